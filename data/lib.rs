@@ -1,0 +1,65 @@
+//! The bundled data packages and code lists as bytes: raw data, no logic.
+//!
+//! `data/README.md` says what a row means, where every figure comes from and how to correct one.
+//! Reading and checking the files is the work of the service's ingest, which treats the bundled
+//! packages like any other publisher's folder.
+
+#![no_std]
+#![forbid(unsafe_code)]
+
+#[cfg(test)]
+extern crate std;
+
+/// One file of a bundled data package.
+#[derive(Clone, Copy, Debug)]
+pub struct File {
+    /// Path inside the package's folder, such as `counts.csv`.
+    pub path: &'static str,
+    /// The whole file: UTF-8 without a byte order mark, lines that end in `\n`.
+    pub bytes: &'static [u8],
+}
+
+/// One bundled data package: a Frictionless Data Package (v2) with a `chargesheet` block.
+#[derive(Clone, Copy, Debug)]
+pub struct Package {
+    /// The package's `name` and the name of its folder.
+    pub name: &'static str,
+    /// All its files, `datapackage.json` first, then in the order of its resources.
+    pub files: &'static [File],
+}
+
+/// Lists files of the package `$name` that live in the folder of that name.
+macro_rules! package {
+    ($name:literal: $($path:literal),+ $(,)?) => {
+        Package {
+            name: $name,
+            files: &[$(File {
+                path: $path,
+                bytes: include_bytes!(concat!($name, "/", $path)),
+            }),+],
+        }
+    };
+}
+
+/// Every bundled package, by name.
+pub const PACKAGES: &[Package] = &[
+    package!("documented-cases": "datapackage.json", "charges.csv", "statutes.csv"),
+    package!("reported-figures": "datapackage.json", "counts.csv", "sources.csv", "statutes.csv"),
+];
+
+/// Countries: `country` (ISO 3166-1 alpha-3, and XKX), `name_en`, `name_ru`, `name_kk`; by code.
+pub const COUNTRIES: &[u8] = include_bytes!("reference/countries.csv");
+
+/// Outcomes: `outcome`, `stage`, `final`, labels and definitions in English, Russian and Kazakh;
+/// in display order, which follows the life of a case.
+pub const OUTCOMES: &[u8] = include_bytes!("reference/outcomes.csv");
+
+/// Roles in which people spoke: `role`, `label_en`, `label_ru`, `label_kk`; in display order.
+pub const ROLES: &[u8] = include_bytes!("reference/roles.csv");
+
+/// Categories of speech offences: `offence`, labels in three languages, `definition_en`; in
+/// display order.
+pub const OFFENCES: &[u8] = include_bytes!("reference/offences.csv");
+
+#[cfg(test)]
+mod tests;

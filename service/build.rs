@@ -1,0 +1,90 @@
+//! Compiles the widget for the browser, so that one `cargo run` gives the whole service.
+//!
+//! `cargo` builds the crate for `wasm32-unknown-unknown` in a target directory of its own (sharing ours would
+//! wait for its lock for ever), then `wasm-bindgen` writes the JavaScript beside it. Both land in `OUT_DIR`
+//! and are compiled into the binary.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, exit};
+
+const TARGET: &str = "wasm32-unknown-unknown";
+
+fn main() {
+    let service = PathBuf::from(variable("CARGO_MANIFEST_DIR"));
+    let workspace = service.parent().unwrap_or(&service).to_owned();
+    for path in ["widget/src", "widget/Cargo.toml", "Cargo.toml", "Cargo.lock"] {
+        println!("cargo::rerun-if-changed={}", workspace.join(path).display());
+    }
+    let out = PathBuf::from(variable("OUT_DIR"));
+    ensure_target();
+    let wasm = compile(&workspace, &out.join("widget-target"));
+    if let Err(error) = bind(&wasm, &out.join("widget")) {
+        stop(&format!("wasm-bindgen could not finish the widget: {error}"));
+    }
+}
+
+fn bind(wasm: &Path, out: &Path) -> Result<(), String> {
+    let words = |error| format!("{error:#}");
+    let mut bindgen = wasm_bindgen_cli_support::Bindgen::new();
+    bindgen.input_path(wasm).out_name("chargesheet_widget").typescript(false);
+    // Names and producers are for debuggers; stripping them here leaves what wasm-bindgen itself reads.
+    bindgen.remove_name_section(true).remove_producers_section(true);
+    bindgen.web(true).map_err(words)?;
+    bindgen.generate(out).map_err(words)
+}
+
+fn variable(name: &str) -> String {
+    std::env::var(name).unwrap_or_else(|_| stop(&format!("cargo did not set {name}; build with cargo")))
+}
+
+fn stop(message: &str) -> ! {
+    eprintln!("error: {message}");
+    exit(1)
+}
+
+/// Makes sure that the compiler has the browser's standard library, and adds it where rustup is there to do it.
+fn ensure_target() {
+    let rustc = variable("RUSTC");
+    let has_target = || {
+        let printed = Command::new(&rustc).args(["--print", "target-libdir", "--target", TARGET]).output();
+        printed.is_ok_and(|printed| Path::new(String::from_utf8_lossy(&printed.stdout).trim()).is_dir())
+    };
+    if has_target() {
+        return;
+    }
+    let _ = Command::new("rustup").args(["target", "add", TARGET]).status();
+    if !has_target() {
+        stop(&format!(
+            "the compiler target {TARGET} is missing; run `rustup target add {TARGET}` and build again"
+        ));
+    }
+}
+
+fn compile(workspace: &Path, target: &Path) -> PathBuf {
+    let mut cargo = Command::new(variable("CARGO"));
+    cargo
+        .current_dir(workspace)
+        .args(["build", "--locked", "--profile", "widget", "--lib", "--package", "chargesheet-widget"])
+        .args(["--target", TARGET, "--target-dir"])
+        .arg(target);
+    // What was set for the service's compiler (flags, clippy, coverage) is not meant for the browser's.
+    for (name, _) in std::env::vars_os() {
+        let text = name.to_string_lossy();
+        let inherited = text == "RUSTFLAGS"
+            || text == "CARGO_ENCODED_RUSTFLAGS"
+            || text.starts_with("RUSTC")
+            || text.starts_with("CARGO_BUILD_")
+            || text.starts_with("CARGO_TARGET_")
+            || text.starts_with("CARGO_PROFILE_")
+            || text.starts_with("CARGO_FEATURE_");
+        if inherited {
+            cargo.env_remove(&name);
+        }
+    }
+    match cargo.status() {
+        Ok(status) if status.success() => {}
+        Ok(_) => stop("the widget could not be compiled for the browser; the reason is above"),
+        Err(error) => stop(&format!("cargo could not be started for the widget: {error}")),
+    }
+    target.join(TARGET).join("widget").join("chargesheet_widget.wasm")
+}

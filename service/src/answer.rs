@@ -1,0 +1,97 @@
+//! How a question is answered: one function for the HTTP routes, the command line and the charts.
+
+use crate::disclosure::{Published, protect};
+use crate::domain::Dimension;
+use crate::ingest::Records;
+use crate::query::{Frame, Query, QueryError, aggregate, check, facets, origins};
+use crate::release::Release;
+
+/// A release that is ready to be asked.
+#[derive(Debug)]
+pub struct Dataset {
+    /// The release.
+    pub release: Release,
+    frame: Frame,
+}
+
+/// Why there is no answer.
+#[derive(Debug, thiserror::Error)]
+pub enum AnswerError {
+    /// The question is refused.
+    #[error(transparent)]
+    Refused(#[from] QueryError),
+    /// The question is right and could not be answered: a bug.
+    #[error("the answer could not be computed: {0}")]
+    Failed(#[from] polars::error::PolarsError),
+}
+
+impl Dataset {
+    /// Makes a release ready.
+    ///
+    /// # Errors
+    /// When its columns cannot be laid out, which is a bug.
+    pub fn new(release: Release) -> Result<Self, AnswerError> {
+        let frame = Frame::of(&release)?;
+        Ok(Self { release, frame })
+    }
+
+    /// Answers a question.
+    ///
+    /// # Errors
+    /// When it would add what may not be added; or on a bug.
+    pub fn ask(&self, query: &Query) -> Result<Published, AnswerError> {
+        check(query, &self.release)?;
+        let counts = aggregate(query, &self.release, &self.frame)?;
+        Ok(protect(counts, self.release.disclosure()))
+    }
+
+    /// Counts the records per value of a dimension under the filters of a question.
+    ///
+    /// # Errors
+    /// On a bug.
+    pub fn facets(&self, query: &Query, of: Dimension) -> Result<Published, AnswerError> {
+        let counts = facets(query, of, &self.release, &self.frame)?;
+        Ok(protect(counts, self.release.disclosure()))
+    }
+
+    /// Returns where the charges that a question keeps come from, as their records say it.
+    ///
+    /// # Errors
+    /// On a bug.
+    pub fn origins(&self, query: &Query) -> Result<Vec<&str>, AnswerError> {
+        Ok(origins(query, &self.release, &self.frame)?)
+    }
+
+    /// Returns the dimensions of an answer over which its figures may be stacked on each other.
+    ///
+    /// Those are, of all but the axis (the year or month, else the first dimension), the ones that the
+    /// dataset declares additive, and whose sum is in fact the count without them: a defendant with two
+    /// outcomes in one year is one person, and a stack that showed two would lie.
+    ///
+    /// # Errors
+    /// As [`Dataset::ask`].
+    pub fn stackable(&self, query: &Query, answer: &Published) -> Result<Vec<Dimension>, AnswerError> {
+        let axis = query.axis();
+        let declared = self.release.descriptor().additive();
+        let stacked: Vec<Dimension> = query
+            .by
+            .iter()
+            .enumerate()
+            .filter(|&(place, dimension)| place != axis && declared.contains(dimension))
+            .map(|(_, &dimension)| dimension)
+            .collect();
+        let rest: Vec<Dimension> =
+            query.by.iter().copied().filter(|dimension| !stacked.contains(dimension)).collect();
+        if stacked.is_empty() || matches!(self.release.records(), Records::Figures { .. }) {
+            return Ok(stacked);
+        }
+        let whole = self.ask(&Query { by: rest, share: None, ..query.clone() })?;
+        let sum = |table: &Published| -> Vec<u64> {
+            (0..query.measures.len())
+                .map(|measure| (0..table.rows()).filter_map(|row| table.value(measure, row)).sum())
+                .collect()
+        };
+        // Counting anew never gives more than adding up, group by group; so equal totals mean equal groups.
+        Ok(if sum(&whole) == sum(answer) { stacked } else { Vec::new() })
+    }
+}

@@ -1,0 +1,153 @@
+//! What a dataset has on each statute: for lists and menus.
+
+use std::collections::BTreeMap;
+
+use crate::answer::{AnswerError, Dataset};
+use crate::disclosure::Published;
+use crate::domain::{Dimension, Language, Localized, Measure};
+use crate::query::Query;
+use crate::release::Release;
+
+/// What a dataset has on a statute.
+#[derive(Debug, Clone)]
+pub struct Coverage {
+    /// The dataset's id.
+    pub dataset: String,
+    /// Rows of the finest table: how much there is to see, not a count of anything in the world.
+    pub rows: u64,
+    /// First and last year with figures; `None` when no date is known.
+    pub years: Option<(i32, i32)>,
+    /// Outcomes that occur, in display order, with their labels.
+    pub outcomes: Vec<(String, Localized)>,
+    /// Measures that occur, in the dataset's order.
+    pub measures: Vec<Measure>,
+    /// One figure to begin with: of the last year, the earliest stage, the first measure.
+    pub latest: Option<Latest>,
+}
+
+/// A figure of the last year that a dataset has on a statute.
+#[derive(Debug, Clone)]
+pub struct Latest {
+    /// The year.
+    pub year: i32,
+    /// Label of the outcome.
+    pub outcome: Localized,
+    /// What is counted.
+    pub measure: Measure,
+    /// How many.
+    pub value: u64,
+}
+
+/// A place in a list whose first entry is wanted last.
+type Place = std::cmp::Reverse<usize>;
+
+/// What is being found out about a statute.
+#[derive(Default)]
+struct Found {
+    rows: u64,
+    years: Option<(i32, i32)>,
+    outcomes: Vec<u32>,
+    /// Places in the dataset's list of measures.
+    measures: Vec<usize>,
+    /// Figures of its own by (year, place of the outcome, place of the measure).
+    own: BTreeMap<(i32, Place, Place), (u32, u64)>,
+    has_parts: bool,
+}
+
+/// Asks a dataset for everything it has, and notes it under each statute and under those it is a part of.
+///
+/// # Errors
+/// On a bug.
+pub fn covered(id: &str, dataset: &Dataset) -> Result<BTreeMap<String, Coverage>, AnswerError> {
+    let release = &dataset.release;
+    let measures = release.descriptor().chargesheet.measures.clone();
+    let query = Query {
+        by: vec![Dimension::Statute, Dimension::Outcome, Dimension::Year],
+        keep: BTreeMap::new(),
+        from: None,
+        to: None,
+        measures: measures.clone(),
+        share: None,
+        labels: None,
+    };
+    let answer = dataset.ask(&query)?;
+    let mut found: BTreeMap<String, Found> = BTreeMap::new();
+    for row in 0..answer.rows() {
+        let number = |column| answer.key(column, row).and_then(|key: i32| u32::try_from(key).ok());
+        let (Some(statute), Some(outcome)) = (number(0), number(1)) else {
+            continue;
+        };
+        let id = release.code(Dimension::Statute, statute);
+        let mut next = Some(id.to_owned());
+        while let Some(whole) = next {
+            next = release.register().get(&whole).and_then(|statute| statute.parent.clone());
+            let is_part = whole != id;
+            let note = found.entry(whole).or_default();
+            note.has_parts |= is_part;
+            note.take(release, &answer, row, outcome, measures.len(), is_part);
+        }
+    }
+    let finish = |(statute, found): (String, Found)| (statute, found.finish(id, release, &measures));
+    Ok(found.into_iter().map(finish).collect())
+}
+
+impl Found {
+    fn take(
+        &mut self,
+        release: &Release,
+        answer: &Published,
+        row: usize,
+        outcome: u32,
+        measures: usize,
+        is_part: bool,
+    ) {
+        self.rows += 1;
+        self.outcomes.push(outcome);
+        let year = answer.key(2, row);
+        if let Some(year) = year {
+            let (first, last) = self.years.unwrap_or((year, year));
+            self.years = Some((first.min(year), last.max(year)));
+        }
+        for measure in 0..measures {
+            let Some(value) = answer.value(measure, row) else {
+                continue;
+            };
+            self.measures.push(measure);
+            if let Some(year) = year
+                && !is_part
+            {
+                let place = release.place(Dimension::Outcome, outcome);
+                self.own
+                    .insert((year, std::cmp::Reverse(place), std::cmp::Reverse(measure)), (outcome, value));
+            }
+        }
+    }
+
+    fn finish(mut self, id: &str, release: &Release, measures: &[Measure]) -> Coverage {
+        let label = |number: u32| {
+            let label = |language| release.label(Dimension::Outcome, number, language);
+            Localized::new(label(Language::English), label(Language::Russian), label(Language::Kazakh))
+        };
+        // An article's figure is not that of its own rows where its parts have rows too.
+        let latest =
+            self.own.pop_last().filter(|_| !self.has_parts).map(|((year, _, measure), (outcome, value))| {
+                Latest { year, outcome: label(outcome), measure: measures[measure.0], value }
+            });
+        self.outcomes.sort_by_key(|&number| release.place(Dimension::Outcome, number));
+        self.outcomes.dedup();
+        self.measures.sort_unstable();
+        self.measures.dedup();
+        Coverage {
+            dataset: id.to_owned(),
+            rows: self.rows,
+            years: self.years,
+            outcomes: self
+                .outcomes
+                .iter()
+                .map(|&number| (release.code(Dimension::Outcome, number).to_owned(), label(number)))
+                .collect(),
+            measures: self.measures.iter().map(|&place| measures[place]).collect(),
+            latest,
+        }
+    }
+}

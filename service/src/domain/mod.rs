@@ -1,0 +1,19 @@
+//! The words of the field as types. The only place where their text is parsed.
+
+mod dimension;
+mod language;
+mod measure;
+mod nearest;
+mod period;
+mod reference;
+mod status;
+mod statute;
+
+pub use dimension::Dimension;
+pub use language::{Language, Localized};
+pub use measure::Measure;
+pub use nearest::nearest;
+pub use period::{Period, PeriodError, day_number, today};
+pub use reference::{CodeList, Entry, countries, offences, outcomes, roles};
+pub use status::Status;
+pub use statute::{Register, Statute};

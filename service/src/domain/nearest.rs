@@ -1,0 +1,34 @@
+//! "Did you mean": the valid value that is nearest to a wrong one.
+
+/// Returns the candidate nearest to `wrong`, or `None` when none is near enough to be meant.
+///
+/// Distance is Damerau-Levenshtein without regard to case, so that a swap of two digits (`247` for
+/// `274`) is one mistake; a third of the length, and at least two mistakes, are forgiven. Among equals
+/// the first candidate in byte order wins, so that the same mistake always gets the same answer.
+pub fn nearest<'a>(wrong: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let wrong = wrong.to_lowercase();
+    let forgiven = (wrong.chars().count() / 3).max(2);
+    candidates
+        .into_iter()
+        .map(|candidate| (strsim::damerau_levenshtein(&wrong, &candidate.to_lowercase()), candidate))
+        .filter(|(distance, candidate)| *distance <= forgiven && *distance < candidate.chars().count())
+        .min()
+        .map(|(_, candidate)| candidate)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::nearest;
+
+    #[test]
+    fn a_swap_of_digits_finds_the_article_that_was_meant() {
+        let statutes = ["KAZ-CC-130", "KAZ-CC-174", "KAZ-CC-274", "IND-IPC-124A"];
+        assert_eq!(nearest("KAZ-CC-247", statutes), Some("KAZ-CC-274"));
+    }
+
+    #[test]
+    fn case_is_forgiven_and_nonsense_is_not_guessed_at() {
+        assert_eq!(nearest("Convicted", ["convicted", "acquitted"]), Some("convicted"));
+        assert_eq!(nearest("zzz", ["convicted", "acquitted"]), None);
+    }
+}

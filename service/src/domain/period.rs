@@ -1,0 +1,163 @@
+//! Days, months and years as records give them.
+
+use jiff::civil::Date;
+
+/// A point in time as exactly as it is known. Gregorian.
+///
+/// Written `YYYY-MM-DD`, `YYYY-MM` or `YYYY`; nothing else is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Period {
+    /// A day.
+    Day(Date),
+    /// A month of a year; the date is its first day.
+    Month(Date),
+    /// A calendar year; the date is its first day.
+    Year(Date),
+}
+
+/// Why a text is no period.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum PeriodError {
+    /// Not one of the three forms.
+    #[error("is not a date; write YYYY, YYYY-MM or YYYY-MM-DD")]
+    Format,
+    /// A form that is right with a month or day that does not exist.
+    #[error("is no day of the calendar")]
+    Impossible,
+}
+
+impl Period {
+    /// Parses one of the three forms.
+    ///
+    /// # Errors
+    /// When the text has another form, or names a month or day that does not exist.
+    ///
+    /// # Example
+    /// ```
+    /// use chargesheet::domain::Period;
+    /// assert_eq!(Period::parse("2020-02").unwrap().last_day(), "2020-02-29".parse().unwrap());
+    /// assert!(Period::parse("2020-02-30").is_err());
+    /// assert!(Period::parse("02/2020").is_err());
+    /// ```
+    pub fn parse(text: &str) -> Result<Self, PeriodError> {
+        let bytes = text.as_bytes();
+        let digits = |range: std::ops::Range<usize>| -> Result<i16, PeriodError> {
+            let part = bytes.get(range).ok_or(PeriodError::Format)?;
+            part.iter().try_fold(0_i16, |sum, byte| match byte {
+                b'0'..=b'9' => Ok(sum * 10 + i16::from(byte - b'0')),
+                _ => Err(PeriodError::Format),
+            })
+        };
+        let dashes_at = |places: &[usize]| places.iter().all(|&place| bytes[place] == b'-');
+        let date = |year, month: i16, day: i16| {
+            Date::new(year, i8::try_from(month).unwrap_or(0), i8::try_from(day).unwrap_or(0))
+                .map_err(|_impossible| PeriodError::Impossible)
+        };
+        match bytes.len() {
+            4 => Ok(Self::Year(date(digits(0..4)?, 1, 1)?)),
+            7 if dashes_at(&[4]) => Ok(Self::Month(date(digits(0..4)?, digits(5..7)?, 1)?)),
+            10 if dashes_at(&[4, 7]) => Ok(Self::Day(date(digits(0..4)?, digits(5..7)?, digits(8..10)?)?)),
+            _ => Err(PeriodError::Format),
+        }
+    }
+
+    /// Returns the first day of the period.
+    pub fn first_day(self) -> Date {
+        match self {
+            Self::Day(date) | Self::Month(date) | Self::Year(date) => date,
+        }
+    }
+
+    /// Returns the last day of the period.
+    pub fn last_day(self) -> Date {
+        match self {
+            Self::Day(date) => date,
+            Self::Month(date) => date.last_of_month(),
+            Self::Year(date) => date.last_of_year(),
+        }
+    }
+
+    /// Returns the calendar year.
+    pub fn year(self) -> i32 {
+        i32::from(self.first_day().year())
+    }
+
+    /// Returns months since January of year 0, or `None` where only the year is known.
+    pub fn month(self) -> Option<i32> {
+        match self {
+            Self::Day(date) | Self::Month(date) => {
+                Some(i32::from(date.year()) * 12 + i32::from(date.month()) - 1)
+            }
+            Self::Year(_) => None,
+        }
+    }
+}
+
+impl std::fmt::Display for Period {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Day(date) => write!(out, "{:04}-{:02}-{:02}", date.year(), date.month(), date.day()),
+            Self::Month(date) => write!(out, "{:04}-{:02}", date.year(), date.month()),
+            Self::Year(date) => write!(out, "{:04}", date.year()),
+        }
+    }
+}
+
+/// Returns days since 1970-01-01 (negative before it), the form in which days stand in columns.
+///
+/// The algorithm is Howard Hinnant's `days_from_civil`.
+pub fn day_number(date: Date) -> i32 {
+    let (month, day) = (i32::from(date.month()), i32::from(date.day()));
+    let year = i32::from(date.year()) - i32::from(month <= 2);
+    let era = year.div_euclid(400);
+    let year_of_era = year.rem_euclid(400);
+    let day_of_year = (153 * ((month + 9) % 12) + 2) / 5 + day - 1;
+    era * 146_097 + year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year - 719_468
+}
+
+/// Returns today's date in UTC.
+pub fn today() -> Date {
+    jiff::tz::TimeZone::UTC.to_datetime(jiff::Timestamp::now()).date()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_three_forms_are_read() {
+        for wrong in [
+            "",
+            "20",
+            "2020-",
+            "2020-1",
+            "2020-01-1",
+            "01.02.2020",
+            "2020/01/02",
+            " 2020",
+            "2020-01-02T",
+            "２０２０",
+        ] {
+            assert_eq!(Period::parse(wrong), Err(PeriodError::Format), "{wrong:?}");
+        }
+        for impossible in ["2020-13", "2020-00", "2021-02-29", "2020-04-31"] {
+            assert_eq!(Period::parse(impossible), Err(PeriodError::Impossible), "{impossible:?}");
+        }
+    }
+
+    #[test]
+    fn what_was_written_is_written_again() {
+        for text in ["2020", "2020-02", "2020-02-29", "1900-01-01"] {
+            assert_eq!(Period::parse(text).unwrap().to_string(), text);
+        }
+    }
+
+    #[test]
+    fn day_numbers_count_from_1970() {
+        for (text, number) in
+            [("1970-01-01", 0), ("1969-12-31", -1), ("2000-03-01", 11_017), ("2020-02-29", 18_321)]
+        {
+            assert_eq!(day_number(Period::parse(text).unwrap().first_day()), number, "{text}");
+        }
+    }
+}

@@ -1,0 +1,159 @@
+//! The code lists every package is read against: `data/reference`, compiled in.
+
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+use super::{Localized, nearest};
+
+/// One code with its labels.
+#[derive(Debug, Clone)]
+pub struct Entry {
+    /// The code itself.
+    pub code: String,
+    /// Its label.
+    pub label: Localized,
+    /// What it means; empty where the list gives no definition.
+    pub definition: Localized,
+    /// Outcomes: `registered`, `charged`, `court` or `final`; empty in other lists.
+    pub stage: String,
+    /// Outcomes: whether nothing more is to come.
+    pub is_final: bool,
+}
+
+/// A code list in display order.
+#[derive(Debug)]
+pub struct CodeList {
+    /// What one code names, for messages: `country`, `outcome`.
+    pub name: &'static str,
+    entries: Vec<Entry>,
+    /// Places in `entries`, in byte order of the codes: the place in here is the code's number.
+    numbered: Vec<usize>,
+    numbers: HashMap<String, u16>,
+}
+
+impl CodeList {
+    fn read(name: &'static str, bytes: &[u8]) -> Self {
+        let mut reader = csv::Reader::from_reader(bytes);
+        let header = reader.headers().expect("the bundled code lists have a header").clone();
+        let place = |column: &str| header.iter().position(|name| name == column);
+        let column = |row: &csv::StringRecord, column: &str| -> String {
+            place(column).and_then(|place| row.get(place)).unwrap_or_default().to_owned()
+        };
+        // Countries have names, the other lists labels.
+        let label = if place("label_en").is_some() { "label" } else { "name" };
+        let localized = |row: &csv::StringRecord, stem: &str| {
+            Localized::new(
+                column(row, &format!("{stem}_en")),
+                column(row, &format!("{stem}_ru")),
+                column(row, &format!("{stem}_kk")),
+            )
+        };
+        let entries: Vec<Entry> = reader
+            .records()
+            .map(|row| {
+                let row = row.expect("the bundled code lists are CSV");
+                Entry {
+                    code: column(&row, name),
+                    label: localized(&row, label),
+                    definition: localized(&row, "definition"),
+                    stage: column(&row, "stage"),
+                    is_final: column(&row, "final") == "true",
+                }
+            })
+            .collect();
+        let mut numbered: Vec<usize> = (0..entries.len()).collect();
+        numbered.sort_by(|&left, &right| entries[left].code.cmp(&entries[right].code));
+        let numbers = numbered
+            .iter()
+            .enumerate()
+            .map(|(number, &place)| {
+                (
+                    entries[place].code.clone(),
+                    u16::try_from(number).expect("the bundled code lists are short"),
+                )
+            })
+            .collect();
+        Self { name, entries, numbered, numbers }
+    }
+
+    /// Returns the entry of a code.
+    pub fn get(&self, code: &str) -> Option<&Entry> {
+        self.number(code).map(|number| self.at(number))
+    }
+
+    /// Returns the number that stands for the code in columns: its place in byte order.
+    pub fn number(&self, code: &str) -> Option<u16> {
+        self.numbers.get(code).copied()
+    }
+
+    /// Returns the entry of a number.
+    pub fn at(&self, number: u16) -> &Entry {
+        &self.entries[self.numbered[usize::from(number)]]
+    }
+
+    /// Returns where the code of a number stands in display order.
+    pub fn place(&self, number: u16) -> usize {
+        self.numbered[usize::from(number)]
+    }
+
+    /// Returns all entries in display order.
+    pub fn entries(&self) -> &[Entry] {
+        &self.entries
+    }
+
+    /// Returns the code nearest to a wrong one.
+    pub fn nearest(&self, wrong: &str) -> Option<&str> {
+        nearest(wrong, self.entries.iter().map(|entry| entry.code.as_str()))
+    }
+}
+
+/// Returns countries by ISO 3166-1 alpha-3 code, and Kosovo as XKX.
+pub fn countries() -> &'static CodeList {
+    static LIST: LazyLock<CodeList> =
+        LazyLock::new(|| CodeList::read("country", chargesheet_data::COUNTRIES));
+    &LIST
+}
+
+/// Returns outcomes, in the order of a proceeding.
+pub fn outcomes() -> &'static CodeList {
+    static LIST: LazyLock<CodeList> = LazyLock::new(|| CodeList::read("outcome", chargesheet_data::OUTCOMES));
+    &LIST
+}
+
+/// Returns roles of defendants.
+pub fn roles() -> &'static CodeList {
+    static LIST: LazyLock<CodeList> = LazyLock::new(|| CodeList::read("role", chargesheet_data::ROLES));
+    &LIST
+}
+
+/// Returns categories of speech offences.
+pub fn offences() -> &'static CodeList {
+    static LIST: LazyLock<CodeList> = LazyLock::new(|| CodeList::read("offence", chargesheet_data::OFFENCES));
+    &LIST
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::Language;
+
+    #[test]
+    fn every_code_of_the_bundled_lists_has_a_label_in_every_language() {
+        for list in [countries(), outcomes(), roles(), offences()] {
+            assert!(!list.entries().is_empty(), "{} is empty", list.name);
+            for entry in list.entries() {
+                assert!(!entry.code.is_empty(), "{} has an empty code", list.name);
+                for language in Language::ALL {
+                    assert!(!entry.label.own(language).is_empty(), "{} {} {language}", list.name, entry.code);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn outcomes_know_their_stage_and_whether_they_are_final() {
+        assert!(outcomes().get("convicted").is_some_and(|outcome| outcome.is_final));
+        assert!(outcomes().get("pending").is_some_and(|outcome| !outcome.is_final));
+        assert_eq!(outcomes().get("registered").map(|outcome| outcome.stage.as_str()), Some("registered"));
+    }
+}

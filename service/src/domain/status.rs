@@ -1,0 +1,38 @@
+//! How far a reported figure can be relied on.
+
+/// Observation status of a reported figure: SDMX code list `CL_OBS_STATUS`, the four we use.
+///
+/// Ordered by how much caution they ask for, least first: where an answer sums several figures, it
+/// carries the status that asks for most.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub enum Status {
+    /// A: a normal figure.
+    #[default]
+    Normal,
+    /// B: the series changes its definition here.
+    Break,
+    /// E: an estimate.
+    Estimated,
+    /// P: provisional, to be revised by its source.
+    Provisional,
+}
+
+impl Status {
+    /// All statuses.
+    pub const ALL: [Self; 4] = [Self::Normal, Self::Break, Self::Estimated, Self::Provisional];
+
+    /// Returns the SDMX code.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Normal => "A",
+            Self::Break => "B",
+            Self::Estimated => "E",
+            Self::Provisional => "P",
+        }
+    }
+
+    /// Returns the status of that SDMX code.
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|status| status.code() == code)
+    }
+}

@@ -1,0 +1,105 @@
+//! Statutes and the register a package brings.
+
+use std::collections::HashMap;
+
+use super::{Localized, Period, nearest};
+
+/// One provision that can be charged.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Statute {
+    /// Its id: opaque text; ours read `KAZ-CC-274`.
+    pub id: String,
+    /// The article it is a part of, if it is a part.
+    pub parent: Option<String>,
+    /// ISO 3166-1 alpha-3 code of the country whose law it is.
+    pub country: String,
+    /// The law's name or short code.
+    pub law: String,
+    /// The article within the law.
+    pub article: String,
+    /// The part within the article, or empty.
+    pub part: String,
+    /// What it forbids, in a few words.
+    pub title: Localized,
+    /// Category of speech offence, a code of `reference/offences.csv`; empty where none is given.
+    pub offence: String,
+    /// First day in force, where known.
+    pub in_force_from: Option<Period>,
+    /// Last day in force, where it has ended.
+    pub in_force_to: Option<Period>,
+    /// The statute that replaced it.
+    pub successor: Option<String>,
+    /// Address of its text, or empty.
+    pub url: String,
+}
+
+/// The statutes of a package, in byte order of their ids: the place of a statute is its code.
+#[derive(Debug, Clone, Default)]
+pub struct Register {
+    statutes: Vec<Statute>,
+    codes: HashMap<String, u16>,
+}
+
+impl Register {
+    /// Makes a register. Ids must differ.
+    ///
+    /// # Panics
+    /// When there are more statutes than [`Register::LIMIT`]; ingest refuses such a package before.
+    pub fn new(mut statutes: Vec<Statute>) -> Self {
+        statutes.sort_by(|left, right| left.id.cmp(&right.id));
+        let codes = statutes
+            .iter()
+            .enumerate()
+            .map(|(place, statute)| {
+                (statute.id.clone(), u16::try_from(place).expect("ingest refuses more than LIMIT statutes"))
+            })
+            .collect();
+        Self { statutes, codes }
+    }
+
+    /// Most statutes a register holds: their codes are 16 bits wide.
+    pub const LIMIT: usize = u16::MAX as usize;
+
+    /// Returns the code of a statute id.
+    pub fn code(&self, id: &str) -> Option<u16> {
+        self.codes.get(id).copied()
+    }
+
+    /// Returns the statute of an id.
+    pub fn get(&self, id: &str) -> Option<&Statute> {
+        self.code(id).map(|code| self.at(code))
+    }
+
+    /// Returns the statute of a code.
+    pub fn at(&self, code: u16) -> &Statute {
+        &self.statutes[usize::from(code)]
+    }
+
+    /// Returns all statutes in byte order of their ids.
+    pub fn all(&self) -> &[Statute] {
+        &self.statutes
+    }
+
+    /// Returns the codes of a statute and of all its parts, at any depth, in order.
+    pub fn with_parts(&self, code: u16) -> Vec<u16> {
+        let mut kept = vec![code];
+        let mut next = 0;
+        while next < kept.len() {
+            let id = &self.at(kept[next]).id;
+            for (place, statute) in self.statutes.iter().enumerate() {
+                let place = u16::try_from(place).unwrap_or(u16::MAX);
+                if statute.parent.as_ref() == Some(id) && !kept.contains(&place) {
+                    kept.push(place);
+                }
+            }
+            next += 1;
+        }
+        kept.sort_unstable();
+        kept
+    }
+
+    /// Returns the statute id nearest to a wrong one.
+    pub fn nearest(&self, wrong: &str) -> Option<&str> {
+        nearest(wrong, self.statutes.iter().map(|statute| statute.id.as_str()))
+    }
+}

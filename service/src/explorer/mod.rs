@@ -1,0 +1,139 @@
+//! The pages for people: plain HTML that needs no script. Made from the same answers as everything else.
+
+mod index;
+mod snippet;
+mod statute;
+mod table;
+mod view;
+
+use askama::Template;
+
+use crate::answer::AnswerError;
+use crate::domain::Language;
+use crate::present::texts::Texts;
+use crate::query::{Params, QueryError};
+
+pub use index::index;
+pub use statute::statute;
+
+/// Why there is no page.
+#[derive(Debug)]
+pub enum PageError {
+    /// There is no such statute.
+    NoStatute {
+        /// The id asked for.
+        id: String,
+        /// The id that was perhaps meant.
+        nearest: Option<String>,
+    },
+    /// The address has a parameter that means nothing.
+    Query(QueryError),
+    /// A bug.
+    Failed(String),
+}
+
+impl From<QueryError> for PageError {
+    fn from(error: QueryError) -> Self {
+        Self::Query(error)
+    }
+}
+
+impl From<AnswerError> for PageError {
+    fn from(error: AnswerError) -> Self {
+        match error {
+            AnswerError::Refused(error) => Self::Query(error),
+            AnswerError::Failed(error) => Self::Failed(error.to_string()),
+        }
+    }
+}
+
+impl From<askama::Error> for PageError {
+    fn from(error: askama::Error) -> Self {
+        Self::Failed(error.to_string())
+    }
+}
+
+/// The frame around every page: its language, its title, and the same page in other languages.
+struct Frame {
+    language: &'static str,
+    title: String,
+    /// What the page says, for link previews and search engines.
+    description: String,
+    languages: Vec<Choice>,
+    texts: &'static Texts,
+    /// Address of the start page in the page's language.
+    home: String,
+}
+
+/// Something that can be chosen.
+struct Choice {
+    value: String,
+    label: String,
+    chosen: bool,
+}
+
+impl Frame {
+    /// `path` and `rest` are the address of this page without its language.
+    fn new(language: Language, title: String, description: String, path: &str, rest: &str) -> Self {
+        let address = |other: Language| {
+            let mut parts: Vec<String> = Vec::new();
+            if !rest.is_empty() {
+                parts.push(rest.to_owned());
+            }
+            if other != Language::English {
+                parts.push(format!("lang={other}"));
+            }
+            if parts.is_empty() { path.to_owned() } else { format!("{path}?{}", parts.join("&")) }
+        };
+        Self {
+            language: language.code(),
+            title,
+            description,
+            languages: Language::ALL
+                .into_iter()
+                .map(|other| Choice {
+                    value: address(other),
+                    label: other.own_name().to_owned(),
+                    chosen: other == language,
+                })
+                .collect(),
+            texts: Texts::of(language),
+            home: if language == Language::English { "/".to_owned() } else { format!("/?lang={language}") },
+        }
+    }
+
+    /// The address of this page in its own language, without the service's own.
+    fn address(&self) -> &str {
+        self.languages.iter().find(|other| other.chosen).map_or("/", |other| &other.value)
+    }
+
+    /// A text of pages.
+    fn t<'a>(&'a self, key: &'a str) -> &'a str {
+        self.texts.on_page(key)
+    }
+}
+
+/// Takes the language of a page out of its parameters.
+fn language(params: &mut Params) -> Result<Language, QueryError> {
+    Ok(params.take_language("lang")?.unwrap_or_default())
+}
+
+#[derive(Template)]
+#[template(path = "apology.html")]
+struct Apology {
+    frame: Frame,
+    heading: &'static str,
+    detail: String,
+    instead: Option<String>,
+}
+
+/// Returns a page that says what is wrong with an address.
+///
+/// # Errors
+/// When the template fails, which is a bug.
+pub fn apology(is_missing: bool, detail: &str, instead: Option<String>) -> Result<String, askama::Error> {
+    let frame = Frame::new(Language::English, detail.to_owned(), detail.to_owned(), "/", "");
+    let texts = Texts::of(Language::English);
+    let heading = texts.on_page(if is_missing { "not_found" } else { "bad_address" });
+    Apology { frame, heading, detail: detail.to_owned(), instead }.render()
+}

@@ -1,0 +1,170 @@
+//! `/v1/datasets` and `/v1/datasets/{dataset}`: what there is, and how it is to be read.
+
+use serde::Serialize;
+use warp::http::StatusCode;
+use warp::reply::Response;
+
+use super::app::App;
+use super::headers::{Caching, RELEASE, respond};
+use super::problem::Problem;
+use crate::answer::Dataset;
+use crate::domain::{Dimension, Language};
+use crate::package::{License, Origin, TimeBasis};
+
+/// A dataset in a list.
+#[derive(Debug, Serialize)]
+struct Summary<'a> {
+    id: &'a str,
+    title: &'a str,
+    kind: &'static str,
+    release: &'a str,
+    url: String,
+    records: u64,
+}
+
+/// A dataset as a reader must know it.
+#[derive(Debug, Serialize)]
+struct Description<'a> {
+    id: &'a str,
+    title: &'a str,
+    description: &'a str,
+    kind: &'static str,
+    version: &'a str,
+    created: &'a str,
+    release: ReleaseNote<'a>,
+    licenses: &'a [License],
+    sources: &'a [Origin],
+    /// The measures, the default first.
+    measures: Vec<&'static str>,
+    time_basis: TimeBasis,
+    /// The dimensions, each with whether figures may be summed over it.
+    dimensions: Vec<DimensionNote>,
+    outcomes: Vec<OutcomeNote<'a>>,
+    statutes: Vec<&'a str>,
+    caveats: Vec<&'a str>,
+    files: Vec<String>,
+}
+
+#[derive(Debug, Serialize)]
+struct ReleaseNote<'a> {
+    id: &'a str,
+    /// SHA-256 of the release's manifest.
+    sha256: String,
+    records: u64,
+}
+
+#[derive(Debug, Serialize)]
+struct DimensionNote {
+    name: &'static str,
+    additive: bool,
+}
+
+#[derive(Debug, Serialize)]
+struct OutcomeNote<'a> {
+    code: &'a str,
+    label: &'a str,
+    stage: &'a str,
+    r#final: bool,
+    definition: &'a str,
+}
+
+/// Answers `/v1/datasets`.
+pub fn list(app: &App) -> Response {
+    let datasets: Vec<Summary<'_>> = app
+        .catalog
+        .datasets()
+        .map(|dataset| {
+            let release = &dataset.release;
+            Summary {
+                id: release.dataset(),
+                title: &release.descriptor().title,
+                kind: release.descriptor().chargesheet.kind.name(),
+                release: release.id().as_str(),
+                url: format!("/v1/datasets/{}", release.dataset()),
+                records: release.manifest().records(),
+            }
+        })
+        .collect();
+    json(&serde_json::json!({ "datasets": datasets }), Caching::Current)
+}
+
+/// Answers `/v1/datasets/{dataset}`, pinned where a release is named.
+pub async fn describe(app: App, id: String, release: Option<String>, query: String) -> Response {
+    let described = async {
+        let mut params = crate::query::Params::parse(&query)?;
+        let language = params.take_language("lang")?.unwrap_or_default();
+        params.finish_with(&["lang"])?;
+        let dataset = app.dataset(&id, release.as_deref())?;
+        Ok::<_, Problem>((dataset, language))
+    };
+    match described.await {
+        Ok((dataset, language)) => {
+            let caching = if release.is_some() { Caching::Pinned } else { Caching::Current };
+            let mut response = json(&description(&dataset, language), caching);
+            if let Ok(id) = warp::http::HeaderValue::from_str(dataset.release.id().as_str()) {
+                response.headers_mut().insert(RELEASE, id);
+            }
+            response
+        }
+        Err(problem) => problem.response(),
+    }
+}
+
+fn description(dataset: &Dataset, language: Language) -> Description<'_> {
+    let release = &dataset.release;
+    let descriptor = release.descriptor();
+    let additive = descriptor.additive();
+    let id = release.dataset();
+    let title = match language {
+        Language::Russian if !descriptor.chargesheet.title_ru.is_empty() => &descriptor.chargesheet.title_ru,
+        Language::Kazakh if !descriptor.chargesheet.title_kk.is_empty() => &descriptor.chargesheet.title_kk,
+        _ => &descriptor.title,
+    };
+    Description {
+        id,
+        title,
+        description: &descriptor.description,
+        kind: descriptor.chargesheet.kind.name(),
+        version: &descriptor.version,
+        created: &descriptor.created,
+        release: ReleaseNote {
+            id: release.id().as_str(),
+            sha256: release.manifest().sha256(),
+            records: release.manifest().records(),
+        },
+        licenses: &descriptor.licenses,
+        sources: &descriptor.sources,
+        measures: descriptor.chargesheet.measures.iter().map(|measure| measure.name()).collect(),
+        time_basis: descriptor.chargesheet.time_basis,
+        dimensions: release
+            .dimensions()
+            .into_iter()
+            .map(|dimension: Dimension| DimensionNote {
+                name: dimension.name(),
+                additive: additive.contains(&dimension),
+            })
+            .collect(),
+        outcomes: crate::domain::outcomes()
+            .entries()
+            .iter()
+            .map(|entry| OutcomeNote {
+                code: &entry.code,
+                label: entry.label.get(language),
+                stage: &entry.stage,
+                r#final: entry.is_final,
+                definition: entry.definition.get(language),
+            })
+            .collect(),
+        statutes: release.register().all().iter().map(|statute| statute.id.as_str()).collect(),
+        caveats: descriptor.caveats(language, release.register(), &|_| true),
+        files: ["aggregate.json", "aggregate.csv", "chart.svg", "facets.json"]
+            .map(|file| format!("/v1/datasets/{id}/{file}"))
+            .to_vec(),
+    }
+}
+
+/// Makes a response of a value.
+pub fn json(value: &impl Serialize, caching: Caching) -> Response {
+    let body = serde_json::to_vec(value).expect("only strings, numbers and lists are described");
+    respond(StatusCode::OK, "application/json", body, caching)
+}

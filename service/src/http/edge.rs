@@ -1,0 +1,91 @@
+//! What is done to every request and response, whatever the route: methods, HEAD, conditional requests.
+
+use warp::http::header::{
+    ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_MAX_AGE, ALLOW, CACHE_CONTROL,
+    CONTENT_LENGTH, CONTENT_TYPE, ETAG, HeaderMap, HeaderValue, IF_NONE_MATCH,
+};
+use warp::http::{Method, StatusCode};
+use warp::reply::Response;
+
+use super::headers::empty;
+use super::problem::Problem;
+
+const METHODS: HeaderValue = HeaderValue::from_static("GET, HEAD, OPTIONS");
+
+/// Returns the answer to a request whose method is neither GET nor HEAD.
+pub fn without_reading(method: &Method) -> Option<Response> {
+    match *method {
+        Method::GET | Method::HEAD => None,
+        Method::OPTIONS => {
+            let mut response = empty(StatusCode::NO_CONTENT);
+            let headers = response.headers_mut();
+            headers.insert(ALLOW, METHODS);
+            headers.insert(ACCESS_CONTROL_ALLOW_METHODS, METHODS);
+            headers.insert(ACCESS_CONTROL_ALLOW_HEADERS, HeaderValue::from_static("*"));
+            headers.insert(ACCESS_CONTROL_MAX_AGE, HeaderValue::from_static("86400"));
+            Some(response)
+        }
+        _ => {
+            let mut response = Problem::method(method.as_str()).response();
+            response.headers_mut().insert(ALLOW, METHODS);
+            Some(response)
+        }
+    }
+}
+
+/// Finishes a response: 304 when the client has it already, no body for HEAD (the length stays).
+pub fn finish(method: &Method, request: &HeaderMap, response: Response, length: Option<u64>) -> Response {
+    if response.status() == StatusCode::OK && matches(request, response.headers().get(ETAG)) {
+        return not_modified(&response);
+    }
+    if *method != Method::HEAD {
+        return response;
+    }
+    let (mut parts, _body) = response.into_parts();
+    if let Some(length) = length {
+        parts.headers.insert(CONTENT_LENGTH, length.into());
+    }
+    Response::from_parts(parts, Vec::new().into())
+}
+
+/// Whether `If-None-Match` names the tag (RFC 9110, 13.1.2: compared weakly, a list, or any).
+fn matches(request: &HeaderMap, tag: Option<&HeaderValue>) -> bool {
+    let Some(tag) = tag.and_then(|tag| tag.to_str().ok()) else {
+        return false;
+    };
+    request
+        .get_all(IF_NONE_MATCH)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(','))
+        .map(str::trim)
+        .any(|candidate| candidate == "*" || candidate.strip_prefix("W/").unwrap_or(candidate) == tag)
+}
+
+fn not_modified(full: &Response) -> Response {
+    let mut response = empty(StatusCode::NOT_MODIFIED);
+    for (name, value) in full.headers() {
+        if name != CONTENT_TYPE && name != CONTENT_LENGTH {
+            response.headers_mut().insert(name.clone(), value.clone());
+        }
+    }
+    debug_assert!(response.headers().contains_key(CACHE_CONTROL));
+    response
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_tag_is_found_in_a_list_weak_or_strong_and_not_in_another() {
+        let tag = HeaderValue::from_static("\"abc\"");
+        let request = |value| HeaderMap::from_iter([(IF_NONE_MATCH, HeaderValue::from_static(value))]);
+        for present in ["\"abc\"", "W/\"abc\"", "\"x\", \"abc\"", "*"] {
+            assert!(matches(&request(present), Some(&tag)), "{present}");
+        }
+        for absent in ["\"abcd\"", "abc", "", "W/\"x\""] {
+            assert!(!matches(&request(absent), Some(&tag)), "{absent}");
+        }
+    }
+}

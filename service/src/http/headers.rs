@@ -1,0 +1,85 @@
+//! What every response says besides its body.
+
+use sha2::{Digest as _, Sha256};
+use warp::http::header::{
+    ACCESS_CONTROL_ALLOW_ORIGIN, ACCESS_CONTROL_EXPOSE_HEADERS, CACHE_CONTROL, CONTENT_SECURITY_POLICY,
+    CONTENT_TYPE, ETAG, HeaderValue, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS,
+};
+use warp::http::{HeaderName, StatusCode};
+use warp::reply::Response;
+
+/// The release that an answer was made from.
+pub const RELEASE: HeaderName = HeaderName::from_static("chargesheet-release");
+
+/// How long a response stays right.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Caching {
+    /// For ever: its address names a release.
+    Pinned,
+    /// Until the next release: caches may show the old one for a moment while they ask.
+    Current,
+    /// Until the program is renewed.
+    Program,
+    /// Not at all: it tells of a moment.
+    Never,
+}
+
+impl Caching {
+    fn header(self) -> &'static str {
+        match self {
+            Self::Pinned => "public, max-age=31536000, immutable",
+            Self::Current => "public, max-age=60, stale-while-revalidate=600",
+            Self::Program => "public, max-age=300",
+            Self::Never => "no-store",
+        }
+    }
+}
+
+/// What our own pages may load: nothing but our own files; no plug-in, no frame around them, no form elsewhere.
+const PAGE_POLICY: &str = "default-src 'none'; img-src 'self'; style-src 'self'; script-src 'self' 'wasm-unsafe-eval'; \
+     connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+/// Everything else is data: it must run nothing, also when opened by itself.
+const DATA_POLICY: &str = "default-src 'none'; frame-ancestors 'none'; sandbox";
+
+/// Makes a response with a strong ETag: the first 128 bits of the SHA-256 of its body.
+pub fn respond(status: StatusCode, media_type: &'static str, body: Vec<u8>, caching: Caching) -> Response {
+    let digest = Sha256::digest(&body);
+    let tag: String = digest.iter().take(16).map(|byte| format!("{byte:02x}")).collect();
+    let mut response = Response::new(body.into());
+    *response.status_mut() = status;
+    let headers = response.headers_mut();
+    headers.insert(CONTENT_TYPE, HeaderValue::from_static(media_type));
+    headers.insert(CACHE_CONTROL, HeaderValue::from_static(caching.header()));
+    if status == StatusCode::OK
+        && let Ok(tag) = HeaderValue::from_str(&format!("\"{tag}\""))
+    {
+        headers.insert(ETAG, tag);
+    }
+    let is_page = media_type.starts_with("text/html");
+    let policy = if is_page { PAGE_POLICY } else { DATA_POLICY };
+    headers.insert(CONTENT_SECURITY_POLICY, HeaderValue::from_static(policy));
+    secure(response)
+}
+
+/// Adds what every response has: readable from any origin (without credentials), its type not guessed,
+/// and nobody told where a reader came from.
+fn secure(mut response: Response) -> Response {
+    let headers = response.headers_mut();
+    headers.insert(ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
+    headers.insert(ACCESS_CONTROL_EXPOSE_HEADERS, HeaderValue::from_static("ETag, Chargesheet-Release"));
+    headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    headers.insert(REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
+    headers.insert(
+        HeaderName::from_static("cross-origin-resource-policy"),
+        HeaderValue::from_static("cross-origin"),
+    );
+    response
+}
+
+/// Makes a response without a body.
+pub fn empty(status: StatusCode) -> Response {
+    let mut response = Response::new(Vec::new().into());
+    *response.status_mut() = status;
+    secure(response)
+}

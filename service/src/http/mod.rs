@@ -1,0 +1,116 @@
+//! Bytes to and from the network. [`routes`] is the table of everything that can be asked.
+
+mod accept;
+mod answers;
+mod app;
+mod assets;
+mod datasets;
+mod edge;
+mod headers;
+mod pages;
+mod problem;
+mod statutes;
+
+use percent_encoding::percent_decode_str;
+use warp::filters::BoxedFilter;
+use warp::filters::path::FullPath;
+use warp::http::StatusCode;
+use warp::reply::Response;
+use warp::{Filter, Reply};
+
+pub use accept::{bind, serve};
+pub use app::App;
+use problem::Problem;
+
+/// Returns the table of routes. Every one of them only reads; the last takes what no other does, so that
+/// nothing is ever rejected.
+pub fn routes(app: App) -> BoxedFilter<(impl Reply,)> {
+    let state = warp::any().map(move || app.clone());
+    let query = warp::query::raw().or(warp::any().map(String::new)).unify();
+
+    let list = warp::path!("v1" / "datasets")
+        .and(state.clone())
+        .and(query)
+        .map(|app: App, query: String| no_parameters(&query).unwrap_or_else(|| datasets::list(&app)));
+    let dataset = warp::path!("v1" / "datasets" / Segment)
+        .and(state.clone())
+        .and(query)
+        .then(|id: Segment, app, query| datasets::describe(app, id.0, None, query));
+    let release =
+        warp::path!("v1" / "datasets" / Segment / "releases" / Segment).and(state.clone()).and(query).then(
+            |id: Segment, release: Segment, app, query| datasets::describe(app, id.0, Some(release.0), query),
+        );
+    let answer = warp::path!("v1" / "datasets" / Segment / Segment)
+        .and(state.clone())
+        .and(query)
+        .then(|id: Segment, file: Segment, app, query| answers::answer(app, id.0, None, file.0, query));
+    let pinned = warp::path!("v1" / "datasets" / Segment / "releases" / Segment / Segment)
+        .and(state.clone())
+        .and(query)
+        .then(|id: Segment, release: Segment, file: Segment, app, query| {
+            answers::answer(app, id.0, Some(release.0), file.0, query)
+        });
+    let statutes = warp::path!("v1" / "statutes")
+        .and(state.clone())
+        .and(query)
+        .map(|app: App, query: String| statutes::list(&app, &query));
+    let statute = warp::path!("v1" / "statutes" / Segment)
+        .and(state.clone())
+        .and(query)
+        .map(|id: Segment, app: App, query: String| statutes::one(&app, &id.0, &query));
+    let widget = warp::path!("widget" / String).map(|name: String| assets::file("widget", &name));
+    let asset = warp::path!("assets" / String).map(|name: String| assets::file("assets", &name));
+    let health = warp::path!("healthz").map(|| {
+        headers::respond(
+            StatusCode::OK,
+            "text/plain; charset=utf-8",
+            b"ok\n".to_vec(),
+            headers::Caching::Never,
+        )
+    });
+    let index = warp::path::end().and(state.clone()).and(query).then(pages::index);
+    let page = warp::path!("statutes" / Segment)
+        .and(state)
+        .and(query)
+        .then(|id: Segment, app, query| pages::statute(app, id.0, query));
+
+    let elsewhere = warp::path::full().map(|path: FullPath| nothing_here(path.as_str()));
+
+    let v1 = list.or(dataset).unify().boxed().or(release).unify().boxed().or(answer).unify().boxed();
+    let v1 = v1.or(pinned).unify().boxed().or(statutes).unify().boxed().or(statute).unify().boxed();
+    let files = widget.or(asset).unify().boxed().or(health).unify().boxed();
+    let pages = index.or(page).unify().boxed();
+    v1.or(files).unify().or(pages).unify().or(elsewhere).unify().boxed()
+}
+
+/// A part of a path, percent-decoded: ids are opaque text.
+struct Segment(String);
+
+impl std::str::FromStr for Segment {
+    type Err = ();
+
+    fn from_str(text: &str) -> Result<Self, ()> {
+        percent_decode_str(text).decode_utf8().map(|text| Self(text.into_owned())).map_err(|_not_utf8| ())
+    }
+}
+
+/// A problem when a query string is given where none has a meaning.
+fn no_parameters(query: &str) -> Option<Response> {
+    let checked = crate::query::Params::parse(query).and_then(|params| params.finish_with(&[]));
+    checked.err().map(|error| Problem::from(error).response())
+}
+
+/// The answer where no route is: for people a page, for programs a problem.
+fn nothing_here(path: &str) -> Response {
+    let problem = Problem::not_found("page or file", path, None);
+    if ["/v1", "/widget", "/assets"].iter().any(|start| path.starts_with(start)) {
+        problem.response()
+    } else {
+        pages::apologise(problem.status(), problem.detail(), None)
+    }
+}
+
+/// Writes a line for the operator. Never an address, a referrer, a user agent or a query of a visitor.
+fn log(line: &str) {
+    eprintln!("chargesheet: {line}");
+}

@@ -1,0 +1,51 @@
+//! `/` and `/statutes/{id}`: the explorer's pages.
+
+use warp::http::StatusCode;
+use warp::reply::Response;
+
+use super::app::App;
+use super::headers::{Caching, respond};
+use super::problem::Problem;
+use crate::explorer::{self, PageError};
+
+const HTML: &str = "text/html; charset=utf-8";
+
+/// Answers `/`: every statute, searched and filtered.
+pub async fn index(app: App, query: String) -> Response {
+    let catalog = app.catalog.clone();
+    page(&app, move || explorer::index(&catalog, &query)).await
+}
+
+/// Answers `/statutes/{id}`: one statute with its chart, table, caveats, sources and snippet.
+pub async fn statute(app: App, id: String, query: String) -> Response {
+    let (catalog, base) = (app.catalog.clone(), app.base.clone());
+    page(&app, move || explorer::statute(&catalog, &base, &id, &query)).await
+}
+
+async fn page(app: &App, make: impl FnOnce() -> Result<String, PageError> + Send + 'static) -> Response {
+    let made = app.compute(move || Ok(make())).await;
+    match made {
+        Ok(Ok(html)) => respond(StatusCode::OK, HTML, html.into_bytes(), Caching::Current),
+        Ok(Err(PageError::NoStatute { id, nearest })) => {
+            let problem = Problem::not_found("statute", &id, nearest.as_deref());
+            apologise(problem.status(), problem.detail(), nearest.map(|id| format!("/statutes/{id}")))
+        }
+        Ok(Err(PageError::Query(error))) => apologise(StatusCode::BAD_REQUEST, &error.to_string(), None),
+        Ok(Err(PageError::Failed(error))) => {
+            super::log(&format!("a page failed: {error}"));
+            Problem::internal().response()
+        }
+        Err(problem) => problem.response(),
+    }
+}
+
+/// A page that says what is wrong, for people who followed a link.
+pub fn apologise(status: StatusCode, detail: &str, instead: Option<String>) -> Response {
+    match explorer::apology(status == StatusCode::NOT_FOUND, detail, instead) {
+        Ok(html) => respond(status, HTML, html.into_bytes(), Caching::Never),
+        Err(error) => {
+            super::log(&format!("the page of an error failed: {error}"));
+            Problem::internal().response()
+        }
+    }
+}

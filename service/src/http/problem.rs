@@ -1,0 +1,122 @@
+//! The one shape of an error: `application/problem+json`, RFC 9457.
+
+use serde::Serialize;
+use warp::http::StatusCode;
+use warp::reply::Response;
+
+use super::headers::{Caching, respond};
+use crate::answer::AnswerError;
+use crate::query::QueryError;
+
+/// What went wrong, for programs and people.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Problem {
+    /// The kind of problem, as a URN.
+    #[serde(rename = "type")]
+    kind: String,
+    /// The kind in words.
+    title: String,
+    status: u16,
+    /// This very problem in words: the thing, the value, what was expected, the nearest right one.
+    detail: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    parameter: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    value: Option<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    expected: Vec<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    nearest: Option<String>,
+}
+
+impl Problem {
+    fn new(status: StatusCode, kind: &str, title: &str, detail: String) -> Self {
+        Self {
+            kind: format!("urn:chargesheet:problem:{kind}"),
+            title: title.to_owned(),
+            status: status.as_u16(),
+            detail,
+            parameter: None,
+            value: None,
+            expected: Vec::new(),
+            nearest: None,
+        }
+    }
+
+    /// There is no such thing at this address.
+    pub fn not_found(what: &str, value: &str, nearest: Option<&str>) -> Self {
+        let hint = nearest.map_or(String::new(), |nearest| format!("; did you mean `{nearest}`?"));
+        Self {
+            value: Some(value.to_owned()),
+            nearest: nearest.map(str::to_owned),
+            ..Self::new(StatusCode::NOT_FOUND, "not-found", "Not found", format!("no {what} `{value}`{hint}"))
+        }
+    }
+
+    /// Only reading is possible.
+    pub fn method(method: &str) -> Self {
+        let detail = format!("`{method}` is not possible here; use GET or HEAD");
+        Self::new(StatusCode::METHOD_NOT_ALLOWED, "method", "Method not allowed", detail)
+    }
+
+    /// The picture cannot be drawn from this answer.
+    pub fn undrawable(detail: String) -> Self {
+        let problem = Self::new(StatusCode::BAD_REQUEST, "undrawable", "This cannot be drawn", detail);
+        Self { parameter: Some("type".to_owned()), ..problem }
+    }
+
+    /// A bug of ours.
+    pub fn internal() -> Self {
+        let detail =
+            "the answer could not be computed; this is a bug of the service, not of the question".to_owned();
+        Self::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", "Internal error", detail)
+    }
+
+    /// Returns the problem in words.
+    pub fn detail(&self) -> &str {
+        &self.detail
+    }
+
+    /// Returns the HTTP status.
+    pub fn status(&self) -> StatusCode {
+        StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
+    }
+
+    /// Returns the problem as a response.
+    pub fn response(&self) -> Response {
+        let body = serde_json::to_vec(self).expect("a problem has only strings, numbers and lists");
+        respond(self.status(), "application/problem+json", body, Caching::Never)
+    }
+}
+
+impl From<QueryError> for Problem {
+    fn from(error: QueryError) -> Self {
+        let title = match error {
+            QueryError::Encoding { .. } => "The query cannot be read",
+            QueryError::Twice { .. } => "Parameter given twice",
+            QueryError::UnknownParameter { .. } => "Unknown parameter",
+            QueryError::UnknownCode { .. } => "Unknown code",
+            QueryError::Value { .. } => "Value that means nothing here",
+            QueryError::NotAdditive { .. } => "Figures that may not be added",
+        };
+        Self {
+            parameter: error.parameter().map(str::to_owned),
+            value: error.value().map(str::to_owned),
+            expected: error.expected(),
+            nearest: error.nearest().map(str::to_owned),
+            ..Self::new(StatusCode::BAD_REQUEST, error.kind(), title, error.to_string())
+        }
+    }
+}
+
+impl From<AnswerError> for Problem {
+    fn from(error: AnswerError) -> Self {
+        match error {
+            AnswerError::Refused(error) => error.into(),
+            AnswerError::Failed(error) => {
+                super::log(&format!("a query failed: {error}"));
+                Self::internal()
+            }
+        }
+    }
+}

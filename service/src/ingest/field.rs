@@ -1,0 +1,171 @@
+//! One field into one value, or the reason why not.
+
+use std::collections::HashMap;
+
+use jiff::civil::Date;
+
+use super::reader::{Refusal, Row};
+use super::report::Reason;
+use crate::domain::{CodeList, Period, PeriodError, Register, nearest};
+
+/// Reads dates, remembering those it has seen: a file of millions of rows has few different days.
+#[derive(Debug)]
+pub struct Dates {
+    today: Date,
+    seen: HashMap<Box<str>, Result<Period, (Reason, String)>>,
+}
+
+impl Dates {
+    /// Makes a reader that knows today's date.
+    pub fn new(today: Date) -> Self {
+        Self { today, seen: HashMap::new() }
+    }
+
+    /// Returns the period of a field, which must not be empty.
+    ///
+    /// # Errors
+    /// When it is no date, not in the calendar, before 1900, or begins after today.
+    pub fn period(&mut self, row: &Row<'_>, column: usize) -> Result<Period, Refusal> {
+        let text = row.text(column);
+        let read = match self.seen.get(text) {
+            Some(read) => read.clone(),
+            None => {
+                let read = parse(text, self.today);
+                self.seen.insert(text.into(), read.clone());
+                read
+            }
+        };
+        read.map_err(|(reason, message)| Refusal::new(column, reason, message))
+    }
+
+    /// Returns the period of a field, `None` where it is empty.
+    ///
+    /// # Errors
+    /// As [`Dates::period`].
+    pub fn optional(&mut self, row: &Row<'_>, column: usize) -> Result<Option<Period>, Refusal> {
+        if row.text(column).is_empty() { Ok(None) } else { self.period(row, column).map(Some) }
+    }
+
+    /// Returns the period of a field, `None` where it is the word `unknown`.
+    ///
+    /// # Errors
+    /// As [`Dates::period`].
+    pub fn or_unknown(&mut self, row: &Row<'_>, column: usize) -> Result<Option<Period>, Refusal> {
+        if row.text(column) == "unknown" {
+            return Ok(None);
+        }
+        self.period(row, column).map(Some).map_err(|mut refusal| {
+            if refusal.reason == Reason::DateFormat {
+                refusal.message.push_str(", or the word unknown");
+            }
+            refusal
+        })
+    }
+}
+
+/// First year a record may be of: before it, a date is far more likely a slip than a fact.
+const FIRST_YEAR: i32 = 1900;
+
+fn parse(text: &str, today: Date) -> Result<Period, (Reason, String)> {
+    let period = Period::parse(text).map_err(|error| {
+        let reason = match error {
+            PeriodError::Format => Reason::DateFormat,
+            PeriodError::Impossible => Reason::DateImpossible,
+        };
+        (reason, error.to_string())
+    })?;
+    if period.year() < FIRST_YEAR {
+        return Err((Reason::DateOutOfRange, format!("is before {FIRST_YEAR}")));
+    }
+    if period.first_day() > today {
+        return Err((Reason::DateInFuture, format!("is after today, {today}")));
+    }
+    Ok(period)
+}
+
+/// Returns the number of a code in a list.
+///
+/// # Errors
+/// When the list does not have it: `reason`, with the nearest code.
+pub fn listed(row: &Row<'_>, column: usize, list: &'static CodeList, reason: Reason) -> Result<u8, Refusal> {
+    let text = row.text(column);
+    list.number(text).and_then(|number| u8::try_from(number).ok()).ok_or_else(|| {
+        Refusal::new(column, reason, format!("is no {} that we know", list.name))
+            .suggesting(list.nearest(text))
+    })
+}
+
+/// Returns the code of a statute of the register, after checking that it is the country's.
+///
+/// # Errors
+/// When the register does not have it, or has it for another country.
+pub fn statute_of(
+    row: &Row<'_>,
+    country: usize,
+    statute: usize,
+    register: &Register,
+) -> Result<u16, Refusal> {
+    let id = row.text(statute);
+    let Some(code) = register.code(id) else {
+        return Err(Refusal::new(statute, Reason::UnknownStatute, "is not in statutes.csv")
+            .suggesting(register.nearest(id)));
+    };
+    let own = &register.at(code).country;
+    if own != row.text(country) {
+        let message = format!("is not the country of statute `{id}`");
+        return Err(Refusal::new(country, Reason::StatuteCountryMismatch, message).suggesting(Some(own)));
+    }
+    Ok(code)
+}
+
+/// Returns a whole number that is not below zero.
+///
+/// # Errors
+/// When it is anything else: signs other than a minus, spaces, separators and decimals are not read.
+pub fn count(row: &Row<'_>, column: usize) -> Result<u64, Refusal> {
+    let text = row.text(column);
+    let digits = text.strip_prefix('-').unwrap_or(text);
+    if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
+        return Err(Refusal::new(column, Reason::BadNumber, "is no whole number; write digits only"));
+    }
+    if text.starts_with('-') {
+        return Err(Refusal::new(column, Reason::NegativeValue, "is below zero"));
+    }
+    // Sums of figures are 64 bits wide; no register on earth has a trillion entries.
+    const LARGEST: u64 = 1_000_000_000_000;
+    match text.parse() {
+        Ok(value) if value <= LARGEST => Ok(value),
+        _ => Err(Refusal::new(column, Reason::BadNumber, format!("is more than {LARGEST}"))),
+    }
+}
+
+/// Returns one of a few words; `""` gives the first of them.
+///
+/// # Errors
+/// When it is none of them.
+pub fn word(row: &Row<'_>, column: usize, words: &'static [&'static str]) -> Result<&'static str, Refusal> {
+    let text = row.text(column);
+    if text.is_empty() {
+        return Ok(words[0]);
+    }
+    words.iter().copied().find(|word| *word == text).ok_or_else(|| {
+        let known: Vec<&str> = words.iter().copied().filter(|word| !word.is_empty()).collect();
+        Refusal::new(column, Reason::UnknownWord, format!("is not one of {}", known.join(", ")))
+            .suggesting(nearest(text, known.iter().copied()))
+    })
+}
+
+/// Returns an address, or `""`.
+///
+/// # Errors
+/// When it is neither empty nor begins with `http://` or `https://`.
+pub fn address<'a>(row: &'a Row<'_>, column: usize) -> Result<&'a str, Refusal> {
+    let text = row.text(column);
+    let host = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
+    let valid = host.is_some_and(|host| !host.is_empty() && !host.contains(char::is_whitespace));
+    if text.is_empty() || valid {
+        Ok(text)
+    } else {
+        Err(Refusal::new(column, Reason::BadAddress, "is no address; begin with https:// or http://"))
+    }
+}

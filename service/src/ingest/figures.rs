@@ -1,0 +1,174 @@
+//! `counts.csv`: figures as somebody published them.
+
+use std::collections::{BTreeMap, HashMap};
+use std::io::Read;
+
+use super::field::{Dates, count, listed, statute_of, word};
+use super::reader::{Column, Need, Place, Refusal, Table, Taken};
+use super::report::{Reason, Report};
+use super::sources::FigureSource;
+use crate::domain::{Measure, Period, Register, Status, countries, nearest, outcomes};
+
+/// One published figure, as codes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Figure {
+    /// Number in the list of countries.
+    pub country: u8,
+    /// Code in the register.
+    pub statute: u16,
+    /// The calendar year.
+    pub year: i32,
+    /// Number in the list of outcomes.
+    pub outcome: u8,
+    /// The unit counted.
+    pub measure: Measure,
+    /// The figure.
+    pub value: u64,
+    /// Place of the source among the package's sources.
+    pub source: u16,
+    /// How far it can be relied on.
+    pub status: Status,
+    /// Whether answers use it where sources disagree.
+    pub preferred: bool,
+    /// What its publisher says of it.
+    pub note: String,
+}
+
+impl Figure {
+    /// Returns what the figure is about: figures of different sources with equal cells say how many
+    /// there were of the same thing.
+    pub fn cell(&self) -> (u16, i32, u8, Measure) {
+        (self.statute, self.year, self.outcome, self.measure)
+    }
+}
+
+const COUNTRY: usize = 0;
+const STATUTE: usize = 1;
+const YEAR: usize = 2;
+const OUTCOME: usize = 3;
+const UNIT: usize = 4;
+const VALUE: usize = 5;
+const SOURCE: usize = 6;
+const STATUS: usize = 7;
+const PREFERRED: usize = 8;
+const NOTE: usize = 9;
+
+const COLUMNS: [Column; 10] = [
+    Column { name: "country", need: Need::Filled },
+    Column { name: "statute", need: Need::Filled },
+    Column { name: "year", need: Need::Filled },
+    Column { name: "outcome", need: Need::Filled },
+    Column { name: "unit", need: Need::Filled },
+    Column { name: "value", need: Need::Filled },
+    Column { name: "source", need: Need::Filled },
+    Column { name: "status", need: Need::Optional },
+    Column { name: "preferred", need: Need::Optional },
+    Column { name: "note", need: Need::Optional },
+];
+
+/// Reads the figures. Rows that are refused are not among them; the report says which.
+pub fn read(
+    file: &str,
+    input: Box<dyn Read + '_>,
+    measures: &[Measure],
+    register: &Register,
+    sources: &[FigureSource],
+    dates: &mut Dates,
+    report: &mut Report,
+) -> Vec<Figure> {
+    let Some(mut table) = Table::open(file, input, &COLUMNS, report) else {
+        return Vec::new();
+    };
+    let mut figures: Vec<Figure> = Vec::new();
+    let mut places: Vec<Place> = Vec::new();
+    table.for_each(|row| {
+        let country = listed(row, COUNTRY, countries(), Reason::UnknownCountry)?;
+        let statute = statute_of(row, COUNTRY, STATUTE, register)?;
+        let Period::Year(year) = dates.period(row, YEAR)? else {
+            return Err(Refusal::new(YEAR, Reason::DateFormat, "is no year; write YYYY"));
+        };
+        let measure = Measure::from_name(row.text(UNIT)).filter(|measure| measures.contains(measure));
+        let Some(measure) = measure else {
+            let names: Vec<_> = measures.iter().map(|measure| measure.name()).collect();
+            let message = format!("is no measure of this dataset; it has {}", names.join(", "));
+            return Err(Refusal::new(UNIT, Reason::UnknownWord, message)
+                .suggesting(nearest(row.text(UNIT), names.iter().copied())));
+        };
+        let source = row.text(SOURCE);
+        let Ok(source_code) = sources.binary_search_by(|other| other.id.as_str().cmp(source)) else {
+            return Err(Refusal::new(SOURCE, Reason::UnknownSource, "is not in sources.csv")
+                .suggesting(nearest(source, sources.iter().map(|source| source.id.as_str()))));
+        };
+        let status = word(row, STATUS, &["A", "B", "E", "P"])?;
+        figures.push(Figure {
+            country,
+            statute,
+            year: i32::from(year.year()),
+            outcome: listed(row, OUTCOME, outcomes(), Reason::UnknownOutcome)?,
+            measure,
+            value: count(row, VALUE)?,
+            source: u16::try_from(source_code).unwrap_or(u16::MAX),
+            status: Status::from_code(status).unwrap_or_default(),
+            preferred: word(row, PREFERRED, &["false", "true"])? == "true",
+            note: row.text(NOTE).to_owned(),
+        });
+        places.push(row.place);
+        Ok(Taken::Kept)
+    });
+    let mut keep = vec![true; figures.len()];
+    settle_repetitions(&figures, &places, &mut keep, &mut table);
+    settle_preferred(&mut figures, &places, &mut keep, &mut table);
+    table.close(report);
+    let mut kept = keep.iter();
+    figures.retain(|_| *kept.next().unwrap_or(&true));
+    figures
+}
+
+/// The same row twice is counted once; two values of one source for one cell are none of them.
+fn settle_repetitions(figures: &[Figure], places: &[Place], keep: &mut [bool], table: &mut Table<'_>) {
+    let mut groups: BTreeMap<_, Vec<usize>> = BTreeMap::new();
+    for (place, figure) in figures.iter().enumerate() {
+        groups.entry((figure.cell(), figure.source)).or_default().push(place);
+    }
+    for group in groups.values().filter(|group| group.len() > 1) {
+        let earliest = group[0];
+        if group.iter().all(|&place| figures[place] == figures[earliest]) {
+            for &place in &group[1..] {
+                keep[place] = false;
+                table.repeat_later(places[place], places[earliest], SOURCE);
+            }
+        } else {
+            for &place in group {
+                keep[place] = false;
+                let message = "the same cell of the same source with different content".to_owned();
+                table.refuse_later(places[place], SOURCE, Reason::ConflictingDuplicate, message);
+            }
+        }
+    }
+}
+
+/// Where several sources fill one cell, exactly one is preferred; a source alone is preferred as it is.
+fn settle_preferred(figures: &mut [Figure], places: &[Place], keep: &mut [bool], table: &mut Table<'_>) {
+    let mut cells: HashMap<_, Vec<usize>> = HashMap::new();
+    for (place, figure) in figures.iter().enumerate().filter(|(place, _)| keep[*place]) {
+        cells.entry(figure.cell()).or_default().push(place);
+    }
+    for cell in cells.values() {
+        if let [alone] = cell[..] {
+            figures[alone].preferred = true;
+            continue;
+        }
+        let preferred = cell.iter().filter(|&&place| figures[place].preferred).count();
+        if preferred == 1 {
+            continue;
+        }
+        for &place in cell {
+            keep[place] = false;
+            let message = format!(
+                "{} sources report this cell and {preferred} of them are preferred; mark one",
+                cell.len()
+            );
+            table.refuse_later(places[place], PREFERRED, Reason::PreferredNotOne, message);
+        }
+    }
+}

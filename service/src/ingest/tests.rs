@@ -1,0 +1,306 @@
+//! Each fault that ingest knows, in a package that has only this one.
+
+mod package;
+
+use self::package::{CHARGES, COUNTS, SOURCES, STATUTES, at, faults, read, record_count, refused};
+use super::{Reason, Records};
+use crate::domain::Register;
+
+#[test]
+fn right_packages_are_taken_whole() {
+    for (file, records) in [(CHARGES, 2), (COUNTS, 2), (STATUTES, 1), (SOURCES, 1)] {
+        let (ingested, report) = read(file, file.right.to_owned() + file.behind);
+        assert_eq!((faults(&report), record_count(&ingested)), (Vec::new(), records), "{}", report.to_text());
+    }
+}
+
+#[test]
+fn a_file_without_a_header_is_refused() {
+    let (_, report) = read(CHARGES, b"");
+    assert_eq!(faults(&report), [at(1, "", Reason::EmptyFile, "")]);
+}
+
+#[test]
+fn a_file_without_a_column_that_it_must_have_is_refused() {
+    let (ingested, report) = read(CHARGES, CHARGES.right.replace("outcome", "result"));
+    assert_eq!(
+        faults(&report),
+        [at(1, "result", Reason::UnknownColumn, ""), at(1, "outcome", Reason::MissingColumn, "")]
+    );
+    assert!(report.refused());
+    assert_eq!(record_count(&ingested), 0);
+}
+
+#[test]
+fn a_file_with_a_column_twice_is_refused() {
+    let (ingested, report) = read(CHARGES, CHARGES.right.replace("region", "role"));
+    assert_eq!(faults(&report), [at(1, "role", Reason::RepeatedColumn, "")]);
+    assert_eq!(record_count(&ingested), 0);
+}
+
+#[test]
+fn a_column_that_nobody_knows_is_told_of_and_not_read() {
+    let (ingested, report) = read(CHARGES, CHARGES.right.replace("region", "regoin"));
+    assert_eq!(faults(&report), [at(1, "regoin", Reason::UnknownColumn, "region")]);
+    assert!(!report.refused());
+    assert_eq!(record_count(&ingested), 1);
+}
+
+#[test]
+fn a_byte_order_mark_and_windows_line_ends_are_no_part_of_the_text() {
+    let text = format!("\u{feff}{}", CHARGES.right.replace('\n', "\r\n"));
+    let (ingested, report) = read(CHARGES, text);
+    assert_eq!((faults(&report), record_count(&ingested)), (Vec::new(), 1));
+}
+
+#[test]
+fn a_record_is_named_by_the_line_on_which_it_starts() {
+    let wrong = |case: u8| format!("C{case},D3,KAZ,KAZ-274,2020-4,pending,,,,\n");
+    let multiline = "C2,D2,KAZ,KAZ-274,2020,pending,,,\"two\nlines\",\n";
+    let text = [CHARGES.right, &wrong(3), multiline, "\n\n", &wrong(4), &wrong(5)].concat();
+    for text in [text.replace('\n', "\r\n"), text] {
+        let (_, report) = read(CHARGES, text);
+        assert_eq!(faults(&report), [3, 8, 9].map(|line| at(line, "date_charged", Reason::DateFormat, "")));
+        assert_eq!(
+            report.problems.iter().map(|problem| problem.record.unwrap()).collect::<Vec<_>>(),
+            [2, 4, 5]
+        );
+    }
+}
+
+#[test]
+fn a_row_that_is_not_utf_8_is_refused() {
+    refused(CHARGES, b"C3,D3,KAZ,KAZ-274,2020,pending,,,\xc0\xeb\xec,", "", Reason::InvalidUtf8, "");
+}
+
+#[test]
+fn a_row_with_too_few_fields_is_refused() {
+    refused(CHARGES, "C3,D3,KAZ,KAZ-274,2020,pending,,,", "", Reason::TooFewFields, "");
+}
+
+#[test]
+fn a_row_with_too_many_fields_is_refused() {
+    refused(CHARGES, "C3,D3,KAZ,KAZ-274,2020,pending,,,,,", "", Reason::TooManyFields, "");
+}
+
+#[test]
+fn a_required_field_that_is_empty_is_refused() {
+    refused(CHARGES, "C3,,KAZ,KAZ-274,2020,pending,,,,", "defendant_id", Reason::MissingValue, "");
+    refused(CHARGES, "C3,D3,KAZ,KAZ-274,,pending,,,,", "date_charged", Reason::MissingValue, "");
+    refused(COUNTS, "KAZ,KAZ-274,2021,convicted,persons,,court,,,", "value", Reason::MissingValue, "");
+}
+
+#[test]
+fn a_charge_without_id_is_refused_where_charges_have_one() {
+    let text = CHARGES.right.replace("region", "charge_id") + "C2,D2,KAZ,KAZ-274,2020,pending,,,,\n";
+    let (_, report) = read(CHARGES, text);
+    assert_eq!(faults(&report), [at(3, "charge_id", Reason::MissingValue, "")]);
+}
+
+#[test]
+fn a_date_of_another_form_is_refused() {
+    for date in ["20.04.2020", "2020-4-20", "2020/04", " 2020", "Unknown"] {
+        let row = format!("C3,D3,KAZ,KAZ-274,{date},pending,,,,");
+        refused(CHARGES, row, "date_charged", Reason::DateFormat, "");
+    }
+    refused(COUNTS, "KAZ,KAZ-274,2021-05,convicted,persons,1,court,,,", "year", Reason::DateFormat, "");
+}
+
+#[test]
+fn a_day_that_no_calendar_has_is_refused() {
+    refused(CHARGES, "C3,D3,KAZ,KAZ-274,2021-02-29,pending,,,,", "date_charged", Reason::DateImpossible, "");
+}
+
+#[test]
+fn a_date_after_today_is_refused_and_this_year_is_not() {
+    refused(CHARGES, "C3,D3,KAZ,KAZ-274,2026-12,pending,,,,", "date_charged", Reason::DateInFuture, "");
+    let (_, report) = read(CHARGES, CHARGES.right.to_owned() + "C3,D3,KAZ,KAZ-274,2026,pending,,,,\n");
+    assert_eq!(faults(&report), []);
+}
+
+#[test]
+fn a_date_before_1900_is_refused() {
+    refused(CHARGES, "C3,D3,KAZ,KAZ-274,0202-04-20,pending,,,,", "date_charged", Reason::DateOutOfRange, "");
+}
+
+#[test]
+fn a_country_without_code_is_refused() {
+    refused(CHARGES, "C3,D3,KAX,KAZ-274,2020,pending,,,,", "country", Reason::UnknownCountry, "KAZ");
+    refused(STATUTES, "KAZ-1,,Kaz,Code,1,,Title,,,,,,,", "country", Reason::UnknownCountry, "KAZ");
+}
+
+#[test]
+fn a_statute_that_is_not_in_the_register_is_refused() {
+    refused(CHARGES, "C3,D3,KAZ,KAZ-247,2020,pending,,,,", "statute", Reason::UnknownStatute, "KAZ-274");
+    refused(STATUTES, "KAZ-1.1,KAZ-1,KAZ,Code,1,1,Title,,,,,,,", "parent", Reason::UnknownStatute, "");
+    refused(STATUTES, "KAZ-1,,KAZ,Code,1,,Title,,,,,,KAZ-2,", "successor", Reason::UnknownStatute, "");
+}
+
+#[test]
+fn a_statute_of_another_country_is_refused() {
+    refused(CHARGES, "C3,D3,TUR,KAZ-274,2020,pending,,,,", "country", Reason::StatuteCountryMismatch, "KAZ");
+}
+
+#[test]
+fn an_outcome_that_is_not_listed_is_refused() {
+    refused(CHARGES, "C3,D3,KAZ,KAZ-274,2020,Convicted,,,,", "outcome", Reason::UnknownOutcome, "convicted");
+}
+
+#[test]
+fn a_role_that_is_not_listed_is_refused() {
+    refused(CHARGES, "C3,D3,KAZ,KAZ-274,2020,pending,,bloger,,", "role", Reason::UnknownRole, "blogger");
+}
+
+#[test]
+fn an_offence_that_is_not_listed_is_refused() {
+    refused(
+        STATUTES,
+        "KAZ-1,,KAZ,Code,1,,Title,,,defamaton,,,,",
+        "offence",
+        Reason::UnknownOffence,
+        "defamation",
+    );
+}
+
+#[test]
+fn a_source_that_is_not_in_sources_is_refused() {
+    refused(
+        COUNTS,
+        "KAZ,KAZ-274,2021,convicted,persons,1,minstry,,,",
+        "source",
+        Reason::UnknownSource,
+        "ministry",
+    );
+}
+
+#[test]
+fn a_word_that_the_column_does_not_allow_is_refused() {
+    for (file, row, column, suggestion) in [
+        // What a publisher meant to keep back must not slip out over its spelling.
+        (CHARGES, "C3,D3,KAZ,KAZ-274,2020,pending,,,,FALSE", "publish", "false"),
+        (COUNTS, "KAZ,KAZ-274,2021,convicted,person,1,court,,,", "unit", "persons"),
+        (COUNTS, "KAZ,KAZ-274,2021,convicted,charges,1,court,,,", "unit", ""),
+        (COUNTS, "KAZ,KAZ-274,2021,convicted,persons,1,court,F,,", "status", ""),
+        (COUNTS, "KAZ,KAZ-274,2021,convicted,persons,1,court,,yes,", "preferred", ""),
+    ] {
+        refused(file, row, column, Reason::UnknownWord, suggestion);
+    }
+    for (row, column, suggestion) in [
+        ("a b,P,T,https://example.org,,ngo,,,", "source", ""),
+        ("a,P,T,https://example.org,,NGO,,,", "kind", "ngo"),
+        ("a,P,T,https://example.org,,ngo,any-charges,,", "counting_rule", "any-charge"),
+        ("a,P,T,https://example.org,,ngo,,trial,", "time_basis", ""),
+        ("a,P,T,https://example.org,,ngo,,,flows", "measure_type", "flow"),
+    ] {
+        refused(SOURCES, row, column, Reason::UnknownWord, suggestion);
+    }
+}
+
+#[test]
+fn a_number_that_is_none_is_refused() {
+    for value in ["1.0", "\"1,000\"", "1 000", "+1", "about 5", "1e3", "-", "٣", "99999999999999999999"] {
+        let row = format!("KAZ,KAZ-274,2021,convicted,persons,{value},court,,,");
+        refused(COUNTS, row, "value", Reason::BadNumber, "");
+    }
+    refused(CHARGES, "C3,D3,KAZ,KAZ-274,2020,pending,six,,,", "sentence_months", Reason::BadNumber, "");
+}
+
+#[test]
+fn a_number_below_zero_is_refused() {
+    refused(COUNTS, "KAZ,KAZ-274,2021,convicted,persons,-1,court,,,", "value", Reason::NegativeValue, "");
+}
+
+#[test]
+fn an_address_that_is_none_is_refused() {
+    refused(SOURCES, "a,P,T,example.org,,ngo,,,", "url", Reason::BadAddress, "");
+    refused(STATUTES, "KAZ-1,,KAZ,Code,1,,Title,,,,,,,javascript:alert(1)", "url", Reason::BadAddress, "");
+}
+
+#[test]
+fn one_statute_more_than_codes_can_hold_is_refused() {
+    let mut text = STATUTES.right.to_owned();
+    for number in 2..=Register::LIMIT + 1 {
+        text += &format!("S-{number},,KAZ,Code,,,Title,,,,,,,\n");
+    }
+    let (ingested, report) = read(STATUTES, text);
+    assert_eq!(faults(&report), [at(Register::LIMIT as u64 + 2, "statute", Reason::TooMany, "")]);
+    assert_eq!(ingested.register.all().len(), Register::LIMIT);
+}
+
+#[test]
+fn the_same_charge_twice_is_counted_once() {
+    let text = CHARGES.right.to_owned() + CHARGES.right.lines().nth(1).unwrap() + "\n";
+    let (ingested, report) = read(CHARGES, text);
+    assert_eq!(faults(&report), [at(3, "case_id", Reason::Duplicate, "")]);
+    assert!(!report.refused());
+    assert_eq!(record_count(&ingested), 1);
+}
+
+#[test]
+fn the_same_figure_twice_is_counted_once() {
+    let text = COUNTS.right.to_owned() + COUNTS.right.lines().nth(1).unwrap() + "\n";
+    let (ingested, report) = read(COUNTS, text);
+    assert_eq!(faults(&report), [at(3, "source", Reason::Duplicate, "")]);
+    assert!(!report.refused());
+    assert_eq!(record_count(&ingested), 1);
+}
+
+#[test]
+fn charges_that_contradict_each_other_are_all_refused() {
+    let text = CHARGES.right.to_owned()
+        + "C2,D2,KAZ,KAZ-274,2020,pending,,,,\nC1,D1,KAZ,KAZ-274,2020-04-20,convicted,,,,\n";
+    let (ingested, report) = read(CHARGES, text);
+    assert_eq!(faults(&report), [2, 4].map(|line| at(line, "case_id", Reason::ConflictingDuplicate, "")));
+    assert_eq!(report.problems[0].message, "the same key with different content on lines 2, 4");
+    let Records::Charges(charges) = &ingested.records else { panic!("charges were read") };
+    assert_eq!(charges.rows.iter().map(|charge| charges.cases.text(charge.case)).collect::<Vec<_>>(), ["C2"]);
+}
+
+#[test]
+fn figures_of_one_source_that_contradict_each_other_are_all_refused() {
+    let text = COUNTS.right.to_owned() + "KAZ,KAZ-274,2019,convicted,persons,1,court,A,true,\n";
+    let (ingested, report) = read(COUNTS, text);
+    assert_eq!(faults(&report), [2, 3].map(|line| at(line, "source", Reason::ConflictingDuplicate, "")));
+    assert_eq!(record_count(&ingested), 0);
+}
+
+#[test]
+fn a_statute_or_a_source_that_is_there_already_is_refused() {
+    refused(STATUTES, "KAZ-274,,KAZ,Code,274,,Another,,,,,,,", "statute", Reason::ConflictingDuplicate, "");
+    refused(SOURCES, "court,P,T,https://example.org,,ngo,,,", "source", Reason::ConflictingDuplicate, "");
+}
+
+#[test]
+fn of_several_sources_of_a_cell_exactly_one_is_preferred() {
+    let with = |preferred| {
+        COUNTS.right.to_owned() + &format!("KAZ,KAZ-274,2019,convicted,persons,2,ministry,,{preferred},\n")
+    };
+    let (ingested, report) = read(COUNTS, with("false"));
+    assert_eq!((faults(&report), record_count(&ingested)), (Vec::new(), 2));
+    for text in [with("true"), with("").replace(",A,true,", ",A,,")] {
+        let (ingested, report) = read(COUNTS, text);
+        assert_eq!(faults(&report), [2, 3].map(|line| at(line, "preferred", Reason::PreferredNotOne, "")));
+        assert_eq!(record_count(&ingested), 0);
+    }
+}
+
+#[test]
+fn a_source_alone_is_preferred_as_it_is() {
+    let (ingested, report) = read(COUNTS, COUNTS.right.replace(",true,", ",false,"));
+    assert_eq!(faults(&report), []);
+    let Records::Figures { figures, .. } = &ingested.records else { panic!("figures were read") };
+    assert!(figures[0].preferred);
+}
+
+#[test]
+fn what_its_publisher_keeps_back_is_nowhere() {
+    let text = CHARGES.right.to_owned() + "C1,D7,KAZ,KAZ-274,2020,convicted,,,Secret Town,false\n";
+    let (ingested, report) = read(CHARGES, text);
+    assert_eq!(faults(&report), []);
+    assert_eq!(report.files[1].withheld, 1);
+    assert!(!report.to_text().contains("Secret"));
+    let Records::Charges(charges) = &ingested.records else { panic!("charges were read") };
+    assert_eq!(charges.rows.len(), 1);
+    assert_eq!(charges.defendants.texts().collect::<Vec<_>>(), ["D1"]);
+    assert_eq!(charges.regions.texts().collect::<Vec<_>>(), ["Almaty"]);
+}

@@ -1,0 +1,20 @@
+//! Chargesheet publishes how often a law is used against people.
+//!
+//! Data flow in one direction; each stage is a module that knows the ones before it and nothing after:
+//! [`package`] → [`ingest`] → [`release`] → [`query`] → [`disclosure`] → [`present`] → [`http`].
+//! [`answer`] is where a question passes through the stages and [`catalog`] where packages become datasets;
+//! [`explorer`] makes the pages; [`domain`] holds the words that all of them use.
+
+pub mod answer;
+pub mod catalog;
+pub mod command;
+pub mod coverage;
+pub mod disclosure;
+pub mod domain;
+pub mod explorer;
+pub mod http;
+pub mod ingest;
+pub mod package;
+pub mod present;
+pub mod query;
+pub mod release;

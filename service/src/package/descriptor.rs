@@ -1,0 +1,274 @@
+//! `datapackage.json`: what a package says of itself.
+
+use std::collections::BTreeMap;
+use std::path::{Component, Path};
+
+use serde::Deserialize;
+
+use super::PackageError;
+use crate::domain::{Dimension, Language, Localized, Measure, Register, Statute, nearest};
+
+/// Whether a dataset has a row per charge, or figures as somebody published them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Kind {
+    /// One row per charge, `charges.csv`.
+    CaseLevel,
+    /// One row per figure and source, `counts.csv`.
+    Reported,
+}
+
+impl Kind {
+    /// Returns the word used in packages and answers.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::CaseLevel => "case-level",
+            Self::Reported => "reported",
+        }
+    }
+
+    /// Returns every dimension a dataset of this kind may have.
+    pub fn dimensions(self) -> &'static [Dimension] {
+        use Dimension::{Country, Month, Outcome, Region, Role, Source, Statute, Year};
+        match self {
+            Self::CaseLevel => &[Country, Statute, Outcome, Role, Region, Year, Month],
+            Self::Reported => &[Country, Statute, Outcome, Source, Year],
+        }
+    }
+}
+
+/// Which small numbers are withheld before an answer leaves.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Disclosure {
+    /// None: the publisher asserts that every record is already public.
+    None,
+}
+
+/// `datapackage.json`, as far as we use it. Other standard properties are allowed and kept out of answers.
+#[derive(Debug, Clone, Deserialize)]
+pub struct Descriptor {
+    /// The dataset's id in URLs: lower-case letters, digits, `.`, `_` and `-`.
+    pub name: String,
+    /// Its title.
+    pub title: String,
+    /// What it is about.
+    #[serde(default)]
+    pub description: String,
+    /// Version of the package, by its publisher's count.
+    pub version: String,
+    /// When the package was made, RFC 3339.
+    pub created: String,
+    /// Licences it is published under.
+    pub licenses: Vec<License>,
+    /// Where it comes from.
+    pub sources: Vec<Origin>,
+    /// Who made it.
+    #[serde(default)]
+    pub contributors: Vec<Contributor>,
+    /// Its files.
+    pub resources: Vec<Resource>,
+    /// What only Chargesheet asks for.
+    pub chargesheet: Settings,
+}
+
+/// A licence, as the standard describes one.
+#[derive(Debug, Clone, Deserialize, serde::Serialize)]
+pub struct License {
+    /// Its Open Definition id, such as `CC-BY-4.0`.
+    #[serde(default)]
+    pub name: String,
+    /// Its title.
+    #[serde(default)]
+    pub title: String,
+    /// Address of its text.
+    #[serde(default)]
+    pub path: String,
+}
+
+/// Where a package comes from, as the standard describes it.
+#[derive(Debug, Clone, Deserialize, serde::Serialize)]
+pub struct Origin {
+    /// Its title.
+    #[serde(default)]
+    pub title: String,
+    /// Its address.
+    #[serde(default)]
+    pub path: String,
+}
+
+/// Somebody who made a package: organisations only, never a person at risk.
+#[derive(Debug, Clone, Deserialize, serde::Serialize)]
+pub struct Contributor {
+    /// Its name.
+    #[serde(default)]
+    pub title: String,
+}
+
+/// A file of a package.
+#[derive(Debug, Clone, Deserialize)]
+pub struct Resource {
+    /// Its name: `statutes`, `charges`, `counts` or `sources`.
+    pub name: String,
+    /// Its path below the package's folder.
+    pub path: String,
+}
+
+/// The `chargesheet` property of `datapackage.json`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Settings {
+    /// Case-level or reported.
+    pub kind: Kind,
+    /// What is counted; the first is the default of a query.
+    pub measures: Vec<Measure>,
+    /// What the year of a record is the year of.
+    pub time_basis: TimeBasis,
+    /// The dimensions over which figures may be summed.
+    pub additive: Vec<String>,
+    /// Which small numbers are withheld.
+    pub disclosure: Disclosure,
+    /// What a reader must know, by language code.
+    #[serde(default)]
+    pub caveats: BTreeMap<String, Vec<Caveat>>,
+    /// The title in Russian.
+    #[serde(default)]
+    pub title_ru: String,
+    /// The title in Kazakh.
+    #[serde(default)]
+    pub title_kk: String,
+}
+
+/// What the year of a record is the year of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum TimeBasis {
+    /// The act.
+    Offence,
+    /// Its registration by the police.
+    Registration,
+    /// The charge.
+    Charge,
+    /// The decision of the first court.
+    FirstInstance,
+    /// The decision in legal force.
+    Final,
+    /// The source does not say.
+    NotStated,
+}
+
+/// Something a reader must know before using figures.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(untagged)]
+pub enum Caveat {
+    /// It concerns the whole dataset.
+    All(String),
+    /// It concerns some statutes only.
+    Some {
+        /// The sentence.
+        text: String,
+        /// Ids of the statutes concerned.
+        statutes: Vec<String>,
+    },
+}
+
+impl Descriptor {
+    pub(super) fn validate(&self, place: &str) -> Result<(), PackageError> {
+        let refuse = |property, value: &str, expected: String| {
+            Err(PackageError::Property {
+                place: place.to_owned(),
+                property,
+                value: value.to_owned(),
+                expected,
+            })
+        };
+        let settings = &self.chargesheet;
+        let plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"._-".contains(&byte);
+        if self.name.is_empty() || !self.name.bytes().all(plain) || self.name.starts_with('.') {
+            return refuse("name", &self.name, "use lower-case letters, digits, `.`, `_` and `-`".to_owned());
+        }
+        if self.created.parse::<jiff::Timestamp>().is_err() {
+            return refuse(
+                "created",
+                &self.created,
+                "write a moment such as 2026-11-24T00:00:00Z".to_owned(),
+            );
+        }
+        if self.licenses.is_empty() {
+            return refuse("licenses", "[]", "name at least one licence".to_owned());
+        }
+        for resource in &self.resources {
+            // The standard forbids absolute and parent paths; a package must not read beside itself.
+            if !Path::new(&resource.path).components().all(|part| matches!(part, Component::Normal(_))) {
+                return refuse(
+                    "resources.path",
+                    &resource.path,
+                    "name a file below the package's folder".to_owned(),
+                );
+            }
+        }
+        let mut sorted = settings.measures.clone();
+        sorted.sort_unstable();
+        sorted.dedup();
+        if sorted.is_empty() || sorted.len() != settings.measures.len() {
+            let names: Vec<_> = settings.measures.iter().map(|measure| measure.name()).collect();
+            return refuse(
+                "chargesheet.measures",
+                &names.join(","),
+                "list each measure once, at least one".to_owned(),
+            );
+        }
+        let dimensions = settings.kind.dimensions();
+        for name in &settings.additive {
+            if !Dimension::from_name(name).is_some_and(|dimension| dimensions.contains(&dimension)) {
+                let names: Vec<_> = dimensions.iter().map(|dimension| dimension.name()).collect();
+                let hint = nearest(name, names.iter().copied())
+                    .map_or(String::new(), |nearest| format!("; did you mean {nearest:?}?"));
+                return refuse(
+                    "chargesheet.additive",
+                    name,
+                    format!("expected one of {}{hint}", names.join(", ")),
+                );
+            }
+        }
+        if let Some(unknown) = settings.caveats.keys().find(|code| Language::from_code(code).is_none()) {
+            return refuse("chargesheet.caveats", unknown, "expected the languages en, ru, kk".to_owned());
+        }
+        Ok(())
+    }
+
+    /// Returns the title in each language.
+    pub fn titles(&self) -> Localized {
+        Localized::new(&self.title, &self.chargesheet.title_ru, &self.chargesheet.title_kk)
+    }
+
+    /// Returns the dimensions over which figures may be summed.
+    pub fn additive(&self) -> Vec<Dimension> {
+        self.chargesheet.additive.iter().filter_map(|name| Dimension::from_name(name)).collect()
+    }
+
+    /// Returns the caveats that concern any of these statutes, in a language (English where it has none).
+    ///
+    /// A caveat on an article concerns its parts too.
+    pub fn caveats(
+        &self,
+        language: Language,
+        register: &Register,
+        concerned: &dyn Fn(&Statute) -> bool,
+    ) -> Vec<&str> {
+        let by_language = &self.chargesheet.caveats;
+        let list = by_language.get(language.code()).or_else(|| by_language.get("en"));
+        list.into_iter()
+            .flatten()
+            .filter_map(|caveat| match caveat {
+                Caveat::All(text) => Some(text.as_str()),
+                Caveat::Some { text, statutes } => statutes
+                    .iter()
+                    .filter_map(|id| register.code(id))
+                    .flat_map(|code| register.with_parts(code))
+                    .any(|code| concerned(register.at(code)))
+                    .then_some(text.as_str()),
+            })
+            .collect()
+    }
+}

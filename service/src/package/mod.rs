@@ -1,0 +1,144 @@
+//! Reads a data package: a folder with a `datapackage.json` (Frictionless Data Package v2) and its files.
+
+mod descriptor;
+
+use std::fs::File;
+use std::io::{BufReader, Read};
+use std::path::{Path, PathBuf};
+
+pub use descriptor::{
+    Caveat, Contributor, Descriptor, Disclosure, Kind, License, Origin, Resource, Settings, TimeBasis,
+};
+
+/// A data package: what it says of itself, and its files.
+#[derive(Debug)]
+pub struct Package {
+    /// What `datapackage.json` says.
+    pub descriptor: Descriptor,
+    files: Files,
+}
+
+/// Where the files of a package are.
+#[derive(Debug)]
+enum Files {
+    Folder(PathBuf),
+    Bundled(&'static [chargesheet_data::File]),
+}
+
+/// Why a package cannot be read at all.
+#[derive(Debug, thiserror::Error)]
+pub enum PackageError {
+    /// There is no such folder.
+    #[error("there is no folder {folder:?}; name the folder that holds datapackage.json")]
+    NoFolder {
+        /// The folder asked for.
+        folder: PathBuf,
+    },
+    /// A file could not be read.
+    #[error("cannot read {path}: {source}")]
+    Read {
+        /// The file.
+        path: String,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// `datapackage.json` is not what it should be.
+    #[error("datapackage.json of {place}: {source}")]
+    Json {
+        /// The package.
+        place: String,
+        /// Why, with line and column.
+        source: serde_json::Error,
+    },
+    /// A property of `datapackage.json` has a value that cannot be used.
+    #[error("datapackage.json of {place}: {property} is {value:?}; {expected}")]
+    Property {
+        /// The package.
+        place: String,
+        /// The property.
+        property: &'static str,
+        /// Its value.
+        value: String,
+        /// What was expected.
+        expected: String,
+    },
+    /// A resource that this kind of dataset needs is not declared.
+    #[error("datapackage.json of {place} declares no resource {name:?}; a dataset of kind {kind} needs it")]
+    NoResource {
+        /// The package.
+        place: String,
+        /// The resource's name.
+        name: &'static str,
+        /// The dataset's kind.
+        kind: &'static str,
+    },
+}
+
+impl Package {
+    /// Opens the package in a folder.
+    ///
+    /// # Errors
+    /// When the folder or its `datapackage.json` is missing, is not JSON, or says what cannot be used.
+    pub fn from_folder(folder: &Path) -> Result<Self, PackageError> {
+        if !folder.is_dir() {
+            return Err(PackageError::NoFolder { folder: folder.to_owned() });
+        }
+        Self::open(Files::Folder(folder.to_owned()), &folder.display().to_string())
+    }
+
+    /// Opens a package that is compiled into the program.
+    ///
+    /// # Errors
+    /// As [`Package::from_folder`].
+    pub fn bundled(package: &'static chargesheet_data::Package) -> Result<Self, PackageError> {
+        Self::open(Files::Bundled(package.files), package.name)
+    }
+
+    fn open(files: Files, place: &str) -> Result<Self, PackageError> {
+        let mut text = Vec::new();
+        files
+            .open("datapackage.json")
+            .and_then(|mut file| file.read_to_end(&mut text))
+            .map_err(|source| PackageError::Read { path: format!("{place}/datapackage.json"), source })?;
+        let descriptor: Descriptor = serde_json::from_slice(&text)
+            .map_err(|source| PackageError::Json { place: place.to_owned(), source })?;
+        descriptor.validate(place)?;
+        Ok(Self { descriptor, files })
+    }
+
+    /// Opens a declared resource for reading; the second value is its path.
+    ///
+    /// # Errors
+    /// When it is not declared, or its file cannot be opened.
+    pub fn resource(&self, name: &'static str) -> Result<(Box<dyn Read + '_>, &str), PackageError> {
+        let Some(resource) = self.descriptor.resources.iter().find(|resource| resource.name == name) else {
+            return Err(PackageError::NoResource {
+                place: self.descriptor.name.clone(),
+                name,
+                kind: self.descriptor.chargesheet.kind.name(),
+            });
+        };
+        match self.files.open(&resource.path) {
+            Ok(file) => Ok((file, &resource.path)),
+            Err(source) => Err(PackageError::Read {
+                path: format!("{}/{}", self.descriptor.name, resource.path),
+                source,
+            }),
+        }
+    }
+}
+
+impl Files {
+    fn open(&self, path: &str) -> Result<Box<dyn Read + '_>, std::io::Error> {
+        match self {
+            Self::Folder(folder) => {
+                Ok(Box::new(BufReader::with_capacity(1 << 16, File::open(folder.join(path))?)))
+            }
+            Self::Bundled(files) => files
+                .iter()
+                .find(|file| file.path == path)
+                .map(|file| Box::new(file.bytes) as Box<dyn Read>)
+                .ok_or_else(|| std::io::ErrorKind::NotFound.into()),
+        }
+    }
+}

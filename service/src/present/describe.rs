@@ -1,0 +1,247 @@
+//! An answer in words: titles, the lines under a chart, and what a screen reader says.
+
+use std::collections::BTreeMap;
+
+use chargesheet_widget::wire::{Answer, Text, Value};
+
+use super::alt::alt;
+use super::texts::{Texts, fill};
+use super::wire::one_statute;
+use super::{Month, name_of};
+use crate::disclosure::Published;
+use crate::domain::{Dimension, Language, Status};
+use crate::ingest::Records;
+use crate::query::Query;
+use crate::release::Release;
+
+/// Most sources named in the line under a chart.
+const NAMED_SOURCES: usize = 3;
+
+/// Returns a count as people write it in a language.
+pub fn number(value: u64, texts: &Texts) -> String {
+    let digits = value.to_string();
+    let mut grouped = String::new();
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
+            grouped.push_str(&texts.thousands);
+        }
+        grouped.push(digit);
+    }
+    grouped
+}
+
+/// Returns the caveats that concern an answer: those on the dataset, and those on statutes it has or asks for.
+pub fn caveats(query: &Query, release: &Release, published: &Published, language: Language) -> Vec<String> {
+    let column = query.by.iter().position(|&dimension| dimension == Dimension::Statute);
+    let mut concerned: Vec<u16> = match (query.keep.get(&Dimension::Statute), column) {
+        (Some(kept), _) => kept
+            .iter()
+            .filter_map(|&number| u16::try_from(number).ok())
+            .flat_map(|code| release.register().with_parts(code))
+            .collect(),
+        (None, Some(column)) => {
+            (0..published.rows()).filter_map(|row| published.key(column, row)?.try_into().ok()).collect()
+        }
+        (None, None) => (0..).take(release.register().all().len()).collect(),
+    };
+    concerned.sort_unstable();
+    concerned.dedup();
+    let countries: Vec<&str> = query
+        .keep
+        .get(&Dimension::Country)
+        .into_iter()
+        .flatten()
+        .map(|&n| release.code(Dimension::Country, n))
+        .collect();
+    let register = release.register();
+    let is_concerned = |statute: &crate::domain::Statute| {
+        register.code(&statute.id).is_some_and(|code| concerned.binary_search(&code).is_ok())
+            && (countries.is_empty() || countries.contains(&statute.country.as_str()))
+    };
+    release.descriptor().caveats(language, register, &is_concerned).into_iter().map(str::to_owned).collect()
+}
+
+/// Returns the texts of a chart.
+pub fn text(
+    query: &Query,
+    release: &Release,
+    published: &Published,
+    answer: &Answer,
+    language: Language,
+) -> Text {
+    let texts = Texts::of(language);
+    let measures: Vec<&str> = query.measures.iter().map(|&measure| texts.measure(measure)).collect();
+    let title = match one_statute(query, release) {
+        Some(statute) => name_of(statute, language),
+        None => answer.dataset.title.clone(),
+    };
+    let subtitle = subtitle(query, release, texts, &measures, language);
+    let x_title = axis(query).map_or(String::new(), |(_, dimension)| texts.dimension(dimension).to_owned());
+    let told = alt(query, release, published, texts, language);
+    Text {
+        alt: format!(
+            "{title}. {subtitle}. {}",
+            if published.rows() == 0 { texts.empty.clone() } else { told }
+        ),
+        title,
+        subtitle,
+        x_title,
+        y_title: measures.join(" / "),
+        share_title: fill(&texts.share_title, &[("measure", &measures[0].to_lowercase())]),
+        source_line: source_line(release, answer, texts),
+        dataset_line: fill(
+            &texts.dataset_line,
+            &[("dataset", &answer.dataset.title), ("release", &answer.release.id)],
+        ),
+        notes: notes(query, release, published, texts),
+        unknown: texts.unknown.clone(),
+        not_in_force: texts.not_in_force.clone(),
+        empty: texts.empty.clone(),
+        thousands: texts.thousands.clone(),
+        decimal: texts.decimal.clone(),
+    }
+}
+
+/// The column and dimension of the axis.
+pub(super) fn axis(query: &Query) -> Option<(usize, Dimension)> {
+    let place = query.axis();
+    query.by.get(place).map(|&dimension| (place, dimension))
+}
+
+/// The unit counted, how it is grouped, and every filter but the one statute of the title.
+fn subtitle(
+    query: &Query,
+    release: &Release,
+    texts: &Texts,
+    measures: &[&str],
+    language: Language,
+) -> String {
+    let grouped: Vec<&str> = query.by.iter().map(|&dimension| texts.grouped_by(dimension)).collect();
+    let grouping = if grouped.is_empty() {
+        texts.total.clone()
+    } else {
+        fill(&texts.by, &[("dimensions", &texts.list(&grouped))])
+    };
+    let mut parts = vec![format!("{} {grouping}", measures.join(", "))];
+    for (&dimension, numbers) in &query.keep {
+        if dimension == Dimension::Statute && numbers.len() == 1 {
+            continue;
+        }
+        let labels: Vec<&str> =
+            numbers.iter().map(|&number| release.label(dimension, number, language)).collect();
+        parts.push(format!("{}: {}", texts.dimension(dimension).to_lowercase(), labels.join(", ")));
+    }
+    match (query.from, query.to) {
+        (None, None) => {}
+        (from, to) => {
+            let end = |period: Option<crate::domain::Period>| {
+                period.map_or("…".to_owned(), |period| period.to_string())
+            };
+            parts.push(format!("{}–{}", end(from), end(to)));
+        }
+    }
+    parts.join("; ")
+}
+
+fn source_line(release: &Release, answer: &Answer, texts: &Texts) -> String {
+    // Who published most of the figures shown stands first; among equals, byte order decides.
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    for source in &answer.sources {
+        let name = if source.publisher.is_empty() { &source.title } else { &source.publisher };
+        let cited = answer.rows.iter().flat_map(|row| &row.values).filter(|value| match value {
+            Value::List(ids) => ids.first() == Some(&source.id),
+            _ => false,
+        });
+        *counts.entry(name.as_str()).or_default() += cited.count();
+    }
+    let mut names: Vec<&str> = counts.keys().copied().collect();
+    names.sort_by_key(|name| std::cmp::Reverse(counts[name]));
+    if names.is_empty() {
+        names = release.descriptor().sources.iter().map(|origin| origin.title.as_str()).collect();
+    }
+    let mut line = names[..names.len().min(NAMED_SOURCES)].join("; ");
+    if names.len() > NAMED_SOURCES {
+        let more = (names.len() - NAMED_SOURCES).to_string();
+        line = format!("{line} {}", fill(&texts.more_sources, &[("count", &more)]));
+    }
+    fill(&texts.source_line, &[("sources", &line)])
+}
+
+/// A period of an axis as text.
+pub(super) fn period_text(dimension: Dimension, key: i32) -> String {
+    if dimension == Dimension::Month { Month(key).to_string() } else { key.to_string() }
+}
+
+/// Periods as text, runs of them joined: "2014, 2016–2018".
+fn periods(dimension: Dimension, mut keys: Vec<i32>) -> String {
+    keys.sort_unstable();
+    keys.dedup();
+    let mut runs: Vec<(i32, i32)> = Vec::new();
+    for key in keys {
+        match runs.last_mut() {
+            Some((_, last)) if *last + 1 == key => *last = key,
+            _ => runs.push((key, key)),
+        }
+    }
+    let text = |key| period_text(dimension, key);
+    let runs: Vec<String> = runs
+        .into_iter()
+        .map(
+            |(first, last)| {
+                if first == last { text(first) } else { format!("{}–{}", text(first), text(last)) }
+            },
+        )
+        .collect();
+    runs.join(", ")
+}
+
+/// Sentences that a reader must see beside the picture.
+fn notes(query: &Query, release: &Release, published: &Published, texts: &Texts) -> Vec<String> {
+    let Some((column, dimension)) = axis(query).filter(|(_, dimension)| dimension.is_time()) else {
+        return Vec::new();
+    };
+    let rows = 0..published.rows();
+    let with = |wanted: &dyn Fn(usize) -> bool| -> Vec<i32> {
+        rows.clone().filter(|&row| wanted(row)).filter_map(|row| published.key(column, row)).collect()
+    };
+    let present = with(&|_| true);
+    let mut notes = Vec::new();
+    let mut note = |text: &str, keys: Vec<i32>| {
+        if !keys.is_empty() {
+            notes.push(fill(text, &[("periods", &periods(dimension, keys))]));
+        }
+    };
+    if let (Some(&first), Some(&last)) = (present.iter().min(), present.iter().max())
+        && dimension == Dimension::Year
+    {
+        let missing = (first..=last).filter(|year| !present.contains(year)).collect();
+        let reported = matches!(release.records(), Records::Figures { .. });
+        note(if reported { &texts.missing_note } else { &texts.missing_records }, missing);
+    }
+    let has_status = |wanted: &'static [Status]| {
+        move |row: usize| published.evidence(row).is_some_and(|e| wanted.contains(&e.status))
+    };
+    note(&texts.break_note, with(&has_status(&[Status::Break])));
+    note(&texts.provisional_note, with(&has_status(&[Status::Provisional, Status::Estimated])));
+    note(&texts.disagree_note, with(&|row| published.evidence(row).is_some_and(|e| !e.rivals.is_empty())));
+    notes
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn thousands_are_separated_as_the_language_does() {
+        assert_eq!(number(999, Texts::of(Language::English)), "999");
+        assert_eq!(number(1_128, Texts::of(Language::English)), "1,128");
+        assert_eq!(number(1_234_567, Texts::of(Language::English)), "1,234,567");
+        assert_eq!(number(12_345, Texts::of(Language::Russian)), "12\u{a0}345");
+    }
+
+    #[test]
+    fn runs_of_years_are_joined() {
+        assert_eq!(periods(Dimension::Year, vec![2018, 2014, 2016, 2017, 2016]), "2014, 2016–2018");
+        assert_eq!(periods(Dimension::Month, vec![2020 * 12, 2020 * 12 + 1]), "2020-01–2020-02");
+    }
+}

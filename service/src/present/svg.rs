@@ -1,0 +1,102 @@
+//! An answer as a picture: drawn by the very code that draws it in the browser.
+
+use chargesheet_widget::chart::{DrawError, Kind, Spec, SpecError, Theme, draw};
+use chargesheet_widget::wire::Answer;
+
+use crate::query::{Params, QueryError};
+
+/// The parameters of a picture.
+pub const PARAMETERS: [&str; 6] = ["type", "width", "height", "theme", "title", "lang"];
+
+/// Size of a picture for which none is asked: 16:9, as wide as a column of text.
+pub const DEFAULT_SIZE: (u32, u32) = (800, 450);
+
+/// A picture that is asked for.
+#[derive(Debug, Clone)]
+pub struct Asked {
+    /// Kind, size, theme and title.
+    pub spec: Spec,
+    /// Whether the height was asked for, or may grow until everything fits.
+    pub height: Height,
+}
+
+/// Whether a picture may be higher than its spec says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Height {
+    /// It has the height asked for, or is refused.
+    Fixed,
+    /// It grows where its groups need more room.
+    Free,
+}
+
+impl Asked {
+    /// Returns a picture of the default size, which may grow.
+    pub fn of_kind(kind: Option<Kind>) -> Result<Self, SpecError> {
+        let mut spec = Spec::new(DEFAULT_SIZE.0, DEFAULT_SIZE.1)?;
+        spec.kind = kind;
+        Ok(Self { spec, height: Height::Free })
+    }
+
+    /// Draws the picture; the second value is its height in pixels.
+    ///
+    /// # Errors
+    /// When this answer cannot be drawn like this.
+    pub fn draw(&self, answer: &Answer) -> Result<(String, u32), DrawError> {
+        match draw(answer, &self.spec) {
+            Err(DrawError::TooLow { height }) if self.height == Height::Free => {
+                let higher = Spec::new(self.spec.width(), height)
+                    .and_then(|spec| spec.with_title(self.spec.title().unwrap_or_default()));
+                let Ok(mut higher) = higher else { return Err(DrawError::TooLow { height }) };
+                (higher.kind, higher.theme) = (self.spec.kind, self.spec.theme);
+                Ok((draw(answer, &higher)?, height))
+            }
+            drawn => Ok((drawn?, self.spec.height())),
+        }
+    }
+}
+
+/// Takes the parameters of a picture out, apart from its language.
+///
+/// # Errors
+/// When one of them has a value that it cannot have.
+pub fn take_asked(params: &mut Params) -> Result<Asked, QueryError> {
+    let height_given = if params.peek("height").is_some() { Height::Fixed } else { Height::Free };
+    let size = |text: Option<String>, parameter, default| match text {
+        None => Ok(default),
+        Some(text) => text.parse::<u32>().map_err(|_not_a_number| QueryError::Value {
+            parameter,
+            value: text,
+            problem: "is no whole number of pixels".to_owned(),
+            expected: Vec::new(),
+            nearest: None,
+        }),
+    };
+    let width = size(params.take("width"), "width", DEFAULT_SIZE.0)?;
+    let height = size(params.take("height"), "height", DEFAULT_SIZE.1)?;
+    let mut spec = Spec::new(width, height).map_err(|error| refusal(&error, String::new()))?;
+    if let Some(kind) = params.take("type") {
+        spec.kind = Some(Kind::parse(&kind).map_err(|error| refusal(&error, kind))?);
+    }
+    if let Some(theme) = params.take("theme") {
+        spec.theme = Theme::parse(&theme).map_err(|error| refusal(&error, theme))?;
+    }
+    if let Some(title) = params.take("title") {
+        spec = spec.with_title(&title).map_err(|error| refusal(&error, title))?;
+    }
+    Ok(Asked { spec, height: height_given })
+}
+
+/// Returns what is wrong with a picture asked for, as an error of its parameter.
+pub fn refusal(error: &SpecError, value: String) -> QueryError {
+    let value = match error {
+        SpecError::Width(size) | SpecError::Height(size) => size.to_string(),
+        _ => value,
+    };
+    QueryError::Value {
+        parameter: error.parameter(),
+        value,
+        problem: error.to_string().trim_end_matches('.').to_owned(),
+        expected: Vec::new(),
+        nearest: error.nearest(),
+    }
+}

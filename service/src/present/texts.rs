@@ -1,0 +1,203 @@
+//! The sentences people read. One file per language; a new language is one more.
+
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+use serde::Deserialize;
+
+use crate::domain::{Dimension, Language, Measure};
+
+/// Every text of one language. A `{word}` in a text is a place to be filled.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Texts {
+    /// What stands between thousands.
+    pub thousands: String,
+    /// What stands before decimals.
+    pub decimal: String,
+    dimensions: BTreeMap<String, String>,
+    grouped: BTreeMap<String, String>,
+    measures: BTreeMap<String, String>,
+    /// Title of a label column.
+    pub label_of: String,
+    /// Title of the share column.
+    pub share: String,
+    /// Title of the column of lower bounds.
+    pub share_low: String,
+    /// Title of the column of upper bounds.
+    pub share_high: String,
+    /// Title of the status column.
+    pub status: String,
+    /// Title of the sources column.
+    pub sources: String,
+    /// Axis title of a chart of shares.
+    pub share_title: String,
+    /// An article of a law.
+    pub article: String,
+    /// A part of an article.
+    pub part: String,
+    /// How an answer is grouped.
+    pub by: String,
+    /// The last of a list is joined with it.
+    pub and: String,
+    /// An answer that is not grouped.
+    pub total: String,
+    /// Who published the figures.
+    pub source_line: String,
+    /// Sources that are not named one by one.
+    pub more_sources: String,
+    /// Dataset and release.
+    pub dataset_line: String,
+    /// A date or code that is not known.
+    pub unknown: String,
+    /// Years in which a statute was not in force.
+    pub not_in_force: String,
+    /// An answer without rows.
+    pub empty: String,
+    /// Years without a figure.
+    pub missing_note: String,
+    /// Years without a record.
+    pub missing_records: String,
+    /// Periods on which sources disagree.
+    pub disagree_note: String,
+    /// Periods in which a definition changes.
+    pub break_note: String,
+    /// Periods with provisional or estimated figures.
+    pub provisional_note: String,
+    /// What a series of several periods says.
+    pub alt_series: String,
+    /// What a series of one period says.
+    pub alt_single: String,
+    /// What a series says of records whose period is not known.
+    pub alt_undated: String,
+    /// What a group says.
+    pub alt_value: String,
+    /// Groups that are not told one by one.
+    pub alt_more: String,
+    /// How to cite.
+    pub citation: String,
+    /// The texts of pages.
+    pub page: BTreeMap<String, String>,
+}
+
+impl Texts {
+    /// Returns the texts of a language.
+    pub fn of(language: Language) -> &'static Self {
+        static ALL: LazyLock<[Texts; 3]> = LazyLock::new(|| {
+            [
+                include_str!("../../languages/en.json"),
+                include_str!("../../languages/ru.json"),
+                include_str!("../../languages/kk.json"),
+            ]
+            .map(|text| serde_json::from_str(text).expect("the language files are compiled in and tested"))
+        });
+        &ALL[language as usize]
+    }
+
+    /// Returns the name of a dimension.
+    pub fn dimension(&self, dimension: Dimension) -> &str {
+        self.dimensions.get(dimension.name()).map_or(dimension.name(), String::as_str)
+    }
+
+    /// Returns the name of a dimension in the form that follows "by".
+    pub fn grouped_by(&self, dimension: Dimension) -> &str {
+        self.grouped.get(dimension.name()).map_or(dimension.name(), String::as_str)
+    }
+
+    /// Returns the name of a measure.
+    pub fn measure(&self, measure: Measure) -> &str {
+        self.measures.get(measure.name()).map_or(measure.name(), String::as_str)
+    }
+
+    /// Returns a text of pages; its key where there is none.
+    pub fn on_page<'a>(&'a self, key: &'a str) -> &'a str {
+        self.page.get(key).map_or(key, String::as_str)
+    }
+
+    /// Returns names as a list in words: "year, outcome and role".
+    pub fn list(&self, names: &[&str]) -> String {
+        match names {
+            [] => String::new(),
+            [one] => (*one).to_owned(),
+            [first @ .., last] => format!("{} {} {last}", first.join(", "), self.and),
+        }
+    }
+}
+
+/// Fills the places of a text.
+///
+/// # Example
+/// ```
+/// use chargesheet::present::texts::fill;
+/// assert_eq!(fill("art. {article}", &[("article", "274")]), "art. 274");
+/// ```
+pub fn fill(text: &str, values: &[(&str, &str)]) -> String {
+    let mut filled = String::with_capacity(text.len() + 32);
+    let mut rest = text;
+    // One pass: a value that looks like a place is not filled again.
+    while let Some((before, after)) = rest.split_once('{') {
+        filled.push_str(before);
+        match after.split_once('}') {
+            Some((name, behind)) => {
+                let value = values.iter().find(|(own, _)| *own == name);
+                filled.push_str(value.map_or("", |(_, value)| value));
+                rest = behind;
+            }
+            None => {
+                filled.push('{');
+                rest = after;
+            }
+        }
+    }
+    filled.push_str(rest);
+    filled
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The places of a text, in byte order.
+    fn places(text: &str) -> Vec<&str> {
+        let mut places: Vec<&str> =
+            text.split('{').skip(1).filter_map(|part| part.split_once('}').map(|(name, _)| name)).collect();
+        places.sort_unstable();
+        places
+    }
+
+    #[test]
+    fn every_language_has_every_text_with_the_same_places() {
+        let english: serde_json::Value =
+            serde_json::from_str(include_str!("../../languages/en.json")).unwrap();
+        for (language, text) in [
+            (Language::Russian, include_str!("../../languages/ru.json")),
+            (Language::Kazakh, include_str!("../../languages/kk.json")),
+        ] {
+            let other: serde_json::Value = serde_json::from_str(text).unwrap();
+            compare("", &english, &other, language);
+            assert_eq!(Texts::of(language).page.len(), Texts::of(Language::English).page.len());
+        }
+    }
+
+    fn compare(path: &str, english: &serde_json::Value, other: &serde_json::Value, language: Language) {
+        match english {
+            serde_json::Value::Object(texts) => {
+                for (key, text) in texts {
+                    compare(&format!("{path}/{key}"), text, &other[key], language);
+                }
+            }
+            serde_json::Value::String(text) => {
+                let other = other.as_str().unwrap_or_else(|| panic!("{language} has no {path}"));
+                assert_eq!(places(text), places(other), "{language} {path}");
+                assert!(!other.is_empty(), "{language} {path}");
+            }
+            _ => panic!("{path} is no text"),
+        }
+    }
+
+    #[test]
+    fn a_value_that_looks_like_a_place_is_left_alone() {
+        assert_eq!(fill("{a} {b}", &[("a", "{b}"), ("b", "x")]), "{b} x");
+        assert_eq!(fill("{unclosed", &[]), "{unclosed");
+    }
+}

@@ -1,0 +1,220 @@
+//! An answer with all that a reader or a chart needs: the shape in [`chargesheet_widget::wire`].
+
+use chargesheet_widget::wire::{
+    Answer, Column, ColumnRole, Dataset as DatasetName, Disagreement, InForce, Labels,
+    Release as ReleaseName, Row, Source, Value,
+};
+
+use super::texts::{Texts, fill};
+use super::{Month, describe, rounded};
+use crate::answer::{AnswerError, Dataset};
+use crate::disclosure::Published;
+use crate::domain::{Dimension, Language};
+use crate::ingest::Records;
+use crate::query::Query;
+use crate::release::Release;
+
+/// Returns the answer for a dataset's reader, in a language.
+///
+/// `base` is the public address of the service without a final slash: citations are read far from it.
+///
+/// # Errors
+/// As [`Dataset::ask`]: which dimensions can be stacked is found by asking.
+pub fn wire(
+    dataset: &Dataset,
+    query: &Query,
+    published: &Published,
+    language: Language,
+    base: &str,
+) -> Result<Answer, AnswerError> {
+    let release = &dataset.release;
+    let additive = dataset.stackable(query, published)?;
+    let canonical = query.canonical(release);
+    let id = release.dataset();
+    let pinned = format!("/v1/datasets/{id}/releases/{}/aggregate.json?{canonical}", release.id());
+    let mut answer = Answer {
+        dataset: DatasetName {
+            id: id.to_owned(),
+            title: release.descriptor().titles().get(language).to_owned(),
+            kind: release.descriptor().chargesheet.kind.name().to_owned(),
+            url: format!("/v1/datasets/{id}"),
+        },
+        release: ReleaseName { id: release.id().to_string(), url: pinned },
+        query: canonical,
+        language: language.code().to_owned(),
+        columns: columns(query, release, language),
+        rows: (0..published.rows()).map(|row| wire_row(query, release, published, row)).collect(),
+        labels: labels(query, release, published, language),
+        additive: additive.iter().map(|dimension| dimension.name().to_owned()).collect(),
+        in_force: in_force(query, release),
+        sources: sources(release, published, &dataset.origins(query)?),
+        caveats: describe::caveats(query, release, published, language),
+        ..Answer::default()
+    };
+    answer.text = describe::text(query, release, published, &answer, language);
+    answer.citation = fill(
+        &Texts::of(language).citation,
+        &[
+            ("title", &answer.text.title),
+            ("dataset", &answer.dataset.title),
+            ("release", &answer.release.id),
+            ("url", &format!("{base}{}", answer.release.url)),
+        ],
+    );
+    Ok(answer)
+}
+
+/// Returns an answer as JSON text.
+pub fn json(answer: &Answer) -> Vec<u8> {
+    serde_json::to_vec(answer).expect("an answer has only strings, numbers and lists")
+}
+
+fn columns(query: &Query, release: &Release, language: Language) -> Vec<Column> {
+    let texts = Texts::of(language);
+    let column =
+        |name: &str, role, title: &str| Column { name: name.to_owned(), role, title: title.to_owned() };
+    let mut columns = Vec::new();
+    for &dimension in &query.by {
+        let title = texts.dimension(dimension);
+        columns.push(column(dimension.name(), ColumnRole::Dimension, title));
+        if query.labels.is_some() && !dimension.is_time() {
+            let title = fill(&texts.label_of, &[("dimension", title)]);
+            columns.push(column(&format!("{dimension}_label"), ColumnRole::Label, &title));
+        }
+    }
+    for &measure in &query.measures {
+        columns.push(column(measure.name(), ColumnRole::Measure, texts.measure(measure)));
+    }
+    if query.share.is_some() {
+        let title = fill(&texts.share, &[("measure", &texts.measure(query.measures[0]).to_lowercase())]);
+        columns.push(column("share", ColumnRole::Share, &title));
+        columns.push(column("share_low", ColumnRole::Share, &texts.share_low));
+        columns.push(column("share_high", ColumnRole::Share, &texts.share_high));
+    }
+    if matches!(release.records(), Records::Figures { .. }) {
+        columns.push(column("status", ColumnRole::Status, &texts.status));
+        columns.push(column("sources", ColumnRole::Sources, &texts.sources));
+    }
+    columns
+}
+
+fn wire_row(query: &Query, release: &Release, published: &Published, row: usize) -> Row {
+    let mut values = Vec::new();
+    for (column, &dimension) in query.by.iter().enumerate() {
+        let key = published.key(column, row);
+        let number = key.and_then(|key| u32::try_from(key).ok());
+        values.push(match (dimension, key) {
+            (_, None) => Value::Absent,
+            (Dimension::Year, Some(year)) => Value::Year(year),
+            (Dimension::Month, Some(month)) => Value::Text(Month(month).to_string()),
+            _ => {
+                number.map_or(Value::Absent, |number| Value::Text(release.code(dimension, number).to_owned()))
+            }
+        });
+        if let Some(language) = query.labels
+            && !dimension.is_time()
+        {
+            let label =
+                number.map(|number| Value::Text(release.label(dimension, number, language).to_owned()));
+            values.push(label.unwrap_or(Value::Absent));
+        }
+    }
+    for measure in 0..query.measures.len() {
+        values.push(published.value(measure, row).map_or(Value::Absent, Value::Count));
+    }
+    if query.share.is_some() {
+        let interval = published.share(row);
+        for bound in [interval.map(|i| i.share), interval.map(|i| i.low), interval.map(|i| i.high)] {
+            values.push(bound.map_or(Value::Absent, |bound| Value::Real(rounded(bound))));
+        }
+    }
+    let mut disagreements = Vec::new();
+    if let Some(evidence) = published.evidence(row) {
+        values.push(Value::Text(evidence.status.code().to_owned()));
+        let id = |source: u16| release.code(Dimension::Source, source.into()).to_owned();
+        values.push(Value::List(evidence.sources.iter().map(|&source| id(source)).collect()));
+        disagreements.extend(evidence.rivals.iter().map(|rival| Disagreement {
+            measure: rival.measure.name().to_owned(),
+            value: rival.value,
+            source: id(rival.source),
+        }));
+    }
+    Row { values, disagreements }
+}
+
+/// The codes that occur, each dimension's in display order.
+fn labels(query: &Query, release: &Release, published: &Published, language: Language) -> Labels {
+    let coded = query.by.iter().enumerate().filter(|(_, dimension)| !dimension.is_time());
+    Labels(
+        coded
+            .map(|(column, &dimension)| {
+                let mut numbers: Vec<u32> = (0..published.rows())
+                    .filter_map(|row| published.key(column, row))
+                    .filter_map(|key| u32::try_from(key).ok())
+                    .collect();
+                numbers.sort_unstable();
+                numbers.dedup();
+                numbers.sort_by_key(|&number| release.place(dimension, number));
+                let pair = |number| {
+                    (
+                        release.code(dimension, number).to_owned(),
+                        release.label(dimension, number, language).to_owned(),
+                    )
+                };
+                (dimension.name().to_owned(), numbers.into_iter().map(pair).collect())
+            })
+            .collect(),
+    )
+}
+
+/// The statute a query keeps, when it is one.
+pub(super) fn one_statute<'r>(query: &Query, release: &'r Release) -> Option<&'r crate::domain::Statute> {
+    match query.keep.get(&Dimension::Statute).map(Vec::as_slice) {
+        Some([number]) => u16::try_from(*number).ok().map(|code| release.register().at(code)),
+        _ => None,
+    }
+}
+
+fn in_force(query: &Query, release: &Release) -> Option<InForce> {
+    let statute = one_statute(query, release)?;
+    let (from, to) = (statute.in_force_from, statute.in_force_to);
+    (from.is_some() || to.is_some())
+        .then(|| InForce { from: from.map(|day| day.to_string()), to: to.map(|day| day.to_string()) })
+}
+
+/// The sources behind the rows.
+///
+/// A charge says in free text where its record comes from; the publications that the package describes are
+/// recognised in it by their address, and a text without any of them stands as it is.
+fn sources(release: &Release, published: &Published, origins: &[&str]) -> Vec<Source> {
+    let Records::Figures { sources, .. } = release.records() else {
+        let described = &release.descriptor().sources;
+        let named = |text: &str, path: &str| !path.is_empty() && text.contains(path);
+        let known = described
+            .iter()
+            .filter(|origin| origins.iter().any(|text| named(text, &origin.path)))
+            .map(|origin| (origin.title.clone(), origin.path.clone()));
+        let others = origins
+            .iter()
+            .filter(|text| !described.iter().any(|origin| named(text, &origin.path)))
+            .map(|text| ((*text).to_owned(), String::new()));
+        return known.chain(others).map(|(title, url)| Source { title, url, ..Source::default() }).collect();
+    };
+    let mut used: Vec<u16> = (0..published.rows())
+        .filter_map(|row| published.evidence(row))
+        .flat_map(|evidence| evidence.sources.iter().copied())
+        .collect();
+    used.sort_unstable();
+    used.dedup();
+    used.into_iter()
+        .map(|place| &sources[usize::from(place)])
+        .map(|source| Source {
+            id: source.id.clone(),
+            publisher: source.publisher.clone(),
+            title: source.title.clone(),
+            url: source.url.clone(),
+            published: source.published.map_or(String::new(), |day| day.to_string()),
+            kind: source.kind.to_owned(),
+        })
+        .collect()
+}

@@ -1,0 +1,52 @@
+//! The one spelling of a query: in pinned addresses, citations and caches.
+
+use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
+
+use super::Query;
+use crate::release::Release;
+
+/// What must be escaped in a value. A comma stays: it separates values and is allowed in a query.
+const VALUE: &AsciiSet = &CONTROLS
+    .add(b' ')
+    .add(b'"')
+    .add(b'#')
+    .add(b'%')
+    .add(b'&')
+    .add(b'\'')
+    .add(b'+')
+    .add(b'<')
+    .add(b'=')
+    .add(b'>')
+    .add(b'?')
+    .add(b'\\')
+    .add(b'^')
+    .add(b'`')
+    .add(b'{')
+    .add(b'|')
+    .add(b'}');
+
+/// Returns a text as it must stand in a query.
+pub fn escape(text: &str) -> String {
+    utf8_percent_encode(text, VALUE).to_string()
+}
+
+impl Query {
+    /// Returns the query as text (without `?`): parameters in a fixed order, codes in byte order,
+    /// defaults of `by` and `measure` spelled out.
+    pub fn canonical(&self, release: &Release) -> String {
+        let join = |names: Vec<&str>| names.join(",");
+        let mut parts =
+            vec![format!("by={}", join(self.by.iter().map(|dimension| dimension.name()).collect()))];
+        for (&dimension, numbers) in &self.keep {
+            let codes: Vec<String> =
+                numbers.iter().map(|&number| escape(release.code(dimension, number))).collect();
+            parts.push(format!("{dimension}={}", codes.join(",")));
+        }
+        parts.extend(self.from.map(|from| format!("from={from}")));
+        parts.extend(self.to.map(|to| format!("to={to}")));
+        parts.push(format!("measure={}", join(self.measures.iter().map(|measure| measure.name()).collect())));
+        parts.extend(self.share.map(|share| format!("share={share}")));
+        parts.extend(self.labels.map(|labels| format!("labels={labels}")));
+        parts.join("&")
+    }
+}

@@ -1,0 +1,122 @@
+//! What can be wrong with a question.
+
+use crate::domain::Dimension;
+
+/// Why a question is refused. Every variant names the value and what would be right.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum QueryError {
+    /// The query string is not percent-encoded UTF-8.
+    #[error("the query string is not percent-encoded UTF-8 at `{found}`")]
+    Encoding {
+        /// The part that cannot be decoded.
+        found: String,
+    },
+    /// A parameter is given twice.
+    #[error("`{parameter}` is given twice; give it once, with a comma between values")]
+    Twice {
+        /// The parameter.
+        parameter: String,
+    },
+    /// No such parameter here.
+    #[error("there is no parameter `{parameter}` here{}", hint(nearest))]
+    UnknownParameter {
+        /// The parameter.
+        parameter: String,
+        /// The parameters there are.
+        known: Vec<&'static str>,
+        /// The one that was perhaps meant.
+        nearest: Option<String>,
+    },
+    /// No such code in this dataset.
+    #[error("no {dimension} `{value}`{place}{}", hint(nearest))]
+    UnknownCode {
+        /// The dimension.
+        dimension: Dimension,
+        /// The code asked for.
+        value: String,
+        /// Where it was looked up, in words, with a leading space; empty for the common code lists.
+        place: String,
+        /// The code that was perhaps meant.
+        nearest: Option<String>,
+    },
+    /// A parameter has a value that it cannot have.
+    #[error("`{parameter}={value}`: {problem}{}", hint(nearest))]
+    Value {
+        /// The parameter.
+        parameter: &'static str,
+        /// Its value.
+        value: String,
+        /// What is wrong.
+        problem: String,
+        /// What would be right.
+        expected: Vec<String>,
+        /// The value that was perhaps meant.
+        nearest: Option<String>,
+    },
+    /// The figures asked for would have to be summed over a dimension over which they may not be.
+    #[error("{explanation}")]
+    NotAdditive {
+        /// The parameter that asks for the sum, or that would settle the dimension.
+        parameter: &'static str,
+        /// The dimension.
+        dimension: Dimension,
+        /// Why not, and what to ask instead.
+        explanation: String,
+    },
+}
+
+fn hint(nearest: &Option<String>) -> String {
+    nearest.as_ref().map_or(String::new(), |nearest| format!("; did you mean `{nearest}`?"))
+}
+
+impl QueryError {
+    /// Returns the parameter at fault, where it is one parameter's.
+    pub fn parameter(&self) -> Option<&str> {
+        match self {
+            Self::Encoding { .. } => None,
+            Self::Twice { parameter } | Self::UnknownParameter { parameter, .. } => Some(parameter),
+            Self::UnknownCode { dimension, .. } => Some(dimension.name()),
+            Self::Value { parameter, .. } | Self::NotAdditive { parameter, .. } => Some(parameter),
+        }
+    }
+
+    /// Returns the value at fault.
+    pub fn value(&self) -> Option<&str> {
+        match self {
+            Self::Encoding { found } => Some(found),
+            Self::UnknownCode { value, .. } | Self::Value { value, .. } => Some(value),
+            _ => None,
+        }
+    }
+
+    /// Returns the values that would be right, where they are few.
+    pub fn expected(&self) -> Vec<String> {
+        match self {
+            Self::UnknownParameter { known, .. } => known.iter().map(|name| (*name).to_owned()).collect(),
+            Self::Value { expected, .. } => expected.clone(),
+            _ => Vec::new(),
+        }
+    }
+
+    /// Returns the right value that is nearest to the wrong one.
+    pub fn nearest(&self) -> Option<&str> {
+        match self {
+            Self::UnknownParameter { nearest, .. }
+            | Self::UnknownCode { nearest, .. }
+            | Self::Value { nearest, .. } => nearest.as_deref(),
+            _ => None,
+        }
+    }
+
+    /// Returns the kind of fault, as the last part of a problem's `type`.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::Encoding { .. } => "encoding",
+            Self::Twice { .. } => "parameter-twice",
+            Self::UnknownParameter { .. } => "unknown-parameter",
+            Self::UnknownCode { .. } => "unknown-code",
+            Self::Value { .. } => "bad-value",
+            Self::NotAdditive { .. } => "not-additive",
+        }
+    }
+}

@@ -1,0 +1,111 @@
+//! A question, and the raw counts that answer it.
+
+mod additivity;
+mod aggregate;
+mod canonical;
+mod error;
+mod facets;
+mod frame;
+mod params;
+#[cfg(test)]
+mod recount;
+mod share;
+
+use std::collections::BTreeMap;
+
+use crate::domain::{Dimension, Language, Measure, Period};
+
+pub use additivity::check;
+pub use aggregate::aggregate;
+pub use canonical::escape;
+pub use error::QueryError;
+pub use facets::{facets, origins};
+pub use frame::Frame;
+pub use params::Params;
+pub use share::{Interval, wilson};
+
+/// A question to one release, every part of which is known to be valid there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Query {
+    /// The dimensions grouped by, in output order. Empty: one total row.
+    pub by: Vec<Dimension>,
+    /// For a dimension: the numbers of the codes kept, ascending. A statute keeps its parts.
+    pub keep: BTreeMap<Dimension, Vec<u32>>,
+    /// Records that begin before its first day are left out.
+    pub from: Option<Period>,
+    /// Records that end after its last day are left out.
+    pub to: Option<Period>,
+    /// What is counted, in output order.
+    pub measures: Vec<Measure>,
+    /// The dimension within which shares of the first measure are given.
+    pub share: Option<Dimension>,
+    /// The language of added label columns.
+    pub labels: Option<Language>,
+}
+
+impl Query {
+    /// Returns the place in `by` of the dimension that a chart has as its axis: the month or the year,
+    /// else the first.
+    pub fn axis(&self) -> usize {
+        let place = |wanted| self.by.iter().position(|&dimension| dimension == wanted);
+        place(Dimension::Month).or_else(|| place(Dimension::Year)).unwrap_or_default()
+    }
+}
+
+/// Counts straight from the release, one row per group, sorted by the dimensions.
+///
+/// Not serialisable: only [`crate::disclosure::protect`] turns them into counts that may leave.
+#[derive(Default)]
+pub struct Counts {
+    /// Columns of keys, one per dimension of the query: numbers of codes, years, or months since
+    /// January of year 0. `None`: not known.
+    pub(crate) keys: Vec<Vec<Option<i32>>>,
+    /// Columns of counts, one per measure of the query. `None`: nothing reported.
+    pub(crate) values: Vec<Vec<Option<u64>>>,
+    /// Shares of the first measure; empty when none were asked for.
+    pub(crate) shares: Vec<Option<Interval>>,
+    /// What stands behind each row of a reported dataset; empty for a case-level one.
+    pub(crate) evidence: Vec<Evidence>,
+}
+
+impl Counts {
+    /// Returns the number of rows.
+    pub fn rows(&self) -> usize {
+        self.values.first().map_or(0, Vec::len)
+    }
+}
+
+impl std::fmt::Debug for Counts {
+    /// Prints the shape, never the numbers.
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(
+            out,
+            "Counts({} dimensions, {} measures, {} rows)",
+            self.keys.len(),
+            self.values.len(),
+            self.rows()
+        )
+    }
+}
+
+/// What stands behind a row of a reported dataset.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Evidence {
+    /// The status that asks for most caution among the figures.
+    pub status: crate::domain::Status,
+    /// Sources of the figures shown, then other sources that report the same cells; each part ascending.
+    pub sources: Vec<u16>,
+    /// Figures of other sources that differ from the ones shown.
+    pub rivals: Vec<Rival>,
+}
+
+/// A figure of another source than the one shown.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Rival {
+    /// The measure they disagree on.
+    pub measure: Measure,
+    /// Place of the other source among the release's sources.
+    pub source: u16,
+    /// Its figure.
+    pub value: u64,
+}

@@ -1,0 +1,278 @@
+//! The text of a query into a [`Query`], every wrong part named.
+
+use std::collections::BTreeMap;
+
+use percent_encoding::percent_decode_str;
+
+use super::{Query, QueryError};
+use crate::domain::{Dimension, Language, Measure, Period, nearest};
+use crate::release::Release;
+
+/// The parameters of a query string, each to be taken once.
+#[derive(Debug, Clone, Default)]
+pub struct Params {
+    pairs: BTreeMap<String, String>,
+}
+
+/// The parameters of a [`Query`].
+const QUERY: [&str; 12] = [
+    "by", "country", "statute", "outcome", "role", "region", "source", "from", "to", "measure", "share",
+    "labels",
+];
+
+impl Params {
+    /// Splits and decodes a query string (without `?`).
+    ///
+    /// # Errors
+    /// When it is not percent-encoded UTF-8, or gives a parameter twice.
+    pub fn parse(text: &str) -> Result<Self, QueryError> {
+        let mut pairs = BTreeMap::new();
+        for pair in text.split('&').filter(|pair| !pair.is_empty()) {
+            let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+            let (name, value) = (decode(name)?, decode(value)?);
+            if pairs.insert(name.clone(), value).is_some() {
+                return Err(QueryError::Twice { parameter: name });
+            }
+        }
+        Ok(Self { pairs })
+    }
+
+    /// Splits and decodes what an HTML form sends: fields left empty are left out, and several choices of
+    /// one name are one list.
+    ///
+    /// # Errors
+    /// When it is not percent-encoded UTF-8.
+    pub fn parse_form(text: &str) -> Result<Self, QueryError> {
+        let mut pairs: BTreeMap<String, String> = BTreeMap::new();
+        for pair in text.split('&').filter(|pair| !pair.is_empty()) {
+            let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+            let (name, value) = (decode(name)?, decode(value)?);
+            if value.is_empty() {
+                continue;
+            }
+            let list = pairs.entry(name).or_default();
+            if !list.is_empty() {
+                list.push(',');
+            }
+            list.push_str(&value);
+        }
+        Ok(Self { pairs })
+    }
+
+    /// Puts a parameter in the place of what was given.
+    pub fn set(&mut self, name: &str, value: &str) {
+        self.pairs.insert(name.to_owned(), value.to_owned());
+    }
+
+    /// Returns a parameter without taking it.
+    pub fn peek(&self, name: &str) -> Option<&str> {
+        self.pairs.get(name).map(String::as_str)
+    }
+
+    /// Takes a parameter out.
+    pub fn take(&mut self, name: &str) -> Option<String> {
+        self.pairs.remove(name)
+    }
+
+    /// Takes the parameters of a query out, and checks each against the release.
+    ///
+    /// # Errors
+    /// When one of them has a value that means nothing for this release.
+    pub fn take_query(&mut self, release: &Release) -> Result<Query, QueryError> {
+        let by = self.take("by").map_or(Ok(vec![Dimension::Year]), |text| grouped(&text, "by", release))?;
+        let mut keep = BTreeMap::new();
+        for dimension in Dimension::ALL.into_iter().filter(|dimension| !dimension.is_time()) {
+            if let Some(text) = self.take(dimension.name()) {
+                keep.insert(dimension, kept(dimension, &text, release)?);
+            }
+        }
+        let from = self.take("from").map(|text| period("from", &text)).transpose()?;
+        let to = self.take("to").map(|text| period("to", &text)).transpose()?;
+        if let (Some(from), Some(to)) = (from, to)
+            && from.first_day() > to.last_day()
+        {
+            return Err(value("from", &from.to_string(), format!("is after `to={to}`"), &[]));
+        }
+        let measures = self.take("measure").map_or_else(
+            || Ok(release.descriptor().chargesheet.measures[..1].to_vec()),
+            |text| measures(&text, release),
+        )?;
+        let share = self.take("share").map(|text| shared(&text, &by)).transpose()?;
+        let labels = self.take_language("labels")?;
+        Ok(Query { by, keep, from, to, measures, share, labels })
+    }
+
+    /// Takes a parameter that names a language.
+    ///
+    /// # Errors
+    /// When it names none that we have.
+    pub fn take_language(&mut self, name: &'static str) -> Result<Option<Language>, QueryError> {
+        self.take(name)
+            .map(|text| {
+                Language::from_code(&text).ok_or_else(|| {
+                    value(
+                        name,
+                        &text,
+                        "is no language that we have".to_owned(),
+                        &Language::ALL.map(Language::code),
+                    )
+                })
+            })
+            .transpose()
+    }
+
+    /// Takes the dimensions whose values `facets` counts out of `of`.
+    ///
+    /// # Errors
+    /// When it is missing or empty, or names a dimension that the release does not have.
+    pub fn take_facets(&mut self, release: &Release) -> Result<Vec<Dimension>, QueryError> {
+        let text = self.take("of").unwrap_or_default();
+        if text.is_empty() {
+            let names: Vec<_> = release.dimensions().iter().map(|dimension| dimension.name()).collect();
+            return Err(value(
+                "of",
+                "",
+                "name the dimensions to count, with a comma between them".to_owned(),
+                &names,
+            ));
+        }
+        grouped(&text, "of", release)
+    }
+
+    /// Checks that nothing is left. `others` are the parameters that exist here besides those of a query.
+    ///
+    /// # Errors
+    /// When a parameter is left that nobody asked for.
+    pub fn finish(self, others: &[&'static str]) -> Result<(), QueryError> {
+        let known: Vec<&'static str> = QUERY.iter().chain(others).copied().collect();
+        self.finish_with(&known)
+    }
+
+    /// Checks that nothing is left where only `known` parameters exist.
+    ///
+    /// # Errors
+    /// When a parameter is left that nobody asked for.
+    pub fn finish_with(self, known: &[&'static str]) -> Result<(), QueryError> {
+        let Some(parameter) = self.pairs.into_keys().next() else {
+            return Ok(());
+        };
+        let known = known.to_vec();
+        let nearest = nearest(&parameter, known.iter().copied()).map(str::to_owned);
+        Err(QueryError::UnknownParameter { parameter, known, nearest })
+    }
+}
+
+fn decode(text: &str) -> Result<String, QueryError> {
+    let spaced = text.replace('+', " ");
+    percent_decode_str(&spaced)
+        .decode_utf8()
+        .map(std::borrow::Cow::into_owned)
+        .map_err(|_not_utf8| QueryError::Encoding { found: text.to_owned() })
+}
+
+/// Makes an error about a value; `expected` are the right ones, from which the nearest is offered.
+pub(crate) fn value(parameter: &'static str, found: &str, problem: String, expected: &[&str]) -> QueryError {
+    QueryError::Value {
+        parameter,
+        value: found.to_owned(),
+        problem,
+        expected: expected.iter().map(|text| (*text).to_owned()).collect(),
+        nearest: nearest(found, expected.iter().copied()).map(str::to_owned),
+    }
+}
+
+fn grouped(text: &str, parameter: &'static str, release: &Release) -> Result<Vec<Dimension>, QueryError> {
+    let mut by = Vec::new();
+    if text.is_empty() {
+        return Ok(by);
+    }
+    let own = release.dimensions();
+    for name in text.split(',') {
+        let Some(dimension) = Dimension::from_name(name).filter(|dimension| own.contains(dimension)) else {
+            let names: Vec<_> = own.iter().map(|dimension| dimension.name()).collect();
+            let problem = match Dimension::from_name(name) {
+                Some(_) => format!("dataset `{}` does not record the {name}", release.dataset()),
+                None => format!("there is no dimension `{name}`"),
+            };
+            return Err(QueryError::Value {
+                nearest: nearest(name, names.iter().copied()).map(str::to_owned),
+                parameter,
+                value: text.to_owned(),
+                problem: format!("{problem}; it has {}", names.join(", ")),
+                expected: names.into_iter().map(str::to_owned).collect(),
+            });
+        };
+        if by.contains(&dimension) {
+            return Err(value(parameter, text, format!("`{name}` stands in it twice"), &[]));
+        }
+        by.push(dimension);
+    }
+    Ok(by)
+}
+
+fn kept(dimension: Dimension, text: &str, release: &Release) -> Result<Vec<u32>, QueryError> {
+    if !release.dimensions().contains(&dimension) {
+        let problem = format!("dataset `{}` does not record the {dimension}", release.dataset());
+        return Err(value(dimension.name(), text, problem, &[]));
+    }
+    if text.is_empty() {
+        let problem = "is empty; leave the parameter out to keep all".to_owned();
+        return Err(value(dimension.name(), text, problem, &[]));
+    }
+    let mut numbers = Vec::new();
+    for code in text.split(',') {
+        let Some(number) = release.number(dimension, code) else {
+            let place = match dimension {
+                Dimension::Statute | Dimension::Region | Dimension::Source => {
+                    format!(" in dataset `{}`", release.dataset())
+                }
+                _ => String::new(),
+            };
+            return Err(QueryError::UnknownCode {
+                dimension,
+                value: code.to_owned(),
+                place,
+                nearest: nearest(code, release.codes(dimension)).map(str::to_owned),
+            });
+        };
+        numbers.push(number);
+    }
+    numbers.sort_unstable();
+    numbers.dedup();
+    Ok(numbers)
+}
+
+fn period(parameter: &'static str, text: &str) -> Result<Period, QueryError> {
+    Period::parse(text).map_err(|error| value(parameter, text, error.to_string(), &[]))
+}
+
+fn measures(text: &str, release: &Release) -> Result<Vec<Measure>, QueryError> {
+    let own = &release.descriptor().chargesheet.measures;
+    let names: Vec<_> = own.iter().map(|measure| measure.name()).collect();
+    let mut measures = Vec::new();
+    for name in text.split(',') {
+        let Some(measure) = Measure::from_name(name).filter(|measure| own.contains(measure)) else {
+            let problem = format!("dataset `{}` counts {}", release.dataset(), names.join(", "));
+            return Err(QueryError::Value {
+                parameter: "measure",
+                value: text.to_owned(),
+                problem: format!("there is no measure `{name}`; {problem}"),
+                nearest: nearest(name, names.iter().copied()).map(str::to_owned),
+                expected: names.into_iter().map(str::to_owned).collect(),
+            });
+        };
+        if measures.contains(&measure) {
+            return Err(value("measure", text, format!("`{name}` stands in it twice"), &[]));
+        }
+        measures.push(measure);
+    }
+    Ok(measures)
+}
+
+fn shared(text: &str, by: &[Dimension]) -> Result<Dimension, QueryError> {
+    Dimension::from_name(text).filter(|dimension| by.contains(dimension)).ok_or_else(|| {
+        let names: Vec<_> = by.iter().map(|dimension| dimension.name()).collect();
+        let problem = format!("name a dimension that stands in `by` ({})", names.join(", "));
+        value("share", text, problem, &names)
+    })
+}

@@ -1,0 +1,185 @@
+//! The aggregation against a second opinion: a recount without polars, on random packages and questions.
+
+mod naive;
+mod package;
+mod question;
+
+use std::collections::BTreeMap;
+
+use proptest::collection::vec;
+use proptest::prelude::*;
+
+use self::naive::{Outcome, recount};
+use self::package::{World, case_level, reported, world};
+use self::question::{Question, question};
+use super::{Params, Query, QueryError};
+use crate::answer::{AnswerError, Dataset};
+use crate::domain::Period;
+use crate::ingest::ingest;
+use crate::present::csv::csv;
+use crate::release::Release;
+
+/// Publishes a package; nothing in it may be refused.
+fn published(world: &World) -> Dataset {
+    let today = Period::parse("2026-11-24").unwrap().first_day();
+    let (ingested, report) = ingest(&world.package(), today).unwrap();
+    assert!(!report.refused(), "{}", report.to_text());
+    Dataset::new(Release::seal(ingested)).unwrap()
+}
+
+fn parsed(text: &str, release: &Release) -> Result<Query, QueryError> {
+    let mut params = Params::parse(text)?;
+    let query = params.take_query(release)?;
+    params.finish(&[])?;
+    Ok(query)
+}
+
+/// Asks as a reader does: with text, for text.
+fn asked(dataset: &Dataset, question: &Question) -> Outcome {
+    let answer = parsed(&question.text(), &dataset.release).map_err(AnswerError::Refused).and_then(|query| {
+        let answer = dataset.ask(&query)?;
+        Ok(String::from_utf8(csv(&query, &dataset.release, &answer)).unwrap())
+    });
+    match answer {
+        Ok(csv) => Outcome::Csv(csv),
+        Err(AnswerError::Refused(QueryError::NotAdditive { dimension, .. })) => {
+            Outcome::NotAdditive(dimension.to_string())
+        }
+        Err(AnswerError::Refused(QueryError::UnknownCode { dimension, .. })) => {
+            Outcome::UnknownCode(dimension.to_string())
+        }
+        Err(AnswerError::Refused(QueryError::Value { parameter, .. })) => {
+            Outcome::WrongValue(parameter.to_owned())
+        }
+        Err(error) => panic!("{error}"),
+    }
+}
+
+fn with_questions(world: impl Strategy<Value = World>) -> impl Strategy<Value = (World, Vec<Question>)> {
+    world.prop_flat_map(|world| {
+        let questions = vec(question(&world), 1..6);
+        (Just(world), questions)
+    })
+}
+
+fn reordered(world: &World) -> impl Strategy<Value = World> + use<> {
+    let world = world.clone();
+    let files = [&world.statutes, &world.sources, &world.rows].map(|rows| Just(rows.clone()).prop_shuffle());
+    files.prop_map(move |[statutes, sources, rows]| World { statutes, sources, rows, ..world.clone() })
+}
+
+/// One column of an answer, added up within the groups of some others.
+fn sums(outcome: &Outcome, within: &[&str], measure: &str) -> BTreeMap<Vec<String>, u64> {
+    let Outcome::Csv(text) = outcome else {
+        return BTreeMap::new();
+    };
+    let mut reader = ::csv::Reader::from_reader(text.as_bytes());
+    let header = reader.headers().unwrap().clone();
+    let place = |name: &str| header.iter().position(|other| other == name).unwrap();
+    let mut sums = BTreeMap::new();
+    for row in reader.records().map(Result::unwrap) {
+        let key = within.iter().map(|name| row[place(name)].to_owned()).collect();
+        // Nothing reported adds nothing, and makes no sum either.
+        if let Ok(count) = row[place(measure)].parse::<u64>() {
+            *sums.entry(key).or_default() += count;
+        }
+    }
+    sums
+}
+
+/// The same question about all measures, with nothing but counts in its answer.
+fn plain(question: Question, world: &World) -> Question {
+    Question { measures: Some(world.measures.clone()), share: None, labels: None, ..question }
+}
+
+proptest! {
+    #[test]
+    fn an_answer_about_charges_is_what_a_recount_finds(
+        (world, questions) in with_questions(case_level())
+    ) {
+        let dataset = published(&world);
+        for question in &questions {
+            prop_assert_eq!(asked(&dataset, question), recount(&world, question), "{}", question.text());
+        }
+    }
+
+    #[test]
+    fn an_answer_from_reported_figures_is_what_a_recount_finds(
+        (world, questions) in with_questions(reported())
+    ) {
+        let dataset = published(&world);
+        for question in &questions {
+            prop_assert_eq!(asked(&dataset, question), recount(&world, question), "{}", question.text());
+        }
+    }
+
+    #[test]
+    fn the_order_of_rows_and_what_is_kept_back_change_nothing(
+        ((world, questions), mut other) in with_questions(world()).prop_flat_map(|(world, questions)| {
+            let other = reordered(&world);
+            (Just((world, questions)), other)
+        })
+    ) {
+        let dataset = published(&world);
+        other.rows.retain(|row| row.get("publish").is_none_or(|publish| publish != "false"));
+        let other = published(&other);
+        prop_assert_eq!(dataset.release.id(), other.release.id());
+        for question in &questions {
+            prop_assert_eq!(asked(&dataset, question), asked(&other, question), "{}", question.text());
+        }
+    }
+
+    #[test]
+    fn charges_add_up_over_every_dimension_and_people_never_to_fewer(
+        (world, questions) in with_questions(case_level())
+    ) {
+        let world = World { measures: vec!["charges", "persons", "cases"], ..world };
+        let dataset = published(&world);
+        for question in questions {
+            let plain = plain(question, &world);
+            let whole = asked(&dataset, &Question { by: Some(Vec::new()), ..plain.clone() });
+            let groups = asked(&dataset, &plain);
+            let sum = |answer, measure| sums(answer, &[], measure).into_values().sum::<u64>();
+            prop_assert_eq!(sum(&groups, "charges"), sum(&whole, "charges"), "{}", plain.text());
+            for measure in ["persons", "cases"] {
+                prop_assert!(sum(&groups, measure) >= sum(&whole, measure), "{}", plain.text());
+                prop_assert!(sum(&whole, measure) <= sum(&whole, "charges"), "{}", plain.text());
+            }
+        }
+    }
+
+    #[test]
+    fn reported_figures_add_up_over_what_is_declared_additive(
+        (world, questions) in with_questions(reported())
+    ) {
+        let dataset = published(&world);
+        for question in questions {
+            let plain = plain(question, &world);
+            let groups = asked(&dataset, &plain);
+            for dimension in plain.grouped().iter().filter(|dimension| world.additive.contains(dimension)) {
+                let rest: Vec<&str> = plain.grouped().iter().copied().filter(|other| other != dimension).collect();
+                let whole = asked(&dataset, &Question { by: Some(rest.clone()), ..plain.clone() });
+                // Without sources, an answer takes the preferred one of each cell: no sum of the others.
+                if *dimension == "source" || !matches!(whole, Outcome::Csv(_)) {
+                    continue;
+                }
+                for measure in &world.measures {
+                    let (parts, sum) = (sums(&groups, &rest, measure), sums(&whole, &rest, measure));
+                    prop_assert_eq!(parts, sum, "{} without {}", plain.text(), dimension);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_question_has_one_spelling((world, questions) in with_questions(world())) {
+        let release = published(&world).release;
+        for question in &questions {
+            let Ok(query) = parsed(&question.text(), &release) else { continue };
+            let spelled = query.canonical(&release);
+            let again = parsed(&spelled, &release);
+            prop_assert_eq!(again.as_ref(), Ok(&query), "{}", spelled);
+            prop_assert_eq!(again.unwrap().canonical(&release), spelled);
+        }
+    }
+}

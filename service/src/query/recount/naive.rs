@@ -1,0 +1,293 @@
+//! The recount: what the design says an answer is, done slowly, with maps of texts.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::package::{Row, World, line};
+use super::question::Question;
+
+/// What must come of a question.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// This CSV.
+    Csv(String),
+    /// It is refused, since it would sum over this dimension.
+    NotAdditive(String),
+    /// It is refused, since the dataset has no such code of this dimension.
+    UnknownCode(String),
+    /// It is refused, since this parameter has a wrong value.
+    WrongValue(String),
+}
+
+/// Answers a question from the rows of a package.
+pub fn recount(world: &World, question: &Question) -> Outcome {
+    let records = records(world);
+    // Regions are what the records name; all other codes come from lists.
+    let regions: BTreeSet<&str> = records.iter().map(|record| code(record, "region")).collect();
+    if question
+        .kept("region")
+        .is_some_and(|kept| kept.iter().any(|region| !regions.contains(&*composed(region))))
+    {
+        return Outcome::UnknownCode("region".to_owned());
+    }
+    if let (Some(from), Some(to)) = (question.from, question.to)
+        && first_day(from) > last_day(to)
+    {
+        return Outcome::WrongValue("from".to_owned());
+    }
+    if let Some(dimension) = summed(world, question, &records) {
+        return Outcome::NotAdditive(dimension.to_owned());
+    }
+    let measures = question.measures.clone().unwrap_or_else(|| world.measures[..1].to_vec());
+    let mut groups: BTreeMap<Vec<String>, Vec<&Row>> = BTreeMap::new();
+    for record in records.iter().filter(|record| is_kept(world, question, &records, record)) {
+        // A figure of a measure that nobody asked for makes no group.
+        if !world.reported || measures.contains(&&*record["unit"]) {
+            let key = question.grouped().iter().map(|dimension| code(record, dimension).to_owned()).collect();
+            groups.entry(key).or_default().push(record);
+        }
+    }
+    Outcome::Csv(csv(world, question, &measures, &records, &groups))
+}
+
+/// The published records, each once, with the words that stand for an empty field.
+fn records(world: &World) -> Vec<Row> {
+    let different: BTreeSet<&Row> =
+        world.rows.iter().filter(|row| row.get("publish").is_none_or(|publish| publish != "false")).collect();
+    let mut records: Vec<Row> = different.into_iter().cloned().collect();
+    for record in &mut records {
+        let date = record.get("date_charged").or(record.get("year")).cloned().unwrap_or_default();
+        let date = if date == "unknown" { String::new() } else { date };
+        record.insert("year", date.chars().take(4).collect());
+        record.insert("month", if date.len() > 4 { date[..7].to_owned() } else { String::new() });
+        record.insert("date", date);
+        if record.get("role").is_some_and(String::is_empty) {
+            record.insert("role", "unspecified".to_owned());
+        }
+        let region = composed(code(record, "region"));
+        record.insert("region", region);
+    }
+    records
+}
+
+fn code<'a>(record: &'a Row, dimension: &str) -> &'a str {
+    record.get(dimension).map_or("", String::as_str)
+}
+
+/// The one letter of these packages that can be typed in two ways, in one way.
+fn composed(text: &str) -> String {
+    text.replace("\u{438}\u{306}", "й")
+}
+
+fn first_day(date: &str) -> String {
+    format!("{date}{}", &"0000-01-01"[date.len()..])
+}
+
+fn last_day(date: &str) -> String {
+    let leap = date[..4].parse::<u32>().is_ok_and(|year| year.is_multiple_of(4));
+    match (date.len(), date.get(5..7)) {
+        (4, _) => format!("{date}-12-31"),
+        (7, Some("02")) => format!("{date}-{}", if leap { 29 } else { 28 }),
+        (7, Some("04" | "06" | "09" | "11")) => format!("{date}-30"),
+        (7, _) => format!("{date}-31"),
+        _ => date.to_owned(),
+    }
+}
+
+/// A statute and its parts, and their parts.
+fn with_parts(world: &World, statute: &str) -> BTreeSet<String> {
+    let parts = world.statutes.iter().filter(|other| other["parent"] == statute);
+    parts.flat_map(|part| with_parts(world, &part["statute"])).chain([statute.to_owned()]).collect()
+}
+
+fn is_kept(world: &World, question: &Question, records: &[Row], record: &Row) -> bool {
+    let wanted = question.keep.iter().all(|(dimension, codes)| {
+        codes.iter().any(|wanted| match *dimension {
+            "statute" => with_parts(world, wanted).contains(&record["statute"]),
+            "region" => composed(wanted) == record["region"],
+            _ => wanted == code(record, dimension),
+        })
+    });
+    // What is known only to a year or month lies inside when all of it does; the unknown lies nowhere.
+    let date = &record["date"];
+    let dated = question.from.is_none() && question.to.is_none() || !date.is_empty();
+    let after = question.from.is_none_or(|from| dated && first_day(date) >= first_day(from));
+    let before = question.to.is_none_or(|to| dated && last_day(date) <= last_day(to));
+    let any_source = question.grouped().contains(&"source") || question.kept("source").is_some();
+    wanted && dated && after && before && (!world.reported || any_source || is_preferred(records, record))
+}
+
+/// The other figures of the same thing.
+fn rivals<'a>(records: &'a [Row], figure: &Row) -> Vec<&'a Row> {
+    let same = |other: &&Row| {
+        ["statute", "year", "outcome", "unit"].iter().all(|column| other[column] == figure[column])
+    };
+    records.iter().filter(same).filter(|other| other["source"] != figure["source"]).collect()
+}
+
+fn is_preferred(records: &[Row], figure: &Row) -> bool {
+    code(figure, "preferred") == "true" || rivals(records, figure).is_empty()
+}
+
+/// The first dimension over which a question would sum what may not be summed.
+fn summed(world: &World, question: &Question, records: &[Row]) -> Option<&'static str> {
+    if !world.reported {
+        return None;
+    }
+    let with_figures = |statute: &str| records.iter().any(|record| record["statute"] == statute);
+    let one_statute = question.kept("statute").is_some_and(|kept| match kept {
+        [one] => with_parts(world, one).iter().filter(|statute| with_figures(statute)).count() <= 1,
+        _ => false,
+    });
+    let countries_of_statutes: Option<BTreeSet<&String>> = question.kept("statute").map(|kept| {
+        let parts: BTreeSet<String> = kept.iter().flat_map(|statute| with_parts(world, statute)).collect();
+        world
+            .statutes
+            .iter()
+            .filter(|statute| parts.contains(&statute["statute"]))
+            .map(|statute| &statute["country"])
+            .collect()
+    });
+    let grouped = |dimension: &str| question.grouped().contains(&dimension);
+    let free = |dimension: &&str| match *dimension {
+        "statute" => !one_statute,
+        "year" => !matches!((question.from, question.to), (Some(from), Some(to)) if from[..4] == to[..4]),
+        // A statute is one country's.
+        "country" => {
+            question.kept("country").is_none_or(|kept| kept.len() > 1)
+                && !grouped("statute")
+                && countries_of_statutes.as_ref().is_none_or(|countries| countries.len() > 1)
+        }
+        dimension => question.kept(dimension).is_none_or(|kept| kept.len() > 1),
+    };
+    let may_not = |dimension: &&str| *dimension == "source" || !world.additive.contains(dimension);
+    let dimensions = ["statute", "outcome", "year", "country"].into_iter().filter(may_not).filter(free);
+    // A share is of the sum over its dimension.
+    let share = question.share.filter(may_not);
+    // Sources of one cell say the same thing twice, whatever the dataset declares.
+    let sources = question.kept("source").filter(|kept| kept.len() > 1).map(|_| "source");
+    let not_grouped = |dimension: &&'static str| !grouped(dimension);
+    dimensions.filter(not_grouped).chain(share).chain(sources.filter(not_grouped)).next()
+}
+
+fn count(world: &World, measure: &str, group: &[&Row]) -> Option<u64> {
+    let different = |column| Some(group.iter().map(|row| &row[column]).collect::<BTreeSet<_>>().len() as u64);
+    if world.reported {
+        return group
+            .iter()
+            .filter(|row| row["unit"] == measure)
+            .map(|row| row["value"].parse::<u64>().unwrap())
+            .reduce(|sum, value| sum + value);
+    }
+    match measure {
+        "persons" => different("defendant_id"),
+        "cases" => different("case_id"),
+        _ => Some(group.len() as u64),
+    }
+}
+
+fn csv(
+    world: &World,
+    question: &Question,
+    measures: &[&str],
+    records: &[Row],
+    groups: &BTreeMap<Vec<String>, Vec<&Row>>,
+) -> String {
+    let coded = |dimension: &str| question.labels.is_some() && dimension != "year" && dimension != "month";
+    let mut header: Vec<String> = Vec::new();
+    for dimension in question.grouped() {
+        header.push((*dimension).to_owned());
+        header.extend(coded(dimension).then(|| format!("{dimension}_label")));
+    }
+    header.extend(measures.iter().map(|measure| (*measure).to_owned()));
+    header
+        .extend(question.share.iter().flat_map(|_| ["share", "share_low", "share_high"]).map(str::to_owned));
+    header.extend(["status", "sources"].into_iter().filter(|_| world.reported).map(str::to_owned));
+    let mut text = line(header.iter().map(String::as_str));
+    for (key, group) in groups {
+        let mut cells: Vec<String> = Vec::new();
+        for (dimension, code) in question.grouped().iter().zip(key) {
+            cells.push(inert(code));
+            cells.extend(
+                question
+                    .labels
+                    .filter(|_| coded(dimension))
+                    .map(|language| inert(&label(world, dimension, code, language))),
+            );
+        }
+        for measure in measures {
+            cells.push(count(world, measure, group).map_or(String::new(), |count| count.to_string()));
+        }
+        if let Some(dimension) = question.share {
+            let place = question.grouped().iter().position(|other| *other == dimension).unwrap();
+            let others = |key: &[String]| [&key[..place], &key[place + 1..]].concat();
+            let beside = groups.iter().filter(|(other, _)| others(other) == others(key));
+            let whole: u64 = beside.filter_map(|(_, group)| count(world, measures[0], group)).sum();
+            cells.extend(share(count(world, measures[0], group), whole));
+        }
+        if world.reported {
+            cells.extend([status(group), inert(&sources(records, group))]);
+        }
+        text += &line(cells.iter().map(String::as_str));
+    }
+    text
+}
+
+/// A share with its Wilson interval: the two roots of (share - p)² = z² p (1 - p) / whole.
+fn share(part: Option<u64>, whole: u64) -> [String; 3] {
+    let (Some(part), 1..) = (part, whole) else {
+        return Default::default();
+    };
+    let (x, n, z) = (part as f64, whole as f64, 1.959_963_984_540_054_f64);
+    let root = z * (z * z + 4.0 * x * (1.0 - x / n)).sqrt();
+    let bound = |root: f64| (2.0 * x + z * z + root) / (2.0 * (n + z * z));
+    [x / n, bound(-root), bound(root)].map(|value| {
+        let millionths = (value * 1e6).round() as u64;
+        let digits = format!("{}.{:06}", millionths / 1_000_000, millionths % 1_000_000);
+        digits.trim_end_matches('0').trim_end_matches('.').to_owned()
+    })
+}
+
+fn status(group: &[&Row]) -> String {
+    // An estimate asks for more caution than a break, a provisional figure for most.
+    ["P", "E", "B"]
+        .into_iter()
+        .find(|status| group.iter().any(|row| code(row, "status") == *status))
+        .unwrap_or("A")
+        .to_owned()
+}
+
+/// The sources of the figures shown, then those that say something else, or the same, of the same cells.
+fn sources(records: &[Row], group: &[&Row]) -> String {
+    let shown: BTreeSet<&str> = group.iter().map(|row| &*row["source"]).collect();
+    let others: BTreeSet<&str> =
+        group.iter().flat_map(|row| rivals(records, row)).map(|row| &*row["source"]).collect();
+    shown.iter().chain(others.difference(&shown)).copied().collect::<Vec<_>>().join(" ")
+}
+
+fn label(world: &World, dimension: &str, code: &str, language: &str) -> String {
+    let own = |rows: &[Row], column: &'static str, title: String| {
+        let found = rows.iter().find(|row| row[column] == code).unwrap();
+        let titles = [found.get(&*title), found.get("title_en"), found.get("title")];
+        titles.into_iter().flatten().find(|title| !title.is_empty()).cloned().unwrap()
+    };
+    match dimension {
+        "statute" => own(&world.statutes, "statute", format!("title_{language}")),
+        "source" => own(&world.sources, "source", "title".to_owned()),
+        "country" => listed(chargesheet_data::COUNTRIES, &format!("name_{language}"), code),
+        "outcome" => listed(chargesheet_data::OUTCOMES, &format!("label_{language}"), code),
+        "role" => listed(chargesheet_data::ROLES, &format!("label_{language}"), code),
+        _ => code.to_owned(),
+    }
+}
+
+fn listed(list: &[u8], column: &str, code: &str) -> String {
+    let mut reader = csv::Reader::from_reader(list);
+    let place = reader.headers().unwrap().iter().position(|name| name == column).unwrap();
+    let found = reader.records().map(Result::unwrap).find(|record| &record[0] == code).unwrap();
+    found[place].to_owned()
+}
+
+/// A spreadsheet must not run a cell.
+fn inert(text: &str) -> String {
+    if text.starts_with(['=', '+', '-', '@']) { format!("'{text}") } else { text.to_owned() }
+}

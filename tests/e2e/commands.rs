@@ -1,0 +1,329 @@
+//! The program on the terminal: `check`, `query`, `serve`, and what it says when it cannot.
+
+use std::net::TcpListener;
+use std::path::{Path, PathBuf};
+use std::process::Output;
+use std::time::Duration;
+
+use e2e::service::{Service, run};
+use e2e::{empty_folder, repository};
+
+fn case(name: &str) -> PathBuf {
+    repository().join("tests/cases").join(name)
+}
+
+fn text(path: &Path) -> &str {
+    path.to_str().expect("the path is UTF-8")
+}
+
+/// Copies a package and replaces one thing in one of its files; an empty file name: nothing.
+fn package_with(name: &str, good: &str, file: &str, what: &str, by: &str) -> PathBuf {
+    let folder = empty_folder(name);
+    for entry in std::fs::read_dir(case(good)).expect("the case is there") {
+        let entry = entry.expect("the case can be read");
+        let mut content = std::fs::read_to_string(entry.path()).expect("the case can be read");
+        if entry.file_name() == file {
+            assert!(content.contains(what), "{what} in {file}");
+            content = content.replacen(what, by, 1);
+        }
+        std::fs::write(folder.join(entry.file_name()), content).expect("target/ can be written");
+    }
+    folder
+}
+
+fn stdout(output: &Output) -> String {
+    String::from_utf8(output.stdout.clone()).expect("what is printed is UTF-8")
+}
+
+/// The program says one sentence on stderr that has all the words, and nothing else; returns its exit code.
+fn assert_one_sentence(output: &Output, words: &[&str]) -> i32 {
+    let said = String::from_utf8(output.stderr.clone()).expect("what is printed is UTF-8");
+    assert_eq!(said.trim_end().lines().count(), 1, "not one line: {said}");
+    assert!(said.starts_with("chargesheet: "), "{said}");
+    for word in words {
+        assert!(said.contains(word), "no {word} in: {said}");
+    }
+    for noise in ["panicked", "backtrace", "Os {", "unwrap", "Error {"] {
+        assert!(!said.contains(noise), "{noise} in: {said}");
+    }
+    assert_eq!(stdout(output), "");
+    let code = output.status.code().expect("the program ends by itself");
+    assert_ne!(code, 0, "{said}");
+    code
+}
+
+#[test]
+fn a_good_package_is_checked_without_a_word_of_reproach() {
+    for (package, last) in [
+        (case("good-cases"), "7 read = 6 accepted + 0 rejected + 0 duplicates + 1 withheld"),
+        (case("good-figures"), "8 read = 8 accepted + 0 rejected + 0 duplicates + 0 withheld"),
+    ] {
+        let output = run(&["check", text(&package)]);
+        let said = stdout(&output);
+        assert_eq!(output.status.code(), Some(0), "{said}");
+        assert_eq!(said.lines().last(), Some(last), "{said}");
+        assert!(!said.contains("line "), "{said}");
+        assert!(output.stderr.is_empty());
+    }
+    for bundled in ["documented-cases", "reported-figures"] {
+        let output = run(&["check", &format!("data/{bundled}")]);
+        assert_eq!(output.status.code(), Some(0), "{}", stdout(&output));
+    }
+}
+
+#[test]
+fn every_bad_row_is_told_with_its_line_column_and_reason() {
+    let output = run(&["check", text(&case("bad-rows"))]);
+    let said = stdout(&output);
+    assert_eq!(output.status.code(), Some(1), "{said}");
+    for (line, column, reason, word) in [
+        (3, "defendant_id", "missing_value", "defendant_id"),
+        (4, "statute", "unknown_statute", "FRA-X-7"),
+        (5, "country", "statute_country_mismatch", "DEU"),
+        (6, "date_charged", "date_impossible", "2020-02-30"),
+        (7, "date_charged", "date_format", "01/02/2020"),
+        (8, "outcome", "unknown_outcome", "did you mean `convicted`?"),
+        (9, "date_charged", "date_in_future", "2999"),
+        (10, "", "too_few_fields", "6 fields"),
+        (12, "", "duplicate", "line 11"),
+        (13, "", "conflicting_duplicate", "C11"),
+        (14, "", "conflicting_duplicate", "C11"),
+        (15, "", "too_many_fields", "8 fields"),
+    ] {
+        let place =
+            if column.is_empty() { format!("line {line}") } else { format!("line {line}, column {column}:") };
+        let found = said.lines().find(|told| told.contains(&place));
+        let found = found.unwrap_or_else(|| panic!("nothing on {place} in\n{said}"));
+        assert!(found.contains(&format!("[{reason}]")), "{found}");
+        assert!(found.contains(word) || reason == "conflicting_duplicate", "{found}");
+    }
+    // One good row, and one of two that are the same to the letter.
+    let last = "16 read = 4 accepted + 11 rejected + 1 duplicates + 0 withheld";
+    assert_eq!(said.lines().last(), Some(last), "{said}");
+}
+
+#[test]
+fn a_fault_in_any_file_of_a_package_is_told() {
+    for (name, good, file, what, by, reason) in [
+        ("column", "good-cases", "charges.csv", "date_charged,", "date_charge,", "missing_column"),
+        ("twice", "good-cases", "charges.csv", "outcome,publish", "outcome,outcome", "repeated_column"),
+        ("word", "good-cases", "charges.csv", "pending,true", "pending,yes", "unknown_word"),
+        ("country", "good-cases", "statutes.csv", "FRA-X-1,,FRA", "FRA-X-1,,FRX", "unknown_country"),
+        ("offence", "good-cases", "statutes.csv", "defamation", "defamaton", "unknown_offence"),
+        ("source", "good-figures", "counts.csv", "monitor", "moniter", "unknown_source"),
+        ("number", "good-figures", "counts.csv", ",12,", ",1 200,", "bad_number"),
+        ("negative", "good-figures", "counts.csv", ",12,", ",-12,", "negative_value"),
+        ("unit", "good-figures", "counts.csv", "persons", "people", "unknown_word"),
+        ("preferred", "good-figures", "counts.csv", "A,false", "A,true", "preferred_not_one"),
+        (
+            "address",
+            "good-figures",
+            "sources.csv",
+            "https://example.org/bureau",
+            "javascript:alert(1)",
+            "bad_address",
+        ),
+    ] {
+        let folder = package_with(name, good, file, what, by);
+        let output = run(&["check", text(&folder)]);
+        let said = stdout(&output);
+        assert_eq!(output.status.code(), Some(1), "{name}: {said}");
+        assert!(said.contains(&format!("[{reason}]")), "{name}: {said}");
+        assert!(said.contains(&format!("{file}: ")), "{name}: {said}");
+        // What is refused is not served either; serving says what to do.
+        let code = assert_one_sentence(
+            &run(&["query", "--data", text(&folder), "documented-cases"]),
+            &[text(&folder), file, reason, "chargesheet check"],
+        );
+        assert_eq!(code, 2, "{name}");
+    }
+}
+
+#[test]
+fn a_package_that_cannot_be_read_is_one_sentence() {
+    let missing = repository().join("tests/cases/nowhere");
+    assert_eq!(assert_one_sentence(&run(&["check", text(&missing)]), &["nowhere", "datapackage.json"]), 3);
+    assert_eq!(assert_one_sentence(&run(&["serve", "--data", text(&missing)]), &["nowhere"]), 2);
+    let empty = empty_folder("without-descriptor");
+    assert_eq!(assert_one_sentence(&run(&["check", text(&empty)]), &[text(&empty), "datapackage.json"]), 3);
+    for (name, what, by, words) in [
+        ("json", "\"name\": \"example-cases\",", "\"name\": \"example-cases\"", "line 3"),
+        ("kind", "\"case-level\"", "\"cases\"", "case-level"),
+        ("id", "\"example-cases\"", "\"Example cases\"", "Example cases"),
+        ("measure", "\"persons\", ", "\"people\", ", "people"),
+        ("disclosure", "\"disclosure\": \"none\",", "", "disclosure"),
+        ("additive", "\"outcome\", ", "\"outcom\", ", "outcom"),
+        ("resource", "\"name\": \"charges\"", "\"name\": \"charge\"", "charges"),
+        ("file", "\"charges.csv\"", "\"lost.csv\"", "lost.csv"),
+        ("outside", "\"charges.csv\"", "\"../good-cases/charges.csv\"", "../good-cases/charges.csv"),
+    ] {
+        let folder = package_with(&format!("broken-{name}"), "good-cases", "datapackage.json", what, by);
+        let output = run(&["check", text(&folder)]);
+        assert_eq!(assert_one_sentence(&output, &[words]), 3, "{name}");
+        let output = run(&["serve", "--listen", "127.0.0.1:0", "--data", text(&folder)]);
+        assert_eq!(assert_one_sentence(&output, &[words]), 2, "{name}");
+    }
+}
+
+#[test]
+fn a_taken_port_is_one_sentence() {
+    let taken = TcpListener::bind("127.0.0.1:0").expect("a free port can be had");
+    let address = taken.local_addr().expect("a bound socket has an address").to_string();
+    let code = assert_one_sentence(&run(&["serve", "--listen", &address]), &[&address, "taken", "--listen"]);
+    assert_eq!(code, 2);
+}
+
+#[test]
+fn a_wrong_command_line_is_refused() {
+    for arguments in [
+        &["serv"][..],
+        &["serve", "--listen", "here"],
+        &["query"],
+        &["query", "documented-cases", "--format", "pdf"],
+    ] {
+        let output = run(arguments);
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}");
+        assert!(!output.stderr.is_empty() && output.stdout.is_empty(), "{arguments:?}");
+    }
+    let output = run(&["serve", "--public-url", "ftp://example.org"]);
+    assert_one_sentence(&output, &["--public-url", "ftp://example.org", "https://"]);
+}
+
+#[test]
+fn a_question_on_the_terminal_has_the_answer_of_the_web_address_byte_for_byte() {
+    let service = Service::start();
+    for (dataset, query) in [
+        ("documented-cases", ""),
+        ("documented-cases", "by=outcome&statute=KAZ-CC-274&measure=persons,cases,charges"),
+        ("documented-cases", "by=&country=KAZ"),
+        ("reported-figures", "by=year,outcome&statute=IND-IPC-124A&measure=cases&labels=kk"),
+        ("reported-figures", "by=statute,year,outcome,source&measure=persons,cases&from=2015&to=2020"),
+    ] {
+        let files = format!("/v1/datasets/{dataset}");
+        for (format, file) in [("csv", "aggregate.csv"), ("svg", "chart.svg")] {
+            let reply = service.get(&format!("{files}/{file}?{query}"));
+            let output = run(&["query", dataset, query, "--format", format]);
+            if reply.status == 200 {
+                assert_eq!(stdout(&output), reply.text(), "{dataset} {query} as {format}");
+                assert_eq!(output.status.code(), Some(0));
+            } else {
+                // Too many series for a picture: refused in both places, for the same reason.
+                let detail = reply.json()["detail"].as_str().unwrap_or_default().to_owned();
+                assert_one_sentence(&output, &[&detail]);
+            }
+        }
+        let mut json = service.json(&format!("{files}/aggregate.json?{query}"));
+        let output = run(&["query", dataset, query, "--format", "json"]);
+        let mut own: serde_json::Value = serde_json::from_slice(&output.stdout).expect("the answer is JSON");
+        // Only the citation differs: it names the address of the service.
+        assert_ne!(own["citation"].take(), json["citation"].take());
+        assert_eq!(own, json, "{dataset} {query}");
+    }
+    service.assert_log_clean();
+}
+
+#[test]
+fn a_wrong_question_on_the_terminal_is_one_sentence() {
+    for (dataset, query, words) in [
+        ("documented-case", "", &["documented-case", "did you mean `documented-cases`?"][..]),
+        ("documented-cases", "statute=KAZ-CC-247", &["KAZ-CC-247", "did you mean `KAZ-CC-274`?"]),
+        ("documented-cases", "statut=KAZ-CC-274", &["statut", "did you mean `statute`?"]),
+        ("reported-figures", "by=year", &["may not be summed over statute"]),
+        ("documented-cases", "from=2020-13", &["from=2020-13"]),
+    ] {
+        assert_eq!(assert_one_sentence(&run(&["query", dataset, query]), words), 2, "{query}");
+    }
+}
+
+#[test]
+fn a_publishers_folder_is_served_beside_the_bundled_data() {
+    let (cases, figures) = (case("good-cases"), case("good-figures"));
+    let service = Service::start_with(&["--data", text(&cases), "--data", text(&figures)]);
+    let listed = service.json("/v1/datasets");
+    let ids: Vec<&str> = listed["datasets"]
+        .as_array()
+        .expect("a list of datasets")
+        .iter()
+        .filter_map(|dataset| dataset["id"].as_str())
+        .collect();
+    assert_eq!(ids, ["documented-cases", "example-cases", "example-figures", "reported-figures"]);
+    // What its publisher keeps back is in no figure; one person in two cases is one person.
+    assert_eq!(
+        service.text("/v1/datasets/example-cases/aggregate.csv?by=&measure=persons,cases,charges"),
+        "persons,cases,charges\n3,3,4\n"
+    );
+    assert_eq!(
+        service.text("/v1/datasets/example-cases/aggregate.csv?by=year&statute=FRA-X-1&measure=persons"),
+        "year,persons\n,1\n2020,2\n2021,1\n"
+    );
+    // A reported zero is a zero; the year is additive here, for once. Who says something else comes last.
+    assert_eq!(
+        service.text("/v1/datasets/example-figures/aggregate.csv?by=year&statute=FRA-X-1&outcome=registered&measure=cases"),
+        "year,cases,status,sources\n2019,0,A,bureau\n2020,12,A,bureau monitor\n"
+    );
+    assert_eq!(
+        service.text(
+            "/v1/datasets/example-figures/aggregate.csv?by=&statute=FRA-X-1&outcome=registered&measure=cases"
+        ),
+        "cases,status,sources\n12,A,bureau monitor\n"
+    );
+    let page = service.text("/statutes/FRA-X-1");
+    assert!(page.contains("Example offence"), "{page}");
+    service.assert_log_clean();
+}
+
+#[test]
+fn the_bundled_data_can_be_left_out() {
+    let cases = case("good-cases");
+    let service = Service::start_with(&["--no-bundled", "--data", text(&cases)]);
+    let listed = service.json("/v1/datasets");
+    assert_eq!(listed["datasets"].as_array().map(Vec::len), Some(1), "{listed}");
+    assert_eq!(service.get("/v1/datasets/documented-cases").status, 404);
+    assert_eq!(service.get("/statutes/KAZ-CC-274").status, 404);
+    service.assert_log_clean();
+}
+
+#[test]
+fn one_name_cannot_be_two_datasets() {
+    let cases = case("good-cases");
+    let output = run(&["serve", "--listen", "127.0.0.1:0", "--data", text(&cases), "--data", text(&cases)]);
+    assert_one_sentence(&output, &["example-cases", text(&cases)]);
+}
+
+#[test]
+fn a_changed_row_makes_another_release() {
+    let release = |folder: &Path| {
+        let service = Service::start_with(&["--no-bundled", "--data", text(folder)]);
+        let described = service.json("/v1/datasets/example-cases");
+        described["release"]["id"].as_str().expect("a release has an id").to_owned()
+    };
+    let same = package_with("release-same", "good-cases", "", "", "");
+    let changed = package_with("release-changed", "good-cases", "charges.csv", "2020-03-01", "2020-03-02");
+    assert_eq!(release(&case("good-cases")), release(&same));
+    assert_ne!(release(&case("good-cases")), release(&changed));
+}
+
+#[test]
+fn the_address_that_readers_see_can_be_told() {
+    let service = Service::start_with(&["--public-url", "https://charges.example/"]);
+    let page = service.text("/statutes/KAZ-CC-274");
+    assert!(page.contains("https://charges.example/v1/datasets/"), "the snippet names the public address");
+    assert!(!page.contains(service.address()), "nothing names the private one");
+    let answer = service.json("/v1/datasets/documented-cases/aggregate.json");
+    let citation = answer["citation"].as_str().unwrap_or_default();
+    assert!(
+        citation.contains("https://charges.example/v1/datasets/documented-cases/releases/"),
+        "{citation}"
+    );
+}
+
+#[test]
+fn the_service_ends_when_it_is_told_to() {
+    let mut service = Service::start();
+    assert_eq!(service.get("/healthz").status, 200);
+    let (code, took) = service.terminate();
+    assert_eq!(code, Some(0), "{}", service.log());
+    // An idle connection, as the test's own, must not hold it up until the deadline of ten seconds.
+    assert!(took < Duration::from_secs(5), "it took {took:?}");
+    service.assert_log_clean();
+}

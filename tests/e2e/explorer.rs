@@ -1,0 +1,243 @@
+//! The explorer as a reader without JavaScript has it: plain pages, whose every link works.
+
+use std::collections::BTreeSet;
+
+use e2e::html;
+use e2e::service::Service;
+
+/// A page with everything, one without figures, one with parts, one in Russian, one in Kazakh.
+const PAGES: [&str; 5] = [
+    "/statutes/KAZ-CC-274",
+    "/statutes/KAZ-CC-373",
+    "/statutes/POL-KK-212",
+    "/statutes/IND-IPC-124A?lang=ru",
+    "/statutes/TUR-TCK-299?lang=kk",
+];
+
+/// Returns the addresses of the statutes that a list shows.
+fn listed(page: &str) -> BTreeSet<String> {
+    html::attributes(page, "href")
+        .into_iter()
+        .filter_map(|address| address.strip_prefix("/statutes/").map(str::to_owned))
+        .map(|address| address.split('?').next().unwrap_or_default().to_owned())
+        .collect()
+}
+
+#[test]
+fn the_start_page_lists_every_statute_of_the_register() {
+    let service = Service::start();
+    let register = service.json("/v1/statutes");
+    let all: BTreeSet<String> = register["statutes"]
+        .as_array()
+        .expect("a list of statutes")
+        .iter()
+        .filter_map(|statute| statute["id"].as_str().map(str::to_owned))
+        .collect();
+    assert!(all.len() > 50, "{}", all.len());
+    for language in ["", "?lang=ru", "?lang=kk"] {
+        assert_eq!(listed(&service.text(&format!("/{language}"))), all, "{language}");
+    }
+    service.assert_log_clean();
+}
+
+#[test]
+fn a_statute_is_found_by_words_country_and_category() {
+    let service = Service::start();
+    let find = |query: &str| listed(&service.text(&format!("/?{query}")));
+    let all = find("").len();
+    for (query, statute) in [
+        ("q=sedition", "IND-IPC-124A"),
+        ("q=SEDITION+india", "IND-IPC-124A"),
+        ("q=124A", "IND-IPC-124A"),
+        ("q=%D0%9A%D0%B0%D0%B7%D0%B0%D1%85%D1%81%D1%82%D0%B0%D0%BD", "KAZ-CC-274"), // Казахстан
+        ("q=%D2%9A%D0%B0%D0%B7%D0%B0%D2%9B%D1%81%D1%82%D0%B0%D0%BD&lang=kk", "KAZ-CC-274"), // Қазақстан
+        ("q=%D0%B7%D0%B0%D0%B2%D0%B5%D0%B4%D0%BE%D0%BC%D0%BE&lang=ru", "KAZ-CC-274"), // заведомо
+        ("country=KAZ", "KAZ-CC-274"),
+        ("category=false-information", "KAZ-CC-274"),
+        ("q=274&country=KAZ&category=false-information", "KAZ-CC-274"),
+    ] {
+        let found = find(query);
+        assert!(found.contains(statute), "{query}: {found:?}");
+        assert!(found.len() < all, "{query} leaves everything");
+    }
+    assert!(find("country=KAZ").iter().all(|id| id.starts_with("KAZ-")));
+    // Nothing found is said, not shown as an empty page.
+    let page = service.text("/?q=zzzzzz");
+    assert!(listed(&page).is_empty());
+    assert!(page.contains("Nothing"), "{page}");
+    // What was searched for stands in its fields.
+    let page = service.text("/?q=sedition&country=IND");
+    assert!(page.contains("value=\"sedition\"") && page.contains("value=\"IND\" selected"), "{page}");
+    // An empty field, as a form sends it, is no filter.
+    assert_eq!(find("q=&country=&category=").len(), all);
+    service.assert_log_clean();
+}
+
+#[test]
+fn a_country_or_category_that_does_not_exist_is_refused() {
+    let service = Service::start();
+    for query in ["country=KAS", "category=false-info", "qq=sedition", "lang=de", "q=%FF"] {
+        let reply = service.get(&format!("/?{query}"));
+        assert_eq!(reply.status, 400, "{query}");
+        assert_eq!(reply.header("content-type"), "text/html; charset=utf-8", "{query}");
+    }
+    for query in ["dataset=nothing", "by=yaer", "measure=people", "outcome=convictd", "type=pie", "x=1"] {
+        let reply = service.get(&format!("/statutes/KAZ-CC-274?{query}"));
+        assert_eq!(reply.status, 400, "{query}");
+        let value = query.split('=').next_back().unwrap_or_default();
+        let named = if query == "x=1" { "x" } else { value };
+        assert!(reply.text().contains(named), "{query}: {}", reply.text());
+    }
+    let reply = service.get("/statutes/KAZ-CC-247");
+    assert_eq!(reply.status, 404);
+    assert!(reply.text().contains("href=\"/statutes/KAZ-CC-274\""), "{}", reply.text());
+    service.assert_log_clean();
+}
+
+#[test]
+fn every_link_of_the_pages_works() {
+    let service = Service::start();
+    let mut links = BTreeSet::new();
+    for page in ["/", "/?lang=ru", "/?q=sedition&country=IND&lang=kk"].into_iter().chain(PAGES) {
+        let text = service.text(page);
+        for name in ["href", "src", "srcset", "action"] {
+            links.extend(html::attributes(&text, name));
+        }
+    }
+    let mut followed = 0;
+    for link in links.iter().filter(|link| link.starts_with('/') || link.starts_with(&service.base)) {
+        let path = link.strip_prefix(&service.base).unwrap_or(link);
+        let reply = service.get(path);
+        assert_eq!(reply.status, 200, "{link}: {}", reply.text());
+        followed += 1;
+    }
+    assert!(followed > 80, "only {followed} links");
+    // Every other one leads to a source or a law, or stays on the page.
+    for link in links.iter().filter(|link| !link.starts_with('/') && !link.starts_with(&service.base)) {
+        assert!(
+            link.starts_with("https://") || link.starts_with("http://") || link.starts_with('#'),
+            "{link}"
+        );
+    }
+    service.assert_log_clean();
+}
+
+#[test]
+fn every_choice_that_a_statutes_page_offers_is_answered() {
+    let service = Service::start();
+    for page in ["/statutes/KAZ-CC-274", "/statutes/IND-IPC-124A", "/statutes/GBR-CA2003-127"] {
+        let text = service.text(page);
+        for other in
+            text.split("<nav class=\"datasets\"").nth(1).iter().flat_map(|rest| rest.split("</nav>").next())
+        {
+            for address in html::attributes(other, "href") {
+                assert_eq!(service.get(&address).status, 200, "{address}");
+            }
+        }
+        for name in ["measure", "by", "type"] {
+            let select = text
+                .split(&format!("<select name=\"{name}\">"))
+                .nth(1)
+                .and_then(|rest| rest.split("</select>").next())
+                .unwrap_or_else(|| panic!("no choice of {name} on {page}"));
+            for value in html::attributes(select, "value") {
+                let reply = service.get(&format!("{page}?{name}={value}"));
+                assert_eq!(reply.status, 200, "{page}?{name}={value}: {}", reply.text());
+            }
+        }
+    }
+    service.assert_log_clean();
+}
+
+#[test]
+fn a_page_shows_the_figures_with_their_caveats_sources_and_downloads() {
+    let service = Service::start();
+    let page = service.text("/statutes/IND-IPC-124A");
+    for word in [
+        "<h1>",
+        "Sedition",
+        "India",
+        "<table>",
+        "<caption",
+        "National Crime Records Bureau",
+        "aggregate.csv?",
+        "aggregate.json?",
+        "chart.svg?",
+        "<textarea",
+        "releases/",
+    ] {
+        assert!(page.contains(word), "no {word} on the page");
+    }
+    // Both figures where sources disagree.
+    assert!(page.contains("70") && page.contains("75"), "the disagreement of 2018");
+    let page = service.text("/statutes/KAZ-CC-274?dataset=documented-cases");
+    assert!(page.contains("not all cases"), "the first caveat");
+    for source in html::attributes(&page, "href").iter().filter(|link| link.starts_with("http")) {
+        assert!(source.starts_with("https://"), "{source}");
+    }
+    service.assert_log_clean();
+}
+
+#[test]
+fn a_statute_without_figures_says_so() {
+    let service = Service::start();
+    for (page, words) in [
+        ("/statutes/KAZ-CC-373", "figure"),
+        ("/statutes/KAZ-CC-375?lang=ru", "данных"),
+        ("/statutes/KAZ-CC-376?lang=kk", "дерек"),
+    ] {
+        let text = service.text(page);
+        let notice = html::inside(&text, "p", "class=\"notice\"");
+        assert!(notice.to_lowercase().contains(words), "{page}: {notice}");
+        assert!(!text.contains("<statute-chart") && !text.contains("<textarea"), "{page}");
+    }
+}
+
+#[test]
+fn no_page_runs_a_script_or_style_of_its_own_or_sets_a_cookie() {
+    let service = Service::start();
+    for page in
+        ["/", "/?lang=ru", "/?q=nothing-like-this", "/statutes/NOWHERE", "/?lang=de"].into_iter().chain(PAGES)
+    {
+        let reply = service.get(page);
+        let policy = reply.header("content-security-policy");
+        for directive in [
+            "default-src 'none'",
+            "script-src 'self' 'wasm-unsafe-eval'",
+            "style-src 'self'",
+            "frame-ancestors 'none'",
+            "base-uri 'none'",
+        ] {
+            assert!(policy.contains(directive), "{page}: {policy}");
+        }
+        assert!(!policy.contains("unsafe-inline") && !policy.contains("'unsafe-eval'"), "{page}: {policy}");
+        assert_eq!(reply.header("set-cookie"), "", "{page}");
+        assert_eq!(reply.header("referrer-policy"), "no-referrer", "{page}");
+        let text = reply.text();
+        assert!(!text.contains("<style") && !text.contains(" style=\""), "{page} has a style of its own");
+        for (place, _) in text.match_indices("<script") {
+            assert!(
+                text[place..].starts_with("<script type=\"module\" src=\"/"),
+                "{page} has an inline script"
+            );
+        }
+        for handler in [" onclick=", " onload=", " onerror=", "javascript:"] {
+            assert!(!text.contains(handler), "{page} has {handler}");
+        }
+        assert!(text.starts_with("<!doctype html>"), "{page}");
+    }
+    service.assert_log_clean();
+}
+
+#[test]
+fn a_page_is_in_the_language_asked_for() {
+    let service = Service::start();
+    for (query, language, word) in
+        [("", "en", "All statutes"), ("?lang=ru", "ru", "Казахстан"), ("?lang=kk", "kk", "Қазақстан")]
+    {
+        let page = service.text(&format!("/statutes/KAZ-CC-274{query}"));
+        assert!(page.contains(&format!("<html lang=\"{language}\">")), "{query}");
+        assert!(page.contains(word), "{query}: no {word}");
+        assert!(page.contains(&format!("lang={language}")), "{query}: the snippet is in the page's language");
+    }
+}

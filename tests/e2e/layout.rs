@@ -1,0 +1,128 @@
+//! The rules of the layout, read off the sources: one file, one job; one direction; each tool in its place.
+
+use std::path::{Path, PathBuf};
+
+/// Most lines of code in a file, tests not counted.
+const LONGEST: usize = 400;
+
+/// A source file: its path from the root of the repository and its text.
+struct Source {
+    path: String,
+    text: String,
+}
+
+impl Source {
+    /// Returns the lines before the tests.
+    fn code(&self) -> impl Iterator<Item = &str> {
+        let code = self.text.split("\n#[cfg(test)]\nmod ").next().unwrap_or_default();
+        code.lines()
+    }
+
+    /// Returns the lines of code that mention a word, comments left out.
+    fn mentions<'a>(&'a self, word: &'a str) -> impl Iterator<Item = &'a str> {
+        self.text
+            .lines()
+            .filter(|line| !line.trim_start().starts_with("//"))
+            .filter(move |line| line.contains(word))
+    }
+}
+
+fn sources(folders: &[&str]) -> Vec<Source> {
+    let root = e2e::repository();
+    let mut found = Vec::new();
+    let mut folders: Vec<PathBuf> = folders.iter().map(|folder| root.join(folder)).collect();
+    while let Some(folder) = folders.pop() {
+        let entries =
+            std::fs::read_dir(&folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
+        for entry in entries {
+            let path = entry.expect("the sources can be read").path();
+            if path.is_dir() && !path.ends_with("target") {
+                folders.push(path);
+            } else if path.extension().is_some_and(|extension| extension == "rs") {
+                found.push(source(&root, &path));
+            }
+        }
+    }
+    found.sort_by(|left, right| left.path.cmp(&right.path));
+    assert!(!found.is_empty(), "there are sources");
+    found
+}
+
+fn source(root: &Path, path: &Path) -> Source {
+    let relative = path.strip_prefix(root).expect("it lies in the repository");
+    Source {
+        path: relative.to_string_lossy().into_owned(),
+        text: std::fs::read_to_string(path).expect("the sources can be read"),
+    }
+}
+
+/// Fails with every place where a word stands outside its own files.
+fn assert_only_in(folders: &[&str], word: &str, own: &[&str]) {
+    let all = sources(folders);
+    let inside = |source: &Source| own.iter().any(|own| source.path.starts_with(own));
+    assert!(
+        all.iter().any(|source| inside(source) && source.mentions(word).next().is_some()),
+        "{word} stands nowhere in {own:?}"
+    );
+    let elsewhere: Vec<String> = all
+        .iter()
+        .filter(|source| !inside(source))
+        .flat_map(|source| source.mentions(word).map(|line| format!("{}: {}", source.path, line.trim())))
+        .collect();
+    assert!(elsewhere.is_empty(), "{word} stands outside {own:?}:\n{}", elsewhere.join("\n"));
+}
+
+#[test]
+fn no_file_is_longer_than_a_reader_can_hold() {
+    let long: Vec<String> = sources(&["service/src", "widget/src", "tests/harness", "tests/e2e"])
+        .iter()
+        .map(|source| (source, source.code().count()))
+        .filter(|(_, lines)| *lines > LONGEST)
+        .map(|(source, lines)| format!("{}: {lines}", source.path))
+        .collect();
+    assert!(long.is_empty(), "over {LONGEST} lines of code: {long:#?}");
+}
+
+#[test]
+fn no_file_has_a_name_that_says_nothing() {
+    for source in sources(&["service", "widget", "data", "tests"]) {
+        for name in ["utils", "util", "common", "helpers", "helper", "misc", "types", "prelude"] {
+            let says_nothing = source.path.split('/').any(|part| part.trim_end_matches(".rs") == name);
+            assert!(!says_nothing, "{}", source.path);
+        }
+    }
+}
+
+#[test]
+fn polars_stays_in_the_query_stage() {
+    let own = ["service/src/query/", "service/src/answer.rs"];
+    assert_only_in(&["service", "widget", "data", "tests/harness"], "polars", &own);
+    let answer = sources(&["service/src"]).into_iter().find(|source| source.path.ends_with("src/answer.rs"));
+    let mentions = answer.map_or(0, |source| source.mentions("polars").count());
+    assert!(mentions <= 1, "answer.rs takes no more than the error from polars");
+}
+
+#[test]
+fn warp_and_hyper_stay_in_http() {
+    for word in ["warp::", "hyper::", "hyper_util::"] {
+        assert_only_in(&["service", "widget", "data"], word, &["service/src/http/"]);
+    }
+}
+
+#[test]
+fn nothing_but_the_commands_knows_of_http() {
+    let own = ["service/src/http/", "service/src/main.rs", "service/src/command.rs"];
+    assert_only_in(&["service/src"], "crate::http", &own);
+}
+
+#[test]
+fn the_browsers_surface_is_one_file() {
+    assert_only_in(&["widget/src"], "wasm_bindgen::", &["widget/src/browser.rs"]);
+}
+
+#[test]
+fn the_tests_link_none_of_our_crates() {
+    let manifest = std::fs::read_to_string(e2e::repository().join("tests/Cargo.toml"));
+    let manifest = manifest.expect("tests/ has a manifest");
+    assert!(!manifest.contains("chargesheet"), "{manifest}");
+}

@@ -1,0 +1,311 @@
+//! Headless Chromium, driven through chromedriver, each with a profile of its own.
+
+use std::io::{BufRead as _, BufReader};
+use std::os::unix::process::CommandExt as _;
+use std::path::PathBuf;
+use std::process::{Child, Command, Stdio};
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Duration;
+
+use fantoccini::wd::TimeoutConfiguration;
+use fantoccini::{Client, ClientBuilder};
+use hyper_util::client::legacy::connect::HttpConnector;
+use serde_json::{Value, json};
+use tokio::runtime::Runtime;
+
+use crate::{empty_folder, signal, target, wait_for};
+
+/// Longest time a script of a test may take: minutes, on a machine that compiles at the same time.
+const SCRIPT_TIMEOUT: Duration = Duration::from_secs(300);
+
+/// A browser. Its methods fail the test when the browser does not answer.
+pub struct Browser {
+    driver: Child,
+    /// Address of the WebDriver session.
+    session: String,
+    profile: PathBuf,
+    runtime: Runtime,
+    client: Option<Client>,
+}
+
+/// A line of the browser's console.
+#[derive(Debug, Clone)]
+pub struct ConsoleLine {
+    /// `SEVERE`, `WARNING`, `INFO` or `DEBUG`.
+    pub level: String,
+    /// What it says.
+    pub message: String,
+}
+
+impl Browser {
+    /// Starts a browser.
+    ///
+    /// # Panics
+    /// When chromedriver or chromium is missing or does not start.
+    pub fn start() -> Self {
+        static COUNT: AtomicU32 = AtomicU32::new(0);
+        let profile = empty_folder(&format!("chromium-{}", COUNT.fetch_add(1, Ordering::SeqCst)));
+        let mut driver = Command::new("chromedriver")
+            .args(["--port=0", "--log-level=WARNING"])
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            // A process group of its own, to end it with all that it started.
+            .process_group(0)
+            .spawn()
+            .unwrap_or_else(|error| panic!("chromedriver: {error}; `tests/run` installs it"));
+        let stdout = driver.stdout.take().expect("stdout is piped");
+        let port = BufReader::new(stdout).lines().map_while(Result::ok).find_map(|line| {
+            let (_, port) = line.split_once("successfully on port ")?;
+            port.trim_end_matches('.').parse::<u16>().ok()
+        });
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(1)
+            .enable_all()
+            .build()
+            .expect("a runtime can be made");
+        let mut browser = Self { driver, session: String::new(), profile, runtime, client: None };
+        let address = format!("http://127.0.0.1:{}", port.expect("chromedriver says its port"));
+        browser.connect(&address);
+        browser
+    }
+
+    fn connect(&mut self, driver: &str) {
+        let arguments = [
+            "--headless=new",
+            "--no-sandbox",
+            "--disable-gpu",
+            "--disable-quic",
+            "--disable-dev-shm-usage",
+            "--no-first-run",
+            "--disable-background-networking",
+            "--disable-component-update",
+            "--disable-sync",
+            // A request to any other host fails, and with it the test.
+            "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
+        ];
+        let mut arguments: Vec<String> = arguments.map(str::to_owned).to_vec();
+        arguments.push(format!("--user-data-dir={}", self.profile.display()));
+        let capabilities = json!({
+            "goog:chromeOptions": { "args": arguments },
+            "goog:loggingPrefs": { "browser": "ALL", "performance": "ALL" },
+        });
+        let Value::Object(capabilities) = capabilities else {
+            unreachable!("capabilities are an object");
+        };
+        let client = self
+            .runtime
+            .block_on(ClientBuilder::new(HttpConnector::new()).capabilities(capabilities).connect(driver))
+            .unwrap_or_else(|error| panic!("chromium does not start: {error}"));
+        let id = self.runtime.block_on(client.session_id()).ok().flatten().expect("a session has an id");
+        self.session = format!("{driver}/session/{id}");
+        let timeouts = TimeoutConfiguration::new(
+            Some(SCRIPT_TIMEOUT),
+            Some(Duration::from_secs(60)),
+            Some(Duration::ZERO),
+        );
+        self.runtime.block_on(client.update_timeouts(timeouts)).expect("timeouts can be set");
+        self.client = Some(client);
+    }
+
+    fn client(&self) -> &Client {
+        self.client.as_ref().expect("a started browser has a client")
+    }
+
+    /// Opens an address and waits until the page is loaded.
+    ///
+    /// # Panics
+    /// When there is no page.
+    pub fn open(&self, url: &str) {
+        self.runtime.block_on(self.client().goto(url)).unwrap_or_else(|error| panic!("{url}: {error}"));
+    }
+
+    /// Sets the size of the page in CSS pixels; below 600 it is a phone.
+    pub fn resize(&self, width: u32, height: u32) {
+        let phone = width < 600;
+        let scale = if phone { 2 } else { 1 };
+        self.command(
+            "Emulation.setDeviceMetricsOverride",
+            &json!({ "width": width, "height": height, "deviceScaleFactor": scale, "mobile": phone }),
+        );
+        // A scroll bar would take width from the page, and give it back when the page is pictured whole.
+        self.command("Emulation.setScrollbarsHidden", &json!({ "hidden": true }));
+    }
+
+    /// Sets what the reader's system prefers: `light` or `dark`.
+    pub fn prefer(&self, scheme: &str) {
+        let features = json!([{ "name": "prefers-color-scheme", "value": scheme }]);
+        self.command("Emulation.setEmulatedMedia", &json!({ "features": features }));
+    }
+
+    /// Switches the scripts of pages off, from the next page on.
+    pub fn switch_scripts_off(&self) {
+        self.command("Emulation.setScriptExecutionDisabled", &json!({ "value": true }));
+    }
+
+    /// Returns the value of a JavaScript expression in the page; also where the page's own scripts are off.
+    ///
+    /// # Panics
+    /// When the expression throws.
+    pub fn value(&self, expression: &str) -> Value {
+        let parameters = json!({ "expression": expression, "returnByValue": true });
+        let answer = self.command("Runtime.evaluate", &parameters);
+        assert!(answer["exceptionDetails"].is_null(), "{expression}: {}", answer["exceptionDetails"]);
+        answer["result"]["value"].clone()
+    }
+
+    /// Returns the text that a JavaScript expression has; an empty one where it has none.
+    pub fn text(&self, expression: &str) -> String {
+        self.value(expression).as_str().unwrap_or_default().to_owned()
+    }
+
+    /// Runs the body of an asynchronous JavaScript function in the page and returns what it returns.
+    ///
+    /// # Panics
+    /// When it throws.
+    pub fn run(&self, body: &str, arguments: Vec<Value>) -> Value {
+        let script = format!(
+            "const done = arguments[arguments.length - 1];\n\
+             (async function () {{ {body} }}).apply(null, arguments)\
+             .then((value) => done({{ value }}), (error) => done({{ error: String(error) }}));"
+        );
+        let mut answer = self
+            .runtime
+            .block_on(self.client().execute_async(&script, arguments))
+            .unwrap_or_else(|error| panic!("a script failed: {error}"));
+        assert!(answer["error"].is_null(), "a script threw {}", answer["error"]);
+        answer["value"].take()
+    }
+
+    /// Waits until a JavaScript expression is true in the page.
+    pub fn wait_until(&self, expression: &str) {
+        wait_for(expression, || (self.value(expression) == json!(true)).then_some(()));
+    }
+
+    /// Returns what the console said since this was last asked.
+    pub fn console(&self) -> Vec<ConsoleLine> {
+        self.log("browser")
+            .into_iter()
+            .map(|entry| ConsoleLine {
+                level: entry["level"].as_str().unwrap_or_default().to_owned(),
+                message: entry["message"].as_str().unwrap_or_default().to_owned(),
+            })
+            .collect()
+    }
+
+    /// Fails when the console has said anything that is an error.
+    ///
+    /// # Panics
+    /// When it has.
+    pub fn assert_console_clean(&self) {
+        let errors: Vec<ConsoleLine> = self
+            .console()
+            .into_iter()
+            .filter(|line| line.level == "SEVERE" || line.level == "WARNING")
+            .collect();
+        assert!(errors.is_empty(), "the console says {errors:#?}");
+    }
+
+    /// Returns the addresses of all requests that pages made over the network since this was last asked.
+    pub fn requests(&self) -> Vec<String> {
+        self.log("performance")
+            .into_iter()
+            .filter_map(|entry| {
+                let message: Value = serde_json::from_str(entry["message"].as_str()?).ok()?;
+                let message = &message["message"];
+                (message["method"] == "Network.requestWillBeSent")
+                    .then(|| message["params"]["request"]["url"].as_str().map(str::to_owned))?
+            })
+            .filter(|url| !["chrome:", "data:", "blob:", "about:"].iter().any(|own| url.starts_with(own)))
+            .collect()
+    }
+
+    /// Returns all cookies that the browser holds, of whatever site.
+    pub fn cookies(&self) -> Vec<Value> {
+        let answer = self.command("Storage.getCookies", &json!({}));
+        answer["cookies"].as_array().cloned().unwrap_or_default()
+    }
+
+    /// Saves a picture of the whole page as `target/screenshots/<name>.png`, for people to look at.
+    ///
+    /// The page should have been opened at that width: a chart is drawn anew when its width changes.
+    ///
+    /// # Panics
+    /// When it cannot be saved.
+    pub fn screenshot(&self, name: &str, width: u32) {
+        let mut height = 400;
+        // A page that gets more room may lay itself out anew and need more.
+        wait_for("the page to keep its height", || {
+            self.resize(width, height);
+            let metrics = self.command("Page.getLayoutMetrics", &json!({}));
+            let needed = metrics["cssContentSize"]["height"].as_u64();
+            let needed = needed.and_then(|needed| u32::try_from(needed).ok()).unwrap_or(height);
+            // A picture longer than this is not looked at.
+            let settled = needed.min(8000) <= height;
+            height = needed.clamp(height, 8000);
+            settled.then_some(())
+        });
+        let picture = self.runtime.block_on(self.client().screenshot()).expect("a picture can be taken");
+        let folder = target().join("screenshots");
+        std::fs::create_dir_all(&folder).expect("target/ can be written");
+        std::fs::write(folder.join(format!("{name}.png")), picture).expect("target/ can be written");
+    }
+
+    /// Sends a command of the Chrome DevTools protocol and returns its answer.
+    fn command(&self, name: &str, parameters: &Value) -> Value {
+        self.extension("goog/cdp/execute", &json!({ "cmd": name, "params": parameters }))
+    }
+
+    fn log(&self, kind: &str) -> Vec<Value> {
+        let entries = self.extension("se/log", &json!({ "type": kind }));
+        entries.as_array().cloned().unwrap_or_default()
+    }
+
+    /// Asks chromedriver for something that the WebDriver standard does not have.
+    fn extension(&self, path: &str, body: &Value) -> Value {
+        let url = format!("{}/{path}", self.session);
+        let answer = ureq::post(&url)
+            .config()
+            .http_status_as_error(false)
+            .build()
+            .header("content-type", "application/json")
+            .send(body.to_string())
+            .and_then(|mut response| response.body_mut().with_config().limit(u64::MAX).read_to_string())
+            .unwrap_or_else(|error| panic!("{path}: {error}"));
+        let mut answer: Value = serde_json::from_str(&answer).expect("chromedriver answers with JSON");
+        let error = &answer["value"]["error"];
+        assert!(error.is_null(), "{path} {body}: {}", answer["value"]);
+        answer["value"].take()
+    }
+}
+
+impl Drop for Browser {
+    fn drop(&mut self) {
+        if let Some(client) = self.client.take() {
+            let closing = async { tokio::time::timeout(Duration::from_secs(10), client.close()).await };
+            let _ = self.runtime.block_on(closing);
+        }
+        signal("KILL", &format!("-{}", self.driver.id()));
+        let _ = self.driver.wait();
+        // Where closing failed: chromium has a process group of its own, and is known by its profile.
+        for process in processes_with(&format!("--user-data-dir={}", self.profile.display())) {
+            signal("KILL", &process);
+        }
+        let _ = std::fs::remove_dir_all(&self.profile);
+    }
+}
+
+/// Returns the ids of the processes that have an argument.
+fn processes_with(argument: &str) -> Vec<String> {
+    let Ok(all) = std::fs::read_dir("/proc") else {
+        return Vec::new();
+    };
+    all.filter_map(Result::ok)
+        .filter(|process| {
+            let arguments = std::fs::read(process.path().join("cmdline")).unwrap_or_default();
+            arguments.split(|&byte| byte == 0).any(|own| own == argument.as_bytes())
+        })
+        .map(|process| process.file_name().to_string_lossy().into_owned())
+        .filter(|id| id.bytes().all(|byte| byte.is_ascii_digit()))
+        .collect()
+}

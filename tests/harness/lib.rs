@@ -1,0 +1,65 @@
+//! What the end-to-end tests stand on: the real program, a page of somebody else, a real browser.
+//!
+//! Everything that is started here ends when its value is dropped, also when a test panics. Nothing sleeps
+//! for a fixed time: [`wait_for`] asks again until a condition holds.
+
+pub mod browser;
+pub mod html;
+pub mod partner;
+pub mod service;
+pub mod table;
+
+use std::path::PathBuf;
+use std::process::Command;
+use std::time::{Duration, Instant};
+
+/// Longest wait for a condition. Generous: a busy machine must not fail a test.
+pub const PATIENCE: Duration = Duration::from_secs(30);
+
+/// Returns the root of the repository.
+pub fn repository() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).parent().expect("tests/ lies in the repository").to_owned()
+}
+
+/// Returns the folder of cargo's output that holds the test binary: `target`, wherever it is.
+pub fn target() -> PathBuf {
+    profile().parent().expect("cargo puts the folder of a profile into target/").to_owned()
+}
+
+/// Returns cargo's output folder of the profile that the tests were built with.
+pub fn profile() -> PathBuf {
+    let test = std::env::current_exe().expect("a running program has a path");
+    test.ancestors().nth(2).expect("cargo puts test binaries into target/<profile>/deps").to_owned()
+}
+
+/// Asks again and again until there is something, and returns it.
+///
+/// # Panics
+/// When there is still nothing after [`PATIENCE`].
+pub fn wait_for<T>(what: &str, mut look: impl FnMut() -> Option<T>) -> T {
+    let end = Instant::now() + PATIENCE;
+    loop {
+        if let Some(found) = look() {
+            return found;
+        }
+        assert!(Instant::now() < end, "waited {PATIENCE:?} for {what}");
+        std::thread::sleep(Duration::from_millis(20));
+    }
+}
+
+/// Sends a signal to a process that a test started.
+pub(crate) fn signal(name: &str, process: &str) {
+    // Without libc there is no other way than the program; a process that is gone already is no fault.
+    let _ = Command::new("kill").args([&format!("-{name}"), "--", process]).output();
+}
+
+/// Makes a folder of its own for a test, under `target/`, empty.
+///
+/// # Panics
+/// When it cannot be made.
+pub fn empty_folder(name: &str) -> PathBuf {
+    let folder = target().join("tmp").join("e2e").join(format!("{name}-{}", std::process::id()));
+    let _ = std::fs::remove_dir_all(&folder);
+    std::fs::create_dir_all(&folder).expect("target/ can be written");
+    folder
+}

@@ -1,0 +1,141 @@
+//! A page of somebody else: a tiny HTTP server on an origin of its own, with a chosen policy.
+
+use std::io::{BufRead as _, BufReader, Write as _};
+use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
+use std::thread::JoinHandle;
+
+/// What the server answers at a path.
+#[derive(Debug, Clone)]
+pub struct Page {
+    path: String,
+    status: &'static str,
+    media_type: &'static str,
+    body: Vec<u8>,
+    policy: Option<String>,
+}
+
+impl Page {
+    /// Makes an HTML page out of what stands in its body.
+    pub fn html(path: &str, body: &str) -> Self {
+        let html = format!(
+            "<!doctype html>\n<html lang=\"en\">\n<head><meta charset=\"utf-8\">\
+             <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\
+             <title>A partner</title><link rel=\"icon\" href=\"data:,\"></head>\n\
+             <body>\n<h1>What we found</h1>\n<p>Our readers asked for figures.</p>\n{body}\n\
+             <p>More on this tomorrow.</p>\n</body>\n</html>\n"
+        );
+        Self {
+            path: path.to_owned(),
+            status: "200 OK",
+            media_type: "text/html; charset=utf-8",
+            body: html.into_bytes(),
+            policy: None,
+        }
+    }
+
+    /// Makes an answer that any origin may read.
+    pub fn answer(path: &str, status: &'static str, media_type: &'static str, body: &str) -> Self {
+        Self { path: path.to_owned(), status, media_type, body: body.as_bytes().to_vec(), policy: None }
+    }
+
+    /// Sends a `Content-Security-Policy` with it.
+    pub fn with_policy(self, policy: &str) -> Self {
+        Self { policy: Some(policy.to_owned()), ..self }
+    }
+}
+
+/// A request that came in: its first line and its header lines.
+#[derive(Debug, Clone)]
+pub struct Request {
+    /// `GET /path HTTP/1.1`.
+    pub line: String,
+    /// `name: value`, as sent.
+    pub headers: Vec<String>,
+}
+
+/// The server. Everything it was asked is on record.
+pub struct Partner {
+    /// Its address, without a final slash.
+    pub base: String,
+    address: SocketAddr,
+    requests: Arc<Mutex<Vec<Request>>>,
+    stopping: Arc<AtomicBool>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Partner {
+    /// Serves pages until it is dropped.
+    ///
+    /// # Panics
+    /// When no port can be had.
+    pub fn start(pages: Vec<Page>) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").expect("a free port can be had");
+        let address = listener.local_addr().expect("a bound socket has an address");
+        let requests = Arc::new(Mutex::new(Vec::new()));
+        let stopping = Arc::new(AtomicBool::new(false));
+        let (record, stop, pages) = (Arc::clone(&requests), Arc::clone(&stopping), Arc::new(pages));
+        let thread = std::thread::spawn(move || {
+            for stream in listener.incoming().map_while(Result::ok) {
+                if stop.load(Ordering::SeqCst) {
+                    return;
+                }
+                let (record, pages) = (Arc::clone(&record), Arc::clone(&pages));
+                // A browser opens connections that it does not use at once: each has its own thread.
+                std::thread::spawn(move || serve(stream, &pages, &record));
+            }
+        });
+        Self { base: format!("http://{address}"), address, requests, stopping, thread: Some(thread) }
+    }
+
+    /// Returns what was asked so far.
+    ///
+    /// # Panics
+    /// Never: nobody panics while holding the record.
+    pub fn requests(&self) -> Vec<Request> {
+        self.requests.lock().expect("nobody panics while holding the record").clone()
+    }
+}
+
+impl Drop for Partner {
+    fn drop(&mut self) {
+        self.stopping.store(true, Ordering::SeqCst);
+        // Wakes the thread that waits for a connection.
+        let _ = TcpStream::connect(self.address);
+        if let Some(thread) = self.thread.take() {
+            let _ = thread.join();
+        }
+    }
+}
+
+fn serve(stream: TcpStream, pages: &[Page], record: &Mutex<Vec<Request>>) {
+    let Ok(reading) = stream.try_clone() else {
+        return;
+    };
+    let mut lines = BufReader::new(reading).lines().map_while(Result::ok);
+    let Some(line) = lines.next() else {
+        return;
+    };
+    let headers: Vec<String> = lines.take_while(|line| !line.is_empty()).collect();
+    let target = line.split(' ').nth(1).unwrap_or_default();
+    let path = target.split('?').next().unwrap_or_default().to_owned();
+    if let Ok(mut record) = record.lock() {
+        record.push(Request { line, headers });
+    }
+    let nothing = Page::answer(&path, "404 Not Found", "text/plain", "nothing here\n");
+    let page = pages.iter().find(|page| page.path == path).unwrap_or(&nothing);
+    let policy =
+        page.policy.as_ref().map_or(String::new(), |policy| format!("content-security-policy: {policy}\r\n"));
+    let head = format!(
+        "HTTP/1.1 {}\r\ncontent-type: {}\r\ncontent-length: {}\r\naccess-control-allow-origin: *\r\n\
+         cache-control: no-store\r\n{policy}connection: close\r\n\r\n",
+        page.status,
+        page.media_type,
+        page.body.len()
+    );
+    let mut writing = stream;
+    // A browser that went away is no fault of the page.
+    let _ = writing.write_all(head.as_bytes());
+    let _ = writing.write_all(&page.body);
+}

@@ -1,0 +1,231 @@
+//! The real program: `chargesheet serve` on a free port, and its other commands.
+
+use std::io::{BufRead as _, BufReader, Read as _};
+use std::path::PathBuf;
+use std::process::{Child, Command, Output, Stdio};
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
+
+use ureq::http::Request;
+
+use crate::{profile, repository, signal, wait_for};
+
+/// Returns the program's path: `SERVICE_BIN`, else what cargo built beside the tests.
+///
+/// # Panics
+/// When there is no such file.
+pub fn program() -> PathBuf {
+    let path = std::env::var_os("SERVICE_BIN").map_or_else(|| profile().join("chargesheet"), PathBuf::from);
+    assert!(
+        path.is_file(),
+        "{} is not there; run `cargo build --release` first, or name the program in SERVICE_BIN",
+        path.display()
+    );
+    path
+}
+
+/// Runs a command of the program to its end.
+///
+/// # Panics
+/// When it cannot be started.
+pub fn run(arguments: &[&str]) -> Output {
+    Command::new(program())
+        .args(arguments)
+        .current_dir(repository())
+        .stdin(Stdio::null())
+        .output()
+        .expect("the program can be started")
+}
+
+/// A running service.
+pub struct Service {
+    child: Child,
+    /// Its address, without a final slash.
+    pub base: String,
+    log: Arc<Mutex<String>>,
+    agent: ureq::Agent,
+}
+
+/// What a service answered.
+#[derive(Debug)]
+pub struct Reply {
+    /// The status code.
+    pub status: u16,
+    headers: ureq::http::HeaderMap,
+    /// The body.
+    pub body: Vec<u8>,
+}
+
+impl Service {
+    /// Starts a service with the bundled data.
+    pub fn start() -> Self {
+        Self::start_with(&[])
+    }
+
+    /// Starts a service with more arguments of `serve`.
+    ///
+    /// # Panics
+    /// When it does not say its address.
+    pub fn start_with(arguments: &[&str]) -> Self {
+        let mut child = Command::new(program())
+            .args(["serve", "--listen", "127.0.0.1:0"])
+            .args(arguments)
+            .current_dir(repository())
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("the program can be started");
+        let log = Arc::new(Mutex::new(String::new()));
+        let stderr = child.stderr.take().expect("stderr is piped");
+        let kept = Arc::clone(&log);
+        std::thread::spawn(move || {
+            for line in BufReader::new(stderr).lines().map_while(Result::ok) {
+                let mut kept = kept.lock().expect("nobody panics while holding the log");
+                kept.push_str(&line);
+                kept.push('\n');
+            }
+        });
+        let mut first = String::new();
+        let stdout = child.stdout.take().expect("stdout is piped");
+        let read = BufReader::new(stdout).read_line(&mut first);
+        let said = first
+            .trim_end()
+            .strip_prefix("Chargesheet is at ")
+            .and_then(|rest| rest.strip_suffix('/'))
+            .map(str::to_owned);
+        let Some(base) = said else {
+            let _ = child.kill();
+            let _ = child.wait();
+            let log = log.lock().expect("nobody panics while holding the log");
+            panic!("the service did not say its address ({read:?}, {first:?}); it logged: {log}");
+        };
+        let agent = ureq::Agent::config_builder()
+            .http_status_as_error(false)
+            .max_redirects(0)
+            .timeout_global(Some(Duration::from_secs(60)))
+            .build()
+            .into();
+        Self { child, base, log, agent }
+    }
+
+    /// Returns the host and port.
+    pub fn address(&self) -> &str {
+        self.base.trim_start_matches("http://")
+    }
+
+    /// Asks with GET.
+    pub fn get(&self, path: &str) -> Reply {
+        self.ask("GET", path, &[])
+    }
+
+    /// Asks with GET for something that must be there, and returns its text.
+    ///
+    /// # Panics
+    /// When the status is not 200.
+    pub fn text(&self, path: &str) -> String {
+        let reply = self.get(path);
+        assert_eq!(reply.status, 200, "{path}: {}", reply.text());
+        reply.text()
+    }
+
+    /// Asks with GET for JSON that must be there.
+    ///
+    /// # Panics
+    /// When the status is not 200, or the body no JSON.
+    pub fn json(&self, path: &str) -> serde_json::Value {
+        serde_json::from_str(&self.text(path)).expect("the answer is JSON")
+    }
+
+    /// Asks with any method and headers.
+    ///
+    /// # Panics
+    /// When there is no answer at all.
+    pub fn ask(&self, method: &str, path: &str, headers: &[(&str, &str)]) -> Reply {
+        let mut request = Request::builder().method(method).uri(format!("{}{path}", self.base));
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        let request = request.body(()).expect("a test asks for valid addresses");
+        let mut response = self
+            .agent
+            .run(request)
+            .unwrap_or_else(|error| panic!("{method} {path}: {error}; the log: {}", self.log()));
+        let mut body = Vec::new();
+        response.body_mut().as_reader().read_to_end(&mut body).expect("the body arrives whole");
+        Reply { status: response.status().as_u16(), headers: response.headers().clone(), body }
+    }
+
+    /// Returns what the service wrote for its operator.
+    ///
+    /// # Panics
+    /// Never: nobody panics while holding the log.
+    pub fn log(&self) -> String {
+        self.log.lock().expect("nobody panics while holding the log").clone()
+    }
+
+    /// Fails when the service logged anything: every line of its log is a fault.
+    ///
+    /// # Panics
+    /// When the log is not empty.
+    pub fn assert_log_clean(&self) {
+        let log = self.log();
+        assert!(log.is_empty(), "the service logged:\n{log}");
+    }
+
+    /// Asks the service to end with SIGTERM; returns its exit code and how long it took.
+    ///
+    /// # Panics
+    /// When it does not end.
+    pub fn terminate(&mut self) -> (Option<i32>, Duration) {
+        let asked = Instant::now();
+        signal("TERM", &self.child.id().to_string());
+        let status = wait_for("the service to end", || self.child.try_wait().expect("it is our child"));
+        (status.code(), asked.elapsed())
+    }
+}
+
+impl Drop for Service {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+        if std::thread::panicking() {
+            eprintln!("the service logged: {:?}", self.log.lock().map(|log| log.clone()));
+        }
+    }
+}
+
+impl Reply {
+    /// Returns a header; an empty text where it is missing.
+    pub fn header(&self, name: &str) -> &str {
+        self.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
+    }
+
+    /// Returns all headers but `date`, as text, in order of their names.
+    pub fn headers(&self) -> Vec<String> {
+        let mut all: Vec<String> = self
+            .headers
+            .iter()
+            .filter(|(name, _)| *name != "date")
+            .map(|(name, value)| format!("{name}: {}", String::from_utf8_lossy(value.as_bytes())))
+            .collect();
+        all.sort();
+        all
+    }
+
+    /// Returns the body as text.
+    ///
+    /// # Panics
+    /// When it is not UTF-8.
+    pub fn text(&self) -> String {
+        String::from_utf8(self.body.clone()).expect("the body is UTF-8")
+    }
+
+    /// Returns the body as JSON.
+    ///
+    /// # Panics
+    /// When it is none.
+    pub fn json(&self) -> serde_json::Value {
+        serde_json::from_slice(&self.body).unwrap_or_else(|error| panic!("{error}: {}", self.text()))
+    }
+}

@@ -1,0 +1,104 @@
+//! Upright bars over time: side by side, stacked, or stacked to 100 %.
+
+use super::figures::{Figures, Point};
+use super::pen::{Pen, Plot, Rect};
+use super::spec::Kind;
+use super::upright::{Axes, FIGURE};
+use super::words;
+use crate::wire::Answer;
+use plotters::element::Rectangle;
+use plotters::style::Color as _;
+use plotters::style::text_anchor::HPos;
+
+/// Returns the height to keep free above the bars for their figures, in pixels: nothing where figures
+/// would not fit above every bar.
+pub(super) fn room_above(answer: &Answer, figures: &Figures, kind: Kind, width: i32) -> i32 {
+    let widest = figures.series.iter().flat_map(|series| &series.points);
+    let widest = widest.map(|point| FIGURE.width(&words::count(point.value, answer))).max().unwrap_or(0);
+    let (first, last) = match figures.along {
+        super::figures::Along::Periods { first, last, .. } => (first, last),
+        super::figures::Along::Groups(_) => (0, 0),
+    };
+    // The labels of the axis of figures take about 60 pixels at most.
+    let band = (width - 60) / (last - first + 1).max(1);
+    if kind == Kind::Bar && figures.series.len() == 1 && widest + 4 <= band { FIGURE.height() } else { 0 }
+}
+
+/// Draws the bars, with their figures above where there is room for them.
+pub(super) fn draw(pen: &Pen<'_>, plot: &Plot<'_>, axes: &Axes<'_>, answer: &Answer, figures_above: bool) {
+    let sums = axes.figures.sums();
+    let band = axes.step();
+    let many = axes.figures.series.len() as i64;
+    let mut below: Vec<f64> = vec![0.0; sums.len()];
+    for (number, series) in axes.figures.series.iter().enumerate() {
+        for point in &series.points {
+            let Ok(place) = sums.binary_search_by_key(&point.at, |(at, _)| *at) else {
+                continue;
+            };
+            let (value, base) = match axes.kind {
+                // Nothing of a stack is not a part of it.
+                Kind::Share | Kind::Stacked if point.value == 0 => continue,
+                Kind::Share => (point.value as f64 * 100.0 / sums[place].1 as f64, below[place]),
+                Kind::Stacked => (point.value as f64, below[place]),
+                Kind::Line | Kind::Bar => (point.value as f64, 0.0),
+            };
+            below[place] = base + value;
+            let (middle, top) = plot.map_coordinate(&(f64::from(point.at), base + value));
+            let bottom = plot.map_coordinate(&(0.0, base)).1;
+            let (left, right) = if axes.kind == Kind::Bar {
+                side_by_side(middle, band, number as i64, many)
+            } else {
+                side_by_side(middle, band, 0, 1)
+            };
+            let bar = Rect { left, top: top.min(bottom - 1), right, bottom };
+            paint(pen, bar, number, point, axes.kind != Kind::Bar && base > 0.0);
+            if figures_above {
+                let text = words::count(point.value, answer);
+                pen.text(&text, (middle, bar.top - FIGURE.height()), HPos::Center, FIGURE, pen.palette.text);
+            }
+        }
+    }
+    let rect = axes.rect;
+    pen.path(vec![(rect.left, rect.bottom), (rect.right, rect.bottom)], pen.palette.axis, 1);
+}
+
+/// Returns the left and right of the bar of a series within its band, in pixels: all bars of a band take
+/// four fifths of it, and each at least one pixel.
+fn side_by_side(middle: i32, band: i64, number: i64, many: i64) -> (i32, i32) {
+    let taken = (band * 4 / 5).clamp(100, 8000 * many.max(1));
+    let edge = |index: i64| (taken * index / many - taken / 2).div_euclid(100) as i32;
+    let (left, right) = (middle + edge(number), middle + edge(number + 1));
+    // A gap between bars, where they are wide enough to spare a pixel.
+    let gap = i32::from(many > 1 && right - left > 4);
+    (left, (right - gap).max(left + 1))
+}
+
+/// Fills a bar; a provisional one is an outline.
+pub(super) fn paint(pen: &Pen<'_>, bar: Rect, number: usize, point: &Point, on_another: bool) {
+    pen.fill(bar, pen.color(number));
+    let (wide, high) = (bar.right - bar.left > 4, bar.bottom - bar.top > 4);
+    if point.provisional && wide && high {
+        let inner =
+            Rect { left: bar.left + 2, top: bar.top + 2, right: bar.right - 2, bottom: bar.bottom - 1 };
+        let _ = pen.area.draw(&Rectangle::new(
+            [(inner.left, inner.top), (inner.right, inner.bottom)],
+            pen.palette.background.filled(),
+        ));
+    }
+    if on_another && high {
+        pen.path(vec![(bar.left, bar.bottom), (bar.right, bar.bottom)], pen.palette.background, 1);
+    }
+    let middle = (bar.left + bar.right) / 2;
+    if point.disputed {
+        // Inside the bar, away from the figure at its end.
+        let (center, color) = if bar.bottom - bar.top >= 14 {
+            ((middle, bar.top + 7), pen.palette.background)
+        } else {
+            ((middle, (bar.top + bar.bottom) / 2), pen.palette.strong)
+        };
+        pen.ring(center, 3, color, 1);
+    }
+    if point.breaks {
+        pen.path(vec![(bar.left - 2, bar.top - 6), (bar.left - 2, bar.bottom)], pen.palette.quiet, 1);
+    }
+}

@@ -1,0 +1,63 @@
+//! Why an answer cannot be drawn as asked.
+
+use super::figures::SERIES_LIMIT;
+use std::fmt;
+
+/// Why an answer cannot be drawn as asked. Displays as sentences fit for a reader of an error page.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum DrawError {
+    /// The figures may not be summed over a dimension, given by its title, that stacking would sum over.
+    NotAdditive {
+        /// The dimension's title in the answer's language.
+        dimension: String,
+    },
+    /// Several measures cannot be stacked.
+    SeveralMeasures,
+    /// Every share would be 100 %, because there is nothing to share among.
+    NoShares,
+    /// A line needs years or months along the axis.
+    NoTime,
+    /// More series than a reader can tell apart.
+    TooManySeries {
+        /// How many there would be.
+        series: usize,
+    },
+    /// The texts and groups do not fit into the picture.
+    TooLow {
+        /// The height in pixels at which they do, at the same width.
+        height: u32,
+    },
+    /// The answer has no column that counts something.
+    NothingCounted,
+}
+
+impl fmt::Display for DrawError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NotAdditive { dimension } => write!(
+                f,
+                "These figures cannot be stacked: they may not be summed over “{dimension}”, because some are parts of others. Use `line` or `bar`, or keep one value of it."
+            ),
+            Self::SeveralMeasures => f.write_str(
+                "Different measures are never added together, so they cannot be stacked. Ask for one `measure`, or use `line` or `bar`.",
+            ),
+            Self::NoShares => f.write_str(
+                "Every share would be 100 %. Add a dimension to `by` whose values share the total, such as `outcome`, or use `line` or `bar`.",
+            ),
+            Self::NoTime => f.write_str(
+                "A line needs time along the axis. Add `year` or `month` to `by`, or use `bar`.",
+            ),
+            Self::TooManySeries { series } => write!(
+                f,
+                "This chart would have {series} series, more than a reader can tell apart; at most {SERIES_LIMIT} are drawn. Keep fewer values or take a dimension out of `by`."
+            ),
+            Self::TooLow { height } => write!(
+                f,
+                "The labels of this chart do not fit into the picture. At this width it needs a height of {height} pixels."
+            ),
+            Self::NothingCounted => f.write_str("This answer has no column of counts to draw."),
+        }
+    }
+}
+
+impl std::error::Error for DrawError {}

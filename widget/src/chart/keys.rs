@@ -1,0 +1,84 @@
+//! What rows have in common: the codes of some dimensions, in display order and with their labels.
+
+use crate::wire::{Answer, Column, Row, Value};
+
+/// Codes of the dimensions that name a series, one per dimension; `None` where the code is not known.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Key {
+    /// Place of each code in display order, and the label.
+    parts: Vec<(Option<String>, usize, String)>,
+}
+
+impl Key {
+    /// Returns the name of a series or group: the labels, then the measure where there are several.
+    pub(super) fn name(&self, measure: Option<&str>) -> String {
+        let labels: Vec<&str> =
+            self.parts.iter().map(|(_, _, label)| label.as_str()).chain(measure).collect();
+        labels.join(", ")
+    }
+
+    fn places(&self) -> impl Iterator<Item = usize> {
+        self.parts.iter().map(|(_, place, _)| *place)
+    }
+}
+
+/// Reads the keys of rows by some of the dimensions.
+pub(super) struct Keys<'a> {
+    pub(super) answer: &'a Answer,
+    pub(super) dimensions: &'a [(usize, &'a Column)],
+}
+
+impl Keys<'_> {
+    /// Returns every key that occurs, in display order.
+    pub(super) fn all(&self) -> Vec<Key> {
+        let mut keys: Vec<Key> = Vec::new();
+        for row in &self.answer.rows {
+            if !keys.iter().any(|key| self.holds(row, key)) {
+                let key = self.key(row);
+                // Behind its equals: codes without a label keep the order of the rows.
+                let place = keys.partition_point(|other| other.places().le(key.places()));
+                keys.insert(place, key);
+            }
+        }
+        keys
+    }
+
+    fn key(&self, row: &Row) -> Key {
+        let parts = self.dimensions.iter().map(|(index, column)| {
+            let Some(code) = code(row, *index) else {
+                return (None, usize::MAX, self.answer.text.unknown.clone());
+            };
+            let labels = self.answer.labels.of(&column.name);
+            match labels.iter().position(|(known, _)| known == code) {
+                Some(place) => (Some(code.to_owned()), place, labels[place].1.clone()),
+                None => (Some(code.to_owned()), usize::MAX - 1, code.to_owned()),
+            }
+        });
+        Key { parts: parts.collect() }
+    }
+
+    /// Tells whether a row has the codes of a key.
+    pub(super) fn holds(&self, row: &Row, key: &Key) -> bool {
+        self.dimensions
+            .iter()
+            .zip(&key.parts)
+            .all(|((index, _), (wanted, _, _))| code(row, *index) == wanted.as_deref())
+    }
+}
+
+/// Returns the code in a cell.
+pub(super) fn code(row: &Row, index: usize) -> Option<&str> {
+    match row.values.get(index) {
+        Some(Value::Text(code)) => Some(code),
+        _ => None,
+    }
+}
+
+/// Returns the index of the group that a row belongs to.
+pub(super) fn place(groups: &[Key], row: &Row, index: usize) -> Option<i32> {
+    let wanted = code(row, index);
+    groups
+        .iter()
+        .position(|key| key.parts.iter().all(|(code, _, _)| code.as_deref() == wanted))
+        .map(|place| place as i32)
+}

@@ -1,0 +1,217 @@
+//! The page around the figures: title, legend, unit above; notes and sources below. What is left between
+//! them is the body, where the figures are drawn.
+
+use super::error::DrawError;
+use super::legend::{Entry, Legend};
+use super::pen::{Pen, Rect};
+use super::words::{wrap, wrap_to};
+use crate::svg::Font;
+use plotters::style::RGBColor;
+use plotters::style::text_anchor::HPos;
+
+/// Texts of ticks, legend and units.
+pub(super) const LABEL: Font = Font::regular(12);
+/// Texts under the chart.
+const FOOT: Font = Font::regular(11);
+/// The same where room is short.
+const SMALL_FOOT: Font = Font::regular(10);
+
+/// What stands on a page besides the figures.
+#[derive(Debug)]
+pub(super) struct Texts<'a> {
+    pub(super) title: &'a str,
+    pub(super) subtitle: &'a str,
+    /// The unit of the axis of figures.
+    pub(super) unit: &'a str,
+    pub(super) notes: &'a [String],
+    /// Source, dataset: as the answer words them.
+    pub(super) origin: [&'a str; 2],
+}
+
+/// How much is given up for want of room, from nothing to the least a chart can be read with.
+#[derive(Debug, Clone, Copy)]
+struct Tightness {
+    title_lines: usize,
+    subtitle_lines: usize,
+    /// Whether the axis of groups has a title.
+    axis_title: bool,
+    /// The longest name in the legend, in hundredths of the width.
+    legend: i32,
+    /// The least height of the body, in hundredths of the picture's.
+    body: i32,
+    /// Whether notes and sources follow each other in one small paragraph.
+    joined: bool,
+}
+
+const TIGHTNESSES: [Tightness; 6] = [
+    Tightness { title_lines: 3, subtitle_lines: 3, axis_title: true, legend: 100, body: 42, joined: false },
+    Tightness { title_lines: 3, subtitle_lines: 2, axis_title: false, legend: 100, body: 34, joined: false },
+    Tightness { title_lines: 3, subtitle_lines: 1, axis_title: false, legend: 100, body: 26, joined: false },
+    Tightness { title_lines: 3, subtitle_lines: 0, axis_title: false, legend: 100, body: 24, joined: false },
+    Tightness { title_lines: 2, subtitle_lines: 0, axis_title: false, legend: 50, body: 20, joined: true },
+    Tightness { title_lines: 1, subtitle_lines: 0, axis_title: false, legend: 50, body: 0, joined: true },
+];
+
+/// So few names keep their full length in the legend, unless the page is at its tightest.
+const FEW_NAMES: usize = 4;
+
+/// Lines of text with their place.
+#[derive(Debug)]
+struct Block {
+    lines: Vec<String>,
+    font: Font,
+    /// Distance between the tops of two lines, in pixels.
+    leading: i32,
+    top: i32,
+    tone: Tone,
+}
+
+#[derive(Debug, Clone, Copy)]
+enum Tone {
+    Strong,
+    Text,
+    Quiet,
+}
+
+impl Block {
+    fn height(&self) -> i32 {
+        self.leading * self.lines.len() as i32
+    }
+}
+
+/// The page, laid out.
+#[derive(Debug)]
+pub(super) struct Page {
+    blocks: Vec<Block>,
+    legend: Legend,
+    /// Where the figures and their axes go.
+    pub(super) body: Rect,
+    /// Whether there is room for the title of the axis of groups.
+    pub(super) axis_title: bool,
+}
+
+impl Page {
+    /// Lays out a page of a size in pixels, giving up as little as it can so that the body has the
+    /// height that `need` asks for at a width, both in pixels; `need` is also told whether the page is
+    /// still at ease, so that names can stand in full.
+    pub(super) fn fit(
+        size: (i32, i32),
+        texts: &Texts<'_>,
+        entries: &[Entry],
+        need: impl Fn(i32, bool) -> i32,
+    ) -> Result<Self, DrawError> {
+        let mut lacking = 0;
+        for tightness in TIGHTNESSES {
+            let page = Self::lay_out(size, texts, entries, tightness);
+            let wanted = need(page.body.width(), !tightness.joined).max(size.1 * tightness.body / 100);
+            if page.body.height() >= wanted {
+                return Ok(page);
+            }
+            lacking = wanted - page.body.height();
+        }
+        Err(DrawError::TooLow { height: (size.1 + lacking).unsigned_abs() })
+    }
+
+    fn lay_out(
+        (width, height): (i32, i32),
+        texts: &Texts<'_>,
+        entries: &[Entry],
+        tightness: Tightness,
+    ) -> Self {
+        let margin = if width >= 600 {
+            20
+        } else if width >= 400 {
+            14
+        } else {
+            10
+        };
+        let inner = width - 2 * margin;
+        let title = Font::bold(if width >= 600 {
+            20
+        } else if width >= 400 {
+            18
+        } else {
+            16
+        });
+        let subtitle = Font::regular(if width >= 400 { 14 } else { 13 });
+        let mut blocks = Vec::new();
+        let mut y = margin - 2;
+
+        let mut above = |lines: Vec<String>, font: Font, tone: Tone, gap: i32, y: &mut i32| {
+            if lines.is_empty() {
+                return;
+            }
+            let block = Block { lines, font, leading: font.height() + 2, top: *y, tone };
+            *y += block.height() + gap;
+            blocks.push(block);
+        };
+        above(wrap_to(texts.title, title, inner, tightness.title_lines), title, Tone::Strong, 2, &mut y);
+        above(
+            wrap_to(texts.subtitle, subtitle, inner, tightness.subtitle_lines),
+            subtitle,
+            Tone::Text,
+            0,
+            &mut y,
+        );
+        y += 8;
+        let widest = match (entries.len() <= FEW_NAMES, tightness.body) {
+            (true, 0) => inner / 2,
+            (true, _) => inner,
+            (false, _) => inner * tightness.legend / 100,
+        };
+        let legend = Legend::lay_out(
+            entries,
+            Rect { left: margin, top: y, right: width - margin, bottom: height },
+            widest,
+        );
+        if legend.height() > 0 {
+            y += legend.height() + 8;
+        }
+        above(wrap_to(texts.unit, LABEL, inner, 2), LABEL, Tone::Quiet, 2, &mut y);
+
+        let mut foot: Vec<Block> = Vec::new();
+        let notes = texts.notes.iter().map(String::as_str);
+        let (paragraphs, font): (Vec<(String, Tone)>, Font) = if tightness.joined {
+            let all: Vec<&str> = notes.chain(texts.origin).filter(|text| !text.is_empty()).collect();
+            (vec![(all.join(" · "), Tone::Text)], SMALL_FOOT)
+        } else {
+            let notes = notes.map(|note| (note.to_owned(), Tone::Text));
+            (notes.chain(texts.origin.map(|text| (text.to_owned(), Tone::Quiet))).collect(), FOOT)
+        };
+        for (text, tone) in paragraphs {
+            let lines = wrap(&text, font, inner);
+            if !lines.is_empty() {
+                foot.push(Block { lines, font, leading: font.height() + 1, top: 0, tone });
+            }
+        }
+        let mut bottom = height - margin + 4;
+        for block in foot.iter_mut().rev() {
+            bottom -= block.height();
+            block.top = bottom;
+        }
+        blocks.extend(foot);
+        let body = Rect { left: margin, top: y, right: width - margin, bottom: bottom - 10 };
+        Self { blocks, legend, body, axis_title: tightness.axis_title }
+    }
+
+    /// Draws everything but the body.
+    pub(super) fn draw(&self, pen: &Pen<'_>) {
+        for block in &self.blocks {
+            for (index, line) in block.lines.iter().enumerate() {
+                let y = block.top + index as i32 * block.leading;
+                pen.text(line, (self.body.left, y), HPos::Left, block.font, block.tone.color(pen));
+            }
+        }
+        self.legend.draw(pen);
+    }
+}
+
+impl Tone {
+    fn color(self, pen: &Pen<'_>) -> RGBColor {
+        match self {
+            Self::Strong => pen.palette.strong,
+            Self::Text => pen.palette.text,
+            Self::Quiet => pen.palette.quiet,
+        }
+    }
+}

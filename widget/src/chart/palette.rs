@@ -1,0 +1,168 @@
+//! Colours, for light and for dark pages.
+
+use super::spec::Theme;
+use plotters::style::RGBColor;
+
+/// The colours of a theme.
+#[derive(Debug)]
+pub(super) struct Palette {
+    pub(super) background: RGBColor,
+    /// Titles and figures.
+    pub(super) strong: RGBColor,
+    /// Subtitles, names of series and groups.
+    pub(super) text: RGBColor,
+    /// Ticks and the lines under the chart: still 4.5 to 1 against the background.
+    pub(super) quiet: RGBColor,
+    /// The line that figures stand on.
+    pub(super) axis: RGBColor,
+    pub(super) grid: RGBColor,
+    /// Years in which the statute was not in force.
+    pub(super) shade: RGBColor,
+    /// One colour per series: Okabe and Ito's moved apart until the tests below hold.
+    pub(super) series: [RGBColor; 12],
+}
+
+/// Returns the colours of a theme.
+pub(super) fn of(theme: Theme) -> &'static Palette {
+    match theme {
+        Theme::Light => &LIGHT,
+        Theme::Dark => &DARK,
+    }
+}
+
+static LIGHT: Palette = Palette {
+    background: RGBColor(0xff, 0xff, 0xff),
+    strong: RGBColor(0x16, 0x1b, 0x22),
+    text: RGBColor(0x3d, 0x45, 0x50),
+    quiet: RGBColor(0x5b, 0x65, 0x71),
+    axis: RGBColor(0x8a, 0x93, 0x9e),
+    grid: RGBColor(0xe4, 0xe7, 0xeb),
+    shade: RGBColor(0xf0, 0xf2, 0xf4),
+    series: [
+        RGBColor(0x2c, 0x8b, 0xba),
+        RGBColor(0xd7, 0x6f, 0x0f),
+        RGBColor(0x00, 0x6f, 0x66),
+        RGBColor(0x6e, 0x39, 0xa2),
+        RGBColor(0x99, 0x45, 0x00),
+        RGBColor(0x42, 0x08, 0x6f),
+        RGBColor(0x85, 0x87, 0xe5),
+        RGBColor(0x48, 0x37, 0x62),
+        RGBColor(0x6d, 0x5e, 0x97),
+        RGBColor(0x92, 0x80, 0x8b),
+        RGBColor(0x84, 0x16, 0x1a),
+        RGBColor(0x1a, 0x54, 0x41),
+    ],
+};
+
+static DARK: Palette = Palette {
+    background: RGBColor(0x16, 0x1a, 0x20),
+    strong: RGBColor(0xf2, 0xf4, 0xf6),
+    text: RGBColor(0xc9, 0xcf, 0xd6),
+    quiet: RGBColor(0xa3, 0xac, 0xb6),
+    axis: RGBColor(0x7a, 0x84, 0x90),
+    grid: RGBColor(0x2d, 0x33, 0x3b),
+    shade: RGBColor(0x22, 0x28, 0x30),
+    series: [
+        RGBColor(0x1c, 0xbb, 0xff),
+        RGBColor(0xda, 0x6f, 0x06),
+        RGBColor(0x42, 0xa3, 0x82),
+        RGBColor(0xeb, 0xbb, 0xb2),
+        RGBColor(0xf5, 0xf7, 0x99),
+        RGBColor(0x71, 0x74, 0xb3),
+        RGBColor(0x99, 0xf1, 0xf7),
+        RGBColor(0xbf, 0x4e, 0x38),
+        RGBColor(0xa1, 0x83, 0xc9),
+        RGBColor(0xd1, 0x9d, 0xbe),
+        RGBColor(0xf1, 0x8e, 0x50),
+        RGBColor(0xaf, 0xe0, 0x74),
+    ],
+};
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn linear(part: u8) -> f64 {
+        let part = f64::from(part) / 255.0;
+        if part <= 0.040_45 { part / 12.92 } else { ((part + 0.055) / 1.055).powf(2.4) }
+    }
+
+    fn luminance(color: RGBColor) -> f64 {
+        0.2126 * linear(color.0) + 0.7152 * linear(color.1) + 0.0722 * linear(color.2)
+    }
+
+    fn contrast(one: RGBColor, other: RGBColor) -> f64 {
+        let (one, other) = (luminance(one) + 0.05, luminance(other) + 0.05);
+        if one > other { one / other } else { other / one }
+    }
+
+    #[test]
+    fn every_colour_stands_out_from_its_background() {
+        for palette in [&LIGHT, &DARK] {
+            for color in palette.series {
+                assert!(contrast(color, palette.background) >= 3.0, "{color:?}");
+            }
+            for text in [palette.strong, palette.text, palette.quiet] {
+                assert!(contrast(text, palette.background) >= 4.5, "{text:?}");
+                assert!(contrast(text, palette.shade) >= 4.5, "{text:?} on the shade");
+            }
+        }
+    }
+    /// What eyes without one kind of cone see of linear red, green and blue (Machado, Oliveira and
+    /// Fernandes 2009, full severity): all cones, then without long, middle and short waves.
+    const EYES: [[[f64; 3]; 3]; 4] = [
+        [[1.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.0, 0.0, 1.0]],
+        [
+            [0.152_286, 1.052_583, -0.204_868],
+            [0.114_503, 0.786_281, 0.099_216],
+            [-0.003_882, -0.048_116, 1.051_998],
+        ],
+        [
+            [0.367_322, 0.860_646, -0.227_968],
+            [0.280_085, 0.672_501, 0.047_413],
+            [-0.011_820, 0.042_940, 0.968_881],
+        ],
+        [
+            [1.255_528, -0.076_749, -0.178_779],
+            [-0.078_411, 0.930_809, 0.147_602],
+            [0.004_733, 0.691_367, 0.303_900],
+        ],
+    ];
+
+    /// Returns a colour as such eyes see it, in Oklab, where equal distances look about equal.
+    fn seen(color: RGBColor, eyes: &[[f64; 3]; 3]) -> [f64; 3] {
+        let times = |matrix: &[[f64; 3]; 3], v: [f64; 3]| {
+            matrix.map(|row| row.iter().zip(v).map(|(weight, part)| weight * part).sum::<f64>())
+        };
+        let seen =
+            times(eyes, [linear(color.0), linear(color.1), linear(color.2)]).map(|part| part.clamp(0.0, 1.0));
+        let cones = [
+            [0.412_221_470_8, 0.536_332_536_3, 0.051_445_992_9],
+            [0.211_903_498_2, 0.680_699_545_1, 0.107_396_956_6],
+            [0.088_302_461_9, 0.281_718_837_6, 0.629_978_700_5],
+        ];
+        let lab = [
+            [0.210_454_255_3, 0.793_617_785_0, -0.004_072_046_8],
+            [1.977_998_495_1, -2.428_592_205_0, 0.450_593_709_9],
+            [0.025_904_037_1, 0.782_771_766_2, -0.808_675_766_0],
+        ];
+        times(&lab, times(&cones, seen).map(f64::cbrt))
+    }
+
+    #[test]
+    fn colour_blind_readers_can_tell_the_series_apart() {
+        for palette in [&LIGHT, &DARK] {
+            for eyes in &EYES {
+                let colors = palette.series.map(|color| seen(color, eyes));
+                for (number, one) in colors.iter().enumerate() {
+                    for (before, other) in colors[..number].iter().enumerate() {
+                        let squares: f64 = one.iter().zip(other).map(|(a, b)| (a - b) * (a - b)).sum();
+                        // The first five are what most charts use.
+                        let least = if number < 5 { 0.11 } else { 0.06 };
+                        assert!(squares.sqrt() >= least, "{before} and {number}: {}", squares.sqrt());
+                    }
+                }
+            }
+        }
+    }
+}

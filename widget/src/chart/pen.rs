@@ -1,0 +1,130 @@
+//! Drawing on the page in pixels, in the colours of the theme.
+
+use super::palette::Palette;
+use crate::svg::{Font, Svg};
+use plotters::coord::Shift;
+use plotters::coord::cartesian::Cartesian2d;
+use plotters::coord::types::RangedCoordf64;
+use plotters::drawing::DrawingArea;
+use plotters::element::{Circle, PathElement, Polygon, Rectangle};
+use plotters::style::text_anchor::{HPos, Pos, VPos};
+use plotters::style::{Color as _, FontDesc, FontFamily, FontStyle, RGBColor, ShapeStyle, TextStyle};
+
+/// A rectangle in pixels of the page; `right` and `bottom` are the first pixels outside.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Rect {
+    pub(super) left: i32,
+    pub(super) top: i32,
+    pub(super) right: i32,
+    pub(super) bottom: i32,
+}
+
+/// A part of the page under plotters' coordinate translation, from figures to pixels and back. Without
+/// plotters' chart builder, whose captions and label areas would only weigh in the browser.
+pub(super) type Plot<'a> = DrawingArea<Svg<'a>, Cartesian2d<RangedCoordf64, RangedCoordf64>>;
+
+impl Rect {
+    pub(super) fn width(self) -> i32 {
+        self.right - self.left
+    }
+
+    pub(super) fn height(self) -> i32 {
+        self.bottom - self.top
+    }
+}
+
+/// Draws on the page. Nothing here can fail: the backend writes to a string in memory, and it is never
+/// shared, so the results that plotters returns are let go.
+pub(super) struct Pen<'a> {
+    pub(super) area: DrawingArea<Svg<'a>, Shift>,
+    pub(super) palette: &'static Palette,
+}
+
+impl<'a> Pen<'a> {
+    /// Returns the part of the page in a rectangle, under coordinates that go from left to right and from
+    /// bottom to top.
+    pub(super) fn plot(&self, rect: Rect, x: (f64, f64), y: (f64, f64)) -> Plot<'a> {
+        let pixels = (rect.left..rect.right, rect.bottom..rect.top);
+        self.area.apply_coord_spec(Cartesian2d::new(x.0..x.1, y.0..y.1, pixels))
+    }
+
+    /// Writes a line of text with its box's top at `y`, and its left, middle or right at `x`.
+    pub(super) fn text(&self, text: &str, at: (i32, i32), side: HPos, font: Font, color: RGBColor) {
+        let style = if font.bold { FontStyle::Bold } else { FontStyle::Normal };
+        let style = TextStyle {
+            font: FontDesc::new(FontFamily::SansSerif, f64::from(font.size), style),
+            color: color.to_backend_color(),
+            pos: Pos::new(side, VPos::Top),
+        };
+        let _ = self.area.draw_text(text, &style, at);
+    }
+
+    /// Fills a rectangle.
+    pub(super) fn fill(&self, rect: Rect, color: RGBColor) {
+        let _ = self
+            .area
+            .draw(&Rectangle::new([(rect.left, rect.top), (rect.right, rect.bottom)], color.filled()));
+    }
+
+    /// Draws straight lines through points.
+    pub(super) fn path(&self, points: Vec<(i32, i32)>, color: RGBColor, width: u32) {
+        let style = ShapeStyle { color: color.to_rgba(), filled: false, stroke_width: width };
+        let _ = self.area.draw(&PathElement::new(points, style));
+    }
+
+    /// Draws the outline of a circle.
+    pub(super) fn ring(&self, center: (i32, i32), radius: u32, color: RGBColor, width: u32) {
+        let style = ShapeStyle { color: color.to_rgba(), filled: false, stroke_width: width };
+        let _ = self.area.draw(&Circle::new(center, radius, style));
+    }
+
+    /// Draws the mark of a series at a point: shape and colour together tell series apart, so that
+    /// neither eyesight nor a printer's ink has to.
+    pub(super) fn marker(&self, at: (i32, i32), series: usize, size: i32, hollow: bool) {
+        let color = self.color(series);
+        let inner = (hollow && size > 2).then_some((size - 2, self.palette.background));
+        for (size, color) in [Some((size, color)), inner].into_iter().flatten() {
+            if series.is_multiple_of(6) {
+                let _ = self.area.draw(&Circle::new(at, size.unsigned_abs(), color.filled()));
+                continue;
+            }
+            let outline: Vec<(i32, i32)> =
+                shape(series, size).iter().map(|(x, y)| (at.0 + x, at.1 + y)).collect();
+            let _ = self.area.draw(&Polygon::new(outline, color));
+        }
+    }
+
+    /// Returns the colour of a series.
+    pub(super) fn color(&self, series: usize) -> RGBColor {
+        let colors = &self.palette.series;
+        colors[series % colors.len()]
+    }
+}
+
+/// Returns the outline of a series' mark around its centre, about as heavy as a circle of that radius.
+fn shape(series: usize, size: i32) -> Vec<(i32, i32)> {
+    let tip = size + 1;
+    match series % 6 {
+        1 => vec![(-size, -size), (size, -size), (size, size), (-size, size)],
+        2 => vec![(0, -tip), (tip, size), (-tip, size)],
+        3 => vec![(0, -tip - 1), (tip + 1, 0), (0, tip + 1), (-tip - 1, 0)],
+        4 => vec![(0, tip), (tip, -size), (-tip, -size)],
+        _ => {
+            let arm = (size / 2).max(1);
+            vec![
+                (-arm, -tip),
+                (arm, -tip),
+                (arm, -arm),
+                (tip, -arm),
+                (tip, arm),
+                (arm, arm),
+                (arm, tip),
+                (-arm, tip),
+                (-arm, arm),
+                (-tip, arm),
+                (-tip, -arm),
+                (-arm, -arm),
+            ]
+        }
+    }
+}

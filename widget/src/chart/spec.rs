@@ -1,0 +1,213 @@
+//! What the caller asks of a picture: kind, size, theme, title.
+
+use std::fmt;
+use std::ops::RangeInclusive;
+
+/// Widths a picture can have, in pixels.
+pub const WIDTHS: RangeInclusive<u32> = 240..=4096;
+/// Heights a picture can have, in pixels.
+pub const HEIGHTS: RangeInclusive<u32> = 160..=4096;
+/// The longest title taken, in characters.
+pub const TITLE_LIMIT: usize = 300;
+
+/// How figures are shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// A line per series over time, broken where a period has no figure.
+    Line,
+    /// Bars side by side: upright over time, lying for other groups.
+    Bar,
+    /// Bars on top of each other, for figures that may be summed.
+    Stacked,
+    /// Stacked bars that each make 100 %.
+    Share,
+}
+
+impl Kind {
+    /// Every kind, in the order it is offered.
+    pub const ALL: [Self; 4] = [Self::Line, Self::Bar, Self::Stacked, Self::Share];
+
+    /// Returns the name of the kind in URLs and attributes.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Line => "line",
+            Self::Bar => "bar",
+            Self::Stacked => "stacked",
+            Self::Share => "share",
+        }
+    }
+
+    /// Reads the name of a kind.
+    pub fn parse(name: &str) -> Result<Self, SpecError> {
+        Self::ALL.into_iter().find(|kind| kind.name() == name).ok_or_else(|| SpecError::Kind(name.to_owned()))
+    }
+}
+
+/// Colours for a light or a dark page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Theme {
+    /// Dark on white.
+    #[default]
+    Light,
+    /// Light on near-black.
+    Dark,
+}
+
+impl Theme {
+    /// Reads the name of a theme: `light` or `dark`.
+    pub fn parse(name: &str) -> Result<Self, SpecError> {
+        match name {
+            "light" => Ok(Self::Light),
+            "dark" => Ok(Self::Dark),
+            other => Err(SpecError::Theme(other.to_owned())),
+        }
+    }
+}
+
+/// The picture asked for. The size is checked when it is made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Spec {
+    /// The kind of chart; `None`: a line over several periods, else bars.
+    pub kind: Option<Kind>,
+    /// Colours.
+    pub theme: Theme,
+    width: u32,
+    height: u32,
+    title: Option<String>,
+}
+
+impl Spec {
+    /// Returns a spec of a size in pixels, light, of the kind that fits the answer and with its title.
+    pub fn new(width: u32, height: u32) -> Result<Self, SpecError> {
+        if !WIDTHS.contains(&width) {
+            return Err(SpecError::Width(width));
+        }
+        if !HEIGHTS.contains(&height) {
+            return Err(SpecError::Height(height));
+        }
+        Ok(Self { kind: None, theme: Theme::Light, width, height, title: None })
+    }
+
+    /// Returns the spec with a title of the caller's own; a blank one means the answer's.
+    pub fn with_title(mut self, title: &str) -> Result<Self, SpecError> {
+        let title = title.trim();
+        let length = title.chars().count();
+        if length > TITLE_LIMIT {
+            return Err(SpecError::Title(length));
+        }
+        self.title = (!title.is_empty()).then(|| title.to_owned());
+        Ok(self)
+    }
+
+    /// Returns the width in pixels.
+    pub fn width(&self) -> u32 {
+        self.width
+    }
+
+    /// Returns the height in pixels.
+    pub fn height(&self) -> u32 {
+        self.height
+    }
+
+    /// Returns the caller's own title, if there is one.
+    pub fn title(&self) -> Option<&str> {
+        self.title.as_deref()
+    }
+}
+
+/// Why a picture cannot be asked for like that. Displays as a sentence that names what is allowed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum SpecError {
+    /// No such kind of chart.
+    Kind(String),
+    /// No such theme.
+    Theme(String),
+    /// Too narrow or too wide, in pixels.
+    Width(u32),
+    /// Too low or too high, in pixels.
+    Height(u32),
+    /// The title is too long: so many characters.
+    Title(usize),
+}
+
+impl SpecError {
+    /// Returns the name of the parameter at fault.
+    pub fn parameter(&self) -> &'static str {
+        match self {
+            Self::Kind(_) => "type",
+            Self::Theme(_) => "theme",
+            Self::Width(_) => "width",
+            Self::Height(_) => "height",
+            Self::Title(_) => "title",
+        }
+    }
+
+    /// Returns the allowed value nearest to the one given, where there is one.
+    pub fn nearest(&self) -> Option<String> {
+        match self {
+            Self::Kind(name) => {
+                let initial = name.chars().next()?.to_ascii_lowercase();
+                Kind::ALL
+                    .into_iter()
+                    .find(|kind| kind.name().starts_with(initial))
+                    .map(|kind| kind.name().to_owned())
+            }
+            Self::Theme(name) => {
+                Some(if name.to_ascii_lowercase().starts_with('d') { "dark" } else { "light" }.to_owned())
+            }
+            Self::Width(width) => Some((*width).clamp(*WIDTHS.start(), *WIDTHS.end()).to_string()),
+            Self::Height(height) => Some((*height).clamp(*HEIGHTS.start(), *HEIGHTS.end()).to_string()),
+            Self::Title(_) => None,
+        }
+    }
+}
+
+impl fmt::Display for SpecError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Kind(name) => {
+                write!(f, "There is no chart type `{name}`: use `line`, `bar`, `stacked` or `share`.")
+            }
+            Self::Theme(name) => write!(f, "There is no theme `{name}`: use `light` or `dark`."),
+            Self::Width(width) => out_of_range(f, "width", *width, WIDTHS),
+            Self::Height(height) => out_of_range(f, "height", *height, HEIGHTS),
+            Self::Title(length) => {
+                write!(f, "The title has {length} characters: at most {TITLE_LIMIT} are taken.")
+            }
+        }
+    }
+}
+
+fn out_of_range(
+    f: &mut fmt::Formatter<'_>,
+    what: &str,
+    given: u32,
+    allowed: RangeInclusive<u32>,
+) -> fmt::Result {
+    write!(f, "The {what} of a picture is from {} to {} pixels, not {given}.", allowed.start(), allowed.end())
+}
+
+impl std::error::Error for SpecError {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_wrong_value_is_answered_with_the_nearest_right_one() {
+        assert_eq!(Spec::new(100, 450).expect_err("too narrow").nearest().as_deref(), Some("240"));
+        let error = Kind::parse("stack").expect_err("no such kind");
+        assert_eq!(error.nearest().as_deref(), Some("stacked"));
+        assert_eq!(
+            error.to_string(),
+            "There is no chart type `stack`: use `line`, `bar`, `stacked` or `share`."
+        );
+        assert!(Theme::parse("auto").is_err());
+    }
+
+    #[test]
+    fn a_blank_title_means_the_answers() {
+        let spec = Spec::new(800, 450).and_then(|spec| spec.with_title("  ")).expect("valid");
+        assert_eq!(spec.title(), None);
+    }
+}

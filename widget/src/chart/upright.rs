@@ -1,0 +1,215 @@
+//! Axes of a chart over time: periods along the bottom, figures up the left side.
+
+use super::columns::parse_month;
+use super::figures::{Along, Figures, Unit};
+use super::page::LABEL;
+use super::pen::{Pen, Plot, Rect};
+use super::scale;
+use super::spec::Kind;
+use super::words;
+use crate::svg::Font;
+use crate::wire::Answer;
+use plotters::style::text_anchor::HPos;
+
+/// Height of the labels under the axis, in pixels.
+const TICKS: i32 = 26;
+/// Height of the axis' title, in pixels.
+const TITLE: i32 = 18;
+/// Font of figures written at bars.
+pub(super) const FIGURE: Font = Font::regular(11);
+
+/// The axes, laid out.
+#[derive(Debug)]
+pub(super) struct Axes<'f> {
+    pub(super) figures: &'f Figures,
+    pub(super) kind: Kind,
+    /// Where figures are drawn.
+    pub(super) rect: Rect,
+    /// Ticks of the axis of figures: counts, or per cent for shares.
+    ticks: Vec<u64>,
+    labels: Vec<String>,
+    /// First and last value of the axis of periods.
+    pub(super) across: (f64, f64),
+    title: bool,
+}
+
+/// Returns the least height of a body that holds axes, in pixels.
+pub(super) fn need() -> i32 {
+    TICKS + 36
+}
+
+/// Returns the first period in force and the last, where there are periods before and after them.
+fn out_of_force(answer: &Answer, figures: &Figures) -> (Option<i32>, Option<i32>) {
+    let (Some(in_force), Along::Periods { unit, first, last }) = (&answer.in_force, &figures.along) else {
+        return (None, None);
+    };
+    let period = |text: &Option<String>, end| {
+        let month = parse_month(text.as_deref()?, end)?;
+        Some(if *unit == Unit::Year { month.div_euclid(12) } else { month })
+    };
+    let from = period(&in_force.from, false).filter(|from| from > first);
+    (from, period(&in_force.to, true).filter(|to| to < last))
+}
+
+/// Tells whether any period drawn is shaded because the statute was not in force.
+pub(super) fn is_shaded(answer: &Answer, figures: &Figures) -> bool {
+    out_of_force(answer, figures) != (None, None)
+}
+
+impl<'f> Axes<'f> {
+    /// Lays the axes out in the body of the page. `right` is kept free for labels at the lines' ends,
+    /// `above` for figures above bars, both in pixels.
+    pub(super) fn lay_out(
+        answer: &Answer,
+        figures: &'f Figures,
+        kind: Kind,
+        body: Rect,
+        free: (i32, i32),
+        title: bool,
+    ) -> Self {
+        let (right, above) = free;
+        let title = title && !answer.text.x_title.is_empty();
+        let top = body.top + LABEL.height() / 2 + above;
+        let bottom = body.bottom - TICKS - if title { TITLE } else { 0 };
+        let most = ((bottom - top) / 36).clamp(1, 6).unsigned_abs().into();
+        let ticks = match kind {
+            Kind::Share => scale::shares(most).to_vec(),
+            Kind::Stacked => {
+                scale::counts(figures.sums().iter().map(|(_, sum)| *sum).max().unwrap_or(0), most)
+            }
+            Kind::Line | Kind::Bar => scale::counts(figures.largest(), most),
+        };
+        let label = |tick: &u64| {
+            if kind == Kind::Share { words::per_cent(*tick, answer) } else { words::count(*tick, answer) }
+        };
+        let labels: Vec<String> = ticks.iter().map(label).collect();
+        let widest = labels.iter().map(|label| LABEL.width(label)).max().unwrap_or(0);
+        let rect = Rect { left: body.left + widest + 8, top, right: body.right - right, bottom };
+
+        let (first, last) = match figures.along {
+            Along::Periods { first, last, .. } => (first, last),
+            Along::Groups(_) => (0, 0),
+        };
+        let (from, to) = (f64::from(first), f64::from(last));
+        let across = if kind == Kind::Line && last > first {
+            // Room for half a label at both ends.
+            let inset = f64::from(LABEL.width("2000-00") / 2 + 2).min(f64::from(rect.width()) / 8.0);
+            // Where names stand at the lines' ends, the grid ends with the lines.
+            let inset_right = if right > 0 { 5.0 } else { inset };
+            let per_pixel = (to - from) / (f64::from(rect.width()) - inset - inset_right);
+            (from - inset * per_pixel, to + inset_right * per_pixel)
+        } else {
+            (from - 0.5, to + 0.5)
+        };
+        Self { figures, kind, rect, ticks, labels, across, title }
+    }
+
+    /// Returns the value at the top of the axis of figures.
+    pub(super) fn top(&self) -> u64 {
+        self.ticks.last().copied().unwrap_or(1)
+    }
+
+    /// Returns the distance between two periods, in hundredths of a pixel.
+    pub(super) fn step(&self) -> i64 {
+        (f64::from(self.rect.width()) * 100.0 / (self.across.1 - self.across.0)) as i64
+    }
+
+    /// Returns the rectangle of the figures under their coordinates.
+    pub(super) fn plot<'a>(&self, pen: &Pen<'a>) -> Plot<'a> {
+        pen.plot(self.rect, self.across, (0.0, self.top() as f64))
+    }
+
+    /// Draws the shade, the grid and the labels of both axes.
+    pub(super) fn draw(&self, pen: &Pen<'_>, plot: &Plot<'_>, answer: &Answer) {
+        let rect = self.rect;
+        for (from, to) in self.shades(answer) {
+            let (left, right) = (plot.map_coordinate(&(from, 0.0)).0, plot.map_coordinate(&(to, 0.0)).0);
+            let band = Rect { left, right, ..rect };
+            pen.fill(band, pen.palette.shade);
+            if self.shade_is_named(answer) {
+                let lines = words::wrap(&answer.text.not_in_force, FIGURE, band.width() - 12);
+                for (index, line) in lines.iter().enumerate() {
+                    let y = band.top + 4 + index as i32 * FIGURE.height();
+                    pen.text(line, (left + 6, y), HPos::Left, FIGURE, pen.palette.quiet);
+                }
+            }
+        }
+        for (tick, label) in self.ticks.iter().zip(&self.labels) {
+            let y = plot.map_coordinate(&(0.0, *tick as f64)).1;
+            let color = if *tick == 0 { pen.palette.axis } else { pen.palette.grid };
+            pen.path(vec![(rect.left, y), (rect.right, y)], color, 1);
+            pen.text(label, (rect.left - 8, y - LABEL.height() / 2), HPos::Right, LABEL, pen.palette.quiet);
+        }
+        for (at, label) in self.periods() {
+            let x = plot.map_coordinate(&(f64::from(at), 0.0)).0;
+            if self.kind == Kind::Line {
+                pen.path(vec![(x, rect.bottom), (x, rect.bottom + 4)], pen.palette.axis, 1);
+            }
+            // Below the zero of the other axis; and at the very end not beyond the margin.
+            let x = x.min(rect.right + 8 - LABEL.width(&label) / 2);
+            pen.text(&label, (x, rect.bottom + 9), HPos::Center, LABEL, pen.palette.quiet);
+        }
+        if self.title {
+            let x = (rect.left + rect.right) / 2;
+            let title = words::cut(&answer.text.x_title, LABEL, rect.width());
+            pen.text(&title, (x, rect.bottom + TICKS), HPos::Center, LABEL, pen.palette.quiet);
+        }
+    }
+
+    /// Returns the labelled periods.
+    fn periods(&self) -> Vec<(i32, String)> {
+        let Along::Periods { unit, first, last } = self.figures.along else {
+            return Vec::new();
+        };
+        let room = |widest: &str| LABEL.width(widest) + 10;
+        if unit == Unit::Year {
+            let years = scale::years(first, last, self.step(), room("2000"));
+            return years.into_iter().map(|year| (year, year.to_string())).collect();
+        }
+        let mut months = scale::months(first, last, self.step(), room("2000-00"));
+        if months.iter().all(|month| month % 12 == 0) {
+            months = scale::months(first, last, self.step(), room("2000"));
+        }
+        let only_januaries = months.len() > 1 && months.iter().all(|month| month % 12 == 0);
+        let name = |month: &i32| {
+            let (year, month) = (month.div_euclid(12), month.rem_euclid(12) + 1);
+            if only_januaries {
+                year.to_string()
+            } else {
+                [year.to_string().as_str(), if month < 10 { "-0" } else { "-" }, month.to_string().as_str()]
+                    .concat()
+            }
+        };
+        months.iter().map(|month| (*month, name(month))).collect()
+    }
+
+    /// Returns the spans in which the statute was not in force, within what is drawn.
+    fn shades(&self, answer: &Answer) -> Vec<(f64, f64)> {
+        let (before, after) = out_of_force(answer, self.figures);
+        let before = before.map(|from| (self.across.0, (f64::from(from) - 0.5).min(self.across.1)));
+        let after = after.map(|to| ((f64::from(to) + 0.5).max(self.across.0), self.across.1));
+        before.into_iter().chain(after).collect()
+    }
+
+    /// Tells whether years are shaded but too narrow to be named there, so that the legend must.
+    pub(super) fn shade_needs_legend(&self, answer: &Answer) -> bool {
+        !self.shades(answer).is_empty() && !self.shade_is_named(answer)
+    }
+
+    /// Tells whether the name of the shade fits into every band, without crossing a figure.
+    fn shade_is_named(&self, answer: &Answer) -> bool {
+        let shades = self.shades(answer);
+        let per_unit = f64::from(self.rect.width()) / (self.across.1 - self.across.0);
+        let occupied = |(from, to): &(f64, f64)| {
+            let inside = |at: i32| f64::from(at) >= *from && f64::from(at) <= *to;
+            self.figures.series.iter().flat_map(|series| &series.points).any(|point| inside(point.at))
+        };
+        !shades.is_empty()
+            && shades.iter().all(|shade| {
+                let width = ((shade.1 - shade.0) * per_unit) as i32 - 12;
+                let lines = words::wrap(&answer.text.not_in_force, FIGURE, width.max(1));
+                let words = answer.text.not_in_force.split(' ').all(|word| FIGURE.width(word) <= width);
+                words && !occupied(shade) && lines.len() as i32 * FIGURE.height() + 8 <= self.rect.height()
+            })
+    }
+}

@@ -1,0 +1,135 @@
+//! Breaking text into lines, and writing numbers in the answer's language.
+
+use crate::svg::Font;
+use crate::wire::Answer;
+
+/// Breaks a text into lines of at most `width` pixels; words too long for a line are broken.
+pub(super) fn wrap(text: &str, font: Font, width: i32) -> Vec<String> {
+    let mut lines = Vec::new();
+    let mut line = String::new();
+    for word in text.split([' ', '\n', '\t']).filter(|word| !word.is_empty()) {
+        let kept = line.len();
+        if !line.is_empty() {
+            line.push(' ');
+        }
+        line.push_str(word);
+        if font.width(&line) <= width {
+            continue;
+        }
+        if kept > 0 {
+            line.truncate(kept);
+            lines.push(std::mem::replace(&mut line, word.to_owned()));
+        }
+        while font.width(&line) > width {
+            let rest = line.split_off(break_within(&line, font, width));
+            lines.push(std::mem::replace(&mut line, rest));
+        }
+    }
+    if !line.is_empty() {
+        lines.push(line);
+    }
+    lines
+}
+
+/// Returns where to break a word that is longer than a line: behind the last `/`, `-`, `=`, `&` or `_`
+/// of what fits, or else where the line is full. Always behind at least one letter.
+fn break_within(word: &str, font: Font, width: i32) -> usize {
+    let mut fits = 0;
+    let mut good = 0;
+    for (at, letter) in word.char_indices() {
+        let end = at + letter.len_utf8();
+        if fits > 0 && font.width(word.get(..end).unwrap_or(word)) > width {
+            break;
+        }
+        fits = end;
+        if end < word.len() && matches!(letter, '/' | '-' | '=' | '&' | '_' | '?' | ',') {
+            good = end;
+        }
+    }
+    if good * 2 > fits { good } else { fits }
+}
+
+/// Breaks a text into at most `limit` lines; the last ends in an ellipsis when more would follow.
+pub(super) fn wrap_to(text: &str, font: Font, width: i32, limit: usize) -> Vec<String> {
+    let mut lines = wrap(text, font, width);
+    if lines.len() > limit {
+        let rest = lines.split_off(limit);
+        if let (Some(last), Some(next)) = (lines.last_mut(), rest.first()) {
+            *last = cut(&format_pair(last, next), font, width);
+        }
+    }
+    lines
+}
+
+fn format_pair(first: &str, second: &str) -> String {
+    [first, second].join(" ")
+}
+
+/// Returns the text, or as much of it as fits with an ellipsis.
+pub(super) fn cut(text: &str, font: Font, width: i32) -> String {
+    if font.width(text) <= width {
+        return text.to_owned();
+    }
+    let mut kept = text.to_owned();
+    while kept.pop().is_some() {
+        let short = [kept.trim_end_matches([' ', ',', '.', ';', ':', '-']), "…"].concat();
+        if font.width(&short) <= width {
+            return short;
+        }
+    }
+    String::new()
+}
+
+/// Returns a count with its thousands apart.
+pub(super) fn count(value: u64, answer: &Answer) -> String {
+    let digits = value.to_string();
+    let mut text = String::new();
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            text.push_str(&answer.text.thousands);
+        }
+        text.push(digit);
+    }
+    text
+}
+
+/// Returns whole per cent, with the space before the sign that the language wants.
+pub(super) fn per_cent(value: u64, answer: &Answer) -> String {
+    let gap = if answer.language == "en" { "" } else { "\u{a0}" };
+    [&value.to_string(), gap, "%"].concat()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    const FONT: Font = Font::regular(12);
+
+    #[test]
+    fn thousands_are_apart() {
+        let mut answer = Answer::default();
+        answer.text.thousands = ",".to_owned();
+        let written: Vec<String> =
+            [0, 999, 1000, 10_000_000].into_iter().map(|value| count(value, &answer)).collect();
+        assert_eq!(written, ["0", "999", "1,000", "10,000,000"]);
+    }
+
+    #[test]
+    fn a_long_address_is_broken_at_its_slashes() {
+        let lines = wrap("https://example.org/v1/datasets/documented-cases/releases/2026", FONT, 200);
+        assert!(lines.len() > 1 && lines[0].ends_with(['/', '-']), "{lines:?}");
+    }
+
+    proptest! {
+        #[test]
+        fn wrapping_loses_no_letter_and_no_line_is_too_wide(text in "[a-zа-я/ ]{0,120}", width in 40..400_i32) {
+            let lines = wrap(&text, FONT, width);
+            let without_spaces = |text: &str| text.replace(' ', "");
+            prop_assert_eq!(without_spaces(&lines.concat()), without_spaces(&text));
+            for line in wrap_to(&text, FONT, width, 2).iter().chain(&lines) {
+                prop_assert!(FONT.width(line) <= width, "{line:?}");
+            }
+        }
+    }
+}

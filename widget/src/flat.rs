@@ -1,0 +1,241 @@
+//! The form in which the browser hands over an answer: every leaf of `aggregate.json` as one record,
+//! which is the path to it and its text, separated by control characters.
+//!
+//! A JSON parser would be a third of the download, and the browser has one; so the element flattens the
+//! parsed JSON mechanically and everything that needs understanding happens here. Nulls and empty lists
+//! have no record. Records follow the order of the document, except that JavaScript puts keys of an
+//! object that are whole numbers first; no code of ours is one.
+
+use crate::wire::{Answer, Column, ColumnRole, Disagreement, InForce, Row, Text, Value};
+use std::fmt;
+
+/// Stands between two records.
+pub const RECORD: char = '\u{1E}';
+/// Stands between the parts of a path, and between the path and the text.
+pub const FIELD: char = '\u{1F}';
+
+/// Why a text is not an answer. Displays as a sentence.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum FlatError {
+    /// There are no columns: the address did not give an aggregate.
+    NotAnAggregate,
+    /// A column has a role that this version does not know.
+    Role(String),
+    /// A count or year is not a whole number that fits.
+    Number(String),
+}
+
+impl fmt::Display for FlatError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NotAnAggregate => f.write_str("The address given as `src` does not lead to an aggregate."),
+            Self::Role(role) => write!(f, "The answer has a column of the unknown role `{role}`."),
+            Self::Number(text) => {
+                write!(f, "The answer has `{text}` where a whole number belongs.")
+            }
+        }
+    }
+}
+
+impl std::error::Error for FlatError {}
+
+/// Reads an answer: the parts of it that a drawing needs. The rest is left empty.
+pub fn read(flat: &str) -> Result<Answer, FlatError> {
+    let mut answer = Answer { columns: columns(flat)?, ..Answer::default() };
+    if answer.columns.is_empty() {
+        return Err(FlatError::NotAnAggregate);
+    }
+    let mut row = None;
+    let mut disagreement = None;
+    for record in flat.split(RECORD) {
+        let mut path = record.split(FIELD);
+        match (path.next(), path.next(), path.next(), path.next()) {
+            (Some("language"), Some(text), None, None) => text.clone_into(&mut answer.language),
+            (Some("additive"), Some(_), Some(name), None) => answer.additive.push(name.to_owned()),
+            (Some("in_force"), Some(end), Some(day), None) => {
+                let in_force = answer.in_force.get_or_insert_with(InForce::default);
+                match end {
+                    "from" => in_force.from = Some(day.to_owned()),
+                    "to" => in_force.to = Some(day.to_owned()),
+                    _ => {}
+                }
+            }
+            (Some("labels"), Some(dimension), Some(code), Some(label)) => {
+                let labels = &mut answer.labels.0;
+                if labels.last().is_none_or(|(last, _)| last != dimension) {
+                    labels.push((dimension.to_owned(), Vec::new()));
+                }
+                if let Some((_, codes)) = labels.last_mut() {
+                    codes.push((code.to_owned(), label.to_owned()));
+                }
+            }
+            (Some("text"), Some(name), Some(first), second) => {
+                text(&mut answer.text, name, second.unwrap_or(first))
+            }
+            (Some("rows"), Some(index), Some(name), Some(text)) => {
+                if row != Some(index) {
+                    row = Some(index);
+                    disagreement = None;
+                    answer
+                        .rows
+                        .push(Row { values: vec![Value::Absent; answer.columns.len()], ..Row::default() });
+                }
+                let Some(last) = answer.rows.last_mut() else {
+                    continue;
+                };
+                if name == "disagreements" {
+                    if let (Some(field), Some(value)) = (path.next(), path.next()) {
+                        if disagreement != Some(text) {
+                            disagreement = Some(text);
+                            last.disagreements.push(Disagreement {
+                                measure: String::new(),
+                                value: 0,
+                                source: String::new(),
+                            });
+                        }
+                        if let (Some(other), "measure") = (last.disagreements.last_mut(), field) {
+                            value.clone_into(&mut other.measure);
+                        }
+                    }
+                } else if let Some(place) = answer.columns.iter().position(|column| column.name == name) {
+                    last.values[place] = cell(&answer.columns[place], text)?;
+                }
+            }
+            _ => {}
+        }
+    }
+    Ok(answer)
+}
+
+fn columns(flat: &str) -> Result<Vec<Column>, FlatError> {
+    let mut columns: Vec<Column> = Vec::new();
+    let mut current = None;
+    for record in flat.split(RECORD) {
+        let mut path = record.split(FIELD);
+        let (Some("columns"), Some(index), Some(field), Some(text)) =
+            (path.next(), path.next(), path.next(), path.next())
+        else {
+            continue;
+        };
+        if current != Some(index) {
+            current = Some(index);
+            columns.push(Column { name: String::new(), role: ColumnRole::Label, title: String::new() });
+        }
+        let Some(column) = columns.last_mut() else {
+            continue;
+        };
+        match field {
+            "name" => text.clone_into(&mut column.name),
+            "title" => text.clone_into(&mut column.title),
+            "role" => {
+                column.role = match text {
+                    "dimension" => ColumnRole::Dimension,
+                    "label" => ColumnRole::Label,
+                    "measure" => ColumnRole::Measure,
+                    "share" => ColumnRole::Share,
+                    "status" => ColumnRole::Status,
+                    "sources" => ColumnRole::Sources,
+                    other => return Err(FlatError::Role(other.to_owned())),
+                }
+            }
+            _ => {}
+        }
+    }
+    Ok(columns)
+}
+
+/// Reads a cell by the role of its column. Labels, shares and sources are not drawn.
+fn cell(column: &Column, text: &str) -> Result<Value, FlatError> {
+    let number = |_| FlatError::Number(text.to_owned());
+    Ok(match column.role {
+        ColumnRole::Dimension if column.name == "year" => Value::Year(text.parse().map_err(number)?),
+        ColumnRole::Dimension | ColumnRole::Status => Value::Text(text.to_owned()),
+        ColumnRole::Measure => Value::Count(text.parse().map_err(number)?),
+        ColumnRole::Label | ColumnRole::Share | ColumnRole::Sources => Value::Absent,
+    })
+}
+
+fn text(text: &mut Text, name: &str, value: &str) {
+    let field = match name {
+        "notes" => return text.notes.push(value.to_owned()),
+        "title" => &mut text.title,
+        "subtitle" => &mut text.subtitle,
+        "x_title" => &mut text.x_title,
+        "y_title" => &mut text.y_title,
+        "share_title" => &mut text.share_title,
+        "source_line" => &mut text.source_line,
+        "dataset_line" => &mut text.dataset_line,
+        "unknown" => &mut text.unknown,
+        "not_in_force" => &mut text.not_in_force,
+        "empty" => &mut text.empty,
+        "alt" => &mut text.alt,
+        "thousands" => &mut text.thousands,
+        "decimal" => &mut text.decimal,
+        _ => return,
+    };
+    value.clone_into(field);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn flat(records: &[&[&str]]) -> String {
+        records.iter().map(|record| record.join("\u{1F}")).collect::<Vec<_>>().join("\u{1E}")
+    }
+
+    #[test]
+    fn rows_are_read_by_the_roles_of_their_columns() {
+        let answer = read(&flat(&[
+            &["columns", "0", "name", "year"],
+            &["columns", "0", "role", "dimension"],
+            &["columns", "1", "name", "persons"],
+            &["columns", "1", "role", "measure"],
+            &["rows", "0", "year", "2020"],
+            &["rows", "0", "persons", "4"],
+            &["rows", "1", "persons", "1"],
+            &["rows", "1", "disagreements", "0", "measure", "persons"],
+            &["rows", "1", "disagreements", "0", "value", "7"],
+            &["text", "notes", "0", "One."],
+            &["text", "thousands", " "],
+        ]))
+        .expect("an answer");
+        assert_eq!(answer.rows[0].values, [Value::Year(2020), Value::Count(4)]);
+        assert_eq!(answer.rows[1].values, [Value::Absent, Value::Count(1)]);
+        assert_eq!(answer.rows[1].disagreements.len(), 1);
+        assert_eq!(
+            (answer.text.notes.as_slice(), answer.text.thousands.as_str()),
+            (&["One.".to_owned()][..], " ")
+        );
+    }
+
+    #[test]
+    fn what_is_no_aggregate_is_said_to_be_none() {
+        assert_eq!(read("title\u{1F}Not found"), Err(FlatError::NotAnAggregate));
+        let counted = flat(&[
+            &["columns", "0", "name", "persons"],
+            &["columns", "0", "role", "measure"],
+            &["rows", "0", "persons", "1.5"],
+        ]);
+        assert_eq!(read(&counted), Err(FlatError::Number("1.5".to_owned())));
+    }
+
+    proptest! {
+        #[test]
+        fn no_text_makes_it_panic(
+            records in prop::collection::vec(prop::collection::vec(
+                prop::sample::select(vec!["columns", "rows", "text", "labels", "in_force", "additive", "0", "1", "name", "role",
+                    "year", "month", "persons", "dimension", "measure", "status", "disagreements", "from", "2020-13", "99999999999999999999", "-5", ""]),
+                0..7), 0..30),
+            noise in any::<String>(),
+        ) {
+            let records: Vec<&[&str]> = records.iter().map(Vec::as_slice).collect();
+            let spec = crate::chart::Spec::new(320, 260).expect("valid");
+            if let Ok(answer) = read(&flat(&records)) {
+                let _ = crate::chart::draw(&answer, &spec);
+            }
+            let _ = read(&noise);
+        }
+    }
+}

@@ -1,0 +1,255 @@
+//! A plotters backend that writes SVG.
+//!
+//! Only presentation attributes: no style attribute, class or script, so that the picture looks the
+//! same as an `<img>`, inline, and under the strictest Content-Security-Policy.
+
+use super::document::{attribute, escape, push_whole};
+use super::metrics::Font;
+use plotters_backend::text_anchor::{HPos, VPos};
+use plotters_backend::{
+    BackendColor, BackendCoord, BackendStyle, BackendTextStyle, DrawingBackend, DrawingErrorKind, FontStyle,
+};
+use std::convert::Infallible;
+
+/// Texts at least this wide, in pixels, carry their width, so that no substitute font can overflow.
+const PINNED_FROM: i32 = 40;
+
+/// The plotters backend of a [`Document`](super::Document). One unit is one pixel of the picture.
+#[derive(Debug)]
+pub struct Svg<'a> {
+    pub(super) text: &'a mut String,
+    pub(super) width: u32,
+    pub(super) height: u32,
+}
+
+impl Svg<'_> {
+    fn paint(&mut self, fill: Option<BackendColor>, stroke: Option<(BackendColor, u32)>) {
+        match fill {
+            Some(color) => self.color("fill", color),
+            None => self.text.push_str(" fill=\"none\""),
+        }
+        if let Some((color, width)) = stroke {
+            self.color("stroke", color);
+            if width != 1 {
+                attribute(self.text, "stroke-width", i64::from(width));
+            }
+        }
+    }
+
+    fn color(&mut self, name: &str, color: BackendColor) {
+        self.text.push(' ');
+        self.text.push_str(name);
+        self.text.push_str("=\"#");
+        let (red, green, blue) = color.rgb;
+        for part in [red, green, blue] {
+            for digit in [part >> 4, part & 15] {
+                self.text.push(char::from(b"0123456789abcdef"[usize::from(digit)]));
+            }
+        }
+        self.text.push('"');
+        if color.alpha < 1.0 {
+            let per_cent = (color.alpha.max(0.0) * 100.0) as i64;
+            self.text.push(' ');
+            self.text.push_str(name);
+            self.text.push_str("-opacity=\".");
+            push_whole(self.text, per_cent / 10);
+            push_whole(self.text, per_cent % 10);
+            self.text.push('"');
+        }
+    }
+
+    /// Writes the points of a path. A line of odd thickness lies in the middle of a pixel, or it would
+    /// be smeared over two.
+    fn points(&mut self, points: impl IntoIterator<Item = BackendCoord>, odd: bool) {
+        let half = if odd { ".5" } else { "" };
+        for (index, (x, y)) in points.into_iter().enumerate() {
+            if index > 0 {
+                self.text.push(' ');
+            }
+            self.coordinate(x, half);
+            self.text.push(',');
+            self.coordinate(y, half);
+        }
+        self.text.push('"');
+    }
+
+    fn coordinate(&mut self, value: i32, half: &str) {
+        // -1 + .5 is -.5, not -1.5.
+        if value < 0 && !half.is_empty() {
+            self.text.push('-');
+            push_whole(self.text, -(i64::from(value) + 1));
+        } else {
+            push_whole(self.text, i64::from(value));
+        }
+        self.text.push_str(half);
+    }
+}
+
+type Drawn = Result<(), DrawingErrorKind<Infallible>>;
+
+impl DrawingBackend for Svg<'_> {
+    type ErrorType = Infallible;
+
+    fn get_size(&self) -> (u32, u32) {
+        (self.width, self.height)
+    }
+
+    fn ensure_prepared(&mut self) -> Drawn {
+        Ok(())
+    }
+
+    fn present(&mut self) -> Drawn {
+        Ok(())
+    }
+
+    fn draw_pixel(&mut self, point: BackendCoord, color: BackendColor) -> Drawn {
+        self.draw_rect(point, (point.0 + 1, point.1 + 1), &color, true)
+    }
+
+    fn draw_line<S: BackendStyle>(&mut self, from: BackendCoord, to: BackendCoord, style: &S) -> Drawn {
+        self.draw_path([from, to], style)
+    }
+
+    fn draw_rect<S: BackendStyle>(
+        &mut self,
+        upper_left: BackendCoord,
+        bottom_right: BackendCoord,
+        style: &S,
+        fill: bool,
+    ) -> Drawn {
+        let half = if fill || style.stroke_width().is_multiple_of(2) { "" } else { ".5" };
+        self.text.push_str("<rect x=\"");
+        self.coordinate(upper_left.0, half);
+        self.text.push_str("\" y=\"");
+        self.coordinate(upper_left.1, half);
+        self.text.push('"');
+        attribute(self.text, "width", i64::from(bottom_right.0) - i64::from(upper_left.0));
+        attribute(self.text, "height", i64::from(bottom_right.1) - i64::from(upper_left.1));
+        if fill {
+            self.paint(Some(style.color()), None);
+        } else {
+            self.paint(None, Some((style.color(), style.stroke_width())));
+        }
+        self.text.push_str("/>\n");
+        Ok(())
+    }
+
+    fn draw_path<S: BackendStyle, I: IntoIterator<Item = BackendCoord>>(
+        &mut self,
+        path: I,
+        style: &S,
+    ) -> Drawn {
+        self.text.push_str("<polyline points=\"");
+        self.points(path, style.stroke_width() % 2 == 1);
+        self.paint(None, Some((style.color(), style.stroke_width())));
+        if style.stroke_width() > 1 {
+            self.text.push_str(" stroke-linejoin=\"round\" stroke-linecap=\"round\"");
+        }
+        self.text.push_str("/>\n");
+        Ok(())
+    }
+
+    fn draw_circle<S: BackendStyle>(
+        &mut self,
+        center: BackendCoord,
+        radius: u32,
+        style: &S,
+        fill: bool,
+    ) -> Drawn {
+        self.text.push_str("<circle");
+        attribute(self.text, "cx", i64::from(center.0));
+        attribute(self.text, "cy", i64::from(center.1));
+        attribute(self.text, "r", i64::from(radius));
+        if fill {
+            self.paint(Some(style.color()), None);
+        } else {
+            self.paint(None, Some((style.color(), style.stroke_width())));
+        }
+        self.text.push_str("/>\n");
+        Ok(())
+    }
+
+    fn fill_polygon<S: BackendStyle, I: IntoIterator<Item = BackendCoord>>(
+        &mut self,
+        vert: I,
+        style: &S,
+    ) -> Drawn {
+        self.text.push_str("<polygon points=\"");
+        self.points(vert, false);
+        self.paint(Some(style.color()), None);
+        self.text.push_str("/>\n");
+        Ok(())
+    }
+
+    fn draw_text<S: BackendTextStyle>(&mut self, text: &str, style: &S, at: BackendCoord) -> Drawn {
+        if text.trim().is_empty() {
+            return Ok(());
+        }
+        let font = font_of(style);
+        let anchor = style.anchor();
+        let top = match anchor.v_pos {
+            VPos::Top => at.1,
+            VPos::Center => at.1 - font.height() / 2,
+            VPos::Bottom => at.1 - font.height(),
+        };
+        self.text.push_str("<text");
+        attribute(self.text, "x", i64::from(at.0));
+        attribute(self.text, "y", i64::from(top + font.ascent()));
+        attribute(self.text, "font-size", i64::from(font.size));
+        if font.bold {
+            self.text.push_str(" font-weight=\"600\"");
+        }
+        match anchor.h_pos {
+            HPos::Left => {}
+            HPos::Center => self.text.push_str(" text-anchor=\"middle\""),
+            HPos::Right => self.text.push_str(" text-anchor=\"end\""),
+        }
+        let width = font.width(text);
+        if width >= PINNED_FROM {
+            attribute(self.text, "textLength", i64::from(width));
+            self.text.push_str(" lengthAdjust=\"spacingAndGlyphs\"");
+        }
+        self.color("fill", style.color());
+        self.text.push('>');
+        escape(self.text, text);
+        self.text.push_str("</text>\n");
+        Ok(())
+    }
+
+    fn estimate_text_size<S: BackendTextStyle>(
+        &self,
+        text: &str,
+        style: &S,
+    ) -> Result<(u32, u32), DrawingErrorKind<Infallible>> {
+        let font = font_of(style);
+        Ok((font.width(text).unsigned_abs(), font.height().unsigned_abs()))
+    }
+}
+
+fn font_of(style: &impl BackendTextStyle) -> Font {
+    Font { size: style.size() as u32, bold: matches!(style.style(), FontStyle::Bold) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::Document;
+    use super::*;
+
+    #[test]
+    fn text_is_escaped_and_pinned_to_its_width() {
+        let mut document = Document::new(300, 200, "A & B", "<desc>");
+        let style = plotters::style::TextStyle::from((plotters::style::FontFamily::SansSerif, 12));
+        document.backend().draw_text("1 < 2 & \"three\" \u{1e}", &style, (5, 10)).expect("never fails");
+        let svg = document.finish();
+        assert!(svg.contains(">1 &lt; 2 &amp; &quot;three&quot;  </text>"), "{svg}");
+        assert!(svg.contains("textLength="), "{svg}");
+        assert!(svg.contains(">A &amp; B</title>"), "{svg}");
+    }
+
+    #[test]
+    fn numbers_below_zero_keep_their_half_pixel() {
+        let mut document = Document::new(300, 200, "", "");
+        document.backend().draw_path([(-1, 0), (-20, 7)], &plotters::style::BLACK).expect("never fails");
+        assert!(document.finish().contains("points=\"-0.5,0.5 -19.5,7.5\""));
+    }
+}

@@ -1,0 +1,110 @@
+//! The text of an SVG, from its root element to its end.
+
+use super::backend::Svg;
+
+/// Fonts of the picture: the one it is measured with, then each system's own.
+const FAMILY: &str = "'Noto Sans',system-ui,-apple-system,'Segoe UI',Roboto,'Helvetica Neue',Arial,'Liberation Sans',sans-serif";
+
+/// Text of an SVG being written, from its root element to its end.
+#[derive(Debug)]
+pub struct Document {
+    text: String,
+    width: u32,
+    height: u32,
+}
+
+impl Document {
+    /// Starts a picture of a size in pixels. `title` names it and `description` says what it shows, to
+    /// readers who do not see it.
+    pub fn new(width: u32, height: u32, title: &str, description: &str) -> Self {
+        let mut text = String::with_capacity(16 * 1024);
+        // Several pictures may stand inline in one page, so their ids must differ.
+        let id = digest(title, description);
+        text.push_str("<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 ");
+        push_whole(&mut text, i64::from(width));
+        text.push(' ');
+        push_whole(&mut text, i64::from(height));
+        text.push('"');
+        attribute(&mut text, "width", i64::from(width));
+        attribute(&mut text, "height", i64::from(height));
+        text.push_str(" font-family=\"");
+        text.push_str(FAMILY);
+        text.push_str("\" role=\"img\" aria-labelledby=\"t");
+        text.push_str(&id);
+        text.push_str(" d");
+        text.push_str(&id);
+        text.push_str("\">\n<title id=\"t");
+        text.push_str(&id);
+        text.push_str("\">");
+        escape(&mut text, title);
+        text.push_str("</title>\n<desc id=\"d");
+        text.push_str(&id);
+        text.push_str("\">");
+        escape(&mut text, description);
+        text.push_str("</desc>\n");
+        Self { text, width, height }
+    }
+
+    /// Returns the backend that draws onto this picture.
+    pub fn backend(&mut self) -> Svg<'_> {
+        Svg { text: &mut self.text, width: self.width, height: self.height }
+    }
+
+    /// Ends the picture and returns its text.
+    pub fn finish(mut self) -> String {
+        self.text.push_str("</svg>\n");
+        self.text
+    }
+}
+
+/// Writes an attribute with a whole number.
+pub(super) fn attribute(text: &mut String, name: &str, value: i64) {
+    text.push(' ');
+    text.push_str(name);
+    text.push_str("=\"");
+    push_whole(text, value);
+    text.push('"');
+}
+
+/// Writes a whole number without the formatting machinery, which would double the size of the backend.
+pub(super) fn push_whole(text: &mut String, value: i64) {
+    if value < 0 {
+        text.push('-');
+    }
+    let mut rest = value.unsigned_abs();
+    let mut digits = [0_u8; 20];
+    let mut first = digits.len();
+    loop {
+        first -= 1;
+        digits[first] = b'0' + (rest % 10) as u8;
+        rest /= 10;
+        if rest == 0 {
+            break;
+        }
+    }
+    text.extend(digits[first..].iter().map(|digit| char::from(*digit)));
+}
+
+/// Writes text so that XML reads it back: escaped, and without the control characters XML cannot hold.
+pub(super) fn escape(out: &mut String, text: &str) {
+    for letter in text.chars() {
+        match letter {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&quot;"),
+            '\u{FFFE}' | '\u{FFFF}' => {}
+            letter if letter.is_control() => out.push(' '),
+            letter => out.push(letter),
+        }
+    }
+}
+
+/// Returns eight hexadecimal digits that differ between texts (FNV-1a).
+fn digest(title: &str, description: &str) -> String {
+    let mut hash = 0x811C_9DC5_u32;
+    for byte in title.bytes().chain([0]).chain(description.bytes()) {
+        hash = (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193);
+    }
+    (0..8).rev().map(|place| char::from(b"0123456789abcdef"[(hash >> (place * 4)) as usize & 15])).collect()
+}

@@ -1,0 +1,35 @@
+//! An answer that goes through JSON and the flat form, as in the browser, gives the same picture.
+
+use crate::samples;
+use chargesheet_widget::chart::{Spec, draw};
+use chargesheet_widget::flat;
+use serde_json::Value;
+
+/// The same walk as `flatten` in statute-chart.js.
+fn flatten(value: &Value, path: &str, records: &mut Vec<String>) {
+    let next = |key: &str| [path, key, "\u{1F}"].concat();
+    match value {
+        Value::Null => {}
+        Value::Object(fields) => fields.iter().for_each(|(key, field)| flatten(field, &next(key), records)),
+        Value::Array(items) => {
+            items
+                .iter()
+                .enumerate()
+                .for_each(|(index, item)| flatten(item, &next(&index.to_string()), records));
+        }
+        Value::String(text) => records.push([path, text].concat()),
+        other => records.push([path, &other.to_string()].concat()),
+    }
+}
+
+#[test]
+fn the_browsers_answer_gives_the_servers_picture() {
+    for (name, answer) in samples::all() {
+        let json: Value = serde_json::to_value(&answer).expect("serialises");
+        let mut records = Vec::new();
+        flatten(&json, "", &mut records);
+        let read = flat::read(&records.join("\u{1E}")).expect("an answer");
+        let spec = Spec::new(800, 450).expect("a size within the limits");
+        assert_eq!(draw(&read, &spec), draw(&answer, &spec), "{name}");
+    }
+}

@@ -1,0 +1,8 @@
+//! Charts as a reader gets them: what they say, whether their texts hold, and how some of them look.
+
+mod boxes;
+#[cfg(feature = "serde")]
+mod flat_form;
+mod samples;
+mod semantics;
+mod snapshots;
