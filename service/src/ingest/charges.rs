@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::io::Read;
 
 use super::dictionary::Dictionary;
-use super::field::{Dates, count, listed, statute_of, word};
+use super::field::{Dates, count, listed, separable, statute_of, word};
 use super::reader::{Column, Need, Place, Refusal, Row, Table, Taken};
 use super::report::{Reason, Report};
 use crate::domain::{Period, Register, countries, outcomes, roles};
@@ -152,6 +152,7 @@ fn charge(
     } else {
         listed(row, ROLE, roles(), Reason::UnknownRole)?
     };
+    separable(row, REGION)?;
     let code = |dictionary: &mut Dictionary, column| match row.text(column) {
         "" => None,
         text => Some(dictionary.code(text)),

@@ -169,3 +169,14 @@ pub fn address<'a>(row: &'a Row<'_>, column: usize) -> Result<&'a str, Refusal> 
         Err(Refusal::new(column, Reason::BadAddress, "is no address; begin with https:// or http://"))
     }
 }
+
+/// Checks that a code can stand in a list: a question separates codes with commas.
+///
+/// # Errors
+/// When there is a comma in it.
+pub fn separable(row: &Row<'_>, column: usize) -> Result<(), Refusal> {
+    if row.text(column).contains(',') {
+        return Err(Refusal::new(column, Reason::UnknownWord, "has a comma, which a code cannot have"));
+    }
+    Ok(())
+}

@@ -2,7 +2,7 @@
 
 use std::io::Read;
 
-use super::field::{Dates, address};
+use super::field::{Dates, address, separable};
 use super::reader::{Column, Need, Refusal, Table, Taken};
 use super::report::{Reason, Report, safe_excerpt};
 use crate::domain::{Localized, Period, PeriodError, Register, Statute, countries, offences};
@@ -48,6 +48,7 @@ pub fn read(file: &str, input: Box<dyn Read + '_>, dates: &mut Dates, report: &m
     let mut places = std::collections::HashMap::new();
     table.for_each(|row| {
         let id = row.text(STATUTE);
+        separable(row, STATUTE)?;
         if countries().get(row.text(COUNTRY)).is_none() {
             return Err(Refusal::new(
                 COUNTRY,

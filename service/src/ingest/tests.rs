@@ -84,6 +84,12 @@ fn a_row_with_too_many_fields_is_refused() {
 }
 
 #[test]
+fn a_code_that_a_question_could_not_name_is_refused() {
+    refused(CHARGES, "C3,D3,KAZ,KAZ-274,2020,pending,,,\"Orda, Old\",", "region", Reason::UnknownWord, "");
+    refused(STATUTES, "\"KAZ,1\",,KAZ,Code,1,,Title,,,,,,,", "statute", Reason::UnknownWord, "");
+}
+
+#[test]
 fn a_required_field_that_is_empty_is_refused() {
     refused(CHARGES, "C3,,KAZ,KAZ-274,2020,pending,,,,", "defendant_id", Reason::MissingValue, "");
     refused(CHARGES, "C3,D3,KAZ,KAZ-274,,pending,,,,", "date_charged", Reason::MissingValue, "");

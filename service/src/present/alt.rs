@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::describe::{axis, number, period_text};
+use super::legend_label;
 use super::texts::{Texts, fill};
 use crate::disclosure::Published;
 use crate::domain::{Dimension, Language};
@@ -44,7 +45,7 @@ pub fn alt(
                 match published.key(column, row).and_then(|key| u32::try_from(key).ok()) {
                     Some(number) if !dimension.is_time() => {
                         order.push(release.place(dimension, number));
-                        names.push(release.label(dimension, number, language).to_owned());
+                        names.push(legend_label(release, dimension, number, language));
                     }
                     Some(number) => {
                         order.push(number as usize);

@@ -7,7 +7,7 @@ use chargesheet_widget::wire::{Answer, Text, Value};
 use super::alt::alt;
 use super::texts::{Texts, fill};
 use super::wire::one_statute;
-use super::{Month, name_of};
+use super::{Month, legend_label, name_of};
 use crate::disclosure::Published;
 use crate::domain::{Dimension, Language, Status};
 use crate::ingest::Records;
@@ -127,12 +127,13 @@ fn subtitle(
         if dimension == Dimension::Statute && numbers.len() == 1 {
             continue;
         }
-        let labels: Vec<&str> =
-            numbers.iter().map(|&number| release.label(dimension, number, language)).collect();
+        let labels: Vec<String> =
+            numbers.iter().map(|&number| legend_label(release, dimension, number, language)).collect();
         parts.push(format!("{}: {}", texts.dimension(dimension).to_lowercase(), labels.join(", ")));
     }
     match (query.from, query.to) {
         (None, None) => {}
+        (Some(from), Some(to)) if from == to => parts.push(from.to_string()),
         (from, to) => {
             let end = |period: Option<crate::domain::Period>| {
                 period.map_or("…".to_owned(), |period| period.to_string())

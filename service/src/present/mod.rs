@@ -11,7 +11,7 @@ mod wire;
 
 pub use describe::number;
 pub use facets::{Facet, FacetValue, facets};
-pub use statute::{name_of, short_name_of};
+pub use statute::{legend_label, name_of, short_name_of};
 pub use wire::{json, wire};
 
 use std::fmt;

@@ -1,7 +1,8 @@
 //! How a statute is named to people.
 
 use super::texts::{Texts, fill};
-use crate::domain::{Language, Statute, countries};
+use crate::domain::{Dimension, Language, Statute, countries};
+use crate::release::Release;
 
 /// Returns the law and the article: "Criminal Code 2014, art. 274, part 4".
 pub fn short_name_of(statute: &Statute, language: Language) -> String {
@@ -23,4 +24,15 @@ pub fn name_of(statute: &Statute, language: Language) -> String {
     let country =
         countries().get(&statute.country).map_or(statute.country.as_str(), |entry| entry.label.get(language));
     format!("{country}, {}: {}", short_name_of(statute, language), statute.title.get(language))
+}
+
+/// Returns how a code is named where it stands alone, as in a legend.
+///
+/// Many countries call a statute the same; the id tells which one is meant.
+pub fn legend_label(release: &Release, dimension: Dimension, number: u32, language: Language) -> String {
+    let label = release.label(dimension, number, language);
+    match dimension {
+        Dimension::Statute => format!("{label} ({})", release.code(dimension, number)),
+        _ => label.to_owned(),
+    }
 }

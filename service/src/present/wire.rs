@@ -6,7 +6,7 @@ use chargesheet_widget::wire::{
 };
 
 use super::texts::{Texts, fill};
-use super::{Month, describe, rounded};
+use super::{Month, describe, legend_label, rounded};
 use crate::answer::{AnswerError, Dataset};
 use crate::disclosure::Published;
 use crate::domain::{Dimension, Language};
@@ -158,7 +158,7 @@ fn labels(query: &Query, release: &Release, published: &Published, language: Lan
                 let pair = |number| {
                     (
                         release.code(dimension, number).to_owned(),
-                        release.label(dimension, number, language).to_owned(),
+                        legend_label(release, dimension, number, language),
                     )
                 };
                 (dimension.name().to_owned(), numbers.into_iter().map(pair).collect())

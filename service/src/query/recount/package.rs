@@ -36,7 +36,7 @@ pub const OUTCOMES: [&str; 5] =
 pub const ROLES: [&str; 4] = ["journalist", "activist", "unspecified", ""];
 /// One region is spelled in two ways that are the same text; others are what CSV and spreadsheets trip over.
 pub const REGIONS: [&str; 8] =
-    ["Алматы", "Абай", "Аба\u{438}\u{306}", "=Шу", "the \"North\"", "West & 50 % +", "Orda, Old", ""];
+    ["Алматы", "Абай", "Аба\u{438}\u{306}", "=Шу", "the \"North\"", "West & 50 % +", "Orda Old", ""];
 const STATUTES: [&str; 7] = ["KAZ-274", "KAZ-274.4", "Z-1", "A-9", "§ 5", "закон-7", "TCK+299"];
 const SOURCES: [&str; 4] = ["court-2020", "Ministry", "орган", "-minus"];
 const YEARS: [&str; 3] = ["2019", "2020", "2021"];
