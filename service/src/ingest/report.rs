@@ -54,7 +54,7 @@ pub enum Reason {
     BadAddress,
     /// The same record again; counted once.
     Duplicate,
-    /// The same key with different content: none of them is taken.
+    /// The same key with different content: of charges and figures none is taken, in a register the first.
     ConflictingDuplicate,
     /// Several sources for one cell, and not exactly one of them preferred.
     PreferredNotOne,

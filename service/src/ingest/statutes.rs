@@ -73,7 +73,7 @@ pub fn read(file: &str, input: Box<dyn Read + '_>, dates: &mut Dates, report: &m
                 format!("is one more than {}", Register::LIMIT),
             ));
         }
-        if places.insert(id.to_owned(), row.place).is_some() {
+        if places.contains_key(id) {
             return Err(Refusal::new(STATUTE, Reason::ConflictingDuplicate, "is in the register already"));
         }
         let named = |column| Some(row.text(column)).filter(|text| !text.is_empty()).map(str::to_owned);
@@ -91,6 +91,7 @@ pub fn read(file: &str, input: Box<dyn Read + '_>, dates: &mut Dates, report: &m
             successor: named(SUCCESSOR),
             url: address(row, URL)?.to_owned(),
         });
+        places.insert(id.to_owned(), row.place);
         Ok(Taken::Kept)
     });
     // Parents and successors may stand below the rows that name them, so they are checked at the end.
@@ -104,6 +105,18 @@ pub fn read(file: &str, input: Box<dyn Read + '_>, dates: &mut Dates, report: &m
         let place = places[&statute.id];
         let message = format!("`{}` is not in the register", safe_excerpt(id));
         table.refuse_later(place, column, Reason::UnknownStatute, message);
+        false
+    });
+    // A part is a provision of the same law, and so of the same country.
+    let country_of: std::collections::HashMap<String, String> =
+        statutes.iter().map(|statute| (statute.id.clone(), statute.country.clone())).collect();
+    statutes.retain(|statute| {
+        let parents = statute.parent.as_ref().and_then(|parent| country_of.get(parent));
+        let Some(other) = parents.filter(|country| **country != statute.country) else {
+            return true;
+        };
+        let message = format!("`{}` is a part of a statute of {other}", safe_excerpt(&statute.id));
+        table.refuse_later(places[&statute.id], COUNTRY, Reason::StatuteCountryMismatch, message);
         false
     });
     let circles: Vec<String> = statutes

@@ -271,6 +271,12 @@ fn figures_of_one_source_that_contradict_each_other_are_all_refused() {
 }
 
 #[test]
+fn a_part_of_another_countrys_statute_is_refused() {
+    let row = "TUR-1,KAZ-274,TUR,Code,1,,Title,,,,,,,";
+    refused(STATUTES, row, "country", Reason::StatuteCountryMismatch, "");
+}
+
+#[test]
 fn a_statute_or_a_source_that_is_there_already_is_refused() {
     refused(STATUTES, "KAZ-274,,KAZ,Code,274,,Another,,,,,,,", "statute", Reason::ConflictingDuplicate, "");
     refused(SOURCES, "court,P,T,https://example.org,,ngo,,,", "source", Reason::ConflictingDuplicate, "");
