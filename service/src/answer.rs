@@ -30,8 +30,9 @@ impl Dataset {
     ///
     /// # Errors
     /// When its columns cannot be laid out, which is a bug.
-    pub fn new(release: Release) -> Result<Self, AnswerError> {
-        let frame = Frame::of(&release)?;
+    pub fn new(mut release: Release) -> Result<Self, AnswerError> {
+        release.forget_ids();
+        let frame = Frame::of(&mut release)?;
         Ok(Self { release, frame })
     }
 

@@ -13,6 +13,8 @@ use crate::release::Release;
 pub struct Coverage {
     /// The dataset's id.
     pub dataset: String,
+    /// The release that was read.
+    pub release: String,
     /// Rows of the finest table: how much there is to see, not a count of anything in the world.
     pub rows: u64,
     /// First and last year with figures; `None` when no date is known.
@@ -139,6 +141,7 @@ impl Found {
         self.measures.dedup();
         Coverage {
             dataset: id.to_owned(),
+            release: release.id().to_string(),
             rows: self.rows,
             years: self.years,
             outcomes: self

@@ -4,8 +4,9 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use chargesheet::catalog::{Bundled, Catalog};
-use chargesheet::command;
+use chargesheet::catalog::{Bundled, Sources};
+use chargesheet::command::{self, PublishOptions};
+use chargesheet::release::Reason;
 use clap::{Args, Parser, Subcommand};
 
 /// Publishes how often a law is used against people.
@@ -20,10 +21,49 @@ struct Arguments {
 enum Command {
     /// Serves the datasets over HTTP (what happens without a command).
     Serve(Serve),
-    /// Checks a data package and tells of every bad row; exits 1 when something is refused.
+    /// Checks a data package and tells of every bad row. Exits 0 when all is taken, 1 when rows are refused,
+    /// 2 when a file is refused, 3 when the package cannot be read.
     Check {
         /// The folder that holds datapackage.json.
         folder: PathBuf,
+        /// Prints one JSON object for programs.
+        #[arg(long)]
+        json: bool,
+        #[command(flatten)]
+        refusal: Refusal,
+    },
+    /// Checks a data package and makes it the newest release of its dataset in a store. Exits as `check` does.
+    Publish {
+        /// The folder that holds datapackage.json.
+        #[arg(required_unless_present = "bundled")]
+        folder: Option<PathBuf>,
+        /// Publishes the datasets that are compiled in.
+        #[arg(long, conflicts_with = "folder")]
+        bundled: bool,
+        /// The folder of releases; made where it is missing.
+        #[arg(long, value_name = "STORE")]
+        store: PathBuf,
+        #[command(flatten)]
+        refusal: Refusal,
+    },
+    /// Computes every digest of a store again from its tables. Exits 1 when anything is damaged.
+    Verify {
+        /// The folder of releases.
+        store: PathBuf,
+    },
+    /// Takes releases out for good: their addresses say since when and why, their tables are deleted.
+    Withdraw {
+        /// The dataset's id.
+        dataset: String,
+        /// Ids of the releases.
+        #[arg(required = true)]
+        releases: Vec<String>,
+        /// The folder of releases.
+        #[arg(long, value_name = "STORE")]
+        store: PathBuf,
+        /// Why: person-request, safety, legal-order, licence or error.
+        #[arg(long, value_parser = reason)]
+        reason: Reason,
     },
     /// Answers one question on the terminal, with the same words as the web address.
     Query {
@@ -54,7 +94,10 @@ struct Serve {
 
 #[derive(Debug, Args)]
 struct Data {
-    /// Folder of a data package to serve as well; can be given several times.
+    /// Folder of releases to serve: the newest of each dataset, all older ones under their own addresses.
+    #[arg(long, value_name = "STORE")]
+    store: Option<PathBuf>,
+    /// Folder of a data package to serve as well, unpublished; can be given several times.
     #[arg(long = "data", value_name = "DIR")]
     folders: Vec<PathBuf>,
     /// Leaves the bundled datasets out.
@@ -62,10 +105,20 @@ struct Data {
     no_bundled: bool,
 }
 
+#[derive(Debug, Args)]
+struct Refusal {
+    /// The share of a file's rows, in percent, of which more may not be refused; else the file is refused whole.
+    #[arg(long, value_name = "PERCENT", default_value = "5", value_parser = percent)]
+    max_rejected: f64,
+    /// Folder in which refused rows are kept, to be repaired and read again.
+    #[arg(long, value_name = "DIR")]
+    quarantine: Option<PathBuf>,
+}
+
 impl Data {
-    fn load(&self) -> Result<Catalog, String> {
+    fn load(&self) -> Result<Sources, String> {
         let bundled = if self.no_bundled { Bundled::LeftOut } else { Bundled::Served };
-        Catalog::load(&self.folders, bundled).map_err(|error| error.to_string())
+        Sources::load(&self.folders, bundled, self.store.as_deref()).map_err(|error| error.to_string())
     }
 }
 
@@ -79,15 +132,41 @@ impl Default for Serve {
     }
 }
 
+fn percent(text: &str) -> Result<f64, String> {
+    let number = text.strip_suffix('%').unwrap_or(text).trim().parse::<f64>();
+    let right = number.ok().filter(|number| (0.0..=100.0).contains(number));
+    right.ok_or_else(|| "expected a number from 0 to 100".to_owned())
+}
+
+fn reason(text: &str) -> Result<Reason, String> {
+    let names = Reason::ALL.map(Reason::name).join(", ");
+    Reason::ALL
+        .into_iter()
+        .find(|reason| reason.name() == text)
+        .ok_or_else(|| format!("expected one of {names}"))
+}
+
 fn main() -> ExitCode {
     let done = match Arguments::parse().command.unwrap_or_else(|| Command::Serve(Serve::default())) {
         Command::Serve(Serve { listen, public_url, data }) => {
-            data.load().and_then(|catalog| command::serve(catalog, listen, public_url))
+            data.load().and_then(|sources| command::serve(sources, listen, public_url))
         }
-        Command::Check { folder } => command::check(&folder),
-        Command::Query { dataset, query, format, data } => {
-            data.load().and_then(|catalog| command::query(&catalog, &dataset, &query, format))
+        Command::Check { folder, json, refusal } => {
+            command::check(&folder, refusal.max_rejected, json, refusal.quarantine.as_deref())
         }
+        Command::Publish { folder, bundled: _, store, refusal } => {
+            let Refusal { max_rejected, quarantine } = refusal;
+            let options = PublishOptions { store, max_rejected_percent: max_rejected, quarantine };
+            command::publish(folder.as_deref(), &options)
+        }
+        Command::Verify { store } => command::verify(&store),
+        Command::Withdraw { dataset, releases, store, reason } => {
+            command::withdraw(&store, &dataset, &releases, reason)
+        }
+        Command::Query { dataset, query, format, data } => data.load().and_then(|sources| {
+            let catalog = sources.catalog(None).map_err(|error| error.to_string())?;
+            command::query(&catalog, &dataset, &query, format)
+        }),
     };
     done.unwrap_or_else(|message| {
         eprintln!("chargesheet: {message}");

@@ -111,7 +111,7 @@ fn warp_and_hyper_stay_in_http() {
 
 #[test]
 fn nothing_but_the_commands_knows_of_http() {
-    let own = ["service/src/http/", "service/src/main.rs", "service/src/command.rs"];
+    let own = ["service/src/http/", "service/src/main.rs", "service/src/command/"];
     assert_only_in(&["service/src"], "crate::http", &own);
 }
 

@@ -1,6 +1,7 @@
 //! The words of the field as types. The only place where their text is parsed.
 
 mod dimension;
+mod inert;
 mod language;
 mod measure;
 mod nearest;
@@ -10,10 +11,11 @@ mod status;
 mod statute;
 
 pub use dimension::Dimension;
+pub use inert::{inert, would_run};
 pub use language::{Language, Localized};
 pub use measure::Measure;
 pub use nearest::nearest;
 pub use period::{Period, PeriodError, day_number, today};
-pub use reference::{CodeList, Entry, countries, offences, outcomes, roles};
+pub use reference::{CodeList, Entry, Lists, countries, offences, outcomes, roles};
 pub use status::Status;
 pub use statute::{Register, Statute};

@@ -1,7 +1,7 @@
 //! The code lists every package is read against: `data/reference`, compiled in.
 
 use std::collections::HashMap;
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 use super::{Localized, nearest};
 
@@ -28,13 +28,14 @@ pub struct CodeList {
     entries: Vec<Entry>,
     /// Places in `entries`, in byte order of the codes: the place in here is the code's number.
     numbered: Vec<usize>,
-    numbers: HashMap<String, u16>,
+    numbers: HashMap<String, u16, foldhash::fast::RandomState>,
 }
 
 impl CodeList {
-    fn read(name: &'static str, bytes: &[u8]) -> Self {
+    /// Reads a list; `None` when it is no CSV, has no codes or more than fit.
+    fn read(name: &'static str, bytes: &[u8]) -> Option<Self> {
         let mut reader = csv::Reader::from_reader(bytes);
-        let header = reader.headers().expect("the bundled code lists have a header").clone();
+        let header = reader.headers().ok()?.clone();
         let place = |column: &str| header.iter().position(|name| name == column);
         let column = |row: &csv::StringRecord, column: &str| -> String {
             place(column).and_then(|place| row.get(place)).unwrap_or_default().to_owned()
@@ -48,32 +49,27 @@ impl CodeList {
                 column(row, &format!("{stem}_kk")),
             )
         };
-        let entries: Vec<Entry> = reader
-            .records()
-            .map(|row| {
-                let row = row.expect("the bundled code lists are CSV");
-                Entry {
-                    code: column(&row, name),
-                    label: localized(&row, label),
-                    definition: localized(&row, "definition"),
-                    stage: column(&row, "stage"),
-                    is_final: column(&row, "final") == "true",
-                }
-            })
-            .collect();
+        let mut entries = Vec::new();
+        for row in reader.records() {
+            let row = row.ok()?;
+            entries.push(Entry {
+                code: column(&row, name),
+                label: localized(&row, label),
+                definition: localized(&row, "definition"),
+                stage: column(&row, "stage"),
+                is_final: column(&row, "final") == "true",
+            });
+        }
         let mut numbered: Vec<usize> = (0..entries.len()).collect();
         numbered.sort_by(|&left, &right| entries[left].code.cmp(&entries[right].code));
-        let numbers = numbered
+        let numbers: HashMap<String, u16, _> = numbered
             .iter()
             .enumerate()
-            .map(|(number, &place)| {
-                (
-                    entries[place].code.clone(),
-                    u16::try_from(number).expect("the bundled code lists are short"),
-                )
-            })
-            .collect();
-        Self { name, entries, numbered, numbers }
+            .map(|(number, &place)| Some((entries[place].code.clone(), u16::try_from(number).ok()?)))
+            .collect::<Option<_>>()?;
+        // Columns hold the numbers in one byte.
+        let fits = !entries.is_empty() && entries.len() <= 256 && numbers.len() == entries.len();
+        fits.then_some(Self { name, entries, numbered, numbers })
     }
 
     /// Returns the entry of a code.
@@ -107,29 +103,77 @@ impl CodeList {
     }
 }
 
+/// The code lists that records are read against.
+///
+/// A release keeps those that it was made with: a label that is put better later must not change what an old
+/// address answers.
+#[derive(Debug)]
+pub struct Lists {
+    /// Countries by ISO 3166-1 alpha-3 code, and Kosovo as XKX.
+    pub countries: CodeList,
+    /// Outcomes, in the order of a proceeding.
+    pub outcomes: CodeList,
+    /// Roles of defendants.
+    pub roles: CodeList,
+    /// Categories of speech offences.
+    pub offences: CodeList,
+    bytes: [Vec<u8>; 4],
+}
+
+impl Lists {
+    /// Names of the lists, in the order of [`Lists::bytes`].
+    pub const NAMES: [&'static str; 4] = ["countries", "outcomes", "roles", "offences"];
+
+    /// Reads lists; `None` when any of them is damaged.
+    pub fn read(bytes: [Vec<u8>; 4]) -> Option<Self> {
+        Some(Self {
+            countries: CodeList::read("country", &bytes[0])?,
+            outcomes: CodeList::read("outcome", &bytes[1])?,
+            roles: CodeList::read("role", &bytes[2])?,
+            offences: CodeList::read("offence", &bytes[3])?,
+            bytes,
+        })
+    }
+
+    /// Returns the files that the lists were read from.
+    pub fn bytes(&self) -> impl Iterator<Item = (&'static str, &[u8])> {
+        Self::NAMES.into_iter().zip(self.bytes.iter().map(Vec::as_slice))
+    }
+
+    /// Returns the lists that are compiled in.
+    pub fn bundled() -> &'static Arc<Self> {
+        static LISTS: LazyLock<Arc<Lists>> = LazyLock::new(|| {
+            let bytes = [
+                chargesheet_data::COUNTRIES,
+                chargesheet_data::OUTCOMES,
+                chargesheet_data::ROLES,
+                chargesheet_data::OFFENCES,
+            ];
+            let lists = Lists::read(bytes.map(<[u8]>::to_vec));
+            Arc::new(lists.expect("the bundled code lists are CSV and short"))
+        });
+        &LISTS
+    }
+}
+
 /// Returns countries by ISO 3166-1 alpha-3 code, and Kosovo as XKX.
 pub fn countries() -> &'static CodeList {
-    static LIST: LazyLock<CodeList> =
-        LazyLock::new(|| CodeList::read("country", chargesheet_data::COUNTRIES));
-    &LIST
+    &Lists::bundled().countries
 }
 
 /// Returns outcomes, in the order of a proceeding.
 pub fn outcomes() -> &'static CodeList {
-    static LIST: LazyLock<CodeList> = LazyLock::new(|| CodeList::read("outcome", chargesheet_data::OUTCOMES));
-    &LIST
+    &Lists::bundled().outcomes
 }
 
 /// Returns roles of defendants.
 pub fn roles() -> &'static CodeList {
-    static LIST: LazyLock<CodeList> = LazyLock::new(|| CodeList::read("role", chargesheet_data::ROLES));
-    &LIST
+    &Lists::bundled().roles
 }
 
 /// Returns categories of speech offences.
 pub fn offences() -> &'static CodeList {
-    static LIST: LazyLock<CodeList> = LazyLock::new(|| CodeList::read("offence", chargesheet_data::OFFENCES));
-    &LIST
+    &Lists::bundled().offences
 }
 
 #[cfg(test)]

@@ -37,7 +37,7 @@ pub struct Statute {
 #[derive(Debug, Clone, Default)]
 pub struct Register {
     statutes: Vec<Statute>,
-    codes: HashMap<String, u16>,
+    codes: HashMap<String, u16, foldhash::fast::RandomState>,
 }
 
 impl Register {

@@ -67,7 +67,7 @@ async fn try_answer(
     file: &str,
     query: String,
 ) -> Result<Response, Problem> {
-    let dataset = app.dataset(dataset, release)?;
+    let dataset = app.dataset(dataset, release).await?;
     let Some(&(_, file)) = File::NAMES.iter().find(|(name, _)| *name == file) else {
         return Err(Problem::not_found(
             "file",

@@ -1,18 +1,27 @@
 //! What every route can reach.
 
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError, RwLock};
+use std::time::Duration;
 
 use tokio::sync::Semaphore;
 
 use super::problem::Problem;
 use crate::answer::Dataset;
-use crate::catalog::Catalog;
+use crate::catalog::{Catalog, LoadError, Sources};
+use crate::release::Stamp;
+
+/// How often the store is looked at. A new release is served within two seconds.
+const LOOK_EVERY: Duration = Duration::from_millis(500);
 
 /// The datasets, the public address, and leave to compute.
 #[derive(Debug, Clone)]
 pub struct App {
-    /// The datasets.
-    pub catalog: Arc<Catalog>,
+    /// Where the datasets come from.
+    sources: Arc<Sources>,
+    /// What is served now: swapped whole, so that an answer is made from one state of things.
+    catalog: Arc<RwLock<Arc<Catalog>>>,
+    /// How the store looked when the catalog was made.
+    stamp: Stamp,
     /// Public address of the service, without a final slash.
     pub base: Arc<str>,
     /// As many computations at once as there are processors: more would only wait for each other.
@@ -20,13 +29,62 @@ pub struct App {
 }
 
 impl App {
-    /// Makes the state of a service at a public address.
-    pub fn new(catalog: Catalog, base: &str) -> Self {
+    /// Makes the state of a service.
+    ///
+    /// # Errors
+    /// When the newest release of a dataset cannot be loaded.
+    pub fn new(sources: Sources) -> Result<Self, LoadError> {
         let processors = std::thread::available_parallelism().map_or(2, usize::from);
-        Self {
-            catalog: Arc::new(catalog),
-            base: base.trim_end_matches('/').into(),
+        // Looked at before it is read: what is published in between is found by the next look.
+        let stamp = sources.stamp()?;
+        let catalog = sources.catalog(None)?;
+        Ok(Self {
+            sources: Arc::new(sources),
+            catalog: Arc::new(RwLock::new(Arc::new(catalog))),
+            stamp,
+            base: "".into(),
             permits: Arc::new(Semaphore::new(processors)),
+        })
+    }
+
+    /// Tells the public address.
+    pub fn at(mut self, base: &str) -> Self {
+        self.base = base.trim_end_matches('/').into();
+        self
+    }
+
+    /// Returns what is served now. A request takes it once.
+    pub fn catalog(&self) -> Arc<Catalog> {
+        Arc::clone(&self.catalog.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Looks at the store again and again, and serves what was published or withdrawn since. Never ends.
+    pub async fn keep_up(self) {
+        let mut stamp = self.stamp.clone();
+        let mut told = None;
+        loop {
+            tokio::time::sleep(LOOK_EVERY).await;
+            let (sources, before, old) = (Arc::clone(&self.sources), self.catalog(), stamp.clone());
+            let looked = tokio::task::spawn_blocking(move || {
+                let now = sources.stamp()?;
+                if now == old { Ok(None) } else { sources.catalog(Some(&before)).map(|new| Some((now, new))) }
+            });
+            let problem = match looked.await {
+                Ok(Ok(None)) => continue,
+                Ok(Ok(Some((now, new)))) => {
+                    *self.catalog.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(new);
+                    stamp = now;
+                    told = None;
+                    continue;
+                }
+                Ok(Err(error)) => LoadError::to_string(&error),
+                Err(panic) => format!("a release could not be loaded: {panic}"),
+            };
+            // What is served stays as it is; the operator is told once.
+            if told.as_ref() != Some(&problem) {
+                super::log(&format!("the store has changed and cannot be served: {problem}"));
+                told = Some(problem);
+            }
         }
     }
 
@@ -45,18 +103,22 @@ impl App {
         })
     }
 
-    /// Returns a dataset, in the release asked for where one is.
+    /// Returns a dataset, in the release asked for where one is; an old one is loaded where it is not there.
     ///
     /// # Errors
-    /// When there is no such dataset or release, with the nearest one.
-    pub fn dataset(&self, id: &str, release: Option<&str>) -> Result<Arc<Dataset>, Problem> {
-        let Some(dataset) = self.catalog.dataset(id) else {
-            return Err(Problem::not_found("dataset", id, self.catalog.nearest_dataset(id)));
-        };
-        let own = dataset.release.id().as_str();
-        match release {
-            Some(release) if release != own => Err(Problem::not_found("release", release, Some(own))),
-            _ => Ok(Arc::clone(dataset)),
+    /// When there is no such dataset or release, with the nearest one; when it was withdrawn or cannot be loaded.
+    pub async fn dataset(&self, id: &str, release: Option<&str>) -> Result<Arc<Dataset>, Problem> {
+        let catalog = self.catalog();
+        if let Some(current) = catalog.dataset(id)
+            && release.is_none_or(|release| current.release.id().as_str() == release)
+        {
+            return Ok(Arc::clone(current));
         }
+        let (id, release) = (id.to_owned(), release.map(str::to_owned));
+        let found = move || {
+            let found = catalog.release(&id, release.as_deref());
+            found.map_err(|absent| Problem::absent(&id, release.as_deref(), absent))
+        };
+        self.compute(found).await
     }
 }

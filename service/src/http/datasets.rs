@@ -70,8 +70,8 @@ struct OutcomeNote<'a> {
 
 /// Answers `/v1/datasets`.
 pub fn list(app: &App) -> Response {
-    let datasets: Vec<Summary<'_>> = app
-        .catalog
+    let catalog = app.catalog();
+    let datasets: Vec<Summary<'_>> = catalog
         .datasets()
         .map(|dataset| {
             let release = &dataset.release;
@@ -94,13 +94,13 @@ pub async fn describe(app: App, id: String, release: Option<String>, query: Stri
         let mut params = crate::query::Params::parse(&query)?;
         let language = params.take_language("lang")?.unwrap_or_default();
         params.finish_with(&["lang"])?;
-        let dataset = app.dataset(&id, release.as_deref())?;
+        let dataset = app.dataset(&id, release.as_deref()).await?;
         Ok::<_, Problem>((dataset, language))
     };
     match described.await {
         Ok((dataset, language)) => {
             let caching = if release.is_some() { Caching::Pinned } else { Caching::Current };
-            let mut response = json(&description(&dataset, language), caching);
+            let mut response = json(&description(&dataset, language, release.as_deref()), caching);
             if let Ok(id) = warp::http::HeaderValue::from_str(dataset.release.id().as_str()) {
                 response.headers_mut().insert(RELEASE, id);
             }
@@ -110,7 +110,7 @@ pub async fn describe(app: App, id: String, release: Option<String>, query: Stri
     }
 }
 
-fn description(dataset: &Dataset, language: Language) -> Description<'_> {
+fn description<'d>(dataset: &'d Dataset, language: Language, pinned: Option<&str>) -> Description<'d> {
     let release = &dataset.release;
     let descriptor = release.descriptor();
     let additive = descriptor.additive();
@@ -144,7 +144,9 @@ fn description(dataset: &Dataset, language: Language) -> Description<'_> {
                 additive: additive.contains(&dimension),
             })
             .collect(),
-        outcomes: crate::domain::outcomes()
+        outcomes: release
+            .lists()
+            .outcomes
             .entries()
             .iter()
             .map(|entry| OutcomeNote {
@@ -158,7 +160,10 @@ fn description(dataset: &Dataset, language: Language) -> Description<'_> {
         statutes: release.register().all().iter().map(|statute| statute.id.as_str()).collect(),
         caveats: descriptor.caveats(language, release.register(), &|_| true),
         files: ["aggregate.json", "aggregate.csv", "chart.svg", "facets.json"]
-            .map(|file| format!("/v1/datasets/{id}/{file}"))
+            .map(|file| match pinned {
+                Some(pinned) => format!("/v1/datasets/{id}/releases/{pinned}/{file}"),
+                None => format!("/v1/datasets/{id}/{file}"),
+            })
             .to_vec(),
     }
 }

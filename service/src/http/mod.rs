@@ -9,6 +9,7 @@ mod edge;
 mod headers;
 mod pages;
 mod problem;
+mod releases;
 mod statutes;
 
 use percent_encoding::percent_decode_str;
@@ -40,6 +41,17 @@ pub fn routes(app: App) -> BoxedFilter<(impl Reply,)> {
         warp::path!("v1" / "datasets" / Segment / "releases" / Segment).and(state.clone()).and(query).then(
             |id: Segment, release: Segment, app, query| datasets::describe(app, id.0, Some(release.0), query),
         );
+    let releases = warp::path!("v1" / "datasets" / Segment / "releases")
+        .and(state.clone())
+        .and(query)
+        .map(|id: Segment, app: App, query: String| releases::list(&app, &id.0, &query));
+    let changes = warp::path!("v1" / "datasets" / Segment / "changes.json")
+        .map(|id| (id, releases::Form::Json))
+        .or(warp::path!("v1" / "datasets" / Segment / "changes.csv").map(|id| (id, releases::Form::Csv)))
+        .unify()
+        .and(state.clone())
+        .and(query)
+        .then(|(id, form): (Segment, _), app, query| releases::changes(app, id.0, form, query));
     let answer = warp::path!("v1" / "datasets" / Segment / Segment)
         .and(state.clone())
         .and(query)
@@ -76,7 +88,8 @@ pub fn routes(app: App) -> BoxedFilter<(impl Reply,)> {
 
     let elsewhere = warp::path::full().map(|path: FullPath| nothing_here(path.as_str()));
 
-    let v1 = list.or(dataset).unify().boxed().or(release).unify().boxed().or(answer).unify().boxed();
+    let v1 = list.or(dataset).unify().boxed().or(release).unify().boxed();
+    let v1 = v1.or(releases).unify().boxed().or(changes).unify().boxed().or(answer).unify().boxed();
     let v1 = v1.or(pinned).unify().boxed().or(statutes).unify().boxed().or(statute).unify().boxed();
     let files = widget.or(asset).unify().boxed().or(health).unify().boxed();
     let pages = index.or(page).unify().boxed();

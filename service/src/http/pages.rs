@@ -12,13 +12,13 @@ const HTML: &str = "text/html; charset=utf-8";
 
 /// Answers `/`: every statute, searched and filtered.
 pub async fn index(app: App, query: String) -> Response {
-    let catalog = app.catalog.clone();
+    let catalog = app.catalog();
     page(&app, move || explorer::index(&catalog, &query)).await
 }
 
 /// Answers `/statutes/{id}`: one statute with its chart, table, caveats, sources and snippet.
 pub async fn statute(app: App, id: String, query: String) -> Response {
-    let (catalog, base) = (app.catalog.clone(), app.base.clone());
+    let (catalog, base) = (app.catalog(), app.base.clone());
     page(&app, move || explorer::statute(&catalog, &base, &id, &query)).await
 }
 

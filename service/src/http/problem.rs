@@ -6,6 +6,7 @@ use warp::reply::Response;
 
 use super::headers::{Caching, respond};
 use crate::answer::AnswerError;
+use crate::catalog::Absent;
 use crate::query::QueryError;
 
 /// What went wrong, for programs and people.
@@ -27,6 +28,12 @@ pub struct Problem {
     expected: Vec<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     nearest: Option<String>,
+    /// What is gone: since when it is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    since: Option<String>,
+    /// What is gone: why, as a class.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reason: Option<&'static str>,
 }
 
 impl Problem {
@@ -40,6 +47,8 @@ impl Problem {
             value: None,
             expected: Vec::new(),
             nearest: None,
+            since: None,
+            reason: None,
         }
     }
 
@@ -50,6 +59,34 @@ impl Problem {
             value: Some(value.to_owned()),
             nearest: nearest.map(str::to_owned),
             ..Self::new(StatusCode::NOT_FOUND, "not-found", "Not found", format!("no {what} `{value}`{hint}"))
+        }
+    }
+
+    /// A dataset, in a release where one was asked for, is not there, or not any more.
+    pub fn absent(dataset: &str, release: Option<&str>, absent: Absent) -> Self {
+        match absent {
+            Absent::NoDataset(nearest) => Self::not_found("dataset", dataset, nearest.as_deref()),
+            Absent::NoRelease(nearest) => {
+                Self::not_found("release", release.unwrap_or_default(), nearest.as_deref())
+            }
+            Absent::Withdrawn { release, tombstone } => {
+                let (reason, since) = (tombstone.reason, tombstone.since.to_string());
+                let detail = format!(
+                    "release `{release}` of `{dataset}` was withdrawn on {since}: {}. \
+                     Other releases are at /v1/datasets/{dataset}/releases",
+                    reason.meaning(),
+                );
+                Self {
+                    value: Some(release),
+                    since: Some(since),
+                    reason: Some(reason.name()),
+                    ..Self::new(StatusCode::GONE, "withdrawn", "Withdrawn", detail)
+                }
+            }
+            Absent::Failed(error) => {
+                super::log(&format!("a release cannot be loaded: {error}"));
+                Self::internal()
+            }
         }
     }
 

@@ -44,6 +44,8 @@ struct Offence<'a> {
 #[derive(Debug, Serialize)]
 struct Covering<'a> {
     dataset: &'a str,
+    /// The release that this was read from.
+    release: &'a str,
     first_year: Option<i32>,
     last_year: Option<i32>,
     outcomes: Vec<&'a str>,
@@ -54,7 +56,7 @@ struct Covering<'a> {
 pub fn list(app: &App, query: &str) -> Response {
     match language(query) {
         Ok(language) => {
-            let catalog = &app.catalog;
+            let catalog = &app.catalog();
             let all: Vec<Entry<'_>> =
                 catalog.statutes().into_iter().map(|statute| entry(catalog, statute, language)).collect();
             json(&serde_json::json!({ "statutes": all }), Caching::Current)
@@ -69,9 +71,10 @@ pub fn one(app: &App, id: &str, query: &str) -> Response {
         Ok(language) => language,
         Err(problem) => return problem.response(),
     };
-    match app.catalog.statute(id) {
-        Some(statute) => json(&entry(&app.catalog, statute, language), Caching::Current),
-        None => Problem::not_found("statute", id, app.catalog.nearest_statute(id)).response(),
+    let catalog = app.catalog();
+    match catalog.statute(id) {
+        Some(statute) => json(&entry(&catalog, statute, language), Caching::Current),
+        None => Problem::not_found("statute", id, catalog.nearest_statute(id)).response(),
     }
 }
 
@@ -111,6 +114,7 @@ fn entry<'a>(catalog: &'a Catalog, statute: &'a Statute, language: Language) -> 
             .iter()
             .map(|coverage| Covering {
                 dataset: &coverage.dataset,
+                release: &coverage.release,
                 first_year: coverage.years.map(|(first, _)| first),
                 last_year: coverage.years.map(|(_, last)| last),
                 outcomes: coverage.outcomes.iter().map(|(code, _)| code.as_str()).collect(),

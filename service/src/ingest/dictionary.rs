@@ -1,78 +1,191 @@
 //! Texts as small numbers.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::hash::BuildHasher as _;
 
+use foldhash::fast::RandomState;
+use hashbrown::HashTable;
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
 /// The different texts of a column, each with a number.
 ///
 /// Texts are compared after Unicode NFC, so that the same letter typed in two ways is one letter; they
-/// are never read as numbers: leading zeros, exponents and twenty digits stay.
+/// are never read as numbers: leading zeros, exponents and twenty digits stay. All texts stand in one
+/// piece of memory: a hundred million ids of nine bytes must not cost a pointer, a length and a block each.
 #[derive(Debug, Clone, Default)]
 pub struct Dictionary {
-    texts: Vec<Box<str>>,
-    codes: HashMap<Box<str>, u32>,
+    texts: String,
+    ends: Ends,
+    /// Numbers, each with half of its text's hash: most texts are told apart without being looked at.
+    codes: HashTable<(u32, u32)>,
+    hasher: RandomState,
+}
+
+/// Where each text ends: within the block that it is in, and where each block begins.
+#[derive(Debug, Clone, Default)]
+struct Ends {
+    ends: Vec<u32>,
+    blocks: Vec<u64>,
+}
+
+impl Ends {
+    /// Texts of a block. So many of the longest fields are less than 2^32 bytes.
+    const BLOCK: usize = 4096;
+
+    fn push(&mut self, start: u64, end: u64) {
+        if self.ends.len().is_multiple_of(Self::BLOCK) {
+            self.blocks.push(start);
+        }
+        let within = end - self.blocks.last().copied().unwrap_or_default();
+        self.ends.push(u32::try_from(within).expect("a field has at most 65,536 characters"));
+    }
+
+    fn of(&self, place: usize) -> std::ops::Range<usize> {
+        let block = self.blocks[place / Self::BLOCK];
+        let start = if place.is_multiple_of(Self::BLOCK) { 0 } else { self.ends[place - 1] };
+        let at = |within: u32| (block + u64::from(within)) as usize;
+        at(start)..at(self.ends[place])
+    }
+}
+
+/// Returns the hash that a table is asked with, made from the half that is kept in it.
+fn spread(half: u32) -> u64 {
+    u64::from(half) << 32 | u64::from(half)
 }
 
 impl Dictionary {
     /// Returns the text's number; a new text gets the next one.
     pub fn code(&mut self, text: &str) -> u32 {
         let text = &*composed(text);
-        if let Some(&code) = self.codes.get(text) {
+        self.code_with(self.half(text), text)
+    }
+
+    /// Numbers many texts one after the other: `take` gets each number.
+    ///
+    /// In a table of millions nearly every look-up waits for memory. Looking some dozens up in vain first, of
+    /// which none needs the result of another, lets the processor wait for all of them at once.
+    pub fn codes<'t>(&mut self, texts: impl Iterator<Item = &'t str>, mut take: impl FnMut(&Self, u32)) {
+        let mut texts = texts.map(composed).peekable();
+        let mut group: Vec<(u32, Cow<'t, str>)> = Vec::with_capacity(Self::GROUP);
+        while texts.peek().is_some() {
+            group.clear();
+            group.extend(texts.by_ref().take(Self::GROUP).map(|text| (self.half(&text), text)));
+            for (half, _) in &group {
+                std::hint::black_box(self.codes.find(spread(*half), |(_, other)| other == half));
+            }
+            for (half, text) in &group {
+                let code = self.code_with(*half, text);
+                take(self, code);
+            }
+        }
+    }
+
+    const GROUP: usize = 64;
+
+    fn code_with(&mut self, half: u32, text: &str) -> u32 {
+        if let Some(code) = self.look_up(half, text) {
             return code;
         }
-        let code =
-            u32::try_from(self.texts.len()).expect("a file with 4 billion different texts is refused before");
-        self.texts.push(text.into());
-        self.codes.insert(text.into(), code);
+        let code = number(self.len());
+        self.push(text);
+        self.codes.insert_unique(spread(half), (code, half), |&(_, half)| spread(half));
         code
+    }
+
+    fn push(&mut self, text: &str) {
+        let start = self.texts.len() as u64;
+        self.texts.push_str(text);
+        self.ends.push(start, self.texts.len() as u64);
+    }
+
+    fn half(&self, text: &str) -> u32 {
+        (self.hasher.hash_one(text) >> 32) as u32
+    }
+
+    fn look_up(&self, half: u32, text: &str) -> Option<u32> {
+        let same = |&(code, other): &(u32, u32)| other == half && self.at(code as usize) == text;
+        self.codes.find(spread(half), same).map(|(code, _)| *code)
     }
 
     /// Returns the number of a text that is there.
     pub fn find(&self, text: &str) -> Option<u32> {
-        self.codes.get(&*composed(text)).copied()
+        let text = &*composed(text);
+        self.look_up(self.half(text), text)
     }
 
     /// Returns the text of a number.
     pub fn text(&self, code: u32) -> &str {
-        &self.texts[code as usize]
+        self.at(code as usize)
+    }
+
+    fn at(&self, place: usize) -> &str {
+        &self.texts[self.ends.of(place)]
+    }
+
+    /// Returns all texts one behind the other.
+    pub fn run(&self) -> &str {
+        &self.texts
     }
 
     /// Returns how many texts there are.
     pub fn len(&self) -> usize {
-        self.texts.len()
+        self.ends.ends.len()
     }
 
     /// Whether there is no text.
     pub fn is_empty(&self) -> bool {
-        self.texts.is_empty()
+        self.len() == 0
     }
 
     /// Returns all texts, by number.
     pub fn texts(&self) -> impl Iterator<Item = &str> {
-        self.texts.iter().map(AsRef::as_ref)
+        (0..self.len()).map(|place| self.at(place))
     }
 
-    /// Numbers the texts anew in byte order; the result gives each old number its new one.
-    pub fn sort(&mut self) -> Vec<u32> {
-        let mut order: Vec<u32> = (0..).take(self.texts.len()).collect();
-        order.sort_by(|&left, &right| self.text(left).cmp(self.text(right)));
-        let mut new_codes = vec![0; order.len()];
-        for (new, &old) in (0..).zip(&order) {
-            new_codes[old as usize] = new;
+    /// Numbers the texts anew in byte order, and drops those that are not `used`; the result gives each
+    /// old number its new one.
+    pub fn sort(&mut self, used: impl Iterator<Item = u32>) -> Vec<u32> {
+        let mut kept = vec![false; self.len()];
+        for code in used {
+            kept[code as usize] = true;
         }
-        self.texts = order.iter().map(|&old| self.texts[old as usize].clone()).collect();
-        for code in self.codes.values_mut() {
-            *code = new_codes[*code as usize];
+        let mut order: Vec<u32> = (0..number(self.len())).filter(|&code| kept[code as usize]).collect();
+        order.sort_unstable_by(|&left, &right| self.text(left).cmp(self.text(right)));
+        let mut new_codes = vec![0; self.len()];
+        let mut sorted = Self::default();
+        for &old in &order {
+            new_codes[old as usize] = sorted.code(self.text(old));
         }
+        *self = sorted;
         new_codes
+    }
+
+    /// Keeps only the texts of some numbers, in this order: their places are the new numbers. From now on only
+    /// numbers are turned into texts; finding a text would need as much memory again.
+    pub fn select(&mut self, numbers: &[u32]) {
+        self.codes = HashTable::new();
+        let mut selected = Self { texts: String::with_capacity(self.texts.len()), ..Self::default() };
+        selected.ends.ends.reserve_exact(numbers.len());
+        let mut ranges = Vec::with_capacity(Self::GROUP);
+        for group in numbers.chunks(Self::GROUP) {
+            // Two passes, for the reason given at `codes`.
+            ranges.clear();
+            ranges.extend(group.iter().map(|&number| self.ends.of(number as usize)));
+            for range in &ranges {
+                selected.push(&self.texts[range.clone()]);
+            }
+        }
+        *self = selected;
     }
 }
 
+fn number(place: usize) -> u32 {
+    u32::try_from(place).expect("a file with 4 billion different texts is refused before")
+}
+
 /// Returns a text in Unicode NFC.
-fn composed(text: &str) -> Cow<'_, str> {
-    if is_nfc_quick(text.chars()) == IsNormalized::Yes {
+pub fn composed(text: &str) -> Cow<'_, str> {
+    if text.is_ascii() || is_nfc_quick(text.chars()) == IsNormalized::Yes {
         Cow::Borrowed(text)
     } else {
         Cow::Owned(text.nfc().collect())
@@ -90,6 +203,7 @@ mod tests {
             ["007", "7", "1e3", "1000", "NA", "12345678901234567890"].map(|id| ids.code(id)).to_vec();
         assert_eq!(codes, [0, 1, 2, 3, 4, 5]);
         assert_eq!(ids.text(0), "007");
+        assert_eq!(ids.code("7"), 1);
     }
 
     #[test]
@@ -101,14 +215,15 @@ mod tests {
     }
 
     #[test]
-    fn sorted_numbers_follow_the_bytes() {
+    fn sorted_numbers_follow_the_bytes_and_unused_texts_go() {
         let mut regions = Dictionary::default();
-        let old = ["b", "a", "ä", "B"].map(|text| regions.code(text));
-        let new = regions.sort();
+        let old = ["b", "a", "ä", "unused", "B"].map(|text| regions.code(text));
+        let new = regions.sort(old.into_iter().filter(|&code| code != old[3]));
         assert_eq!(regions.texts().collect::<Vec<_>>(), ["B", "a", "b", "ä"]);
-        for (text, code) in ["b", "a", "ä", "B"].iter().zip(old) {
+        for (text, code) in ["b", "a", "ä", "B"].iter().zip([old[0], old[1], old[2], old[4]]) {
             assert_eq!(regions.text(new[code as usize]), *text);
             assert_eq!(regions.find(text), Some(new[code as usize]));
         }
+        assert_eq!(regions.find("unused"), None);
     }
 }

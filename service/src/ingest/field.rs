@@ -4,45 +4,38 @@ use std::collections::HashMap;
 
 use jiff::civil::Date;
 
-use super::reader::{Refusal, Row};
+use super::dictionary::composed;
+use super::excerpt::safe_excerpt;
 use super::report::Reason;
-use crate::domain::{CodeList, Period, PeriodError, Register, nearest};
+use super::row::{Refusal, Row};
+use super::similar::look_alikes;
+use crate::domain::{CodeList, Period, PeriodError, Register, countries, nearest, offences, outcomes, roles};
 
-/// Reads dates, remembering those it has seen: a file of millions of rows has few different days.
+/// Reads dates.
 #[derive(Debug)]
 pub struct Dates {
     today: Date,
-    seen: HashMap<Box<str>, Result<Period, (Reason, String)>>,
 }
 
 impl Dates {
     /// Makes a reader that knows today's date.
     pub fn new(today: Date) -> Self {
-        Self { today, seen: HashMap::new() }
+        Self { today }
     }
 
     /// Returns the period of a field, which must not be empty.
     ///
     /// # Errors
     /// When it is no date, not in the calendar, before 1900, or begins after today.
-    pub fn period(&mut self, row: &Row<'_>, column: usize) -> Result<Period, Refusal> {
-        let text = row.text(column);
-        let read = match self.seen.get(text) {
-            Some(read) => read.clone(),
-            None => {
-                let read = parse(text, self.today);
-                self.seen.insert(text.into(), read.clone());
-                read
-            }
-        };
-        read.map_err(|(reason, message)| Refusal::new(column, reason, message))
+    pub fn period(&self, row: &Row<'_>, column: usize) -> Result<Period, Refusal> {
+        parse(row.text(column), self.today).map_err(|(reason, message)| Refusal::new(column, reason, message))
     }
 
     /// Returns the period of a field, `None` where it is empty.
     ///
     /// # Errors
     /// As [`Dates::period`].
-    pub fn optional(&mut self, row: &Row<'_>, column: usize) -> Result<Option<Period>, Refusal> {
+    pub fn optional(&self, row: &Row<'_>, column: usize) -> Result<Option<Period>, Refusal> {
         if row.text(column).is_empty() { Ok(None) } else { self.period(row, column).map(Some) }
     }
 
@@ -50,7 +43,7 @@ impl Dates {
     ///
     /// # Errors
     /// As [`Dates::period`].
-    pub fn or_unknown(&mut self, row: &Row<'_>, column: usize) -> Result<Option<Period>, Refusal> {
+    pub fn or_unknown(&self, row: &Row<'_>, column: usize) -> Result<Option<Period>, Refusal> {
         if row.text(column) == "unknown" {
             return Ok(None);
         }
@@ -83,15 +76,90 @@ fn parse(text: &str, today: Date) -> Result<Period, (Reason, String)> {
     Ok(period)
 }
 
+/// The code lists that fields are held against.
+#[derive(Debug)]
+pub struct Vocabulary {
+    /// Countries.
+    pub countries: Lookup,
+    /// Outcomes.
+    pub outcomes: Lookup,
+    /// Roles.
+    pub roles: Lookup,
+    /// Categories of offences.
+    pub offences: Lookup,
+    /// What was meant by statutes that the register does not have.
+    pub statutes: Meant,
+    /// Number of the role of somebody of whom none is told.
+    pub unspecified: u8,
+}
+
+impl Default for Vocabulary {
+    fn default() -> Self {
+        let unspecified = roles().number("unspecified").and_then(|number| u8::try_from(number).ok());
+        Self {
+            countries: Lookup::of(countries()),
+            outcomes: Lookup::of(outcomes()),
+            roles: Lookup::of(roles()),
+            offences: Lookup::of(offences()),
+            statutes: Meant::default(),
+            unspecified: unspecified.expect("the bundled list of roles has `unspecified`"),
+        }
+    }
+}
+
+/// A code list, and what was meant by texts that it does not have.
+#[derive(Debug)]
+pub struct Lookup {
+    list: &'static CodeList,
+    meant: Meant,
+}
+
+impl Lookup {
+    fn of(list: &'static CodeList) -> Self {
+        Self { list, meant: Meant::default() }
+    }
+}
+
+/// What was meant by wrong texts, each sought once: a file of a million rows has the same slip a million times.
+#[derive(Debug, Default)]
+pub struct Meant(HashMap<Box<str>, (Option<String>, Option<String>)>);
+
+impl Meant {
+    /// Most different texts of which it is sought what was meant: beyond it a file is wrong altogether, and
+    /// seeking would take longer than reading.
+    const MOST: usize = 1_000;
+
+    /// Returns the nearest right text, and which letters only look like its own.
+    fn by(&mut self, wrong: &str, seek: impl FnOnce() -> Option<String>) -> (Option<String>, Option<String>) {
+        if let Some(known) = self.0.get(wrong) {
+            return known.clone();
+        }
+        if self.0.len() == Self::MOST || wrong.len() > 200 {
+            return (None, None);
+        }
+        let right = seek();
+        let letters = right.as_deref().and_then(|right| look_alikes(wrong, right));
+        self.0.insert(wrong.into(), (right.clone(), letters.clone()));
+        (right, letters)
+    }
+}
+
+fn unknown(column: usize, reason: Reason, message: &str, meant: (Option<String>, Option<String>)) -> Refusal {
+    let (right, letters) = meant;
+    let message = letters.map_or(message.to_owned(), |letters| format!("{message}: it has {letters}"));
+    Refusal::new(column, reason, message).suggesting(right.as_deref())
+}
+
 /// Returns the number of a code in a list.
 ///
 /// # Errors
 /// When the list does not have it: `reason`, with the nearest code.
-pub fn listed(row: &Row<'_>, column: usize, list: &'static CodeList, reason: Reason) -> Result<u8, Refusal> {
+pub fn listed(row: &Row<'_>, column: usize, lookup: &mut Lookup, reason: Reason) -> Result<u8, Refusal> {
     let text = row.text(column);
+    let list = lookup.list;
     list.number(text).and_then(|number| u8::try_from(number).ok()).ok_or_else(|| {
-        Refusal::new(column, reason, format!("is no {} that we know", list.name))
-            .suggesting(list.nearest(text))
+        let meant = lookup.meant.by(text, || list.nearest(text).map(str::to_owned));
+        unknown(column, reason, &format!("is no {} that we know", list.name), meant)
     })
 }
 
@@ -104,18 +172,26 @@ pub fn statute_of(
     country: usize,
     statute: usize,
     register: &Register,
+    meant: &mut Meant,
 ) -> Result<u16, Refusal> {
     let id = row.text(statute);
-    let Some(code) = register.code(id) else {
-        return Err(Refusal::new(statute, Reason::UnknownStatute, "is not in statutes.csv")
-            .suggesting(register.nearest(id)));
+    let Some(code) = register.code(&composed(id)) else {
+        let meant = meant.by(id, || register.nearest(id).map(str::to_owned));
+        return Err(unknown(statute, Reason::UnknownStatute, "is not in statutes.csv", meant));
     };
     let own = &register.at(code).country;
     if own != row.text(country) {
-        let message = format!("is not the country of statute `{id}`");
+        let message = format!("is not the country of statute `{}`", safe_excerpt(id));
         return Err(Refusal::new(country, Reason::StatuteCountryMismatch, message).suggesting(Some(own)));
     }
     Ok(code)
+}
+
+/// Returns the words of a warning that two ids look like one, and the later of them.
+pub fn similar_words(first: &str, other: &str) -> (String, String) {
+    let shown = safe_excerpt(other);
+    let letters = look_alikes(other, first).map_or(String::new(), |letters| format!(": it has {letters}"));
+    (format!("`{shown}` and `{}` are two ids that look like one{letters}", safe_excerpt(first)), shown)
 }
 
 /// Returns a whole number that is not below zero.

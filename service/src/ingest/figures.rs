@@ -1,13 +1,17 @@
 //! `counts.csv`: figures as somebody published them.
 
 use std::collections::{BTreeMap, HashMap};
-use std::io::Read;
 
-use super::field::{Dates, count, listed, statute_of, word};
-use super::reader::{Column, Need, Place, Refusal, Table, Taken};
+use super::dictionary::composed;
+use super::field::{Dates, Vocabulary, count, listed, statute_of, word};
+use super::header::{Column, Need};
+use super::places::Place;
+use super::reader::{Rules, Table};
 use super::report::{Reason, Report};
+use super::row::{Refusal, Refusals, Row, Taken};
 use super::sources::FigureSource;
-use crate::domain::{Measure, Period, Register, Status, countries, nearest, outcomes};
+use crate::domain::{Measure, Period, Register, Status, nearest};
+use crate::package::Source;
 
 /// One published figure, as codes.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -40,6 +44,12 @@ impl Figure {
     pub fn cell(&self) -> (u16, i32, u8, Measure) {
         (self.statute, self.year, self.outcome, self.measure)
     }
+
+    /// Returns where the figure stands among all of a release: by statute, year, outcome, measure and source,
+    /// which together are a key.
+    pub fn place(&self) -> (u16, i32, u8, &'static str, u16) {
+        (self.statute, self.year, self.outcome, self.measure.name(), self.source)
+    }
 }
 
 const COUNTRY: usize = 0;
@@ -53,7 +63,7 @@ const STATUS: usize = 7;
 const PREFERRED: usize = 8;
 const NOTE: usize = 9;
 
-const COLUMNS: [Column; 10] = [
+pub(super) const COLUMNS: [Column; 10] = [
     Column { name: "country", need: Need::Filled },
     Column { name: "statute", need: Need::Filled },
     Column { name: "year", need: Need::Filled },
@@ -68,50 +78,26 @@ const COLUMNS: [Column; 10] = [
 
 /// Reads the figures. Rows that are refused are not among them; the report says which.
 pub fn read(
-    file: &str,
-    input: Box<dyn Read + '_>,
+    source: Source<'_>,
     measures: &[Measure],
     register: &Register,
     sources: &[FigureSource],
-    dates: &mut Dates,
+    dates: &Dates,
+    rules: &Rules,
     report: &mut Report,
 ) -> Vec<Figure> {
-    let Some(mut table) = Table::open(file, input, &COLUMNS, report) else {
+    let Some(mut table) = Table::open(source, &COLUMNS, rules, report) else {
         return Vec::new();
     };
     let mut figures: Vec<Figure> = Vec::new();
     let mut places: Vec<Place> = Vec::new();
+    let mut vocabulary = Vocabulary::default();
     table.for_each(|row| {
-        let country = listed(row, COUNTRY, countries(), Reason::UnknownCountry)?;
-        let statute = statute_of(row, COUNTRY, STATUTE, register)?;
-        let Period::Year(year) = dates.period(row, YEAR)? else {
-            return Err(Refusal::new(YEAR, Reason::DateFormat, "is no year; write YYYY"));
-        };
-        let measure = Measure::from_name(row.text(UNIT)).filter(|measure| measures.contains(measure));
-        let Some(measure) = measure else {
-            let names: Vec<_> = measures.iter().map(|measure| measure.name()).collect();
-            let message = format!("is no measure of this dataset; it has {}", names.join(", "));
-            return Err(Refusal::new(UNIT, Reason::UnknownWord, message)
-                .suggesting(nearest(row.text(UNIT), names.iter().copied())));
-        };
-        let source = row.text(SOURCE);
-        let Ok(source_code) = sources.binary_search_by(|other| other.id.as_str().cmp(source)) else {
-            return Err(Refusal::new(SOURCE, Reason::UnknownSource, "is not in sources.csv")
-                .suggesting(nearest(source, sources.iter().map(|source| source.id.as_str()))));
-        };
-        let status = word(row, STATUS, &["A", "B", "E", "P"])?;
-        figures.push(Figure {
-            country,
-            statute,
-            year: i32::from(year.year()),
-            outcome: listed(row, OUTCOME, outcomes(), Reason::UnknownOutcome)?,
-            measure,
-            value: count(row, VALUE)?,
-            source: u16::try_from(source_code).unwrap_or(u16::MAX),
-            status: Status::from_code(status).unwrap_or_default(),
-            preferred: word(row, PREFERRED, &["false", "true"])? == "true",
-            note: row.text(NOTE).to_owned(),
-        });
+        if figures.len() == u32::MAX as usize {
+            let message = format!("is one figure more than {}", u32::MAX);
+            return Err(Refusal::new(COUNTRY, Reason::TooMany, message).into());
+        }
+        figures.push(figure(row, measures, register, sources, dates, &mut vocabulary)?);
         places.push(row.place);
         Ok(Taken::Kept)
     });
@@ -124,8 +110,76 @@ pub fn read(
     figures
 }
 
+fn figure(
+    row: &Row<'_>,
+    measures: &[Measure],
+    register: &Register,
+    sources: &[FigureSource],
+    dates: &Dates,
+    vocabulary: &mut Vocabulary,
+) -> Result<Figure, Refusals> {
+    let mut faults = Refusals::default();
+    let country = faults.note(listed(row, COUNTRY, &mut vocabulary.countries, Reason::UnknownCountry));
+    let statute = match country {
+        Some(_) => faults.note(statute_of(row, COUNTRY, STATUTE, register, &mut vocabulary.statutes)),
+        None => None,
+    };
+    let year = faults.note(year(row, dates));
+    let outcome = faults.note(listed(row, OUTCOME, &mut vocabulary.outcomes, Reason::UnknownOutcome));
+    let measure = faults.note(unit(row, measures));
+    let value = faults.note(count(row, VALUE));
+    let source = faults.note(source_of(row, sources));
+    let status = faults.note(word(row, STATUS, &["A", "B", "E", "P"]));
+    let preferred = faults.note(word(row, PREFERRED, &["false", "true"]));
+    faults.settle()?;
+    let (Some(country), Some(statute), Some(year), Some(outcome)) = (country, statute, year, outcome) else {
+        unreachable!("what could not be read was noted as a fault");
+    };
+    let (Some(measure), Some(value), Some(source)) = (measure, value, source) else {
+        unreachable!("what could not be read was noted as a fault");
+    };
+    Ok(Figure {
+        country,
+        statute,
+        year,
+        outcome,
+        measure,
+        value,
+        source,
+        status: status.and_then(Status::from_code).unwrap_or_default(),
+        preferred: preferred == Some("true"),
+        note: row.text(NOTE).to_owned(),
+    })
+}
+
+fn year(row: &Row<'_>, dates: &Dates) -> Result<i32, Refusal> {
+    match dates.period(row, YEAR)? {
+        Period::Year(year) => Ok(i32::from(year.year())),
+        _ => Err(Refusal::new(YEAR, Reason::DateFormat, "is no year; write YYYY")),
+    }
+}
+
+fn unit(row: &Row<'_>, measures: &[Measure]) -> Result<Measure, Refusal> {
+    let measure = Measure::from_name(row.text(UNIT)).filter(|measure| measures.contains(measure));
+    measure.ok_or_else(|| {
+        let names: Vec<_> = measures.iter().map(|measure| measure.name()).collect();
+        let message = format!("is no measure of this dataset; it has {}", names.join(", "));
+        Refusal::new(UNIT, Reason::UnknownWord, message)
+            .suggesting(nearest(row.text(UNIT), names.iter().copied()))
+    })
+}
+
+fn source_of(row: &Row<'_>, sources: &[FigureSource]) -> Result<u16, Refusal> {
+    let source = &*composed(row.text(SOURCE));
+    let found = sources.binary_search_by(|other| other.id.as_str().cmp(source));
+    found.ok().and_then(|place| u16::try_from(place).ok()).ok_or_else(|| {
+        Refusal::new(SOURCE, Reason::UnknownSource, "is not in sources.csv")
+            .suggesting(nearest(source, sources.iter().map(|source| source.id.as_str())))
+    })
+}
+
 /// The same row twice is counted once; two values of one source for one cell are none of them.
-fn settle_repetitions(figures: &[Figure], places: &[Place], keep: &mut [bool], table: &mut Table<'_>) {
+fn settle_repetitions(figures: &[Figure], places: &[Place], keep: &mut [bool], table: &mut Table<'_, '_>) {
     let mut groups: BTreeMap<_, Vec<usize>> = BTreeMap::new();
     for (place, figure) in figures.iter().enumerate() {
         groups.entry((figure.cell(), figure.source)).or_default().push(place);
@@ -148,7 +202,7 @@ fn settle_repetitions(figures: &[Figure], places: &[Place], keep: &mut [bool], t
 }
 
 /// Where several sources fill one cell, exactly one is preferred; a source alone is preferred as it is.
-fn settle_preferred(figures: &mut [Figure], places: &[Place], keep: &mut [bool], table: &mut Table<'_>) {
+fn settle_preferred(figures: &mut [Figure], places: &[Place], keep: &mut [bool], table: &mut Table<'_, '_>) {
     let mut cells: HashMap<_, Vec<usize>> = HashMap::new();
     for (place, figure) in figures.iter().enumerate().filter(|(place, _)| keep[*place]) {
         cells.entry(figure.cell()).or_default().push(place);

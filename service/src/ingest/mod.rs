@@ -1,27 +1,38 @@
 //! From a data package to checked, coded records, or a report that says why not.
 //!
-//! Reads with the `csv` crate, not with polars, because every refused row must be named by line, column
-//! and reason. For every file: read = accepted + rejected + duplicates + withheld.
+//! A reader of our own, not polars', because every refused row must be named by line, column and reason. For every
+//! file: read = accepted + rejected + duplicates + withheld.
 
+mod batch;
+mod charge_rows;
 mod charges;
 mod dictionary;
+mod excerpt;
 mod field;
 mod figures;
-mod lines;
+mod header;
+mod ids;
+mod places;
+pub mod quarantine;
 mod reader;
+mod repeats;
 mod report;
+mod report_text;
+mod row;
+mod similar;
 mod sources;
+mod split;
 mod statutes;
 #[cfg(test)]
 mod tests;
 
-pub use charges::{Charge, Charges};
+pub use charges::{Charges, Ids};
 pub use dictionary::Dictionary;
+pub use excerpt::safe_excerpt;
 pub use figures::Figure;
-pub use report::{FileReport, Problem, Reason, Report, Severity};
+pub use reader::Rules;
+pub use report::{FileReport, Omitted, Problem, Reason, Report, Severity, Verdict};
 pub use sources::FigureSource;
-
-use jiff::civil::Date;
 
 use self::field::Dates;
 use crate::domain::Register;
@@ -52,31 +63,39 @@ pub enum Records {
     },
 }
 
-/// Reads a package. `today` is the last day a record may be of.
+/// Reads a package.
 ///
-/// What is not valid is refused row by row and told in the report; nothing is dropped silently.
+/// What is not valid is refused row by row and told in the report; nothing is dropped silently. A file that
+/// other files are held against and that is no table at all ends the reading there: every row of the others would be wrong.
 ///
 /// # Errors
 /// When a file that the package must have is not declared or cannot be opened.
-pub fn ingest(package: &Package, today: Date) -> Result<(Ingested, Report), PackageError> {
+pub fn ingest(package: &Package, rules: &Rules) -> Result<(Ingested, Report), PackageError> {
     let mut report = Report::default();
-    let mut dates = Dates::new(today);
-    let (input, path) = package.resource("statutes")?;
-    let register = statutes::read(path, input, &mut dates, &mut report);
+    let dates = Dates::new(rules.today);
     let descriptor = package.descriptor.clone();
-    let records = match descriptor.chargesheet.kind {
-        Kind::CaseLevel => {
-            let (input, path) = package.resource("charges")?;
-            Records::Charges(Box::new(charges::read(path, input, &register, &mut dates, &mut report)))
-        }
-        Kind::Reported => {
-            let (input, path) = package.resource("sources")?;
-            let sources = sources::read(path, input, &mut dates, &mut report);
-            let (input, path) = package.resource("counts")?;
-            let measures = &descriptor.chargesheet.measures;
-            let figures = figures::read(path, input, measures, &register, &sources, &mut dates, &mut report);
-            Records::Figures { figures, sources }
-        }
+    let empty = match descriptor.chargesheet.kind {
+        Kind::CaseLevel => Records::Charges(Box::default()),
+        Kind::Reported => Records::Figures { figures: Vec::new(), sources: Vec::new() },
+    };
+    let statutes = package.resource("statutes")?;
+    let (main, sources) = match descriptor.chargesheet.kind {
+        Kind::CaseLevel => (package.resource("charges")?, None),
+        Kind::Reported => (package.resource("counts")?, Some(package.resource("sources")?)),
+    };
+    let Some(register) = statutes::read(statutes, &dates, rules, &mut report) else {
+        return Ok((Ingested { descriptor, register: Register::default(), records: empty }, report));
+    };
+    let records = match sources {
+        None => Records::Charges(Box::new(charge_rows::read(main, &register, &dates, rules, &mut report))),
+        Some(sources) => match sources::read(sources, &dates, rules, &mut report) {
+            None => empty,
+            Some(sources) => {
+                let measures = &descriptor.chargesheet.measures;
+                let figures = figures::read(main, measures, &register, &sources, &dates, rules, &mut report);
+                Records::Figures { figures, sources }
+            }
+        },
     };
     Ok((Ingested { descriptor, register, records }, report))
 }

@@ -1,180 +1,93 @@
-//! Strict CSV: columns by name, every record with its line, every fault named.
+//! Strict CSV: columns by name, every record with its line, every fault named, every record accounted for.
 
-use std::io::Read;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::mpsc::sync_channel;
 
-use csv::{ByteRecord, ReaderBuilder, StringRecord};
+use jiff::civil::Date;
 
-use super::lines::Lines;
-use super::report::{FileReport, Problem, Reason, Report, Severity, safe_excerpt};
-use crate::domain::nearest;
+use super::batch::{Batch, Record};
+use super::excerpt::safe_excerpt;
+use super::header::{self, Column, Header, Need};
+use super::places::Place;
+use super::report::{FileReport, Problem, Problems, Reason, Report, Severity};
+use super::row::{Refusal, Refusals, Row, Taken};
+use super::split::LONGEST_FIELD;
+use crate::package::{Facts, Source};
 
-/// A column that a file may have.
-#[derive(Debug, Clone, Copy)]
-pub struct Column {
-    /// Its name in the header.
-    pub name: &'static str,
-    /// Whether the header must have it.
-    pub need: Need,
-}
-
-/// What is asked of a column.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Need {
-    /// It must be there, and no field of it may be empty.
-    Filled,
-    /// It must be there.
-    Present,
-    /// It may be there.
-    Optional,
-}
-
-/// Where a record stands in its file.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Place {
-    /// Data records before it, plus 1.
-    pub record: u64,
-    /// The line on which it starts; the header's is 1.
-    pub line: u64,
-}
-
-/// One record whose required fields are filled.
+/// What rows are held against besides the package itself.
 #[derive(Debug)]
-pub struct Row<'a> {
-    /// Where it stands.
-    pub place: Place,
-    fields: &'a StringRecord,
-    positions: &'a [Option<usize>],
+pub struct Rules {
+    /// The last day a record may be of.
+    pub today: Date,
+    /// The share of a file's rows, in percent, of which more may not be refused.
+    pub max_rejected_percent: f64,
+    /// Bytes read so far, for whoever shows it.
+    pub bytes_read: AtomicU64,
 }
 
-impl Row<'_> {
-    /// Returns a field by the place of its column in the list the table was opened with; `""` where the
-    /// file has no such column.
-    pub fn text(&self, column: usize) -> &str {
-        self.positions[column].and_then(|position| self.fields.get(position)).unwrap_or_default()
-    }
-}
+impl Rules {
+    /// Most rows refused before a file is refused whole, where nothing else is asked for.
+    pub const MAX_REJECTED_PERCENT: f64 = 5.0;
 
-/// What became of a valid record.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Taken {
-    /// It was taken.
-    Kept,
-    /// Its publisher keeps it back; it must appear nowhere.
-    Withheld,
-}
-
-/// What is wrong with a row: the column's place in the list, the reason, words, and a better value.
-#[derive(Debug)]
-pub struct Refusal {
-    /// Place of the column in the list the table was opened with.
-    pub column: usize,
-    /// What kind of fault.
-    pub reason: Reason,
-    /// What is wrong, in words; the value comes before it.
-    pub message: String,
-    /// What to write instead.
-    pub suggestion: Option<String>,
-}
-
-impl Refusal {
-    /// Makes a refusal without a suggestion.
-    pub fn new(column: usize, reason: Reason, message: impl Into<String>) -> Self {
-        Self { column, reason, message: message.into(), suggestion: None }
-    }
-
-    /// Adds what should be written instead.
-    pub fn suggesting(mut self, suggestion: Option<&str>) -> Self {
-        self.suggestion = suggestion.map(str::to_owned);
-        self
+    /// Makes the usual rules for a day.
+    pub fn of(today: Date) -> Self {
+        Self { today, max_rejected_percent: Self::MAX_REJECTED_PERCENT, bytes_read: AtomicU64::new(0) }
     }
 }
 
 /// A CSV file that is being read, and what has been found in it.
-pub struct Table<'r> {
+pub struct Table<'r, 'u> {
     columns: &'static [Column],
+    header: Option<Header<'r>>,
     positions: Vec<Option<usize>>,
-    width: usize,
-    reader: csv::Reader<Box<dyn Read + 'r>>,
-    lines: Lines,
+    names: Vec<String>,
+    guarded: bool,
+    encoding_declared: bool,
+    rules: &'u Rules,
     /// What became of the records so far.
     pub counts: FileReport,
-    problems: Vec<Problem>,
+    problems: Problems,
+    beyond_ascii: (u64, u64),
+    blank_lines: Option<(u64, u64)>,
 }
 
-impl<'r> Table<'r> {
+impl<'r, 'u> Table<'r, 'u> {
     /// Reads the header. `None` when the file is refused as a whole; the report says why.
     pub fn open(
-        file: &str,
-        input: Box<dyn Read + 'r>,
+        source: Source<'r>,
         columns: &'static [Column],
+        rules: &'u Rules,
         report: &mut Report,
     ) -> Option<Self> {
-        let (lines, input) = Lines::of(input);
-        // Fields are counted here, so that a wrong number is one row's fault and not the file's end.
-        let mut reader = ReaderBuilder::new().flexible(true).from_reader(input);
-        let counts = FileReport { name: file.to_owned(), ..FileReport::default() };
-        let mut problems = Vec::new();
-        let mut complain =
-            |reason, severity, message: String, column: Option<&str>, suggestion: Option<&str>| {
-                problems.push(Problem {
-                    file: file.to_owned(),
-                    record: None,
-                    line: Some(1),
-                    column: column.map(safe_excerpt),
-                    reason,
-                    severity,
-                    message,
-                    excerpt: String::new(),
-                    suggestion: suggestion.map(str::to_owned),
-                });
-            };
-        let header = match reader.byte_headers() {
-            Ok(header) => header.clone(),
-            Err(error) => {
-                complain(
-                    Reason::EmptyFile,
-                    Severity::Error,
-                    format!("the header cannot be read: {error}"),
-                    None,
-                    None,
-                );
-                ByteRecord::new()
-            }
+        let mut table = Self {
+            columns,
+            header: None,
+            positions: Vec::new(),
+            names: Vec::new(),
+            guarded: false,
+            encoding_declared: source.declared.encoding.is_some(),
+            rules,
+            counts: FileReport { name: source.path.clone(), ..FileReport::default() },
+            problems: Problems::default(),
+            beyond_ascii: (0, 0),
+            blank_lines: None,
         };
-        if header.is_empty() {
-            complain(Reason::EmptyFile, Severity::Error, "the file has no header".to_owned(), None, None);
-        }
-        // Spreadsheets write a byte order mark in front; it is no part of the first name.
-        let names: Vec<String> = header
-            .iter()
-            .map(|name| String::from_utf8_lossy(name).trim_start_matches('\u{feff}').to_owned())
-            .collect();
-        for (position, name) in names.iter().enumerate() {
-            if names[..position].contains(name) {
-                let message = format!("column `{}` stands in the header twice", safe_excerpt(name));
-                complain(Reason::RepeatedColumn, Severity::Error, message, Some(name), None);
-            } else if !columns.iter().any(|column| column.name == name) {
-                let message =
-                    format!("column `{}` is not known and is published nowhere", safe_excerpt(name));
-                let meant = nearest(name, columns.iter().map(|column| column.name));
-                complain(Reason::UnknownColumn, Severity::Warning, message, Some(name), meant);
+        match header::read(source, columns, &mut table.problems) {
+            Ok(header) => {
+                table.positions.clone_from(&header.positions);
+                table.names.clone_from(&header.names);
+                table.guarded = header.quarantine;
+                table.blank_lines = header.blank_lines;
+                table.header = Some(header);
+                Some(table)
+            }
+            Err(rest) => {
+                let facts = rest.finish();
+                table.end(facts);
+                table.close(report);
+                None
             }
         }
-        for column in columns.iter().filter(|column| column.need != Need::Optional) {
-            if !header.is_empty() && !names.iter().any(|name| name == column.name) {
-                let message = format!("column `{}` is missing", column.name);
-                complain(Reason::MissingColumn, Severity::Error, message, Some(column.name), None);
-            }
-        }
-        let refused = problems.iter().any(|problem| problem.severity == Severity::Error);
-        let positions =
-            columns.iter().map(|column| names.iter().position(|name| name == column.name)).collect();
-        let table = Self { columns, positions, width: names.len(), reader, lines, counts, problems };
-        if refused {
-            table.close(report);
-            return None;
-        }
-        Some(table)
     }
 
     /// Whether the file has the column.
@@ -183,129 +96,250 @@ impl<'r> Table<'r> {
     }
 
     /// Reads every record: `take` turns a row into whatever is kept, or says what is wrong with it.
-    pub fn for_each(&mut self, mut take: impl FnMut(&Row<'_>) -> Result<Taken, Refusal>) {
-        let mut bytes = ByteRecord::new();
-        loop {
-            let place = Place { record: self.counts.read + 1, line: self.reader.position().line() };
-            match self.reader.read_byte_record(&mut bytes) {
-                Ok(false) => break,
-                Ok(true) => {}
-                Err(error) => {
-                    self.refuse(
-                        place,
-                        None,
-                        Reason::InvalidUtf8,
-                        format!("the file cannot be read further: {error}"),
-                        "",
-                        None,
-                    );
-                    self.counts.read += 1;
-                    break;
+    ///
+    /// A thread of its own reads, digests and splits, so that this one has only values to look at.
+    pub fn for_each(&mut self, mut take: impl FnMut(&Row<'_>) -> Result<Taken, Refusals>) {
+        let Some(Header { mut splitter, pending, .. }) = self.header.take() else {
+            return;
+        };
+        if let Some(batch) = &pending {
+            self.take_batch(batch, &mut take);
+        }
+        drop(pending);
+        // Few batches wait: what is read ahead is memory.
+        let (send, receive) = sync_channel::<Batch>(2);
+        let read = std::thread::scope(|scope| {
+            let reading = scope.spawn(move || {
+                loop {
+                    match splitter.next_batch() {
+                        Ok(Some(batch)) => {
+                            if send.send(batch).is_err() {
+                                return Err(std::io::Error::other("nobody takes the records"));
+                            }
+                        }
+                        Ok(None) => return splitter.into_input().finish(),
+                        Err(error) => return Err(error),
+                    }
                 }
+            });
+            for batch in receive {
+                self.take_batch(&batch, &mut take);
             }
-            let start = bytes.position().map_or(0, csv::Position::byte);
-            let line = self.lines.at_or_behind(start).unwrap_or(place.line);
-            let place = Place { line, ..place };
+            reading.join().unwrap_or_else(|_panic| Err(std::io::Error::other("the reader panicked")))
+        });
+        self.end(read);
+    }
+
+    fn take_batch(&mut self, batch: &Batch, take: &mut impl FnMut(&Row<'_>) -> Result<Taken, Refusals>) {
+        self.rules.bytes_read.fetch_add(batch.size, Ordering::Relaxed);
+        self.beyond_ascii.0 += batch.beyond_ascii.0;
+        self.beyond_ascii.1 += batch.beyond_ascii.1;
+        if let Some((count, first)) = batch.blank_lines {
+            let (before, earliest) = self.blank_lines.unwrap_or((0, first));
+            self.blank_lines = Some((before + count, earliest));
+        }
+        let positions = std::mem::take(&mut self.positions);
+        for record in &batch.records {
             self.counts.read += 1;
-            if bytes.len() != self.width {
-                let reason =
-                    if bytes.len() < self.width { Reason::TooFewFields } else { Reason::TooManyFields };
-                let message = format!("{} fields where the header has {}", bytes.len(), self.width);
-                self.refuse(place, None, reason, message, "", None);
+            let place = Place { record: self.counts.read, line: record.line };
+            if let Some((reason, message)) = self.fault_of_form(batch, record) {
+                self.counts.rejected += 1;
+                self.problems.reject(place.record, reason);
+                let excerpt = || safe_excerpt(&String::from_utf8_lossy(&batch.raw(record)));
+                self.complain(place, None, reason, Severity::Error, || (message, excerpt(), None));
                 continue;
             }
-            let fields = match StringRecord::from_byte_record(bytes) {
-                Ok(fields) => fields,
-                Err(error) => {
-                    let message = format!("not UTF-8: {}", error.utf8_error());
-                    bytes = error.into_byte_record();
-                    self.refuse(place, None, Reason::InvalidUtf8, message, "", None);
-                    continue;
-                }
-            };
-            let positions = std::mem::take(&mut self.positions);
-            let row = Row { place, fields: &fields, positions: &positions };
-            let empty = (0..self.columns.len())
-                .find(|&column| self.columns[column].need == Need::Filled && row.text(column).is_empty());
-            let taken = match empty {
-                Some(column) => Err(Refusal::new(column, Reason::MissingValue, "is empty and must not be")),
-                None => take(&row),
-            };
-            match taken {
+            let row = Row { place, batch, record, positions: &positions, guarded: self.guarded };
+            match self.missing(&row).and_then(|()| take(&row)) {
                 Ok(Taken::Kept) => self.counts.accepted += 1,
                 Ok(Taken::Withheld) => self.counts.withheld += 1,
-                Err(refusal) => {
-                    let value = safe_excerpt(row.text(refusal.column));
-                    let message = if value.is_empty() {
-                        format!("`{}` {}", self.columns[refusal.column].name, refusal.message)
-                    } else {
-                        format!("`{value}` {}", refusal.message)
-                    };
-                    self.refuse(
-                        place,
-                        Some(refusal.column),
-                        refusal.reason,
-                        message,
-                        &value,
-                        refusal.suggestion,
-                    );
-                }
+                Err(refusals) => self.refuse(&row, refusals),
             }
-            self.positions = positions;
-            bytes = fields.into_byte_record();
+        }
+        self.positions = positions;
+    }
+
+    /// What is wrong with a record before its values are looked at.
+    fn fault_of_form(&self, batch: &Batch, record: &Record) -> Option<(Reason, String)> {
+        let width = batch.width(record);
+        if let Some(reason) = record.fault {
+            let message = match reason {
+                Reason::InvalidUtf8 if self.encoding_declared => {
+                    "has bytes that the declared encoding does not have".to_owned()
+                }
+                Reason::InvalidUtf8 => "has bytes that are not UTF-8".to_owned(),
+                Reason::StrayQuote => {
+                    "has a quote where none can stand; put the field in quotes and double those within"
+                        .to_owned()
+                }
+                Reason::UnclosedQuote => "opens a quote that is not closed on its line".to_owned(),
+                Reason::FieldTooLong => format!("has a field of more than {LONGEST_FIELD} characters"),
+                _ => "has a control character".to_owned(),
+            };
+            return Some((reason, message));
+        }
+        if (0..width).all(|place| batch.text(record, place).trim_ascii().is_empty()) {
+            return Some((Reason::BlankRow, "has only empty fields".to_owned()));
+        }
+        if width != self.names.len() {
+            let reason = if width < self.names.len() { Reason::TooFewFields } else { Reason::TooManyFields };
+            return Some((reason, format!("{width} fields where the header has {}", self.names.len())));
+        }
+        let again = |(place, name): (usize, &String)| batch.text(record, place) == name;
+        if self.names.iter().enumerate().all(again) {
+            return Some((Reason::RepeatedHeader, "is the header again".to_owned()));
+        }
+        None
+    }
+
+    fn missing(&self, row: &Row<'_>) -> Result<(), Refusals> {
+        let mut missing = Refusals::default();
+        for (column, asked) in self.columns.iter().enumerate() {
+            if asked.need == Need::Filled && row.text(column).is_empty() {
+                let empty = Refusal::new(column, Reason::MissingValue, "is empty and must not be");
+                missing.note::<()>(Err(empty));
+            }
+        }
+        missing.settle()
+    }
+
+    fn refuse(&mut self, row: &Row<'_>, refusals: Refusals) {
+        self.counts.rejected += 1;
+        for refusal in refusals.0 {
+            self.problems.reject(row.place.record, refusal.reason);
+            let name = self.columns[refusal.column].name;
+            self.complain(row.place, Some(refusal.column), refusal.reason, Severity::Error, || {
+                let value = safe_excerpt(row.text(refusal.column));
+                let subject = if value.is_empty() { name } else { &value };
+                (format!("`{subject}` {}", refusal.message), value, refusal.suggestion)
+            });
         }
     }
 
-    fn refuse(
+    fn complain(
         &mut self,
         place: Place,
         column: Option<usize>,
         reason: Reason,
-        message: String,
-        excerpt: &str,
-        suggestion: Option<String>,
+        severity: Severity,
+        words: impl FnOnce() -> (String, String, Option<String>),
     ) {
-        self.counts.rejected += 1;
-        self.problems.push(Problem {
-            file: self.counts.name.clone(),
-            record: Some(place.record),
-            line: Some(place.line),
-            column: column.map(|column| self.columns[column].name.to_owned()),
-            reason,
-            severity: Severity::Error,
-            message,
-            excerpt: excerpt.to_owned(),
-            suggestion,
+        let (file, columns) = (&self.counts.name, self.columns);
+        self.problems.add(reason, severity, || {
+            let (message, excerpt, suggestion) = words();
+            Problem {
+                file: file.clone(),
+                record: Some(place.record),
+                line: Some(place.line),
+                column: column.map(|column| columns[column].name.to_owned()),
+                reason,
+                severity,
+                message,
+                excerpt,
+                suggestion,
+            }
         });
     }
 
     /// Counts a record that had been accepted as refused after all.
     pub fn refuse_later(&mut self, place: Place, column: usize, reason: Reason, message: String) {
         self.counts.accepted -= 1;
-        self.refuse(place, Some(column), reason, message, "", None);
+        self.counts.rejected += 1;
+        self.problems.reject(place.record, reason);
+        self.complain(place, Some(column), reason, Severity::Error, || (message, String::new(), None));
     }
 
     /// Counts a record that had been accepted as a repetition of another.
     pub fn repeat_later(&mut self, place: Place, first: Place, column: usize) {
         self.counts.accepted -= 1;
+        self.repeats(place, first, column);
+    }
+
+    /// Says that a record, which was not counted as accepted, repeats another.
+    fn repeats(&mut self, place: Place, first: Place, column: usize) {
         self.counts.duplicates += 1;
-        self.problems.push(Problem {
-            file: self.counts.name.clone(),
-            record: Some(place.record),
-            line: Some(place.line),
-            column: Some(self.columns[column].name.to_owned()),
-            reason: Reason::Duplicate,
-            severity: Severity::Warning,
-            message: format!("the same record as on line {}; counted once", first.line),
-            excerpt: String::new(),
-            suggestion: None,
+        self.complain(place, Some(column), Reason::Duplicate, Severity::Warning, || {
+            (format!("the same record as on line {}; counted once", first.line), String::new(), None)
         });
     }
 
-    /// Ends reading: what was found goes into the report, in the order of the lines.
-    pub fn close(mut self, report: &mut Report) {
-        self.problems.sort_by_key(|problem| problem.record);
-        report.files.push(self.counts);
-        report.problems.append(&mut self.problems);
+    /// Says that somebody should look at an accepted record.
+    pub fn warn(
+        &mut self,
+        place: Place,
+        column: usize,
+        reason: Reason,
+        words: impl FnOnce() -> (String, String),
+    ) {
+        self.complain(place, Some(column), reason, Severity::Warning, || {
+            let (message, excerpt) = words();
+            (message, excerpt, None)
+        });
+    }
+
+    /// The file has been read to its end, or cannot be.
+    fn end(&mut self, read: std::io::Result<Facts>) {
+        let facts = match read {
+            Ok(facts) => facts,
+            Err(error) => {
+                let message = format!("the file cannot be read to its end: {error}");
+                return self.refuse_file(Reason::Unreadable, message, None);
+            }
+        };
+        if let Some((declared, found)) = facts.size_mismatch {
+            let message =
+                format!("the file has {found} bytes, and {declared} are declared; was it cut or changed?");
+            self.refuse_file(Reason::BytesMismatch, message, None);
+        }
+        if let Some((declared, found)) = facts.digest_mismatch {
+            let message =
+                format!("the file's digest is {found}, and {declared} is declared; was it changed?");
+            self.refuse_file(Reason::HashMismatch, message, None);
+        }
+        self.counts.sha256 = facts.sha256;
+    }
+
+    /// Ends reading: what was found goes into the report, in the order of the lines. Returns whether the
+    /// file is taken; else it is refused as a whole.
+    pub fn close(mut self, report: &mut Report) -> bool {
+        let (damaged, beyond_ascii) = self.beyond_ascii;
+        // One bad byte is damage; a text in another encoding has many, and hardly a character of UTF-8 between them.
+        if !self.encoding_declared && damaged > 1 && damaged > beyond_ascii {
+            let message = format!("{damaged} places are not UTF-8, and no other encoding is declared");
+            let hint = "save the file as UTF-8, or declare it: \"encoding\": \"windows-1251\"";
+            self.refuse_file(Reason::UndeclaredEncoding, message, Some(hint));
+        }
+        let FileReport { read, rejected, .. } = self.counts;
+        if self.problems.is_clean_of_file_errors() && read == 0 {
+            let message = "the file has a header and no record".to_owned();
+            self.refuse_file(Reason::HeaderOnly, message, None);
+        }
+        let percent = 100.0 * rejected as f64 / read.max(1) as f64;
+        let most = self.rules.max_rejected_percent;
+        if percent > most {
+            let message =
+                format!("{rejected} of {read} rows are refused; more than {most} % refuse the file");
+            self.refuse_file(Reason::TooManyRejected, message, None);
+        }
+        if let Some((count, first)) = self.blank_lines {
+            let message =
+                if count == 1 { "a line is blank".to_owned() } else { format!("{count} lines are blank") };
+            let name = &self.counts.name;
+            self.problems.add(Reason::BlankLine, Severity::Warning, || Problem {
+                severity: Severity::Warning,
+                ..Problem::of_file(name, Some(first), None, Reason::BlankLine, message)
+            });
+        }
+        let taken = self.problems.is_clean_of_file_errors();
+        self.problems.close(self.counts, report);
+        taken
+    }
+
+    fn refuse_file(&mut self, reason: Reason, message: String, suggestion: Option<&str>) {
+        let name = &self.counts.name;
+        self.problems.add(reason, Severity::Error, || Problem {
+            suggestion: suggestion.map(str::to_owned),
+            ..Problem::of_file(name, None, None, reason, message)
+        });
     }
 }

@@ -1,25 +1,73 @@
 //! What was read, what was refused and why.
 
-use std::fmt::Write as _;
+use std::collections::BTreeMap;
+
+use super::excerpt::safe_excerpt;
 
 /// Why a row, or a whole file, is refused or warned of.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Reason {
-    /// The file has no header, or nothing in it.
+    // The whole file.
+    /// The file has nothing in it.
     EmptyFile,
+    /// The file has a header and no record.
+    HeaderOnly,
+    /// The first line has data where the names of the columns should stand.
+    NoHeader,
+    /// Lines stand above the header.
+    TitleAboveHeader,
     /// A column that the file must have is not in its header.
     MissingColumn,
     /// A column stands in the header twice.
     RepeatedColumn,
+    /// More columns than any table has.
+    TooManyColumns,
+    /// Compressed, a spreadsheet, a web page, JSON: not CSV.
+    NotCsv,
+    /// Not UTF-8, and no other encoding is declared.
+    UndeclaredEncoding,
+    /// Another encoding than the declared one.
+    EncodingMismatch,
+    /// The columns are separated by something else than is declared.
+    DelimiterMismatch,
+    /// The file has another size than is declared.
+    BytesMismatch,
+    /// The file has another digest than is declared.
+    HashMismatch,
+    /// More rows are refused than may be.
+    TooManyRejected,
+    /// The file could not be read to its end.
+    Unreadable,
+    // The header, as warnings.
     /// A column that we do not know; it is published nowhere.
     UnknownColumn,
-    /// A row is not UTF-8.
+    /// A column's name is written with other letters or spaces.
+    HeaderSpelling,
+    /// The columns are separated by something else than a comma, which is not declared.
+    UndeclaredDelimiter,
+    /// Lines with nothing on them.
+    BlankLine,
+    // The form of a row.
+    /// A row is not in the file's encoding.
     InvalidUtf8,
+    /// A character that no text has.
+    ControlCharacter,
+    /// A field has more than 65,536 characters.
+    FieldTooLong,
     /// A row has fewer fields than the header.
     TooFewFields,
     /// A row has more fields than the header.
     TooManyFields,
+    /// A row of empty fields.
+    BlankRow,
+    /// The header again, among the rows.
+    RepeatedHeader,
+    /// A quote within a field that is not in quotes, or something behind a closing quote.
+    StrayQuote,
+    /// A quote that is opened and not closed.
+    UnclosedQuote,
+    // The values.
     /// A required field is empty.
     MissingValue,
     /// A date has another form than `YYYY`, `YYYY-MM`, `YYYY-MM-DD`.
@@ -52,14 +100,23 @@ pub enum Reason {
     NegativeValue,
     /// No `http` or `https` address.
     BadAddress,
+    /// More rows or codes than the columns can hold.
+    TooMany,
+    // Between rows.
     /// The same record again; counted once.
     Duplicate,
     /// The same key with different content: of charges and figures none is taken, in a register the first.
     ConflictingDuplicate,
     /// Several sources for one cell, and not exactly one of them preferred.
     PreferredNotOne,
-    /// More rows or codes than the columns can hold.
-    TooMany,
+    /// Ids that differ only by case, or by letters that are invisible or look alike.
+    SimilarIds,
+    /// An outcome before the charge.
+    OutcomeBeforeCharge,
+    /// A final outcome without its date.
+    FinalWithoutDate,
+    /// A pending charge with the date of an outcome.
+    PendingWithDate,
 }
 
 impl Reason {
@@ -72,7 +129,7 @@ impl Reason {
     }
 }
 
-/// Whether the row is refused.
+/// Whether the row, or the file, is refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Severity {
@@ -80,6 +137,20 @@ pub enum Severity {
     Error,
     /// It is taken; somebody should look at it.
     Warning,
+}
+
+/// What is said of a package as a whole.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Verdict {
+    /// Everything is right.
+    Accept,
+    /// Everything is taken; something should be looked at.
+    AcceptWithWarning,
+    /// Some rows are refused, the others taken.
+    RejectRows,
+    /// A file is refused, and with it the package.
+    RejectFile,
 }
 
 /// One thing that is wrong, and where.
@@ -110,6 +181,8 @@ pub struct Problem {
 pub struct FileReport {
     /// Path of the file within the package.
     pub name: String,
+    /// SHA-256 of its bytes, in hex digits.
+    pub sha256: String,
     /// Data records in it.
     pub read: u64,
     /// Records taken.
@@ -127,103 +200,151 @@ pub struct FileReport {
 pub struct Report {
     /// One entry per file read.
     pub files: Vec<FileReport>,
-    /// Everything that is wrong, in the order of the files.
+    /// What is wrong, in the order of the files and their lines.
     pub problems: Vec<Problem>,
+    /// Problems beyond the ones listed, by file, code and severity: a report stays readable.
+    pub omitted: Vec<Omitted>,
+    /// Rows refused, by file: which record, and why. Not part of what is written: [`super::quarantine`] reads it.
+    #[serde(skip)]
+    pub rejected: BTreeMap<String, Vec<(u64, Reason)>>,
+}
+
+/// Problems of one kind that are counted and not listed.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct Omitted {
+    /// Path of the file within the package.
+    pub file: String,
+    /// What kind of fault.
+    pub reason: Reason,
+    /// Whether rows are refused for it.
+    pub severity: Severity,
+    /// How many.
+    pub count: u64,
 }
 
 impl Report {
-    /// Whether anything was refused.
-    pub fn refused(&self) -> bool {
-        self.problems.iter().any(|problem| problem.severity == Severity::Error)
+    /// Returns what is said of the package as a whole.
+    pub fn verdict(&self) -> Verdict {
+        let of = |problem: &Problem| match (problem.severity, problem.record) {
+            (Severity::Error, None) => Verdict::RejectFile,
+            (Severity::Error, Some(_)) => Verdict::RejectRows,
+            (Severity::Warning, _) => Verdict::AcceptWithWarning,
+        };
+        let omitted = |omitted: &Omitted| match omitted.severity {
+            Severity::Error => Verdict::RejectRows,
+            Severity::Warning => Verdict::AcceptWithWarning,
+        };
+        let listed = self.problems.iter().map(of);
+        listed.chain(self.omitted.iter().map(omitted)).max().unwrap_or(Verdict::Accept)
     }
 
-    /// Writes the report for people: a table per file, and a last line that adds up.
-    pub fn to_text(&self) -> String {
-        let mut text = String::new();
-        for file in &self.files {
-            let _ = writeln!(text, "{}: {} records", file.name, file.read);
-            for problem in self.problems.iter().filter(|problem| problem.file == file.name) {
-                let _ = writeln!(text, "  {}", problem.to_text());
+    /// Whether anything was refused.
+    pub fn refused(&self) -> bool {
+        self.verdict() >= Verdict::RejectRows
+    }
+
+    /// Returns the first thing for which something is refused.
+    pub fn first_error(&self) -> Option<&Problem> {
+        self.problems.iter().find(|problem| problem.severity == Severity::Error)
+    }
+
+    /// Returns how many things something is refused for.
+    pub fn errors(&self) -> u64 {
+        let listed =
+            self.problems.iter().filter(|problem| problem.severity == Severity::Error).count() as u64;
+        let omitted = self.omitted.iter().filter(|omitted| omitted.severity == Severity::Error);
+        listed + omitted.map(|omitted| omitted.count).sum::<u64>()
+    }
+
+    /// Returns one object with the verdict, as `check --json` prints it.
+    pub fn to_json(&self) -> serde_json::Value {
+        serde_json::json!({
+            "verdict": self.verdict(),
+            "files": self.files,
+            "problems": self.problems,
+            "omitted": self.omitted,
+        })
+    }
+}
+
+/// The problems of one file while it is read: listed up to a number, counted beyond it.
+#[derive(Debug, Default)]
+pub struct Problems {
+    listed: Vec<Problem>,
+    counts: BTreeMap<(Reason, bool), (u64, u64)>,
+    rejected: Vec<(u64, Reason)>,
+}
+
+impl Problems {
+    /// Most problems of one kind that are listed for a file. A million equal lines help nobody, and a report
+    /// must fit in memory whatever is read.
+    const LISTED: u64 = 10_000;
+
+    /// Whether a problem of a kind would still be listed.
+    pub fn lists(&self, reason: Reason, severity: Severity) -> bool {
+        self.counts.get(&(reason, severity == Severity::Error)).is_none_or(|(count, _)| *count < Self::LISTED)
+    }
+
+    /// Adds a problem; its words are only made when it is listed.
+    pub fn add(&mut self, reason: Reason, severity: Severity, words: impl FnOnce() -> Problem) {
+        let lists = self.lists(reason, severity);
+        let (listed, omitted) = self.counts.entry((reason, severity == Severity::Error)).or_default();
+        if lists {
+            *listed += 1;
+            self.listed.push(words());
+        } else {
+            *omitted += 1;
+        }
+    }
+
+    /// Notes that a record is refused.
+    pub fn reject(&mut self, record: u64, reason: Reason) {
+        self.rejected.push((record, reason));
+    }
+
+    /// Whether nothing refuses the whole file.
+    pub fn is_clean_of_file_errors(&self) -> bool {
+        !self.listed.iter().any(|problem| problem.severity == Severity::Error && problem.record.is_none())
+    }
+
+    /// Moves everything into the report, in the order of the lines.
+    pub fn close(mut self, counts: FileReport, report: &mut Report) {
+        self.listed.sort_by_key(|problem| problem.record);
+        self.rejected.sort_unstable();
+        self.rejected.dedup_by_key(|(record, _)| *record);
+        for ((reason, is_error), (_, omitted)) in self.counts {
+            if omitted > 0 {
+                let severity = if is_error { Severity::Error } else { Severity::Warning };
+                report.omitted.push(Omitted { file: counts.name.clone(), reason, severity, count: omitted });
             }
         }
-        let sum = |count: fn(&FileReport) -> u64| self.files.iter().map(count).sum::<u64>();
-        let _ = writeln!(
-            text,
-            "{} read = {} accepted + {} rejected + {} duplicates + {} withheld",
-            sum(|file| file.read),
-            sum(|file| file.accepted),
-            sum(|file| file.rejected),
-            sum(|file| file.duplicates),
-            sum(|file| file.withheld),
-        );
-        text
+        if !self.rejected.is_empty() {
+            report.rejected.insert(counts.name.clone(), self.rejected);
+        }
+        report.files.push(counts);
+        report.problems.append(&mut self.listed);
     }
 }
 
 impl Problem {
-    /// Writes the problem as one line for people.
-    pub fn to_text(&self) -> String {
-        let mut text = match self.severity {
-            Severity::Error => String::new(),
-            Severity::Warning => "warning: ".to_owned(),
-        };
-        if let Some(line) = self.line {
-            let _ = write!(text, "line {line}");
-            if let Some(column) = &self.column {
-                let _ = write!(text, ", column {column}");
-            }
-            text.push_str(": ");
+    /// Makes a problem of the whole file.
+    pub fn of_file(
+        file: &str,
+        line: Option<u64>,
+        column: Option<&str>,
+        reason: Reason,
+        message: String,
+    ) -> Self {
+        Self {
+            file: file.to_owned(),
+            record: None,
+            line,
+            column: column.map(safe_excerpt),
+            reason,
+            severity: Severity::Error,
+            message,
+            excerpt: String::new(),
+            suggestion: None,
         }
-        text.push_str(&self.message);
-        if let Some(suggestion) = &self.suggestion {
-            let _ = write!(text, "; did you mean `{suggestion}`?");
-        }
-        let _ = write!(text, " [{}]", self.reason.code());
-        text
-    }
-}
-
-/// Returns a value cut to a length that can be read, with everything that a terminal could act on shown as `\u{…}`.
-pub fn safe_excerpt(value: &str) -> String {
-    const LONGEST: usize = 60;
-    let mut safe = String::new();
-    for (count, symbol) in value.chars().enumerate() {
-        if count == LONGEST {
-            safe.push('…');
-            break;
-        }
-        // Control characters, and the marks that reorder or hide text.
-        let hidden = matches!(symbol, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}');
-        if symbol.is_control() || hidden {
-            safe.extend(symbol.escape_unicode());
-        } else {
-            safe.push(symbol);
-        }
-    }
-    safe
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn an_excerpt_cannot_move_the_cursor_or_reorder_text() {
-        assert_eq!(safe_excerpt("a\u{1b}[2Jb\u{202e}c"), "a\\u{1b}[2Jb\\u{202e}c");
-        assert_eq!(safe_excerpt(&"я".repeat(100)).chars().count(), 61);
-    }
-
-    #[test]
-    fn the_last_line_adds_up() {
-        let file = FileReport {
-            name: "charges.csv".to_owned(),
-            read: 9,
-            accepted: 5,
-            rejected: 2,
-            duplicates: 1,
-            withheld: 1,
-        };
-        let report = Report { files: vec![file], problems: Vec::new() };
-        assert!(report.to_text().ends_with("9 read = 5 accepted + 2 rejected + 1 duplicates + 1 withheld\n"));
     }
 }

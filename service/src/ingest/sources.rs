@@ -1,11 +1,17 @@
 //! `sources.csv`: who published the figures of a reported dataset, and how they counted.
 
-use std::io::Read;
+use std::collections::HashMap;
 
-use super::field::{Dates, address, word};
-use super::reader::{Column, Need, Refusal, Table, Taken};
+use super::dictionary::{Dictionary, composed};
+use super::field::{Dates, address, similar_words, word};
+use super::header::{Column, Need};
+use super::places::Place;
+use super::reader::{Rules, Table};
 use super::report::{Reason, Report};
+use super::row::{Refusal, Refusals, Row, Taken};
+use super::similar::similar;
 use crate::domain::Period;
+use crate::package::Source;
 
 /// Somebody's publication of figures.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -40,7 +46,7 @@ const COUNTING_RULE: usize = 6;
 const TIME_BASIS: usize = 7;
 const MEASURE_TYPE: usize = 8;
 
-const COLUMNS: [Column; 9] = [
+pub(super) const COLUMNS: [Column; 9] = [
     Column { name: "source", need: Need::Filled },
     Column { name: "publisher", need: Need::Filled },
     Column { name: "title", need: Need::Filled },
@@ -52,53 +58,88 @@ const COLUMNS: [Column; 9] = [
     Column { name: "measure_type", need: Need::Present },
 ];
 
-/// Reads the sources, in byte order of their ids: the place of a source is its code.
+/// The words that columns allow.
+const KINDS: &[&str] = &["official", "ngo", "press"];
+const COUNTING_RULES: &[&str] = &["not-stated", "principal-offence", "any-charge"];
+const TIME_BASES: &[&str] = &["not-stated", "offence", "registration", "charge", "first-instance", "final"];
+const MEASURE_TYPES: &[&str] = &["flow", "stock"];
+
+impl FigureSource {
+    /// Returns one of the words that the columns allow as the one that is compiled in.
+    pub fn word_of(text: &str) -> Option<&'static str> {
+        let all = [KINDS, COUNTING_RULES, TIME_BASES, MEASURE_TYPES];
+        all.into_iter().flatten().copied().find(|word| *word == text)
+    }
+}
+
+/// Reads the sources, in byte order of their ids: the place of a source is its code. `None` when the file as a
+/// whole cannot be read as a table.
 pub fn read(
-    file: &str,
-    input: Box<dyn Read + '_>,
-    dates: &mut Dates,
+    source: Source<'_>,
+    dates: &Dates,
+    rules: &Rules,
     report: &mut Report,
-) -> Vec<FigureSource> {
-    let Some(mut table) = Table::open(file, input, &COLUMNS, report) else {
-        return Vec::new();
-    };
+) -> Option<Vec<FigureSource>> {
+    let mut table = Table::open(source, &COLUMNS, rules, report)?;
     let mut sources: Vec<FigureSource> = Vec::new();
-    let mut seen = std::collections::HashSet::new();
+    let mut seen: HashMap<String, (usize, Place)> = HashMap::new();
+    let mut repeated: Vec<(Place, Place)> = Vec::new();
     table.for_each(|row| {
-        let id = row.text(SOURCE);
-        // In an answer, ids stand beside each other with a space between them.
-        if id.contains(char::is_whitespace) || id.contains(',') {
-            return Err(Refusal::new(
-                SOURCE,
-                Reason::UnknownWord,
-                "has a space or a comma, which an id cannot have",
-            ));
+        let source = figure_source(row, dates)?;
+        if let Some(&(first, place)) = seen.get(&source.id) {
+            if sources[first] != source {
+                let message = "is in sources.csv already, with other content";
+                return Err(Refusal::new(SOURCE, Reason::ConflictingDuplicate, message).into());
+            }
+            repeated.push((row.place, place));
+            return Ok(Taken::Kept);
         }
         if sources.len() > usize::from(u16::MAX) {
-            return Err(Refusal::new(SOURCE, Reason::TooMany, "is one source more than fit"));
+            return Err(Refusal::new(SOURCE, Reason::TooMany, "is one source more than fit").into());
         }
-        let source = FigureSource {
-            id: id.to_owned(),
-            publisher: row.text(PUBLISHER).to_owned(),
-            title: row.text(TITLE).to_owned(),
-            url: address(row, URL)?.to_owned(),
-            published: dates.optional(row, PUBLISHED)?,
-            kind: word(row, KIND, &["official", "ngo", "press"])?,
-            counting_rule: word(row, COUNTING_RULE, &["not-stated", "principal-offence", "any-charge"])?,
-            time_basis: word(
-                row,
-                TIME_BASIS,
-                &["not-stated", "offence", "registration", "charge", "first-instance", "final"],
-            )?,
-            measure_type: word(row, MEASURE_TYPE, &["flow", "stock"])?,
-        };
-        if !seen.insert(id.to_owned()) {
-            return Err(Refusal::new(SOURCE, Reason::ConflictingDuplicate, "is in sources.csv already"));
-        }
+        seen.insert(source.id.clone(), (sources.len(), row.place));
         sources.push(source);
         Ok(Taken::Kept)
     });
+    for (place, first) in repeated {
+        table.repeat_later(place, first, SOURCE);
+    }
+    let mut ids = Dictionary::default();
+    for source in &sources {
+        ids.code(&source.id);
+    }
+    for (first, other) in similar(&ids) {
+        let words = || similar_words(ids.text(first), ids.text(other));
+        table.warn(seen[ids.text(other)].1, SOURCE, Reason::SimilarIds, words);
+    }
     table.close(report);
     sources.sort_by(|left, right| left.id.cmp(&right.id));
-    sources
+    Some(sources)
+}
+
+fn figure_source(row: &Row<'_>, dates: &Dates) -> Result<FigureSource, Refusals> {
+    let mut faults = Refusals::default();
+    let id = row.text(SOURCE);
+    // In an answer, ids stand beside each other with a space between them.
+    if id.contains(char::is_whitespace) || id.contains(',') {
+        let message = "has a space or a comma, which an id cannot have";
+        faults.note::<()>(Err(Refusal::new(SOURCE, Reason::UnknownWord, message)));
+    }
+    let url = faults.note(address(row, URL).map(str::to_owned));
+    let published = faults.note(dates.optional(row, PUBLISHED));
+    let mut one_of = |column, words| faults.note(word(row, column, words)).unwrap_or_default();
+    let (kind, counting_rule) = (one_of(KIND, KINDS), one_of(COUNTING_RULE, COUNTING_RULES));
+    let (time_basis, measure_type) = (one_of(TIME_BASIS, TIME_BASES), one_of(MEASURE_TYPE, MEASURE_TYPES));
+    faults.settle()?;
+    Ok(FigureSource {
+        id: composed(id).into_owned(),
+        publisher: row.text(PUBLISHER).to_owned(),
+        title: row.text(TITLE).to_owned(),
+        url: url.unwrap_or_default(),
+        published: published.flatten(),
+        kind,
+        counting_rule,
+        time_basis,
+        measure_type,
+    })
 }

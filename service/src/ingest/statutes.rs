@@ -1,11 +1,18 @@
 //! `statutes.csv` into a register.
 
-use std::io::Read;
+use std::collections::HashMap;
 
-use super::field::{Dates, address, separable};
-use super::reader::{Column, Need, Refusal, Table, Taken};
-use super::report::{Reason, Report, safe_excerpt};
-use crate::domain::{Localized, Period, PeriodError, Register, Statute, countries, offences};
+use super::dictionary::{Dictionary, composed};
+use super::excerpt::safe_excerpt;
+use super::field::{Dates, Vocabulary, address, listed, separable, similar_words};
+use super::header::{Column, Need};
+use super::places::Place;
+use super::reader::{Rules, Table};
+use super::report::{Reason, Report};
+use super::row::{Refusal, Refusals, Row, Taken};
+use super::similar::similar;
+use crate::domain::{Localized, Period, PeriodError, Register, Statute};
+use crate::package::Source;
 
 const STATUTE: usize = 0;
 const PARENT: usize = 1;
@@ -22,7 +29,7 @@ const IN_FORCE_TO: usize = 11;
 const SUCCESSOR: usize = 12;
 const URL: usize = 13;
 
-const COLUMNS: [Column; 14] = [
+pub(super) const COLUMNS: [Column; 14] = [
     Column { name: "statute", need: Need::Filled },
     Column { name: "parent", need: Need::Present },
     Column { name: "country", need: Need::Filled },
@@ -39,61 +46,44 @@ const COLUMNS: [Column; 14] = [
     Column { name: "url", need: Need::Present },
 ];
 
-/// Reads the register. Rows that are refused are not in it; the report says which.
-pub fn read(file: &str, input: Box<dyn Read + '_>, dates: &mut Dates, report: &mut Report) -> Register {
-    let Some(mut table) = Table::open(file, input, &COLUMNS, report) else {
-        return Register::default();
-    };
+/// Reads the register. Rows that are refused are not in it; the report says which. `None` when the file as
+/// a whole cannot be read as a table.
+pub fn read(source: Source<'_>, dates: &Dates, rules: &Rules, report: &mut Report) -> Option<Register> {
+    let mut table = Table::open(source, &COLUMNS, rules, report)?;
     let mut statutes: Vec<Statute> = Vec::new();
-    let mut places = std::collections::HashMap::new();
+    let mut known: HashMap<String, (usize, Place)> = HashMap::new();
+    let mut repeated: Vec<(Place, String)> = Vec::new();
+    let mut vocabulary = Vocabulary::default();
     table.for_each(|row| {
-        let id = row.text(STATUTE);
-        separable(row, STATUTE)?;
-        if countries().get(row.text(COUNTRY)).is_none() {
-            return Err(Refusal::new(
-                COUNTRY,
-                Reason::UnknownCountry,
-                "is no country code (ISO 3166-1 alpha-3)",
-            )
-            .suggesting(countries().nearest(row.text(COUNTRY))));
-        }
-        let offence = row.text(OFFENCE);
-        if !offence.is_empty() && offences().get(offence).is_none() {
-            return Err(Refusal::new(
-                OFFENCE,
-                Reason::UnknownOffence,
-                "is no category of offence that we know",
-            )
-            .suggesting(offences().nearest(offence)));
+        let statute = statute(row, dates, &mut vocabulary)?;
+        if let Some(&(first, _)) = known.get(&statute.id) {
+            if statutes[first] != statute {
+                let message = "is in the register already, with other content";
+                return Err(Refusal::new(STATUTE, Reason::ConflictingDuplicate, message).into());
+            }
+            repeated.push((row.place, statute.id));
+            return Ok(Taken::Kept);
         }
         if statutes.len() == Register::LIMIT {
-            return Err(Refusal::new(
-                STATUTE,
-                Reason::TooMany,
-                format!("is one more than {}", Register::LIMIT),
-            ));
+            let message = format!("is one more than {}", Register::LIMIT);
+            return Err(Refusal::new(STATUTE, Reason::TooMany, message).into());
         }
-        if places.contains_key(id) {
-            return Err(Refusal::new(STATUTE, Reason::ConflictingDuplicate, "is in the register already"));
-        }
-        let named = |column| Some(row.text(column)).filter(|text| !text.is_empty()).map(str::to_owned);
-        statutes.push(Statute {
-            id: id.to_owned(),
-            parent: named(PARENT),
-            country: row.text(COUNTRY).to_owned(),
-            law: row.text(LAW).to_owned(),
-            article: row.text(ARTICLE).to_owned(),
-            part: row.text(PART).to_owned(),
-            title: Localized::new(row.text(TITLE_EN), row.text(TITLE_RU), row.text(TITLE_KK)),
-            offence: offence.to_owned(),
-            in_force_from: dates.optional(row, IN_FORCE_FROM)?,
-            in_force_to: day_to_come(row.text(IN_FORCE_TO))?,
-            successor: named(SUCCESSOR),
-            url: address(row, URL)?.to_owned(),
-        });
-        places.insert(id.to_owned(), row.place);
+        known.insert(statute.id.clone(), (statutes.len(), row.place));
+        statutes.push(statute);
         Ok(Taken::Kept)
     });
+    let places: HashMap<String, Place> = known.into_iter().map(|(id, (_, place))| (id, place)).collect();
+    for (place, id) in repeated {
+        table.repeat_later(place, places[&id], STATUTE);
+    }
+    let mut ids = Dictionary::default();
+    for statute in &statutes {
+        ids.code(&statute.id);
+    }
+    for (first, other) in similar(&ids) {
+        let words = || similar_words(ids.text(first), ids.text(other));
+        table.warn(places[ids.text(other)], STATUTE, Reason::SimilarIds, words);
+    }
     // Parents and successors may stand below the rows that name them, so they are checked at the end.
     statutes.retain(|statute| {
         let missing = [(PARENT, &statute.parent), (SUCCESSOR, &statute.successor)].into_iter().find_map(
@@ -108,7 +98,7 @@ pub fn read(file: &str, input: Box<dyn Read + '_>, dates: &mut Dates, report: &m
         false
     });
     // A part is a provision of the same law, and so of the same country.
-    let country_of: std::collections::HashMap<String, String> =
+    let country_of: HashMap<String, String> =
         statutes.iter().map(|statute| (statute.id.clone(), statute.country.clone())).collect();
     statutes.retain(|statute| {
         let parents = statute.parent.as_ref().and_then(|parent| country_of.get(parent));
@@ -119,9 +109,13 @@ pub fn read(file: &str, input: Box<dyn Read + '_>, dates: &mut Dates, report: &m
         table.refuse_later(places[&statute.id], COUNTRY, Reason::StatuteCountryMismatch, message);
         false
     });
+    let parent_of: HashMap<&str, &str> = statutes
+        .iter()
+        .filter_map(|statute| Some((statute.id.as_str(), statute.parent.as_deref()?)))
+        .collect();
     let circles: Vec<String> = statutes
         .iter()
-        .filter(|statute| is_own_ancestor(statute, &statutes))
+        .filter(|statute| is_own_ancestor(&statute.id, &parent_of))
         .map(|statute| statute.id.clone())
         .collect();
     statutes.retain(|statute| !circles.contains(&statute.id));
@@ -130,18 +124,44 @@ pub fn read(file: &str, input: Box<dyn Read + '_>, dates: &mut Dates, report: &m
         table.refuse_later(places[id], PARENT, Reason::UnknownStatute, message);
     }
     table.close(report);
-    Register::new(statutes)
+    Some(Register::new(statutes))
 }
 
-fn is_own_ancestor(statute: &Statute, statutes: &[Statute]) -> bool {
-    let mut next = statute.parent.as_deref();
-    for _ in 0..statutes.len() {
+fn statute(row: &Row<'_>, dates: &Dates, vocabulary: &mut Vocabulary) -> Result<Statute, Refusals> {
+    let mut faults = Refusals::default();
+    faults.note(separable(row, STATUTE));
+    faults.note(listed(row, COUNTRY, &mut vocabulary.countries, Reason::UnknownCountry));
+    if !row.text(OFFENCE).is_empty() {
+        faults.note(listed(row, OFFENCE, &mut vocabulary.offences, Reason::UnknownOffence));
+    }
+    let from = faults.note(dates.optional(row, IN_FORCE_FROM));
+    let to = faults.note(day_to_come(row.text(IN_FORCE_TO)));
+    let url = faults.note(address(row, URL).map(str::to_owned));
+    faults.settle()?;
+    let named = |column| Some(row.text(column)).filter(|text| !text.is_empty()).map(composed);
+    Ok(Statute {
+        id: composed(row.text(STATUTE)).into_owned(),
+        parent: named(PARENT).map(std::borrow::Cow::into_owned),
+        country: row.text(COUNTRY).to_owned(),
+        law: row.text(LAW).to_owned(),
+        article: row.text(ARTICLE).to_owned(),
+        part: row.text(PART).to_owned(),
+        title: Localized::new(row.text(TITLE_EN), row.text(TITLE_RU), row.text(TITLE_KK)),
+        offence: row.text(OFFENCE).to_owned(),
+        in_force_from: from.flatten(),
+        in_force_to: to.flatten(),
+        successor: named(SUCCESSOR).map(std::borrow::Cow::into_owned),
+        url: url.unwrap_or_default(),
+    })
+}
+
+fn is_own_ancestor(statute: &str, parent_of: &HashMap<&str, &str>) -> bool {
+    let mut next = parent_of.get(statute);
+    for _ in 0..parent_of.len() {
         match next {
             None => return false,
-            Some(id) if id == statute.id => return true,
-            Some(id) => {
-                next = statutes.iter().find(|other| other.id == id).and_then(|other| other.parent.as_deref());
-            }
+            Some(id) if *id == statute => return true,
+            Some(id) => next = parent_of.get(id),
         }
     }
     // A circle above it that it is no part of: its own members are refused.

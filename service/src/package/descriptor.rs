@@ -5,7 +5,7 @@ use std::path::{Component, Path};
 
 use serde::Deserialize;
 
-use super::PackageError;
+use super::{Digest, PackageError};
 use crate::domain::{Dimension, Language, Localized, Measure, Register, Statute, nearest};
 
 /// Whether a dataset has a row per charge, or figures as somebody published them.
@@ -73,7 +73,7 @@ pub struct Descriptor {
 }
 
 /// A licence, as the standard describes one.
-#[derive(Debug, Clone, Deserialize, serde::Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, serde::Serialize)]
 pub struct License {
     /// Its Open Definition id, such as `CC-BY-4.0`.
     #[serde(default)]
@@ -87,7 +87,7 @@ pub struct License {
 }
 
 /// Where a package comes from, as the standard describes it.
-#[derive(Debug, Clone, Deserialize, serde::Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, serde::Serialize)]
 pub struct Origin {
     /// Its title.
     #[serde(default)]
@@ -98,7 +98,7 @@ pub struct Origin {
 }
 
 /// Somebody who made a package: organisations only, never a person at risk.
-#[derive(Debug, Clone, Deserialize, serde::Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, serde::Serialize)]
 pub struct Contributor {
     /// Its name.
     #[serde(default)]
@@ -112,6 +112,64 @@ pub struct Resource {
     pub name: String,
     /// Its path below the package's folder.
     pub path: String,
+    /// Its encoding, a label of the WHATWG Encoding Standard; UTF-8 where it is missing.
+    #[serde(default)]
+    pub encoding: Option<String>,
+    /// How its table is written.
+    #[serde(default)]
+    pub dialect: Dialect,
+    /// Its size in bytes.
+    #[serde(default)]
+    pub bytes: Option<u64>,
+    /// Its digest: `sha256:` and hex digits, likewise `sha512:`, `sha1:`; without a prefix it is MD5.
+    #[serde(default)]
+    pub hash: Option<String>,
+}
+
+/// How a table is written, as the standard's Table Dialect describes it. What we cannot follow is refused.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Dialect {
+    /// What stands between two fields; a comma where it is missing.
+    #[serde(default)]
+    pub delimiter: Option<String>,
+    /// Whether there is a header; there must be one.
+    #[serde(default)]
+    header: Option<bool>,
+    #[serde(default)]
+    quote_char: Option<String>,
+    #[serde(default)]
+    double_quote: Option<bool>,
+    #[serde(default)]
+    escape_char: Option<String>,
+    #[serde(default)]
+    comment_char: Option<String>,
+    #[serde(default)]
+    skip_initial_space: Option<bool>,
+}
+
+impl Dialect {
+    /// Returns the property that says something which is not read, if there is one.
+    fn unreadable(&self) -> Option<&'static str> {
+        let delimiter = |text: &str| matches!(text.as_bytes(), [byte] if *byte == b'\t' || (byte.is_ascii_punctuation() && *byte != b'"'));
+        if self.delimiter.as_deref().is_some_and(|text| !delimiter(text)) {
+            Some("resources.dialect.delimiter")
+        } else if self.header == Some(false) {
+            Some("resources.dialect.header")
+        } else if self.quote_char.as_deref().is_some_and(|quote| quote != "\"") {
+            Some("resources.dialect.quoteChar")
+        } else if self.double_quote == Some(false) {
+            Some("resources.dialect.doubleQuote")
+        } else if self.escape_char.as_deref().is_some_and(|escape| !escape.is_empty()) {
+            Some("resources.dialect.escapeChar")
+        } else if self.comment_char.as_deref().is_some_and(|comment| !comment.is_empty()) {
+            Some("resources.dialect.commentChar")
+        } else if self.skip_initial_space == Some(true) {
+            Some("resources.dialect.skipInitialSpace")
+        } else {
+            None
+        }
+    }
 }
 
 /// The `chargesheet` property of `datapackage.json`.
@@ -131,6 +189,9 @@ pub struct Settings {
     /// What a reader must know, by language code.
     #[serde(default)]
     pub caveats: BTreeMap<String, Vec<Caveat>>,
+    /// What is new in this version, by language code: shown in the list of releases.
+    #[serde(default)]
+    pub notes: BTreeMap<String, String>,
     /// The title in Russian.
     #[serde(default)]
     pub title_ru: String,
@@ -206,6 +267,22 @@ impl Descriptor {
                     "name a file below the package's folder".to_owned(),
                 );
             }
+            if let Some(property) = resource.dialect.unreadable() {
+                let expected = "only the delimiter may be another than in RFC 4180: one sign, or a tab";
+                return refuse(property, &resource.path, expected.to_owned());
+            }
+            if let Some(label) = &resource.encoding
+                && encoding_rs::Encoding::for_label(label.as_bytes()).is_none()
+            {
+                let expected = "write a label of the Encoding Standard, such as utf-8 or windows-1251";
+                return refuse("resources.encoding", label, expected.to_owned());
+            }
+            if let Some(hash) = &resource.hash
+                && Digest::parse(hash).is_none()
+            {
+                let expected = "write sha256: and 64 hex digits (sha512:, sha1: and md5: are read too)";
+                return refuse("resources.hash", hash, expected.to_owned());
+            }
         }
         let mut sorted = settings.measures.clone();
         sorted.sort_unstable();
@@ -231,8 +308,13 @@ impl Descriptor {
                 );
             }
         }
-        if let Some(unknown) = settings.caveats.keys().find(|code| Language::from_code(code).is_none()) {
-            return refuse("chargesheet.caveats", unknown, "expected the languages en, ru, kk".to_owned());
+        for (property, mut codes) in [
+            ("chargesheet.caveats", settings.caveats.keys().collect::<Vec<_>>().into_iter()),
+            ("chargesheet.notes", settings.notes.keys().collect::<Vec<_>>().into_iter()),
+        ] {
+            if let Some(unknown) = codes.find(|code| Language::from_code(code).is_none()) {
+                return refuse(property, unknown, "expected the languages en, ru, kk".to_owned());
+            }
         }
         Ok(())
     }

@@ -1,14 +1,19 @@
 //! Reads a data package: a folder with a `datapackage.json` (Frictionless Data Package v2) and its files.
 
 mod descriptor;
+mod digest;
+mod source;
 
 use std::fs::File;
-use std::io::{BufReader, Read};
+use std::io::Read;
 use std::path::{Path, PathBuf};
 
 pub use descriptor::{
-    Caveat, Contributor, Descriptor, Disclosure, Kind, License, Origin, Resource, Settings, TimeBasis,
+    Caveat, Contributor, Descriptor, Dialect, Disclosure, Kind, License, Origin, Resource, Settings,
+    TimeBasis,
 };
+pub use digest::{Digest, hex};
+pub use source::{Declared, Facts, Source};
 
 /// A data package: what it says of itself, and its files.
 #[derive(Debug)]
@@ -106,11 +111,11 @@ impl Package {
         Ok(Self { descriptor, files })
     }
 
-    /// Opens a declared resource for reading; the second value is its path.
+    /// Opens a declared resource for reading.
     ///
     /// # Errors
     /// When it is not declared, or its file cannot be opened.
-    pub fn resource(&self, name: &'static str) -> Result<(Box<dyn Read + '_>, &str), PackageError> {
+    pub fn resource(&self, name: &'static str) -> Result<Source<'_>, PackageError> {
         let Some(resource) = self.descriptor.resources.iter().find(|resource| resource.name == name) else {
             return Err(PackageError::NoResource {
                 place: self.descriptor.name.clone(),
@@ -119,26 +124,39 @@ impl Package {
             });
         };
         match self.files.open(&resource.path) {
-            Ok(file) => Ok((file, &resource.path)),
+            Ok(file) => Ok(Source::new(file, resource)),
             Err(source) => Err(PackageError::Read {
                 path: format!("{}/{}", self.descriptor.name, resource.path),
                 source,
             }),
         }
     }
+
+    /// Returns how many bytes the file of a resource has; 0 where that is not known.
+    pub fn size(&self, name: &str) -> u64 {
+        let resource = self.descriptor.resources.iter().find(|resource| resource.name == name);
+        resource.and_then(|resource| self.files.size(&resource.path)).unwrap_or_default()
+    }
 }
 
 impl Files {
-    fn open(&self, path: &str) -> Result<Box<dyn Read + '_>, std::io::Error> {
+    fn open(&self, path: &str) -> Result<Box<dyn Read + Send + '_>, std::io::Error> {
         match self {
-            Self::Folder(folder) => {
-                Ok(Box::new(BufReader::with_capacity(1 << 16, File::open(folder.join(path))?)))
-            }
+            Self::Folder(folder) => Ok(Box::new(File::open(folder.join(path))?)),
             Self::Bundled(files) => files
                 .iter()
                 .find(|file| file.path == path)
-                .map(|file| Box::new(file.bytes) as Box<dyn Read>)
+                .map(|file| Box::new(file.bytes) as Box<dyn Read + Send>)
                 .ok_or_else(|| std::io::ErrorKind::NotFound.into()),
+        }
+    }
+
+    fn size(&self, path: &str) -> Option<u64> {
+        match self {
+            Self::Folder(folder) => folder.join(path).metadata().ok().map(|file| file.len()),
+            Self::Bundled(files) => {
+                files.iter().find(|file| file.path == path).map(|file| file.bytes.len() as u64)
+            }
         }
     }
 }

@@ -1,6 +1,7 @@
 //! [`crate::disclosure::Published`] into bytes: JSON, CSV, SVG, and the words beside them.
 
 mod alt;
+pub mod changes;
 pub mod csv;
 mod describe;
 mod facets;

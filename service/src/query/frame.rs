@@ -35,12 +35,12 @@ pub struct Frame {
 }
 
 impl Frame {
-    /// Lays a release out in columns.
+    /// Lays a release out in columns. Charges are moved into them: a hundred million are not held twice.
     ///
     /// # Errors
     /// When polars cannot make the frame; with columns of one length it always can.
-    pub fn of(release: &Release) -> PolarsResult<Self> {
-        match release.records() {
+    pub fn of(release: &mut Release) -> PolarsResult<Self> {
+        match release.records_mut() {
             Records::Charges(charges) => Ok(Self { data: charges_frame(charges)?, same_cell: Vec::new() }),
             Records::Figures { figures, .. } => {
                 Ok(Self { data: figures_frame(figures)?, same_cell: same_cell(figures) })
@@ -56,26 +56,33 @@ where
     Series::new(name.into(), values).into_column()
 }
 
-fn charges_frame(charges: &Charges) -> PolarsResult<DataFrame> {
-    let rows = &charges.rows;
-    let dates: Vec<Option<Period>> = rows.iter().map(|charge| charge.charged).collect();
+fn charges_frame(charges: &mut Charges) -> PolarsResult<DataFrame> {
+    let rows = charges.len();
+    let dates: Vec<Option<Period>> =
+        std::mem::take(&mut charges.charged).into_iter().map(Period::unpacked).collect();
+    let region: Vec<Option<u16>> =
+        std::mem::take(&mut charges.region).into_iter().map(|region| region.checked_sub(1)).collect();
+    let source: Vec<Option<u32>> =
+        std::mem::take(&mut charges.source).into_iter().map(|source| source.checked_sub(1)).collect();
     let mut columns = vec![
-        column(CASE, rows.iter().map(|charge| charge.case).collect::<Vec<u32>>()),
-        column(DEFENDANT, rows.iter().map(|charge| charge.defendant).collect::<Vec<u32>>()),
-        column(Dimension::Country.name(), rows.iter().map(|charge| charge.country).collect::<Vec<u8>>()),
-        column(Dimension::Statute.name(), rows.iter().map(|charge| charge.statute).collect::<Vec<u16>>()),
-        column(Dimension::Outcome.name(), rows.iter().map(|charge| charge.outcome).collect::<Vec<u8>>()),
-        column(Dimension::Role.name(), rows.iter().map(|charge| charge.role).collect::<Vec<u8>>()),
-        column(
-            Dimension::Region.name(),
-            rows.iter().map(|charge| charge.region).collect::<Vec<Option<u32>>>(),
-        ),
-        column(ORIGIN, rows.iter().map(|charge| charge.source).collect::<Vec<Option<u32>>>()),
+        column(CASE, std::mem::take(&mut charges.case)),
+        column(DEFENDANT, std::mem::take(&mut charges.defendant)),
+        column(Dimension::Country.name(), std::mem::take(&mut charges.country)),
+        column(Dimension::Statute.name(), std::mem::take(&mut charges.statute)),
+        column(Dimension::Outcome.name(), std::mem::take(&mut charges.outcome)),
         column(Dimension::Year.name(), each(&dates, |period| Some(period.year()))),
         column(Dimension::Month.name(), each(&dates, Period::month)),
     ];
+    if charges.has_roles {
+        columns.push(column(Dimension::Role.name(), std::mem::take(&mut charges.role)));
+    }
+    if charges.has_regions {
+        columns.push(column(Dimension::Region.name(), region));
+    }
+    let source = if source.len() == rows { source } else { vec![None; rows] };
+    columns.push(column(ORIGIN, source));
     columns.extend(bounds(&dates));
-    DataFrame::new(rows.len(), columns)
+    DataFrame::new(rows, columns)
 }
 
 fn figures_frame(figures: &[Figure]) -> PolarsResult<DataFrame> {

@@ -22,6 +22,7 @@ pub use error::QueryError;
 pub use facets::{facets, origins};
 pub use frame::Frame;
 pub use params::Params;
+pub(crate) use params::value;
 pub use share::{Interval, wilson};
 
 /// A question to one release, every part of which is known to be valid there.

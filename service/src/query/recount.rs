@@ -5,6 +5,7 @@ mod package;
 mod question;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -14,17 +15,18 @@ use self::package::{World, case_level, reported, world};
 use self::question::{Question, question};
 use super::{Params, Query, QueryError};
 use crate::answer::{AnswerError, Dataset};
-use crate::domain::Period;
-use crate::ingest::ingest;
+use crate::domain::{Lists, Period};
+use crate::ingest::{Rules, ingest};
 use crate::present::csv::csv;
 use crate::release::Release;
 
 /// Publishes a package; nothing in it may be refused.
 fn published(world: &World) -> Dataset {
     let today = Period::parse("2026-11-24").unwrap().first_day();
-    let (ingested, report) = ingest(&world.package(), today).unwrap();
+    let (ingested, report) =
+        ingest(&world.package(), &Rules { max_rejected_percent: 100.0, ..Rules::of(today) }).unwrap();
     assert!(!report.refused(), "{}", report.to_text());
-    Dataset::new(Release::seal(ingested)).unwrap()
+    Dataset::new(Release::seal(ingested, Arc::clone(Lists::bundled()))).unwrap()
 }
 
 fn parsed(text: &str, release: &Release) -> Result<Query, QueryError> {

@@ -1,134 +1,148 @@
 //! The bytes that a digest is over: records as text in one fixed form and order.
 //!
 //! A digest must not depend on the order of the publisher's rows, on a file format or on a library's
-//! version, so it is over lines: fields separated by U+001F, lines by `\n`, sorted by their bytes. Neither
-//! character can stand in a field: both are replaced by U+FFFD, which no source uses on purpose.
+//! version, so it is over lines: first the names of the columns, then the records, fields separated by tabs, every
+//! line ended by `\n`. Within a field, a backslash, a tab, a LF and a CR are written `\\`, `\t`, `\n` and `\r`, so
+//! that different records never give the same bytes. Records are in the byte order of their fields, field by field.
+
+use std::borrow::Cow;
 
 use sha2::{Digest as _, Sha256};
 
-use crate::domain::{Period, Register, countries, outcomes, roles};
-use crate::ingest::{Charges, Figure, FigureSource};
+use crate::package::hex;
 
-/// The lines of a table.
-#[derive(Debug, Default)]
-struct Lines(Vec<String>);
+/// Collects lines and digests them.
+pub struct Lines {
+    buffer: Vec<u8>,
+    hash: Sha256,
+    rows: u64,
+}
+
+/// How much is digested at once.
+const CHUNK: usize = 1 << 16;
 
 impl Lines {
-    fn push(&mut self, fields: &[&str]) {
-        let fields: Vec<String> =
-            fields.iter().map(|field| field.replace(['\u{1f}', '\n'], "\u{fffd}")).collect();
-        self.0.push(fields.join("\u{1f}"));
-    }
-
-    fn digest(mut self) -> (u64, String) {
-        self.0.sort_unstable();
-        let mut hash = Sha256::new();
-        for line in &self.0 {
-            hash.update(line);
-            hash.update(b"\n");
+    /// Begins with the names of the columns.
+    pub fn of<'n>(columns: impl IntoIterator<Item = &'n str>) -> Self {
+        let mut lines = Self { buffer: Vec::with_capacity(2 * CHUNK), hash: Sha256::new(), rows: 0 };
+        for column in columns {
+            lines.field(column);
         }
-        (self.0.len() as u64, hex(&hash.finalize()))
+        lines.end_line();
+        lines
+    }
+
+    /// Adds a field to the record.
+    pub fn field(&mut self, text: &str) {
+        self.plain_field(&escaped(text));
+    }
+
+    /// Adds a field in which nothing needs to be escaped.
+    pub fn plain_field(&mut self, text: &str) {
+        self.buffer.extend_from_slice(text.as_bytes());
+        self.buffer.push(b'\t');
+    }
+
+    /// Ends the record.
+    pub fn end_record(&mut self) {
+        self.rows += 1;
+        self.end_line();
+    }
+
+    fn end_line(&mut self) {
+        if let Some(last) = self.buffer.last_mut() {
+            *last = b'\n';
+        }
+        if self.buffer.len() >= CHUNK {
+            self.hash.update(&self.buffer);
+            self.buffer.clear();
+        }
+    }
+
+    /// Returns how many records there were, and the digest in hex digits.
+    pub fn digest(mut self) -> (u64, String) {
+        self.hash.update(&self.buffer);
+        (self.rows, hex(&self.hash.finalize()))
     }
 }
 
-/// Returns bytes as lower-case hex digits.
-pub fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
-fn optional(period: Option<Period>) -> String {
-    period.map_or(String::new(), |period| period.to_string())
-}
-
-/// Returns how many statutes there are, and the digest of all they say.
-pub fn statutes(register: &Register) -> (u64, String) {
-    use crate::domain::Language::{English, Kazakh, Russian};
-    let mut lines = Lines::default();
-    for statute in register.all() {
-        lines.push(&[
-            &statute.id,
-            statute.parent.as_deref().unwrap_or_default(),
-            &statute.country,
-            &statute.law,
-            &statute.article,
-            &statute.part,
-            statute.title.own(English),
-            statute.title.own(Russian),
-            statute.title.own(Kazakh),
-            &statute.offence,
-            &optional(statute.in_force_from),
-            &optional(statute.in_force_to),
-            statute.successor.as_deref().unwrap_or_default(),
-            &statute.url,
-        ]);
+/// Returns a field as it stands in a line.
+fn escaped(text: &str) -> Cow<'_, str> {
+    if is_plain(text) {
+        return Cow::Borrowed(text);
     }
-    lines.digest()
+    let escaped = text.replace('\\', "\\\\").replace('\t', "\\t").replace('\n', "\\n").replace('\r', "\\r");
+    Cow::Owned(escaped)
 }
 
-/// Returns how many charges there are, and the digest of all they say.
-pub fn charges(register: &Register, charges: &Charges) -> (u64, String) {
-    let mut lines = Lines::default();
-    let text = |code: Option<u32>| code.map_or("", |code| charges.texts.text(code));
-    for charge in &charges.rows {
-        lines.push(&[
-            charge.id.map_or("", |id| charges.ids.text(id)),
-            charges.cases.text(charge.case),
-            charges.defendants.text(charge.defendant),
-            &countries().at(charge.country.into()).code,
-            &register.at(charge.statute).id,
-            &charge.charged.map_or("unknown".to_owned(), |period| period.to_string()),
-            &outcomes().at(charge.outcome.into()).code,
-            &optional(charge.decided),
-            text(charge.sentence),
-            &charge.sentence_months.map_or(String::new(), |months| months.to_string()),
-            &roles().at(charge.role.into()).code,
-            charge.region.map_or("", |region| charges.regions.text(region)),
-            text(charge.source),
-        ]);
-    }
-    lines.digest()
+/// Whether nothing in a text needs to be escaped.
+pub fn is_plain(text: &str) -> bool {
+    memchr::memchr3(b'\\', b'\t', b'\n', text.as_bytes()).is_none()
+        && memchr::memchr(b'\r', text.as_bytes()).is_none()
 }
 
-/// Returns how many figures there are, and the digest of all they say.
-pub fn figures(register: &Register, figures: &[Figure], sources: &[FigureSource]) -> (u64, String) {
-    let mut lines = Lines::default();
-    for figure in figures {
-        lines.push(&[
-            &countries().at(figure.country.into()).code,
-            &register.at(figure.statute).id,
-            &figure.year.to_string(),
-            &outcomes().at(figure.outcome.into()).code,
-            figure.measure.name(),
-            &figure.value.to_string(),
-            &sources[usize::from(figure.source)].id,
-            figure.status.code(),
-            if figure.preferred { "true" } else { "false" },
-            &figure.note,
-        ]);
-    }
-    lines.digest()
-}
-
-/// Returns how many sources there are, and the digest of all they say.
-pub fn sources(sources: &[FigureSource]) -> (u64, String) {
-    let mut lines = Lines::default();
-    for source in sources {
-        lines.push(&[
-            &source.id,
-            &source.publisher,
-            &source.title,
-            &source.url,
-            &optional(source.published),
-            source.kind,
-            source.counting_rule,
-            source.time_basis,
-            source.measure_type,
-        ]);
-    }
-    lines.digest()
-}
-
-/// Returns the digest of bytes as they are.
-pub fn bytes(content: &[u8]) -> String {
+/// Returns the SHA-256 of bytes, in hex digits.
+pub fn sha256(content: &[u8]) -> String {
     hex(&Sha256::digest(content))
+}
+
+/// Returns a value as JSON that is the same on every machine: no white space, members in byte order of their
+/// names (RFC 8785, as far as our strings, whole numbers and lists go).
+pub fn json(value: &serde_json::Value) -> Vec<u8> {
+    fn sorted(value: &serde_json::Value) -> serde_json::Value {
+        match value {
+            serde_json::Value::Object(members) => {
+                let mut names: Vec<&String> = members.keys().collect();
+                names.sort_unstable();
+                names.into_iter().map(|name| (name.clone(), sorted(&members[name]))).collect()
+            }
+            serde_json::Value::Array(items) => items.iter().map(sorted).collect(),
+            other => other.clone(),
+        }
+    }
+    serde_json::to_vec(&sorted(value)).expect("a JSON value can be written")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn digest(records: &[&[&str]]) -> (u64, String) {
+        let mut lines = Lines::of(["a", "b"]);
+        for record in records {
+            for field in *record {
+                lines.field(field);
+            }
+            lines.end_record();
+        }
+        lines.digest()
+    }
+
+    #[test]
+    fn the_digest_can_be_made_with_a_shell() {
+        // printf 'a\tb\n1\tx\\ty\n' | sha256sum
+        let expected = sha256(b"a\tb\n1\tx\\ty\n");
+        assert_eq!(digest(&[&["1", "x\ty"]]), (1, expected));
+    }
+
+    #[test]
+    fn different_records_never_have_the_same_lines() {
+        let all: [&[&[&str]]; 5] = [
+            &[&["a\tb", "c"]],
+            &[&["a", "b\tc"]],
+            &[&["a\\tb", "c"]],
+            &[&["a", "b"], &["c", "d"]],
+            &[&["a", "b\nc\td"]],
+        ];
+        let mut digests: Vec<String> = all.iter().map(|records| digest(records).1).collect();
+        digests.sort();
+        digests.dedup();
+        assert_eq!(digests.len(), all.len());
+    }
+
+    #[test]
+    fn json_is_sorted_and_has_no_white_space() {
+        let value = serde_json::json!({ "b": [1, { "d": "ё\n", "c": null }], "a": true });
+        assert_eq!(json(&value), "{\"a\":true,\"b\":[1,{\"c\":null,\"d\":\"ё\\n\"}]}".as_bytes());
+    }
 }

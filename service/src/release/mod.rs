@@ -1,23 +1,47 @@
-//! An immutable, named version of a dataset.
+//! An immutable, named version of a dataset, and the store that keeps it.
 
 mod canonical;
+mod charge_reader;
+mod charge_table;
+mod journal;
 mod manifest;
+mod order;
+mod small_tables;
+mod store;
+mod text_table;
 
 use std::fmt;
+use std::sync::Arc;
 
-use crate::domain::{CodeList, Dimension, Language, Register, countries, outcomes, roles};
+use crate::domain::{CodeList, Dimension, Language, Lists, Register};
 use crate::ingest::{Ingested, Records};
 use crate::package::{Descriptor, Disclosure};
 
+pub use journal::{Entry, Reason, Withdrawn};
 pub use manifest::Manifest;
+pub use store::{Found, Published, Stamp, Store, StoreError, Verified};
 
 /// The id of a release: the date of its package, and the first 12 hex digits of its manifest's SHA-256.
 ///
 /// The same content has the same id on any machine.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
+#[serde(transparent)]
 pub struct ReleaseId(String);
 
 impl ReleaseId {
+    fn of(manifest: &Manifest) -> Self {
+        Self(format!("{}-{}", manifest.date(), &manifest.sha256()[..12]))
+    }
+
+    /// Reads an id; `None` when it is none: `YYYY-MM-DD-` and 12 hex digits.
+    pub fn parse(text: &str) -> Option<Self> {
+        let (date, digits) = text.rsplit_once('-')?;
+        let hex = |byte: u8| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte);
+        let right = digits.len() == 12 && digits.bytes().all(hex);
+        let day = matches!(crate::domain::Period::parse(date), Ok(crate::domain::Period::Day(_)));
+        (right && day).then(|| Self(text.to_owned()))
+    }
+
     /// Returns the id as it stands in URLs.
     pub fn as_str(&self) -> &str {
         &self.0
@@ -36,18 +60,71 @@ pub struct Release {
     id: ReleaseId,
     manifest: Manifest,
     descriptor: Descriptor,
+    lists: Arc<Lists>,
     register: Register,
     records: Records,
 }
 
+/// Accepted records in their order: everything that a release says, before it has a name.
+#[derive(Debug)]
+pub struct Content {
+    descriptor: Descriptor,
+    lists: Arc<Lists>,
+    register: Register,
+    records: Records,
+}
+
+impl Content {
+    /// Puts accepted records into their order.
+    pub fn of(ingested: Ingested, lists: Arc<Lists>) -> Self {
+        let Ingested { descriptor, register, mut records } = ingested;
+        match &mut records {
+            Records::Charges(charges) => order::settle(charges),
+            Records::Figures { figures, .. } => {
+                figures.sort_by(|left, right| left.place().cmp(&right.place()));
+            }
+        }
+        Self { descriptor, lists, register, records }
+    }
+
+    /// Digests every table.
+    fn manifest(&self) -> Manifest {
+        let table = |name: &str, (rows, sha256)| manifest::Table { name: name.to_owned(), rows, sha256 };
+        let mut tables = vec![table("statutes", small_tables::statutes(&self.register).digest())];
+        match &self.records {
+            Records::Charges(charges) => tables.push(table("charges", self.charge_table(charges).digest())),
+            Records::Figures { figures, sources } => {
+                let counts = small_tables::counts(&self.lists, &self.register, figures, sources);
+                tables.push(table("counts", counts.digest()));
+                tables.push(table("sources", small_tables::sources(sources).digest()));
+            }
+        }
+        Manifest::of(&self.descriptor, &self.lists, tables)
+    }
+
+    fn charge_table<'a>(&'a self, charges: &'a crate::ingest::Charges) -> charge_table::Table<'a> {
+        charge_table::Table { lists: &self.lists, register: &self.register, charges }
+    }
+
+    /// Names the content.
+    pub fn seal(self) -> Release {
+        let manifest = self.manifest();
+        let Self { descriptor, lists, register, records } = self;
+        Release { id: ReleaseId::of(&manifest), manifest, descriptor, lists, register, records }
+    }
+}
+
 impl Release {
-    /// Seals accepted records into a release.
-    pub fn seal(ingested: Ingested) -> Self {
-        let Ingested { descriptor, register, records } = ingested;
-        let manifest = Manifest::of(&descriptor, &register, &records);
-        let date = descriptor.created.get(..10).unwrap_or_default();
-        let id = ReleaseId(format!("{date}-{}", &manifest.sha256()[..12]));
-        Self { id, manifest, descriptor, register, records }
+    /// Seals accepted records into a release: puts them into their order, digests and names them.
+    pub fn seal(ingested: Ingested, lists: Arc<Lists>) -> Self {
+        Content::of(ingested, lists).seal()
+    }
+
+    /// Forgets the ids of cases, defendants and charges: counting needs only their numbers.
+    pub fn forget_ids(&mut self) {
+        if let Records::Charges(charges) = &mut self.records {
+            charges.ids = None;
+        }
     }
 
     /// Returns its id.
@@ -80,6 +157,11 @@ impl Release {
         &self.records
     }
 
+    /// Returns its records, to be laid out in another way.
+    pub fn records_mut(&mut self) -> &mut Records {
+        &mut self.records
+    }
+
     /// Returns which small numbers are withheld from answers.
     pub fn disclosure(&self) -> Disclosure {
         self.descriptor.chargesheet.disclosure
@@ -98,20 +180,25 @@ impl Release {
         dimensions
     }
 
-    fn list(dimension: Dimension) -> Option<&'static CodeList> {
+    fn list(&self, dimension: Dimension) -> Option<&CodeList> {
         match dimension {
-            Dimension::Country => Some(countries()),
-            Dimension::Outcome => Some(outcomes()),
-            Dimension::Role => Some(roles()),
+            Dimension::Country => Some(&self.lists.countries),
+            Dimension::Outcome => Some(&self.lists.outcomes),
+            Dimension::Role => Some(&self.lists.roles),
             _ => None,
         }
+    }
+
+    /// Returns the code lists that it was made with.
+    pub fn lists(&self) -> &Lists {
+        &self.lists
     }
 
     /// Returns the number that stands for a code in columns; `None` when there is no such code.
     ///
     /// Numbers follow the byte order of the codes.
     pub fn number(&self, dimension: Dimension, code: &str) -> Option<u32> {
-        if let Some(list) = Self::list(dimension) {
+        if let Some(list) = self.list(dimension) {
             return list.number(code).map(u32::from);
         }
         match (dimension, &self.records) {
@@ -129,7 +216,7 @@ impl Release {
     pub fn code(&self, dimension: Dimension, number: u32) -> &str {
         // Every number of these lists was made from a u16.
         let short = u16::try_from(number).unwrap_or_default();
-        if let Some(list) = Self::list(dimension) {
+        if let Some(list) = self.list(dimension) {
             return &list.at(short).code;
         }
         match (dimension, &self.records) {
@@ -143,7 +230,7 @@ impl Release {
     /// Returns the label of a number.
     pub fn label(&self, dimension: Dimension, number: u32, language: Language) -> &str {
         let short = u16::try_from(number).unwrap_or_default();
-        if let Some(list) = Self::list(dimension) {
+        if let Some(list) = self.list(dimension) {
             return list.at(short).label.get(language);
         }
         match (dimension, &self.records) {
@@ -157,14 +244,14 @@ impl Release {
     /// proceeding, everything else in byte order of its code.
     pub fn place(&self, dimension: Dimension, number: u32) -> usize {
         match (dimension, u16::try_from(number)) {
-            (Dimension::Outcome, Ok(short)) => outcomes().place(short),
+            (Dimension::Outcome, Ok(short)) => self.lists.outcomes.place(short),
             _ => number as usize,
         }
     }
 
     /// Returns all codes of a dimension, in byte order; none for years and months.
     pub fn codes(&self, dimension: Dimension) -> Vec<&str> {
-        if let Some(list) = Self::list(dimension) {
+        if let Some(list) = self.list(dimension) {
             let mut codes: Vec<&str> = list.entries().iter().map(|entry| entry.code.as_str()).collect();
             codes.sort_unstable();
             return codes;

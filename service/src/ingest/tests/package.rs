@@ -1,6 +1,6 @@
 //! A small right package, of which one file is replaced by a wrong one.
 
-use super::super::{Ingested, Reason, Records, Report, ingest};
+use super::super::{Ingested, Reason, Records, Report, Rules, ingest};
 use crate::domain::Period;
 use crate::package::Package;
 
@@ -48,7 +48,7 @@ KAZ,KAZ-274,2019,convicted,persons,0,court,A,true,
     behind: "KAZ,KAZ-274,2020,convicted,persons,3,ministry,,,\n",
 };
 
-/// Line, column, reason, suggestion; `""` where there is none.
+/// Line (0: the whole file), column, reason, suggestion; `""` where there is none.
 pub type Fault = (u64, String, Reason, String);
 
 /// Returns a fault.
@@ -61,14 +61,14 @@ pub fn faults(report: &Report) -> Vec<Fault> {
     let text = |text: &Option<String>| text.clone().unwrap_or_default();
     let problems = report.problems.iter();
     problems
-        .map(|told| (told.line.unwrap(), text(&told.column), told.reason, text(&told.suggestion)))
+        .map(|told| (told.line.unwrap_or(0), text(&told.column), told.reason, text(&told.suggestion)))
         .collect()
 }
 
 /// Returns how many records were taken.
 pub fn record_count(ingested: &Ingested) -> usize {
     match &ingested.records {
-        Records::Charges(charges) => charges.rows.len(),
+        Records::Charges(charges) => charges.len(),
         Records::Figures { figures, .. } => figures.len(),
     }
 }
@@ -106,7 +106,9 @@ pub fn read(file: Text, content: impl AsRef<[u8]>) -> (Ingested, Report) {
         files.into_iter().map(|(path, bytes)| chargesheet_data::File { path, bytes: bytes.leak() }).collect();
     let package = Box::leak(Box::new(chargesheet_data::Package { name: "wrong", files: files.leak() }));
     let today = Period::parse("2026-11-24").unwrap().first_day();
-    let (ingested, report) = ingest(&Package::bundled(package).unwrap(), today).unwrap();
+    // Small files: one wrong row must not refuse them whole.
+    let rules = Rules { max_rejected_percent: 100.0, ..Rules::of(today) };
+    let (ingested, report) = ingest(&Package::bundled(package).unwrap(), &rules).unwrap();
     assert_adds_up(&report);
     (ingested, report)
 }

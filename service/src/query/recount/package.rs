@@ -134,7 +134,7 @@ pub fn case_level() -> impl Strategy<Value = World> {
         prop_oneof![5 => Just(false), 1 => Just(true)],
     );
     let optional = subsequence(vec!["charge_id", "role", "region", "publish"], 0..=4);
-    (statutes(), measures(), optional, vec(charge, 0..40)).prop_map(
+    (statutes(), measures(), optional, vec(charge, 1..40)).prop_map(
         |(statutes, measures, optional, drawn)| {
             let mut columns =
                 vec!["outcome", "date_charged", "statute", "country", "defendant_id", "case_id"];
@@ -187,7 +187,7 @@ pub fn reported() -> impl Strategy<Value = World> {
     let additive = subsequence(vec!["country", "statute", "outcome", "year", "source"], 0..=5);
     let optional = subsequence(vec!["status", "preferred", "note"], 0..=3);
     let twice = vec(any::<Index>(), 0..2);
-    (statutes(), measures(), additive, optional, vec(cell, 0..50), twice).prop_map(
+    (statutes(), measures(), additive, optional, vec(cell, 1..50), twice).prop_map(
         |(statutes, measures, additive, optional, drawn, twice)| {
             let mut columns = vec!["source", "value", "unit", "outcome", "year", "statute", "country"];
             columns.extend(&optional);

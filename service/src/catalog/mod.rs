@@ -1,0 +1,208 @@
+//! The datasets that are served, in all their releases, and which statutes they cover.
+//!
+//! A catalog never changes. When something is published or withdrawn, [`Sources`] makes a new one, and the
+//! service swaps it whole: an answer is made from one catalog from beginning to end.
+
+mod shelf;
+mod sources;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::answer::{AnswerError, Dataset};
+use crate::coverage::Coverage;
+use crate::domain::{Statute, nearest};
+use crate::package::PackageError;
+use crate::release::{Entry, Store, StoreError, Withdrawn};
+
+pub use shelf::Shelf;
+pub use sources::{Bundled, Sources};
+
+/// All datasets, by id.
+#[derive(Debug, Default)]
+pub struct Catalog {
+    datasets: BTreeMap<String, Served>,
+    coverage: BTreeMap<String, Vec<Coverage>>,
+}
+
+/// A dataset with its releases.
+#[derive(Debug)]
+struct Served {
+    /// The newest release that is not withdrawn, ready to be asked.
+    current: Option<Arc<Dataset>>,
+    /// What it has on each statute.
+    coverage: Arc<BTreeMap<String, Coverage>>,
+    /// All its releases, the oldest first.
+    releases: Vec<Listed>,
+}
+
+/// A release of a dataset.
+#[derive(Debug, Clone)]
+pub struct Listed {
+    /// What is said of it.
+    pub entry: Entry,
+    held: Held,
+}
+
+/// Where a release is.
+#[derive(Debug, Clone)]
+enum Held {
+    /// In memory, from a package.
+    Ready(Arc<Dataset>),
+    /// In a store; loaded when somebody asks.
+    Stored(Store, Arc<Shelf>),
+}
+
+/// Why a dataset cannot be served.
+#[derive(Debug, thiserror::Error)]
+pub enum LoadError {
+    /// The package cannot be read.
+    #[error(transparent)]
+    Package(#[from] PackageError),
+    /// Some of its rows are not valid.
+    #[error(
+        "{place}: {refused} faults; the first is in {file}: {first}. Run `chargesheet check {place}` for all of them"
+    )]
+    Refused {
+        /// The package.
+        place: String,
+        /// How many faults there are.
+        refused: u64,
+        /// File of the first.
+        file: String,
+        /// The first.
+        first: String,
+    },
+    /// Two folders bring a dataset of one name.
+    #[error("{place}: there is a dataset named `{dataset}` in an earlier --data folder already")]
+    Twice {
+        /// The second folder.
+        place: String,
+        /// The name.
+        dataset: String,
+    },
+    /// The store cannot be read.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The columns cannot be laid out or asked: a bug.
+    #[error(transparent)]
+    Answer(#[from] AnswerError),
+}
+
+/// Why a release cannot be asked.
+#[derive(Debug)]
+pub enum Absent {
+    /// There is no such dataset; perhaps this one was meant.
+    NoDataset(Option<String>),
+    /// There is no such release; perhaps this one was meant.
+    NoRelease(Option<String>),
+    /// It was withdrawn.
+    Withdrawn {
+        /// The release.
+        release: String,
+        /// Since when and why.
+        tombstone: Withdrawn,
+    },
+    /// It cannot be loaded: the store is damaged or out of reach.
+    Failed(LoadError),
+}
+
+impl Catalog {
+    /// Returns a dataset in its newest release; `None` when there is none, or all are withdrawn.
+    pub fn dataset(&self, id: &str) -> Option<&Arc<Dataset>> {
+        self.datasets.get(id)?.current.as_ref()
+    }
+
+    /// Returns a dataset in a release, or in its newest one. Loading an old one takes time.
+    ///
+    /// # Errors
+    /// When there is none, it was withdrawn, or it cannot be loaded.
+    pub fn release(&self, dataset: &str, release: Option<&str>) -> Result<Arc<Dataset>, Absent> {
+        let served = self.served(dataset)?;
+        let current = served.current.as_ref();
+        let Some(release) = release else {
+            return current.cloned().ok_or_else(|| {
+                let last = served.releases.iter().rev().find_map(Listed::tombstone);
+                last.unwrap_or(Absent::NoRelease(None))
+            });
+        };
+        if let Some(current) = current.filter(|current| current.release.id().as_str() == release) {
+            return Ok(Arc::clone(current));
+        }
+        let Some(listed) = served.releases.iter().find(|listed| listed.entry.id == release) else {
+            let ids = served.releases.iter().filter(|listed| listed.entry.withdrawn.is_none());
+            let meant = nearest(release, ids.map(|listed| listed.entry.id.as_str())).map(str::to_owned);
+            return Err(Absent::NoRelease(
+                meant.or_else(|| current.map(|current| current.release.id().to_string())),
+            ));
+        };
+        listed.load(dataset)
+    }
+
+    /// Returns all releases of a dataset, the oldest first.
+    ///
+    /// # Errors
+    /// When there is no such dataset.
+    pub fn releases(&self, dataset: &str) -> Result<&[Listed], Absent> {
+        self.served(dataset).map(|served| served.releases.as_slice())
+    }
+
+    fn served(&self, dataset: &str) -> Result<&Served, Absent> {
+        self.datasets
+            .get(dataset)
+            .ok_or_else(|| Absent::NoDataset(self.nearest_dataset(dataset).map(str::to_owned)))
+    }
+
+    /// Returns all datasets in their newest release, in byte order of their ids.
+    pub fn datasets(&self) -> impl Iterator<Item = &Arc<Dataset>> {
+        self.datasets.values().filter_map(|served| served.current.as_ref())
+    }
+
+    /// Returns the dataset id nearest to a wrong one.
+    pub fn nearest_dataset(&self, wrong: &str) -> Option<&str> {
+        nearest(wrong, self.datasets.keys().map(String::as_str))
+    }
+
+    /// Returns a statute as the first dataset that knows it describes it.
+    pub fn statute(&self, id: &str) -> Option<&Statute> {
+        self.datasets().find_map(|dataset| dataset.release.register().get(id))
+    }
+
+    /// Returns every statute of every register once, in byte order of the ids.
+    pub fn statutes(&self) -> Vec<&Statute> {
+        let mut all: BTreeMap<&str, &Statute> = BTreeMap::new();
+        for dataset in self.datasets() {
+            for statute in dataset.release.register().all() {
+                all.entry(&statute.id).or_insert(statute);
+            }
+        }
+        all.into_values().collect()
+    }
+
+    /// Returns what each dataset has on a statute and its parts, the one with most to see first.
+    pub fn coverage(&self, statute: &str) -> &[Coverage] {
+        self.coverage.get(statute).map_or(&[], Vec::as_slice)
+    }
+
+    /// Returns the statute id nearest to a wrong one.
+    pub fn nearest_statute(&self, wrong: &str) -> Option<&str> {
+        nearest(wrong, self.statutes().into_iter().map(|statute| statute.id.as_str()))
+    }
+}
+
+impl Listed {
+    fn tombstone(&self) -> Option<Absent> {
+        let tombstone = self.entry.withdrawn.clone()?;
+        Some(Absent::Withdrawn { release: self.entry.id.clone(), tombstone })
+    }
+
+    fn load(&self, dataset: &str) -> Result<Arc<Dataset>, Absent> {
+        if let Some(withdrawn) = self.tombstone() {
+            return Err(withdrawn);
+        }
+        match &self.held {
+            Held::Ready(ready) => Ok(Arc::clone(ready)),
+            Held::Stored(store, shelf) => shelf.get(store, dataset, &self.entry.id).map_err(Absent::Failed),
+        }
+    }
+}

@@ -1,0 +1,103 @@
+//! `chargesheet check`: what is wrong with a data package.
+
+use std::io::IsTerminal as _;
+use std::path::Path;
+use std::process::ExitCode;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use indicatif::{ProgressBar, ProgressStyle};
+
+use super::{FILE_REFUSED, ROWS_REFUSED, UNREADABLE, print};
+use crate::domain::today;
+use crate::ingest::{Ingested, Report, Rules, Verdict, ingest, quarantine};
+use crate::package::{Kind, Package, PackageError};
+
+/// Checks a package and prints the report. Changes nothing, unless refused rows are to be kept in a folder.
+///
+/// # Errors
+/// When the report cannot be printed, or the refused rows not be kept.
+pub fn check(
+    folder: &Path,
+    max_rejected_percent: f64,
+    as_json: bool,
+    keep_refused_in: Option<&Path>,
+) -> Result<ExitCode, String> {
+    let read = Package::from_folder(folder)
+        .and_then(|package| read(&package, max_rejected_percent).map(|(_, report)| (package, report)));
+    let (package, report) = match read {
+        Ok(read) => read,
+        Err(error) => {
+            eprintln!("chargesheet: {error}");
+            return Ok(ExitCode::from(UNREADABLE));
+        }
+    };
+    if as_json {
+        print(format!("{}\n", report.to_json()).as_bytes())?;
+    } else {
+        print(report.to_text().as_bytes())?;
+    }
+    if let Some(folder) = keep_refused_in {
+        keep(&package, &report, folder)?;
+    }
+    Ok(code(&report))
+}
+
+/// Keeps refused rows, and says where.
+pub(super) fn keep(package: &Package, report: &Report, folder: &Path) -> Result<(), String> {
+    for (path, rows) in quarantine::keep(package, report, folder).map_err(|error| error.to_string())? {
+        eprintln!("{rows} refused rows are in {}", path.display());
+    }
+    Ok(())
+}
+
+/// The exit code that goes with a report.
+pub(super) fn code(report: &Report) -> ExitCode {
+    match report.verdict() {
+        Verdict::Accept | Verdict::AcceptWithWarning => ExitCode::SUCCESS,
+        Verdict::RejectRows => ExitCode::from(ROWS_REFUSED),
+        Verdict::RejectFile => ExitCode::from(FILE_REFUSED),
+    }
+}
+
+/// Reads a package; on a terminal a bar shows how far it is when it takes more than a second.
+pub(super) fn read(package: &Package, max_rejected_percent: f64) -> Result<(Ingested, Report), PackageError> {
+    let rules = Rules { max_rejected_percent, ..Rules::of(today()) };
+    if !std::io::stderr().is_terminal() {
+        return ingest(package, &rules);
+    }
+    let names: &[&str] = match package.descriptor.chargesheet.kind {
+        Kind::CaseLevel => &["statutes", "charges"],
+        Kind::Reported => &["statutes", "sources", "counts"],
+    };
+    let size = names.iter().map(|name| package.size(name)).sum();
+    let done = AtomicBool::new(false);
+    std::thread::scope(|scope| {
+        let bar = scope.spawn(|| show_progress(size, &rules, &done));
+        let read = ingest(package, &rules);
+        done.store(true, Ordering::Relaxed);
+        bar.thread().unpark();
+        read
+    })
+}
+
+fn show_progress(size: u64, rules: &Rules, done: &AtomicBool) {
+    let started = std::time::Instant::now();
+    let mut bar: Option<ProgressBar> = None;
+    while !done.load(Ordering::Relaxed) {
+        std::thread::park_timeout(Duration::from_millis(100));
+        if started.elapsed() < Duration::from_secs(1) {
+            continue;
+        }
+        let bar = bar.get_or_insert_with(|| {
+            let style = ProgressStyle::with_template("{bar:40} {bytes}/{total_bytes} {bytes_per_sec} {eta}");
+            let bar = ProgressBar::new(size);
+            bar.set_style(style.unwrap_or_else(|_wrong| ProgressStyle::default_bar()));
+            bar
+        });
+        bar.set_position(rules.bytes_read.load(Ordering::Relaxed));
+    }
+    if let Some(bar) = bar {
+        bar.finish_and_clear();
+    }
+}

@@ -1,0 +1,25 @@
+//! What each command of the program does.
+
+mod check;
+mod query;
+mod releases;
+mod serve;
+
+use std::io::Write as _;
+
+pub use check::check;
+pub use query::{Format, query};
+pub use releases::{PublishOptions, publish, verify, withdraw};
+pub use serve::serve;
+
+/// Exit code when rows are refused and the others taken.
+const ROWS_REFUSED: u8 = 1;
+/// Exit code when a file, and with it the package, is refused.
+const FILE_REFUSED: u8 = 2;
+/// Exit code when the package itself cannot be read.
+const UNREADABLE: u8 = 3;
+
+/// Prints to standard output.
+fn print(body: &[u8]) -> Result<(), String> {
+    std::io::stdout().write_all(body).map_err(|error| format!("cannot write the answer: {error}"))
+}

@@ -1,0 +1,69 @@
+//! `chargesheet query`: one question on the terminal.
+
+use std::process::ExitCode;
+
+use super::print;
+use crate::catalog::Catalog;
+use crate::present::{self, svg};
+use crate::query::Params;
+
+/// The form of an answer on the terminal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Format {
+    /// The table.
+    Csv,
+    /// The table with all that a reader or a chart needs.
+    Json,
+    /// The picture.
+    Svg,
+}
+
+impl std::str::FromStr for Format {
+    type Err = String;
+
+    fn from_str(name: &str) -> Result<Self, String> {
+        match name {
+            "csv" => Ok(Self::Csv),
+            "json" => Ok(Self::Json),
+            "svg" => Ok(Self::Svg),
+            _ => Err("expected csv, json or svg".to_owned()),
+        }
+    }
+}
+
+/// Answers one question.
+///
+/// # Errors
+/// When there is no such dataset, or the question is refused; in words.
+pub fn query(catalog: &Catalog, dataset: &str, text: &str, format: Format) -> Result<ExitCode, String> {
+    let Some(found) = catalog.dataset(dataset) else {
+        let hint =
+            catalog.nearest_dataset(dataset).map_or(String::new(), |id| format!("; did you mean `{id}`?"));
+        return Err(format!("no dataset `{dataset}`{hint}"));
+    };
+    let words = |error: &dyn std::fmt::Display| error.to_string();
+    let release = &found.release;
+    let mut params = Params::parse(text).map_err(|error| words(&error))?;
+    let language = match format {
+        Format::Csv => None,
+        Format::Json | Format::Svg => params.take_language("lang").map_err(|error| words(&error))?,
+    };
+    let asked = match format {
+        Format::Svg => Some(svg::take_asked(&mut params).map_err(|error| words(&error))?),
+        Format::Csv | Format::Json => None,
+    };
+    let query = params.take_query(release).map_err(|error| words(&error))?;
+    params.finish(&[]).map_err(|error| words(&error))?;
+    let published = found.ask(&query).map_err(|error| words(&error))?;
+    let wire = || present::wire(found, &query, &published, language.unwrap_or_default(), "");
+    let body = match (format, asked) {
+        (Format::Csv, _) => present::csv::csv(&query, release, &published),
+        (_, None) => present::json(&wire().map_err(|error| words(&error))?),
+        (_, Some(asked)) => {
+            let answer = wire().map_err(|error| words(&error))?;
+            asked.draw(&answer).map_err(|error| words(&error))?.0.into_bytes()
+        }
+    };
+    print(&body)?;
+    Ok(ExitCode::SUCCESS)
+}

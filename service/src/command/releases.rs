@@ -1,0 +1,172 @@
+//! `chargesheet publish`, `verify` and `withdraw`: what changes a store, and what proves it.
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use jiff::Timestamp;
+
+use super::check::{code, keep, read};
+use super::{FILE_REFUSED, UNREADABLE, print};
+use crate::domain::Lists;
+use crate::ingest::{Report, Verdict};
+use crate::package::Package;
+use crate::release::{Content, Published, Reason, Store, StoreError, Withdrawn};
+
+/// How a package is published.
+#[derive(Debug)]
+pub struct PublishOptions {
+    /// The store; made where it is missing.
+    pub store: PathBuf,
+    /// The share of a file's rows, in percent, of which more may not be refused.
+    pub max_rejected_percent: f64,
+    /// Where refused rows are kept; beside the package's files where nothing is said.
+    pub quarantine: Option<PathBuf>,
+}
+
+/// Publishes the package in a folder; without one, every package that is compiled in.
+///
+/// # Errors
+/// When the store cannot be written; the message says what is there now.
+pub fn publish(folder: Option<&Path>, options: &PublishOptions) -> Result<ExitCode, String> {
+    let store = Store::open_or_make(&options.store).map_err(|error| error.to_string())?;
+    let Some(folder) = folder else {
+        for package in chargesheet_data::PACKAGES {
+            let package = Package::bundled(package).map_err(|error| error.to_string())?;
+            publish_package(&store, &package, None, options)?;
+        }
+        return Ok(ExitCode::SUCCESS);
+    };
+    match Package::from_folder(folder) {
+        Ok(package) => publish_package(&store, &package, Some(folder), options),
+        Err(error) => {
+            eprintln!("chargesheet: {error}; nothing was published");
+            Ok(ExitCode::from(UNREADABLE))
+        }
+    }
+}
+
+fn publish_package(
+    store: &Store,
+    package: &Package,
+    folder: Option<&Path>,
+    options: &PublishOptions,
+) -> Result<ExitCode, String> {
+    let dataset = &package.descriptor.name;
+    let before = newest(store, dataset).ok().flatten();
+    let state = |error: &StoreError| format!("{error}; {}", what_is_there(store, dataset, before.as_deref()));
+    let lock = store.lock(dataset).map_err(|error| state(&error))?;
+    let (ingested, report) = match read(package, options.max_rejected_percent) {
+        Ok(read) => read,
+        Err(error) => {
+            eprintln!("chargesheet: {error}; nothing was published");
+            return Ok(ExitCode::from(UNREADABLE));
+        }
+    };
+    if report.verdict() != Verdict::Accept {
+        print(report.to_text().as_bytes())?;
+    }
+    keep_refused(package, &report, folder, options)?;
+    if report.verdict() == Verdict::RejectFile {
+        eprintln!("chargesheet: a file is refused; {}", what_is_there(store, dataset, before.as_deref()));
+        return Ok(ExitCode::from(FILE_REFUSED));
+    }
+    let content = Content::of(ingested, Arc::clone(Lists::bundled()));
+    let said = match store.publish(&lock, &content, &report, Timestamp::now()) {
+        Ok(Published { id, records, is_new: true }) => {
+            format!("published {dataset} {id}: {records} records\n")
+        }
+        Ok(Published { id, .. }) => format!("{dataset} {id} is published already; nothing was changed\n"),
+        Err(error) => return Err(state(&error)),
+    };
+    print(said.as_bytes())?;
+    Ok(code(&report))
+}
+
+fn keep_refused(
+    package: &Package,
+    report: &Report,
+    folder: Option<&Path>,
+    options: &PublishOptions,
+) -> Result<(), String> {
+    if report.rejected.is_empty() {
+        return Ok(());
+    }
+    let beside = folder.map(|folder| folder.join("quarantine"));
+    match options.quarantine.clone().or(beside) {
+        Some(place) => keep(package, report, &place),
+        None => Ok(()),
+    }
+}
+
+/// Says which release of a dataset is the newest now: an error must not leave that open.
+fn what_is_there(store: &Store, dataset: &str, before: Option<&str>) -> String {
+    match newest(store, dataset) {
+        Err(_) => "and what is there cannot be read; run `chargesheet verify`".to_owned(),
+        Ok(Some(id)) if Some(id.as_str()) == before => {
+            format!("nothing was changed, the newest release is still {id}")
+        }
+        Ok(Some(id)) => format!("the release {id} is there and the newest"),
+        Ok(None) => "nothing was published".to_owned(),
+    }
+}
+
+fn newest(store: &Store, dataset: &str) -> Result<Option<String>, StoreError> {
+    let releases = store.datasets()?.into_iter().find(|found| found.dataset == dataset);
+    let releases = releases.map_or(Vec::new(), |found| found.releases);
+    Ok(releases.into_iter().rev().find(|entry| entry.withdrawn.is_none()).map(|entry| entry.id))
+}
+
+/// Computes every digest of a store again and prints what is found.
+///
+/// # Errors
+/// When the store or one of its lists cannot be read.
+pub fn verify(store: &Path) -> Result<ExitCode, String> {
+    let store = Store::open(store).map_err(|error| error.to_string())?;
+    let mut unprinted = None;
+    let all = store.verify(|found| {
+        let said = match &found.fault {
+            None => format!("{}  {}  {}\n", found.dataset, found.name, found.note),
+            Some(fault) => format!("{}  {}  DAMAGED: {fault}\n", found.dataset, found.name),
+        };
+        if let Err(error) = print(said.as_bytes()) {
+            unprinted = Some(error);
+        }
+    });
+    let all = all.map_err(|error| error.to_string())?;
+    if let Some(error) = unprinted {
+        return Err(error);
+    }
+    let damaged = all.iter().filter(|found| found.fault.is_some()).count();
+    print(format!("{} checked, {damaged} damaged\n", all.len()).as_bytes())?;
+    Ok(if damaged == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// Takes releases of a dataset out, at once and for good.
+///
+/// # Errors
+/// When there is no such release, or the store cannot be written; what was withdrawn before it stays withdrawn.
+pub fn withdraw(
+    store: &Path,
+    dataset: &str,
+    releases: &[String],
+    reason: Reason,
+) -> Result<ExitCode, String> {
+    let store = Store::open(store).map_err(|error| error.to_string())?;
+    for release in releases {
+        let tombstone = Withdrawn { since: Timestamp::now(), reason };
+        let tombstone = store.withdraw(dataset, release, tombstone).map_err(|error| error.to_string())?;
+        let said = format!(
+            "{dataset} {release} is withdrawn since {}: {}\n",
+            tombstone.since,
+            tombstone.reason.name()
+        );
+        print(said.as_bytes())?;
+    }
+    let said = match newest(&store, dataset).map_err(|error| error.to_string())? {
+        Some(id) => format!("the newest release of {dataset} is now {id}\n"),
+        None => format!("{dataset} has no release any more\n"),
+    };
+    print(said.as_bytes())?;
+    Ok(ExitCode::SUCCESS)
+}

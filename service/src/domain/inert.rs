@@ -1,0 +1,29 @@
+//! Text that a spreadsheet shows and does not run.
+
+use std::borrow::Cow;
+
+/// Whether a spreadsheet would take a text for a formula (CWE-1236), also in full-width forms.
+pub fn would_run(text: &str) -> bool {
+    text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'])
+}
+
+/// Returns a text for a cell of a CSV file: one that begins like a formula gets an apostrophe in front.
+///
+/// Numbers never pass here: a minus in front of digits is theirs.
+pub fn inert(text: &str) -> Cow<'_, str> {
+    if would_run(text) { Cow::Owned(format!("'{text}")) } else { Cow::Borrowed(text) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_spreadsheet_would_run_is_shown_instead() {
+        for text in ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "＝1", "＋1", "－1", "＠A1"]
+        {
+            assert_eq!(inert(text), format!("'{text}"));
+        }
+        assert_eq!(inert("KAZ-CC-274"), "KAZ-CC-274");
+    }
+}

@@ -1,0 +1,43 @@
+//! Text from the data, made safe to print.
+
+/// Most characters of a value that are shown.
+const LONGEST: usize = 60;
+
+/// Returns a value cut to a length that can be read, with everything that a terminal could act on, and
+/// everything that hides or reorders text, shown as `\u{…}`.
+pub fn safe_excerpt(value: &str) -> String {
+    let mut safe = String::new();
+    for (count, symbol) in value.chars().enumerate() {
+        if count == LONGEST {
+            safe.push('…');
+            break;
+        }
+        if symbol.is_control() || is_hidden(symbol) {
+            safe.extend(symbol.escape_unicode());
+        } else {
+            safe.push(symbol);
+        }
+    }
+    safe
+}
+
+/// Whether a character has no shape of its own: marks that reorder text, join or hide it, and odd spaces.
+pub fn is_hidden(symbol: char) -> bool {
+    matches!(symbol,
+        '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}'
+        | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
+        | '\u{2060}'..='\u{206f}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}'
+        | '\u{fff0}'..='\u{fffb}' | '\u{e0000}'..='\u{e0fff}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_excerpt_cannot_move_the_cursor_or_reorder_text() {
+        assert_eq!(safe_excerpt("a\u{1b}[2Jb\u{202e}c"), "a\\u{1b}[2Jb\\u{202e}c");
+        assert_eq!(safe_excerpt("C1 control \u{9b}31m"), "C1 control \\u{9b}31m");
+        assert_eq!(safe_excerpt(&"я".repeat(100)).chars().count(), 61);
+    }
+}

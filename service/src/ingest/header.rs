@@ -1,0 +1,365 @@
+//! The beginning of a file: whether it is CSV at all, what separates its columns, and which they are.
+
+use std::io::Read as _;
+
+use super::batch::Batch;
+use super::excerpt::safe_excerpt;
+use super::report::{Problem, Problems, Reason, Severity};
+use super::split::Splitter;
+use crate::domain::nearest;
+use crate::package::Source;
+
+/// A column that a file may have.
+#[derive(Debug, Clone, Copy)]
+pub struct Column {
+    /// Its name in the header.
+    pub name: &'static str,
+    /// Whether the header must have it.
+    pub need: Need,
+}
+
+/// What is asked of a column.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Need {
+    /// It must be there, and no field of it may be empty.
+    Filled,
+    /// It must be there.
+    Present,
+    /// It may be there.
+    Optional,
+}
+
+/// The last column of a quarantine file: why each row was refused. Reading such a file again leaves it out.
+pub const REJECTED_BECAUSE: &str = "rejected_because";
+
+/// Most columns a file may have.
+const MOST_COLUMNS: usize = 256;
+/// How much of a file is looked at before its records are read.
+const START: usize = 1 << 16;
+/// How many records are looked through for a header that stands too low.
+const LOOKED_THROUGH: usize = 20;
+
+/// The header of a file, and what comes behind it.
+pub struct Header<'r> {
+    /// For each column asked for: where it stands in the file.
+    pub positions: Vec<Option<usize>>,
+    /// The header's fields as they stand.
+    pub names: Vec<String>,
+    /// Its records, still to be read.
+    pub splitter: Splitter<Source<'r>>,
+    /// Records that were read already.
+    pub pending: Option<Batch>,
+    /// Whether it is a quarantine file, whose cells are guarded against spreadsheets.
+    pub quarantine: bool,
+    /// Lines with nothing on them above the first record.
+    pub blank_lines: Option<(u64, u64)>,
+}
+
+/// Reads the header. When the file is refused as a whole, gives back what is left of it, to be digested.
+///
+/// # Errors
+/// When the file is refused; why is among the problems.
+pub fn read<'r>(
+    mut source: Source<'r>,
+    columns: &[Column],
+    problems: &mut Problems,
+) -> Result<Header<'r>, Box<Source<'r>>> {
+    let path = source.path.clone();
+    let mut refuse = |line, column: Option<&str>, reason, message: String, suggestion: Option<&str>| {
+        problems.add(reason, Severity::Error, || Problem {
+            suggestion: suggestion.map(str::to_owned),
+            ..Problem::of_file(&path, line, column, reason, message)
+        });
+    };
+    let start = match begin(&mut source) {
+        Ok(start) => start,
+        Err((reason, message, suggestion)) => {
+            refuse(None, None, reason, message, suggestion);
+            return Err(Box::new(source));
+        }
+    };
+    let declared = source.declared.delimiter;
+    let delimiter = match delimiter(&start, declared, columns) {
+        Delimiter::AsExpected(delimiter) => delimiter,
+        Delimiter::Other(other) if declared.is_none() => {
+            let message = format!("the columns are separated by {}, which is not declared", name_of(other));
+            problems.add(Reason::UndeclaredDelimiter, Severity::Warning, || Problem {
+                severity: Severity::Warning,
+                suggestion: Some(format!("\"dialect\": {{\"delimiter\": \"{}\"}}", escaped(other))),
+                ..Problem::of_file(&path, Some(1), None, Reason::UndeclaredDelimiter, message)
+            });
+            other
+        }
+        Delimiter::Other(other) => {
+            let message = format!(
+                "the columns are separated by {}, and {} is declared",
+                name_of(other),
+                name_of(declared.unwrap_or(b',')),
+            );
+            refuse(Some(1), None, Reason::DelimiterMismatch, message, None);
+            return Err(Box::new(source));
+        }
+    };
+    let mut splitter = Splitter::new(start, source, delimiter);
+    match header(&mut splitter, columns, &path, problems) {
+        Ok((names, positions, pending, blank_lines)) => {
+            let quarantine = names.last().is_some_and(|name| normal(name) == REJECTED_BECAUSE);
+            Ok(Header { positions, names, splitter, pending, quarantine, blank_lines })
+        }
+        Err(Refused) => Err(Box::new(splitter.into_input())),
+    }
+}
+
+/// The file is refused; why is among the problems.
+struct Refused;
+
+/// Names, positions, records read already, blank lines.
+type Found = (Vec<String>, Vec<Option<usize>>, Option<Batch>, Option<(u64, u64)>);
+
+fn header(
+    splitter: &mut Splitter<Source<'_>>,
+    columns: &[Column],
+    path: &str,
+    problems: &mut Problems,
+) -> Result<Found, Refused> {
+    let mut complain = |severity, line, column: Option<&str>, reason, message: String, hint: Option<&str>| {
+        problems.add(reason, severity, || Problem {
+            severity,
+            suggestion: hint.map(str::to_owned),
+            ..Problem::of_file(path, Some(line), column, reason, message)
+        });
+    };
+    let mut blank_lines = None;
+    let first = loop {
+        match splitter.first_record() {
+            Err(error) => {
+                let message = format!("the file cannot be read: {error}");
+                complain(Severity::Error, 1, None, Reason::Unreadable, message, None);
+                return Err(Refused);
+            }
+            Ok(None) => {
+                let message = "the file is empty".to_owned();
+                complain(Severity::Error, 1, None, Reason::EmptyFile, message, Some("give it a header"));
+                return Err(Refused);
+            }
+            Ok(Some(batch)) => {
+                blank_lines = blank_lines.or(batch.blank_lines);
+                if !batch.records.is_empty() {
+                    break batch;
+                }
+            }
+        }
+    };
+    let record = &first.records[0];
+    let names: Vec<String> =
+        (0..first.width(record)).map(|place| first.text(record, place).to_owned()).collect();
+    if names.len() > MOST_COLUMNS {
+        let message = format!("{} columns; no table has more than {MOST_COLUMNS}", names.len());
+        complain(Severity::Error, record.line, None, Reason::TooManyColumns, message, None);
+        return Err(Refused);
+    }
+    if let Some(fault) = record.fault {
+        let (reason, message) = match fault {
+            Reason::InvalidUtf8 => {
+                (Reason::UndeclaredEncoding, "the header is not UTF-8, and no other encoding is declared")
+            }
+            _ => (fault, "the header is damaged: look at its quotes and control characters"),
+        };
+        complain(Severity::Error, record.line, None, reason, message.to_owned(), None);
+        return Err(Refused);
+    }
+    let normal: Vec<String> = names.iter().map(|name| normal(name)).collect();
+    let known = |name: &str| columns.iter().any(|column| column.name == name) || name == REJECTED_BECAUSE;
+    let missing: Vec<&str> = columns
+        .iter()
+        .filter(|column| column.need != Need::Optional && !normal.iter().any(|name| name == column.name))
+        .map(|column| column.name)
+        .collect();
+    splitter.set_width(names.len());
+    let pending = splitter.next_batch();
+    if !missing.is_empty() {
+        let below =
+            pending.as_ref().ok().and_then(Option::as_ref).and_then(|batch| lower_header(batch, columns));
+        if let Some(line) = below {
+            let message = format!("the header stands on line {line}; what is above it is no data");
+            let hint = format!("delete the lines above line {line}");
+            complain(Severity::Error, record.line, None, Reason::TitleAboveHeader, message, Some(&hint));
+            return Err(Refused);
+        }
+        if !normal.iter().any(|name| known(name)) {
+            let required: Vec<&str> = columns
+                .iter()
+                .filter(|column| column.need != Need::Optional)
+                .map(|column| column.name)
+                .collect();
+            let message = "the first line names no column that we know".to_owned();
+            let hint = format!("begin with {}", required.join(","));
+            complain(Severity::Error, record.line, None, Reason::NoHeader, message, Some(&hint));
+            return Err(Refused);
+        }
+    }
+    let mut refused = false;
+    for (position, name) in normal.iter().enumerate() {
+        let shown = safe_excerpt(&names[position]);
+        if normal[..position].contains(name) {
+            let message = format!("column `{shown}` stands in the header twice");
+            complain(Severity::Error, record.line, Some(name), Reason::RepeatedColumn, message, None);
+            refused = true;
+        } else if !known(name) {
+            let message = format!("column `{shown}` is not known and is published nowhere");
+            let meant = nearest(name, columns.iter().map(|column| column.name));
+            complain(
+                Severity::Warning,
+                record.line,
+                Some(&names[position]),
+                Reason::UnknownColumn,
+                message,
+                meant,
+            );
+        } else if *name != names[position] {
+            let message = format!("column `{shown}` is read as `{name}`");
+            complain(
+                Severity::Warning,
+                record.line,
+                Some(&names[position]),
+                Reason::HeaderSpelling,
+                message,
+                Some(name),
+            );
+        }
+    }
+    for name in missing {
+        let message = format!("column `{name}` is missing");
+        complain(Severity::Error, record.line, Some(name), Reason::MissingColumn, message, None);
+        refused = true;
+    }
+    let pending = match pending {
+        Ok(pending) => pending,
+        Err(error) => {
+            let message = format!("the file cannot be read further: {error}");
+            complain(Severity::Error, record.line, None, Reason::Unreadable, message, None);
+            return Err(Refused);
+        }
+    };
+    if refused {
+        return Err(Refused);
+    }
+    let positions = columns.iter().map(|column| normal.iter().position(|name| name == column.name)).collect();
+    Ok((names, positions, pending, blank_lines))
+}
+
+/// The line of a record that has all the names a header must have, if there is one near the start.
+fn lower_header(batch: &Batch, columns: &[Column]) -> Option<u64> {
+    let is_header = |names: &[String]| {
+        let mut required = columns.iter().filter(|column| column.need != Need::Optional);
+        required.all(|column| names.iter().any(|name| name == column.name))
+    };
+    batch
+        .records
+        .iter()
+        .take(LOOKED_THROUGH)
+        .find(|record| {
+            let names: Vec<String> =
+                (0..batch.width(record)).map(|place| normal(batch.text(record, place))).collect();
+            is_header(&names)
+        })
+        .map(|record| record.line)
+}
+
+/// Returns a column's name as it should be written: case and spaces are forgiven.
+pub fn normal(name: &str) -> String {
+    name.split_whitespace().collect::<Vec<_>>().join("_").to_lowercase()
+}
+
+/// Reads the start of the text, without its byte order mark; or says why the file is no CSV.
+fn begin(source: &mut Source<'_>) -> Result<Vec<u8>, (Reason, String, Option<&'static str>)> {
+    let unreadable =
+        |error: std::io::Error| (Reason::Unreadable, format!("the file cannot be read: {error}"), None);
+    let declared = source.declared.encoding;
+    let raw = source.first_bytes().map_err(unreadable)?;
+    for (magic, what, hint) in [
+        (&b"\x1f\x8b"[..], "compressed with gzip", "unpack it first"),
+        (b"PK\x03\x04", "a ZIP archive or a spreadsheet (XLSX, ODS)", "save it as CSV UTF-8"),
+        (b"\xd0\xcf\x11\xe0", "an old spreadsheet (XLS)", "save it as CSV UTF-8"),
+        (b"%PDF", "a PDF document", "copy its table into CSV"),
+        (b"PAR1", "a Parquet file", "name it charges.parquet"),
+        (b"\x28\xb5\x2f\xfd", "compressed with zstd", "unpack it first"),
+        (b"BZh", "compressed with bzip2", "unpack it first"),
+        (b"\xfd7zXZ", "compressed with xz", "unpack it first"),
+    ] {
+        if raw.starts_with(magic) {
+            return Err((Reason::NotCsv, format!("this is {what}, not CSV"), Some(hint)));
+        }
+    }
+    if let Some(encoding) = declared
+        && raw.starts_with(b"\xef\xbb\xbf")
+    {
+        let message = format!("the file begins with the mark of UTF-8, and {} is declared", encoding.name());
+        return Err((Reason::EncodingMismatch, message, Some("leave the encoding out")));
+    }
+    let utf16 = raw.starts_with(b"\xff\xfe") || raw.starts_with(b"\xfe\xff");
+    if declared.is_none() && (utf16 || raw.iter().take(64).any(|&byte| byte == 0)) {
+        let message = "the file looks like UTF-16, and no encoding is declared".to_owned();
+        return Err((Reason::UndeclaredEncoding, message, Some("declare it, or save the file as UTF-8")));
+    }
+    let mut start = vec![0; START];
+    let mut filled = 0;
+    while filled + 8 < START {
+        match source.read(&mut start[filled..]).map_err(unreadable)? {
+            0 => break,
+            size => filled += size,
+        }
+    }
+    start.truncate(filled);
+    if start.starts_with("\u{feff}".as_bytes()) {
+        start.drain(..3);
+    }
+    let first = start.trim_ascii_start();
+    let lower: Vec<u8> = first.iter().take(14).map(u8::to_ascii_lowercase).collect();
+    let what = match lower.first() {
+        Some(b'<') => "a web page or XML",
+        Some(b'{' | b'[') => "JSON",
+        _ => return Ok(start),
+    };
+    Err((Reason::NotCsv, format!("this is {what}, not CSV"), Some("save the table as CSV UTF-8")))
+}
+
+enum Delimiter {
+    AsExpected(u8),
+    Other(u8),
+}
+
+/// Finds what separates the columns: what is declared (else a comma), unless only something else gives the
+/// columns that the file must have.
+fn delimiter(start: &[u8], declared: Option<u8>, columns: &[Column]) -> Delimiter {
+    let expected = declared.unwrap_or(b',');
+    let text = start.trim_ascii_start();
+    let line = text.split(|byte| matches!(byte, b'\n' | b'\r')).next().unwrap_or_default();
+    let required = columns.iter().filter(|column| column.need != Need::Optional);
+    let fits = |delimiter: u8| {
+        let names: Vec<String> = line
+            .split(|&byte| byte == delimiter)
+            .map(|name| normal(String::from_utf8_lossy(name).trim_matches('"')))
+            .collect();
+        required.clone().all(|column| names.iter().any(|name| name == column.name))
+    };
+    let others = [b',', b';', b'\t', b'|'];
+    match others.into_iter().find(|&other| other != expected && !fits(expected) && fits(other)) {
+        Some(other) => Delimiter::Other(other),
+        None => Delimiter::AsExpected(expected),
+    }
+}
+
+fn name_of(delimiter: u8) -> &'static str {
+    match delimiter {
+        b',' => "commas",
+        b';' => "semicolons",
+        b'\t' => "tabs",
+        b'|' => "bars",
+        _ => "other signs",
+    }
+}
+
+fn escaped(delimiter: u8) -> String {
+    if delimiter == b'\t' { "\\t".to_owned() } else { char::from(delimiter).to_string() }
+}

@@ -1,0 +1,144 @@
+//! Refused rows, kept where they can be repaired and read again.
+//!
+//! A quarantine file has the columns of the file it comes from, and as the last one why each row was refused. Cells
+//! that a spreadsheet would run have an apostrophe in front; reading the file again takes it away.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use super::batch::{Batch, Record};
+use super::header::{self, Column, REJECTED_BECAUSE};
+use super::report::{Problem, Problems, Reason, Report};
+use crate::domain::would_run;
+use crate::package::{Package, PackageError, Source};
+
+/// Why refused rows could not be kept.
+#[derive(Debug, thiserror::Error)]
+pub enum QuarantineError {
+    /// The package cannot be read again.
+    #[error(transparent)]
+    Package(#[from] PackageError),
+    /// A file cannot be read again, or a quarantine file not be written.
+    #[error("cannot keep the refused rows in {path}: {source}")]
+    Write {
+        /// The quarantine file.
+        path: String,
+        /// Why.
+        source: std::io::Error,
+    },
+}
+
+/// Writes the refused rows of a package, a file per file, into a folder that is made where it is missing.
+/// Returns what was written, with how many rows.
+///
+/// # Errors
+/// When a file of the package cannot be read again, or the folder not be written.
+pub fn keep(
+    package: &Package,
+    report: &Report,
+    folder: &Path,
+) -> Result<Vec<(PathBuf, u64)>, QuarantineError> {
+    let mut written = Vec::new();
+    for (name, columns) in [
+        ("statutes", &super::statutes::COLUMNS[..]),
+        ("charges", &super::charge_rows::COLUMNS),
+        ("sources", &super::sources::COLUMNS),
+        ("counts", &super::figures::COLUMNS),
+    ] {
+        let Some(resource) = package.descriptor.resources.iter().find(|resource| resource.name == name)
+        else {
+            continue;
+        };
+        let Some(rejected) = report.rejected.get(&resource.path) else { continue };
+        let path = folder.join(format!("{name}.csv"));
+        let because = because(report, &resource.path);
+        let source = package.resource(name)?;
+        match keep_file(source, columns, rejected, &because, &path) {
+            Ok(rows) => written.push((path, rows)),
+            Err(source) => {
+                return Err(QuarantineError::Write { path: path.display().to_string(), source });
+            }
+        }
+    }
+    Ok(written)
+}
+
+/// What is listed of each record of a file.
+fn because<'r>(report: &'r Report, file: &str) -> BTreeMap<u64, Vec<&'r Problem>> {
+    let mut because: BTreeMap<u64, Vec<&Problem>> = BTreeMap::new();
+    let listed = report.problems.iter().filter(|problem| problem.file == file);
+    for problem in listed.filter(|problem| problem.severity == super::Severity::Error) {
+        if let Some(record) = problem.record {
+            because.entry(record).or_default().push(problem);
+        }
+    }
+    because
+}
+
+fn keep_file(
+    source: Source<'_>,
+    columns: &[Column],
+    rejected: &[(u64, Reason)],
+    because: &BTreeMap<u64, Vec<&Problem>>,
+    path: &Path,
+) -> std::io::Result<u64> {
+    let Ok(mut header) = header::read(source, columns, &mut Problems::default()) else {
+        return Err(std::io::Error::other("the file has changed since it was checked"));
+    };
+    if let Some(folder) = path.parent() {
+        std::fs::create_dir_all(folder)?;
+    }
+    let mut out = csv::Writer::from_path(path)?;
+    let had_reasons = usize::from(header.quarantine);
+    let width = header.names.len() - had_reasons;
+    out.write_record(header.names[..width].iter().map(String::as_str).chain([REJECTED_BECAUSE]))?;
+    let mut rejected = rejected.iter().peekable();
+    let mut number = 0;
+    let mut rows = 0;
+    let mut next = header.pending.take();
+    while let Some(batch) = next {
+        for record in &batch.records {
+            number += 1;
+            let Some((_, reason)) = rejected.next_if(|(other, _)| *other == number) else { continue };
+            let mut cells = cells(&batch, record, width);
+            cells.push(words(record.line, *reason, because.get(&number)));
+            let guard = |cell: &String| {
+                if would_run(cell) || cell.starts_with('\'') { format!("'{cell}") } else { cell.clone() }
+            };
+            let guarded = cells.iter().map(|cell| if header.quarantine { cell.clone() } else { guard(cell) });
+            out.write_record(guarded)?;
+            rows += 1;
+        }
+        next = header.splitter.next_batch()?;
+    }
+    out.flush()?;
+    Ok(rows)
+}
+
+/// The fields of a record in the columns of its file: missing ones are empty, and what is too much stands in the last.
+fn cells(batch: &Batch, record: &Record, width: usize) -> Vec<String> {
+    let mut cells: Vec<String> =
+        (0..batch.width(record)).map(|place| batch.restored(record, place)).collect();
+    if cells.len() > width {
+        let rest = cells.split_off(width - 1).join(",");
+        cells.push(rest);
+    }
+    cells.resize(width, String::new());
+    cells
+}
+
+fn words(line: u64, reason: Reason, problems: Option<&Vec<&Problem>>) -> String {
+    let Some(problems) = problems else {
+        return format!("line {line}: {}", reason.code());
+    };
+    let each: Vec<String> = problems
+        .iter()
+        .map(|problem| {
+            let instead =
+                problem.suggestion.as_ref().map_or(String::new(), |right| format!("; write `{right}`"));
+            let column = problem.column.as_ref().map_or(String::new(), |column| format!("{column}: "));
+            format!("{column}{}{instead} [{}]", problem.message, problem.reason.code())
+        })
+        .collect();
+    format!("line {line}: {}", each.join(" / "))
+}

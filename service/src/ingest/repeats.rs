@@ -1,0 +1,98 @@
+//! Charges that stand in a file more than once.
+
+use std::collections::HashMap;
+use std::hash::BuildHasher as _;
+
+use foldhash::fast::RandomState;
+use hashbrown::HashTable;
+
+use super::charges::Charges;
+use super::places::Places;
+use super::reader::Table;
+use super::report::Reason;
+
+/// The same record twice is counted once; the same key with different content is none of them.
+///
+/// The key is the charge's own id where charges have one, and `repeated` are the rows whose id an earlier row
+/// has; else case, defendant and statute together.
+pub fn settle_repetitions(
+    charges: &mut Charges,
+    repeated: Vec<usize>,
+    places: &Places,
+    table: &mut Table<'_, '_>,
+    column: usize,
+) {
+    let groups = match charges.ids.as_deref() {
+        Some(ids) if !ids.charge.is_empty() => groups_of_ids(&ids.charge, repeated),
+        _ => groups_of_keys(charges),
+    };
+    if groups.is_empty() {
+        return;
+    }
+    let mut keep = vec![true; charges.len()];
+    for group in groups {
+        let first = group[0];
+        if group[1..].iter().all(|&row| charges.same(row, first)) {
+            for &row in &group[1..] {
+                keep[row] = false;
+                table.repeat_later(places.at(row), places.at(first), column);
+            }
+        } else {
+            let lines: Vec<String> =
+                group.iter().take(10).map(|&row| places.at(row).line.to_string()).collect();
+            let more = if group.len() > lines.len() { " and others" } else { "" };
+            let message = format!("the same key with different content on lines {}{more}", lines.join(", "));
+            for &row in &group {
+                keep[row] = false;
+                table.refuse_later(places.at(row), column, Reason::ConflictingDuplicate, message.clone());
+            }
+        }
+    }
+    charges.retain(&keep);
+}
+
+/// Rows of one id, the first before the others.
+fn groups_of_ids(ids: &[u32], repeated: Vec<usize>) -> Vec<Vec<usize>> {
+    if repeated.is_empty() {
+        return Vec::new();
+    }
+    let mut groups: HashMap<u32, Vec<usize>> = HashMap::new();
+    for row in repeated {
+        groups.entry(ids[row]).or_default().push(row);
+    }
+    let mut found: Vec<Vec<usize>> = Vec::with_capacity(groups.len());
+    for (row, id) in ids.iter().enumerate() {
+        // The first row of an id is met before its repetitions.
+        if let Some(others) = groups.remove(id) {
+            found.push(std::iter::once(row).chain(others).collect());
+            if groups.is_empty() {
+                break;
+            }
+        }
+    }
+    found
+}
+
+/// Rows of one case, defendant and statute, in order of the first.
+fn groups_of_keys(charges: &Charges) -> Vec<Vec<usize>> {
+    let key = |row: usize| (charges.case[row], charges.defendant[row], charges.statute[row]);
+    let hasher = RandomState::default();
+    let mut first: HashTable<u32> = HashTable::new();
+    let mut groups: HashMap<u32, Vec<usize>> = HashMap::new();
+    for (number, row) in (0_u32..).zip(0..charges.len()) {
+        let own = key(row);
+        let hash = hasher.hash_one(own);
+        match first.find(hash, |&other| key(other as usize) == own) {
+            Some(&earliest) => groups.entry(earliest).or_default().push(row),
+            None => {
+                first.insert_unique(hash, number, |&other| hasher.hash_one(key(other as usize)));
+            }
+        }
+    }
+    let mut found: Vec<Vec<usize>> = groups
+        .into_iter()
+        .map(|(earliest, others)| std::iter::once(earliest as usize).chain(others).collect())
+        .collect();
+    found.sort_unstable();
+    found
+}

@@ -1,0 +1,156 @@
+//! Ids that are different texts and look like one: by case, by invisible characters, by look-alike letters.
+
+use std::hash::BuildHasher as _;
+use std::sync::LazyLock;
+
+use unicode_security::confusable_detection::skeleton;
+
+use super::dictionary::Dictionary;
+use super::excerpt::is_hidden;
+
+/// Returns what a person sees in a text: two texts with one image are easily taken for each other.
+///
+/// The skeleton of Unicode Technical Standard 39 (letters that look alike become one), without regard to
+/// case, without invisible characters, every space as one.
+pub fn image(text: &str) -> String {
+    if text.is_ascii() {
+        return text.trim().bytes().map(|byte| ASCII[usize::from(byte)].as_str()).collect();
+    }
+    let visible: String = text.trim().chars().filter(|symbol| !is_hidden(*symbol)).collect();
+    fold(&visible)
+}
+
+fn fold(text: &str) -> String {
+    let once = |text: &str| skeleton(text).collect::<String>().to_lowercase();
+    let spaced: String =
+        text.chars().map(|symbol| if symbol.is_whitespace() { ' ' } else { symbol }).collect();
+    // A capital I is an l to the standard, and a small i is not; without regard to case they are one.
+    once(&once(&spaced)).replace('i', "l")
+}
+
+/// The images of the ASCII characters: most ids have no others.
+static ASCII: LazyLock<[String; 128]> = LazyLock::new(|| {
+    std::array::from_fn(|byte| {
+        u8::try_from(byte).map_or(String::new(), |byte| fold(&char::from(byte).to_string()))
+    })
+});
+
+/// Most pairs that are told of one column.
+const MOST: usize = 1_000;
+
+/// Returns pairs of numbers, the earlier first, whose texts have one image.
+pub fn similar(ids: &Dictionary) -> Vec<(u32, u32)> {
+    if images_differ(ids) {
+        return Vec::new();
+    }
+    let hasher = foldhash::fast::RandomState::default();
+    let mut hashes: Vec<(u64, u32)> =
+        (0..).zip(ids.texts()).map(|(code, id)| (hasher.hash_one(image(id)), code)).collect();
+    hashes.sort_unstable();
+    let mut pairs: Vec<(u32, u32)> = hashes
+        .chunk_by(|left, right| left.0 == right.0)
+        .filter(|group| group.len() > 1)
+        .flat_map(|group| group[1..].iter().map(|(_, code)| (group[0].1, *code)))
+        .filter(|&(first, other)| image(ids.text(first)) == image(ids.text(other)))
+        .take(MOST)
+        .collect();
+    pairs.sort_unstable_by_key(|(_, other)| *other);
+    pairs
+}
+
+/// Whether no two texts can have one image, told from the characters that occur: where each of them has an
+/// image of its own, of one character, different texts have different images. Millions of ids made of digits
+/// need not be looked at one by one.
+fn images_differ(ids: &Dictionary) -> bool {
+    if !ids.run().is_ascii() {
+        return false;
+    }
+    let mut occur = [false; 128];
+    for byte in ids.run().bytes() {
+        occur[usize::from(byte)] = true;
+    }
+    let mut images: Vec<String> = (0..128_u8)
+        .filter(|&byte| occur[usize::from(byte)])
+        .map(|byte| image(&char::from(byte).to_string()))
+        .collect();
+    let count = images.len();
+    images.sort_unstable();
+    images.dedup();
+    images.len() == count && images.iter().all(|image| image.chars().count() == 1)
+}
+
+/// Says which characters of `wrong` only look like those of `right`; `None` when there is no such difference.
+pub fn look_alikes(wrong: &str, right: &str) -> Option<String> {
+    if wrong == right || image(wrong) != image(right) {
+        return None;
+    }
+    let mut told = Vec::new();
+    let mut expected = right.chars().peekable();
+    for symbol in wrong.chars() {
+        if expected.peek() == Some(&symbol) {
+            expected.next();
+        } else if is_hidden(symbol) {
+            told.push(format!("an invisible character U+{:04X}", u32::from(symbol)));
+        } else if symbol.is_whitespace() {
+            told.push(format!("a space U+{:04X}", u32::from(symbol)));
+        } else {
+            let meant = expected.next();
+            if !symbol.is_ascii()
+                && let Some(meant) = meant
+            {
+                told.push(format!("`{symbol}` U+{:04X} in place of `{meant}`", u32::from(symbol)));
+            }
+        }
+    }
+    told.dedup();
+    (!told.is_empty()).then(|| told.join(", "))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn dictionary(ids: &[&str]) -> Dictionary {
+        let mut all = Dictionary::default();
+        for id in ids {
+            all.code(id);
+        }
+        all
+    }
+
+    #[test]
+    fn ids_that_a_person_would_confuse_are_found() {
+        for (left, right) in [
+            ("C-1", "c-1"),
+            ("КAZ-1", "KAZ-1"),
+            ("A\u{200b}1", "A1"),
+            ("O1", "01"),
+            ("Il", "ll"),
+            ("CI", "ci"),
+            ("Mm", "mM"),
+            ("a b", "a\u{a0}b"),
+            ("ab ", "ab"),
+        ] {
+            assert_eq!(similar(&dictionary(&[left, "other", right])), [(0, 2)], "{left} {right}");
+        }
+    }
+
+    #[test]
+    fn ids_of_digits_are_never_confused() {
+        let all: Vec<String> = (0..1000).map(|number| format!("{number:04}-{}", number % 7)).collect();
+        let ids = dictionary(&all.iter().map(String::as_str).collect::<Vec<_>>());
+        assert!(images_differ(&ids));
+        assert_eq!(similar(&ids), []);
+    }
+
+    #[test]
+    fn the_letter_that_only_looks_right_is_named() {
+        assert_eq!(look_alikes("КAZ-CC-274", "KAZ-CC-274").as_deref(), Some("`К` U+041A in place of `K`"));
+        assert_eq!(
+            look_alikes("KAZ-CC-\u{200b}274", "KAZ-CC-274").as_deref(),
+            Some("an invisible character U+200B")
+        );
+        assert_eq!(look_alikes("KAZ-CC-247", "KAZ-CC-274"), None);
+        assert_eq!(look_alikes("kaz-cc-274", "KAZ-CC-274"), None);
+    }
+}

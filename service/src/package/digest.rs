@@ -1,0 +1,85 @@
+//! The digest that a package declares of a file.
+
+use sha2::Digest as _;
+
+/// A digest as a resource declares it, and its computation over the file.
+#[derive(Clone)]
+pub struct Digest {
+    declared: String,
+    hasher: Hasher,
+}
+
+#[derive(Clone)]
+enum Hasher {
+    Md5(Box<md5::Md5>),
+    Sha1(Box<sha1::Sha1>),
+    Sha256(Box<sha2::Sha256>),
+    Sha512(Box<sha2::Sha512>),
+}
+
+impl Digest {
+    /// Reads the `hash` of a resource (Data Package standard v2): an algorithm, a colon and hex digits; MD5
+    /// where there is no algorithm. `None` when it is none that we know.
+    pub fn parse(text: &str) -> Option<Self> {
+        let (algorithm, digits) = text.split_once(':').unwrap_or(("md5", text));
+        let (hasher, length) = match algorithm.to_ascii_lowercase().as_str() {
+            "md5" => (Hasher::Md5(Box::default()), 32),
+            "sha1" => (Hasher::Sha1(Box::default()), 40),
+            "sha256" => (Hasher::Sha256(Box::default()), 64),
+            "sha512" => (Hasher::Sha512(Box::default()), 128),
+            _ => return None,
+        };
+        let right = digits.len() == length && digits.bytes().all(|byte| byte.is_ascii_hexdigit());
+        right.then(|| Self { declared: digits.to_ascii_lowercase(), hasher })
+    }
+
+    /// Takes more of the file's bytes.
+    pub fn update(&mut self, bytes: &[u8]) {
+        match &mut self.hasher {
+            Hasher::Md5(hasher) => hasher.update(bytes),
+            Hasher::Sha1(hasher) => hasher.update(bytes),
+            Hasher::Sha256(hasher) => hasher.update(bytes),
+            Hasher::Sha512(hasher) => hasher.update(bytes),
+        }
+    }
+
+    /// Returns what the file really has, in hex digits, when it is not what was declared.
+    pub fn mismatch(self) -> Option<(String, String)> {
+        let found = match self.hasher {
+            Hasher::Md5(hasher) => hex(&hasher.finalize()),
+            Hasher::Sha1(hasher) => hex(&hasher.finalize()),
+            Hasher::Sha256(hasher) => hex(&hasher.finalize()),
+            Hasher::Sha512(hasher) => hex(&hasher.finalize()),
+        };
+        (found != self.declared).then_some((self.declared, found))
+    }
+}
+
+/// Returns bytes as lower-case hex digits.
+pub fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_declared_algorithm_is_computed() {
+        // Of the empty text: RFC 1321, FIPS 180-4.
+        for declared in [
+            "d41d8cd98f00b204e9800998ecf8427e",
+            "md5:d41d8cd98f00b204e9800998ecf8427e",
+            "sha1:da39a3ee5e6b4b0d3255bfef95601890afd80709",
+            "sha256:E3B0C44298FC1C149AFBF4C8996FB92427AE41E4649B934CA495991B7852B855",
+        ] {
+            assert_eq!(Digest::parse(declared).unwrap().mismatch(), None, "{declared}");
+            let mut other = Digest::parse(declared).unwrap();
+            other.update(b"x");
+            assert!(other.mismatch().is_some());
+        }
+        for wrong in ["crc32:00000000", "sha256:abc", "", "sha256:", "zz1d8cd98f00b204e9800998ecf8427e"] {
+            assert!(Digest::parse(wrong).is_none(), "{wrong}");
+        }
+    }
+}

@@ -1,0 +1,270 @@
+//! What differs between two releases of a dataset, cell by cell.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use super::Month;
+use super::csv::line;
+use crate::answer::{AnswerError, Dataset};
+use crate::disclosure::Published;
+use crate::domain::{Dimension, Measure, Status, inert};
+use crate::ingest::Records;
+use crate::query::Query;
+
+/// What happened to a cell.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Change {
+    /// The older release has nothing there.
+    Added,
+    /// Both have something, and not the same.
+    Changed,
+    /// The newer release has nothing there.
+    Removed,
+}
+
+impl Change {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Added => "added",
+            Self::Changed => "changed",
+            Self::Removed => "removed",
+        }
+    }
+}
+
+/// What a release has in a cell of its finest table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Content {
+    /// The figure.
+    pub value: u64,
+    /// Reported figures: how far it can be relied on.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub status: Option<&'static str>,
+    /// Reported figures: whether answers use it where sources disagree.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub preferred: Option<bool>,
+}
+
+/// A cell that differs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Cell {
+    /// What happened to it.
+    pub change: Change,
+    /// Its codes, in the order of [`Changes::dimensions`]; empty where it is not known.
+    pub key: Vec<String>,
+    /// What is counted.
+    pub measure: Measure,
+    /// What the older release has there.
+    pub before: Option<Content>,
+    /// What the newer release has there.
+    pub after: Option<Content>,
+}
+
+/// A sum over all cells of a release.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Total {
+    /// What is counted.
+    pub measure: Measure,
+    /// In the older release.
+    pub before: u64,
+    /// In the newer release.
+    pub after: u64,
+    /// The latter less the former.
+    pub difference: i128,
+}
+
+/// What differs between two releases.
+///
+/// Compared is the finest table that can be added up: of charges their number by every dimension; of reported
+/// figures each figure of each source. So the differences of the cells sum exactly to that of the totals.
+#[derive(Debug)]
+pub struct Changes {
+    /// The dimensions of a cell.
+    pub dimensions: Vec<Dimension>,
+    /// The cells that differ, sorted by their codes.
+    pub cells: Vec<Cell>,
+    /// The sums, one a measure.
+    pub totals: Vec<Total>,
+    /// Whether figures have a status and a preference.
+    is_reported: bool,
+}
+
+/// Codes, and place of the measure.
+type Key = (Vec<String>, Measure);
+
+impl Changes {
+    /// Compares two releases of a dataset.
+    ///
+    /// # Errors
+    /// On a bug: the finest table can always be asked for.
+    pub fn between(from: &Dataset, to: &Dataset) -> Result<Self, AnswerError> {
+        let releases = [&from.release, &to.release];
+        let is_reported = releases.iter().any(|release| matches!(release.records(), Records::Figures { .. }));
+        let dimensions: Vec<Dimension> = Dimension::ALL
+            .into_iter()
+            .filter(|dimension| releases.iter().any(|release| release.dimensions().contains(dimension)))
+            .collect();
+        let (before, after) = (cells(from, &dimensions)?, cells(to, &dimensions)?);
+        let sum = |cells: &BTreeMap<Key, Content>, measure: Measure| -> u64 {
+            cells.iter().filter(|((_, own), _)| *own == measure).map(|(_, content)| content.value).sum()
+        };
+        let totals = Measure::ALL
+            .into_iter()
+            .filter(|measure| before.keys().chain(after.keys()).any(|(_, own)| own == measure))
+            .map(|measure| {
+                let (before, after) = (sum(&before, measure), sum(&after, measure));
+                Total { measure, before, after, difference: i128::from(after) - i128::from(before) }
+            })
+            .collect();
+        let mut differing = Vec::new();
+        let keys: std::collections::BTreeSet<&Key> = before.keys().chain(after.keys()).collect();
+        for key in keys {
+            let (old, new) = (before.get(key).copied(), after.get(key).copied());
+            let change = match (old, new) {
+                (None, _) => Change::Added,
+                (_, None) => Change::Removed,
+                (old, new) if old != new => Change::Changed,
+                _ => continue,
+            };
+            differing.push(Cell { change, key: key.0.clone(), measure: key.1, before: old, after: new });
+        }
+        Ok(Self { dimensions, cells: differing, totals, is_reported })
+    }
+
+    /// Writes the cells as CSV.
+    pub fn to_csv(&self) -> Vec<u8> {
+        let mut out = Vec::new();
+        let mut header = vec!["change"];
+        header.extend(self.dimensions.iter().map(|dimension| dimension.name()));
+        header.extend(["measure", "before", "after", "difference"]);
+        if self.is_reported {
+            header.extend(["status_before", "status_after", "preferred_before", "preferred_after"]);
+        }
+        line(&mut out, header.into_iter());
+        for cell in &self.cells {
+            let mut fields = vec![cell.change.name().to_owned()];
+            fields.extend(cell.key.iter().map(|code| inert(code).into_owned()));
+            fields.push(cell.measure.name().to_owned());
+            let sides = [cell.before, cell.after];
+            fields.extend(sides.map(|side| side.map_or(String::new(), |content| content.value.to_string())));
+            fields.push(cell.difference().to_string());
+            if self.is_reported {
+                let status =
+                    |side: Option<Content>| side.and_then(|content| content.status).unwrap_or_default();
+                let preferred = |side: Option<Content>| side.and_then(|content| content.preferred);
+                fields.extend(sides.map(|side| status(side).to_owned()));
+                fields.extend(sides.map(|side| preferred(side).map_or(String::new(), |is| is.to_string())));
+            }
+            line(&mut out, fields.iter().map(String::as_str));
+        }
+        out
+    }
+
+    /// Returns the cells as JSON objects.
+    pub fn cells_as_json(&self) -> Vec<serde_json::Value> {
+        let object = |cell: &Cell| {
+            let mut members = serde_json::Map::new();
+            members.insert("change".to_owned(), cell.change.name().into());
+            for (dimension, code) in self.dimensions.iter().zip(&cell.key) {
+                let known = (!code.is_empty()).then(|| code.clone());
+                members.insert(dimension.name().to_owned(), known.into());
+            }
+            members.insert("measure".to_owned(), cell.measure.name().into());
+            members.insert("before".to_owned(), serde_json::json!(cell.before));
+            members.insert("after".to_owned(), serde_json::json!(cell.after));
+            // A count is below 2^63: no register on earth has as many entries.
+            members
+                .insert("difference".to_owned(), i64::try_from(cell.difference()).unwrap_or_default().into());
+            serde_json::Value::Object(members)
+        };
+        self.cells.iter().map(object).collect()
+    }
+}
+
+impl Cell {
+    /// Returns by how much the figure grew; one that is not there counts as nothing here, and only here.
+    pub fn difference(&self) -> i128 {
+        let value = |side: Option<Content>| i128::from(side.map_or(0, |content| content.value));
+        value(self.after) - value(self.before)
+    }
+}
+
+/// The finest table of a release.
+fn cells(dataset: &Dataset, dimensions: &[Dimension]) -> Result<BTreeMap<Key, Content>, AnswerError> {
+    let release = &dataset.release;
+    let own = release.dimensions();
+    let by: Vec<Dimension> = dimensions.iter().copied().filter(|dimension| own.contains(dimension)).collect();
+    let measures = match release.records() {
+        // Persons and cases are distinct within a cell, so they cannot be added up to a total.
+        Records::Charges(_) => vec![Measure::Charges],
+        Records::Figures { .. } => release.descriptor().chargesheet.measures.clone(),
+    };
+    let query = Query {
+        by: by.clone(),
+        keep: BTreeMap::new(),
+        from: None,
+        to: None,
+        measures: measures.clone(),
+        share: None,
+        labels: None,
+    };
+    let answer = dataset.ask(&query)?;
+    let preferred = preferred(dataset, dimensions);
+    let mut cells = BTreeMap::new();
+    for row in 0..answer.rows() {
+        let key: Vec<String> = dimensions
+            .iter()
+            .map(|dimension| match by.iter().position(|own| own == dimension) {
+                Some(column) => text(dataset, *dimension, answer.key(column, row)),
+                None => String::new(),
+            })
+            .collect();
+        for (place, &measure) in measures.iter().enumerate() {
+            let Some(value) = answer.value(place, row) else { continue };
+            let key = (key.clone(), measure);
+            let content = Content {
+                value,
+                status: status(&answer, row).map(Status::code),
+                preferred: preferred.get(&key).copied(),
+            };
+            cells.insert(key, content);
+        }
+    }
+    Ok(cells)
+}
+
+fn status(answer: &Published, row: usize) -> Option<Status> {
+    answer.evidence(row).map(|evidence| evidence.status)
+}
+
+fn text(dataset: &Dataset, dimension: Dimension, key: Option<i32>) -> String {
+    match (dimension, key) {
+        (_, None) => String::new(),
+        (Dimension::Year, Some(year)) => year.to_string(),
+        (Dimension::Month, Some(month)) => Month(month).to_string(),
+        (_, Some(number)) => u32::try_from(number)
+            .map_or(String::new(), |number| dataset.release.code(dimension, number).to_owned()),
+    }
+}
+
+/// Which reported figures answers use, by the key of their cell.
+fn preferred(dataset: &Dataset, dimensions: &[Dimension]) -> BTreeMap<Key, bool> {
+    let release = &dataset.release;
+    let Records::Figures { figures, .. } = release.records() else {
+        return BTreeMap::new();
+    };
+    let key = |figure: &crate::ingest::Figure| {
+        let number = |dimension| match dimension {
+            Dimension::Country => Some(i32::from(figure.country)),
+            Dimension::Statute => Some(i32::from(figure.statute)),
+            Dimension::Outcome => Some(i32::from(figure.outcome)),
+            Dimension::Source => Some(i32::from(figure.source)),
+            Dimension::Year => Some(figure.year),
+            _ => None,
+        };
+        dimensions.iter().map(|&dimension| text(dataset, dimension, number(dimension))).collect::<Vec<_>>()
+    };
+    figures.iter().map(|figure| ((key(figure), figure.measure), figure.preferred)).collect()
+}

@@ -1,0 +1,97 @@
+//! Every digest of a store, computed again from its tables.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use super::super::journal::Entry;
+use super::{MANIFEST, Store, StoreError, files};
+
+/// What is found of a release, or beside the releases.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Verified {
+    /// The dataset.
+    pub dataset: String,
+    /// The release's id, or the name of what stands beside the releases.
+    pub name: String,
+    /// Why it is not what was published; nothing when it is.
+    pub fault: Option<String>,
+    /// What is worth knowing.
+    pub note: String,
+}
+
+impl Store {
+    /// Reads every release whole, seals it again, and holds the result against its id.
+    ///
+    /// # Errors
+    /// When the folder or a journal cannot be read.
+    pub fn verify(&self, mut each: impl FnMut(&Verified)) -> Result<Vec<Verified>, StoreError> {
+        let mut all = Vec::new();
+        let mut found = |verified: Verified| {
+            each(&verified);
+            all.push(verified);
+        };
+        for dataset in self.datasets()? {
+            for entry in &dataset.releases {
+                found(self.verify_release(&dataset.dataset, entry));
+            }
+            for name in self.unlisted(&dataset.dataset, &dataset.releases)? {
+                let note = "not listed: left by an interrupted publish, served by nobody".to_owned();
+                found(Verified { dataset: dataset.dataset.clone(), name, fault: None, note });
+            }
+        }
+        Ok(all)
+    }
+
+    fn verify_release(&self, dataset: &str, entry: &Entry) -> Verified {
+        let checked = match &entry.withdrawn {
+            Some(tombstone) => {
+                self.check_tombstone(dataset, entry).map(|()| format!("withdrawn since {}", tombstone.since))
+            }
+            // A damaged file may make the library that reads it panic; that is a finding, and not the end.
+            None => catch_unwind(AssertUnwindSafe(|| self.check_content(dataset, entry)))
+                .unwrap_or_else(|_panic| Err("its tables cannot be read".to_owned()))
+                .map(|()| format!("{} records", entry.records)),
+        };
+        let (fault, note) = match checked {
+            Ok(note) => (None, note),
+            Err(fault) => (Some(fault), String::new()),
+        };
+        Verified { dataset: dataset.to_owned(), name: entry.id.clone(), fault, note }
+    }
+
+    fn check_content(&self, dataset: &str, entry: &Entry) -> Result<(), String> {
+        let again = self.load_content(dataset, &entry.id).map_err(|error| error.to_string())?.seal();
+        if again.id().as_str() != entry.id || again.manifest().sha256() != entry.sha256 {
+            return Err(format!("its content is that of {}", again.id()));
+        }
+        if again.manifest().records() != entry.records {
+            return Err(format!("the list says {} records", entry.records));
+        }
+        Ok(())
+    }
+
+    fn check_tombstone(&self, dataset: &str, entry: &Entry) -> Result<(), String> {
+        let folder = self.folder(dataset, &entry.id);
+        let json = files::read(&folder.join(MANIFEST)).map_err(|error| error.to_string())?;
+        if super::super::canonical::sha256(&json) != entry.sha256 {
+            return Err("its manifest is not what was published".to_owned());
+        }
+        let left = std::fs::read_dir(&folder).map_or(0, Iterator::count);
+        if left == 1 { Ok(()) } else { Err("it is withdrawn and its files are still there".to_owned()) }
+    }
+
+    /// Folders that the journal does not list.
+    fn unlisted(&self, dataset: &str, releases: &[Entry]) -> Result<Vec<String>, StoreError> {
+        let folder = self.root.join(dataset);
+        let failed = |source| StoreError::io("read", &folder, source);
+        let mut names = Vec::new();
+        for entry in std::fs::read_dir(&folder).map_err(failed)? {
+            let entry = entry.map_err(failed)?;
+            let name = entry.file_name().to_string_lossy().into_owned();
+            if entry.path().is_dir() && !releases.iter().any(|release| release.id == name) {
+                names.push(name);
+            }
+        }
+        names.sort_unstable();
+        Ok(names)
+    }
+}
