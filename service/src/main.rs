@@ -169,7 +169,7 @@ fn main() -> ExitCode {
         }),
     };
     done.unwrap_or_else(|message| {
-        eprintln!("chargesheet: {message}");
+        command::complain(&message);
         ExitCode::from(2)
     })
 }

@@ -31,13 +31,17 @@ fn package_with(name: &str, good: &str, file: &str, what: &str, by: &str) -> Pat
     folder
 }
 
-fn stdout(output: &Output) -> String {
+pub fn stdout(output: &Output) -> String {
     String::from_utf8(output.stdout.clone()).expect("what is printed is UTF-8")
 }
 
+pub fn stderr(output: &Output) -> String {
+    String::from_utf8(output.stderr.clone()).expect("what is printed is UTF-8")
+}
+
 /// The program says one sentence on stderr that has all the words, and nothing else; returns its exit code.
-fn assert_one_sentence(output: &Output, words: &[&str]) -> i32 {
-    let said = String::from_utf8(output.stderr.clone()).expect("what is printed is UTF-8");
+pub fn assert_one_sentence(output: &Output, words: &[&str]) -> i32 {
+    let said = stderr(output);
     assert_eq!(said.trim_end().lines().count(), 1, "not one line: {said}");
     assert!(said.starts_with("chargesheet: "), "{said}");
     for word in words {

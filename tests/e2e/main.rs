@@ -2,12 +2,24 @@
 //!
 //! They link none of our crates: JSON is read as JSON and CSV as CSV, so that a renamed field breaks a test.
 
+mod changes;
 mod commands;
+mod corpus;
 mod errors;
 mod explorer;
 mod figures;
 mod layout;
 mod pictures;
 mod recount;
+mod releases;
+mod releases_served;
+mod releases_verified;
 mod routes;
+mod rulebook_bytes;
+mod rulebook_inert;
+mod rulebook_rows;
+mod rulebook_shape;
+mod rulebook_values;
 mod same_bytes;
+mod store_faults;
+mod store_load;

@@ -4,13 +4,18 @@
 //! for a fixed time: [`wait_for`] asks again until a condition holds.
 
 pub mod browser;
+pub mod changes;
+pub mod draft;
 pub mod html;
+pub mod packages;
 pub mod partner;
 pub mod service;
+pub mod store;
 pub mod table;
 
 use std::path::PathBuf;
 use std::process::Command;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant};
 
 /// Longest wait for a condition. Generous: a busy machine must not fail a test.
@@ -48,9 +53,15 @@ pub fn wait_for<T>(what: &str, mut look: impl FnMut() -> Option<T>) -> T {
 }
 
 /// Sends a signal to a process that a test started.
-pub(crate) fn signal(name: &str, process: &str) {
+pub fn signal(name: &str, process: &str) {
     // Without libc there is no other way than the program; a process that is gone already is no fault.
     let _ = Command::new("kill").args([&format!("-{name}"), "--", process]).output();
+}
+
+/// Returns a number that no other caller gets: for names that must differ.
+pub fn ticket() -> u32 {
+    static COUNT: AtomicU32 = AtomicU32::new(0);
+    COUNT.fetch_add(1, Ordering::SeqCst)
 }
 
 /// Makes a folder of its own for a test, under `target/`, empty.

@@ -12,12 +12,12 @@ pub struct Table {
 }
 
 impl Table {
-    /// Reads a CSV text.
+    /// Reads a CSV text; a byte order mark before it is no part of the first name.
     ///
     /// # Panics
     /// When it is empty or a row is not as long as the header.
     pub fn parse(text: &str) -> Self {
-        let mut lines = records(text);
+        let mut lines = records(text.strip_prefix('\u{feff}').unwrap_or(text));
         assert!(!lines.is_empty(), "a CSV has a header");
         let header = lines.remove(0);
         for row in &lines {

@@ -107,6 +107,27 @@ pub enum Absent {
     Failed(LoadError),
 }
 
+impl Absent {
+    /// Says what is not there, or not any more.
+    pub fn to_text(&self, dataset: &str, release: Option<&str>) -> String {
+        let hint = |nearest: &Option<String>| {
+            nearest.as_ref().map_or(String::new(), |nearest| format!("; did you mean `{nearest}`?"))
+        };
+        match self {
+            Self::NoDataset(nearest) => format!("no dataset `{dataset}`{}", hint(nearest)),
+            Self::NoRelease(nearest) => {
+                format!("no release `{}`{}", release.unwrap_or_default(), hint(nearest))
+            }
+            Self::Withdrawn { release, tombstone } => format!(
+                "release `{release}` of `{dataset}` was withdrawn on {}: {}",
+                tombstone.since,
+                tombstone.reason.meaning(),
+            ),
+            Self::Failed(error) => error.to_string(),
+        }
+    }
+}
+
 impl Catalog {
     /// Returns a dataset in its newest release; `None` when there is none, or all are withdrawn.
     pub fn dataset(&self, id: &str) -> Option<&Arc<Dataset>> {

@@ -8,9 +8,9 @@ use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressStyle};
 
-use super::{FILE_REFUSED, ROWS_REFUSED, UNREADABLE, print};
+use super::{FILE_REFUSED, ROWS_REFUSED, UNREADABLE, complain, print};
 use crate::domain::today;
-use crate::ingest::{Ingested, Report, Rules, Verdict, ingest, quarantine};
+use crate::ingest::{Ingested, Report, Rules, Verdict, ingest, printable_json, quarantine};
 use crate::package::{Kind, Package, PackageError};
 
 /// Checks a package and prints the report. Changes nothing, unless refused rows are to be kept in a folder.
@@ -28,12 +28,12 @@ pub fn check(
     let (package, report) = match read {
         Ok(read) => read,
         Err(error) => {
-            eprintln!("chargesheet: {error}");
+            complain(&error.to_string());
             return Ok(ExitCode::from(UNREADABLE));
         }
     };
     if as_json {
-        print(format!("{}\n", report.to_json()).as_bytes())?;
+        print(format!("{}\n", printable_json(&report.to_json().to_string())).as_bytes())?;
     } else {
         print(report.to_text().as_bytes())?;
     }

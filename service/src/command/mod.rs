@@ -7,6 +7,8 @@ mod serve;
 
 use std::io::Write as _;
 
+use crate::ingest::printable;
+
 pub use check::check;
 pub use query::{Format, query};
 pub use releases::{PublishOptions, publish, verify, withdraw};
@@ -22,4 +24,9 @@ const UNREADABLE: u8 = 3;
 /// Prints to standard output.
 fn print(body: &[u8]) -> Result<(), String> {
     std::io::stdout().write_all(body).map_err(|error| format!("cannot write the answer: {error}"))
+}
+
+/// Says on standard error what went wrong, in one sentence. Texts from the data do nothing in it.
+pub fn complain(message: &str) {
+    eprintln!("chargesheet: {}", printable(message));
 }

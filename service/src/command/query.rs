@@ -36,11 +36,7 @@ impl std::str::FromStr for Format {
 /// # Errors
 /// When there is no such dataset, or the question is refused; in words.
 pub fn query(catalog: &Catalog, dataset: &str, text: &str, format: Format) -> Result<ExitCode, String> {
-    let Some(found) = catalog.dataset(dataset) else {
-        let hint =
-            catalog.nearest_dataset(dataset).map_or(String::new(), |id| format!("; did you mean `{id}`?"));
-        return Err(format!("no dataset `{dataset}`{hint}"));
-    };
+    let found = catalog.release(dataset, None).map_err(|absent| absent.to_text(dataset, None))?;
     let words = |error: &dyn std::fmt::Display| error.to_string();
     let release = &found.release;
     let mut params = Params::parse(text).map_err(|error| words(&error))?;
@@ -55,7 +51,7 @@ pub fn query(catalog: &Catalog, dataset: &str, text: &str, format: Format) -> Re
     let query = params.take_query(release).map_err(|error| words(&error))?;
     params.finish(&[]).map_err(|error| words(&error))?;
     let published = found.ask(&query).map_err(|error| words(&error))?;
-    let wire = || present::wire(found, &query, &published, language.unwrap_or_default(), "");
+    let wire = || present::wire(&found, &query, &published, language.unwrap_or_default(), "");
     let body = match (format, asked) {
         (Format::Csv, _) => present::csv::csv(&query, release, &published),
         (_, None) => present::json(&wire().map_err(|error| words(&error))?),

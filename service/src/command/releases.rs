@@ -7,7 +7,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use super::check::{code, keep, read};
-use super::{FILE_REFUSED, UNREADABLE, print};
+use super::{FILE_REFUSED, UNREADABLE, complain, print};
 use crate::domain::Lists;
 use crate::ingest::{Report, Verdict};
 use crate::package::Package;
@@ -40,7 +40,7 @@ pub fn publish(folder: Option<&Path>, options: &PublishOptions) -> Result<ExitCo
     match Package::from_folder(folder) {
         Ok(package) => publish_package(&store, &package, Some(folder), options),
         Err(error) => {
-            eprintln!("chargesheet: {error}; nothing was published");
+            complain(&format!("{error}; nothing was published"));
             Ok(ExitCode::from(UNREADABLE))
         }
     }
@@ -55,20 +55,22 @@ fn publish_package(
     let dataset = &package.descriptor.name;
     let before = newest(store, dataset).ok().flatten();
     let state = |error: &StoreError| format!("{error}; {}", what_is_there(store, dataset, before.as_deref()));
+    let said_to_nobody =
+        |error: &String| format!("{error}; {}", what_is_there(store, dataset, before.as_deref()));
     let lock = store.lock(dataset).map_err(|error| state(&error))?;
     let (ingested, report) = match read(package, options.max_rejected_percent) {
         Ok(read) => read,
         Err(error) => {
-            eprintln!("chargesheet: {error}; nothing was published");
+            complain(&format!("{error}; nothing was published"));
             return Ok(ExitCode::from(UNREADABLE));
         }
     };
     if report.verdict() != Verdict::Accept {
-        print(report.to_text().as_bytes())?;
+        print(report.to_text().as_bytes()).map_err(|error| said_to_nobody(&error))?;
     }
-    keep_refused(package, &report, folder, options)?;
+    keep_refused(package, &report, folder, options).map_err(|error| said_to_nobody(&error))?;
     if report.verdict() == Verdict::RejectFile {
-        eprintln!("chargesheet: a file is refused; {}", what_is_there(store, dataset, before.as_deref()));
+        complain(&format!("a file is refused; {}", what_is_there(store, dataset, before.as_deref())));
         return Ok(ExitCode::from(FILE_REFUSED));
     }
     let content = Content::of(ingested, Arc::clone(Lists::bundled()));
@@ -79,7 +81,7 @@ fn publish_package(
         Ok(Published { id, .. }) => format!("{dataset} {id} is published already; nothing was changed\n"),
         Err(error) => return Err(state(&error)),
     };
-    print(said.as_bytes())?;
+    print(said.as_bytes()).map_err(|error| said_to_nobody(&error))?;
     Ok(code(&report))
 }
 
@@ -153,9 +155,13 @@ pub fn withdraw(
     reason: Reason,
 ) -> Result<ExitCode, String> {
     let store = Store::open(store).map_err(|error| error.to_string())?;
+    let before = newest(&store, dataset).ok().flatten();
     for release in releases {
         let tombstone = Withdrawn { since: Timestamp::now(), reason };
-        let tombstone = store.withdraw(dataset, release, tombstone).map_err(|error| error.to_string())?;
+        let tombstone = store.withdraw(dataset, release, tombstone).map_err(|error| match &error {
+            StoreError::Missing { .. } => error.to_string(),
+            _ => format!("{error}; {}", what_is_there(&store, dataset, before.as_deref())),
+        })?;
         let said = format!(
             "{dataset} {release} is withdrawn since {}: {}\n",
             tombstone.since,

@@ -19,19 +19,21 @@ enum File {
     AggregateCsv,
     ChartSvg,
     FacetsJson,
+    ManifestJson,
 }
 
 impl File {
-    const NAMES: [(&'static str, Self); 4] = [
+    const NAMES: [(&'static str, Self); 5] = [
         ("aggregate.json", Self::AggregateJson),
         ("aggregate.csv", Self::AggregateCsv),
         ("chart.svg", Self::ChartSvg),
         ("facets.json", Self::FacetsJson),
+        ("manifest.json", Self::ManifestJson),
     ];
 
     fn media_type(self) -> &'static str {
         match self {
-            Self::AggregateJson | Self::FacetsJson => "application/json",
+            Self::AggregateJson | Self::FacetsJson | Self::ManifestJson => "application/json",
             Self::AggregateCsv => "text/csv; charset=utf-8; header=present",
             Self::ChartSvg => "image/svg+xml",
         }
@@ -69,11 +71,10 @@ async fn try_answer(
 ) -> Result<Response, Problem> {
     let dataset = app.dataset(dataset, release).await?;
     let Some(&(_, file)) = File::NAMES.iter().find(|(name, _)| *name == file) else {
-        return Err(Problem::not_found(
-            "file",
-            file,
-            nearest(file, File::NAMES.iter().map(|(name, _)| *name)),
-        ));
+        let own = File::NAMES.iter().map(|(name, _)| *name);
+        // What differs between releases, and which there are, is asked of a dataset, not of a release.
+        let others = ["changes.csv", "changes.json", "releases"].into_iter().filter(|_| release.is_none());
+        return Err(Problem::not_found("file", file, nearest(file, own.chain(others))));
     };
     let caching = if release.is_some() { Caching::Pinned } else { Caching::Current };
     let base = app.base.clone();
@@ -110,6 +111,10 @@ fn body(dataset: &Dataset, file: File, text: &str, base: &str) -> Result<Vec<u8>
             let answer = present::wire(dataset, &query, &published, language, base)?;
             let drawn = asked.draw(&answer).map_err(|error| Problem::undrawable(error.to_string()));
             Ok(drawn?.0.into_bytes())
+        }
+        File::ManifestJson => {
+            params.finish_with(&[])?;
+            Ok(release.manifest().to_json())
         }
         File::FacetsJson => {
             let language = params.take_language("lang")?.unwrap_or_default();

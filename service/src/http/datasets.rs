@@ -159,7 +159,7 @@ fn description<'d>(dataset: &'d Dataset, language: Language, pinned: Option<&str
             .collect(),
         statutes: release.register().all().iter().map(|statute| statute.id.as_str()).collect(),
         caveats: descriptor.caveats(language, release.register(), &|_| true),
-        files: ["aggregate.json", "aggregate.csv", "chart.svg", "facets.json"]
+        files: ["aggregate.json", "aggregate.csv", "chart.svg", "facets.json", "manifest.json"]
             .map(|file| match pinned {
                 Some(pinned) => format!("/v1/datasets/{id}/releases/{pinned}/{file}"),
                 None => format!("/v1/datasets/{id}/{file}"),

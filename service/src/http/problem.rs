@@ -64,22 +64,18 @@ impl Problem {
 
     /// A dataset, in a release where one was asked for, is not there, or not any more.
     pub fn absent(dataset: &str, release: Option<&str>, absent: Absent) -> Self {
+        let text = absent.to_text(dataset, release);
         match absent {
             Absent::NoDataset(nearest) => Self::not_found("dataset", dataset, nearest.as_deref()),
             Absent::NoRelease(nearest) => {
                 Self::not_found("release", release.unwrap_or_default(), nearest.as_deref())
             }
             Absent::Withdrawn { release, tombstone } => {
-                let (reason, since) = (tombstone.reason, tombstone.since.to_string());
-                let detail = format!(
-                    "release `{release}` of `{dataset}` was withdrawn on {since}: {}. \
-                     Other releases are at /v1/datasets/{dataset}/releases",
-                    reason.meaning(),
-                );
+                let detail = format!("{text}. Other releases are at /v1/datasets/{dataset}/releases");
                 Self {
                     value: Some(release),
-                    since: Some(since),
-                    reason: Some(reason.name()),
+                    since: Some(tombstone.since.to_string()),
+                    reason: Some(tombstone.reason.name()),
                     ..Self::new(StatusCode::GONE, "withdrawn", "Withdrawn", detail)
                 }
             }

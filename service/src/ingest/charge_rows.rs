@@ -8,7 +8,7 @@ use super::places::Places;
 use super::reader::{Rules, Table};
 use super::repeats::settle_repetitions;
 use super::report::{Reason, Report};
-use super::row::{Refusal, Refusals, Row, Taken};
+use super::row::{Refusal, Refusals, Row, Taken, is_blank};
 use super::similar::similar;
 use crate::domain::{Period, Register, outcomes};
 use crate::package::Source;
@@ -138,9 +138,10 @@ impl Reading<'_> {
         if self.has[PUBLISH] && word(row, PUBLISH, &["true", "false"])? == "false" {
             return Ok(Taken::Withheld);
         }
+        row.filled()?;
         let mut faults = Refusals::default();
         let has = self.has;
-        if has[CHARGE_ID] && row.text(CHARGE_ID).is_empty() {
+        if has[CHARGE_ID] && is_blank(row.text(CHARGE_ID)) {
             let message = "is empty; where the column exists it is the key";
             faults.note::<()>(Err(Refusal::new(CHARGE_ID, Reason::MissingValue, message)));
         }

@@ -21,6 +21,36 @@ pub fn safe_excerpt(value: &str) -> String {
     safe
 }
 
+/// Returns a text of ours, in which texts from the data may stand, with everything that a terminal could act on
+/// shown as `\u{…}`; line ends stay.
+pub fn printable(text: &str) -> String {
+    let mut safe = String::with_capacity(text.len());
+    for symbol in text.chars() {
+        if (symbol.is_control() && symbol != '\n') || is_hidden(symbol) {
+            safe.extend(symbol.escape_unicode());
+        } else {
+            safe.push(symbol);
+        }
+    }
+    safe
+}
+
+/// Returns JSON in which the same characters are written as JSON escapes: its strings are what they were, and no
+/// terminal acts on them.
+pub fn printable_json(json: &str) -> String {
+    let mut safe = String::with_capacity(json.len());
+    for symbol in json.chars() {
+        if symbol.is_control() || is_hidden(symbol) {
+            for unit in symbol.encode_utf16(&mut [0; 2]) {
+                safe.push_str(&format!("\\u{unit:04x}"));
+            }
+        } else {
+            safe.push(symbol);
+        }
+    }
+    safe
+}
+
 /// Whether a character has no shape of its own: marks that reorder text, join or hide it, and odd spaces.
 pub fn is_hidden(symbol: char) -> bool {
     matches!(symbol,
@@ -33,6 +63,14 @@ pub fn is_hidden(symbol: char) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn json_says_the_same_in_characters_that_do_nothing() {
+        let value = serde_json::json!({ "a\u{202e}": "\u{9b}31m\u{e0001}я" });
+        let safe = printable_json(&value.to_string());
+        assert_eq!(safe, "{\"a\\u202e\":\"\\u009b31m\\udb40\\udc01я\"}");
+        assert_eq!(serde_json::from_str::<serde_json::Value>(&safe).unwrap(), value);
+    }
 
     #[test]
     fn an_excerpt_cannot_move_the_cursor_or_reorder_text() {

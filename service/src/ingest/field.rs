@@ -8,7 +8,7 @@ use super::dictionary::composed;
 use super::excerpt::safe_excerpt;
 use super::report::Reason;
 use super::row::{Refusal, Row};
-use super::similar::look_alikes;
+use super::similar::{image, look_alikes};
 use crate::domain::{CodeList, Period, PeriodError, Register, countries, nearest, offences, outcomes, roles};
 
 /// Reads dates.
@@ -122,25 +122,37 @@ impl Lookup {
 
 /// What was meant by wrong texts, each sought once: a file of a million rows has the same slip a million times.
 #[derive(Debug, Default)]
-pub struct Meant(HashMap<Box<str>, (Option<String>, Option<String>)>);
+pub struct Meant {
+    sought: HashMap<Box<str>, (Option<String>, Option<String>)>,
+    /// The right texts by what a person sees in them.
+    images: Option<HashMap<String, String>>,
+}
 
 impl Meant {
     /// Most different texts of which it is sought what was meant: beyond it a file is wrong altogether, and
     /// seeking would take longer than reading.
     const MOST: usize = 1_000;
 
-    /// Returns the nearest right text, and which letters only look like its own.
-    fn by(&mut self, wrong: &str, seek: impl FnOnce() -> Option<String>) -> (Option<String>, Option<String>) {
-        if let Some(known) = self.0.get(wrong) {
+    /// Returns the nearest of the right texts, and which letters only look like its own.
+    fn by<'r>(
+        &mut self,
+        wrong: &str,
+        right: impl Iterator<Item = &'r str> + Clone,
+    ) -> (Option<String>, Option<String>) {
+        if let Some(known) = self.sought.get(wrong) {
             return known.clone();
         }
-        if self.0.len() == Self::MOST || wrong.len() > 200 {
+        if self.sought.len() == Self::MOST || wrong.len() > 200 {
             return (None, None);
         }
-        let right = seek();
-        let letters = right.as_deref().and_then(|right| look_alikes(wrong, right));
-        self.0.insert(wrong.into(), (right.clone(), letters.clone()));
-        (right, letters)
+        let images = self
+            .images
+            .get_or_insert_with(|| right.clone().map(|right| (image(right), right.to_owned())).collect());
+        // However many letters of it are another script's: what looks the same was meant.
+        let meant = images.get(&image(wrong)).cloned().or_else(|| nearest(wrong, right).map(str::to_owned));
+        let letters = meant.as_deref().and_then(|meant| look_alikes(wrong, meant));
+        self.sought.insert(wrong.into(), (meant.clone(), letters.clone()));
+        (meant, letters)
     }
 }
 
@@ -158,7 +170,7 @@ pub fn listed(row: &Row<'_>, column: usize, lookup: &mut Lookup, reason: Reason)
     let text = row.text(column);
     let list = lookup.list;
     list.number(text).and_then(|number| u8::try_from(number).ok()).ok_or_else(|| {
-        let meant = lookup.meant.by(text, || list.nearest(text).map(str::to_owned));
+        let meant = lookup.meant.by(text, list.entries().iter().map(|entry| entry.code.as_str()));
         unknown(column, reason, &format!("is no {} that we know", list.name), meant)
     })
 }
@@ -176,7 +188,7 @@ pub fn statute_of(
 ) -> Result<u16, Refusal> {
     let id = row.text(statute);
     let Some(code) = register.code(&composed(id)) else {
-        let meant = meant.by(id, || register.nearest(id).map(str::to_owned));
+        let meant = meant.by(id, register.all().iter().map(|statute| statute.id.as_str()));
         return Err(unknown(statute, Reason::UnknownStatute, "is not in statutes.csv", meant));
     };
     let own = &register.at(code).country;

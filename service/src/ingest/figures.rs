@@ -93,6 +93,7 @@ pub fn read(
     let mut places: Vec<Place> = Vec::new();
     let mut vocabulary = Vocabulary::default();
     table.for_each(|row| {
+        row.filled()?;
         if figures.len() == u32::MAX as usize {
             let message = format!("is one figure more than {}", u32::MAX);
             return Err(Refusal::new(COUNTRY, Reason::TooMany, message).into());

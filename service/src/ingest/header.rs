@@ -291,8 +291,10 @@ fn begin(source: &mut Source<'_>) -> Result<Vec<u8>, (Reason, String, Option<&'s
             return Err((Reason::NotCsv, format!("this is {what}, not CSV"), Some(hint)));
         }
     }
+    let is_quarantine = raw.starts_with(b"\xef\xbb\xbf") && is_header_of_quarantine(raw);
     if let Some(encoding) = declared
         && raw.starts_with(b"\xef\xbb\xbf")
+        && !is_quarantine
     {
         let message = format!("the file begins with the mark of UTF-8, and {} is declared", encoding.name());
         return Err((Reason::EncodingMismatch, message, Some("leave the encoding out")));
@@ -301,6 +303,9 @@ fn begin(source: &mut Source<'_>) -> Result<Vec<u8>, (Reason, String, Option<&'s
     if declared.is_none() && (utf16 || raw.iter().take(64).any(|&byte| byte == 0)) {
         let message = "the file looks like UTF-16, and no encoding is declared".to_owned();
         return Err((Reason::UndeclaredEncoding, message, Some("declare it, or save the file as UTF-8")));
+    }
+    if is_quarantine {
+        source.forget_declared_form();
     }
     let mut start = vec![0; START];
     let mut filled = 0;
@@ -322,6 +327,13 @@ fn begin(source: &mut Source<'_>) -> Result<Vec<u8>, (Reason, String, Option<&'s
         _ => return Ok(start),
     };
     Err((Reason::NotCsv, format!("this is {what}, not CSV"), Some("save the table as CSV UTF-8")))
+}
+
+/// Whether the first line is that of a file which [`super::quarantine`] wrote.
+fn is_header_of_quarantine(raw: &[u8]) -> bool {
+    let line = raw.split(|byte| matches!(byte, b'\n' | b'\r')).next().unwrap_or_default();
+    line.ends_with(format!(",\"{REJECTED_BECAUSE}\"").as_bytes())
+        || line.ends_with(format!(",{REJECTED_BECAUSE}").as_bytes())
 }
 
 enum Delimiter {

@@ -28,7 +28,7 @@ mod tests;
 
 pub use charges::{Charges, Ids};
 pub use dictionary::Dictionary;
-pub use excerpt::safe_excerpt;
+pub use excerpt::{printable, printable_json, safe_excerpt};
 pub use figures::Figure;
 pub use reader::Rules;
 pub use report::{FileReport, Omitted, Problem, Reason, Report, Severity, Verdict};

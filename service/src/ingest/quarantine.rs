@@ -1,14 +1,18 @@
 //! Refused rows, kept where they can be repaired and read again.
 //!
-//! A quarantine file has the columns of the file it comes from, and as the last one why each row was refused. Cells
-//! that a spreadsheet would run have an apostrophe in front; reading the file again takes it away.
+//! A quarantine file has the columns of the file it comes from, and as the last one why each row was refused. It is
+//! UTF-8 with a byte order mark and commas, so that a spreadsheet opens it right, and it is read as that whatever the
+//! package declares of the file that it takes the place of. Cells that a spreadsheet would run have an apostrophe in
+//! front; reading the file again takes it away.
 
 use std::collections::BTreeMap;
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use super::batch::{Batch, Record};
 use super::header::{self, Column, REJECTED_BECAUSE};
 use super::report::{Problem, Problems, Reason, Report};
+use super::row::unguarded;
 use crate::domain::would_run;
 use crate::package::{Package, PackageError, Source};
 
@@ -51,6 +55,10 @@ pub fn keep(
         };
         let Some(rejected) = report.rejected.get(&resource.path) else { continue };
         let path = folder.join(format!("{name}.csv"));
+        if package.is_own_file(&path) {
+            let source = std::io::Error::other("that is the package's own file; name another folder");
+            return Err(QuarantineError::Write { path: path.display().to_string(), source });
+        }
         let because = because(report, &resource.path);
         let source = package.resource(name)?;
         match keep_file(source, columns, rejected, &because, &path) {
@@ -88,10 +96,15 @@ fn keep_file(
     if let Some(folder) = path.parent() {
         std::fs::create_dir_all(folder)?;
     }
-    let mut out = csv::Writer::from_path(path)?;
-    let had_reasons = usize::from(header.quarantine);
-    let width = header.names.len() - had_reasons;
-    out.write_record(header.names[..width].iter().map(String::as_str).chain([REJECTED_BECAUSE]))?;
+    // Beside first: a quarantine of before is there until the new one is whole.
+    let beside = path.with_extension("csv.new");
+    let mut file = std::fs::File::create(&beside)?;
+    file.write_all("\u{feff}".as_bytes())?;
+    // Always in quotes: a tab or a line end within a cell must come back as it was.
+    let mut out = csv::WriterBuilder::new().quote_style(csv::QuoteStyle::Always).from_writer(file);
+    let width = header.names.len() - usize::from(header.quarantine);
+    let names = header.names[..width].iter().map(|name| guarded(name));
+    out.write_record(names.chain([REJECTED_BECAUSE.to_owned()]))?;
     let mut rejected = rejected.iter().peekable();
     let mut number = 0;
     let mut rows = 0;
@@ -102,17 +115,22 @@ fn keep_file(
             let Some((_, reason)) = rejected.next_if(|(other, _)| *other == number) else { continue };
             let mut cells = cells(&batch, record, width);
             cells.push(words(record.line, *reason, because.get(&number)));
-            let guard = |cell: &String| {
-                if would_run(cell) || cell.starts_with('\'') { format!("'{cell}") } else { cell.clone() }
-            };
-            let guarded = cells.iter().map(|cell| if header.quarantine { cell.clone() } else { guard(cell) });
-            out.write_record(guarded)?;
+            out.write_record(cells.iter().map(|cell| guarded(cell)))?;
             rows += 1;
         }
         next = header.splitter.next_batch()?;
     }
     out.flush()?;
+    drop(out);
+    std::fs::rename(&beside, path)?;
     Ok(rows)
+}
+
+/// Returns a cell that no spreadsheet runs, and that reading turns back into what it was. A cell out of a quarantine
+/// file is guarded already.
+fn guarded(cell: &str) -> String {
+    let plain = unguarded(cell);
+    if would_run(plain) || plain.starts_with('\'') { format!("'{plain}") } else { plain.to_owned() }
 }
 
 /// The fields of a record in the columns of its file: missing ones are empty, and what is too much stands in the last.

@@ -7,10 +7,10 @@ use jiff::civil::Date;
 
 use super::batch::{Batch, Record};
 use super::excerpt::safe_excerpt;
-use super::header::{self, Column, Header, Need};
+use super::header::{self, Column, Header};
 use super::places::Place;
 use super::report::{FileReport, Problem, Problems, Reason, Report, Severity};
-use super::row::{Refusal, Refusals, Row, Taken};
+use super::row::{Refusals, Row, Taken};
 use super::split::LONGEST_FIELD;
 use crate::package::{Facts, Source};
 
@@ -149,8 +149,9 @@ impl<'r, 'u> Table<'r, 'u> {
                 self.complain(place, None, reason, Severity::Error, || (message, excerpt(), None));
                 continue;
             }
-            let row = Row { place, batch, record, positions: &positions, guarded: self.guarded };
-            match self.missing(&row).and_then(|()| take(&row)) {
+            let (columns, guarded) = (self.columns, self.guarded);
+            let row = Row { place, batch, record, columns, positions: &positions, guarded };
+            match take(&row) {
                 Ok(Taken::Kept) => self.counts.accepted += 1,
                 Ok(Taken::Withheld) => self.counts.withheld += 1,
                 Err(refusals) => self.refuse(&row, refusals),
@@ -190,17 +191,6 @@ impl<'r, 'u> Table<'r, 'u> {
             return Some((Reason::RepeatedHeader, "is the header again".to_owned()));
         }
         None
-    }
-
-    fn missing(&self, row: &Row<'_>) -> Result<(), Refusals> {
-        let mut missing = Refusals::default();
-        for (column, asked) in self.columns.iter().enumerate() {
-            if asked.need == Need::Filled && row.text(column).is_empty() {
-                let empty = Refusal::new(column, Reason::MissingValue, "is empty and must not be");
-                missing.note::<()>(Err(empty));
-            }
-        }
-        missing.settle()
     }
 
     fn refuse(&mut self, row: &Row<'_>, refusals: Refusals) {

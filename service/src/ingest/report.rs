@@ -105,7 +105,7 @@ pub enum Reason {
     // Between rows.
     /// The same record again; counted once.
     Duplicate,
-    /// The same key with different content: of charges and figures none is taken, in a register the first.
+    /// The same key with different content: none is taken.
     ConflictingDuplicate,
     /// Several sources for one cell, and not exactly one of them preferred.
     PreferredNotOne,

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 
 use unicode_width::UnicodeWidthStr as _;
 
+use super::excerpt::safe_excerpt;
 use super::report::{FileReport, Problem, Reason, Report, Severity};
 
 /// Most problems of one kind that are shown of a file: the eleventh teaches nothing that ten did not.
@@ -17,7 +18,7 @@ impl Report {
     pub fn to_text(&self) -> String {
         let mut text = String::new();
         for file in &self.files {
-            let _ = writeln!(text, "{}: {}", super::safe_excerpt(&file.name), counts(file));
+            let _ = writeln!(text, "{}: {}", safe_excerpt(&file.name), counts(file));
             self.table(file, &mut text);
         }
         let mut all = FileReport::default();
@@ -97,7 +98,7 @@ impl Problem {
             line,
             self.column.clone().unwrap_or_default(),
             self.wrong(),
-            self.suggestion.clone().unwrap_or_default(),
+            self.suggestion.as_deref().map(safe_excerpt).unwrap_or_default(),
         ]
     }
 
@@ -122,7 +123,7 @@ impl Problem {
         }
         text.push_str(&self.wrong());
         if let Some(suggestion) = &self.suggestion {
-            let _ = write!(text, "; write `{suggestion}`");
+            let _ = write!(text, "; write `{}`", safe_excerpt(suggestion));
         }
         text
     }

@@ -1,6 +1,8 @@
 //! One row: its fields by column, and what can be wrong with them.
 
 use super::batch::{Batch, Record};
+use super::excerpt::is_hidden;
+use super::header::{Column, Need};
 use super::places::Place;
 use super::report::Reason;
 use crate::domain::would_run;
@@ -14,6 +16,8 @@ pub struct Row<'a> {
     pub(super) batch: &'a Batch,
     /// The record itself.
     pub(super) record: &'a Record,
+    /// The columns asked for.
+    pub(super) columns: &'static [Column],
     /// For each column asked for: where it stands in the file.
     pub(super) positions: &'a [Option<usize>],
     /// Whether cells are guarded against spreadsheets.
@@ -27,10 +31,30 @@ impl Row<'_> {
         let text = self.positions[column].map_or("", |position| self.batch.text(self.record, position));
         if self.guarded { unguarded(text) } else { text }
     }
+
+    /// Checks that every field that must be filled is.
+    ///
+    /// # Errors
+    /// When one is empty, or has only spaces and invisible characters.
+    pub fn filled(&self) -> Result<(), Refusals> {
+        let mut missing = Refusals::default();
+        for (column, asked) in self.columns.iter().enumerate() {
+            if asked.need == Need::Filled && is_blank(self.text(column)) {
+                let empty = Refusal::new(column, Reason::MissingValue, "is empty and must not be");
+                missing.note::<()>(Err(empty));
+            }
+        }
+        missing.settle()
+    }
+}
+
+/// Whether a person sees nothing in a text.
+pub fn is_blank(text: &str) -> bool {
+    text.chars().all(|symbol| symbol.is_whitespace() || is_hidden(symbol))
 }
 
 /// Undoes what [`super::quarantine`] did to a cell that a spreadsheet would run.
-fn unguarded(text: &str) -> &str {
+pub fn unguarded(text: &str) -> &str {
     text.strip_prefix('\'').filter(|rest| would_run(rest) || rest.starts_with('\'')).unwrap_or(text)
 }
 

@@ -1,8 +1,9 @@
 //! `sources.csv`: who published the figures of a reported dataset, and how they counted.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use super::dictionary::{Dictionary, composed};
+use super::excerpt::safe_excerpt;
 use super::field::{Dates, address, similar_words, word};
 use super::header::{Column, Need};
 use super::places::Place;
@@ -83,15 +84,14 @@ pub fn read(
     let mut table = Table::open(source, &COLUMNS, rules, report)?;
     let mut sources: Vec<FigureSource> = Vec::new();
     let mut seen: HashMap<String, (usize, Place)> = HashMap::new();
-    let mut repeated: Vec<(Place, Place)> = Vec::new();
+    let mut repeated: Vec<(Place, String)> = Vec::new();
+    let mut conflicting: Vec<(Place, String)> = Vec::new();
     table.for_each(|row| {
+        row.filled()?;
         let source = figure_source(row, dates)?;
-        if let Some(&(first, place)) = seen.get(&source.id) {
-            if sources[first] != source {
-                let message = "is in sources.csv already, with other content";
-                return Err(Refusal::new(SOURCE, Reason::ConflictingDuplicate, message).into());
-            }
-            repeated.push((row.place, place));
+        if let Some(&(first, _)) = seen.get(&source.id) {
+            let again = if sources[first] == source { &mut repeated } else { &mut conflicting };
+            again.push((row.place, source.id));
             return Ok(Taken::Kept);
         }
         if sources.len() > usize::from(u16::MAX) {
@@ -101,9 +101,19 @@ pub fn read(
         sources.push(source);
         Ok(Taken::Kept)
     });
-    for (place, first) in repeated {
-        table.repeat_later(place, first, SOURCE);
+    // Nobody can know which of two is right, so none is taken.
+    let firsts: BTreeMap<String, Place> =
+        conflicting.iter().map(|(_, id)| (id.clone(), seen[id].1)).collect();
+    let (same, others): (Vec<_>, Vec<_>) = repeated.into_iter().partition(|(_, id)| !firsts.contains_key(id));
+    for (place, id) in same {
+        table.repeat_later(place, seen[&id].1, SOURCE);
     }
+    let firsts_too = firsts.iter().map(|(id, place)| (*place, id.clone()));
+    for (place, id) in firsts_too.chain(others).chain(conflicting) {
+        let message = format!("`{}` stands in sources.csv with different content", safe_excerpt(&id));
+        table.refuse_later(place, SOURCE, Reason::ConflictingDuplicate, message);
+    }
+    sources.retain(|source| !firsts.contains_key(&source.id));
     let mut ids = Dictionary::default();
     for source in &sources {
         ids.code(&source.id);

@@ -29,6 +29,8 @@ pub struct Splitter<R> {
     /// Whether what comes next is the rest of a line that was given up.
     skipping: bool,
     line: u64,
+    /// How much is read at once.
+    block: usize,
 }
 
 /// How one field was read.
@@ -48,7 +50,17 @@ impl<R: Read> Splitter<R> {
         for byte in [delimiter, b'"', b'\n', b'\r'] {
             special[usize::from(byte)] = true;
         }
-        Self { input, delimiter, special, width: None, buffer: start, ended: false, skipping: false, line: 1 }
+        Self {
+            input,
+            delimiter,
+            special,
+            width: None,
+            buffer: start,
+            ended: false,
+            skipping: false,
+            line: 1,
+            block: BLOCK,
+        }
     }
 
     /// Tells how many fields the header has.
@@ -96,7 +108,7 @@ impl<R: Read> Splitter<R> {
 
     fn read_more(&mut self) -> std::io::Result<()> {
         let old = self.buffer.len();
-        self.buffer.resize(old + BLOCK.max(old), 0);
+        self.buffer.resize(old + self.block.max(old), 0);
         let mut filled = old;
         while filled < self.buffer.len() {
             match self.input.read(&mut self.buffer[filled..]) {
@@ -170,7 +182,7 @@ impl<R: Read> Splitter<R> {
         let mut at = start;
         let mut fault = None;
         let end = loop {
-            match self.field(at, start, batch.fields.len() - first_field, &mut batch.unescaped) {
+            match self.field(at, start, &mut batch.unescaped) {
                 Scan::Field(field, end) => {
                     batch.fields.push(field);
                     if self.buffer.get(end) == Some(&self.delimiter) {
@@ -185,7 +197,15 @@ impl<R: Read> Splitter<R> {
                     return None;
                 }
                 Scan::Wrong(reason, behind) => {
-                    fault = Some(reason);
+                    // Where an earlier field has run over the line's end, that is what went wrong: the record
+                    // is its first line, and the others are read for themselves.
+                    let first_line = self.line_end(start).filter(|end| *end < at);
+                    let (from, behind) = first_line.map_or((at, behind), |end| (start, end));
+                    if first_line.is_some() {
+                        batch.fields.truncate(first_field);
+                        batch.unescaped.truncate(first_unescaped);
+                    }
+                    fault = Some(if first_line.is_some() { Reason::UnclosedQuote } else { reason });
                     // From here the record is only text; it ends with its line, so that the next one is read.
                     let Some(end) = self.line_end(behind) else {
                         if self.buffer.len() - start < LONGEST_LINE {
@@ -196,7 +216,7 @@ impl<R: Read> Splitter<R> {
                         self.skipping = true;
                         break self.buffer.len();
                     };
-                    self.rest_as_text(at, end, &mut batch.fields);
+                    self.rest_as_text(from, end, &mut batch.fields);
                     break end;
                 }
             }
@@ -243,9 +263,9 @@ impl<R: Read> Splitter<R> {
         ends
     }
 
-    fn field(&self, at: usize, record: usize, place: usize, unescaped: &mut String) -> Scan {
+    fn field(&self, at: usize, record: usize, unescaped: &mut String) -> Scan {
         if self.buffer.get(at) == Some(&b'"') {
-            return self.quoted(at, record, place, unescaped);
+            return self.quoted(at, record, unescaped);
         }
         let buffer = &self.buffer;
         let mut end = at;
@@ -270,12 +290,15 @@ impl<R: Read> Splitter<R> {
 
     fn is_too_long(&self, start: usize, end: usize) -> bool {
         // Every character has one byte that does not go on from the byte before it.
-        let characters = self.buffer[start..end].iter().filter(|&&byte| byte & 0xc0 != 0x80).count();
-        characters > LONGEST_FIELD
+        let field = &self.buffer[start..end];
+        let characters = field.iter().filter(|&&byte| byte & 0xc0 != 0x80).count();
+        // Within quotes, a quote is written twice; outside there is none.
+        let doubled = memchr::memchr_iter(b'"', field).count() / 2;
+        characters - doubled > LONGEST_FIELD
     }
 
     /// Reads a field in quotes, which may have delimiters, line ends and doubled quotes in it.
-    fn quoted(&self, open: usize, record: usize, place: usize, unescaped: &mut String) -> Scan {
+    fn quoted(&self, open: usize, record: usize, unescaped: &mut String) -> Scan {
         let buffer = &self.buffer;
         let first_line_end = self.line_end(open);
         let mut at = open + 1;
@@ -308,11 +331,11 @@ impl<R: Read> Splitter<R> {
         if !ends_well {
             return wrong(if one_line { Reason::StrayQuote } else { Reason::UnclosedQuote });
         }
-        if close - open > LONGEST_FIELD && self.is_too_long(open + 1, close) {
-            return wrong(if one_line { Reason::FieldTooLong } else { Reason::UnclosedQuote });
-        }
-        if !one_line && self.swallowed_a_record(record, close, place) {
+        if !one_line && self.swallowed_a_record(record, close) {
             return wrong(Reason::UnclosedQuote);
+        }
+        if close - open > LONGEST_FIELD && self.is_too_long(open + 1, close) {
+            return Scan::Wrong(Reason::FieldTooLong, at);
         }
         let number = |place: usize| u32::try_from(place).unwrap_or(u32::MAX >> 1);
         let (start, end) = if doubled {
@@ -326,31 +349,156 @@ impl<R: Read> Splitter<R> {
         Scan::Field(Field { start, end: end | QUOTED }, at)
     }
 
-    /// Whether a line that a quoted field runs over looks like a record by itself: it has as many
-    /// delimiters as the header. Then the quote was never meant to run on, and closing it far below is an accident.
+    /// Whether the lines that a quoted field runs over look like records by themselves: they have as many delimiters
+    /// as the header. Then the quote was never meant to run on, and closing it far below is an accident.
     ///
-    /// A text in the last column may start on a line with all the delimiters, and one in the first column end on such a line.
-    fn swallowed_a_record(&self, record: usize, close: usize, place: usize) -> bool {
+    /// A text may have commas, so one such line says nothing. It is the first and the last that must both look so, or
+    /// all between them.
+    fn swallowed_a_record(&self, record: usize, close: usize) -> bool {
         let Some(width) = self.width.filter(|width| *width > 1) else {
             return false;
         };
+        let mut whole = Vec::new();
         let mut start = record;
-        loop {
-            let Some(end) = self.line_end(start) else { return false };
-            let is_whole = memchr::memchr_iter(self.delimiter, &self.buffer[start..end]).count() == width - 1;
-            let is_first = start == record;
-            let is_last = end > close;
-            let allowed = (is_first && place + 1 == width) || (is_last && place == 0);
-            if is_whole && !allowed {
-                return true;
-            }
-            if is_last {
-                return false;
-            }
+        while let Some(end) = self.line_end(start) {
+            let delimiters = memchr::memchr_iter(self.delimiter, &self.buffer[start..end]).count();
+            whole.push(delimiters == width - 1);
             match self.behind_line_end(end) {
-                Some(next) if next > start => start = next,
-                _ => return false,
+                Some(next) if end <= close && next > start => start = next,
+                _ => break,
             }
         }
+        match &whole[..] {
+            [first, between @ .., last] => {
+                (*first && *last) || (!between.is_empty() && between.iter().all(|is_whole| *is_whole))
+            }
+            _ => false,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::collection::vec;
+    use proptest::prelude::*;
+    use proptest::sample::select;
+
+    use super::*;
+
+    /// All records of a text: their fields, or what is wrong with them, and their lines.
+    fn split(text: &[u8], block: usize, width: Option<usize>) -> Vec<(Result<Vec<String>, Reason>, u64)> {
+        let mut splitter = Splitter::new(Vec::new(), text, b',');
+        splitter.block = block;
+        splitter.width = width;
+        let mut found = Vec::new();
+        let mut size = 0;
+        while let Some(batch) = splitter.next_batch().unwrap() {
+            size += batch.size;
+            for record in &batch.records {
+                let fields = (0..batch.width(record)).map(|place| batch.text(record, place).to_owned());
+                found.push((record.fault.map_or_else(|| Ok(fields.collect()), Err), record.line));
+            }
+        }
+        assert_eq!(size, text.len() as u64, "every byte belongs to some batch");
+        found
+    }
+
+    fn fields(text: &[u8], block: usize) -> Vec<Result<Vec<String>, Reason>> {
+        split(text, block, None).into_iter().map(|(record, _)| record).collect()
+    }
+
+    const PIECES: [&str; 12] = ["a", "KAZ", "\"", ",", "\n", "\r\n", "\r", "й", " ", "2020", "'", ";"];
+
+    fn table() -> impl Strategy<Value = Vec<Vec<String>>> {
+        let field = vec(select(&PIECES[..]), 0..5).prop_map(|pieces| pieces.concat());
+        vec(vec(field, 3), 1..12)
+    }
+
+    proptest! {
+        #[test]
+        fn a_file_that_the_csv_crate_wrote_is_read_as_it_was_written(
+            rows in table(),
+            end in select(vec!["\n", "\r\n", "\r"]),
+            block in 1_usize..40,
+        ) {
+            let terminator = match end {
+                "\n" => csv::Terminator::Any(b'\n'),
+                "\r" => csv::Terminator::Any(b'\r'),
+                _ => csv::Terminator::CRLF,
+            };
+            let mut out = csv::WriterBuilder::new().terminator(terminator).from_writer(Vec::new());
+            for row in &rows {
+                out.write_record(row).unwrap();
+            }
+            let text = out.into_inner().unwrap();
+            let expected: Vec<Result<Vec<String>, Reason>> = rows.into_iter().map(Ok).collect();
+            prop_assert_eq!(fields(&text, block), expected);
+        }
+
+        #[test]
+        fn no_bytes_are_too_odd_and_blocks_change_nothing(
+            pieces in vec(select(vec![
+                &b"\""[..], b",", b"\n", b"\r", b"a", b"\xff", b"\xd0", b"\xb9", b"\0", b"\t", b"\"\"", b"x,y,z\n",
+            ]), 0..60),
+            block in 1_usize..40,
+            width in select(vec![None, Some(3)]),
+        ) {
+            let text = pieces.concat();
+            let whole = split(&text, 1 << 20, width);
+            prop_assert_eq!(split(&text, block, width), whole.clone());
+            prop_assert!(whole.is_sorted_by(|(_, left), (_, right)| left < right));
+        }
+
+        #[test]
+        fn two_stray_quotes_spoil_two_records_at_most(places in vec(0_usize..2000, 1..=2)) {
+            let mut text: Vec<u8> = Vec::new();
+            for row in 0..60 {
+                text.extend(format!("C{row},D{row},KAZ,KAZ-274,2020-04-20,pending\n").bytes());
+            }
+            for place in places {
+                text.insert(place.min(text.len()), b'"');
+            }
+            let found = split(&text, 1 << 20, Some(6));
+            let right = found.iter().filter(|(record, _)| record.as_ref().is_ok_and(|fields| fields.len() == 6));
+            prop_assert!(right.count() >= 58, "{found:?}");
+            // A quote that was put between two records may join them to one; nothing else may.
+            prop_assert!(found.len() >= 59, "{found:?}");
+        }
+    }
+
+    #[test]
+    fn a_text_of_several_lines_is_no_accident() {
+        for text in [
+            "a,b,\"one\ntwo\"\n",
+            "\"one\ntwo\",b,c\n",
+            "a,\"one\ntwo\",c\n",
+            "a,\"one, two\nthree\",c\n",
+            "a,\"one\ntwo, three\",c\n",
+        ] {
+            let found = split(text.as_bytes(), 64, Some(3));
+            assert_eq!(found.len(), 1, "{found:?}");
+            assert!(found[0].0.is_ok(), "{found:?}");
+        }
+    }
+
+    #[test]
+    fn a_quote_that_would_run_over_whole_records_is_not_closed_there() {
+        let text = b"a,\"b,c\nd,e,f\ng,h\",i\nj,k,l\n";
+        let found = split(text, 64, Some(3));
+        assert_eq!(found[0], (Err(Reason::UnclosedQuote), 1));
+        assert_eq!(found[1].0, Ok(["d", "e", "f"].map(str::to_owned).to_vec()));
+        assert_eq!(found[2], (Err(Reason::StrayQuote), 3));
+        assert_eq!(found[3].0, Ok(["j", "k", "l"].map(str::to_owned).to_vec()));
+    }
+
+    #[test]
+    fn a_line_without_end_is_given_up_and_does_not_fill_the_memory() {
+        let mut text = b"a,b\n".to_vec();
+        text.extend(vec![b'x'; LONGEST_LINE + 5_000_000]);
+        text.extend(b"\nc,d\n");
+        let found = split(&text, BLOCK, Some(2));
+        assert_eq!(found.len(), 3, "{}", found.len());
+        assert_eq!(found[1], (Err(Reason::FieldTooLong), 2));
+        assert_eq!(found[2], (Ok(["c", "d"].map(str::to_owned).to_vec()), 3));
     }
 }

@@ -1,6 +1,6 @@
 //! `statutes.csv` into a register.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use super::dictionary::{Dictionary, composed};
 use super::excerpt::safe_excerpt;
@@ -53,15 +53,14 @@ pub fn read(source: Source<'_>, dates: &Dates, rules: &Rules, report: &mut Repor
     let mut statutes: Vec<Statute> = Vec::new();
     let mut known: HashMap<String, (usize, Place)> = HashMap::new();
     let mut repeated: Vec<(Place, String)> = Vec::new();
+    let mut conflicting: Vec<(Place, String)> = Vec::new();
     let mut vocabulary = Vocabulary::default();
     table.for_each(|row| {
+        row.filled()?;
         let statute = statute(row, dates, &mut vocabulary)?;
         if let Some(&(first, _)) = known.get(&statute.id) {
-            if statutes[first] != statute {
-                let message = "is in the register already, with other content";
-                return Err(Refusal::new(STATUTE, Reason::ConflictingDuplicate, message).into());
-            }
-            repeated.push((row.place, statute.id));
+            let again = if statutes[first] == statute { &mut repeated } else { &mut conflicting };
+            again.push((row.place, statute.id));
             return Ok(Taken::Kept);
         }
         if statutes.len() == Register::LIMIT {
@@ -73,9 +72,19 @@ pub fn read(source: Source<'_>, dates: &Dates, rules: &Rules, report: &mut Repor
         Ok(Taken::Kept)
     });
     let places: HashMap<String, Place> = known.into_iter().map(|(id, (_, place))| (id, place)).collect();
-    for (place, id) in repeated {
+    // Nobody can know which of two is right, so none is taken.
+    let firsts: BTreeMap<String, Place> =
+        conflicting.iter().map(|(_, id)| (id.clone(), places[id])).collect();
+    let (same, others): (Vec<_>, Vec<_>) = repeated.into_iter().partition(|(_, id)| !firsts.contains_key(id));
+    for (place, id) in same {
         table.repeat_later(place, places[&id], STATUTE);
     }
+    let firsts_too = firsts.iter().map(|(id, place)| (*place, id.clone()));
+    for (place, id) in firsts_too.chain(others).chain(conflicting) {
+        let message = format!("`{}` stands in the register with different content", safe_excerpt(&id));
+        table.refuse_later(place, STATUTE, Reason::ConflictingDuplicate, message);
+    }
+    statutes.retain(|statute| !firsts.contains_key(&statute.id));
     let mut ids = Dictionary::default();
     for statute in &statutes {
         ids.code(&statute.id);
@@ -87,7 +96,12 @@ pub fn read(source: Source<'_>, dates: &Dates, rules: &Rules, report: &mut Repor
     // Parents and successors may stand below the rows that name them, so they are checked at the end.
     statutes.retain(|statute| {
         let missing = [(PARENT, &statute.parent), (SUCCESSOR, &statute.successor)].into_iter().find_map(
-            |(column, other)| other.as_ref().filter(|id| !places.contains_key(*id)).map(|id| (column, id)),
+            |(column, other)| {
+                other
+                    .as_ref()
+                    .filter(|id| !places.contains_key(*id) || firsts.contains_key(*id))
+                    .map(|id| (column, id))
+            },
         );
         let Some((column, id)) = missing else {
             return true;

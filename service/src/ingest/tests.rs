@@ -280,9 +280,28 @@ fn a_part_of_another_countrys_statute_is_refused() {
 }
 
 #[test]
-fn a_statute_or_a_source_that_is_there_already_is_refused() {
-    refused(STATUTES, "KAZ-274,,KAZ,Code,274,,Another,,,,,,,", "statute", Reason::ConflictingDuplicate, "");
-    refused(SOURCES, "court,P,T,https://example.org,,ngo,,,", "source", Reason::ConflictingDuplicate, "");
+fn statutes_and_sources_that_contradict_each_other_are_all_refused() {
+    let both = |column| [2, 3].map(|line| at(line, column, Reason::ConflictingDuplicate, "")).to_vec();
+    let (_, report) = read(STATUTES, STATUTES.right.to_owned() + "KAZ-274,,KAZ,Code,274,,Another,,,,,,,\n");
+    // What was charged under it is charged under nothing now.
+    assert_eq!(faults(&report)[..2], both("statute"), "{}", report.to_text());
+    assert_eq!((report.files[0].accepted, report.files[0].rejected), (0, 2));
+    let court = "court,P,T,https://example.org,,ngo,,,\n";
+    let (_, report) = read(SOURCES, SOURCES.right.replace("ministry,Ministry", "bureau,Ministry") + court);
+    let both = [2, 4].map(|line| at(line, "source", Reason::ConflictingDuplicate, ""));
+    let told: Vec<_> =
+        faults(&report).into_iter().filter(|fault| fault.2 == Reason::ConflictingDuplicate).collect();
+    assert_eq!(told, both, "{}", report.to_text());
+}
+
+#[test]
+fn the_same_statute_or_source_twice_is_counted_once() {
+    for file in [STATUTES, SOURCES] {
+        let (_, report) = read(file, file.right.to_owned() + file.right.lines().nth(1).unwrap() + "\n");
+        let line = file.right.lines().count() as u64 + 1;
+        let told: Vec<_> = faults(&report).into_iter().map(|fault| (fault.0, fault.2)).collect();
+        assert_eq!(told, [(line, Reason::Duplicate)], "{}", report.to_text());
+    }
 }
 
 #[test]

@@ -132,6 +132,16 @@ impl Package {
         }
     }
 
+    /// Whether a path is that of one of its own files.
+    pub fn is_own_file(&self, path: &Path) -> bool {
+        let Files::Folder(folder) = &self.files else { return false };
+        let Ok(path) = path.canonicalize() else { return false };
+        let resources = self.descriptor.resources.iter().map(|resource| resource.path.as_str());
+        resources
+            .chain(["datapackage.json"])
+            .any(|own| folder.join(own).canonicalize().is_ok_and(|own| own == path))
+    }
+
     /// Returns how many bytes the file of a resource has; 0 where that is not known.
     pub fn size(&self, name: &str) -> u64 {
         let resource = self.descriptor.resources.iter().find(|resource| resource.name == name);

@@ -88,6 +88,13 @@ impl<'r> Source<'r> {
         Ok(&self.raw[self.raw_at..])
     }
 
+    /// Reads the file as UTF-8 with commas from here on, whatever is declared of it. Nothing may have been read yet.
+    pub fn forget_declared_form(&mut self) {
+        self.decoder = None;
+        self.declared.encoding = None;
+        self.declared.delimiter = None;
+    }
+
     /// Reads the rest of the file, and says what it was.
     ///
     /// # Errors

@@ -7,9 +7,8 @@ use serde::Serialize;
 use super::Month;
 use super::csv::line;
 use crate::answer::{AnswerError, Dataset};
-use crate::disclosure::Published;
-use crate::domain::{Dimension, Measure, Status, inert};
-use crate::ingest::Records;
+use crate::domain::{Dimension, Measure, inert};
+use crate::ingest::{Figure, Records};
 use crate::query::Query;
 
 /// What happened to a cell.
@@ -211,7 +210,7 @@ fn cells(dataset: &Dataset, dimensions: &[Dimension]) -> Result<BTreeMap<Key, Co
         labels: None,
     };
     let answer = dataset.ask(&query)?;
-    let preferred = preferred(dataset, dimensions);
+    let figures = figures(dataset, dimensions);
     let mut cells = BTreeMap::new();
     for row in 0..answer.rows() {
         let key: Vec<String> = dimensions
@@ -224,19 +223,17 @@ fn cells(dataset: &Dataset, dimensions: &[Dimension]) -> Result<BTreeMap<Key, Co
         for (place, &measure) in measures.iter().enumerate() {
             let Some(value) = answer.value(place, row) else { continue };
             let key = (key.clone(), measure);
+            // A row has the figures of every measure; how far one of them can be relied on is its own.
+            let figure = figures.get(&key);
             let content = Content {
                 value,
-                status: status(&answer, row).map(Status::code),
-                preferred: preferred.get(&key).copied(),
+                status: figure.map(|figure| figure.status.code()),
+                preferred: figure.map(|figure| figure.preferred),
             };
             cells.insert(key, content);
         }
     }
     Ok(cells)
-}
-
-fn status(answer: &Published, row: usize) -> Option<Status> {
-    answer.evidence(row).map(|evidence| evidence.status)
 }
 
 fn text(dataset: &Dataset, dimension: Dimension, key: Option<i32>) -> String {
@@ -249,13 +246,13 @@ fn text(dataset: &Dataset, dimension: Dimension, key: Option<i32>) -> String {
     }
 }
 
-/// Which reported figures answers use, by the key of their cell.
-fn preferred(dataset: &Dataset, dimensions: &[Dimension]) -> BTreeMap<Key, bool> {
+/// The reported figures of a release, by the key of their cell.
+fn figures<'d>(dataset: &'d Dataset, dimensions: &[Dimension]) -> BTreeMap<Key, &'d Figure> {
     let release = &dataset.release;
     let Records::Figures { figures, .. } = release.records() else {
         return BTreeMap::new();
     };
-    let key = |figure: &crate::ingest::Figure| {
+    let key = |figure: &Figure| {
         let number = |dimension| match dimension {
             Dimension::Country => Some(i32::from(figure.country)),
             Dimension::Statute => Some(i32::from(figure.statute)),
@@ -266,5 +263,5 @@ fn preferred(dataset: &Dataset, dimensions: &[Dimension]) -> BTreeMap<Key, bool>
         };
         dimensions.iter().map(|&dimension| text(dataset, dimension, number(dimension))).collect::<Vec<_>>()
     };
-    figures.iter().map(|figure| ((key(figure), figure.measure), figure.preferred)).collect()
+    figures.iter().map(|figure| ((key(figure), figure.measure), figure)).collect()
 }

@@ -16,7 +16,7 @@ use parquet::schema::types::ColumnPath;
 use rayon::iter::{IntoParallelIterator as _, ParallelIterator as _};
 
 use super::canonical::{Lines, is_plain};
-use super::store::StoreError;
+use super::store::{NewFile, StoreError};
 use crate::domain::{CodeList, Lists, Period, Register};
 use crate::ingest::{Charges, Dictionary, Ids};
 
@@ -173,17 +173,18 @@ impl Table<'_> {
         }
     }
 
-    /// Writes the table as Parquet: columns at once, as many as there are processors.
+    /// Writes the table as Parquet: columns at once, as many as there are processors. Returns the digest of the
+    /// file's bytes.
     ///
     /// # Errors
     /// When the file cannot be written.
-    pub fn write_parquet(&self, path: &Path) -> Result<(), StoreError> {
+    pub fn write_parquet(&self, path: &Path) -> Result<String, StoreError> {
         let failed = |source| StoreError::parquet("write", path, source);
         let columns: Vec<(Column, &str)> = self.columns().into_iter().chain(NUMBERS).collect();
         let fields: Vec<Field> = columns.iter().map(|(column, name)| field(*column, name)).collect();
         let schema = Arc::new(Schema::new(fields));
-        let file = super::store::create(path)?;
-        let (mut writer, factory) = ArrowWriter::try_new(&file, Arc::clone(&schema), Some(properties()))
+        let file = NewFile::create(path)?;
+        let (mut writer, factory) = ArrowWriter::try_new(file, Arc::clone(&schema), Some(properties()))
             .and_then(ArrowWriter::into_serialized_writer)
             .map_err(failed)?;
         for (number, start) in (0..self.charges.len()).step_by(GROUP).enumerate() {
@@ -209,8 +210,7 @@ impl Table<'_> {
             }
             group.close().map_err(failed)?;
         }
-        writer.close().map_err(failed)?;
-        super::store::sync(&file, path)
+        writer.into_inner().map_err(failed)?.finish()
     }
 
     fn array(&self, column: Column, rows: std::ops::Range<usize>) -> ArrayRef {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::ReleaseId;
+use super::{ReleaseId, canonical};
 
 /// The releases of a dataset, the oldest first. What is not in here was never published.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -17,6 +17,8 @@ pub struct Journal {
     pub dataset: String,
     /// Its releases.
     pub releases: Vec<Entry>,
+    /// SHA-256 of everything else in here, as canonical JSON: no disk and no hand changes a list unnoticed.
+    sha256: String,
 }
 
 const FORMAT: u32 = 1;
@@ -98,20 +100,28 @@ impl Reason {
 impl Journal {
     /// Makes the journal of a dataset without releases.
     pub fn of(dataset: &str) -> Self {
-        Self { format: FORMAT, dataset: dataset.to_owned(), releases: Vec::new() }
+        Self { format: FORMAT, dataset: dataset.to_owned(), releases: Vec::new(), sha256: String::new() }
     }
 
     /// Reads a journal; `None` when it is none.
     pub fn read(json: &[u8]) -> Option<Self> {
         let journal: Self = serde_json::from_slice(json).ok()?;
         let right = |entry: &Entry| ReleaseId::parse(&entry.id).is_some();
-        (journal.format == FORMAT && journal.releases.iter().all(right)).then_some(journal)
+        let whole = journal.format == FORMAT && journal.sha256 == journal.digest();
+        (whole && journal.releases.iter().all(right)).then_some(journal)
+    }
+
+    fn digest(&self) -> String {
+        let rest = Self { sha256: String::new(), ..self.clone() };
+        let value = serde_json::to_value(rest).expect("a journal has only strings, numbers and lists");
+        canonical::sha256(&canonical::json(&value))
     }
 
     /// Returns its bytes: for people to read as well.
     pub fn to_json(&self) -> Vec<u8> {
+        let sealed = Self { sha256: self.digest(), ..self.clone() };
         let mut json =
-            serde_json::to_vec_pretty(self).expect("a journal has only strings, numbers and lists");
+            serde_json::to_vec_pretty(&sealed).expect("a journal has only strings, numbers and lists");
         json.push(b'\n');
         json
     }

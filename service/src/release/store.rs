@@ -6,13 +6,15 @@
 //! STORE/{dataset}/{release}/manifest.json what the release consists of
 //! STORE/{dataset}/{release}/*.parquet     its tables
 //! STORE/{dataset}/{release}/reference/    the code lists that it was made with
-//! STORE/{dataset}/{release}/report.json   how many rows were read, refused, counted once
+//! STORE/{dataset}/{release}/SHA256SUMS    digests of these files' bytes, as `sha256sum -c` reads them
+//! STORE/{dataset}/{release}/report.json   how many rows were taken, refused, counted once
 //! ```
 //!
 //! A release is there when the journal lists it, and the journal is replaced in one step as the last thing that
 //! publishing does. So a crash, a full disk or a second publisher leave the old list or the new one. What an
 //! interrupted publish leaves beside is in no list, and the next one takes it away.
 
+mod error;
 mod files;
 mod publish;
 mod verify;
@@ -22,10 +24,11 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::SystemTime;
 
+pub use error::StoreError;
 pub use publish::Published;
 pub use verify::Verified;
 
-pub(super) use files::{create, sync};
+pub(super) use files::NewFile;
 
 use super::charge_reader::{self, Wanted};
 use super::journal::{Entry, Journal, Withdrawn};
@@ -44,101 +47,14 @@ const MARKED: &[u8] = b"{\"chargesheet_store\":1}\n";
 const JOURNAL: &str = "releases.json";
 /// A release's manifest.
 const MANIFEST: &str = "manifest.json";
+/// The digests of a release's files: a file that the disk has changed is never read. They are no part of what a
+/// release is: another writer of Parquet gives other bytes for the same content.
+const SUMS: &str = "SHA256SUMS";
 
 /// A folder of releases.
 #[derive(Debug, Clone)]
 pub struct Store {
     root: PathBuf,
-}
-
-/// Why a store cannot do what it should.
-#[derive(Debug, thiserror::Error)]
-pub enum StoreError {
-    /// A file could not be read or written.
-    #[error("cannot {what} {path}: {source}")]
-    Io {
-        /// What was tried.
-        what: &'static str,
-        /// The file or folder.
-        path: String,
-        /// Why not.
-        source: std::io::Error,
-    },
-    /// A table could not be read or written.
-    #[error("cannot {what} {path}: {source}")]
-    Parquet {
-        /// What was tried.
-        what: &'static str,
-        /// The file.
-        path: String,
-        /// Why not.
-        source: Box<parquet::errors::ParquetError>,
-    },
-    /// A file is not what was written.
-    #[error("{path} is damaged: {why}")]
-    Damaged {
-        /// The file.
-        path: String,
-        /// What is wrong with it.
-        why: String,
-    },
-    /// The folder is something else.
-    #[error("{path} is no store of releases; {instead}")]
-    NoStore {
-        /// The folder.
-        path: String,
-        /// What to do.
-        instead: &'static str,
-    },
-    /// Somebody else is changing the dataset.
-    #[error(
-        "somebody else is publishing or withdrawing in dataset `{dataset}` at this moment; try again when that is done"
-    )]
-    Busy {
-        /// The dataset.
-        dataset: String,
-    },
-    /// The very content was published and withdrawn.
-    #[error(
-        "release {release} of `{dataset}` was withdrawn on {since}; the same content cannot be published again"
-    )]
-    WasWithdrawn {
-        /// The dataset.
-        dataset: String,
-        /// The release.
-        release: String,
-        /// Since when.
-        since: String,
-    },
-    /// There is no such dataset or release.
-    #[error("the store has no {what} `{name}`{hint}")]
-    Missing {
-        /// A dataset or a release.
-        what: &'static str,
-        /// Its name.
-        name: String,
-        /// What may have been meant.
-        hint: String,
-    },
-}
-
-impl StoreError {
-    pub(super) fn io(what: &'static str, path: &Path, source: std::io::Error) -> Self {
-        Self::Io { what, path: path.display().to_string(), source }
-    }
-
-    pub(super) fn parquet(what: &'static str, path: &Path, source: parquet::errors::ParquetError) -> Self {
-        Self::Parquet { what, path: path.display().to_string(), source: Box::new(source) }
-    }
-
-    pub(super) fn damaged(path: &Path, why: impl Into<String>) -> Self {
-        Self::Damaged { path: path.display().to_string(), why: why.into() }
-    }
-
-    fn missing(what: &'static str, name: &str, nearest: Option<&str>) -> Self {
-        let hint = nearest.map_or(String::new(), |nearest| format!("; did you mean `{nearest}`?"));
-        Self::Missing { what, name: name.to_owned(), hint }
-    }
 }
 
 /// How the journals of a store look from outside: when it differs, something was published or withdrawn.
@@ -194,14 +110,16 @@ impl Store {
         Ok(Self { root: root.to_owned() })
     }
 
-    /// Returns all datasets with their releases.
+    /// Returns all datasets that have releases.
     ///
     /// # Errors
-    /// When a journal cannot be read.
+    /// When a journal cannot be read, or is lost.
     pub fn datasets(&self) -> Result<Vec<Found>, StoreError> {
         let mut found = Vec::new();
         for dataset in self.names()? {
-            if let Some(journal) = self.journal(&dataset)? {
+            if let Some(journal) = self.journal(&dataset)?
+                && !journal.releases.is_empty()
+            {
                 found.push(Found { dataset, releases: journal.releases });
             }
         }
@@ -222,16 +140,8 @@ impl Store {
 
     /// Names of the folders that can be datasets, in byte order.
     fn names(&self) -> Result<Vec<String>, StoreError> {
-        let failed = |source| StoreError::io("read", &self.root, source);
-        let mut names = Vec::new();
-        for entry in std::fs::read_dir(&self.root).map_err(failed)? {
-            let entry = entry.map_err(failed)?;
-            let name = entry.file_name().to_string_lossy().into_owned();
-            if !name.starts_with('.') && entry.path().is_dir() {
-                names.push(name);
-            }
-        }
-        names.sort_unstable();
+        let mut names = files::names(&self.root)?;
+        names.retain(|name| !name.starts_with('.') && self.root.join(name).is_dir());
         Ok(names)
     }
 
@@ -243,7 +153,17 @@ impl Store {
                 Some(journal) if journal.dataset == dataset => Ok(Some(journal)),
                 _ => Err(StoreError::damaged(&path, "it is no list of this dataset's releases")),
             },
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+                // A list is there before the first release is, so releases without a list are a loss.
+                let folder = self.root.join(dataset);
+                let mut releases = if folder.is_dir() { files::names(&folder)? } else { Vec::new() };
+                releases.retain(|name| ReleaseId::parse(name).is_some());
+                if !releases.is_empty() {
+                    let why = format!("it is lost, and {} are there; restore it", releases.join(", "));
+                    return Err(StoreError::damaged(&path, why));
+                }
+                Ok(None)
+            }
             Err(source) => Err(StoreError::io("read", &path, source)),
         }
     }
@@ -262,6 +182,7 @@ impl Store {
 
     fn load_with(&self, dataset: &str, release: &str, wanted: Wanted) -> Result<Release, StoreError> {
         let folder = self.folder(dataset, release);
+        self.check_files(&folder)?;
         let path = folder.join(MANIFEST);
         let json = files::read(&path)?;
         let manifest = Manifest::read(&json)
@@ -318,6 +239,23 @@ impl Store {
         Ok(Release { id, manifest, descriptor, lists: Arc::new(lists), register, records })
     }
 
+    /// Holds every file of a release against the digest that was written with it.
+    fn check_files(&self, folder: &Path) -> Result<(), StoreError> {
+        let path = folder.join(SUMS);
+        let sums = files::read(&path)?;
+        let sums =
+            String::from_utf8(sums).map_err(|_not_utf8| StoreError::damaged(&path, "it is no text"))?;
+        let lines: Option<Vec<(&str, &str)>> = sums.lines().map(|line| line.split_once("  ")).collect();
+        let lines = lines.filter(|lines| lines.iter().any(|(_, name)| *name == MANIFEST));
+        for (sum, name) in lines.ok_or_else(|| StoreError::damaged(&path, "it is no list of digests"))? {
+            let file = folder.join(name);
+            if files::sha256(&file)? != sum {
+                return Err(StoreError::damaged(&file, "its bytes are not those that were written"));
+            }
+        }
+        Ok(())
+    }
+
     /// Loads everything that a release was made of, and puts it into its order again.
     fn load_content(&self, dataset: &str, release: &str) -> Result<Content, StoreError> {
         let release = self.load_with(dataset, release, Wanted::Everything)?;
@@ -335,12 +273,16 @@ impl Store {
         release: &str,
         tombstone: Withdrawn,
     ) -> Result<Withdrawn, StoreError> {
-        let _lock = self.lock(dataset)?;
-        let Some(mut journal) = self.journal(dataset)? else {
+        let missing = || -> Result<StoreError, StoreError> {
             let names = self.names()?;
             let meant = nearest(dataset, names.iter().map(String::as_str));
-            return Err(StoreError::missing("dataset", dataset, meant));
+            Ok(StoreError::missing("dataset", dataset, meant))
         };
+        if self.journal(dataset)?.is_none() {
+            return Err(missing()?);
+        }
+        let _lock = self.lock(dataset)?;
+        let Some(mut journal) = self.journal(dataset)? else { return Err(missing()?) };
         let ids: Vec<String> = journal.releases.iter().map(|entry| entry.id.clone()).collect();
         let Some(entry) = journal.releases.iter_mut().find(|entry| entry.id == release) else {
             let meant = nearest(release, ids.iter().map(String::as_str));
@@ -358,10 +300,6 @@ impl Store {
     /// # Errors
     /// When somebody else does.
     pub fn lock(&self, dataset: &str) -> Result<Lock, StoreError> {
-        let folder = self.root.join(dataset);
-        if !folder.is_dir() && !self.root.join(MARK).is_file() {
-            return Err(StoreError::missing("dataset", dataset, None));
-        }
         let path = self.root.join(format!(".lock-{dataset}"));
         let file = File::options().create(true).truncate(false).write(true).open(&path);
         let file = file.map_err(|source| StoreError::io("open", &path, source))?;

@@ -13,7 +13,7 @@ use parquet::arrow::arrow_writer::ArrowWriter;
 use parquet::file::properties::WriterProperties;
 
 use super::canonical::Lines;
-use super::store::StoreError;
+use super::store::{NewFile, StoreError};
 
 /// What stands in a column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -57,24 +57,23 @@ impl TextTable {
         lines.digest()
     }
 
-    /// Writes the table as Parquet.
+    /// Writes the table as Parquet. Returns the digest of the file's bytes.
     ///
     /// # Errors
     /// When the file cannot be written.
-    pub fn write(&self, path: &Path) -> Result<(), StoreError> {
+    pub fn write(&self, path: &Path) -> Result<String, StoreError> {
         let columns: Vec<(Field, ArrayRef)> =
             (0..self.columns.len()).map(|place| self.column(place)).collect();
         let (fields, arrays): (Vec<Field>, Vec<ArrayRef>) = columns.into_iter().unzip();
         let failed = |source| StoreError::parquet("write", path, source);
         let batch = RecordBatch::try_new(Arc::new(Schema::new(fields)), arrays)
             .map_err(|error| failed(error.into()))?;
-        let file = super::store::create(path)?;
         let properties =
             WriterProperties::builder().set_compression(parquet::basic::Compression::SNAPPY).build();
-        let mut writer = ArrowWriter::try_new(&file, batch.schema(), Some(properties)).map_err(failed)?;
+        let file = NewFile::create(path)?;
+        let mut writer = ArrowWriter::try_new(file, batch.schema(), Some(properties)).map_err(failed)?;
         writer.write(&batch).map_err(failed)?;
-        writer.close().map_err(failed)?;
-        super::store::sync(&file, path)
+        writer.into_inner().map_err(failed)?.finish()
     }
 
     fn column(&self, place: usize) -> (Field, ArrayRef) {

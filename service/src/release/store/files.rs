@@ -1,25 +1,52 @@
 //! Files that are there whole or not at all, also after a power cut.
 
 use std::fs::File;
-use std::io::Write as _;
-use std::path::Path;
+use std::io::{Read as _, Write};
+use std::path::{Path, PathBuf};
+
+use sha2::{Digest as _, Sha256};
 
 use super::StoreError;
+use crate::package::hex;
 
-/// Makes a new file.
-///
-/// # Errors
-/// When it is there already, or cannot be made.
-pub fn create(path: &Path) -> Result<File, StoreError> {
-    File::create_new(path).map_err(|source| StoreError::io("write", path, source))
+/// A file while it is written: its bytes are digested on the way.
+#[derive(Debug)]
+pub struct NewFile {
+    file: File,
+    path: PathBuf,
+    sha256: Sha256,
 }
 
-/// Waits until what was written to a file is on the disk.
-///
-/// # Errors
-/// When it cannot be; the disk may be full.
-pub fn sync(file: &File, path: &Path) -> Result<(), StoreError> {
-    file.sync_all().map_err(|source| StoreError::io("write", path, source))
+impl NewFile {
+    /// Makes a new file.
+    ///
+    /// # Errors
+    /// When it is there already, or cannot be made.
+    pub fn create(path: &Path) -> Result<Self, StoreError> {
+        let file = File::create_new(path).map_err(|source| StoreError::io("write", path, source))?;
+        Ok(Self { file, path: path.to_owned(), sha256: Sha256::new() })
+    }
+
+    /// Waits until everything is on the disk. Returns the digest of the bytes, in hex digits.
+    ///
+    /// # Errors
+    /// When it cannot be; the disk may be full.
+    pub fn finish(self) -> Result<String, StoreError> {
+        self.file.sync_all().map_err(|source| StoreError::io("write", &self.path, source))?;
+        Ok(hex(&self.sha256.finalize()))
+    }
+}
+
+impl Write for NewFile {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        let size = self.file.write(bytes)?;
+        self.sha256.update(&bytes[..size]);
+        Ok(size)
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        self.file.flush()
+    }
 }
 
 /// Waits until a folder's list of names is on the disk.
@@ -29,11 +56,11 @@ pub fn sync_folder(path: &Path) -> Result<(), StoreError> {
         .map_err(|source| StoreError::io("sync", path, source))
 }
 
-/// Writes a new file to the disk.
-pub fn write(path: &Path, content: &[u8]) -> Result<(), StoreError> {
-    let mut file = create(path)?;
+/// Writes a new file to the disk. Returns the digest of its bytes.
+pub fn write(path: &Path, content: &[u8]) -> Result<String, StoreError> {
+    let mut file = NewFile::create(path)?;
     file.write_all(content).map_err(|source| StoreError::io("write", path, source))?;
-    sync(&file, path)
+    file.finish()
 }
 
 /// Replaces a file in one step: whoever reads sees the old content or the new one.
@@ -41,7 +68,8 @@ pub fn replace(path: &Path, content: &[u8]) -> Result<(), StoreError> {
     let mut name = path.file_name().unwrap_or_default().to_owned();
     name.push(".new");
     let beside = path.with_file_name(name);
-    let written = remove(&beside).and_then(|()| write(&beside, content)).and_then(|()| rename(&beside, path));
+    let written =
+        remove(&beside).and_then(|()| write(&beside, content)).and_then(|_digest| rename(&beside, path));
     if written.is_err() {
         let _ = remove(&beside);
     }
@@ -59,6 +87,31 @@ pub fn read(path: &Path) -> Result<Vec<u8>, StoreError> {
     std::fs::read(path).map_err(|source| StoreError::io("read", path, source))
 }
 
+/// Returns the digest of a file's bytes, in hex digits.
+pub fn sha256(path: &Path) -> Result<String, StoreError> {
+    let failed = |source| StoreError::io("read", path, source);
+    let mut file = File::open(path).map_err(failed)?;
+    let mut sha256 = Sha256::new();
+    let mut chunk = vec![0; 1 << 18];
+    loop {
+        match file.read(&mut chunk).map_err(failed)? {
+            0 => return Ok(hex(&sha256.finalize())),
+            size => sha256.update(&chunk[..size]),
+        }
+    }
+}
+
+/// Returns the names in a folder, in byte order.
+pub fn names(folder: &Path) -> Result<Vec<String>, StoreError> {
+    let failed = |source| StoreError::io("read", folder, source);
+    let mut names = Vec::new();
+    for entry in std::fs::read_dir(folder).map_err(failed)? {
+        names.push(entry.map_err(failed)?.file_name().to_string_lossy().into_owned());
+    }
+    names.sort_unstable();
+    Ok(names)
+}
+
 /// Removes a file or a folder with all in it; it may be missing.
 pub fn remove(path: &Path) -> Result<(), StoreError> {
     let gone = if path.is_dir() { std::fs::remove_dir_all(path) } else { std::fs::remove_file(path) };
@@ -72,12 +125,8 @@ pub fn remove(path: &Path) -> Result<(), StoreError> {
 
 /// Removes everything in a folder but one file.
 pub fn remove_all_but(folder: &Path, kept: &str) -> Result<(), StoreError> {
-    let failed = |source| StoreError::io("read", folder, source);
-    for entry in std::fs::read_dir(folder).map_err(failed)? {
-        let entry = entry.map_err(failed)?;
-        if entry.file_name() != kept {
-            remove(&entry.path())?;
-        }
+    for name in names(folder)?.into_iter().filter(|name| name != kept) {
+        remove(&folder.join(name))?;
     }
     sync_folder(folder)
 }

@@ -4,8 +4,8 @@ use std::path::Path;
 
 use super::super::journal::{Entry, Journal};
 use super::super::{Content, Manifest, Release, ReleaseId, small_tables};
-use super::{JOURNAL, Lock, MANIFEST, Store, StoreError, files};
-use crate::ingest::{Records, Report};
+use super::{JOURNAL, Lock, MANIFEST, SUMS, Store, StoreError, files};
+use crate::ingest::{FileReport, Records, Report};
 use crate::package::Descriptor;
 
 /// What became of publishing.
@@ -36,9 +36,18 @@ impl Store {
         let folder = self.root.join(dataset);
         std::fs::create_dir_all(&folder).map_err(|source| StoreError::io("make", &folder, source))?;
         files::sync_folder(&self.root)?;
+        let journal = match self.journal(dataset)? {
+            Some(journal) => journal,
+            None => {
+                // The list is there before the first release is: a folder without one is a loss, not a beginning.
+                let journal = Journal::of(dataset);
+                files::replace(&folder.join(JOURNAL), &journal.to_json())?;
+                journal
+            }
+        };
+        remove_unlisted(&folder, &journal)?;
         let beside = folder.join(WRITING);
-        let done =
-            files::remove(&beside).and_then(|()| self.write_and_list(content, report, &beside, published));
+        let done = self.write_and_list(content, report, journal, &beside, published);
         if !matches!(done, Ok(Published { is_new: true, .. })) {
             let _ = files::remove(&beside);
         }
@@ -49,6 +58,7 @@ impl Store {
         &self,
         content: &Content,
         report: &Report,
+        mut journal: Journal,
         beside: &Path,
         published: jiff::Timestamp,
     ) -> Result<Published, StoreError> {
@@ -58,11 +68,10 @@ impl Store {
             let manifest = content.manifest();
             (writing.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)), manifest)
         });
-        written?;
+        let mut sums = written?;
         let dataset = content.descriptor.name.as_str();
         let id = ReleaseId::of(&manifest);
         let records = manifest.records();
-        let mut journal = self.journal(dataset)?.unwrap_or_else(|| Journal::of(dataset));
         match journal.entry(id.as_str()) {
             Some(Entry { withdrawn: Some(tombstone), .. }) => {
                 return Err(StoreError::WasWithdrawn {
@@ -74,11 +83,11 @@ impl Store {
             Some(_) => return Ok(Published { id, records, is_new: false }),
             None => {}
         }
-        files::write(&beside.join(MANIFEST), &manifest.to_json())?;
+        sums.push((files::write(&beside.join(MANIFEST), &manifest.to_json())?, MANIFEST.to_owned()));
+        let sums: String = sums.iter().map(|(sum, name)| format!("{sum}  {name}\n")).collect();
+        files::write(&beside.join(SUMS), sums.as_bytes())?;
         files::sync_folder(beside)?;
         let (folder, place) = (self.root.join(dataset), self.folder(dataset, id.as_str()));
-        // A folder of that name which the journal does not list was left by an interrupted publish.
-        files::remove(&place)?;
         files::rename(beside, &place)?;
         files::sync_folder(&folder)?;
         journal.releases.push(entry(&content.descriptor, &manifest, published.to_string()));
@@ -116,32 +125,63 @@ impl Release {
     }
 }
 
-/// Writes everything but the manifest.
-fn write_files(content: &Content, report: &Report, folder: &Path) -> Result<(), StoreError> {
+/// Removes what interrupted publishes have left of a dataset: nobody was ever answered from it.
+fn remove_unlisted(folder: &Path, journal: &Journal) -> Result<(), StoreError> {
+    for name in files::names(folder)? {
+        let is_release = ReleaseId::parse(&name).is_some() && journal.entry(&name).is_none();
+        if is_release || name == WRITING {
+            files::remove(&folder.join(name))?;
+        }
+    }
+    Ok(())
+}
+
+/// Writes everything but the manifest. Returns each file's digest and its path below the folder.
+fn write_files(
+    content: &Content,
+    report: &Report,
+    folder: &Path,
+) -> Result<Vec<(String, String)>, StoreError> {
     let make = |path: &Path| std::fs::create_dir(path).map_err(|source| StoreError::io("make", path, source));
     make(folder)?;
     let Content { lists, register, records, .. } = content;
-    small_tables::statutes(register).write(&folder.join("statutes.parquet"))?;
+    let mut sums = Vec::new();
+    let mut wrote = |name: &str, sum: String| sums.push((sum, name.to_owned()));
+    let path = |name: &str| folder.join(name);
+    wrote("statutes.parquet", small_tables::statutes(register).write(&path("statutes.parquet"))?);
     match records {
         Records::Charges(charges) => {
-            content.charge_table(charges).write_parquet(&folder.join("charges.parquet"))?;
+            let table = content.charge_table(charges);
+            wrote("charges.parquet", table.write_parquet(&path("charges.parquet"))?);
         }
         Records::Figures { figures, sources } => {
-            small_tables::sources(sources).write(&folder.join("sources.parquet"))?;
+            wrote("sources.parquet", small_tables::sources(sources).write(&path("sources.parquet"))?);
             let counts = small_tables::counts(lists, register, figures, sources);
-            counts.write(&folder.join("counts.parquet"))?;
+            wrote("counts.parquet", counts.write(&path("counts.parquet"))?);
         }
     }
-    let reference = folder.join("reference");
-    make(&reference)?;
-    for (name, bytes) in lists.bytes() {
-        files::write(&reference.join(format!("{name}.csv")), bytes)?;
+    make(&path("reference"))?;
+    for (list, bytes) in lists.bytes() {
+        let name = format!("reference/{list}.csv");
+        wrote(&name, files::write(&path(&name), bytes)?);
     }
-    files::sync_folder(&reference)?;
-    // Counts only: an excerpt could hold what its publisher keeps back or what was refused for good reason.
-    let summary = serde_json::json!({ "verdict": report.verdict(), "files": report.files });
+    files::sync_folder(&path("reference"))?;
+    // Counts only: an excerpt could hold what was refused for good reason. And not how many were read: the rest
+    // of it would be what its publisher keeps back.
+    let files: Vec<serde_json::Value> = report.files.iter().map(counts).collect();
+    let summary = serde_json::json!({ "verdict": report.verdict(), "files": files });
     let mut summary =
         serde_json::to_vec_pretty(&summary).expect("a report has only strings, numbers and lists");
     summary.push(b'\n');
-    files::write(&folder.join("report.json"), &summary)
+    wrote("report.json", files::write(&path("report.json"), &summary)?);
+    Ok(sums)
+}
+
+fn counts(file: &FileReport) -> serde_json::Value {
+    serde_json::json!({
+        "name": file.name,
+        "accepted": file.accepted,
+        "rejected": file.rejected,
+        "duplicates": file.duplicates,
+    })
 }

@@ -2,8 +2,8 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use super::super::journal::Entry;
-use super::{MANIFEST, Store, StoreError, files};
+use super::super::journal::{Entry, Journal};
+use super::{JOURNAL, MANIFEST, Store, StoreError, files};
 
 /// What is found of a release, or beside the releases.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,20 +22,29 @@ impl Store {
     /// Reads every release whole, seals it again, and holds the result against its id.
     ///
     /// # Errors
-    /// When the folder or a journal cannot be read.
+    /// When the folder cannot be read.
     pub fn verify(&self, mut each: impl FnMut(&Verified)) -> Result<Vec<Verified>, StoreError> {
         let mut all = Vec::new();
         let mut found = |verified: Verified| {
             each(&verified);
             all.push(verified);
         };
-        for dataset in self.datasets()? {
-            for entry in &dataset.releases {
-                found(self.verify_release(&dataset.dataset, entry));
+        for dataset in self.names()? {
+            let journal = match self.journal(&dataset) {
+                Ok(Some(journal)) => journal,
+                Ok(None) => continue,
+                Err(error) => {
+                    let (name, fault) = (JOURNAL.to_owned(), Some(error.to_string()));
+                    found(Verified { dataset, name, fault, note: String::new() });
+                    continue;
+                }
+            };
+            for entry in &journal.releases {
+                found(self.verify_release(&dataset, entry));
             }
-            for name in self.unlisted(&dataset.dataset, &dataset.releases)? {
+            for name in self.unlisted(&dataset, &journal)? {
                 let note = "not listed: left by an interrupted publish, served by nobody".to_owned();
-                found(Verified { dataset: dataset.dataset.clone(), name, fault: None, note });
+                found(Verified { dataset: dataset.clone(), name, fault: None, note });
             }
         }
         Ok(all)
@@ -63,8 +72,9 @@ impl Store {
         if again.id().as_str() != entry.id || again.manifest().sha256() != entry.sha256 {
             return Err(format!("its content is that of {}", again.id()));
         }
-        if again.manifest().records() != entry.records {
-            return Err(format!("the list says {} records", entry.records));
+        let said = again.entry(entry.published.clone());
+        if said != *entry {
+            return Err("the list of releases says something else of it".to_owned());
         }
         Ok(())
     }
@@ -80,18 +90,10 @@ impl Store {
     }
 
     /// Folders that the journal does not list.
-    fn unlisted(&self, dataset: &str, releases: &[Entry]) -> Result<Vec<String>, StoreError> {
+    fn unlisted(&self, dataset: &str, journal: &Journal) -> Result<Vec<String>, StoreError> {
         let folder = self.root.join(dataset);
-        let failed = |source| StoreError::io("read", &folder, source);
-        let mut names = Vec::new();
-        for entry in std::fs::read_dir(&folder).map_err(failed)? {
-            let entry = entry.map_err(failed)?;
-            let name = entry.file_name().to_string_lossy().into_owned();
-            if entry.path().is_dir() && !releases.iter().any(|release| release.id == name) {
-                names.push(name);
-            }
-        }
-        names.sort_unstable();
+        let mut names = files::names(&folder)?;
+        names.retain(|name| folder.join(name).is_dir() && journal.entry(name).is_none());
         Ok(names)
     }
 }

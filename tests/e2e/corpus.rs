@@ -1,0 +1,147 @@
+//! For ever: what a pinned address answered once, it answers always, byte for byte.
+//!
+//! `tests/corpus/pinned.txt` has a line for each of several hundred pinned addresses of the bundled releases: the
+//! SHA-256 of the answer, and the address. Whoever cites an answer relies on it. A change of the program that changes
+//! one of them is a change of what was cited, and needs a better reason than that the new bytes are nicer.
+//!
+//! `UPDATE_CORPUS=1 tests/run --test e2e corpus` writes the file anew, for a new bundled release or a change that
+//! was decided on; `data/CHANGELOG.md` or `CHANGELOG.md` says why.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use e2e::repository;
+use e2e::service::{Reply, Service};
+use sha2::{Digest as _, Sha256};
+
+/// Fewest addresses that are held.
+const FEWEST: usize = 500;
+
+fn file() -> PathBuf {
+    repository().join("tests/corpus/pinned.txt")
+}
+
+/// A service whose public address is always the same: citations name it.
+fn service() -> Service {
+    Service::start_with(&["--public-url", "https://charges.example"])
+}
+
+fn digest(reply: &Reply) -> String {
+    Sha256::digest(&reply.body).iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// The groupings, filters and measures that are asked of each dataset.
+fn queries() -> [(&'static str, Vec<String>); 2] {
+    let with = |bases: &[&str], filters: &[&str], measures: &[&str]| {
+        let mut all = Vec::new();
+        for by in bases {
+            for filter in filters {
+                for measure in measures {
+                    let parts = [*by, *filter, *measure];
+                    let parts: Vec<&str> = parts.into_iter().filter(|part| !part.is_empty()).collect();
+                    all.push(parts.join("&"));
+                }
+            }
+        }
+        all
+    };
+    let cases = with(
+        &["by=", "by=year", "by=outcome", "by=country,year", "by=statute,outcome", "by=role,month"],
+        &["", "statute=KAZ-CC-274", "country=KAZ,POL,RUS", "from=2019&to=2022"],
+        &["", "measure=persons,cases,charges"],
+    );
+    let mut figures = with(
+        &["by=year,outcome", "by=statute,year,outcome", "by=country,statute,outcome,year,source"],
+        &[
+            "statute=IND-IPC-124A",
+            "statute=KAZ-CC-274",
+            "country=POL",
+            "country=GBR&from=2015",
+            "country=TUR,RUS&to=2021",
+            "",
+        ],
+        &["measure=persons", "measure=cases"],
+    );
+    figures.extend(with(
+        &["by=year&outcome=convicted", "by=year,outcome&labels=kk", "by=year,outcome&labels=ru&from=2010"],
+        &["statute=IND-IPC-124A", "statute=POL-KK-135.2"],
+        &["measure=persons", "measure=persons,cases"],
+    ));
+    [("documented-cases", cases), ("reported-figures", figures)]
+}
+
+/// The forms that each query is asked in.
+const FORMS: [&str; 9] = [
+    "aggregate.csv",
+    "aggregate.json",
+    "aggregate.json?lang=ru",
+    "aggregate.json?lang=kk",
+    "chart.svg",
+    "chart.svg?type=bar&theme=dark&lang=ru",
+    "chart.svg?type=stacked&width=375&height=420&lang=kk",
+    "chart.svg?type=line&width=1200&height=600",
+    "facets.json?of=outcome,statute",
+];
+
+/// All addresses that could be held; some cannot be drawn or added up, and are left out.
+fn addresses(service: &Service) -> Vec<String> {
+    let mut all = Vec::new();
+    for (dataset, queries) in queries() {
+        let described = service.json(&format!("/v1/datasets/{dataset}"));
+        let release = described["release"]["id"].as_str().expect("a release has an id").to_owned();
+        let pinned = format!("/v1/datasets/{dataset}/releases/{release}");
+        all.extend(["", "?lang=ru", "?lang=kk"].map(|query| format!("{pinned}{query}")));
+        all.push(format!("{pinned}/manifest.json"));
+        for query in queries {
+            for form in FORMS {
+                let separator = if form.contains('?') { '&' } else { '?' };
+                all.push(format!("{pinned}/{form}{separator}{query}"));
+            }
+        }
+    }
+    all
+}
+
+fn write_anew() {
+    let service = service();
+    let mut lines = BTreeMap::new();
+    for address in addresses(&service) {
+        let reply = service.get(&address);
+        if reply.status == 200 {
+            lines.insert(address, digest(&reply));
+        }
+    }
+    let text: String = lines.iter().map(|(address, digest)| format!("{digest}  {address}\n")).collect();
+    std::fs::write(file(), text).expect("the corpus can be written");
+}
+
+#[test]
+fn what_was_cited_is_answered_byte_for_byte() {
+    if std::env::var_os("UPDATE_CORPUS").is_some() {
+        write_anew();
+    }
+    let text = std::fs::read_to_string(file()).expect("the corpus is there");
+    let lines: Vec<(&str, &str)> =
+        text.lines().map(|line| line.split_once("  ").expect("a digest, an address")).collect();
+    assert!(lines.len() >= FEWEST, "only {} addresses are held", lines.len());
+    for form in ["aggregate.csv", "aggregate.json", "chart.svg", "facets.json"] {
+        assert!(lines.iter().filter(|(_, address)| address.contains(form)).count() >= 50, "few of {form}");
+    }
+    let service = service();
+    let mut changed = Vec::new();
+    for (expected, address) in &lines {
+        let reply = service.get(address);
+        let immutable = reply.header("cache-control") == "public, max-age=31536000, immutable";
+        if reply.status != 200 || digest(&reply) != *expected || !immutable {
+            changed.push(format!("{} {address}", reply.status));
+        }
+    }
+    assert!(
+        changed.is_empty(),
+        "{} of {} pinned answers are not what they were:\n{}",
+        changed.len(),
+        lines.len(),
+        changed.iter().take(20).cloned().collect::<Vec<_>>().join("\n"),
+    );
+    service.assert_log_clean();
+}

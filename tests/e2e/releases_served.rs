@@ -1,0 +1,382 @@
+//! Releases over HTTP: the newest is served at once, an old one for ever, a withdrawn one never again.
+
+use std::path::Path;
+use std::process::Output;
+use std::time::{Duration, Instant};
+
+use e2e::packages::Package;
+use e2e::service::{Reply, Service, run};
+use e2e::store::Store;
+use e2e::wait_for;
+use serde_json::Value;
+
+use crate::commands::{assert_one_sentence, stdout};
+
+/// How soon what was published or withdrawn is what is served, and a second for a machine that compiles meanwhile.
+const SOON: Duration = Duration::from_secs(3);
+
+const FILES: [&str; 6] = [
+    "aggregate.csv?by=statute,outcome&measure=persons,cases,charges",
+    "aggregate.json?by=outcome&lang=ru",
+    "aggregate.json?by=",
+    "chart.svg?by=outcome",
+    "facets.json?of=outcome,year",
+    "",
+];
+
+/// Returns the path of a file of a dataset, pinned where a release is named.
+fn path(dataset: &str, release: Option<&str>, file: &str) -> String {
+    let release = release.map_or(String::new(), |release| format!("/releases/{release}"));
+    format!("/v1/datasets/{dataset}{release}{}{file}", if file.is_empty() { "" } else { "/" })
+}
+
+/// Asks for everything of a release: what is served for ever.
+fn everything(service: &Service, dataset: &str, release: &str) -> Vec<(Vec<String>, String)> {
+    FILES
+        .iter()
+        .map(|file| {
+            let reply = service.get(&path(dataset, Some(release), file));
+            assert_eq!(reply.status, 200, "{release} {file}: {}", reply.text());
+            assert_eq!(reply.header("cache-control"), "public, max-age=31536000, immutable", "{file}");
+            assert_eq!(reply.header("chargesheet-release"), release, "{file}");
+            (reply.headers(), reply.text())
+        })
+        .collect()
+}
+
+/// Waits until the unpinned address answers from a release, and fails when that took too long.
+fn assert_soon_newest(service: &Service, dataset: &str, release: &str) {
+    let since = Instant::now();
+    wait_for("the release to be served", || {
+        let reply = service.get(&path(dataset, None, ""));
+        (reply.header("chargesheet-release") == release).then_some(())
+    });
+    assert!(since.elapsed() < SOON, "it took {:?}", since.elapsed());
+}
+
+/// Waits until an address says that its release is withdrawn, and fails when that took too long.
+fn assert_soon_gone(service: &Service, path: &str) -> Reply {
+    let since = Instant::now();
+    let reply =
+        wait_for("the release to be gone", || Some(service.get(path)).filter(|reply| reply.status != 200));
+    assert!(since.elapsed() < SOON, "it took {:?}", since.elapsed());
+    reply
+}
+
+/// An answer says that a release is withdrawn, since when, and why.
+fn assert_tombstone(reply: &Reply, release: &str, since: &str, reason: &str) {
+    assert_eq!(reply.status, 410, "{}", reply.text());
+    assert_eq!(reply.header("content-type"), "application/problem+json");
+    assert_eq!(reply.header("access-control-allow-origin"), "*");
+    assert!(!reply.header("cache-control").contains("immutable"));
+    let problem = reply.json();
+    for (member, value) in [("value", release), ("since", since), ("reason", reason)] {
+        assert_eq!(problem[member], value, "{problem}");
+    }
+    let detail = problem["detail"].as_str().unwrap_or_default();
+    assert!(detail.contains(release) && detail.contains(since), "{detail}");
+}
+
+/// Withdraws a release; returns since when it is withdrawn, as the program says.
+fn withdraw(store: &Store, dataset: &str, release: &str, reason: &str) -> String {
+    let output = store.withdraw(dataset, &[release], reason);
+    let said = stdout(&output);
+    assert_eq!(output.status.code(), Some(0), "{said}{}", String::from_utf8_lossy(&output.stderr));
+    let since = said.split("is withdrawn since ").nth(1).and_then(|rest| rest.split(": ").next());
+    assert!(said.contains(&format!(": {reason}\n")), "{said}");
+    since.unwrap_or_else(|| panic!("{said}")).to_owned()
+}
+
+#[test]
+fn what_is_published_while_serving_is_served_and_what_was_served_stays() {
+    for (older, newer) in [
+        (Package::cases(), Package::cases().version("2.0.0").rows(["C1,D1,FRA,FRA-X-1,2020,fined,"])),
+        (Package::figures(), Package::figures().version("2.0.0").saying("title", "Other figures")),
+    ] {
+        let dataset = older.dataset().to_owned();
+        let store = Store::empty(&format!("store-served-{dataset}"));
+        let first = store.add(&older);
+        // Citations name the address, and that of a test is another each time.
+        let serve = || {
+            Service::start_with(&[
+                "--no-bundled",
+                "--store",
+                store.text(),
+                "--public-url",
+                "https://charges.example",
+            ])
+        };
+        let service = serve();
+        assert_soon_newest(&service, &dataset, &first);
+        // Figures are asked for by outcome only where they may be added up.
+        let files: Vec<&str> =
+            FILES.into_iter().filter(|file| dataset == "example-cases" || !file.contains('?')).collect();
+        let pinned = |release: &str| -> Vec<(Vec<String>, String)> {
+            files
+                .iter()
+                .map(|file| service.get(&path(&dataset, Some(release), file)))
+                .map(|reply| (reply.headers(), reply.text()))
+                .collect()
+        };
+        let before = pinned(&first);
+        let live = service.get(&path(&dataset, None, "aggregate.csv?by=year,statute,outcome"));
+        let second = store.add(&newer);
+        assert_soon_newest(&service, &dataset, &second);
+        assert_eq!(pinned(&first), before, "the old release is what it was");
+        let tag = live.header("etag");
+        let renewed = service.ask(
+            "GET",
+            &path(&dataset, None, "aggregate.json?by=year,statute,outcome"),
+            &[("if-none-match", tag)],
+        );
+        assert_eq!(renewed.status, 200, "who has the old answer gets the new one");
+        assert_eq!(renewed.json()["release"]["id"], second.as_str());
+        assert!(!renewed.header("cache-control").contains("immutable"));
+        for file in &files {
+            let (live, pinned) =
+                (service.get(&path(&dataset, None, file)), service.get(&path(&dataset, Some(&second), file)));
+            assert_eq!((live.status, pinned.status), (200, 200), "{file}");
+            assert_eq!(live.header("chargesheet-release"), second, "{file}");
+            if !file.is_empty() {
+                assert_eq!(live.text(), pinned.text(), "{file}");
+            }
+        }
+        // A service that starts later answers with the same bytes from the disk.
+        let later = serve();
+        for (file, (_, before)) in files.iter().zip(&before) {
+            assert_eq!(later.text(&path(&dataset, Some(&first), file)), *before, "{file}");
+        }
+        service.assert_log_clean();
+    }
+}
+
+#[test]
+fn a_new_dataset_is_served_without_a_restart() {
+    let store = Store::empty("store-new-dataset");
+    let first = store.add(&Package::cases());
+    let service = store.serve();
+    assert_eq!(service.get("/v1/datasets/example-figures").status, 404);
+    let other = store.add(&Package::figures());
+    assert_soon_newest(&service, "example-figures", &other);
+    assert_soon_newest(&service, "example-cases", &first);
+    let listed = service.json("/v1/datasets");
+    let releases: Vec<&str> = listed["datasets"]
+        .as_array()
+        .expect("a list")
+        .iter()
+        .filter_map(|one| one["release"].as_str())
+        .collect();
+    assert_eq!(releases, [first.as_str(), &other]);
+    service.assert_log_clean();
+}
+
+#[test]
+fn the_releases_of_a_dataset_are_listed_the_newest_first() {
+    let store = Store::empty("store-listed");
+    let mut noted = Package::cases().version("1.1.0").with_charges(7).version("1.1.0");
+    noted.descriptor["chargesheet"]["notes"] = serde_json::json!({ "en": "Seven charges.", "ru": "Семь." });
+    // An older date does not make an older release: the order is that of publishing.
+    let packages = [Package::cases(), noted.created("2020-05-05"), Package::cases().version("2.0.0")];
+    let ids: Vec<String> = packages.iter().map(|package| store.add(package)).collect();
+    let service = store.serve();
+    let listed = service.json("/v1/datasets/example-cases/releases");
+    assert_eq!(listed["dataset"], "example-cases");
+    let releases = listed["releases"].as_array().expect("a list of releases");
+    let of = |member: &str| -> Vec<&Value> { releases.iter().map(|release| &release[member]).collect() };
+    assert_eq!(of("id"), [ids[2].as_str(), &ids[1], &ids[0]]);
+    assert_eq!(of("current"), [true, false, false]);
+    assert_eq!(of("version"), ["2.0.0", "1.1.0", "1.0.0"]);
+    assert_eq!(of("records"), [4, 7, 4]);
+    assert_eq!(releases[1]["notes"], serde_json::json!({ "en": "Seven charges.", "ru": "Семь." }));
+    assert!(releases.iter().all(|release| release["withdrawn"].is_null()), "{listed}");
+    let mut moments: Vec<String> =
+        of("published").into_iter().map(|moment| moment.as_str().unwrap_or_default().to_owned()).collect();
+    moments.reverse();
+    assert!(moments.is_sorted() && moments[0].ends_with('Z'), "{moments:?}");
+    for release in releases {
+        let (id, sha256) =
+            (release["id"].as_str().unwrap_or_default(), release["sha256"].as_str().unwrap_or_default());
+        assert_eq!((sha256.len(), &id[11..]), (64, &sha256[..12]));
+        let described = service.json(release["url"].as_str().expect("a release has an address"));
+        assert_eq!(described["release"]["id"], id);
+        assert_eq!(described["release"]["sha256"], sha256);
+    }
+    let reply = service.get("/v1/datasets/example-case/releases");
+    assert_eq!((reply.status, &reply.json()["nearest"]), (404, &"example-cases".into()));
+    for parameter in ["lang", "limit"] {
+        let reply = service.get(&format!("/v1/datasets/example-cases/releases?{parameter}=1"));
+        assert_eq!((reply.status, &reply.json()["parameter"]), (400, &parameter.into()));
+    }
+    service.assert_log_clean();
+}
+
+#[test]
+fn a_withdrawn_release_is_gone_and_says_since_when_and_why() {
+    let store = Store::empty("store-withdrawn");
+    let ids: Vec<String> = (1..=3).map(|number| store.add(&Package::cases().with_charges(number))).collect();
+    let dataset = "example-cases";
+    let service = store.serve();
+    let [first, third] = [0, 2].map(|place| everything(&service, dataset, &ids[place]));
+    let known = service.get(&path(dataset, Some(&ids[1]), FILES[0]));
+    let since = withdraw(&store, dataset, &ids[1], "person-request");
+    assert_soon_gone(&service, &path(dataset, Some(&ids[1]), FILES[0]));
+    for file in FILES {
+        let gone = path(dataset, Some(&ids[1]), file);
+        assert_tombstone(&service.get(&gone), &ids[1], &since, "person-request");
+        // Also to who has it still and asks whether it is new.
+        let asked = [("if-none-match", known.header("etag"))];
+        assert_tombstone(&service.ask("GET", &gone, &asked), &ids[1], &since, "person-request");
+        assert_eq!(service.ask("HEAD", &gone, &[]).status, 410);
+    }
+    for (place, before) in [(0, &first), (2, &third)] {
+        assert_eq!(everything(&service, dataset, &ids[place]), *before, "the others are what they were");
+    }
+    assert_soon_newest(&service, dataset, &ids[2]);
+    // On the disk, only the manifest is left: digests and what the package said of itself, no record.
+    let left: Vec<String> = store
+        .files()
+        .into_keys()
+        .filter(|name| name.starts_with(Path::new(dataset).join(&ids[1])))
+        .map(|name| name.to_string_lossy().into_owned())
+        .collect();
+    assert_eq!(left, [format!("{dataset}/{}/manifest.json", ids[1])]);
+    assert!(store.assert_whole().contains(&format!("{}  withdrawn since {since}", ids[1])));
+    // The very same content stays out, whatever row of it comes first.
+    let folder = Package::cases().with_charges(2).write();
+    let refused = assert_one_sentence(
+        &store.publish(&folder),
+        &[&ids[1], "withdrawn", &since, &format!("still {}", ids[2])],
+    );
+    assert_eq!(refused, 2);
+    assert_eq!(store.assert_whole().lines().count(), 4);
+    // Withdrawn again, it is withdrawn since the first time and for the first reason.
+    let again = store.withdraw(dataset, &[&ids[1]], "error");
+    assert!(stdout(&again).contains(&format!("{since}: person-request")), "{}", stdout(&again));
+    let listed = service.json(&path(dataset, None, "releases"));
+    assert_eq!(listed["releases"][1]["withdrawn"]["since"], since);
+    assert_eq!(listed["releases"][1]["withdrawn"]["reason"], "person-request");
+    // A service that starts later knows it as well.
+    assert_tombstone(
+        &store.serve().get(&path(dataset, Some(&ids[1]), "")),
+        &ids[1],
+        &since,
+        "person-request",
+    );
+    service.assert_log_clean();
+}
+
+#[test]
+fn without_the_newest_the_one_before_is_served_and_without_any_none() {
+    let store = Store::empty("store-withdrawn-newest");
+    let ids: Vec<String> = (1..=2).map(|number| store.add(&Package::cases().with_charges(number))).collect();
+    store.add(&Package::figures());
+    let dataset = "example-cases";
+    let service = store.serve();
+    let first = everything(&service, dataset, &ids[0]);
+    let since = withdraw(&store, dataset, &ids[1], "safety");
+    assert_soon_newest(&service, dataset, &ids[0]);
+    assert_eq!(everything(&service, dataset, &ids[0]), first);
+    assert_eq!(service.json(&path(dataset, None, "releases"))["releases"][1]["current"], true);
+    withdraw(&store, dataset, &ids[0], "legal-order");
+    assert_soon_gone(&service, &path(dataset, None, "aggregate.csv"));
+    for file in FILES {
+        // Of all that are gone, the newest is what was asked for.
+        assert_tombstone(&service.get(&path(dataset, None, file)), &ids[1], &since, "safety");
+    }
+    for page in [
+        "/",
+        "/v1/datasets",
+        "/v1/statutes",
+        "/v1/datasets/example-figures/aggregate.csv?by=year,statute,outcome",
+    ] {
+        assert_eq!(service.get(page).status, 200, "{page}");
+    }
+    assert_eq!(service.get("/v1/datasets/example-cases/changes.json").status, 410);
+    let listed = service.json(&path(dataset, None, "releases"));
+    assert!(
+        listed["releases"].as_array().expect("a list").iter().all(|one| one["current"] == false),
+        "{listed}"
+    );
+    store.assert_whole();
+    // What is published afterwards is served again.
+    let next = store.add(&Package::cases().with_charges(3));
+    assert_soon_newest(&service, dataset, &next);
+    service.assert_log_clean();
+}
+
+#[test]
+fn a_question_on_the_terminal_says_that_all_releases_are_withdrawn() {
+    let store = Store::empty("store-withdrawn-terminal");
+    let id = store.add(&Package::cases());
+    let since = withdraw(&store, "example-cases", &id, "licence");
+    let code =
+        assert_one_sentence(&store.query("example-cases", ""), &["example-cases", "withdrawn", &id, &since]);
+    assert_eq!(code, 2);
+}
+
+#[test]
+fn only_what_is_there_is_withdrawn_for_one_of_the_reasons() {
+    let store = Store::empty("store-withdrawn-wrongly");
+    let id = store.add(&Package::cases());
+    let files = store.files();
+    let mut wrong = id.clone();
+    let last = wrong.pop().expect("an id has digits");
+    wrong.push(if last == '0' { '1' } else { '0' });
+    let refused = store.withdraw("example-cases", &[&wrong], "error");
+    assert_one_sentence(&refused, &[&wrong, &format!("did you mean `{id}`?")]);
+    assert_one_sentence(&store.withdraw("example-case", &[&id], "error"), &["did you mean `example-cases`?"]);
+    let refused = store.withdraw("example-cases", &[&id], "because");
+    let said = String::from_utf8_lossy(&refused.stderr).into_owned();
+    assert!(said.contains("person-request, safety, legal-order, licence, error"), "{said}");
+    assert_eq!(refused.status.code(), Some(2));
+    assert_eq!(store.files(), files);
+    let ids: Vec<String> = (1..=4).map(|number| store.add(&Package::cases().with_charges(number))).collect();
+    for (id, reason) in ids.iter().zip(["person-request", "safety", "legal-order", "licence"]) {
+        withdraw(&store, "example-cases", id, reason);
+    }
+    assert_eq!(store.releases("example-cases"), [id]);
+    store.assert_whole();
+}
+
+#[test]
+fn the_bundled_data_are_a_release_too() {
+    let store = Store::empty("store-bundled");
+    let publish = || run(&["publish", "--bundled", "--store", store.text()]);
+    let output = publish();
+    assert_eq!(output.status.code(), Some(0), "{}", stdout(&output));
+    let told =
+        |output: &Output, word: &str| stdout(output).lines().filter(|line| line.contains(word)).count();
+    assert_eq!(told(&output, "published "), 2, "{}", stdout(&output));
+    assert_eq!(told(&publish(), "is published already"), 2);
+    store.assert_whole();
+    // Compiled in, from the store, or both: the same release under the same name, once.
+    let (bundled, stored) = (Service::start(), store.serve());
+    let both = Service::start_with(&["--store", store.text()]);
+    for dataset in ["documented-cases", "reported-figures"] {
+        let ids = store.releases(dataset);
+        for service in [&bundled, &stored, &both] {
+            let listed = service.json(&path(dataset, None, "releases"));
+            assert_eq!(listed["releases"].as_array().map(Vec::len), Some(1), "{listed}");
+            assert_eq!(listed["releases"][0]["id"], ids[0].as_str());
+        }
+        for file in [
+            "aggregate.csv?by=statute,year,outcome",
+            "facets.json?of=outcome,year",
+            "chart.svg?by=year,outcome&statute=KAZ-CC-274",
+        ] {
+            let [one, other] =
+                [&bundled, &stored].map(|service| service.get(&path(dataset, Some(&ids[0]), file)));
+            assert_eq!((one.status, one.body), (other.status, other.body), "{dataset} {file}");
+        }
+    }
+    // The store has the last word on what is compiled in as well.
+    let id = store.releases("documented-cases").remove(0);
+    let since = withdraw(&store, "documented-cases", &id, "error");
+    for service in [&stored, &both] {
+        let reply = assert_soon_gone(service, &path("documented-cases", None, "aggregate.csv"));
+        assert_tombstone(&reply, &id, &since, "error");
+        let reply = service.get(&path("documented-cases", Some(&id), "chart.svg?by=outcome"));
+        assert_tombstone(&reply, &id, &since, "error");
+        service.assert_log_clean();
+    }
+}

@@ -1,0 +1,117 @@
+//! Small made-up data packages: taken from `cases/`, changed in memory, written into a folder.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use serde_json::{Value, json};
+
+use crate::{empty_folder, repository, ticket};
+
+/// A data package before it is written.
+#[derive(Debug, Clone)]
+pub struct Package {
+    /// Its `datapackage.json`.
+    pub descriptor: Value,
+    /// Its tables, by the name of their file.
+    pub tables: BTreeMap<String, String>,
+    /// The table of its records.
+    records: &'static str,
+}
+
+impl Package {
+    /// A package of single cases: `example-cases`, with the columns of `cases/good-cases`.
+    pub fn cases() -> Self {
+        Self::of("good-cases", "charges.csv")
+    }
+
+    /// A package of reported figures: `example-figures`, with the columns of `cases/good-figures`.
+    pub fn figures() -> Self {
+        Self::of("good-figures", "counts.csv")
+    }
+
+    fn of(case: &str, records: &'static str) -> Self {
+        let folder = repository().join("tests/cases").join(case);
+        let mut descriptor = Value::Null;
+        let mut tables = BTreeMap::new();
+        for entry in std::fs::read_dir(&folder).expect("the case is there") {
+            let path = entry.expect("the case can be read").path();
+            let text = std::fs::read_to_string(&path).expect("the case can be read");
+            match path.file_name().map(|name| name.to_string_lossy().into_owned()) {
+                Some(name) if name == "datapackage.json" => {
+                    descriptor = serde_json::from_str(&text).expect("the descriptor is JSON");
+                }
+                Some(name) => _ = tables.insert(name, text),
+                None => {}
+            }
+        }
+        Self { descriptor, tables, records }
+    }
+
+    /// Gives it a version.
+    #[must_use]
+    pub fn version(self, version: &str) -> Self {
+        self.saying("version", version)
+    }
+
+    /// Gives it the day on which it was made, `YYYY-MM-DD`.
+    #[must_use]
+    pub fn created(self, day: &str) -> Self {
+        self.saying("created", &format!("{day}T00:00:00Z"))
+    }
+
+    /// Makes the descriptor say something.
+    #[must_use]
+    pub fn saying(mut self, member: &str, text: &str) -> Self {
+        self.descriptor[member] = json!(text);
+        self
+    }
+
+    /// Gives it other records, in lines; the header stays.
+    #[must_use]
+    pub fn rows<T: AsRef<str>>(mut self, rows: impl IntoIterator<Item = T>) -> Self {
+        let table = self.records_mut();
+        let mut text = table.lines().next().unwrap_or_default().to_owned();
+        text.push('\n');
+        for row in rows {
+            text.push_str(row.as_ref());
+            text.push('\n');
+        }
+        *table = text;
+        self
+    }
+
+    /// Gives it as many charges, each of another person in another case: a release that its count tells apart.
+    #[must_use]
+    pub fn with_charges(self, number: usize) -> Self {
+        let version = number.to_string();
+        let rows = (0..number).map(|row| format!("C{row},D{row},FRA,FRA-X-1,2020-03-01,pending,"));
+        self.version(&version).rows(rows)
+    }
+
+    /// Returns the table of its records, to be changed.
+    ///
+    /// # Panics
+    /// Never: every case has one.
+    pub fn records_mut(&mut self) -> &mut String {
+        self.tables.get_mut(self.records).expect("every case has records")
+    }
+
+    /// Returns the id of its dataset.
+    pub fn dataset(&self) -> &str {
+        self.descriptor["name"].as_str().unwrap_or_default()
+    }
+
+    /// Writes it into a folder of its own.
+    ///
+    /// # Panics
+    /// When `target/` cannot be written.
+    pub fn write(&self) -> PathBuf {
+        let folder = empty_folder(&format!("package-{}", ticket()));
+        for (name, text) in &self.tables {
+            std::fs::write(folder.join(name), text).expect("target/ can be written");
+        }
+        let descriptor = self.descriptor.to_string();
+        std::fs::write(folder.join("datapackage.json"), descriptor).expect("target/ can be written");
+        folder
+    }
+}

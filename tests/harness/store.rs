@@ -1,0 +1,166 @@
+//! A folder of releases, changed and asked through the program only.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+
+use serde_json::Value;
+
+use crate::packages::Package;
+use crate::service::{Service, program, run};
+use crate::{empty_folder, repository};
+
+/// A store, which goes with its value unless the test fails.
+#[derive(Debug)]
+pub struct Store {
+    path: PathBuf,
+}
+
+impl Store {
+    /// An empty folder that the first publish makes a store of.
+    pub fn empty(name: &str) -> Self {
+        Self { path: empty_folder(name) }
+    }
+
+    /// A copy of a store in another folder.
+    ///
+    /// # Errors
+    /// When it does not fit there.
+    pub fn copied_to(&self, path: &Path) -> std::io::Result<Self> {
+        for (name, content) in self.files() {
+            let path = path.join(name);
+            std::fs::create_dir_all(path.parent().unwrap_or(&path))?;
+            std::fs::write(path, content)?;
+        }
+        Ok(Self { path: path.to_owned() })
+    }
+
+    /// Its folder.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Its folder as an argument.
+    ///
+    /// # Panics
+    /// Never: the tests' folders are UTF-8.
+    pub fn text(&self) -> &str {
+        self.path.to_str().expect("the path is UTF-8")
+    }
+
+    /// The command that publishes a package, not yet run.
+    pub fn publishing(&self, package: &Path) -> Command {
+        let mut command = Command::new(program());
+        command.arg("publish").arg(package).arg("--store").arg(&self.path);
+        command.current_dir(repository()).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        command
+    }
+
+    /// Publishes the package in a folder.
+    ///
+    /// # Panics
+    /// When the program cannot be started.
+    pub fn publish(&self, package: &Path) -> Output {
+        self.publishing(package).output().expect("the program can be started")
+    }
+
+    /// Publishes a package of which nothing is refused; returns the id of its release.
+    ///
+    /// # Panics
+    /// When it is not published, or had been before.
+    pub fn add(&self, package: &Package) -> String {
+        let folder = package.write();
+        let output = self.publish(&folder);
+        let _ = std::fs::remove_dir_all(&folder);
+        let said = String::from_utf8_lossy(&output.stdout).into_owned();
+        let started = format!("published {} ", package.dataset());
+        let id = said.strip_prefix(&started).and_then(|rest| rest.split(':').next());
+        let id = id.unwrap_or_else(|| panic!("{said}{}", String::from_utf8_lossy(&output.stderr)));
+        assert_eq!(output.status.code(), Some(0), "{said}");
+        id.to_owned()
+    }
+
+    /// Withdraws releases.
+    pub fn withdraw(&self, dataset: &str, releases: &[&str], reason: &str) -> Output {
+        let mut arguments = vec!["withdraw", dataset];
+        arguments.extend(releases);
+        arguments.extend(["--store", self.text(), "--reason", reason]);
+        run(&arguments)
+    }
+
+    /// Runs `verify`.
+    pub fn verify(&self) -> Output {
+        run(&["verify", self.text()])
+    }
+
+    /// Fails when `verify` finds anything; returns what it says.
+    ///
+    /// # Panics
+    /// When it does.
+    pub fn assert_whole(&self) -> String {
+        let output = self.verify();
+        let said = String::from_utf8_lossy(&output.stdout).into_owned();
+        let errors = String::from_utf8_lossy(&output.stderr);
+        assert_eq!((output.status.code(), &*errors), (Some(0), ""), "{said}{errors}");
+        assert!(said.ends_with("checked, 0 damaged\n"), "{said}");
+        said
+    }
+
+    /// Returns the ids of a dataset's releases that are not withdrawn, the oldest first.
+    ///
+    /// # Panics
+    /// When there is a list that is none.
+    pub fn releases(&self, dataset: &str) -> Vec<String> {
+        let Ok(json) = std::fs::read(self.path.join(dataset).join("releases.json")) else {
+            return Vec::new();
+        };
+        let listed: Value = serde_json::from_slice(&json).expect("the list of releases is JSON");
+        let releases = listed["releases"].as_array().expect("the list of releases is a list");
+        releases
+            .iter()
+            .filter(|release| release["withdrawn"].is_null())
+            .map(|release| release["id"].as_str().unwrap_or_default().to_owned())
+            .collect()
+    }
+
+    /// Returns every file in it, by its path from the store; locks, which are empty, left out.
+    ///
+    /// # Panics
+    /// When it cannot be read.
+    pub fn files(&self) -> BTreeMap<PathBuf, Vec<u8>> {
+        let mut found = BTreeMap::new();
+        let mut folders = vec![self.path.clone()];
+        while let Some(folder) = folders.pop() {
+            for entry in std::fs::read_dir(&folder).expect("a store can be read") {
+                let path = entry.expect("a store can be read").path();
+                if path.is_dir() {
+                    folders.push(path);
+                    continue;
+                }
+                let name = path.strip_prefix(&self.path).expect("it lies in the store").to_owned();
+                if !name.to_string_lossy().starts_with(".lock-") {
+                    found.insert(name, std::fs::read(&path).expect("a store can be read"));
+                }
+            }
+        }
+        found
+    }
+
+    /// Starts a service of this store alone.
+    pub fn serve(&self) -> Service {
+        Service::start_with(&["--no-bundled", "--store", self.text()])
+    }
+
+    /// Asks this store alone on the terminal.
+    pub fn query(&self, dataset: &str, query: &str) -> Output {
+        run(&["query", "--no-bundled", "--store", self.text(), dataset, query])
+    }
+}
+
+impl Drop for Store {
+    fn drop(&mut self) {
+        if !std::thread::panicking() {
+            let _ = std::fs::remove_dir_all(&self.path);
+        }
+    }
+}
