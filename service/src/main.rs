@@ -32,7 +32,8 @@ enum Command {
         #[command(flatten)]
         refusal: Refusal,
     },
-    /// Checks a data package and makes it the newest release of its dataset in a store. Exits as `check` does.
+    /// Checks a data package and makes it the newest release of its dataset in a store. Exits as `check` does, and with
+    /// 4 when it could not be done.
     Publish {
         /// The folder that holds datapackage.json.
         #[arg(required_unless_present = "bundled")]
@@ -147,7 +148,13 @@ fn reason(text: &str) -> Result<Reason, String> {
 }
 
 fn main() -> ExitCode {
-    let done = match Arguments::parse().command.unwrap_or_else(|| Command::Serve(Serve::default())) {
+    let command = Arguments::parse().command.unwrap_or_else(|| Command::Serve(Serve::default()));
+    // What checks and changes data has exit codes of its own for what it found; this one is for when it could not.
+    let not_done = match command {
+        Command::Serve(_) | Command::Query { .. } => 2,
+        _ => command::NOT_DONE,
+    };
+    let done = match command {
         Command::Serve(Serve { listen, public_url, data }) => {
             data.load().and_then(|sources| command::serve(sources, listen, public_url))
         }
@@ -164,12 +171,12 @@ fn main() -> ExitCode {
             command::withdraw(&store, &dataset, &releases, reason)
         }
         Command::Query { dataset, query, format, data } => data.load().and_then(|sources| {
-            let catalog = sources.catalog(None).map_err(|error| error.to_string())?;
+            let (catalog, _problems) = sources.catalog(None).map_err(|error| error.to_string())?;
             command::query(&catalog, &dataset, &query, format)
         }),
     };
     done.unwrap_or_else(|message| {
         command::complain(&message);
-        ExitCode::from(2)
+        ExitCode::from(not_done)
     })
 }

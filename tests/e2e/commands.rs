@@ -159,6 +159,7 @@ fn a_package_that_cannot_be_read_is_one_sentence() {
         ("id", "\"example-cases\"", "\"Example cases\"", "Example cases"),
         ("measure", "\"persons\", ", "\"people\", ", "people"),
         ("disclosure", "\"disclosure\": \"none\",", "", "disclosure"),
+        ("created", "\"created\": \"20", "\"created\": \"+0020", "created"),
         ("additive", "\"outcome\", ", "\"outcom\", ", "outcom"),
         ("resource", "\"name\": \"charges\"", "\"name\": \"charge\"", "charges"),
         ("file", "\"charges.csv\"", "\"lost.csv\"", "lost.csv"),

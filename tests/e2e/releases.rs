@@ -211,7 +211,24 @@ fn a_folder_that_is_something_else_is_not_made_a_store() {
         &["query", "example-cases", "--store", path],
         &["withdraw", "example-cases", "2026-01-02-4569532079ce", "--reason", "error", "--store", path],
     ] {
-        assert_eq!(assert_one_sentence(&run(arguments), &[path, "no store"]), 2, "{arguments:?}");
+        let code = if ["serve", "query"].contains(&arguments[0]) { 2 } else { 4 };
+        assert_eq!(assert_one_sentence(&run(arguments), &[path, "no store"]), code, "{arguments:?}");
     }
     assert_eq!(std::fs::read_dir(&folder).expect("the folder is there").count(), 1);
+}
+
+#[test]
+fn of_many_first_publishers_of_many_datasets_none_is_turned_away() {
+    let store = Store::empty("store-many-first");
+    std::fs::remove_dir_all(store.path()).expect("it is ours");
+    let mut publishing: Vec<std::process::Child> = (0..6)
+        .map(|number| {
+            let package = Package::cases().saying("name", &format!("cases-{number}")).write();
+            store.publishing(&package).spawn().expect("the program can be started")
+        })
+        .collect();
+    for child in &mut publishing {
+        assert_eq!(child.wait().expect("it ends").code(), Some(0));
+    }
+    assert!(store.assert_whole().contains("6 checked, 0 damaged"));
 }

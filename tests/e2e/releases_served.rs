@@ -247,7 +247,7 @@ fn a_withdrawn_release_is_gone_and_says_since_when_and_why() {
         &store.publish(&folder),
         &[&ids[1], "withdrawn", &since, &format!("still {}", ids[2])],
     );
-    assert_eq!(refused, 2);
+    assert_eq!(refused, 4);
     assert_eq!(store.assert_whole().lines().count(), 4);
     // Withdrawn again, it is withdrawn since the first time and for the first reason.
     let again = store.withdraw(dataset, &[&ids[1]], "error");

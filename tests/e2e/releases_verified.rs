@@ -5,6 +5,7 @@ use std::process::Output;
 
 use e2e::packages::Package;
 use e2e::store::Store;
+use e2e::wait_for;
 
 use crate::commands::{stderr, stdout};
 
@@ -181,4 +182,32 @@ fn a_damaged_list_of_releases_does_not_hide_the_rest() {
     assert!(said.contains("example-cases/releases.json") && said.contains("damaged"), "{said}");
     assert!(said.contains(&format!("{other}  70 records")), "{said}");
     assert_eq!(output.status.code(), Some(1), "{said}");
+}
+
+#[test]
+fn a_withdrawal_is_seen_whatever_else_is_damaged() {
+    let store = Store::empty("store-withdrawn-beside-damage");
+    let old = store.add(&Package::cases());
+    let new = store.add(&Package::cases().version("2.0.0"));
+    store.add(&Package::figures());
+    let service = store.serve();
+    let answer = "/v1/datasets/example-cases/aggregate.csv";
+    assert_eq!(service.get(answer).header("chargesheet-release"), new);
+    std::fs::write(store.path().join("example-cases").join(&old).join("charges.parquet"), b"damage")
+        .expect("a store can be written");
+    std::fs::write(store.path().join("example-figures/releases.json"), b"{}")
+        .expect("a store can be written");
+    store.withdraw("example-cases", &[&new], "safety");
+    let pinned = format!("/v1/datasets/example-cases/releases/{new}/aggregate.csv");
+    wait_for("the release to be gone", || (service.get(&pinned).status == 410).then_some(()));
+    // The one before cannot be read: that is said, and it is no bug and no other release.
+    let reply = service.get(answer);
+    assert_eq!(reply.status, 503, "{}", reply.text());
+    // What was known of the dataset whose list is damaged is still served.
+    assert_eq!(service.get("/v1/datasets/example-figures/releases").status, 200);
+    assert!(service.log().contains("charges.parquet is damaged"), "{}", service.log());
+    assert!(service.log().contains("example-figures"), "{}", service.log());
+    // A service that starts now serves what it can.
+    let restarted = store.serve();
+    assert_eq!(restarted.get(&pinned).status, 410);
 }

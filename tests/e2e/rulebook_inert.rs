@@ -128,6 +128,22 @@ fn a_quarantine_of_a_quarantine_is_guarded_as_well() {
 }
 
 #[test]
+fn a_row_that_is_refused_twice_says_what_it_said_at_first() {
+    let sentences = ["a fine, and \"costs\"", "'quoted", "=1+1", "two\nlines", ""];
+    let mut draft = Draft::new("refused-twice");
+    for sentence in sentences {
+        draft = draft.charge(&[("outcome", "guilty"), ("sentence", sentence), ("publish", "true")]);
+    }
+    let first = quarantine(&draft.write(), "once");
+    let again = Draft::new("refused-again").write_as(&std::fs::read(&first).expect("it was written"));
+    let (first, second) = (Table::read(&first), Table::read(&quarantine(&again, "twice")));
+    assert_eq!(first.header, second.header);
+    assert_eq!(first.select(&COLUMNS), second.select(&COLUMNS));
+    assert_eq!(first.rows.len(), sentences.len());
+    assert!(!second.rows.iter().any(|row| row[second.column("publish")].contains("guilty")), "{second:?}");
+}
+
+#[test]
 fn the_header_of_a_quarantine_is_guarded_as_well() {
     let header = format!("{},=1+1", COLUMNS.join(","));
     let rows: String = (0..2).map(|id| charge(&id.to_string(), &[("outcome", "guilty")]) + ",\n").collect();

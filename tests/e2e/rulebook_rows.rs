@@ -220,16 +220,33 @@ fn a_withheld_record_makes_no_other_release() {
 
 #[test]
 fn a_withheld_record_is_compared_with_nothing() {
-    let id = [("publish", "false"), ("outcome", "acquitted")];
-    // Neither the same key, nor an id that looks alike, nor a date that does not fit is told of it.
+    // Neither an id that looks alike nor a date that does not fit is told of it.
     let checked = Draft::new("withheld-key")
         .charge(&[])
-        .line(&charge("ADDED000", &id))
-        .line(&charge("added000", &id))
+        .line(&charge("added000", &[("publish", "false"), ("outcome", "acquitted")]))
         .charge(&[("publish", "false"), ("date_outcome", "")])
         .check();
     checked.accepted();
-    assert_eq!(checked.counts(), [GOOD + 4, GOOD + 1, 0, 0, 3]);
+    assert_eq!(checked.counts(), [GOOD + 3, GOOD + 1, 0, 0, 2]);
+}
+
+#[test]
+fn a_record_that_is_kept_back_in_one_row_is_published_from_no_other() {
+    let twin = [("publish", "false"), ("outcome", "acquitted")];
+    let checked = Draft::new("withheld-twin").charge(&[]).line(&charge("ADDED000", &twin)).check();
+    let problem = checked.refused_row("conflicting_duplicate");
+    assert_eq!(problem["record"], 51);
+    assert_eq!(checked.counts(), [GOOD + 2, GOOD, 1, 0, 1]);
+}
+
+#[test]
+fn a_record_of_which_one_row_is_refused_is_taken_from_no_other() {
+    let twin = [("date_charged", "2020-13"), ("outcome", "acquitted")];
+    let checked = Draft::new("refused-twin").charge(&[]).line(&charge("ADDED000", &twin)).check();
+    assert_eq!(checked.counts(), [GOOD + 2, GOOD, 2, 0, 0]);
+    let mut reasons = checked.reasons();
+    reasons.sort_unstable();
+    assert_eq!(reasons, ["conflicting_duplicate", "date_impossible"]);
 }
 
 #[test]

@@ -36,6 +36,13 @@ struct Served {
     releases: Vec<Listed>,
 }
 
+impl Served {
+    /// Whether a release is the one that is asked without naming any.
+    fn is_at(&self, release: &str) -> bool {
+        self.current.as_ref().is_some_and(|current| current.release.id().as_str() == release)
+    }
+}
+
 /// A release of a dataset.
 #[derive(Debug, Clone)]
 pub struct Listed {
@@ -142,10 +149,20 @@ impl Catalog {
         let served = self.served(dataset)?;
         let current = served.current.as_ref();
         let Some(release) = release else {
-            return current.cloned().ok_or_else(|| {
-                let last = served.releases.iter().rev().find_map(Listed::tombstone);
-                last.unwrap_or(Absent::NoRelease(None))
-            });
+            let newest = || {
+                // It is there and could not be loaded, or all are withdrawn.
+                let live = served.releases.iter().rev().find(|listed| listed.entry.withdrawn.is_none());
+                match live {
+                    Some(live) => live.load(dataset),
+                    None => Err(served
+                        .releases
+                        .iter()
+                        .rev()
+                        .find_map(Listed::tombstone)
+                        .unwrap_or(Absent::NoRelease(None))),
+                }
+            };
+            return current.cloned().map_or_else(newest, Ok);
         };
         if let Some(current) = current.filter(|current| current.release.id().as_str() == release) {
             return Ok(Arc::clone(current));
@@ -223,7 +240,13 @@ impl Listed {
         }
         match &self.held {
             Held::Ready(ready) => Ok(Arc::clone(ready)),
-            Held::Stored(store, shelf) => shelf.get(store, dataset, &self.entry.id).map_err(Absent::Failed),
+            Held::Stored(store, shelf) => shelf.get(store, dataset, &self.entry.id).map_err(|error| {
+                // It may have been withdrawn a moment ago.
+                let now = store.releases(dataset).unwrap_or_default();
+                let now = now.into_iter().find(|entry| entry.id == self.entry.id);
+                let now = now.map(|entry| Self { entry, held: self.held.clone() });
+                now.as_ref().and_then(Self::tombstone).unwrap_or(Absent::Failed(error))
+            }),
         }
     }
 }

@@ -77,21 +77,35 @@ impl Sources {
 
     /// Makes a catalog of what is there now. What has not changed since `before` is taken from it.
     ///
+    /// What is wrong with one dataset is said beside, and keeps neither the others nor a withdrawal from being seen.
+    ///
     /// # Errors
-    /// When the store or the newest release of a dataset cannot be read.
-    pub fn catalog(&self, before: Option<&Catalog>) -> Result<Catalog, LoadError> {
+    /// When the store itself cannot be read.
+    pub fn catalog(&self, before: Option<&Catalog>) -> Result<(Catalog, Vec<String>), LoadError> {
+        let mut problems = Vec::new();
         let mut releases: BTreeMap<String, Vec<Listed>> = BTreeMap::new();
         for dataset in &self.bundled {
             releases.entry(dataset.release.dataset().to_owned()).or_default().push(ready(dataset));
         }
-        if let Some(store) = &self.store {
-            for found in store.datasets()? {
-                let listed = releases.entry(found.dataset).or_default();
-                // What the store says of a bundled release is newer than what is compiled in: it may be withdrawn.
-                listed.retain(|bundled| found.releases.iter().all(|entry| entry.id != bundled.entry.id));
-                let held = Held::Stored(store.clone(), Arc::clone(&self.shelf));
-                listed.extend(found.releases.into_iter().map(|entry| Listed { entry, held: held.clone() }));
-            }
+        for found in self.store.as_ref().map(Store::datasets).transpose()?.unwrap_or_default() {
+            let held = || self.store.clone().map(|store| Held::Stored(store, Arc::clone(&self.shelf)));
+            let stored: Vec<Listed> = match found.releases {
+                Ok(entries) => {
+                    let listed =
+                        entries.into_iter().filter_map(|entry| Some(Listed { entry, held: held()? }));
+                    listed.collect()
+                }
+                Err(error) => {
+                    problems.push(format!("dataset `{}`: {error}", found.dataset));
+                    // What was known of it stays known.
+                    let known = before.and_then(|catalog| catalog.datasets.get(&found.dataset));
+                    known.map_or(Vec::new(), |served| served.releases.clone())
+                }
+            };
+            let listed = releases.entry(found.dataset).or_default();
+            // What the store says of a bundled release is newer than what is compiled in: it may be withdrawn.
+            listed.retain(|bundled| stored.iter().all(|stored| stored.entry.id != bundled.entry.id));
+            listed.extend(stored);
         }
         for dataset in &self.folders {
             let listed = releases.entry(dataset.release.dataset().to_owned()).or_default();
@@ -100,7 +114,7 @@ impl Sources {
         }
         let mut catalog = Catalog::default();
         for (id, releases) in releases {
-            let served = self.served(&id, releases, before)?;
+            let served = self.served(&id, releases, before, &mut problems);
             for (statute, covered) in served.coverage.iter() {
                 catalog.coverage.entry(statute.clone()).or_default().push(covered.clone());
             }
@@ -109,27 +123,46 @@ impl Sources {
         for covering in catalog.coverage.values_mut() {
             covering.sort_by_key(|coverage| std::cmp::Reverse(coverage.rows));
         }
-        Ok(catalog)
+        Ok((catalog, problems))
     }
 
-    fn served(&self, id: &str, releases: Vec<Listed>, before: Option<&Catalog>) -> Result<Served, LoadError> {
-        let Some(newest) = releases.iter().rev().find(|listed| listed.entry.withdrawn.is_none()) else {
-            return Ok(Served { current: None, coverage: Arc::default(), releases });
-        };
+    /// Makes a dataset of its releases. When the newest cannot be loaded, the one that was served before goes on being
+    /// served, unless it was withdrawn; an older one would pass for the newest.
+    fn served(
+        &self,
+        id: &str,
+        releases: Vec<Listed>,
+        before: Option<&Catalog>,
+        problems: &mut Vec<String>,
+    ) -> Served {
+        let newest = releases.iter().rev().find(|listed| listed.entry.withdrawn.is_none());
         let before = before.and_then(|catalog| catalog.datasets.get(id));
-        let same = before.and_then(|served| Some((served, served.current.as_ref()?)));
-        if let Some((served, current)) = same
-            && current.release.id().as_str() == newest.entry.id
-        {
-            let (current, coverage) = (Some(Arc::clone(current)), Arc::clone(&served.coverage));
-            return Ok(Served { current, coverage, releases });
-        }
-        let current = match &newest.held {
-            Held::Ready(ready) => Arc::clone(ready),
-            Held::Stored(store, shelf) => shelf.get(store, id, &newest.entry.id)?,
+        let loaded = newest.map(|newest| {
+            if let Some(same) = before.filter(|served| served.is_at(&newest.entry.id)) {
+                return Ok((same.current.clone(), Arc::clone(&same.coverage)));
+            }
+            let current = match &newest.held {
+                Held::Ready(ready) => Arc::clone(ready),
+                Held::Stored(store, shelf) => shelf.get(store, id, &newest.entry.id)?,
+            };
+            let coverage = Arc::new(covered(id, &current)?);
+            Ok::<_, LoadError>((Some(current), coverage))
+        });
+        let (current, coverage) = match loaded {
+            Some(Ok(loaded)) => loaded,
+            None => (None, Arc::default()),
+            Some(Err(error)) => {
+                problems.push(format!("the newest release of `{id}` cannot be loaded: {error}"));
+                let live = |listed: &Listed| listed.entry.withdrawn.is_none();
+                let still_live = before.filter(|served| {
+                    releases.iter().filter(|listed| live(listed)).any(|listed| served.is_at(&listed.entry.id))
+                });
+                still_live.map_or((None, Arc::default()), |served| {
+                    (served.current.clone(), Arc::clone(&served.coverage))
+                })
+            }
         };
-        let coverage = Arc::new(covered(id, &current)?);
-        Ok(Served { current: Some(current), coverage, releases })
+        Served { current, coverage, releases }
     }
 }
 

@@ -90,7 +90,7 @@ fn show_progress(size: u64, rules: &Rules, done: &AtomicBool) {
             continue;
         }
         let bar = bar.get_or_insert_with(|| {
-            let style = ProgressStyle::with_template("{bar:40} {bytes}/{total_bytes} {bytes_per_sec} {eta}");
+            let style = ProgressStyle::with_template("{bar:40} {percent} %, {bytes} of {total_bytes}");
             let bar = ProgressBar::new(size);
             bar.set_style(style.unwrap_or_else(|_wrong| ProgressStyle::default_bar()));
             bar

@@ -21,6 +21,9 @@ const FILE_REFUSED: u8 = 2;
 /// Exit code when the package itself cannot be read.
 const UNREADABLE: u8 = 3;
 
+/// Exit code when what was asked could not be done: the disk is full, somebody else is publishing, the store is damaged.
+pub const NOT_DONE: u8 = 4;
+
 /// Prints to standard output.
 fn print(body: &[u8]) -> Result<(), String> {
     std::io::stdout().write_all(body).map_err(|error| format!("cannot write the answer: {error}"))

@@ -29,11 +29,15 @@ pub struct PublishOptions {
 /// # Errors
 /// When the store cannot be written; the message says what is there now.
 pub fn publish(folder: Option<&Path>, options: &PublishOptions) -> Result<ExitCode, String> {
-    let store = Store::open_or_make(&options.store).map_err(|error| error.to_string())?;
+    let store =
+        Store::open_or_make(&options.store).map_err(|error| format!("{error}; nothing was published"))?;
     let Some(folder) = folder else {
         for package in chargesheet_data::PACKAGES {
             let package = Package::bundled(package).map_err(|error| error.to_string())?;
-            publish_package(&store, &package, None, options)?;
+            let code = publish_package(&store, &package, None, options)?;
+            if code != ExitCode::SUCCESS {
+                return Ok(code);
+            }
         }
         return Ok(ExitCode::SUCCESS);
     };
@@ -114,9 +118,12 @@ fn what_is_there(store: &Store, dataset: &str, before: Option<&str>) -> String {
 }
 
 fn newest(store: &Store, dataset: &str) -> Result<Option<String>, StoreError> {
-    let releases = store.datasets()?.into_iter().find(|found| found.dataset == dataset);
-    let releases = releases.map_or(Vec::new(), |found| found.releases);
-    Ok(releases.into_iter().rev().find(|entry| entry.withdrawn.is_none()).map(|entry| entry.id))
+    Ok(store
+        .releases(dataset)?
+        .into_iter()
+        .rev()
+        .find(|entry| entry.withdrawn.is_none())
+        .map(|entry| entry.id))
 }
 
 /// Computes every digest of a store again and prints what is found.

@@ -39,6 +39,7 @@ impl Period {
     /// assert!(Period::parse("2020-02-30").is_err());
     /// assert!(Period::parse("02/2020").is_err());
     /// ```
+    #[inline]
     pub fn parse(text: &str) -> Result<Self, PeriodError> {
         let bytes = text.as_bytes();
         let digits = |range: std::ops::Range<usize>| -> Result<i16, PeriodError> {
@@ -79,6 +80,7 @@ impl Period {
 
     /// Returns the period as one number that sorts as its text does: a year before its months, a month
     /// before its days. Never 0, which stands for no period.
+    #[inline]
     pub fn packed(self) -> u32 {
         let part = |number: i8| u32::from(number.unsigned_abs());
         let date = self.first_day();
@@ -103,6 +105,7 @@ impl Period {
 
     /// Writes the period of a packed number as [`Period`] displays it; nothing for 0. A hundred million dates are
     /// written when a release is made, so this does without the machinery of formatting.
+    #[inline]
     pub fn write_packed(number: u32, out: &mut String) {
         let two = |number: u32| [number / 10 % 10, number % 10].map(|digit| char::from(b'0' + digit as u8));
         let year = number >> 9;

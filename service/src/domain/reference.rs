@@ -78,6 +78,7 @@ impl CodeList {
     }
 
     /// Returns the number that stands for the code in columns: its place in byte order.
+    #[inline]
     pub fn number(&self, code: &str) -> Option<u16> {
         self.numbers.get(code).copied()
     }

@@ -38,6 +38,8 @@ pub struct Statute {
 pub struct Register {
     statutes: Vec<Statute>,
     codes: HashMap<String, u16, foldhash::fast::RandomState>,
+    /// The parts of each statute that has some.
+    parts: HashMap<u16, Vec<u16>>,
 }
 
 impl Register {
@@ -47,20 +49,27 @@ impl Register {
     /// When there are more statutes than [`Register::LIMIT`]; ingest refuses such a package before.
     pub fn new(mut statutes: Vec<Statute>) -> Self {
         statutes.sort_by(|left, right| left.id.cmp(&right.id));
-        let codes = statutes
+        let codes: HashMap<String, u16, _> = statutes
             .iter()
             .enumerate()
             .map(|(place, statute)| {
                 (statute.id.clone(), u16::try_from(place).expect("ingest refuses more than LIMIT statutes"))
             })
             .collect();
-        Self { statutes, codes }
+        let mut parts: HashMap<u16, Vec<u16>> = HashMap::new();
+        for (code, statute) in (0..).zip(&statutes) {
+            if let Some(parent) = statute.parent.as_ref().and_then(|parent| codes.get(parent)) {
+                parts.entry(*parent).or_default().push(code);
+            }
+        }
+        Self { statutes, codes, parts }
     }
 
     /// Most statutes a register holds: their codes are 16 bits wide.
     pub const LIMIT: usize = u16::MAX as usize;
 
     /// Returns the code of a statute id.
+    #[inline]
     pub fn code(&self, id: &str) -> Option<u16> {
         self.codes.get(id).copied()
     }
@@ -71,6 +80,7 @@ impl Register {
     }
 
     /// Returns the statute of a code.
+    #[inline]
     pub fn at(&self, code: u16) -> &Statute {
         &self.statutes[usize::from(code)]
     }
@@ -84,18 +94,18 @@ impl Register {
     pub fn with_parts(&self, code: u16) -> Vec<u16> {
         let mut kept = vec![code];
         let mut next = 0;
-        while next < kept.len() {
-            let id = &self.at(kept[next]).id;
-            for (place, statute) in self.statutes.iter().enumerate() {
-                let place = u16::try_from(place).unwrap_or(u16::MAX);
-                if statute.parent.as_ref() == Some(id) && !kept.contains(&place) {
-                    kept.push(place);
-                }
-            }
+        // A register has no circles; if it had, no more than all of its statutes would be parts.
+        while let Some(&code) = kept.get(next).filter(|_| kept.len() <= self.statutes.len()) {
+            kept.extend(self.parts(code));
             next += 1;
         }
         kept.sort_unstable();
         kept
+    }
+
+    /// Returns the codes of the statutes whose parent a statute is, in order.
+    pub fn parts(&self, code: u16) -> &[u16] {
+        self.parts.get(&code).map_or(&[], Vec::as_slice)
     }
 
     /// Returns the statute id nearest to a wrong one.

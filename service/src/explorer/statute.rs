@@ -7,7 +7,7 @@ use super::view::{View, view};
 use super::{Choice, Frame, PageError, language};
 use crate::catalog::Catalog;
 use crate::coverage::Coverage;
-use crate::domain::{Language, Statute, nearest};
+use crate::domain::{Language, Lists, Statute, nearest};
 use crate::present::texts::{Texts, fill};
 use crate::present::{name_of, short_name_of};
 use crate::query::{Params, QueryError, escape};
@@ -60,7 +60,7 @@ pub fn statute(catalog: &Catalog, base: &str, id: &str, query: &str) -> Result<S
         Some(asked) => Some(covering(coverage, asked, id)?),
     };
     let texts = Texts::of(language);
-    let name = name_of(statute, language);
+    let name = name_of(statute, Lists::bundled(), language);
     let page = format!("{base}{}", frame(String::new(), String::new()).address());
     let view = match covering.and_then(|covering| Some((covering, catalog.dataset(&covering.dataset)?))) {
         Some((covering, dataset)) => Some(view(covering, dataset, statute, params, language, &page, base)?),

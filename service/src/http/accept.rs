@@ -2,6 +2,7 @@
 
 use std::convert::Infallible;
 use std::net::SocketAddr;
+use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -20,6 +21,10 @@ use super::{App, routes};
 
 /// Longest wait for a request's head.
 const HEAD_TIMEOUT: Duration = Duration::from_secs(10);
+/// Longest wait for the body of a request that is refused.
+const BODY_TIMEOUT: Duration = Duration::from_secs(2);
+/// Most of such a body that is read, in bytes.
+const BODY_BYTES: usize = 64 * 1024;
 /// Longest wait for open answers when the service goes down.
 const DRAIN: Duration = Duration::from_secs(10);
 /// Most connections at once.
@@ -40,6 +45,21 @@ pub async fn bind(address: SocketAddr) -> Result<TcpListener, String> {
     })
 }
 
+/// Reads a short body to its end.
+async fn pass_over(mut body: Incoming) {
+    let mut read = 0;
+    while read < BODY_BYTES {
+        match std::future::poll_fn(|context| Pin::new(&mut body).poll_frame(context)).await {
+            Some(Ok(frame)) => read += frame.data_ref().map_or(0, bytes_of),
+            Some(Err(_)) | None => return,
+        }
+    }
+}
+
+fn bytes_of(data: &impl AsRef<[u8]>) -> usize {
+    data.as_ref().len()
+}
+
 /// Serves until `stop` is ready, then lets open answers end.
 pub async fn serve(app: App, listener: TcpListener, stop: impl Future<Output = ()>) {
     let service = warp::service(routes(app));
@@ -48,6 +68,8 @@ pub async fn serve(app: App, listener: TcpListener, stop: impl Future<Output = (
         async move {
             let method = request.method().clone();
             if let Some(response) = without_reading(&method) {
+                // A body that is still coming when the connection closes would take the answer with it.
+                let _ = tokio::time::timeout(BODY_TIMEOUT, pass_over(request.into_body())).await;
                 return Ok::<Response, Infallible>(response);
             }
             let conditions = request.headers().clone();

@@ -32,12 +32,15 @@ impl App {
     /// Makes the state of a service.
     ///
     /// # Errors
-    /// When the newest release of a dataset cannot be loaded.
+    /// When the store cannot be read.
     pub fn new(sources: Sources) -> Result<Self, LoadError> {
         let processors = std::thread::available_parallelism().map_or(2, usize::from);
         // Looked at before it is read: what is published in between is found by the next look.
         let stamp = sources.stamp()?;
-        let catalog = sources.catalog(None)?;
+        let (catalog, problems) = sources.catalog(None)?;
+        for problem in problems {
+            super::log(&problem);
+        }
         Ok(Self {
             sources: Arc::new(sources),
             catalog: Arc::new(RwLock::new(Arc::new(catalog))),
@@ -61,7 +64,7 @@ impl App {
     /// Looks at the store again and again, and serves what was published or withdrawn since. Never ends.
     pub async fn keep_up(self) {
         let mut stamp = self.stamp.clone();
-        let mut told = None;
+        let mut told = Vec::new();
         loop {
             tokio::time::sleep(LOOK_EVERY).await;
             let (sources, before, old) = (Arc::clone(&self.sources), self.catalog(), stamp.clone());
@@ -69,22 +72,22 @@ impl App {
                 let now = sources.stamp()?;
                 if now == old { Ok(None) } else { sources.catalog(Some(&before)).map(|new| Some((now, new))) }
             });
-            let problem = match looked.await {
+            let problems = match looked.await {
                 Ok(Ok(None)) => continue,
-                Ok(Ok(Some((now, new)))) => {
+                Ok(Ok(Some((now, (new, problems))))) => {
                     *self.catalog.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(new);
-                    stamp = now;
-                    told = None;
-                    continue;
+                    // What could not be loaded is tried again at every look.
+                    stamp = if problems.is_empty() { now } else { Stamp::default() };
+                    problems
                 }
-                Ok(Err(error)) => LoadError::to_string(&error),
-                Err(panic) => format!("a release could not be loaded: {panic}"),
+                Ok(Err(error)) => vec![format!("the store cannot be read: {}", LoadError::to_string(&error))],
+                Err(panic) => vec![format!("a release could not be loaded: {panic}")],
             };
-            // What is served stays as it is; the operator is told once.
-            if told.as_ref() != Some(&problem) {
-                super::log(&format!("the store has changed and cannot be served: {problem}"));
-                told = Some(problem);
+            // The operator is told once.
+            for problem in problems.iter().filter(|problem| !told.contains(*problem)) {
+                super::log(problem);
             }
+            told = problems;
         }
     }
 

@@ -11,6 +11,9 @@ use warp::reply::Response;
 /// The release that an answer was made from.
 pub const RELEASE: HeaderName = HeaderName::from_static("chargesheet-release");
 
+/// The older of two releases that an answer compares.
+pub const RELEASE_FROM: HeaderName = HeaderName::from_static("chargesheet-release-from");
+
 /// How long a response stays right.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Caching {
@@ -67,7 +70,10 @@ pub fn respond(status: StatusCode, media_type: &'static str, body: Vec<u8>, cach
 fn secure(mut response: Response) -> Response {
     let headers = response.headers_mut();
     headers.insert(ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
-    headers.insert(ACCESS_CONTROL_EXPOSE_HEADERS, HeaderValue::from_static("ETag, Chargesheet-Release"));
+    headers.insert(
+        ACCESS_CONTROL_EXPOSE_HEADERS,
+        HeaderValue::from_static("ETag, Chargesheet-Release, Chargesheet-Release-From"),
+    );
     headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     headers.insert(REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
     headers.insert(

@@ -62,14 +62,11 @@ pub fn routes(app: App) -> BoxedFilter<(impl Reply,)> {
         .then(|id: Segment, release: Segment, file: Segment, app, query| {
             answers::answer(app, id.0, Some(release.0), file.0, query)
         });
-    let statutes = warp::path!("v1" / "statutes")
-        .and(state.clone())
-        .and(query)
-        .map(|app: App, query: String| statutes::list(&app, &query));
+    let statutes = warp::path!("v1" / "statutes").and(state.clone()).and(query).then(statutes::list);
     let statute = warp::path!("v1" / "statutes" / Segment)
         .and(state.clone())
         .and(query)
-        .map(|id: Segment, app: App, query: String| statutes::one(&app, &id.0, &query));
+        .then(|id: Segment, app, query| statutes::one(app, id.0, query));
     let widget = warp::path!("widget" / String).map(|name: String| assets::file("widget", &name));
     let asset = warp::path!("assets" / String).map(|name: String| assets::file("assets", &name));
     let health = warp::path!("healthz").map(|| {

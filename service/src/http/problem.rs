@@ -81,7 +81,8 @@ impl Problem {
             }
             Absent::Failed(error) => {
                 super::log(&format!("a release cannot be loaded: {error}"));
-                Self::internal()
+                let detail = format!("the release asked for of `{dataset}` cannot be read at this moment");
+                Self::new(StatusCode::SERVICE_UNAVAILABLE, "unreadable", "Cannot be read", detail)
             }
         }
     }

@@ -9,7 +9,7 @@ use warp::reply::Response;
 
 use super::app::App;
 use super::datasets::json;
-use super::headers::{Caching, RELEASE, respond};
+use super::headers::{Caching, RELEASE, RELEASE_FROM, respond};
 use super::problem::Problem;
 use crate::answer::Dataset;
 use crate::catalog::{Catalog, Listed};
@@ -108,9 +108,9 @@ struct Compared<'a> {
 
 /// Answers `/v1/datasets/{dataset}/changes.{json,csv}?from=…&to=…`.
 pub async fn changes(app: App, dataset: String, form: Form, query: String) -> Response {
-    let (told, pinned) = match asked(&app, &dataset, &query) {
+    let catalog = app.catalog();
+    let (told, pinned) = match asked(&catalog, &dataset, &query) {
         Ok((from, to, pinned)) => {
-            let catalog = app.catalog();
             (app.compute(move || tell(&catalog, &dataset, &from, &to, form)).await, pinned)
         }
         Err(problem) => (Err(problem), false),
@@ -121,10 +121,12 @@ pub async fn changes(app: App, dataset: String, form: Form, query: String) -> Re
         Form::Csv => "text/csv; charset=utf-8; header=present",
     };
     match told {
-        Ok((body, release)) => {
+        Ok((body, from, to)) => {
             let mut response = respond(StatusCode::OK, media_type, body, caching);
-            if let Ok(release) = HeaderValue::from_str(&release) {
-                response.headers_mut().insert(RELEASE, release);
+            for (name, release) in [(RELEASE_FROM, from), (RELEASE, to)] {
+                if let Ok(release) = HeaderValue::from_str(&release) {
+                    response.headers_mut().insert(name, release);
+                }
             }
             response
         }
@@ -133,11 +135,10 @@ pub async fn changes(app: App, dataset: String, form: Form, query: String) -> Re
 }
 
 /// The releases asked for, and whether both were named: then the answer is the same for ever.
-fn asked(app: &App, dataset: &str, query: &str) -> Result<(String, String, bool), Problem> {
+fn asked(catalog: &Catalog, dataset: &str, query: &str) -> Result<(String, String, bool), Problem> {
     let mut params = Params::parse(query)?;
     let (from, to) = (params.take("from"), params.take("to"));
     params.finish_with(&["from", "to"])?;
-    let catalog = app.catalog();
     let releases = catalog.releases(dataset).map_err(|absent| Problem::absent(dataset, None, absent))?;
     let ids: Vec<&str> = releases.iter().map(|listed| listed.entry.id.as_str()).collect();
     let known = |parameter: &'static str, id: &str| -> Result<(), QueryError> {
@@ -189,7 +190,7 @@ fn tell(
     from: &str,
     to: &str,
     form: Form,
-) -> Result<(Vec<u8>, String), Problem> {
+) -> Result<(Vec<u8>, String, String), Problem> {
     let release = |id: &str| -> Result<Arc<Dataset>, Problem> {
         catalog.release(dataset, Some(id)).map_err(|absent| Problem::absent(dataset, Some(id), absent))
     };
@@ -209,7 +210,7 @@ fn tell(
             serde_json::to_vec(&told).expect("changes have only strings, numbers and lists")
         }
     };
-    Ok((body, to.release.id().to_string()))
+    Ok((body, from.release.id().to_string(), to.release.id().to_string()))
 }
 
 fn compared(dataset: &Dataset) -> Compared<'_> {

@@ -1,5 +1,7 @@
 //! `/v1/statutes` and `/v1/statutes/{id}`: the register, and which datasets cover what.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 use warp::reply::Response;
 
@@ -8,7 +10,7 @@ use super::datasets::json;
 use super::headers::Caching;
 use super::problem::Problem;
 use crate::catalog::Catalog;
-use crate::domain::{Language, Statute, offences};
+use crate::domain::{Language, Lists, Statute, offences};
 use crate::present::name_of;
 use crate::query::Params;
 
@@ -53,29 +55,44 @@ struct Covering<'a> {
 }
 
 /// Answers `/v1/statutes`.
-pub fn list(app: &App, query: &str) -> Response {
-    match language(query) {
-        Ok(language) => {
-            let catalog = &app.catalog();
-            let all: Vec<Entry<'_>> =
-                catalog.statutes().into_iter().map(|statute| entry(catalog, statute, language)).collect();
-            json(&serde_json::json!({ "statutes": all }), Caching::Current)
-        }
-        Err(problem) => problem.response(),
-    }
+pub async fn list(app: App, query: String) -> Response {
+    let catalog = app.catalog();
+    let listed = move || {
+        let language = language(&query)?;
+        let statutes = catalog.statutes();
+        let parts = parts_of(&statutes);
+        let all: Vec<Entry<'_>> =
+            statutes.iter().map(|statute| entry(&catalog, statute, &parts, language)).collect();
+        Ok(json(&serde_json::json!({ "statutes": all }), Caching::Current))
+    };
+    app.compute(listed).await.unwrap_or_else(|problem| problem.response())
 }
 
 /// Answers `/v1/statutes/{id}`.
-pub fn one(app: &App, id: &str, query: &str) -> Response {
-    let language = match language(query) {
-        Ok(language) => language,
-        Err(problem) => return problem.response(),
-    };
+pub async fn one(app: App, id: String, query: String) -> Response {
     let catalog = app.catalog();
-    match catalog.statute(id) {
-        Some(statute) => json(&entry(&catalog, statute, language), Caching::Current),
-        None => Problem::not_found("statute", id, catalog.nearest_statute(id)).response(),
+    let described = move || {
+        let language = language(&query)?;
+        let Some(statute) = catalog.statute(&id) else {
+            return Err(Problem::not_found("statute", &id, catalog.nearest_statute(&id)));
+        };
+        let parts = parts_of(&catalog.statutes());
+        Ok(json(&entry(&catalog, statute, &parts, language), Caching::Current))
+    };
+    app.compute(described).await.unwrap_or_else(|problem| problem.response())
+}
+
+/// The parts of each statute that has some.
+type Parts<'a> = BTreeMap<&'a str, Vec<&'a str>>;
+
+fn parts_of<'a>(statutes: &[&'a Statute]) -> Parts<'a> {
+    let mut parts = Parts::new();
+    for statute in statutes {
+        if let Some(parent) = &statute.parent {
+            parts.entry(parent).or_default().push(&statute.id);
+        }
     }
+    parts
 }
 
 fn language(query: &str) -> Result<Language, Problem> {
@@ -85,15 +102,10 @@ fn language(query: &str) -> Result<Language, Problem> {
     Ok(language)
 }
 
-fn entry<'a>(catalog: &'a Catalog, statute: &'a Statute, language: Language) -> Entry<'a> {
-    let parts = catalog
-        .statutes()
-        .into_iter()
-        .filter(|other| other.parent.as_ref() == Some(&statute.id))
-        .map(|other| other.id.as_str());
+fn entry<'a>(catalog: &'a Catalog, statute: &'a Statute, parts: &Parts<'a>, language: Language) -> Entry<'a> {
     Entry {
         id: &statute.id,
-        name: name_of(statute, language),
+        name: name_of(statute, Lists::bundled(), language),
         country: &statute.country,
         law: &statute.law,
         article: &statute.article,
@@ -103,7 +115,7 @@ fn entry<'a>(catalog: &'a Catalog, statute: &'a Statute, language: Language) -> 
             .get(&statute.offence)
             .map(|offence| Offence { code: &offence.code, label: offence.label.get(language) }),
         parent: statute.parent.as_deref(),
-        parts: parts.collect(),
+        parts: parts.get(statute.id.as_str()).cloned().unwrap_or_default(),
         successor: statute.successor.as_deref(),
         in_force_from: statute.in_force_from.map(|day| day.to_string()),
         in_force_to: statute.in_force_to.map(|day| day.to_string()),

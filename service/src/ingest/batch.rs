@@ -51,11 +51,13 @@ pub struct Batch {
 
 impl Batch {
     /// Returns how many fields a record has.
+    #[inline]
     pub fn width(&self, record: &Record) -> usize {
         record.fields.len()
     }
 
     /// Returns a field of a record; `""` where it has none at that place.
+    #[inline]
     pub fn text(&self, record: &Record, place: usize) -> &str {
         let fields = &self.fields[record.fields.start as usize..record.fields.end as usize];
         fields.get(place).map_or("", |field| {

@@ -1,6 +1,9 @@
 //! `charges.csv`: one row per charge.
 
+use std::collections::HashSet;
+
 use super::charges::{Charges, Ids};
+use super::dictionary::{Dictionary, composed};
 use super::field::{Dates, Vocabulary, count, listed, separable, similar_words, statute_of, word};
 use super::header::{Column, Need};
 use super::ids::{IdColumn, Numbered, Unique};
@@ -66,6 +69,7 @@ pub fn read(
         vocabulary: Vocabulary::default(),
         doubts: Vec::new(),
         pending: outcomes().number("pending"),
+        untaken: Untaken { has_own: has[CHARGE_ID], keys: Dictionary::default() },
     };
     let (cases, defendants, own) = std::thread::scope(|scope| {
         let mut ids = IdColumns {
@@ -73,10 +77,16 @@ pub fn read(
             defendants: IdColumn::begin(scope, Unique::No),
             own: has[CHARGE_ID].then(|| IdColumn::begin(scope, Unique::Expected)),
         };
-        table.for_each(|row| reading.take(row, &mut ids));
+        table.for_each(|row| {
+            let taken = reading.take(row, &mut ids);
+            if !matches!(taken, Ok(Taken::Kept)) {
+                reading.untaken.note(row);
+            }
+            taken
+        });
         (ids.cases.finish(), ids.defendants.finish(), ids.own.map(IdColumn::finish).unwrap_or_default())
     });
-    let Reading { mut charges, places, doubts, .. } = reading;
+    let Reading { mut charges, places, doubts, untaken, .. } = reading;
     for Doubt { row, reason } in doubts {
         let (column, message) = match reason {
             Reason::OutcomeBeforeCharge => (DATE_OUTCOME, "the outcome lies before the charge"),
@@ -98,7 +108,8 @@ pub fn read(
         charge: own.numbers,
     }));
     let key = if has[CHARGE_ID] { CHARGE_ID } else { CASE_ID };
-    settle_repetitions(&mut charges, repeated, &places, &mut table, key);
+    let also_untaken = untaken.among(&charges, register);
+    settle_repetitions(&mut charges, repeated, &also_untaken, &places, &mut table, key);
     table.close(report);
     charges.shrink();
     charges
@@ -110,6 +121,51 @@ struct IdColumns<'scope> {
     defendants: IdColumn<'scope>,
     /// The charges' own, where the file has them.
     own: Option<IdColumn<'scope>>,
+}
+
+/// The keys of rows that were refused or are kept back: a charge that stands there as well, in another row, is one of
+/// which nobody can know what is right, and perhaps one that its publisher meant to keep back.
+struct Untaken {
+    /// Whether charges have ids of their own; else case, defendant and statute are the key.
+    has_own: bool,
+    keys: Dictionary,
+}
+
+/// Stands between the parts of a key; no text of a row has it.
+const BETWEEN: &str = "\u{1f}";
+
+impl Untaken {
+    fn note(&mut self, row: &Row<'_>) {
+        let key = if self.has_own {
+            composed(row.text(CHARGE_ID)).into_owned()
+        } else {
+            [CASE_ID, DEFENDANT_ID, STATUTE]
+                .map(|column| composed(row.text(column)).into_owned())
+                .join(BETWEEN)
+        };
+        self.keys.code(&key);
+    }
+
+    /// Returns which of the charges have one of the keys.
+    fn among(&self, charges: &Charges, register: &Register) -> HashSet<usize> {
+        let Some(ids) = charges.ids.as_deref().filter(|_| !self.keys.is_empty()) else {
+            return HashSet::new();
+        };
+        if self.has_own {
+            let own: HashSet<u32> = self.keys.texts().filter_map(|key| ids.charges.find(key)).collect();
+            let among = ids.charge.iter().enumerate().filter(|(_, id)| own.contains(id));
+            return among.map(|(row, _)| row).collect();
+        }
+        let numbers = |key: &str| {
+            let mut parts = key.split(BETWEEN);
+            let case = ids.cases.find(parts.next()?)?;
+            let defendant = ids.defendants.find(parts.next()?)?;
+            Some((case, defendant, register.code(parts.next()?)?))
+        };
+        let keys: HashSet<(u32, u32, u16)> = self.keys.texts().filter_map(numbers).collect();
+        let of = |row: usize| (charges.case[row], charges.defendant[row], charges.statute[row]);
+        (0..charges.len()).filter(|&row| keys.contains(&of(row))).collect()
+    }
 }
 
 /// Something about an accepted row that somebody should look at.
@@ -131,6 +187,7 @@ struct Reading<'a> {
     vocabulary: Vocabulary,
     doubts: Vec<Doubt>,
     pending: Option<u16>,
+    untaken: Untaken,
 }
 
 impl Reading<'_> {
@@ -172,8 +229,9 @@ impl Reading<'_> {
             let message = format!("is one charge more than {}", u32::MAX);
             faults.note::<()>(Err(Refusal::new(CASE_ID, Reason::TooMany, message)));
         }
-        let region = if has[REGION] { faults.note(self.region(row)) } else { Some(0) };
         faults.settle()?;
+        // Numbered only now: a row that is refused must not take a place from another.
+        let region = if has[REGION] { self.region(row)? } else { 0 };
         let (Some(country), Some(statute), Some(charged), Some(outcome)) =
             (country, statute, charged, outcome)
         else {
@@ -194,7 +252,7 @@ impl Reading<'_> {
             charges.role.extend(role);
         }
         if has[REGION] {
-            charges.region.extend(region);
+            charges.region.push(region);
         }
         if has[SENTENCE_MONTHS] {
             charges.sentence_months.extend(months);

@@ -32,6 +32,7 @@ impl Ends {
     /// Texts of a block. So many of the longest fields are less than 2^32 bytes.
     const BLOCK: usize = 4096;
 
+    #[inline]
     fn push(&mut self, start: u64, end: u64) {
         if self.ends.len().is_multiple_of(Self::BLOCK) {
             self.blocks.push(start);
@@ -40,6 +41,7 @@ impl Ends {
         self.ends.push(u32::try_from(within).expect("a field has at most 65,536 characters"));
     }
 
+    #[inline]
     fn of(&self, place: usize) -> std::ops::Range<usize> {
         let block = self.blocks[place / Self::BLOCK];
         let start = if place.is_multiple_of(Self::BLOCK) { 0 } else { self.ends[place - 1] };
@@ -49,6 +51,7 @@ impl Ends {
 }
 
 /// Returns the hash that a table is asked with, made from the half that is kept in it.
+#[inline]
 fn spread(half: u32) -> u64 {
     u64::from(half) << 32 | u64::from(half)
 }
@@ -82,6 +85,7 @@ impl Dictionary {
 
     const GROUP: usize = 64;
 
+    #[inline]
     fn code_with(&mut self, half: u32, text: &str) -> u32 {
         if let Some(code) = self.look_up(half, text) {
             return code;
@@ -98,10 +102,12 @@ impl Dictionary {
         self.ends.push(start, self.texts.len() as u64);
     }
 
+    #[inline]
     fn half(&self, text: &str) -> u32 {
         (self.hasher.hash_one(text) >> 32) as u32
     }
 
+    #[inline]
     fn look_up(&self, half: u32, text: &str) -> Option<u32> {
         let same = |&(code, other): &(u32, u32)| other == half && self.at(code as usize) == text;
         self.codes.find(spread(half), same).map(|(code, _)| *code)
@@ -114,10 +120,12 @@ impl Dictionary {
     }
 
     /// Returns the text of a number.
+    #[inline]
     pub fn text(&self, code: u32) -> &str {
         self.at(code as usize)
     }
 
+    #[inline]
     fn at(&self, place: usize) -> &str {
         &self.texts[self.ends.of(place)]
     }
@@ -128,6 +136,7 @@ impl Dictionary {
     }
 
     /// Returns how many texts there are.
+    #[inline]
     pub fn len(&self) -> usize {
         self.ends.ends.len()
     }
@@ -179,11 +188,13 @@ impl Dictionary {
     }
 }
 
+#[inline]
 fn number(place: usize) -> u32 {
     u32::try_from(place).expect("a file with 4 billion different texts is refused before")
 }
 
 /// Returns a text in Unicode NFC.
+#[inline]
 pub fn composed(text: &str) -> Cow<'_, str> {
     if text.is_ascii() || is_nfc_quick(text.chars()) == IsNormalized::Yes {
         Cow::Borrowed(text)

@@ -126,12 +126,15 @@ pub struct Meant {
     sought: HashMap<Box<str>, (Option<String>, Option<String>)>,
     /// The right texts by what a person sees in them.
     images: Option<HashMap<String, String>>,
+    /// How many texts have been compared.
+    compared: usize,
 }
 
 impl Meant {
-    /// Most different texts of which it is sought what was meant: beyond it a file is wrong altogether, and
-    /// seeking would take longer than reading.
+    /// Most different texts of which it is sought what was meant, and most comparisons for it: beyond them a file is
+    /// wrong altogether, and seeking would take longer than reading.
     const MOST: usize = 1_000;
+    const MOST_COMPARED: usize = 1_000_000;
 
     /// Returns the nearest of the right texts, and which letters only look like its own.
     fn by<'r>(
@@ -149,7 +152,11 @@ impl Meant {
             .images
             .get_or_insert_with(|| right.clone().map(|right| (image(right), right.to_owned())).collect());
         // However many letters of it are another script's: what looks the same was meant.
-        let meant = images.get(&image(wrong)).cloned().or_else(|| nearest(wrong, right).map(str::to_owned));
+        let mut meant = images.get(&image(wrong)).cloned();
+        if meant.is_none() && self.compared + images.len() <= Self::MOST_COMPARED {
+            self.compared += images.len();
+            meant = nearest(wrong, right).map(str::to_owned);
+        }
         let letters = meant.as_deref().and_then(|meant| look_alikes(wrong, meant));
         self.sought.insert(wrong.into(), (meant.clone(), letters.clone()));
         (meant, letters)

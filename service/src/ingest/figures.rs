@@ -1,6 +1,6 @@
 //! `counts.csv`: figures as somebody published them.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::dictionary::composed;
 use super::field::{Dates, Vocabulary, count, listed, statute_of, word};
@@ -10,7 +10,7 @@ use super::reader::{Rules, Table};
 use super::report::{Reason, Report};
 use super::row::{Refusal, Refusals, Row, Taken};
 use super::sources::FigureSource;
-use crate::domain::{Measure, Period, Register, Status, nearest};
+use crate::domain::{Measure, Period, Register, Status, nearest, outcomes};
 use crate::package::Source;
 
 /// One published figure, as codes.
@@ -92,23 +92,51 @@ pub fn read(
     let mut figures: Vec<Figure> = Vec::new();
     let mut places: Vec<Place> = Vec::new();
     let mut vocabulary = Vocabulary::default();
+    let mut refused: HashSet<[String; 5]> = HashSet::new();
     table.for_each(|row| {
         row.filled()?;
         if figures.len() == u32::MAX as usize {
             let message = format!("is one figure more than {}", u32::MAX);
             return Err(Refusal::new(COUNTRY, Reason::TooMany, message).into());
         }
-        figures.push(figure(row, measures, register, sources, dates, &mut vocabulary)?);
+        let read = figure(row, measures, register, sources, dates, &mut vocabulary);
+        figures.push(read.inspect_err(|_| {
+            refused.insert(KEY.map(|column| composed(row.text(column)).into_owned()));
+        })?);
         places.push(row.place);
         Ok(Taken::Kept)
     });
     let mut keep = vec![true; figures.len()];
+    if !refused.is_empty() {
+        for (place, figure) in figures.iter().enumerate() {
+            // Another row says something of the same cell, and what is not known.
+            if refused.contains(&key(figure, register, sources)) {
+                keep[place] = false;
+                let message = "the same cell of the same source stands in a row that is refused".to_owned();
+                table.refuse_later(places[place], SOURCE, Reason::ConflictingDuplicate, message);
+            }
+        }
+    }
     settle_repetitions(&figures, &places, &mut keep, &mut table);
     settle_preferred(&mut figures, &places, &mut keep, &mut table);
     table.close(report);
     let mut kept = keep.iter();
     figures.retain(|_| *kept.next().unwrap_or(&true));
     figures
+}
+
+/// The columns that together name a figure.
+const KEY: [usize; 5] = [STATUTE, YEAR, OUTCOME, UNIT, SOURCE];
+
+/// What stands in them.
+fn key(figure: &Figure, register: &Register, sources: &[FigureSource]) -> [String; 5] {
+    [
+        register.at(figure.statute).id.clone(),
+        figure.year.to_string(),
+        outcomes().at(figure.outcome.into()).code.clone(),
+        figure.measure.name().to_owned(),
+        sources[usize::from(figure.source)].id.clone(),
+    ]
 }
 
 fn figure(
@@ -182,7 +210,7 @@ fn source_of(row: &Row<'_>, sources: &[FigureSource]) -> Result<u16, Refusal> {
 /// The same row twice is counted once; two values of one source for one cell are none of them.
 fn settle_repetitions(figures: &[Figure], places: &[Place], keep: &mut [bool], table: &mut Table<'_, '_>) {
     let mut groups: BTreeMap<_, Vec<usize>> = BTreeMap::new();
-    for (place, figure) in figures.iter().enumerate() {
+    for (place, figure) in figures.iter().enumerate().filter(|(place, _)| keep[*place]) {
         groups.entry((figure.cell(), figure.source)).or_default().push(place);
     }
     for group in groups.values().filter(|group| group.len() > 1) {

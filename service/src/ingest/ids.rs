@@ -58,6 +58,7 @@ impl<'scope> IdColumn<'scope> {
     }
 
     /// Adds the id of the next row.
+    #[inline]
     pub fn push(&mut self, id: &str) {
         self.batch.text.push_str(id);
         self.batch.ends.push(u32::try_from(self.batch.text.len()).unwrap_or(u32::MAX));

@@ -15,6 +15,7 @@ mod ids;
 mod places;
 pub mod quarantine;
 mod reader;
+mod relations;
 mod repeats;
 mod report;
 mod report_text;
@@ -25,6 +26,7 @@ mod split;
 mod statutes;
 #[cfg(test)]
 mod tests;
+mod unique;
 
 pub use charges::{Charges, Ids};
 pub use dictionary::Dictionary;

@@ -10,7 +10,7 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use super::batch::{Batch, Record};
-use super::header::{self, Column, REJECTED_BECAUSE};
+use super::header::{self, Column, Header, REJECTED_BECAUSE};
 use super::report::{Problem, Problems, Reason, Report};
 use super::row::unguarded;
 use crate::domain::would_run;
@@ -113,7 +113,7 @@ fn keep_file(
         for record in &batch.records {
             number += 1;
             let Some((_, reason)) = rejected.next_if(|(other, _)| *other == number) else { continue };
-            let mut cells = cells(&batch, record, width);
+            let mut cells = cells(&batch, record, &header);
             cells.push(words(record.line, *reason, because.get(&number)));
             out.write_record(cells.iter().map(|cell| guarded(cell)))?;
             rows += 1;
@@ -126,17 +126,24 @@ fn keep_file(
     Ok(rows)
 }
 
-/// Returns a cell that no spreadsheet runs, and that reading turns back into what it was. A cell out of a quarantine
-/// file is guarded already.
+/// Returns a cell that no spreadsheet runs, and that reading turns back into what it was.
 fn guarded(cell: &str) -> String {
-    let plain = unguarded(cell);
-    if would_run(plain) || plain.starts_with('\'') { format!("'{plain}") } else { plain.to_owned() }
+    if would_run(cell) || cell.starts_with('\'') { format!("'{cell}") } else { cell.to_owned() }
 }
 
-/// The fields of a record in the columns of its file: missing ones are empty, and what is too much stands in the last.
-fn cells(batch: &Batch, record: &Record, width: usize) -> Vec<String> {
+/// The fields of a record in the columns of its file: missing ones are empty, and what is too much stands in the
+/// last. Out of a quarantine file they come without its guards, and without why they were refused before.
+fn cells(batch: &Batch, record: &Record, header: &Header<'_>) -> Vec<String> {
     let mut cells: Vec<String> =
         (0..batch.width(record)).map(|place| batch.restored(record, place)).collect();
+    let mut width = header.names.len();
+    if header.quarantine {
+        width -= 1;
+        if cells.len() == width + 1 {
+            cells.pop();
+        }
+        cells = cells.iter().map(|cell| unguarded(cell).to_owned()).collect();
+    }
     if cells.len() > width {
         let rest = cells.split_off(width - 1).join(",");
         cells.push(rest);

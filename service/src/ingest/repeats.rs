@@ -1,6 +1,6 @@
 //! Charges that stand in a file more than once.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::hash::BuildHasher as _;
 
 use foldhash::fast::RandomState;
@@ -14,25 +14,36 @@ use super::report::Reason;
 /// The same record twice is counted once; the same key with different content is none of them.
 ///
 /// The key is the charge's own id where charges have one, and `repeated` are the rows whose id an earlier row
-/// has; else case, defendant and statute together.
+/// has; else case, defendant and statute together. `also_untaken` are rows whose key a row has that was refused or is
+/// kept back.
 pub fn settle_repetitions(
     charges: &mut Charges,
     repeated: Vec<usize>,
+    also_untaken: &HashSet<usize>,
     places: &Places,
     table: &mut Table<'_, '_>,
     column: usize,
 ) {
-    let groups = match charges.ids.as_deref() {
+    let mut groups = match charges.ids.as_deref() {
         Some(ids) if !ids.charge.is_empty() => groups_of_ids(&ids.charge, repeated),
         _ => groups_of_keys(charges),
     };
+    let grouped: HashSet<usize> = groups.iter().flatten().copied().collect();
+    groups.extend(also_untaken.iter().filter(|row| !grouped.contains(row)).map(|&row| vec![row]));
     if groups.is_empty() {
         return;
     }
+    groups.sort_unstable();
     let mut keep = vec![true; charges.len()];
     for group in groups {
         let first = group[0];
-        if group[1..].iter().all(|&row| charges.same(row, first)) {
+        if group.iter().any(|row| also_untaken.contains(row)) {
+            let message = "the same key stands in a row that is refused or kept back".to_owned();
+            for &row in &group {
+                keep[row] = false;
+                table.refuse_later(places.at(row), column, Reason::ConflictingDuplicate, message.clone());
+            }
+        } else if group[1..].iter().all(|&row| charges.same(row, first)) {
             for &row in &group[1..] {
                 keep[row] = false;
                 table.repeat_later(places.at(row), places.at(first), column);

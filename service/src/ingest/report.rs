@@ -299,7 +299,10 @@ impl Problems {
 
     /// Notes that a record is refused.
     pub fn reject(&mut self, record: u64, reason: Reason) {
-        self.rejected.push((record, reason));
+        // A row may have several faults; the first of them stands for it.
+        if self.rejected.last().is_none_or(|(last, _)| *last != record) {
+            self.rejected.push((record, reason));
+        }
     }
 
     /// Whether nothing refuses the whole file.

@@ -27,6 +27,7 @@ pub struct Row<'a> {
 impl Row<'_> {
     /// Returns a field by the place of its column in the list the table was opened with; `""` where the
     /// file has no such column.
+    #[inline]
     pub fn text(&self, column: usize) -> &str {
         let text = self.positions[column].map_or("", |position| self.batch.text(self.record, position));
         if self.guarded { unguarded(text) } else { text }
@@ -49,6 +50,7 @@ impl Row<'_> {
 }
 
 /// Whether a person sees nothing in a text.
+#[inline]
 pub fn is_blank(text: &str) -> bool {
     text.chars().all(|symbol| symbol.is_whitespace() || is_hidden(symbol))
 }

@@ -1,16 +1,12 @@
 //! `sources.csv`: who published the figures of a reported dataset, and how they counted.
 
-use std::collections::{BTreeMap, HashMap};
-
-use super::dictionary::{Dictionary, composed};
-use super::excerpt::safe_excerpt;
-use super::field::{Dates, address, similar_words, word};
+use super::dictionary::composed;
+use super::field::{Dates, address, word};
 use super::header::{Column, Need};
-use super::places::Place;
 use super::reader::{Rules, Table};
 use super::report::{Reason, Report};
 use super::row::{Refusal, Refusals, Row, Taken};
-use super::similar::similar;
+use super::unique::Unique;
 use crate::domain::Period;
 use crate::package::Source;
 
@@ -82,46 +78,17 @@ pub fn read(
     report: &mut Report,
 ) -> Option<Vec<FigureSource>> {
     let mut table = Table::open(source, &COLUMNS, rules, report)?;
-    let mut sources: Vec<FigureSource> = Vec::new();
-    let mut seen: HashMap<String, (usize, Place)> = HashMap::new();
-    let mut repeated: Vec<(Place, String)> = Vec::new();
-    let mut conflicting: Vec<(Place, String)> = Vec::new();
+    let mut unique: Unique<FigureSource> = Unique::new();
     table.for_each(|row| {
-        row.filled()?;
-        let source = figure_source(row, dates)?;
-        if let Some(&(first, _)) = seen.get(&source.id) {
-            let again = if sources[first] == source { &mut repeated } else { &mut conflicting };
-            again.push((row.place, source.id));
-            return Ok(Taken::Kept);
-        }
-        if sources.len() > usize::from(u16::MAX) {
+        let read = row.filled().and_then(|()| figure_source(row, dates));
+        let source = read.inspect_err(|_| unique.refuse(composed(row.text(SOURCE)).into_owned()))?;
+        if unique.len() > usize::from(u16::MAX) {
             return Err(Refusal::new(SOURCE, Reason::TooMany, "is one source more than fit").into());
         }
-        seen.insert(source.id.clone(), (sources.len(), row.place));
-        sources.push(source);
+        unique.take(source.id.clone(), source, row.place);
         Ok(Taken::Kept)
     });
-    // Nobody can know which of two is right, so none is taken.
-    let firsts: BTreeMap<String, Place> =
-        conflicting.iter().map(|(_, id)| (id.clone(), seen[id].1)).collect();
-    let (same, others): (Vec<_>, Vec<_>) = repeated.into_iter().partition(|(_, id)| !firsts.contains_key(id));
-    for (place, id) in same {
-        table.repeat_later(place, seen[&id].1, SOURCE);
-    }
-    let firsts_too = firsts.iter().map(|(id, place)| (*place, id.clone()));
-    for (place, id) in firsts_too.chain(others).chain(conflicting) {
-        let message = format!("`{}` stands in sources.csv with different content", safe_excerpt(&id));
-        table.refuse_later(place, SOURCE, Reason::ConflictingDuplicate, message);
-    }
-    sources.retain(|source| !firsts.contains_key(&source.id));
-    let mut ids = Dictionary::default();
-    for source in &sources {
-        ids.code(&source.id);
-    }
-    for (first, other) in similar(&ids) {
-        let words = || similar_words(ids.text(first), ids.text(other));
-        table.warn(seen[ids.text(other)].1, SOURCE, Reason::SimilarIds, words);
-    }
+    let (mut sources, _places) = unique.settle(&mut table, SOURCE);
     table.close(report);
     sources.sort_by(|left, right| left.id.cmp(&right.id));
     Some(sources)

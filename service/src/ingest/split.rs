@@ -181,8 +181,13 @@ impl<R: Read> Splitter<R> {
         let (first_field, first_unescaped) = (batch.fields.len(), batch.unescaped.len());
         let mut at = start;
         let mut fault = None;
+        // Looked up once a line: a line may have millions of fields.
+        let mut line_end = self.line_end(start);
         let end = loop {
-            match self.field(at, start, &mut batch.unescaped) {
+            if line_end.is_some_and(|end| end < at) {
+                line_end = self.line_end(at);
+            }
+            match self.field(at, start, line_end, &mut batch.unescaped) {
                 Scan::Field(field, end) => {
                     batch.fields.push(field);
                     if self.buffer.get(end) == Some(&self.delimiter) {
@@ -263,9 +268,9 @@ impl<R: Read> Splitter<R> {
         ends
     }
 
-    fn field(&self, at: usize, record: usize, unescaped: &mut String) -> Scan {
+    fn field(&self, at: usize, record: usize, line_end: Option<usize>, unescaped: &mut String) -> Scan {
         if self.buffer.get(at) == Some(&b'"') {
-            return self.quoted(at, record, unescaped);
+            return self.quoted(at, record, line_end, unescaped);
         }
         let buffer = &self.buffer;
         let mut end = at;
@@ -298,9 +303,9 @@ impl<R: Read> Splitter<R> {
     }
 
     /// Reads a field in quotes, which may have delimiters, line ends and doubled quotes in it.
-    fn quoted(&self, open: usize, record: usize, unescaped: &mut String) -> Scan {
+    fn quoted(&self, open: usize, record: usize, line_end: Option<usize>, unescaped: &mut String) -> Scan {
         let buffer = &self.buffer;
-        let first_line_end = self.line_end(open);
+        let first_line_end = line_end;
         let mut at = open + 1;
         let mut doubled = false;
         let close = loop {
@@ -331,7 +336,7 @@ impl<R: Read> Splitter<R> {
         if !ends_well {
             return wrong(if one_line { Reason::StrayQuote } else { Reason::UnclosedQuote });
         }
-        if !one_line && self.swallowed_a_record(record, close) {
+        if !one_line && (at - record > LONGEST_LINE || self.swallowed_a_record(record, open, close)) {
             return wrong(Reason::UnclosedQuote);
         }
         if close - open > LONGEST_FIELD && self.is_too_long(open + 1, close) {
@@ -354,12 +359,14 @@ impl<R: Read> Splitter<R> {
     ///
     /// A text may have commas, so one such line says nothing. It is the first and the last that must both look so, or
     /// all between them.
-    fn swallowed_a_record(&self, record: usize, close: usize) -> bool {
+    fn swallowed_a_record(&self, record: usize, open: usize, close: usize) -> bool {
         let Some(width) = self.width.filter(|width| *width > 1) else {
             return false;
         };
         let mut whole = Vec::new();
-        let mut start = record;
+        // From the line on which this field opens: earlier lines of the record were looked at with theirs.
+        let before = memchr::memrchr2(b'\n', b'\r', &self.buffer[record..open]);
+        let mut start = before.map_or(record, |end| record + end + 1);
         while let Some(end) = self.line_end(start) {
             let delimiters = memchr::memchr_iter(self.delimiter, &self.buffer[start..end]).count();
             whole.push(delimiters == width - 1);
@@ -489,6 +496,15 @@ mod tests {
         assert_eq!(found[1].0, Ok(["d", "e", "f"].map(str::to_owned).to_vec()));
         assert_eq!(found[2], (Err(Reason::StrayQuote), 3));
         assert_eq!(found[3].0, Ok(["j", "k", "l"].map(str::to_owned).to_vec()));
+    }
+
+    #[test]
+    fn hostile_quotes_take_no_longer_than_their_bytes() {
+        // Each of these took the square of its length.
+        let lines = "\"\n\",".repeat(200_000);
+        assert!(!split(lines.as_bytes(), BLOCK, Some(3)).is_empty());
+        let fields = "\"a\",".repeat(1_000_000);
+        assert_eq!(split(fields.as_bytes(), BLOCK, Some(3)).len(), 1);
     }
 
     #[test]

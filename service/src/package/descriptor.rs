@@ -6,7 +6,7 @@ use std::path::{Component, Path};
 use serde::Deserialize;
 
 use super::{Digest, PackageError};
-use crate::domain::{Dimension, Language, Localized, Measure, Register, Statute, nearest};
+use crate::domain::{Dimension, Language, Localized, Measure, Period, Register, Statute, nearest};
 
 /// Whether a dataset has a row per charge, or figures as somebody published them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, Deserialize)]
@@ -248,7 +248,10 @@ impl Descriptor {
         if self.name.is_empty() || !self.name.bytes().all(plain) || self.name.starts_with('.') {
             return refuse("name", &self.name, "use lower-case letters, digits, `.`, `_` and `-`".to_owned());
         }
-        if self.created.parse::<jiff::Timestamp>().is_err() {
+        // The first ten bytes begin the id of every release, so they must be a day and nothing else.
+        let (day, time) = self.created.split_at_checked(10).unwrap_or((&self.created, ""));
+        let begins_with_a_day = matches!(Period::parse(day), Ok(Period::Day(_))) && time.starts_with('T');
+        if !begins_with_a_day || self.created.parse::<jiff::Timestamp>().is_err() {
             return refuse(
                 "created",
                 &self.created,

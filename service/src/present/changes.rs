@@ -1,6 +1,7 @@
 //! What differs between two releases of a dataset, cell by cell.
 
-use std::collections::BTreeMap;
+use std::cmp::Ordering;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
@@ -10,6 +11,7 @@ use crate::answer::{AnswerError, Dataset};
 use crate::domain::{Dimension, Measure, inert};
 use crate::ingest::{Figure, Records};
 use crate::query::Query;
+use crate::release::Release;
 
 /// What happened to a cell.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -90,8 +92,12 @@ pub struct Changes {
     is_reported: bool,
 }
 
-/// Codes, and place of the measure.
-type Key = (Vec<String>, Measure);
+/// What is known of the codes of a dimension in both releases: a number for each, in byte order.
+type Ranks = Vec<BTreeMap<String, u32>>;
+
+/// A cell by numbers: a rank for each dimension (0: not known), and the measure. A release may have millions of
+/// cells, and only those that differ become text.
+type Key = ([u32; Dimension::ALL.len()], Measure);
 
 impl Changes {
     /// Compares two releases of a dataset.
@@ -105,29 +111,37 @@ impl Changes {
             .into_iter()
             .filter(|dimension| releases.iter().any(|release| release.dimensions().contains(dimension)))
             .collect();
-        let (before, after) = (cells(from, &dimensions)?, cells(to, &dimensions)?);
-        let sum = |cells: &BTreeMap<Key, Content>, measure: Measure| -> u64 {
+        let ranks: Ranks = dimensions.iter().map(|&dimension| ranks(dimension, releases)).collect();
+        let (before, after) = (cells(from, &dimensions, &ranks)?, cells(to, &dimensions, &ranks)?);
+        let sum = |cells: &[(Key, Content)], measure: Measure| -> u64 {
             cells.iter().filter(|((_, own), _)| *own == measure).map(|(_, content)| content.value).sum()
         };
         let totals = Measure::ALL
             .into_iter()
-            .filter(|measure| before.keys().chain(after.keys()).any(|(_, own)| own == measure))
+            .filter(|measure| before.iter().chain(&after).any(|((_, own), _)| own == measure))
             .map(|measure| {
                 let (before, after) = (sum(&before, measure), sum(&after, measure));
                 Total { measure, before, after, difference: i128::from(after) - i128::from(before) }
             })
             .collect();
+        let codes: Vec<Vec<&str>> =
+            ranks.iter().map(|ranks| ranks.keys().map(String::as_str).collect()).collect();
+        let text = |place: usize, rank: u32| match (dimensions[place], rank.checked_sub(1)) {
+            (_, None) => String::new(),
+            (Dimension::Year, Some(year)) => year.to_string(),
+            (Dimension::Month, Some(month)) => Month(i32::try_from(month).unwrap_or(i32::MAX)).to_string(),
+            (_, Some(rank)) => codes[place][rank as usize].to_owned(),
+        };
         let mut differing = Vec::new();
-        let keys: std::collections::BTreeSet<&Key> = before.keys().chain(after.keys()).collect();
-        for key in keys {
-            let (old, new) = (before.get(key).copied(), after.get(key).copied());
+        for (key, old, new) in side_by_side(&before, &after) {
             let change = match (old, new) {
                 (None, _) => Change::Added,
                 (_, None) => Change::Removed,
                 (old, new) if old != new => Change::Changed,
                 _ => continue,
             };
-            differing.push(Cell { change, key: key.0.clone(), measure: key.1, before: old, after: new });
+            let codes = (0..dimensions.len()).map(|place| text(place, key.0[place])).collect();
+            differing.push(Cell { change, key: codes, measure: key.1, before: old, after: new });
         }
         Ok(Self { dimensions, cells: differing, totals, is_reported })
     }
@@ -190,8 +204,38 @@ impl Cell {
     }
 }
 
-/// The finest table of a release.
-fn cells(dataset: &Dataset, dimensions: &[Dimension]) -> Result<BTreeMap<Key, Content>, AnswerError> {
+/// The codes of a dimension in either release, each with its place in byte order.
+fn ranks(dimension: Dimension, releases: [&Release; 2]) -> BTreeMap<String, u32> {
+    let all: BTreeSet<&str> = releases.iter().flat_map(|release| release.codes(dimension)).collect();
+    (0..).zip(all).map(|(rank, code)| (code.to_owned(), rank)).collect()
+}
+
+/// The cells of both tables, each once, with what either has in it. Both are sorted.
+fn side_by_side<'c>(
+    before: &'c [(Key, Content)],
+    after: &'c [(Key, Content)],
+) -> impl Iterator<Item = (&'c Key, Option<Content>, Option<Content>)> {
+    let (mut before, mut after) = (before.iter().peekable(), after.iter().peekable());
+    std::iter::from_fn(move || {
+        let order = match (before.peek(), after.peek()) {
+            (None, None) => return None,
+            (Some(_), None) => Ordering::Less,
+            (None, Some(_)) => Ordering::Greater,
+            (Some((old, _)), Some((new, _))) => old.cmp(new),
+        };
+        let old = if order == Ordering::Greater { None } else { before.next() };
+        let new = if order == Ordering::Less { None } else { after.next() };
+        let (key, _) = old.or(new)?;
+        Some((key, old.map(|(_, content)| *content), new.map(|(_, content)| *content)))
+    })
+}
+
+/// The finest table of a release, sorted.
+fn cells(
+    dataset: &Dataset,
+    dimensions: &[Dimension],
+    ranks: &Ranks,
+) -> Result<Vec<(Key, Content)>, AnswerError> {
     let release = &dataset.release;
     let own = release.dimensions();
     let by: Vec<Dimension> = dimensions.iter().copied().filter(|dimension| own.contains(dimension)).collect();
@@ -210,58 +254,71 @@ fn cells(dataset: &Dataset, dimensions: &[Dimension]) -> Result<BTreeMap<Key, Co
         labels: None,
     };
     let answer = dataset.ask(&query)?;
-    let figures = figures(dataset, dimensions);
-    let mut cells = BTreeMap::new();
+    // For each dimension: the column of the answer, and the rank of each number in it.
+    let columns: Vec<(usize, Vec<u32>)> = dimensions
+        .iter()
+        .map(|dimension| {
+            let column = by.iter().position(|own| own == dimension).unwrap_or(usize::MAX);
+            let place = dimensions.iter().position(|other| other == dimension).unwrap_or_default();
+            let codes = release.codes(*dimension);
+            (column, codes.iter().map(|code| ranks[place].get(*code).copied().unwrap_or_default()).collect())
+        })
+        .collect();
+    let rank = |place: usize, number: Option<i32>| {
+        let number = number.and_then(|number| u32::try_from(number).ok());
+        let rank = match number {
+            Some(number) if dimensions[place].is_time() => Some(number),
+            Some(number) => columns[place].1.get(number as usize).copied(),
+            None => None,
+        };
+        rank.map_or(0, |rank| rank + 1)
+    };
+    let figures = figures(release, dimensions, &rank);
+    let mut cells = Vec::with_capacity(answer.rows());
     for row in 0..answer.rows() {
-        let key: Vec<String> = dimensions
-            .iter()
-            .map(|dimension| match by.iter().position(|own| own == dimension) {
-                Some(column) => text(dataset, *dimension, answer.key(column, row)),
-                None => String::new(),
-            })
-            .collect();
-        for (place, &measure) in measures.iter().enumerate() {
-            let Some(value) = answer.value(place, row) else { continue };
-            let key = (key.clone(), measure);
+        let mut key = [0; Dimension::ALL.len()];
+        for (place, (column, _)) in columns.iter().enumerate() {
+            key[place] = if *column < by.len() { rank(place, answer.key(*column, row)) } else { 0 };
+        }
+        for (column, &measure) in measures.iter().enumerate() {
+            let Some(value) = answer.value(column, row) else { continue };
             // A row has the figures of every measure; how far one of them can be relied on is its own.
-            let figure = figures.get(&key);
+            let figure = figures.get(&(key, measure));
             let content = Content {
                 value,
                 status: figure.map(|figure| figure.status.code()),
                 preferred: figure.map(|figure| figure.preferred),
             };
-            cells.insert(key, content);
+            cells.push(((key, measure), content));
         }
     }
+    cells.sort_unstable_by_key(|(key, _)| *key);
     Ok(cells)
 }
 
-fn text(dataset: &Dataset, dimension: Dimension, key: Option<i32>) -> String {
-    match (dimension, key) {
-        (_, None) => String::new(),
-        (Dimension::Year, Some(year)) => year.to_string(),
-        (Dimension::Month, Some(month)) => Month(month).to_string(),
-        (_, Some(number)) => u32::try_from(number)
-            .map_or(String::new(), |number| dataset.release.code(dimension, number).to_owned()),
-    }
-}
-
-/// The reported figures of a release, by the key of their cell.
-fn figures<'d>(dataset: &'d Dataset, dimensions: &[Dimension]) -> BTreeMap<Key, &'d Figure> {
-    let release = &dataset.release;
+/// The reported figures of a release, by their cell.
+fn figures<'d>(
+    release: &'d Release,
+    dimensions: &[Dimension],
+    rank: &impl Fn(usize, Option<i32>) -> u32,
+) -> BTreeMap<Key, &'d Figure> {
     let Records::Figures { figures, .. } = release.records() else {
         return BTreeMap::new();
     };
     let key = |figure: &Figure| {
-        let number = |dimension| match dimension {
-            Dimension::Country => Some(i32::from(figure.country)),
-            Dimension::Statute => Some(i32::from(figure.statute)),
-            Dimension::Outcome => Some(i32::from(figure.outcome)),
-            Dimension::Source => Some(i32::from(figure.source)),
-            Dimension::Year => Some(figure.year),
-            _ => None,
-        };
-        dimensions.iter().map(|&dimension| text(dataset, dimension, number(dimension))).collect::<Vec<_>>()
+        let mut key = [0; Dimension::ALL.len()];
+        for (place, dimension) in dimensions.iter().enumerate() {
+            let number = match dimension {
+                Dimension::Country => Some(i32::from(figure.country)),
+                Dimension::Statute => Some(i32::from(figure.statute)),
+                Dimension::Outcome => Some(i32::from(figure.outcome)),
+                Dimension::Source => Some(i32::from(figure.source)),
+                Dimension::Year => Some(figure.year),
+                _ => None,
+            };
+            key[place] = rank(place, number);
+        }
+        key
     };
     figures.iter().map(|figure| ((key(figure), figure.measure), figure)).collect()
 }

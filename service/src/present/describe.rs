@@ -72,7 +72,7 @@ pub fn text(
     let texts = Texts::of(language);
     let measures: Vec<&str> = query.measures.iter().map(|&measure| texts.measure(measure)).collect();
     let title = match one_statute(query, release) {
-        Some(statute) => name_of(statute, language),
+        Some(statute) => name_of(statute, release.lists(), language),
         None => answer.dataset.title.clone(),
     };
     let subtitle = subtitle(query, release, texts, &measures, language);

@@ -1,7 +1,7 @@
 //! How a statute is named to people.
 
 use super::texts::{Texts, fill};
-use crate::domain::{Dimension, Language, Statute, countries};
+use crate::domain::{Dimension, Language, Lists, Statute};
 use crate::release::Release;
 
 /// Returns the law and the article: "Criminal Code 2014, art. 274, part 4".
@@ -20,9 +20,11 @@ pub fn short_name_of(statute: &Statute, language: Language) -> String {
 }
 
 /// Returns the country, the law, the article and what it forbids.
-pub fn name_of(statute: &Statute, language: Language) -> String {
-    let country =
-        countries().get(&statute.country).map_or(statute.country.as_str(), |entry| entry.label.get(language));
+///
+/// `lists` are the code lists of the release that the answer is made from: it keeps its own names of countries.
+pub fn name_of(statute: &Statute, lists: &Lists, language: Language) -> String {
+    let country = lists.countries.get(&statute.country);
+    let country = country.map_or(statute.country.as_str(), |entry| entry.label.get(language));
     format!("{country}, {}: {}", short_name_of(statute, language), statute.title.get(language))
 }
 

@@ -33,22 +33,26 @@ impl Lines {
     }
 
     /// Adds a field to the record.
+    #[inline]
     pub fn field(&mut self, text: &str) {
         self.plain_field(&escaped(text));
     }
 
     /// Adds a field in which nothing needs to be escaped.
+    #[inline]
     pub fn plain_field(&mut self, text: &str) {
         self.buffer.extend_from_slice(text.as_bytes());
         self.buffer.push(b'\t');
     }
 
     /// Ends the record.
+    #[inline]
     pub fn end_record(&mut self) {
         self.rows += 1;
         self.end_line();
     }
 
+    #[inline]
     fn end_line(&mut self) {
         if let Some(last) = self.buffer.last_mut() {
             *last = b'\n';
@@ -76,6 +80,7 @@ fn escaped(text: &str) -> Cow<'_, str> {
 }
 
 /// Whether nothing in a text needs to be escaped.
+#[inline]
 pub fn is_plain(text: &str) -> bool {
     memchr::memchr3(b'\\', b'\t', b'\n', text.as_bytes()).is_none()
         && memchr::memchr(b'\r', text.as_bytes()).is_none()

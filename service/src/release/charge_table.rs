@@ -136,6 +136,7 @@ impl Table<'_> {
     }
 
     /// Returns what stands in a column of texts; `None` where it must be written first.
+    #[inline]
     fn text(&self, column: Column, row: usize) -> Option<&str> {
         let charges = self.charges;
         let ids = charges.ids.as_deref();

@@ -62,12 +62,12 @@ pub struct Store {
 pub struct Stamp(Vec<(String, u64, Option<SystemTime>)>);
 
 /// A dataset in a store.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct Found {
     /// Its id.
     pub dataset: String,
-    /// Its releases, the oldest first.
-    pub releases: Vec<Entry>,
+    /// Its releases, the oldest first; or why they are not known.
+    pub releases: Result<Vec<Entry>, StoreError>,
 }
 
 impl Store {
@@ -94,36 +94,38 @@ impl Store {
     pub fn open_or_make(root: &Path) -> Result<Self, StoreError> {
         let path = || root.display().to_string();
         std::fs::create_dir_all(root).map_err(|source| StoreError::io("make", root, source))?;
-        if !root.join(MARK).is_file() {
-            let mut inside =
-                std::fs::read_dir(root).map_err(|source| StoreError::io("read", root, source))?;
-            // The mark of a first publish that was interrupted may be there half written.
-            let others = inside.any(|entry| {
-                entry.map_or(true, |entry| !entry.file_name().to_string_lossy().starts_with(MARK))
-            });
-            if others {
+        let mark = root.join(MARK);
+        if !mark.is_file() {
+            let is_empty = files::names(root)?.is_empty();
+            // Somebody else may be making the same store at this moment.
+            if !is_empty && !mark.is_file() {
                 let instead = "name an empty folder, or one that is a store";
                 return Err(StoreError::NoStore { path: path(), instead });
             }
-            files::replace(&root.join(MARK), MARKED)?;
+            files::make_mark(&mark, MARKED)?;
         }
         Ok(Self { root: root.to_owned() })
     }
 
-    /// Returns all datasets that have releases.
+    /// Returns every dataset that has releases; for one whose list cannot be read, why not.
     ///
     /// # Errors
-    /// When a journal cannot be read, or is lost.
+    /// When the folder cannot be read.
     pub fn datasets(&self) -> Result<Vec<Found>, StoreError> {
-        let mut found = Vec::new();
-        for dataset in self.names()? {
-            if let Some(journal) = self.journal(&dataset)?
-                && !journal.releases.is_empty()
-            {
-                found.push(Found { dataset, releases: journal.releases });
-            }
-        }
-        Ok(found)
+        let found = |dataset: String| {
+            let releases = self.releases(&dataset);
+            let nothing = releases.as_ref().is_ok_and(Vec::is_empty);
+            (!nothing).then_some(Found { dataset, releases })
+        };
+        Ok(self.names()?.into_iter().filter_map(found).collect())
+    }
+
+    /// Returns the releases of a dataset, the oldest first; none where nothing of it was ever published.
+    ///
+    /// # Errors
+    /// When its list cannot be read, or is lost.
+    pub fn releases(&self, dataset: &str) -> Result<Vec<Entry>, StoreError> {
+        Ok(self.journal(dataset)?.map_or(Vec::new(), |journal| journal.releases))
     }
 
     /// Returns how the store looks from outside.

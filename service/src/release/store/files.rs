@@ -77,6 +77,19 @@ pub fn replace(path: &Path, content: &[u8]) -> Result<(), StoreError> {
     sync_folder(path.parent().unwrap_or(Path::new(".")))
 }
 
+/// Writes a file whose being there is all that matters, unless somebody else has written it meanwhile.
+pub fn make_mark(path: &Path, content: &[u8]) -> Result<(), StoreError> {
+    match File::create_new(path) {
+        Ok(mut file) => {
+            let written = file.write_all(content).and_then(|()| file.sync_all());
+            written.map_err(|source| StoreError::io("write", path, source))?;
+            sync_folder(path.parent().unwrap_or(Path::new(".")))
+        }
+        Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => Ok(()),
+        Err(source) => Err(StoreError::io("write", path, source)),
+    }
+}
+
 /// Gives a file or folder another name.
 pub fn rename(from: &Path, to: &Path) -> Result<(), StoreError> {
     std::fs::rename(from, to).map_err(|source| StoreError::io("rename", from, source))

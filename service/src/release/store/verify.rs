@@ -60,6 +60,14 @@ impl Store {
                 .unwrap_or_else(|_panic| Err("its tables cannot be read".to_owned()))
                 .map(|()| format!("{} records", entry.records)),
         };
+        // It may have been withdrawn while it was read.
+        let now = if checked.is_err() { self.releases(dataset).ok() } else { None };
+        let withdrawn = now
+            .and_then(|now| now.into_iter().find(|now| now.id == entry.id))
+            .filter(|now| now.withdrawn.is_some() && entry.withdrawn.is_none());
+        if let Some(withdrawn) = withdrawn {
+            return self.verify_release(dataset, &withdrawn);
+        }
         let (fault, note) = match checked {
             Ok(note) => (None, note),
             Err(fault) => (Some(fault), String::new()),
