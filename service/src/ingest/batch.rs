@@ -108,10 +108,17 @@ impl Batch {
                 record.fault = Some(Reason::InvalidUtf8);
             }
         }
-        let forbidden = |byte: u8| (byte < 0x20 && !matches!(byte, b'\n' | b'\r')) || byte == 0x7f;
+        // Without a branch for each byte: a file is looked through as fast as memory gives it.
+        let odd = |byte: u8| ((byte < 0x20) & (byte != b'\n') & (byte != b'\r')) | (byte >= 0x7f);
         let text = self.text.as_bytes();
-        let ascii_only = text.is_ascii();
-        if ascii_only && !text.iter().any(|&byte| forbidden(byte) && byte != delimiter) {
+        let may_have_some =
+            text.chunks(256).any(|chunk| chunk.iter().fold(false, |found, &byte| found | odd(byte)));
+        if !may_have_some {
+            return;
+        }
+        let (tab, delimits) = (b'\t', delimiter == b'\t');
+        let only_delimiters = delimits && text.iter().all(|&byte| !odd(byte) || byte == tab);
+        if only_delimiters {
             return;
         }
         for at in 0..self.records.len() {

@@ -101,10 +101,14 @@ pub fn read(
     charges.case = cases.numbers;
     charges.defendant = defendants.numbers;
     let repeated = own.repeated;
+    let mut own_texts = own.texts;
+    if !untaken.keys.is_empty() {
+        own_texts.make_lookup();
+    }
     charges.ids = Some(Box::new(Ids {
         cases: cases.texts,
         defendants: defendants.texts,
-        charges: own.texts,
+        charges: own_texts,
         charge: own.numbers,
     }));
     let key = if has[CHARGE_ID] { CHARGE_ID } else { CASE_ID };

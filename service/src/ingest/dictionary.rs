@@ -65,21 +65,56 @@ impl Dictionary {
 
     /// Numbers many texts one after the other: `take` gets each number.
     ///
-    /// In a table of millions nearly every look-up waits for memory. Looking some dozens up in vain first, of
+    /// A text that stands there again right behind itself, as the case of a second defendant does, is looked up once.
+    /// And in a table of millions nearly every look-up waits for memory. Looking some dozens up in vain first, of
     /// which none needs the result of another, lets the processor wait for all of them at once.
     pub fn codes<'t>(&mut self, texts: impl Iterator<Item = &'t str>, mut take: impl FnMut(&Self, u32)) {
-        let mut texts = texts.map(composed).peekable();
-        let mut group: Vec<(u32, Cow<'t, str>)> = Vec::with_capacity(Self::GROUP);
+        let mut texts = texts.peekable();
+        let mut group: Vec<(u32, Cow<'t, str>, usize)> = Vec::with_capacity(Self::GROUP);
         while texts.peek().is_some() {
             group.clear();
-            group.extend(texts.by_ref().take(Self::GROUP).map(|text| (self.half(&text), text)));
-            for (half, _) in &group {
+            while group.len() < Self::GROUP
+                && let Some(text) = texts.next()
+            {
+                let mut times = 1;
+                while texts.next_if_eq(&text).is_some() {
+                    times += 1;
+                }
+                let text = composed(text);
+                group.push((self.half(&text), text, times));
+            }
+            for (half, ..) in &group {
                 std::hint::black_box(self.codes.find(spread(*half), |(_, other)| other == half));
             }
-            for (half, text) in &group {
+            for (half, text, times) in &group {
                 let code = self.code_with(*half, text);
-                take(self, code);
+                for _ in 0..*times {
+                    take(self, code);
+                }
             }
+        }
+    }
+
+    /// Adds a text that comes behind the last one in byte order, and so is none of those before, without looking it
+    /// up; whether it did. Publishers sort their files by id. Until [`Dictionary::make_lookup`], nothing is found.
+    pub fn push_ascending(&mut self, text: &str) -> bool {
+        let text = &*composed(text);
+        let ascends = self.len().checked_sub(1).is_none_or(|last| self.at(last) < text);
+        if ascends {
+            self.push(text);
+        }
+        ascends
+    }
+
+    /// Makes texts that were added without looking them up be found.
+    pub fn make_lookup(&mut self) {
+        if self.codes.len() == self.len() {
+            return;
+        }
+        self.codes = HashTable::with_capacity(self.len());
+        for place in 0..self.len() {
+            let half = self.half(self.at(place));
+            self.codes.insert_unique(spread(half), (number(place), half), |&(_, half)| spread(half));
         }
     }
 

@@ -32,6 +32,8 @@ pub struct Numbered {
     pub numbers: Vec<u32>,
     /// Rows whose id an earlier row has, where that was asked.
     pub repeated: Vec<usize>,
+    /// Whether an id has come that was not behind the one before: from then on each is looked up.
+    unsorted: bool,
 }
 
 /// Whether ids are expected to be different in every row.
@@ -78,20 +80,61 @@ impl<'scope> IdColumn<'scope> {
 
 impl Numbered {
     fn take(&mut self, batch: &Batch, unique: Unique) {
-        let Self { texts, numbers, repeated } = self;
         let mut start = 0;
-        let ids = batch.ends.iter().map(|&end| {
+        let mut ids = batch.ends.iter().map(|&end| {
             let id = &batch.text[start..end as usize];
             start = end as usize;
             id
         });
+        let mut first_unsorted = None;
+        if unique == Unique::Expected && !self.unsorted {
+            for id in ids.by_ref() {
+                if !self.texts.push_ascending(id) {
+                    first_unsorted = Some(id);
+                    self.unsorted = true;
+                    self.texts.make_lookup();
+                    break;
+                }
+                self.numbers.push(u32::try_from(self.texts.len() - 1).expect("rows are fewer than 2^32"));
+            }
+        }
+        let Self { texts, numbers, repeated, .. } = self;
         let mut known = texts.len();
-        texts.codes(ids, |texts, number| {
+        texts.codes(first_unsorted.into_iter().chain(ids), |texts, number| {
             if unique == Unique::Expected && texts.len() == known {
                 repeated.push(numbers.len());
             }
             known = texts.len();
             numbers.push(number);
         });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::collection::vec;
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn repetitions_are_found_whether_ids_are_sorted_or_not(
+            mut ids in vec("[ab]{0,3}", 1..60),
+            sorted in 0_usize..60,
+        ) {
+            let sorted = sorted.min(ids.len());
+            ids[..sorted].sort_unstable();
+            let numbered = std::thread::scope(|scope| {
+                let mut column = IdColumn::begin(scope, Unique::Expected);
+                ids.iter().for_each(|id| column.push(id));
+                column.finish()
+            });
+            let again: Vec<usize> = (0..ids.len()).filter(|&row| ids[..row].contains(&ids[row])).collect();
+            prop_assert_eq!(numbered.repeated, again);
+            for (id, number) in ids.iter().zip(numbered.numbers) {
+                prop_assert_eq!(numbered.texts.text(number), id);
+            }
+        }
     }
 }

@@ -52,7 +52,9 @@ impl Row<'_> {
 /// Whether a person sees nothing in a text.
 #[inline]
 pub fn is_blank(text: &str) -> bool {
-    text.chars().all(|symbol| symbol.is_whitespace() || is_hidden(symbol))
+    // Nearly every field begins with a letter or a digit.
+    let begins_visibly = text.as_bytes().first().is_some_and(u8::is_ascii_graphic);
+    !begins_visibly && text.chars().all(|symbol| symbol.is_whitespace() || is_hidden(symbol))
 }
 
 /// Undoes what [`super::quarantine`] did to a cell that a spreadsheet would run.
