@@ -46,7 +46,8 @@ pub fn check(
 /// Keeps refused rows, and says where.
 pub(super) fn keep(package: &Package, report: &Report, folder: &Path) -> Result<(), String> {
     for (path, rows) in quarantine::keep(package, report, folder).map_err(|error| error.to_string())? {
-        eprintln!("{rows} refused rows are in {}", path.display());
+        let what = if rows == 1 { "1 refused row is".to_owned() } else { format!("{rows} refused rows are") };
+        eprintln!("{what} in {}", path.display());
     }
     Ok(())
 }

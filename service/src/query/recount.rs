@@ -18,7 +18,7 @@ use crate::answer::{AnswerError, Dataset};
 use crate::domain::{Lists, Period};
 use crate::ingest::{Rules, ingest};
 use crate::present::csv::csv;
-use crate::release::Release;
+use crate::release::{Content, Release, Store};
 
 /// Publishes a package; nothing in it may be refused.
 fn published(world: &World) -> Dataset {
@@ -185,5 +185,51 @@ proptest! {
             prop_assert_eq!(again.as_ref(), Ok(&query), "{}", spelled);
             prop_assert_eq!(again.unwrap().canonical(&release), spelled);
         }
+    }
+}
+
+/// A store of its own in the folder for temporary files; gone with the value.
+struct TemporaryStore(std::path::PathBuf);
+
+impl TemporaryStore {
+    fn new() -> Self {
+        static COUNT: std::sync::atomic::AtomicU32 = std::sync::atomic::AtomicU32::new(0);
+        let number = COUNT.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+        Self(std::env::temp_dir().join(format!("chargesheet-recount-{}-{number}", std::process::id())))
+    }
+}
+
+impl Drop for TemporaryStore {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
+}
+
+proptest! {
+    // Every case waits for the disk some dozen times.
+    #![proptest_config(ProptestConfig::with_cases(48))]
+
+    #[test]
+    fn a_release_out_of_the_store_is_the_one_that_went_in(
+        (world, questions) in with_questions(world())
+    ) {
+        let folder = TemporaryStore::new();
+        let store = Store::open_or_make(&folder.0).unwrap();
+        let dataset = published(&world);
+        let name = dataset.release.dataset();
+        let rules = Rules::of(Period::parse("2026-11-24").unwrap().first_day());
+        let (ingested, report) = ingest(&world.package(), &rules).unwrap();
+        let content = Content::of(ingested, Arc::clone(Lists::bundled()));
+        let lock = store.lock(name).unwrap();
+        let written = store.publish(&lock, &content, &report, jiff::Timestamp::UNIX_EPOCH).unwrap();
+        prop_assert_eq!(&written.id, dataset.release.id());
+        let stored = Dataset::new(store.load(name, written.id.as_str()).unwrap()).unwrap();
+        for question in &questions {
+            prop_assert_eq!(asked(&stored, question), asked(&dataset, question), "{}", question.text());
+        }
+        let verified = store.verify(|_| {}).unwrap();
+        prop_assert!(verified.iter().all(|found| found.fault.is_none()), "{verified:?}");
+        // The very content again is nothing new.
+        prop_assert!(!store.publish(&lock, &content, &report, jiff::Timestamp::now()).unwrap().is_new);
     }
 }
