@@ -63,15 +63,8 @@ struct Found {
 pub fn covered(id: &str, dataset: &Dataset) -> Result<BTreeMap<String, Coverage>, AnswerError> {
     let release = &dataset.release;
     let measures = release.descriptor().chargesheet.measures.clone();
-    let query = Query {
-        by: vec![Dimension::Statute, Dimension::Outcome, Dimension::Year],
-        keep: BTreeMap::new(),
-        from: None,
-        to: None,
-        measures: measures.clone(),
-        share: None,
-        labels: None,
-    };
+    let by = vec![Dimension::Statute, Dimension::Outcome, Dimension::Year];
+    let query = Query::everything(by, measures.clone());
     let answer = dataset.ask(&query)?;
     let mut found: BTreeMap<String, Found> = BTreeMap::new();
     for row in 0..answer.rows() {

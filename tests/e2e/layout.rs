@@ -103,6 +103,13 @@ fn polars_stays_in_the_query_stage() {
 }
 
 #[test]
+fn parquet_stays_in_the_release_stage() {
+    for word in ["parquet::", "arrow_array::"] {
+        assert_only_in(&["service/src"], word, &["service/src/release/"]);
+    }
+}
+
+#[test]
 fn warp_and_hyper_stay_in_http() {
     for word in ["warp::", "hyper::", "hyper_util::"] {
         assert_only_in(&["service", "widget", "data"], word, &["service/src/http/"]);

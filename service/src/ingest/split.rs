@@ -4,7 +4,7 @@
 //! the `csv` crate's, which swallows rows behind a quote that is never closed. Lines may end in LF, CRLF, a lone
 //! CR, or all of them. `tests.rs` holds it against the `csv` crate on files that are right.
 
-use std::io::{ErrorKind, Read};
+use std::io::Read;
 
 use super::batch::{Batch, Field, QUOTED, Record, UNESCAPED};
 use super::report::Reason;
@@ -107,24 +107,9 @@ impl<R: Read> Splitter<R> {
     }
 
     fn read_more(&mut self) -> std::io::Result<()> {
-        let old = self.buffer.len();
-        self.buffer.resize(old + self.block.max(old), 0);
-        let mut filled = old;
-        while filled < self.buffer.len() {
-            match self.input.read(&mut self.buffer[filled..]) {
-                Ok(0) => {
-                    self.ended = true;
-                    break;
-                }
-                Ok(size) => filled += size,
-                Err(error) if error.kind() == ErrorKind::Interrupted => {}
-                Err(error) => {
-                    self.buffer.truncate(filled);
-                    return Err(error);
-                }
-            }
-        }
-        self.buffer.truncate(filled);
+        let wanted = self.block.max(self.buffer.len());
+        let size = self.input.by_ref().take(wanted as u64).read_to_end(&mut self.buffer)?;
+        self.ended = size < wanted;
         Ok(())
     }
 

@@ -1,6 +1,6 @@
 //! A file of a package while it is read: counted, digested, decoded.
 
-use std::io::{ErrorKind, Read};
+use std::io::Read;
 
 use encoding_rs::{Decoder, DecoderResult, Encoding, UTF_8};
 use sha2::{Digest as _, Sha256};
@@ -113,25 +113,11 @@ impl<'r> Source<'r> {
     }
 
     fn read_raw(&mut self) -> std::io::Result<()> {
-        self.raw.resize(CHUNK, 0);
+        self.raw.clear();
         self.raw_at = 0;
-        let mut filled = 0;
-        while filled < CHUNK {
-            match self.input.read(&mut self.raw[filled..]) {
-                Ok(0) => {
-                    self.ended = true;
-                    break;
-                }
-                Ok(size) => filled += size,
-                Err(error) if error.kind() == ErrorKind::Interrupted => {}
-                Err(error) => {
-                    self.raw.clear();
-                    return Err(error);
-                }
-            }
-        }
-        self.raw.truncate(filled);
-        self.size += filled as u64;
+        let size = self.input.by_ref().take(CHUNK as u64).read_to_end(&mut self.raw)?;
+        self.ended = size < CHUNK;
+        self.size += size as u64;
         self.sha256.update(&self.raw);
         if let Some(digest) = &mut self.declared.digest {
             digest.update(&self.raw);

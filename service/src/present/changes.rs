@@ -244,15 +244,7 @@ fn cells(
         Records::Charges(_) => vec![Measure::Charges],
         Records::Figures { .. } => release.descriptor().chargesheet.measures.clone(),
     };
-    let query = Query {
-        by: by.clone(),
-        keep: BTreeMap::new(),
-        from: None,
-        to: None,
-        measures: measures.clone(),
-        share: None,
-        labels: None,
-    };
+    let query = Query::everything(by.clone(), measures.clone());
     let answer = dataset.ask(&query)?;
     // For each dimension: the column of the answer, and the rank of each number in it.
     let columns: Vec<(usize, Vec<u32>)> = dimensions

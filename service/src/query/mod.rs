@@ -45,6 +45,11 @@ pub struct Query {
 }
 
 impl Query {
+    /// Asks for everything there is, in these groups.
+    pub fn everything(by: Vec<Dimension>, measures: Vec<Measure>) -> Self {
+        Self { by, keep: BTreeMap::new(), from: None, to: None, measures, share: None, labels: None }
+    }
+
     /// Returns the place in `by` of the dimension that a chart has as its axis: the month or the year,
     /// else the first.
     pub fn axis(&self) -> usize {
