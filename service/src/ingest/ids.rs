@@ -48,7 +48,7 @@ pub enum Unique {
 impl<'scope> IdColumn<'scope> {
     /// Begins a column.
     pub fn begin<'env>(scope: &'scope Scope<'scope, 'env>, unique: Unique) -> Self {
-        let (send, receive) = sync_channel::<Batch>(4);
+        let (send, receive) = sync_channel::<Batch>(32);
         let numbering = scope.spawn(move || {
             let mut numbered = Numbered::default();
             for batch in receive {

@@ -106,8 +106,8 @@ impl<'r, 'u> Table<'r, 'u> {
             self.take_batch(batch, &mut take);
         }
         drop(pending);
-        // Few batches wait: what is read ahead is memory.
-        let (send, receive) = sync_channel::<Batch>(2);
+        // Enough that neither side waits for the other at every turn, and still only some megabytes.
+        let (send, receive) = sync_channel::<Batch>(16);
         let read = std::thread::scope(|scope| {
             let reading = scope.spawn(move || {
                 loop {
