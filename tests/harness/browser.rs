@@ -28,6 +28,32 @@ pub struct Browser {
     client: Option<Client>,
 }
 
+/// How often chromedriver is started before it is given up.
+const STARTS: u32 = 10;
+
+/// Starts chromedriver; the second value is its port. `None` when it ended without one.
+fn start_driver() -> Option<(Child, u16)> {
+    let mut driver = Command::new("chromedriver")
+        .args(["--port=0", "--log-level=WARNING"])
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        // A process group of its own, to end it with all that it started.
+        .process_group(0)
+        .spawn()
+        .unwrap_or_else(|error| panic!("chromedriver: {error}; `tests/run` installs it"));
+    let stdout = driver.stdout.take().expect("stdout is piped");
+    let port = BufReader::new(stdout).lines().map_while(Result::ok).find_map(|line| {
+        let (_, port) = line.split_once("successfully on port ")?;
+        port.trim_end_matches('.').parse::<u16>().ok()
+    });
+    if port.is_none() {
+        let _ = driver.kill();
+        let _ = driver.wait();
+    }
+    Some((driver, port?))
+}
+
 /// A line of the browser's console.
 #[derive(Debug, Clone)]
 pub struct ConsoleLine {
@@ -45,28 +71,18 @@ impl Browser {
     pub fn start() -> Self {
         static COUNT: AtomicU32 = AtomicU32::new(0);
         let profile = empty_folder(&format!("chromium-{}", COUNT.fetch_add(1, Ordering::SeqCst)));
-        let mut driver = Command::new("chromedriver")
-            .args(["--port=0", "--log-level=WARNING"])
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            // A process group of its own, to end it with all that it started.
-            .process_group(0)
-            .spawn()
-            .unwrap_or_else(|error| panic!("chromedriver: {error}; `tests/run` installs it"));
-        let stdout = driver.stdout.take().expect("stdout is piped");
-        let port = BufReader::new(stdout).lines().map_while(Result::ok).find_map(|line| {
-            let (_, port) = line.split_once("successfully on port ")?;
-            port.trim_end_matches('.').parse::<u16>().ok()
-        });
+        // The port that chromedriver finds free may be another's before it has taken it for IPv6 too: then it ends, and
+        // is started again.
+        let (driver, port) = (0..STARTS)
+            .find_map(|_| start_driver())
+            .unwrap_or_else(|| panic!("chromedriver did not say its port in {STARTS} starts"));
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(1)
             .enable_all()
             .build()
             .expect("a runtime can be made");
         let mut browser = Self { driver, session: String::new(), profile, runtime, client: None };
-        let address = format!("http://127.0.0.1:{}", port.expect("chromedriver says its port"));
-        browser.connect(&address);
+        browser.connect(&format!("http://127.0.0.1:{port}"));
         browser
     }
 
