@@ -121,7 +121,7 @@ impl Found {
     fn finish(mut self, id: &str, release: &Release, measures: &[Measure]) -> Coverage {
         let label = |number: u32| {
             let label = |language| release.label(Dimension::Outcome, number, language);
-            Localized::new(label(Language::English), label(Language::Russian), label(Language::Kazakh))
+            Language::all().fold(Localized::default(), |text, language| text.with(language, label(language)))
         };
         // An article's figure is not that of its own rows where its parts have rows too.
         let latest =

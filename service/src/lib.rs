@@ -18,3 +18,4 @@ pub mod package;
 pub mod present;
 pub mod query;
 pub mod release;
+pub mod widget_files;

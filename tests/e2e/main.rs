@@ -21,5 +21,6 @@ mod rulebook_rows;
 mod rulebook_shape;
 mod rulebook_values;
 mod same_bytes;
+mod shared;
 mod store_faults;
 mod store_load;

@@ -2,10 +2,13 @@
 
 use e2e::service::{Reply, Service};
 
-const ANSWERS: [(&str, &str); 4] = [
+const ANSWERS: [(&str, &str); 7] = [
     ("aggregate.json?by=outcome", "application/json"),
     ("aggregate.csv?by=outcome", "text/csv; charset=utf-8; header=present"),
     ("chart.svg?by=outcome", "image/svg+xml"),
+    ("chart.png?by=outcome&scale=2", "image/png"),
+    ("chart.html?by=outcome", "text/html; charset=utf-8"),
+    ("newer.json?by=outcome", "application/json"),
     ("facets.json?of=outcome,year", "application/json"),
 ];
 
@@ -20,7 +23,10 @@ fn every_route(service: &Service) -> Vec<(String, &'static str)> {
         ("/v1/statutes", "application/json"),
         ("/v1/statutes/KAZ-CC-274?lang=kk", "application/json"),
         ("/widget/statute-chart.js", "text/javascript; charset=utf-8"),
-        ("/widget/chargesheet_widget.js", "text/javascript; charset=utf-8"),
+        ("/widget/text-kk.json", "application/json"),
+        ("/assets/embed.css", "text/css; charset=utf-8"),
+        ("/assets/embed.js", "text/javascript; charset=utf-8"),
+        ("/embed/documented-cases?by=outcome", "text/html; charset=utf-8"),
         ("/widget/chargesheet_widget_bg.wasm", "application/wasm"),
         ("/assets/explorer.css", "text/css; charset=utf-8"),
         ("/assets/explorer.js", "text/javascript; charset=utf-8"),
@@ -29,6 +35,10 @@ fn every_route(service: &Service) -> Vec<(String, &'static str)> {
     .map(|(path, media_type)| (path.to_owned(), media_type))
     .to_vec();
     let release = release(service, "documented-cases");
+    routes
+        .push((format!("/embed/documented-cases/releases/{release}?by=outcome"), "text/html; charset=utf-8"));
+    routes.push((versioned_script(service), "text/javascript; charset=utf-8"));
+    routes.push((format!("/oembed?url={}/statutes/KAZ-CC-274", service.base), "application/json"));
     for files in ["", &format!("/releases/{release}")] {
         let dataset = format!("/v1/datasets/documented-cases{files}");
         if !files.is_empty() {
@@ -39,6 +49,13 @@ fn every_route(service: &Service) -> Vec<(String, &'static str)> {
         }
     }
     routes
+}
+
+/// Returns the path of the script under its version, as pages name it.
+fn versioned_script(service: &Service) -> String {
+    let page = service.text("/statutes/KAZ-CC-274");
+    let (_, rest) = page.split_once("src=\"/widget/").expect("a page loads the widget");
+    format!("/widget/{}", rest.split('"').next().expect("an attribute ends"))
 }
 
 fn release(service: &Service, dataset: &str) -> String {
@@ -153,7 +170,8 @@ fn what_is_not_there_is_a_problem_that_names_what_is_near() {
         ("/v1/datasets/documented-case", "documented-case", "documented-cases"),
         ("/v1/datasets/documented-case/aggregate.csv", "documented-case", "documented-cases"),
         ("/v1/datasets/documented-cases/aggregate.cvs", "aggregate.cvs", "aggregate.csv"),
-        ("/v1/datasets/documented-cases/chart.png", "chart.png", "chart.svg"),
+        ("/v1/datasets/documented-cases/chart.gif", "chart.gif", "chart.png"),
+        ("/widget/text-xx.json", "widget/text-xx.json", "widget/text-en.json"),
         ("/v1/statutes/KAZ-CC-247", "KAZ-CC-247", "KAZ-CC-274"),
         ("/widget/statute-charts.js", "widget/statute-charts.js", "widget/statute-chart.js"),
         ("/assets/explorer.cs", "assets/explorer.cs", "assets/explorer.css"),

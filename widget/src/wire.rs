@@ -194,17 +194,24 @@ pub struct Text {
     pub unknown: String,
     /// Label of the shaded years before the statute was in force.
     pub not_in_force: String,
+    // The same for every answer of a language, so no part of it: the browser has them from the language's file.
     /// Which series are switched off, with `{names}` where their names go.
+    #[cfg_attr(feature = "serde", serde(skip))]
     pub not_shown: String,
     /// Which periods are shown when others are left out, with `{from}` and `{to}`.
+    #[cfg_attr(feature = "serde", serde(skip))]
     pub shown_periods: String,
     /// In the legend: a mark where a series changes its definition.
+    #[cfg_attr(feature = "serde", serde(skip))]
     pub key_break: String,
     /// In the legend: provisional or estimated figures.
+    #[cfg_attr(feature = "serde", serde(skip))]
     pub key_provisional: String,
     /// In the legend: a ring where sources disagree.
+    #[cfg_attr(feature = "serde", serde(skip))]
     pub key_disagree: String,
     /// In the legend: the interval of a share.
+    #[cfg_attr(feature = "serde", serde(skip))]
     pub key_interval: String,
     /// What stands in the picture when there is no row.
     pub empty: String,

@@ -185,6 +185,15 @@ impl Catalog {
         self.served(dataset).map(|served| served.releases.as_slice())
     }
 
+    /// Returns the newest release of a dataset and the day it was published here, unless it is this one.
+    pub fn newer_than(&self, dataset: &str, release: &str) -> Option<(&Arc<Dataset>, &str)> {
+        let served = self.datasets.get(dataset)?;
+        let newest = served.current.as_ref().filter(|_| !served.is_at(release))?;
+        let id = newest.release.id().as_str();
+        let listed = served.releases.iter().find(|listed| listed.entry.id == id);
+        Some((newest, listed.map_or("", |listed| listed.entry.published.as_str())))
+    }
+
     fn served(&self, dataset: &str) -> Result<&Served, Absent> {
         self.datasets
             .get(dataset)

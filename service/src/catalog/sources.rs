@@ -33,6 +33,11 @@ pub struct Sources {
 }
 
 impl Sources {
+    /// Returns the folder of the store, where there is one.
+    pub fn store_folder(&self) -> Option<&Path> {
+        self.store.as_ref().map(Store::root)
+    }
+
     /// Loads the packages in folders and the bundled ones, and opens a store.
     ///
     /// # Errors

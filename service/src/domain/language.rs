@@ -1,44 +1,78 @@
-//! The languages people read us in.
+//! The languages people read us in: one file each in `service/languages`.
 
+use std::collections::BTreeMap;
 use std::fmt;
+use std::sync::LazyLock;
+
+use serde::Deserialize;
+
+// Written by build.rs: `FILES`, the code and the text of every file; English, Russian, Kazakh, then the others.
+include!(concat!(env!("OUT_DIR"), "/languages.rs"));
 
 /// A language of labels, texts and charts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
-pub enum Language {
-    /// English.
-    #[default]
-    English,
-    /// Russian.
-    Russian,
-    /// Kazakh, in Cyrillic script.
-    Kazakh,
+pub struct Language(u8);
+
+/// What a language's file says about itself and about codes.
+#[derive(Debug, Deserialize)]
+struct Own {
+    name: String,
+    /// Labels of codes by list and code, for a language that the data packages have no columns for.
+    #[serde(default)]
+    codes: BTreeMap<String, BTreeMap<String, String>>,
 }
 
+static OWN: LazyLock<Vec<Own>> = LazyLock::new(|| {
+    let read = |(_, text): &(&str, &str)| serde_json::from_str(text).expect("build.rs has read every file");
+    FILES.iter().map(read).collect()
+});
+
 impl Language {
-    /// All languages.
-    pub const ALL: [Self; 3] = [Self::English, Self::Russian, Self::Kazakh];
+    /// English, which every text exists in.
+    pub const ENGLISH: Self = Self(0);
+    /// Russian.
+    pub const RUSSIAN: Self = Self(1);
+    /// Kazakh, in Cyrillic script.
+    pub const KAZAKH: Self = Self(2);
+
+    /// Returns all languages.
+    pub fn all() -> impl ExactSizeIterator<Item = Self> + Clone {
+        (0..FILES.len()).map(|place| Self(place as u8))
+    }
+
+    /// Returns those that data packages have no columns for.
+    pub fn further() -> impl Iterator<Item = Self> {
+        Self::all().skip(3)
+    }
+
+    /// Returns its place among all.
+    pub fn place(self) -> usize {
+        usize::from(self.0)
+    }
 
     /// Returns the ISO 639-1 code.
     pub fn code(self) -> &'static str {
-        match self {
-            Self::English => "en",
-            Self::Russian => "ru",
-            Self::Kazakh => "kk",
-        }
+        FILES[self.place()].0
     }
 
     /// Returns the language of that ISO 639-1 code.
     pub fn from_code(code: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|language| language.code() == code)
+        Self::all().find(|language| language.code() == code)
     }
 
     /// Returns the language's own name for itself.
     pub fn own_name(self) -> &'static str {
-        match self {
-            Self::English => "English",
-            Self::Russian => "Русский",
-            Self::Kazakh => "Қазақша",
-        }
+        &OWN[self.place()].name
+    }
+
+    /// Returns the text of its file: JSON.
+    pub fn file(self) -> &'static str {
+        FILES[self.place()].1
+    }
+
+    /// Returns its label for a code of a list (`country`, `outcome`, `role`, `offence`), where its file has one.
+    pub fn label(self, list: &str, code: &str) -> Option<&'static str> {
+        OWN[self.place()].codes.get(list)?.get(code).map(String::as_str)
     }
 }
 
@@ -51,24 +85,66 @@ impl fmt::Display for Language {
 /// A text in each language. English is always there; another falls back to it where it is empty.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Localized {
-    /// One text per language, in the order of [`Language::ALL`].
+    /// English, Russian, Kazakh.
     texts: [String; 3],
+    /// In further languages, where there is any.
+    further: Vec<(Language, String)>,
 }
 
 impl Localized {
     /// Makes a text from its English, Russian and Kazakh form; the latter two may be empty.
     pub fn new(english: impl Into<String>, russian: impl Into<String>, kazakh: impl Into<String>) -> Self {
-        Self { texts: [english.into(), russian.into(), kazakh.into()] }
+        Self { texts: [english.into(), russian.into(), kazakh.into()], further: Vec::new() }
+    }
+
+    /// Returns it with its form in a further language; an empty one is none.
+    pub fn with(mut self, language: Language, text: impl Into<String>) -> Self {
+        let text = text.into();
+        if !text.is_empty() {
+            match self.texts.get_mut(language.place()) {
+                Some(own) => *own = text,
+                None => self.further.push((language, text)),
+            }
+        }
+        self
     }
 
     /// Returns the text in that language, or in English where there is none.
     pub fn get(&self, language: Language) -> &str {
-        let own = &self.texts[language as usize];
+        let own = self.own(language);
         if own.is_empty() { &self.texts[0] } else { own }
     }
 
     /// Returns the text in that language as it was given: possibly empty.
     pub fn own(&self, language: Language) -> &str {
-        &self.texts[language as usize]
+        match self.texts.get(language.place()) {
+            Some(own) => own,
+            None => self.further.iter().find(|(own, _)| *own == language).map_or("", |(_, text)| text),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_further_language_falls_back_to_english() {
+        let further = Language(3);
+        let text = Localized::new("Convicted", "Осуждены", "");
+        assert_eq!(text.get(further), "Convicted");
+        let text = text.with(further, "Verurteilt").with(Language::KAZAKH, "Сотталған");
+        assert_eq!(text.get(further), "Verurteilt");
+        assert_eq!(text.get(Language::KAZAKH), "Сотталған");
+        assert_eq!(text.own(Language(4)), "");
+    }
+
+    #[test]
+    fn the_first_three_are_those_of_the_data_packages() {
+        let codes: Vec<&str> = Language::all().map(Language::code).collect();
+        assert_eq!(codes[..3], ["en", "ru", "kk"]);
+        assert_eq!(Language::from_code("kk"), Some(Language::KAZAKH));
+        assert_eq!(Language::from_code("xx"), None);
+        assert_eq!(Language::KAZAKH.own_name(), "Қазақша");
     }
 }

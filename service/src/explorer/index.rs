@@ -115,7 +115,7 @@ pub fn index(catalog: &Catalog, query: &str) -> Result<String, PageError> {
 /// Whether every word stands somewhere in what the statute is called, in any language.
 fn matches(statute: &Statute, words: &str) -> bool {
     let mut text = statute.id.to_lowercase();
-    for language in Language::ALL {
+    for language in Language::all() {
         for part in [
             statute.title.get(language),
             &short_name_of(statute, language),
@@ -172,7 +172,7 @@ fn covering(catalog: &Catalog, coverage: &Coverage, language: Language) -> (Stri
 /// Returns the address of a statute's page.
 pub(super) fn statute_address(id: &str, language: Language) -> String {
     let path = format!("/statutes/{}", escape(id));
-    if language == Language::English { path } else { format!("{path}?lang={language}") }
+    if language == Language::ENGLISH { path } else { format!("{path}?lang={language}") }
 }
 
 /// Returns a country's name; its code where the list has none.

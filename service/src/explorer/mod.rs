@@ -1,6 +1,10 @@
 //! The pages for people: plain HTML that needs no script. Made from the same answers as everything else.
 
+mod chart;
+mod document;
+mod embed;
 mod index;
+mod share;
 mod snippet;
 mod statute;
 mod table;
@@ -13,8 +17,12 @@ use crate::domain::Language;
 use crate::present::texts::Texts;
 use crate::query::{Params, QueryError};
 
+pub use chart::Chart;
+pub use document::document;
+pub use embed::embed;
 pub use index::index;
-pub use statute::statute;
+pub use share::{Oembed, Room};
+pub use statute::{charted, statute};
 
 /// Why there is no page.
 #[derive(Debug)]
@@ -80,7 +88,7 @@ impl Frame {
             if !rest.is_empty() {
                 parts.push(rest.to_owned());
             }
-            if other != Language::English {
+            if other != Language::ENGLISH {
                 parts.push(format!("lang={other}"));
             }
             if parts.is_empty() { path.to_owned() } else { format!("{path}?{}", parts.join("&")) }
@@ -89,8 +97,7 @@ impl Frame {
             language: language.code(),
             title,
             description,
-            languages: Language::ALL
-                .into_iter()
+            languages: Language::all()
                 .map(|other| Choice {
                     value: address(other),
                     label: other.own_name().to_owned(),
@@ -98,7 +105,7 @@ impl Frame {
                 })
                 .collect(),
             texts: Texts::of(language),
-            home: if language == Language::English { "/".to_owned() } else { format!("/?lang={language}") },
+            home: if language == Language::ENGLISH { "/".to_owned() } else { format!("/?lang={language}") },
         }
     }
 
@@ -132,8 +139,8 @@ struct Apology {
 /// # Errors
 /// When the template fails, which is a bug.
 pub fn apology(is_missing: bool, detail: &str, instead: Option<String>) -> Result<String, askama::Error> {
-    let frame = Frame::new(Language::English, detail.to_owned(), detail.to_owned(), "/", "");
-    let texts = Texts::of(Language::English);
+    let frame = Frame::new(Language::ENGLISH, detail.to_owned(), detail.to_owned(), "/", "");
+    let texts = Texts::of(Language::ENGLISH);
     let heading = texts.on_page(if is_missing { "not_found" } else { "bad_address" });
     Apology { frame, heading, detail: detail.to_owned(), instead }.render()
 }

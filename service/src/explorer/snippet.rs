@@ -1,58 +1,101 @@
-//! What an editor copies into a page: the picture at once, the element where script runs.
+//! What an editor copies into a page.
 
+use super::chart::{Chart, NARROW_SIZE};
 use crate::present::svg::DEFAULT_SIZE;
-use crate::query::escape;
+use crate::widget_files::versioned_script;
 
-/// What a snippet shows.
-pub struct Shown<'a> {
-    /// Public address of the service, without a final slash.
-    pub base: &'a str,
-    /// Path of the files: `/v1/datasets/…`, pinned or not.
-    pub files: &'a str,
-    /// The query with its language, without `?`.
-    pub query: &'a str,
-    /// Kind of chart; `None` leaves it to the answer.
-    pub kind: Option<&'a str>,
-    /// Height of the picture in pixels.
-    pub height: u32,
-    /// What the picture says in words.
-    pub alt: &'a str,
-    /// Public address of the page with the figures behind it.
-    pub page: &'a str,
+/// The highest a frame may be, in pixels: what WordPress allows one.
+pub const HIGHEST_FRAME: u32 = 1000;
+
+/// Everything that an editor may copy, for one chart.
+pub struct Snippets {
+    /// The picture at once, and the element where script runs.
+    pub html: String,
+    /// A frame, for editors that take no script.
+    pub frame: String,
+    /// An address that WordPress makes a chart of.
+    pub address: String,
+    /// Path of a file that holds all of it.
+    pub file: String,
 }
 
-/// Returns the HTML to copy.
-pub fn snippet(shown: &Shown<'_>) -> String {
-    let Shown { base, files, query, kind, height, alt, page } = shown;
-    let size = if *height == DEFAULT_SIZE.1 { String::new() } else { format!(" height=\"{height}\"") };
-    let kind_attribute = kind.map_or(String::new(), |kind| format!(" type=\"{}\"", attribute(kind)));
-    let answer = attribute(&format!("{base}{files}/aggregate.json?{query}"));
-    let picture = attribute(&format!("{base}{}", picture(files, query, *kind, None)));
-    let page = attribute(page);
-    let script = attribute(&format!("{base}/widget/statute-chart.js"));
-    let alt = attribute(alt);
+/// Returns what there is to copy of a chart. `page` is the address of the page with the figures behind it,
+/// `base` the public address of the service without a final slash.
+pub fn snippets(chart: &Chart, base: &str, page: &str) -> Snippets {
+    let height = chart.height_at(DEFAULT_SIZE.0).unwrap_or(DEFAULT_SIZE.1);
+    Snippets {
+        html: html(chart, base, page, height),
+        frame: frame(chart, base, height),
+        address: format!("{base}{}", chart.frame()),
+        file: chart.picture("chart.html"),
+    }
+}
+
+/// The element with the picture in it, and the script under its version: what it is cannot change.
+fn html(chart: &Chart, base: &str, page: &str, height: u32) -> String {
+    let (script, integrity) = versioned_script();
+    let picture = |size: String| attribute(&format!("{base}{}{size}", chart.picture("chart.svg")));
+    let narrow = chart.height_at(NARROW_SIZE.0).unwrap_or(NARROW_SIZE.1);
+    let narrow_picture = picture(format!("&width={}&height={narrow}", NARROW_SIZE.0));
     format!(
-        "<statute-chart src=\"{answer}\"{kind_attribute}{size}>\n  \
-         <a href=\"{page}\"><img src=\"{picture}\" alt=\"{alt}\" width=\"800\" height=\"{height}\" \
-         style=\"max-width:100%;height:auto\"></a>\n\
+        "<statute-chart src=\"{}\"{}>\n  \
+         <a href=\"{}\"><picture>\n    \
+         <source media=\"(max-width: 599px)\" srcset=\"{narrow_picture}\" width=\"{}\" height=\"{narrow}\">\n    \
+         <img src=\"{}\" alt=\"{}\" width=\"{}\" height=\"{height}\" style=\"max-width:100%;height:auto\">\n  \
+         </picture></a>\n\
          </statute-chart>\n\
-         <script type=\"module\" src=\"{script}\"></script>\n"
+         <script type=\"module\" src=\"{}\" integrity=\"{integrity}\" crossorigin=\"anonymous\"></script>\n",
+        attribute(&format!("{base}{}", chart.file("aggregate.json"))),
+        attributes(chart, height),
+        attribute(page),
+        NARROW_SIZE.0,
+        picture(String::new()),
+        attribute(&chart.answer.text.alt),
+        DEFAULT_SIZE.0,
+        attribute(&format!("{base}{script}")),
     )
 }
 
-/// Returns the path of a picture.
-pub fn picture(files: &str, query: &str, kind: Option<&str>, theme: Option<&str>) -> String {
-    let mut path = format!("{files}/chart.svg?{query}");
-    for (name, value) in [("type", kind), ("theme", theme)] {
-        if let Some(value) = value {
-            path.push_str(&format!("&{name}={}", escape(value)));
-        }
+/// Returns the attributes of the element that say the form of a chart, each with a space in front.
+pub fn attributes(chart: &Chart, height: u32) -> String {
+    let mut text = String::new();
+    let mut add = |name: &str, value: &str| text.push_str(&format!(" {name}=\"{}\"", attribute(value)));
+    if let Some(kind) = chart.kind {
+        add("type", kind.name());
     }
-    path
+    if let Some(theme) = chart.theme {
+        add("theme", if theme == chargesheet_widget::chart::Theme::Dark { "dark" } else { "light" });
+    }
+    if height != DEFAULT_SIZE.1 {
+        add("height", &height.to_string());
+    }
+    if !chart.title.is_empty() {
+        add("title", &chart.title);
+    }
+    if chart.is_plain {
+        text.push_str(" plain");
+    }
+    text
+}
+
+fn frame(chart: &Chart, base: &str, height: u32) -> String {
+    format!(
+        "<iframe src=\"{}\" title=\"{}\" width=\"100%\" height=\"{}\" loading=\"lazy\" \
+         style=\"border:0;width:100%\"></iframe>\n",
+        attribute(&format!("{base}{}", chart.frame())),
+        attribute(chart.shown_title()),
+        frame_height(chart, height),
+    )
+}
+
+/// A height at which the chart is whole at every usual width, for pages that do not listen to the frame.
+fn frame_height(chart: &Chart, height: u32) -> u32 {
+    let narrow = chart.height_at(NARROW_SIZE.0).unwrap_or(NARROW_SIZE.1);
+    height.max(narrow).min(HIGHEST_FRAME)
 }
 
 /// Returns a text as it must stand in a quoted attribute.
-fn attribute(text: &str) -> String {
+pub fn attribute(text: &str) -> String {
     text.replace('&', "&amp;").replace('"', "&quot;").replace('<', "&lt;").replace('>', "&gt;")
 }
 
@@ -61,17 +104,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn nothing_in_a_snippet_can_end_its_attribute() {
-        let html = snippet(&Shown {
-            base: "https://x.example",
-            files: "/v1/datasets/d",
-            query: "by=year&lang=en",
-            kind: Some("line"),
-            height: 450,
-            alt: "a \"b\" <script>",
-            page: "https://x.example/statutes/A",
-        });
-        assert!(html.contains("alt=\"a &quot;b&quot; &lt;script&gt;\""));
-        assert!(html.contains("aggregate.json?by=year&amp;lang=en\" type=\"line\""));
+    fn nothing_can_end_an_attribute() {
+        assert_eq!(attribute("a \"b\" <script> & c"), "a &quot;b&quot; &lt;script&gt; &amp; c");
     }
 }

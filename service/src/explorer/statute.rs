@@ -3,7 +3,8 @@
 use askama::Template;
 
 use super::index::{country_name, offence_name, statute_address};
-use super::view::{View, view};
+use super::share::Share;
+use super::view::{Question, View, answer, question, view};
 use super::{Choice, Frame, PageError, language};
 use crate::catalog::Catalog;
 use crate::coverage::Coverage;
@@ -11,6 +12,7 @@ use crate::domain::{Language, Lists, Statute, nearest};
 use crate::present::texts::{Texts, fill};
 use crate::present::{name_of, short_name_of};
 use crate::query::{Params, QueryError, escape};
+use crate::widget_files::versioned_script;
 
 #[derive(Template)]
 #[template(path = "statute.html")]
@@ -24,6 +26,10 @@ struct Page {
     offence: String,
     facts: Vec<Fact>,
     datasets: Vec<Choice>,
+    share: Option<Share>,
+    /// Path of the widget, and what vouches for it.
+    script: String,
+    integrity: &'static str,
     view: Option<View>,
 }
 
@@ -69,6 +75,7 @@ pub fn statute(catalog: &Catalog, base: &str, id: &str, query: &str) -> Result<S
             None
         }
     };
+    let (script, integrity) = versioned_script();
     let shown = view.as_ref().and_then(|view| view.shown.as_ref());
     let description = shown.map_or_else(|| name.clone(), |shown| shown.answer.text.alt.clone());
     let page = Page {
@@ -88,9 +95,29 @@ pub fn statute(catalog: &Catalog, base: &str, id: &str, query: &str) -> Result<S
                 chosen: covering.is_some_and(|covering| covering.dataset == other.dataset),
             })
             .collect(),
+        share: shown.map(|shown| shown.share.clone()),
+        script,
+        integrity,
         view,
     };
     Ok(page.render()?)
+}
+
+/// Returns the dataset and the query of the chart on a statute's page; `None` when there is none.
+pub fn charted(catalog: &Catalog, id: &str, query: &str) -> Option<(String, String)> {
+    let mut params = Params::parse_form(query).ok()?;
+    let language = language(&mut params).ok()?;
+    let statute = catalog.statute(id)?;
+    let coverage = catalog.coverage(id);
+    let covering = match params.take("dataset") {
+        None => coverage.first()?,
+        Some(asked) => covering(coverage, &asked, id).ok()?,
+    };
+    let dataset = catalog.dataset(&covering.dataset)?;
+    let Question { query, kind } = question(covering, dataset, statute, &mut params).ok()?;
+    let answer = answer(dataset, query, language, "").ok()?;
+    let kind = kind.map_or(String::new(), |kind| format!("&type={}", kind.name()));
+    Some((covering.dataset.clone(), format!("{}&lang={language}{kind}", answer.query)))
 }
 
 /// The dataset asked for, among those that have figures on the statute.
@@ -140,6 +167,6 @@ fn facts(catalog: &Catalog, statute: &Statute, texts: &Texts, language: Language
 
 /// Returns the address of a statute's page for one dataset.
 fn dataset_address(path: &str, dataset: &str, language: Language) -> String {
-    let language = if language == Language::English { String::new() } else { format!("&lang={language}") };
+    let language = if language == Language::ENGLISH { String::new() } else { format!("&lang={language}") };
     format!("{path}?dataset={}{language}", escape(dataset))
 }

@@ -1,9 +1,11 @@
 //! The figures that one dataset has on a statute: the form that chooses, the chart, the table, the snippet.
 
-use chargesheet_widget::chart::Kind;
+use chargesheet_widget::chart::{Kind, Theme};
 use chargesheet_widget::wire::Answer;
 
-use super::snippet::{Shown, picture, snippet};
+use super::chart::{Chart, NARROW_SIZE};
+use super::share::Share;
+use super::snippet::{Snippets, attributes, snippets};
 use super::statute::PARAMETERS;
 use super::table::{Table, table};
 use super::{Choice, PageError};
@@ -11,10 +13,16 @@ use crate::answer::{AnswerError, Dataset};
 use crate::coverage::Coverage;
 use crate::domain::{Dimension, Language, Statute, outcomes};
 use crate::ingest::Records;
-use crate::present::svg::{Asked, DEFAULT_SIZE, refusal};
+use crate::present::svg::{DEFAULT_SIZE, refusal};
 use crate::present::texts::{Texts, fill};
 use crate::present::wire;
 use crate::query::{Params, Query, QueryError};
+
+/// How reported figures can be grouped on the page.
+const REPORTED_GROUPINGS: [&str; 2] = ["year,outcome", "year"];
+
+/// How single cases can be grouped on the page.
+const CASE_GROUPINGS: [&str; 4] = ["year,outcome", "outcome", "year", "role"];
 
 /// The figures that one dataset has on the statute, in the form chosen.
 pub struct View {
@@ -34,17 +42,27 @@ pub struct View {
 pub struct Figures {
     pub answer: Answer,
     pub source: String,
-    pub kind: String,
+    /// Attributes of the element, as HTML.
+    pub attributes: String,
     pub height: u32,
+    pub narrow_height: u32,
     pub picture: String,
     pub picture_dark: String,
+    pub png: String,
     pub csv: String,
     pub json: String,
     pub table: Table,
     pub caption: String,
-    pub live: String,
-    pub pinned: String,
+    pub live: Snippets,
+    pub pinned: Snippets,
     pub pinned_title: String,
+    pub share: Share,
+}
+
+/// What a statute's page asks: the question and the kind of chart.
+pub struct Question {
+    pub query: Query,
+    pub kind: Option<Kind>,
 }
 
 /// Returns the view of a dataset's figures on a statute. `page` is the public address of the view itself.
@@ -61,43 +79,38 @@ pub fn view(
     base: &str,
 ) -> Result<View, PageError> {
     let texts = Texts::of(language);
-    let release = &dataset.release;
-    let is_reported = matches!(release.records(), Records::Figures { .. });
-    let kind = params.take("type").filter(|kind| kind != "auto");
-    if let Some(kind) = &kind {
-        Kind::parse(kind).map_err(|error| refusal(&error, kind.clone()))?;
-    }
-    let groupings: &[&str] =
-        if is_reported { &["year,outcome", "year"] } else { &["year,outcome", "outcome", "year", "role"] };
-    if params.peek("by").is_none() {
-        // One year makes no line: its outcomes side by side say more.
-        let several_years = covering.years.is_some_and(|(first, last)| first < last);
-        params.set("by", if is_reported || several_years { "year,outcome" } else { "outcome" });
-    }
-    if params.peek("measure").is_none()
-        && let Some(measure) = covering.measures.first()
-    {
-        params.set("measure", measure.name());
-    }
-    let by = params.peek("by").unwrap_or_default().to_owned();
+    let is_reported = matches!(dataset.release.records(), Records::Figures { .. });
     let chosen_outcomes = params.peek("outcome").unwrap_or_default().to_owned();
-    params.set("statute", &statute.id);
-    let query = params.take_query(release)?;
+    let Question { query, kind } = question(covering, dataset, statute, &mut params)?;
     params.finish_with(&PARAMETERS)?;
+    let by = query.by.iter().map(|dimension| dimension.name()).collect::<Vec<_>>().join(",");
     let sentence = |reason: &str| fill(texts.on_page("refused"), &[("reason", reason)]);
     let (refused, shown) = match answer(dataset, query.clone(), language, base) {
         Ok(answer) => {
+            let mut chart = Chart {
+                answer,
+                language,
+                is_pinned: false,
+                kind,
+                theme: None,
+                title: String::new(),
+                is_plain: false,
+            };
             // A picture that cannot be drawn as asked is drawn as it can be.
-            let asked = height_of(&answer, kind.as_deref());
-            let refused = asked.as_ref().err().map_or(String::new(), |reason| sentence(reason));
-            let kind = kind.as_deref().filter(|_| asked.is_ok());
-            let height = asked.or_else(|_| height_of(&answer, None)).unwrap_or(DEFAULT_SIZE.1);
-            let picture = Picture { kind, height };
-            (refused, Some(figures(dataset, answer, &picture, language, page, base)))
+            let drawn = chart.height_at(DEFAULT_SIZE.0);
+            let refused = drawn.as_ref().err().map_or(String::new(), |error| match error {
+                QueryError::Value { problem, .. } => sentence(&format!("{problem}.")),
+                other => sentence(&other.to_string()),
+            });
+            if drawn.is_err() {
+                chart.kind = None;
+            }
+            (refused, Some(figures(chart, language, page, base)))
         }
         Err(AnswerError::Refused(error)) => (sentence(&error.to_string()), None),
         Err(error) => return Err(error.into()),
     };
+    let groupings: &[&str] = if is_reported { &REPORTED_GROUPINGS } else { &CASE_GROUPINGS };
     let names = |by: &str| -> String {
         let names: Vec<&str> =
             by.split(',').filter_map(Dimension::from_name).map(|d| texts.dimension(d)).collect();
@@ -133,9 +146,7 @@ pub fn view(
             .collect(),
         kinds: Kind::ALL
             .into_iter()
-            .map(|own| {
-                choice(own.name(), texts.on_page(own.name()).to_owned(), kind.as_deref() == Some(own.name()))
-            })
+            .map(|own| choice(own.name(), texts.on_page(own.name()).to_owned(), kind == Some(own)))
             .collect(),
         refused,
         shown,
@@ -148,8 +159,35 @@ pub fn view(
     })
 }
 
+/// Takes the question of a statute's page out of its parameters; what is not chosen is chosen here.
+///
+/// # Errors
+/// When a parameter has no meaning for the dataset.
+pub fn question(
+    covering: &Coverage,
+    dataset: &Dataset,
+    statute: &Statute,
+    params: &mut Params,
+) -> Result<Question, QueryError> {
+    let is_reported = matches!(dataset.release.records(), Records::Figures { .. });
+    let kind = params.take("type").filter(|kind| kind != "auto");
+    let kind = kind.map(|kind| Kind::parse(&kind).map_err(|error| refusal(&error, kind))).transpose()?;
+    if params.peek("by").is_none() {
+        // One year makes no line: its outcomes side by side say more.
+        let several_years = covering.years.is_some_and(|(first, last)| first < last);
+        params.set("by", if is_reported || several_years { "year,outcome" } else { "outcome" });
+    }
+    if params.peek("measure").is_none()
+        && let Some(measure) = covering.measures.first()
+    {
+        params.set("measure", measure.name());
+    }
+    params.set("statute", &statute.id);
+    Ok(Question { query: params.take_query(&dataset.release)?, kind })
+}
+
 /// Asks the dataset; an article and its parts that each have figures of their own stand side by side.
-fn answer(
+pub fn answer(
     dataset: &Dataset,
     mut query: Query,
     language: Language,
@@ -165,54 +203,34 @@ fn answer(
     wire(dataset, &query, &asked, language, base)
 }
 
-/// Returns the height of the chart in pixels, or why it cannot be drawn.
-fn height_of(answer: &Answer, kind: Option<&str>) -> Result<u32, String> {
-    let kind = kind.and_then(|kind| Kind::parse(kind).ok());
-    let asked = Asked::of_kind(kind).map_err(|error| error.to_string())?;
-    asked.draw(answer).map(|(_, height)| height).map_err(|error| error.to_string())
-}
-
-/// The picture of an answer: its kind, where one was chosen, and its height in pixels.
-struct Picture<'a> {
-    kind: Option<&'a str>,
-    height: u32,
-}
-
 /// Lays an answer out for the page.
-fn figures(
-    dataset: &Dataset,
-    answer: Answer,
-    drawn: &Picture<'_>,
-    language: Language,
-    page: &str,
-    base: &str,
-) -> Figures {
-    let &Picture { kind, height } = drawn;
+fn figures(chart: Chart, language: Language, page: &str, base: &str) -> Figures {
     let texts = Texts::of(language);
-    let release = &dataset.release;
-    let canonical = format!("{}&lang={language}", answer.query);
-    let files = format!("/v1/datasets/{}", release.dataset());
-    let pinned_files = format!("{files}/releases/{}", release.id());
-    let shown = |files: &str| {
-        snippet(&Shown { base, files, query: &canonical, kind, height, alt: &answer.text.alt, page })
-    };
+    let height = chart.height_at(DEFAULT_SIZE.0).unwrap_or(DEFAULT_SIZE.1);
+    let chart = chart.pinned(true);
+    let pinned = snippets(&chart, base, page);
+    let chart = chart.pinned(false);
+    let text = &chart.answer.text;
     Figures {
-        source: format!("{files}/aggregate.json?{canonical}"),
-        kind: kind.unwrap_or_default().to_owned(),
+        source: chart.file("aggregate.json"),
+        attributes: attributes(&chart, height),
         height,
-        picture: picture(&files, &canonical, kind, None),
-        picture_dark: picture(&files, &canonical, kind, Some("dark")),
-        csv: format!("{files}/aggregate.csv?{}", answer.query),
-        json: format!("{files}/aggregate.json?{canonical}"),
-        table: table(&answer, texts),
+        narrow_height: chart.height_at(NARROW_SIZE.0).unwrap_or(NARROW_SIZE.1),
+        picture: chart.picture_in("chart.svg", Theme::Light),
+        picture_dark: chart.picture_in("chart.svg", Theme::Dark),
+        png: chart.picture("chart.png"),
+        csv: chart.file("aggregate.csv"),
+        json: chart.file("aggregate.json"),
+        table: table(&chart.answer, texts),
         caption: fill(
             texts.on_page("table_caption"),
-            &[("title", &answer.text.title), ("subtitle", &answer.text.subtitle)],
+            &[("title", &text.title), ("subtitle", &text.subtitle)],
         ),
-        live: shown(&files),
-        pinned: shown(&pinned_files),
-        pinned_title: fill(texts.on_page("embed_pinned"), &[("release", &answer.release.id)]),
-        answer,
+        live: snippets(&chart, base, page),
+        pinned,
+        pinned_title: fill(texts.on_page("embed_pinned"), &[("release", &chart.answer.release.id)]),
+        share: Share::at(&chart, base, page),
+        answer: chart.answer,
     }
 }
 

@@ -5,6 +5,8 @@ use std::time::Duration;
 
 use tokio::sync::Semaphore;
 
+use super::drawn::Drawn;
+use super::kept::Kept;
 use super::problem::Problem;
 use crate::answer::Dataset;
 use crate::catalog::{Catalog, LoadError, Sources};
@@ -24,6 +26,10 @@ pub struct App {
     stamp: Stamp,
     /// Public address of the service, without a final slash.
     pub base: Arc<str>,
+    /// Earlier versions of the widget, where there is a store to keep them in.
+    kept: Option<Arc<Kept>>,
+    /// Pictures that were drawn already.
+    pub(super) drawn: Arc<Drawn>,
     /// As many computations at once as there are processors: more would only wait for each other.
     permits: Arc<Semaphore>,
 }
@@ -41,11 +47,14 @@ impl App {
         for problem in problems {
             super::log(&problem);
         }
+        let kept = sources.store_folder().map(|store| Arc::new(Kept::in_store(store)));
         Ok(Self {
+            kept,
             sources: Arc::new(sources),
             catalog: Arc::new(RwLock::new(Arc::new(catalog))),
             stamp,
             base: "".into(),
+            drawn: Arc::default(),
             permits: Arc::new(Semaphore::new(processors)),
         })
     }
@@ -54,6 +63,11 @@ impl App {
     pub fn at(mut self, base: &str) -> Self {
         self.base = base.trim_end_matches('/').into();
         self
+    }
+
+    /// Returns the versions of the widget that are kept.
+    pub fn kept_widgets(&self) -> Option<Arc<Kept>> {
+        self.kept.clone()
     }
 
     /// Returns what is served now. A request takes it once.

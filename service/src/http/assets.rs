@@ -1,41 +1,85 @@
 //! Files of the program: the widget, and what the pages need.
 
-use warp::http::StatusCode;
+use warp::http::header::{CONTENT_ENCODING, HeaderValue, VARY};
+use warp::http::{HeaderMap, StatusCode};
 use warp::reply::Response;
 
+use super::app::App;
 use super::headers::{Caching, respond};
 use super::problem::Problem;
 use crate::domain::nearest;
+use crate::widget_files::{self, WidgetFile};
 
 const JAVASCRIPT: &str = "text/javascript; charset=utf-8";
+const CSS: &str = "text/css; charset=utf-8";
 
-/// Path, media type and content of every file.
-const FILES: [(&str, &str, &[u8]); 6] = [
-    ("widget/statute-chart.js", JAVASCRIPT, include_bytes!("../../../widget/statute-chart.js")),
-    (
-        "widget/chargesheet_widget.js",
-        JAVASCRIPT,
-        include_bytes!(concat!(env!("OUT_DIR"), "/widget/chargesheet_widget.js")),
-    ),
-    (
-        "widget/chargesheet_widget_bg.wasm",
-        "application/wasm",
-        include_bytes!(concat!(env!("OUT_DIR"), "/widget/chargesheet_widget_bg.wasm")),
-    ),
-    ("assets/explorer.css", "text/css; charset=utf-8", include_bytes!("../../assets/explorer.css")),
-    ("assets/explorer.js", JAVASCRIPT, include_bytes!("../../assets/explorer.js")),
-    ("assets/mark.svg", "image/svg+xml", include_bytes!("../../assets/mark.svg")),
+/// Name, media type and content of what the pages need.
+const ASSETS: [(&str, &str, &[u8]); 5] = [
+    ("explorer.css", CSS, include_bytes!("../../assets/explorer.css")),
+    ("explorer.js", JAVASCRIPT, include_bytes!("../../assets/explorer.js")),
+    ("embed.css", CSS, include_bytes!("../../assets/embed.css")),
+    ("embed.js", JAVASCRIPT, include_bytes!("../../assets/embed.js")),
+    ("mark.svg", "image/svg+xml", include_bytes!("../../assets/mark.svg")),
 ];
 
-/// Answers a request for a file of the program.
-pub fn file(folder: &str, name: &str) -> Response {
-    let path = format!("{folder}/{name}");
-    match FILES.iter().find(|(own, _, _)| *own == path) {
+/// Answers `/assets/{name}`.
+pub fn asset(name: &str) -> Response {
+    match ASSETS.iter().find(|(own, _, _)| *own == name) {
         Some((_, media_type, content)) => {
             respond(StatusCode::OK, media_type, content.to_vec(), Caching::Program)
         }
-        None => {
-            Problem::not_found("file", &path, nearest(&path, FILES.iter().map(|(own, _, _)| *own))).response()
+        None => missing(&format!("assets/{name}"), ASSETS.iter().map(|(own, _, _)| format!("assets/{own}"))),
+    }
+}
+
+/// Answers `/widget/{name}`: the widget of this program, which changes with it.
+pub fn widget(name: &str, request: &HeaderMap) -> Response {
+    match widget_files::file(name) {
+        Some(file) => packed(file, request, Caching::Program),
+        None => missing(
+            &format!("widget/{name}"),
+            widget_files::FILES.iter().map(|file| format!("widget/{}", file.name)),
+        ),
+    }
+}
+
+/// Answers `/widget/{version}/{name}`: one version of the widget, the same for ever. Earlier ones come from the
+/// store, where they were kept.
+pub async fn versioned(app: App, version: String, name: String, request: HeaderMap) -> Response {
+    if version == widget_files::VERSION
+        && let Some(file) = widget_files::file(&name)
+    {
+        return packed(file, &request, Caching::Pinned);
+    }
+    let path = format!("widget/{version}/{name}");
+    if let Some(kept) = app.kept_widgets() {
+        let found = app.compute(move || Ok(kept.read(&version, &name))).await;
+        match found {
+            Ok(Some((media_type, body))) => {
+                return respond(StatusCode::OK, media_type, body, Caching::Pinned);
+            }
+            Ok(None) => {}
+            Err(problem) => return problem.response(),
         }
     }
+    let own =
+        widget_files::FILES.iter().map(|file| format!("widget/{}/{}", widget_files::VERSION, file.name));
+    missing(&path, own)
+}
+
+fn missing(path: &str, own: impl Iterator<Item = String>) -> Response {
+    let own: Vec<String> = own.collect();
+    Problem::not_found("file", path, nearest(path, own.iter().map(String::as_str))).response()
+}
+
+fn packed(file: &WidgetFile, request: &HeaderMap, caching: Caching) -> Response {
+    let compressed = super::edge::accepts(request, "br");
+    let body = if compressed { file.brotli } else { file.bytes };
+    let mut response = respond(StatusCode::OK, file.media_type, body.to_vec(), caching);
+    let headers = response.headers_mut();
+    headers.insert(VARY, HeaderValue::from_static("accept-encoding"));
+    if compressed {
+        headers.insert(CONTENT_ENCODING, HeaderValue::from_static("br"));
+    }
+    response
 }

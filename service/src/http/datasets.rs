@@ -26,7 +26,7 @@ struct Summary<'a> {
 #[derive(Debug, Serialize)]
 struct Description<'a> {
     id: &'a str,
-    title: &'a str,
+    title: String,
     description: &'a str,
     kind: &'static str,
     version: &'a str,
@@ -115,14 +115,10 @@ fn description<'d>(dataset: &'d Dataset, language: Language, pinned: Option<&str
     let descriptor = release.descriptor();
     let additive = descriptor.additive();
     let id = release.dataset();
-    let title = match language {
-        Language::Russian if !descriptor.chargesheet.title_ru.is_empty() => &descriptor.chargesheet.title_ru,
-        Language::Kazakh if !descriptor.chargesheet.title_kk.is_empty() => &descriptor.chargesheet.title_kk,
-        _ => &descriptor.title,
-    };
+    let titles = descriptor.titles();
     Description {
         id,
-        title,
+        title: titles.get(language).to_owned(),
         description: &descriptor.description,
         kind: descriptor.chargesheet.kind.name(),
         version: &descriptor.version,
@@ -159,12 +155,13 @@ fn description<'d>(dataset: &'d Dataset, language: Language, pinned: Option<&str
             .collect(),
         statutes: release.register().all().iter().map(|statute| statute.id.as_str()).collect(),
         caveats: descriptor.caveats(language, release.register(), &|_| true),
-        files: ["aggregate.json", "aggregate.csv", "chart.svg", "facets.json", "manifest.json"]
+        files: super::answers::files(pinned.is_some())
+            .into_iter()
             .map(|file| match pinned {
                 Some(pinned) => format!("/v1/datasets/{id}/releases/{pinned}/{file}"),
                 None => format!("/v1/datasets/{id}/{file}"),
             })
-            .to_vec(),
+            .collect(),
     }
 }
 

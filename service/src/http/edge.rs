@@ -1,8 +1,8 @@
 //! What is done to every request and response, whatever the route: methods, HEAD, conditional requests.
 
 use warp::http::header::{
-    ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_MAX_AGE, ALLOW, CACHE_CONTROL,
-    CONTENT_LENGTH, CONTENT_TYPE, ETAG, HeaderMap, HeaderValue, IF_NONE_MATCH,
+    ACCEPT_ENCODING, ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_MAX_AGE,
+    ALLOW, CACHE_CONTROL, CONTENT_LENGTH, CONTENT_TYPE, ETAG, HeaderMap, HeaderValue, IF_NONE_MATCH,
 };
 use warp::http::{Method, StatusCode};
 use warp::reply::Response;
@@ -62,6 +62,21 @@ fn matches(request: &HeaderMap, tag: Option<&HeaderValue>) -> bool {
         .any(|candidate| candidate == "*" || candidate.strip_prefix("W/").unwrap_or(candidate) == tag)
 }
 
+/// Whether a client takes a content coding (RFC 9110, 12.5.3): named, or all of them, and not with a weight of zero.
+pub fn accepts(request: &HeaderMap, coding: &str) -> bool {
+    let weight = |wanted: &str| {
+        let listed = request.get_all(ACCEPT_ENCODING).iter().filter_map(|value| value.to_str().ok());
+        listed.flat_map(|value| value.split(',')).find_map(|one| {
+            let mut parts = one.split(';').map(str::trim);
+            let name = parts.next()?;
+            let weight = parts.find_map(|part| part.strip_prefix("q="));
+            let weight = weight.map_or(Some(1.0), |weight| weight.parse::<f32>().ok())?;
+            name.eq_ignore_ascii_case(wanted).then_some(weight)
+        })
+    };
+    weight(coding).or_else(|| weight("*")).is_some_and(|weight| weight > 0.0)
+}
+
 fn not_modified(full: &Response) -> Response {
     let mut response = empty(StatusCode::NOT_MODIFIED);
     for (name, value) in full.headers() {
@@ -76,6 +91,18 @@ fn not_modified(full: &Response) -> Response {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_coding_is_taken_where_it_is_named_and_not_refused() {
+        let request = |value| HeaderMap::from_iter([(ACCEPT_ENCODING, HeaderValue::from_static(value))]);
+        for yes in ["br", "gzip, deflate, br, zstd", "gzip;q=1.0, BR;q=0.5", "*"] {
+            assert!(accepts(&request(yes), "br"), "{yes}");
+        }
+        for no in ["", "gzip", "br;q=0", "*;q=0", "br;q=0, *", "gzip, br;q=x"] {
+            assert!(!accepts(&request(no), "br"), "{no}");
+        }
+        assert!(!accepts(&HeaderMap::new(), "br"));
+    }
 
     #[test]
     fn a_tag_is_found_in_a_list_weak_or_strong_and_not_in_another() {

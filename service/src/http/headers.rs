@@ -39,8 +39,17 @@ impl Caching {
 }
 
 /// What our own pages may load: nothing but our own files; no plug-in, no frame around them, no form elsewhere.
-const PAGE_POLICY: &str = "default-src 'none'; img-src 'self'; style-src 'self'; script-src 'self' 'wasm-unsafe-eval'; \
+const PAGE_POLICY: &str = "default-src 'none'; img-src 'self' blob:; style-src 'self'; script-src 'self' 'wasm-unsafe-eval'; \
      connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+/// The page of a chart for a frame, on any site. A picture that is saved is made from a `blob:`.
+const FRAME_POLICY: &str = "default-src 'none'; img-src 'self' blob:; style-src 'self'; script-src 'self' 'wasm-unsafe-eval'; \
+     connect-src 'self'; form-action 'none'; base-uri 'none'; frame-ancestors *";
+
+/// A document that holds all it needs: it asks nobody for anything.
+const DOCUMENT_POLICY: &str = "default-src 'none'; img-src data: blob:; style-src 'unsafe-inline'; \
+     script-src 'unsafe-inline' 'wasm-unsafe-eval'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'; \
+     sandbox allow-scripts allow-downloads allow-popups";
 
 /// Everything else is data: it must run nothing, also when opened by itself.
 const DATA_POLICY: &str = "default-src 'none'; frame-ancestors 'none'; sandbox";
@@ -63,6 +72,21 @@ pub fn respond(status: StatusCode, media_type: &'static str, body: Vec<u8>, cach
     let policy = if is_page { PAGE_POLICY } else { DATA_POLICY };
     headers.insert(CONTENT_SECURITY_POLICY, HeaderValue::from_static(policy));
     secure(response)
+}
+
+/// Lets a page stand in a frame of any site.
+pub fn framed(response: Response) -> Response {
+    with_policy(response, FRAME_POLICY)
+}
+
+/// Lets a document run what it holds, and nothing else.
+pub fn standing_alone(response: Response) -> Response {
+    with_policy(response, DOCUMENT_POLICY)
+}
+
+fn with_policy(mut response: Response, policy: &'static str) -> Response {
+    response.headers_mut().insert(CONTENT_SECURITY_POLICY, HeaderValue::from_static(policy));
+    response
 }
 
 /// Adds what every response has: readable from any origin (without credentials), its type not guessed,

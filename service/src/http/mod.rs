@@ -5,8 +5,11 @@ mod answers;
 mod app;
 mod assets;
 mod datasets;
+mod drawn;
 mod edge;
+mod embed;
 mod headers;
+mod kept;
 mod pages;
 mod problem;
 mod releases;
@@ -15,7 +18,7 @@ mod statutes;
 use percent_encoding::percent_decode_str;
 use warp::filters::BoxedFilter;
 use warp::filters::path::FullPath;
-use warp::http::StatusCode;
+use warp::http::{HeaderMap, StatusCode};
 use warp::reply::Response;
 use warp::{Filter, Reply};
 
@@ -67,8 +70,26 @@ pub fn routes(app: App) -> BoxedFilter<(impl Reply,)> {
         .and(state.clone())
         .and(query)
         .then(|id: Segment, app, query| statutes::one(app, id.0, query));
-    let widget = warp::path!("widget" / String).map(|name: String| assets::file("widget", &name));
-    let asset = warp::path!("assets" / String).map(|name: String| assets::file("assets", &name));
+    let widget = warp::path!("widget" / Segment)
+        .and(warp::header::headers_cloned())
+        .map(|name: Segment, request: HeaderMap| assets::widget(&name.0, &request));
+    let versioned = warp::path!("widget" / Segment / Segment)
+        .and(state.clone())
+        .and(warp::header::headers_cloned())
+        .then(|version: Segment, name: Segment, app, request| {
+            assets::versioned(app, version.0, name.0, request)
+        });
+    let asset = warp::path!("assets" / Segment).map(|name: Segment| assets::asset(&name.0));
+    let embed = warp::path!("embed" / Segment)
+        .map(|id| (id, None))
+        .or(warp::path!("embed" / Segment / "releases" / Segment).map(|id, release| (id, Some(release))))
+        .unify()
+        .and(state.clone())
+        .and(query)
+        .then(|(id, release): (Segment, Option<Segment>), app, query| {
+            embed::embed(app, id.0, release.map(|release| release.0), query)
+        });
+    let oembed = warp::path!("oembed").and(state.clone()).and(query).then(embed::oembed);
     let health = warp::path!("healthz").map(|| {
         headers::respond(
             StatusCode::OK,
@@ -88,9 +109,10 @@ pub fn routes(app: App) -> BoxedFilter<(impl Reply,)> {
     let v1 = list.or(dataset).unify().boxed().or(release).unify().boxed();
     let v1 = v1.or(releases).unify().boxed().or(changes).unify().boxed().or(answer).unify().boxed();
     let v1 = v1.or(pinned).unify().boxed().or(statutes).unify().boxed().or(statute).unify().boxed();
-    let files = widget.or(asset).unify().boxed().or(health).unify().boxed();
+    let embeds = embed.or(oembed).unify().boxed();
+    let files = widget.or(versioned).unify().boxed().or(asset).unify().boxed().or(health).unify().boxed();
     let pages = index.or(page).unify().boxed();
-    v1.or(files).unify().or(pages).unify().or(elsewhere).unify().boxed()
+    v1.or(files).unify().or(embeds).unify().or(pages).unify().or(elsewhere).unify().boxed()
 }
 
 /// A part of a path, percent-decoded: ids are opaque text.
@@ -113,7 +135,7 @@ fn no_parameters(query: &str) -> Option<Response> {
 /// The answer where no route is: for people a page, for programs a problem.
 fn nothing_here(path: &str) -> Response {
     let problem = Problem::not_found("page or file", path, None);
-    if ["/v1", "/widget", "/assets"].iter().any(|start| path.starts_with(start)) {
+    if ["/v1", "/widget", "/assets", "/oembed"].iter().any(|start| path.starts_with(start)) {
         problem.response()
     } else {
         pages::apologise(problem.status(), problem.detail(), None)

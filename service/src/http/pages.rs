@@ -23,7 +23,11 @@ pub async fn statute(app: App, id: String, query: String) -> Response {
 }
 
 async fn page(app: &App, make: impl FnOnce() -> Result<String, PageError> + Send + 'static) -> Response {
-    let made = app.compute(move || Ok(make())).await;
+    answered(app.compute(move || Ok(make())).await)
+}
+
+/// Answers with a page, or with one that says why there is none.
+pub fn answered(made: Result<Result<String, PageError>, Problem>) -> Response {
     match made {
         Ok(Ok(html)) => respond(StatusCode::OK, HTML, html.into_bytes(), Caching::Current),
         Ok(Err(PageError::NoStatute { id, nearest })) => {

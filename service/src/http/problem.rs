@@ -7,6 +7,7 @@ use warp::reply::Response;
 use super::headers::{Caching, respond};
 use crate::answer::AnswerError;
 use crate::catalog::Absent;
+use crate::explorer::PageError;
 use crate::query::QueryError;
 
 /// What went wrong, for programs and people.
@@ -87,6 +88,16 @@ impl Problem {
         }
     }
 
+    /// The same problem with a question, told as of a thing that is not there; a bug stays one.
+    pub fn as_not_found(self) -> Self {
+        if self.status >= 500 { self } else { Self { status: StatusCode::NOT_FOUND.as_u16(), ..self } }
+    }
+
+    /// It could be asked for, and is not made here.
+    pub fn not_implemented(detail: &str) -> Self {
+        Self::new(StatusCode::NOT_IMPLEMENTED, "not-implemented", "Not implemented", detail.to_owned())
+    }
+
     /// Only reading is possible.
     pub fn method(method: &str) -> Self {
         let detail = format!("`{method}` is not possible here; use GET or HEAD");
@@ -139,6 +150,19 @@ impl From<QueryError> for Problem {
             expected: error.expected(),
             nearest: error.nearest().map(str::to_owned),
             ..Self::new(StatusCode::BAD_REQUEST, error.kind(), title, error.to_string())
+        }
+    }
+}
+
+impl From<PageError> for Problem {
+    fn from(error: PageError) -> Self {
+        match error {
+            PageError::NoStatute { id, nearest } => Self::not_found("statute", &id, nearest.as_deref()),
+            PageError::Query(error) => error.into(),
+            PageError::Failed(error) => {
+                super::log(&format!("a page failed: {error}"));
+                Self::internal()
+            }
         }
     }
 }

@@ -316,7 +316,14 @@ impl Descriptor {
             ("chargesheet.notes", settings.notes.keys().collect::<Vec<_>>().into_iter()),
         ] {
             if let Some(unknown) = codes.find(|code| Language::from_code(code).is_none()) {
-                return refuse(property, unknown, "expected the languages en, ru, kk".to_owned());
+                return refuse(
+                    property,
+                    unknown,
+                    format!(
+                        "expected one of the languages {}",
+                        Language::all().map(Language::code).collect::<Vec<_>>().join(", ")
+                    ),
+                );
             }
         }
         Ok(())

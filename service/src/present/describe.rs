@@ -99,6 +99,12 @@ pub fn text(
         empty: texts.empty.clone(),
         thousands: texts.thousands.clone(),
         decimal: texts.decimal.clone(),
+        not_shown: texts.chart.not_shown.clone(),
+        shown_periods: texts.chart.shown_periods.clone(),
+        key_break: texts.chart.key_break.clone(),
+        key_provisional: texts.chart.key_provisional.clone(),
+        key_disagree: texts.chart.key_disagree.clone(),
+        key_interval: texts.chart.key_interval.clone(),
     }
 }
 
@@ -234,10 +240,10 @@ mod tests {
 
     #[test]
     fn thousands_are_separated_as_the_language_does() {
-        assert_eq!(number(999, Texts::of(Language::English)), "999");
-        assert_eq!(number(1_128, Texts::of(Language::English)), "1,128");
-        assert_eq!(number(1_234_567, Texts::of(Language::English)), "1,234,567");
-        assert_eq!(number(12_345, Texts::of(Language::Russian)), "12\u{a0}345");
+        assert_eq!(number(999, Texts::of(Language::ENGLISH)), "999");
+        assert_eq!(number(1_128, Texts::of(Language::ENGLISH)), "1,128");
+        assert_eq!(number(1_234_567, Texts::of(Language::ENGLISH)), "1,234,567");
+        assert_eq!(number(12_345, Texts::of(Language::RUSSIAN)), "12\u{a0}345");
     }
 
     #[test]

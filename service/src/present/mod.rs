@@ -5,6 +5,8 @@ pub mod changes;
 pub mod csv;
 mod describe;
 mod facets;
+pub mod newer;
+pub mod png;
 mod statute;
 pub mod svg;
 pub mod texts;

@@ -3,10 +3,11 @@
 use chargesheet_widget::chart::{DrawError, Kind, Spec, SpecError, Theme, draw};
 use chargesheet_widget::wire::Answer;
 
+use super::png::{LONGEST_SIDE, SCALES};
 use crate::query::{Params, QueryError};
 
 /// The parameters of a picture.
-pub const PARAMETERS: [&str; 6] = ["type", "width", "height", "theme", "title", "lang"];
+pub const PARAMETERS: [&str; 7] = ["type", "width", "height", "theme", "title", "plain", "lang"];
 
 /// Size of a picture for which none is asked: 16:9, as wide as a column of text.
 pub const DEFAULT_SIZE: (u32, u32) = (800, 450);
@@ -30,6 +31,11 @@ pub enum Height {
 }
 
 impl Asked {
+    /// Returns all that tells this picture of an answer from others, as text.
+    pub fn key(&self) -> String {
+        format!("{:?} {:?}", self.spec, self.height)
+    }
+
     /// Returns a picture of the default size, which may grow.
     pub fn of_kind(kind: Option<Kind>) -> Result<Self, SpecError> {
         let mut spec = Spec::new(DEFAULT_SIZE.0, DEFAULT_SIZE.1)?;
@@ -47,7 +53,8 @@ impl Asked {
                 let higher = Spec::new(self.spec.width(), height)
                     .and_then(|spec| spec.with_title(self.spec.title().unwrap_or_default()));
                 let Ok(mut higher) = higher else { return Err(DrawError::TooLow { height }) };
-                (higher.kind, higher.theme) = (self.spec.kind, self.spec.theme);
+                (higher.kind, higher.theme, higher.plain) =
+                    (self.spec.kind, self.spec.theme, self.spec.plain);
                 Ok((draw(answer, &higher)?, height))
             }
             drawn => Ok((drawn?, self.spec.height())),
@@ -61,18 +68,8 @@ impl Asked {
 /// When one of them has a value that it cannot have.
 pub fn take_asked(params: &mut Params) -> Result<Asked, QueryError> {
     let height_given = if params.peek("height").is_some() { Height::Fixed } else { Height::Free };
-    let size = |text: Option<String>, parameter, default| match text {
-        None => Ok(default),
-        Some(text) => text.parse::<u32>().map_err(|_not_a_number| QueryError::Value {
-            parameter,
-            value: text,
-            problem: "is no whole number of pixels".to_owned(),
-            expected: Vec::new(),
-            nearest: None,
-        }),
-    };
-    let width = size(params.take("width"), "width", DEFAULT_SIZE.0)?;
-    let height = size(params.take("height"), "height", DEFAULT_SIZE.1)?;
+    let width = whole(params, "width", DEFAULT_SIZE.0)?;
+    let height = whole(params, "height", DEFAULT_SIZE.1)?;
     let mut spec = Spec::new(width, height).map_err(|error| refusal(&error, String::new()))?;
     if let Some(kind) = params.take("type") {
         spec.kind = Some(Kind::parse(&kind).map_err(|error| refusal(&error, kind))?);
@@ -83,7 +80,79 @@ pub fn take_asked(params: &mut Params) -> Result<Asked, QueryError> {
     if let Some(title) = params.take("title") {
         spec = spec.with_title(&title).map_err(|error| refusal(&error, title))?;
     }
+    spec.plain = take_plain(params)?;
     Ok(Asked { spec, height: height_given })
+}
+
+/// Takes out whether a picture is for a tight place: only the figures, their unit and their source.
+///
+/// # Errors
+/// When it is neither `true` nor `false`.
+pub fn take_plain(params: &mut Params) -> Result<bool, QueryError> {
+    match params.take("plain").as_deref() {
+        None | Some("false") => Ok(false),
+        Some("true" | "") => Ok(true),
+        Some(other) => Err(QueryError::Value {
+            parameter: "plain",
+            value: other.to_owned(),
+            problem: "is neither `true` nor `false`".to_owned(),
+            expected: vec!["true".to_owned(), "false".to_owned()],
+            nearest: Some("true".to_owned()),
+        }),
+    }
+}
+
+/// Takes out how many pixels of a PNG a pixel of the picture is to take along a side.
+///
+/// # Errors
+/// When it is none of [`SCALES`].
+pub fn take_scale(params: &mut Params) -> Result<u32, QueryError> {
+    let scale = whole(params, "scale", 1)?;
+    if SCALES.contains(&scale) {
+        return Ok(scale);
+    }
+    Err(QueryError::Value {
+        parameter: "scale",
+        value: scale.to_string(),
+        problem: format!("is not from {} to {}", SCALES.start(), SCALES.end()),
+        expected: SCALES.map(|scale| scale.to_string()).collect(),
+        nearest: Some(scale.clamp(*SCALES.start(), *SCALES.end()).to_string()),
+    })
+}
+
+/// Checks that no side of a PNG is longer than it may be.
+///
+/// # Errors
+/// When one is, with the largest scale at which it is not.
+pub fn check_scale((width, height): (u32, u32), scale: u32) -> Result<(), QueryError> {
+    let longest = width.max(height);
+    if longest * scale <= LONGEST_SIDE {
+        return Ok(());
+    }
+    Err(QueryError::Value {
+        parameter: "scale",
+        value: scale.to_string(),
+        problem: format!(
+            "makes a picture of {} by {} pixels, and a side has at most {LONGEST_SIDE}",
+            width * scale,
+            height * scale
+        ),
+        expected: Vec::new(),
+        nearest: Some((LONGEST_SIDE / longest).clamp(*SCALES.start(), *SCALES.end()).to_string()),
+    })
+}
+
+fn whole(params: &mut Params, parameter: &'static str, default: u32) -> Result<u32, QueryError> {
+    let Some(text) = params.take(parameter) else {
+        return Ok(default);
+    };
+    text.parse::<u32>().map_err(|_not_a_number| QueryError::Value {
+        parameter,
+        value: text,
+        problem: "is no whole number".to_owned(),
+        expected: Vec::new(),
+        nearest: None,
+    })
 }
 
 /// Returns what is wrong with a picture asked for, as an error of its parameter.

@@ -11,6 +11,16 @@ use crate::domain::{Dimension, Language, Measure};
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Texts {
+    /// The language's own name for itself.
+    pub name: String,
+    /// Labels of codes: read by [`Language::label`].
+    #[serde(default)]
+    pub codes: BTreeMap<String, BTreeMap<String, String>>,
+    /// What stands in a picture that was changed by its reader, and names of marks.
+    pub chart: ChartTexts,
+    /// What the custom element says in the browser; it gets this part as a file of its own.
+    #[serde(default)]
+    pub widget: serde_json::Value,
     /// What stands between thousands.
     pub thousands: String,
     /// What stands before decimals.
@@ -80,18 +90,34 @@ pub struct Texts {
     pub page: BTreeMap<String, String>,
 }
 
+/// Texts of pictures that are the same for every answer of a language. The browser gets them with the element's.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ChartTexts {
+    /// Series that were switched off.
+    pub not_shown: String,
+    /// Periods that are shown, where others are not.
+    pub shown_periods: String,
+    /// Where a definition changes.
+    pub key_break: String,
+    /// Figures that are provisional or estimated.
+    pub key_provisional: String,
+    /// Figures on which sources disagree.
+    pub key_disagree: String,
+    /// The band of an interval.
+    pub key_interval: String,
+}
+
 impl Texts {
     /// Returns the texts of a language.
     pub fn of(language: Language) -> &'static Self {
-        static ALL: LazyLock<[Texts; 3]> = LazyLock::new(|| {
-            [
-                include_str!("../../languages/en.json"),
-                include_str!("../../languages/ru.json"),
-                include_str!("../../languages/kk.json"),
-            ]
-            .map(|text| serde_json::from_str(text).expect("the language files are compiled in and tested"))
+        static ALL: LazyLock<Vec<Texts>> = LazyLock::new(|| {
+            let read = |language: Language| serde_json::from_str(language.file());
+            Language::all()
+                .map(|own| read(own).expect("the language files are compiled in and tested"))
+                .collect()
         });
-        &ALL[language as usize]
+        &ALL[language.place()]
     }
 
     /// Returns the name of a dimension.
@@ -167,15 +193,11 @@ mod tests {
 
     #[test]
     fn every_language_has_every_text_with_the_same_places() {
-        let english: serde_json::Value =
-            serde_json::from_str(include_str!("../../languages/en.json")).unwrap();
-        for (language, text) in [
-            (Language::Russian, include_str!("../../languages/ru.json")),
-            (Language::Kazakh, include_str!("../../languages/kk.json")),
-        ] {
-            let other: serde_json::Value = serde_json::from_str(text).unwrap();
+        let english: serde_json::Value = serde_json::from_str(Language::ENGLISH.file()).unwrap();
+        for language in Language::all().skip(1) {
+            let other: serde_json::Value = serde_json::from_str(language.file()).unwrap();
             compare("", &english, &other, language);
-            assert_eq!(Texts::of(language).page.len(), Texts::of(Language::English).page.len());
+            assert_eq!(Texts::of(language).page.len(), Texts::of(Language::ENGLISH).page.len());
         }
     }
 

@@ -114,7 +114,7 @@ impl Params {
                         name,
                         &text,
                         "is no language that we have".to_owned(),
-                        &Language::ALL.map(Language::code),
+                        &Language::all().map(Language::code).collect::<Vec<_>>(),
                     )
                 })
             })

@@ -87,6 +87,11 @@ impl Store {
         Err(StoreError::NoStore { path: root.display().to_string(), instead })
     }
 
+    /// Returns its folder.
+    pub fn root(&self) -> &Path {
+        &self.root
+    }
+
     /// Opens a store, and makes it where the folder is missing or empty.
     ///
     /// # Errors

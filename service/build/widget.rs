@@ -1,23 +1,23 @@
-//! Compiles the widget for the browser, so that one `cargo run` gives the whole service.
+//! Compiles the widget for the browser.
 //!
 //! `cargo` builds the crate for `wasm32-unknown-unknown` in a target directory of its own (sharing ours would
 //! wait for its lock for ever), then `wasm-bindgen` writes the JavaScript beside it. Both land in `OUT_DIR`
 //! and are compiled into the binary.
 
 use std::path::{Path, PathBuf};
-use std::process::{Command, exit};
+use std::process::Command;
+
+use crate::{stop, variable};
 
 const TARGET: &str = "wasm32-unknown-unknown";
 
-fn main() {
-    let service = PathBuf::from(variable("CARGO_MANIFEST_DIR"));
-    let workspace = service.parent().unwrap_or(&service).to_owned();
+/// Compiles the widget and writes it with its JavaScript to `out/widget`.
+pub fn make(workspace: &Path, out: &Path) {
     for path in ["widget/src", "widget/Cargo.toml", "Cargo.toml", "Cargo.lock"] {
         println!("cargo::rerun-if-changed={}", workspace.join(path).display());
     }
-    let out = PathBuf::from(variable("OUT_DIR"));
     ensure_target();
-    let wasm = compile(&workspace, &out.join("widget-target"));
+    let wasm = compile(workspace, &out.join("widget-target"));
     if let Err(error) = bind(&wasm, &out.join("widget")) {
         stop(&format!("wasm-bindgen could not finish the widget: {error}"));
     }
@@ -31,15 +31,6 @@ fn bind(wasm: &Path, out: &Path) -> Result<(), String> {
     bindgen.remove_name_section(true).remove_producers_section(true);
     bindgen.web(true).map_err(words)?;
     bindgen.generate(out).map_err(words)
-}
-
-fn variable(name: &str) -> String {
-    std::env::var(name).unwrap_or_else(|_| stop(&format!("cargo did not set {name}; build with cargo")))
-}
-
-fn stop(message: &str) -> ! {
-    eprintln!("error: {message}");
-    exit(1)
 }
 
 /// Makes sure that the compiler has the browser's standard library, and adds it where rustup is there to do it.

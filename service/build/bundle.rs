@@ -1,0 +1,111 @@
+//! One file of JavaScript out of the modules of the element and the glue that `wasm-bindgen` writes: one request,
+//! and one `integrity` that vouches for all of it.
+//!
+//! The modules run in a browser as they are. They hold to what a bundler this small can read: imports of a line
+//! each, from `./`, without renames; exports only in front of a declaration; comments on lines of their own.
+
+use std::fs;
+use std::path::Path;
+
+use crate::stop;
+
+/// The module that the page loads; the others are found by their imports.
+const ENTRY: &str = "statute-chart.js";
+
+const GLUE_FROM: &str = "// glue:begin";
+const GLUE_TO: &str = "// glue:end";
+
+/// Returns the text of all modules in the order in which they need each other, with the glue in its place.
+pub fn bundle(folder: &Path, glue: &str) -> String {
+    let mut modules = Vec::new();
+    collect(folder, ENTRY, &mut modules);
+    let mut text = String::new();
+    for (_, module) in &modules {
+        text.push_str(&stripped(module));
+    }
+    let Some((before, rest)) = text.split_once(GLUE_FROM) else {
+        stop(&format!("{}: no module has the line `{GLUE_FROM}`", folder.display()))
+    };
+    let Some((_, after)) = rest.split_once(GLUE_TO) else {
+        stop(&format!("{}: no module has the line `{GLUE_TO}`", folder.display()))
+    };
+    format!("{}{before}const glue = GLUE;{after}", as_value(glue))
+}
+
+/// Puts a module behind those that it imports.
+fn collect(folder: &Path, name: &str, modules: &mut Vec<(String, String)>) {
+    if modules.iter().any(|(own, _)| own == name) {
+        return;
+    }
+    let path = folder.join(name);
+    let text =
+        fs::read_to_string(&path).unwrap_or_else(|error| stop(&format!("{}: {error}", path.display())));
+    // Known before its imports are followed, so that a circle ends; its text comes last.
+    let place = modules.len();
+    modules.push((name.to_owned(), String::new()));
+    for imported in text.lines().filter_map(imported) {
+        collect(folder, imported, modules);
+    }
+    modules.remove(place);
+    modules.push((name.to_owned(), text));
+}
+
+/// The file that a line imports.
+fn imported(line: &str) -> Option<&str> {
+    line.starts_with("import ").then(|| line.split('"').nth(1)?.strip_prefix("./"))?
+}
+
+/// A module without imports, exports and comments.
+fn stripped(module: &str) -> String {
+    let mut text = String::new();
+    let mut in_comment = false;
+    for line in module.lines() {
+        let start = line.trim_start();
+        in_comment |= start.starts_with("/**");
+        let is_marker = start.starts_with(GLUE_FROM) || start.starts_with(GLUE_TO);
+        let is_comment = in_comment || (start.starts_with("//") && !is_marker);
+        if is_comment {
+            in_comment &= !start.ends_with("*/");
+            continue;
+        }
+        if imported(line).is_some() || start.is_empty() {
+            continue;
+        }
+        text.push_str(line.strip_prefix("export ").unwrap_or(line));
+        text.push('\n');
+    }
+    text
+}
+
+/// The glue as one value with what the element uses of it, its names hidden.
+fn as_value(glue: &str) -> String {
+    let mut text = String::from("const GLUE = (() => {\n");
+    let mut names = Vec::new();
+    let mut in_comment = false;
+    for line in glue.lines() {
+        let start = line.trim_start();
+        in_comment |= start.starts_with("/**");
+        if in_comment || start.starts_with("//") || start.starts_with("/*") {
+            in_comment &= !start.ends_with("*/");
+            continue;
+        }
+        let declared = ["export function ", "export class "];
+        match declared.iter().find_map(|export| line.strip_prefix(export)) {
+            Some(rest) => {
+                let name: String =
+                    rest.chars().take_while(|letter| letter.is_alphanumeric() || *letter == '_').collect();
+                names.push(name);
+                text.push_str(line.trim_start_matches("export "));
+            }
+            None if line.starts_with("export {") => continue,
+            None => text.push_str(line),
+        }
+        text.push('\n');
+    }
+    if text.contains("export ") || !text.contains("function __wbg_init(") {
+        stop("wasm-bindgen writes its JavaScript in another form than service/build/bundle.rs reads");
+    }
+    text.push_str(&format!("return {{ default: __wbg_init, {} }};\n}})();\n", names.join(", ")));
+    // The module's own address is the bundle's; only the element says where the wasm is.
+    text
+}

@@ -1,0 +1,46 @@
+//! Finds the languages: one JSON file each.
+
+use std::fs;
+use std::path::Path;
+
+use crate::stop;
+
+/// Those that data packages have columns for, in the order of the columns.
+const OF_THE_DATA: [&str; 3] = ["en", "ru", "kk"];
+
+/// Writes `languages.rs` with the code and the text of every file in a folder.
+pub fn list(folder: &Path, out: &Path) {
+    println!("cargo::rerun-if-changed={}", folder.display());
+    let mut rust = String::from("/// Code and text of every language.\nstatic FILES: &[(&str, &str)] = &[\n");
+    for code in codes(folder) {
+        let path = folder.join(format!("{code}.json"));
+        rust.push_str(&format!("    ({code:?}, include_str!({:?})),\n", path.display().to_string()));
+    }
+    rust.push_str("];\n");
+    let file = out.join("languages.rs");
+    fs::write(&file, rust).unwrap_or_else(|error| stop(&format!("{}: {error}", file.display())));
+}
+
+/// Returns the codes of the languages: those of the data first, then the others in byte order.
+pub fn codes(folder: &Path) -> Vec<String> {
+    let entries =
+        fs::read_dir(folder).unwrap_or_else(|error| stop(&format!("{}: {error}", folder.display())));
+    let mut codes = Vec::new();
+    for path in entries.filter_map(Result::ok).map(|entry| entry.path()) {
+        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let Some(code) = name.strip_suffix(".json") else { continue };
+        if code.len() != 2 || !code.bytes().all(|letter| letter.is_ascii_lowercase()) {
+            stop(&format!("{}: a language is named by its two letters of ISO 639-1", path.display()));
+        }
+        let text = fs::read_to_string(&path).unwrap_or_default();
+        if let Err(error) = serde_json::from_str::<serde_json::Value>(&text) {
+            stop(&format!("{}: {error}", path.display()));
+        }
+        codes.push(code.to_owned());
+    }
+    codes.sort_by_key(|code| {
+        let place = OF_THE_DATA.iter().position(|own| own == code);
+        (place.unwrap_or(OF_THE_DATA.len()), code.clone())
+    });
+    codes
+}

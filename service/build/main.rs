@@ -1,0 +1,29 @@
+//! Makes what is compiled into the program, so that one `cargo run` gives the whole service.
+
+mod bundle;
+mod languages;
+mod pack;
+mod widget;
+
+use std::path::PathBuf;
+use std::process::exit;
+
+fn main() {
+    let service = PathBuf::from(variable("CARGO_MANIFEST_DIR"));
+    let workspace = service.parent().unwrap_or(&service).to_owned();
+    let out = PathBuf::from(variable("OUT_DIR"));
+    println!("cargo::rerun-if-changed={}", service.join("build").display());
+    languages::list(&service.join("languages"), &out);
+    widget::make(&workspace, &out);
+    pack::pack(&workspace, &out.join("widget"), &out);
+}
+
+fn variable(name: &str) -> String {
+    std::env::var(name).unwrap_or_else(|_| stop(&format!("cargo did not set {name}; build with cargo")))
+}
+
+/// Ends the build with a sentence.
+fn stop(message: &str) -> ! {
+    eprintln!("error: {message}");
+    exit(1)
+}

@@ -1,0 +1,121 @@
+//! The files of the widget as they are served: with their digests, compressed once, under a version.
+
+use std::fmt::Write as _;
+use std::fs;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use sha2::{Digest as _, Sha256, Sha384};
+
+use crate::bundle::bundle;
+use crate::languages::codes;
+use crate::stop;
+
+const SCRIPT: &str = "statute-chart.js";
+const WASM: &str = "chargesheet_widget_bg.wasm";
+const JAVASCRIPT: &str = "text/javascript; charset=utf-8";
+
+/// Lines of the element that are filled here.
+const LANGUAGES: &str = "const LANGUAGES = [\"en\", \"ru\", \"kk\"];";
+const INTEGRITY: &str = "const INTEGRITY = {};";
+const VERSION: &str = "const VERSION = \"\";";
+
+struct File {
+    name: String,
+    media_type: &'static str,
+    bytes: Vec<u8>,
+}
+
+/// Writes `widget_files.rs` and the files that it includes to `out`.
+pub fn pack(workspace: &Path, made: &Path, out: &Path) {
+    let element = workspace.join("widget/element");
+    let languages = workspace.join("service/languages");
+    println!("cargo::rerun-if-changed={}", element.display());
+    let codes = codes(&languages);
+    let wasm = read(&made.join(WASM));
+    let mut files = vec![File { name: WASM.to_owned(), media_type: "application/wasm", bytes: wasm }];
+    for code in &codes {
+        files.push(File {
+            name: format!("text-{code}.json"),
+            media_type: "application/json",
+            bytes: texts(&languages.join(format!("{code}.json"))),
+        });
+    }
+    let glue = String::from_utf8(read(&made.join("chargesheet_widget.js")))
+        .unwrap_or_else(|error| stop(&format!("wasm-bindgen wrote no text: {error}")));
+    let integrity: serde_json::Map<String, serde_json::Value> = files
+        .iter()
+        .map(|file| {
+            (file.name.clone(), format!("sha256-{}", STANDARD.encode(Sha256::digest(&file.bytes))).into())
+        })
+        .collect();
+    let mut script = bundle(&element, &glue);
+    fill(&mut script, LANGUAGES, &format!("const LANGUAGES = {};", serde_json::json!(codes)));
+    fill(&mut script, INTEGRITY, &format!("const INTEGRITY = {};", serde_json::Value::Object(integrity)));
+    let digest = Sha256::digest(script.as_bytes());
+    let digest: String = digest.iter().take(4).map(|byte| format!("{byte:02x}")).collect();
+    // The digests of all files are in the script, so its own stands for all of them.
+    let version = format!("{}-{digest}", crate::variable("CARGO_PKG_VERSION"));
+    fill(&mut script, VERSION, &format!("const VERSION = {version:?};"));
+    files.push(File { name: SCRIPT.to_owned(), media_type: JAVASCRIPT, bytes: script.into_bytes() });
+
+    let folder = out.join("packed");
+    fs::create_dir_all(&folder).unwrap_or_else(|error| stop(&format!("{}: {error}", folder.display())));
+    let mut rust = format!(
+        "/// The version of the widget: the program's, and the first digits of a digest of all its files.\n\
+         pub const VERSION: &str = {version:?};\n\n/// The files of the widget.\npub static FILES: &[WidgetFile] = &[\n"
+    );
+    for file in &files {
+        let plain = write(&folder.join(&file.name), &file.bytes);
+        let brotli = write(&folder.join(format!("{}.br", file.name)), &compressed(&file.bytes));
+        let integrity = format!("sha384-{}", STANDARD.encode(Sha384::digest(&file.bytes)));
+        let _ = writeln!(
+            rust,
+            "    WidgetFile {{ name: {:?}, media_type: {:?}, integrity: {integrity:?}, bytes: include_bytes!({plain:?}), \
+             brotli: include_bytes!({brotli:?}) }},",
+            file.name, file.media_type
+        );
+    }
+    rust.push_str("];\n");
+    write(&out.join("widget_files.rs"), rust.as_bytes());
+}
+
+/// What the element says in a language, as a file of its own.
+fn texts(path: &Path) -> Vec<u8> {
+    let text = String::from_utf8_lossy(&read(path)).into_owned();
+    let mut file: serde_json::Value =
+        serde_json::from_str(&text).unwrap_or_else(|error| stop(&format!("{}: {error}", path.display())));
+    let (chart, mut own) = (file["chart"].take(), file["widget"].take());
+    if !own.is_object() || !chart.is_object() {
+        stop(&format!("{}: `widget` and `chart` are missing", path.display()));
+    }
+    own["chart"] = chart;
+    own.to_string().into_bytes()
+}
+
+fn fill(script: &mut String, place: &str, with: &str) {
+    if script.matches(place).count() != 1 {
+        stop(&format!("widget/element must have the line `{place}` once, to be filled"));
+    }
+    *script = script.replace(place, with);
+}
+
+fn read(path: &Path) -> Vec<u8> {
+    fs::read(path).unwrap_or_else(|error| stop(&format!("{}: {error}", path.display())))
+}
+
+fn write(path: &PathBuf, bytes: &[u8]) -> String {
+    fs::write(path, bytes).unwrap_or_else(|error| stop(&format!("{}: {error}", path.display())));
+    path.display().to_string()
+}
+
+/// Compresses as well as brotli can: it is done once.
+fn compressed(bytes: &[u8]) -> Vec<u8> {
+    let mut writer = brotli::CompressorWriter::new(Vec::new(), 4096, 11, 22);
+    if let Err(error) = writer.write_all(bytes) {
+        stop(&format!("brotli failed: {error}"));
+    }
+    writer.into_inner()
+}

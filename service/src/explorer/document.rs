@@ -1,0 +1,71 @@
+//! A chart as one file that asks nobody for anything: for sites that are blocked, and to keep.
+
+use askama::Template;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use chargesheet_widget::wire::Answer;
+
+use super::PageError;
+use super::chart::Chart;
+use super::snippet::attributes;
+use super::table::{Table, table};
+use crate::present::json;
+use crate::present::svg::DEFAULT_SIZE;
+use crate::present::texts::{Texts, fill};
+use crate::widget_files::{SCRIPT, WASM, file};
+
+#[derive(Template)]
+#[template(path = "document.html")]
+struct Document<'a> {
+    language: &'static str,
+    title: &'a str,
+    answer: &'a Answer,
+    texts: &'static Texts,
+    style: &'static str,
+    attributes: String,
+    /// The picture as Base64.
+    picture: String,
+    height: u32,
+    table: Table,
+    caption: String,
+    json: String,
+    words_name: String,
+    words: String,
+    wasm_name: &'static str,
+    /// The program as Base64.
+    wasm: String,
+    script: String,
+}
+
+/// Returns the file.
+///
+/// # Errors
+/// When the figures cannot be drawn like this; or on a bug.
+pub fn document(chart: &Chart) -> Result<String, PageError> {
+    let (picture, height) = chart.draw(DEFAULT_SIZE.0, None)?;
+    let texts = Texts::of(chart.language);
+    let words_name = format!("text-{}.json", chart.language);
+    let content = |name: &str| file(name).map_or(&[][..], |file| file.bytes);
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    let own = &chart.answer.text;
+    let page = Document {
+        language: chart.language.code(),
+        title: chart.shown_title(),
+        answer: &chart.answer,
+        texts,
+        style: include_str!("../../assets/document.css"),
+        attributes: attributes(chart, height),
+        picture: STANDARD.encode(picture),
+        height,
+        table: table(&chart.answer, texts),
+        caption: fill(texts.on_page("table_caption"), &[("title", &own.title), ("subtitle", &own.subtitle)]),
+        // Nothing in data may end the element that holds it.
+        json: text(&json(&chart.answer)).replace('<', "\\u003c"),
+        words: text(content(&words_name)).replace('<', "\\u003c"),
+        words_name,
+        wasm_name: WASM,
+        wasm: STANDARD.encode(content(WASM)),
+        script: text(content(SCRIPT)).replace("</script", "<\\/script"),
+    };
+    Ok(page.render()?)
+}

@@ -1,0 +1,95 @@
+//! The page for a frame: a chart and nothing around it, under our own policy.
+
+use askama::Template;
+use chargesheet_widget::chart::Theme;
+
+use super::PageError;
+use super::chart::{Chart, NARROW_SIZE};
+use super::share::Share;
+use super::snippet::attributes;
+use crate::answer::Dataset;
+use crate::catalog::Catalog;
+use crate::present::newer::Newer;
+use crate::present::svg::DEFAULT_SIZE;
+use crate::present::texts::Texts;
+use crate::query::Params;
+use crate::widget_files::versioned_script;
+
+#[derive(Template)]
+#[template(path = "embed.html")]
+struct Page {
+    language: &'static str,
+    share: Share,
+    /// What the browser's own colours follow: `light`, `dark`, or both.
+    scheme: &'static str,
+    /// Address of the figures.
+    source: String,
+    /// Attributes of the element, as HTML.
+    attributes: String,
+    /// Address of the page with the figures behind the chart.
+    page: String,
+    alt: String,
+    picture: String,
+    picture_dark: String,
+    height: u32,
+    narrow: Narrow,
+    script: String,
+    integrity: &'static str,
+    /// What a newer release says of these figures, and where they are.
+    newer: Option<(String, String)>,
+    newer_link: &'static str,
+}
+
+/// The picture for a phone: its size in pixels.
+struct Narrow {
+    width: u32,
+    height: u32,
+}
+
+/// Returns the page of a chart for a frame.
+///
+/// # Errors
+/// When a parameter has no meaning, or the figures cannot be drawn like this; or on a bug.
+pub fn embed(
+    catalog: &Catalog,
+    dataset: &Dataset,
+    is_pinned: bool,
+    query: &str,
+    base: &str,
+) -> Result<String, PageError> {
+    let chart = Chart::read(dataset, is_pinned, Params::parse(query)?, base)?;
+    let newest = catalog.newer_than(&chart.answer.dataset.id, &chart.answer.release.id).filter(|_| is_pinned);
+    let newer = newest.map(|(newest, published)| {
+        let newer = Newer::than(&chart.answer, newest, published, chart.language, base);
+        (newer.sentence, newer.url)
+    });
+    let height = chart.height_at(DEFAULT_SIZE.0)?;
+    let (script, integrity) = versioned_script();
+    // A theme that was asked for is the same for every reader.
+    let fixed = chart.theme;
+    let page = Page {
+        language: chart.language.code(),
+        share: Share::of(&chart, base),
+        scheme: match fixed {
+            None => "light dark",
+            Some(Theme::Light) => "light",
+            Some(Theme::Dark) => "dark",
+        },
+        source: chart.file("aggregate.json"),
+        attributes: attributes(&chart, height),
+        page: format!("{base}{}", chart.page()),
+        alt: chart.answer.text.alt.clone(),
+        picture: chart.picture_in("chart.svg", fixed.unwrap_or(Theme::Light)),
+        picture_dark: chart.picture_in("chart.svg", fixed.unwrap_or(Theme::Dark)),
+        height,
+        narrow: Narrow {
+            width: NARROW_SIZE.0,
+            height: chart.height_at(NARROW_SIZE.0).unwrap_or(NARROW_SIZE.1),
+        },
+        script,
+        integrity,
+        newer,
+        newer_link: Texts::of(chart.language).on_page("newer_link"),
+    };
+    Ok(page.render()?)
+}

@@ -1,0 +1,129 @@
+//! What other sites and programs read of a page to show its chart: Open Graph, Twitter cards, oEmbed.
+
+use serde::Serialize;
+
+use super::chart::{Chart, NARROW, NARROW_SIZE};
+use super::snippet::{HIGHEST_FRAME, attribute};
+use crate::present::svg::DEFAULT_SIZE;
+use crate::query::{QueryError, escape};
+
+/// The tags in the head of a page that can be shared.
+#[derive(Debug, Clone)]
+pub struct Share {
+    pub title: String,
+    pub description: String,
+    /// Address of the page.
+    pub url: String,
+    /// Address of the picture.
+    pub image: String,
+    pub width: u32,
+    pub height: u32,
+    /// Address of what oEmbed says of the page.
+    pub oembed: String,
+}
+
+impl Share {
+    /// Returns the tags for the page of a chart in a frame. `base` is the public address of the service.
+    pub fn of(chart: &Chart, base: &str) -> Self {
+        Self::at(chart, base, &format!("{base}{}", chart.frame()))
+    }
+
+    /// Returns the tags for the page at an address that shows a chart.
+    pub fn at(chart: &Chart, base: &str, url: &str) -> Self {
+        let (width, height) = chart.preview_size();
+        Self {
+            title: chart.shown_title().to_owned(),
+            description: chart.answer.text.alt.clone(),
+            url: url.to_owned(),
+            image: format!("{base}{}&width={width}&height={height}", chart.picture("chart.png")),
+            width,
+            height,
+            oembed: format!("{base}/oembed?format=json&url={}", escape(url)),
+        }
+    }
+}
+
+/// What oEmbed 1.0 says of a chart (oembed.com, 2.3.4): a frame, and a link for those who show no frames.
+#[derive(Debug, Serialize)]
+pub struct Oembed {
+    version: &'static str,
+    r#type: &'static str,
+    provider_name: &'static str,
+    provider_url: String,
+    title: String,
+    html: String,
+    width: u32,
+    height: u32,
+    thumbnail_url: String,
+    thumbnail_width: u32,
+    thumbnail_height: u32,
+    /// Seconds for which this stays right.
+    cache_age: u32,
+}
+
+/// Narrowest frame in pixels in which a chart can still be read.
+const NARROWEST: u32 = 240;
+
+/// The largest size a consumer has room for, in pixels.
+#[derive(Debug, Clone, Copy)]
+pub struct Room {
+    /// Widest.
+    pub width: u32,
+    /// Highest.
+    pub height: u32,
+}
+
+impl Oembed {
+    /// Returns what is said of a chart that has at most this room.
+    ///
+    /// # Errors
+    /// When its figures cannot be drawn.
+    pub fn of(mut chart: Chart, base: &str, room: Room) -> Result<Self, QueryError> {
+        let (mut width, mut height) = frame_size(&chart, room.width)?;
+        if height > room.height {
+            // In a low place the chart is narrower, and goes without what can be read at its source.
+            chart.is_plain = true;
+            let fitting = room.height * NARROW_SIZE.0 / NARROW_SIZE.1;
+            (width, height) = frame_size(&chart, fitting.clamp(NARROWEST.min(room.width), room.width))?;
+        }
+        let (width, height) = (width.min(room.width), height.min(room.height));
+        let (thumbnail_width, thumbnail_height) = chart.preview_size();
+        let title = chart.shown_title().to_owned();
+        let html = format!(
+            "<blockquote><a href=\"{}\">{}</a></blockquote>\
+             <iframe src=\"{}\" title=\"{}\" width=\"{width}\" height=\"{height}\" frameborder=\"0\" \
+             marginwidth=\"0\" marginheight=\"0\" scrolling=\"no\"></iframe>",
+            attribute(&format!("{base}{}", chart.page())),
+            attribute(&title),
+            attribute(&format!("{base}{}", chart.frame())),
+            attribute(&title),
+        );
+        Ok(Self {
+            version: "1.0",
+            r#type: "rich",
+            provider_name: "Chargesheet",
+            provider_url: format!("{base}/"),
+            html,
+            width,
+            height,
+            thumbnail_url: format!(
+                "{base}{}&width={thumbnail_width}&height={thumbnail_height}",
+                chart.picture("chart.png")
+            ),
+            thumbnail_width,
+            thumbnail_height,
+            cache_age: 3600,
+            title,
+        })
+    }
+}
+
+/// Returns the size of a frame that holds a chart, in pixels.
+fn frame_size(chart: &Chart, widest: u32) -> Result<(u32, u32), QueryError> {
+    let width = widest.min(DEFAULT_SIZE.0);
+    // Narrower pictures are not drawn; the frame's page shrinks them.
+    let height = chart.height_at(width.max(NARROWEST))?;
+    let height = if width < NARROWEST { height * width / NARROWEST } else { height };
+    debug_assert!(NARROWEST < NARROW);
+    Ok((width, height.min(HIGHEST_FRAME)))
+}

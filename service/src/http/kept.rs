@@ -1,0 +1,87 @@
+//! Earlier versions of the widget, kept in the store: a snippet names its version and what vouches for it, and must
+//! work as long as the figures that it shows.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use crate::widget_files::{FILES, VERSION};
+
+/// The folder in a store. No dataset's name begins with a dot.
+const FOLDER: &str = ".widget";
+
+/// The versions kept.
+#[derive(Debug)]
+pub struct Kept {
+    folder: PathBuf,
+}
+
+impl Kept {
+    /// Keeps this program's version in a store, and returns all that are there.
+    pub fn in_store(store: &Path) -> Self {
+        let kept = Self { folder: store.join(FOLDER) };
+        if let Err(error) = kept.save() {
+            // Serving goes on: only a later version of the program will miss this one.
+            super::log(&format!("this version of the widget cannot be kept in the store: {error}"));
+        }
+        kept
+    }
+
+    fn save(&self) -> std::io::Result<()> {
+        let folder = self.folder.join(VERSION);
+        if folder.is_dir() {
+            return Ok(());
+        }
+        // Written under another name first: a version is there whole or not at all.
+        let unfinished = self.folder.join(format!("{VERSION}.{}", std::process::id()));
+        fs::create_dir_all(&unfinished)?;
+        for file in FILES {
+            fs::write(unfinished.join(file.name), file.bytes)?;
+        }
+        fs::rename(&unfinished, &folder).or_else(|error| {
+            let _ = fs::remove_dir_all(&unfinished);
+            // Another process was quicker.
+            if folder.is_dir() { Ok(()) } else { Err(error) }
+        })
+    }
+
+    /// Returns the media type and content of a file of a version.
+    pub fn read(&self, version: &str, name: &str) -> Option<(&'static str, Vec<u8>)> {
+        let is_plain = |text: &str| {
+            !text.starts_with('.')
+                && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._-".contains(&byte))
+        };
+        let media_type = match Path::new(name).extension()?.to_str()? {
+            "js" => "text/javascript; charset=utf-8",
+            "wasm" => "application/wasm",
+            "json" => "application/json",
+            _ => return None,
+        };
+        if !is_plain(version) || !is_plain(name) {
+            return None;
+        }
+        fs::read(self.folder.join(version).join(name)).ok().map(|content| (media_type, content))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_version_is_kept_and_nothing_else_is_read() {
+        let store = std::env::temp_dir().join(format!("chargesheet-kept-{}", std::process::id()));
+        let _ = fs::remove_dir_all(&store);
+        fs::create_dir_all(&store).expect("made");
+        fs::write(store.join("secret.json"), "{}").expect("written");
+        let kept = Kept::in_store(&store);
+        for file in FILES {
+            assert_eq!(kept.read(VERSION, file.name).expect("kept").1, file.bytes, "{}", file.name);
+        }
+        for (version, name) in
+            [("..", "secret.json"), (VERSION, "../../secret.json"), ("0.0.0-0", "a.js"), (VERSION, "x")]
+        {
+            assert!(kept.read(version, name).is_none(), "{version}/{name}");
+        }
+        fs::remove_dir_all(&store).expect("removed");
+    }
+}

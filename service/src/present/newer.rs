@@ -1,0 +1,220 @@
+//! What a newer release says about the figures of a pinned answer.
+
+use std::collections::BTreeMap;
+
+use chargesheet_widget::wire::{Answer, ColumnRole, Row, Value};
+use serde::Serialize;
+
+use super::describe::number;
+use super::texts::{Texts, fill};
+use super::wire::wire;
+use crate::answer::Dataset;
+use crate::domain::Language;
+use crate::query::Params;
+
+/// A newer release, and how the figures of one answer stand in it.
+#[derive(Debug, Serialize)]
+pub struct Newer {
+    /// Its id.
+    pub release: String,
+    /// The day it was published here.
+    pub published: String,
+    /// Address of the same chart with the newest figures, relative to the service.
+    pub url: String,
+    /// The figures that differ, in the order of the older answer; `None` when they cannot be compared.
+    pub changed: Option<Vec<Change>>,
+    /// All this in a sentence, in the language of the answers.
+    pub sentence: String,
+}
+
+/// A figure that differs.
+#[derive(Debug, PartialEq, Eq, Serialize)]
+pub struct Change {
+    /// Its group in words.
+    pub group: String,
+    /// What is counted, in words.
+    pub measure: String,
+    /// The figure before; `None` where there was none. Never a zero for nothing.
+    pub before: Option<u64>,
+    /// The figure now; `None` where there is none any more.
+    pub after: Option<u64>,
+}
+
+impl Newer {
+    /// Says how the figures of an answer stand in a newer release, in the language of the answer.
+    pub fn than(before: &Answer, newest: &Dataset, published: &str, language: Language, base: &str) -> Self {
+        let texts = Texts::of(language);
+        // A question that the newer release refuses has no figures in it to compare.
+        let ask = || {
+            let query = Params::parse(&before.query).ok()?.take_query(&newest.release).ok()?;
+            wire(newest, &query, &newest.ask(&query).ok()?, language, base).ok()
+        };
+        let changed = changes(before, ask().as_ref(), texts);
+        let measures = before.columns.iter().filter(|column| column.role == ColumnRole::Measure).count();
+        let sentence = sentence(published, before.rows.len() * measures, changed.as_deref(), texts);
+        let url = format!("/embed/{}?{}&lang={language}", before.dataset.id, before.query);
+        let release = newest.release.id().to_string();
+        Self { release, published: published.to_owned(), url, changed, sentence }
+    }
+}
+
+/// Compares the answers of two releases to one question; `after` is `None` when the newer one refuses it.
+fn changes(before: &Answer, after: Option<&Answer>, texts: &Texts) -> Option<Vec<Change>> {
+    let after = after?;
+    let measures: Vec<usize> = (0..before.columns.len())
+        .filter(|&place| before.columns[place].role == ColumnRole::Measure)
+        .collect();
+    if before.columns.iter().map(|column| &column.name).ne(after.columns.iter().map(|column| &column.name)) {
+        return None;
+    }
+    let now: BTreeMap<String, &Row> = after.rows.iter().map(|row| (key(after, row), row)).collect();
+    let mut changed = Vec::new();
+    let mut compare = |answer: &Answer, old: Option<&Row>, new: Option<&Row>| {
+        for &place in &measures {
+            let figure = |row: Option<&Row>| match row?.values[place] {
+                Value::Count(count) => Some(count),
+                _ => None,
+            };
+            let (before, after) = (figure(old), figure(new));
+            if before != after
+                && let Some(row) = old.or(new)
+            {
+                let measure = answer.columns[place].title.clone();
+                changed.push(Change { group: group(answer, row, texts), measure, before, after });
+            }
+        }
+    };
+    let mut seen = BTreeMap::new();
+    for row in &before.rows {
+        let key = key(before, row);
+        compare(before, Some(row), now.get(&key).copied());
+        seen.insert(key, ());
+    }
+    for row in after.rows.iter().filter(|row| !seen.contains_key(&key(after, row))) {
+        compare(after, None, Some(row));
+    }
+    Some(changed)
+}
+
+/// Returns the sentence on a newer release.
+fn sentence(published: &str, figures: usize, changed: Option<&[Change]>, texts: &Texts) -> String {
+    let day = [("date", published)];
+    let first = fill(texts.on_page("newer"), &day);
+    let second = match changed {
+        None => texts.on_page("newer_incomparable").to_owned(),
+        Some([]) => texts.on_page("newer_same").to_owned(),
+        Some(changed) => {
+            let counts = [
+                ("changed", number(changed.len() as u64, texts)),
+                ("figures", number(figures as u64, texts)),
+            ];
+            fill(
+                texts.on_page("newer_changed"),
+                &counts.each_ref().map(|(name, count)| (*name, count.as_str())),
+            )
+        }
+    };
+    format!("{first} {second}")
+}
+
+/// The codes of a row's dimensions: what tells it from every other.
+fn key(answer: &Answer, row: &Row) -> String {
+    let mut key = String::new();
+    for (column, value) in answer.columns.iter().zip(&row.values) {
+        if column.role == ColumnRole::Dimension {
+            match value {
+                Value::Text(code) => key.push_str(code),
+                Value::Year(year) => key.push_str(&year.to_string()),
+                _ => {}
+            }
+            key.push('\u{1f}');
+        }
+    }
+    key
+}
+
+/// A row's group in words: the labels of its codes.
+fn group(answer: &Answer, row: &Row, texts: &Texts) -> String {
+    let names =
+        answer.columns.iter().zip(&row.values).filter(|(column, _)| column.role == ColumnRole::Dimension);
+    let names: Vec<String> = names
+        .map(|(column, value)| match value {
+            Value::Text(code) => {
+                let labels = answer.labels.of(&column.name);
+                labels.iter().find(|(own, _)| own == code).map_or(code, |(_, label)| label).clone()
+            }
+            Value::Year(year) => year.to_string(),
+            _ => texts.unknown.clone(),
+        })
+        .collect();
+    if names.is_empty() { texts.total.clone() } else { names.join(", ") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use chargesheet_widget::wire::{Column, Labels};
+
+    fn answer(rows: &[(i32, &str, Option<u64>)]) -> Answer {
+        let column = |name: &str, role| Column { name: name.to_owned(), role, title: name.to_owned() };
+        Answer {
+            columns: vec![
+                column("year", ColumnRole::Dimension),
+                column("outcome", ColumnRole::Dimension),
+                column("persons", ColumnRole::Measure),
+            ],
+            labels: Labels(vec![(
+                "outcome".to_owned(),
+                vec![("convicted".to_owned(), "Convicted".to_owned())],
+            )]),
+            rows: rows
+                .iter()
+                .map(|&(year, outcome, count)| Row {
+                    values: vec![
+                        Value::Year(year),
+                        Value::Text(outcome.to_owned()),
+                        count.map_or(Value::Absent, Value::Count),
+                    ],
+                    ..Row::default()
+                })
+                .collect(),
+            ..Answer::default()
+        }
+    }
+
+    #[test]
+    fn a_figure_that_is_there_no_more_is_not_a_zero() {
+        let texts = Texts::of(Language::ENGLISH);
+        let before = answer(&[
+            (2019, "convicted", Some(3)),
+            (2020, "convicted", Some(4)),
+            (2021, "convicted", Some(1)),
+        ]);
+        let after = answer(&[
+            (2020, "convicted", Some(5)),
+            (2021, "convicted", Some(1)),
+            (2022, "convicted", Some(0)),
+        ]);
+        let changed = changes(&before, Some(&after), texts).expect("comparable");
+        let told: Vec<_> = changed.iter().map(|one| (one.group.as_str(), one.before, one.after)).collect();
+        assert_eq!(
+            told,
+            [
+                ("2019, Convicted", Some(3), None),
+                ("2020, Convicted", Some(4), Some(5)),
+                ("2022, Convicted", None, Some(0))
+            ]
+        );
+    }
+
+    #[test]
+    fn the_sentence_says_how_many_differ() {
+        let texts = Texts::of(Language::ENGLISH);
+        let same = sentence("2026-11-20", 9, Some(&[]), texts);
+        assert!(same.contains("2026-11-20") && same.contains("the same"), "{same}");
+        let change = Change { group: String::new(), measure: String::new(), before: None, after: Some(1) };
+        let told = sentence("2026-11-20", 9, Some(&[change]), texts);
+        assert!(told.contains(": 1 ") || told.contains("1 of"), "{told}");
+        assert!(sentence("2026-11-20", 9, None, texts).contains("cannot be compared"));
+    }
+}
