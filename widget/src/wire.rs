@@ -194,6 +194,18 @@ pub struct Text {
     pub unknown: String,
     /// Label of the shaded years before the statute was in force.
     pub not_in_force: String,
+    /// Which series are switched off, with `{names}` where their names go.
+    pub not_shown: String,
+    /// Which periods are shown when others are left out, with `{from}` and `{to}`.
+    pub shown_periods: String,
+    /// In the legend: a mark where a series changes its definition.
+    pub key_break: String,
+    /// In the legend: provisional or estimated figures.
+    pub key_provisional: String,
+    /// In the legend: a ring where sources disagree.
+    pub key_disagree: String,
+    /// In the legend: the interval of a share.
+    pub key_interval: String,
     /// What stands in the picture when there is no row.
     pub empty: String,
     /// What the picture says, in words: for screen readers and where pictures are off.

@@ -1,7 +1,8 @@
 //! Upright bars over time: side by side, stacked, or stacked to 100 %.
 
 use super::figures::{Figures, Point};
-use super::pen::{Pen, Plot, Rect};
+use super::map::{Map, Rect};
+use super::pen::{Pen, Plot};
 use super::spec::Kind;
 use super::upright::{Axes, FIGURE};
 use super::words;
@@ -15,22 +16,26 @@ use plotters::style::text_anchor::HPos;
 pub(super) fn room_above(answer: &Answer, figures: &Figures, kind: Kind, width: i32) -> i32 {
     let widest = figures.series.iter().flat_map(|series| &series.points);
     let widest = widest.map(|point| FIGURE.width(&words::count(point.value, answer))).max().unwrap_or(0);
-    let (first, last) = match figures.along {
-        super::figures::Along::Periods { first, last, .. } => (first, last),
-        super::figures::Along::Groups(_) => (0, 0),
-    };
+    let (first, last) = figures.ends();
     // The labels of the axis of figures take about 60 pixels at most.
     let band = (width - 60) / (last - first + 1).max(1);
-    if kind == Kind::Bar && figures.series.len() == 1 && widest + 4 <= band { FIGURE.height() } else { 0 }
+    if kind == Kind::Bar && figures.shown().count() == 1 && widest + 4 <= band { FIGURE.height() } else { 0 }
 }
 
 /// Draws the bars, with their figures above where there is room for them.
-pub(super) fn draw(pen: &Pen<'_>, plot: &Plot<'_>, axes: &Axes<'_>, answer: &Answer, figures_above: bool) {
+pub(super) fn draw(
+    pen: &Pen<'_>,
+    plot: &Plot<'_>,
+    axes: &Axes<'_>,
+    answer: &Answer,
+    figures_above: bool,
+    map: &mut Map,
+) {
     let sums = axes.figures.sums();
     let band = axes.step();
-    let many = axes.figures.series.len() as i64;
+    let many = axes.figures.shown().count() as i64;
     let mut below: Vec<f64> = vec![0.0; sums.len()];
-    for (number, series) in axes.figures.series.iter().enumerate() {
+    for (slot, (number, series)) in axes.figures.shown().enumerate() {
         for point in &series.points {
             let Ok(place) = sums.binary_search_by_key(&point.at, |(at, _)| *at) else {
                 continue;
@@ -46,12 +51,13 @@ pub(super) fn draw(pen: &Pen<'_>, plot: &Plot<'_>, axes: &Axes<'_>, answer: &Ans
             let (middle, top) = plot.map_coordinate(&(f64::from(point.at), base + value));
             let bottom = plot.map_coordinate(&(0.0, base)).1;
             let (left, right) = if axes.kind == Kind::Bar {
-                side_by_side(middle, band, number as i64, many)
+                side_by_side(middle, band, slot as i64, many)
             } else {
                 side_by_side(middle, band, 0, 1)
             };
             let bar = Rect { left, top: top.min(bottom - 1), right, bottom };
             paint(pen, bar, number, point, axes.kind != Kind::Bar && base > 0.0);
+            map.marks.push(point.mark(number, ((bar.left + bar.right - 1) / 2, bar.top), bar));
             if figures_above {
                 let text = words::count(point.value, answer);
                 pen.text(&text, (middle, bar.top - FIGURE.height()), HPos::Center, FIGURE, pen.palette.text);

@@ -1,8 +1,9 @@
 //! Reading the rows of an answer by the roles of their columns.
 
 use super::error::DrawError;
-use super::figures::{Along, Point, SERIES_LIMIT, Series, Unit};
+use super::figures::{Along, Point, SERIES_LIMIT, Series};
 use super::keys::{Keys, code, place};
+use super::map::{Periods, Unit};
 use crate::wire::{Answer, Column, ColumnRole, Row, Value};
 
 /// The columns of an answer that are drawn, by their index in a row.
@@ -12,6 +13,10 @@ pub(super) struct Columns<'a> {
     status: Option<usize>,
     /// The column of months or years: with both, that of months, for a month lies in one year.
     time: Option<(usize, &'a Column)>,
+    /// The periods with figures, and of them those to draw.
+    pub(super) periods: Option<Periods>,
+    /// Whether rows of other periods are left out.
+    restricted: bool,
 }
 
 /// The column whose values stand along the axis of groups.
@@ -37,7 +42,39 @@ impl<'a> Columns<'a> {
             return Err(DrawError::NothingCounted);
         }
         let status = by_role(ColumnRole::Status).first().map(|(index, _)| *index);
-        Ok(Self { dimensions, measures, status, time })
+        Ok(Self { dimensions, measures, status, time, periods: None, restricted: false })
+    }
+
+    /// Looks which periods have figures, and leaves out those outside a range.
+    pub(super) fn restrict(&mut self, answer: &Answer, range: Option<(i32, i32)>) {
+        let Some((time, column)) = self.time else {
+            return;
+        };
+        let mut whole: Option<(i32, i32)> = None;
+        for row in &answer.rows {
+            let counted =
+                |(index, _): &(usize, &Column)| matches!(row.values.get(*index), Some(Value::Count(_)));
+            if let Some(at) = period(row, time).filter(|_| self.measures.iter().any(counted)) {
+                let (first, last) = whole.unwrap_or((at, at));
+                whole = Some((first.min(at), last.max(at)));
+            }
+        }
+        let Some((first, last)) = whole else {
+            return;
+        };
+        let (from, to) = range.unwrap_or((first, last));
+        let shown = (from.clamp(first, last), to.clamp(first, last));
+        let unit = if column.name == "month" { Unit::Month } else { Unit::Year };
+        self.restricted = shown != (first, last);
+        self.periods = Some(Periods { unit, whole: (first, last), shown: (shown.0, shown.1.max(shown.0)) });
+    }
+
+    /// Tells whether a row is left out because its period is.
+    fn left_out(&self, row: &Row) -> bool {
+        let (Some((time, _)), Some(periods), true) = (self.time, self.periods, self.restricted) else {
+            return false;
+        };
+        period(row, time).is_some_and(|at| at < periods.shown.0 || at > periods.shown.1)
     }
 
     /// Returns the column along the axis: time, unless no row's is known; else the first dimension.
@@ -71,21 +108,24 @@ impl<'a> Columns<'a> {
             for (index, column) in &self.measures {
                 let name = key.name(several.then_some(column.title.as_str()));
                 let mut one = Series { name, ..Series::default() };
-                for row in answer.rows.iter().filter(|row| keys.holds(row, key)) {
+                for (number, row) in answer.rows.iter().enumerate() {
+                    if !keys.holds(row, key) || self.left_out(row) {
+                        continue;
+                    }
                     let at =
                         if axis.dated { period(row, axis.index) } else { place(&groups, row, axis.index) };
+                    let point = self.point(row, (number, *index), column, at.unwrap_or(0));
                     match at {
-                        Some(at) => one.place(self.point(row, *index, column, at)),
-                        None => one.unknown = self.point(row, *index, column, 0).map(|point| point.value),
+                        Some(_) => one.place(point),
+                        None => one.unknown = point.map(|point| point.value),
                     }
                 }
                 series.push(one);
             }
         }
-        let along = if axis.dated {
-            span(&series, axis.column.name == "month")
-        } else {
-            Along::Groups(groups.iter().map(|key| key.name(None)).collect())
+        let along = match self.periods.filter(|_| axis.dated) {
+            Some(periods) => Along::Periods(periods),
+            None => Along::Groups(groups.iter().map(|key| key.name(None)).collect()),
         };
         Ok((along, series))
     }
@@ -100,17 +140,17 @@ impl<'a> Columns<'a> {
             (false, _) => column.title.clone(),
         };
         let mut only = Series::default();
-        for row in &answer.rows {
+        for (number, row) in answer.rows.iter().enumerate() {
             for (place, (index, column)) in self.measures.iter().enumerate() {
-                only.place(self.point(row, *index, column, place as i32));
+                only.place(self.point(row, (number, *index), column, place as i32));
             }
         }
         (Along::Groups(self.measures.iter().map(|(_, column)| name(column)).collect()), vec![only])
     }
 
     /// Returns the figure of a measure in a row, unless it is absent.
-    fn point(&self, row: &Row, index: usize, column: &Column, at: i32) -> Option<Point> {
-        let Some(Value::Count(value)) = row.values.get(index) else {
+    fn point(&self, row: &Row, cell: (usize, usize), column: &Column, at: i32) -> Option<Point> {
+        let Some(Value::Count(value)) = row.values.get(cell.1) else {
             return None;
         };
         let status = self.status.and_then(|index| code(row, index)).unwrap_or_default();
@@ -120,6 +160,7 @@ impl<'a> Columns<'a> {
             provisional: status == "P" || status == "E",
             breaks: status == "B",
             disputed: row.disagreements.iter().any(|other| other.measure == column.name),
+            cell,
         })
     }
 }
@@ -148,10 +189,4 @@ pub(super) fn parse_month(text: &str, end: bool) -> Option<i32> {
         None => 1,
     };
     Some(year * 12 + month - 1)
-}
-
-fn span(series: &[Series], months: bool) -> Along {
-    let all = || series.iter().flat_map(|series| &series.points).map(|point| point.at);
-    let unit = if months { Unit::Month } else { Unit::Year };
-    Along::Periods { unit, first: all().min().unwrap_or(0), last: all().max().unwrap_or(0) }
 }

@@ -2,6 +2,7 @@
 
 use super::columns::{Columns, is_time};
 use super::error::DrawError;
+use super::map::{Mark, Periods, Rect};
 use crate::wire::{Answer, Column, ColumnRole};
 
 /// The most series one picture can tell apart.
@@ -10,17 +11,10 @@ pub(super) const SERIES_LIMIT: usize = 12;
 /// What stands along the axis of groups.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Along {
-    /// Years (`year`) or months since year 0 (`year * 12 + month - 1`), every one from `first` to `last`.
-    Periods { unit: Unit, first: i32, last: i32 },
+    /// Years or months, every one from the first to the last that is drawn.
+    Periods(Periods),
     /// Named groups, in display order.
     Groups(Vec<String>),
-}
-
-/// How long a period is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Unit {
-    Year,
-    Month,
 }
 
 /// A named row of points, sorted along the axis.
@@ -30,6 +24,8 @@ pub(super) struct Series {
     pub(super) points: Vec<Point>,
     /// The figure of records whose period is not known.
     pub(super) unknown: Option<u64>,
+    /// Switched off: only its name is drawn.
+    pub(super) hidden: bool,
 }
 
 impl Series {
@@ -55,6 +51,16 @@ pub(super) struct Point {
     pub(super) breaks: bool,
     /// Other sources say otherwise.
     pub(super) disputed: bool,
+    /// Where it stands in the answer: the index of its row, and that of its column.
+    pub(super) cell: (usize, usize),
+}
+
+impl Point {
+    /// Returns the mark of the point as drawn in a place, with its value at `anchor`.
+    pub(super) fn mark(&self, series: usize, anchor: (i32, i32), place: Rect) -> Mark {
+        let (row, column) = self.cell;
+        Mark { row, column, series, panel: 0, at: self.at, anchor, place }
+    }
 }
 
 /// All that is drawn of an answer's rows.
@@ -68,12 +74,15 @@ pub(super) struct Figures {
     pub(super) by_dimension: bool,
     /// How many measures there are.
     pub(super) measures: usize,
+    /// The periods of the answer, and of them those that are drawn.
+    pub(super) periods: Option<Periods>,
 }
 
 impl Figures {
-    /// Reads the rows of an answer.
-    pub(super) fn of(answer: &Answer) -> Result<Self, DrawError> {
-        let columns = Columns::of(answer)?;
+    /// Reads the rows of an answer, of them only those in a range of periods where one is given.
+    pub(super) fn of(answer: &Answer, range: Option<(i32, i32)>) -> Result<Self, DrawError> {
+        let mut columns = Columns::of(answer)?;
+        columns.restrict(answer, range);
         let axis = columns.axis(answer);
         let series_by: Vec<(usize, &Column)> = columns
             .dimensions
@@ -93,6 +102,7 @@ impl Figures {
             not_additive,
             by_dimension: !series_by.is_empty(),
             measures: columns.measures.len(),
+            periods: columns.periods,
         })
     }
 
@@ -121,18 +131,40 @@ impl Figures {
                 .map(|point| Point { at: 0, ..*point })
                 .collect(),
             unknown: None,
+            hidden: false,
         };
         self.series = names.iter().enumerate().map(part).collect();
         self.along = Along::Groups(vec![String::new()]);
         Ok(self)
     }
 
-    /// Returns how many periods have a figure.
-    pub(super) fn periods(&self) -> usize {
-        if matches!(self.along, Along::Groups(_)) {
-            return 0;
+    /// Switches series off: a bit per number. Their names stay.
+    pub(super) fn hide(&mut self, hidden: u32) {
+        for (number, series) in self.series.iter_mut().enumerate() {
+            if hidden >> number.min(31) & 1 == 1 {
+                series.hidden = true;
+                series.points.clear();
+                series.unknown = None;
+            }
         }
-        self.sums().len()
+    }
+
+    /// Returns the series that are not switched off, with their numbers.
+    pub(super) fn shown(&self) -> impl Iterator<Item = (usize, &Series)> {
+        self.series.iter().enumerate().filter(|(_, series)| !series.hidden)
+    }
+
+    /// Tells whether the whole answer has figures of more than one period.
+    pub(super) fn has_several_periods(&self) -> bool {
+        self.periods.is_some_and(|periods| periods.whole.0 < periods.whole.1)
+    }
+
+    /// Returns the first and last period drawn; nothing where named groups stand along the axis.
+    pub(super) fn ends(&self) -> (i32, i32) {
+        match self.along {
+            Along::Periods(periods) => periods.shown,
+            Along::Groups(_) => (0, 0),
+        }
     }
 
     /// Tells whether there is a figure to place.

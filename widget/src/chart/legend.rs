@@ -1,7 +1,8 @@
 //! The legend: our own, because plotters' asks the platform for the width of text.
 
+use super::map::{Key, Rect};
 use super::page::LABEL;
-use super::pen::{Pen, Rect};
+use super::pen::Pen;
 use super::words::cut;
 use plotters::style::text_anchor::HPos;
 
@@ -31,12 +32,23 @@ impl Swatch {
 pub(super) struct Entry {
     pub(super) swatch: Swatch,
     pub(super) name: String,
+    /// Whether the series is switched off: then its swatch is hollow and its name pale.
+    pub(super) hidden: bool,
+}
+
+/// An entry with its place: the left and top of its swatch, and the right of its name, in pixels.
+#[derive(Debug)]
+struct Placed {
+    entry: Entry,
+    left: i32,
+    top: i32,
+    right: i32,
 }
 
 /// The legend, laid out in rows.
 #[derive(Debug)]
 pub(super) struct Legend {
-    placed: Vec<(Swatch, String, i32, i32)>,
+    placed: Vec<Placed>,
     height: i32,
 }
 
@@ -55,7 +67,7 @@ impl Legend {
                 x = room.left;
                 y += leading;
             }
-            placed.push((entry.swatch, name, x, y));
+            placed.push(Placed { entry: Entry { name, ..*entry }, left: x, top: y, right: x + width });
             x += width + GAP;
         }
         let height = if placed.is_empty() { 0 } else { y + leading - room.top };
@@ -67,27 +79,36 @@ impl Legend {
         self.height
     }
 
+    /// Returns where the names of series are.
+    pub(super) fn keys(&self) -> impl Iterator<Item = Key> {
+        self.placed.iter().filter_map(|placed| {
+            let (Swatch::Line(series) | Swatch::Box(series)) = placed.entry.swatch else {
+                return None;
+            };
+            let (left, top, right) = (placed.left, placed.top, placed.right);
+            Some(Key { series, place: Rect { left, top, right, bottom: top + LABEL.height() } })
+        })
+    }
+
     /// Draws swatches and names.
     pub(super) fn draw(&self, pen: &Pen<'_>) {
-        for (swatch, name, x, y) in &self.placed {
-            let middle = y + LABEL.height() / 2;
-            match *swatch {
+        for Placed { entry, left, top, .. } in &self.placed {
+            let (x, middle) = (*left, top + LABEL.height() / 2);
+            let square = Rect { left: x, top: middle - 6, right: x + 13, bottom: middle + 7 };
+            match entry.swatch {
+                Swatch::Line(_) if entry.hidden => {
+                    pen.outline(Rect { left: x + 2, right: x + 15, ..square }, pen.palette.axis);
+                }
+                Swatch::Box(_) if entry.hidden => pen.outline(square, pen.palette.axis),
                 Swatch::Line(series) => {
-                    pen.path(vec![(*x, middle), (x + 18, middle)], pen.color(series), 2);
+                    pen.path(vec![(x, middle), (x + 18, middle)], pen.color(series), 2);
                     pen.marker((x + 9, middle), series, 4, false);
                 }
-                Swatch::Box(series) => {
-                    pen.fill(
-                        Rect { left: *x, top: middle - 6, right: x + 13, bottom: middle + 7 },
-                        pen.color(series),
-                    );
-                }
-                Swatch::Shade => {
-                    let swatch = Rect { left: *x, top: middle - 6, right: x + 18, bottom: middle + 7 };
-                    pen.fill(swatch, pen.palette.grid);
-                }
+                Swatch::Box(series) => pen.fill(square, pen.color(series)),
+                Swatch::Shade => pen.fill(Rect { right: x + 18, ..square }, pen.palette.grid),
             }
-            pen.text(name, (x + swatch.width(), *y), HPos::Left, LABEL, pen.palette.text);
+            let color = if entry.hidden { pen.palette.quiet } else { pen.palette.text };
+            pen.text(&entry.name, (x + entry.swatch.width(), *top), HPos::Left, LABEL, color);
         }
     }
 }

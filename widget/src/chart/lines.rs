@@ -1,6 +1,7 @@
 //! Lines over time.
 
 use super::figures::{Along, Figures, Point, Series};
+use super::map::{Key, Map, Periods, Rect};
 use super::page::LABEL;
 use super::pen::{Pen, Plot};
 use super::upright::Axes;
@@ -25,7 +26,7 @@ pub(super) struct EndLabel {
 /// Returns the width in pixels that names at the lines' ends need, or `None` where a legend serves
 /// better: a single series, names too long, or lines that do not all end at the last period.
 pub(super) fn end_label_width(figures: &Figures, width: i32) -> Option<i32> {
-    let Along::Periods { first, last, .. } = figures.along else {
+    let Along::Periods(Periods { shown: (first, last), .. }) = figures.along else {
         return None;
     };
     let all_end =
@@ -63,7 +64,7 @@ pub(super) fn end_labels(axes: &Axes<'_>) -> Option<Vec<EndLabel>> {
 }
 
 /// Draws the lines with their marks, and names at their ends where given.
-pub(super) fn draw(pen: &Pen<'_>, plot: &Plot<'_>, axes: &Axes<'_>, labels: &[EndLabel]) {
+pub(super) fn draw(pen: &Pen<'_>, plot: &Plot<'_>, axes: &Axes<'_>, labels: &[EndLabel], map: &mut Map) {
     // The first series is the first in the legend and lies on top.
     for (number, series) in axes.figures.series.iter().enumerate().rev() {
         for run in runs(series) {
@@ -90,7 +91,12 @@ pub(super) fn draw(pen: &Pen<'_>, plot: &Plot<'_>, axes: &Axes<'_>, labels: &[En
                 pen.path(vec![(x, y - 8), (x, bottom)], pen.palette.background, 5);
                 pen.path(vec![(x, y - 8), (x, bottom)], pen.palette.strong, 1);
             }
-            mark(pen, number, point, at, dense);
+            let size = if dense { 2 } else { 4 };
+            mark(pen, number, point, at, size);
+            let size = size + 2;
+            let place =
+                Rect { left: at.0 - size, top: at.1 - size, right: at.0 + size + 1, bottom: at.1 + size + 1 };
+            map.marks.push(point.mark(number, at, place));
             last = Some(*point);
         }
     }
@@ -103,11 +109,14 @@ pub(super) fn draw(pen: &Pen<'_>, plot: &Plot<'_>, axes: &Axes<'_>, labels: &[En
             ))
             .0;
         pen.text(&name, (end + 12, label.top), HPos::Left, LABEL, pen.color(label.series));
+        let right = end + 12 + LABEL.width(&name);
+        let place = Rect { left: end + 6, top: label.top, right, bottom: label.top + LABEL.height() };
+        map.keys.push(Key { series: label.series, place });
     }
 }
 
-fn mark(pen: &Pen<'_>, series: usize, point: &Point, at: (i32, i32), dense: bool) {
-    pen.marker(at, series, if dense { 2 } else { 4 }, point.provisional);
+fn mark(pen: &Pen<'_>, series: usize, point: &Point, at: (i32, i32), size: i32) {
+    pen.marker(at, series, size, point.provisional);
     if point.disputed {
         pen.ring(at, 8, pen.palette.quiet, 1);
     }

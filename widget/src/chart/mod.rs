@@ -8,9 +8,11 @@ mod bars;
 mod columns;
 mod error;
 mod figures;
+mod foot;
 mod keys;
 mod legend;
 mod lines;
+pub mod map;
 mod page;
 mod palette;
 mod pen;
@@ -21,28 +23,56 @@ mod upright;
 mod words;
 
 pub use error::DrawError;
+pub use foot::{CONTROLS_NARROW, CONTROLS_WIDE};
+pub use map::{Map, Rect, Unit};
 pub use spec::{HEIGHTS, Kind, Spec, SpecError, TITLE_LIMIT, Theme, WIDTHS};
 
 use crate::svg::{Document, Font};
 use crate::wire::Answer;
 use figures::{Along, Figures};
 use legend::{Entry, Swatch};
+use map::Panel;
 use page::{Page, Texts};
-use pen::{Pen, Rect};
+use pen::Pen;
 use plotters::drawing::IntoDrawingArea as _;
 use plotters::style::text_anchor::HPos;
 use upright::Axes;
 
+/// A picture, and where things are in it.
+pub struct Drawing {
+    /// The text of an SVG.
+    pub svg: String,
+    /// Where its figures, names and controls are.
+    pub map: Map,
+}
+
 /// Draws an answer and returns the text of an SVG.
+///
+/// # Errors
+/// When the answer cannot be drawn as asked.
 pub fn draw(answer: &Answer, spec: &Spec) -> Result<String, DrawError> {
-    let mut figures = Figures::of(answer)?;
+    compose(answer, spec).map(|drawing| drawing.svg)
+}
+
+/// Draws an answer, and remembers where things are.
+///
+/// # Errors
+/// When the answer cannot be drawn as asked.
+pub fn compose(answer: &Answer, spec: &Spec) -> Result<Drawing, DrawError> {
+    let mut figures = Figures::of(answer, spec.range)?;
     let kind = choose(&figures, answer, spec.kind)?;
     if kind == Kind::Share && !figures.by_dimension && !figures.is_empty() {
         figures = figures.into_parts(answer)?;
     }
+    let blank = figures.is_empty();
+    figures.hide(spec.hidden);
     let size = (spec.width() as i32, spec.height() as i32);
-    let mut notes = answer.text.notes.clone();
-    notes.extend(unknown_note(answer, &figures));
+    let left_out = left_out(answer, &figures);
+    let mut notes = left_out.clone();
+    if !spec.plain {
+        notes.extend(answer.text.notes.iter().cloned());
+        notes.extend(unknown_note(answer, &figures));
+    }
     let title = spec.title().unwrap_or(&answer.text.title);
     let texts = Texts {
         title,
@@ -50,10 +80,15 @@ pub fn draw(answer: &Answer, spec: &Spec) -> Result<String, DrawError> {
         unit: if kind == Kind::Share { &answer.text.share_title } else { &answer.text.y_title },
         notes: &notes,
         origin: [&answer.text.source_line, &answer.text.dataset_line],
+        plain: spec.plain,
     };
 
     let picture = if figures.is_empty() {
-        Picture::Empty(Page::fit(size, &Texts { unit: "", ..texts }, &[], |_, _| EMPTY.height() * 3)?)
+        // Figures that were left out are no missing figures.
+        let sentence = if blank { answer.text.empty.clone() } else { left_out.join(" ") };
+        let entries = entries(&figures, Swatch::Box);
+        let page = Page::fit(size, &Texts { unit: "", ..texts }, &entries, |_, _| EMPTY.height() * 3)?;
+        Picture::Empty(page, sentence)
     } else if matches!(figures.along, Along::Groups(_)) {
         let entries = entries(&figures, Swatch::Box);
         Picture::Rows(Page::fit(size, &texts, &entries, |width, whole| {
@@ -63,13 +98,39 @@ pub fn draw(answer: &Answer, spec: &Spec) -> Result<String, DrawError> {
         over_time(answer, &figures, kind, size, &texts)?
     };
 
-    let mut document = Document::new(spec.width(), spec.height(), title, &answer.text.alt);
+    let mut document = Document::new(spec.width(), spec.height(), &answer.language, title, &answer.text.alt);
+    let mut map = Map { periods: figures.periods, ..Map::default() };
+    map.names.extend(figures.series.iter().map(|series| series.name.clone()));
     {
         let pen = Pen { area: document.backend().into_drawing_area(), palette: palette::of(spec.theme) };
         pen.fill(Rect { left: 0, top: 0, right: size.0, bottom: size.1 }, pen.palette.background);
-        picture.draw(&pen, answer, &figures, kind);
+        picture.draw(&pen, answer, &figures, kind, &mut map);
     }
-    Ok(document.finish())
+    Ok(Drawing { svg: document.finish(), map })
+}
+
+/// Returns the colours of a theme: background, titles, text, quiet text, axis, grid, shade, then those of
+/// the series by number, each as red, green and blue.
+pub fn palette(theme: Theme) -> Vec<(u8, u8, u8)> {
+    let palette = palette::of(theme);
+    let grounds = [
+        palette.background,
+        palette.strong,
+        palette.text,
+        palette.quiet,
+        palette.axis,
+        palette.grid,
+        palette.shade,
+    ];
+    grounds.iter().chain(&palette.series).map(|color| (color.0, color.1, color.2)).collect()
+}
+
+/// Reads a period as `YYYY` or `YYYY-MM` in the unit of an answer's periods: for [`Spec::range`]. With
+/// `end`, a year among months means its last month. `None` when it is no period.
+pub fn period(answer: &Answer, text: &str, end: bool) -> Option<i32> {
+    let month = columns::parse_month(text, end)?;
+    let monthly = answer.columns.iter().any(|column| column.name == "month");
+    Some(if monthly { month } else { month.div_euclid(12) })
 }
 
 /// The sentence in a picture without figures.
@@ -77,19 +138,25 @@ const EMPTY: Font = Font::regular(14);
 
 /// A page and how its body is filled.
 enum Picture<'f> {
-    Empty(Page),
+    /// With the sentence that stands in the body.
+    Empty(Page, String),
     Rows(Page),
-    Upright { page: Page, axes: Axes<'f>, labels: Vec<lines::EndLabel>, figures_above: bool },
+    Upright {
+        page: Page,
+        axes: Axes<'f>,
+        labels: Vec<lines::EndLabel>,
+        figures_above: bool,
+    },
 }
 
 impl Picture<'_> {
-    fn draw(&self, pen: &Pen<'_>, answer: &Answer, figures: &Figures, kind: Kind) {
+    fn draw(&self, pen: &Pen<'_>, answer: &Answer, figures: &Figures, kind: Kind, map: &mut Map) {
         match self {
-            Self::Empty(page) => {
-                page.draw(pen);
+            Self::Empty(page, sentence) => {
+                page.draw(pen, map);
                 let body = page.body;
                 let room = (body.height() / EMPTY.height()).max(1).unsigned_abs() as usize;
-                let lines = words::wrap_to(&answer.text.empty, EMPTY, body.width() * 9 / 10, room);
+                let lines = words::wrap_to(sentence, EMPTY, body.width() * 9 / 10, room);
                 let mut y = (body.top + body.bottom) / 2 - lines.len() as i32 * EMPTY.height() / 2;
                 for line in &lines {
                     pen.text(line, ((body.left + body.right) / 2, y), HPos::Center, EMPTY, pen.palette.quiet);
@@ -97,17 +164,19 @@ impl Picture<'_> {
                 }
             }
             Self::Rows(page) => {
-                page.draw(pen);
-                rows::draw(pen, answer, figures, kind, page.body);
+                page.draw(pen, map);
+                rows::draw(pen, answer, figures, kind, page.body, map);
             }
             Self::Upright { page, axes, labels, figures_above } => {
-                page.draw(pen);
+                page.draw(pen, map);
                 let plot = axes.plot(pen);
+                let coordinates = plot.as_coord_spec().clone();
+                map.panels.push(Panel { plot: axes.rect, coordinates, lying: false });
                 axes.draw(pen, &plot, answer);
                 if kind == Kind::Line {
-                    lines::draw(pen, &plot, axes, labels);
+                    lines::draw(pen, &plot, axes, labels, map);
                 } else {
-                    bars::draw(pen, &plot, axes, answer, *figures_above);
+                    bars::draw(pen, &plot, axes, answer, *figures_above, map);
                 }
             }
         }
@@ -117,7 +186,8 @@ impl Picture<'_> {
 /// Returns the kind to draw, or why it cannot be.
 fn choose(figures: &Figures, answer: &Answer, asked: Option<Kind>) -> Result<Kind, DrawError> {
     let over_time = matches!(figures.along, Along::Periods { .. });
-    let kind = asked.unwrap_or(if over_time && figures.periods() > 1 { Kind::Line } else { Kind::Bar });
+    let kind =
+        asked.unwrap_or(if over_time && figures.has_several_periods() { Kind::Line } else { Kind::Bar });
     match kind {
         Kind::Line if !over_time => {
             let timed = answer.columns.iter().any(|column| matches!(column.name.as_str(), "year" | "month"));
@@ -147,7 +217,7 @@ fn over_time<'f>(
         let axes = Axes::lay_out(answer, figures, kind, page.body, (right, above), page.axis_title);
         Ok((page, axes, above))
     };
-    let shade = Entry { swatch: Swatch::Shade, name: answer.text.not_in_force.clone() };
+    let shade = Entry { swatch: Swatch::Shade, name: answer.text.not_in_force.clone(), hidden: false };
     if let Some(right) = lines::end_label_width(figures, size.0).filter(|_| kind == Kind::Line) {
         let mut made = upright(&[], right)?;
         if made.1.shade_needs_legend(answer) {
@@ -178,8 +248,26 @@ fn entries(figures: &Figures, swatch: impl Fn(usize) -> Swatch) -> Vec<Entry> {
     let entry = |(number, series): (usize, &figures::Series)| Entry {
         swatch: swatch(number),
         name: series.name.clone(),
+        hidden: series.hidden,
     };
     figures.series.iter().enumerate().map(entry).collect()
+}
+
+/// Returns the sentences that say which series and which periods are not shown.
+fn left_out(answer: &Answer, figures: &Figures) -> Vec<String> {
+    let names: Vec<&str> = figures
+        .series
+        .iter()
+        .filter(|series| series.hidden)
+        .map(|series| if series.name.is_empty() { answer.text.y_title.as_str() } else { &series.name })
+        .collect();
+    let hidden = (!names.is_empty()).then(|| answer.text.not_shown.replace("{names}", &names.join(", ")));
+    let narrowed = figures.periods.filter(|periods| periods.shown != periods.whole).map(|periods| {
+        let (from, to) =
+            (words::period(periods.shown.0, periods.unit), words::period(periods.shown.1, periods.unit));
+        answer.text.shown_periods.replace("{from}", &from).replace("{to}", &to)
+    });
+    hidden.into_iter().chain(narrowed).filter(|sentence| !sentence.is_empty()).collect()
 }
 
 /// Returns a sentence with the figures whose period is not known: they have no place along the axis.

@@ -2,19 +2,16 @@
 //! them is the body, where the figures are drawn.
 
 use super::error::DrawError;
+use super::foot::{Block, FOOT, Foot, SMALL_FOOT, Tone, controls};
 use super::legend::{Entry, Legend};
-use super::pen::{Pen, Rect};
-use super::words::{wrap, wrap_to};
+use super::map::{Map, Rect};
+use super::pen::Pen;
+use super::words::wrap_to;
 use crate::svg::Font;
-use plotters::style::RGBColor;
 use plotters::style::text_anchor::HPos;
 
 /// Texts of ticks, legend and units.
 pub(super) const LABEL: Font = Font::regular(12);
-/// Texts under the chart.
-const FOOT: Font = Font::regular(11);
-/// The same where room is short.
-const SMALL_FOOT: Font = Font::regular(10);
 
 /// What stands on a page besides the figures.
 #[derive(Debug)]
@@ -26,6 +23,8 @@ pub(super) struct Texts<'a> {
     pub(super) notes: &'a [String],
     /// Source, dataset: as the answer words them.
     pub(super) origin: [&'a str; 2],
+    /// Whether title, subtitle and controls are left out, and the rest is one small paragraph.
+    pub(super) plain: bool,
 }
 
 /// How much is given up for want of room, from nothing to the least a chart can be read with.
@@ -55,30 +54,6 @@ const TIGHTNESSES: [Tightness; 6] = [
 /// So few names keep their full length in the legend, unless the page is at its tightest.
 const FEW_NAMES: usize = 4;
 
-/// Lines of text with their place.
-#[derive(Debug)]
-struct Block {
-    lines: Vec<String>,
-    font: Font,
-    /// Distance between the tops of two lines, in pixels.
-    leading: i32,
-    top: i32,
-    tone: Tone,
-}
-
-#[derive(Debug, Clone, Copy)]
-enum Tone {
-    Strong,
-    Text,
-    Quiet,
-}
-
-impl Block {
-    fn height(&self) -> i32 {
-        self.leading * self.lines.len() as i32
-    }
-}
-
 /// The page, laid out.
 #[derive(Debug)]
 pub(super) struct Page {
@@ -88,6 +63,8 @@ pub(super) struct Page {
     pub(super) body: Rect,
     /// Whether there is room for the title of the axis of groups.
     pub(super) axis_title: bool,
+    /// The room kept free for controls.
+    pub(super) controls: Option<Rect>,
 }
 
 impl Page {
@@ -145,15 +122,12 @@ impl Page {
             *y += block.height() + gap;
             blocks.push(block);
         };
-        above(wrap_to(texts.title, title, inner, tightness.title_lines), title, Tone::Strong, 2, &mut y);
-        above(
-            wrap_to(texts.subtitle, subtitle, inner, tightness.subtitle_lines),
-            subtitle,
-            Tone::Text,
-            0,
-            &mut y,
-        );
-        y += 8;
+        if !texts.plain {
+            above(wrap_to(texts.title, title, inner, tightness.title_lines), title, Tone::Strong, 2, &mut y);
+            let lines = wrap_to(texts.subtitle, subtitle, inner, tightness.subtitle_lines);
+            above(lines, subtitle, Tone::Text, 0, &mut y);
+            y += 8;
+        }
         let widest = match (entries.len() <= FEW_NAMES, tightness.body) {
             (true, 0) => inner / 2,
             (true, _) => inner,
@@ -169,33 +143,27 @@ impl Page {
         }
         above(wrap_to(texts.unit, LABEL, inner, 2), LABEL, Tone::Quiet, 2, &mut y);
 
-        let mut foot: Vec<Block> = Vec::new();
+        let joined = tightness.joined || texts.plain;
         let notes = texts.notes.iter().map(String::as_str);
-        let (paragraphs, font): (Vec<(String, Tone)>, Font) = if tightness.joined {
+        let (paragraphs, font): (Vec<(String, Tone)>, Font) = if joined {
             let all: Vec<&str> = notes.chain(texts.origin).filter(|text| !text.is_empty()).collect();
             (vec![(all.join(" · "), Tone::Text)], SMALL_FOOT)
         } else {
             let notes = notes.map(|note| (note.to_owned(), Tone::Text));
             (notes.chain(texts.origin.map(|text| (text.to_owned(), Tone::Quiet))).collect(), FOOT)
         };
-        for (text, tone) in paragraphs {
-            let lines = wrap(&text, font, inner);
-            if !lines.is_empty() {
-                foot.push(Block { lines, font, leading: font.height() + 1, top: 0, tone });
-            }
-        }
-        let mut bottom = height - margin + 4;
-        for block in foot.iter_mut().rev() {
-            bottom -= block.height();
-            block.top = bottom;
-        }
-        blocks.extend(foot);
-        let body = Rect { left: margin, top: y, right: width - margin, bottom: bottom - 10 };
-        Self { blocks, legend, body, axis_title: tightness.axis_title }
+        let room = Rect { left: margin, top: 0, right: width - margin, bottom: height - margin };
+        let foot =
+            Foot::lay_out(&paragraphs, font, room, if texts.plain { None } else { Some(controls(width)) });
+        blocks.extend(foot.blocks);
+        let body = Rect { left: margin, top: y, right: width - margin, bottom: foot.top - 10 };
+        Self { blocks, legend, body, axis_title: tightness.axis_title, controls: foot.controls }
     }
 
     /// Draws everything but the body.
-    pub(super) fn draw(&self, pen: &Pen<'_>) {
+    pub(super) fn draw(&self, pen: &Pen<'_>, map: &mut Map) {
+        map.controls = self.controls;
+        map.keys.extend(self.legend.keys());
         for block in &self.blocks {
             for (index, line) in block.lines.iter().enumerate() {
                 let y = block.top + index as i32 * block.leading;
@@ -203,15 +171,5 @@ impl Page {
             }
         }
         self.legend.draw(pen);
-    }
-}
-
-impl Tone {
-    fn color(self, pen: &Pen<'_>) -> RGBColor {
-        match self {
-            Self::Strong => pen.palette.strong,
-            Self::Text => pen.palette.text,
-            Self::Quiet => pen.palette.quiet,
-        }
     }
 }

@@ -1,37 +1,18 @@
 //! Drawing on the page in pixels, in the colours of the theme.
 
+use super::map::{Coordinates, Rect};
 use super::palette::Palette;
 use crate::svg::{Font, Svg};
 use plotters::coord::Shift;
 use plotters::coord::cartesian::Cartesian2d;
-use plotters::coord::types::RangedCoordf64;
 use plotters::drawing::DrawingArea;
 use plotters::element::{Circle, PathElement, Polygon, Rectangle};
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 use plotters::style::{Color as _, FontDesc, FontFamily, FontStyle, RGBColor, ShapeStyle, TextStyle};
 
-/// A rectangle in pixels of the page; `right` and `bottom` are the first pixels outside.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Rect {
-    pub(super) left: i32,
-    pub(super) top: i32,
-    pub(super) right: i32,
-    pub(super) bottom: i32,
-}
-
 /// A part of the page under plotters' coordinate translation, from figures to pixels and back. Without
 /// plotters' chart builder, whose captions and label areas would only weigh in the browser.
-pub(super) type Plot<'a> = DrawingArea<Svg<'a>, Cartesian2d<RangedCoordf64, RangedCoordf64>>;
-
-impl Rect {
-    pub(super) fn width(self) -> i32 {
-        self.right - self.left
-    }
-
-    pub(super) fn height(self) -> i32 {
-        self.bottom - self.top
-    }
-}
+pub(super) type Plot<'a> = DrawingArea<Svg<'a>, Coordinates>;
 
 /// Draws on the page. Nothing here can fail: the backend writes to a string in memory, and it is never
 /// shared, so the results that plotters returns are let go.
@@ -64,6 +45,19 @@ impl<'a> Pen<'a> {
         let _ = self
             .area
             .draw(&Rectangle::new([(rect.left, rect.top), (rect.right, rect.bottom)], color.filled()));
+    }
+
+    /// Draws a thin line along the inner edge of a rectangle.
+    pub(super) fn outline(&self, rect: Rect, color: RGBColor) {
+        let (right, bottom) = (rect.right - 1, rect.bottom - 1);
+        let corners = vec![
+            (rect.left, rect.top),
+            (right, rect.top),
+            (right, bottom),
+            (rect.left, bottom),
+            (rect.left, rect.top),
+        ];
+        self.path(corners, color, 1);
     }
 
     /// Draws straight lines through points.

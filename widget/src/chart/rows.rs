@@ -2,8 +2,9 @@
 
 use super::bars::paint;
 use super::figures::{Along, Figures};
+use super::map::{Map, Panel, Rect};
 use super::page::LABEL;
-use super::pen::{Pen, Rect};
+use super::pen::Pen;
 use super::scale;
 use super::spec::Kind;
 use super::upright::FIGURE;
@@ -28,7 +29,7 @@ pub(super) fn need(figures: &Figures, kind: Kind, width: i32, whole: bool) -> i3
         None
     };
     let name = lines.unwrap_or(1) as i32 * LABEL.height() + 1;
-    let bars = if kind == Kind::Bar { figures.series.len() as i32 } else { 1 };
+    let bars = if kind == Kind::Bar { figures.shown().count() as i32 } else { 1 };
     names.len() as i32 * (bars * 3 + 3).max(name) + TICKS + 6
 }
 
@@ -44,15 +45,15 @@ fn name_room(names: &[String], width: i32) -> i32 {
 fn names(figures: &Figures) -> &[String] {
     match &figures.along {
         Along::Groups(names) => names,
-        Along::Periods { .. } => &[],
+        Along::Periods(_) => &[],
     }
 }
 
 /// Draws names, bars, figures, and an axis where figures do not fit.
-pub(super) fn draw(pen: &Pen<'_>, answer: &Answer, figures: &Figures, kind: Kind, body: Rect) {
+pub(super) fn draw(pen: &Pen<'_>, answer: &Answer, figures: &Figures, kind: Kind, body: Rect, map: &mut Map) {
     let groups = names(figures);
     let many = groups.len().max(1) as i32;
-    let bars = if kind == Kind::Bar { figures.series.len().max(1) as i32 } else { 1 };
+    let bars = if kind == Kind::Bar { figures.shown().count().max(1) as i32 } else { 1 };
     // A few bars would look like walls if they filled the page.
     let fair = if bars == 1 { 112 } else { bars * 36 + 20 };
     let height = body.height().min(many * fair + TICKS + 6);
@@ -80,7 +81,9 @@ pub(super) fn draw(pen: &Pen<'_>, answer: &Answer, figures: &Figures, kind: Kind
     let right = body.right - figure_room.max(half_label);
     let rect = Rect { left, top: body.top + 6, right, bottom: body.top + 6 + band * many };
 
-    let plot = pen.plot(rect, (0.0, top as f64), (f64::from(many), 0.0));
+    // Groups have their middle at whole numbers, the first at the top.
+    let plot = pen.plot(rect, (0.0, top as f64), (f64::from(many) - 0.5, -0.5));
+    map.panels.push(Panel { plot: rect, coordinates: plot.as_coord_spec().clone(), lying: true });
     if axis {
         for tick in &ticks {
             let x = plot.map_coordinate(&(*tick as f64, 0.0)).0;
@@ -105,7 +108,7 @@ pub(super) fn draw(pen: &Pen<'_>, answer: &Answer, figures: &Figures, kind: Kind
         }
     }
     let mut below: Vec<f64> = vec![0.0; sums.len()];
-    for (number, series) in figures.series.iter().enumerate() {
+    for (slot, (number, series)) in figures.shown().enumerate() {
         for point in &series.points {
             let Ok(place) = sums.binary_search_by_key(&point.at, |(at, _)| *at) else {
                 continue;
@@ -123,10 +126,11 @@ pub(super) fn draw(pen: &Pen<'_>, answer: &Answer, figures: &Figures, kind: Kind
             let least = if point.value > 0 { 2 } else { 1 };
             let to = plot.map_coordinate(&(base + value, 0.0)).0.max(from + least);
             let start = rect.top + band * point.at + (band - thickness * bars) / 2;
-            let y = if bars > 1 { start + thickness * number as i32 } else { start };
+            let y = if bars > 1 { start + thickness * slot as i32 } else { start };
             let gap = i32::from(bars > 1 && thickness > 4);
             let bar = Rect { left: from, top: y, right: to, bottom: (y + thickness - gap).max(y + 1) };
             paint(pen, bar, number, point, false);
+            map.marks.push(point.mark(number, (bar.right - 1, (bar.top + bar.bottom - 1) / 2), bar));
             if kind == Kind::Bar && written {
                 figure(pen, &words::count(point.value, answer), font, bar);
             }

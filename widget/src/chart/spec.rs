@@ -1,4 +1,4 @@
-//! What the caller asks of a picture: kind, size, theme, title.
+//! What the caller asks of a picture: kind, size, theme, title, and which figures of the answer.
 
 use std::fmt;
 use std::ops::RangeInclusive;
@@ -71,6 +71,13 @@ pub struct Spec {
     pub kind: Option<Kind>,
     /// Colours.
     pub theme: Theme,
+    /// For tight places: without title, filters and notes, but with the unit and the sources.
+    pub plain: bool,
+    /// Which series are not drawn: a bit per number of a series, from the lowest. Their names stay in
+    /// the legend, and the others keep their colours.
+    pub hidden: u32,
+    /// The first and last period to draw, in the answer's unit (see [`Unit`](super::Unit)); `None`: all.
+    pub range: Option<(i32, i32)>,
     width: u32,
     height: u32,
     title: Option<String>,
@@ -85,7 +92,16 @@ impl Spec {
         if !HEIGHTS.contains(&height) {
             return Err(SpecError::Height(height));
         }
-        Ok(Self { kind: None, theme: Theme::Light, width, height, title: None })
+        Ok(Self {
+            kind: None,
+            theme: Theme::Light,
+            plain: false,
+            hidden: 0,
+            range: None,
+            width,
+            height,
+            title: None,
+        })
     }
 
     /// Returns the spec with a title of the caller's own; a blank one means the answer's.

@@ -1,9 +1,10 @@
 //! Axes of a chart over time: periods along the bottom, figures up the left side.
 
 use super::columns::parse_month;
-use super::figures::{Along, Figures, Unit};
+use super::figures::{Along, Figures};
+use super::map::{Periods, Rect, Unit};
 use super::page::LABEL;
-use super::pen::{Pen, Plot, Rect};
+use super::pen::{Pen, Plot};
 use super::scale;
 use super::spec::Kind;
 use super::words;
@@ -40,7 +41,9 @@ pub(super) fn need() -> i32 {
 
 /// Returns the first period in force and the last, where there are periods before and after them.
 fn out_of_force(answer: &Answer, figures: &Figures) -> (Option<i32>, Option<i32>) {
-    let (Some(in_force), Along::Periods { unit, first, last }) = (&answer.in_force, &figures.along) else {
+    let (Some(in_force), Along::Periods(Periods { unit, shown: (first, last), .. })) =
+        (&answer.in_force, &figures.along)
+    else {
         return (None, None);
     };
     let period = |text: &Option<String>, end| {
@@ -86,10 +89,7 @@ impl<'f> Axes<'f> {
         let widest = labels.iter().map(|label| LABEL.width(label)).max().unwrap_or(0);
         let rect = Rect { left: body.left + widest + 8, top, right: body.right - right, bottom };
 
-        let (first, last) = match figures.along {
-            Along::Periods { first, last, .. } => (first, last),
-            Along::Groups(_) => (0, 0),
-        };
+        let (first, last) = figures.ends();
         let (from, to) = (f64::from(first), f64::from(last));
         let across = if kind == Kind::Line && last > first {
             // Room for half a label at both ends.
@@ -158,7 +158,7 @@ impl<'f> Axes<'f> {
 
     /// Returns the labelled periods.
     fn periods(&self) -> Vec<(i32, String)> {
-        let Along::Periods { unit, first, last } = self.figures.along else {
+        let Along::Periods(Periods { unit, shown: (first, last), .. }) = self.figures.along else {
             return Vec::new();
         };
         let room = |widest: &str| LABEL.width(widest) + 10;
@@ -172,13 +172,7 @@ impl<'f> Axes<'f> {
         }
         let only_januaries = months.len() > 1 && months.iter().all(|month| month % 12 == 0);
         let name = |month: &i32| {
-            let (year, month) = (month.div_euclid(12), month.rem_euclid(12) + 1);
-            if only_januaries {
-                year.to_string()
-            } else {
-                [year.to_string().as_str(), if month < 10 { "-0" } else { "-" }, month.to_string().as_str()]
-                    .concat()
-            }
+            if only_januaries { month.div_euclid(12).to_string() } else { words::period(*month, unit) }
         };
         months.iter().map(|month| (*month, name(month))).collect()
     }

@@ -1,10 +1,16 @@
 //! Breaking text into lines, and writing numbers in the answer's language.
 
+use super::map::Unit;
 use crate::svg::Font;
 use crate::wire::Answer;
 
 /// Breaks a text into lines of at most `width` pixels; words too long for a line are broken.
 pub(super) fn wrap(text: &str, font: Font, width: i32) -> Vec<String> {
+    wrap_beside(text, font, |_| width)
+}
+
+/// Breaks a text into lines of which each may have a width of its own, in pixels, by its number.
+pub(super) fn wrap_beside(text: &str, font: Font, width: impl Fn(usize) -> i32) -> Vec<String> {
     let mut lines = Vec::new();
     let mut line = String::new();
     for word in text.split([' ', '\n', '\t']).filter(|word| !word.is_empty()) {
@@ -13,15 +19,15 @@ pub(super) fn wrap(text: &str, font: Font, width: i32) -> Vec<String> {
             line.push(' ');
         }
         line.push_str(word);
-        if font.width(&line) <= width {
+        if font.width(&line) <= width(lines.len()) {
             continue;
         }
         if kept > 0 {
             line.truncate(kept);
             lines.push(std::mem::replace(&mut line, word.to_owned()));
         }
-        while font.width(&line) > width {
-            let rest = line.split_off(break_within(&line, font, width));
+        while font.width(&line) > width(lines.len()) {
+            let rest = line.split_off(break_within(&line, font, width(lines.len())));
             lines.push(std::mem::replace(&mut line, rest));
         }
     }
@@ -78,6 +84,15 @@ pub(super) fn cut(text: &str, font: Font, width: i32) -> String {
         }
     }
     String::new()
+}
+
+/// Returns a period as `YYYY` or `YYYY-MM`.
+pub(super) fn period(at: i32, unit: Unit) -> String {
+    if unit == Unit::Year {
+        return at.to_string();
+    }
+    let (year, month) = (at.div_euclid(12).to_string(), at.rem_euclid(12) + 1);
+    [year.as_str(), if month < 10 { "-0" } else { "-" }, month.to_string().as_str()].concat()
 }
 
 /// Returns a count with its thousands apart.

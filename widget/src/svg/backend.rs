@@ -237,7 +237,7 @@ mod tests {
 
     #[test]
     fn text_is_escaped_and_pinned_to_its_width() {
-        let mut document = Document::new(300, 200, "A & B", "<desc>");
+        let mut document = Document::new(300, 200, "en", "A & B", "<desc>");
         let style = plotters::style::TextStyle::from((plotters::style::FontFamily::SansSerif, 12));
         document.backend().draw_text("1 < 2 & \"three\" \u{1e}", &style, (5, 10)).expect("never fails");
         let svg = document.finish();
@@ -248,7 +248,7 @@ mod tests {
 
     #[test]
     fn numbers_below_zero_keep_their_half_pixel() {
-        let mut document = Document::new(300, 200, "", "");
+        let mut document = Document::new(300, 200, "", "", "");
         document.backend().draw_path([(-1, 0), (-20, 7)], &plotters::style::BLACK).expect("never fails");
         assert!(document.finish().contains("points=\"-0.5,0.5 -19.5,7.5\""));
     }

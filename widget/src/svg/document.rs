@@ -15,8 +15,8 @@ pub struct Document {
 
 impl Document {
     /// Starts a picture of a size in pixels. `title` names it and `description` says what it shows, to
-    /// readers who do not see it.
-    pub fn new(width: u32, height: u32, title: &str, description: &str) -> Self {
+    /// readers who do not see it, both in a language given as `en`, `ru`, …, or as nothing.
+    pub fn new(width: u32, height: u32, language: &str, title: &str, description: &str) -> Self {
         let mut text = String::with_capacity(16 * 1024);
         // Several pictures may stand inline in one page, so their ids must differ.
         let id = digest(title, description);
@@ -27,6 +27,13 @@ impl Document {
         text.push('"');
         attribute(&mut text, "width", i64::from(width));
         attribute(&mut text, "height", i64::from(height));
+        // Where text is anchored follows the direction of writing, which a page hands down to what is inline.
+        text.push_str(" direction=\"ltr\"");
+        if !language.is_empty() {
+            text.push_str(" xml:lang=\"");
+            escape(&mut text, language);
+            text.push('"');
+        }
         text.push_str(" font-family=\"");
         text.push_str(FAMILY);
         text.push_str("\" role=\"img\" aria-labelledby=\"t");

@@ -2,7 +2,7 @@
 //! drawn. Texts are measured with the table of advances; the picture pins them to those widths.
 
 use crate::samples::{self, code, column};
-use chargesheet_widget::chart::{DrawError, Kind, Spec, Theme, draw};
+use chargesheet_widget::chart::{DrawError, Drawing, Kind, Spec, Theme, compose};
 use chargesheet_widget::svg::Font;
 use chargesheet_widget::wire::{Answer, ColumnRole, InForce, Labels, Row, Text, Value};
 use proptest::prelude::*;
@@ -53,8 +53,14 @@ fn text_boxes(svg: &str) -> Vec<TextBox> {
 }
 
 /// Checks the boxes of a picture of a size.
-fn check_boxes(svg: &str, (width, height): (u32, u32)) {
-    let boxes = text_boxes(svg);
+fn check_boxes(drawing: &Drawing, (width, height): (u32, u32)) {
+    let boxes = text_boxes(&drawing.svg);
+    if let Some(room) = drawing.map.controls {
+        for one in &boxes {
+            let apart = one.right <= room.left || one.bottom <= room.top;
+            assert!(apart, "{one:?} stands where the controls go: {room:?}");
+        }
+    }
     for (index, one) in boxes.iter().enumerate() {
         assert!(
             one.left >= 0 && one.top >= 0 && one.right <= width as i32 && one.bottom <= height as i32,
@@ -76,18 +82,18 @@ fn draw_at_any_height(
     size: (u32, u32),
     kind: Kind,
     theme: Theme,
-) -> Option<(String, (u32, u32))> {
+) -> Option<(Drawing, (u32, u32))> {
     let spec = |(width, height)| {
         let mut spec = Spec::new(width, height).expect("a size within the limits");
         (spec.kind, spec.theme) = (Some(kind), theme);
         spec
     };
-    match draw(answer, &spec(size)) {
-        Ok(svg) => Some((svg, size)),
+    match compose(answer, &spec(size)) {
+        Ok(drawing) => Some((drawing, size)),
         Err(DrawError::TooLow { height }) => {
             assert!(height > size.1 && height < 4096, "{height}");
             let size = (size.0, height);
-            Some((draw(answer, &spec(size)).expect("fits at the height that was named"), size))
+            Some((compose(answer, &spec(size)).expect("fits at the height that was named"), size))
         }
         Err(DrawError::NoTime) => None,
         Err(error) => panic!("{error}"),
@@ -188,6 +194,12 @@ fn shapes() -> impl Strategy<Value = Shape> {
                     source_line: words(source, start + 1, 90),
                     dataset_line: "Chargesheet, release 2026-08-01-3f9c2a7d https://example.org/v1/datasets/reported-figures/releases/2026".to_owned(),
                     notes: vec![words(source, start + 2, title)],
+                    not_shown: "Not shown: {names}.".to_owned(),
+                    shown_periods: "Shown: {from}–{to}.".to_owned(),
+                    key_break: "Definition changes".to_owned(),
+                    key_provisional: words(source, start, name),
+                    key_disagree: "Sources disagree".to_owned(),
+                    key_interval: "95 % interval".to_owned(),
                     unknown: "Year not known".to_owned(),
                     not_in_force: words(source, start, 18),
                     empty: words(source, start, 80),
@@ -207,13 +219,13 @@ proptest! {
 
     #[test]
     fn no_text_overlaps_another_or_leaves_the_frame_and_every_figure_is_drawn(shape in shapes()) {
-        if let Some((svg, size)) = draw_at_any_height(&shape.answer, shape.size, shape.kind, shape.theme) {
-            check_boxes(&svg, size);
+        if let Some((drawing, size)) = draw_at_any_height(&shape.answer, shape.size, shape.kind, shape.theme) {
+            check_boxes(&drawing, size);
             let mut named: Vec<&Value> = shape.answer.rows.iter().map(|row| &row.values[1]).collect();
             named.sort_by_key(|value| format!("{value:?}"));
             named.dedup();
             let legend = named.len();
-            let (drawn, expected) = (drawn(&svg), to_draw(&shape.answer, shape.kind));
+            let (drawn, expected) = (drawn(&drawing.svg), to_draw(&shape.answer, shape.kind));
             // Names at the lines' ends stand without marks of their own.
             prop_assert!(
                 expected == 0 || drawn == expected + legend || (shape.kind == Kind::Line && drawn == expected),
@@ -230,8 +242,8 @@ fn samples_hold_their_boxes_at_every_size() {
             for size in [(240, 160), (320, 260), (375, 420), (800, 450), (1200, 600), (1600, 900)] {
                 let mut spec = Spec::new(size.0, size.1).expect("a size within the limits");
                 spec.kind = Some(kind);
-                match draw(&answer, &spec) {
-                    Ok(svg) => check_boxes(&svg, size),
+                match compose(&answer, &spec) {
+                    Ok(drawing) => check_boxes(&drawing, size),
                     Err(
                         DrawError::TooLow { .. }
                         | DrawError::NoShares

@@ -3,6 +3,7 @@
 mod boxes;
 #[cfg(feature = "serde")]
 mod flat_form;
+mod places;
 mod samples;
 mod semantics;
 mod snapshots;

@@ -40,6 +40,12 @@ fn base(text: Text) -> Answer {
         text: Text {
             thousands: if text.thousands.is_empty() { ",".to_owned() } else { text.thousands },
             decimal: if text.decimal.is_empty() { ".".to_owned() } else { text.decimal },
+            not_shown: "Not shown: {names}.".to_owned(),
+            shown_periods: "Shown: {from}–{to}.".to_owned(),
+            key_break: "Definition changes".to_owned(),
+            key_provisional: "Provisional".to_owned(),
+            key_disagree: "Sources disagree".to_owned(),
+            key_interval: "95 % interval".to_owned(),
             ..text
         },
         ..Answer::default()

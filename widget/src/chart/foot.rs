@@ -1,0 +1,117 @@
+//! The lines under the figures: notes and sources, beside the room that is kept free for controls.
+
+use super::map::Rect;
+use super::pen::Pen;
+use super::words::wrap_beside;
+use crate::svg::Font;
+use plotters::style::RGBColor;
+
+/// The room that a picture at least 600 pixels wide keeps free at its bottom right for the controls that
+/// a page lays over it: width and height in pixels.
+pub const CONTROLS_WIDE: (i32, i32) = (300, 28);
+/// The same in narrower pictures, where controls are signs without words.
+pub const CONTROLS_NARROW: (i32, i32) = (156, 32);
+
+/// Texts under the chart.
+pub(super) const FOOT: Font = Font::regular(11);
+/// The same where room is short.
+pub(super) const SMALL_FOOT: Font = Font::regular(10);
+
+/// Text narrower than this beside the controls is harder to read than controls below it, in pixels.
+const LEAST_BESIDE: i32 = 160;
+
+/// Returns the width and height of the controls in a picture of a width, in pixels.
+pub(super) fn controls(width: i32) -> (i32, i32) {
+    if width >= 600 { CONTROLS_WIDE } else { CONTROLS_NARROW }
+}
+
+/// Lines of text with their place.
+#[derive(Debug)]
+pub(super) struct Block {
+    pub(super) lines: Vec<String>,
+    pub(super) font: Font,
+    /// Distance between the tops of two lines, in pixels.
+    pub(super) leading: i32,
+    pub(super) top: i32,
+    pub(super) tone: Tone,
+}
+
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Tone {
+    Strong,
+    Text,
+    Quiet,
+}
+
+impl Block {
+    pub(super) fn height(&self) -> i32 {
+        self.leading * self.lines.len() as i32
+    }
+}
+
+/// The lines, laid out from the bottom up.
+#[derive(Debug)]
+pub(super) struct Foot {
+    pub(super) blocks: Vec<Block>,
+    /// Where the lines or the controls start, in pixels from the top.
+    pub(super) top: i32,
+    pub(super) controls: Option<Rect>,
+}
+
+impl Foot {
+    /// Lays paragraphs out at the bottom of a room; lines beside the controls are shorter.
+    pub(super) fn lay_out(
+        paragraphs: &[(String, Tone)],
+        font: Font,
+        room: Rect,
+        controls: Option<(i32, i32)>,
+    ) -> Self {
+        let leading = font.height() + 1;
+        let controls = controls.map(|(width, height)| Rect {
+            left: room.right - width,
+            top: room.bottom - height,
+            ..room
+        });
+        let beside = controls.map_or(0, |controls| controls.left - 12 - room.left);
+        // The last line may reach into the margin with its descenders.
+        let (bottom, short_from) = match controls {
+            Some(controls) if beside < LEAST_BESIDE => (controls.top - 4, i32::MAX),
+            Some(controls) => (room.bottom + 4, controls.top - 2),
+            None => (room.bottom + 4, i32::MAX),
+        };
+        // How many lines there are decides which of them are short, and the other way round.
+        let mut count = 0;
+        loop {
+            let first = bottom - count * leading;
+            let width = |line: usize| {
+                let end = first + (line as i32 + 1) * leading;
+                if end > short_from { beside } else { room.width() }
+            };
+            let mut made = 0;
+            let mut blocks = Vec::new();
+            for (text, tone) in paragraphs {
+                let lines = wrap_beside(text, font, |line| width(made + line));
+                if !lines.is_empty() {
+                    let top = first + made as i32 * leading;
+                    made += lines.len();
+                    blocks.push(Block { lines, font, leading, top, tone: *tone });
+                }
+            }
+            if made as i32 <= count {
+                let top = controls.map_or(first, |controls| first.min(controls.top));
+                return Self { blocks, top, controls };
+            }
+            count = made as i32;
+        }
+    }
+}
+
+impl Tone {
+    pub(super) fn color(self, pen: &Pen<'_>) -> RGBColor {
+        match self {
+            Self::Strong => pen.palette.strong,
+            Self::Text => pen.palette.text,
+            Self::Quiet => pen.palette.quiet,
+        }
+    }
+}
