@@ -1,67 +1,47 @@
 // Files made in the page from what is shown: nobody is told that somebody took one.
 
-import { linkTo, make } from "./markup.js";
+import { make } from "./markup.js";
 
 // A picture of twice the pixels is sharp in print and on fine screens.
 const FINENESS = 2;
 
-/** Makes the panel's content. `shown` has figures, words, svg, size, address (with its query), options, from, to. */
-export function downloadPanel({ figures, words, svg, size, address, options, from, to }) {
-  const served = (ending) => {
-    if (!/^https?:/.test(address)) return "";
-    const url = new URL(address);
-    url.pathname = url.pathname.replace(/aggregate\.json$/, ending);
-    for (const [name, value] of Object.entries({ ...(ending.startsWith("chart") ? options : {}), from, to })) {
-      if (value) url.searchParams.set(name, value);
-    }
-    return url.href;
-  };
-  const files = [
-    ["png", "chart.png", () => paint(svg, size)],
-    ["svg", "chart.svg", () => new Blob([svg], { type: "image/svg+xml" })],
-    ["csv", "aggregate.csv", () => new Blob([figures.csv(from, to)], { type: "text/csv" })],
-  ];
-  // In a frame without an origin a download goes nowhere, and nobody would be told.
+/** Makes the panel's content: links to the service's files, which are made here instead wherever that works. */
+export function downloadPanel(figures, words, svg, address, options, range) {
+  // In a frame without an origin a download goes nowhere, and nobody would be told: show the address.
   const dead = self.origin === "null";
+  const offer = (ending, remote, more, content) => {
+    const url = new URL(address, document.baseURI);
+    url.pathname = url.pathname.replace("aggregate.json", remote);
+    for (const [key, value] of Object.entries({ ...range, ...more })) if (value) url.searchParams.set(key, value);
+    const link = make("a", { class: "button", href: url, target: "_blank", rel: "noopener" }, dead ? url.href : words.say(`file_${ending}`));
+    if (!dead) link.onclick = (event) => {
+      event.preventDefault();
+      content().then((blob) => {
+        const file = make("a", { href: URL.createObjectURL(blob), download: figures.fileName(ending) });
+        file.click();
+        setTimeout(() => URL.revokeObjectURL(file.href), 10000);
+      }).catch(() => {
+        // A policy may keep a page from painting pictures of its own: the service paints the same.
+        link.onclick = null;
+        link.click();
+      });
+    };
+    return link;
+  };
   return [
-    dead && make("p", {}, words.say("no_download")),
-    ...files.map(([ending, remote, content]) => {
-      const name = words.say(`file_${ending}`);
-      const link = () => linkTo(served(remote), name, { class: "button" });
-      if (dead) return link() ?? "";
-      const button = make("button", { type: "button", class: "button", onclick: async () => {
-        try {
-          save(await content(), figures.fileName(ending));
-        } catch {
-          // A policy may keep a page from painting pictures of its own: the service paints the same.
-          const instead = link();
-          if (instead) button.replaceWith(instead);
-          instead?.focus();
-        }
-      } }, name);
-      return button;
-    }),
-  ].filter(Boolean);
+    dead ? words.say("no_download") : "",
+    offer("png", "chart.png", options, () => paint(svg, options)),
+    offer("svg", "chart.svg", options, async () => new Blob([svg], { type: "image/svg+xml" })),
+    offer("csv", "aggregate.csv", {}, async () => new Blob([figures.csv(range.from, range.to)], { type: "text/csv" })),
+  ];
 }
 
-function save(blob, name) {
-  const link = make("a", { href: URL.createObjectURL(blob), download: name });
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 10000);
-}
-
-async function paint(svg, [width, height]) {
+async function paint(svg, { width, height }) {
   const image = new Image(width, height);
-  const source = URL.createObjectURL(new Blob([svg], { type: "image/svg+xml" }));
-  try {
-    image.src = source;
-    await image.decode();
-  } finally {
-    URL.revokeObjectURL(source);
-  }
+  image.src = URL.createObjectURL(new Blob([svg], { type: "image/svg+xml" }));
+  await image.decode();
+  URL.revokeObjectURL(image.src);
   const canvas = make("canvas", { width: width * FINENESS, height: height * FINENESS });
   canvas.getContext("2d").drawImage(image, 0, 0, canvas.width, canvas.height);
-  return new Promise((done, failed) => {
-    canvas.toBlob((blob) => (blob ? done(blob) : failed(new Error("The canvas is empty."))), "image/png");
-  });
+  return new Promise((done) => { canvas.toBlob(done); });
 }

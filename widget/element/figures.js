@@ -4,7 +4,7 @@ export class Figures {
   constructor(answer, words) {
     Object.assign(this, { answer, words });
     this.sources = new Map(answer.sources.map((source) => [source.id, source]));
-    this.dimensions = answer.columns.filter((column) => column.role === "dimension");
+    this.dimensions = answer.columns.filter(({ role }) => role === "dimension");
     this.time = this.dimensions.find(({ name }) => name === "year" || name === "month");
   }
 
@@ -18,17 +18,10 @@ export class Figures {
   }
 
   /** Returns the value of a dimension for people. */
-  label({ name }, row) {
-    const code = row[name];
-    if (code === null || code === undefined) return this.answer.text.unknown;
-    if (name === "year" || name === "month") return this.words.period(code);
-    return this.answer.labels[name]?.[code] ?? String(code);
-  }
-
-  /** Returns a count with what was counted: "70 cases". */
-  count(column, value) {
-    const counted = this.words.say(`count_${column.name}`, { count: this.number(value) }, value);
-    return counted || `${this.number(value)} ${column.title}`;
+  label(column, row) {
+    const code = row[column.name];
+    if (code === null) return this.answer.text.unknown;
+    return column === this.time ? this.words.period(code) : this.answer.labels[column.name]?.[code] ?? code;
   }
 
   status(row) {
@@ -37,53 +30,52 @@ export class Figures {
 
   /** Returns the publisher of a source, or what is known of it. */
   publisher(id) {
-    const source = this.sources.get(id);
-    return source?.publisher || source?.title || id;
+    return this.sources.get(id)?.publisher || id;
   }
 
-  /** Returns what other sources say instead of a figure. */
+  /** Returns what other sources say instead of a figure, for people. */
   others(row, column) {
-    const rivals = (row.disagreements ?? []).filter(({ measure }) => measure === column.name);
-    return rivals.map(({ source, value }) =>
+    return this.#rivals(row, column).map(({ source, value }) =>
       this.words.say("other_figure", { publisher: this.publisher(source), value: this.number(value) }));
   }
 
-  /** Returns the sources of one figure: those that say another are not its own. */
-  sourcesOf(row, column) {
-    if (!row.sources) return this.answer.sources;
-    const rivals = (row.disagreements ?? []).filter(({ measure }) => measure === column.name);
-    const own = row.sources.filter((id) => !rivals.some(({ source }) => source === id));
-    return own.map((id) => this.sources.get(id) ?? { id, publisher: id, title: "" });
+  #rivals(row, { name }) {
+    return row.disagreements?.filter(({ measure }) => measure === name) ?? [];
   }
 
-  /** Returns everything about one figure; `share` is its share of the bar it stands in, if it does. */
-  of({ row: place, column: at }, share) {
-    const row = this.answer.rows[place];
-    const column = this.answer.columns[at];
+  /** Returns the sources of one figure by name: those that say another are not its own. */
+  #named(row, column) {
+    const rivals = this.#rivals(row, column).map(({ source }) => source);
+    const own = row.sources?.filter((id) => !rivals.includes(id)).map((id) => this.sources.get(id) ?? { title: id });
+    const names = (own ?? this.answer.sources).map(nameOf);
+    const more = names.length - 2;
+    const rest = more > 0 ? this.words.say("more", { count: more }, more) : "";
+    return names.length ? `${this.words.say("source", {}, names.length)}: ${names.slice(0, 2).join("; ")} ${rest}`.trim() : "";
+  }
+
+  /** Returns everything about one figure; `share` is its share of the bar it stands in, where bars are shares. */
+  of(mark, share) {
+    const row = this.answer.rows[mark.row];
+    const column = this.answer.columns[mark.column];
+    const value = row[column.name];
     const groups = this.dimensions.filter((dimension) => dimension !== this.time);
-    const measured = column === this.answer.columns.find(({ role }) => role === "measure");
-    const [percent, low, high] = [row.share, row.share_low, row.share_high].map((part) =>
-      typeof part === "number" && measured ? this.percent(part) : "");
-    const inBar = share === undefined ? "" : this.percent(share);
-    const names = this.sourcesOf(row, column).map(({ publisher, title }) => [publisher, title].filter(Boolean).join(": "));
+    const measured = row.share_low >= 0 && column === this.answer.columns.find(({ role }) => role === "measure");
+    const [percent, low, high] = [measured ? row.share : share, row.share_low, row.share_high].map((part) => this.percent(part));
     return {
       heading: [this.time, ...groups].filter(Boolean).map((dimension) => this.label(dimension, row)).join(" · "),
-      value: this.count(column, row[column.name]),
+      value: this.words.say(`count_${column.name}`, { count: this.number(value) }, value) || `${this.number(value)} ${column.title}`,
       notes: [
-        percent ? this.words.say("share", { share: percent, low, high }) : inBar,
+        measured ? this.words.say("share", { percent, low, high }) : share >= 0 && percent,
         this.status(row),
         ...this.others(row, column),
       ].filter(Boolean),
-      source: names.length
-        ? `${this.words.say("source", {}, Math.min(names.length, 2))}: ${names.slice(0, 2).join("; ")}${names.length > 2
-          ? ` ${this.words.say("more", { count: names.length - 2 }, names.length - 2)}` : ""}`
-        : "",
+      source: this.#named(row, column),
       detail: {
-        groups: Object.fromEntries(groups.map(({ name }) => [name, row[name] ?? null])),
-        period: this.time ? row[this.time.name] ?? null : null,
+        groups: Object.fromEntries(groups.map(({ name }) => [name, row[name]])),
+        period: row[this.time?.name] ?? null,
         measure: column.name,
-        value: row[column.name],
-        share: percent ? row.share : share ?? null,
+        value,
+        share: (measured ? row.share : share) ?? null,
         sources: row.sources ?? [],
         row,
       },
@@ -92,22 +84,19 @@ export class Figures {
 
   /** Returns the rows between two periods, as `from` and `to` of the service choose them. */
   rows(from, to) {
-    if (!this.time || !(from || to)) return this.answer.rows;
+    if (!from) return this.answer.rows;
     return this.answer.rows.filter((row) => {
-      const period = row[this.time.name];
-      return period !== null && String(period) >= from && (!to || String(period) <= to);
+      const period = String(row[this.time.name] ?? "");
+      return period >= from && period <= to;
     });
   }
 
   /** Returns the figures as the service's aggregate.csv has them, byte for byte. */
   csv(from, to) {
     // A spreadsheet would run a text that begins like a formula.
-    const inert = (text) => (/^[=+\-@\t\r\n＝＋－＠]/.test(text) ? `'${text}` : text);
+    const inert = (text) => text.replace(/^[=+\-@\t\r\n＝＋－＠]/, "'$&");
     const quoted = (text) => (/[",\n\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
-    const cell = (value) => {
-      if (value === null || value === undefined) return "";
-      return quoted(typeof value === "number" ? String(value) : inert(Array.isArray(value) ? value.join(" ") : value));
-    };
+    const cell = (value) => quoted(typeof value === "number" ? String(value) : inert([value ?? ""].flat().join(" ")));
     const names = this.answer.columns.map(({ name }) => name);
     const lines = [names, ...this.rows(from, to).map((row) => names.map((name) => row[name]))];
     return lines.map((cells) => `${cells.map(cell).join(",")}\n`).join("");
@@ -116,8 +105,11 @@ export class Figures {
   /** Returns a name for a file of these figures. */
   fileName(ending) {
     const { dataset, query, release } = this.answer;
-    const statute = new URLSearchParams(query).get("statute") ?? "";
-    const name = [dataset.id, statute.slice(0, 60), release.id].filter(Boolean).join("-");
-    return `${name.replace(/[^\w.-]+/g, "-")}.${ending}`;
+    const statute = new URLSearchParams(query).get("statute")?.slice(0, 60);
+    return `${[dataset.id, statute, release.id].filter(Boolean).join("-").replace(/[^\w.-]+/g, "-")}.${ending}`;
   }
+}
+
+export function nameOf({ publisher, title }) {
+  return [publisher, title].filter(Boolean).join(": ");
 }

@@ -17,9 +17,8 @@ const kept = new Map();
 /** Runs `make` once per key while it succeeds; a failure is forgotten, so that the next try is a new one. */
 function once(key, make) {
   if (!kept.has(key)) {
-    const promise = make();
-    kept.set(key, promise);
-    promise.catch(() => kept.delete(key));
+    kept.set(key, make());
+    kept.get(key).catch(() => kept.delete(key));
   }
   return kept.get(key);
 }
@@ -42,7 +41,7 @@ async function loadProgram() {
   const copy = copyOf(name);
   const wasm = copy ? Uint8Array.from(atob(copy), (byte) => byte.charCodeAt(0)) : askOwn(name);
   // It may fail while the glue is still awaited.
-  if (!copy) wasm.catch(() => {});
+  Promise.resolve(wasm).catch(() => {});
   // glue:begin
   const glue = await import("./chargesheet_widget.js");
   // glue:end
@@ -50,63 +49,43 @@ async function loadProgram() {
   return glue;
 }
 
-/** Returns what the wasm of the page exports. */
+/** Returns what the one wasm of the page exports. */
 export const programOnce = () => once("program", loadProgram);
 
 /** Returns the words for people in one language. */
 export function wordsOnce(language) {
   const name = `text-${language}.json`;
-  return once(name, async () => {
-    const copy = copyOf(name);
-    if (copy) return JSON.parse(copy);
-    const response = await askOwn(name);
-    if (!response.ok) throw new Error(`${response.status} for ${name}`);
-    return response.json();
-  });
+  return once(name, async () => JSON.parse(copyOf(name) ?? await (await askOwn(name)).text()));
 }
 
 /** Returns an aggregate and its flat form; `#id` is the element of the page that holds it. */
-export function answerOnce(address) {
-  if (address.startsWith("#")) return answerInside(address.slice(1));
+export async function answerOnce(address) {
+  if (address.startsWith("#")) return flattened(JSON.parse(document.getElementById(address.slice(1)).textContent));
   return once(address, async () => {
     const response = await ask(address);
     const answer = await response.json().catch(() => null);
-    if (!response.ok) {
-      throw new Refusal(answer?.detail || answer?.title || `${response.status} ${response.statusText}`.trim());
-    }
-    if (!answer) throw new Error("The answer is not JSON.");
-    return { answer, flat: flatten(answer) };
+    if (!response.ok) throw new Refusal(answer?.detail || answer?.title || `${response.status} ${response.statusText}`);
+    return flattened(answer);
   });
-}
-
-async function answerInside(id) {
-  const holder = document.getElementById(id);
-  if (!holder) throw new Refusal(`There is no element #${id}.`);
-  const answer = JSON.parse(holder.textContent);
-  return { answer, flat: flatten(answer) };
 }
 
 /** Returns what a newer release says about the figures of a pinned address; null where nothing is known. */
 export async function newerOnce(address) {
-  const pinned = /^(.*\/releases\/[^/?]+\/)aggregate\.json(\?.*)?$/.exec(address);
-  if (!pinned) return null;
-  const [, folder, query = ""] = pinned;
-  const asking = once(`${folder}newer.json${query}`, async () => {
-    const response = await ask(`${folder}newer.json${query}`);
-    return response.ok ? (await response.json()).newer : null;
-  });
-  return asking.catch(() => null);
+  if (!/\/releases\/[^/]+\/aggregate\.json/.test(address)) return null;
+  const beside = address.replace("/aggregate.json", "/newer.json");
+  return once(beside, async () => (await (await ask(beside)).json()).newer).catch(() => null);
 }
+
+const flattened = (answer) => ({ answer, flat: flatten(answer) });
 
 /** Writes every leaf of a JSON value as a record: its path and text, separated by control characters. */
 export function flatten(value) {
   const clean = (text) => String(text).replace(/[\u001e\u001f]/g, " ");
   const records = [];
   const walk = (node, path) => {
-    if (node === null || node === undefined) return;
-    if (typeof node === "object") {
+    if (node !== null && typeof node === "object") {
       for (const key of Object.keys(node)) walk(node[key], `${path}${clean(key)}\u001f`);
-    } else {
+    } else if (node !== null && node !== undefined) {
       records.push(path + clean(node));
     }
   };

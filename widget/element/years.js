@@ -4,28 +4,17 @@ import { make } from "./markup.js";
 
 /** Returns a period, counted in years or months, as `YYYY` or `YYYY-MM`. */
 export function periodText(unit, period) {
-  if (unit === 1) return String(period);
-  return `${Math.floor(period / 12)}-${String((period % 12) + 1).padStart(2, "0")}`;
+  return unit === 1 ? String(period) : `${Math.floor(period / 12)}-${String((period % 12) + 1).padStart(2, "0")}`;
 }
 
 /** Makes the panel's content; `choose` is told the first and the last period, as numbers. */
 export function yearsPanel(picture, words, choose) {
-  const [unit, first, last, from, to] = picture.periods();
-  const select = (key, chosen) => {
-    const options = Array.from({ length: last - first + 1 }, (_, index) =>
-      make("option", { value: first + index, selected: first + index === chosen }, words.period(periodText(unit, first + index))));
-    return make("select", { class: "field", "data-end": key }, ...options);
-  };
-  const ends = [select("from", from), select("to", to)];
-  const chosen = () => ends.map(({ value }) => Number(value)).sort((one, other) => one - other);
-  for (const end of ends) end.addEventListener("change", () => choose(...chosen()));
-  const reset = make("button", { type: "button", class: "button", onclick: () => {
-    [ends[0].value, ends[1].value] = [first, last];
-    choose(first, last);
-  } }, words.say(unit === 1 ? "all_years" : "all_months"));
-  return [
-    make("label", {}, words.say("from"), ends[0]),
-    make("label", {}, words.say("to"), ends[1]),
-    reset,
-  ];
+  const [unit, first, last, ...shown] = picture.periods();
+  const ends = shown.map((chosen) => {
+    const end = make("select", { onchange: () => choose(...ends.map(({ value }) => Number(value)).sort((one, other) => one - other)) });
+    for (let period = first; period <= last; period += 1) end.add(new Option(words.period(periodText(unit, period)), period));
+    end.value = chosen;
+    return end;
+  });
+  return ends.map((end, index) => make("label", { class: "row" }, words.say(index ? "to" : "from"), end));
 }
