@@ -23,6 +23,8 @@ pub enum FlatError {
     Role(String),
     /// A count or year is not a whole number that fits.
     Number(String),
+    /// A share is not a number from 0 to 1.
+    Share(String),
 }
 
 impl fmt::Display for FlatError {
@@ -32,6 +34,9 @@ impl fmt::Display for FlatError {
             Self::Role(role) => write!(f, "The answer has a column of the unknown role `{role}`."),
             Self::Number(text) => {
                 write!(f, "The answer has `{text}` where a whole number belongs.")
+            }
+            Self::Share(text) => {
+                write!(f, "The answer has `{text}` where a share from 0 to 1 belongs.")
             }
         }
     }
@@ -144,15 +149,38 @@ fn columns(flat: &str) -> Result<Vec<Column>, FlatError> {
     Ok(columns)
 }
 
-/// Reads a cell by the role of its column. Labels, shares and sources are not drawn.
+/// Reads a cell by the role of its column. Labels and sources are not drawn.
 fn cell(column: &Column, text: &str) -> Result<Value, FlatError> {
     let number = |_| FlatError::Number(text.to_owned());
     Ok(match column.role {
         ColumnRole::Dimension if column.name == "year" => Value::Year(text.parse().map_err(number)?),
         ColumnRole::Dimension | ColumnRole::Status => Value::Text(text.to_owned()),
         ColumnRole::Measure => Value::Count(text.parse().map_err(number)?),
-        ColumnRole::Label | ColumnRole::Share | ColumnRole::Sources => Value::Absent,
+        ColumnRole::Share => Value::Real(share(text).ok_or_else(|| FlatError::Share(text.to_owned()))?),
+        ColumnRole::Label | ColumnRole::Sources => Value::Absent,
     })
+}
+
+/// Reads a share, of which six decimals are kept: as whole millionths, because the standard library's
+/// reading of any fraction there is would be a fifth of the download. The division gives the very number
+/// that was written.
+fn share(text: &str) -> Option<f64> {
+    let (digits, exponent) = text.split_once('e').unwrap_or((text, "0"));
+    let (whole, decimals) = digits.split_once('.').unwrap_or((digits, ""));
+    // "2.5e-5" moves the point to the left.
+    let mut place = exponent.parse::<i32>().ok()?.clamp(-9, 0) + 6;
+    let mut millionths = 0_u32;
+    for (at, digit) in whole.bytes().chain(decimals.bytes()).enumerate() {
+        if !digit.is_ascii_digit() {
+            return None;
+        }
+        if at >= whole.len() {
+            place -= 1;
+        }
+        let worth = u32::try_from(place).map_or(0, |place| 10_u32.pow(place));
+        millionths = millionths.checked_add(u32::from(digit - b'0').checked_mul(worth)?)?;
+    }
+    (whole.len() == 1 && millionths <= 1_000_000).then(|| f64::from(millionths) / 1e6)
 }
 
 fn text(text: &mut Text, name: &str, value: &str) {
@@ -227,12 +255,28 @@ mod tests {
         assert_eq!(read(&counted), Err(FlatError::Number("1.5".to_owned())));
     }
 
+    #[test]
+    fn a_share_is_the_number_that_was_written() {
+        for text in ["0", "1", "0.5", "0.123456", "0.000001", "1e-6", "2.5e-5", "0.999999", "1.0"] {
+            assert_eq!(share(text), text.parse().ok(), "{text}");
+        }
+        for text in ["", "-0.5", "1.000001", "2", "0,5", "NaN", "0x1", "99999999999", "1e", "."] {
+            assert_eq!(share(text), None, "{text}");
+        }
+    }
+
     proptest! {
+        #[test]
+        fn millionths_are_read_exactly(millionths in 0..=1_000_000_u32) {
+            let value = f64::from(millionths) / 1e6;
+            prop_assert_eq!(share(&value.to_string()), Some(value));
+        }
+
         #[test]
         fn no_text_makes_it_panic(
             records in prop::collection::vec(prop::collection::vec(
                 prop::sample::select(vec!["columns", "rows", "text", "labels", "in_force", "additive", "0", "1", "name", "role",
-                    "year", "month", "persons", "dimension", "measure", "status", "disagreements", "from", "2020-13", "99999999999999999999", "-5", ""]),
+                    "year", "month", "persons", "dimension", "measure", "share", "0.5", "status", "disagreements", "from", "2020-13", "99999999999999999999", "-5", ""]),
                 0..7), 0..30),
             noise in any::<String>(),
         ) {

@@ -1,21 +1,21 @@
 //! Upright bars over time: side by side, stacked, or stacked to 100 %.
 
 use super::figures::{Figures, Point};
+use super::hatch;
 use super::map::{Map, Rect};
 use super::pen::{Pen, Plot};
 use super::spec::Kind;
 use super::upright::{Axes, FIGURE};
 use super::words;
 use crate::wire::Answer;
-use plotters::element::Rectangle;
-use plotters::style::Color as _;
 use plotters::style::text_anchor::HPos;
 
 /// Returns the height to keep free above the bars for their figures, in pixels: nothing where figures
 /// would not fit above every bar.
 pub(super) fn room_above(answer: &Answer, figures: &Figures, kind: Kind, width: i32) -> i32 {
     let widest = figures.series.iter().flat_map(|series| &series.points);
-    let widest = widest.map(|point| FIGURE.width(&words::count(point.value, answer))).max().unwrap_or(0);
+    let widest =
+        widest.map(|point| FIGURE.width(&words::figure(point.value, figures, answer))).max().unwrap_or(0);
     let (first, last) = figures.ends();
     // The labels of the axis of figures take about 60 pixels at most.
     let band = (width - 60) / (last - first + 1).max(1);
@@ -45,22 +45,32 @@ pub(super) fn draw(
                 Kind::Share | Kind::Stacked if point.value == 0 => continue,
                 Kind::Share => (point.value as f64 * 100.0 / sums[place].1 as f64, below[place]),
                 Kind::Stacked => (point.value as f64, below[place]),
-                Kind::Line | Kind::Bar => (point.value as f64, 0.0),
+                _ => (point.value as f64, 0.0),
             };
             below[place] = base + value;
             let (middle, top) = plot.map_coordinate(&(f64::from(point.at), base + value));
-            let bottom = plot.map_coordinate(&(0.0, base)).1;
+            // The least part of a stack is seen, even at its very top.
+            let bottom = plot.map_coordinate(&(0.0, base)).1.max(axes.rect.top + 1);
             let (left, right) = if axes.kind == Kind::Bar {
                 side_by_side(middle, band, slot as i64, many)
             } else {
                 side_by_side(middle, band, 0, 1)
             };
+            let left = left.clamp(axes.rect.left, axes.rect.right - 1);
+            let right = right.clamp(left + 1, axes.rect.right);
             let bar = Rect { left, top: top.min(bottom - 1), right, bottom };
             paint(pen, bar, number, point, axes.kind != Kind::Bar && base > 0.0);
-            map.marks.push(point.mark(number, ((bar.left + bar.right - 1) / 2, bar.top), bar));
+            let center = (bar.left + bar.right - 1) / 2;
+            let mut free = bar.top;
+            if let Some((low, high)) = point.bounds {
+                let across = |value: u64| (center, plot.map_coordinate(&(0.0, value as f64)).1);
+                whisker(pen, across(low), across(high), bar.width());
+                free = free.min(across(high).1);
+            }
+            map.mark(point, number, (center, bar.top), bar);
             if figures_above {
-                let text = words::count(point.value, answer);
-                pen.text(&text, (middle, bar.top - FIGURE.height()), HPos::Center, FIGURE, pen.palette.text);
+                let text = words::figure(point.value, axes.figures, answer);
+                pen.text(&text, (middle, free - 1 - FIGURE.height()), HPos::Center, FIGURE, pen.palette.text);
             }
         }
     }
@@ -79,17 +89,31 @@ fn side_by_side(middle: i32, band: i64, number: i64, many: i64) -> (i32, i32) {
     (left, (right - gap).max(left + 1))
 }
 
-/// Fills a bar; a provisional one is an outline.
+/// Draws the interval of a share over its bar, which is so many pixels thick, with a light edge to be seen
+/// on any colour.
+pub(super) fn whisker(pen: &Pen<'_>, low: (i32, i32), high: (i32, i32), thickness: i32) {
+    let cap = ((thickness - 4) / 2).clamp(0, 4);
+    // Caps lie across the line.
+    let (dx, dy) = if low.0 == high.0 { (cap, 0) } else { (0, cap) };
+    let across = |end: (i32, i32)| vec![(end.0 - dx, end.1 - dy), (end.0 + dx, end.1 + dy)];
+    for (color, width) in [(pen.palette.background, 3), (pen.palette.strong, 1)] {
+        pen.path(vec![low, high], color, width);
+        if cap > 0 {
+            pen.path(across(low), color, width);
+            pen.path(across(high), color, width);
+        }
+    }
+}
+
+/// Fills a bar; a provisional one is hatched.
 pub(super) fn paint(pen: &Pen<'_>, bar: Rect, number: usize, point: &Point, on_another: bool) {
-    pen.fill(bar, pen.color(number));
-    let (wide, high) = (bar.right - bar.left > 4, bar.bottom - bar.top > 4);
-    if point.provisional && wide && high {
-        let inner =
-            Rect { left: bar.left + 2, top: bar.top + 2, right: bar.right - 2, bottom: bar.bottom - 1 };
-        let _ = pen.area.draw(&Rectangle::new(
-            [(inner.left, inner.top), (inner.right, inner.bottom)],
-            pen.palette.background.filled(),
-        ));
+    let (wide, high) = (bar.width() > 4, bar.height() > 4);
+    let hatched = point.provisional && wide && high;
+    if hatched {
+        pen.fill_pale(bar, pen.color(number));
+        hatch::bar(pen, bar, pen.color(number));
+    } else {
+        pen.fill(bar, pen.color(number));
     }
     if on_another && high {
         pen.path(vec![(bar.left, bar.bottom), (bar.right, bar.bottom)], pen.palette.background, 1);
@@ -97,7 +121,7 @@ pub(super) fn paint(pen: &Pen<'_>, bar: Rect, number: usize, point: &Point, on_a
     let middle = (bar.left + bar.right) / 2;
     if point.disputed {
         // Inside the bar, away from the figure at its end.
-        let (center, color) = if bar.bottom - bar.top >= 14 {
+        let (center, color) = if bar.height() >= 14 && !hatched {
             ((middle, bar.top + 7), pen.palette.background)
         } else {
             ((middle, (bar.top + bar.bottom) / 2), pen.palette.strong)

@@ -1,15 +1,20 @@
 //! Reading the rows of an answer by the roles of their columns.
 
 use super::error::DrawError;
-use super::figures::{Along, Point, SERIES_LIMIT, Series};
-use super::keys::{Keys, code, place};
+use super::figures::{Along, PANEL_LIMIT, Point, SERIES_LIMIT, Series};
+use super::keys::{Key, Keys, code, place};
 use super::map::{Periods, Unit};
+use super::spec::Kind;
+use super::words;
 use crate::wire::{Answer, Column, ColumnRole, Row, Value};
 
 /// The columns of an answer that are drawn, by their index in a row.
 pub(super) struct Columns<'a> {
     pub(super) dimensions: Vec<(usize, &'a Column)>,
+    /// What is counted; or the share alone, when shares are drawn.
     pub(super) measures: Vec<(usize, &'a Column)>,
+    /// The bounds of the share's interval.
+    bounds: Option<(usize, usize)>,
     status: Option<usize>,
     /// The column of months or years: with both, that of months, for a month lies in one year.
     time: Option<(usize, &'a Column)>,
@@ -19,13 +24,31 @@ pub(super) struct Columns<'a> {
     restricted: bool,
 }
 
-/// The column whose values stand along the axis of groups.
-#[derive(Clone, Copy)]
-pub(super) struct Axis<'a> {
-    pub(super) index: usize,
-    column: &'a Column,
-    /// Whether it holds periods that are known, at least in part.
+/// The columns by which rows are laid out.
+pub(super) struct Arrangement<'a> {
+    /// What stands along the axis of groups; without it, the measures do.
+    axis: Option<(usize, &'a Column)>,
+    /// Whether periods stand along the axis, one beside the other.
     dated: bool,
+    /// What tells series apart.
+    pub(super) series_by: Vec<(usize, &'a Column)>,
+    /// What tells panels apart.
+    panel_by: Option<(usize, &'a Column)>,
+}
+
+impl Arrangement<'_> {
+    /// Tells whether periods are groups, which keep their order.
+    pub(super) fn has_periods_as_groups(&self) -> bool {
+        !self.dated && self.axis.is_some_and(|(_, column)| is_time(column))
+    }
+}
+
+/// The rows, laid out.
+pub(super) struct LaidOut {
+    pub(super) along: Along,
+    pub(super) series: Vec<Series>,
+    /// The names of the panels; none when there is one picture.
+    pub(super) panels: Vec<String>,
 }
 
 impl<'a> Columns<'a> {
@@ -42,7 +65,35 @@ impl<'a> Columns<'a> {
             return Err(DrawError::NothingCounted);
         }
         let status = by_role(ColumnRole::Status).first().map(|(index, _)| *index);
-        Ok(Self { dimensions, measures, status, time, periods: None, restricted: false })
+        Ok(Self { dimensions, measures, bounds: None, status, time, periods: None, restricted: false })
+    }
+
+    /// Returns the kind to draw, or why the one asked for cannot be.
+    pub(super) fn kind(&self, answer: &Answer, asked: Option<Kind>) -> Result<Kind, DrawError> {
+        let groups = self.dimensions.iter().any(|(_, column)| !is_time(column));
+        match asked {
+            None if self.periods.is_some_and(|periods| periods.whole.0 < periods.whole.1) => Ok(Kind::Line),
+            None => Ok(Kind::Bar),
+            Some(Kind::Multiples) if !groups => Err(DrawError::NoPanels),
+            Some(Kind::Line | Kind::Multiples) if !self.is_dated(answer) => {
+                // Time was asked for, but no record's is known: that is no fault of the caller.
+                if self.time.is_some() { Ok(Kind::Bar) } else { Err(DrawError::NoTime) }
+            }
+            Some(kind) => Ok(kind),
+        }
+    }
+
+    /// Takes the share in place of the counts, where the answer has one and the kind shows it.
+    pub(super) fn take_share(&mut self, answer: &'a Answer, kind: Kind) -> bool {
+        let named = |name: &str| {
+            answer.columns.iter().position(|column| column.role == ColumnRole::Share && column.name == name)
+        };
+        let Some(share) = named("share").filter(|_| !kind.is_stacked()) else {
+            return false;
+        };
+        self.measures = vec![(share, &answer.columns[share])];
+        self.bounds = named("share_low").zip(named("share_high"));
+        true
     }
 
     /// Looks which periods have figures, and leaves out those outside a range.
@@ -69,70 +120,85 @@ impl<'a> Columns<'a> {
         self.periods = Some(Periods { unit, whole: (first, last), shown: (shown.0, shown.1.max(shown.0)) });
     }
 
-    /// Tells whether a row is left out because its period is.
-    fn left_out(&self, row: &Row) -> bool {
-        let (Some((time, _)), Some(periods), true) = (self.time, self.periods, self.restricted) else {
-            return false;
+    /// Returns by which columns a kind lays rows out: along the axis stands time, unless no row's is known
+    /// or the kind ranks; else the first dimension.
+    pub(super) fn arrange(&self, answer: &Answer, kind: Kind) -> Arrangement<'a> {
+        let first = self.dimensions.iter().copied().find(|(_, column)| !is_time(column));
+        let time = self.time.filter(|_| self.is_dated(answer));
+        let ranked = kind == Kind::Horizontal;
+        let axis = if ranked { first.or(time) } else { time.or(first) };
+        let panel_by = first.filter(|_| kind == Kind::Multiples);
+        let taken = |index: usize| [axis, panel_by].iter().flatten().any(|(taken, _)| *taken == index);
+        let series_by = |(index, column): &(usize, &Column)| {
+            let timed = ranked && time.is_some_and(|(time, _)| time == *index);
+            !taken(*index) && (timed || !is_time(column))
         };
-        period(row, time).is_some_and(|at| at < periods.shown.0 || at > periods.shown.1)
+        let series_by = self.dimensions.iter().copied().filter(series_by).collect();
+        Arrangement { axis, dated: !ranked && time.is_some(), series_by, panel_by }
     }
 
-    /// Returns the column along the axis: time, unless no row's is known; else the first dimension.
-    pub(super) fn axis(&self, answer: &Answer) -> Option<Axis<'a>> {
-        let dated = |index| answer.rows.iter().any(|row| period(row, index).is_some());
-        if let Some((index, column)) = self.time.filter(|(index, _)| dated(*index)) {
-            return Some(Axis { index, column, dated: true });
-        }
-        let (index, column) = self.dimensions.iter().copied().find(|(_, column)| !is_time(column))?;
-        Some(Axis { index, column, dated: false })
-    }
-
-    /// Returns the groups along an axis, and a series per key of the other dimensions and measure.
-    pub(super) fn series(
-        &self,
-        answer: &Answer,
-        axis: Axis<'_>,
-        series_by: &[(usize, &Column)],
-    ) -> Result<(Along, Vec<Series>), DrawError> {
-        let keys = Keys { answer, dimensions: series_by };
-        let names = keys.all();
+    /// Lays the rows out: groups along the axis, and a series per key of the other dimensions and measure.
+    pub(super) fn lay_out(&self, answer: &Answer, by: &Arrangement<'_>) -> Result<LaidOut, DrawError> {
+        let Some(axis) = by.axis else {
+            return Ok(self.measures_as_groups(answer));
+        };
+        let keys = Keys { answer, dimensions: &by.series_by };
+        // Where periods tell series apart, those outside the range are none; else every series keeps its
+        // number, and so its colour, whatever the range.
+        let periods_apart = by.series_by.iter().any(|(_, column)| is_time(column));
+        let names = keys.all(&|row| periods_apart && self.is_left_out(row, false));
         let several = self.measures.len() > 1;
         let count = names.len() * self.measures.len();
         if count > SERIES_LIMIT {
             return Err(DrawError::TooManySeries { series: count });
         }
-        let groups = Keys { answer, dimensions: &[(axis.index, axis.column)] };
-        let groups = if axis.dated { Vec::new() } else { groups.all() };
+        let all = |dimension| Keys { answer, dimensions: &[dimension] }.all(&|_| false);
+        let timed = is_time(axis.1);
+        let groups: Vec<Key> = if timed { Vec::new() } else { all(axis) };
+        let panels: Vec<Key> = by.panel_by.map(all).unwrap_or_default();
+        if panels.len() > PANEL_LIMIT {
+            return Err(DrawError::TooManyPanels { panels: panels.len() });
+        }
+        // Ranked periods are groups like others, counted from the first.
+        let start = self.periods.filter(|_| !by.dated).map_or(0, |periods| periods.shown.0);
         let mut series = Vec::with_capacity(count);
         for key in &names {
             for (index, column) in &self.measures {
                 let name = key.name(several.then_some(column.title.as_str()));
                 let mut one = Series { name, ..Series::default() };
                 for (number, row) in answer.rows.iter().enumerate() {
-                    if !keys.holds(row, key) || self.left_out(row) {
+                    if !keys.holds(row, key) || self.is_left_out(row, timed) {
                         continue;
                     }
-                    let at =
-                        if axis.dated { period(row, axis.index) } else { place(&groups, row, axis.index) };
-                    let point = self.point(row, (number, *index), column, at.unwrap_or(0));
+                    let at = if timed {
+                        period(row, axis.0).map(|at| at - start)
+                    } else {
+                        place(&groups, row, axis.0)
+                    };
+                    let panel = by.panel_by.and_then(|(panel, _)| place(&panels, row, panel)).unwrap_or(0);
+                    let point = self.point(row, (number, *index), column, at.unwrap_or(0), panel);
                     match at {
                         Some(_) => one.place(point),
-                        None => one.unknown = point.map(|point| point.value),
+                        None => one.unknown.extend(point.map(|point| (panel, point.value))),
                     }
                 }
                 series.push(one);
             }
         }
-        let along = match self.periods.filter(|_| axis.dated) {
-            Some(periods) => Along::Periods(periods),
-            None => Along::Groups(groups.iter().map(|key| key.name(None)).collect()),
+        let named = |keys: &[Key]| keys.iter().map(|key| key.name(None)).collect();
+        let along = match self.periods.filter(|_| timed) {
+            Some(periods) if by.dated => Along::Periods(periods),
+            Some(Periods { unit, shown: (first, last), .. }) => {
+                Along::Groups((first..=last).map(|at| words::period(at, unit)).collect())
+            }
+            None => Along::Groups(named(&groups)),
         };
-        Ok((along, series))
+        Ok(LaidOut { along, series, panels: named(&panels) })
     }
 
     /// Returns the measures as groups along the axis, with one series: what is left without a dimension,
     /// or where no year is known.
-    pub(super) fn measures_as_groups(&self, answer: &Answer) -> (Along, Vec<Series>) {
+    fn measures_as_groups(&self, answer: &Answer) -> LaidOut {
         let undated = self.time.is_some() && !answer.rows.is_empty();
         let name = |column: &Column| match (undated, self.measures.len()) {
             (true, 1) => answer.text.unknown.clone(),
@@ -142,26 +208,46 @@ impl<'a> Columns<'a> {
         let mut only = Series::default();
         for (number, row) in answer.rows.iter().enumerate() {
             for (place, (index, column)) in self.measures.iter().enumerate() {
-                only.place(self.point(row, (number, *index), column, place as i32));
+                only.place(self.point(row, (number, *index), column, place as i32, 0));
             }
         }
-        (Along::Groups(self.measures.iter().map(|(_, column)| name(column)).collect()), vec![only])
+        let groups = self.measures.iter().map(|(_, column)| name(column)).collect();
+        LaidOut { along: Along::Groups(groups), series: vec![only], panels: Vec::new() }
     }
 
     /// Returns the figure of a measure in a row, unless it is absent.
-    fn point(&self, row: &Row, cell: (usize, usize), column: &Column, at: i32) -> Option<Point> {
-        let Some(Value::Count(value)) = row.values.get(cell.1) else {
-            return None;
-        };
+    fn point(&self, row: &Row, cell: (usize, usize), column: &Column, at: i32, panel: i32) -> Option<Point> {
+        let value = figure(row, cell.1)?;
+        // An interval holds its share, whatever was rounded.
+        let bounds = self
+            .bounds
+            .and_then(|(low, high)| Some((figure(row, low)?.min(value), figure(row, high)?.max(value))));
         let status = self.status.and_then(|index| code(row, index)).unwrap_or_default();
+        let share = column.role == ColumnRole::Share;
         Some(Point {
             at,
-            value: *value,
+            panel,
+            value,
+            bounds,
             provisional: status == "P" || status == "E",
             breaks: status == "B",
-            disputed: row.disagreements.iter().any(|other| other.measure == column.name),
+            disputed: row.disagreements.iter().any(|other| share || other.measure == column.name),
             cell,
         })
+    }
+
+    /// Tells whether time is a dimension, and some row's is known.
+    fn is_dated(&self, answer: &Answer) -> bool {
+        self.time.is_some_and(|(index, _)| answer.rows.iter().any(|row| period(row, index).is_some()))
+    }
+
+    /// Tells whether a row is left out because its period is. One without a period is noted where periods
+    /// stand along the axis, and else has no place among those of some periods.
+    fn is_left_out(&self, row: &Row, timed: bool) -> bool {
+        let (Some((time, _)), Some(periods), true) = (self.time, self.periods, self.restricted) else {
+            return false;
+        };
+        period(row, time).map_or(!timed, |at| at < periods.shown.0 || at > periods.shown.1)
     }
 }
 
@@ -170,11 +256,21 @@ pub(super) fn is_time(column: &Column) -> bool {
     matches!(column.name.as_str(), "year" | "month")
 }
 
-fn period(row: &Row, index: usize) -> Option<i32> {
+/// Returns the period in a cell: a year, or months since year 0.
+pub(super) fn period(row: &Row, index: usize) -> Option<i32> {
     match row.values.get(index) {
         // Far-away years would only overflow; no figure is that old.
         Some(Value::Year(year)) => Some((*year).clamp(-9999, 9999)),
         Some(Value::Text(month)) => parse_month(month, false),
+        _ => None,
+    }
+}
+
+/// Returns a count, or a share in millionths: shares have six decimals, so that is exact.
+fn figure(row: &Row, index: usize) -> Option<u64> {
+    match row.values.get(index) {
+        Some(Value::Count(value)) => Some(*value),
+        Some(Value::Real(share)) => Some((share * 1e6 + 0.5).clamp(0.0, 1e6) as u64),
         _ => None,
     }
 }

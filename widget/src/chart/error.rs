@@ -1,6 +1,6 @@
 //! Why an answer cannot be drawn as asked.
 
-use super::figures::SERIES_LIMIT;
+use super::figures::{PANEL_LIMIT, SERIES_LIMIT};
 use std::fmt;
 
 /// Why an answer cannot be drawn as asked. Displays as sentences fit for a reader of an error page.
@@ -17,6 +17,13 @@ pub enum DrawError {
     NoShares,
     /// A line needs years or months along the axis.
     NoTime,
+    /// There is nothing to make panels of.
+    NoPanels,
+    /// More panels than a page holds.
+    TooManyPanels {
+        /// How many there would be.
+        panels: usize,
+    },
     /// More series than a reader can tell apart.
     TooManySeries {
         /// How many there would be.
@@ -46,6 +53,13 @@ impl fmt::Display for DrawError {
             ),
             Self::NoTime => f.write_str(
                 "A line needs time along the axis. Add `year` or `month` to `by`, or use `bar`.",
+            ),
+            Self::NoPanels => f.write_str(
+                "Small multiples need a dimension besides time. Add one to `by`, such as `country` or `statute`, or use `line`.",
+            ),
+            Self::TooManyPanels { panels } => write!(
+                f,
+                "These small multiples would have {panels} panels; at most {PANEL_LIMIT} are drawn. Keep fewer values of the first dimension in `by`, or use `horizontal`."
             ),
             Self::TooManySeries { series } => write!(
                 f,

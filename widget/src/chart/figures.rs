@@ -1,12 +1,15 @@
 //! From the rows of an answer to what can be drawn: an axis of groups, and series of points along it.
 
-use super::columns::{Columns, is_time};
+use super::columns::{Columns, LaidOut, is_time};
 use super::error::DrawError;
-use super::map::{Mark, Periods, Rect};
-use crate::wire::{Answer, Column, ColumnRole};
+use super::map::Periods;
+use super::spec::{Kind, Spec};
+use crate::wire::{Answer, ColumnRole};
 
 /// The most series one picture can tell apart.
 pub(super) const SERIES_LIMIT: usize = 12;
+/// The most panels one picture holds.
+pub(super) const PANEL_LIMIT: usize = 24;
 
 /// What stands along the axis of groups.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,8 +25,8 @@ pub(super) enum Along {
 pub(super) struct Series {
     pub(super) name: String,
     pub(super) points: Vec<Point>,
-    /// The figure of records whose period is not known.
-    pub(super) unknown: Option<u64>,
+    /// The figures of records whose period is not known, each with its panel.
+    pub(super) unknown: Vec<(i32, u64)>,
     /// Switched off: only its name is drawn.
     pub(super) hidden: bool,
 }
@@ -44,7 +47,12 @@ impl Series {
 pub(super) struct Point {
     /// The period, or the index of the group.
     pub(super) at: i32,
+    /// The index of its panel, where there are several.
+    pub(super) panel: i32,
+    /// A count, or a share in millionths.
     pub(super) value: u64,
+    /// The interval of a share, in millionths.
+    pub(super) bounds: Option<(u64, u64)>,
     /// Estimated or provisional.
     pub(super) provisional: bool,
     /// The first figure after a break in the series.
@@ -56,10 +64,9 @@ pub(super) struct Point {
 }
 
 impl Point {
-    /// Returns the mark of the point as drawn in a place, with its value at `anchor`.
-    pub(super) fn mark(&self, series: usize, anchor: (i32, i32), place: Rect) -> Mark {
-        let (row, column) = self.cell;
-        Mark { row, column, series, panel: 0, at: self.at, anchor, place }
+    /// Returns the highest value that is drawn of the point.
+    pub(super) fn high(&self) -> u64 {
+        self.bounds.map_or(self.value, |(_, high)| high)
     }
 }
 
@@ -74,40 +81,55 @@ pub(super) struct Figures {
     pub(super) by_dimension: bool,
     /// How many measures there are.
     pub(super) measures: usize,
+    /// Whether the figures are shares, in millionths.
+    pub(super) shares: bool,
+    /// The names of the panels; none when there is one picture.
+    pub(super) panels: Vec<String>,
     /// The periods of the answer, and of them those that are drawn.
     pub(super) periods: Option<Periods>,
 }
 
 impl Figures {
-    /// Reads the rows of an answer, of them only those in a range of periods where one is given.
-    pub(super) fn of(answer: &Answer, range: Option<(i32, i32)>) -> Result<Self, DrawError> {
+    /// Reads the rows of an answer that a spec asks for, and decides on the kind.
+    pub(super) fn of(answer: &Answer, spec: &Spec) -> Result<(Self, Kind), DrawError> {
         let mut columns = Columns::of(answer)?;
-        columns.restrict(answer, range);
-        let axis = columns.axis(answer);
-        let series_by: Vec<(usize, &Column)> = columns
-            .dimensions
-            .iter()
-            .copied()
-            .filter(|(index, column)| !is_time(column) && axis.is_none_or(|axis| axis.index != *index))
-            .collect();
-        let (along, series) = match axis {
-            Some(axis) => columns.series(answer, axis, &series_by)?,
-            None => columns.measures_as_groups(answer),
-        };
-        let not_additive = series_by.iter().find(|(_, column)| !answer.additive.contains(&column.name));
+        columns.restrict(answer, spec.range);
+        let kind = columns.kind(answer, spec.kind)?;
+        let measures = columns.measures.len();
+        let shares = columns.take_share(answer, kind);
+        let by = columns.arrange(answer, kind);
+        let LaidOut { along, series, panels } = columns.lay_out(answer, &by)?;
+        let not_additive = by.series_by.iter().find(|(_, column)| !answer.additive.contains(&column.name));
         let not_additive = not_additive.map(|(_, column)| column.title.clone());
-        Ok(Self {
-            along,
-            series,
-            not_additive,
-            by_dimension: !series_by.is_empty(),
-            measures: columns.measures.len(),
-            periods: columns.periods,
-        })
+        let by_dimension = !by.series_by.is_empty();
+        let periods = columns.periods;
+        let mut figures =
+            Self { along, series, not_additive, by_dimension, measures, shares, panels, periods };
+        if kind.is_stacked() {
+            figures.check_stack()?;
+        }
+        if kind == Kind::Share && !figures.by_dimension && !figures.is_empty() {
+            figures = figures.into_parts(answer)?;
+        }
+        figures.hide(spec.hidden);
+        if kind == Kind::Horizontal && !by.has_periods_as_groups() {
+            figures.rank();
+        }
+        Ok((figures, kind))
+    }
+
+    fn check_stack(&self) -> Result<(), DrawError> {
+        if self.measures > 1 {
+            return Err(DrawError::SeveralMeasures);
+        }
+        match &self.not_additive {
+            Some(dimension) => Err(DrawError::NotAdditive { dimension: dimension.clone() }),
+            None => Ok(()),
+        }
     }
 
     /// Returns the figures with their groups as series of a single bar, whose parts they are.
-    pub(super) fn into_parts(mut self, answer: &Answer) -> Result<Self, DrawError> {
+    fn into_parts(mut self, answer: &Answer) -> Result<Self, DrawError> {
         let Along::Groups(names) = &self.along else {
             return Err(DrawError::NoShares);
         };
@@ -130,7 +152,7 @@ impl Figures {
                 .filter(|point| point.at == place as i32)
                 .map(|point| Point { at: 0, ..*point })
                 .collect(),
-            unknown: None,
+            unknown: Vec::new(),
             hidden: false,
         };
         self.series = names.iter().enumerate().map(part).collect();
@@ -139,24 +161,56 @@ impl Figures {
     }
 
     /// Switches series off: a bit per number. Their names stay.
-    pub(super) fn hide(&mut self, hidden: u32) {
+    fn hide(&mut self, hidden: u32) {
         for (number, series) in self.series.iter_mut().enumerate() {
             if hidden >> number.min(31) & 1 == 1 {
                 series.hidden = true;
                 series.points.clear();
-                series.unknown = None;
+                series.unknown.clear();
             }
         }
+    }
+
+    /// Puts the groups with the largest figures first, those with equal ones in the order they had.
+    fn rank(&mut self) {
+        let Along::Groups(names) = &mut self.along else {
+            return;
+        };
+        let mut largest: Vec<Option<u64>> = vec![None; names.len()];
+        for point in self.series.iter().flat_map(|series| &series.points) {
+            if let Some(largest) = largest.get_mut(point.at.unsigned_abs() as usize) {
+                *largest = (*largest).max(Some(point.value));
+            }
+        }
+        let mut order: Vec<usize> = Vec::with_capacity(names.len());
+        for (group, value) in largest.iter().enumerate() {
+            let place = order.partition_point(|other| largest[*other] >= *value);
+            order.insert(place, group);
+        }
+        *names = order.iter().map(|group| std::mem::take(&mut names[*group])).collect();
+        for series in &mut self.series {
+            for point in std::mem::take(&mut series.points) {
+                let at = order.iter().position(|group| *group as i32 == point.at).unwrap_or(0) as i32;
+                series.place(Some(Point { at, ..point }));
+            }
+        }
+    }
+
+    /// Returns the figures of each panel, with the series of all.
+    pub(super) fn split(&self) -> Vec<Self> {
+        let part = |panel: usize| {
+            let mut part = self.clone();
+            for series in &mut part.series {
+                series.points.retain(|point| point.panel == panel as i32);
+            }
+            part
+        };
+        (0..self.panels.len()).map(part).collect()
     }
 
     /// Returns the series that are not switched off, with their numbers.
     pub(super) fn shown(&self) -> impl Iterator<Item = (usize, &Series)> {
         self.series.iter().enumerate().filter(|(_, series)| !series.hidden)
-    }
-
-    /// Tells whether the whole answer has figures of more than one period.
-    pub(super) fn has_several_periods(&self) -> bool {
-        self.periods.is_some_and(|periods| periods.whole.0 < periods.whole.1)
     }
 
     /// Returns the first and last period drawn; nothing where named groups stand along the axis.
@@ -167,20 +221,25 @@ impl Figures {
         }
     }
 
+    /// Returns every figure to place.
+    pub(super) fn points(&self) -> impl Iterator<Item = &Point> {
+        self.series.iter().flat_map(|series| &series.points)
+    }
+
     /// Tells whether there is a figure to place.
     pub(super) fn is_empty(&self) -> bool {
         self.series.iter().all(|series| series.points.is_empty())
     }
 
-    /// Returns the largest figure.
+    /// Returns the largest figure, or the highest bound of an interval.
     pub(super) fn largest(&self) -> u64 {
-        self.series.iter().flat_map(|series| &series.points).map(|point| point.value).max().unwrap_or(0)
+        self.points().map(Point::high).max().unwrap_or(0)
     }
 
     /// Returns the sums of all series at each place that has a figure, in order along the axis.
     pub(super) fn sums(&self) -> Vec<(i32, u64)> {
         let mut sums: Vec<(i32, u64)> = Vec::new();
-        for point in self.series.iter().flat_map(|series| &series.points) {
+        for point in self.points() {
             match sums.binary_search_by_key(&point.at, |(at, _)| *at) {
                 Ok(index) => sums[index].1 = sums[index].1.saturating_add(point.value),
                 Err(index) => sums.insert(index, (point.at, point.value)),

@@ -80,7 +80,8 @@ impl Foot {
             None => (room.bottom + 4, i32::MAX),
         };
         // How many lines there are decides which of them are short, and the other way round.
-        let mut count = 0;
+        let wide = |(text, _): &(String, Tone)| wrap_beside(text, font, |_| room.width()).len();
+        let mut count = paragraphs.iter().map(wide).sum::<usize>() as i32;
         loop {
             let first = bottom - count * leading;
             let width = |line: usize| {
@@ -101,7 +102,7 @@ impl Foot {
                 let top = controls.map_or(first, |controls| first.min(controls.top));
                 return Self { blocks, top, controls };
             }
-            count = made as i32;
+            count += 1;
         }
     }
 }

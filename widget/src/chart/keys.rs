@@ -1,5 +1,6 @@
 //! What rows have in common: the codes of some dimensions, in display order and with their labels.
 
+use super::columns::{is_time, period};
 use crate::wire::{Answer, Column, Row, Value};
 
 /// Codes of the dimensions that name a series, one per dimension; `None` where the code is not known.
@@ -29,11 +30,11 @@ pub(super) struct Keys<'a> {
 }
 
 impl Keys<'_> {
-    /// Returns every key that occurs, in display order.
-    pub(super) fn all(&self) -> Vec<Key> {
+    /// Returns every key that occurs in the rows that are not left out, in display order.
+    pub(super) fn all(&self, left_out: &dyn Fn(&Row) -> bool) -> Vec<Key> {
         let mut keys: Vec<Key> = Vec::new();
         for row in &self.answer.rows {
-            if !keys.iter().any(|key| self.holds(row, key)) {
+            if !left_out(row) && !keys.iter().any(|key| self.holds(row, key)) {
                 let key = self.key(row);
                 // Behind its equals: codes without a label keep the order of the rows.
                 let place = keys.partition_point(|other| other.places().le(key.places()));
@@ -45,6 +46,14 @@ impl Keys<'_> {
 
     fn key(&self, row: &Row) -> Key {
         let parts = self.dimensions.iter().map(|(index, column)| {
+            if let (true, Some(at)) = (is_time(column), period(row, *index)) {
+                let name = match row.values.get(*index) {
+                    Some(Value::Year(year)) => year.to_string(),
+                    _ => code(row, *index).unwrap_or_default().to_owned(),
+                };
+                // In the order of time; the years before year 0 come first.
+                return (Some(name.clone()), (at + 200_000).unsigned_abs() as usize, name);
+            }
             let Some(code) = code(row, *index) else {
                 return (None, usize::MAX, self.answer.text.unknown.clone());
             };
@@ -59,10 +68,12 @@ impl Keys<'_> {
 
     /// Tells whether a row has the codes of a key.
     pub(super) fn holds(&self, row: &Row, key: &Key) -> bool {
-        self.dimensions
-            .iter()
-            .zip(&key.parts)
-            .all(|((index, _), (wanted, _, _))| code(row, *index) == wanted.as_deref())
+        self.dimensions.iter().zip(&key.parts).all(|((index, column), (wanted, place, _))| {
+            match period(row, *index).filter(|_| is_time(column)) {
+                Some(at) => (at + 200_000).unsigned_abs() as usize == *place,
+                None => code(row, *index) == wanted.as_deref(),
+            }
+        })
     }
 }
 

@@ -1,5 +1,7 @@
 //! The legend: our own, because plotters' asks the platform for the width of text.
 
+use super::bars::whisker;
+use super::hatch;
 use super::map::{Key, Rect};
 use super::page::LABEL;
 use super::pen::Pen;
@@ -18,12 +20,23 @@ pub(super) enum Swatch {
     Box(usize),
     /// The shade of years in which the statute was not in force.
     Shade,
+    /// Hatching, and a hollow mark on a dashed line where figures are lines.
+    Provisional { lines: bool },
+    /// A cut where a series changes its definition.
+    Break,
+    /// A ring where sources disagree.
+    Disputed,
+    /// The interval of a share: a band, or a whisker on bars.
+    Interval { lines: bool },
 }
 
 impl Swatch {
     /// Returns the room from the left of the swatch to the name, in pixels.
     fn width(self) -> i32 {
-        if matches!(self, Self::Box(_)) { 19 } else { 24 }
+        match self {
+            Self::Box(_) | Self::Interval { lines: false } | Self::Disputed => 19,
+            _ => 24,
+        }
     }
 }
 
@@ -106,9 +119,44 @@ impl Legend {
                 }
                 Swatch::Box(series) => pen.fill(square, pen.color(series)),
                 Swatch::Shade => pen.fill(Rect { right: x + 18, ..square }, pen.palette.grid),
+                sign => draw_sign(pen, sign, x, middle),
             }
             let color = if entry.hidden { pen.palette.quiet } else { pen.palette.text };
             pen.text(&entry.name, (x + entry.swatch.width(), *top), HPos::Left, LABEL, color);
         }
+    }
+}
+
+/// Draws a sign that any series may carry, in no series' colour, around the middle of its line of text.
+fn draw_sign(pen: &Pen<'_>, sign: Swatch, x: i32, middle: i32) {
+    let quiet = pen.palette.quiet;
+    let square = Rect { left: x, top: middle - 6, right: x + 18, bottom: middle + 7 };
+    match sign {
+        Swatch::Provisional { lines: true } => {
+            hatch::ground(pen, square, pen.palette.axis);
+            pen.ring((x + 9, middle), 4, pen.palette.background, 3);
+            pen.ring((x + 9, middle), 4, quiet, 2);
+        }
+        Swatch::Provisional { lines: false } => hatch::bar(pen, square, quiet),
+        Swatch::Break => {
+            pen.path(vec![(x, middle), (x + 6, middle)], quiet, 2);
+            pen.path(vec![(x + 12, middle), (x + 18, middle)], quiet, 2);
+            pen.path(vec![(x + 9, middle - 6), (x + 9, middle + 6)], pen.palette.strong, 1);
+        }
+        Swatch::Disputed => {
+            pen.ring((x + 6, middle), 6, quiet, 1);
+            pen.ring((x + 6, middle), 1, quiet, 2);
+        }
+        Swatch::Interval { lines: true } => {
+            let outline = [
+                (x, square.top),
+                (square.right, square.top),
+                (square.right, square.bottom),
+                (x, square.bottom),
+            ];
+            pen.pale(outline.to_vec(), quiet);
+            pen.path(vec![(x, middle), (x + 18, middle)], quiet, 2);
+        }
+        _ => whisker(pen, (x + 6, middle + 5), (x + 6, middle - 5), 12),
     }
 }

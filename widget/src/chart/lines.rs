@@ -1,17 +1,17 @@
-//! Lines over time.
+//! Lines over time, with their intervals.
 
 use super::figures::{Along, Figures, Point, Series};
 use super::map::{Key, Map, Periods, Rect};
 use super::page::LABEL;
 use super::pen::{Pen, Plot};
 use super::upright::Axes;
-use super::words;
-use plotters::element::PathElement;
+use plotters::style::RGBColor;
 use plotters::style::text_anchor::HPos;
-use plotters::style::{Color as _, ShapeStyle};
 
 /// How far a label may be moved from the end of its line, in pixels.
 const DODGE: i32 = 12;
+/// Length of a dash and of the gap after it, in pixels.
+const DASH: i32 = 6;
 
 /// A name at the end of a line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -63,66 +63,118 @@ pub(super) fn end_labels(axes: &Axes<'_>) -> Option<Vec<EndLabel>> {
     labels.iter().all(near).then_some(labels)
 }
 
-/// Draws the lines with their marks, and names at their ends where given.
+/// Draws the lines with their intervals and marks, and names at their ends where given.
 pub(super) fn draw(pen: &Pen<'_>, plot: &Plot<'_>, axes: &Axes<'_>, labels: &[EndLabel], map: &mut Map) {
+    let place = |at: i32, value: u64| plot.map_coordinate(&(f64::from(at), value as f64));
     // The first series is the first in the legend and lies on top.
-    for (number, series) in axes.figures.series.iter().enumerate().rev() {
-        for run in runs(series) {
-            let points: Vec<(f64, f64)> =
-                run.iter().map(|point| (f64::from(point.at), point.value as f64)).collect();
-            let style = ShapeStyle { color: pen.color(number).to_rgba(), filled: false, stroke_width: 2 };
-            if run.len() > 1 {
-                let _ = plot.draw(&PathElement::new(points, style));
-            }
-        }
+    let series = || axes.figures.series.iter().enumerate().rev();
+    for (number, series) in series() {
+        interval(pen, series, pen.color(number), place);
     }
-    let dense = axes.step() < 900;
-    for (number, series) in axes.figures.series.iter().enumerate().rev() {
+    for (number, series) in series() {
+        line(pen, series, pen.color(number), place);
+    }
+    let size = match axes.step() {
+        ..900 => 2,
+        900..3500 => 3,
+        _ => 4,
+    };
+    for (number, series) in series() {
         let mut last: Option<Point> = None;
         for point in &series.points {
-            let at = plot.map_coordinate(&(f64::from(point.at), point.value as f64));
+            let at = place(point.at, point.value);
             if point.breaks {
                 // Halfway along the line that the break cuts, or just before a point that stands alone.
                 let before = last.filter(|last| point.at - last.at == 1);
-                let before = before.map(|last| plot.map_coordinate(&(f64::from(last.at), last.value as f64)));
+                let before = before.map(|last| place(last.at, last.value));
                 let (x, y) =
                     before.map_or((at.0 - 9, at.1), |last| ((last.0 + at.0) / 2, (last.1 + at.1) / 2));
                 let bottom = (y + 8).min(axes.rect.bottom);
                 pen.path(vec![(x, y - 8), (x, bottom)], pen.palette.background, 5);
                 pen.path(vec![(x, y - 8), (x, bottom)], pen.palette.strong, 1);
             }
-            let size = if dense { 2 } else { 4 };
-            mark(pen, number, point, at, size);
-            let size = size + 2;
-            let place =
-                Rect { left: at.0 - size, top: at.1 - size, right: at.0 + size + 1, bottom: at.1 + size + 1 };
-            map.marks.push(point.mark(number, at, place));
+            pen.marker(at, number, size, point.provisional);
+            if point.disputed {
+                pen.ring(at, 8, pen.palette.quiet, 1);
+            }
+            let around = size + 2;
+            let room = Rect {
+                left: at.0 - around,
+                top: at.1 - around,
+                right: at.0 + around + 1,
+                bottom: at.1 + around + 1,
+            };
+            map.mark(point, number, at, room);
             last = Some(*point);
         }
     }
     for label in labels {
-        let name = words::cut(&axes.figures.series[label.series].name, LABEL, i32::MAX);
-        let end = plot
-            .map_coordinate(&(
-                axes.figures.series[label.series].points.last().map_or(0.0, |point| f64::from(point.at)),
-                0.0,
-            ))
-            .0;
-        pen.text(&name, (end + 12, label.top), HPos::Left, LABEL, pen.color(label.series));
-        let right = end + 12 + LABEL.width(&name);
-        let place = Rect { left: end + 6, top: label.top, right, bottom: label.top + LABEL.height() };
+        let series = &axes.figures.series[label.series];
+        let left = series.points.last().map_or(axes.rect.right, |point| place(point.at, 0).0) + 12;
+        pen.text(&series.name, (left, label.top), HPos::Left, LABEL, pen.color(label.series));
+        let right = left + LABEL.width(&series.name);
+        let place = Rect { left: left - 6, top: label.top, right, bottom: label.top + LABEL.height() };
         map.keys.push(Key { series: label.series, place });
     }
 }
 
-fn mark(pen: &Pen<'_>, series: usize, point: &Point, at: (i32, i32), size: i32) {
-    pen.marker(at, series, size, point.provisional);
-    if point.disputed {
-        pen.ring(at, 8, pen.palette.quiet, 1);
+/// Draws the intervals of shares: a pale band, broken where the line is.
+fn interval(pen: &Pen<'_>, series: &Series, color: RGBColor, place: impl Fn(i32, u64) -> (i32, i32)) {
+    let joined =
+        |one: &Point, next: &Point| next.at - one.at == 1 && one.bounds.is_some() == next.bounds.is_some();
+    for run in series.points.chunk_by(joined) {
+        let bounds =
+            |point: &Point| point.bounds.map(|(low, high)| (place(point.at, low), place(point.at, high)));
+        let mut outline: Vec<(i32, i32)> = Vec::with_capacity(run.len() * 2);
+        if let [alone] = run {
+            if let Some((low, high)) = bounds(alone) {
+                outline.extend([
+                    (low.0 - 3, low.1),
+                    (low.0 + 3, low.1),
+                    (high.0 + 3, high.1),
+                    (high.0 - 3, high.1),
+                ]);
+            }
+        } else {
+            outline.extend(run.iter().filter_map(bounds).map(|(_, high)| high));
+            outline.extend(run.iter().rev().filter_map(bounds).map(|(low, _)| low));
+        }
+        if !outline.is_empty() {
+            pen.pale(outline, color);
+        }
     }
 }
 
-/// Returns the stretches of periods without a gap.
-fn runs(series: &Series) -> impl Iterator<Item = &[Point]> {
-    series.points.chunk_by(|one, next| next.at - one.at == 1)
+/// Draws the line of a series: nothing where a period has no figure, dashes to a provisional one.
+fn line(pen: &Pen<'_>, series: &Series, color: RGBColor, place: impl Fn(i32, u64) -> (i32, i32)) {
+    for run in series.points.chunk_by(|one, next| next.at - one.at == 1) {
+        let mut solid: Vec<(i32, i32)> = Vec::with_capacity(run.len());
+        let end = |solid: &mut Vec<(i32, i32)>| {
+            let path = std::mem::take(solid);
+            if path.len() > 1 {
+                pen.path(path, color, 2);
+            }
+        };
+        for point in run {
+            let at = place(point.at, point.value);
+            if let Some(last) = solid.last().copied().filter(|_| point.provisional) {
+                end(&mut solid);
+                dashes(pen, last, at, color);
+            }
+            solid.push(at);
+        }
+        end(&mut solid);
+    }
+}
+
+/// Draws a dashed line that starts and ends with a dash.
+fn dashes(pen: &Pen<'_>, from: (i32, i32), to: (i32, i32), color: RGBColor) {
+    let (dx, dy) = (to.0 - from.0, to.1 - from.1);
+    let (longer, shorter) = (dx.abs().max(dy.abs()), dx.abs().min(dy.abs()));
+    // An odd number of parts, of which every other is drawn; about as long as the line is.
+    let parts = ((longer + shorter / 3) / DASH).max(1) | 1;
+    let at = |part: i32| (from.0 + dx * part / parts, from.1 + dy * part / parts);
+    for part in (0..parts).step_by(2) {
+        pen.path(vec![at(part), at(part + 1)], color, 2);
+    }
 }

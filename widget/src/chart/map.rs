@@ -1,6 +1,7 @@
 //! Where things are in a picture: which figure a pointer is over, which period lies at a place, and what
 //! can be clicked.
 
+use super::figures::Point;
 use plotters::coord::ReverseCoordTranslate as _;
 use plotters::coord::cartesian::Cartesian2d;
 use plotters::coord::types::RangedCoordf64;
@@ -117,6 +118,13 @@ pub struct Map {
 const REACH: i32 = 32;
 
 impl Map {
+    /// Remembers a point as drawn in the last panel, with its value at `anchor`.
+    pub(super) fn mark(&mut self, point: &Point, series: usize, anchor: (i32, i32), place: Rect) {
+        let (row, column) = point.cell;
+        let panel = self.panels.len().saturating_sub(1);
+        self.marks.push(Mark { row, column, series, panel, at: point.at, anchor, place });
+    }
+
     /// Returns the index of the mark that a place in the picture means: the one it lies on, else the
     /// nearest of the period (of lying bars: of the group) that is nearest and has figures. `None` far
     /// from all plots.

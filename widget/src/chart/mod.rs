@@ -9,10 +9,12 @@ mod columns;
 mod error;
 mod figures;
 mod foot;
+mod hatch;
 mod keys;
 mod legend;
 mod lines;
 pub mod map;
+mod multiples;
 mod page;
 mod palette;
 mod pen;
@@ -59,13 +61,8 @@ pub fn draw(answer: &Answer, spec: &Spec) -> Result<String, DrawError> {
 /// # Errors
 /// When the answer cannot be drawn as asked.
 pub fn compose(answer: &Answer, spec: &Spec) -> Result<Drawing, DrawError> {
-    let mut figures = Figures::of(answer, spec.range)?;
-    let kind = choose(&figures, answer, spec.kind)?;
-    if kind == Kind::Share && !figures.by_dimension && !figures.is_empty() {
-        figures = figures.into_parts(answer)?;
-    }
-    let blank = figures.is_empty();
-    figures.hide(spec.hidden);
+    let (figures, kind) = Figures::of(answer, spec)?;
+    let parts = figures.split();
     let size = (spec.width() as i32, spec.height() as i32);
     let left_out = left_out(answer, &figures);
     let mut notes = left_out.clone();
@@ -77,7 +74,11 @@ pub fn compose(answer: &Answer, spec: &Spec) -> Result<Drawing, DrawError> {
     let texts = Texts {
         title,
         subtitle: &answer.text.subtitle,
-        unit: if kind == Kind::Share { &answer.text.share_title } else { &answer.text.y_title },
+        unit: if kind == Kind::Share || figures.shares {
+            &answer.text.share_title
+        } else {
+            &answer.text.y_title
+        },
         notes: &notes,
         origin: [&answer.text.source_line, &answer.text.dataset_line],
         plain: spec.plain,
@@ -85,12 +86,21 @@ pub fn compose(answer: &Answer, spec: &Spec) -> Result<Drawing, DrawError> {
 
     let picture = if figures.is_empty() {
         // Figures that were left out are no missing figures.
-        let sentence = if blank { answer.text.empty.clone() } else { left_out.join(" ") };
-        let entries = entries(&figures, Swatch::Box);
+        let sentence = if left_out.is_empty() { answer.text.empty.clone() } else { left_out.join(" ") };
+        let entries = names(&figures, Swatch::Box);
         let page = Page::fit(size, &Texts { unit: "", ..texts }, &entries, |_, _| EMPTY.height() * 3)?;
         Picture::Empty(page, sentence)
+    } else if kind == Kind::Multiples {
+        let mut entries = entries(answer, &figures, kind);
+        if upright::is_shaded(answer, &figures) {
+            entries.push(shade(answer));
+        }
+        let page = Page::fit(size, &texts, &entries, |width, whole| {
+            multiples::need(answer, &figures, width, whole)
+        })?;
+        Picture::Panels(page, &parts)
     } else if matches!(figures.along, Along::Groups(_)) {
-        let entries = entries(&figures, Swatch::Box);
+        let entries = entries(answer, &figures, kind);
         Picture::Rows(Page::fit(size, &texts, &entries, |width, whole| {
             rows::need(&figures, kind, width, whole)
         })?)
@@ -141,6 +151,8 @@ enum Picture<'f> {
     /// With the sentence that stands in the body.
     Empty(Page, String),
     Rows(Page),
+    /// With the figures of each panel.
+    Panels(Page, &'f [Figures]),
     Upright {
         page: Page,
         axes: Axes<'f>,
@@ -167,6 +179,10 @@ impl Picture<'_> {
                 page.draw(pen, map);
                 rows::draw(pen, answer, figures, kind, page.body, map);
             }
+            Self::Panels(page, parts) => {
+                page.draw(pen, map);
+                multiples::draw(pen, answer, figures, parts, page.body, map);
+            }
             Self::Upright { page, axes, labels, figures_above } => {
                 page.draw(pen, map);
                 let plot = axes.plot(pen);
@@ -180,26 +196,6 @@ impl Picture<'_> {
                 }
             }
         }
-    }
-}
-
-/// Returns the kind to draw, or why it cannot be.
-fn choose(figures: &Figures, answer: &Answer, asked: Option<Kind>) -> Result<Kind, DrawError> {
-    let over_time = matches!(figures.along, Along::Periods { .. });
-    let kind =
-        asked.unwrap_or(if over_time && figures.has_several_periods() { Kind::Line } else { Kind::Bar });
-    match kind {
-        Kind::Line if !over_time => {
-            let timed = answer.columns.iter().any(|column| matches!(column.name.as_str(), "year" | "month"));
-            // Time was asked for, but no record's is known: that is no fault of the caller.
-            if timed { Ok(Kind::Bar) } else { Err(DrawError::NoTime) }
-        }
-        Kind::Stacked | Kind::Share if figures.measures > 1 => Err(DrawError::SeveralMeasures),
-        Kind::Stacked | Kind::Share => match &figures.not_additive {
-            Some(dimension) => Err(DrawError::NotAdditive { dimension: dimension.clone() }),
-            None => Ok(kind),
-        },
-        Kind::Line | Kind::Bar => Ok(kind),
     }
 }
 
@@ -217,31 +213,70 @@ fn over_time<'f>(
         let axes = Axes::lay_out(answer, figures, kind, page.body, (right, above), page.axis_title);
         Ok((page, axes, above))
     };
-    let shade = Entry { swatch: Swatch::Shade, name: answer.text.not_in_force.clone(), hidden: false };
     if let Some(right) = lines::end_label_width(figures, size.0).filter(|_| kind == Kind::Line) {
-        let mut made = upright(&[], right)?;
-        if made.1.shade_needs_legend(answer) {
-            made = upright(std::slice::from_ref(&shade), right)?;
+        let mut entries = signs(answer, figures, kind);
+        let mut made = upright(&entries, right);
+        if made.as_ref().is_ok_and(|made| made.1.shade_needs_legend(answer)) {
+            entries.push(shade(answer));
+            made = upright(&entries, right);
         }
-        if let Some(labels) = lines::end_labels(&made.1) {
-            return Ok(Picture::Upright { page: made.0, axes: made.1, labels, figures_above: false });
+        // Where this does not fit, the legend says how high the picture must be: it may come to that.
+        if let Ok((page, axes, _)) = made
+            && let Some(labels) = lines::end_labels(&axes)
+        {
+            return Ok(Picture::Upright { page, axes, labels, figures_above: false });
         }
     }
-    let mut entries = entries(figures, if kind == Kind::Line { Swatch::Line } else { Swatch::Box });
+    let mut entries = entries(answer, figures, kind);
     let mut made = upright(&entries, 0);
     let unnamed = made
         .as_ref()
         .map_or_else(|_| upright::is_shaded(answer, figures), |made| made.1.shade_needs_legend(answer));
     if unnamed {
-        entries.push(shade);
+        entries.push(shade(answer));
         made = upright(&entries, 0);
     }
     let (page, axes, above) = made?;
     Ok(Picture::Upright { page, axes, labels: Vec::new(), figures_above: above > 0 })
 }
 
+/// Returns the legend but for the shade: the series, then the signs that occur.
+fn entries(answer: &Answer, figures: &Figures, kind: Kind) -> Vec<Entry> {
+    let lines = matches!(kind, Kind::Line | Kind::Multiples);
+    let mut entries = names(figures, if lines { Swatch::Line } else { Swatch::Box });
+    entries.extend(signs(answer, figures, kind));
+    entries
+}
+
+/// Returns the signs of the legend that occur among the figures.
+fn signs(answer: &Answer, figures: &Figures, kind: Kind) -> Vec<Entry> {
+    let lines = matches!(kind, Kind::Line | Kind::Multiples);
+    let over_time = matches!(figures.along, Along::Periods(_));
+    let text = &answer.text;
+    let occurs = |sign: &dyn Fn(&figures::Point) -> bool| figures.points().any(sign);
+    let signs = [
+        (
+            figures.shares && occurs(&|point| point.bounds.is_some()),
+            Swatch::Interval { lines },
+            &text.key_interval,
+        ),
+        (occurs(&|point| point.provisional), Swatch::Provisional { lines }, &text.key_provisional),
+        (over_time && occurs(&|point| point.breaks), Swatch::Break, &text.key_break),
+        (occurs(&|point| point.disputed), Swatch::Disputed, &text.key_disagree),
+    ];
+    let entry = |(occurs, swatch, name): (bool, Swatch, &String)| {
+        (occurs && !name.is_empty()).then(|| Entry { swatch, name: name.clone(), hidden: false })
+    };
+    signs.into_iter().filter_map(entry).collect()
+}
+
+/// Returns the entry of the legend for years in which the statute was not in force.
+fn shade(answer: &Answer) -> Entry {
+    Entry { swatch: Swatch::Shade, name: answer.text.not_in_force.clone(), hidden: false }
+}
+
 /// Returns the names in the legend: none for a measure alone, which the axis names.
-fn entries(figures: &Figures, swatch: impl Fn(usize) -> Swatch) -> Vec<Entry> {
+fn names(figures: &Figures, swatch: impl Fn(usize) -> Swatch) -> Vec<Entry> {
     if figures.series.len() < 2 && !figures.by_dimension {
         return Vec::new();
     }
@@ -272,14 +307,17 @@ fn left_out(answer: &Answer, figures: &Figures) -> Vec<String> {
 
 /// Returns a sentence with the figures whose period is not known: they have no place along the axis.
 fn unknown_note(answer: &Answer, figures: &Figures) -> Option<String> {
-    let unknown: Vec<String> = figures
-        .series
-        .iter()
-        .filter_map(|series| {
-            let value = words::count(series.unknown?, answer);
-            Some(if figures.series.len() > 1 { [&series.name, ": ", &value].concat() } else { value })
-        })
-        .collect();
+    let several = figures.series.len() > 1;
+    let mut unknown = Vec::new();
+    for series in &figures.series {
+        for (panel, value) in &series.unknown {
+            let panel = figures.panels.get(panel.unsigned_abs() as usize).map(String::as_str);
+            let mut names: Vec<&str> = panel.into_iter().collect();
+            names.extend(several.then_some(series.name.as_str()));
+            let value = words::figure(*value, figures, answer);
+            unknown.push(if names.is_empty() { value } else { [&names.join(", "), ": ", &value].concat() });
+        }
+    }
     let axis = match answer.text.x_title.as_str() {
         "" => String::new(),
         title => [title, ": "].concat(),

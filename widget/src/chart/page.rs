@@ -6,6 +6,7 @@ use super::foot::{Block, FOOT, Foot, SMALL_FOOT, Tone, controls};
 use super::legend::{Entry, Legend};
 use super::map::{Map, Rect};
 use super::pen::Pen;
+use super::spec::HEIGHTS;
 use super::words::wrap_to;
 use crate::svg::Font;
 use plotters::style::text_anchor::HPos;
@@ -77,16 +78,20 @@ impl Page {
         entries: &[Entry],
         need: impl Fn(i32, bool) -> i32,
     ) -> Result<Self, DrawError> {
-        let mut lacking = 0;
-        for tightness in TIGHTNESSES {
+        // A picture that must grow grows until it is at ease, if that is not too high.
+        let mut enough = 0;
+        for (index, tightness) in TIGHTNESSES.into_iter().enumerate() {
             let page = Self::lay_out(size, texts, entries, tightness);
-            let wanted = need(page.body.width(), !tightness.joined).max(size.1 * tightness.body / 100);
-            if page.body.height() >= wanted {
+            let needed = need(page.body.width(), !tightness.joined);
+            if page.body.height() >= needed.max(size.1 * tightness.body / 100) {
                 return Ok(page);
             }
-            lacking = wanted - page.body.height();
+            let height = size.1 + needed - page.body.height();
+            if index == 0 || enough > *HEIGHTS.end() as i32 {
+                enough = height;
+            }
         }
-        Err(DrawError::TooLow { height: (size.1 + lacking).unsigned_abs() })
+        Err(DrawError::TooLow { height: enough.max(size.1 + 1).unsigned_abs() })
     }
 
     fn lay_out(

@@ -47,6 +47,17 @@ impl<'a> Pen<'a> {
             .draw(&Rectangle::new([(rect.left, rect.top), (rect.right, rect.bottom)], color.filled()));
     }
 
+    /// Fills an area so lightly that what lies below is still seen.
+    pub(super) fn pale(&self, outline: Vec<(i32, i32)>, color: RGBColor) {
+        let _ = self.area.draw(&Polygon::new(outline, color.mix(0.2)));
+    }
+
+    /// Fills a rectangle in the same way.
+    pub(super) fn fill_pale(&self, rect: Rect, color: RGBColor) {
+        let corners = [(rect.left, rect.top), (rect.right, rect.bottom)];
+        let _ = self.area.draw(&Rectangle::new(corners, color.mix(0.2).filled()));
+    }
+
     /// Draws a thin line along the inner edge of a rectangle.
     pub(super) fn outline(&self, rect: Rect, color: RGBColor) {
         let (right, bottom) = (rect.right - 1, rect.bottom - 1);

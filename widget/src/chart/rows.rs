@@ -1,7 +1,7 @@
 //! Lying bars for named groups: the names at the left, the figure at the end of each bar.
 
-use super::bars::paint;
-use super::figures::{Along, Figures};
+use super::bars::{paint, whisker};
+use super::figures::{Along, Figures, Point};
 use super::map::{Map, Panel, Rect};
 use super::page::LABEL;
 use super::pen::Pen;
@@ -17,9 +17,13 @@ use plotters::style::text_anchor::HPos;
 const SMALL_FIGURE: Font = Font::regular(10);
 /// Height of the labels under the bars, in pixels.
 const TICKS: i32 = 20;
+/// Room above the bars and below them, in pixels.
+const EDGES: i32 = 6;
+/// The most lines that a name takes.
+const LINES: usize = 3;
 
 /// Returns the least height in pixels of a body for the groups, at a width in pixels; `whole` when their
-/// names should stand there in full.
+/// names should stand there in full, and a ranking's figures at all of its bars.
 pub(super) fn need(figures: &Figures, kind: Kind, width: i32, whole: bool) -> i32 {
     let names = names(figures);
     let room = name_room(names, width);
@@ -29,12 +33,20 @@ pub(super) fn need(figures: &Figures, kind: Kind, width: i32, whole: bool) -> i3
         None
     };
     let name = lines.unwrap_or(1) as i32 * LABEL.height() + 1;
-    let bars = if kind == Kind::Bar { figures.shown().count() as i32 } else { 1 };
-    names.len() as i32 * (bars * 3 + 3).max(name) + TICKS + 6
+    let bars = bars(figures, kind);
+    let bar = if whole && kind == Kind::Horizontal && bars > 1 { SMALL_FIGURE.height() } else { 3 };
+    names.len() as i32 * ((bars + 1) * bar + 4).max(name) + TICKS + EDGES
 }
 
-/// The most lines that a name takes.
-const LINES: usize = 3;
+/// Returns the room between the bars of two groups, in pixels: about that of a bar.
+fn apart(band: i32, bars: i32) -> i32 {
+    (band / (bars + 1)).clamp(3, 18)
+}
+
+/// Returns how many bars a group has.
+fn bars(figures: &Figures, kind: Kind) -> i32 {
+    if kind.is_stacked() { 1 } else { figures.shown().count().max(1) as i32 }
+}
 
 /// Returns the room for the names of the groups, in pixels of a width.
 fn name_room(names: &[String], width: i32) -> i32 {
@@ -53,16 +65,15 @@ fn names(figures: &Figures) -> &[String] {
 pub(super) fn draw(pen: &Pen<'_>, answer: &Answer, figures: &Figures, kind: Kind, body: Rect, map: &mut Map) {
     let groups = names(figures);
     let many = groups.len().max(1) as i32;
-    let bars = if kind == Kind::Bar { figures.shown().count().max(1) as i32 } else { 1 };
+    let bars = bars(figures, kind);
     // A few bars would look like walls if they filled the page.
-    let fair = if bars == 1 { 112 } else { bars * 36 + 20 };
-    let height = body.height().min(many * fair + TICKS + 6);
-    let band = (height - TICKS - 6) / many;
-    let thickness = if bars == 1 { (band * 7 / 10).min(72) } else { (band - band.min(14) / 2) / bars };
+    let fair = if bars == 1 { 150 } else { bars * 40 + 30 };
+    let band = ((body.height() - TICKS - EDGES) / many).min(fair);
+    let thickness = if bars == 1 { (band * 7 / 10).min(72) } else { (band - apart(band, bars)) / bars };
     let pitch = if bars == 1 { band } else { thickness };
     let font = if pitch < FIGURE.height() { SMALL_FIGURE } else { FIGURE };
     let written = kind != Kind::Share && pitch >= font.height();
-    let axis = kind != Kind::Bar || !written;
+    let axis = kind.is_stacked() || !written;
 
     let left = body.left + name_room(groups, body.width()) + 10;
     let sums = figures.sums();
@@ -71,22 +82,29 @@ pub(super) fn draw(pen: &Pen<'_>, answer: &Answer, figures: &Figures, kind: Kind
     } else {
         figures.largest()
     };
-    let figure_room = if written { font.width(&words::count(largest, answer)) + 12 } else { 0 };
-    let label = |tick: u64| {
-        if kind == Kind::Share { words::per_cent(tick, answer) } else { words::count(tick, answer) }
+    let room = |value: u64| font.width(&words::figure(value, figures, answer)) + 12;
+    let figure_room = match (written, kind) {
+        (false, _) => 0,
+        (true, Kind::Stacked) => room(largest),
+        (true, _) => figures.points().map(|point| room(point.value)).max().unwrap_or(0),
     };
+    let label = |tick: u64| words::tick(tick, figures, kind, answer);
     let ticks = ticks(kind, largest, body.right - left - figure_room, label);
     let top = if axis { ticks.last().copied().unwrap_or(1) } else { largest.max(1) };
     let half_label = if axis { LABEL.width(&label(top)) / 2 + 1 } else { 0 };
     let right = body.right - figure_room.max(half_label);
-    let rect = Rect { left, top: body.top + 6, right, bottom: body.top + 6 + band * many };
+    // What few bars leave free is shared above and below them.
+    let height = band * many + EDGES + if axis { TICKS } else { 0 };
+    let above = body.top + EDGES + ((body.height() - height) / 2).max(0);
+    let rect = Rect { left, top: above, right, bottom: above + band * many };
 
     // Groups have their middle at whole numbers, the first at the top.
     let plot = pen.plot(rect, (0.0, top as f64), (f64::from(many) - 0.5, -0.5));
     map.panels.push(Panel { plot: rect, coordinates: plot.as_coord_spec().clone(), lying: true });
+    let along = |value: f64| plot.map_coordinate(&(value, 0.0)).0;
     if axis {
         for tick in &ticks {
-            let x = plot.map_coordinate(&(*tick as f64, 0.0)).0;
+            let x = along(*tick as f64);
             pen.path(vec![(x, rect.top), (x, rect.bottom)], pen.palette.grid, 1);
             pen.text(&label(*tick), (x, rect.bottom + 4), HPos::Center, LABEL, pen.palette.quiet);
         }
@@ -94,13 +112,8 @@ pub(super) fn draw(pen: &Pen<'_>, answer: &Answer, figures: &Figures, kind: Kind
     pen.path(vec![(rect.left - 1, rect.top), (rect.left - 1, rect.bottom)], pen.palette.axis, 1);
     for (index, name) in groups.iter().enumerate() {
         let middle = rect.top + band * index as i32 + band / 2;
-        let room = left - 10 - body.left;
-        let lines = words::wrap_to(
-            name,
-            LABEL,
-            room,
-            LINES.min((band / LABEL.height()).max(1).unsigned_abs() as usize),
-        );
+        let lines = (band / LABEL.height()).max(1).unsigned_abs() as usize;
+        let lines = words::wrap_to(name, LABEL, left - 10 - body.left, LINES.min(lines));
         let mut y = middle - lines.len() as i32 * LABEL.height() / 2;
         for line in &lines {
             pen.text(line, (left - 10, y), HPos::Right, LABEL, pen.palette.text);
@@ -118,34 +131,37 @@ pub(super) fn draw(pen: &Pen<'_>, answer: &Answer, figures: &Figures, kind: Kind
                 Kind::Share | Kind::Stacked if point.value == 0 => continue,
                 Kind::Share => (point.value as f64 * 100.0 / sums[place].1 as f64, below[place]),
                 Kind::Stacked => (point.value as f64, below[place]),
-                Kind::Line | Kind::Bar => (point.value as f64, 0.0),
+                _ => (point.value as f64, 0.0),
             };
             below[place] = base + value;
-            let from = plot.map_coordinate(&(base, 0.0)).0;
             // The least that still can be seen; a zero has only its figure, or a hair.
             let least = if point.value > 0 { 2 } else { 1 };
-            let to = plot.map_coordinate(&(base + value, 0.0)).0.max(from + least);
+            let from = along(base).min(rect.right - least);
+            let to = along(base + value).max(from + least);
             let start = rect.top + band * point.at + (band - thickness * bars) / 2;
             let y = if bars > 1 { start + thickness * slot as i32 } else { start };
             let gap = i32::from(bars > 1 && thickness > 4);
             let bar = Rect { left: from, top: y, right: to, bottom: (y + thickness - gap).max(y + 1) };
-            paint(pen, bar, number, point, false);
-            map.marks.push(point.mark(number, (bar.right - 1, (bar.top + bar.bottom - 1) / 2), bar));
-            if kind == Kind::Bar && written {
-                figure(pen, &words::count(point.value, answer), font, bar);
+            // Beside other groups there is no before that a break could part from.
+            paint(pen, bar, number, &Point { breaks: false, ..*point }, false);
+            let middle = (bar.top + bar.bottom - 1) / 2;
+            let mut end = bar;
+            if let Some((low, high)) = point.bounds {
+                let (low, high) = (along(low as f64), along(high as f64));
+                whisker(pen, (low, middle), (high, middle), bar.height());
+                end.right = end.right.max(high);
+            }
+            map.mark(point, number, (bar.right - 1, middle), bar);
+            if written && !kind.is_stacked() {
+                figure(pen, &words::figure(point.value, figures, answer), font, end);
             }
         }
     }
     if kind == Kind::Stacked && written {
         for (place, (at, sum)) in sums.iter().enumerate() {
-            let end = plot.map_coordinate(&(below[place], 0.0)).0;
             let y = rect.top + band * at + (band - thickness) / 2;
-            figure(
-                pen,
-                &words::count(*sum, answer),
-                font,
-                Rect { left: rect.left, top: y, right: end, bottom: y + thickness },
-            );
+            let end = Rect { left: rect.left, top: y, right: along(below[place]), bottom: y + thickness };
+            figure(pen, &words::count(*sum, answer), font, end);
         }
     }
 }

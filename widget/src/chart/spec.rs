@@ -17,24 +17,36 @@ pub enum Kind {
     Line,
     /// Bars side by side: upright over time, lying for other groups.
     Bar,
+    /// Lying bars, the longest first: a ranking of statutes or countries.
+    Horizontal,
     /// Bars on top of each other, for figures that may be summed.
     Stacked,
     /// Stacked bars that each make 100 %.
     Share,
+    /// A panel of lines per country, statute or other group, on common axes.
+    Multiples,
 }
 
 impl Kind {
     /// Every kind, in the order it is offered.
-    pub const ALL: [Self; 4] = [Self::Line, Self::Bar, Self::Stacked, Self::Share];
+    pub const ALL: [Self; 6] =
+        [Self::Line, Self::Bar, Self::Horizontal, Self::Stacked, Self::Share, Self::Multiples];
 
     /// Returns the name of the kind in URLs and attributes.
     pub fn name(self) -> &'static str {
         match self {
             Self::Line => "line",
             Self::Bar => "bar",
+            Self::Horizontal => "horizontal",
             Self::Stacked => "stacked",
             Self::Share => "share",
+            Self::Multiples => "multiples",
         }
+    }
+
+    /// Tells whether figures are put on top of each other.
+    pub(super) fn is_stacked(self) -> bool {
+        matches!(self, Self::Stacked | Self::Share)
     }
 
     /// Reads the name of a kind.
@@ -162,11 +174,14 @@ impl SpecError {
     pub fn nearest(&self) -> Option<String> {
         match self {
             Self::Kind(name) => {
-                let initial = name.chars().next()?.to_ascii_lowercase();
-                Kind::ALL
-                    .into_iter()
-                    .find(|kind| kind.name().starts_with(initial))
-                    .map(|kind| kind.name().to_owned())
+                let name = name.to_ascii_lowercase();
+                // The one that starts like it for longest.
+                let alike = |kind: &Kind| {
+                    kind.name().bytes().zip(name.bytes()).take_while(|(one, other)| one == other).count()
+                };
+                let nearest =
+                    Kind::ALL.iter().max_by_key(|kind| (alike(kind), std::cmp::Reverse(**kind as u8)))?;
+                (alike(nearest) > 0).then(|| nearest.name().to_owned())
             }
             Self::Theme(name) => {
                 Some(if name.to_ascii_lowercase().starts_with('d') { "dark" } else { "light" }.to_owned())
@@ -178,11 +193,13 @@ impl SpecError {
     }
 }
 
+const KINDS: &str = "`line`, `bar`, `horizontal`, `stacked`, `share` or `multiples`";
+
 impl fmt::Display for SpecError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Kind(name) => {
-                write!(f, "There is no chart type `{name}`: use `line`, `bar`, `stacked` or `share`.")
+                write!(f, "There is no chart type `{name}`: use {KINDS}.")
             }
             Self::Theme(name) => write!(f, "There is no theme `{name}`: use `light` or `dark`."),
             Self::Width(width) => out_of_range(f, "width", *width, WIDTHS),
@@ -214,9 +231,12 @@ mod tests {
         assert_eq!(Spec::new(100, 450).expect_err("too narrow").nearest().as_deref(), Some("240"));
         let error = Kind::parse("stack").expect_err("no such kind");
         assert_eq!(error.nearest().as_deref(), Some("stacked"));
+        let nearest = |name: &str| Kind::parse(name).expect_err("no such kind").nearest();
+        assert_eq!(nearest("Hbar").as_deref(), Some("horizontal"));
+        assert_eq!(nearest("shares").as_deref(), Some("share"));
         assert_eq!(
             error.to_string(),
-            "There is no chart type `stack`: use `line`, `bar`, `stacked` or `share`."
+            "There is no chart type `stack`: use `line`, `bar`, `horizontal`, `stacked`, `share` or `multiples`."
         );
         assert!(Theme::parse("auto").is_err());
     }

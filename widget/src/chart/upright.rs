@@ -1,7 +1,8 @@
 //! Axes of a chart over time: periods along the bottom, figures up the left side.
 
 use super::columns::parse_month;
-use super::figures::{Along, Figures};
+use super::figures::{Along, Figures, Point};
+use super::hatch;
 use super::map::{Periods, Rect, Unit};
 use super::page::LABEL;
 use super::pen::{Pen, Plot};
@@ -26,12 +27,44 @@ pub(super) struct Axes<'f> {
     pub(super) kind: Kind,
     /// Where figures are drawn.
     pub(super) rect: Rect,
-    /// Ticks of the axis of figures: counts, or per cent for shares.
-    ticks: Vec<u64>,
-    labels: Vec<String>,
+    pub(super) ticks: Ticks,
     /// First and last value of the axis of periods.
     pub(super) across: (f64, f64),
     title: bool,
+    /// Whether the labels of figures stand at the left, and those of periods below.
+    pub(super) labelled: (bool, bool),
+}
+
+/// The ticks of an axis of figures.
+#[derive(Debug, Clone)]
+pub(super) struct Ticks {
+    values: Vec<u64>,
+    labels: Vec<String>,
+}
+
+impl Ticks {
+    /// Returns the ticks of all figures of a picture, in about `most` steps.
+    pub(super) fn of(answer: &Answer, figures: &Figures, kind: Kind, most: u64) -> Self {
+        let values = match kind {
+            Kind::Share => scale::shares(most).to_vec(),
+            Kind::Stacked => {
+                scale::counts(figures.sums().iter().map(|(_, sum)| *sum).max().unwrap_or(0), most)
+            }
+            _ => scale::counts(figures.largest(), most),
+        };
+        let labels = values.iter().map(|tick| words::tick(*tick, figures, kind, answer)).collect();
+        Self { values, labels }
+    }
+
+    /// Returns the value at the end of the axis.
+    pub(super) fn top(&self) -> u64 {
+        self.values.last().copied().unwrap_or(1)
+    }
+
+    /// Returns the width of the labels and of the gap to the axis, in pixels.
+    pub(super) fn width(&self) -> i32 {
+        self.labels.iter().map(|label| LABEL.width(label)).max().unwrap_or(0) + 8
+    }
 }
 
 /// Returns the least height of a body that holds axes, in pixels.
@@ -59,54 +92,52 @@ pub(super) fn is_shaded(answer: &Answer, figures: &Figures) -> bool {
     out_of_force(answer, figures) != (None, None)
 }
 
+/// Returns the first and last value of the axis of periods on a plot of a width in pixels, where names
+/// at the lines' ends take `right`.
+fn across(figures: &Figures, kind: Kind, width: i32, right: i32) -> (f64, f64) {
+    let (first, last) = figures.ends();
+    let (from, to) = (f64::from(first), f64::from(last));
+    if kind != Kind::Line || last <= first {
+        return (from - 0.5, to + 0.5);
+    }
+    // Room for half a label at both ends.
+    let inset = f64::from(LABEL.width("2000-00") / 2 + 2).min(f64::from(width) / 8.0);
+    // Where names stand at the lines' ends, the grid ends with the lines.
+    let inset_right = if right > 0 { 5.0 } else { inset };
+    let per_pixel = (to - from) / (f64::from(width) - inset - inset_right);
+    (from - inset * per_pixel, to + inset_right * per_pixel)
+}
+
 impl<'f> Axes<'f> {
-    /// Lays the axes out in the body of the page. `right` is kept free for labels at the lines' ends,
-    /// `above` for figures above bars, both in pixels.
+    /// Lays the axes out in the body of the page. `free` is kept free for labels at the lines' ends and
+    /// for figures above bars, in pixels.
     pub(super) fn lay_out(
         answer: &Answer,
         figures: &'f Figures,
         kind: Kind,
         body: Rect,
-        free: (i32, i32),
+        (right, above): (i32, i32),
         title: bool,
     ) -> Self {
-        let (right, above) = free;
         let title = title && !answer.text.x_title.is_empty();
         let top = body.top + LABEL.height() / 2 + above;
         let bottom = body.bottom - TICKS - if title { TITLE } else { 0 };
         let most = ((bottom - top) / 36).clamp(1, 6).unsigned_abs().into();
-        let ticks = match kind {
-            Kind::Share => scale::shares(most).to_vec(),
-            Kind::Stacked => {
-                scale::counts(figures.sums().iter().map(|(_, sum)| *sum).max().unwrap_or(0), most)
-            }
-            Kind::Line | Kind::Bar => scale::counts(figures.largest(), most),
-        };
-        let label = |tick: &u64| {
-            if kind == Kind::Share { words::per_cent(*tick, answer) } else { words::count(*tick, answer) }
-        };
-        let labels: Vec<String> = ticks.iter().map(label).collect();
-        let widest = labels.iter().map(|label| LABEL.width(label)).max().unwrap_or(0);
-        let rect = Rect { left: body.left + widest + 8, top, right: body.right - right, bottom };
+        let ticks = Ticks::of(answer, figures, kind, most);
+        let rect = Rect { left: body.left + ticks.width(), top, right: body.right - right, bottom };
+        let across = across(figures, kind, rect.width(), right);
+        Self { figures, kind, rect, ticks, across, title, labelled: (true, true) }
+    }
 
-        let (first, last) = figures.ends();
-        let (from, to) = (f64::from(first), f64::from(last));
-        let across = if kind == Kind::Line && last > first {
-            // Room for half a label at both ends.
-            let inset = f64::from(LABEL.width("2000-00") / 2 + 2).min(f64::from(rect.width()) / 8.0);
-            // Where names stand at the lines' ends, the grid ends with the lines.
-            let inset_right = if right > 0 { 5.0 } else { inset };
-            let per_pixel = (to - from) / (f64::from(rect.width()) - inset - inset_right);
-            (from - inset * per_pixel, to + inset_right * per_pixel)
-        } else {
-            (from - 0.5, to + 0.5)
-        };
-        Self { figures, kind, rect, ticks, labels, across, title }
+    /// Lays the axes of a panel of lines out: `rect` is its plot, the ticks are those of all panels.
+    pub(super) fn in_panel(figures: &'f Figures, rect: Rect, ticks: Ticks, labelled: (bool, bool)) -> Self {
+        let across = across(figures, Kind::Line, rect.width(), 0);
+        Self { figures, kind: Kind::Line, rect, ticks, across, title: false, labelled }
     }
 
     /// Returns the value at the top of the axis of figures.
     pub(super) fn top(&self) -> u64 {
-        self.ticks.last().copied().unwrap_or(1)
+        self.ticks.top()
     }
 
     /// Returns the distance between two periods, in hundredths of a pixel.
@@ -134,19 +165,36 @@ impl<'f> Axes<'f> {
                 }
             }
         }
-        for (tick, label) in self.ticks.iter().zip(&self.labels) {
+        for (from, to) in self.provisional() {
+            let side = |at: f64| plot.map_coordinate(&(at.clamp(self.across.0, self.across.1), 0.0)).0;
+            let band = Rect { left: side(from), right: side(to), ..rect };
+            hatch::ground(pen, band, pen.palette.grid);
+        }
+        for (tick, label) in self.ticks.values.iter().zip(&self.ticks.labels) {
             let y = plot.map_coordinate(&(0.0, *tick as f64)).1;
             let color = if *tick == 0 { pen.palette.axis } else { pen.palette.grid };
             pen.path(vec![(rect.left, y), (rect.right, y)], color, 1);
-            pen.text(label, (rect.left - 8, y - LABEL.height() / 2), HPos::Right, LABEL, pen.palette.quiet);
+            if self.labelled.0 {
+                let at = (rect.left - 8, y - LABEL.height() / 2);
+                pen.text(label, at, HPos::Right, LABEL, pen.palette.quiet);
+            }
         }
+        let mut free = 0;
         for (at, label) in self.periods() {
             let x = plot.map_coordinate(&(f64::from(at), 0.0)).0;
             if self.kind == Kind::Line {
                 pen.path(vec![(x, rect.bottom), (x, rect.bottom + 4)], pen.palette.axis, 1);
             }
+            if !self.labelled.1 {
+                continue;
+            }
             // Below the zero of the other axis; and at the very end not beyond the margin.
-            let x = x.min(rect.right + 8 - LABEL.width(&label) / 2);
+            let half = LABEL.width(&label) / 2;
+            let x = x.min(rect.right + 8 - half);
+            if x - half < free {
+                continue;
+            }
+            free = x + half + 6;
             pen.text(&label, (x, rect.bottom + 9), HPos::Center, LABEL, pen.palette.quiet);
         }
         if self.title {
@@ -185,6 +233,27 @@ impl<'f> Axes<'f> {
         before.into_iter().chain(after).collect()
     }
 
+    /// Returns the spans in which some line's figures are provisional. Bars are hatched themselves.
+    fn provisional(&self) -> Vec<(f64, f64)> {
+        let mut spans: Vec<(f64, f64)> = Vec::new();
+        if self.kind != Kind::Line {
+            return spans;
+        }
+        let (first, last) = self.figures.ends();
+        for at in first..=last {
+            let provisional = |point: &Point| point.at == at && point.provisional;
+            if !self.figures.points().any(provisional) {
+                continue;
+            }
+            let (from, to) = (f64::from(at) - 0.5, f64::from(at) + 0.5);
+            match spans.last_mut() {
+                Some(last) if last.1 == from => last.1 = to,
+                _ => spans.push((from, to)),
+            }
+        }
+        spans
+    }
+
     /// Tells whether years are shaded but too narrow to be named there, so that the legend must.
     pub(super) fn shade_needs_legend(&self, answer: &Answer) -> bool {
         !self.shades(answer).is_empty() && !self.shade_is_named(answer)
@@ -196,7 +265,7 @@ impl<'f> Axes<'f> {
         let per_unit = f64::from(self.rect.width()) / (self.across.1 - self.across.0);
         let occupied = |(from, to): &(f64, f64)| {
             let inside = |at: i32| f64::from(at) >= *from && f64::from(at) <= *to;
-            self.figures.series.iter().flat_map(|series| &series.points).any(|point| inside(point.at))
+            self.figures.points().any(|point| inside(point.at))
         };
         !shades.is_empty()
             && shades.iter().all(|shade| {

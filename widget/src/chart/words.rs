@@ -1,6 +1,8 @@
 //! Breaking text into lines, and writing numbers in the answer's language.
 
+use super::figures::Figures;
 use super::map::Unit;
+use super::spec::Kind;
 use crate::svg::Font;
 use crate::wire::Answer;
 
@@ -108,10 +110,47 @@ pub(super) fn count(value: u64, answer: &Answer) -> String {
     text
 }
 
-/// Returns whole per cent, with the space before the sign that the language wants.
-pub(super) fn per_cent(value: u64, answer: &Answer) -> String {
+/// Returns a tick of the axis of figures: a count or per cent, exactly.
+pub(super) fn tick(value: u64, figures: &Figures, kind: Kind, answer: &Answer) -> String {
+    if kind == Kind::Share {
+        return per_cent(&value.to_string(), answer);
+    }
+    if !figures.shares {
+        return count(value, answer);
+    }
+    let mut number = (value / 10_000).to_string();
+    let mut rest = value % 10_000;
+    if rest > 0 {
+        number.push_str(&answer.text.decimal);
+    }
+    while rest > 0 {
+        number.push_str(&(rest / 1000).to_string());
+        rest = rest % 1000 * 10;
+    }
+    per_cent(&number, answer)
+}
+
+/// Returns a figure as it is written at a bar: a count, or a share in per cent with one decimal.
+pub(super) fn figure(value: u64, figures: &Figures, answer: &Answer) -> String {
+    if !figures.shares {
+        return count(value, answer);
+    }
+    let tenths = (value + 500) / 1000;
+    let number = [&(tenths / 10).to_string(), answer.text.decimal.as_str(), &(tenths % 10).to_string()];
+    match tenths {
+        // A share that was counted is not nothing.
+        0 if value > 0 => {
+            ["<", &per_cent(&["0", answer.text.decimal.as_str(), "1"].concat(), answer)].concat()
+        }
+        0 | 1000 => per_cent(number[0], answer),
+        _ => per_cent(&number.concat(), answer),
+    }
+}
+
+/// Returns per cent, with the space before the sign that the language wants.
+fn per_cent(number: &str, answer: &Answer) -> String {
     let gap = if answer.language == "en" { "" } else { "\u{a0}" };
-    [&value.to_string(), gap, "%"].concat()
+    [number, gap, "%"].concat()
 }
 
 #[cfg(test)]

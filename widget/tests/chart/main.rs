@@ -3,7 +3,9 @@
 mod boxes;
 #[cfg(feature = "serde")]
 mod flat_form;
+mod kinds;
 mod places;
 mod samples;
 mod semantics;
+mod shapes;
 mod snapshots;

@@ -146,7 +146,9 @@ fn a_plain_picture_keeps_unit_and_sources() {
     let holds = |part: &str| texts.iter().any(|text| text.contains(part));
     assert!(holds(">Cases</text>") && holds("Source: National Crime Records Bureau"), "{texts:?}");
     assert!(
-        holds("release 2026-08-01-3f9c2a7d") && !holds("Sedition in India") && !holds("Sources disagree")
+        holds("release 2026-08-01-3f9c2a7d")
+            && !holds("Sedition in India")
+            && !holds("Sources disagree about")
     );
     assert_eq!(drawing.map.controls, None);
 }

@@ -19,6 +19,10 @@ fn pictures_are_those_that_were_looked_at() {
         ("kazakhstan-bar-800x450", samples::kazakhstan(), Kind::Bar, (800, 450), Theme::Light),
         ("russian-stacked-375x420", samples::russian(), Kind::Stacked, (375, 420), Theme::Light),
         ("statutes-share-800x450", samples::statutes(), Kind::Share, (800, 450), Theme::Light),
+        ("ranking-horizontal-800x450", samples::ranking(), Kind::Horizontal, (800, 450), Theme::Light),
+        ("countries-multiples-800x450-dark", samples::countries(), Kind::Multiples, (800, 450), Theme::Dark),
+        ("shares-line-800x450", samples::shares(), Kind::Line, (800, 450), Theme::Light),
+        ("shares-bar-375x420", samples::shares(), Kind::Bar, (375, 420), Theme::Light),
         ("empty-320x260", samples::empty(), Kind::Line, (320, 260), Theme::Light),
     ];
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("snapshots");

@@ -1,0 +1,31 @@
+// How to cite what is shown, and what a newer release changed in it.
+
+import { linkTo, make, makeButton } from "./markup.js";
+
+// Changes that a box beside a chart has room for.
+const CHANGES = 12;
+
+/** Makes the panel's content: the pinned text, and the ways to the figures. */
+export function citePanel(figures, words, address, page) {
+  const { citation, release } = figures.answer;
+  const text = make("div", { class: "citation" }, citation);
+  const copy = makeButton(() => navigator.clipboard.writeText(citation).then(() => {
+    copy.textContent = words.say("copied");
+  // In a frame that may not write to the clipboard, the reader can still copy what is selected.
+  }).catch(() => getSelection().selectAllChildren(text)), {}, words.say("copy"));
+  const pinned = address.startsWith("#") ? "" : new URL(release.url, address);
+  return [text, make("div", { class: "row" }, copy, pinned && linkTo(pinned, words.say("pinned")), page && linkTo(page, words.say("page")))];
+}
+
+/** Makes the panel that says what changed. */
+export function newerPanel(newer, figures, words, address) {
+  const value = (figure) => (figure === null ? words.say("no_figure") : figures.number(figure));
+  const more = newer.changed.length - CHANGES;
+  const items = newer.changed.slice(0, CHANGES).map(({ group, measure, before, after }) =>
+    make("li", {}, `${[group, measure].filter(Boolean).join(", ")}: ${value(before)} → `, make("strong", {}, value(after))));
+  return [
+    make("p", {}, newer.sentence),
+    make("ul", {}, ...items, more > 0 && make("li", {}, words.say("more", { count: more }, more))),
+    linkTo(new URL(newer.url, address), words.say("live")),
+  ];
+}

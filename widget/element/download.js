@@ -1,0 +1,47 @@
+// Files made in the page from what is shown: nobody is told that somebody took one.
+
+import { make } from "./markup.js";
+
+// A picture of twice the pixels is sharp in print and on fine screens.
+const FINENESS = 2;
+
+/** Makes the panel's content: links to the service's files, which are made here instead wherever that works. */
+export function downloadPanel(figures, words, svg, address, options, range) {
+  // In a frame without an origin a download goes nowhere, and nobody would be told: show the address.
+  const dead = self.origin === "null";
+  const offer = (ending, remote, more, content) => {
+    const url = new URL(address, document.baseURI);
+    url.pathname = url.pathname.replace("aggregate.json", remote);
+    for (const [key, value] of Object.entries({ ...range, ...more })) if (value) url.searchParams.set(key, value);
+    const link = make("a", { class: "button", href: url, target: "_blank", rel: "noopener" }, dead ? url.href : words.say(`file_${ending}`));
+    if (!dead) link.onclick = (event) => {
+      event.preventDefault();
+      content().then((blob) => {
+        const file = make("a", { href: URL.createObjectURL(blob), download: figures.fileName(ending) });
+        file.click();
+        setTimeout(() => URL.revokeObjectURL(file.href), 10000);
+      }).catch(() => {
+        // A policy may keep a page from painting pictures of its own: the service paints the same.
+        link.onclick = null;
+        link.click();
+      });
+    };
+    return link;
+  };
+  return [
+    dead ? words.say("no_download") : "",
+    offer("png", "chart.png", options, () => paint(svg, options)),
+    offer("svg", "chart.svg", options, async () => new Blob([svg], { type: "image/svg+xml" })),
+    offer("csv", "aggregate.csv", {}, async () => new Blob([figures.csv(range.from, range.to)], { type: "text/csv" })),
+  ];
+}
+
+async function paint(svg, { width, height }) {
+  const image = new Image(width, height);
+  image.src = URL.createObjectURL(new Blob([svg], { type: "image/svg+xml" }));
+  await image.decode();
+  URL.revokeObjectURL(image.src);
+  const canvas = make("canvas", { width: width * FINENESS, height: height * FINENESS });
+  canvas.getContext("2d").drawImage(image, 0, 0, canvas.width, canvas.height);
+  return new Promise((done) => { canvas.toBlob(done); });
+}

@@ -1,0 +1,115 @@
+// What an answer says about its figures: for the box beside a mark, for the table, for a CSV.
+
+export class Figures {
+  constructor(answer, words) {
+    Object.assign(this, { answer, words });
+    this.sources = new Map(answer.sources.map((source) => [source.id, source]));
+    this.dimensions = answer.columns.filter(({ role }) => role === "dimension");
+    this.time = this.dimensions.find(({ name }) => name === "year" || name === "month");
+  }
+
+  number(value) {
+    return String(value).replace(/\B(?=(\d{3})+$)/g, this.answer.text.thousands);
+  }
+
+  percent(share) {
+    const text = String(Math.round(share * 1000) / 10).replace(".", this.answer.text.decimal);
+    return `${text}${this.answer.language === "en" ? "" : "\u00a0"}%`;
+  }
+
+  /** Returns the value of a dimension for people. */
+  label(column, row) {
+    const code = row[column.name];
+    if (code === null) return this.answer.text.unknown;
+    return column === this.time ? this.words.period(code) : this.answer.labels[column.name]?.[code] ?? code;
+  }
+
+  status(row) {
+    return this.words.say(`status_${row.status}`);
+  }
+
+  /** Returns the publisher of a source, or what is known of it. */
+  publisher(id) {
+    return this.sources.get(id)?.publisher || id;
+  }
+
+  /** Returns what other sources say instead of a figure, for people. */
+  others(row, column) {
+    return this.#rivals(row, column).map(({ source, value }) =>
+      this.words.say("other_figure", { publisher: this.publisher(source), value: this.number(value) }));
+  }
+
+  #rivals(row, { name }) {
+    return row.disagreements?.filter(({ measure }) => measure === name) ?? [];
+  }
+
+  /** Returns the sources of one figure by name: those that say another are not its own. */
+  #named(row, column) {
+    const rivals = this.#rivals(row, column).map(({ source }) => source);
+    const own = row.sources?.filter((id) => !rivals.includes(id)).map((id) => this.sources.get(id) ?? { title: id });
+    const names = (own ?? this.answer.sources).map(nameOf);
+    const more = names.length - 2;
+    const rest = more > 0 ? this.words.say("more", { count: more }, more) : "";
+    return names.length ? `${this.words.say("source", {}, names.length)}: ${names.slice(0, 2).join("; ")} ${rest}`.trim() : "";
+  }
+
+  /** Returns everything about one figure; `share` is its share of the bar it stands in, where bars are shares. */
+  of(mark, share) {
+    const row = this.answer.rows[mark.row];
+    const column = this.answer.columns[mark.column];
+    const value = row[column.name];
+    const groups = this.dimensions.filter((dimension) => dimension !== this.time);
+    const measured = row.share_low >= 0 && column === this.answer.columns.find(({ role }) => role === "measure");
+    const [percent, low, high] = [measured ? row.share : share, row.share_low, row.share_high].map((part) => this.percent(part));
+    return {
+      heading: [this.time, ...groups].filter(Boolean).map((dimension) => this.label(dimension, row)).join(" · "),
+      value: this.words.say(`count_${column.name}`, { count: this.number(value) }, value) || `${this.number(value)} ${column.title}`,
+      notes: [
+        measured ? this.words.say("share", { percent, low, high }) : share >= 0 && percent,
+        this.status(row),
+        ...this.others(row, column),
+      ].filter(Boolean),
+      source: this.#named(row, column),
+      detail: {
+        groups: Object.fromEntries(groups.map(({ name }) => [name, row[name]])),
+        period: row[this.time?.name] ?? null,
+        measure: column.name,
+        value,
+        share: (measured ? row.share : share) ?? null,
+        sources: row.sources ?? [],
+        row,
+      },
+    };
+  }
+
+  /** Returns the rows between two periods, as `from` and `to` of the service choose them. */
+  rows(from, to) {
+    if (!from) return this.answer.rows;
+    return this.answer.rows.filter((row) => {
+      const period = String(row[this.time.name] ?? "");
+      return period >= from && period <= to;
+    });
+  }
+
+  /** Returns the figures as the service's aggregate.csv has them, byte for byte. */
+  csv(from, to) {
+    // A spreadsheet would run a text that begins like a formula.
+    const inert = (text) => text.replace(/^[=+\-@\t\r\n＝＋－＠]/, "'$&");
+    const quoted = (text) => (/[",\n\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
+    const cell = (value) => quoted(typeof value === "number" ? String(value) : inert([value ?? ""].flat().join(" ")));
+    const names = this.answer.columns.map(({ name }) => name);
+    const lines = [names, ...this.rows(from, to).map((row) => names.map((name) => row[name]))];
+    return lines.map((cells) => `${cells.map(cell).join(",")}\n`).join("");
+  }
+
+  /** Returns a name for a file of these figures. */
+  fileName(ending) {
+    const { dataset, query, release } = this.answer;
+    const statute = new URLSearchParams(query).get("statute")?.slice(0, 60);
+    return `${[dataset.id, statute, release.id].filter(Boolean).join("-").replace(/[^\w.-]+/g, "-")}.${ending}`;
+  }
+}
+
+export function nameOf({ publisher, title }) {
+  return [publisher, title].filter(Boolean).join(": ");
+}

@@ -1,0 +1,46 @@
+// Elements made from data: never from markup, so that nothing in a figure's label can become any.
+
+/** Makes an element; attributes named `on…` are listeners, `undefined` is left out. */
+export function make(tag, attributes = {}, ...children) {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
+    else if (value !== undefined) element.setAttribute(name, value);
+  }
+  element.append(...children.filter((child) => child));
+  return element;
+}
+
+export function makeButton(onclick, attributes, ...children) {
+  return make("button", { type: "button", class: "button", part: "button", onclick, ...attributes }, ...children);
+}
+
+/** Makes a link that tells the other side nothing; the text alone where there is no address of the web. */
+export function linkTo(address, text, kind = "") {
+  return /^(https?|file):/.test(address) ? make("a", { href: address, target: "_blank", rel: "noopener noreferrer", class: kind }, text) : text;
+}
+
+const ICONS = {
+  table: "M2 3.5h12v9H2zm0 3h12m-12 3h12M6.5 6.5v6",
+  chart: "M2.5 2v11.5H14M5 10l3-3.5 2 2L13.5 4",
+  years: "M2.5 4h11v9.5h-11zm0 3h11m-8-5v3m5-3v3",
+  download: "M8 2v8M5 7l3 3 3-3m-8.5 4.5v2h11v-2",
+  cite: "M3 8.5h3.5v3.5H3zc0-2.5 1-4 3-4.5m3.5 4.5H13v3.5H9.5zc0-2.5 1-4 3-4.5",
+  close: "M4 4l8 8m0-8l-8 8",
+};
+
+export function icon(name) {
+  return parsed(`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16" class="icon" aria-hidden="true"><path d="${ICONS[name]}"/></svg>`);
+}
+
+/** Makes a picture of the text of an SVG that was written here. */
+export function parsed(svg) {
+  return document.importNode(new DOMParser().parseFromString(svg, "image/svg+xml").documentElement, true);
+}
+
+/** Lays an element over a rectangle of the picture, in shares of its size, so that both grow together. */
+export function place(element, [left, top, right, bottom], [width, height]) {
+  const share = (part, whole) => `${(part / whole) * 100}%`;
+  element.style.cssText = `left: ${share(left, width)}; top: ${share(top, height)};
+    width: ${share(right - left, width)}; height: ${share(bottom - top, height)}`;
+}

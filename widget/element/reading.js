@@ -1,0 +1,143 @@
+// Reading figures off the picture: by pointer, by touch, by keyboard, and aloud.
+
+import { make } from "./markup.js";
+
+const FIELDS = ["row", "column", "series", "panel", "at", "x", "y", "left", "top", "right", "bottom"];
+const STEPS = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -1, ArrowDown: 1, Home: -Infinity, End: Infinity };
+// A reader who runs over the points hears the one where they stop, in milliseconds.
+const PAUSE = 200;
+
+export class Reading {
+  #marks = [];
+  #at = -1;
+  #timer = 0;
+
+  /** `choose` is told what a reader picks. */
+  constructor(choose) {
+    this.choose = choose;
+    this.tip = make("div", { class: "tip", part: "tooltip", "aria-hidden": "true" });
+    this.ring = make("div", { class: "ring" });
+    this.live = make("div", { class: "hush", "aria-live": "polite" });
+    const point = (event) => this.#point(event);
+    this.layer = make("div", {
+      class: "layer", tabindex: "0", role: "application",
+      onpointermove: point,
+      onpointerdown: point,
+      onpointerleave: (event) => event.pointerType === "mouse" && this.hide(),
+      onclick: (event) => this.#pick(this.#nearest(event)),
+      onkeydown: (event) => this.#key(event),
+      onfocus: () => this.layer.matches(":focus-visible") && this.#show(Math.max(this.#at, 0), true),
+      onblur: () => this.hide(),
+    }, this.ring);
+  }
+
+  /** Takes a new drawing; `shares` says that bars are drawn as shares of their sum. */
+  take(picture, figures, size, shares) {
+    Object.assign(this, { picture, figures, size, shares });
+    this.hide();
+    this.#at = -1;
+    this.#marks = [];
+    const numbers = picture.marks();
+    for (let start = 0; start < numbers.length; start += FIELDS.length) {
+      this.#marks.push(Object.fromEntries(FIELDS.map((name, index) => [name, numbers[start + index]])));
+    }
+    this.layer.hidden = !this.#marks.length;
+    this.layer.ariaLabel = `${figures.answer.text.title}. ${figures.words.say("plot")}`;
+    this.layer.ariaDescription = figures.answer.text.alt;
+  }
+
+  /** Returns where an event is, in pixels of the picture. */
+  spot({ clientX, clientY }) {
+    const { left, top, width } = this.layer.getBoundingClientRect();
+    return [clientX - left, clientY - top].map((side) => (side * this.size[0]) / width);
+  }
+
+  hide() {
+    clearTimeout(this.#timer);
+    this.tip.hidden = this.ring.hidden = true;
+  }
+
+  #nearest(event) {
+    return this.picture.nearest(...this.spot(event));
+  }
+
+  /** Returns the figure that an event means. */
+  markAt(event) {
+    return this.#marks[this.#nearest(event)];
+  }
+
+  #point(event) {
+    const index = this.#nearest(event);
+    const mouse = event.pointerType === "mouse";
+    // A button held down chooses years instead.
+    if (index < 0 || (mouse && event.buttons)) this.hide();
+    else if (index !== this.#at || this.tip.hidden) this.#show(index, !mouse);
+  }
+
+  #pick(index) {
+    if (index >= 0) this.choose(this.#read(this.#marks[index]).detail);
+  }
+
+  #key(event) {
+    if (event.ctrlKey || event.altKey || event.metaKey) return;
+    if (event.key in STEPS) this.#show(this.#next(event.key), true);
+    else if (event.key === "Enter" || event.key === " ") this.#pick(this.#at);
+    else if (event.key === "Escape" && !this.tip.hidden) this.hide();
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  }
+
+  /** Returns the mark that a key leads to: along the series, or up and down among those of the same place. */
+  #next(key) {
+    const here = this.#marks[this.#at];
+    if (!here) return 0;
+    const along = (one, other) => one.at - other.at;
+    let row = this.#marks.filter(({ at }) => at === here.at).sort((one, other) => one.panel - other.panel || one.y - other.y);
+    // Where nothing is above or below, these keys lead along the series too.
+    if (!/Up|Down/.test(key) || !row[1]) row = this.#marks.filter(({ series, panel }) => series === here.series && panel === here.panel).sort(along);
+    if (!row[1]) row = [...this.#marks].sort(along);
+    return this.#marks.indexOf(row[Math.min(Math.max(row.indexOf(here) + STEPS[key], 0), row.length - 1)]);
+  }
+
+  #read(mark) {
+    const { rows, columns } = this.figures.answer;
+    const counted = ({ row, column }) => rows[row][columns[column].name];
+    const bar = this.#marks.filter(({ at, panel }) => at === mark.at && panel === mark.panel);
+    const share = counted(mark) / bar.reduce((sum, other) => sum + counted(other), 0);
+    return this.figures.of(mark, this.shares ? share : undefined);
+  }
+
+  #show(index, aloud) {
+    const mark = this.#marks[index];
+    if (!mark) return;
+    this.#at = index;
+    const { heading, value, notes, source } = this.#read(mark);
+    this.tip.replaceChildren(
+      make("div", { class: "quiet" }, heading),
+      make("strong", {}, value),
+      ...notes.map((note) => make("div", {}, note)),
+      make("div", { class: "quiet source" }, source),
+    );
+    this.tip.hidden = this.ring.hidden = false;
+    this.#put(mark);
+    clearTimeout(this.#timer);
+    if (aloud) this.#timer = setTimeout(() => { this.live.textContent = [heading, value, ...notes, source].join(". "); }, PAUSE);
+  }
+
+  /** Lays the ring round the mark, and the box where it covers neither mark nor edge. */
+  #put(mark) {
+    const [wide, high] = [this.layer.offsetWidth, this.layer.offsetHeight];
+    const [left, top, right, bottom] = [mark.left - 3, mark.top - 3, mark.right + 3, mark.bottom + 3].map((side) => (side * wide) / this.size[0]);
+    // Moved by transforms, which are no shifts of the layout.
+    const move = (element, x, y, more = "") => { element.style.cssText = `transform: translate(${x}px, ${y}px); ${more}`; };
+    move(this.ring, left, top, `width: ${right - left}px; height: ${bottom - top}px`);
+    const [width, height] = [this.tip.offsetWidth, this.tip.offsetHeight];
+    const within = (value, most) => Math.max(0, Math.min(value, most));
+    const x = within((left + right - width) / 2, wide - width);
+    const y = within(top - height / 2, high - height);
+    const choices = [[x, top - height - 6], [right + 8, y], [left - width - 8, y], [x, bottom + 6]];
+    const fits = ([one, other]) => one >= 0 && other >= 0 && one + width <= wide && other + height <= high;
+    move(this.tip, ...(choices.find(fits) ?? [x, within(bottom + 6, high - height)]));
+  }
+}

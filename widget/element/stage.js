@@ -1,0 +1,146 @@
+// The drawing, and all that is laid over it so that it can be read and changed.
+
+import { make, makeButton, parsed } from "./markup.js";
+import { Figures } from "./figures.js";
+import { Reading } from "./reading.js";
+import { Brush } from "./brush.js";
+import { Legend } from "./legend.js";
+import { periodText, yearsPanel } from "./years.js";
+import { tablePanel } from "./table.js";
+import { downloadPanel } from "./download.js";
+import { citePanel, newerPanel } from "./cite.js";
+import { Panels } from "./panels.js";
+import { themeOf } from "./style.js";
+
+// What the drawing code takes, in pixels.
+const WIDTHS = [240, 4096];
+const HEIGHTS = [160, 4096];
+
+const clamp = (value, [least, most]) => Math.min(most, Math.max(least, Math.round(value)));
+
+export class Stage {
+  #tell;
+  #picture = null;
+  #shown = "";
+  #size = [];
+  // What is drawn: the answer with the program, words, and what the author asks for.
+  #data = null;
+  #words = null;
+  #asked = null;
+  // What the reader has chosen: a bit per hidden series, and the first and last period.
+  #hidden = 0;
+  #from = "";
+  #to = "";
+
+  /** `tell` is told what happens, by name, with a detail. */
+  constructor(tell) {
+    this.#tell = tell;
+    this.reading = new Reading((detail) => tell("select", detail));
+    this.brush = new Brush(this.reading, (first, last) => this.#choose(first, last));
+    this.legend = new Legend((series) => this.#toggle(series));
+    this.panels = new Panels();
+    this.drawing = make("div", { class: "drawing" });
+    this.reset = makeButton(() => this.#choose(-Infinity, Infinity), { class: "button reset" });
+    this.link = make("a", { class: "link", part: "link" });
+    const { badge, table, bar, panel } = this.panels;
+    this.root = make("div", { class: "stage", hidden: "" }, this.drawing, this.reading.layer, this.legend.group, this.reset,
+      this.reading.tip, this.reading.live, badge, table, bar, panel, this.link);
+  }
+
+  /** Draws an answer; a new one starts with nothing chosen. */
+  draw(data, words, asked) {
+    if (data.answer !== this.#data?.answer || asked.type !== this.#asked.type) [this.#hidden, this.#from, this.#to] = [0, "", ""];
+    [this.#data, this.#words, this.#asked] = [data, words, asked];
+    this.#paint();
+  }
+
+  /** Puts away what is open when something else is touched. */
+  leave(event) {
+    this.panels.leave(event);
+    if (!event.composedPath().includes(this.root)) this.reading.hide();
+  }
+
+  clear() {
+    this.panels.close(false);
+    this.#data = null;
+    this.#shown = "";
+    this.drawing.replaceChildren();
+    this.root.hidden = true;
+  }
+
+  #paint() {
+    const { flat, program } = this.#data;
+    const { type, width, height, theme, title, plain } = this.#asked;
+    const at = (pixels) => program.draw(flat, type, clamp(width, WIDTHS), clamp(pixels, HEIGHTS), theme, title, plain, this.#hidden, this.#from, this.#to);
+    let picture;
+    try {
+      picture = at(height);
+    } catch (error) {
+      // A number is the height at which everything fits.
+      if (typeof error !== "number") throw error;
+      picture = at(error);
+    }
+    this.#picture?.free();
+    this.#picture = picture;
+    const svg = picture.svg();
+    const changed = svg !== this.#shown;
+    if (changed) {
+      const drawing = parsed(svg);
+      this.#size = ["width", "height"].map((name) => Number(drawing.getAttribute(name)));
+      this.drawing.replaceChildren(drawing);
+      this.#shown = svg;
+    }
+    this.root.hidden = false;
+    this.#dress();
+    if (changed) this.#tell("ready", {});
+  }
+
+  #dress() {
+    const [picture, words, size] = [this.#picture, this.#words, this.#size];
+    const { answer, program, address, newer } = this.#data;
+    const { type, theme, title, page } = this.#asked;
+    const { series, sheet } = themeOf(program, theme);
+    const figures = new Figures(answer, words);
+    const range = { from: this.#from, to: this.#to };
+    const options = { type, width: size[0], height: size[1], theme, title };
+    const choose = (one, other) => this.#choose(one, other);
+    const [unit, first, last, from, to] = picture.periods();
+    this.sheets = [sheet, this.legend.sheet];
+    this.reading.take(picture, figures, size, type === "share");
+    this.brush.stop();
+    this.legend.take(picture, words, size, this.#hidden, series);
+    const some = words.there && answer.rows.length;
+    this.panels.take(picture.controls(), size, words, {
+      table: some && (() => tablePanel(figures, words, range.from, range.to)),
+      years: some && first < last && (() => yearsPanel(picture, words, choose)),
+      download: some && (() => downloadPanel(figures, words, this.#shown, address, options, range)),
+      cite: words.there && (() => citePanel(figures, words, address, page)),
+      newer: words.there && newer && (() => newerPanel(newer, figures, words, address)),
+    });
+    this.reset.hidden = (from === first && to === last) || !words.there;
+    this.reset.textContent = words.say(unit === 2 ? "all_months" : "all_years");
+    const [, top, right] = picture.panels();
+    this.reset.style.cssText = `right: ${100 - (right / size[0]) * 100}%; top: calc(${(top / size[1]) * 100}% - 27px)`;
+    // The author's link stays within reach of the keyboard when the drawing takes the picture's place.
+    this.link.hidden = !page;
+    this.link.href = page;
+    this.link.textContent = words.say("page") || page;
+  }
+
+  #toggle(series) {
+    const all = this.#picture.names().split("\u001f");
+    const hidden = this.#hidden ^ (1 << series);
+    // One series at least stays, or there would be nothing to look at.
+    if (all.every((_, number) => hidden & (1 << number))) return;
+    this.#hidden = hidden;
+    this.#paint();
+  }
+
+  #choose(one, other) {
+    const [unit, first, last] = this.#picture.periods();
+    const whole = one <= first && other >= last;
+    [this.#from, this.#to] = whole ? ["", ""] : [one, other].map((period) => periodText(unit, period));
+    this.#paint();
+    this.#tell("range", { from: this.#from, to: this.#to });
+  }
+}

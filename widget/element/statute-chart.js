@@ -1,0 +1,231 @@
+// <statute-chart>: a chart of Chargesheet on anybody's page.
+//
+// The light DOM holds the server's picture, which shows at once and without script. Once it is near the viewport,
+// this module puts in its place the drawing made here, from the same figures by the same code, and lets it be read.
+// It sets no cookie, stores nothing, and asks no other hosts than its own and the one in `src`. README.md documents
+// attributes, events, parts and custom properties.
+
+import { LANGUAGES, Refusal, Unreachable, answerOnce, flatForm, newerOnce, programOnce, wordsOnce } from "./load.js";
+import { make } from "./markup.js";
+import { Words, languageOf } from "./words.js";
+import { Stage } from "./stage.js";
+import { Notice } from "./notice.js";
+import { INSIDE, NARROW, OUTSIDE } from "./style.js";
+
+const WIDE_SIZE = [800, 450];
+const NARROW_SIZE = [375, 420];
+// How far from the viewport a chart is drawn, so that a reader who scrolls finds it ready.
+const NEAR = "600px 0px";
+// Attributes with properties of the same name; every element has those of `lang` and `title`.
+const REFLECTED = ["src", "type", "theme", "width", "height", "plain"];
+
+/**
+ * Draws an aggregate, given as parsed JSON, and returns the text of the SVG. Fails with a sentence, or
+ * with the height in pixels that the picture would need.
+ */
+export async function drawAnswer(answer, { type = "", width = 800, height = 450, theme = "light", title = "",
+  plain = false, hidden = 0, from = "", to = "" } = {}) {
+  const { draw } = await programOnce();
+  const picture = draw(await flatForm(answer), type, width, height, theme, title, plain, hidden, from, to);
+  const svg = picture.svg();
+  picture.free();
+  return svg;
+}
+
+/** Reads sizes: numbers of pixels, or what stands in for them. */
+function pixels(texts, otherwise) {
+  return texts.map((text, index) => (Number(text) > 0 ? Number(text) : otherwise[index]));
+}
+
+const wordsIn = (language) => wordsOnce(language).catch(() => null).then((texts) => new Words(language, texts));
+
+class StatuteChart extends HTMLElement {
+  static observedAttributes = [...REFLECTED, "lang", "title"];
+
+  #stage = new Stage((name, detail) => this.#tell(name, detail));
+  #notice = new Notice(() => this.#schedule());
+  #box = make("div", { class: "box", part: "chart" }, make("slot"), this.#notice.skeleton, this.#stage.root, this.#notice.notice);
+  // An empty title, so that the browser does not show the element's over what a reader points at.
+  #frame = make("div", { class: "frame", title: "" }, this.#box);
+  #dark = matchMedia("(prefers-color-scheme: dark)");
+  #print = matchMedia("print");
+  #sizes = new ResizeObserver(([entry]) => {
+    const width = Math.round(entry.contentRect.width);
+    if (width === this.#width) return;
+    this.#width = width;
+    this.#schedule();
+  });
+  #sight = new IntersectionObserver((entries) => {
+    if (!entries.some((entry) => entry.isIntersecting)) return;
+    this.#near = true;
+    this.#schedule();
+  }, { rootMargin: NEAR });
+  #listeners = [
+    [this.#dark, "change", () => this.#schedule()],
+    // A page is printed at once: there is no time for a frame.
+    [this.#print, "change", () => this.#data && this.#draw()],
+    [globalThis, "online", () => this.#failed && this.#schedule()],
+    [globalThis, "pointerdown", (event) => this.#stage.leave(event)],
+  ];
+  #near = false;
+  #failed = false;
+  // The width of the box in CSS pixels; 0 while the element is not laid out.
+  #width = 0;
+  #request = 0;
+  // Counts drawings, so that one overtaken by a newer one is dropped.
+  #turn = 0;
+  #data = null;
+  #words = null;
+
+  constructor() {
+    super();
+    this.attachShadow({ mode: "open" }).append(this.#frame);
+    this.shadowRoot.adoptedStyleSheets = [INSIDE];
+    this.#frame.onkeydown = ({ key }) => key === "Escape" && this.#stage.panels.close(true);
+  }
+
+  connectedCallback() {
+    // What was set before the element was defined went past the properties.
+    for (const name of REFLECTED.filter((own) => Object.hasOwn(this, own))) {
+      const value = this[name];
+      delete this[name];
+      this[name] = value;
+    }
+    this.#reserve();
+    for (const [target, name, act] of this.#listeners) target.addEventListener(name, act);
+    this.#sizes.observe(this.#box);
+    this.#sight.observe(this);
+  }
+
+  disconnectedCallback() {
+    for (const [target, name, act] of this.#listeners) target.removeEventListener(name, act);
+    this.#sizes.disconnect();
+    this.#sight.disconnect();
+    cancelAnimationFrame(this.#request);
+    this.#request = this.#width = 0;
+    this.#turn += 1;
+  }
+
+  attributeChangedCallback(_name, before, after) {
+    if (before === after || !this.isConnected) return;
+    this.#reserve();
+    this.#schedule();
+  }
+
+  /** The width and height, in proportion, that the author wants. */
+  #ratio(narrow) {
+    if (!narrow) return pixels([this.width, this.height], WIDE_SIZE);
+    const tall = this.querySelector("source[width][height]");
+    return tall ? pixels([tall.width, tall.height], NARROW_SIZE) : NARROW_SIZE;
+  }
+
+  /** Keeps the room for the drawing before anything is loaded, so that the page never jumps. */
+  #reserve() {
+    this.#box.style.setProperty("--wide", this.#ratio(false).join(" / "));
+    this.#box.style.setProperty("--narrow", this.#ratio(true).join(" / "));
+    this.#box.classList.toggle("pictured", Boolean(this.querySelector("img")));
+    this.#frame.classList.toggle("dark", this.#theme() === "dark");
+  }
+
+  #theme() {
+    const wanted = /^(dark|light)$/.test(this.theme) ? this.theme : this.#dark.matches && "dark";
+    return (!this.#print.matches && wanted) || "light";
+  }
+
+  #schedule() {
+    if (this.#request || !this.#width || !this.#near) return;
+    this.#request = requestAnimationFrame(() => {
+      this.#request = 0;
+      this.#update();
+    });
+  }
+
+  async #update() {
+    this.#turn += 1;
+    const turn = this.#turn;
+    const current = () => turn === this.#turn;
+    const address = this.#address();
+    const asked = /[?&]lang=(\w+)/.exec(address)?.[1];
+    let words = wordsIn(LANGUAGES.includes(asked) ? asked : languageOf(this) ?? LANGUAGES[0]);
+    words.then((found) => { this.#notice.skeleton.textContent = found.say("loading"); });
+    if (this.#failed) this.#notice.clear();
+    this.#failed = false;
+    try {
+      if (!address) throw new Refusal("The attribute src is missing.");
+      const [loaded, program] = await Promise.all([answerOnce(address), programOnce()]);
+      if (LANGUAGES.includes(loaded.answer.language)) words = wordsIn(loaded.answer.language);
+      const found = await words;
+      if (!current()) return;
+      this.#data = { ...loaded, program, address };
+      this.#words = found;
+      this.#draw();
+      this.#data.newer = await newerOnce(address);
+      if (current() && this.#data.newer) this.#draw();
+    } catch (error) {
+      words = await words;
+      if (current()) this.#fail(error, words);
+    }
+  }
+
+  #address() {
+    if (!this.src || this.src.startsWith("#")) return this.src;
+    const url = new URL(this.src, document.baseURI);
+    const language = languageOf(this);
+    if (language && !url.searchParams.has("lang")) url.searchParams.append("lang", language);
+    return url.href;
+  }
+
+  #draw() {
+    const [wide, high] = this.#ratio(this.#width < NARROW);
+    const height = (this.#width * high) / wide;
+    if (!this.#box.classList.contains("drawn")) {
+      // A picture stands on a line of text, with the room for its descenders below: keep that, or what
+      // follows would jump by it.
+      const gap = this.#box.offsetHeight - height;
+      this.#box.style.paddingBottom = gap > 0 && gap < 24 ? `${gap}px` : 0;
+    }
+    const { type, title, plain } = this;
+    const page = this.querySelector("a[href]")?.href ?? "";
+    this.#stage.draw(this.#data, this.#words, { type, width: this.#width, height, theme: this.#theme(), title, plain, page });
+    this.shadowRoot.adoptedStyleSheets = [INSIDE, ...this.#stage.sheets];
+    this.#frame.lang = this.#words.language;
+    this.#box.classList.add("drawn");
+    this.#reserve();
+  }
+
+  /** Brings the author's own picture back and says what is wrong. */
+  #fail(error, words) {
+    const reason = String(error?.message ?? error);
+    const away = error instanceof Unreachable;
+    const told = typeof error === "string" || error instanceof Refusal ? reason : away && words.say("unreachable");
+    const sentence = [words.say("failed"), told].filter(Boolean).join(" ");
+    this.#failed = true;
+    this.#data = null;
+    this.#stage.clear();
+    this.#box.classList.remove("drawn");
+    this.#notice.tell(words, away && !navigator.onLine ? words.say("offline") : sentence, Boolean(this.querySelector("img")));
+    this.#tell("error", { reason });
+  }
+
+  #tell(name, detail) {
+    this.dispatchEvent(new CustomEvent(`statute-chart-${name}`, { bubbles: true, composed: true, detail }));
+  }
+}
+
+for (const name of REFLECTED) {
+  const flag = name === "plain";
+  Object.defineProperty(StatuteChart.prototype, name, {
+    get() {
+      return flag ? this.hasAttribute(name) : this.getAttribute(name) ?? "";
+    },
+    set(value) {
+      if (value === null || value === undefined || (flag && !value)) this.removeAttribute(name);
+      else this.setAttribute(name, flag ? "" : value);
+    },
+  });
+}
+
+if (!customElements.get("statute-chart")) {
+  document.adoptedStyleSheets = [...document.adoptedStyleSheets, OUTSIDE];
+  customElements.define("statute-chart", StatuteChart);
+}

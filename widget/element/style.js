@@ -1,0 +1,95 @@
+// How the element looks. Constructed style sheets: a Content-Security-Policy without 'unsafe-inline' allows them.
+
+// Below this width, in CSS pixels, a chart is drawn taller, so that its labels stay legible.
+export const NARROW = 600;
+
+export function sheetOf(text) {
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(text);
+  return sheet;
+}
+
+// The direction of text is set: sides are physical.
+export const INSIDE = sheetOf(`
+:host { display: block; width: 100%; }
+:host([hidden]), [hidden] { display: none !important; }
+.frame { container-type: inline-size; direction: ltr; text-align: left; color-scheme: light; color: var(--statute-chart-text, CanvasText);
+  font: 13px/1.4 var(--statute-chart-font, "Noto Sans", system-ui, sans-serif); --accent: var(--statute-chart-accent, #0b5a7a); }
+.dark { color-scheme: dark; --accent: var(--statute-chart-accent, #8cc8e0); }
+.box { position: relative; aspect-ratio: var(--wide); }
+@container (max-width: ${NARROW - 0.02}px) { .box { aspect-ratio: var(--narrow); } }
+.drawn { aspect-ratio: auto; }
+.drawn > slot, .drawn > .skeleton { display: none; }
+.stage { position: relative; color: var(--text); }
+.drawing svg { display: block; width: 100%; height: auto; font-family: inherit; }
+.layer, .legend button, .band, .ring, .tip, .controls, .badge, .reset, .panel, .table, .link, .skeleton, .notice { position: absolute; box-sizing: border-box; }
+.layer, .skeleton, .notice, .table { inset: 0; }
+.layer { touch-action: pan-y; overflow: hidden; }
+.ring, .band, .tip { pointer-events: none; left: 0; top: 0; }
+.ring { border: 2px solid var(--strong); border-radius: 8px; box-shadow: 0 0 0 1px var(--background); }
+.band { opacity: .25; }
+.legend button { padding: 0; border: 0; border-radius: 4px; background: none; cursor: pointer; }
+.legend button:hover { box-shadow: 0 0 0 1px var(--axis); }
+.tip, .panel, .open .told { background: var(--background, Canvas); border: 1px solid var(--axis, GrayText); border-radius: 7px; box-shadow: 0 3px 14px rgb(0 0 0 / .2); }
+.tip { max-width: min(270px, 100%); width: max-content; padding: 8px 10px; z-index: 2; overflow-wrap: anywhere; }
+.tip strong { display: block; font-size: 17px; }
+strong { color: var(--strong); }
+.quiet, thead { color: var(--quiet); font-size: 12px; }
+.source { margin-top: 4px; padding-top: 4px; border-top: 1px solid var(--grid); }
+.button { display: inline-flex; align-items: center; justify-content: center; gap: 5px; box-sizing: border-box; min-height: 28px;
+  padding: 0 8px; border: 1px solid var(--axis, GrayText); border-radius: 5px; background: var(--background, Canvas); color: inherit; font: inherit; font-size: 12px;
+  cursor: pointer; text-decoration: none; }
+.button:hover, .button[aria-expanded=true] { background: var(--shade); color: var(--strong); }
+.controls { display: flex; gap: 2px; white-space: nowrap; z-index: 3; }
+.controls .button { min-height: 24px; padding: 0 7px; border-color: transparent; }
+.controls :first-child { margin-left: auto; }
+.signs .button { flex: 1; max-width: 44px; }
+.signs span, .hush, .link:not(:focus), .beside:not(.open) .told { position: absolute; width: 1px; height: 1px; padding: 0; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
+.icon { width: 16px; height: 16px; flex: none; fill: none; stroke: currentColor; stroke-width: 1.3; stroke-linejoin: round; }
+.panel, .table { overflow: auto; overscroll-behavior: contain; background: var(--background); z-index: 3; }
+.panel { right: 6px; bottom: 54px; display: grid; gap: 10px; width: 320px; max-width: calc(100% - 12px); max-height: calc(100% - 60px); padding: 8px 14px 14px; }
+.upper { top: 38px; bottom: auto; }
+.row { display: flex; flex-wrap: wrap; justify-content: space-between; align-items: center; gap: 4px 14px; }
+.panel .button, select { min-height: 32px; }
+select { font: inherit; color: inherit; background: var(--background); border: 1px solid var(--axis); border-radius: 5px; }
+.citation { overflow-wrap: anywhere; padding: 8px; background: var(--shade); user-select: all; }
+p, ul { margin: 0; }
+ul { padding-left: 18px; }
+a { color: var(--accent); line-height: 24px; }
+.table { padding: 14px 20px 0; border-bottom: 50px solid var(--background); }
+table { border-collapse: collapse; min-width: min(100%, 560px); margin-bottom: 12px; }
+caption { text-align: left; padding-bottom: 8px; }
+th, td { padding: 4px 28px 4px 0; text-align: left; vertical-align: baseline; border-bottom: 1px solid var(--grid); font-weight: 400; }
+thead th { position: sticky; top: -14px; background: var(--background); }
+.measure, .share { text-align: right; font-variant-numeric: tabular-nums; }
+.badge { right: 6px; top: 6px; z-index: 3; }
+.reset { z-index: 1; min-height: 24px; }
+.skeleton, .notice { display: grid; place-content: center; background: var(--statute-chart-background, Canvas); outline: 1px solid #8884; }
+.pictured > .skeleton { display: none; }
+.told { display: grid; justify-items: center; gap: 10px; max-width: 46ch; padding: 12px 14px; text-align: center; overflow-wrap: anywhere; }
+.beside { inset: auto 0 0 auto; justify-items: end; gap: 4px; outline: 0; background: none; }
+.beside:not(.open) .told > button { display: none; }
+.link { left: 0; bottom: 0; padding: 4px 8px; z-index: 4; background: var(--background); }
+:focus-visible { outline: 2px solid var(--accent); outline-offset: 1px; }
+.layer:focus-visible, .table:focus-visible { outline-offset: -2px; }
+@media (prefers-reduced-motion: no-preference) { .ring, .tip { transition: transform .08s; } .drawing svg * { transition: opacity .15s; } }
+@media print { .stage > :not(.drawing), .notice { display: none; } }
+`);
+
+export const OUTSIDE = sheetOf("statute-chart img { width: 100%; max-width: 100%; height: auto; }");
+
+const COLORS = ["background", "strong", "text", "quiet", "axis", "grid", "shade"];
+const themes = new Map();
+
+/** Returns the colours of a theme's series, and a style sheet that lets the page put its own in their place. */
+export function themeOf(program, theme) {
+  if (!themes.has(theme)) {
+    const colors = program.palette(theme).split(" ");
+    const rules = colors.map((color, index) => {
+      const name = COLORS[index] ?? `series-${index - 6}`;
+      return `.stage { --${name}: var(--statute-chart-${name}, ${color}) } .drawing [fill="${color}"] { fill: var(--${name}) } .drawing [stroke="${color}"] { stroke: var(--${name}) }`;
+    });
+    themes.set(theme, { series: colors.slice(COLORS.length), sheet: sheetOf(rules.join("")) });
+  }
+  return themes.get(theme);
+}

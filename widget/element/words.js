@@ -1,0 +1,40 @@
+// Words for people, in the language of the reader.
+
+import { LANGUAGES } from "./load.js";
+
+// What must be said when the file with words is not there.
+const UNTRANSLATED = {
+  failed: "The interactive chart could not be shown.",
+  offline: "You are offline. The chart will load when the connection is back.",
+  retry: "Try again",
+  static: "Static picture",
+};
+
+/** Returns the language of an element: its own, else its page's, else the reader's; undefined for others. */
+export function languageOf(element) {
+  const asked = [element.getAttribute("lang"), document.documentElement.lang, ...navigator.languages];
+  return asked.map((text) => text?.toLowerCase().split("-")[0]).find((text) => LANGUAGES.includes(text));
+}
+
+export class Words {
+  /** Without texts, English has to do, and little is said. */
+  constructor(language, texts) {
+    this.language = texts ? language : LANGUAGES[0];
+    this.texts = texts ?? UNTRANSLATED;
+    this.there = Boolean(texts);
+  }
+
+  /** Returns a text with its `{places}` filled; `count` chooses among forms. */
+  say(key, values = {}, count = 0) {
+    const found = this.texts[key] ?? "";
+    const text = found[new Intl.PluralRules(this.language).select(count)] ?? found.other ?? found;
+    return text.replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
+  }
+
+  /** Returns a year as it is and a month (`YYYY-MM`) by name. */
+  period(value) {
+    const [year, month] = String(value).split("-");
+    if (!month) return year;
+    return new Date(Date.UTC(year, month - 1)).toLocaleDateString(this.language, { month: "long", year: "numeric", timeZone: "UTC" });
+  }
+}

@@ -1,0 +1,20 @@
+// The panel that chooses years or months: what the brush does, without dragging.
+
+import { make } from "./markup.js";
+
+/** Returns a period, counted in years or months, as `YYYY` or `YYYY-MM`. */
+export function periodText(unit, period) {
+  return unit === 1 ? String(period) : `${Math.floor(period / 12)}-${String((period % 12) + 1).padStart(2, "0")}`;
+}
+
+/** Makes the panel's content; `choose` is told the first and the last period, as numbers. */
+export function yearsPanel(picture, words, choose) {
+  const [unit, first, last, ...shown] = picture.periods();
+  const ends = shown.map((chosen) => {
+    const end = make("select", { onchange: () => choose(...ends.map(({ value }) => Number(value)).sort((one, other) => one - other)) });
+    for (let period = first; period <= last; period += 1) end.add(new Option(words.period(periodText(unit, period)), period));
+    end.value = chosen;
+    return end;
+  });
+  return ends.map((end, index) => make("label", { class: "row" }, words.say(index ? "to" : "from"), end));
+}

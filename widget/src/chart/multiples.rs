@@ -1,0 +1,125 @@
+//! Small multiples: a panel of lines per group, all on the same axes, so that panels compare at a glance.
+
+use super::figures::Figures;
+use super::lines;
+use super::map::{Map, Panel, Rect};
+use super::pen::Pen;
+use super::spec::Kind;
+use super::upright::{Axes, Ticks};
+use super::words;
+use crate::svg::Font;
+use crate::wire::Answer;
+use plotters::style::text_anchor::HPos;
+
+/// Font of the panels' names.
+const NAME: Font = Font::bold(12);
+/// The most lines that a name takes.
+const LINES: usize = 2;
+/// Room between panels, across and down, and between a panel's name and its plot, in pixels.
+const GAPS: (i32, i32, i32) = (22, 18, 7);
+/// Room above the first names, in pixels.
+const ABOVE: i32 = 6;
+/// Height of the labels of periods, in pixels.
+const TICKS: i32 = 26;
+/// The least height of a plot, and the least where room is short, in pixels.
+const LEAST: (i32, i32) = (84, 44);
+
+/// How panels stand on a page.
+struct Grid {
+    columns: i32,
+    rows: i32,
+    /// Whether periods are labelled under every panel, or only under the lowest of each column.
+    labelled: bool,
+}
+
+impl Grid {
+    /// Returns as many columns as leave each panel a good width, without a lonely one in the last row.
+    fn of(panels: usize, width: i32) -> Self {
+        let panels = panels.max(1) as i32;
+        let most = match width {
+            ..440 => 1,
+            440..700 => 2,
+            700..1000 => 3,
+            _ => 4,
+        };
+        let rows = (panels + most - 1) / most;
+        let columns = (panels + rows - 1) / rows;
+        // Far away from its labels, a panel would have to be taken at its word.
+        Self { columns, rows, labelled: columns == 1 || rows > 3 }
+    }
+
+    /// Returns the height that is not plot: names, gaps, labels of periods.
+    fn around(&self, names: &[Vec<String>]) -> i32 {
+        let labels = if self.labelled { self.rows } else { 1 };
+        let named: i32 = ABOVE + (0..self.rows).map(|row| self.name_height(names, row) + GAPS.2).sum::<i32>();
+        named + (self.rows - 1) * GAPS.1 + labels * TICKS
+    }
+
+    /// Returns the height of the longest name in a row, in pixels.
+    fn name_height(&self, names: &[Vec<String>], row: i32) -> i32 {
+        let columns = self.columns.unsigned_abs() as usize;
+        let row = names.chunks(columns).nth(row.unsigned_abs() as usize).unwrap_or_default();
+        row.iter().map(Vec::len).max().unwrap_or(1) as i32 * NAME.height()
+    }
+}
+
+/// Returns the width of a panel and of what stands between them, given the width of the labels at the left.
+fn width_of(grid: &Grid, width: i32, labels: i32) -> i32 {
+    (width - labels - (grid.columns - 1) * GAPS.0) / grid.columns
+}
+
+fn wrapped(figures: &Figures, width: i32) -> Vec<Vec<String>> {
+    figures.panels.iter().map(|name| words::wrap_to(name, NAME, width, LINES)).collect()
+}
+
+/// Returns the least height in pixels of a body for the panels, at a width in pixels; `whole` while the
+/// page is still at ease.
+pub(super) fn need(answer: &Answer, figures: &Figures, width: i32, whole: bool) -> i32 {
+    let grid = Grid::of(figures.panels.len(), width);
+    let labels = Ticks::of(answer, figures, Kind::Line, 1).width();
+    let names = wrapped(figures, width_of(&grid, width, labels));
+    grid.rows * if whole { LEAST.0 } else { LEAST.1 } + grid.around(&names)
+}
+
+/// Draws the panels in the body of the page; `parts` are the figures of each.
+pub(super) fn draw(
+    pen: &Pen<'_>,
+    answer: &Answer,
+    figures: &Figures,
+    parts: &[Figures],
+    body: Rect,
+    map: &mut Map,
+) {
+    let grid = Grid::of(parts.len(), body.width());
+    let plots = |names: &[Vec<String>]| ((body.height() - grid.around(names)) / grid.rows).max(8);
+    // How many ticks fit decides how wide their labels are, and so how the names break.
+    let roughly = Ticks::of(answer, figures, Kind::Line, 1).width();
+    let height = plots(&wrapped(figures, width_of(&grid, body.width(), roughly)));
+    let ticks = Ticks::of(answer, figures, Kind::Line, (height / 30).clamp(1, 4).unsigned_abs().into());
+    let width = width_of(&grid, body.width(), ticks.width());
+    let titles = wrapped(figures, width);
+    let height = plots(&titles);
+    let mut top = body.top + ABOVE;
+    for (index, (part, title)) in parts.iter().zip(&titles).enumerate() {
+        let index = index as i32;
+        let (row, column) = (index / grid.columns, index % grid.columns);
+        if column == 0 {
+            let before = if row == 0 { 0 } else { height + GAPS.1 + if grid.labelled { TICKS } else { 0 } };
+            top += before + grid.name_height(&titles, row) + GAPS.2;
+        }
+        let left = body.left + ticks.width() + column * (width + GAPS.0);
+        let rect = Rect { left, top, right: left + width, bottom: top + height };
+        // A name of one line stands as close to its panel as one of two.
+        let mut y = top - GAPS.2 - title.len() as i32 * NAME.height();
+        for line in title {
+            pen.text(line, (left, y), HPos::Left, NAME, pen.palette.text);
+            y += NAME.height();
+        }
+        let lowest = index + grid.columns >= parts.len() as i32;
+        let axes = Axes::in_panel(part, rect, ticks.clone(), (column == 0, grid.labelled || lowest));
+        let plot = axes.plot(pen);
+        map.panels.push(Panel { plot: rect, coordinates: plot.as_coord_spec().clone(), lying: false });
+        axes.draw(pen, &plot, answer);
+        lines::draw(pen, &plot, &axes, &[], map);
+    }
+}
