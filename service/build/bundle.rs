@@ -20,8 +20,8 @@ pub fn bundle(folder: &Path, glue: &str) -> String {
     let mut modules = Vec::new();
     collect(folder, ENTRY, &mut modules);
     let mut text = String::new();
-    for (_, module) in &modules {
-        text.push_str(&stripped(module));
+    for (name, module) in &modules {
+        text.push_str(&stripped(module, name == ENTRY));
     }
     let Some((before, rest)) = text.split_once(GLUE_FROM) else {
         stop(&format!("{}: no module has the line `{GLUE_FROM}`", folder.display()))
@@ -55,8 +55,8 @@ fn imported(line: &str) -> Option<&str> {
     line.starts_with("import ").then(|| line.split('"').nth(1)?.strip_prefix("./"))?
 }
 
-/// A module without imports, exports and comments.
-fn stripped(module: &str) -> String {
+/// A module without imports and comments; exports are left only to what the page loads.
+fn stripped(module: &str, is_entry: bool) -> String {
     let mut text = String::new();
     let mut in_comment = false;
     for line in module.lines() {
@@ -71,7 +71,7 @@ fn stripped(module: &str) -> String {
         if imported(line).is_some() || start.is_empty() {
             continue;
         }
-        text.push_str(line.strip_prefix("export ").unwrap_or(line));
+        text.push_str(line.strip_prefix("export ").filter(|_| !is_entry).unwrap_or(line));
         text.push('\n');
     }
     text
