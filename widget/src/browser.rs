@@ -83,7 +83,14 @@ impl Picture {
 
     /// Returns the names of all series, with U+001F between them.
     pub fn names(&self) -> String {
-        self.0.map.names.join("\u{1F}")
+        let mut names = String::new();
+        for (index, name) in self.0.map.names.iter().enumerate() {
+            if index > 0 {
+                names.push('\u{1F}');
+            }
+            names.push_str(name);
+        }
+        names
     }
 
     /// Returns the unit of periods (0: there are none, 1: years, 2: months since year 0), the first and

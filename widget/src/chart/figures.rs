@@ -12,7 +12,7 @@ pub(super) const SERIES_LIMIT: usize = 12;
 pub(super) const PANEL_LIMIT: usize = 24;
 
 /// What stands along the axis of groups.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug)]
 pub(super) enum Along {
     /// Years or months, every one from the first to the last that is drawn.
     Periods(Periods),
@@ -20,8 +20,14 @@ pub(super) enum Along {
     Groups(Vec<String>),
 }
 
+impl Default for Along {
+    fn default() -> Self {
+        Self::Groups(Vec::new())
+    }
+}
+
 /// A named row of points, sorted along the axis.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Default)]
 pub(super) struct Series {
     pub(super) name: String,
     pub(super) points: Vec<Point>,
@@ -71,7 +77,7 @@ impl Point {
 }
 
 /// All that is drawn of an answer's rows.
-#[derive(Debug, Clone)]
+#[derive(Debug, Default)]
 pub(super) struct Figures {
     pub(super) along: Along,
     pub(super) series: Vec<Series>,
@@ -198,14 +204,22 @@ impl Figures {
 
     /// Returns the figures of each panel, with the series of all.
     pub(super) fn split(&self) -> Vec<Self> {
-        let part = |panel: usize| {
-            let mut part = self.clone();
-            for series in &mut part.series {
-                series.points.retain(|point| point.panel == panel as i32);
-            }
-            part
+        let Along::Periods(periods) = self.along else {
+            return Vec::new();
         };
-        (0..self.panels.len()).map(part).collect()
+        let mut parts = Vec::new();
+        for panel in 0..self.panels.len() as i32 {
+            let mut part = Self { along: Along::Periods(periods), shares: self.shares, ..Self::default() };
+            for series in &self.series {
+                let mut one = Series { hidden: series.hidden, ..Series::default() };
+                for point in series.points.iter().filter(|point| point.panel == panel) {
+                    one.points.push(*point);
+                }
+                part.series.push(one);
+            }
+            parts.push(part);
+        }
+        parts
     }
 
     /// Returns the series that are not switched off, with their numbers.

@@ -90,8 +90,8 @@ pub(super) fn draw(pen: &Pen<'_>, plot: &Plot<'_>, axes: &Axes<'_>, labels: &[En
                 let (x, y) =
                     before.map_or((at.0 - 9, at.1), |last| ((last.0 + at.0) / 2, (last.1 + at.1) / 2));
                 let bottom = (y + 8).min(axes.rect.bottom);
-                pen.path(vec![(x, y - 8), (x, bottom)], pen.palette.background, 5);
-                pen.path(vec![(x, y - 8), (x, bottom)], pen.palette.strong, 1);
+                pen.path(&[(x, y - 8), (x, bottom)], pen.palette.background, 5);
+                pen.path(&[(x, y - 8), (x, bottom)], pen.palette.strong, 1);
             }
             pen.marker(at, number, size, point.provisional);
             if point.disputed {
@@ -140,7 +140,7 @@ fn interval(pen: &Pen<'_>, series: &Series, color: RGBColor, place: impl Fn(i32,
             outline.extend(run.iter().rev().filter_map(bounds).map(|(low, _)| low));
         }
         if !outline.is_empty() {
-            pen.pale(outline, color);
+            pen.pale(&outline, color);
         }
     }
 }
@@ -152,7 +152,7 @@ fn line(pen: &Pen<'_>, series: &Series, color: RGBColor, place: impl Fn(i32, u64
         let end = |solid: &mut Vec<(i32, i32)>| {
             let path = std::mem::take(solid);
             if path.len() > 1 {
-                pen.path(path, color, 2);
+                pen.path(&path, color, 2);
             }
         };
         for point in run {
@@ -175,6 +175,6 @@ fn dashes(pen: &Pen<'_>, from: (i32, i32), to: (i32, i32), color: RGBColor) {
     let parts = ((longer + shorter / 3) / DASH).max(1) | 1;
     let at = |part: i32| (from.0 + dx * part / parts, from.1 + dy * part / parts);
     for part in (0..parts).step_by(2) {
-        pen.path(vec![at(part), at(part + 1)], color, 2);
+        pen.path(&[at(part), at(part + 1)], color, 2);
     }
 }

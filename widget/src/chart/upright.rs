@@ -166,14 +166,14 @@ impl<'f> Axes<'f> {
             }
         }
         for (from, to) in self.provisional() {
-            let side = |at: f64| plot.map_coordinate(&(at.clamp(self.across.0, self.across.1), 0.0)).0;
+            let side = |at: f64| plot.map_coordinate(&(at.max(self.across.0).min(self.across.1), 0.0)).0;
             let band = Rect { left: side(from), right: side(to), ..rect };
             hatch::ground(pen, band, pen.palette.grid);
         }
         for (tick, label) in self.ticks.values.iter().zip(&self.ticks.labels) {
             let y = plot.map_coordinate(&(0.0, *tick as f64)).1;
             let color = if *tick == 0 { pen.palette.axis } else { pen.palette.grid };
-            pen.path(vec![(rect.left, y), (rect.right, y)], color, 1);
+            pen.path(&[(rect.left, y), (rect.right, y)], color, 1);
             if self.labelled.0 {
                 let at = (rect.left - 8, y - LABEL.height() / 2);
                 pen.text(label, at, HPos::Right, LABEL, pen.palette.quiet);
@@ -183,7 +183,7 @@ impl<'f> Axes<'f> {
         for (at, label) in self.periods() {
             let x = plot.map_coordinate(&(f64::from(at), 0.0)).0;
             if self.kind == Kind::Line {
-                pen.path(vec![(x, rect.bottom), (x, rect.bottom + 4)], pen.palette.axis, 1);
+                pen.path(&[(x, rect.bottom), (x, rect.bottom + 4)], pen.palette.axis, 1);
             }
             if !self.labelled.1 {
                 continue;

@@ -182,7 +182,7 @@ impl DrawingBackend for Svg<'_> {
     }
 
     fn draw_text<S: BackendTextStyle>(&mut self, text: &str, style: &S, at: BackendCoord) -> Drawn {
-        if text.trim().is_empty() {
+        if text.chars().all(char::is_whitespace) {
             return Ok(());
         }
         let font = font_of(style);
