@@ -14,7 +14,7 @@ export function citePanel(figures, words, address, page) {
   // In a frame that may not write to the clipboard, the reader can still copy what is selected.
   }).catch(() => getSelection().selectAllChildren(text)), {}, words.say("copy"));
   const pinned = address.startsWith("#") ? "" : new URL(release.url, address);
-  return [text, make("div", { class: "row" }, copy, pinned && linkTo(pinned, words.say("pinned")), page && linkTo(page, words.say("page")))];
+  return [text, copy, pinned && linkTo(pinned, words.say("pinned")), page && linkTo(page, words.say("page"))];
 }
 
 /** Makes the panel that says what changed. */

@@ -49,18 +49,22 @@ export class Figures {
     const own = row.sources?.filter((id) => !rivals.includes(id)).map((id) => this.sources.get(id) ?? { title: id });
     const names = (own ?? this.answer.sources).map(nameOf);
     const more = names.length - 2;
-    const rest = more > 0 ? this.words.say("more", { count: more }, more) : "";
-    return names.length ? `${this.words.say("source", {}, names.length)}: ${names.slice(0, 2).join("; ")} ${rest}`.trim() : "";
+    const told = [...names.slice(0, 2), more > 0 && this.words.say("more", { count: more }, more)].filter(Boolean).join("; ");
+    return [this.words.say("source", {}, names.length), told].filter(Boolean).join(": ");
   }
 
-  /** Returns everything about one figure; `share` is its share of the bar it stands in, where bars are shares. */
-  of(mark, share) {
+  /** Returns everything about one figure; `part` is its share of the bar it stands in, where bars are shares. */
+  of(mark, part) {
     const row = this.answer.rows[mark.row];
-    const column = this.answer.columns[mark.column];
+    const first = this.answer.columns.find(({ role }) => role === "measure");
+    const drawn = this.answer.columns[mark.column];
+    // Where shares are drawn, they are those of the first measure.
+    const column = drawn.role === "measure" ? drawn : first;
     const value = row[column.name];
     const groups = this.dimensions.filter((dimension) => dimension !== this.time);
-    const measured = row.share_low >= 0 && column === this.answer.columns.find(({ role }) => role === "measure");
-    const [percent, low, high] = [measured ? row.share : share, row.share_low, row.share_high].map((part) => this.percent(part));
+    const measured = column === first && row.share >= 0;
+    const share = measured ? row.share : part;
+    const [percent, low, high] = [share, row.share_low, row.share_high].map((bound) => this.percent(bound));
     return {
       heading: [this.time, ...groups].filter(Boolean).map((dimension) => this.label(dimension, row)).join(" · "),
       value: this.words.say(`count_${column.name}`, { count: this.number(value) }, value) || `${this.number(value)} ${column.title}`,
@@ -75,7 +79,7 @@ export class Figures {
         period: row[this.time?.name] ?? null,
         measure: column.name,
         value,
-        share: (measured ? row.share : share) ?? null,
+        share: share ?? null,
         sources: row.sources ?? [],
         row,
       },

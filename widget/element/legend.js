@@ -25,7 +25,7 @@ export class Legend {
       .map((color) => `.drawing [fill="${color}"], .drawing [stroke="${color}"] { opacity: .2 }`).join(""));
     point(-1);
     this.group.ariaLabel = words.say("legend");
-    for (const button of this.#buttons) button.hidden = true;
+    const named = [];
     // A single series has nothing to be told from.
     for (let at = 0; names[1] && at < keys.length; at += 5) {
       const [series, left, top, right, bottom] = keys.subarray(at, at + 5);
@@ -33,7 +33,7 @@ export class Legend {
       const on = !(hidden & (1 << series));
       this.#buttons[series] ??= make("button", { type: "button", onclick: () => this.toggle(series) });
       const button = this.#buttons[series];
-      button.hidden = false;
+      named.push(button);
       button.ariaPressed = String(on);
       button.ariaLabel = button.title = names[series];
       button.onpointerenter = button.onfocus = () => on && point(series);
@@ -41,5 +41,6 @@ export class Legend {
       place(button, [left - 4, top - grow, right + 4, bottom + grow], size);
       if (!button.parentNode) this.group.append(button);
     }
+    for (const button of this.#buttons) if (button) button.hidden = !named.includes(button);
   }
 }

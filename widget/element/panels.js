@@ -6,7 +6,7 @@ export class Panels {
   #open = "";
   #makers = {};
   #words = null;
-  #buttons = new Map(["table", "years", "download", "cite", "newer"].map((name) => [name, makeButton(() => this.toggle(name))]));
+  #buttons = new Map(["table", "years", "download", "cite", "newer"].map((name) => [name, makeButton(() => this.toggle(name), { name })]));
 
   constructor() {
     const buttons = [...this.#buttons.values()];

@@ -81,7 +81,7 @@ class StatuteChart extends HTMLElement {
     super();
     this.attachShadow({ mode: "open" }).append(this.#frame);
     this.shadowRoot.adoptedStyleSheets = [INSIDE];
-    this.#frame.onkeydown = ({ key }) => key === "Escape" && this.#stage.panels.close(true);
+    this.#frame.addEventListener("keydown", ({ key }) => key === "Escape" && this.#stage.panels.close(true));
   }
 
   connectedCallback() {
@@ -144,13 +144,13 @@ class StatuteChart extends HTMLElement {
     this.#turn += 1;
     const turn = this.#turn;
     const current = () => turn === this.#turn;
-    const address = this.#address();
-    const asked = /[?&]lang=(\w+)/.exec(address)?.[1];
+    const asked = /[?&]lang=(\w+)/.exec(this.src)?.[1];
     let words = wordsIn(LANGUAGES.includes(asked) ? asked : languageOf(this) ?? LANGUAGES[0]);
     words.then((found) => { this.#notice.skeleton.textContent = found.say("loading"); });
     if (this.#failed) this.#notice.clear();
     this.#failed = false;
     try {
+      const address = this.#address();
       if (!address) throw new Refusal("The attribute src is missing.");
       const [loaded, program] = await Promise.all([answerOnce(address), programOnce()]);
       if (LANGUAGES.includes(loaded.answer.language)) words = wordsIn(loaded.answer.language);

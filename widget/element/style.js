@@ -13,14 +13,14 @@ export function sheetOf(text) {
 export const INSIDE = sheetOf(`
 :host { display: block; width: 100%; }
 :host([hidden]), [hidden] { display: none !important; }
-.frame { container-type: inline-size; direction: ltr; text-align: left; color-scheme: light; color: var(--statute-chart-text, CanvasText);
-  font: 13px/1.4 var(--statute-chart-font, "Noto Sans", system-ui, sans-serif); --accent: var(--statute-chart-accent, #0b5a7a); }
+.frame { container-type: inline-size; color-scheme: light; --accent: var(--statute-chart-accent, #0b5a7a); }
 .dark { color-scheme: dark; --accent: var(--statute-chart-accent, #8cc8e0); }
 .box { position: relative; aspect-ratio: var(--wide); }
 @container (max-width: ${NARROW - 0.02}px) { .box { aspect-ratio: var(--narrow); } }
 .drawn { aspect-ratio: auto; }
 .drawn > slot, .drawn > .skeleton { display: none; }
-.stage { position: relative; color: var(--text); }
+.stage, .skeleton, .notice { position: relative; direction: ltr; text-align: left; color: var(--text, var(--statute-chart-text, CanvasText));
+  font: 13px/1.4 var(--statute-chart-font, "Noto Sans", system-ui, sans-serif); }
 .drawing svg { display: block; width: 100%; height: auto; font-family: inherit; }
 .layer, .legend button, .band, .ring, .tip, .controls, .badge, .reset, .panel, .table, .link, .skeleton, .notice { position: absolute; box-sizing: border-box; }
 .layer, .skeleton, .notice, .table { inset: 0; }
@@ -42,14 +42,15 @@ strong { color: var(--strong); }
 .button:hover, .button[aria-expanded=true] { background: var(--shade); color: var(--strong); }
 .controls { display: flex; gap: 2px; white-space: nowrap; z-index: 3; }
 .controls .button { min-height: 24px; padding: 0 7px; border-color: transparent; }
-.controls :first-child { margin-left: auto; }
+.controls > :first-child { margin-left: auto; }
 .signs .button { flex: 1; max-width: 44px; }
 .signs span, .hush, .link:not(:focus), .beside:not(.open) .told { position: absolute; width: 1px; height: 1px; padding: 0; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 .icon { width: 16px; height: 16px; flex: none; fill: none; stroke: currentColor; stroke-width: 1.3; stroke-linejoin: round; }
 .panel, .table { overflow: auto; overscroll-behavior: contain; background: var(--background); z-index: 3; }
 .panel { right: 6px; bottom: 54px; display: grid; gap: 10px; width: 320px; max-width: calc(100% - 12px); max-height: calc(100% - 60px); padding: 8px 14px 14px; }
 .upper { top: 38px; bottom: auto; }
-.row { display: flex; flex-wrap: wrap; justify-content: space-between; align-items: center; gap: 4px 14px; }
+.row { display: flex; justify-content: space-between; align-items: center; }
+.row .button { border: 0; }
 .panel .button, select { min-height: 32px; }
 select { font: inherit; color: inherit; background: var(--background); border: 1px solid var(--axis); border-radius: 5px; }
 .citation { overflow-wrap: anywhere; padding: 8px; background: var(--shade); user-select: all; }
@@ -59,8 +60,9 @@ a { color: var(--accent); line-height: 24px; }
 .table { padding: 14px 20px 0; border-bottom: 50px solid var(--background); }
 table { border-collapse: collapse; min-width: min(100%, 560px); margin-bottom: 12px; }
 caption { text-align: left; padding-bottom: 8px; }
-th, td { padding: 4px 28px 4px 0; text-align: left; vertical-align: baseline; border-bottom: 1px solid var(--grid); font-weight: 400; }
+th, td { padding: 4px clamp(10px, 2.4cqw, 28px) 4px 0; text-align: left; vertical-align: baseline; border-bottom: 1px solid var(--grid); font-weight: 400; }
 thead th { position: sticky; top: -14px; background: var(--background); }
+td.sources { min-width: 150px; }
 .measure, .share { text-align: right; font-variant-numeric: tabular-nums; }
 .badge { right: 6px; top: 6px; z-index: 3; }
 .reset { z-index: 1; min-height: 24px; }
