@@ -2,6 +2,7 @@
 //!
 //! They link none of our crates: JSON is read as JSON and CSV as CSV, so that a renamed field breaks a test.
 
+mod accessible;
 mod changes;
 mod commands;
 mod corpus;
