@@ -2,7 +2,6 @@
 
 use e2e::audit::WCAG;
 use e2e::browser::Browser;
-use e2e::html;
 use e2e::partner::{Page, Partner};
 use e2e::service::Service;
 
@@ -113,8 +112,7 @@ fn axe_finds_nothing_on_a_partners_page_with_charts() {
         let snippets: Vec<String> =
             ["KAZ-CC-274?dataset=documented-cases", "IND-IPC-124A?dataset=reported-figures"]
                 .iter()
-                .map(|page| service.text(&format!("/statutes/{page}&lang={language}")))
-                .map(|page| html::inside(&page, "textarea", "id=\"snippet\""))
+                .map(|page| service.snippet(&format!("/statutes/{page}&lang={language}")))
                 .collect();
         let partner = Partner::start(vec![Page::html("/news", &snippets.join("\n"))]);
         browser.prefer(scheme);
@@ -132,8 +130,7 @@ fn axe_finds_nothing_on_a_partners_page_with_charts() {
 #[test]
 fn axe_finds_nothing_where_only_the_picture_is_shown() {
     let service = Service::start();
-    let page = service.text("/statutes/KAZ-CC-274?dataset=documented-cases");
-    let snippet = html::inside(&page, "textarea", "id=\"snippet\"");
+    let snippet = service.snippet("/statutes/KAZ-CC-274?dataset=documented-cases");
     let policy = format!("default-src 'none'; style-src 'unsafe-inline'; img-src {} data:", service.base);
     let partner = Partner::start(vec![Page::html("/news", &snippet).with_policy(&policy)]);
     let browser = Browser::start();
@@ -150,8 +147,7 @@ fn axe_finds_nothing_where_only_the_picture_is_shown() {
 #[test]
 fn axe_finds_nothing_where_the_chart_could_not_be_shown() {
     let service = Service::start();
-    let page = service.text("/statutes/KAZ-CC-274?dataset=documented-cases");
-    let snippet = html::inside(&page, "textarea", "id=\"snippet\"");
+    let snippet = service.snippet("/statutes/KAZ-CC-274?dataset=documented-cases");
     let wrong = snippet.replacen("statute=KAZ-CC-274", "statute=KAZ-CC-247", 1);
     assert_ne!(snippet, wrong, "the snippet names the statute");
     let partner = Partner::start(vec![Page::html("/news", &wrong)]);

@@ -1,7 +1,6 @@
 //! Nothing moves: a chart that loads and is drawn leaves every line of the page where it was.
 
 use e2e::browser::Browser;
-use e2e::html;
 use e2e::partner::{Page, Partner};
 use e2e::service::Service;
 
@@ -13,10 +12,6 @@ const PAGES: [&str; 3] = [
     "/statutes/KAZ-CC-274?dataset=documented-cases",
     "/statutes/IND-IPC-124A?dataset=reported-figures&by=year,outcome&measure=cases&type=stacked",
 ];
-
-fn snippet(service: &Service, page: &str) -> String {
-    html::inside(&service.text(page), "textarea", "id=\"snippet\"")
-}
 
 /// Fails when the page that is open has moved at all.
 fn assert_still(browser: &Browser, what: &str) {
@@ -45,7 +40,7 @@ fn the_snippet_moves_nothing_on_a_partners_page() {
     let browser = Browser::start();
     browser.watch_for_shifts();
     for page in PAGES {
-        let partner = Partner::start(vec![Page::html("/news", &snippet(&service, page))]);
+        let partner = Partner::start(vec![Page::html("/news", &service.snippet(page))]);
         for width in [1200, 800, 375, 320] {
             browser.resize(width, 2400);
             browser.open(&format!("{}/news", partner.base));
@@ -59,7 +54,7 @@ fn the_snippet_moves_nothing_on_a_partners_page() {
 #[ignore = "the element of 0.1.0 is wider than its picture, and takes five pixels more below it"]
 fn many_charts_on_a_page_move_nothing() {
     let service = Service::start();
-    let all: Vec<String> = PAGES.iter().map(|page| snippet(&service, page)).collect();
+    let all: Vec<String> = PAGES.iter().map(|page| service.snippet(page)).collect();
     let partner = Partner::start(vec![Page::html("/news", &all.join("\n<p>Between two charts.</p>\n"))]);
     let browser = Browser::start();
     browser.watch_for_shifts();

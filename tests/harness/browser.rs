@@ -97,6 +97,8 @@ impl Browser {
             "--disable-background-networking",
             "--disable-component-update",
             "--disable-sync",
+            // A frame in a sandbox would have a process of its own, and no line in the log of requests.
+            "--disable-features=IsolateSandboxedIframes",
             // A request to any other host fails, and with it the test.
             "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
         ];

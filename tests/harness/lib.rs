@@ -17,6 +17,7 @@ pub mod partner;
 pub mod service;
 pub mod store;
 pub mod table;
+pub mod wordpress;
 
 use std::path::PathBuf;
 use std::process::Command;
