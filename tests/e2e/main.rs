@@ -12,6 +12,7 @@ mod explorer;
 mod figures;
 mod layout;
 mod oembed;
+mod peers;
 mod pictures;
 mod react;
 mod recount;

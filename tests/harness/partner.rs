@@ -13,7 +13,7 @@ use crate::npm;
 pub struct Page {
     path: String,
     status: &'static str,
-    media_type: &'static str,
+    media_type: String,
     body: Vec<u8>,
     headers: String,
 }
@@ -32,8 +32,14 @@ impl Page {
     }
 
     /// Makes an answer out of the bytes of a file.
-    pub fn file(path: &str, media_type: &'static str, body: Vec<u8>) -> Self {
-        Self { path: path.to_owned(), status: "200 OK", media_type, body, headers: String::new() }
+    pub fn file(path: &str, media_type: &str, body: Vec<u8>) -> Self {
+        Self {
+            path: path.to_owned(),
+            status: "200 OK",
+            media_type: media_type.to_owned(),
+            body,
+            headers: String::new(),
+        }
     }
 
     /// Makes a script out of a file of an npm package, such as `axe-core/axe.min.js`.
@@ -42,8 +48,24 @@ impl Page {
     }
 
     /// Makes an answer that any origin may read.
-    pub fn answer(path: &str, status: &'static str, media_type: &'static str, body: &str) -> Self {
+    pub fn answer(path: &str, status: &'static str, media_type: &str, body: &str) -> Self {
         Self { status, ..Self::file(path, media_type, body.as_bytes().to_vec()) }
+    }
+
+    /// Returns the path that it is served at, with the query where it has one.
+    pub fn path(&self) -> &str {
+        &self.path
+    }
+
+    /// Returns the bytes of its body, as they go over the wire.
+    pub fn size(&self) -> usize {
+        self.body.len()
+    }
+
+    /// Sends it compressed with brotli, as small as it gets.
+    pub fn compressed(mut self) -> Self {
+        self.body = brotli(&self.body);
+        self.with_header("content-encoding", "br")
     }
 
     /// Sends a `Content-Security-Policy` with it.
@@ -131,6 +153,22 @@ impl Drop for Partner {
     }
 }
 
+/// Compresses with brotli at its best quality.
+///
+/// # Panics
+/// Never: memory can be written.
+pub fn brotli(bytes: &[u8]) -> Vec<u8> {
+    let mut out = Vec::new();
+    let parameters = brotli::enc::BrotliEncoderParams {
+        quality: 11,
+        lgwin: 22,
+        size_hint: bytes.len(),
+        ..Default::default()
+    };
+    brotli::BrotliCompress(&mut &bytes[..], &mut out, &parameters).expect("memory can be written");
+    out
+}
+
 /// Answers what comes over one connection until the browser closes it.
 fn serve(stream: TcpStream, pages: &[Page], record: &Mutex<Vec<Request>>) {
     let Ok(reading) = stream.try_clone() else {
@@ -140,13 +178,15 @@ fn serve(stream: TcpStream, pages: &[Page], record: &Mutex<Vec<Request>>) {
     let mut lines = BufReader::new(reading).lines().map_while(Result::ok);
     while let Some(line) = lines.next() {
         let headers: Vec<String> = lines.by_ref().take_while(|line| !line.is_empty()).collect();
-        let target = line.split(' ').nth(1).unwrap_or_default();
+        let target = line.split(' ').nth(1).unwrap_or_default().to_owned();
         let path = target.split('?').next().unwrap_or_default().to_owned();
         if let Ok(mut record) = record.lock() {
             record.push(Request { line, headers });
         }
         let nothing = Page::answer(&path, "404 Not Found", "text/plain", "nothing here\n");
-        let page = pages.iter().find(|page| page.path == path).unwrap_or(&nothing);
+        // What was made for this very query comes first.
+        let page = pages.iter().find(|page| page.path == target);
+        let page = page.or_else(|| pages.iter().find(|page| page.path == path)).unwrap_or(&nothing);
         let head = format!(
             "HTTP/1.1 {}\r\ncontent-type: {}\r\ncontent-length: {}\r\naccess-control-allow-origin: *\r\n\
              cache-control: no-store\r\n{}\r\n",
