@@ -172,10 +172,8 @@ fn a_page_shows_the_figures_with_their_caveats_sources_and_downloads() {
     assert!(page.contains("70") && page.contains("75"), "the disagreement of 2018");
     let page = service.text("/statutes/KAZ-CC-274?dataset=documented-cases");
     assert!(page.contains("not all cases"), "the first caveat");
-    for source in html::attributes(&page, "href")
-        .iter()
-        .filter(|link| link.starts_with("http") && !link.starts_with(&service.base))
-    {
+    let elsewhere = |link: &&String| link.starts_with("http") && !link.starts_with(&service.base);
+    for source in html::attributes(&page, "href").iter().filter(elsewhere) {
         assert!(source.starts_with("https://"), "{source}");
     }
     service.assert_log_clean();

@@ -2,14 +2,19 @@
 //!
 //! They link none of our crates: JSON is read as JSON and CSV as CSV, so that a renamed field breaks a test.
 
+mod accessible;
 mod changes;
 mod commands;
 mod corpus;
+mod embedded;
 mod errors;
 mod explorer;
 mod figures;
 mod layout;
+mod oembed;
+mod peers;
 mod pictures;
+mod react;
 mod recount;
 mod releases;
 mod releases_served;
@@ -24,3 +29,4 @@ mod same_bytes;
 mod shared;
 mod store_faults;
 mod store_load;
+mod unmoved;

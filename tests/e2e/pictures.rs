@@ -24,8 +24,7 @@ const PICTURE_LOADED: &str = "document.querySelector('statute-chart img')?.natur
 
 /// Copies the snippet out of the explorer's page, as an editor does.
 fn snippet(service: &Service, page: &str) -> String {
-    let snippet = html::inside(&service.text(page), "textarea", "id=\"snippet\"");
-    assert!(snippet.starts_with("<statute-chart src=\""), "{snippet}");
+    let snippet = service.snippet(page);
     assert!(snippet.contains("<img src=\"") && snippet.contains("<script type=\"module\""), "{snippet}");
     snippet
 }

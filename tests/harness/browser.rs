@@ -7,8 +7,8 @@ use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
-use fantoccini::wd::TimeoutConfiguration;
-use fantoccini::{Client, ClientBuilder};
+use fantoccini::wd::{PrintConfiguration, PrintSize, TimeoutConfiguration};
+use fantoccini::{Client, ClientBuilder, Locator};
 use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::{Value, json};
 use tokio::runtime::Runtime;
@@ -97,6 +97,8 @@ impl Browser {
             "--disable-background-networking",
             "--disable-component-update",
             "--disable-sync",
+            // A frame in a sandbox would have a process of its own, and no line in the log of requests.
+            "--disable-features=IsolateSandboxedIframes",
             // A request to any other host fails, and with it the test.
             "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
         ];
@@ -146,17 +148,6 @@ impl Browser {
         );
         // A scroll bar would take width from the page, and give it back when the page is pictured whole.
         self.command("Emulation.setScrollbarsHidden", &json!({ "hidden": true }));
-    }
-
-    /// Sets what the reader's system prefers: `light` or `dark`.
-    pub fn prefer(&self, scheme: &str) {
-        let features = json!([{ "name": "prefers-color-scheme", "value": scheme }]);
-        self.command("Emulation.setEmulatedMedia", &json!({ "features": features }));
-    }
-
-    /// Switches the scripts of pages off, from the next page on.
-    pub fn switch_scripts_off(&self) {
-        self.command("Emulation.setScriptExecutionDisabled", &json!({ "value": true }));
     }
 
     /// Returns the value of a JavaScript expression in the page; also where the page's own scripts are off.
@@ -222,20 +213,6 @@ impl Browser {
         assert!(errors.is_empty(), "the console says {errors:#?}");
     }
 
-    /// Returns the addresses of all requests that pages made over the network since this was last asked.
-    pub fn requests(&self) -> Vec<String> {
-        self.log("performance")
-            .into_iter()
-            .filter_map(|entry| {
-                let message: Value = serde_json::from_str(entry["message"].as_str()?).ok()?;
-                let message = &message["message"];
-                (message["method"] == "Network.requestWillBeSent")
-                    .then(|| message["params"]["request"]["url"].as_str().map(str::to_owned))?
-            })
-            .filter(|url| !["chrome:", "data:", "blob:", "about:"].iter().any(|own| url.starts_with(own)))
-            .collect()
-    }
-
     /// Returns all cookies that the browser holds, of whatever site.
     pub fn cookies(&self) -> Vec<Value> {
         let answer = self.command("Storage.getCookies", &json!({}));
@@ -262,17 +239,40 @@ impl Browser {
             settled.then_some(())
         });
         let picture = self.runtime.block_on(self.client().screenshot()).expect("a picture can be taken");
-        let folder = target().join("screenshots");
-        std::fs::create_dir_all(&folder).expect("target/ can be written");
-        std::fs::write(folder.join(format!("{name}.png")), picture).expect("target/ can be written");
+        save(&format!("{name}.png"), &picture);
+    }
+
+    /// Prints the page and saves it as `target/screenshots/<name>.pdf`, on A4 with backgrounds left out, as browsers do
+    /// unless they are told; returns the bytes.
+    ///
+    /// # Panics
+    /// When it cannot be saved.
+    pub fn print(&self, name: &str) -> Vec<u8> {
+        let paper = PrintConfiguration::builder().size(PrintSize::A4).background(false).build();
+        let paper = paper.expect("A4 is a paper");
+        let bytes = self.runtime.block_on(self.client().print(paper)).expect("a page can be printed");
+        save(&format!("{name}.pdf"), &bytes);
+        bytes
+    }
+
+    /// Does something inside the first frame that a selector finds, with a frame's own document and origin.
+    ///
+    /// # Panics
+    /// When there is no such frame.
+    pub fn inside_frame<T>(&self, selector: &str, act: impl FnOnce() -> T) -> T {
+        let entering = async { self.client().find(Locator::Css(selector)).await?.enter_frame().await };
+        self.runtime.block_on(entering).unwrap_or_else(|error| panic!("{selector}: {error}"));
+        let done = act();
+        self.runtime.block_on(self.client().enter_parent_frame()).expect("a frame has a parent");
+        done
     }
 
     /// Sends a command of the Chrome DevTools protocol and returns its answer.
-    fn command(&self, name: &str, parameters: &Value) -> Value {
+    pub(crate) fn command(&self, name: &str, parameters: &Value) -> Value {
         self.extension("goog/cdp/execute", &json!({ "cmd": name, "params": parameters }))
     }
 
-    fn log(&self, kind: &str) -> Vec<Value> {
+    pub(crate) fn log(&self, kind: &str) -> Vec<Value> {
         let entries = self.extension("se/log", &json!({ "type": kind }));
         entries.as_array().cloned().unwrap_or_default()
     }
@@ -309,6 +309,13 @@ impl Drop for Browser {
         }
         let _ = std::fs::remove_dir_all(&self.profile);
     }
+}
+
+/// Saves something to look at in `target/screenshots/`.
+fn save(name: &str, bytes: &[u8]) {
+    let folder = target().join("screenshots");
+    std::fs::create_dir_all(&folder).expect("target/ can be written");
+    std::fs::write(folder.join(name), bytes).expect("target/ can be written");
 }
 
 /// Returns the ids of the processes that have an argument.

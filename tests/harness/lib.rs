@@ -3,15 +3,21 @@
 //! Everything that is started here ends when its value is dropped, also when a test panics. Nothing sleeps
 //! for a fixed time: [`wait_for`] asks again until a condition holds.
 
+pub mod audit;
 pub mod browser;
 pub mod changes;
 pub mod draft;
+pub mod emulation;
 pub mod html;
+pub mod input;
+pub mod network;
+pub mod npm;
 pub mod packages;
 pub mod partner;
 pub mod service;
 pub mod store;
 pub mod table;
+pub mod wordpress;
 
 use std::path::PathBuf;
 use std::process::Command;

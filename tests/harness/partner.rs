@@ -6,14 +6,16 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
 
+use crate::npm;
+
 /// What the server answers at a path.
 #[derive(Debug, Clone)]
 pub struct Page {
     path: String,
     status: &'static str,
-    media_type: &'static str,
+    media_type: String,
     body: Vec<u8>,
-    policy: Option<String>,
+    headers: String,
 }
 
 impl Page {
@@ -26,23 +28,55 @@ impl Page {
              <body>\n<h1>What we found</h1>\n<p>Our readers asked for figures.</p>\n{body}\n\
              <p>More on this tomorrow.</p>\n</body>\n</html>\n"
         );
+        Self::file(path, "text/html; charset=utf-8", html.into_bytes())
+    }
+
+    /// Makes an answer out of the bytes of a file.
+    pub fn file(path: &str, media_type: &str, body: Vec<u8>) -> Self {
         Self {
             path: path.to_owned(),
             status: "200 OK",
-            media_type: "text/html; charset=utf-8",
-            body: html.into_bytes(),
-            policy: None,
+            media_type: media_type.to_owned(),
+            body,
+            headers: String::new(),
         }
     }
 
+    /// Makes a script out of a file of an npm package, such as `axe-core/axe.min.js`.
+    pub fn package(path: &str, file: &str) -> Self {
+        Self::file(path, "text/javascript; charset=utf-8", npm::file(file).into_bytes())
+    }
+
     /// Makes an answer that any origin may read.
-    pub fn answer(path: &str, status: &'static str, media_type: &'static str, body: &str) -> Self {
-        Self { path: path.to_owned(), status, media_type, body: body.as_bytes().to_vec(), policy: None }
+    pub fn answer(path: &str, status: &'static str, media_type: &str, body: &str) -> Self {
+        Self { status, ..Self::file(path, media_type, body.as_bytes().to_vec()) }
+    }
+
+    /// Returns the path that it is served at, with the query where it has one.
+    pub fn path(&self) -> &str {
+        &self.path
+    }
+
+    /// Returns the bytes of its body, as they go over the wire.
+    pub fn size(&self) -> usize {
+        self.body.len()
+    }
+
+    /// Sends it compressed with brotli, as small as it gets.
+    pub fn compressed(mut self) -> Self {
+        self.body = brotli(&self.body);
+        self.with_header("content-encoding", "br")
     }
 
     /// Sends a `Content-Security-Policy` with it.
     pub fn with_policy(self, policy: &str) -> Self {
-        Self { policy: Some(policy.to_owned()), ..self }
+        self.with_header("content-security-policy", policy)
+    }
+
+    /// Sends a header with it.
+    pub fn with_header(mut self, name: &str, value: &str) -> Self {
+        self.headers.push_str(&format!("{name}: {value}\r\n"));
+        self
     }
 }
 
@@ -53,6 +87,16 @@ pub struct Request {
     pub line: String,
     /// `name: value`, as sent.
     pub headers: Vec<String>,
+}
+
+impl Request {
+    /// Returns a header; nothing where it was not sent.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.iter().find_map(|header| {
+            let (own, value) = header.split_once(':')?;
+            own.eq_ignore_ascii_case(name).then_some(value.trim())
+        })
+    }
 }
 
 /// The server. Everything it was asked is on record.
@@ -109,33 +153,52 @@ impl Drop for Partner {
     }
 }
 
+/// Compresses with brotli at its best quality.
+///
+/// # Panics
+/// Never: memory can be written.
+pub fn brotli(bytes: &[u8]) -> Vec<u8> {
+    let mut out = Vec::new();
+    let parameters = brotli::enc::BrotliEncoderParams {
+        quality: 11,
+        lgwin: 22,
+        size_hint: bytes.len(),
+        ..Default::default()
+    };
+    brotli::BrotliCompress(&mut &bytes[..], &mut out, &parameters).expect("memory can be written");
+    out
+}
+
+/// Answers what comes over one connection until the browser closes it.
 fn serve(stream: TcpStream, pages: &[Page], record: &Mutex<Vec<Request>>) {
     let Ok(reading) = stream.try_clone() else {
         return;
     };
-    let mut lines = BufReader::new(reading).lines().map_while(Result::ok);
-    let Some(line) = lines.next() else {
-        return;
-    };
-    let headers: Vec<String> = lines.take_while(|line| !line.is_empty()).collect();
-    let target = line.split(' ').nth(1).unwrap_or_default();
-    let path = target.split('?').next().unwrap_or_default().to_owned();
-    if let Ok(mut record) = record.lock() {
-        record.push(Request { line, headers });
-    }
-    let nothing = Page::answer(&path, "404 Not Found", "text/plain", "nothing here\n");
-    let page = pages.iter().find(|page| page.path == path).unwrap_or(&nothing);
-    let policy =
-        page.policy.as_ref().map_or(String::new(), |policy| format!("content-security-policy: {policy}\r\n"));
-    let head = format!(
-        "HTTP/1.1 {}\r\ncontent-type: {}\r\ncontent-length: {}\r\naccess-control-allow-origin: *\r\n\
-         cache-control: no-store\r\n{policy}connection: close\r\n\r\n",
-        page.status,
-        page.media_type,
-        page.body.len()
-    );
     let mut writing = stream;
-    // A browser that went away is no fault of the page.
-    let _ = writing.write_all(head.as_bytes());
-    let _ = writing.write_all(&page.body);
+    let mut lines = BufReader::new(reading).lines().map_while(Result::ok);
+    while let Some(line) = lines.next() {
+        let headers: Vec<String> = lines.by_ref().take_while(|line| !line.is_empty()).collect();
+        let target = line.split(' ').nth(1).unwrap_or_default().to_owned();
+        let path = target.split('?').next().unwrap_or_default().to_owned();
+        if let Ok(mut record) = record.lock() {
+            record.push(Request { line, headers });
+        }
+        let nothing = Page::answer(&path, "404 Not Found", "text/plain", "nothing here\n");
+        // What was made for this very query comes first.
+        let page = pages.iter().find(|page| page.path == target);
+        let page = page.or_else(|| pages.iter().find(|page| page.path == path)).unwrap_or(&nothing);
+        let head = format!(
+            "HTTP/1.1 {}\r\ncontent-type: {}\r\ncontent-length: {}\r\naccess-control-allow-origin: *\r\n\
+             cache-control: no-store\r\n{}\r\n",
+            page.status,
+            page.media_type,
+            page.body.len(),
+            page.headers,
+        );
+        let answer = [head.as_bytes(), &page.body].concat();
+        // A browser that went away is no fault of the page.
+        if writing.write_all(&answer).is_err() {
+            return;
+        }
+    }
 }

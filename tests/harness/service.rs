@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use ureq::http::Request;
 
-use crate::{profile, repository, signal, wait_for};
+use crate::{html, profile, repository, signal, wait_for};
 
 /// Returns the program's path: `SERVICE_BIN`, else what cargo built beside the tests.
 ///
@@ -135,6 +135,16 @@ impl Service {
     /// When the status is not 200, or the body no JSON.
     pub fn json(&self, path: &str) -> serde_json::Value {
         serde_json::from_str(&self.text(path)).expect("the answer is JSON")
+    }
+
+    /// Copies the first snippet out of a statute's page, as an editor does.
+    ///
+    /// # Panics
+    /// When the page has none.
+    pub fn snippet(&self, page: &str) -> String {
+        let snippet = html::inside(&self.text(page), "textarea", " id=\"snippet");
+        assert!(snippet.starts_with("<statute-chart src=\""), "{snippet}");
+        snippet
     }
 
     /// Asks with any method and headers.

@@ -1,0 +1,154 @@
+//! A pasted address: the page names its oEmbed answer, and the answer keeps to the specification and to the room given.
+
+use e2e::html;
+use e2e::service::{Reply, Service};
+use e2e::wordpress;
+use serde_json::Value;
+
+const PAGE: &str = "/statutes/IND-IPC-124A?dataset=reported-figures&by=year&outcome=registered&measure=cases";
+
+/// Writes a text as the value of a parameter.
+fn parameter(text: &str) -> String {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte);
+    text.bytes()
+        .map(|byte| if plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") })
+        .collect()
+}
+
+/// Asks for the answer about an address, with more parameters.
+fn ask(service: &Service, address: &str, more: &str) -> Reply {
+    service.get(&format!("/oembed?url={}{more}", parameter(address)))
+}
+
+/// Asks for the answer about a page of the service, which must be there.
+fn answer(service: &Service, page: &str, more: &str) -> Value {
+    let reply = ask(service, &format!("{}{page}", service.base), more);
+    assert_eq!(reply.status, 200, "{page} {more}: {}", reply.text());
+    assert!(reply.header("content-type").starts_with("application/json"), "{}", reply.header("content-type"));
+    assert_eq!(reply.header("access-control-allow-origin"), "*");
+    reply.json()
+}
+
+fn text<'a>(answer: &'a Value, name: &str) -> &'a str {
+    answer[name].as_str().unwrap_or_else(|| panic!("{name} is no text in {answer:#}"))
+}
+
+fn number(answer: &Value, name: &str) -> u64 {
+    answer[name].as_u64().unwrap_or_else(|| panic!("{name} is no number in {answer:#}"))
+}
+
+#[test]
+fn a_statutes_page_names_its_oembed_answer() {
+    let service = Service::start();
+    for page in [PAGE, "/statutes/KAZ-CC-274?dataset=documented-cases", "/statutes/KAZ-CC-274?lang=ru"] {
+        let found = wordpress::discover(&service.text(page)).unwrap_or_else(|| panic!("no link on {page}"));
+        assert!(found.starts_with(&format!("{}/oembed?", service.base)), "{found}");
+        let reply = service.get(&found[service.base.len()..]);
+        assert_eq!(reply.status, 200, "{found}: {}", reply.text());
+        let tag = service.text(page);
+        let tag = tag.split("<link").find(|tag| tag.contains("application/json+oembed")).unwrap_or_default();
+        assert!(tag.contains("rel=\"alternate\"") && tag.contains(" title=\""), "{tag}");
+    }
+    // Nothing to embed, nothing to name.
+    assert_eq!(wordpress::discover(&service.text("/statutes/KAZ-CC-378")), None);
+    service.assert_log_clean();
+}
+
+#[test]
+fn an_answer_has_all_that_a_provider_owes() {
+    let service = Service::start();
+    let answer = answer(&service, PAGE, "&maxwidth=600&maxheight=900&format=json");
+    assert_eq!((text(&answer, "type"), text(&answer, "version")), ("rich", "1.0"));
+    assert_eq!(text(&answer, "provider_name"), "Chargesheet");
+    assert!(text(&answer, "provider_url").starts_with(&service.base), "{answer:#}");
+    assert!(text(&answer, "title").contains("124A"), "{answer:#}");
+    assert!(number(&answer, "cache_age") > 0, "{answer:#}");
+    let frame = html::attributes(text(&answer, "html"), "src").remove(0);
+    assert!(frame.starts_with(&format!("{}/embed/reported-figures", service.base)), "{frame}");
+    assert_eq!(service.get(&frame[service.base.len()..]).status, 200, "{frame}");
+    // The frame is as large as the answer says.
+    for name in ["width", "height"] {
+        let own = html::attributes(text(&answer, "html"), name);
+        assert_eq!(own, [number(&answer, name).to_string()], "{answer:#}");
+    }
+    let picture = text(&answer, "thumbnail_url");
+    let reply = service.get(picture.strip_prefix(&service.base).unwrap_or_else(|| panic!("{picture}")));
+    assert_eq!((reply.status, reply.header("content-type")), (200, "image/png"), "{picture}");
+    // The size of a PNG stands in its first chunk (PNG, third edition, section 11.2.1).
+    let at =
+        |from: usize| reply.body[from..from + 4].iter().fold(0_u64, |sum, byte| sum * 256 + u64::from(*byte));
+    assert_eq!((at(16), at(20)), (number(&answer, "thumbnail_width"), number(&answer, "thumbnail_height")));
+    service.assert_log_clean();
+}
+
+#[test]
+fn the_room_that_is_given_is_kept_to() {
+    let service = Service::start();
+    for (width, height) in [(1200, 1000), (600, 900), (500, 750), (375, 500), (320, 240), (200, 200)] {
+        let answer = answer(&service, PAGE, &format!("&maxwidth={width}&maxheight={height}"));
+        assert!(number(&answer, "width") <= width, "{width}: {answer:#}");
+        assert!(number(&answer, "height") <= height, "{height}: {answer:#}");
+        for (name, most) in [("thumbnail_width", width), ("thumbnail_height", height)] {
+            assert!(number(&answer, name) <= most, "{most}: {answer:#}");
+        }
+    }
+    // One of them alone is kept to as well.
+    assert!(number(&answer(&service, PAGE, "&maxwidth=300"), "width") <= 300);
+    assert!(number(&answer(&service, PAGE, "&maxheight=300"), "height") <= 300);
+    service.assert_log_clean();
+}
+
+#[test]
+fn what_cannot_be_embedded_is_not_found_and_other_formats_are_not_implemented() {
+    let service = Service::start();
+    for address in [
+        format!("{}/statutes/KAZ-CC-247", service.base),
+        format!("{}/healthz", service.base),
+        "https://elsewhere.example/statutes/KAZ-CC-274".to_owned(),
+        "not an address".to_owned(),
+    ] {
+        assert_eq!(ask(&service, &address, "").status, 404, "{address}");
+    }
+    let good = format!("{}{PAGE}", service.base);
+    assert_eq!(ask(&service, &good, "&format=json").status, 200);
+    assert_eq!(ask(&service, &good, "&format=xml").status, 501);
+    assert_eq!(service.get("/oembed").status, 400);
+    for wrong in ["&maxwidth=0", "&maxwidth=wide", "&maxheight=-1"] {
+        assert_eq!(ask(&service, &good, wrong).status, 400, "{wrong}");
+    }
+    service.assert_log_clean();
+}
+
+#[test]
+fn an_answer_is_about_the_very_question_of_the_page_and_in_its_language() {
+    let service = Service::start();
+    let page =
+        "/statutes/IND-IPC-124A?dataset=reported-figures&by=year,outcome&measure=persons&type=bar&lang=ru";
+    let answer = answer(&service, page, "");
+    let frame = html::attributes(text(&answer, "html"), "src").remove(0);
+    for part in ["statute=IND-IPC-124A", "measure=persons", "type=bar", "lang=ru"] {
+        assert!(frame.contains(part), "no {part} in {frame}");
+    }
+    assert!(text(&answer, "title").contains("Индия"), "{answer:#}");
+    service.assert_log_clean();
+}
+
+#[test]
+fn wordpress_keeps_the_frame_and_the_quotation_before_it() {
+    let service = Service::start();
+    for page in [PAGE, "/statutes/KAZ-CC-274?dataset=documented-cases&lang=kk"] {
+        let answer = answer(&service, page, "&maxwidth=600&maxheight=900");
+        let kept = wordpress::filter(text(&answer, "html"), "aB3dE6gH9j");
+        let kept = kept.unwrap_or_else(|| panic!("WordPress refuses {answer:#}"));
+        let quotation = html::inside(&kept, "blockquote", "data-secret=\"aB3dE6gH9j\"");
+        assert!(quotation.contains("<a href=\""), "{quotation}");
+        assert!(!quotation.replace("<a href", "").trim().is_empty(), "{quotation}");
+        // No character of the address is among those that WordPress drops.
+        let before = html::attributes(text(&answer, "html"), "src").remove(0);
+        let after = html::attributes(&kept, "src").remove(0);
+        assert_eq!(after, format!("{before}#?secret=aB3dE6gH9j"));
+        // Who listens to the page hears what the frame is.
+        assert!(html::attributes(&kept, "title").iter().any(|title| !title.is_empty()), "{kept}");
+    }
+    service.assert_log_clean();
+}

@@ -1,0 +1,88 @@
+//! A reader's hands: keys, mouse and fingers, as the browser itself would get them.
+
+use serde_json::json;
+
+use crate::browser::Browser;
+
+/// Keys by their name, with the number that Windows gave them and the text that they type.
+const KEYS: [(&str, u32, &str); 10] = [
+    ("Tab", 9, ""),
+    ("Enter", 13, "\r"),
+    ("Escape", 27, ""),
+    (" ", 32, " "),
+    ("End", 35, ""),
+    ("Home", 36, ""),
+    ("ArrowLeft", 37, ""),
+    ("ArrowUp", 38, ""),
+    ("ArrowRight", 39, ""),
+    ("ArrowDown", 40, ""),
+];
+
+/// Bit of the shift key among the modifiers of the protocol.
+const SHIFT: u32 = 8;
+
+impl Browser {
+    /// Presses and releases a key: `Tab`, `Shift+Tab`, `Enter`, `Escape`, ` `, `Home`, `End`, `ArrowLeft` and so on.
+    ///
+    /// # Panics
+    /// When the key is none of these.
+    pub fn press(&self, key: &str) {
+        let (name, modifiers) = key.strip_prefix("Shift+").map_or((key, 0), |name| (name, SHIFT));
+        let (_, number, text) =
+            KEYS.into_iter().find(|(own, ..)| *own == name).unwrap_or_else(|| panic!("no key {name}"));
+        let code = if name == " " { "Space" } else { name };
+        let kind = if text.is_empty() { "rawKeyDown" } else { "keyDown" };
+        for kind in [kind, "keyUp"] {
+            let text = if kind == "keyUp" { "" } else { text };
+            let event = json!({
+                "type": kind, "key": name, "code": code, "windowsVirtualKeyCode": number, "modifiers": modifiers,
+                "text": text,
+            });
+            self.command("Input.dispatchKeyEvent", &event);
+        }
+    }
+
+    /// Moves the mouse to a point of the window, in CSS pixels.
+    pub fn point_at(&self, x: f64, y: f64) {
+        self.command("Input.dispatchMouseEvent", &json!({ "type": "mouseMoved", "x": x, "y": y }));
+    }
+
+    /// Clicks at a point of the window.
+    pub fn click_at(&self, x: f64, y: f64) {
+        self.point_at(x, y);
+        for kind in ["mousePressed", "mouseReleased"] {
+            let event = json!({ "type": kind, "x": x, "y": y, "button": "left", "clickCount": 1 });
+            self.command("Input.dispatchMouseEvent", &event);
+        }
+    }
+
+    /// Taps with a finger on a point of the window.
+    pub fn tap_at(&self, x: f64, y: f64) {
+        self.drag(&[(x, y)]);
+    }
+
+    /// Puts a finger down on the first point, moves it over the others, and lifts it.
+    pub fn drag(&self, points: &[(f64, f64)]) {
+        self.command("Emulation.setTouchEmulationEnabled", &json!({ "enabled": true }));
+        for (place, (x, y)) in points.iter().enumerate() {
+            let kind = if place == 0 { "touchStart" } else { "touchMove" };
+            let event = json!({ "type": kind, "touchPoints": [{ "x": x, "y": y }] });
+            self.command("Input.dispatchTouchEvent", &event);
+        }
+        self.command("Input.dispatchTouchEvent", &json!({ "type": "touchEnd", "touchPoints": [] }));
+    }
+
+    /// Returns the middle of what a JavaScript expression gives an element for, after scrolling it into view.
+    ///
+    /// # Panics
+    /// When there is no such element.
+    pub fn middle_of(&self, element: &str) -> (f64, f64) {
+        let middle = self.value(&format!(
+            "(() => {{ const found = {element}; found.scrollIntoView({{ block: 'center', behavior: 'instant' }}); \
+             const box = found.getBoundingClientRect(); \
+             return [box.x + box.width / 2, box.y + box.height / 2]; }})()"
+        ));
+        let at = |place: usize| middle[place].as_f64().unwrap_or_else(|| panic!("{element} has no place"));
+        (at(0), at(1))
+    }
+}
