@@ -2,6 +2,7 @@
 
 use crate::chart::{self, DrawError, Drawing, Kind, Rect, Spec, Theme, Unit};
 use crate::flat;
+use crate::svg::put;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
@@ -88,7 +89,7 @@ impl Picture {
             if index > 0 {
                 names.push('\u{1F}');
             }
-            names.push_str(name);
+            put(&mut names, name);
         }
         names
     }
@@ -125,7 +126,8 @@ impl Picture {
 pub fn palette(theme: &str) -> String {
     let mut text = String::new();
     for (red, green, blue) in chart::palette(Theme::parse(theme).unwrap_or_default()) {
-        text.push_str(if text.is_empty() { "#" } else { " #" });
+        let between = if text.is_empty() { "#" } else { " #" };
+        put(&mut text, between);
         for part in [red, green, blue] {
             for digit in [part >> 4, part & 15] {
                 text.push(char::from(b"0123456789abcdef"[usize::from(digit)]));

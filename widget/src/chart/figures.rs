@@ -20,13 +20,7 @@ pub(super) enum Along {
     Groups(Vec<String>),
 }
 
-impl Default for Along {
-    fn default() -> Self {
-        Self::Groups(Vec::new())
-    }
-}
-
-/// A named row of points, sorted along the axis.
+/// A named row of points, sorted by panel and along the axis.
 #[derive(Debug, Default)]
 pub(super) struct Series {
     pub(super) name: String,
@@ -42,9 +36,18 @@ impl Series {
     /// unrolls costs the browser some kilobytes, and rows come in order anyway.
     pub(super) fn place(&mut self, point: Option<Point>) {
         if let Some(point) = point {
-            let place = self.points.partition_point(|other| other.at <= point.at);
+            let place =
+                self.points.partition_point(|other| (other.panel, other.at) <= (point.panel, point.at));
             self.points.insert(place, point);
         }
+    }
+}
+
+impl Series {
+    /// Returns the points in a panel, in order along the axis.
+    pub(super) fn in_panel(&self, panel: i32) -> &[Point] {
+        let end = |panel: i32| self.points.partition_point(|point| point.panel < panel);
+        &self.points[end(panel)..end(panel + 1)]
     }
 }
 
@@ -77,7 +80,7 @@ impl Point {
 }
 
 /// All that is drawn of an answer's rows.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Figures {
     pub(super) along: Along,
     pub(super) series: Vec<Series>,
@@ -182,10 +185,11 @@ impl Figures {
         let Along::Groups(names) = &mut self.along else {
             return;
         };
-        let mut largest: Vec<Option<u64>> = vec![None; names.len()];
+        // One more than the figure, so that a group without any comes after one with a zero.
+        let mut largest: Vec<u64> = vec![0; names.len()];
         for point in self.series.iter().flat_map(|series| &series.points) {
             if let Some(largest) = largest.get_mut(point.at.unsigned_abs() as usize) {
-                *largest = (*largest).max(Some(point.value));
+                *largest = (*largest).max(point.value.saturating_add(1));
             }
         }
         let mut order: Vec<usize> = Vec::with_capacity(names.len());
@@ -200,26 +204,6 @@ impl Figures {
                 series.place(Some(Point { at, ..point }));
             }
         }
-    }
-
-    /// Returns the figures of each panel, with the series of all.
-    pub(super) fn split(&self) -> Vec<Self> {
-        let Along::Periods(periods) = self.along else {
-            return Vec::new();
-        };
-        let mut parts = Vec::new();
-        for panel in 0..self.panels.len() as i32 {
-            let mut part = Self { along: Along::Periods(periods), shares: self.shares, ..Self::default() };
-            for series in &self.series {
-                let mut one = Series { hidden: series.hidden, ..Series::default() };
-                for point in series.points.iter().filter(|point| point.panel == panel) {
-                    one.points.push(*point);
-                }
-                part.series.push(one);
-            }
-            parts.push(part);
-        }
-        parts
     }
 
     /// Returns the series that are not switched off, with their numbers.

@@ -29,7 +29,7 @@ pub use foot::{CONTROLS_NARROW, CONTROLS_WIDE};
 pub use map::{Map, Rect, Unit};
 pub use spec::{HEIGHTS, Kind, Spec, SpecError, TITLE_LIMIT, Theme, WIDTHS};
 
-use crate::svg::{Document, Font};
+use crate::svg::{Document, Font, put};
 use crate::wire::Answer;
 use figures::{Along, Figures};
 use legend::{Entry, Swatch};
@@ -62,7 +62,6 @@ pub fn draw(answer: &Answer, spec: &Spec) -> Result<String, DrawError> {
 /// When the answer cannot be drawn as asked.
 pub fn compose(answer: &Answer, spec: &Spec) -> Result<Drawing, DrawError> {
     let (figures, kind) = Figures::of(answer, spec)?;
-    let parts = figures.split();
     let size = (spec.width() as i32, spec.height() as i32);
     let left_out = left_out(answer, &figures);
     let mut notes = left_out.clone();
@@ -92,20 +91,20 @@ pub fn compose(answer: &Answer, spec: &Spec) -> Result<Drawing, DrawError> {
             words::join(&left_out.iter().map(String::as_str).collect::<Vec<_>>(), " ")
         };
         let entries = names(&figures, Swatch::Box);
-        let page = Page::fit(size, &Texts { unit: "", ..texts }, &entries, |_, _| EMPTY.height() * 3)?;
+        let page = Page::fit(size, &Texts { unit: "", ..texts }, &entries, &|_, _| EMPTY.height() * 3)?;
         Picture::Empty(page, sentence)
     } else if kind == Kind::Multiples {
         let mut entries = entries(answer, &figures, kind);
         if upright::is_shaded(answer, &figures) {
             entries.push(shade(answer));
         }
-        let page = Page::fit(size, &texts, &entries, |width, whole| {
+        let page = Page::fit(size, &texts, &entries, &|width, whole| {
             multiples::need(answer, &figures, width, whole)
         })?;
-        Picture::Panels(page, &parts)
+        Picture::Panels(page)
     } else if matches!(figures.along, Along::Groups(_)) {
         let entries = entries(answer, &figures, kind);
-        Picture::Rows(Page::fit(size, &texts, &entries, |width, whole| {
+        Picture::Rows(Page::fit(size, &texts, &entries, &|width, whole| {
             rows::need(&figures, kind, width, whole)
         })?)
     } else {
@@ -155,8 +154,7 @@ enum Picture<'f> {
     /// With the sentence that stands in the body.
     Empty(Page, String),
     Rows(Page),
-    /// With the figures of each panel.
-    Panels(Page, &'f [Figures]),
+    Panels(Page),
     Upright {
         page: Page,
         axes: Axes<'f>,
@@ -183,9 +181,9 @@ impl Picture<'_> {
                 page.draw(pen, map);
                 rows::draw(pen, answer, figures, kind, page.body, map);
             }
-            Self::Panels(page, parts) => {
+            Self::Panels(page) => {
                 page.draw(pen, map);
-                multiples::draw(pen, answer, figures, parts, page.body, map);
+                multiples::draw(pen, answer, figures, page.body, map);
             }
             Self::Upright { page, axes, labels, figures_above } => {
                 page.draw(pen, map);
@@ -212,7 +210,7 @@ fn over_time<'f>(
     texts: &Texts<'_>,
 ) -> Result<Picture<'f>, DrawError> {
     let upright = |entries: &[Entry], right: i32| -> Result<(Page, Axes<'f>, i32), DrawError> {
-        let page = Page::fit(size, texts, entries, |_, _| upright::need())?;
+        let page = Page::fit(size, texts, entries, &|_, _| upright::need())?;
         let above = bars::room_above(answer, figures, kind, page.body.width());
         let axes = Axes::lay_out(answer, figures, kind, page.body, (right, above), page.axis_title);
         Ok((page, axes, above))
@@ -321,16 +319,18 @@ fn unknown_note(answer: &Answer, figures: &Figures) -> Option<String> {
     let mut unknown = String::new();
     for series in &figures.series {
         for (panel, value) in &series.unknown {
-            unknown.push_str(if unknown.is_empty() { "" } else { "; " });
+            if !unknown.is_empty() {
+                put(&mut unknown, "; ");
+            }
             if let Some(panel) = figures.panels.get(panel.unsigned_abs() as usize) {
-                unknown.push_str(panel);
-                unknown.push_str(if several { ", " } else { ": " });
+                put(&mut unknown, panel);
+                put(&mut unknown, if several { ", " } else { ": " });
             }
             if several {
-                unknown.push_str(&series.name);
-                unknown.push_str(": ");
+                put(&mut unknown, &series.name);
+                put(&mut unknown, ": ");
             }
-            unknown.push_str(&words::figure(*value, figures, answer));
+            put(&mut unknown, &words::figure(*value, figures, answer));
         }
     }
     let axis = answer.text.x_title.as_str();

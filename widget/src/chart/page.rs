@@ -76,7 +76,7 @@ impl Page {
         size: (i32, i32),
         texts: &Texts<'_>,
         entries: &[Entry],
-        need: impl Fn(i32, bool) -> i32,
+        need: &dyn Fn(i32, bool) -> i32,
     ) -> Result<Self, DrawError> {
         // A picture that must grow grows until it is at ease, if that is not too high.
         let mut enough = 0;

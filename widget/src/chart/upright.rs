@@ -25,6 +25,8 @@ pub(super) const FIGURE: Font = Font::regular(11);
 pub(super) struct Axes<'f> {
     pub(super) figures: &'f Figures,
     pub(super) kind: Kind,
+    /// Which panel this is, of several.
+    pub(super) panel: i32,
     /// Where figures are drawn.
     pub(super) rect: Rect,
     pub(super) ticks: Ticks,
@@ -126,13 +128,19 @@ impl<'f> Axes<'f> {
         let ticks = Ticks::of(answer, figures, kind, most);
         let rect = Rect { left: body.left + ticks.width(), top, right: body.right - right, bottom };
         let across = across(figures, kind, rect.width(), right);
-        Self { figures, kind, rect, ticks, across, title, labelled: (true, true) }
+        Self { figures, kind, panel: 0, rect, ticks, across, title, labelled: (true, true) }
     }
 
     /// Lays the axes of a panel of lines out: `rect` is its plot, the ticks are those of all panels.
-    pub(super) fn in_panel(figures: &'f Figures, rect: Rect, ticks: Ticks, labelled: (bool, bool)) -> Self {
+    pub(super) fn in_panel(
+        figures: &'f Figures,
+        panel: i32,
+        rect: Rect,
+        ticks: Ticks,
+        labelled: (bool, bool),
+    ) -> Self {
         let across = across(figures, Kind::Line, rect.width(), 0);
-        Self { figures, kind: Kind::Line, rect, ticks, across, title: false, labelled }
+        Self { figures, kind: Kind::Line, panel, rect, ticks, across, title: false, labelled }
     }
 
     /// Returns the value at the top of the axis of figures.
@@ -241,7 +249,8 @@ impl<'f> Axes<'f> {
         }
         let (first, last) = self.figures.ends();
         for at in first..=last {
-            let provisional = |point: &Point| point.at == at && point.provisional;
+            let provisional =
+                |point: &Point| point.panel == self.panel && point.at == at && point.provisional;
             if !self.figures.points().any(provisional) {
                 continue;
             }

@@ -3,16 +3,16 @@
 use super::figures::Figures;
 use super::map::Unit;
 use super::spec::Kind;
-use crate::svg::Font;
+use crate::svg::{Font, put};
 use crate::wire::Answer;
 
 /// Breaks a text into lines of at most `width` pixels; words too long for a line are broken.
 pub(super) fn wrap(text: &str, font: Font, width: i32) -> Vec<String> {
-    wrap_beside(text, font, |_| width)
+    wrap_beside(text, font, &|_| width)
 }
 
 /// Breaks a text into lines of which each may have a width of its own, in pixels, by its number.
-pub(super) fn wrap_beside(text: &str, font: Font, width: impl Fn(usize) -> i32) -> Vec<String> {
+pub(super) fn wrap_beside(text: &str, font: Font, width: &dyn Fn(usize) -> i32) -> Vec<String> {
     let mut lines = Vec::new();
     let mut line = String::new();
     for word in text.split([' ', '\n', '\t']).filter(|word| !word.is_empty()) {
@@ -20,7 +20,7 @@ pub(super) fn wrap_beside(text: &str, font: Font, width: impl Fn(usize) -> i32) 
         if !line.is_empty() {
             line.push(' ');
         }
-        line.push_str(word);
+        put(&mut line, word);
         if font.width(&line) <= width(lines.len()) {
             continue;
         }
@@ -95,9 +95,9 @@ pub(crate) fn join(texts: &[&str], between: &str) -> String {
     let mut joined = String::new();
     for (index, text) in texts.iter().enumerate() {
         if index > 0 {
-            joined.push_str(between);
+            put(&mut joined, between);
         }
-        joined.push_str(text);
+        put(&mut joined, text);
     }
     joined
 }
@@ -117,7 +117,7 @@ pub(super) fn count(value: u64, answer: &Answer) -> String {
     let mut text = String::new();
     for (index, digit) in digits.chars().enumerate() {
         if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            text.push_str(&answer.text.thousands);
+            put(&mut text, &answer.text.thousands);
         }
         text.push(digit);
     }
@@ -132,10 +132,10 @@ pub(super) fn fill(sentence: &str, texts: &[(&str, &str)]) -> String {
         match part.split_once('}') {
             Some((name, rest)) => {
                 let text = texts.iter().find(|(known, _)| *known == name);
-                filled.push_str(text.map_or(name, |(_, text)| text));
-                filled.push_str(rest);
+                put(&mut filled, text.map_or(name, |(_, text)| text));
+                put(&mut filled, rest);
             }
-            None => filled.push_str(part),
+            None => put(&mut filled, part),
         }
     }
     filled
@@ -152,10 +152,10 @@ pub(super) fn tick(value: u64, figures: &Figures, kind: Kind, answer: &Answer) -
     let mut number = (value / 10_000).to_string();
     let mut rest = value % 10_000;
     if rest > 0 {
-        number.push_str(&answer.text.decimal);
+        put(&mut number, &answer.text.decimal);
     }
     while rest > 0 {
-        number.push_str(&(rest / 1000).to_string());
+        put(&mut number, &(rest / 1000).to_string());
         rest = rest % 1000 * 10;
     }
     per_cent(&number, answer)
