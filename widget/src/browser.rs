@@ -2,6 +2,7 @@
 
 use crate::chart::{self, DrawError, Drawing, Kind, Rect, Spec, Theme, Unit};
 use crate::flat;
+use crate::svg::put;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
@@ -83,7 +84,14 @@ impl Picture {
 
     /// Returns the names of all series, with U+001F between them.
     pub fn names(&self) -> String {
-        self.0.map.names.join("\u{1F}")
+        let mut names = String::new();
+        for (index, name) in self.0.map.names.iter().enumerate() {
+            if index > 0 {
+                names.push('\u{1F}');
+            }
+            put(&mut names, name);
+        }
+        names
     }
 
     /// Returns the unit of periods (0: there are none, 1: years, 2: months since year 0), the first and
@@ -118,7 +126,8 @@ impl Picture {
 pub fn palette(theme: &str) -> String {
     let mut text = String::new();
     for (red, green, blue) in chart::palette(Theme::parse(theme).unwrap_or_default()) {
-        text.push_str(if text.is_empty() { "#" } else { " #" });
+        let between = if text.is_empty() { "#" } else { " #" };
+        put(&mut text, between);
         for part in [red, green, blue] {
             for digit in [part >> 4, part & 15] {
                 text.push(char::from(b"0123456789abcdef"[usize::from(digit)]));

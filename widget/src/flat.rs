@@ -151,14 +151,34 @@ fn columns(flat: &str) -> Result<Vec<Column>, FlatError> {
 
 /// Reads a cell by the role of its column. Labels and sources are not drawn.
 fn cell(column: &Column, text: &str) -> Result<Value, FlatError> {
-    let number = |_| FlatError::Number(text.to_owned());
+    let number = || FlatError::Number(text.to_owned());
     Ok(match column.role {
-        ColumnRole::Dimension if column.name == "year" => Value::Year(text.parse().map_err(number)?),
+        ColumnRole::Dimension if column.name == "year" => {
+            let year = whole(text).and_then(|year| i32::try_from(year).ok());
+            Value::Year(year.ok_or_else(number)?)
+        }
         ColumnRole::Dimension | ColumnRole::Status => Value::Text(text.to_owned()),
-        ColumnRole::Measure => Value::Count(text.parse().map_err(number)?),
+        ColumnRole::Measure => {
+            let count = whole(text).and_then(|count| u64::try_from(count).ok());
+            Value::Count(count.ok_or_else(number)?)
+        }
         ColumnRole::Share => Value::Real(share(text).ok_or_else(|| FlatError::Share(text.to_owned()))?),
         ColumnRole::Label | ColumnRole::Sources => Value::Absent,
     })
+}
+
+/// Reads a whole number. By hand, because the standard library's reading is made anew for every type.
+pub(crate) fn whole(text: &str) -> Option<i64> {
+    let digits = text.strip_prefix('-').unwrap_or(text);
+    let mut value = 0_i64;
+    for digit in digits.bytes() {
+        if !digit.is_ascii_digit() {
+            return None;
+        }
+        value = value.checked_mul(10)?.checked_add(i64::from(digit - b'0'))?;
+    }
+    let value = if digits.len() < text.len() { -value } else { value };
+    (!digits.is_empty()).then_some(value)
 }
 
 /// Reads a share, of which six decimals are kept: as whole millionths, because the standard library's
@@ -166,21 +186,21 @@ fn cell(column: &Column, text: &str) -> Result<Value, FlatError> {
 /// that was written.
 fn share(text: &str) -> Option<f64> {
     let (digits, exponent) = text.split_once('e').unwrap_or((text, "0"));
-    let (whole, decimals) = digits.split_once('.').unwrap_or((digits, ""));
+    let (units, decimals) = digits.split_once('.').unwrap_or((digits, ""));
     // "2.5e-5" moves the point to the left.
-    let mut place = exponent.parse::<i32>().ok()?.clamp(-9, 0) + 6;
+    let mut place = whole(exponent)?.clamp(-9, 0) + 6;
     let mut millionths = 0_u32;
-    for (at, digit) in whole.bytes().chain(decimals.bytes()).enumerate() {
+    for (at, digit) in units.bytes().chain(decimals.bytes()).enumerate() {
         if !digit.is_ascii_digit() {
             return None;
         }
-        if at >= whole.len() {
+        if at >= units.len() {
             place -= 1;
         }
         let worth = u32::try_from(place).map_or(0, |place| 10_u32.pow(place));
         millionths = millionths.checked_add(u32::from(digit - b'0').checked_mul(worth)?)?;
     }
-    (whole.len() == 1 && millionths <= 1_000_000).then(|| f64::from(millionths) / 1e6)
+    (units.len() == 1 && millionths <= 1_000_000).then(|| f64::from(millionths) / 1e6)
 }
 
 fn text(text: &mut Text, name: &str, value: &str) {

@@ -75,7 +75,7 @@ pub(super) fn draw(
         }
     }
     let rect = axes.rect;
-    pen.path(vec![(rect.left, rect.bottom), (rect.right, rect.bottom)], pen.palette.axis, 1);
+    pen.path(&[(rect.left, rect.bottom), (rect.right, rect.bottom)], pen.palette.axis, 1);
 }
 
 /// Returns the left and right of the bar of a series within its band, in pixels: all bars of a band take
@@ -95,12 +95,12 @@ pub(super) fn whisker(pen: &Pen<'_>, low: (i32, i32), high: (i32, i32), thicknes
     let cap = ((thickness - 4) / 2).clamp(0, 4);
     // Caps lie across the line.
     let (dx, dy) = if low.0 == high.0 { (cap, 0) } else { (0, cap) };
-    let across = |end: (i32, i32)| vec![(end.0 - dx, end.1 - dy), (end.0 + dx, end.1 + dy)];
+    let across = |end: (i32, i32)| [(end.0 - dx, end.1 - dy), (end.0 + dx, end.1 + dy)];
     for (color, width) in [(pen.palette.background, 3), (pen.palette.strong, 1)] {
-        pen.path(vec![low, high], color, width);
+        pen.path(&[low, high], color, width);
         if cap > 0 {
-            pen.path(across(low), color, width);
-            pen.path(across(high), color, width);
+            pen.path(&across(low), color, width);
+            pen.path(&across(high), color, width);
         }
     }
 }
@@ -116,7 +116,7 @@ pub(super) fn paint(pen: &Pen<'_>, bar: Rect, number: usize, point: &Point, on_a
         pen.fill(bar, pen.color(number));
     }
     if on_another && high {
-        pen.path(vec![(bar.left, bar.bottom), (bar.right, bar.bottom)], pen.palette.background, 1);
+        pen.path(&[(bar.left, bar.bottom), (bar.right, bar.bottom)], pen.palette.background, 1);
     }
     let middle = (bar.left + bar.right) / 2;
     if point.disputed {
@@ -129,6 +129,6 @@ pub(super) fn paint(pen: &Pen<'_>, bar: Rect, number: usize, point: &Point, on_a
         pen.ring(center, 3, color, 1);
     }
     if point.breaks {
-        pen.path(vec![(bar.left - 2, bar.top - 6), (bar.left - 2, bar.bottom)], pen.palette.quiet, 1);
+        pen.path(&[(bar.left - 2, bar.top - 6), (bar.left - 2, bar.bottom)], pen.palette.quiet, 1);
     }
 }

@@ -6,6 +6,7 @@ use super::keys::{Key, Keys, code, place};
 use super::map::{Periods, Unit};
 use super::spec::Kind;
 use super::words;
+use crate::flat::whole;
 use crate::wire::{Answer, Column, ColumnRole, Row, Value};
 
 /// The columns of an answer that are drawn, by their index in a row.
@@ -202,7 +203,7 @@ impl<'a> Columns<'a> {
         let undated = self.time.is_some() && !answer.rows.is_empty();
         let name = |column: &Column| match (undated, self.measures.len()) {
             (true, 1) => answer.text.unknown.clone(),
-            (true, _) => [column.title.as_str(), ", ", answer.text.unknown.as_str()].concat(),
+            (true, _) => words::join(&[&column.title, &answer.text.unknown], ", "),
             (false, _) => column.title.clone(),
         };
         let mut only = Series::default();
@@ -270,7 +271,7 @@ pub(super) fn period(row: &Row, index: usize) -> Option<i32> {
 fn figure(row: &Row, index: usize) -> Option<u64> {
     match row.values.get(index) {
         Some(Value::Count(value)) => Some(*value),
-        Some(Value::Real(share)) => Some((share * 1e6 + 0.5).clamp(0.0, 1e6) as u64),
+        Some(Value::Real(share)) => Some(((share * 1e6 + 0.5) as u64).min(1_000_000)),
         _ => None,
     }
 }
@@ -278,11 +279,11 @@ fn figure(row: &Row, index: usize) -> Option<u64> {
 /// Reads a day, month or year as months since year 0; `end` takes the last month of a bare year.
 pub(super) fn parse_month(text: &str, end: bool) -> Option<i32> {
     let mut parts = text.split('-');
-    let year: i32 = parts.next()?.parse().ok().filter(|year| (0..=9999).contains(year))?;
-    let month: i32 = match parts.next() {
-        Some(month) => month.parse().ok().filter(|month| (1..=12).contains(month))?,
+    let year = whole(parts.next()?).filter(|year| (0..=9999).contains(year))?;
+    let month = match parts.next() {
+        Some(month) => whole(month).filter(|month| (1..=12).contains(month))?,
         None if end => 12,
         None => 1,
     };
-    Some(year * 12 + month - 1)
+    Some((year * 12 + month - 1) as i32)
 }

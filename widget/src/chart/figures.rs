@@ -12,7 +12,7 @@ pub(super) const SERIES_LIMIT: usize = 12;
 pub(super) const PANEL_LIMIT: usize = 24;
 
 /// What stands along the axis of groups.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug)]
 pub(super) enum Along {
     /// Years or months, every one from the first to the last that is drawn.
     Periods(Periods),
@@ -20,8 +20,8 @@ pub(super) enum Along {
     Groups(Vec<String>),
 }
 
-/// A named row of points, sorted along the axis.
-#[derive(Debug, Clone, Default)]
+/// A named row of points, sorted by panel and along the axis.
+#[derive(Debug, Default)]
 pub(super) struct Series {
     pub(super) name: String,
     pub(super) points: Vec<Point>,
@@ -36,9 +36,18 @@ impl Series {
     /// unrolls costs the browser some kilobytes, and rows come in order anyway.
     pub(super) fn place(&mut self, point: Option<Point>) {
         if let Some(point) = point {
-            let place = self.points.partition_point(|other| other.at <= point.at);
+            let place =
+                self.points.partition_point(|other| (other.panel, other.at) <= (point.panel, point.at));
             self.points.insert(place, point);
         }
+    }
+}
+
+impl Series {
+    /// Returns the points in a panel, in order along the axis.
+    pub(super) fn in_panel(&self, panel: i32) -> &[Point] {
+        let end = |panel: i32| self.points.partition_point(|point| point.panel < panel);
+        &self.points[end(panel)..end(panel + 1)]
     }
 }
 
@@ -71,7 +80,7 @@ impl Point {
 }
 
 /// All that is drawn of an answer's rows.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub(super) struct Figures {
     pub(super) along: Along,
     pub(super) series: Vec<Series>,
@@ -176,10 +185,11 @@ impl Figures {
         let Along::Groups(names) = &mut self.along else {
             return;
         };
-        let mut largest: Vec<Option<u64>> = vec![None; names.len()];
+        // One more than the figure, so that a group without any comes after one with a zero.
+        let mut largest: Vec<u64> = vec![0; names.len()];
         for point in self.series.iter().flat_map(|series| &series.points) {
             if let Some(largest) = largest.get_mut(point.at.unsigned_abs() as usize) {
-                *largest = (*largest).max(Some(point.value));
+                *largest = (*largest).max(point.value.saturating_add(1));
             }
         }
         let mut order: Vec<usize> = Vec::with_capacity(names.len());
@@ -194,18 +204,6 @@ impl Figures {
                 series.place(Some(Point { at, ..point }));
             }
         }
-    }
-
-    /// Returns the figures of each panel, with the series of all.
-    pub(super) fn split(&self) -> Vec<Self> {
-        let part = |panel: usize| {
-            let mut part = self.clone();
-            for series in &mut part.series {
-                series.points.retain(|point| point.panel == panel as i32);
-            }
-            part
-        };
-        (0..self.panels.len()).map(part).collect()
     }
 
     /// Returns the series that are not switched off, with their numbers.

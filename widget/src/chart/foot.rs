@@ -80,7 +80,7 @@ impl Foot {
             None => (room.bottom + 4, i32::MAX),
         };
         // How many lines there are decides which of them are short, and the other way round.
-        let wide = |(text, _): &(String, Tone)| wrap_beside(text, font, |_| room.width()).len();
+        let wide = |(text, _): &(String, Tone)| wrap_beside(text, font, &|_| room.width()).len();
         let mut count = paragraphs.iter().map(wide).sum::<usize>() as i32;
         loop {
             let first = bottom - count * leading;
@@ -91,7 +91,7 @@ impl Foot {
             let mut made = 0;
             let mut blocks = Vec::new();
             for (text, tone) in paragraphs {
-                let lines = wrap_beside(text, font, |line| width(made + line));
+                let lines = wrap_beside(text, font, &|line| width(made + line));
                 if !lines.is_empty() {
                     let top = first + made as i32 * leading;
                     made += lines.len();

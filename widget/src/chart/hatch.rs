@@ -12,7 +12,7 @@ const ON_GROUND: i32 = 8;
 /// Hatches the ground of a plot.
 pub(super) fn ground(pen: &Pen<'_>, rect: Rect, color: RGBColor) {
     for (low, high) in lines(rect, ON_GROUND) {
-        pen.path(vec![low, high], color, 1);
+        pen.path(&[low, high], color, 1);
     }
 }
 
@@ -34,7 +34,7 @@ pub(super) fn bar(pen: &Pen<'_>, rect: Rect, color: RGBColor) {
         path.extend([first, second]);
     }
     if path.len() > 1 {
-        pen.path(path, color, 1);
+        pen.path(&path, color, 1);
     }
     pen.outline(rect, color);
 }

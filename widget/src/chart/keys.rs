@@ -1,6 +1,7 @@
 //! What rows have in common: the codes of some dimensions, in display order and with their labels.
 
 use super::columns::{is_time, period};
+use super::words;
 use crate::wire::{Answer, Column, Row, Value};
 
 /// Codes of the dimensions that name a series, one per dimension; `None` where the code is not known.
@@ -13,9 +14,12 @@ pub(super) struct Key {
 impl Key {
     /// Returns the name of a series or group: the labels, then the measure where there are several.
     pub(super) fn name(&self, measure: Option<&str>) -> String {
-        let labels: Vec<&str> =
-            self.parts.iter().map(|(_, _, label)| label.as_str()).chain(measure).collect();
-        labels.join(", ")
+        let mut labels: Vec<&str> = Vec::new();
+        for (_, _, label) in &self.parts {
+            labels.push(label);
+        }
+        labels.extend(measure);
+        words::join(&labels, ", ")
     }
 
     fn places(&self) -> impl Iterator<Item = usize> {

@@ -114,7 +114,7 @@ impl Legend {
                 }
                 Swatch::Box(_) if entry.hidden => pen.outline(square, pen.palette.axis),
                 Swatch::Line(series) => {
-                    pen.path(vec![(x, middle), (x + 18, middle)], pen.color(series), 2);
+                    pen.path(&[(x, middle), (x + 18, middle)], pen.color(series), 2);
                     pen.marker((x + 9, middle), series, 4, false);
                 }
                 Swatch::Box(series) => pen.fill(square, pen.color(series)),
@@ -139,9 +139,9 @@ fn draw_sign(pen: &Pen<'_>, sign: Swatch, x: i32, middle: i32) {
         }
         Swatch::Provisional { lines: false } => hatch::bar(pen, square, quiet),
         Swatch::Break => {
-            pen.path(vec![(x, middle), (x + 6, middle)], quiet, 2);
-            pen.path(vec![(x + 12, middle), (x + 18, middle)], quiet, 2);
-            pen.path(vec![(x + 9, middle - 6), (x + 9, middle + 6)], pen.palette.strong, 1);
+            pen.path(&[(x, middle), (x + 6, middle)], quiet, 2);
+            pen.path(&[(x + 12, middle), (x + 18, middle)], quiet, 2);
+            pen.path(&[(x + 9, middle - 6), (x + 9, middle + 6)], pen.palette.strong, 1);
         }
         Swatch::Disputed => {
             pen.ring((x + 6, middle), 6, quiet, 1);
@@ -154,8 +154,8 @@ fn draw_sign(pen: &Pen<'_>, sign: Swatch, x: i32, middle: i32) {
                 (square.right, square.bottom),
                 (x, square.bottom),
             ];
-            pen.pale(outline.to_vec(), quiet);
-            pen.path(vec![(x, middle), (x + 18, middle)], quiet, 2);
+            pen.pale(&outline, quiet);
+            pen.path(&[(x, middle), (x + 18, middle)], quiet, 2);
         }
         _ => whisker(pen, (x + 6, middle + 5), (x + 6, middle - 5), 12),
     }

@@ -1,6 +1,6 @@
 //! Lines over time, with their intervals.
 
-use super::figures::{Along, Figures, Point, Series};
+use super::figures::{Along, Figures, Point};
 use super::map::{Key, Map, Periods, Rect};
 use super::page::LABEL;
 use super::pen::{Pen, Plot};
@@ -67,21 +67,21 @@ pub(super) fn end_labels(axes: &Axes<'_>) -> Option<Vec<EndLabel>> {
 pub(super) fn draw(pen: &Pen<'_>, plot: &Plot<'_>, axes: &Axes<'_>, labels: &[EndLabel], map: &mut Map) {
     let place = |at: i32, value: u64| plot.map_coordinate(&(f64::from(at), value as f64));
     // The first series is the first in the legend and lies on top.
-    let series = || axes.figures.series.iter().enumerate().rev();
-    for (number, series) in series() {
-        interval(pen, series, pen.color(number), place);
+    let series = || axes.figures.series.iter().map(|series| series.in_panel(axes.panel)).enumerate().rev();
+    for (number, points) in series() {
+        interval(pen, points, pen.color(number), &place);
     }
-    for (number, series) in series() {
-        line(pen, series, pen.color(number), place);
+    for (number, points) in series() {
+        line(pen, points, pen.color(number), &place);
     }
     let size = match axes.step() {
         ..900 => 2,
         900..3500 => 3,
         _ => 4,
     };
-    for (number, series) in series() {
+    for (number, points) in series() {
         let mut last: Option<Point> = None;
-        for point in &series.points {
+        for point in points {
             let at = place(point.at, point.value);
             if point.breaks {
                 // Halfway along the line that the break cuts, or just before a point that stands alone.
@@ -90,8 +90,8 @@ pub(super) fn draw(pen: &Pen<'_>, plot: &Plot<'_>, axes: &Axes<'_>, labels: &[En
                 let (x, y) =
                     before.map_or((at.0 - 9, at.1), |last| ((last.0 + at.0) / 2, (last.1 + at.1) / 2));
                 let bottom = (y + 8).min(axes.rect.bottom);
-                pen.path(vec![(x, y - 8), (x, bottom)], pen.palette.background, 5);
-                pen.path(vec![(x, y - 8), (x, bottom)], pen.palette.strong, 1);
+                pen.path(&[(x, y - 8), (x, bottom)], pen.palette.background, 5);
+                pen.path(&[(x, y - 8), (x, bottom)], pen.palette.strong, 1);
             }
             pen.marker(at, number, size, point.provisional);
             if point.disputed {
@@ -119,10 +119,10 @@ pub(super) fn draw(pen: &Pen<'_>, plot: &Plot<'_>, axes: &Axes<'_>, labels: &[En
 }
 
 /// Draws the intervals of shares: a pale band, broken where the line is.
-fn interval(pen: &Pen<'_>, series: &Series, color: RGBColor, place: impl Fn(i32, u64) -> (i32, i32)) {
+fn interval(pen: &Pen<'_>, points: &[Point], color: RGBColor, place: &dyn Fn(i32, u64) -> (i32, i32)) {
     let joined =
         |one: &Point, next: &Point| next.at - one.at == 1 && one.bounds.is_some() == next.bounds.is_some();
-    for run in series.points.chunk_by(joined) {
+    for run in points.chunk_by(joined) {
         let bounds =
             |point: &Point| point.bounds.map(|(low, high)| (place(point.at, low), place(point.at, high)));
         let mut outline: Vec<(i32, i32)> = Vec::with_capacity(run.len() * 2);
@@ -140,19 +140,19 @@ fn interval(pen: &Pen<'_>, series: &Series, color: RGBColor, place: impl Fn(i32,
             outline.extend(run.iter().rev().filter_map(bounds).map(|(low, _)| low));
         }
         if !outline.is_empty() {
-            pen.pale(outline, color);
+            pen.pale(&outline, color);
         }
     }
 }
 
 /// Draws the line of a series: nothing where a period has no figure, dashes to a provisional one.
-fn line(pen: &Pen<'_>, series: &Series, color: RGBColor, place: impl Fn(i32, u64) -> (i32, i32)) {
-    for run in series.points.chunk_by(|one, next| next.at - one.at == 1) {
+fn line(pen: &Pen<'_>, points: &[Point], color: RGBColor, place: &dyn Fn(i32, u64) -> (i32, i32)) {
+    for run in points.chunk_by(|one, next| next.at - one.at == 1) {
         let mut solid: Vec<(i32, i32)> = Vec::with_capacity(run.len());
         let end = |solid: &mut Vec<(i32, i32)>| {
             let path = std::mem::take(solid);
             if path.len() > 1 {
-                pen.path(path, color, 2);
+                pen.path(&path, color, 2);
             }
         };
         for point in run {
@@ -175,6 +175,6 @@ fn dashes(pen: &Pen<'_>, from: (i32, i32), to: (i32, i32), color: RGBColor) {
     let parts = ((longer + shorter / 3) / DASH).max(1) | 1;
     let at = |part: i32| (from.0 + dx * part / parts, from.1 + dy * part / parts);
     for part in (0..parts).step_by(2) {
-        pen.path(vec![at(part), at(part + 1)], color, 2);
+        pen.path(&[at(part), at(part + 1)], color, 2);
     }
 }

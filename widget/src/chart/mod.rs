@@ -29,7 +29,7 @@ pub use foot::{CONTROLS_NARROW, CONTROLS_WIDE};
 pub use map::{Map, Rect, Unit};
 pub use spec::{HEIGHTS, Kind, Spec, SpecError, TITLE_LIMIT, Theme, WIDTHS};
 
-use crate::svg::{Document, Font};
+use crate::svg::{Document, Font, put};
 use crate::wire::Answer;
 use figures::{Along, Figures};
 use legend::{Entry, Swatch};
@@ -62,7 +62,6 @@ pub fn draw(answer: &Answer, spec: &Spec) -> Result<String, DrawError> {
 /// When the answer cannot be drawn as asked.
 pub fn compose(answer: &Answer, spec: &Spec) -> Result<Drawing, DrawError> {
     let (figures, kind) = Figures::of(answer, spec)?;
-    let parts = figures.split();
     let size = (spec.width() as i32, spec.height() as i32);
     let left_out = left_out(answer, &figures);
     let mut notes = left_out.clone();
@@ -86,22 +85,26 @@ pub fn compose(answer: &Answer, spec: &Spec) -> Result<Drawing, DrawError> {
 
     let picture = if figures.is_empty() {
         // Figures that were left out are no missing figures.
-        let sentence = if left_out.is_empty() { answer.text.empty.clone() } else { left_out.join(" ") };
+        let sentence = if left_out.is_empty() {
+            answer.text.empty.clone()
+        } else {
+            words::join(&left_out.iter().map(String::as_str).collect::<Vec<_>>(), " ")
+        };
         let entries = names(&figures, Swatch::Box);
-        let page = Page::fit(size, &Texts { unit: "", ..texts }, &entries, |_, _| EMPTY.height() * 3)?;
+        let page = Page::fit(size, &Texts { unit: "", ..texts }, &entries, &|_, _| EMPTY.height() * 3)?;
         Picture::Empty(page, sentence)
     } else if kind == Kind::Multiples {
         let mut entries = entries(answer, &figures, kind);
         if upright::is_shaded(answer, &figures) {
             entries.push(shade(answer));
         }
-        let page = Page::fit(size, &texts, &entries, |width, whole| {
+        let page = Page::fit(size, &texts, &entries, &|width, whole| {
             multiples::need(answer, &figures, width, whole)
         })?;
-        Picture::Panels(page, &parts)
+        Picture::Panels(page)
     } else if matches!(figures.along, Along::Groups(_)) {
         let entries = entries(answer, &figures, kind);
-        Picture::Rows(Page::fit(size, &texts, &entries, |width, whole| {
+        Picture::Rows(Page::fit(size, &texts, &entries, &|width, whole| {
             rows::need(&figures, kind, width, whole)
         })?)
     } else {
@@ -151,8 +154,7 @@ enum Picture<'f> {
     /// With the sentence that stands in the body.
     Empty(Page, String),
     Rows(Page),
-    /// With the figures of each panel.
-    Panels(Page, &'f [Figures]),
+    Panels(Page),
     Upright {
         page: Page,
         axes: Axes<'f>,
@@ -179,9 +181,9 @@ impl Picture<'_> {
                 page.draw(pen, map);
                 rows::draw(pen, answer, figures, kind, page.body, map);
             }
-            Self::Panels(page, parts) => {
+            Self::Panels(page) => {
                 page.draw(pen, map);
-                multiples::draw(pen, answer, figures, parts, page.body, map);
+                multiples::draw(pen, answer, figures, page.body, map);
             }
             Self::Upright { page, axes, labels, figures_above } => {
                 page.draw(pen, map);
@@ -208,7 +210,7 @@ fn over_time<'f>(
     texts: &Texts<'_>,
 ) -> Result<Picture<'f>, DrawError> {
     let upright = |entries: &[Entry], right: i32| -> Result<(Page, Axes<'f>, i32), DrawError> {
-        let page = Page::fit(size, texts, entries, |_, _| upright::need())?;
+        let page = Page::fit(size, texts, entries, &|_, _| upright::need())?;
         let above = bars::room_above(answer, figures, kind, page.body.width());
         let axes = Axes::lay_out(answer, figures, kind, page.body, (right, above), page.axis_title);
         Ok((page, axes, above))
@@ -253,21 +255,25 @@ fn signs(answer: &Answer, figures: &Figures, kind: Kind) -> Vec<Entry> {
     let lines = matches!(kind, Kind::Line | Kind::Multiples);
     let over_time = matches!(figures.along, Along::Periods(_));
     let text = &answer.text;
-    let occurs = |sign: &dyn Fn(&figures::Point) -> bool| figures.points().any(sign);
-    let signs = [
-        (
-            figures.shares && occurs(&|point| point.bounds.is_some()),
-            Swatch::Interval { lines },
-            &text.key_interval,
-        ),
-        (occurs(&|point| point.provisional), Swatch::Provisional { lines }, &text.key_provisional),
-        (over_time && occurs(&|point| point.breaks), Swatch::Break, &text.key_break),
-        (occurs(&|point| point.disputed), Swatch::Disputed, &text.key_disagree),
-    ];
-    let entry = |(occurs, swatch, name): (bool, Swatch, &String)| {
-        (occurs && !name.is_empty()).then(|| Entry { swatch, name: name.clone(), hidden: false })
-    };
-    signs.into_iter().filter_map(entry).collect()
+    let (mut bounds, mut provisional, mut breaks, mut disputed) = (false, false, false, false);
+    for point in figures.points() {
+        bounds |= point.bounds.is_some();
+        provisional |= point.provisional;
+        breaks |= point.breaks && over_time;
+        disputed |= point.disputed;
+    }
+    let mut signs = Vec::new();
+    for (occurs, swatch, name) in [
+        (bounds, Swatch::Interval { lines }, &text.key_interval),
+        (provisional, Swatch::Provisional { lines }, &text.key_provisional),
+        (breaks, Swatch::Break, &text.key_break),
+        (disputed, Swatch::Disputed, &text.key_disagree),
+    ] {
+        if occurs && !name.is_empty() {
+            signs.push(Entry { swatch, name: name.clone(), hidden: false });
+        }
+    }
+    signs
 }
 
 /// Returns the entry of the legend for years in which the statute was not in force.
@@ -276,51 +282,58 @@ fn shade(answer: &Answer) -> Entry {
 }
 
 /// Returns the names in the legend: none for a measure alone, which the axis names.
-fn names(figures: &Figures, swatch: impl Fn(usize) -> Swatch) -> Vec<Entry> {
+fn names(figures: &Figures, swatch: fn(usize) -> Swatch) -> Vec<Entry> {
     if figures.series.len() < 2 && !figures.by_dimension {
         return Vec::new();
     }
-    let entry = |(number, series): (usize, &figures::Series)| Entry {
-        swatch: swatch(number),
-        name: series.name.clone(),
-        hidden: series.hidden,
-    };
-    figures.series.iter().enumerate().map(entry).collect()
+    let mut entries = Vec::new();
+    for (number, series) in figures.series.iter().enumerate() {
+        entries.push(Entry { swatch: swatch(number), name: series.name.clone(), hidden: series.hidden });
+    }
+    entries
 }
 
 /// Returns the sentences that say which series and which periods are not shown.
 fn left_out(answer: &Answer, figures: &Figures) -> Vec<String> {
-    let names: Vec<&str> = figures
-        .series
-        .iter()
-        .filter(|series| series.hidden)
-        .map(|series| if series.name.is_empty() { answer.text.y_title.as_str() } else { &series.name })
-        .collect();
-    let hidden = (!names.is_empty()).then(|| answer.text.not_shown.replace("{names}", &names.join(", ")));
-    let narrowed = figures.periods.filter(|periods| periods.shown != periods.whole).map(|periods| {
-        let (from, to) =
-            (words::period(periods.shown.0, periods.unit), words::period(periods.shown.1, periods.unit));
-        answer.text.shown_periods.replace("{from}", &from).replace("{to}", &to)
-    });
-    hidden.into_iter().chain(narrowed).filter(|sentence| !sentence.is_empty()).collect()
+    let mut sentences = Vec::new();
+    let mut names: Vec<&str> = Vec::new();
+    for series in figures.series.iter().filter(|series| series.hidden) {
+        names.push(if series.name.is_empty() { &answer.text.y_title } else { &series.name });
+    }
+    if !names.is_empty() && !answer.text.not_shown.is_empty() {
+        let names = words::join(&names, ", ");
+        sentences.push(words::fill(&answer.text.not_shown, &[("names", &names)]));
+    }
+    if let Some(periods) = figures.periods.filter(|periods| periods.shown != periods.whole)
+        && !answer.text.shown_periods.is_empty()
+    {
+        let [from, to] = [periods.shown.0, periods.shown.1].map(|at| words::period(at, periods.unit));
+        sentences.push(words::fill(&answer.text.shown_periods, &[("from", &from), ("to", &to)]));
+    }
+    sentences
 }
 
 /// Returns a sentence with the figures whose period is not known: they have no place along the axis.
 fn unknown_note(answer: &Answer, figures: &Figures) -> Option<String> {
     let several = figures.series.len() > 1;
-    let mut unknown = Vec::new();
+    let mut unknown = String::new();
     for series in &figures.series {
         for (panel, value) in &series.unknown {
-            let panel = figures.panels.get(panel.unsigned_abs() as usize).map(String::as_str);
-            let mut names: Vec<&str> = panel.into_iter().collect();
-            names.extend(several.then_some(series.name.as_str()));
-            let value = words::figure(*value, figures, answer);
-            unknown.push(if names.is_empty() { value } else { [&names.join(", "), ": ", &value].concat() });
+            if !unknown.is_empty() {
+                put(&mut unknown, "; ");
+            }
+            if let Some(panel) = figures.panels.get(panel.unsigned_abs() as usize) {
+                put(&mut unknown, panel);
+                put(&mut unknown, if several { ", " } else { ": " });
+            }
+            if several {
+                put(&mut unknown, &series.name);
+                put(&mut unknown, ": ");
+            }
+            put(&mut unknown, &words::figure(*value, figures, answer));
         }
     }
-    let axis = match answer.text.x_title.as_str() {
-        "" => String::new(),
-        title => [title, ": "].concat(),
-    };
-    (!unknown.is_empty()).then(|| [axis.as_str(), &answer.text.unknown, " – ", &unknown.join("; ")].concat())
+    let axis = answer.text.x_title.as_str();
+    let note = [axis, if axis.is_empty() { "" } else { ": " }, &answer.text.unknown, " – ", &unknown];
+    (!unknown.is_empty()).then(|| words::join(&note, ""))
 }

@@ -81,16 +81,9 @@ pub(super) fn need(answer: &Answer, figures: &Figures, width: i32, whole: bool) 
     grid.rows * if whole { LEAST.0 } else { LEAST.1 } + grid.around(&names)
 }
 
-/// Draws the panels in the body of the page; `parts` are the figures of each.
-pub(super) fn draw(
-    pen: &Pen<'_>,
-    answer: &Answer,
-    figures: &Figures,
-    parts: &[Figures],
-    body: Rect,
-    map: &mut Map,
-) {
-    let grid = Grid::of(parts.len(), body.width());
+/// Draws the panels in the body of the page.
+pub(super) fn draw(pen: &Pen<'_>, answer: &Answer, figures: &Figures, body: Rect, map: &mut Map) {
+    let grid = Grid::of(figures.panels.len(), body.width());
     let plots = |names: &[Vec<String>]| ((body.height() - grid.around(names)) / grid.rows).max(8);
     // How many ticks fit decides how wide their labels are, and so how the names break.
     let roughly = Ticks::of(answer, figures, Kind::Line, 1).width();
@@ -100,7 +93,7 @@ pub(super) fn draw(
     let titles = wrapped(figures, width);
     let height = plots(&titles);
     let mut top = body.top + ABOVE;
-    for (index, (part, title)) in parts.iter().zip(&titles).enumerate() {
+    for (index, title) in titles.iter().enumerate() {
         let index = index as i32;
         let (row, column) = (index / grid.columns, index % grid.columns);
         if column == 0 {
@@ -115,8 +108,9 @@ pub(super) fn draw(
             pen.text(line, (left, y), HPos::Left, NAME, pen.palette.text);
             y += NAME.height();
         }
-        let lowest = index + grid.columns >= parts.len() as i32;
-        let axes = Axes::in_panel(part, rect, ticks.clone(), (column == 0, grid.labelled || lowest));
+        let lowest = index + grid.columns >= titles.len() as i32;
+        let axes =
+            Axes::in_panel(figures, index, rect, ticks.clone(), (column == 0, grid.labelled || lowest));
         let plot = axes.plot(pen);
         map.panels.push(Panel { plot: rect, coordinates: plot.as_coord_spec().clone(), lying: false });
         axes.draw(pen, &plot, answer);

@@ -7,7 +7,7 @@ use super::legend::{Entry, Legend};
 use super::map::{Map, Rect};
 use super::pen::Pen;
 use super::spec::HEIGHTS;
-use super::words::wrap_to;
+use super::words::{join, wrap_to};
 use crate::svg::Font;
 use plotters::style::text_anchor::HPos;
 
@@ -76,7 +76,7 @@ impl Page {
         size: (i32, i32),
         texts: &Texts<'_>,
         entries: &[Entry],
-        need: impl Fn(i32, bool) -> i32,
+        need: &dyn Fn(i32, bool) -> i32,
     ) -> Result<Self, DrawError> {
         // A picture that must grow grows until it is at ease, if that is not too high.
         let mut enough = 0;
@@ -149,14 +149,26 @@ impl Page {
         above(wrap_to(texts.unit, LABEL, inner, 2), LABEL, Tone::Quiet, 2, &mut y);
 
         let joined = tightness.joined || texts.plain;
-        let notes = texts.notes.iter().map(String::as_str);
-        let (paragraphs, font): (Vec<(String, Tone)>, Font) = if joined {
-            let all: Vec<&str> = notes.chain(texts.origin).filter(|text| !text.is_empty()).collect();
-            (vec![(all.join(" · "), Tone::Text)], SMALL_FOOT)
-        } else {
-            let notes = notes.map(|note| (note.to_owned(), Tone::Text));
-            (notes.chain(texts.origin.map(|text| (text.to_owned(), Tone::Quiet))).collect(), FOOT)
+        let mut paragraphs: Vec<(String, Tone)> = Vec::new();
+        let mut all: Vec<&str> = Vec::new();
+        let mut add = |text: &'_ str, tone: Tone| {
+            if !joined && !text.is_empty() {
+                paragraphs.push((text.to_owned(), tone));
+            }
         };
+        for note in texts.notes {
+            add(note, Tone::Text);
+            all.push(note);
+        }
+        for text in texts.origin {
+            add(text, Tone::Quiet);
+            all.push(text);
+        }
+        let font = if joined { SMALL_FOOT } else { FOOT };
+        if joined {
+            all.retain(|text| !text.is_empty());
+            paragraphs.push((join(&all, " · "), Tone::Text));
+        }
         let room = Rect { left: margin, top: 0, right: width - margin, bottom: height - margin };
         let foot =
             Foot::lay_out(&paragraphs, font, room, if texts.plain { None } else { Some(controls(width)) });

@@ -48,8 +48,8 @@ impl<'a> Pen<'a> {
     }
 
     /// Fills an area so lightly that what lies below is still seen.
-    pub(super) fn pale(&self, outline: Vec<(i32, i32)>, color: RGBColor) {
-        let _ = self.area.draw(&Polygon::new(outline, color.mix(0.2)));
+    pub(super) fn pale(&self, outline: &[(i32, i32)], color: RGBColor) {
+        let _ = self.area.draw(&Polygon::new(outline.to_vec(), color.mix(0.2)));
     }
 
     /// Fills a rectangle in the same way.
@@ -61,20 +61,20 @@ impl<'a> Pen<'a> {
     /// Draws a thin line along the inner edge of a rectangle.
     pub(super) fn outline(&self, rect: Rect, color: RGBColor) {
         let (right, bottom) = (rect.right - 1, rect.bottom - 1);
-        let corners = vec![
+        let corners = [
             (rect.left, rect.top),
             (right, rect.top),
             (right, bottom),
             (rect.left, bottom),
             (rect.left, rect.top),
         ];
-        self.path(corners, color, 1);
+        self.path(&corners, color, 1);
     }
 
     /// Draws straight lines through points.
-    pub(super) fn path(&self, points: Vec<(i32, i32)>, color: RGBColor, width: u32) {
+    pub(super) fn path(&self, points: &[(i32, i32)], color: RGBColor, width: u32) {
         let style = ShapeStyle { color: color.to_rgba(), filled: false, stroke_width: width };
-        let _ = self.area.draw(&PathElement::new(points, style));
+        let _ = self.area.draw(&PathElement::new(points.to_vec(), style));
     }
 
     /// Draws the outline of a circle.

@@ -105,11 +105,11 @@ pub(super) fn draw(pen: &Pen<'_>, answer: &Answer, figures: &Figures, kind: Kind
     if axis {
         for tick in &ticks {
             let x = along(*tick as f64);
-            pen.path(vec![(x, rect.top), (x, rect.bottom)], pen.palette.grid, 1);
+            pen.path(&[(x, rect.top), (x, rect.bottom)], pen.palette.grid, 1);
             pen.text(&label(*tick), (x, rect.bottom + 4), HPos::Center, LABEL, pen.palette.quiet);
         }
     }
-    pen.path(vec![(rect.left - 1, rect.top), (rect.left - 1, rect.bottom)], pen.palette.axis, 1);
+    pen.path(&[(rect.left - 1, rect.top), (rect.left - 1, rect.bottom)], pen.palette.axis, 1);
     for (index, name) in groups.iter().enumerate() {
         let middle = rect.top + band * index as i32 + band / 2;
         let lines = (band / LABEL.height()).max(1).unsigned_abs() as usize;

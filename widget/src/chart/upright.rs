@@ -25,6 +25,8 @@ pub(super) const FIGURE: Font = Font::regular(11);
 pub(super) struct Axes<'f> {
     pub(super) figures: &'f Figures,
     pub(super) kind: Kind,
+    /// Which panel this is, of several.
+    pub(super) panel: i32,
     /// Where figures are drawn.
     pub(super) rect: Rect,
     pub(super) ticks: Ticks,
@@ -126,13 +128,19 @@ impl<'f> Axes<'f> {
         let ticks = Ticks::of(answer, figures, kind, most);
         let rect = Rect { left: body.left + ticks.width(), top, right: body.right - right, bottom };
         let across = across(figures, kind, rect.width(), right);
-        Self { figures, kind, rect, ticks, across, title, labelled: (true, true) }
+        Self { figures, kind, panel: 0, rect, ticks, across, title, labelled: (true, true) }
     }
 
     /// Lays the axes of a panel of lines out: `rect` is its plot, the ticks are those of all panels.
-    pub(super) fn in_panel(figures: &'f Figures, rect: Rect, ticks: Ticks, labelled: (bool, bool)) -> Self {
+    pub(super) fn in_panel(
+        figures: &'f Figures,
+        panel: i32,
+        rect: Rect,
+        ticks: Ticks,
+        labelled: (bool, bool),
+    ) -> Self {
         let across = across(figures, Kind::Line, rect.width(), 0);
-        Self { figures, kind: Kind::Line, rect, ticks, across, title: false, labelled }
+        Self { figures, kind: Kind::Line, panel, rect, ticks, across, title: false, labelled }
     }
 
     /// Returns the value at the top of the axis of figures.
@@ -166,14 +174,14 @@ impl<'f> Axes<'f> {
             }
         }
         for (from, to) in self.provisional() {
-            let side = |at: f64| plot.map_coordinate(&(at.clamp(self.across.0, self.across.1), 0.0)).0;
+            let side = |at: f64| plot.map_coordinate(&(at.max(self.across.0).min(self.across.1), 0.0)).0;
             let band = Rect { left: side(from), right: side(to), ..rect };
             hatch::ground(pen, band, pen.palette.grid);
         }
         for (tick, label) in self.ticks.values.iter().zip(&self.ticks.labels) {
             let y = plot.map_coordinate(&(0.0, *tick as f64)).1;
             let color = if *tick == 0 { pen.palette.axis } else { pen.palette.grid };
-            pen.path(vec![(rect.left, y), (rect.right, y)], color, 1);
+            pen.path(&[(rect.left, y), (rect.right, y)], color, 1);
             if self.labelled.0 {
                 let at = (rect.left - 8, y - LABEL.height() / 2);
                 pen.text(label, at, HPos::Right, LABEL, pen.palette.quiet);
@@ -183,7 +191,7 @@ impl<'f> Axes<'f> {
         for (at, label) in self.periods() {
             let x = plot.map_coordinate(&(f64::from(at), 0.0)).0;
             if self.kind == Kind::Line {
-                pen.path(vec![(x, rect.bottom), (x, rect.bottom + 4)], pen.palette.axis, 1);
+                pen.path(&[(x, rect.bottom), (x, rect.bottom + 4)], pen.palette.axis, 1);
             }
             if !self.labelled.1 {
                 continue;
@@ -241,7 +249,8 @@ impl<'f> Axes<'f> {
         }
         let (first, last) = self.figures.ends();
         for at in first..=last {
-            let provisional = |point: &Point| point.at == at && point.provisional;
+            let provisional =
+                |point: &Point| point.panel == self.panel && point.at == at && point.provisional;
             if !self.figures.points().any(provisional) {
                 continue;
             }

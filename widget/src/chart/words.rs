@@ -3,16 +3,16 @@
 use super::figures::Figures;
 use super::map::Unit;
 use super::spec::Kind;
-use crate::svg::Font;
+use crate::svg::{Font, put};
 use crate::wire::Answer;
 
 /// Breaks a text into lines of at most `width` pixels; words too long for a line are broken.
 pub(super) fn wrap(text: &str, font: Font, width: i32) -> Vec<String> {
-    wrap_beside(text, font, |_| width)
+    wrap_beside(text, font, &|_| width)
 }
 
 /// Breaks a text into lines of which each may have a width of its own, in pixels, by its number.
-pub(super) fn wrap_beside(text: &str, font: Font, width: impl Fn(usize) -> i32) -> Vec<String> {
+pub(super) fn wrap_beside(text: &str, font: Font, width: &dyn Fn(usize) -> i32) -> Vec<String> {
     let mut lines = Vec::new();
     let mut line = String::new();
     for word in text.split([' ', '\n', '\t']).filter(|word| !word.is_empty()) {
@@ -20,7 +20,7 @@ pub(super) fn wrap_beside(text: &str, font: Font, width: impl Fn(usize) -> i32) 
         if !line.is_empty() {
             line.push(' ');
         }
-        line.push_str(word);
+        put(&mut line, word);
         if font.width(&line) <= width(lines.len()) {
             continue;
         }
@@ -63,14 +63,10 @@ pub(super) fn wrap_to(text: &str, font: Font, width: i32, limit: usize) -> Vec<S
     if lines.len() > limit {
         let rest = lines.split_off(limit);
         if let (Some(last), Some(next)) = (lines.last_mut(), rest.first()) {
-            *last = cut(&format_pair(last, next), font, width);
+            *last = cut(&join(&[last, next], " "), font, width);
         }
     }
     lines
-}
-
-fn format_pair(first: &str, second: &str) -> String {
-    [first, second].join(" ")
 }
 
 /// Returns the text, or as much of it as fits with an ellipsis.
@@ -80,12 +76,30 @@ pub(super) fn cut(text: &str, font: Font, width: i32) -> String {
     }
     let mut kept = text.to_owned();
     while kept.pop().is_some() {
-        let short = [kept.trim_end_matches([' ', ',', '.', ';', ':', '-']), "…"].concat();
-        if font.width(&short) <= width {
-            return short;
+        // No space or comma before the ellipsis.
+        if kept.ends_with([' ', ',', '.', ';', ':', '-']) {
+            continue;
         }
+        kept.push('…');
+        if font.width(&kept) <= width {
+            return kept;
+        }
+        kept.pop();
     }
     String::new()
+}
+
+/// Joins texts. Not with the standard library's `join` and `concat`, which are made anew for every kind of
+/// slice and would be two kilobytes in the browser.
+pub(crate) fn join(texts: &[&str], between: &str) -> String {
+    let mut joined = String::new();
+    for (index, text) in texts.iter().enumerate() {
+        if index > 0 {
+            put(&mut joined, between);
+        }
+        put(&mut joined, text);
+    }
+    joined
 }
 
 /// Returns a period as `YYYY` or `YYYY-MM`.
@@ -94,7 +108,7 @@ pub(super) fn period(at: i32, unit: Unit) -> String {
         return at.to_string();
     }
     let (year, month) = (at.div_euclid(12).to_string(), at.rem_euclid(12) + 1);
-    [year.as_str(), if month < 10 { "-0" } else { "-" }, month.to_string().as_str()].concat()
+    join(&[&year, if month < 10 { "-0" } else { "-" }, &month.to_string()], "")
 }
 
 /// Returns a count with its thousands apart.
@@ -103,11 +117,28 @@ pub(super) fn count(value: u64, answer: &Answer) -> String {
     let mut text = String::new();
     for (index, digit) in digits.chars().enumerate() {
         if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            text.push_str(&answer.text.thousands);
+            put(&mut text, &answer.text.thousands);
         }
         text.push(digit);
     }
     text
+}
+
+/// Puts texts in the places of a sentence that name them, such as `{from}`. By hand, because the standard
+/// library's search for texts in texts would be one more kilobyte in the browser.
+pub(super) fn fill(sentence: &str, texts: &[(&str, &str)]) -> String {
+    let mut filled = String::new();
+    for part in sentence.split('{') {
+        match part.split_once('}') {
+            Some((name, rest)) => {
+                let text = texts.iter().find(|(known, _)| *known == name);
+                put(&mut filled, text.map_or(name, |(_, text)| text));
+                put(&mut filled, rest);
+            }
+            None => put(&mut filled, part),
+        }
+    }
+    filled
 }
 
 /// Returns a tick of the axis of figures: a count or per cent, exactly.
@@ -121,10 +152,10 @@ pub(super) fn tick(value: u64, figures: &Figures, kind: Kind, answer: &Answer) -
     let mut number = (value / 10_000).to_string();
     let mut rest = value % 10_000;
     if rest > 0 {
-        number.push_str(&answer.text.decimal);
+        put(&mut number, &answer.text.decimal);
     }
     while rest > 0 {
-        number.push_str(&(rest / 1000).to_string());
+        put(&mut number, &(rest / 1000).to_string());
         rest = rest % 1000 * 10;
     }
     per_cent(&number, answer)
@@ -136,21 +167,19 @@ pub(super) fn figure(value: u64, figures: &Figures, answer: &Answer) -> String {
         return count(value, answer);
     }
     let tenths = (value + 500) / 1000;
-    let number = [&(tenths / 10).to_string(), answer.text.decimal.as_str(), &(tenths % 10).to_string()];
+    let (whole, tenth) = ((tenths / 10).to_string(), (tenths % 10).to_string());
     match tenths {
         // A share that was counted is not nothing.
-        0 if value > 0 => {
-            ["<", &per_cent(&["0", answer.text.decimal.as_str(), "1"].concat(), answer)].concat()
-        }
-        0 | 1000 => per_cent(number[0], answer),
-        _ => per_cent(&number.concat(), answer),
+        0 if value > 0 => join(&["<", &per_cent(&join(&["0", "1"], &answer.text.decimal), answer)], ""),
+        0 | 1000 => per_cent(&whole, answer),
+        _ => per_cent(&join(&[&whole, &tenth], &answer.text.decimal), answer),
     }
 }
 
 /// Returns per cent, with the space before the sign that the language wants.
 fn per_cent(number: &str, answer: &Answer) -> String {
     let gap = if answer.language == "en" { "" } else { "\u{a0}" };
-    [number, gap, "%"].concat()
+    join(&[number, "%"], gap)
 }
 
 #[cfg(test)]
@@ -167,6 +196,12 @@ mod tests {
         let written: Vec<String> =
             [0, 999, 1000, 10_000_000].into_iter().map(|value| count(value, &answer)).collect();
         assert_eq!(written, ["0", "999", "1,000", "10,000,000"]);
+    }
+
+    #[test]
+    fn sentences_are_filled_where_they_name_a_text() {
+        assert_eq!(fill("Shown: {from}–{to}.", &[("from", "2014"), ("to", "{x}")]), "Shown: 2014–{x}.");
+        assert_eq!(fill("{names}: {other} }", &[("names", "Ж")]), "Ж: other }");
     }
 
     #[test]

@@ -3,7 +3,7 @@
 //! Only presentation attributes: no style attribute, class or script, so that the picture looks the
 //! same as an `<img>`, inline, and under the strictest Content-Security-Policy.
 
-use super::document::{attribute, escape, push_whole};
+use super::document::{attribute, escape, push_whole, put};
 use super::metrics::Font;
 use plotters_backend::text_anchor::{HPos, VPos};
 use plotters_backend::{
@@ -26,7 +26,7 @@ impl Svg<'_> {
     fn paint(&mut self, fill: Option<BackendColor>, stroke: Option<(BackendColor, u32)>) {
         match fill {
             Some(color) => self.color("fill", color),
-            None => self.text.push_str(" fill=\"none\""),
+            None => put(self.text, " fill=\"none\""),
         }
         if let Some((color, width)) = stroke {
             self.color("stroke", color);
@@ -38,8 +38,8 @@ impl Svg<'_> {
 
     fn color(&mut self, name: &str, color: BackendColor) {
         self.text.push(' ');
-        self.text.push_str(name);
-        self.text.push_str("=\"#");
+        put(self.text, name);
+        put(self.text, "=\"#");
         let (red, green, blue) = color.rgb;
         for part in [red, green, blue] {
             for digit in [part >> 4, part & 15] {
@@ -50,8 +50,8 @@ impl Svg<'_> {
         if color.alpha < 1.0 {
             let per_cent = (color.alpha.max(0.0) * 100.0) as i64;
             self.text.push(' ');
-            self.text.push_str(name);
-            self.text.push_str("-opacity=\".");
+            put(self.text, name);
+            put(self.text, "-opacity=\".");
             push_whole(self.text, per_cent / 10);
             push_whole(self.text, per_cent % 10);
             self.text.push('"');
@@ -81,7 +81,7 @@ impl Svg<'_> {
         } else {
             push_whole(self.text, i64::from(value));
         }
-        self.text.push_str(half);
+        put(self.text, half);
     }
 }
 
@@ -118,9 +118,9 @@ impl DrawingBackend for Svg<'_> {
         fill: bool,
     ) -> Drawn {
         let half = if fill || style.stroke_width().is_multiple_of(2) { "" } else { ".5" };
-        self.text.push_str("<rect x=\"");
+        put(self.text, "<rect x=\"");
         self.coordinate(upper_left.0, half);
-        self.text.push_str("\" y=\"");
+        put(self.text, "\" y=\"");
         self.coordinate(upper_left.1, half);
         self.text.push('"');
         attribute(self.text, "width", i64::from(bottom_right.0) - i64::from(upper_left.0));
@@ -130,7 +130,7 @@ impl DrawingBackend for Svg<'_> {
         } else {
             self.paint(None, Some((style.color(), style.stroke_width())));
         }
-        self.text.push_str("/>\n");
+        put(self.text, "/>\n");
         Ok(())
     }
 
@@ -139,13 +139,13 @@ impl DrawingBackend for Svg<'_> {
         path: I,
         style: &S,
     ) -> Drawn {
-        self.text.push_str("<polyline points=\"");
+        put(self.text, "<polyline points=\"");
         self.points(path, style.stroke_width() % 2 == 1);
         self.paint(None, Some((style.color(), style.stroke_width())));
         if style.stroke_width() > 1 {
-            self.text.push_str(" stroke-linejoin=\"round\" stroke-linecap=\"round\"");
+            put(self.text, " stroke-linejoin=\"round\" stroke-linecap=\"round\"");
         }
-        self.text.push_str("/>\n");
+        put(self.text, "/>\n");
         Ok(())
     }
 
@@ -156,7 +156,7 @@ impl DrawingBackend for Svg<'_> {
         style: &S,
         fill: bool,
     ) -> Drawn {
-        self.text.push_str("<circle");
+        put(self.text, "<circle");
         attribute(self.text, "cx", i64::from(center.0));
         attribute(self.text, "cy", i64::from(center.1));
         attribute(self.text, "r", i64::from(radius));
@@ -165,7 +165,7 @@ impl DrawingBackend for Svg<'_> {
         } else {
             self.paint(None, Some((style.color(), style.stroke_width())));
         }
-        self.text.push_str("/>\n");
+        put(self.text, "/>\n");
         Ok(())
     }
 
@@ -174,15 +174,15 @@ impl DrawingBackend for Svg<'_> {
         vert: I,
         style: &S,
     ) -> Drawn {
-        self.text.push_str("<polygon points=\"");
+        put(self.text, "<polygon points=\"");
         self.points(vert, false);
         self.paint(Some(style.color()), None);
-        self.text.push_str("/>\n");
+        put(self.text, "/>\n");
         Ok(())
     }
 
     fn draw_text<S: BackendTextStyle>(&mut self, text: &str, style: &S, at: BackendCoord) -> Drawn {
-        if text.trim().is_empty() {
+        if text.chars().all(char::is_whitespace) {
             return Ok(());
         }
         let font = font_of(style);
@@ -192,27 +192,27 @@ impl DrawingBackend for Svg<'_> {
             VPos::Center => at.1 - font.height() / 2,
             VPos::Bottom => at.1 - font.height(),
         };
-        self.text.push_str("<text");
+        put(self.text, "<text");
         attribute(self.text, "x", i64::from(at.0));
         attribute(self.text, "y", i64::from(top + font.ascent()));
         attribute(self.text, "font-size", i64::from(font.size));
         if font.bold {
-            self.text.push_str(" font-weight=\"600\"");
+            put(self.text, " font-weight=\"600\"");
         }
         match anchor.h_pos {
             HPos::Left => {}
-            HPos::Center => self.text.push_str(" text-anchor=\"middle\""),
-            HPos::Right => self.text.push_str(" text-anchor=\"end\""),
+            HPos::Center => put(self.text, " text-anchor=\"middle\""),
+            HPos::Right => put(self.text, " text-anchor=\"end\""),
         }
         let width = font.width(text);
         if width >= PINNED_FROM {
             attribute(self.text, "textLength", i64::from(width));
-            self.text.push_str(" lengthAdjust=\"spacingAndGlyphs\"");
+            put(self.text, " lengthAdjust=\"spacingAndGlyphs\"");
         }
         self.color("fill", style.color());
         self.text.push('>');
         escape(self.text, text);
-        self.text.push_str("</text>\n");
+        put(self.text, "</text>\n");
         Ok(())
     }
 

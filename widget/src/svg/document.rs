@@ -20,7 +20,7 @@ impl Document {
         let mut text = String::with_capacity(16 * 1024);
         // Several pictures may stand inline in one page, so their ids must differ.
         let id = digest(title, description);
-        text.push_str("<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 ");
+        put(&mut text, "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 ");
         push_whole(&mut text, i64::from(width));
         text.push(' ');
         push_whole(&mut text, i64::from(height));
@@ -28,27 +28,27 @@ impl Document {
         attribute(&mut text, "width", i64::from(width));
         attribute(&mut text, "height", i64::from(height));
         // Where text is anchored follows the direction of writing, which a page hands down to what is inline.
-        text.push_str(" direction=\"ltr\"");
+        put(&mut text, " direction=\"ltr\"");
         if !language.is_empty() {
-            text.push_str(" xml:lang=\"");
+            put(&mut text, " xml:lang=\"");
             escape(&mut text, language);
             text.push('"');
         }
-        text.push_str(" font-family=\"");
-        text.push_str(FAMILY);
-        text.push_str("\" role=\"img\" aria-labelledby=\"t");
-        text.push_str(&id);
-        text.push_str(" d");
-        text.push_str(&id);
-        text.push_str("\">\n<title id=\"t");
-        text.push_str(&id);
-        text.push_str("\">");
+        put(&mut text, " font-family=\"");
+        put(&mut text, FAMILY);
+        put(&mut text, "\" role=\"img\" aria-labelledby=\"t");
+        put(&mut text, &id);
+        put(&mut text, " d");
+        put(&mut text, &id);
+        put(&mut text, "\">\n<title id=\"t");
+        put(&mut text, &id);
+        put(&mut text, "\">");
         escape(&mut text, title);
-        text.push_str("</title>\n<desc id=\"d");
-        text.push_str(&id);
-        text.push_str("\">");
+        put(&mut text, "</title>\n<desc id=\"d");
+        put(&mut text, &id);
+        put(&mut text, "\">");
         escape(&mut text, description);
-        text.push_str("</desc>\n");
+        put(&mut text, "</desc>\n");
         Self { text, width, height }
     }
 
@@ -59,16 +59,23 @@ impl Document {
 
     /// Ends the picture and returns its text.
     pub fn finish(mut self) -> String {
-        self.text.push_str("</svg>\n");
+        put(&mut self.text, "</svg>\n");
         self.text
     }
+}
+
+/// Adds to a text. Where it is not a call of its own, every piece of an element brings its own copy of how a
+/// text grows.
+#[inline(never)]
+pub(crate) fn put(text: &mut String, part: &str) {
+    text.push_str(part);
 }
 
 /// Writes an attribute with a whole number.
 pub(super) fn attribute(text: &mut String, name: &str, value: i64) {
     text.push(' ');
-    text.push_str(name);
-    text.push_str("=\"");
+    put(text, name);
+    put(text, "=\"");
     push_whole(text, value);
     text.push('"');
 }
@@ -96,10 +103,10 @@ pub(super) fn push_whole(text: &mut String, value: i64) {
 pub(super) fn escape(out: &mut String, text: &str) {
     for letter in text.chars() {
         match letter {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
+            '&' => put(out, "&amp;"),
+            '<' => put(out, "&lt;"),
+            '>' => put(out, "&gt;"),
+            '"' => put(out, "&quot;"),
             '\u{FFFE}' | '\u{FFFF}' => {}
             letter if letter.is_control() => out.push(' '),
             letter => out.push(letter),

@@ -7,4 +7,5 @@ pub mod metrics;
 
 pub use backend::Svg;
 pub use document::Document;
+pub(crate) use document::put;
 pub use metrics::Font;

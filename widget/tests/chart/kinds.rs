@@ -149,7 +149,7 @@ fn a_share_is_drawn_in_per_cent_with_its_interval() {
     let pale = |kind| {
         let svg = drawn(&answer, kind).svg;
         svg.lines()
-            .filter(|line| line.starts_with("<polygon") && line.contains("fill=\"#2c8bba\" fill-opacity"))
+            .filter(|line| line.starts_with("<polygon") && line.contains("fill=\"#1a80a9\" fill-opacity"))
             .count()
     };
     assert_eq!(pale(Kind::Line), 2, "the band of India is broken in 2019, where its line is");
@@ -173,7 +173,7 @@ fn a_share_of_almost_nothing_is_not_written_as_nothing() {
 #[test]
 fn provisional_figures_are_hatched_and_dashed_and_named() {
     let answer = samples::sedition();
-    let color = "#2c8bba";
+    let color = "#1a80a9";
     let bar = drawn(&answer, Kind::Bar).svg;
     let pale: Vec<&str> =
         bar.lines().filter(|line| line.starts_with("<rect") && line.contains("opacity")).collect();

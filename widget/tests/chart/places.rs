@@ -89,7 +89,7 @@ fn a_hidden_series_keeps_its_name_and_the_others_their_colours() {
     assert_eq!(some.map.names, all.map.names);
     assert_eq!(some.map.keys.len(), 2);
     assert!(some.map.marks.iter().all(|mark| mark.series == 1) && some.map.marks.len() == 8);
-    assert!(!some.svg.contains("#2c8bba") && some.svg.contains("fill=\"#d76f0f\""), "{}", some.svg);
+    assert!(!some.svg.contains("#1a80a9") && some.svg.contains("fill=\"#de781b\""), "{}", some.svg);
     assert!(some.svg.contains(">Not shown: Приговорены к лишению свободы.</text>"), "{}", some.svg);
     let highest = |drawing: &Drawing| drawing.map.marks.iter().map(|mark| mark.anchor.1).min();
     assert!(all.svg.contains(">1\u{a0}500</text>") && !some.svg.contains(">1\u{a0}500</text>"));

@@ -21,9 +21,9 @@ fn lines(svg: &str, color: &str) -> usize {
 #[test]
 fn a_line_is_broken_where_a_year_has_no_figure() {
     let svg = draw(&samples::sedition_persons(), &spec(Some(Kind::Line))).expect("drawn");
-    assert_eq!(lines(&svg, "#2c8bba"), 1, "arrested: every year has a figure");
-    assert_eq!(lines(&svg, "#d76f0f"), 1, "charged: 2017 to 2018; 2014 and 2021 stand alone");
-    assert_eq!(lines(&svg, "#006f66"), 2, "convicted: 2017 to 2018, 2020 to 2021");
+    assert_eq!(lines(&svg, "#1a80a9"), 1, "arrested: every year has a figure");
+    assert_eq!(lines(&svg, "#de781b"), 1, "charged: 2017 to 2018; 2014 and 2021 stand alone");
+    assert_eq!(lines(&svg, "#355b61"), 2, "convicted: 2017 to 2018, 2020 to 2021");
 }
 
 #[test]
@@ -33,8 +33,8 @@ fn an_absent_figure_is_a_gap_and_a_zero_is_drawn() {
     answer.rows[5].values[1] = Value::Count(0);
     answer.rows[8].values[2] = code("A");
     let svg = draw(&answer, &spec(Some(Kind::Line))).expect("drawn");
-    assert_eq!(lines(&svg, "#2c8bba"), 2);
-    let marks = svg.lines().filter(|line| line.starts_with("<circle") && line.contains("fill=\"#2c8bba\""));
+    assert_eq!(lines(&svg, "#1a80a9"), 2);
+    let marks = svg.lines().filter(|line| line.starts_with("<circle") && line.contains("fill=\"#1a80a9\""));
     assert_eq!(marks.count(), 8, "a zero is drawn, a gap is not");
 }
 
@@ -149,7 +149,7 @@ fn no_style_script_or_outer_reference_is_in_a_picture() {
 #[test]
 fn shares_of_one_dimension_are_the_parts_of_one_bar() {
     let svg = draw(&samples::kazakhstan(), &spec(Some(Kind::Share))).expect("drawn");
-    assert!(svg.contains("fill=\"#2c8bba\"") && svg.contains("fill=\"#d76f0f\""), "{svg}");
+    assert!(svg.contains("fill=\"#1a80a9\"") && svg.contains("fill=\"#de781b\""), "{svg}");
     assert_eq!(draw(&samples::sedition(), &spec(Some(Kind::Share))), Err(DrawError::NoShares));
     assert_eq!(
         draw(&samples::outcomes(), &spec(Some(Kind::Share))),
