@@ -1,6 +1,6 @@
 // Files made in the page from what is shown: nobody is told that somebody took one.
 
-import { make } from "./markup.js";
+import { linkTo, make } from "./markup.js";
 
 // A picture of twice the pixels is sharp in print and on fine screens.
 const FINENESS = 2;
@@ -13,7 +13,8 @@ export function downloadPanel(figures, words, svg, address, options, range) {
     const url = new URL(address, document.baseURI);
     url.pathname = url.pathname.replace("aggregate.json", remote);
     for (const [key, value] of Object.entries({ ...range, ...more })) if (value) url.searchParams.set(key, value);
-    const link = make("a", { class: "button", href: url, target: "_blank", rel: "noopener" }, dead ? url.href : words.say(`file_${ending}`));
+    const link = linkTo(url, dead ? url.href : words.say(`file_${ending}`));
+    link.className = "button";
     if (!dead) link.onclick = (event) => {
       event.preventDefault();
       content().then((blob) => {

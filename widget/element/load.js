@@ -60,7 +60,7 @@ export const programOnce = () => once("program", loadProgram);
 /** Returns the words for people in one language. */
 export function wordsOnce(language) {
   const name = `text-${language}.json`;
-  return once(name, async () => JSON.parse(copyOf(name) ?? await (await askOwn(name)).text()));
+  return once(name, async () => JSON.parse(copyOf(name) ?? (await (await askOwn(name)).text())));
 }
 
 /** Returns an aggregate and its flat form; `#id` is the element of the page that holds it. */

@@ -16,8 +16,8 @@ export function makeButton(onclick, attributes, ...children) {
 }
 
 /** Makes a link that tells the other side nothing; the text alone where there is no address of the web. */
-export function linkTo(address, text, kind = "") {
-  return /^(https?|file):/.test(address) ? make("a", { href: address, target: "_blank", rel: "noopener noreferrer", class: kind }, text) : text;
+export function linkTo(address, text) {
+  return /^(https?|file|blob):/.test(address) ? make("a", { href: address, target: "_blank", rel: "noreferrer" }, text) : text;
 }
 
 const ICONS = {

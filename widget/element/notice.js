@@ -3,29 +3,29 @@
 import { make, makeButton } from "./markup.js";
 
 export class Notice {
+  skeleton = make("div", { class: "skeleton" });
+  status = make("p", { part: "status", role: "status" });
+
   /** `retry` is called when the reader wants another try. */
   constructor(retry) {
-    this.skeleton = make("div", { class: "skeleton" });
-    this.status = make("p", { part: "status", role: "status" });
     this.again = makeButton(retry);
-    this.chip = makeButton(() => { this.chip.ariaExpanded = String(this.notice.classList.toggle("open")); }, { "aria-expanded": "false" });
-    this.notice = make("div", { class: "notice", hidden: "" }, make("div", { class: "told" }, this.status, this.again), this.chip);
+    this.chip = make("summary", { class: "button", part: "button" });
+    this.notice = make("details", { class: "notice", hidden: "" }, this.chip, make("div", { class: "told" }, this.status, this.again));
   }
 
-  /** Says why there is no chart; `picture` tells that the author's own is still there. */
-  tell(words, sentence, picture) {
+  /** Says why there is no chart: in its place, or at a click where the author's own picture is still there. */
+  tell(words, sentence, pictured) {
     this.notice.lang = words.language;
-    this.notice.classList.toggle("beside", picture);
+    this.notice.classList.toggle("beside", pictured);
+    this.notice.open = !pictured;
+    this.notice.hidden = false;
+    this.chip.textContent = words.say("static");
     this.status.textContent = sentence;
     this.again.textContent = words.say("retry");
-    this.chip.textContent = words.say("static");
-    this.chip.hidden = !picture;
-    this.notice.hidden = false;
   }
 
   clear() {
     this.notice.hidden = true;
-    this.notice.classList.remove("open");
     this.status.textContent = "";
   }
 }

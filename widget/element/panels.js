@@ -11,7 +11,6 @@ export class Panels {
   constructor() {
     const buttons = [...this.#buttons.values()];
     this.badge = buttons.pop();
-    this.badge.classList.add("badge");
     this.bar = make("div", { class: "controls", part: "controls", role: "group" }, ...buttons);
     this.panel = make("div", { class: "panel", part: "panel", role: "dialog", tabindex: "-1", hidden: "" });
     this.table = make("div", { class: "table", part: "table", role: "region", tabindex: "0", hidden: "" });
@@ -60,7 +59,6 @@ export class Panels {
     this.#open = name;
     this.#mark();
     const holder = this.#fill();
-    holder.classList.toggle("upper", name === "newer");
     holder.hidden = false;
     holder.focus({ preventScroll: true });
   }

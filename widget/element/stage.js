@@ -23,10 +23,8 @@ export class Stage {
   #picture = null;
   #shown = "";
   #size = [];
-  // What is drawn: the answer with the program, words, and what the author asks for.
-  #data = null;
-  #words = null;
-  #asked = null;
+  // What is drawn: the answer with program and words, and what the author asks for.
+  #data = {};
   // What the reader has chosen: a bit per hidden series, and the first and last period.
   #hidden = 0;
   #from = "";
@@ -40,17 +38,22 @@ export class Stage {
     this.legend = new Legend((series) => this.#toggle(series));
     this.panels = new Panels();
     this.drawing = make("div", { class: "drawing" });
-    this.reset = makeButton(() => this.#choose(-Infinity, Infinity), { class: "button reset" });
+    this.reset = makeButton(() => this.#choose(-Infinity, Infinity), { name: "all" });
     this.link = make("a", { class: "link", part: "link" });
     const { badge, table, bar, panel } = this.panels;
-    this.root = make("div", { class: "stage", hidden: "" }, this.drawing, this.reading.layer, this.legend.group, this.reset,
-      this.reading.tip, this.reading.live, badge, table, bar, panel, this.link);
+    this.chips = make("div", { class: "chips" }, badge, this.reset);
+    this.root = make("div", { class: "stage" }, this.drawing, this.reading.layer, this.legend.group,
+      this.chips, this.reading.tip, this.reading.live, table, bar, panel, this.link);
   }
 
   /** Draws an answer; a new one starts with nothing chosen. */
-  draw(data, words, asked) {
-    if (data.answer !== this.#data?.answer || asked.type !== this.#asked.type) [this.#hidden, this.#from, this.#to] = [0, "", ""];
-    [this.#data, this.#words, this.#asked] = [data, words, asked];
+  draw(data) {
+    const { answer, type } = this.#data;
+    if (data.answer !== answer || data.type !== type) {
+      [this.#hidden, this.#from, this.#to] = [0, "", ""];
+      this.panels.close(false);
+    }
+    this.#data = data;
     this.#paint();
   }
 
@@ -62,15 +65,13 @@ export class Stage {
 
   clear() {
     this.panels.close(false);
-    this.#data = null;
+    this.#data = {};
     this.#shown = "";
     this.drawing.replaceChildren();
-    this.root.hidden = true;
   }
 
   #paint() {
-    const { flat, program } = this.#data;
-    const { type, width, height, theme, title, plain } = this.#asked;
+    const { flat, program, type, width, height, theme, title, plain } = this.#data;
     const at = (pixels) => program.draw(flat, type, clamp(width, WIDTHS), clamp(pixels, HEIGHTS), theme, title, plain, this.#hidden, this.#from, this.#to);
     let picture;
     try {
@@ -90,15 +91,13 @@ export class Stage {
       this.drawing.replaceChildren(drawing);
       this.#shown = svg;
     }
-    this.root.hidden = false;
     this.#dress();
     if (changed) this.#tell("ready", {});
   }
 
   #dress() {
-    const [picture, words, size] = [this.#picture, this.#words, this.#size];
-    const { answer, program, address, newer } = this.#data;
-    const { type, theme, title, page } = this.#asked;
+    const [picture, size] = [this.#picture, this.#size];
+    const { answer, program, words, address, newer, type, theme, title, page } = this.#data;
     const { series, sheet } = themeOf(program, theme);
     const figures = new Figures(answer, words);
     const range = { from: this.#from, to: this.#to };
@@ -119,8 +118,9 @@ export class Stage {
     });
     this.reset.hidden = (from === first && to === last) || !words.there;
     this.reset.textContent = words.say(unit === 2 ? "all_months" : "all_years");
-    const [, top, right] = picture.panels();
-    this.reset.style.cssText = `right: ${100 - (right / size[0]) * 100}%; top: calc(${(top / size[1]) * 100}% - 27px)`;
+    // Beside the name of the axis; several plots have names of their own between.
+    const [, top = 40, right = size[0], , several] = picture.panels();
+    this.chips.style.cssText = `right: ${100 - (right / size[0]) * 100}%; top: calc(${(top / size[1]) * 100}% - ${several ? 49 : 27}px)`;
     // The author's link stays within reach of the keyboard when the drawing takes the picture's place.
     this.link.hidden = !page;
     this.link.href = page;

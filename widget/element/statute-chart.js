@@ -75,7 +75,6 @@ class StatuteChart extends HTMLElement {
   // Counts drawings, so that one overtaken by a newer one is dropped.
   #turn = 0;
   #data = null;
-  #words = null;
 
   constructor() {
     super();
@@ -154,10 +153,9 @@ class StatuteChart extends HTMLElement {
       if (!address) throw new Refusal("The attribute src is missing.");
       const [loaded, program] = await Promise.all([answerOnce(address), programOnce()]);
       if (LANGUAGES.includes(loaded.answer.language)) words = wordsIn(loaded.answer.language);
-      const found = await words;
+      words = await words;
       if (!current()) return;
-      this.#data = { ...loaded, program, address };
-      this.#words = found;
+      this.#data = { ...loaded, program, address, words };
       this.#draw();
       this.#data.newer = await newerOnce(address);
       if (current() && this.#data.newer) this.#draw();
@@ -178,18 +176,17 @@ class StatuteChart extends HTMLElement {
   #draw() {
     const [wide, high] = this.#ratio(this.#width < NARROW);
     const height = (this.#width * high) / wide;
-    if (!this.#box.classList.contains("drawn")) {
-      // A picture stands on a line of text, with the room for its descenders below: keep that, or what
-      // follows would jump by it.
-      const gap = this.#box.offsetHeight - height;
-      this.#box.style.paddingBottom = gap > 0 && gap < 24 ? `${gap}px` : 0;
-    }
+    const { classList, style, offsetHeight } = this.#box;
+    // A picture stands on a line of text, with the room for its descenders below: keep that, or what follows
+    // would jump by it.
+    if (!classList.contains("drawn")) style.paddingBottom = `${offsetHeight - height > 24 ? 0 : offsetHeight - height}px`;
+    // Before it is drawn: what is laid over the drawing is measured.
+    classList.add("drawn");
     const { type, title, plain } = this;
     const page = this.querySelector("a[href]")?.href ?? "";
-    this.#stage.draw(this.#data, this.#words, { type, width: this.#width, height, theme: this.#theme(), title, plain, page });
+    this.#stage.draw({ ...this.#data, type, width: this.#width, height, theme: this.#theme(), title, plain, page });
     this.shadowRoot.adoptedStyleSheets = [INSIDE, ...this.#stage.sheets];
-    this.#frame.lang = this.#words.language;
-    this.#box.classList.add("drawn");
+    this.#frame.lang = this.#data.words.language;
     this.#reserve();
   }
 

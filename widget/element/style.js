@@ -9,7 +9,7 @@ export function sheetOf(text) {
   return sheet;
 }
 
-// The direction of text is set: sides are physical.
+// The direction of text is set, so sides are physical. Nothing moves by itself, for nobody asked it to.
 export const INSIDE = sheetOf(`
 :host { display: block; width: 100%; }
 :host([hidden]), [hidden] { display: none !important; }
@@ -18,11 +18,11 @@ export const INSIDE = sheetOf(`
 .box { position: relative; aspect-ratio: var(--wide); }
 @container (max-width: ${NARROW - 0.02}px) { .box { aspect-ratio: var(--narrow); } }
 .drawn { aspect-ratio: auto; }
-.drawn > slot, .drawn > .skeleton { display: none; }
+.drawn > slot, .drawn > .skeleton, .box:not(.drawn) > .stage { display: none; }
 .stage, .skeleton, .notice { position: relative; direction: ltr; text-align: left; color: var(--text, var(--statute-chart-text, CanvasText));
   font: 13px/1.4 var(--statute-chart-font, "Noto Sans", system-ui, sans-serif); }
 .drawing svg { display: block; width: 100%; height: auto; font-family: inherit; }
-.layer, .legend button, .band, .ring, .tip, .controls, .badge, .reset, .panel, .table, .link, .skeleton, .notice { position: absolute; box-sizing: border-box; }
+.layer, .legend button, .band, .ring, .tip, .controls, .chips, .panel, .table, .link, .skeleton, .notice { position: absolute; box-sizing: border-box; }
 .layer, .skeleton, .notice, .table { inset: 0; }
 .layer { touch-action: pan-y; overflow: hidden; }
 .ring, .band, .tip { pointer-events: none; left: 0; top: 0; }
@@ -30,8 +30,9 @@ export const INSIDE = sheetOf(`
 .band { opacity: .25; }
 .legend button { padding: 0; border: 0; border-radius: 4px; background: none; cursor: pointer; }
 .legend button:hover { box-shadow: 0 0 0 1px var(--axis); }
-.tip, .panel, .open .told { background: var(--background, Canvas); border: 1px solid var(--axis, GrayText); border-radius: 7px; box-shadow: 0 3px 14px rgb(0 0 0 / .2); }
-.tip { max-width: min(270px, 100%); width: max-content; padding: 8px 10px; z-index: 2; overflow-wrap: anywhere; }
+.tip, .panel, .told { overflow-wrap: anywhere; }
+.tip, .panel, .beside .told { background: var(--background, Canvas); border: 1px solid var(--axis, GrayText); border-radius: 7px; box-shadow: 0 3px 14px rgb(0 0 0 / .2); }
+.tip { max-width: min(270px, 100%); width: max-content; padding: 8px 10px; z-index: 2; }
 .tip strong { display: block; font-size: 17px; }
 strong { color: var(--strong); }
 .quiet, thead { color: var(--quiet); font-size: 12px; }
@@ -42,18 +43,17 @@ strong { color: var(--strong); }
 .button:hover, .button[aria-expanded=true] { background: var(--shade); color: var(--strong); }
 .controls { display: flex; gap: 2px; white-space: nowrap; z-index: 3; }
 .controls .button { min-height: 24px; padding: 0 7px; border-color: transparent; }
-.controls > :first-child { margin-left: auto; }
+.controls::before { content: ""; flex: 1; }
 .signs .button { flex: 1; max-width: 44px; }
-.signs span, .hush, .link:not(:focus), .beside:not(.open) .told { position: absolute; width: 1px; height: 1px; padding: 0; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
+.signs span, .hush, .link:not(:focus) { position: absolute; width: 1px; height: 1px; padding: 0; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 .icon { width: 16px; height: 16px; flex: none; fill: none; stroke: currentColor; stroke-width: 1.3; stroke-linejoin: round; }
 .panel, .table { overflow: auto; overscroll-behavior: contain; background: var(--background); z-index: 3; }
 .panel { right: 6px; bottom: 54px; display: grid; gap: 10px; width: 320px; max-width: calc(100% - 12px); max-height: calc(100% - 60px); padding: 8px 14px 14px; }
-.upper { top: 38px; bottom: auto; }
 .row { display: flex; justify-content: space-between; align-items: center; }
 .row .button { border: 0; }
 .panel .button, select { min-height: 32px; }
 select { font: inherit; color: inherit; background: var(--background); border: 1px solid var(--axis); border-radius: 5px; }
-.citation { overflow-wrap: anywhere; padding: 8px; background: var(--shade); user-select: all; }
+.citation { padding: 8px; background: var(--shade); user-select: all; }
 p, ul { margin: 0; }
 ul { padding-left: 18px; }
 a { color: var(--accent); line-height: 24px; }
@@ -64,17 +64,18 @@ th, td { padding: 4px clamp(10px, 2.4cqw, 28px) 4px 0; text-align: left; vertica
 thead th { position: sticky; top: -14px; background: var(--background); }
 td.sources { min-width: 150px; }
 .measure, .share { text-align: right; font-variant-numeric: tabular-nums; }
-.badge { right: 6px; top: 6px; z-index: 3; }
-.reset { z-index: 1; min-height: 24px; }
-.skeleton, .notice { display: grid; place-content: center; background: var(--statute-chart-background, Canvas); outline: 1px solid #8884; }
-.pictured > .skeleton { display: none; }
-.told { display: grid; justify-items: center; gap: 10px; max-width: 46ch; padding: 12px 14px; text-align: center; overflow-wrap: anywhere; }
-.beside { inset: auto 0 0 auto; justify-items: end; gap: 4px; outline: 0; background: none; }
-.beside:not(.open) .told > button { display: none; }
+.chips { display: flex; gap: 6px; }
+.chips .button { min-height: 24px; }
+.skeleton, .notice { background: var(--statute-chart-background, Canvas); outline: 1px solid #8884; }
+.skeleton { background-image: repeating-linear-gradient(#8880 0 calc(20% - 1px), #8884 calc(20% - 1px) 20%); }
+.skeleton, .told { display: grid; place-content: center; justify-items: center; gap: 10px; text-align: center; }
+.told { position: absolute; inset: 16px; }
+.pictured > .skeleton, .notice:not(.beside) > summary { display: none; }
+.beside { inset: auto 0 0 auto; outline: 0; background: none; }
+.beside .told { inset: auto 0 100% auto; width: max-content; max-width: 300px; padding: 12px; }
 .link { left: 0; bottom: 0; padding: 4px 8px; z-index: 4; background: var(--background); }
 :focus-visible { outline: 2px solid var(--accent); outline-offset: 1px; }
 .layer:focus-visible, .table:focus-visible { outline-offset: -2px; }
-@media (prefers-reduced-motion: no-preference) { .ring, .tip { transition: transform .08s; } .drawing svg * { transition: opacity .15s; } }
 @media print { .stage > :not(.drawing), .notice { display: none; } }
 `);
 
