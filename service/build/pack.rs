@@ -7,6 +7,11 @@ use std::path::{Path, PathBuf};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use oxc_allocator::Allocator;
+use oxc_codegen::{Codegen, CodegenOptions, CommentOptions};
+use oxc_minifier::{Minifier, MinifierOptions};
+use oxc_parser::Parser;
+use oxc_span::SourceType;
 use sha2::{Digest as _, Sha256, Sha384};
 
 use crate::bundle::bundle;
@@ -52,13 +57,16 @@ pub fn pack(workspace: &Path, made: &Path, out: &Path) {
         })
         .collect();
     let mut script = bundle(&element, &glue);
+    // Filled before names are shortened: the places are found by their names.
     fill(&mut script, LANGUAGES, &format!("const LANGUAGES = {};", serde_json::json!(codes)));
     fill(&mut script, INTEGRITY, &format!("const INTEGRITY = {};", serde_json::Value::Object(integrity)));
+    // Everything but the version itself makes the version.
     let digest = Sha256::digest(script.as_bytes());
     let digest: String = digest.iter().take(4).map(|byte| format!("{byte:02x}")).collect();
     // The digests of all files are in the script, so its own stands for all of them.
     let version = format!("{}-{digest}", crate::variable("CARGO_PKG_VERSION"));
     fill(&mut script, VERSION, &format!("const VERSION = {version:?};"));
+    let script = minified(&script);
     files.push(File { name: SCRIPT.to_owned(), media_type: JAVASCRIPT, bytes: script.into_bytes() });
 
     let folder = out.join("packed");
@@ -93,6 +101,19 @@ fn texts(path: &Path) -> Vec<u8> {
     }
     own["chart"] = chart;
     own.to_string().into_bytes()
+}
+
+/// Shortens a module: its names, its white space, what is never reached.
+fn minified(script: &str) -> String {
+    let allocator = Allocator::default();
+    let parsed = Parser::new(&allocator, script, SourceType::mjs()).parse();
+    if let Some(error) = parsed.diagnostics.first() {
+        stop(&format!("widget/element, as one script: {error}"));
+    }
+    let mut program = parsed.program;
+    let scoping = Minifier::new(MinifierOptions::default()).minify(&allocator, &mut program).scoping;
+    let options = CodegenOptions { comments: CommentOptions::disabled(), ..CodegenOptions::minify() };
+    Codegen::new().with_options(options).with_scoping(scoping).build(&program).code
 }
 
 fn fill(script: &mut String, place: &str, with: &str) {

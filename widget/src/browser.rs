@@ -6,6 +6,9 @@ use crate::svg::put;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
+#[global_allocator]
+static ALLOCATOR: talc::wasm::WasmDynamicTalc = talc::wasm::new_wasm_dynamic_allocator();
+
 /// A drawn picture, and where things are in it. All places are whole pixels of the picture.
 #[wasm_bindgen]
 pub struct Picture(Drawing);

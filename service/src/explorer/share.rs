@@ -54,11 +54,31 @@ pub struct Oembed {
     html: String,
     width: u32,
     height: u32,
+    #[serde(flatten)]
+    thumbnail: Option<Thumbnail>,
+    /// Seconds for which this stays right.
+    cache_age: u32,
+}
+
+/// The picture that stands for a chart; left out where nothing can be drawn that small.
+#[derive(Debug, Serialize)]
+struct Thumbnail {
     thumbnail_url: String,
     thumbnail_width: u32,
     thumbnail_height: u32,
-    /// Seconds for which this stays right.
-    cache_age: u32,
+}
+
+impl Thumbnail {
+    fn of(chart: &Chart, base: &str, room: Room) -> Option<Self> {
+        let (wide, high) = chart.preview_size();
+        let (width, height) = (wide.min(room.width), high.min(room.height));
+        chart.draw(width, Some(height)).ok()?;
+        Some(Self {
+            thumbnail_url: format!("{base}{}&width={width}&height={height}", chart.picture("chart.png")),
+            thumbnail_width: width,
+            thumbnail_height: height,
+        })
+    }
 }
 
 /// Narrowest frame in pixels in which a chart can still be read.
@@ -87,7 +107,7 @@ impl Oembed {
             (width, height) = frame_size(&chart, fitting.clamp(NARROWEST.min(room.width), room.width))?;
         }
         let (width, height) = (width.min(room.width), height.min(room.height));
-        let (thumbnail_width, thumbnail_height) = chart.preview_size();
+        let thumbnail = Thumbnail::of(&chart, base, room);
         let title = chart.shown_title().to_owned();
         let html = format!(
             "<blockquote><a href=\"{}\">{}</a></blockquote>\
@@ -106,12 +126,7 @@ impl Oembed {
             html,
             width,
             height,
-            thumbnail_url: format!(
-                "{base}{}&width={thumbnail_width}&height={thumbnail_height}",
-                chart.picture("chart.png")
-            ),
-            thumbnail_width,
-            thumbnail_height,
+            thumbnail,
             cache_age: 3600,
             title,
         })
