@@ -18,6 +18,7 @@ export class Notice {
     this.notice.lang = words.language;
     this.notice.classList.toggle("beside", pictured);
     this.notice.open = !pictured;
+    this.skeleton.hidden = true;
     this.notice.hidden = false;
     this.chip.textContent = words.say("static");
     this.status.textContent = sentence;
@@ -25,6 +26,7 @@ export class Notice {
   }
 
   clear() {
+    this.skeleton.hidden = false;
     this.notice.hidden = true;
     this.status.textContent = "";
   }

@@ -119,8 +119,8 @@ export class Stage {
     this.reset.hidden = (from === first && to === last) || !words.there;
     this.reset.textContent = words.say(unit === 2 ? "all_months" : "all_years");
     // Beside the name of the axis; several plots have names of their own between.
-    const [, top = 40, right = size[0], , several] = picture.panels();
-    this.chips.style.cssText = `right: ${100 - (right / size[0]) * 100}%; top: calc(${(top / size[1]) * 100}% - ${several ? 49 : 27}px)`;
+    const [, top = 40, , , several] = picture.panels();
+    this.chips.style.top = `calc(${(top / size[1]) * 100}% - ${several ? 49 : 27}px)`;
     // The author's link stays within reach of the keyboard when the drawing takes the picture's place.
     this.link.hidden = !page;
     this.link.href = page;

@@ -58,6 +58,7 @@ class StatuteChart extends HTMLElement {
   #sight = new IntersectionObserver((entries) => {
     if (!entries.some((entry) => entry.isIntersecting)) return;
     this.#near = true;
+    this.#sight.disconnect();
     this.#schedule();
   }, { rootMargin: NEAR });
   #listeners = [

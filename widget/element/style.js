@@ -26,7 +26,7 @@ export const INSIDE = sheetOf(`
 .layer, .skeleton, .notice, .table { inset: 0; }
 .layer { touch-action: pan-y; overflow: hidden; }
 .ring, .band, .tip { pointer-events: none; left: 0; top: 0; }
-.ring { border: 2px solid var(--strong); border-radius: 8px; box-shadow: 0 0 0 1px var(--background); }
+.ring { border: 2px solid var(--strong); border-radius: 10px; box-shadow: 0 0 0 1px var(--background); }
 .band { opacity: .25; }
 .legend button { padding: 0; border: 0; border-radius: 4px; background: none; cursor: pointer; }
 .legend button:hover { box-shadow: 0 0 0 1px var(--axis); }
@@ -64,7 +64,7 @@ th, td { padding: 4px clamp(10px, 2.4cqw, 28px) 4px 0; text-align: left; vertica
 thead th { position: sticky; top: -14px; background: var(--background); }
 td.sources { min-width: 150px; }
 .measure, .share { text-align: right; font-variant-numeric: tabular-nums; }
-.chips { display: flex; gap: 6px; }
+.chips { display: flex; gap: 6px; right: 12px; }
 .chips .button { min-height: 24px; }
 .skeleton, .notice { background: var(--statute-chart-background, Canvas); outline: 1px solid #8884; }
 .skeleton { background-image: repeating-linear-gradient(#8880 0 calc(20% - 1px), #8884 calc(20% - 1px) 20%); }
