@@ -22,7 +22,7 @@ const ABOVE: i32 = 6;
 /// Height of the labels of periods, in pixels.
 const TICKS: i32 = 26;
 /// The least height of a plot, and the least where room is short, in pixels.
-const LEAST: (i32, i32) = (84, 44);
+const LEAST: (i32, i32) = (84, 60);
 
 /// How panels stand on a page.
 struct Grid {
