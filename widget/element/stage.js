@@ -37,12 +37,12 @@ export class Stage {
     this.brush = new Brush(this.reading, (first, last) => this.#choose(first, last));
     this.legend = new Legend((series) => this.#toggle(series));
     this.panels = new Panels();
-    this.drawing = make("div", { class: "drawing" });
+    this.drawing = make("div", { className: "drawing" });
     this.reset = makeButton(() => this.#choose(-Infinity, Infinity), { name: "all" });
-    this.link = make("a", { class: "link", part: "link" });
+    this.link = make("a", { className: "link", part: "link" });
     const { badge, table, bar, panel } = this.panels;
-    this.chips = make("div", { class: "chips" }, badge, this.reset);
-    this.root = make("div", { class: "stage" }, this.drawing, this.reading.layer, this.legend.group,
+    this.chips = make("div", { className: "chips" }, badge, this.reset);
+    this.root = make("div", { className: "stage" }, this.drawing, this.reading.layer, this.legend.group,
       this.chips, this.reading.tip, this.reading.live, table, bar, panel, this.link);
   }
 
