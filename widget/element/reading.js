@@ -133,7 +133,7 @@ export class Reading {
     const move = (element, x, y, more = "") => { element.style.cssText = `transform: translate(${x}px, ${y}px); ${more}`; };
     move(this.ring, left, top, `width: ${right - left}px; height: ${bottom - top}px`);
     const [width, height] = [this.tip.offsetWidth, this.tip.offsetHeight];
-    const within = (value, most) => Math.max(0, Math.min(value, most));
+    const within = (value, most) => Math.max(4, Math.min(value, most - 4));
     const x = within((left + right - width) / 2, wide - width);
     const y = within(top - height / 2, high - height);
     const choices = [[x, top - height - 6], [right + 8, y], [left - width - 8, y], [x, bottom + 6]];

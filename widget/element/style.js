@@ -35,7 +35,8 @@ export const INSIDE = sheetOf(`
 .tip { max-width: min(270px, 100%); width: max-content; padding: 8px 10px; z-index: 2; }
 .tip strong { display: block; font-size: 17px; }
 strong { color: var(--strong); }
-.quiet, thead { color: var(--quiet); font-size: 12px; }
+.quiet, thead { color: var(--quiet); }
+.quiet, thead, .citation { font-size: 12px; }
 .source { margin-top: 4px; padding-top: 4px; border-top: 1px solid var(--grid); }
 .button { display: inline-flex; align-items: center; justify-content: center; gap: 5px; box-sizing: border-box; min-height: 28px;
   padding: 0 8px; border: 1px solid var(--axis, GrayText); border-radius: 5px; background: var(--background, Canvas); color: inherit; font: inherit; font-size: 12px;
