@@ -13,7 +13,7 @@ export class Brush {
   /** `choose` is told the first and the last period, as numbers. */
   constructor(reading, choose) {
     const { layer } = reading;
-    this.band = make("div", { class: "band", hidden: "" });
+    this.band = make("div", { className: "band", hidden: true });
     layer.append(this.band);
     const on = (name, act) => layer.addEventListener(name, act, true);
     on("pointerdown", (event) => {

@@ -8,7 +8,7 @@ const CHANGES = 12;
 /** Makes the panel's content: the pinned text, and the ways to the figures. */
 export function citePanel(figures, words, address, page) {
   const { citation, release } = figures.answer;
-  const text = make("div", { class: "citation" }, citation);
+  const text = make("div", { className: "citation" }, citation);
   const copy = makeButton(() => navigator.clipboard.writeText(citation).then(() => {
     copy.textContent = words.say("copied");
   // In a frame that may not write to the clipboard, the reader can still copy what is selected.

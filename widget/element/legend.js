@@ -10,7 +10,7 @@ export class Legend {
   #buttons = [];
   /** Lets other series fade while one is pointed at. */
   sheet = sheetOf("");
-  group = make("div", { class: "legend", role: "group" });
+  group = make("div", { className: "legend", role: "group" });
 
   /** `toggle` is told the number of a series. */
   constructor(toggle) {

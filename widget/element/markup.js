@@ -1,18 +1,14 @@
 // Elements made from data: never from markup, so that nothing in a figure's label can become any.
 
-/** Makes an element; attributes named `on…` are listeners, `undefined` is left out. */
-export function make(tag, attributes = {}, ...children) {
-  const element = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) {
-    if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
-    else if (value !== undefined) element.setAttribute(name, value);
-  }
+/** Makes an element with properties; one whose listener returns `false` prevents what the browser would do. */
+export function make(tag, properties, ...children) {
+  const element = Object.assign(document.createElement(tag), properties);
   element.append(...children.filter((child) => child));
   return element;
 }
 
-export function makeButton(onclick, attributes, ...children) {
-  return make("button", { type: "button", class: "button", part: "button", onclick, ...attributes }, ...children);
+export function makeButton(onclick, properties, ...children) {
+  return make("button", { type: "button", className: "button", part: "button", onclick, ...properties }, ...children);
 }
 
 /** Makes a link that tells the other side nothing; the text alone where there is no address of the web. */

@@ -3,14 +3,14 @@
 import { make, makeButton } from "./markup.js";
 
 export class Notice {
-  skeleton = make("div", { class: "skeleton" });
+  skeleton = make("div", { className: "skeleton" });
   status = make("p", { part: "status", role: "status" });
 
   /** `retry` is called when the reader wants another try. */
   constructor(retry) {
     this.again = makeButton(retry);
-    this.chip = make("summary", { class: "button", part: "button" });
-    this.notice = make("details", { class: "notice", hidden: "" }, this.chip, make("div", { class: "told" }, this.status, this.again));
+    this.chip = make("summary", { className: "button", part: "button" });
+    this.notice = make("details", { className: "notice", hidden: true }, this.chip, make("div", { className: "told" }, this.status, this.again));
   }
 
   /** Says why there is no chart: in its place, or at a click where the author's own picture is still there. */
@@ -18,6 +18,7 @@ export class Notice {
     this.notice.lang = words.language;
     this.notice.classList.toggle("beside", pictured);
     this.notice.open = !pictured;
+    this.skeleton.hidden = true;
     this.notice.hidden = false;
     this.chip.textContent = words.say("static");
     this.status.textContent = sentence;
@@ -25,6 +26,7 @@ export class Notice {
   }
 
   clear() {
+    this.skeleton.hidden = false;
     this.notice.hidden = true;
     this.status.textContent = "";
   }

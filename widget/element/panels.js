@@ -11,9 +11,9 @@ export class Panels {
   constructor() {
     const buttons = [...this.#buttons.values()];
     this.badge = buttons.pop();
-    this.bar = make("div", { class: "controls", part: "controls", role: "group" }, ...buttons);
-    this.panel = make("div", { class: "panel", part: "panel", role: "dialog", tabindex: "-1", hidden: "" });
-    this.table = make("div", { class: "table", part: "table", role: "region", tabindex: "0", hidden: "" });
+    this.bar = make("div", { className: "controls", part: "controls", role: "group" }, ...buttons);
+    this.panel = make("div", { className: "panel", part: "panel", role: "dialog", tabIndex: -1, hidden: true });
+    this.table = make("div", { className: "table", part: "table", role: "region", tabIndex: 0, hidden: true });
   }
 
   /** Lays the controls out; `makers` makes what each panel holds, and has only those that there are. */
@@ -46,8 +46,8 @@ export class Panels {
     const title = this.#words.say(this.#open);
     const table = this.#open === "table";
     const holder = table ? this.table : this.panel;
-    const shut = makeButton(() => this.close(true), { "aria-label": this.#words.say("close") }, icon("close"));
-    holder.replaceChildren(table ? "" : make("div", { class: "row" }, make("strong", {}, title), shut), ...this.#makers[this.#open]());
+    const shut = makeButton(() => this.close(true), { ariaLabel: this.#words.say("close") }, icon("close"));
+    holder.replaceChildren(table ? "" : make("div", { className: "row" }, make("strong", {}, title), shut), ...this.#makers[this.#open]());
     holder.ariaLabel = title;
     return holder;
   }

@@ -15,12 +15,12 @@ export class Reading {
   /** `choose` is told what a reader picks. */
   constructor(choose) {
     this.choose = choose;
-    this.tip = make("div", { class: "tip", part: "tooltip", "aria-hidden": "true" });
-    this.ring = make("div", { class: "ring" });
-    this.live = make("div", { class: "hush", "aria-live": "polite" });
+    this.tip = make("div", { className: "tip", part: "tooltip", ariaHidden: "true" });
+    this.ring = make("div", { className: "ring" });
+    this.live = make("div", { className: "hush", ariaLive: "polite" });
     const point = (event) => this.#point(event);
     this.layer = make("div", {
-      class: "layer", tabindex: "0", role: "application",
+      className: "layer", tabIndex: 0, role: "application",
       onpointermove: point,
       onpointerdown: point,
       onpointerleave: (event) => event.pointerType === "mouse" && this.hide(),
@@ -114,10 +114,10 @@ export class Reading {
     this.#at = index;
     const { heading, value, notes, source } = this.#read(mark);
     this.tip.replaceChildren(
-      make("div", { class: "quiet" }, heading),
+      make("div", { className: "quiet" }, heading),
       make("strong", {}, value),
       ...notes.map((note) => make("div", {}, note)),
-      make("div", { class: "quiet source" }, source),
+      make("div", { className: "quiet source" }, source),
     );
     this.tip.hidden = this.ring.hidden = false;
     this.#put(mark);
@@ -133,7 +133,7 @@ export class Reading {
     const move = (element, x, y, more = "") => { element.style.cssText = `transform: translate(${x}px, ${y}px); ${more}`; };
     move(this.ring, left, top, `width: ${right - left}px; height: ${bottom - top}px`);
     const [width, height] = [this.tip.offsetWidth, this.tip.offsetHeight];
-    const within = (value, most) => Math.max(0, Math.min(value, most));
+    const within = (value, most) => Math.max(4, Math.min(value, most - 4));
     const x = within((left + right - width) / 2, wide - width);
     const y = within(top - height / 2, high - height);
     const choices = [[x, top - height - 6], [right + 8, y], [left - width - 8, y], [x, bottom + 6]];

@@ -37,12 +37,12 @@ export class Stage {
     this.brush = new Brush(this.reading, (first, last) => this.#choose(first, last));
     this.legend = new Legend((series) => this.#toggle(series));
     this.panels = new Panels();
-    this.drawing = make("div", { class: "drawing" });
+    this.drawing = make("div", { className: "drawing" });
     this.reset = makeButton(() => this.#choose(-Infinity, Infinity), { name: "all" });
-    this.link = make("a", { class: "link", part: "link" });
+    this.link = make("a", { className: "link", part: "link" });
     const { badge, table, bar, panel } = this.panels;
-    this.chips = make("div", { class: "chips" }, badge, this.reset);
-    this.root = make("div", { class: "stage" }, this.drawing, this.reading.layer, this.legend.group,
+    this.chips = make("div", { className: "chips" }, badge, this.reset);
+    this.root = make("div", { className: "stage" }, this.drawing, this.reading.layer, this.legend.group,
       this.chips, this.reading.tip, this.reading.live, table, bar, panel, this.link);
   }
 
@@ -119,8 +119,8 @@ export class Stage {
     this.reset.hidden = (from === first && to === last) || !words.there;
     this.reset.textContent = words.say(unit === 2 ? "all_months" : "all_years");
     // Beside the name of the axis; several plots have names of their own between.
-    const [, top = 40, right = size[0], , several] = picture.panels();
-    this.chips.style.cssText = `right: ${100 - (right / size[0]) * 100}%; top: calc(${(top / size[1]) * 100}% - ${several ? 49 : 27}px)`;
+    const [, top = 40, , , several] = picture.panels();
+    this.chips.style.top = `calc(${(top / size[1]) * 100}% - ${several ? 49 : 27}px)`;
     // The author's link stays within reach of the keyboard when the drawing takes the picture's place.
     this.link.hidden = !page;
     this.link.href = page;

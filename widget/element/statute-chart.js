@@ -44,9 +44,9 @@ class StatuteChart extends HTMLElement {
 
   #stage = new Stage((name, detail) => this.#tell(name, detail));
   #notice = new Notice(() => this.#schedule());
-  #box = make("div", { class: "box", part: "chart" }, make("slot"), this.#notice.skeleton, this.#stage.root, this.#notice.notice);
+  #box = make("div", { className: "box", part: "chart" }, make("slot"), this.#notice.skeleton, this.#stage.root, this.#notice.notice);
   // An empty title, so that the browser does not show the element's over what a reader points at.
-  #frame = make("div", { class: "frame", title: "" }, this.#box);
+  #frame = make("div", { className: "frame", title: "" }, this.#box);
   #dark = matchMedia("(prefers-color-scheme: dark)");
   #print = matchMedia("print");
   #sizes = new ResizeObserver(([entry]) => {
@@ -58,6 +58,7 @@ class StatuteChart extends HTMLElement {
   #sight = new IntersectionObserver((entries) => {
     if (!entries.some((entry) => entry.isIntersecting)) return;
     this.#near = true;
+    this.#sight.disconnect();
     this.#schedule();
   }, { rootMargin: NEAR });
   #listeners = [

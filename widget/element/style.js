@@ -26,7 +26,7 @@ export const INSIDE = sheetOf(`
 .layer, .skeleton, .notice, .table { inset: 0; }
 .layer { touch-action: pan-y; overflow: hidden; }
 .ring, .band, .tip { pointer-events: none; left: 0; top: 0; }
-.ring { border: 2px solid var(--strong); border-radius: 8px; box-shadow: 0 0 0 1px var(--background); }
+.ring { border: 2px solid var(--strong); border-radius: 10px; box-shadow: 0 0 0 1px var(--background); }
 .band { opacity: .25; }
 .legend button { padding: 0; border: 0; border-radius: 4px; background: none; cursor: pointer; }
 .legend button:hover { box-shadow: 0 0 0 1px var(--axis); }
@@ -35,7 +35,8 @@ export const INSIDE = sheetOf(`
 .tip { max-width: min(270px, 100%); width: max-content; padding: 8px 10px; z-index: 2; }
 .tip strong { display: block; font-size: 17px; }
 strong { color: var(--strong); }
-.quiet, thead { color: var(--quiet); font-size: 12px; }
+.quiet, thead { color: var(--quiet); }
+.quiet, thead, .citation { font-size: 12px; }
 .source { margin-top: 4px; padding-top: 4px; border-top: 1px solid var(--grid); }
 .button { display: inline-flex; align-items: center; justify-content: center; gap: 5px; box-sizing: border-box; min-height: 28px;
   padding: 0 8px; border: 1px solid var(--axis, GrayText); border-radius: 5px; background: var(--background, Canvas); color: inherit; font: inherit; font-size: 12px;
@@ -64,7 +65,7 @@ th, td { padding: 4px clamp(10px, 2.4cqw, 28px) 4px 0; text-align: left; vertica
 thead th { position: sticky; top: -14px; background: var(--background); }
 td.sources { min-width: 150px; }
 .measure, .share { text-align: right; font-variant-numeric: tabular-nums; }
-.chips { display: flex; gap: 6px; }
+.chips { display: flex; gap: 6px; right: 12px; }
 .chips .button { min-height: 24px; }
 .skeleton, .notice { background: var(--statute-chart-background, Canvas); outline: 1px solid #8884; }
 .skeleton { background-image: repeating-linear-gradient(#8880 0 calc(20% - 1px), #8884 calc(20% - 1px) 20%); }

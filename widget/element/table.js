@@ -11,7 +11,7 @@ export function tablePanel(figures, words, from, to) {
   const columns = answer.columns.filter(({ role }) => role !== "label" && (role !== "status" || rows.some((row) => figures.status(row))));
   const contents = {
     dimension: (value, column, row) => [figures.label(column, row)],
-    measure: (value, column, row) => [make("strong", {}, figures.number(value)), ...figures.others(row, column).map((other) => make("div", { class: "quiet" }, other))],
+    measure: (value, column, row) => [make("strong", {}, figures.number(value)), ...figures.others(row, column).map((other) => make("div", { className: "quiet" }, other))],
     share: (value) => [figures.percent(value)],
     status: (value, column, row) => [figures.status(row)],
     sources: (ids) => ids.flatMap((id, index) => [index && ", ", linkTo(figures.sources.get(id)?.url, figures.publisher(id))]),
@@ -19,14 +19,14 @@ export function tablePanel(figures, words, from, to) {
   const cells = (row) => columns.map((column, index) => {
     const value = row[column.name];
     const known = value !== null || column.role === "dimension";
-    return make(index ? "td" : "th", { class: column.role, scope: index ? undefined : "row" },
-      ...(known ? contents[column.role](value, column, row) : [make("span", { class: "quiet" }, words.say("no_figure"))]));
+    return make(index ? "td" : "th", { className: column.role, ...(!index && { scope: "row" }) },
+      ...(known ? contents[column.role](value, column, row) : [make("span", { className: "quiet" }, words.say("no_figure"))]));
   });
   const list = (key, items) => (items.length ? [make("strong", {}, words.say(key, {}, items.length)), make("ul", {}, ...items.map((item) => make("li", {}, item)))] : []);
   return [
     make("table", {},
       make("caption", {}, make("strong", {}, answer.text.title), make("div", {}, answer.text.subtitle)),
-      make("thead", {}, make("tr", {}, ...columns.map(({ role, title }) => make("th", { scope: "col", class: role }, title)))),
+      make("thead", {}, make("tr", {}, ...columns.map(({ role, title }) => make("th", { scope: "col", className: role }, title)))),
       make("tbody", {}, ...rows.map((row) => make("tr", {}, ...cells(row))))),
     ...list("source", answer.sources.map((source) => linkTo(source.url, nameOf(source)))),
     ...list("caveats", answer.caveats),

@@ -16,5 +16,5 @@ export function yearsPanel(picture, words, choose) {
     end.value = chosen;
     return end;
   });
-  return ends.map((end, index) => make("label", { class: "row" }, words.say(index ? "to" : "from"), end));
+  return ends.map((end, index) => make("label", { className: "row" }, words.say(index ? "to" : "from"), end));
 }
