@@ -160,10 +160,13 @@ fn a_link_in_the_sandbox_leads_the_reader_to_the_figures() {
     browser.wait_until(HEIGHT_TOLD);
     wait_inside(&browser, DRAWN);
     assert_heights(&browser);
-    let link = "[...document.querySelectorAll('a[href]'), ...document.querySelector('statute-chart').shadowRoot.querySelectorAll('a[href]')]\
-                .find((link) => link.href.startsWith(location.href.split('/embed')[0] + '/statutes/') && link.checkVisibility())";
-    assert_eq!(inside(&browser, &format!("!!({link})")), true, "a link to the statute's page");
-    click_inside(&browser, link);
+    let shadow = "document.querySelector('statute-chart').shadowRoot";
+    click_inside(&browser, &format!("{shadow}.querySelector('button[name=cite]')"));
+    let link = format!(
+        "[...{shadow}.querySelectorAll('[part=panel] a[href]')].find((link) => link.pathname.startsWith('/statutes/'))"
+    );
+    wait_inside(&browser, &format!("!!{link}?.checkVisibility()"));
+    click_inside(&browser, &link);
     browser
         .wait_until(&format!("location.href.startsWith({})", json!(format!("{}/statutes/", service.base))));
     service.assert_log_clean();
