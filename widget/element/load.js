@@ -73,7 +73,7 @@ export async function answerOnce(address) {
   return once(address, async () => {
     const response = await ask(address);
     const answer = await response.json().catch(() => null);
-    if (!response.ok) throw new Refusal(answer?.detail || answer?.title || `${response.status} ${response.statusText}`);
+    if (!response.ok) throw new Refusal(answer?.detail ?? response.status);
     return flattened(answer);
   });
 }

@@ -25,9 +25,9 @@ export class Panels {
     this.bar.hidden = !room.length;
     this.bar.ariaLabel = words.say("controls");
     place(this.bar, room, size);
-    // Signs alone where words have no room.
-    this.bar.classList.remove("signs");
-    this.bar.classList.toggle("signs", size[0] < 600 || this.bar.scrollWidth > this.bar.clientWidth);
+    // Signs alone where it is narrow; words alone where both have no room.
+    this.bar.className = `controls ${size[0] < 600 ? "signs" : ""}`;
+    if (this.bar.scrollWidth > this.bar.clientWidth) this.bar.className = "controls words";
   }
 
   /** Writes on every button what it does now. */

@@ -19,14 +19,16 @@ const NEAR = "600px 0px";
 // Attributes with properties of the same name; every element has those of `lang` and `title`.
 const REFLECTED = ["src", "type", "theme", "width", "height", "plain"];
 
+// What `drawAnswer` takes when nothing else is asked for, in the order of the drawing code.
+const USUAL = { type: "", width: 800, height: 450, theme: "light", title: "", plain: false, hidden: 0, from: "", to: "" };
+
 /**
  * Draws an aggregate, given as parsed JSON, and returns the text of the SVG. Fails with a sentence, or
  * with the height in pixels that the picture would need.
  */
-export async function drawAnswer(answer, { type = "", width = 800, height = 450, theme = "light", title = "",
-  plain = false, hidden = 0, from = "", to = "" } = {}) {
+export async function drawAnswer(answer, options) {
   const { draw } = await programOnce();
-  const picture = draw(await flatForm(answer), type, width, height, theme, title, plain, hidden, from, to);
+  const picture = draw(await flatForm(answer), ...Object.values({ ...USUAL, ...options }));
   const svg = picture.svg();
   picture.free();
   return svg;
@@ -211,14 +213,13 @@ class StatuteChart extends HTMLElement {
 }
 
 for (const name of REFLECTED) {
-  const flag = name === "plain";
   Object.defineProperty(StatuteChart.prototype, name, {
     get() {
-      return flag ? this.hasAttribute(name) : this.getAttribute(name) ?? "";
+      return name === "plain" ? this.hasAttribute(name) : this.getAttribute(name) ?? "";
     },
     set(value) {
-      if (value === null || value === undefined || (flag && !value)) this.removeAttribute(name);
-      else this.setAttribute(name, flag ? "" : value);
+      if (value === true || (value ?? false) === false) this.toggleAttribute(name, value === true);
+      else this.setAttribute(name, value);
     },
   });
 }

@@ -48,6 +48,7 @@ strong { color: var(--strong); }
 .signs .button { flex: 1; max-width: 44px; }
 .signs span, .hush, .link:not(:focus) { position: absolute; width: 1px; height: 1px; padding: 0; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 .icon { width: 16px; height: 16px; flex: none; fill: none; stroke: currentColor; stroke-width: 1.3; stroke-linejoin: round; }
+.words .icon { display: none; }
 .panel, .table { overflow: auto; overscroll-behavior: contain; background: var(--background); z-index: 3; }
 .panel { right: 6px; bottom: 54px; display: grid; gap: 10px; width: 320px; max-width: calc(100% - 12px); max-height: calc(100% - 60px); padding: 8px 14px 14px; }
 .row { display: flex; justify-content: space-between; align-items: center; }

@@ -11,6 +11,9 @@ use plotters::style::text_anchor::HPos;
 /// Room between two names, in pixels.
 const GAP: i32 = 16;
 
+/// Distance between the tops of two rows, in pixels: the least that a finger can tell apart (WCAG 2.2, 2.5.8).
+pub(super) const LEADING: i32 = 24;
+
 /// What a name in the legend stands for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Swatch {
@@ -68,7 +71,6 @@ pub(super) struct Legend {
 impl Legend {
     /// Lays out names in rows from the top left of `room`; each takes at most `widest` pixels.
     pub(super) fn lay_out(entries: &[Entry], room: Rect, widest: i32) -> Self {
-        let leading = LABEL.height() + 4;
         let (mut x, mut y) = (room.left, room.top);
         let mut placed = Vec::with_capacity(entries.len());
         for entry in entries {
@@ -78,12 +80,12 @@ impl Legend {
             let width = swatch + LABEL.width(&name);
             if x + width > room.right && x > room.left {
                 x = room.left;
-                y += leading;
+                y += LEADING;
             }
             placed.push(Placed { entry: Entry { name, ..*entry }, left: x, top: y, right: x + width });
             x += width + GAP;
         }
-        let height = if placed.is_empty() { 0 } else { y + leading - room.top };
+        let height = if placed.is_empty() { 0 } else { y + LABEL.height() + 4 - room.top };
         Self { placed, height }
     }
 

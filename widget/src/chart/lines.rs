@@ -1,6 +1,7 @@
 //! Lines over time, with their intervals.
 
 use super::figures::{Along, Figures, Point};
+use super::legend::LEADING;
 use super::map::{Key, Map, Periods, Rect};
 use super::page::LABEL;
 use super::pen::{Pen, Plot};
@@ -9,7 +10,7 @@ use plotters::style::RGBColor;
 use plotters::style::text_anchor::HPos;
 
 /// How far a label may be moved from the end of its line, in pixels.
-const DODGE: i32 = 12;
+const DODGE: i32 = 20;
 /// Length of a dash and of the gap after it, in pixels.
 const DASH: i32 = 6;
 
@@ -52,12 +53,12 @@ pub(super) fn end_labels(axes: &Axes<'_>) -> Option<Vec<EndLabel>> {
     }
     // Push apart downwards, then back up from the bottom.
     for index in 1..labels.len() {
-        labels[index].top = labels[index].top.max(labels[index - 1].top + LABEL.height());
+        labels[index].top = labels[index].top.max(labels[index - 1].top + LEADING);
     }
-    let mut limit = axes.rect.bottom + 2;
+    let mut lowest = axes.rect.bottom + 2 - LABEL.height();
     for label in labels.iter_mut().rev() {
-        label.top = label.top.min(limit - LABEL.height());
-        limit = label.top;
+        label.top = label.top.min(lowest);
+        lowest = label.top - LEADING;
     }
     let near = |label: &EndLabel| (label.top - label.wanted).abs() <= DODGE;
     labels.iter().all(near).then_some(labels)
