@@ -166,6 +166,8 @@ fn a_link_in_the_sandbox_leads_the_reader_to_the_figures() {
         "[...{shadow}.querySelectorAll('[part=panel] a[href]')].find((link) => link.pathname.startsWith('/statutes/'))"
     );
     wait_inside(&browser, &format!("!!{link}?.checkVisibility()"));
+    // A panel in a low frame has to be scrolled.
+    inside(&browser, &format!("({link}).scrollIntoView({{ block: 'nearest', behavior: 'instant' }})"));
     click_inside(&browser, &link);
     browser
         .wait_until(&format!("location.href.startsWith({})", json!(format!("{}/statutes/", service.base))));

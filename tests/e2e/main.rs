@@ -17,6 +17,7 @@ mod oembed;
 mod peers;
 mod pictures;
 mod react;
+mod reading;
 mod recorded;
 mod recount;
 mod releases;

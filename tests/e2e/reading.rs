@@ -1,0 +1,339 @@
+//! A chart that is read: by mouse, finger and keyboard, aloud, as a table, over other years, and when the network is gone.
+
+use e2e::audit::WCAG;
+use e2e::browser::Browser;
+use e2e::partner::{Page, Partner};
+use e2e::service::Service;
+use e2e::wait_for;
+use serde_json::json;
+
+/// Nine years of one series.
+const SERIES: &str = "by=year&statute=IND-IPC-124A&outcome=registered&measure=cases";
+/// Several series, which are told apart by a legend.
+const SEVERAL: &str = "by=year,outcome&statute=IND-UAPA&measure=cases";
+
+/// A page of a partner with one chart, open in a browser of its own.
+struct Reader {
+    service: Service,
+    browser: Browser,
+    _partner: Partner,
+}
+
+impl Reader {
+    fn open(query: &str, attributes: &str) -> Self {
+        let service = Service::start();
+        let body = format!(
+            "<statute-chart type=\"line\" src=\"{0}/v1/datasets/reported-figures/aggregate.json?{1}\" {attributes}>\
+             </statute-chart>\n<script type=\"module\" src=\"{0}/widget/statute-chart.js\"></script>",
+            service.base,
+            query.replace('&', "&amp;")
+        );
+        let partner = Partner::start(vec![Page::html("/news", &body)]);
+        let browser = Browser::start();
+        browser.watch_for_shifts();
+        browser.resize(1000, 900);
+        browser.open(&format!("{}/news", partner.base));
+        let reader = Self { service, browser, _partner: partner };
+        reader.wait("!!all('svg')[0]");
+        // Nothing that is done later may move the page.
+        reader.browser.value("movedOnThisPage.sum = 0; movedOnThisPage.what = []; true");
+        reader
+    }
+
+    /// Evaluates an expression with `chart`, and `all(selector)` of what is visible in its shadow.
+    fn value(&self, expression: &str) -> serde_json::Value {
+        self.browser.value(&Self::scoped(expression))
+    }
+
+    fn wait(&self, expression: &str) {
+        self.browser.wait_until(&Self::scoped(expression));
+    }
+
+    fn scoped(expression: &str) -> String {
+        format!(
+            "((chart) => {{ const all = (selector) => [...(chart.shadowRoot?.querySelectorAll(selector) ?? [])]\
+             .filter((one) => one.checkVisibility({{ visibilityProperty: true }})); return {expression}; }})\
+             (document.querySelector('statute-chart'))"
+        )
+    }
+
+    fn text(&self, expression: &str) -> String {
+        self.value(expression).as_str().unwrap_or_default().to_owned()
+    }
+
+    fn tip(&self) -> String {
+        self.text("all('[part=tooltip]')[0]?.textContent")
+    }
+
+    /// Where the middle of something in the shadow is, in the window.
+    fn place(&self, element: &str) -> (f64, f64) {
+        self.browser.middle_of(&Self::scoped(element))
+    }
+
+    fn click(&self, element: &str) {
+        let (x, y) = self.place(element);
+        self.browser.click_at(x, y);
+    }
+
+    /// Fails when anything moved, was complained of, or is against the standard.
+    fn assert_well(&self, state: &str) {
+        let found = self.browser.violations(&WCAG);
+        assert!(found.is_empty(), "{state}: {found:#?}");
+        let (sum, moved) = self.browser.shifted();
+        assert!(sum == 0.0, "{state} moved by {sum}: {moved:#?}");
+        self.browser.assert_console_clean();
+        self.service.assert_log_clean();
+    }
+}
+
+/// The plot, which takes the keyboard and the pointer.
+const PLOT: &str = "all('[role=application]')[0]";
+
+fn control(name: &str) -> String {
+    format!("all('button[name={name}]')[0]")
+}
+
+#[test]
+fn the_mouse_reads_the_figure_under_it() {
+    let reader = Reader::open(SERIES, "");
+    let (x, y) = reader.place(PLOT);
+    reader.browser.point_at(x, y);
+    wait_for("a figure to be told", || reader.tip().contains("cases").then_some(()));
+    let mut seen = vec![reader.tip()];
+    for step in -44_i32..=44 {
+        reader.browser.point_at(x + f64::from(step) * 10.0, y);
+        let tip = reader.tip();
+        // Beside the plot there is nothing to tell.
+        if tip.is_empty() || seen.last() == Some(&tip) {
+            continue;
+        }
+        seen.push(tip);
+        let inside = "(({ left, right, top, bottom }, own) => left >= own.left - 1 && right <= own.right + 1 && \
+                      top >= own.top - 1 && bottom <= own.bottom + 1)\
+                      (all('[part=tooltip]')[0].getBoundingClientRect(), chart.getBoundingClientRect())";
+        assert_eq!(reader.value(inside), true, "what is told stays inside the chart");
+    }
+    for (year, cases) in [("2014", "47"), ("2018", "70"), ("2022", "20")] {
+        assert!(
+            seen.iter().any(|tip| tip.contains(year) && tip.contains(cases)),
+            "no {cases} of {year} in {seen:#?}"
+        );
+    }
+    // Where sources disagree, the other figure is told too.
+    assert!(seen.iter().any(|tip| tip.contains("70") && tip.contains("75")), "{seen:#?}");
+    reader.browser.screenshot("reading-mouse-1000", 1000);
+    reader.browser.point_at(2.0, 2.0);
+    wait_for("the figure to go", || reader.tip().is_empty().then_some(()));
+    reader.assert_well("read with the mouse");
+}
+
+#[test]
+fn the_keyboard_reads_every_figure_and_says_it_aloud() {
+    let reader = Reader::open(SERIES, "");
+    let focused = "chart.shadowRoot.activeElement?.getAttribute('role')";
+    wait_for("the plot to have the focus", || {
+        reader.browser.press("Tab");
+        (reader.text(focused) == "application").then_some(())
+    });
+    reader.browser.press("Home");
+    let mut told = Vec::new();
+    for _ in 0..9 {
+        told.push(reader.tip());
+        reader.browser.press("ArrowRight");
+    }
+    let expected = [47, 30, 35, 51, 70, 93, 73, 76, 20];
+    for (place, cases) in expected.iter().enumerate() {
+        let year = (2014 + place).to_string();
+        assert!(told[place].contains(&year) && told[place].contains(&cases.to_string()), "{year}: {told:#?}");
+    }
+    let aloud = "chart.shadowRoot.querySelector('[aria-live]').textContent";
+    wait_for("the last figure to be said", || {
+        let said = reader.text(aloud);
+        (said.contains("2022") && said.contains("20")).then_some(())
+    });
+    assert!(reader.text("all('[role=application]')[0].ariaLabel").contains("124A"));
+    reader.browser.screenshot("reading-keyboard-1000", 1000);
+    reader.assert_well("read with the keyboard");
+    // Enter tells the page which figure was picked.
+    reader.value("(chart.addEventListener('statute-chart-select', ({ detail }) => { globalThis.picked = detail; }), true)");
+    reader.browser.press("Enter");
+    reader.browser.wait_until("globalThis.picked !== undefined");
+    assert!(
+        reader.browser.value("picked").to_string().contains("2022"),
+        "{}",
+        reader.browser.value("picked")
+    );
+    reader.browser.press("Escape");
+    wait_for("the figure to go", || reader.tip().is_empty().then_some(()));
+    // Tab leads on to the controls, and out of the chart.
+    reader.browser.press("Tab");
+    wait_for("the focus to go on", || (reader.text(focused) != "application").then_some(()));
+    wait_for("the focus to leave the chart", || {
+        reader.browser.press("Tab");
+        (reader.value("document.activeElement !== chart") == json!(true)).then_some(())
+    });
+}
+
+#[test]
+fn a_finger_reads_figures_and_does_not_move_the_page() {
+    let reader = Reader::open(SERIES, "");
+    let (x, y) = reader.place(PLOT);
+    reader.browser.tap_at(x, y);
+    wait_for("a figure to be told", || (!reader.tip().is_empty()).then_some(()));
+    let first = reader.tip();
+    reader.browser.tap_at(x + 250.0, y);
+    wait_for("another figure to be told", || {
+        (reader.tip() != first && !reader.tip().is_empty()).then_some(())
+    });
+    reader.assert_well("read with a finger");
+    reader.browser.tap_at(5.0, 5.0);
+    wait_for("the figure to go", || reader.tip().is_empty().then_some(()));
+}
+
+#[test]
+fn the_table_has_every_figure_with_its_source() {
+    let reader = Reader::open(SERIES, "");
+    reader.click(&control("table"));
+    reader.wait("!!all('[part=table] table')[0]");
+    let table = reader.text("all('[part=table]')[0].innerText");
+    for word in
+        ["2014", "47", "2018", "70", "75", "2022", "20", "National Crime Records Bureau", "A missing year"]
+    {
+        assert!(table.contains(word), "no {word} in {table}");
+    }
+    assert_eq!(reader.value("all('[part=table] tbody tr').length"), 9);
+    assert_eq!(reader.value("all('[part=table] a').every((link) => link.href.startsWith('https://'))"), true);
+    reader.browser.screenshot("reading-table-1000", 1000);
+    reader.assert_well("as a table");
+    reader.click(&control("table"));
+    reader.wait("!all('[part=table] table')[0]");
+}
+
+#[test]
+fn a_name_in_the_legend_switches_its_series_off_and_on() {
+    let reader = Reader::open(SEVERAL, "");
+    let drawn = "all('svg').map((one) => one.outerHTML).find((one) => one.includes('<title'))";
+    let whole = reader.text(drawn);
+    let names = "all('[role=group] button[aria-pressed]')";
+    assert!(reader.value(&format!("{names}.length")).as_u64() > Some(2));
+    reader.click(&format!("{names}[0]"));
+    reader.wait(&format!("{names}[0].ariaPressed === 'false'"));
+    reader.wait(&format!("{drawn} !== {}", json!(whole)));
+    reader.browser.screenshot("reading-legend-1000", 1000);
+    reader.assert_well("without a series");
+    // The keyboard does the same, and the focus stays.
+    reader.browser.press("Enter");
+    reader.wait(&format!("{names}[0].ariaPressed === 'true'"));
+    assert_eq!(reader.text(drawn), whole);
+}
+
+#[test]
+fn other_years_can_be_chosen_and_all_come_back() {
+    let reader = Reader::open(SERIES, "");
+    reader.value("(chart.addEventListener('statute-chart-range', ({ detail }) => { globalThis.range = detail; }), true)");
+    reader.click(&control("years"));
+    reader.wait("all('[part=panel] select').length === 2");
+    reader.browser.screenshot("reading-years-1000", 1000);
+    reader.assert_well("while years are chosen");
+    reader.value(
+        "(([from]) => { from.value = 2018; from.dispatchEvent(new Event('change', { bubbles: true })); return true; })\
+         (all('[part=panel] select'))",
+    );
+    reader.browser.wait_until("globalThis.range?.from === '2018'");
+    let texts = "all('svg text').map((one) => one.textContent)";
+    reader.wait(&format!("{texts}.includes('2018') && !{texts}.includes('2014')"));
+    reader.browser.press("Escape");
+    reader.wait("!all('[part=panel]')[0]");
+    reader.click(&control("all"));
+    reader.wait(&format!("{texts}.includes('2014')"));
+    reader.assert_well("with all years again");
+}
+
+#[test]
+fn a_panel_takes_the_focus_and_gives_it_back() {
+    let reader = Reader::open(SERIES, "");
+    for name in ["years", "download", "cite"] {
+        reader.click(&control(name));
+        reader.wait(
+            "!!all('[part=panel]')[0] && all('[part=panel]')[0].contains(chart.shadowRoot.activeElement)",
+        );
+        reader.browser.screenshot(&format!("reading-{name}-1000"), 1000);
+        reader.assert_well(name);
+        reader.browser.press("Escape");
+        reader.wait("!all('[part=panel]')[0]");
+        assert_eq!(reader.text("chart.shadowRoot.activeElement?.name"), name, "the focus comes back");
+    }
+    reader.click(&control("cite"));
+    let citation = reader.text("all('[part=panel]')[0].innerText");
+    for word in ["Chargesheet", "124A", "releases/"] {
+        assert!(citation.contains(word), "no {word} in {citation}");
+    }
+}
+
+#[test]
+fn a_file_is_made_in_the_page_and_nobody_is_told() {
+    let reader = Reader::open(SERIES, "");
+    reader.browser.value(
+        "globalThis.saved = []; HTMLAnchorElement.prototype.click = function () { saved.push([this.download, this.href]); }; true",
+    );
+    reader.click(&control("download"));
+    reader.wait("all('[part=panel] a').length >= 3");
+    reader.browser.sent();
+    for ending in ["svg", "csv", "png"] {
+        reader.click(&format!("all('[part=panel] a').find((link) => link.pathname.endsWith('.{ending}'))"));
+        reader.browser.wait_until(&format!("saved.some(([name]) => name.endsWith('.{ending}'))"));
+    }
+    assert_eq!(reader.browser.requests(), Vec::<String>::new());
+    let made = reader.browser.run(
+        "const [, address] = saved.find(([name]) => name.endsWith('.csv')); return await (await fetch(address)).text();",
+        Vec::new(),
+    );
+    let served = reader.service.text(&format!("/v1/datasets/reported-figures/aggregate.csv?{SERIES}"));
+    assert_eq!(
+        made.as_str().unwrap_or_default().trim_start_matches('\u{feff}').trim_end(),
+        served.trim_end()
+    );
+}
+
+#[test]
+fn a_chart_without_network_says_so_and_comes_when_it_is_back() {
+    let reader = Reader::open(SERIES, "");
+    reader.browser.go_offline(true);
+    let other = format!("{}/v1/datasets/reported-figures/aggregate.json?{SEVERAL}", reader.service.base);
+    reader.value(&format!("(chart.src = {}, true)", json!(other)));
+    let told = "all('[role=status]')[0]?.textContent";
+    wait_for("the reader to be told", || (!reader.text(told).is_empty()).then_some(()));
+    reader.browser.screenshot("reading-offline-1000", 1000);
+    let found = reader.browser.violations(&WCAG);
+    assert!(found.is_empty(), "offline: {found:#?}");
+    reader.browser.go_offline(false);
+    // The browser itself tells the page, or the reader tries again.
+    let again = "all('button').find((one) => one.closest('[part=status], .notice'))";
+    if reader.value(&format!("!!({again})")) == json!(true) {
+        reader.click(again);
+    }
+    reader.wait("all('svg text').some((one) => one.textContent.includes('Unlawful Activities'))");
+}
+
+#[test]
+fn a_plain_chart_has_no_controls_and_keeps_its_source() {
+    let reader = Reader::open(SERIES, "plain");
+    assert_eq!(reader.value("all('button').length"), 0);
+    let texts = reader.text("all('svg text').map((one) => one.textContent).join(' ')");
+    assert!(texts.contains("Source"), "{texts}");
+    reader.browser.screenshot("reading-plain-1000", 1000);
+    reader.assert_well("plain");
+}
+
+#[test]
+fn colours_that_the_reader_forces_and_motion_that_they_refuse_are_respected() {
+    let reader = Reader::open(SEVERAL, "");
+    reader.browser.emulate("", &[("forced-colors", "active"), ("prefers-reduced-motion", "reduce")]);
+    reader.browser.wait_until("matchMedia('(forced-colors: active)').matches");
+    reader.click(&control("cite"));
+    reader.wait("!!all('[part=panel]')[0]");
+    reader.browser.screenshot("reading-forced-colors-1000", 1000);
+    let moving = "chart.shadowRoot.getAnimations().filter(({ playState }) => playState === 'running').length";
+    assert_eq!(reader.value(moving), 0);
+    reader.browser.assert_console_clean();
+}
