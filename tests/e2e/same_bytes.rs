@@ -30,10 +30,10 @@ async function here(answer, options) {
 }
 async function compare({ files, query }, lang) {
   const answer = await (await fetch(`${files}/aggregate.json?${query}&lang=${lang}`)).json();
-  for (const type of ["line", "bar", "stacked", "share"]) {
+  for (const type of ["line", "bar", "horizontal", "stacked", "share", "multiples"]) {
     for (const theme of ["light", "dark"]) {
-      for (const [width, height] of [[800, 450], [375, 420]]) {
-        const options = { type, theme, width, height };
+      for (const [width, height, plain] of [[800, 450, false], [375, 420, theme === "dark"]]) {
+        const options = { type, theme, width, height, plain };
         const address = `${files}/chart.svg?${query}&lang=${lang}&${new URLSearchParams(options)}`;
         const [far, near] = await Promise.all([there(address), here(answer, options)]);
         if (near.svg !== undefined ? near.svg === far.svg : far.refusal !== undefined
@@ -72,6 +72,9 @@ fn bundled_queries(service: &Service) -> Vec<Value> {
             if dataset == "documented-cases" {
                 for by in ["outcome", "year,outcome", "role"] {
                     add(format!("by={by}&statute={id}&measure=persons"));
+                }
+                for by in ["outcome", "year,outcome"] {
+                    add(format!("by={by}&statute={id}&measure=cases&share=outcome"));
                 }
                 add(format!("by=outcome&statute={id}&measure=persons,cases,charges"));
                 continue;

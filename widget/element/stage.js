@@ -72,7 +72,7 @@ export class Stage {
 
   #paint() {
     const { flat, program, type, width, height, theme, title, plain } = this.#data;
-    const at = (pixels) => program.draw(flat, type, clamp(width, WIDTHS), clamp(pixels, HEIGHTS), theme, title, plain, this.#hidden, this.#from, this.#to);
+    const at = (pixels) => program.draw(flat, type, clamp(width, WIDTHS), clamp(pixels, HEIGHTS), theme, title, plain, this.#hidden, this.#from, this.#to, true);
     let picture;
     try {
       picture = at(height);

@@ -20,7 +20,7 @@ const NEAR = "600px 0px";
 const REFLECTED = ["src", "type", "theme", "width", "height", "plain"];
 
 // What `drawAnswer` takes when nothing else is asked for, in the order of the drawing code.
-const USUAL = { type: "", width: 800, height: 450, theme: "light", title: "", plain: false, hidden: 0, from: "", to: "" };
+const USUAL = { type: "", width: 800, height: 450, theme: "light", title: "", plain: false, hidden: 0, from: "", to: "", whole: false };
 
 /**
  * Draws an aggregate, given as parsed JSON, and returns the text of the SVG. Fails with a sentence, or

@@ -15,7 +15,7 @@ pub struct Picture(Drawing);
 
 /// Draws an answer in its flat form (see [`flat`]). `kind` and `title` may be empty: then the answer
 /// decides. `hidden` has a bit per number of a series that is not drawn. `from` and `to` are `YYYY`,
-/// `YYYY-MM` or empty.
+/// `YYYY-MM` or empty. With `whole`, no text is cut short for want of height.
 ///
 /// # Errors
 /// A sentence for the reader; or, when the picture is too low for its texts and groups, the height in
@@ -33,6 +33,7 @@ pub fn draw(
     hidden: u32,
     from: &str,
     to: &str,
+    whole: bool,
 ) -> Result<Picture, JsValue> {
     let answer = flat::read(flat).map_err(sentence)?;
     let mut spec = Spec::new(width, height).and_then(|spec| spec.with_title(title)).map_err(sentence)?;
@@ -40,7 +41,7 @@ pub fn draw(
     if !kind.is_empty() {
         spec.kind = Some(Kind::parse(kind).map_err(sentence)?);
     }
-    (spec.plain, spec.hidden) = (plain, hidden);
+    (spec.plain, spec.hidden, spec.whole) = (plain, hidden, whole);
     let bound = |text: &str, end, open| chart::period(&answer, text, end).unwrap_or(open);
     if !(from.is_empty() && to.is_empty()) {
         spec.range = Some((bound(from, false, i32::MIN), bound(to, true, i32::MAX)));

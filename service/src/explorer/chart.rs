@@ -77,7 +77,7 @@ impl Chart {
         };
         let spec = Spec::new(width, default).and_then(|spec| spec.with_title(&self.title));
         let mut spec = spec.map_err(|error| refusal(&error, self.title.clone()))?;
-        (spec.kind, spec.plain) = (self.kind, self.is_plain);
+        (spec.kind, spec.plain, spec.whole) = (self.kind, self.is_plain, free == Height::Free);
         spec.theme = self.theme.unwrap_or_default();
         Ok(Asked { spec, height: free })
     }

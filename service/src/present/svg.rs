@@ -39,7 +39,7 @@ impl Asked {
     /// Returns a picture of the default size, which may grow.
     pub fn of_kind(kind: Option<Kind>) -> Result<Self, SpecError> {
         let mut spec = Spec::new(DEFAULT_SIZE.0, DEFAULT_SIZE.1)?;
-        spec.kind = kind;
+        (spec.kind, spec.whole) = (kind, true);
         Ok(Self { spec, height: Height::Free })
     }
 
@@ -53,8 +53,8 @@ impl Asked {
                 let higher = Spec::new(self.spec.width(), height)
                     .and_then(|spec| spec.with_title(self.spec.title().unwrap_or_default()));
                 let Ok(mut higher) = higher else { return Err(DrawError::TooLow { height }) };
-                (higher.kind, higher.theme, higher.plain) =
-                    (self.spec.kind, self.spec.theme, self.spec.plain);
+                (higher.kind, higher.theme) = (self.spec.kind, self.spec.theme);
+                (higher.plain, higher.whole) = (self.spec.plain, self.spec.whole);
                 Ok((draw(answer, &higher)?, height))
             }
             drawn => Ok((drawn?, self.spec.height())),
@@ -81,6 +81,8 @@ pub fn take_asked(params: &mut Params) -> Result<Asked, QueryError> {
         spec = spec.with_title(&title).map_err(|error| refusal(&error, title))?;
     }
     spec.plain = take_plain(params)?;
+    // What may grow need not cut anything short.
+    spec.whole = height_given == Height::Free;
     Ok(Asked { spec, height: height_given })
 }
 

@@ -81,6 +81,7 @@ pub fn compose(answer: &Answer, spec: &Spec) -> Result<Drawing, DrawError> {
         notes: &notes,
         origin: [&answer.text.source_line, &answer.text.dataset_line],
         plain: spec.plain,
+        whole: spec.whole,
     };
 
     let picture = if figures.is_empty() {

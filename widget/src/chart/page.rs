@@ -7,7 +7,7 @@ use super::legend::{Entry, Legend};
 use super::map::{Map, Rect};
 use super::pen::Pen;
 use super::spec::HEIGHTS;
-use super::words::{join, wrap_to};
+use super::words::{join, wrap, wrap_to};
 use crate::svg::Font;
 use plotters::style::text_anchor::HPos;
 
@@ -15,7 +15,7 @@ use plotters::style::text_anchor::HPos;
 pub(super) const LABEL: Font = Font::regular(12);
 
 /// What stands on a page besides the figures.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 pub(super) struct Texts<'a> {
     pub(super) title: &'a str,
     pub(super) subtitle: &'a str,
@@ -26,6 +26,8 @@ pub(super) struct Texts<'a> {
     pub(super) origin: [&'a str; 2],
     /// Whether title, subtitle and controls are left out, and the rest is one small paragraph.
     pub(super) plain: bool,
+    /// Whether no text may be cut short for want of height.
+    pub(super) whole: bool,
 }
 
 /// How much is given up for want of room, from nothing to the least a chart can be read with.
@@ -52,6 +54,9 @@ const TIGHTNESSES: [Tightness; 6] = [
     Tightness { title_lines: 1, subtitle_lines: 0, axis_title: false, legend: 50, body: 0, joined: true },
 ];
 
+/// How many of them cut nothing short.
+const WHOLE: usize = 2;
+
 /// So few names keep their full length in the legend, unless the page is at its tightest.
 const FEW_NAMES: usize = 4;
 
@@ -71,7 +76,7 @@ pub(super) struct Page {
 impl Page {
     /// Lays out a page of a size in pixels, giving up as little as it can so that the body has the
     /// height that `need` asks for at a width, both in pixels; `need` is also told whether the page is
-    /// still at ease, so that names can stand in full.
+    /// still at ease, so that names can stand in full. Where texts must be whole, it is rather too low.
     pub(super) fn fit(
         size: (i32, i32),
         texts: &Texts<'_>,
@@ -80,16 +85,25 @@ impl Page {
     ) -> Result<Self, DrawError> {
         // A picture that must grow grows until it is at ease, if that is not too high.
         let mut enough = 0;
-        for (index, tightness) in TIGHTNESSES.into_iter().enumerate() {
+        let allowed = if texts.whole { WHOLE } else { TIGHTNESSES.len() };
+        for (index, tightness) in TIGHTNESSES.into_iter().take(allowed).enumerate() {
             let page = Self::lay_out(size, texts, entries, tightness);
             let needed = need(page.body.width(), !tightness.joined);
             if page.body.height() >= needed.max(size.1 * tightness.body / 100) {
                 return Ok(page);
             }
-            let height = size.1 + needed - page.body.height();
+            let around = size.1 - page.body.height();
+            let mut height = around + needed;
+            if texts.whole {
+                // So high that the figures have their part of it.
+                height = height.max((around * 100).div_euclid(100 - tightness.body) + 1);
+            }
             if index == 0 || enough > *HEIGHTS.end() as i32 {
                 enough = height;
             }
+        }
+        if texts.whole && enough > *HEIGHTS.end() as i32 {
+            return Self::fit(size, &Texts { whole: false, ..*texts }, entries, need);
         }
         Err(DrawError::TooLow { height: enough.max(size.1 + 1).unsigned_abs() })
     }
@@ -127,10 +141,18 @@ impl Page {
             *y += block.height() + gap;
             blocks.push(block);
         };
+        // What was counted and kept must be read somewhere: below, where it has no room above.
+        let mut below = "";
         if !texts.plain {
-            above(wrap_to(texts.title, title, inner, tightness.title_lines), title, Tone::Strong, 2, &mut y);
-            let lines = wrap_to(texts.subtitle, subtitle, inner, tightness.subtitle_lines);
-            above(lines, subtitle, Tone::Text, 0, &mut y);
+            let most = |lines: usize| if texts.whole { usize::MAX } else { lines };
+            let lines = wrap_to(texts.title, title, inner, most(tightness.title_lines));
+            above(lines, title, Tone::Strong, 2, &mut y);
+            let lines = wrap(texts.subtitle, subtitle, inner);
+            if lines.len() <= most(tightness.subtitle_lines) {
+                above(lines, subtitle, Tone::Text, 0, &mut y);
+            } else {
+                below = texts.subtitle;
+            }
             y += 8;
         }
         let widest = match (entries.len() <= FEW_NAMES, tightness.body) {
@@ -156,6 +178,8 @@ impl Page {
                 paragraphs.push((text.to_owned(), tone));
             }
         };
+        add(below, Tone::Text);
+        all.push(below);
         for note in texts.notes {
             add(note, Tone::Text);
             all.push(note);

@@ -85,6 +85,8 @@ pub struct Spec {
     pub theme: Theme,
     /// For tight places: without title, filters and notes, but with the unit and the sources.
     pub plain: bool,
+    /// Whether the picture is rather too low than that a text is cut short in it.
+    pub whole: bool,
     /// Which series are not drawn: a bit per number of a series, from the lowest. Their names stay in
     /// the legend, and the others keep their colours.
     pub hidden: u32,
@@ -108,6 +110,7 @@ impl Spec {
             kind: None,
             theme: Theme::Light,
             plain: false,
+            whole: false,
             hidden: 0,
             range: None,
             width,

@@ -94,6 +94,16 @@ fn draw_at_any_height(shape: &Shape) -> Option<(Drawing, (u32, u32))> {
     }
 }
 
+/// Checks that a picture that may grow says in full what was counted and kept.
+fn check_filters(shape: &Shape, drawing: &Drawing) {
+    if shape.whole && !shape.plain {
+        let closed = |text: &str| text.split_whitespace().collect::<String>();
+        let texts: String = text_boxes(&drawing.svg).iter().map(|text| closed(&text.text)).collect();
+        let subtitle = closed(&shape.answer.text.subtitle);
+        assert!(texts.contains(&subtitle), "{subtitle} is not in {texts}");
+    }
+}
+
 /// Counts the marks and bars in colours of series, and the swatches of the legend. Pale areas behind lines
 /// are none.
 fn drawn(svg: &str) -> usize {
@@ -166,6 +176,7 @@ proptest! {
         if let Some((drawing, size)) = draw_at_any_height(&shape) {
             check_boxes(&drawing, size);
             check_areas(&drawing);
+            check_filters(&shape, &drawing);
             if let Some(expected) = shape.expected() {
                 check_marks(&shape, &drawing, size, &expected);
             }

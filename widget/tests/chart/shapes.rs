@@ -26,6 +26,7 @@ pub struct Shape {
     pub kind: Kind,
     pub theme: Theme,
     pub plain: bool,
+    pub whole: bool,
     pub hidden: u32,
     pub range: Option<(i32, i32)>,
 }
@@ -40,6 +41,7 @@ impl Shape {
     pub fn spec(&self, (width, height): (u32, u32)) -> Spec {
         let mut spec = Spec::new(width, height).expect("a size within the limits");
         (spec.kind, spec.theme, spec.plain) = (Some(self.kind), self.theme, self.plain);
+        spec.whole = self.whole;
         (spec.hidden, spec.range) = (self.hidden, self.range);
         spec
     }
@@ -243,7 +245,7 @@ pub fn shapes() -> impl Strategy<Value = Shape> {
                     }),
                     text: Text {
                         title: words(source, start, title),
-                        subtitle: words(source, start + 3, title / 2),
+                        subtitle: words(source, start + 3, title * 3 / 2),
                         x_title: words(source, start, 14),
                         y_title: words(source, start + 9, name),
                         share_title: words(source, start + 5, name),
@@ -270,7 +272,7 @@ pub fn shapes() -> impl Strategy<Value = Shape> {
                     let start = if along == Along::Months { first * 12 } else { first };
                     (start + one.min(other), start + one.max(other))
                 });
-                Shape { answer, along, shares, size, kind, theme, plain, hidden, range }
+                Shape { answer, along, shares, size, kind, theme, plain, whole: start % 2 == 1, hidden, range }
             },
         )
 }
