@@ -99,7 +99,7 @@ fn texts(path: &Path) -> Vec<u8> {
     if !own.is_object() || !chart.is_object() {
         stop(&format!("{}: `widget` and `chart` are missing", path.display()));
     }
-    own["chart"] = chart;
+    own["drawn"] = chart;
     own.to_string().into_bytes()
 }
 

@@ -34,7 +34,6 @@ fn a_shift_is_noticed() {
 }
 
 #[test]
-#[ignore = "the element of 0.1.0 is wider than its picture, and takes five pixels more below it"]
 fn the_snippet_moves_nothing_on_a_partners_page() {
     let service = Service::start();
     let browser = Browser::start();
@@ -51,7 +50,6 @@ fn the_snippet_moves_nothing_on_a_partners_page() {
 }
 
 #[test]
-#[ignore = "the element of 0.1.0 is wider than its picture, and takes five pixels more below it"]
 fn many_charts_on_a_page_move_nothing() {
     let service = Service::start();
     let all: Vec<String> = PAGES.iter().map(|page| service.snippet(page)).collect();
@@ -67,7 +65,6 @@ fn many_charts_on_a_page_move_nothing() {
 }
 
 #[test]
-#[ignore = "the element of 0.1.0 is wider than its picture, and takes five pixels more below it"]
 fn the_explorers_pages_move_nothing() {
     let service = Service::start();
     let browser = Browser::start();

@@ -20,8 +20,10 @@ export function citePanel(figures, words, address, page) {
 /** Makes the panel that says what changed. */
 export function newerPanel(newer, figures, words, address) {
   const value = (figure) => (figure === null ? words.say("no_figure") : figures.number(figure));
-  const more = newer.changed.length - CHANGES;
-  const items = newer.changed.slice(0, CHANGES).map(({ group, measure, before, after }) =>
+  // Null where the releases cannot be compared: the sentence says so.
+  const changed = newer.changed ?? [];
+  const more = changed.length - CHANGES;
+  const items = changed.slice(0, CHANGES).map(({ group, measure, before, after }) =>
     make("li", {}, `${[group, measure].filter(Boolean).join(", ")}: ${value(before)} → `, make("strong", {}, value(after))));
   return [
     make("p", {}, newer.sentence),

@@ -92,7 +92,7 @@ async function flattened(answer) {
 /** Returns an answer as the program reads it, with the words that are the same for every answer of its language. */
 export async function flatForm(answer) {
   const words = LANGUAGES.includes(answer?.language) ? await wordsOnce(answer.language).catch(() => null) : null;
-  return flatten({ ...answer, text: { ...answer?.text, ...words?.chart } });
+  return flatten({ ...answer, text: { ...answer?.text, ...words?.drawn } });
 }
 
 /** Writes every leaf of a JSON value as a record: its path and text, separated by control characters. */

@@ -97,6 +97,10 @@ class StatuteChart extends HTMLElement {
     for (const [target, name, act] of this.#listeners) target.addEventListener(name, act);
     this.#sizes.observe(this.#box);
     this.#sight.observe(this);
+    // What is in sight already is asked for at once, not when the observers have had their turn.
+    if (this.src && this.getBoundingClientRect().top < innerHeight) {
+      for (const asked of [answerOnce(this.#address()), programOnce()]) asked.catch(() => {});
+    }
   }
 
   disconnectedCallback() {

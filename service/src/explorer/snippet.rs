@@ -41,10 +41,10 @@ fn html(chart: &Chart, base: &str, page: &str, height: u32) -> String {
         "<statute-chart src=\"{}\"{}>\n  \
          <a href=\"{}\"><picture>\n    \
          <source media=\"(max-width: 599px)\" srcset=\"{narrow_picture}\" width=\"{}\" height=\"{narrow}\">\n    \
-         <img src=\"{}\" alt=\"{}\" width=\"{}\" height=\"{height}\" style=\"width:100%;height:auto\">\n  \
+         <img referrerpolicy=\"no-referrer\" src=\"{}\" alt=\"{}\" width=\"{}\" height=\"{height}\" style=\"width:100%;height:auto\">\n  \
          </picture></a>\n\
          </statute-chart>\n\
-         <script type=\"module\" src=\"{}\" integrity=\"{integrity}\" crossorigin=\"anonymous\"></script>\n",
+         <script type=\"module\" src=\"{}\" integrity=\"{integrity}\" crossorigin=\"anonymous\" referrerpolicy=\"no-referrer\"></script>\n",
         attribute(&format!("{base}{}", chart.file("aggregate.json"))),
         attributes(chart, height),
         attribute(page),
@@ -80,7 +80,7 @@ pub fn attributes(chart: &Chart, height: u32) -> String {
 
 fn frame(chart: &Chart, base: &str, height: u32) -> String {
     format!(
-        "<iframe src=\"{}\" title=\"{}\" width=\"100%\" height=\"{}\" loading=\"lazy\" \
+        "<iframe src=\"{}\" title=\"{}\" width=\"100%\" height=\"{}\" loading=\"lazy\" referrerpolicy=\"no-referrer\" \
          style=\"border:0;width:100%\"></iframe>\n",
         attribute(&format!("{base}{}", chart.frame())),
         attribute(chart.shown_title()),
