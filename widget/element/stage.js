@@ -71,16 +71,23 @@ export class Stage {
   }
 
   #paint() {
-    const { flat, program, type, width, height, theme, title, plain } = this.#data;
-    const at = (pixels) => program.draw(flat, type, clamp(width, WIDTHS), clamp(pixels, HEIGHTS), theme, title, plain, this.#hidden, this.#from, this.#to, true);
+    const { flat, program, type, width, height, theme, title, plain, pictured } = this.#data;
+    const at = (pixels, whole) => program.draw(flat, type, clamp(width, WIDTHS), clamp(pixels, HEIGHTS), theme, title, plain,
+      this.#hidden, this.#from, this.#to, whole);
     let picture;
-    try {
-      picture = at(height);
-    } catch (error) {
-      // A number is the height at which everything fits.
-      if (typeof error !== "number") throw error;
-      picture = at(error);
+    let pixels = height;
+    // Everything in full; else, where a picture has kept the room and nothing may move, with long names cut short; else
+    // as high as it takes.
+    for (const whole of [true, !pictured, !pictured]) {
+      try {
+        picture ??= at(pixels, whole);
+      } catch (error) {
+        // A number is the height at which everything fits.
+        if (typeof error !== "number") throw error;
+        if (!pictured || !whole) pixels = error;
+      }
     }
+    if (!picture) throw new Error(`No picture is high enough: it would need ${pixels} pixels.`);
     this.#picture?.free();
     this.#picture = picture;
     const svg = picture.svg();

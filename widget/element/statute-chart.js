@@ -191,7 +191,7 @@ class StatuteChart extends HTMLElement {
     classList.add("drawn");
     const { type, title, plain } = this;
     const page = this.querySelector("a[href]")?.href ?? "";
-    this.#stage.draw({ ...this.#data, type, width: this.#width, height, theme: this.#theme(), title, plain, page });
+    this.#stage.draw({ ...this.#data, type, width: this.#width, height, theme: this.#theme(), title, plain, page, pictured: Boolean(this.querySelector("img")) });
     this.shadowRoot.adoptedStyleSheets = [INSIDE, ...this.#stage.sheets];
     this.#frame.lang = this.#data.words.language;
     this.#reserve();

@@ -41,7 +41,7 @@ fn html(chart: &Chart, base: &str, page: &str, height: u32) -> String {
         "<statute-chart src=\"{}\"{}>\n  \
          <a href=\"{}\"><picture>\n    \
          <source media=\"(max-width: 599px)\" srcset=\"{narrow_picture}\" width=\"{}\" height=\"{narrow}\">\n    \
-         <img referrerpolicy=\"no-referrer\" src=\"{}\" alt=\"{}\" width=\"{}\" height=\"{height}\" style=\"width:100%;height:auto\">\n  \
+         <img src=\"{}\" alt=\"{}\" width=\"{}\" height=\"{height}\" referrerpolicy=\"no-referrer\" style=\"width:100%;height:auto\">\n  \
          </picture></a>\n\
          </statute-chart>\n\
          <script type=\"module\" src=\"{}\" integrity=\"{integrity}\" crossorigin=\"anonymous\" referrerpolicy=\"no-referrer\"></script>\n",
