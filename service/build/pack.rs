@@ -26,6 +26,7 @@ const JAVASCRIPT: &str = "text/javascript; charset=utf-8";
 const LANGUAGES: &str = "const LANGUAGES = [\"en\", \"ru\", \"kk\"];";
 const INTEGRITY: &str = "const INTEGRITY = {};";
 const VERSION: &str = "const VERSION = \"\";";
+const LOADING: &str = "const LOADING = {};";
 
 struct File {
     name: String,
@@ -60,6 +61,10 @@ pub fn pack(workspace: &Path, made: &Path, out: &Path) {
     // Filled before names are shortened: the places are found by their names.
     fill(&mut script, LANGUAGES, &format!("const LANGUAGES = {};", serde_json::json!(codes)));
     fill(&mut script, INTEGRITY, &format!("const INTEGRITY = {};", serde_json::Value::Object(integrity)));
+    // What is said before the language's file is there.
+    let loading: serde_json::Map<String, serde_json::Value> =
+        codes.iter().map(|code| (code.clone(), loading(&languages.join(format!("{code}.json"))))).collect();
+    fill(&mut script, LOADING, &format!("const LOADING = {};", serde_json::Value::Object(loading)));
     // Everything but the version itself makes the version.
     let digest = Sha256::digest(script.as_bytes());
     let digest: String = digest.iter().take(4).map(|byte| format!("{byte:02x}")).collect();
@@ -114,6 +119,12 @@ fn minified(script: &str) -> String {
     let scoping = Minifier::new(MinifierOptions::default()).minify(&allocator, &mut program).scoping;
     let options = CodegenOptions { comments: CommentOptions::disabled(), ..CodegenOptions::minify() };
     Codegen::new().with_options(options).with_scoping(scoping).build(&program).code
+}
+
+fn loading(path: &Path) -> serde_json::Value {
+    let mut file: serde_json::Value = serde_json::from_slice(&read(path))
+        .unwrap_or_else(|error| stop(&format!("{}: {error}", path.display())));
+    file["widget"]["loading"].take()
 }
 
 fn fill(script: &mut String, place: &str, with: &str) {

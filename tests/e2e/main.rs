@@ -4,6 +4,7 @@
 
 mod accessible;
 mod changes;
+mod chosen;
 mod commands;
 mod corpus;
 mod embedded;

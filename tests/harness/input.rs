@@ -56,6 +56,22 @@ impl Browser {
         }
     }
 
+    /// Presses the mouse at the first point of the window, moves it over the others, and lets it go.
+    pub fn pull(&self, points: &[(f64, f64)]) {
+        let [(x, y), .., last] = points else { return };
+        self.point_at(*x, *y);
+        let event = |kind: &str, (x, y): (f64, f64)| {
+            let event =
+                json!({ "type": kind, "x": x, "y": y, "button": "left", "buttons": 1, "clickCount": 1 });
+            self.command("Input.dispatchMouseEvent", &event);
+        };
+        event("mousePressed", (*x, *y));
+        for point in &points[1..] {
+            event("mouseMoved", *point);
+        }
+        event("mouseReleased", *last);
+    }
+
     /// Taps with a finger on a point of the window.
     pub fn tap_at(&self, x: f64, y: f64) {
         self.drag(&[(x, y)]);

@@ -6,6 +6,7 @@
 export const LANGUAGES = ["en", "ru", "kk"];
 export const INTEGRITY = {};
 export const VERSION = "";
+export const LOADING = {};
 
 /** A failure in words fit for a reader; the platform's own are for the author of the page. */
 export class Refusal extends Error {}

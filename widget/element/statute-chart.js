@@ -5,7 +5,7 @@
 // It sets no cookie, stores nothing, and asks no other hosts than its own and the one in `src`. README.md documents
 // attributes, events, parts and custom properties.
 
-import { LANGUAGES, Refusal, Unreachable, answerOnce, flatForm, newerOnce, programOnce, wordsOnce } from "./load.js";
+import { LANGUAGES, LOADING, Refusal, Unreachable, answerOnce, flatForm, newerOnce, programOnce, wordsOnce } from "./load.js";
 import { make } from "./markup.js";
 import { Words, languageOf } from "./words.js";
 import { Stage } from "./stage.js";
@@ -94,6 +94,7 @@ class StatuteChart extends HTMLElement {
       this[name] = value;
     }
     this.#reserve();
+    this.#notice.skeleton.textContent = LOADING[languageOf(this) ?? LANGUAGES[0]] ?? "";
     for (const [target, name, act] of this.#listeners) target.addEventListener(name, act);
     this.#sizes.observe(this.#box);
     this.#sight.observe(this);
@@ -152,7 +153,6 @@ class StatuteChart extends HTMLElement {
     const current = () => turn === this.#turn;
     const asked = /[?&]lang=(\w+)/.exec(this.src)?.[1];
     let words = wordsIn(LANGUAGES.includes(asked) ? asked : languageOf(this) ?? LANGUAGES[0]);
-    words.then((found) => { this.#notice.skeleton.textContent = found.say("loading"); });
     if (this.#failed) this.#notice.clear();
     this.#failed = false;
     try {

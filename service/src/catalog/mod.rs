@@ -191,7 +191,8 @@ impl Catalog {
         let newest = served.current.as_ref().filter(|_| !served.is_at(release))?;
         let id = newest.release.id().as_str();
         let listed = served.releases.iter().find(|listed| listed.entry.id == id);
-        Some((newest, listed.map_or("", |listed| listed.entry.published.as_str())))
+        let published = listed.map_or("", |listed| listed.entry.published.as_str());
+        Some((newest, published.split('T').next().unwrap_or_default()))
     }
 
     fn served(&self, dataset: &str) -> Result<&Served, Absent> {

@@ -9,7 +9,6 @@ use proptest::prelude::*;
 
 /// A text with the box it takes, in pixels.
 #[derive(Debug)]
-#[expect(dead_code, reason = "`text` is for the message of a failed test, through Debug")]
 struct TextBox {
     text: String,
     left: i32,
