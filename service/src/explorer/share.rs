@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::chart::{Chart, NARROW, NARROW_SIZE};
+use super::chart::{Chart, NARROW_SIZE};
 use super::snippet::{HIGHEST_FRAME, attribute};
 use crate::present::svg::DEFAULT_SIZE;
 use crate::query::{QueryError, escape};
@@ -139,6 +139,5 @@ fn frame_size(chart: &Chart, widest: u32) -> Result<(u32, u32), QueryError> {
     // Narrower pictures are not drawn; the frame's page shrinks them.
     let height = chart.height_at(width.max(NARROWEST))?;
     let height = if width < NARROWEST { height * width / NARROWEST } else { height };
-    debug_assert!(NARROWEST < NARROW);
     Ok((width, height.min(HIGHEST_FRAME)))
 }

@@ -71,7 +71,7 @@ async fn try_oembed(app: &App, query: &str) -> Result<Response, Problem> {
             let params = Params::parse(&named.query)?;
             let chart = Chart::read(&dataset, named.release.is_some(), params, &base);
             // An address that shows no chart is unknown to oEmbed, whatever is wrong with it.
-            let chart = chart.map_err(|error| Problem::from(error).as_not_found())?;
+            let chart = chart.map_err(|error| Problem::from(error).into_not_found())?;
             let told = Oembed::of(chart, &base, room)?;
             Ok(serde_json::to_vec(&told).expect("only strings and numbers"))
         })

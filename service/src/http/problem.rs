@@ -89,7 +89,7 @@ impl Problem {
     }
 
     /// The same problem with a question, told as of a thing that is not there; a bug stays one.
-    pub fn as_not_found(self) -> Self {
+    pub fn into_not_found(self) -> Self {
         if self.status >= 500 { self } else { Self { status: StatusCode::NOT_FOUND.as_u16(), ..self } }
     }
 
