@@ -31,7 +31,8 @@ if (main && window.parent !== window) {
   // A sandboxed frame may not open pages by itself: WordPress does it for a link to our own host.
   document.addEventListener("click", (event) => {
     const link = event.composedPath().find((node) => node instanceof HTMLAnchorElement && node.href);
-    if (!link || secret === undefined || link.host !== location.host) return;
+    // What the chart does by itself, such as saving a file, is no link that is followed.
+    if (event.defaultPrevented || !link || secret === undefined || link.host !== location.host) return;
     event.preventDefault();
     window.parent.postMessage({ message: "link", value: link.href, secret }, "*");
   });

@@ -40,7 +40,7 @@ pub fn pack(workspace: &Path, made: &Path, out: &Path) {
     let languages = workspace.join("service/languages");
     println!("cargo::rerun-if-changed={}", element.display());
     let codes = codes(&languages);
-    let wasm = read(&made.join(WASM));
+    let wasm = without_custom_sections(&read(&made.join(WASM)));
     let mut files = vec![File { name: WASM.to_owned(), media_type: "application/wasm", bytes: wasm }];
     for code in &codes {
         files.push(File {
@@ -65,8 +65,8 @@ pub fn pack(workspace: &Path, made: &Path, out: &Path) {
     let loading: serde_json::Map<String, serde_json::Value> =
         codes.iter().map(|code| (code.clone(), loading(&languages.join(format!("{code}.json"))))).collect();
     fill(&mut script, LOADING, &format!("const LOADING = {};", serde_json::Value::Object(loading)));
-    // Everything but the version itself makes the version.
-    let digest = Sha256::digest(script.as_bytes());
+    // What is served makes the version, all but the version itself.
+    let digest = Sha256::digest(minified(&script).as_bytes());
     let digest: String = digest.iter().take(4).map(|byte| format!("{byte:02x}")).collect();
     // The digests of all files are in the script, so its own stands for all of them.
     let version = format!("{}-{digest}", crate::variable("CARGO_PKG_VERSION"));
@@ -101,6 +101,10 @@ fn texts(path: &Path) -> Vec<u8> {
     let mut file: serde_json::Value =
         serde_json::from_str(&text).unwrap_or_else(|error| stop(&format!("{}: {error}", path.display())));
     let (chart, mut own) = (file["chart"].take(), file["widget"].take());
+    // The script says this itself: it is for the time until this file is there.
+    if let Some(own) = own.as_object_mut() {
+        own.shift_remove("loading");
+    }
     if !own.is_object() || !chart.is_object() {
         stop(&format!("{}: `widget` and `chart` are missing", path.display()));
     }
@@ -119,6 +123,30 @@ fn minified(script: &str) -> String {
     let scoping = Minifier::new(MinifierOptions::default()).minify(&allocator, &mut program).scoping;
     let options = CodegenOptions { comments: CommentOptions::disabled(), ..CodegenOptions::minify() };
     Codegen::new().with_options(options).with_scoping(scoping).build(&program).code
+}
+
+/// Leaves out of a module what only tools read (WebAssembly core specification, 5.5.3: sections of the id 0).
+fn without_custom_sections(wasm: &[u8]) -> Vec<u8> {
+    const HEADER: usize = 8;
+    let mut kept = wasm.get(..HEADER).unwrap_or_else(|| stop("the widget's wasm is none")).to_vec();
+    let mut at = HEADER;
+    while at < wasm.len() {
+        // The size of a section is in LEB128.
+        let (mut size, mut shift, mut next) = (0_usize, 0, at + 1);
+        while let Some(byte) = wasm.get(next) {
+            size |= usize::from(byte & 0x7F) << shift;
+            (shift, next) = (shift + 7, next + 1);
+            if byte & 0x80 == 0 {
+                break;
+            }
+        }
+        let Some(section) = wasm.get(at..next + size) else { stop("the widget's wasm is cut off") };
+        if wasm[at] != 0 {
+            kept.extend_from_slice(section);
+        }
+        at = next + size;
+    }
+    kept
 }
 
 fn loading(path: &Path) -> serde_json::Value {

@@ -101,9 +101,13 @@ fn a_pinned_chart_says_that_newer_figures_exist_and_what_changed() {
     browser.click_at(x, y);
     browser.wait_until(&scoped("!!all('[part=panel]')[0]"));
     let told = browser.text(&scoped("all('[part=panel]')[0].innerText"));
-    for words in
-        ["3 of 3", "2020, Cases: 12 → 13", "2021, Cases: 5 → no figure", "2022, Cases: no figure → 7"]
-    {
+    for words in [
+        "2 of 3",
+        "new in it: 1",
+        "2020, Cases: 12 → 13",
+        "2021, Cases: 5 → no figure",
+        "2022, Cases: no figure → 7",
+    ] {
         assert!(told.contains(words), "no {words} in {told}");
     }
     assert!(!told.contains("2019"), "what is the same is no change: {told}");

@@ -188,6 +188,8 @@ fn what_is_not_to_be_published_appears_nowhere() {
     ] {
         for file in ["aggregate.csv", "aggregate.json"] {
             let text = service.text(&format!("/v1/datasets/example-cases/{file}?{query}"));
+            // The port of the service is any number.
+            let text = text.replace(&service.base, "");
             assert!(!words.iter().any(|word| text.contains(word)), "{query}: {text}");
             assert!(!text.contains(&(GOOD + 1).to_string()), "{query}: {text}");
         }

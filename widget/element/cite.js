@@ -18,16 +18,19 @@ export function citePanel(figures, words, address, page) {
 }
 
 /** Makes the panel that says what changed. */
-export function newerPanel(newer, figures, words, address) {
+export function newerPanel(newer, figures, words, address, form) {
   const value = (figure) => (figure === null ? words.say("no_figure") : figures.number(figure));
   // Null where the releases cannot be compared: the sentence says so.
   const changed = newer.changed ?? [];
   const more = changed.length - CHANGES;
-  const items = changed.slice(0, CHANGES).map(({ group, measure, before, after }) =>
-    make("li", {}, `${[group, measure].filter(Boolean).join(", ")}: ${value(before)} → `, make("strong", {}, value(after))));
+  const items = changed.slice(0, CHANGES).map(({ group, measure, before, after, status }) =>
+    make("li", {}, `${[group, measure].filter(Boolean).join(", ")}: ${value(before)} → `, make("strong", {}, value(after)), status ? ` (${status})` : ""));
+  // The same chart: in the form that the page gives it.
+  const live = new URL(newer.url, address);
+  for (const [name, wanted] of Object.entries(form)) if (wanted) live.searchParams.set(name, wanted);
   return [
     make("p", {}, newer.sentence),
     make("ul", {}, ...items, more > 0 && make("li", {}, words.say("more", { count: more }, more))),
-    linkTo(new URL(newer.url, address), words.say("live")),
+    linkTo(live, words.say("live")),
   ];
 }

@@ -9,9 +9,13 @@ const FINENESS = 2;
 export function downloadPanel(figures, words, svg, address, options, range) {
   // In a frame without an origin a download goes nowhere, and nobody would be told: show the address.
   const dead = self.origin === "null";
+  // A document that holds its own figures has no address that could be shown.
+  if (dead && address.startsWith("#")) return [];
   const offer = (ending, remote, more, content) => {
     const url = new URL(address, document.baseURI);
     url.pathname = url.pathname.replace("aggregate.json", remote);
+    // The figures as CSV are in no language.
+    if (ending === "csv") url.searchParams.delete("lang");
     for (const [key, value] of Object.entries({ ...range, ...more })) if (value) url.searchParams.set(key, value);
     const link = linkTo(url, dead ? url.href : words.say(`file_${ending}`));
     link.className = "button";

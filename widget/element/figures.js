@@ -5,7 +5,9 @@ export class Figures {
     Object.assign(this, { answer, words });
     this.sources = new Map(answer.sources.map((source) => [source.id, source]));
     this.dimensions = answer.columns.filter(({ role }) => role === "dimension");
-    this.time = this.dimensions.find(({ name }) => name === "year" || name === "month");
+    // With both, months stand along the axis.
+    this.time = ["month", "year"].map((time) => this.dimensions.find(({ name }) => name === time)).find(Boolean);
+    this.measures = answer.columns.filter(({ role }) => role === "measure");
   }
 
   number(value) {
@@ -13,7 +15,9 @@ export class Figures {
   }
 
   percent(share) {
-    const text = String(Math.round(share * 1000) / 10).replace(".", this.answer.text.decimal);
+    // In whole numbers, as the picture is written: what is there is not nothing.
+    const tenths = Math.floor((Math.round(share * 1e6) + 500) / 1000);
+    const text = (tenths || !share ? String(tenths / 10) : "<0.1").replace(".", this.answer.text.decimal);
     return `${text}${this.answer.language === "en" ? "" : "\u00a0"}%`;
   }
 
@@ -43,20 +47,24 @@ export class Figures {
     return row.disagreements?.filter(({ measure }) => measure === name) ?? [];
   }
 
-  /** Returns the sources of one figure by name: those that say another are not its own. */
+  /**
+   * Returns the sources of one figure by name: those that say another are not its own. Where the answer tells only
+   * those of a row with several figures, or of all of it, that is said.
+   */
   #named(row, column) {
     const rivals = this.#rivals(row, column).map(({ source }) => source);
     const own = row.sources?.filter((id) => !rivals.includes(id)).map((id) => this.sources.get(id) ?? { title: id });
     const names = (own ?? this.answer.sources).map(nameOf);
     const more = names.length - 2;
     const told = [...names.slice(0, 2), more > 0 && this.words.say("more", { count: more }, more)].filter(Boolean).join("; ");
-    return [this.words.say("source", {}, names.length), told].filter(Boolean).join(": ");
+    const whose = own ? (this.measures[1] ? "source_row" : "source") : "source_chart";
+    return [this.words.say(whose, {}, names.length), told].filter(Boolean).join(": ");
   }
 
   /** Returns everything about one figure; `part` is its share of the bar it stands in, where bars are shares. */
   of(mark, part) {
     const row = this.answer.rows[mark.row];
-    const first = this.answer.columns.find(({ role }) => role === "measure");
+    const [first] = this.measures;
     const drawn = this.answer.columns[mark.column];
     // Where shares are drawn, they are those of the first measure.
     const column = drawn.role === "measure" ? drawn : first;

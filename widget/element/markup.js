@@ -13,6 +13,8 @@ export function makeButton(onclick, properties, ...children) {
 
 /** Makes a link that tells the other side nothing; the text alone where there is no address of the web. */
 export function linkTo(address, text) {
+  // A frame without an origin opens no page of others: the address can be read at least.
+  if (self.origin === "null" && new URL(address, location).host !== location.host) return `${text} (${address})`;
   return /^(https?|file|blob):/.test(address) ? make("a", { href: address, target: "_blank", rel: "noreferrer" }, text) : text;
 }
 

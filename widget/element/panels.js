@@ -21,7 +21,12 @@ export class Panels {
     if (!makers[this.#open] || words.texts !== this.#words.texts) this.close(false);
     [this.#words, this.#makers] = [words, makers];
     this.#mark();
-    if (this.#open === "table") this.#fill();
+    // What these hold is made of what is shown.
+    if (this.#open === "table" || this.#open === "download") {
+      const inside = this.panel.contains(this.panel.getRootNode().activeElement);
+      this.#fill();
+      if (inside) this.panel.focus({ preventScroll: true });
+    }
     this.bar.hidden = !room.length;
     this.bar.ariaLabel = words.say("controls");
     place(this.bar, room, size);

@@ -31,8 +31,11 @@ export class Reading {
     }, this.ring);
   }
 
-  /** Takes a new drawing; `shares` says that bars are drawn as shares of their sum. */
-  take(picture, figures, size, shares) {
+  /**
+   * Takes a new drawing; `shares` says that bars are drawn as shares of their sum, `hidden` whether some series are
+   * not drawn, and `told` is the picture in words.
+   */
+  take(picture, figures, size, { shares, hidden, told }) {
     Object.assign(this, { picture, figures, size, shares });
     this.hide();
     this.#at = -1;
@@ -43,7 +46,14 @@ export class Reading {
     }
     this.layer.hidden = !this.#marks.length;
     this.layer.ariaLabel = `${figures.answer.text.title}. ${figures.words.say("plot")}`;
-    this.layer.ariaDescription = figures.answer.text.alt;
+    this.layer.ariaDescription = told;
+    // A share is one of everything, also of what is switched off.
+    if (hidden) return;
+    this.wholes = new Map();
+    for (const mark of this.#marks) {
+      const bar = `${mark.panel} ${mark.at}`;
+      this.wholes.set(bar, (this.wholes.get(bar) ?? 0) + this.#counted(mark));
+    }
   }
 
   /** Returns where an event is, in pixels of the picture. */
@@ -100,11 +110,13 @@ export class Reading {
     return this.#marks.indexOf(row[Math.min(Math.max(row.indexOf(here) + STEPS[key], 0), row.length - 1)]);
   }
 
-  #read(mark) {
+  #counted({ row, column }) {
     const { rows, columns } = this.figures.answer;
-    const counted = ({ row, column }) => rows[row][columns[column].name];
-    const bar = this.#marks.filter(({ at, panel }) => at === mark.at && panel === mark.panel);
-    const share = counted(mark) / bar.reduce((sum, other) => sum + counted(other), 0);
+    return rows[row][columns[column].name];
+  }
+
+  #read(mark) {
+    const share = this.#counted(mark) / this.wholes.get(`${mark.panel} ${mark.at}`);
     return this.figures.of(mark, this.shares ? share : undefined);
   }
 

@@ -104,7 +104,7 @@ export class Stage {
 
   #dress() {
     const [picture, size] = [this.#picture, this.#size];
-    const { answer, program, words, address, newer, type, theme, title, page } = this.#data;
+    const { answer, program, words, address, newer, type, theme, title, plain, page } = this.#data;
     const { series, sheet } = themeOf(program, theme);
     const figures = new Figures(answer, words);
     const range = { from: this.#from, to: this.#to };
@@ -112,19 +112,23 @@ export class Stage {
     const choose = (one, other) => this.#choose(one, other);
     const [unit, first, last, from, to] = picture.periods();
     this.sheets = [sheet, this.legend.sheet];
-    this.reading.take(picture, figures, size, type === "share");
+    const told = this.drawing.querySelector("desc")?.textContent ?? "";
+    this.reading.take(picture, figures, size, { shares: type === "share", hidden: this.#hidden, told });
     this.brush.stop();
     this.legend.take(picture, words, size, this.#hidden, series);
     const some = words.there && answer.rows.length;
     this.panels.take(picture.controls(), size, words, {
       table: some && (() => tablePanel(figures, words, range.from, range.to)),
-      years: some && first < last && (() => yearsPanel(picture, words, choose)),
+      years: some && first < last && !this.#isFixed() && (() => yearsPanel(picture, words, choose)),
       download: some && (() => downloadPanel(figures, words, this.#shown, address, options, range)),
       cite: words.there && (() => citePanel(figures, words, address, page)),
-      newer: words.there && newer && (() => newerPanel(newer, figures, words, address)),
+      newer: words.there && newer && (() => newerPanel(newer, figures, words, address, { type, theme: this.#data.wanted, title, plain })),
     });
+    // What had the focus and goes away gives it to the plot.
+    const left = this.reset.getRootNode().activeElement === this.reset;
     this.reset.hidden = (from === first && to === last) || !words.there;
     this.reset.textContent = words.say(unit === 2 ? "all_months" : "all_years");
+    if (left && this.reset.hidden) this.reading.layer.focus({ preventScroll: true });
     // Beside the name of the axis; several plots have names of their own between.
     const [, top = 40, , , several] = picture.panels();
     this.chips.style.top = `calc(${(top / size[1]) * 100}% - ${several ? 49 : 27}px)`;
@@ -143,7 +147,13 @@ export class Stage {
     this.#paint();
   }
 
+  /** Whether the years are what shares are shares of: then fewer of them would make other shares. */
+  #isFixed() {
+    return /(^|&)share=(year|month)/.test(this.#data.answer.query);
+  }
+
   #choose(one, other) {
+    if (this.#isFixed()) return;
     const [unit, first, last] = this.#picture.periods();
     const whole = one <= first && other >= last;
     [this.#from, this.#to] = whole ? ["", ""] : [one, other].map((period) => periodText(unit, period));

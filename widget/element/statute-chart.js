@@ -99,7 +99,8 @@ class StatuteChart extends HTMLElement {
     this.#sizes.observe(this.#box);
     this.#sight.observe(this);
     // What is in sight already is asked for at once, not when the observers have had their turn.
-    if (this.src && this.getBoundingClientRect().top < innerHeight) {
+    const { width, top, bottom } = this.getBoundingClientRect();
+    if (this.src && width && top < innerHeight && bottom > 0) {
       for (const asked of [answerOnce(this.#address()), programOnce()]) asked.catch(() => {});
     }
   }
@@ -191,7 +192,7 @@ class StatuteChart extends HTMLElement {
     classList.add("drawn");
     const { type, title, plain } = this;
     const page = this.querySelector("a[href]")?.href ?? "";
-    this.#stage.draw({ ...this.#data, type, width: this.#width, height, theme: this.#theme(), title, plain, page, pictured: Boolean(this.querySelector("img")) });
+    this.#stage.draw({ ...this.#data, type, width: this.#width, height, theme: this.#theme(), title, plain, page, wanted: this.theme, pictured: Boolean(this.querySelector("img")) });
     this.shadowRoot.adoptedStyleSheets = [INSIDE, ...this.#stage.sheets];
     this.#frame.lang = this.#data.words.language;
     this.#reserve();

@@ -11,7 +11,12 @@ export function periodText(unit, period) {
 export function yearsPanel(picture, words, choose) {
   const [unit, first, last, ...shown] = picture.periods();
   const ends = shown.map((chosen) => {
-    const end = make("select", { onchange: () => choose(...ends.map(({ value }) => Number(value)).sort((one, other) => one - other)) });
+    const end = make("select", { onchange: () => {
+      // Whichever is later is the end.
+      const chosen = ends.map(({ value }) => Number(value)).sort((one, other) => one - other);
+      ends.forEach((own, index) => { own.value = chosen[index]; });
+      choose(...chosen);
+    } });
     for (let period = first; period <= last; period += 1) end.add(new Option(words.period(periodText(unit, period)), period));
     end.value = chosen;
     return end;

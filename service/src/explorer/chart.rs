@@ -6,18 +6,12 @@ use chargesheet_widget::wire::Answer;
 use super::PageError;
 use crate::answer::Dataset;
 use crate::domain::Language;
-use crate::present::svg::{Asked, DEFAULT_SIZE, Height, refusal, take_plain};
+use crate::present::svg::{Asked, DEFAULT_SIZE, Height, proportional, refusal, take_plain};
 use crate::present::wire;
 use crate::query::{Params, QueryError, escape};
 
-/// Width of a picture for a phone, in pixels, and its height unless it needs more.
-pub const NARROW_SIZE: (u32, u32) = (375, 420);
-
-/// From this width on, in pixels, the element draws the wide form. See `widget/element`.
-pub const NARROW: u32 = 600;
-
-/// Size of the picture that other sites show of a link, in pixels: what Open Graph's readers expect.
-pub const PREVIEW_SIZE: (u32, u32) = (1200, 630);
+/// Width of the picture that other sites show of a link, in pixels: what Open Graph's readers expect.
+pub const PREVIEW_WIDTH: u32 = 1200;
 
 /// The parameters of a chart beside those of its query.
 pub const PARAMETERS: [&str; 5] = ["type", "theme", "title", "plain", "lang"];
@@ -70,11 +64,8 @@ impl Chart {
     }
 
     fn asked(&self, width: u32, height: Option<u32>) -> Result<Asked, QueryError> {
-        let (default, free) = match height {
-            Some(height) => (height, Height::Fixed),
-            None if width < NARROW => (NARROW_SIZE.1 * width / NARROW_SIZE.0, Height::Free),
-            None => (DEFAULT_SIZE.1 * width / DEFAULT_SIZE.0, Height::Free),
-        };
+        let free = if height.is_some() { Height::Fixed } else { Height::Free };
+        let default = height.unwrap_or_else(|| proportional(width));
         let spec = Spec::new(width, default).and_then(|spec| spec.with_title(&self.title));
         let mut spec = spec.map_err(|error| refusal(&error, self.title.clone()))?;
         (spec.kind, spec.plain, spec.whole) = (self.kind, self.is_plain, free == Height::Free);
@@ -104,12 +95,13 @@ impl Chart {
         })
     }
 
-    /// Returns the size of the picture that other sites show of a link, in pixels.
+    /// Returns the size of the picture that other sites show of a link, in pixels. Its address has no height: figures
+    /// that come later may need more.
     pub fn preview_size(&self) -> (u32, u32) {
-        match self.draw(PREVIEW_SIZE.0, Some(PREVIEW_SIZE.1)) {
-            Ok(_) => PREVIEW_SIZE,
-            Err(_) => (PREVIEW_SIZE.0, self.height_at(PREVIEW_SIZE.0).unwrap_or(PREVIEW_SIZE.1)),
-        }
+        (
+            PREVIEW_WIDTH,
+            self.height_at(PREVIEW_WIDTH).unwrap_or(PREVIEW_WIDTH * DEFAULT_SIZE.1 / DEFAULT_SIZE.0),
+        )
     }
 
     /// The title that the chart is drawn with.
@@ -187,8 +179,11 @@ impl Chart {
             None if language.is_empty() => "/".to_owned(),
             None => format!("/?{}", language.trim_start_matches('&')),
             Some(statute) => {
-                let mut page = format!("/statutes/{statute}?dataset={}", self.answer.dataset.id);
-                for name in ["by", "measure", "outcome"] {
+                let mut page =
+                    format!("/statutes/{}?dataset={}", statute.replace('/', "%2F"), self.answer.dataset.id);
+                for name in
+                    ["by", "measure", "country", "outcome", "role", "region", "source", "from", "to", "share"]
+                {
                     page.push_str(&of(name).map_or(String::new(), |value| format!("&{name}={value}")));
                 }
                 page + &self.kind.map_or(String::new(), |kind| format!("&type={}", kind.name())) + &language

@@ -4,13 +4,13 @@ use askama::Template;
 use chargesheet_widget::chart::Theme;
 
 use super::PageError;
-use super::chart::{Chart, NARROW_SIZE};
+use super::chart::Chart;
 use super::share::Share;
 use super::snippet::attributes;
 use crate::answer::Dataset;
 use crate::catalog::Catalog;
 use crate::present::newer::Newer;
-use crate::present::svg::DEFAULT_SIZE;
+use crate::present::svg::{DEFAULT_SIZE, NARROW_SIZE};
 use crate::present::texts::Texts;
 use crate::query::Params;
 use crate::widget_files::versioned_script;
@@ -60,9 +60,11 @@ pub fn embed(
     let chart = Chart::read(dataset, is_pinned, Params::parse(query)?, base)?;
     let newest = catalog.newer_than(&chart.answer.dataset.id, &chart.answer.release.id).filter(|_| is_pinned);
     let newer = newest.map(|(newest, published)| {
-        let newer = Newer::than(&chart.answer, newest, published, chart.language, base);
-        (newer.sentence, newer.url)
+        Newer::than(&chart.answer, newest, published, chart.language, base).sentence
     });
+    let chart = chart.pinned(false);
+    let live = chart.frame();
+    let chart = chart.pinned(is_pinned);
     let height = chart.height_at(DEFAULT_SIZE.0)?;
     let (script, integrity) = versioned_script();
     // A theme that was asked for is the same for every reader.
@@ -88,7 +90,7 @@ pub fn embed(
         },
         script,
         integrity,
-        newer,
+        newer: newer.map(|sentence| (sentence, live)),
         newer_link: Texts::of(chart.language).on_page("newer_link"),
     };
     Ok(page.render()?)

@@ -11,7 +11,7 @@ use crate::domain::{Language, Statute, countries, offences};
 use crate::package::Kind;
 use crate::present::texts::{Texts, fill};
 use crate::present::{number, short_name_of};
-use crate::query::{Params, QueryError, escape};
+use crate::query::{Params, QueryError, escape, escape_part};
 
 #[derive(Template)]
 #[template(path = "index.html")]
@@ -171,7 +171,7 @@ fn covering(catalog: &Catalog, coverage: &Coverage, language: Language) -> (Stri
 
 /// Returns the address of a statute's page.
 pub(super) fn statute_address(id: &str, language: Language) -> String {
-    let path = format!("/statutes/{}", escape(id));
+    let path = format!("/statutes/{}", escape_part(id));
     if language == Language::ENGLISH { path } else { format!("{path}?lang={language}") }
 }
 

@@ -2,9 +2,9 @@
 
 use serde::Serialize;
 
-use super::chart::{Chart, NARROW_SIZE};
+use super::chart::Chart;
 use super::snippet::{HIGHEST_FRAME, attribute};
-use crate::present::svg::DEFAULT_SIZE;
+use crate::present::svg::{DEFAULT_SIZE, NARROW_SIZE};
 use crate::query::{QueryError, escape};
 
 /// The tags in the head of a page that can be shared.
@@ -32,10 +32,11 @@ impl Share {
     pub fn at(chart: &Chart, base: &str, url: &str) -> Self {
         let (width, height) = chart.preview_size();
         Self {
-            title: chart.shown_title().to_owned(),
+            // Ours, not the one that somebody gave it: whoever shows this says that we say it.
+            title: chart.answer.text.title.clone(),
             description: chart.answer.text.alt.clone(),
             url: url.to_owned(),
-            image: format!("{base}{}&width={width}&height={height}", chart.picture("chart.png")),
+            image: format!("{base}{}&width={width}", chart.picture("chart.png")),
             width,
             height,
             oembed: format!("{base}/oembed?format=json&url={}", escape(url)),
@@ -71,10 +72,14 @@ struct Thumbnail {
 impl Thumbnail {
     fn of(chart: &Chart, base: &str, room: Room) -> Option<Self> {
         let (wide, high) = chart.preview_size();
-        let (width, height) = (wide.min(room.width), high.min(room.height));
+        let width = wide.min(room.width);
+        // As high as it is, which later figures may change; only where that is too high, of a height that is fixed.
+        let own = if width == wide { high } else { chart.height_at(width).ok()? };
+        let height = own.min(room.height);
         chart.draw(width, Some(height)).ok()?;
+        let fixed = if own > room.height { format!("&height={height}") } else { String::new() };
         Some(Self {
-            thumbnail_url: format!("{base}{}&width={width}&height={height}", chart.picture("chart.png")),
+            thumbnail_url: format!("{base}{}&width={width}{fixed}", chart.picture("chart.png")),
             thumbnail_width: width,
             thumbnail_height: height,
         })
@@ -106,13 +111,15 @@ impl Oembed {
             let fitting = room.height * NARROW_SIZE.0 / NARROW_SIZE.1;
             (width, height) = frame_size(&chart, fitting.clamp(NARROWEST.min(room.width), room.width))?;
         }
+        // Whoever has less room than the chart needs must be able to scroll in it.
+        let scrolling = if height > room.height { "" } else { " scrolling=\"no\"" };
         let (width, height) = (width.min(room.width), height.min(room.height));
         let thumbnail = Thumbnail::of(&chart, base, room);
-        let title = chart.shown_title().to_owned();
+        let title = chart.answer.text.title.clone();
         let html = format!(
             "<blockquote><a href=\"{}\">{}</a></blockquote>\
              <iframe src=\"{}\" title=\"{}\" width=\"{width}\" height=\"{height}\" frameborder=\"0\" \
-             marginwidth=\"0\" marginheight=\"0\" scrolling=\"no\"></iframe>",
+             marginwidth=\"0\" marginheight=\"0\"{scrolling}></iframe>",
             attribute(&format!("{base}{}", chart.page())),
             attribute(&title),
             attribute(&format!("{base}{}", chart.frame())),

@@ -1,7 +1,7 @@
 //! What an editor copies into a page.
 
-use super::chart::{Chart, NARROW_SIZE};
-use crate::present::svg::DEFAULT_SIZE;
+use super::chart::Chart;
+use crate::present::svg::{DEFAULT_SIZE, NARROW_SIZE};
 use crate::widget_files::versioned_script;
 
 /// The highest a frame may be, in pixels: what WordPress allows one.
@@ -36,7 +36,8 @@ fn html(chart: &Chart, base: &str, page: &str, height: u32) -> String {
     let (script, integrity) = versioned_script();
     let picture = |size: String| attribute(&format!("{base}{}{size}", chart.picture("chart.svg")));
     let narrow = chart.height_at(NARROW_SIZE.0).unwrap_or(NARROW_SIZE.1);
-    let narrow_picture = picture(format!("&width={}&height={narrow}", NARROW_SIZE.0));
+    // Without a height in their addresses: figures that come later may need more.
+    let narrow_picture = picture(format!("&width={}", NARROW_SIZE.0));
     format!(
         "<statute-chart src=\"{}\"{}>\n  \
          <a href=\"{}\"><picture>\n    \

@@ -4,14 +4,14 @@ use askama::Template;
 
 use super::index::{country_name, offence_name, statute_address};
 use super::share::Share;
-use super::view::{Question, View, answer, question, view};
+use super::view::{Question, View, answer, drawable, question, view};
 use super::{Choice, Frame, PageError, language};
 use crate::catalog::Catalog;
 use crate::coverage::Coverage;
 use crate::domain::{Language, Lists, Statute, nearest};
 use crate::present::texts::{Texts, fill};
 use crate::present::{name_of, short_name_of};
-use crate::query::{Params, QueryError, escape};
+use crate::query::{Params, QueryError, escape, escape_part};
 use crate::widget_files::versioned_script;
 
 #[derive(Template)]
@@ -41,7 +41,10 @@ struct Fact {
 }
 
 /// Parameters of the page.
-pub(super) const PARAMETERS: [&str; 6] = ["dataset", "measure", "outcome", "by", "type", "lang"];
+pub(super) const PARAMETERS: [&str; 13] = [
+    "dataset", "measure", "outcome", "by", "type", "country", "role", "region", "source", "from", "to",
+    "share", "lang",
+];
 
 /// Returns the page of a statute.
 ///
@@ -57,7 +60,7 @@ pub fn statute(catalog: &Catalog, base: &str, id: &str, query: &str) -> Result<S
     // The address of this very view: for the same page in other languages, and for the snippet.
     let chosen: Vec<String> =
         PARAMETERS.iter().filter_map(|name| Some(format!("{name}={}", escape(params.peek(name)?)))).collect();
-    let path = format!("/statutes/{}", escape(id));
+    let path = format!("/statutes/{}", escape_part(id));
     let frame = |title, description| Frame::new(language, title, description, &path, &chosen.join("&"));
     let coverage = catalog.coverage(id);
     let asked = params.take("dataset");
@@ -115,9 +118,10 @@ pub fn charted(catalog: &Catalog, id: &str, query: &str) -> Option<(String, Stri
     };
     let dataset = catalog.dataset(&covering.dataset)?;
     let Question { query, kind } = question(covering, dataset, statute, &mut params).ok()?;
-    let answer = answer(dataset, query, language, "").ok()?;
-    let kind = kind.map_or(String::new(), |kind| format!("&type={}", kind.name()));
-    Some((covering.dataset.clone(), format!("{}&lang={language}{kind}", answer.query)))
+    params.finish_with(&PARAMETERS).ok()?;
+    let chart = drawable(answer(dataset, query, language, "").ok()?, language, kind).0;
+    let kind = chart.kind.map_or(String::new(), |kind| format!("&type={}", kind.name()));
+    Some((covering.dataset.clone(), format!("{}{kind}", chart.query())))
 }
 
 /// The dataset asked for, among those that have figures on the statute.

@@ -3,7 +3,7 @@
 use chargesheet_widget::chart::{Kind, Theme};
 use chargesheet_widget::wire::Answer;
 
-use super::chart::{Chart, NARROW_SIZE};
+use super::chart::Chart;
 use super::share::Share;
 use super::snippet::{Snippets, attributes, snippets};
 use super::statute::PARAMETERS;
@@ -13,7 +13,7 @@ use crate::answer::{AnswerError, Dataset};
 use crate::coverage::Coverage;
 use crate::domain::{Dimension, Language, Statute, outcomes};
 use crate::ingest::Records;
-use crate::present::svg::{DEFAULT_SIZE, refusal};
+use crate::present::svg::{DEFAULT_SIZE, NARROW_SIZE, refusal};
 use crate::present::texts::{Texts, fill};
 use crate::present::wire;
 use crate::query::{Params, Query, QueryError};
@@ -87,24 +87,11 @@ pub fn view(
     let sentence = |reason: &str| fill(texts.on_page("refused"), &[("reason", reason)]);
     let (refused, shown) = match answer(dataset, query.clone(), language, base) {
         Ok(answer) => {
-            let mut chart = Chart {
-                answer,
-                language,
-                is_pinned: false,
-                kind,
-                theme: None,
-                title: String::new(),
-                is_plain: false,
-            };
-            // A picture that cannot be drawn as asked is drawn as it can be.
-            let drawn = chart.height_at(DEFAULT_SIZE.0);
-            let refused = drawn.as_ref().err().map_or(String::new(), |error| match error {
+            let (chart, refused) = drawable(answer, language, kind);
+            let refused = refused.map_or(String::new(), |error| match error {
                 QueryError::Value { problem, .. } => sentence(&format!("{problem}.")),
                 other => sentence(&other.to_string()),
             });
-            if drawn.is_err() {
-                chart.kind = None;
-            }
             (refused, Some(figures(chart, language, page, base)))
         }
         Err(AnswerError::Refused(error)) => (sentence(&error.to_string()), None),
@@ -184,6 +171,17 @@ pub fn question(
     }
     params.set("statute", &statute.id);
     Ok(Question { query: params.take_query(&dataset.release)?, kind })
+}
+
+/// Returns the chart of an answer; one that cannot be drawn as asked is drawn as it can be, and why is told.
+pub fn drawable(answer: Answer, language: Language, kind: Option<Kind>) -> (Chart, Option<QueryError>) {
+    let (theme, title) = (None, String::new());
+    let mut chart = Chart { answer, language, is_pinned: false, kind, theme, title, is_plain: false };
+    let refused = chart.height_at(DEFAULT_SIZE.0).err();
+    if refused.is_some() {
+        chart.kind = None;
+    }
+    (chart, refused)
 }
 
 /// Asks the dataset; an article and its parts that each have figures of their own stand side by side.

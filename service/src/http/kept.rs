@@ -2,6 +2,7 @@
 //! work as long as the figures that it shows.
 
 use std::fs;
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use crate::widget_files::{FILES, VERSION};
@@ -28,20 +29,21 @@ impl Kept {
 
     fn save(&self) -> std::io::Result<()> {
         let folder = self.folder.join(VERSION);
-        if folder.is_dir() {
-            return Ok(());
-        }
-        // Written under another name first: a version is there whole or not at all.
-        let unfinished = self.folder.join(format!("{VERSION}.{}", std::process::id()));
-        fs::create_dir_all(&unfinished)?;
+        fs::create_dir_all(&folder)?;
         for file in FILES {
-            fs::write(unfinished.join(file.name), file.bytes)?;
+            let path = folder.join(file.name);
+            // A crash or a disk may have left something else.
+            if fs::read(&path).is_ok_and(|kept| kept == file.bytes) {
+                continue;
+            }
+            // Under another name first: a file is there whole or not at all. Names with a dot in front are not served.
+            let unfinished = folder.join(format!(".{}.{}", file.name, std::process::id()));
+            let mut written = fs::File::create(&unfinished)?;
+            written.write_all(file.bytes)?;
+            written.sync_all()?;
+            fs::rename(&unfinished, &path)?;
         }
-        fs::rename(&unfinished, &folder).or_else(|error| {
-            let _ = fs::remove_dir_all(&unfinished);
-            // Another process was quicker.
-            if folder.is_dir() { Ok(()) } else { Err(error) }
-        })
+        Ok(())
     }
 
     /// Returns the media type and content of a file of a version.
@@ -77,6 +79,10 @@ mod tests {
         for file in FILES {
             assert_eq!(kept.read(VERSION, file.name).expect("kept").1, file.bytes, "{}", file.name);
         }
+        // What a disk has changed is put right by the next start.
+        fs::write(store.join(".widget").join(VERSION).join(FILES[0].name), "x").expect("written");
+        let kept = Kept::in_store(&store);
+        assert_eq!(kept.read(VERSION, FILES[0].name).expect("kept").1, FILES[0].bytes);
         for (version, name) in
             [("..", "secret.json"), (VERSION, "../../secret.json"), ("0.0.0-0", "a.js"), (VERSION, "x")]
         {

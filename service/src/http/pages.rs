@@ -7,6 +7,7 @@ use super::app::App;
 use super::headers::{Caching, respond};
 use super::problem::Problem;
 use crate::explorer::{self, PageError};
+use crate::query::escape_part;
 
 const HTML: &str = "text/html; charset=utf-8";
 
@@ -32,7 +33,11 @@ pub fn answered(made: Result<Result<String, PageError>, Problem>) -> Response {
         Ok(Ok(html)) => respond(StatusCode::OK, HTML, html.into_bytes(), Caching::Current),
         Ok(Err(PageError::NoStatute { id, nearest })) => {
             let problem = Problem::not_found("statute", &id, nearest.as_deref());
-            apologise(problem.status(), problem.detail(), nearest.map(|id| format!("/statutes/{id}")))
+            apologise(
+                problem.status(),
+                problem.detail(),
+                nearest.map(|id| format!("/statutes/{}", escape_part(&id))),
+            )
         }
         Ok(Err(PageError::Query(error))) => apologise(StatusCode::BAD_REQUEST, &error.to_string(), None),
         Ok(Err(PageError::Failed(error))) => {

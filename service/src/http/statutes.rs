@@ -120,7 +120,7 @@ fn entry<'a>(catalog: &'a Catalog, statute: &'a Statute, parts: &Parts<'a>, lang
         in_force_from: statute.in_force_from.map(|day| day.to_string()),
         in_force_to: statute.in_force_to.map(|day| day.to_string()),
         text: Some(statute.url.as_str()).filter(|url| !url.is_empty()),
-        url: format!("/v1/statutes/{}", statute.id),
+        url: format!("/v1/statutes/{}", crate::query::escape_part(&statute.id)),
         datasets: catalog
             .coverage(&statute.id)
             .iter()

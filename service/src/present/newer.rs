@@ -38,6 +38,9 @@ pub struct Change {
     pub before: Option<u64>,
     /// The figure now; `None` where there is none any more.
     pub after: Option<u64>,
+    /// How sure it is now, in words, where that changed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub status: Option<String>,
 }
 
 impl Newer {
@@ -76,11 +79,14 @@ fn changes(before: &Answer, after: Option<&Answer>, texts: &Texts) -> Option<Vec
                 _ => None,
             };
             let (before, after) = (figure(old), figure(new));
-            if before != after
+            // A figure that became provisional is another figure.
+            let now = status(answer, new).filter(|now| old.is_some() && status(answer, old) != Some(now));
+            if (before != after || now.is_some())
                 && let Some(row) = old.or(new)
             {
+                let status = now.map(|code| texts.on_page(&format!("status_{code}")).to_owned());
                 let measure = answer.columns[place].title.clone();
-                changed.push(Change { group: group(answer, row, texts), measure, before, after });
+                changed.push(Change { group: group(answer, row, texts), measure, before, after, status });
             }
         }
     };
@@ -104,17 +110,26 @@ fn sentence(published: &str, figures: usize, changed: Option<&[Change]>, texts: 
         None => texts.on_page("newer_incomparable").to_owned(),
         Some([]) => texts.on_page("newer_same").to_owned(),
         Some(changed) => {
-            let counts = [
-                ("changed", number(changed.len() as u64, texts)),
-                ("figures", number(figures as u64, texts)),
-            ];
-            fill(
-                texts.on_page("newer_changed"),
-                &counts.each_ref().map(|(name, count)| (*name, count.as_str())),
-            )
+            let added = changed.iter().filter(|change| change.before.is_none()).count();
+            let told = |key: &str, count: usize| {
+                let [count, figures] = [count, figures].map(|count| number(count as u64, texts));
+                (count != "0").then(|| fill(texts.on_page(key), &[("count", &count), ("figures", &figures)]))
+            };
+            // Figures that are there only now were never shown here.
+            let sentences = [told("newer_changed", changed.len() - added), told("newer_added", added)];
+            sentences.into_iter().flatten().collect::<Vec<_>>().join(" ")
         }
     };
     format!("{first} {second}")
+}
+
+/// The status of a row's figures; `None` where the dataset has none.
+fn status<'a>(answer: &'a Answer, row: Option<&'a Row>) -> Option<&'a str> {
+    let place = answer.columns.iter().position(|column| column.role == ColumnRole::Status)?;
+    match row?.values.get(place)? {
+        Value::Text(code) => Some(code),
+        _ => None,
+    }
 }
 
 /// The codes of a row's dimensions: what tells it from every other.
@@ -212,9 +227,18 @@ mod tests {
         let texts = Texts::of(Language::ENGLISH);
         let same = sentence("2026-11-20", 9, Some(&[]), texts);
         assert!(same.contains("2026-11-20") && same.contains("the same"), "{same}");
-        let change = Change { group: String::new(), measure: String::new(), before: None, after: Some(1) };
-        let told = sentence("2026-11-20", 9, Some(&[change]), texts);
-        assert!(told.contains(": 1 ") || told.contains("1 of"), "{told}");
+        let change = Change {
+            group: String::new(),
+            measure: String::new(),
+            before: Some(2),
+            after: Some(1),
+            status: None,
+        };
+        let told = sentence("2026-11-20", 9, Some(std::slice::from_ref(&change)), texts);
+        assert!(told.ends_with("differ in it: 1 of 9."), "{told}");
+        let added = Change { before: None, ..change };
+        let told = sentence("2026-11-20", 9, Some(&[added]), texts);
+        assert!(told.ends_with("new in it: 1.") && !told.contains("of 9"), "{told}");
         assert!(sentence("2026-11-20", 9, None, texts).contains("cannot be compared"));
     }
 }

@@ -1,6 +1,6 @@
 //! An answer as a picture: drawn by the very code that draws it in the browser.
 
-use chargesheet_widget::chart::{DrawError, Kind, Spec, SpecError, Theme, draw};
+use chargesheet_widget::chart::{DrawError, HEIGHTS, Kind, Spec, SpecError, Theme, draw};
 use chargesheet_widget::wire::Answer;
 
 use super::png::{LONGEST_SIDE, SCALES};
@@ -11,6 +11,18 @@ pub const PARAMETERS: [&str; 7] = ["type", "width", "height", "theme", "title", 
 
 /// Size of a picture for which none is asked: 16:9, as wide as a column of text.
 pub const DEFAULT_SIZE: (u32, u32) = (800, 450);
+
+/// Size of a picture for a phone, in pixels.
+pub const NARROW_SIZE: (u32, u32) = (375, 420);
+
+/// From this width on, in pixels, a picture has the wide form. The element in the browser has the same.
+const NARROW: u32 = 600;
+
+/// Returns the height of a picture of a width for which none is asked, in pixels.
+pub fn proportional(width: u32) -> u32 {
+    let (across, down) = if width < NARROW { NARROW_SIZE } else { DEFAULT_SIZE };
+    width.saturating_mul(down) / across
+}
 
 /// A picture that is asked for.
 #[derive(Debug, Clone)]
@@ -34,13 +46,6 @@ impl Asked {
     /// Returns all that tells this picture of an answer from others, as text.
     pub fn key(&self) -> String {
         format!("{:?} {:?}", self.spec, self.height)
-    }
-
-    /// Returns a picture of the default size, which may grow.
-    pub fn of_kind(kind: Option<Kind>) -> Result<Self, SpecError> {
-        let mut spec = Spec::new(DEFAULT_SIZE.0, DEFAULT_SIZE.1)?;
-        (spec.kind, spec.whole) = (kind, true);
-        Ok(Self { spec, height: Height::Free })
     }
 
     /// Draws the picture; the second value is its height in pixels.
@@ -69,7 +74,7 @@ impl Asked {
 pub fn take_asked(params: &mut Params) -> Result<Asked, QueryError> {
     let height_given = if params.peek("height").is_some() { Height::Fixed } else { Height::Free };
     let width = whole(params, "width", DEFAULT_SIZE.0)?;
-    let height = whole(params, "height", DEFAULT_SIZE.1)?;
+    let height = whole(params, "height", proportional(width).clamp(*HEIGHTS.start(), *HEIGHTS.end()))?;
     let mut spec = Spec::new(width, height).map_err(|error| refusal(&error, String::new()))?;
     if let Some(kind) = params.take("type") {
         spec.kind = Some(Kind::parse(&kind).map_err(|error| refusal(&error, kind))?);

@@ -30,6 +30,11 @@ pub fn escape(text: &str) -> String {
     utf8_percent_encode(text, VALUE).to_string()
 }
 
+/// Returns a text as it must stand as one part of a path.
+pub fn escape_part(text: &str) -> String {
+    escape(text).replace('/', "%2F")
+}
+
 impl Query {
     /// Returns the query as text (without `?`): parameters in a fixed order, codes in byte order,
     /// defaults of `by` and `measure` spelled out.

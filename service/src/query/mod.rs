@@ -17,7 +17,7 @@ use crate::domain::{Dimension, Language, Measure, Period};
 
 pub use additivity::check;
 pub use aggregate::aggregate;
-pub use canonical::escape;
+pub use canonical::{escape, escape_part};
 pub use error::QueryError;
 pub use facets::{facets, origins};
 pub use frame::Frame;

@@ -31,7 +31,7 @@ pub(super) fn draw(
     figures_above: bool,
     map: &mut Map,
 ) {
-    let sums = axes.figures.sums();
+    let sums = axes.figures.bases(axes.kind);
     let band = axes.step();
     let many = axes.figures.shown().count() as i64;
     let mut below: Vec<f64> = vec![0.0; sums.len()];

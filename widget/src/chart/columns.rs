@@ -147,7 +147,7 @@ impl<'a> Columns<'a> {
         // Where periods tell series apart, those outside the range are none; else every series keeps its
         // number, and so its colour, whatever the range.
         let periods_apart = by.series_by.iter().any(|(_, column)| is_time(column));
-        let names = keys.all(&|row| periods_apart && self.is_left_out(row, false));
+        let names = keys.all(&|row| periods_apart && self.is_left_out(row));
         let several = self.measures.len() > 1;
         let count = names.len() * self.measures.len();
         if count > SERIES_LIMIT {
@@ -168,7 +168,7 @@ impl<'a> Columns<'a> {
                 let name = key.name(several.then_some(column.title.as_str()));
                 let mut one = Series { name, ..Series::default() };
                 for (number, row) in answer.rows.iter().enumerate() {
-                    if !keys.holds(row, key) || self.is_left_out(row, timed) {
+                    if !keys.holds(row, key) || self.is_left_out(row) {
                         continue;
                     }
                     let at = if timed {
@@ -242,13 +242,12 @@ impl<'a> Columns<'a> {
         self.time.is_some_and(|(index, _)| answer.rows.iter().any(|row| period(row, index).is_some()))
     }
 
-    /// Tells whether a row is left out because its period is. One without a period is noted where periods
-    /// stand along the axis, and else has no place among those of some periods.
-    fn is_left_out(&self, row: &Row, timed: bool) -> bool {
+    /// Tells whether a row is left out because its period is. One of unknown date lies in no range.
+    fn is_left_out(&self, row: &Row) -> bool {
         let (Some((time, _)), Some(periods), true) = (self.time, self.periods, self.restricted) else {
             return false;
         };
-        period(row, time).map_or(!timed, |at| at < periods.shown.0 || at > periods.shown.1)
+        period(row, time).is_none_or(|at| at < periods.shown.0 || at > periods.shown.1)
     }
 }
 

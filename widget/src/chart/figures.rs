@@ -96,6 +96,8 @@ pub(super) struct Figures {
     pub(super) panels: Vec<String>,
     /// The periods of the answer, and of them those that are drawn.
     pub(super) periods: Option<Periods>,
+    /// The sums at each place of all series, those that are switched off too: what a share is a share of.
+    wholes: Vec<(i32, u64)>,
 }
 
 impl Figures {
@@ -112,14 +114,24 @@ impl Figures {
         let not_additive = not_additive.map(|(_, column)| column.title.clone());
         let by_dimension = !by.series_by.is_empty();
         let periods = columns.periods;
-        let mut figures =
-            Self { along, series, not_additive, by_dimension, measures, shares, panels, periods };
+        let mut figures = Self {
+            along,
+            series,
+            not_additive,
+            by_dimension,
+            measures,
+            shares,
+            panels,
+            periods,
+            wholes: Vec::new(),
+        };
         if kind.is_stacked() {
             figures.check_stack()?;
         }
         if kind == Kind::Share && !figures.by_dimension && !figures.is_empty() {
             figures = figures.into_parts(answer)?;
         }
+        figures.wholes = figures.sums();
         figures.hide(spec.hidden);
         if kind == Kind::Horizontal && !by.has_periods_as_groups() {
             figures.rank();
@@ -178,6 +190,11 @@ impl Figures {
                 series.unknown.clear();
             }
         }
+    }
+
+    /// Returns what bars of a kind are measured against at each place: what is drawn of them, or, for shares, all of it.
+    pub(super) fn bases(&self, kind: Kind) -> Vec<(i32, u64)> {
+        if kind == Kind::Share { self.wholes.clone() } else { self.sums() }
     }
 
     /// Puts the groups with the largest figures first, those with equal ones in the order they had.

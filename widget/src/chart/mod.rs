@@ -70,9 +70,16 @@ pub fn compose(answer: &Answer, spec: &Spec) -> Result<Drawing, DrawError> {
         notes.extend(unknown_note(answer, &figures));
     }
     let title = spec.title().unwrap_or(&answer.text.title);
+    // A title of the caller's own does not say what was counted: the answer's own does, wherever the picture goes.
+    let mut subtitle = String::new();
+    if spec.title().is_some() {
+        put(&mut subtitle, &answer.text.title);
+        put(&mut subtitle, ". ");
+    }
+    put(&mut subtitle, &answer.text.subtitle);
     let texts = Texts {
         title,
-        subtitle: &answer.text.subtitle,
+        subtitle: &subtitle,
         unit: if kind == Kind::Share || figures.shares {
             &answer.text.share_title
         } else {
@@ -112,7 +119,13 @@ pub fn compose(answer: &Answer, spec: &Spec) -> Result<Drawing, DrawError> {
         over_time(answer, &figures, kind, size, &texts)?
     };
 
-    let mut document = Document::new(spec.width(), spec.height(), &answer.language, title, &answer.text.alt);
+    // The words for the whole answer would tell of figures that are not drawn.
+    let mut told = if left_out.is_empty() { answer.text.alt.clone() } else { subtitle.clone() };
+    for sentence in &left_out {
+        put(&mut told, ". ");
+        put(&mut told, sentence);
+    }
+    let mut document = Document::new(spec.width(), spec.height(), &answer.language, title, &told);
     let mut map = Map { periods: figures.periods, ..Map::default() };
     map.names.extend(figures.series.iter().map(|series| series.name.clone()));
     {

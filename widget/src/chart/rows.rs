@@ -76,7 +76,7 @@ pub(super) fn draw(pen: &Pen<'_>, answer: &Answer, figures: &Figures, kind: Kind
     let axis = kind.is_stacked() || !written;
 
     let left = body.left + name_room(groups, body.width()) + 10;
-    let sums = figures.sums();
+    let sums = figures.bases(kind);
     let largest = if kind == Kind::Stacked {
         sums.iter().map(|(_, sum)| *sum).max().unwrap_or(0)
     } else {

@@ -2,7 +2,7 @@
 //! what is provisional looks it.
 
 use crate::samples::{self, code, row};
-use chargesheet_widget::chart::{DrawError, Drawing, Kind, Spec, compose};
+use chargesheet_widget::chart::{DrawError, Drawing, Kind, Rect, Spec, compose};
 use chargesheet_widget::wire::{Answer, Value};
 
 fn spec(kind: Kind) -> Spec {
@@ -190,4 +190,35 @@ fn provisional_figures_are_hatched_and_dashed_and_named() {
     let mut without = answer.clone();
     without.text.key_provisional.clear();
     assert!(!drawn(&without, Kind::Line).svg.contains(">Provisional</text>"));
+}
+
+#[test]
+fn a_share_stays_one_of_everything_when_others_are_switched_off() {
+    let answer = samples::statutes();
+    let mut spec = Spec::new(800, 450).expect("a size within the limits");
+    spec.kind = Some(Kind::Share);
+    let whole = compose(&answer, &spec).expect("drawn");
+    spec.hidden = 1;
+    let part = compose(&answer, &spec).expect("drawn");
+    assert!(!part.map.marks.is_empty() && part.map.marks.len() < whole.map.marks.len());
+    for mark in &part.map.marks {
+        let same = |other: &&chargesheet_widget::chart::map::Mark| {
+            (other.row, other.column) == (mark.row, mark.column)
+        };
+        let before = whole.map.marks.iter().find(same).expect("drawn before");
+        let length = |place: Rect| place.right - place.left;
+        assert!((length(mark.place) - length(before.place)).abs() <= 1, "{mark:?} was {before:?}");
+    }
+    assert!(part.svg.contains("Not shown: "));
+}
+
+#[test]
+fn a_title_of_ones_own_does_not_hide_what_was_counted() {
+    let answer = samples::sedition();
+    let spec = Spec::new(800, 450).and_then(|spec| spec.with_title("Somewhere else")).expect("a title");
+    let svg = compose(&answer, &spec).expect("drawn").svg;
+    assert!(
+        svg.contains(">Somewhere else</text>")
+            && svg.contains(">Sedition in India: cases registered a year.")
+    );
 }
