@@ -17,6 +17,7 @@ mod layout;
 mod oembed;
 mod peers;
 mod pictures;
+mod placed;
 mod react;
 mod reading;
 mod recorded;

@@ -1,6 +1,6 @@
 // Files made in the page from what is shown: nobody is told that somebody took one.
 
-import { linkTo, make } from "./markup.js";
+import { make } from "./markup.js";
 
 // A picture of twice the pixels is sharp in print and on fine screens.
 const FINENESS = 2;
@@ -17,8 +17,7 @@ export function downloadPanel(figures, words, svg, address, options, range) {
     // The figures as CSV are in no language.
     if (ending === "csv") url.searchParams.delete("lang");
     for (const [key, value] of Object.entries({ ...range, ...more })) if (value) url.searchParams.set(key, value);
-    const link = linkTo(url, dead ? url.href : words.say(`file_${ending}`));
-    link.className = "button";
+    const link = make("a", { href: url, target: "_blank", rel: "noreferrer", className: "button" }, dead ? url.href : words.say(`file_${ending}`));
     if (!dead) link.onclick = (event) => {
       event.preventDefault();
       content().then((blob) => {
