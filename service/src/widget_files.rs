@@ -1,4 +1,4 @@
-//! The files of the widget, as build.rs packed them.
+//! The files of the widget, as `service/build/pack.rs` packed them.
 
 /// A file of the widget.
 #[derive(Debug)]

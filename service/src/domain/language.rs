@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 
 use serde::Deserialize;
 
-// Written by build.rs: `FILES`, the code and the text of every file; English, Russian, Kazakh, then the others.
+// Written by `build/languages.rs`: `FILES`, the code and the text of every file; English, Russian, Kazakh, then the others.
 include!(concat!(env!("OUT_DIR"), "/languages.rs"));
 
 /// A language of labels, texts and charts.
@@ -23,7 +23,7 @@ struct Own {
 }
 
 static OWN: LazyLock<Vec<Own>> = LazyLock::new(|| {
-    let read = |(_, text): &(&str, &str)| serde_json::from_str(text).expect("build.rs has read every file");
+    let read = |(_, text): &(&str, &str)| serde_json::from_str(text).expect("the build has read every file");
     FILES.iter().map(read).collect()
 });
 
