@@ -37,14 +37,20 @@ fn assert_quiet(sent: &[Sent], service: &Service, partner: &Partner) {
     assert!(twice.is_empty(), "asked for more than once: {twice:#?}");
 }
 
-#[test]
-fn a_page_with_charts_asks_only_for_charts_and_tells_nothing() {
-    let service = Service::start();
-    let partner = three_charts(&service);
+/// A wide window in which all charts of the partner's page are drawn.
+fn opened(partner: &Partner) -> Browser {
     let browser = Browser::start();
     browser.resize(1200, 4000);
     browser.open(&format!("{}/news", partner.base));
     browser.wait_until(DRAWN);
+    browser
+}
+
+#[test]
+fn a_page_with_charts_asks_only_for_charts_and_tells_nothing() {
+    let service = Service::start();
+    let partner = three_charts(&service);
+    let browser = opened(&partner);
     let sent = browser.sent();
     for request in &sent {
         println!("{} {}", request.kind, request.url);
@@ -67,10 +73,7 @@ fn a_page_with_charts_asks_only_for_charts_and_tells_nothing() {
 fn reading_a_chart_asks_for_nothing_more() {
     let service = Service::start();
     let partner = three_charts(&service);
-    let browser = Browser::start();
-    browser.resize(1200, 4000);
-    browser.open(&format!("{}/news", partner.base));
-    browser.wait_until(DRAWN);
+    let browser = opened(&partner);
     browser.sent();
     let chart = "document.querySelector('statute-chart')";
     let (x, y) = browser.middle_of(chart);
