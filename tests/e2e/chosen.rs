@@ -95,6 +95,7 @@ fn a_pinned_chart_says_that_newer_figures_exist_and_what_changed() {
     browser.open(&format!("{}/news", partner.base));
     let badge = "all('button[name=newer]')[0]";
     browser.wait_until(&scoped(&format!("!!{badge}")));
+    assert_eq!(browser.text(&scoped(&format!("{badge}.textContent"))), "Newer figures exist");
     // The picture is still the pinned one.
     assert_eq!(browser.value(&scoped(&format!("{TEXTS}.includes('2022')"))), false);
     let (x, y) = browser.middle_of(&scoped(badge));
