@@ -155,7 +155,7 @@ fn description<'d>(dataset: &'d Dataset, language: Language, pinned: Option<&str
             .collect(),
         statutes: release.register().all().iter().map(|statute| statute.id.as_str()).collect(),
         caveats: descriptor.caveats(language, release.register(), &|_| true),
-        files: super::answers::files(pinned.is_some())
+        files: super::files::names(pinned.is_some())
             .into_iter()
             .map(|file| match pinned {
                 Some(pinned) => format!("/v1/datasets/{id}/releases/{pinned}/{file}"),

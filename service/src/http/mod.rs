@@ -8,6 +8,7 @@ mod datasets;
 mod drawn;
 mod edge;
 mod embed;
+mod files;
 mod headers;
 mod kept;
 mod pages;

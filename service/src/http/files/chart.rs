@@ -1,0 +1,63 @@
+//! `chart.{svg,png,html}`: the answer as a picture, and as one file that asks nobody for anything.
+
+use super::Asked;
+use crate::explorer::{self, Chart};
+use crate::http::problem::Problem;
+use crate::present::png::png as rasterise;
+use crate::present::svg as drawing;
+use crate::present::wire;
+use crate::query::Params;
+
+/// Draws the answer.
+pub fn svg(asked: &Asked, params: Params) -> Result<Vec<u8>, Problem> {
+    picture(asked, params, Form::Svg)
+}
+
+/// Draws the answer in pixels.
+pub fn png(asked: &Asked, params: Params) -> Result<Vec<u8>, Problem> {
+    picture(asked, params, Form::Png)
+}
+
+/// Makes the file that holds the chart, its figures and the program that draws them.
+pub fn html(asked: &Asked, params: Params) -> Result<Vec<u8>, Problem> {
+    let chart = Chart::read(&asked.dataset, true, params, &asked.base)?;
+    Ok(explorer::document(&chart)?.into_bytes())
+}
+
+/// The form of a picture.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Form {
+    Svg,
+    Png,
+}
+
+/// A picture, or the one that was drawn before.
+fn picture(asked: &Asked, mut params: Params, form: Form) -> Result<Vec<u8>, Problem> {
+    let dataset = &asked.dataset;
+    let release = &dataset.release;
+    let language = params.take_language("lang")?.unwrap_or_default();
+    let drawn_as = drawing::take_asked(&mut params)?;
+    let mut known = drawing::PARAMETERS.to_vec();
+    let scale = if form == Form::Png {
+        known.push("scale");
+        drawing::take_scale(&mut params)?
+    } else {
+        1
+    };
+    let query = params.take_query(release)?;
+    params.finish(&known)?;
+    let address = format!("{}/{}?{}", release.dataset(), release.id(), query.canonical(release));
+    let key = format!("{address} {form:?} {language} {scale} {}", drawn_as.key());
+    asked.drawn.get(&key, || {
+        let answer = wire(dataset, &query, &dataset.ask(&query)?, language, &asked.base)?;
+        let (svg, height) = drawn_as.draw(&answer).map_err(|error| Problem::undrawable(error.to_string()))?;
+        if form == Form::Svg {
+            return Ok(svg.into_bytes());
+        }
+        drawing::check_scale((drawn_as.spec.width(), height), scale)?;
+        rasterise(&svg, scale).map_err(|error| {
+            crate::http::log(&format!("a picture failed: {error}"));
+            Problem::internal()
+        })
+    })
+}
