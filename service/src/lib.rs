@@ -14,6 +14,7 @@ pub mod domain;
 pub mod explorer;
 pub mod http;
 pub mod ingest;
+pub mod mirror;
 pub mod package;
 pub mod present;
 pub mod query;

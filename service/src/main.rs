@@ -66,6 +66,17 @@ enum Command {
         #[arg(long, value_parser = reason)]
         reason: Reason,
     },
+    /// Writes the whole site as plain files, which work from any web server, object store or USB stick.
+    Export {
+        /// The folder to write; what an earlier export left there is replaced.
+        #[arg(long, value_name = "DIR")]
+        out: PathBuf,
+        /// Address under which readers reach the service that is copied, for citations and for what is not copied.
+        #[arg(long, value_name = "URL")]
+        public_url: String,
+        #[command(flatten)]
+        data: Data,
+    },
     /// Answers one question on the terminal, with the same words as the web address.
     Query {
         /// The dataset's id, such as documented-cases.
@@ -151,7 +162,7 @@ fn main() -> ExitCode {
     let command = Arguments::parse().command.unwrap_or_else(|| Command::Serve(Serve::default()));
     // What checks and changes data has exit codes of its own for what it found; this one is for when it could not.
     let not_done = match command {
-        Command::Serve(_) | Command::Query { .. } => 2,
+        Command::Serve(_) | Command::Query { .. } | Command::Export { .. } => 2,
         _ => command::NOT_DONE,
     };
     let done = match command {
@@ -169,6 +180,9 @@ fn main() -> ExitCode {
         Command::Verify { store } => command::verify(&store),
         Command::Withdraw { dataset, releases, store, reason } => {
             command::withdraw(&store, &dataset, &releases, reason)
+        }
+        Command::Export { out, public_url, data } => {
+            data.load().and_then(|sources| command::export(sources, &out, &public_url))
         }
         Command::Query { dataset, query, format, data } => data.load().and_then(|sources| {
             let (catalog, _problems) = sources.catalog(None).map_err(|error| error.to_string())?;

@@ -4,6 +4,8 @@ mod chart;
 mod document;
 mod embed;
 mod index;
+mod pivot;
+mod report;
 mod share;
 mod snippet;
 mod statute;
@@ -21,6 +23,7 @@ pub use chart::Chart;
 pub use document::document;
 pub use embed::embed;
 pub use index::index;
+pub use report::report;
 pub use share::{Oembed, Room};
 pub use statute::{charted, statute};
 

@@ -14,11 +14,12 @@ const JAVASCRIPT: &str = "text/javascript; charset=utf-8";
 const CSS: &str = "text/css; charset=utf-8";
 
 /// Name, media type and content of what the pages need.
-const ASSETS: [(&str, &str, &[u8]); 5] = [
+const ASSETS: [(&str, &str, &[u8]); 6] = [
     ("explorer.css", CSS, include_bytes!("../../assets/explorer.css")),
     ("explorer.js", JAVASCRIPT, include_bytes!("../../assets/explorer.js")),
     ("embed.css", CSS, include_bytes!("../../assets/embed.css")),
     ("embed.js", JAVASCRIPT, include_bytes!("../../assets/embed.js")),
+    ("report.css", CSS, include_bytes!("../../assets/report.css")),
     ("mark.svg", "image/svg+xml", include_bytes!("../../assets/mark.svg")),
 ];
 

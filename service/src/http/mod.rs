@@ -10,6 +10,7 @@ mod edge;
 mod embed;
 mod files;
 mod headers;
+mod inside;
 mod kept;
 mod pages;
 mod problem;
@@ -90,6 +91,15 @@ pub fn routes(app: App) -> BoxedFilter<(impl Reply,)> {
         .then(|(id, release): (Segment, Option<Segment>), app, query| {
             embed::embed(app, id.0, release.map(|release| release.0), query)
         });
+    let report = warp::path!("report" / Segment)
+        .map(|id| (id, None))
+        .or(warp::path!("report" / Segment / "releases" / Segment).map(|id, release| (id, Some(release))))
+        .unify()
+        .and(state.clone())
+        .and(query)
+        .then(|(id, release): (Segment, Option<Segment>), app, query| {
+            pages::report(app, id.0, release.map(|release| release.0), query)
+        });
     let oembed = warp::path!("oembed").and(state.clone()).and(query).then(embed::oembed);
     let health = warp::path!("healthz").map(|| {
         headers::respond(
@@ -112,7 +122,7 @@ pub fn routes(app: App) -> BoxedFilter<(impl Reply,)> {
     let v1 = v1.or(pinned).unify().boxed().or(statutes).unify().boxed().or(statute).unify().boxed();
     let embeds = embed.or(oembed).unify().boxed();
     let files = widget.or(versioned).unify().boxed().or(asset).unify().boxed().or(health).unify().boxed();
-    let pages = index.or(page).unify().boxed();
+    let pages = index.or(page).unify().boxed().or(report).unify().boxed();
     v1.or(files).unify().or(embeds).unify().or(pages).unify().or(elsewhere).unify().boxed()
 }
 

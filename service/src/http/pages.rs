@@ -23,6 +23,16 @@ pub async fn statute(app: App, id: String, query: String) -> Response {
     page(&app, move || explorer::statute(&catalog, &base, &id, &query)).await
 }
 
+/// Answers `/report/{dataset}` and `/report/{dataset}/releases/{release}`: one sheet of A4.
+pub async fn report(app: App, dataset: String, release: Option<String>, query: String) -> Response {
+    let found = match app.dataset(&dataset, release.as_deref()).await {
+        Ok(found) => found,
+        Err(problem) => return apologise(problem.status(), problem.detail(), None),
+    };
+    let base = app.base.clone();
+    page(&app, move || explorer::report(&found, &query, &base)).await
+}
+
 async fn page(app: &App, make: impl FnOnce() -> Result<String, PageError> + Send + 'static) -> Response {
     answered(app.compute(move || Ok(make())).await)
 }

@@ -86,6 +86,8 @@ pub struct Texts {
     pub alt_more: String,
     /// How to cite.
     pub citation: String,
+    /// What a copy of the site says of being one.
+    pub mirror_note: String,
     /// The texts of pages.
     pub page: BTreeMap<String, String>,
 }

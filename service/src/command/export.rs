@@ -1,0 +1,73 @@
+//! `chargesheet export`: the whole site as plain files.
+
+use std::path::Path;
+use std::process::ExitCode;
+
+use super::print;
+use crate::catalog::Sources;
+use crate::domain::Language;
+use crate::http;
+use crate::mirror::{self, Answered, Plan};
+use crate::present::texts::Texts;
+use crate::widget_files;
+
+/// Writes a copy of the site into a folder. `public_url` is where readers reach the service that is copied.
+///
+/// # Errors
+/// When the folder holds something else, a file cannot be written, or the service does not answer; in words.
+pub fn export(sources: Sources, out: &Path, public_url: &str) -> Result<ExitCode, String> {
+    let public = public_url.trim_end_matches('/').to_owned();
+    if !(public.starts_with("http://") || public.starts_with("https://")) {
+        return Err(format!("--public-url {public_url}: is no address; begin with https:// or http://"));
+    }
+    let app = http::App::new(sources).map_err(|error| error.to_string())?.at(&public);
+    let plan = plan(&app, public);
+    let processors = std::thread::available_parallelism().map_or(2, usize::from);
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| format!("cannot start: {error}"))?;
+    let ask = |address: String| {
+        let app = app.clone();
+        async move {
+            let reply = app.get(&address).await;
+            Answered { is_there: reply.is_ok, media_type: reply.media_type, body: reply.body }
+        }
+    };
+    let written = runtime.block_on(mirror::write(&plan, out, 2 * processors, ask));
+    let written = written.map_err(|error| error.to_string())?;
+    print(format!("{} files, {} bytes in {}\n", written.files, written.bytes, out.display()).as_bytes())?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// What is copied: everything that pages lead to, and what only programs and old snippets ask for.
+fn plan(app: &http::App, public: String) -> Plan {
+    let catalog = app.catalog();
+    let mut seeds = vec!["/".to_owned(), "/v1/datasets".to_owned(), "/v1/statutes".to_owned()];
+    for file in widget_files::FILES {
+        seeds.push(format!("/widget/{}", file.name));
+        seeds.push(format!("/widget/{}/{}", widget_files::VERSION, file.name));
+    }
+    let mut datasets = Vec::new();
+    for dataset in catalog.datasets() {
+        let (id, release) = (dataset.release.dataset(), dataset.release.id());
+        let own = format!("/v1/datasets/{id}");
+        seeds.push(own.clone());
+        seeds.push(format!("{own}/releases"));
+        seeds.push(format!("{own}/releases/{release}/manifest.json"));
+        datasets.push(serde_json::json!({
+            "dataset": id, "release": release.as_str(), "sha256": dataset.release.manifest().sha256(),
+        }));
+    }
+    let note = |language: Language| {
+        (language.code().to_owned(), mirror::note(&Texts::of(language).mirror_note, &public))
+    };
+    Plan {
+        seeds,
+        notes: Language::all().map(note).collect(),
+        about: serde_json::json!({
+            "copy_of": public, "made_by": concat!("chargesheet ", env!("CARGO_PKG_VERSION")), "datasets": datasets,
+        }),
+        public,
+    }
+}

@@ -1,0 +1,173 @@
+//! The whole site as plain files: complete, relative, and as alive as files can be.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use e2e::browser::Browser;
+use e2e::html::attributes;
+use e2e::plain::PlainServer;
+use e2e::service::{Service, run};
+use e2e::{audit, empty_folder};
+use sha2::{Digest as _, Sha256};
+
+const PUBLIC: &str = "https://chargesheet.example";
+const DRAWN: &str = "!!document.querySelector('statute-chart')?.shadowRoot?.querySelector('svg')";
+
+/// Exports the bundled data into `mirror` below a new folder.
+fn exported(name: &str) -> PathBuf {
+    let folder = empty_folder(name);
+    let out = folder.join("mirror");
+    let done = run(&["export", "--out", &out.display().to_string(), "--public-url", PUBLIC]);
+    assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+    let left: Vec<_> =
+        std::fs::read_dir(&folder).expect("it is there").map(|one| one.expect("read").file_name()).collect();
+    assert_eq!(left, ["mirror"], "nothing is left beside");
+    out
+}
+
+/// Every file below a folder, by its path from there.
+fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
+    let mut found = BTreeMap::new();
+    let mut folders = vec![folder.to_owned()];
+    while let Some(next) = folders.pop() {
+        for entry in std::fs::read_dir(&next).expect("it can be read") {
+            let path = entry.expect("it can be read").path();
+            if path.is_dir() {
+                folders.push(path);
+            } else {
+                let name = path.strip_prefix(folder).expect("it lies below").to_string_lossy().into_owned();
+                found.insert(name, std::fs::read(&path).expect("it can be read"));
+            }
+        }
+    }
+    found
+}
+
+/// The path that a relative link leads to.
+fn led(from: &str, link: &str) -> String {
+    let mut parts: Vec<&str> = from.split('/').collect();
+    parts.pop();
+    for part in link.split(['#', '?']).next().unwrap_or_default().split('/') {
+        match part {
+            ".." => assert!(parts.pop().is_some(), "{link} in {from} leaves the mirror"),
+            "." | "" => {}
+            part => parts.push(part),
+        }
+    }
+    parts.join("/")
+}
+
+#[test]
+fn every_link_of_a_mirror_is_relative_and_leads_to_a_file() {
+    let out = exported("mirror-links");
+    let all = files(&out);
+    let mut checked = 0;
+    for (name, content) in all.iter().filter(|(name, _)| name.ends_with(".html")) {
+        let html = String::from_utf8_lossy(content);
+        // The file that stands alone holds a program in it, whose text is no link.
+        if name.ends_with("/chart.html") {
+            continue;
+        }
+        for kind in ["href", "src", "srcset"] {
+            for value in attributes(&html, kind) {
+                let link = value.split(' ').next().unwrap_or_default();
+                assert!(!link.starts_with('/'), "{name}: {kind}={link}");
+                if link.starts_with('#') || link.contains("://") || link.is_empty() {
+                    continue;
+                }
+                checked += 1;
+                let file = led(name, link);
+                assert!(all.contains_key(&file), "{name}: {kind}={link} leads to {file}, which is not there");
+            }
+        }
+    }
+    assert!(checked > 1_000, "{checked} links");
+    // Its own list of digests holds, for every file but itself.
+    let sums = String::from_utf8_lossy(&all["SHA256SUMS"]).into_owned();
+    assert_eq!(sums.lines().count(), all.len() - 1);
+    for line in sums.lines() {
+        let (sum, name) = line.split_once("  ").expect("a digest and a name");
+        let digest: String = Sha256::digest(&all[name]).iter().map(|byte| format!("{byte:02x}")).collect();
+        assert_eq!(digest, sum, "{name}");
+    }
+    // Once more gives the same, also in the place of the first.
+    let again = run(&["export", "--out", &out.display().to_string(), "--public-url", PUBLIC]);
+    assert!(again.status.success(), "{}", String::from_utf8_lossy(&again.stderr));
+    assert!(files(&out) == all, "the same service gives the same files");
+}
+
+#[test]
+fn figures_in_a_mirror_are_those_of_the_service() {
+    let out = exported("mirror-figures");
+    let service = Service::start_with(&["--public-url", PUBLIC]);
+    let page = std::fs::read_to_string(out.join("statutes/IND-IPC-124A.html")).expect("the page is there");
+    let csv = attributes(&page, "href").into_iter().find(|link| link.ends_with("/aggregate.csv"));
+    let csv = std::fs::read(out.join(led("statutes/IND-IPC-124A.html", &csv.expect("a link to CSV"))))
+        .expect("the CSV is there");
+    let live = service.text("/statutes/IND-IPC-124A");
+    let address = attributes(&live, "href").into_iter().find(|link| link.contains("/aggregate.csv?"));
+    assert_eq!(csv, service.get(&address.expect("a link to CSV").replace("&amp;", "&")).body);
+}
+
+#[test]
+fn a_mirror_is_read_from_a_plain_file_server() {
+    let out = exported("mirror-served");
+    // Not at the root of its host: links must not need it.
+    let server = PlainServer::of(out.parent().expect("it lies in a folder"));
+    let browser = Browser::start();
+    for (page, words) in [
+        ("statutes/IND-IPC-124A.html", "This is a copy of"),
+        ("statutes/KAZ-CC-274.ru.html", "Это копия сайта"),
+        ("statutes/KAZ-CC-274.kk.html", "сайтының көшірмесі"),
+    ] {
+        browser.open(&format!("{}/mirror/{page}", server.base));
+        browser.wait_until(DRAWN);
+        assert!(browser.text("document.body.innerText").contains(words), "{page}");
+        assert_eq!(browser.value("document.querySelectorAll('form, textarea').length"), 0, "{page}");
+        let found = browser.violations(&audit::WCAG);
+        assert!(found.is_empty(), "{page}: {found:#?}");
+    }
+    browser.screenshot("mirror-statute-1200", 1200);
+    // From page to page, as a reader goes.
+    browser.open(&format!("{}/mirror/", server.base));
+    browser.run("document.querySelector('ul.statutes a').click()", Vec::new());
+    browser.wait_until("location.pathname.includes('/statutes/')");
+    browser.wait_until("!!document.querySelector('h1')");
+    let elsewhere: Vec<String> = browser
+        .requests()
+        .into_iter()
+        .filter(|url| !url.starts_with(&server.base) && !url.starts_with("blob:"))
+        .collect();
+    assert_eq!(elsewhere, Vec::<String>::new());
+    browser.assert_console_clean();
+}
+
+#[test]
+fn a_mirror_is_read_from_a_stick() {
+    let out = exported("mirror-stick");
+    let browser = Browser::start();
+    browser.go_offline(true);
+    browser.open(&format!("file://{}/statutes/IND-IPC-124A.html", out.display()));
+    // No script of ours may be loaded by a page from a disk; the picture needs none.
+    browser.wait_until(
+        "[...document.querySelectorAll('statute-chart img')].some((image) => image.naturalWidth > 300)",
+    );
+    assert!(browser.text("document.body.innerText").contains("2014"));
+    browser.screenshot("mirror-stick-1200", 1200);
+    let sent: Vec<String> = browser.requests().into_iter().filter(|url| url.starts_with("http")).collect();
+    assert_eq!(sent, Vec::<String>::new());
+}
+
+#[test]
+fn what_is_no_earlier_export_is_left_alone() {
+    let folder = empty_folder("mirror-occupied");
+    std::fs::write(folder.join("diary.txt"), "mine").expect("written");
+    let refused = run(&["export", "--out", &folder.display().to_string(), "--public-url", PUBLIC]);
+    assert_eq!(refused.status.code(), Some(2));
+    let told = String::from_utf8_lossy(&refused.stderr).into_owned();
+    assert!(told.contains("is not empty and no earlier export"), "{told}");
+    assert_eq!(std::fs::read_to_string(folder.join("diary.txt")).expect("still there"), "mine");
+    let refused = run(&["export", "--out", "x", "--public-url", "chargesheet.example"]);
+    let told = String::from_utf8_lossy(&refused.stderr).into_owned();
+    assert!(told.contains("begin with https://"), "{told}");
+}
