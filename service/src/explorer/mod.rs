@@ -3,6 +3,7 @@
 mod chart;
 mod document;
 mod embed;
+mod evidence;
 mod index;
 mod share;
 mod snippet;

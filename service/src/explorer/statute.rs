@@ -41,9 +41,9 @@ struct Fact {
 }
 
 /// Parameters of the page.
-pub(super) const PARAMETERS: [&str; 13] = [
-    "dataset", "measure", "outcome", "by", "type", "country", "role", "region", "source", "from", "to",
-    "share", "lang",
+pub(super) const PARAMETERS: [&str; 15] = [
+    "dataset", "measure", "outcome", "by", "type", "country", "category", "role", "region", "source",
+    "lineage", "from", "to", "share", "lang",
 ];
 
 /// Returns the page of a statute.

@@ -4,10 +4,11 @@ use chargesheet_widget::chart::{Kind, Theme};
 use chargesheet_widget::wire::Answer;
 
 use super::chart::Chart;
+use super::evidence::behind_all;
 use super::share::Share;
 use super::snippet::{Snippets, attributes, snippets};
 use super::statute::PARAMETERS;
-use super::table::{Table, table};
+use super::table::{self, Table, table};
 use super::{Choice, PageError};
 use crate::answer::{AnswerError, Dataset};
 use crate::coverage::Coverage;
@@ -51,6 +52,7 @@ pub struct Figures {
     pub png: String,
     pub csv: String,
     pub json: String,
+    pub evidence: String,
     pub table: Table,
     pub caption: String,
     pub live: Snippets,
@@ -191,13 +193,11 @@ pub fn answer(
     language: Language,
     base: &str,
 ) -> Result<Answer, AnswerError> {
-    let asked = match dataset.ask(&query) {
-        Err(AnswerError::Refused(QueryError::NotAdditive { dimension: Dimension::Statute, .. })) => {
-            query.by.push(Dimension::Statute);
-            dataset.ask(&query)
-        }
-        asked => asked,
-    }?;
+    // A series that is one statute's here and its part's there would be no series.
+    if !query.lineage && dataset.mixes_statutes(&query) {
+        query.by.push(Dimension::Statute);
+    }
+    let asked = dataset.ask(&query)?;
     wire(dataset, &query, &asked, language, base)
 }
 
@@ -219,7 +219,8 @@ fn figures(chart: Chart, language: Language, page: &str, base: &str) -> Figures 
         png: chart.picture("chart.png"),
         csv: chart.file("aggregate.csv"),
         json: chart.file("aggregate.json"),
-        table: table(&chart.answer, texts),
+        evidence: behind_all(&chart.answer),
+        table: table(&chart.answer, texts, table::Figures::Linked),
         caption: fill(
             texts.on_page("table_caption"),
             &[("title", &text.title), ("subtitle", &text.subtitle)],

@@ -40,7 +40,7 @@ impl std::fmt::Debug for Behind {
 /// Finds what stands behind the answer to a query that has passed [`check`](super::check).
 ///
 /// Figures stand by statute, year, outcome and measure; within such a cell those that the answer uses come first.
-/// Charges stand as the groups of the answer do, within a group by the text in byte order, without one first.
+/// Charges stand as the groups of the answer do, within a group by the number of the text.
 ///
 /// # Errors
 /// When polars fails; with the frames and plans made here that is a bug.

@@ -258,6 +258,14 @@ impl Release {
         }
     }
 
+    /// Returns the text of a number that says where charges' records come from; `""` in a reported dataset.
+    pub fn origin(&self, number: u32) -> &str {
+        match &self.records {
+            Records::Charges(charges) => charges.texts.text(number),
+            Records::Figures { .. } => "",
+        }
+    }
+
     /// Returns where a number stands when its dimension is shown to people: outcomes in the order of a
     /// proceeding, categories in that of their list, everything else in byte order of its code.
     pub fn place(&self, dimension: Dimension, number: u32) -> usize {
