@@ -33,6 +33,8 @@ pub struct View {
     pub outcomes: Vec<Choice>,
     pub groupings: Vec<Choice>,
     pub kinds: Vec<Choice>,
+    /// Whether the statute and those that it replaced, or that replaced it, are joined; nothing where there are none.
+    pub lineage: Option<bool>,
     /// Why the form chosen cannot be shown.
     pub refused: String,
     pub shown: Option<Figures>,
@@ -137,6 +139,11 @@ pub fn view(
             .into_iter()
             .map(|own| choice(own.name(), texts.on_page(own.name()).to_owned(), kind == Some(own)))
             .collect(),
+        lineage: dataset.release.register().code(&statute.id).and_then(|code| {
+            let register = dataset.release.register();
+            let is_alone = register.predecessors(register.heir(code)).is_empty();
+            (!is_alone || query.lineage).then_some(query.lineage)
+        }),
         refused,
         shown,
         definitions: covering

@@ -1,4 +1,4 @@
-//! `/` and `/statutes/{id}`: the explorer's pages.
+//! `/`, `/statutes/{id}` and `/categories/{code}`: the explorer's pages.
 
 use warp::http::StatusCode;
 use warp::reply::Response;
@@ -23,6 +23,12 @@ pub async fn statute(app: App, id: String, query: String) -> Response {
     page(&app, move || explorer::statute(&catalog, &base, &id, &query)).await
 }
 
+/// Answers `/categories/{code}`: one category of offence across countries.
+pub async fn category(app: App, code: String, query: String) -> Response {
+    let (catalog, base) = (app.catalog(), app.base.clone());
+    page(&app, move || explorer::category(&catalog, &base, &code, &query)).await
+}
+
 async fn page(app: &App, make: impl FnOnce() -> Result<String, PageError> + Send + 'static) -> Response {
     answered(app.compute(move || Ok(make())).await)
 }
@@ -38,6 +44,11 @@ pub fn answered(made: Result<Result<String, PageError>, Problem>) -> Response {
                 problem.detail(),
                 nearest.map(|id| format!("/statutes/{}", escape_part(&id))),
             )
+        }
+        Ok(Err(PageError::NoCategory { code, nearest })) => {
+            let problem = Problem::not_found("category of offence", &code, nearest.as_deref());
+            let instead = nearest.map(|code| format!("/categories/{}", escape_part(&code)));
+            apologise(problem.status(), problem.detail(), instead)
         }
         Ok(Err(PageError::Query(error))) => apologise(StatusCode::BAD_REQUEST, &error.to_string(), None),
         Ok(Err(PageError::Failed(error))) => {
