@@ -1,9 +1,9 @@
 //! How a question is answered: one function for the HTTP routes, the command line and the charts.
 
-use crate::disclosure::{Published, protect};
+use crate::disclosure::{Published, PublishedEvidence, protect, protect_evidence};
 use crate::domain::Dimension;
 use crate::ingest::Records;
-use crate::query::{Frame, Query, QueryError, aggregate, check, facets, origins};
+use crate::query::{Frame, Query, QueryError, aggregate, check, evidence, facets, origins, statutes_behind};
 use crate::release::Release;
 
 /// A release that is ready to be asked.
@@ -55,6 +55,26 @@ impl Dataset {
         Ok(protect(counts, self.release.disclosure()))
     }
 
+    /// Returns what stands behind the answer to a question.
+    ///
+    /// # Errors
+    /// As [`Dataset::ask`]: what is refused has nothing behind it.
+    pub fn evidence(&self, query: &Query) -> Result<PublishedEvidence, AnswerError> {
+        check(query, &self.release)?;
+        let behind = evidence(query, &self.release, &self.frame)?;
+        Ok(protect_evidence(behind, self.release.disclosure()))
+    }
+
+    /// Whether an answer that is not by statute has figures of several statutes, each in a group of its own.
+    ///
+    /// Nothing is added in it; but a reader may take its groups for a series of one statute.
+    pub fn mixes_statutes(&self, query: &Query) -> bool {
+        let may_be_added = self.release.descriptor().additive().contains(&Dimension::Statute);
+        !may_be_added
+            && !query.by.contains(&Dimension::Statute)
+            && statutes_behind(query, &self.release).len() > 1
+    }
+
     /// Returns where the charges that a question keeps come from, as their records say it.
     ///
     /// # Errors
@@ -78,7 +98,11 @@ impl Dataset {
             .by
             .iter()
             .enumerate()
-            .filter(|&(place, dimension)| place != axis && declared.contains(dimension))
+            .filter(|&(place, &dimension)| {
+                // A category is a set of statutes.
+                let own = if dimension == Dimension::Category { Dimension::Statute } else { dimension };
+                place != axis && declared.contains(&own)
+            })
             .map(|(_, &dimension)| dimension)
             .collect();
         let rest: Vec<Dimension> =

@@ -3,17 +3,20 @@
 //! They link none of our crates: JSON is read as JSON and CSV as CSV, so that a renamed field breaks a test.
 
 mod accessible;
+mod category;
 mod changes;
 mod chosen;
 mod commands;
 mod corpus;
 mod embedded;
 mod errors;
+mod evidence;
 mod explorer;
 mod figures;
 mod from_file;
 mod gallery;
 mod layout;
+mod lineage;
 mod mirrored;
 mod oembed;
 mod peers;

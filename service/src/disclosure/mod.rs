@@ -9,7 +9,7 @@
 //! ```
 
 use crate::package::Disclosure;
-use crate::query::{Counts, Evidence, Interval};
+use crate::query::{Behind, Counts, Evidence, Interval};
 
 /// Counts that may leave the process, one row per group, sorted by the dimensions of the query.
 #[derive(Debug, Default)]
@@ -51,5 +51,46 @@ impl Published {
     /// Returns what stands behind a row; `None` in a case-level dataset.
     pub fn evidence(&self, row: usize) -> Option<&Evidence> {
         self.counts.evidence.get(row)
+    }
+}
+
+/// What stands behind an answer and may leave the process.
+#[derive(Debug)]
+pub struct PublishedEvidence {
+    behind: Behind,
+}
+
+/// Applies a disclosure policy to what stands behind an answer.
+///
+/// Under [`Disclosure::None`] the publisher asserts that every record is already public, and it passes as it is.
+pub fn protect_evidence(behind: Behind, policy: Disclosure) -> PublishedEvidence {
+    match policy {
+        Disclosure::None => PublishedEvidence { behind },
+    }
+}
+
+impl PublishedEvidence {
+    /// Returns the figures of a reported dataset in the order to be shown in: each one's place among the release's, and
+    /// whether the answer uses it. Nothing in a case-level dataset.
+    pub fn figures(&self) -> &[(usize, bool)] {
+        match &self.behind {
+            Behind::Figures(figures) => figures,
+            Behind::Charges { .. } => &[],
+        }
+    }
+
+    /// Returns, for a case-level dataset, each group with a text that says where records come from: the group's keys in
+    /// the order of the query's dimensions, the number of the text, and how many charges.
+    pub fn charges(&self) -> impl Iterator<Item = (Vec<Option<i32>>, Option<u32>, u64)> {
+        let rows = match &self.behind {
+            Behind::Charges { charges, .. } => charges.len(),
+            Behind::Figures(_) => 0,
+        };
+        (0..rows).filter_map(|row| match &self.behind {
+            Behind::Charges { keys, origins, charges } => {
+                Some((keys.iter().map(|column| column[row]).collect(), origins[row], charges[row]))
+            }
+            Behind::Figures(_) => None,
+        })
     }
 }

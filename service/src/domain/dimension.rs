@@ -9,6 +9,8 @@ pub enum Dimension {
     Country,
     /// The provision charged.
     Statute,
+    /// The category of offence that the register of statutes gives the provision: never recorded, looked up.
+    Category,
     /// Where the charge stands.
     Outcome,
     /// Whom the defendant is known as: journalist, activist and so on.
@@ -25,9 +27,10 @@ pub enum Dimension {
 
 impl Dimension {
     /// All dimensions, in the order of the canonical spelling of a query.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Country,
         Self::Statute,
+        Self::Category,
         Self::Outcome,
         Self::Role,
         Self::Region,
@@ -41,6 +44,7 @@ impl Dimension {
         match self {
             Self::Country => "country",
             Self::Statute => "statute",
+            Self::Category => "category",
             Self::Outcome => "outcome",
             Self::Role => "role",
             Self::Region => "region",

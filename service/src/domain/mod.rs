@@ -3,6 +3,7 @@
 mod dimension;
 mod inert;
 mod language;
+mod lineage;
 mod measure;
 mod nearest;
 mod period;

@@ -181,9 +181,10 @@ impl Chart {
             Some(statute) => {
                 let mut page =
                     format!("/statutes/{}?dataset={}", statute.replace('/', "%2F"), self.answer.dataset.id);
-                for name in
-                    ["by", "measure", "country", "outcome", "role", "region", "source", "from", "to", "share"]
-                {
+                for name in [
+                    "by", "measure", "country", "category", "outcome", "role", "region", "source", "lineage",
+                    "from", "to", "share",
+                ] {
                     page.push_str(&of(name).map_or(String::new(), |value| format!("&{name}={value}")));
                 }
                 page + &self.kind.map_or(String::new(), |kind| format!("&type={}", kind.name())) + &language

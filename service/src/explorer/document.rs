@@ -8,7 +8,7 @@ use chargesheet_widget::wire::Answer;
 use super::PageError;
 use super::chart::Chart;
 use super::snippet::attributes;
-use super::table::{Table, table};
+use super::table::{Figures, Table, table};
 use crate::present::json;
 use crate::present::svg::DEFAULT_SIZE;
 use crate::present::texts::{Texts, fill};
@@ -57,7 +57,7 @@ pub fn document(chart: &Chart) -> Result<String, PageError> {
         attributes: attributes(chart, height),
         picture: STANDARD.encode(picture),
         height,
-        table: table(&chart.answer, texts),
+        table: table(&chart.answer, texts, Figures::Plain),
         caption: fill(texts.on_page("table_caption"), &[("title", &own.title), ("subtitle", &own.subtitle)]),
         // Nothing in data may end the element that holds it.
         json: text(&json(&chart.answer)).replace('<', "\\u003c"),

@@ -1,8 +1,10 @@
 //! The pages for people: plain HTML that needs no script. Made from the same answers as everything else.
 
+mod category;
 mod chart;
 mod document;
 mod embed;
+mod evidence;
 mod index;
 mod pivot;
 mod report;
@@ -19,6 +21,7 @@ use crate::domain::Language;
 use crate::present::texts::Texts;
 use crate::query::{Params, QueryError};
 
+pub use category::category;
 pub use chart::Chart;
 pub use document::document;
 pub use embed::embed;
@@ -35,6 +38,13 @@ pub enum PageError {
         /// The id asked for.
         id: String,
         /// The id that was perhaps meant.
+        nearest: Option<String>,
+    },
+    /// There is no such category of offence.
+    NoCategory {
+        /// The code asked for.
+        code: String,
+        /// The code that was perhaps meant.
         nearest: Option<String>,
     },
     /// The address has a parameter that means nothing.

@@ -2,6 +2,7 @@
 
 use askama::Template;
 
+use super::category::category_address;
 use super::index::{country_name, offence_name, statute_address};
 use super::share::Share;
 use super::view::{Question, View, answer, drawable, question, view};
@@ -24,6 +25,8 @@ struct Page {
     name: String,
     country: String,
     offence: String,
+    /// Address of the page of its category.
+    category: String,
     facts: Vec<Fact>,
     datasets: Vec<Choice>,
     share: Option<Share>,
@@ -41,9 +44,9 @@ struct Fact {
 }
 
 /// Parameters of the page.
-pub(super) const PARAMETERS: [&str; 13] = [
-    "dataset", "measure", "outcome", "by", "type", "country", "role", "region", "source", "from", "to",
-    "share", "lang",
+pub(super) const PARAMETERS: [&str; 15] = [
+    "dataset", "measure", "outcome", "by", "type", "country", "category", "role", "region", "source",
+    "lineage", "from", "to", "share", "lang",
 ];
 
 /// Returns the page of a statute.
@@ -88,6 +91,7 @@ pub fn statute(catalog: &Catalog, base: &str, id: &str, query: &str) -> Result<S
         name: short_name_of(statute, language),
         country: country_name(&statute.country, language),
         offence: offence_name(&statute.offence, language),
+        category: category_address(&statute.offence, language),
         facts: facts(catalog, statute, texts, language),
         datasets: coverage
             .iter()

@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use chargesheet_widget::wire::{Answer, Column, ColumnRole, Source, Value};
+use chargesheet_widget::wire::{Answer, Column, ColumnRole, Disagreement, Row, Source, Value};
 
+use super::evidence::behind;
 use crate::domain::Status;
 use crate::present::number;
 use crate::present::texts::{Texts, fill};
@@ -29,7 +30,17 @@ pub struct Cell {
     /// The sources, in a cell of sources.
     pub links: Vec<Link>,
     /// What other sources say, in the cell of the figure they disagree on.
-    pub others: Vec<String>,
+    pub others: Vec<Other>,
+    /// Address of what stands behind a figure, and the name of that link; both empty where there is none.
+    pub evidence: String,
+    pub evidence_name: String,
+}
+
+/// What another source says: the sentence around its name, which leads to it.
+pub struct Other {
+    pub before: String,
+    pub link: Link,
+    pub after: String,
 }
 
 /// A source.
@@ -39,8 +50,17 @@ pub struct Link {
     pub url: String,
 }
 
+/// Whether figures lead to what stands behind them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Figures {
+    /// Each is a link into the service.
+    Linked,
+    /// None is: the table stands in a file that asks nobody for anything.
+    Plain,
+}
+
 /// Lays an answer out.
-pub fn table(answer: &Answer, texts: &Texts) -> Table {
+pub fn table(answer: &Answer, texts: &Texts, figures: Figures) -> Table {
     let sources: BTreeMap<&str, &Source> =
         answer.sources.iter().map(|source| (source.id.as_str(), source)).collect();
     // A column that says "normal" in every row tells nobody anything.
@@ -63,21 +83,48 @@ pub fn table(answer: &Answer, texts: &Texts) -> Table {
             .map(|(column, value)| {
                 let mut cell = cell(answer, column, value, texts, &sources);
                 let others = row.disagreements.iter().filter(|other| other.measure == column.name);
-                cell.others = others
-                    .map(|other| {
-                        let publisher = sources
-                            .get(other.source.as_str())
-                            .map_or(&other.source, |source| &source.publisher);
-                        let values =
-                            [("publisher", publisher.as_str()), ("value", &number(other.value, texts))];
-                        fill(texts.on_page("other_figure"), &values)
-                    })
-                    .collect();
+                cell.others = others.map(|said| other(said, &sources, texts)).collect();
+                if cell.is_number && figures == Figures::Linked {
+                    let behind = behind(answer, row, &column.name);
+                    let text = if behind.is_own { &texts.evidence.cell } else { &texts.evidence.whole };
+                    let of = [("value", cell.text.as_str()), ("cell", &group(answer, row, column, texts))];
+                    cell.evidence_name = fill(text, &of);
+                    cell.evidence = behind.address;
+                }
                 cell
             })
             .collect()
     });
     Table { columns: columns.collect(), rows: rows.collect() }
+}
+
+/// What another source says.
+fn other(said: &Disagreement, sources: &BTreeMap<&str, &Source>, texts: &Texts) -> Other {
+    let source = sources.get(said.source.as_str());
+    let text = texts.on_page("other_figure");
+    let (before, after) = text.split_once("{publisher}").unwrap_or((text, ""));
+    let value = number(said.value, texts);
+    let around = |text: &str| fill(text, &[("value", &value)]);
+    Other {
+        before: around(before),
+        link: Link {
+            text: source.map_or(&said.source, |source| &source.publisher).clone(),
+            title: source.map_or(String::new(), |source| source.title.clone()),
+            url: source.map_or(String::new(), |source| source.url.clone()),
+        },
+        after: around(after),
+    }
+}
+
+/// Names a figure by its group and what is counted: "2018, Registered, Cases".
+fn group(answer: &Answer, row: &Row, measure: &Column, texts: &Texts) -> String {
+    let none = BTreeMap::new();
+    let groups = answer.columns.iter().zip(&row.values);
+    let groups = groups.filter(|(column, _)| column.role == ColumnRole::Dimension);
+    let mut names: Vec<String> =
+        groups.map(|(column, value)| cell(answer, column, value, texts, &none).text).collect();
+    names.push(measure.title.clone());
+    names.join(", ")
 }
 
 fn cell(
@@ -94,6 +141,8 @@ fn cell(
         is_absent: false,
         links: Vec::new(),
         others: Vec::new(),
+        evidence: String::new(),
+        evidence_name: String::new(),
     };
     match value {
         Value::Absent => cell.is_absent = true,

@@ -4,10 +4,11 @@ use chargesheet_widget::chart::{Kind, Theme};
 use chargesheet_widget::wire::Answer;
 
 use super::chart::Chart;
+use super::evidence::behind_all;
 use super::share::Share;
 use super::snippet::{Snippets, attributes, snippets};
 use super::statute::PARAMETERS;
-use super::table::{Table, table};
+use super::table::{self, Table, table};
 use super::{Choice, PageError};
 use crate::answer::{AnswerError, Dataset};
 use crate::coverage::Coverage;
@@ -32,6 +33,8 @@ pub struct View {
     pub outcomes: Vec<Choice>,
     pub groupings: Vec<Choice>,
     pub kinds: Vec<Choice>,
+    /// Whether the statute and those that it replaced, or that replaced it, are joined; nothing where there are none.
+    pub lineage: Option<bool>,
     /// Why the form chosen cannot be shown.
     pub refused: String,
     pub shown: Option<Figures>,
@@ -51,6 +54,7 @@ pub struct Figures {
     pub png: String,
     pub csv: String,
     pub json: String,
+    pub evidence: String,
     pub table: Table,
     pub caption: String,
     pub live: Snippets,
@@ -135,6 +139,11 @@ pub fn view(
             .into_iter()
             .map(|own| choice(own.name(), texts.on_page(own.name()).to_owned(), kind == Some(own)))
             .collect(),
+        lineage: dataset.release.register().code(&statute.id).and_then(|code| {
+            let register = dataset.release.register();
+            let is_alone = register.predecessors(register.heir(code)).is_empty();
+            (!is_alone || query.lineage).then_some(query.lineage)
+        }),
         refused,
         shown,
         definitions: covering
@@ -191,13 +200,11 @@ pub fn answer(
     language: Language,
     base: &str,
 ) -> Result<Answer, AnswerError> {
-    let asked = match dataset.ask(&query) {
-        Err(AnswerError::Refused(QueryError::NotAdditive { dimension: Dimension::Statute, .. })) => {
-            query.by.push(Dimension::Statute);
-            dataset.ask(&query)
-        }
-        asked => asked,
-    }?;
+    // A series that is one statute's here and its part's there would be no series.
+    if !query.lineage && dataset.mixes_statutes(&query) {
+        query.by.push(Dimension::Statute);
+    }
+    let asked = dataset.ask(&query)?;
     wire(dataset, &query, &asked, language, base)
 }
 
@@ -219,7 +226,8 @@ fn figures(chart: Chart, language: Language, page: &str, base: &str) -> Figures 
         png: chart.picture("chart.png"),
         csv: chart.file("aggregate.csv"),
         json: chart.file("aggregate.json"),
-        table: table(&chart.answer, texts),
+        evidence: behind_all(&chart.answer),
+        table: table(&chart.answer, texts, table::Figures::Linked),
         caption: fill(
             texts.on_page("table_caption"),
             &[("title", &text.title), ("subtitle", &text.subtitle)],

@@ -116,6 +116,8 @@ fn description<'d>(dataset: &'d Dataset, language: Language, pinned: Option<&str
     let additive = descriptor.additive();
     let id = release.dataset();
     let titles = descriptor.titles();
+    // What describes a release is the same for ever, so it does not name what came later.
+    let dimensions = if pinned.is_some() { release.dimensions() } else { release.askable() };
     Description {
         id,
         title: titles.get(language).to_owned(),
@@ -132,12 +134,15 @@ fn description<'d>(dataset: &'d Dataset, language: Language, pinned: Option<&str
         sources: &descriptor.sources,
         measures: descriptor.chargesheet.measures.iter().map(|measure| measure.name()).collect(),
         time_basis: descriptor.chargesheet.time_basis,
-        dimensions: release
-            .dimensions()
+        dimensions: dimensions
             .into_iter()
-            .map(|dimension: Dimension| DimensionNote {
+            .map(|dimension| DimensionNote {
                 name: dimension.name(),
-                additive: additive.contains(&dimension),
+                // A category is a set of statutes.
+                additive: additive.contains(match dimension {
+                    Dimension::Category => &Dimension::Statute,
+                    _ => &dimension,
+                }),
             })
             .collect(),
         outcomes: release

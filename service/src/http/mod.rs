@@ -110,6 +110,10 @@ pub fn routes(app: App) -> BoxedFilter<(impl Reply,)> {
         )
     });
     let index = warp::path::end().and(state.clone()).and(query).then(pages::index);
+    let category = warp::path!("categories" / Segment)
+        .and(state.clone())
+        .and(query)
+        .then(|code: Segment, app, query| pages::category(app, code.0, query));
     let page = warp::path!("statutes" / Segment)
         .and(state)
         .and(query)
@@ -122,7 +126,7 @@ pub fn routes(app: App) -> BoxedFilter<(impl Reply,)> {
     let v1 = v1.or(pinned).unify().boxed().or(statutes).unify().boxed().or(statute).unify().boxed();
     let embeds = embed.or(oembed).unify().boxed();
     let files = widget.or(versioned).unify().boxed().or(asset).unify().boxed().or(health).unify().boxed();
-    let pages = index.or(page).unify().boxed().or(report).unify().boxed();
+    let pages = index.or(page).unify().boxed().or(report).unify().boxed().or(category).unify().boxed();
     v1.or(files).unify().or(embeds).unify().or(pages).unify().or(elsewhere).unify().boxed()
 }
 

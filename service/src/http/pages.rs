@@ -1,4 +1,4 @@
-//! `/` and `/statutes/{id}`: the explorer's pages.
+//! `/`, `/statutes/{id}` and `/categories/{code}`: the explorer's pages.
 
 use warp::http::StatusCode;
 use warp::reply::Response;
@@ -33,6 +33,12 @@ pub async fn report(app: App, dataset: String, release: Option<String>, query: S
     page(&app, move || explorer::report(&found, &query, &base)).await
 }
 
+/// Answers `/categories/{code}`: one category of offence across countries.
+pub async fn category(app: App, code: String, query: String) -> Response {
+    let (catalog, base) = (app.catalog(), app.base.clone());
+    page(&app, move || explorer::category(&catalog, &base, &code, &query)).await
+}
+
 async fn page(app: &App, make: impl FnOnce() -> Result<String, PageError> + Send + 'static) -> Response {
     answered(app.compute(move || Ok(make())).await)
 }
@@ -48,6 +54,11 @@ pub fn answered(made: Result<Result<String, PageError>, Problem>) -> Response {
                 problem.detail(),
                 nearest.map(|id| format!("/statutes/{}", escape_part(&id))),
             )
+        }
+        Ok(Err(PageError::NoCategory { code, nearest })) => {
+            let problem = Problem::not_found("category of offence", &code, nearest.as_deref());
+            let instead = nearest.map(|code| format!("/categories/{}", escape_part(&code)));
+            apologise(problem.status(), problem.detail(), instead)
         }
         Ok(Err(PageError::Query(error))) => apologise(StatusCode::BAD_REQUEST, &error.to_string(), None),
         Ok(Err(PageError::Failed(error))) => {

@@ -158,6 +158,9 @@ impl From<PageError> for Problem {
     fn from(error: PageError) -> Self {
         match error {
             PageError::NoStatute { id, nearest } => Self::not_found("statute", &id, nearest.as_deref()),
+            PageError::NoCategory { code, nearest } => {
+                Self::not_found("category of offence", &code, nearest.as_deref())
+            }
             PageError::Query(error) => error.into(),
             PageError::Failed(error) => {
                 super::log(&format!("a page failed: {error}"));

@@ -71,7 +71,7 @@ fn cells(query: &Query, release: &Release, answer: &Published, row: usize) -> Ve
 }
 
 /// Returns a key as it stands in a CSV cell.
-fn key_text(dimension: Dimension, key: Option<i32>, release: &Release) -> String {
+pub(super) fn key_text(dimension: Dimension, key: Option<i32>, release: &Release) -> String {
     match (dimension, key) {
         (_, None) => String::new(),
         (Dimension::Year, Some(year)) => year.to_string(),

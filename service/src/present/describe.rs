@@ -1,13 +1,12 @@
 //! An answer in words: titles, the lines under a chart, and what a screen reader says.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chargesheet_widget::wire::{Answer, Text, Value};
 
 use super::alt::alt;
 use super::texts::{Texts, fill};
-use super::wire::one_statute;
-use super::{Month, legend_label, name_of};
+use super::{Month, legend_label, lineage};
 use crate::disclosure::Published;
 use crate::domain::{Dimension, Language, Status};
 use crate::ingest::Records;
@@ -33,19 +32,21 @@ pub fn number(value: u64, texts: &Texts) -> String {
 /// Returns the caveats that concern an answer: those on the dataset, and those on statutes it has or asks for.
 pub fn caveats(query: &Query, release: &Release, published: &Published, language: Language) -> Vec<String> {
     let column = query.by.iter().position(|&dimension| dimension == Dimension::Statute);
-    let mut concerned: Vec<u16> = match (query.keep.get(&Dimension::Statute), column) {
-        (Some(kept), _) => kept
-            .iter()
-            .filter_map(|&number| u16::try_from(number).ok())
-            .flat_map(|code| release.register().with_parts(code))
-            .collect(),
+    let concerned: Vec<u16> = match (query.statutes(release), column) {
+        (Some(kept), _) => kept,
         (None, Some(column)) => {
-            (0..published.rows()).filter_map(|row| published.key(column, row)?.try_into().ok()).collect()
+            let shown: BTreeSet<u16> =
+                (0..published.rows()).filter_map(|row| published.key(column, row)?.try_into().ok()).collect();
+            // Where a statute stands for others, those are concerned too.
+            let standing = query.standing(release);
+            (0..)
+                .zip(standing)
+                .filter(|(_, standing)| shown.contains(standing))
+                .map(|(code, _)| code)
+                .collect()
         }
         (None, None) => (0..).take(release.register().all().len()).collect(),
     };
-    concerned.sort_unstable();
-    concerned.dedup();
     let countries: Vec<&str> = query
         .keep
         .get(&Dimension::Country)
@@ -71,10 +72,7 @@ pub fn text(
 ) -> Text {
     let texts = Texts::of(language);
     let measures: Vec<&str> = query.measures.iter().map(|&measure| texts.measure(measure)).collect();
-    let title = match one_statute(query, release) {
-        Some(statute) => name_of(statute, release.lists(), language),
-        None => answer.dataset.title.clone(),
-    };
+    let title = lineage::title(query, release, language).unwrap_or_else(|| answer.dataset.title.clone());
     let subtitle = subtitle(query, release, texts, &measures, language);
     let x_title = axis(query).map_or(String::new(), |(_, dimension)| texts.dimension(dimension).to_owned());
     let told = alt(query, release, published, texts, language);
@@ -93,7 +91,11 @@ pub fn text(
             &texts.dataset_line,
             &[("dataset", &answer.dataset.title), ("release", &answer.release.id)],
         ),
-        notes: notes(query, release, published, texts),
+        notes: {
+            let mut notes = notes(query, release, published, texts);
+            notes.extend(lineage::notes(query, release, published, language));
+            notes
+        },
         unknown: texts.unknown.clone(),
         not_in_force: texts.not_in_force.clone(),
         empty: texts.empty.clone(),

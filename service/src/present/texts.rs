@@ -88,6 +88,12 @@ pub struct Texts {
     pub citation: String,
     /// What a copy of the site says of being one.
     pub mirror_note: String,
+    /// Statutes that stand for others.
+    pub lineage: LineageTexts,
+    /// The way to what stands behind a figure.
+    pub evidence: EvidenceTexts,
+    /// The page of a category of offence.
+    pub categories: BTreeMap<String, String>,
     /// The texts of pages.
     pub page: BTreeMap<String, String>,
 }
@@ -108,6 +114,36 @@ pub struct ChartTexts {
     pub key_disagree: String,
     /// The band of an interval.
     pub key_interval: String,
+}
+
+/// What an answer says when its figures are of several statutes.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LineageTexts {
+    /// The title of a statute that stands for others too.
+    pub title: String,
+    /// Which others, beside a picture.
+    pub note: String,
+    /// Which others, and what that may mean.
+    pub caveat: String,
+    /// That figures are of several statutes, none of them added.
+    pub several: String,
+    /// The choice in a form.
+    pub join: String,
+}
+
+/// The words of links to what stands behind figures.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct EvidenceTexts {
+    /// Names the link of a figure. Begins with the figure, as the link does that is seen (WCAG 2.2, 2.5.3).
+    pub cell: String,
+    /// Names the link of a figure whose group cannot be asked for by itself.
+    pub whole: String,
+    /// Names the file.
+    pub file: String,
+    /// Says that numbers are links.
+    pub help: String,
 }
 
 impl Texts {

@@ -1,16 +1,17 @@
 //! An answer with all that a reader or a chart needs: the shape in [`chargesheet_widget::wire`].
 
 use chargesheet_widget::wire::{
-    Answer, Column, ColumnRole, Dataset as DatasetName, Disagreement, InForce, Labels,
-    Release as ReleaseName, Row, Source, Value,
+    Answer, Column, ColumnRole, Dataset as DatasetName, Disagreement, Labels, Release as ReleaseName, Row,
+    Source, Value,
 };
 
 use super::texts::{Texts, fill};
-use super::{Month, describe, legend_label, rounded};
+use super::{Month, describe, legend_label, lineage, rounded};
 use crate::answer::{AnswerError, Dataset};
 use crate::disclosure::Published;
 use crate::domain::{Dimension, Language};
 use crate::ingest::Records;
+use crate::package::Origin;
 use crate::query::Query;
 use crate::release::Release;
 
@@ -46,11 +47,12 @@ pub fn wire(
         rows: (0..published.rows()).map(|row| wire_row(query, release, published, row)).collect(),
         labels: labels(query, release, published, language),
         additive: additive.iter().map(|dimension| dimension.name().to_owned()).collect(),
-        in_force: in_force(query, release),
+        in_force: lineage::in_force(query, release),
         sources: sources(release, published, &dataset.origins(query)?),
         caveats: describe::caveats(query, release, published, language),
         ..Answer::default()
     };
+    answer.caveats.extend(lineage::caveats(dataset, query, published, language));
     answer.text = describe::text(query, release, published, &answer, language);
     answer.citation = fill(
         &Texts::of(language).citation,
@@ -167,19 +169,9 @@ fn labels(query: &Query, release: &Release, published: &Published, language: Lan
     )
 }
 
-/// The statute a query keeps, when it is one.
-pub(super) fn one_statute<'r>(query: &Query, release: &'r Release) -> Option<&'r crate::domain::Statute> {
-    match query.keep.get(&Dimension::Statute).map(Vec::as_slice) {
-        Some([number]) => u16::try_from(*number).ok().map(|code| release.register().at(code)),
-        _ => None,
-    }
-}
-
-fn in_force(query: &Query, release: &Release) -> Option<InForce> {
-    let statute = one_statute(query, release)?;
-    let (from, to) = (statute.in_force_from, statute.in_force_to);
-    (from.is_some() || to.is_some())
-        .then(|| InForce { from: from.map(|day| day.to_string()), to: to.map(|day| day.to_string()) })
+/// Whether a text that says where a record comes from names a publication that the package describes: by its address.
+pub(super) fn names(text: &str, origin: &Origin) -> bool {
+    !origin.path.is_empty() && text.contains(&origin.path)
 }
 
 /// The sources behind the rows.
@@ -189,14 +181,13 @@ fn in_force(query: &Query, release: &Release) -> Option<InForce> {
 fn sources(release: &Release, published: &Published, origins: &[&str]) -> Vec<Source> {
     let Records::Figures { sources, .. } = release.records() else {
         let described = &release.descriptor().sources;
-        let named = |text: &str, path: &str| !path.is_empty() && text.contains(path);
         let known = described
             .iter()
-            .filter(|origin| origins.iter().any(|text| named(text, &origin.path)))
+            .filter(|origin| origins.iter().any(|text| names(text, origin)))
             .map(|origin| (origin.title.clone(), origin.path.clone()));
         let others = origins
             .iter()
-            .filter(|text| !described.iter().any(|origin| named(text, &origin.path)))
+            .filter(|text| !described.iter().any(|origin| names(text, origin)))
             .map(|text| ((*text).to_owned(), String::new()));
         return known.chain(others).map(|(title, url)| Source { title, url, ..Source::default() }).collect();
     };

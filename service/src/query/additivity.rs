@@ -3,10 +3,14 @@
 //! Reported figures of different stages overlap (everyone convicted was prosecuted), those of different
 //! statutes can be of the same persons, and those of different years can be of the same cases. A dataset
 //! declares over which dimensions its figures may be summed; over any other, a query must either group or
-//! keep one value.
+//! keep one value. Of statutes and countries the figures themselves are asked: where no group has figures of two of
+//! them, nothing is added.
 
+use std::collections::BTreeMap;
+
+use super::figures::Kept;
 use super::{Query, QueryError};
-use crate::domain::Dimension;
+use crate::domain::{Dimension, Measure};
 use crate::ingest::Records;
 use crate::release::Release;
 
@@ -15,33 +19,41 @@ use crate::release::Release;
 /// Counts of a case-level dataset are never added: each group is counted anew.
 ///
 /// # Errors
-/// Names the first dimension that is neither grouped by nor kept to one value.
+/// Names the first dimension that is neither grouped by nor kept to one value, and for statutes and countries the
+/// first group that would be a sum, with what would be added in it.
 pub fn check(query: &Query, release: &Release) -> Result<(), QueryError> {
     let Records::Figures { .. } = release.records() else {
         return Ok(());
     };
     let additive = release.descriptor().additive();
-    let settled = |dimension| {
-        query.by.contains(&dimension) || additive.contains(&dimension) || pins(query, dimension, release)
-    };
     for (dimension, why) in [
         (Dimension::Statute, "figures of different statutes can be of the same persons and cases"),
         (Dimension::Outcome, "figures of different stages overlap: everyone convicted was prosecuted"),
         (Dimension::Year, "a case or person can be in the figures of several years"),
         (Dimension::Country, "each country counts by its own rules"),
     ] {
-        if settled(dimension) {
+        if additive.contains(&dimension) || pins(query, dimension) {
             continue;
         }
-        if dimension == Dimension::Country && statutes_settle_country(query, release) {
-            continue;
+        if !matches!(dimension, Dimension::Statute | Dimension::Country) {
+            return Err(refusal(dimension, why, release, &instead(dimension)));
         }
-        return Err(refusal(dimension, why, release, &instead(dimension)));
+        if let Some(sum) = Sum::over(dimension, query, release) {
+            let mut instead = format!("{} {}", instead(dimension), sum.told(dimension, query, release));
+            if query.lineage && dimension == Dimension::Statute {
+                instead.push_str("; without `lineage=1` each statute stands by itself");
+            }
+            return Err(refusal(dimension, why, release, &instead));
+        }
     }
     // A share is of a sum. Several sources can report the same cell, whatever a dataset declares.
-    if let Some(share) = query.share
-        && (share == Dimension::Source || !additive.contains(&share))
-    {
+    let is_declared = |share: Dimension| match share {
+        Dimension::Source => false,
+        // A category is a set of statutes.
+        Dimension::Category => additive.contains(&Dimension::Statute),
+        other => additive.contains(&other),
+    };
+    if let Some(share) = query.share.filter(|&share| !is_declared(share)) {
         let why = "a share would be of the sum over it, and its values overlap or are counted by other rules";
         let mut refused = refusal(share, why, release, "Leave `share` out");
         if let QueryError::NotAdditive { parameter, .. } = &mut refused {
@@ -62,43 +74,78 @@ pub fn check(query: &Query, release: &Release) -> Result<(), QueryError> {
     Ok(())
 }
 
-fn pins(query: &Query, dimension: Dimension, release: &Release) -> bool {
-    if dimension == Dimension::Year {
-        return matches!((query.from, query.to), (Some(from), Some(to)) if from.year() == to.year());
+/// Whether a query groups by a dimension or keeps one value of it, so that nothing is added over it.
+fn pins(query: &Query, dimension: Dimension) -> bool {
+    match dimension {
+        // A statute that stands for others has their figures too, and one that is kept keeps its parts.
+        Dimension::Statute => query.by.contains(&dimension) && !query.lineage,
+        Dimension::Year => {
+            let one = matches!((query.from, query.to), (Some(from), Some(to)) if from.year() == to.year());
+            one || query.by.contains(&dimension)
+        }
+        _ => query.by.contains(&dimension) || query.keep.get(&dimension).is_some_and(|kept| kept.len() == 1),
     }
-    let Some([number]) = query.keep.get(&dimension).map(Vec::as_slice) else {
-        return false;
-    };
-    if dimension != Dimension::Statute {
-        return true;
-    }
-    // A statute keeps its parts: it is one value only when no more than one of them has figures.
-    let Records::Figures { figures, .. } = release.records() else {
-        return true;
-    };
-    let kept = u16::try_from(*number).map(|code| release.register().with_parts(code)).unwrap_or_default();
-    let mut with_figures: Vec<u16> =
-        figures.iter().map(|figure| figure.statute).filter(|statute| kept.contains(statute)).collect();
-    with_figures.sort_unstable();
-    with_figures.dedup();
-    with_figures.len() <= 1
 }
 
-/// A statute is one country's. That statutes may be added does not mean that countries may.
-fn statutes_settle_country(query: &Query, release: &Release) -> bool {
-    if query.by.contains(&Dimension::Statute) {
-        return true;
+/// A group of an answer in which figures of several statutes or countries would be added.
+struct Sum {
+    /// The group's number in each dimension of the query.
+    group: Vec<Option<i32>>,
+    measure: Measure,
+    /// Numbers of the statutes or countries, in order.
+    added: Vec<u32>,
+}
+
+impl Sum {
+    /// Finds the first group in which figures of one measure are of several statutes or countries.
+    fn over(dimension: Dimension, query: &Query, release: &Release) -> Option<Self> {
+        let kept = Kept::by(query, release);
+        // What a figure is of, and not what it stands for: figures that stand for one statute are added as well.
+        let own = |figure: &crate::ingest::Figure| match dimension {
+            Dimension::Country => u32::from(figure.country),
+            _ => u32::from(figure.statute),
+        };
+        let mut groups: BTreeMap<(Vec<Option<i32>>, Measure), Vec<u32>> = BTreeMap::new();
+        for figure in kept.figures() {
+            let group = query.by.iter().map(|&dimension| kept.key(figure, dimension)).collect();
+            groups.entry((group, figure.measure)).or_default().push(own(figure));
+        }
+        groups.into_iter().find_map(|((group, measure), mut added)| {
+            added.sort_unstable();
+            added.dedup();
+            (added.len() > 1).then_some(Self { group, measure, added })
+        })
     }
-    let Some(numbers) = query.keep.get(&Dimension::Statute) else { return false };
-    let mut countries: Vec<&str> = numbers
-        .iter()
-        .filter_map(|&number| u16::try_from(number).ok())
-        .flat_map(|code| release.register().with_parts(code))
-        .map(|code| release.register().at(code).country.as_str())
-        .collect();
-    countries.sort_unstable();
-    countries.dedup();
-    countries.len() <= 1
+
+    /// Says which group it is, and what would be added in it.
+    fn told(&self, dimension: Dimension, query: &Query, release: &Release) -> String {
+        let codes: Vec<&str> = self.added.iter().map(|&number| release.code(dimension, number)).collect();
+        let group = query.by.iter().zip(&self.group).map(|(&dimension, number)| match number {
+            None => format!("{dimension} unknown"),
+            Some(number) if dimension.is_time() => format!("{dimension} {number}"),
+            Some(number) => {
+                let code = u32::try_from(*number).map_or("", |number| release.code(dimension, number));
+                format!("{dimension} {code}")
+            }
+        });
+        let group: Vec<String> = group.collect();
+        let group = if group.is_empty() { "the total".to_owned() } else { group.join(", ") };
+        format!("(in {group}, {} of {} would be added)", self.measure, listed(&codes))
+    }
+}
+
+/// Most codes that a refusal names.
+const NAMED: usize = 6;
+
+/// Codes in words: all of them where they are few.
+fn listed(codes: &[&str]) -> String {
+    match codes {
+        [first @ .., last] if (1..NAMED).contains(&first.len()) => format!("{} and {last}", first.join(", ")),
+        _ if codes.len() > NAMED => {
+            format!("{} and {} more", codes[..NAMED].join(", "), codes.len() - NAMED)
+        }
+        _ => codes.concat(),
+    }
 }
 
 /// What to ask instead of a sum over a dimension.

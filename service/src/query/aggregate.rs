@@ -1,13 +1,13 @@
 //! Filter, group, count: with polars, over columns of codes.
 
 use polars::prelude::{
-    DataFrame, Expr, IntoLazy as _, LazyFrame, NamedFrom, PolarsResult, Series, SortMultipleOptions, col,
-    len, lit,
+    Column, DataFrame, DataType, Expr, Field, IntoColumn as _, IntoLazy as _, LazyFrame, NamedFrom,
+    PolarsResult, Schema, Series, SortMultipleOptions, col, len, lit,
 };
 
 use super::frame::{CASE, DEFENDANT, FIRST_DAY, Frame, LAST_DAY, MEASURE, ORIGIN, PLACE, PREFERRED, VALUE};
 use super::share::shares;
-use super::{Counts, Evidence, Query, Rival};
+use super::{Behind, Counts, Evidence, Query, Rival};
 use crate::domain::{Dimension, Measure, day_number};
 use crate::ingest::{Figure, Records};
 use crate::release::Release;
@@ -23,10 +23,14 @@ const RECORDS: &str = "records";
 /// # Errors
 /// When polars fails; with the frames and plans made here that is a bug.
 pub fn aggregate(query: &Query, release: &Release, frame: &Frame) -> PolarsResult<Counts> {
-    let kept = filtered(query, release, frame);
+    let kept = looked_up(filtered(query, release, frame), &query.by, query, release);
     let (groups, figures) = match release.records() {
         Records::Charges(_) => (
-            grouped(kept, &query.by, query.measures.iter().map(|&measure| distinct(measure)).collect())?,
+            grouped(
+                kept,
+                &names(&query.by),
+                query.measures.iter().map(|&measure| distinct(measure)).collect(),
+            )?,
             None,
         ),
         Records::Figures { figures, .. } => {
@@ -34,7 +38,7 @@ pub fn aggregate(query: &Query, release: &Release, frame: &Frame) -> PolarsResul
             let any = wanted.iter().cloned().reduce(Expr::or).unwrap_or(lit(true));
             let mut sums: Vec<Expr> = query.measures.iter().map(|&measure| sum_of(measure)).collect();
             sums.push(col(PLACE).implode(true));
-            (grouped(kept.filter(any), &query.by, sums)?, Some(figures))
+            (grouped(kept.filter(any), &names(&query.by), sums)?, Some(figures))
         }
     };
     let keys = query
@@ -59,7 +63,13 @@ pub fn aggregate(query: &Query, release: &Release, frame: &Frame) -> PolarsResul
 pub(super) fn filtered(query: &Query, release: &Release, frame: &Frame) -> LazyFrame {
     let mut kept = frame.data.clone().lazy();
     for (&dimension, numbers) in &query.keep {
-        kept = kept.filter(is_one_of(dimension, numbers, release, frame));
+        if !matches!(dimension, Dimension::Statute | Dimension::Category) {
+            kept = kept.filter(is_one_of(dimension, numbers.clone(), frame));
+        }
+    }
+    if let Some(statutes) = query.statutes(release) {
+        let statutes = statutes.into_iter().map(u32::from).collect();
+        kept = kept.filter(is_one_of(Dimension::Statute, statutes, frame));
     }
     // A record known only to the year is kept when its whole year lies inside; one of unknown date never is.
     if let Some(from) = query.from {
@@ -75,16 +85,7 @@ pub(super) fn filtered(query: &Query, release: &Release, frame: &Frame) -> LazyF
     kept
 }
 
-fn is_one_of(dimension: Dimension, numbers: &[u32], release: &Release, frame: &Frame) -> Expr {
-    let mut numbers = numbers.to_vec();
-    if dimension == Dimension::Statute {
-        let with_parts = numbers
-            .iter()
-            .filter_map(|&number| u16::try_from(number).ok())
-            .flat_map(|code| release.register().with_parts(code))
-            .map(u32::from);
-        numbers = with_parts.collect();
-    }
+fn is_one_of(dimension: Dimension, numbers: Vec<u32>, frame: &Frame) -> Expr {
     let wanted = Series::new("wanted".into(), numbers);
     // Compared in the column's own narrow type; every number came from a code of that type.
     let wanted = match frame.data.column(dimension.name()).and_then(|column| wanted.cast(column.dtype())) {
@@ -92,6 +93,36 @@ fn is_one_of(dimension: Dimension, numbers: &[u32], release: &Release, frame: &F
         Err(_) => wanted,
     };
     col(dimension.name()).is_in(lit(wanted).implode(false), false)
+}
+
+/// Adds what groups are made of and no record holds: the category of a statute, and the statute that one stands for.
+fn looked_up(mut kept: LazyFrame, by: &[Dimension], query: &Query, release: &Release) -> LazyFrame {
+    if by.contains(&Dimension::Category) {
+        let category = of_statute(query.categories(release));
+        kept = kept.with_column(category.alias(Dimension::Category.name()));
+    }
+    if query.lineage && by.contains(&Dimension::Statute) {
+        kept = kept.with_column(of_statute(query.standing(release).into_iter().map(Some).collect()));
+    }
+    kept
+}
+
+/// Looks up what a table says of each record's statute; the table is in the order of the statutes' codes.
+fn of_statute(table: Vec<Option<u16>>) -> Expr {
+    let look_up = move |codes: Column| {
+        let found: Vec<Option<u16>> = codes
+            .u16()?
+            .iter()
+            .map(|code| code.and_then(|code| table.get(usize::from(code)).copied().flatten()))
+            .collect();
+        Ok(Series::new(codes.name().clone(), found).into_column())
+    };
+    let is_number = |_: &Schema, field: &Field| Ok(Field::new(field.name().clone(), DataType::UInt16));
+    col(Dimension::Statute.name()).map(look_up, is_number)
+}
+
+fn names(by: &[Dimension]) -> Vec<&'static str> {
+    by.iter().map(|dimension| dimension.name()).collect()
 }
 
 fn distinct(measure: Measure) -> Expr {
@@ -116,15 +147,14 @@ fn sum_of(measure: Measure) -> Expr {
         .alias(measure.name())
 }
 
-fn grouped(kept: LazyFrame, by: &[Dimension], mut counted: Vec<Expr>) -> PolarsResult<DataFrame> {
+fn grouped(kept: LazyFrame, by: &[&str], mut counted: Vec<Expr>) -> PolarsResult<DataFrame> {
     counted.push(len().alias(RECORDS));
     if by.is_empty() {
         // One total row, unless there is nothing to count.
         return kept.select(counted).filter(col(RECORDS).gt(lit(0))).collect();
     }
-    let keys: Vec<Expr> = by.iter().map(|dimension| col(dimension.name())).collect();
-    let names: Vec<&str> = by.iter().map(|dimension| dimension.name()).collect();
-    kept.group_by(keys).agg(counted).sort(names, SortMultipleOptions::new()).collect()
+    let keys: Vec<Expr> = by.iter().map(|&name| col(name)).collect();
+    kept.group_by(keys).agg(counted).sort(by.to_vec(), SortMultipleOptions::new()).collect()
 }
 
 /// Returns the numbers of the texts that say where the kept charges come from, ascending.
@@ -135,9 +165,27 @@ pub(super) fn origins(kept: LazyFrame) -> PolarsResult<Vec<u32>> {
     Ok(origins)
 }
 
+/// Counts charges per group of a query and text that says where their records come from.
+pub(super) fn charges_by_origin(query: &Query, release: &Release, frame: &Frame) -> PolarsResult<Behind> {
+    let kept = looked_up(filtered(query, release, frame), &query.by, query, release);
+    let mut by = names(&query.by);
+    by.push(ORIGIN);
+    let groups = grouped(kept, &by, Vec::new())?;
+    let keys =
+        query.by.iter().map(|dimension| numbers(&groups, dimension.name())).collect::<PolarsResult<_>>()?;
+    let charges = counts(&groups, RECORDS)?.into_iter().map(Option::unwrap_or_default).collect();
+    Ok(Behind::Charges { keys, origins: groups.column(ORIGIN)?.u32()?.iter().collect(), charges })
+}
+
 /// Counts the records per value of one dimension.
-pub(super) fn records(kept: LazyFrame, of: Dimension) -> PolarsResult<Counts> {
-    let groups = grouped(kept, &[of], Vec::new())?;
+pub(super) fn records(
+    query: &Query,
+    of: Dimension,
+    release: &Release,
+    frame: &Frame,
+) -> PolarsResult<Counts> {
+    let kept = looked_up(filtered(query, release, frame), &[of], query, release);
+    let groups = grouped(kept, &[of.name()], Vec::new())?;
     Ok(Counts {
         keys: vec![numbers(&groups, of.name())?],
         values: vec![counts(&groups, RECORDS)?],
@@ -146,12 +194,12 @@ pub(super) fn records(kept: LazyFrame, of: Dimension) -> PolarsResult<Counts> {
 }
 
 fn numbers(groups: &DataFrame, name: &str) -> PolarsResult<Vec<Option<i32>>> {
-    let column = groups.column(name)?.cast(&polars::prelude::DataType::Int32)?;
+    let column = groups.column(name)?.cast(&DataType::Int32)?;
     Ok(column.i32()?.iter().collect())
 }
 
 fn counts(groups: &DataFrame, name: &str) -> PolarsResult<Vec<Option<u64>>> {
-    let column = groups.column(name)?.cast(&polars::prelude::DataType::UInt64)?;
+    let column = groups.column(name)?.cast(&DataType::UInt64)?;
     Ok(column.u64()?.iter().collect())
 }
 

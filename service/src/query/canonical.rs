@@ -47,6 +47,7 @@ impl Query {
                 numbers.iter().map(|&number| escape(release.code(dimension, number))).collect();
             parts.push(format!("{dimension}={}", codes.join(",")));
         }
+        parts.extend(self.lineage.then(|| "lineage=1".to_owned()));
         parts.extend(self.from.map(|from| format!("from={from}")));
         parts.extend(self.to.map(|to| format!("to={to}")));
         parts.push(format!("measure={}", join(self.measures.iter().map(|measure| measure.name()).collect())));

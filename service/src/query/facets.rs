@@ -17,7 +17,7 @@ use crate::release::Release;
 /// # Errors
 /// When polars fails; with the frames and plans made here that is a bug.
 pub fn facets(query: &Query, of: Dimension, release: &Release, frame: &Frame) -> PolarsResult<Counts> {
-    records(filtered(query, release, frame), of)
+    records(query, of, release, frame)
 }
 
 /// Returns where the charges that a query keeps come from, as their records say it; in byte order.

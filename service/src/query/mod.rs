@@ -4,12 +4,15 @@ mod additivity;
 mod aggregate;
 mod canonical;
 mod error;
+mod evidence;
 mod facets;
+mod figures;
 mod frame;
 mod params;
 #[cfg(test)]
 mod recount;
 mod share;
+mod statutes;
 
 use std::collections::BTreeMap;
 
@@ -19,7 +22,9 @@ pub use additivity::check;
 pub use aggregate::aggregate;
 pub use canonical::{escape, escape_part};
 pub use error::QueryError;
+pub use evidence::{Behind, evidence};
 pub use facets::{facets, origins};
+pub use figures::statutes_behind;
 pub use frame::Frame;
 pub use params::Params;
 pub(crate) use params::value;
@@ -32,6 +37,8 @@ pub struct Query {
     pub by: Vec<Dimension>,
     /// For a dimension: the numbers of the codes kept, ascending. A statute keeps its parts.
     pub keep: BTreeMap<Dimension, Vec<u32>>,
+    /// Whether each statute stands for the one that replaced it in the end.
+    pub lineage: bool,
     /// Records that begin before its first day are left out.
     pub from: Option<Period>,
     /// Records that end after its last day are left out.
@@ -47,7 +54,8 @@ pub struct Query {
 impl Query {
     /// Asks for everything there is, in these groups.
     pub fn everything(by: Vec<Dimension>, measures: Vec<Measure>) -> Self {
-        Self { by, keep: BTreeMap::new(), from: None, to: None, measures, share: None, labels: None }
+        let keep = BTreeMap::new();
+        Self { by, keep, lineage: false, from: None, to: None, measures, share: None, labels: None }
     }
 
     /// Returns the place in `by` of the dimension that a chart has as its axis: the month or the year,

@@ -15,9 +15,9 @@ pub struct Params {
 }
 
 /// The parameters of a [`Query`].
-const QUERY: [&str; 12] = [
-    "by", "country", "statute", "outcome", "role", "region", "source", "from", "to", "measure", "share",
-    "labels",
+const QUERY: [&str; 14] = [
+    "by", "country", "statute", "category", "outcome", "role", "region", "source", "lineage", "from", "to",
+    "measure", "share", "labels",
 ];
 
 impl Params {
@@ -86,6 +86,7 @@ impl Params {
                 keep.insert(dimension, kept(dimension, &text, release)?);
             }
         }
+        let lineage = self.take("lineage").map(|text| joined(&text)).transpose()?.unwrap_or_default();
         let from = self.take("from").map(|text| period("from", &text)).transpose()?;
         let to = self.take("to").map(|text| period("to", &text)).transpose()?;
         if let (Some(from), Some(to)) = (from, to)
@@ -99,7 +100,7 @@ impl Params {
         )?;
         let share = self.take("share").map(|text| shared(&text, &by)).transpose()?;
         let labels = self.take_language("labels")?;
-        Ok(Query { by, keep, from, to, measures, share, labels })
+        Ok(Query { by, keep, lineage, from, to, measures, share, labels })
     }
 
     /// Takes a parameter that names a language.
@@ -128,7 +129,7 @@ impl Params {
     pub fn take_facets(&mut self, release: &Release) -> Result<Vec<Dimension>, QueryError> {
         let text = self.take("of").unwrap_or_default();
         if text.is_empty() {
-            let names: Vec<_> = release.dimensions().iter().map(|dimension| dimension.name()).collect();
+            let names: Vec<_> = release.askable().iter().map(|dimension| dimension.name()).collect();
             return Err(value(
                 "of",
                 "",
@@ -186,7 +187,7 @@ fn grouped(text: &str, parameter: &'static str, release: &Release) -> Result<Vec
     if text.is_empty() {
         return Ok(by);
     }
-    let own = release.dimensions();
+    let own = release.askable();
     for name in text.split(',') {
         let Some(dimension) = Dimension::from_name(name).filter(|dimension| own.contains(dimension)) else {
             let names: Vec<_> = own.iter().map(|dimension| dimension.name()).collect();
@@ -211,7 +212,7 @@ fn grouped(text: &str, parameter: &'static str, release: &Release) -> Result<Vec
 }
 
 fn kept(dimension: Dimension, text: &str, release: &Release) -> Result<Vec<u32>, QueryError> {
-    if !release.dimensions().contains(&dimension) {
+    if !release.askable().contains(&dimension) {
         let problem = format!("dataset `{}` does not record the {dimension}", release.dataset());
         return Err(value(dimension.name(), text, problem, &[]));
     }
@@ -244,6 +245,15 @@ fn kept(dimension: Dimension, text: &str, release: &Release) -> Result<Vec<u32>,
 
 fn period(parameter: &'static str, text: &str) -> Result<Period, QueryError> {
     Period::parse(text).map_err(|error| value(parameter, text, error.to_string(), &[]))
+}
+
+fn joined(text: &str) -> Result<bool, QueryError> {
+    if text == "1" {
+        return Ok(true);
+    }
+    let problem =
+        "is `1`, which lets a statute that was replaced stand for its successor, or left out".to_owned();
+    Err(value("lineage", text, problem, &["1"]))
 }
 
 fn measures(text: &str, release: &Release) -> Result<Vec<Measure>, QueryError> {

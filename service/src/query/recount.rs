@@ -18,6 +18,7 @@ use crate::answer::{AnswerError, Dataset};
 use crate::domain::{Lists, Period};
 use crate::ingest::{Rules, ingest};
 use crate::present::csv::csv;
+use crate::present::evidence;
 use crate::release::{Content, Release, Store};
 
 /// Publishes a package; nothing in it may be refused.
@@ -55,6 +56,19 @@ fn asked(dataset: &Dataset, question: &Question) -> Outcome {
         }
         Err(error) => panic!("{error}"),
     }
+}
+
+/// Asks for what stands behind an answer; `None` where the question is refused.
+fn behind(dataset: &Dataset, question: &Question) -> Option<String> {
+    let query = parsed(&question.text(), &dataset.release).ok()?;
+    let behind = dataset.evidence(&query).ok()?;
+    Some(String::from_utf8(evidence::csv(&query, &dataset.release, &behind)).unwrap())
+}
+
+/// A table of texts: each row with its columns' names.
+fn rows(text: &str) -> Vec<BTreeMap<String, String>> {
+    let mut reader = ::csv::Reader::from_reader(text.as_bytes());
+    reader.deserialize().map(Result::unwrap).collect()
 }
 
 fn with_questions(world: impl Strategy<Value = World>) -> impl Strategy<Value = (World, Vec<Question>)> {
@@ -172,6 +186,60 @@ proptest! {
                     prop_assert_eq!(parts, sum, "{} without {}", plain.text(), dimension);
                 }
             }
+        }
+    }
+
+    #[test]
+    fn the_figures_behind_an_answer_add_up_to_it_and_the_others_are_of_the_same_cells(
+        (world, questions) in with_questions(reported())
+    ) {
+        let dataset = published(&world);
+        for question in questions {
+            let plain = plain(question, &world);
+            let answer = asked(&dataset, &plain);
+            let text = behind(&dataset, &plain);
+            prop_assert_eq!(text.is_some(), matches!(answer, Outcome::Csv(_)), "{}", plain.text());
+            let Some(text) = text else { continue };
+            let all = rows(&text);
+            let used = |row: &&BTreeMap<String, String>| row["used"] == "true";
+            for measure in &world.measures {
+                let mut added: BTreeMap<Vec<String>, u64> = BTreeMap::new();
+                for row in all.iter().filter(used).filter(|row| row["measure"] == *measure) {
+                    let group = plain.grouped().iter().map(|&dimension| match dimension {
+                        "statute" if plain.lineage => row["lineage"].clone(),
+                        _ => row[dimension].clone(),
+                    });
+                    *added.entry(group.collect()).or_default() += row["value"].parse::<u64>().unwrap();
+                }
+                prop_assert_eq!(added, sums(&answer, plain.grouped(), measure), "{}", plain.text());
+            }
+            let cell = |row: &BTreeMap<String, String>| {
+                ["statute", "year", "outcome", "measure"].map(|column| row[column].clone())
+            };
+            for other in all.iter().filter(|row| row["used"] == "false") {
+                prop_assert!(all.iter().filter(used).any(|row| cell(row) == cell(other)), "{}", plain.text());
+            }
+            // Whoever speaks of a cell is there, once.
+            let mut keys: Vec<_> = all.iter().map(|row| (cell(row), row["source"].clone())).collect();
+            keys.sort_unstable();
+            let every = keys.len();
+            keys.dedup();
+            prop_assert_eq!(keys.len(), every, "{}", plain.text());
+        }
+    }
+
+    #[test]
+    fn the_charges_behind_an_answer_add_up_to_it(
+        (world, questions) in with_questions(case_level())
+    ) {
+        let world = World { measures: vec!["charges", "persons", "cases"], ..world };
+        let dataset = published(&world);
+        for question in questions {
+            let plain = plain(question, &world);
+            let answer = asked(&dataset, &plain);
+            let Some(text) = behind(&dataset, &plain) else { continue };
+            let parts = sums(&Outcome::Csv(text), plain.grouped(), "charges");
+            prop_assert_eq!(parts, sums(&answer, plain.grouped(), "charges"), "{}", plain.text());
         }
     }
 

@@ -180,11 +180,29 @@ impl Release {
         dimensions
     }
 
+    /// Returns the dimensions that it can be asked by: those that it has, and the category of offence, which stands in
+    /// the register of statutes.
+    ///
+    /// What describes or compares records goes by [`Release::dimensions`]: a category says nothing of a record that
+    /// its statute does not say.
+    pub fn askable(&self) -> Vec<Dimension> {
+        let mut dimensions = self.dimensions();
+        let statute = dimensions.iter().position(|&dimension| dimension == Dimension::Statute);
+        dimensions.insert(statute.map_or(0, |place| place + 1), Dimension::Category);
+        dimensions
+    }
+
+    /// Returns the number of the category of offence of a statute; `None` where the register gives none.
+    pub fn category(&self, statute: u16) -> Option<u16> {
+        self.lists.offences.number(&self.register.at(statute).offence)
+    }
+
     fn list(&self, dimension: Dimension) -> Option<&CodeList> {
         match dimension {
             Dimension::Country => Some(&self.lists.countries),
             Dimension::Outcome => Some(&self.lists.outcomes),
             Dimension::Role => Some(&self.lists.roles),
+            Dimension::Category => Some(&self.lists.offences),
             _ => None,
         }
     }
@@ -240,11 +258,20 @@ impl Release {
         }
     }
 
+    /// Returns the text of a number that says where charges' records come from; `""` in a reported dataset.
+    pub fn origin(&self, number: u32) -> &str {
+        match &self.records {
+            Records::Charges(charges) => charges.texts.text(number),
+            Records::Figures { .. } => "",
+        }
+    }
+
     /// Returns where a number stands when its dimension is shown to people: outcomes in the order of a
-    /// proceeding, everything else in byte order of its code.
+    /// proceeding, categories in that of their list, everything else in byte order of its code.
     pub fn place(&self, dimension: Dimension, number: u32) -> usize {
         match (dimension, u16::try_from(number)) {
             (Dimension::Outcome, Ok(short)) => self.lists.outcomes.place(short),
+            (Dimension::Category, Ok(short)) => self.lists.offences.place(short),
             _ => number as usize,
         }
     }

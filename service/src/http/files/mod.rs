@@ -2,6 +2,7 @@
 
 mod aggregate;
 mod chart;
+mod evidence;
 mod facets;
 mod newer;
 
@@ -84,6 +85,13 @@ pub const FILES: &[File] = &[
         taken: Taken::Saved,
         lasts: true,
         make: chart::html,
+    },
+    File {
+        name: "evidence.csv",
+        media_type: "text/csv; charset=utf-8; header=present",
+        taken: Taken::AsItIs,
+        lasts: true,
+        make: evidence::csv,
     },
     // Whether something newer is there changes, also for a release that does not.
     File { name: "newer.json", media_type: JSON, taken: Taken::AsItIs, lasts: false, make: newer::json },

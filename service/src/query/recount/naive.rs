@@ -42,7 +42,11 @@ pub fn recount(world: &World, question: &Question) -> Outcome {
     for record in records.iter().filter(|record| is_kept(world, question, &records, record)) {
         // A figure of a measure that nobody asked for makes no group.
         if !world.reported || measures.contains(&&*record["unit"]) {
-            let key = question.grouped().iter().map(|dimension| code(record, dimension).to_owned()).collect();
+            let key = question
+                .grouped()
+                .iter()
+                .map(|dimension| group(world, question, record, dimension))
+                .collect();
             groups.entry(key).or_default().push(record);
         }
     }
@@ -99,13 +103,72 @@ fn with_parts(world: &World, statute: &str) -> BTreeSet<String> {
     parts.flat_map(|part| with_parts(world, &part["statute"])).chain([statute.to_owned()]).collect()
 }
 
+fn statute<'a>(world: &'a World, id: &str) -> &'a Row {
+    world.statutes.iter().find(|statute| statute["statute"] == id).unwrap()
+}
+
+/// The statute that was put in the place of one in the end, through its articles' successors where it has none itself.
+fn heir(world: &World, id: &str) -> String {
+    let successor = |id: &str| {
+        let mut own = id.to_owned();
+        while code(statute(world, &own), "successor").is_empty() {
+            own = code(statute(world, &own), "parent").to_owned();
+            if own.is_empty() {
+                return None;
+            }
+        }
+        Some(statute(world, &own)["successor"].clone())
+    };
+    let mut been = vec![id.to_owned()];
+    while let Some(next) = successor(been.last().unwrap()) {
+        if let Some(start) = been.iter().position(|other| *other == next) {
+            return been[start..].iter().min().unwrap().clone();
+        }
+        been.push(next);
+    }
+    been.pop().unwrap()
+}
+
+/// The statute that a record counts under.
+fn standing(world: &World, question: &Question, id: &str) -> String {
+    if question.lineage { heir(world, id) } else { id.to_owned() }
+}
+
+/// A record's code in a dimension of the answer.
+fn group(world: &World, question: &Question, record: &Row, dimension: &str) -> String {
+    match dimension {
+        "statute" => standing(world, question, &record["statute"]),
+        "category" => {
+            code(statute(world, &standing(world, question, &record["statute"])), "offence").to_owned()
+        }
+        _ => code(record, dimension).to_owned(),
+    }
+}
+
+/// The statutes that a question about some keeps.
+fn asked_for(world: &World, question: &Question, asked: &[String]) -> BTreeSet<String> {
+    let mut kept: BTreeSet<String> = asked.iter().flat_map(|id| with_parts(world, id)).collect();
+    loop {
+        let mut more = kept.clone();
+        if question.lineage {
+            let heirs: BTreeSet<String> = kept.iter().map(|id| heir(world, id)).collect();
+            let ids = world.statutes.iter().map(|statute| &statute["statute"]);
+            let same = ids.filter(|id| heirs.contains(&heir(world, id)));
+            more.extend(same.flat_map(|id| with_parts(world, id)));
+        }
+        if more == kept {
+            return kept;
+        }
+        kept = more;
+    }
+}
+
 fn is_kept(world: &World, question: &Question, records: &[Row], record: &Row) -> bool {
-    let wanted = question.keep.iter().all(|(dimension, codes)| {
-        codes.iter().any(|wanted| match *dimension {
-            "statute" => with_parts(world, wanted).contains(&record["statute"]),
-            "region" => composed(wanted) == record["region"],
-            _ => wanted == code(record, dimension),
-        })
+    let wanted = question.keep.iter().all(|(dimension, codes)| match *dimension {
+        "statute" => asked_for(world, question, codes).contains(&record["statute"]),
+        "region" => codes.iter().any(|wanted| composed(wanted) == record["region"]),
+        "category" => codes.contains(&group(world, question, record, "category")),
+        _ => codes.iter().any(|wanted| wanted == code(record, dimension)),
     });
     // What is known only to a year or month lies inside when all of it does; the unknown lies nowhere.
     let date = &record["date"];
@@ -133,40 +196,41 @@ fn summed(world: &World, question: &Question, records: &[Row]) -> Option<&'stati
     if !world.reported {
         return None;
     }
-    let with_figures = |statute: &str| records.iter().any(|record| record["statute"] == statute);
-    let one_statute = question.kept("statute").is_some_and(|kept| match kept {
-        [one] => with_parts(world, one).iter().filter(|statute| with_figures(statute)).count() <= 1,
-        _ => false,
-    });
-    let countries_of_statutes: Option<BTreeSet<&String>> = question.kept("statute").map(|kept| {
-        let parts: BTreeSet<String> = kept.iter().flat_map(|statute| with_parts(world, statute)).collect();
-        world
-            .statutes
-            .iter()
-            .filter(|statute| parts.contains(&statute["statute"]))
-            .map(|statute| &statute["country"])
-            .collect()
-    });
-    let grouped = |dimension: &str| question.grouped().contains(&dimension);
-    let free = |dimension: &&str| match *dimension {
-        "statute" => !one_statute,
-        "year" => !matches!((question.from, question.to), (Some(from), Some(to)) if from[..4] == to[..4]),
-        // A statute is one country's.
-        "country" => {
-            question.kept("country").is_none_or(|kept| kept.len() > 1)
-                && !grouped("statute")
-                && countries_of_statutes.as_ref().is_none_or(|countries| countries.len() > 1)
+    let measures = question.measures.clone().unwrap_or_else(|| world.measures[..1].to_vec());
+    // Whether figures of several of these would be added in one group.
+    let adds = |own: &str| {
+        let mut groups: BTreeMap<Vec<String>, BTreeSet<&String>> = BTreeMap::new();
+        for record in records.iter().filter(|record| measures.contains(&&*record["unit"])) {
+            if is_kept(world, question, records, record) {
+                let key =
+                    question.grouped().iter().map(|dimension| group(world, question, record, dimension));
+                groups.entry(key.chain([record["unit"].clone()]).collect()).or_default().insert(&record[own]);
+            }
         }
-        dimension => question.kept(dimension).is_none_or(|kept| kept.len() > 1),
+        groups.into_values().any(|different| different.len() > 1)
     };
-    let may_not = |dimension: &&str| *dimension == "source" || !world.additive.contains(dimension);
+    let grouped = |dimension: &str| question.grouped().contains(&dimension);
+    let kept_to_one = |dimension: &str| question.kept(dimension).is_some_and(|kept| kept.len() == 1);
+    let free = |dimension: &&str| match *dimension {
+        "statute" | "country" => adds(dimension),
+        "year" => {
+            let one = matches!((question.from, question.to), (Some(from), Some(to)) if from[..4] == to[..4]);
+            !one && !grouped("year")
+        }
+        dimension => !kept_to_one(dimension) && !grouped(dimension),
+    };
+    let may_be_added = |dimension: &str| {
+        // A category is a set of statutes.
+        world.additive.contains(&if dimension == "category" { "statute" } else { dimension })
+    };
+    let may_not = |dimension: &&str| *dimension == "source" || !may_be_added(dimension);
     let dimensions = ["statute", "outcome", "year", "country"].into_iter().filter(may_not).filter(free);
     // A share is of the sum over its dimension.
     let share = question.share.filter(may_not);
     // Sources of one cell say the same thing twice, whatever the dataset declares.
-    let sources = question.kept("source").filter(|kept| kept.len() > 1).map(|_| "source");
-    let not_grouped = |dimension: &&'static str| !grouped(dimension);
-    dimensions.filter(not_grouped).chain(share).chain(sources.filter(not_grouped)).next()
+    let sources =
+        question.kept("source").filter(|kept| kept.len() > 1 && !grouped("source")).map(|_| "source");
+    dimensions.chain(share).chain(sources).next()
 }
 
 fn count(world: &World, measure: &str, group: &[&Row]) -> Option<u64> {
@@ -274,6 +338,8 @@ fn label(world: &World, dimension: &str, code: &str, language: &str) -> String {
         "statute" => own(&world.statutes, "statute", format!("title_{language}")),
         "source" => own(&world.sources, "source", "title".to_owned()),
         "country" => listed(chargesheet_data::COUNTRIES, &format!("name_{language}"), code),
+        "category" if code.is_empty() => String::new(),
+        "category" => listed(chargesheet_data::OFFENCES, &format!("label_{language}"), code),
         "outcome" => listed(chargesheet_data::OUTCOMES, &format!("label_{language}"), code),
         "role" => listed(chargesheet_data::ROLES, &format!("label_{language}"), code),
         _ => code.to_owned(),

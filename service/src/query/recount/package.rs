@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use proptest::collection::vec;
+use proptest::option::weighted;
 use proptest::prelude::*;
 use proptest::sample::{Index, select, subsequence};
 
@@ -33,6 +34,8 @@ pub struct World {
 pub const COUNTRIES: [&str; 3] = ["KAZ", "TUR", "GBR"];
 pub const OUTCOMES: [&str; 5] =
     ["convicted", "acquitted", "prosecuted", "pending", "discontinued-rehabilitating"];
+/// The third is a category that no statute has; the empty one is that of a statute without any.
+pub const OFFENCES: [&str; 4] = ["false-information", "sedition", "insult", ""];
 pub const ROLES: [&str; 4] = ["journalist", "activist", "unspecified", ""];
 /// One region is spelled in two ways that are the same text; others are what CSV and spreadsheets trip over.
 pub const REGIONS: [&str; 8] =
@@ -94,25 +97,32 @@ fn row<const N: usize>(fields: [(&'static str, &str); N]) -> Row {
 /// A register in which any statute may be a part of any that was made before it.
 fn statutes() -> impl Strategy<Value = Vec<Row>> {
     let ids = subsequence(&STATUTES[..], 1..=STATUTES.len()).prop_shuffle();
-    (ids, vec((any::<Index>(), any::<bool>(), select(&COUNTRIES[..]), any::<bool>()), STATUTES.len()))
-        .prop_map(|(ids, drawn)| {
-            let mut made: Vec<Row> = Vec::new();
-            for (id, (parent, is_part, country, translated)) in ids.into_iter().zip(drawn) {
-                let parent = if is_part && !made.is_empty() { Some(parent.get(&made).clone()) } else { None };
-                let (parent, country) =
-                    parent.as_ref().map_or(("", country), |parent| (&parent["statute"], &parent["country"]));
-                let title_ru = if translated { format!("Статья, {id}") } else { String::new() };
-                made.push(row([
-                    ("statute", id),
-                    ("parent", parent),
-                    ("country", country),
-                    ("law", "Code"),
-                    ("title_en", &format!("Article \"{id}\"")),
-                    ("title_ru", &title_ru),
-                ]));
-            }
-            made
-        })
+    let offence = select(&[OFFENCES[0], OFFENCES[1], OFFENCES[3]][..]);
+    let successor = weighted(0.4, any::<Index>());
+    let drawn = (any::<Index>(), any::<bool>(), select(&COUNTRIES[..]), any::<bool>(), offence, successor);
+    (ids, vec(drawn, STATUTES.len())).prop_map(|(ids, drawn)| {
+        let mut made: Vec<Row> = Vec::new();
+        for (&id, (parent, is_part, country, translated, offence, successor)) in ids.iter().zip(drawn) {
+            // Any statute may be replaced by any other, also in a circle, but not by itself.
+            let successor = successor.map_or("", |successor| *successor.get(&ids));
+            let successor = if successor == id { "" } else { successor };
+            let parent = if is_part && !made.is_empty() { Some(parent.get(&made).clone()) } else { None };
+            let (parent, country) =
+                parent.as_ref().map_or(("", country), |parent| (&parent["statute"], &parent["country"]));
+            let title_ru = if translated { format!("Статья, {id}") } else { String::new() };
+            made.push(row([
+                ("statute", id),
+                ("parent", parent),
+                ("country", country),
+                ("law", "Code"),
+                ("title_en", &format!("Article \"{id}\"")),
+                ("title_ru", &title_ru),
+                ("offence", offence),
+                ("successor", successor),
+            ]));
+        }
+        made
+    })
 }
 
 fn measures() -> impl Strategy<Value = Vec<&'static str>> {
@@ -252,13 +262,13 @@ pub fn reported() -> impl Strategy<Value = World> {
 }
 
 impl World {
-    /// Returns the dimensions that the package has.
+    /// Returns the dimensions that the package can be asked by.
     pub fn dimensions(&self) -> Vec<&'static str> {
         if self.reported {
-            return vec!["country", "statute", "outcome", "source", "year"];
+            return vec!["country", "statute", "category", "outcome", "source", "year"];
         }
         let optional = ["role", "region"].into_iter().filter(|column| self.columns.contains(column));
-        ["country", "statute", "outcome", "year", "month"].into_iter().chain(optional).collect()
+        ["country", "statute", "category", "outcome", "year", "month"].into_iter().chain(optional).collect()
     }
 
     /// Opens the package. It lives in memory for as long as the tests run.

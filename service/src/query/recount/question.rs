@@ -5,7 +5,7 @@ use proptest::option::weighted;
 use proptest::prelude::*;
 use proptest::sample::{select, subsequence};
 
-use super::package::{COUNTRIES, OUTCOMES, REGIONS, World, date};
+use super::package::{COUNTRIES, OFFENCES, OUTCOMES, REGIONS, World, date};
 
 /// A question before it is written. `None`: the parameter is left out.
 #[derive(Debug, Clone)]
@@ -13,6 +13,8 @@ pub struct Question {
     pub by: Option<Vec<&'static str>>,
     /// Dimension, and the codes kept.
     pub keep: Vec<(&'static str, Vec<String>)>,
+    /// Whether a statute that was replaced stands for its successor.
+    pub lineage: bool,
     pub from: Option<&'static str>,
     pub to: Option<&'static str>,
     pub measures: Option<Vec<&'static str>>,
@@ -42,8 +44,9 @@ pub fn question(world: &World) -> impl Strategy<Value = Question> + use<> {
     let share = weighted(0.4, (any::<prop::sample::Index>(), prop::bool::weighted(0.8)));
     let labels = weighted(0.3, select(vec!["en", "ru", "kk"]));
     let (reported, additive) = (world.reported, world.additive.clone());
-    (asked, share, labels, vec(any::<u8>(), 20), any::<bool>()).prop_map(
-        move |((by, keep, (from, to), measures), share, labels, order, encoded)| {
+    let lineage = prop::bool::weighted(0.3);
+    (asked, lineage, share, labels, vec(any::<u8>(), 20), any::<bool>()).prop_map(
+        move |((by, keep, (from, to), measures), lineage, share, labels, order, encoded)| {
             let keep = keep.into_iter().flatten().collect();
             let grouped = by.as_deref().unwrap_or(&["year"]);
             let share = share.and_then(|(place, careful)| {
@@ -51,7 +54,7 @@ pub fn question(world: &World) -> impl Strategy<Value = Question> + use<> {
                 shares.retain(|dimension| !reported || !careful || additive.contains(dimension));
                 (!shares.is_empty()).then(|| *place.get(&shares))
             });
-            Question { by, keep, from, to, measures, share, labels, order, encoded }
+            Question { by, keep, lineage, from, to, measures, share, labels, order, encoded }
         },
     )
 }
@@ -75,6 +78,8 @@ fn codes(dimension: &str, world: &World) -> Option<Vec<String>> {
     match dimension {
         "country" => texts(&[&COUNTRIES[..], &["FRA"]].concat()),
         "outcome" => texts(&OUTCOMES),
+        // Nobody can ask for what has no category.
+        "category" => texts(&OFFENCES[..3]),
         "role" => texts(&["journalist", "activist", "unspecified", "clergy"]),
         // A comma stands between codes, so a region with one in its name cannot be asked for.
         "region" => texts(
@@ -106,6 +111,7 @@ impl Question {
             self.keep.iter().map(|(dimension, codes)| (*dimension, codes.join(","))).collect();
         pairs.extend(self.by.iter().map(|by| ("by", by.join(","))));
         pairs.extend(self.measures.iter().map(|measures| ("measure", measures.join(","))));
+        pairs.extend(self.lineage.then(|| ("lineage", "1".to_owned())));
         for (name, value) in
             [("from", self.from), ("to", self.to), ("share", self.share), ("labels", self.labels)]
         {

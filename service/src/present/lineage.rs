@@ -1,0 +1,132 @@
+//! What an answer says of the statutes behind it, when these are more than its title or its groups name.
+
+use std::collections::BTreeSet;
+
+use chargesheet_widget::wire::InForce;
+
+use super::texts::{Texts, fill};
+use super::{name_of, short_name_of};
+use crate::answer::Dataset;
+use crate::disclosure::Published;
+use crate::domain::{Dimension, Language, Statute};
+use crate::query::{Query, statutes_behind};
+use crate::release::Release;
+
+/// Most statutes named in the line under a chart; a caveat names all.
+const NAMED: usize = 3;
+
+/// Returns the title of an answer about one statute, and of those that it stands for.
+pub fn title(query: &Query, release: &Release, language: Language) -> Option<String> {
+    let code = one(query, release)?;
+    let own = name_of(release.register().at(code), release.lists(), language);
+    let predecessors = if query.lineage { release.register().predecessors(code) } else { Vec::new() };
+    if predecessors.is_empty() {
+        return Some(own);
+    }
+    let texts = Texts::of(language);
+    let names: Vec<String> =
+        predecessors.iter().map(|&code| short_name_of(release.register().at(code), language)).collect();
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    Some(fill(&texts.lineage.title, &[("statute", &own), ("predecessors", &texts.list(&names))]))
+}
+
+/// The code of the statute that a query keeps, when it is one; where lineages are joined, of its last successor.
+fn one(query: &Query, release: &Release) -> Option<u16> {
+    let [number] = query.keep.get(&Dimension::Statute)?.as_slice() else {
+        return None;
+    };
+    let code = u16::try_from(*number).ok()?;
+    Some(if query.lineage { release.register().heir(code) } else { code })
+}
+
+/// Returns when the statute of an answer was in force: where lineages are joined, from the first of its predecessors.
+pub fn in_force(query: &Query, release: &Release) -> Option<InForce> {
+    let register = release.register();
+    let code = one(query, release)?;
+    let own = register.at(code);
+    let (mut from, to) = (own.in_force_from, own.in_force_to);
+    if query.lineage {
+        let predecessors: Vec<&Statute> =
+            register.predecessors(code).into_iter().map(|code| register.at(code)).collect();
+        let is_first = |statute: &&&Statute| {
+            !predecessors.iter().any(|other| other.successor.as_ref() == Some(&statute.id))
+        };
+        let mut first = predecessors.iter().filter(is_first).map(|statute| statute.in_force_from);
+        if let Some(one) = first.next() {
+            // Where nobody knows since when one of them was in force, nobody knows when it was not.
+            from = first.fold(one, |earliest, other| {
+                let (earliest, other) = (earliest?, other?);
+                Some(if other.first_day() < earliest.first_day() { other } else { earliest })
+            });
+        }
+    }
+    (from.is_some() || to.is_some())
+        .then(|| InForce { from: from.map(|day| day.to_string()), to: to.map(|day| day.to_string()) })
+}
+
+/// The statutes that stand under others in an answer, in order of codes.
+fn predecessors(query: &Query, release: &Release, published: &Published) -> Vec<u16> {
+    if !query.lineage {
+        return Vec::new();
+    }
+    let register = release.register();
+    let column = query.by.iter().position(|&dimension| dimension == Dimension::Statute);
+    let shown: Option<BTreeSet<u16>> = column.map(|column| {
+        (0..published.rows()).filter_map(|row| u16::try_from(published.key(column, row)?).ok()).collect()
+    });
+    let kept = query.statutes(release);
+    let countries = query.keep.get(&Dimension::Country);
+    let in_country = |code: u16| {
+        let own = release.number(Dimension::Country, &register.at(code).country);
+        countries.is_none_or(|kept| own.is_some_and(|own| kept.contains(&own)))
+    };
+    let mut heirs = register.heirs();
+    heirs.sort_unstable();
+    heirs.dedup();
+    let mut all: Vec<u16> = heirs
+        .into_iter()
+        .filter(|heir| shown.as_ref().is_none_or(|shown| shown.contains(heir)))
+        .flat_map(|heir| register.predecessors(heir))
+        .filter(|&code| kept.as_ref().is_none_or(|kept| kept.contains(&code)) && in_country(code))
+        .collect();
+    all.sort_unstable();
+    all
+}
+
+/// Names statutes with their ids.
+fn named(codes: &[u16], release: &Release, language: Language) -> Vec<String> {
+    let statutes = codes.iter().map(|&code| release.register().at(code));
+    statutes.map(|statute| format!("{} ({})", short_name_of(statute, language), statute.id)).collect()
+}
+
+/// Returns what stands beside the picture of an answer whose statutes stand for others.
+pub fn notes(query: &Query, release: &Release, published: &Published, language: Language) -> Vec<String> {
+    let texts = Texts::of(language);
+    let names = named(&predecessors(query, release, published), release, language);
+    if names.is_empty() {
+        return Vec::new();
+    }
+    let mut told = names[..names.len().min(NAMED)].join("; ");
+    if names.len() > NAMED {
+        let more = (names.len() - NAMED).to_string();
+        told = format!("{told} {}", fill(&texts.more_sources, &[("count", &more)]));
+    }
+    vec![fill(&texts.lineage.note, &[("statutes", &told)])]
+}
+
+/// Returns what a reader must know of an answer whose figures are of several statutes.
+pub fn caveats(dataset: &Dataset, query: &Query, published: &Published, language: Language) -> Vec<String> {
+    let texts = Texts::of(language);
+    let release = &dataset.release;
+    let mut caveats = Vec::new();
+    let mut caveat = |text: &str, codes: &[u16]| {
+        if !codes.is_empty() {
+            caveats.push(fill(text, &[("statutes", &named(codes, release, language).join("; "))]));
+        }
+    };
+    caveat(&texts.lineage.caveat, &predecessors(query, release, published));
+    if dataset.mixes_statutes(query) {
+        caveat(&texts.lineage.several, &statutes_behind(query, release));
+    }
+    caveats
+}
