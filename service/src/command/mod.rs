@@ -1,6 +1,7 @@
 //! What each command of the program does.
 
 mod check;
+mod cite_check;
 mod query;
 mod releases;
 mod serve;
@@ -10,6 +11,7 @@ use std::io::Write as _;
 use crate::ingest::printable;
 
 pub use check::check;
+pub use cite_check::cite_check;
 pub use query::{Format, query};
 pub use releases::{PublishOptions, publish, verify, withdraw};
 pub use serve::serve;
