@@ -5,6 +5,8 @@
 mod accessible;
 mod changes;
 mod chosen;
+mod citations;
+mod cite_check;
 mod commands;
 mod corpus;
 mod embedded;
@@ -33,6 +35,7 @@ mod rulebook_shape;
 mod rulebook_values;
 mod same_bytes;
 mod shared;
+mod short;
 mod store_faults;
 mod store_load;
 mod unmoved;

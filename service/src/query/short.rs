@@ -36,7 +36,7 @@ const LONGEST: usize = 8_000;
 pub enum ShortError {
     /// It has characters that no code has, or too few or too many.
     #[error(
-        "`{found}` is no short address: after `/s/` stand letters, digits, `-` and `_`, at least 16 of them, as a citation has them"
+        "`{found}` is no short address: after `/s/` stands a code of letters, digits, `-` and `_`, at least 16 of them, copied whole, as a citation has it"
     )]
     Characters {
         /// What was given, cut where it is long.
