@@ -171,7 +171,7 @@ fn a_statutes_page_has_the_citation_with_its_digest_and_files() {
     let service = Service::start();
     for (lang, words) in [("", "For reference managers"), ("&lang=ru", "Короткий постоянный адрес")]
     {
-        let page = service.text(&format!("/statutes/IND-IPC-124A?by=year{lang}"));
+        let page = service.text(&format!("/statutes/IND-IPC-124A?by=year,outcome{lang}"));
         assert!(page.contains(words), "{page}");
         let citation = html::inside(&page, "p", "class=\"citation\"");
         let (address, digest) = cited(&citation);

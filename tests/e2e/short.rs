@@ -122,12 +122,12 @@ fn bytes(code: &str) -> Vec<u8> {
 
 #[test]
 fn a_code_has_its_release_and_the_check_of_its_address() {
-    // Made again without our program: form 1, the digits of the release, the query, two bytes of SHA-256.
+    // Made again without our program: form 1, the digits of the release, the query, three bytes of SHA-256.
     let service = Service::start();
     for (dataset, query) in QUESTIONS {
         let code = code(&service, dataset, query);
         let bytes = bytes(&code);
-        let (head, check) = bytes.split_at(bytes.len() - 2);
+        let (head, check) = bytes.split_at(bytes.len() - 3);
         let place = led(&service, &format!("/s/{code}.csv"));
         let release = place.split('/').nth(5).unwrap_or_default();
         let digits: String = head[1..7].iter().map(|byte| format!("{byte:02x}")).collect();

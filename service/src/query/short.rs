@@ -8,7 +8,7 @@
 //! | 1 | the form: 1 |
 //! | 6 | the 12 hex digits at the end of the release's id |
 //! | … | the query, see [`packed`] |
-//! | 2 | the first of the SHA-256 of the address that it stands for, so that a typing error is told |
+//! | 3 | the first of the SHA-256 of the address that it stands for, so that a typing error is told |
 //!
 //! A code that was written once is read for ever.
 
@@ -26,8 +26,8 @@ use crate::release::Release;
 const FORM: u8 = 1;
 /// Bytes of a release's digest.
 const DIGEST: usize = 6;
-/// Bytes that tell a typing error: one in 65,536 passes.
-const CHECK: usize = 2;
+/// Bytes that tell a typing error: one in sixteen million passes. A wrong figure that looks cited is worse than a letter more.
+const CHECK: usize = 3;
 /// Most characters of a code. Longer ones are written by nobody: an address of so many is not taken by servers.
 const LONGEST: usize = 8_000;
 
@@ -279,7 +279,7 @@ mod tests {
     #[test]
     fn a_code_is_far_shorter_than_its_address() {
         for (place, text, most) in [
-            (1, "by=year,outcome&statute=IND-IPC-124A&measure=cases", 22),
+            (1, "by=year,outcome&statute=IND-IPC-124A&measure=cases", 24),
             (1, "by=country,statute,outcome,year,source&country=KAZ,POL,RUS,TUR&from=2015&to=2021", 40),
             (0, "by=&measure=persons", 20),
         ] {
