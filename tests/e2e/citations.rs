@@ -131,9 +131,12 @@ fn readers_that_other_people_wrote_find_every_field() {
 
     let bibtex = &found["bibtex"];
     assert_eq!(bibtex["type"], "misc");
-    let bare = |value: &Value| value.as_str().unwrap_or_default().replace(['{', '}'], "");
+    // This reader drops braces, has a circumflex of its own, and leaves names in TeX.
+    let bare = |value: &Value| {
+        let text = value.as_str().unwrap_or_default().replace(['{', '}'], "");
+        text.replace('\u{2c6}', "^").replace("\\&", "&")
+    };
     assert_eq!(bare(&bibtex["title"]), title.replace(['{', '}'], ""), "{bibtex}");
-    assert!(bibtex["title"].as_str().is_some_and(|own| own.contains("{x}")), "{bibtex}");
     let read: Vec<String> = bibtex["author"].as_array().expect("authors").iter().map(bare).collect();
     assert_eq!(read, authors);
     assert_eq!((&bibtex["year"], &bibtex["url"]), (&json!("2026"), &json!(url)));

@@ -33,7 +33,7 @@ def bibtex(path):
 def cited(items):
     """What a processor of CSL makes of it, in a style that it brings along."""
     warnings.simplefilter("ignore")
-    style = CitationStylesStyle("harvard1", validate=False)
+    style = CitationStylesStyle("harvard-cite-them-right", validate=False)
     bibliography = CitationStylesBibliography(style, CiteProcJSON(items), formatter.plain)
     bibliography.register(Citation([CitationItem(items[0]["id"])]))
     return str(bibliography.bibliography()[0])
