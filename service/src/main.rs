@@ -3,6 +3,7 @@
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::time::Duration;
 
 use chargesheet::catalog::{Bundled, Sources};
 use chargesheet::command::{self, PublishOptions};
@@ -90,6 +91,20 @@ enum Command {
         #[command(flatten)]
         data: Data,
     },
+    /// Fetches what was cited and tells whether it still has the digest of its citation. Exits 0 when all of it has, 1 when
+    /// any differs or is gone, 2 when nothing has changed and something could not be compared.
+    CiteCheck {
+        /// Addresses with `#sha256=…`, short ones too; or files with citations: text, BibTeX, RIS, CSL-JSON; `-` reads from
+        /// standard input.
+        #[arg(required = true, value_name = "URL")]
+        what: Vec<String>,
+        /// Prints one JSON object for programs.
+        #[arg(long)]
+        json: bool,
+        /// How long one address may take, in seconds.
+        #[arg(long, value_name = "SECONDS", default_value = "60", value_parser = clap::value_parser!(u64).range(1..=3600))]
+        timeout: u64,
+    },
 }
 
 #[derive(Debug, Args)]
@@ -162,7 +177,7 @@ fn main() -> ExitCode {
     let command = Arguments::parse().command.unwrap_or_else(|| Command::Serve(Serve::default()));
     // What checks and changes data has exit codes of its own for what it found; this one is for when it could not.
     let not_done = match command {
-        Command::Serve(_) | Command::Query { .. } | Command::Export { .. } => 2,
+        Command::Serve(_) | Command::Query { .. } | Command::Export { .. } | Command::CiteCheck { .. } => 2,
         _ => command::NOT_DONE,
     };
     let done = match command {
@@ -188,6 +203,9 @@ fn main() -> ExitCode {
             let (catalog, _problems) = sources.catalog(None).map_err(|error| error.to_string())?;
             command::query(&catalog, &dataset, &query, format)
         }),
+        Command::CiteCheck { what, json, timeout } => {
+            command::cite_check(&what, json, Duration::from_secs(timeout))
+        }
     };
     done.unwrap_or_else(|message| {
         command::complain(&message);

@@ -15,6 +15,7 @@ pub mod npm;
 pub mod packages;
 pub mod partner;
 pub mod plain;
+pub mod python;
 pub mod service;
 pub mod store;
 pub mod table;

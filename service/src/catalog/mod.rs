@@ -185,6 +185,17 @@ impl Catalog {
         self.served(dataset).map(|served| served.releases.as_slice())
     }
 
+    /// Returns the dataset and the id of the release whose id ends in these 12 hex digits, also of one that was withdrawn.
+    ///
+    /// A manifest names its dataset, so that two datasets have no digest in common.
+    pub fn release_with_digits(&self, digits: &str) -> Option<(&str, &str)> {
+        let is_it = |listed: &&Listed| listed.entry.id.rsplit_once('-').is_some_and(|(_, own)| own == digits);
+        self.datasets.iter().find_map(|(dataset, served)| {
+            let found = served.releases.iter().find(is_it)?;
+            Some((dataset.as_str(), found.entry.id.as_str()))
+        })
+    }
+
     /// Returns the newest release of a dataset and the day it was published here, unless it is this one.
     pub fn newer_than(&self, dataset: &str, release: &str) -> Option<(&Arc<Dataset>, &str)> {
         let served = self.datasets.get(dataset)?;

@@ -1,6 +1,7 @@
 //! What each command of the program does.
 
 mod check;
+mod cite_check;
 mod export;
 mod query;
 mod releases;
@@ -11,6 +12,7 @@ use std::io::Write as _;
 use crate::ingest::printable;
 
 pub use check::check;
+pub use cite_check::cite_check;
 pub use export::export;
 pub use query::{Format, query};
 pub use releases::{PublishOptions, publish, verify, withdraw};

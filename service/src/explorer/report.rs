@@ -5,7 +5,7 @@ use chargesheet_widget::chart::Theme;
 
 use super::chart::Chart;
 use super::pivot::{Pivot, pivot};
-use super::table::{Table, table};
+use super::table::{Figures, Table, table};
 use super::{Frame, PageError};
 use crate::answer::Dataset;
 use crate::present::texts::{Texts, fill};
@@ -54,7 +54,7 @@ pub fn report(dataset: &Dataset, query: &str, base: &str) -> Result<String, Page
     let mut chart = Chart::read(dataset, true, Params::parse_form(query)?, base)?;
     let texts = Texts::of(chart.language);
     let pivot = pivot(&chart.answer, texts);
-    let mut table = pivot.is_none().then(|| table(&chart.answer, texts));
+    let mut table = pivot.is_none().then(|| table(&chart.answer, texts, Figures::Plain));
     let mut left_out = pivot.as_ref().map_or(0, |pivot| pivot.left_out);
     if let Some(table) = &mut table {
         left_out = table.rows.len().saturating_sub(MOST_LINES);

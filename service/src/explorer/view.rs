@@ -12,8 +12,10 @@ use super::table::{self, Table, table};
 use super::{Choice, PageError};
 use crate::answer::{AnswerError, Dataset};
 use crate::coverage::Coverage;
+use crate::disclosure::Published;
 use crate::domain::{Dimension, Language, Statute, outcomes};
 use crate::ingest::Records;
+use crate::present::citation::Citation;
 use crate::present::svg::{DEFAULT_SIZE, NARROW_SIZE, refusal};
 use crate::present::texts::{Texts, fill};
 use crate::present::wire;
@@ -57,10 +59,22 @@ pub struct Figures {
     pub evidence: String,
     pub table: Table,
     pub caption: String,
+    pub cited: Cited,
     pub live: Snippets,
     pub pinned: Snippets,
     pub pinned_title: String,
     pub share: Share,
+}
+
+/// How the figures are cited, and the addresses of that in the forms of reference managers: all of one release.
+pub struct Cited {
+    pub sentence: String,
+    /// What stands before the short address, and the address.
+    pub short: Option<(String, String)>,
+    pub text: String,
+    pub bibtex: String,
+    pub ris: String,
+    pub csl: String,
 }
 
 /// What a statute's page asks: the question and the kind of chart.
@@ -89,14 +103,14 @@ pub fn view(
     params.finish_with(&PARAMETERS)?;
     let by = query.by.iter().map(|dimension| dimension.name()).collect::<Vec<_>>().join(",");
     let sentence = |reason: &str| fill(texts.on_page("refused"), &[("reason", reason)]);
-    let (refused, shown) = match answer(dataset, query.clone(), language, base) {
-        Ok(answer) => {
+    let (refused, shown) = match cited(dataset, query.clone(), language, base) {
+        Ok((answer, citation)) => {
             let (chart, refused) = drawable(answer, language, kind);
             let refused = refused.map_or(String::new(), |error| match error {
                 QueryError::Value { problem, .. } => sentence(&format!("{problem}.")),
                 other => sentence(&other.to_string()),
             });
-            (refused, Some(figures(chart, language, page, base)))
+            (refused, Some(figures(chart, citation, language, page, base)))
         }
         Err(AnswerError::Refused(error)) => (sentence(&error.to_string()), None),
         Err(error) => return Err(error.into()),
@@ -196,24 +210,50 @@ pub fn drawable(answer: Answer, language: Language, kind: Option<Kind>) -> (Char
 /// Asks the dataset; an article and its parts that each have figures of their own stand side by side.
 pub fn answer(
     dataset: &Dataset,
-    mut query: Query,
+    query: Query,
     language: Language,
     base: &str,
 ) -> Result<Answer, AnswerError> {
+    let (query, asked) = asked(dataset, query)?;
+    wire(dataset, &query, &asked, language, base)
+}
+
+/// As [`answer`], with how it is cited.
+fn cited(
+    dataset: &Dataset,
+    query: Query,
+    language: Language,
+    base: &str,
+) -> Result<(Answer, Citation), AnswerError> {
+    let (query, asked) = asked(dataset, query)?;
+    let answer = wire(dataset, &query, &asked, language, base)?;
+    let citation = Citation::of_answer(dataset, &query, &asked, &answer, language, base);
+    Ok((answer, citation))
+}
+
+fn asked(dataset: &Dataset, mut query: Query) -> Result<(Query, Published), AnswerError> {
     // A series that is one statute's here and its part's there would be no series.
     if !query.lineage && dataset.mixes_statutes(&query) {
         query.by.push(Dimension::Statute);
     }
     let asked = dataset.ask(&query)?;
-    wire(dataset, &query, &asked, language, base)
+    Ok((query, asked))
 }
 
 /// Lays an answer out for the page.
-fn figures(chart: Chart, language: Language, page: &str, base: &str) -> Figures {
+fn figures(chart: Chart, citation: Citation, language: Language, page: &str, base: &str) -> Figures {
     let texts = Texts::of(language);
     let height = chart.height_at(DEFAULT_SIZE.0).unwrap_or(DEFAULT_SIZE.1);
     let chart = chart.pinned(true);
     let pinned = snippets(&chart, base, page);
+    let cited = Cited {
+        sentence: citation.to_sentence(),
+        short: citation.short.map(|url| (fill(&texts.cite.short, &[("url", "")]), url)),
+        text: chart.file("citation.txt"),
+        bibtex: chart.file("citation.bib"),
+        ris: chart.file("citation.ris"),
+        csl: chart.file("citation.json"),
+    };
     let chart = chart.pinned(false);
     let text = &chart.answer.text;
     Figures {
@@ -232,6 +272,7 @@ fn figures(chart: Chart, language: Language, page: &str, base: &str) -> Figures 
             texts.on_page("table_caption"),
             &[("title", &text.title), ("subtitle", &text.subtitle)],
         ),
+        cited,
         live: snippets(&chart, base, page),
         pinned,
         pinned_title: fill(texts.on_page("embed_pinned"), &[("release", &chart.answer.release.id)]),

@@ -15,6 +15,7 @@ mod kept;
 mod pages;
 mod problem;
 mod releases;
+mod short;
 mod statutes;
 
 use percent_encoding::percent_decode_str;
@@ -101,6 +102,10 @@ pub fn routes(app: App) -> BoxedFilter<(impl Reply,)> {
             pages::report(app, id.0, release.map(|release| release.0), query)
         });
     let oembed = warp::path!("oembed").and(state.clone()).and(query).then(embed::oembed);
+    let short = warp::path!("s" / Segment)
+        .and(state.clone())
+        .and(query)
+        .then(|code: Segment, app, query| short::follow(app, code.0, query));
     let health = warp::path!("healthz").map(|| {
         headers::respond(
             StatusCode::OK,
@@ -124,7 +129,7 @@ pub fn routes(app: App) -> BoxedFilter<(impl Reply,)> {
     let v1 = list.or(dataset).unify().boxed().or(release).unify().boxed();
     let v1 = v1.or(releases).unify().boxed().or(changes).unify().boxed().or(answer).unify().boxed();
     let v1 = v1.or(pinned).unify().boxed().or(statutes).unify().boxed().or(statute).unify().boxed();
-    let embeds = embed.or(oembed).unify().boxed();
+    let embeds = embed.or(oembed).unify().boxed().or(short).unify().boxed();
     let files = widget.or(versioned).unify().boxed().or(asset).unify().boxed().or(health).unify().boxed();
     let pages = index.or(page).unify().boxed().or(report).unify().boxed().or(category).unify().boxed();
     v1.or(files).unify().or(embeds).unify().or(pages).unify().or(elsewhere).unify().boxed()

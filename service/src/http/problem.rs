@@ -8,7 +8,7 @@ use super::headers::{Caching, respond};
 use crate::answer::AnswerError;
 use crate::catalog::Absent;
 use crate::explorer::PageError;
-use crate::query::QueryError;
+use crate::query::{QueryError, ShortError};
 
 /// What went wrong, for programs and people.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -60,6 +60,25 @@ impl Problem {
             value: Some(value.to_owned()),
             nearest: nearest.map(str::to_owned),
             ..Self::new(StatusCode::NOT_FOUND, "not-found", "Not found", format!("no {what} `{value}`{hint}"))
+        }
+    }
+
+    /// No release here has an id that ends in these digits.
+    pub fn no_release_with(digits: &str) -> Self {
+        let detail = format!(
+            "there is no release here whose id ends in `{digits}`, which this short address is about; it may be known to \
+             another service, or the address is not typed right. The releases of a dataset are at \
+             /v1/datasets/{{dataset}}/releases"
+        );
+        let problem = Self::new(StatusCode::NOT_FOUND, "no-release", "No such release", detail);
+        Self { value: Some(digits.to_owned()), ..problem }
+    }
+
+    /// A short address leads to no file of this ending.
+    pub fn no_ending(found: &str, known: &[&str], nearest: Option<&str>) -> Self {
+        Self {
+            expected: known.iter().map(|ending| (*ending).to_owned()).collect(),
+            ..Self::not_found("file of a short address with the ending", found, nearest)
         }
     }
 
@@ -150,6 +169,21 @@ impl From<QueryError> for Problem {
             expected: error.expected(),
             nearest: error.nearest().map(str::to_owned),
             ..Self::new(StatusCode::BAD_REQUEST, error.kind(), title, error.to_string())
+        }
+    }
+}
+
+impl From<ShortError> for Problem {
+    fn from(error: ShortError) -> Self {
+        let found = match &error {
+            ShortError::Characters { found }
+            | ShortError::Form { found, .. }
+            | ShortError::Mistyped { found } => found.clone(),
+        };
+        let title = "No short address";
+        Self {
+            value: Some(found),
+            ..Self::new(StatusCode::BAD_REQUEST, "short-address", title, error.to_string())
         }
     }
 }

@@ -2,6 +2,7 @@
 
 mod alt;
 pub mod changes;
+pub mod citation;
 pub mod csv;
 mod describe;
 pub mod evidence;

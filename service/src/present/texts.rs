@@ -94,8 +94,32 @@ pub struct Texts {
     pub evidence: EvidenceTexts,
     /// The page of a category of offence.
     pub categories: BTreeMap<String, String>,
+    /// What stands in citations of an answer.
+    pub cite: CiteTexts,
     /// The texts of pages.
     pub page: BTreeMap<String, String>,
+}
+
+/// Texts of citations, for bibliographies and people.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CiteTexts {
+    /// The whole citation.
+    pub sentence: String,
+    /// The dataset with its version.
+    pub dataset: String,
+    /// The release.
+    pub release: String,
+    /// The digest of the figures.
+    pub digest: String,
+    /// The short address.
+    pub short: String,
+    /// What the digest in an address is for.
+    pub check: String,
+    /// What stands before the files for reference managers.
+    pub managers: String,
+    /// The file that is a sentence.
+    pub plain: String,
 }
 
 /// Texts of pictures that are the same for every answer of a language. The browser gets them with the element's.

@@ -12,6 +12,7 @@ mod params;
 #[cfg(test)]
 mod recount;
 mod share;
+mod short;
 mod statutes;
 
 use std::collections::BTreeMap;
@@ -29,6 +30,7 @@ pub use frame::Frame;
 pub use params::Params;
 pub(crate) use params::value;
 pub use share::{Interval, wilson};
+pub use short::{Short, ShortError, short};
 
 /// A question to one release, every part of which is known to be valid there.
 #[derive(Debug, Clone, PartialEq, Eq)]

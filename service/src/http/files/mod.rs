@@ -2,6 +2,7 @@
 
 mod aggregate;
 mod chart;
+mod citation;
 mod evidence;
 mod facets;
 mod newer;
@@ -92,6 +93,34 @@ pub const FILES: &[File] = &[
         taken: Taken::AsItIs,
         lasts: true,
         make: evidence::csv,
+    },
+    File {
+        name: "citation.txt",
+        media_type: "text/plain; charset=utf-8",
+        taken: Taken::Shown,
+        lasts: true,
+        make: citation::text,
+    },
+    File {
+        name: "citation.bib",
+        media_type: "application/x-bibtex; charset=utf-8",
+        taken: Taken::Saved,
+        lasts: true,
+        make: citation::bibtex,
+    },
+    File {
+        name: "citation.ris",
+        media_type: "application/x-research-info-systems; charset=utf-8",
+        taken: Taken::Saved,
+        lasts: true,
+        make: citation::ris,
+    },
+    File {
+        name: "citation.json",
+        media_type: "application/vnd.citationstyles.csl+json",
+        taken: Taken::Shown,
+        lasts: true,
+        make: citation::csl,
     },
     // Whether something newer is there changes, also for a release that does not.
     File { name: "newer.json", media_type: JSON, taken: Taken::AsItIs, lasts: false, make: newer::json },

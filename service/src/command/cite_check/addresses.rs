@@ -1,0 +1,183 @@
+//! The addresses in citations: given as such, or standing in a file of any of the forms that citations have.
+
+use std::io::Read as _;
+
+/// What begins the digest in an address. A fragment: no server is sent it.
+const MARK: &str = "#sha256=";
+/// Digits of a SHA-256.
+const DIGITS: usize = 64;
+/// Most bytes of a file that is read for citations.
+const LARGEST: u64 = 16 << 20;
+
+/// The address of cited figures.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Address {
+    /// The address without a fragment.
+    pub url: String,
+    /// The digest that was cited, in small hex digits.
+    pub digest: Option<String>,
+    /// What is wrong with a digest that is none.
+    pub damaged: Option<String>,
+}
+
+impl Address {
+    /// Reads one address.
+    fn of(text: &str) -> Self {
+        let (url, fragment) = text.split_once('#').unwrap_or((text, ""));
+        let digest = fragment.strip_prefix(&MARK[1..]);
+        let is_whole =
+            |digest: &&str| digest.len() == DIGITS && digest.bytes().all(|digit| digit.is_ascii_hexdigit());
+        let right = digest.filter(is_whole).map(str::to_ascii_lowercase);
+        let damaged = (digest.is_some() && right.is_none())
+            .then(|| format!("the digest in the address is not {DIGITS} hex digits"));
+        Self { url: url.to_owned(), digest: right, damaged }
+    }
+
+    /// Returns the address that is asked: a short address leads people to a page, and the digest is of its figures.
+    pub fn to_ask(&self) -> String {
+        let path = self.url.split('?').next().unwrap_or_default();
+        let parts: Vec<&str> = path.split('/').collect();
+        match parts[..] {
+            [.., "s", code] if !code.is_empty() && !code.contains('.') && path.len() == self.url.len() => {
+                format!("{}.csv", self.url)
+            }
+            _ => self.url.clone(),
+        }
+    }
+}
+
+/// Reads an address, or the addresses with digests in a file; `-` is standard input.
+///
+/// # Errors
+/// When the file cannot be read or has no such address, in words.
+pub fn read(what: &str) -> Result<Vec<Address>, String> {
+    if what.starts_with("http://") || what.starts_with("https://") {
+        return Ok(vec![Address::of(what)]);
+    }
+    let mut bytes = Vec::new();
+    let done = if what == "-" {
+        std::io::stdin().take(LARGEST + 1).read_to_end(&mut bytes)
+    } else {
+        std::fs::File::open(what).and_then(|file| file.take(LARGEST + 1).read_to_end(&mut bytes))
+    };
+    done.map_err(|error| {
+        format!("is no address with http:// or https://, and cannot be read as a file: {error}")
+    })?;
+    if u64::try_from(bytes.len()).is_ok_and(|length| length > LARGEST) {
+        return Err(format!("has more than {} MiB: that is no citation", LARGEST >> 20));
+    }
+    let found = cited(&String::from_utf8_lossy(&bytes));
+    if found.is_empty() {
+        return Err(format!("has no address with a digest ({MARK} and {DIGITS} hex digits)"));
+    }
+    Ok(found)
+}
+
+/// Returns the addresses with digests in a text, each once, in its order.
+fn cited(text: &str) -> Vec<Address> {
+    let mut found = Vec::new();
+    match serde_json::from_str::<serde_json::Value>(text) {
+        Ok(value) => in_json(&value, &mut found),
+        Err(_no_json) => in_text(text, &mut found),
+    }
+    let mut all: Vec<Address> = Vec::new();
+    for address in found {
+        if !all.contains(&address) {
+            all.push(address);
+        }
+    }
+    all
+}
+
+fn in_json(value: &serde_json::Value, found: &mut Vec<Address>) {
+    match value {
+        serde_json::Value::String(text) => in_text(text, found),
+        serde_json::Value::Array(list) => list.iter().for_each(|value| in_json(value, found)),
+        serde_json::Value::Object(object) => object.values().for_each(|value| in_json(value, found)),
+        _ => {}
+    }
+}
+
+fn in_text(text: &str, found: &mut Vec<Address>) {
+    let mut rest = text;
+    while let Some(place) = rest.find("http") {
+        rest = &rest[place..];
+        let ends = |symbol: char| symbol.is_whitespace() || symbol.is_control() || "\"<>{}".contains(symbol);
+        let address = &rest[..rest.find(ends).unwrap_or(rest.len())];
+        rest = &rest[address.len().max("http".len())..];
+        // Reference managers write some characters for TeX with a backslash, which is in no address of ours.
+        let address = address.replace('\\', "");
+        let is_address = address.starts_with("http://") || address.starts_with("https://");
+        if let Some(mark) = address.find(MARK).filter(|_| is_address) {
+            // A full stop or bracket behind the digits belongs to the sentence.
+            let end = address[mark + MARK.len()..].find(|digit: char| !digit.is_ascii_hexdigit());
+            let end = end.map_or(address.len(), |length| mark + MARK.len() + length);
+            found.push(Address::of(&address[..end]));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn digest() -> String {
+        "0123456789abcdef".repeat(4)
+    }
+
+    fn address() -> Address {
+        let url = "https://charges.example/v1/datasets/d/releases/r/aggregate.csv?by=year&region=A%26B_c"
+            .to_owned();
+        Address { url, digest: Some(digest()), damaged: None }
+    }
+
+    #[test]
+    fn every_form_of_citation_is_read() {
+        let Address { url, .. } = address();
+        let digest = digest();
+        let long = format!("{url}#sha256={digest}");
+        let tex = long.replace('&', "\\&").replace('_', "\\_").replace('%', "\\%").replace('#', "\\#");
+        let json = serde_json::json!([{ "URL": long, "note": "https://charges.example/s/AQ" }]).to_string();
+        for text in [
+            format!(
+                "Chargesheet (2026). Title. {long}\nShort permanent address: https://charges.example/s/AQ\n"
+            ),
+            format!("see ({long})."),
+            format!("  url = {{{long}}},\n"),
+            format!("  url = {{{tex}}},\n"),
+            format!("UR  - {long}\r\nER  - \r\n"),
+            json.replace('&', "\\u0026"),
+            json.replace('/', "\\/"),
+            format!("{long} and again {long}"),
+            long.replace(&digest, &digest.to_uppercase()),
+        ] {
+            assert_eq!(cited(&text), [address()], "{text}");
+        }
+        assert_eq!(cited(&format!("{url} https http:// httpd http")), []);
+    }
+
+    #[test]
+    fn a_digest_that_is_none_is_told() {
+        let short = Address::of("https://charges.example/a#sha256=12");
+        assert!(short.digest.is_none() && short.damaged.is_some(), "{short:?}");
+        let other = Address::of("https://charges.example/a#top");
+        assert!(other.digest.is_none() && other.damaged.is_none(), "{other:?}");
+    }
+
+    #[test]
+    fn a_short_address_stands_for_its_figures() {
+        let asked = |url: &str| Address::of(url).to_ask();
+        assert_eq!(asked("https://charges.example/s/AQ_-x#sha256=00"), "https://charges.example/s/AQ_-x.csv");
+        assert_eq!(asked("https://charges.example/s/AQ.json"), "https://charges.example/s/AQ.json");
+        assert_eq!(asked("https://charges.example/statutes/AQ"), "https://charges.example/statutes/AQ");
+    }
+
+    proptest! {
+        #[test]
+        fn no_text_does_harm(text in "(http|https://|#sha256=|[a-f0-9]{1,70}|\\\\|é|.){0,20}") {
+            let _ = cited(&text);
+        }
+    }
+}

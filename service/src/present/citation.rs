@@ -1,0 +1,220 @@
+//! How an answer is cited, so that whoever reads the citation finds these figures, and can tell whether they are the same.
+//!
+//! A citation always names a release, also where the question did not: the newest release is another one next month. Its
+//! address carries the SHA-256 of the figures (the bytes of `aggregate.csv` there) behind `#`, which no server is sent and
+//! `chargesheet cite-check` reads. The day of access is left to who cites: an answer that had it would have other bytes
+//! every day.
+
+mod bibtex;
+mod csl;
+mod ris;
+
+use sha2::{Digest as _, Sha256};
+
+use super::texts::{CiteTexts, Texts, fill};
+use super::{csv, wire};
+use crate::answer::{AnswerError, Dataset};
+use crate::disclosure::Published;
+use crate::domain::Language;
+use crate::query::{Query, short};
+use chargesheet_widget::wire::Answer;
+
+/// Who publishes what is cited.
+pub const PUBLISHER: &str = "Chargesheet";
+
+/// A citation of one answer, in one language. No text of it has line ends or control characters.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Citation {
+    /// Who made it: organisations, never empty.
+    pub authors: Vec<String>,
+    /// What the answer is about: its title and how it is grouped.
+    pub title: String,
+    /// Title of the dataset.
+    pub dataset: String,
+    /// Version of the dataset, by its publisher's count.
+    pub version: String,
+    /// Id of the release.
+    pub release: String,
+    /// The day of the release, `YYYY-MM-DD`.
+    pub date: String,
+    /// The language of its words.
+    pub language: Language,
+    /// The address of these very figures, with their digest behind `#sha256=`.
+    pub url: String,
+    /// SHA-256 of the figures: of the bytes of `aggregate.csv`, as 64 hex digits.
+    pub sha256: String,
+    /// The short address that leads to the same, where the query has one.
+    pub short: Option<String>,
+    /// What names it in a bibliography: ASCII letters, digits and `-`, the same for the same figures and language.
+    pub key: String,
+}
+
+impl Citation {
+    /// Cites an answer. `base` is the public address of the service without a final slash.
+    ///
+    /// # Errors
+    /// As [`Dataset::ask`]: the title comes from the whole answer.
+    pub fn of(
+        dataset: &Dataset,
+        query: &Query,
+        published: &Published,
+        language: Language,
+        base: &str,
+    ) -> Result<Self, AnswerError> {
+        let answer = wire(dataset, query, published, language, base)?;
+        Ok(Self::of_answer(dataset, query, published, &answer, language, base))
+    }
+
+    /// Cites an answer whose texts are there already.
+    pub fn of_answer(
+        dataset: &Dataset,
+        query: &Query,
+        published: &Published,
+        answer: &Answer,
+        language: Language,
+        base: &str,
+    ) -> Self {
+        let release = &dataset.release;
+        let descriptor = release.descriptor();
+        let named = descriptor.contributors.iter().map(|own| one_line(&own.title));
+        let mut authors: Vec<String> = named.filter(|name| !name.is_empty()).collect();
+        if authors.is_empty() {
+            authors.push(PUBLISHER.to_owned());
+        }
+        let sha256 = hex(&Sha256::digest(csv::csv(query, release, published)));
+        let (id, own) = (release.dataset(), release.id());
+        let path = format!("/v1/datasets/{id}/releases/{own}/aggregate.csv?{}", query.canonical(release));
+        let told_apart = hex(&Sha256::digest(format!("{path}&lang={language}")));
+        Self {
+            authors,
+            title: one_line(&format!("{}: {}", answer.text.title, answer.text.subtitle)),
+            dataset: one_line(&answer.dataset.title),
+            version: one_line(&descriptor.version),
+            release: own.to_string(),
+            date: release.manifest().date().to_owned(),
+            language,
+            url: format!("{base}{path}#sha256={sha256}"),
+            sha256,
+            short: short(query, release, Some(language)).map(|code| format!("{base}/s/{code}")),
+            key: format!("chargesheet-{}", &told_apart[..12]),
+        }
+    }
+
+    fn texts(&self) -> &'static CiteTexts {
+        &Texts::of(self.language).cite
+    }
+
+    /// Returns the citation as a sentence, with the address and its digest.
+    pub fn to_sentence(&self) -> String {
+        let is_own = self.authors == [PUBLISHER];
+        let publisher = if is_own { String::new() } else { format!(" {PUBLISHER}.") };
+        fill(
+            &self.texts().sentence,
+            &[
+                ("authors", &self.authors.join(", ")),
+                ("date", &self.date),
+                ("title", &self.title),
+                ("dataset", &self.dataset),
+                ("version", &self.version),
+                ("release", &self.release),
+                ("publisher", &publisher),
+                ("url", &self.url),
+            ],
+        )
+    }
+
+    /// Returns the citation as plain text: the sentence, the short address, and what the digits in the address are for.
+    /// Each is a line.
+    pub fn to_text(&self) -> String {
+        let lines = [Some(self.to_sentence()), self.short_line(), Some(self.texts().check.clone())];
+        lines.into_iter().flatten().map(|line| format!("{line}\n")).collect()
+    }
+
+    /// Returns the citation for BibTeX and biblatex, in UTF-8.
+    pub fn to_bibtex(&self) -> String {
+        bibtex::entry(self)
+    }
+
+    /// Returns the citation in RIS, in UTF-8.
+    pub fn to_ris(&self) -> String {
+        ris::record(self)
+    }
+
+    /// Returns the citation as CSL-JSON: a list of one item.
+    pub fn to_csl(&self) -> Vec<u8> {
+        csl::items(self)
+    }
+
+    fn short_line(&self) -> Option<String> {
+        self.short.as_ref().map(|url| fill(&self.texts().short, &[("url", url)]))
+    }
+
+    /// What no field of a bibliography has a place for: the release, the digest, the short address.
+    fn notes(&self) -> Vec<String> {
+        let texts = self.texts();
+        let release = fill(&texts.release, &[("release", &self.release)]);
+        let digest = fill(&texts.digest, &[("digest", &self.sha256)]);
+        [Some(release), Some(digest), self.short_line()].into_iter().flatten().collect()
+    }
+
+    /// Year, month and day.
+    fn day(&self) -> [u16; 3] {
+        let mut parts = self.date.split('-').map(|part| part.parse().unwrap_or_default());
+        [(); 3].map(|()| parts.next().unwrap_or_default())
+    }
+}
+
+/// Returns a text on one line: formats of bibliographies have a field per line, and terminals obey control characters.
+fn one_line(text: &str) -> String {
+    let visible: String = text.chars().map(|own| if own.is_control() { ' ' } else { own }).collect();
+    visible.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A citation with everything that a format could stumble over.
+    pub fn thorny() -> Citation {
+        Citation {
+            authors: vec!["Bürgerrechte & Söhne e.V.".to_owned(), "Құқық орталығы".to_owned()],
+            title: "Статья «207.3» & {x}: 100 % of $_# ~ ^ \\ \"q\"".to_owned(),
+            dataset: "Figures {of} cases".to_owned(),
+            version: "1.0.0".to_owned(),
+            release: "2026-11-24-0123456789ab".to_owned(),
+            date: "2026-11-24".to_owned(),
+            language: Language::RUSSIAN,
+            url: "https://charges.example/v1/datasets/d/releases/r/aggregate.csv?by=year#sha256=00"
+                .to_owned(),
+            sha256: "0".repeat(64),
+            short: Some("https://charges.example/s/AQ_x-y".to_owned()),
+            key: "chargesheet-0123456789ab".to_owned(),
+        }
+    }
+
+    #[test]
+    fn a_sentence_names_the_publisher_besides_other_authors() {
+        let mut citation = thorny();
+        assert!(citation.to_sentence().contains(" Chargesheet. https://"), "{}", citation.to_sentence());
+        citation.authors = vec![PUBLISHER.to_owned()];
+        let sentence = citation.to_sentence();
+        assert!(sentence.starts_with("Chargesheet (2026-11-24). "), "{sentence}");
+        assert_eq!(sentence.matches("Chargesheet").count(), 1, "{sentence}");
+    }
+
+    #[test]
+    fn a_text_of_a_package_stays_on_its_line() {
+        assert_eq!(one_line(" a\r\nER  - \u{1b}[31m b\t"), "a ER - [31m b");
+    }
+
+    #[test]
+    fn a_text_has_a_line_for_each_thing() {
+        let text = thorny().to_text();
+        assert_eq!(text.lines().count(), 3, "{text}");
+        assert!(text.lines().nth(1).is_some_and(|line| line.ends_with("https://charges.example/s/AQ_x-y")));
+    }
+}
