@@ -4,6 +4,7 @@ mod chart;
 mod document;
 mod embed;
 mod index;
+mod life;
 mod share;
 mod snippet;
 mod statute;

@@ -3,6 +3,7 @@
 use askama::Template;
 
 use super::index::{country_name, offence_name, statute_address};
+use super::life::{Life, life};
 use super::share::Share;
 use super::view::{Question, View, answer, drawable, question, view};
 use super::{Choice, Frame, PageError, language};
@@ -31,6 +32,7 @@ struct Page {
     script: String,
     integrity: &'static str,
     view: Option<View>,
+    life: Option<Life>,
 }
 
 /// A fact about the statute, with an address where there is one.
@@ -71,6 +73,8 @@ pub fn statute(catalog: &Catalog, base: &str, id: &str, query: &str) -> Result<S
     let texts = Texts::of(language);
     let name = name_of(statute, Lists::bundled(), language);
     let page = format!("{base}{}", frame(String::new(), String::new()).address());
+    let shown = covering.and_then(|covering| catalog.dataset(&covering.dataset));
+    let life = life(catalog, statute, shown.map(|dataset| &**dataset), language)?;
     let view = match covering.and_then(|covering| Some((covering, catalog.dataset(&covering.dataset)?))) {
         Some((covering, dataset)) => Some(view(covering, dataset, statute, params, language, &page, base)?),
         None => {
@@ -102,6 +106,7 @@ pub fn statute(catalog: &Catalog, base: &str, id: &str, query: &str) -> Result<S
         script,
         integrity,
         view,
+        life,
     };
     Ok(page.render()?)
 }

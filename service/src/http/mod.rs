@@ -11,6 +11,7 @@ mod embed;
 mod files;
 mod headers;
 mod kept;
+mod lives;
 mod pages;
 mod problem;
 mod releases;

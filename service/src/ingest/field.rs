@@ -203,12 +203,7 @@ pub fn statute_of(
     Ok(code)
 }
 
-fn statute_in(
-    row: &Row<'_>,
-    column: usize,
-    register: &Register,
-    meant: &mut Meant,
-) -> Result<u16, Refusal> {
+fn statute_in(row: &Row<'_>, column: usize, register: &Register, meant: &mut Meant) -> Result<u16, Refusal> {
     let id = row.text(column);
     register.code(&composed(id)).ok_or_else(|| {
         let meant = meant.by(id, register.all().iter().map(|statute| statute.id.as_str()));

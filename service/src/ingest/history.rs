@@ -69,12 +69,7 @@ fn key(row: &Row<'_>) -> String {
     [STATUTE, DATE, KIND, RELATED].map(|column| composed(row.text(column)).into_owned()).join(", ")
 }
 
-fn event(
-    row: &Row<'_>,
-    register: &Register,
-    dates: &Dates,
-    meant: &mut Meant,
-) -> Result<Event, Refusals> {
+fn event(row: &Row<'_>, register: &Register, dates: &Dates, meant: &mut Meant) -> Result<Event, Refusals> {
     let mut faults = Refusals::default();
     let statute = faults.note(statute_id(row, STATUTE, register, meant));
     let date = faults.note(dates.period(row, DATE));
@@ -124,7 +119,8 @@ fn fits(
     }
     let country = |id: &str| register.get(id).map_or("", |statute| statute.country.as_str());
     if country(related) != country(statute) {
-        let message = format!("is a statute of {}, and the event is one of {}", country(related), country(statute));
+        let message =
+            format!("is a statute of {}, and the event is one of {}", country(related), country(statute));
         return Err(Refusal::new(RELATED, Reason::RelatedMismatch, message));
     }
     let succeeds = |first: &str, second: &str| {

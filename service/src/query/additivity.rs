@@ -85,7 +85,7 @@ fn pins(query: &Query, dimension: Dimension, release: &Release) -> bool {
 }
 
 /// A statute is one country's. That statutes may be added does not mean that countries may.
-fn statutes_settle_country(query: &Query, release: &Release) -> bool {
+pub(super) fn statutes_settle_country(query: &Query, release: &Release) -> bool {
     if query.by.contains(&Dimension::Statute) {
         return true;
     }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use percent_encoding::percent_decode_str;
 
-use super::{Query, QueryError};
+use super::{Query, QueryError, rate};
 use crate::domain::{Dimension, Language, Measure, Period, nearest};
 use crate::release::Release;
 
@@ -15,9 +15,9 @@ pub struct Params {
 }
 
 /// The parameters of a [`Query`].
-const QUERY: [&str; 12] = [
+const QUERY: [&str; 13] = [
     "by", "country", "statute", "outcome", "role", "region", "source", "from", "to", "measure", "share",
-    "labels",
+    "rate", "labels",
 ];
 
 impl Params {
@@ -99,7 +99,10 @@ impl Params {
         )?;
         let share = self.take("share").map(|text| shared(&text, &by)).transpose()?;
         let labels = self.take_language("labels")?;
-        Ok(Query { by, keep, from, to, measures, share, labels })
+        let rate = rate::take(self)?;
+        let query = Query { by, keep, from, to, measures, share, rate, labels };
+        rate::check(&query, release)?;
+        Ok(query)
     }
 
     /// Takes a parameter that names a language.

@@ -23,8 +23,12 @@ impl Release {
     /// the article, which counts it too.
     pub fn breaks(&self, statute: &str) -> Vec<Period> {
         let Some(code) = self.register.code(statute) else { return Vec::new() };
-        let mut concerned: Vec<&str> =
-            self.register.with_parts(code).into_iter().map(|code| self.register.at(code).id.as_str()).collect();
+        let mut concerned: Vec<&str> = self
+            .register
+            .with_parts(code)
+            .into_iter()
+            .map(|code| self.register.at(code).id.as_str())
+            .collect();
         let mut whole = self.register.at(code).parent.as_deref();
         // A register has no circles; if it had, none is longer than the register.
         while let Some(id) = whole.filter(|id| !concerned.contains(id)) {
@@ -32,8 +36,10 @@ impl Release {
             whole = self.register.get(id).and_then(|statute| statute.parent.as_deref());
         }
         let breaking = self.history().iter().filter(|event| event.breaks_series);
-        let mut breaks: Vec<Period> =
-            breaking.filter(|event| concerned.contains(&event.statute.as_str())).map(|event| event.date).collect();
+        let mut breaks: Vec<Period> = breaking
+            .filter(|event| concerned.contains(&event.statute.as_str()))
+            .map(|event| event.date)
+            .collect();
         breaks.sort_unstable_by_key(|date| date.packed());
         breaks.dedup();
         breaks

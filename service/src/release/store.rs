@@ -32,9 +32,9 @@ pub(super) use files::NewFile;
 
 use super::charge_reader::{self, Wanted};
 use super::journal::{Entry, Journal, Withdrawn};
-use super::{background_tables, small_tables};
 use super::text_table::TextTable;
 use super::{Content, Manifest, Release, ReleaseId};
+use super::{background_tables, small_tables};
 use crate::domain::{Lists, nearest};
 use crate::ingest::{Background, Ingested, Records};
 use crate::package::Kind;
