@@ -26,8 +26,10 @@ pub struct Moment {
     pub what: String,
     /// Another statute that it leads to or comes from: its name and address.
     pub related: Option<(String, String)>,
-    /// It in sentences.
+    /// It in a sentence of its source.
     pub text: String,
+    /// What it means for the figures, in ours.
+    pub note: String,
     /// Address of its source.
     pub source: String,
     /// Whether figures before and after cannot be compared.
@@ -110,13 +112,15 @@ fn moments(catalog: &Catalog, statute: &Statute, texts: &'static Texts, language
         what: texts.of_life(key).to_owned(),
         related,
         text: String::new(),
+        note: String::new(),
         source: String::new(),
         breaks: false,
     };
-    let told = |event: &Event, key: &str, related: Option<(String, String)>, sentences: &[&str]| Moment {
+    let told = |event: &Event, key: &str, related: Option<(String, String)>| Moment {
         what: texts.of_life(key).to_owned(),
         related,
-        text: sentences.iter().filter(|text| !text.is_empty()).copied().collect::<Vec<_>>().join(" "),
+        text: event.text.get(language).to_owned(),
+        note: String::new(),
         source: event.url.clone(),
         breaks: event.breaks_series,
         date: String::new(),
@@ -133,7 +137,7 @@ fn moments(catalog: &Catalog, statute: &Statute, texts: &'static Texts, language
             });
         let date = statute.in_force_from.or(passed.map(|event| event.date)).or(before.in_force_to);
         let moment = match passed {
-            Some(event) => told(event, "predecessor", link(&before.id), &[event.text.get(language)]),
+            Some(event) => told(event, "predecessor", link(&before.id)),
             None => plain("predecessor", link(&before.id)),
         };
         all.push((date, Turn::Predecessor, moment));
@@ -149,14 +153,15 @@ fn moments(catalog: &Catalog, statute: &Statute, texts: &'static Texts, language
             (kind, _) => kind.name(),
         };
         let related = event.related.as_deref().and_then(link);
-        let moment = told(event, key, related, &[event.text.get(language), diverted]);
+        let moment = Moment { note: diverted.to_owned(), ..told(event, key, related) };
         all.push((Some(event.date), Turn::Happens, moment));
     }
     for (_, event) in catalog.diverted_to(&statute.id) {
         let moment = Moment {
             // It is the other statute's series that breaks.
             breaks: false,
-            ..told(event, "parallel_to", link(&event.statute), &[texts.of_life("diverted_from")])
+            note: texts.of_life("diverted_from").to_owned(),
+            ..told(event, "parallel_to", link(&event.statute))
         };
         all.push((Some(event.date), Turn::Happens, moment));
     }
@@ -195,7 +200,11 @@ fn year_table(
         let has_figures = matches!(year.standing, Standing::Figures | Standing::Zero);
         let alike =
             |other: &&Year| other.standing == year.standing && !has_figures && !breaks.contains(&other.year);
-        let more = told.years[first + 1..].iter().take_while(alike).count();
+        // A year in which the series breaks stands alone.
+        let more = match breaks.contains(&year.year) {
+            true => 0,
+            false => told.years[first + 1..].iter().take_while(alike).count(),
+        };
         let last = &told.years[first + more];
         rows.push(YearRow {
             years: if more == 0 { year.year.to_string() } else { format!("{}–{}", year.year, last.year) },
