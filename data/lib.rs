@@ -22,30 +22,42 @@ pub struct File {
 /// One bundled data package: a Frictionless Data Package (v2) with a `chargesheet` block.
 #[derive(Clone, Copy, Debug)]
 pub struct Package {
-    /// The package's `name` and the name of its folder.
+    /// The package's `name`, and the name of its folder where it is not an earlier version.
     pub name: &'static str,
     /// All its files, `datapackage.json` first, then in the order of its resources.
     pub files: &'static [File],
 }
 
-/// Lists files of the package `$name` that live in the folder of that name.
+/// Lists files of the package `$name` that live in the folder of that name, or in another one.
 macro_rules! package {
     ($name:literal: $($path:literal),+ $(,)?) => {
+        package!($name in $name: $($path),+)
+    };
+    ($name:literal in $folder:literal: $($path:literal),+ $(,)?) => {
         Package {
             name: $name,
             files: &[$(File {
                 path: $path,
-                bytes: include_bytes!(concat!($name, "/", $path)),
+                bytes: include_bytes!(concat!($folder, "/", $path)),
             }),+],
         }
     };
 }
 
-/// Every bundled package, by name.
+/// Every bundled package in its newest version, by name.
 pub const PACKAGES: &[Package] = &[
     package!("documented-cases": "datapackage.json", "charges.csv", "statutes.csv"),
-    package!("reported-figures": "datapackage.json", "counts.csv", "sources.csv", "statutes.csv"),
+    package!(
+        "reported-figures": "datapackage.json", "counts.csv", "sources.csv", "statutes.csv", "history.csv",
+    ),
 ];
+
+/// Versions of packages that were bundled before, the oldest first. A release that was cited is answered for ever, so
+/// a version that was in a published program stays, unchanged to the byte.
+pub const EARLIER: &[Package] = &[package!(
+    "reported-figures" in "archive/reported-figures-1.0.0":
+    "datapackage.json", "counts.csv", "sources.csv", "statutes.csv",
+)];
 
 /// Countries: `country` (ISO 3166-1 alpha-3, and XKX), `name_en`, `name_ru`, `name_kk`; by code.
 pub const COUNTRIES: &[u8] = include_bytes!("reference/countries.csv");

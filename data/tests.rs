@@ -6,7 +6,7 @@ use std::string::{String, ToString};
 use std::vec::Vec;
 use std::{format, str};
 
-use crate::{COUNTRIES, OFFENCES, OUTCOMES, PACKAGES, ROLES};
+use crate::{COUNTRIES, EARLIER, OFFENCES, OUTCOMES, PACKAGES, ROLES};
 
 /// One record: column name to text.
 type Row = BTreeMap<String, String>;
@@ -89,6 +89,42 @@ fn a_package_bundles_its_descriptor_and_every_resource_it_names() {
         assert_eq!(package.files[0].path, "datapackage.json");
         assert_eq!(named, bundled, "{}", package.name);
     }
+}
+
+#[test]
+fn an_earlier_version_is_older_than_the_package_that_took_its_place() {
+    let said = |package: &crate::Package, property: &str| -> String {
+        let descriptor: serde_json::Value =
+            serde_json::from_slice(package.files[0].bytes).expect("valid JSON");
+        String::from(descriptor[property].as_str().expect("a text"))
+    };
+    for earlier in EARLIER {
+        let now = PACKAGES.iter().find(|now| now.name == earlier.name).expect("it has a newest version");
+        assert_eq!(earlier.files[0].path, "datapackage.json");
+        assert_eq!(said(earlier, "name"), earlier.name);
+        assert_ne!(said(earlier, "version"), said(now, "version"));
+        assert!(said(earlier, "created") < said(now, "created"), "{}", earlier.name);
+    }
+}
+
+#[test]
+fn an_event_is_of_known_statutes_and_has_its_source_and_three_languages() {
+    let events = rows(bytes("reported-figures", "history.csv"));
+    let statutes = codes(bytes("reported-figures", "statutes.csv"), "statute");
+    assert!(events.len() >= 5);
+    for event in &events {
+        assert!(statutes.contains(&event["statute"]), "{event:?}");
+        assert!(event["related"].is_empty() || statutes.contains(&event["related"]), "{event:?}");
+        assert!(has_address(&event["url"]), "{event:?}");
+        for language in ["text_en", "text_ru", "text_kk"] {
+            assert!(event[language].ends_with('.'), "{event:?}");
+        }
+    }
+    let keys: Vec<_> = events
+        .iter()
+        .map(|event| ["statute", "date", "kind", "related"].map(|column| event[column].clone()))
+        .collect();
+    assert!(keys.is_sorted_by(|left, right| left < right), "events are sorted by their key, each once");
 }
 
 #[test]

@@ -110,7 +110,7 @@ impl Dataset {
         if stacked.is_empty() || matches!(self.release.records(), Records::Figures { .. }) {
             return Ok(stacked);
         }
-        let whole = self.ask(&Query { by: rest, share: None, ..query.clone() })?;
+        let whole = self.ask(&Query { by: rest, share: None, rate: false, ..query.clone() })?;
         let sum = |table: &Published| -> Vec<u64> {
             (0..query.measures.len())
                 .map(|measure| (0..table.rows()).filter_map(|row| table.value(measure, row)).sum())

@@ -88,6 +88,20 @@ impl Package {
         self.version(&version).rows(rows)
     }
 
+    /// Gives it one more table, declared under a name; the rows are lines below the header.
+    ///
+    /// # Panics
+    /// Never: every case declares its resources.
+    #[must_use]
+    pub fn with_table(mut self, name: &str, header: &str, rows: &[&str]) -> Self {
+        let file = format!("{name}.csv");
+        let resources = self.descriptor["resources"].as_array_mut().expect("a case has a list of resources");
+        resources.retain(|resource| resource["name"] != name);
+        resources.push(json!({ "name": name, "path": file }));
+        self.tables.insert(file, format!("{header}\n{}\n", rows.join("\n")));
+        self
+    }
+
     /// Returns the table of its records, to be changed.
     ///
     /// # Panics

@@ -3,6 +3,7 @@
 //! A catalog never changes. When something is published or withdrawn, [`Sources`] makes a new one, and the
 //! service swaps it whole: an answer is made from one catalog from beginning to end.
 
+mod lives;
 mod shelf;
 mod sources;
 

@@ -62,7 +62,8 @@ impl Sources {
             sources.folders.push(Arc::new(dataset_of(&package, &place)?));
         }
         if bundled == Bundled::Served {
-            for package in chargesheet_data::PACKAGES {
+            // The earlier versions first: the newest of a dataset is the last.
+            for package in chargesheet_data::EARLIER.iter().chain(chargesheet_data::PACKAGES) {
                 if !named(&sources.folders, package.name) {
                     let dataset = dataset_of(&Package::bundled(package)?, package.name)?;
                     sources.bundled.push(Arc::new(dataset));

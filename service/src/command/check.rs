@@ -68,8 +68,8 @@ pub(super) fn read(package: &Package, max_rejected_percent: f64) -> Result<(Inge
         return ingest(package, &rules);
     }
     let names: &[&str] = match package.descriptor.chargesheet.kind {
-        Kind::CaseLevel => &["statutes", "charges"],
-        Kind::Reported => &["statutes", "sources", "counts"],
+        Kind::CaseLevel => &["statutes", "history", "population", "charges"],
+        Kind::Reported => &["statutes", "history", "population", "sources", "counts"],
     };
     let size = names.iter().map(|name| package.size(name)).sum();
     let done = AtomicBool::new(false);

@@ -32,7 +32,7 @@ pub fn publish(folder: Option<&Path>, options: &PublishOptions) -> Result<ExitCo
     let store =
         Store::open_or_make(&options.store).map_err(|error| format!("{error}; nothing was published"))?;
     let Some(folder) = folder else {
-        for package in chargesheet_data::PACKAGES {
+        for package in chargesheet_data::EARLIER.iter().chain(chargesheet_data::PACKAGES) {
             let package = Package::bundled(package).map_err(|error| error.to_string())?;
             let code = publish_package(&store, &package, None, options)?;
             if code != ExitCode::SUCCESS {

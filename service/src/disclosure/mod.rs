@@ -9,7 +9,7 @@
 //! ```
 
 use crate::package::Disclosure;
-use crate::query::{Behind, Counts, Evidence, Interval};
+use crate::query::{Behind, Counts, Evidence, Interval, Rate};
 
 /// Counts that may leave the process, one row per group, sorted by the dimensions of the query.
 #[derive(Debug, Default)]
@@ -46,6 +46,11 @@ impl Published {
     /// Returns the share of a row, where shares were asked for and its group has a sum.
     pub fn share(&self, row: usize) -> Option<Interval> {
         self.counts.shares.get(row).copied().flatten()
+    }
+
+    /// Returns the rate of a row per 100,000 people, where rates were asked for and its population is known.
+    pub fn rate(&self, row: usize) -> Option<Rate> {
+        self.counts.rates.get(row).copied().flatten()
     }
 
     /// Returns what stands behind a row; `None` in a case-level dataset.

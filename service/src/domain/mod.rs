@@ -1,22 +1,26 @@
 //! The words of the field as types. The only place where their text is parsed.
 
 mod dimension;
+mod event;
 mod inert;
 mod language;
 mod lineage;
 mod measure;
 mod nearest;
 mod period;
+mod population;
 mod reference;
 mod status;
 mod statute;
 
 pub use dimension::Dimension;
+pub use event::{Event, EventKind};
 pub use inert::{inert, would_run};
 pub use language::{Language, Localized};
 pub use measure::Measure;
 pub use nearest::nearest;
 pub use period::{Period, PeriodError, day_number, today};
+pub use population::Population;
 pub use reference::{CodeList, Entry, Lists, countries, offences, outcomes, roles};
 pub use status::Status;
 pub use statute::{Register, Statute};

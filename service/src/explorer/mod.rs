@@ -6,6 +6,7 @@ mod document;
 mod embed;
 mod evidence;
 mod index;
+mod life;
 mod pivot;
 mod report;
 mod share;

@@ -4,6 +4,7 @@ use askama::Template;
 
 use super::category::category_address;
 use super::index::{country_name, offence_name, statute_address};
+use super::life::{Life, life};
 use super::share::Share;
 use super::view::{Question, View, answer, drawable, question, view};
 use super::{Choice, Frame, PageError, language};
@@ -34,6 +35,7 @@ struct Page {
     script: String,
     integrity: &'static str,
     view: Option<View>,
+    life: Option<Life>,
 }
 
 /// A fact about the statute, with an address where there is one.
@@ -74,6 +76,8 @@ pub fn statute(catalog: &Catalog, base: &str, id: &str, query: &str) -> Result<S
     let texts = Texts::of(language);
     let name = name_of(statute, Lists::bundled(), language);
     let page = format!("{base}{}", frame(String::new(), String::new()).address());
+    let shown = covering.and_then(|covering| catalog.dataset(&covering.dataset));
+    let life = life(catalog, statute, shown.map(|dataset| &**dataset), language)?;
     let view = match covering.and_then(|covering| Some((covering, catalog.dataset(&covering.dataset)?))) {
         Some((covering, dataset)) => Some(view(covering, dataset, statute, params, language, &page, base)?),
         None => {
@@ -106,6 +110,7 @@ pub fn statute(catalog: &Catalog, base: &str, id: &str, query: &str) -> Result<S
         script,
         integrity,
         view,
+        life,
     };
     Ok(page.render()?)
 }

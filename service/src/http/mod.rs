@@ -12,6 +12,7 @@ mod files;
 mod headers;
 mod inside;
 mod kept;
+mod lives;
 mod pages;
 mod problem;
 mod releases;

@@ -8,6 +8,7 @@ use warp::reply::Response;
 use super::app::App;
 use super::datasets::json;
 use super::headers::Caching;
+use super::lives::{Life, YearNote, life, year_notes};
 use super::problem::Problem;
 use crate::catalog::Catalog;
 use crate::domain::{Language, Lists, Statute, offences};
@@ -52,6 +53,18 @@ struct Covering<'a> {
     last_year: Option<i32>,
     outcomes: Vec<&'a str>,
     measures: Vec<&'static str>,
+    /// What is known of each year; only where one statute is asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    years: Option<Vec<YearNote<'a>>>,
+}
+
+/// A statute with its life.
+#[derive(Debug, Serialize)]
+struct One<'a> {
+    #[serde(flatten)]
+    entry: Entry<'a>,
+    #[serde(flatten)]
+    life: Life<'a>,
 }
 
 /// Answers `/v1/statutes`.
@@ -77,7 +90,13 @@ pub async fn one(app: App, id: String, query: String) -> Response {
             return Err(Problem::not_found("statute", &id, catalog.nearest_statute(&id)));
         };
         let parts = parts_of(&catalog.statutes());
-        Ok(json(&entry(&catalog, statute, &parts, language), Caching::Current))
+        let mut entry = entry(&catalog, statute, &parts, language);
+        for covering in &mut entry.datasets {
+            if let Some(dataset) = catalog.dataset(covering.dataset) {
+                covering.years = Some(year_notes(dataset, &id)?);
+            }
+        }
+        Ok(json(&One { entry, life: life(&catalog, &id, language) }, Caching::Current))
     };
     app.compute(described).await.unwrap_or_else(|problem| problem.response())
 }
@@ -131,6 +150,7 @@ fn entry<'a>(catalog: &'a Catalog, statute: &'a Statute, parts: &Parts<'a>, lang
                 last_year: coverage.years.map(|(_, last)| last),
                 outcomes: coverage.outcomes.iter().map(|(code, _)| code.as_str()).collect(),
                 measures: coverage.measures.iter().map(|measure| measure.name()).collect(),
+                years: None,
             })
             .collect(),
     }

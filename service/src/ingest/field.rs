@@ -115,7 +115,8 @@ pub struct Lookup {
 }
 
 impl Lookup {
-    fn of(list: &'static CodeList) -> Self {
+    /// Holds fields against a code list.
+    pub fn of(list: &'static CodeList) -> Self {
         Self { list, meant: Meant::default() }
     }
 }
@@ -193,17 +194,45 @@ pub fn statute_of(
     register: &Register,
     meant: &mut Meant,
 ) -> Result<u16, Refusal> {
-    let id = row.text(statute);
-    let Some(code) = register.code(&composed(id)) else {
-        let meant = meant.by(id, register.all().iter().map(|statute| statute.id.as_str()));
-        return Err(unknown(statute, Reason::UnknownStatute, "is not in statutes.csv", meant));
-    };
+    let code = statute_in(row, statute, register, meant)?;
     let own = &register.at(code).country;
     if own != row.text(country) {
-        let message = format!("is not the country of statute `{}`", safe_excerpt(id));
+        let message = format!("is not the country of statute `{}`", safe_excerpt(row.text(statute)));
         return Err(Refusal::new(country, Reason::StatuteCountryMismatch, message).suggesting(Some(own)));
     }
     Ok(code)
+}
+
+fn statute_in(row: &Row<'_>, column: usize, register: &Register, meant: &mut Meant) -> Result<u16, Refusal> {
+    let id = row.text(column);
+    register.code(&composed(id)).ok_or_else(|| {
+        let meant = meant.by(id, register.all().iter().map(|statute| statute.id.as_str()));
+        unknown(column, Reason::UnknownStatute, "is not in statutes.csv", meant)
+    })
+}
+
+/// Returns the id of a statute, as the register has it.
+///
+/// # Errors
+/// When the register does not have it.
+pub fn statute_id(
+    row: &Row<'_>,
+    column: usize,
+    register: &Register,
+    meant: &mut Meant,
+) -> Result<String, Refusal> {
+    statute_in(row, column, register, meant).map(|code| register.at(code).id.clone())
+}
+
+/// Returns a calendar year.
+///
+/// # Errors
+/// When the field is anything but a year from 1900 to this one.
+pub fn year(row: &Row<'_>, column: usize, dates: &Dates) -> Result<i32, Refusal> {
+    match dates.period(row, column)? {
+        Period::Year(year) => Ok(i32::from(year.year())),
+        _ => Err(Refusal::new(column, Reason::DateFormat, "is no year; write YYYY")),
+    }
 }
 
 /// Returns the words of a warning that two ids look like one, and the later of them.

@@ -3,14 +3,14 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::dictionary::composed;
-use super::field::{Dates, Vocabulary, count, listed, statute_of, word};
+use super::field::{Dates, Vocabulary, count, listed, statute_of, word, year};
 use super::header::{Column, Need};
 use super::places::Place;
 use super::reader::{Rules, Table};
 use super::report::{Reason, Report};
 use super::row::{Refusal, Refusals, Row, Taken};
 use super::sources::FigureSource;
-use crate::domain::{Measure, Period, Register, Status, nearest, outcomes};
+use crate::domain::{Measure, Register, Status, nearest, outcomes};
 use crate::package::Source;
 
 /// One published figure, as codes.
@@ -153,7 +153,7 @@ fn figure(
         Some(_) => faults.note(statute_of(row, COUNTRY, STATUTE, register, &mut vocabulary.statutes)),
         None => None,
     };
-    let year = faults.note(year(row, dates));
+    let year = faults.note(year(row, YEAR, dates));
     let outcome = faults.note(listed(row, OUTCOME, &mut vocabulary.outcomes, Reason::UnknownOutcome));
     let measure = faults.note(unit(row, measures));
     let value = faults.note(count(row, VALUE));
@@ -179,13 +179,6 @@ fn figure(
         preferred: preferred == Some("true"),
         note: row.text(NOTE).to_owned(),
     })
-}
-
-fn year(row: &Row<'_>, dates: &Dates) -> Result<i32, Refusal> {
-    match dates.period(row, YEAR)? {
-        Period::Year(year) => Ok(i32::from(year.year())),
-        _ => Err(Refusal::new(YEAR, Reason::DateFormat, "is no year; write YYYY")),
-    }
 }
 
 fn unit(row: &Row<'_>, measures: &[Measure]) -> Result<Measure, Refusal> {

@@ -11,8 +11,10 @@ mod excerpt;
 mod field;
 mod figures;
 mod header;
+mod history;
 mod ids;
 mod places;
+mod population;
 pub mod quarantine;
 mod reader;
 mod relations;
@@ -37,7 +39,7 @@ pub use report::{FileReport, Omitted, Problem, Reason, Report, Severity, Verdict
 pub use sources::FigureSource;
 
 use self::field::Dates;
-use crate::domain::Register;
+use crate::domain::{Event, Population, Register};
 use crate::package::{Descriptor, Kind, Package, PackageError};
 
 /// The records of a package that were accepted.
@@ -47,8 +49,19 @@ pub struct Ingested {
     pub descriptor: Descriptor,
     /// Its statutes.
     pub register: Register,
+    /// What it says besides its records.
+    pub background: Background,
     /// Its records.
     pub records: Records,
+}
+
+/// What records are read against: tables that a package may bring, each empty where it does not.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Background {
+    /// What happened to statutes, in the order of [`Event::place`].
+    pub history: Vec<Event>,
+    /// How many people countries have, in the order of [`Population::place`].
+    pub population: Vec<Population>,
 }
 
 /// Records by kind of dataset.
@@ -85,8 +98,16 @@ pub fn ingest(package: &Package, rules: &Rules) -> Result<(Ingested, Report), Pa
         Kind::CaseLevel => (package.resource("charges")?, None),
         Kind::Reported => (package.resource("counts")?, Some(package.resource("sources")?)),
     };
+    let history = package.optional("history")?;
+    let population = package.optional("population")?;
     let Some(register) = statutes::read(statutes, &dates, rules, &mut report) else {
-        return Ok((Ingested { descriptor, register: Register::default(), records: empty }, report));
+        let (register, background) = (Register::default(), Background::default());
+        return Ok((Ingested { descriptor, register, background, records: empty }, report));
+    };
+    let background = Background {
+        history: history
+            .map_or(Vec::new(), |file| history::read(file, &register, &dates, rules, &mut report)),
+        population: population.map_or(Vec::new(), |file| population::read(file, &dates, rules, &mut report)),
     };
     let records = match sources {
         None => Records::Charges(Box::new(charge_rows::read(main, &register, &dates, rules, &mut report))),
@@ -99,5 +120,5 @@ pub fn ingest(package: &Package, rules: &Rules) -> Result<(Ingested, Report), Pa
             }
         },
     };
-    Ok((Ingested { descriptor, register, records }, report))
+    Ok((Ingested { descriptor, register, background, records }, report))
 }

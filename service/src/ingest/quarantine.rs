@@ -48,6 +48,8 @@ pub fn keep(
         ("charges", &super::charge_rows::COLUMNS),
         ("sources", &super::sources::COLUMNS),
         ("counts", &super::figures::COLUMNS),
+        ("history", &super::history::COLUMNS),
+        ("population", &super::population::COLUMNS),
     ] {
         let Some(resource) = package.descriptor.resources.iter().find(|resource| resource.name == name)
         else {

@@ -84,6 +84,8 @@ pub enum Reason {
     UnknownStatute,
     /// The statute is another country's.
     StatuteCountryMismatch,
+    /// The other statute of an event is not one that it can be.
+    RelatedMismatch,
     /// Not in `reference/outcomes.csv`.
     UnknownOutcome,
     /// Not in `reference/roles.csv`.

@@ -108,7 +108,7 @@ pub struct Contributor {
 /// A file of a package.
 #[derive(Debug, Clone, Deserialize)]
 pub struct Resource {
-    /// Its name: `statutes`, `charges`, `counts` or `sources`.
+    /// Its name: `statutes`, `charges`, `counts`, `sources`, `history` or `population`.
     pub name: String,
     /// Its path below the package's folder.
     pub path: String,

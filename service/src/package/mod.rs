@@ -132,6 +132,17 @@ impl Package {
         }
     }
 
+    /// Opens a resource that a package may do without; `None` where it is not declared.
+    ///
+    /// # Errors
+    /// When it is declared and its file cannot be opened.
+    pub fn optional(&self, name: &'static str) -> Result<Option<Source<'_>>, PackageError> {
+        match self.resource(name) {
+            Err(PackageError::NoResource { .. }) => Ok(None),
+            opened => opened.map(Some),
+        }
+    }
+
     /// Whether a path is that of one of its own files.
     pub fn is_own_file(&self, path: &Path) -> bool {
         let Files::Folder(folder) = &self.files else { return false };

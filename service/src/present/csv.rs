@@ -1,6 +1,6 @@
 //! An answer as CSV: tidy, plain, and inert in a spreadsheet.
 
-use super::{Month, rounded};
+use super::{Month, rate, rounded};
 use crate::disclosure::Published;
 use crate::domain::{Dimension, inert};
 use crate::query::Query;
@@ -32,6 +32,7 @@ fn header(query: &Query, _answer: &Published, release: &Release) -> Vec<String> 
     if query.share.is_some() {
         names.extend(["share", "share_low", "share_high"].map(str::to_owned));
     }
+    names.extend(rate::names(query));
     if matches!(release.records(), crate::ingest::Records::Figures { .. }) {
         names.extend(["status", "sources"].map(str::to_owned));
     }
@@ -61,6 +62,8 @@ fn cells(query: &Query, release: &Release, answer: &Published, row: usize) -> Ve
             cells.push(bound.map_or(String::new(), |bound| rounded(bound).to_string()));
         }
     }
+    let bounds = rate::values(query, answer, row).into_iter();
+    cells.extend(bounds.map(|bound| bound.map_or(String::new(), |bound| bound.to_string())));
     if let Some(evidence) = answer.evidence(row) {
         cells.push(evidence.status.code().to_owned());
         let ids: Vec<&str> =

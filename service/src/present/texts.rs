@@ -36,6 +36,10 @@ pub struct Texts {
     pub share_low: String,
     /// Title of the column of upper bounds.
     pub share_high: String,
+    /// Titles of the columns of rates, and of their sources.
+    pub rate: RateTexts,
+    /// The life of a statute: what can happen to it, and how it can stand with a year.
+    life: BTreeMap<String, String>,
     /// Title of the status column.
     pub status: String,
     /// Title of the sources column.
@@ -170,6 +174,20 @@ pub struct EvidenceTexts {
     pub help: String,
 }
 
+/// Texts of rates per 100,000 people.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RateTexts {
+    /// Title of the column of rates.
+    pub title: String,
+    /// Title of the column of lower bounds.
+    pub low: String,
+    /// Title of the column of upper bounds.
+    pub high: String,
+    /// Whose population figures they are made with.
+    pub source: String,
+}
+
 impl Texts {
     /// Returns the texts of a language.
     pub fn of(language: Language) -> &'static Self {
@@ -200,6 +218,11 @@ impl Texts {
     /// Returns a text of pages; its key where there is none.
     pub fn on_page<'a>(&'a self, key: &'a str) -> &'a str {
         self.page.get(key).map_or(key, String::as_str)
+    }
+
+    /// Returns a text on the life of a statute; its key where there is none.
+    pub fn of_life<'a>(&'a self, key: &'a str) -> &'a str {
+        self.life.get(key).map_or(key, String::as_str)
     }
 
     /// Returns names as a list in words: "year, outcome and role".

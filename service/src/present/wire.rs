@@ -6,7 +6,7 @@ use chargesheet_widget::wire::{
 };
 
 use super::texts::{Texts, fill};
-use super::{Month, describe, legend_label, lineage, rounded};
+use super::{Month, describe, legend_label, lineage, rate, rounded};
 use crate::answer::{AnswerError, Dataset};
 use crate::disclosure::Published;
 use crate::domain::{Dimension, Language};
@@ -53,6 +53,7 @@ pub fn wire(
         ..Answer::default()
     };
     answer.caveats.extend(lineage::caveats(dataset, query, published, language));
+    answer.sources.extend(rate::sources(query, release, published, Texts::of(language)));
     answer.text = describe::text(query, release, published, &answer, language);
     answer.citation = fill(
         &Texts::of(language).citation,
@@ -93,6 +94,7 @@ fn columns(query: &Query, release: &Release, language: Language) -> Vec<Column> 
         columns.push(column("share_low", ColumnRole::Share, &texts.share_low));
         columns.push(column("share_high", ColumnRole::Share, &texts.share_high));
     }
+    columns.extend(rate::columns(query, texts));
     if matches!(release.records(), Records::Figures { .. }) {
         columns.push(column("status", ColumnRole::Status, &texts.status));
         columns.push(column("sources", ColumnRole::Sources, &texts.sources));
@@ -130,6 +132,7 @@ fn wire_row(query: &Query, release: &Release, published: &Published, row: usize)
             values.push(bound.map_or(Value::Absent, |bound| Value::Real(rounded(bound))));
         }
     }
+    values.extend(rate::cells(query, published, row));
     let mut disagreements = Vec::new();
     if let Some(evidence) = published.evidence(row) {
         values.push(Value::Text(evidence.status.code().to_owned()));

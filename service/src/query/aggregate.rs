@@ -6,6 +6,7 @@ use polars::prelude::{
 };
 
 use super::frame::{CASE, DEFENDANT, FIRST_DAY, Frame, LAST_DAY, MEASURE, ORIGIN, PLACE, PREFERRED, VALUE};
+use super::rate::rates;
 use super::share::shares;
 use super::{Behind, Counts, Evidence, Query, Rival};
 use crate::domain::{Dimension, Measure, day_number};
@@ -56,7 +57,8 @@ pub fn aggregate(query: &Query, release: &Release, frame: &Frame) -> PolarsResul
         None => Vec::new(),
     };
     let shares = shares(query, &keys, &values[0]);
-    Ok(Counts { keys, values, shares, evidence })
+    let rates = rates(query, release, &keys, &values[0]);
+    Ok(Counts { keys, values, shares, rates, evidence })
 }
 
 /// Returns the records that a query keeps.

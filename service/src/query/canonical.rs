@@ -52,6 +52,7 @@ impl Query {
         parts.extend(self.to.map(|to| format!("to={to}")));
         parts.push(format!("measure={}", join(self.measures.iter().map(|measure| measure.name()).collect())));
         parts.extend(self.share.map(|share| format!("share={share}")));
+        parts.extend(self.rate.then(|| "rate=1".to_owned()));
         parts.extend(self.labels.map(|labels| format!("labels={labels}")));
         parts.join("&")
     }

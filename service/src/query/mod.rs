@@ -9,6 +9,7 @@ mod facets;
 mod figures;
 mod frame;
 mod params;
+mod rate;
 #[cfg(test)]
 mod recount;
 mod share;
@@ -29,6 +30,7 @@ pub use figures::statutes_behind;
 pub use frame::Frame;
 pub use params::Params;
 pub(crate) use params::value;
+pub use rate::{Rate, per_100000, population_of};
 pub use share::{Interval, wilson};
 pub use short::{Short, ShortError, short};
 
@@ -49,6 +51,8 @@ pub struct Query {
     pub measures: Vec<Measure>,
     /// The dimension within which shares of the first measure are given.
     pub share: Option<Dimension>,
+    /// Whether rates of the first measure per 100,000 people are given.
+    pub rate: bool,
     /// The language of added label columns.
     pub labels: Option<Language>,
 }
@@ -56,8 +60,17 @@ pub struct Query {
 impl Query {
     /// Asks for everything there is, in these groups.
     pub fn everything(by: Vec<Dimension>, measures: Vec<Measure>) -> Self {
-        let keep = BTreeMap::new();
-        Self { by, keep, lineage: false, from: None, to: None, measures, share: None, labels: None }
+        Self {
+            by,
+            keep: BTreeMap::new(),
+            lineage: false,
+            from: None,
+            to: None,
+            measures,
+            share: None,
+            rate: false,
+            labels: None,
+        }
     }
 
     /// Returns the place in `by` of the dimension that a chart has as its axis: the month or the year,
@@ -80,6 +93,8 @@ pub struct Counts {
     pub(crate) values: Vec<Vec<Option<u64>>>,
     /// Shares of the first measure; empty when none were asked for.
     pub(crate) shares: Vec<Option<Interval>>,
+    /// Rates of the first measure; empty when none were asked for.
+    pub(crate) rates: Vec<Option<Rate>>,
     /// What stands behind each row of a reported dataset; empty for a case-level one.
     pub(crate) evidence: Vec<Evidence>,
 }

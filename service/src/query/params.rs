@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use percent_encoding::percent_decode_str;
 
-use super::{Query, QueryError};
+use super::{Query, QueryError, rate};
 use crate::domain::{Dimension, Language, Measure, Period, nearest};
 use crate::release::Release;
 
@@ -15,9 +15,9 @@ pub struct Params {
 }
 
 /// The parameters of a [`Query`].
-const QUERY: [&str; 14] = [
+const QUERY: [&str; 15] = [
     "by", "country", "statute", "category", "outcome", "role", "region", "source", "lineage", "from", "to",
-    "measure", "share", "labels",
+    "measure", "share", "rate", "labels",
 ];
 
 impl Params {
@@ -100,7 +100,10 @@ impl Params {
         )?;
         let share = self.take("share").map(|text| shared(&text, &by)).transpose()?;
         let labels = self.take_language("labels")?;
-        Ok(Query { by, keep, lineage, from, to, measures, share, labels })
+        let rate = rate::take(self)?;
+        let query = Query { by, keep, lineage, from, to, measures, share, rate, labels };
+        rate::check(&query, release)?;
+        Ok(query)
     }
 
     /// Takes a parameter that names a language.

@@ -225,7 +225,11 @@ mod tests {
                     let in_order = from.zip(to).is_none_or(|(from, to)| from.first_day() <= to.last_day());
                     let to = to.filter(|_| in_order);
                     let keep = keep.into_iter().collect();
-                    (place, Query { by, keep, from, to, measures, share, labels, lineage }, language)
+                    (
+                        place,
+                        Query { by, keep, from, to, measures, share, rate: false, labels, lineage },
+                        language,
+                    )
                 },
             )
         });

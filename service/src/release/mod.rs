@@ -1,5 +1,7 @@
 //! An immutable, named version of a dataset, and the store that keeps it.
 
+mod background;
+mod background_tables;
 mod canonical;
 mod charge_reader;
 mod charge_table;
@@ -14,7 +16,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use crate::domain::{CodeList, Dimension, Language, Lists, Register};
-use crate::ingest::{Ingested, Records};
+use crate::ingest::{Background, Ingested, Records};
 use crate::package::{Descriptor, Disclosure};
 
 pub use journal::{Entry, Reason, Withdrawn};
@@ -62,6 +64,7 @@ pub struct Release {
     descriptor: Descriptor,
     lists: Arc<Lists>,
     register: Register,
+    background: Background,
     records: Records,
 }
 
@@ -71,20 +74,21 @@ pub struct Content {
     descriptor: Descriptor,
     lists: Arc<Lists>,
     register: Register,
+    background: Background,
     records: Records,
 }
 
 impl Content {
     /// Puts accepted records into their order.
     pub fn of(ingested: Ingested, lists: Arc<Lists>) -> Self {
-        let Ingested { descriptor, register, mut records } = ingested;
+        let Ingested { descriptor, register, background, mut records } = ingested;
         match &mut records {
             Records::Charges(charges) => order::settle(charges),
             Records::Figures { figures, .. } => {
                 figures.sort_by(|left, right| left.place().cmp(&right.place()));
             }
         }
-        Self { descriptor, lists, register, records }
+        Self { descriptor, lists, register, background, records }
     }
 
     /// Digests every table.
@@ -99,6 +103,9 @@ impl Content {
                 tables.push(table("sources", small_tables::sources(sources).digest()));
             }
         }
+        for (name, rows) in background_tables::tables(&self.background) {
+            tables.push(table(name, rows.digest()));
+        }
         Manifest::of(&self.descriptor, &self.lists, tables)
     }
 
@@ -109,8 +116,8 @@ impl Content {
     /// Names the content.
     pub fn seal(self) -> Release {
         let manifest = self.manifest();
-        let Self { descriptor, lists, register, records } = self;
-        Release { id: ReleaseId::of(&manifest), manifest, descriptor, lists, register, records }
+        let Self { descriptor, lists, register, background, records } = self;
+        Release { id: ReleaseId::of(&manifest), manifest, descriptor, lists, register, background, records }
     }
 }
 

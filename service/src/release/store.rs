@@ -32,11 +32,11 @@ pub(super) use files::NewFile;
 
 use super::charge_reader::{self, Wanted};
 use super::journal::{Entry, Journal, Withdrawn};
-use super::small_tables;
 use super::text_table::TextTable;
 use super::{Content, Manifest, Release, ReleaseId};
+use super::{background_tables, small_tables};
 use crate::domain::{Lists, nearest};
-use crate::ingest::{Ingested, Records};
+use crate::ingest::{Background, Ingested, Records};
 use crate::package::Kind;
 
 /// The file that says that a folder is a store.
@@ -232,6 +232,13 @@ impl Store {
                 Records::Figures { figures, sources }
             }
         };
+        let mut background = Background::default();
+        for (name, columns) in background_tables::listed(manifest.tables()) {
+            let table = read(name, columns)?;
+            background_tables::read(name, &table, &mut background)
+                .ok_or_else(|| bad(&format!("{name}.parquet")))?;
+            small.push((name, table));
+        }
         // Small tables are digested again whenever they are read; charges only by `verify`.
         for (name, table) in small {
             let (rows, sha256) = table.digest();
@@ -243,7 +250,8 @@ impl Store {
                 ));
             }
         }
-        Ok(Release { id, manifest, descriptor, lists: Arc::new(lists), register, records })
+        let lists = Arc::new(lists);
+        Ok(Release { id, manifest, descriptor, lists, register, background, records })
     }
 
     /// Holds every file of a release against the digest that was written with it.
@@ -266,8 +274,8 @@ impl Store {
     /// Loads everything that a release was made of, and puts it into its order again.
     fn load_content(&self, dataset: &str, release: &str) -> Result<Content, StoreError> {
         let release = self.load_with(dataset, release, Wanted::Everything)?;
-        let Release { descriptor, lists, register, records, .. } = release;
-        Ok(Content::of(Ingested { descriptor, register, records }, lists))
+        let Release { descriptor, lists, register, background, records, .. } = release;
+        Ok(Content::of(Ingested { descriptor, register, background, records }, lists))
     }
 
     /// Takes a release out: its files go, its manifest and its tombstone stay.

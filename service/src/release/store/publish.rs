@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::super::journal::{Entry, Journal};
-use super::super::{Content, Manifest, Release, ReleaseId, small_tables};
+use super::super::{Content, Manifest, Release, ReleaseId, background_tables, small_tables};
 use super::{JOURNAL, Lock, MANIFEST, SUMS, Store, StoreError, files};
 use crate::ingest::{FileReport, Records, Report};
 use crate::package::Descriptor;
@@ -144,7 +144,7 @@ fn write_files(
 ) -> Result<Vec<(String, String)>, StoreError> {
     let make = |path: &Path| std::fs::create_dir(path).map_err(|source| StoreError::io("make", path, source));
     make(folder)?;
-    let Content { lists, register, records, .. } = content;
+    let Content { lists, register, background, records, .. } = content;
     let mut sums = Vec::new();
     let mut wrote = |name: &str, sum: String| sums.push((sum, name.to_owned()));
     let path = |name: &str| folder.join(name);
@@ -159,6 +159,10 @@ fn write_files(
             let counts = small_tables::counts(lists, register, figures, sources);
             wrote("counts.parquet", counts.write(&path("counts.parquet"))?);
         }
+    }
+    for (name, table) in background_tables::tables(background) {
+        let name = format!("{name}.parquet");
+        wrote(&name, table.write(&path(&name))?);
     }
     make(&path("reference"))?;
     for (list, bytes) in lists.bytes() {

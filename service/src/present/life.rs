@@ -1,0 +1,218 @@
+//! What is known of each year of a statute: a figure, a zero, a gap, or no law.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::answer::{AnswerError, Dataset};
+use crate::domain::{Dimension, Measure, Statute};
+use crate::ingest::Records;
+use crate::package::Kind;
+use crate::query::Query;
+
+/// How it stands with a year.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Standing {
+    /// There are figures.
+    Figures,
+    /// All that is reported is zero.
+    Zero,
+    /// Reported figures: no source was found that gives one. Not a zero.
+    NotPublished,
+    /// Single cases: none is recorded. Not a proof that there was none.
+    NoRecord,
+    /// The statute came into force later.
+    NotYetInForce,
+    /// The statute had ended before.
+    NoLongerInForce,
+}
+
+impl Standing {
+    /// Returns the word used in answers and in the files of languages.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Figures => "figures",
+            Self::Zero => "zero",
+            Self::NotPublished => "not_published",
+            Self::NoRecord => "no_record",
+            Self::NotYetInForce => "not_yet_in_force",
+            Self::NoLongerInForce => "no_longer_in_force",
+        }
+    }
+}
+
+/// A series of yearly figures.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Series {
+    /// Id of the statute: the one asked for, or a part of it.
+    pub statute: String,
+    /// Number of the outcome in the release.
+    pub outcome: u32,
+    /// What is counted.
+    pub measure: Measure,
+}
+
+/// A year, with a value of each series; `None` where there is none.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Year {
+    /// The calendar year.
+    pub year: i32,
+    /// How it stands with it.
+    pub standing: Standing,
+    /// Values, in the order of [`Years::series`].
+    pub values: Vec<Option<u64>>,
+}
+
+/// The years of a statute in a dataset, without gaps, from its coming into force or the first figure to the date of the
+/// package or the last figure.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Years {
+    /// Series that have a figure in some year, by place of their outcome and in the dataset's order of measures.
+    pub series: Vec<Series>,
+    /// The years; none where neither figures nor a beginning is known.
+    pub years: Vec<Year>,
+}
+
+/// Returns the years of a statute in a dataset.
+///
+/// Single cases are counted for the statute with its parts. Reported figures are those of the statute itself, and those of
+/// its parts only where it has none of its own.
+///
+/// # Errors
+/// On a bug.
+pub fn years(dataset: &Dataset, id: &str) -> Result<Years, AnswerError> {
+    let release = &dataset.release;
+    let Some((code, statute)) = release.register().code(id).map(|code| (code, release.register().at(code)))
+    else {
+        return Ok(Years::default());
+    };
+    let found = figures(dataset, code, id)?;
+    let measures = &release.descriptor().chargesheet.measures;
+    let place = |series: &(String, u32, Measure)| {
+        let measure = measures.iter().position(|own| *own == series.2);
+        (series.0.clone(), release.place(Dimension::Outcome, series.1), measure)
+    };
+    let mut keys: Vec<&(String, u32, Measure)> = found.keys().map(|(series, _)| series).collect();
+    keys.sort_by_key(|series| place(series));
+    keys.dedup();
+    let known: BTreeSet<i32> = found.keys().map(|(_, year)| *year).collect();
+    let created = release.descriptor().created.get(..4).and_then(|year| year.parse().ok());
+    let begun = statute.in_force_from.map(|day| day.year());
+    let first = begun.into_iter().chain(known.first().copied()).min();
+    let last = created.into_iter().chain(known.last().copied()).max();
+    let (Some(first), Some(last)) = (first, last) else { return Ok(Years::default()) };
+    let kind = release.descriptor().chargesheet.kind;
+    let year = |year: i32| {
+        let values: Vec<Option<u64>> =
+            keys.iter().map(|&series| found.get(&(series.clone(), year)).copied()).collect();
+        Year { year, standing: standing(year, &values, statute, kind), values }
+    };
+    let series = keys.iter().map(|(statute, outcome, measure)| Series {
+        statute: statute.clone(),
+        outcome: *outcome,
+        measure: *measure,
+    });
+    Ok(Years { series: series.collect(), years: (first..=last).map(year).collect() })
+}
+
+fn standing(year: i32, values: &[Option<u64>], statute: &Statute, kind: Kind) -> Standing {
+    let known: Vec<u64> = values.iter().flatten().copied().collect();
+    // A figure counts, whatever the register says of the year: sources disagree about laws, too.
+    if known.iter().any(|value| *value > 0) {
+        Standing::Figures
+    } else if !known.is_empty() {
+        Standing::Zero
+    } else if statute.in_force_from.is_some_and(|from| year < from.year()) {
+        Standing::NotYetInForce
+    } else if statute.in_force_to.is_some_and(|to| year > to.year()) {
+        Standing::NoLongerInForce
+    } else {
+        match kind {
+            Kind::Reported => Standing::NotPublished,
+            Kind::CaseLevel => Standing::NoRecord,
+        }
+    }
+}
+
+/// Figures by series and year.
+type Found = BTreeMap<((String, u32, Measure), i32), u64>;
+
+fn figures(dataset: &Dataset, code: u16, id: &str) -> Result<Found, AnswerError> {
+    let release = &dataset.release;
+    let measures = release.descriptor().chargesheet.measures.clone();
+    let is_reported = matches!(release.records(), Records::Figures { .. });
+    let mut by = vec![Dimension::Outcome, Dimension::Year];
+    if is_reported {
+        by.push(Dimension::Statute);
+    }
+    let keep = BTreeMap::from([(Dimension::Statute, vec![u32::from(code)])]);
+    let answer = dataset.ask(&Query { keep, ..Query::everything(by, measures.clone()) })?;
+    let mut found = Found::new();
+    for row in 0..answer.rows() {
+        let number = |column| answer.key(column, row).and_then(|key| u32::try_from(key).ok());
+        let (Some(outcome), Some(year)) = (number(0), answer.key(1, row)) else { continue };
+        let statute = match is_reported.then(|| number(2)).flatten() {
+            Some(own) => release.code(Dimension::Statute, own),
+            None => id,
+        };
+        for (column, &measure) in measures.iter().enumerate() {
+            if let Some(value) = answer.value(column, row) {
+                found.insert(((statute.to_owned(), outcome, measure), year), value);
+            }
+        }
+    }
+    if found.keys().any(|((statute, ..), _)| statute == id) {
+        found.retain(|((statute, ..), _), _| statute == id);
+    }
+    Ok(found)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::{Localized, Period};
+
+    fn statute(from: &str, to: &str) -> Statute {
+        Statute {
+            id: "A".to_owned(),
+            parent: None,
+            country: "KAZ".to_owned(),
+            law: String::new(),
+            article: String::new(),
+            part: String::new(),
+            title: Localized::default(),
+            offence: String::new(),
+            in_force_from: Period::parse(from).ok(),
+            in_force_to: Period::parse(to).ok(),
+            successor: None,
+            url: String::new(),
+        }
+    }
+
+    #[test]
+    fn a_gap_is_no_zero_and_no_law_is_no_gap() {
+        let of = statute("2015-03", "2020");
+        let told = |year, values: &[Option<u64>], kind| standing(year, values, &of, kind);
+        assert_eq!(told(2014, &[None], Kind::Reported), Standing::NotYetInForce);
+        assert_eq!(told(2015, &[None], Kind::Reported), Standing::NotPublished);
+        assert_eq!(told(2015, &[None], Kind::CaseLevel), Standing::NoRecord);
+        assert_eq!(told(2016, &[None, Some(0)], Kind::Reported), Standing::Zero);
+        assert_eq!(told(2016, &[Some(2), Some(0)], Kind::Reported), Standing::Figures);
+        assert_eq!(told(2021, &[None], Kind::CaseLevel), Standing::NoLongerInForce);
+        assert_eq!(told(2021, &[Some(1)], Kind::CaseLevel), Standing::Figures);
+        assert_eq!(standing(1990, &[], &statute("", ""), Kind::Reported), Standing::NotPublished);
+    }
+
+    #[test]
+    fn a_standing_is_called_the_same_everywhere() {
+        for standing in [
+            Standing::Figures,
+            Standing::Zero,
+            Standing::NotPublished,
+            Standing::NoRecord,
+            Standing::NotYetInForce,
+            Standing::NoLongerInForce,
+        ] {
+            assert_eq!(serde_json::to_value(standing).unwrap(), standing.name());
+        }
+    }
+}
