@@ -4,6 +4,7 @@ mod accept;
 mod answers;
 mod app;
 mod assets;
+mod body;
 mod datasets;
 mod drawn;
 mod edge;
@@ -13,6 +14,7 @@ mod headers;
 mod kept;
 mod pages;
 mod problem;
+mod range;
 mod releases;
 mod statutes;
 

@@ -104,6 +104,18 @@ impl Problem {
         Self::new(StatusCode::METHOD_NOT_ALLOWED, "method", "Method not allowed", detail)
     }
 
+    /// The body is another than the one that `If-Match` names.
+    pub fn another_body(tag: &str) -> Self {
+        let detail = format!("`If-Match` names another version; this address has {tag} now");
+        Self::new(StatusCode::PRECONDITION_FAILED, "another-version", "Another version", detail)
+    }
+
+    /// A range of bytes that the body does not have.
+    pub fn beyond(length: u64) -> Self {
+        let detail = format!("`Range` begins after the end; the body has {length} bytes, numbered from 0");
+        Self::new(StatusCode::RANGE_NOT_SATISFIABLE, "range", "Range not satisfiable", detail)
+    }
+
     /// The picture cannot be drawn from this answer.
     pub fn undrawable(detail: String) -> Self {
         let problem = Self::new(StatusCode::BAD_REQUEST, "undrawable", "This cannot be drawn", detail);

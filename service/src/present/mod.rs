@@ -9,6 +9,7 @@ pub mod newer;
 pub mod png;
 mod statute;
 pub mod svg;
+pub mod table;
 pub mod texts;
 mod wire;
 

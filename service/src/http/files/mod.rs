@@ -7,6 +7,7 @@ mod newer;
 
 use std::sync::Arc;
 
+use super::body::Body;
 use super::drawn::Drawn;
 use super::problem::Problem;
 use crate::answer::Dataset;
@@ -25,7 +26,7 @@ pub struct File {
     /// Whether it stays the same for ever when its address names a release.
     pub lasts: bool,
     /// Makes its body.
-    pub make: fn(&Asked, Params) -> Result<Vec<u8>, Problem>,
+    pub make: fn(&Asked, Params) -> Result<Body, Problem>,
 }
 
 /// How a browser takes a file.
@@ -95,7 +96,7 @@ pub const FILES: &[File] = &[
         lasts: true,
         make: |asked, params| {
             params.finish_with(&[])?;
-            Ok(asked.dataset.release.manifest().to_json())
+            Ok(asked.dataset.release.manifest().to_json().into())
         },
     },
 ];
@@ -107,8 +108,9 @@ impl File {
     }
 
     /// Returns how a browser takes it and under which name, as `Content-Disposition` says it; `None` leaves both to it.
-    pub fn disposition(&self, dataset: &Dataset) -> Option<String> {
-        let kept = match self.taken {
+    /// `is_saved` has a browser save also what it otherwise shows.
+    pub fn disposition(&self, dataset: &Dataset, is_saved: bool) -> Option<String> {
+        let kept = match if is_saved { Taken::Saved } else { self.taken } {
             Taken::AsItIs => return None,
             Taken::Shown => "inline",
             Taken::Saved => "attachment",
