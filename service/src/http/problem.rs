@@ -8,6 +8,7 @@ use super::headers::{Caching, respond};
 use crate::answer::AnswerError;
 use crate::catalog::Absent;
 use crate::explorer::PageError;
+use crate::present::xlsx::SheetError;
 use crate::query::QueryError;
 
 /// What went wrong, for programs and people.
@@ -129,6 +130,12 @@ impl Problem {
         Self::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", "Internal error", detail)
     }
 
+    /// A file could not be written from an answer: a bug of ours, too.
+    pub fn unwritten(error: &impl std::fmt::Display) -> Self {
+        super::log(&format!("a file could not be written: {error}"));
+        Self::internal()
+    }
+
     /// Returns the problem in words.
     pub fn detail(&self) -> &str {
         &self.detail
@@ -175,6 +182,15 @@ impl From<PageError> for Problem {
                 super::log(&format!("a page failed: {error}"));
                 Self::internal()
             }
+        }
+    }
+}
+
+impl From<SheetError> for Problem {
+    fn from(error: SheetError) -> Self {
+        match error {
+            SheetError::Refused(error) => error.into(),
+            SheetError::Failed(error) => Self::unwritten(&error),
         }
     }
 }

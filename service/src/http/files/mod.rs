@@ -72,6 +72,20 @@ pub const FILES: &[File] = &[
         make: aggregate::csv,
     },
     File {
+        name: "aggregate.parquet",
+        media_type: "application/vnd.apache.parquet",
+        taken: Taken::Saved,
+        lasts: true,
+        make: aggregate::parquet,
+    },
+    File {
+        name: "aggregate.xlsx",
+        media_type: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        taken: Taken::Saved,
+        lasts: true,
+        make: aggregate::xlsx,
+    },
+    File {
         name: "chart.svg",
         media_type: "image/svg+xml",
         taken: Taken::Shown,
