@@ -103,9 +103,10 @@ fn polars_stays_in_the_query_stage() {
 }
 
 #[test]
-fn parquet_stays_in_the_release_stage() {
-    for word in ["parquet::", "arrow_array::"] {
-        assert_only_in(&["service/src"], word, &["service/src/release/"]);
+fn parquet_stays_in_the_release_stage_and_in_the_file_that_presents_it() {
+    for word in [" parquet::", "arrow_array::"] {
+        let own = ["service/src/release/", "service/src/present/parquet.rs"];
+        assert_only_in(&["service/src"], word, &own);
     }
 }
 

@@ -2,9 +2,11 @@
 
 use e2e::service::{Reply, Service};
 
-const ANSWERS: [(&str, &str); 7] = [
+const ANSWERS: [(&str, &str); 9] = [
     ("aggregate.json?by=outcome", "application/json"),
     ("aggregate.csv?by=outcome", "text/csv; charset=utf-8; header=present"),
+    ("aggregate.parquet?by=outcome", "application/vnd.apache.parquet"),
+    ("aggregate.xlsx?by=outcome", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
     ("chart.svg?by=outcome", "image/svg+xml"),
     ("chart.png?by=outcome&scale=2", "image/png"),
     ("chart.html?by=outcome", "text/html; charset=utf-8"),

@@ -144,7 +144,8 @@ impl Chart {
 
     /// Returns the path of a file of the dataset that has nothing to do with the form: `aggregate.csv`.
     pub fn file(&self, name: &str) -> String {
-        let query = if name.ends_with(".csv") { self.answer.query.clone() } else { self.query() };
+        let has_words = !name.ends_with(".csv") && !name.ends_with(".parquet");
+        let query = if has_words { self.query() } else { self.answer.query.clone() };
         format!("/v1/datasets/{}/{name}?{query}", self.dataset())
     }
 

@@ -55,6 +55,10 @@ pub struct Figures {
     pub picture_dark: String,
     pub png: String,
     pub csv: String,
+    /// The CSV that Excel opens with the separator and decimals of the language.
+    pub csv_excel: String,
+    pub xlsx: String,
+    pub parquet: String,
     pub json: String,
     pub evidence: String,
     pub table: Table,
@@ -265,6 +269,14 @@ fn figures(chart: Chart, citation: Citation, language: Language, page: &str, bas
         picture_dark: chart.picture_in("chart.svg", Theme::Dark),
         png: chart.picture("chart.png"),
         csv: chart.file("aggregate.csv"),
+        // A system that writes decimals with a comma separates lists with semicolons.
+        csv_excel: format!(
+            "{}&excel=1{}",
+            chart.file("aggregate.csv"),
+            if texts.decimal == "," { "&separator=semicolon" } else { "" }
+        ),
+        xlsx: chart.file("aggregate.xlsx"),
+        parquet: chart.file("aggregate.parquet"),
         json: chart.file("aggregate.json"),
         evidence: behind_all(&chart.answer),
         table: table(&chart.answer, texts, table::Figures::Linked),

@@ -74,8 +74,7 @@ pub async fn serve(app: App, listener: TcpListener, stop: impl Future<Output = (
             }
             let conditions = request.headers().clone();
             let response = service.call(request).await?;
-            let length = response.body().size_hint().exact();
-            Ok(finish(&method, &conditions, response, length))
+            Ok(finish(&method, &conditions, response))
         }
     });
     let mut http = hyper::server::conn::http1::Builder::new();

@@ -44,11 +44,13 @@ async fn try_answer(
     let caching = if release.is_some() && file.lasts { Caching::Pinned } else { Caching::Current };
     let id =
         HeaderValue::from_str(dataset.release.id().as_str()).map_err(|_not_ascii| Problem::internal())?;
-    let disposition = file.disposition(&dataset);
+    let own = Arc::clone(&dataset);
     let (catalog, base, drawn) = (app.catalog(), Arc::clone(&app.base), Arc::clone(&app.drawn));
     let asked = Asked { dataset, catalog, base, drawn };
     let made = move || (file.make)(&asked, Params::parse(&query)?);
-    let mut response = respond(StatusCode::OK, file.media_type, app.compute(made).await?, caching);
+    let body = app.compute(made).await?;
+    let disposition = file.disposition(&own, body.is_saved());
+    let mut response = respond(StatusCode::OK, file.media_type, body, caching);
     if file.taken == Taken::Saved && file.media_type.starts_with("text/html") {
         response = standing_alone(response);
     }

@@ -1,14 +1,19 @@
 //! What is done to every request and response, whatever the route: methods, HEAD, conditional requests.
 
+use headers::{ETag, HeaderMapExt as _};
+use warp::Reply as _;
 use warp::http::header::{
-    ACCEPT_ENCODING, ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_MAX_AGE,
-    ALLOW, CACHE_CONTROL, CONTENT_LENGTH, CONTENT_TYPE, ETAG, HeaderMap, HeaderValue, IF_NONE_MATCH,
+    ACCEPT_ENCODING, ACCEPT_RANGES, ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS,
+    ACCESS_CONTROL_MAX_AGE, ALLOW, CACHE_CONTROL, CONTENT_LENGTH, CONTENT_TYPE, ETAG, HeaderMap, HeaderValue,
+    IF_NONE_MATCH,
 };
 use warp::http::{Method, StatusCode};
 use warp::reply::Response;
 
-use super::headers::empty;
+use super::body::Part;
+use super::headers::{REPR_DIGEST, empty};
 use super::problem::Problem;
+use super::range::{Wanted, content_range, is_another, wanted};
 
 const METHODS: HeaderValue = HeaderValue::from_static("GET, HEAD, OPTIONS");
 
@@ -33,18 +38,55 @@ pub fn without_reading(method: &Method) -> Option<Response> {
     }
 }
 
-/// Finishes a response: 304 when the client has it already, no body for HEAD (the length stays).
-pub fn finish(method: &Method, request: &HeaderMap, response: Response, length: Option<u64>) -> Response {
-    if response.status() == StatusCode::OK && matches(request, response.headers().get(ETAG)) {
+/// Finishes a response, in the order of RFC 9110, 13.2.2: 412 when the client wants another version, 304 when it has
+/// this one already, the part that it asks for; no body for HEAD (the length stays).
+pub fn finish(method: &Method, request: &HeaderMap, response: Response) -> Response {
+    let response = match response.headers().typed_get::<ETag>() {
+        Some(tag) if response.status() == StatusCode::OK => conditioned(method, request, response, &tag),
+        _ => response,
+    };
+    if *method == Method::HEAD { without_body(response) } else { response }
+}
+
+fn conditioned(method: &Method, request: &HeaderMap, mut response: Response, tag: &ETag) -> Response {
+    if is_another(request, tag) {
+        let tag = response.headers().get(ETAG).and_then(|tag| tag.to_str().ok()).unwrap_or_default();
+        return Problem::another_body(tag).response();
+    }
+    if matches(request, response.headers().get(ETAG)) {
         return not_modified(&response);
     }
-    if *method != Method::HEAD {
+    response.headers_mut().insert(ACCEPT_RANGES, HeaderValue::from_static("bytes"));
+    let length = response.headers().typed_get::<headers::ContentLength>();
+    let Some(headers::ContentLength(length)) = length.filter(|_| *method == Method::GET) else {
         return response;
+    };
+    match wanted(request, tag, length) {
+        Wanted::Whole => response,
+        Wanted::Part(first, last) => part(response, first, last, length),
+        Wanted::Beyond => {
+            let mut beyond = Problem::beyond(length).response();
+            beyond.headers_mut().typed_insert(headers::ContentRange::unsatisfied_bytes(length));
+            beyond
+        }
     }
-    let (mut parts, _body) = response.into_parts();
-    if let Some(length) = length {
-        parts.headers.insert(CONTENT_LENGTH, length.into());
+}
+
+/// The bytes from the first to the last, with all that the whole says of itself.
+fn part(whole: Response, first: u64, last: u64, length: u64) -> Response {
+    let (mut parts, body) = whole.into_parts();
+    let own_length = last - first + 1;
+    let (_, body) = warp::reply::stream(Part::of(body, first, own_length)).into_response().into_parts();
+    parts.status = StatusCode::PARTIAL_CONTENT;
+    parts.headers.insert(CONTENT_LENGTH, own_length.into());
+    if let Some(range) = content_range(first, last, length) {
+        parts.headers.typed_insert(range);
     }
+    Response::from_parts(parts, body)
+}
+
+fn without_body(response: Response) -> Response {
+    let (parts, _body) = response.into_parts();
     Response::from_parts(parts, Vec::new().into())
 }
 
@@ -80,7 +122,7 @@ pub fn accepts(request: &HeaderMap, coding: &str) -> bool {
 fn not_modified(full: &Response) -> Response {
     let mut response = empty(StatusCode::NOT_MODIFIED);
     for (name, value) in full.headers() {
-        if name != CONTENT_TYPE && name != CONTENT_LENGTH {
+        if ![CONTENT_TYPE, CONTENT_LENGTH, REPR_DIGEST].contains(name) {
             response.headers_mut().insert(name.clone(), value.clone());
         }
     }

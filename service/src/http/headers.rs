@@ -1,18 +1,27 @@
 //! What every response says besides its body.
 
-use sha2::{Digest as _, Sha256};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use warp::http::header::{
-    ACCESS_CONTROL_ALLOW_ORIGIN, ACCESS_CONTROL_EXPOSE_HEADERS, CACHE_CONTROL, CONTENT_SECURITY_POLICY,
-    CONTENT_TYPE, ETAG, HeaderValue, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS,
+    ACCESS_CONTROL_ALLOW_ORIGIN, ACCESS_CONTROL_EXPOSE_HEADERS, CACHE_CONTROL, CONTENT_LENGTH,
+    CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG, HeaderValue, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS,
 };
 use warp::http::{HeaderName, StatusCode};
 use warp::reply::Response;
+
+use super::body::Body;
 
 /// The release that an answer was made from.
 pub const RELEASE: HeaderName = HeaderName::from_static("chargesheet-release");
 
 /// The older of two releases that an answer compares.
 pub const RELEASE_FROM: HeaderName = HeaderName::from_static("chargesheet-release-from");
+
+/// How many rows a table has, the header not counted.
+pub const ROWS: HeaderName = HeaderName::from_static("chargesheet-rows");
+
+/// The SHA-256 of the whole body, also where only a part of it is sent (RFC 9530).
+pub const REPR_DIGEST: HeaderName = HeaderName::from_static("repr-digest");
 
 /// How long a response stays right.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -54,19 +63,33 @@ const DOCUMENT_POLICY: &str = "default-src 'none'; img-src data: blob:; style-sr
 /// Everything else is data: it must run nothing, also when opened by itself.
 const DATA_POLICY: &str = "default-src 'none'; frame-ancestors 'none'; sandbox";
 
-/// Makes a response with a strong ETag: the first 128 bits of the SHA-256 of its body.
-pub fn respond(status: StatusCode, media_type: &'static str, body: Vec<u8>, caching: Caching) -> Response {
-    let digest = Sha256::digest(&body);
+/// Makes a response with its length and the SHA-256 of its body, the first 128 bits of which are a strong `ETag`.
+pub fn respond(
+    status: StatusCode,
+    media_type: &'static str,
+    body: impl Into<Body>,
+    caching: Caching,
+) -> Response {
+    let body = body.into();
+    let (digest, length, rows) = (body.digest(), body.length(), body.rows());
     let tag: String = digest.iter().take(16).map(|byte| format!("{byte:02x}")).collect();
-    let mut response = Response::new(body.into());
+    let mut response = body.into_response();
     *response.status_mut() = status;
     let headers = response.headers_mut();
+    // A body that is written while it is read does not say its length by itself.
+    headers.insert(CONTENT_LENGTH, length.into());
+    if let Some(rows) = rows {
+        headers.insert(ROWS, rows.into());
+    }
     headers.insert(CONTENT_TYPE, HeaderValue::from_static(media_type));
     headers.insert(CACHE_CONTROL, HeaderValue::from_static(caching.header()));
     if status == StatusCode::OK
         && let Ok(tag) = HeaderValue::from_str(&format!("\"{tag}\""))
     {
         headers.insert(ETAG, tag);
+        if let Ok(digest) = HeaderValue::from_str(&format!("sha-256=:{}:", STANDARD.encode(digest))) {
+            headers.insert(REPR_DIGEST, digest);
+        }
     }
     let is_page = media_type.starts_with("text/html");
     let policy = if is_page { PAGE_POLICY } else { DATA_POLICY };
@@ -96,7 +119,10 @@ fn secure(mut response: Response) -> Response {
     headers.insert(ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
     headers.insert(
         ACCESS_CONTROL_EXPOSE_HEADERS,
-        HeaderValue::from_static("ETag, Chargesheet-Release, Chargesheet-Release-From"),
+        HeaderValue::from_static(
+            "ETag, Chargesheet-Release, Chargesheet-Release-From, Chargesheet-Rows, Repr-Digest, Accept-Ranges, \
+             Content-Range, Content-Disposition",
+        ),
     );
     headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     headers.insert(REFERRER_POLICY, HeaderValue::from_static("no-referrer"));

@@ -8,6 +8,7 @@ use super::headers::{Caching, respond};
 use crate::answer::AnswerError;
 use crate::catalog::Absent;
 use crate::explorer::PageError;
+use crate::present::xlsx::SheetError;
 use crate::query::{QueryError, ShortError};
 
 /// What went wrong, for programs and people.
@@ -123,6 +124,18 @@ impl Problem {
         Self::new(StatusCode::METHOD_NOT_ALLOWED, "method", "Method not allowed", detail)
     }
 
+    /// The body is another than the one that `If-Match` names.
+    pub fn another_body(tag: &str) -> Self {
+        let detail = format!("`If-Match` names another version; this address has {tag} now");
+        Self::new(StatusCode::PRECONDITION_FAILED, "another-version", "Another version", detail)
+    }
+
+    /// A range of bytes that the body does not have.
+    pub fn beyond(length: u64) -> Self {
+        let detail = format!("`Range` begins after the end; the body has {length} bytes, numbered from 0");
+        Self::new(StatusCode::RANGE_NOT_SATISFIABLE, "range", "Range not satisfiable", detail)
+    }
+
     /// The picture cannot be drawn from this answer.
     pub fn undrawable(detail: String) -> Self {
         let problem = Self::new(StatusCode::BAD_REQUEST, "undrawable", "This cannot be drawn", detail);
@@ -134,6 +147,12 @@ impl Problem {
         let detail =
             "the answer could not be computed; this is a bug of the service, not of the question".to_owned();
         Self::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", "Internal error", detail)
+    }
+
+    /// A file could not be written from an answer: a bug of ours, too.
+    pub fn unwritten(error: &impl std::fmt::Display) -> Self {
+        super::log(&format!("a file could not be written: {error}"));
+        Self::internal()
     }
 
     /// Returns the problem in words.
@@ -200,6 +219,15 @@ impl From<PageError> for Problem {
                 super::log(&format!("a page failed: {error}"));
                 Self::internal()
             }
+        }
+    }
+}
+
+impl From<SheetError> for Problem {
+    fn from(error: SheetError) -> Self {
+        match error {
+            SheetError::Refused(error) => error.into(),
+            SheetError::Failed(error) => Self::unwritten(&error),
         }
     }
 }

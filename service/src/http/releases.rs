@@ -8,6 +8,7 @@ use warp::http::{HeaderValue, StatusCode};
 use warp::reply::Response;
 
 use super::app::App;
+use super::body::Body;
 use super::datasets::json;
 use super::headers::{Caching, RELEASE, RELEASE_FROM, respond};
 use super::problem::Problem;
@@ -190,14 +191,14 @@ fn tell(
     from: &str,
     to: &str,
     form: Form,
-) -> Result<(Vec<u8>, String, String), Problem> {
+) -> Result<(Body, String, String), Problem> {
     let release = |id: &str| -> Result<Arc<Dataset>, Problem> {
         catalog.release(dataset, Some(id)).map_err(|absent| Problem::absent(dataset, Some(id), absent))
     };
     let (from, to) = (release(from)?, release(to)?);
     let changes = Changes::between(&from, &to)?;
     let body = match form {
-        Form::Csv => changes.to_csv(),
+        Form::Csv => Body::from(changes.to_csv()).with_rows(changes.cells.len()),
         Form::Json => {
             let told = Told {
                 dataset,
@@ -207,7 +208,7 @@ fn tell(
                 totals: &changes.totals,
                 changes: changes.cells_as_json(),
             };
-            serde_json::to_vec(&told).expect("changes have only strings, numbers and lists")
+            serde_json::to_vec(&told).expect("changes have only strings, numbers and lists").into()
         }
     };
     Ok((body, from.release.id().to_string(), to.release.id().to_string()))

@@ -1,87 +1,160 @@
-//! An answer as CSV: tidy, plain, and inert in a spreadsheet.
+//! An answer as CSV: tidy, plain, and inert in a spreadsheet. Written whole, or piece by piece as it is read.
 
-use super::{Month, rate, rounded};
+use std::io::Write as _;
+use std::sync::Arc;
+
+use super::table::{Cell, Column, cell, columns};
+use crate::answer::Dataset;
 use crate::disclosure::Published;
-use crate::domain::{Dimension, inert};
-use crate::query::Query;
+use crate::domain::inert;
+use crate::query::{Params, Query, QueryError, value};
 use crate::release::Release;
 
-/// Writes an answer as CSV: UTF-8 without byte order mark, comma, `\n`, quotes as in RFC 4180.
+/// How a CSV is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Dialect {
+    /// UTF-8 without byte order mark, comma, `\n`, quotes as in RFC 4180.
+    #[default]
+    Plain,
+    /// As plain, with the byte order mark by which Excel knows UTF-8: for Excel where decimals have a point.
+    Excel,
+    /// With a byte order mark, semicolons, and commas before decimals: for Excel where decimals have a comma,
+    /// Russian and Kazakh among others. It takes the separator of lists and decimals from the system's region.
+    ExcelSemicolon,
+}
+
+/// The parameters of a [`Dialect`].
+pub const PARAMETERS: [&str; 2] = ["excel", "separator"];
+
+impl Dialect {
+    /// Takes the parameters `excel` and `separator` out.
+    ///
+    /// # Errors
+    /// When one has a value that it cannot have, or a separator is asked for without `excel=1`.
+    pub fn take(params: &mut Params) -> Result<Self, QueryError> {
+        let (excel, separator) = (params.take("excel"), params.take("separator"));
+        match excel.as_deref() {
+            None | Some("1") => {}
+            Some(other) => {
+                let problem = "write `excel=1` for the CSV that Excel opens, or leave it out".to_owned();
+                return Err(value("excel", other, problem, &["1"]));
+            }
+        }
+        match (excel, separator.as_deref()) {
+            (None, None) => Ok(Self::Plain),
+            (None, Some(asked)) => {
+                let problem = "stands only with `excel=1`: the plain CSV always has commas".to_owned();
+                Err(value("separator", asked, problem, &[]))
+            }
+            (Some(_), None | Some("comma")) => Ok(Self::Excel),
+            (Some(_), Some("semicolon")) => Ok(Self::ExcelSemicolon),
+            (Some(_), Some(other)) => {
+                let problem = "is no separator of the CSV for Excel".to_owned();
+                Err(value("separator", other, problem, &["comma", "semicolon"]))
+            }
+        }
+    }
+
+    fn separator(self) -> u8 {
+        if self == Self::ExcelSemicolon { b';' } else { b',' }
+    }
+}
+
+/// Writes an answer as plain CSV.
 ///
 /// Columns: the dimensions as codes (each followed by its label where labels were asked for), the
-/// measures, shares, and for a reported dataset status and source ids. An empty cell is not known or not
+/// measures, shares, rates, and for a reported dataset status and source ids. An empty cell is not known or not
 /// reported, never zero.
 pub fn csv(query: &Query, release: &Release, answer: &Published) -> Vec<u8> {
+    let columns = columns(query, release);
     let mut out = Vec::new();
-    line(&mut out, header(query, answer, release).iter().map(String::as_str));
+    header(&mut out, &columns, Dialect::Plain);
     for row in 0..answer.rows() {
-        line(&mut out, cells(query, release, answer, row).iter().map(String::as_str));
+        record(&mut out, &columns, release, answer, row, Dialect::Plain);
     }
     out
 }
 
-fn header(query: &Query, _answer: &Published, release: &Release) -> Vec<String> {
-    let mut names = Vec::new();
-    for &dimension in &query.by {
-        names.push(dimension.name().to_owned());
-        if query.labels.is_some() && !dimension.is_time() {
-            names.push(format!("{dimension}_label"));
-        }
-    }
-    names.extend(query.measures.iter().map(|measure| measure.name().to_owned()));
-    if query.share.is_some() {
-        names.extend(["share", "share_low", "share_high"].map(str::to_owned));
-    }
-    names.extend(rate::names(query));
-    if matches!(release.records(), crate::ingest::Records::Figures { .. }) {
-        names.extend(["status", "sources"].map(str::to_owned));
-    }
-    names
+/// An answer that is written as CSV piece by piece, the same bytes each time: the text is never whole in memory.
+#[derive(Debug)]
+pub struct Csv {
+    dataset: Arc<Dataset>,
+    columns: Vec<Column>,
+    answer: Published,
+    dialect: Dialect,
 }
 
-fn cells(query: &Query, release: &Release, answer: &Published, row: usize) -> Vec<String> {
-    let mut cells = Vec::new();
-    for (column, &dimension) in query.by.iter().enumerate() {
-        let key = answer.key(column, row);
-        cells.push(key_text(dimension, key, release));
-        if let Some(language) = query.labels
-            && !dimension.is_time()
-        {
-            let number = key.and_then(|key| u32::try_from(key).ok());
-            cells.push(number.map_or(String::new(), |number| {
-                inert(release.label(dimension, number, language)).into_owned()
-            }));
+impl Csv {
+    /// Makes ready to write an answer.
+    pub fn of(dataset: &Arc<Dataset>, query: &Query, answer: Published, dialect: Dialect) -> Self {
+        let columns = columns(query, &dataset.release);
+        Self { dataset: Arc::clone(dataset), columns, answer, dialect }
+    }
+
+    /// Returns the number of rows; the header is none.
+    pub fn rows(&self) -> usize {
+        self.answer.rows()
+    }
+
+    /// Appends lines from a place on until there are at least `enough` bytes or no lines. Returns the place to go on
+    /// from; `None` at the end. The first place is 0.
+    pub fn write(&self, place: usize, enough: usize, out: &mut Vec<u8>) -> Option<usize> {
+        let mut row = place;
+        if place == 0 {
+            header(out, &self.columns, self.dialect);
+            row = 1;
         }
-    }
-    for measure in 0..query.measures.len() {
-        cells.push(answer.value(measure, row).map_or(String::new(), |value| value.to_string()));
-    }
-    if query.share.is_some() {
-        let interval = answer.share(row);
-        for bound in [interval.map(|i| i.share), interval.map(|i| i.low), interval.map(|i| i.high)] {
-            cells.push(bound.map_or(String::new(), |bound| rounded(bound).to_string()));
+        // The header is line 0, so row `n` of the answer is line `n + 1`.
+        while row <= self.answer.rows() {
+            if out.len() >= enough {
+                return Some(row);
+            }
+            record(out, &self.columns, &self.dataset.release, &self.answer, row - 1, self.dialect);
+            row += 1;
         }
+        None
     }
-    let bounds = rate::values(query, answer, row).into_iter();
-    cells.extend(bounds.map(|bound| bound.map_or(String::new(), |bound| bound.to_string())));
-    if let Some(evidence) = answer.evidence(row) {
-        cells.push(evidence.status.code().to_owned());
-        let ids: Vec<&str> =
-            evidence.sources.iter().map(|&source| release.code(Dimension::Source, source.into())).collect();
-        cells.push(inert(&ids.join(" ")).into_owned());
-    }
-    cells
 }
 
-/// Returns a key as it stands in a CSV cell.
-pub(super) fn key_text(dimension: Dimension, key: Option<i32>, release: &Release) -> String {
-    match (dimension, key) {
-        (_, None) => String::new(),
-        (Dimension::Year, Some(year)) => year.to_string(),
-        (Dimension::Month, Some(month)) => Month(month).to_string(),
-        (_, Some(number)) => u32::try_from(number)
-            .map_or(String::new(), |number| inert(release.code(dimension, number)).into_owned()),
+fn header(out: &mut Vec<u8>, columns: &[Column], dialect: Dialect) {
+    if dialect != Dialect::Plain {
+        out.extend("\u{feff}".bytes());
     }
+    for (place, column) in columns.iter().enumerate() {
+        if place > 0 {
+            out.push(dialect.separator());
+        }
+        field(out, &column.name, dialect.separator());
+    }
+    out.push(b'\n');
+}
+
+fn record(
+    out: &mut Vec<u8>,
+    columns: &[Column],
+    release: &Release,
+    answer: &Published,
+    row: usize,
+    dialect: Dialect,
+) {
+    const WRITTEN: &str = "memory takes what is written to it";
+    for (place, column) in columns.iter().enumerate() {
+        if place > 0 {
+            out.push(dialect.separator());
+        }
+        match cell(column.holds, release, answer, row) {
+            Cell::Absent => {}
+            Cell::Year(year) => write!(out, "{year}").expect(WRITTEN),
+            Cell::Month(month) => write!(out, "{month}").expect(WRITTEN),
+            Cell::Count(count) => write!(out, "{count}").expect(WRITTEN),
+            Cell::Share(real) | Cell::Rate(real) if dialect == Dialect::ExcelSemicolon => {
+                out.extend(real.to_string().replace('.', ",").bytes());
+            }
+            Cell::Share(real) | Cell::Rate(real) => write!(out, "{real}").expect(WRITTEN),
+            Cell::Text(text) => field(out, &inert(&text), dialect.separator()),
+        }
+    }
+    out.push(b'\n');
 }
 
 /// Writes one line, with quotes only where RFC 4180 asks for them.
@@ -90,15 +163,19 @@ pub(super) fn line<'a>(out: &mut Vec<u8>, cells: impl Iterator<Item = &'a str>) 
         if place > 0 {
             out.push(b',');
         }
-        if cell.contains(['"', ',', '\n', '\r']) {
-            out.push(b'"');
-            out.extend(cell.replace('"', "\"\"").bytes());
-            out.push(b'"');
-        } else {
-            out.extend(cell.bytes());
-        }
+        field(out, cell, b',');
     }
     out.push(b'\n');
+}
+
+fn field(out: &mut Vec<u8>, text: &str, separator: u8) {
+    if text.bytes().any(|byte| byte == separator || matches!(byte, b'"' | b'\n' | b'\r')) {
+        out.push(b'"');
+        out.extend(text.replace('"', "\"\"").bytes());
+        out.push(b'"');
+    } else {
+        out.extend(text.bytes());
+    }
 }
 
 #[cfg(test)]
@@ -110,5 +187,26 @@ mod tests {
         let mut out = Vec::new();
         line(&mut out, ["a", "b,c", "d\"e", "f\ng", ""].into_iter());
         assert_eq!(String::from_utf8(out).unwrap(), "a,\"b,c\",\"d\"\"e\",\"f\ng\",\n");
+        let mut out = Vec::new();
+        field(&mut out, "a,b", b';');
+        field(&mut out, "a;b", b';');
+        assert_eq!(String::from_utf8(out).unwrap(), "a,b\"a;b\"");
+    }
+
+    #[test]
+    fn a_separator_is_taken_only_for_excel() {
+        let take = |text: &str| Dialect::take(&mut Params::parse(text).unwrap());
+        assert_eq!(take(""), Ok(Dialect::Plain));
+        assert_eq!(take("excel=1"), Ok(Dialect::Excel));
+        assert_eq!(take("excel=1&separator=comma"), Ok(Dialect::Excel));
+        assert_eq!(take("excel=1&separator=semicolon"), Ok(Dialect::ExcelSemicolon));
+        for (wrong, says) in [
+            ("separator=semicolon", "stands only with `excel=1`"),
+            ("excel=0", "write `excel=1`"),
+            ("excel=1&separator=semikolon", "did you mean `semicolon`?"),
+        ] {
+            let error = take(wrong).unwrap_err().to_string();
+            assert!(error.contains(says), "{wrong}: {error}");
+        }
     }
 }

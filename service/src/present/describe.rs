@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chargesheet_widget::wire::{Answer, Text, Value};
+use chargesheet_widget::wire::{Answer, Text};
 
 use super::alt::alt;
 use super::texts::{Texts, fill};
@@ -86,7 +86,7 @@ pub fn text(
         x_title,
         y_title: measures.join(" / "),
         share_title: fill(&texts.share_title, &[("measure", &measures[0].to_lowercase())]),
-        source_line: source_line(release, answer, texts),
+        source_line: source_line(release, published, answer, texts),
         dataset_line: fill(
             &texts.dataset_line,
             &[("dataset", &answer.dataset.title), ("release", &answer.release.id)],
@@ -152,16 +152,19 @@ fn subtitle(
     parts.join("; ")
 }
 
-fn source_line(release: &Release, answer: &Answer, texts: &Texts) -> String {
+fn source_line(release: &Release, published: &Published, answer: &Answer, texts: &Texts) -> String {
     // Who published most of the figures shown stands first; among equals, byte order decides.
+    let mut first: BTreeMap<&str, usize> = BTreeMap::new();
+    for evidence in (0..published.rows()).filter_map(|row| published.evidence(row)) {
+        if let Some(&source) = evidence.sources.first() {
+            *first.entry(release.code(Dimension::Source, source.into())).or_default() += 1;
+        }
+    }
     let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
     for source in &answer.sources {
         let name = if source.publisher.is_empty() { &source.title } else { &source.publisher };
-        let cited = answer.rows.iter().flat_map(|row| &row.values).filter(|value| match value {
-            Value::List(ids) => ids.first() == Some(&source.id),
-            _ => false,
-        });
-        *counts.entry(name.as_str()).or_default() += cited.count();
+        *counts.entry(name.as_str()).or_default() +=
+            first.get(source.id.as_str()).copied().unwrap_or_default();
     }
     let mut names: Vec<&str> = counts.keys().copied().collect();
     names.sort_by_key(|name| std::cmp::Reverse(counts[name]));

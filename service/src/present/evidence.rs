@@ -1,6 +1,7 @@
 //! The sources behind an answer as CSV: one row per figure, or per group and text that says where records come from.
 
-use super::csv::{key_text, line};
+use super::Month;
+use super::csv::line;
 use super::wire::names;
 use crate::disclosure::PublishedEvidence;
 use crate::domain::{Dimension, Language, inert};
@@ -160,4 +161,14 @@ fn cases(query: &Query, release: &Release, evidence: &PublishedEvidence) -> Vec<
 /// The language of the labels behind a dimension's codes, where some were asked for.
 fn labelled(query: &Query, dimension: Dimension) -> Option<Language> {
     query.labels.filter(|_| !dimension.is_time())
+}
+/// Returns a key as it stands in a cell.
+fn key_text(dimension: Dimension, key: Option<i32>, release: &Release) -> String {
+    match (dimension, key) {
+        (_, None) => String::new(),
+        (Dimension::Year, Some(year)) => year.to_string(),
+        (Dimension::Month, Some(month)) => Month(month).to_string(),
+        (_, Some(number)) => u32::try_from(number)
+            .map_or(String::new(), |number| inert(release.code(dimension, number)).into_owned()),
+    }
 }

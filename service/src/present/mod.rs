@@ -10,19 +10,24 @@ mod facets;
 pub mod life;
 mod lineage;
 pub mod newer;
+pub mod parquet;
 pub mod png;
 mod rate;
 mod statute;
 pub mod svg;
+pub mod table;
 pub mod texts;
 mod wire;
+pub mod xlsx;
 
 pub use describe::number;
 pub use facets::{Facet, FacetValue, facets};
 pub use statute::{legend_label, name_of, short_name_of};
-pub use wire::{json, wire};
+pub use wire::{about, json, wire};
 
 use std::fmt;
+
+use crate::release::Release;
 
 /// A month as it stands in answers, made from months since January of year 0.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,6 +37,17 @@ impl fmt::Display for Month {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(out, "{:04}-{:02}", self.0.div_euclid(12), self.0.rem_euclid(12) + 1)
     }
+}
+
+/// Returns the licences of a release in one line: id or title, and the address of the text.
+pub fn licence(release: &Release) -> String {
+    let licences = release.descriptor().licenses.iter().map(|licence| {
+        let name = if licence.title.is_empty() { &licence.name } else { &licence.title };
+        let parts: Vec<&str> =
+            [name.as_str(), &licence.path].into_iter().filter(|part| !part.is_empty()).collect();
+        parts.join(", ")
+    });
+    licences.collect::<Vec<_>>().join("; ")
 }
 
 /// Returns a share or a bound of it as it stands in answers: six decimals, which is finer than any

@@ -2,9 +2,10 @@
 
 use chargesheet_widget::wire::{Column, ColumnRole, Source, Value};
 
+use super::table::Bound;
 use super::texts::{Texts, fill};
 use crate::disclosure::Published;
-use crate::query::{Query, Rate, population_of};
+use crate::query::{Query, population_of};
 use crate::release::Release;
 
 /// Returns the names of the columns of rates: of the first measure, and of the bounds of its 95 % interval.
@@ -18,29 +19,44 @@ pub fn names(query: &Query) -> Vec<String> {
 
 /// Returns the columns. Their role is `label`: they stand beside the figures, and a chart does not draw them.
 pub fn columns(query: &Query, texts: &Texts) -> Vec<Column> {
-    let measure = query.measures.first().map_or("", |&measure| texts.measure(measure));
-    let titles = [&texts.rate.title, &texts.rate.low, &texts.rate.high];
-    let column = |(name, title): (String, &String)| Column {
+    let bounds = [Bound::Value, Bound::Low, Bound::High];
+    let column = |(name, bound): (String, Bound)| Column {
         name,
         role: ColumnRole::Label,
-        title: fill(title, &[("measure", measure)]),
+        title: title(query, bound, texts),
     };
-    names(query).into_iter().zip(titles).map(column).collect()
+    names(query).into_iter().zip(bounds).map(column).collect()
 }
 
-/// Returns the rate of a row and its bounds; nothing where no rates were asked for.
-pub fn values(query: &Query, published: &Published, row: usize) -> Vec<Option<f64>> {
+/// Returns what a column of rates is, in words.
+pub fn title(query: &Query, bound: Bound, texts: &Texts) -> String {
+    let measure = query.measures.first().map_or("", |&measure| texts.measure(measure));
+    let title = match bound {
+        Bound::Value => &texts.rate.title,
+        Bound::Low => &texts.rate.low,
+        Bound::High => &texts.rate.high,
+    };
+    fill(title, &[("measure", measure)])
+}
+
+/// Returns the rate of a row, or a bound of its interval; `None` where there is no figure or no population.
+pub fn value(published: &Published, row: usize, bound: Bound) -> Option<f64> {
+    let rate = published.rate(row)?;
+    Some(rounded(match bound {
+        Bound::Value => rate.rate,
+        Bound::Low => rate.low,
+        Bound::High => rate.high,
+    }))
+}
+
+/// Returns the rate of a row and its bounds as cells of an answer; nothing where no rates were asked for.
+pub fn cells(query: &Query, published: &Published, row: usize) -> Vec<Value> {
     if !query.rate {
         return Vec::new();
     }
-    let rate = published.rate(row);
-    let bound = |of: fn(Rate) -> f64| rate.map(of).map(rounded);
-    vec![bound(|rate| rate.rate), bound(|rate| rate.low), bound(|rate| rate.high)]
-}
-
-/// Returns them as cells of an answer.
-pub fn cells(query: &Query, published: &Published, row: usize) -> impl Iterator<Item = Value> {
-    values(query, published, row).into_iter().map(|bound| bound.map_or(Value::Absent, Value::Real))
+    [Bound::Value, Bound::Low, Bound::High]
+        .map(|bound| value(published, row, bound).map_or(Value::Absent, Value::Real))
+        .to_vec()
 }
 
 /// Returns where the populations are from that rates were made with, each once.

@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 use serde::Deserialize;
 
 use crate::domain::{Dimension, Language, Measure};
+use crate::package::TimeBasis;
 
 /// Every text of one language. A `{word}` in a text is a place to be filled.
 #[derive(Debug, Deserialize)]
@@ -100,6 +101,8 @@ pub struct Texts {
     pub categories: BTreeMap<String, String>,
     /// What stands in citations of an answer.
     pub cite: CiteTexts,
+    /// The texts of a workbook.
+    pub sheet: SheetTexts,
     /// The texts of pages.
     pub page: BTreeMap<String, String>,
 }
@@ -186,6 +189,74 @@ pub struct RateTexts {
     pub high: String,
     /// Whose population figures they are made with.
     pub source: String,
+}
+
+/// Texts of a workbook: names of sheets and sections, and what columns mean.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SheetTexts {
+    /// Name of the sheet with the figures; Excel takes 31 signs.
+    pub data: String,
+    /// Name of the sheet that tells of them.
+    pub about: String,
+    /// Section: the answer.
+    pub answer: String,
+    /// Section: the columns.
+    pub columns: String,
+    /// Section: the codes.
+    pub codes: String,
+    /// Section: the sources.
+    pub sources: String,
+    /// Section: what a reader must know.
+    pub read: String,
+    /// The dataset.
+    pub dataset: String,
+    /// The release.
+    pub release: String,
+    /// The question.
+    pub query: String,
+    /// The pinned address.
+    pub address: String,
+    /// The licence.
+    pub licence: String,
+    /// How to cite.
+    pub citation: String,
+    /// What an empty cell means.
+    pub empty_cell: String,
+    /// What a column of codes holds.
+    pub code: String,
+    /// What a column of labels holds.
+    pub label: String,
+    /// What a share is.
+    pub share: String,
+    /// What a bound is.
+    pub bound: String,
+    /// What a status is.
+    pub status: String,
+    /// What a column of sources holds.
+    pub source_ids: String,
+    counted: BTreeMap<String, String>,
+    time_basis: BTreeMap<String, String>,
+}
+
+impl SheetTexts {
+    /// Returns what is counted by a measure, in a sentence.
+    pub fn measure(&self, measure: Measure) -> &str {
+        self.counted.get(measure.name()).map_or("", String::as_str)
+    }
+
+    /// Returns what the year of a record is the year of, in a sentence.
+    pub fn time_basis(&self, basis: TimeBasis) -> &str {
+        let name = match basis {
+            TimeBasis::Offence => "offence",
+            TimeBasis::Registration => "registration",
+            TimeBasis::Charge => "charge",
+            TimeBasis::FirstInstance => "first-instance",
+            TimeBasis::Final => "final",
+            TimeBasis::NotStated => "not-stated",
+        };
+        self.time_basis.get(name).map_or("", String::as_str)
+    }
 }
 
 impl Texts {

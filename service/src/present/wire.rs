@@ -28,8 +28,28 @@ pub fn wire(
     language: Language,
     base: &str,
 ) -> Result<Answer, AnswerError> {
-    let release = &dataset.release;
     let additive = dataset.stackable(query, published)?;
+    let release = &dataset.release;
+    Ok(Answer {
+        rows: (0..published.rows()).map(|row| wire_row(query, release, published, row)).collect(),
+        additive: additive.iter().map(|dimension| dimension.name().to_owned()).collect(),
+        ..about(dataset, query, published, language, base)?
+    })
+}
+
+/// Returns what [`wire`] says of an answer, without its rows and without what may be stacked: little, however large the
+/// answer is.
+///
+/// # Errors
+/// On a bug.
+pub fn about(
+    dataset: &Dataset,
+    query: &Query,
+    published: &Published,
+    language: Language,
+    base: &str,
+) -> Result<Answer, AnswerError> {
+    let release = &dataset.release;
     let canonical = query.canonical(release);
     let id = release.dataset();
     let pinned = format!("/v1/datasets/{id}/releases/{}/aggregate.json?{canonical}", release.id());
@@ -44,9 +64,7 @@ pub fn wire(
         query: canonical,
         language: language.code().to_owned(),
         columns: columns(query, release, language),
-        rows: (0..published.rows()).map(|row| wire_row(query, release, published, row)).collect(),
         labels: labels(query, release, published, language),
-        additive: additive.iter().map(|dimension| dimension.name().to_owned()).collect(),
         in_force: lineage::in_force(query, release),
         sources: sources(release, published, &dataset.origins(query)?),
         caveats: describe::caveats(query, release, published, language),

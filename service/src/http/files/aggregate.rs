@@ -1,24 +1,52 @@
-//! `aggregate.{json,csv}`: the answer to a question.
+//! `aggregate.{json,csv,parquet,xlsx}`: the answer to a question.
 
 use super::Asked;
+use crate::domain::Language;
+use crate::http::body::Body;
 use crate::http::problem::Problem;
 use crate::present;
+use crate::present::csv::{self, Csv, Dialect};
 use crate::query::Params;
 
 /// Makes the table with all that a reader or a chart needs.
-pub fn json(asked: &Asked, mut params: Params) -> Result<Vec<u8>, Problem> {
+pub fn json(asked: &Asked, mut params: Params) -> Result<Body, Problem> {
     let dataset = &asked.dataset;
     let language = params.take_language("lang")?.unwrap_or_default();
     let query = params.take_query(&dataset.release)?;
     params.finish(&["lang"])?;
     let published = dataset.ask(&query)?;
-    Ok(present::json(&present::wire(dataset, &query, &published, language, &asked.base)?))
+    Ok(present::json(&present::wire(dataset, &query, &published, language, &asked.base)?).into())
 }
 
-/// Makes the table.
-pub fn csv(asked: &Asked, mut params: Params) -> Result<Vec<u8>, Problem> {
+/// Makes the table: written while it is read.
+pub fn csv(asked: &Asked, mut params: Params) -> Result<Body, Problem> {
+    let dataset = &asked.dataset;
+    let dialect = Dialect::take(&mut params)?;
+    let query = params.take_query(&dataset.release)?;
+    params.finish(&csv::PARAMETERS)?;
+    let body = Body::measured(Csv::of(dataset, &query, dataset.ask(&query)?, dialect));
+    Ok(if dialect == Dialect::Plain { body } else { body.saved() })
+}
+
+/// Makes the table for data frames.
+pub fn parquet(asked: &Asked, mut params: Params) -> Result<Body, Problem> {
     let dataset = &asked.dataset;
     let query = params.take_query(&dataset.release)?;
     params.finish(&[])?;
-    Ok(present::csv::csv(&query, &dataset.release, &dataset.ask(&query)?))
+    let published = dataset.ask(&query)?;
+    let about = present::about(dataset, &query, &published, Language::ENGLISH, &asked.base)?;
+    let file = present::parquet::parquet(&query, &dataset.release, &published, &about, &asked.base);
+    Ok(Body::from(file.map_err(|error| Problem::unwritten(&error))?).with_rows(published.rows()))
+}
+
+/// Makes the workbook.
+pub fn xlsx(asked: &Asked, mut params: Params) -> Result<Body, Problem> {
+    let dataset = &asked.dataset;
+    let language = params.take_language("lang")?.unwrap_or_default();
+    let query = params.take_query(&dataset.release)?;
+    params.finish(&["lang"])?;
+    let published = dataset.ask(&query)?;
+    let about = present::about(dataset, &query, &published, language, &asked.base)?;
+    let file = present::xlsx::xlsx(&query, &dataset.release, &published, &about, language, &asked.base);
+    Ok(Body::from(file?).with_rows(published.rows()))
 }

@@ -2,6 +2,7 @@
 
 use super::Asked;
 use crate::explorer::{self, Chart};
+use crate::http::body::Body;
 use crate::http::problem::Problem;
 use crate::present::png::png as rasterise;
 use crate::present::svg as drawing;
@@ -9,19 +10,19 @@ use crate::present::wire;
 use crate::query::Params;
 
 /// Draws the answer.
-pub fn svg(asked: &Asked, params: Params) -> Result<Vec<u8>, Problem> {
-    picture(asked, params, Form::Svg)
+pub fn svg(asked: &Asked, params: Params) -> Result<Body, Problem> {
+    picture(asked, params, Form::Svg).map(Body::from)
 }
 
 /// Draws the answer in pixels.
-pub fn png(asked: &Asked, params: Params) -> Result<Vec<u8>, Problem> {
-    picture(asked, params, Form::Png)
+pub fn png(asked: &Asked, params: Params) -> Result<Body, Problem> {
+    picture(asked, params, Form::Png).map(Body::from)
 }
 
 /// Makes the file that holds the chart, its figures and the program that draws them.
-pub fn html(asked: &Asked, params: Params) -> Result<Vec<u8>, Problem> {
+pub fn html(asked: &Asked, params: Params) -> Result<Body, Problem> {
     let chart = Chart::read(&asked.dataset, true, params, &asked.base)?;
-    Ok(explorer::document(&chart)?.into_bytes())
+    Ok(explorer::document(&chart)?.into_bytes().into())
 }
 
 /// The form of a picture.

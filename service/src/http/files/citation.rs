@@ -1,28 +1,29 @@
 //! `citation.{txt,bib,ris,json}`: how an answer is cited.
 
 use super::Asked;
+use crate::http::body::Body;
 use crate::http::problem::Problem;
 use crate::present::citation::Citation;
 use crate::query::Params;
 
 /// Makes the citation as a sentence.
-pub fn text(asked: &Asked, params: Params) -> Result<Vec<u8>, Problem> {
-    Ok(cited(asked, params)?.to_text().into_bytes())
+pub fn text(asked: &Asked, params: Params) -> Result<Body, Problem> {
+    Ok(cited(asked, params)?.to_text().into_bytes().into())
 }
 
 /// Makes the citation for BibTeX and biblatex.
-pub fn bibtex(asked: &Asked, params: Params) -> Result<Vec<u8>, Problem> {
-    Ok(cited(asked, params)?.to_bibtex().into_bytes())
+pub fn bibtex(asked: &Asked, params: Params) -> Result<Body, Problem> {
+    Ok(cited(asked, params)?.to_bibtex().into_bytes().into())
 }
 
 /// Makes the citation in RIS.
-pub fn ris(asked: &Asked, params: Params) -> Result<Vec<u8>, Problem> {
-    Ok(cited(asked, params)?.to_ris().into_bytes())
+pub fn ris(asked: &Asked, params: Params) -> Result<Body, Problem> {
+    Ok(cited(asked, params)?.to_ris().into_bytes().into())
 }
 
 /// Makes the citation as CSL-JSON.
-pub fn csl(asked: &Asked, params: Params) -> Result<Vec<u8>, Problem> {
-    Ok(cited(asked, params)?.to_csl())
+pub fn csl(asked: &Asked, params: Params) -> Result<Body, Problem> {
+    Ok(cited(asked, params)?.to_csl().into())
 }
 
 fn cited(asked: &Asked, mut params: Params) -> Result<Citation, Problem> {

@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::Asked;
+use crate::http::body::Body;
 use crate::http::problem::Problem;
 use crate::present::{self, Facet};
 use crate::query::Params;
@@ -16,7 +17,7 @@ struct Facets<'a> {
 }
 
 /// Makes the counts of each dimension that is asked for.
-pub fn json(asked: &Asked, mut params: Params) -> Result<Vec<u8>, Problem> {
+pub fn json(asked: &Asked, mut params: Params) -> Result<Body, Problem> {
     let dataset = &asked.dataset;
     let release = &dataset.release;
     let language = params.take_language("lang")?.unwrap_or_default();
@@ -29,5 +30,5 @@ pub fn json(asked: &Asked, mut params: Params) -> Result<Vec<u8>, Problem> {
         .map(|&of| Ok(present::facets(of, release, &dataset.facets(&query, of)?, language)))
         .collect::<Result<_, Problem>>()?;
     let facets = Facets { dataset: release.dataset(), release: release.id().as_str(), facets };
-    Ok(serde_json::to_vec(&facets).expect("facets have only strings, numbers and lists"))
+    Ok(serde_json::to_vec(&facets).expect("facets have only strings, numbers and lists").into())
 }

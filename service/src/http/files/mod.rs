@@ -9,6 +9,7 @@ mod newer;
 
 use std::sync::Arc;
 
+use super::body::Body;
 use super::drawn::Drawn;
 use super::problem::Problem;
 use crate::answer::Dataset;
@@ -27,7 +28,7 @@ pub struct File {
     /// Whether it stays the same for ever when its address names a release.
     pub lasts: bool,
     /// Makes its body.
-    pub make: fn(&Asked, Params) -> Result<Vec<u8>, Problem>,
+    pub make: fn(&Asked, Params) -> Result<Body, Problem>,
 }
 
 /// How a browser takes a file.
@@ -71,6 +72,20 @@ pub const FILES: &[File] = &[
         taken: Taken::AsItIs,
         lasts: true,
         make: aggregate::csv,
+    },
+    File {
+        name: "aggregate.parquet",
+        media_type: "application/vnd.apache.parquet",
+        taken: Taken::Saved,
+        lasts: true,
+        make: aggregate::parquet,
+    },
+    File {
+        name: "aggregate.xlsx",
+        media_type: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        taken: Taken::Saved,
+        lasts: true,
+        make: aggregate::xlsx,
     },
     File {
         name: "chart.svg",
@@ -132,7 +147,7 @@ pub const FILES: &[File] = &[
         lasts: true,
         make: |asked, params| {
             params.finish_with(&[])?;
-            Ok(asked.dataset.release.manifest().to_json())
+            Ok(asked.dataset.release.manifest().to_json().into())
         },
     },
 ];
@@ -144,8 +159,9 @@ impl File {
     }
 
     /// Returns how a browser takes it and under which name, as `Content-Disposition` says it; `None` leaves both to it.
-    pub fn disposition(&self, dataset: &Dataset) -> Option<String> {
-        let kept = match self.taken {
+    /// `is_saved` has a browser save also what it otherwise shows.
+    pub fn disposition(&self, dataset: &Dataset, is_saved: bool) -> Option<String> {
+        let kept = match if is_saved { Taken::Saved } else { self.taken } {
             Taken::AsItIs => return None,
             Taken::Shown => "inline",
             Taken::Saved => "attachment",

@@ -1,0 +1,149 @@
+//! Conditions and ranges of a request: RFC 9110, sections 13 and 14.
+
+use headers::{ContentRange, ETag, HeaderMapExt as _, IfMatch, IfRange};
+use warp::http::header::{HeaderMap, IF_RANGE, RANGE};
+
+/// What a request wants of a body.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Wanted {
+    /// All of it.
+    Whole,
+    /// The bytes from the first to the last, both included.
+    Part(u64, u64),
+    /// Bytes that it does not have.
+    Beyond,
+}
+
+/// Whether `If-Match` stands in the way: it is there and does not name the tag (compared strongly).
+pub fn is_another(request: &HeaderMap, tag: &ETag) -> bool {
+    request.typed_get::<IfMatch>().is_some_and(|wanted| !wanted.precondition_passes(tag))
+}
+
+/// Returns what `Range` and `If-Range` want of a body with this tag and length.
+///
+/// What is no range of bytes, or several, is answered with the whole (RFC 9110, 14.2 allows both); so is a range that
+/// holds for another version of the body, or for one of a date, since no body of ours has one.
+pub fn wanted(request: &HeaderMap, tag: &ETag, length: u64) -> Wanted {
+    let mut all = request.get_all(RANGE).iter();
+    let (Some(range), None) = (all.next(), all.next()) else {
+        return Wanted::Whole;
+    };
+    if request.contains_key(IF_RANGE) {
+        let holds = request.typed_get::<IfRange>().is_some_and(|of| !of.is_modified(Some(tag), None));
+        if !holds {
+            return Wanted::Whole;
+        }
+    }
+    range.to_str().ok().and_then(|text| read(text, length)).unwrap_or(Wanted::Whole)
+}
+
+/// Reads a range; `None` when it is none, or several.
+///
+/// The crate `headers` has a type for it that takes a suffix longer than the body for unsatisfiable, and signs for
+/// digits; RFC 9110, 14.1.2 does neither.
+fn read(text: &str, length: u64) -> Option<Wanted> {
+    let (unit, set) = text.split_once('=')?;
+    if !unit.trim().eq_ignore_ascii_case("bytes") {
+        return None;
+    }
+    // A comma would begin another range, and is no digit.
+    let (first, last) = set.trim().split_once('-')?;
+    let number = |digits: &str| -> Option<u64> {
+        let plain = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
+        // More digits than fit are beyond any body.
+        plain.then(|| digits.parse().unwrap_or(u64::MAX))
+    };
+    let end = length.checked_sub(1);
+    if first.is_empty() {
+        let suffix = number(last)?;
+        return Some(match end {
+            Some(end) if suffix > 0 => Wanted::Part(length.saturating_sub(suffix), end),
+            _ => Wanted::Beyond,
+        });
+    }
+    let first = number(first)?;
+    let last = if last.is_empty() { u64::MAX } else { number(last)? };
+    if first > last {
+        return None;
+    }
+    Some(match end {
+        Some(end) if first <= end => Wanted::Part(first, last.min(end)),
+        _ => Wanted::Beyond,
+    })
+}
+
+/// Returns `Content-Range` of a part.
+pub fn content_range(first: u64, last: u64, length: u64) -> Option<ContentRange> {
+    ContentRange::bytes(first..=last, length).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use warp::http::HeaderValue;
+    use warp::http::header::IF_MATCH;
+
+    fn tag() -> ETag {
+        "\"abc\"".parse().unwrap()
+    }
+
+    #[test]
+    fn one_range_is_a_part_and_everything_else_is_the_whole() {
+        for (text, part) in [
+            ("bytes=0-0", Wanted::Part(0, 0)),
+            ("bytes=2-5", Wanted::Part(2, 5)),
+            ("BYTES=2-", Wanted::Part(2, 9)),
+            ("bytes=2-99999999999999999999999999", Wanted::Part(2, 9)),
+            ("bytes=-3", Wanted::Part(7, 9)),
+            ("bytes=-30", Wanted::Part(0, 9)),
+            ("bytes=9-", Wanted::Part(9, 9)),
+            ("bytes=10-", Wanted::Beyond),
+            ("bytes=99999999999999999999999999-", Wanted::Beyond),
+            ("bytes=-0", Wanted::Beyond),
+            ("bytes=0-1,4-5", Wanted::Whole),
+            ("bytes=5-2", Wanted::Whole),
+            ("bytes=+1-2", Wanted::Whole),
+            ("bytes=-", Wanted::Whole),
+            ("bytes=a-b", Wanted::Whole),
+            ("bytes", Wanted::Whole),
+            ("rows=0-1", Wanted::Whole),
+            ("", Wanted::Whole),
+        ] {
+            let request = HeaderMap::from_iter([(RANGE, HeaderValue::from_static(text))]);
+            assert_eq!(wanted(&request, &tag(), 10), part, "{text}");
+        }
+        assert_eq!(wanted(&HeaderMap::new(), &tag(), 10), Wanted::Whole);
+    }
+
+    #[test]
+    fn a_range_holds_for_one_version_of_the_body_only() {
+        for (condition, part) in [
+            ("\"abc\"", Wanted::Part(1, 2)),
+            ("W/\"abc\"", Wanted::Whole),
+            ("\"other\"", Wanted::Whole),
+            ("Wed, 21 Oct 2015 07:28:00 GMT", Wanted::Whole),
+            ("nonsense", Wanted::Whole),
+        ] {
+            let request = HeaderMap::from_iter([
+                (RANGE, HeaderValue::from_static("bytes=1-2")),
+                (IF_RANGE, HeaderValue::from_static(condition)),
+            ]);
+            assert_eq!(wanted(&request, &tag(), 10), part, "{condition}");
+        }
+    }
+
+    #[test]
+    fn only_another_tag_stands_in_the_way() {
+        for (condition, is) in [
+            ("\"abc\"", false),
+            ("*", false),
+            ("\"x\", \"abc\"", false),
+            ("W/\"abc\"", true),
+            ("\"x\"", true),
+        ] {
+            let request = HeaderMap::from_iter([(IF_MATCH, HeaderValue::from_static(condition))]);
+            assert_eq!(is_another(&request, &tag()), is, "{condition}");
+        }
+        assert!(!is_another(&HeaderMap::new(), &tag()));
+    }
+}

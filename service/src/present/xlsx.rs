@@ -1,0 +1,227 @@
+//! An answer as a workbook: a sheet of typed cells that loads without cleaning, and a sheet that says what they mean.
+
+mod about;
+
+use chargesheet_widget::wire::Answer;
+use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Workbook, Worksheet, XlsxError};
+
+use super::table::{Cell, Column, Holds, cell, columns};
+use super::texts::Texts;
+use crate::disclosure::Published;
+use crate::domain::{Dimension, Language, would_run};
+use crate::query::{Query, QueryError, value};
+use crate::release::Release;
+
+/// Most rows of a sheet, the header counted: a limit of the format (Excel specifications and limits).
+const SHEET_ROWS: usize = 1_048_576;
+
+/// Most signs of a cell: another.
+const CELL_UTF16: usize = 32_767;
+
+/// The largest number below which every whole number is itself in a cell, which holds doubles.
+const EXACT: u64 = 1 << 53;
+
+/// Narrowest and widest column, in digits.
+const WIDTHS: (usize, usize) = (9, 60);
+
+/// Rows that are looked at to find how wide a column must be.
+const MEASURED: usize = 2_000;
+
+/// Why there is no workbook.
+#[derive(Debug, thiserror::Error)]
+pub enum SheetError {
+    /// The answer is right and does not fit.
+    #[error(transparent)]
+    Refused(#[from] QueryError),
+    /// A bug.
+    #[error("the workbook could not be written: {0}")]
+    Failed(#[from] XlsxError),
+}
+
+/// Writes an answer as XLSX: the same bytes each time.
+///
+/// The first row of the first sheet has the names of the CSV's columns; years, counts and shares are numbers, all else
+/// is text that nothing runs. An empty cell is not known or not reported, never zero. `about` is what [`super::about`]
+/// says of the answer, and `base` the public address of the service.
+///
+/// # Errors
+/// When there are more rows than a sheet holds; or on a bug.
+pub fn xlsx(
+    query: &Query,
+    release: &Release,
+    answer: &Published,
+    about: &Answer,
+    language: Language,
+    base: &str,
+) -> Result<Vec<u8>, SheetError> {
+    fits(query, answer.rows())?;
+    let texts = &Texts::of(language).sheet;
+    let columns = columns(query, release);
+    let mut workbook = Workbook::new();
+    workbook.set_properties(
+        &DocProperties::new()
+            .set_title(&about.text.title)
+            .set_subject(&about.text.subtitle)
+            .set_author("Chargesheet")
+            .set_comment(&about.citation)
+            .set_creation_datetime(&created(release)?),
+    );
+    let sheet = workbook.add_worksheet();
+    sheet.set_name(&texts.data)?;
+    data(sheet, &columns, release, answer)?;
+    let sheet = workbook.add_worksheet();
+    sheet.set_name(&texts.about)?;
+    let is_empty = answer.rows() == 0;
+    about::write(sheet, &about::Told { columns: &columns, query, release, about, language, base, is_empty })?;
+    Ok(workbook.save_to_buffer()?)
+}
+
+/// Whether an answer has no more rows than a sheet holds.
+///
+/// # Errors
+/// When it has more; with the files that hold them all.
+fn fits(query: &Query, rows: usize) -> Result<(), QueryError> {
+    if rows < SHEET_ROWS {
+        return Ok(());
+    }
+    let by: Vec<&str> = query.by.iter().map(|dimension| dimension.name()).collect();
+    let problem = format!(
+        "makes {rows} rows, and a sheet of XLSX holds {SHEET_ROWS} with its header; take aggregate.csv or \
+         aggregate.parquet, or keep less"
+    );
+    Err(value("by", &by.join(","), problem, &[]))
+}
+
+/// When the release was made, in UTC: a workbook that told the time of the request would never be the same twice.
+fn created(release: &Release) -> Result<ExcelDateTime, XlsxError> {
+    let said = release.descriptor().created.parse::<jiff::Timestamp>().unwrap_or(jiff::Timestamp::UNIX_EPOCH);
+    // Excel's time begins in 1900.
+    ExcelDateTime::parse_from_str(&said.strftime("%Y-%m-%dT%H:%M:%SZ").to_string())
+        .or_else(|_before| ExcelDateTime::from_ymd(1900, 1, 1))
+}
+
+/// Writes the table.
+fn data(
+    sheet: &mut Worksheet,
+    columns: &[Column],
+    release: &Release,
+    answer: &Published,
+) -> Result<(), XlsxError> {
+    let header = Format::new().set_bold();
+    for (place, column) in (0_u16..).zip(columns) {
+        sheet.write_string_with_format(0, place, &column.name, &header)?;
+        let format = match column.holds {
+            Holds::Key(_, Dimension::Year) => Format::new().set_num_format("0"),
+            Holds::Count(_) => Format::new().set_num_format("#,##0"),
+            // The cell keeps the fraction; only its look is that of a percentage.
+            Holds::Share(_) => Format::new().set_num_format("0.0%"),
+            Holds::Rate(_) => Format::new().set_num_format("#,##0.00###"),
+            _ => Format::new(),
+        };
+        let mut widest = column.name.chars().count() + 3;
+        for (number, row) in (0..answer.rows()).zip(1_u32..) {
+            let cell = cell(column.holds, release, answer, number);
+            let width = write(sheet, (row, place), &cell, &format)?;
+            if number < MEASURED {
+                widest = widest.max(width);
+            }
+        }
+        // A width is at most 62 digits, so the number is exact.
+        let width = u8::try_from(widest.clamp(WIDTHS.0, WIDTHS.1) + 2).unwrap_or(u8::MAX);
+        sheet.set_column_width(place, f64::from(width))?;
+    }
+    sheet.set_freeze_panes(1, 0)?;
+    // Both fit: `fits` has looked at the rows, and a query has no more columns than dimensions and measures.
+    let (rows, last) = (u32::try_from(answer.rows()), u16::try_from(columns.len().saturating_sub(1)));
+    if let (Ok(rows), Ok(last)) = (rows, last) {
+        sheet.autofilter(0, 0, rows, last)?;
+    }
+    Ok(())
+}
+
+/// Writes a cell; returns about how wide it is, in digits.
+fn write(
+    sheet: &mut Worksheet,
+    (row, column): (u32, u16),
+    cell: &Cell<'_>,
+    format: &Format,
+) -> Result<usize, XlsxError> {
+    match cell {
+        Cell::Absent => return Ok(0),
+        Cell::Year(year) => {
+            sheet.write_number_with_format(row, column, *year, format)?;
+            return Ok(4);
+        }
+        Cell::Count(count) if *count < EXACT => {
+            // Exact: it was compared with the largest that is.
+            sheet.write_number_with_format(row, column, *count as f64, format)?;
+            let digits = count.to_string().len();
+            return Ok(digits + digits / 3);
+        }
+        Cell::Share(real) | Cell::Rate(real) => {
+            sheet.write_number_with_format(row, column, *real, format)?;
+            return Ok(8);
+        }
+        Cell::Count(_) | Cell::Month(_) | Cell::Text(_) => {}
+    }
+    let text = match cell {
+        Cell::Count(count) => count.to_string(),
+        Cell::Month(month) => month.to_string(),
+        Cell::Text(text) => text.clone().into_owned(),
+        Cell::Absent | Cell::Year(_) | Cell::Share(_) | Cell::Rate(_) => return Ok(0),
+    };
+    write_text(sheet, (row, column), &text, &Format::new())?;
+    Ok(text.chars().count())
+}
+
+/// Writes a text as a text. What looks like a formula is marked, as Excel does when somebody types an apostrophe
+/// first: it stays a text also when the cell is edited.
+fn write_text(
+    sheet: &mut Worksheet,
+    (row, column): (u32, u16),
+    text: &str,
+    format: &Format,
+) -> Result<(), XlsxError> {
+    let text = shortened(text);
+    if would_run(&text) {
+        sheet.write_string_with_format(row, column, text, &format.clone().set_quote_prefix())?;
+    } else {
+        sheet.write_string_with_format(row, column, text, format)?;
+    }
+    Ok(())
+}
+
+/// A text that fits into a cell; one that was cut says so.
+fn shortened(text: &str) -> String {
+    if text.encode_utf16().count() <= CELL_UTF16 {
+        return text.to_owned();
+    }
+    let mut room = CELL_UTF16 - 1;
+    let kept = text.chars().take_while(|sign| {
+        let fits = sign.len_utf16() <= room;
+        room = room.saturating_sub(sign.len_utf16());
+        fits
+    });
+    kept.chain(['…']).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_longer_than_a_cell_is_cut_and_says_so() {
+        assert_eq!(shortened("short"), "short");
+        let long = "𝒜".repeat(20_000);
+        let cut = shortened(&long);
+        assert!(cut.ends_with('…') && cut.encode_utf16().count() <= CELL_UTF16);
+    }
+
+    #[test]
+    fn more_rows_than_a_sheet_has_are_refused_with_the_files_that_hold_them() {
+        let query = Query::everything(vec![Dimension::Region, Dimension::Month], Vec::new());
+        assert_eq!(fits(&query, SHEET_ROWS - 1), Ok(()));
+        let error = fits(&query, SHEET_ROWS).unwrap_err().to_string();
+        assert!(error.contains("by=region,month") && error.contains("aggregate.parquet"), "{error}");
+    }
+}
