@@ -135,7 +135,7 @@ fn other_bytes_differ_wherever_they_come_from() {
     {
         let (code, told) = check(&[&of(path)], "");
         assert_eq!(code, Some(2), "{told}");
-        assert!(told.starts_with("unreachable  ") && told.contains(words), "{told}");
+        assert!(told.starts_with("unreachable ") && told.contains(words), "{told}");
         assert!(told.lines().count() == 1 && !told.contains('\u{1b}'), "{told:?}");
     }
     // One that differs weighs more than one that is out of reach.
