@@ -88,6 +88,8 @@ pub struct Texts {
     pub citation: String,
     /// The texts of pages.
     pub page: BTreeMap<String, String>,
+    /// What is said of changes over time.
+    trend: BTreeMap<String, String>,
 }
 
 /// Texts of pictures that are the same for every answer of a language. The browser gets them with the element's.
@@ -138,6 +140,11 @@ impl Texts {
     /// Returns a text of pages; its key where there is none.
     pub fn on_page<'a>(&'a self, key: &'a str) -> &'a str {
         self.page.get(key).map_or(key, String::as_str)
+    }
+
+    /// Returns a text on changes over time; its key where there is none. In the files `_` stands for the `-` of codes.
+    pub fn on_trend<'a>(&'a self, key: &'a str) -> &'a str {
+        self.trend.get(&key.replace('-', "_")).map_or(key, String::as_str)
     }
 
     /// Returns names as a list in words: "year, outcome and role".
