@@ -5,11 +5,13 @@ pub mod changes;
 pub mod csv;
 mod describe;
 mod facets;
+pub mod movers;
 pub mod newer;
 pub mod png;
 mod statute;
 pub mod svg;
 pub mod texts;
+pub mod trend;
 mod wire;
 
 pub use describe::number;

@@ -15,7 +15,7 @@ mod vectors;
 
 pub use kendall::{FEWEST, Kendall, Method, mann_kendall};
 pub use movers::{Direction, Mover, Ratio, ratio};
-pub use outcomes::{NoRates, Outcomes, outcomes};
+pub use outcomes::{ACQUITTED, CONVICTED, ENDED, NoRates, Outcomes, UNKNOWN, outcomes};
 pub use periods::{Apart, Incomparable, Movers, Question, Span, movers};
 pub use rates::{Rate, SMALL, rate, relative_change};
 pub use sen::{Slope, theil_sen};

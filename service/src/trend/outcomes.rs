@@ -9,13 +9,13 @@ use crate::release::Release;
 use super::rates::{Rate, rate};
 
 /// Outcomes that are a conviction. A verdict whose announcement is suspended is none: it lapses.
-const CONVICTED: [&str; 4] = ["convicted", "plea", "sentenced-prison", "fined"];
+pub const CONVICTED: [&str; 4] = ["convicted", "plea", "sentenced-prison", "fined"];
 
 /// Outcomes that are an acquittal.
-const ACQUITTED: [&str; 1] = ["acquitted"];
+pub const ACQUITTED: [&str; 1] = ["acquitted"];
 
 /// Outcomes that end a case without a verdict.
-const ENDED: [&str; 6] = [
+pub const ENDED: [&str; 6] = [
     "discontinued-rehabilitating",
     "discontinued-non-rehabilitating",
     "dismissed",
@@ -25,7 +25,7 @@ const ENDED: [&str; 6] = [
 ];
 
 /// The outcome of which nothing is known.
-const UNKNOWN: &str = "unknown";
+pub const UNKNOWN: &str = "unknown";
 
 /// How many ended how. `None` is not reported; charges that are not there are counted as 0.
 #[derive(Debug, Clone, PartialEq)]
@@ -107,7 +107,9 @@ pub fn outcomes(dataset: &Dataset, query: &Query) -> Result<Result<Outcomes, NoR
     match counted() {
         // Reported figures that may be added over outcomes may still not be added over years.
         Err(AnswerError::Refused(_)) => Ok(Err(NoRates::NotAdditive)),
-        Ok(counts) if counts.ended + counts.open.unwrap_or_default() + counts.unknown.unwrap_or_default() == 0 => {
+        Ok(counts)
+            if counts.ended + counts.open.unwrap_or_default() + counts.unknown.unwrap_or_default() == 0 =>
+        {
             Ok(Err(NoRates::Nothing))
         }
         counts => counts.map(Ok),

@@ -48,7 +48,11 @@ impl Span {
 
 impl std::fmt::Display for Span {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        if self.first == self.last { write!(out, "{}", self.first) } else { write!(out, "{}–{}", self.first, self.last) }
+        if self.first == self.last {
+            write!(out, "{}", self.first)
+        } else {
+            write!(out, "{}–{}", self.first, self.last)
+        }
     }
 }
 
@@ -86,8 +90,10 @@ impl Question {
         let limit = number(params, "limit", ROWS as u64, 1, MOST_ROWS as u64)?;
         for name in ["from", "to"] {
             if let Some(given) = params.peek(name) {
-                let (parameter, problem) =
-                    (if name == "from" { "from" } else { "to" }, "the periods are `before` and `after`; leave it out");
+                let (parameter, problem) = (
+                    if name == "from" { "from" } else { "to" },
+                    "the periods are `before` and `after`; leave it out",
+                );
                 return Err(value(parameter, given, problem.to_owned(), &[]));
             }
         }
@@ -114,6 +120,22 @@ impl Question {
             }
         }
         Ok(())
+    }
+
+    /// Returns the question as text (without `?`): parameters in a fixed order, defaults spelled out.
+    pub fn canonical(&self, release: &Release) -> String {
+        let kept =
+            Query { by: vec![self.of], share: None, labels: None, ..self.query.clone() }.canonical(release);
+        let (_, kept) = kept.split_once('&').unwrap_or_default();
+        let span = |span: Span| {
+            if span.first == span.last {
+                span.first.to_string()
+            } else {
+                format!("{}..{}", span.first, span.last)
+            }
+        };
+        let (before, after) = (span(self.before), span(self.after));
+        format!("of={}&before={before}&after={after}&{kept}&min={}&limit={}", self.of, self.min, self.limit)
     }
 
     fn asking(&self, by: Vec<Dimension>, first: Period, last: Period) -> Query {
@@ -156,7 +178,8 @@ fn number(
     let Some(text) = params.take(name) else { return Ok(default) };
     let within = text.parse::<u64>().ok().filter(|number| (least..=most).contains(number));
     within.ok_or_else(|| {
-        let range = if most == u64::MAX { format!("from {least} up") } else { format!("from {least} to {most}") };
+        let range =
+            if most == u64::MAX { format!("from {least} up") } else { format!("from {least} to {most}") };
         value(name, &text, format!("is no whole number {range}"), &[])
     })
 }
@@ -248,11 +271,8 @@ pub fn movers(dataset: &Dataset, question: &Question) -> Result<Movers, AnswerEr
     let (before, after) = (count(question.before)?, count(question.after)?);
     let years = Years::of(dataset, question)?;
     let keys: BTreeSet<Option<i32>> = before.keys().chain(after.keys()).copied().collect();
-    let mut found = Movers {
-        incomplete: incomplete(question, release),
-        undated: years.undated,
-        ..Movers::default()
-    };
+    let mut found =
+        Movers { incomplete: incomplete(question, release), undated: years.undated, ..Movers::default() };
     for key in keys {
         let counts = [before.get(&key).copied(), after.get(&key).copied()];
         if counts.into_iter().flatten().max().is_none_or(|larger| larger < question.min) {

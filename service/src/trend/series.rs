@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::answer::{AnswerError, Dataset};
 use crate::disclosure::Published;
-use crate::domain::{Dimension, Period, Statute, Status};
+use crate::domain::{Dimension, Period, Status, Statute};
 use crate::query::Query;
 use crate::release::Release;
 
@@ -117,7 +117,10 @@ pub fn undated(dataset: &Dataset, query: &Query) -> Result<BTreeMap<Vec<Option<i
     // Bounds of time leave out what has no date; it belongs to no period, so it is told for all of them.
     let published = dataset.ask(&Query { from: None, to: None, ..query.clone() })?;
     let keys = |row: usize| -> Vec<Option<i32>> {
-        (0..query.by.len()).filter(|&column| column != time).map(|column| published.key(column, row)).collect()
+        (0..query.by.len())
+            .filter(|&column| column != time)
+            .map(|column| published.key(column, row))
+            .collect()
     };
     Ok((0..published.rows())
         .filter(|&row| published.key(time, row).is_none())
@@ -184,7 +187,13 @@ mod tests {
 
     fn used(series: &Series, limits: Limits) -> Vec<i32> {
         let unused = series.unused(&limits);
-        series.points.iter().zip(unused).filter(|(_, why)| why.is_none()).map(|(point, _)| point.year).collect()
+        series
+            .points
+            .iter()
+            .zip(unused)
+            .filter(|(_, why)| why.is_none())
+            .map(|(point, _)| point.year)
+            .collect()
     }
 
     #[test]
@@ -210,10 +219,7 @@ mod tests {
     fn years_before_the_statute_and_years_that_are_cut_are_not_compared() {
         let series = of(&[(2014, Status::Normal), (2015, Status::Normal), (2016, Status::Normal)]);
         let limits = Limits { in_force_from: Some(2015), cut: [None, Some(2016)], ..Limits::default() };
-        assert_eq!(
-            series.unused(&limits),
-            [Some(Unused::BeforeForce), None, Some(Unused::Cut)]
-        );
+        assert_eq!(series.unused(&limits), [Some(Unused::BeforeForce), None, Some(Unused::Cut)]);
     }
 
     #[test]
