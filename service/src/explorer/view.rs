@@ -8,6 +8,7 @@ use super::share::Share;
 use super::snippet::{Snippets, attributes, snippets};
 use super::statute::PARAMETERS;
 use super::table::{Table, table};
+use super::trend::{Shown, shown as trend_shown};
 use super::{Choice, PageError};
 use crate::answer::{AnswerError, Dataset};
 use crate::coverage::Coverage;
@@ -57,6 +58,8 @@ pub struct Figures {
     pub pinned: Snippets,
     pub pinned_title: String,
     pub share: Share,
+    /// What changes over time, where there is something to say.
+    pub trend: Option<Shown>,
 }
 
 /// What a statute's page asks: the question and the kind of chart.
@@ -92,7 +95,8 @@ pub fn view(
                 QueryError::Value { problem, .. } => sentence(&format!("{problem}.")),
                 other => sentence(&other.to_string()),
             });
-            (refused, Some(figures(chart, language, page, base)))
+            let trend = trend_shown(dataset, &chart.answer.query, chart.file("trend.json"), language)?;
+            (refused, Some(Figures { trend, ..figures(chart, language, page, base) }))
         }
         Err(AnswerError::Refused(error)) => (sentence(&error.to_string()), None),
         Err(error) => return Err(error.into()),
@@ -229,6 +233,7 @@ fn figures(chart: Chart, language: Language, page: &str, base: &str) -> Figures 
         pinned_title: fill(texts.on_page("embed_pinned"), &[("release", &chart.answer.release.id)]),
         share: Share::at(&chart, base, page),
         answer: chart.answer,
+        trend: None,
     }
 }
 

@@ -106,26 +106,41 @@ pub fn series(query: &Query, published: &Published) -> Vec<Series> {
     all.into_iter().map(sorted).collect()
 }
 
-/// Returns how many a question finds of which the year is not known; by the keys of their series.
+/// Returns how many a question finds of which the year is not known; by the keys of their series. `published` is its answer.
 ///
 /// # Errors
 /// As [`Dataset::ask`].
-pub fn undated(dataset: &Dataset, query: &Query) -> Result<BTreeMap<Vec<Option<i32>>, u64>, AnswerError> {
-    let Some(time) = query.by.iter().position(|&dimension| dimension == Dimension::Year) else {
-        return Ok(BTreeMap::new());
-    };
+pub fn undated(dataset: &Dataset, query: &Query, published: &Published) -> Result<Undated, AnswerError> {
+    if query.from.is_none() && query.to.is_none() {
+        return Ok(undated_of(query, published));
+    }
     // Bounds of time leave out what has no date; it belongs to no period, so it is told for all of them.
-    let published = dataset.ask(&Query { from: None, to: None, ..query.clone() })?;
+    let unbounded = Query { from: None, to: None, ..query.clone() };
+    match dataset.ask(&unbounded) {
+        Ok(published) => Ok(undated_of(query, &published)),
+        // One year was what allowed the question, so its figures are reported by year: none is without.
+        Err(AnswerError::Refused(_)) => Ok(Undated::new()),
+        Err(error) => Err(error),
+    }
+}
+
+/// How many are of no known year, by the keys of their series.
+pub type Undated = BTreeMap<Vec<Option<i32>>, u64>;
+
+fn undated_of(query: &Query, published: &Published) -> Undated {
+    let Some(time) = query.by.iter().position(|&dimension| dimension == Dimension::Year) else {
+        return Undated::new();
+    };
     let keys = |row: usize| -> Vec<Option<i32>> {
         (0..query.by.len())
             .filter(|&column| column != time)
             .map(|column| published.key(column, row))
             .collect()
     };
-    Ok((0..published.rows())
+    (0..published.rows())
         .filter(|&row| published.key(time, row).is_none())
         .filter_map(|row| Some((keys(row), published.value(0, row)?)))
-        .collect())
+        .collect()
 }
 
 impl Series {

@@ -112,9 +112,10 @@ pub fn trend(dataset: &Dataset, query: &Query, language: Language) -> Result<Tre
     query.measures.truncate(1);
     check(&query)?;
     let texts = Texts::of(language);
-    let mut all = series(&query, &dataset.ask(&query)?);
+    let published = dataset.ask(&query)?;
+    let mut all = series(&query, &published);
     sort(&mut all, &query, release);
-    let undated = undated(dataset, &query)?;
+    let undated = undated(dataset, &query, &published)?;
     let context = one::Context { query: &query, release, texts, language };
     let told: Vec<SeriesTrend> =
         all.iter().map(|series| context.tell(series, undated.get(&series.keys).copied())).collect();
