@@ -112,10 +112,10 @@ pub fn movers(question: &Question, release: &Release, found: &Movers, language: 
         measure: Named { code: measure.name().to_owned(), label: texts.measure(measure).to_owned() },
         before: years(question.before),
         after: years(question.after),
-        rows: found.rows.iter().map(|mover| context.row(mover)).collect(),
+        rows: found.rows.iter().take(question.limit).map(|mover| context.row(mover)).collect(),
         not_comparable: found.apart.iter().map(|apart| context.apart(apart)).collect(),
         under_min: found.under_min,
-        beyond_limit: found.beyond_limit,
+        beyond_limit: found.rows.len().saturating_sub(question.limit),
         limits: context.limits(found),
         method: texts.on_trend("method_ratio").to_owned(),
         sentence: context.sentence(found),
@@ -189,9 +189,8 @@ impl Context<'_> {
         if self.question.before.years() != self.question.after.years() {
             note("unequal-periods", Vec::new(), &[]);
         }
-        let compared = found.rows.len() + found.beyond_limit;
-        if compared > 1 {
-            note("many-compared", Vec::new(), &[("count", &compared.to_string())]);
+        if found.rows.len() > 1 {
+            note("many-compared", Vec::new(), &[("count", &found.rows.len().to_string())]);
         }
         if let Some(undated) = found.undated.filter(|undated| *undated > 0) {
             let measure = texts.measure(self.question.query.measures[0]).to_lowercase();

@@ -241,14 +241,12 @@ pub struct Apart {
 /// What grew and what shrank.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Movers {
-    /// What can be compared, the largest difference first.
+    /// What can be compared, the largest difference first; all of it, whatever the limit.
     pub rows: Vec<Mover>,
     /// What cannot, in order of the codes.
     pub apart: Vec<Apart>,
     /// Codes left out because both counts are small.
     pub under_min: usize,
-    /// Codes left out because there are more than wanted.
-    pub beyond_limit: usize,
     /// Years that had not ended when the package was made.
     pub incomplete: Vec<i32>,
     /// How many are of no known year, and so in neither period.
@@ -286,8 +284,6 @@ pub fn movers(dataset: &Dataset, question: &Question) -> Result<Movers, AnswerEr
         }
     }
     rank(&mut found.rows);
-    found.beyond_limit = found.rows.len().saturating_sub(question.limit);
-    found.rows.truncate(question.limit);
     Ok(found)
 }
 

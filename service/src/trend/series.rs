@@ -238,6 +238,28 @@ mod tests {
     }
 
     #[test]
+    fn the_order_of_the_rows_does_not_matter() {
+        let table = |rows: &[(i32, i32, u64)]| {
+            let counts = crate::query::Counts {
+                keys: vec![
+                    rows.iter().map(|row| Some(row.0)).collect(),
+                    rows.iter().map(|row| Some(row.1)).collect(),
+                ],
+                values: vec![rows.iter().map(|row| Some(row.2)).collect()],
+                ..crate::query::Counts::default()
+            };
+            let by = vec![Dimension::Outcome, Dimension::Year];
+            let query = Query::everything(by, vec![crate::domain::Measure::Cases]);
+            series(&query, &crate::disclosure::protect(counts, crate::package::Disclosure::None))
+        };
+        let rows = [(1, 2019, 5), (1, 2020, 6), (2, 2018, 7), (2, 2020, 8)];
+        let mut turned = rows;
+        turned.reverse();
+        assert_eq!(table(&rows), table(&turned));
+        assert_eq!(table(&rows).len(), 2);
+    }
+
+    #[test]
     fn nothing_has_no_run() {
         assert!(of(&[]).unused(&Limits::default()).is_empty());
     }

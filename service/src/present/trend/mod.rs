@@ -222,3 +222,70 @@ fn keys(series: &Series, query: &Query, release: &Release, language: Language) -
 pub fn json(trend: &Trend) -> Vec<u8> {
     serde_json::to_vec(trend).expect("trends have only strings, finite numbers and lists")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::trend::{Incomparable, NoRates};
+
+    /// Every code that an answer may have, with what stands before it in the keys of texts.
+    fn keys() -> Vec<String> {
+        let limits = [
+            "incomplete-years",
+            "cut-years",
+            "before-force",
+            "break",
+            "part-in-force",
+            "after-force",
+            "open-outcomes",
+            "provisional",
+            "missing-years",
+            "small-numbers",
+            "sources-disagree",
+            "several-sources",
+            "counting-differs",
+            "unknown-year",
+            "documented-only",
+            "several-series",
+            "nothing-recorded",
+            "unequal-periods",
+            "many-compared",
+        ];
+        let reasons = ["first-is-zero", "under-10", "few-years"];
+        let no_rates = [NoRates::NotAdditive, NoRates::OutcomesChosen, NoRates::Nothing].map(NoRates::code);
+        let limits = limits.iter().map(|code| format!("limit_{code}"));
+        let reasons = reasons.into_iter().chain(no_rates).map(|code| format!("reason_{code}"));
+        let apart = Incomparable::ALL.iter().map(|reason| format!("apart_{}", reason.code()));
+        limits.chain(reasons).chain(apart).collect()
+    }
+
+    #[test]
+    fn every_code_has_a_sentence_in_every_language() {
+        for language in Language::all() {
+            let texts = Texts::of(language);
+            for key in keys() {
+                assert_ne!(texts.on_trend(&key), key, "{language}");
+            }
+        }
+    }
+
+    #[test]
+    fn no_sentence_says_more_than_a_test_can() {
+        let forbidden = [
+            "significant",
+            "proves",
+            "there is no trend",
+            "значим",
+            "доказыва",
+            "тренда нет,",
+            "маңызды",
+            "дәлелде",
+        ];
+        for language in Language::all() {
+            for key in ["rise", "fall", "unfound", "few", "span", "span_percent", "movers"] {
+                let text = Texts::of(language).on_trend(key).to_lowercase();
+                assert!(forbidden.iter().all(|word| !text.contains(word)), "{language} {key}: {text}");
+            }
+        }
+    }
+}

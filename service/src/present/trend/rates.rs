@@ -9,7 +9,7 @@ use crate::domain::{Entry, Language};
 use crate::present::number;
 use crate::present::texts::{Texts, fill};
 use crate::query::Query;
-use crate::trend::{ACQUITTED, CONVICTED, ENDED, NoRates, Outcomes, Rate, UNKNOWN, outcomes};
+use crate::trend::{ACQUITTED, CONVICTED, ENDED, NoRates, Outcomes, Rate, SMALL, UNKNOWN, outcomes};
 
 /// How it ended, over everything that a query keeps.
 #[derive(Debug, Serialize)]
@@ -112,9 +112,7 @@ fn sentence(found: &Outcomes, query: &Query, texts: &Texts) -> String {
     let rate = |rate: Option<Rate>| {
         let counted = count(rate.map(|rate| rate.numerator));
         let Some(rate) = rate else { return counted };
-        let Some(share) = rate.share else {
-            return fill(texts.on_trend("rate_small"), &[("count", &counted)]);
-        };
+        let Some(share) = rate.share else { return counted };
         let values = [
             ("count", &*counted),
             ("percent", &percent(share.share, false, texts)),
@@ -132,5 +130,6 @@ fn sentence(found: &Outcomes, query: &Query, texts: &Texts) -> String {
         ("open", &count(found.open)),
         ("unknown", &count(found.unknown)),
     ];
-    fill(texts.on_trend("rates"), &values)
+    let told = fill(texts.on_trend("rates"), &values);
+    if found.ended < SMALL { format!("{told} {}", texts.on_trend("rates_small")) } else { told }
 }
