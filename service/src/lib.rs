@@ -1,7 +1,7 @@
 //! Chargesheet publishes how often a law is used against people.
 //!
 //! Data flow in one direction; each stage is a module that knows the ones before it and nothing after:
-//! [`package`] → [`ingest`] → [`release`] → [`query`] → [`disclosure`] → [`present`] → [`http`].
+//! [`package`] → [`ingest`] → [`release`] → [`query`] → [`disclosure`] → [`trend`] → [`present`] → [`http`].
 //! [`answer`] is where a question passes through the stages and [`catalog`] where packages become datasets;
 //! [`explorer`] makes the pages; [`domain`] holds the words that all of them use.
 
@@ -19,4 +19,5 @@ pub mod package;
 pub mod present;
 pub mod query;
 pub mod release;
+pub mod trend;
 pub mod widget_files;

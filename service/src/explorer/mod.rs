@@ -13,6 +13,7 @@ mod share;
 mod snippet;
 mod statute;
 mod table;
+mod trend;
 mod view;
 
 use askama::Template;

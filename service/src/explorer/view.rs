@@ -9,6 +9,7 @@ use super::share::Share;
 use super::snippet::{Snippets, attributes, snippets};
 use super::statute::PARAMETERS;
 use super::table::{self, Table, table};
+use super::trend::{Shown, shown as trend_shown};
 use super::{Choice, PageError};
 use crate::answer::{AnswerError, Dataset};
 use crate::coverage::Coverage;
@@ -68,6 +69,8 @@ pub struct Figures {
     pub pinned: Snippets,
     pub pinned_title: String,
     pub share: Share,
+    /// What changes over time, where there is something to say.
+    pub trend: Option<Shown>,
 }
 
 /// How the figures are cited, and the addresses of that in the forms of reference managers: all of one release.
@@ -114,7 +117,8 @@ pub fn view(
                 QueryError::Value { problem, .. } => sentence(&format!("{problem}.")),
                 other => sentence(&other.to_string()),
             });
-            (refused, Some(figures(chart, citation, language, page, base)))
+            let trend = trend_shown(dataset, &chart.answer.query, chart.file("trend.json"), language)?;
+            (refused, Some(Figures { trend, ..figures(chart, citation, language, page, base) }))
         }
         Err(AnswerError::Refused(error)) => (sentence(&error.to_string()), None),
         Err(error) => return Err(error.into()),
@@ -290,6 +294,7 @@ fn figures(chart: Chart, citation: Citation, language: Language, page: &str, bas
         pinned_title: fill(texts.on_page("embed_pinned"), &[("release", &chart.answer.release.id)]),
         share: Share::at(&chart, base, page),
         answer: chart.answer,
+        trend: None,
     }
 }
 

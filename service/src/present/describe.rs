@@ -185,7 +185,7 @@ pub(super) fn period_text(dimension: Dimension, key: i32) -> String {
 }
 
 /// Periods as text, runs of them joined: "2014, 2016–2018".
-fn periods(dimension: Dimension, mut keys: Vec<i32>) -> String {
+pub(super) fn periods(dimension: Dimension, mut keys: Vec<i32>) -> String {
     keys.sort_unstable();
     keys.dedup();
     let mut runs: Vec<(i32, i32)> = Vec::new();

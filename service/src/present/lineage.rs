@@ -8,7 +8,7 @@ use super::texts::{Texts, fill};
 use super::{name_of, short_name_of};
 use crate::answer::Dataset;
 use crate::disclosure::Published;
-use crate::domain::{Dimension, Language, Statute};
+use crate::domain::{Dimension, Language, Period, Statute};
 use crate::query::{Query, statutes_behind};
 use crate::release::Release;
 
@@ -30,8 +30,8 @@ pub fn title(query: &Query, release: &Release, language: Language) -> Option<Str
     Some(fill(&texts.lineage.title, &[("statute", &own), ("predecessors", &texts.list(&names))]))
 }
 
-/// The code of the statute that a query keeps, when it is one; where lineages are joined, of its last successor.
-fn one(query: &Query, release: &Release) -> Option<u16> {
+/// Returns the code of the statute that a query keeps, when it is one; where lineages are joined, of its last successor.
+pub fn one(query: &Query, release: &Release) -> Option<u16> {
     let [number] = query.keep.get(&Dimension::Statute)?.as_slice() else {
         return None;
     };
@@ -41,8 +41,15 @@ fn one(query: &Query, release: &Release) -> Option<u16> {
 
 /// Returns when the statute of an answer was in force: where lineages are joined, from the first of its predecessors.
 pub fn in_force(query: &Query, release: &Release) -> Option<InForce> {
+    let (from, to) = span(query, release, one(query, release)?);
+    (from.is_some() || to.is_some())
+        .then(|| InForce { from: from.map(|day| day.to_string()), to: to.map(|day| day.to_string()) })
+}
+
+/// Returns the first and the last day of a statute, where known: where lineages are joined, from the first of its
+/// predecessors.
+pub fn span(query: &Query, release: &Release, code: u16) -> (Option<Period>, Option<Period>) {
     let register = release.register();
-    let code = one(query, release)?;
     let own = register.at(code);
     let (mut from, to) = (own.in_force_from, own.in_force_to);
     if query.lineage {
@@ -60,8 +67,22 @@ pub fn in_force(query: &Query, release: &Release) -> Option<InForce> {
             });
         }
     }
-    (from.is_some() || to.is_some())
-        .then(|| InForce { from: from.map(|day| day.to_string()), to: to.map(|day| day.to_string()) })
+    (from, to)
+}
+
+/// Returns the years in which the law itself begins a new definition of what a statute's figures count; where lineages
+/// are joined, those of its predecessors too.
+pub fn breaks(query: &Query, release: &Release, code: u16) -> Vec<i32> {
+    let register = release.register();
+    let mut codes = vec![code];
+    if query.lineage {
+        codes.extend(register.predecessors(code));
+    }
+    let of = |code: u16| release.breaks(&register.at(code).id).into_iter().map(Period::year);
+    let mut years: Vec<i32> = codes.into_iter().flat_map(of).collect();
+    years.sort_unstable();
+    years.dedup();
+    years
 }
 
 /// The statutes that stand under others in an answer, in order of codes.

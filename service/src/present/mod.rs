@@ -9,6 +9,7 @@ pub mod evidence;
 mod facets;
 pub mod life;
 mod lineage;
+pub mod movers;
 pub mod newer;
 pub mod parquet;
 pub mod png;
@@ -17,6 +18,7 @@ mod statute;
 pub mod svg;
 pub mod table;
 pub mod texts;
+pub mod trend;
 mod wire;
 pub mod xlsx;
 

@@ -105,6 +105,8 @@ pub struct Texts {
     pub sheet: SheetTexts,
     /// The texts of pages.
     pub page: BTreeMap<String, String>,
+    /// What is said of changes over time.
+    trend: BTreeMap<String, String>,
 }
 
 /// Texts of citations, for bibliographies and people.
@@ -294,6 +296,11 @@ impl Texts {
     /// Returns a text on the life of a statute; its key where there is none.
     pub fn of_life<'a>(&'a self, key: &'a str) -> &'a str {
         self.life.get(key).map_or(key, String::as_str)
+    }
+
+    /// Returns a text on changes over time; its key where there is none. In the files `_` stands for the `-` of codes.
+    pub fn on_trend<'a>(&'a self, key: &'a str) -> &'a str {
+        self.trend.get(&key.replace('-', "_")).map_or(key, String::as_str)
     }
 
     /// Returns names as a list in words: "year, outcome and role".

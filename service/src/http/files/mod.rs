@@ -5,7 +5,9 @@ mod chart;
 mod citation;
 mod evidence;
 mod facets;
+mod movers;
 mod newer;
+mod trend;
 
 use std::sync::Arc;
 
@@ -140,6 +142,15 @@ pub const FILES: &[File] = &[
     // Whether something newer is there changes, also for a release that does not.
     File { name: "newer.json", media_type: JSON, taken: Taken::AsItIs, lasts: false, make: newer::json },
     File { name: "facets.json", media_type: JSON, taken: Taken::AsItIs, lasts: true, make: facets::json },
+    File { name: "trend.json", media_type: JSON, taken: Taken::AsItIs, lasts: true, make: trend::json },
+    File { name: "movers.json", media_type: JSON, taken: Taken::AsItIs, lasts: true, make: movers::json },
+    File {
+        name: "movers.csv",
+        media_type: "text/csv; charset=utf-8; header=present",
+        taken: Taken::AsItIs,
+        lasts: true,
+        make: movers::csv,
+    },
     File {
         name: "manifest.json",
         media_type: JSON,

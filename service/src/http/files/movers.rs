@@ -1,0 +1,29 @@
+//! `movers.{json,csv}`: what grew or shrank most between two periods.
+
+use super::Asked;
+use crate::domain::Dimension;
+use crate::http::body::Body;
+use crate::http::problem::Problem;
+use crate::present::movers::{self as told, MoversTold};
+use crate::query::Params;
+use crate::trend::{Question, movers};
+
+/// Makes the rows with all that a reader needs.
+pub fn json(asked: &Asked, params: Params) -> Result<Body, Problem> {
+    Ok(told::json(&compared(asked, params)?.0).into())
+}
+
+/// Makes the table.
+pub fn csv(asked: &Asked, params: Params) -> Result<Body, Problem> {
+    let (told, of) = compared(asked, params)?;
+    Ok(told::csv(&told, of).into())
+}
+
+fn compared(asked: &Asked, mut params: Params) -> Result<(MoversTold, Dimension), Problem> {
+    let dataset = &asked.dataset;
+    let language = params.take_language("lang")?.unwrap_or_default();
+    let question = Question::take(&mut params, &dataset.release)?;
+    params.finish(&["of", "before", "after", "min", "limit", "lang"])?;
+    let found = movers(dataset, &question)?;
+    Ok((told::movers(&question, &dataset.release, &found, language), question.of))
+}

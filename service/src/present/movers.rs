@@ -1,0 +1,272 @@
+//! `movers.json` and `movers.csv`: what grew or shrank most between two periods.
+
+use serde::Serialize;
+
+use super::csv::line;
+use super::legend_label;
+use super::number;
+use super::texts::{Texts, fill};
+use super::trend::words::significant;
+use super::trend::{Named, Note};
+use crate::domain::{Dimension, Language, inert};
+use crate::ingest::Records;
+use crate::release::Release;
+use crate::trend::{Apart, Direction, Mover, Movers, Question, Span};
+
+/// What grew and what shrank, for a reader.
+#[derive(Debug, Serialize)]
+pub struct MoversTold {
+    /// The dataset's id.
+    pub dataset: String,
+    /// The release that it was made from.
+    pub release: String,
+    /// The pinned address of this very answer, relative to the service.
+    pub url: String,
+    /// The language of the texts.
+    pub language: String,
+    /// The dimension whose codes are compared.
+    pub of: Named,
+    /// What is counted.
+    pub measure: Named,
+    /// The earlier period.
+    pub before: Years,
+    /// The later period.
+    pub after: Years,
+    /// What can be compared, the largest difference per year first.
+    pub rows: Vec<Row>,
+    /// What cannot, in order of the codes.
+    pub not_comparable: Vec<Row>,
+    /// Codes left out because both counts are under `min`.
+    pub under_min: usize,
+    /// Codes left out because of `limit`.
+    pub beyond_limit: usize,
+    /// What limits it.
+    pub limits: Vec<Note>,
+    /// The method, with its source.
+    pub method: String,
+    /// All this in words.
+    pub sentence: String,
+}
+
+/// A period of whole years.
+#[derive(Debug, Serialize)]
+pub struct Years {
+    /// Its first year.
+    pub first: i32,
+    /// Its last year.
+    pub last: i32,
+    /// How many years it has.
+    pub years: u32,
+}
+
+/// A code with its counts in two periods.
+#[derive(Debug, Serialize)]
+pub struct Row {
+    /// The code; `null` where it is not known.
+    pub code: Option<String>,
+    /// Its label.
+    pub label: String,
+    /// The count in the earlier period; `null` where there is none, which is no zero.
+    pub before: Option<u64>,
+    /// The count in the later period.
+    pub after: Option<u64>,
+    /// After less before; `null` when the periods differ in length, or cannot be compared.
+    pub difference: Option<i128>,
+    /// The same of counts per year.
+    pub difference_per_year: Option<f64>,
+    /// The ratio of counts per year; `null` when before is 0.
+    pub ratio: Option<f64>,
+    /// Lower bound of its 95 % interval.
+    pub ratio_low: Option<f64>,
+    /// Upper bound; `null` when it has none.
+    pub ratio_high: Option<f64>,
+    /// `grew`, `shrank`, `unclear` or `not-comparable`.
+    pub direction: &'static str,
+    /// Why it cannot be compared.
+    pub reason: Option<Note>,
+}
+
+/// What the texts and codes of an answer are taken from.
+struct Context<'a> {
+    question: &'a Question,
+    release: &'a Release,
+    language: Language,
+}
+
+/// Tells what grew and what shrank, in a language.
+pub fn movers(question: &Question, release: &Release, found: &Movers, language: Language) -> MoversTold {
+    let context = Context { question, release, language };
+    let texts = Texts::of(language);
+    let id = release.dataset();
+    let measure = question.query.measures[0];
+    MoversTold {
+        dataset: id.to_owned(),
+        release: release.id().to_string(),
+        url: format!(
+            "/v1/datasets/{id}/releases/{}/movers.json?{}",
+            release.id(),
+            question.canonical(release)
+        ),
+        language: language.code().to_owned(),
+        of: Named { code: question.of.name().to_owned(), label: texts.dimension(question.of).to_owned() },
+        measure: Named { code: measure.name().to_owned(), label: texts.measure(measure).to_owned() },
+        before: years(question.before),
+        after: years(question.after),
+        rows: found.rows.iter().take(question.limit).map(|mover| context.row(mover)).collect(),
+        not_comparable: found.apart.iter().map(|apart| context.apart(apart)).collect(),
+        under_min: found.under_min,
+        beyond_limit: found.rows.len().saturating_sub(question.limit),
+        limits: context.limits(found),
+        method: texts.on_trend("method_ratio").to_owned(),
+        sentence: context.sentence(found),
+    }
+}
+
+fn years(span: Span) -> Years {
+    Years { first: span.first.year(), last: span.last.year(), years: span.years() }
+}
+
+impl Context<'_> {
+    fn code(&self, key: Option<i32>) -> Option<String> {
+        let number = key.and_then(|key| u32::try_from(key).ok())?;
+        Some(self.release.code(self.question.of, number).to_owned())
+    }
+
+    fn label(&self, key: Option<i32>) -> String {
+        let number = key.and_then(|key| u32::try_from(key).ok());
+        number.map_or_else(
+            || Texts::of(self.language).unknown.clone(),
+            |number| legend_label(self.release, self.question.of, number, self.language),
+        )
+    }
+
+    fn row(&self, mover: &Mover) -> Row {
+        let is_equal = self.question.before.years() == self.question.after.years();
+        Row {
+            code: self.code(mover.key),
+            label: self.label(mover.key),
+            before: Some(mover.before),
+            after: Some(mover.after),
+            difference: is_equal.then(|| i128::from(mover.after) - i128::from(mover.before)),
+            difference_per_year: Some(significant(mover.difference_per_year)),
+            ratio: mover.ratio.ratio.map(significant),
+            ratio_low: Some(significant(mover.ratio.low)),
+            ratio_high: mover.ratio.high.map(significant),
+            direction: mover.ratio.direction().name(),
+            reason: None,
+        }
+    }
+
+    fn apart(&self, apart: &Apart) -> Row {
+        let code = apart.reason.code();
+        let text = Texts::of(self.language).on_trend(&format!("apart_{code}")).to_owned();
+        Row {
+            code: self.code(apart.key),
+            label: self.label(apart.key),
+            before: apart.before,
+            after: apart.after,
+            difference: None,
+            difference_per_year: None,
+            ratio: None,
+            ratio_low: None,
+            ratio_high: None,
+            direction: "not-comparable",
+            reason: Some(Note { code, text, years: Vec::new() }),
+        }
+    }
+
+    fn limits(&self, found: &Movers) -> Vec<Note> {
+        let texts = Texts::of(self.language);
+        let mut limits = Vec::new();
+        let mut note =
+            |code, years, values: &[(&str, &str)]| limits.push(Note::limit(code, texts, years, values));
+        if found.rows.is_empty() && found.apart.is_empty() && found.under_min == 0 {
+            note("nothing-recorded", Vec::new(), &[]);
+        }
+        if !found.incomplete.is_empty() {
+            note("incomplete-years", found.incomplete.clone(), &[]);
+        }
+        if self.question.before.years() != self.question.after.years() {
+            note("unequal-periods", Vec::new(), &[]);
+        }
+        if found.rows.len() > 1 {
+            note("many-compared", Vec::new(), &[("count", &found.rows.len().to_string())]);
+        }
+        if let Some(undated) = found.undated.filter(|undated| *undated > 0) {
+            let measure = texts.measure(self.question.query.measures[0]).to_lowercase();
+            note("unknown-year", Vec::new(), &[("count", &number(undated, texts)), ("measure", &measure)]);
+        }
+        if matches!(self.release.records(), Records::Charges(_)) {
+            note("documented-only", Vec::new(), &[]);
+        }
+        limits
+    }
+
+    fn sentence(&self, found: &Movers) -> String {
+        let texts = Texts::of(self.language);
+        let with =
+            |direction: Direction| found.rows.iter().filter(move |row| row.ratio.direction() == direction);
+        let count = |direction| with(direction).count().to_string();
+        let values = [
+            ("before", &*self.question.before.to_string()),
+            ("after", &self.question.after.to_string()),
+            ("measure", &texts.measure(self.question.query.measures[0]).to_lowercase()),
+            ("grew", &count(Direction::Grew)),
+            ("shrank", &count(Direction::Shrank)),
+            ("unclear", &count(Direction::Unclear)),
+            ("apart", &found.apart.len().to_string()),
+        ];
+        let mut told = vec![fill(texts.on_trend("movers"), &values)];
+        for (key, direction) in [("movers_grew", Direction::Grew), ("movers_shrank", Direction::Shrank)] {
+            told.extend(with(direction).next().map(|first| {
+                let (from, to) = (number(first.before, texts), number(first.after, texts));
+                fill(texts.on_trend(key), &[("label", &self.label(first.key)), ("from", &from), ("to", &to)])
+            }));
+        }
+        told.join(" ")
+    }
+}
+
+/// Returns what grew and shrank as JSON text.
+pub fn json(told: &MoversTold) -> Vec<u8> {
+    serde_json::to_vec(told).expect("movers have only strings, finite numbers and lists")
+}
+
+/// Writes what grew and shrank as CSV, in the form of [`super::csv::csv`]: what can be compared first, behind it the rest with the
+/// code of the reason.
+pub fn csv(told: &MoversTold, of: Dimension) -> Vec<u8> {
+    let mut out = Vec::new();
+    let header = [
+        of.name(),
+        "label",
+        "before",
+        "after",
+        "difference",
+        "difference_per_year",
+        "ratio",
+        "ratio_low",
+        "ratio_high",
+        "direction",
+        "reason",
+    ];
+    line(&mut out, header.into_iter());
+    for row in told.rows.iter().chain(&told.not_comparable) {
+        let count = |count: Option<u64>| count.map_or(String::new(), |count| count.to_string());
+        let real = |real: Option<f64>| real.map_or(String::new(), |real| real.to_string());
+        let cells = [
+            inert(row.code.as_deref().unwrap_or_default()).into_owned(),
+            inert(&row.label).into_owned(),
+            count(row.before),
+            count(row.after),
+            row.difference.map_or(String::new(), |difference| difference.to_string()),
+            real(row.difference_per_year),
+            real(row.ratio),
+            real(row.ratio_low),
+            real(row.ratio_high),
+            row.direction.to_owned(),
+            row.reason.as_ref().map_or("", |reason| reason.code).to_owned(),
+        ];
+        line(&mut out, cells.iter().map(String::as_str));
+    }
+    out
+}

@@ -1,0 +1,283 @@
+//! `trend.json`: what series say over time, in numbers and in a sentence that says no more than the test does.
+
+mod limits;
+mod one;
+mod rates;
+pub mod words;
+
+use serde::Serialize;
+
+use super::texts::{Texts, fill};
+use super::{legend_label, lineage};
+use crate::answer::{AnswerError, Dataset};
+use crate::domain::{Dimension, Language};
+use crate::ingest::Records;
+use crate::query::{Query, value};
+use crate::release::Release;
+use crate::trend::{Series, series, undated};
+
+pub use one::{Change, Direction, SeriesTrend, SlopeTold, Test, YearFigure};
+pub use rates::{RateTold, Rates};
+
+/// The trends of an answer.
+#[derive(Debug, Serialize)]
+pub struct Trend {
+    /// The dataset's id.
+    pub dataset: String,
+    /// The release that it was made from.
+    pub release: String,
+    /// The pinned address of this very answer, relative to the service.
+    pub url: String,
+    /// The query in its canonical spelling.
+    pub query: String,
+    /// The language of the texts.
+    pub language: String,
+    /// What is counted.
+    pub measure: Named,
+    /// One for each group, in display order.
+    pub series: Vec<SeriesTrend>,
+    /// How it ended, over everything that the query keeps.
+    pub rates: Option<Rates>,
+    /// Why there are no rates.
+    pub no_rates: Option<Note>,
+    /// What limits all of it.
+    pub limits: Vec<Note>,
+    /// The methods, with their sources.
+    pub method: Vec<String>,
+}
+
+/// A code with its label.
+#[derive(Debug, Clone, Serialize)]
+pub struct Named {
+    /// The code.
+    pub code: String,
+    /// Its label.
+    pub label: String,
+}
+
+/// The value of a dimension in a series.
+#[derive(Debug, Clone, Serialize)]
+pub struct Key {
+    /// The dimension.
+    pub dimension: &'static str,
+    /// The code; `null` where it is not known.
+    pub code: Option<String>,
+    /// Its label.
+    pub label: String,
+}
+
+/// A limit or a reason: a code for programs and a sentence for people.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Note {
+    /// The code.
+    pub code: &'static str,
+    /// The sentence.
+    pub text: String,
+    /// The years concerned; empty where it is not about years.
+    pub years: Vec<i32>,
+}
+
+impl Note {
+    /// Makes a limit out of its text, whose places are filled; `{years}` are the years.
+    pub(in crate::present) fn limit(
+        code: &'static str,
+        texts: &Texts,
+        years: Vec<i32>,
+        values: &[(&str, &str)],
+    ) -> Self {
+        let written = words::years(&years);
+        let all: Vec<(&str, &str)> = values.iter().copied().chain([("years", written.as_str())]).collect();
+        Self { code, text: fill(texts.on_trend(&format!("limit_{code}")), &all), years }
+    }
+
+    /// Makes the reason why something is not there.
+    fn reason(code: &'static str, texts: &Texts) -> Self {
+        Self { code, text: texts.on_trend(&format!("reason_{code}")).to_owned(), years: Vec::new() }
+    }
+}
+
+/// The methods of trends, as keys of texts.
+const METHODS: [&str; 5] =
+    ["method_change", "method_test", "method_slope", "method_independent", "method_rates"];
+
+/// Returns the trends of what a question asks, in a language. Only its first measure is looked at; shares and label columns
+/// change nothing.
+///
+/// # Errors
+/// When the question is not grouped by year, or is by month; or as [`Dataset::ask`].
+pub fn trend(dataset: &Dataset, query: &Query, language: Language) -> Result<Trend, AnswerError> {
+    let release = &dataset.release;
+    let mut query = Query { share: None, labels: None, ..query.clone() };
+    query.measures.truncate(1);
+    check(&query)?;
+    let texts = Texts::of(language);
+    let published = dataset.ask(&query)?;
+    let mut all = series(&query, &published);
+    sort(&mut all, &query, release);
+    let undated = undated(dataset, &query, &published)?;
+    let context = one::Context { query: &query, release, texts, language };
+    let told: Vec<SeriesTrend> =
+        all.iter().map(|series| context.tell(series, undated.get(&series.keys).copied())).collect();
+    let (rates, no_rates) = rates::tell(dataset, &query, language)?;
+    let canonical = query.canonical(release);
+    let measure = query.measures[0];
+    Ok(Trend {
+        dataset: release.dataset().to_owned(),
+        release: release.id().to_string(),
+        url: format!("/v1/datasets/{}/releases/{}/trend.json?{canonical}", release.dataset(), release.id()),
+        query: canonical,
+        language: language.code().to_owned(),
+        measure: Named { code: measure.name().to_owned(), label: texts.measure(measure).to_owned() },
+        limits: limits_of_all(&told, release, texts),
+        series: told,
+        rates,
+        no_rates,
+        method: METHODS.iter().map(|key| texts.on_trend(key).to_owned()).collect(),
+    })
+}
+
+fn check(query: &Query) -> Result<(), AnswerError> {
+    let by: Vec<&str> = query.by.iter().map(|dimension| dimension.name()).collect();
+    let refuse = |problem: &str, expected: &[&str]| {
+        Err(AnswerError::Refused(value("by", &by.join(","), problem.to_owned(), expected)))
+    };
+    if query.by.contains(&Dimension::Month) {
+        let why = "trends are found over years: months of a year differ by season, which this test takes for change; \
+                   group by `year`";
+        return refuse(why, &["year"]);
+    }
+    if !query.by.contains(&Dimension::Year) {
+        return refuse("a trend is one over years; add `year`", &["year"]);
+    }
+    Ok(())
+}
+
+/// Puts series into the order in which people are shown them, what is unknown last.
+fn sort(all: &mut [Series], query: &Query, release: &Release) {
+    let dimensions: Vec<Dimension> = dimensions(query);
+    all.sort_by_key(|series| {
+        let place = |(&key, &dimension): (&Option<i32>, &Dimension)| {
+            let number = key.and_then(|key| u32::try_from(key).ok());
+            number.map_or(usize::MAX, |number| release.place(dimension, number))
+        };
+        series.keys.iter().zip(&dimensions).map(place).collect::<Vec<_>>()
+    });
+}
+
+/// The dimensions of the keys of a series.
+fn dimensions(query: &Query) -> Vec<Dimension> {
+    query.by.iter().copied().filter(|&dimension| dimension != Dimension::Year).collect()
+}
+
+/// What limits all series together.
+fn limits_of_all(told: &[SeriesTrend], release: &Release, texts: &Texts) -> Vec<Note> {
+    let mut limits = Vec::new();
+    if told.is_empty() {
+        limits.push(Note::limit("nothing-recorded", texts, Vec::new(), &[]));
+    }
+    let tested = told.iter().filter(|series| series.test.is_some()).count();
+    if tested > 1 {
+        limits.push(Note::limit("several-series", texts, Vec::new(), &[("count", &tested.to_string())]));
+    }
+    if matches!(release.records(), Records::Charges(_)) {
+        limits.push(Note::limit("documented-only", texts, Vec::new(), &[]));
+    }
+    limits
+}
+
+/// The code of the statute of a series: its own, or the one that the query keeps.
+fn statute_of(series: &Series, query: &Query, release: &Release) -> Option<u16> {
+    let column = dimensions(query).iter().position(|&dimension| dimension == Dimension::Statute);
+    match column {
+        Some(column) => u16::try_from(series.keys[column]?).ok(),
+        None => lineage::one(query, release),
+    }
+}
+
+/// The keys of a series with their labels.
+fn keys(series: &Series, query: &Query, release: &Release, language: Language) -> Vec<Key> {
+    let key = |(dimension, key): (Dimension, &Option<i32>)| {
+        let number = key.and_then(|key| u32::try_from(key).ok());
+        Key {
+            dimension: dimension.name(),
+            code: number.map(|number| release.code(dimension, number).to_owned()),
+            label: number.map_or_else(
+                || Texts::of(language).unknown.clone(),
+                |number| legend_label(release, dimension, number, language),
+            ),
+        }
+    };
+    dimensions(query).into_iter().zip(&series.keys).map(key).collect()
+}
+
+/// Returns trends as JSON text.
+pub fn json(trend: &Trend) -> Vec<u8> {
+    serde_json::to_vec(trend).expect("trends have only strings, finite numbers and lists")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::trend::{Incomparable, NoRates};
+
+    /// Every code that an answer may have, with what stands before it in the keys of texts.
+    fn keys() -> Vec<String> {
+        let limits = [
+            "incomplete-years",
+            "cut-years",
+            "before-force",
+            "break",
+            "part-in-force",
+            "after-force",
+            "open-outcomes",
+            "provisional",
+            "missing-years",
+            "small-numbers",
+            "sources-disagree",
+            "several-sources",
+            "counting-differs",
+            "unknown-year",
+            "documented-only",
+            "several-series",
+            "nothing-recorded",
+            "unequal-periods",
+            "many-compared",
+        ];
+        let reasons = ["first-is-zero", "under-10", "few-years"];
+        let no_rates = [NoRates::NotAdditive, NoRates::OutcomesChosen, NoRates::Nothing].map(NoRates::code);
+        let limits = limits.iter().map(|code| format!("limit_{code}"));
+        let reasons = reasons.into_iter().chain(no_rates).map(|code| format!("reason_{code}"));
+        let apart = Incomparable::ALL.iter().map(|reason| format!("apart_{}", reason.code()));
+        limits.chain(reasons).chain(apart).collect()
+    }
+
+    #[test]
+    fn every_code_has_a_sentence_in_every_language() {
+        for language in Language::all() {
+            let texts = Texts::of(language);
+            for key in keys() {
+                assert_ne!(texts.on_trend(&key), key, "{language}");
+            }
+        }
+    }
+
+    #[test]
+    fn no_sentence_says_more_than_a_test_can() {
+        let forbidden = [
+            "significant",
+            "proves",
+            "there is no trend",
+            "значим",
+            "доказыва",
+            "тренда нет,",
+            "маңызды",
+            "дәлелде",
+        ];
+        for language in Language::all() {
+            for key in ["rise", "fall", "unfound", "few", "span", "span_percent", "movers"] {
+                let text = Texts::of(language).on_trend(key).to_lowercase();
+                assert!(forbidden.iter().all(|word| !text.contains(word)), "{language} {key}: {text}");
+            }
+        }
+    }
+}

@@ -1,0 +1,309 @@
+//! The trend of one series: what is compared, the test, the limits, and the sentence.
+
+use serde::Serialize;
+
+use super::limits::breaks;
+use super::words::{percent, probability, signed, significant, slope as slope_text, years as years_text};
+use super::{Key, Note, keys};
+use crate::domain::Language;
+use crate::ingest::Records;
+use crate::present::number;
+use crate::present::texts::{Texts, fill};
+use crate::query::Query;
+use crate::release::Release;
+use crate::trend::{Kendall, Point, Series, Slope, Unused, mann_kendall, relative_change, theil_sen};
+
+/// Under this p, the test is said to find something.
+const FOUND: f64 = 0.05;
+
+/// What a series says over time.
+#[derive(Debug, Serialize)]
+pub struct SeriesTrend {
+    /// The group.
+    pub keys: Vec<Key>,
+    /// The group and what is counted, in words.
+    pub name: String,
+    /// Every year with a figure.
+    pub figures: Vec<YearFigure>,
+    /// The first year that is compared; `null` when none can be.
+    pub first: Option<YearFigure>,
+    /// The last year that is compared.
+    pub last: Option<YearFigure>,
+    /// The difference between the two; `null` when they are the same.
+    pub change: Option<Change>,
+    /// The Theil-Sen slope; `null` under five years.
+    pub slope: Option<SlopeTold>,
+    /// The Mann-Kendall test; `null` under five years.
+    pub test: Option<Test>,
+    /// Why there is no test.
+    pub no_test: Option<Note>,
+    /// What the test finds.
+    pub direction: Direction,
+    /// What limits it.
+    pub limits: Vec<Note>,
+    /// All this in words.
+    pub sentence: String,
+}
+
+/// The figure of a year.
+#[derive(Debug, Clone, Serialize)]
+pub struct YearFigure {
+    /// The year.
+    pub year: i32,
+    /// The count.
+    pub value: u64,
+    /// Why it is not compared: the code of a limit; `null` when it is.
+    pub unused: Option<&'static str>,
+}
+
+/// The difference of two figures.
+#[derive(Debug, Serialize)]
+pub struct Change {
+    /// The last less the first.
+    pub absolute: i128,
+    /// That as a share of the first: -0.5 is a fall by half.
+    pub relative: Option<f64>,
+    /// Why there is none.
+    pub no_relative: Option<Note>,
+}
+
+/// A slope in counts per year.
+#[derive(Debug, Serialize)]
+pub struct SlopeTold {
+    /// How it was found.
+    pub method: &'static str,
+    /// The slope.
+    pub per_year: f64,
+    /// Lower bound of the 95 % interval.
+    pub low: f64,
+    /// Upper bound.
+    pub high: f64,
+}
+
+/// A test for a trend.
+#[derive(Debug, Serialize)]
+pub struct Test {
+    /// Its name.
+    pub name: &'static str,
+    /// How p was found: `exact` or `normal`.
+    pub method: &'static str,
+    /// How many years were compared.
+    pub years: usize,
+    /// Rising pairs less falling pairs.
+    pub s: i64,
+    /// Variance of S, corrected for ties.
+    pub variance: f64,
+    /// S in standard deviations, corrected for continuity.
+    pub z: f64,
+    /// Kendall's tau-b; `null` when all figures are equal.
+    pub tau_b: Option<f64>,
+    /// Two-sided p.
+    pub p: f64,
+}
+
+/// What a test finds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Direction {
+    /// A rise: p is under 0.05.
+    Rise,
+    /// A fall: p is under 0.05.
+    Fall,
+    /// No trend. That is not to say that there is none.
+    Unfound,
+    /// There was no test.
+    Untested,
+}
+
+/// What a series is told with.
+pub(super) struct Context<'a> {
+    pub query: &'a Query,
+    pub release: &'a Release,
+    pub texts: &'static Texts,
+    pub language: Language,
+}
+
+impl Unused {
+    /// Returns the code of the limit.
+    pub(super) fn code(self) -> &'static str {
+        match self {
+            Self::Incomplete => "incomplete-years",
+            Self::Cut => "cut-years",
+            Self::BeforeForce => "before-force",
+            Self::BeyondBreak => "break",
+        }
+    }
+}
+
+impl Context<'_> {
+    /// Tells the trend of a series; `undated` are those of unknown year.
+    pub fn tell(&self, series: &Series, undated: Option<u64>) -> SeriesTrend {
+        let unused = series.unused(&self.comparable(series));
+        let figures: Vec<YearFigure> = series
+            .points
+            .iter()
+            .zip(&unused)
+            .map(|(point, why)| YearFigure {
+                year: point.year,
+                value: point.value,
+                unused: why.map(Unused::code),
+            })
+            .collect();
+        let used: Vec<&Point> = series
+            .points
+            .iter()
+            .zip(&unused)
+            .filter(|(_, why)| why.is_none())
+            .map(|(point, _)| point)
+            .collect();
+        let pairs: Vec<(i32, u64)> = used.iter().map(|point| (point.year, point.value)).collect();
+        let values: Vec<u64> = used.iter().map(|point| point.value).collect();
+        let (test, slope) = (mann_kendall(&values), theil_sen(&pairs));
+        let direction = test.map_or(Direction::Untested, direction);
+        let keys = keys(series, self.query, self.release, self.language);
+        let name = self.name(&keys);
+        let limits = self.limits(series, &unused, &used, undated);
+        let compared: Vec<&YearFigure> = figures.iter().filter(|figure| figure.unused.is_none()).collect();
+        let (first, last) = (compared.first().copied().cloned(), compared.last().copied().cloned());
+        let sentence = self.sentence(
+            &name,
+            &pairs,
+            test.zip(slope),
+            direction,
+            &limits,
+            &breaks(series, &self.law(series)),
+        );
+        SeriesTrend {
+            keys,
+            name,
+            change: (pairs.len() > 1).then(|| self.change(pairs[0].1, pairs[pairs.len() - 1].1)),
+            slope: slope.map(|slope| SlopeTold {
+                method: "theil-sen",
+                per_year: significant(slope.slope),
+                low: significant(slope.low),
+                high: significant(slope.high),
+            }),
+            test: test.map(|test| Test {
+                name: "mann-kendall",
+                method: test.method.name(),
+                years: values.len(),
+                s: test.s,
+                variance: significant(test.variance),
+                z: significant(test.z),
+                tau_b: test.tau_b.map(significant),
+                p: significant(test.p),
+            }),
+            no_test: test.is_none().then(|| Note::reason("few-years", self.texts)),
+            direction,
+            limits,
+            sentence,
+            figures,
+            first,
+            last,
+        }
+    }
+
+    /// The labels of the group and what is counted.
+    fn name(&self, keys: &[Key]) -> String {
+        let measure = self.texts.measure(self.query.measures[0]);
+        if keys.is_empty() {
+            return measure.to_owned();
+        }
+        let labels: Vec<&str> = keys.iter().map(|key| key.label.as_str()).collect();
+        fill(
+            self.texts.on_trend("measured"),
+            &[("name", &labels.join(", ")), ("measure", &measure.to_lowercase())],
+        )
+    }
+
+    fn change(&self, first: u64, last: u64) -> Change {
+        let relative = relative_change(first, last);
+        Change {
+            absolute: i128::from(last) - i128::from(first),
+            relative: relative.ok().map(significant),
+            no_relative: relative.err().map(|code| Note::reason(code, self.texts)),
+        }
+    }
+
+    fn sentence(
+        &self,
+        name: &str,
+        used: &[(i32, u64)],
+        found: Option<(Kendall, Slope)>,
+        direction: Direction,
+        limits: &[Note],
+        breaks: &[i32],
+    ) -> String {
+        let texts = self.texts;
+        let mut told = Vec::new();
+        match used {
+            [] => told.push(fill(texts.on_trend("unusable"), &[("name", name)])),
+            [(year, value)] => {
+                let values =
+                    [("name", name), ("first", &number(*value, texts)), ("first_year", &year.to_string())];
+                told.push(fill(texts.on_trend("single"), &values));
+            }
+            [(first_year, first), .., (last_year, last)] => {
+                let relative = relative_change(*first, *last).ok();
+                let key = if relative.is_some() { "span_percent" } else { "span" };
+                let values = [
+                    ("name", name),
+                    ("first", &number(*first, texts)),
+                    ("first_year", &first_year.to_string()),
+                    ("last", &number(*last, texts)),
+                    ("last_year", &last_year.to_string()),
+                    ("change", &signed(i128::from(*last) - i128::from(*first), texts)),
+                    ("percent", &relative.map_or(String::new(), |share| percent(share, true, texts))),
+                ];
+                told.push(fill(texts.on_trend(key), &values));
+                told.push(self.finding(used.len(), found, direction));
+            }
+        }
+        if limits.iter().any(|limit| limit.code == Unused::BeyondBreak.code()) && !used.is_empty() {
+            // The limit says which are left out; the sentence, which are left.
+            let own: Vec<i32> = used.iter().map(|(year, _)| *year).collect();
+            told.push(fill(
+                texts.on_trend("compared"),
+                &[("years", &years_text(&own)), ("breaks", &years_text(breaks))],
+            ));
+        }
+        told.extend(limits.iter().find(|limit| limit.code == "provisional").map(|limit| limit.text.clone()));
+        if matches!(self.release.records(), Records::Charges(_)) && !used.is_empty() {
+            told.push(texts.on_trend("documented").to_owned());
+        }
+        told.join(" ")
+    }
+
+    /// What the test finds, and no more.
+    fn finding(&self, count: usize, found: Option<(Kendall, Slope)>, direction: Direction) -> String {
+        let texts = self.texts;
+        let key = match direction {
+            Direction::Rise => "rise",
+            Direction::Fall => "fall",
+            Direction::Unfound => "unfound",
+            Direction::Untested => "few",
+        };
+        let number = |of: fn(&Slope) -> f64| {
+            found.as_ref().map_or(String::new(), |(_, slope)| slope_text(of(slope), texts))
+        };
+        let p = found.map_or(String::new(), |(test, _)| probability(test.p, texts));
+        let values = [
+            ("count", &*count.to_string()),
+            ("p", &p),
+            ("slope", &number(|slope| slope.slope)),
+            ("low", &number(|slope| slope.low)),
+            ("high", &number(|slope| slope.high)),
+        ];
+        fill(texts.on_trend(key), &values)
+    }
+}
+
+fn direction(test: Kendall) -> Direction {
+    if test.p >= FOUND {
+        Direction::Unfound
+    } else if test.s > 0 {
+        Direction::Rise
+    } else {
+        Direction::Fall
+    }
+}

@@ -1,0 +1,135 @@
+//! How it ended, in numbers, formulas and a sentence.
+
+use serde::Serialize;
+
+use super::Note;
+use super::words::{decimal, percent, significant};
+use crate::answer::{AnswerError, Dataset};
+use crate::domain::{Entry, Language};
+use crate::present::number;
+use crate::present::texts::{Texts, fill};
+use crate::query::Query;
+use crate::trend::{ACQUITTED, CONVICTED, ENDED, NoRates, Outcomes, Rate, SMALL, UNKNOWN, outcomes};
+
+/// How it ended, over everything that a query keeps.
+#[derive(Debug, Serialize)]
+pub struct Rates {
+    /// Convicted, acquitted, ended without a verdict; each among those with a final outcome.
+    pub rates: Vec<RateTold>,
+    /// With any final outcome: the denominator.
+    pub ended: u64,
+    /// With an outcome that is not final; `null` where nobody reports it.
+    pub open: Option<u64>,
+    /// With an outcome that is not known.
+    pub unknown: Option<u64>,
+    /// What is a final outcome, what is not a conviction, and how persons are counted.
+    pub definitions: Vec<String>,
+    /// All this in words.
+    pub sentence: String,
+}
+
+/// A rate.
+#[derive(Debug, Serialize)]
+pub struct RateTold {
+    /// `convicted`, `acquitted` or `without-verdict`.
+    pub code: &'static str,
+    /// Its name.
+    pub label: String,
+    /// What is divided by what, in words.
+    pub formula: String,
+    /// The part; `null` where nobody reports it.
+    pub numerator: Option<u64>,
+    /// The whole.
+    pub denominator: u64,
+    /// The share; `null` under ten.
+    pub share: Option<f64>,
+    /// Lower bound of its 95 % Wilson interval.
+    pub low: Option<f64>,
+    /// Upper bound.
+    pub high: Option<f64>,
+    /// Why there is no share.
+    pub no_share: Option<Note>,
+}
+
+/// Tells how it ended, or why that cannot be told.
+pub(super) fn tell(
+    dataset: &Dataset,
+    query: &Query,
+    language: Language,
+) -> Result<(Option<Rates>, Option<Note>), AnswerError> {
+    let texts = Texts::of(language);
+    let found = match outcomes(dataset, query)? {
+        Ok(found) => found,
+        Err(why) => return Ok((None, Some(Note::reason(NoRates::code(why), texts)))),
+    };
+    let list = dataset.release.lists().outcomes.entries();
+    let labels = |wanted: &dyn Fn(&Entry) -> bool| -> String {
+        let labels: Vec<&str> =
+            list.iter().filter(|entry| wanted(entry)).map(|entry| entry.label.get(language)).collect();
+        labels.join("; ")
+    };
+    let rate = |code: &'static str, codes: &[&str], own: Option<Rate>| {
+        let share = own.and_then(|rate| rate.share);
+        let is_among = |entry: &Entry| codes.contains(&entry.code.as_str());
+        RateTold {
+            code,
+            label: texts.on_trend(&format!("rate_{code}")).to_owned(),
+            formula: fill(texts.on_trend("formula"), &[("outcomes", &labels(&is_among))]),
+            numerator: own.map(|rate| rate.numerator),
+            denominator: found.ended,
+            share: share.map(|share| significant(share.share)),
+            low: share.map(|share| significant(share.low)),
+            high: share.map(|share| significant(share.high)),
+            no_share: (own.is_some() && share.is_none()).then(|| Note::reason("under-10", texts)),
+        }
+    };
+    let is_open = |entry: &Entry| !entry.is_final && entry.code != UNKNOWN;
+    let definition = |key: &str, outcomes: String| fill(texts.on_trend(key), &[("outcomes", &outcomes)]);
+    let rates = Rates {
+        rates: vec![
+            rate("convicted", &CONVICTED, found.convicted),
+            rate("acquitted", &ACQUITTED, found.acquitted),
+            rate("without-verdict", &ENDED, found.without_verdict),
+        ],
+        ended: found.ended,
+        open: found.open,
+        unknown: found.unknown,
+        definitions: vec![
+            definition("final_outcomes", labels(&|entry| entry.is_final)),
+            definition("open_outcomes", labels(&is_open)),
+            texts.on_trend("suspended").to_owned(),
+            texts.on_trend("anew").to_owned(),
+        ],
+        sentence: sentence(&found, query, texts),
+    };
+    Ok((Some(rates), None))
+}
+
+fn sentence(found: &Outcomes, query: &Query, texts: &Texts) -> String {
+    let count = |count: Option<u64>| {
+        count.map_or_else(|| texts.on_trend("not-reported").to_owned(), |count| number(count, texts))
+    };
+    let rate = |rate: Option<Rate>| {
+        let counted = count(rate.map(|rate| rate.numerator));
+        let Some(rate) = rate else { return counted };
+        let Some(share) = rate.share else { return counted };
+        let values = [
+            ("count", &*counted),
+            ("percent", &percent(share.share, false, texts)),
+            ("low", &decimal(share.low * 100.0, 1, texts)),
+            ("high", &percent(share.high, false, texts)),
+        ];
+        fill(texts.on_trend("rate_share"), &values)
+    };
+    let values = [
+        ("measure", &*texts.measure(query.measures[0]).to_lowercase()),
+        ("ended", &number(found.ended, texts)),
+        ("convicted", &rate(found.convicted)),
+        ("acquitted", &rate(found.acquitted)),
+        ("without_verdict", &rate(found.without_verdict)),
+        ("open", &count(found.open)),
+        ("unknown", &count(found.unknown)),
+    ];
+    let told = fill(texts.on_trend("rates"), &values);
+    if found.ended < SMALL { format!("{told} {}", texts.on_trend("rates_small")) } else { told }
+}

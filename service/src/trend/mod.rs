@@ -1,0 +1,22 @@
+//! What a series says over time, and what differs between two periods: with uncertainty, and with what limits it.
+//!
+//! `kendall`, `sen`, `rates` and `movers` are statistics of numbers; `series`, `outcomes` and `periods` take the numbers out of
+//! what [`crate::disclosure`] lets pass. Nothing here has words: those are `present`'s.
+
+mod kendall;
+mod movers;
+mod outcomes;
+mod periods;
+mod rates;
+mod sen;
+mod series;
+#[cfg(test)]
+mod vectors;
+
+pub use kendall::{FEWEST, Kendall, Method, mann_kendall};
+pub use movers::{Direction, Mover, Ratio, ratio};
+pub use outcomes::{ACQUITTED, CONVICTED, ENDED, NoRates, Outcomes, UNKNOWN, outcomes};
+pub use periods::{Apart, Incomparable, Movers, Question, Span, movers};
+pub use rates::{Rate, SMALL, rate, relative_change};
+pub use sen::{Slope, theil_sen};
+pub use series::{Limits, Point, Series, Undated, Unused, last_complete_year, series, undated};

@@ -1,0 +1,144 @@
+//! How it ended: rates among those whose charge has a final outcome, each number counted anew.
+
+use crate::answer::{AnswerError, Dataset};
+use crate::domain::{Dimension, Entry};
+use crate::ingest::Records;
+use crate::query::Query;
+use crate::release::Release;
+
+use super::rates::{Rate, rate};
+
+/// Outcomes that are a conviction. A verdict whose announcement is suspended is none: it lapses.
+pub const CONVICTED: [&str; 4] = ["convicted", "plea", "sentenced-prison", "fined"];
+
+/// Outcomes that are an acquittal.
+pub const ACQUITTED: [&str; 1] = ["acquitted"];
+
+/// Outcomes that end a case without a verdict.
+pub const ENDED: [&str; 6] = [
+    "discontinued-rehabilitating",
+    "discontinued-non-rehabilitating",
+    "dismissed",
+    "withdrawn",
+    "not-charged",
+    "administrative-diversion",
+];
+
+/// The outcome of which nothing is known.
+pub const UNKNOWN: &str = "unknown";
+
+/// How many ended how. `None` is not reported; charges that are not there are counted as 0.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Outcomes {
+    /// With any final outcome: the whole of the rates.
+    pub ended: u64,
+    /// Convicted among them.
+    pub convicted: Option<Rate>,
+    /// Acquitted among them.
+    pub acquitted: Option<Rate>,
+    /// Those whose case ended without a verdict, among them.
+    pub without_verdict: Option<Rate>,
+    /// With an outcome that is not final.
+    pub open: Option<u64>,
+    /// With an outcome that is not known.
+    pub unknown: Option<u64>,
+}
+
+/// Why there are no rates.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NoRates {
+    /// Figures of different outcomes overlap and may not be added.
+    NotAdditive,
+    /// The query keeps some outcomes only.
+    OutcomesChosen,
+    /// Nothing is recorded.
+    Nothing,
+}
+
+impl NoRates {
+    /// Returns the word used in answers.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::NotAdditive => "outcomes-not-additive",
+            Self::OutcomesChosen => "outcomes-chosen",
+            Self::Nothing => "nothing-recorded",
+        }
+    }
+}
+
+/// Counts how it ended for everything that a question keeps, whatever it is grouped by.
+///
+/// Persons are distinct: one with two final outcomes is once in the whole, and in the part of each of them.
+///
+/// # Errors
+/// On a bug.
+pub fn outcomes(dataset: &Dataset, query: &Query) -> Result<Result<Outcomes, NoRates>, AnswerError> {
+    let release = &dataset.release;
+    if query.keep.contains_key(&Dimension::Outcome) {
+        return Ok(Err(NoRates::OutcomesChosen));
+    }
+    let is_reported = matches!(release.records(), Records::Figures { .. });
+    if is_reported && !release.descriptor().additive().contains(&Dimension::Outcome) {
+        return Ok(Err(NoRates::NotAdditive));
+    }
+    let count = |wanted: &dyn Fn(&Entry) -> bool| -> Result<Option<u64>, AnswerError> {
+        let mut asked = Query { by: Vec::new(), share: None, labels: None, ..query.clone() };
+        asked.measures.truncate(1);
+        asked.keep.insert(Dimension::Outcome, numbers(release, wanted));
+        let answer = dataset.ask(&asked)?;
+        let counted = if answer.rows() == 0 { None } else { answer.value(0, 0) };
+        Ok(counted.or((!is_reported).then_some(0)))
+    };
+    let counted = || -> Result<Outcomes, AnswerError> {
+        let ended = count(&|outcome| outcome.is_final)?.unwrap_or_default();
+        let of = |codes: &'static [&str]| -> Result<Option<Rate>, AnswerError> {
+            let part = count(&|outcome| outcome.is_final && codes.contains(&outcome.code.as_str()))?;
+            Ok(part.map(|part| rate(part, ended)))
+        };
+        Ok(Outcomes {
+            ended,
+            convicted: of(&CONVICTED)?,
+            acquitted: of(&ACQUITTED)?,
+            without_verdict: of(&ENDED)?,
+            open: count(&|outcome| !outcome.is_final && outcome.code != UNKNOWN)?,
+            unknown: count(&|outcome| outcome.code == UNKNOWN)?,
+        })
+    };
+    match counted() {
+        // Reported figures that may be added over outcomes may still not be added over years.
+        Err(AnswerError::Refused(_)) => Ok(Err(NoRates::NotAdditive)),
+        Ok(counts)
+            if counts.ended + counts.open.unwrap_or_default() + counts.unknown.unwrap_or_default() == 0 =>
+        {
+            Ok(Err(NoRates::Nothing))
+        }
+        counts => counts.map(Ok),
+    }
+}
+
+/// The numbers of some outcomes, ascending.
+fn numbers(release: &Release, wanted: &dyn Fn(&Entry) -> bool) -> Vec<u32> {
+    let list = &release.lists().outcomes;
+    let mut numbers: Vec<u32> = list
+        .entries()
+        .iter()
+        .filter(|outcome| wanted(outcome))
+        .filter_map(|outcome| list.number(&outcome.code).map(u32::from))
+        .collect();
+    numbers.sort_unstable();
+    numbers
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_outcome_of_a_rate_is_a_final_one_of_the_list() {
+        for code in CONVICTED.iter().chain(&ACQUITTED).chain(&ENDED) {
+            let outcome = crate::domain::outcomes().get(code);
+            assert!(outcome.is_some_and(|outcome| outcome.is_final), "{code}");
+        }
+        assert!(crate::domain::outcomes().get(UNKNOWN).is_some_and(|outcome| !outcome.is_final));
+    }
+}

@@ -1,0 +1,391 @@
+//! Two periods of a dataset, code by code: what can be compared, and why the rest cannot.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::movers::{Mover, rank};
+use super::series::last_complete_year;
+use crate::answer::{AnswerError, Dataset};
+use crate::disclosure::Published;
+use crate::domain::{Dimension, Period, Status};
+use crate::ingest::Records;
+use crate::query::{Params, Query, QueryError, value};
+use crate::release::Release;
+
+/// The smallest of the larger count, unless something else is asked for.
+const LEAST: u64 = super::SMALL;
+/// Rows, unless something else is asked for.
+const ROWS: usize = 20;
+/// Most rows.
+const MOST_ROWS: usize = 1000;
+
+/// Whole years, both ends included.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Span {
+    /// The first year.
+    pub first: Period,
+    /// The last year.
+    pub last: Period,
+}
+
+impl Span {
+    /// Reads `2014` or `2014..2016`; `None` when it is neither, or ends before it begins.
+    pub fn parse(text: &str) -> Option<Self> {
+        let (first, last) = text.split_once("..").unwrap_or((text, text));
+        let year = |text: &str| Period::parse(text).ok().filter(|period| matches!(period, Period::Year(_)));
+        let span = Self { first: year(first)?, last: year(last)? };
+        (span.first.year() <= span.last.year()).then_some(span)
+    }
+
+    /// Returns how many years it has.
+    pub fn years(self) -> u32 {
+        self.last.year().abs_diff(self.first.year()) + 1
+    }
+
+    fn contains(self, year: i32) -> bool {
+        (self.first.year()..=self.last.year()).contains(&year)
+    }
+}
+
+impl std::fmt::Display for Span {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        if self.first == self.last {
+            write!(out, "{}", self.first)
+        } else {
+            write!(out, "{}–{}", self.first, self.last)
+        }
+    }
+}
+
+/// What is compared with what.
+#[derive(Debug, Clone)]
+pub struct Question {
+    /// What is kept and counted; how it is grouped does not matter.
+    pub query: Query,
+    /// The dimension whose codes are compared.
+    pub of: Dimension,
+    /// The earlier period.
+    pub before: Span,
+    /// The later period.
+    pub after: Span,
+    /// A code is left out when both its counts are smaller.
+    pub min: u64,
+    /// Most rows.
+    pub limit: usize,
+}
+
+impl Question {
+    /// Takes the question out of the parameters, and checks each part against the release.
+    ///
+    /// # Errors
+    /// When one of them means nothing here, or asks for a sum that may not be made.
+    pub fn take(params: &mut Params, release: &Release) -> Result<Self, QueryError> {
+        let of = take_dimension(params, release)?;
+        let before = take_span(params, "before")?;
+        let after = take_span(params, "after")?;
+        if before.last.year() >= after.first.year() {
+            let problem = format!("does not end before `after` begins, in {}", after.first);
+            return Err(value("before", &before.to_string(), problem, &[]));
+        }
+        let min = number(params, "min", LEAST, 0, u64::MAX)?;
+        let limit = number(params, "limit", ROWS as u64, 1, MOST_ROWS as u64)?;
+        for name in ["from", "to"] {
+            if let Some(given) = params.peek(name) {
+                let (parameter, problem) = (
+                    if name == "from" { "from" } else { "to" },
+                    "the periods are `before` and `after`; leave it out",
+                );
+                return Err(value(parameter, given, problem.to_owned(), &[]));
+            }
+        }
+        let mut query = params.take_query(release)?;
+        query.measures.truncate(1);
+        let question =
+            Self { query, of, before, after, min, limit: usize::try_from(limit).unwrap_or(MOST_ROWS) };
+        question.check(release)?;
+        Ok(question)
+    }
+
+    /// Several years are one count only where years may be added, or each count is made anew.
+    fn check(&self, release: &Release) -> Result<(), QueryError> {
+        let is_counted_anew = matches!(release.records(), Records::Charges(_));
+        let may_add = is_counted_anew || release.descriptor().additive().contains(&Dimension::Year);
+        for (name, span) in [("before", self.before), ("after", self.after)] {
+            if span.years() > 1 && !may_add {
+                let problem = format!(
+                    "figures of `{}` may not be summed over years, because a case or person can be in the figures of several; \
+                     name one year",
+                    release.dataset()
+                );
+                return Err(value(name, &format!("{}..{}", span.first, span.last), problem, &[]));
+            }
+        }
+        Ok(())
+    }
+
+    /// Returns the question as text (without `?`): parameters in a fixed order, defaults spelled out.
+    pub fn canonical(&self, release: &Release) -> String {
+        let kept =
+            Query { by: vec![self.of], share: None, labels: None, ..self.query.clone() }.canonical(release);
+        let (_, kept) = kept.split_once('&').unwrap_or_default();
+        let span = |span: Span| {
+            if span.first == span.last {
+                span.first.to_string()
+            } else {
+                format!("{}..{}", span.first, span.last)
+            }
+        };
+        let (before, after) = (span(self.before), span(self.after));
+        format!("of={}&before={before}&after={after}&{kept}&min={}&limit={}", self.of, self.min, self.limit)
+    }
+
+    fn asking(&self, by: Vec<Dimension>, first: Period, last: Period) -> Query {
+        let query = self.query.clone();
+        Query { by, from: Some(first), to: Some(last), share: None, labels: None, ..query }
+    }
+}
+
+fn take_dimension(params: &mut Params, release: &Release) -> Result<Dimension, QueryError> {
+    let text = params.take("of").unwrap_or_else(|| Dimension::Statute.name().to_owned());
+    let own: Vec<Dimension> =
+        release.dimensions().into_iter().filter(|dimension| !dimension.is_time()).collect();
+    let names: Vec<&str> = own.iter().map(|dimension| dimension.name()).collect();
+    let found = Dimension::from_name(&text).filter(|dimension| own.contains(dimension));
+    found.ok_or_else(|| {
+        let problem = format!(
+            "name one dimension whose codes are compared; dataset `{}` has {}",
+            release.dataset(),
+            names.join(", ")
+        );
+        value("of", &text, problem, &names)
+    })
+}
+
+fn take_span(params: &mut Params, name: &'static str) -> Result<Span, QueryError> {
+    let text = params.take(name).unwrap_or_default();
+    Span::parse(&text).ok_or_else(|| {
+        let problem = "name a year (`2014`), or the first and the last of several (`2014..2016`)".to_owned();
+        value(name, &text, problem, &[])
+    })
+}
+
+fn number(
+    params: &mut Params,
+    name: &'static str,
+    default: u64,
+    least: u64,
+    most: u64,
+) -> Result<u64, QueryError> {
+    let Some(text) = params.take(name) else { return Ok(default) };
+    let within = text.parse::<u64>().ok().filter(|number| (least..=most).contains(number));
+    within.ok_or_else(|| {
+        let range =
+            if most == u64::MAX { format!("from {least} up") } else { format!("from {least} to {most}") };
+        value(name, &text, format!("is no whole number {range}"), &[])
+    })
+}
+
+/// Why the counts of a code are not compared.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Incomparable {
+    /// Nothing is reported of one of the periods.
+    NotReported,
+    /// Nothing is reported of some of the years of a period.
+    YearsMissing,
+    /// The definition changes between the periods.
+    Break,
+    /// The dataset does not cover one of the periods.
+    NotCovered,
+    /// The statute came into force after the earlier period.
+    BeforeForce,
+    /// The later period had not ended when the package was made.
+    Incomplete,
+}
+
+impl Incomparable {
+    /// Every reason.
+    pub const ALL: [Self; 6] = [
+        Self::NotReported,
+        Self::YearsMissing,
+        Self::Break,
+        Self::NotCovered,
+        Self::BeforeForce,
+        Self::Incomplete,
+    ];
+
+    /// Returns the word used in answers.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::NotReported => "not-reported",
+            Self::YearsMissing => "years-missing",
+            Self::Break => "break",
+            Self::NotCovered => "not-covered",
+            Self::BeforeForce => "before-force",
+            Self::Incomplete => "incomplete-years",
+        }
+    }
+}
+
+/// A code whose counts are not compared.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Apart {
+    /// The key of the code; `None` where it is not known.
+    pub key: Option<i32>,
+    /// Its count in the earlier period, where there is one.
+    pub before: Option<u64>,
+    /// Its count in the later period, where there is one.
+    pub after: Option<u64>,
+    /// Why not.
+    pub reason: Incomparable,
+}
+
+/// What grew and what shrank.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Movers {
+    /// What can be compared, the largest difference first; all of it, whatever the limit.
+    pub rows: Vec<Mover>,
+    /// What cannot, in order of the codes.
+    pub apart: Vec<Apart>,
+    /// Codes left out because both counts are small.
+    pub under_min: usize,
+    /// Years that had not ended when the package was made.
+    pub incomplete: Vec<i32>,
+    /// How many are of no known year, and so in neither period.
+    pub undated: Option<u64>,
+}
+
+/// Counts of the codes of a dimension in one period.
+type Counts = BTreeMap<Option<i32>, u64>;
+
+/// Compares two periods.
+///
+/// # Errors
+/// As [`Dataset::ask`].
+pub fn movers(dataset: &Dataset, question: &Question) -> Result<Movers, AnswerError> {
+    let release = &dataset.release;
+    let count = |span: Span| -> Result<Counts, AnswerError> {
+        let answer = dataset.ask(&question.asking(vec![question.of], span.first, span.last))?;
+        Ok((0..answer.rows()).filter_map(|row| Some((answer.key(0, row), answer.value(0, row)?))).collect())
+    };
+    let (before, after) = (count(question.before)?, count(question.after)?);
+    let years = Years::of(dataset, question)?;
+    let keys: BTreeSet<Option<i32>> = before.keys().chain(after.keys()).copied().collect();
+    let mut found =
+        Movers { incomplete: incomplete(question, release), undated: years.undated, ..Movers::default() };
+    for key in keys {
+        let counts = [before.get(&key).copied(), after.get(&key).copied()];
+        if counts.into_iter().flatten().max().is_none_or(|larger| larger < question.min) {
+            found.under_min += 1;
+        } else if let Some(reason) = years.against(key, counts, question, release) {
+            found.apart.push(Apart { key, before: counts[0], after: counts[1], reason });
+        } else {
+            let [before, after] = counts.map(Option::unwrap_or_default);
+            let (before, after) = ((before, question.before.years()), (after, question.after.years()));
+            found.rows.extend(Mover::of(key, before, after));
+        }
+    }
+    rank(&mut found.rows);
+    Ok(found)
+}
+
+fn incomplete(question: &Question, release: &Release) -> Vec<i32> {
+    let Some(complete) = last_complete_year(release) else { return Vec::new() };
+    let years = [question.before, question.after].into_iter().flat_map(|span| {
+        // However far a period reaches, no more than what can be read is named.
+        (span.first.year().max(complete + 1)..=span.last.year()).take(20)
+    });
+    years.collect()
+}
+
+/// The years with a figure, by code, and whether each begins a new definition.
+type Reported = BTreeMap<Option<i32>, Vec<(i32, bool)>>;
+
+/// Which years have figures.
+struct Years {
+    /// Of a reported dataset.
+    reported: Option<Reported>,
+    /// Of a case-level dataset: its first and last year.
+    covered: Option<(i32, i32)>,
+    undated: Option<u64>,
+}
+
+impl Years {
+    fn of(dataset: &Dataset, question: &Question) -> Result<Self, AnswerError> {
+        let years = vec![Dimension::Year];
+        if matches!(dataset.release.records(), Records::Charges(_)) {
+            let whole = dataset.ask(&Query::everything(years.clone(), question.query.measures.clone()))?;
+            let covered: Vec<i32> = (0..whole.rows()).filter_map(|row| whole.key(0, row)).collect();
+            let covered = covered.iter().min().copied().zip(covered.iter().max().copied());
+            let own = Query { by: years, share: None, labels: None, ..question.query.clone() };
+            return Ok(Self { reported: None, covered, undated: undated(&dataset.ask(&own)?) });
+        }
+        let by = vec![question.of, Dimension::Year];
+        let answer = dataset.ask(&question.asking(by, question.before.first, question.after.last))?;
+        let mut reported = Reported::new();
+        for row in 0..answer.rows() {
+            if let (Some(year), Some(_)) = (answer.key(1, row), answer.value(0, row)) {
+                let is_break = answer.evidence(row).is_some_and(|evidence| evidence.status == Status::Break);
+                reported.entry(answer.key(0, row)).or_default().push((year, is_break));
+            }
+        }
+        Ok(Self { reported: Some(reported), covered: None, undated: None })
+    }
+
+    /// Says why the counts of a code cannot be compared.
+    fn against(
+        &self,
+        key: Option<i32>,
+        counts: [Option<u64>; 2],
+        question: &Question,
+        release: &Release,
+    ) -> Option<Incomparable> {
+        let spans = [question.before, question.after];
+        if last_complete_year(release).is_some_and(|last| question.after.last.year() > last) {
+            return Some(Incomparable::Incomplete);
+        }
+        if let Some(reported) = &self.reported {
+            let own = reported.get(&key).map_or(&[][..], Vec::as_slice);
+            let in_span = |span: Span| own.iter().filter(|(year, _)| span.contains(*year)).count();
+            let is_whole = |span: Span| in_span(span) == span.years() as usize;
+            return if counts.contains(&None) {
+                Some(Incomparable::NotReported)
+            } else if !spans.into_iter().all(is_whole) {
+                Some(Incomparable::YearsMissing)
+            } else if own.iter().any(|&(year, is_break)| is_break && year > question.before.first.year()) {
+                Some(Incomparable::Break)
+            } else {
+                None
+            };
+        }
+        if question.of == Dimension::Statute
+            && let Some(number) = key.and_then(|key| u16::try_from(key).ok())
+            && let Some(first) = release.register().at(number).in_force_from
+            && first.first_day() > question.before.last.last_day()
+        {
+            return Some(Incomparable::BeforeForce);
+        }
+        let is_covered = |span: Span| {
+            self.covered.is_some_and(|(first, last)| span.first.year() >= first && span.last.year() <= last)
+        };
+        // A count of a period that is covered in part only is no count of the period.
+        (!spans.into_iter().all(is_covered)).then_some(Incomparable::NotCovered)
+    }
+}
+
+fn undated(by_year: &Published) -> Option<u64> {
+    (0..by_year.rows()).find(|&row| by_year.key(0, row).is_none()).and_then(|row| by_year.value(0, row))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_span_is_a_year_or_years_in_order() {
+        let years = |text: &str| Span::parse(text).map(Span::years);
+        assert_eq!(years("2014"), Some(1));
+        assert_eq!(years("2014..2016"), Some(3));
+        for wrong in ["", "2014..", "2016..2014", "2014-05", "2014..2016..2018", "14", "2014...2016"] {
+            assert_eq!(years(wrong), None, "{wrong:?}");
+        }
+    }
+}

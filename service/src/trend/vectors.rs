@@ -1,0 +1,31 @@
+//! What scipy and pymannkendall say of published series: `vectors/make.py` made it and says where the series come from.
+
+use serde::Deserialize;
+
+/// A series and what was said of it.
+#[derive(Debug, Deserialize)]
+pub struct Vector {
+    pub name: String,
+    pub years: Vec<i32>,
+    pub values: Vec<u64>,
+    pub s: i64,
+    pub variance: f64,
+    pub z: f64,
+    pub p_normal: f64,
+    pub tau_b: f64,
+    pub slope: f64,
+    pub slope_low: f64,
+    pub slope_high: f64,
+    /// Of at most ten years.
+    pub p_exact: Option<f64>,
+}
+
+/// Every vector.
+pub fn vectors() -> Vec<Vector> {
+    serde_json::from_str(include_str!("vectors/vectors.json")).unwrap()
+}
+
+/// Fails unless two values agree to twelve digits.
+pub fn close(own: f64, theirs: f64, what: &str) {
+    assert!((own - theirs).abs() <= 1e-12 * theirs.abs().max(1e-3), "{what}: {own} and {theirs}");
+}
