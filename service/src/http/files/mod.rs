@@ -2,6 +2,7 @@
 
 mod aggregate;
 mod chart;
+mod codebook;
 mod facets;
 mod newer;
 
@@ -53,6 +54,7 @@ pub struct Asked {
 }
 
 const JSON: &str = "application/json";
+const CSV: &str = "text/csv; charset=utf-8; header=present";
 
 /// Every file.
 pub const FILES: &[File] = &[
@@ -63,13 +65,7 @@ pub const FILES: &[File] = &[
         lasts: true,
         make: aggregate::json,
     },
-    File {
-        name: "aggregate.csv",
-        media_type: "text/csv; charset=utf-8; header=present",
-        taken: Taken::AsItIs,
-        lasts: true,
-        make: aggregate::csv,
-    },
+    File { name: "aggregate.csv", media_type: CSV, taken: Taken::AsItIs, lasts: true, make: aggregate::csv },
     File {
         name: "chart.svg",
         media_type: "image/svg+xml",
@@ -88,6 +84,8 @@ pub const FILES: &[File] = &[
     // Whether something newer is there changes, also for a release that does not.
     File { name: "newer.json", media_type: JSON, taken: Taken::AsItIs, lasts: false, make: newer::json },
     File { name: "facets.json", media_type: JSON, taken: Taken::AsItIs, lasts: true, make: facets::json },
+    File { name: "codebook.json", media_type: JSON, taken: Taken::AsItIs, lasts: true, make: codebook::json },
+    File { name: "codebook.csv", media_type: CSV, taken: Taken::AsItIs, lasts: true, make: codebook::csv },
     File {
         name: "manifest.json",
         media_type: JSON,
