@@ -1,9 +1,11 @@
 //! [`crate::disclosure::Published`] into bytes: JSON, CSV, SVG, and the words beside them.
 
 mod alt;
+pub mod archive;
 pub mod changes;
 pub mod codebook;
 pub mod csv;
+pub mod csvw;
 mod describe;
 mod facets;
 pub mod newer;

@@ -52,15 +52,8 @@ pub fn wire(
         ..Answer::default()
     };
     answer.text = describe::text(query, release, published, &answer, language);
-    answer.citation = fill(
-        &Texts::of(language).citation,
-        &[
-            ("title", &answer.text.title),
-            ("dataset", &answer.dataset.title),
-            ("release", &answer.release.id),
-            ("url", &format!("{base}{}", answer.release.url)),
-        ],
-    );
+    let address = format!("{base}{}", answer.release.url);
+    answer.citation = describe::citation(query, release, language, &address);
     Ok(answer)
 }
 
@@ -186,7 +179,7 @@ fn in_force(query: &Query, release: &Release) -> Option<InForce> {
 ///
 /// A charge says in free text where its record comes from; the publications that the package describes are
 /// recognised in it by their address, and a text without any of them stands as it is.
-fn sources(release: &Release, published: &Published, origins: &[&str]) -> Vec<Source> {
+pub(super) fn sources(release: &Release, published: &Published, origins: &[&str]) -> Vec<Source> {
     let Records::Figures { sources, .. } = release.records() else {
         let described = &release.descriptor().sources;
         let named = |text: &str, path: &str| !path.is_empty() && text.contains(path);

@@ -1,8 +1,10 @@
 //! The files that a dataset answers with: one row of [`FILES`] each, made by a function beside.
 
 mod aggregate;
+mod archive;
 mod chart;
 mod codebook;
+mod csvw;
 mod facets;
 mod newer;
 
@@ -45,6 +47,8 @@ pub enum Taken {
 pub struct Asked {
     /// The release that is asked.
     pub dataset: Arc<Dataset>,
+    /// The query as it was asked, without `?`.
+    pub query: String,
     /// Everything that is served at this moment.
     pub catalog: Arc<Catalog>,
     /// Public address of the service, without a final slash.
@@ -84,6 +88,20 @@ pub const FILES: &[File] = &[
     // Whether something newer is there changes, also for a release that does not.
     File { name: "newer.json", media_type: JSON, taken: Taken::AsItIs, lasts: false, make: newer::json },
     File { name: "facets.json", media_type: JSON, taken: Taken::AsItIs, lasts: true, make: facets::json },
+    File {
+        name: "aggregate.csv-metadata.json",
+        media_type: "application/csvm+json",
+        taken: Taken::AsItIs,
+        lasts: true,
+        make: csvw::json,
+    },
+    File {
+        name: "aggregate.zip",
+        media_type: "application/zip",
+        taken: Taken::Saved,
+        lasts: true,
+        make: archive::answer,
+    },
     File { name: "codebook.json", media_type: JSON, taken: Taken::AsItIs, lasts: true, make: codebook::json },
     File { name: "codebook.csv", media_type: CSV, taken: Taken::AsItIs, lasts: true, make: codebook::csv },
     File {
@@ -99,6 +117,11 @@ pub const FILES: &[File] = &[
 ];
 
 impl File {
+    /// Returns what a response says of other files, as `Link` says it: the description of a CSV is found by it.
+    pub fn link(&self, query: &str) -> Option<String> {
+        (self.name == "aggregate.csv").then(|| csvw::link(query)).flatten()
+    }
+
     /// Returns the file of a name.
     pub fn named(name: &str) -> Option<&'static Self> {
         FILES.iter().find(|file| file.name == name)

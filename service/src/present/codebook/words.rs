@@ -45,6 +45,7 @@ pub struct Words {
     counting_rule: BTreeMap<String, Defined>,
     measure_type: BTreeMap<String, Defined>,
     absent: BTreeMap<String, Defined>,
+    readme: BTreeMap<String, String>,
 }
 
 /// A list of words that the program knows, each with a definition.
@@ -85,6 +86,11 @@ impl Words {
     /// Returns why figures may or may not be added.
     pub(super) fn sum(&self, case: &str) -> &str {
         text(&self.sum, case)
+    }
+
+    /// Returns a text of archives.
+    pub(in crate::present) fn readme(&self, key: &str) -> &str {
+        text(&self.readme, key)
     }
 
     /// Returns a word of a list with its definition; one that has none stands for itself.
