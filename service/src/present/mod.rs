@@ -9,6 +9,7 @@ pub mod csvw;
 mod describe;
 mod facets;
 pub mod newer;
+pub mod package;
 pub mod png;
 mod statute;
 pub mod svg;

@@ -20,7 +20,7 @@ pub use aggregate::aggregate;
 pub use canonical::{escape, escape_part};
 pub use error::QueryError;
 pub use facets::{facets, origins};
-pub use frame::Frame;
+pub use frame::{Frame, charges};
 pub use params::Params;
 pub(crate) use params::value;
 pub use share::{Interval, wilson};

@@ -6,17 +6,19 @@ mod charge_table;
 mod journal;
 mod manifest;
 mod order;
-mod small_tables;
+pub mod small_tables;
 mod store;
-mod text_table;
+pub mod text_table;
 
 use std::fmt;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::domain::{CodeList, Dimension, Language, Lists, Register};
-use crate::ingest::{Ingested, Records};
+use crate::ingest::{Charges, Ingested, Records};
 use crate::package::{Descriptor, Disclosure};
 
+use charge_reader::Wanted;
 pub use journal::{Entry, Reason, Withdrawn};
 pub use manifest::Manifest;
 pub use store::{Found, Published, Stamp, Store, StoreError, Verified};
@@ -63,6 +65,8 @@ pub struct Release {
     lists: Arc<Lists>,
     register: Register,
     records: Records,
+    /// Where its files are, when it was loaded from a store.
+    folder: Option<PathBuf>,
 }
 
 /// Accepted records in their order: everything that a release says, before it has a name.
@@ -102,7 +106,7 @@ impl Content {
         Manifest::of(&self.descriptor, &self.lists, tables)
     }
 
-    fn charge_table<'a>(&'a self, charges: &'a crate::ingest::Charges) -> charge_table::Table<'a> {
+    fn charge_table<'a>(&'a self, charges: &'a Charges) -> charge_table::Table<'a> {
         charge_table::Table { lists: &self.lists, register: &self.register, charges }
     }
 
@@ -110,7 +114,7 @@ impl Content {
     pub fn seal(self) -> Release {
         let manifest = self.manifest();
         let Self { descriptor, lists, register, records } = self;
-        Release { id: ReleaseId::of(&manifest), manifest, descriptor, lists, register, records }
+        Release { id: ReleaseId::of(&manifest), manifest, descriptor, lists, register, records, folder: None }
     }
 }
 
@@ -125,6 +129,22 @@ impl Release {
         if let Records::Charges(charges) = &mut self.records {
             charges.ids = None;
         }
+    }
+
+    /// Reads everything that charges say but the publisher's ids, where the release was loaded from a store: what
+    /// questions are answered from is less. `None` where everything is in memory.
+    ///
+    /// # Errors
+    /// When the file cannot be read, for one because the release was withdrawn a moment ago.
+    pub fn read_charges(&self) -> Result<Option<Charges>, StoreError> {
+        let Some(folder) = self.folder.as_ref().filter(|_| matches!(self.records, Records::Charges(_)))
+        else {
+            return Ok(None);
+        };
+        let path = folder.join("charges.parquet");
+        let mut charges = charge_reader::read(&path, &self.lists, &self.register, Wanted::Said)?;
+        charges.sort_dictionaries();
+        Ok(Some(charges))
     }
 
     /// Returns its id.

@@ -243,7 +243,8 @@ impl Store {
                 ));
             }
         }
-        Ok(Release { id, manifest, descriptor, lists: Arc::new(lists), register, records })
+        let folder = Some(folder);
+        Ok(Release { id, manifest, descriptor, lists: Arc::new(lists), register, records, folder })
     }
 
     /// Holds every file of a release against the digest that was written with it.

@@ -102,6 +102,13 @@ pub const FILES: &[File] = &[
         lasts: true,
         make: archive::answer,
     },
+    File {
+        name: "package.zip",
+        media_type: "application/zip",
+        taken: Taken::Saved,
+        lasts: true,
+        make: archive::package,
+    },
     File { name: "codebook.json", media_type: JSON, taken: Taken::AsItIs, lasts: true, make: codebook::json },
     File { name: "codebook.csv", media_type: CSV, taken: Taken::AsItIs, lasts: true, make: codebook::csv },
     File {
@@ -135,8 +142,10 @@ impl File {
             Taken::Saved => "attachment",
         };
         let release = &dataset.release;
-        let (_, ending) = self.name.split_once('.').unwrap_or_default();
-        Some(format!("{kept}; filename=\"{}-{}.{ending}\"", release.dataset(), release.id()))
+        let (stem, ending) = self.name.split_once('.').unwrap_or_default();
+        // Both archives of a release can lie in one folder.
+        let stem = if ending == "zip" { format!("-{stem}") } else { String::new() };
+        Some(format!("{kept}; filename=\"{}-{}{stem}.{ending}\"", release.dataset(), release.id()))
     }
 }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::Language;
+use crate::domain::{Language, Status};
 use crate::package::{Kind, TimeBasis};
 use crate::present::texts::Texts;
 
@@ -68,6 +68,27 @@ impl Words {
     /// Returns the definition of a column; empty where there is none.
     pub(super) fn column(&self, name: &str) -> &str {
         text(&self.columns, name)
+    }
+
+    /// Returns the definition of a column, for a package; empty where there is none.
+    pub(in crate::present) fn definition(&self, name: &str) -> &str {
+        self.column(name)
+    }
+
+    /// Returns what an observation status says.
+    pub(in crate::present) fn status(&self, status: Status) -> Meaning {
+        self.known(Known::Status, status.code())
+    }
+
+    /// Returns what a word in a column of `sources.csv` says.
+    pub(in crate::present) fn of_source(&self, column: &str, code: &str) -> Meaning {
+        let list = match column {
+            "kind" => Known::SourceKind,
+            "counting_rule" => Known::CountingRule,
+            "time_basis" => Known::TimeBasis,
+            _ => Known::MeasureType,
+        };
+        self.known(list, code)
     }
 
     /// Returns the definition of a measure.
@@ -148,7 +169,7 @@ fn meaning(list: &BTreeMap<String, Defined>, code: &str) -> Meaning {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::{Dimension, Measure, Status};
+    use crate::domain::{Dimension, Measure};
 
     #[test]
     fn everything_that_can_stand_in_an_answer_is_defined_in_every_language() {
