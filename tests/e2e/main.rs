@@ -5,8 +5,10 @@
 mod accessible;
 mod changes;
 mod chosen;
+mod codebook;
 mod commands;
 mod corpus;
+mod csvw;
 mod embedded;
 mod errors;
 mod explorer;
@@ -15,6 +17,7 @@ mod from_file;
 mod gallery;
 mod layout;
 mod oembed;
+mod packaged;
 mod peers;
 mod pictures;
 mod placed;

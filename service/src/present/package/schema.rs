@@ -109,12 +109,11 @@ fn schema(fields: Vec<Value>, key: &[&str], references: &[(&str, Option<&str>, &
         }
         json!({ "fields": [field], "reference": reference })
     };
-    json!({
-        "fields": fields,
-        "missingValues": [""],
-        "primaryKey": key,
-        "foreignKeys": references.iter().map(reference).collect::<Vec<_>>(),
-    })
+    let mut schema = json!({ "fields": fields, "missingValues": [""], "primaryKey": key });
+    if !references.is_empty() {
+        schema["foreignKeys"] = references.iter().map(reference).collect();
+    }
+    schema
 }
 
 /// Returns the schema of `statutes.csv`.
