@@ -1,10 +1,15 @@
 //! How a question is answered: one function for the HTTP routes, the command line and the charts.
 
-use crate::disclosure::{Published, PublishedEvidence, protect, protect_evidence};
+use crate::disclosure::{
+    Published, PublishedEvidence, PublishedRecords, protect, protect_charges, protect_evidence,
+    protect_figures,
+};
 use crate::domain::Dimension;
 use crate::ingest::Records;
-use crate::query::{Frame, Query, QueryError, aggregate, check, evidence, facets, origins, statutes_behind};
-use crate::release::Release;
+use crate::query::{
+    Frame, Query, QueryError, aggregate, charges, check, evidence, facets, origins, statutes_behind,
+};
+use crate::release::{Release, StoreError};
 
 /// A release that is ready to be asked.
 #[derive(Debug)]
@@ -23,6 +28,17 @@ pub enum AnswerError {
     /// The question is right and could not be answered: a bug.
     #[error("the answer could not be computed: {0}")]
     Failed(#[from] polars::error::PolarsError),
+}
+
+/// Why there are no records.
+#[derive(Debug, thiserror::Error)]
+pub enum RecordsError {
+    /// They could not be laid out: a bug.
+    #[error("the records could not be laid out: {0}")]
+    Failed(#[from] polars::error::PolarsError),
+    /// They could not be read.
+    #[error(transparent)]
+    Store(#[from] StoreError),
 }
 
 impl Dataset {
@@ -73,6 +89,22 @@ impl Dataset {
         !may_be_added
             && !query.by.contains(&Dimension::Statute)
             && statutes_behind(query, &self.release).len() > 1
+    }
+
+    /// Returns every record, in the order of the release. Case-level records are laid out anew for it.
+    ///
+    /// # Errors
+    /// When the store cannot be read; or on a bug.
+    pub fn records(&self) -> Result<PublishedRecords<'_>, RecordsError> {
+        let policy = self.release.disclosure();
+        if let Records::Figures { figures, .. } = self.release.records() {
+            return Ok(protect_figures(figures, policy));
+        }
+        let charges = match self.release.read_charges()? {
+            Some(read) => read,
+            None => charges(&self.release, &self.frame)?.unwrap_or_default(),
+        };
+        Ok(protect_charges(charges, policy))
     }
 
     /// Returns where the charges that a question keeps come from, as their records say it.

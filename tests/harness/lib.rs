@@ -3,6 +3,7 @@
 //! Everything that is started here ends when its value is dropped, also when a test panics. Nothing sleeps
 //! for a fixed time: [`wait_for`] asks again until a condition holds.
 
+pub mod archive;
 pub mod audit;
 pub mod browser;
 pub mod changes;

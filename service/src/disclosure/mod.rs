@@ -8,6 +8,7 @@
 //! }
 //! ```
 
+use crate::ingest::{Charges, Figure};
 use crate::package::Disclosure;
 use crate::query::{Behind, Counts, Evidence, Interval, Rate};
 
@@ -24,6 +25,54 @@ pub struct Published {
 pub fn protect(counts: Counts, policy: Disclosure) -> Published {
     match policy {
         Disclosure::None => Published { counts },
+    }
+}
+
+/// Records that may leave the process one by one.
+#[derive(Debug)]
+pub struct PublishedRecords<'r> {
+    held: Held<'r>,
+}
+
+#[derive(Debug)]
+enum Held<'r> {
+    Charges(Box<Charges>),
+    Figures(&'r [Figure]),
+}
+
+/// Applies a disclosure policy to charges, of which the publisher's ids are forgotten.
+///
+/// Under [`Disclosure::None`] the publisher asserts that every record is already public.
+pub fn protect_charges(charges: Charges, policy: Disclosure) -> PublishedRecords<'static> {
+    match policy {
+        Disclosure::None => {
+            PublishedRecords { held: Held::Charges(Box::new(Charges { ids: None, ..charges })) }
+        }
+    }
+}
+
+/// Applies a disclosure policy to reported figures, which others have published before.
+pub fn protect_figures(figures: &[Figure], policy: Disclosure) -> PublishedRecords<'_> {
+    match policy {
+        Disclosure::None => PublishedRecords { held: Held::Figures(figures) },
+    }
+}
+
+impl PublishedRecords<'_> {
+    /// Returns the charges; `None` in a reported dataset.
+    pub fn charges(&self) -> Option<&Charges> {
+        match &self.held {
+            Held::Charges(charges) => Some(charges),
+            Held::Figures(_) => None,
+        }
+    }
+
+    /// Returns the figures; none in a case-level dataset.
+    pub fn figures(&self) -> &[Figure] {
+        match self.held {
+            Held::Charges(_) => &[],
+            Held::Figures(figures) => figures,
+        }
     }
 }
 

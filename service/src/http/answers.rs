@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use warp::http::header::CONTENT_DISPOSITION;
+use warp::http::header::{CONTENT_DISPOSITION, LINK};
 use warp::http::{HeaderValue, StatusCode};
 use warp::reply::Response;
 
@@ -46,8 +46,9 @@ async fn try_answer(
         HeaderValue::from_str(dataset.release.id().as_str()).map_err(|_not_ascii| Problem::internal())?;
     let own = Arc::clone(&dataset);
     let (catalog, base, drawn) = (app.catalog(), Arc::clone(&app.base), Arc::clone(&app.drawn));
-    let asked = Asked { dataset, catalog, base, drawn };
-    let made = move || (file.make)(&asked, Params::parse(&query)?);
+    let link = file.link(&query).and_then(|text| HeaderValue::from_str(&text).ok());
+    let asked = Asked { dataset, query, catalog, base, drawn };
+    let made = move || (file.make)(&asked, Params::parse(&asked.query)?);
     let body = app.compute(made).await?;
     let disposition = file.disposition(&own, body.is_saved());
     let mut response = respond(StatusCode::OK, file.media_type, body, caching);
@@ -57,6 +58,9 @@ async fn try_answer(
     response.headers_mut().insert(RELEASE, id);
     if let Some(disposition) = disposition.and_then(|text| HeaderValue::from_str(&text).ok()) {
         response.headers_mut().insert(CONTENT_DISPOSITION, disposition);
+    }
+    if let Some(link) = link {
+        response.headers_mut().insert(LINK, link);
     }
     Ok(response)
 }

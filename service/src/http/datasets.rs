@@ -1,5 +1,7 @@
 //! `/v1/datasets` and `/v1/datasets/{dataset}`: what there is, and how it is to be read.
 
+use std::sync::Arc;
+
 use serde::Serialize;
 use warp::http::StatusCode;
 use warp::reply::Response;
@@ -9,7 +11,8 @@ use super::headers::{Caching, RELEASE, respond};
 use super::problem::Problem;
 use crate::answer::Dataset;
 use crate::domain::{Dimension, Language};
-use crate::package::{License, Origin, TimeBasis};
+use crate::package::{Contributor, License, Origin, TimeBasis};
+use crate::present::codebook::{Codebook, Codes, Column, Covered, Meaning};
 
 /// A dataset in a list.
 #[derive(Debug, Serialize)]
@@ -43,6 +46,22 @@ struct Description<'a> {
     statutes: Vec<&'a str>,
     caveats: Vec<&'a str>,
     files: Vec<String>,
+    /// What came later, and so not into what describes a release: that is the same for ever.
+    #[serde(flatten)]
+    explained: Option<Explained>,
+}
+
+/// The part of the codebook that the other members do not have already.
+#[derive(Debug, Serialize)]
+struct Explained {
+    language: &'static str,
+    kind_explained: Meaning,
+    time_basis_explained: Meaning,
+    columns: Vec<Column>,
+    codes: Vec<Codes>,
+    absent: Vec<Meaning>,
+    coverage: Vec<Covered>,
+    contributors: Vec<Contributor>,
 }
 
 #[derive(Debug, Serialize)]
@@ -95,12 +114,17 @@ pub async fn describe(app: App, id: String, release: Option<String>, query: Stri
         let language = params.take_language("lang")?.unwrap_or_default();
         params.finish_with(&["lang"])?;
         let dataset = app.dataset(&id, release.as_deref()).await?;
-        Ok::<_, Problem>((dataset, language))
+        let explained = match &release {
+            Some(_) => None,
+            None => Some(explained(&app, &dataset, language).await?),
+        };
+        Ok::<_, Problem>((dataset, language, explained))
     };
     match described.await {
-        Ok((dataset, language)) => {
+        Ok((dataset, language, explained)) => {
             let caching = if release.is_some() { Caching::Pinned } else { Caching::Current };
-            let mut response = json(&description(&dataset, language, release.as_deref()), caching);
+            let description = description(&dataset, language, release.as_deref(), explained);
+            let mut response = json(&description, caching);
             if let Ok(id) = warp::http::HeaderValue::from_str(dataset.release.id().as_str()) {
                 response.headers_mut().insert(RELEASE, id);
             }
@@ -110,7 +134,29 @@ pub async fn describe(app: App, id: String, release: Option<String>, query: Stri
     }
 }
 
-fn description<'d>(dataset: &'d Dataset, language: Language, pinned: Option<&str>) -> Description<'d> {
+async fn explained(app: &App, dataset: &Arc<Dataset>, language: Language) -> Result<Explained, Problem> {
+    let dataset = Arc::clone(dataset);
+    let codebook = app.compute(move || Ok(Codebook::of(&dataset, language)?)).await?;
+    let Codebook { language, kind, time_basis, columns, codes, absent, coverage, contributors, .. } =
+        codebook;
+    Ok(Explained {
+        language,
+        kind_explained: kind,
+        time_basis_explained: time_basis,
+        columns,
+        codes,
+        absent,
+        coverage,
+        contributors,
+    })
+}
+
+fn description<'d>(
+    dataset: &'d Dataset,
+    language: Language,
+    pinned: Option<&str>,
+    explained: Option<Explained>,
+) -> Description<'d> {
     let release = &dataset.release;
     let descriptor = release.descriptor();
     let additive = descriptor.additive();
@@ -167,6 +213,7 @@ fn description<'d>(dataset: &'d Dataset, language: Language, pinned: Option<&str
                 None => format!("/v1/datasets/{id}/{file}"),
             })
             .collect(),
+        explained,
     }
 }
 

@@ -120,8 +120,8 @@ fn secure(mut response: Response) -> Response {
     headers.insert(
         ACCESS_CONTROL_EXPOSE_HEADERS,
         HeaderValue::from_static(
-            "ETag, Chargesheet-Release, Chargesheet-Release-From, Chargesheet-Rows, Repr-Digest, Accept-Ranges, \
-             Content-Range, Content-Disposition",
+            "ETag, Link, Chargesheet-Release, Chargesheet-Release-From, Chargesheet-Rows, Repr-Digest, \
+             Accept-Ranges, Content-Range, Content-Disposition",
         ),
     );
     headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));

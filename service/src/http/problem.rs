@@ -118,6 +118,11 @@ impl Problem {
         Self::new(StatusCode::NOT_IMPLEMENTED, "not-implemented", "Not implemented", detail.to_owned())
     }
 
+    /// What it is made from cannot be read now.
+    pub fn unreadable(detail: &str) -> Self {
+        Self::new(StatusCode::SERVICE_UNAVAILABLE, "unreadable", "Cannot be read", detail.to_owned())
+    }
+
     /// Only reading is possible.
     pub fn method(method: &str) -> Self {
         let detail = format!("`{method}` is not possible here; use GET or HEAD");

@@ -72,8 +72,7 @@ pub fn text(
 ) -> Text {
     let texts = Texts::of(language);
     let measures: Vec<&str> = query.measures.iter().map(|&measure| texts.measure(measure)).collect();
-    let title = lineage::title(query, release, language).unwrap_or_else(|| answer.dataset.title.clone());
-    let subtitle = subtitle(query, release, texts, &measures, language);
+    let (title, subtitle) = titles(query, release, language);
     let x_title = axis(query).map_or(String::new(), |(_, dimension)| texts.dimension(dimension).to_owned());
     let told = alt(query, release, published, texts, language);
     Text {
@@ -108,6 +107,28 @@ pub fn text(
         key_disagree: texts.chart.key_disagree.clone(),
         key_interval: texts.chart.key_interval.clone(),
     }
+}
+
+/// Returns the title of an answer, and what is counted in it, by what and with which filters.
+pub fn titles(query: &Query, release: &Release, language: Language) -> (String, String) {
+    let texts = Texts::of(language);
+    let measures: Vec<&str> = query.measures.iter().map(|&measure| texts.measure(measure)).collect();
+    let title = lineage::title(query, release, language)
+        .unwrap_or_else(|| release.descriptor().titles().get(language).to_owned());
+    (title, subtitle(query, release, texts, &measures, language))
+}
+
+/// Returns how an answer is cited; `address` is where its figures stay the same.
+pub fn citation(query: &Query, release: &Release, language: Language, address: &str) -> String {
+    let (title, _) = titles(query, release, language);
+    let dataset = release.descriptor().titles();
+    let values = [
+        ("title", title.as_str()),
+        ("dataset", dataset.get(language)),
+        ("release", release.id().as_str()),
+        ("url", address),
+    ];
+    fill(&Texts::of(language).citation, &values)
 }
 
 /// The column and dimension of the axis.

@@ -1,9 +1,12 @@
 //! [`crate::disclosure::Published`] into bytes: JSON, CSV, SVG, and the words beside them.
 
 mod alt;
+pub mod archive;
 pub mod changes;
 pub mod citation;
+pub mod codebook;
 pub mod csv;
+pub mod csvw;
 mod describe;
 pub mod evidence;
 mod facets;
@@ -11,6 +14,7 @@ pub mod life;
 mod lineage;
 pub mod movers;
 pub mod newer;
+pub mod package;
 pub mod parquet;
 pub mod png;
 mod rate;

@@ -103,6 +103,8 @@ pub struct Texts {
     pub cite: CiteTexts,
     /// The texts of a workbook.
     pub sheet: SheetTexts,
+    /// What columns and codes mean.
+    pub codebook: super::codebook::Words,
     /// The texts of pages.
     pub page: BTreeMap<String, String>,
     /// What is said of changes over time.

@@ -73,15 +73,8 @@ pub fn about(
     answer.caveats.extend(lineage::caveats(dataset, query, published, language));
     answer.sources.extend(rate::sources(query, release, published, Texts::of(language)));
     answer.text = describe::text(query, release, published, &answer, language);
-    answer.citation = fill(
-        &Texts::of(language).citation,
-        &[
-            ("title", &answer.text.title),
-            ("dataset", &answer.dataset.title),
-            ("release", &answer.release.id),
-            ("url", &format!("{base}{}", answer.release.url)),
-        ],
-    );
+    let address = format!("{base}{}", answer.release.url);
+    answer.citation = describe::citation(query, release, language, &address);
     Ok(answer)
 }
 
@@ -199,7 +192,7 @@ pub(super) fn names(text: &str, origin: &Origin) -> bool {
 ///
 /// A charge says in free text where its record comes from; the publications that the package describes are
 /// recognised in it by their address, and a text without any of them stands as it is.
-fn sources(release: &Release, published: &Published, origins: &[&str]) -> Vec<Source> {
+pub(super) fn sources(release: &Release, published: &Published, origins: &[&str]) -> Vec<Source> {
     let Records::Figures { sources, .. } = release.records() else {
         let described = &release.descriptor().sources;
         let known = described

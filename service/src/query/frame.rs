@@ -2,7 +2,7 @@
 
 use polars::prelude::{Column, DataFrame, IntoColumn, NamedFrom, PolarsResult, Series};
 
-use crate::domain::{Dimension, Period, day_number};
+use crate::domain::{Dimension, Period, day_number, day_of_number};
 use crate::ingest::{Charges, Figure, Records};
 use crate::release::Release;
 
@@ -47,6 +47,55 @@ impl Frame {
             }
         }
     }
+}
+
+/// Returns the charges of a release as they were before they were laid out: in the order of the release, all that is
+/// still known of them. `None` for a reported dataset.
+///
+/// # Errors
+/// When a column is missing or has another type, which is a bug.
+pub fn charges(release: &Release, frame: &Frame) -> PolarsResult<Option<Charges>> {
+    let Records::Charges(left) = release.records() else { return Ok(None) };
+    let column = |name: &str| frame.data.column(name);
+    let of = |dimension: Dimension| column(dimension.name());
+    let days = |name: &str| PolarsResult::Ok(column(name)?.i32()?.iter());
+    let charged = days(FIRST_DAY)?.zip(days(LAST_DAY)?).map(|(first, last)| known_to(first, last));
+    let charges = Charges {
+        ids: None,
+        case: column(CASE)?.u32()?.iter().flatten().collect(),
+        defendant: column(DEFENDANT)?.u32()?.iter().flatten().collect(),
+        country: of(Dimension::Country)?.u8()?.iter().flatten().collect(),
+        statute: of(Dimension::Statute)?.u16()?.iter().flatten().collect(),
+        charged: charged.map(|period| period.map_or(0, Period::packed)).collect(),
+        outcome: of(Dimension::Outcome)?.u8()?.iter().flatten().collect(),
+        decided: left.decided.clone(),
+        sentence: left.sentence.clone(),
+        sentence_months: left.sentence_months.clone(),
+        role: match left.has_roles {
+            true => of(Dimension::Role)?.u8()?.iter().flatten().collect(),
+            false => Vec::new(),
+        },
+        region: match left.has_regions {
+            true => {
+                of(Dimension::Region)?.u16()?.iter().map(|code| code.map_or(0, |code| code + 1)).collect()
+            }
+            false => Vec::new(),
+        },
+        source: column(ORIGIN)?.u32()?.iter().map(|text| text.map_or(0, |text| text + 1)).collect(),
+        has_roles: left.has_roles,
+        has_regions: left.has_regions,
+        regions: left.regions.clone(),
+        texts: left.texts.clone(),
+    };
+    Ok(Some(charges))
+}
+
+/// The period that lies between two days, these included: a day, a month or a year.
+fn known_to(first: Option<i32>, last: Option<i32>) -> Option<Period> {
+    let (first, last) = (day_of_number(first?)?, day_of_number(last?)?);
+    [Period::Day(first), Period::Month(first), Period::Year(first)]
+        .into_iter()
+        .find(|period| period.last_day() == last)
 }
 
 fn column<T, Phantom: ?Sized>(name: &str, values: T) -> Column

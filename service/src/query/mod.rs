@@ -27,7 +27,7 @@ pub use error::QueryError;
 pub use evidence::{Behind, evidence};
 pub use facets::{facets, origins};
 pub use figures::statutes_behind;
-pub use frame::Frame;
+pub use frame::{Frame, charges};
 pub use params::Params;
 pub(crate) use params::value;
 pub use rate::{Rate, per_100000, population_of};

@@ -69,6 +69,11 @@ impl Params {
         self.pairs.get(name).map(String::as_str)
     }
 
+    /// Whether nothing is left.
+    pub fn is_empty(&self) -> bool {
+        self.pairs.is_empty()
+    }
+
     /// Takes a parameter out.
     pub fn take(&mut self, name: &str) -> Option<String> {
         self.pairs.remove(name)

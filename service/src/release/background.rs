@@ -1,6 +1,7 @@
 //! What a release says besides its records: the lives of its statutes, the populations of countries.
 
-use super::Release;
+use super::text_table::TextTable;
+use super::{Release, background_tables};
 use crate::domain::{Event, Period, Population};
 
 impl Release {
@@ -43,6 +44,11 @@ impl Release {
         breaks.sort_unstable_by_key(|date| date.packed());
         breaks.dedup();
         breaks
+    }
+
+    /// Returns the tables of histories and populations that are there, by the names of their resources.
+    pub fn background_tables(&self) -> Vec<(&'static str, TextTable)> {
+        background_tables::tables(&self.background)
     }
 
     /// Returns all populations, by country and year; none where the package brings none.

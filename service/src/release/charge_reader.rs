@@ -21,6 +21,8 @@ const PIECE: usize = 1 << 16;
 pub enum Wanted {
     /// Those that questions are answered from.
     Numbers,
+    /// All but the publisher's ids.
+    Said,
     /// All, to be digested again.
     Everything,
 }
@@ -34,13 +36,14 @@ pub fn read(path: &Path, lists: &Lists, register: &Register, wanted: Wanted) -> 
     let file = File::open(path).map_err(|source| StoreError::io("read", path, source))?;
     let builder = ParquetRecordBatchReaderBuilder::try_new(file).map_err(failed)?;
     let rows = usize::try_from(builder.metadata().file_metadata().num_rows()).unwrap_or_default();
-    let only_said = ["case_id", "defendant_id", "charge_id", "date_outcome", "sentence_months", "sentence"];
-    let kept = builder
-        .schema()
-        .fields()
-        .iter()
-        .enumerate()
-        .filter(|(_, field)| wanted == Wanted::Everything || !only_said.contains(&field.name().as_str()));
+    let is_id = |name: &str| ["case_id", "defendant_id", "charge_id"].contains(&name);
+    let is_asked = |name: &str| !["date_outcome", "sentence_months", "sentence"].contains(&name);
+    let is_wanted = |name: &str| match wanted {
+        Wanted::Numbers => !is_id(name) && is_asked(name),
+        Wanted::Said => !is_id(name),
+        Wanted::Everything => true,
+    };
+    let kept = builder.schema().fields().iter().enumerate().filter(|(_, field)| is_wanted(field.name()));
     let mask =
         ProjectionMask::leaves(builder.parquet_schema(), kept.map(|(place, _)| place).collect::<Vec<_>>());
     let reader = builder.with_projection(mask).with_batch_size(PIECE).build().map_err(failed)?;

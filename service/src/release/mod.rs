@@ -8,17 +8,19 @@ mod charge_table;
 mod journal;
 mod manifest;
 mod order;
-mod small_tables;
+pub mod small_tables;
 mod store;
-mod text_table;
+pub mod text_table;
 
 use std::fmt;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::domain::{CodeList, Dimension, Language, Lists, Register};
-use crate::ingest::{Background, Ingested, Records};
+use crate::ingest::{Background, Charges, Ingested, Records};
 use crate::package::{Descriptor, Disclosure};
 
+use charge_reader::Wanted;
 pub use journal::{Entry, Reason, Withdrawn};
 pub use manifest::Manifest;
 pub use store::{Found, Published, Stamp, Store, StoreError, Verified};
@@ -66,6 +68,8 @@ pub struct Release {
     register: Register,
     background: Background,
     records: Records,
+    /// Where its files are, when it was loaded from a store.
+    folder: Option<PathBuf>,
 }
 
 /// Accepted records in their order: everything that a release says, before it has a name.
@@ -109,7 +113,7 @@ impl Content {
         Manifest::of(&self.descriptor, &self.lists, tables)
     }
 
-    fn charge_table<'a>(&'a self, charges: &'a crate::ingest::Charges) -> charge_table::Table<'a> {
+    fn charge_table<'a>(&'a self, charges: &'a Charges) -> charge_table::Table<'a> {
         charge_table::Table { lists: &self.lists, register: &self.register, charges }
     }
 
@@ -117,7 +121,8 @@ impl Content {
     pub fn seal(self) -> Release {
         let manifest = self.manifest();
         let Self { descriptor, lists, register, background, records } = self;
-        Release { id: ReleaseId::of(&manifest), manifest, descriptor, lists, register, background, records }
+        let id = ReleaseId::of(&manifest);
+        Release { id, manifest, descriptor, lists, register, background, records, folder: None }
     }
 }
 
@@ -132,6 +137,22 @@ impl Release {
         if let Records::Charges(charges) = &mut self.records {
             charges.ids = None;
         }
+    }
+
+    /// Reads everything that charges say but the publisher's ids, where the release was loaded from a store: what
+    /// questions are answered from is less. `None` where everything is in memory.
+    ///
+    /// # Errors
+    /// When the file cannot be read, for one because the release was withdrawn a moment ago.
+    pub fn read_charges(&self) -> Result<Option<Charges>, StoreError> {
+        let Some(folder) = self.folder.as_ref().filter(|_| matches!(self.records, Records::Charges(_)))
+        else {
+            return Ok(None);
+        };
+        let path = folder.join("charges.parquet");
+        let mut charges = charge_reader::read(&path, &self.lists, &self.register, Wanted::Said)?;
+        charges.sort_dictionaries();
+        Ok(Some(charges))
     }
 
     /// Returns its id.

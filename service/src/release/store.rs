@@ -250,8 +250,8 @@ impl Store {
                 ));
             }
         }
-        let lists = Arc::new(lists);
-        Ok(Release { id, manifest, descriptor, lists, register, background, records })
+        let (lists, folder) = (Arc::new(lists), Some(folder));
+        Ok(Release { id, manifest, descriptor, lists, register, background, records, folder })
     }
 
     /// Holds every file of a release against the digest that was written with it.

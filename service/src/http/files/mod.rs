@@ -1,8 +1,11 @@
 //! The files that a dataset answers with: one row of [`FILES`] each, made by a function beside.
 
 mod aggregate;
+mod archive;
 mod chart;
 mod citation;
+mod codebook;
+mod csvw;
 mod evidence;
 mod facets;
 mod movers;
@@ -49,6 +52,8 @@ pub enum Taken {
 pub struct Asked {
     /// The release that is asked.
     pub dataset: Arc<Dataset>,
+    /// The query as it was asked, without `?`.
+    pub query: String,
     /// Everything that is served at this moment.
     pub catalog: Arc<Catalog>,
     /// Public address of the service, without a final slash.
@@ -58,6 +63,7 @@ pub struct Asked {
 }
 
 const JSON: &str = "application/json";
+const CSV: &str = "text/csv; charset=utf-8; header=present";
 
 /// Every file.
 pub const FILES: &[File] = &[
@@ -68,13 +74,7 @@ pub const FILES: &[File] = &[
         lasts: true,
         make: aggregate::json,
     },
-    File {
-        name: "aggregate.csv",
-        media_type: "text/csv; charset=utf-8; header=present",
-        taken: Taken::AsItIs,
-        lasts: true,
-        make: aggregate::csv,
-    },
+    File { name: "aggregate.csv", media_type: CSV, taken: Taken::AsItIs, lasts: true, make: aggregate::csv },
     File {
         name: "aggregate.parquet",
         media_type: "application/vnd.apache.parquet",
@@ -152,6 +152,29 @@ pub const FILES: &[File] = &[
         make: movers::csv,
     },
     File {
+        name: "aggregate.csv-metadata.json",
+        media_type: "application/csvm+json",
+        taken: Taken::AsItIs,
+        lasts: true,
+        make: csvw::json,
+    },
+    File {
+        name: "aggregate.zip",
+        media_type: "application/zip",
+        taken: Taken::Saved,
+        lasts: true,
+        make: archive::answer,
+    },
+    File {
+        name: "package.zip",
+        media_type: "application/zip",
+        taken: Taken::Saved,
+        lasts: true,
+        make: archive::package,
+    },
+    File { name: "codebook.json", media_type: JSON, taken: Taken::AsItIs, lasts: true, make: codebook::json },
+    File { name: "codebook.csv", media_type: CSV, taken: Taken::AsItIs, lasts: true, make: codebook::csv },
+    File {
         name: "manifest.json",
         media_type: JSON,
         taken: Taken::AsItIs,
@@ -164,6 +187,11 @@ pub const FILES: &[File] = &[
 ];
 
 impl File {
+    /// Returns what a response says of other files, as `Link` says it: the description of a CSV is found by it.
+    pub fn link(&self, query: &str) -> Option<String> {
+        (self.name == "aggregate.csv").then(|| csvw::link(query)).flatten()
+    }
+
     /// Returns the file of a name.
     pub fn named(name: &str) -> Option<&'static Self> {
         FILES.iter().find(|file| file.name == name)
@@ -178,8 +206,10 @@ impl File {
             Taken::Saved => "attachment",
         };
         let release = &dataset.release;
-        let (_, ending) = self.name.split_once('.').unwrap_or_default();
-        Some(format!("{kept}; filename=\"{}-{}.{ending}\"", release.dataset(), release.id()))
+        let (stem, ending) = self.name.split_once('.').unwrap_or_default();
+        // Both archives of a release can lie in one folder.
+        let stem = if ending == "zip" { format!("-{stem}") } else { String::new() };
+        Some(format!("{kept}; filename=\"{}-{}{stem}.{ending}\"", release.dataset(), release.id()))
     }
 }
 

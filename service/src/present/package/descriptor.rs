@@ -1,0 +1,104 @@
+//! `datapackage.json` of a package.
+
+use serde_json::{Map, Value, json};
+
+use super::Packed;
+use crate::package::{Caveat, Contributor, Kind, License, Origin, Settings};
+use crate::release::Release;
+
+/// The profile that the descriptor follows.
+const PROFILE: &str = "https://datapackage.org/profiles/2.0/datapackage.json";
+
+/// What is said of a copy of a case-level dataset, behind what its publisher says.
+const FORGOTTEN: &str = "This copy was made out of the release. The publisher's ids of cases, defendants and \
+     charges are not in it: numbers of the release stand for them, and every count is the same. Records that the \
+     publisher keeps back are in no release.";
+
+/// Returns the descriptor of a release whose tables are packed.
+pub fn descriptor(release: &Release, packed: &[Packed]) -> Value {
+    let own = release.descriptor();
+    let description = match own.chargesheet.kind {
+        // Not a word is changed: publishing it again must give the same release.
+        Kind::Reported => own.description.clone(),
+        Kind::CaseLevel => format!("{}\n\n{FORGOTTEN}", own.description).trim_start().to_owned(),
+    };
+    let mut descriptor = json!({
+        "$schema": PROFILE,
+        "name": own.name,
+        "id": format!("{}/{}", own.name, release.id()),
+        "title": own.title,
+        "description": description,
+        "version": own.version,
+        "created": own.created,
+        "licenses": own.licenses.iter().map(license).collect::<Vec<_>>(),
+        "sources": own.sources.iter().map(origin).collect::<Vec<_>>(),
+    });
+    // The profile wants at least one where there is any.
+    if !own.contributors.is_empty() {
+        descriptor["contributors"] = own.contributors.iter().map(contributor).collect();
+    }
+    descriptor["resources"] = packed.iter().map(resource).collect();
+    descriptor["chargesheet"] = settings(&own.chargesheet);
+    descriptor
+}
+
+/// Members that say something.
+fn said(members: &[(&str, &str)]) -> Value {
+    let some = members.iter().filter(|(_, text)| !text.is_empty());
+    Value::Object(some.map(|(name, text)| ((*name).to_owned(), json!(text))).collect::<Map<_, _>>())
+}
+
+fn license(license: &License) -> Value {
+    said(&[("name", &license.name), ("path", &license.path), ("title", &license.title)])
+}
+
+fn origin(origin: &Origin) -> Value {
+    said(&[("title", &origin.title), ("path", &origin.path)])
+}
+
+fn contributor(contributor: &Contributor) -> Value {
+    said(&[("title", &contributor.title)])
+}
+
+fn resource(packed: &Packed) -> Value {
+    json!({
+        "name": packed.name,
+        "path": format!("{}.csv", packed.name),
+        "type": "table",
+        "format": "csv",
+        "mediatype": "text/csv",
+        "encoding": "utf-8",
+        "bytes": packed.bytes,
+        "hash": format!("sha256:{}", packed.sha256),
+        "schema": packed.schema,
+    })
+}
+
+fn settings(own: &Settings) -> Value {
+    let caveat = |caveat: &Caveat| match caveat {
+        Caveat::All(text) => json!(text),
+        Caveat::Some { text, statutes } => json!({ "text": text, "statutes": statutes }),
+    };
+    let caveats: Map<String, Value> = own
+        .caveats
+        .iter()
+        .map(|(language, list)| (language.clone(), list.iter().map(caveat).collect()))
+        .collect();
+    let mut settings = json!({
+        "kind": own.kind,
+        "measures": own.measures,
+        "time_basis": own.time_basis,
+        "additive": own.additive,
+        "disclosure": own.disclosure,
+        "caveats": caveats,
+    });
+    if !own.notes.is_empty() {
+        settings["notes"] = json!(own.notes);
+    }
+    for (name, title) in [("title_ru", &own.title_ru), ("title_kk", &own.title_kk)] {
+        if !title.is_empty() {
+            settings[name] = json!(title);
+        }
+    }
+    settings
+}
