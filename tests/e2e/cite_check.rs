@@ -133,7 +133,7 @@ fn other_bytes_differ_wherever_they_come_from() {
     for (path, words) in
         [("/round", "redirects more than 5 times"), ("/rude", "it answers 404"), ("/broken", "")]
     {
-        let (code, told) = check(&[&of(path)], "");
+        let (code, told) = check(&["--timeout", "5", &of(path)], "");
         assert_eq!(code, Some(2), "{told}");
         assert!(told.starts_with("unreachable ") && told.contains(words), "{told}");
         assert!(told.lines().count() == 1 && !told.contains('\u{1b}'), "{told:?}");
