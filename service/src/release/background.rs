@@ -62,3 +62,42 @@ impl Release {
         all.binary_search_by(|of| of.place().cmp(&(country, year))).ok().map(|place| &all[place])
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::domain::Lists;
+    use crate::ingest::{Rules, ingest};
+    use crate::package::Package;
+
+    fn sealed(package: &'static chargesheet_data::Package) -> Release {
+        let today = Period::parse("2026-12-31").unwrap().first_day();
+        let (ingested, report) = ingest(&Package::bundled(package).unwrap(), &Rules::of(today)).unwrap();
+        assert!(!report.refused(), "{}", report.to_text());
+        Release::seal(ingested, Arc::clone(Lists::bundled()))
+    }
+
+    #[test]
+    fn a_release_without_these_tables_has_the_id_that_it_had_before_there_were_any() {
+        let cases = sealed(&chargesheet_data::PACKAGES[0]);
+        assert_eq!(cases.id().as_str(), "2026-11-24-82da7d0c38b4");
+        assert_eq!(sealed(&chargesheet_data::EARLIER[0]).id().as_str(), "2026-11-24-a2fcc5d0d11e");
+        assert!(cases.history().is_empty() && cases.populations().is_empty());
+    }
+
+    #[test]
+    fn what_breaks_an_article_breaks_its_parts_and_the_other_way_round() {
+        let release = sealed(&chargesheet_data::PACKAGES[1]);
+        let breaks =
+            |id: &str| -> Vec<String> { release.breaks(id).iter().map(ToString::to_string).collect() };
+        assert_eq!(breaks("KAZ-CC-274"), ["2023-07-10"]);
+        assert_eq!(breaks("KAZ-CC-274.4"), ["2023-07-10"]);
+        // The Supreme Court's order of 2022 breaks nothing.
+        assert_eq!(breaks("IND-IPC-124A"), ["2024-07-01"]);
+        assert_eq!(release.history_of("IND-IPC-124A").count(), 2);
+        assert_eq!(breaks("POL-KK-212"), [""; 0]);
+        assert_eq!(breaks("no such statute"), [""; 0]);
+    }
+}
