@@ -37,10 +37,10 @@ fn parquet_and_workbook_have_the_cells_of_the_csv() {
     let service = Service::start();
     let cases = "by=country,statute,outcome,year,month&share=outcome&labels=kk&measure=charges,persons,cases";
     let found = compared(&service, "cases", "documented-cases", cases, "en");
-    assert!(found["rows"].as_u64().is_some_and(|rows| rows > 50), "{}", found["rows"]);
+    assert!(found["rows"].as_u64().is_some_and(|rows| rows > 5), "{}", found["rows"]);
     let figures = "by=country,statute,outcome,year,source&measure=persons,cases&labels=ru";
     let found = compared(&service, "figures", "reported-figures", figures, "ru");
-    assert!(found["rows"].as_u64().is_some_and(|rows| rows > 500), "{}", found["rows"]);
+    assert!(found["rows"].as_u64().is_some_and(|rows| rows > 90), "{}", found["rows"]);
     assert_eq!(found["sheets"], serde_json::json!(["Данные", "Описание"]));
     assert_eq!(found["frozen"], "A2");
     assert!(
