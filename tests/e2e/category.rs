@@ -71,7 +71,7 @@ fn reported_figures_of_a_category_stand_by_country_where_nothing_is_added() {
     assert_eq!(sum(&answer), sum(&apart));
     // Where two would be added, the refusal names the group and both.
     let refused = service.get(&format!(
-        "{FIGURES}/aggregate.csv?by=category,year,outcome&category=incitement-to-hatred&country=IND&from=2014&to=2014"
+        "{FIGURES}/aggregate.csv?by=category,year,outcome&category=incitement-to-hatred&country=IND&from=2014&to=2014&measure=persons"
     ));
     assert_eq!(refused.status, 400);
     let problem = refused.json();

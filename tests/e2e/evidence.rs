@@ -137,7 +137,7 @@ fn no_cell_of_the_evidence_runs_in_a_spreadsheet() {
 }
 
 /// The links of the numbers in the table: visible text, name, address.
-const LINKS: &str = "[...document.querySelectorAll('td.number a')].map((one) => [one.textContent, one.getAttribute('aria-label'), one.getAttribute('href')].join('\\t')).join('\\n')";
+const LINKS: &str = "[...document.querySelectorAll('td.number a.evidence')].map((one) => [one.textContent, one.getAttribute('aria-label'), one.getAttribute('href')].join('\\t')).join('\\n')";
 
 #[test]
 fn every_number_of_a_statute_leads_to_its_own_evidence() {

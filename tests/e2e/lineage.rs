@@ -120,8 +120,9 @@ fn predecessor_and_successor_are_not_added_in_the_year_of_the_change() {
     let refused = service.get(&format!("{dataset}/aggregate.csv?{query}&lineage=1"));
     assert_eq!(refused.status, 400);
     let problem = refused.json();
+    assert_eq!(problem["parameter"], "lineage");
     let detail = problem["detail"].as_str().unwrap_or_default();
-    for word in ["FRA-B and FRA-C", "year 2020", "without `lineage=1`"] {
+    for word in ["FRA-B and FRA-C", "year 2020", "Leave `lineage` out"] {
         assert!(detail.contains(word), "{word} in {detail}");
     }
     service.assert_log_clean();
