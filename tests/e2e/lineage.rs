@@ -120,8 +120,9 @@ fn predecessor_and_successor_are_not_added_in_the_year_of_the_change() {
     let refused = service.get(&format!("{dataset}/aggregate.csv?{query}&lineage=1"));
     assert_eq!(refused.status, 400);
     let problem = refused.json();
+    assert_eq!(problem["parameter"], "lineage");
     let detail = problem["detail"].as_str().unwrap_or_default();
-    for word in ["FRA-B and FRA-C", "year 2020", "without `lineage=1`"] {
+    for word in ["FRA-B and FRA-C", "year 2020", "Leave `lineage` out"] {
         assert!(detail.contains(word), "{word} in {detail}");
     }
     service.assert_log_clean();
@@ -163,7 +164,15 @@ fn the_page_of_a_renumbered_statute_offers_the_whole_lineage() {
     assert!(plain.contains("name=\"lineage\" value=\"1\">"), "the choice is there and not made");
     let joined = service.text("/statutes/IND-IPC-124A?dataset=reported-figures&lineage=1");
     assert!(joined.contains("name=\"lineage\" value=\"1\" checked>"));
-    assert!(joined.contains("&amp;lineage=1&amp;measure="), "snippet and downloads ask for the same");
+    let asked = e2e::html::attributes(&joined, "href");
+    let asked = asked.iter().filter(|address| address.starts_with("/v1/"));
+    assert!(
+        asked.clone().count() > 3 && asked.clone().all(|address| address.contains("&lineage=1&")),
+        "downloads and evidence ask for the same"
+    );
+    assert!(
+        service.snippet("/statutes/IND-IPC-124A?dataset=reported-figures&lineage=1").contains("lineage=1")
+    );
     let other = service.text("/statutes/KAZ-CC-274");
     assert!(!other.contains("name=\"lineage\""));
     let browser = Browser::start();

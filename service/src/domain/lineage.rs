@@ -47,14 +47,21 @@ impl Register {
         kept.into_iter().collect()
     }
 
-    /// Returns the codes of the statutes that name a successor and have this heir, in order; never the heir itself.
+    /// Returns the codes of the statutes that name a successor and stand for another, each with its heir, in order.
     ///
     /// Parts that go with their article are not among them: who names the article names them.
-    pub fn predecessors(&self, heir: u16) -> Vec<u16> {
+    pub fn replaced(&self) -> Vec<(u16, u16)> {
         (0..)
             .take(self.all().len())
-            .filter(|&code| code != heir && self.successor(code).is_some() && self.heir(code) == heir)
+            .filter(|&code| self.successor(code).is_some())
+            .map(|code| (code, self.heir(code)))
+            .filter(|(code, heir)| code != heir)
             .collect()
+    }
+
+    /// Returns the codes of the statutes that were [replaced](Self::replaced) by one in the end, in order.
+    pub fn predecessors(&self, heir: u16) -> Vec<u16> {
+        self.replaced().into_iter().filter(|(_, own)| *own == heir).map(|(code, _)| code).collect()
     }
 
     fn successor(&self, code: u16) -> Option<u16> {

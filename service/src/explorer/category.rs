@@ -13,6 +13,7 @@ use super::{Frame, PageError, language};
 use crate::answer::{AnswerError, Dataset};
 use crate::catalog::Catalog;
 use crate::domain::{Dimension, Language, Lists, Statute};
+use crate::ingest::Records;
 use crate::present::svg::{DEFAULT_SIZE, NARROW_SIZE};
 use crate::present::texts::{Texts, fill};
 use crate::present::{short_name_of, wire};
@@ -28,7 +29,7 @@ struct Page {
     countries: Vec<Country>,
 }
 
-/// What one dataset has on the category.
+/// What one dataset has on the category, in one measure.
 struct Section {
     title: String,
     kind: &'static str,
@@ -97,7 +98,7 @@ pub fn category(catalog: &Catalog, base: &str, code: &str, query: &str) -> Resul
     let mut datasets = Vec::new();
     for dataset in catalog.datasets() {
         if let Some(number) = dataset.release.number(Dimension::Category, code) {
-            datasets.extend(section(dataset, number, language, base)?);
+            datasets.extend(sections(dataset, number, language, base)?);
         }
     }
     let path = category_address(code, Language::ENGLISH);
@@ -105,21 +106,28 @@ pub fn category(catalog: &Catalog, base: &str, code: &str, query: &str) -> Resul
     let page = Page {
         frame,
         title,
-        definition: entry.definition.get(language).to_owned(),
+        // One that nobody has translated is no help.
+        definition: entry.definition.own(language).to_owned(),
         datasets,
         countries: countries(catalog, code, language),
     };
     Ok(page.render()?)
 }
 
-/// Asks a dataset in the first grouping that is not refused; `None` when it has nothing.
-fn section(
+/// Asks a dataset in the first grouping that is not refused; of published figures, each measure that has some, because
+/// stages of a proceeding are counted in different ones.
+fn sections(
     dataset: &Dataset,
     category: u32,
     language: Language,
     base: &str,
-) -> Result<Option<Section>, PageError> {
-    for &measure in &dataset.release.descriptor().chargesheet.measures {
+) -> Result<Vec<Section>, PageError> {
+    let mut measures = dataset.release.descriptor().chargesheet.measures.clone();
+    if matches!(dataset.release.records(), Records::Charges(_)) {
+        measures.truncate(1);
+    }
+    let mut sections = Vec::new();
+    for measure in measures {
         for by in GROUPINGS {
             let mut query = Query::everything(by.to_vec(), vec![measure]);
             query.keep.insert(Dimension::Category, vec![category]);
@@ -127,15 +135,14 @@ fn section(
                 Err(AnswerError::Refused(QueryError::NotAdditive { .. })) => continue,
                 published => published?,
             };
-            // Another measure may have some.
-            if published.rows() == 0 {
-                break;
+            if published.rows() > 0 {
+                let answer = wire(dataset, &query, &published, language, base)?;
+                sections.push(laid_out(dataset, answer, by, language));
             }
-            let answer = wire(dataset, &query, &published, language, base)?;
-            return Ok(Some(laid_out(dataset, answer, by, language)));
+            break;
         }
     }
-    Ok(None)
+    Ok(sections)
 }
 
 fn laid_out(
@@ -151,7 +158,7 @@ fn laid_out(
     let answer = &chart.answer;
     let is_reported = answer.dataset.kind == "reported";
     Section {
-        title: answer.dataset.title.clone(),
+        title: format!("{}: {}", answer.dataset.title, answer.text.y_title),
         kind: texts.on_page(if is_reported { "kind_reported" } else { "kind_case-level" }),
         picture: chart.picture_in("chart.svg", Theme::Light),
         picture_dark: chart.picture_in("chart.svg", Theme::Dark),

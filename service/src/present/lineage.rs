@@ -101,17 +101,13 @@ fn predecessors(query: &Query, release: &Release, published: &Published) -> Vec<
         let own = release.number(Dimension::Country, &register.at(code).country);
         countries.is_none_or(|kept| own.is_some_and(|own| kept.contains(&own)))
     };
-    let mut heirs = register.heirs();
-    heirs.sort_unstable();
-    heirs.dedup();
-    let mut all: Vec<u16> = heirs
-        .into_iter()
-        .filter(|heir| shown.as_ref().is_none_or(|shown| shown.contains(heir)))
-        .flat_map(|heir| register.predecessors(heir))
-        .filter(|&code| kept.as_ref().is_none_or(|kept| kept.contains(&code)) && in_country(code))
-        .collect();
-    all.sort_unstable();
-    all
+    let is_shown = |heir: u16| shown.as_ref().is_none_or(|shown| shown.contains(&heir));
+    let is_kept = |code: u16| kept.as_ref().is_none_or(|kept| kept.binary_search(&code).is_ok());
+    let replaced = register.replaced().into_iter();
+    replaced
+        .filter(|&(code, heir)| is_shown(heir) && is_kept(code) && in_country(code))
+        .map(|(code, _)| code)
+        .collect()
 }
 
 /// Names statutes with their ids.

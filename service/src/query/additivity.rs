@@ -39,11 +39,17 @@ pub fn check(query: &Query, release: &Release) -> Result<(), QueryError> {
             return Err(refusal(dimension, why, release, &instead(dimension)));
         }
         if let Some(sum) = Sum::over(dimension, query, release) {
-            let mut instead = format!("{} {}", instead(dimension), sum.told(dimension, query, release));
-            if query.lineage && dimension == Dimension::Statute {
-                instead.push_str("; without `lineage=1` each statute stands by itself");
+            let why = format!("{why} ({})", sum.told(dimension, query, release));
+            let is_joined = query.lineage && query.by.contains(&Dimension::Statute);
+            let apart = "Leave `lineage` out, so that each statute stands by itself".to_owned();
+            let instead = if is_joined { apart } else { instead(dimension) };
+            let mut refused = refusal(dimension, &why, release, &instead);
+            if let QueryError::NotAdditive { parameter, .. } = &mut refused
+                && is_joined
+            {
+                *parameter = "lineage";
             }
-            return Err(refusal(dimension, why, release, &instead));
+            return Err(refused);
         }
     }
     // A share is of a sum. Several sources can report the same cell, whatever a dataset declares.
@@ -130,7 +136,7 @@ impl Sum {
         });
         let group: Vec<String> = group.collect();
         let group = if group.is_empty() { "the total".to_owned() } else { group.join(", ") };
-        format!("(in {group}, {} of {} would be added)", self.measure, listed(&codes))
+        format!("in {group}, {} of {} would be added", self.measure, listed(&codes))
     }
 }
 
