@@ -3,6 +3,7 @@
 mod chart;
 mod document;
 mod embed;
+pub mod example;
 mod index;
 mod share;
 mod snippet;

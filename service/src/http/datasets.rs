@@ -12,7 +12,8 @@ use crate::domain::{Dimension, Language};
 use crate::package::{License, Origin, TimeBasis};
 
 /// A dataset in a list.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+#[schema(as = DatasetSummary)]
 struct Summary<'a> {
     id: &'a str,
     title: &'a str,
@@ -22,9 +23,15 @@ struct Summary<'a> {
     records: u64,
 }
 
+/// The datasets.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub struct Datasets<'a> {
+    datasets: Vec<Summary<'a>>,
+}
+
 /// A dataset as a reader must know it.
-#[derive(Debug, Serialize)]
-struct Description<'a> {
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub struct Description<'a> {
     id: &'a str,
     title: String,
     description: &'a str,
@@ -45,7 +52,8 @@ struct Description<'a> {
     files: Vec<String>,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+#[schema(as = ReleaseDigest)]
 struct ReleaseNote<'a> {
     id: &'a str,
     /// SHA-256 of the release's manifest.
@@ -53,13 +61,13 @@ struct ReleaseNote<'a> {
     records: u64,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, utoipa::ToSchema)]
 struct DimensionNote {
     name: &'static str,
     additive: bool,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, utoipa::ToSchema)]
 struct OutcomeNote<'a> {
     code: &'a str,
     label: &'a str,
@@ -85,7 +93,7 @@ pub fn list(app: &App) -> Response {
             }
         })
         .collect();
-    json(&serde_json::json!({ "datasets": datasets }), Caching::Current)
+    json(&Datasets { datasets }, Caching::Current)
 }
 
 /// Answers `/v1/datasets/{dataset}`, pinned where a release is named.

@@ -11,7 +11,9 @@ mod embed;
 mod files;
 mod headers;
 mod kept;
+mod openapi;
 mod pages;
+mod parameters;
 mod problem;
 mod releases;
 mod statutes;
@@ -99,6 +101,7 @@ pub fn routes(app: App) -> BoxedFilter<(impl Reply,)> {
             headers::Caching::Never,
         )
     });
+    let openapi = warp::path!("openapi.json").and(state.clone()).and(query).then(openapi::openapi);
     let index = warp::path::end().and(state.clone()).and(query).then(pages::index);
     let page = warp::path!("statutes" / Segment)
         .and(state)
@@ -110,7 +113,7 @@ pub fn routes(app: App) -> BoxedFilter<(impl Reply,)> {
     let v1 = list.or(dataset).unify().boxed().or(release).unify().boxed();
     let v1 = v1.or(releases).unify().boxed().or(changes).unify().boxed().or(answer).unify().boxed();
     let v1 = v1.or(pinned).unify().boxed().or(statutes).unify().boxed().or(statute).unify().boxed();
-    let embeds = embed.or(oembed).unify().boxed();
+    let embeds = embed.or(oembed).unify().boxed().or(openapi).unify().boxed();
     let files = widget.or(versioned).unify().boxed().or(asset).unify().boxed().or(health).unify().boxed();
     let pages = index.or(page).unify().boxed();
     v1.or(files).unify().or(embeds).unify().or(pages).unify().or(elsewhere).unify().boxed()

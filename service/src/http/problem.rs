@@ -11,7 +11,7 @@ use crate::explorer::PageError;
 use crate::query::QueryError;
 
 /// What went wrong, for programs and people.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct Problem {
     /// The kind of problem, as a URN.
     #[serde(rename = "type")]

@@ -8,10 +8,14 @@ mod newer;
 use std::sync::Arc;
 
 use super::drawn::Drawn;
+use super::parameters::{CHART, Group, LANG, OF, PICTURE, QUERY, SCALE};
 use super::problem::Problem;
 use crate::answer::Dataset;
 use crate::catalog::Catalog;
 use crate::query::Params;
+
+pub use facets::Facets;
+pub use newer::NewerAnswer;
 
 /// A file that a dataset answers with.
 #[derive(Debug)]
@@ -20,6 +24,12 @@ pub struct File {
     pub name: &'static str,
     /// Its media type.
     pub media_type: &'static str,
+    /// What it gives, in a sentence or two: for the description of the API.
+    pub about: &'static str,
+    /// The parameters that it takes.
+    pub parameters: &'static [Group],
+    /// The schema of its JSON, by its name in the description of the API; `None` for what is no JSON.
+    pub schema: Option<&'static str>,
     /// How a browser takes it.
     pub taken: Taken,
     /// Whether it stays the same for ever when its address names a release.
@@ -59,6 +69,9 @@ pub const FILES: &[File] = &[
     File {
         name: "aggregate.json",
         media_type: JSON,
+        about: "The answer to a question: rows with labels, sources, disagreements, caveats and a citation.",
+        parameters: &[QUERY, LANG],
+        schema: Some("Answer"),
         taken: Taken::AsItIs,
         lasts: true,
         make: aggregate::json,
@@ -66,6 +79,9 @@ pub const FILES: &[File] = &[
     File {
         name: "aggregate.csv",
         media_type: "text/csv; charset=utf-8; header=present",
+        about: "The same rows as CSV (RFC 4180, UTF-8): the dimensions as codes, a column per measure, the shares, and for published figures status and sources.",
+        parameters: &[QUERY],
+        schema: None,
         taken: Taken::AsItIs,
         lasts: true,
         make: aggregate::csv,
@@ -73,24 +89,60 @@ pub const FILES: &[File] = &[
     File {
         name: "chart.svg",
         media_type: "image/svg+xml",
+        about: "The same answer as a picture.",
+        parameters: &[QUERY, PICTURE, LANG],
+        schema: None,
         taken: Taken::Shown,
         lasts: true,
         make: chart::svg,
     },
-    File { name: "chart.png", media_type: "image/png", taken: Taken::Shown, lasts: true, make: chart::png },
+    File {
+        name: "chart.png",
+        media_type: "image/png",
+        about: "The same picture in pixels, painted with the bundled font.",
+        parameters: &[QUERY, PICTURE, SCALE, LANG],
+        schema: None,
+        taken: Taken::Shown,
+        lasts: true,
+        make: chart::png,
+    },
     File {
         name: "chart.html",
         media_type: "text/html; charset=utf-8",
+        about: "The chart as one file: picture, interactive chart, table, sources, citation. It asks nobody for anything.",
+        parameters: &[QUERY, CHART, LANG],
+        schema: None,
         taken: Taken::Saved,
         lasts: true,
         make: chart::html,
     },
     // Whether something newer is there changes, also for a release that does not.
-    File { name: "newer.json", media_type: JSON, taken: Taken::AsItIs, lasts: false, make: newer::json },
-    File { name: "facets.json", media_type: JSON, taken: Taken::AsItIs, lasts: true, make: facets::json },
+    File {
+        name: "newer.json",
+        media_type: JSON,
+        about: "Whether a newer release is there, and which figures of this very answer differ in it.",
+        parameters: &[QUERY, LANG],
+        schema: Some("NewerAnswer"),
+        taken: Taken::AsItIs,
+        lasts: false,
+        make: newer::json,
+    },
+    File {
+        name: "facets.json",
+        media_type: JSON,
+        about: "How many records each value of a dimension has, for menus. `by`, `measure`, `share` and `labels` change nothing.",
+        parameters: &[OF, QUERY, LANG],
+        schema: Some("Facets"),
+        taken: Taken::AsItIs,
+        lasts: true,
+        make: facets::json,
+    },
     File {
         name: "manifest.json",
         media_type: JSON,
+        about: "What the release consists of. The first digits of the SHA-256 of these bytes stand in its id.",
+        parameters: &[],
+        schema: Some("Manifest"),
         taken: Taken::AsItIs,
         lasts: true,
         make: |asked, params| {
