@@ -14,6 +14,7 @@ pub mod network;
 pub mod npm;
 pub mod packages;
 pub mod partner;
+pub mod python;
 pub mod service;
 pub mod store;
 pub mod table;
