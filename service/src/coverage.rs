@@ -1,6 +1,6 @@
 //! What a dataset has on each statute: for lists and menus.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::answer::{AnswerError, Dataset};
 use crate::disclosure::Published;
@@ -19,6 +19,8 @@ pub struct Coverage {
     pub rows: u64,
     /// First and last year with figures; `None` when no date is known.
     pub years: Option<(i32, i32)>,
+    /// Every year with figures, ascending: one that is missing in between is a gap.
+    pub all_years: Vec<i32>,
     /// Outcomes that occur, in display order, with their labels.
     pub outcomes: Vec<(String, Localized)>,
     /// Measures that occur, in the dataset's order.
@@ -47,7 +49,7 @@ type Place = std::cmp::Reverse<usize>;
 #[derive(Default)]
 struct Found {
     rows: u64,
-    years: Option<(i32, i32)>,
+    years: BTreeSet<i32>,
     outcomes: Vec<u32>,
     /// Places in the dataset's list of measures.
     measures: Vec<usize>,
@@ -99,10 +101,7 @@ impl Found {
         self.rows += 1;
         self.outcomes.push(outcome);
         let year = answer.key(2, row);
-        if let Some(year) = year {
-            let (first, last) = self.years.unwrap_or((year, year));
-            self.years = Some((first.min(year), last.max(year)));
-        }
+        self.years.extend(year);
         for measure in 0..measures {
             let Some(value) = answer.value(measure, row) else {
                 continue;
@@ -136,7 +135,8 @@ impl Found {
             dataset: id.to_owned(),
             release: release.id().to_string(),
             rows: self.rows,
-            years: self.years,
+            years: self.years.first().copied().zip(self.years.last().copied()),
+            all_years: self.years.into_iter().collect(),
             outcomes: self
                 .outcomes
                 .iter()

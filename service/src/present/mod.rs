@@ -2,6 +2,7 @@
 
 mod alt;
 pub mod changes;
+pub mod codebook;
 pub mod csv;
 mod describe;
 mod facets;

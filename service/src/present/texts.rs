@@ -86,6 +86,8 @@ pub struct Texts {
     pub alt_more: String,
     /// How to cite.
     pub citation: String,
+    /// What columns and codes mean.
+    pub codebook: super::codebook::Words,
     /// The texts of pages.
     pub page: BTreeMap<String, String>,
 }

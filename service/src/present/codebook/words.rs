@@ -1,0 +1,180 @@
+//! The definitions, by language: the part `codebook` of the language files.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::domain::Language;
+use crate::package::{Kind, TimeBasis};
+use crate::present::texts::Texts;
+
+/// A code in words.
+#[derive(Debug, Clone, Serialize)]
+pub struct Meaning {
+    /// The code.
+    pub code: String,
+    /// Its label.
+    pub label: String,
+    /// What it means.
+    pub definition: String,
+}
+
+/// A label and a definition, as a language file has them.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Defined {
+    label: String,
+    definition: String,
+}
+
+/// What the codebook of one language says.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Words {
+    columns: BTreeMap<String, String>,
+    #[serde(rename = "measures_case-level")]
+    measures_case_level: BTreeMap<String, String>,
+    measures_reported: BTreeMap<String, String>,
+    empty: BTreeMap<String, String>,
+    sum: BTreeMap<String, String>,
+    kind: BTreeMap<String, Defined>,
+    time_basis: BTreeMap<String, Defined>,
+    status: BTreeMap<String, Defined>,
+    stage: BTreeMap<String, Defined>,
+    source_kind: BTreeMap<String, Defined>,
+    counting_rule: BTreeMap<String, Defined>,
+    measure_type: BTreeMap<String, Defined>,
+    absent: BTreeMap<String, Defined>,
+}
+
+/// A list of words that the program knows, each with a definition.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Known {
+    Status,
+    Stage,
+    SourceKind,
+    CountingRule,
+    TimeBasis,
+    MeasureType,
+}
+
+impl Words {
+    /// Returns the words of a language.
+    pub fn of(language: Language) -> &'static Self {
+        &Texts::of(language).codebook
+    }
+
+    /// Returns the definition of a column; empty where there is none.
+    pub(super) fn column(&self, name: &str) -> &str {
+        text(&self.columns, name)
+    }
+
+    /// Returns the definition of a measure.
+    pub(super) fn measure(&self, kind: Kind, name: &str) -> &str {
+        match kind {
+            Kind::CaseLevel => text(&self.measures_case_level, name),
+            Kind::Reported => text(&self.measures_reported, name),
+        }
+    }
+
+    /// Returns what an empty cell says.
+    pub(super) fn empty(&self, case: &str) -> &str {
+        text(&self.empty, case)
+    }
+
+    /// Returns why figures may or may not be added.
+    pub(super) fn sum(&self, case: &str) -> &str {
+        text(&self.sum, case)
+    }
+
+    /// Returns a word of a list with its definition; one that has none stands for itself.
+    pub(super) fn known(&self, list: Known, code: &str) -> Meaning {
+        let list = match list {
+            Known::Status => &self.status,
+            Known::Stage => &self.stage,
+            Known::SourceKind => &self.source_kind,
+            Known::CountingRule => &self.counting_rule,
+            Known::TimeBasis => &self.time_basis,
+            Known::MeasureType => &self.measure_type,
+        };
+        meaning(list, code)
+    }
+
+    /// Returns what kind of dataset it is.
+    pub fn kind(&self, kind: Kind) -> Meaning {
+        meaning(&self.kind, kind.name())
+    }
+
+    /// Returns what the year of a record is the year of.
+    pub fn time_basis(&self, basis: TimeBasis) -> Meaning {
+        let name = serde_json::to_value(basis).ok();
+        let name = name.as_ref().and_then(serde_json::Value::as_str).unwrap_or_default();
+        meaning(&self.time_basis, name)
+    }
+
+    /// Returns how absences are told apart in a kind of dataset.
+    pub fn absent(&self, kind: Kind) -> Vec<Meaning> {
+        let entry = |code: &str| {
+            let own = format!("{code}_{}", kind.name());
+            let key = if self.absent.contains_key(&own) { own.as_str() } else { code };
+            Meaning { code: code.to_owned(), ..meaning(&self.absent, key) }
+        };
+        let all: &[&str] = match kind {
+            Kind::CaseLevel => &["zero", "unknown", "no_row"],
+            Kind::Reported => &["zero", "empty", "no_row"],
+        };
+        all.iter().map(|code| entry(code)).collect()
+    }
+}
+
+fn text<'a>(texts: &'a BTreeMap<String, String>, key: &str) -> &'a str {
+    texts.get(key).map_or("", String::as_str)
+}
+
+fn meaning(list: &BTreeMap<String, Defined>, code: &str) -> Meaning {
+    let (label, definition) = match list.get(code) {
+        Some(defined) => (defined.label.clone(), defined.definition.clone()),
+        None => (code.to_owned(), String::new()),
+    };
+    Meaning { code: code.to_owned(), label, definition }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::{Dimension, Measure, Status};
+
+    #[test]
+    fn everything_that_can_stand_in_an_answer_is_defined_in_every_language() {
+        for language in Language::all() {
+            let words = Words::of(language);
+            let others = ["label", "share", "share_low", "share_high", "status", "sources"];
+            for name in Dimension::ALL.iter().map(|dimension| dimension.name()).chain(others) {
+                assert!(!words.column(name).is_empty(), "{language} {name}");
+            }
+            for kind in [Kind::CaseLevel, Kind::Reported] {
+                assert!(!words.kind(kind).definition.is_empty());
+                assert!(words.absent(kind).iter().all(|meaning| !meaning.definition.is_empty()));
+                for measure in Measure::ALL {
+                    assert!(!words.measure(kind, measure.name()).is_empty(), "{language} {measure}");
+                }
+            }
+            for status in Status::ALL {
+                assert!(!words.known(Known::Status, status.code()).definition.is_empty());
+            }
+            for outcome in crate::domain::outcomes().entries() {
+                assert!(!words.known(Known::Stage, &outcome.stage).definition.is_empty());
+            }
+            for basis in [
+                TimeBasis::Offence,
+                TimeBasis::Registration,
+                TimeBasis::Charge,
+                TimeBasis::FirstInstance,
+                TimeBasis::Final,
+                TimeBasis::NotStated,
+            ] {
+                assert!(!words.time_basis(basis).definition.is_empty(), "{language} {basis:?}");
+            }
+        }
+    }
+}
