@@ -1,10 +1,14 @@
 //! The pages for people: plain HTML that needs no script. Made from the same answers as everything else.
 
 mod chart;
+mod dataset;
 mod document;
 mod embed;
 pub mod example;
 mod index;
+pub mod linked;
+mod load;
+mod reference;
 mod share;
 mod snippet;
 mod statute;
@@ -19,9 +23,11 @@ use crate::present::texts::Texts;
 use crate::query::{Params, QueryError};
 
 pub use chart::Chart;
+pub use dataset::{Offered, dataset};
 pub use document::document;
 pub use embed::embed;
 pub use index::index;
+pub use reference::reference;
 pub use share::{Oembed, Room};
 pub use statute::{charted, statute};
 
@@ -118,6 +124,11 @@ impl Frame {
     /// A text of pages.
     fn t<'a>(&'a self, key: &'a str) -> &'a str {
         self.texts.on_page(key)
+    }
+
+    /// A text of the pages of datasets.
+    fn d<'a>(&'a self, key: &'a str) -> &'a str {
+        self.texts.on_dataset_page(key)
     }
 }
 

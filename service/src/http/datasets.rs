@@ -9,6 +9,7 @@ use super::headers::{Caching, RELEASE, respond};
 use super::problem::Problem;
 use crate::answer::Dataset;
 use crate::domain::{Dimension, Language};
+use crate::explorer::linked::{self, Place};
 use crate::package::{License, Origin, TimeBasis};
 
 /// A dataset in a list.
@@ -94,6 +95,24 @@ pub fn list(app: &App) -> Response {
         })
         .collect();
     json(&Datasets { datasets }, Caching::Current)
+}
+
+/// Answers `/v1/catalog.jsonld`.
+pub async fn catalog(app: App, query: String) -> Response {
+    let (catalog, base) = (app.catalog(), app.base.clone());
+    let made = move || {
+        let mut params = crate::query::Params::parse(&query)?;
+        let language = params.take_language("lang")?.unwrap_or_default();
+        params.finish_with(&["lang"])?;
+        let files = super::files::offered();
+        let place = Place { base: &base, files: &files, is_pinned: false, language };
+        let told = linked::of_catalog(&catalog, &place)?;
+        Ok(serde_json::to_vec(&told).expect("a catalogue has only strings, numbers and lists"))
+    };
+    match app.compute(made).await {
+        Ok(body) => respond(StatusCode::OK, "application/ld+json", body, Caching::Current),
+        Err(problem) => problem.response(),
+    }
 }
 
 /// Answers `/v1/datasets/{dataset}`, pinned where a release is named.

@@ -102,6 +102,17 @@ pub fn routes(app: App) -> BoxedFilter<(impl Reply,)> {
         )
     });
     let openapi = warp::path!("openapi.json").and(state.clone()).and(query).then(openapi::openapi);
+    let catalog = warp::path!("v1" / "catalog.jsonld").and(state.clone()).and(query).then(datasets::catalog);
+    let reference = warp::path!("api").and(state.clone()).and(query).then(pages::reference);
+    let about = warp::path!("datasets" / Segment)
+        .map(|id| (id, None))
+        .or(warp::path!("datasets" / Segment / "releases" / Segment).map(|id, release| (id, Some(release))))
+        .unify()
+        .and(state.clone())
+        .and(query)
+        .then(|(id, release): (Segment, Option<Segment>), app, query| {
+            pages::dataset(app, id.0, release.map(|release| release.0), query)
+        });
     let index = warp::path::end().and(state.clone()).and(query).then(pages::index);
     let page = warp::path!("statutes" / Segment)
         .and(state)
@@ -113,9 +124,9 @@ pub fn routes(app: App) -> BoxedFilter<(impl Reply,)> {
     let v1 = list.or(dataset).unify().boxed().or(release).unify().boxed();
     let v1 = v1.or(releases).unify().boxed().or(changes).unify().boxed().or(answer).unify().boxed();
     let v1 = v1.or(pinned).unify().boxed().or(statutes).unify().boxed().or(statute).unify().boxed();
-    let embeds = embed.or(oembed).unify().boxed().or(openapi).unify().boxed();
+    let embeds = embed.or(oembed).unify().boxed().or(openapi).unify().boxed().or(catalog).unify().boxed();
     let files = widget.or(versioned).unify().boxed().or(asset).unify().boxed().or(health).unify().boxed();
-    let pages = index.or(page).unify().boxed();
+    let pages = index.or(page).unify().boxed().or(reference).unify().boxed().or(about).unify().boxed();
     v1.or(files).unify().or(embeds).unify().or(pages).unify().or(elsewhere).unify().boxed()
 }
 

@@ -181,7 +181,10 @@ pub const SCALE: Group = &[Parameter::new(
 
 /// The form of a chart that follows the width of its page.
 pub const CHART: Group = &[
-    KIND,
+    Parameter {
+        values: Values::Words(&["line", "bar", "horizontal", "stacked", "share", "multiples", ""]),
+        ..KIND
+    },
     Parameter::new(
         "theme",
         Values::Words(&["light", "dark", "auto"]),

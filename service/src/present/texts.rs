@@ -90,6 +90,8 @@ pub struct Texts {
     pub codebook: super::codebook::Words,
     /// The texts of pages.
     pub page: BTreeMap<String, String>,
+    /// The texts of the pages of datasets.
+    pub dataset_page: BTreeMap<String, String>,
 }
 
 /// Texts of pictures that are the same for every answer of a language. The browser gets them with the element's.
@@ -140,6 +142,11 @@ impl Texts {
     /// Returns a text of pages; its key where there is none.
     pub fn on_page<'a>(&'a self, key: &'a str) -> &'a str {
         self.page.get(key).map_or(key, String::as_str)
+    }
+
+    /// Returns a text of the pages of datasets; its key where there is none.
+    pub fn on_dataset_page<'a>(&'a self, key: &'a str) -> &'a str {
+        self.dataset_page.get(key).map_or(key, String::as_str)
     }
 
     /// Returns names as a list in words: "year, outcome and role".

@@ -12,6 +12,7 @@ use super::parameters::{CHART, Group, LANG, OF, PICTURE, QUERY, SCALE};
 use super::problem::Problem;
 use crate::answer::Dataset;
 use crate::catalog::Catalog;
+use crate::explorer::Offered;
 use crate::query::Params;
 
 pub use facets::Facets;
@@ -169,6 +170,12 @@ impl File {
         let (_, ending) = self.name.split_once('.').unwrap_or_default();
         Some(format!("{kept}; filename=\"{}-{}.{ending}\"", release.dataset(), release.id()))
     }
+}
+
+/// Returns the files whose answers stay the same under a pinned address, for pages that offer them.
+pub fn offered() -> Vec<Offered> {
+    let lasting = FILES.iter().filter(|file| file.lasts);
+    lasting.map(|file| Offered { name: file.name, media_type: file.media_type }).collect()
 }
 
 /// The files that were there from the beginning.

@@ -218,7 +218,7 @@ fn told(told: &Told<'_>, scope: &Scope<'_>) -> Value {
             .insert(status.to_string(), json!({ "$ref": format!("#/components/responses/{form}{status}") }));
     }
     json!({ "get": {
-        "operationId": id(told.path),
+        "operationId": id(told.path, told.part),
         "summary": told.about,
         "tags": [told.part.name()],
         "parameters": parameters,
@@ -227,12 +227,14 @@ fn told(told: &Told<'_>, scope: &Scope<'_>) -> Value {
 }
 
 /// A name for programs: the words of a path.
-fn id(path: &str) -> String {
+fn id(path: &str, part: Part) -> String {
     let words: Vec<&str> = path
         .split(|letter: char| !letter.is_ascii_alphanumeric())
         .filter(|word| !word.is_empty() && *word != "v1")
         .collect();
-    if words.is_empty() { "start".to_owned() } else { words.join("_") }
+    let words = if words.is_empty() { "start".to_owned() } else { words.join("_") };
+    // The page of a thing and the thing itself have paths of the same words.
+    if part == Part::Pages { format!("page_{words}") } else { words }
 }
 
 /// The answer to a right question.
