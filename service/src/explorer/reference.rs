@@ -3,6 +3,7 @@
 use askama::Template;
 use serde_json::Value;
 
+use super::snippet::attribute;
 use super::{Frame, PageError, language};
 use crate::present::texts::Texts;
 use crate::query::{Params, escape, escape_part};
@@ -24,6 +25,7 @@ struct Page {
     problems: Vec<(String, String)>,
 }
 
+/// A part of the API. What is about something is HTML.
 struct Part {
     name: String,
     about: String,
@@ -64,7 +66,11 @@ pub fn reference(document: &Value, query: &str) -> Result<String, PageError> {
     let tags = document["tags"].as_array().map(Vec::as_slice).unwrap_or_default();
     let mut parts: Vec<Part> = tags
         .iter()
-        .map(|tag| Part { name: text(&tag["name"]), about: text(&tag["description"]), addresses: Vec::new() })
+        .map(|tag| Part {
+            name: text(&tag["name"]),
+            about: marked(&text(&tag["description"])),
+            addresses: Vec::new(),
+        })
         .collect();
     for (path, item) in members(&document["paths"]) {
         let operation = &item["get"];
@@ -76,7 +82,7 @@ pub fn reference(document: &Value, query: &str) -> Result<String, PageError> {
     let described = |all: &Value, wanted: &dyn Fn(&str) -> bool| -> Vec<(String, String)> {
         members(all)
             .filter(|(name, _)| wanted(name))
-            .map(|(name, one)| (name.to_owned(), text(&one["description"])))
+            .map(|(name, one)| (name.to_owned(), marked(&text(&one["description"]))))
             .collect()
     };
     let is_status = |name: &str| name.bytes().all(|byte| byte.is_ascii_digit());
@@ -84,12 +90,22 @@ pub fn reference(document: &Value, query: &str) -> Result<String, PageError> {
         frame: Frame::new(language, title, description.clone(), "/api", ""),
         version: text(&document["info"]["version"]),
         server: text(&document["servers"][0]["url"]),
-        description,
+        description: marked(&description),
         parts,
         headers: described(&components["headers"], &|name| name != "Allow"),
         problems: described(&components["responses"], &is_status),
     };
     Ok(page.render()?)
+}
+
+/// A text with what stands in backticks as code, as HTML.
+fn marked(text: &str) -> String {
+    let parts = text.split('`').enumerate();
+    let part = |(place, part): (usize, &str)| {
+        let part = attribute(part);
+        if place % 2 == 0 { part } else { format!("<code>{part}</code>") }
+    };
+    parts.map(part).collect()
 }
 
 fn text(value: &Value) -> String {
@@ -106,7 +122,7 @@ fn address(path: &str, operation: &Value, document: &Value) -> Address {
     Address {
         id: text(&operation["operationId"]),
         path: path.to_owned(),
-        about: text(&operation["summary"]),
+        about: marked(&text(&operation["summary"])),
         parameters: parameters.iter().map(|parameter| told(parameter, document)).collect(),
         answers: members(&responses["200"]["content"]).map(|(media_type, _)| media_type.to_owned()).collect(),
         statuses: members(responses)
@@ -119,7 +135,8 @@ fn address(path: &str, operation: &Value, document: &Value) -> Address {
 
 fn told(parameter: &Value, document: &Value) -> Told {
     let schema = &parameter["schema"];
-    let default = match &schema["default"] {
+    let own = if schema["anyOf"].is_array() { &schema["anyOf"][0] } else { schema };
+    let default = match &own["default"] {
         Value::Null => String::new(),
         Value::String(word) => word.clone(),
         Value::Array(words) => words.iter().filter_map(Value::as_str).collect::<Vec<_>>().join(","),
@@ -131,7 +148,7 @@ fn told(parameter: &Value, document: &Value) -> Told {
         values: values(schema, document),
         default,
         required: parameter["required"] == true,
-        meaning: text(&parameter["description"]),
+        meaning: marked(&text(&parameter["description"])),
     }
 }
 
@@ -144,6 +161,10 @@ fn values(schema: &Value, document: &Value) -> String {
             Some(all) if all.len() > NAMED => format!("{name}: {} codes", all.len()),
             _ => values(named, document),
         };
+    }
+    if let Some(either) = schema["anyOf"].as_array() {
+        // The other is the empty field of a form.
+        return either.first().map_or(String::new(), |schema| values(schema, document));
     }
     if schema["type"] == "array" {
         return format!("list of: {}", values(&schema["items"], document));
@@ -185,4 +206,25 @@ fn example(path: &str, parameters: &[Value]) -> String {
         }
     }
     if query.is_empty() { path } else { format!("{path}?{}", query.join("&")) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_stands_in_backticks_is_code_and_nothing_else_is_markup() {
+        assert_eq!(marked("`a<b` is <b>"), "<code>a&lt;b</code> is &lt;b&gt;");
+    }
+
+    #[test]
+    fn an_example_has_the_examples_of_its_parameters() {
+        let parameters = serde_json::json!([
+            { "name": "dataset", "in": "path", "example": "a/b" },
+            { "name": "by", "in": "query", "example": ["year", "outcome"] },
+            { "name": "lang", "in": "query" },
+        ]);
+        let parameters = parameters.as_array().expect("a list");
+        assert_eq!(example("/v1/{dataset}/x.csv", parameters), "/v1/a%2Fb/x.csv?by=year,outcome");
+    }
 }

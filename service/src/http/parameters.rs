@@ -56,6 +56,8 @@ pub enum Values {
     Whole(u32, u32),
     /// A text of so many characters at most.
     Text(u32),
+    /// Any text.
+    AnyText,
     /// An address.
     Address,
 }
@@ -227,7 +229,7 @@ pub const DATASET: Group = &[Parameter::new(
 
 /// What the start page looks for.
 pub const SEARCH: Group = &[
-    Parameter::new("q", Values::Text(1000), "Words that a statute is called by, in any language."),
+    Parameter::new("q", Values::AnyText, "Words that a statute is called by, in any language."),
     Parameter::new("country", Values::Country, "Country whose statutes are shown."),
     Parameter::new("category", Values::Offence, "Category of offence."),
 ];

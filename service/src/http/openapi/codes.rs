@@ -116,6 +116,7 @@ pub fn parameter(parameter: &Parameter, scope: &Scope<'_>) -> Option<Value> {
         Values::Flag => json!({ "type": "string", "enum": ["true", "false", ""] }),
         Values::Whole(least, most) => json!({ "type": "integer", "minimum": least, "maximum": most }),
         Values::Text(most) => json!({ "type": "string", "maxLength": most }),
+        Values::AnyText => json!({ "type": "string" }),
         Values::Address => json!({ "type": "string", "format": "uri" }),
     };
     let is_list = schema["type"] == "array";
@@ -139,6 +140,19 @@ pub fn parameter(parameter: &Parameter, scope: &Scope<'_>) -> Option<Value> {
         told["example"] = example;
     }
     Some(told)
+}
+
+/// Lets a parameter be empty, as a field of a form is that nobody filled in; it is then as if it were not there.
+pub fn may_be_empty(mut parameter: Value) -> Value {
+    let schema = parameter["schema"].take();
+    parameter["schema"] = if schema["type"] == "array" {
+        let mut list = schema;
+        list["minItems"] = 0.into();
+        list
+    } else {
+        json!({ "anyOf": [schema, { "type": "string", "const": "" }] })
+    };
+    parameter
 }
 
 /// Returns a part of a path that varies.

@@ -195,8 +195,12 @@ fn told(told: &Told<'_>, scope: &Scope<'_>) -> Value {
         part
     });
     let query = told.parameters.iter().copied().flatten();
-    let parameters: Vec<Value> =
-        parts.chain(query.filter_map(|parameter| codes::parameter(parameter, scope))).collect();
+    // Pages read what forms send.
+    let is_form = told.part == Part::Pages;
+    let query = query
+        .filter_map(|parameter| codes::parameter(parameter, scope))
+        .map(|parameter| if is_form { codes::may_be_empty(parameter) } else { parameter });
+    let parameters: Vec<Value> = parts.chain(query).collect();
     let is_page = told.media_types.iter().all(|media_type| media_type.starts_with("text/html"))
         && !told.path.starts_with("/v1/");
     let mut answers = Map::new();
