@@ -48,7 +48,7 @@ pub fn loads(address: &str, query: &str, has_xlsx: bool) -> Vec<Load> {
             "polars",
             "Python, polars",
             format!(
-                "import polars as pl\n\n# An empty cell is unknown or not reported, never zero: it is null.\nfigures = pl.read_csv(\n    \"{}\",\n    infer_schema_length=None,\n)\nprint(figures.head())",
+                "from urllib.request import urlopen\n\nimport polars as pl\n\n# An empty cell is unknown or not reported, never zero: it is null.\nfigures = pl.read_csv(\n    urlopen(\"{}\").read(),\n    infer_schema_length=None,\n)\nprint(figures.head())",
                 quoted(&csv)
             ),
         ),
