@@ -15,6 +15,9 @@ pub struct Load {
     pub is_tested: bool,
 }
 
+/// About how many letters a line has before it wraps.
+const WRAPPED: usize = 76;
+
 /// Returns what there is to copy. `address` is the public address of the answer's files, up to the last dot of their
 /// names, and `query` what follows the `?`.
 pub fn loads(address: &str, query: &str, has_xlsx: bool) -> Vec<Load> {
@@ -65,7 +68,8 @@ pub fn loads(address: &str, query: &str, has_xlsx: bool) -> Vec<Load> {
 }
 
 fn load(id: &'static str, program: &'static str, text: String) -> Load {
-    let lines = text.lines().count().max(2);
+    // Room for what wraps on a screen: nothing that is there to be read lies hidden.
+    let lines = text.lines().map(|line| 1 + line.len() / WRAPPED).sum::<usize>().max(2);
     Load { id, program, text, lines, is_tested: true }
 }
 
