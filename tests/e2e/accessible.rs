@@ -160,3 +160,8 @@ fn axe_finds_nothing_where_the_chart_could_not_be_shown() {
         assert!(found.is_empty(), "{found:#?}");
     }
 }
+
+#[test]
+fn axe_finds_nothing_on_pages_of_datasets_and_in_the_reference() {
+    assert_pages_accessible(&["/datasets/documented-cases", "/datasets/reported-figures", "/api"]);
+}

@@ -17,6 +17,11 @@ const ANSWERS: [(&str, &str); 9] = [
 /// Returns the path and media type of one address of every route.
 fn every_route(service: &Service) -> Vec<(String, &'static str)> {
     let mut routes: Vec<(String, &str)> = [
+        ("/api?lang=ru", "text/html; charset=utf-8"),
+        ("/datasets/reported-figures?lang=kk", "text/html; charset=utf-8"),
+        ("/v1/catalog.jsonld", "application/ld+json"),
+        ("/openapi.json", "application/json"),
+        ("/openapi.json?dataset=documented-cases", "application/json"),
         ("/", "text/html; charset=utf-8"),
         ("/statutes/KAZ-CC-274", "text/html; charset=utf-8"),
         ("/v1/datasets", "application/json"),
@@ -39,6 +44,7 @@ fn every_route(service: &Service) -> Vec<(String, &'static str)> {
     let release = release(service, "documented-cases");
     routes
         .push((format!("/embed/documented-cases/releases/{release}?by=outcome"), "text/html; charset=utf-8"));
+    routes.push((format!("/datasets/documented-cases/releases/{release}"), "text/html; charset=utf-8"));
     routes.push((versioned_script(service), "text/javascript; charset=utf-8"));
     routes.push((format!("/oembed?url={}/statutes/KAZ-CC-274", service.base), "application/json"));
     for files in ["", &format!("/releases/{release}")] {

@@ -23,6 +23,7 @@ struct Index {
     filtered: bool,
     found: String,
     groups: Vec<Group>,
+    datasets: Vec<Choice>,
 }
 
 /// The statutes of a country.
@@ -107,6 +108,7 @@ pub fn index(catalog: &Catalog, query: &str) -> Result<String, PageError> {
             .into_iter()
             .map(|((country, code), statutes)| Group { code, country, statutes })
             .collect(),
+        datasets: super::dataset::links(catalog, language),
         words,
     };
     Ok(page.render()?)

@@ -2,12 +2,17 @@
 
 mod category;
 mod chart;
+mod dataset;
 mod document;
 mod embed;
 mod evidence;
+pub mod example;
 mod index;
 mod life;
+pub mod linked;
+mod load;
 mod pivot;
+mod reference;
 mod report;
 mod share;
 mod snippet;
@@ -25,9 +30,11 @@ use crate::query::{Params, QueryError};
 
 pub use category::category;
 pub use chart::Chart;
+pub use dataset::{Offered, dataset};
 pub use document::document;
 pub use embed::embed;
 pub use index::index;
+pub use reference::reference;
 pub use report::report;
 pub use share::{Oembed, Room};
 pub use statute::{charted, statute};
@@ -132,6 +139,11 @@ impl Frame {
     /// A text of pages.
     fn t<'a>(&'a self, key: &'a str) -> &'a str {
         self.texts.on_page(key)
+    }
+
+    /// A text of the pages of datasets.
+    fn d<'a>(&'a self, key: &'a str) -> &'a str {
+        self.texts.on_dataset_page(key)
     }
 }
 

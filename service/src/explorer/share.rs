@@ -45,7 +45,7 @@ impl Share {
 }
 
 /// What oEmbed 1.0 says of a chart (oembed.com, 2.3.4): a frame, and a link for those who show no frames.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, utoipa::ToSchema)]
 pub struct Oembed {
     version: &'static str,
     r#type: &'static str,
@@ -62,7 +62,7 @@ pub struct Oembed {
 }
 
 /// The picture that stands for a chart; left out where nothing can be drawn that small.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, utoipa::ToSchema)]
 struct Thumbnail {
     thumbnail_url: String,
     thumbnail_width: u32,

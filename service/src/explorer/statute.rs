@@ -5,6 +5,7 @@ use askama::Template;
 use super::category::category_address;
 use super::index::{country_name, offence_name, statute_address};
 use super::life::{Life, life};
+use super::linked;
 use super::share::Share;
 use super::view::{Question, View, answer, drawable, question, view};
 use super::{Choice, Frame, PageError, language};
@@ -36,6 +37,10 @@ struct Page {
     integrity: &'static str,
     view: Option<View>,
     life: Option<Life>,
+    /// The page of the dataset shown.
+    dataset_page: String,
+    /// What search engines read, as it may stand in a script.
+    linked: String,
 }
 
 /// A fact about the statute, with an address where there is one.
@@ -107,6 +112,10 @@ pub fn statute(catalog: &Catalog, base: &str, id: &str, query: &str) -> Result<S
             })
             .collect(),
         share: shown.map(|shown| shown.share.clone()),
+        dataset_page: covering.map_or(String::new(), |covering| {
+            super::dataset::in_language(&super::dataset::page_path(&covering.dataset, None), language)
+        }),
+        linked: linked::embedded(&linked::of_statute(statute, &name, language, base)),
         script,
         integrity,
         view,

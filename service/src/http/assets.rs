@@ -23,6 +23,11 @@ const ASSETS: [(&str, &str, &[u8]); 6] = [
     ("mark.svg", "image/svg+xml", include_bytes!("../../assets/mark.svg")),
 ];
 
+/// Returns the names of the files that pages need.
+pub fn names() -> Vec<&'static str> {
+    ASSETS.iter().map(|(name, _, _)| *name).collect()
+}
+
 /// Answers `/assets/{name}`.
 pub fn asset(name: &str) -> Response {
     match ASSETS.iter().find(|(own, _, _)| *own == name) {

@@ -11,11 +11,13 @@ use super::headers::{Caching, RELEASE, respond};
 use super::problem::Problem;
 use crate::answer::Dataset;
 use crate::domain::{Dimension, Language};
+use crate::explorer::linked::{self, Place};
 use crate::package::{Contributor, License, Origin, TimeBasis};
 use crate::present::codebook::{Codebook, Codes, Column, Covered, Meaning};
 
 /// A dataset in a list.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+#[schema(as = DatasetSummary)]
 struct Summary<'a> {
     id: &'a str,
     title: &'a str,
@@ -25,9 +27,15 @@ struct Summary<'a> {
     records: u64,
 }
 
+/// The datasets.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub struct Datasets<'a> {
+    datasets: Vec<Summary<'a>>,
+}
+
 /// A dataset as a reader must know it.
-#[derive(Debug, Serialize)]
-struct Description<'a> {
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub struct Description<'a> {
     id: &'a str,
     title: String,
     description: &'a str,
@@ -52,7 +60,7 @@ struct Description<'a> {
 }
 
 /// The part of the codebook that the other members do not have already.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, utoipa::ToSchema)]
 struct Explained {
     language: &'static str,
     kind_explained: Meaning,
@@ -64,7 +72,8 @@ struct Explained {
     contributors: Vec<Contributor>,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+#[schema(as = ReleaseDigest)]
 struct ReleaseNote<'a> {
     id: &'a str,
     /// SHA-256 of the release's manifest.
@@ -72,13 +81,13 @@ struct ReleaseNote<'a> {
     records: u64,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, utoipa::ToSchema)]
 struct DimensionNote {
     name: &'static str,
     additive: bool,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, utoipa::ToSchema)]
 struct OutcomeNote<'a> {
     code: &'a str,
     label: &'a str,
@@ -104,7 +113,25 @@ pub fn list(app: &App) -> Response {
             }
         })
         .collect();
-    json(&serde_json::json!({ "datasets": datasets }), Caching::Current)
+    json(&Datasets { datasets }, Caching::Current)
+}
+
+/// Answers `/v1/catalog.jsonld`.
+pub async fn catalog(app: App, query: String) -> Response {
+    let (catalog, base) = (app.catalog(), app.base.clone());
+    let made = move || {
+        let mut params = crate::query::Params::parse(&query)?;
+        let language = params.take_language("lang")?.unwrap_or_default();
+        params.finish_with(&["lang"])?;
+        let files = super::files::offered();
+        let place = Place { base: &base, files: &files, is_pinned: false, language };
+        let told = linked::of_catalog(&catalog, &place)?;
+        Ok(serde_json::to_vec(&told).expect("a catalogue has only strings, numbers and lists"))
+    };
+    match app.compute(made).await {
+        Ok(body) => respond(StatusCode::OK, "application/ld+json", body, Caching::Current),
+        Err(problem) => problem.response(),
+    }
 }
 
 /// Answers `/v1/datasets/{dataset}`, pinned where a release is named.

@@ -8,7 +8,7 @@ use crate::domain::{Dimension, Event, EventKind, Language};
 use crate::present::life::{Standing, years};
 
 /// The life of a statute.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, utoipa::ToSchema)]
 pub struct Life<'a> {
     /// Statutes whose successor it is.
     predecessors: Vec<&'a str>,
@@ -18,7 +18,7 @@ pub struct Life<'a> {
     parallel: Vec<Parallel<'a>>,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, utoipa::ToSchema)]
 struct EventNote<'a> {
     date: String,
     kind: &'static str,
@@ -33,7 +33,7 @@ struct EventNote<'a> {
     release: &'a str,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, utoipa::ToSchema)]
 struct Parallel<'a> {
     statute: &'a str,
     since: String,
@@ -42,14 +42,14 @@ struct Parallel<'a> {
 }
 
 /// A year of a statute in a dataset.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, utoipa::ToSchema)]
 pub struct YearNote<'a> {
     year: i32,
     standing: Standing,
     figures: Vec<FigureNote<'a>>,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, utoipa::ToSchema)]
 struct FigureNote<'a> {
     /// The statute itself, or a part of it.
     statute: String,

@@ -14,7 +14,9 @@ mod headers;
 mod inside;
 mod kept;
 mod lives;
+mod openapi;
 mod pages;
+mod parameters;
 mod problem;
 mod range;
 mod releases;
@@ -117,6 +119,18 @@ pub fn routes(app: App) -> BoxedFilter<(impl Reply,)> {
             headers::Caching::Never,
         )
     });
+    let openapi = warp::path!("openapi.json").and(state.clone()).and(query).then(openapi::openapi);
+    let catalog = warp::path!("v1" / "catalog.jsonld").and(state.clone()).and(query).then(datasets::catalog);
+    let reference = warp::path!("api").and(state.clone()).and(query).then(pages::reference);
+    let about = warp::path!("datasets" / Segment)
+        .map(|id| (id, None))
+        .or(warp::path!("datasets" / Segment / "releases" / Segment).map(|id, release| (id, Some(release))))
+        .unify()
+        .and(state.clone())
+        .and(query)
+        .then(|(id, release): (Segment, Option<Segment>), app, query| {
+            pages::dataset(app, id.0, release.map(|release| release.0), query)
+        });
     let index = warp::path::end().and(state.clone()).and(query).then(pages::index);
     let category = warp::path!("categories" / Segment)
         .and(state.clone())
@@ -133,8 +147,10 @@ pub fn routes(app: App) -> BoxedFilter<(impl Reply,)> {
     let v1 = v1.or(releases).unify().boxed().or(changes).unify().boxed().or(answer).unify().boxed();
     let v1 = v1.or(pinned).unify().boxed().or(statutes).unify().boxed().or(statute).unify().boxed();
     let embeds = embed.or(oembed).unify().boxed().or(short).unify().boxed();
+    let described = openapi.or(catalog).unify().boxed().or(reference).unify().boxed();
     let files = widget.or(versioned).unify().boxed().or(asset).unify().boxed().or(health).unify().boxed();
     let pages = index.or(page).unify().boxed().or(report).unify().boxed().or(category).unify().boxed();
+    let pages = pages.or(about).unify().boxed().or(described).unify().boxed();
     v1.or(files).unify().or(embeds).unify().or(pages).unify().or(elsewhere).unify().boxed()
 }
 

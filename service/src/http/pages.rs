@@ -39,6 +39,26 @@ pub async fn category(app: App, code: String, query: String) -> Response {
     page(&app, move || explorer::category(&catalog, &base, &code, &query)).await
 }
 
+/// Answers `/datasets/{dataset}` and `/datasets/{dataset}/releases/{release}`.
+pub async fn dataset(app: App, id: String, release: Option<String>, query: String) -> Response {
+    let found = match app.dataset(&id, release.as_deref()).await {
+        Ok(found) => found,
+        Err(problem) => return apologise(problem.status(), problem.detail(), None),
+    };
+    let (catalog, base) = (app.catalog(), app.base.clone());
+    // Also the page of an old release lists those that came later, so it is not the same for ever.
+    page(&app, move || {
+        explorer::dataset(&catalog, &found, release.is_some(), &super::files::offered(), &query, &base)
+    })
+    .await
+}
+
+/// Answers `/api`: the description of the API for people.
+pub async fn reference(app: App, query: String) -> Response {
+    let (catalog, base) = (app.catalog(), app.base.clone());
+    page(&app, move || explorer::reference(&super::openapi::document(&catalog, &base, None), &query)).await
+}
+
 async fn page(app: &App, make: impl FnOnce() -> Result<String, PageError> + Send + 'static) -> Response {
     answered(app.compute(move || Ok(make())).await)
 }

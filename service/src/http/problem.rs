@@ -12,7 +12,7 @@ use crate::present::xlsx::SheetError;
 use crate::query::{QueryError, ShortError};
 
 /// What went wrong, for programs and people.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct Problem {
     /// The kind of problem, as a URN.
     #[serde(rename = "type")]

@@ -19,7 +19,7 @@ use crate::present::changes::{Changes, Total};
 use crate::query::{Params, QueryError, value};
 
 /// A release in the list.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, utoipa::ToSchema)]
 struct ReleaseNote<'a> {
     id: &'a str,
     /// Whether unpinned answers are made from it.
@@ -38,7 +38,16 @@ struct ReleaseNote<'a> {
     withdrawn: Option<WithdrawnNote<'a>>,
 }
 
-#[derive(Debug, Serialize)]
+/// The releases of a dataset.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub struct Releases<'a> {
+    dataset: &'a str,
+    /// All of them, the newest first.
+    releases: Vec<ReleaseNote<'a>>,
+}
+
+/// Since when and why a release is withdrawn.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
 struct WithdrawnNote<'a> {
     since: String,
     reason: &'a str,
@@ -52,12 +61,9 @@ pub fn list(app: &App, dataset: &str, query: &str) -> Response {
         let catalog = app.catalog();
         let releases = catalog.releases(dataset).map_err(|absent| Problem::absent(dataset, None, absent))?;
         let current = catalog.dataset(dataset).map(|current| current.release.id().as_str());
-        let notes: Vec<ReleaseNote<'_>> =
+        let releases: Vec<ReleaseNote<'_>> =
             releases.iter().rev().map(|listed| note(dataset, listed, current)).collect();
-        Ok::<_, Problem>(json(
-            &serde_json::json!({ "dataset": dataset, "releases": notes }),
-            Caching::Current,
-        ))
+        Ok::<_, Problem>(json(&Releases { dataset, releases }, Caching::Current))
     };
     listed().unwrap_or_else(|problem| problem.response())
 }
@@ -90,18 +96,33 @@ pub enum Form {
     Csv,
 }
 
+/// A cell that differs. Its schema is written out, because its members are named by the dataset.
+struct Change;
+
+impl utoipa::PartialSchema for Change {
+    fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::Schema> {
+        utoipa::openapi::Ref::from_schema_name("Change").into()
+    }
+}
+
+impl utoipa::ToSchema for Change {}
+
 /// What differs, with the releases that were compared.
-#[derive(Debug, Serialize)]
-struct Told<'a> {
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+#[schema(as = Changes)]
+pub struct Told<'a> {
     dataset: &'a str,
     from: Compared<'a>,
     to: Compared<'a>,
     dimensions: Vec<&'static str>,
     totals: &'a [Total],
+    /// A cell has a member for each dimension.
+    #[schema(value_type = Vec<Change>)]
     changes: Vec<serde_json::Value>,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+#[schema(as = ComparedRelease)]
 struct Compared<'a> {
     release: &'a str,
     records: u64,

@@ -16,8 +16,9 @@ use crate::present::name_of;
 use crate::query::Params;
 
 /// A statute and who has figures on it.
-#[derive(Debug, Serialize)]
-struct Entry<'a> {
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+#[schema(as = Statute)]
+pub struct Entry<'a> {
     id: &'a str,
     /// Country, law, article and title in words.
     name: String,
@@ -37,14 +38,21 @@ struct Entry<'a> {
     datasets: Vec<Covering<'a>>,
 }
 
-#[derive(Debug, Serialize)]
+/// The register.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub struct Statutes<'a> {
+    statutes: Vec<Entry<'a>>,
+}
+
+/// A category of offence.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
 struct Offence<'a> {
     code: &'a str,
     label: &'a str,
 }
 
 /// What a dataset has on a statute and its parts.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, utoipa::ToSchema)]
 struct Covering<'a> {
     dataset: &'a str,
     /// The release that this was read from.
@@ -72,11 +80,11 @@ pub async fn list(app: App, query: String) -> Response {
     let catalog = app.catalog();
     let listed = move || {
         let language = language(&query)?;
-        let statutes = catalog.statutes();
-        let parts = parts_of(&statutes);
-        let all: Vec<Entry<'_>> =
-            statutes.iter().map(|statute| entry(&catalog, statute, &parts, language)).collect();
-        Ok(json(&serde_json::json!({ "statutes": all }), Caching::Current))
+        let all = catalog.statutes();
+        let parts = parts_of(&all);
+        let statutes: Vec<Entry<'_>> =
+            all.iter().map(|statute| entry(&catalog, statute, &parts, language)).collect();
+        Ok(json(&Statutes { statutes }, Caching::Current))
     };
     app.compute(listed).await.unwrap_or_else(|problem| problem.response())
 }

@@ -9,7 +9,7 @@ use super::{Digest, PackageError};
 use crate::domain::{Dimension, Language, Localized, Measure, Period, Register, Statute, nearest};
 
 /// Whether a dataset has a row per charge, or figures as somebody published them.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Kind {
     /// One row per charge, `charges.csv`.
@@ -38,7 +38,7 @@ impl Kind {
 }
 
 /// Which small numbers are withheld before an answer leaves.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Disclosure {
     /// None: the publisher asserts that every record is already public.
@@ -73,7 +73,7 @@ pub struct Descriptor {
 }
 
 /// A licence, as the standard describes one.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize, serde::Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, serde::Serialize, utoipa::ToSchema)]
 pub struct License {
     /// Its Open Definition id, such as `CC-BY-4.0`.
     #[serde(default)]
@@ -87,7 +87,7 @@ pub struct License {
 }
 
 /// Where a package comes from, as the standard describes it.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize, serde::Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, serde::Serialize, utoipa::ToSchema)]
 pub struct Origin {
     /// Its title.
     #[serde(default)]
@@ -98,7 +98,7 @@ pub struct Origin {
 }
 
 /// Somebody who made a package: organisations only, never a person at risk.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize, serde::Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, serde::Serialize, utoipa::ToSchema)]
 pub struct Contributor {
     /// Its name.
     #[serde(default)]
@@ -201,7 +201,7 @@ pub struct Settings {
 }
 
 /// What the year of a record is the year of.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum TimeBasis {
     /// The act.

@@ -64,7 +64,8 @@ pub struct Cell {
 }
 
 /// A sum over all cells of a release.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+#[schema(as = ChangedTotal)]
 pub struct Total {
     /// What is counted.
     pub measure: Measure,
@@ -73,6 +74,7 @@ pub struct Total {
     /// In the newer release.
     pub after: u64,
     /// The latter less the former.
+    #[schema(value_type = i64)]
     pub difference: i128,
 }
 

@@ -25,7 +25,7 @@ pub use table::csv;
 pub use words::{Meaning, Words};
 
 /// What the columns and codes of a dataset, or of one answer, mean; in one language.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
 pub struct Codebook {
     /// The dataset's id.
     pub dataset: String,
@@ -66,7 +66,7 @@ pub struct Codebook {
 }
 
 /// What a dataset has of a statute.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
 pub struct Covered {
     /// The statute's id.
     pub statute: String,

@@ -8,7 +8,7 @@ use crate::domain::{Dimension, Language};
 use crate::release::Release;
 
 /// The values of one dimension.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, utoipa::ToSchema)]
 pub struct Facet {
     /// The dimension.
     pub dimension: &'static str,
@@ -17,7 +17,7 @@ pub struct Facet {
 }
 
 /// One value and how often it occurs.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, utoipa::ToSchema)]
 pub struct FacetValue {
     /// The code or period; `null` where it is not known.
     pub value: Option<String>,

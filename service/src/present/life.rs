@@ -9,7 +9,7 @@ use crate::package::Kind;
 use crate::query::Query;
 
 /// How it stands with a year.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Standing {
     /// There are figures.

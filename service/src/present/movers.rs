@@ -14,7 +14,7 @@ use crate::release::Release;
 use crate::trend::{Apart, Direction, Mover, Movers, Question, Span};
 
 /// What grew and what shrank, for a reader.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, utoipa::ToSchema)]
 pub struct MoversTold {
     /// The dataset's id.
     pub dataset: String,
@@ -49,7 +49,7 @@ pub struct MoversTold {
 }
 
 /// A period of whole years.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, utoipa::ToSchema)]
 pub struct Years {
     /// Its first year.
     pub first: i32,
@@ -60,7 +60,7 @@ pub struct Years {
 }
 
 /// A code with its counts in two periods.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, utoipa::ToSchema)]
 pub struct Row {
     /// The code; `null` where it is not known.
     pub code: Option<String>,

@@ -13,7 +13,7 @@ use crate::domain::Language;
 use crate::query::Params;
 
 /// A newer release, and how the figures of one answer stand in it.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, utoipa::ToSchema)]
 pub struct Newer {
     /// Its id.
     pub release: String,
@@ -28,7 +28,8 @@ pub struct Newer {
 }
 
 /// A figure that differs.
-#[derive(Debug, PartialEq, Eq, Serialize)]
+#[derive(Debug, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+#[schema(as = ChangedFigure)]
 pub struct Change {
     /// Its group in words.
     pub group: String,

@@ -109,6 +109,8 @@ pub struct Texts {
     pub page: BTreeMap<String, String>,
     /// What is said of changes over time.
     trend: BTreeMap<String, String>,
+    /// The texts of the pages of datasets.
+    pub dataset_page: BTreeMap<String, String>,
 }
 
 /// Texts of citations, for bibliographies and people.
@@ -303,6 +305,11 @@ impl Texts {
     /// Returns a text on changes over time; its key where there is none. In the files `_` stands for the `-` of codes.
     pub fn on_trend<'a>(&'a self, key: &'a str) -> &'a str {
         self.trend.get(&key.replace('-', "_")).map_or(key, String::as_str)
+    }
+
+    /// Returns a text of the pages of datasets; its key where there is none.
+    pub fn on_dataset_page<'a>(&'a self, key: &'a str) -> &'a str {
+        self.dataset_page.get(key).map_or(key, String::as_str)
     }
 
     /// Returns names as a list in words: "year, outcome and role".

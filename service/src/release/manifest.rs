@@ -11,7 +11,7 @@ use crate::package::{
 };
 
 /// The manifest of a release. The SHA-256 of its canonical JSON gives the release its id.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Manifest {
     /// Version of this form.
@@ -25,7 +25,8 @@ pub struct Manifest {
 const FORMAT: u32 = 1;
 
 /// What the package says of itself, as far as answers depend on it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[schema(as = ManifestDataset)]
 #[serde(deny_unknown_fields)]
 struct Described {
     name: String,
@@ -48,7 +49,8 @@ struct Described {
 }
 
 /// A caveat, and the statutes that it concerns (none: all).
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[schema(as = ManifestCaveat)]
 #[serde(deny_unknown_fields)]
 struct Concern {
     text: String,
@@ -56,7 +58,8 @@ struct Concern {
 }
 
 /// A table of records, with the digest over its canonical lines.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[schema(as = ManifestTable)]
 #[serde(deny_unknown_fields)]
 pub struct Table {
     /// Its name, as the package's resource is called.
@@ -68,7 +71,7 @@ pub struct Table {
 }
 
 /// A list of codes that the records use, with the digest over its file.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
 struct CodeListDigest {
     name: String,

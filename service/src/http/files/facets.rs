@@ -9,8 +9,8 @@ use crate::present::{self, Facet};
 use crate::query::Params;
 
 /// Counts per value, with the release they are of.
-#[derive(Debug, Serialize)]
-struct Facets<'a> {
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub struct Facets<'a> {
     dataset: &'a str,
     release: &'a str,
     facets: Vec<Facet>,

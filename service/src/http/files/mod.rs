@@ -16,10 +16,15 @@ use std::sync::Arc;
 
 use super::body::Body;
 use super::drawn::Drawn;
+use super::parameters::{CHART, EXCEL, Group, LANG, MOVERS, OF, PICTURE, QUERY, SCALE};
 use super::problem::Problem;
 use crate::answer::Dataset;
 use crate::catalog::Catalog;
+use crate::explorer::Offered;
 use crate::query::Params;
+
+pub use facets::Facets;
+pub use newer::NewerAnswer;
 
 /// A file that a dataset answers with.
 #[derive(Debug)]
@@ -28,6 +33,12 @@ pub struct File {
     pub name: &'static str,
     /// Its media type.
     pub media_type: &'static str,
+    /// What it gives, in a sentence or two: for the description of the API.
+    pub about: &'static str,
+    /// The parameters that it takes.
+    pub parameters: &'static [Group],
+    /// The schema of its JSON, by its name in the description of the API; `None` for what is no JSON of ours.
+    pub schema: Option<&'static str>,
     /// How a browser takes it.
     pub taken: Taken,
     /// Whether it stays the same for ever when its address names a release.
@@ -70,14 +81,29 @@ pub const FILES: &[File] = &[
     File {
         name: "aggregate.json",
         media_type: JSON,
+        about: "The answer to a question: rows with labels, sources, disagreements, caveats and a citation.",
+        parameters: &[QUERY, LANG],
+        schema: Some("Answer"),
         taken: Taken::AsItIs,
         lasts: true,
         make: aggregate::json,
     },
-    File { name: "aggregate.csv", media_type: CSV, taken: Taken::AsItIs, lasts: true, make: aggregate::csv },
+    File {
+        name: "aggregate.csv",
+        media_type: CSV,
+        about: "The same rows as CSV (RFC 4180, UTF-8): the dimensions as codes, a column per measure, the shares, and for published figures status and sources.",
+        parameters: &[QUERY, EXCEL],
+        schema: None,
+        taken: Taken::AsItIs,
+        lasts: true,
+        make: aggregate::csv,
+    },
     File {
         name: "aggregate.parquet",
         media_type: "application/vnd.apache.parquet",
+        about: "The same rows for data frames: typed columns, Snappy.",
+        parameters: &[QUERY],
+        schema: None,
         taken: Taken::Saved,
         lasts: true,
         make: aggregate::parquet,
@@ -85,6 +111,9 @@ pub const FILES: &[File] = &[
     File {
         name: "aggregate.xlsx",
         media_type: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        about: "The same rows as a workbook, with a sheet on columns, codes, sources, caveats and citation. At most 250,000 rows.",
+        parameters: &[QUERY, LANG],
+        schema: None,
         taken: Taken::Saved,
         lasts: true,
         make: aggregate::xlsx,
@@ -92,14 +121,29 @@ pub const FILES: &[File] = &[
     File {
         name: "chart.svg",
         media_type: "image/svg+xml",
+        about: "The same answer as a picture.",
+        parameters: &[QUERY, PICTURE, LANG],
+        schema: None,
         taken: Taken::Shown,
         lasts: true,
         make: chart::svg,
     },
-    File { name: "chart.png", media_type: "image/png", taken: Taken::Shown, lasts: true, make: chart::png },
+    File {
+        name: "chart.png",
+        media_type: "image/png",
+        about: "The same picture in pixels, painted with the bundled font.",
+        parameters: &[QUERY, PICTURE, SCALE, LANG],
+        schema: None,
+        taken: Taken::Shown,
+        lasts: true,
+        make: chart::png,
+    },
     File {
         name: "chart.html",
         media_type: "text/html; charset=utf-8",
+        about: "The chart as one file: picture, interactive chart, table, sources, citation. It asks nobody for anything.",
+        parameters: &[QUERY, CHART, LANG],
+        schema: None,
         taken: Taken::Saved,
         lasts: true,
         make: chart::html,
@@ -107,6 +151,9 @@ pub const FILES: &[File] = &[
     File {
         name: "evidence.csv",
         media_type: "text/csv; charset=utf-8; header=present",
+        about: "The sources behind the answer: a row per published figure, or per group and text that says where records come from.",
+        parameters: &[QUERY, LANG],
+        schema: None,
         taken: Taken::AsItIs,
         lasts: true,
         make: evidence::csv,
@@ -114,6 +161,9 @@ pub const FILES: &[File] = &[
     File {
         name: "citation.txt",
         media_type: "text/plain; charset=utf-8",
+        about: "How the answer is cited, with its pinned address and the SHA-256 of its CSV.",
+        parameters: &[QUERY, LANG],
+        schema: None,
         taken: Taken::Shown,
         lasts: true,
         make: citation::text,
@@ -121,6 +171,9 @@ pub const FILES: &[File] = &[
     File {
         name: "citation.bib",
         media_type: "application/x-bibtex; charset=utf-8",
+        about: "The citation for BibTeX and biblatex.",
+        parameters: &[QUERY, LANG],
+        schema: None,
         taken: Taken::Saved,
         lasts: true,
         make: citation::bibtex,
@@ -128,6 +181,9 @@ pub const FILES: &[File] = &[
     File {
         name: "citation.ris",
         media_type: "application/x-research-info-systems; charset=utf-8",
+        about: "The citation for reference managers that read RIS.",
+        parameters: &[QUERY, LANG],
+        schema: None,
         taken: Taken::Saved,
         lasts: true,
         make: citation::ris,
@@ -135,18 +191,60 @@ pub const FILES: &[File] = &[
     File {
         name: "citation.json",
         media_type: "application/vnd.citationstyles.csl+json",
+        about: "The citation as CSL-JSON.",
+        parameters: &[QUERY, LANG],
+        schema: Some("Citation"),
         taken: Taken::Shown,
         lasts: true,
         make: citation::csl,
     },
     // Whether something newer is there changes, also for a release that does not.
-    File { name: "newer.json", media_type: JSON, taken: Taken::AsItIs, lasts: false, make: newer::json },
-    File { name: "facets.json", media_type: JSON, taken: Taken::AsItIs, lasts: true, make: facets::json },
-    File { name: "trend.json", media_type: JSON, taken: Taken::AsItIs, lasts: true, make: trend::json },
-    File { name: "movers.json", media_type: JSON, taken: Taken::AsItIs, lasts: true, make: movers::json },
+    File {
+        name: "newer.json",
+        media_type: JSON,
+        about: "Whether a newer release is there, and which figures of this very answer differ in it.",
+        parameters: &[QUERY, LANG],
+        schema: Some("NewerAnswer"),
+        taken: Taken::AsItIs,
+        lasts: false,
+        make: newer::json,
+    },
+    File {
+        name: "facets.json",
+        media_type: JSON,
+        about: "How many records each value of a dimension has, for menus. `by`, `measure`, `share` and `labels` change nothing.",
+        parameters: &[OF, QUERY, LANG],
+        schema: Some("Facets"),
+        taken: Taken::AsItIs,
+        lasts: true,
+        make: facets::json,
+    },
+    File {
+        name: "trend.json",
+        media_type: JSON,
+        about: "What each series of the answer says over time: change, Theil-Sen slope, Mann-Kendall test, outcome rates, and what limits them. `by` holds `year`.",
+        parameters: &[QUERY, LANG],
+        schema: Some("Trend"),
+        taken: Taken::AsItIs,
+        lasts: true,
+        make: trend::json,
+    },
+    File {
+        name: "movers.json",
+        media_type: JSON,
+        about: "What grew or shrank most between two periods, with intervals on the ratio.",
+        parameters: &[MOVERS, QUERY, LANG],
+        schema: Some("MoversTold"),
+        taken: Taken::AsItIs,
+        lasts: true,
+        make: movers::json,
+    },
     File {
         name: "movers.csv",
         media_type: "text/csv; charset=utf-8; header=present",
+        about: "The same as a table.",
+        parameters: &[MOVERS, QUERY, LANG],
+        schema: None,
         taken: Taken::AsItIs,
         lasts: true,
         make: movers::csv,
@@ -154,6 +252,9 @@ pub const FILES: &[File] = &[
     File {
         name: "aggregate.csv-metadata.json",
         media_type: "application/csvm+json",
+        about: "What the CSV of the same query is, as CSV on the Web describes tables.",
+        parameters: &[QUERY],
+        schema: Some("LinkedTable"),
         taken: Taken::AsItIs,
         lasts: true,
         make: csvw::json,
@@ -161,6 +262,9 @@ pub const FILES: &[File] = &[
     File {
         name: "aggregate.zip",
         media_type: "application/zip",
+        about: "The CSV with its description, codebook, licence and citation in one archive.",
+        parameters: &[QUERY, LANG],
+        schema: None,
         taken: Taken::Saved,
         lasts: true,
         make: archive::answer,
@@ -168,15 +272,39 @@ pub const FILES: &[File] = &[
     File {
         name: "package.zip",
         media_type: "application/zip",
+        about: "The whole dataset as a Frictionless Data Package, as publishers make them.",
+        parameters: &[],
+        schema: None,
         taken: Taken::Saved,
         lasts: true,
         make: archive::package,
     },
-    File { name: "codebook.json", media_type: JSON, taken: Taken::AsItIs, lasts: true, make: codebook::json },
-    File { name: "codebook.csv", media_type: CSV, taken: Taken::AsItIs, lasts: true, make: codebook::csv },
+    File {
+        name: "codebook.json",
+        media_type: JSON,
+        about: "What every column and code means: of the dataset, or with a query of its answer.",
+        parameters: &[QUERY, LANG],
+        schema: Some("Codebook"),
+        taken: Taken::AsItIs,
+        lasts: true,
+        make: codebook::json,
+    },
+    File {
+        name: "codebook.csv",
+        media_type: CSV,
+        about: "The same as a table: a row for each column, then for each of its codes.",
+        parameters: &[QUERY, LANG],
+        schema: None,
+        taken: Taken::AsItIs,
+        lasts: true,
+        make: codebook::csv,
+    },
     File {
         name: "manifest.json",
         media_type: JSON,
+        about: "What the release consists of. The first digits of the SHA-256 of these bytes stand in its id.",
+        parameters: &[],
+        schema: Some("Manifest"),
         taken: Taken::AsItIs,
         lasts: true,
         make: |asked, params| {
@@ -211,6 +339,12 @@ impl File {
         let stem = if ending == "zip" { format!("-{stem}") } else { String::new() };
         Some(format!("{kept}; filename=\"{}-{}{stem}.{ending}\"", release.dataset(), release.id()))
     }
+}
+
+/// Returns the files whose answers stay the same under a pinned address, for pages that offer them.
+pub fn offered() -> Vec<Offered> {
+    let lasting = FILES.iter().filter(|file| file.lasts);
+    lasting.map(|file| Offered { name: file.name, media_type: file.media_type }).collect()
 }
 
 /// The files that were there from the beginning.

@@ -14,7 +14,7 @@ use crate::query::Query;
 use crate::release::Release;
 
 /// The codes of a column.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
 pub struct Codes {
     /// The columns that they stand in. `source.kind` and the like are properties of the codes of a column;
     /// `filter.statute` and the like are what an answer was filtered by.
@@ -24,7 +24,7 @@ pub struct Codes {
 }
 
 /// A code, and what is known of it. What does not concern it is left out.
-#[derive(Debug, Clone, Default, Serialize)]
+#[derive(Debug, Clone, Default, Serialize, utoipa::ToSchema)]
 pub struct Code {
     /// The code.
     pub code: String,

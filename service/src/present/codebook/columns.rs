@@ -14,11 +14,12 @@ use crate::query::Query;
 use crate::release::Release;
 
 /// A column of an answer.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
 pub struct Column {
     /// Its name in CSV, JSON and addresses.
     pub name: String,
     /// What it is for.
+    #[schema(value_type = String)]
     pub role: ColumnRole,
     /// Its name for people.
     pub title: String,
@@ -50,7 +51,7 @@ pub struct Column {
 }
 
 /// Which figures may be summed over the values of a dimension.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
 pub struct Sum {
     /// The measures that may be; none where the list is empty.
     pub measures: Vec<&'static str>,

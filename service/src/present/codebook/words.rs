@@ -9,7 +9,7 @@ use crate::package::{Kind, TimeBasis};
 use crate::present::texts::Texts;
 
 /// A code in words.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
 pub struct Meaning {
     /// The code.
     pub code: String,

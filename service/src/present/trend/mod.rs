@@ -20,7 +20,7 @@ pub use one::{Change, Direction, SeriesTrend, SlopeTold, Test, YearFigure};
 pub use rates::{RateTold, Rates};
 
 /// The trends of an answer.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, utoipa::ToSchema)]
 pub struct Trend {
     /// The dataset's id.
     pub dataset: String,
@@ -47,7 +47,7 @@ pub struct Trend {
 }
 
 /// A code with its label.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
 pub struct Named {
     /// The code.
     pub code: String,
@@ -56,7 +56,7 @@ pub struct Named {
 }
 
 /// The value of a dimension in a series.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
 pub struct Key {
     /// The dimension.
     pub dimension: &'static str,
@@ -67,7 +67,7 @@ pub struct Key {
 }
 
 /// A limit or a reason: a code for programs and a sentence for people.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct Note {
     /// The code.
     pub code: &'static str,

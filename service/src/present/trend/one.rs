@@ -17,7 +17,7 @@ use crate::trend::{Kendall, Point, Series, Slope, Unused, mann_kendall, relative
 const FOUND: f64 = 0.05;
 
 /// What a series says over time.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, utoipa::ToSchema)]
 pub struct SeriesTrend {
     /// The group.
     pub keys: Vec<Key>,
@@ -46,7 +46,7 @@ pub struct SeriesTrend {
 }
 
 /// The figure of a year.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
 pub struct YearFigure {
     /// The year.
     pub year: i32,
@@ -57,7 +57,7 @@ pub struct YearFigure {
 }
 
 /// The difference of two figures.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, utoipa::ToSchema)]
 pub struct Change {
     /// The last less the first.
     pub absolute: i128,
@@ -68,7 +68,7 @@ pub struct Change {
 }
 
 /// A slope in counts per year.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, utoipa::ToSchema)]
 pub struct SlopeTold {
     /// How it was found.
     pub method: &'static str,
@@ -81,7 +81,7 @@ pub struct SlopeTold {
 }
 
 /// A test for a trend.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, utoipa::ToSchema)]
 pub struct Test {
     /// Its name.
     pub name: &'static str,
@@ -102,7 +102,7 @@ pub struct Test {
 }
 
 /// What a test finds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Direction {
     /// A rise: p is under 0.05.

@@ -12,7 +12,7 @@ use crate::query::Query;
 use crate::trend::{ACQUITTED, CONVICTED, ENDED, NoRates, Outcomes, Rate, SMALL, UNKNOWN, outcomes};
 
 /// How it ended, over everything that a query keeps.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, utoipa::ToSchema)]
 pub struct Rates {
     /// Convicted, acquitted, ended without a verdict; each among those with a final outcome.
     pub rates: Vec<RateTold>,
@@ -29,7 +29,7 @@ pub struct Rates {
 }
 
 /// A rate.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, utoipa::ToSchema)]
 pub struct RateTold {
     /// `convicted`, `acquitted` or `without-verdict`.
     pub code: &'static str,

@@ -1,0 +1,95 @@
+//! How an answer is loaded in the programs that people use: what there is to copy. `tests/e2e/snippets.rs` takes each
+//! of them off the page and runs it.
+
+/// Something to copy.
+pub struct Load {
+    /// Its name in the page: `shell`, `r`, `pandas`, `polars`, `excel`, `power-query`.
+    pub id: &'static str,
+    /// The program.
+    pub program: &'static str,
+    /// What is copied.
+    pub text: String,
+    /// How many lines it has.
+    pub lines: usize,
+    /// Whether the tests run it.
+    pub is_tested: bool,
+}
+
+/// About how many letters a line has before it wraps.
+const WRAPPED: usize = 76;
+
+/// Returns what there is to copy. `address` is the public address of the answer's files, up to the last dot of their
+/// names, and `query` what follows the `?`.
+pub fn loads(address: &str, query: &str, has_xlsx: bool) -> Vec<Load> {
+    let csv = format!("{address}.csv?{query}");
+    let mut all = vec![
+        load(
+            "shell",
+            "Shell (curl)",
+            format!(
+                "curl --fail --silent --show-error --output figures.csv \\\n  '{}'",
+                csv.replace('\'', "%27")
+            ),
+        ),
+        load(
+            "r",
+            "R",
+            format!(
+                "# An empty cell is unknown or not reported, never zero.\nfigures <- read.csv(\n  \"{}\",\n  na.strings = \"\"\n)\nhead(figures)",
+                quoted(&csv)
+            ),
+        ),
+        load(
+            "pandas",
+            "Python, pandas",
+            format!(
+                "import pandas as pd\n\n# An empty cell is unknown or not reported, never zero: it stays missing in whole numbers, too.\nfigures = pd.read_csv(\n    \"{}\",\n    keep_default_na=False,\n    na_values=[\"\"],\n).convert_dtypes()\nprint(figures.head())",
+                quoted(&csv)
+            ),
+        ),
+        load(
+            "polars",
+            "Python, polars",
+            format!(
+                "from urllib.request import urlopen\n\nimport polars as pl\n\n# An empty cell is unknown or not reported, never zero: it is null.\nfigures = pl.read_csv(\n    urlopen(\"{}\").read(),\n    infer_schema_length=None,\n)\nprint(figures.head())",
+                quoted(&csv)
+            ),
+        ),
+    ];
+    if has_xlsx {
+        all.push(load("excel", "Excel, LibreOffice", format!("{address}.xlsx?{query}")));
+    }
+    let power_query = format!(
+        "= Table.PromoteHeaders(Csv.Document(Web.Contents(\"{}\"), [Delimiter = \",\", Encoding = 65001, QuoteStyle = QuoteStyle.Csv]))",
+        csv.replace('"', "%22")
+    );
+    all.push(Load { is_tested: false, ..load("power-query", "Excel, Power Query", power_query) });
+    all
+}
+
+fn load(id: &'static str, program: &'static str, text: String) -> Load {
+    // Room for what wraps on a screen: nothing that is there to be read lies hidden.
+    let lines = text.lines().map(|line| 1 + line.len() / WRAPPED).sum::<usize>().max(2);
+    Load { id, program, text, lines, is_tested: true }
+}
+
+/// An address within quotes of R and Python. Our addresses have neither quotes nor backslashes; a base could.
+fn quoted(address: &str) -> String {
+    address.replace('"', "%22").replace('\\', "%5C")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_can_end_the_text_of_an_address() {
+        for load in loads("https://x.example/a'b\"c\\d/aggregate", "by=year", true) {
+            let quotes = load.text.matches('\'').count();
+            if load.id == "shell" {
+                assert_eq!(quotes, 2, "{}", load.text);
+            }
+            assert!(load.id == "excel" || !load.text.contains("b\"c"), "{}", load.text);
+        }
+    }
+}

@@ -1,0 +1,188 @@
+//! The values of parameters as schemas: the codes that the datasets described have now.
+
+use std::collections::BTreeSet;
+
+use serde_json::{Map, Value, json};
+
+use super::Scope;
+use crate::domain::{Dimension, Language, Measure, offences};
+use crate::http::parameters::{Parameter, Values};
+use crate::widget_files;
+
+/// Most codes that are listed one by one; more are told by their form.
+const LISTED: usize = 1000;
+
+/// A date as it is read: months have no more days than the longest of their name has.
+const PERIOD: &str = "^[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|1[0-9]|2[0-8]))?)?$|^[0-9]{4}-(0[13-9]|1[0-2])-(29|30)$|^[0-9]{4}-(0[13578]|1[02])-31$|^[0-9]{4}-02-29$";
+
+/// The id of a release: a day and twelve digits.
+const RELEASE: &str = "^[0-9]{4}-[0-9]{2}-[0-9]{2}-[0-9a-f]{12}$";
+
+/// Returns the schemas of all kinds of codes, by name.
+pub fn schemas(scope: &Scope<'_>) -> Map<String, Value> {
+    let mut all = Map::new();
+    for dimension in Dimension::ALL.into_iter().filter(|dimension| !dimension.is_time()) {
+        let codes: BTreeSet<&str> =
+            scope.datasets.iter().flat_map(|dataset| dataset.release.codes(dimension)).collect();
+        if scope.dimensions().contains(&dimension) {
+            all.insert(name(dimension), listed(codes, &format!("Codes of the dimension `{dimension}`.")));
+        }
+    }
+    let own = |wanted: &dyn Fn(Measure) -> bool| -> Vec<&str> {
+        Measure::ALL.into_iter().filter(|measure| wanted(*measure)).map(Measure::name).collect()
+    };
+    let counted = |measure| {
+        let mut datasets = scope.datasets.iter();
+        datasets.any(|dataset| dataset.release.descriptor().chargesheet.measures.contains(&measure))
+    };
+    let dimensions: Vec<&str> = scope.dimensions().iter().map(|dimension| dimension.name()).collect();
+    let languages: Vec<&str> = Language::all().map(Language::code).collect();
+    let datasets: Vec<&str> = scope.datasets.iter().map(|dataset| dataset.release.dataset()).collect();
+    let statutes: BTreeSet<&str> =
+        scope.catalog.statutes().iter().map(|statute| statute.id.as_str()).collect();
+    all.insert("DimensionName".to_owned(), json!({ "type": "string", "enum": dimensions }));
+    all.insert("MeasureName".to_owned(), json!({ "type": "string", "enum": own(&counted) }));
+    all.insert("LanguageCode".to_owned(), json!({ "type": "string", "enum": languages }));
+    all.insert("DatasetId".to_owned(), json!({ "type": "string", "enum": datasets }));
+    all.insert("StatuteId".to_owned(), listed(statutes, "Ids of statutes in the register."));
+    all.insert(
+        "Period".to_owned(),
+        json!({ "type": "string", "pattern": PERIOD, "description": "`YYYY`, `YYYY-MM` or `YYYY-MM-DD`." }),
+    );
+    let release = match scope.one {
+        // Those of one dataset can be listed.
+        Some(_) => listed(scope.releases().into_iter().collect(), "Releases of the dataset."),
+        None => {
+            json!({ "type": "string", "pattern": RELEASE, "description": "The id of a release: the day of its package and twelve digits of its digest." })
+        }
+    };
+    all.insert("ReleaseId".to_owned(), release);
+    all
+}
+
+fn listed(codes: BTreeSet<&str>, description: &str) -> Value {
+    if codes.len() > LISTED || codes.is_empty() {
+        return json!({ "type": "string", "minLength": 1, "description": description });
+    }
+    json!({ "type": "string", "enum": codes, "description": description })
+}
+
+fn name(dimension: Dimension) -> String {
+    let mut letters = dimension.name().chars();
+    letters.next().map_or(String::new(), |first| format!("{}{}Code", first.to_uppercase(), letters.as_str()))
+}
+
+fn reference(name: &str) -> Value {
+    json!({ "$ref": format!("#/components/schemas/{name}") })
+}
+
+/// Returns a parameter of a query; `None` where the datasets described have nothing that it could name.
+pub fn parameter(parameter: &Parameter, scope: &Scope<'_>) -> Option<Value> {
+    let list = |items: Value, least: usize, unique: bool| {
+        let mut list = json!({ "type": "array", "items": items });
+        if least > 0 {
+            list["minItems"] = least.into();
+        }
+        if unique {
+            list["uniqueItems"] = true.into();
+        }
+        list
+    };
+    let or_nothing = |codes: BTreeSet<&str>| {
+        let codes: Vec<&str> = codes.into_iter().chain([""]).collect();
+        json!({ "type": "string", "enum": codes })
+    };
+    let mut schema = match parameter.values {
+        Values::Dimensions { least } => list(reference("DimensionName"), least, true),
+        Values::Dimension => reference("DimensionName"),
+        Values::Codes(dimension) => {
+            if !scope.dimensions().contains(&dimension) {
+                return None;
+            }
+            list(reference(&name(dimension)), 1, false)
+        }
+        Values::Country => {
+            let statutes = scope.catalog.statutes();
+            or_nothing(statutes.iter().map(|statute| statute.country.as_str()).collect())
+        }
+        Values::Offence => or_nothing(offences().entries().iter().map(|entry| entry.code.as_str()).collect()),
+        Values::Measures => list(reference("MeasureName"), 1, true),
+        Values::Measure => reference("MeasureName"),
+        Values::Period => reference("Period"),
+        Values::Span => json!({ "type": "string", "pattern": "^[0-9]{4}(\\.\\.[0-9]{4})?$" }),
+        Values::Language => reference("LanguageCode"),
+        Values::Release => reference("ReleaseId"),
+        Values::Dataset => reference("DatasetId"),
+        Values::Words(words) => json!({ "type": "string", "enum": words }),
+        Values::Flag => json!({ "type": "string", "enum": ["true", "false", ""] }),
+        Values::Whole(least, most) => json!({ "type": "integer", "minimum": least, "maximum": most }),
+        Values::Text(most) => json!({ "type": "string", "maxLength": most }),
+        Values::AnyText => json!({ "type": "string" }),
+        Values::Address => json!({ "type": "string", "format": "uri" }),
+    };
+    let is_list = schema["type"] == "array";
+    if let Some(default) = parameter.default {
+        let default = match parameter.values {
+            Values::Whole(..) => default.parse::<u32>().map_or(Value::Null, Value::from),
+            _ if is_list => json!(default.split(',').collect::<Vec<_>>()),
+            _ => default.into(),
+        };
+        schema["default"] = default;
+    }
+    let mut told = json!({
+        "name": parameter.name, "in": "query", "description": parameter.meaning,
+        "required": parameter.required, "schema": schema,
+    });
+    if is_list {
+        told["style"] = "form".into();
+        told["explode"] = false.into();
+    }
+    if let Some(example) = scope.example(parameter) {
+        told["example"] = example;
+    }
+    Some(told)
+}
+
+/// Lets a parameter be empty, as a field of a form is that nobody filled in; it is then as if it were not there.
+pub fn may_be_empty(mut parameter: Value) -> Value {
+    let schema = parameter["schema"].take();
+    parameter["schema"] = if schema["type"] == "array" {
+        let mut list = schema;
+        list["minItems"] = 0.into();
+        list
+    } else {
+        json!({ "anyOf": [schema, { "type": "string", "const": "" }] })
+    };
+    parameter
+}
+
+/// Returns a part of a path that varies.
+pub fn part(name: &str, scope: &Scope<'_>) -> Value {
+    let (schema, meaning, example) = match name {
+        "dataset" => (
+            reference("DatasetId"),
+            "Id of the dataset.",
+            scope.datasets.first().map(|dataset| dataset.release.dataset()),
+        ),
+        "release" => {
+            let first = scope.datasets.first().map(|dataset| dataset.release.id().as_str());
+            (reference("ReleaseId"), "Id of the release.", first)
+        }
+        "statute" => (reference("StatuteId"), "Id of the statute.", scope.statute.as_deref()),
+        "version" => {
+            let own = json!({ "type": "string", "enum": [widget_files::VERSION] });
+            (
+                own,
+                "Version of the element; those that pages elsewhere name are kept.",
+                Some(widget_files::VERSION),
+            )
+        }
+        _ => (json!({ "type": "string" }), "Name of the file.", None),
+    };
+    let mut told =
+        json!({ "name": name, "in": "path", "description": meaning, "required": true, "schema": schema });
+    if let Some(example) = example {
+        told["example"] = example.into();
+    }
+    told
+}

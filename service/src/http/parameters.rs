@@ -1,0 +1,305 @@
+//! The parameters that addresses take, as data: the description of the API is made of them.
+//!
+//! They say what is read elsewhere. `tests/e2e/contract.rs` holds each address to its parameters: the service itself
+//! lists those it knows when it is asked with one that it does not.
+
+use crate::domain::Dimension;
+
+/// A parameter of an address.
+#[derive(Debug, Clone, Copy)]
+pub struct Parameter {
+    /// Its name.
+    pub name: &'static str,
+    /// What it means, in a sentence or two.
+    pub meaning: &'static str,
+    /// Which values it has.
+    pub values: Values,
+    /// The value that it has where it is left out, when that can be told as one.
+    pub default: Option<&'static str>,
+    /// Whether it must be there.
+    pub required: bool,
+}
+
+/// Which values a parameter has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Values {
+    /// Names of dimensions with commas, each once; `least` of them at least.
+    Dimensions {
+        /// Fewest names.
+        least: usize,
+    },
+    /// The name of one dimension.
+    Dimension,
+    /// Codes of a dimension, with commas.
+    Codes(Dimension),
+    /// The code of a country of the register of statutes, or nothing.
+    Country,
+    /// The code of a category of offence, or nothing.
+    Offence,
+    /// Names of measures with commas, each once.
+    Measures,
+    /// A measure.
+    Measure,
+    /// `YYYY`, `YYYY-MM` or `YYYY-MM-DD`.
+    Period,
+    /// A year, or two with `..` between them.
+    Span,
+    /// A language of texts.
+    Language,
+    /// The id of a release.
+    Release,
+    /// The id of a dataset.
+    Dataset,
+    /// One of these words.
+    Words(&'static [&'static str]),
+    /// `true` or `false`; an empty value is `true`.
+    Flag,
+    /// A whole number between two, both included.
+    Whole(u32, u32),
+    /// A text of so many characters at most.
+    Text(u32),
+    /// Any text.
+    AnyText,
+    /// An address.
+    Address,
+}
+
+impl Parameter {
+    const fn new(name: &'static str, values: Values, meaning: &'static str) -> Self {
+        Self { name, meaning, values, default: None, required: false }
+    }
+
+    const fn default(mut self, value: &'static str) -> Self {
+        self.default = Some(value);
+        self
+    }
+
+    const fn required(mut self) -> Self {
+        self.required = true;
+        self
+    }
+}
+
+/// Parameters that belong together. An address takes some groups of them.
+pub type Group = &'static [Parameter];
+
+/// The question: which figures.
+pub const QUERY: Group = &[
+    Parameter::new(
+        "by",
+        Values::Dimensions { least: 0 },
+        "Dimensions to group by, with commas, in the order of the columns. Empty: one total row.",
+    )
+    .default("year"),
+    Parameter::new(
+        "country",
+        Values::Codes(Dimension::Country),
+        "Countries to keep, ISO 3166-1 alpha-3 codes with commas.",
+    ),
+    Parameter::new(
+        "statute",
+        Values::Codes(Dimension::Statute),
+        "Statutes to keep, with commas. A statute keeps its parts.",
+    ),
+    Parameter::new(
+        "category",
+        Values::Codes(Dimension::Category),
+        "Categories of offence to keep, with commas: their statutes.",
+    ),
+    Parameter::new("outcome", Values::Codes(Dimension::Outcome), "Outcomes to keep, with commas."),
+    Parameter::new(
+        "role",
+        Values::Codes(Dimension::Role),
+        "Roles of defendants to keep, with commas (datasets of single cases).",
+    ),
+    Parameter::new(
+        "region",
+        Values::Codes(Dimension::Region),
+        "Regions to keep, with commas (datasets of single cases that record them).",
+    ),
+    Parameter::new(
+        "source",
+        Values::Codes(Dimension::Source),
+        "Sources to keep, with commas (datasets of published figures).",
+    ),
+    Parameter::new(
+        "lineage",
+        Values::Words(&["1"]),
+        "Lets statutes that were replaced stand for their successors.",
+    ),
+    Parameter::new(
+        "from",
+        Values::Period,
+        "First period kept. A record known only to the year is kept when its whole year lies inside.",
+    ),
+    Parameter::new("to", Values::Period, "Last period kept. It is not before `from`."),
+    Parameter::new(
+        "measure",
+        Values::Measures,
+        "What is counted, with commas: a column each. Without it, the first measure of the dataset.",
+    ),
+    Parameter::new(
+        "share",
+        Values::Dimension,
+        "A dimension that stands in `by`: adds the share of the first measure in its sum over that dimension within the other groups, with the 95 % Wilson interval.",
+    ),
+    Parameter::new(
+        "rate",
+        Values::Words(&["1"]),
+        "Adds the first measure per 100,000 people with its 95 % interval, where the package brings populations.",
+    ),
+    Parameter::new(
+        "labels",
+        Values::Language,
+        "Adds a column of labels in this language behind each coded dimension.",
+    ),
+];
+
+/// The form of a CSV for Excel.
+pub const EXCEL: Group = &[
+    Parameter::new("excel", Values::Words(&["1"]), "The CSV that Excel opens right, with a byte order mark."),
+    Parameter::new(
+        "separator",
+        Values::Words(&["comma", "semicolon"]),
+        "With `excel=1`: `semicolon` for Excel where decimals have a comma.",
+    ),
+];
+
+/// The language of texts.
+pub const LANG: Group =
+    &[Parameter::new("lang", Values::Language, "Language of titles, labels, caveats and texts.")
+        .default("en")];
+
+const KINDS: Values = Values::Words(&["line", "bar", "horizontal", "stacked", "share", "multiples"]);
+
+const KIND: Parameter = Parameter::new(
+    "type",
+    KINDS,
+    "Kind of chart. Without it a line over several periods, else bars. A kind that would lie about these figures is refused.",
+);
+const TITLE: Parameter = Parameter::new(
+    "title",
+    Values::Text(300),
+    "A title in the place of the one that is made of the question.",
+);
+const PLAIN: Parameter =
+    Parameter::new("plain", Values::Flag, "Only the figures, their unit and source, for tight places.")
+        .default("false");
+
+/// The form of a picture.
+pub const PICTURE: Group = &[
+    KIND,
+    Parameter::new("width", Values::Whole(240, 4096), "Width in pixels.").default("800"),
+    Parameter::new(
+        "height",
+        Values::Whole(160, 4096),
+        "Height in pixels. Without it as the width wants, and higher where not everything would be whole.",
+    ),
+    Parameter::new("theme", Values::Words(&["light", "dark"]), "Colours.").default("light"),
+    TITLE,
+    PLAIN,
+];
+
+/// How many pixels of a PNG a pixel of the picture takes along a side.
+pub const SCALE: Group = &[Parameter::new(
+    "scale",
+    Values::Whole(1, 3),
+    "Pixels that a pixel of the picture takes along a side; no side is longer than 4096.",
+)
+.default("1")];
+
+/// The form of a chart that follows the width of its page.
+pub const CHART: Group = &[
+    Parameter {
+        values: Values::Words(&["line", "bar", "horizontal", "stacked", "share", "multiples", ""]),
+        ..KIND
+    },
+    Parameter::new(
+        "theme",
+        Values::Words(&["light", "dark", "auto"]),
+        "Colours; `auto` follows the reader's system.",
+    )
+    .default("auto"),
+    TITLE,
+    PLAIN,
+];
+
+/// What menus count.
+pub const OF: Group = &[Parameter::new(
+    "of",
+    Values::Dimensions { least: 1 },
+    "Dimensions whose values are counted, with commas.",
+)
+.required()];
+
+/// Two periods that are compared.
+pub const MOVERS: Group = &[
+    Parameter::new("of", Values::Dimension, "The dimension whose values are compared.").default("statute"),
+    Parameter::new("before", Values::Span, "The earlier period: a year, or `2014..2016`.").required(),
+    Parameter::new("after", Values::Span, "The later period. `from` and `to` have no place beside the two.")
+        .required(),
+    Parameter::new("min", Values::Whole(0, u32::MAX), "Least size: of the larger of the two counts.")
+        .default("10"),
+    Parameter::new("limit", Values::Whole(1, 1000), "Most rows.").default("20"),
+];
+
+/// Two releases that are compared.
+pub const COMPARED: Group = &[
+    Parameter::new("from", Values::Release, "The older release. Without it the one before `to`."),
+    Parameter::new("to", Values::Release, "The newer release. Without it the newest."),
+];
+
+/// What a site asks that shows a chart of ours.
+pub const OEMBED: Group = &[
+    Parameter::new("url", Values::Address, "Address of anything of ours that shows a chart.").required(),
+    Parameter::new("maxwidth", Values::Whole(1, u32::MAX), "Widest that the frame may be, in pixels."),
+    Parameter::new("maxheight", Values::Whole(1, u32::MAX), "Highest that the frame may be, in pixels."),
+    Parameter::new("format", Values::Words(&["json"]), "Form of the answer; another than JSON gives 501.")
+        .default("json"),
+];
+
+/// Which of the datasets the description of the API is about.
+pub const DATASET: Group = &[Parameter::new(
+    "dataset",
+    Values::Dataset,
+    "Describes the addresses of this dataset alone, with its own dimensions, measures, codes and releases.",
+)];
+
+/// What the start page looks for.
+pub const SEARCH: Group = &[
+    Parameter::new("q", Values::AnyText, "Words that a statute is called by, in any language."),
+    Parameter::new("country", Values::Country, "Country whose statutes are shown."),
+    Parameter::new("category", Values::Offence, "Category of offence."),
+];
+
+/// What the page of a statute shows.
+pub const STATUTE_PAGE: Group = &[
+    Parameter::new(
+        "dataset",
+        Values::Dataset,
+        "Dataset whose figures are shown; without it the one with most to see.",
+    ),
+    Parameter::new("measure", Values::Measure, "What is counted."),
+    Parameter::new("outcome", Values::Codes(Dimension::Outcome), "Outcomes to keep."),
+    Parameter::new("by", Values::Dimensions { least: 0 }, "Dimensions to group by."),
+    Parameter::new(
+        "type",
+        Values::Words(&["line", "bar", "horizontal", "stacked", "share", "multiples", "auto"]),
+        "Kind of chart.",
+    ),
+    Parameter::new("country", Values::Codes(Dimension::Country), "Countries to keep."),
+    Parameter::new(
+        "role",
+        Values::Codes(Dimension::Role),
+        "Roles of defendants to keep (datasets of single cases).",
+    ),
+    Parameter::new("region", Values::Codes(Dimension::Region), "Regions to keep (datasets of single cases)."),
+    Parameter::new(
+        "source",
+        Values::Codes(Dimension::Source),
+        "Sources to keep (datasets of published figures).",
+    ),
+    Parameter::new("from", Values::Period, "First period kept."),
+    Parameter::new("to", Values::Period, "Last period kept."),
+    Parameter::new("share", Values::Dimension, "A dimension in `by`: shows shares."),
+];

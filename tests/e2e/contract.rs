@@ -1,0 +1,237 @@
+//! The API and its description say the same: Schemathesis finds nothing, real answers fit their schemas, and every
+//! address knows exactly the parameters that are described.
+
+use std::process::Command;
+
+use e2e::service::Service;
+use e2e::{python, repository};
+use serde_json::{Value, json};
+
+/// Addresses below a release: the code behind them is that of the addresses above.
+const PINNED: &str = r"/releases/\{release\}";
+
+/// Runs Schemathesis with all checks against a description, and fails with what it finds.
+fn assert_nothing_found(service: &Service, description: &str, more: &[&str]) {
+    let folder = repository().join("tests/python");
+    let ran = Command::new(python::programs().join("st"))
+        .args(["--config-file"])
+        .arg(folder.join("schemathesis.toml"))
+        .args(["run", &format!("{}{description}", service.base), "--max-examples", "8"])
+        .args(more)
+        .env("PYTHONPATH", &folder)
+        .env("PYTHONDONTWRITEBYTECODE", "1")
+        // What it keeps for replays is no part of the repository.
+        .current_dir(e2e::empty_folder(&format!("schemathesis-{}", e2e::ticket())))
+        .output()
+        .expect("Schemathesis can be started");
+    let said = String::from_utf8_lossy(&ran.stdout);
+    assert!(ran.status.success(), "{description}:\n{said}{}", String::from_utf8_lossy(&ran.stderr));
+    assert!(said.contains("No issues found"), "{description}: it tested something:\n{said}");
+    service.assert_log_clean();
+}
+
+#[test]
+fn schemathesis_finds_nothing_in_single_cases() {
+    let service = Service::start();
+    assert_nothing_found(
+        &service,
+        "/openapi.json?dataset=documented-cases",
+        &["--exclude-path-regex", PINNED],
+    );
+}
+
+#[test]
+fn schemathesis_finds_nothing_in_published_figures() {
+    let service = Service::start();
+    assert_nothing_found(
+        &service,
+        "/openapi.json?dataset=reported-figures",
+        &["--exclude-path-regex", PINNED],
+    );
+}
+
+#[test]
+fn schemathesis_finds_nothing_elsewhere() {
+    let service = Service::start();
+    // What concerns datasets is exact only in the description of each.
+    assert_nothing_found(&service, "/openapi.json", &["--exclude-path-regex", r"\{dataset\}"]);
+}
+
+/// The operations of a description, with their paths.
+fn operations(document: &Value) -> Vec<(&str, &Value)> {
+    let paths = document["paths"].as_object().expect("a description has paths");
+    paths.iter().map(|(path, item)| (path.as_str(), &item["get"])).collect()
+}
+
+/// Fills the parts of a path that vary with their examples.
+fn filled(path: &str, operation: &Value) -> String {
+    let mut path = path.to_owned();
+    for parameter in operation["parameters"].as_array().expect("parameters are a list") {
+        if parameter["in"] == "path" {
+            let name = parameter["name"].as_str().expect("a parameter has a name");
+            let example =
+                parameter["example"].as_str().unwrap_or_else(|| panic!("{path}: {name} has no example"));
+            path = path.replace(&format!("{{{name}}}"), example);
+        }
+    }
+    path
+}
+
+#[test]
+fn every_address_knows_the_parameters_that_are_described_and_no_others() {
+    let service = Service::start();
+    let document = service.json("/openapi.json");
+    // A dimension that no dataset has could only be refused, so it is not described.
+    let dimensions = document["components"]["schemas"]["DimensionName"]["enum"].as_array().cloned();
+    let dimensions = dimensions.expect("the dimensions are listed");
+    let coded = ["country", "statute", "outcome", "role", "region", "source"];
+    let absent: Vec<&str> = coded.into_iter().filter(|name| !dimensions.contains(&(*name).into())).collect();
+    let mut asked = 0;
+    for (path, operation) in operations(&document) {
+        let described = operation["parameters"].as_array().expect("parameters are a list");
+        let query = described.iter().filter(|parameter| parameter["in"] == "query");
+        let mut described: Vec<&str> =
+            query.clone().filter_map(|parameter| parameter["name"].as_str()).collect();
+        described.sort_unstable();
+        // What must be there is asked before what must not.
+        let required = query.filter(|parameter| parameter["required"] == true);
+        let required: Vec<&str> = required.filter_map(|parameter| parameter["name"].as_str()).collect();
+        let required = required.iter().map(|name| format!("&{name}=year")).collect::<String>();
+        if !path.starts_with("/v1/") && path != "/openapi.json" {
+            continue;
+        }
+        let reply = service.get(&format!("{}?zzz=1{required}", filled(path, operation)));
+        assert_eq!(reply.status, 400, "{path}: {}", reply.text());
+        let problem = reply.json();
+        assert_eq!(problem["parameter"], "zzz", "{path}: {problem}");
+        let expected = problem["expected"].as_array().cloned().unwrap_or_default();
+        let mut known: Vec<&str> = expected.iter().filter_map(Value::as_str).collect();
+        known.retain(|name| !absent.contains(name));
+        known.sort_unstable();
+        assert_eq!(known, described, "{path}");
+        asked += 1;
+    }
+    assert!(asked > 20, "{asked}");
+}
+
+#[test]
+fn every_example_of_the_description_is_answered_with_its_media_type() {
+    let service = Service::start();
+    for document in ["/openapi.json", "/openapi.json?dataset=reported-figures"].map(|path| service.json(path))
+    {
+        assert_eq!(document["openapi"], "3.1.0");
+        assert_eq!(document["servers"][0]["url"], service.base.as_str());
+        for (path, operation) in operations(&document) {
+            // One needs an address of this very service, the others a release before this one.
+            if path == "/oembed" || path.contains("/changes.") {
+                continue;
+            }
+            let mut address = filled(path, operation);
+            let query: Vec<String> = operation["parameters"]
+                .as_array()
+                .into_iter()
+                .flatten()
+                .filter(|parameter| parameter["in"] == "query" && parameter["example"] != Value::Null)
+                .map(|parameter| {
+                    let words = parameter["example"]
+                        .as_array()
+                        .map(|words| words.iter().filter_map(Value::as_str).collect::<Vec<_>>().join(","));
+                    let word = words.or_else(|| parameter["example"].as_str().map(str::to_owned));
+                    format!("{}={}", parameter["name"].as_str().unwrap_or_default(), word.unwrap_or_default())
+                })
+                .collect();
+            if !query.is_empty() {
+                address = format!("{address}?{}", query.join("&"));
+            }
+            let reply = service.get(&address);
+            assert_eq!(reply.status, 200, "{address}: {}", reply.text());
+            let content = operation["responses"]["200"]["content"].as_object().expect("it has content");
+            assert!(content.contains_key(reply.header("content-type")), "{address}: {content:?}");
+            let headers = operation["responses"]["200"]["headers"].as_object().expect("it has headers");
+            for name in headers.keys() {
+                assert!(!reply.header(name).is_empty(), "{address} has no {name}");
+            }
+        }
+    }
+    service.assert_log_clean();
+}
+
+#[test]
+fn answers_have_the_members_that_are_described_and_no_others() {
+    let service = Service::start();
+    let cases = "/v1/datasets/documented-cases";
+    let figures = "/v1/datasets/reported-figures";
+    let oembed = format!("/oembed?url={}/statutes/KAZ-CC-274", service.base);
+    let mut answers: Vec<Value> = [
+        ("Datasets", "/v1/datasets"),
+        ("Description", cases),
+        ("Description", figures),
+        ("Releases", "/v1/datasets/reported-figures/releases"),
+        ("Statutes", "/v1/statutes?lang=ru"),
+        ("Statute", "/v1/statutes/IND-IPC-124A"),
+        ("Manifest", "/v1/datasets/reported-figures/manifest.json"),
+        ("Manifest", "/v1/datasets/documented-cases/manifest.json"),
+        ("Facets", "/v1/datasets/documented-cases/facets.json?of=outcome,role,month"),
+        ("NewerAnswer", "/v1/datasets/documented-cases/newer.json?by=outcome"),
+        ("Answer", "/v1/datasets/documented-cases/aggregate.json?by=country,role,month&share=role&labels=kk&measure=persons,charges"),
+        ("Answer", "/v1/datasets/reported-figures/aggregate.json?by=year,outcome,source&statute=IND-IPC-124A&measure=persons,cases"),
+        ("Answer", "/v1/datasets/reported-figures/aggregate.json?by=year,outcome&statute=IND-IPC-124A&measure=cases&lang=ru"),
+        ("LinkedData", "/v1/catalog.jsonld"),
+        ("Oembed", oembed.as_str()),
+    ]
+    .into_iter()
+    .map(|(name, path)| json!([name, service.json(path)]))
+    .collect();
+    for (path, status) in
+        [("/v1/datasets/none", 404), ("/v1/datasets/documented-cases/aggregate.csv?by=yaer", 400)]
+    {
+        let reply = service.get(path);
+        assert_eq!(reply.status, status);
+        answers.push(json!(["Problem", reply.json()]));
+    }
+    let document = service.json("/openapi.json");
+    let held = |answers: &[Value]| -> Vec<String> {
+        let input = json!({ "document": document, "answers": answers }).to_string();
+        let ran = python::run_with("conforms.py", &[], input.as_bytes());
+        assert!(ran.status.success(), "{}", String::from_utf8_lossy(&ran.stderr));
+        serde_json::from_slice(&ran.stdout).expect("a list of faults")
+    };
+    assert_eq!(held(&answers), Vec::<String>::new());
+    // That the schemas would notice: a member too many, and one too few.
+    let mut wrong = answers[0].clone();
+    wrong[1]["new"] = 1.into();
+    wrong[1]["datasets"][0].as_object_mut().expect("a dataset is an object").remove("title");
+    assert_eq!(held(&[wrong]).len(), 2);
+}
+
+#[test]
+fn the_reference_for_people_names_every_address_and_its_links_work() {
+    let service = Service::start();
+    let document = service.json("/openapi.json");
+    let page = service.text("/api");
+    for (path, operation) in operations(&document) {
+        assert!(page.contains(&format!("<code>{path}</code>")), "{path}");
+        for parameter in operation["parameters"].as_array().into_iter().flatten() {
+            let name = parameter["name"].as_str().unwrap_or_default();
+            assert!(page.contains(&format!("<code>{name}</code>")), "{path} {name}");
+        }
+    }
+    let links = page.split("Example: <a href=\"").skip(1).filter_map(|rest| rest.split('"').next());
+    let mut followed = 0;
+    for link in links {
+        let link = link.replace("&#38;", "&").replace("&amp;", "&");
+        // oEmbed needs an address of its own to ask about; one release has nothing to be compared with.
+        if link.starts_with("/oembed") || link.contains("/changes.") {
+            continue;
+        }
+        assert_eq!(service.get(&link).status, 200, "{link}");
+        followed += 1;
+    }
+    assert!(followed > 20, "{followed}");
+    for language in ["ru", "kk"] {
+        assert!(
+            service.text(&format!("/api?lang={language}")).contains(&format!("<html lang=\"{language}\""))
+        );
+    }
+    service.assert_log_clean();
+}
