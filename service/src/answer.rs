@@ -34,8 +34,8 @@ pub enum AnswerError {
 #[derive(Debug, thiserror::Error)]
 pub enum RecordsError {
     /// They could not be laid out: a bug.
-    #[error("the records could not be laid out: {0}")]
-    Failed(#[from] polars::error::PolarsError),
+    #[error(transparent)]
+    Failed(#[from] AnswerError),
     /// They could not be read.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -102,7 +102,7 @@ impl Dataset {
         }
         let charges = match self.release.read_charges()? {
             Some(read) => read,
-            None => charges(&self.release, &self.frame)?.unwrap_or_default(),
+            None => charges(&self.release, &self.frame).map_err(AnswerError::from)?.unwrap_or_default(),
         };
         Ok(protect_charges(charges, policy))
     }

@@ -5,7 +5,7 @@ use std::io::Write;
 use serde_json::Value;
 
 use super::schema;
-use super::tables::{guarded, hand_on};
+use super::tables::hand_on;
 use crate::domain::{Dimension, Period};
 use crate::ingest::Charges;
 use crate::present::csv::line;
@@ -116,34 +116,34 @@ impl<'a> Table<'a> {
 
     fn put(&self, column: Column, row: usize, out: &mut String) {
         let (release, charges) = (self.release, self.charges);
-        let code = |dimension, number: u32| guarded(release.code(dimension, number));
+        let code = |dimension, number: u32| release.code(dimension, number);
         let id = |letter: char, number: usize, digits: usize| format!("{letter}{:0digits$}", number + 1);
         let text = |column: &[u32]| match column[row].checked_sub(1) {
-            Some(number) => guarded(charges.texts.text(number)),
-            None => "".into(),
+            Some(number) => charges.texts.text(number),
+            None => "",
         };
         match column {
             Column::Charge => out.push_str(&id('H', row, self.digits[0])),
             Column::Case => out.push_str(&id('C', charges.case[row] as usize, self.digits[1])),
             Column::Defendant => out.push_str(&id('D', charges.defendant[row] as usize, self.digits[2])),
-            Column::Country => out.push_str(&code(Dimension::Country, charges.country[row].into())),
-            Column::Statute => out.push_str(&code(Dimension::Statute, charges.statute[row].into())),
+            Column::Country => out.push_str(code(Dimension::Country, charges.country[row].into())),
+            Column::Statute => out.push_str(code(Dimension::Statute, charges.statute[row].into())),
             Column::Charged if charges.charged[row] == 0 => out.push_str("unknown"),
             Column::Charged => Period::write_packed(charges.charged[row], out),
-            Column::Outcome => out.push_str(&code(Dimension::Outcome, charges.outcome[row].into())),
+            Column::Outcome => out.push_str(code(Dimension::Outcome, charges.outcome[row].into())),
             Column::Decided => Period::write_packed(charges.decided[row], out),
-            Column::Sentence => out.push_str(&text(&charges.sentence)),
+            Column::Sentence => out.push_str(text(&charges.sentence)),
             Column::SentenceMonths => {
                 let months = charges.sentence_months[row].checked_sub(1);
                 out.push_str(&months.map_or(String::new(), |months| months.to_string()));
             }
-            Column::Role => out.push_str(&code(Dimension::Role, charges.role[row].into())),
+            Column::Role => out.push_str(code(Dimension::Role, charges.role[row].into())),
             Column::Region => {
                 if let Some(region) = charges.region[row].checked_sub(1) {
-                    out.push_str(&guarded(charges.regions.text(region.into())));
+                    out.push_str(charges.regions.text(region.into()));
                 }
             }
-            Column::Source => out.push_str(&text(&charges.source)),
+            Column::Source => out.push_str(text(&charges.source)),
         }
     }
 }
