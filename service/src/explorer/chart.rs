@@ -165,6 +165,12 @@ impl Chart {
         format!("/embed/{}?{}{}{}", self.dataset(), self.query(), self.form(), self.colours())
     }
 
+    /// Returns the path of the sheet to print.
+    pub fn report(&self) -> String {
+        let kind = self.kind.map_or(String::new(), |kind| format!("&type={}", kind.name()));
+        format!("/report/{}?{}{kind}", self.dataset(), self.query())
+    }
+
     /// Returns the path of the page with the figures behind the chart: the statute's, where it is one.
     pub fn page(&self) -> String {
         let of = |name: &str| {

@@ -28,7 +28,7 @@ pub fn loads(address: &str, query: &str, has_xlsx: bool) -> Vec<Load> {
             "Shell (curl)",
             format!(
                 "curl --fail --silent --show-error --output figures.csv \\\n  '{}'",
-                csv.replace('\'', "%27")
+                quoted(&csv).replace('\'', "%27")
             ),
         ),
         load(

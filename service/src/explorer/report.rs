@@ -1,14 +1,18 @@
 //! A sheet of paper with everything that belongs to a figure: chart, table, trend, caveats, sources, citation.
 
 use askama::Template;
-use chargesheet_widget::chart::Theme;
+use chargesheet_widget::chart::{Kind, Theme};
 
 use super::chart::Chart;
 use super::pivot::{Pivot, pivot};
 use super::table::{Figures, Table, table};
-use super::{Frame, PageError};
+use super::view::drawable;
+use super::{Frame, PageError, language, trend};
 use crate::answer::Dataset;
+use crate::present::citation::Citation;
+use crate::present::svg::refusal;
 use crate::present::texts::{Texts, fill};
+use crate::present::wire;
 use crate::query::Params;
 
 /// Most lines of a table that has no room for columns.
@@ -19,9 +23,11 @@ const MOST_LINES: usize = 30;
 struct Report {
     frame: Frame,
     chart: Chart,
-    /// Address of the picture, and its size in pixels.
-    picture: String,
-    size: (u32, u32),
+    /// Address of the picture, and its size in pixels; `None` where these figures cannot be drawn.
+    picture: Option<(String, (u32, u32))>,
+    /// What the figures say over time, where they say something.
+    trend: Vec<String>,
+    citation: Citation,
     pivot: Option<Pivot>,
     /// Where the figures are in no form for columns.
     table: Option<Table>,
@@ -35,23 +41,37 @@ struct Report {
 /// Size of the picture in pixels where its figures allow it: half as high as wide, so that the table fits below.
 const PICTURE: (u32, u32) = (880, 420);
 
-/// Returns the size of the picture, as parameters and in pixels.
-fn picture(chart: &mut Chart) -> Result<(String, (u32, u32)), PageError> {
+/// Parameters of the sheet beside those of its query.
+pub const PARAMETERS: [&str; 2] = ["type", "lang"];
+
+/// Returns the size of the picture, as parameters and in pixels; `None` where these figures cannot be drawn.
+fn picture(chart: &mut Chart) -> Option<(String, (u32, u32))> {
     // Source and dataset stand on the sheet already.
     chart.is_plain = true;
     let (width, low) = PICTURE;
     if chart.draw(width, Some(low)).is_ok() {
-        return Ok((format!("&width={width}&height={low}"), PICTURE));
+        return Some((format!("&width={width}&height={low}"), PICTURE));
     }
-    Ok((format!("&width={width}"), (width, chart.height_at(width)?)))
+    let height = chart.height_at(width).ok()?;
+    Some((format!("&width={width}"), (width, height)))
 }
 
 /// Returns the sheet of a question: always of the release that it is asked of, so that paper and address agree.
 ///
 /// # Errors
-/// When a parameter has no meaning, the question is refused or cannot be drawn; or on a bug.
+/// When a parameter has no meaning, or the question is refused; or on a bug.
 pub fn report(dataset: &Dataset, query: &str, base: &str) -> Result<String, PageError> {
-    let mut chart = Chart::read(dataset, true, Params::parse_form(query)?, base)?;
+    let mut params = Params::parse_form(query)?;
+    let language = language(&mut params)?;
+    let kind = params.take("type");
+    let kind = kind.map(|kind| Kind::parse(&kind).map_err(|error| refusal(&error, kind))).transpose()?;
+    let query = params.take_query(&dataset.release)?;
+    params.finish(&PARAMETERS)?;
+    let published = dataset.ask(&query)?;
+    let answer = wire(dataset, &query, &published, language, base)?;
+    let citation = Citation::of_answer(dataset, &query, &published, &answer, language, base);
+    let (chart, _refused) = drawable(answer, language, kind);
+    let mut chart = chart.pinned(true);
     let texts = Texts::of(chart.language);
     let pivot = pivot(&chart.answer, texts);
     let mut table = pivot.is_none().then(|| table(&chart.answer, texts, Figures::Plain));
@@ -60,7 +80,11 @@ pub fn report(dataset: &Dataset, query: &str, base: &str) -> Result<String, Page
         left_out = table.rows.len().saturating_sub(MOST_LINES);
         table.rows.truncate(MOST_LINES);
     }
-    let (form, size) = picture(&mut chart)?;
+    let picture = picture(&mut chart);
+    let trend = trend::shown(dataset, &chart.answer.query, String::new(), language)?;
+    let trend = trend.map_or(Vec::new(), |shown| {
+        shown.sentences.into_iter().chain(Some(shown.rates)).filter(|text| !text.is_empty()).collect()
+    });
     let path = format!("/report/{}/releases/{}", chart.answer.dataset.id, chart.answer.release.id);
     let rest = chart.answer.query.clone();
     let text = &chart.answer.text;
@@ -72,8 +96,10 @@ pub fn report(dataset: &Dataset, query: &str, base: &str) -> Result<String, Page
             &path,
             &rest,
         ),
-        picture: format!("{}{form}", chart.picture_in("chart.svg", Theme::Light)),
-        size,
+        picture: picture
+            .map(|(form, size)| (format!("{}{form}", chart.picture_in("chart.svg", Theme::Light)), size)),
+        trend,
+        citation,
         left_out: if left_out == 0 {
             String::new()
         } else {

@@ -60,6 +60,8 @@ pub struct Figures {
     pub csv_excel: String,
     pub xlsx: String,
     pub parquet: String,
+    pub zip: String,
+    pub report: String,
     pub json: String,
     pub evidence: String,
     pub table: Table,
@@ -280,6 +282,8 @@ fn figures(chart: Chart, citation: Citation, language: Language, page: &str, bas
             if texts.decimal == "," { "&separator=semicolon" } else { "" }
         ),
         xlsx: chart.file("aggregate.xlsx"),
+        zip: chart.file("aggregate.zip"),
+        report: chart.report(),
         parquet: chart.file("aggregate.parquet"),
         json: chart.file("aggregate.json"),
         evidence: behind_all(&chart.answer),

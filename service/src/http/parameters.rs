@@ -224,6 +224,9 @@ pub const CHART: Group = &[
     PLAIN,
 ];
 
+/// The form of a sheet to print.
+pub const SHEET: Group = &[KIND];
+
 /// What menus count.
 pub const OF: Group = &[Parameter::new(
     "of",

@@ -44,7 +44,7 @@ const ENDINGS: [Ending; 12] = [
 /// The address of the page for people that a short address without an ending leads to. May become another one: this
 /// redirect is kept for minutes only.
 fn page(dataset: &str, release: &str, query: &str) -> String {
-    format!("/embed/{dataset}/releases/{release}?{query}")
+    format!("/report/{dataset}/releases/{release}?{query}")
 }
 
 /// Answers `/s/{code}` and `/s/{code}.{ending}`. What stands in the query (the width of a picture, say) is handed on.

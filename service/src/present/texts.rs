@@ -312,6 +312,11 @@ impl Texts {
         self.dataset_page.get(key).map_or(key, String::as_str)
     }
 
+    /// Returns the line that tells a short address.
+    pub fn cite_short(&self, url: &str) -> String {
+        fill(&self.cite.short, &[("url", url)])
+    }
+
     /// Returns names as a list in words: "year, outcome and role".
     pub fn list(&self, names: &[&str]) -> String {
         match names {

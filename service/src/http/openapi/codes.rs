@@ -169,6 +169,18 @@ pub fn part(name: &str, scope: &Scope<'_>) -> Value {
             (reference("ReleaseId"), "Id of the release.", first)
         }
         "statute" => (reference("StatuteId"), "Id of the statute.", scope.statute.as_deref()),
+        "category" => {
+            let codes: Vec<&str> = offences().entries().iter().map(|entry| entry.code.as_str()).collect();
+            (
+                json!({ "type": "string", "enum": codes }),
+                "Code of the category of offence.",
+                codes.first().copied(),
+            )
+        }
+        "code" => {
+            let form = json!({ "type": "string", "pattern": "^[A-Za-z0-9_-]{16,}(\\.[a-z.]+)?$" });
+            (form, "The code, and an ending where a file is wanted.", None)
+        }
         "version" => {
             let own = json!({ "type": "string", "enum": [widget_files::VERSION] });
             (

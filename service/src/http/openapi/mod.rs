@@ -204,14 +204,18 @@ fn told(told: &Told<'_>, scope: &Scope<'_>) -> Value {
     let is_page = told.media_types.iter().all(|media_type| media_type.starts_with("text/html"))
         && !told.path.starts_with("/v1/");
     let mut answers = Map::new();
-    answers.insert("200".to_owned(), good(told));
+    if told.statuses.contains(&308) {
+        answers.insert("308".to_owned(), leads());
+    } else {
+        answers.insert("200".to_owned(), good(told));
+    }
     if told.path != "/healthz" {
         answers.insert("304".to_owned(), json!({ "$ref": "#/components/responses/NotModified" }));
     }
     let takes_any =
         !matches!(told.path, "/healthz" | "/widget/{file}" | "/widget/{version}/{file}" | "/assets/{file}");
     let mut statuses: Vec<u16> = if takes_any { vec![400] } else { Vec::new() };
-    statuses.extend(told.statuses);
+    statuses.extend(told.statuses.iter().filter(|status| **status >= 400));
     if told.path.contains("{dataset}") {
         statuses.extend([404, 410, 503]);
     }
@@ -270,6 +274,13 @@ fn good(told: &Told<'_>) -> Value {
         headers.insert("Chargesheet-Release-From".to_owned(), header("Chargesheet-Release-From"));
     }
     json!({ "description": "The answer.", "headers": headers, "content": content })
+}
+
+/// The answer that leads elsewhere.
+fn leads() -> Value {
+    let place =
+        json!({ "schema": { "type": "string" }, "description": "What it stands for.", "required": true });
+    json!({ "description": "Leads to what it stands for.", "headers": { "Location": place }, "content": { "text/plain": { "schema": { "type": "string" } } } })
 }
 
 fn headers() -> Value {

@@ -2,7 +2,9 @@
 //!
 //! `tests` below holds them against the table in [`super::super::routes`].
 
-use crate::http::parameters::{CHART, COMPARED, DATASET, Group, LANG, OEMBED, QUERY, SEARCH, STATUTE_PAGE};
+use crate::http::parameters::{
+    CHART, COMPARED, DATASET, Group, LANG, OEMBED, QUERY, SEARCH, SHEET, STATUTE_PAGE,
+};
 
 /// An address, or a family of them.
 #[derive(Debug)]
@@ -214,6 +216,42 @@ pub const ROUTES: &[Route] = &[
         media_types: HTML,
         schema: None,
         statuses: &[404],
+    },
+    Route {
+        path: "/categories/{category}",
+        about: "A category of offence across countries: charts, tables and statutes.",
+        part: Part::Pages,
+        parameters: &[LANG],
+        media_types: HTML,
+        schema: None,
+        statuses: &[404],
+    },
+    Route {
+        path: "/report/{dataset}",
+        about: "One sheet of A4 to print: chart, table, trend, caveats, sources and citation of an answer.",
+        part: Part::Pages,
+        parameters: &[QUERY, SHEET, LANG],
+        media_types: HTML,
+        schema: None,
+        statuses: &[],
+    },
+    Route {
+        path: "/report/{dataset}/releases/{release}",
+        about: "The same of one release.",
+        part: Part::Pages,
+        parameters: &[QUERY, SHEET, LANG],
+        media_types: HTML,
+        schema: None,
+        statuses: &[],
+    },
+    Route {
+        path: "/s/{code}",
+        about: "A short permanent address: leads to the sheet of an answer, or with an ending such as `.csv` to its file.",
+        part: Part::Pages,
+        parameters: &[],
+        media_types: &[],
+        schema: None,
+        statuses: &[308, 404],
     },
     Route {
         path: "/datasets/{dataset}",
