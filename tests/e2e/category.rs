@@ -162,7 +162,7 @@ fn the_page_of_a_category_shows_its_countries_and_statutes_without_scripts() {
             assert!(links.contains(&format!("/statutes/{statute}")), "{statute} in {links}");
         }
         assert!(!links.contains("IND-"), "{links}");
-        browser.wait_until("[...document.querySelectorAll('img.chart')].length > 2");
+        browser.wait_until("[...document.querySelectorAll('img.chart')].length === 2");
         assert_eq!(
             browser.value("document.documentElement.scrollWidth <= innerWidth"),
             true,
@@ -175,6 +175,9 @@ fn the_page_of_a_category_shows_its_countries_and_statutes_without_scripts() {
     browser.assert_console_clean();
     let page = service.text("/statutes/KAZ-CC-274");
     assert!(page.contains("href=\"/categories/false-information\""));
+    // Cases are registered and persons are convicted: each measure has its own figures.
+    let sedition = service.text("/categories/sedition");
+    assert!(sedition.contains(": Cases</h2>") && sedition.contains(": Persons</h2>"));
     let missing = service.get("/categories/false-informatoin");
     assert_eq!(missing.status, 404);
     assert!(missing.text().contains("/categories/false-information"));
