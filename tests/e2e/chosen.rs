@@ -64,7 +64,8 @@ fn years_that_the_mouse_is_pulled_over_are_shown_alone() {
     // The picture itself says that it is a part: it may leave the page like this.
     assert_eq!(browser.value(&scoped(&format!("{TEXTS}.some((text) => text.includes('2016–2019'))"))), true);
     browser.screenshot("chosen-years-1000", 1000);
-    assert!(browser.violations(&WCAG).is_empty());
+    let found = browser.violations(&WCAG);
+    assert!(found.is_empty(), "{found:#?}");
     browser.assert_console_clean();
     service.assert_log_clean();
 }
@@ -113,7 +114,8 @@ fn a_pinned_chart_says_that_newer_figures_exist_and_what_changed() {
     }
     assert!(!told.contains("2019"), "what is the same is no change: {told}");
     browser.screenshot("chosen-newer-1000", 1000);
-    assert!(browser.violations(&WCAG).is_empty());
+    let found = browser.violations(&WCAG);
+    assert!(found.is_empty(), "{found:#?}");
     let link = browser.text(&scoped("all('[part=panel] a').at(-1).href"));
     assert!(link.starts_with(&format!("{}/embed/{}?", served.service.base, served.dataset)), "{link}");
     browser.assert_console_clean();

@@ -58,7 +58,7 @@ fn a_short_address_leads_to_the_pinned_answer_in_every_form() {
             assert!(there.status == 200 || (drawn && there.status == 400), "{place}: {}", there.status);
         }
         let page = led(&service, &format!("/s/{code}"));
-        assert!(page.starts_with(&format!("/embed/{dataset}/releases/")), "{page}");
+        assert!(page.starts_with(&format!("/report/{dataset}/releases/")), "{page}");
     }
     // The form of a picture is not in the code, and is handed on.
     let code = code(&service, "documented-cases", "by=outcome");

@@ -3,7 +3,9 @@
 use chargesheet_widget::wire::{Answer, ColumnRole, Row, Value};
 
 use crate::domain::{Dimension, Period};
+use crate::present::life::Series;
 use crate::query::escape;
+use crate::release::Release;
 
 /// The address of what stands behind a figure.
 pub struct Behind {
@@ -25,6 +27,19 @@ pub fn behind(answer: &Answer, row: &Row, measure: &str) -> Behind {
 /// Returns the address of what stands behind all figures of an answer.
 pub fn behind_all(answer: &Answer) -> String {
     address(answer, &[], None)
+}
+
+/// Returns the address of what stands behind a figure of a statute, an outcome and a year.
+pub fn behind_year(release: &Release, series: &Series, year: i32) -> String {
+    let outcome = release.code(Dimension::Outcome, series.outcome);
+    format!(
+        "/v1/datasets/{}/releases/{}/evidence.csv?by=year,statute,outcome&statute={}&outcome={}&from={year}&to={year}&measure={}",
+        release.dataset(),
+        release.id(),
+        escape(&series.statute),
+        escape(outcome),
+        series.measure,
+    )
 }
 
 /// The codes and the periods of a row; `None` where it cannot be asked for.

@@ -1,14 +1,15 @@
 //! The life of a statute on its page: what happened to it, and what is known of each year.
 
+use super::PageError;
+use super::evidence::behind_year;
 use super::index::statute_address;
 use crate::answer::Dataset;
 use crate::catalog::Catalog;
 use crate::domain::{Dimension, Event, EventKind, Language, Period, Statute};
-use crate::present::life::{Standing, Year, Years, years};
+use crate::present::life::{Series, Standing, Year, Years, years};
 use crate::present::texts::{Texts, fill};
 use crate::present::{number, short_name_of};
-
-use super::PageError;
+use crate::release::Release;
 
 /// The section.
 pub struct Life {
@@ -66,6 +67,10 @@ pub struct YearCell {
     pub text: String,
     /// What it means that there is none, or that it is zero.
     pub words: &'static str,
+    /// Address of what stands behind it.
+    pub evidence: String,
+    /// The name of the link there.
+    pub evidence_name: String,
 }
 
 /// Returns the life of a statute, with its years in the dataset shown; `None` where nothing is known.
@@ -211,11 +216,11 @@ fn year_table(
             breaks: breaks.contains(&year.year),
             standing: year.standing.name(),
             words: if has_figures { "" } else { texts.of_life(year.standing.name()) },
-            cells: if has_figures { cells(year, missing, texts) } else { Vec::new() },
+            cells: if has_figures { cells(told, year, missing, release, language) } else { Vec::new() },
         });
         first += more + 1;
     }
-    let column = |series: &crate::present::life::Series| {
+    let column = |series: &Series| {
         let outcome = release.label(Dimension::Outcome, series.outcome, language).to_owned();
         let measure = texts.measure(series.measure);
         let part =
@@ -230,11 +235,28 @@ fn year_table(
     }
 }
 
-fn cells(year: &Year, missing: &'static str, texts: &'static Texts) -> Vec<YearCell> {
-    let cell = |value: &Option<u64>| match value {
-        None => YearCell { text: String::new(), words: missing },
-        Some(0) => YearCell { text: "0".to_owned(), words: texts.of_life("zero") },
-        Some(value) => YearCell { text: number(*value, texts), words: "" },
+fn cells(
+    told: &Years,
+    year: &Year,
+    missing: &'static str,
+    release: &Release,
+    language: Language,
+) -> Vec<YearCell> {
+    let texts = Texts::of(language);
+    let cell = |(series, value): (&Series, &Option<u64>)| {
+        let Some(value) = value else {
+            let (text, evidence, evidence_name) = (String::new(), String::new(), String::new());
+            return YearCell { text, words: missing, evidence, evidence_name };
+        };
+        let text = number(*value, texts);
+        let outcome = release.label(Dimension::Outcome, series.outcome, language);
+        let of = format!("{}, {outcome}, {}", year.year, texts.measure(series.measure).to_lowercase());
+        YearCell {
+            words: if *value == 0 { texts.of_life("zero") } else { "" },
+            evidence: behind_year(release, series, year.year),
+            evidence_name: fill(&texts.evidence.cell, &[("value", &text), ("cell", &of)]),
+            text,
+        }
     };
-    year.values.iter().map(cell).collect()
+    told.series.iter().zip(&year.values).map(cell).collect()
 }

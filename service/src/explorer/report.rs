@@ -28,6 +28,8 @@ struct Report {
     /// What the figures say over time, where they say something.
     trend: Vec<String>,
     citation: Citation,
+    /// Whether there is so much to say that it is set smaller.
+    is_dense: bool,
     pivot: Option<Pivot>,
     /// Where the figures are in no form for columns.
     table: Option<Table>,
@@ -38,22 +40,42 @@ struct Report {
     page: String,
 }
 
-/// Size of the picture in pixels where its figures allow it: half as high as wide, so that the table fits below.
-const PICTURE: (u32, u32) = (880, 420);
+/// Width of the picture in pixels, and its height where its figures allow it: low, so that all the rest fits below.
+const PICTURE: (u32, u32) = (880, 370);
+/// The same on a sheet with much to say.
+const LOW_PICTURE: (u32, u32) = (880, 300);
+/// Most letters that fit on a sheet at its usual size, measured in Chromium with the longest sheets of the bundled data.
+const USUAL: usize = 2_900;
 
 /// Parameters of the sheet beside those of its query.
 pub const PARAMETERS: [&str; 2] = ["type", "lang"];
 
 /// Returns the size of the picture, as parameters and in pixels; `None` where these figures cannot be drawn.
-fn picture(chart: &mut Chart) -> Option<(String, (u32, u32))> {
+fn picture(chart: &mut Chart, is_dense: bool) -> Option<(String, (u32, u32))> {
     // Source and dataset stand on the sheet already.
     chart.is_plain = true;
-    let (width, low) = PICTURE;
+    let size = if is_dense { LOW_PICTURE } else { PICTURE };
+    let (width, low) = size;
     if chart.draw(width, Some(low)).is_ok() {
-        return Some((format!("&width={width}&height={low}"), PICTURE));
+        return Some((format!("&width={width}&height={low}"), size));
     }
     let height = chart.height_at(width).ok()?;
     Some((format!("&width={width}"), (width, height)))
+}
+
+/// About how many letters a sheet has; a line of the table takes the room of some dozen.
+fn letters(chart: &Chart, trend: &[String], citation: &Citation) -> usize {
+    const LINE: usize = 36;
+    let answer = &chart.answer;
+    let count = |texts: &[String]| texts.iter().map(|text| text.chars().count()).sum::<usize>();
+    let sources = answer.sources.iter();
+    let sources = sources.map(|source| source.publisher.chars().count() + source.title.chars().count() + 20);
+    count(&answer.caveats)
+        + count(&answer.text.notes)
+        + count(trend)
+        + sources.sum::<usize>()
+        + citation.to_text().chars().count()
+        + LINE * answer.rows.len().min(MOST_LINES)
 }
 
 /// Returns the sheet of a question: always of the release that it is asked of, so that paper and address agree.
@@ -80,11 +102,12 @@ pub fn report(dataset: &Dataset, query: &str, base: &str) -> Result<String, Page
         left_out = table.rows.len().saturating_sub(MOST_LINES);
         table.rows.truncate(MOST_LINES);
     }
-    let picture = picture(&mut chart);
     let trend = trend::shown(dataset, &chart.answer.query, String::new(), language)?;
     let trend = trend.map_or(Vec::new(), |shown| {
         shown.sentences.into_iter().chain(Some(shown.rates)).filter(|text| !text.is_empty()).collect()
     });
+    let is_dense = letters(&chart, &trend, &citation) > USUAL;
+    let picture = picture(&mut chart, is_dense);
     let path = format!("/report/{}/releases/{}", chart.answer.dataset.id, chart.answer.release.id);
     let rest = chart.answer.query.clone();
     let text = &chart.answer.text;
@@ -100,6 +123,7 @@ pub fn report(dataset: &Dataset, query: &str, base: &str) -> Result<String, Page
             .map(|(form, size)| (format!("{}{form}", chart.picture_in("chart.svg", Theme::Light)), size)),
         trend,
         citation,
+        is_dense,
         left_out: if left_out == 0 {
             String::new()
         } else {
