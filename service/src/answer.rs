@@ -62,6 +62,11 @@ impl Dataset {
         Ok(protect(counts, self.release.disclosure()))
     }
 
+    /// Whether a question would be answered: that it adds nothing that may not be added.
+    pub fn may_ask(&self, query: &Query) -> bool {
+        check(query, &self.release).is_ok()
+    }
+
     /// Counts the records per value of a dimension under the filters of a question.
     ///
     /// # Errors

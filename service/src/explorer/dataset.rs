@@ -4,10 +4,11 @@ use askama::Template;
 
 use super::linked::{self, Place};
 use super::load::{Load, loads};
+use super::whole::{Whole, tables};
 use super::{Choice, Frame, PageError, example, language};
 use crate::answer::Dataset;
 use crate::catalog::Catalog;
-use crate::domain::{Dimension, Language};
+use crate::domain::{Dimension, Language, Measure};
 use crate::present::codebook::{Code, Codebook, Column};
 use crate::present::number;
 use crate::present::texts::{Texts, fill};
@@ -39,6 +40,7 @@ struct Page {
     coverage: Vec<Covered>,
     releases: Vec<Released>,
     downloads: Vec<(&'static str, String)>,
+    whole: Vec<Whole>,
     loads: Vec<Load>,
 }
 
@@ -116,7 +118,7 @@ pub fn dataset(
     for column in book.columns.iter().cloned() {
         if Dimension::from_name(&column.name).is_some() {
             dimensions.push(Dimensional { sum: summed(&column, &book, texts), column });
-        } else if column.unit.is_some() && !column.name.starts_with("share") {
+        } else if Measure::from_name(&column.name).is_some() {
             measures.push(column);
         } else if !column.name.ends_with("_label") {
             others.push(column);
@@ -143,6 +145,7 @@ pub fn dataset(
         coverage: coverage(&book, texts, language),
         releases: releases(catalog, dataset, texts, language),
         downloads: downloads.collect(),
+        whole: tables(dataset, &api, language),
         loads: loads(
             &format!("{base}{api}/aggregate"),
             &example,

@@ -20,6 +20,7 @@ mod statute;
 mod table;
 mod trend;
 mod view;
+mod whole;
 
 use askama::Template;
 

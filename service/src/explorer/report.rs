@@ -4,6 +4,7 @@ use askama::Template;
 use chargesheet_widget::chart::{Kind, Theme};
 
 use super::chart::Chart;
+use super::dataset::in_language;
 use super::pivot::{Pivot, pivot};
 use super::table::{Figures, Table, table};
 use super::view::drawable;
@@ -61,6 +62,16 @@ fn picture(chart: &mut Chart, is_dense: bool) -> Option<(String, (u32, u32))> {
     }
     let height = chart.height_at(width).ok()?;
     Some((format!("&width={width}"), (width, height)))
+}
+
+/// The page to go back to: the statute's, where the sheet is of one.
+fn page(chart: &Chart) -> String {
+    let query = chart.answer.query.split('&').filter_map(|pair| pair.split_once('='));
+    let statute = query.into_iter().find(|(name, _)| *name == "statute").map(|(_, value)| value);
+    match statute.filter(|statute| !statute.contains(',')) {
+        Some(statute) => in_language(&format!("/statutes/{}", statute.replace('/', "%2F")), chart.language),
+        None => in_language(&format!("/datasets/{}", chart.answer.dataset.id), chart.language),
+    }
 }
 
 /// About how many letters a sheet has; a line of the table takes the room of some dozen.
@@ -130,7 +141,7 @@ pub fn report(dataset: &Dataset, query: &str, base: &str) -> Result<String, Page
             fill(texts.on_page("report_left_out"), &[("count", &left_out.to_string())])
         },
         has_rivals: chart.answer.rows.iter().any(|row| !row.disagreements.is_empty()),
-        page: format!("{base}{}", chart.page()),
+        page: page(&chart),
         pivot,
         table,
         chart,

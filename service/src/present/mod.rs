@@ -26,7 +26,7 @@ pub mod trend;
 mod wire;
 pub mod xlsx;
 
-pub use describe::number;
+pub use describe::{number, titles};
 pub use facets::{Facet, FacetValue, facets};
 pub use statute::{legend_label, name_of, short_name_of};
 pub use wire::{about, json, wire};
