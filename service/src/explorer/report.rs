@@ -2,6 +2,7 @@
 
 use askama::Template;
 use chargesheet_widget::chart::{Kind, Theme};
+use chargesheet_widget::wire::{Answer, ColumnRole, Value};
 
 use super::chart::Chart;
 use super::dataset::in_language;
@@ -13,7 +14,7 @@ use crate::answer::Dataset;
 use crate::present::citation::Citation;
 use crate::present::svg::refusal;
 use crate::present::texts::{Texts, fill};
-use crate::present::wire;
+use crate::present::{number, wire};
 use crate::query::Params;
 
 /// Most lines of a table that has no room for columns.
@@ -36,8 +37,8 @@ struct Report {
     table: Option<Table>,
     /// Said where the table is not whole.
     left_out: String,
-    /// Whether a mark in the table needs to be explained.
-    has_rivals: bool,
+    /// What other sources say, for each figure on which they disagree.
+    rivals: Vec<String>,
     page: String,
 }
 
@@ -72,6 +73,31 @@ fn page(chart: &Chart) -> String {
         Some(statute) => in_language(&format!("/statutes/{}", statute.replace('/', "%2F")), chart.language),
         None => in_language(&format!("/datasets/{}", chart.answer.dataset.id), chart.language),
     }
+}
+
+/// What other sources say, each with the group that it is about.
+fn rivals(answer: &Answer, texts: &Texts) -> Vec<String> {
+    let mut told = Vec::new();
+    for row in answer.rows.iter().filter(|row| !row.disagreements.is_empty()) {
+        let cells = answer.columns.iter().zip(&row.values);
+        let of = cells.filter(|(column, _)| column.role == ColumnRole::Dimension).map(|(column, value)| {
+            let text = match value {
+                Value::Year(year) => year.to_string(),
+                Value::Text(code) => code.clone(),
+                _ => texts.unknown.clone(),
+            };
+            let labels = answer.labels.of(&column.name);
+            labels.iter().find(|(code, _)| *code == text).map_or(text.clone(), |(_, label)| label.clone())
+        });
+        let group = of.collect::<Vec<_>>().join(", ");
+        for other in &row.disagreements {
+            let source = answer.sources.iter().find(|source| source.id == other.source);
+            let publisher = source.map_or(other.source.as_str(), |source| source.publisher.as_str());
+            let values = [("publisher", publisher), ("value", &number(other.value, texts))];
+            told.push(format!("{group}: {}", fill(texts.on_page("other_figure"), &values)));
+        }
+    }
+    told
 }
 
 /// About how many letters a sheet has; a line of the table takes the room of some dozen.
@@ -140,7 +166,7 @@ pub fn report(dataset: &Dataset, query: &str, base: &str) -> Result<String, Page
         } else {
             fill(texts.on_page("report_left_out"), &[("count", &left_out.to_string())])
         },
-        has_rivals: chart.answer.rows.iter().any(|row| !row.disagreements.is_empty()),
+        rivals: rivals(&chart.answer, texts),
         page: page(&chart),
         pivot,
         table,

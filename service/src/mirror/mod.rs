@@ -146,7 +146,7 @@ where
         copy.write(&address, html.as_bytes())?;
     }
     copy.finish(plan)?;
-    let written = Written { files: copy.sums.len() + 2, bytes: copy.bytes };
+    let written = Written { files: copy.sums.len() + 1, bytes: copy.bytes };
     replace(&unfinished, out)?;
     Ok(written)
 }

@@ -70,21 +70,6 @@ pub fn span(query: &Query, release: &Release, code: u16) -> (Option<Period>, Opt
     (from, to)
 }
 
-/// Returns the years in which the law itself begins a new definition of what a statute's figures count; where lineages
-/// are joined, those of its predecessors too.
-pub fn breaks(query: &Query, release: &Release, code: u16) -> Vec<i32> {
-    let register = release.register();
-    let mut codes = vec![code];
-    if query.lineage {
-        codes.extend(register.predecessors(code));
-    }
-    let of = |code: u16| release.breaks(&register.at(code).id).into_iter().map(Period::year);
-    let mut years: Vec<i32> = codes.into_iter().flat_map(of).collect();
-    years.sort_unstable();
-    years.dedup();
-    years
-}
-
 /// The statutes that stand under others in an answer, in order of codes.
 fn predecessors(query: &Query, release: &Release, published: &Published) -> Vec<u16> {
     if !query.lineage {

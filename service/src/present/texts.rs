@@ -241,16 +241,10 @@ pub struct SheetTexts {
     pub status: String,
     /// What a column of sources holds.
     pub source_ids: String,
-    counted: BTreeMap<String, String>,
     time_basis: BTreeMap<String, String>,
 }
 
 impl SheetTexts {
-    /// Returns what is counted by a measure, in a sentence.
-    pub fn measure(&self, measure: Measure) -> &str {
-        self.counted.get(measure.name()).map_or("", String::as_str)
-    }
-
     /// Returns what the year of a record is the year of, in a sentence.
     pub fn time_basis(&self, basis: TimeBasis) -> &str {
         let name = match basis {

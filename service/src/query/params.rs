@@ -166,7 +166,9 @@ impl Params {
             return Ok(());
         };
         let known = known.to_vec();
-        let nearest = nearest(&parameter, known.iter().copied()).map(str::to_owned);
+        // One year is kept by its two ends.
+        let meant = if parameter == "year" && known.contains(&"from") { Some("from") } else { None };
+        let nearest = meant.or_else(|| nearest(&parameter, known.iter().copied())).map(str::to_owned);
         Err(QueryError::UnknownParameter { parameter, known, nearest })
     }
 }

@@ -19,4 +19,6 @@ pub use outcomes::{ACQUITTED, CONVICTED, ENDED, NoRates, Outcomes, UNKNOWN, outc
 pub use periods::{Apart, Incomparable, Movers, Question, Span, movers};
 pub use rates::{Rate, SMALL, rate, relative_change};
 pub use sen::{Slope, theil_sen};
-pub use series::{Limits, Point, Series, Undated, Unused, last_complete_year, series, undated};
+pub use series::{
+    Limits, Point, Series, Undated, Unused, last_complete_year, law_breaks, law_events, series, undated,
+};

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::movers::{Mover, rank};
-use super::series::last_complete_year;
+use super::series::{last_complete_year, law_breaks};
 use crate::answer::{AnswerError, Dataset};
 use crate::disclosure::Published;
 use crate::domain::{Dimension, Period, Status};
@@ -103,6 +103,17 @@ impl Question {
             Self { query, of, before, after, min, limit: usize::try_from(limit).unwrap_or(MOST_ROWS) };
         question.check(release)?;
         Ok(question)
+    }
+
+    /// The statute whose counts are compared: that of a row, or the one that the question keeps.
+    fn statute(&self, key: Option<i32>) -> Option<u16> {
+        if self.of == Dimension::Statute {
+            return u16::try_from(key?).ok();
+        }
+        match self.query.keep.get(&Dimension::Statute).map(Vec::as_slice) {
+            Some([one]) => u16::try_from(*one).ok(),
+            _ => None,
+        }
     }
 
     /// Several years are one count only where years may be added, or each count is made anew.
@@ -342,6 +353,10 @@ impl Years {
         if last_complete_year(release).is_some_and(|last| question.after.last.year() > last) {
             return Some(Incomparable::Incomplete);
         }
+        let law = question.statute(key).map_or(Vec::new(), |code| law_breaks(&question.query, release, code));
+        let crossed =
+            |year: &i32| *year > question.before.first.year() && *year <= question.after.last.year();
+        let is_broken = law.iter().any(crossed);
         if let Some(reported) = &self.reported {
             let own = reported.get(&key).map_or(&[][..], Vec::as_slice);
             let in_span = |span: Span| own.iter().filter(|(year, _)| span.contains(*year)).count();
@@ -350,7 +365,9 @@ impl Years {
                 Some(Incomparable::NotReported)
             } else if !spans.into_iter().all(is_whole) {
                 Some(Incomparable::YearsMissing)
-            } else if own.iter().any(|&(year, is_break)| is_break && year > question.before.first.year()) {
+            } else if is_broken
+                || own.iter().any(|&(year, is_break)| is_break && year > question.before.first.year())
+            {
                 Some(Incomparable::Break)
             } else {
                 None
@@ -362,6 +379,9 @@ impl Years {
             && first.first_day() > question.before.last.last_day()
         {
             return Some(Incomparable::BeforeForce);
+        }
+        if is_broken {
+            return Some(Incomparable::Break);
         }
         let is_covered = |span: Span| {
             self.covered.is_some_and(|(first, last)| span.first.year() >= first && span.last.year() <= last)

@@ -68,6 +68,39 @@ impl Limits {
     }
 }
 
+/// The statutes whose law is behind the figures of one: itself, and where lineages are joined those that it replaced.
+fn lineage(query: &Query, release: &Release, code: u16) -> Vec<u16> {
+    let mut codes = vec![code];
+    if query.lineage {
+        codes.extend(release.register().predecessors(code));
+    }
+    codes
+}
+
+/// Returns the years in which the law itself begins a new definition of what a statute's figures count, in order.
+pub fn law_breaks(query: &Query, release: &Release, code: u16) -> Vec<i32> {
+    let of = |code: u16| release.breaks(&release.register().at(code).id).into_iter().map(Period::year);
+    let mut years: Vec<i32> = lineage(query, release, code).into_iter().flat_map(of).collect();
+    years.sort_unstable();
+    years.dedup();
+    years
+}
+
+/// Returns the years in which something else happened to a statute that its figures may show, such as a suspension, in
+/// order.
+pub fn law_events(query: &Query, release: &Release, code: u16) -> Vec<i32> {
+    let of = |code: u16| {
+        let id = release.register().at(code).id.clone();
+        let events =
+            release.history().iter().filter(move |event| event.statute == id && !event.breaks_series);
+        events.map(|event| event.date.year())
+    };
+    let mut years: Vec<i32> = lineage(query, release, code).into_iter().flat_map(of).collect();
+    years.sort_unstable();
+    years.dedup();
+    years
+}
+
 /// Returns the last year that had ended before the day on which the package was made; `None` when that day is not known.
 pub fn last_complete_year(release: &Release) -> Option<i32> {
     let created = release.descriptor().created.split('T').next().unwrap_or_default();

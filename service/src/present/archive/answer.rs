@@ -36,7 +36,8 @@ pub fn answer(
     let release = &dataset.release;
     let figures = csv::csv(query, release, published);
     let book = Codebook::of_answer(query, release, published, language);
-    let told = readme::Told::of(dataset, query, published, language, base)?;
+    let citation = Citation::of(dataset, query, published, language, base)?;
+    let told = readme::Told::of(dataset, query, published, language, base, &citation)?;
     let mut archive = Archive::created(&release.descriptor().created);
     // The order is a part of the bytes.
     archive.add("README.txt", told.readme(&book, &figures).as_bytes())?;
@@ -45,7 +46,6 @@ pub fn answer(
         .add("aggregate.csv-metadata.json", &csvw::json(dataset, query, published, "aggregate.csv", base)?)?;
     archive.add("codebook.csv", &codebook::csv(&book))?;
     archive.add("LICENSE.txt", told.license(&book).as_bytes())?;
-    let citation = Citation::of(dataset, query, published, language, base)?;
     archive.add("CITATION.txt", citation.to_text().as_bytes())?;
     archive.add("CITATION.bib", citation.to_bibtex().as_bytes())?;
     archive.add("CITATION.ris", citation.to_ris().as_bytes())?;

@@ -7,6 +7,7 @@ use crate::answer::{AnswerError, Dataset};
 use crate::disclosure::Published;
 use crate::domain::Language;
 use crate::package::hex;
+use crate::present::citation::Citation;
 use crate::present::codebook::{Codebook, Words};
 use crate::present::texts::{Texts, fill};
 use crate::present::{csvw, describe, wire};
@@ -36,6 +37,7 @@ impl Told {
         published: &Published,
         language: Language,
         base: &str,
+        citation: &Citation,
     ) -> Result<Self, AnswerError> {
         let release = &dataset.release;
         let (title, subtitle) = describe::titles(query, release, language);
@@ -43,7 +45,7 @@ impl Told {
         Ok(Self {
             words: Words::of(language),
             empty: &Texts::of(language).empty,
-            citation: describe::citation(query, release, language, &address),
+            citation: citation.to_sentence(),
             sources: wire::sources(release, published, &dataset.origins(query)?),
             rows: published.rows(),
             title,
@@ -75,6 +77,7 @@ impl Told {
             ("aggregate.csv-metadata.json", "file_metadata"),
             ("codebook.csv", "file_codebook"),
             ("LICENSE.txt", "file_license"),
+            ("CITATION.txt, .bib, .ris, .csl.json", "file_citation"),
         ] {
             text.item(&format!("{file}: {}", word(key)));
         }

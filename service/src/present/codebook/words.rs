@@ -92,7 +92,7 @@ impl Words {
     }
 
     /// Returns the definition of a measure.
-    pub(super) fn measure(&self, kind: Kind, name: &str) -> &str {
+    pub(in crate::present) fn measure(&self, kind: Kind, name: &str) -> &str {
         match kind {
             Kind::CaseLevel => text(&self.measures_case_level, name),
             Kind::Reported => text(&self.measures_reported, name),

@@ -7,7 +7,7 @@ use super::{Note, statute_of, words};
 use crate::domain::{Period, Status};
 use crate::ingest::{FigureSource, Records};
 use crate::present::{lineage, number};
-use crate::trend::{Limits, Point, SMALL, Series, Unused, last_complete_year};
+use crate::trend::{Limits, Point, SMALL, Series, Unused, last_complete_year, law_breaks, law_events};
 
 /// The years of a series that begin a new definition: of its figures, or of the law itself.
 pub(super) fn breaks(series: &Series, law: &[i32]) -> Vec<i32> {
@@ -62,6 +62,12 @@ impl Context<'_> {
             starts || ends
         };
         note("part-in-force", of(&in_part), &[]);
+        let statute = statute_of(series, self.query, self.release);
+        let events = statute.map_or(Vec::new(), |code| law_events(self.query, self.release, code));
+        let (first, last) = (used.first().map(|point| point.year), used.last().map(|point| point.year));
+        let within =
+            |year: &i32| first.is_some_and(|first| first <= *year) && last.is_some_and(|last| *year <= last);
+        note("law-changed", events.into_iter().filter(within).collect(), &[]);
         note("after-force", of(&|point| to.is_some_and(|to| point.year > to.year())), &[]);
         if matches!(self.release.records(), Records::Charges(_)) {
             let last = last_complete_year(self.release);
@@ -88,7 +94,7 @@ impl Context<'_> {
     /// The years in which the law itself begins a new definition.
     pub(super) fn law(&self, series: &Series) -> Vec<i32> {
         let statute = statute_of(series, self.query, self.release);
-        statute.map_or(Vec::new(), |code| lineage::breaks(self.query, self.release, code))
+        statute.map_or(Vec::new(), |code| law_breaks(self.query, self.release, code))
     }
 
     /// What decides which years of a series can be compared.

@@ -228,6 +228,7 @@ mod tests {
             "before-force",
             "break",
             "part-in-force",
+            "law-changed",
             "after-force",
             "open-outcomes",
             "provisional",

@@ -267,7 +267,9 @@ impl Context<'_> {
                 &[("years", &years_text(&own)), ("breaks", &years_text(breaks))],
             ));
         }
-        told.extend(limits.iter().find(|limit| limit.code == "provisional").map(|limit| limit.text.clone()));
+        for code in ["part-in-force", "law-changed", "provisional"] {
+            told.extend(limits.iter().find(|limit| limit.code == code).map(|limit| limit.text.clone()));
+        }
         if matches!(self.release.records(), Records::Charges(_)) && !used.is_empty() {
             told.push(texts.on_trend("documented").to_owned());
         }

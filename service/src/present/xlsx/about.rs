@@ -5,6 +5,7 @@ use rust_xlsxwriter::{Format, FormatAlign, Url, Worksheet, XlsxError};
 
 use super::write_text;
 use crate::domain::{Dimension, Language, Status};
+use crate::present::codebook::Words;
 use crate::present::licence;
 use crate::present::rate;
 use crate::present::table::{Bound, Column, Holds};
@@ -130,7 +131,13 @@ fn meaning(column: &Column, told: &Told<'_>, all: &Texts) -> String {
         Holds::Key(..) => texts.code.clone(),
         Holds::Label(_, _, language) => fill(&texts.label, &[("language", language.own_name())]),
         Holds::Count(place) => {
-            told.query.measures.get(place).map_or("", |&measure| texts.measure(measure)).to_owned()
+            let kind = told.release.descriptor().chargesheet.kind;
+            let words = Words::of(told.language);
+            told.query
+                .measures
+                .get(place)
+                .map_or("", |&measure| words.measure(kind, measure.name()))
+                .to_owned()
         }
         Holds::Share(Bound::Value) => {
             let within = told.query.share.map_or("", |dimension| all.dimension(dimension));
