@@ -40,6 +40,8 @@ struct Part {
 struct Address {
     id: String,
     path: String,
+    /// The same as HTML, which breaks between its parts where it is too long.
+    shown: String,
     about: String,
     parameters: Vec<Told>,
     answers: Vec<String>,
@@ -51,6 +53,7 @@ struct Address {
 struct Told {
     name: String,
     place: String,
+    /// HTML, as the meaning is.
     values: String,
     default: String,
     required: bool,
@@ -134,6 +137,7 @@ fn address(path: &str, operation: &Value, document: &Value) -> Address {
     Address {
         id: text(&operation["operationId"]),
         path: path.to_owned(),
+        shown: attribute(path).replace('/', "/<wbr>"),
         about: marked(&text(&operation["summary"])),
         parameters: parameters.iter().map(|parameter| told(parameter, document)).collect(),
         answers: members(&responses[good]["content"]).map(|(media_type, _)| media_type.to_owned()).collect(),
@@ -157,7 +161,7 @@ fn told(parameter: &Value, document: &Value) -> Told {
     Told {
         name: text(&parameter["name"]),
         place: text(&parameter["in"]),
-        values: values(schema, document),
+        values: marked(&values(schema, document)),
         default,
         required: parameter["required"] == true,
         meaning: marked(&text(&parameter["description"])),

@@ -124,7 +124,9 @@ pub fn parameter(parameter: &Parameter, scope: &Scope<'_>) -> Option<Value> {
         Values::Measures => list(reference("MeasureName"), 1, true),
         Values::Measure => reference("MeasureName"),
         Values::Period => reference("Period"),
-        Values::Span => json!({ "type": "string", "pattern": "^[0-9]{4}(\\.\\.[0-9]{4})?$" }),
+        Values::Span => json!({
+            "type": "string", "pattern": "^[0-9]{4}(\\.\\.[0-9]{4})?$", "description": "`YYYY` or `YYYY..YYYY`.",
+        }),
         Values::Language => reference("LanguageCode"),
         Values::Release => reference("ReleaseId"),
         Values::Dataset => reference("DatasetId"),
@@ -193,7 +195,10 @@ pub fn part(name: &str, scope: &Scope<'_>) -> Value {
             )
         }
         "code" => {
-            let form = json!({ "type": "string", "pattern": "^[A-Za-z0-9_-]{16,}(\\.[a-z.]+)?$" });
+            let form = json!({
+                "type": "string", "pattern": "^[A-Za-z0-9_-]{16,}(\\.[a-z.]+)?$",
+                "description": "At least 16 letters, digits, `-` and `_`, as a citation has them.",
+            });
             (form, "The code, and an ending where a file is wanted.", scope.code.as_deref())
         }
         "version" => {

@@ -35,6 +35,7 @@ pub fn of(told: &Told<'_>) -> Map<String, Value> {
         statuses.extend([412, 416]);
     }
     statuses.push(500);
+    statuses.sort_unstable();
     for status in statuses {
         let form = match status {
             // Without an ending it is typed by people, with one it is asked by programs.
