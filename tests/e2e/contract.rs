@@ -1,6 +1,7 @@
 //! The API and its description say the same: Schemathesis finds nothing, real answers fit their schemas, and every
 //! address knows exactly the parameters that are described.
 
+use std::collections::BTreeSet;
 use std::process::Command;
 
 use e2e::service::Service;
@@ -77,17 +78,54 @@ fn filled(path: &str, operation: &Value) -> String {
     path
 }
 
+/// A parameter with its example, as it stands in an address.
+fn exemplified(parameter: &Value) -> String {
+    let (name, example) = (parameter["name"].as_str().unwrap_or_default(), &parameter["example"]);
+    let words =
+        example.as_array().map(|words| words.iter().filter_map(Value::as_str).collect::<Vec<_>>().join(","));
+    let word = words.or_else(|| example.as_str().map(str::to_owned));
+    format!("{name}={}", word.unwrap_or_else(|| panic!("{name} has no example")))
+}
+
+/// The address of an operation with all of its examples.
+fn example_of(path: &str, operation: &Value) -> String {
+    let parameters = operation["parameters"].as_array().into_iter().flatten();
+    let asked = parameters.filter(|own| own["in"] == "query" && own["example"] != Value::Null);
+    let query: Vec<String> = asked.map(exemplified).collect();
+    let address = filled(path, operation);
+    if query.is_empty() { address } else { format!("{address}?{}", query.join("&")) }
+}
+
 #[test]
 fn every_address_knows_the_parameters_that_are_described_and_no_others() {
-    let service = Service::start();
+    let known = assert_known(&Service::start());
+    assert!(!known.contains("rate"), "no bundled dataset has populations");
+    // Rates are described where somebody can be divided by.
+    assert!(assert_known(&crate::rates::service()).contains("rate"));
+}
+
+/// Holds every address to its parameters, and returns the names of all.
+fn assert_known(service: &Service) -> BTreeSet<String> {
     let document = service.json("/openapi.json");
     // A dimension that no dataset has could only be refused, so it is not described.
     let dimensions = document["components"]["schemas"]["DimensionName"]["enum"].as_array().cloned();
     let dimensions = dimensions.expect("the dimensions are listed");
     let coded = ["country", "statute", "outcome", "role", "region", "source"];
-    let absent: Vec<&str> = coded.into_iter().filter(|name| !dimensions.contains(&(*name).into())).collect();
+    let mut absent: Vec<&str> =
+        coded.into_iter().filter(|name| !dimensions.contains(&(*name).into())).collect();
+    let all: BTreeSet<String> = operations(&document)
+        .into_iter()
+        .flat_map(|(_, operation)| operation["parameters"].as_array().into_iter().flatten())
+        .filter_map(|parameter| parameter["name"].as_str().map(str::to_owned))
+        .collect();
+    if !all.contains("rate") {
+        absent.push("rate");
+    }
     let mut asked = 0;
     for (path, operation) in operations(&document) {
+        if !path.starts_with("/v1/") && path != "/openapi.json" {
+            continue;
+        }
         let described = operation["parameters"].as_array().expect("parameters are a list");
         let query = described.iter().filter(|parameter| parameter["in"] == "query");
         let mut described: Vec<&str> =
@@ -95,11 +133,7 @@ fn every_address_knows_the_parameters_that_are_described_and_no_others() {
         described.sort_unstable();
         // What must be there is asked before what must not.
         let required = query.filter(|parameter| parameter["required"] == true);
-        let required: Vec<&str> = required.filter_map(|parameter| parameter["name"].as_str()).collect();
-        let required = required.iter().map(|name| format!("&{name}=year")).collect::<String>();
-        if !path.starts_with("/v1/") && path != "/openapi.json" {
-            continue;
-        }
+        let required: String = required.map(|parameter| format!("&{}", exemplified(parameter))).collect();
         let reply = service.get(&format!("{}?zzz=1{required}", filled(path, operation)));
         assert_eq!(reply.status, 400, "{path}: {}", reply.text());
         let problem = reply.json();
@@ -112,6 +146,7 @@ fn every_address_knows_the_parameters_that_are_described_and_no_others() {
         asked += 1;
     }
     assert!(asked > 20, "{asked}");
+    all
 }
 
 #[test]
@@ -126,28 +161,17 @@ fn every_example_of_the_description_is_answered_with_its_media_type() {
             if path == "/oembed" || path.contains("/changes.") {
                 continue;
             }
-            let mut address = filled(path, operation);
-            let query: Vec<String> = operation["parameters"]
-                .as_array()
-                .into_iter()
-                .flatten()
-                .filter(|parameter| parameter["in"] == "query" && parameter["example"] != Value::Null)
-                .map(|parameter| {
-                    let words = parameter["example"]
-                        .as_array()
-                        .map(|words| words.iter().filter_map(Value::as_str).collect::<Vec<_>>().join(","));
-                    let word = words.or_else(|| parameter["example"].as_str().map(str::to_owned));
-                    format!("{}={}", parameter["name"].as_str().unwrap_or_default(), word.unwrap_or_default())
-                })
-                .collect();
-            if !query.is_empty() {
-                address = format!("{address}?{}", query.join("&"));
-            }
+            let address = example_of(path, operation);
+            let good = if path == "/s/{code}" { 308 } else { 200 };
             let reply = service.get(&address);
-            assert_eq!(reply.status, 200, "{address}: {}", reply.text());
-            let content = operation["responses"]["200"]["content"].as_object().expect("it has content");
+            assert_eq!(reply.status, good, "{address}: {}", reply.text());
+            let described = &operation["responses"][good.to_string()];
+            let content = described["content"].as_object().expect("it has content");
             assert!(content.contains_key(reply.header("content-type")), "{address}: {content:?}");
-            let headers = operation["responses"]["200"]["headers"].as_object().expect("it has headers");
+            if good == 308 {
+                assert_eq!(service.get(reply.header("location")).status, 200, "{address}");
+            }
+            let headers = described["headers"].as_object().expect("it has headers");
             for name in headers.keys() {
                 assert!(!reply.header(name).is_empty(), "{address} has no {name}");
             }
@@ -169,19 +193,38 @@ fn answers_have_the_members_that_are_described_and_no_others() {
         ("Releases", "/v1/datasets/reported-figures/releases"),
         ("Statutes", "/v1/statutes?lang=ru"),
         ("Statute", "/v1/statutes/IND-IPC-124A"),
-        ("Manifest", "/v1/datasets/reported-figures/manifest.json"),
-        ("Manifest", "/v1/datasets/documented-cases/manifest.json"),
-        ("Facets", "/v1/datasets/documented-cases/facets.json?of=outcome,role,month"),
+        ("Statute", "/v1/statutes/KAZ-CC-274?lang=kk"),
         ("NewerAnswer", "/v1/datasets/documented-cases/newer.json?by=outcome"),
         ("Answer", "/v1/datasets/documented-cases/aggregate.json?by=country,role,month&share=role&labels=kk&measure=persons,charges"),
         ("Answer", "/v1/datasets/reported-figures/aggregate.json?by=year,outcome,source&statute=IND-IPC-124A&measure=persons,cases"),
-        ("Answer", "/v1/datasets/reported-figures/aggregate.json?by=year,outcome&statute=IND-IPC-124A&measure=cases&lang=ru"),
+        ("Trend", "/v1/datasets/documented-cases/trend.json?by=year,category&lang=ru"),
+        ("Trend", "/v1/datasets/reported-figures/trend.json?by=year,outcome,statute&measure=cases"),
+        ("Trend", "/v1/datasets/documented-cases/trend.json?from=1900&to=1901"),
+        ("MoversTold", "/v1/datasets/documented-cases/movers.json?before=2012&after=2015..2019&min=0&of=country"),
+        ("MoversTold", "/v1/datasets/reported-figures/movers.json?before=2016&after=2020&outcome=registered&measure=cases&lang=kk"),
+        ("Codebook", "/v1/datasets/documented-cases/codebook.json?lang=kk"),
+        ("Codebook", "/v1/datasets/reported-figures/codebook.json?by=source,year,outcome&labels=ru&statute=IND-IPC-124A"),
+        ("Codebook", "/v1/datasets/documented-cases/codebook.json?by=country,month,role&share=role&category=false-information"),
+        ("LinkedTable", "/v1/datasets/documented-cases/aggregate.csv-metadata.json?by="),
+        ("LinkedTable", "/v1/datasets/reported-figures/aggregate.csv-metadata.json?by=source,year,outcome&statute=IND-IPC-124A"),
+        ("LinkedTable", "/v1/datasets/documented-cases/aggregate.csv-metadata.json?by=country,month,role&share=role&labels=ru"),
         ("LinkedData", "/v1/catalog.jsonld"),
         ("Oembed", oembed.as_str()),
     ]
     .into_iter()
     .map(|(name, path)| json!([name, service.json(path)]))
     .collect();
+    // Every example of either dataset, pinned and not, that has a schema.
+    for description in ["documented-cases", "reported-figures"] {
+        let document = service.json(&format!("/openapi.json?dataset={description}"));
+        for (path, operation) in operations(&document) {
+            let content = operation["responses"]["200"]["content"].as_object().expect("it has content");
+            let schema = content.values().find_map(|of| of["schema"]["$ref"].as_str()?.rsplit('/').next());
+            let Some(schema) = schema.filter(|_| !path.contains("/changes.")) else { continue };
+            answers.push(json!([schema, service.json(&example_of(path, operation))]));
+        }
+    }
+    assert!(answers.len() > 50, "{}", answers.len());
     for (path, status) in
         [("/v1/datasets/none", 404), ("/v1/datasets/documented-cases/aggregate.csv?by=yaer", 400)]
     {
@@ -208,7 +251,8 @@ fn answers_have_the_members_that_are_described_and_no_others() {
 fn the_reference_for_people_names_every_address_and_its_links_work() {
     let service = Service::start();
     let document = service.json("/openapi.json");
-    let page = service.text("/api");
+    // Where a long path may break is nothing to a reader.
+    let page = service.text("/api").replace("<wbr>", "");
     for (path, operation) in operations(&document) {
         assert!(page.contains(&format!("<code>{path}</code>")), "{path}");
         for parameter in operation["parameters"].as_array().into_iter().flatten() {
@@ -224,7 +268,9 @@ fn the_reference_for_people_names_every_address_and_its_links_work() {
         if link.starts_with("/oembed") || link.contains("/changes.") {
             continue;
         }
-        assert_eq!(service.get(&link).status, 200, "{link}");
+        let reply = service.get(&link);
+        let status = if link.starts_with("/s/") { 308 } else { 200 };
+        assert_eq!(reply.status, status, "{link}");
         followed += 1;
     }
     assert!(followed > 20, "{followed}");

@@ -13,7 +13,7 @@ const PEOPLE: [&str; 2] = [
 ];
 
 /// A service of invented figures and cases with populations of France in 2019 and 2020, and nothing else.
-fn service() -> Service {
+pub fn service() -> Service {
     let figures = Package::figures().with_table("population", POPULATION, &PEOPLE);
     let cases = Package::cases().with_table("population", POPULATION, &PEOPLE).rows([
         "C1,D1,FRA,FRA-X-1,2019-03-01,pending,",

@@ -26,9 +26,19 @@ RELATIONS = [
     r"figures cannot be stacked|measures are never added together|[Ee]very share would be 100 %",
     r"A line needs time|Small multiples need a dimension|These small multiples would have|This chart would have",
     r"labels of this chart do not fit|no column of counts to draw",
+    # `separator` is for the CSV for Excel: a relation between two parameters.
+    r"`separator=[^`]*`: stands only with `excel=1`",
+    # `before` ends before `after` begins, and each begins before it ends: relations between years.
+    r"`before=[^`]*`: does not end before `after` begins",
+    r"`(before|after)=[0-9]{4}\.\.[0-9]{4}`: name a year",
+    # The people that a rate is of are those of one country in one whole year: relations between parameters.
+    r"`rate=1`: (each row must be of one|populations are of whole years)",
     # The pixels of a picture are its size times `scale`: a relation between parameters.
     r"makes a picture of \d+ by \d+ pixels",
 ]
+
+# The last characters of a short address are a checksum over the others, and over what they stand for.
+SHORT = [r"is no short address", r"is not typed right"]
 
 # The page of a statute shows one dataset, and what that has on this very statute.
 STATUTE_PAGE = [
@@ -44,6 +54,7 @@ def accepted(ctx, response, case):
     if response.status_code == 400:
         said = html.unescape(response.text)
         known = RELATIONS + (STATUTE_PAGE if case.path.startswith("/statutes/") else [])
+        known += SHORT if case.path.startswith("/s/") else []
         if any(re.search(relation, said) for relation in known):
             return None
     return positive_data_acceptance(ctx, response, case)

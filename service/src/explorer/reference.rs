@@ -8,6 +8,9 @@ use super::{Frame, PageError, language};
 use crate::present::texts::Texts;
 use crate::query::{Params, escape, escape_part};
 
+/// Statuses that have a section of their own: wherever there is an `ETag`, or anywhere.
+const EVERYWHERE: [&str; 6] = ["200", "206", "304", "412", "416", "500"];
+
 /// Most values that are named one by one in a table.
 const NAMED: usize = 16;
 
@@ -21,6 +24,8 @@ struct Page {
     parts: Vec<Part>,
     /// Names and descriptions of headers.
     headers: Vec<(String, String)>,
+    /// Statuses of answers that are no problems, with what they say.
+    partial: Vec<(String, String)>,
     /// Statuses of problems, with what they say.
     problems: Vec<(String, String)>,
 }
@@ -35,6 +40,8 @@ struct Part {
 struct Address {
     id: String,
     path: String,
+    /// The same as HTML, which breaks between its parts where it is too long.
+    shown: String,
     about: String,
     parameters: Vec<Told>,
     answers: Vec<String>,
@@ -46,6 +53,7 @@ struct Address {
 struct Told {
     name: String,
     place: String,
+    /// HTML, as the meaning is.
     values: String,
     default: String,
     required: bool,
@@ -93,6 +101,11 @@ pub fn reference(document: &Value, query: &str) -> Result<String, PageError> {
         description: marked(&description),
         parts,
         headers: described(&components["headers"], &|name| name != "Allow"),
+        partial: [("206", "Part"), ("304", "NotModified")]
+            .map(|(status, name)| {
+                (status.to_owned(), marked(&text(&components["responses"][name]["description"])))
+            })
+            .into(),
         problems: described(&components["responses"], &is_status),
     };
     Ok(page.render()?)
@@ -119,15 +132,18 @@ fn members(value: &Value) -> impl Iterator<Item = (&str, &Value)> {
 fn address(path: &str, operation: &Value, document: &Value) -> Address {
     let parameters = operation["parameters"].as_array().map(Vec::as_slice).unwrap_or_default();
     let responses = &operation["responses"];
+    // A short address has no body of its own to speak of.
+    let good = ["200", "308"].into_iter().find(|status| responses[*status].is_object()).unwrap_or("200");
     Address {
         id: text(&operation["operationId"]),
         path: path.to_owned(),
+        shown: attribute(path).replace('/', "/<wbr>"),
         about: marked(&text(&operation["summary"])),
         parameters: parameters.iter().map(|parameter| told(parameter, document)).collect(),
-        answers: members(&responses["200"]["content"]).map(|(media_type, _)| media_type.to_owned()).collect(),
+        answers: members(&responses[good]["content"]).map(|(media_type, _)| media_type.to_owned()).collect(),
         statuses: members(responses)
             .map(|(status, _)| status.to_owned())
-            .filter(|status| status != "200")
+            .filter(|status| !EVERYWHERE.contains(&status.as_str()))
             .collect(),
         example: example(path, parameters),
     }
@@ -145,7 +161,7 @@ fn told(parameter: &Value, document: &Value) -> Told {
     Told {
         name: text(&parameter["name"]),
         place: text(&parameter["in"]),
-        values: values(schema, document),
+        values: marked(&values(schema, document)),
         default,
         required: parameter["required"] == true,
         meaning: marked(&text(&parameter["description"])),

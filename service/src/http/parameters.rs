@@ -28,8 +28,12 @@ pub enum Values {
         /// Fewest names.
         least: usize,
     },
+    /// Names of dimensions with commas, each once: `year` is one of them, `month` is not.
+    OverYears,
     /// The name of one dimension.
     Dimension,
+    /// The name of a dimension whose codes are compared: none of time, and no category.
+    Compared,
     /// Codes of a dimension, with commas.
     Codes(Dimension),
     /// The code of a country of the register of statutes, or nothing.
@@ -128,12 +132,6 @@ pub const QUERY: Group = &[
         "Lets statutes that were replaced stand for their successors.",
     ),
     Parameter::new(
-        "from",
-        Values::Period,
-        "First period kept. A record known only to the year is kept when its whole year lies inside.",
-    ),
-    Parameter::new("to", Values::Period, "Last period kept. It is not before `from`."),
-    Parameter::new(
         "measure",
         Values::Measures,
         "What is counted, with commas: a column each. Without it, the first measure of the dataset.",
@@ -146,14 +144,35 @@ pub const QUERY: Group = &[
     Parameter::new(
         "rate",
         Values::Words(&["1"]),
-        "Adds the first measure per 100,000 people with its 95 % interval, where the package brings populations.",
+        "Adds the first measure per 100,000 people with its 95 % interval. Each row is then of one country and one whole year. Only datasets that bring populations have it.",
     ),
     Parameter::new(
         "labels",
         Values::Language,
         "Adds a column of labels in this language behind each coded dimension.",
     ),
+    // These two stand last: see `WITHOUT_PERIOD`.
+    Parameter::new(
+        "from",
+        Values::Period,
+        "First period kept. A record known only to the year is kept when its whole year lies inside.",
+    ),
+    Parameter::new("to", Values::Period, "Last period kept. It is not before `from`."),
 ];
+
+/// The question about years, told one by one.
+pub const OVER_YEARS: Group = &[Parameter::new(
+    "by",
+    Values::OverYears,
+    "Dimensions to group by, with commas: `year`, and those that tell series apart.",
+)
+.default("year")];
+
+/// The rest of the question where its grouping is told apart.
+pub const WITHOUT_BY: Group = QUERY.split_at(1).1;
+
+/// The question where it says by itself which periods it is about.
+pub const WITHOUT_PERIOD: Group = QUERY.split_at(QUERY.len() - 2).0;
 
 /// The form of a CSV for Excel.
 pub const EXCEL: Group = &[
@@ -161,7 +180,7 @@ pub const EXCEL: Group = &[
     Parameter::new(
         "separator",
         Values::Words(&["comma", "semicolon"]),
-        "With `excel=1`: `semicolon` for Excel where decimals have a comma.",
+        "Only with `excel=1`: `semicolon` for Excel where decimals have a comma.",
     ),
 ];
 
@@ -237,10 +256,19 @@ pub const OF: Group = &[Parameter::new(
 
 /// Two periods that are compared.
 pub const MOVERS: Group = &[
-    Parameter::new("of", Values::Dimension, "The dimension whose values are compared.").default("statute"),
-    Parameter::new("before", Values::Span, "The earlier period: a year, or `2014..2016`.").required(),
-    Parameter::new("after", Values::Span, "The later period. `from` and `to` have no place beside the two.")
-        .required(),
+    Parameter::new("of", Values::Compared, "The dimension whose values are compared.").default("statute"),
+    Parameter::new(
+        "before",
+        Values::Span,
+        "The earlier period: a year, or `2014..2016`. It ends before `after` begins.",
+    )
+    .required(),
+    Parameter::new(
+        "after",
+        Values::Span,
+        "The later period, in the same form. `from` and `to` have no place beside the two.",
+    )
+    .required(),
     Parameter::new("min", Values::Whole(0, u32::MAX), "Least size: of the larger of the two counts.")
         .default("10"),
     Parameter::new("limit", Values::Whole(1, 1000), "Most rows.").default("20"),

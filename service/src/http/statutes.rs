@@ -17,7 +17,7 @@ use crate::query::Params;
 
 /// A statute and who has figures on it.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
-#[schema(as = Statute)]
+#[schema(as = StatuteEntry)]
 pub struct Entry<'a> {
     id: &'a str,
     /// Country, law, article and title in words.
@@ -67,8 +67,9 @@ struct Covering<'a> {
 }
 
 /// A statute with its life.
-#[derive(Debug, Serialize)]
-struct One<'a> {
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+#[schema(as = Statute)]
+pub struct One<'a> {
     #[serde(flatten)]
     entry: Entry<'a>,
     #[serde(flatten)]

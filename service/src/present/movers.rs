@@ -61,6 +61,7 @@ pub struct Years {
 
 /// A code with its counts in two periods.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
+#[schema(as = Mover)]
 pub struct Row {
     /// The code; `null` where it is not known.
     pub code: Option<String>,

@@ -16,7 +16,7 @@ use std::sync::Arc;
 
 use super::body::Body;
 use super::drawn::Drawn;
-use super::parameters::{CHART, EXCEL, Group, LANG, MOVERS, OF, PICTURE, QUERY, SCALE};
+use super::parameters::{CHART, EXCEL, Group, LANG, OF, OVER_YEARS, PICTURE, QUERY, SCALE, WITHOUT_BY};
 use super::problem::Problem;
 use crate::answer::Dataset;
 use crate::catalog::Catalog;
@@ -222,8 +222,8 @@ pub const FILES: &[File] = &[
     File {
         name: "trend.json",
         media_type: JSON,
-        about: "What each series of the answer says over time: change, Theil-Sen slope, Mann-Kendall test, outcome rates, and what limits them. `by` holds `year`.",
-        parameters: &[QUERY, LANG],
+        about: "What each series of the answer says over time: change, Theil-Sen slope, Mann-Kendall test, outcome rates, and what limits them. Only the first measure is looked at; `share` and `labels` change nothing.",
+        parameters: &[OVER_YEARS, WITHOUT_BY, LANG],
         schema: Some("Trend"),
         taken: Taken::AsItIs,
         lasts: true,
@@ -232,8 +232,8 @@ pub const FILES: &[File] = &[
     File {
         name: "movers.json",
         media_type: JSON,
-        about: "What grew or shrank most between two periods, with intervals on the ratio.",
-        parameters: &[MOVERS, QUERY, LANG],
+        about: "What grew or shrank most between two periods, with intervals on the ratio, and what cannot be compared. `by`, `share` and `labels` change nothing.",
+        parameters: movers::PARAMETERS,
         schema: Some("MoversTold"),
         taken: Taken::AsItIs,
         lasts: true,
@@ -243,7 +243,7 @@ pub const FILES: &[File] = &[
         name: "movers.csv",
         media_type: "text/csv; charset=utf-8; header=present",
         about: "The same as a table.",
-        parameters: &[MOVERS, QUERY, LANG],
+        parameters: movers::PARAMETERS,
         schema: None,
         taken: Taken::AsItIs,
         lasts: true,
@@ -318,6 +318,11 @@ impl File {
     /// Returns what a response says of other files, as `Link` says it: the description of a CSV is found by it.
     pub fn link(&self, query: &str) -> Option<String> {
         (self.name == "aggregate.csv").then(|| csvw::link(query)).flatten()
+    }
+
+    /// Whether a response says how many rows it has.
+    pub fn is_table(&self) -> bool {
+        matches!(self.name, "aggregate.csv" | "aggregate.parquet" | "aggregate.xlsx")
     }
 
     /// Returns the file of a name.

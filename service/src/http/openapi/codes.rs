@@ -78,6 +78,10 @@ fn reference(name: &str) -> Value {
 
 /// Returns a parameter of a query; `None` where the datasets described have nothing that it could name.
 pub fn parameter(parameter: &Parameter, scope: &Scope<'_>) -> Option<Value> {
+    // Without populations there is nobody to divide by.
+    if parameter.name == "rate" && !scope.has_populations() {
+        return None;
+    }
     let list = |items: Value, least: usize, unique: bool| {
         let mut list = json!({ "type": "array", "items": items });
         if least > 0 {
@@ -88,6 +92,10 @@ pub fn parameter(parameter: &Parameter, scope: &Scope<'_>) -> Option<Value> {
         }
         list
     };
+    let named = |wanted: &dyn Fn(Dimension) -> bool| {
+        let own = scope.dimensions().into_iter().filter(|dimension| wanted(*dimension));
+        json!({ "type": "string", "enum": own.map(Dimension::name).collect::<Vec<_>>() })
+    };
     let or_nothing = |codes: BTreeSet<&str>| {
         let codes: Vec<&str> = codes.into_iter().chain([""]).collect();
         json!({ "type": "string", "enum": codes })
@@ -95,6 +103,13 @@ pub fn parameter(parameter: &Parameter, scope: &Scope<'_>) -> Option<Value> {
     let mut schema = match parameter.values {
         Values::Dimensions { least } => list(reference("DimensionName"), least, true),
         Values::Dimension => reference("DimensionName"),
+        Values::OverYears => {
+            let items = named(&|dimension| dimension != Dimension::Month);
+            let mut list = list(items, 1, true);
+            list["contains"] = json!({ "const": Dimension::Year.name() });
+            list
+        }
+        Values::Compared => named(&|dimension| !dimension.is_time() && dimension != Dimension::Category),
         Values::Codes(dimension) => {
             if !scope.dimensions().contains(&dimension) {
                 return None;
@@ -109,7 +124,9 @@ pub fn parameter(parameter: &Parameter, scope: &Scope<'_>) -> Option<Value> {
         Values::Measures => list(reference("MeasureName"), 1, true),
         Values::Measure => reference("MeasureName"),
         Values::Period => reference("Period"),
-        Values::Span => json!({ "type": "string", "pattern": "^[0-9]{4}(\\.\\.[0-9]{4})?$" }),
+        Values::Span => json!({
+            "type": "string", "pattern": "^[0-9]{4}(\\.\\.[0-9]{4})?$", "description": "`YYYY` or `YYYY..YYYY`.",
+        }),
         Values::Language => reference("LanguageCode"),
         Values::Release => reference("ReleaseId"),
         Values::Dataset => reference("DatasetId"),
@@ -178,8 +195,11 @@ pub fn part(name: &str, scope: &Scope<'_>) -> Value {
             )
         }
         "code" => {
-            let form = json!({ "type": "string", "pattern": "^[A-Za-z0-9_-]{16,}(\\.[a-z.]+)?$" });
-            (form, "The code, and an ending where a file is wanted.", None)
+            let form = json!({
+                "type": "string", "pattern": "^[A-Za-z0-9_-]{16,}(\\.[a-z.]+)?$",
+                "description": "At least 16 letters, digits, `-` and `_`, as a citation has them.",
+            });
+            (form, "The code, and an ending where a file is wanted.", scope.code.as_deref())
         }
         "version" => {
             let own = json!({ "type": "string", "enum": [widget_files::VERSION] });

@@ -4,8 +4,10 @@
 //! knows the codes of all datasets. That of one dataset (`?dataset=…`) is exact: what it calls a right parameter is one.
 
 mod codes;
+mod responses;
 mod routes;
 mod schemas;
+mod vocabularies;
 
 use std::sync::Arc;
 
@@ -15,15 +17,15 @@ use warp::reply::Response;
 
 use super::app::App;
 use super::assets;
-use super::files::{FILES, File};
+use super::files::{FILES, File, Taken};
 use super::headers::{Caching, respond};
-use super::parameters::{Group, Parameter};
+use super::parameters::{Group, Parameter, Values};
 use super::problem::Problem;
 use crate::answer::Dataset;
 use crate::catalog::Catalog;
 use crate::domain::Dimension;
 use crate::explorer::example;
-use crate::query::Params;
+use crate::query::{Params, short};
 use crate::widget_files;
 use routes::{Part, ROUTES, Route};
 
@@ -56,15 +58,30 @@ pub struct Scope<'a> {
     one: Option<&'a str>,
     /// A statute that the first of them has figures on.
     statute: Option<String>,
+    /// The short address of a question that the first of them has an answer to.
+    code: Option<String>,
 }
 
 impl Scope<'_> {
     /// The dimensions of the datasets, each once.
     fn dimensions(&self) -> Vec<Dimension> {
         let has = |dimension: &Dimension| {
-            self.datasets.iter().any(|dataset| dataset.release.dimensions().contains(dimension))
+            self.datasets.iter().any(|dataset| dataset.release.askable().contains(dimension))
         };
         Dimension::ALL.into_iter().filter(has).collect()
+    }
+
+    /// Whether some of the datasets bring populations.
+    fn has_populations(&self) -> bool {
+        self.datasets.iter().any(|dataset| !dataset.release.populations().is_empty())
+    }
+
+    /// The first and the last year that the first dataset has figures of on the statute; two years in any case.
+    fn years(&self) -> Option<(i32, i32)> {
+        let id = self.datasets.first()?.release.dataset();
+        let covered = self.catalog.coverage(self.statute.as_deref()?);
+        let (first, last) = covered.iter().find(|coverage| coverage.dataset == id)?.years?;
+        Some((first.min(last - 1), last))
     }
 
     /// The releases of the one dataset that are not withdrawn.
@@ -78,7 +95,10 @@ impl Scope<'_> {
     fn example(&self, parameter: &Parameter) -> Option<Value> {
         match parameter.name {
             "by" => Some(json!(["year", "outcome"])),
+            "of" if parameter.values == Values::Compared => Some("outcome".into()),
             "of" => Some(json!(["outcome", "year"])),
+            "before" => self.years().map(|(first, _)| format!("{first:04}").into()),
+            "after" => self.years().map(|(_, last)| format!("{last:04}").into()),
             "statute" => self.statute.as_ref().map(|statute| json!([statute])),
             "dataset" => self.datasets.first().map(|dataset| dataset.release.dataset().into()),
             _ => None,
@@ -91,11 +111,16 @@ impl Scope<'_> {
 pub fn document(catalog: &Catalog, base: &str, one: Option<&Arc<Dataset>>) -> Value {
     let datasets = one.map_or_else(|| catalog.datasets().collect(), |one| vec![one]);
     let statute = datasets.first().and_then(|dataset| example::statute(catalog, dataset));
+    let code = datasets.first().and_then(|dataset| {
+        let mut asked = Params::parse(&example::query(catalog, dataset)).ok()?;
+        short(&asked.take_query(&dataset.release).ok()?, &dataset.release, None)
+    });
     let scope = Scope {
         catalog,
         datasets,
         one: one.map(|one| one.release.dataset()),
         statute: statute.map(str::to_owned),
+        code,
     };
     let mut paths = Map::new();
     for route in ROUTES {
@@ -123,13 +148,13 @@ pub fn document(catalog: &Catalog, base: &str, one: Option<&Arc<Dataset>>) -> Va
             "title": title,
             "version": env!("CARGO_PKG_VERSION"),
             "summary": "How often a law is used against people, as figures that can be cited.",
-            "description": "Everything is read with GET or HEAD, from any origin, without a key. Errors are `application/problem+json` (RFC 9457) and name the parameter, the value, why, and the nearest right value. A parameter that means nothing is an error, never ignored. An address with a release in it gives the same for ever.",
+            "description": "Everything is read with GET or HEAD, from any origin, without a key. Errors are `application/problem+json` (RFC 9457) and name the parameter, the value, why, and the nearest right value. A parameter that means nothing is an error, never ignored. An address with a release in it gives the same for ever. `If-None-Match`, `If-Match`, `Range` (one range of bytes) and `If-Range` work as in RFC 9110 wherever there is an `ETag`.",
             "license": { "name": "MIT", "identifier": "MIT" },
         },
         "servers": [{ "url": if base.is_empty() { "/" } else { base } }],
         "tags": Part::ALL.map(|part| json!({ "name": part.name(), "description": part.about() })),
         "paths": paths,
-        "components": { "schemas": all, "responses": responses(), "headers": headers() },
+        "components": { "schemas": all, "responses": responses::named(), "headers": responses::headers() },
     })
 }
 
@@ -157,7 +182,11 @@ fn of_file(file: &File, route: &Route, scope: &Scope<'_>) -> Value {
             parameters: file.parameters,
             media_types: &[file.media_type],
             schema: file.schema,
-            statuses: &[],
+            // A dataset can be larger than a package is made of.
+            statuses: if file.name == "package.zip" { &[501] } else { &[] },
+            is_table: file.is_table(),
+            is_named: file.taken != Taken::AsItIs,
+            is_linked: file.name == "aggregate.csv",
         },
         scope,
     )
@@ -165,7 +194,11 @@ fn of_file(file: &File, route: &Route, scope: &Scope<'_>) -> Value {
 
 fn operation(route: &Route, scope: &Scope<'_>) -> Value {
     let Route { path, about, part, parameters, media_types, schema, statuses } = *route;
-    told(&Told { path, about, part, parameters, media_types, schema, statuses }, scope)
+    let (is_table, is_named, is_linked) = (false, false, false);
+    told(
+        &Told { path, about, part, parameters, media_types, schema, statuses, is_table, is_named, is_linked },
+        scope,
+    )
 }
 
 /// What is said of an address.
@@ -177,6 +210,12 @@ struct Told<'a> {
     media_types: &'a [&'a str],
     schema: Option<&'a str>,
     statuses: &'a [u16],
+    /// Whether it says how many rows it has.
+    is_table: bool,
+    /// Whether it says under which name it is saved.
+    is_named: bool,
+    /// Whether it leads to its description.
+    is_linked: bool,
 }
 
 fn told(told: &Told<'_>, scope: &Scope<'_>) -> Value {
@@ -197,34 +236,19 @@ fn told(told: &Told<'_>, scope: &Scope<'_>) -> Value {
     let query = told.parameters.iter().copied().flatten();
     // Pages read what forms send.
     let is_form = told.part == Part::Pages;
+    // What is counted apart is not grouped.
+    let is_grouped = !told.parameters.iter().copied().flatten().any(|parameter| parameter.name == "of");
     let query = query
-        .filter_map(|parameter| codes::parameter(parameter, scope))
+        .filter_map(|parameter| {
+            let mut own = codes::parameter(parameter, scope)?;
+            if parameter.name == "by" && !is_grouped {
+                own.as_object_mut()?.remove("example");
+            }
+            Some(own)
+        })
         .map(|parameter| if is_form { codes::may_be_empty(parameter) } else { parameter });
     let parameters: Vec<Value> = parts.chain(query).collect();
-    let is_page = told.media_types.iter().all(|media_type| media_type.starts_with("text/html"))
-        && !told.path.starts_with("/v1/");
-    let mut answers = Map::new();
-    if told.statuses.contains(&308) {
-        answers.insert("308".to_owned(), leads());
-    } else {
-        answers.insert("200".to_owned(), good(told));
-    }
-    if told.path != "/healthz" {
-        answers.insert("304".to_owned(), json!({ "$ref": "#/components/responses/NotModified" }));
-    }
-    let takes_any =
-        !matches!(told.path, "/healthz" | "/widget/{file}" | "/widget/{version}/{file}" | "/assets/{file}");
-    let mut statuses: Vec<u16> = if takes_any { vec![400] } else { Vec::new() };
-    statuses.extend(told.statuses.iter().filter(|status| **status >= 400));
-    if told.path.contains("{dataset}") {
-        statuses.extend([404, 410, 503]);
-    }
-    statuses.push(500);
-    for status in statuses {
-        let form = if is_page && status < 500 { "Page" } else { "" };
-        answers
-            .insert(status.to_string(), json!({ "$ref": format!("#/components/responses/{form}{status}") }));
-    }
+    let answers = responses::of(told);
     json!({ "get": {
         "operationId": id(told.path, told.part),
         "summary": told.about,
@@ -243,89 +267,4 @@ fn id(path: &str, part: Part) -> String {
     let words = if words.is_empty() { "start".to_owned() } else { words.join("_") };
     // The page of a thing and the thing itself have paths of the same words.
     if part == Part::Pages { format!("page_{words}") } else { words }
-}
-
-/// The answer to a right question.
-fn good(told: &Told<'_>) -> Value {
-    let mut content = Map::new();
-    for media_type in told.media_types {
-        let schema = match told.schema {
-            Some(name) => json!({ "$ref": format!("#/components/schemas/{name}") }),
-            None if media_type.starts_with("text/") || media_type.contains("svg") => {
-                json!({ "type": "string" })
-            }
-            // Bytes that are no text, and JSON that is only the element's own.
-            None => json!({}),
-        };
-        content.insert((*media_type).to_owned(), json!({ "schema": schema }));
-    }
-    let header = |name: &str| json!({ "$ref": format!("#/components/headers/{name}") });
-    let mut headers = Map::new();
-    if told.path != "/healthz" {
-        headers.insert("ETag".to_owned(), header("ETag"));
-    }
-    headers.insert("Cache-Control".to_owned(), header("Cache-Control"));
-    let compares = told.path.contains("/changes.");
-    let of_a_release = told.path.starts_with("/v1/datasets/{dataset}") && !told.path.ends_with("/releases");
-    if of_a_release {
-        headers.insert("Chargesheet-Release".to_owned(), header("Chargesheet-Release"));
-    }
-    if compares {
-        headers.insert("Chargesheet-Release-From".to_owned(), header("Chargesheet-Release-From"));
-    }
-    json!({ "description": "The answer.", "headers": headers, "content": content })
-}
-
-/// The answer that leads elsewhere.
-fn leads() -> Value {
-    let place =
-        json!({ "schema": { "type": "string" }, "description": "What it stands for.", "required": true });
-    json!({ "description": "Leads to what it stands for.", "headers": { "Location": place }, "content": { "text/plain": { "schema": { "type": "string" } } } })
-}
-
-fn headers() -> Value {
-    let header = |description: &str, pattern: &str| {
-        let schema = json!({ "type": "string", "pattern": pattern });
-        json!({ "description": description, "required": true, "schema": schema })
-    };
-    let release = "^[0-9]{4}-[0-9]{2}-[0-9]{2}-[0-9a-f]{12}$";
-    json!({
-        "ETag": header("Strong: made of the SHA-256 of the body. `If-None-Match` gives 304.", "^\"[0-9a-f]{32}\"$"),
-        "Cache-Control": header("How long the answer stays right: for ever under a pinned address, else a minute.", "."),
-        "Chargesheet-Release": header("The release that the answer was made from.", release),
-        "Chargesheet-Release-From": header("Of two releases that are compared, the older.", release),
-        "Allow": header("The methods that are possible.", "."),
-    })
-}
-
-fn responses() -> Value {
-    let statuses = [
-        (
-            400,
-            "The question means nothing here: the problem names the parameter, the value, why, and the nearest right one.",
-        ),
-        (404, "There is no such thing; the nearest one is named."),
-        (410, "The release was withdrawn: since when and why."),
-        (500, "A bug of the service."),
-        (501, "It could be asked for, and is not made here."),
-        (503, "A release cannot be read at this moment."),
-    ];
-    let mut all = Map::new();
-    all.insert(
-        "NotModified".to_owned(),
-        json!({ "description": "The client has the answer already (`If-None-Match`)." }),
-    );
-    for (status, description) in statuses {
-        let problem = json!({ "schema": { "$ref": "#/components/schemas/Problem" } });
-        all.insert(
-            status.to_string(),
-            json!({ "description": description, "content": { "application/problem+json": problem } }),
-        );
-        let page = json!({ "schema": { "type": "string" } });
-        all.insert(
-            format!("Page{status}"),
-            json!({ "description": description, "content": { "text/html; charset=utf-8": page } }),
-        );
-    }
-    all.into()
 }

@@ -251,7 +251,7 @@ pub const ROUTES: &[Route] = &[
         parameters: &[],
         media_types: &[],
         schema: None,
-        statuses: &[308, 404],
+        statuses: &[308, 404, 410, 503],
     },
     Route {
         path: "/datasets/{dataset}",

@@ -4,6 +4,7 @@
 use serde_json::{Map, Value, json};
 use utoipa::ToSchema;
 
+use super::vocabularies;
 use crate::explorer::Oembed;
 use crate::http::files::{Facets, NewerAnswer};
 use crate::http::problem::Problem;
@@ -15,14 +16,48 @@ use crate::release::Manifest;
 
 /// Returns all schemas, by name.
 pub fn schemas() -> Map<String, Value> {
-    let mut all = Map::new();
+    let all: Map<String, Value> = named().into_iter().collect();
+    all.iter().map(|(name, schema)| (name.clone(), merged(schema, &all))).collect()
+}
+
+/// Makes one object of an object and those that are flattened into it, which are derived as `allOf`: a reader sees all its
+/// members in one place. What may be left out as a whole is derived as that or `null`, which no object is.
+fn merged(schema: &Value, all: &Map<String, Value>) -> Value {
+    let Some(parts) = schema["allOf"].as_array() else { return schema.clone() };
+    let (mut properties, mut required, mut together) = (Map::new(), Vec::new(), Map::new());
+    for part in parts {
+        let maybe = part["oneOf"].as_array().and_then(|either| either.first());
+        let own = maybe.unwrap_or(part);
+        let name = own["$ref"].as_str().and_then(|path| path.rsplit('/').next());
+        let own = name.and_then(|name| all.get(name)).unwrap_or(own);
+        properties.extend(own["properties"].as_object().cloned().unwrap_or_default());
+        let names = own["required"].as_array().cloned().unwrap_or_default();
+        if maybe.is_some() {
+            together
+                .extend(names.iter().filter_map(Value::as_str).map(|name| (name.to_owned(), json!(names))));
+        } else {
+            required.extend(names);
+        }
+    }
+    let mut one = json!({
+        "type": "object", "description": schema["description"], "required": required, "properties": properties,
+    });
+    if !together.is_empty() {
+        one["dependentRequired"] = together.into();
+    }
+    one
+}
+
+/// All schemas with their names, some more than once: what several types have in them.
+fn named() -> Vec<(String, Value)> {
+    let mut all = Vec::new();
     add::<Problem>(&mut all);
     add::<datasets::Datasets<'_>>(&mut all);
     add::<datasets::Description<'_>>(&mut all);
     add::<releases::Releases<'_>>(&mut all);
     add::<releases::Told<'_>>(&mut all);
     add::<statutes::Statutes<'_>>(&mut all);
-    add::<statutes::Entry<'_>>(&mut all);
+    add::<statutes::One<'_>>(&mut all);
     add::<Facets<'_>>(&mut all);
     add::<NewerAnswer<'_>>(&mut all);
     add::<Codebook>(&mut all);
@@ -30,43 +65,23 @@ pub fn schemas() -> Map<String, Value> {
     add::<MoversTold>(&mut all);
     add::<Manifest>(&mut all);
     add::<Oembed>(&mut all);
-    all.insert("Change".to_owned(), change());
+    all.push(("Change".to_owned(), change()));
     all.extend(answer());
-    let open = |description: &str| json!({ "type": "object", "description": description });
-    all.insert("LinkedData".to_owned(), json!({
-        "type": "object",
-        "description": "JSON-LD 1.1.",
-        "required": ["@context", "@graph"],
-        "properties": { "@graph": { "type": "array", "items": { "type": "object", "required": ["@id", "@type"] } } },
-    }));
-    all.insert(
-        "Citation".to_owned(),
-        json!({
-            "type": "array",
-            "description": "CSL-JSON 1.0: one item of the type `dataset`.",
-            "minItems": 1, "maxItems": 1,
-            "items": { "type": "object", "required": ["id", "type", "title", "URL"] },
-        }),
-    );
-    all.insert(
-        "LinkedTable".to_owned(),
-        json!({
-            "type": "object",
-            "description": "Metadata Vocabulary for Tabular Data (W3C, 2015).",
-            "required": ["@context", "url", "tableSchema"],
-        }),
-    );
-    all.insert("OpenApi".to_owned(), open("A document of OpenAPI 3.1."));
+    all.extend(vocabularies::schemas());
     all
 }
 
 /// Adds the schema of a type, and those that it names.
-fn add<T: ToSchema>(all: &mut Map<String, Value>) {
+fn add<T: ToSchema>(all: &mut Vec<(String, Value)>) {
     let mut schemas = Vec::new();
     T::schemas(&mut schemas);
     schemas.push((T::name().into_owned(), T::schema()));
     for (name, schema) in schemas {
-        all.insert(name, serde_json::to_value(schema).expect("a schema has only strings, numbers and lists"));
+        let schema = serde_json::to_value(schema).expect("a schema has only strings, numbers and lists");
+        // A type that only names itself stands for a schema that is written out.
+        if schema["$ref"] != format!("#/components/schemas/{name}") {
+            all.push((name, schema));
+        }
     }
 }
 
@@ -88,7 +103,7 @@ fn change() -> Value {
 }
 
 /// An object with these members, all of which are always there.
-fn object(description: &str, members: Value) -> Value {
+pub fn object(description: &str, members: Value) -> Value {
     let names: Vec<String> =
         members.as_object().map_or(Vec::new(), |members| members.keys().cloned().collect());
     json!({ "type": "object", "description": description, "required": names, "properties": members })
@@ -210,4 +225,44 @@ fn answer() -> Map<String, Value> {
         ),
     );
     all
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_schema_takes_the_name_of_another() {
+        let mut all = Map::new();
+        for (name, schema) in named() {
+            let before = all.insert(name.clone(), schema.clone());
+            assert!(before.is_none_or(|before| before == schema), "two schemas are named {name}");
+        }
+    }
+
+    #[test]
+    fn what_is_flattened_is_there_as_a_whole_or_not_at_all() {
+        let all = schemas();
+        assert!(all.values().all(|schema| schema["allOf"].is_null()));
+        let described = &all["Description"];
+        let explained = described["dependentRequired"]["language"].as_array().unwrap();
+        assert_eq!(explained.len(), 8);
+        let required = described["required"].as_array().unwrap();
+        assert!(explained.iter().all(|name| !required.contains(name)));
+        assert!(
+            described["properties"]["columns"]["type"] == "array" && required.contains(&"caveats".into())
+        );
+        let statute = all["Statute"]["required"].as_array().unwrap();
+        assert!(statute.contains(&"history".into()) && statute.contains(&"datasets".into()));
+    }
+
+    #[test]
+    fn every_schema_that_is_named_is_there() {
+        let all = schemas();
+        let text = Value::from(all.clone()).to_string();
+        for part in text.split("#/components/schemas/").skip(1) {
+            let name = part.split('"').next().unwrap();
+            assert!(all.contains_key(name), "{name}");
+        }
+    }
 }

@@ -15,6 +15,7 @@ use crate::release::Release;
 
 /// A column of an answer.
 #[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
+#[schema(as = CodebookColumn)]
 pub struct Column {
     /// Its name in CSV, JSON and addresses.
     pub name: String,

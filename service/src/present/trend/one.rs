@@ -58,6 +58,7 @@ pub struct YearFigure {
 
 /// The difference of two figures.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
+#[schema(as = TrendChange)]
 pub struct Change {
     /// The last less the first.
     pub absolute: i128,
