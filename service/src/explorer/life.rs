@@ -142,7 +142,8 @@ fn moments(catalog: &Catalog, statute: &Statute, texts: &'static Texts, language
             });
         let date = statute.in_force_from.or(passed.map(|event| event.date)).or(before.in_force_to);
         let moment = match passed {
-            Some(event) => told(event, "predecessor", link(&before.id)),
+            // Its sentence is said of the other statute.
+            Some(event) => Moment { text: String::new(), ..told(event, "predecessor", link(&before.id)) },
             None => plain("predecessor", link(&before.id)),
         };
         all.push((date, Turn::Predecessor, moment));

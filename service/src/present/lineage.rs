@@ -8,9 +8,10 @@ use super::texts::{Texts, fill};
 use super::{name_of, short_name_of};
 use crate::answer::Dataset;
 use crate::disclosure::Published;
-use crate::domain::{Dimension, Language, Period, Statute};
+use crate::domain::{Dimension, Language};
 use crate::query::{Query, statutes_behind};
 use crate::release::Release;
+use crate::trend::in_force_between;
 
 /// Most statutes named in the line under a chart; a caveat names all.
 const NAMED: usize = 3;
@@ -41,33 +42,9 @@ pub fn one(query: &Query, release: &Release) -> Option<u16> {
 
 /// Returns when the statute of an answer was in force: where lineages are joined, from the first of its predecessors.
 pub fn in_force(query: &Query, release: &Release) -> Option<InForce> {
-    let (from, to) = span(query, release, one(query, release)?);
+    let (from, to) = in_force_between(query, release, one(query, release)?);
     (from.is_some() || to.is_some())
         .then(|| InForce { from: from.map(|day| day.to_string()), to: to.map(|day| day.to_string()) })
-}
-
-/// Returns the first and the last day of a statute, where known: where lineages are joined, from the first of its
-/// predecessors.
-pub fn span(query: &Query, release: &Release, code: u16) -> (Option<Period>, Option<Period>) {
-    let register = release.register();
-    let own = register.at(code);
-    let (mut from, to) = (own.in_force_from, own.in_force_to);
-    if query.lineage {
-        let predecessors: Vec<&Statute> =
-            register.predecessors(code).into_iter().map(|code| register.at(code)).collect();
-        let is_first = |statute: &&&Statute| {
-            !predecessors.iter().any(|other| other.successor.as_ref() == Some(&statute.id))
-        };
-        let mut first = predecessors.iter().filter(is_first).map(|statute| statute.in_force_from);
-        if let Some(one) = first.next() {
-            // Where nobody knows since when one of them was in force, nobody knows when it was not.
-            from = first.fold(one, |earliest, other| {
-                let (earliest, other) = (earliest?, other?);
-                Some(if other.first_day() < earliest.first_day() { other } else { earliest })
-            });
-        }
-    }
-    (from, to)
 }
 
 /// The statutes that stand under others in an answer, in order of codes.

@@ -190,6 +190,9 @@ impl Context<'_> {
         if self.question.before.years() != self.question.after.years() {
             note("unequal-periods", Vec::new(), &[]);
         }
+        if found.from_others > 0 {
+            note("sources-differ", Vec::new(), &[("count", &found.from_others.to_string())]);
+        }
         if found.rows.len() > 1 {
             note("many-compared", Vec::new(), &[("count", &found.rows.len().to_string())]);
         }

@@ -20,5 +20,6 @@ pub use periods::{Apart, Incomparable, Movers, Question, Span, movers};
 pub use rates::{Rate, SMALL, rate, relative_change};
 pub use sen::{Slope, theil_sen};
 pub use series::{
-    Limits, Point, Series, Undated, Unused, last_complete_year, law_breaks, law_events, series, undated,
+    Limits, Point, Series, Undated, Unused, in_force_between, last_complete_year, law_breaks, law_events,
+    series, undated,
 };

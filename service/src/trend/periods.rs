@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::movers::{Mover, rank};
-use super::series::{last_complete_year, law_breaks};
+use super::series::{in_force_between, last_complete_year, law_breaks};
 use crate::answer::{AnswerError, Dataset};
 use crate::disclosure::Published;
 use crate::domain::{Dimension, Period, Status};
@@ -208,18 +208,21 @@ pub enum Incomparable {
     NotCovered,
     /// The statute came into force after the earlier period.
     BeforeForce,
+    /// The statute was no longer in force in the later period.
+    AfterForce,
     /// The later period had not ended when the package was made.
     Incomplete,
 }
 
 impl Incomparable {
     /// Every reason.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::NotReported,
         Self::YearsMissing,
         Self::Break,
         Self::NotCovered,
         Self::BeforeForce,
+        Self::AfterForce,
         Self::Incomplete,
     ];
 
@@ -231,6 +234,7 @@ impl Incomparable {
             Self::Break => "break",
             Self::NotCovered => "not-covered",
             Self::BeforeForce => "before-force",
+            Self::AfterForce => "after-force",
             Self::Incomplete => "incomplete-years",
         }
     }
@@ -262,10 +266,12 @@ pub struct Movers {
     pub incomplete: Vec<i32>,
     /// How many are of no known year, and so in neither period.
     pub undated: Option<u64>,
+    /// Of how many rows the two figures are from different sources.
+    pub from_others: usize,
 }
 
-/// Counts of the codes of a dimension in one period.
-type Counts = BTreeMap<Option<i32>, u64>;
+/// Counts of the codes of a dimension in one period, each with its source where it has one.
+type Counts = BTreeMap<Option<i32>, (u64, Option<u16>)>;
 
 /// Compares two periods.
 ///
@@ -275,7 +281,11 @@ pub fn movers(dataset: &Dataset, question: &Question) -> Result<Movers, AnswerEr
     let release = &dataset.release;
     let count = |span: Span| -> Result<Counts, AnswerError> {
         let answer = dataset.ask(&question.asking(vec![question.of], span.first, span.last))?;
-        Ok((0..answer.rows()).filter_map(|row| Some((answer.key(0, row), answer.value(0, row)?))).collect())
+        let count = |row| {
+            let source = answer.evidence(row).and_then(|evidence| evidence.sources.first().copied());
+            Some((answer.key(0, row), (answer.value(0, row)?, source)))
+        };
+        Ok((0..answer.rows()).filter_map(count).collect())
     };
     let (before, after) = (count(question.before)?, count(question.after)?);
     let years = Years::of(dataset, question)?;
@@ -283,7 +293,8 @@ pub fn movers(dataset: &Dataset, question: &Question) -> Result<Movers, AnswerEr
     let mut found =
         Movers { incomplete: incomplete(question, release), undated: years.undated, ..Movers::default() };
     for key in keys {
-        let counts = [before.get(&key).copied(), after.get(&key).copied()];
+        let both = [before.get(&key), after.get(&key)];
+        let counts = both.map(|own| own.map(|(count, _)| *count));
         if counts.into_iter().flatten().max().is_none_or(|larger| larger < question.min) {
             found.under_min += 1;
         } else if let Some(reason) = years.against(key, counts, question, release) {
@@ -291,6 +302,8 @@ pub fn movers(dataset: &Dataset, question: &Question) -> Result<Movers, AnswerEr
         } else {
             let [before, after] = counts.map(Option::unwrap_or_default);
             let (before, after) = ((before, question.before.years()), (after, question.after.years()));
+            let sources = both.map(|own| own.and_then(|(_, source)| *source));
+            found.from_others += usize::from(sources[0] != sources[1]);
             found.rows.extend(Mover::of(key, before, after));
         }
     }
@@ -353,6 +366,15 @@ impl Years {
         if last_complete_year(release).is_some_and(|last| question.after.last.year() > last) {
             return Some(Incomparable::Incomplete);
         }
+        if let Some(code) = question.statute(key) {
+            let (from, to) = in_force_between(&question.query, release, code);
+            if from.is_some_and(|from| from.first_day() > question.before.last.last_day()) {
+                return Some(Incomparable::BeforeForce);
+            }
+            if to.is_some_and(|to| to.last_day() < question.after.first.first_day()) {
+                return Some(Incomparable::AfterForce);
+            }
+        }
         let law = question.statute(key).map_or(Vec::new(), |code| law_breaks(&question.query, release, code));
         let crossed =
             |year: &i32| *year > question.before.first.year() && *year <= question.after.last.year();
@@ -372,13 +394,6 @@ impl Years {
             } else {
                 None
             };
-        }
-        if question.of == Dimension::Statute
-            && let Some(number) = key.and_then(|key| u16::try_from(key).ok())
-            && let Some(first) = release.register().at(number).in_force_from
-            && first.first_day() > question.before.last.last_day()
-        {
-            return Some(Incomparable::BeforeForce);
         }
         if is_broken {
             return Some(Incomparable::Break);

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::answer::{AnswerError, Dataset};
 use crate::disclosure::Published;
-use crate::domain::{Dimension, Period, Status};
+use crate::domain::{Dimension, Period, Status, Statute};
 use crate::query::Query;
 use crate::release::Release;
 
@@ -75,6 +75,30 @@ fn lineage(query: &Query, release: &Release, code: u16) -> Vec<u16> {
         codes.extend(release.register().predecessors(code));
     }
     codes
+}
+
+/// Returns the first and the last day of a statute, where known: where lineages are joined, from the first of its
+/// predecessors.
+pub fn in_force_between(query: &Query, release: &Release, code: u16) -> (Option<Period>, Option<Period>) {
+    let register = release.register();
+    let own = register.at(code);
+    let (mut from, to) = (own.in_force_from, own.in_force_to);
+    if query.lineage {
+        let predecessors: Vec<&Statute> =
+            register.predecessors(code).into_iter().map(|code| register.at(code)).collect();
+        let is_first = |statute: &&&Statute| {
+            !predecessors.iter().any(|other| other.successor.as_ref() == Some(&statute.id))
+        };
+        let mut first = predecessors.iter().filter(is_first).map(|statute| statute.in_force_from);
+        if let Some(one) = first.next() {
+            // Where nobody knows since when one of them was in force, nobody knows when it was not.
+            from = first.fold(one, |earliest, other| {
+                let (earliest, other) = (earliest?, other?);
+                Some(if other.first_day() < earliest.first_day() { other } else { earliest })
+            });
+        }
+    }
+    (from, to)
 }
 
 /// Returns the years in which the law itself begins a new definition of what a statute's figures count, in order.

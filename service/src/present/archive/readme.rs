@@ -10,7 +10,7 @@ use crate::package::hex;
 use crate::present::citation::Citation;
 use crate::present::codebook::{Codebook, Words};
 use crate::present::texts::{Texts, fill};
-use crate::present::{csvw, describe, wire};
+use crate::present::{csvw, describe, rate, wire};
 use crate::query::Query;
 
 /// What is said of an answer.
@@ -46,7 +46,11 @@ impl Told {
             words: Words::of(language),
             empty: &Texts::of(language).empty,
             citation: citation.to_sentence(),
-            sources: wire::sources(release, published, &dataset.origins(query)?),
+            sources: {
+                let mut sources = wire::sources(release, published, &dataset.origins(query)?);
+                sources.extend(rate::sources(query, release, published, Texts::of(language)));
+                sources
+            },
             rows: published.rows(),
             title,
             subtitle,

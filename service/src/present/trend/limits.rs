@@ -6,8 +6,10 @@ use super::one::Context;
 use super::{Note, statute_of, words};
 use crate::domain::{Period, Status};
 use crate::ingest::{FigureSource, Records};
-use crate::present::{lineage, number};
-use crate::trend::{Limits, Point, SMALL, Series, Unused, last_complete_year, law_breaks, law_events};
+use crate::present::number;
+use crate::trend::{
+    Limits, Point, SMALL, Series, Unused, in_force_between, last_complete_year, law_breaks, law_events,
+};
 
 /// The years of a series that begin a new definition: of its figures, or of the law itself.
 pub(super) fn breaks(series: &Series, law: &[i32]) -> Vec<i32> {
@@ -88,7 +90,7 @@ impl Context<'_> {
 
     fn in_force(&self, series: &Series) -> (Option<Period>, Option<Period>) {
         let statute = statute_of(series, self.query, self.release);
-        statute.map_or((None, None), |code| lineage::span(self.query, self.release, code))
+        statute.map_or((None, None), |code| in_force_between(self.query, self.release, code))
     }
 
     /// The years in which the law itself begins a new definition.

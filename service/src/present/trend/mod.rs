@@ -234,6 +234,7 @@ mod tests {
             "provisional",
             "missing-years",
             "small-numbers",
+            "sources-differ",
             "sources-disagree",
             "several-sources",
             "counting-differs",
