@@ -3,6 +3,7 @@
 //! `kendall`, `sen`, `rates` and `movers` are statistics of numbers; `series`, `outcomes` and `periods` take the numbers out of
 //! what [`crate::disclosure`] lets pass. Nothing here has words: those are `present`'s.
 
+mod comparable;
 mod kendall;
 mod movers;
 mod outcomes;
@@ -13,10 +14,11 @@ mod series;
 #[cfg(test)]
 mod vectors;
 
+pub use comparable::Incomparable;
 pub use kendall::{FEWEST, Kendall, Method, mann_kendall};
 pub use movers::{Direction, Mover, Ratio, ratio};
 pub use outcomes::{ACQUITTED, CONVICTED, ENDED, NoRates, Outcomes, UNKNOWN, outcomes};
-pub use periods::{Apart, Incomparable, Movers, Question, Span, movers};
+pub use periods::{Apart, Movers, Question, Span, movers};
 pub use rates::{Rate, SMALL, rate, relative_change};
 pub use sen::{Slope, theil_sen};
 pub use series::{

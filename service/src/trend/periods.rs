@@ -2,11 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::comparable::{Incomparable, Years};
 use super::movers::{Mover, rank};
-use super::series::{in_force_between, last_complete_year, law_breaks};
+use super::series::last_complete_year;
 use crate::answer::{AnswerError, Dataset};
-use crate::disclosure::Published;
-use crate::domain::{Dimension, Period, Status};
+use crate::domain::{Dimension, Period};
 use crate::ingest::Records;
 use crate::query::{Params, Query, QueryError, value};
 use crate::release::Release;
@@ -41,7 +41,7 @@ impl Span {
         self.last.year().abs_diff(self.first.year()) + 1
     }
 
-    fn contains(self, year: i32) -> bool {
+    pub(super) fn contains(self, year: i32) -> bool {
         (self.first.year()..=self.last.year()).contains(&year)
     }
 }
@@ -106,7 +106,7 @@ impl Question {
     }
 
     /// The statute whose counts are compared: that of a row, or the one that the question keeps.
-    fn statute(&self, key: Option<i32>) -> Option<u16> {
+    pub(super) fn statute(&self, key: Option<i32>) -> Option<u16> {
         if self.of == Dimension::Statute {
             return u16::try_from(key?).ok();
         }
@@ -149,7 +149,7 @@ impl Question {
         format!("of={}&before={before}&after={after}&{kept}&min={}&limit={}", self.of, self.min, self.limit)
     }
 
-    fn asking(&self, by: Vec<Dimension>, first: Period, last: Period) -> Query {
+    pub(super) fn asking(&self, by: Vec<Dimension>, first: Period, last: Period) -> Query {
         let query = self.query.clone();
         Query { by, from: Some(first), to: Some(last), share: None, labels: None, ..query }
     }
@@ -193,51 +193,6 @@ fn number(
             if most == u64::MAX { format!("from {least} up") } else { format!("from {least} to {most}") };
         value(name, &text, format!("is no whole number {range}"), &[])
     })
-}
-
-/// Why the counts of a code are not compared.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Incomparable {
-    /// Nothing is reported of one of the periods.
-    NotReported,
-    /// Nothing is reported of some of the years of a period.
-    YearsMissing,
-    /// The definition changes between the periods.
-    Break,
-    /// The dataset does not cover one of the periods.
-    NotCovered,
-    /// The statute came into force after the earlier period.
-    BeforeForce,
-    /// The statute was no longer in force in the later period.
-    AfterForce,
-    /// The later period had not ended when the package was made.
-    Incomplete,
-}
-
-impl Incomparable {
-    /// Every reason.
-    pub const ALL: [Self; 7] = [
-        Self::NotReported,
-        Self::YearsMissing,
-        Self::Break,
-        Self::NotCovered,
-        Self::BeforeForce,
-        Self::AfterForce,
-        Self::Incomplete,
-    ];
-
-    /// Returns the word used in answers.
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::NotReported => "not-reported",
-            Self::YearsMissing => "years-missing",
-            Self::Break => "break",
-            Self::NotCovered => "not-covered",
-            Self::BeforeForce => "before-force",
-            Self::AfterForce => "after-force",
-            Self::Incomplete => "incomplete-years",
-        }
-    }
 }
 
 /// A code whose counts are not compared.
@@ -318,96 +273,6 @@ fn incomplete(question: &Question, release: &Release) -> Vec<i32> {
         (span.first.year().max(complete + 1)..=span.last.year()).take(20)
     });
     years.collect()
-}
-
-/// The years with a figure, by code, and whether each begins a new definition.
-type Reported = BTreeMap<Option<i32>, Vec<(i32, bool)>>;
-
-/// Which years have figures.
-struct Years {
-    /// Of a reported dataset.
-    reported: Option<Reported>,
-    /// Of a case-level dataset: its first and last year.
-    covered: Option<(i32, i32)>,
-    undated: Option<u64>,
-}
-
-impl Years {
-    fn of(dataset: &Dataset, question: &Question) -> Result<Self, AnswerError> {
-        let years = vec![Dimension::Year];
-        if matches!(dataset.release.records(), Records::Charges(_)) {
-            let whole = dataset.ask(&Query::everything(years.clone(), question.query.measures.clone()))?;
-            let covered: Vec<i32> = (0..whole.rows()).filter_map(|row| whole.key(0, row)).collect();
-            let covered = covered.iter().min().copied().zip(covered.iter().max().copied());
-            let own = Query { by: years, share: None, labels: None, ..question.query.clone() };
-            return Ok(Self { reported: None, covered, undated: undated(&dataset.ask(&own)?) });
-        }
-        let by = vec![question.of, Dimension::Year];
-        let answer = dataset.ask(&question.asking(by, question.before.first, question.after.last))?;
-        let mut reported = Reported::new();
-        for row in 0..answer.rows() {
-            if let (Some(year), Some(_)) = (answer.key(1, row), answer.value(0, row)) {
-                let is_break = answer.evidence(row).is_some_and(|evidence| evidence.status == Status::Break);
-                reported.entry(answer.key(0, row)).or_default().push((year, is_break));
-            }
-        }
-        Ok(Self { reported: Some(reported), covered: None, undated: None })
-    }
-
-    /// Says why the counts of a code cannot be compared.
-    fn against(
-        &self,
-        key: Option<i32>,
-        counts: [Option<u64>; 2],
-        question: &Question,
-        release: &Release,
-    ) -> Option<Incomparable> {
-        let spans = [question.before, question.after];
-        if last_complete_year(release).is_some_and(|last| question.after.last.year() > last) {
-            return Some(Incomparable::Incomplete);
-        }
-        if let Some(code) = question.statute(key) {
-            let (from, to) = in_force_between(&question.query, release, code);
-            if from.is_some_and(|from| from.first_day() > question.before.last.last_day()) {
-                return Some(Incomparable::BeforeForce);
-            }
-            if to.is_some_and(|to| to.last_day() < question.after.first.first_day()) {
-                return Some(Incomparable::AfterForce);
-            }
-        }
-        let law = question.statute(key).map_or(Vec::new(), |code| law_breaks(&question.query, release, code));
-        let crossed =
-            |year: &i32| *year > question.before.first.year() && *year <= question.after.last.year();
-        let is_broken = law.iter().any(crossed);
-        if let Some(reported) = &self.reported {
-            let own = reported.get(&key).map_or(&[][..], Vec::as_slice);
-            let in_span = |span: Span| own.iter().filter(|(year, _)| span.contains(*year)).count();
-            let is_whole = |span: Span| in_span(span) == span.years() as usize;
-            return if counts.contains(&None) {
-                Some(Incomparable::NotReported)
-            } else if !spans.into_iter().all(is_whole) {
-                Some(Incomparable::YearsMissing)
-            } else if is_broken
-                || own.iter().any(|&(year, is_break)| is_break && year > question.before.first.year())
-            {
-                Some(Incomparable::Break)
-            } else {
-                None
-            };
-        }
-        if is_broken {
-            return Some(Incomparable::Break);
-        }
-        let is_covered = |span: Span| {
-            self.covered.is_some_and(|(first, last)| span.first.year() >= first && span.last.year() <= last)
-        };
-        // A count of a period that is covered in part only is no count of the period.
-        (!spans.into_iter().all(is_covered)).then_some(Incomparable::NotCovered)
-    }
-}
-
-fn undated(by_year: &Published) -> Option<u64> {
-    (0..by_year.rows()).find(|&row| by_year.key(0, row).is_none()).and_then(|row| by_year.value(0, row))
 }
 
 #[cfg(test)]
