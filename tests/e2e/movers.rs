@@ -190,3 +190,58 @@ fn a_question_that_cannot_be_answered_is_refused_with_what_to_ask() {
     }
     service.assert_log_clean();
 }
+
+#[test]
+fn what_the_law_itself_parts_is_not_compared() {
+    let history = "statute,date,kind,breaks_series,related,text_en,text_ru,text_kk,url";
+    let widened = "FRA-X-1,2020-07,amended,true,,The offence was widened.,,,https://example.org/law";
+    let rows = [
+        charges("FRA-X-1", "2018", 20),
+        charges("FRA-X-1", "2021", 60),
+        charges("FRA-X-2", "2018", 30),
+        charges("FRA-X-3", "2021", 1),
+    ];
+    let mut package = Package::cases().created("2023-06-01").with_table("history", history, &[widened]);
+    let statutes = package.tables.get_mut("statutes.csv").expect("there are statutes");
+    statutes.push_str(
+        "FRA-X-2,,FRA,Example Act,2,,Repealed,,,defamation,2010,2019-12-31,,\n\
+         FRA-X-3,,FRA,Example Act,3,,Other,,,defamation,,,,\n",
+    );
+    let service = serve(&package.rows(rows.concat()));
+    let answer = service.json(&format!("{CASES}/movers.json?before=2018&after=2021"));
+    assert_eq!(
+        codes(&answer["not_comparable"], "reason"),
+        pairs(&[("FRA-X-1", "break"), ("FRA-X-2", "after-force")]),
+        "{answer}"
+    );
+    assert_eq!(codes(&answer["rows"], "direction"), pairs(&[]), "{answer}");
+    // The trend of the same statute stops at the same change.
+    let trend = service.json(&format!("{CASES}/trend.json?by=year&statute=FRA-X-1"));
+    let limits: Vec<&str> = trend["series"][0]["limits"]
+        .as_array()
+        .expect("a list of limits")
+        .iter()
+        .filter_map(|limit| limit["code"].as_str())
+        .collect();
+    assert!(limits.contains(&"break"), "{limits:?}");
+    service.assert_log_clean();
+}
+
+#[test]
+fn figures_of_different_sources_are_told() {
+    let rows = [
+        "FRA,FRA-X-1,2018,registered,cases,20,bureau,A,true,",
+        "FRA,FRA-X-1,2021,registered,cases,60,monitor,A,true,",
+    ];
+    let service = serve(&Package::figures().rows(rows));
+    let answer = service
+        .json(&format!("{FIGURES}/movers.json?before=2018&after=2021&outcome=registered&measure=cases"));
+    let codes: Vec<&str> = answer["limits"]
+        .as_array()
+        .expect("a list of limits")
+        .iter()
+        .filter_map(|limit| limit["code"].as_str())
+        .collect();
+    assert!(codes.contains(&"sources-differ"), "{answer}");
+    service.assert_log_clean();
+}
