@@ -31,6 +31,25 @@ fn part(service: &Service, path: &str, range: &str) -> Reply {
 }
 
 #[test]
+fn an_empty_table_says_that_it_is_no_zero() {
+    let service = Service::start();
+    let nothing = "by=year,outcome&statute=KAZ-CC-274&from=1950&to=1951&measure=cases";
+    for file in ["aggregate.csv", "aggregate.xlsx", "aggregate.parquet", "evidence.csv"] {
+        let reply = service.get(&format!("/v1/datasets/reported-figures/{file}?{nothing}"));
+        assert_eq!((reply.status, reply.header("chargesheet-rows")), (200, "0"), "{file}");
+        assert!(reply.header("chargesheet-note").contains("not a zero"), "{file}");
+        assert!(reply.header("access-control-expose-headers").contains("Chargesheet-Note"), "{file}");
+    }
+    for file in ["citation.txt", "citation.bib", "citation.ris", "citation.json"] {
+        let text = service.text(&format!("/v1/datasets/reported-figures/{file}?{nothing}"));
+        assert!(text.contains("not a zero"), "{file}: {text}");
+    }
+    let some = service.get("/v1/datasets/documented-cases/aggregate.csv?by=outcome");
+    assert_eq!(some.header("chargesheet-note"), "");
+    service.assert_log_clean();
+}
+
+#[test]
 fn a_file_says_its_digest_and_its_length_to_get_and_head() {
     let service = Service::start();
     for file in FILES {

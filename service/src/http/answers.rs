@@ -8,10 +8,14 @@ use warp::reply::Response;
 
 use super::app::App;
 use super::files::{Asked, FILES, File, Taken};
-use super::headers::{Caching, RELEASE, respond, standing_alone};
+use super::headers::{Caching, NOTE, RELEASE, respond, standing_alone};
 use super::problem::Problem;
 use crate::domain::nearest;
 use crate::query::Params;
+
+/// What is said of a table without rows.
+const NOTHING: &str =
+    "Nothing is recorded for this question. That is not a zero: no source was found that says how many.";
 
 /// Answers a request for a file of a dataset.
 pub async fn answer(
@@ -51,11 +55,15 @@ async fn try_answer(
     let made = move || (file.make)(&asked, Params::parse(&asked.query)?);
     let body = app.compute(made).await?;
     let disposition = file.disposition(&own, body.is_saved());
+    let is_empty = body.rows() == Some(0);
     let mut response = respond(StatusCode::OK, file.media_type, body, caching);
     if file.taken == Taken::Saved && file.media_type.starts_with("text/html") {
         response = standing_alone(response);
     }
     response.headers_mut().insert(RELEASE, id);
+    if is_empty {
+        response.headers_mut().insert(NOTE, HeaderValue::from_static(NOTHING));
+    }
     if let Some(disposition) = disposition.and_then(|text| HeaderValue::from_str(&text).ok()) {
         response.headers_mut().insert(CONTENT_DISPOSITION, disposition);
     }

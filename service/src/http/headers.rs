@@ -14,6 +14,9 @@ use super::body::Body;
 /// The release that an answer was made from.
 pub const RELEASE: HeaderName = HeaderName::from_static("chargesheet-release");
 
+/// Why a table is empty: an empty CSV has no place to say it.
+pub const NOTE: HeaderName = HeaderName::from_static("chargesheet-note");
+
 /// The older of two releases that an answer compares.
 pub const RELEASE_FROM: HeaderName = HeaderName::from_static("chargesheet-release-from");
 
@@ -120,7 +123,7 @@ fn secure(mut response: Response) -> Response {
     headers.insert(
         ACCESS_CONTROL_EXPOSE_HEADERS,
         HeaderValue::from_static(
-            "ETag, Link, Chargesheet-Release, Chargesheet-Release-From, Chargesheet-Rows, Repr-Digest, \
+            "ETag, Link, Chargesheet-Release, Chargesheet-Release-From, Chargesheet-Rows, Chargesheet-Note, Repr-Digest, \
              Accept-Ranges, Content-Range, Content-Disposition",
         ),
     );

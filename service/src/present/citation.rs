@@ -45,6 +45,8 @@ pub struct Citation {
     pub sha256: String,
     /// The short address that leads to the same, where the query has one.
     pub short: Option<String>,
+    /// Whether the answer has no rows: what is cited is that nothing was found.
+    pub is_empty: bool,
     /// What names it in a bibliography: ASCII letters, digits and `-`, the same for the same figures and language.
     pub key: String,
 }
@@ -96,6 +98,7 @@ impl Citation {
             url: format!("{base}{path}#sha256={sha256}"),
             sha256,
             short: short(query, release, Some(language)).map(|code| format!("{base}/s/{code}")),
+            is_empty: published.rows() == 0,
             key: format!("chargesheet-{}", &told_apart[..12]),
         }
     }
@@ -126,7 +129,8 @@ impl Citation {
     /// Returns the citation as plain text: the sentence, the short address, and what the digits in the address are for.
     /// Each is a line.
     pub fn to_text(&self) -> String {
-        let lines = [Some(self.to_sentence()), self.short_line(), Some(self.texts().check.clone())];
+        let check = Some(self.texts().check.clone());
+        let lines = [Some(self.to_sentence()), self.emptiness(), self.short_line(), check];
         lines.into_iter().flatten().map(|line| format!("{line}\n")).collect()
     }
 
@@ -149,12 +153,17 @@ impl Citation {
         self.short.as_ref().map(|url| fill(&self.texts().short, &[("url", url)]))
     }
 
+    /// Said where the answer has no rows.
+    fn emptiness(&self) -> Option<String> {
+        self.is_empty.then(|| Texts::of(self.language).empty.clone())
+    }
+
     /// What no field of a bibliography has a place for: the release, the digest, the short address.
     fn notes(&self) -> Vec<String> {
         let texts = self.texts();
         let release = fill(&texts.release, &[("release", &self.release)]);
         let digest = fill(&texts.digest, &[("digest", &self.sha256)]);
-        [Some(release), Some(digest), self.short_line()].into_iter().flatten().collect()
+        [Some(release), Some(digest), self.short_line(), self.emptiness()].into_iter().flatten().collect()
     }
 
     /// Year, month and day.
@@ -192,6 +201,7 @@ mod tests {
                 .to_owned(),
             sha256: "0".repeat(64),
             short: Some("https://charges.example/s/AQ_x-y".to_owned()),
+            is_empty: false,
             key: "chargesheet-0123456789ab".to_owned(),
         }
     }

@@ -53,6 +53,14 @@ pub fn csv(query: &Query, release: &Release, evidence: &PublishedEvidence) -> Ve
     }
 }
 
+/// Returns how many rows that CSV has, the header not counted.
+pub fn rows(release: &Release, evidence: &PublishedEvidence) -> usize {
+    match release.records() {
+        Records::Figures { .. } => evidence.figures().len(),
+        Records::Charges(_) => evidence.charges().count(),
+    }
+}
+
 fn reported(
     query: &Query,
     release: &Release,
@@ -162,6 +170,7 @@ fn cases(query: &Query, release: &Release, evidence: &PublishedEvidence) -> Vec<
 fn labelled(query: &Query, dimension: Dimension) -> Option<Language> {
     query.labels.filter(|_| !dimension.is_time())
 }
+
 /// Returns a key as it stands in a cell.
 fn key_text(dimension: Dimension, key: Option<i32>, release: &Release) -> String {
     match (dimension, key) {

@@ -13,5 +13,7 @@ pub fn csv(asked: &Asked, mut params: Params) -> Result<Body, Problem> {
     params.take_language("lang")?;
     let query = params.take_query(&dataset.release)?;
     params.finish(&["lang"])?;
-    Ok(present::evidence::csv(&query, &dataset.release, &dataset.evidence(&query)?).into())
+    let evidence = dataset.evidence(&query)?;
+    let rows = present::evidence::rows(&dataset.release, &evidence);
+    Ok(Body::from(present::evidence::csv(&query, &dataset.release, &evidence)).with_rows(rows))
 }

@@ -322,7 +322,10 @@ impl File {
 
     /// Whether a response says how many rows it has.
     pub fn is_table(&self) -> bool {
-        matches!(self.name, "aggregate.csv" | "aggregate.parquet" | "aggregate.xlsx")
+        matches!(
+            self.name,
+            "aggregate.csv" | "aggregate.parquet" | "aggregate.xlsx" | "evidence.csv" | "movers.csv"
+        )
     }
 
     /// Returns the file of a name.

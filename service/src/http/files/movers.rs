@@ -20,7 +20,8 @@ pub fn json(asked: &Asked, params: Params) -> Result<Body, Problem> {
 /// Makes the table.
 pub fn csv(asked: &Asked, params: Params) -> Result<Body, Problem> {
     let (told, of) = compared(asked, params)?;
-    Ok(told::csv(&told, of).into())
+    let rows = told.rows.len() + told.not_comparable.len();
+    Ok(Body::from(told::csv(&told, of)).with_rows(rows))
 }
 
 fn compared(asked: &Asked, mut params: Params) -> Result<(MoversTold, Dimension), Problem> {
