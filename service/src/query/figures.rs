@@ -18,7 +18,7 @@ pub(super) struct Kept<'r> {
 impl<'r> Kept<'r> {
     /// Finds the figures that an answer is made of; none in a case-level dataset.
     ///
-    /// The same that [`aggregate`](super::aggregate) adds up, found without it: a property test compares them.
+    /// The same that [`aggregate`](super::aggregate()) adds up, found without it: a property test compares them.
     pub fn by(query: &Query, release: &'r Release) -> Self {
         let figures: &[Figure] = match release.records() {
             Records::Figures { figures, .. } => figures,
