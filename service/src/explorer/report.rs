@@ -12,7 +12,7 @@ use super::view::drawable;
 use super::{Frame, PageError, language, trend};
 use crate::answer::Dataset;
 use crate::present::citation::Citation;
-use crate::present::svg::refusal;
+use crate::present::svg::{NARROW_SIZE, refusal};
 use crate::present::texts::{Texts, fill};
 use crate::present::{number, wire};
 use crate::query::Params;
@@ -27,6 +27,8 @@ struct Report {
     chart: Chart,
     /// Address of the picture, and its size in pixels; `None` where these figures cannot be drawn.
     picture: Option<(String, (u32, u32))>,
+    /// The same for a narrow screen, where the wide one cannot be read.
+    narrow: Option<(String, (u32, u32))>,
     /// What the figures say over time, where they say something.
     trend: Vec<String>,
     citation: Citation,
@@ -145,6 +147,11 @@ pub fn report(dataset: &Dataset, query: &str, base: &str) -> Result<String, Page
     });
     let is_dense = letters(&chart, &trend, &citation) > USUAL;
     let picture = picture(&mut chart, is_dense);
+    let narrow_height = chart.height_at(NARROW_SIZE.0).ok();
+    let narrow = narrow_height.map(|height| (format!("&width={}", NARROW_SIZE.0), (NARROW_SIZE.0, height)));
+    let address = |form: &str| format!("{}{form}", chart.picture_in("chart.svg", Theme::Light));
+    let led = |(form, size): (String, (u32, u32))| (address(&form), size);
+    let (picture, narrow) = (picture.map(led), narrow.map(led));
     let path = format!("/report/{}/releases/{}", chart.answer.dataset.id, chart.answer.release.id);
     let rest = chart.answer.query.clone();
     let text = &chart.answer.text;
@@ -156,8 +163,8 @@ pub fn report(dataset: &Dataset, query: &str, base: &str) -> Result<String, Page
             &path,
             &rest,
         ),
-        picture: picture
-            .map(|(form, size)| (format!("{}{form}", chart.picture_in("chart.svg", Theme::Light)), size)),
+        picture,
+        narrow,
         trend,
         citation,
         is_dense,
