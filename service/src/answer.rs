@@ -6,9 +6,8 @@ use crate::disclosure::{
 };
 use crate::domain::Dimension;
 use crate::ingest::Records;
-use crate::query::{
-    Frame, Query, QueryError, aggregate, charges, check, evidence, facets, origins, statutes_behind,
-};
+pub use crate::query::AnswerError;
+use crate::query::{Index, Query, aggregate, check, evidence, facets, origins, statutes_behind};
 use crate::release::{Release, StoreError};
 
 /// A release that is ready to be asked.
@@ -16,26 +15,12 @@ use crate::release::{Release, StoreError};
 pub struct Dataset {
     /// The release.
     pub release: Release,
-    frame: Frame,
-}
-
-/// Why there is no answer.
-#[derive(Debug, thiserror::Error)]
-pub enum AnswerError {
-    /// The question is refused.
-    #[error(transparent)]
-    Refused(#[from] QueryError),
-    /// The question is right and could not be answered: a bug.
-    #[error("the answer could not be computed: {0}")]
-    Failed(#[from] polars::error::PolarsError),
+    index: Index,
 }
 
 /// Why there are no records.
 #[derive(Debug, thiserror::Error)]
 pub enum RecordsError {
-    /// They could not be laid out: a bug.
-    #[error(transparent)]
-    Failed(#[from] AnswerError),
     /// They could not be read.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -48,8 +33,8 @@ impl Dataset {
     /// When its columns cannot be laid out, which is a bug.
     pub fn new(mut release: Release) -> Result<Self, AnswerError> {
         release.forget_ids();
-        let frame = Frame::of(&mut release)?;
-        Ok(Self { release, frame })
+        let index = Index::of(&mut release)?;
+        Ok(Self { release, index })
     }
 
     /// Answers a question.
@@ -58,7 +43,7 @@ impl Dataset {
     /// When it would add what may not be added; or on a bug.
     pub fn ask(&self, query: &Query) -> Result<Published, AnswerError> {
         check(query, &self.release)?;
-        let counts = aggregate(query, &self.release, &self.frame)?;
+        let counts = aggregate(query, &self.release, &self.index)?;
         Ok(protect(counts, self.release.disclosure()))
     }
 
@@ -72,7 +57,7 @@ impl Dataset {
     /// # Errors
     /// On a bug.
     pub fn facets(&self, query: &Query, of: Dimension) -> Result<Published, AnswerError> {
-        let counts = facets(query, of, &self.release, &self.frame)?;
+        let counts = facets(query, of, &self.release, &self.index)?;
         Ok(protect(counts, self.release.disclosure()))
     }
 
@@ -82,7 +67,7 @@ impl Dataset {
     /// As [`Dataset::ask`]: what is refused has nothing behind it.
     pub fn evidence(&self, query: &Query) -> Result<PublishedEvidence, AnswerError> {
         check(query, &self.release)?;
-        let behind = evidence(query, &self.release, &self.frame)?;
+        let behind = evidence(query, &self.release, &self.index)?;
         Ok(protect_evidence(behind, self.release.disclosure()))
     }
 
@@ -107,7 +92,7 @@ impl Dataset {
         }
         let charges = match self.release.read_charges()? {
             Some(read) => read,
-            None => charges(&self.release, &self.frame).map_err(AnswerError::from)?.unwrap_or_default(),
+            None => self.index.charges(&self.release).unwrap_or_default(),
         };
         Ok(protect_charges(charges, policy))
     }
@@ -117,7 +102,7 @@ impl Dataset {
     /// # Errors
     /// On a bug.
     pub fn origins(&self, query: &Query) -> Result<Vec<&str>, AnswerError> {
-        Ok(origins(query, &self.release, &self.frame)?)
+        origins(query, &self.release, &self.index)
     }
 
     /// Returns the dimensions of an answer over which its figures may be stacked on each other.

@@ -186,6 +186,7 @@ impl From<QueryError> for Problem {
             QueryError::UnknownCode { .. } => "Unknown code",
             QueryError::Value { .. } => "Value that means nothing here",
             QueryError::NotAdditive { .. } => "Figures that may not be added",
+            QueryError::TooManyRows { .. } => "More rows than an answer has",
         };
         Self {
             parameter: error.parameter().map(str::to_owned),

@@ -128,6 +128,16 @@ impl Charges {
         self.outcome.reserve_exact(rows);
     }
 
+    /// Forgets what questions are answered from, when that is laid out elsewhere.
+    pub fn forget_columns(&mut self) {
+        let Self { case, defendant, charged, source, .. } = self;
+        for column in [case, defendant, charged, source] {
+            *column = Vec::new();
+        }
+        (self.country, self.statute, self.outcome) = (Vec::new(), Vec::new(), Vec::new());
+        (self.role, self.region) = (Vec::new(), Vec::new());
+    }
+
     /// Gives back the room that columns were given and did not need.
     pub fn shrink(&mut self) {
         each_column!(self, column => column.shrink_to_fit());

@@ -1,20 +1,10 @@
-//! Filter, group, count: with polars, over columns of codes.
+//! The counts that answer a query, whichever kind its dataset is of.
 
-use polars::prelude::{
-    Column, DataFrame, DataType, Expr, Field, IntoColumn as _, IntoLazy as _, LazyFrame, NamedFrom,
-    PolarsResult, Schema, Series, SortMultipleOptions, col, len, lit,
-};
-
-use super::frame::{CASE, DEFENDANT, FIRST_DAY, Frame, LAST_DAY, MEASURE, ORIGIN, PLACE, PREFERRED, VALUE};
 use super::rate::rates;
 use super::share::shares;
-use super::{Behind, Counts, Evidence, Query, Rival};
-use crate::domain::{Dimension, Measure, day_number};
-use crate::ingest::{Figure, Records};
+use super::{AnswerError, Counts, Index, Query, charges, sums};
+use crate::ingest::Records;
 use crate::release::Release;
-
-/// Column of the number of records in a group.
-const RECORDS: &str = "records";
 
 /// Answers a query that has passed [`check`](super::check).
 ///
@@ -22,224 +12,18 @@ const RECORDS: &str = "records";
 /// in time order, codes in byte order. Only groups with records appear.
 ///
 /// # Errors
-/// When polars fails; with the frames and plans made here that is a bug.
-pub fn aggregate(query: &Query, release: &Release, frame: &Frame) -> PolarsResult<Counts> {
-    let kept = looked_up(filtered(query, release, frame), &query.by, query, release);
-    let (groups, figures) = match release.records() {
-        Records::Charges(_) => (
-            grouped(
-                kept,
-                &names(&query.by),
-                query.measures.iter().map(|&measure| distinct(measure)).collect(),
-            )?,
-            None,
-        ),
-        Records::Figures { figures, .. } => {
-            let wanted: Vec<Expr> = query.measures.iter().map(|&measure| is_measure(measure)).collect();
-            let any = wanted.iter().cloned().reduce(Expr::or).unwrap_or(lit(true));
-            let mut sums: Vec<Expr> = query.measures.iter().map(|&measure| sum_of(measure)).collect();
-            sums.push(col(PLACE).implode(true));
-            (grouped(kept.filter(any), &names(&query.by), sums)?, Some(figures))
+/// When the answer would be too long; when polars fails, which with the frames and plans made here is a bug.
+pub fn aggregate(query: &Query, release: &Release, index: &Index) -> Result<Counts, AnswerError> {
+    let counts = match (index, release.records()) {
+        (Index::Charges(columns), _) => charges::counts(query, release, columns)?,
+        (Index::Figures(frame), Records::Figures { figures, .. }) => {
+            sums::sums(query, release, figures, frame)?
         }
+        (Index::Figures(_), Records::Charges(_)) => Counts::default(),
     };
-    let keys = query
-        .by
-        .iter()
-        .map(|&dimension| numbers(&groups, dimension.name()))
-        .collect::<PolarsResult<Vec<_>>>()?;
-    let values = query
-        .measures
-        .iter()
-        .map(|&measure| counts(&groups, measure.name()))
-        .collect::<PolarsResult<Vec<_>>>()?;
-    let evidence = match figures {
-        Some(figures) => evidence(&groups, figures, frame)?,
-        None => Vec::new(),
-    };
-    let shares = shares(query, &keys, &values[0]);
-    let rates = rates(query, release, &keys, &values[0]);
-    Ok(Counts { keys, values, shares, rates, evidence })
-}
-
-/// Returns the records that a query keeps.
-pub(super) fn filtered(query: &Query, release: &Release, frame: &Frame) -> LazyFrame {
-    let mut kept = frame.data.clone().lazy();
-    for (&dimension, numbers) in &query.keep {
-        if !matches!(dimension, Dimension::Statute | Dimension::Category) {
-            kept = kept.filter(is_one_of(dimension, numbers.clone(), frame));
-        }
-    }
-    if let Some(statutes) = query.statutes(release) {
-        let statutes = statutes.into_iter().map(u32::from).collect();
-        kept = kept.filter(is_one_of(Dimension::Statute, statutes, frame));
-    }
-    // A record known only to the year is kept when its whole year lies inside; one of unknown date never is.
-    if let Some(from) = query.from {
-        kept = kept.filter(col(FIRST_DAY).gt_eq(lit(day_number(from.first_day()))));
-    }
-    if let Some(to) = query.to {
-        kept = kept.filter(col(LAST_DAY).lt_eq(lit(day_number(to.last_day()))));
-    }
-    let by_source = query.by.contains(&Dimension::Source) || query.keep.contains_key(&Dimension::Source);
-    if matches!(release.records(), Records::Figures { .. }) && !by_source {
-        kept = kept.filter(col(PREFERRED));
-    }
-    kept
-}
-
-fn is_one_of(dimension: Dimension, numbers: Vec<u32>, frame: &Frame) -> Expr {
-    let wanted = Series::new("wanted".into(), numbers);
-    // Compared in the column's own narrow type; every number came from a code of that type.
-    let wanted = match frame.data.column(dimension.name()).and_then(|column| wanted.cast(column.dtype())) {
-        Ok(wanted) => wanted,
-        Err(_) => wanted,
-    };
-    col(dimension.name()).is_in(lit(wanted).implode(false), false)
-}
-
-/// Adds what groups are made of and no record holds: the category of a statute, and the statute that one stands for.
-fn looked_up(mut kept: LazyFrame, by: &[Dimension], query: &Query, release: &Release) -> LazyFrame {
-    if by.contains(&Dimension::Category) {
-        let category = of_statute(query.categories(release));
-        kept = kept.with_column(category.alias(Dimension::Category.name()));
-    }
-    if query.lineage && by.contains(&Dimension::Statute) {
-        kept = kept.with_column(of_statute(query.standing(release).into_iter().map(Some).collect()));
-    }
-    kept
-}
-
-/// Looks up what a table says of each record's statute; the table is in the order of the statutes' codes.
-fn of_statute(table: Vec<Option<u16>>) -> Expr {
-    let look_up = move |codes: Column| {
-        let found: Vec<Option<u16>> = codes
-            .u16()?
-            .iter()
-            .map(|code| code.and_then(|code| table.get(usize::from(code)).copied().flatten()))
-            .collect();
-        Ok(Series::new(codes.name().clone(), found).into_column())
-    };
-    let is_number = |_: &Schema, field: &Field| Ok(Field::new(field.name().clone(), DataType::UInt16));
-    col(Dimension::Statute.name()).map(look_up, is_number)
-}
-
-fn names(by: &[Dimension]) -> Vec<&'static str> {
-    by.iter().map(|dimension| dimension.name()).collect()
-}
-
-fn distinct(measure: Measure) -> Expr {
-    match measure {
-        Measure::Persons => col(DEFENDANT).n_unique(),
-        Measure::Cases => col(CASE).n_unique(),
-        Measure::Charges => len(),
-    }
-    .alias(measure.name())
-}
-
-fn is_measure(measure: Measure) -> Expr {
-    col(MEASURE).eq(lit(measure.code()))
-}
-
-/// The sum of one measure's figures; null where there is none, because missing is not zero.
-fn sum_of(measure: Measure) -> Expr {
-    let figures = col(VALUE).filter(is_measure(measure));
-    polars::prelude::when(figures.clone().len().gt(lit(0)))
-        .then(figures.sum())
-        .otherwise(lit(polars::prelude::NULL))
-        .alias(measure.name())
-}
-
-fn grouped(kept: LazyFrame, by: &[&str], mut counted: Vec<Expr>) -> PolarsResult<DataFrame> {
-    counted.push(len().alias(RECORDS));
-    if by.is_empty() {
-        // One total row, unless there is nothing to count.
-        return kept.select(counted).filter(col(RECORDS).gt(lit(0))).collect();
-    }
-    let keys: Vec<Expr> = by.iter().map(|&name| col(name)).collect();
-    kept.group_by(keys).agg(counted).sort(by.to_vec(), SortMultipleOptions::new()).collect()
-}
-
-/// Returns the numbers of the texts that say where the kept charges come from, ascending.
-pub(super) fn origins(kept: LazyFrame) -> PolarsResult<Vec<u32>> {
-    let origins = kept.select([col(ORIGIN).unique()]).collect()?;
-    let mut origins: Vec<u32> = origins.column(ORIGIN)?.u32()?.iter().flatten().collect();
-    origins.sort_unstable();
-    Ok(origins)
-}
-
-/// Counts charges per group of a query and text that says where their records come from.
-pub(super) fn charges_by_origin(query: &Query, release: &Release, frame: &Frame) -> PolarsResult<Behind> {
-    let kept = looked_up(filtered(query, release, frame), &query.by, query, release);
-    let mut by = names(&query.by);
-    by.push(ORIGIN);
-    let groups = grouped(kept, &by, Vec::new())?;
-    let keys =
-        query.by.iter().map(|dimension| numbers(&groups, dimension.name())).collect::<PolarsResult<_>>()?;
-    let charges = counts(&groups, RECORDS)?.into_iter().map(Option::unwrap_or_default).collect();
-    Ok(Behind::Charges { keys, origins: groups.column(ORIGIN)?.u32()?.iter().collect(), charges })
-}
-
-/// Counts the records per value of one dimension.
-pub(super) fn records(
-    query: &Query,
-    of: Dimension,
-    release: &Release,
-    frame: &Frame,
-) -> PolarsResult<Counts> {
-    let kept = looked_up(filtered(query, release, frame), &[of], query, release);
-    let groups = grouped(kept, &[of.name()], Vec::new())?;
-    Ok(Counts {
-        keys: vec![numbers(&groups, of.name())?],
-        values: vec![counts(&groups, RECORDS)?],
-        ..Counts::default()
-    })
-}
-
-fn numbers(groups: &DataFrame, name: &str) -> PolarsResult<Vec<Option<i32>>> {
-    let column = groups.column(name)?.cast(&DataType::Int32)?;
-    Ok(column.i32()?.iter().collect())
-}
-
-fn counts(groups: &DataFrame, name: &str) -> PolarsResult<Vec<Option<u64>>> {
-    let column = groups.column(name)?.cast(&DataType::UInt64)?;
-    Ok(column.u64()?.iter().collect())
-}
-
-fn evidence(groups: &DataFrame, figures: &[Figure], frame: &Frame) -> PolarsResult<Vec<Evidence>> {
-    let lists = groups.column(PLACE)?;
-    let mut all = Vec::with_capacity(groups.height());
-    for list in lists.list()?.amortized_iter() {
-        let Some(list) = list else { continue };
-        let places: Vec<u32> = list.as_ref().u32()?.iter().flatten().collect();
-        all.push(evidence_of(&places, figures, frame));
-    }
-    Ok(all)
-}
-
-fn evidence_of(places: &[u32], figures: &[Figure], frame: &Frame) -> Evidence {
-    let mut shown: Vec<u16> = Vec::new();
-    let mut others: Vec<u16> = Vec::new();
-    let mut rivals: Vec<Rival> = Vec::new();
-    let mut status = crate::domain::Status::Normal;
-    for &place in places {
-        let figure = &figures[place as usize];
-        shown.push(figure.source);
-        status = status.max(figure.status);
-        for &other in &frame.same_cell[place as usize] {
-            let other = &figures[other as usize];
-            others.push(other.source);
-            if other.value != figure.value {
-                rivals.push(Rival { measure: other.measure, source: other.source, value: other.value });
-            }
-        }
-    }
-    shown.sort_unstable();
-    shown.dedup();
-    others.sort_unstable();
-    others.dedup();
-    others.retain(|source| !shown.contains(source));
-    rivals.sort_unstable();
-    rivals.dedup();
-    shown.append(&mut others);
-    Evidence { status, sources: shown, rivals }
+    let nothing = Vec::new();
+    let first = counts.values.first().unwrap_or(&nothing);
+    let shares = shares(query, &counts.keys, first);
+    let rates = rates(query, release, &counts.keys, first);
+    Ok(Counts { shares, rates, ..counts })
 }

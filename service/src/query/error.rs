@@ -2,6 +2,17 @@
 
 use crate::domain::Dimension;
 
+/// Why there is no answer.
+#[derive(Debug, thiserror::Error)]
+pub enum AnswerError {
+    /// The question is refused.
+    #[error(transparent)]
+    Refused(#[from] QueryError),
+    /// The question is right and could not be answered: a bug.
+    #[error("the answer could not be computed: {0}")]
+    Failed(#[from] polars::error::PolarsError),
+}
+
 /// Why a question is refused. Every variant names the value and what would be right.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum QueryError {
@@ -63,6 +74,14 @@ pub enum QueryError {
         /// Why not, and what to ask instead.
         explanation: String,
     },
+    /// The answer would be longer than answers are.
+    #[error(
+        "the answer would have more than {most} rows; group by fewer dimensions, or keep one country or statute"
+    )]
+    TooManyRows {
+        /// Most rows of an answer.
+        most: usize,
+    },
 }
 
 fn hint(nearest: &Option<String>) -> String {
@@ -73,7 +92,7 @@ impl QueryError {
     /// Returns the parameter at fault, where it is one parameter's.
     pub fn parameter(&self) -> Option<&str> {
         match self {
-            Self::Encoding { .. } => None,
+            Self::Encoding { .. } | Self::TooManyRows { .. } => None,
             Self::Twice { parameter } | Self::UnknownParameter { parameter, .. } => Some(parameter),
             Self::UnknownCode { dimension, .. } => Some(dimension.name()),
             Self::Value { parameter, .. } | Self::NotAdditive { parameter, .. } => Some(parameter),
@@ -117,6 +136,7 @@ impl QueryError {
             Self::UnknownCode { .. } => "unknown-code",
             Self::Value { .. } => "bad-value",
             Self::NotAdditive { .. } => "not-additive",
+            Self::TooManyRows { .. } => "too-many-rows",
         }
     }
 }

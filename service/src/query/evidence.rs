@@ -1,11 +1,7 @@
 //! What stands behind an answer: the reported figures one by one, or where the charges counted come from.
 
-use polars::prelude::PolarsResult;
-
-use super::Query;
-use super::aggregate::charges_by_origin;
 use super::figures::Kept;
-use super::frame::Frame;
+use super::{AnswerError, Index, Query, charges};
 use crate::ingest::Records;
 use crate::release::Release;
 
@@ -43,10 +39,16 @@ impl std::fmt::Debug for Behind {
 /// Charges stand as the groups of the answer do, within a group by the number of the text.
 ///
 /// # Errors
-/// When polars fails; with the frames and plans made here that is a bug.
-pub fn evidence(query: &Query, release: &Release, frame: &Frame) -> PolarsResult<Behind> {
-    let Records::Figures { figures, .. } = release.records() else {
-        return charges_by_origin(query, release, frame);
+/// When there would be too many of them.
+pub fn evidence(query: &Query, release: &Release, index: &Index) -> Result<Behind, AnswerError> {
+    let (frame, figures) = match (index, release.records()) {
+        (Index::Charges(columns), _) => {
+            let (counts, origins) = charges::by_origin(query, release, columns)?;
+            let charges = counts.values.into_iter().flatten().map(Option::unwrap_or_default).collect();
+            return Ok(Behind::Charges { keys: counts.keys, origins, charges });
+        }
+        (Index::Figures(frame), Records::Figures { figures, .. }) => (frame, figures),
+        (Index::Figures(_), Records::Charges(_)) => return Ok(Behind::Figures(Vec::new())),
     };
     let used = Kept::by(query, release).places;
     let mut all: Vec<(usize, bool)> = used.iter().map(|&place| (place, true)).collect();

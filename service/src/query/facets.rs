@@ -1,10 +1,6 @@
 //! How many records there are of each value, and where they come from.
 
-use polars::prelude::PolarsResult;
-
-use super::aggregate::{filtered, records};
-use super::frame::Frame;
-use super::{Counts, Query};
+use super::{AnswerError, Counts, Index, Query, charges, sums};
 use crate::domain::Dimension;
 use crate::ingest::Records;
 use crate::release::Release;
@@ -16,8 +12,11 @@ use crate::release::Release;
 ///
 /// # Errors
 /// When polars fails; with the frames and plans made here that is a bug.
-pub fn facets(query: &Query, of: Dimension, release: &Release, frame: &Frame) -> PolarsResult<Counts> {
-    records(query, of, release, frame)
+pub fn facets(query: &Query, of: Dimension, release: &Release, index: &Index) -> Result<Counts, AnswerError> {
+    match index {
+        Index::Charges(columns) => Ok(charges::of_values(query, of, release, columns)?),
+        Index::Figures(frame) => Ok(sums::records(query, of, release, frame)?),
+    }
 }
 
 /// Returns where the charges that a query keeps come from, as their records say it; in byte order.
@@ -25,13 +24,15 @@ pub fn facets(query: &Query, of: Dimension, release: &Release, frame: &Frame) ->
 /// Nothing for a reported dataset: there, each figure names its sources.
 ///
 /// # Errors
-/// When polars fails; with the frames and plans made here that is a bug.
-pub fn origins<'r>(query: &Query, release: &'r Release, frame: &Frame) -> PolarsResult<Vec<&'r str>> {
-    let Records::Charges(charges) = release.records() else {
+/// When there are more texts than an answer has rows.
+pub fn origins<'r>(query: &Query, release: &'r Release, index: &Index) -> Result<Vec<&'r str>, AnswerError> {
+    let (Index::Charges(columns), Records::Charges(charges)) = (index, release.records()) else {
         return Ok(Vec::new());
     };
-    let numbers = super::aggregate::origins(filtered(query, release, frame))?;
-    let mut origins: Vec<&str> = numbers.into_iter().map(|number| charges.texts.text(number)).collect();
+    let everything = Query { by: Vec::new(), ..query.clone() };
+    let (_, numbers) = charges::by_origin(&everything, release, columns)?;
+    let mut origins: Vec<&str> =
+        numbers.into_iter().flatten().map(|number| charges.texts.text(number)).collect();
     origins.sort_unstable();
     Ok(origins)
 }

@@ -3,11 +3,13 @@
 mod additivity;
 mod aggregate;
 mod canonical;
+mod charges;
 mod error;
 mod evidence;
 mod facets;
 mod figures;
 mod frame;
+mod index;
 mod params;
 mod rate;
 #[cfg(test)]
@@ -15,6 +17,7 @@ mod recount;
 mod share;
 mod short;
 mod statutes;
+mod sums;
 
 use std::collections::BTreeMap;
 
@@ -23,11 +26,11 @@ use crate::domain::{Dimension, Language, Measure, Period};
 pub use additivity::check;
 pub use aggregate::aggregate;
 pub use canonical::{escape, escape_part};
-pub use error::QueryError;
+pub use error::{AnswerError, QueryError};
 pub use evidence::{Behind, evidence};
 pub use facets::{facets, origins};
 pub use figures::statutes_behind;
-pub use frame::{Frame, charges};
+pub use index::Index;
 pub use params::Params;
 pub(crate) use params::value;
 pub use rate::{Rate, per_100000, population_of};
@@ -97,6 +100,8 @@ pub struct Counts {
     pub(crate) rates: Vec<Option<Rate>>,
     /// What stands behind each row of a reported dataset; empty for a case-level one.
     pub(crate) evidence: Vec<Evidence>,
+    /// In which way they were counted, in words.
+    pub(crate) plan: String,
 }
 
 impl Counts {

@@ -5,6 +5,7 @@ mod background_tables;
 mod canonical;
 mod charge_reader;
 mod charge_table;
+mod columns;
 mod journal;
 mod manifest;
 mod order;
@@ -20,7 +21,7 @@ use crate::domain::{CodeList, Dimension, Language, Lists, Register};
 use crate::ingest::{Background, Charges, Ingested, Records};
 use crate::package::{Descriptor, Disclosure};
 
-use charge_reader::Wanted;
+pub use columns::{Codes, Column, Columns, Cuboid, Level, Periods, Table};
 pub use journal::{Entry, Reason, Withdrawn};
 pub use manifest::Manifest;
 pub use store::{Found, Published, Stamp, Store, StoreError, Verified};
@@ -68,6 +69,8 @@ pub struct Release {
     register: Register,
     background: Background,
     records: Records,
+    /// Its charges as they are asked, where it was loaded from a store that has them so.
+    columns: Option<Columns>,
     /// Where its files are, when it was loaded from a store.
     folder: Option<PathBuf>,
 }
@@ -122,7 +125,17 @@ impl Content {
         let manifest = self.manifest();
         let Self { descriptor, lists, register, background, records } = self;
         let id = ReleaseId::of(&manifest);
-        Release { id, manifest, descriptor, lists, register, background, records, folder: None }
+        Release {
+            id,
+            manifest,
+            descriptor,
+            lists,
+            register,
+            background,
+            records,
+            columns: None,
+            folder: None,
+        }
     }
 }
 
@@ -137,22 +150,6 @@ impl Release {
         if let Records::Charges(charges) = &mut self.records {
             charges.ids = None;
         }
-    }
-
-    /// Reads everything that charges say but the publisher's ids, where the release was loaded from a store: what
-    /// questions are answered from is less. `None` where everything is in memory.
-    ///
-    /// # Errors
-    /// When the file cannot be read, for one because the release was withdrawn a moment ago.
-    pub fn read_charges(&self) -> Result<Option<Charges>, StoreError> {
-        let Some(folder) = self.folder.as_ref().filter(|_| matches!(self.records, Records::Charges(_)))
-        else {
-            return Ok(None);
-        };
-        let path = folder.join("charges.parquet");
-        let mut charges = charge_reader::read(&path, &self.lists, &self.register, Wanted::Said)?;
-        charges.sort_dictionaries();
-        Ok(Some(charges))
     }
 
     /// Returns its id.
@@ -218,6 +215,16 @@ impl Release {
         let statute = dimensions.iter().position(|&dimension| dimension == Dimension::Statute);
         dimensions.insert(statute.map_or(0, |place| place + 1), Dimension::Category);
         dimensions
+    }
+
+    /// Takes out its charges as they are asked, where it was loaded with them.
+    pub fn take_columns(&mut self) -> Option<Columns> {
+        self.columns.take()
+    }
+
+    /// Returns the number of a statute's country in the list of countries.
+    pub fn country(&self, statute: u16) -> Option<u16> {
+        self.lists.countries.number(&self.register.at(statute).country)
     }
 
     /// Returns the number of the category of offence of a statute; `None` where the register gives none.

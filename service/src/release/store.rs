@@ -5,6 +5,7 @@
 //! STORE/{dataset}/releases.json           the journal: which releases there are, in order
 //! STORE/{dataset}/{release}/manifest.json what the release consists of
 //! STORE/{dataset}/{release}/*.parquet     its tables
+//! STORE/{dataset}/{release}/columns.bin   charges once more, as they are asked
 //! STORE/{dataset}/{release}/reference/    the code lists that it was made with
 //! STORE/{dataset}/{release}/SHA256SUMS    digests of these files' bytes, as `sha256sum -c` reads them
 //! STORE/{dataset}/{release}/report.json   how many rows were taken, refused, counted once
@@ -16,12 +17,12 @@
 
 mod error;
 mod files;
+mod load;
 mod publish;
 mod verify;
 
 use std::fs::File;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::time::SystemTime;
 
 pub use error::StoreError;
@@ -30,14 +31,9 @@ pub use verify::Verified;
 
 pub(super) use files::NewFile;
 
-use super::charge_reader::{self, Wanted};
+use super::ReleaseId;
 use super::journal::{Entry, Journal, Withdrawn};
-use super::text_table::TextTable;
-use super::{Content, Manifest, Release, ReleaseId};
-use super::{background_tables, small_tables};
-use crate::domain::{Lists, nearest};
-use crate::ingest::{Background, Ingested, Records};
-use crate::package::Kind;
+use crate::domain::nearest;
 
 /// The file that says that a folder is a store.
 const MARK: &str = "chargesheet-store.json";
@@ -177,105 +173,6 @@ impl Store {
 
     fn folder(&self, dataset: &str, release: &str) -> PathBuf {
         self.root.join(dataset).join(release)
-    }
-
-    /// Loads a release, to be asked.
-    ///
-    /// # Errors
-    /// When its files cannot be read, or are not what its manifest says.
-    pub fn load(&self, dataset: &str, release: &str) -> Result<Release, StoreError> {
-        self.load_with(dataset, release, Wanted::Numbers)
-    }
-
-    fn load_with(&self, dataset: &str, release: &str, wanted: Wanted) -> Result<Release, StoreError> {
-        let folder = self.folder(dataset, release);
-        self.check_files(&folder)?;
-        let path = folder.join(MANIFEST);
-        let json = files::read(&path)?;
-        let manifest = Manifest::read(&json)
-            .ok_or_else(|| StoreError::damaged(&path, "it is no manifest that this program can read"))?;
-        let id = ReleaseId::of(&manifest);
-        let descriptor = manifest.descriptor();
-        if id.as_str() != release || descriptor.name != dataset || manifest.to_json() != json {
-            return Err(StoreError::damaged(
-                &path,
-                format!("it is the manifest of {} {id}", descriptor.name),
-            ));
-        }
-        let reference = folder.join("reference");
-        let mut bytes: [Vec<u8>; 4] = Default::default();
-        for (place, name) in Lists::NAMES.into_iter().enumerate() {
-            bytes[place] = files::read(&reference.join(format!("{name}.csv")))?;
-        }
-        let lists =
-            Lists::read(bytes).ok_or_else(|| StoreError::damaged(&reference, "it holds no code lists"))?;
-        let read = |name: &str, columns| TextTable::read(&folder.join(format!("{name}.parquet")), columns);
-        let bad = |name: &str| StoreError::damaged(&folder.join(name), "it has values that nobody wrote");
-        let statutes = read("statutes", small_tables::STATUTES)?;
-        let register = small_tables::register(&statutes).ok_or_else(|| bad("statutes.parquet"))?;
-        let mut small = vec![("statutes", statutes)];
-        let records = match descriptor.chargesheet.kind {
-            Kind::CaseLevel => {
-                let path = folder.join("charges.parquet");
-                let mut charges = charge_reader::read(&path, &lists, &register, wanted)?;
-                charges.sort_dictionaries();
-                Records::Charges(Box::new(charges))
-            }
-            Kind::Reported => {
-                let of = read("sources", small_tables::SOURCES)?;
-                let sources = small_tables::figure_sources(&of).ok_or_else(|| bad("sources.parquet"))?;
-                small.push(("sources", of));
-                let counts = read("counts", small_tables::COUNTS)?;
-                let figures = small_tables::figures(&counts, &lists, &register, &sources)
-                    .ok_or_else(|| bad("counts.parquet"))?;
-                small.push(("counts", counts));
-                Records::Figures { figures, sources }
-            }
-        };
-        let mut background = Background::default();
-        for (name, columns) in background_tables::listed(manifest.tables()) {
-            let table = read(name, columns)?;
-            background_tables::read(name, &table, &mut background)
-                .ok_or_else(|| bad(&format!("{name}.parquet")))?;
-            small.push((name, table));
-        }
-        // Small tables are digested again whenever they are read; charges only by `verify`.
-        for (name, table) in small {
-            let (rows, sha256) = table.digest();
-            let said = manifest.tables().iter().find(|table| table.name == name);
-            if said.is_none_or(|said| said.rows != rows || said.sha256 != sha256) {
-                return Err(StoreError::damaged(
-                    &folder.join(format!("{name}.parquet")),
-                    "its content is not what the manifest says",
-                ));
-            }
-        }
-        let (lists, folder) = (Arc::new(lists), Some(folder));
-        Ok(Release { id, manifest, descriptor, lists, register, background, records, folder })
-    }
-
-    /// Holds every file of a release against the digest that was written with it.
-    fn check_files(&self, folder: &Path) -> Result<(), StoreError> {
-        let path = folder.join(SUMS);
-        let sums = files::read(&path)?;
-        let sums =
-            String::from_utf8(sums).map_err(|_not_utf8| StoreError::damaged(&path, "it is no text"))?;
-        let lines: Option<Vec<(&str, &str)>> = sums.lines().map(|line| line.split_once("  ")).collect();
-        let lines = lines.filter(|lines| lines.iter().any(|(_, name)| *name == MANIFEST));
-        for (sum, name) in lines.ok_or_else(|| StoreError::damaged(&path, "it is no list of digests"))? {
-            let file = folder.join(name);
-            if files::sha256(&file)? != sum {
-                return Err(StoreError::damaged(&file, "its bytes are not those that were written"));
-            }
-        }
-        Ok(())
-    }
-
-    /// Loads everything that a release was made of, and puts it into its order again.
-    fn load_content(&self, dataset: &str, release: &str) -> Result<Content, StoreError> {
-        let release = self.load_with(dataset, release, Wanted::Everything)?;
-        let Release { descriptor, lists, register, background, records, .. } = release;
-        Ok(Content::of(Ingested { descriptor, register, background, records }, lists))
     }
 
     /// Takes a release out: its files go, its manifest and its tombstone stay.

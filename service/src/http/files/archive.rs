@@ -41,7 +41,6 @@ impl From<RecordsError> for Problem {
     fn from(error: RecordsError) -> Self {
         crate::http::log(&error.to_string());
         match error {
-            RecordsError::Failed(_) => Self::internal(),
             RecordsError::Store(_) => Self::unreadable("the records cannot be read at this moment"),
         }
     }

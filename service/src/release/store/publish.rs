@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use super::super::columns::{self, Filed};
 use super::super::journal::{Entry, Journal};
 use super::super::{Content, Manifest, Release, ReleaseId, background_tables, small_tables};
 use super::{JOURNAL, Lock, MANIFEST, SUMS, Store, StoreError, files};
@@ -82,6 +83,12 @@ impl Store {
             }
             Some(_) => return Ok(Published { id, records, is_new: false }),
             None => {}
+        }
+        if let Records::Charges(charges) = &content.records
+            && cfg!(target_endian = "little")
+        {
+            let filed = Filed::of(charges, content.register.all().len());
+            sums.push((filed.write(&beside.join(columns::FILE), &id)?, columns::FILE.to_owned()));
         }
         sums.push((files::write(&beside.join(MANIFEST), &manifest.to_json())?, MANIFEST.to_owned()));
         let sums: String = sums.iter().map(|(sum, name)| format!("{sum}  {name}\n")).collect();

@@ -2,8 +2,11 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
+use super::super::columns::{self, Filed};
 use super::super::journal::{Entry, Journal};
+use super::super::{Content, ReleaseId};
 use super::{JOURNAL, MANIFEST, Store, StoreError, files};
+use crate::ingest::Records;
 
 /// What is found of a release, or beside the releases.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -76,13 +79,29 @@ impl Store {
     }
 
     fn check_content(&self, dataset: &str, entry: &Entry) -> Result<(), String> {
-        let again = self.load_content(dataset, &entry.id).map_err(|error| error.to_string())?.seal();
+        let content = self.load_content(dataset, &entry.id).map_err(|error| error.to_string())?;
+        self.check_columns(dataset, &entry.id, &content)?;
+        let again = content.seal();
         if again.id().as_str() != entry.id || again.manifest().sha256() != entry.sha256 {
             return Err(format!("its content is that of {}", again.id()));
         }
         let said = again.entry(entry.published.clone());
         if said != *entry {
             return Err("the list of releases says something else of it".to_owned());
+        }
+        Ok(())
+    }
+
+    /// Lays charges out again, where the release has them as they are asked.
+    fn check_columns(&self, dataset: &str, release: &str, content: &Content) -> Result<(), String> {
+        let (Some(id), Records::Charges(charges)) = (ReleaseId::parse(release), &content.records) else {
+            return Ok(());
+        };
+        let path = self.folder(dataset, release).join(columns::FILE);
+        let filed = Filed::read(&path, &id).map_err(|error| error.to_string())?;
+        let statutes = content.register.all().len();
+        if filed.is_some_and(|filed| filed != Filed::of(charges, statutes)) {
+            return Err(format!("{} does not hold what its charges say", columns::FILE));
         }
         Ok(())
     }

@@ -1,0 +1,159 @@
+//! Charges added up.
+
+use std::ops::Range;
+
+use rayon::iter::{IntoParallelIterator as _, ParallelIterator as _};
+
+use super::layout::Layout;
+use super::plan::Plan;
+use super::scan::{CHUNK, Key, Scan, Span, pieces, spans};
+use super::tally::{Tally, is_dense};
+use super::too_many;
+use crate::query::QueryError;
+use crate::release::Table;
+
+/// From so many rows on, every processor adds up a part of them.
+const MANY: usize = 1 << 18;
+
+/// Most cells that every processor has for itself.
+const OWN_CELLS: u64 = 1 << 20;
+
+/// Adds up the charges of each cell.
+///
+/// # Errors
+/// When more cells have charges than an answer has rows.
+pub fn charges(layout: &Layout, plan: &Plan) -> Result<Tally, QueryError> {
+    if is_dense(layout.cells) {
+        Counting::<u32>::of(layout, plan).all()
+    } else {
+        Counting::<u64>::of(layout, plan).all()
+    }
+}
+
+/// How the rows of a statute are gone through.
+enum Way {
+    /// At once: dates are looked at row by row, or not at all.
+    Whole,
+    /// Date by date: all rows of one are counted in one cell, as far as dates go.
+    BySpan(Vec<Span>),
+}
+
+struct Counting<'a, K> {
+    table: &'a Table,
+    layout: &'a Layout,
+    scan: Scan<'a, K>,
+    way: Way,
+}
+
+impl<'a, K: Key> Counting<'a, K> {
+    fn of(layout: &'a Layout, plan: &Plan<'a>) -> Self {
+        let table = plan.table;
+        let spans = spans(&layout.periods);
+        let stride = |number: usize| layout.column(layout.codes[number].0).0;
+        let of = |periods| Scan::of(table, layout, stride, periods);
+        let rows: usize = layout.statutes.iter().map(|(statute, _)| table.of_statute(*statute).len()).sum();
+        let is_whole = matches!(spans[..], [] | [Span { place: Some(0), .. }]);
+        // To find where a span ends takes as long as to look at so many rows.
+        let long = if layout.codes.is_empty() && table.counts.is_empty() { 16 } else { 128 };
+        if is_whole {
+            Self { table, layout, scan: of(None), way: Way::Whole }
+        } else if rows >= long * spans.len() * layout.statutes.len() {
+            Self { table, layout, scan: of(None), way: Way::BySpan(spans) }
+        } else {
+            let scan = of(Some((&layout.periods, layout.time_stride())));
+            Self { table, layout, scan, way: Way::Whole }
+        }
+    }
+
+    fn all(&self) -> Result<Tally, QueryError> {
+        let statutes = &self.layout.statutes;
+        let rows = statutes.iter().map(|&(statute, place)| (self.table.of_statute(statute), place));
+        let rows: Vec<(Range<usize>, u32)> = rows.collect();
+        let all: usize = rows.iter().map(|(rows, _)| rows.len()).sum();
+        let processors = rayon::current_num_threads();
+        let is_light =
+            matches!(self.way, Way::BySpan(_)) && self.scan.is_empty() && self.table.counts.is_empty();
+        let parts = if all < MANY || self.layout.cells > OWN_CELLS || is_light { 1 } else { processors };
+        let tallies = cut(rows, all.div_ceil(parts)).into_par_iter().map(|part| self.part(&part));
+        let joined = tallies.try_reduce_with(|one, other| Ok(one.join(other)));
+        joined.unwrap_or_else(|| Ok(Tally::of(self.layout.cells)))
+    }
+
+    fn part(&self, rows: &[(Range<usize>, u32)]) -> Result<Tally, QueryError> {
+        let mut tally = Tally::of(self.layout.cells);
+        let (statute_stride, time_stride) = (self.layout.statute_stride(), self.layout.time_stride());
+        for (rows, place) in rows {
+            let base = u64::from(*place) * statute_stride;
+            match &self.way {
+                Way::Whole => self.add(rows.clone(), base, &mut tally),
+                Way::BySpan(spans) => {
+                    for (span, rows) in pieces(self.table, rows.clone(), spans) {
+                        if let Some(place) = span.place {
+                            self.add(rows, base + u64::from(place) * time_stride, &mut tally);
+                        }
+                    }
+                }
+            }
+            if tally.is_too_long() {
+                return Err(too_many());
+            }
+        }
+        Ok(tally)
+    }
+
+    /// Adds up rows whose cells begin at `base`.
+    fn add(&self, rows: Range<usize>, base: u64, tally: &mut Tally) {
+        let counts = &self.table.counts;
+        if self.scan.is_empty() {
+            let count = if counts.is_empty() {
+                u32::try_from(rows.len()).unwrap_or(u32::MAX)
+            } else {
+                counts[rows].iter().sum()
+            };
+            tally.add(base, count);
+            return;
+        }
+        let mut keys = [K::default(); CHUNK];
+        for from in rows.clone().step_by(CHUNK) {
+            let chunk = from..(from + CHUNK).min(rows.end);
+            let keys = self.scan.keys(chunk.clone(), K::of(base), &mut keys);
+            let counts = if counts.is_empty() { None } else { Some(&counts[chunk]) };
+            match tally {
+                Tally::Dense(cells) => {
+                    // What is not kept is counted in the last cell, which costs less than a choice.
+                    let last = cells.len() as u64 - 1;
+                    match counts {
+                        None => keys.iter().for_each(|key| cells[key.wide().min(last) as usize] += 1),
+                        Some(counts) => keys
+                            .iter()
+                            .zip(counts)
+                            .for_each(|(key, count)| cells[key.wide().min(last) as usize] += count),
+                    }
+                }
+                Tally::Sparse(_) => {
+                    for (place, key) in keys.iter().enumerate().filter(|(_, key)| **key < K::OUT) {
+                        tally.add(key.wide(), counts.map_or(1, |counts| counts[place]));
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Cuts pieces into parts of about as many rows.
+fn cut(pieces: Vec<(Range<usize>, u32)>, most: usize) -> Vec<Vec<(Range<usize>, u32)>> {
+    let mut parts = Vec::new();
+    let (mut part, mut room) = (Vec::new(), most);
+    for (mut rows, place) in pieces {
+        while rows.len() > room {
+            part.push((rows.start..rows.start + room, place));
+            rows.start += room;
+            parts.push(std::mem::take(&mut part));
+            room = most;
+        }
+        room -= rows.len();
+        part.push((rows, place));
+    }
+    parts.push(part);
+    parts
+}

@@ -1,0 +1,268 @@
+//! Distinct defendants and cases.
+//!
+//! Numbers of cases and defendants have no gaps, so whether one was met is a bit at its place: exact, and without a table
+//! of what was met. Groups of statutes and dates are gone through one after the other, since charges stand together by
+//! both; outcomes, roles and regions within such a group have a bit each.
+
+use std::ops::Range;
+use std::sync::{Mutex, PoisonError};
+
+use rayon::iter::{IntoParallelIterator as _, ParallelIterator as _};
+use rayon::slice::ParallelSliceMut as _;
+
+use super::layout::Layout;
+use super::scan::{CHUNK, Key as _, Scan, Span, spans};
+use super::tally::Tally;
+use super::too_many;
+use crate::query::QueryError;
+use crate::release::{Columns, Table};
+
+/// Counts the different ids of each cell. `ids` has the id of each charge, each below `known`.
+///
+/// # Errors
+/// When there are more cells than an answer has rows.
+pub fn distinct(layout: &Layout, columns: &Columns, ids: &[u32], known: u32) -> Result<Tally, QueryError> {
+    let table = &columns.records;
+    // Within a group, cells are numbered anew.
+    let mut inner: u64 = 1;
+    let mut strides = vec![0; layout.codes.len()];
+    for (stride, (column, _)) in strides.iter_mut().zip(&layout.codes).rev() {
+        let size = layout.column(*column).1;
+        if size > 1 {
+            *stride = inner;
+            inner = inner.saturating_mul(size);
+        }
+    }
+    if inner >= u32::OUT.into() {
+        return Err(too_many());
+    }
+    let scan = Scan::of(table, layout, |number| strides[number], None);
+    let groups = groups(layout);
+    let counting = Counting { table, layout, ids, known: known as usize, scan, strides, inner };
+    let scratches: Mutex<Vec<Scratch>> = Mutex::default();
+    // Some more parts than processors: groups are of very different sizes.
+    let parts = groups.len().div_ceil(rayon::current_num_threads() * 8).max(1);
+    let parts: Vec<&[Group]> = groups.chunks(parts).collect();
+    let counted = parts.into_par_iter().map(|groups| {
+        let scratch = scratches.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        let mut scratch = scratch.unwrap_or_default();
+        let mut cells = Vec::new();
+        for group in groups {
+            counting.group(group, &mut scratch, &mut cells);
+            if cells.len() > super::MOST_ROWS {
+                return Err(too_many());
+            }
+        }
+        scratches.lock().unwrap_or_else(PoisonError::into_inner).push(scratch);
+        Ok(cells)
+    });
+    let counted = counted.collect::<Result<Vec<_>, _>>()?;
+    let mut tally = Tally::of(layout.cells);
+    for (cell, count) in counted.into_iter().flatten() {
+        tally.add(cell, count);
+        if tally.is_too_long() {
+            return Err(too_many());
+        }
+    }
+    Ok(tally)
+}
+
+/// Statutes and dates whose charges are counted in the same cells.
+struct Group {
+    statutes: Vec<usize>,
+    /// All dates, those of other groups not kept.
+    spans: Vec<Span>,
+    base: u64,
+}
+
+fn groups(layout: &Layout) -> Vec<Group> {
+    let mut statutes: Vec<Vec<usize>> = Vec::new();
+    for &(statute, place) in &layout.statutes {
+        let place = place as usize;
+        if statutes.len() <= place {
+            statutes.resize(place + 1, Vec::new());
+        }
+        statutes[place].push(statute);
+    }
+    let mut times: Vec<Vec<Span>> = Vec::new();
+    for span in spans(&layout.dates) {
+        if let Some(place) = span.place {
+            let place = place as usize;
+            if times.len() <= place {
+                times.resize(place + 1, Vec::new());
+            }
+            times[place].push(span);
+        }
+    }
+    let mut groups = Vec::new();
+    for (statute, statutes) in (0_u64..).zip(&statutes).filter(|(_, statutes)| !statutes.is_empty()) {
+        for (time, spans) in (0_u64..).zip(&times).filter(|(_, spans)| !spans.is_empty()) {
+            let base = statute * layout.statute_stride() + time * layout.time_stride();
+            groups.push(Group { statutes: statutes.clone(), spans: spans.clone(), base });
+        }
+    }
+    groups
+}
+
+/// What is kept from group to group: all zero between two.
+#[derive(Default)]
+struct Scratch {
+    bits: Vec<u64>,
+    narrow: Vec<u8>,
+    middle: Vec<u32>,
+    wide: Vec<u64>,
+}
+
+struct Counting<'a> {
+    table: &'a Table,
+    layout: &'a Layout,
+    ids: &'a [u32],
+    known: usize,
+    scan: Scan<'a, u32>,
+    strides: Vec<u64>,
+    /// Cells within a group.
+    inner: u64,
+}
+
+impl Counting<'_> {
+    fn group(&self, group: &Group, scratch: &mut Scratch, cells: &mut Vec<(u64, u32)>) {
+        let pieces: Vec<Range<usize>> =
+            group.statutes.iter().flat_map(|&statute| self.within(statute, &group.spans)).collect();
+        let rows: usize = pieces.iter().map(Range::len).sum();
+        if rows == 0 {
+            return;
+        }
+        if self.inner == 1 && self.scan.is_empty() {
+            cells.push((group.base, self.bits(&pieces, rows, &mut scratch.bits)));
+            return;
+        }
+        let counts = match self.inner {
+            0..=8 => self.masks(&pieces, rows, &mut scratch.narrow),
+            9..=32 => self.masks(&pieces, rows, &mut scratch.middle),
+            33..=64 => self.masks(&pieces, rows, &mut scratch.wide),
+            _ => self.sorted(&pieces),
+        };
+        cells.extend(counts.into_iter().map(|(inner, count)| (group.base + self.outer(inner), count)));
+    }
+
+    /// The rows of a statute that are of some dates.
+    fn within(&self, statute: usize, spans: &[Span]) -> Vec<Range<usize>> {
+        let mut rows = self.table.of_statute(statute);
+        let mut found = Vec::with_capacity(spans.len());
+        for span in spans {
+            let from = self.table.period.first_from(rows.clone(), span.from);
+            let to = self.table.period.first_from(from..rows.end, span.to);
+            if from < to {
+                found.push(from..to);
+            }
+            rows.start = to;
+        }
+        found
+    }
+
+    /// The number that a cell within a group adds to the group's.
+    fn outer(&self, inner: u64) -> u64 {
+        self.strides
+            .iter()
+            .zip(&self.layout.codes)
+            .filter(|(stride, _)| **stride > 0)
+            .map(|(stride, (column, _))| {
+                let (outer, size) = self.layout.column(*column);
+                inner / stride % size * outer
+            })
+            .sum()
+    }
+
+    /// Counts the different ids of a group that is one cell.
+    fn bits(&self, pieces: &[Range<usize>], rows: usize, bits: &mut Vec<u64>) -> u32 {
+        let words = self.known.div_ceil(64);
+        bits.resize(words, 0);
+        let mut count = 0;
+        for piece in pieces {
+            for &id in &self.ids[piece.clone()] {
+                let (word, bit) = (&mut bits[id as usize / 64], 1 << (id % 64));
+                count += u32::from(*word & bit == 0);
+                *word |= bit;
+            }
+        }
+        if rows < words {
+            for piece in pieces {
+                self.ids[piece.clone()].iter().for_each(|&id| bits[id as usize / 64] = 0);
+            }
+        } else {
+            bits.fill(0);
+        }
+        count
+    }
+
+    /// Counts the different ids of each cell of a group: every id has a bit for each.
+    fn masks<M: Mask>(&self, pieces: &[Range<usize>], rows: usize, masks: &mut Vec<M>) -> Vec<(u64, u32)> {
+        masks.resize(self.known, M::default());
+        let mut counts = vec![0_u32; usize::try_from(self.inner).unwrap_or_default()];
+        self.each(pieces, |key, id| {
+            if let Some(count) = counts.get_mut(key as usize)
+                && masks[id as usize].is_new(key)
+            {
+                *count += 1;
+            }
+        });
+        if rows * 8 < self.known {
+            for piece in pieces {
+                self.ids[piece.clone()].iter().for_each(|&id| masks[id as usize] = M::default());
+            }
+        } else {
+            masks.fill(M::default());
+        }
+        let all = (0..).zip(counts);
+        all.filter(|(_, count)| *count > 0).collect()
+    }
+
+    /// The same for more cells than an id has bits: by sorting.
+    fn sorted(&self, pieces: &[Range<usize>]) -> Vec<(u64, u32)> {
+        let mut pairs: Vec<u64> = Vec::new();
+        self.each(pieces, |key, id| {
+            if key < u32::OUT {
+                pairs.push(u64::from(key) << 32 | u64::from(id));
+            }
+        });
+        pairs.par_sort_unstable();
+        pairs.dedup();
+        let of_one = pairs.chunk_by(|left, right| left >> 32 == right >> 32);
+        of_one.map(|ids| (ids[0] >> 32, u32::try_from(ids.len()).unwrap_or(u32::MAX))).collect()
+    }
+
+    /// Goes through rows: the cell of each within its group, and its id.
+    fn each(&self, pieces: &[Range<usize>], mut take: impl FnMut(u32, u32)) {
+        let mut keys = [0; CHUNK];
+        for piece in pieces {
+            for from in piece.clone().step_by(CHUNK) {
+                let chunk = from..(from + CHUNK).min(piece.end);
+                let found = self.scan.keys(chunk.clone(), 0, &mut keys);
+                for (&key, &id) in found.iter().zip(&self.ids[chunk]) {
+                    take(key, id);
+                }
+            }
+        }
+    }
+}
+
+/// A bit for each of several cells.
+trait Mask: Copy + Default {
+    /// Notes that a cell was met; whether it was not before.
+    fn is_new(&mut self, cell: u32) -> bool;
+}
+
+macro_rules! mask {
+    ($($width:ty)+) => {
+        $(impl Mask for $width {
+            #[inline]
+            fn is_new(&mut self, cell: u32) -> bool {
+                let bit = 1 << cell;
+                let is_new = *self & bit == 0;
+                *self |= bit;
+                is_new
+            }
+        })+
+    };
+}
+mask!(u8 u32 u64);

@@ -1,0 +1,270 @@
+//! Which cell a charge is counted in: every kept charge has a number, and rows of an answer are numbers that occur.
+//!
+//! Dimensions that depend on the same thing share a place in the number: a country and a category of offence are known
+//! with the statute, a year with the month. So there are no more cells than combinations that can occur.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::plan::Plan;
+use crate::domain::{Dimension, day_number};
+use crate::query::Query;
+use crate::release::{Codes, Column, Columns, Periods, Release, Table};
+
+/// What a charge's place in one part of the number depends on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Part {
+    Statute,
+    Time,
+    Of(Column),
+}
+
+/// The different values of the dimensions of a part.
+#[derive(Debug, Default)]
+struct Values {
+    /// Places of these dimensions in `by`.
+    dimensions: Vec<usize>,
+    /// The values, sorted; one and empty where no dimension is of this part.
+    tuples: Vec<Vec<Option<i32>>>,
+    /// What a place counts for in a cell's number.
+    stride: u64,
+}
+
+impl Values {
+    fn size(&self) -> u64 {
+        self.tuples.len() as u64
+    }
+
+    fn place(&self, tuple: &[Option<i32>]) -> Option<u32> {
+        self.tuples
+            .binary_search_by(|other| other.as_slice().cmp(tuple))
+            .ok()
+            .and_then(|place| u32::try_from(place).ok())
+    }
+}
+
+/// Cells of a query, and where statutes, dates and codes stand in them.
+#[derive(Debug)]
+pub struct Layout {
+    parts: BTreeMap<Part, Values>,
+    /// How many dimensions an answer has.
+    dimensions: usize,
+    /// How many cells there are.
+    pub cells: u64,
+    /// Whether cells in order are rows in order.
+    pub is_in_order: bool,
+    /// The kept statutes that have charges, and the place of each.
+    pub statutes: Vec<(usize, u32)>,
+    /// For each date of the charges: its place among the kept ones; `None` where it is not kept.
+    pub dates: Vec<Option<u32>>,
+    /// The same for each period of the table that charges are added up from.
+    pub periods: Vec<Option<u32>>,
+    /// For each column that a query looks at: the place of each code, `None` where it is not kept.
+    pub codes: Vec<(Column, Vec<Option<u32>>)>,
+}
+
+impl Layout {
+    /// Lays a query out.
+    pub fn of(query: &Query, by_origin: bool, release: &Release, columns: &Columns, plan: &Plan) -> Self {
+        let mut parts: BTreeMap<Part, Values> = BTreeMap::new();
+        let mut order: Vec<Part> = Vec::new();
+        let own = query
+            .by
+            .iter()
+            .map(|&dimension| part(dimension))
+            .chain(by_origin.then_some(Part::Of(Column::Origin)));
+        for (place, part) in own.enumerate() {
+            parts.entry(part).or_default().dimensions.push(place);
+            order.push(part);
+        }
+        // Rows are in order where the dimensions of a part stand together.
+        order.dedup();
+        let is_in_order = order.len() == parts.len();
+        for part in [Part::Statute, Part::Time] {
+            parts.entry(part).or_default();
+        }
+        let statutes = statutes(query, release, &plan.statutes, &mut parts);
+        let [dates, periods] = times(query, [&columns.records.periods, &plan.table.periods], &mut parts);
+        let kept: Vec<usize> = plan.statutes.clone();
+        let codes = plan
+            .columns
+            .iter()
+            .map(|&column| (column, codes(query, column, columns, &kept, &mut parts)))
+            .collect();
+        for values in parts.values_mut().filter(|values| values.tuples.is_empty()) {
+            // No charge is kept, or none says where it comes from.
+            values.tuples.push(vec![None; values.dimensions.len()]);
+        }
+        let mut cells: u64 = 1;
+        let mut seen = BTreeSet::new();
+        let first: Vec<Part> = order.into_iter().filter(|&part| seen.insert(part)).collect();
+        for part in first.iter().rev() {
+            if let Some(values) = parts.get_mut(part) {
+                values.stride = cells;
+                // 16 bits of statutes, 13 of months, 8 and 8 and 16 of codes; texts can be too many in theory, and
+                // then numbers that meet would be refused as too many rows long before.
+                cells = cells.saturating_mul(values.size().max(1));
+            }
+        }
+        let dimensions = query.by.len() + usize::from(by_origin);
+        Self { parts, dimensions, cells, is_in_order, statutes, dates, periods, codes }
+    }
+
+    /// Returns what a place counts for in a cell's number: of the statute.
+    pub fn statute_stride(&self) -> u64 {
+        self.stride(Part::Statute)
+    }
+
+    /// Returns the same of the date.
+    pub fn time_stride(&self) -> u64 {
+        self.stride(Part::Time)
+    }
+
+    /// Returns the same of a column, and how many places it has.
+    pub fn column(&self, column: Column) -> (u64, u64) {
+        let values = self.parts.get(&Part::Of(column));
+        values.map_or((0, 1), |values| (values.stride, values.size().max(1)))
+    }
+
+    fn stride(&self, part: Part) -> u64 {
+        self.parts.get(&part).map_or(0, |values| values.stride)
+    }
+
+    /// Returns the values of cells: a column for each dimension.
+    pub fn keys(&self, cells: &[u64]) -> Vec<Vec<Option<i32>>> {
+        let mut keys = vec![Vec::new(); self.dimensions];
+        for values in self.parts.values().filter(|values| !values.dimensions.is_empty()) {
+            for (within, &dimension) in values.dimensions.iter().enumerate() {
+                let column: Vec<Option<i32>> = values.tuples.iter().map(|tuple| tuple[within]).collect();
+                let place = |cell: u64| ((cell / values.stride) % values.size()) as usize;
+                keys[dimension] = cells.iter().map(|&cell| column[place(cell)]).collect();
+            }
+        }
+        keys
+    }
+}
+
+fn part(dimension: Dimension) -> Part {
+    match dimension {
+        Dimension::Year | Dimension::Month => Part::Time,
+        Dimension::Outcome => Part::Of(Column::Outcome),
+        Dimension::Role => Part::Of(Column::Role),
+        Dimension::Region => Part::Of(Column::Region),
+        // Charges have no dimension `source`; parsing refuses it.
+        Dimension::Country | Dimension::Statute | Dimension::Category | Dimension::Source => Part::Statute,
+    }
+}
+
+fn statutes(
+    query: &Query,
+    release: &Release,
+    kept: &[usize],
+    parts: &mut BTreeMap<Part, Values>,
+) -> Vec<(usize, u32)> {
+    let values = parts.entry(Part::Statute).or_default();
+    let dimensions = values.dimensions.clone();
+    let wants = |dimension| query.by.contains(&dimension);
+    let standing = if wants(Dimension::Statute) { query.standing(release) } else { Vec::new() };
+    let categories = if wants(Dimension::Category) { query.categories(release) } else { Vec::new() };
+    let tuple = |statute: &usize| -> Vec<Option<i32>> {
+        let value = |&place: &usize| match query.by[place] {
+            Dimension::Country => {
+                u16::try_from(*statute).ok().and_then(|code| release.country(code)).map(i32::from)
+            }
+            Dimension::Category => categories[*statute].map(i32::from),
+            _ => Some(i32::from(standing[*statute])),
+        };
+        dimensions.iter().map(value).collect()
+    };
+    let tuples: Vec<Vec<Option<i32>>> = kept.iter().map(tuple).collect();
+    let known: BTreeSet<&Vec<Option<i32>>> = tuples.iter().collect();
+    values.tuples = known.into_iter().cloned().collect();
+    kept.iter().zip(&tuples).filter_map(|(&statute, tuple)| Some((statute, values.place(tuple)?))).collect()
+}
+
+/// Settles the places of the periods of two tables: the same for both.
+fn times(query: &Query, tables: [&Periods; 2], parts: &mut BTreeMap<Part, Values>) -> [Vec<Option<u32>>; 2] {
+    let values = parts.entry(Part::Time).or_default();
+    let from = query.from.map(|from| day_number(from.first_day()));
+    let to = query.to.map(|to| day_number(to.last_day()));
+    // A record known only to the year is kept when its whole year lies inside; one of unknown date never is.
+    let is_kept = |days: Option<(i32, i32)>| match days {
+        Some((first, last)) => from.is_none_or(|from| first >= from) && to.is_none_or(|to| last <= to),
+        None => from.is_none() && to.is_none(),
+    };
+    let dimensions: Vec<Dimension> = values.dimensions.iter().map(|&place| query.by[place]).collect();
+    if dimensions.is_empty() {
+        // Nothing is told apart, so there is one place.
+        values.tuples = vec![Vec::new()];
+        return tables.map(|periods| periods.days().iter().map(|&days| is_kept(days).then_some(0)).collect());
+    }
+    let tuples = tables.map(|periods| -> Vec<Option<Vec<Option<i32>>>> {
+        let both = periods.days().iter().zip(periods.times());
+        both.map(|(&days, &(year, month))| {
+            let value = |&dimension: &Dimension| if dimension == Dimension::Year { year } else { month };
+            is_kept(days).then(|| dimensions.iter().map(value).collect())
+        })
+        .collect()
+    });
+    let known: BTreeSet<&Vec<Option<i32>>> = tuples.iter().flatten().flatten().collect();
+    values.tuples = known.into_iter().cloned().collect();
+    tuples.map(|tuples| {
+        tuples.iter().map(|tuple| tuple.as_ref().and_then(|tuple| values.place(tuple))).collect()
+    })
+}
+
+/// Settles the places of the codes of a column.
+fn codes(
+    query: &Query,
+    column: Column,
+    columns: &Columns,
+    kept: &[usize],
+    parts: &mut BTreeMap<Part, Values>,
+) -> Vec<Option<u32>> {
+    let (dimension, shift) = match column {
+        Column::Outcome => (Some(Dimension::Outcome), 0),
+        Column::Role => (Some(Dimension::Role), 0),
+        // 0 is what is not known.
+        Column::Region => (Some(Dimension::Region), 1),
+        Column::Origin => (None, 1),
+    };
+    let asked = dimension.and_then(|dimension| query.keep.get(&dimension));
+    let is_kept = |code: u32| {
+        asked.is_none_or(|asked| {
+            code.checked_sub(shift).is_some_and(|number| asked.binary_search(&number).is_ok())
+        })
+    };
+    let used = used(column, columns, kept);
+    let Some(values) = parts.get_mut(&Part::Of(column)) else {
+        return used.iter().zip(0..).map(|(&used, code)| (used && is_kept(code)).then_some(0)).collect();
+    };
+    let number = |code: u32| code.checked_sub(shift).and_then(|number| i32::try_from(number).ok());
+    let mut places = vec![None; used.len()];
+    // Codes ascend, and what is not known comes first: places are in the order of the values.
+    for (code, place) in (0..).zip(&mut places).filter(|(code, _)| used[*code as usize] && is_kept(*code)) {
+        *place = u32::try_from(values.tuples.len()).ok();
+        values.tuples.push(vec![number(code)]);
+    }
+    places
+}
+
+/// Finds which codes of a column the kept statutes have, in the smallest table that has the column. The result is as long
+/// as codes of its width go.
+fn used(column: Column, columns: &Columns, kept: &[usize]) -> Vec<bool> {
+    let tables = columns.cuboids.iter().map(|cuboid| &cuboid.table).chain([&columns.records]);
+    let rows = |table: &Table| -> usize { kept.iter().map(|&statute| table.of_statute(statute).len()).sum() };
+    let with = tables.filter(|table| table.column(column).is_some()).min_by_key(|table| rows(table));
+    let Some((table, codes)) = with.and_then(|table| Some((table, table.column(column)?))) else {
+        return vec![true];
+    };
+    let own = columns.records.column(column).map_or(0, Codes::bound);
+    let mut used = vec![false; codes.bound().max(own)];
+    for &statute in kept {
+        let rows = table.of_statute(statute);
+        match codes {
+            Codes::U8(codes) => codes[rows].iter().for_each(|&code| used[usize::from(code)] = true),
+            Codes::U16(codes) => codes[rows].iter().for_each(|&code| used[usize::from(code)] = true),
+            Codes::U32(codes) => codes[rows].iter().for_each(|&code| used[code as usize] = true),
+        }
+    }
+    used
+}

@@ -1,0 +1,71 @@
+//! Columns out of charges.
+
+use super::{Codes, Column, Columns, Periods, Table, cube};
+use crate::ingest::Charges;
+
+impl Columns {
+    /// Lays out charges that stand in the order of a release. `statutes` is how many the register has.
+    ///
+    /// # Panics
+    /// When charges stand in another order, or have numbers that nothing has: a bug.
+    pub fn of(charges: &Charges, statutes: usize) -> Self {
+        let records = records(charges, statutes);
+        let numbers = |column: &[u32]| column.iter().max().map_or(0, |most| most + 1);
+        let cuboids = cube::of(&records);
+        Self {
+            records,
+            case: charges.case.clone(),
+            defendant: charges.defendant.clone(),
+            cases: numbers(&charges.case),
+            defendants: numbers(&charges.defendant),
+            cuboids,
+        }
+    }
+}
+
+fn records(charges: &Charges, statutes: usize) -> Table {
+    let (periods, period) = periods(&charges.charged);
+    let origin = (!charges.source.is_empty()).then_some(&charges.source);
+    let most = |column: &[u32]| column.iter().copied().max().unwrap_or_default();
+    let mut columns: [Option<Codes>; 4] = Default::default();
+    columns[Column::Outcome as usize] = Some(Codes::U8(charges.outcome.clone()));
+    columns[Column::Role as usize] = charges.has_roles.then(|| Codes::U8(charges.role.clone()));
+    columns[Column::Region as usize] = charges.has_regions.then(|| {
+        let most = charges.region.iter().copied().max().unwrap_or_default();
+        Codes::of(charges.region.iter().map(|&region| region.into()), most.into())
+    });
+    columns[Column::Origin as usize] = origin.map(|origin| Codes::of(origin.iter().copied(), most(origin)));
+    Table { starts: starts(&charges.statute, statutes), periods, period, columns, counts: Vec::new() }
+}
+
+/// Where each statute begins.
+fn starts(statutes: &[u16], known: usize) -> Vec<u32> {
+    let mut starts = vec![0_u32; known + 1];
+    for &statute in statutes {
+        starts[usize::from(statute) + 1] += 1;
+    }
+    let mut sum = 0;
+    for start in &mut starts {
+        sum += *start;
+        *start = sum;
+    }
+    starts
+}
+
+/// The different dates, and the place of each charge's among them.
+fn periods(charged: &[u32]) -> (Periods, Codes) {
+    let most = charged.iter().copied().max().unwrap_or_default() as usize;
+    let mut places = vec![u32::MAX; most + 1];
+    for &packed in charged {
+        places[packed as usize] = 0;
+    }
+    // What has no date stands behind every date.
+    let there = (1..=most).chain([0]).filter(|&packed| places[packed] == 0);
+    let different: Vec<u32> = there.filter_map(|packed| u32::try_from(packed).ok()).collect();
+    for (place, &packed) in (0..).zip(&different) {
+        places[packed as usize] = place;
+    }
+    let last = u32::try_from(different.len()).unwrap_or(u32::MAX).saturating_sub(1);
+    let codes = Codes::of(charged.iter().map(|&packed| places[packed as usize]), last);
+    (Periods::of(different), codes)
+}

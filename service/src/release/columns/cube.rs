@@ -1,0 +1,199 @@
+//! Counts of charges made in advance.
+//!
+//! A data cube has a table for every set of dimensions (J. Gray and others, "Data cube: a relational aggregation operator
+//! generalizing group-by, cross-tab, and sub-totals", Data Mining and Knowledge Discovery 1 (1997), 29-53); most are not
+//! worth their room, since a smaller one that has more dimensions answers nearly as fast (V. Harinarayan, A. Rajaraman,
+//! J. D. Ullman, "Implementing data cubes efficiently", SIGMOD 1996, 205-216). All of ours tell statutes apart, because
+//! rows stand by statute and nearly every question keeps one or a country. Role and region never stand in one: their
+//! product would be as many rows as there are charges.
+
+use rayon::iter::{IntoParallelIterator as _, ParallelIterator as _};
+
+use super::{Codes, Column, Cuboid, Level, Periods, Table};
+
+/// So many charges each row of a table must stand for on average; else adding up the charges themselves costs about as
+/// much, and takes no room.
+const WORTH: usize = if cfg!(test) { 1 } else { 8 };
+
+/// Fewer charges than this are added up in a fraction of a millisecond. Tests have few, and ask the tables too.
+const FEW: usize = if cfg!(test) { 0 } else { 1 << 16 };
+
+/// The sets of columns, each made at every level from the level before: the larger ones first, since the smaller ones
+/// are made of them.
+const SETS: [&[Column]; 6] = [
+    &[Column::Outcome, Column::Role],
+    &[Column::Outcome, Column::Region],
+    &[Column::Outcome],
+    &[Column::Role],
+    &[Column::Region],
+    &[],
+];
+
+/// Where to find the set that one is made of; the first two are made of the charges.
+const MADE_OF: [Option<usize>; 6] = [None, None, Some(0), Some(0), Some(1), Some(2)];
+
+const LEVELS: [Level; 3] = [Level::Month, Level::Year, Level::All];
+
+/// Makes the tables that are worth their room.
+pub fn of(records: &Table) -> Vec<Cuboid> {
+    if records.rows() < FEW { Vec::new() } else { made(records, records.rows() / WORTH) }
+}
+
+/// Makes every table that has at most so many rows.
+pub(super) fn made(records: &Table, most: usize) -> Vec<Cuboid> {
+    let mut all = Vec::new();
+    let mut finer: [Option<Table>; SETS.len()] = Default::default();
+    for level in LEVELS {
+        for place in 0..SETS.len() {
+            let set: Vec<Column> =
+                SETS[place].iter().copied().filter(|&column| records.column(column).is_some()).collect();
+            if set.len() < SETS[place].len() {
+                // A set with a column that is not there is another one.
+                continue;
+            }
+            let of = match level {
+                Level::Month => MADE_OF[place].and_then(|of| finer[of].as_ref()).unwrap_or(records),
+                _ => finer[place].as_ref().unwrap_or(records),
+            };
+            let table = folded(of, level, &set);
+            if let Some(finer) = finer[place].replace(table) {
+                keep(&mut all, previous(level), finer, most);
+            }
+        }
+    }
+    for table in finer.into_iter().flatten() {
+        keep(&mut all, Level::All, table, most);
+    }
+    all
+}
+
+fn previous(level: Level) -> Level {
+    if level == Level::Year { Level::Month } else { Level::Year }
+}
+
+fn keep(all: &mut Vec<Cuboid>, level: Level, table: Table, most: usize) {
+    if table.rows() <= most {
+        all.push(Cuboid { level, table });
+    }
+}
+
+/// A date as exactly as a level tells it apart; packed as [`crate::domain::Period::packed`] does, which has the day in
+/// the lowest five bits and the month in the four above.
+fn cut(packed: u32, level: Level) -> u32 {
+    match level {
+        Level::Day => packed,
+        Level::Month => packed & !0x1f,
+        Level::Year => packed & !0x1ff,
+        Level::All => 0,
+    }
+}
+
+/// Adds up the rows of a table that a coarser one does not tell apart.
+fn folded(of: &Table, level: Level, set: &[Column]) -> Table {
+    let mut periods: Vec<u32> = Vec::new();
+    // Dates stand in the order of their texts, so those that become one stand together.
+    let places: Vec<u32> = of
+        .periods
+        .packed()
+        .iter()
+        .map(|&packed| {
+            let packed = cut(packed, level);
+            if periods.last() != Some(&packed) {
+                periods.push(packed);
+            }
+            u32::try_from(periods.len() - 1).expect("there are no more than before")
+        })
+        .collect();
+    let statutes: Vec<usize> = (0..of.starts.len().saturating_sub(1)).collect();
+    let pieces: Vec<Piece> =
+        statutes.into_par_iter().map(|statute| Piece::of(of, statute, &places, set)).collect();
+    let mut starts = Vec::with_capacity(of.starts.len());
+    let mut sum = 0;
+    starts.push(0);
+    for piece in &pieces {
+        sum += u32::try_from(piece.counts.len()).expect("there are no more rows than before");
+        starts.push(sum);
+    }
+    let all = |part: fn(&Piece) -> &Vec<u32>| pieces.iter().flat_map(part).copied().collect::<Vec<u32>>();
+    let (keys, counts) = (all(|piece| &piece.keys), all(|piece| &piece.counts));
+    let last = u32::try_from(periods.len()).unwrap_or(u32::MAX).saturating_sub(1);
+    let period = match level {
+        Level::All => Codes::default(),
+        _ => Codes::of(all(|piece| &piece.periods).into_iter(), last),
+    };
+    let mut columns: [Option<Codes>; 4] = Default::default();
+    for &column in set {
+        let codes = keys.iter().map(|&key| unpacked(column, key));
+        columns[column as usize] = Some(match of.column(column) {
+            Some(Codes::U8(_)) | None => Codes::of(codes, u8::MAX.into()),
+            Some(_) => Codes::of(codes, u16::MAX.into()),
+        });
+    }
+    let periods = if level == Level::All { Vec::new() } else { periods };
+    Table { starts, periods: Periods::of(periods), period, columns, counts }
+}
+
+/// The codes of a row in one number: outcomes and roles have 8 bits, regions 16.
+fn packed(of: &Table, row: usize, set: &[Column]) -> u32 {
+    set.iter().fold(0, |key, &column| {
+        let code = of.column(column).map_or(0, |codes| codes.at(row));
+        key | code << shift(column)
+    })
+}
+
+fn shift(column: Column) -> u32 {
+    match column {
+        Column::Outcome => 24,
+        Column::Role => 16,
+        Column::Region | Column::Origin => 0,
+    }
+}
+
+fn unpacked(column: Column, key: u32) -> u32 {
+    let bits = if shift(column) == 0 { 0xffff } else { 0xff };
+    key >> shift(column) & bits
+}
+
+/// The rows of one statute, by period, then by code.
+#[derive(Default)]
+struct Piece {
+    periods: Vec<u32>,
+    keys: Vec<u32>,
+    counts: Vec<u32>,
+}
+
+impl Piece {
+    fn of(of: &Table, statute: usize, places: &[u32], set: &[Column]) -> Self {
+        let mut piece = Self::default();
+        let rows = of.of_statute(statute);
+        let mut cells: Vec<(u32, u32)> = Vec::new();
+        let mut from = rows.start;
+        while from < rows.end {
+            let place = if places.is_empty() { 0 } else { places[of.period.at(from) as usize] };
+            let to = match places.partition_point(|&other| other <= place) {
+                _ if places.is_empty() => rows.end,
+                behind => of.period.first_from(from..rows.end, u32::try_from(behind).unwrap_or(u32::MAX)),
+            };
+            cells.clear();
+            let count = |row: usize| of.counts.get(row).copied().unwrap_or(1);
+            if set.is_empty() {
+                cells.push((0, (from..to).map(count).sum()));
+            } else {
+                cells.extend((from..to).map(|row| (packed(of, row, set), count(row))));
+                cells.sort_unstable();
+            }
+            piece.take(place, &cells);
+            from = to;
+        }
+        piece
+    }
+
+    /// Takes the sorted cells of a period.
+    fn take(&mut self, period: u32, cells: &[(u32, u32)]) {
+        for same in cells.chunk_by(|left, right| left.0 == right.0) {
+            self.periods.push(period);
+            self.keys.push(same[0].0);
+            self.counts.push(same.iter().map(|(_, count)| count).sum());
+        }
+    }
+}

@@ -1,0 +1,144 @@
+//! Charges as questions are answered from them: columns of small codes in the order of the release, where each statute
+//! begins, and counts that were made in advance.
+//!
+//! A release's charges stand by statute, then by date ([`order`](super::order)). So a statute's charges are one piece, and
+//! those of a month or a year within it are one piece as well: what is only asked about statutes, countries and time is
+//! answered by looking up where pieces end. What is asked about outcomes, roles or regions is added up from the smallest
+//! of several tables of counts ([`cube`]) that has what is asked, which hardly grow with the number of charges.
+
+mod build;
+mod codes;
+mod cube;
+mod file;
+mod periods;
+#[cfg(test)]
+mod tests;
+
+pub use codes::Codes;
+pub use file::{Filed, NAME as FILE};
+pub use periods::Periods;
+
+/// A column that differs from charge to charge within a statute and a date.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Column {
+    /// Numbers in the list of outcomes.
+    Outcome,
+    /// Numbers in the list of roles.
+    Role,
+    /// 1 + number of the region; 0 where it is not known.
+    Region,
+    /// 1 + number of the text that says where the record comes from; 0 where it does not say.
+    Origin,
+}
+
+impl Column {
+    /// All of them, in the order of [`Table::columns`].
+    pub const ALL: [Self; 4] = [Self::Outcome, Self::Role, Self::Region, Self::Origin];
+
+    /// Returns its name.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Outcome => "outcome",
+            Self::Role => "role",
+            Self::Region => "region",
+            Self::Origin => "source",
+        }
+    }
+}
+
+/// How exactly a table tells dates apart. A date that is known less exactly stays as it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
+pub enum Level {
+    /// Not at all.
+    All,
+    /// By year.
+    Year,
+    /// By month.
+    Month,
+    /// As records give them.
+    Day,
+}
+
+impl Level {
+    /// Returns its name.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::All => "all time",
+            Self::Year => "year",
+            Self::Month => "month",
+            Self::Day => "day",
+        }
+    }
+}
+
+/// Charges, or counts of them: rows by statute, then by period.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Table {
+    /// For each statute where its rows begin, and at the end how many rows there are.
+    pub starts: Vec<u32>,
+    /// The different periods.
+    pub periods: Periods,
+    /// Place of each row's period among them; within a statute it never falls.
+    pub period: Codes,
+    /// The columns of [`Column::ALL`] that it has.
+    pub columns: [Option<Codes>; 4],
+    /// How many charges a row stands for; empty where each is one.
+    pub counts: Vec<u32>,
+}
+
+impl Table {
+    /// Returns the number of rows.
+    pub fn rows(&self) -> usize {
+        self.starts.last().map_or(0, |&rows| rows as usize)
+    }
+
+    /// Returns the rows of a statute.
+    pub fn of_statute(&self, statute: usize) -> std::ops::Range<usize> {
+        self.starts[statute] as usize..self.starts[statute + 1] as usize
+    }
+
+    /// Returns a column, if it has it.
+    pub fn column(&self, column: Column) -> Option<&Codes> {
+        self.columns[column as usize].as_ref()
+    }
+
+    /// Returns how many bytes it holds.
+    pub fn bytes(&self) -> usize {
+        let columns: usize = self.columns.iter().flatten().map(Codes::bytes).sum();
+        self.starts.len() * 4 + self.period.bytes() + columns + self.counts.len() * 4
+    }
+}
+
+/// A table of counts made in advance, and what it tells apart besides statutes.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Cuboid {
+    /// How exactly it tells dates apart.
+    pub level: Level,
+    /// Its rows.
+    pub table: Table,
+}
+
+/// The charges of a release, ready to be asked.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Columns {
+    /// A row for each charge.
+    pub records: Table,
+    /// Number of each charge's case, in the order in which cases first appear.
+    pub case: Vec<u32>,
+    /// Number of each charge's defendant, likewise.
+    pub defendant: Vec<u32>,
+    /// How many cases there are.
+    pub cases: u32,
+    /// How many defendants there are.
+    pub defendants: u32,
+    /// Counts made in advance.
+    pub cuboids: Vec<Cuboid>,
+}
+
+impl Columns {
+    /// Returns how many bytes it holds.
+    pub fn bytes(&self) -> usize {
+        let cuboids: usize = self.cuboids.iter().map(|cuboid| cuboid.table.bytes()).sum();
+        self.records.bytes() + (self.case.len() + self.defendant.len()) * 4 + cuboids
+    }
+}
