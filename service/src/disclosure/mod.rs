@@ -84,12 +84,12 @@ impl Published {
 
     /// Returns a key: `column` counts the dimensions of the query. `None` where it is not known.
     pub fn key(&self, column: usize, row: usize) -> Option<i32> {
-        self.counts.keys[column][row]
+        self.counts.keys[column].at(row)
     }
 
     /// Returns a count: `column` counts the measures of the query. `None` where nothing is reported.
     pub fn value(&self, column: usize, row: usize) -> Option<u64> {
-        self.counts.values[column][row]
+        self.counts.values[column].at(row)
     }
 
     /// Returns the share of a row, where shares were asked for and its group has a sum.
@@ -142,7 +142,7 @@ impl PublishedEvidence {
         };
         (0..rows).filter_map(|row| match &self.behind {
             Behind::Charges { keys, origins, charges } => {
-                Some((keys.iter().map(|column| column[row]).collect(), origins[row], charges[row]))
+                Some((keys.iter().map(|column| column.at(row)).collect(), origins[row], charges[row]))
             }
             Behind::Figures(_) => None,
         })

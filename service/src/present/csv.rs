@@ -3,7 +3,7 @@
 use std::io::Write as _;
 use std::sync::Arc;
 
-use super::table::{Cell, Column, cell, columns};
+use super::table::{Cell, Column, Holds, cell, columns};
 use crate::answer::Dataset;
 use crate::disclosure::Published;
 use crate::domain::inert;
@@ -69,10 +69,57 @@ pub fn csv(query: &Query, release: &Release, answer: &Published) -> Vec<u8> {
     let columns = columns(query, release);
     let mut out = Vec::new();
     header(&mut out, &columns, Dialect::Plain);
+    let fields = fields(&columns, release, answer, Dialect::Plain);
     for row in 0..answer.rows() {
-        record(&mut out, &columns, release, answer, row, Dialect::Plain);
+        record(&mut out, &columns, &fields, release, answer, row, Dialect::Plain);
     }
     out
+}
+
+/// The fields of a column of codes, years or months, each written once: most stand in an answer many times.
+#[derive(Debug)]
+struct Fields {
+    /// Place of the dimension in the query.
+    dimension: usize,
+    /// The smallest number that occurs.
+    least: i32,
+    /// For each number from there on, its field.
+    texts: Vec<Box<[u8]>>,
+}
+
+impl Fields {
+    #[inline]
+    fn of(&self, key: Option<i32>) -> &[u8] {
+        let place = key.and_then(|key| usize::try_from(key - self.least).ok());
+        place.and_then(|place| self.texts.get(place)).map_or(&[], |text| text)
+    }
+}
+
+/// Writes the fields of each column that has few different ones; `None` for every other column.
+fn fields(
+    columns: &[Column],
+    release: &Release,
+    answer: &Published,
+    dialect: Dialect,
+) -> Vec<Option<Fields>> {
+    let of = |column: &Column| {
+        let (Holds::Key(dimension, _) | Holds::Label(dimension, ..)) = column.holds else { return None };
+        let keys = || (0..answer.rows()).filter_map(|row| Some((answer.key(dimension, row)?, row)));
+        let (least, most) =
+            keys().fold((i32::MAX, i32::MIN), |(least, most), (key, _)| (least.min(key), most.max(key)));
+        let many = usize::try_from(i64::from(most) - i64::from(least) + 1).unwrap_or_default();
+        let mut texts: Vec<Box<[u8]>> = vec![Box::default(); many];
+        for (key, row) in keys() {
+            let text = &mut texts[(key - least) as usize];
+            if text.is_empty() {
+                let mut written = Vec::new();
+                one(&mut written, &cell(column.holds, release, answer, row), dialect);
+                *text = written.into();
+            }
+        }
+        Some(Fields { dimension, least, texts })
+    };
+    columns.iter().map(of).collect()
 }
 
 /// An answer that is written as CSV piece by piece, the same bytes each time: the text is never whole in memory.
@@ -80,6 +127,7 @@ pub fn csv(query: &Query, release: &Release, answer: &Published) -> Vec<u8> {
 pub struct Csv {
     dataset: Arc<Dataset>,
     columns: Vec<Column>,
+    fields: Vec<Option<Fields>>,
     answer: Published,
     dialect: Dialect,
 }
@@ -88,7 +136,8 @@ impl Csv {
     /// Makes ready to write an answer.
     pub fn of(dataset: &Arc<Dataset>, query: &Query, answer: Published, dialect: Dialect) -> Self {
         let columns = columns(query, &dataset.release);
-        Self { dataset: Arc::clone(dataset), columns, answer, dialect }
+        let fields = fields(&columns, &dataset.release, &answer, dialect);
+        Self { dataset: Arc::clone(dataset), columns, fields, answer, dialect }
     }
 
     /// Returns the number of rows; the header is none.
@@ -109,7 +158,8 @@ impl Csv {
             if out.len() >= enough {
                 return Some(row);
             }
-            record(out, &self.columns, &self.dataset.release, &self.answer, row - 1, self.dialect);
+            let Self { dataset, columns, fields, answer, dialect } = self;
+            record(out, columns, fields, &dataset.release, answer, row - 1, *dialect);
             row += 1;
         }
         None
@@ -132,29 +182,38 @@ fn header(out: &mut Vec<u8>, columns: &[Column], dialect: Dialect) {
 fn record(
     out: &mut Vec<u8>,
     columns: &[Column],
+    fields: &[Option<Fields>],
     release: &Release,
     answer: &Published,
     row: usize,
     dialect: Dialect,
 ) {
-    const WRITTEN: &str = "memory takes what is written to it";
-    for (place, column) in columns.iter().enumerate() {
+    for (place, (column, fields)) in columns.iter().zip(fields).enumerate() {
         if place > 0 {
             out.push(dialect.separator());
         }
-        match cell(column.holds, release, answer, row) {
-            Cell::Absent => {}
-            Cell::Year(year) => write!(out, "{year}").expect(WRITTEN),
-            Cell::Month(month) => write!(out, "{month}").expect(WRITTEN),
-            Cell::Count(count) => write!(out, "{count}").expect(WRITTEN),
-            Cell::Share(real) | Cell::Rate(real) if dialect == Dialect::ExcelSemicolon => {
-                out.extend(real.to_string().replace('.', ",").bytes());
-            }
-            Cell::Share(real) | Cell::Rate(real) => write!(out, "{real}").expect(WRITTEN),
-            Cell::Text(text) => field(out, &inert(&text), dialect.separator()),
+        match fields {
+            Some(fields) => out.extend_from_slice(fields.of(answer.key(fields.dimension, row))),
+            None => one(out, &cell(column.holds, release, answer, row), dialect),
         }
     }
     out.push(b'\n');
+}
+
+/// Writes one field.
+fn one(out: &mut Vec<u8>, cell: &Cell<'_>, dialect: Dialect) {
+    const WRITTEN: &str = "memory takes what is written to it";
+    match cell {
+        Cell::Absent => {}
+        Cell::Year(year) => write!(out, "{year}").expect(WRITTEN),
+        Cell::Month(month) => write!(out, "{month}").expect(WRITTEN),
+        Cell::Count(count) => out.extend_from_slice(itoa::Buffer::new().format(*count).as_bytes()),
+        Cell::Share(real) | Cell::Rate(real) if dialect == Dialect::ExcelSemicolon => {
+            out.extend(real.to_string().replace('.', ",").bytes());
+        }
+        Cell::Share(real) | Cell::Rate(real) => write!(out, "{real}").expect(WRITTEN),
+        Cell::Text(text) => field(out, &inert(text), dialect.separator()),
+    }
 }
 
 /// Writes one line, with quotes only where RFC 4180 asks for them.

@@ -2,7 +2,7 @@
 
 use super::rate::rates;
 use super::share::shares;
-use super::{AnswerError, Counts, Index, Query, charges, sums};
+use super::{AnswerError, Cells, Counts, Index, Query, charges, sums};
 use crate::ingest::Records;
 use crate::release::Release;
 
@@ -21,7 +21,7 @@ pub fn aggregate(query: &Query, release: &Release, index: &Index) -> Result<Coun
         }
         (Index::Figures(_), Records::Charges(_)) => Counts::default(),
     };
-    let nothing = Vec::new();
+    let nothing = Cells::default();
     let first = counts.values.first().unwrap_or(&nothing);
     let shares = shares(query, &counts.keys, first);
     let rates = rates(query, release, &counts.keys, first);

@@ -1,7 +1,7 @@
 //! What stands behind an answer: the reported figures one by one, or where the charges counted come from.
 
 use super::figures::Kept;
-use super::{AnswerError, Index, Query, charges};
+use super::{AnswerError, Cells, Index, Query, charges};
 use crate::ingest::Records;
 use crate::release::Release;
 
@@ -15,7 +15,7 @@ pub enum Behind {
     /// Of a case-level dataset: per group of the answer and text that says where a record comes from.
     Charges {
         /// Columns of keys, one per dimension of the query, as in [`super::Counts`].
-        keys: Vec<Vec<Option<i32>>>,
+        keys: Vec<Cells<i32>>,
         /// Numbers of the texts. `None`: the record does not say.
         origins: Vec<Option<u32>>,
         /// How many charges.
@@ -44,7 +44,10 @@ pub fn evidence(query: &Query, release: &Release, index: &Index) -> Result<Behin
     let (frame, figures) = match (index, release.records()) {
         (Index::Charges(columns), _) => {
             let (counts, origins) = charges::by_origin(query, release, columns)?;
-            let charges = counts.values.into_iter().flatten().map(Option::unwrap_or_default).collect();
+            let charges = counts
+                .values
+                .first()
+                .map_or(Vec::new(), |column| column.iter().map(Option::unwrap_or_default).collect());
             return Ok(Behind::Charges { keys: counts.keys, origins, charges });
         }
         (Index::Figures(frame), Records::Figures { figures, .. }) => (frame, figures),

@@ -3,6 +3,7 @@
 mod additivity;
 mod aggregate;
 mod canonical;
+mod cells;
 mod charges;
 mod error;
 mod evidence;
@@ -26,6 +27,7 @@ use crate::domain::{Dimension, Language, Measure, Period};
 pub use additivity::check;
 pub use aggregate::aggregate;
 pub use canonical::{escape, escape_part};
+pub use cells::Cells;
 pub use error::{AnswerError, QueryError};
 pub use evidence::{Behind, evidence};
 pub use facets::{facets, origins};
@@ -91,9 +93,9 @@ impl Query {
 pub struct Counts {
     /// Columns of keys, one per dimension of the query: numbers of codes, years, or months since
     /// January of year 0. `None`: not known.
-    pub(crate) keys: Vec<Vec<Option<i32>>>,
+    pub(crate) keys: Vec<Cells<i32>>,
     /// Columns of counts, one per measure of the query. `None`: nothing reported.
-    pub(crate) values: Vec<Vec<Option<u64>>>,
+    pub(crate) values: Vec<Cells<u64>>,
     /// Shares of the first measure; empty when none were asked for.
     pub(crate) shares: Vec<Option<Interval>>,
     /// Rates of the first measure; empty when none were asked for.
@@ -107,7 +109,7 @@ pub struct Counts {
 impl Counts {
     /// Returns the number of rows.
     pub fn rows(&self) -> usize {
-        self.values.first().map_or(0, Vec::len)
+        self.values.first().map_or(0, Cells::len)
     }
 }
 

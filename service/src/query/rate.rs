@@ -1,7 +1,7 @@
 //! Rates per 100,000 people, with their uncertainty.
 
 use super::params::value;
-use super::{Params, Query, QueryError};
+use super::{Cells, Params, Query, QueryError};
 use crate::domain::{Dimension, Period, Population};
 use crate::release::Release;
 
@@ -230,15 +230,15 @@ pub fn population_of<'r>(
 pub(super) fn rates(
     query: &Query,
     release: &Release,
-    keys: &[Vec<Option<i32>>],
-    values: &[Option<u64>],
+    keys: &[Cells<i32>],
+    values: &Cells<u64>,
 ) -> Vec<Option<Rate>> {
     if !query.rate {
         return Vec::new();
     }
-    let rate = |(row, value): (usize, &Option<u64>)| {
-        let people = population_of(query, release, |column| keys[column][row])?;
-        per_100000((*value)?, people.persons)
+    let rate = |(row, value): (usize, Option<u64>)| {
+        let people = population_of(query, release, |column| keys[column].at(row))?;
+        per_100000(value?, people.persons)
     };
     values.iter().enumerate().map(rate).collect()
 }

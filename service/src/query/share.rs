@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::Query;
+use super::{Cells, Query};
 
 /// A share between 0 and 1, and its 95 % interval.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -50,13 +50,13 @@ pub fn wilson(part: u64, whole: u64) -> Option<Interval> {
 
 /// Returns for each row the share of its value in the sum over the query's share dimension, within the
 /// groups of the other dimensions.
-pub fn shares(query: &Query, keys: &[Vec<Option<i32>>], values: &[Option<u64>]) -> Vec<Option<Interval>> {
+pub fn shares(query: &Query, keys: &[Cells<i32>], values: &Cells<u64>) -> Vec<Option<Interval>> {
     let Some(dimension) = query.share else {
         return Vec::new();
     };
-    let others: Vec<&Vec<Option<i32>>> =
+    let others: Vec<&Cells<i32>> =
         query.by.iter().zip(keys).filter(|(own, _)| **own != dimension).map(|(_, column)| column).collect();
-    let group = |row: usize| -> Vec<Option<i32>> { others.iter().map(|column| column[row]).collect() };
+    let group = |row: usize| -> Vec<Option<i32>> { others.iter().map(|column| column.at(row)).collect() };
     let mut sums: HashMap<Vec<Option<i32>>, u64> = HashMap::new();
     for (row, value) in values.iter().enumerate() {
         *sums.entry(group(row)).or_default() += value.unwrap_or_default();

@@ -6,7 +6,7 @@ use polars::prelude::{
 };
 
 use super::frame::{FIRST_DAY, Frame, LAST_DAY, MEASURE, PLACE, PREFERRED, VALUE};
-use super::{Counts, Evidence, Query, Rival};
+use super::{Cells, Counts, Evidence, Query, Rival};
 use crate::domain::{Dimension, Measure, day_number};
 use crate::ingest::Figure;
 use crate::release::Release;
@@ -146,12 +146,12 @@ pub fn records(query: &Query, of: Dimension, release: &Release, frame: &Frame) -
     })
 }
 
-fn numbers(groups: &DataFrame, name: &str) -> PolarsResult<Vec<Option<i32>>> {
+fn numbers(groups: &DataFrame, name: &str) -> PolarsResult<Cells<i32>> {
     let column = groups.column(name)?.cast(&DataType::Int32)?;
     Ok(column.i32()?.iter().collect())
 }
 
-fn counts(groups: &DataFrame, name: &str) -> PolarsResult<Vec<Option<u64>>> {
+fn counts(groups: &DataFrame, name: &str) -> PolarsResult<Cells<u64>> {
     let column = groups.column(name)?.cast(&DataType::UInt64)?;
     Ok(column.u64()?.iter().collect())
 }

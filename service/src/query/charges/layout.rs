@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::plan::Plan;
 use crate::domain::{Dimension, day_number};
-use crate::query::Query;
+use crate::query::{Cells, Query};
 use crate::release::{Codes, Column, Columns, Periods, Release, Table};
 
 /// What a charge's place in one part of the number depends on.
@@ -130,8 +130,8 @@ impl Layout {
     }
 
     /// Returns the values of cells: a column for each dimension.
-    pub fn keys(&self, cells: &[u64]) -> Vec<Vec<Option<i32>>> {
-        let mut keys = vec![Vec::new(); self.dimensions];
+    pub fn keys(&self, cells: &[u64]) -> Vec<Cells<i32>> {
+        let mut keys = vec![Cells::default(); self.dimensions];
         for values in self.parts.values().filter(|values| !values.dimensions.is_empty()) {
             for (within, &dimension) in values.dimensions.iter().enumerate() {
                 let column: Vec<Option<i32>> = values.tuples.iter().map(|tuple| tuple[within]).collect();

@@ -14,7 +14,7 @@ mod tally;
 use self::layout::Layout;
 pub use self::plan::Plan;
 use self::tally::Tally;
-use super::{Counts, Query, QueryError};
+use super::{Cells, Counts, Query, QueryError};
 use crate::domain::{Dimension, Measure};
 use crate::release::{Columns, Release};
 
@@ -75,8 +75,8 @@ fn counted(
         });
     }
     let mut counts = told(query, &layout, &tallies)?;
-    let origins = if by_origin { counts.keys.pop().unwrap_or_default() } else { Vec::new() };
-    let origins = origins.into_iter().map(|origin| origin.and_then(|origin| u32::try_from(origin).ok()));
+    let origins = if by_origin { counts.keys.pop().unwrap_or_default() } else { Cells::default() };
+    let origins = origins.iter().map(|origin| origin.and_then(|origin| u32::try_from(origin).ok()));
     counts.plan = plan.told(query);
     Ok((counts, origins.collect()))
 }
@@ -86,19 +86,19 @@ fn told(query: &Query, layout: &Layout, tallies: &[Tally]) -> Result<Counts, Que
     let first = &tallies[0];
     let cells = first.cells().ok_or_else(too_many)?;
     let mut keys = layout.keys(&cells);
-    let mut values: Vec<Vec<Option<u64>>> =
+    let mut values: Vec<Cells<u64>> =
         tallies.iter().map(|tally| cells.iter().map(|&cell| Some(tally.at(cell))).collect()).collect();
     if !layout.is_in_order {
         let mut order: Vec<usize> = (0..cells.len()).collect();
         order.sort_unstable_by(|&left, &right| {
-            let orders = keys.iter().map(|column| column[left].cmp(&column[right]));
+            let orders = keys.iter().map(|column| column.at(left).cmp(&column.at(right)));
             orders.into_iter().find(|order| order.is_ne()).unwrap_or(std::cmp::Ordering::Equal)
         });
         for column in &mut keys {
-            *column = order.iter().map(|&row| column[row]).collect();
+            column.reorder(&order);
         }
         for column in &mut values {
-            *column = order.iter().map(|&row| column[row]).collect();
+            column.reorder(&order);
         }
     }
     debug_assert!(values.len() == query.measures.len());

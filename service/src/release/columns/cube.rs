@@ -16,7 +16,7 @@ use super::{Codes, Column, Cuboid, Level, Periods, Table};
 const WORTH: usize = if cfg!(test) { 1 } else { 8 };
 
 /// Fewer charges than this are added up in a fraction of a millisecond. Tests have few, and ask the tables too.
-const FEW: usize = if cfg!(test) { 0 } else { 1 << 16 };
+const FEW: usize = if cfg!(test) { 1 } else { 1 << 16 };
 
 /// The sets of columns, each made at every level from the level before: the larger ones first, since the smaller ones
 /// are made of them.

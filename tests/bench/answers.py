@@ -1,0 +1,251 @@
+#!/usr/bin/env python3
+"""How long answers take: ours over HTTP, DuckDB's and polars' in process, over the same rows in turns.
+
+    answers.py ADDRESS PACKAGE [--rounds N]
+
+ADDRESS is a running service with the package as its only case-level dataset. Every question is asked with another filter
+each time, so that no answer can come out of a cache; all answers are compared with DuckDB's before anything is timed.
+DuckDB has its columns of codes as ENUM and polars as Enum, both with year and month as columns of their own, in memory
+and warm; their results stay in their own columnar form, ours arrive as CSV. Prints a table in Markdown.
+"""
+import argparse
+import csv
+import datetime
+import http.client
+import io
+import os
+import re
+import statistics
+import tempfile
+import time
+from pathlib import Path
+
+import duckdb
+import polars
+
+CODES = ["country", "statute", "outcome", "role", "region"]
+COUNTRIES = "IND USA BRA CHN RUS TUR MEX KAZ PAK IDN EGY NGA".split()
+OUTCOMES = "convicted acquitted dismissed withdrawn plea transferred pending unknown".split()
+YEARS = list(range(2005, 2016))
+
+# What is asked: the class of question, how fast it should be beside the faster peer, the groups, the measures, and filters.
+CHARGES, PERSONS, BOTH = ["charges"], ["persons"], ["persons", "cases"]
+
+
+def questions():
+    """The classes of questions, each with several that differ in their filter."""
+    since = [{"from": str(year)} for year in YEARS]
+    country = [{"country": code} for code in COUNTRIES]
+    day = [{"from": f"2012-03-{number:02}", "to": "2019-08-10"} for number in range(2, 14)]
+    return [
+        ("counts: by year, one country", "cube", ["year"], CHARGES, country),
+        ("counts: by country, year, outcome", "cube", ["country", "year", "outcome"], CHARGES, since),
+        ("counts: by role, one outcome", "cube", ["role"], CHARGES, [{"outcome": code} for code in OUTCOMES]),
+        ("counts: by month, outcome", "cube", ["month", "outcome"], CHARGES, since),
+        ("counts: by region, year, one country", "cube", ["region", "year"], CHARGES, country),
+        ("counts: by outcome, day to day", "rows", ["outcome"], CHARGES, day),
+        ("counts: by role, region", "rows", ["role", "region"], CHARGES, since),
+        ("persons by year, one country", "distinct", ["year"], PERSONS, country),
+        ("cases by outcome, one country", "distinct", ["outcome"], ["cases"], country),
+        ("persons by region, one country", "distinct", ["region"], PERSONS, country),
+        ("persons and cases by country, year", "distinct", ["country", "year"], BOTH, [{}] + since[1:4]),
+        ("full CSV: country, statute, outcome, year", "csv", ["country", "statute", "outcome", "year"], CHARGES, since[:6]),
+    ]
+
+
+# At most so many times what the faster peer takes, by the number of rows.
+TARGETS = {
+    "cube": lambda rows: 0.03 if rows >= 80_000_000 else 0.1,
+    "rows": lambda rows: 0.4,
+    "distinct": lambda rows: 0.3,
+    "csv": lambda rows: 0.25,
+}
+
+
+def bounds(keep):
+    """First and last day that a question keeps."""
+    first, last = keep.get("from"), keep.get("to")
+    first = datetime.date.fromisoformat(first if first is None or len(first) > 4 else f"{first}-01-01") if first else None
+    last = datetime.date.fromisoformat(last if last is None or len(last) > 4 else f"{last}-12-31") if last else None
+    return first, last
+
+
+class Ours:
+    """The service, over one connection that stays open."""
+
+    name = "Chargesheet"
+
+    def __init__(self, address, dataset):
+        self.path = f"/v1/datasets/{dataset}/aggregate.csv"
+        self.connection = http.client.HTTPConnection(address)
+
+    def ask(self, by, measures, keep, whole):
+        parts = {"by": ",".join(by), "measure": ",".join(measures), **keep}
+        query = "&".join(f"{name}={value}" for name, value in parts.items())
+        self.connection.request("GET", f"{self.path}?{query}")
+        response = self.connection.getresponse()
+        body = response.read()
+        assert response.status == 200, (response.status, body)
+        self.timing = response.getheader("Server-Timing") or ""
+        return body
+
+    def plan(self):
+        """The way that the last answer was made."""
+        told = re.search('desc="([^"]*)"', self.timing)
+        return told.group(1) if told else ""
+
+    def rows(self, answer):
+        table = list(csv.reader(io.StringIO(answer.decode())))[1:]
+        return sorted(tuple(row) for row in table)
+
+
+class Duck:
+    """DuckDB in process."""
+
+    name = "DuckDB"
+    measures = {
+        "charges": "count(*)",
+        "persons": "count(DISTINCT defendant_id)",
+        "cases": "count(DISTINCT case_id)",
+    }
+
+    def __init__(self, parquet):
+        self.connection = duckdb.connect()
+        self.file = tempfile.NamedTemporaryFile(suffix=".csv")
+        self.connection.execute(f"SET threads = {os.cpu_count()}")
+        for code in CODES:
+            self.connection.execute(
+                f"CREATE TYPE {code}_code AS ENUM (SELECT DISTINCT {code} FROM '{parquet}' ORDER BY 1)"
+            )
+        codes = ", ".join(f"{code}::{code}_code AS {code}" for code in CODES)
+        start = time.perf_counter()
+        self.connection.execute(
+            f"CREATE TABLE charges AS SELECT charge_id, case_id::UINTEGER AS case_id, "
+            f"defendant_id::UINTEGER AS defendant_id, {codes}, date_charged, year(date_charged)::USMALLINT AS year, "
+            f"(year(date_charged) * 12 + month(date_charged) - 1)::USMALLINT AS month FROM '{parquet}'"
+        )
+        self.read_in = time.perf_counter() - start
+
+    def ask(self, by, measures, keep, whole):
+        first, last = bounds(keep)
+        where = [f"{name} = '{value}'" for name, value in keep.items() if name in CODES]
+        where += [f"date_charged >= DATE '{first}'"] if first else []
+        where += [f"date_charged <= DATE '{last}'"] if last else []
+        where = f" WHERE {' AND '.join(where)}" if where else ""
+        counted = ", ".join(f"{self.measures[measure]} AS {measure}" for measure in measures)
+        groups = ", ".join(by)
+        query = f"SELECT {groups}, {counted} FROM charges{where} GROUP BY {groups} ORDER BY {groups}"
+        if whole:
+            self.connection.execute(f"COPY ({query}) TO '{self.file.name}' (HEADER)")
+            return Path(self.file.name).read_bytes()
+        return self.connection.execute(query).arrow()
+
+    def rows(self, answer):
+        if isinstance(answer, bytes):
+            return sorted(tuple(row) for row in list(csv.reader(io.StringIO(answer.decode())))[1:])
+        return texts(polars.from_arrow(answer))
+
+
+class Polars:
+    """polars in process."""
+
+    name = "polars"
+    measures = {
+        "charges": polars.len(),
+        "persons": polars.col("defendant_id").n_unique(),
+        "cases": polars.col("case_id").n_unique(),
+    }
+
+    def __init__(self, parquet):
+        codes = [code for code in CODES]
+        all_codes = polars.scan_parquet(parquet)
+        enums = {code: polars.Enum(sorted(all_codes.select(polars.col(code).unique()).collect()[code])) for code in codes}
+        self.frame = (
+            all_codes.select(
+                polars.col("case_id", "defendant_id").cast(polars.UInt32),
+                *[polars.col(code).cast(enums[code]) for code in codes],
+                "date_charged",
+                polars.col("date_charged").dt.year().cast(polars.UInt16).alias("year"),
+                (polars.col("date_charged").dt.year().cast(polars.Int32) * 12 + polars.col("date_charged").dt.month() - 1)
+                .cast(polars.UInt16)
+                .alias("month"),
+            )
+            .collect(engine="streaming")
+            .rechunk()
+        )
+
+    def ask(self, by, measures, keep, whole):
+        first, last = bounds(keep)
+        frame = self.frame.lazy()
+        for name, value in keep.items():
+            if name in CODES:
+                frame = frame.filter(polars.col(name) == value)
+        if first:
+            frame = frame.filter(polars.col("date_charged") >= first)
+        if last:
+            frame = frame.filter(polars.col("date_charged") <= last)
+        counted = [self.measures[measure].alias(measure) for measure in measures]
+        answer = frame.group_by(by).agg(counted).sort(by).collect()
+        return answer.write_csv().encode() if whole else answer
+
+    def rows(self, answer):
+        if isinstance(answer, bytes):
+            return sorted(tuple(row) for row in list(csv.reader(io.StringIO(answer.decode())))[1:])
+        return texts(answer)
+
+
+def texts(frame):
+    """Rows as the CSV has them."""
+
+    def text(name, value):
+        return f"{value // 12:04}-{value % 12 + 1:02}" if name == "month" else str(value)
+
+    return sorted(
+        tuple(text(name, value) for name, value in zip(frame.columns, row)) for row in frame.iter_rows()
+    )
+
+
+def main():
+    arguments = argparse.ArgumentParser(description=__doc__)
+    arguments.add_argument("address")
+    arguments.add_argument("package")
+    arguments.add_argument("--dataset", default="benchmark")
+    arguments.add_argument("--rounds", type=int, default=3)
+    arguments = arguments.parse_args()
+    parquet = f"{arguments.package}/charges.parquet"
+    ours, duck, frame = Ours(arguments.address, arguments.dataset), Duck(parquet), Polars(parquet)
+    rows = duck.connection.execute("SELECT count(*) FROM charges").fetchone()[0]
+    print(f"{rows:,} rows; DuckDB {duckdb.__version__} read them into ENUM columns in {duck.read_in:.1f} s;", end=" ")
+    print(f"polars {polars.__version__}; medians of every question, asked in turns.\n")
+    print("| question | Chargesheet, HTTP | DuckDB | polars | ratio to the faster | target | plan |")
+    print("|---|---|---|---|---|---|---|")
+    for name, kind, by, measures, filters in questions():
+        whole = kind == "csv"
+        systems = [ours, duck, frame]
+        took = {system.name: [] for system in systems}
+        # Answers first: what is wrong is not timed. The service is asked with another parameter, so that nothing is kept.
+        for keep in filters[:2]:
+            own = ours.rows(ours.ask(by, measures, keep, whole))
+            for peer in (duck, frame):
+                assert own == peer.rows(peer.ask(by, measures, keep, whole)), (name, peer.name, keep)
+        for turn in range(arguments.rounds):
+            for keep in filters:
+                for system in systems:
+                    if system is ours:
+                        # A filter that no question before had: the same figures by another range of time.
+                        keep = {**keep, "to": keep.get("to", f"20{40 + turn}-12-31")}
+                        keep.setdefault("from", f"19{40 + turn}")
+                    start = time.perf_counter()
+                    system.ask(by, measures, keep, whole)
+                    took[system.name].append(time.perf_counter() - start)
+        medians = {name: statistics.median(times) * 1000 for name, times in took.items()}
+        ratio = medians[ours.name] / min(medians[duck.name], medians[frame.name])
+        print(
+            f"| {name} | {medians[ours.name]:.2f} ms | {medians[duck.name]:.1f} ms | {medians[frame.name]:.1f} ms "
+            f"| {ratio:.3f} | {TARGETS[kind](rows)} | {ours.plan()} |",
+            flush=True,
+        )
+
+
+if __name__ == "__main__":
+    main()
