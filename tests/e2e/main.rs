@@ -32,6 +32,7 @@ mod packaged;
 mod peers;
 mod pictures;
 mod placed;
+mod planned;
 mod printed;
 mod rates;
 mod react;
