@@ -14,6 +14,9 @@ const LARGE: usize = 128 * 1024;
 /// Window of brotli as a power of two: 4 MB, the largest body that is kept.
 const WINDOW: u32 = 22;
 
+/// Window of brotli where a body is coded while it is sent: of a larger one nothing comes out for megabytes.
+const WINDOW_STREAMED: u32 = 18;
+
 /// Effort by coding for a body that is coded once: measured on answers and pages (`API.md`, "On the wire").
 fn effort(coding: Coding, length: usize) -> u32 {
     match coding {
@@ -45,7 +48,7 @@ pub fn encode(coding: Coding, bytes: &[u8]) -> std::io::Result<Vec<u8>> {
         // With the length in its head, which lets a reader make room once.
         return zstd::bulk::compress(bytes, effort(coding, bytes.len()).cast_signed());
     }
-    let mut coder = Coder::with_effort(coding, effort(coding, bytes.len()))?;
+    let mut coder = Coder::with(coding, effort(coding, bytes.len()), WINDOW)?;
     coder.write(bytes)?;
     coder.finish()
 }
@@ -95,13 +98,13 @@ impl Coder {
     /// # Errors
     /// When a library fails, which is a bug or a lack of memory.
     pub fn new(coding: Coding) -> std::io::Result<Self> {
-        Self::with_effort(coding, effort_streamed(coding))
+        Self::with(coding, effort_streamed(coding), WINDOW_STREAMED)
     }
 
-    fn with_effort(coding: Coding, effort: u32) -> std::io::Result<Self> {
+    fn with(coding: Coding, effort: u32, window: u32) -> std::io::Result<Self> {
         Ok(match coding {
             Coding::Identity => Self::Identity(Vec::new()),
-            Coding::Brotli => Self::Brotli(Box::new(CompressorWriter::new(Vec::new(), 4096, effort, WINDOW))),
+            Coding::Brotli => Self::Brotli(Box::new(CompressorWriter::new(Vec::new(), 4096, effort, window))),
             Coding::Zstd => Self::Zstd(zstd::stream::write::Encoder::new(Vec::new(), effort.cast_signed())?),
             Coding::Gzip => Self::Gzip(Box::new(GzEncoder::new(Vec::new(), Compression::new(effort)))),
         })
@@ -181,6 +184,40 @@ mod tests {
                 most_held = most_held.max(held);
             }
             assert!(most_held < 1024 * 1024, "{coding:?} held {most_held}");
+        }
+    }
+
+    #[test]
+    #[ignore = "prints a table for people who choose efforts; takes files in CODED, with spaces between"]
+    fn efforts_side_by_side() {
+        for path in std::env::var("CODED").unwrap_or_default().split_whitespace() {
+            let bytes = std::fs::read(path).unwrap();
+            for (coding, efforts) in [
+                (Coding::Brotli, &[1, 4, 5, 6, 7, 9, 11][..]),
+                (Coding::Zstd, &[1, 3, 6, 9, 12, 19]),
+                (Coding::Gzip, &[1, 4, 6, 9]),
+            ] {
+                for &effort in efforts {
+                    let repeats = (200_000 / bytes.len()).clamp(1, 20);
+                    let since = std::time::Instant::now();
+                    let mut length = 0;
+                    for _ in 0..repeats {
+                        length = if coding == Coding::Zstd {
+                            zstd::bulk::compress(&bytes, effort.cast_signed()).unwrap().len()
+                        } else {
+                            let mut coder = Coder::with(coding, effort, WINDOW).unwrap();
+                            coder.write(&bytes).unwrap();
+                            coder.finish().unwrap().len()
+                        };
+                    }
+                    let took = since.elapsed().as_secs_f64() * 1000.0 / repeats as f64;
+                    println!(
+                        "{path} {} {} {effort}: {length} bytes, {took:.2} ms",
+                        bytes.len(),
+                        coding.name()
+                    );
+                }
+            }
         }
     }
 
