@@ -115,6 +115,9 @@ struct Serve {
     /// Address under which readers reach the service, for citations and snippets.
     #[arg(long, value_name = "URL")]
     public_url: Option<String>,
+    /// Memory for answers that were made already, in megabytes; 0 keeps none.
+    #[arg(long, value_name = "MB", default_value = "128", value_parser = clap::value_parser!(u64).range(..=1_048_576))]
+    cache_mb: u64,
     #[command(flatten)]
     data: Data,
 }
@@ -181,9 +184,9 @@ fn main() -> ExitCode {
         _ => command::NOT_DONE,
     };
     let done = match command {
-        Command::Serve(Serve { listen, public_url, data }) => {
-            data.load().and_then(|sources| command::serve(sources, listen, public_url))
-        }
+        Command::Serve(Serve { listen, public_url, cache_mb, data }) => data
+            .load()
+            .and_then(|sources| command::serve(sources, listen, public_url, cache_mb * 1024 * 1024)),
         Command::Check { folder, json, refusal } => {
             command::check(&folder, refusal.max_rejected, json, refusal.quarantine.as_deref())
         }

@@ -57,4 +57,5 @@ mod store_faults;
 mod store_load;
 mod trends;
 mod unmoved;
+mod wire;
 mod workbooks;

@@ -211,12 +211,12 @@ impl Reply {
         self.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
     }
 
-    /// Returns all headers but `date`, as text, in order of their names.
+    /// Returns all headers but those that tell of a moment (`date`, `server-timing`), as text, in order of their names.
     pub fn headers(&self) -> Vec<String> {
         let mut all: Vec<String> = self
             .headers
             .iter()
-            .filter(|(name, _)| *name != "date")
+            .filter(|(name, _)| *name != "date" && *name != "server-timing")
             .map(|(name, value)| format!("{name}: {}", String::from_utf8_lossy(value.as_bytes())))
             .collect();
         all.sort();

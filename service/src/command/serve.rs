@@ -8,11 +8,16 @@ use super::print;
 use crate::catalog::Sources;
 use crate::http;
 
-/// Serves until the program is told to stop.
+/// Serves until the program is told to stop. Answers that were made already are kept in `cache` bytes of memory.
 ///
 /// # Errors
 /// When a dataset cannot be loaded, or the address not be listened on; in words.
-pub fn serve(sources: Sources, listen: SocketAddr, public_url: Option<String>) -> Result<ExitCode, String> {
+pub fn serve(
+    sources: Sources,
+    listen: SocketAddr,
+    public_url: Option<String>,
+    cache: u64,
+) -> Result<ExitCode, String> {
     if let Some(url) = &public_url
         && !(url.starts_with("http://") || url.starts_with("https://"))
     {
@@ -29,7 +34,7 @@ pub fn serve(sources: Sources, listen: SocketAddr, public_url: Option<String>) -
         let base = public_url.unwrap_or_else(|| format!("http://{address}"));
         print(format!("Chargesheet is at http://{address}/\n").as_bytes())?;
         let _ = std::io::stdout().flush();
-        let app = app.at(&base);
+        let app = app.at(&base).keeping(cache);
         tokio::spawn(app.clone().keep_up());
         http::serve(app, listener, stopped()).await;
         Ok(ExitCode::SUCCESS)

@@ -12,12 +12,11 @@ use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Semaphore;
-use tower_service::Service as _;
 use warp::http::Request;
 use warp::reply::Response;
 
-use super::edge::{finish, without_reading};
-use super::{App, routes};
+use super::App;
+use super::edge::{Edge, without_reading};
 
 /// Longest wait for a request's head.
 const HEAD_TIMEOUT: Duration = Duration::from_secs(10);
@@ -62,19 +61,21 @@ fn bytes_of(data: &impl AsRef<[u8]>) -> usize {
 
 /// Serves until `stop` is ready, then lets open answers end.
 pub async fn serve(app: App, listener: TcpListener, stop: impl Future<Output = ()>) {
-    let service = warp::service(routes(app));
+    let edge = Edge::of(app);
     let handle = service_fn(move |request: Request<Incoming>| {
-        let mut service = service.clone();
+        let edge = edge.clone();
         async move {
+            if let Some(response) = edge.at_once(request.method(), request.uri(), request.headers()) {
+                return Ok::<Response, Infallible>(response);
+            }
             let method = request.method().clone();
             if let Some(response) = without_reading(&method) {
                 // A body that is still coming when the connection closes would take the answer with it.
                 let _ = tokio::time::timeout(BODY_TIMEOUT, pass_over(request.into_body())).await;
-                return Ok::<Response, Infallible>(response);
+                return Ok(response);
             }
-            let conditions = request.headers().clone();
-            let response = service.call(request).await?;
-            Ok(finish(&method, &conditions, response))
+            let (parts, _nothing) = request.into_parts();
+            Ok(edge.answer(&parts.method, &parts.uri, &parts.headers).await)
         }
     });
     let mut http = hyper::server::conn::http1::Builder::new();

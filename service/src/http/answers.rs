@@ -1,14 +1,17 @@
 //! `/v1/datasets/{dataset}/…`: the files that a dataset answers with; pinned under `/releases/{release}/…`.
 
 use std::sync::Arc;
+use std::time::Instant;
 
 use warp::http::header::{CONTENT_DISPOSITION, LINK};
 use warp::http::{HeaderValue, StatusCode};
 use warp::reply::Response;
 
 use super::app::App;
-use super::files::{Asked, FILES, File, Taken};
-use super::headers::{Caching, NOTE, RELEASE, respond, standing_alone};
+use super::body::Body;
+use super::cache::Cache;
+use super::files::{Asked, FILES, File, Taken, question};
+use super::headers::{Caching, NOTE, RELEASE, SERVER_TIMING, respond, standing_alone};
 use super::problem::Problem;
 use crate::domain::nearest;
 use crate::query::Params;
@@ -38,6 +41,8 @@ async fn try_answer(
     file: &str,
     query: String,
 ) -> Result<Response, Problem> {
+    // Before the catalog is looked at: see `App::generation`.
+    let generation = app.generation();
     let dataset = app.dataset(dataset, release).await?;
     let Some(file) = File::named(file) else {
         let own = FILES.iter().map(|file| file.name);
@@ -49,11 +54,10 @@ async fn try_answer(
     let id =
         HeaderValue::from_str(dataset.release.id().as_str()).map_err(|_not_ascii| Problem::internal())?;
     let own = Arc::clone(&dataset);
-    let (catalog, base, drawn) = (app.catalog(), Arc::clone(&app.base), Arc::clone(&app.drawn));
+    let (catalog, base, cache) = (app.catalog(), Arc::clone(&app.base), Arc::clone(&app.cache));
     let link = file.link(&query).and_then(|text| HeaderValue::from_str(&text).ok());
-    let asked = Asked { dataset, query, catalog, base, drawn };
-    let made = move || (file.make)(&asked, Params::parse(&asked.query)?);
-    let body = app.compute(made).await?;
+    let asked = Asked { dataset, query, catalog, base };
+    let (body, timing) = app.compute(move || made(file, &asked, &cache, generation)).await?;
     let disposition = file.disposition(&own, body.is_saved());
     let is_empty = body.rows() == Some(0);
     let mut response = respond(StatusCode::OK, file.media_type, body, caching);
@@ -61,6 +65,9 @@ async fn try_answer(
         response = standing_alone(response);
     }
     response.headers_mut().insert(RELEASE, id);
+    if let Ok(timing) = HeaderValue::from_str(&timing) {
+        response.headers_mut().insert(SERVER_TIMING, timing);
+    }
     if is_empty {
         response.headers_mut().insert(NOTE, HeaderValue::from_static(NOTHING));
     }
@@ -71,4 +78,21 @@ async fn try_answer(
         response.headers_mut().insert(LINK, link);
     }
     Ok(response)
+}
+
+/// Returns the body of a file, and where the time went: it is made, unless the same was asked before, however it was
+/// spelled.
+fn made(file: &File, asked: &Asked, cache: &Cache, generation: u64) -> Result<(Body, String), Problem> {
+    let question = question(file, asked, generation);
+    if let Some(body) = question.as_deref().and_then(|question| cache.answer(question)) {
+        return Ok((body, "cache;desc=\"hit\"".to_owned()));
+    }
+    let since = Instant::now();
+    let body = (file.make)(asked, Params::parse(&asked.query)?)?;
+    let plan = body.plan().map_or(String::new(), |plan| format!(";desc=\"{plan}\""));
+    let timing = format!("query{plan};dur={:.3}", since.elapsed().as_secs_f64() * 1000.0);
+    if let Some(question) = question {
+        cache.keep_answer(question, &body);
+    }
+    Ok((body, timing))
 }

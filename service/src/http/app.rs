@@ -1,11 +1,12 @@
 //! What every route can reach.
 
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
 use tokio::sync::Semaphore;
 
-use super::drawn::Drawn;
+use super::cache::Cache;
 use super::kept::Kept;
 use super::problem::Problem;
 use crate::answer::Dataset;
@@ -28,8 +29,10 @@ pub struct App {
     pub base: Arc<str>,
     /// Earlier versions of the widget, where there is a store to keep them in.
     kept: Option<Arc<Kept>>,
-    /// Pictures that were drawn already.
-    pub(super) drawn: Arc<Drawn>,
+    /// Counts the catalogs: what was made from one may not be sent once there is another.
+    generation: Arc<AtomicU64>,
+    /// Answers that were made already.
+    pub(super) cache: Arc<Cache>,
     /// As many computations at once as there are processors: more would only wait for each other.
     permits: Arc<Semaphore>,
 }
@@ -54,7 +57,8 @@ impl App {
             catalog: Arc::new(RwLock::new(Arc::new(catalog))),
             stamp,
             base: "".into(),
-            drawn: Arc::default(),
+            generation: Arc::default(),
+            cache: Arc::default(),
             permits: Arc::new(Semaphore::new(processors)),
         })
     }
@@ -63,6 +67,18 @@ impl App {
     pub fn at(mut self, base: &str) -> Self {
         self.base = base.trim_end_matches('/').into();
         self
+    }
+
+    /// Gives answers that were made already so much room, in bytes.
+    pub fn keeping(mut self, room: u64) -> Self {
+        self.cache = Arc::new(Cache::new(room));
+        self
+    }
+
+    /// Returns the number of the catalog that is served. Whoever keeps what they make takes it before the catalog, so that
+    /// nothing old is kept under a new number.
+    pub fn generation(&self) -> u64 {
+        self.generation.load(Ordering::Acquire)
     }
 
     /// Returns the versions of the widget that are kept.
@@ -90,6 +106,7 @@ impl App {
                 Ok(Ok(None)) => continue,
                 Ok(Ok(Some((now, (new, problems))))) => {
                     *self.catalog.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(new);
+                    self.generation.fetch_add(1, Ordering::AcqRel);
                     // What could not be loaded is tried again at every look.
                     stamp = if problems.is_empty() { now } else { Stamp::default() };
                     problems

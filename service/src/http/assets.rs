@@ -1,10 +1,11 @@
 //! Files of the program: the widget, and what the pages need.
 
-use warp::http::header::{CONTENT_ENCODING, HeaderValue, VARY};
-use warp::http::{HeaderMap, StatusCode};
+use warp::http::StatusCode;
 use warp::reply::Response;
 
 use super::app::App;
+use super::body::Body;
+use super::coding::Coding;
 use super::headers::{Caching, respond};
 use super::problem::Problem;
 use crate::domain::nearest;
@@ -39,9 +40,9 @@ pub fn asset(name: &str) -> Response {
 }
 
 /// Answers `/widget/{name}`: the widget of this program, which changes with it.
-pub fn widget(name: &str, request: &HeaderMap) -> Response {
+pub fn widget(name: &str) -> Response {
     match widget_files::file(name) {
-        Some(file) => packed(file, request, Caching::Program),
+        Some(file) => packed(file, Caching::Program),
         None => missing(
             &format!("widget/{name}"),
             widget_files::FILES.iter().map(|file| format!("widget/{}", file.name)),
@@ -51,11 +52,11 @@ pub fn widget(name: &str, request: &HeaderMap) -> Response {
 
 /// Answers `/widget/{version}/{name}`: one version of the widget, the same for ever. Earlier ones come from the
 /// store, where they were kept.
-pub async fn versioned(app: App, version: String, name: String, request: HeaderMap) -> Response {
+pub async fn versioned(app: App, version: String, name: String) -> Response {
     if version == widget_files::VERSION
         && let Some(file) = widget_files::file(&name)
     {
-        return packed(file, &request, Caching::Pinned);
+        return packed(file, Caching::Pinned);
     }
     let path = format!("widget/{version}/{name}");
     if let Some(kept) = app.kept_widgets() {
@@ -78,14 +79,7 @@ fn missing(path: &str, own: impl Iterator<Item = String>) -> Response {
     Problem::not_found("file", path, nearest(path, own.iter().map(String::as_str))).response()
 }
 
-fn packed(file: &WidgetFile, request: &HeaderMap, caching: Caching) -> Response {
-    let compressed = super::edge::accepts(request, "br");
-    let body = if compressed { file.brotli } else { file.bytes };
-    let mut response = respond(StatusCode::OK, file.media_type, body.to_vec(), caching);
-    let headers = response.headers_mut();
-    headers.insert(VARY, HeaderValue::from_static("accept-encoding"));
-    if compressed {
-        headers.insert(CONTENT_ENCODING, HeaderValue::from_static("br"));
-    }
-    response
+fn packed(file: &WidgetFile, caching: Caching) -> Response {
+    let body = Body::packed(file.bytes, Coding::Brotli, file.brotli);
+    respond(StatusCode::OK, file.media_type, body, caching)
 }

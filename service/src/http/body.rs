@@ -6,45 +6,66 @@ use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 
 use futures_core::Stream;
+use hyper::body::Bytes;
 use sha2::{Digest as _, Sha256};
-use tokio::task::{JoinError, JoinHandle};
+use tokio::task::JoinHandle;
 use warp::Reply as _;
 use warp::reply::Response;
 
+use super::coding::{Coder, Coding};
 use crate::present::csv::Csv;
 
 /// Size of a piece in bytes: what a network takes at once, and little beside everything else.
 const PIECE: usize = 64 * 1024;
 
-/// A body before it is sent.
-#[derive(Debug)]
+/// Largest body that is kept to be sent again, in bytes. What is larger is rare, and would push out hundreds of others.
+pub const LARGEST_KEPT: usize = 4 * 1024 * 1024;
+
+/// A body before it is sent. A copy shares the bytes.
+#[derive(Debug, Clone)]
 pub struct Body {
     content: Content,
+    digest: [u8; 32],
     rows: Option<usize>,
     is_saved: bool,
+    plan: Option<Arc<str>>,
+    coded: Option<(Coding, &'static [u8])>,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 enum Content {
-    Whole(Vec<u8>),
+    Whole(Bytes),
     /// Written twice: once to be measured, once to be sent.
     Csv {
         csv: Arc<Csv>,
         length: u64,
-        digest: [u8; 32],
     },
 }
 
 impl From<Vec<u8>> for Body {
     fn from(bytes: Vec<u8>) -> Self {
-        Self { content: Content::Whole(bytes), rows: None, is_saved: false }
+        let digest = Sha256::digest(&bytes).into();
+        Self::known(bytes.into(), digest)
     }
 }
 
 impl Body {
-    /// Measures a CSV: writes it once, and keeps nothing of the text.
+    /// Makes a body of bytes whose SHA-256 is known.
+    pub fn known(bytes: Bytes, digest: [u8; 32]) -> Self {
+        let content = Content::Whole(bytes);
+        Self { content, digest, rows: None, is_saved: false, plan: None, coded: None }
+    }
+
+    /// Makes a body of a file of the program, with a coded form of it that was made when the program was built.
+    pub fn packed(bytes: &'static [u8], coding: Coding, coded: &'static [u8]) -> Self {
+        let digest = Sha256::digest(bytes).into();
+        Self { coded: Some((coding, coded)), ..Self::known(Bytes::from_static(bytes), digest) }
+    }
+
+    /// Measures a CSV: writes it once, and keeps nothing of the text where it is large.
     pub fn measured(csv: Csv) -> Self {
         let (mut length, mut digest) = (0, Sha256::new());
+        let mut kept = Some(Vec::new());
         let mut piece = Vec::with_capacity(PIECE + PIECE / 8);
         let mut place = Some(0);
         while let Some(from) = place {
@@ -52,15 +73,32 @@ impl Body {
             place = csv.write(from, PIECE, &mut piece);
             digest.update(&piece);
             length += piece.len() as u64;
+            kept = kept.filter(|kept: &Vec<u8>| kept.len() + piece.len() <= LARGEST_KEPT);
+            if let Some(kept) = &mut kept {
+                kept.extend_from_slice(&piece);
+            }
         }
-        let rows = Some(csv.rows());
-        let content = Content::Csv { csv: Arc::new(csv), length, digest: digest.finalize().into() };
-        Self { content, rows, is_saved: false }
+        let rows = csv.rows();
+        let content = match kept {
+            Some(kept) => Content::Whole(kept.into()),
+            None => Content::Csv { csv: Arc::new(csv), length },
+        };
+        let digest = digest.finalize().into();
+        Self { content, digest, rows: Some(rows), is_saved: false, plan: None, coded: None }
     }
 
     /// Says how many rows it has, the header not counted.
     pub fn with_rows(self, rows: usize) -> Self {
         Self { rows: Some(rows), ..self }
+    }
+
+    /// Says in a word or two which way was taken to compute it, for `Server-Timing`. Anything but visible ASCII without
+    /// quotes is left out.
+    #[cfg_attr(not(test), expect(dead_code, reason = "for the engine, which chooses between ways"))]
+    pub fn with_plan(self, plan: &str) -> Self {
+        let is_plain = |letter: &char| matches!(letter, ' '..='~') && !matches!(letter, '"' | '\\');
+        let plan: String = plan.chars().filter(is_plain).collect();
+        Self { plan: Some(plan.into()), ..self }
     }
 
     /// Lets a browser save it under a name of the dataset and its release, whatever its kind of file does.
@@ -78,6 +116,11 @@ impl Body {
         self.is_saved
     }
 
+    /// Returns which way was taken to compute it, where that was told.
+    pub fn plan(&self) -> Option<&str> {
+        self.plan.as_deref()
+    }
+
     /// Returns its length in bytes.
     pub fn length(&self) -> u64 {
         match &self.content {
@@ -88,58 +131,115 @@ impl Body {
 
     /// Returns its SHA-256.
     pub fn digest(&self) -> [u8; 32] {
+        self.digest
+    }
+
+    /// Returns its bytes where they are all there.
+    pub fn bytes(&self) -> Option<&Bytes> {
         match &self.content {
-            Content::Whole(bytes) => Sha256::digest(bytes).into(),
-            Content::Csv { digest, .. } => *digest,
+            Content::Whole(bytes) => Some(bytes),
+            Content::Csv { .. } => None,
         }
+    }
+
+    /// Returns its bytes in a coding where they were coded when the program was built.
+    pub fn coded(&self, coding: Coding) -> Option<Bytes> {
+        self.coded.filter(|(own, _)| *own == coding).map(|(_, bytes)| Bytes::from_static(bytes))
     }
 
     /// Returns a response with it, without any header.
     pub fn into_response(self) -> Response {
         match self.content {
             Content::Whole(bytes) => Response::new(bytes.into()),
-            Content::Csv { csv, .. } => {
-                warp::reply::stream(Pieces { csv, next: Some(0), writing: None }).into_response()
+            Content::Csv { .. } => self.into_stream(Coding::Identity),
+        }
+    }
+
+    /// Returns a response that codes it while it is sent, without any header.
+    pub fn into_stream(self, coding: Coding) -> Response {
+        let state = Writing { content: self.content, next: Some(0), coding, coder: None };
+        warp::reply::stream(Pieces { state: Some(state), writing: None }).into_response()
+    }
+}
+
+/// A body that is being written.
+struct Writing {
+    content: Content,
+    /// Where the next piece begins: a line of a CSV, or a byte; `None` after the last.
+    next: Option<usize>,
+    coding: Coding,
+    /// There from the first piece on.
+    coder: Option<Coder>,
+}
+
+impl Writing {
+    /// Writes until something can be sent; empty at the end.
+    fn go_on(&mut self) -> std::io::Result<Vec<u8>> {
+        let mut piece = Vec::new();
+        while let Some(from) = self.next {
+            piece.clear();
+            self.next = self.content.write(from, &mut piece);
+            let coder = match &mut self.coder {
+                Some(coder) => coder,
+                none => none.insert(Coder::new(self.coding)?),
+            };
+            coder.write(&piece)?;
+            let mut coded = coder.ready();
+            if self.next.is_none()
+                && let Some(coder) = self.coder.take()
+            {
+                coded.append(&mut coder.finish()?);
+            }
+            if !coded.is_empty() {
+                return Ok(coded);
+            }
+        }
+        Ok(Vec::new())
+    }
+}
+
+impl Content {
+    /// Appends the piece that begins at a place; returns where the next one does.
+    fn write(&self, from: usize, piece: &mut Vec<u8>) -> Option<usize> {
+        match self {
+            Self::Csv { csv, .. } => csv.write(from, PIECE, piece),
+            Self::Whole(bytes) => {
+                let to = bytes.len().min(from + PIECE);
+                piece.extend_from_slice(&bytes[from..to]);
+                Some(to).filter(|to| *to < bytes.len())
             }
         }
     }
 }
 
-/// The pieces of a CSV, each written when the one before is on its way: off the threads that serve the network, and
+/// The pieces of a body, each written when the one before is on its way: off the threads that serve the network, and
 /// only as fast as somebody reads.
 struct Pieces {
-    csv: Arc<Csv>,
-    next: Option<usize>,
-    writing: Option<JoinHandle<(Vec<u8>, Option<usize>)>>,
+    state: Option<Writing>,
+    writing: Option<JoinHandle<(std::io::Result<Vec<u8>>, Writing)>>,
 }
 
 impl Stream for Pieces {
-    type Item = Result<Vec<u8>, JoinError>;
+    type Item = std::io::Result<Vec<u8>>;
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        let mut writing = match (self.writing.take(), self.next.take()) {
+        let mut writing = match (self.writing.take(), self.state.take()) {
             (Some(writing), _) => writing,
             (None, None) => return Poll::Ready(None),
-            (None, Some(from)) => {
-                let csv = Arc::clone(&self.csv);
-                tokio::task::spawn_blocking(move || {
-                    let mut piece = Vec::with_capacity(PIECE + PIECE / 8);
-                    let next = csv.write(from, PIECE, &mut piece);
-                    (piece, next)
-                })
-            }
+            (None, Some(mut state)) => tokio::task::spawn_blocking(move || (state.go_on(), state)),
         };
         match Pin::new(&mut writing).poll(context) {
             Poll::Pending => {
                 self.writing = Some(writing);
                 Poll::Pending
             }
-            Poll::Ready(Ok((piece, next))) => {
-                self.next = next;
-                Poll::Ready(Some(Ok(piece)))
+            Poll::Ready(Ok((Ok(piece), state))) => {
+                self.state = state.next.is_some().then_some(state);
+                Poll::Ready(Some(piece).filter(|piece| !piece.is_empty()).map(Ok))
             }
-            // The length that was promised is not reached, so the reader can tell.
-            Poll::Ready(Err(panic)) => Poll::Ready(Some(Err(panic))),
+            // The length that was promised is not reached, or the last chunk is missing, so the reader can tell.
+            Poll::Ready(Ok((Err(error), _))) => Poll::Ready(Some(Err(error))),
+            Poll::Ready(Err(panic)) => Poll::Ready(Some(Err(std::io::Error::other(panic)))),
         }
     }
 }
@@ -158,8 +258,8 @@ impl<B> Part<B> {
     }
 }
 
-impl<B: hyper::body::Body<Data = hyper::body::Bytes> + Unpin> Stream for Part<B> {
-    type Item = Result<hyper::body::Bytes, B::Error>;
+impl<B: hyper::body::Body<Data = Bytes> + Unpin> Stream for Part<B> {
+    type Item = Result<Bytes, B::Error>;
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         while self.left > 0 {
@@ -171,7 +271,7 @@ impl<B: hyper::body::Body<Data = hyper::body::Bytes> + Unpin> Stream for Part<B>
                 Ok(Err(_trailers)) => continue,
                 Err(error) => return Poll::Ready(Some(Err(error))),
             };
-            let length = |bytes: &hyper::body::Bytes| bytes.len() as u64;
+            let length = |bytes: &Bytes| bytes.len() as u64;
             let passed = self.skip.min(length(&bytes));
             self.skip -= passed;
             let taken = self.left.min(length(&bytes) - passed);
@@ -185,5 +285,38 @@ impl<B: hyper::body::Body<Data = hyper::body::Bytes> + Unpin> Stream for Part<B>
             return Poll::Ready(Some(Ok(bytes)));
         }
         Poll::Ready(None)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_plan_never_breaks_the_header_that_it_stands_in() {
+        let body = Body::from(Vec::new()).with_plan("cube, \"by\" year\r\nX: y\\ é");
+        assert_eq!(body.plan(), Some("cube, by yearX: y "));
+    }
+
+    #[test]
+    fn a_body_that_is_coded_while_it_is_sent_is_the_same_body() {
+        let text = b"KAZ-CC-274,convicted,2019\n".repeat(20_000);
+        for coding in Coding::ALL {
+            let content = Content::Whole(text.clone().into());
+            let mut state = Writing { content, next: Some(0), coding, coder: None };
+            let mut coded = Vec::new();
+            let mut pieces = 0;
+            while state.next.is_some() {
+                coded.append(&mut state.go_on().unwrap());
+                pieces += 1;
+            }
+            assert_eq!(state.go_on().unwrap(), Vec::<u8>::new());
+            assert!(coding != Coding::Identity || pieces > 5, "{coding:?} in {pieces}");
+            let decoded = match coding {
+                Coding::Zstd => zstd::stream::decode_all(&coded[..]).ok(),
+                _ => super::super::coding::decode(coding, &coded, text.len()),
+            };
+            assert_eq!(decoded.as_deref(), Some(&text[..]), "{coding:?}");
+        }
     }
 }

@@ -1,21 +1,38 @@
-//! What is done to every request and response, whatever the route: methods, HEAD, conditional requests.
+//! What stands between the network and the routes: methods, answers that are there already, one computation for all
+//! who ask for the same at once, and the form in which each of them gets it.
+//!
+//! The routes are asked with path and query alone. No header of a request reaches them, so none can change what is kept
+//! and sent to others.
 
-use headers::{ETag, HeaderMapExt as _};
-use warp::Reply as _;
+use std::pin::Pin;
+use std::sync::Arc;
+
+use futures_util::FutureExt as _;
+use futures_util::future::BoxFuture;
+use hyper::body::Bytes;
+use tower_service::Service as _;
 use warp::http::header::{
-    ACCEPT_ENCODING, ACCEPT_RANGES, ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS,
-    ACCESS_CONTROL_MAX_AGE, ALLOW, CACHE_CONTROL, CONTENT_LENGTH, CONTENT_TYPE, ETAG, HeaderMap, HeaderValue,
-    IF_NONE_MATCH,
+    ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_MAX_AGE, ALLOW, HeaderMap,
+    HeaderValue,
 };
-use warp::http::{Method, StatusCode};
+use warp::http::{Method, Request, StatusCode, Uri};
 use warp::reply::Response;
 
-use super::body::Part;
-use super::headers::{REPR_DIGEST, empty};
+use super::body::Body;
+use super::cache::{Flights, Head};
+use super::coding::{Coding, encode};
+use super::headers::{SERVER_TIMING, empty};
 use super::problem::Problem;
-use super::range::{Wanted, content_range, is_another, wanted};
+use super::selected::{Selected, select, send, stream};
+use super::{App, routes};
 
 const METHODS: HeaderValue = HeaderValue::from_static("GET, HEAD, OPTIONS");
+
+/// The answer was there.
+const HIT: HeaderValue = HeaderValue::from_static("cache;desc=\"hit\"");
+
+/// Somebody else's computation was waited for.
+const SHARED: HeaderValue = HeaderValue::from_static("cache;desc=\"shared\"");
 
 /// Returns the answer to a request whose method is neither GET nor HEAD.
 pub fn without_reading(method: &Method) -> Option<Response> {
@@ -38,123 +55,184 @@ pub fn without_reading(method: &Method) -> Option<Response> {
     }
 }
 
-/// Finishes a response, in the order of RFC 9110, 13.2.2: 412 when the client wants another version, 304 when it has
-/// this one already, the part that it asks for; no body for HEAD (the length stays).
-pub fn finish(method: &Method, request: &HeaderMap, response: Response) -> Response {
-    let response = match response.headers().typed_get::<ETag>() {
-        Some(tag) if response.status() == StatusCode::OK => conditioned(method, request, response, &tag),
-        _ => response,
-    };
-    if *method == Method::HEAD { without_body(response) } else { response }
+/// Asks the routes for an address.
+type Ask = dyn Fn(&str) -> BoxFuture<'static, Response> + Send + Sync;
+
+/// The routes, and what was answered before. A copy is the same one.
+#[derive(Clone)]
+pub struct Edge {
+    app: App,
+    ask: Arc<Ask>,
+    answers: Flights<String, Flown>,
+    forms: Flights<([u8; 32], Coding), Option<Bytes>>,
 }
 
-fn conditioned(method: &Method, request: &HeaderMap, mut response: Response, tag: &ETag) -> Response {
-    if is_another(request, tag) {
-        let tag = response.headers().get(ETAG).and_then(|tag| tag.to_str().ok()).unwrap_or_default();
-        return Problem::another_body(tag).response();
+/// What the routes answered, for all who wait for it.
+#[derive(Debug, Clone)]
+enum Flown {
+    /// A body, and where the time went.
+    Content(Arc<Head>, Body, Option<HeaderValue>),
+    /// What is no answer: a problem, or that it is elsewhere.
+    Other(StatusCode, HeaderMap, Bytes),
+}
+
+impl Edge {
+    /// Stands before the routes of a service.
+    pub fn of(app: App) -> Self {
+        let service = warp::service(routes(app.clone()));
+        let ask = move |address: &str| {
+            let request = Request::get(address).body(Response::new(Bytes::new().into()).into_body());
+            let mut service = service.clone();
+            async move {
+                let Ok(request) = request else {
+                    return Problem::not_found("page or file", "", None).response();
+                };
+                let Ok(response) = service.call(request).await;
+                response
+            }
+            .boxed()
+        };
+        Self { app, ask: Arc::new(ask), answers: Flights::default(), forms: Flights::default() }
     }
-    if matches(request, response.headers().get(ETAG)) {
-        return not_modified(&response);
-    }
-    response.headers_mut().insert(ACCEPT_RANGES, HeaderValue::from_static("bytes"));
-    let length = response.headers().typed_get::<headers::ContentLength>();
-    let Some(headers::ContentLength(length)) = length.filter(|_| *method == Method::GET) else {
-        return response;
-    };
-    match wanted(request, tag, length) {
-        Wanted::Whole => response,
-        Wanted::Part(first, last) => part(response, first, last, length),
-        Wanted::Beyond => {
-            let mut beyond = Problem::beyond(length).response();
-            beyond.headers_mut().typed_insert(headers::ContentRange::unsatisfied_bytes(length));
-            beyond
+
+    /// Answers a request at once, without a route and without waiting, where the answer is there in the form that is
+    /// asked for. This is the way of nearly every request: a look at two tables.
+    pub fn at_once(&self, method: &Method, uri: &Uri, request: &HeaderMap) -> Option<Response> {
+        if !matches!(*method, Method::GET | Method::HEAD) {
+            return None;
         }
+        let cache = &self.app.cache;
+        let head = cache.head(address(uri), self.app.generation())?;
+        let mut response = match select(&head, true, method, request) {
+            Selected::Settled(response) => response,
+            Selected::Form(coding) => send(&head, coding, cache.form(&head, coding)?, method, request),
+        };
+        response.headers_mut().insert(SERVER_TIMING, HIT);
+        cache.count(true);
+        Some(response)
+    }
+
+    /// Answers GET or HEAD.
+    pub async fn answer(&self, method: &Method, uri: &Uri, request: &HeaderMap) -> Response {
+        let address = address(uri);
+        let (flown, is_first) = self.answers.join(address.to_owned(), || self.fly(address.to_owned())).await;
+        let (head, body, timing) = match flown {
+            Flown::Content(head, body, timing) => (head, body, timing),
+            Flown::Other(status, headers, bytes) => {
+                let bytes = if *method == Method::HEAD { Bytes::new() } else { bytes };
+                let mut response = Response::new(bytes.into());
+                (*response.status_mut(), *response.headers_mut()) = (status, headers);
+                return response;
+            }
+        };
+        let mut response = match (select(&head, body.bytes().is_some(), method, request), body.bytes()) {
+            (Selected::Settled(response), _) => response,
+            (Selected::Form(coding), Some(bytes)) if head.is_kept() => {
+                match self.form(&head, coding, &body, bytes).await {
+                    Some(bytes) => send(&head, coding, bytes, method, request),
+                    None => return Problem::internal().response(),
+                }
+            }
+            (Selected::Form(_), _) => {
+                // Too large to be kept: coded for this one reader, while it is sent.
+                match select(&head, false, method, request) {
+                    Selected::Settled(response) => response,
+                    Selected::Form(coding) => stream(&head, coding, body, method, request),
+                }
+            }
+        };
+        if let Some(timing) = if is_first { timing } else { Some(SHARED) } {
+            response.headers_mut().insert(SERVER_TIMING, timing);
+        }
+        response
+    }
+
+    /// Asks the routes; or takes what is there where only another form of it is.
+    fn fly(&self, address: String) -> BoxFuture<'static, Flown> {
+        let (app, ask) = (self.app.clone(), Arc::clone(&self.ask));
+        async move {
+            let generation = app.generation();
+            if let Some(head) = app.cache.head(&address, generation) {
+                let (cache, own) = (Arc::clone(&app.cache), Arc::clone(&head));
+                let body = tokio::task::spawn_blocking(move || cache.body_under(&own)).await;
+                if let Ok(Some(body)) = body {
+                    app.cache.count(true);
+                    return Flown::Content(head, body, Some(HIT));
+                }
+            }
+            let mut response = ask(&address).await;
+            let timing = response.headers_mut().remove(SERVER_TIMING);
+            let body = response.extensions_mut().remove::<Body>();
+            let (parts, sent) = response.into_parts();
+            let Some(body) = body.filter(|_| parts.status == StatusCode::OK) else {
+                return Flown::Other(parts.status, parts.headers, whole(sent).await);
+            };
+            let head = Arc::new(Head::new(parts.headers, &body));
+            if let Some(bytes) = body.bytes().filter(|_| head.is_kept()) {
+                app.cache.count(false);
+                // First the body: a head without one would have the next request compute it again.
+                app.cache.keep_form(&head, Coding::Identity, bytes);
+                app.cache.keep_head(&address, generation, &head);
+            }
+            Flown::Content(head, body, timing)
+        }
+        .boxed()
+    }
+
+    /// Returns a body in a coding, made once for all who want it. `None` when it cannot be made, which is a bug.
+    async fn form(&self, head: &Arc<Head>, coding: Coding, body: &Body, bytes: &Bytes) -> Option<Bytes> {
+        if coding == Coding::Identity {
+            if head.is_codable() && !head.is_short() && self.app.cache.form(head, Coding::Zstd).is_none() {
+                // Held compressed too: of text as it is only what is asked often stays.
+                let (edge, head, body, bytes) = (self.clone(), Arc::clone(head), body.clone(), bytes.clone());
+                tokio::spawn(async move { edge.coded(&head, Coding::Zstd, &body, &bytes).await });
+            }
+            return Some(bytes.clone());
+        }
+        self.coded(head, coding, body, bytes).await
+    }
+
+    async fn coded(&self, head: &Arc<Head>, coding: Coding, body: &Body, bytes: &Bytes) -> Option<Bytes> {
+        if let Some(coded) = self.app.cache.form(head, coding) {
+            return Some(coded);
+        }
+        let begin = || {
+            let (cache, head) = (Arc::clone(&self.app.cache), Arc::clone(head));
+            let (packed, bytes) = (body.coded(coding), bytes.clone());
+            async move {
+                let coded = match packed {
+                    Some(packed) => packed,
+                    None => match tokio::task::spawn_blocking(move || encode(coding, &bytes)).await {
+                        Ok(Ok(coded)) => coded.into(),
+                        Ok(Err(error)) => return lost(&error.to_string()),
+                        Err(panic) => return lost(&panic.to_string()),
+                    },
+                };
+                cache.keep_form(&head, coding, &coded);
+                Some(coded)
+            }
+            .boxed()
+        };
+        self.forms.join((head.digest(), coding), begin).await.0
     }
 }
 
-/// The bytes from the first to the last, with all that the whole says of itself.
-fn part(whole: Response, first: u64, last: u64, length: u64) -> Response {
-    let (mut parts, body) = whole.into_parts();
-    let own_length = last - first + 1;
-    let (_, body) = warp::reply::stream(Part::of(body, first, own_length)).into_response().into_parts();
-    parts.status = StatusCode::PARTIAL_CONTENT;
-    parts.headers.insert(CONTENT_LENGTH, own_length.into());
-    if let Some(range) = content_range(first, last, length) {
-        parts.headers.typed_insert(range);
+fn lost(why: &str) -> Option<Bytes> {
+    super::log(&format!("a body could not be coded: {why}"));
+    None
+}
+
+/// Returns the address that is asked for, below the host: whatever host or scheme a client names, it is the same.
+fn address(uri: &Uri) -> &str {
+    uri.path_and_query().map_or("/", |own| own.as_str())
+}
+
+/// Returns all bytes of a body that is there already.
+async fn whole(mut body: impl hyper::body::Body<Data = Bytes> + Unpin) -> Bytes {
+    let mut all = Vec::new();
+    while let Some(Ok(frame)) = std::future::poll_fn(|context| Pin::new(&mut body).poll_frame(context)).await
+    {
+        all.extend_from_slice(frame.data_ref().map_or(&[], |data| data));
     }
-    Response::from_parts(parts, body)
-}
-
-fn without_body(response: Response) -> Response {
-    let (parts, _body) = response.into_parts();
-    Response::from_parts(parts, Vec::new().into())
-}
-
-/// Whether `If-None-Match` names the tag (RFC 9110, 13.1.2: compared weakly, a list, or any).
-fn matches(request: &HeaderMap, tag: Option<&HeaderValue>) -> bool {
-    let Some(tag) = tag.and_then(|tag| tag.to_str().ok()) else {
-        return false;
-    };
-    request
-        .get_all(IF_NONE_MATCH)
-        .iter()
-        .filter_map(|value| value.to_str().ok())
-        .flat_map(|value| value.split(','))
-        .map(str::trim)
-        .any(|candidate| candidate == "*" || candidate.strip_prefix("W/").unwrap_or(candidate) == tag)
-}
-
-/// Whether a client takes a content coding (RFC 9110, 12.5.3): named, or all of them, and not with a weight of zero.
-pub fn accepts(request: &HeaderMap, coding: &str) -> bool {
-    let weight = |wanted: &str| {
-        let listed = request.get_all(ACCEPT_ENCODING).iter().filter_map(|value| value.to_str().ok());
-        listed.flat_map(|value| value.split(',')).find_map(|one| {
-            let mut parts = one.split(';').map(str::trim);
-            let name = parts.next()?;
-            let weight = parts.find_map(|part| part.strip_prefix("q="));
-            let weight = weight.map_or(Some(1.0), |weight| weight.parse::<f32>().ok())?;
-            name.eq_ignore_ascii_case(wanted).then_some(weight)
-        })
-    };
-    weight(coding).or_else(|| weight("*")).is_some_and(|weight| weight > 0.0)
-}
-
-fn not_modified(full: &Response) -> Response {
-    let mut response = empty(StatusCode::NOT_MODIFIED);
-    for (name, value) in full.headers() {
-        if ![CONTENT_TYPE, CONTENT_LENGTH, REPR_DIGEST].contains(name) {
-            response.headers_mut().insert(name.clone(), value.clone());
-        }
-    }
-    debug_assert!(response.headers().contains_key(CACHE_CONTROL));
-    response
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_coding_is_taken_where_it_is_named_and_not_refused() {
-        let request = |value| HeaderMap::from_iter([(ACCEPT_ENCODING, HeaderValue::from_static(value))]);
-        for yes in ["br", "gzip, deflate, br, zstd", "gzip;q=1.0, BR;q=0.5", "*"] {
-            assert!(accepts(&request(yes), "br"), "{yes}");
-        }
-        for no in ["", "gzip", "br;q=0", "*;q=0", "br;q=0, *", "gzip, br;q=x"] {
-            assert!(!accepts(&request(no), "br"), "{no}");
-        }
-        assert!(!accepts(&HeaderMap::new(), "br"));
-    }
-
-    #[test]
-    fn a_tag_is_found_in_a_list_weak_or_strong_and_not_in_another() {
-        let tag = HeaderValue::from_static("\"abc\"");
-        let request = |value| HeaderMap::from_iter([(IF_NONE_MATCH, HeaderValue::from_static(value))]);
-        for present in ["\"abc\"", "W/\"abc\"", "\"x\", \"abc\"", "*"] {
-            assert!(matches(&request(present), Some(&tag)), "{present}");
-        }
-        for absent in ["\"abcd\"", "abc", "", "W/\"x\""] {
-            assert!(!matches(&request(absent), Some(&tag)), "{absent}");
-        }
-    }
+    all.into()
 }

@@ -1,7 +1,5 @@
 //! What every response says besides its body.
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
 use warp::http::header::{
     ACCESS_CONTROL_ALLOW_ORIGIN, ACCESS_CONTROL_EXPOSE_HEADERS, CACHE_CONTROL, CONTENT_LENGTH,
     CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG, HeaderValue, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS,
@@ -10,6 +8,7 @@ use warp::http::{HeaderName, StatusCode};
 use warp::reply::Response;
 
 use super::body::Body;
+use super::cache::repr_digest;
 
 /// The release that an answer was made from.
 pub const RELEASE: HeaderName = HeaderName::from_static("chargesheet-release");
@@ -23,7 +22,10 @@ pub const RELEASE_FROM: HeaderName = HeaderName::from_static("chargesheet-releas
 /// How many rows a table has, the header not counted.
 pub const ROWS: HeaderName = HeaderName::from_static("chargesheet-rows");
 
-/// The SHA-256 of the whole body, also where only a part of it is sent (RFC 9530).
+/// Where the time went (W3C Server Timing): which way a query took, or that the answer was there already.
+pub const SERVER_TIMING: HeaderName = HeaderName::from_static("server-timing");
+
+/// The SHA-256 of the whole body, as it is coded, also where only a part of it is sent (RFC 9530).
 pub const REPR_DIGEST: HeaderName = HeaderName::from_static("repr-digest");
 
 /// How long a response stays right.
@@ -66,7 +68,8 @@ const DOCUMENT_POLICY: &str = "default-src 'none'; img-src data: blob:; style-sr
 /// Everything else is data: it must run nothing, also when opened by itself.
 const DATA_POLICY: &str = "default-src 'none'; frame-ancestors 'none'; sandbox";
 
-/// Makes a response with its length and the SHA-256 of its body, the first 128 bits of which are a strong `ETag`.
+/// Makes a response with its length and the SHA-256 of its body, the first 128 bits of which are a strong `ETag`. The body
+/// goes with it a second time, as what it is, so that it can be coded and kept.
 pub fn respond(
     status: StatusCode,
     media_type: &'static str,
@@ -76,7 +79,8 @@ pub fn respond(
     let body = body.into();
     let (digest, length, rows) = (body.digest(), body.length(), body.rows());
     let tag: String = digest.iter().take(16).map(|byte| format!("{byte:02x}")).collect();
-    let mut response = body.into_response();
+    let mut response = body.clone().into_response();
+    response.extensions_mut().insert(body);
     *response.status_mut() = status;
     let headers = response.headers_mut();
     // A body that is written while it is read does not say its length by itself.
@@ -90,7 +94,7 @@ pub fn respond(
         && let Ok(tag) = HeaderValue::from_str(&format!("\"{tag}\""))
     {
         headers.insert(ETAG, tag);
-        if let Ok(digest) = HeaderValue::from_str(&format!("sha-256=:{}:", STANDARD.encode(digest))) {
+        if let Ok(digest) = HeaderValue::from_str(&repr_digest(&digest)) {
             headers.insert(REPR_DIGEST, digest);
         }
     }
@@ -124,7 +128,7 @@ fn secure(mut response: Response) -> Response {
         ACCESS_CONTROL_EXPOSE_HEADERS,
         HeaderValue::from_static(
             "ETag, Link, Chargesheet-Release, Chargesheet-Release-From, Chargesheet-Rows, Chargesheet-Note, Repr-Digest, \
-             Accept-Ranges, Content-Range, Content-Disposition",
+             Accept-Ranges, Content-Range, Content-Disposition, Server-Timing",
         ),
     );
     headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));

@@ -5,8 +5,9 @@ mod answers;
 mod app;
 mod assets;
 mod body;
+mod cache;
+mod coding;
 mod datasets;
-mod drawn;
 mod edge;
 mod embed;
 mod files;
@@ -20,22 +21,24 @@ mod parameters;
 mod problem;
 mod range;
 mod releases;
+mod selected;
 mod short;
 mod statutes;
 
 use percent_encoding::percent_decode_str;
 use warp::filters::BoxedFilter;
 use warp::filters::path::FullPath;
-use warp::http::{HeaderMap, StatusCode};
+use warp::http::StatusCode;
 use warp::reply::Response;
 use warp::{Filter, Reply};
 
 pub use accept::{bind, serve};
 pub use app::App;
+pub use cache::ROOM;
 use problem::Problem;
 
-/// Returns the table of routes. Every one of them only reads; the last takes what no other does, so that
-/// nothing is ever rejected.
+/// Returns the table of routes. Every one of them only reads, and looks at nothing of a request but path and query; the
+/// last takes what no other does, so that nothing is ever rejected.
 pub fn routes(app: App) -> BoxedFilter<(impl Reply,)> {
     let state = warp::any().map(move || app.clone());
     let query = warp::query::raw().or(warp::any().map(String::new)).unify();
@@ -78,15 +81,10 @@ pub fn routes(app: App) -> BoxedFilter<(impl Reply,)> {
         .and(state.clone())
         .and(query)
         .then(|id: Segment, app, query| statutes::one(app, id.0, query));
-    let widget = warp::path!("widget" / Segment)
-        .and(warp::header::headers_cloned())
-        .map(|name: Segment, request: HeaderMap| assets::widget(&name.0, &request));
+    let widget = warp::path!("widget" / Segment).map(|name: Segment| assets::widget(&name.0));
     let versioned = warp::path!("widget" / Segment / Segment)
         .and(state.clone())
-        .and(warp::header::headers_cloned())
-        .then(|version: Segment, name: Segment, app, request| {
-            assets::versioned(app, version.0, name.0, request)
-        });
+        .then(|version: Segment, name: Segment, app| assets::versioned(app, version.0, name.0));
     let asset = warp::path!("assets" / Segment).map(|name: Segment| assets::asset(&name.0));
     let embed = warp::path!("embed" / Segment)
         .map(|id| (id, None))

@@ -1,7 +1,7 @@
 //! Conditions and ranges of a request: RFC 9110, sections 13 and 14.
 
 use headers::{ContentRange, ETag, HeaderMapExt as _, IfMatch, IfRange};
-use warp::http::header::{HeaderMap, IF_RANGE, RANGE};
+use warp::http::header::{HeaderMap, IF_NONE_MATCH, IF_RANGE, RANGE};
 
 /// What a request wants of a body.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -17,6 +17,17 @@ pub enum Wanted {
 /// Whether `If-Match` stands in the way: it is there and does not name the tag (compared strongly).
 pub fn is_another(request: &HeaderMap, tag: &ETag) -> bool {
     request.typed_get::<IfMatch>().is_some_and(|wanted| !wanted.precondition_passes(tag))
+}
+
+/// Whether `If-None-Match` names a tag that `is_own` knows (13.1.2: compared weakly, a list, or any). It is given tags
+/// without weakness and quotes.
+pub fn is_known(request: &HeaderMap, is_own: impl Fn(&str) -> bool) -> bool {
+    let listed = request.get_all(IF_NONE_MATCH).iter().filter_map(|value| value.to_str().ok());
+    listed.flat_map(|value| value.split(',')).map(str::trim).any(|candidate| {
+        let opaque = candidate.strip_prefix("W/").unwrap_or(candidate);
+        let opaque = opaque.strip_prefix('"').and_then(|rest| rest.strip_suffix('"'));
+        candidate == "*" || opaque.is_some_and(&is_own)
+    })
 }
 
 /// Returns what `Range` and `If-Range` want of a body with this tag and length.
@@ -145,5 +156,16 @@ mod tests {
             assert_eq!(is_another(&request, &tag()), is, "{condition}");
         }
         assert!(!is_another(&HeaderMap::new(), &tag()));
+    }
+
+    #[test]
+    fn a_tag_is_found_in_a_list_weak_or_strong_and_not_in_another() {
+        let request = |value| HeaderMap::from_iter([(IF_NONE_MATCH, HeaderValue::from_static(value))]);
+        for present in ["\"abc\"", "W/\"abc\"", "\"x\", \"abc\"", "*"] {
+            assert!(is_known(&request(present), |tag| tag == "abc"), "{present}");
+        }
+        for absent in ["\"abcd\"", "abc", "", "W/\"x\"", "\"", "\"abc"] {
+            assert!(!is_known(&request(absent), |tag| tag == "abc"), "{absent}");
+        }
     }
 }

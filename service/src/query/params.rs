@@ -74,6 +74,11 @@ impl Params {
         self.pairs.is_empty()
     }
 
+    /// Returns what is left, in order of the names.
+    pub fn pairs(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.pairs.iter().map(|(name, value)| (name.as_str(), value.as_str()))
+    }
+
     /// Takes a parameter out.
     pub fn take(&mut self, name: &str) -> Option<String> {
         self.pairs.remove(name)

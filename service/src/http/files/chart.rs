@@ -32,10 +32,9 @@ enum Form {
     Png,
 }
 
-/// A picture, or the one that was drawn before.
+/// Makes a picture.
 fn picture(asked: &Asked, mut params: Params, form: Form) -> Result<Vec<u8>, Problem> {
     let dataset = &asked.dataset;
-    let release = &dataset.release;
     let language = params.take_language("lang")?.unwrap_or_default();
     let drawn_as = drawing::take_asked(&mut params)?;
     let mut known = drawing::PARAMETERS.to_vec();
@@ -45,20 +44,16 @@ fn picture(asked: &Asked, mut params: Params, form: Form) -> Result<Vec<u8>, Pro
     } else {
         1
     };
-    let query = params.take_query(release)?;
+    let query = params.take_query(&dataset.release)?;
     params.finish(&known)?;
-    let address = format!("{}/{}?{}", release.dataset(), release.id(), query.canonical(release));
-    let key = format!("{address} {form:?} {language} {scale} {}", drawn_as.key());
-    asked.drawn.get(&key, || {
-        let answer = wire(dataset, &query, &dataset.ask(&query)?, language, &asked.base)?;
-        let (svg, height) = drawn_as.draw(&answer).map_err(|error| Problem::undrawable(error.to_string()))?;
-        if form == Form::Svg {
-            return Ok(svg.into_bytes());
-        }
-        drawing::check_scale((drawn_as.spec.width(), height), scale)?;
-        rasterise(&svg, scale).map_err(|error| {
-            crate::http::log(&format!("a picture failed: {error}"));
-            Problem::internal()
-        })
+    let answer = wire(dataset, &query, &dataset.ask(&query)?, language, &asked.base)?;
+    let (svg, height) = drawn_as.draw(&answer).map_err(|error| Problem::undrawable(error.to_string()))?;
+    if form == Form::Svg {
+        return Ok(svg.into_bytes());
+    }
+    drawing::check_scale((drawn_as.spec.width(), height), scale)?;
+    rasterise(&svg, scale).map_err(|error| {
+        crate::http::log(&format!("a picture failed: {error}"));
+        Problem::internal()
     })
 }

@@ -10,12 +10,12 @@ mod evidence;
 mod facets;
 mod movers;
 mod newer;
+mod question;
 mod trend;
 
 use std::sync::Arc;
 
 use super::body::Body;
-use super::drawn::Drawn;
 use super::parameters::{CHART, EXCEL, Group, LANG, OF, OVER_YEARS, PICTURE, QUERY, SCALE, WITHOUT_BY};
 use super::problem::Problem;
 use crate::answer::Dataset;
@@ -25,6 +25,7 @@ use crate::query::Params;
 
 pub use facets::Facets;
 pub use newer::NewerAnswer;
+pub use question::question;
 
 /// A file that a dataset answers with.
 #[derive(Debug)]
@@ -69,8 +70,6 @@ pub struct Asked {
     pub catalog: Arc<Catalog>,
     /// Public address of the service, without a final slash.
     pub base: Arc<str>,
-    /// Pictures that were drawn already.
-    pub drawn: Arc<Drawn>,
 }
 
 const JSON: &str = "application/json";

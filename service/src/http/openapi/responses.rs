@@ -70,6 +70,9 @@ fn good(told: &Told<'_>) -> Value {
         ("ETag", has_tag),
         ("Repr-Digest", has_tag),
         ("Accept-Ranges", has_tag),
+        ("Vary", has_tag),
+        ("Content-Encoding", has_tag),
+        ("Server-Timing", true),
         ("Cache-Control", true),
         ("Chargesheet-Release", of_a_release),
         ("Chargesheet-Release-From", told.path.contains("/changes.")),
@@ -105,8 +108,12 @@ pub fn headers() -> Value {
     let header = |description: &str, pattern: &str| maybe(description, pattern, true);
     let release = "^[0-9]{4}-[0-9]{2}-[0-9]{2}-[0-9a-f]{12}$";
     json!({
-        "ETag": header("Strong: made of the SHA-256 of the body. `If-None-Match` gives 304, `If-Match` another version's 412.", "^\"[0-9a-f]{32}\"$"),
-        "Repr-Digest": header("SHA-256 of the whole body, also where only a part of it is sent (RFC 9530).", "^sha-256=:[A-Za-z0-9+/]{43}=:$"),
+        "ETag": header("Made of the SHA-256 of the body as it is; strong, or of a coded form weak with the coding's name. `If-None-Match` with any of them gives 304, `If-Match` another version's 412.", "^(\"[0-9a-f]{32}\"|W/\"[0-9a-f]{32}-(br|zstd|gzip)\")$"),
+        // Not of a large body that is coded while it is sent.
+        "Repr-Digest": maybe("SHA-256 of the whole body in the coding that it has, also where only a part of it is sent (RFC 9530). `Accept-Encoding: identity` gives that of the body as it is.", "^sha-256=:[A-Za-z0-9+/]{43}=:$", false),
+        "Vary": maybe("`accept-encoding`, of everything that is not compressed already.", "^accept-encoding$", false),
+        "Content-Encoding": maybe("`br`, `zstd` or `gzip`, as `Accept-Encoding` weighs them.", "^(br|zstd|gzip)$", false),
+        "Server-Timing": maybe("Where the time went: `query`, or that the answer was there already.", ".", false),
         "Accept-Ranges": header("`bytes`: a transfer that broke off can be taken up again with `Range` and `If-Range`.", "^bytes$"),
         "Content-Range": header("Which bytes of how many these are.", "^bytes [0-9]+-[0-9]+/[0-9]+$"),
         "Cache-Control": header("How long the answer stays right: for ever under a pinned address, else a minute.", "."),
