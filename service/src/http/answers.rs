@@ -51,9 +51,10 @@ async fn try_answer(
     let own = Arc::clone(&dataset);
     let (catalog, base, drawn) = (app.catalog(), Arc::clone(&app.base), Arc::clone(&app.drawn));
     let link = file.link(&query).and_then(|text| HeaderValue::from_str(&text).ok());
-    let asked = Asked { dataset, query, catalog, base, drawn };
+    let asked = Asked { dataset, query, catalog, base, drawn, deadline: app.deadline() };
+    let deadline = asked.deadline;
     let made = move || (file.make)(&asked, Params::parse(&asked.query)?);
-    let body = app.compute(made).await?;
+    let body = app.compute_until(deadline, made).await?;
     let disposition = file.disposition(&own, body.is_saved());
     let is_empty = body.rows() == Some(0);
     let mut response = respond(StatusCode::OK, file.media_type, body, caching);

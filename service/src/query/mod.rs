@@ -3,6 +3,7 @@
 mod additivity;
 mod aggregate;
 mod canonical;
+mod deadline;
 mod error;
 mod evidence;
 mod facets;
@@ -23,6 +24,7 @@ use crate::domain::{Dimension, Language, Measure, Period};
 pub use additivity::check;
 pub use aggregate::aggregate;
 pub use canonical::{escape, escape_part};
+pub use deadline::Deadline;
 pub use error::QueryError;
 pub use evidence::{Behind, evidence};
 pub use facets::{facets, origins};

@@ -21,7 +21,7 @@ use super::problem::Problem;
 use crate::answer::Dataset;
 use crate::catalog::Catalog;
 use crate::explorer::Offered;
-use crate::query::Params;
+use crate::query::{Deadline, Params};
 
 pub use facets::Facets;
 pub use newer::NewerAnswer;
@@ -71,6 +71,8 @@ pub struct Asked {
     pub base: Arc<str>,
     /// Pictures that were drawn already.
     pub drawn: Arc<Drawn>,
+    /// Until when the answer must be there: nobody waits for it any longer.
+    pub deadline: Deadline,
 }
 
 const JSON: &str = "application/json";
