@@ -267,3 +267,70 @@ impl Drop for Open {
         self.0.connections.dec();
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::io::{Read as _, Write as _};
+    use std::pin::Pin;
+    use std::task::{Context, Poll};
+
+    use super::*;
+
+    /// Panics at `/now` before it waits for anything, at `/late` after; answers everything else.
+    #[derive(Clone)]
+    struct Panicking;
+
+    impl Service<Request<Incoming>> for Panicking {
+        type Response = Response;
+        type Error = Infallible;
+        type Future = Pin<Box<dyn Future<Output = Result<Response, Infallible>> + Send>>;
+
+        fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
+            Poll::Ready(Ok(()))
+        }
+
+        fn call(&mut self, request: Request<Incoming>) -> Self::Future {
+            assert_ne!(request.uri().path(), "/now", "a test panics on purpose");
+            Box::pin(async move {
+                tokio::task::yield_now().await;
+                assert_ne!(request.uri().path(), "/late", "a test panics on purpose");
+                Ok(Response::new("well".into()))
+            })
+        }
+    }
+
+    /// Asks for paths on one connection; returns all that was answered.
+    fn ask(address: SocketAddr, paths: &[&str]) -> String {
+        let mut stream = std::net::TcpStream::connect(address).expect("the test listens");
+        for path in paths {
+            stream
+                .write_all(format!("GET {path} HTTP/1.1\r\nhost: x\r\n\r\n").as_bytes())
+                .expect("it is read");
+        }
+        stream.write_all(b"GET / HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n").expect("it is read");
+        let mut said = String::new();
+        stream.read_to_string(&mut said).expect("it is answered and closed");
+        said
+    }
+
+    #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+    async fn a_handler_that_panics_is_a_500_with_a_number_and_its_connection_goes_on() {
+        let metrics = Arc::new(Metrics::new());
+        let listener = bind(SocketAddr::from(([127, 0, 0, 1], 0))).expect("a port is free");
+        let address = listener.local_addr().expect("it has an address");
+        let door = Door::of(listener, Arc::clone(&metrics));
+        let readiness = Arc::new(Readiness::loading(Arc::clone(&metrics)));
+        let answering = Arc::new(Answering { service: Panicking, readiness, metrics: Arc::clone(&metrics) });
+        let asked = tokio::task::spawn_blocking(move || ask(address, &["/now", "/late", "/well"]));
+        door.let_in(door.next().await, &answering);
+        let said = asked.await.expect("the client does not panic");
+        let statuses: Vec<&str> =
+            said.split("HTTP/1.1 ").skip(1).filter_map(|answer| answer.get(..3)).collect();
+        assert_eq!(statuses, ["500", "500", "200", "200"], "{said}");
+        let faults: Vec<&str> = said.split("urn:chargesheet:fault:").skip(1).collect();
+        assert_eq!(faults.len(), 2, "{said}");
+        assert_ne!(faults[0].split('"').next(), faults[1].split('"').next());
+        door.close().await;
+        assert_eq!(metrics.connections.get(), 0);
+    }
+}
