@@ -85,6 +85,10 @@ pub fn answered(made: Result<Result<String, PageError>, Problem>) -> Response {
             super::log(&format!("a page failed: {error}"));
             Problem::internal().response()
         }
+        // Who followed a link while too much is asked reads a page, too.
+        Err(problem) if problem.status() == StatusCode::SERVICE_UNAVAILABLE => {
+            apologise(problem.status(), problem.detail(), None)
+        }
         Err(problem) => problem.response(),
     }
 }
