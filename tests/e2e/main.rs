@@ -35,6 +35,7 @@ mod peers;
 mod pictures;
 mod placed;
 mod printed;
+mod proxied;
 mod rates;
 mod react;
 mod reading;

@@ -185,7 +185,8 @@ fn neither_figures_nor_log_hold_anything_of_who_asks() {
         for method in ["GET", "HEAD"] {
             service.ask(method, path, &headers);
         }
-        let (said, _) = say(&service, format!("SECRET {path} HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n"));
+        let (said, _) =
+            say(&service, format!("SECRET {path} HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n"));
         assert!(said.starts_with("HTTP/1.1 405 "), "{said}");
     }
     let figures = service.text("/metrics");

@@ -166,18 +166,8 @@ impl Service {
     /// # Panics
     /// When there is no answer at all.
     pub fn ask(&self, method: &str, path: &str, headers: &[(&str, &str)]) -> Reply {
-        let mut request = Request::builder().method(method).uri(format!("{}{path}", self.base));
-        for (name, value) in headers {
-            request = request.header(*name, *value);
-        }
-        let request = request.body(()).expect("a test asks for valid addresses");
-        let mut response = self
-            .agent
-            .run(request)
-            .unwrap_or_else(|error| panic!("{method} {path}: {error}; the log: {}", self.log()));
-        let mut body = Vec::new();
-        response.body_mut().as_reader().read_to_end(&mut body).expect("the body arrives whole");
-        Reply { status: response.status().as_u16(), headers: response.headers().clone(), body }
+        ask(&self.agent, &self.base, method, path, headers)
+            .unwrap_or_else(|error| panic!("{method} {path}: {error}; the log: {}", self.log()))
     }
 
     /// Returns what the service wrote for its operator.
@@ -229,6 +219,30 @@ impl Service {
         self.signal("TERM");
         (self.ended(), asked.elapsed())
     }
+}
+
+/// Asks whoever listens at an address, with any method and headers.
+///
+/// # Errors
+/// When there is no answer at all.
+///
+/// # Panics
+/// When an answer breaks off.
+pub fn ask(
+    agent: &ureq::Agent,
+    base: &str,
+    method: &str,
+    path: &str,
+    headers: &[(&str, &str)],
+) -> Result<Reply, ureq::Error> {
+    let mut request = Request::builder().method(method).uri(format!("{base}{path}"));
+    for (name, value) in headers {
+        request = request.header(*name, *value);
+    }
+    let mut response = agent.run(request.body(()).expect("a test asks for valid addresses"))?;
+    let mut body = Vec::new();
+    response.body_mut().as_reader().read_to_end(&mut body).expect("the body arrives whole");
+    Ok(Reply { status: response.status().as_u16(), headers: response.headers().clone(), body })
 }
 
 impl Drop for Service {
