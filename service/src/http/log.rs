@@ -4,6 +4,7 @@
 //! As text only what asks for attention is told, in a sentence: a log without lines is a service without faults. As JSON
 //! everything is, one object a line with `time`, `level`, `event`, `message` and fields of the event.
 
+use std::collections::BTreeMap;
 use std::io::Write as _;
 use std::sync::{Mutex, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
@@ -114,26 +115,53 @@ const PAUSE: Duration = Duration::from_secs(10);
 impl Seldom {
     /// Tells of a warning, unless one of its kind was told of a moment ago; says how many were not.
     pub fn warn(&self, event: &str, message: &str) {
-        if let Some(untold) = self.due(Instant::now()) {
-            let since = match untold {
-                0 => String::new(),
-                1 => "; one more time since this was last told".to_owned(),
-                many => format!("; {many} more times since this was last told"),
-            };
-            tell(Level::Warning, event, &format!("{message}{since}"), &[("untold", json!(untold))]);
+        let due = self.0.lock().unwrap_or_else(PoisonError::into_inner).due(Instant::now());
+        if let Some(untold) = due {
+            warn(event, message, untold);
         }
     }
+}
 
+impl Told {
     /// Returns how many were passed over, when one is due.
-    fn due(&self, now: Instant) -> Option<u64> {
-        let mut told = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if told.last.is_some_and(|last| now.saturating_duration_since(last) < PAUSE) {
-            told.untold += 1;
+    fn due(&mut self, now: Instant) -> Option<u64> {
+        if self.last.is_some_and(|last| now.saturating_duration_since(last) < PAUSE) {
+            self.untold += 1;
             return None;
         }
-        told.last = Some(now);
-        Some(std::mem::take(&mut told.untold))
+        self.last = Some(now);
+        Some(std::mem::take(&mut self.untold))
     }
+}
+
+fn warn(event: &str, message: &str, untold: u64) {
+    let since = match untold {
+        0 => String::new(),
+        1 => "; one more time since this was last told".to_owned(),
+        many => format!("; {many} more times since this was last told"),
+    };
+    tell(Level::Warning, event, &format!("{message}{since}"), &[("untold", json!(untold))]);
+}
+
+/// Most different faults that are remembered at once.
+const FAULTS: usize = 64;
+
+/// Tells that something is damaged or failed, in a sentence; the same one at most every ten seconds, for every request may
+/// come across a damaged file.
+pub fn fault(message: &str) {
+    static SAID: Mutex<BTreeMap<String, Told>> = Mutex::new(BTreeMap::new());
+    let due = due(&mut SAID.lock().unwrap_or_else(PoisonError::into_inner), message, Instant::now());
+    if let Some(untold) = due {
+        warn("fault", message, untold);
+    }
+}
+
+fn due(said: &mut BTreeMap<String, Told>, message: &str, now: Instant) -> Option<u64> {
+    if !said.contains_key(message) && said.len() >= FAULTS {
+        let oldest = said.iter().min_by_key(|(_, told)| told.last).map(|(message, _)| message.clone());
+        oldest.and_then(|oldest| said.remove(&oldest));
+    }
+    said.entry(message.to_owned()).or_default().due(now)
 }
 
 #[cfg(test)]
@@ -165,12 +193,25 @@ mod tests {
 
     #[test]
     fn a_flood_is_told_of_seldom_and_counted() {
-        let (seldom, start) = (Seldom::default(), Instant::now());
-        assert_eq!(seldom.due(start), Some(0));
+        let (mut told, start) = (Told::default(), Instant::now());
+        assert_eq!(told.due(start), Some(0));
         for _ in 0..1000 {
-            assert_eq!(seldom.due(start + Duration::from_secs(9)), None);
+            assert_eq!(told.due(start + Duration::from_secs(9)), None);
         }
-        assert_eq!(seldom.due(start + PAUSE), Some(1000));
-        assert_eq!(seldom.due(start + PAUSE), None);
+        assert_eq!(told.due(start + PAUSE), Some(1000));
+        assert_eq!(told.due(start + PAUSE), None);
+    }
+
+    #[test]
+    fn a_fault_is_told_once_and_another_is_told_too_and_few_are_remembered() {
+        let (mut said, start) = (BTreeMap::new(), Instant::now());
+        assert_eq!(due(&mut said, "one", start), Some(0));
+        assert_eq!(due(&mut said, "one", start), None);
+        assert_eq!(due(&mut said, "other", start), Some(0));
+        assert_eq!(due(&mut said, "one", start + PAUSE), Some(1));
+        for number in 0..10 * FAULTS {
+            assert_eq!(due(&mut said, &number.to_string(), start + PAUSE), Some(0));
+        }
+        assert_eq!(said.len(), FAULTS);
     }
 }

@@ -226,5 +226,5 @@ fn nothing_here(path: &str) -> Response {
 
 /// Writes a line for the operator. Never an address, a referrer, a user agent or a query of a visitor.
 fn log(line: &str) {
-    tell(Level::Warning, "fault", line, &[]);
+    log::fault(line);
 }
