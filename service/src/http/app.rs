@@ -8,7 +8,7 @@ use serde_json::json;
 
 use super::drawn::Drawn;
 use super::kept::Kept;
-use super::log::{Level, tell};
+use super::log::{Level, Seldom, tell};
 use super::metrics::{Metrics, Timeout};
 use super::panics::caught;
 use super::problem::Problem;
@@ -43,6 +43,7 @@ pub struct App {
     queue: Arc<Queue>,
     /// Longest time for one answer.
     answer_time: Duration,
+    is_too_slow: Arc<Seldom>,
     /// What is counted.
     pub(super) metrics: Arc<Metrics>,
 }
@@ -79,6 +80,7 @@ impl App {
             drawn: Arc::default(),
             queue: Arc::new(Queue::of(processors, Arc::clone(&metrics))),
             answer_time: ANSWER_TIME,
+            is_too_slow: Arc::default(),
             metrics,
         })
     }
@@ -181,6 +183,8 @@ impl App {
             Ok(Err(_cancelled)) => Err(Problem::draining()),
             Err(_elapsed) => {
                 self.metrics.timed_out(Timeout::Answer);
+                let message = format!("an answer took longer than {:?} and was given up", self.answer_time);
+                self.is_too_slow.warn("answer.late", &message);
                 Err(Problem::too_slow(self.answer_time))
             }
         }

@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
+use super::log::Seldom;
 use super::metrics::{Metrics, Refusal, Timeout};
 
 /// How many may wait for each processor: at the few milliseconds that an answer takes, some tenths of a second.
@@ -23,6 +24,8 @@ pub struct Queue {
     most: i64,
     longest: Duration,
     metrics: Arc<Metrics>,
+    is_full: Seldom,
+    is_late: Seldom,
 }
 
 /// Leave to compute, until it is dropped.
@@ -51,7 +54,8 @@ impl Queue {
     fn with(processors: usize, most: i64, longest: Duration, metrics: Arc<Metrics>) -> Self {
         metrics.computations_limit.set(i64::try_from(processors).unwrap_or(i64::MAX));
         metrics.queue_limit.set(most);
-        Self { permits: Arc::new(Semaphore::new(processors)), most, longest, metrics }
+        let permits = Arc::new(Semaphore::new(processors));
+        Self { permits, most, longest, metrics, is_full: Seldom::default(), is_late: Seldom::default() }
     }
 
     /// Waits for leave to compute. Who stops waiting (the future is dropped, because the client has gone) leaves the queue.
@@ -66,6 +70,8 @@ impl Queue {
         }
         let Some(_place) = Place::take(&self.metrics, self.most) else {
             metrics.refused(Refusal::QueueFull);
+            let message = format!("{} questions wait already; a further one was refused", self.most);
+            self.is_full.warn("queue.full", &message);
             return Err(Refused::Full);
         };
         match tokio::time::timeout(self.longest, Arc::clone(&self.permits).acquire_owned()).await {
@@ -74,6 +80,9 @@ impl Queue {
             Ok(Err(_)) => Err(Refused::Full),
             Err(_) => {
                 metrics.timed_out(Timeout::Queue);
+                let message =
+                    format!("a question has waited {:?} for its turn and was refused", self.longest);
+                self.is_late.warn("queue.late", &message);
                 Err(Refused::Late)
             }
         }
