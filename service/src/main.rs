@@ -6,9 +6,13 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use chargesheet::catalog::{Bundled, Sources};
-use chargesheet::command::{self, PublishOptions};
+use chargesheet::command::{self, ANSWER_TIME, LogFormat, PublishOptions, ServeOptions};
 use chargesheet::release::Reason;
 use clap::{Args, Parser, Subcommand};
+
+/// The C library's allocator keeps what a large answer took for the next one: half as much memory again as the data.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 /// Publishes how often a law is used against people.
 #[derive(Debug, Parser)]
@@ -118,6 +122,17 @@ struct Serve {
     /// Memory for answers that were made already, in megabytes; 0 keeps none.
     #[arg(long, value_name = "MB", default_value = "128", value_parser = clap::value_parser!(u64).range(..=1_048_576))]
     cache_mb: u64,
+    /// Form of the log on standard error: text (sentences, only of what asks for attention) or json (one object a line, of
+    /// every event).
+    #[arg(long, value_name = "FORM", default_value = "text", value_parser = log_format)]
+    log: LogFormat,
+    /// Longest time for one answer, in seconds; what takes longer is answered with 503.
+    #[arg(long, value_name = "SECONDS", default_value_t = ANSWER_TIME.as_secs(), value_parser = clap::value_parser!(u64).range(1..=3600))]
+    answer_within: u64,
+    /// How long connections are still taken after SIGTERM, in seconds, while /readyz says 503: as long as a load balancer
+    /// needs to see it.
+    #[arg(long, value_name = "SECONDS", default_value = "0", value_parser = clap::value_parser!(u64).range(0..=300))]
+    turn_away: u64,
     #[command(flatten)]
     data: Data,
 }
@@ -176,6 +191,12 @@ fn reason(text: &str) -> Result<Reason, String> {
         .ok_or_else(|| format!("expected one of {names}"))
 }
 
+fn log_format(text: &str) -> Result<LogFormat, String> {
+    let names = LogFormat::ALL.map(LogFormat::name).join(" or ");
+    let found = LogFormat::ALL.into_iter().find(|format| format.name() == text);
+    found.ok_or_else(|| format!("expected {names}"))
+}
+
 fn main() -> ExitCode {
     let command = Arguments::parse().command.unwrap_or_else(|| Command::Serve(Serve::default()));
     // What checks and changes data has exit codes of its own for what it found; this one is for when it could not.
@@ -184,9 +205,17 @@ fn main() -> ExitCode {
         _ => command::NOT_DONE,
     };
     let done = match command {
-        Command::Serve(Serve { listen, public_url, cache_mb, data }) => data
-            .load()
-            .and_then(|sources| command::serve(sources, listen, public_url, cache_mb * 1024 * 1024)),
+        Command::Serve(Serve { listen, public_url, cache_mb, log, answer_within, turn_away, data }) => {
+            let options = ServeOptions {
+                listen,
+                public_url,
+                log,
+                cache: cache_mb * 1024 * 1024,
+                answer_time: Duration::from_secs(answer_within),
+                turning_away: Duration::from_secs(turn_away),
+            };
+            command::serve(move || data.load(), options)
+        }
         Command::Check { folder, json, refusal } => {
             command::check(&folder, refusal.max_rejected, json, refusal.quarantine.as_deref())
         }

@@ -6,6 +6,9 @@ use std::process::{Child, Command, Output, Stdio};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use sha2::{Digest as _, Sha256};
 use ureq::http::Request;
 
 use crate::{html, profile, repository, signal, wait_for};
@@ -67,7 +70,18 @@ impl Service {
     /// # Panics
     /// When it does not say its address.
     pub fn start_with(arguments: &[&str]) -> Self {
-        let mut child = Command::new(program())
+        Self::start_under(&[], arguments)
+    }
+
+    /// Starts a service by way of another program that then becomes it, such as `prlimit --nofile=64`.
+    ///
+    /// # Panics
+    /// When it does not say its address.
+    pub fn start_under(launcher: &[&str], arguments: &[&str]) -> Self {
+        let own = program();
+        let mut words = launcher.iter().map(std::ffi::OsStr::new).chain([own.as_os_str()]);
+        let mut child = Command::new(words.next().expect("there is at least the program itself"))
+            .args(words)
             .args(["serve", "--listen", "127.0.0.1:0"])
             .args(arguments)
             .current_dir(repository())
@@ -152,18 +166,8 @@ impl Service {
     /// # Panics
     /// When there is no answer at all.
     pub fn ask(&self, method: &str, path: &str, headers: &[(&str, &str)]) -> Reply {
-        let mut request = Request::builder().method(method).uri(format!("{}{path}", self.base));
-        for (name, value) in headers {
-            request = request.header(*name, *value);
-        }
-        let request = request.body(()).expect("a test asks for valid addresses");
-        let mut response = self
-            .agent
-            .run(request)
-            .unwrap_or_else(|error| panic!("{method} {path}: {error}; the log: {}", self.log()));
-        let mut body = Vec::new();
-        response.body_mut().as_reader().read_to_end(&mut body).expect("the body arrives whole");
-        Reply { status: response.status().as_u16(), headers: response.headers().clone(), body }
+        ask(&self.agent, &self.base, method, path, headers)
+            .unwrap_or_else(|error| panic!("{method} {path}: {error}; the log: {}", self.log()))
     }
 
     /// Returns what the service wrote for its operator.
@@ -183,16 +187,62 @@ impl Service {
         assert!(log.is_empty(), "the service logged:\n{log}");
     }
 
+    /// Sends a signal to the service.
+    pub fn signal(&self, name: &str) {
+        signal(name, &self.child.id().to_string());
+    }
+
+    /// Waits until the service has ended; returns its exit code.
+    ///
+    /// # Panics
+    /// When it does not end.
+    pub fn ended(&mut self) -> Option<i32> {
+        wait_for("the service to end", || self.child.try_wait().expect("it is our child")).code()
+    }
+
+    /// Returns a figure of `/metrics`, by its name with labels.
+    ///
+    /// # Panics
+    /// When there is none of that name.
+    pub fn metric(&self, name: &str) -> f64 {
+        let text = self.text("/metrics");
+        let found = text.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(' ')?.parse().ok());
+        found.unwrap_or_else(|| panic!("no {name} in {text}"))
+    }
+
     /// Asks the service to end with SIGTERM; returns its exit code and how long it took.
     ///
     /// # Panics
     /// When it does not end.
     pub fn terminate(&mut self) -> (Option<i32>, Duration) {
         let asked = Instant::now();
-        signal("TERM", &self.child.id().to_string());
-        let status = wait_for("the service to end", || self.child.try_wait().expect("it is our child"));
-        (status.code(), asked.elapsed())
+        self.signal("TERM");
+        (self.ended(), asked.elapsed())
     }
+}
+
+/// Asks whoever listens at an address, with any method and headers.
+///
+/// # Errors
+/// When there is no answer at all.
+///
+/// # Panics
+/// When an answer breaks off.
+pub fn ask(
+    agent: &ureq::Agent,
+    base: &str,
+    method: &str,
+    path: &str,
+    headers: &[(&str, &str)],
+) -> Result<Reply, ureq::Error> {
+    let mut request = Request::builder().method(method).uri(format!("{base}{path}"));
+    for (name, value) in headers {
+        request = request.header(*name, *value);
+    }
+    let mut response = agent.run(request.body(()).expect("a test asks for valid addresses"))?;
+    let mut body = Vec::new();
+    response.body_mut().as_reader().read_to_end(&mut body).expect("the body arrives whole");
+    Ok(Reply { status: response.status().as_u16(), headers: response.headers().clone(), body })
 }
 
 impl Drop for Service {
@@ -229,6 +279,18 @@ impl Reply {
     /// When it is not UTF-8.
     pub fn text(&self) -> String {
         String::from_utf8(self.body.clone()).expect("the body is UTF-8")
+    }
+
+    /// Fails unless the body has the digest and the length that its headers promise, and the tag is the digest's beginning.
+    ///
+    /// # Panics
+    /// When it is another body.
+    pub fn assert_whole(&self) {
+        let digest = Sha256::digest(&self.body);
+        assert_eq!(self.header("content-length"), self.body.len().to_string());
+        assert_eq!(self.header("repr-digest"), format!("sha-256=:{}:", STANDARD.encode(digest)));
+        let tag: String = digest.iter().take(16).map(|byte| format!("{byte:02x}")).collect();
+        assert_eq!(self.header("etag"), format!("\"{tag}\""));
     }
 
     /// Returns the body as JSON.

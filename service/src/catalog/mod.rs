@@ -218,6 +218,12 @@ impl Catalog {
         self.datasets.values().filter_map(|served| served.current.as_ref())
     }
 
+    /// Returns how many datasets there are, and how many releases can be asked for: the withdrawn ones are not counted.
+    pub fn size(&self) -> (usize, usize) {
+        let releases = self.datasets.values().flat_map(|served| &served.releases);
+        (self.datasets().count(), releases.filter(|listed| listed.entry.withdrawn.is_none()).count())
+    }
+
     /// Returns the dataset id nearest to a wrong one.
     pub fn nearest_dataset(&self, wrong: &str) -> Option<&str> {
         nearest(wrong, self.datasets.keys().map(String::as_str))

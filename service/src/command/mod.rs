@@ -11,12 +11,13 @@ use std::io::Write as _;
 
 use crate::ingest::printable;
 
+pub use crate::http::{ANSWER_TIME, LogFormat};
 pub use check::check;
 pub use cite_check::cite_check;
 pub use export::export;
 pub use query::{Format, query};
 pub use releases::{PublishOptions, publish, verify, withdraw};
-pub use serve::serve;
+pub use serve::{ServeOptions, serve};
 
 /// Exit code when rows are refused and the others taken.
 const ROWS_REFUSED: u8 = 1;

@@ -82,6 +82,11 @@ impl Published {
         self.counts.rows()
     }
 
+    /// Returns in which way they were counted, in words.
+    pub fn plan(&self) -> &str {
+        &self.counts.plan
+    }
+
     /// Returns a key: `column` counts the dimensions of the query. `None` where it is not known.
     pub fn key(&self, column: usize, row: usize) -> Option<i32> {
         self.counts.keys[column].at(row)

@@ -59,6 +59,8 @@ pub enum PageError {
     },
     /// The address has a parameter that means nothing.
     Query(QueryError),
+    /// What it shows takes longer than an answer may.
+    TooSlow,
     /// A bug.
     Failed(String),
 }
@@ -73,6 +75,7 @@ impl From<AnswerError> for PageError {
     fn from(error: AnswerError) -> Self {
         match error {
             AnswerError::Refused(error) => Self::Query(error),
+            AnswerError::TooSlow => Self::TooSlow,
             AnswerError::Failed(error) => Self::Failed(error.to_string()),
         }
     }

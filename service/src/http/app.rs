@@ -1,20 +1,29 @@
 //! What every route can reach.
 
+use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
-use tokio::sync::Semaphore;
+use serde_json::json;
 
-use super::cache::Cache;
+use super::cache::{Cache, ROOM};
 use super::kept::Kept;
+use super::log::{Level, Seldom, tell};
+use super::metrics::{Metrics, Timeout};
+use super::panics::caught;
 use super::problem::Problem;
+use super::queue::Queue;
 use crate::answer::Dataset;
 use crate::catalog::{Catalog, LoadError, Sources};
+use crate::query::Deadline;
 use crate::release::Stamp;
 
 /// How often the store is looked at. A new release is served within two seconds.
 const LOOK_EVERY: Duration = Duration::from_millis(500);
+
+/// Longest time for one answer, from the request to its first byte, where the operator sets no other.
+pub const ANSWER_TIME: Duration = Duration::from_secs(30);
 
 /// The datasets, the public address, and leave to compute.
 #[derive(Debug, Clone)]
@@ -33,8 +42,13 @@ pub struct App {
     generation: Arc<AtomicU64>,
     /// Answers that were made already.
     pub(super) cache: Arc<Cache>,
-    /// As many computations at once as there are processors: more would only wait for each other.
-    permits: Arc<Semaphore>,
+    /// Who may compute, and who waits.
+    queue: Arc<Queue>,
+    /// Longest time for one answer.
+    answer_time: Duration,
+    is_too_slow: Arc<Seldom>,
+    /// What is counted.
+    pub(super) metrics: Arc<Metrics>,
 }
 
 impl App {
@@ -43,6 +57,14 @@ impl App {
     /// # Errors
     /// When the store cannot be read.
     pub fn new(sources: Sources) -> Result<Self, LoadError> {
+        Self::counting(sources, Arc::default())
+    }
+
+    /// The same, and what happens is counted there.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn counting(sources: Sources, metrics: Arc<Metrics>) -> Result<Self, LoadError> {
         let processors = std::thread::available_parallelism().map_or(2, usize::from);
         // Looked at before it is read: what is published in between is found by the next look.
         let stamp = sources.stamp()?;
@@ -51,6 +73,7 @@ impl App {
             super::log(&problem);
         }
         let kept = sources.store_folder().map(|store| Arc::new(Kept::in_store(store)));
+        tell_of_releases(&metrics, &Catalog::default(), &catalog);
         Ok(Self {
             kept,
             sources: Arc::new(sources),
@@ -58,9 +81,17 @@ impl App {
             stamp,
             base: "".into(),
             generation: Arc::default(),
-            cache: Arc::default(),
-            permits: Arc::new(Semaphore::new(processors)),
+            cache: Arc::new(Cache::new(ROOM, &metrics)),
+            queue: Arc::new(Queue::of(processors, Arc::clone(&metrics))),
+            answer_time: ANSWER_TIME,
+            is_too_slow: Arc::default(),
+            metrics,
         })
+    }
+
+    /// Sets the longest time for one answer.
+    pub fn answering_within(self, answer_time: Duration) -> Self {
+        Self { answer_time, ..self }
     }
 
     /// Tells the public address.
@@ -71,7 +102,7 @@ impl App {
 
     /// Gives answers that were made already so much room, in bytes.
     pub fn keeping(mut self, room: u64) -> Self {
-        self.cache = Arc::new(Cache::new(room));
+        self.cache = Arc::new(Cache::new(room, &self.metrics));
         self
     }
 
@@ -105,6 +136,7 @@ impl App {
             let problems = match looked.await {
                 Ok(Ok(None)) => continue,
                 Ok(Ok(Some((now, (new, problems))))) => {
+                    tell_of_releases(&self.metrics, &self.catalog(), &new);
                     *self.catalog.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(new);
                     self.generation.fetch_add(1, Ordering::AcqRel);
                     // What could not be loaded is tried again at every look.
@@ -122,19 +154,46 @@ impl App {
         }
     }
 
-    /// Computes off the threads that serve the network.
+    /// Until when an answer that is asked for now must be there. Computations that take long look at it now and then.
+    pub fn deadline(&self) -> Deadline {
+        Deadline::within(self.answer_time)
+    }
+
+    /// Computes off the threads that serve the network: as many at once as there are processors, since more would only
+    /// wait for each other.
+    ///
+    /// What takes too long is answered in time all the same; it goes on until it ends or looks at its deadline, and keeps
+    /// its turn until then.
     ///
     /// # Errors
-    /// What the computation says; or an internal problem when it panics.
+    /// What the computation says; that too many wait, or that it takes too long; an internal problem when it panics.
     pub async fn compute<T: Send + 'static>(
         &self,
         work: impl FnOnce() -> Result<T, Problem> + Send + 'static,
     ) -> Result<T, Problem> {
-        let _permit = self.permits.acquire().await;
-        tokio::task::spawn_blocking(work).await.unwrap_or_else(|panic| {
-            super::log(&format!("a computation panicked: {panic}"));
-            Err(Problem::internal())
-        })
+        let deadline = Deadline::within(self.answer_time);
+        let turn = self.queue.turn().await.map_err(Problem::busy)?;
+        let computing = tokio::task::spawn_blocking(move || {
+            // Held here: when the client goes away, the computation does not.
+            let _turn = turn;
+            caught(|| deadline.during(work))
+        });
+        let done = match deadline.moment() {
+            Some(end) => tokio::time::timeout_at(end.into(), computing).await,
+            None => Ok(computing.await),
+        };
+        match done {
+            Ok(Ok(Ok(made))) => made,
+            Ok(Ok(Err(fault))) => Err(Problem::fault(&fault)),
+            // The runtime is going down.
+            Ok(Err(_cancelled)) => Err(Problem::draining()),
+            Err(_elapsed) => {
+                self.metrics.timed_out(Timeout::Answer);
+                let message = format!("an answer took longer than {:?} and was given up", self.answer_time);
+                self.is_too_slow.warn("answer.late", &message);
+                Err(Problem::too_slow(self.answer_time))
+            }
+        }
     }
 
     /// Returns a dataset, in the release asked for where one is; an old one is loaded where it is not there.
@@ -154,5 +213,72 @@ impl App {
             found.map_err(|absent| Problem::absent(&id, release.as_deref(), absent))
         };
         self.compute(found).await
+    }
+}
+
+/// Counts what is served now, and tells of each release that was not before.
+fn tell_of_releases(metrics: &Metrics, before: &Catalog, now: &Catalog) {
+    let known: BTreeSet<&str> = before.datasets().map(|dataset| dataset.release.id().as_str()).collect();
+    for dataset in now.datasets() {
+        let (name, id) = (dataset.release.dataset(), dataset.release.id().as_str());
+        if !known.contains(id) {
+            let records = dataset.release.manifest().records();
+            let fields = [("dataset", json!(name)), ("release", json!(id)), ("records", json!(records))];
+            tell(Level::Info, "release.served", &format!("release {id} of {name} is served"), &fields);
+        }
+    }
+    let (datasets, releases) = now.size();
+    metrics.datasets.set(i64::try_from(datasets).unwrap_or(i64::MAX));
+    metrics.releases.set(i64::try_from(releases).unwrap_or(i64::MAX));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::catalog::Bundled;
+
+    fn app() -> App {
+        let sources = Sources::load(&[], Bundled::LeftOut, None).expect("there is nothing to load");
+        App::new(sources).expect("there is no store to read")
+    }
+
+    #[tokio::test]
+    async fn a_panic_is_one_answers_own_and_has_a_number() {
+        let app = app();
+        let problem = app.compute::<u8>(|| panic!("a test panics on purpose")).await;
+        let told = String::from_utf8(problem.expect_err("it panics").to_bytes()).expect("it is JSON");
+        assert!(told.contains("\"status\":500") && told.contains("urn:chargesheet:fault:"), "{told}");
+        assert_eq!(app.compute(|| Ok(7)).await, Ok(7));
+        assert_eq!(app.metrics.computations.get(), 0);
+    }
+
+    #[tokio::test]
+    async fn what_takes_too_long_is_answered_in_time_and_keeps_its_turn_until_it_ends() {
+        let app = app().answering_within(Duration::from_millis(10));
+        let (end, is_over) = std::sync::mpsc::channel::<()>();
+        let problem = app.compute(move || Ok(is_over.recv().is_err())).await.expect_err("it takes too long");
+        assert_eq!(problem.status(), warp::http::StatusCode::SERVICE_UNAVAILABLE);
+        assert_eq!(problem.response().headers()["retry-after"], "10");
+        assert_eq!(app.metrics.computations.get(), 1);
+        drop(end);
+        while app.metrics.computations.get() > 0 {
+            tokio::task::yield_now().await;
+        }
+    }
+
+    #[tokio::test]
+    async fn a_computation_whose_client_has_gone_keeps_its_turn_until_it_ends() {
+        let app = app();
+        let (end, is_over) = std::sync::mpsc::channel::<()>();
+        let mut asked = Box::pin(app.compute(move || Ok(is_over.recv().is_err())));
+        let polled =
+            std::future::poll_fn(|context| std::task::Poll::Ready(asked.as_mut().poll(context))).await;
+        assert!(polled.is_pending());
+        drop(asked);
+        assert_eq!(app.metrics.computations.get(), 1);
+        drop(end);
+        while app.metrics.computations.get() > 0 {
+            tokio::task::yield_now().await;
+        }
     }
 }

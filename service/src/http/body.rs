@@ -94,7 +94,6 @@ impl Body {
 
     /// Says in a word or two which way was taken to compute it, for `Server-Timing`. Anything but visible ASCII without
     /// quotes is left out.
-    #[cfg_attr(not(test), expect(dead_code, reason = "for the engine, which chooses between ways"))]
     pub fn with_plan(self, plan: &str) -> Self {
         let is_plain = |letter: &char| matches!(letter, ' '..='~') && !matches!(letter, '"' | '\\');
         let plan: String = plan.chars().filter(is_plain).collect();

@@ -23,6 +23,7 @@ use super::cache::{Flights, Head};
 use super::coding::{Coding, encode};
 use super::headers::{SERVER_TIMING, empty};
 use super::problem::Problem;
+use super::readiness::Readiness;
 use super::selected::{Selected, select, send, stream};
 use super::{App, routes};
 
@@ -78,8 +79,8 @@ enum Flown {
 
 impl Edge {
     /// Stands before the routes of a service.
-    pub fn of(app: App) -> Self {
-        let service = warp::service(routes(app.clone()));
+    pub fn of(app: App, readiness: Arc<Readiness>) -> Self {
+        let service = warp::service(routes(app.clone(), readiness));
         let ask = move |address: &str| {
             let request = Request::get(address).body(Response::new(Bytes::new().into()).into_body());
             let mut service = service.clone();

@@ -1,6 +1,7 @@
 //! The service asked from within the program: everything that the network would get, without a network.
 
 use std::pin::Pin;
+use std::sync::Arc;
 
 use hyper::body::Body as _;
 use tower_service::Service as _;
@@ -8,6 +9,7 @@ use warp::http::header::CONTENT_TYPE;
 use warp::http::{Request, StatusCode};
 use warp::reply::Response;
 
+use super::readiness::Readiness;
 use super::{App, routes};
 
 /// What was answered.
@@ -28,7 +30,9 @@ impl App {
         let Ok(request) = Request::get(address).body(nothing) else {
             return Reply { is_ok: false, media_type: String::new(), body: b"no address".to_vec() };
         };
-        let Ok(response) = warp::service(routes(self)).call(request).await;
+        let readiness = Arc::new(Readiness::loading(Arc::clone(&self.metrics)));
+        readiness.loaded();
+        let Ok(response) = warp::service(routes(self, readiness)).call(request).await;
         let media_type = response.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
         let media_type = media_type.unwrap_or_default().to_owned();
         let is_ok = response.status() == StatusCode::OK;

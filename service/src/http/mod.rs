@@ -1,12 +1,12 @@
 //! Bytes to and from the network. [`routes`] is the table of everything that can be asked.
 
-mod accept;
 mod answers;
 mod app;
 mod assets;
 mod body;
 mod cache;
 mod coding;
+mod connection;
 mod datasets;
 mod edge;
 mod embed;
@@ -15,31 +15,43 @@ mod headers;
 mod inside;
 mod kept;
 mod lives;
+mod log;
+mod metrics;
 mod openapi;
 mod pages;
+mod panics;
 mod parameters;
 mod problem;
+mod queue;
 mod range;
+mod readiness;
 mod releases;
 mod selected;
 mod short;
 mod statutes;
 
+use std::sync::Arc;
+
 use percent_encoding::percent_decode_str;
+use warp::Filter;
 use warp::filters::BoxedFilter;
 use warp::filters::path::FullPath;
 use warp::http::StatusCode;
 use warp::reply::Response;
-use warp::{Filter, Reply};
 
-pub use accept::{bind, serve};
-pub use app::App;
+pub use app::{ANSWER_TIME, App};
 pub use cache::ROOM;
+pub use connection::{bind, serve};
+pub use log::{Level, LogFormat, choose as choose_log, tell};
+pub use metrics::Metrics;
+pub use panics::count_all as count_panics;
 use problem::Problem;
+use readiness::{Readiness, Stage};
 
 /// Returns the table of routes. Every one of them only reads, and looks at nothing of a request but path and query; the
 /// last takes what no other does, so that nothing is ever rejected.
-pub fn routes(app: App) -> BoxedFilter<(impl Reply,)> {
+pub fn routes(app: App, readiness: Arc<Readiness>) -> BoxedFilter<(Response,)> {
+    let operator = of_the_operator(Arc::clone(&app.metrics), readiness);
     let state = warp::any().map(move || app.clone());
     let query = warp::query::raw().or(warp::any().map(String::new)).unify();
 
@@ -109,14 +121,6 @@ pub fn routes(app: App) -> BoxedFilter<(impl Reply,)> {
         .and(state.clone())
         .and(query)
         .then(|code: Segment, app, query| short::follow(app, code.0, query));
-    let health = warp::path!("healthz").map(|| {
-        headers::respond(
-            StatusCode::OK,
-            "text/plain; charset=utf-8",
-            b"ok\n".to_vec(),
-            headers::Caching::Never,
-        )
-    });
     let openapi = warp::path!("openapi.json").and(state.clone()).and(query).then(openapi::openapi);
     let catalog = warp::path!("v1" / "catalog.jsonld").and(state.clone()).and(query).then(datasets::catalog);
     let reference = warp::path!("api").and(state.clone()).and(query).then(pages::reference);
@@ -146,10 +150,49 @@ pub fn routes(app: App) -> BoxedFilter<(impl Reply,)> {
     let v1 = v1.or(pinned).unify().boxed().or(statutes).unify().boxed().or(statute).unify().boxed();
     let embeds = embed.or(oembed).unify().boxed().or(short).unify().boxed();
     let described = openapi.or(catalog).unify().boxed().or(reference).unify().boxed();
-    let files = widget.or(versioned).unify().boxed().or(asset).unify().boxed().or(health).unify().boxed();
+    let files = widget.or(versioned).unify().boxed().or(asset).unify().boxed();
     let pages = index.or(page).unify().boxed().or(report).unify().boxed().or(category).unify().boxed();
     let pages = pages.or(about).unify().boxed().or(described).unify().boxed();
-    v1.or(files).unify().or(embeds).unify().or(pages).unify().or(elsewhere).unify().boxed()
+    v1.or(files)
+        .unify()
+        .or(embeds)
+        .unify()
+        .or(pages)
+        .unify()
+        .or(operator)
+        .unify()
+        .or(elsewhere)
+        .unify()
+        .boxed()
+}
+
+/// Returns the routes that are there before the data are: the operator's, and a word for everybody else.
+fn before_loaded(metrics: Arc<Metrics>, readiness: Arc<Readiness>) -> BoxedFilter<(Response,)> {
+    let refused = Arc::clone(&metrics);
+    let elsewhere = warp::any().map(move || {
+        refused.refused(metrics::Refusal::Loading);
+        Problem::loading().response()
+    });
+    of_the_operator(metrics, readiness).or(elsewhere).unify().boxed()
+}
+
+/// What those ask who run the service: whether it lives, whether to send requests here, and how it does. Answered at any
+/// time, at once, without a place in the queue.
+fn of_the_operator(metrics: Arc<Metrics>, readiness: Arc<Readiness>) -> BoxedFilter<(Response,)> {
+    let text = |body: Vec<u8>| {
+        headers::respond(StatusCode::OK, "text/plain; charset=utf-8", body, headers::Caching::Never)
+    };
+    let health = warp::path!("healthz").map(move || text(b"ok\n".to_vec()));
+    let ready = warp::path!("readyz").map(move || match readiness.stage() {
+        Stage::Ready => text(b"ready\n".to_vec()),
+        Stage::Loading => Problem::loading().response(),
+        Stage::Draining => Problem::draining().response(),
+    });
+    let metrics = warp::path!("metrics").map(move || {
+        let form = "text/plain; version=0.0.4; charset=utf-8";
+        headers::respond(StatusCode::OK, form, metrics.text().into_bytes(), headers::Caching::Never)
+    });
+    health.or(ready).unify().boxed().or(metrics).unify().boxed()
 }
 
 /// A part of a path, percent-decoded: ids are opaque text.
@@ -181,5 +224,5 @@ fn nothing_here(path: &str) -> Response {
 
 /// Writes a line for the operator. Never an address, a referrer, a user agent or a query of a visitor.
 fn log(line: &str) {
-    eprintln!("chargesheet: {line}");
+    log::fault(line);
 }

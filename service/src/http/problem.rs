@@ -1,10 +1,16 @@
 //! The one shape of an error: `application/problem+json`, RFC 9457.
 
+use std::time::Duration;
+
 use serde::Serialize;
 use warp::http::StatusCode;
+use warp::http::header::RETRY_AFTER;
 use warp::reply::Response;
 
+use super::connection::{HEAD_BYTES, LINE_BYTES};
 use super::headers::{Caching, respond};
+use super::panics::FaultId;
+use super::queue::Refused;
 use crate::answer::AnswerError;
 use crate::catalog::Absent;
 use crate::explorer::PageError;
@@ -36,7 +42,16 @@ pub struct Problem {
     /// What is gone: why, as a class.
     #[serde(skip_serializing_if = "Option::is_none")]
     reason: Option<&'static str>,
+    /// This very occurrence, as a URN: a bug's number, under which the service's log has it too.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    instance: Option<String>,
+    /// After how many seconds asking again makes sense, where it does: goes into a header.
+    #[serde(skip)]
+    retry_after: Option<u32>,
 }
+
+/// When to ask again after an answer that took too long: what was busy then may not be now.
+const AFTER_TOO_SLOW: u32 = 10;
 
 impl Problem {
     fn new(status: StatusCode, kind: &str, title: &str, detail: String) -> Self {
@@ -51,6 +66,8 @@ impl Problem {
             nearest: None,
             since: None,
             reason: None,
+            instance: None,
+            retry_after: None,
         }
     }
 
@@ -154,6 +171,83 @@ impl Problem {
         Self::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", "Internal error", detail)
     }
 
+    /// A bug of ours that was caught, with its number.
+    pub fn fault(fault: &FaultId) -> Self {
+        let internal = Self::internal();
+        let detail = format!("{}. The service's log has it as fault {fault}", internal.detail);
+        Self { detail, instance: Some(format!("urn:chargesheet:fault:{fault}")), ..internal }
+    }
+
+    /// Too many compute already.
+    pub fn busy(refused: Refused) -> Self {
+        let why = match refused {
+            Refused::Full => "more questions wait for an answer at this moment than can be answered in time",
+            Refused::Late => "the question has waited too long for its turn",
+        };
+        let detail = format!("{why}; ask again in a second, or later");
+        let problem = Self::new(StatusCode::SERVICE_UNAVAILABLE, "busy", "Busy", detail);
+        Self { retry_after: Some(1), ..problem }
+    }
+
+    /// The answer took longer than any may.
+    pub fn too_slow(limit: Duration) -> Self {
+        let detail = format!(
+            "the answer takes longer than the {} seconds that one may take here; ask for less (fewer dimensions in `by`, a \
+             country, a period), or again later",
+            limit.as_secs_f64()
+        );
+        let problem = Self::new(StatusCode::SERVICE_UNAVAILABLE, "too-slow", "Too slow", detail);
+        Self { retry_after: Some(AFTER_TOO_SLOW), ..problem }
+    }
+
+    /// The computation ended itself, since nobody waits for it any more.
+    pub fn given_up() -> Self {
+        let detail = format!("{}; or again later", AnswerError::TooSlow);
+        let problem = Self::new(StatusCode::SERVICE_UNAVAILABLE, "too-slow", "Too slow", detail);
+        Self { retry_after: Some(AFTER_TOO_SLOW), ..problem }
+    }
+
+    /// The data are not there yet.
+    pub fn loading() -> Self {
+        let detail = "the data are being loaded; ask again in a second".to_owned();
+        let problem = Self::new(StatusCode::SERVICE_UNAVAILABLE, "loading", "Loading", detail);
+        Self { retry_after: Some(1), ..problem }
+    }
+
+    /// The service is about to end.
+    pub fn draining() -> Self {
+        let detail =
+            "the service is going down, and answers only what was asked before; ask another one".to_owned();
+        let problem = Self::new(StatusCode::SERVICE_UNAVAILABLE, "draining", "Going down", detail);
+        Self { retry_after: Some(1), ..problem }
+    }
+
+    /// The request line is longer than any may be.
+    pub fn line_too_long() -> Self {
+        let detail = format!(
+            "the request line has more than the {LINE_BYTES} bytes that are read; ask for fewer codes at once"
+        );
+        Self::new(StatusCode::URI_TOO_LONG, "line-too-long", "Request line too long", detail)
+    }
+
+    /// The head of the request is larger than any may be.
+    pub fn head_too_large() -> Self {
+        let detail = format!(
+            "the head of the request has more than the {HEAD_BYTES} bytes or the hundred fields that are read; no header \
+             but those of HTTP itself is needed here, and cookies are not"
+        );
+        let status = StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE;
+        Self::new(status, "head-too-large", "Head too large", detail)
+    }
+
+    /// What came is no request of HTTP/1.1.
+    pub fn malformed() -> Self {
+        let detail =
+            "what was sent is no request of HTTP/1.1 (RFC 9112); TLS and HTTP/2 are a proxy's matter"
+                .to_owned();
+        Self::new(StatusCode::BAD_REQUEST, "malformed", "Malformed request", detail)
+    }
+
     /// A file could not be written from an answer: a bug of ours, too.
     pub fn unwritten(error: &impl std::fmt::Display) -> Self {
         super::log(&format!("a file could not be written: {error}"));
@@ -172,8 +266,17 @@ impl Problem {
 
     /// Returns the problem as a response.
     pub fn response(&self) -> Response {
-        let body = serde_json::to_vec(self).expect("a problem has only strings, numbers and lists");
-        respond(self.status(), "application/problem+json", body, Caching::Never)
+        let mut response =
+            respond(self.status(), "application/problem+json", self.to_bytes(), Caching::Never);
+        if let Some(seconds) = self.retry_after {
+            response.headers_mut().insert(RETRY_AFTER, seconds.into());
+        }
+        response
+    }
+
+    /// Returns the problem as JSON.
+    pub fn to_bytes(&self) -> Vec<u8> {
+        serde_json::to_vec(self).expect("a problem has only strings, numbers and lists")
     }
 }
 
@@ -221,6 +324,7 @@ impl From<PageError> for Problem {
                 Self::not_found("category of offence", &code, nearest.as_deref())
             }
             PageError::Query(error) => error.into(),
+            PageError::TooSlow => Self::given_up(),
             PageError::Failed(error) => {
                 super::log(&format!("a page failed: {error}"));
                 Self::internal()
@@ -242,6 +346,7 @@ impl From<AnswerError> for Problem {
     fn from(error: AnswerError) -> Self {
         match error {
             AnswerError::Refused(error) => error.into(),
+            AnswerError::TooSlow => Self::given_up(),
             AnswerError::Failed(error) => {
                 super::log(&format!("a query failed: {error}"));
                 Self::internal()

@@ -13,9 +13,9 @@ mod forms;
 mod head;
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
 
 use hyper::body::Bytes;
+use prometheus::{IntCounter, IntGauge};
 use quick_cache::Weighter;
 use quick_cache::sync::Cache as Table;
 
@@ -25,6 +25,7 @@ pub use head::{Head, repr_digest};
 
 use super::body::Body;
 use super::coding::Coding;
+use super::metrics::{Cache as Counted, Metrics};
 
 /// Room in bytes where nobody says otherwise.
 pub const ROOM: u64 = 128 * 1024 * 1024;
@@ -35,8 +36,9 @@ pub struct Cache {
     addresses: Table<String, Addressed, Weight>,
     questions: Table<String, Answered, Weight>,
     forms: Forms,
-    hits: AtomicU64,
-    misses: AtomicU64,
+    hits: IntCounter,
+    misses: IntCounter,
+    kept: IntGauge,
 }
 
 /// What an address leads to.
@@ -74,26 +76,12 @@ impl Weighter<String, Answered> for Weight {
     }
 }
 
-/// How often an answer was there already, and how much is kept.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Told {
-    /// Requests that were answered without asking a route.
-    pub hits: u64,
-    /// Requests that were not; those for what is never kept do not count.
-    pub misses: u64,
-    /// Bytes taken.
-    pub bytes: u64,
-}
-
-impl Default for Cache {
-    fn default() -> Self {
-        Self::new(ROOM)
-    }
-}
-
 impl Cache {
     /// Makes a cache with room for so many bytes; 0 keeps nothing.
-    pub fn new(room: u64) -> Self {
+    /// `metrics` gets to know how often an answer was there, and how much is kept.
+    pub fn new(room: u64, metrics: &Metrics) -> Self {
+        let (hits, misses) = metrics.of_cache(Counted::Answers);
+        let kept = metrics.bytes_of_cache(Counted::Answers);
         const HEAD: u64 = 5 * 1024;
         const QUESTION: u64 = 400;
         // An eighth for heads, a sixteenth for questions, the rest for bodies.
@@ -103,8 +91,9 @@ impl Cache {
             addresses: Table::with_weighter(items(heads, HEAD), heads, Weight),
             questions: Table::with_weighter(items(questions, QUESTION), questions, Weight),
             forms: Forms::new(room - heads - questions),
-            hits: AtomicU64::new(0),
-            misses: AtomicU64::new(0),
+            hits,
+            misses,
+            kept,
         }
     }
 
@@ -155,19 +144,17 @@ impl Cache {
 
     /// Counts a request that was answered without asking a route, or one that was not.
     pub fn count(&self, is_hit: bool) {
-        // Figures for the operator: no order is needed.
-        let counter = if is_hit { &self.hits } else { &self.misses };
-        counter.fetch_add(1, Ordering::Relaxed);
+        if is_hit {
+            self.hits.inc();
+        } else {
+            self.misses.inc();
+            self.kept.set(i64::try_from(self.bytes()).unwrap_or(i64::MAX));
+        }
     }
 
-    /// Tells how often an answer was there already, and how much is kept.
-    #[cfg_attr(not(test), expect(dead_code, reason = "for the metrics"))]
-    pub fn told(&self) -> Told {
-        Told {
-            hits: self.hits.load(Ordering::Relaxed),
-            misses: self.misses.load(Ordering::Relaxed),
-            bytes: self.addresses.weight() + self.questions.weight() + self.forms.weight(),
-        }
+    /// Returns how many bytes are taken.
+    fn bytes(&self) -> u64 {
+        self.addresses.weight() + self.questions.weight() + self.forms.weight()
     }
 }
 
@@ -179,7 +166,7 @@ mod tests {
 
     #[test]
     fn an_address_leads_nowhere_once_something_else_is_served() {
-        let cache = Cache::default();
+        let cache = Cache::new(ROOM, &Metrics::new());
         let head = Arc::new(Head::new(HeaderMap::new(), &Body::from(b"a".to_vec())));
         cache.keep_head("/a", 1, &head);
         assert!(cache.head("/a", 1).is_some());
@@ -188,7 +175,7 @@ mod tests {
 
     #[test]
     fn an_answer_comes_back_with_all_that_is_said_of_it_and_not_when_its_body_is_gone() {
-        let cache = Cache::default();
+        let cache = Cache::new(ROOM, &Metrics::new());
         let body = Body::from(b"year\n2020\n".to_vec()).with_rows(1).saved();
         cache.keep_answer("a".to_owned(), &body);
         assert!(cache.answer("a").is_none(), "no form of it is kept");
@@ -201,7 +188,7 @@ mod tests {
     #[test]
     fn a_hundred_thousand_addresses_and_questions_take_no_more_than_the_room() {
         const ROOM: u64 = 4 * 1024 * 1024;
-        let cache = Cache::new(ROOM);
+        let cache = Cache::new(ROOM, &Metrics::new());
         for number in 0..100_000_u32 {
             let body = Body::from(number.to_string().into_bytes());
             let head = Arc::new(Head::new(HeaderMap::new(), &body));
@@ -209,13 +196,13 @@ mod tests {
             cache.keep_answer(number.to_string(), &body);
             cache.keep_form(&head, Coding::Identity, body.bytes().unwrap());
         }
-        assert!(cache.told().bytes <= ROOM, "{:?}", cache.told());
-        assert!(cache.told().bytes > ROOM / 4, "{:?}", cache.told());
+        assert!(cache.bytes() <= ROOM, "{:?}", cache.bytes());
+        assert!(cache.bytes() > ROOM / 4, "{:?}", cache.bytes());
     }
 
     #[test]
     fn without_room_nothing_is_kept() {
-        let cache = Cache::new(0);
+        let cache = Cache::new(0, &Metrics::new());
         let body = Body::from(b"a".to_vec());
         let head = Arc::new(Head::new(HeaderMap::new(), &body));
         cache.keep_head("/a", 1, &head);

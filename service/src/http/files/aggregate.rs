@@ -15,7 +15,8 @@ pub fn json(asked: &Asked, mut params: Params) -> Result<Body, Problem> {
     let query = params.take_query(&dataset.release)?;
     params.finish(&["lang"])?;
     let published = dataset.ask(&query)?;
-    Ok(present::json(&present::wire(dataset, &query, &published, language, &asked.base)?).into())
+    let json = present::json(&present::wire(dataset, &query, &published, language, &asked.base)?);
+    Ok(Body::from(json).with_plan(published.plan()))
 }
 
 /// Makes the table: written while it is read.
@@ -24,7 +25,9 @@ pub fn csv(asked: &Asked, mut params: Params) -> Result<Body, Problem> {
     let dialect = Dialect::take(&mut params)?;
     let query = params.take_query(&dataset.release)?;
     params.finish(&csv::PARAMETERS)?;
-    let body = Body::measured(Csv::of(dataset, &query, dataset.ask(&query)?, dialect));
+    let published = dataset.ask(&query)?;
+    let plan = published.plan().to_owned();
+    let body = Body::measured(Csv::of(dataset, &query, published, dialect)).with_plan(&plan);
     Ok(if dialect == Dialect::Plain { body } else { body.saved() })
 }
 
@@ -36,7 +39,9 @@ pub fn parquet(asked: &Asked, mut params: Params) -> Result<Body, Problem> {
     let published = dataset.ask(&query)?;
     let about = present::about(dataset, &query, &published, Language::ENGLISH, &asked.base)?;
     let file = present::parquet::parquet(&query, &dataset.release, &published, &about, &asked.base);
-    Ok(Body::from(file.map_err(|error| Problem::unwritten(&error))?).with_rows(published.rows()))
+    Ok(Body::from(file.map_err(|error| Problem::unwritten(&error))?)
+        .with_rows(published.rows())
+        .with_plan(published.plan()))
 }
 
 /// Makes the workbook.
@@ -48,5 +53,5 @@ pub fn xlsx(asked: &Asked, mut params: Params) -> Result<Body, Problem> {
     let published = dataset.ask(&query)?;
     let about = present::about(dataset, &query, &published, language, &asked.base)?;
     let file = present::xlsx::xlsx(&query, &dataset.release, &published, &about, language, &asked.base);
-    Ok(Body::from(file?).with_rows(published.rows()))
+    Ok(Body::from(file?).with_rows(published.rows()).with_plan(published.plan()))
 }

@@ -5,7 +5,7 @@
 
 mod codes;
 mod responses;
-mod routes;
+pub(super) mod routes;
 mod schemas;
 mod vocabularies;
 

@@ -19,23 +19,28 @@ pub fn of(told: &Told<'_>) -> Map<String, Value> {
     } else {
         answers.insert("200".to_owned(), good(told));
     }
-    let has_tag = told.path != "/healthz" && !is_short;
+    let is_operators = is_operators(told);
+    let has_tag = !is_operators && !is_short;
     if has_tag {
         answers.insert("206".to_owned(), component("responses", "Part"));
         answers.insert("304".to_owned(), component("responses", "NotModified"));
     }
-    let takes_any =
-        !matches!(told.path, "/healthz" | "/widget/{file}" | "/widget/{version}/{file}" | "/assets/{file}");
+    let takes_any = !is_operators
+        && !matches!(told.path, "/widget/{file}" | "/widget/{version}/{file}" | "/assets/{file}");
     let mut statuses: Vec<u16> = if takes_any { vec![400] } else { Vec::new() };
     statuses.extend(told.statuses.iter().filter(|status| **status >= 400));
     if told.path.contains("{dataset}") {
-        statuses.extend([404, 410, 503]);
+        statuses.extend([404, 410]);
+    }
+    if !is_operators {
+        statuses.push(503);
     }
     if has_tag {
         statuses.extend([412, 416]);
     }
     statuses.push(500);
     statuses.sort_unstable();
+    statuses.dedup();
     for status in statuses {
         let form = match status {
             // Without an ending it is typed by people, with one it is asked by programs.
@@ -48,6 +53,11 @@ pub fn of(told: &Told<'_>) -> Map<String, Value> {
         answers.insert(status.to_string(), component("responses", &format!("{form}{status}")));
     }
     answers
+}
+
+/// Whether those ask who run the service: without parameters, about this moment.
+fn is_operators(told: &Told<'_>) -> bool {
+    matches!(told.path, "/healthz" | "/readyz" | "/metrics")
 }
 
 /// The answer to a right question.
@@ -65,7 +75,7 @@ fn good(told: &Told<'_>) -> Value {
         content.insert((*media_type).to_owned(), json!({ "schema": schema }));
     }
     let of_a_release = told.path.starts_with("/v1/datasets/{dataset}") && !told.path.ends_with("/releases");
-    let has_tag = told.path != "/healthz";
+    let has_tag = !is_operators(told);
     let all = [
         ("ETag", has_tag),
         ("Repr-Digest", has_tag),
@@ -141,7 +151,10 @@ pub fn named() -> Value {
         (416, "`Range` begins behind the last byte."),
         (500, "A bug of the service."),
         (501, "It could be asked for, and is not made here."),
-        (503, "A release cannot be read at this moment."),
+        (
+            503,
+            "Not at this moment: too many ask, it takes too long, data are being loaded, or a release cannot be read. `Retry-After` says when to ask again.",
+        ),
     ];
     let mut all = Map::new();
     all.insert(

@@ -307,6 +307,24 @@ pub const ROUTES: &[Route] = &[
         schema: None,
         statuses: &[],
     },
+    Route {
+        path: "/readyz",
+        about: "`ready` when requests should come here: not while data are loaded, and not while the service goes down.",
+        part: Part::Service,
+        parameters: &[],
+        media_types: &["text/plain; charset=utf-8"],
+        schema: None,
+        statuses: &[503],
+    },
+    Route {
+        path: "/metrics",
+        about: "How the service does, for Prometheus: counts and durations by template of the route, and nothing of visitors.",
+        part: Part::Service,
+        parameters: &[],
+        media_types: &["text/plain; version=0.0.4; charset=utf-8"],
+        schema: None,
+        statuses: &[],
+    },
 ];
 
 #[cfg(test)]

@@ -9,7 +9,7 @@ use super::plan::Plan;
 use super::scan::{CHUNK, Key, Scan, Span, pieces, spans};
 use super::tally::{Tally, is_dense};
 use super::too_many;
-use crate::query::QueryError;
+use crate::query::{AnswerError, Deadline};
 use crate::release::Table;
 
 /// From so many rows on, every processor adds up a part of them.
@@ -22,7 +22,7 @@ const OWN_CELLS: u64 = 1 << 20;
 ///
 /// # Errors
 /// When more cells have charges than an answer has rows.
-pub fn charges(layout: &Layout, plan: &Plan) -> Result<Tally, QueryError> {
+pub fn charges(layout: &Layout, plan: &Plan) -> Result<Tally, AnswerError> {
     if is_dense(layout.cells) {
         Counting::<u32>::of(layout, plan).all()
     } else {
@@ -43,6 +43,7 @@ struct Counting<'a, K> {
     layout: &'a Layout,
     scan: Scan<'a, K>,
     way: Way,
+    deadline: Deadline,
 }
 
 impl<'a, K: Key> Counting<'a, K> {
@@ -55,17 +56,17 @@ impl<'a, K: Key> Counting<'a, K> {
         let is_whole = matches!(spans[..], [] | [Span { place: Some(0), .. }]);
         // To find where a span ends takes as long as to look at so many rows.
         let long = if layout.codes.is_empty() && table.counts.is_empty() { 16 } else { 128 };
-        if is_whole {
-            Self { table, layout, scan: of(None), way: Way::Whole }
+        let (scan, way) = if is_whole {
+            (of(None), Way::Whole)
         } else if rows >= long * spans.len() * layout.statutes.len() {
-            Self { table, layout, scan: of(None), way: Way::BySpan(spans) }
+            (of(None), Way::BySpan(spans))
         } else {
-            let scan = of(Some((&layout.periods, layout.time_stride())));
-            Self { table, layout, scan, way: Way::Whole }
-        }
+            (of(Some((&layout.periods, layout.time_stride()))), Way::Whole)
+        };
+        Self { table, layout, scan, way, deadline: Deadline::current() }
     }
 
-    fn all(&self) -> Result<Tally, QueryError> {
+    fn all(&self) -> Result<Tally, AnswerError> {
         let statutes = &self.layout.statutes;
         let rows = statutes.iter().map(|&(statute, place)| (self.table.of_statute(statute), place));
         let rows: Vec<(Range<usize>, u32)> = rows.collect();
@@ -79,7 +80,7 @@ impl<'a, K: Key> Counting<'a, K> {
         joined.unwrap_or_else(|| Ok(Tally::of(self.layout.cells)))
     }
 
-    fn part(&self, rows: &[(Range<usize>, u32)]) -> Result<Tally, QueryError> {
+    fn part(&self, rows: &[(Range<usize>, u32)]) -> Result<Tally, AnswerError> {
         let mut tally = Tally::of(self.layout.cells);
         let (statute_stride, time_stride) = (self.layout.statute_stride(), self.layout.time_stride());
         for (rows, place) in rows {
@@ -96,6 +97,9 @@ impl<'a, K: Key> Counting<'a, K> {
             }
             if tally.is_too_long() {
                 return Err(too_many());
+            }
+            if self.deadline.is_over() {
+                return Err(AnswerError::TooSlow);
             }
         }
         Ok(tally)

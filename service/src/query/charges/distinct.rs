@@ -14,14 +14,14 @@ use super::layout::Layout;
 use super::scan::{CHUNK, Key as _, Scan, Span, spans};
 use super::tally::Tally;
 use super::too_many;
-use crate::query::QueryError;
+use crate::query::{AnswerError, Deadline};
 use crate::release::{Columns, Table};
 
 /// Counts the different ids of each cell. `ids` has the id of each charge, each below `known`.
 ///
 /// # Errors
 /// When there are more cells than an answer has rows.
-pub fn distinct(layout: &Layout, columns: &Columns, ids: &[u32], known: u32) -> Result<Tally, QueryError> {
+pub fn distinct(layout: &Layout, columns: &Columns, ids: &[u32], known: u32) -> Result<Tally, AnswerError> {
     let table = &columns.records;
     // Within a group, cells are numbered anew.
     let mut inner: u64 = 1;
@@ -39,6 +39,7 @@ pub fn distinct(layout: &Layout, columns: &Columns, ids: &[u32], known: u32) -> 
     let scan = Scan::of(table, layout, |number| strides[number], None);
     let groups = groups(layout);
     let counting = Counting { table, layout, ids, known: known as usize, scan, strides, inner };
+    let deadline = Deadline::current();
     let scratches: Mutex<Vec<Scratch>> = Mutex::default();
     // Some more parts than processors: groups are of very different sizes.
     let parts = groups.len().div_ceil(rayon::current_num_threads() * 8).max(1);
@@ -48,6 +49,9 @@ pub fn distinct(layout: &Layout, columns: &Columns, ids: &[u32], known: u32) -> 
         let mut scratch = scratch.unwrap_or_default();
         let mut cells = Vec::new();
         for group in groups {
+            if deadline.is_over() {
+                return Err(AnswerError::TooSlow);
+            }
             counting.group(group, &mut scratch, &mut cells);
             if cells.len() > super::MOST_ROWS {
                 return Err(too_many());

@@ -14,7 +14,7 @@ mod tally;
 use self::layout::Layout;
 pub use self::plan::Plan;
 use self::tally::Tally;
-use super::{Cells, Counts, Query, QueryError};
+use super::{AnswerError, Cells, Counts, Query, QueryError};
 use crate::domain::{Dimension, Measure};
 use crate::release::{Columns, Release};
 
@@ -24,8 +24,8 @@ pub const MOST_ROWS: usize = 5_000_000;
 /// Counts a query's measures, one row per group with charges, sorted by its dimensions.
 ///
 /// # Errors
-/// When the answer would have more rows than [`MOST_ROWS`].
-pub fn counts(query: &Query, release: &Release, columns: &Columns) -> Result<Counts, QueryError> {
+/// When the answer would have more rows than [`MOST_ROWS`], or takes longer than it may.
+pub fn counts(query: &Query, release: &Release, columns: &Columns) -> Result<Counts, AnswerError> {
     let (groups, _) = counted(query, false, release, columns)?;
     Ok(groups)
 }
@@ -39,7 +39,7 @@ pub fn by_origin(
     query: &Query,
     release: &Release,
     columns: &Columns,
-) -> Result<(Counts, Vec<Option<u32>>), QueryError> {
+) -> Result<(Counts, Vec<Option<u32>>), AnswerError> {
     let query = Query { measures: vec![Measure::Charges], ..query.clone() };
     counted(&query, true, release, columns)
 }
@@ -53,7 +53,7 @@ pub fn of_values(
     of: Dimension,
     release: &Release,
     columns: &Columns,
-) -> Result<Counts, QueryError> {
+) -> Result<Counts, AnswerError> {
     let query = Query { by: vec![of], measures: vec![Measure::Charges], ..query.clone() };
     counts(&query, release, columns)
 }
@@ -63,7 +63,7 @@ fn counted(
     by_origin: bool,
     release: &Release,
     columns: &Columns,
-) -> Result<(Counts, Vec<Option<u32>>), QueryError> {
+) -> Result<(Counts, Vec<Option<u32>>), AnswerError> {
     let plan = Plan::of(query, by_origin, release, columns);
     let layout = Layout::of(query, by_origin, release, columns, &plan);
     let mut tallies = Vec::with_capacity(query.measures.len());
@@ -82,7 +82,7 @@ fn counted(
 }
 
 /// Turns counts of cells into rows.
-fn told(query: &Query, layout: &Layout, tallies: &[Tally]) -> Result<Counts, QueryError> {
+fn told(query: &Query, layout: &Layout, tallies: &[Tally]) -> Result<Counts, AnswerError> {
     let first = &tallies[0];
     let cells = first.cells().ok_or_else(too_many)?;
     let mut keys = layout.keys(&cells);
@@ -105,6 +105,6 @@ fn told(query: &Query, layout: &Layout, tallies: &[Tally]) -> Result<Counts, Que
     Ok(Counts { keys, values, ..Counts::default() })
 }
 
-fn too_many() -> QueryError {
-    QueryError::TooManyRows { most: MOST_ROWS }
+fn too_many() -> AnswerError {
+    AnswerError::Refused(QueryError::TooManyRows { most: MOST_ROWS })
 }

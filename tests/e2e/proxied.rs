@@ -1,0 +1,171 @@
+//! The configurations of proxies in `service/deploy/`, run as they are but for ports: what goes through them arrives as the
+//! service said it. Where a proxy is not installed, its test says so and proves nothing.
+
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+
+use e2e::service::{Reply, Service};
+use e2e::{empty_folder, repository, wait_for};
+
+/// A proxy before a service; ends with its value.
+struct Proxy {
+    child: Child,
+    base: String,
+    agent: ureq::Agent,
+}
+
+impl Drop for Proxy {
+    fn drop(&mut self) {
+        // Not killed, so that it ends its own children.
+        e2e::signal("TERM", &self.child.id().to_string());
+        let _ = self.child.wait();
+    }
+}
+
+fn is_there(program: &str) -> bool {
+    let found = Command::new(program).arg(if program == "nginx" { "-v" } else { "version" }).output();
+    found.is_ok_and(|output| output.status.success())
+}
+
+/// Copies a configuration, with other ports.
+fn configured(name: &str, folder: &Path, service: &Service, own: (&str, &str)) -> PathBuf {
+    let written =
+        std::fs::read_to_string(repository().join("service/deploy").join(name)).expect("it is there");
+    assert!(written.contains("127.0.0.1:3030") && written.contains(own.0), "{name} names its ports");
+    let path = folder.join(name);
+    let changed = written.replace("127.0.0.1:3030", service.address()).replace(own.0, own.1);
+    std::fs::write(&path, changed).expect("target/ can be written");
+    path
+}
+
+fn free_port() -> u16 {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a port is free");
+    listener.local_addr().expect("it has an address").port()
+}
+
+impl Proxy {
+    fn start(mut command: Command, folder: &Path, port: u16) -> Self {
+        let child = command
+            .current_dir(folder)
+            .envs(["HOME", "XDG_DATA_HOME", "XDG_CONFIG_HOME"].map(|name| (name, folder)))
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("the proxy can be started");
+        let base = format!("http://127.0.0.1:{port}");
+        let agent =
+            ureq::Agent::config_builder().http_status_as_error(false).accept_encoding("").build().into();
+        let proxy = Self { child, base, agent };
+        wait_for("the proxy to listen", || std::net::TcpStream::connect(("127.0.0.1", port)).ok());
+        proxy
+    }
+
+    fn nginx(service: &Service) -> Option<Self> {
+        if !is_there("nginx") {
+            println!("nginx is not installed");
+            return None;
+        }
+        let (folder, port) = (empty_folder("nginx"), free_port());
+        let own = ("listen 8080;", format!("listen 127.0.0.1:{port};"));
+        let path = configured("nginx.conf", &folder, service, (own.0, &own.1));
+        let mut command = Command::new("nginx");
+        command.arg("-p").arg(&folder).arg("-c").arg(&path).args(["-g", "daemon off;"]);
+        Some(Self::start(command, &folder, port))
+    }
+
+    fn caddy(service: &Service) -> Option<Self> {
+        if !is_there("caddy") {
+            println!("caddy is not installed");
+            return None;
+        }
+        let (folder, port) = (empty_folder("caddy"), free_port());
+        let own = ("\n:8081 {", format!("\n:{port} {{"));
+        let path = configured("Caddyfile", &folder, service, (own.0, &own.1));
+        let mut command = Command::new("caddy");
+        command.args(["run", "--adapter", "caddyfile", "--config"]).arg(&path);
+        Some(Self::start(command, &folder, port))
+    }
+
+    fn ask(&self, path: &str, headers: &[(&str, &str)]) -> Reply {
+        e2e::service::ask(&self.agent, &self.base, "GET", path, headers).expect("the proxy answers")
+    }
+}
+
+const PATHS: [&str; 6] = [
+    "/statutes/KAZ-CC-274",
+    "/v1/datasets/documented-cases/aggregate.csv?by=outcome&statute=KAZ-CC-274",
+    "/v1/datasets/reported-figures/aggregate.json?by=year&statute=IND-IPC-124A",
+    "/v1/datasets/documented-cases/chart.svg?by=outcome",
+    "/widget/statute-chart.js",
+    "/v1/datasets/documented-cases/aggregate.csv?by=no",
+];
+
+/// What a proxy may say for itself, and what belongs to one connection.
+const OF_THE_PROXY: [&str; 7] = ["server", "via", "x-cache", "connection", "alt-svc", "keep-alive", "age"];
+
+fn own_headers(reply: &Reply) -> Vec<String> {
+    let mut headers = reply.headers();
+    headers.retain(|line| !OF_THE_PROXY.iter().any(|name| line.starts_with(&format!("{name}:"))));
+    headers
+}
+
+/// What goes through a proxy is what the service says: whole, again, in part, compressed, not modified.
+fn assert_untouched(service: &Service, proxy: &Proxy) {
+    for path in PATHS {
+        for coding in ["identity", "gzip", "br", "zstd"] {
+            let headers = [("accept-encoding", coding)];
+            let own = service.ask("GET", path, &headers);
+            // Twice: the second may come from a cache.
+            for _ in 0..2 {
+                let passed = proxy.ask(path, &headers);
+                assert_eq!(
+                    (passed.status, own_headers(&passed)),
+                    (own.status, own_headers(&own)),
+                    "{path} {coding}"
+                );
+                assert!(passed.body == own.body, "{path} {coding}: another body");
+            }
+        }
+        let own = service.ask("GET", path, &[("accept-encoding", "identity")]);
+        if own.status != 200 {
+            continue;
+        }
+        own.assert_whole();
+        let unchanged =
+            proxy.ask(path, &[("accept-encoding", "identity"), ("if-none-match", own.header("etag"))]);
+        assert_eq!((unchanged.status, unchanged.body.len()), (304, 0), "{path}");
+        let part = proxy.ask(path, &[("accept-encoding", "identity"), ("range", "bytes=10-19")]);
+        assert_eq!((part.status, part.body.as_slice()), (206, &own.body[10..20]), "{path}");
+        assert_eq!(part.header("content-range"), format!("bytes 10-19/{}", own.body.len()));
+        let other = proxy
+            .ask(path, &[("accept-encoding", "identity"), ("range", "bytes=10-19"), ("if-range", "\"x\"")]);
+        assert_eq!((other.status, other.body.len()), (200, own.body.len()), "{path}");
+    }
+    assert_eq!(proxy.ask("/metrics", &[]).status, 200, "this machine may read it");
+}
+
+#[test]
+fn nginx_passes_on_what_the_service_says_and_keeps_it() {
+    let service = Service::start();
+    let Some(proxy) = Proxy::nginx(&service) else {
+        return;
+    };
+    assert_untouched(&service, &proxy);
+    let asked = || {
+        service.metric("chargesheet_http_requests_total{method=\"GET\",route=\"/v1/datasets/{dataset}/aggregate.csv\",status=\"2xx\"}")
+    };
+    let before = asked();
+    for _ in 0..10 {
+        assert_eq!(proxy.ask(PATHS[1], &[("accept-encoding", "identity")]).header("x-cache"), "HIT");
+    }
+    assert_eq!(asked(), before, "what is kept is not asked again");
+}
+
+#[test]
+fn caddy_passes_on_what_the_service_says() {
+    let service = Service::start();
+    if let Some(proxy) = Proxy::caddy(&service) {
+        assert_untouched(&service, &proxy);
+    }
+}
