@@ -23,6 +23,7 @@ mod figures;
 mod from_file;
 mod gallery;
 mod hardening;
+mod kept;
 mod layout;
 mod life;
 mod lineage;

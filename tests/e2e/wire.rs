@@ -1,24 +1,22 @@
-//! Bodies over the wire: coded, kept, computed once; and never another's.
+//! Bodies over the wire, in the form that a client takes.
 
 use std::io::Read as _;
-use std::sync::Barrier;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use e2e::packages::Package;
 use e2e::service::{Reply, Service};
-use e2e::store::Store;
-use e2e::wait_for;
 use sha2::{Digest as _, Sha256};
 
-const CASES: &str = "/v1/datasets/documented-cases";
+/// A dataset of single cases.
+pub const CASES: &str = "/v1/datasets/documented-cases";
 const CODINGS: [&str; 3] = ["br", "zstd", "gzip"];
 
 /// What is compressed already.
 const COMPRESSED: [&str; 4] = [".png", ".zip", ".parquet", ".xlsx"];
 
 /// Everything that a dataset answers with, and the pages.
-fn paths(service: &Service) -> Vec<String> {
+pub fn paths(service: &Service) -> Vec<String> {
     let described = service.json(CASES);
     let files = described["files"].as_array().expect("a dataset lists its files");
     let mut paths: Vec<String> = files
@@ -66,11 +64,13 @@ fn is_compressed(path: &str) -> bool {
     COMPRESSED.iter().any(|ending| file.ends_with(ending))
 }
 
-fn ask(service: &Service, path: &str, coding: &str) -> Reply {
+/// Asks with an `Accept-Encoding`.
+pub fn ask(service: &Service, path: &str, coding: &str) -> Reply {
     service.ask("GET", path, &[("accept-encoding", coding)])
 }
 
-fn decoded(reply: &Reply) -> Vec<u8> {
+/// Returns the body as it is.
+pub fn decoded(reply: &Reply) -> Vec<u8> {
     let mut whole = Vec::new();
     let read = match reply.header("content-encoding") {
         "br" => brotli::Decompressor::new(&reply.body[..], 4096).read_to_end(&mut whole),
@@ -243,160 +243,4 @@ fn outcomes() -> Vec<String> {
     let described = service.json(CASES);
     let outcomes = described["outcomes"].as_array().expect("a dataset lists outcomes");
     outcomes.iter().filter_map(|outcome| outcome["code"].as_str().map(str::to_owned)).collect()
-}
-
-#[test]
-fn no_header_of_a_request_changes_what_others_get() {
-    let public = ["--public-url", "https://charges.example"];
-    let (clean, asked) = (Service::start_with(&public), Service::start_with(&public));
-    let strange = [
-        ("x-forwarded-host", "evil.example"),
-        ("x-forwarded-proto", "gopher"),
-        ("x-forwarded-prefix", "/evil"),
-        ("x-original-url", "/evil"),
-        ("x-rewrite-url", "/evil"),
-        ("x-http-method-override", "DELETE"),
-        ("forwarded", "host=evil.example;proto=http"),
-        ("origin", "https://evil.example"),
-        ("referer", "https://evil.example/"),
-        ("accept", "application/evil"),
-        ("accept-language", "ru, kk;q=0.9"),
-        ("cookie", "lang=ru"),
-        ("authorization", "Basic ZXZpbDpldmls"),
-        ("user-agent", "evil"),
-        ("save-data", "on"),
-        ("if-modified-since", "Wed, 21 Oct 2037 07:28:00 GMT"),
-        ("cache-control", "no-cache"),
-    ];
-    for path in paths(&clean) {
-        let first = asked.ask("GET", &path, &strange);
-        let (second, right) = (asked.get(&path), clean.get(&path));
-        assert_eq!((first.status, first.headers()), (200, right.headers()), "{path}");
-        assert!(first.body == right.body && second.body == right.body, "{path}");
-        assert_eq!(second.headers(), right.headers(), "{path}");
-    }
-    // Another host, another scheme: the same address below it.
-    let path = format!("{CASES}/aggregate.json?by=outcome,country");
-    for host in ["evil.example", "localhost:1"] {
-        let first = asked.ask("GET", &path, &[("host", host)]);
-        assert_eq!((first.status, first.body), (200, clean.get(&path).body), "{host}");
-    }
-    asked.assert_log_clean();
-}
-
-#[test]
-fn a_hundred_who_ask_the_same_at_once_have_it_computed_once() {
-    let service = Service::start();
-    for (accepted, path) in [
-        ("identity", format!("{CASES}/chart.png?by=year,outcome&scale=3&width=1300")),
-        ("br", format!("{CASES}/aggregate.json?by=statute,outcome,year")),
-    ] {
-        let start = Barrier::new(100);
-        let replies: Vec<(String, Vec<u8>)> = std::thread::scope(|scope| {
-            let all: Vec<_> = (0..100)
-                .map(|_| {
-                    scope.spawn(|| {
-                        start.wait();
-                        let reply = ask(&service, &path, accepted);
-                        assert_eq!(reply.status, 200);
-                        (reply.header("server-timing").to_owned(), decoded(&reply))
-                    })
-                })
-                .collect();
-            all.into_iter().map(|one| one.join().expect("it is answered")).collect()
-        });
-        let computed = replies.iter().filter(|(timing, _)| timing.starts_with("query")).count();
-        assert_eq!(computed, 1, "{path}");
-        assert!(replies.iter().all(|(timing, body)| !timing.is_empty() && *body == replies[0].1), "{path}");
-    }
-    service.assert_log_clean();
-}
-
-#[test]
-fn one_question_is_computed_once_however_it_is_spelled() {
-    let service = Service::start();
-    let id = service.json(CASES)["release"]["id"].as_str().expect("a release has an id").to_owned();
-    let first = service.get(&format!("{CASES}/aggregate.json?by=year&outcome=convicted,charged&lang=en"));
-    assert!(first.header("server-timing").starts_with("query"), "{}", first.header("server-timing"));
-    for spelled in [
-        "/aggregate.json?lang=en&outcome=charged,convicted&by=year".to_owned(),
-        "/aggregate.json?lang=en&outcome=charged%2Cconvicted".to_owned(),
-        format!("/releases/{id}/aggregate.json?by=year&outcome=convicted,charged&lang=en"),
-        format!("/releases/{id}/aggregate.json?by=year&measure=persons&outcome=convicted,charged&lang=en"),
-    ] {
-        let reply = service.get(&format!("{CASES}{spelled}"));
-        assert_eq!((reply.status, reply.body == first.body), (200, true), "{spelled}");
-        assert_eq!(reply.header("server-timing"), "cache;desc=\"hit\"", "{spelled}");
-        let is_pinned = spelled.starts_with("/releases");
-        assert_eq!(reply.header("cache-control").contains("immutable"), is_pinned, "{spelled}");
-    }
-    // What names the address that was asked is of that address.
-    for query in ["by=year,outcome", "by=year%2Coutcome"] {
-        let told = service.json(&format!("{CASES}/aggregate.csv-metadata.json?{query}"));
-        assert_eq!(told["url"], format!("aggregate.csv?{query}"));
-    }
-    let codebook = [
-        service.get(&format!("{CASES}/codebook.csv")),
-        service.get(&format!("{CASES}/codebook.csv?by=year")),
-    ];
-    assert_ne!(codebook[0].body, codebook[1].body, "a question is not the dataset");
-    service.assert_log_clean();
-}
-
-#[test]
-fn what_is_kept_has_a_bound_and_a_problem_is_not_kept() {
-    let first = format!("{CASES}/aggregate.json?by=year,outcome,country,statute");
-    for (room, is_there) in [("0", false), ("1", false), ("128", true)] {
-        let service = Service::start_with(&["--cache-mb", room]);
-        let before = service.get(&first).body;
-        for width in 300..700 {
-            let path = format!("{CASES}/chart.svg?by=year,outcome&width={width}");
-            assert_eq!(service.get(&path).status, 200, "{path}");
-        }
-        let after = service.get(&first);
-        assert_eq!(after.header("server-timing").starts_with("cache"), is_there, "{room} MB");
-        assert!(after.body == before);
-        let wrong = service.get(&format!("{CASES}/aggregate.json?by=no"));
-        assert_eq!(
-            (wrong.status, wrong.header("cache-control"), wrong.header("vary")),
-            (400, "no-store", "")
-        );
-        service.assert_log_clean();
-    }
-}
-
-#[test]
-fn nothing_is_sent_of_a_release_once_it_is_withdrawn_nor_news_of_yesterday() {
-    let store = Store::empty("store-wire");
-    let ids: Vec<String> = (1..=2).map(|number| store.add(&Package::cases().with_charges(number))).collect();
-    let service = store.serve();
-    let pinned = format!("/v1/datasets/example-cases/releases/{}", ids[1]);
-    let files = ["aggregate.csv?by=outcome", "aggregate.json?by=outcome", "chart.svg?by=outcome", ""];
-    let paths = files.map(|file| format!("{pinned}/{file}").trim_end_matches('/').to_owned());
-    let codings = ["identity", "br", "zstd", "gzip"];
-    let unpinned = "/v1/datasets/example-cases/aggregate.json?by=outcome";
-    let newer = format!("/v1/datasets/example-cases/releases/{}/newer.json?by=outcome", ids[0]);
-    for _kept in 0..2 {
-        for (path, coding) in paths.iter().flat_map(|path| codings.map(|coding| (path, coding))) {
-            assert_eq!(ask(&service, path, coding).status, 200, "{path}");
-        }
-        assert_eq!(service.get(unpinned).header("chargesheet-release"), ids[1]);
-        assert_eq!(service.json(&newer)["newer"]["release"], ids[1].as_str());
-    }
-    assert!(store.withdraw("example-cases", &[&ids[1]], "safety").status.success());
-    wait_for("the release to be gone", || (service.get(&paths[0]).status == 410).then_some(()));
-    for (path, coding) in paths.iter().flat_map(|path| codings.map(|coding| (path, coding))) {
-        let reply = ask(&service, path, coding);
-        assert_eq!((reply.status, reply.header("content-encoding")), (410, ""), "{path} {coding}");
-        let part = service.ask("GET", path, &[("range", "bytes=0-1"), ("accept-encoding", coding)]);
-        assert_eq!(part.status, 410, "{path} {coding}");
-    }
-    assert_eq!(service.get(unpinned).header("chargesheet-release"), ids[0]);
-    assert!(service.json(&newer)["newer"].is_null());
-    let third = store.add(&Package::cases().with_charges(3));
-    wait_for("the new release to be served", || {
-        (service.get(unpinned).header("chargesheet-release") == third).then_some(())
-    });
-    assert_eq!(service.json(&newer)["newer"]["release"], third.as_str());
-    service.assert_log_clean();
 }
