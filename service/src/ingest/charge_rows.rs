@@ -6,6 +6,7 @@ use super::charges::{Charges, Ids};
 use super::dictionary::{Dictionary, composed};
 use super::field::{Dates, Vocabulary, count, listed, separable, similar_words, statute_of, word};
 use super::header::{Column, Need};
+use super::id_list::IdList;
 use super::ids::{IdColumn, Numbered, Unique};
 use super::places::Places;
 use super::reader::{Rules, Table};
@@ -101,18 +102,24 @@ pub fn read(
     charges.case = cases.numbers;
     charges.defendant = defendants.numbers;
     let repeated = own.repeated;
-    let mut own_texts = own.texts;
+    let mut own_ids = own.ids;
     if !untaken.keys.is_empty() {
-        own_texts.make_lookup();
+        own_ids.make_lookup();
     }
     charges.ids = Some(Box::new(Ids {
-        cases: cases.texts,
-        defendants: defendants.texts,
-        charges: own_texts,
+        cases: cases.ids,
+        defendants: defendants.ids,
+        charges: own_ids,
         charge: own.numbers,
     }));
     let key = if has[CHARGE_ID] { CHARGE_ID } else { CASE_ID };
     let also_untaken = untaken.among(&charges, register);
+    if let Some(ids) = charges.ids.as_deref_mut() {
+        // Sorting, which comes next, takes memory of its own.
+        for list in [&mut ids.cases, &mut ids.defendants, &mut ids.charges] {
+            list.forget_lookup();
+        }
+    }
     settle_repetitions(&mut charges, repeated, &also_untaken, &places, &mut table, key);
     table.close(report);
     charges.shrink();
@@ -314,10 +321,12 @@ fn months(row: &Row<'_>) -> Result<u32, Refusal> {
 
 /// Warns of ids that a person would take for one.
 fn warn_of_similar(table: &mut Table<'_, '_>, places: &Places, column: usize, ids: &Numbered) {
-    for (first, other) in similar(&ids.texts) {
+    // Digits look like nothing else.
+    let IdList::Texts(texts) = &ids.ids else { return };
+    for (first, other) in similar(texts) {
         let Some(row) = ids.numbers.iter().position(|&number| number == other) else { continue };
         table.warn(places.at(row), column, Reason::SimilarIds, || {
-            similar_words(ids.texts.text(first), ids.texts.text(other))
+            similar_words(texts.text(first), texts.text(other))
         });
     }
 }

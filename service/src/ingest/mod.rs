@@ -12,6 +12,7 @@ mod field;
 mod figures;
 mod header;
 mod history;
+mod id_list;
 mod ids;
 mod places;
 mod population;
@@ -29,14 +30,17 @@ mod statutes;
 #[cfg(test)]
 mod tests;
 mod unique;
+mod whole_ids;
 
 pub use charges::{Charges, Ids};
 pub use dictionary::Dictionary;
 pub use excerpt::{printable, printable_json, safe_excerpt};
 pub use figures::Figure;
+pub use id_list::IdList;
 pub use reader::Rules;
 pub use report::{FileReport, Omitted, Problem, Reason, Report, Severity, Verdict};
 pub use sources::FigureSource;
+pub use whole_ids::write_whole;
 
 use self::field::Dates;
 use crate::domain::{Event, Population, Register};

@@ -3,6 +3,7 @@
 mod background;
 mod background_tables;
 mod canonical;
+mod charge_lines;
 mod charge_reader;
 mod charge_table;
 mod journal;

@@ -4,10 +4,12 @@
 //! last three are a key, so no two are equal. Cases and defendants are numbered in the order in which they first
 //! appear, so that the numbers, too, are the same on any machine.
 
+use std::cmp::Ordering;
+
 use rayon::iter::{IntoParallelIterator as _, ParallelIterator as _};
 use rayon::slice::ParallelSliceMut as _;
 
-use crate::ingest::{Charges, Dictionary, Ids};
+use crate::ingest::{Charges, IdList, Ids};
 
 /// Puts charges into their order and numbers ids anew, so that their texts, too, stand in the order in which they
 /// are written.
@@ -19,7 +21,7 @@ pub fn settle(charges: &mut Charges) {
     if let Some(mut ids) = charges.ids.take() {
         let Ids { cases, defendants, charges: own, charge } = &mut *ids;
         rayon::join(
-            || renumber(charge, own),
+            || renumber_own(charge, own),
             || {
                 renumber(&mut charges.case, cases);
                 renumber(&mut charges.defendant, defendants);
@@ -53,9 +55,16 @@ fn order(charges: &Charges) -> Vec<u32> {
         key << region_bits | u64::from(region(row))
     };
     let ids = charges.ids.as_deref();
-    let own = |row: usize| ids.and_then(|ids| ids.charge.get(row).map(|&id| ids.charges.text(id)));
-    let case = |row: usize| ids.map(|ids| ids.cases.text(charges.case[row]));
-    let defendant = |row: usize| ids.map(|ids| ids.defendants.text(charges.defendant[row]));
+    let by_ids = |left: usize, right: usize| {
+        let Some(ids) = ids else { return Ordering::Equal };
+        let (case, defendant, own) = (&charges.case, &charges.defendant, &ids.charge);
+        ids.cases
+            .compare(case[left], case[right])
+            .then_with(|| ids.defendants.compare(defendant[left], defendant[right]))
+            .then_with(|| {
+                if own.is_empty() { Ordering::Equal } else { ids.charges.compare(own[left], own[right]) }
+            })
+    };
     let (mut rows, ends) = by_statute(&charges.statute, key);
     let mut statutes: Vec<&mut [(u64, u32)]> = Vec::with_capacity(ends.len());
     let mut rest = &mut rows[..];
@@ -67,12 +76,7 @@ fn order(charges: &Charges) -> Vec<u32> {
     }
     statutes.into_par_iter().for_each(|statute| {
         statute.par_sort_unstable_by(|(left_key, left), (right_key, right)| {
-            let (left, right) = (*left as usize, *right as usize);
-            left_key
-                .cmp(right_key)
-                .then_with(|| case(left).cmp(&case(right)))
-                .then_with(|| defendant(left).cmp(&defendant(right)))
-                .then_with(|| own(left).cmp(&own(right)))
+            left_key.cmp(right_key).then_with(|| by_ids(*left as usize, *right as usize))
         });
     });
     rows.into_iter().map(|(_, row)| row).collect()
@@ -99,11 +103,23 @@ fn by_statute(statutes: &[u16], key: impl Fn(usize) -> u64) -> (Vec<(u64, u32)>,
     (rows, places)
 }
 
-/// Numbers the texts of a column in the order in which they appear, and drops those that do not.
-fn renumber(column: &mut [u32], texts: &mut Dictionary) {
+/// Likewise for the ids of charges: every row has one of its own.
+fn renumber_own(column: &mut [u32], ids: &mut IdList) {
+    if column.len() != ids.len() {
+        // Rows of a file that were refused for their content have left theirs.
+        return renumber(column, ids);
+    }
+    ids.select(column);
+    for (number, own) in (0_u32..).zip(column) {
+        *own = number;
+    }
+}
+
+/// Numbers the ids of a column in the order in which they appear, and drops those that do not.
+fn renumber(column: &mut [u32], ids: &mut IdList) {
     const NEW: u32 = u32::MAX;
-    let mut new_numbers = vec![NEW; texts.len()];
-    let mut appeared: Vec<u32> = Vec::with_capacity(texts.len());
+    let mut new_numbers = vec![NEW; ids.len()];
+    let mut appeared: Vec<u32> = Vec::with_capacity(ids.len());
     for number in column {
         let new = &mut new_numbers[*number as usize];
         if *new == NEW {
@@ -113,5 +129,5 @@ fn renumber(column: &mut [u32], texts: &mut Dictionary) {
         *number = *new;
     }
     drop(new_numbers);
-    texts.select(&appeared);
+    ids.select(&appeared);
 }
