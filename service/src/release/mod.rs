@@ -6,6 +6,8 @@ mod canonical;
 mod charge_lines;
 mod charge_reader;
 mod charge_table;
+#[cfg(test)]
+mod from_parquet;
 mod journal;
 mod manifest;
 mod order;
