@@ -21,6 +21,7 @@ mod evidence;
 mod explorer;
 mod figures;
 mod from_file;
+mod from_parquet;
 mod gallery;
 mod hardening;
 mod kept;

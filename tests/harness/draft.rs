@@ -82,6 +82,12 @@ impl Draft {
         }
     }
 
+    /// Gives the package's folder another name.
+    pub fn named(mut self, name: &str) -> Self {
+        name.clone_into(&mut self.name);
+        self
+    }
+
     /// Gives the package another number of good charges.
     pub fn good(mut self, good: u64) -> Self {
         self.good = good;

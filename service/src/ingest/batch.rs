@@ -1,6 +1,10 @@
 //! Records that were split and whose fields are still to be read.
 
 use super::report::Reason;
+use super::split::LONGEST_FIELD;
+
+/// How much is kept of a cell that is too long: more than is ever shown.
+const SHOWN_OF_LONGEST: usize = 256;
 
 /// Marks a field that stood in quotes.
 pub(super) const QUOTED: u32 = 1 << 31;
@@ -133,6 +137,41 @@ impl Batch {
                 .chars()
                 .any(|symbol| symbol.is_control() && !(quoted && matches!(symbol, '\t' | '\n' | '\r')))
         })
+    }
+
+    /// Adds a record that was made somewhere else of cells, which are UTF-8. What no record may have is its fault, as
+    /// in a file that was split; a cell that is too long is cut.
+    pub(super) fn push_record(&mut self, line: u64, cells: impl Iterator<Item = impl AsRef<str>>) {
+        let place = |place: usize| u32::try_from(place).expect("a batch is made of some megabytes");
+        let (first, start) = (place(self.fields.len()), place(self.text.len()));
+        let mut fault = None;
+        for cell in cells {
+            if self.fields.len() > first as usize {
+                self.text.push(',');
+            }
+            let cell = match cell.as_ref().char_indices().nth(LONGEST_FIELD) {
+                Some(_) => {
+                    fault = Some(Reason::FieldTooLong);
+                    let cut = cell.as_ref().char_indices().nth(SHOWN_OF_LONGEST).map_or(0, |(at, _)| at);
+                    &cell.as_ref()[..cut]
+                }
+                None => cell.as_ref(),
+            };
+            let start = place(self.text.len());
+            self.text.push_str(cell);
+            self.fields.push(Field { start, end: place(self.text.len()) | QUOTED });
+        }
+        let (fields, bytes) = (first..place(self.fields.len()), start..place(self.text.len()));
+        let mut record = Record { fields, bytes, line, fault };
+        if record.fault.is_none() && self.has_control_character(&record) {
+            record.fault = Some(Reason::ControlCharacter);
+        }
+        self.records.push(record);
+    }
+
+    /// Returns how many bytes its text has.
+    pub(super) fn text_size(&self) -> usize {
+        self.text.len()
     }
 
     /// Replaces every byte that is no UTF-8 by a space, and remembers it.

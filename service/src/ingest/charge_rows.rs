@@ -1,11 +1,10 @@
-//! `charges.csv`: one row per charge.
-
-use std::collections::HashSet;
+//! The charges of a package: one row per charge.
 
 use super::charges::{Charges, Ids};
-use super::dictionary::{Dictionary, composed};
+use super::dictionary::Dictionary;
 use super::field::{Dates, Vocabulary, count, listed, separable, similar_words, statute_of, word};
 use super::header::{Column, Need};
+use super::id_list::IdList;
 use super::ids::{IdColumn, Numbered, Unique};
 use super::places::Places;
 use super::reader::{Rules, Table};
@@ -13,23 +12,24 @@ use super::repeats::settle_repetitions;
 use super::report::{Reason, Report};
 use super::row::{Refusal, Refusals, Row, Taken, is_blank};
 use super::similar::similar;
+use super::untaken::Untaken;
 use crate::domain::{Period, Register, outcomes};
 use crate::package::Source;
 
-const CASE_ID: usize = 0;
-const DEFENDANT_ID: usize = 1;
-const COUNTRY: usize = 2;
-const STATUTE: usize = 3;
-const DATE_CHARGED: usize = 4;
-const OUTCOME: usize = 5;
-const CHARGE_ID: usize = 6;
-const DATE_OUTCOME: usize = 7;
-const SENTENCE: usize = 8;
-const SENTENCE_MONTHS: usize = 9;
-const ROLE: usize = 10;
-const REGION: usize = 11;
-const SOURCE: usize = 12;
-const PUBLISH: usize = 13;
+pub(super) const CASE_ID: usize = 0;
+pub(super) const DEFENDANT_ID: usize = 1;
+pub(super) const COUNTRY: usize = 2;
+pub(super) const STATUTE: usize = 3;
+pub(super) const DATE_CHARGED: usize = 4;
+pub(super) const OUTCOME: usize = 5;
+pub(super) const CHARGE_ID: usize = 6;
+pub(super) const DATE_OUTCOME: usize = 7;
+pub(super) const SENTENCE: usize = 8;
+pub(super) const SENTENCE_MONTHS: usize = 9;
+pub(super) const ROLE: usize = 10;
+pub(super) const REGION: usize = 11;
+pub(super) const SOURCE: usize = 12;
+pub(super) const PUBLISH: usize = 13;
 
 pub(super) const COLUMNS: [Column; 14] = [
     Column { name: "case_id", need: Need::Filled },
@@ -59,7 +59,22 @@ pub fn read(
     let Some(mut table) = Table::open(source, &COLUMNS, rules, report) else {
         return Charges::default();
     };
-    let has = std::array::from_fn(|column| table.has(column));
+    let charges = take_all(&mut table, register, dates, |table, reading, ids| {
+        table.for_each(|row| reading.take_or_note(row, ids));
+    });
+    table.close(report);
+    charges
+}
+
+/// Takes the charges of a table that is open, and settles what only shows between rows: `read` gives every row to be
+/// taken.
+pub(super) fn take_all<'r, 'u>(
+    table: &mut Table<'r, 'u>,
+    register: &Register,
+    dates: &Dates,
+    read: impl FnOnce(&mut Table<'r, 'u>, &mut Reading<'_>, &mut IdColumns<'_>),
+) -> Charges {
+    let has: [bool; COLUMNS.len()] = std::array::from_fn(|column| table.has(column));
     let mut reading = Reading {
         charges: Charges { has_roles: has[ROLE], has_regions: has[REGION], ..Charges::default() },
         has,
@@ -77,13 +92,7 @@ pub fn read(
             defendants: IdColumn::begin(scope, Unique::No),
             own: has[CHARGE_ID].then(|| IdColumn::begin(scope, Unique::Expected)),
         };
-        table.for_each(|row| {
-            let taken = reading.take(row, &mut ids);
-            if !matches!(taken, Ok(Taken::Kept)) {
-                reading.untaken.note(row);
-            }
-            taken
-        });
+        read(table, &mut reading, &mut ids);
         (ids.cases.finish(), ids.defendants.finish(), ids.own.map(IdColumn::finish).unwrap_or_default())
     });
     let Reading { mut charges, places, doubts, untaken, .. } = reading;
@@ -96,105 +105,74 @@ pub fn read(
         table.warn(places.at(row), column, reason, || (message.to_owned(), String::new()));
     }
     for (column, numbered) in [(CASE_ID, &cases), (DEFENDANT_ID, &defendants), (CHARGE_ID, &own)] {
-        warn_of_similar(&mut table, &places, column, numbered);
+        warn_of_similar(table, &places, column, numbered);
     }
     charges.case = cases.numbers;
     charges.defendant = defendants.numbers;
     let repeated = own.repeated;
-    let mut own_texts = own.texts;
+    let mut own_ids = own.ids;
     if !untaken.keys.is_empty() {
-        own_texts.make_lookup();
+        own_ids.make_lookup();
     }
     charges.ids = Some(Box::new(Ids {
-        cases: cases.texts,
-        defendants: defendants.texts,
-        charges: own_texts,
+        cases: cases.ids,
+        defendants: defendants.ids,
+        charges: own_ids,
         charge: own.numbers,
     }));
     let key = if has[CHARGE_ID] { CHARGE_ID } else { CASE_ID };
     let also_untaken = untaken.among(&charges, register);
-    settle_repetitions(&mut charges, repeated, &also_untaken, &places, &mut table, key);
-    table.close(report);
+    if let Some(ids) = charges.ids.as_deref_mut() {
+        // Sorting, which comes next, takes memory of its own.
+        for list in [&mut ids.cases, &mut ids.defendants, &mut ids.charges] {
+            list.forget_lookup();
+        }
+    }
+    settle_repetitions(&mut charges, repeated, &also_untaken, &places, table, key);
     charges.shrink();
     charges
 }
 
 /// The columns of ids.
-struct IdColumns<'scope> {
-    cases: IdColumn<'scope>,
-    defendants: IdColumn<'scope>,
+pub(super) struct IdColumns<'scope> {
+    pub cases: IdColumn<'scope>,
+    pub defendants: IdColumn<'scope>,
     /// The charges' own, where the file has them.
-    own: Option<IdColumn<'scope>>,
-}
-
-/// The keys of rows that were refused or are kept back: a charge that stands there as well, in another row, is one of
-/// which nobody can know what is right, and perhaps one that its publisher meant to keep back.
-struct Untaken {
-    /// Whether charges have ids of their own; else case, defendant and statute are the key.
-    has_own: bool,
-    keys: Dictionary,
-}
-
-/// Stands between the parts of a key; no text of a row has it.
-const BETWEEN: &str = "\u{1f}";
-
-impl Untaken {
-    fn note(&mut self, row: &Row<'_>) {
-        let key = if self.has_own {
-            composed(row.text(CHARGE_ID)).into_owned()
-        } else {
-            [CASE_ID, DEFENDANT_ID, STATUTE]
-                .map(|column| composed(row.text(column)).into_owned())
-                .join(BETWEEN)
-        };
-        self.keys.code(&key);
-    }
-
-    /// Returns which of the charges have one of the keys.
-    fn among(&self, charges: &Charges, register: &Register) -> HashSet<usize> {
-        let Some(ids) = charges.ids.as_deref().filter(|_| !self.keys.is_empty()) else {
-            return HashSet::new();
-        };
-        if self.has_own {
-            let own: HashSet<u32> = self.keys.texts().filter_map(|key| ids.charges.find(key)).collect();
-            let among = ids.charge.iter().enumerate().filter(|(_, id)| own.contains(id));
-            return among.map(|(row, _)| row).collect();
-        }
-        let numbers = |key: &str| {
-            let mut parts = key.split(BETWEEN);
-            let case = ids.cases.find(parts.next()?)?;
-            let defendant = ids.defendants.find(parts.next()?)?;
-            Some((case, defendant, register.code(parts.next()?)?))
-        };
-        let keys: HashSet<(u32, u32, u16)> = self.keys.texts().filter_map(numbers).collect();
-        let of = |row: usize| (charges.case[row], charges.defendant[row], charges.statute[row]);
-        (0..charges.len()).filter(|&row| keys.contains(&of(row))).collect()
-    }
+    pub own: Option<IdColumn<'scope>>,
 }
 
 /// Something about an accepted row that somebody should look at.
-struct Doubt {
+pub(super) struct Doubt {
     row: usize,
     reason: Reason,
 }
 
 /// Most doubts of one kind that are kept; the report lists no more.
-const DOUBTS: usize = 100_000;
+pub(super) const DOUBTS: usize = 100_000;
 
 /// What is known while the rows are read.
-struct Reading<'a> {
-    charges: Charges,
-    has: [bool; COLUMNS.len()],
-    places: Places,
-    register: &'a Register,
-    dates: &'a Dates,
-    vocabulary: Vocabulary,
-    doubts: Vec<Doubt>,
-    pending: Option<u16>,
-    untaken: Untaken,
+pub(super) struct Reading<'a> {
+    pub charges: Charges,
+    pub has: [bool; COLUMNS.len()],
+    pub places: Places,
+    pub register: &'a Register,
+    pub dates: &'a Dates,
+    pub vocabulary: Vocabulary,
+    pub doubts: Vec<Doubt>,
+    pub pending: Option<u16>,
+    pub untaken: Untaken,
 }
 
 impl Reading<'_> {
+    /// Takes a row; the key of one that is not taken is noted.
+    pub fn take_or_note(&mut self, row: &Row<'_>, ids: &mut IdColumns<'_>) -> Result<Taken, Refusals> {
+        let taken = self.take(row, ids);
+        if !matches!(taken, Ok(Taken::Kept)) {
+            self.untaken.note(row);
+        }
+        taken
+    }
+
     fn take(&mut self, row: &Row<'_>, ids: &mut IdColumns<'_>) -> Result<Taken, Refusals> {
         if self.has[PUBLISH] && word(row, PUBLISH, &["true", "false"])? == "false" {
             return Ok(Taken::Withheld);
@@ -249,7 +227,8 @@ impl Reading<'_> {
         charges.outcome.push(outcome);
         if has[DATE_OUTCOME] {
             charges.decided.push(decided.map_or(0, Period::packed));
-            self.doubt(charged, outcome, decided);
+            let row = charges.decided.len() - 1;
+            self.doubt(row, charged, outcome, decided);
         }
         let charges = &mut self.charges;
         if has[ROLE] {
@@ -287,8 +266,8 @@ impl Reading<'_> {
             .map_err(|_too_many| Refusal::new(REGION, Reason::TooMany, "is one region more than fit"))
     }
 
-    /// Notes what is odd about the dates of the row that is being taken.
-    fn doubt(&mut self, charged: Option<Period>, outcome: u8, decided: Option<Period>) {
+    /// Notes what is odd about the dates of a charge.
+    pub fn doubt(&mut self, row: usize, charged: Option<Period>, outcome: u8, decided: Option<Period>) {
         let is_final = outcomes().at(outcome.into()).is_final;
         let reason = match decided {
             // 2022 is not before 2022-03: it may be later in that year.
@@ -300,7 +279,7 @@ impl Reading<'_> {
             _ => return,
         };
         if self.doubts.len() < DOUBTS {
-            self.doubts.push(Doubt { row: self.charges.decided.len() - 1, reason });
+            self.doubts.push(Doubt { row, reason });
         }
     }
 }
@@ -314,10 +293,12 @@ fn months(row: &Row<'_>) -> Result<u32, Refusal> {
 
 /// Warns of ids that a person would take for one.
 fn warn_of_similar(table: &mut Table<'_, '_>, places: &Places, column: usize, ids: &Numbered) {
-    for (first, other) in similar(&ids.texts) {
+    // Digits look like nothing else.
+    let IdList::Texts(texts) = &ids.ids else { return };
+    for (first, other) in similar(texts) {
         let Some(row) = ids.numbers.iter().position(|&number| number == other) else { continue };
         table.warn(places.at(row), column, Reason::SimilarIds, || {
-            similar_words(ids.texts.text(first), ids.texts.text(other))
+            similar_words(texts.text(first), texts.text(other))
         });
     }
 }

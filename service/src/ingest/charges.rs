@@ -1,6 +1,7 @@
 //! Charges in columns of codes.
 
 use super::dictionary::Dictionary;
+use super::id_list::IdList;
 
 /// The charges of a case-level dataset: one row per charge, a column per property.
 ///
@@ -48,11 +49,11 @@ pub struct Charges {
 #[derive(Debug, Default)]
 pub struct Ids {
     /// Ids of cases, by number.
-    pub cases: Dictionary,
+    pub cases: IdList,
     /// Pseudonymous ids of defendants, by number.
-    pub defendants: Dictionary,
+    pub defendants: IdList,
     /// Ids of charges, by number; empty where the file has none.
-    pub charges: Dictionary,
+    pub charges: IdList,
     /// Number of each charge's own id; empty where the file has none.
     pub charge: Vec<u32>,
 }

@@ -118,6 +118,11 @@ impl Dictionary {
         }
     }
 
+    /// Gives the memory back that finding a text takes: from now on only numbers are turned into texts.
+    pub fn forget_lookup(&mut self) {
+        self.codes = HashTable::new();
+    }
+
     const GROUP: usize = 64;
 
     #[inline]

@@ -23,6 +23,16 @@ impl Dates {
         Self { today }
     }
 
+    /// Returns the period of a text; `None` where it is none that a record may be of.
+    pub fn read(&self, text: &str) -> Option<Period> {
+        parse(text, self.today).ok()
+    }
+
+    /// Returns the days that a record may be of: the first, and today.
+    pub fn days(&self) -> (Date, Date) {
+        (Date::new(FIRST_YEAR, 1, 1).unwrap_or(self.today), self.today)
+    }
+
     /// Returns the period of a field, which must not be empty.
     ///
     /// # Errors
@@ -57,7 +67,7 @@ impl Dates {
 }
 
 /// First year a record may be of: before it, a date is far more likely a slip than a fact.
-const FIRST_YEAR: i32 = 1900;
+const FIRST_YEAR: i16 = 1900;
 
 fn parse(text: &str, today: Date) -> Result<Period, (Reason, String)> {
     let period = Period::parse(text).map_err(|error| {
@@ -67,7 +77,7 @@ fn parse(text: &str, today: Date) -> Result<Period, (Reason, String)> {
         };
         (reason, error.to_string())
     })?;
-    if period.year() < FIRST_YEAR {
+    if period.year() < i32::from(FIRST_YEAR) {
         return Err((Reason::DateOutOfRange, format!("is before {FIRST_YEAR}")));
     }
     if period.first_day() > today {

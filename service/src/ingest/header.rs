@@ -3,10 +3,9 @@
 use std::io::Read as _;
 
 use super::batch::Batch;
-use super::excerpt::safe_excerpt;
+use super::columns;
 use super::report::{Problem, Problems, Reason, Severity};
 use super::split::Splitter;
-use crate::domain::nearest;
 use crate::package::Source;
 
 /// A column that a file may have.
@@ -33,7 +32,7 @@ pub enum Need {
 pub const REJECTED_BECAUSE: &str = "rejected_because";
 
 /// Most columns a file may have.
-const MOST_COLUMNS: usize = 256;
+pub(super) const MOST_COLUMNS: usize = 256;
 /// How much of a file is looked at before its records are read.
 const START: usize = 1 << 16;
 /// How many records are looked through for a header that stands too low.
@@ -198,53 +197,17 @@ fn header(
             return Err(Refused);
         }
     }
-    let mut refused = false;
-    for (position, name) in normal.iter().enumerate() {
-        let shown = safe_excerpt(&names[position]);
-        if normal[..position].contains(name) {
-            let message = format!("column `{shown}` stands in the header twice");
-            complain(Severity::Error, record.line, Some(name), Reason::RepeatedColumn, message, None);
-            refused = true;
-        } else if !known(name) {
-            let message = format!("column `{shown}` is not known and is published nowhere");
-            let meant = nearest(name, columns.iter().map(|column| column.name));
-            complain(
-                Severity::Warning,
-                record.line,
-                Some(&names[position]),
-                Reason::UnknownColumn,
-                message,
-                meant,
-            );
-        } else if *name != names[position] {
-            let message = format!("column `{shown}` is read as `{name}`");
-            complain(
-                Severity::Warning,
-                record.line,
-                Some(&names[position]),
-                Reason::HeaderSpelling,
-                message,
-                Some(name),
-            );
-        }
-    }
-    for name in missing {
-        let message = format!("column `{name}` is missing");
-        complain(Severity::Error, record.line, Some(name), Reason::MissingColumn, message, None);
-        refused = true;
-    }
+    let positions = columns::settle(&names, columns, Some(record.line), path, problems);
     let pending = match pending {
         Ok(pending) => pending,
         Err(error) => {
             let message = format!("the file cannot be read further: {error}");
-            complain(Severity::Error, record.line, None, Reason::Unreadable, message, None);
+            let file = Problem::of_file(path, Some(record.line), None, Reason::Unreadable, message);
+            problems.add(Reason::Unreadable, Severity::Error, || file);
             return Err(Refused);
         }
     };
-    if refused {
-        return Err(Refused);
-    }
-    let positions = columns.iter().map(|column| normal.iter().position(|name| name == column.name)).collect();
+    let positions = positions.ok_or(Refused)?;
     Ok((names, positions, pending, blank_lines))
 }
 

@@ -5,20 +5,47 @@ use std::sync::mpsc::{SyncSender, sync_channel};
 use std::thread::{Scope, ScopedJoinHandle};
 
 use super::dictionary::Dictionary;
+use super::id_list::IdList;
+use super::whole_ids::whole;
 
 /// How much text goes over to the other thread at once.
 const BATCH: usize = 1 << 17;
 
+/// Ids that go over to the other thread.
+enum Batch {
+    Texts(Texts),
+    Whole(Vec<u64>),
+}
+
 /// Texts, one behind the other.
-#[derive(Default)]
-struct Batch {
+#[derive(Debug, Default)]
+pub struct Texts {
     text: String,
     ends: Vec<u32>,
 }
 
+impl Texts {
+    /// Adds a text.
+    #[inline]
+    pub fn push(&mut self, text: &str) {
+        self.text.push_str(text);
+        self.ends.push(u32::try_from(self.text.len()).unwrap_or(u32::MAX));
+    }
+
+    /// Returns the text at a place.
+    pub fn at(&self, place: usize) -> &str {
+        let start = if place == 0 { 0 } else { self.ends[place - 1] };
+        &self.text[start as usize..self.ends[place] as usize]
+    }
+}
+
 /// Takes the ids of a column, to be numbered.
 pub struct IdColumn<'scope> {
-    batch: Batch,
+    /// Ids that still wait to be sent: texts, or whole numbers.
+    texts: Texts,
+    whole: Vec<u64>,
+    /// Whether the column's ids are whole numbers, as long as none comes that is not.
+    is_whole: bool,
     send: SyncSender<Batch>,
     numbering: ScopedJoinHandle<'scope, Numbered>,
 }
@@ -27,7 +54,7 @@ pub struct IdColumn<'scope> {
 #[derive(Default)]
 pub struct Numbered {
     /// The ids.
-    pub texts: Dictionary,
+    pub ids: IdList,
     /// The number of each row's id.
     pub numbers: Vec<u32>,
     /// Rows whose id an earlier row has, where that was asked.
@@ -56,23 +83,48 @@ impl<'scope> IdColumn<'scope> {
             }
             numbered
         });
-        Self { batch: Batch::default(), send, numbering }
+        Self { texts: Texts::default(), whole: Vec::new(), is_whole: true, send, numbering }
     }
 
     /// Adds the id of the next row.
     #[inline]
     pub fn push(&mut self, id: &str) {
-        self.batch.text.push_str(id);
-        self.batch.ends.push(u32::try_from(self.batch.text.len()).unwrap_or(u32::MAX));
-        if self.batch.text.len() > BATCH {
-            // The other thread ends before this one only when it panics, which joining tells.
-            let _ = self.send.send(std::mem::take(&mut self.batch));
+        if self.is_whole {
+            if let Some(id) = whole(id) {
+                self.whole.push(id);
+                if self.whole.len() * size_of::<u64>() > BATCH {
+                    self.send_waiting();
+                }
+                return;
+            }
+            self.send_waiting();
+            self.is_whole = false;
+        }
+        self.texts.push(id);
+        if self.texts.text.len() > BATCH {
+            self.send_waiting();
+        }
+    }
+
+    /// Adds the ids of the next rows, which are whole numbers.
+    pub fn push_whole(&mut self, ids: Vec<u64>) {
+        self.send_waiting();
+        let _ = self.send.send(Batch::Whole(ids));
+    }
+
+    fn send_waiting(&mut self) {
+        // The other thread ends before this one only when it panics, which joining tells.
+        if !self.texts.ends.is_empty() {
+            let _ = self.send.send(Batch::Texts(std::mem::take(&mut self.texts)));
+        }
+        if !self.whole.is_empty() {
+            let _ = self.send.send(Batch::Whole(std::mem::take(&mut self.whole)));
         }
     }
 
     /// Returns all numbers.
-    pub fn finish(self) -> Numbered {
-        let _ = self.send.send(self.batch);
+    pub fn finish(mut self) -> Numbered {
+        self.send_waiting();
         drop(self.send);
         self.numbering.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
     }
@@ -80,27 +132,37 @@ impl<'scope> IdColumn<'scope> {
 
 impl Numbered {
     fn take(&mut self, batch: &Batch, unique: Unique) {
-        let mut start = 0;
-        let mut ids = batch.ends.iter().map(|&end| {
-            let id = &batch.text[start..end as usize];
-            start = end as usize;
-            id
-        });
+        match batch {
+            Batch::Texts(texts) => self.take_texts(texts, unique),
+            Batch::Whole(ids) if matches!(self.ids, IdList::Whole(_)) => self.take_whole(ids, unique),
+            Batch::Whole(ids) => {
+                let mut texts = Texts::default();
+                ids.iter().for_each(|id| texts.push(&id.to_string()));
+                self.take_texts(&texts, unique);
+            }
+        }
+    }
+
+    fn take_texts(&mut self, batch: &Texts, unique: Unique) {
+        // Texts that come for numbers are looked up from now on: ids that ascend as numbers do not as texts.
+        self.unsorted |= matches!(self.ids, IdList::Whole(_));
+        let texts = self.ids.as_texts();
+        let mut ids = (0..batch.ends.len()).map(|place| batch.at(place));
         let mut first_unsorted = None;
         if unique == Unique::Expected && !self.unsorted {
             for id in ids.by_ref() {
-                if !self.texts.push_ascending(id) {
+                if !texts.push_ascending(id) {
                     first_unsorted = Some(id);
                     self.unsorted = true;
-                    self.texts.make_lookup();
+                    texts.make_lookup();
                     break;
                 }
-                self.numbers.push(u32::try_from(self.texts.len() - 1).expect("rows are fewer than 2^32"));
+                self.numbers.push(number(texts.len() - 1));
             }
         }
-        let Self { texts, numbers, repeated, .. } = self;
+        let Self { numbers, repeated, .. } = self;
         let mut known = texts.len();
-        texts.codes(first_unsorted.into_iter().chain(ids), |texts, number| {
+        texts.codes(first_unsorted.into_iter().chain(ids), |texts: &Dictionary, number| {
             if unique == Unique::Expected && texts.len() == known {
                 repeated.push(numbers.len());
             }
@@ -108,6 +170,40 @@ impl Numbered {
             numbers.push(number);
         });
     }
+
+    fn take_whole(&mut self, batch: &[u64], unique: Unique) {
+        let IdList::Whole(ids) = &mut self.ids else { return };
+        let mut rest = batch;
+        if unique == Unique::Expected && !self.unsorted {
+            while let Some((&id, behind)) = rest.split_first() {
+                if !ids.push_ascending(id) {
+                    self.unsorted = true;
+                    ids.make_lookup();
+                    break;
+                }
+                self.numbers.push(number(ids.values().len() - 1));
+                rest = behind;
+            }
+        }
+        let mut last = None;
+        for &id in rest {
+            let known = ids.values().len();
+            // The second defendant of a case stands behind the first.
+            let code = match last {
+                Some((same, code)) if same == id => code,
+                _ => ids.code(id),
+            };
+            last = Some((id, code));
+            if unique == Unique::Expected && ids.values().len() == known {
+                self.repeated.push(self.numbers.len());
+            }
+            self.numbers.push(code);
+        }
+    }
+}
+
+fn number(place: usize) -> u32 {
+    u32::try_from(place).expect("rows are fewer than 2^32")
 }
 
 #[cfg(test)]
@@ -133,8 +229,42 @@ mod tests {
             let again: Vec<usize> = (0..ids.len()).filter(|&row| ids[..row].contains(&ids[row])).collect();
             prop_assert_eq!(numbered.repeated, again);
             for (id, number) in ids.iter().zip(numbered.numbers) {
-                prop_assert_eq!(numbered.texts.text(number), id);
+                prop_assert_eq!(numbered.ids.text(number), id.as_str());
             }
+        }
+
+        #[test]
+        fn whole_numbers_are_numbered_as_their_texts_are(
+            mut ids in vec(prop_oneof![(0_u64..30).prop_map(|id| id.to_string()), "[-a0]?[0-9]"], 1..60),
+            sorted in 0_usize..60,
+            unique in prop_oneof![Just(Unique::Expected), Just(Unique::No)],
+        ) {
+            let sorted = sorted.min(ids.len());
+            ids[..sorted].sort_unstable_by_key(|id| (id.len(), id.clone()));
+            let numbered = std::thread::scope(|scope| {
+                let mut column = IdColumn::begin(scope, unique);
+                for (place, id) in ids.iter().enumerate() {
+                    match whole(id).filter(|_| place % 3 == 0) {
+                        Some(id) => column.push_whole(vec![id]),
+                        None => column.push(id),
+                    }
+                }
+                column.finish()
+            });
+            let mut known: Vec<&str> = Vec::new();
+            let mut repeated = Vec::new();
+            for (row, id) in ids.iter().enumerate() {
+                let number = known.iter().position(|known| known == id).unwrap_or_else(|| {
+                    known.push(id);
+                    known.len() - 1
+                });
+                prop_assert_eq!(numbered.numbers[row] as usize, number);
+                if ids[..row].contains(id) && unique == Unique::Expected {
+                    repeated.push(row);
+                }
+            }
+            prop_assert_eq!(numbered.ids.texts().collect::<Vec<_>>(), known);
+            prop_assert_eq!(numbered.repeated, repeated);
         }
     }
 }

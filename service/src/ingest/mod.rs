@@ -4,15 +4,19 @@
 //! file: read = accepted + rejected + duplicates + withheld.
 
 mod batch;
+mod charge_columns;
 mod charge_rows;
 mod charges;
+mod columns;
 mod dictionary;
 mod excerpt;
 mod field;
 mod figures;
 mod header;
 mod history;
+mod id_list;
 mod ids;
+mod parquet_file;
 mod places;
 mod population;
 pub mod quarantine;
@@ -29,14 +33,18 @@ mod statutes;
 #[cfg(test)]
 mod tests;
 mod unique;
+mod untaken;
+mod whole_ids;
 
 pub use charges::{Charges, Ids};
 pub use dictionary::Dictionary;
 pub use excerpt::{printable, printable_json, safe_excerpt};
 pub use figures::Figure;
+pub use id_list::IdList;
 pub use reader::Rules;
 pub use report::{FileReport, Omitted, Problem, Reason, Report, Severity, Verdict};
 pub use sources::FigureSource;
+pub use whole_ids::write_whole;
 
 use self::field::Dates;
 use crate::domain::{Event, Population, Register};
@@ -94,7 +102,13 @@ pub fn ingest(package: &Package, rules: &Rules) -> Result<(Ingested, Report), Pa
         Kind::Reported => Records::Figures { figures: Vec::new(), sources: Vec::new() },
     };
     let statutes = package.resource("statutes")?;
+    let mut parquet = None;
     let (main, sources) = match descriptor.chargesheet.kind {
+        Kind::CaseLevel if package.is_parquet("charges") => {
+            let (file, input) = package.seekable("charges")?;
+            parquet = Some(input);
+            (file, None)
+        }
         Kind::CaseLevel => (package.resource("charges")?, None),
         Kind::Reported => (package.resource("counts")?, Some(package.resource("sources")?)),
     };
@@ -110,7 +124,13 @@ pub fn ingest(package: &Package, rules: &Rules) -> Result<(Ingested, Report), Pa
         population: population.map_or(Vec::new(), |file| population::read(file, &dates, rules, &mut report)),
     };
     let records = match sources {
-        None => Records::Charges(Box::new(charge_rows::read(main, &register, &dates, rules, &mut report))),
+        None => Records::Charges(Box::new(match parquet {
+            None => charge_rows::read(main, &register, &dates, rules, &mut report),
+            Some(input) => {
+                let file = parquet_file::File { source: main, input };
+                parquet_file::read(file, &register, &dates, rules, &mut report)
+            }
+        })),
         Some(sources) => match sources::read(sources, &dates, rules, &mut report) {
             None => empty,
             Some(sources) => {

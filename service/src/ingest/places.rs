@@ -26,6 +26,14 @@ impl Places {
         self.count += 1;
     }
 
+    /// Adds the places of the next rows, each of which stands right behind the one before.
+    pub fn push_run(&mut self, first: Place, rows: u64) {
+        if let Some(others) = rows.checked_sub(1) {
+            self.push(first);
+            self.count += others;
+        }
+    }
+
     /// Returns the place of a row.
     ///
     /// # Panics

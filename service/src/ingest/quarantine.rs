@@ -11,10 +11,11 @@ use std::path::{Path, PathBuf};
 
 use super::batch::{Batch, Record};
 use super::header::{self, Column, Header, REJECTED_BECAUSE};
+use super::parquet_file;
 use super::report::{Problem, Problems, Reason, Report};
 use super::row::unguarded;
 use crate::domain::would_run;
-use crate::package::{Package, PackageError, Source};
+use crate::package::{Package, PackageError, SharedInput, Source};
 
 /// Why refused rows could not be kept.
 #[derive(Debug, thiserror::Error)]
@@ -62,8 +63,13 @@ pub fn keep(
             return Err(QuarantineError::Write { path: path.display().to_string(), source });
         }
         let because = because(report, &resource.path);
-        let source = package.resource(name)?;
-        match keep_file(source, columns, rejected, &because, &path) {
+        let kept = if package.is_parquet(name) {
+            let (_, input) = package.seekable(name)?;
+            keep_rows(input, &resource.path, rejected, &because, &path)
+        } else {
+            keep_file(package.resource(name)?, columns, rejected, &because, &path)
+        };
+        match kept {
             Ok(rows) => written.push((path, rows)),
             Err(source) => {
                 return Err(QuarantineError::Write { path: path.display().to_string(), source });
@@ -95,15 +101,7 @@ fn keep_file(
     let Ok(mut header) = header::read(source, columns, &mut Problems::default()) else {
         return Err(std::io::Error::other("the file has changed since it was checked"));
     };
-    if let Some(folder) = path.parent() {
-        std::fs::create_dir_all(folder)?;
-    }
-    // Beside first: a quarantine of before is there until the new one is whole.
-    let beside = path.with_extension("csv.new");
-    let mut file = std::fs::File::create(&beside)?;
-    file.write_all("\u{feff}".as_bytes())?;
-    // Always in quotes: a tab or a line end within a cell must come back as it was.
-    let mut out = csv::WriterBuilder::new().quote_style(csv::QuoteStyle::Always).from_writer(file);
+    let (mut out, beside) = begin(path)?;
     let width = header.names.len() - usize::from(header.quarantine);
     let names = header.names[..width].iter().map(|name| guarded(name));
     out.write_record(names.chain([REJECTED_BECAUSE.to_owned()]))?;
@@ -116,16 +114,54 @@ fn keep_file(
             number += 1;
             let Some((_, reason)) = rejected.next_if(|(other, _)| *other == number) else { continue };
             let mut cells = cells(&batch, record, &header);
-            cells.push(words(record.line, *reason, because.get(&number)));
+            cells.push(words("line", record.line, *reason, because.get(&number)));
             out.write_record(cells.iter().map(|cell| guarded(cell)))?;
             rows += 1;
         }
         next = header.splitter.next_batch()?;
     }
+    end(out, &beside, path)?;
+    Ok(rows)
+}
+
+/// Likewise for a file of columns: those that are read, as they would be in CSV.
+fn keep_rows(
+    input: SharedInput,
+    name: &str,
+    rejected: &[(u64, Reason)],
+    because: &BTreeMap<u64, Vec<&Problem>>,
+    path: &Path,
+) -> std::io::Result<u64> {
+    let (mut out, beside) = begin(path)?;
+    let reasons: BTreeMap<u64, Reason> = rejected.iter().copied().collect();
+    parquet_file::each_row(input, name, reasons.keys().copied(), |number, mut cells| {
+        cells.push(match number.and_then(|number| Some((number, *reasons.get(&number)?))) {
+            Some((number, reason)) => words("row", number, reason, because.get(&number)),
+            None => REJECTED_BECAUSE.to_owned(),
+        });
+        out.write_record(cells.iter().map(|cell| guarded(cell)))?;
+        Ok(())
+    })?;
+    end(out, &beside, path)?;
+    Ok(reasons.len() as u64)
+}
+
+/// Begins a quarantine file beside its place: one of before is there until the new one is whole.
+fn begin(path: &Path) -> std::io::Result<(csv::Writer<std::fs::File>, PathBuf)> {
+    if let Some(folder) = path.parent() {
+        std::fs::create_dir_all(folder)?;
+    }
+    let beside = path.with_extension("csv.new");
+    let mut file = std::fs::File::create(&beside)?;
+    file.write_all("\u{feff}".as_bytes())?;
+    // Always in quotes: a tab or a line end within a cell must come back as it was.
+    Ok((csv::WriterBuilder::new().quote_style(csv::QuoteStyle::Always).from_writer(file), beside))
+}
+
+fn end(mut out: csv::Writer<std::fs::File>, beside: &Path, path: &Path) -> std::io::Result<()> {
     out.flush()?;
     drop(out);
-    std::fs::rename(&beside, path)?;
-    Ok(rows)
+    std::fs::rename(beside, path)
 }
 
 /// Returns a cell that no spreadsheet runs, and that reading turns back into what it was.
@@ -154,9 +190,10 @@ fn cells(batch: &Batch, record: &Record, header: &Header<'_>) -> Vec<String> {
     cells
 }
 
-fn words(line: u64, reason: Reason, problems: Option<&Vec<&Problem>>) -> String {
+/// Why a row was refused; `what` names what its number counts.
+fn words(what: &str, number: u64, reason: Reason, problems: Option<&Vec<&Problem>>) -> String {
     let Some(problems) = problems else {
-        return format!("line {line}: {}", reason.code());
+        return format!("{what} {number}: {}", reason.code());
     };
     let each: Vec<String> = problems
         .iter()
@@ -167,5 +204,5 @@ fn words(line: u64, reason: Reason, problems: Option<&Vec<&Problem>>) -> String 
             format!("{column}{}{instead} [{}]", problem.message, problem.reason.code())
         })
         .collect();
-    format!("line {line}: {}", each.join(" / "))
+    format!("{what} {number}: {}", each.join(" / "))
 }

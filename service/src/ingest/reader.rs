@@ -1,4 +1,4 @@
-//! Strict CSV: columns by name, every record with its line, every fault named, every record accounted for.
+//! A table, read strictly: columns by name, every record with its place, every fault named, every record accounted for.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::sync_channel;
@@ -35,7 +35,7 @@ impl Rules {
     }
 }
 
-/// A CSV file that is being read, and what has been found in it.
+/// A file that is being read, and what has been found in it.
 pub struct Table<'r, 'u> {
     columns: &'static [Column],
     header: Option<Header<'r>>,
@@ -43,6 +43,8 @@ pub struct Table<'r, 'u> {
     names: Vec<String>,
     guarded: bool,
     encoding_declared: bool,
+    /// Whether it has lines, as CSV does; in others a record is named by its number.
+    has_lines: bool,
     rules: &'u Rules,
     /// What became of the records so far.
     pub counts: FileReport,
@@ -59,19 +61,8 @@ impl<'r, 'u> Table<'r, 'u> {
         rules: &'u Rules,
         report: &mut Report,
     ) -> Option<Self> {
-        let mut table = Self {
-            columns,
-            header: None,
-            positions: Vec::new(),
-            names: Vec::new(),
-            guarded: false,
-            encoding_declared: source.declared.encoding.is_some(),
-            rules,
-            counts: FileReport { name: source.path.clone(), ..FileReport::default() },
-            problems: Problems::default(),
-            beyond_ascii: (0, 0),
-            blank_lines: None,
-        };
+        let mut table = Self::empty(source.path.clone(), columns, rules);
+        table.encoding_declared = source.declared.encoding.is_some();
         match header::read(source, columns, &mut table.problems) {
             Ok(header) => {
                 table.positions.clone_from(&header.positions);
@@ -88,6 +79,46 @@ impl<'r, 'u> Table<'r, 'u> {
                 None
             }
         }
+    }
+
+    fn empty(path: String, columns: &'static [Column], rules: &'u Rules) -> Self {
+        Self {
+            columns,
+            header: None,
+            positions: Vec::new(),
+            names: Vec::new(),
+            guarded: false,
+            encoding_declared: false,
+            has_lines: true,
+            rules,
+            counts: FileReport { name: path, ..FileReport::default() },
+            problems: Problems::default(),
+            beyond_ascii: (0, 0),
+            blank_lines: None,
+        }
+    }
+
+    /// Begins a table that somebody else reads, and that has rows and no lines: `open` says which columns it has and
+    /// where each column asked for is among them. Without them the file is refused; why must be among the problems.
+    pub fn of_rows(
+        path: String,
+        columns: &'static [Column],
+        rules: &'u Rules,
+        open: impl FnOnce(&mut Problems) -> Option<(Vec<String>, Vec<Option<usize>>)>,
+    ) -> (Self, bool) {
+        let mut table = Self { has_lines: false, ..Self::empty(path, columns, rules) };
+        let opened = open(&mut table.problems);
+        let is_open = opened.is_some();
+        (table.names, table.positions) = opened.unwrap_or_default();
+        (table, is_open)
+    }
+
+    /// Counts records that were taken without being looked at one by one. Returns the place of the first.
+    pub fn accept(&mut self, rows: u64) -> Place {
+        let first = self.counts.read + 1;
+        self.counts.read += rows;
+        self.counts.accepted += rows;
+        Place { record: first, line: first }
     }
 
     /// Whether the file has the column.
@@ -130,7 +161,8 @@ impl<'r, 'u> Table<'r, 'u> {
         self.end(read);
     }
 
-    fn take_batch(&mut self, batch: &Batch, take: &mut impl FnMut(&Row<'_>) -> Result<Taken, Refusals>) {
+    /// Reads the records of a batch, as [`Table::for_each`] does.
+    pub fn take_batch(&mut self, batch: &Batch, take: &mut impl FnMut(&Row<'_>) -> Result<Taken, Refusals>) {
         self.rules.bytes_read.fetch_add(batch.size, Ordering::Relaxed);
         self.beyond_ascii.0 += batch.beyond_ascii.0;
         self.beyond_ascii.1 += batch.beyond_ascii.1;
@@ -214,13 +246,13 @@ impl<'r, 'u> Table<'r, 'u> {
         severity: Severity,
         words: impl FnOnce() -> (String, String, Option<String>),
     ) {
-        let (file, columns) = (&self.counts.name, self.columns);
+        let (file, columns, has_lines) = (&self.counts.name, self.columns, self.has_lines);
         self.problems.add(reason, severity, || {
             let (message, excerpt, suggestion) = words();
             Problem {
                 file: file.clone(),
                 record: Some(place.record),
-                line: Some(place.line),
+                line: has_lines.then_some(place.line),
                 column: column.map(|column| columns[column].name.to_owned()),
                 reason,
                 severity,
@@ -248,9 +280,25 @@ impl<'r, 'u> Table<'r, 'u> {
     /// Says that a record, which was not counted as accepted, repeats another.
     fn repeats(&mut self, place: Place, first: Place, column: usize) {
         self.counts.duplicates += 1;
+        let at = self.at(first);
         self.complain(place, Some(column), Reason::Duplicate, Severity::Warning, || {
-            (format!("the same record as on line {}; counted once", first.line), String::new(), None)
+            (format!("the same record as {at}; counted once"), String::new(), None)
         });
+    }
+
+    /// Returns where a record stands, in words.
+    fn at(&self, place: Place) -> String {
+        if self.has_lines { format!("on line {}", place.line) } else { format!("in row {}", place.record) }
+    }
+
+    /// Returns where some records of one key stand, in words.
+    pub fn at_all(&self, mut places: impl ExactSizeIterator<Item = Place>) -> String {
+        const NAMED: usize = 10;
+        let more = if places.len() > NAMED { " and others" } else { "" };
+        let numbers = places.by_ref().take(NAMED);
+        let numbers = numbers.map(|place| if self.has_lines { place.line } else { place.record });
+        let numbers = numbers.map(|number| number.to_string()).collect::<Vec<_>>().join(", ");
+        format!("{} {numbers}{more}", if self.has_lines { "on lines" } else { "in rows" })
     }
 
     /// Says that somebody should look at an accepted record.
@@ -268,7 +316,7 @@ impl<'r, 'u> Table<'r, 'u> {
     }
 
     /// The file has been read to its end, or cannot be.
-    fn end(&mut self, read: std::io::Result<Facts>) {
+    pub fn end(&mut self, read: std::io::Result<Facts>) {
         let facts = match read {
             Ok(facts) => facts,
             Err(error) => {
@@ -301,7 +349,10 @@ impl<'r, 'u> Table<'r, 'u> {
         }
         let FileReport { read, rejected, .. } = self.counts;
         if self.problems.is_clean_of_file_errors() && read == 0 {
-            let message = "the file has a header and no record".to_owned();
+            let message = match self.has_lines {
+                true => "the file has a header and no record".to_owned(),
+                false => "the file has columns and no row".to_owned(),
+            };
             self.refuse_file(Reason::HeaderOnly, message, None);
         }
         let percent = 100.0 * rejected as f64 / read.max(1) as f64;
@@ -325,7 +376,8 @@ impl<'r, 'u> Table<'r, 'u> {
         taken
     }
 
-    fn refuse_file(&mut self, reason: Reason, message: String, suggestion: Option<&str>) {
+    /// Refuses the file as a whole.
+    pub fn refuse_file(&mut self, reason: Reason, message: String, suggestion: Option<&str>) {
         let name = &self.counts.name;
         self.problems.add(reason, Severity::Error, || Problem {
             suggestion: suggestion.map(str::to_owned),

@@ -49,10 +49,8 @@ pub fn settle_repetitions(
                 table.repeat_later(places.at(row), places.at(first), column);
             }
         } else {
-            let lines: Vec<String> =
-                group.iter().take(10).map(|&row| places.at(row).line.to_string()).collect();
-            let more = if group.len() > lines.len() { " and others" } else { "" };
-            let message = format!("the same key with different content on lines {}{more}", lines.join(", "));
+            let all = table.at_all(group.iter().map(|&row| places.at(row)));
+            let message = format!("the same key with different content {all}");
             for &row in &group {
                 keep[row] = false;
                 table.refuse_later(places.at(row), column, Reason::ConflictingDuplicate, message.clone());

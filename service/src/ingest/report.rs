@@ -25,6 +25,10 @@ pub enum Reason {
     TooManyColumns,
     /// Compressed, a spreadsheet, a web page, JSON: not CSV.
     NotCsv,
+    /// Declared to be Parquet, and none, or one that is cut off, damaged or encrypted.
+    NotParquet,
+    /// A column of a Parquet file has a type that nothing is read from.
+    ColumnType,
     /// Not UTF-8, and no other encoding is declared.
     UndeclaredEncoding,
     /// Another encoding than the declared one.
@@ -162,7 +166,7 @@ pub struct Problem {
     pub file: String,
     /// Which data record, from 1; `None` when it concerns the file.
     pub record: Option<u64>,
-    /// The line on which the record starts; the header's is 1.
+    /// The line on which the record starts; the header's is 1. Parquet has no lines.
     pub line: Option<u64>,
     /// The column, where it is one column's fault.
     pub column: Option<String>,

@@ -56,7 +56,11 @@ impl Report {
         if rows.is_empty() {
             return;
         }
-        rows.insert(0, ["line", "column", "what is wrong", "write instead"].map(str::to_owned));
+        let of_file = || self.problems.iter().filter(|problem| problem.file == file.name);
+        // Where there are no lines, rows are named by their number.
+        let has_rows = of_file().any(|problem| problem.record.is_some() && problem.line.is_none());
+        let place = if has_rows { "row" } else { "line" };
+        rows.insert(0, [place, "column", "what is wrong", "write instead"].map(str::to_owned));
         let width = |place: usize| rows.iter().map(|row| row[place].width()).max().unwrap_or(0).min(WIDEST);
         let widths: [usize; 4] = std::array::from_fn(width);
         for [line, column, wrong, instead] in &rows {
@@ -93,7 +97,7 @@ fn pad(cell: &str, width: usize) -> String {
 
 impl Problem {
     fn cells(&self) -> [String; 4] {
-        let line = self.line.map_or(String::new(), |line| line.to_string());
+        let line = self.line.or(self.record).map_or(String::new(), |line| line.to_string());
         [
             line,
             self.column.clone().unwrap_or_default(),

@@ -12,7 +12,7 @@ use crate::domain::{Dimension, Language, Localized, Measure, Period, Register, S
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Kind {
-    /// One row per charge, `charges.csv`.
+    /// One row per charge, `charges.csv` or `charges.parquet`.
     CaseLevel,
     /// One row per figure and source, `counts.csv`.
     Reported,
@@ -112,6 +112,12 @@ pub struct Resource {
     pub name: String,
     /// Its path below the package's folder.
     pub path: String,
+    /// What kind of file it is, as the standard says it in a word: `csv` or `parquet`.
+    #[serde(default)]
+    pub format: Option<String>,
+    /// What kind of file it is, as the Internet says it: `text/csv`, `application/vnd.apache.parquet`.
+    #[serde(default)]
+    pub mediatype: Option<String>,
     /// Its encoding, a label of the WHATWG Encoding Standard; UTF-8 where it is missing.
     #[serde(default)]
     pub encoding: Option<String>,
@@ -124,6 +130,19 @@ pub struct Resource {
     /// Its digest: `sha256:` and hex digits, likewise `sha512:`, `sha1:`; without a prefix it is MD5.
     #[serde(default)]
     pub hash: Option<String>,
+}
+
+impl Resource {
+    /// Whether it is declared to be Parquet: by its format, else its media type, else the end of its path.
+    pub fn is_parquet(&self) -> bool {
+        let has = |text: &str| text.to_ascii_lowercase().contains("parquet");
+        let ends = |path: &str| path.to_ascii_lowercase().ends_with(".parquet");
+        match (&self.format, &self.mediatype) {
+            (Some(format), _) => has(format),
+            (None, Some(kind)) => has(kind),
+            (None, None) => ends(&self.path),
+        }
+    }
 }
 
 /// How a table is written, as the standard's Table Dialect describes it. What we cannot follow is refused.
@@ -269,6 +288,10 @@ impl Descriptor {
                     &resource.path,
                     "name a file below the package's folder".to_owned(),
                 );
+            }
+            if resource.is_parquet() && resource.name != "charges" {
+                let expected = "only charges may be Parquet; write this table as CSV";
+                return refuse("resources.path", &resource.path, expected.to_owned());
             }
             if let Some(property) = resource.dialect.unreadable() {
                 let expected = "only the delimiter may be another than in RFC 4180: one sign, or a tab";

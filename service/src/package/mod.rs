@@ -5,7 +5,7 @@ mod digest;
 mod source;
 
 use std::fs::File;
-use std::io::Read;
+use std::io::{Cursor, Read as _};
 use std::path::{Path, PathBuf};
 
 pub use descriptor::{
@@ -13,7 +13,7 @@ pub use descriptor::{
     TimeBasis,
 };
 pub use digest::{Digest, hex};
-pub use source::{Declared, Facts, Source};
+pub use source::{Declared, Facts, Input, SharedInput, SharedReader, Source};
 
 /// A data package: what it says of itself, and its files.
 #[derive(Debug)]
@@ -115,28 +115,47 @@ impl Package {
     ///
     /// # Errors
     /// When it is not declared, or its file cannot be opened.
-    pub fn resource(&self, name: &'static str) -> Result<Source<'_>, PackageError> {
-        let Some(resource) = self.descriptor.resources.iter().find(|resource| resource.name == name) else {
-            return Err(PackageError::NoResource {
-                place: self.descriptor.name.clone(),
-                name,
-                kind: self.descriptor.chargesheet.kind.name(),
-            });
-        };
-        match self.files.open(&resource.path) {
-            Ok(file) => Ok(Source::new(file, resource)),
-            Err(source) => Err(PackageError::Read {
-                path: format!("{}/{}", self.descriptor.name, resource.path),
-                source,
-            }),
-        }
+    pub fn resource(&self, name: &'static str) -> Result<Source<'static>, PackageError> {
+        let resource = self.declared(name)?;
+        let file = self.files.open(&resource.path).map_err(|source| self.unreadable(resource, source))?;
+        Ok(Source::new(Box::new(file), resource))
+    }
+
+    /// Opens a declared resource to be read at any place, and once from its beginning, to be digested.
+    ///
+    /// # Errors
+    /// As [`Package::resource`]; when it is a pipe.
+    pub fn seekable(&self, name: &'static str) -> Result<(Source<'static>, SharedInput), PackageError> {
+        let resource = self.declared(name)?;
+        let shared = self.files.open(&resource.path).and_then(SharedInput::new);
+        let shared = shared.map_err(|source| self.unreadable(resource, source))?;
+        Ok((Source::new(Box::new(shared.at(0)), resource), shared))
+    }
+
+    /// Whether a resource is declared to be Parquet.
+    pub fn is_parquet(&self, name: &str) -> bool {
+        let mut resources = self.descriptor.resources.iter();
+        resources.find(|resource| resource.name == name).is_some_and(Resource::is_parquet)
+    }
+
+    fn declared(&self, name: &'static str) -> Result<&Resource, PackageError> {
+        let mut resources = self.descriptor.resources.iter();
+        resources.find(|resource| resource.name == name).ok_or_else(|| PackageError::NoResource {
+            place: self.descriptor.name.clone(),
+            name,
+            kind: self.descriptor.chargesheet.kind.name(),
+        })
+    }
+
+    fn unreadable(&self, resource: &Resource, source: std::io::Error) -> PackageError {
+        PackageError::Read { path: format!("{}/{}", self.descriptor.name, resource.path), source }
     }
 
     /// Opens a resource that a package may do without; `None` where it is not declared.
     ///
     /// # Errors
     /// When it is declared and its file cannot be opened.
-    pub fn optional(&self, name: &'static str) -> Result<Option<Source<'_>>, PackageError> {
+    pub fn optional(&self, name: &'static str) -> Result<Option<Source<'static>>, PackageError> {
         match self.resource(name) {
             Err(PackageError::NoResource { .. }) => Ok(None),
             opened => opened.map(Some),
@@ -161,13 +180,13 @@ impl Package {
 }
 
 impl Files {
-    fn open(&self, path: &str) -> Result<Box<dyn Read + Send + '_>, std::io::Error> {
+    fn open(&self, path: &str) -> Result<Box<dyn Input>, std::io::Error> {
         match self {
             Self::Folder(folder) => Ok(Box::new(File::open(folder.join(path))?)),
             Self::Bundled(files) => files
                 .iter()
                 .find(|file| file.path == path)
-                .map(|file| Box::new(file.bytes) as Box<dyn Read + Send>)
+                .map(|file| Box::new(Cursor::new(file.bytes)) as Box<dyn Input>)
                 .ok_or_else(|| std::io::ErrorKind::NotFound.into()),
         }
     }

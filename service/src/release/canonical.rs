@@ -35,14 +35,15 @@ impl Lines {
     /// Adds a field to the record.
     #[inline]
     pub fn field(&mut self, text: &str) {
-        self.plain_field(&escaped(text));
+        self.buffer.extend_from_slice(escaped(text).as_bytes());
+        self.buffer.push(b'\t');
     }
 
-    /// Adds a field in which nothing needs to be escaped.
+    /// Returns the record as far as it is written, for fields to be added as they stand in a line: escaped, each with
+    /// a tab behind it.
     #[inline]
-    pub fn plain_field(&mut self, text: &str) {
-        self.buffer.extend_from_slice(text.as_bytes());
-        self.buffer.push(b'\t');
+    pub fn line(&mut self) -> &mut Vec<u8> {
+        &mut self.buffer
     }
 
     /// Ends the record.
@@ -71,7 +72,7 @@ impl Lines {
 }
 
 /// Returns a field as it stands in a line.
-fn escaped(text: &str) -> Cow<'_, str> {
+pub fn escaped(text: &str) -> Cow<'_, str> {
     if is_plain(text) {
         return Cow::Borrowed(text);
     }

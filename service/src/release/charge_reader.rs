@@ -120,11 +120,15 @@ impl Reading<'_> {
                 }
                 "case_id" | "defendant_id" | "charge_id" => {
                     let ids = ids.as_deref_mut()?;
+                    let column = match field.name().as_str() {
+                        "case_id" => &mut ids.cases,
+                        "defendant_id" => &mut ids.defendants,
+                        _ => &mut ids.charges,
+                    };
                     for id in array.as_string_opt::<i32>()? {
-                        match field.name().as_str() {
-                            "case_id" => _ = ids.cases.code(id?),
-                            "defendant_id" => _ = ids.defendants.code(id?),
-                            _ => ids.charge.push(ids.charges.code(id?)),
+                        let number = column.code(id?);
+                        if field.name() == "charge_id" {
+                            ids.charge.push(number);
                         }
                     }
                 }

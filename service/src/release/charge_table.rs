@@ -1,10 +1,9 @@
-//! Charges as lines to be digested, and as Parquet.
+//! Charges as Parquet.
 
 use std::path::Path;
 use std::sync::Arc;
 
-use arrow_array::builder::{StringBuilder, StringDictionaryBuilder};
-use arrow_array::types::Int32Type;
+use arrow_array::builder::StringBuilder;
 use arrow_array::{ArrayRef, DictionaryArray, Int32Array, StringArray, UInt32Array};
 use arrow_schema::{DataType, Field, Schema};
 use parquet::arrow::ArrowWriter;
@@ -15,14 +14,13 @@ use parquet::file::properties::{EnabledStatistics, WriterProperties};
 use parquet::schema::types::ColumnPath;
 use rayon::iter::{IntoParallelIterator as _, ParallelIterator as _};
 
-use super::canonical::{Lines, is_plain};
 use super::store::{NewFile, StoreError};
 use crate::domain::{CodeList, Lists, Period, Register};
-use crate::ingest::{Charges, Dictionary, Ids};
+use crate::ingest::{Charges, IdList, Ids, write_whole};
 
 /// A column of the table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Column {
+pub(super) enum Column {
     Statute,
     Country,
     Charged,
@@ -77,7 +75,7 @@ pub struct Table<'a> {
 
 impl Table<'_> {
     /// Returns the columns that the publisher's file had: one that it had not is not one that is always empty.
-    fn columns(&self) -> Vec<(Column, &'static str)> {
+    pub(super) fn columns(&self) -> Vec<(Column, &'static str)> {
         let charges = self.charges;
         let there = |column: &Column| match column {
             Column::Role => charges.has_roles,
@@ -90,88 +88,6 @@ impl Table<'_> {
             _ => true,
         };
         SAID.into_iter().filter(|(column, _)| there(column)).collect()
-    }
-
-    /// Returns how many charges there are, and the digest of all they say.
-    pub fn digest(&self) -> (u64, String) {
-        let columns = self.columns();
-        let mut lines = Lines::of(columns.iter().map(|(_, name)| *name));
-        let plain: Vec<bool> = columns.iter().map(|(column, _)| self.is_plain(*column)).collect();
-        let mut written = String::new();
-        for row in 0..self.charges.len() {
-            for ((column, _), plain) in columns.iter().zip(&plain) {
-                match self.text(*column, row) {
-                    Some(text) if *plain => lines.plain_field(text),
-                    Some(text) => lines.field(text),
-                    None => {
-                        written.clear();
-                        self.write(*column, row, &mut written);
-                        lines.plain_field(&written);
-                    }
-                }
-            }
-            lines.end_record();
-        }
-        lines.digest()
-    }
-
-    /// Whether nothing in a column needs to be escaped: looked up once, not in every row.
-    fn is_plain(&self, column: Column) -> bool {
-        let charges = self.charges;
-        let of_list = |list: &CodeList| list.entries().iter().all(|entry| is_plain(&entry.code));
-        let of_ids =
-            |ids: fn(&Ids) -> &Dictionary| charges.ids.as_deref().is_some_and(|all| is_plain(ids(all).run()));
-        match column {
-            Column::Statute => self.register.all().iter().all(|statute| is_plain(&statute.id)),
-            Column::Country => of_list(&self.lists.countries),
-            Column::Outcome => of_list(&self.lists.outcomes),
-            Column::Role => of_list(&self.lists.roles),
-            Column::Region => is_plain(charges.regions.run()),
-            Column::CaseId => of_ids(|ids| &ids.cases),
-            Column::DefendantId => of_ids(|ids| &ids.defendants),
-            Column::ChargeId => of_ids(|ids| &ids.charges),
-            Column::Sentence | Column::Source => is_plain(charges.texts.run()),
-            _ => true,
-        }
-    }
-
-    /// Returns what stands in a column of texts; `None` where it must be written first.
-    #[inline]
-    fn text(&self, column: Column, row: usize) -> Option<&str> {
-        let charges = self.charges;
-        let ids = charges.ids.as_deref();
-        let of_texts = |number: u32| number.checked_sub(1).map_or("", |number| charges.texts.text(number));
-        match column {
-            Column::Statute => Some(&self.register.at(charges.statute[row]).id),
-            Column::Country => Some(&self.lists.countries.at(charges.country[row].into()).code),
-            Column::Outcome => Some(&self.lists.outcomes.at(charges.outcome[row].into()).code),
-            Column::Role => Some(&self.lists.roles.at(charges.role[row].into()).code),
-            Column::Region => {
-                let region = charges.region[row].checked_sub(1);
-                Some(region.map_or("", |region| charges.regions.text(region.into())))
-            }
-            Column::CaseId => ids.map(|ids| ids.cases.text(charges.case[row])),
-            Column::DefendantId => ids.map(|ids| ids.defendants.text(charges.defendant[row])),
-            Column::ChargeId => ids.map(|ids| ids.charges.text(ids.charge[row])),
-            Column::Sentence => Some(of_texts(charges.sentence[row])),
-            Column::Source => Some(of_texts(charges.source[row])),
-            Column::Charged | Column::Decided | Column::SentenceMonths => None,
-            Column::Case | Column::Defendant => None,
-        }
-    }
-
-    fn write(&self, column: Column, row: usize, out: &mut String) {
-        let charges = self.charges;
-        match column {
-            Column::Charged if charges.charged[row] == 0 => out.push_str("unknown"),
-            Column::Charged => Period::write_packed(charges.charged[row], out),
-            Column::Decided => Period::write_packed(charges.decided[row], out),
-            Column::SentenceMonths => {
-                let months = charges.sentence_months[row].checked_sub(1);
-                out.push_str(&months.map_or(String::new(), |months| months.to_string()));
-            }
-            _ => {}
-        }
     }
 
     /// Writes the table as Parquet: columns at once, as many as there are processors. Returns the digest of the
@@ -234,28 +150,68 @@ impl Table<'_> {
                 let codes = charges.region[rows].iter().map(|&region| region.checked_sub(1).map(i32::from));
                 coded(codes, charges.regions.texts())
             }
-            Column::Charged | Column::Decided => {
-                let mut texts = StringDictionaryBuilder::<Int32Type>::new();
-                let mut written = String::new();
-                for row in rows {
-                    written.clear();
-                    self.write(column, row, &mut written);
-                    if written.is_empty() { texts.append_null() } else { texts.append_value(&written) }
-                }
-                Arc::new(texts.finish())
+            Column::Charged => dates(&charges.charged[rows], Some("unknown")),
+            Column::Decided => dates(&charges.decided[rows], None),
+            Column::CaseId => self.ids(|ids| &ids.cases, &charges.case[rows]),
+            Column::DefendantId => self.ids(|ids| &ids.defendants, &charges.defendant[rows]),
+            Column::ChargeId => {
+                let own = charges.ids.as_deref().map_or(&[][..], |ids| &ids.charge);
+                self.ids(|ids| &ids.charges, &own[rows])
             }
-            Column::CaseId | Column::DefendantId | Column::ChargeId | Column::Sentence | Column::Source => {
-                let mut texts = StringBuilder::new();
-                for row in rows {
-                    match self.text(column, row).unwrap_or_default() {
-                        "" => texts.append_null(),
-                        text => texts.append_value(text),
-                    }
-                }
-                Arc::new(texts.finish())
-            }
+            Column::Sentence => self.texts(&charges.sentence[rows]),
+            Column::Source => self.texts(&charges.source[rows]),
         }
     }
+
+    fn ids(&self, list: fn(&Ids) -> &IdList, numbers: &[u32]) -> ArrayRef {
+        let mut texts = StringBuilder::with_capacity(numbers.len(), 16 * numbers.len());
+        let mut id = Vec::new();
+        if let Some(ids) = self.charges.ids.as_deref() {
+            for &number in numbers {
+                match list(ids) {
+                    IdList::Texts(ids) => texts.append_value(ids.text(number)),
+                    IdList::Whole(ids) => {
+                        id.clear();
+                        write_whole(ids.value(number), &mut id);
+                        texts.append_value(str::from_utf8(&id).unwrap_or_default());
+                    }
+                }
+            }
+        }
+        Arc::new(texts.finish())
+    }
+
+    fn texts(&self, numbers: &[u32]) -> ArrayRef {
+        let texts = &self.charges.texts;
+        let texts = numbers.iter().map(|number| number.checked_sub(1).map(|number| texts.text(number)));
+        Arc::new(texts.collect::<StringArray>())
+    }
+}
+
+/// Dates as their texts, each written once; `absent` stands for 0.
+fn dates(packed: &[u32], absent: Option<&str>) -> ArrayRef {
+    let mut known: foldhash::HashMap<u32, i32> = foldhash::HashMap::default();
+    let mut texts: Vec<String> = Vec::new();
+    let mut last = (0, None);
+    let keys = packed.iter().map(|&date| {
+        // Records are in the order of their dates, among others.
+        if date > 0 && date == last.0 {
+            return last.1;
+        }
+        if date == 0 && absent.is_none() {
+            return None;
+        }
+        let key = *known.entry(date).or_insert_with(|| {
+            let mut text = String::new();
+            Period::write_packed(date, &mut text);
+            texts.push(absent.filter(|_| date == 0).map_or(text, str::to_owned));
+            i32::try_from(texts.len() - 1).expect("a piece has fewer rows")
+        });
+        last = (date, Some(key));
+        last.1
+    });
+    let keys: Int32Array = keys.collect();
+    Arc::new(DictionaryArray::new(keys, Arc::new(texts.into_iter().map(Some).collect::<StringArray>())))
 }
 
 /// Codes with the texts that they stand for.
@@ -294,7 +250,10 @@ fn properties() -> WriterProperties {
         .set_compression(Compression::SNAPPY)
         .set_statistics_enabled(EnabledStatistics::Chunk);
     for path in plain {
-        builder = builder.set_column_dictionary_enabled(path, false);
+        // Nobody looks an id up by the least and the greatest of its group, and comparing them takes as long as the rest.
+        builder = builder
+            .set_column_dictionary_enabled(path.clone(), false)
+            .set_column_statistics_enabled(path, EnabledStatistics::None);
     }
     for path in steps {
         builder = builder

@@ -3,9 +3,12 @@
 mod background;
 mod background_tables;
 mod canonical;
+mod charge_lines;
 mod charge_reader;
 mod charge_table;
 mod columns;
+#[cfg(test)]
+mod from_parquet;
 mod journal;
 mod manifest;
 mod order;

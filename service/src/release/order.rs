@@ -4,22 +4,31 @@
 //! last three are a key, so no two are equal. Cases and defendants are numbered in the order in which they first
 //! appear, so that the numbers, too, are the same on any machine.
 
+use std::cmp::Ordering;
+
 use rayon::iter::{IntoParallelIterator as _, ParallelIterator as _};
 use rayon::slice::ParallelSliceMut as _;
 
-use crate::ingest::{Charges, Dictionary, Ids};
+use crate::ingest::{Charges, IdList, Ids};
 
 /// Puts charges into their order and numbers ids anew, so that their texts, too, stand in the order in which they
 /// are written.
 pub fn settle(charges: &mut Charges) {
     charges.sort_dictionaries();
-    let order = order(charges);
+    let layout = Layout::of(charges);
+    let (rows, ends) = sorted(charges, layout);
+    // Columns that the keys hold are read off them: in order, where looking up each old place would wait for memory.
+    let coded = layout.columns(&rows, &ends, charges);
+    let order: Vec<u32> = rows.iter().map(|&(_, row)| row).collect();
+    drop(rows);
     charges.reorder(&order);
     drop(order);
+    (charges.statute, charges.charged, charges.outcome) = (coded.statute, coded.charged, coded.outcome);
+    (charges.role, charges.region) = (coded.role, coded.region);
     if let Some(mut ids) = charges.ids.take() {
         let Ids { cases, defendants, charges: own, charge } = &mut *ids;
         rayon::join(
-            || renumber(charge, own),
+            || renumber_own(charge, own),
             || {
                 renumber(&mut charges.case, cases);
                 renumber(&mut charges.defendant, defendants);
@@ -31,51 +40,119 @@ pub fn settle(charges: &mut Charges) {
 
 /// Bits of a packed date: no record is of a year behind 4095.
 const DATE_BITS: u32 = 21;
+/// What stands for no date, which says `unknown` and so comes behind every digit.
+const UNKNOWN: u64 = (1 << DATE_BITS) - 1;
 
-/// Returns the old place of each new one.
-fn order(charges: &Charges) -> Vec<u32> {
-    let role = |row: usize| charges.role.get(row).copied().unwrap_or_default();
-    let region = |row: usize| charges.region.get(row).copied().unwrap_or_default();
-    // Most records differ in the columns of codes, which fit into one number; only among equals texts are compared.
-    let bits = |most: u64| u64::BITS - most.leading_zeros();
-    let most = |column: &[u8]| u64::from(column.iter().copied().max().unwrap_or_default());
-    let (outcome_bits, role_bits) = (bits(most(&charges.outcome)), bits(most(&charges.role)));
-    let region_bits = bits(charges.region.iter().copied().max().unwrap_or_default().into());
-    // 21 and 8 and 8 and 16: a key is never full.
-    let key = |row: usize| {
-        // What has no date says `unknown`, which comes behind every digit.
+/// How the columns of codes of a statute's records fit into one number, which sorts as they do: most records differ in
+/// them, and only among equals ids are compared.
+#[derive(Debug, Clone, Copy)]
+struct Layout {
+    outcome_bits: u32,
+    role_bits: u32,
+    region_bits: u32,
+}
+
+/// What the numbers hold, in the new order.
+struct Coded {
+    statute: Vec<u16>,
+    charged: Vec<u32>,
+    outcome: Vec<u8>,
+    role: Vec<u8>,
+    region: Vec<u16>,
+}
+
+impl Layout {
+    fn of(charges: &Charges) -> Self {
+        let bits = |most: u64| u64::BITS - most.leading_zeros();
+        let most = |column: &[u8]| u64::from(column.iter().copied().max().unwrap_or_default());
+        // 21 and 8 and 8 and 16: a number is never full.
+        Self {
+            outcome_bits: bits(most(&charges.outcome)),
+            role_bits: bits(most(&charges.role)),
+            region_bits: bits(charges.region.iter().copied().max().unwrap_or_default().into()),
+        }
+    }
+
+    fn key(self, charges: &Charges, row: usize) -> u64 {
         let charged = match charges.charged[row] {
-            0 => (1 << DATE_BITS) - 1,
-            charged => charged,
+            0 => UNKNOWN,
+            charged => charged.into(),
         };
-        let key = u64::from(charged) << outcome_bits | u64::from(charges.outcome[row]);
-        let key = key << role_bits | u64::from(role(row));
-        key << region_bits | u64::from(region(row))
-    };
+        let role = charges.role.get(row).copied().unwrap_or_default();
+        let region = charges.region.get(row).copied().unwrap_or_default();
+        let key = charged << self.outcome_bits | u64::from(charges.outcome[row]);
+        (key << self.role_bits | u64::from(role)) << self.region_bits | u64::from(region)
+    }
+
+    /// Takes the columns out that keys hold, and returns them in the order of the keys.
+    fn columns(self, rows: &[(u64, u32)], ends: &[usize], charges: &mut Charges) -> Coded {
+        let mask = |bits: u32| (1_u64 << bits) - 1;
+        let (role_at, outcome_at) = (self.region_bits, self.region_bits + self.role_bits);
+        let charged_at = outcome_at + self.outcome_bits;
+        charges.statute = Vec::new();
+        let mut statute = Vec::with_capacity(rows.len());
+        for (code, &end) in (0_u16..=u16::MAX).zip(ends) {
+            statute.resize(end, code);
+        }
+        fn read<T: TryFrom<u64>>(rows: &[(u64, u32)], old: &mut Vec<T>, part: impl Fn(u64) -> u64) -> Vec<T> {
+            if std::mem::take(old).is_empty() {
+                return Vec::new();
+            }
+            let part = |key| T::try_from(part(key)).ok().expect("it was put into the key");
+            rows.iter().map(|&(key, _)| part(key)).collect()
+        }
+        let charged = |key: u64| Some(key >> charged_at).filter(|date| *date != UNKNOWN).unwrap_or(0);
+        Coded {
+            statute,
+            charged: read(rows, &mut charges.charged, charged),
+            outcome: read(rows, &mut charges.outcome, |key| key >> outcome_at & mask(self.outcome_bits)),
+            role: read(rows, &mut charges.role, |key| key >> role_at & mask(self.role_bits)),
+            region: read(rows, &mut charges.region, |key| key & mask(self.region_bits)),
+        }
+    }
+}
+
+/// Returns the rows in their order, each with its key, and where each statute ends.
+fn sorted(charges: &Charges, layout: Layout) -> (Vec<(u64, u32)>, Vec<usize>) {
     let ids = charges.ids.as_deref();
-    let own = |row: usize| ids.and_then(|ids| ids.charge.get(row).map(|&id| ids.charges.text(id)));
-    let case = |row: usize| ids.map(|ids| ids.cases.text(charges.case[row]));
-    let defendant = |row: usize| ids.map(|ids| ids.defendants.text(charges.defendant[row]));
-    let (mut rows, ends) = by_statute(&charges.statute, key);
+    let by_ids = |left: usize, right: usize| {
+        let Some(ids) = ids else { return Ordering::Equal };
+        let (case, defendant, own) = (&charges.case, &charges.defendant, &ids.charge);
+        let by_own = || match own.is_empty() {
+            true => Ordering::Equal,
+            false => ids.charges.compare(own[left], own[right]),
+        };
+        let by_case = ids.cases.compare(case[left], case[right]);
+        by_case.then_with(|| ids.defendants.compare(defendant[left], defendant[right])).then_with(by_own)
+    };
+    let (mut rows, ends) = by_statute(&charges.statute, |row| layout.key(charges, row));
+    let all = rows.len();
     let mut statutes: Vec<&mut [(u64, u32)]> = Vec::with_capacity(ends.len());
     let mut rest = &mut rows[..];
     let mut start = 0;
-    for end in ends {
+    for &end in &ends {
         let (statute, behind) = rest.split_at_mut(end - start);
         statutes.push(statute);
         (rest, start) = (behind, end);
     }
     statutes.into_par_iter().for_each(|statute| {
-        statute.par_sort_unstable_by(|(left_key, left), (right_key, right)| {
-            let (left, right) = (*left as usize, *right as usize);
-            left_key
-                .cmp(right_key)
-                .then_with(|| case(left).cmp(&case(right)))
-                .then_with(|| defendant(left).cmp(&defendant(right)))
-                .then_with(|| own(left).cmp(&own(right)))
-        });
+        // First by nothing but the keys, which takes no branch; then the few that are equal in them.
+        if statute.len() > all / 8 {
+            statute.par_sort_unstable_by_key(|&(key, _)| key);
+        } else {
+            statute.sort_unstable_by_key(|&(key, _)| key);
+        }
+        for equal in statute.chunk_by_mut(|left, right| left.0 == right.0).filter(|equal| equal.len() > 1) {
+            let by_ids =
+                |(_, left): &(u64, u32), (_, right): &(u64, u32)| by_ids(*left as usize, *right as usize);
+            if equal.len() > all / 8 {
+                equal.par_sort_unstable_by(by_ids);
+            } else {
+                equal.sort_unstable_by(by_ids);
+            }
+        }
     });
-    rows.into_iter().map(|(_, row)| row).collect()
+    (rows, ends)
 }
 
 /// Rows with their keys, those of one statute together, and where each statute ends: many small sorts are quicker
@@ -99,11 +176,23 @@ fn by_statute(statutes: &[u16], key: impl Fn(usize) -> u64) -> (Vec<(u64, u32)>,
     (rows, places)
 }
 
-/// Numbers the texts of a column in the order in which they appear, and drops those that do not.
-fn renumber(column: &mut [u32], texts: &mut Dictionary) {
+/// Likewise for the ids of charges: every row has one of its own.
+fn renumber_own(column: &mut [u32], ids: &mut IdList) {
+    if column.len() != ids.len() {
+        // Rows of a file that were refused for their content have left theirs.
+        return renumber(column, ids);
+    }
+    ids.select(column);
+    for (number, own) in (0_u32..).zip(column) {
+        *own = number;
+    }
+}
+
+/// Numbers the ids of a column in the order in which they appear, and drops those that do not.
+fn renumber(column: &mut [u32], ids: &mut IdList) {
     const NEW: u32 = u32::MAX;
-    let mut new_numbers = vec![NEW; texts.len()];
-    let mut appeared: Vec<u32> = Vec::with_capacity(texts.len());
+    let mut new_numbers = vec![NEW; ids.len()];
+    let mut appeared: Vec<u32> = Vec::with_capacity(ids.len());
     for number in column {
         let new = &mut new_numbers[*number as usize];
         if *new == NEW {
@@ -113,5 +202,5 @@ fn renumber(column: &mut [u32], texts: &mut Dictionary) {
         *number = *new;
     }
     drop(new_numbers);
-    texts.select(&appeared);
+    ids.select(&appeared);
 }

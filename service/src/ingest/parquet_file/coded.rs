@@ -1,0 +1,253 @@
+//! Batches of a Parquet file as columns of codes: what a text, a day or a number stands for is looked up once a batch
+//! and not once a row, and whatever is not plainly right is left for the reader of rows to judge.
+
+use arrow_array::{Array as _, Int64Array};
+
+use super::cells::Cells;
+use crate::domain::{Period, Register, countries, day_number, outcomes, roles};
+use crate::ingest::charge_columns::{ChargeColumns, CodedTexts, IdCells};
+use crate::ingest::charge_rows::{
+    CASE_ID, CHARGE_ID, COLUMNS, COUNTRY, DATE_CHARGED, DATE_OUTCOME, DEFENDANT_ID, OUTCOME, PUBLISH, REGION,
+    ROLE, SENTENCE, SENTENCE_MONTHS, SOURCE, STATUTE,
+};
+use crate::ingest::field::Dates;
+use crate::ingest::ids::Texts;
+use crate::ingest::row::is_blank;
+use crate::ingest::split::LONGEST_FIELD;
+use crate::ingest::whole_ids::whole;
+
+/// What columns are held against.
+pub struct Coder<'a> {
+    register: &'a Register,
+    dates: &'a Dates,
+    /// The country of each statute, as its number in the list.
+    country_of: Vec<Option<u8>>,
+    /// The day on which `packed` begins, and from it on the packed date of each day that a record may be of.
+    first_day: i32,
+    packed: Vec<u32>,
+    unspecified: Option<u8>,
+}
+
+/// The cells of each column asked for; `None` where the file does not have it.
+pub type Batch = [Option<Cells>; COLUMNS.len()];
+
+impl<'a> Coder<'a> {
+    /// Prepares for a package.
+    pub fn new(register: &'a Register, dates: &'a Dates) -> Self {
+        let country = |code: &str| countries().number(code).and_then(|number| u8::try_from(number).ok());
+        let (first, today) = dates.days();
+        let days = std::iter::successors(Some(first), |day| day.tomorrow().ok());
+        Self {
+            register,
+            dates,
+            country_of: register.all().iter().map(|statute| country(&statute.country)).collect(),
+            first_day: day_number(first),
+            packed: days.take_while(|day| *day <= today).map(|day| Period::Day(day).packed()).collect(),
+            unspecified: roles().number("unspecified").and_then(|number| u8::try_from(number).ok()),
+        }
+    }
+
+    /// Returns the codes of a batch.
+    pub fn columns(&self, batch: &Batch, rows: usize) -> ChargeColumns {
+        let mut columns = ChargeColumns::default();
+        let mut marked = vec![false; rows];
+        let odd = &mut marked[..];
+        let short = |number: Option<u16>| number.and_then(|number| u8::try_from(number).ok());
+        let of = |column: usize| batch[column].as_ref();
+        if let Some(cells) = of(COUNTRY) {
+            columns.country = coded(cells, odd, |text| short(countries().number(text)));
+        }
+        if let Some(cells) = of(STATUTE) {
+            columns.statute = coded(cells, odd, |text| self.register.code(text));
+            let both = columns.statute.iter().zip(&columns.country);
+            for (odd, (&statute, &country)) in odd.iter_mut().zip(both) {
+                *odd |= self.country_of.get(usize::from(statute)).copied().flatten() != Some(country);
+            }
+        }
+        if let Some(cells) = of(OUTCOME) {
+            columns.outcome = coded(cells, odd, |text| short(outcomes().number(text)));
+        }
+        if let Some(cells) = of(ROLE) {
+            columns.role = coded(cells, odd, |text| match text {
+                "" => self.unspecified,
+                _ => short(roles().number(text)),
+            });
+        }
+        if let Some(cells) = of(DATE_CHARGED) {
+            columns.charged = self.days(cells, odd, |text| match text {
+                "unknown" => Some(0),
+                _ => self.dates.read(text).map(Period::packed),
+            });
+        }
+        if let Some(cells) = of(DATE_OUTCOME) {
+            columns.decided = self.days(cells, odd, |text| match text {
+                "" => Some(0),
+                _ => self.dates.read(text).map(Period::packed),
+            });
+        }
+        if let Some(cells) = of(SENTENCE_MONTHS) {
+            columns.sentence_months = each(cells, odd, |text| match text {
+                "" => Some(0),
+                _ => months(whole(text)?),
+            });
+        }
+        if let Some(cells) = of(PUBLISH) {
+            coded(cells, odd, |text| matches!(text, "" | "true").then_some(()));
+        }
+        for (column, texts, has_commas) in [
+            (REGION, &mut columns.region, false),
+            (SENTENCE, &mut columns.sentence, true),
+            (SOURCE, &mut columns.source, true),
+        ] {
+            if let Some(cells) = of(column) {
+                *texts = coded_texts(cells, odd, |text| is_fine(text) && (has_commas || !text.contains(',')));
+            }
+        }
+        for (column, ids) in [
+            (CASE_ID, &mut columns.cases),
+            (DEFENDANT_ID, &mut columns.defendants),
+            (CHARGE_ID, &mut columns.own),
+        ] {
+            if let Some(cells) = of(column) {
+                *ids = id_cells(cells, odd);
+            }
+        }
+        columns.odd = marked;
+        columns
+    }
+
+    fn days(&self, cells: &Cells, odd: &mut [bool], of_text: impl Fn(&str) -> Option<u32>) -> Vec<u32> {
+        let of_day = |day: i64| {
+            let place = usize::try_from(day - i64::from(self.first_day)).ok()?;
+            self.packed.get(place).copied()
+        };
+        let absent = of_text("");
+        let mut taken = |row: usize, packed: Option<u32>| {
+            odd[row] |= packed.is_none();
+            packed.unwrap_or_default()
+        };
+        match cells {
+            Cells::Days(days) => {
+                let days = days.iter().enumerate();
+                days.map(|(row, day)| taken(row, day.map_or(absent, |day| of_day(day.into())))).collect()
+            }
+            Cells::Moments(moments, of_a_day) => {
+                let of_moment = |moment: i64| {
+                    let at_midnight = moment.rem_euclid(*of_a_day) == 0;
+                    at_midnight.then(|| moment.div_euclid(*of_a_day)).and_then(of_day)
+                };
+                let moments = moments.iter().enumerate();
+                moments.map(|(row, moment)| taken(row, moment.map_or(absent, of_moment))).collect()
+            }
+            _ => coded(cells, odd, of_text),
+        }
+    }
+}
+
+/// Turns a column into codes: `code` is asked once for each of its texts, and what it does not know is odd.
+fn coded<T: Copy + Default>(
+    cells: &Cells,
+    odd: &mut [bool],
+    mut code: impl FnMut(&str) -> Option<T>,
+) -> Vec<T> {
+    let absent = code("");
+    match cells {
+        Cells::Empty => {
+            if absent.is_none() {
+                odd.fill(true);
+            }
+            vec![absent.unwrap_or_default(); odd.len()]
+        }
+        Cells::Coded(codes, texts) => {
+            let mut known: Vec<Option<Option<T>>> = vec![None; texts.len()];
+            let mut of_key = |key: i32| {
+                let place = usize::try_from(key).ok()?;
+                let known = known.get_mut(place)?;
+                *known.get_or_insert_with(|| match texts.is_null(place) {
+                    true => absent,
+                    false => code(texts.value(place)),
+                })
+            };
+            let keys = codes.keys().iter().zip(odd);
+            let codes = keys.map(|(key, odd)| {
+                let code = key.map_or(absent, &mut of_key);
+                *odd |= code.is_none();
+                code.unwrap_or_default()
+            });
+            codes.collect()
+        }
+        _ => each(cells, odd, code),
+    }
+}
+
+/// Turns a column into codes cell by cell.
+fn each<T: Default>(cells: &Cells, odd: &mut [bool], mut code: impl FnMut(&str) -> Option<T>) -> Vec<T> {
+    let rows = odd.iter_mut().enumerate();
+    let codes = rows.map(|(row, odd)| {
+        let code = code(&cells.text(row));
+        *odd |= code.is_none();
+        code.unwrap_or_default()
+    });
+    codes.collect()
+}
+
+fn months(months: u64) -> Option<u32> {
+    u32::try_from(months).ok()?.checked_add(1)
+}
+
+fn coded_texts(cells: &Cells, odd: &mut [bool], is_right: impl Fn(&str) -> bool) -> CodedTexts {
+    let mut texts: Vec<String> = Vec::new();
+    let keys = coded(cells, odd, |text| {
+        if text.is_empty() {
+            return Some(0);
+        }
+        is_right(text).then(|| texts.push(text.to_owned()))?;
+        u32::try_from(texts.len()).ok()
+    });
+    CodedTexts { keys, texts }
+}
+
+/// Whether nothing is wrong with the form of a text; whether it is blank is another question.
+fn is_fine(text: &str) -> bool {
+    let odd = |symbol: char| symbol.is_control() && !matches!(symbol, '\t' | '\n' | '\r');
+    let is_short = text.len() <= LONGEST_FIELD || text.chars().nth(LONGEST_FIELD).is_none();
+    is_short && !text.chars().any(odd)
+}
+
+fn id_cells(cells: &Cells, odd: &mut [bool]) -> IdCells {
+    let ascending = |ids: &Int64Array, odd: &mut [bool]| {
+        let ids = ids.iter().zip(odd);
+        let ids = ids.map(|(id, odd)| {
+            let id = id.and_then(|id| u64::try_from(id).ok());
+            *odd |= id.is_none();
+            id.unwrap_or_default()
+        });
+        ids.collect()
+    };
+    match cells {
+        Cells::Whole(ids) => {
+            for (id, odd) in ids.iter().zip(odd).filter(|(id, _)| id.is_none()) {
+                *odd |= id.is_none();
+            }
+            IdCells::Whole(ids.values().to_vec())
+        }
+        Cells::Signed(ids) => IdCells::Whole(ascending(ids, odd)),
+        Cells::Texts(ids) => {
+            let mut texts = Texts::default();
+            for (id, odd) in ids.iter().zip(odd) {
+                let is_plain = |id: &&str| id.bytes().all(|byte| byte.is_ascii_graphic());
+                let fine = id.filter(|id| {
+                    let plain = is_plain(id) && !id.is_empty() && id.len() <= LONGEST_FIELD;
+                    plain || (is_fine(id) && !is_blank(id))
+                });
+                *odd |= fine.is_none();
+                texts.push(fine.unwrap_or_default());
+            }
+            IdCells::Texts(texts)
+        }
+        _ => {
+            odd.fill(true);
+            IdCells::None
+        }
+    }
+}

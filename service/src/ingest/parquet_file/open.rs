@@ -1,0 +1,242 @@
+//! The beginning of reading a Parquet file: whether it is one, and which columns of which types it has.
+
+use std::io::Read as _;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+
+use arrow_schema::{DataType, Field, Schema};
+use parquet::arrow::ProjectionMask;
+use parquet::arrow::arrow_reader::{
+    ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReader, ParquetRecordBatchReaderBuilder,
+};
+use parquet::errors::ParquetError;
+
+use super::file_bytes::FileBytes;
+use crate::ingest::charge_rows::{
+    CASE_ID, CHARGE_ID, COLUMNS, DATE_CHARGED, DATE_OUTCOME, DEFENDANT_ID, PUBLISH, SENTENCE_MONTHS,
+};
+use crate::ingest::columns;
+use crate::ingest::excerpt::printable;
+use crate::ingest::header::MOST_COLUMNS;
+use crate::ingest::report::{Problem, Problems, Reason, Severity};
+use crate::package::SharedInput;
+
+/// Rows that are decoded at once.
+const BATCH: usize = 1 << 16;
+/// A file of more rows than this has at most so many for each of its bytes: records of people are not all alike, and
+/// some kilobytes that state a billion rows are made to fill a machine's memory.
+const FEW_ROWS: u64 = 1 << 24;
+const ROWS_OF_A_BYTE: u64 = 100;
+
+/// A file whose columns are known.
+pub struct Opened {
+    /// The names of those of its columns that are read, in the order of [`COLUMNS`].
+    pub names: Vec<String>,
+    /// For each of [`COLUMNS`]: its place among `names`.
+    pub positions: Vec<Option<usize>>,
+    /// For each of [`COLUMNS`]: its place in a batch.
+    pub places: [Option<usize>; COLUMNS.len()],
+    /// How many rows it states that it has.
+    pub rows: u64,
+    /// Decodes its rows.
+    pub reader: ParquetRecordBatchReader,
+}
+
+/// Opens a file; `None` when it is refused, why is among the problems.
+pub fn open(input: SharedInput, path: &str, problems: &mut Problems) -> Option<Opened> {
+    let mut refuse = |reason, message: String, hint: &str| {
+        problems.add(reason, Severity::Error, || Problem {
+            suggestion: (!hint.is_empty()).then(|| hint.to_owned()),
+            ..Problem::of_file(path, None, None, reason, message)
+        });
+    };
+    if let Err((reason, message, hint)) = check_ends(&input) {
+        refuse(reason, message, hint);
+        return None;
+    }
+    // The schema of Arrow that a writer may have left is not asked: the types of Parquet say enough.
+    let options = || ArrowReaderOptions::new().with_skip_arrow_metadata(true);
+    let size = input.size();
+    let loaded = caught(|| ArrowReaderMetadata::load(&FileBytes(input.clone()), options()));
+    let metadata = match loaded {
+        Ok(metadata) => metadata,
+        Err(error) => {
+            let message = format!("the description of its columns cannot be read: {error}");
+            refuse(Reason::NotParquet, message, "write the file again, and copy it whole");
+            return None;
+        }
+    };
+    let rows = match stated_rows(&metadata, size) {
+        Ok(rows) => rows,
+        Err((reason, message)) => {
+            refuse(reason, message, "");
+            return None;
+        }
+    };
+    let fields = metadata.schema().fields();
+    if fields.len() > MOST_COLUMNS {
+        let message = format!("{} columns; no table has more than {MOST_COLUMNS}", fields.len());
+        refuse(Reason::TooManyColumns, message, "");
+        return None;
+    }
+    let all_names: Vec<String> = fields.iter().map(|field| field.name().clone()).collect();
+    let in_file = columns::settle(&all_names, &COLUMNS, None, path, problems)?;
+    let mut hinted: Vec<Arc<Field>> = fields.iter().cloned().collect();
+    let mut all_fit = true;
+    for (column, place) in in_file.iter().enumerate() {
+        let Some(place) = *place else { continue };
+        match column_type(column, fields[place].data_type()) {
+            Ok(read_as) => {
+                let field = fields[place].as_ref().clone();
+                hinted[place] = Arc::new(field.with_data_type(read_as));
+            }
+            Err(wanted) => {
+                all_fit = false;
+                let name = COLUMNS[column].name;
+                let message = format!(
+                    "column `{name}` has the type {}, of which nothing is read",
+                    fields[place].data_type()
+                );
+                problems.add(Reason::ColumnType, Severity::Error, || Problem {
+                    suggestion: Some(wanted.to_owned()),
+                    ..Problem::of_file(path, None, Some(name), Reason::ColumnType, message)
+                });
+            }
+        }
+    }
+    if !all_fit {
+        return None;
+    }
+    let opened = caught(|| {
+        let options = options().with_schema(Arc::new(Schema::new(hinted)));
+        let builder = ParquetRecordBatchReaderBuilder::try_new_with_options(FileBytes(input), options)?;
+        let mask = ProjectionMask::roots(builder.parquet_schema(), in_file.iter().flatten().copied());
+        builder.with_projection(mask).with_batch_size(BATCH).build()
+    });
+    let reader = match opened {
+        Ok(reader) => reader,
+        Err(error) => {
+            let message = format!("its columns cannot be read: {error}");
+            problems.add(Reason::NotParquet, Severity::Error, || {
+                Problem::of_file(path, None, None, Reason::NotParquet, message)
+            });
+            return None;
+        }
+    };
+    let mut order: Vec<usize> = in_file.iter().flatten().copied().collect();
+    order.sort_unstable();
+    let mut names = Vec::new();
+    let mut positions = Vec::new();
+    let mut places = [None; COLUMNS.len()];
+    for (column, place) in in_file.iter().enumerate() {
+        places[column] = place.and_then(|place| order.binary_search(&place).ok());
+        positions.push(place.map(|place| {
+            names.push(all_names[place].clone());
+            names.len() - 1
+        }));
+    }
+    Some(Opened { names, positions, places, rows, reader })
+}
+
+/// Looks at the first and the last bytes: what a Parquet file begins and ends with.
+fn check_ends(input: &SharedInput) -> Result<(), (Reason, String, &'static str)> {
+    let ends = || -> std::io::Result<([u8; 4], [u8; 8])> {
+        let (mut first, mut last) = ([0; 4], [0; 8]);
+        input.at(0).read_exact(&mut first)?;
+        input.at(input.size() - 8).read_exact(&mut last)?;
+        Ok((first, last))
+    };
+    if input.size() == 0 {
+        return Err((Reason::EmptyFile, "the file is empty".to_owned(), ""));
+    }
+    let no_parquet = |what: &str, hint| Err((Reason::NotParquet, what.to_owned(), hint));
+    if input.size() < 12 {
+        return no_parquet("the file is too short to be Parquet", "");
+    }
+    let (first, last) =
+        ends().map_err(|error| (Reason::Unreadable, format!("the file cannot be read: {error}"), ""))?;
+    let (length, magic) = last.split_at(4);
+    match (&first, magic) {
+        (b"PARE", _) | (_, b"PARE") => no_parquet(
+            "the file is encrypted",
+            "write it without encryption: everything in it will be public",
+        ),
+        (b"PAR1", b"PAR1") => {
+            let length = length.iter().rev().fold(0, |length, byte| length << 8 | u64::from(*byte));
+            if length > input.size() - 12 {
+                return no_parquet("its description is longer than the file", "copy the file again, whole");
+            }
+            Ok(())
+        }
+        (b"PAR1", _) => {
+            no_parquet("the file is cut off: it does not end as Parquet does", "copy it again, whole")
+        }
+        _ => no_parquet(
+            "this is no Parquet file: it does not begin as one",
+            "name a file that is CSV so in its path, or leave `format` out",
+        ),
+    }
+}
+
+/// Returns how many rows the file states that it has, where that can be.
+fn stated_rows(metadata: &ArrowReaderMetadata, size: u64) -> Result<u64, (Reason, String)> {
+    let metadata = metadata.metadata();
+    let mut groups = metadata.row_groups().iter().map(|group| u64::try_from(group.num_rows()).ok());
+    let rows = groups.try_fold(0_u64, |sum, rows| sum.checked_add(rows?));
+    match (rows, u64::try_from(metadata.file_metadata().num_rows()).ok()) {
+        (Some(rows), Some(stated)) if rows != stated => {
+            Err((Reason::NotParquet, format!("it states {stated} rows, and {rows} in its parts")))
+        }
+        (Some(rows), Some(_)) if rows > u64::from(u32::MAX) => {
+            Err((Reason::TooMany, format!("it states {rows} rows; no more than {} are read", u32::MAX)))
+        }
+        (Some(rows), Some(_)) if rows > FEW_ROWS && rows / ROWS_OF_A_BYTE > size => Err((
+            Reason::NotParquet,
+            format!("it states {rows} rows in {size} bytes, which no records fit in"),
+        )),
+        (Some(rows), Some(_)) => Ok(rows),
+        _ => Err((Reason::NotParquet, "it states a number of rows that is none".to_owned())),
+    }
+}
+
+/// Runs what the library does with a file that may be damaged: where it panics, that is an error too.
+fn caught<T>(work: impl FnOnce() -> Result<T, ParquetError>) -> Result<T, String> {
+    match catch_unwind(AssertUnwindSafe(work)) {
+        Ok(done) => done.map_err(|error| printable(&error.to_string())),
+        Err(_panic) => Err("it is damaged".to_owned()),
+    }
+}
+
+/// Returns the type that a column is decoded as.
+///
+/// # Errors
+/// When nothing is read from columns of its type: what should be there instead.
+pub(super) fn column_type(column: usize, given: &DataType) -> Result<DataType, &'static str> {
+    // Codes repeat, and so they are decoded as one text and many numbers; ids do not.
+    let coded = || DataType::Dictionary(Box::new(DataType::Int32), Box::new(DataType::Utf8));
+    let as_given = || Ok(given.clone());
+    match (column, given) {
+        // A column in which nothing stands has no type of its own in some libraries.
+        (_, DataType::Null) => as_given(),
+        (CASE_ID | DEFENDANT_ID | CHARGE_ID, DataType::Utf8) => Ok(DataType::Utf8View),
+        (_, DataType::Utf8) => Ok(coded()),
+        (CASE_ID | DEFENDANT_ID | CHARGE_ID | SENTENCE_MONTHS, given) if given.is_integer() => as_given(),
+        (DATE_CHARGED | DATE_OUTCOME, DataType::Date32 | DataType::Date64 | DataType::Timestamp(..)) => {
+            as_given()
+        }
+        (PUBLISH, DataType::Boolean) => as_given(),
+        (CASE_ID | DEFENDANT_ID | CHARGE_ID, given) if given.is_floating() => Err(
+            "text or whole numbers: a floating-point number has only some 15 digits, and different ids become one",
+        ),
+        (CASE_ID | DEFENDANT_ID | CHARGE_ID, _) => Err("text or whole numbers (8 to 64 bits)"),
+        (SENTENCE_MONTHS, given) if given.is_floating() => {
+            Err("whole numbers: in pandas, astype(\"Int64\") keeps them where some are missing")
+        }
+        (SENTENCE_MONTHS, _) => Err("whole numbers (8 to 64 bits), or text"),
+        (DATE_CHARGED | DATE_OUTCOME, _) => {
+            Err("dates, timestamps at midnight, or text such as 2020-05 or 2020")
+        }
+        (PUBLISH, _) => Err("boolean, or text: true or false"),
+        _ => Err("text (the annotation STRING or UTF8), with or without a dictionary"),
+    }
+}
