@@ -38,7 +38,9 @@ pub fn distinct(layout: &Layout, columns: &Columns, ids: &[u32], known: u32) -> 
     }
     let scan = Scan::of(table, layout, |number| strides[number], None);
     let groups = groups(layout);
-    let counting = Counting { table, layout, ids, known: known as usize, scan, strides, inner };
+    let is_only = groups.len() == 1;
+    let known = known as usize;
+    let counting = Counting { table, layout, ids, known, scan, strides, inner, is_only };
     let deadline = Deadline::current();
     let scratches: Mutex<Vec<Scratch>> = Mutex::default();
     // Some more parts than processors: groups are of very different sizes.
@@ -126,6 +128,8 @@ struct Counting<'a> {
     strides: Vec<u64>,
     /// Cells within a group.
     inner: u64,
+    /// Whether there is one group, so that nothing needs to be cleared for another.
+    is_only: bool,
 }
 
 impl Counting<'_> {
@@ -180,7 +184,7 @@ impl Counting<'_> {
     /// Counts the different ids of a group that is one cell.
     fn bits(&self, pieces: &[Range<usize>], rows: usize, bits: &mut Vec<u64>) -> u32 {
         let words = self.known.div_ceil(64);
-        bits.resize(words, 0);
+        ready(bits, words);
         let mut count = 0;
         for piece in pieces {
             for &id in &self.ids[piece.clone()] {
@@ -189,7 +193,9 @@ impl Counting<'_> {
                 *word |= bit;
             }
         }
-        if rows < words {
+        if self.is_only {
+            bits.clear();
+        } else if rows < words {
             for piece in pieces {
                 self.ids[piece.clone()].iter().for_each(|&id| bits[id as usize / 64] = 0);
             }
@@ -201,7 +207,7 @@ impl Counting<'_> {
 
     /// Counts the different ids of each cell of a group: every id has a bit for each.
     fn masks<M: Mask>(&self, pieces: &[Range<usize>], rows: usize, masks: &mut Vec<M>) -> Vec<(u64, u32)> {
-        masks.resize(self.known, M::default());
+        ready(masks, self.known);
         let mut counts = vec![0_u32; usize::try_from(self.inner).unwrap_or_default()];
         self.each(pieces, |key, id| {
             if let Some(count) = counts.get_mut(key as usize)
@@ -210,7 +216,9 @@ impl Counting<'_> {
                 *count += 1;
             }
         });
-        if rows * 8 < self.known {
+        if self.is_only {
+            masks.clear();
+        } else if rows * 8 < self.known {
             for piece in pieces {
                 self.ids[piece.clone()].iter().for_each(|&id| masks[id as usize] = M::default());
             }
@@ -247,6 +255,13 @@ impl Counting<'_> {
                 }
             }
         }
+    }
+}
+
+/// Makes room, all zero. Fresh memory is: only what is written to takes any.
+fn ready<M: Copy + Default>(all: &mut Vec<M>, length: usize) {
+    if all.len() != length {
+        *all = vec![M::default(); length];
     }
 }
 

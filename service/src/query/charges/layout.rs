@@ -42,6 +42,9 @@ impl Values {
     }
 }
 
+/// More cells than this cannot be told from [`super::scan::Key::OUT`].
+const MOST_CELLS: u64 = 1 << 59;
+
 /// Cells of a query, and where statutes, dates and codes stand in them.
 #[derive(Debug)]
 pub struct Layout {
@@ -63,8 +66,14 @@ pub struct Layout {
 }
 
 impl Layout {
-    /// Lays a query out.
-    pub fn of(query: &Query, by_origin: bool, release: &Release, columns: &Columns, plan: &Plan) -> Self {
+    /// Lays a query out; `None` when there are more cells than numbers.
+    pub fn of(
+        query: &Query,
+        by_origin: bool,
+        release: &Release,
+        columns: &Columns,
+        plan: &Plan,
+    ) -> Option<Self> {
         let mut parts: BTreeMap<Part, Values> = BTreeMap::new();
         let mut order: Vec<Part> = Vec::new();
         let own = query
@@ -100,13 +109,12 @@ impl Layout {
         for part in first.iter().rev() {
             if let Some(values) = parts.get_mut(part) {
                 values.stride = cells;
-                // 16 bits of statutes, 13 of months, 8 and 8 and 16 of codes; texts can be too many in theory, and
-                // then numbers that meet would be refused as too many rows long before.
-                cells = cells.saturating_mul(values.size().max(1));
+                // 16 bits of statutes, 17 of months, 8 and 8 and 16 of codes; only texts may be too many for the rest.
+                cells = cells.checked_mul(values.size()).filter(|&cells| cells < MOST_CELLS)?;
             }
         }
         let dimensions = query.by.len() + usize::from(by_origin);
-        Self { parts, dimensions, cells, is_in_order, statutes, dates, periods, codes }
+        Some(Self { parts, dimensions, cells, is_in_order, statutes, dates, periods, codes })
     }
 
     /// Returns what a place counts for in a cell's number: of the statute.
@@ -122,7 +130,7 @@ impl Layout {
     /// Returns the same of a column, and how many places it has.
     pub fn column(&self, column: Column) -> (u64, u64) {
         let values = self.parts.get(&Part::Of(column));
-        values.map_or((0, 1), |values| (values.stride, values.size().max(1)))
+        values.map_or((0, 1), |values| (values.stride, values.size()))
     }
 
     fn stride(&self, part: Part) -> u64 {

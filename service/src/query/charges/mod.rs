@@ -65,7 +65,7 @@ fn counted(
     columns: &Columns,
 ) -> Result<(Counts, Vec<Option<u32>>), AnswerError> {
     let plan = Plan::of(query, by_origin, release, columns);
-    let layout = Layout::of(query, by_origin, release, columns, &plan);
+    let layout = Layout::of(query, by_origin, release, columns, &plan).ok_or_else(too_many)?;
     let mut tallies = Vec::with_capacity(query.measures.len());
     for measure in &query.measures {
         tallies.push(match measure {
