@@ -1,7 +1,7 @@
 //! The aggregation against a second opinion: a recount without polars, on random packages and questions.
 
 mod naive;
-mod package;
+pub(super) mod package;
 mod question;
 
 use std::collections::BTreeMap;

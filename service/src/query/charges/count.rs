@@ -12,9 +12,6 @@ use super::too_many;
 use crate::query::{AnswerError, Deadline};
 use crate::release::Table;
 
-/// From so many rows on, every processor adds up a part of them.
-const MANY: usize = 1 << 18;
-
 /// Most cells that every processor has for itself.
 const OWN_CELLS: u64 = 1 << 20;
 
@@ -74,7 +71,12 @@ impl<'a, K: Key> Counting<'a, K> {
         let processors = rayon::current_num_threads();
         let is_light =
             matches!(self.way, Way::BySpan(_)) && self.scan.is_empty() && self.table.counts.is_empty();
-        let parts = if all < MANY || self.layout.cells > OWN_CELLS || is_light { 1 } else { processors };
+        let parts =
+            if all < super::MANY || self.layout.cells > OWN_CELLS || is_light { 1 } else { processors };
+        if parts == 1 {
+            // Another thread would have to be woken for it.
+            return self.part(&rows);
+        }
         let tallies = cut(rows, all.div_ceil(parts)).into_par_iter().map(|part| self.part(&part));
         let joined = tallies.try_reduce_with(|one, other| Ok(one.join(other)));
         joined.unwrap_or_else(|| Ok(Tally::of(self.layout.cells)))

@@ -46,7 +46,7 @@ pub fn distinct(layout: &Layout, columns: &Columns, ids: &[u32], known: u32) -> 
     // Some more parts than processors: groups are of very different sizes.
     let parts = groups.len().div_ceil(rayon::current_num_threads() * 8).max(1);
     let parts: Vec<&[Group]> = groups.chunks(parts).collect();
-    let counted = parts.into_par_iter().map(|groups| {
+    let count = |groups: &[Group]| {
         let scratch = scratches.lock().unwrap_or_else(PoisonError::into_inner).pop();
         let mut scratch = scratch.unwrap_or_default();
         let mut cells = Vec::new();
@@ -61,8 +61,13 @@ pub fn distinct(layout: &Layout, columns: &Columns, ids: &[u32], known: u32) -> 
         }
         scratches.lock().unwrap_or_else(PoisonError::into_inner).push(scratch);
         Ok(cells)
-    });
-    let counted = counted.collect::<Result<Vec<_>, _>>()?;
+    };
+    let rows: usize = layout.statutes.iter().map(|(statute, _)| table.of_statute(*statute).len()).sum();
+    let counted: Vec<Vec<(u64, u32)>> = if rows < super::MANY {
+        parts.into_iter().map(count).collect::<Result<_, AnswerError>>()?
+    } else {
+        parts.into_par_iter().map(count).collect::<Result<_, AnswerError>>()?
+    };
     let mut tally = Tally::of(layout.cells);
     for (cell, count) in counted.into_iter().flatten() {
         tally.add(cell, count);

@@ -10,6 +10,8 @@ mod layout;
 mod plan;
 mod scan;
 mod tally;
+#[cfg(test)]
+mod tests;
 
 use self::layout::Layout;
 pub use self::plan::Plan;
@@ -20,6 +22,9 @@ use crate::release::{Columns, Release};
 
 /// Most rows of an answer. What has more is no answer that somebody reads, and takes memory from everybody else.
 pub const MOST_ROWS: usize = 5_000_000;
+
+/// From so many rows on, every processor goes through a part of them.
+const MANY: usize = 1 << 18;
 
 /// Counts a query's measures, one row per group with charges, sorted by its dimensions.
 ///
