@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 fn written(draft: &Draft, charges: &str, jobs: &[Value]) -> Vec<PathBuf> {
     let folders: Vec<PathBuf> = (0..jobs.len())
         .map(|number| {
-            let draft = draft.clone().named(&format!("parquet-{number}"));
+            let draft = draft.clone().numbered(number);
             draft.declaring("path", json!("charges.parquet")).write_as(charges.as_bytes())
         })
         .collect();
@@ -84,7 +84,10 @@ fn a_refused_row_is_named_by_its_number_and_kept() {
     );
     assert_eq!(problem["suggestion"], "convicted", "{problem}");
     let text = String::from_utf8(run(&["check", folder.to_str().expect("UTF-8")]).stdout).expect("UTF-8");
-    assert!(text.contains("\n  row  column") && text.contains(&format!("\n  {FIRST_ADDED} ")), "{text}");
+    assert!(
+        text.contains("\n  row  column") && text.contains(&format!("\n   {FIRST_ADDED}  outcome")),
+        "{text}"
+    );
     let quarantine = std::fs::read_to_string(kept.join("charges.csv")).expect("it was kept");
     let mut lines = quarantine.lines();
     assert!(lines.next().is_some_and(|header| header.ends_with("\"rejected_because\"")), "{quarantine}");

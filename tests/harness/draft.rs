@@ -82,9 +82,9 @@ impl Draft {
         }
     }
 
-    /// Gives the package's folder another name.
-    pub fn named(mut self, name: &str) -> Self {
-        name.clone_into(&mut self.name);
+    /// Gives the package a folder of its own among several that are made of one draft.
+    pub fn numbered(mut self, number: usize) -> Self {
+        self.name = format!("{}-{number}", self.name);
         self
     }
 
