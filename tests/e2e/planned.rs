@@ -77,9 +77,9 @@ fn package(charges: &[Charge]) -> Package {
 
 /// What is asked: the query, and a word that the way it is answered is told with.
 const QUESTIONS: [(&str, &str); 22] = [
-    ("by=", "offsets"),
-    ("by=country,year", "offsets"),
-    ("by=year&statute=FRA-X-1,GBR-Y-2", "offsets"),
+    ("by=", "cube by statute all time:"),
+    ("by=country,year", "cube by statute year:"),
+    ("by=year&statute=FRA-X-1,GBR-Y-2", "cube by statute year:"),
     ("by=statute&from=2016-03-05&to=2018-11-20", "offsets"),
     ("by=outcome", "cube"),
     ("by=country,year,outcome", "cube"),
@@ -215,7 +215,7 @@ fn every_way_to_count_gives_what_a_recount_gives() {
 /// Fails unless the release is not served, and why is told.
 fn assert_refused(store: &Store, columns: &Path) {
     let service = store.serve();
-    assert_eq!(service.get("/v1/datasets/example-cases/aggregate.csv").status, 404, "{}", columns.display());
+    assert_eq!(service.get("/v1/datasets/example-cases/aggregate.csv").status, 503, "{}", columns.display());
     let said = service.log();
     assert!(said.contains("columns.bin"), "{said}");
 }

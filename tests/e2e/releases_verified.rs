@@ -185,6 +185,22 @@ fn a_damaged_list_of_releases_does_not_hide_the_rest() {
 }
 
 #[test]
+fn what_answers_are_not_made_from_may_be_damaged_and_is_told_when_it_is_needed() {
+    let store = Store::empty("store-damaged-beside");
+    let release = store.add(&Package::cases());
+    let table = store.path().join("example-cases").join(&release).join("charges.parquet");
+    let answer = "/v1/datasets/example-cases/aggregate.csv";
+    let right = store.serve().text(answer);
+    let mut bytes = std::fs::read(&table).expect("a store can be read");
+    bytes[40] ^= 1;
+    std::fs::write(&table, bytes).expect("a store can be written");
+    let service = store.serve();
+    assert_eq!(service.text(answer), right);
+    assert_eq!(service.get("/v1/datasets/example-cases/package.zip").status, 503);
+    assert_eq!(store.verify().status.code(), Some(1));
+}
+
+#[test]
 fn a_withdrawal_is_seen_whatever_else_is_damaged() {
     let store = Store::empty("store-withdrawn-beside-damage");
     let old = store.add(&Package::cases());
@@ -193,7 +209,7 @@ fn a_withdrawal_is_seen_whatever_else_is_damaged() {
     let service = store.serve();
     let answer = "/v1/datasets/example-cases/aggregate.csv";
     assert_eq!(service.get(answer).header("chargesheet-release"), new);
-    std::fs::write(store.path().join("example-cases").join(&old).join("charges.parquet"), b"damage")
+    std::fs::write(store.path().join("example-cases").join(&old).join("columns.bin"), b"damage")
         .expect("a store can be written");
     std::fs::write(store.path().join("example-figures/releases.json"), b"{}")
         .expect("a store can be written");
@@ -205,7 +221,7 @@ fn a_withdrawal_is_seen_whatever_else_is_damaged() {
     assert_eq!(reply.status, 503, "{}", reply.text());
     // What was known of the dataset whose list is damaged is still served.
     assert_eq!(service.get("/v1/datasets/example-figures/releases").status, 200);
-    assert!(service.log().contains("charges.parquet is damaged"), "{}", service.log());
+    assert!(service.log().contains("columns.bin is damaged"), "{}", service.log());
     assert!(service.log().contains("example-figures"), "{}", service.log());
     // A service that starts now serves what it can.
     let restarted = store.serve();

@@ -171,7 +171,7 @@ impl Filed {
             return Ok(None);
         }
         let damaged = || StoreError::damaged(path, "it is not what was written");
-        let failed = |source| StoreError::io("read", path, source);
+        let failed = |source| unread(path, source);
         let mut file = File::open(path).map_err(failed)?;
         let size = file.metadata().map_err(failed)?.len();
         let mut start = [0; 24];
@@ -339,10 +339,18 @@ impl Reading<'_> {
                 file.seek(SeekFrom::Start(at))?;
                 file.read_exact(chunk)
             });
-            read.map_err(|source| StoreError::io("read", self.path, source))?;
+            read.map_err(|source| unread(self.path, source))?;
             if xxh3_64(chunk) == section.sums[place] { Ok(()) } else { Err(self.damaged()) }
         })?;
         Ok(column)
+    }
+}
+
+/// A file that cannot be read; one that ends too early was cut off.
+fn unread(path: &Path, source: std::io::Error) -> StoreError {
+    match source.kind() {
+        std::io::ErrorKind::UnexpectedEof => StoreError::damaged(path, "it ends too early"),
+        _ => StoreError::io("read", path, source),
     }
 }
 
