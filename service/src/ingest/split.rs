@@ -177,11 +177,14 @@ impl<R: Read> Splitter<R> {
         let (first_field, first_unescaped) = (batch.fields.len(), batch.unescaped.len());
         let (mut at, mut line_end) = (start, first_line_end);
         loop {
-            match self.window.field(at, start, &mut line_end, &mut batch.unescaped) {
+            match self.window.field(at, start, line_end, &mut batch.unescaped) {
                 Scan::Field(field, end) => {
                     batch.fields.push(field);
                     if self.window.bytes.get(end) != Some(&self.window.delimiter) {
                         return Some((end, None));
+                    }
+                    if end > line_end {
+                        line_end = self.window.line_end(end)?;
                     }
                     at = end + 1;
                 }

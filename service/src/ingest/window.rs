@@ -62,12 +62,14 @@ impl Window {
 
     /// Returns where the physical line ends that starts at a place; at the end of a file that is its end. `None` when
     /// that has not been read.
+    #[inline]
     pub fn line_end(&self, at: usize) -> Option<usize> {
         let found = memchr::memchr2(b'\n', b'\r', &self.bytes[at..]).map(|offset| at + offset);
         found.or_else(|| self.ended.then_some(self.bytes.len()))
     }
 
     /// Returns the place behind a line end; `None` when it is not known yet whether a LF follows the CR.
+    #[inline]
     pub fn behind_line_end(&self, end: usize) -> Option<usize> {
         match self.bytes.get(end) {
             Some(b'\r') => match self.bytes.get(end + 1) {
@@ -100,10 +102,11 @@ impl Window {
         ends
     }
 
-    /// Reads the field that starts at a place of a record. `line_end` is where its line ends; behind a field of
-    /// several lines it is where the last of them does. Text with doubled quotes goes into `unescaped`.
-    pub fn field(&self, at: usize, record: usize, line_end: &mut usize, unescaped: &mut String) -> Scan {
-        let line = &self.bytes[..*line_end];
+    /// Reads the field that starts at a place of a record; `line_end` is where the line ends on which it starts. Where it
+    /// ends on another, the end of that one has been read too. Text with doubled quotes goes into `unescaped`.
+    #[inline]
+    pub fn field(&self, at: usize, record: usize, line_end: usize, unescaped: &mut String) -> Scan {
+        let line = &self.bytes[..line_end];
         if line.get(at) == Some(&b'"') {
             return self.quoted(at, record, line_end, unescaped);
         }
@@ -112,14 +115,15 @@ impl Window {
             end += 1;
         }
         if line.get(end) == Some(&b'"') {
-            return Scan::Wrong(Reason::StrayQuote, *line_end);
+            return Scan::Wrong(Reason::StrayQuote, line_end);
         }
         if self.is_field_too_long(at, end) {
-            return Scan::Wrong(Reason::FieldTooLong, *line_end);
+            return Scan::Wrong(Reason::FieldTooLong, line_end);
         }
         Scan::Field(Field { start: place(at), end: place(end) }, end)
     }
 
+    #[inline]
     fn is_field_too_long(&self, start: usize, end: usize) -> bool {
         if end - start <= self.longest_field {
             return false;
@@ -133,17 +137,18 @@ impl Window {
     }
 
     /// Reads a field in quotes, which may have delimiters, line ends and doubled quotes in it.
-    fn quoted(&self, open: usize, record: usize, line_end: &mut usize, unescaped: &mut String) -> Scan {
+    #[inline]
+    fn quoted(&self, open: usize, record: usize, line_end: usize, unescaped: &mut String) -> Scan {
         let bytes = &self.bytes;
         // A field of several lines that is closed farther away is too long; it is not looked for there.
-        let farthest = (*line_end).max(open + 2 + LONGEST_CHARACTER * self.longest_field);
+        let farthest = line_end.max(open + 2 + LONGEST_CHARACTER * self.longest_field);
         let reach = farthest.min(bytes.len());
         let mut at = open + 1;
         let mut doubled = false;
         let close = loop {
             let Some(offset) = memchr::memchr(b'"', &bytes[at.min(reach)..reach]) else {
                 let is_known = self.ended || reach == farthest;
-                return if is_known { Scan::Wrong(Reason::UnclosedQuote, *line_end) } else { Scan::Unknown };
+                return if is_known { Scan::Wrong(Reason::UnclosedQuote, line_end) } else { Scan::Unknown };
             };
             at += offset + 1;
             match bytes.get(at) {
@@ -155,27 +160,29 @@ impl Window {
                 _ => break at - 1,
             }
         };
-        let one_line = close < *line_end;
+        let one_line = close < line_end;
         let ends_well =
             bytes.get(at).is_none_or(|byte| *byte == self.delimiter || matches!(byte, b'\n' | b'\r'));
         if !ends_well {
             let reason = if one_line { Reason::StrayQuote } else { Reason::UnclosedQuote };
-            return Scan::Wrong(reason, *line_end);
+            return Scan::Wrong(reason, line_end);
         }
-        if !one_line {
-            let last_line_end = self.line_end(at);
-            if self.is_line_too_long(record, last_line_end) {
-                return Scan::Wrong(Reason::UnclosedQuote, *line_end);
+        let last_line_end = if one_line {
+            line_end
+        } else {
+            let last = self.line_end(at);
+            if self.is_line_too_long(record, last) {
+                return Scan::Wrong(Reason::UnclosedQuote, line_end);
             }
             // The last line is judged whole: its delimiters behind the field may be still to be read.
-            let Some(last_line_end) = last_line_end else { return Scan::Unknown };
+            let Some(last) = last else { return Scan::Unknown };
             if self.swallowed_a_record(record, open, close) {
-                return Scan::Wrong(Reason::UnclosedQuote, *line_end);
+                return Scan::Wrong(Reason::UnclosedQuote, line_end);
             }
-            *line_end = last_line_end;
-        }
+            last
+        };
         if self.is_field_too_long(open + 1, close) {
-            return Scan::Wrong(Reason::FieldTooLong, *line_end);
+            return Scan::Wrong(Reason::FieldTooLong, last_line_end);
         }
         let (start, end) = if doubled {
             let start = unescaped.len();
@@ -220,6 +227,7 @@ impl Window {
 }
 
 /// Returns a place in a batch's text as it is kept.
+#[inline]
 pub(super) fn place(at: usize) -> u32 {
     // A batch is some megabytes.
     u32::try_from(at).unwrap_or(u32::MAX >> 1)
