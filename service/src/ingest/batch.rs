@@ -1,7 +1,7 @@
 //! Records that were split and whose fields are still to be read.
 
 use super::report::Reason;
-use super::split::LONGEST_FIELD;
+use super::window::LONGEST_FIELD;
 
 /// How much is kept of a cell that is too long: more than is ever shown.
 const SHOWN_OF_LONGEST: usize = 256;
@@ -58,6 +58,14 @@ impl Batch {
     #[inline]
     pub fn width(&self, record: &Record) -> usize {
         record.fields.len()
+    }
+
+    /// Adds its blank lines to those found so far: how many, and the first.
+    pub fn add_blank_lines(&self, so_far: &mut Option<(u64, u64)>) {
+        if let Some((count, first)) = self.blank_lines {
+            let (before, earliest) = so_far.unwrap_or((0, first));
+            *so_far = Some((before + count, earliest));
+        }
     }
 
     /// Returns a field of a record; `""` where it has none at that place.

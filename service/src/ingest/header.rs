@@ -142,7 +142,7 @@ fn header(
                 return Err(Refused);
             }
             Ok(Some(batch)) => {
-                blank_lines = blank_lines.or(batch.blank_lines);
+                batch.add_blank_lines(&mut blank_lines);
                 if !batch.records.is_empty() {
                     break batch;
                 }

@@ -35,6 +35,7 @@ mod tests;
 mod unique;
 mod untaken;
 mod whole_ids;
+mod window;
 
 pub use charges::{Charges, Ids};
 pub use dictionary::Dictionary;

@@ -11,7 +11,7 @@ use super::header::{self, Column, Header};
 use super::places::Place;
 use super::report::{FileReport, Problem, Problems, Reason, Report, Severity};
 use super::row::{Refusals, Row, Taken};
-use super::split::LONGEST_FIELD;
+use super::window::LONGEST_FIELD;
 use crate::package::{Facts, Source};
 
 /// What rows are held against besides the package itself.
@@ -166,10 +166,7 @@ impl<'r, 'u> Table<'r, 'u> {
         self.rules.bytes_read.fetch_add(batch.size, Ordering::Relaxed);
         self.beyond_ascii.0 += batch.beyond_ascii.0;
         self.beyond_ascii.1 += batch.beyond_ascii.1;
-        if let Some((count, first)) = batch.blank_lines {
-            let (before, earliest) = self.blank_lines.unwrap_or((0, first));
-            self.blank_lines = Some((before + count, earliest));
-        }
+        batch.add_blank_lines(&mut self.blank_lines);
         let positions = std::mem::take(&mut self.positions);
         for record in &batch.records {
             self.counts.read += 1;

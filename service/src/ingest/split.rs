@@ -1,31 +1,26 @@
-//! Bytes into records and fields: RFC 4180, read strictly.
+//! Bytes into records: RFC 4180, read strictly.
 //!
 //! A damaged record must be named and must not damage its neighbours, so this is our own reader and not
 //! the `csv` crate's, which swallows rows behind a quote that is never closed. Lines may end in LF, CRLF, a lone
-//! CR, or all of them. `tests.rs` holds it against the `csv` crate on files that are right.
+//! CR, or all of them. The tests hold it against the `csv` crate on files that are right, and against itself for how
+//! much is read at once, which changes nothing.
 
 use std::io::Read;
 
-use super::batch::{Batch, Field, QUOTED, Record, UNESCAPED};
+use super::batch::{Batch, Field, Record};
 use super::report::Reason;
+use super::window::{Scan, Window, place};
 
-/// Most characters a field may have.
-pub const LONGEST_FIELD: usize = 65_536;
-/// Most bytes of one physical line that are looked at as a record; what is longer is refused unread.
-const LONGEST_LINE: usize = 1 << 24;
 /// How much is read at once.
 const BLOCK: usize = 1 << 18;
+/// How much is shown of a line that was given up.
+const SHOWN_OF_GIVEN_UP: usize = 256;
 
 /// Splits a file into batches of records.
 pub struct Splitter<R> {
     input: R,
-    delimiter: u8,
-    /// What each byte means outside quotes: whether a field ends or goes on strangely at it.
-    special: [bool; 256],
-    /// Fields of the header, once it was read: how a line looks that is a record by itself.
-    width: Option<usize>,
-    buffer: Vec<u8>,
-    ended: bool,
+    /// What was read and is still to be split.
+    window: Window,
     /// Whether what comes next is the rest of a line that was given up.
     skipping: bool,
     line: u64,
@@ -33,39 +28,15 @@ pub struct Splitter<R> {
     block: usize,
 }
 
-/// How one field was read.
-enum Scan {
-    /// It ends at this place, before a delimiter or line end.
-    Field(Field, usize),
-    /// More must be read before it is known.
-    Incomplete,
-    /// It is wrong; the record goes on behind this place as text.
-    Wrong(Reason, usize),
-}
-
 impl<R: Read> Splitter<R> {
     /// Makes a splitter of a file that begins with `start`, of which the rest is still in `input`.
     pub fn new(start: Vec<u8>, input: R, delimiter: u8) -> Self {
-        let mut special = [false; 256];
-        for byte in [delimiter, b'"', b'\n', b'\r'] {
-            special[usize::from(byte)] = true;
-        }
-        Self {
-            input,
-            delimiter,
-            special,
-            width: None,
-            buffer: start,
-            ended: false,
-            skipping: false,
-            line: 1,
-            block: BLOCK,
-        }
+        Self { input, window: Window::new(start, delimiter), skipping: false, line: 1, block: BLOCK }
     }
 
     /// Tells how many fields the header has.
     pub fn set_width(&mut self, width: usize) {
-        self.width = Some(width);
+        self.window.width = Some(width);
     }
 
     /// Gives the file back.
@@ -81,7 +52,7 @@ impl<R: Read> Splitter<R> {
         self.batch_of(usize::MAX)
     }
 
-    /// Reads the first record alone.
+    /// Reads the first record alone, or blank lines that stand before it.
     ///
     /// # Errors
     /// When the file cannot be read.
@@ -94,12 +65,12 @@ impl<R: Read> Splitter<R> {
             let mut batch = Batch::default();
             let taken = self.split(&mut batch, most);
             if taken > 0 {
-                let rest = self.buffer.split_off(taken);
-                let text = std::mem::replace(&mut self.buffer, rest);
-                batch.fill(text, self.delimiter);
+                let rest = self.window.bytes.split_off(taken);
+                let text = std::mem::replace(&mut self.window.bytes, rest);
+                batch.fill(text, self.window.delimiter);
                 return Ok(Some(batch));
             }
-            if self.ended {
+            if self.window.ended {
                 return Ok(None);
             }
             self.read_more()?;
@@ -107,264 +78,143 @@ impl<R: Read> Splitter<R> {
     }
 
     fn read_more(&mut self) -> std::io::Result<()> {
-        let wanted = self.block.max(self.buffer.len());
-        let size = self.input.by_ref().take(wanted as u64).read_to_end(&mut self.buffer)?;
-        self.ended = size < wanted;
+        let wanted = self.block.max(self.window.bytes.len());
+        let size = self.input.by_ref().take(wanted as u64).read_to_end(&mut self.window.bytes)?;
+        self.window.ended = size < wanted;
         Ok(())
     }
 
     /// Splits what has been read; returns how many bytes the whole records in it took.
     fn split(&mut self, batch: &mut Batch, most: usize) -> usize {
         let mut at = 0;
-        if self.skipping {
-            let Some(next) = self.line_end(0).and_then(|end| self.behind_line_end(end)) else {
-                return if self.ended { self.buffer.len() } else { self.buffer.len().saturating_sub(1) };
-            };
-            self.skipping = false;
-            at = next;
-        }
-        while at < self.buffer.len() && batch.records.len() < most {
-            if let Some(end) = self.line_end(at) {
-                let Some(next) = self.behind_line_end(end) else { break };
-                if end == at || self.buffer[at..end].iter().all(|&byte| byte == b' ') {
-                    let (count, first) = batch.blank_lines.unwrap_or((0, self.line));
-                    batch.blank_lines = Some((count + 1, first));
-                    self.line += 1;
-                    at = next;
-                    continue;
+        while at < self.window.bytes.len() && batch.records.len() < most {
+            if self.skipping {
+                at = self.skip(at);
+                if self.skipping {
+                    break;
                 }
-            } else if !self.ended && self.buffer.len() - at < LONGEST_LINE {
-                break;
+                continue;
             }
-            let Some(next) = self.record(at, batch) else { break };
+            let end = self.window.line_end(at);
+            if self.window.is_line_too_long(at, end) {
+                at = self.give_up(at, batch);
+                continue;
+            }
+            let Some(end) = end else { break };
+            if end == at || self.window.bytes[at..end].iter().all(|&byte| byte == b' ') {
+                let Some(next) = self.window.behind_line_end(end) else { break };
+                let (count, first) = batch.blank_lines.unwrap_or((0, self.line));
+                batch.blank_lines = Some((count + 1, first));
+                self.line += 1;
+                at = next;
+                continue;
+            }
+            let Some(next) = self.record(at, end, batch) else { break };
             at = next;
         }
         at
     }
 
-    /// Returns where the physical line ends that starts at a place; at the end of a file that is its end.
-    fn line_end(&self, at: usize) -> Option<usize> {
-        let found = memchr::memchr2(b'\n', b'\r', &self.buffer[at..]).map(|offset| at + offset);
-        found.or_else(|| self.ended.then_some(self.buffer.len()))
+    /// Makes a record without fields of a line that is too long, of which more than is allowed has been read. Returns
+    /// the place from which it is to be skipped.
+    fn give_up(&mut self, start: usize, batch: &mut Batch) -> usize {
+        let shown = start + SHOWN_OF_GIVEN_UP.min(self.window.longest_line);
+        // Not within a character, or the record would be one that is no UTF-8.
+        let first_byte = |at: &usize| self.window.bytes[*at] & 0xc0 != 0x80;
+        let shown = (start..=shown).rev().take(4).find(first_byte).unwrap_or(shown);
+        let fields = place(batch.fields.len());
+        batch.records.push(Record {
+            fields: fields..fields,
+            bytes: place(start)..place(shown),
+            line: self.line,
+            fault: Some(Reason::FieldTooLong),
+        });
+        self.line += 1;
+        self.skipping = true;
+        shown
     }
 
-    /// Returns the place behind a line end; `None` when it is not known yet whether a LF follows the CR.
-    fn behind_line_end(&self, end: usize) -> Option<usize> {
-        match self.buffer.get(end) {
-            Some(b'\r') => match self.buffer.get(end + 1) {
-                Some(b'\n') => Some(end + 2),
-                None if !self.ended => None,
-                _ => Some(end + 1),
-            },
-            Some(_) => Some(end + 1),
-            None => Some(end),
-        }
+    /// Skips what has been read of a line that was given up; returns the place behind it.
+    fn skip(&mut self, at: usize) -> usize {
+        let next = self.window.line_end(at).and_then(|end| self.window.behind_line_end(end));
+        self.skipping = next.is_none();
+        // The last byte may be a CR that a LF follows.
+        let next = next.unwrap_or(self.window.bytes.len() - 1);
+        // Nobody looks at it, so neither at what encoding it has, which would depend on where it was read in two.
+        self.window.bytes[at..next].fill(b' ');
+        next
     }
 
-    /// Splits one record; returns the place behind its line end, `None` when more must be read.
-    fn record(&mut self, start: usize, batch: &mut Batch) -> Option<usize> {
+    /// Splits one record, whose first line has been read; returns the place behind its line end, `None` when more must
+    /// be read.
+    fn record(&mut self, start: usize, first_line_end: usize, batch: &mut Batch) -> Option<usize> {
         let (first_field, first_unescaped) = (batch.fields.len(), batch.unescaped.len());
-        let mut at = start;
-        let mut fault = None;
-        // Looked up once a line: a line may have millions of fields.
-        let mut line_end = self.line_end(start);
-        let end = loop {
-            if line_end.is_some_and(|end| end < at) {
-                line_end = self.line_end(at);
-            }
-            match self.field(at, start, line_end, &mut batch.unescaped) {
-                Scan::Field(field, end) => {
-                    batch.fields.push(field);
-                    if self.buffer.get(end) == Some(&self.delimiter) {
-                        at = end + 1;
-                        continue;
-                    }
-                    break end;
-                }
-                Scan::Incomplete => {
-                    batch.fields.truncate(first_field);
-                    batch.unescaped.truncate(first_unescaped);
-                    return None;
-                }
-                Scan::Wrong(reason, behind) => {
-                    // Where an earlier field has run over the line's end, that is what went wrong: the record
-                    // is its first line, and the others are read for themselves.
-                    let first_line = self.line_end(start).filter(|end| *end < at);
-                    let (from, behind) = first_line.map_or((at, behind), |end| (start, end));
-                    if first_line.is_some() {
-                        batch.fields.truncate(first_field);
-                        batch.unescaped.truncate(first_unescaped);
-                    }
-                    fault = Some(if first_line.is_some() { Reason::UnclosedQuote } else { reason });
-                    // From here the record is only text; it ends with its line, so that the next one is read.
-                    let Some(end) = self.line_end(behind) else {
-                        if self.buffer.len() - start < LONGEST_LINE {
-                            batch.fields.truncate(first_field);
-                            batch.unescaped.truncate(first_unescaped);
-                            return None;
-                        }
-                        self.skipping = true;
-                        break self.buffer.len();
-                    };
-                    self.rest_as_text(from, end, &mut batch.fields);
-                    break end;
-                }
-            }
-        };
-        let Some(next) = self.behind_line_end(end) else {
+        let read = self.fields(start, first_line_end, batch);
+        let read = read.and_then(|(end, fault)| Some((end, self.window.behind_line_end(end)?, fault)));
+        let Some((end, next, fault)) = read else {
             batch.fields.truncate(first_field);
             batch.unescaped.truncate(first_unescaped);
             return None;
         };
-        let number = |place: usize| u32::try_from(place).unwrap_or(u32::MAX >> 1);
         batch.records.push(Record {
-            fields: number(first_field)..number(batch.fields.len()),
-            bytes: number(start)..number(end),
+            fields: place(first_field)..place(batch.fields.len()),
+            bytes: place(start)..place(end),
             line: self.line,
             fault,
         });
-        self.line += 1 + self.line_ends_within(start, end);
+        let more_lines = if end > first_line_end { self.window.line_ends_within(start, end) } else { 0 };
+        self.line += 1 + more_lines;
         Some(next)
     }
 
-    fn rest_as_text(&self, mut at: usize, end: usize, fields: &mut Vec<Field>) {
-        let number = |place: usize| u32::try_from(place).unwrap_or(u32::MAX >> 1);
+    /// Reads the fields of a record; returns where it ends, and what is wrong with it.
+    fn fields(
+        &self,
+        start: usize,
+        first_line_end: usize,
+        batch: &mut Batch,
+    ) -> Option<(usize, Option<Reason>)> {
+        let (first_field, first_unescaped) = (batch.fields.len(), batch.unescaped.len());
+        let (mut at, mut line_end) = (start, first_line_end);
         loop {
-            let found =
-                memchr::memchr(self.delimiter, &self.buffer[at..end]).map_or(end, |offset| at + offset);
-            fields.push(Field { start: number(at), end: number(found) });
+            match self.window.field(at, start, line_end, &mut batch.unescaped) {
+                Scan::Field(field, end) => {
+                    batch.fields.push(field);
+                    if self.window.bytes.get(end) != Some(&self.window.delimiter) {
+                        return Some((end, None));
+                    }
+                    if end > line_end {
+                        line_end = self.window.line_end(end)?;
+                    }
+                    at = end + 1;
+                }
+                Scan::Unknown => return None,
+                // From there the record is only text; it ends with a line, so that the next one is read.
+                Scan::Wrong(reason, end) if at <= first_line_end => {
+                    self.rest_as_text(at, end, &mut batch.fields);
+                    return Some((end, Some(reason)));
+                }
+                // An earlier field has run over the line's end, and that is what went wrong: the record is its first
+                // line, and the others are read for themselves.
+                Scan::Wrong(..) => {
+                    batch.fields.truncate(first_field);
+                    batch.unescaped.truncate(first_unescaped);
+                    self.rest_as_text(start, first_line_end, &mut batch.fields);
+                    return Some((first_line_end, Some(Reason::UnclosedQuote)));
+                }
+            }
+        }
+    }
+
+    fn rest_as_text(&self, mut at: usize, end: usize, fields: &mut Vec<Field>) {
+        loop {
+            let found = memchr::memchr(self.window.delimiter, &self.window.bytes[at..end])
+                .map_or(end, |offset| at + offset);
+            fields.push(Field { start: place(at), end: place(found) });
             if found == end {
                 return;
             }
             at = found + 1;
-        }
-    }
-
-    fn line_ends_within(&self, start: usize, end: usize) -> u64 {
-        let mut ends = 0;
-        let mut at = start;
-        while let Some(offset) = memchr::memchr2(b'\n', b'\r', &self.buffer[at..end]) {
-            ends += 1;
-            at += offset + 1;
-            if self.buffer[at - 1] == b'\r' && at < end && self.buffer[at] == b'\n' {
-                at += 1;
-            }
-        }
-        ends
-    }
-
-    fn field(&self, at: usize, record: usize, line_end: Option<usize>, unescaped: &mut String) -> Scan {
-        if self.buffer.get(at) == Some(&b'"') {
-            return self.quoted(at, record, line_end, unescaped);
-        }
-        let buffer = &self.buffer;
-        let mut end = at;
-        while end < buffer.len() && !self.special[usize::from(buffer[end])] {
-            end += 1;
-        }
-        if end == buffer.len() && !self.ended {
-            if end - record >= LONGEST_LINE {
-                return Scan::Wrong(Reason::FieldTooLong, end);
-            }
-            return Scan::Incomplete;
-        }
-        if buffer.get(end) == Some(&b'"') {
-            return Scan::Wrong(Reason::StrayQuote, end);
-        }
-        if end - at > LONGEST_FIELD && self.is_too_long(at, end) {
-            return Scan::Wrong(Reason::FieldTooLong, end);
-        }
-        let number = |place: usize| u32::try_from(place).unwrap_or(u32::MAX >> 1);
-        Scan::Field(Field { start: number(at), end: number(end) }, end)
-    }
-
-    fn is_too_long(&self, start: usize, end: usize) -> bool {
-        // Every character has one byte that does not go on from the byte before it.
-        let field = &self.buffer[start..end];
-        let characters = field.iter().filter(|&&byte| byte & 0xc0 != 0x80).count();
-        // Within quotes, a quote is written twice; outside there is none.
-        let doubled = memchr::memchr_iter(b'"', field).count() / 2;
-        characters - doubled > LONGEST_FIELD
-    }
-
-    /// Reads a field in quotes, which may have delimiters, line ends and doubled quotes in it.
-    fn quoted(&self, open: usize, record: usize, line_end: Option<usize>, unescaped: &mut String) -> Scan {
-        let buffer = &self.buffer;
-        let first_line_end = line_end;
-        let mut at = open + 1;
-        let mut doubled = false;
-        let close = loop {
-            let Some(offset) = memchr::memchr(b'"', &buffer[at..]) else {
-                let too_far = buffer.len() - open > LONGEST_FIELD * 4;
-                return match first_line_end {
-                    Some(end) if self.ended || too_far => Scan::Wrong(Reason::UnclosedQuote, end),
-                    None if buffer.len() - record >= LONGEST_LINE => {
-                        Scan::Wrong(Reason::FieldTooLong, buffer.len())
-                    }
-                    _ => Scan::Incomplete,
-                };
-            };
-            at += offset + 1;
-            match buffer.get(at) {
-                Some(b'"') => {
-                    doubled = true;
-                    at += 1;
-                }
-                None if !self.ended => return Scan::Incomplete,
-                _ => break at - 1,
-            }
-        };
-        let one_line = first_line_end.is_some_and(|end| end > close);
-        let wrong = |reason| Scan::Wrong(reason, if one_line { at } else { first_line_end.unwrap_or(at) });
-        let ends_well =
-            buffer.get(at).is_none_or(|byte| *byte == self.delimiter || matches!(byte, b'\n' | b'\r'));
-        if !ends_well {
-            return wrong(if one_line { Reason::StrayQuote } else { Reason::UnclosedQuote });
-        }
-        if !one_line && (at - record > LONGEST_LINE || self.swallowed_a_record(record, open, close)) {
-            return wrong(Reason::UnclosedQuote);
-        }
-        if close - open > LONGEST_FIELD && self.is_too_long(open + 1, close) {
-            return Scan::Wrong(Reason::FieldTooLong, at);
-        }
-        let number = |place: usize| u32::try_from(place).unwrap_or(u32::MAX >> 1);
-        let (start, end) = if doubled {
-            let start = unescaped.len();
-            // Bytes that are no UTF-8 refuse the record anyway.
-            unescaped.push_str(&String::from_utf8_lossy(&buffer[open + 1..close]).replace("\"\"", "\""));
-            (number(start) | UNESCAPED, number(unescaped.len()))
-        } else {
-            (number(open + 1), number(close))
-        };
-        Scan::Field(Field { start, end: end | QUOTED }, at)
-    }
-
-    /// Whether the lines that a quoted field runs over look like records by themselves: they have as many delimiters
-    /// as the header. Then the quote was never meant to run on, and closing it far below is an accident.
-    ///
-    /// A text may have commas, so one such line says nothing. It is the first and the last that must both look so, or
-    /// all between them.
-    fn swallowed_a_record(&self, record: usize, open: usize, close: usize) -> bool {
-        let Some(width) = self.width.filter(|width| *width > 1) else {
-            return false;
-        };
-        let mut whole = Vec::new();
-        // From the line on which this field opens: earlier lines of the record were looked at with theirs.
-        let before = memchr::memrchr2(b'\n', b'\r', &self.buffer[record..open]);
-        let mut start = before.map_or(record, |end| record + end + 1);
-        while let Some(end) = self.line_end(start) {
-            let delimiters = memchr::memchr_iter(self.delimiter, &self.buffer[start..end]).count();
-            whole.push(delimiters == width - 1);
-            match self.behind_line_end(end) {
-                Some(next) if end <= close && next > start => start = next,
-                _ => break,
-            }
-        }
-        match &whole[..] {
-            [first, between @ .., last] => {
-                (*first && *last) || (!between.is_empty() && between.iter().all(|is_whole| *is_whole))
-            }
-            _ => false,
         }
     }
 }
@@ -375,24 +225,67 @@ mod tests {
     use proptest::prelude::*;
     use proptest::sample::select;
 
+    use super::super::window::{LONGEST_FIELD, LONGEST_LINE};
     use super::*;
+
+    /// Of a record its line, what is wrong with it, its fields, and its bytes.
+    type RecordRead = (u64, Option<Reason>, Vec<String>, Vec<u8>);
+
+    /// All that was read of a text.
+    #[derive(Debug, Default, Clone, PartialEq)]
+    struct Reading {
+        records: Vec<RecordRead>,
+        blank_lines: Option<(u64, u64)>,
+        beyond_ascii: (u64, u64),
+        size: u64,
+    }
+
+    impl Reading {
+        fn take(&mut self, batch: &Batch) {
+            for record in &batch.records {
+                let fields = (0..batch.width(record)).map(|place| batch.restored(record, place)).collect();
+                self.records.push((record.line, record.fault, fields, batch.raw(record)));
+            }
+            batch.add_blank_lines(&mut self.blank_lines);
+            self.beyond_ascii.0 += batch.beyond_ascii.0;
+            self.beyond_ascii.1 += batch.beyond_ascii.1;
+            self.size += batch.size;
+        }
+    }
+
+    /// How a text is read: bytes given before, bytes at once, whether the first record alone.
+    type Way = (usize, usize, bool);
+
+    fn reading(
+        text: &[u8],
+        (start, block, alone): Way,
+        width: Option<usize>,
+        limits: (usize, usize),
+    ) -> Reading {
+        let (start, input) = text.split_at(start.min(text.len()));
+        let mut splitter = Splitter::new(start.to_vec(), input, b',');
+        splitter.block = block;
+        splitter.window.width = width;
+        (splitter.window.longest_field, splitter.window.longest_line) = limits;
+        let mut found = Reading::default();
+        while alone && found.records.is_empty() {
+            let Some(batch) = splitter.first_record().unwrap() else { break };
+            found.take(&batch);
+        }
+        while let Some(batch) = splitter.next_batch().unwrap() {
+            found.take(&batch);
+        }
+        assert_eq!(found.size, text.len() as u64, "every byte belongs to some batch");
+        found
+    }
 
     /// All records of a text: their fields, or what is wrong with them, and their lines.
     fn split(text: &[u8], block: usize, width: Option<usize>) -> Vec<(Result<Vec<String>, Reason>, u64)> {
-        let mut splitter = Splitter::new(Vec::new(), text, b',');
-        splitter.block = block;
-        splitter.width = width;
-        let mut found = Vec::new();
-        let mut size = 0;
-        while let Some(batch) = splitter.next_batch().unwrap() {
-            size += batch.size;
-            for record in &batch.records {
-                let fields = (0..batch.width(record)).map(|place| batch.text(record, place).to_owned());
-                found.push((record.fault.map_or_else(|| Ok(fields.collect()), Err), record.line));
-            }
-        }
-        assert_eq!(size, text.len() as u64, "every byte belongs to some batch");
-        found
+        reading(text, (0, block, false), width, (LONGEST_FIELD, LONGEST_LINE))
+            .records
+            .into_iter()
+            .map(|(line, fault, fields, _)| (fault.map_or(Ok(fields), Err), line))
+            .collect()
     }
 
     fn fields(text: &[u8], block: usize) -> Vec<Result<Vec<String>, Reason>> {
@@ -431,14 +324,20 @@ mod tests {
         fn no_bytes_are_too_odd_and_blocks_change_nothing(
             pieces in vec(select(vec![
                 &b"\""[..], b",", b"\n", b"\r", b"a", b"\xff", b"\xd0", b"\xb9", b"\0", b"\t", b"\"\"", b"x,y,z\n",
+                b" ", b"\r\n", b"\",\"", b"\xf0\x9f\x98\x80",
             ]), 0..60),
+            start in 0_usize..80,
             block in 1_usize..40,
-            width in select(vec![None, Some(3)]),
+            alone in any::<bool>(),
+            width in select(vec![None, Some(2), Some(3)]),
+            longest_field in select(vec![1, 4, LONGEST_FIELD]),
+            longest_line in select(vec![4, 12, 40, LONGEST_LINE]),
         ) {
             let text = pieces.concat();
-            let whole = split(&text, 1 << 20, width);
-            prop_assert_eq!(split(&text, block, width), whole.clone());
-            prop_assert!(whole.is_sorted_by(|(_, left), (_, right)| left < right));
+            let limits = (longest_field, longest_line);
+            let whole = reading(&text, (0, 1 << 20, false), width, limits);
+            prop_assert_eq!(&reading(&text, (start, block, alone), width, limits), &whole);
+            prop_assert!(whole.records.is_sorted_by(|left, right| left.0 < right.0));
         }
 
         #[test]
@@ -455,6 +354,17 @@ mod tests {
             prop_assert!(right.count() >= 58, "{found:?}");
             // A quote that was put between two records may join them to one; nothing else may.
             prop_assert!(found.len() >= 59, "{found:?}");
+        }
+    }
+
+    #[test]
+    fn a_quote_is_judged_by_its_whole_last_line() {
+        // First and third line look like records of three fields. The last does not, once it is read to its end.
+        let text = b",,\"\n\n,,\n\",\n";
+        let whole = split(text, 64, Some(3));
+        assert_eq!(whole, [(Ok(["", "", "\n\n,,\n", ""].map(str::to_owned).to_vec()), 1)]);
+        for block in 1..=text.len() {
+            assert_eq!(split(text, block, Some(3)), whole, "block {block}");
         }
     }
 
@@ -497,9 +407,31 @@ mod tests {
         let mut text = b"a,b\n".to_vec();
         text.extend(vec![b'x'; LONGEST_LINE + 5_000_000]);
         text.extend(b"\nc,d\n");
-        let found = split(&text, BLOCK, Some(2));
-        assert_eq!(found.len(), 3, "{}", found.len());
-        assert_eq!(found[1], (Err(Reason::FieldTooLong), 2));
-        assert_eq!(found[2], (Ok(["c", "d"].map(str::to_owned).to_vec()), 3));
+        for block in [BLOCK, 1 << 26] {
+            let found = split(&text, block, Some(2));
+            assert_eq!(found.len(), 3, "{}", found.len());
+            assert_eq!(found[1], (Err(Reason::FieldTooLong), 2));
+            assert_eq!(found[2], (Ok(["c", "d"].map(str::to_owned).to_vec()), 3));
+        }
+    }
+
+    #[test]
+    fn a_line_that_is_given_up_is_shown_by_its_whole_first_characters() {
+        let text = format!("ab{}\nc\n", "й".repeat(20));
+        let found = reading(text.as_bytes(), (0, 7, false), None, (LONGEST_FIELD, 15));
+        let given_up = (1, Some(Reason::FieldTooLong), Vec::new(), "abйййййй".as_bytes().to_vec());
+        assert_eq!(found.records, [given_up, (2, None, vec!["c".to_owned()], b"c".to_vec())]);
+    }
+
+    #[test]
+    fn a_quote_that_is_closed_too_far_below_spoils_its_line_alone() {
+        let text = format!("a,b\n\"{}\",c\nd,e\n", "x\n".repeat(200_000));
+        let whole = split(text.as_bytes(), 1 << 26, Some(2));
+        assert_eq!(whole.len(), 200_003);
+        assert_eq!(whole[1], (Err(Reason::UnclosedQuote), 2));
+        assert_eq!(whole[200_002], (Ok(["d", "e"].map(str::to_owned).to_vec()), 200_003));
+        for block in [1000, BLOCK] {
+            assert_eq!(split(text.as_bytes(), block, Some(2)), whole);
+        }
     }
 }

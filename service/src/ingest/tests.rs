@@ -71,6 +71,13 @@ fn a_record_is_named_by_the_line_on_which_it_starts() {
 }
 
 #[test]
+fn blank_lines_are_all_counted_however_many_stand_above_the_header() {
+    let (ingested, report) = read(CHARGES, "\n".repeat(100_000) + CHARGES.right);
+    assert_eq!((faults(&report), record_count(&ingested)), (vec![at(1, "", Reason::BlankLine, "")], 1));
+    assert_eq!(report.problems[0].message, "100000 lines are blank");
+}
+
+#[test]
 fn a_row_that_is_not_utf_8_is_refused() {
     refused(CHARGES, b"C3,D3,KAZ,KAZ-274,2020,pending,,,Alm\xc0ty,", "", Reason::InvalidUtf8, "");
 }

@@ -13,8 +13,8 @@ use crate::ingest::charge_rows::{
 use crate::ingest::field::Dates;
 use crate::ingest::ids::Texts;
 use crate::ingest::row::is_blank;
-use crate::ingest::split::LONGEST_FIELD;
 use crate::ingest::whole_ids::whole;
+use crate::ingest::window::LONGEST_FIELD;
 
 /// What columns are held against.
 pub struct Coder<'a> {
