@@ -39,7 +39,7 @@ pub enum Cells {
 const SECONDS_OF_A_DAY: i64 = 86_400;
 
 impl Cells {
-    /// Reads a column as it was decoded; `None` where it has a type that [`super::column_type`] does not take.
+    /// Reads a column as it was decoded; `None` where it has a type that is refused as `column_type`.
     pub fn of(array: &ArrayRef) -> Option<Self> {
         macro_rules! whole {
             ($kind:ty => $wide:ty, $cells:ident) => {
