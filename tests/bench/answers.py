@@ -11,10 +11,10 @@ and warm; their results stay in their own columnar form, ours arrive as CSV. Pri
 import argparse
 import csv
 import datetime
-import http.client
 import io
 import os
 import re
+import socket
 import statistics
 import tempfile
 import time
@@ -76,18 +76,28 @@ class Ours:
     name = "Chargesheet"
 
     def __init__(self, address, dataset):
+        host, port = address.split(":")
         self.path = f"/v1/datasets/{dataset}/aggregate.csv"
-        self.connection = http.client.HTTPConnection(address)
+        # A socket of our own: http.client takes longer over its headers than many an answer.
+        self.socket = socket.create_connection((host, int(port)))
+        self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
     def ask(self, by, measures, keep, whole):
         parts = {"by": ",".join(by), "measure": ",".join(measures), **keep}
         query = "&".join(f"{name}={value}" for name, value in parts.items())
-        self.connection.request("GET", f"{self.path}?{query}")
-        response = self.connection.getresponse()
-        body = response.read()
-        assert response.status == 200, (response.status, body)
-        self.timing = response.getheader("Server-Timing") or ""
-        return body
+        self.socket.sendall(f"GET {self.path}?{query} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
+        came = self.socket.recv(1 << 20)
+        while b"\r\n\r\n" not in came:
+            came += self.socket.recv(1 << 20)
+        head, _, body = came.partition(b"\r\n\r\n")
+        assert head.startswith(b"HTTP/1.1 200"), (head, body)
+        length = int(re.search(rb"content-length: (\d+)", head).group(1))
+        pieces, left = [body], length - len(body)
+        while left > 0:
+            pieces.append(self.socket.recv(min(left, 1 << 20)))
+            left -= len(pieces[-1])
+        self.timing = re.search(rb"server-timing: ([^\r]*)", head).group(1).decode()
+        return b"".join(pieces)
 
     def plan(self):
         """The way that the last answer was made."""
@@ -138,7 +148,7 @@ class Duck:
         if whole:
             self.connection.execute(f"COPY ({query}) TO '{self.file.name}' (HEADER)")
             return Path(self.file.name).read_bytes()
-        return self.connection.execute(query).arrow()
+        return self.connection.sql(query).to_arrow_table()
 
     def rows(self, answer):
         if isinstance(answer, bytes):
@@ -214,7 +224,7 @@ def main():
     arguments = arguments.parse_args()
     parquet = f"{arguments.package}/charges.parquet"
     ours, duck, frame = Ours(arguments.address, arguments.dataset), Duck(parquet), Polars(parquet)
-    rows = duck.connection.execute("SELECT count(*) FROM charges").fetchone()[0]
+    rows = duck.connection.execute("SELECT count(*) FROM charges").fetchall()[0][0]
     print(f"{rows:,} rows; DuckDB {duckdb.__version__} read them into ENUM columns in {duck.read_in:.1f} s;", end=" ")
     print(f"polars {polars.__version__}; medians of every question, asked in turns.\n")
     print("| question | Chargesheet, HTTP | DuckDB | polars | ratio to the faster | target | plan |")
@@ -232,9 +242,8 @@ def main():
             for keep in filters:
                 for system in systems:
                     if system is ours:
-                        # A filter that no question before had: the same figures by another range of time.
-                        keep = {**keep, "to": keep.get("to", f"20{40 + turn}-12-31")}
-                        keep.setdefault("from", f"19{40 + turn}")
+                        # A filter that no question before had, and the same figures: a later end, or another day.
+                        keep = {**keep, "to": f"2019-08-{11 + turn}" if "to" in keep else f"20{40 + turn}"}
                     start = time.perf_counter()
                     system.ask(by, measures, keep, whole)
                     took[system.name].append(time.perf_counter() - start)

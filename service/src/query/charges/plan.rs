@@ -1,8 +1,8 @@
 //! Which table charges are added up from: the cheapest that tells apart what is asked.
 
-use crate::domain::{Dimension, Measure, Period};
+use crate::domain::{Dimension, Measure, Period, day_number};
 use crate::query::Query;
-use crate::release::{Column, Columns, Cuboid, Level, Release, Table};
+use crate::release::{Column, Columns, Cuboid, Level, Periods, Release, Table};
 
 /// A way to answer a query.
 #[derive(Debug)]
@@ -27,7 +27,7 @@ impl<'c> Plan<'c> {
     pub fn of(query: &Query, by_origin: bool, release: &Release, columns: &'c Columns) -> Self {
         let statutes = kept(query, release, &columns.records);
         let needed = needed(query, by_origin, &columns.records);
-        let level = level(query);
+        let level = level(query, &columns.records.periods);
         let rows_of = |table: &Table| -> usize {
             statutes.iter().map(|&statute| table.of_statute(statute).len()).sum()
         };
@@ -105,8 +105,8 @@ fn needed(query: &Query, by_origin: bool, records: &Table) -> Vec<Column> {
     Column::ALL.into_iter().filter(is_needed).filter(|&column| records.column(column).is_some()).collect()
 }
 
-/// How exactly a query tells dates apart.
-fn level(query: &Query) -> Level {
+/// How exactly a query tells dates apart. A bound that no charge lies beyond tells nothing apart.
+fn level(query: &Query, periods: &Periods) -> Level {
     let grouped = if query.by.contains(&Dimension::Month) {
         Level::Month
     } else if query.by.contains(&Dimension::Year) {
@@ -134,7 +134,18 @@ fn level(query: &Query) -> Level {
             Level::Year
         }
     };
-    grouped.max(query.from.map_or(Level::All, first)).max(query.to.map_or(Level::All, last))
+    let known = || periods.days().iter().flatten();
+    // What is of unknown date lies beyond every bound.
+    let is_all_known = periods.days().iter().all(Option::is_some);
+    let from = query.from.filter(|from| {
+        let day = day_number(from.first_day());
+        !is_all_known || known().any(|&(first, _)| first < day)
+    });
+    let to = query.to.filter(|to| {
+        let day = day_number(to.last_day());
+        !is_all_known || known().any(|&(_, last)| last > day)
+    });
+    grouped.max(from.map_or(Level::All, first)).max(to.map_or(Level::All, last))
 }
 
 /// About how many pieces of time a statute's charges are cut into.
