@@ -154,11 +154,6 @@ impl App {
         }
     }
 
-    /// Until when an answer that is asked for now must be there. Computations that take long look at it now and then.
-    pub fn deadline(&self) -> Deadline {
-        Deadline::within(self.answer_time)
-    }
-
     /// Computes off the threads that serve the network: as many at once as there are processors, since more would only
     /// wait for each other.
     ///

@@ -1,5 +1,8 @@
 //! A column of codes in the narrowest width that holds them.
 
+use rayon::iter::ParallelIterator as _;
+use rayon::slice::ParallelSlice as _;
+
 /// Codes of a column.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Codes {
@@ -55,11 +58,6 @@ impl Codes {
         self.len() == 0
     }
 
-    /// Returns how many bytes it holds.
-    pub fn bytes(&self) -> usize {
-        each_width!(self, column => size_of_val(column.as_slice()))
-    }
-
     /// Returns the code of a row.
     #[inline]
     pub fn at(&self, row: usize) -> u32 {
@@ -67,6 +65,15 @@ impl Codes {
             Self::U8(column) => column[row].into(),
             Self::U16(column) => column[row].into(),
             Self::U32(column) => column[row],
+        }
+    }
+
+    /// Returns the largest code, or 0 where there is none. Every processor looks at a part.
+    pub fn most(&self) -> u32 {
+        match self {
+            Self::U8(column) => largest(column).map_or(0, u32::from),
+            Self::U16(column) => largest(column).map_or(0, u32::from),
+            Self::U32(column) => largest(column).unwrap_or_default(),
         }
     }
 
@@ -90,4 +97,9 @@ impl Codes {
             Self::U32(column) => column[rows].partition_point(|&code| code < least),
         }
     }
+}
+
+/// Returns the largest number of a column.
+pub fn largest<T: Copy + Ord + Send + Sync>(column: &[T]) -> Option<T> {
+    column.par_chunks(1 << 20).filter_map(|part| part.iter().copied().max()).max()
 }

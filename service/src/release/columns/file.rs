@@ -22,7 +22,7 @@ use xxhash_rust::xxh3::xxh3_64;
 
 use super::super::ReleaseId;
 use super::super::store::{NewFile, StoreError};
-use super::codes::each_width;
+use super::codes::{each_width, largest};
 use super::{Codes, Column, Columns, Cuboid, Level, Periods, Table};
 use crate::ingest::{Charges, Dictionary};
 
@@ -194,6 +194,30 @@ impl Filed {
         Reading { path, base, size }.filed(head).map(Some)
     }
 
+    /// Whether every number stands for something: where code lists are needed for that, [`Filed::fits`] asks.
+    fn has_only_known_codes(&self) -> bool {
+        let all = self.columns.cuboids.iter().map(|cuboid| &cuboid.table).chain([&self.columns.records]);
+        all.into_iter().all(|table| {
+            let most = |column| table.column(column).map_or(0, Codes::most) as usize;
+            let has_periods = table.period.is_empty() || (table.period.most() as usize) < table.periods.len();
+            has_periods
+                && most(Column::Region) <= self.regions.len()
+                && most(Column::Origin) <= self.origins.len()
+        })
+    }
+
+    /// Whether outcomes and roles are numbers of lists that are so long.
+    pub fn fits(&self, outcomes: usize, roles: usize) -> bool {
+        let all = self.columns.cuboids.iter().map(|cuboid| &cuboid.table).chain([&self.columns.records]);
+        all.into_iter().all(|table| {
+            let is_below = |column, known| {
+                let codes = table.column(column).filter(|codes| !codes.is_empty());
+                codes.is_none_or(|codes| (codes.most() as usize) < known)
+            };
+            is_below(Column::Outcome, outcomes) && is_below(Column::Role, roles)
+        })
+    }
+
     /// Returns the dictionaries of the numbers: of regions, then of where records come from.
     pub fn dictionaries(&self) -> [Dictionary; 2] {
         [&self.regions, &self.origins].map(|texts| {
@@ -275,9 +299,14 @@ impl Reading<'_> {
             return Err(self.damaged());
         }
         let (cases, defendants) = (head.cases, head.defendants);
+        let is_below = |column: &[u32], known| largest(column).is_none_or(|most| most < known);
+        if !is_below(&case, cases) || !is_below(&defendant, defendants) {
+            return Err(self.damaged());
+        }
         let columns = Columns { records, case, defendant, cases, defendants, cuboids };
         let [regions, origins] = [self.texts(&head.regions)?, self.texts(&head.origins)?];
-        Ok(Filed { columns, regions, origins })
+        let filed = Filed { columns, regions, origins };
+        if filed.has_only_known_codes() { Ok(filed) } else { Err(self.damaged()) }
     }
 
     fn damaged(&self) -> StoreError {
@@ -357,7 +386,7 @@ fn unread(path: &Path, source: std::io::Error) -> StoreError {
 /// Whether the columns of a table have the lengths that they must have.
 fn is_whole(table: &Table, statutes: usize) -> bool {
     let rows = table.rows();
-    table.starts.len() == statutes + 1
+    Some(table.starts.len()) == statutes.checked_add(1)
         && table.starts.is_sorted()
         && (table.period.len() == rows || table.periods.is_empty())
         && table.columns.iter().flatten().all(|codes| codes.len() == rows)

@@ -101,12 +101,6 @@ impl Table {
     pub fn column(&self, column: Column) -> Option<&Codes> {
         self.columns[column as usize].as_ref()
     }
-
-    /// Returns how many bytes it holds.
-    pub fn bytes(&self) -> usize {
-        let columns: usize = self.columns.iter().flatten().map(Codes::bytes).sum();
-        self.starts.len() * 4 + self.period.bytes() + columns + self.counts.len() * 4
-    }
 }
 
 /// A table of counts made in advance, and what it tells apart besides statutes.
@@ -133,12 +127,4 @@ pub struct Columns {
     pub defendants: u32,
     /// Counts made in advance.
     pub cuboids: Vec<Cuboid>,
-}
-
-impl Columns {
-    /// Returns how many bytes it holds.
-    pub fn bytes(&self) -> usize {
-        let cuboids: usize = self.cuboids.iter().map(|cuboid| cuboid.table.bytes()).sum();
-        self.records.bytes() + (self.case.len() + self.defendant.len()) * 4 + cuboids
-    }
 }

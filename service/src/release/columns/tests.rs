@@ -113,6 +113,35 @@ proptest! {
 }
 
 #[test]
+fn numbers_that_stand_for_nothing_are_never_read() {
+    let mut charges = Charges { has_roles: true, has_regions: true, ..Charges::default() };
+    charges.regions.code("A");
+    (charges.statute, charges.country, charges.charged) = (vec![0], vec![0], vec![2020 << 9]);
+    (charges.outcome, charges.role, charges.region) = (vec![2], vec![1], vec![1]);
+    (charges.case, charges.defendant) = (vec![0], vec![0]);
+    let read = |wrong: fn(&mut Filed)| {
+        let mut filed = Filed::of(&charges, 1);
+        wrong(&mut filed);
+        let folder = tempfile();
+        filed.write(&folder.join(FILE), &release()).unwrap();
+        let read = Filed::read(&folder.join(FILE), &release());
+        std::fs::remove_dir_all(&folder).unwrap();
+        read
+    };
+    let right = read(|_| {}).unwrap().unwrap();
+    assert!(right.fits(3, 2) && !right.fits(2, 2) && !right.fits(3, 1));
+    assert!(read(|filed| filed.columns.cases = 0).is_err());
+    assert!(read(|filed| filed.columns.defendants = 0).is_err());
+    assert!(read(|filed| filed.regions.clear()).is_err());
+    assert!(read(|filed| filed.columns.records.periods = Periods::default()).is_err());
+    assert!(
+        read(|filed| filed.columns.cuboids[0].table.columns[Column::Region as usize] =
+            Some(Codes::U8(vec![9])))
+        .is_err()
+    );
+}
+
+#[test]
 fn a_file_of_another_release_is_none_of_this_one() {
     let filed = Filed::of(&Charges::default(), 0);
     let folder = tempfile();

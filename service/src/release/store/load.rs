@@ -61,6 +61,9 @@ impl Store {
             Kind::CaseLevel => {
                 let charges = match filed {
                     Some(filed) => {
+                        if !filed.fits(lists.outcomes.entries().len(), lists.roles.entries().len()) {
+                            return Err(bad(columns::FILE));
+                        }
                         let [regions, texts] = filed.dictionaries();
                         let has = |column| filed.columns.records.column(column).is_some();
                         let (has_roles, has_regions) = (has(Column::Role), has(Column::Region));
