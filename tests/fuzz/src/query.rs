@@ -1,0 +1,20 @@
+//! Questions: bytes behind `/v1/datasets/`, such as `documented-cases/aggregate.csv?by=year`.
+
+use std::sync::LazyLock;
+
+use super::promises::hold;
+use super::service::{LINE_BYTES, Service};
+use super::text::target;
+
+static SERVICE: LazyLock<Service> = LazyLock::new(|| Service::of(None, 0));
+
+/// Every question gets an answer or is refused in words; none makes the service fail.
+pub fn run(bytes: &[u8]) {
+    let address = format!("/v1/datasets/{}", target(bytes));
+    if address.len() > LINE_BYTES {
+        return;
+    }
+    if let Some(reaction) = SERVICE.get(&address) {
+        hold(&address, &reaction, &[200, 308, 400, 404]);
+    }
+}
