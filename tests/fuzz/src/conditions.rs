@@ -13,7 +13,7 @@ use super::text::split_line;
 const ADDRESSES: [&str; 4] = [
     "/v1/datasets/documented-cases/aggregate.csv?by=year,outcome",
     "/v1/datasets/documented-cases/aggregate.json?by=year",
-    "/v1/datasets/documented-cases/chart.png?by=year&width=240&height=160",
+    "/v1/datasets/documented-cases/chart.png?by=year&width=400&height=300",
     "/v1/datasets/documented-cases/aggregate.csv?by=",
 ];
 

@@ -45,19 +45,3 @@ pub fn run(name: &str, bytes: &[u8]) {
     let target = TARGETS.iter().find(|target| target.name == name);
     (target.unwrap_or_else(|| panic!("there is no target {name}")).run)(bytes);
 }
-
-/// Lets a panic end the process, also one that the service would catch, so that libFuzzer sees it. Only the libraries
-/// that decode Parquet may panic at what is damaged: reading is made for that.
-pub fn end_at_panics() {
-    let told = std::panic::take_hook();
-    std::panic::set_hook(Box::new(move |panic| {
-        let place = panic.location().map_or("", |place| place.file());
-        if !DECODERS.iter().any(|decoder| place.contains(decoder)) {
-            told(panic);
-            std::process::abort();
-        }
-    }));
-}
-
-/// Folders of the libraries that decode Parquet, as cargo names them.
-const DECODERS: [&str; 4] = ["/parquet-", "/arrow-", "/brotli-", "/bytes-"];

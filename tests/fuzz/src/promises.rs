@@ -32,7 +32,7 @@ pub fn hold(address: &str, reaction: &Reaction, statuses: &[u16]) {
         }
         "image/svg+xml" => drawn(address, reaction),
         "text/csv" => table(address, reaction),
-        "text/html" => assert!(text(address, reaction).starts_with("<!"), "{address}"),
+        "text/html" => assert!(text(address, reaction).trim_start().starts_with("<!"), "{address}"),
         _ => {}
     }
 }
