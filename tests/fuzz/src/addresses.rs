@@ -1,4 +1,5 @@
-//! Addresses and ids of releases: bytes behind the first `/`, sent both as they are and percent-encoded.
+//! Addresses and ids of releases: bytes behind the first `/`, sent both as they are and percent-encoded. `{release}` and
+//! `{short}` stand for the newest release of the bundled single cases, and for a short address.
 
 use std::sync::LazyLock;
 
@@ -7,7 +8,7 @@ use chargesheet::release::ReleaseId;
 use super::promises::hold;
 use super::service::{LINE_BYTES, Service};
 use super::store::{CANARY, Scratch};
-use super::text::target;
+use super::text::{filled, target};
 
 static SCRATCH: LazyLock<Scratch> = LazyLock::new(Scratch::new);
 
@@ -15,15 +16,18 @@ static SCRATCH: LazyLock<Scratch> = LazyLock::new(Scratch::new);
 static SERVICES: LazyLock<[Service; 2]> =
     LazyLock::new(|| [Service::of(None, 0), Service::of(Some(SCRATCH.store()), 0)]);
 
+static NAMES: LazyLock<[(&str, String); 2]> = LazyLock::new(|| SERVICES[0].names());
+
 /// Every address leads to something that is published, or nowhere; never to another file of the machine.
 pub fn run(bytes: &[u8]) {
-    if let Ok(text) = std::str::from_utf8(bytes) {
+    let bytes = filled(bytes, &*NAMES);
+    if let Ok(text) = std::str::from_utf8(&bytes) {
         for part in text.split(['/', '?']) {
             round_trip(part);
         }
         reached(&format!("/{text}"));
     }
-    reached(&format!("/{}", target(bytes)));
+    reached(&format!("/{}", target(&bytes)));
 }
 
 fn round_trip(text: &str) {

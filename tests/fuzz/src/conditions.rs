@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 use chargesheet::http::Reaction;
 
 use super::service::Service;
-use super::text::split_line;
+use super::text::{filled, split_line};
 
 /// What is asked for: text, a picture that no coding makes smaller, what is too short to be coded.
 const ADDRESSES: [&str; 4] = [
@@ -48,7 +48,8 @@ pub fn run(bytes: &[u8]) {
         if let Some(colon) = line.iter().position(|byte| *byte == b':')
             && let Ok(name) = std::str::from_utf8(&line[..colon])
         {
-            headers.push((name.to_ascii_lowercase(), filled(line[colon + 1..].trim_ascii(), tag)));
+            headers
+                .push((name.to_ascii_lowercase(), filled(line[colon + 1..].trim_ascii(), &[("tag", tag)])));
         }
     }
     let sent: Vec<(&str, &[u8])> =
@@ -63,20 +64,6 @@ pub fn run(bytes: &[u8]) {
         (reaction.status, headers.cloned().collect::<Vec<_>>(), reaction.body.clone())
     };
     assert_eq!(shown(&made), shown(&kept), "{request:?}");
-}
-
-/// Returns a value with the tag in its places.
-fn filled(value: &[u8], tag: &str) -> Vec<u8> {
-    const PLACE: &[u8] = b"{tag}";
-    let mut filled = Vec::new();
-    let mut rest = value;
-    while let Some(at) = rest.windows(PLACE.len()).position(|part| part == PLACE) {
-        filled.extend_from_slice(&rest[..at]);
-        filled.extend_from_slice(tag.as_bytes());
-        rest = &rest[at + PLACE.len()..];
-    }
-    filled.extend_from_slice(rest);
-    filled
 }
 
 /// What was asked.

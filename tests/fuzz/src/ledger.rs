@@ -1,13 +1,14 @@
 //! A package of single cases, of which one file is made up; what holds for every report.
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use chargesheet::domain::Lists;
+use chargesheet::ingest::quarantine::keep;
 use chargesheet::ingest::{Ingested, Records, Report, Rules, Verdict, ingest};
 use chargesheet::package::{Package, PackageError};
 use chargesheet::release::{Manifest, Release, ReleaseId};
 
-use super::store::today;
+use super::store::{Folder, today};
 
 const STATUTES: &str = "\
 statute,parent,country,law,article,part,title_en,title_ru,title_kk,offence,in_force_from,in_force_to,successor,url
@@ -60,6 +61,7 @@ pub fn hold(package: &Package, percent: f64) {
         Err(error) => panic!("the package was opened, and then: {error}"),
     };
     add_up(&report);
+    quarantined(package, &report);
     let refused = report.verdict() == Verdict::RejectFile;
     if let Records::Charges(charges) = &ingested.records
         && let Some(file) = report.files.iter().find(|file| file.name.starts_with("charges."))
@@ -81,6 +83,23 @@ fn add_up(report: &Report) {
     let told = report.to_text();
     let end = told.lines().last().unwrap_or_default();
     assert!(end.starts_with(&format!("{read} read = ")), "{told}");
+}
+
+/// Every row that is refused is kept where it can be repaired.
+fn quarantined(package: &Package, report: &Report) {
+    static FOLDER: LazyLock<Folder> = LazyLock::new(Folder::new);
+    if report.rejected.is_empty() {
+        return;
+    }
+    let kept = keep(package, report, FOLDER.path()).expect("temporary files can be written");
+    for (path, rows) in kept {
+        let name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+        let resource = package.descriptor.resources.iter().find(|resource| resource.name == name);
+        let place = resource.map(|resource| resource.path.as_str());
+        let file = report.files.iter().find(|file| Some(file.name.as_str()) == place);
+        let rejected = file.map(|file| file.rejected);
+        assert_eq!(rejected, Some(rows), "{name}: {}", report.to_text());
+    }
 }
 
 fn sealed(ingested: Ingested) {

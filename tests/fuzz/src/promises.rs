@@ -14,6 +14,11 @@ pub fn hold(address: &str, reaction: &Reaction, statuses: &[u16]) {
     if let Some(length) = reaction.header("content-length") {
         assert_eq!(length, reaction.body.len().to_string(), "{address}");
     }
+    for (name, value) in [("x-content-type-options", "nosniff"), ("access-control-allow-origin", "*")] {
+        assert_eq!(reaction.header(name), Some(value), "{address}");
+    }
+    let policy = reaction.header("content-security-policy").unwrap_or_default();
+    assert!(policy.starts_with("default-src 'none'"), "{address}: {policy}");
     let media_type = reaction.header("content-type").unwrap_or_default();
     if status == 200 {
         let digest = format!("sha-256=:{}:", STANDARD.encode(Sha256::digest(&reaction.body)));
@@ -89,3 +94,52 @@ const ELEMENTS: [&str; 13] = [
     "svg", "title", "desc", "defs", "g", "rect", "circle", "line", "path", "polyline", "polygon", "text",
     "tspan",
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn reaction(status: u16, media_type: &str, body: &str) -> Reaction {
+        let header = |name: &str, value: &str| (name.to_owned(), value.as_bytes().to_vec());
+        let headers = vec![
+            header("content-type", media_type),
+            header("x-content-type-options", "nosniff"),
+            header("access-control-allow-origin", "*"),
+            header("content-security-policy", "default-src 'none'"),
+        ];
+        Reaction { status, headers, body: body.as_bytes().to_vec(), broken: None }
+    }
+
+    fn is_held(reaction: Reaction) -> bool {
+        std::panic::catch_unwind(|| hold("/", &reaction, &[200, 400])).is_ok()
+    }
+
+    #[test]
+    fn what_breaks_a_promise_is_found() {
+        let svg = |inside: &str| format!("<svg xmlns=\"http://www.w3.org/2000/svg\">{inside}</svg>");
+        let right = [
+            reaction(200, "image/svg+xml", &svg("<title>a &lt;b&gt;</title>")),
+            reaction(200, "text/csv; charset=utf-8", "year,persons\n2020,4\n"),
+            reaction(400, "application/problem+json", r#"{"status":400,"detail":"no such year"}"#),
+        ];
+        for reaction in right {
+            assert!(is_held(reaction.clone()), "{reaction:?}");
+        }
+        let broken = Reaction { broken: Some("lost".to_owned()), ..reaction(200, "text/plain", "x") };
+        let bare = Reaction { headers: Vec::new(), ..reaction(200, "text/plain", "x") };
+        let wrong = [
+            reaction(500, "text/plain", "x"),
+            reaction(200, "image/svg+xml", &svg("<script/>")),
+            reaction(200, "image/svg+xml", &svg("<g onload=\"x\"/>")),
+            reaction(200, "image/svg+xml", "<svg>"),
+            reaction(200, "text/csv", "year,persons\n2020\n"),
+            reaction(200, "application/json", "{"),
+            reaction(400, "application/problem+json", r#"{"status":404,"detail":"x"}"#),
+            broken,
+            bare,
+        ];
+        for reaction in wrong {
+            assert!(!is_held(reaction.clone()), "{reaction:?}");
+        }
+    }
+}

@@ -30,6 +30,19 @@ impl Service {
         self.ask("GET", address, &[])
     }
 
+    /// Returns what names in addresses stand for: the newest release of the single cases that are bundled, and a short
+    /// address that leads to it.
+    pub fn names(&self) -> [(&'static str, String); 2] {
+        let reply = self.get("/v1/datasets/documented-cases/citation.txt?by=year").expect("it is an address");
+        let text = String::from_utf8_lossy(&reply.body);
+        let behind = |start: &str| {
+            let (_, rest) = text.split_once(start).unwrap_or_else(|| panic!("no {start} in {text}"));
+            let is_of_it = |letter: char| letter.is_ascii_alphanumeric() || matches!(letter, '-' | '_');
+            rest.chars().take_while(|letter| is_of_it(*letter)).collect::<String>()
+        };
+        [("release", behind("/releases/")), ("short", behind("/s/"))]
+    }
+
     /// Sends a request; `None` when it is none.
     pub fn ask(&self, method: &str, address: &str, headers: &[(&str, &[u8])]) -> Option<Reaction> {
         self.runtime.block_on(self.inside.ask(Wish { method, address, headers }))

@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use chargesheet::domain::Lists;
 use chargesheet::ingest::{Rules, ingest};
@@ -15,10 +16,48 @@ pub const CANARY: &[u8] = b"canary-5b1c7e";
 /// The dataset of the store.
 pub const DATASET: &str = "documented-cases";
 
-/// A folder with a store, `store`, and other files. It is taken away when it is dropped; that of a fuzzer that ends by
-/// itself stays among the temporary files of the machine.
+/// A folder of this process alone. What processes that have ended have left is taken away when the next begins: a fuzzer
+/// ends without a word.
+pub struct Folder(PathBuf);
+
+impl Folder {
+    /// Makes an empty folder.
+    pub fn new() -> Self {
+        static COUNT: AtomicUsize = AtomicUsize::new(0);
+        let place = option_env!("CARGO_TARGET_TMPDIR").map_or_else(std::env::temp_dir, PathBuf::from);
+        for entry in fs::read_dir(&place).into_iter().flatten().flatten() {
+            let name = entry.file_name().to_string_lossy().into_owned();
+            let process = name.strip_prefix(PREFIX).and_then(|rest| rest.split('-').next());
+            // Where there is no /proc, nothing is known of others.
+            if process.is_some_and(|process| {
+                Path::new("/proc/self").exists() && !Path::new("/proc").join(process).exists()
+            }) {
+                let _ = fs::remove_dir_all(entry.path());
+            }
+        }
+        let number = COUNT.fetch_add(1, Ordering::Relaxed);
+        let folder = place.join(format!("{PREFIX}{}-{number}", std::process::id()));
+        fs::create_dir_all(&folder).expect("temporary files can be made");
+        Self(folder)
+    }
+
+    /// Returns where it is.
+    pub fn path(&self) -> &Path {
+        &self.0
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(&self.0);
+    }
+}
+
+const PREFIX: &str = "chargesheet-fuzz-";
+
+/// A folder with a store, `store`, and other files.
 pub struct Scratch {
-    folder: PathBuf,
+    _folder: Folder,
     store: PathBuf,
     release: String,
 }
@@ -26,12 +65,8 @@ pub struct Scratch {
 impl Scratch {
     /// Makes the folder, and publishes a bundled dataset.
     pub fn new() -> Self {
-        static COUNT: std::sync::atomic::AtomicUsize = std::sync::atomic::AtomicUsize::new(0);
-        let number = COUNT.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
-        let name = format!("chargesheet-fuzz-{}-{number}", std::process::id());
-        let folder = std::env::temp_dir().join(name);
-        let _ = fs::remove_dir_all(&folder);
-        fs::create_dir_all(&folder).expect("temporary files can be made");
+        let own = Folder::new();
+        let folder = own.path();
         let root = folder.join("store");
         let store = Store::open_or_make(&root).expect("a store can be made");
         let bundled = chargesheet_data::PACKAGES.iter().find(|package| package.name == DATASET);
@@ -48,7 +83,7 @@ impl Scratch {
                 fs::write(folder.join(place).join(name), CANARY).expect("temporary files can be written");
             }
         }
-        Self { folder, store: root, release }
+        Self { _folder: own, store: root, release }
     }
 
     /// Returns the store's folder.
@@ -59,12 +94,6 @@ impl Scratch {
     /// Returns the id of its release.
     pub fn release(&self) -> &str {
         &self.release
-    }
-}
-
-impl Drop for Scratch {
-    fn drop(&mut self) {
-        let _ = fs::remove_dir_all(&self.folder);
     }
 }
 

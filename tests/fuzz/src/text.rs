@@ -35,3 +35,27 @@ fn encoded(bytes: &[u8], is_plain: impl Fn(u8) -> bool) -> String {
 pub fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
+
+/// Returns bytes with each name in braces, such as `{release}`, replaced by what it stands for: so an input that is kept
+/// still says the same when the bundled data have changed.
+pub fn filled(bytes: &[u8], names: &[(&str, impl AsRef<str>)]) -> Vec<u8> {
+    let mut filled = Vec::with_capacity(bytes.len());
+    let mut rest = bytes;
+    while let Some((&first, behind)) = rest.split_first() {
+        let named = names.iter().find_map(|(name, stands_for)| {
+            let behind = behind.strip_prefix(name.as_bytes())?.strip_prefix(b"}")?;
+            Some((behind, stands_for)).filter(|_| first == b'{')
+        });
+        match named {
+            Some((behind, stands_for)) => {
+                filled.extend_from_slice(stands_for.as_ref().as_bytes());
+                rest = behind;
+            }
+            None => {
+                filled.push(first);
+                rest = behind;
+            }
+        }
+    }
+    filled
+}
