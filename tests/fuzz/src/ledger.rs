@@ -85,10 +85,12 @@ fn add_up(report: &Report) {
     assert!(end.starts_with(&format!("{read} read = ")), "{told}");
 }
 
-/// Every row that is refused is kept where it can be repaired.
+/// Every row that is refused is kept where it can be repaired. It takes ten times as long as all else, so it is looked at
+/// for one input in four, and always the same ones.
 fn quarantined(package: &Package, report: &Report) {
     static FOLDER: LazyLock<Folder> = LazyLock::new(Folder::new);
-    if report.rejected.is_empty() {
+    let digest = report.files.last().and_then(|file| file.sha256.bytes().last());
+    if report.rejected.is_empty() || !digest.is_some_and(|last| b"048c".contains(&last)) {
         return;
     }
     let kept = keep(package, report, FOLDER.path()).expect("temporary files can be written");
