@@ -129,3 +129,48 @@ impl App {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::catalog::{Bundled, Sources};
+
+    fn inside() -> Inside {
+        let sources = Sources::load(&[], Bundled::LeftOut, None).expect("there is nothing to load");
+        Inside::of(App::new(sources).expect("there is no store to read"))
+    }
+
+    async fn asked(inside: &Inside, method: &str, headers: &[(&str, &[u8])]) -> Reaction {
+        let wish = Wish { method, address: "/v1/datasets", headers };
+        inside.ask(wish).await.expect("it is a request")
+    }
+
+    #[tokio::test]
+    async fn what_stands_before_the_routes_is_there_without_a_network() {
+        let inside = inside();
+        let whole = asked(&inside, "GET", &[]).await;
+        let tag = whole.header("etag").expect("it has a tag").to_owned();
+        assert_eq!((whole.status, whole.broken.as_deref()), (200, None));
+        let known = asked(&inside, "GET", &[("If-None-Match", tag.as_bytes())]).await;
+        assert_eq!((known.status, known.body.len()), (304, 0));
+        let part = asked(&inside, "GET", &[("range", b"bytes=0-1")]).await;
+        assert_eq!((part.status, &part.body[..]), (206, &whole.body[..2]));
+        let head = asked(&inside, "HEAD", &[]).await;
+        assert_eq!((head.status, head.body.len(), head.header("etag")), (200, 0, Some(tag.as_str())));
+        for (method, status) in [("OPTIONS", 204), ("POST", 405)] {
+            assert_eq!(asked(&inside, method, &[]).await.status, status, "{method}");
+        }
+    }
+
+    #[tokio::test]
+    async fn what_is_no_request_gets_no_answer() {
+        let inside = inside();
+        let no_header: &[(&str, &[u8])] = &[("a b", b"")];
+        let no_value: &[(&str, &[u8])] = &[("range", b"\n")];
+        for (method, address, headers) in
+            [("G T", "/", &[][..]), ("GET", "/ x", &[]), ("GET", "/", no_header), ("GET", "/", no_value)]
+        {
+            assert!(inside.ask(Wish { method, address, headers }).await.is_none(), "{method} {address}");
+        }
+    }
+}

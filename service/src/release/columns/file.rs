@@ -349,7 +349,8 @@ impl Reading<'_> {
 /// Whether the columns of a table have the lengths that they must have.
 fn is_whole(table: &Table, statutes: usize) -> bool {
     let rows = table.rows();
-    table.starts.len() == statutes + 1
+    // Not `statutes + 1`: a head that says the largest number of all is no reason to overflow.
+    table.starts.len().checked_sub(1) == Some(statutes)
         && table.starts.is_sorted()
         && (table.period.len() == rows || table.periods.is_empty())
         && table.columns.iter().flatten().all(|codes| codes.len() == rows)
