@@ -42,6 +42,7 @@ use warp::reply::Response;
 pub use app::{ANSWER_TIME, App};
 pub use cache::ROOM;
 pub use connection::{bind, serve};
+pub use inside::{Inside, Reaction, Reply, Wish};
 pub use log::{Level, LogFormat, choose as choose_log, tell};
 pub use metrics::Metrics;
 pub use panics::count_all as count_panics;

@@ -7,6 +7,7 @@ mod source;
 use std::fs::File;
 use std::io::{Cursor, Read as _};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 pub use descriptor::{
     Caveat, Contributor, Descriptor, Dialect, Disclosure, Kind, License, Origin, Resource, Settings,
@@ -28,6 +29,7 @@ pub struct Package {
 enum Files {
     Folder(PathBuf),
     Bundled(&'static [chargesheet_data::File]),
+    Memory(Vec<(String, Arc<[u8]>)>),
 }
 
 /// Why a package cannot be read at all.
@@ -97,6 +99,16 @@ impl Package {
     /// As [`Package::from_folder`].
     pub fn bundled(package: &'static chargesheet_data::Package) -> Result<Self, PackageError> {
         Self::open(Files::Bundled(package.files), package.name)
+    }
+
+    /// Opens a package whose files, `datapackage.json` among them, are in memory: their paths and their bytes. `place` names
+    /// it in what is said of it.
+    ///
+    /// # Errors
+    /// As [`Package::from_folder`].
+    pub fn in_memory(place: &str, files: Vec<(String, Vec<u8>)>) -> Result<Self, PackageError> {
+        let files = files.into_iter().map(|(path, bytes)| (path, Arc::from(bytes))).collect();
+        Self::open(Files::Memory(files), place)
     }
 
     fn open(files: Files, place: &str) -> Result<Self, PackageError> {
@@ -188,6 +200,11 @@ impl Files {
                 .find(|file| file.path == path)
                 .map(|file| Box::new(Cursor::new(file.bytes)) as Box<dyn Input>)
                 .ok_or_else(|| std::io::ErrorKind::NotFound.into()),
+            Self::Memory(files) => files
+                .iter()
+                .find(|(own, _)| own == path)
+                .map(|(_, bytes)| Box::new(Cursor::new(Arc::clone(bytes))) as Box<dyn Input>)
+                .ok_or_else(|| std::io::ErrorKind::NotFound.into()),
         }
     }
 
@@ -196,6 +213,9 @@ impl Files {
             Self::Folder(folder) => folder.join(path).metadata().ok().map(|file| file.len()),
             Self::Bundled(files) => {
                 files.iter().find(|file| file.path == path).map(|file| file.bytes.len() as u64)
+            }
+            Self::Memory(files) => {
+                files.iter().find(|(own, _)| own == path).map(|(_, bytes)| bytes.len() as u64)
             }
         }
     }

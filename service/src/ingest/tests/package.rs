@@ -97,18 +97,16 @@ pub fn read(file: Text, content: impl AsRef<[u8]>) -> (Ingested, Report) {
             "disclosure": "none",
         },
     });
-    let mut files = vec![("datapackage.json", descriptor.to_string().into_bytes())];
+    let mut files = vec![("datapackage.json".to_owned(), descriptor.to_string().into_bytes())];
     for text in texts {
         let replaced = text.path == file.path;
-        files.push((text.path, if replaced { content.as_ref().to_vec() } else { text.right.into() }));
+        let bytes = if replaced { content.as_ref().to_vec() } else { text.right.into() };
+        files.push((text.path.to_owned(), bytes));
     }
-    let files: Vec<chargesheet_data::File> =
-        files.into_iter().map(|(path, bytes)| chargesheet_data::File { path, bytes: bytes.leak() }).collect();
-    let package = Box::leak(Box::new(chargesheet_data::Package { name: "wrong", files: files.leak() }));
     let today = Period::parse("2026-11-24").unwrap().first_day();
     // Small files: one wrong row must not refuse them whole.
     let rules = Rules { max_rejected_percent: 100.0, ..Rules::of(today) };
-    let (ingested, report) = ingest(&Package::bundled(package).unwrap(), &rules).unwrap();
+    let (ingested, report) = ingest(&Package::in_memory("wrong", files).unwrap(), &rules).unwrap();
     assert_adds_up(&report);
     (ingested, report)
 }
