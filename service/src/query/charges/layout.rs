@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::plan::Plan;
-use crate::domain::{Dimension, day_number};
+use crate::domain::{Dimension, Measure, day_number};
 use crate::query::{Cells, Query};
 use crate::release::{Codes, Column, Columns, Periods, Release, Table};
 
@@ -57,7 +57,8 @@ pub struct Layout {
     pub is_in_order: bool,
     /// The kept statutes that have charges, and the place of each.
     pub statutes: Vec<(usize, u32)>,
-    /// For each date of the charges: its place among the kept ones; `None` where it is not kept.
+    /// For each date of the charges: its place among the kept ones; `None` where it is not kept. Empty where no distinct
+    /// defendants or cases are counted.
     pub dates: Vec<Option<u32>>,
     /// The same for each period of the table that charges are added up from.
     pub periods: Vec<Option<u32>>,
@@ -92,12 +93,11 @@ impl Layout {
             parts.entry(part).or_default();
         }
         let statutes = statutes(query, release, &plan.statutes, &mut parts);
-        let [dates, periods] = times(query, [&columns.records.periods, &plan.table.periods], &mut parts);
-        let kept: Vec<usize> = plan.statutes.clone();
+        let [dates, periods] = times(query, columns, plan, &mut parts);
         let codes = plan
             .columns
             .iter()
-            .map(|&column| (column, codes(query, column, columns, &kept, &mut parts)))
+            .map(|&column| (column, codes(query, column, columns, &plan.statutes, &mut parts)))
             .collect();
         for values in parts.values_mut().filter(|values| values.tuples.is_empty()) {
             // No charge is kept, or none says where it comes from.
@@ -189,9 +189,40 @@ fn statutes(
     kept.iter().zip(&tuples).filter_map(|(&statute, tuple)| Some((statute, values.place(tuple)?))).collect()
 }
 
-/// Settles the places of the periods of two tables: the same for both.
-fn times(query: &Query, tables: [&Periods; 2], parts: &mut BTreeMap<Part, Values>) -> [Vec<Option<u32>>; 2] {
+/// Settles the places of the dates of the charges, which only distinct defendants and cases are counted by, and of the
+/// periods of the table that charges are added up from: the same for both.
+fn times(
+    query: &Query,
+    columns: &Columns,
+    plan: &Plan,
+    parts: &mut BTreeMap<Part, Values>,
+) -> [Vec<Option<u32>>; 2] {
     let values = parts.entry(Part::Time).or_default();
+    let dimensions: Vec<Dimension> = values.dimensions.iter().map(|&place| query.by[place]).collect();
+    let is_distinct = query.measures.iter().any(|measure| *measure != Measure::Charges);
+    let (records, table) = (&columns.records.periods, &plan.table.periods);
+    let is_same = std::ptr::eq(records, table);
+    let dates = if is_distinct || is_same { kept_times(query, &dimensions, records) } else { Vec::new() };
+    let periods = if is_same { Vec::new() } else { kept_times(query, &dimensions, table) };
+    // Neighbours are mostly alike: there are far fewer months than days.
+    let mut known: Vec<Time> = Vec::new();
+    for &time in dates.iter().chain(&periods).flatten() {
+        if known.last() != Some(&time) {
+            known.push(time);
+        }
+    }
+    known.sort_unstable();
+    known.dedup();
+    values.tuples = known.iter().map(|time| time[..dimensions.len()].to_vec()).collect();
+    let dates = places(&dates, &known);
+    if is_same { [dates.clone(), dates] } else { [dates, places(&periods, &known)] }
+}
+
+/// A period as a query tells it apart: its year, its month, either of them, both or nothing.
+type Time = [Option<i32>; 2];
+
+/// Returns for each period how a query tells it apart, `None` where it is not kept.
+fn kept_times(query: &Query, dimensions: &[Dimension], periods: &Periods) -> Vec<Option<Time>> {
     let from = query.from.map(|from| day_number(from.first_day()));
     let to = query.to.map(|to| day_number(to.last_day()));
     // A record known only to the year is kept when its whole year lies inside; one of unknown date never is.
@@ -199,25 +230,30 @@ fn times(query: &Query, tables: [&Periods; 2], parts: &mut BTreeMap<Part, Values
         Some((first, last)) => from.is_none_or(|from| first >= from) && to.is_none_or(|to| last <= to),
         None => from.is_none() && to.is_none(),
     };
-    let dimensions: Vec<Dimension> = values.dimensions.iter().map(|&place| query.by[place]).collect();
-    if dimensions.is_empty() {
-        // Nothing is told apart, so there is one place.
-        values.tuples = vec![Vec::new()];
-        return tables.map(|periods| periods.days().iter().map(|&days| is_kept(days).then_some(0)).collect());
-    }
-    let tuples = tables.map(|periods| -> Vec<Option<Vec<Option<i32>>>> {
-        let both = periods.days().iter().zip(periods.times());
-        both.map(|(&days, &(year, month))| {
-            let value = |&dimension: &Dimension| if dimension == Dimension::Year { year } else { month };
-            is_kept(days).then(|| dimensions.iter().map(value).collect())
-        })
-        .collect()
-    });
-    let known: BTreeSet<&Vec<Option<i32>>> = tuples.iter().flatten().flatten().collect();
-    values.tuples = known.into_iter().cloned().collect();
-    tuples.map(|tuples| {
-        tuples.iter().map(|tuple| tuple.as_ref().and_then(|tuple| values.place(tuple))).collect()
+    let both = periods.days().iter().zip(periods.times());
+    both.map(|(&days, &(year, month))| {
+        let value = |place: usize| match dimensions.get(place) {
+            Some(Dimension::Year) => year,
+            Some(_) => month,
+            None => None,
+        };
+        is_kept(days).then(|| [value(0), value(1)])
     })
+    .collect()
+}
+
+/// Finds the places of times among the known ones.
+fn places(times: &[Option<Time>], known: &[Time]) -> Vec<Option<u32>> {
+    let mut last = None;
+    let mut place = |time: &Time| match last {
+        Some((before, place)) if before == *time => Some(place),
+        _ => {
+            let place = known.binary_search(time).ok().and_then(|place| u32::try_from(place).ok())?;
+            last = Some((*time, place));
+            Some(place)
+        }
+    };
+    times.iter().map(|time| time.as_ref().and_then(&mut place)).collect()
 }
 
 /// Settles the places of the codes of a column.

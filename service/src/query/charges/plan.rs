@@ -134,25 +134,16 @@ fn level(query: &Query, periods: &Periods) -> Level {
             Level::Year
         }
     };
-    let known = || periods.days().iter().flatten();
     // What is of unknown date lies beyond every bound.
-    let is_all_known = periods.days().iter().all(Option::is_some);
-    let from = query.from.filter(|from| {
-        let day = day_number(from.first_day());
-        !is_all_known || known().any(|&(first, _)| first < day)
-    });
-    let to = query.to.filter(|to| {
-        let day = day_number(to.last_day());
-        !is_all_known || known().any(|&(_, last)| last > day)
-    });
+    let reach = periods.reach();
+    let from = query.from.filter(|from| reach.is_none_or(|(first, _)| first < day_number(from.first_day())));
+    let to = query.to.filter(|to| reach.is_none_or(|(_, last)| last > day_number(to.last_day())));
     grouped.max(from.map_or(Level::All, first)).max(to.map_or(Level::All, last))
 }
 
 /// About how many pieces of time a statute's charges are cut into.
 fn spans(level: Level, records: &Table) -> usize {
-    let years = records.periods.times().iter().filter_map(|(year, _)| *year);
-    let years = years.clone().max().unwrap_or_default() - years.min().unwrap_or_default() + 1;
-    let years = usize::try_from(years).unwrap_or(1);
+    let years = records.periods.years().max(1);
     match level {
         Level::All => 1,
         Level::Year | Level::Day => years,

@@ -8,6 +8,8 @@ pub struct Periods {
     packed: Vec<u32>,
     days: Vec<Option<(i32, i32)>>,
     times: Vec<(Option<i32>, Option<i32>)>,
+    reach: Option<(i32, i32)>,
+    years: usize,
 }
 
 impl Periods {
@@ -15,13 +17,15 @@ impl Periods {
     pub fn of(packed: Vec<u32>) -> Self {
         let periods = || packed.iter().map(|&packed| Period::unpacked(packed));
         let days = |period: Period| (day_number(period.first_day()), day_number(period.last_day()));
-        Self {
-            days: periods().map(|period| period.map(days)).collect(),
-            times: periods()
-                .map(|period| (period.map(Period::year), period.and_then(Period::month)))
-                .collect(),
-            packed,
-        }
+        let days: Vec<_> = periods().map(|period| period.map(days)).collect();
+        let times: Vec<_> =
+            periods().map(|period| (period.map(Period::year), period.and_then(Period::month))).collect();
+        let first = days.iter().flatten().map(|(first, _)| *first).min();
+        let last = days.iter().flatten().map(|(_, last)| *last).max();
+        let reach = first.zip(last).filter(|_| days.iter().all(Option::is_some));
+        let years = || times.iter().filter_map(|(year, _)| *year);
+        let years = years().max().zip(years().min()).map_or(0, |(last, first)| last.abs_diff(first) + 1);
+        Self { packed, days, times, reach, years: usize::try_from(years).unwrap_or(usize::MAX) }
     }
 
     /// Returns how many there are.
@@ -47,5 +51,16 @@ impl Periods {
     /// Returns for each its year, and its months since January of year 0, where they are known.
     pub fn times(&self) -> &[(Option<i32>, Option<i32>)] {
         &self.times
+    }
+
+    /// Returns the first and the last day that any of them may be, in days since 1970; `None` where there is none or one of
+    /// them is unknown.
+    pub fn reach(&self) -> Option<(i32, i32)> {
+        self.reach
+    }
+
+    /// Returns how many years lie between the first and the last, both included.
+    pub fn years(&self) -> usize {
+        self.years
     }
 }
