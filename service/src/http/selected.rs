@@ -4,7 +4,7 @@
 //! is, unless they refuse that. So a transfer that broke off can go on whatever the client's library takes, and no part is
 //! ever of a form that a later version of the program may code otherwise.
 
-use headers::{ETag, HeaderMapExt as _};
+use headers::HeaderMapExt as _;
 use hyper::body::Bytes;
 use warp::Reply as _;
 use warp::http::header::{CONTENT_LENGTH, HeaderMap, IF_MATCH, RANGE};
@@ -33,7 +33,7 @@ pub fn select(head: &Head, is_whole: bool, method: &Method, request: &HeaderMap)
     let coding = coding(head, is_whole, method, request);
     if request.contains_key(IF_MATCH) {
         let tag = head.tag(coding);
-        if tag.parse::<ETag>().is_ok_and(|own| is_another(request, &own)) {
+        if is_another(request, &tag) {
             return Selected::Settled(Problem::another_body(&tag).response());
         }
     }
@@ -97,10 +97,10 @@ pub fn stream(head: &Head, coding: Coding, body: Body, method: &Method, request:
 /// Returns what of the body is wanted; 416 when it is nothing.
 fn range(head: &Head, coding: Coding, method: &Method, request: &HeaderMap) -> Result<Wanted, Response> {
     let is_asked = *method == Method::GET && coding == Coding::Identity && request.contains_key(RANGE);
-    let Some(tag) = is_asked.then(|| head.tag(coding).parse::<ETag>().ok()).flatten() else {
+    if !is_asked {
         return Ok(Wanted::Whole);
-    };
-    let wanted = wanted(request, &tag, head.length());
+    }
+    let wanted = wanted(request, &head.tag(coding), head.length());
     if wanted != Wanted::Beyond {
         return Ok(wanted);
     }
