@@ -46,7 +46,7 @@ impl Index {
         let codes = |column: Column| records.column(column);
         let narrow = |column: Column| -> Vec<u8> {
             match codes(column) {
-                Some(Codes::U8(codes)) => codes.clone(),
+                Some(Codes::U8(codes)) => codes.to_vec(),
                 _ => Vec::new(),
             }
         };
@@ -66,8 +66,8 @@ impl Index {
         debug_assert!(packed.iter().all(|&packed| packed == 0 || Period::unpacked(packed).is_some()));
         Some(Charges {
             ids: None,
-            case: columns.case.clone(),
-            defendant: columns.defendant.clone(),
+            case: columns.case.to_vec(),
+            defendant: columns.defendant.to_vec(),
             country: statute.iter().map(|&statute| country[usize::from(statute)]).collect(),
             statute,
             charged: charged.collect(),

@@ -13,6 +13,7 @@ use rayon::slice::ParallelSliceMut as _;
 use super::layout::Layout;
 use super::scan::{CHUNK, Key as _, Scan, Span, spans};
 use super::tally::Tally;
+use super::together::together;
 use super::too_many;
 use crate::query::{AnswerError, Deadline};
 use crate::release::{Columns, Table};
@@ -145,11 +146,21 @@ impl Counting<'_> {
         if rows == 0 {
             return;
         }
+        // Where there is but one group, no other is counted meanwhile.
+        let is_together = self.is_only && rows >= super::MANY && rows >= self.known / 4;
         if self.inner == 1 && self.scan.is_empty() {
-            cells.push((group.base, self.bits(&pieces, rows, &mut scratch.bits)));
+            let count = if is_together {
+                self.all_bits(&pieces)
+            } else {
+                self.bits(&pieces, rows, &mut scratch.bits)
+            };
+            cells.push((group.base, count));
             return;
         }
         let counts = match self.inner {
+            0..=8 if is_together => self.all_masks::<u8>(&pieces),
+            9..=32 if is_together => self.all_masks::<u32>(&pieces),
+            33..=64 if is_together => self.all_masks::<u64>(&pieces),
             0..=8 => self.masks(&pieces, rows, &mut scratch.narrow),
             9..=32 => self.masks(&pieces, rows, &mut scratch.middle),
             33..=64 => self.masks(&pieces, rows, &mut scratch.wide),
@@ -190,14 +201,7 @@ impl Counting<'_> {
     fn bits(&self, pieces: &[Range<usize>], rows: usize, bits: &mut Vec<u64>) -> u32 {
         let words = self.known.div_ceil(64);
         ready(bits, words);
-        let mut count = 0;
-        for piece in pieces {
-            for &id in &self.ids[piece.clone()] {
-                let (word, bit) = (&mut bits[id as usize / 64], 1 << (id % 64));
-                count += u32::from(*word & bit == 0);
-                *word |= bit;
-            }
-        }
+        let count = self.mark_bits(pieces, bits);
         if self.is_only {
             bits.clear();
         } else if rows < words {
@@ -210,17 +214,28 @@ impl Counting<'_> {
         count
     }
 
+    fn mark_bits(&self, pieces: &[Range<usize>], bits: &mut [u64]) -> u32 {
+        let mut count = 0;
+        for piece in pieces {
+            for &id in &self.ids[piece.clone()] {
+                let (word, bit) = (&mut bits[id as usize / 64], 1 << (id % 64));
+                count += u32::from(*word & bit == 0);
+                *word |= bit;
+            }
+        }
+        count
+    }
+
+    fn all_bits(&self, pieces: &[Range<usize>]) -> u32 {
+        let mark = |pieces: &[Range<usize>], bits: &mut [u64]| vec![self.mark_bits(pieces, bits)];
+        let twice = |one: u64, other: u64, twice: &mut [u32]| twice[0] += (one & other).count_ones();
+        together(pieces, self.known.div_ceil(64), mark, twice).into_iter().sum()
+    }
+
     /// Counts the different ids of each cell of a group: every id has a bit for each.
     fn masks<M: Mask>(&self, pieces: &[Range<usize>], rows: usize, masks: &mut Vec<M>) -> Vec<(u64, u32)> {
         ready(masks, self.known);
-        let mut counts = vec![0_u32; usize::try_from(self.inner).unwrap_or_default()];
-        self.each(pieces, |key, id| {
-            if let Some(count) = counts.get_mut(key as usize)
-                && masks[id as usize].is_new(key)
-            {
-                *count += 1;
-            }
-        });
+        let counts = self.mark(pieces, masks);
         if self.is_only {
             masks.clear();
         } else if rows * 8 < self.known {
@@ -230,8 +245,23 @@ impl Counting<'_> {
         } else {
             masks.fill(M::default());
         }
-        let all = (0..).zip(counts);
-        all.filter(|(_, count)| *count > 0).collect()
+        met(counts)
+    }
+
+    fn mark<M: Mask>(&self, pieces: &[Range<usize>], masks: &mut [M]) -> Vec<u32> {
+        let mut counts = vec![0_u32; usize::try_from(self.inner).unwrap_or_default()];
+        self.each(pieces, |key, id| {
+            if let Some(count) = counts.get_mut(key as usize)
+                && masks[id as usize].is_new(key)
+            {
+                *count += 1;
+            }
+        });
+        counts
+    }
+
+    fn all_masks<M: Mask>(&self, pieces: &[Range<usize>]) -> Vec<(u64, u32)> {
+        met(together(pieces, self.known, |pieces, masks| self.mark(pieces, masks), M::add_both))
     }
 
     /// The same for more cells than an id has bits: by sorting.
@@ -263,6 +293,11 @@ impl Counting<'_> {
     }
 }
 
+/// The cells that were met at all.
+fn met(counts: Vec<u32>) -> Vec<(u64, u32)> {
+    (0..).zip(counts).filter(|(_, count)| *count > 0).collect()
+}
+
 /// Makes room, all zero. Fresh memory is: only what is written to takes any.
 fn ready<M: Copy + Default>(all: &mut Vec<M>, length: usize) {
     if all.len() != length {
@@ -271,9 +306,11 @@ fn ready<M: Copy + Default>(all: &mut Vec<M>, length: usize) {
 }
 
 /// A bit for each of several cells.
-trait Mask: Copy + Default {
+trait Mask: Copy + Default + Send + Sync + std::ops::BitOrAssign {
     /// Notes that a cell was met; whether it was not before.
     fn is_new(&mut self, cell: u32) -> bool;
+    /// Adds one to each cell that was met in both.
+    fn add_both(self, other: Self, cells: &mut [u32]);
 }
 
 macro_rules! mask {
@@ -285,6 +322,15 @@ macro_rules! mask {
                 let is_new = *self & bit == 0;
                 *self |= bit;
                 is_new
+            }
+
+            #[inline]
+            fn add_both(self, other: Self, cells: &mut [u32]) {
+                let mut both = self & other;
+                while both != 0 {
+                    cells[both.trailing_zeros() as usize] += 1;
+                    both &= both - 1;
+                }
             }
         })+
     };

@@ -12,6 +12,7 @@ mod scan;
 mod tally;
 #[cfg(test)]
 mod tests;
+mod together;
 
 use self::layout::Layout;
 pub use self::plan::Plan;
@@ -24,7 +25,7 @@ use crate::release::{Columns, Release};
 pub const MOST_ROWS: usize = 5_000_000;
 
 /// From so many rows on, every processor goes through a part of them.
-const MANY: usize = 1 << 18;
+const MANY: usize = if cfg!(test) { 16 } else { 1 << 18 };
 
 /// Counts a query's measures, one row per group with charges, sorted by its dimensions.
 ///
