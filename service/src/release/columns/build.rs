@@ -1,6 +1,6 @@
 //! Columns out of charges.
 
-use super::{Codes, Column, Columns, Periods, Table, cube};
+use super::{Codes, Column, Columns, Numbers, Periods, Table, cube};
 use crate::ingest::Charges;
 
 impl Columns {
@@ -14,8 +14,8 @@ impl Columns {
         let cuboids = cube::of(&records);
         Self {
             records,
-            case: charges.case.clone(),
-            defendant: charges.defendant.clone(),
+            case: charges.case.clone().into(),
+            defendant: charges.defendant.clone().into(),
             cases: numbers(&charges.case),
             defendants: numbers(&charges.defendant),
             cuboids,
@@ -28,14 +28,14 @@ fn records(charges: &Charges, statutes: usize) -> Table {
     let origin = (!charges.source.is_empty()).then_some(&charges.source);
     let most = |column: &[u32]| column.iter().copied().max().unwrap_or_default();
     let mut columns: [Option<Codes>; 4] = Default::default();
-    columns[Column::Outcome as usize] = Some(Codes::U8(charges.outcome.clone()));
-    columns[Column::Role as usize] = charges.has_roles.then(|| Codes::U8(charges.role.clone()));
+    columns[Column::Outcome as usize] = Some(Codes::U8(charges.outcome.clone().into()));
+    columns[Column::Role as usize] = charges.has_roles.then(|| Codes::U8(charges.role.clone().into()));
     columns[Column::Region as usize] = charges.has_regions.then(|| {
         let most = charges.region.iter().copied().max().unwrap_or_default();
         Codes::of(charges.region.iter().map(|&region| region.into()), most.into())
     });
     columns[Column::Origin as usize] = origin.map(|origin| Codes::of(origin.iter().copied(), most(origin)));
-    Table { starts: starts(&charges.statute, statutes), periods, period, columns, counts: Vec::new() }
+    Table { starts: starts(&charges.statute, statutes), periods, period, columns, counts: Numbers::default() }
 }
 
 /// Where each statute begins.

@@ -3,20 +3,22 @@
 use rayon::iter::ParallelIterator as _;
 use rayon::slice::ParallelSlice as _;
 
+use super::Numbers;
+
 /// Codes of a column.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Codes {
     /// None is above 255.
-    U8(Vec<u8>),
+    U8(Numbers<u8>),
     /// None is above 65,535.
-    U16(Vec<u16>),
+    U16(Numbers<u16>),
     /// Any.
-    U32(Vec<u32>),
+    U32(Numbers<u32>),
 }
 
 impl Default for Codes {
     fn default() -> Self {
-        Self::U8(Vec::new())
+        Self::U8(Numbers::default())
     }
 }
 

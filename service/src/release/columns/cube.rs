@@ -130,7 +130,7 @@ fn folded(of: &Table, level: Level, set: &[Column]) -> Table {
         });
     }
     let periods = if level == Level::All { Vec::new() } else { periods };
-    Table { starts, periods: Periods::of(periods), period, columns, counts }
+    Table { starts, periods: Periods::of(periods), period, columns, counts: counts.into() }
 }
 
 /// The codes of a row in one number: outcomes and roles have 8 bits, regions 16.

@@ -12,8 +12,8 @@
 //! and compares. It is read whole, not mapped: a mapped file that its disk can no longer read, or that somebody cuts off,
 //! ends the process, and what was read and checked once cannot change any more.
 
-use std::fs::File;
-use std::io::{Read as _, Seek as _, SeekFrom, Write as _};
+use std::io::Write as _;
+use std::ops::Range;
 use std::path::Path;
 
 use rayon::iter::{IntoParallelIterator as _, ParallelIterator as _};
@@ -22,64 +22,72 @@ use xxhash_rust::xxh3::xxh3_64;
 
 use super::super::ReleaseId;
 use super::super::store::{NewFile, StoreError};
-use super::codes::{each_width, largest};
-use super::{Codes, Column, Columns, Cuboid, Level, Periods, Table};
+use super::codes::each_width;
+use super::{Codes, Column, Columns, Level, Table};
 use crate::ingest::{Charges, Dictionary};
 
 /// Its name in the folder of a release.
 pub const NAME: &str = "columns.bin";
 
-const MARK: &[u8; 8] = b"CHARGES1";
+pub(super) const MARK: &[u8; 8] = b"CHARGES1";
 /// Bytes that have a digest of their own: read and checked by one thread while they are in the processor's cache.
-const CHUNK: usize = 1 << 22;
-const ALIGNED: u64 = 64;
+pub(super) const CHUNK: usize = 1 << 22;
+pub(super) const ALIGNED: u64 = 64;
 /// No head is longer: a damaged length must not ask for all memory.
-const LONGEST_HEAD: u64 = 1 << 28;
+pub(super) const LONGEST_HEAD: u64 = 1 << 28;
 
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Head {
-    release: String,
-    statutes: usize,
-    cases: u32,
-    defendants: u32,
-    records: TableHead,
-    case: Section,
-    defendant: Section,
-    cuboids: Vec<(Level, TableHead)>,
-    regions: Texts,
-    origins: Texts,
+pub(super) struct Head {
+    pub(super) release: String,
+    pub(super) statutes: usize,
+    pub(super) cases: u32,
+    pub(super) defendants: u32,
+    pub(super) records: TableHead,
+    pub(super) case: Section,
+    pub(super) defendant: Section,
+    pub(super) cuboids: Vec<(Level, TableHead)>,
+    pub(super) regions: Texts,
+    pub(super) origins: Texts,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct TableHead {
-    starts: Section,
-    periods: Section,
-    period: Section,
-    columns: [Option<Section>; 4],
-    counts: Section,
+pub(super) struct TableHead {
+    pub(super) starts: Section,
+    pub(super) periods: Section,
+    pub(super) period: Section,
+    pub(super) columns: [Option<Section>; 4],
+    pub(super) counts: Section,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Texts {
-    lengths: Section,
-    bytes: Section,
+pub(super) struct Texts {
+    pub(super) lengths: Section,
+    pub(super) bytes: Section,
 }
 
 /// Where a column stands.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Section {
+pub(super) struct Section {
     /// Bytes between the end of the head, rounded up, and its beginning.
-    at: u64,
+    pub(super) at: u64,
     /// Bytes of a number.
-    width: u8,
+    pub(super) width: u8,
     /// Numbers in it.
-    length: usize,
+    pub(super) length: usize,
     /// XXH3 of each chunk.
-    sums: Vec<u64>,
+    pub(super) sums: Vec<u64>,
+}
+
+impl Section {
+    /// Returns its bytes, by their places behind the head; `None` where there can be none so far away.
+    pub(super) fn bytes(&self) -> Option<Range<usize>> {
+        let at = usize::try_from(self.at).ok()?;
+        Some(at..at.checked_add(self.length.checked_mul(self.width.into())?)?)
+    }
 }
 
 /// A file's columns, and what their numbers stand for.
@@ -162,40 +170,8 @@ impl Filed {
         serde_json::to_vec(&head).expect("a head has only strings, numbers and lists")
     }
 
-    /// Reads the file of a release; `None` where there is none, or none that this machine reads as it is.
-    ///
-    /// # Errors
-    /// When it cannot be read, is damaged, or is that of another release.
-    pub fn read(path: &Path, release: &ReleaseId) -> Result<Option<Self>, StoreError> {
-        if cfg!(target_endian = "big") || !path.exists() {
-            return Ok(None);
-        }
-        let damaged = || StoreError::damaged(path, "it is not what was written");
-        let failed = |source| unread(path, source);
-        let mut file = File::open(path).map_err(failed)?;
-        let size = file.metadata().map_err(failed)?.len();
-        let mut start = [0; 24];
-        file.read_exact(&mut start).map_err(failed)?;
-        let number = |at: usize| u64::from_le_bytes(std::array::from_fn(|byte| start[at + byte]));
-        let (length, sum) = (number(8), number(16));
-        if start[..8] != *MARK || length > LONGEST_HEAD.min(size) {
-            return Err(damaged());
-        }
-        let mut head = vec![0; usize::try_from(length).map_err(|_too_long| damaged())?];
-        file.read_exact(&mut head).map_err(failed)?;
-        if xxh3_64(&head) != sum {
-            return Err(damaged());
-        }
-        let head: Head = serde_json::from_slice(&head).map_err(|_no_head| damaged())?;
-        if head.release != release.as_str() {
-            return Err(StoreError::damaged(path, format!("it is that of {}", head.release)));
-        }
-        let base = (24 + length).next_multiple_of(ALIGNED);
-        Reading { path, base, size }.filed(head).map(Some)
-    }
-
     /// Whether every number stands for something: where code lists are needed for that, [`Filed::fits`] asks.
-    fn has_only_known_codes(&self) -> bool {
+    pub(super) fn has_only_known_codes(&self) -> bool {
         let all = self.columns.cuboids.iter().map(|cuboid| &cuboid.table).chain([&self.columns.records]);
         all.into_iter().all(|table| {
             let most = |column| table.column(column).map_or(0, Codes::most) as usize;
@@ -274,121 +250,4 @@ impl<'c> Sections<'c> {
             bytes: self.add(texts.concat().into_bytes().into(), 1),
         }
     }
-}
-
-/// A file that is being read.
-struct Reading<'p> {
-    path: &'p Path,
-    base: u64,
-    size: u64,
-}
-
-impl Reading<'_> {
-    fn filed(&self, head: Head) -> Result<Filed, StoreError> {
-        let records = self.table(&head.records)?;
-        let [case, defendant] = [self.numbers(&head.case)?, self.numbers(&head.defendant)?];
-        let cuboids =
-            head.cuboids.iter().map(|(level, table)| Ok(Cuboid { level: *level, table: self.table(table)? }));
-        let cuboids = cuboids.collect::<Result<Vec<_>, StoreError>>()?;
-        let rows = records.rows();
-        let whole = |table: &Table| is_whole(table, head.statutes);
-        if !whole(&records)
-            || !cuboids.iter().all(|cuboid| whole(&cuboid.table))
-            || [case.len(), defendant.len()] != [rows; 2]
-        {
-            return Err(self.damaged());
-        }
-        let (cases, defendants) = (head.cases, head.defendants);
-        let is_below = |column: &[u32], known| largest(column).is_none_or(|most| most < known);
-        if !is_below(&case, cases) || !is_below(&defendant, defendants) {
-            return Err(self.damaged());
-        }
-        let columns = Columns { records, case, defendant, cases, defendants, cuboids };
-        let [regions, origins] = [self.texts(&head.regions)?, self.texts(&head.origins)?];
-        let filed = Filed { columns, regions, origins };
-        if filed.has_only_known_codes() { Ok(filed) } else { Err(self.damaged()) }
-    }
-
-    fn damaged(&self) -> StoreError {
-        StoreError::damaged(self.path, "it is not what was written")
-    }
-
-    fn table(&self, head: &TableHead) -> Result<Table, StoreError> {
-        let mut columns: [Option<Codes>; 4] = Default::default();
-        for (column, section) in columns.iter_mut().zip(&head.columns) {
-            *column = section.as_ref().map(|section| self.codes(section)).transpose()?;
-        }
-        Ok(Table {
-            starts: self.numbers(&head.starts)?,
-            periods: Periods::of(self.numbers(&head.periods)?),
-            period: self.codes(&head.period)?,
-            columns,
-            counts: self.numbers(&head.counts)?,
-        })
-    }
-
-    fn codes(&self, section: &Section) -> Result<Codes, StoreError> {
-        match section.width {
-            1 => self.numbers(section).map(Codes::U8),
-            2 => self.numbers(section).map(Codes::U16),
-            _ => self.numbers(section).map(Codes::U32),
-        }
-    }
-
-    fn texts(&self, texts: &Texts) -> Result<Vec<String>, StoreError> {
-        let lengths: Vec<u32> = self.numbers(&texts.lengths)?;
-        let bytes: Vec<u8> = self.numbers(&texts.bytes)?;
-        let mut rest = bytes.as_slice();
-        lengths
-            .into_iter()
-            .map(|length| {
-                let (text, behind) = rest.split_at_checked(length as usize).ok_or_else(|| self.damaged())?;
-                rest = behind;
-                String::from_utf8(text.to_vec()).map_err(|_not_utf8| self.damaged())
-            })
-            .collect()
-    }
-
-    /// Reads a column: its chunks at once, each checked.
-    fn numbers<T: bytemuck::Pod + Send>(&self, section: &Section) -> Result<Vec<T>, StoreError> {
-        let width = usize::from(section.width);
-        let bytes = section.length.checked_mul(width).ok_or_else(|| self.damaged())?;
-        let end = self.base.checked_add(section.at).and_then(|at| at.checked_add(bytes as u64));
-        let fits = end.is_some_and(|end| end <= self.size) && bytes.div_ceil(CHUNK) == section.sums.len();
-        if width != size_of::<T>() || !fits {
-            return Err(self.damaged());
-        }
-        let mut column = vec![T::zeroed(); section.length];
-        let chunks: Vec<(usize, &mut [u8])> =
-            bytemuck::cast_slice_mut(&mut column).chunks_mut(CHUNK).enumerate().collect();
-        chunks.into_par_iter().try_for_each(|(place, chunk)| {
-            let at = self.base + section.at + (place * CHUNK) as u64;
-            // A file of its own for each chunk: the place that is read from is the file's.
-            let read = File::open(self.path).and_then(|mut file| {
-                file.seek(SeekFrom::Start(at))?;
-                file.read_exact(chunk)
-            });
-            read.map_err(|source| unread(self.path, source))?;
-            if xxh3_64(chunk) == section.sums[place] { Ok(()) } else { Err(self.damaged()) }
-        })?;
-        Ok(column)
-    }
-}
-
-/// A file that cannot be read; one that ends too early was cut off.
-fn unread(path: &Path, source: std::io::Error) -> StoreError {
-    match source.kind() {
-        std::io::ErrorKind::UnexpectedEof => StoreError::damaged(path, "it ends too early"),
-        _ => StoreError::io("read", path, source),
-    }
-}
-
-/// Whether the columns of a table have the lengths that they must have.
-fn is_whole(table: &Table, statutes: usize) -> bool {
-    let rows = table.rows();
-    Some(table.starts.len()) == statutes.checked_add(1)
-        && table.starts.is_sorted()
-        && (table.period.len() == rows || table.periods.is_empty())
-        && table.columns.iter().flatten().all(|codes| codes.len() == rows)
-        && (table.counts.len() == rows || table.counts.is_empty())
 }

@@ -10,12 +10,15 @@ mod build;
 mod codes;
 mod cube;
 mod file;
+mod numbers;
 mod periods;
+mod read;
 #[cfg(test)]
 mod tests;
 
 pub use codes::Codes;
 pub use file::{Filed, NAME as FILE};
+pub use numbers::Numbers;
 pub use periods::Periods;
 
 /// A column that differs from charge to charge within a statute and a date.
@@ -83,7 +86,7 @@ pub struct Table {
     /// The columns of [`Column::ALL`] that it has.
     pub columns: [Option<Codes>; 4],
     /// How many charges a row stands for; empty where each is one.
-    pub counts: Vec<u32>,
+    pub counts: Numbers<u32>,
 }
 
 impl Table {
@@ -118,9 +121,9 @@ pub struct Columns {
     /// A row for each charge.
     pub records: Table,
     /// Number of each charge's case, in the order in which cases first appear.
-    pub case: Vec<u32>,
+    pub case: Numbers<u32>,
     /// Number of each charge's defendant, likewise.
-    pub defendant: Vec<u32>,
+    pub defendant: Numbers<u32>,
     /// How many cases there are.
     pub cases: u32,
     /// How many defendants there are.

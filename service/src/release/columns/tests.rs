@@ -136,7 +136,7 @@ fn numbers_that_stand_for_nothing_are_never_read() {
     assert!(read(|filed| filed.columns.records.periods = Periods::default()).is_err());
     assert!(
         read(|filed| filed.columns.cuboids[0].table.columns[Column::Region as usize] =
-            Some(Codes::U8(vec![9])))
+            Some(Codes::U8(vec![9].into())))
         .is_err()
     );
 }
@@ -161,4 +161,44 @@ fn tempfile() -> std::path::PathBuf {
     let folder = std::env::temp_dir().join(name);
     std::fs::create_dir_all(&folder).unwrap();
     folder
+}
+
+#[test]
+fn columns_that_share_bytes_or_lie_beyond_the_end_are_never_read() {
+    use super::file::{Head, MARK, Section};
+    let mut charges = Charges::default();
+    (charges.statute, charges.country, charges.charged) = (vec![0, 0], vec![0, 0], vec![2020 << 9; 2]);
+    (charges.outcome, charges.case, charges.defendant) = (vec![0, 0], vec![0, 0], vec![0, 0]);
+    let folder = tempfile();
+    let path = folder.join(FILE);
+    Filed::of(&charges, 1).write(&path, &release()).unwrap();
+    let bytes = std::fs::read(&path).unwrap();
+    let length = usize::try_from(u64::from_le_bytes(bytes[8..16].try_into().unwrap())).unwrap();
+    let base = (24 + length).next_multiple_of(64);
+    let read = |wrong: fn(&mut Section)| {
+        let mut head: Head = serde_json::from_slice(&bytes[24..24 + length]).unwrap();
+        wrong(&mut head.defendant);
+        let head = serde_json::to_vec(&head).unwrap();
+        let mut whole = MARK.to_vec();
+        whole.extend((head.len() as u64).to_le_bytes());
+        whole.extend(xxhash_rust::xxh3::xxh3_64(&head).to_le_bytes());
+        whole.extend(&head);
+        whole.resize((24 + head.len()).next_multiple_of(64), 0);
+        whole.extend(&bytes[base..]);
+        std::fs::write(&path, whole).unwrap();
+        Filed::read(&path, &release())
+    };
+    assert!(read(|_| {}).unwrap().is_some());
+    // Where the cases stand, whose numbers and digest are the same.
+    assert!(read(|section| section.at -= 64).is_err());
+    assert!(read(|section| section.at = 1 << 20).is_err());
+    assert!(read(|section| section.at = u64::MAX).is_err());
+    assert!(read(|section| section.at += 1).is_err());
+    assert!(read(|section| section.length = usize::MAX).is_err());
+    assert!(read(|section| section.length = 1).is_err());
+    assert!(read(|section| section.width = 2).is_err());
+    assert!(read(|section| section.width = 0).is_err());
+    assert!(read(|section| section.sums.clear()).is_err());
+    assert!(read(|section| section.sums.push(0)).is_err());
+    std::fs::remove_dir_all(&folder).unwrap();
 }

@@ -1,0 +1,104 @@
+//! The numbers of a column: in memory of their own, or in that which a whole file was read into.
+
+use std::io;
+use std::ops::{Deref, Range};
+use std::sync::Arc;
+
+use bytemuck::Pod;
+use memmap2::{Mmap, MmapMut};
+
+/// Numbers of a column, one after the other. A copy of those out of a file takes no memory.
+#[derive(Clone)]
+pub struct Numbers<T>(Held<T>);
+
+#[derive(Clone)]
+enum Held<T> {
+    Own(Vec<T>),
+    /// Bytes of a file, whose number is one of numbers.
+    Part(Arc<Mmap>, Range<usize>),
+}
+
+impl<T: Pod> Numbers<T> {
+    /// Takes a part of the memory that a file was read into; `None` where that has no such numbers: the part lies beyond
+    /// its end, or begins or ends within a number.
+    pub fn part(memory: &Arc<Mmap>, bytes: Range<usize>) -> Option<Self> {
+        bytemuck::try_cast_slice::<u8, T>(memory.get(bytes.clone())?).ok()?;
+        Some(Self(Held::Part(Arc::clone(memory), bytes)))
+    }
+}
+
+impl<T: Pod> Deref for Numbers<T> {
+    type Target = [T];
+
+    #[inline]
+    fn deref(&self) -> &[T] {
+        match &self.0 {
+            Held::Own(own) => own,
+            Held::Part(memory, bytes) => bytemuck::cast_slice(&memory[bytes.clone()]),
+        }
+    }
+}
+
+impl<T> From<Vec<T>> for Numbers<T> {
+    fn from(own: Vec<T>) -> Self {
+        Self(Held::Own(own))
+    }
+}
+
+impl<T> FromIterator<T> for Numbers<T> {
+    fn from_iter<I: IntoIterator<Item = T>>(numbers: I) -> Self {
+        Vec::from_iter(numbers).into()
+    }
+}
+
+impl<T> Default for Numbers<T> {
+    fn default() -> Self {
+        Vec::new().into()
+    }
+}
+
+impl<T: Pod + PartialEq> PartialEq for Numbers<T> {
+    fn eq(&self, other: &Self) -> bool {
+        self[..] == other[..]
+    }
+}
+
+impl<T: Pod + Eq> Eq for Numbers<T> {}
+
+impl<T: Pod + std::fmt::Debug> std::fmt::Debug for Numbers<T> {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self[..].fmt(out)
+    }
+}
+
+/// Takes memory for a file of so many bytes, of the system and not of the allocator: what is that large is neither moved
+/// nor mixed with what is small, and is given back whole. All of it is zero, and begins at a page.
+///
+/// # Errors
+/// When there is not so much.
+pub fn memory(bytes: usize) -> io::Result<MmapMut> {
+    let memory = MmapMut::map_anon(bytes.max(1))?;
+    // Large pages are found in less time, which every look at a column at random needs. A system without them does as well.
+    #[cfg(target_os = "linux")]
+    let _ = memory.advise(memmap2::Advice::HugePage);
+    Ok(memory)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_whole_numbers_within_the_memory_are_taken() {
+        let mut bytes = memory(16).unwrap();
+        bytes[4..8].copy_from_slice(&7_u32.to_le_bytes());
+        let bytes = Arc::new(bytes.make_read_only().unwrap());
+        let numbers = Numbers::<u32>::part(&bytes, 0..8).unwrap();
+        assert_eq!(numbers, Numbers::from(vec![0, 7]));
+        assert_eq!(format!("{:?}", numbers.clone()), "[0, 7]");
+        for wrong in [2..6, 0..7, 8..20, 20..24] {
+            assert!(Numbers::<u32>::part(&bytes, wrong.clone()).is_none(), "{wrong:?}");
+        }
+        assert!(Numbers::<u8>::part(&bytes, 3..3).unwrap().is_empty());
+    }
+}

@@ -1,0 +1,200 @@
+//! Columns out of their file: read into one piece of memory by all processors at once, each part checked while it is in
+//! the processor's cache.
+
+use std::fs::File;
+use std::io::{Read as _, Seek as _, SeekFrom};
+use std::path::Path;
+use std::sync::Arc;
+
+use bytemuck::Pod;
+use memmap2::Mmap;
+use rayon::iter::{IntoParallelIterator as _, ParallelIterator as _};
+use xxhash_rust::xxh3::xxh3_64;
+
+use super::super::ReleaseId;
+use super::super::store::StoreError;
+use super::codes::largest;
+use super::file::{ALIGNED, CHUNK, Head, LONGEST_HEAD, MARK, Section, TableHead, Texts};
+use super::numbers::memory;
+use super::{Codes, Columns, Cuboid, Filed, Numbers, Periods, Table};
+
+impl Filed {
+    /// Reads the file of a release; `None` where there is none, or none that this machine reads as it is.
+    ///
+    /// # Errors
+    /// When it cannot be read, is damaged, or is that of another release.
+    pub fn read(path: &Path, release: &ReleaseId) -> Result<Option<Self>, StoreError> {
+        if cfg!(target_endian = "big") || !path.exists() {
+            return Ok(None);
+        }
+        let failed = |source| unread(path, source);
+        let mut file = File::open(path).map_err(failed)?;
+        let size = file.metadata().map_err(failed)?.len();
+        let mut start = [0; 24];
+        file.read_exact(&mut start).map_err(failed)?;
+        let number = |at: usize| u64::from_le_bytes(std::array::from_fn(|byte| start[at + byte]));
+        let (length, sum) = (number(8), number(16));
+        if start[..8] != *MARK || length > LONGEST_HEAD.min(size) {
+            return Err(damaged(path));
+        }
+        let mut head = vec![0; usize::try_from(length).map_err(|_too_long| damaged(path))?];
+        file.read_exact(&mut head).map_err(failed)?;
+        if xxh3_64(&head) != sum {
+            return Err(damaged(path));
+        }
+        let head: Head = serde_json::from_slice(&head).map_err(|_no_head| damaged(path))?;
+        if head.release != release.as_str() {
+            return Err(StoreError::damaged(path, format!("it is that of {}", head.release)));
+        }
+        let base = (24 + length).next_multiple_of(ALIGNED);
+        let columns = size.checked_sub(base).and_then(|bytes| usize::try_from(bytes).ok());
+        let memory = read(path, base, columns.ok_or_else(|| damaged(path))?, &sections(&head))?;
+        Parts { path, memory }.filed(&head).map(Some)
+    }
+}
+
+/// All columns of a head, in the order in which they are written.
+fn sections(head: &Head) -> Vec<&Section> {
+    fn of_table(table: &TableHead) -> impl Iterator<Item = &Section> {
+        let columns = table.columns.iter().flatten();
+        [&table.starts, &table.periods, &table.period].into_iter().chain(columns).chain([&table.counts])
+    }
+    let texts = [&head.regions, &head.origins];
+    of_table(&head.records)
+        .chain([&head.case, &head.defendant])
+        .chain(head.cuboids.iter().flat_map(|(_, table)| of_table(table)))
+        .chain(texts.into_iter().flat_map(|texts| [&texts.lengths, &texts.bytes]))
+        .collect()
+}
+
+/// Reads columns, which begin at `base` of a file and take so many bytes, and checks them.
+fn read(path: &Path, base: u64, bytes: usize, sections: &[&Section]) -> Result<Arc<Mmap>, StoreError> {
+    let failed = |source| unread(path, source);
+    let mut memory = memory(bytes).map_err(failed)?;
+    // Each part of a column, where it stands, and its digest. No two columns share a byte.
+    let mut parts: Vec<(u64, &mut [u8], u64)> = Vec::new();
+    let (mut rest, mut passed) = (&mut memory[..bytes], 0);
+    for section in sections {
+        let own = section.bytes().filter(|own| own.start >= passed).ok_or_else(|| damaged(path))?;
+        let (before, behind) = rest.split_at_mut_checked(own.end - passed).ok_or_else(|| damaged(path))?;
+        let column = &mut before[own.start - passed..];
+        if column.len().div_ceil(CHUNK) != section.sums.len() {
+            return Err(damaged(path));
+        }
+        let mut at = base + own.start as u64;
+        for (part, &sum) in column.chunks_mut(CHUNK).zip(&section.sums) {
+            let length = part.len() as u64;
+            parts.push((at, part, sum));
+            at += length;
+        }
+        (rest, passed) = (behind, own.end);
+    }
+    parts.into_par_iter().try_for_each(|(at, part, sum)| {
+        // A file of its own for each part: the place that is read from is the file's.
+        let read = File::open(path).and_then(|mut file| {
+            file.seek(SeekFrom::Start(at))?;
+            file.read_exact(part)
+        });
+        read.map_err(failed)?;
+        if xxh3_64(part) == sum { Ok(()) } else { Err(damaged(path)) }
+    })?;
+    // What was checked once cannot change any more.
+    Ok(Arc::new(memory.make_read_only().map_err(failed)?))
+}
+
+/// A file that was read and whose digests are right. Its head may still say what cannot be.
+struct Parts<'p> {
+    path: &'p Path,
+    memory: Arc<Mmap>,
+}
+
+impl Parts<'_> {
+    fn filed(&self, head: &Head) -> Result<Filed, StoreError> {
+        let records = self.table(&head.records)?;
+        let [case, defendant] = [self.numbers(&head.case)?, self.numbers(&head.defendant)?];
+        let cuboids =
+            head.cuboids.iter().map(|(level, table)| Ok(Cuboid { level: *level, table: self.table(table)? }));
+        let cuboids = cuboids.collect::<Result<Vec<_>, StoreError>>()?;
+        let rows = records.rows();
+        let whole = |table: &Table| is_whole(table, head.statutes);
+        if !whole(&records)
+            || !cuboids.iter().all(|cuboid| whole(&cuboid.table))
+            || [case.len(), defendant.len()] != [rows; 2]
+        {
+            return Err(damaged(self.path));
+        }
+        let (cases, defendants) = (head.cases, head.defendants);
+        let is_below = |column: &[u32], known| largest(column).is_none_or(|most| most < known);
+        if !is_below(&case, cases) || !is_below(&defendant, defendants) {
+            return Err(damaged(self.path));
+        }
+        let columns = Columns { records, case, defendant, cases, defendants, cuboids };
+        let [regions, origins] = [self.texts(&head.regions)?, self.texts(&head.origins)?];
+        let filed = Filed { columns, regions, origins };
+        if filed.has_only_known_codes() { Ok(filed) } else { Err(damaged(self.path)) }
+    }
+
+    fn table(&self, head: &TableHead) -> Result<Table, StoreError> {
+        let mut columns: [Option<Codes>; 4] = Default::default();
+        for (column, section) in columns.iter_mut().zip(&head.columns) {
+            *column = section.as_ref().map(|section| self.codes(section)).transpose()?;
+        }
+        Ok(Table {
+            starts: self.numbers(&head.starts)?.to_vec(),
+            periods: Periods::of(self.numbers(&head.periods)?.to_vec()),
+            period: self.codes(&head.period)?,
+            columns,
+            counts: self.numbers(&head.counts)?,
+        })
+    }
+
+    fn codes(&self, section: &Section) -> Result<Codes, StoreError> {
+        match section.width {
+            1 => self.numbers(section).map(Codes::U8),
+            2 => self.numbers(section).map(Codes::U16),
+            _ => self.numbers(section).map(Codes::U32),
+        }
+    }
+
+    fn texts(&self, texts: &Texts) -> Result<Vec<String>, StoreError> {
+        let lengths = self.numbers::<u32>(&texts.lengths)?;
+        let bytes = self.numbers::<u8>(&texts.bytes)?;
+        let mut rest = &bytes[..];
+        lengths
+            .iter()
+            .map(|&length| {
+                let text = rest.split_at_checked(length as usize);
+                let (text, behind) = text.ok_or_else(|| damaged(self.path))?;
+                rest = behind;
+                String::from_utf8(text.to_vec()).map_err(|_not_utf8| damaged(self.path))
+            })
+            .collect()
+    }
+
+    fn numbers<T: Pod>(&self, section: &Section) -> Result<Numbers<T>, StoreError> {
+        let bytes = section.bytes().filter(|_| usize::from(section.width) == size_of::<T>());
+        bytes.and_then(|bytes| Numbers::part(&self.memory, bytes)).ok_or_else(|| damaged(self.path))
+    }
+}
+
+fn damaged(path: &Path) -> StoreError {
+    StoreError::damaged(path, "it is not what was written")
+}
+
+/// A file that cannot be read; one that ends too early was cut off.
+fn unread(path: &Path, source: std::io::Error) -> StoreError {
+    match source.kind() {
+        std::io::ErrorKind::UnexpectedEof => StoreError::damaged(path, "it ends too early"),
+        _ => StoreError::io("read", path, source),
+    }
+}
+
+/// Whether the columns of a table have the lengths that they must have.
+fn is_whole(table: &Table, statutes: usize) -> bool {
+    let rows = table.rows();
+    Some(table.starts.len()) == statutes.checked_add(1)
+        && table.starts.is_sorted()
+        && (table.period.len() == rows || table.periods.is_empty())
+        && table.columns.iter().flatten().all(|codes| codes.len() == rows)
+        && (table.counts.len() == rows || table.counts.is_empty())
+}
