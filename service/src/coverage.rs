@@ -45,16 +45,19 @@ pub struct Latest {
 /// A place in a list whose first entry is wanted last.
 type Place = std::cmp::Reverse<usize>;
 
+/// A figure, by year, place of the outcome and place of the measure; its outcome and how many.
+type Figure = ((i32, Place, Place), (u32, u64));
+
 /// What is being found out about a statute.
 #[derive(Default)]
 struct Found {
     rows: u64,
     years: BTreeSet<i32>,
-    outcomes: Vec<u32>,
+    outcomes: BTreeSet<u32>,
     /// Places in the dataset's list of measures.
-    measures: Vec<usize>,
-    /// Figures of its own by (year, place of the outcome, place of the measure).
-    own: BTreeMap<(i32, Place, Place), (u32, u64)>,
+    measures: BTreeSet<usize>,
+    /// The last of its own figures.
+    latest: Option<Figure>,
     has_parts: bool,
 }
 
@@ -99,48 +102,46 @@ impl Found {
         is_part: bool,
     ) {
         self.rows += 1;
-        self.outcomes.push(outcome);
+        self.outcomes.insert(outcome);
         let year = answer.key(2, row);
         self.years.extend(year);
         for measure in 0..measures {
             let Some(value) = answer.value(measure, row) else {
                 continue;
             };
-            self.measures.push(measure);
+            self.measures.insert(measure);
             if let Some(year) = year
                 && !is_part
             {
                 let place = release.place(Dimension::Outcome, outcome);
-                self.own
-                    .insert((year, std::cmp::Reverse(place), std::cmp::Reverse(measure)), (outcome, value));
+                let figure = ((year, std::cmp::Reverse(place), std::cmp::Reverse(measure)), (outcome, value));
+                if self.latest.is_none_or(|last| last.0 <= figure.0) {
+                    self.latest = Some(figure);
+                }
             }
         }
     }
 
-    fn finish(mut self, id: &str, release: &Release, measures: &[Measure]) -> Coverage {
+    fn finish(self, id: &str, release: &Release, measures: &[Measure]) -> Coverage {
         let label = |number: u32| {
             let label = |language| release.label(Dimension::Outcome, number, language);
             Language::all().fold(Localized::default(), |text, language| text.with(language, label(language)))
         };
         // An article's figure is not that of its own rows where its parts have rows too.
-        let latest =
-            self.own.pop_last().filter(|_| !self.has_parts).map(|((year, _, measure), (outcome, value))| {
-                Latest { year, outcome: label(outcome), measure: measures[measure.0], value }
-            });
-        self.outcomes.sort_by_key(|&number| release.place(Dimension::Outcome, number));
-        self.outcomes.dedup();
-        self.measures.sort_unstable();
-        self.measures.dedup();
+        let latest = self.latest.filter(|_| !self.has_parts).map(|((year, _, measure), (outcome, value))| {
+            Latest { year, outcome: label(outcome), measure: measures[measure.0], value }
+        });
+        let mut outcomes: Vec<u32> = self.outcomes.into_iter().collect();
+        outcomes.sort_by_key(|&number| release.place(Dimension::Outcome, number));
         Coverage {
             dataset: id.to_owned(),
             release: release.id().to_string(),
             rows: self.rows,
             years: self.years.first().copied().zip(self.years.last().copied()),
             all_years: self.years.into_iter().collect(),
-            outcomes: self
-                .outcomes
-                .iter()
-                .map(|&number| (release.code(Dimension::Outcome, number).to_owned(), label(number)))
+            outcomes: outcomes
+                .into_iter()
+                .map(|number| (release.code(Dimension::Outcome, number).to_owned(), label(number)))
                 .collect(),
             measures: self.measures.iter().map(|&place| measures[place]).collect(),
             latest,

@@ -24,7 +24,7 @@ use crate::domain::{CodeList, Dimension, Language, Lists, Register};
 use crate::ingest::{Background, Charges, Ingested, Records};
 use crate::package::{Descriptor, Disclosure};
 
-pub use columns::{Codes, Column, Columns, Cuboid, Level, Periods, Table};
+pub use columns::{Codes, Column, Columns, Cuboid, Level, Periods, Table, memory};
 pub use journal::{Entry, Reason, Withdrawn};
 pub use manifest::Manifest;
 pub use store::{Found, Published, Stamp, Store, StoreError, Verified};

@@ -21,6 +21,10 @@ static NAMES: LazyLock<[(&str, String); 2]> = LazyLock::new(|| SERVICES[0].names
 /// Every address leads to something that is published, or nowhere; never to another file of the machine.
 pub fn run(bytes: &[u8]) {
     let bytes = filled(bytes, &*NAMES);
+    // libFuzzer sees what is compared, and says the word itself; an error then says it too.
+    if has_canary(&bytes) {
+        return;
+    }
     if let Ok(text) = std::str::from_utf8(&bytes) {
         for part in text.split(['/', '?']) {
             round_trip(part);
@@ -45,7 +49,10 @@ fn reached(address: &str) {
     for service in SERVICES.iter() {
         let Some(reaction) = service.get(address) else { return };
         hold(address, &reaction, &[200, 308, 400, 404, 410]);
-        let read = reaction.body.windows(CANARY.len()).any(|part| part == CANARY);
-        assert!(!read, "{address} reads a file that is not published");
+        assert!(!has_canary(&reaction.body), "{address} reads a file that is not published");
     }
+}
+
+fn has_canary(bytes: &[u8]) -> bool {
+    bytes.windows(CANARY.len()).any(|part| part == CANARY)
 }

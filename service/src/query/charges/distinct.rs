@@ -55,7 +55,7 @@ pub fn distinct(layout: &Layout, columns: &Columns, ids: &[u32], known: u32) -> 
             if deadline.is_over() {
                 return Err(AnswerError::TooSlow);
             }
-            counting.group(group, &mut scratch, &mut cells);
+            counting.group(group, &mut scratch, &mut cells)?;
             if cells.len() > super::MOST_ROWS {
                 return Err(too_many());
             }
@@ -139,34 +139,40 @@ struct Counting<'a> {
 }
 
 impl Counting<'_> {
-    fn group(&self, group: &Group, scratch: &mut Scratch, cells: &mut Vec<(u64, u32)>) {
+    fn group(
+        &self,
+        group: &Group,
+        scratch: &mut Scratch,
+        cells: &mut Vec<(u64, u32)>,
+    ) -> Result<(), AnswerError> {
         let pieces: Vec<Range<usize>> =
             group.statutes.iter().flat_map(|&statute| self.within(statute, &group.spans)).collect();
         let rows: usize = pieces.iter().map(Range::len).sum();
         if rows == 0 {
-            return;
+            return Ok(());
         }
         // Where there is but one group, no other is counted meanwhile.
         let is_together = self.is_only && rows >= super::MANY && rows >= self.known / 4;
         if self.inner == 1 && self.scan.is_empty() {
             let count = if is_together {
-                self.all_bits(&pieces)
+                self.all_bits(&pieces)?
             } else {
                 self.bits(&pieces, rows, &mut scratch.bits)
             };
             cells.push((group.base, count));
-            return;
+            return Ok(());
         }
         let counts = match self.inner {
-            0..=8 if is_together => self.all_masks::<u8>(&pieces),
-            9..=32 if is_together => self.all_masks::<u32>(&pieces),
-            33..=64 if is_together => self.all_masks::<u64>(&pieces),
+            0..=8 if is_together => self.all_masks::<u8>(&pieces)?,
+            9..=32 if is_together => self.all_masks::<u32>(&pieces)?,
+            33..=64 if is_together => self.all_masks::<u64>(&pieces)?,
             0..=8 => self.masks(&pieces, rows, &mut scratch.narrow),
             9..=32 => self.masks(&pieces, rows, &mut scratch.middle),
             33..=64 => self.masks(&pieces, rows, &mut scratch.wide),
             _ => self.sorted(&pieces),
         };
         cells.extend(counts.into_iter().map(|(inner, count)| (group.base + self.outer(inner), count)));
+        Ok(())
     }
 
     /// The rows of a statute that are of some dates.
@@ -226,10 +232,10 @@ impl Counting<'_> {
         count
     }
 
-    fn all_bits(&self, pieces: &[Range<usize>]) -> u32 {
+    fn all_bits(&self, pieces: &[Range<usize>]) -> Result<u32, AnswerError> {
         let mark = |pieces: &[Range<usize>], bits: &mut [u64]| vec![self.mark_bits(pieces, bits)];
         let twice = |one: u64, other: u64, twice: &mut [u32]| twice[0] += (one & other).count_ones();
-        together(pieces, self.known.div_ceil(64), mark, twice).into_iter().sum()
+        Ok(together(pieces, self.known.div_ceil(64), mark, twice)?.into_iter().sum())
     }
 
     /// Counts the different ids of each cell of a group: every id has a bit for each.
@@ -260,8 +266,8 @@ impl Counting<'_> {
         counts
     }
 
-    fn all_masks<M: Mask>(&self, pieces: &[Range<usize>]) -> Vec<(u64, u32)> {
-        met(together(pieces, self.known, |pieces, masks| self.mark(pieces, masks), M::add_both))
+    fn all_masks<M: Mask>(&self, pieces: &[Range<usize>]) -> Result<Vec<(u64, u32)>, AnswerError> {
+        Ok(met(together(pieces, self.known, |pieces, masks| self.mark(pieces, masks), M::add_both)?))
     }
 
     /// The same for more cells than an id has bits: by sorting.
@@ -306,7 +312,7 @@ fn ready<M: Copy + Default>(all: &mut Vec<M>, length: usize) {
 }
 
 /// A bit for each of several cells.
-trait Mask: Copy + Default + Send + Sync + std::ops::BitOrAssign {
+trait Mask: bytemuck::Pod + Default + Send + Sync + std::ops::BitOrAssign {
     /// Notes that a cell was met; whether it was not before.
     fn is_new(&mut self, cell: u32) -> bool;
     /// Adds one to each cell that was met in both.

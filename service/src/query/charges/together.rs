@@ -1,37 +1,45 @@
 //! Distinct ids of one large group, on every processor at once: each marks the ids of a part of the rows on its own,
 //! and what two of them have marked was counted twice.
 
-use std::ops::{BitOrAssign, Range};
+use std::marker::PhantomData;
+use std::ops::{BitOrAssign, Deref, DerefMut, Range};
 
+use bytemuck::Pod;
+use memmap2::MmapMut;
+use polars::error::PolarsError;
 use rayon::iter::{IndexedParallelIterator as _, IntoParallelIterator as _, ParallelIterator as _};
 use rayon::slice::{ParallelSlice as _, ParallelSliceMut as _};
+
+use crate::query::AnswerError;
+use crate::release::memory;
 
 /// Words that are joined at once.
 const CHUNK: usize = 1 << 16;
 
 /// Counts ids by cell: `mark` marks those of some rows in words that are all zero and returns how many each cell has,
 /// `twice` adds to each cell what stands in both of two words. `words` is how many words there are.
+///
+/// # Errors
+/// When there is no memory for them.
 pub fn together<W>(
     pieces: &[Range<usize>],
     words: usize,
     mark: impl Fn(&[Range<usize>], &mut [W]) -> Vec<u32> + Sync,
     twice: impl Fn(W, W, &mut [u32]) + Sync,
-) -> Vec<u32>
+) -> Result<Vec<u32>, AnswerError>
 where
-    W: Copy + Default + Send + Sync + BitOrAssign,
+    W: Pod + Send + Sync + BitOrAssign,
 {
     let parts = cut(pieces, rayon::current_num_threads());
-    let marked: Vec<(Vec<W>, Vec<u32>)> = parts
-        .into_par_iter()
-        .map(|part| {
-            let mut own = vec![W::default(); words];
-            let counts = mark(&part, &mut own);
-            (own, counts)
-        })
-        .collect();
+    let marked = parts.into_par_iter().map(|part| {
+        let mut own = Marks::<W>::of(words)?;
+        let counts = mark(&part, &mut own);
+        Ok((own, counts))
+    });
+    let marked = marked.collect::<Result<Vec<_>, PolarsError>>()?;
     let mut marked = marked.into_iter();
     let Some((mut all, mut counts)) = marked.next() else {
-        return Vec::new();
+        return Ok(Vec::new());
     };
     for (own, new) in marked {
         let cells = counts.len();
@@ -54,7 +62,30 @@ where
             *count = *count + new - both;
         }
     }
-    counts
+    Ok(counts)
+}
+
+/// Words that are all zero at first, in large pages where there are any: they are met at random.
+struct Marks<W>(MmapMut, usize, PhantomData<W>);
+
+impl<W: Pod> Marks<W> {
+    fn of(words: usize) -> Result<Self, PolarsError> {
+        Ok(Self(memory(words * size_of::<W>())?, words, PhantomData))
+    }
+}
+
+impl<W: Pod> Deref for Marks<W> {
+    type Target = [W];
+
+    fn deref(&self) -> &[W] {
+        bytemuck::cast_slice(&self.0[..self.1 * size_of::<W>()])
+    }
+}
+
+impl<W: Pod> DerefMut for Marks<W> {
+    fn deref_mut(&mut self) -> &mut [W] {
+        bytemuck::cast_slice_mut(&mut self.0[..self.1 * size_of::<W>()])
+    }
 }
 
 /// Cuts pieces into so many parts of about as many rows.
@@ -111,7 +142,7 @@ mod tests {
                 |one, other, twice| {
                     (0..8).filter(|cell| one & other & (1 << cell) != 0).for_each(|cell| twice[cell] += 1);
                 },
-            );
+            ).unwrap();
             for cell in 0..8_u32 {
                 let own = ids.iter().zip(&cells).filter(|(_, own)| **own == cell).map(|(id, _)| id);
                 prop_assert_eq!(counts[cell as usize] as usize, own.collect::<BTreeSet<_>>().len());

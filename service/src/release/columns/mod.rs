@@ -18,7 +18,7 @@ mod tests;
 
 pub use codes::Codes;
 pub use file::{Filed, NAME as FILE};
-pub use numbers::Numbers;
+pub use numbers::{Numbers, memory};
 pub use periods::Periods;
 
 /// A column that differs from charge to charge within a statute and a date.
