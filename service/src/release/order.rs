@@ -6,7 +6,7 @@
 
 use std::cmp::Ordering;
 
-use rayon::iter::{IntoParallelIterator as _, ParallelIterator as _};
+use rayon::iter::{IntoParallelIterator as _, IntoParallelRefIterator as _, ParallelIterator as _};
 use rayon::slice::ParallelSliceMut as _;
 
 use crate::ingest::{Charges, IdList, Ids};
@@ -19,7 +19,7 @@ pub fn settle(charges: &mut Charges) {
     let (rows, ends) = sorted(charges, layout);
     // Columns that the keys hold are read off them: in order, where looking up each old place would wait for memory.
     let coded = layout.columns(&rows, &ends, charges);
-    let order: Vec<u32> = rows.iter().map(|&(_, row)| row).collect();
+    let order: Vec<u32> = rows.par_iter().map(|&(_, row)| row).collect();
     drop(rows);
     charges.reorder(&order);
     drop(order);
@@ -27,13 +27,11 @@ pub fn settle(charges: &mut Charges) {
     (charges.role, charges.region) = (coded.role, coded.region);
     if let Some(mut ids) = charges.ids.take() {
         let Ids { cases, defendants, charges: own, charge } = &mut *ids;
-        rayon::join(
-            || renumber_own(charge, own),
-            || {
-                renumber(&mut charges.case, cases);
-                renumber(&mut charges.defendant, defendants);
-            },
-        );
+        rayon::scope(|scope| {
+            scope.spawn(|_| renumber_own(charge, own));
+            scope.spawn(|_| renumber(&mut charges.case, cases));
+            renumber(&mut charges.defendant, defendants);
+        });
         charges.ids = Some(ids);
     }
 }
@@ -53,6 +51,7 @@ struct Layout {
 }
 
 /// What the numbers hold, in the new order.
+#[derive(Default)]
 struct Coded {
     statute: Vec<u16>,
     charged: Vec<u32>,
@@ -90,25 +89,33 @@ impl Layout {
         let (role_at, outcome_at) = (self.region_bits, self.region_bits + self.role_bits);
         let charged_at = outcome_at + self.outcome_bits;
         charges.statute = Vec::new();
-        let mut statute = Vec::with_capacity(rows.len());
-        for (code, &end) in (0_u16..=u16::MAX).zip(ends) {
-            statute.resize(end, code);
-        }
-        fn read<T: TryFrom<u64>>(rows: &[(u64, u32)], old: &mut Vec<T>, part: impl Fn(u64) -> u64) -> Vec<T> {
-            if std::mem::take(old).is_empty() {
-                return Vec::new();
+        let mut coded = Coded::default();
+        let Coded { statute, charged, outcome, role, region } = &mut coded;
+        fn read<T: TryFrom<u64>>(
+            rows: &[(u64, u32)],
+            old: &mut Vec<T>,
+            new: &mut Vec<T>,
+            part: impl Fn(u64) -> u64,
+        ) {
+            if !std::mem::take(old).is_empty() {
+                let part = |key| T::try_from(part(key)).ok().expect("it was put into the key");
+                *new = rows.iter().map(|&(key, _)| part(key)).collect();
             }
-            let part = |key| T::try_from(part(key)).ok().expect("it was put into the key");
-            rows.iter().map(|&(key, _)| part(key)).collect()
         }
-        let charged = |key: u64| Some(key >> charged_at).filter(|date| *date != UNKNOWN).unwrap_or(0);
-        Coded {
-            statute,
-            charged: read(rows, &mut charges.charged, charged),
-            outcome: read(rows, &mut charges.outcome, |key| key >> outcome_at & mask(self.outcome_bits)),
-            role: read(rows, &mut charges.role, |key| key >> role_at & mask(self.role_bits)),
-            region: read(rows, &mut charges.region, |key| key & mask(self.region_bits)),
-        }
+        let date = |key: u64| Some(key >> charged_at).filter(|date| *date != UNKNOWN).unwrap_or(0);
+        let (outcomes, roles) = (mask(self.outcome_bits), mask(self.role_bits));
+        let regions = mask(self.region_bits);
+        rayon::scope(|scope| {
+            scope.spawn(|_| read(rows, &mut charges.charged, charged, date));
+            scope.spawn(|_| read(rows, &mut charges.outcome, outcome, |key| key >> outcome_at & outcomes));
+            scope.spawn(|_| read(rows, &mut charges.role, role, |key| key >> role_at & roles));
+            scope.spawn(|_| read(rows, &mut charges.region, region, |key| key & regions));
+            statute.reserve_exact(rows.len());
+            for (code, &end) in (0_u16..=u16::MAX).zip(ends) {
+                statute.resize(end, code);
+            }
+        });
+        coded
     }
 }
 
@@ -142,7 +149,9 @@ fn sorted(charges: &Charges, layout: Layout) -> (Vec<(u64, u32)>, Vec<usize>) {
         } else {
             statute.sort_unstable_by_key(|&(key, _)| key);
         }
-        for equal in statute.chunk_by_mut(|left, right| left.0 == right.0).filter(|equal| equal.len() > 1) {
+        // One statute may have most of all records.
+        let equals = statute.par_chunk_by_mut(|left, right| left.0 == right.0);
+        equals.filter(|equal| equal.len() > 1).for_each(|equal| {
             let by_ids =
                 |(_, left): &(u64, u32), (_, right): &(u64, u32)| by_ids(*left as usize, *right as usize);
             if equal.len() > all / 8 {
@@ -150,7 +159,7 @@ fn sorted(charges: &Charges, layout: Layout) -> (Vec<(u64, u32)>, Vec<usize>) {
             } else {
                 equal.sort_unstable_by(by_ids);
             }
-        }
+        });
     });
     (rows, ends)
 }

@@ -63,13 +63,19 @@ impl Store {
         beside: &Path,
         published: jiff::Timestamp,
     ) -> Result<Published, StoreError> {
+        std::fs::create_dir(beside).map_err(|source| StoreError::io("make", beside, source))?;
         // The tables are written while they are digested: each takes half of the time.
-        let (written, manifest) = std::thread::scope(|scope| {
+        let (written, manifest, columns) = std::thread::scope(|scope| {
             let writing = scope.spawn(|| write_files(content, report, beside));
             let manifest = content.manifest();
-            (writing.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)), manifest)
+            let id = ReleaseId::of(&manifest);
+            let is_new = journal.entry(id.as_str()).is_none();
+            let columns =
+                is_new.then(|| write_columns(content, &id, beside)).transpose().map(Option::flatten);
+            (writing.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)), manifest, columns)
         });
         let mut sums = written?;
+        sums.extend(columns?);
         let dataset = content.descriptor.name.as_str();
         let id = ReleaseId::of(&manifest);
         let records = manifest.records();
@@ -83,12 +89,6 @@ impl Store {
             }
             Some(_) => return Ok(Published { id, records, is_new: false }),
             None => {}
-        }
-        if let Records::Charges(charges) = &content.records
-            && cfg!(target_endian = "little")
-        {
-            let filed = Filed::of(charges, content.register.all().len());
-            sums.push((filed.write(&beside.join(columns::FILE), &id)?, columns::FILE.to_owned()));
         }
         sums.push((files::write(&beside.join(MANIFEST), &manifest.to_json())?, MANIFEST.to_owned()));
         let sums: String = sums.iter().map(|(sum, name)| format!("{sum}  {name}\n")).collect();
@@ -143,14 +143,29 @@ fn remove_unlisted(folder: &Path, journal: &Journal) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// Writes everything but the manifest. Returns each file's digest and its path below the folder.
+/// Writes what questions about charges are answered from. Returns the file's digest and name; `None` where there are no
+/// charges, or numbers of this machine are no others'.
+fn write_columns(
+    content: &Content,
+    id: &ReleaseId,
+    folder: &Path,
+) -> Result<Option<(String, String)>, StoreError> {
+    match &content.records {
+        Records::Charges(charges) if cfg!(target_endian = "little") => {
+            let filed = Filed::of(charges, content.register.all().len());
+            Ok(Some((filed.write(&folder.join(columns::FILE), id)?, columns::FILE.to_owned())))
+        }
+        _ => Ok(None),
+    }
+}
+
+/// Writes everything but the manifest and the columns. Returns each file's digest and its path below the folder.
 fn write_files(
     content: &Content,
     report: &Report,
     folder: &Path,
 ) -> Result<Vec<(String, String)>, StoreError> {
     let make = |path: &Path| std::fs::create_dir(path).map_err(|source| StoreError::io("make", path, source));
-    make(folder)?;
     let Content { lists, register, background, records, .. } = content;
     let mut sums = Vec::new();
     let mut wrote = |name: &str, sum: String| sums.push((sum, name.to_owned()));
