@@ -108,6 +108,7 @@ impl Edge {
             Selected::Settled(response) => response,
             Selected::Form(coding) => send(&head, coding, cache.form(&head, coding)?, method, request),
         };
+        // Most heads have a place for it, so that none is made for every request.
         response.headers_mut().insert(SERVER_TIMING, HIT);
         cache.count(true);
         Some(response)
@@ -142,8 +143,9 @@ impl Edge {
                 }
             }
         };
-        if let Some(timing) = if is_first { timing } else { Some(SHARED) } {
-            response.headers_mut().insert(SERVER_TIMING, timing);
+        match if is_first { timing } else { Some(SHARED) } {
+            Some(timing) => _ = response.headers_mut().insert(SERVER_TIMING, timing),
+            None => _ = response.headers_mut().remove(SERVER_TIMING),
         }
         response
     }
@@ -168,7 +170,9 @@ impl Edge {
             let Some(body) = body.filter(|_| parts.status == StatusCode::OK) else {
                 return Flown::Other(parts.status, parts.headers, whole(sent).await);
             };
-            let head = Arc::new(Head::new(parts.headers, &body));
+            let mut headers = parts.headers;
+            headers.insert(SERVER_TIMING, HIT);
+            let head = Arc::new(Head::new(headers, &body));
             if let Some(bytes) = body.bytes().filter(|_| head.is_kept()) {
                 app.cache.count(false);
                 // First the body: a head without one would have the next request compute it again.
