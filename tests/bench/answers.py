@@ -1,10 +1,13 @@
 #!/usr/bin/env python3
-"""How long answers take: ours over HTTP, DuckDB's and polars' in process, over the same rows in turns.
+"""How long answers take: ours over HTTP, DuckDB's and polars' in process, over the same rows, in blocks.
 
-    answers.py ADDRESS PACKAGE [--rounds N]
+    answers.py ADDRESS PACKAGE [--dataset NAME] [--rounds N]
 
-ADDRESS is a running service with the package as its only case-level dataset. Every question is asked with another filter
-each time, so that no answer can come out of a cache; all answers are compared with DuckDB's before anything is timed.
+ADDRESS is a running service with the package as its only case-level dataset. Answers to the first filters of a class of
+questions are compared with DuckDB's before anything is timed. Then, round by round, each system answers the questions of the
+class with all their filters in a row, after one that is not timed: so each is measured warm, and not right after another one
+has swept the processor's caches. Who begins changes from round to round. The service is asked over one connection a block,
+and every question has a filter that none before it had, so that no answer can come out of its cache.
 DuckDB has its columns of codes as ENUM and polars as Enum, both with year and month as columns of their own, in memory
 and warm; their results stay in their own columnar form, ours arrive as CSV. Prints a table in Markdown.
 """
@@ -81,7 +84,7 @@ class Ours:
         self.ready()
 
     def ready(self):
-        """Connects anew: the service closes connections on which nothing came while others took their time."""
+        """Connects anew, for a block: the service closes connections on which nothing came while others had their turn."""
         # A socket of our own: http.client takes longer over its headers than many an answer.
         self.socket = socket.create_connection((self.host, int(self.port)))
         self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
@@ -110,6 +113,7 @@ class Ours:
             pieces.append(self.received())
             left -= len(pieces[-1])
         self.timing = re.search(rb"server-timing: ([^\r]*)", head).group(1).decode()
+        assert not self.timing.startswith("cache"), f"{query} was asked before: start the service anew"
         return b"".join(pieces)
 
     def plan(self):
@@ -228,6 +232,29 @@ def texts(frame):
     )
 
 
+def unasked(keep, turn, is_timed):
+    """A filter that no question before had, and the same figures or hardly others: a later end, or another day."""
+    if "to" in keep:
+        return {**keep, "to": f"2019-{8 if is_timed else 9:02}-{11 + turn}"}
+    return {**keep, "to": f"20{(40 if is_timed else 70) + turn}"}
+
+
+def block(system, by, measures, filters, whole, turn):
+    """One system's turn: how long each question took, in seconds, after one that only warms up."""
+    is_ours = isinstance(system, Ours)
+    if is_ours:
+        system.ready()
+    times = []
+    for is_timed, keep in [(False, filters[0])] + [(True, keep) for keep in filters]:
+        if is_ours:
+            keep = unasked(keep, turn, is_timed)
+        start = time.perf_counter()
+        system.ask(by, measures, keep, whole)
+        if is_timed:
+            times.append(time.perf_counter() - start)
+    return times
+
+
 def main():
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("address")
@@ -239,29 +266,23 @@ def main():
     ours, duck, frame = Ours(arguments.address, arguments.dataset), Duck(parquet), Polars(parquet)
     rows = duck.connection.execute("SELECT count(*) FROM charges").fetchall()[0][0]
     print(f"{rows:,} rows; DuckDB {duckdb.__version__} read them into ENUM columns in {duck.read_in:.1f} s;", end=" ")
-    print(f"polars {polars.__version__}; medians of every question, asked in turns.\n")
+    print(f"polars {polars.__version__}; medians, each system asked in blocks.\n")
     print("| question | Chargesheet, HTTP | DuckDB | polars | ratio to the faster | target | plan |")
     print("|---|---|---|---|---|---|---|")
     for name, kind, by, measures, filters in questions():
         whole = kind == "csv"
         systems = [ours, duck, frame]
         took = {system.name: [] for system in systems}
-        # Answers first: what is wrong is not timed. The service is asked with another parameter, so that nothing is kept.
+        # Answers first: what is wrong is not timed.
         for keep in filters[:2]:
             ours.ready()
             own = ours.rows(ours.ask(by, measures, keep, whole))
             for peer in (duck, frame):
                 assert own == peer.rows(peer.ask(by, measures, keep, whole)), (name, peer.name, keep)
         for turn in range(arguments.rounds):
-            for keep in filters:
-                for system in systems:
-                    if system is ours:
-                        ours.ready()
-                        # A filter that no question before had, and the same figures: a later end, or another day.
-                        keep = {**keep, "to": f"2019-08-{11 + turn}" if "to" in keep else f"20{40 + turn}"}
-                    start = time.perf_counter()
-                    system.ask(by, measures, keep, whole)
-                    took[system.name].append(time.perf_counter() - start)
+            for place in range(len(systems)):
+                system = systems[(turn + place) % len(systems)]
+                took[system.name] += block(system, by, measures, filters, whole, turn)
         medians = {name: statistics.median(times) * 1000 for name, times in took.items()}
         ratio = medians[ours.name] / min(medians[duck.name], medians[frame.name])
         print(

@@ -1,5 +1,6 @@
 //! The configurations of proxies in `service/deploy/`, run as they are but for ports: what goes through them arrives as the
-//! service said it. Where a proxy is not installed, its test says so and proves nothing.
+//! service said it. A proxy that `PROXIES` names must be there, as `tests/run` has it; else a missing one is said to be missing,
+//! and nothing is proved.
 
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -24,7 +25,14 @@ impl Drop for Proxy {
 
 fn is_there(program: &str) -> bool {
     let found = Command::new(program).arg(if program == "nginx" { "-v" } else { "version" }).output();
-    found.is_ok_and(|output| output.status.success())
+    let is_there = found.is_ok_and(|output| output.status.success());
+    let promised = std::env::var("PROXIES").unwrap_or_default();
+    let is_promised = promised.split_whitespace().any(|name| name == program);
+    assert!(is_there || !is_promised, "PROXIES names {program}, and it does not run");
+    if !is_there {
+        println!("{program} is not installed");
+    }
+    is_there
 }
 
 /// Copies a configuration, with other ports.
@@ -63,7 +71,6 @@ impl Proxy {
 
     fn nginx(service: &Service) -> Option<Self> {
         if !is_there("nginx") {
-            println!("nginx is not installed");
             return None;
         }
         let (folder, port) = (empty_folder("nginx"), free_port());
@@ -76,7 +83,6 @@ impl Proxy {
 
     fn caddy(service: &Service) -> Option<Self> {
         if !is_there("caddy") {
-            println!("caddy is not installed");
             return None;
         }
         let (folder, port) = (empty_folder("caddy"), free_port());

@@ -1,0 +1,50 @@
+//! The way of data: from text to a release, and from a store into memory.
+
+use std::sync::Arc;
+
+use chargesheet::domain::Lists;
+use chargesheet::ingest::{Records, ingest};
+use chargesheet::release::{Columns, Release};
+use divan::Bencher;
+use divan::counter::{BytesCount, ItemsCount};
+
+use crate::register::{CHARGES, DATASET, REGISTER, ingested, rules};
+
+/// Every field of a CSV looked at, every id numbered.
+#[divan::bench(sample_count = 10)]
+fn from_csv(bencher: Bencher) {
+    let register = &*REGISTER;
+    bencher
+        .counter(ItemsCount::new(CHARGES))
+        .counter(BytesCount::new(register.text_bytes))
+        .bench(|| ingest(&register.package, &rules()));
+}
+
+/// Put into order, digested, named.
+#[divan::bench(sample_count = 10)]
+fn sealed(bencher: Bencher) {
+    bencher
+        .counter(ItemsCount::new(CHARGES))
+        .with_inputs(ingested)
+        .bench_values(|ingested| Release::seal(ingested, Arc::clone(Lists::bundled())));
+}
+
+/// Columns, and the tables of counts that are made in advance.
+#[divan::bench(sample_count = 10)]
+fn laid_out(bencher: Bencher) {
+    let release = Release::seal(ingested(), Arc::clone(Lists::bundled()));
+    let Records::Charges(charges) = release.records() else { return };
+    let statutes = release.register().all().len();
+    bencher.counter(ItemsCount::new(CHARGES)).bench(|| Columns::of(charges, statutes));
+}
+
+/// A release's files read and held against their digests; most of it is `columns.bin`.
+#[divan::bench]
+fn from_store(bencher: Bencher) {
+    let register = &*REGISTER;
+    let length = std::fs::metadata(register.columns_file()).expect("it is there").len();
+    bencher
+        .counter(ItemsCount::new(CHARGES))
+        .counter(BytesCount::new(length))
+        .bench(|| register.store.load(DATASET, &register.id));
+}
