@@ -177,5 +177,8 @@ fn which_kind_of_file_it_is_can_be_declared() {
         Checked::of(&draft.write_as(&bytes), &[]).accepted();
     }
     let other = draft.declaring("path", json!("charges.csv"));
-    assert_eq!(other.check_as(&bytes).only("not_csv")["file"], "charges.csv");
+    let checked = other.check_as(&bytes);
+    let problem = checked.only("not_csv");
+    assert_eq!(problem["file"], "charges.csv");
+    assert!(problem["suggestion"].as_str().is_some_and(|hint| hint.contains(".parquet")), "{problem}");
 }

@@ -245,7 +245,11 @@ fn begin(source: &mut Source<'_>) -> Result<Vec<u8>, (Reason, String, Option<&'s
         (b"PK\x03\x04", "a ZIP archive or a spreadsheet (XLSX, ODS)", "save it as CSV UTF-8"),
         (b"\xd0\xcf\x11\xe0", "an old spreadsheet (XLS)", "save it as CSV UTF-8"),
         (b"%PDF", "a PDF document", "copy its table into CSV"),
-        (b"PAR1", "a Parquet file", "export it as CSV UTF-8"),
+        (
+            b"PAR1",
+            "a Parquet file",
+            "export it as CSV UTF-8; charges may be Parquet, in a file whose name ends in .parquet",
+        ),
         (b"\x28\xb5\x2f\xfd", "compressed with zstd", "unpack it first"),
         (b"BZh", "compressed with bzip2", "unpack it first"),
         (b"\xfd7zXZ", "compressed with xz", "unpack it first"),

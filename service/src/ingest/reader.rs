@@ -318,18 +318,18 @@ impl<'r, 'u> Table<'r, 'u> {
             Ok(facts) => facts,
             Err(error) => {
                 let message = format!("the file cannot be read to its end: {error}");
-                return self.refuse_file(Reason::Unreadable, message, None);
+                return self.refuse_file(Reason::Unreadable, None, message, None);
             }
         };
         if let Some((declared, found)) = facts.size_mismatch {
             let message =
                 format!("the file has {found} bytes, and {declared} are declared; was it cut or changed?");
-            self.refuse_file(Reason::BytesMismatch, message, None);
+            self.refuse_file(Reason::BytesMismatch, None, message, None);
         }
         if let Some((declared, found)) = facts.digest_mismatch {
             let message =
                 format!("the file's digest is {found}, and {declared} is declared; was it changed?");
-            self.refuse_file(Reason::HashMismatch, message, None);
+            self.refuse_file(Reason::HashMismatch, None, message, None);
         }
         self.counts.sha256 = facts.sha256;
     }
@@ -342,7 +342,7 @@ impl<'r, 'u> Table<'r, 'u> {
         if !self.encoding_declared && damaged > 1 && damaged > beyond_ascii {
             let message = format!("{damaged} places are not UTF-8, and no other encoding is declared");
             let hint = "save the file as UTF-8, or declare it: \"encoding\": \"windows-1251\"";
-            self.refuse_file(Reason::UndeclaredEncoding, message, Some(hint));
+            self.refuse_file(Reason::UndeclaredEncoding, None, message, Some(hint));
         }
         let FileReport { read, rejected, .. } = self.counts;
         if self.problems.is_clean_of_file_errors() && read == 0 {
@@ -350,14 +350,14 @@ impl<'r, 'u> Table<'r, 'u> {
                 true => "the file has a header and no record".to_owned(),
                 false => "the file has columns and no row".to_owned(),
             };
-            self.refuse_file(Reason::HeaderOnly, message, None);
+            self.refuse_file(Reason::HeaderOnly, None, message, None);
         }
         let percent = 100.0 * rejected as f64 / read.max(1) as f64;
         let most = self.rules.max_rejected_percent;
         if percent > most {
             let message =
                 format!("{rejected} of {read} rows are refused; more than {most} % refuse the file");
-            self.refuse_file(Reason::TooManyRejected, message, None);
+            self.refuse_file(Reason::TooManyRejected, None, message, None);
         }
         if let Some((count, first)) = self.blank_lines {
             let message =
@@ -374,11 +374,17 @@ impl<'r, 'u> Table<'r, 'u> {
     }
 
     /// Refuses the file as a whole.
-    pub fn refuse_file(&mut self, reason: Reason, message: String, suggestion: Option<&str>) {
+    pub fn refuse_file(
+        &mut self,
+        reason: Reason,
+        column: Option<&str>,
+        message: String,
+        suggestion: Option<&str>,
+    ) {
         let name = &self.counts.name;
         self.problems.add(reason, Severity::Error, || Problem {
             suggestion: suggestion.map(str::to_owned),
-            ..Problem::of_file(name, None, None, reason, message)
+            ..Problem::of_file(name, None, column, reason, message)
         });
     }
 }

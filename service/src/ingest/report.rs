@@ -29,6 +29,8 @@ pub enum Reason {
     NotParquet,
     /// A column of a Parquet file has a type that nothing is read from.
     ColumnType,
+    /// A column of a Parquet file becomes larger in memory than any table of records does.
+    TooLarge,
     /// Not UTF-8, and no other encoding is declared.
     UndeclaredEncoding,
     /// Another encoding than the declared one.

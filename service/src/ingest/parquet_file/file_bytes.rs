@@ -1,17 +1,17 @@
 //! The bytes of a Parquet file, as the library that decodes them asks for them.
 
 use std::io::{BufReader, Read};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
+use parquet::basic::Compression;
 use parquet::errors::ParquetError;
 use parquet::file::reader::{ChunkReader, Length};
 
+use super::limits::{LARGEST_PAGE, Watch};
 use crate::package::{SharedInput, SharedReader};
 
-/// Most bytes that a page may have once it is unpacked. Writers make pages of a megabyte; a file of some kilobytes that
-/// unpacks to gigabytes is made to do harm.
-const LARGEST_PAGE: u64 = 1 << 28;
-
-/// A file, read at the places that are asked for.
+/// A file, read at the places that are asked for: where its columns are described.
 pub struct FileBytes(pub SharedInput);
 
 impl Length for FileBytes {
@@ -24,15 +24,7 @@ impl ChunkReader for FileBytes {
     type T = BufReader<SharedReader>;
 
     fn get_read(&self, start: u64) -> Result<Self::T, ParquetError> {
-        // The library reads the header of each page from here; what it says is asked before anything is unpacked.
-        let mut header = Vec::with_capacity(32);
-        self.0.at(start).take(32).read_to_end(&mut header)?;
-        match unpacked_size(&header) {
-            Some(size) if size > LARGEST_PAGE => Err(ParquetError::General(format!(
-                "a page of {size} bytes; no page may have more than {LARGEST_PAGE}"
-            ))),
-            _ => Ok(BufReader::with_capacity(1 << 12, self.0.at(start))),
-        }
+        Ok(BufReader::with_capacity(1 << 12, self.0.at(start)))
     }
 
     fn get_bytes(&self, start: u64, length: usize) -> Result<bytes::Bytes, ParquetError> {
@@ -45,6 +37,76 @@ impl ChunkReader for FileBytes {
         self.0.at(start).read_exact(&mut bytes)?;
         Ok(bytes.into())
     }
+}
+
+/// The bytes of a column's pages. The library asks first for the header of a page, then for the page, and unpacks it: what
+/// it will be unpacked to is looked at before.
+pub struct PageBytes {
+    file: FileBytes,
+    watch: Arc<Watch>,
+    column: String,
+    packing: Compression,
+    /// How large the next page is once it is unpacked, as its header says.
+    stated: AtomicU64,
+}
+
+impl PageBytes {
+    /// Of a column, which is packed in a way.
+    pub fn new(input: SharedInput, watch: Arc<Watch>, column: String, packing: Compression) -> Self {
+        Self { file: FileBytes(input), watch, column, packing, stated: AtomicU64::new(0) }
+    }
+}
+
+impl Length for PageBytes {
+    fn len(&self) -> u64 {
+        self.file.len()
+    }
+}
+
+impl ChunkReader for PageBytes {
+    type T = BufReader<SharedReader>;
+
+    fn get_read(&self, start: u64) -> Result<Self::T, ParquetError> {
+        let mut header = Vec::with_capacity(32);
+        self.file.0.at(start).take(32).read_to_end(&mut header)?;
+        // What begins otherwise, the library might still read, with a size that was not looked at.
+        let size = unpacked_size(&header)
+            .ok_or_else(|| ParquetError::General("a page has no header as writers make it".to_owned()))?;
+        if size > LARGEST_PAGE {
+            return Err(self.watch.refuse(&self.column, &format!("a page of {size} bytes")));
+        }
+        self.stated.store(size, Ordering::Relaxed);
+        self.file.get_read(start)
+    }
+
+    fn get_bytes(&self, start: u64, length: usize) -> Result<bytes::Bytes, ParquetError> {
+        let bytes = self.file.get_bytes(start, length)?;
+        let stated = self.stated.load(Ordering::Relaxed);
+        if !fits(&bytes, self.packing, stated) {
+            let found = format!("a page that unpacks to more than the {stated} bytes that it states");
+            return Err(self.watch.refuse(&self.column, &found));
+        }
+        Ok(bytes)
+    }
+}
+
+/// Whether packed bytes unpack to no more than is stated, or than a page may have: some ways of packing have the library unpack
+/// whatever comes. For all others it makes room for what is stated, and stops there.
+fn fits(packed: &[u8], packing: Compression, stated: u64) -> bool {
+    // A byte of deflate stands for at most 1,032 (RFC 1951: 258 for two bits), one of LZ4 for at most 255.
+    let at_most = |ratio: u64| packed.len() as u64 * ratio <= LARGEST_PAGE;
+    match packing {
+        Compression::GZIP(_) => at_most(1_032) || ends_by(flate2::read::MultiGzDecoder::new(packed), stated),
+        Compression::BROTLI(_) => ends_by(brotli::Decompressor::new(packed, 1 << 16), stated),
+        Compression::LZ4 => at_most(255),
+        _ => true,
+    }
+}
+
+/// Whether a reader ends after so many bytes. What is damaged ends where it is.
+fn ends_by(reader: impl Read, size: u64) -> bool {
+    let read = std::io::copy(&mut reader.take(size + 1), &mut std::io::sink());
+    read.map_or(true, |read| read <= size)
 }
 
 /// The size that the header of a page states, once it is unpacked; `None` where no such header stands.
@@ -72,6 +134,9 @@ fn unpacked_size(header: &[u8]) -> Option<u64> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::io::Write as _;
+
+    use parquet::basic::{BrotliLevel, GzipLevel};
 
     #[test]
     fn the_size_of_a_page_is_read_off_its_header() {
@@ -85,5 +150,45 @@ mod tests {
             unpacked_size(&[0x15, 0, 0x15, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff]),
             None
         );
+    }
+
+    #[test]
+    fn a_page_that_states_a_gigabyte_is_refused_by_its_column() {
+        for (header, words) in [
+            ([0x15, 0x00, 0x15, 0x80, 0x80, 0x80, 0x80, 0x08, 0x15, 0x32], "a page of 1073741824 bytes"),
+            // The same size told in the long form, which no writer has.
+            ([0x15, 0x00, 0x05, 0x04, 0x80, 0x80, 0x80, 0x80, 0x08, 0x15], "no header as writers make it"),
+        ] {
+            let input = SharedInput::new(Box::new(std::io::Cursor::new(header.to_vec()))).unwrap();
+            let pages = PageBytes::new(input, Arc::default(), "region".to_owned(), Compression::UNCOMPRESSED);
+            let error = pages.get_read(0).err().unwrap();
+            assert!(error.to_string().contains(words), "{error}");
+        }
+    }
+
+    #[test]
+    fn what_unpacks_to_more_than_it_states_is_found_before_it_is_unpacked() {
+        let zeros = vec![0; 3 << 20];
+        let mut packed = brotli::CompressorWriter::new(Vec::new(), 4096, 5, 22);
+        packed.write_all(&zeros).unwrap();
+        let brotli = packed.into_inner();
+        let is_fine =
+            |packed: &[u8], stated| fits(packed, Compression::BROTLI(BrotliLevel::default()), stated);
+        assert!(is_fine(&brotli, 3 << 20) && !is_fine(&brotli, (3 << 20) - 1));
+        assert!(is_fine(b"no brotli at all", 10), "the library says what is wrong with it");
+
+        let level = flate2::Compression::best();
+        let mut packed = flate2::write::GzEncoder::new(Vec::new(), level);
+        // More than any page may have, in several parts, as gzip allows.
+        for _ in 0..100 {
+            packed.write_all(&zeros).unwrap();
+        }
+        let gzip = packed.finish().unwrap();
+        assert!(gzip.len() < 1 << 19);
+        let packing = Compression::GZIP(GzipLevel::default());
+        assert!(!fits(&gzip, packing, 1000));
+        assert!(fits(&gzip, packing, 300 << 20));
+        assert!(!fits(&vec![0; 2 << 20], Compression::LZ4, 1000));
+        assert!(fits(&vec![0; 2 << 20], Compression::SNAPPY, 1000), "the library makes room for 1,000");
     }
 }

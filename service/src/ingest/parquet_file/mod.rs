@@ -6,9 +6,14 @@
 
 mod cells;
 mod coded;
+mod delta;
 mod file_bytes;
+mod limits;
 mod open;
+mod pages;
 mod rows;
+#[cfg(test)]
+mod tests;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::Ordering;
@@ -16,11 +21,12 @@ use std::sync::mpsc::{SyncSender, sync_channel};
 
 use self::cells::Cells;
 use self::coded::{Batch, Coder};
+use self::limits::TooLarge;
 use self::open::Opened;
+use self::pages::Unread;
 use super::charge_columns::ChargeColumns;
 use super::charge_rows::{COLUMNS, IdColumns, Reading, take_all};
 use super::charges::Charges;
-use super::excerpt::printable;
 use super::field::Dates;
 use super::reader::{Rules, Table};
 use super::report::{Reason, Report};
@@ -83,8 +89,8 @@ fn read_all(
 ) {
     let all = opened.rows;
     let coder = Coder::new(reading.register, reading.dates);
-    // A few batches are some megabytes.
-    let (send, receive) = sync_channel::<Decoded>(4);
+    // A few batches are some megabytes, and at most what `limits` has for each.
+    let (send, receive) = sync_channel::<Decoded>(2);
     let (decoded, facts) = std::thread::scope(|scope| {
         let digesting = scope.spawn(|| source.finish());
         let decoding = scope.spawn(move || decode(opened, &coder, &send));
@@ -101,44 +107,55 @@ fn read_all(
         }
         let facts: std::io::Result<Facts> =
             digesting.join().unwrap_or_else(|_panic| Err(std::io::Error::other("the reader panicked")));
-        (decoding.join().unwrap_or_else(|_panic| Err(DAMAGED.to_owned())), facts)
+        (decoding.join().unwrap_or_else(|_panic| Err(damaged())), facts)
     });
     let read = table.counts.read;
     let ended = match decoded {
         Ok(()) if read == all => Ok(()),
-        Ok(()) => Err(format!("it has {read} rows, and states that it has {all}")),
+        Ok(()) => Err(Unread::Damaged(format!("it has {read} rows, and states that it has {all}"))),
         Err(error) => Err(error),
     };
-    if let Err(error) = ended {
-        let message = format!("behind row {read} the file is damaged: {error}");
-        table.refuse_file(Reason::NotParquet, message, Some("write the file again, and copy it whole"));
+    match ended {
+        Ok(()) => {}
+        Err(Unread::Damaged(error)) => {
+            let message = format!("behind row {read} the file is damaged: {error}");
+            let hint = "write the file again, and copy it whole";
+            table.refuse_file(Reason::NotParquet, None, message, Some(hint));
+        }
+        Err(Unread::TooLarge(TooLarge { column, message })) => {
+            let message = format!("behind row {read}, {message}");
+            let hint = "write the file again, with pages of a megabyte, as programs do by default";
+            table.refuse_file(Reason::TooLarge, Some(&column), message, Some(hint));
+        }
     }
     table.end(facts);
 }
 
-const DAMAGED: &str = "its columns cannot be decoded";
+fn damaged() -> Unread {
+    Unread::Damaged("its columns cannot be decoded".to_owned())
+}
 
 /// Decodes the file; what is wrong with it ends it.
-fn decode(opened: Opened, coder: &Coder<'_>, send: &SyncSender<Decoded>) -> Result<(), String> {
+fn decode(opened: Opened, coder: &Coder<'_>, send: &SyncSender<Decoded>) -> Result<(), Unread> {
     let Opened { mut reader, places, .. } = opened;
     loop {
         // A damaged file may make the library that decodes it panic; that is a finding, and not the end of ours.
         let next = catch_unwind(AssertUnwindSafe(|| {
             let batch = match reader.next()? {
                 Ok(batch) => batch,
-                Err(error) => return Some(Err(printable(&error.to_string()))),
+                Err(error) => return Some(Err(error)),
             };
             let cells: Batch = places.map(|place| place.and_then(|place| Cells::of(batch.column(place))));
             let rows = batch.num_rows();
             let columns = coder.columns(&cells, rows);
             Some(Ok(Decoded { cells, columns, rows }))
         }));
-        match next.unwrap_or_else(|_panic| Some(Err(DAMAGED.to_owned()))) {
+        match next.unwrap_or_else(|_panic| Some(Err(damaged()))) {
             None => return Ok(()),
             Some(Err(error)) => return Err(error),
             Some(Ok(decoded)) => {
                 if send.send(decoded).is_err() {
-                    return Err("nobody takes the rows".to_owned());
+                    return Err(Unread::Damaged("nobody takes the rows".to_owned()));
                 }
             }
         }

@@ -4,14 +4,12 @@ use std::io::Read as _;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
-use arrow_schema::{DataType, Field, Schema};
-use parquet::arrow::ProjectionMask;
-use parquet::arrow::arrow_reader::{
-    ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReader, ParquetRecordBatchReaderBuilder,
-};
+use arrow_schema::{DataType, Field};
+use parquet::arrow::arrow_reader::{ArrowReaderMetadata, ArrowReaderOptions};
 use parquet::errors::ParquetError;
 
 use super::file_bytes::FileBytes;
+use super::pages::Batches;
 use crate::ingest::charge_rows::{
     CASE_ID, CHARGE_ID, COLUMNS, DATE_CHARGED, DATE_OUTCOME, DEFENDANT_ID, PUBLISH, SENTENCE_MONTHS,
 };
@@ -21,8 +19,6 @@ use crate::ingest::header::MOST_COLUMNS;
 use crate::ingest::report::{Problem, Problems, Reason, Severity};
 use crate::package::SharedInput;
 
-/// Rows that are decoded at once.
-const BATCH: usize = 1 << 16;
 /// A file of more rows than this has at most so many for each of its bytes: records of people are not all alike, and
 /// some kilobytes that state a billion rows are made to fill a machine's memory.
 const FEW_ROWS: u64 = 1 << 24;
@@ -39,7 +35,7 @@ pub struct Opened {
     /// How many rows it states that it has.
     pub rows: u64,
     /// Decodes its rows.
-    pub reader: ParquetRecordBatchReader,
+    pub reader: Batches,
 }
 
 /// Opens a file; `None` when it is refused, why is among the problems.
@@ -55,9 +51,9 @@ pub fn open(input: SharedInput, path: &str, problems: &mut Problems) -> Option<O
         return None;
     }
     // The schema of Arrow that a writer may have left is not asked: the types of Parquet say enough.
-    let options = || ArrowReaderOptions::new().with_skip_arrow_metadata(true);
+    let options = ArrowReaderOptions::new().with_skip_arrow_metadata(true);
     let size = input.size();
-    let loaded = caught(|| ArrowReaderMetadata::load(&FileBytes(input.clone()), options()));
+    let loaded = caught(|| ArrowReaderMetadata::load(&FileBytes(input.clone()), options));
     let metadata = match loaded {
         Ok(metadata) => metadata,
         Err(error) => {
@@ -108,10 +104,8 @@ pub fn open(input: SharedInput, path: &str, problems: &mut Problems) -> Option<O
         return None;
     }
     let opened = caught(|| {
-        let options = options().with_schema(Arc::new(Schema::new(hinted)));
-        let builder = ParquetRecordBatchReaderBuilder::try_new_with_options(FileBytes(input), options)?;
-        let mask = ProjectionMask::roots(builder.parquet_schema(), in_file.iter().flatten().copied());
-        builder.with_projection(mask).with_batch_size(BATCH).build()
+        let columns: Vec<usize> = in_file.iter().flatten().copied().collect();
+        Batches::new(input, Arc::clone(metadata.metadata()), &hinted.into(), &columns)
     });
     let reader = match opened {
         Ok(reader) => reader,
