@@ -11,6 +11,7 @@ use rayon::iter::{IntoParallelIterator as _, ParallelIterator as _};
 use rayon::slice::ParallelSliceMut as _;
 
 use super::layout::Layout;
+use super::parted::{Parting, Rows};
 use super::scan::{CHUNK, Key as _, Scan, Span, spans};
 use super::tally::Tally;
 use super::together::together;
@@ -152,24 +153,20 @@ impl Counting<'_> {
             return Ok(());
         }
         // Where there is but one group, no other is counted meanwhile.
-        let is_together = self.is_only && rows >= super::MANY && rows >= self.known / 4;
+        let is_alone = self.is_only && rows >= super::MANY;
         if self.inner == 1 && self.scan.is_empty() {
-            let count = if is_together {
-                self.all_bits(&pieces)?
-            } else {
-                self.bits(&pieces, rows, &mut scratch.bits)
-            };
+            let count =
+                if is_alone { self.all_bits(&pieces)? } else { self.bits(&pieces, rows, &mut scratch.bits) };
             cells.push((group.base, count));
             return Ok(());
         }
-        let counts = match self.inner {
-            0..=8 if is_together => self.all_masks::<u8>(&pieces)?,
-            9..=32 if is_together => self.all_masks::<u32>(&pieces)?,
-            33..=64 if is_together => self.all_masks::<u64>(&pieces)?,
-            0..=8 => self.masks(&pieces, rows, &mut scratch.narrow),
-            9..=32 => self.masks(&pieces, rows, &mut scratch.middle),
-            33..=64 => self.masks(&pieces, rows, &mut scratch.wide),
-            _ => self.sorted(&pieces),
+        let parting = Parting::of(self.known, self.inner).filter(|_| is_alone);
+        let counts = match (parting, self.inner) {
+            (Some(parting), _) => met(parting.count(&pieces, self.ids, self)?),
+            (None, 0..=8) => self.masks(&pieces, rows, &mut scratch.narrow),
+            (None, 9..=32) => self.masks(&pieces, rows, &mut scratch.middle),
+            (None, 33..=64) => self.masks(&pieces, rows, &mut scratch.wide),
+            (None, _) => self.sorted(&pieces),
         };
         cells.extend(counts.into_iter().map(|(inner, count)| (group.base + self.outer(inner), count)));
         Ok(())
@@ -266,10 +263,6 @@ impl Counting<'_> {
         counts
     }
 
-    fn all_masks<M: Mask>(&self, pieces: &[Range<usize>]) -> Result<Vec<(u64, u32)>, AnswerError> {
-        Ok(met(together(pieces, self.known, |pieces, masks| self.mark(pieces, masks), M::add_both)?))
-    }
-
     /// The same for more cells than an id has bits: by sorting.
     fn sorted(&self, pieces: &[Range<usize>]) -> Vec<(u64, u32)> {
         let mut pairs: Vec<u64> = Vec::new();
@@ -283,8 +276,9 @@ impl Counting<'_> {
         let of_one = pairs.chunk_by(|left, right| left >> 32 == right >> 32);
         of_one.map(|ids| (ids[0] >> 32, u32::try_from(ids.len()).unwrap_or(u32::MAX))).collect()
     }
+}
 
-    /// Goes through rows: the cell of each within its group, and its id.
+impl Rows for Counting<'_> {
     fn each(&self, pieces: &[Range<usize>], mut take: impl FnMut(u32, u32)) {
         let mut keys = [0; CHUNK];
         for piece in pieces {
@@ -312,11 +306,9 @@ fn ready<M: Copy + Default>(all: &mut Vec<M>, length: usize) {
 }
 
 /// A bit for each of several cells.
-trait Mask: bytemuck::Pod + Default + Send + Sync + std::ops::BitOrAssign {
+trait Mask: Copy + Default {
     /// Notes that a cell was met; whether it was not before.
     fn is_new(&mut self, cell: u32) -> bool;
-    /// Adds one to each cell that was met in both.
-    fn add_both(self, other: Self, cells: &mut [u32]);
 }
 
 macro_rules! mask {
@@ -328,15 +320,6 @@ macro_rules! mask {
                 let is_new = *self & bit == 0;
                 *self |= bit;
                 is_new
-            }
-
-            #[inline]
-            fn add_both(self, other: Self, cells: &mut [u32]) {
-                let mut both = self & other;
-                while both != 0 {
-                    cells[both.trailing_zeros() as usize] += 1;
-                    both &= both - 1;
-                }
             }
         })+
     };

@@ -66,10 +66,14 @@ where
 }
 
 /// Words that are all zero at first, in large pages where there are any: they are met at random.
-struct Marks<W>(MmapMut, usize, PhantomData<W>);
+pub struct Marks<W>(MmapMut, usize, PhantomData<W>);
 
 impl<W: Pod> Marks<W> {
-    fn of(words: usize) -> Result<Self, PolarsError> {
+    /// Takes memory for so many.
+    ///
+    /// # Errors
+    /// When there is none.
+    pub fn of(words: usize) -> Result<Self, PolarsError> {
         Ok(Self(memory(words * size_of::<W>())?, words, PhantomData))
     }
 }
@@ -89,7 +93,7 @@ impl<W: Pod> DerefMut for Marks<W> {
 }
 
 /// Cuts pieces into so many parts of about as many rows.
-fn cut(pieces: &[Range<usize>], parts: usize) -> Vec<Vec<Range<usize>>> {
+pub fn cut(pieces: &[Range<usize>], parts: usize) -> Vec<Vec<Range<usize>>> {
     let rows: usize = pieces.iter().map(Range::len).sum();
     let most = rows.div_ceil(parts).max(1);
     let mut all = vec![Vec::new()];

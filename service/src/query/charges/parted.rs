@@ -1,0 +1,177 @@
+//! Distinct ids of one large group with several cells: first put into parts of neighbouring ids, so that what marks the
+//! ids of a part stays in the processor's cache.
+//!
+//! A mark for every id there is would be met at random, and most of it for the first time: that takes longer than to
+//! write every row's id and cell down once more (the partitioned aggregation of S. Manegold, P. A. Boncz, M. L. Kersten,
+//! "Optimizing main-memory join on modern hardware", IEEE TKDE 14 (2002), 709-730).
+
+use std::ops::Range;
+
+use polars::error::PolarsError;
+use rayon::iter::{IntoParallelIterator as _, ParallelIterator as _};
+
+use super::scan::Key as _;
+use super::together::{Marks, cut};
+
+/// So many parts at most are written at once: as many as the processor finds the pages of.
+const PARTS: usize = 1 << 10;
+/// Bits of the place of an id within a part, at least.
+const LEAST_BITS: u32 = 14;
+/// Most marks of a part: a megabyte. With more there is nothing to gain.
+const MOST_MARKS: u64 = 1 << 23;
+
+/// Rows that can be gone through.
+pub trait Rows: Sync {
+    /// Gives the cell and the id of each row; a cell that is not kept is [`super::scan::Key::OUT`] or more.
+    fn each(&self, pieces: &[Range<usize>], take: impl FnMut(u32, u32));
+}
+
+/// How ids are put into parts.
+#[derive(Debug, Clone, Copy)]
+pub struct Parting {
+    /// Bits of an id within its part.
+    bits: u32,
+    parts: usize,
+    cells: u32,
+}
+
+impl Parting {
+    /// Parts ids below `known` that are counted in so many cells; `None` where there are too many cells for it.
+    pub fn of(known: usize, cells: u64) -> Option<Self> {
+        let bits = known.div_ceil(PARTS).next_power_of_two().trailing_zeros().max(LEAST_BITS);
+        let cells = u32::try_from(cells).ok().filter(|&cells| u64::from(cells) <= MOST_MARKS >> bits)?;
+        Some(Self { bits, parts: (known >> bits) + 1, cells })
+    }
+
+    /// Counts the ids of each cell; `ids` has the id of each row.
+    ///
+    /// # Errors
+    /// When there is no memory for the rows.
+    pub fn count(
+        self,
+        pieces: &[Range<usize>],
+        ids: &[u32],
+        all: &impl Rows,
+    ) -> Result<Vec<u32>, PolarsError> {
+        let parts = cut(pieces, rayon::current_num_threads());
+        let written = parts.into_par_iter().map(|pieces| self.write(&pieces, ids, all));
+        let written = written.collect::<Result<Vec<_>, PolarsError>>()?;
+        let processors = rayon::current_num_threads();
+        let counts = (0..processors).into_par_iter().map(|first| {
+            let own = (first..self.parts).step_by(processors);
+            self.marked(own, &written)
+        });
+        let none = || vec![0; self.cells as usize];
+        Ok(counts.reduce(none, |mut one, other| {
+            one.iter_mut().zip(other).for_each(|(one, other)| *one += other);
+            one
+        }))
+    }
+
+    /// Writes the kept rows down by part.
+    fn write(self, pieces: &[Range<usize>], ids: &[u32], rows: &impl Rows) -> Result<Written, PolarsError> {
+        let mut starts = vec![0; self.parts];
+        for piece in pieces {
+            ids[piece.clone()].iter().for_each(|&id| starts[(id >> self.bits) as usize] += 1);
+        }
+        let mut sum = 0;
+        for start in &mut starts {
+            (*start, sum) = (sum, sum + *start);
+        }
+        let mut numbers = Marks::<u32>::of(sum)?;
+        let mut ends = starts.clone();
+        let within = (1 << self.bits) - 1;
+        let all = &mut numbers[..];
+        rows.each(pieces, |cell, id| {
+            if cell < u32::OUT {
+                let end = &mut ends[(id >> self.bits) as usize];
+                all[*end] = cell << self.bits | (id & within);
+                *end += 1;
+            }
+        });
+        Ok(Written { numbers, starts, ends })
+    }
+
+    /// Counts the different numbers of parts by cell.
+    fn marked(self, parts: impl Iterator<Item = usize>, written: &[Written]) -> Vec<u32> {
+        let mut counts = vec![0_u32; self.cells as usize];
+        let mut marks = vec![0_u64; ((self.cells as usize) << self.bits) / 64];
+        for part in parts {
+            for written in written {
+                for &number in written.part(part) {
+                    let (mark, bit) = (&mut marks[number as usize / 64], 1 << (number % 64));
+                    counts[(number >> self.bits) as usize] += u32::from(*mark & bit == 0);
+                    *mark |= bit;
+                }
+            }
+            for written in written {
+                written.part(part).iter().for_each(|&number| marks[number as usize / 64] = 0);
+            }
+        }
+        counts
+    }
+}
+
+/// Rows that were written down: the cell in the high bits, the place within the part in the low ones.
+struct Written {
+    numbers: Marks<u32>,
+    starts: Vec<usize>,
+    ends: Vec<usize>,
+}
+
+impl Written {
+    fn part(&self, part: usize) -> &[u32] {
+        &self.numbers[self.starts[part]..self.ends[part]]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use proptest::prelude::*;
+
+    use super::*;
+
+    struct Made(Vec<(u32, u32)>);
+
+    impl Rows for Made {
+        fn each(&self, pieces: &[Range<usize>], mut take: impl FnMut(u32, u32)) {
+            for row in pieces.iter().cloned().flatten() {
+                // The last cell is one that is not kept.
+                let (id, cell) = self.0[row];
+                take(if cell == 5 { u32::OUT } else { cell }, id);
+            }
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn ids_are_counted_once_in_each_cell_whichever_part_they_are_in(
+            rows in prop::collection::vec((0_u32..100_000, 0_u32..6), 0..300),
+            cut in any::<prop::sample::Index>(),
+        ) {
+            let ids: Vec<u32> = rows.iter().map(|(id, _)| *id).collect();
+            let cut = cut.index(rows.len() + 1);
+            let parting = Parting::of(100_000, 5).unwrap();
+            prop_assert!(parting.parts > 1);
+            let made = Made(rows.clone());
+            let counts = parting.count(&[0..cut, cut..rows.len()], &ids, &made).unwrap();
+            for cell in 0..5_u32 {
+                let own: BTreeSet<u32> =
+                    rows.iter().filter(|(_, own)| *own == cell).map(|(id, _)| *id).collect();
+                prop_assert_eq!(counts[cell as usize] as usize, own.len());
+            }
+        }
+    }
+
+    #[test]
+    fn numbers_are_never_too_large() {
+        for known in [0, 1, 1 << 14, (1 << 24) - 1, 1 << 24, 100_000_000, u32::MAX as usize] {
+            let parting = Parting::of(known, 2).unwrap();
+            assert!(parting.parts <= PARTS + 1 && parting.parts << parting.bits >= known, "{parting:?}");
+        }
+        assert!(Parting::of(1 << 24, 1 << 9).is_some() && Parting::of(1 << 24, (1 << 9) + 1).is_none());
+        assert!(Parting::of(1, u64::MAX).is_none());
+    }
+}
