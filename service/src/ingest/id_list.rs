@@ -77,6 +77,22 @@ impl IdList {
         }
     }
 
+    /// Returns the number of the id that a whole number stands for; a new id gets the next one.
+    pub fn code_whole(&mut self, id: u64) -> u32 {
+        match self {
+            Self::Texts(texts) => texts.code(&id.to_string()),
+            Self::Whole(ids) => ids.code(id),
+        }
+    }
+
+    /// Returns all ids, by number, where all are those of whole numbers.
+    pub fn whole(&self) -> Option<&[u64]> {
+        match self {
+            Self::Texts(_) => None,
+            Self::Whole(ids) => Some(ids.values()),
+        }
+    }
+
     /// Returns the number of an id that is there.
     pub fn find(&self, text: &str) -> Option<u32> {
         match self {

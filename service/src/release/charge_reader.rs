@@ -4,7 +4,7 @@ use std::fs::File;
 use std::path::Path;
 
 use arrow_array::cast::AsArray as _;
-use arrow_array::types::{Int32Type, UInt32Type};
+use arrow_array::types::{Int32Type, UInt32Type, UInt64Type};
 use arrow_array::{Array as _, ArrayRef, RecordBatch};
 use parquet::arrow::ProjectionMask;
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
@@ -125,11 +125,17 @@ impl Reading<'_> {
                         "defendant_id" => &mut ids.defendants,
                         _ => &mut ids.charges,
                     };
-                    for id in array.as_string_opt::<i32>()? {
-                        let number = column.code(id?);
-                        if field.name() == "charge_id" {
-                            ids.charge.push(number);
+                    let numbers: Vec<u32> = match array.as_primitive_opt::<UInt64Type>() {
+                        // No id is missing.
+                        Some(whole) if whole.null_count() > 0 => return None,
+                        Some(whole) => whole.values().iter().map(|&id| column.code_whole(id)).collect(),
+                        None => {
+                            let texts = array.as_string_opt::<i32>()?;
+                            texts.iter().map(|id| Some(column.code(id?))).collect::<Option<_>>()?
                         }
+                    };
+                    if field.name() == "charge_id" {
+                        ids.charge.extend(numbers);
                     }
                 }
                 _ => return None,

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use arrow_array::builder::StringBuilder;
-use arrow_array::{ArrayRef, DictionaryArray, Int32Array, StringArray, UInt32Array};
+use arrow_array::{ArrayRef, DictionaryArray, Int32Array, StringArray, UInt32Array, UInt64Array};
 use arrow_schema::{DataType, Field, Schema};
 use parquet::arrow::ArrowWriter;
 use parquet::arrow::arrow_writer::compute_leaves;
@@ -16,7 +16,7 @@ use rayon::iter::{IntoParallelIterator as _, ParallelIterator as _};
 
 use super::store::{NewFile, StoreError};
 use crate::domain::{CodeList, Lists, Period, Register};
-use crate::ingest::{Charges, IdList, Ids, write_whole};
+use crate::ingest::{Charges, IdList, Ids};
 
 /// A column of the table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -98,10 +98,10 @@ impl Table<'_> {
     pub fn write_parquet(&self, path: &Path) -> Result<String, StoreError> {
         let failed = |source| StoreError::parquet("write", path, source);
         let columns: Vec<(Column, &str)> = self.columns().into_iter().chain(NUMBERS).collect();
-        let fields: Vec<Field> = columns.iter().map(|(column, name)| field(*column, name)).collect();
+        let fields: Vec<Field> = columns.iter().map(|(column, name)| self.field(*column, name)).collect();
         let schema = Arc::new(Schema::new(fields));
         let file = NewFile::create(path)?;
-        let (mut writer, factory) = ArrowWriter::try_new(file, Arc::clone(&schema), Some(properties()))
+        let (mut writer, factory) = ArrowWriter::try_new(file, Arc::clone(&schema), Some(self.properties()))
             .and_then(ArrowWriter::into_serialized_writer)
             .map_err(failed)?;
         for (number, start) in (0..self.charges.len()).step_by(GROUP).enumerate() {
@@ -152,31 +152,37 @@ impl Table<'_> {
             }
             Column::Charged => dates(&charges.charged[rows], Some("unknown")),
             Column::Decided => dates(&charges.decided[rows], None),
-            Column::CaseId => self.ids(|ids| &ids.cases, &charges.case[rows]),
-            Column::DefendantId => self.ids(|ids| &ids.defendants, &charges.defendant[rows]),
+            Column::CaseId => self.ids(column, &charges.case[rows]),
+            Column::DefendantId => self.ids(column, &charges.defendant[rows]),
             Column::ChargeId => {
                 let own = charges.ids.as_deref().map_or(&[][..], |ids| &ids.charge);
-                self.ids(|ids| &ids.charges, &own[rows])
+                self.ids(column, &own[rows])
             }
             Column::Sentence => self.texts(&charges.sentence[rows]),
             Column::Source => self.texts(&charges.source[rows]),
         }
     }
 
-    fn ids(&self, list: fn(&Ids) -> &IdList, numbers: &[u32]) -> ArrayRef {
+    /// Returns the ids of a column; `None` where it is not one of ids, or they are not known.
+    fn id_list(&self, column: Column) -> Option<&IdList> {
+        let Ids { cases, defendants, charges, .. } = self.charges.ids.as_deref()?;
+        match column {
+            Column::CaseId => Some(cases),
+            Column::DefendantId => Some(defendants),
+            Column::ChargeId => Some(charges),
+            _ => None,
+        }
+    }
+
+    fn ids(&self, column: Column, numbers: &[u32]) -> ArrayRef {
+        let list = self.id_list(column);
+        if let Some(whole) = list.and_then(IdList::whole) {
+            let ids = numbers.iter().map(|&number| whole[number as usize]);
+            return Arc::new(UInt64Array::from_iter_values(ids));
+        }
         let mut texts = StringBuilder::with_capacity(numbers.len(), 16 * numbers.len());
-        let mut id = Vec::new();
-        if let Some(ids) = self.charges.ids.as_deref() {
-            for &number in numbers {
-                match list(ids) {
-                    IdList::Texts(ids) => texts.append_value(ids.text(number)),
-                    IdList::Whole(ids) => {
-                        id.clear();
-                        write_whole(ids.value(number), &mut id);
-                        texts.append_value(str::from_utf8(&id).unwrap_or_default());
-                    }
-                }
-            }
+        if let Some(ids) = list {
+            numbers.iter().for_each(|&number| texts.append_value(ids.text(number)));
         }
         Arc::new(texts.finish())
     }
@@ -185,6 +191,52 @@ impl Table<'_> {
         let texts = &self.charges.texts;
         let texts = numbers.iter().map(|number| number.checked_sub(1).map(|number| texts.text(number)));
         Arc::new(texts.collect::<StringArray>())
+    }
+
+    fn field(&self, column: Column, name: &str) -> Field {
+        let texts = || DataType::Dictionary(Box::new(DataType::Int32), Box::new(DataType::Utf8));
+        match column {
+            Column::Statute | Column::Country | Column::Charged | Column::Outcome | Column::Role => {
+                Field::new(name, texts(), false)
+            }
+            Column::Region | Column::Decided => Field::new(name, texts(), true),
+            Column::CaseId | Column::DefendantId | Column::ChargeId => {
+                let is_whole = self.id_list(column).is_some_and(|ids| ids.whole().is_some());
+                Field::new(name, if is_whole { DataType::UInt64 } else { DataType::Utf8 }, false)
+            }
+            Column::Sentence | Column::Source => Field::new(name, DataType::Utf8, true),
+            Column::SentenceMonths => Field::new(name, DataType::UInt32, true),
+            Column::Case | Column::Defendant => Field::new(name, DataType::UInt32, false),
+        }
+    }
+
+    fn properties(&self) -> WriterProperties {
+        let mut builder = WriterProperties::builder()
+            .set_compression(Compression::SNAPPY)
+            .set_statistics_enabled(EnabledStatistics::Chunk);
+        for (column, name) in self.columns().into_iter().chain(NUMBERS) {
+            let path = ColumnPath::from(name);
+            let is_number = match column {
+                Column::Case | Column::Defendant => true,
+                // Ids hardly repeat: a dictionary would be the column again. And nobody looks one up by the least and the
+                // greatest of its group, while comparing them takes as long as the rest.
+                Column::CaseId | Column::DefendantId | Column::ChargeId => {
+                    builder = builder
+                        .set_column_dictionary_enabled(path.clone(), false)
+                        .set_column_statistics_enabled(path.clone(), EnabledStatistics::None);
+                    self.id_list(column).is_some_and(|ids| ids.whole().is_some())
+                }
+                _ => false,
+            };
+            if is_number {
+                // No number has more bits than its block needs, which leaves nothing to compress.
+                builder = builder
+                    .set_column_dictionary_enabled(path.clone(), false)
+                    .set_column_encoding(path.clone(), Encoding::DELTA_BINARY_PACKED)
+                    .set_column_compression(path, Compression::UNCOMPRESSED);
+            }
+        }
+        builder.build()
     }
 }
 
@@ -226,39 +278,4 @@ fn listed(numbers: &[u8], list: &CodeList) -> ArrayRef {
         numbers.iter().map(|&number| Some(number.into())),
         codes.map(|number| list.at(number).code.as_str()),
     )
-}
-
-fn field(column: Column, name: &str) -> Field {
-    let texts = || DataType::Dictionary(Box::new(DataType::Int32), Box::new(DataType::Utf8));
-    match column {
-        Column::Statute | Column::Country | Column::Charged | Column::Outcome | Column::Role => {
-            Field::new(name, texts(), false)
-        }
-        Column::Region | Column::Decided => Field::new(name, texts(), true),
-        Column::CaseId | Column::DefendantId | Column::ChargeId => Field::new(name, DataType::Utf8, false),
-        Column::Sentence | Column::Source => Field::new(name, DataType::Utf8, true),
-        Column::SentenceMonths => Field::new(name, DataType::UInt32, true),
-        Column::Case | Column::Defendant => Field::new(name, DataType::UInt32, false),
-    }
-}
-
-fn properties() -> WriterProperties {
-    // Ids hardly repeat, and numbers hardly jump: a dictionary of either would be the column again.
-    let plain = ["case_id", "defendant_id", "charge_id"].map(ColumnPath::from);
-    let steps = ["case", "defendant"].map(ColumnPath::from);
-    let mut builder = WriterProperties::builder()
-        .set_compression(Compression::SNAPPY)
-        .set_statistics_enabled(EnabledStatistics::Chunk);
-    for path in plain {
-        // Nobody looks an id up by the least and the greatest of its group, and comparing them takes as long as the rest.
-        builder = builder
-            .set_column_dictionary_enabled(path.clone(), false)
-            .set_column_statistics_enabled(path, EnabledStatistics::None);
-    }
-    for path in steps {
-        builder = builder
-            .set_column_dictionary_enabled(path.clone(), false)
-            .set_column_encoding(path, Encoding::DELTA_BINARY_PACKED);
-    }
-    builder.build()
 }
