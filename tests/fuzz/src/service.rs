@@ -1,6 +1,7 @@
 //! The service within this process: all of it but the network.
 
 use std::path::Path;
+use std::time::Duration;
 
 use chargesheet::catalog::{Bundled, Sources};
 use chargesheet::http::{App, Inside, Reaction, Wish};
@@ -20,7 +21,8 @@ impl Service {
         let sources =
             Sources::load(&[], bundled, store).expect("what is bundled is right, and the store is one");
         let app = App::new(sources).expect("the store can be read");
-        let app = app.at("https://charges.example").keeping(room);
+        // libFuzzer has a time limit of its own; an answer that this process was too rarely let to work on is no mistake.
+        let app = app.at("https://charges.example").keeping(room).answering_within(Duration::from_secs(3600));
         let runtime = Builder::new_current_thread().enable_time().build().expect("threads can be made");
         Self { inside: runtime.block_on(async { Inside::of(app) }), runtime }
     }
