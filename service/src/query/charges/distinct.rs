@@ -7,14 +7,16 @@
 use std::ops::Range;
 use std::sync::{Mutex, PoisonError};
 
+use bytemuck::Pod;
 use rayon::iter::{IntoParallelIterator as _, ParallelIterator as _};
 use rayon::slice::ParallelSliceMut as _;
 
 use super::layout::Layout;
+use super::marks::Marks;
 use super::parted::{Parting, Rows};
 use super::scan::{CHUNK, Key as _, Scan, Span, spans};
 use super::tally::Tally;
-use super::together::together;
+use super::together::{mark, together};
 use super::too_many;
 use crate::query::{AnswerError, Deadline};
 use crate::release::{Columns, Table};
@@ -120,10 +122,10 @@ fn groups(layout: &Layout) -> Vec<Group> {
 /// What is kept from group to group: all zero between two.
 #[derive(Default)]
 struct Scratch {
-    bits: Vec<u64>,
-    narrow: Vec<u8>,
-    middle: Vec<u32>,
-    wide: Vec<u64>,
+    bits: Marks<u64>,
+    narrow: Marks<u8>,
+    middle: Marks<u32>,
+    wide: Marks<u64>,
 }
 
 struct Counting<'a> {
@@ -155,17 +157,20 @@ impl Counting<'_> {
         // Where there is but one group, no other is counted meanwhile.
         let is_alone = self.is_only && rows >= super::MANY;
         if self.inner == 1 && self.scan.is_empty() {
-            let count =
-                if is_alone { self.all_bits(&pieces)? } else { self.bits(&pieces, rows, &mut scratch.bits) };
+            let count = if is_alone {
+                together(&pieces, self.ids, self.known)?
+            } else {
+                self.bits(&pieces, rows, &mut scratch.bits)?
+            };
             cells.push((group.base, count));
             return Ok(());
         }
         let parting = Parting::of(self.known, self.inner).filter(|_| is_alone);
         let counts = match (parting, self.inner) {
             (Some(parting), _) => met(parting.count(&pieces, self.ids, self)?),
-            (None, 0..=8) => self.masks(&pieces, rows, &mut scratch.narrow),
-            (None, 9..=32) => self.masks(&pieces, rows, &mut scratch.middle),
-            (None, 33..=64) => self.masks(&pieces, rows, &mut scratch.wide),
+            (None, 0..=8) => self.masks(&pieces, rows, &mut scratch.narrow)?,
+            (None, 9..=32) => self.masks(&pieces, rows, &mut scratch.middle)?,
+            (None, 33..=64) => self.masks(&pieces, rows, &mut scratch.wide)?,
             (None, _) => self.sorted(&pieces),
         };
         cells.extend(counts.into_iter().map(|(inner, count)| (group.base + self.outer(inner), count)));
@@ -201,54 +206,45 @@ impl Counting<'_> {
     }
 
     /// Counts the different ids of a group that is one cell.
-    fn bits(&self, pieces: &[Range<usize>], rows: usize, bits: &mut Vec<u64>) -> u32 {
+    fn bits(&self, pieces: &[Range<usize>], rows: usize, bits: &mut Marks<u64>) -> Result<u32, AnswerError> {
         let words = self.known.div_ceil(64);
-        ready(bits, words);
-        let count = self.mark_bits(pieces, bits);
-        if self.is_only {
-            bits.clear();
-        } else if rows < words {
-            for piece in pieces {
-                self.ids[piece.clone()].iter().for_each(|&id| bits[id as usize / 64] = 0);
-            }
-        } else {
-            bits.fill(0);
-        }
-        count
-    }
-
-    fn mark_bits(&self, pieces: &[Range<usize>], bits: &mut [u64]) -> u32 {
-        let mut count = 0;
-        for piece in pieces {
-            for &id in &self.ids[piece.clone()] {
-                let (word, bit) = (&mut bits[id as usize / 64], 1 << (id % 64));
-                count += u32::from(*word & bit == 0);
-                *word |= bit;
-            }
-        }
-        count
-    }
-
-    fn all_bits(&self, pieces: &[Range<usize>]) -> Result<u32, AnswerError> {
-        let mark = |pieces: &[Range<usize>], bits: &mut [u64]| vec![self.mark_bits(pieces, bits)];
-        let twice = |one: u64, other: u64, twice: &mut [u32]| twice[0] += (one & other).count_ones();
-        Ok(together(pieces, self.known.div_ceil(64), mark, twice)?.into_iter().sum())
+        let bits = ready(bits, words)?;
+        let count = mark(pieces, self.ids, bits);
+        self.clear(bits, pieces, rows < words, |id| id / 64);
+        Ok(count)
     }
 
     /// Counts the different ids of each cell of a group: every id has a bit for each.
-    fn masks<M: Mask>(&self, pieces: &[Range<usize>], rows: usize, masks: &mut Vec<M>) -> Vec<(u64, u32)> {
-        ready(masks, self.known);
+    fn masks<M: Mask>(
+        &self,
+        pieces: &[Range<usize>],
+        rows: usize,
+        masks: &mut Marks<M>,
+    ) -> Result<Vec<(u64, u32)>, AnswerError> {
+        let masks = ready(masks, self.known)?;
         let counts = self.mark(pieces, masks);
+        self.clear(masks, pieces, rows * 8 < self.known, |id| id);
+        Ok(met(counts))
+    }
+
+    /// Makes marks zero again for the next group, if there is one: one by one where they are few. `place` is where the
+    /// mark of an id stands.
+    fn clear<M: Pod>(
+        &self,
+        marks: &mut [M],
+        pieces: &[Range<usize>],
+        are_few: bool,
+        place: impl Fn(usize) -> usize,
+    ) {
         if self.is_only {
-            masks.clear();
-        } else if rows * 8 < self.known {
-            for piece in pieces {
-                self.ids[piece.clone()].iter().for_each(|&id| masks[id as usize] = M::default());
-            }
-        } else {
-            masks.fill(M::default());
+            return;
         }
-        met(counts)
+        if are_few {
+            let ids = pieces.iter().flat_map(|piece| &self.ids[piece.clone()]);
+            ids.for_each(|&id| marks[place(id as usize)] = M::zeroed());
+        } else {
+            marks.fill(M::zeroed());
+        }
     }
 
     fn mark<M: Mask>(&self, pieces: &[Range<usize>], masks: &mut [M]) -> Vec<u32> {
@@ -298,15 +294,16 @@ fn met(counts: Vec<u32>) -> Vec<(u64, u32)> {
     (0..).zip(counts).filter(|(_, count)| *count > 0).collect()
 }
 
-/// Makes room, all zero. Fresh memory is: only what is written to takes any.
-fn ready<M: Copy + Default>(all: &mut Vec<M>, length: usize) {
-    if all.len() != length {
-        *all = vec![M::default(); length];
+/// Makes room for the first group; groups after it find all zero.
+fn ready<M: Pod>(marks: &mut Marks<M>, length: usize) -> Result<&mut [M], AnswerError> {
+    if marks.len() != length {
+        *marks = Marks::of(length)?;
     }
+    Ok(marks)
 }
 
 /// A bit for each of several cells.
-trait Mask: Copy + Default {
+trait Mask: Pod {
     /// Notes that a cell was met; whether it was not before.
     fn is_new(&mut self, cell: u32) -> bool;
 }

@@ -7,6 +7,7 @@
 mod count;
 mod distinct;
 mod layout;
+mod marks;
 mod parted;
 mod plan;
 mod scan;

@@ -10,8 +10,9 @@ use std::ops::Range;
 use polars::error::PolarsError;
 use rayon::iter::{IntoParallelIterator as _, ParallelIterator as _};
 
+use super::marks::Marks;
 use super::scan::Key as _;
-use super::together::{Marks, cut};
+use super::together::cut;
 
 /// So many parts at most are written at once: as many as the processor finds the pages of.
 const PARTS: usize = 1 << 10;

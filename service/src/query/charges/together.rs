@@ -1,95 +1,60 @@
-//! Distinct ids of one large group, on every processor at once: each marks the ids of a part of the rows on its own,
-//! and what two of them have marked was counted twice.
+//! Distinct ids of one large group that is one cell, on every processor at once: each marks the ids of a part of the rows
+//! on its own, and what two of them have marked was counted twice.
 
-use std::marker::PhantomData;
-use std::ops::{BitOrAssign, Deref, DerefMut, Range};
+use std::ops::Range;
 
-use bytemuck::Pod;
-use memmap2::MmapMut;
 use polars::error::PolarsError;
 use rayon::iter::{IndexedParallelIterator as _, IntoParallelIterator as _, ParallelIterator as _};
 use rayon::slice::{ParallelSlice as _, ParallelSliceMut as _};
 
-use crate::query::AnswerError;
-use crate::release::memory;
+use super::marks::Marks;
 
 /// Words that are joined at once.
 const CHUNK: usize = 1 << 16;
 
-/// Counts ids by cell: `mark` marks those of some rows in words that are all zero and returns how many each cell has,
-/// `twice` adds to each cell what stands in both of two words. `words` is how many words there are.
+/// Counts the different ids of some rows. `ids` has the id of each row, each below `known`.
 ///
 /// # Errors
-/// When there is no memory for them.
-pub fn together<W>(
-    pieces: &[Range<usize>],
-    words: usize,
-    mark: impl Fn(&[Range<usize>], &mut [W]) -> Vec<u32> + Sync,
-    twice: impl Fn(W, W, &mut [u32]) + Sync,
-) -> Result<Vec<u32>, AnswerError>
-where
-    W: Pod + Send + Sync + BitOrAssign,
-{
+/// When there is no memory for marks.
+pub fn together(pieces: &[Range<usize>], ids: &[u32], known: usize) -> Result<u32, PolarsError> {
     let parts = cut(pieces, rayon::current_num_threads());
     let marked = parts.into_par_iter().map(|part| {
-        let mut own = Marks::<W>::of(words)?;
-        let counts = mark(&part, &mut own);
-        Ok((own, counts))
+        let mut bits = Marks::of(known.div_ceil(64))?;
+        let count = mark(&part, ids, &mut bits);
+        Ok((bits, count))
     });
     let marked = marked.collect::<Result<Vec<_>, PolarsError>>()?;
     let mut marked = marked.into_iter();
-    let Some((mut all, mut counts)) = marked.next() else {
-        return Ok(Vec::new());
+    let Some((mut all, mut count)) = marked.next() else {
+        return Ok(0);
     };
-    for (own, new) in marked {
-        let cells = counts.len();
-        let join = |(all, own): (&mut [W], &[W])| {
-            let mut both = vec![0_u32; cells];
-            for (all, &own) in all.iter_mut().zip(own) {
-                twice(*all, own, &mut both);
-                *all |= own;
+    for (bits, new) in marked {
+        let join = |(all, bits): (&mut [u64], &[u64])| {
+            let mut twice = 0;
+            for (all, &bits) in all.iter_mut().zip(bits) {
+                twice += (*all & bits).count_ones();
+                *all |= bits;
             }
-            both
+            twice
         };
-        let add = |mut one: Vec<u32>, other: Vec<u32>| {
-            one.iter_mut().zip(other).for_each(|(one, other)| *one += other);
-            one
-        };
-        let chunks = all.par_chunks_mut(CHUNK).zip(own.par_chunks(CHUNK));
-        let both = chunks.map(join).reduce(|| vec![0; cells], add);
-        for ((count, new), both) in counts.iter_mut().zip(new).zip(both) {
-            // Added first: no part has fewer than what it shares.
-            *count = *count + new - both;
+        let twice: u32 = all.par_chunks_mut(CHUNK).zip(bits.par_chunks(CHUNK)).map(join).sum();
+        // Added first: no part has fewer than what it shares.
+        count = count + new - twice;
+    }
+    Ok(count)
+}
+
+/// Sets the bits of the ids of some rows, and returns how many were not set before.
+pub fn mark(pieces: &[Range<usize>], ids: &[u32], bits: &mut [u64]) -> u32 {
+    let mut count = 0;
+    for piece in pieces {
+        for &id in &ids[piece.clone()] {
+            let (word, bit) = (&mut bits[id as usize / 64], 1 << (id % 64));
+            count += u32::from(*word & bit == 0);
+            *word |= bit;
         }
     }
-    Ok(counts)
-}
-
-/// Words that are all zero at first, in large pages where there are any: they are met at random.
-pub struct Marks<W>(MmapMut, usize, PhantomData<W>);
-
-impl<W: Pod> Marks<W> {
-    /// Takes memory for so many.
-    ///
-    /// # Errors
-    /// When there is none.
-    pub fn of(words: usize) -> Result<Self, PolarsError> {
-        Ok(Self(memory(words * size_of::<W>())?, words, PhantomData))
-    }
-}
-
-impl<W: Pod> Deref for Marks<W> {
-    type Target = [W];
-
-    fn deref(&self) -> &[W] {
-        bytemuck::cast_slice(&self.0[..self.1 * size_of::<W>()])
-    }
-}
-
-impl<W: Pod> DerefMut for Marks<W> {
-    fn deref_mut(&mut self) -> &mut [W] {
-        bytemuck::cast_slice_mut(&mut self.0[..self.1 * size_of::<W>()])
-    }
+    count
 }
 
 /// Cuts pieces into so many parts of about as many rows.
@@ -127,30 +92,11 @@ mod tests {
         #[test]
         fn ids_are_counted_once_however_rows_are_cut(
             ids in prop::collection::vec(0_u32..200, 1..400),
-            cells in prop::collection::vec(0_u32..8, 400),
-            cut in 0_usize..400,
+            cut in any::<prop::sample::Index>(),
         ) {
-            let cut = cut.min(ids.len());
-            let counts = together::<u8>(
-                &[0..cut, cut..ids.len()],
-                200,
-                |pieces, masks| {
-                    let mut counts = vec![0; 8];
-                    for row in pieces.iter().cloned().flatten() {
-                        let (mask, bit) = (&mut masks[ids[row] as usize], 1 << cells[row]);
-                        counts[cells[row] as usize] += u32::from(*mask & bit == 0);
-                        *mask |= bit;
-                    }
-                    counts
-                },
-                |one, other, twice| {
-                    (0..8).filter(|cell| one & other & (1 << cell) != 0).for_each(|cell| twice[cell] += 1);
-                },
-            ).unwrap();
-            for cell in 0..8_u32 {
-                let own = ids.iter().zip(&cells).filter(|(_, own)| **own == cell).map(|(id, _)| id);
-                prop_assert_eq!(counts[cell as usize] as usize, own.collect::<BTreeSet<_>>().len());
-            }
+            let cut = cut.index(ids.len() + 1);
+            let count = together(&[0..cut, cut..ids.len()], &ids, 200).unwrap();
+            prop_assert_eq!(count as usize, ids.iter().collect::<BTreeSet<_>>().len());
         }
 
         #[test]
