@@ -43,8 +43,12 @@ enum Content {
 }
 
 impl From<Vec<u8>> for Body {
-    fn from(bytes: Vec<u8>) -> Self {
+    fn from(mut bytes: Vec<u8>) -> Self {
         let digest = Sha256::digest(&bytes).into();
+        if bytes.len() <= LARGEST_KEPT {
+            // What is kept is counted by its length.
+            bytes.shrink_to_fit();
+        }
         Self::known(bytes.into(), digest)
     }
 }
@@ -80,7 +84,10 @@ impl Body {
         }
         let rows = csv.rows();
         let content = match kept {
-            Some(kept) => Content::Whole(kept.into()),
+            Some(mut kept) => {
+                kept.shrink_to_fit();
+                Content::Whole(kept.into())
+            }
             None => Content::Csv { csv: Arc::new(csv), length },
         };
         let digest = digest.finalize().into();
@@ -295,6 +302,16 @@ mod tests {
     fn a_plan_never_breaks_the_header_that_it_stands_in() {
         let body = Body::from(Vec::new()).with_plan("cube, \"by\" year\r\nX: y\\ é");
         assert_eq!(body.plan(), Some("cube, by yearX: y "));
+    }
+
+    #[test]
+    fn a_body_that_may_be_kept_has_no_more_memory_than_bytes() {
+        let mut text = Vec::with_capacity(5000);
+        text.extend_from_slice(b"KAZ-CC-274,convicted,2019");
+        let body = Body::from(text);
+        let bytes: Vec<u8> = body.bytes().unwrap().clone().into();
+        drop(body);
+        assert_eq!(bytes.capacity(), bytes.len());
     }
 
     #[test]

@@ -38,18 +38,23 @@ fn effort_streamed(coding: Coding) -> u32 {
     }
 }
 
-/// Codes a body. The same bytes come out of the same program every time.
+/// Codes a body. The same bytes come out of the same program every time, in no more memory than they need: they may be
+/// kept, and what is kept is counted by its length.
 ///
 /// # Errors
 /// When a library fails, which is a bug: it writes to memory.
 pub fn encode(coding: Coding, bytes: &[u8]) -> std::io::Result<Vec<u8>> {
-    if coding == Coding::Zstd {
+    let effort = effort(coding, bytes.len());
+    let mut coded = if coding == Coding::Zstd {
         // With the length in its head, which lets a reader make room once.
-        return zstd::bulk::compress(bytes, effort(coding, bytes.len()).cast_signed());
-    }
-    let mut coder = Coder::with(coding, effort(coding, bytes.len()), WINDOW)?;
-    coder.write(bytes)?;
-    coder.finish()
+        zstd::bulk::compress(bytes, effort.cast_signed())?
+    } else {
+        let mut coder = Coder::with(coding, effort, WINDOW)?;
+        coder.write(bytes)?;
+        coder.finish()?
+    };
+    coded.shrink_to_fit();
+    Ok(coded)
 }
 
 /// Decodes a body that has so many bytes; `None` when it has not.
@@ -225,6 +230,7 @@ mod tests {
         let text = "by=year&statute=KAZ-CC-274,".repeat(40);
         for coding in Coding::ALL {
             let coded = encode(coding, text.as_bytes()).unwrap();
+            assert_eq!(coded.capacity(), coded.len(), "{coding:?}");
             assert_eq!(decode(coding, &coded, text.len()).as_deref(), Some(text.as_bytes()));
             assert_eq!(decode(coding, &coded[..coded.len() / 2], text.len()), None, "{coding:?}");
             assert_eq!(decode(coding, &coded, text.len() + 1), None, "{coding:?}");

@@ -1,5 +1,7 @@
 //! Which route a path belongs to: a label for counts that never holds what somebody typed.
 
+use hashbrown::HashMap;
+
 use crate::http::files::FILES;
 use crate::http::openapi::routes::ROUTES;
 
@@ -10,8 +12,25 @@ const OTHER: &str = "other";
 #[derive(Debug)]
 pub struct Templates {
     names: Vec<String>,
-    /// By the number of parts: the parts (`None` takes any) and the place of the name.
-    by_length: Vec<Vec<(Vec<Option<String>>, usize)>>,
+    root: Node,
+}
+
+/// What may follow on some parts of a path. Every request is looked up here, so no template is gone through.
+#[derive(Debug, Default)]
+struct Node {
+    own: HashMap<String, Self>,
+    /// What follows on any part.
+    any: Option<Box<Self>>,
+    /// The place of the template that ends here.
+    place: Option<usize>,
+}
+
+impl Node {
+    fn find(&self, path: &str) -> Option<usize> {
+        let (part, rest) = path.split_once('/').map_or((path, None), |(part, rest)| (part, Some(rest)));
+        let follow = |node: &Self| rest.map_or(node.place, |rest| node.find(rest));
+        self.own.get(part).and_then(follow).or_else(|| self.any.as_deref().and_then(follow))
+    }
 }
 
 impl Templates {
@@ -23,16 +42,19 @@ impl Templates {
                 .map(|pinned| format!("/v1/datasets/{{dataset}}{pinned}/{}", file.name))
         });
         let names: Vec<String> = [OTHER.to_owned()].into_iter().chain(own).chain(files).collect();
-        let mut by_length: Vec<Vec<(Vec<Option<String>>, usize)>> = Vec::new();
+        let mut root = Node::default();
         for (place, name) in names.iter().enumerate().skip(1) {
-            let parts: Vec<Option<String>> =
-                name.split('/').map(|part| (!part.starts_with('{')).then(|| part.to_owned())).collect();
-            if by_length.len() <= parts.len() {
-                by_length.resize_with(parts.len() + 1, Vec::new);
+            let mut node = &mut root;
+            for part in name.split('/') {
+                node = if part.starts_with('{') {
+                    node.any.get_or_insert_default()
+                } else {
+                    node.own.entry(part.to_owned()).or_default()
+                };
             }
-            by_length[parts.len()].push((parts, place));
+            node.place.get_or_insert(place);
         }
-        Self { names, by_length }
+        Self { names, root }
     }
 
     /// Returns the names, in order of their places.
@@ -45,14 +67,10 @@ impl Templates {
         self.names.get(place).map_or(OTHER, String::as_str)
     }
 
-    /// Returns the place of the template that a path has; 0 where there is none.
+    /// Returns the place of the template that a path has; 0 where there is none. One that names a part comes before one
+    /// that takes any.
     pub fn find(&self, path: &str) -> usize {
-        let length = path.split('/').count();
-        let alike = self.by_length.get(length).map_or(&[][..], Vec::as_slice);
-        let found = alike.iter().find(|(parts, _)| {
-            parts.iter().zip(path.split('/')).all(|(own, part)| own.as_ref().is_none_or(|own| own == part))
-        });
-        found.map_or(0, |(_, place)| *place)
+        self.root.find(path).unwrap_or(0)
     }
 }
 
