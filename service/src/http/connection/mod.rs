@@ -14,7 +14,7 @@ use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use futures_util::FutureExt as _;
-use futures_util::future::{BoxFuture, Either, Ready, ready};
+use futures_util::future::BoxFuture;
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
@@ -31,7 +31,7 @@ use super::log::{Level, Seldom, tell};
 use super::metrics::{Metrics, Timeout};
 use super::readiness::Readiness;
 use super::{App, before_loaded};
-use request::Answering;
+use request::{Answering, Answers};
 use wire::{Seen, Wire};
 
 pub use request::LINE_BYTES;
@@ -77,10 +77,9 @@ pub async fn serve(
 ) -> Result<(), String> {
     let readiness = Arc::new(Readiness::loading(Arc::clone(&metrics)));
     let before = warp::service(before_loaded(Arc::clone(&metrics), Arc::clone(&readiness)));
-    let service = Staged { before, loaded: Arc::new(OnceLock::new()) };
-    let loaded = Arc::clone(&service.loaded);
+    let answers = Staged { before, loaded: OnceLock::new() };
     let answering =
-        Arc::new(Answering { service, readiness: Arc::clone(&readiness), metrics: Arc::clone(&metrics) });
+        Arc::new(Answering { answers, readiness: Arc::clone(&readiness), metrics: Arc::clone(&metrics) });
     let door = Door::of(listener, metrics);
     let mut when_ready = Some(when_ready);
     tokio::pin!(loading, stop);
@@ -90,7 +89,7 @@ pub async fn serve(
             app = &mut loading, if when_ready.is_some() => {
                 let app = app?;
                 let edge = Edge::of(app.clone(), Arc::clone(&readiness));
-                if loaded.set(edge).is_ok() && let Some(ready) = when_ready.take() {
+                if answering.answers.loaded.set(edge).is_ok() && let Some(ready) = when_ready.take() {
                     readiness.loaded();
                     ready(app);
                 }
@@ -113,35 +112,36 @@ pub async fn serve(
 }
 
 /// The routes from before the data are loaded, and what answers from then on.
-#[derive(Clone)]
 struct Staged<S> {
     before: S,
-    loaded: Arc<OnceLock<Edge>>,
+    loaded: OnceLock<Edge>,
 }
 
-impl<S> Service<Request<Incoming>> for Staged<S>
+impl<S> Answers for Staged<S>
 where
-    S: Service<Request<Incoming>, Response = Response, Error = Infallible, Future: Send + 'static> + Clone,
+    S: Service<Request<Incoming>, Response = Response, Error = Infallible, Future: Send>
+        + Clone
+        + Send
+        + Sync
+        + 'static,
 {
-    type Response = Response;
-    type Error = Infallible;
-    type Future =
-        Either<Ready<Result<Response, Infallible>>, BoxFuture<'static, Result<Response, Infallible>>>;
-
-    fn poll_ready(&mut self, _: &mut std::task::Context<'_>) -> std::task::Poll<Result<(), Infallible>> {
-        std::task::Poll::Ready(Ok(()))
+    fn at_once(&self, request: &Request<Incoming>) -> Option<Response> {
+        self.loaded.get()?.at_once(request.method(), request.uri(), request.headers())
     }
 
-    fn call(&mut self, request: Request<Incoming>) -> Self::Future {
-        let Some(edge) = self.loaded.get() else {
-            return Either::Right(self.before.clone().call(request).boxed());
-        };
-        if let Some(response) = edge.at_once(request.method(), request.uri(), request.headers()) {
-            return Either::Left(ready(Ok(response)));
+    fn answer(&self, request: Request<Incoming>) -> BoxFuture<'static, Response> {
+        if let Some(edge) = self.loaded.get() {
+            let edge = edge.clone();
+            let (parts, _nothing) = request.into_parts();
+            return async move { edge.answer(&parts.method, &parts.uri, &parts.headers).await }.boxed();
         }
-        let edge = edge.clone();
-        let (parts, _nothing) = request.into_parts();
-        Either::Right(async move { Ok(edge.answer(&parts.method, &parts.uri, &parts.headers).await) }.boxed())
+        let mut before = self.before.clone();
+        async move {
+            // What is asked here is ready at any time, and cannot fail.
+            let Ok(response) = before.call(request).await;
+            response
+        }
+        .boxed()
     }
 }
 
@@ -205,14 +205,7 @@ impl Door {
         }
     }
 
-    fn let_in<S>(&self, accepted: Accepted, answering: &Arc<Answering<S>>)
-    where
-        S: Service<Request<Incoming>, Response = Response, Error = Infallible, Future: Send>
-            + Clone
-            + Send
-            + Sync
-            + 'static,
-    {
+    fn let_in<A: Answers>(&self, accepted: Accepted, answering: &Arc<Answering<A>>) {
         let Some((stream, place)) = accepted else {
             return;
         };
@@ -224,10 +217,7 @@ impl Door {
         let http =
             if self.places.available_permits() < self.most / 4 { &self.hurried } else { &self.patient };
         let (answering, own) = (Arc::clone(answering), Arc::clone(&seen));
-        let handle = service_fn(move |request| {
-            let answer = Arc::clone(&answering).answer(Arc::clone(&own), request);
-            async { Ok::<Response, Infallible>(answer.await) }
-        });
+        let handle = service_fn(move |request| answering.answer(&own, request));
         let connection = self.graceful.watch(http.serve_connection(TokioIo::new(wire), handle));
         tokio::spawn(async move {
             // A connection that breaks is the network's matter; there is nothing to tell and nobody to name.
@@ -274,32 +264,28 @@ impl Drop for Open {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
     use std::io::{Read as _, Write as _};
-    use std::pin::Pin;
-    use std::task::{Context, Poll};
 
     use super::*;
 
-    /// Panics at `/now` before it waits for anything, at `/late` after; answers everything else.
-    #[derive(Clone)]
+    /// Panics at `/now` and `/later` before it waits for anything, at `/late` after; answers everything else, `/there` at once.
     struct Panicking;
 
-    impl Service<Request<Incoming>> for Panicking {
-        type Response = Response;
-        type Error = Infallible;
-        type Future = Pin<Box<dyn Future<Output = Result<Response, Infallible>> + Send>>;
-
-        fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
-            Poll::Ready(Ok(()))
+    impl Answers for Panicking {
+        fn at_once(&self, request: &Request<Incoming>) -> Option<Response> {
+            assert_ne!(request.uri().path(), "/now", "a test panics on purpose");
+            (request.uri().path() == "/there").then(|| Response::new("well".into()))
         }
 
-        fn call(&mut self, request: Request<Incoming>) -> Self::Future {
-            assert_ne!(request.uri().path(), "/now", "a test panics on purpose");
-            Box::pin(async move {
+        fn answer(&self, request: Request<Incoming>) -> BoxFuture<'static, Response> {
+            assert_ne!(request.uri().path(), "/later", "a test panics on purpose");
+            async move {
                 tokio::task::yield_now().await;
                 assert_ne!(request.uri().path(), "/late", "a test panics on purpose");
-                Ok(Response::new("well".into()))
-            })
+                Response::new("well".into())
+            }
+            .boxed()
         }
     }
 
@@ -324,16 +310,18 @@ mod tests {
         let address = listener.local_addr().expect("it has an address");
         let door = Door::of(listener, Arc::clone(&metrics));
         let readiness = Arc::new(Readiness::loading(Arc::clone(&metrics)));
-        let answering = Arc::new(Answering { service: Panicking, readiness, metrics: Arc::clone(&metrics) });
-        let asked = tokio::task::spawn_blocking(move || ask(address, &["/now", "/late", "/well"]));
+        let answering = Arc::new(Answering { answers: Panicking, readiness, metrics: Arc::clone(&metrics) });
+        let asked = tokio::task::spawn_blocking(move || {
+            ask(address, &["/now", "/later", "/late", "/there", "/well"])
+        });
         door.let_in(door.next().await, &answering);
         let said = asked.await.expect("the client does not panic");
         let statuses: Vec<&str> =
             said.split("HTTP/1.1 ").skip(1).filter_map(|answer| answer.get(..3)).collect();
-        assert_eq!(statuses, ["500", "500", "200", "200"], "{said}");
+        assert_eq!(statuses, ["500", "500", "500", "200", "200", "200"], "{said}");
         let faults: Vec<&str> = said.split("urn:chargesheet:fault:").skip(1).collect();
-        assert_eq!(faults.len(), 2, "{said}");
-        assert_ne!(faults[0].split('"').next(), faults[1].split('"').next());
+        let numbers: BTreeSet<_> = faults.iter().filter_map(|fault| fault.split('"').next()).collect();
+        assert_eq!((faults.len(), numbers.len()), (3, 3), "{said}");
         door.close().await;
         // The last answer is sent a moment before its connection is counted as closed.
         let closed = async {

@@ -1,19 +1,21 @@
 //! What is done with every request, whatever the route: limits, methods, counting, and a panic caught.
 
+use std::convert::Infallible;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
+use futures_util::FutureExt as _;
+use futures_util::future::{BoxFuture, Either, Ready, ready};
 use hyper::body::{Body as _, Incoming};
-use tower_service::Service;
 use warp::http::header::{CONNECTION, HeaderValue, RETRY_AFTER};
 use warp::http::{Request, StatusCode};
 use warp::reply::Response;
 
 use super::wire::Seen;
 use crate::http::edge::without_reading;
-use crate::http::metrics::{Metrics, Refusal, Timeout};
-use crate::http::panics::caught_waiting;
+use crate::http::metrics::{Asked, Metrics, Refusal, Timeout};
+use crate::http::panics::{caught, caught_waiting};
 use crate::http::problem::Problem;
 use crate::http::readiness::{Readiness, Stage};
 
@@ -27,29 +29,57 @@ const BODY_BYTES: usize = 64 * 1024;
 /// Most requests of one connection, so that clients behind a load balancer come round to all its servers. nginx has as many.
 const REQUESTS: u32 = 1000;
 
+/// What answers requests.
+pub trait Answers: Send + Sync + 'static {
+    /// Returns the answer where nothing needs to be waited for.
+    fn at_once(&self, request: &Request<Incoming>) -> Option<Response>;
+
+    /// Answers.
+    fn answer(&self, request: Request<Incoming>) -> BoxFuture<'static, Response>;
+}
+
+/// An answer, as hyper waits for it. Nearly all of them are there at once, and pass through as few hands as can be.
+type Awaited = Either<Ready<Result<Response, Infallible>>, BoxFuture<'static, Result<Response, Infallible>>>;
+
 /// What answers the requests of all connections.
 #[derive(Debug)]
-pub struct Answering<S> {
+pub struct Answering<A> {
     /// Answers once the data are there, the operator's questions at any time.
-    pub service: S,
+    pub answers: A,
     /// Whether they are.
     pub readiness: Arc<Readiness>,
     /// What is counted.
     pub metrics: Arc<Metrics>,
 }
 
-impl<S> Answering<S>
-where
-    S: Service<Request<Incoming>, Response = Response, Error = std::convert::Infallible> + Clone,
-{
+impl<A: Answers> Answering<A> {
     /// Answers a request of a connection. There is an answer to everything.
-    pub async fn answer(self: Arc<Self>, seen: Arc<Seen>, request: Request<Incoming>) -> Response {
+    pub fn answer(self: &Arc<Self>, seen: &Seen, request: Request<Incoming>) -> Awaited {
         let number = seen.request();
         let asked = self.metrics.ask(request.method(), request.uri().path());
-        let mut response = match caught_waiting(self.made(request)).await {
-            Ok(response) => response,
-            Err(fault) => Problem::fault(&fault).response(),
-        };
+        let there =
+            || Some(&request).filter(|own| !is_too_long(own)).and_then(|own| self.answers.at_once(own));
+        match caught(there) {
+            Ok(Some(response)) => Either::Left(ready(Ok(self.counted(number, &asked, response)))),
+            Ok(None) => {
+                let own = Arc::clone(self);
+                let answer = async move {
+                    let response = match caught_waiting(own.made(request)).await {
+                        Ok(response) => response,
+                        Err(fault) => Problem::fault(&fault).response(),
+                    };
+                    Ok(own.counted(number, &asked, response))
+                };
+                Either::Right(answer.boxed())
+            }
+            Err(fault) => {
+                let response = Problem::fault(&fault).response();
+                Either::Left(ready(Ok(self.counted(number, &asked, response))))
+            }
+        }
+    }
+
+    fn counted(&self, number: u32, asked: &Asked, mut response: Response) -> Response {
         let headers = response.headers_mut();
         if number >= REQUESTS || self.readiness.stage() == Stage::Draining {
             headers.insert(CONNECTION, HeaderValue::from_static("close"));
@@ -58,26 +88,22 @@ where
         if status == StatusCode::SERVICE_UNAVAILABLE {
             response.headers_mut().entry(RETRY_AFTER).or_insert(HeaderValue::from_static("1"));
         }
-        self.metrics.answered(&asked, status);
+        self.metrics.answered(asked, status);
         response
     }
 
     async fn made(&self, request: Request<Incoming>) -> Response {
-        let method = request.method().clone();
-        let target = request.uri().path_and_query().map_or(1, |target| target.as_str().len());
-        if method.as_str().len() + target + " HTTP/1.1".len() + 1 > LINE_BYTES {
+        if is_too_long(&request) {
             self.metrics.refused(Refusal::Line);
             self.pass_over(request.into_body()).await;
             return Problem::line_too_long().response();
         }
-        if let Some(response) = without_reading(&method) {
+        if let Some(response) = without_reading(request.method()) {
             // A body that is still coming when the connection closes would take the answer with it.
             self.pass_over(request.into_body()).await;
             return response;
         }
-        // What is asked here is ready at any time, and cannot fail.
-        let Ok(response) = self.service.clone().call(request).await;
-        response
+        self.answers.answer(request).await
     }
 
     /// Reads a short body to its end.
@@ -95,6 +121,12 @@ where
             self.metrics.timed_out(Timeout::Body);
         }
     }
+}
+
+/// Whether a request's first line has too many bytes.
+fn is_too_long(request: &Request<Incoming>) -> bool {
+    let target = request.uri().path_and_query().map_or(1, |target| target.as_str().len());
+    request.method().as_str().len() + target + " HTTP/1.1".len() + 1 > LINE_BYTES
 }
 
 fn bytes_of(data: &impl AsRef<[u8]>) -> usize {
