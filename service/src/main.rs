@@ -122,6 +122,9 @@ struct Serve {
     /// Memory for answers that were made already, in megabytes; 0 keeps none.
     #[arg(long, value_name = "MB", default_value = "128", value_parser = clap::value_parser!(u64).range(..=1_048_576))]
     cache_mb: u64,
+    /// Memory for answers of more than 4 MB until they are sent, in megabytes; those that find no room are answered with 503.
+    #[arg(long, value_name = "MB", default_value = "512", value_parser = clap::value_parser!(u64).range(1..=1_048_576))]
+    sending_mb: u64,
     /// Form of the log on standard error: text (sentences, only of what asks for attention) or json (one object a line, of
     /// every event).
     #[arg(long, value_name = "FORM", default_value = "text", value_parser = log_format)]
@@ -205,12 +208,22 @@ fn main() -> ExitCode {
         _ => command::NOT_DONE,
     };
     let done = match command {
-        Command::Serve(Serve { listen, public_url, cache_mb, log, answer_within, turn_away, data }) => {
+        Command::Serve(Serve {
+            listen,
+            public_url,
+            cache_mb,
+            sending_mb,
+            log,
+            answer_within,
+            turn_away,
+            data,
+        }) => {
             let options = ServeOptions {
                 listen,
                 public_url,
                 log,
                 cache: cache_mb * 1024 * 1024,
+                sending: sending_mb * 1024 * 1024,
                 answer_time: Duration::from_secs(answer_within),
                 turning_away: Duration::from_secs(turn_away),
             };

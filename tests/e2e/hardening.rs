@@ -16,6 +16,8 @@ use e2e::slow::{Ended, Habit, hold};
 use e2e::store::Store;
 use e2e::wait_for;
 
+use crate::wire::{LARGE, large_package};
+
 /// Longest life of a connection whose client does not use it.
 const CLOSED_WITHIN: Duration = Duration::from_secs(15);
 
@@ -231,6 +233,37 @@ fn when_more_compute_than_can_be_answered_in_time_the_others_are_told_to_come_ag
         log.contains("questions wait already") && log.lines().count() < 10,
         "a flood is told of seldom: {log}"
     );
+}
+
+#[test]
+fn slow_readers_of_large_answers_hold_no_more_memory_than_there_is_room_for() {
+    let service = Service::start_with(&["--data", &large_package().to_string_lossy(), "--sending-mb", "1"]);
+    let path = |file: &str| format!("/v1/datasets/example-cases/{file}?{LARGE}");
+    let whole = service.get(&path("aggregate.csv"));
+    assert!(whole.status == 200 && service.metric("chargesheet_sending_bytes") == 0.0);
+    let mut slow = Raw::to(service.address());
+    slow.send(format!("GET {} HTTP/1.1\r\nhost: x\r\n\r\n", path("aggregate.csv")).as_bytes());
+    let held = wait_for("the answer to be on its way", || {
+        Some(service.metric("chargesheet_sending_bytes")).filter(|held| *held > 0.0)
+    });
+    assert!(held * 2.0 > service.metric("chargesheet_sending_limit_bytes"), "{held}");
+    for file in ["aggregate.json", "aggregate.csv"] {
+        let refused = service.get(&path(file));
+        assert_eq!((refused.status, refused.header("retry-after")), (503, "10"), "{}", refused.text());
+        assert_eq!(refused.json()["type"], "urn:chargesheet:problem:busy");
+        assert_eq!(refused.header("cache-control"), "no-store");
+    }
+    assert_eq!(service.metric("chargesheet_refusals_total{kind=\"sending-full\"}"), 2.0);
+    // Whoever asks for less is answered.
+    let small = service.get("/v1/datasets/example-cases/aggregate.csv?by=year&measure=charges");
+    assert_eq!(small.status, 200);
+    drop(slow);
+    wait_for("room for another", || {
+        Some(service.get(&path("aggregate.csv")))
+            .filter(|reply| reply.status == 200 && reply.body == whole.body)
+    });
+    wait_for("all room to be free", || (service.metric("chargesheet_sending_bytes") == 0.0).then_some(()));
+    assert_eq!(service.log().lines().filter(|line| line.contains("a further one was refused")).count(), 1);
 }
 
 #[test]

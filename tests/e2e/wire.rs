@@ -1,6 +1,7 @@
 //! Bodies over the wire, in the form that a client takes.
 
 use std::io::Read as _;
+use std::path::PathBuf;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -203,38 +204,52 @@ fn a_part_is_of_the_body_as_it_is_unless_that_is_refused() {
 
 #[test]
 fn a_large_answer_is_coded_while_it_is_sent() {
+    let folder = large_package();
+    let service = Service::start_with(&["--data", &folder.to_string_lossy()]);
+    for file in ["aggregate.csv", "aggregate.json"] {
+        let path = &format!("/v1/datasets/example-cases/{file}?{LARGE}");
+        let whole = service.get(path);
+        assert!(whole.body.len() > 4 * 1024 * 1024, "{} bytes", whole.body.len());
+        assert_eq!(whole.header("content-length"), whole.body.len().to_string());
+        for coding in CODINGS {
+            let reply = ask(&service, path, coding);
+            assert_eq!((reply.status, reply.header("content-encoding")), (200, coding));
+            assert!(decoded(&reply) == whole.body, "{coding}");
+            // Not known before it was written; that it is whole shows in the last chunk.
+            assert_eq!((reply.header("content-length"), reply.header("repr-digest")), ("", ""), "{coding}");
+            assert_eq!(reply.header("chargesheet-rows"), whole.header("chargesheet-rows"));
+            assert!(reply.body.len() * 5 < whole.body.len(), "{coding}: {} bytes", reply.body.len());
+            let head = service.ask("HEAD", path, &[("accept-encoding", coding)]);
+            let own: Vec<String> = reply
+                .headers()
+                .into_iter()
+                .filter(|header| !header.starts_with("transfer-encoding"))
+                .collect();
+            assert_eq!(head.headers(), own, "{coding}");
+            let known = [("accept-encoding", coding), ("if-none-match", reply.header("etag"))];
+            assert_eq!(service.ask("GET", path, &known).status, 304, "{coding}");
+        }
+        // Of equals the quickest.
+        assert_eq!(ask(&service, path, "gzip, deflate, br, zstd").header("content-encoding"), "zstd");
+        let part =
+            service.ask("GET", path, &[("accept-encoding", "zstd"), ("range", "bytes=4000000-4000009")]);
+        assert_eq!((part.status, &part.body[..]), (206, &whole.body[4_000_000..4_000_010]));
+    }
+    service.assert_log_clean();
+}
+
+/// A question to [`large_package`] whose answers are too large to be kept.
+pub const LARGE: &str = "by=month,statute,outcome&labels=en&measure=persons,cases,charges";
+
+/// Charges of two statutes, of every outcome in every month of a hundred and twenty-five years.
+pub fn large_package() -> PathBuf {
     let outcomes = outcomes();
     let months = (1900..2025).flat_map(|year| (1..=12).map(move |month| format!("{year}-{month:02}")));
     let groups = months.flat_map(|month| outcomes.iter().map(move |outcome| (month.clone(), outcome)));
     let rows = groups.zip(0..).flat_map(|((month, outcome), id)| {
         ["FRA-X-1", "FRA-X-1.2"].map(|statute| format!("C{id},D{id},FRA,{statute},{month},{outcome},"))
     });
-    let folder = Package::cases().rows(rows).write();
-    let service = Service::start_with(&["--data", &folder.to_string_lossy()]);
-    let path = "/v1/datasets/example-cases/aggregate.csv?by=month,statute,outcome&labels=en&measure=persons,cases,charges";
-    let whole = service.get(path);
-    assert!(whole.body.len() > 4 * 1024 * 1024, "{} bytes", whole.body.len());
-    assert_eq!(whole.header("content-length"), whole.body.len().to_string());
-    for coding in CODINGS {
-        let reply = ask(&service, path, coding);
-        assert_eq!((reply.status, reply.header("content-encoding")), (200, coding));
-        assert!(decoded(&reply) == whole.body, "{coding}");
-        // Not known before it was written; that it is whole shows in the last chunk.
-        assert_eq!((reply.header("content-length"), reply.header("repr-digest")), ("", ""), "{coding}");
-        assert_eq!(reply.header("chargesheet-rows"), whole.header("chargesheet-rows"));
-        assert!(reply.body.len() * 5 < whole.body.len(), "{coding}: {} bytes", reply.body.len());
-        let head = service.ask("HEAD", path, &[("accept-encoding", coding)]);
-        let own: Vec<String> =
-            reply.headers().into_iter().filter(|header| !header.starts_with("transfer-encoding")).collect();
-        assert_eq!(head.headers(), own, "{coding}");
-        let known = [("accept-encoding", coding), ("if-none-match", reply.header("etag"))];
-        assert_eq!(service.ask("GET", path, &known).status, 304, "{coding}");
-    }
-    // Of equals the quickest.
-    assert_eq!(ask(&service, path, "gzip, deflate, br, zstd").header("content-encoding"), "zstd");
-    let part = service.ask("GET", path, &[("accept-encoding", "zstd"), ("range", "bytes=4000000-4000009")]);
-    assert_eq!((part.status, &part.body[..]), (206, &whole.body[4_000_000..4_000_010]));
-    service.assert_log_clean();
+    Package::cases().rows(rows).write()
 }
 
 /// The codes of outcomes that the service knows.

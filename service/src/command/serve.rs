@@ -24,6 +24,8 @@ pub struct ServeOptions {
     pub log: LogFormat,
     /// Room for answers that were made already, in bytes.
     pub cache: u64,
+    /// Room for large answers until they are sent, in bytes.
+    pub sending: u64,
     /// Longest time for one answer.
     pub answer_time: Duration,
     /// How long connections are still taken after the program was told to end.
@@ -38,7 +40,7 @@ pub fn serve(
     load: impl FnOnce() -> Result<Sources, String> + Send + 'static,
     options: ServeOptions,
 ) -> Result<ExitCode, String> {
-    let ServeOptions { listen, public_url, log, cache, answer_time, turning_away } = options;
+    let ServeOptions { listen, public_url, log, cache, sending, answer_time, turning_away } = options;
     if let Some(url) = &public_url
         && !(url.starts_with("http://") || url.starts_with("https://"))
     {
@@ -66,7 +68,7 @@ pub fn serve(
         let counted = Arc::clone(&metrics);
         let app = tokio::task::spawn_blocking(move || {
             let app = http::App::counting(load()?, counted).map_err(|error| error.to_string())?;
-            Ok(app.at(&base).keeping(cache).answering_within(answer_time))
+            Ok(app.at(&base).keeping(cache).sending(sending).answering_within(answer_time))
         });
         // A panic was told of where it happened; a program that cannot load has nothing to go on with.
         let loading =

@@ -92,6 +92,11 @@ impl Published {
         self.counts.keys[column].at(row)
     }
 
+    /// Returns how many bytes of memory it takes, about.
+    pub fn weight(&self) -> u64 {
+        self.counts.weight()
+    }
+
     /// Returns a count: `column` counts the measures of the query. `None` where nothing is reported.
     pub fn value(&self, column: usize, row: usize) -> Option<u64> {
         self.counts.values[column].at(row)

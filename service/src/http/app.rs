@@ -14,6 +14,7 @@ use super::metrics::{Metrics, Timeout};
 use super::panics::caught;
 use super::problem::Problem;
 use super::queue::Queue;
+use super::sending::{self, Sending};
 use crate::answer::Dataset;
 use crate::catalog::{Catalog, LoadError, Sources};
 use crate::query::Deadline;
@@ -44,6 +45,8 @@ pub struct App {
     pub(super) cache: Arc<Cache>,
     /// Who may compute, and who waits.
     queue: Arc<Queue>,
+    /// Room for answers that are too large to be kept.
+    pub(super) sending: Arc<Sending>,
     /// Longest time for one answer.
     answer_time: Duration,
     is_too_slow: Arc<Seldom>,
@@ -83,6 +86,7 @@ impl App {
             generation: Arc::default(),
             cache: Arc::new(Cache::new(ROOM, &metrics)),
             queue: Arc::new(Queue::of(processors, Arc::clone(&metrics))),
+            sending: Arc::new(Sending::new(sending::ROOM, Arc::clone(&metrics))),
             answer_time: ANSWER_TIME,
             is_too_slow: Arc::default(),
             metrics,
@@ -103,6 +107,12 @@ impl App {
     /// Gives answers that were made already so much room, in bytes.
     pub fn keeping(mut self, room: u64) -> Self {
         self.cache = Arc::new(Cache::new(room, &self.metrics));
+        self
+    }
+
+    /// Gives large answers so much room until they are sent, in bytes.
+    pub fn sending(mut self, room: u64) -> Self {
+        self.sending = Arc::new(Sending::new(room, Arc::clone(&self.metrics)));
         self
     }
 

@@ -13,7 +13,9 @@ use warp::Reply as _;
 use warp::reply::Response;
 
 use super::coding::{Coder, Coding};
-use crate::present::csv::Csv;
+use super::problem::Problem;
+use super::sending::{Place, Sending};
+use crate::present::Written;
 
 /// Size of a piece in bytes: what a network takes at once, and little beside everything else.
 const PIECE: usize = 64 * 1024;
@@ -30,14 +32,15 @@ pub struct Body {
     is_saved: bool,
     plan: Option<Arc<str>>,
     coded: Option<(Coding, &'static [u8])>,
+    place: Option<Place>,
 }
 
 #[derive(Debug, Clone)]
 enum Content {
     Whole(Bytes),
     /// Written twice: once to be measured, once to be sent.
-    Csv {
-        csv: Arc<Csv>,
+    Written {
+        text: Arc<dyn Written>,
         length: u64,
     },
 }
@@ -57,7 +60,7 @@ impl Body {
     /// Makes a body of bytes whose SHA-256 is known.
     pub fn known(bytes: Bytes, digest: [u8; 32]) -> Self {
         let content = Content::Whole(bytes);
-        Self { content, digest, rows: None, is_saved: false, plan: None, coded: None }
+        Self { content, digest, rows: None, is_saved: false, plan: None, coded: None, place: None }
     }
 
     /// Makes a body of a file of the program, with a coded form of it that was made when the program was built.
@@ -66,15 +69,15 @@ impl Body {
         Self { coded: Some((coding, coded)), ..Self::known(Bytes::from_static(bytes), digest) }
     }
 
-    /// Measures a CSV: writes it once, and keeps nothing of the text where it is large.
-    pub fn measured(csv: Csv) -> Self {
+    /// Measures a text: writes it once, and keeps nothing of it where it is large.
+    pub fn measured(text: impl Written) -> Self {
         let (mut length, mut digest) = (0, Sha256::new());
         let mut kept = Some(Vec::new());
         let mut piece = Vec::with_capacity(PIECE + PIECE / 8);
         let mut place = Some(0);
         while let Some(from) = place {
             piece.clear();
-            place = csv.write(from, PIECE, &mut piece);
+            place = text.write(from, PIECE, &mut piece);
             digest.update(&piece);
             length += piece.len() as u64;
             kept = kept.filter(|kept: &Vec<u8>| kept.len() + piece.len() <= LARGEST_KEPT);
@@ -82,16 +85,15 @@ impl Body {
                 kept.extend_from_slice(&piece);
             }
         }
-        let rows = csv.rows();
         let content = match kept {
             Some(mut kept) => {
                 kept.shrink_to_fit();
                 Content::Whole(kept.into())
             }
-            None => Content::Csv { csv: Arc::new(csv), length },
+            None => Content::Written { text: Arc::new(text), length },
         };
         let digest = digest.finalize().into();
-        Self { content, digest, rows: Some(rows), is_saved: false, plan: None, coded: None }
+        Self { content, digest, rows: None, is_saved: false, plan: None, coded: None, place: None }
     }
 
     /// Says how many rows it has, the header not counted.
@@ -110,6 +112,22 @@ impl Body {
     /// Lets a browser save it under a name of the dataset and its release, whatever its kind of file does.
     pub fn saved(self) -> Self {
         Self { is_saved: true, ..self }
+    }
+
+    /// Gives it a place among those that are being sent; nothing where it is so small that it may be kept.
+    ///
+    /// # Errors
+    /// When there is no room for it.
+    pub fn placed(self, sending: &Sending) -> Result<Self, Problem> {
+        let weight = match &self.content {
+            Content::Whole(bytes) => bytes.len() as u64,
+            Content::Written { text, .. } => text.weight(),
+        };
+        if self.length() <= LARGEST_KEPT as u64 {
+            return Ok(self);
+        }
+        let place = sending.place(weight).ok_or_else(Problem::no_room)?;
+        Ok(Self { place: Some(place), ..self })
     }
 
     /// Returns how many rows it has, where it is a table.
@@ -131,7 +149,7 @@ impl Body {
     pub fn length(&self) -> u64 {
         match &self.content {
             Content::Whole(bytes) => bytes.len() as u64,
-            Content::Csv { length, .. } => *length,
+            Content::Written { length, .. } => *length,
         }
     }
 
@@ -144,7 +162,7 @@ impl Body {
     pub fn bytes(&self) -> Option<&Bytes> {
         match &self.content {
             Content::Whole(bytes) => Some(bytes),
-            Content::Csv { .. } => None,
+            Content::Written { .. } => None,
         }
     }
 
@@ -156,14 +174,14 @@ impl Body {
     /// Returns a response with it, without any header.
     pub fn into_response(self) -> Response {
         match self.content {
-            Content::Whole(bytes) => Response::new(bytes.into()),
-            Content::Csv { .. } => self.into_stream(Coding::Identity),
+            Content::Whole(bytes) if self.place.is_none() => Response::new(bytes.into()),
+            _ => self.into_stream(Coding::Identity),
         }
     }
 
     /// Returns a response that codes it while it is sent, without any header.
     pub fn into_stream(self, coding: Coding) -> Response {
-        let state = Writing { content: self.content, next: Some(0), coding, coder: None };
+        let state = Writing { content: self.content, next: Some(0), coding, coder: None, place: self.place };
         warp::reply::stream(Pieces { state: Some(state), writing: None }).into_response()
     }
 }
@@ -171,16 +189,21 @@ impl Body {
 /// A body that is being written.
 struct Writing {
     content: Content,
-    /// Where the next piece begins: a line of a CSV, or a byte; `None` after the last.
+    /// Where the next piece begins: one of a text's own, or a byte; `None` after the last.
     next: Option<usize>,
     coding: Coding,
     /// There from the first piece on.
     coder: Option<Coder>,
+    /// Held until the last piece is on its way.
+    place: Option<Place>,
 }
 
 impl Writing {
     /// Writes until something can be sent; empty at the end.
     fn go_on(&mut self) -> std::io::Result<Vec<u8>> {
+        if self.place.as_ref().is_some_and(Place::is_over) {
+            return Err(std::io::ErrorKind::TimedOut.into());
+        }
         let mut piece = Vec::new();
         while let Some(from) = self.next {
             piece.clear();
@@ -208,7 +231,7 @@ impl Content {
     /// Appends the piece that begins at a place; returns where the next one does.
     fn write(&self, from: usize, piece: &mut Vec<u8>) -> Option<usize> {
         match self {
-            Self::Csv { csv, .. } => csv.write(from, PIECE, piece),
+            Self::Written { text, .. } => text.write(from, PIECE, piece),
             Self::Whole(bytes) => {
                 let to = bytes.len().min(from + PIECE);
                 piece.extend_from_slice(&bytes[from..to]);
@@ -296,6 +319,8 @@ impl<B: hyper::body::Body<Data = Bytes> + Unpin> Stream for Part<B> {
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use super::*;
 
     #[test]
@@ -315,11 +340,30 @@ mod tests {
     }
 
     #[test]
+    fn a_body_breaks_off_when_it_was_sent_for_too_long() {
+        let body = Body::from(vec![b'x'; LARGEST_KEPT + 1]);
+        let placed = |longest| {
+            let sending = Sending::within(longest, 1 << 30, Arc::default());
+            body.clone().placed(&sending).unwrap().place
+        };
+        for (longest, is_over) in [(Duration::ZERO, true), (Duration::from_secs(3600), false)] {
+            let content = Content::Whole(Bytes::from_static(b"text"));
+            let place = placed(longest);
+            assert!(place.is_some());
+            let mut state = Writing { content, next: Some(0), coding: Coding::Identity, coder: None, place };
+            assert_eq!(state.go_on().is_err(), is_over);
+        }
+        let sending = Sending::new(0, Arc::default());
+        let small = Body::from(vec![b'x'; LARGEST_KEPT]).placed(&sending).unwrap();
+        assert!(small.place.is_none(), "what may be kept needs no place");
+    }
+
+    #[test]
     fn a_body_that_is_coded_while_it_is_sent_is_the_same_body() {
         let text = b"KAZ-CC-274,convicted,2019\n".repeat(20_000);
         for coding in Coding::ALL {
             let content = Content::Whole(text.clone().into());
-            let mut state = Writing { content, next: Some(0), coding, coder: None };
+            let mut state = Writing { content, next: Some(0), coding, coder: None, place: None };
             let mut coded = Vec::new();
             let mut pieces = 0;
             while state.next.is_some() {

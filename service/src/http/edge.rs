@@ -170,6 +170,13 @@ impl Edge {
             let Some(body) = body.filter(|_| parts.status == StatusCode::OK) else {
                 return Flown::Other(parts.status, parts.headers, whole(sent).await);
             };
+            let body = match body.placed(&app.sending) {
+                Ok(body) => body,
+                Err(problem) => {
+                    let (parts, sent) = problem.response().into_parts();
+                    return Flown::Other(parts.status, parts.headers, whole(sent).await);
+                }
+            };
             let mut headers = parts.headers;
             headers.insert(SERVER_TIMING, HIT);
             let head = Arc::new(Head::new(headers, &body));

@@ -27,6 +27,7 @@ mod range;
 mod readiness;
 mod releases;
 mod selected;
+mod sending;
 mod short;
 mod statutes;
 

@@ -189,6 +189,14 @@ impl Problem {
         Self { retry_after: Some(1), ..problem }
     }
 
+    /// Slow readers of large answers hold all the room there is for them.
+    pub fn no_room() -> Self {
+        let detail = "other large answers are being sent, and there is no room for one more until they are; ask again \
+                      later, or for less (fewer dimensions in `by`, a country, a period)";
+        let problem = Self::new(StatusCode::SERVICE_UNAVAILABLE, "busy", "Busy", detail.to_owned());
+        Self { retry_after: Some(AFTER_TOO_SLOW), ..problem }
+    }
+
     /// The answer took longer than any may.
     pub fn too_slow(limit: Duration) -> Self {
         let detail = format!(

@@ -3,7 +3,9 @@
 use std::io::Write as _;
 use std::sync::Arc;
 
-use super::table::{Cell, Column, Holds, cell, columns};
+use super::Written;
+use super::fields::Fields;
+use super::table::{Cell, Column, cell, columns};
 use crate::answer::Dataset;
 use crate::disclosure::Published;
 use crate::domain::inert;
@@ -76,50 +78,13 @@ pub fn csv(query: &Query, release: &Release, answer: &Published) -> Vec<u8> {
     out
 }
 
-/// The fields of a column of codes, years or months, each written once: most stand in an answer many times.
-#[derive(Debug)]
-struct Fields {
-    /// Place of the dimension in the query.
-    dimension: usize,
-    /// The smallest number that occurs.
-    least: i32,
-    /// For each number from there on, its field.
-    texts: Vec<Box<[u8]>>,
-}
-
-impl Fields {
-    #[inline]
-    fn of(&self, key: Option<i32>) -> &[u8] {
-        let place = key.and_then(|key| usize::try_from(key - self.least).ok());
-        place.and_then(|place| self.texts.get(place)).map_or(&[], |text| text)
-    }
-}
-
-/// Writes the fields of each column that has few different ones; `None` for every other column.
 fn fields(
     columns: &[Column],
     release: &Release,
     answer: &Published,
     dialect: Dialect,
 ) -> Vec<Option<Fields>> {
-    let of = |column: &Column| {
-        let (Holds::Key(dimension, _) | Holds::Label(dimension, ..)) = column.holds else { return None };
-        let keys = || (0..answer.rows()).filter_map(|row| Some((answer.key(dimension, row)?, row)));
-        let (least, most) =
-            keys().fold((i32::MAX, i32::MIN), |(least, most), (key, _)| (least.min(key), most.max(key)));
-        let many = usize::try_from(i64::from(most) - i64::from(least) + 1).unwrap_or_default();
-        let mut texts: Vec<Box<[u8]>> = vec![Box::default(); many];
-        for (key, row) in keys() {
-            let text = &mut texts[(key - least) as usize];
-            if text.is_empty() {
-                let mut written = Vec::new();
-                one(&mut written, &cell(column.holds, release, answer, row), dialect);
-                *text = written.into();
-            }
-        }
-        Some(Fields { dimension, least, texts })
-    };
-    columns.iter().map(of).collect()
+    Fields::of(columns, release, answer, |out, cell| one(out, cell, dialect))
 }
 
 /// An answer that is written as CSV piece by piece, the same bytes each time: the text is never whole in memory.
@@ -144,10 +109,10 @@ impl Csv {
     pub fn rows(&self) -> usize {
         self.answer.rows()
     }
+}
 
-    /// Appends lines from a place on until there are at least `enough` bytes or no lines. Returns the place to go on
-    /// from; `None` at the end. The first place is 0.
-    pub fn write(&self, place: usize, enough: usize, out: &mut Vec<u8>) -> Option<usize> {
+impl Written for Csv {
+    fn write(&self, place: usize, enough: usize, out: &mut Vec<u8>) -> Option<usize> {
         let mut row = place;
         if place == 0 {
             header(out, &self.columns, self.dialect);
@@ -163,6 +128,10 @@ impl Csv {
             row += 1;
         }
         None
+    }
+
+    fn weight(&self) -> u64 {
+        self.answer.weight()
     }
 }
 
@@ -193,7 +162,7 @@ fn record(
             out.push(dialect.separator());
         }
         match fields {
-            Some(fields) => out.extend_from_slice(fields.of(answer.key(fields.dimension, row))),
+            Some(fields) => out.extend_from_slice(fields.at(answer, row)),
             None => one(out, &cell(column.holds, release, answer, row), dialect),
         }
     }

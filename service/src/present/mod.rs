@@ -10,6 +10,8 @@ pub mod csvw;
 mod describe;
 pub mod evidence;
 mod facets;
+mod fields;
+mod json;
 pub mod life;
 mod lineage;
 pub mod movers;
@@ -28,12 +30,23 @@ pub mod xlsx;
 
 pub use describe::{number, titles};
 pub use facets::{Facet, FacetValue, facets};
+pub use json::{Json, json};
 pub use statute::{legend_label, name_of, short_name_of};
-pub use wire::{about, json, wire};
+pub use wire::{about, wire};
 
 use std::fmt;
 
 use crate::release::Release;
+
+/// A text that is written piece by piece, the same bytes each time: it is never whole in memory.
+pub trait Written: fmt::Debug + Send + Sync + 'static {
+    /// Appends lines or rows from a place on until there are at least `enough` bytes or none are left. Returns the place to
+    /// go on from; `None` at the end. The first place is 0.
+    fn write(&self, place: usize, enough: usize, out: &mut Vec<u8>) -> Option<usize>;
+
+    /// Returns how many bytes of memory it holds, about.
+    fn weight(&self) -> u64;
+}
 
 /// A month as it stands in answers, made from months since January of year 0.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -12,7 +12,7 @@ use crate::disclosure::Published;
 use crate::domain::{Dimension, Language};
 use crate::ingest::Records;
 use crate::package::Origin;
-use crate::query::Query;
+use crate::query::{Evidence, Query, Rival};
 use crate::release::Release;
 
 /// Returns the answer for a dataset's reader, in a language.
@@ -28,10 +28,26 @@ pub fn wire(
     language: Language,
     base: &str,
 ) -> Result<Answer, AnswerError> {
-    let additive = dataset.stackable(query, published)?;
     let release = &dataset.release;
     Ok(Answer {
         rows: (0..published.rows()).map(|row| wire_row(query, release, published, row)).collect(),
+        ..without_rows(dataset, query, published, language, base)?
+    })
+}
+
+/// Returns what [`wire`] says of an answer, without its rows.
+///
+/// # Errors
+/// As [`wire`].
+pub(super) fn without_rows(
+    dataset: &Dataset,
+    query: &Query,
+    published: &Published,
+    language: Language,
+    base: &str,
+) -> Result<Answer, AnswerError> {
+    let additive = dataset.stackable(query, published)?;
+    Ok(Answer {
         additive: additive.iter().map(|dimension| dimension.name().to_owned()).collect(),
         ..about(dataset, query, published, language, base)?
     })
@@ -76,11 +92,6 @@ pub fn about(
     let address = format!("{base}{}", answer.release.url);
     answer.citation = describe::citation(query, release, language, &address);
     Ok(answer)
-}
-
-/// Returns an answer as JSON text.
-pub fn json(answer: &Answer) -> Vec<u8> {
-    serde_json::to_vec(answer).expect("an answer has only strings, numbers and lists")
 }
 
 fn columns(query: &Query, release: &Release, language: Language) -> Vec<Column> {
@@ -149,13 +160,19 @@ fn wire_row(query: &Query, release: &Release, published: &Published, row: usize)
         values.push(Value::Text(evidence.status.code().to_owned()));
         let id = |source: u16| release.code(Dimension::Source, source.into()).to_owned();
         values.push(Value::List(evidence.sources.iter().map(|&source| id(source)).collect()));
-        disagreements.extend(evidence.rivals.iter().map(|rival| Disagreement {
-            measure: rival.measure.name().to_owned(),
-            value: rival.value,
-            source: id(rival.source),
-        }));
+        disagreements = self::disagreements(release, evidence);
     }
     Row { values, disagreements }
+}
+
+/// The figures of other sources that differ from those of a row.
+pub(super) fn disagreements(release: &Release, evidence: &Evidence) -> Vec<Disagreement> {
+    let of = |rival: &Rival| Disagreement {
+        measure: rival.measure.name().to_owned(),
+        value: rival.value,
+        source: release.code(Dimension::Source, rival.source.into()).to_owned(),
+    };
+    evidence.rivals.iter().map(of).collect()
 }
 
 /// The codes that occur, each dimension's in display order.

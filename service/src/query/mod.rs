@@ -113,6 +113,15 @@ impl Counts {
     pub fn rows(&self) -> usize {
         self.values.first().map_or(0, Cells::len)
     }
+
+    /// Returns how many bytes of memory they take, about.
+    pub fn weight(&self) -> u64 {
+        let keys = self.keys.len() * self.rows() * size_of::<i32>();
+        let values = self.values.len() * self.rows() * size_of::<u64>();
+        let others =
+            size_of_val(&self.shares[..]) + size_of_val(&self.rates[..]) + size_of_val(&self.evidence[..]);
+        (keys + values + others) as u64
+    }
 }
 
 impl std::fmt::Debug for Counts {

@@ -15,10 +15,10 @@ use self::package::{World, case_level, reported, world};
 use self::question::{Question, question};
 use super::{Params, Query, QueryError};
 use crate::answer::{AnswerError, Dataset};
-use crate::domain::{Lists, Period};
+use crate::domain::{Language, Lists, Period};
 use crate::ingest::{Rules, ingest};
 use crate::present::csv::csv;
-use crate::present::evidence;
+use crate::present::{Json, Written as _, evidence, json, wire};
 use crate::release::{Content, Release, Store};
 
 /// Publishes a package; nothing in it may be refused.
@@ -126,6 +126,27 @@ proptest! {
         let dataset = published(&world);
         for question in &questions {
             prop_assert_eq!(asked(&dataset, question), recount(&world, question), "{}", question.text());
+        }
+    }
+
+    #[test]
+    fn json_written_in_pieces_is_json_written_whole(
+        (world, questions) in with_questions(world()), enough in 1_usize..2000,
+    ) {
+        let dataset = Arc::new(published(&world));
+        for question in &questions {
+            let Ok(query) = parsed(&question.text(), &dataset.release) else { continue };
+            let Ok(answer) = dataset.ask(&query) else { continue };
+            let whole = json(&wire(&dataset, &query, &answer, Language::ENGLISH, "").unwrap());
+            let written = Json::of(&dataset, &query, answer, Language::ENGLISH, "").unwrap();
+            let (mut pieces, mut place) = (Vec::new(), Some(0));
+            while let Some(from) = place {
+                let mut piece = Vec::new();
+                place = written.write(from, enough, &mut piece);
+                prop_assert!(place.is_none() || piece.len() >= enough);
+                pieces.append(&mut piece);
+            }
+            prop_assert_eq!(pieces, whole, "{}", question.text());
         }
     }
 

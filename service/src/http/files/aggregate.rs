@@ -4,19 +4,20 @@ use super::Asked;
 use crate::domain::Language;
 use crate::http::body::Body;
 use crate::http::problem::Problem;
-use crate::present;
 use crate::present::csv::{self, Csv, Dialect};
+use crate::present::{self, Json};
 use crate::query::Params;
 
-/// Makes the table with all that a reader or a chart needs.
+/// Makes the table with all that a reader or a chart needs: written while it is read.
 pub fn json(asked: &Asked, mut params: Params) -> Result<Body, Problem> {
     let dataset = &asked.dataset;
     let language = params.take_language("lang")?.unwrap_or_default();
     let query = params.take_query(&dataset.release)?;
     params.finish(&["lang"])?;
     let published = dataset.ask(&query)?;
-    let json = present::json(&present::wire(dataset, &query, &published, language, &asked.base)?);
-    Ok(Body::from(json).with_plan(published.plan()))
+    let plan = published.plan().to_owned();
+    let json = Json::of(dataset, &query, published, language, &asked.base)?;
+    Ok(Body::measured(json).with_plan(&plan))
 }
 
 /// Makes the table: written while it is read.
@@ -27,7 +28,9 @@ pub fn csv(asked: &Asked, mut params: Params) -> Result<Body, Problem> {
     params.finish(&csv::PARAMETERS)?;
     let published = dataset.ask(&query)?;
     let plan = published.plan().to_owned();
-    let body = Body::measured(Csv::of(dataset, &query, published, dialect)).with_plan(&plan);
+    let csv = Csv::of(dataset, &query, published, dialect);
+    let rows = csv.rows();
+    let body = Body::measured(csv).with_rows(rows).with_plan(&plan);
     Ok(if dialect == Dialect::Plain { body } else { body.saved() })
 }
 

@@ -70,6 +70,8 @@ impl Timeout {
 pub enum Refusal {
     /// A computation, because too many wait.
     QueueFull,
+    /// A large answer, because slow readers of others hold all the room for them.
+    SendingFull,
     /// A request line that is too long.
     Line,
     /// A head that is too large.
@@ -81,11 +83,13 @@ pub enum Refusal {
 }
 
 impl Refusal {
-    const ALL: [Self; 5] = [Self::QueueFull, Self::Line, Self::Head, Self::Malformed, Self::Loading];
+    const ALL: [Self; 6] =
+        [Self::QueueFull, Self::SendingFull, Self::Line, Self::Head, Self::Malformed, Self::Loading];
 
     fn name(self) -> &'static str {
         match self {
             Self::QueueFull => "queue-full",
+            Self::SendingFull => "sending-full",
             Self::Line => "request-line",
             Self::Head => "head",
             Self::Malformed => "malformed",
@@ -141,6 +145,10 @@ pub struct Metrics {
     pub queue: IntGauge,
     /// Most that may wait.
     pub queue_limit: IntGauge,
+    /// Bytes that large answers hold until they are sent.
+    pub sending: IntGauge,
+    /// Most that they may hold.
+    pub sending_limit: IntGauge,
     cache_hits: IntCounterVec,
     cache_misses: IntCounterVec,
     cache_bytes: IntGaugeVec,
@@ -211,7 +219,7 @@ impl Metrics {
             ),
             refusals: counters(
                 "chargesheet_refusals_total",
-                "Requests that were refused unseen: queue full, request line too long, head too large, no HTTP, still loading.",
+                "Requests that were refused: queue full, no room for a further large answer, request line too long, head too large, no HTTP, still loading.",
                 &["kind"],
             ),
             panics: counter(
@@ -224,6 +232,11 @@ impl Metrics {
             queue_limit: gauge(
                 "chargesheet_queue_limit",
                 "Most that may wait; further ones are answered with 503.",
+            ),
+            sending: gauge("chargesheet_sending_bytes", "Bytes that large answers hold until they are sent."),
+            sending_limit: gauge(
+                "chargesheet_sending_limit_bytes",
+                "Most that they may hold; further ones are answered with 503.",
             ),
             cache_hits: counters(
                 "chargesheet_cache_hits_total",

@@ -1,0 +1,132 @@
+//! An answer as JSON: the shape in [`chargesheet_widget::wire`]. Written whole, or piece by piece as it is read.
+
+use std::io::Write as _;
+use std::sync::Arc;
+
+use chargesheet_widget::wire::Answer;
+use serde::Serialize;
+
+use super::fields::Fields;
+use super::table::{Cell, Column, Holds, cell, columns};
+use super::{Written, wire};
+use crate::answer::{AnswerError, Dataset};
+use crate::disclosure::Published;
+use crate::domain::{Dimension, Language};
+use crate::query::{Evidence, Query};
+use crate::release::Release;
+
+const WRITTEN: &str = "memory takes what is written to it";
+
+/// What stands before the first row.
+const ROWS: &[u8] = b"\"rows\":[";
+
+/// Returns an answer as JSON text.
+pub fn json(answer: &Answer) -> Vec<u8> {
+    serde_json::to_vec(answer).expect("an answer has only strings, numbers and lists")
+}
+
+/// An answer that is written as JSON piece by piece, the same bytes each time and the same as [`json`] makes of the whole:
+/// neither the text nor its rows are ever whole in memory.
+#[derive(Debug)]
+pub struct Json {
+    dataset: Arc<Dataset>,
+    columns: Vec<Column>,
+    /// What stands before each value of a row: its name.
+    names: Vec<Vec<u8>>,
+    fields: Vec<Option<Fields>>,
+    answer: Published,
+    head: Vec<u8>,
+    tail: Vec<u8>,
+}
+
+impl Json {
+    /// Makes ready to write an answer, as [`wire()`](super::wire()) would make it.
+    ///
+    /// # Errors
+    /// As [`Dataset::ask`]: which dimensions can be stacked is found by asking.
+    pub fn of(
+        dataset: &Arc<Dataset>,
+        query: &Query,
+        answer: Published,
+        language: Language,
+        base: &str,
+    ) -> Result<Self, AnswerError> {
+        let mut head = json(&wire::without_rows(dataset, query, &answer, language, base)?);
+        // Within a text its quotes would be escaped, and no column before it has that name.
+        let place = head.windows(ROWS.len()).position(|text| text == ROWS).expect("an answer has rows");
+        let tail = head.split_off(place + ROWS.len());
+        let release = &dataset.release;
+        let columns = columns(query, release);
+        let name = |(place, column): (usize, &Column)| {
+            let mut text = vec![if place == 0 { b'{' } else { b',' }];
+            value(&mut text, &column.name);
+            text.push(b':');
+            text
+        };
+        let names = columns.iter().enumerate().map(name).collect();
+        let fields = Fields::of(&columns, release, &answer, one);
+        Ok(Self { dataset: Arc::clone(dataset), columns, names, fields, answer, head, tail })
+    }
+}
+
+impl Written for Json {
+    fn write(&self, place: usize, enough: usize, out: &mut Vec<u8>) -> Option<usize> {
+        if place == 0 {
+            out.extend_from_slice(&self.head);
+        }
+        for row in place..self.answer.rows() {
+            if row > place && out.len() >= enough {
+                return Some(row);
+            }
+            if row > 0 {
+                out.push(b',');
+            }
+            self.row(row, out);
+        }
+        out.extend_from_slice(&self.tail);
+        None
+    }
+
+    fn weight(&self) -> u64 {
+        self.answer.weight()
+    }
+}
+
+impl Json {
+    fn row(&self, row: usize, out: &mut Vec<u8>) {
+        let (release, answer) = (&self.dataset.release, &self.answer);
+        for ((column, name), fields) in self.columns.iter().zip(&self.names).zip(&self.fields) {
+            out.extend_from_slice(name);
+            match (fields, column.holds, answer.evidence(row)) {
+                (Some(fields), ..) => out.extend_from_slice(fields.at(answer, row)),
+                (None, Holds::Sources, Some(evidence)) => value(out, &sources(release, evidence)),
+                (None, holds, _) => one(out, &cell(holds, release, answer, row)),
+            }
+        }
+        if let Some(evidence) = answer.evidence(row).filter(|evidence| !evidence.rivals.is_empty()) {
+            out.extend_from_slice(b",\"disagreements\":");
+            value(out, &wire::disagreements(release, evidence));
+        }
+        out.push(b'}');
+    }
+}
+
+fn sources<'r>(release: &'r Release, evidence: &Evidence) -> Vec<&'r str> {
+    evidence.sources.iter().map(|&source| release.code(Dimension::Source, source.into())).collect()
+}
+
+/// Writes one value.
+fn one(out: &mut Vec<u8>, cell: &Cell<'_>) {
+    match cell {
+        Cell::Absent => out.extend_from_slice(b"null"),
+        Cell::Year(year) => write!(out, "{year}").expect(WRITTEN),
+        Cell::Month(month) => write!(out, "\"{month}\"").expect(WRITTEN),
+        Cell::Count(count) => out.extend_from_slice(itoa::Buffer::new().format(*count).as_bytes()),
+        Cell::Share(real) | Cell::Rate(real) => value(out, real),
+        Cell::Text(text) => value(out, text),
+    }
+}
+
+fn value(out: &mut Vec<u8>, value: &(impl Serialize + ?Sized)) {
+    serde_json::to_writer(out, value).expect(WRITTEN);
+}
