@@ -122,7 +122,8 @@ struct Serve {
     /// Memory for answers that were made already, in megabytes; 0 keeps none.
     #[arg(long, value_name = "MB", default_value = "128", value_parser = clap::value_parser!(u64).range(..=1_048_576))]
     cache_mb: u64,
-    /// Memory for answers of more than 4 MB until they are sent, in megabytes; those that find no room are answered with 503.
+    /// Memory for bodies of more than 128 kB until they are sent, in megabytes, besides those that are kept; what finds no
+    /// room is answered with 503.
     #[arg(long, value_name = "MB", default_value = "512", value_parser = clap::value_parser!(u64).range(1..=1_048_576))]
     sending_mb: u64,
     /// Form of the log on standard error: text (sentences, only of what asks for attention) or json (one object a line, of

@@ -237,7 +237,14 @@ fn when_more_compute_than_can_be_answered_in_time_the_others_are_told_to_come_ag
 
 #[test]
 fn slow_readers_of_large_answers_hold_no_more_memory_than_there_is_room_for() {
-    let service = Service::start_with(&["--data", &large_package().to_string_lossy(), "--sending-mb", "1"]);
+    let service = Service::start_with(&[
+        "--data",
+        &large_package().to_string_lossy(),
+        "--sending-mb",
+        "1",
+        "--cache-mb",
+        "0",
+    ]);
     let path = |file: &str| format!("/v1/datasets/example-cases/{file}?{LARGE}");
     let whole = service.get(&path("aggregate.csv"));
     assert!(whole.status == 200 && service.metric("chargesheet_sending_bytes") == 0.0);

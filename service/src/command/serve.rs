@@ -24,7 +24,7 @@ pub struct ServeOptions {
     pub log: LogFormat,
     /// Room for answers that were made already, in bytes.
     pub cache: u64,
-    /// Room for large answers until they are sent, in bytes.
+    /// Room for large bodies until they are sent, in bytes, besides those that are kept.
     pub sending: u64,
     /// Longest time for one answer.
     pub answer_time: Duration,
@@ -68,7 +68,11 @@ pub fn serve(
         let counted = Arc::clone(&metrics);
         let app = tokio::task::spawn_blocking(move || {
             let app = http::App::counting(load()?, counted).map_err(|error| error.to_string())?;
-            Ok(app.at(&base).keeping(cache).sending(sending).answering_within(answer_time))
+            Ok(app
+                .at(&base)
+                .keeping(cache)
+                .sending(cache.saturating_add(sending))
+                .answering_within(answer_time))
         });
         // A panic was told of where it happened; a program that cannot load has nothing to go on with.
         let loading =

@@ -45,7 +45,7 @@ pub struct App {
     pub(super) cache: Arc<Cache>,
     /// Who may compute, and who waits.
     queue: Arc<Queue>,
-    /// Room for answers that are too large to be kept.
+    /// Room for bodies that are kept or being sent.
     pub(super) sending: Arc<Sending>,
     /// Longest time for one answer.
     answer_time: Duration,
@@ -86,7 +86,7 @@ impl App {
             generation: Arc::default(),
             cache: Arc::new(Cache::new(ROOM, &metrics)),
             queue: Arc::new(Queue::of(processors, Arc::clone(&metrics))),
-            sending: Arc::new(Sending::new(sending::ROOM, Arc::clone(&metrics))),
+            sending: Arc::new(Sending::new(ROOM + sending::ROOM, Arc::clone(&metrics))),
             answer_time: ANSWER_TIME,
             is_too_slow: Arc::default(),
             metrics,
@@ -110,7 +110,7 @@ impl App {
         self
     }
 
-    /// Gives large answers so much room until they are sent, in bytes.
+    /// Gives bodies so much room until they are sent, in bytes, with those that are kept.
     pub fn sending(mut self, room: u64) -> Self {
         self.sending = Arc::new(Sending::new(room, Arc::clone(&self.metrics)));
         self

@@ -114,20 +114,22 @@ impl Body {
         Self { is_saved: true, ..self }
     }
 
-    /// Gives it a place among those that are being sent; nothing where it is so small that it may be kept.
+    /// Gives it a place in memory for as long as anybody has it.
     ///
     /// # Errors
     /// When there is no room for it.
     pub fn placed(self, sending: &Sending) -> Result<Self, Problem> {
-        let weight = match &self.content {
-            Content::Whole(bytes) => bytes.len() as u64,
-            Content::Written { text, .. } => text.weight(),
-        };
-        if self.length() <= LARGEST_KEPT as u64 {
-            return Ok(self);
+        match self.content {
+            Content::Whole(bytes) => {
+                let is_kept = bytes.len() <= LARGEST_KEPT;
+                let (bytes, place) = sending.hold(bytes).ok_or_else(Problem::no_room)?;
+                Ok(Self { content: Content::Whole(bytes), place: place.filter(|_| !is_kept), ..self })
+            }
+            Content::Written { ref text, .. } => {
+                let place = sending.place(text.weight()).ok_or_else(Problem::no_room)?;
+                Ok(Self { place: Some(place), ..self })
+            }
         }
-        let place = sending.place(weight).ok_or_else(Problem::no_room)?;
-        Ok(Self { place: Some(place), ..self })
     }
 
     /// Returns how many rows it has, where it is a table.
@@ -194,7 +196,7 @@ struct Writing {
     coding: Coding,
     /// There from the first piece on.
     coder: Option<Coder>,
-    /// Held until the last piece is on its way.
+    /// Held until the last piece is on its way; of what may be kept, the bytes hold it themselves.
     place: Option<Place>,
 }
 
@@ -354,8 +356,8 @@ mod tests {
             assert_eq!(state.go_on().is_err(), is_over);
         }
         let sending = Sending::new(0, Arc::default());
-        let small = Body::from(vec![b'x'; LARGEST_KEPT]).placed(&sending).unwrap();
-        assert!(small.place.is_none(), "what may be kept needs no place");
+        let kept = Body::from(vec![b'x'; LARGEST_KEPT]).placed(&sending).unwrap();
+        assert!(kept.place.is_none(), "what may be kept is sent for as long as somebody takes it");
     }
 
     #[test]

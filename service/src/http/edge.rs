@@ -56,6 +56,9 @@ pub fn without_reading(method: &Method) -> Option<Response> {
     }
 }
 
+/// A body in a coding; or why it has none: there is no room for it, or a bug.
+type Form = Result<Bytes, fn() -> Problem>;
+
 /// Asks the routes for an address.
 type Ask = dyn Fn(&str) -> BoxFuture<'static, Response> + Send + Sync;
 
@@ -65,7 +68,7 @@ pub struct Edge {
     app: App,
     ask: Arc<Ask>,
     answers: Flights<String, Flown>,
-    forms: Flights<([u8; 32], Coding), Option<Bytes>>,
+    forms: Flights<([u8; 32], Coding), Form>,
 }
 
 /// What the routes answered, for all who wait for it.
@@ -131,8 +134,8 @@ impl Edge {
             (Selected::Settled(response), _) => response,
             (Selected::Form(coding), Some(bytes)) if head.is_kept() => {
                 match self.form(&head, coding, &body, bytes).await {
-                    Some(bytes) => send(&head, coding, bytes, method, request),
-                    None => return Problem::internal().response(),
+                    Ok(bytes) => send(&head, coding, bytes, method, request),
+                    Err(problem) => return problem().response(),
                 }
             }
             (Selected::Form(_), _) => {
@@ -191,37 +194,40 @@ impl Edge {
         .boxed()
     }
 
-    /// Returns a body in a coding, made once for all who want it. `None` when it cannot be made, which is a bug.
-    async fn form(&self, head: &Arc<Head>, coding: Coding, body: &Body, bytes: &Bytes) -> Option<Bytes> {
+    /// Returns a body in a coding, made once for all who want it.
+    async fn form(&self, head: &Arc<Head>, coding: Coding, body: &Body, bytes: &Bytes) -> Form {
         if coding == Coding::Identity {
             if head.is_codable() && !head.is_short() && self.app.cache.form(head, Coding::Zstd).is_none() {
                 // Held compressed too: of text as it is only what is asked often stays.
                 let (edge, head, body, bytes) = (self.clone(), Arc::clone(head), body.clone(), bytes.clone());
                 tokio::spawn(async move { edge.coded(&head, Coding::Zstd, &body, &bytes).await });
             }
-            return Some(bytes.clone());
+            return Ok(bytes.clone());
         }
         self.coded(head, coding, body, bytes).await
     }
 
-    async fn coded(&self, head: &Arc<Head>, coding: Coding, body: &Body, bytes: &Bytes) -> Option<Bytes> {
+    async fn coded(&self, head: &Arc<Head>, coding: Coding, body: &Body, bytes: &Bytes) -> Form {
         if let Some(coded) = self.app.cache.form(head, coding) {
-            return Some(coded);
+            return Ok(coded);
         }
         let begin = || {
             let (cache, head) = (Arc::clone(&self.app.cache), Arc::clone(head));
+            let sending = Arc::clone(&self.app.sending);
             let (packed, bytes) = (body.coded(coding), bytes.clone());
             async move {
                 let coded = match packed {
                     Some(packed) => packed,
                     None => match tokio::task::spawn_blocking(move || encode(coding, &bytes)).await {
-                        Ok(Ok(coded)) => coded.into(),
-                        Ok(Err(error)) => return lost(&error.to_string()),
-                        Err(panic) => return lost(&panic.to_string()),
+                        Ok(Ok(coded)) => {
+                            sending.hold(coded.into()).ok_or(Problem::no_room as fn() -> Problem)?.0
+                        }
+                        Ok(Err(error)) => return Err(lost(&error.to_string())),
+                        Err(panic) => return Err(lost(&panic.to_string())),
                     },
                 };
                 cache.keep_form(&head, coding, &coded);
-                Some(coded)
+                Ok(coded)
             }
             .boxed()
         };
@@ -229,9 +235,9 @@ impl Edge {
     }
 }
 
-fn lost(why: &str) -> Option<Bytes> {
+fn lost(why: &str) -> fn() -> Problem {
     super::log(&format!("a body could not be coded: {why}"));
-    None
+    Problem::internal
 }
 
 /// Returns the address that is asked for, below the host: whatever host or scheme a client names, it is the same.

@@ -189,7 +189,7 @@ impl Problem {
         Self { retry_after: Some(1), ..problem }
     }
 
-    /// Slow readers of large answers hold all the room there is for them.
+    /// Readers of large answers hold all the room there is for them.
     pub fn no_room() -> Self {
         let detail = "other large answers are being sent, and there is no room for one more until they are; ask again \
                       later, or for less (fewer dimensions in `by`, a country, a period)";

@@ -1,8 +1,11 @@
-//! Memory for answers that are too large to be kept: each holds its table, or its bytes, until its reader has taken all of
-//! it, and readers may be slow. Without an end, a few hundred slow readers of large answers would take all memory there is.
+//! Memory for bodies: each holds its bytes, or the table that it is written from, until the last of its readers has taken
+//! all of it, and readers may be slow. Without an end, a few hundred slow readers of large answers would take all memory
+//! there is.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
+
+use hyper::body::Bytes;
 
 use super::log::Seldom;
 use super::metrics::{Metrics, Refusal};
@@ -10,7 +13,10 @@ use super::metrics::{Metrics, Refusal};
 /// Room in bytes where nobody says otherwise: for two of the largest answers, or dozens of a hundred thousand rows.
 pub const ROOM: u64 = 512 * 1024 * 1024;
 
-/// Longest time in which such an answer is sent. Who has not taken all of it by then asks for the rest, as after every
+/// Largest body that is not counted, in bytes: as much as the kernel keeps for a slow reader anyway.
+const SMALL: usize = 128 * 1024;
+
+/// Longest time in which an answer that is too large to be kept is sent. Who has not taken all of it by then asks for the rest, as after every
 /// transfer that broke off; it is computed anew, and the same.
 const LONGEST: Duration = Duration::from_secs(15 * 60);
 
@@ -47,6 +53,15 @@ impl Sending {
         Self { room, longest, metrics, is_full: Seldom::default() }
     }
 
+    /// Has bytes hold a part of the room for as long as there is a copy of them; `None` where there is not so much left.
+    pub fn hold(&self, bytes: Bytes) -> Option<(Bytes, Option<Place>)> {
+        if bytes.len() <= SMALL {
+            return Some((bytes, None));
+        }
+        let place = self.place(bytes.len() as u64)?;
+        Some((Bytes::from_owner(Held { bytes, _place: place.clone() }), Some(place)))
+    }
+
     /// Takes a part of the room; `None` where there is not so much left. A single answer always has a place, however large it
     /// is.
     pub fn place(&self, bytes: u64) -> Option<Place> {
@@ -61,9 +76,21 @@ impl Sending {
         self.metrics.refused(Refusal::SendingFull);
         self.is_full.warn(
             "sending.full",
-            "slow readers of large answers hold all the room there is; a further one was refused",
+            "readers of large answers hold all the room there is; a further one was refused",
         );
         None
+    }
+}
+
+/// Bytes with their place.
+struct Held {
+    bytes: Bytes,
+    _place: Place,
+}
+
+impl AsRef<[u8]> for Held {
+    fn as_ref(&self) -> &[u8] {
+        &self.bytes
     }
 }
 
@@ -98,6 +125,21 @@ mod tests {
         assert_eq!(metrics.sending.get(), 40);
         assert!(sending.place(60).is_some());
         drop(second);
+        assert_eq!(metrics.sending.get(), 0);
+    }
+
+    #[test]
+    fn bytes_hold_their_place_until_the_last_copy_is_gone() {
+        let metrics = Arc::new(Metrics::new());
+        let sending = Sending::new(3 * SMALL as u64, Arc::clone(&metrics));
+        let (small, place) = sending.hold(vec![1; SMALL].into()).expect("there is room");
+        assert!(place.is_none() && small.len() == SMALL && metrics.sending.get() == 0);
+        let (large, place) = sending.hold(vec![1; 2 * SMALL].into()).expect("there is room");
+        assert_eq!((large.len() as i64, place.is_some()), (metrics.sending.get(), true));
+        let part = large.slice(5..10);
+        drop((large, place));
+        assert!(sending.hold(vec![1; 2 * SMALL].into()).is_none());
+        drop(part);
         assert_eq!(metrics.sending.get(), 0);
     }
 

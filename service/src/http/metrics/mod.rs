@@ -70,7 +70,7 @@ impl Timeout {
 pub enum Refusal {
     /// A computation, because too many wait.
     QueueFull,
-    /// A large answer, because slow readers of others hold all the room for them.
+    /// A large answer, because readers of others hold all the room for them.
     SendingFull,
     /// A request line that is too long.
     Line,
@@ -145,7 +145,7 @@ pub struct Metrics {
     pub queue: IntGauge,
     /// Most that may wait.
     pub queue_limit: IntGauge,
-    /// Bytes that large answers hold until they are sent.
+    /// Bytes that bodies hold while they are kept or sent; small ones are not counted.
     pub sending: IntGauge,
     /// Most that they may hold.
     pub sending_limit: IntGauge,
@@ -233,7 +233,10 @@ impl Metrics {
                 "chargesheet_queue_limit",
                 "Most that may wait; further ones are answered with 503.",
             ),
-            sending: gauge("chargesheet_sending_bytes", "Bytes that large answers hold until they are sent."),
+            sending: gauge(
+                "chargesheet_sending_bytes",
+                "Bytes that bodies of more than 128 kB hold while they are kept or sent.",
+            ),
             sending_limit: gauge(
                 "chargesheet_sending_limit_bytes",
                 "Most that they may hold; further ones are answered with 503.",
