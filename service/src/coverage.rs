@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::answer::{AnswerError, Dataset};
 use crate::disclosure::Published;
-use crate::domain::{Dimension, Language, Localized, Measure};
+use crate::domain::{Dimension, Language, Localized, Measure, Period};
+use crate::ingest::Records;
 use crate::query::Query;
 use crate::release::Release;
 
@@ -63,14 +64,18 @@ struct Found {
 
 /// Asks a dataset for everything it has, and notes it under each statute and under those it is a part of.
 ///
+/// Where there are charges, there are persons and cases; so single cases are asked only for charges, whose counts are at
+/// hand, and persons or cases are counted for no more than the figures to begin with.
+///
 /// # Errors
 /// On a bug.
 pub fn covered(id: &str, dataset: &Dataset) -> Result<BTreeMap<String, Coverage>, AnswerError> {
     let release = &dataset.release;
     let measures = release.descriptor().chargesheet.measures.clone();
+    let is_of_cases = matches!(release.records(), Records::Charges(_));
+    let asked = if is_of_cases { vec![Measure::Charges] } else { measures.clone() };
     let by = vec![Dimension::Statute, Dimension::Outcome, Dimension::Year];
-    let query = Query::everything(by, measures.clone());
-    let answer = dataset.ask(&query)?;
+    let answer = dataset.ask(&Query::everything(by, asked.clone()))?;
     let mut found: BTreeMap<String, Found> = BTreeMap::new();
     for row in 0..answer.rows() {
         let number = |column| answer.key(column, row).and_then(|key: i32| u32::try_from(key).ok());
@@ -84,11 +89,55 @@ pub fn covered(id: &str, dataset: &Dataset) -> Result<BTreeMap<String, Coverage>
             let is_part = whole != id;
             let note = found.entry(whole).or_default();
             note.has_parts |= is_part;
-            note.take(release, &answer, row, outcome, measures.len(), is_part);
+            note.take(release, &answer, row, outcome, asked.len(), is_part);
+        }
+    }
+    if is_of_cases {
+        found.values_mut().for_each(|found| found.measures.extend(0..measures.len()));
+        if let Some(&first) = measures.first().filter(|first| **first != Measure::Charges) {
+            begin_with(first, dataset, &mut found)?;
         }
     }
     let finish = |(statute, found): (String, Found)| (statute, found.finish(id, release, &measures));
     Ok(found.into_iter().map(finish).collect())
+}
+
+/// Counts the figures to begin with in another measure than charges: all those of a year at once.
+fn begin_with(
+    measure: Measure,
+    dataset: &Dataset,
+    found: &mut BTreeMap<String, Found>,
+) -> Result<(), AnswerError> {
+    let release = &dataset.release;
+    let mut by_year: BTreeMap<i32, Vec<u32>> = BTreeMap::new();
+    let shown = found.iter().filter(|(_, found)| !found.has_parts);
+    for (statute, ((year, ..), _)) in shown.filter_map(|(id, found)| Some((id, found.latest?))) {
+        by_year.entry(year).or_default().extend(release.number(Dimension::Statute, statute));
+    }
+    for (year, mut statutes) in by_year {
+        statutes.sort_unstable();
+        let period = Period::of_year(year);
+        let query = Query {
+            keep: BTreeMap::from([(Dimension::Statute, statutes)]),
+            from: period,
+            to: period,
+            ..Query::everything(vec![Dimension::Statute, Dimension::Outcome], vec![measure])
+        };
+        let answer = dataset.ask(&query)?;
+        for row in 0..answer.rows() {
+            let number = |column| answer.key(column, row).and_then(|key: i32| u32::try_from(key).ok());
+            let Some(statute) = number(0).map(|number| release.code(Dimension::Statute, number)) else {
+                continue;
+            };
+            let latest = found.get_mut(statute).and_then(|found| found.latest.as_mut());
+            if let Some(((latest, ..), (outcome, count))) = latest
+                && (*latest, Some(*outcome)) == (year, number(1))
+            {
+                *count = answer.value(0, row).unwrap_or(*count);
+            }
+        }
+    }
+    Ok(())
 }
 
 impl Found {

@@ -62,6 +62,12 @@ impl Period {
         }
     }
 
+    /// Returns a calendar year; `None` where the calendar does not go so far.
+    pub fn of_year(year: i32) -> Option<Self> {
+        let first = Date::new(i16::try_from(year).ok()?, 1, 1).ok()?;
+        Some(Self::Year(first))
+    }
+
     /// Returns the first day of the period.
     pub fn first_day(self) -> Date {
         match self {

@@ -15,7 +15,8 @@ use self::package::{World, case_level, reported, world};
 use self::question::{Question, question};
 use super::{Params, Query, QueryError};
 use crate::answer::{AnswerError, Dataset};
-use crate::domain::{Language, Lists, Period};
+use crate::coverage::covered;
+use crate::domain::{Dimension, Language, Lists, Measure, Period};
 use crate::ingest::{Rules, ingest};
 use crate::present::csv::csv;
 use crate::present::{Json, Written as _, evidence, json, wire};
@@ -126,6 +127,39 @@ proptest! {
         let dataset = published(&world);
         for question in &questions {
             prop_assert_eq!(asked(&dataset, question), recount(&world, question), "{}", question.text());
+        }
+    }
+
+    #[test]
+    fn lists_begin_with_the_figure_that_an_answer_has((world, _) in with_questions(world())) {
+        let dataset = published(&world);
+        let release = &dataset.release;
+        let measures = release.descriptor().chargesheet.measures.clone();
+        let by = vec![Dimension::Statute, Dimension::Outcome, Dimension::Year];
+        let answer = dataset.ask(&Query::everything(by, measures.clone())).unwrap();
+        for (statute, coverage) in covered("made-up", &dataset).unwrap() {
+            let number = |column, row| answer.key(column, row).and_then(|key: i32| u32::try_from(key).ok());
+            let own: Vec<usize> = (0..answer.rows())
+                .filter(|&row| number(0, row) == release.number(Dimension::Statute, &statute))
+                .collect();
+            for latest in &coverage.latest {
+                let is_of_it = |row: &&usize| {
+                    let outcome = number(1, **row).unwrap();
+                    let label = release.label(Dimension::Outcome, outcome, Language::ENGLISH);
+                    (answer.key(2, **row), label)
+                        == (Some(latest.year), latest.outcome.get(Language::ENGLISH))
+                };
+                let row = own.iter().find(is_of_it).unwrap();
+                let place = measures.iter().position(|measure| *measure == latest.measure).unwrap();
+                prop_assert_eq!(answer.value(place, *row), Some(latest.value));
+                prop_assert!((0..place).all(|before| answer.value(before, *row).is_none()));
+            }
+            let occurs = |place: usize| own.iter().any(|row| answer.value(place, *row).is_some());
+            let occurring: Vec<Measure> =
+                (0..measures.len()).filter(|place| occurs(*place)).map(|place| measures[place]).collect();
+            if !own.is_empty() && coverage.rows == own.len() as u64 {
+                prop_assert_eq!(coverage.measures, occurring);
+            }
         }
     }
 
