@@ -109,16 +109,17 @@ fn begin_with(
     found: &mut BTreeMap<String, Found>,
 ) -> Result<(), AnswerError> {
     let release = &dataset.release;
-    let mut by_year: BTreeMap<i32, Vec<u32>> = BTreeMap::new();
-    let shown = found.iter().filter(|(_, found)| !found.has_parts);
-    for (statute, ((year, ..), _)) in shown.filter_map(|(id, found)| Some((id, found.latest?))) {
-        by_year.entry(year).or_default().extend(release.number(Dimension::Statute, statute));
+    let mut by_year: BTreeMap<i32, BTreeMap<u32, Figure>> = BTreeMap::new();
+    for (id, found) in found.iter_mut().filter(|(_, found)| !found.has_parts) {
+        let statute = release.number(Dimension::Statute, id);
+        if let (Some(statute), Some(figure)) = (statute, found.latest.take()) {
+            by_year.entry(figure.0.0).or_default().insert(statute, figure);
+        }
     }
-    for (year, mut statutes) in by_year {
-        statutes.sort_unstable();
+    for (year, figures) in by_year {
         let period = Period::of_year(year);
         let query = Query {
-            keep: BTreeMap::from([(Dimension::Statute, statutes)]),
+            keep: BTreeMap::from([(Dimension::Statute, figures.keys().copied().collect())]),
             from: period,
             to: period,
             ..Query::everything(vec![Dimension::Statute, Dimension::Outcome], vec![measure])
@@ -126,14 +127,15 @@ fn begin_with(
         let answer = dataset.ask(&query)?;
         for row in 0..answer.rows() {
             let number = |column| answer.key(column, row).and_then(|key: i32| u32::try_from(key).ok());
-            let Some(statute) = number(0).map(|number| release.code(Dimension::Statute, number)) else {
+            let figure = number(0).and_then(|statute| Some((statute, figures.get(&statute)?)));
+            let (Some((statute, &(place, (outcome, _)))), Some(count)) = (figure, answer.value(0, row))
+            else {
                 continue;
             };
-            let latest = found.get_mut(statute).and_then(|found| found.latest.as_mut());
-            if let Some(((latest, ..), (outcome, count))) = latest
-                && (*latest, Some(*outcome)) == (year, number(1))
+            if number(1) == Some(outcome)
+                && let Some(found) = found.get_mut(release.code(Dimension::Statute, statute))
             {
-                *count = answer.value(0, row).unwrap_or(*count);
+                found.latest = Some((place, (outcome, count)));
             }
         }
     }

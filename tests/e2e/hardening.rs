@@ -274,6 +274,43 @@ fn slow_readers_of_large_answers_hold_no_more_memory_than_there_is_room_for() {
 }
 
 #[test]
+fn what_is_kept_has_one_place_however_it_is_spelled_and_what_is_decoded_again_has_its_own() {
+    let data = large_package();
+    let base = "/v1/datasets/example-cases/aggregate.csv?";
+    let question = "by=month,statute,outcome&measure=charges";
+    let service = Service::start_with(&["--data", &data.to_string_lossy()]);
+    let sending = |service: &Service| service.metric("chargesheet_sending_bytes");
+    let length = service.get(&format!("{base}{question}")).body.len();
+    assert!((1 << 20..4 << 20).contains(&length), "{length}");
+    assert_eq!(sending(&service), length as f64);
+    for spelled in [
+        "measure=charges&by=month,statute,outcome",
+        "by=month%2Cstatute%2Coutcome&measure=charges",
+        "measure=charges&by=month%2Cstatute,outcome",
+        "by=month,statute%2Coutcome&measure=charges",
+    ] {
+        assert_eq!(service.get(&format!("{base}{spelled}")).body.len(), length, "{spelled}");
+        assert_eq!(sending(&service), length as f64, "{spelled}");
+    }
+    // Here there is room to keep it coded, and none to keep it as it is.
+    let service = Service::start_with(&["--data", &data.to_string_lossy(), "--cache-mb", "8"]);
+    let path = format!("{base}{question}");
+    service.get(&path);
+    wait_for("nothing but the coded form to be kept", || {
+        let hits = || service.metric("chargesheet_cache_hits_total{cache=\"answers\"}");
+        let before = hits();
+        (service.get(&path).body.len() == length && hits() > before && sending(&service) < length as f64)
+            .then_some(())
+    });
+    let before = sending(&service);
+    let mut slow = Raw::to(service.address());
+    slow.send(format!("GET {path} HTTP/1.1\r\nhost: x\r\n\r\n").as_bytes());
+    wait_for("it to be decoded", || (sending(&service) == before + length as f64).then_some(()));
+    drop(slow);
+    wait_for("its place to be free", || (sending(&service) == before).then_some(()));
+}
+
+#[test]
 fn a_service_that_was_stopped_and_goes_on_answers_everything_right() {
     let service = Service::start();
     let right = right_answers(&service);

@@ -68,11 +68,7 @@ pub fn serve(
         let counted = Arc::clone(&metrics);
         let app = tokio::task::spawn_blocking(move || {
             let app = http::App::counting(load()?, counted).map_err(|error| error.to_string())?;
-            Ok(app
-                .at(&base)
-                .keeping(cache)
-                .sending(cache.saturating_add(sending))
-                .answering_within(answer_time))
+            Ok(app.at(&base).keeping(cache, sending).answering_within(answer_time))
         });
         // A panic was told of where it happened; a program that cannot load has nothing to go on with.
         let loading =

@@ -86,7 +86,7 @@ impl App {
             generation: Arc::default(),
             cache: Arc::new(Cache::new(ROOM, &metrics)),
             queue: Arc::new(Queue::of(processors, Arc::clone(&metrics))),
-            sending: Arc::new(Sending::new(ROOM + sending::ROOM, Arc::clone(&metrics))),
+            sending: Arc::new(Sending::new(ROOM, sending::ROOM, Arc::clone(&metrics))),
             answer_time: ANSWER_TIME,
             is_too_slow: Arc::default(),
             metrics,
@@ -104,15 +104,10 @@ impl App {
         self
     }
 
-    /// Gives answers that were made already so much room, in bytes.
-    pub fn keeping(mut self, room: u64) -> Self {
+    /// Gives answers that were made already so much room, in bytes, and bodies that are being sent so much besides.
+    pub fn keeping(mut self, room: u64, sending: u64) -> Self {
         self.cache = Arc::new(Cache::new(room, &self.metrics));
-        self
-    }
-
-    /// Gives bodies so much room until they are sent, in bytes, with those that are kept.
-    pub fn sending(mut self, room: u64) -> Self {
-        self.sending = Arc::new(Sending::new(room, Arc::clone(&self.metrics)));
+        self.sending = Arc::new(Sending::new(room, sending, Arc::clone(&self.metrics)));
         self
     }
 

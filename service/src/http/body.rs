@@ -13,8 +13,7 @@ use warp::Reply as _;
 use warp::reply::Response;
 
 use super::coding::{Coder, Coding};
-use super::problem::Problem;
-use super::sending::{Place, Sending};
+use super::sending::{Place, SMALL, Sending};
 use crate::present::Written;
 
 /// Size of a piece in bytes: what a network takes at once, and little beside everything else.
@@ -32,7 +31,21 @@ pub struct Body {
     is_saved: bool,
     plan: Option<Arc<str>>,
     coded: Option<(Coding, &'static [u8])>,
-    place: Option<Place>,
+    room: Room,
+    reader: Option<Place>,
+}
+
+/// Whether a body has a place in memory.
+#[derive(Debug, Clone)]
+enum Room {
+    /// It was made just now.
+    Unasked,
+    /// Its bytes hold it themselves, or are the program's.
+    Own,
+    /// What it is written from has one.
+    Place(#[expect(dead_code, reason = "held, and never looked at")] Place),
+    /// There was none left.
+    None,
 }
 
 #[derive(Debug, Clone)]
@@ -59,14 +72,23 @@ impl From<Vec<u8>> for Body {
 impl Body {
     /// Makes a body of bytes whose SHA-256 is known.
     pub fn known(bytes: Bytes, digest: [u8; 32]) -> Self {
-        let content = Content::Whole(bytes);
-        Self { content, digest, rows: None, is_saved: false, plan: None, coded: None, place: None }
+        Self::of(Content::Whole(bytes), digest)
+    }
+
+    /// Makes a body of bytes that have their place in memory already.
+    pub fn held(bytes: Bytes, digest: [u8; 32]) -> Self {
+        Self { room: Room::Own, ..Self::known(bytes, digest) }
+    }
+
+    fn of(content: Content, digest: [u8; 32]) -> Self {
+        let (rows, plan, coded, reader) = (None, None, None, None);
+        Self { content, digest, rows, is_saved: false, plan, coded, room: Room::Unasked, reader }
     }
 
     /// Makes a body of a file of the program, with a coded form of it that was made when the program was built.
     pub fn packed(bytes: &'static [u8], coding: Coding, coded: &'static [u8]) -> Self {
         let digest = Sha256::digest(bytes).into();
-        Self { coded: Some((coding, coded)), ..Self::known(Bytes::from_static(bytes), digest) }
+        Self { coded: Some((coding, coded)), ..Self::held(Bytes::from_static(bytes), digest) }
     }
 
     /// Measures a text: writes it once, and keeps nothing of it where it is large.
@@ -92,8 +114,7 @@ impl Body {
             }
             None => Content::Written { text: Arc::new(text), length },
         };
-        let digest = digest.finalize().into();
-        Self { content, digest, rows: None, is_saved: false, plan: None, coded: None, place: None }
+        Self::of(content, digest.finalize().into())
     }
 
     /// Says how many rows it has, the header not counted.
@@ -114,22 +135,53 @@ impl Body {
         Self { is_saved: true, ..self }
     }
 
-    /// Gives it a place in memory for as long as anybody has it.
-    ///
-    /// # Errors
-    /// When there is no room for it.
-    pub fn placed(self, sending: &Sending) -> Result<Self, Problem> {
-        match self.content {
-            Content::Whole(bytes) => {
-                let is_kept = bytes.len() <= LARGEST_KEPT;
-                let (bytes, place) = sending.hold(bytes).ok_or_else(Problem::no_room)?;
-                Ok(Self { content: Content::Whole(bytes), place: place.filter(|_| !is_kept), ..self })
-            }
-            Content::Written { ref text, .. } => {
-                let place = sending.place(text.weight()).ok_or_else(Problem::no_room)?;
-                Ok(Self { place: Some(place), ..self })
-            }
+    /// Takes a place in memory for it, for as long as anybody has it, unless it has one: whether there was room shows in
+    /// [`Body::has_room`].
+    pub fn placed(mut self, sending: &Sending) -> Self {
+        if !matches!(self.room, Room::Unasked) {
+            return self;
         }
+        self.room = match &mut self.content {
+            Content::Whole(bytes) => match sending.hold(bytes.clone()) {
+                Some(held) => {
+                    *bytes = held;
+                    Room::Own
+                }
+                None => Room::None,
+            },
+            Content::Written { text, .. } => sending.place(text.weight()).map_or(Room::None, Room::Place),
+        };
+        self
+    }
+
+    /// Whether it is so small that what its readers hold of it is not counted.
+    pub fn is_small(&self) -> bool {
+        self.length() <= SMALL as u64
+    }
+
+    /// Returns how many bytes of memory it holds, about.
+    pub fn weight(&self) -> u64 {
+        match &self.content {
+            Content::Whole(bytes) => bytes.len() as u64,
+            Content::Written { text, .. } => text.weight(),
+        }
+    }
+
+    /// Whether there is room for it in memory.
+    pub fn has_room(&self) -> bool {
+        !matches!(self.room, Room::None)
+    }
+
+    /// Has it be sent in pieces, for as long as this place may be held: that of one who reads what is too large to be kept.
+    pub fn read_by(self, reader: Place) -> Self {
+        Self { reader: Some(reader), ..self }
+    }
+
+    /// Returns a part of it, by its first and last byte; `None` where not all bytes are there.
+    pub fn part(self, first: u64, last: u64) -> Option<Self> {
+        let (first, last) = (usize::try_from(first).ok()?, usize::try_from(last).ok()?);
+        let bytes = self.bytes().filter(|bytes| first <= last && last < bytes.len())?.slice(first..=last);
+        Some(Self { content: Content::Whole(bytes), ..self })
     }
 
     /// Returns how many rows it has, where it is a table.
@@ -176,14 +228,15 @@ impl Body {
     /// Returns a response with it, without any header.
     pub fn into_response(self) -> Response {
         match self.content {
-            Content::Whole(bytes) if self.place.is_none() => Response::new(bytes.into()),
+            Content::Whole(bytes) if self.reader.is_none() => Response::new(bytes.into()),
             _ => self.into_stream(Coding::Identity),
         }
     }
 
     /// Returns a response that codes it while it is sent, without any header.
     pub fn into_stream(self, coding: Coding) -> Response {
-        let state = Writing { content: self.content, next: Some(0), coding, coder: None, place: self.place };
+        let Self { content, room, reader, .. } = self;
+        let state = Writing { content, next: Some(0), coding, coder: None, _room: room, reader };
         warp::reply::stream(Pieces { state: Some(state), writing: None }).into_response()
     }
 }
@@ -196,14 +249,15 @@ struct Writing {
     coding: Coding,
     /// There from the first piece on.
     coder: Option<Coder>,
-    /// Held until the last piece is on its way; of what may be kept, the bytes hold it themselves.
-    place: Option<Place>,
+    /// Both are held until the last piece is on its way.
+    _room: Room,
+    reader: Option<Place>,
 }
 
 impl Writing {
     /// Writes until something can be sent; empty at the end.
     fn go_on(&mut self) -> std::io::Result<Vec<u8>> {
-        if self.place.as_ref().is_some_and(Place::is_over) {
+        if self.reader.as_ref().is_some_and(Place::is_over) {
             return Err(std::io::ErrorKind::TimedOut.into());
         }
         let mut piece = Vec::new();
@@ -323,6 +377,7 @@ impl<B: hyper::body::Body<Data = Bytes> + Unpin> Stream for Part<B> {
 mod tests {
     use std::time::Duration;
 
+    use super::super::metrics::Metrics;
     use super::*;
 
     #[test]
@@ -335,29 +390,40 @@ mod tests {
     fn a_body_that_may_be_kept_has_no_more_memory_than_bytes() {
         let mut text = Vec::with_capacity(5000);
         text.extend_from_slice(b"KAZ-CC-274,convicted,2019");
-        let body = Body::from(text);
-        let bytes: Vec<u8> = body.bytes().unwrap().clone().into();
+        let Content::Whole(bytes) = Body::from(text).content else { panic!("all bytes are there") };
+        // A single owner gets the very memory back.
+        assert_eq!(Vec::from(bytes).capacity(), 25);
+    }
+
+    #[test]
+    fn a_body_has_its_place_until_its_last_answer_is_gone() {
+        let metrics = Arc::new(Metrics::new());
+        let sending = Sending::new(0, 3 << 20, Arc::clone(&metrics));
+        let body = Body::from(vec![b'x'; 2 << 20]).placed(&sending);
+        assert!(body.has_room() && metrics.sending.get() == 2 << 20);
+        // It has one already, and so has whatever is made of it.
+        let again = body.clone().placed(&sending);
+        let part = again.part(3, 5).unwrap();
+        assert_eq!((part.length(), metrics.sending.get()), (3, 2 << 20));
+        assert!(!Body::from(vec![b'y'; 2 << 20]).placed(&sending).has_room());
+        assert!(Body::packed(&[0; 1 << 20], Coding::Brotli, b"").placed(&sending).has_room());
+        let reader = sending.place(1000).unwrap();
+        let response = part.read_by(reader).into_response();
         drop(body);
-        assert_eq!(bytes.capacity(), bytes.len());
+        assert_eq!(metrics.sending.get(), (2 << 20) + 1000);
+        drop(response);
+        assert_eq!(metrics.sending.get(), 0);
     }
 
     #[test]
     fn a_body_breaks_off_when_it_was_sent_for_too_long() {
-        let body = Body::from(vec![b'x'; LARGEST_KEPT + 1]);
-        let placed = |longest| {
-            let sending = Sending::within(longest, 1 << 30, Arc::default());
-            body.clone().placed(&sending).unwrap().place
-        };
         for (longest, is_over) in [(Duration::ZERO, true), (Duration::from_secs(3600), false)] {
+            let sending = Sending::within(longest, 0, 1000, Arc::default());
             let content = Content::Whole(Bytes::from_static(b"text"));
-            let place = placed(longest);
-            assert!(place.is_some());
-            let mut state = Writing { content, next: Some(0), coding: Coding::Identity, coder: None, place };
+            let (coding, reader) = (Coding::Identity, sending.place(1));
+            let mut state = Writing { content, next: Some(0), coding, coder: None, _room: Room::Own, reader };
             assert_eq!(state.go_on().is_err(), is_over);
         }
-        let sending = Sending::new(0, Arc::default());
-        let kept = Body::from(vec![b'x'; LARGEST_KEPT]).placed(&sending).unwrap();
-        assert!(kept.place.is_none(), "what may be kept is sent for as long as somebody takes it");
     }
 
     #[test]
@@ -365,7 +431,8 @@ mod tests {
         let text = b"KAZ-CC-274,convicted,2019\n".repeat(20_000);
         for coding in Coding::ALL {
             let content = Content::Whole(text.clone().into());
-            let mut state = Writing { content, next: Some(0), coding, coder: None, place: None };
+            let mut state =
+                Writing { content, next: Some(0), coding, coder: None, _room: Room::Own, reader: None };
             let mut coded = Vec::new();
             let mut pieces = 0;
             while state.next.is_some() {

@@ -20,7 +20,7 @@ use warp::reply::Response;
 
 use super::body::Body;
 use super::cache::{Flights, Head};
-use super::coding::{Coding, encode};
+use super::coding::{Accepted, Coding, encode};
 use super::headers::{SERVER_TIMING, empty};
 use super::problem::Problem;
 use super::readiness::Readiness;
@@ -57,7 +57,7 @@ pub fn without_reading(method: &Method) -> Option<Response> {
 }
 
 /// A body in a coding; or why it has none: there is no room for it, or a bug.
-type Form = Result<Bytes, fn() -> Problem>;
+type Form = Result<Bytes, Problem>;
 
 /// Asks the routes for an address.
 type Ask = dyn Fn(&str) -> BoxFuture<'static, Response> + Send + Sync;
@@ -132,17 +132,30 @@ impl Edge {
         };
         let mut response = match (select(&head, body.bytes().is_some(), method, request), body.bytes()) {
             (Selected::Settled(response), _) => response,
+            (Selected::Form(_), _) if !body.has_room() && *method != Method::HEAD => {
+                return self.app.sending.refuse().response();
+            }
             (Selected::Form(coding), Some(bytes)) if head.is_kept() => {
                 match self.form(&head, coding, &body, bytes).await {
-                    Ok(bytes) => send(&head, coding, bytes, method, request),
-                    Err(problem) => return problem().response(),
+                    Ok(coded) => send(&head, coding, coded, method, request),
+                    // The body as it is has its place already.
+                    Err(_) if Accepted::of(request).takes_identity() => {
+                        send(&head, Coding::Identity, bytes.clone(), method, request)
+                    }
+                    Err(problem) => return problem.response(),
                 }
             }
             (Selected::Form(_), _) => {
-                // Too large to be kept: coded for this one reader, while it is sent.
+                // Too large to be kept, or of a moment: coded for this one reader, while it is sent.
                 match select(&head, false, method, request) {
                     Selected::Settled(response) => response,
-                    Selected::Form(coding) => stream(&head, coding, body, method, request),
+                    Selected::Form(coding) if *method == Method::HEAD || body.is_small() => {
+                        stream(&head, coding, body, method, request)
+                    }
+                    Selected::Form(coding) => match self.app.sending.reader(reading(coding), body.weight()) {
+                        Some(reader) => stream(&head, coding, body.read_by(reader), method, request),
+                        None => return self.app.sending.refuse().response(),
+                    },
                 }
             }
         };
@@ -163,6 +176,10 @@ impl Edge {
                 let body = tokio::task::spawn_blocking(move || cache.body_under(&own)).await;
                 if let Ok(Some(body)) = body {
                     app.cache.count(true);
+                    let body = body.placed(&app.sending);
+                    if let Some(bytes) = body.bytes().filter(|_| body.has_room()) {
+                        app.cache.keep_form(&head, Coding::Identity, bytes);
+                    }
                     return Flown::Content(head, body, Some(HIT));
                 }
             }
@@ -173,17 +190,11 @@ impl Edge {
             let Some(body) = body.filter(|_| parts.status == StatusCode::OK) else {
                 return Flown::Other(parts.status, parts.headers, whole(sent).await);
             };
-            let body = match body.placed(&app.sending) {
-                Ok(body) => body,
-                Err(problem) => {
-                    let (parts, sent) = problem.response().into_parts();
-                    return Flown::Other(parts.status, parts.headers, whole(sent).await);
-                }
-            };
+            let body = body.placed(&app.sending);
             let mut headers = parts.headers;
             headers.insert(SERVER_TIMING, HIT);
             let head = Arc::new(Head::new(headers, &body));
-            if let Some(bytes) = body.bytes().filter(|_| head.is_kept()) {
+            if let Some(bytes) = body.bytes().filter(|_| head.is_kept() && body.has_room()) {
                 app.cache.count(false);
                 // First the body: a head without one would have the next request compute it again.
                 app.cache.keep_form(&head, Coding::Identity, bytes);
@@ -219,9 +230,7 @@ impl Edge {
                 let coded = match packed {
                     Some(packed) => packed,
                     None => match tokio::task::spawn_blocking(move || encode(coding, &bytes)).await {
-                        Ok(Ok(coded)) => {
-                            sending.hold(coded.into()).ok_or(Problem::no_room as fn() -> Problem)?.0
-                        }
+                        Ok(Ok(coded)) => sending.hold(coded.into()).ok_or_else(Problem::no_room)?,
                         Ok(Err(error)) => return Err(lost(&error.to_string())),
                         Err(panic) => return Err(lost(&panic.to_string())),
                     },
@@ -235,9 +244,14 @@ impl Edge {
     }
 }
 
-fn lost(why: &str) -> fn() -> Problem {
+fn lost(why: &str) -> Problem {
     super::log(&format!("a body could not be coded: {why}"));
-    Problem::internal
+    Problem::internal()
+}
+
+/// Bytes of memory that a reader of a body takes that is coded while it is sent, about: pieces, and what a coder has seen.
+fn reading(coding: Coding) -> u64 {
+    if coding == Coding::Identity { 256 << 10 } else { 2 << 20 }
 }
 
 /// Returns the address that is asked for, below the host: whatever host or scheme a client names, it is the same.

@@ -81,6 +81,9 @@ pub fn stream(head: &Head, coding: Coding, body: Body, method: &Method, request:
     let headers = head.streamed_headers(coding);
     let mut response = match range(head, coding, method, request) {
         Ok(Wanted::Part(first, last)) => {
+            if let Some(own) = body.clone().part(first, last) {
+                return part(head, headers, own.into_response(), (first, last));
+            }
             let whole = body.into_response().into_body();
             let cut = warp::reply::stream(Part::of(whole, first, last - first + 1)).into_response();
             return part(head, headers, cut, (first, last));

@@ -3,28 +3,33 @@
 //! there is.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::{Duration, Instant};
 
 use hyper::body::Bytes;
 
 use super::log::Seldom;
-use super::metrics::{Metrics, Refusal};
+use super::metrics::{Metrics, Refusal, Timeout};
+use super::problem::Problem;
 
 /// Room in bytes where nobody says otherwise: for two of the largest answers, or dozens of a hundred thousand rows.
 pub const ROOM: u64 = 512 * 1024 * 1024;
 
 /// Largest body that is not counted, in bytes: as much as the kernel keeps for a slow reader anyway.
-const SMALL: usize = 128 * 1024;
+pub const SMALL: usize = 128 * 1024;
 
-/// Longest time in which an answer that is too large to be kept is sent. Who has not taken all of it by then asks for the rest, as after every
-/// transfer that broke off; it is computed anew, and the same.
+/// Longest time in which an answer that is too large to be kept is sent. Who has not taken all of it by then asks for the
+/// rest, as after every transfer that broke off; it is computed anew, and the same.
 const LONGEST: Duration = Duration::from_secs(15 * 60);
 
 /// The room.
 #[derive(Debug)]
 pub struct Sending {
+    /// So much of it what is kept may take, whether it is being sent or not.
+    kept: i64,
     room: i64,
     longest: Duration,
+    taken: Arc<AtomicI64>,
     metrics: Arc<Metrics>,
     is_full: Seldom,
 }
@@ -37,48 +42,74 @@ pub struct Place(Arc<Taken>);
 struct Taken {
     bytes: i64,
     end: Instant,
+    all: Arc<AtomicI64>,
     metrics: Arc<Metrics>,
 }
 
 impl Sending {
-    /// Makes room for so many bytes.
-    pub fn new(room: u64, metrics: Arc<Metrics>) -> Self {
-        Self::within(LONGEST, room, metrics)
+    /// Makes room for so many bytes of what is kept, and for so many besides.
+    pub fn new(kept: u64, room: u64, metrics: Arc<Metrics>) -> Self {
+        Self::within(LONGEST, kept, room, metrics)
     }
 
     /// The same, with another longest time.
-    pub fn within(longest: Duration, room: u64, metrics: Arc<Metrics>) -> Self {
-        let room = i64::try_from(room).unwrap_or(i64::MAX);
+    pub fn within(longest: Duration, kept: u64, room: u64, metrics: Arc<Metrics>) -> Self {
+        let [kept, room] =
+            [kept, kept.saturating_add(room)].map(|bytes| i64::try_from(bytes).unwrap_or(i64::MAX));
         metrics.sending_limit.set(room);
-        Self { room, longest, metrics, is_full: Seldom::default() }
+        Self { kept, room, longest, taken: Arc::default(), metrics, is_full: Seldom::default() }
     }
 
     /// Has bytes hold a part of the room for as long as there is a copy of them; `None` where there is not so much left.
-    pub fn hold(&self, bytes: Bytes) -> Option<(Bytes, Option<Place>)> {
+    pub fn hold(&self, bytes: Bytes) -> Option<Bytes> {
         if bytes.len() <= SMALL {
-            return Some((bytes, None));
+            return Some(bytes);
         }
-        let place = self.place(bytes.len() as u64)?;
-        Some((Bytes::from_owner(Held { bytes, _place: place.clone() }), Some(place)))
+        let place = self.take(bytes.len() as u64, self.room)?;
+        Some(Bytes::from_owner(Held { bytes, _place: place }))
     }
 
-    /// Takes a part of the room; `None` where there is not so much left. A single answer always has a place, however large it
-    /// is.
+    /// Takes a part of the room for what is too large to be kept; `None` where there is not so much left. The last quarter is
+    /// for what is smaller, and comes and goes sooner.
     pub fn place(&self, bytes: u64) -> Option<Place> {
+        self.take(bytes, self.room - self.room / 4)
+    }
+
+    /// Takes a part of the room for somebody who reads what has a place of so many bytes already.
+    pub fn reader(&self, bytes: u64, of: u64) -> Option<Place> {
+        self.take(bytes, self.room.saturating_add(i64::try_from(of).unwrap_or(i64::MAX)))
+    }
+
+    fn take(&self, bytes: u64, most: i64) -> Option<Place> {
         let bytes = i64::try_from(bytes).unwrap_or(i64::MAX);
-        // Counted first and looked at then: of two that come at once both may be refused, never both let in.
+        let with = |taken: i64| {
+            let all = taken.saturating_add(bytes);
+            // A single one has always room, however large it is.
+            (all <= most || taken <= self.kept).then_some(all)
+        };
+        self.taken.fetch_update(Ordering::AcqRel, Ordering::Acquire, with).ok()?;
         self.metrics.sending.add(bytes);
-        let taken = Taken { bytes, end: Instant::now() + self.longest, metrics: Arc::clone(&self.metrics) };
-        let all = self.metrics.sending.get();
-        if all <= self.room || all == bytes {
-            return Some(Place(Arc::new(taken)));
-        }
+        let (all, metrics) = (Arc::clone(&self.taken), Arc::clone(&self.metrics));
+        Some(Place(Arc::new(Taken { bytes, end: Instant::now() + self.longest, all, metrics })))
+    }
+
+    /// Counts that somebody found no room, and says what they are told.
+    pub fn refuse(&self) -> Problem {
         self.metrics.refused(Refusal::SendingFull);
-        self.is_full.warn(
-            "sending.full",
-            "readers of large answers hold all the room there is; a further one was refused",
-        );
-        None
+        let message = "readers of large answers hold all the room there is; a further one was refused";
+        self.is_full.warn("sending.full", message);
+        Problem::no_room()
+    }
+}
+
+impl Place {
+    /// Whether it was held for longer than any may be; then it is counted as too long a wait.
+    pub fn is_over(&self) -> bool {
+        let is_over = self.0.end <= Instant::now();
+        if is_over {
+            self.0.metrics.timed_out(Timeout::Sending);
+        }
+        is_over
     }
 }
 
@@ -94,15 +125,9 @@ impl AsRef<[u8]> for Held {
     }
 }
 
-impl Place {
-    /// Whether it was held for longer than any may be.
-    pub fn is_over(&self) -> bool {
-        self.0.end <= Instant::now()
-    }
-}
-
 impl Drop for Taken {
     fn drop(&mut self) {
+        self.all.fetch_sub(self.bytes, Ordering::AcqRel);
         self.metrics.sending.sub(self.bytes);
     }
 }
@@ -111,52 +136,62 @@ impl Drop for Taken {
 mod tests {
     use super::*;
 
+    fn sending(kept: usize, room: usize) -> (Sending, Arc<Metrics>) {
+        let metrics = Arc::new(Metrics::new());
+        (Sending::new(kept as u64, room as u64, Arc::clone(&metrics)), metrics)
+    }
+
+    fn bytes(length: usize) -> Bytes {
+        vec![1; length].into()
+    }
+
     #[test]
     fn a_place_is_free_again_when_its_last_copy_is_gone() {
-        let metrics = Arc::new(Metrics::new());
-        let sending = Sending::new(100, Arc::clone(&metrics));
-        let first = sending.place(60).expect("there is room");
+        let (sending, metrics) = sending(0, 100);
+        let first = sending.place(50).expect("there is room");
         let copy = first.clone();
-        assert!(sending.place(41).is_none());
-        let second = sending.place(40).expect("there is just enough");
+        assert!(sending.place(26).is_none(), "a quarter is for what is smaller");
+        let second = sending.place(25).expect("there is just enough");
         drop(first);
         assert!(sending.place(1).is_none());
         drop(copy);
-        assert_eq!(metrics.sending.get(), 40);
-        assert!(sending.place(60).is_some());
+        assert_eq!(metrics.sending.get(), 25);
+        assert!(sending.place(50).is_some());
         drop(second);
         assert_eq!(metrics.sending.get(), 0);
     }
 
     #[test]
     fn bytes_hold_their_place_until_the_last_copy_is_gone() {
-        let metrics = Arc::new(Metrics::new());
-        let sending = Sending::new(3 * SMALL as u64, Arc::clone(&metrics));
-        let (small, place) = sending.hold(vec![1; SMALL].into()).expect("there is room");
-        assert!(place.is_none() && small.len() == SMALL && metrics.sending.get() == 0);
-        let (large, place) = sending.hold(vec![1; 2 * SMALL].into()).expect("there is room");
-        assert_eq!((large.len() as i64, place.is_some()), (metrics.sending.get(), true));
+        let (sending, metrics) = sending(0, 3 * SMALL);
+        let small = sending.hold(bytes(SMALL)).expect("there is room");
+        assert_eq!((small.len(), metrics.sending.get()), (SMALL, 0));
+        let large = sending.hold(bytes(2 * SMALL)).expect("there is room");
+        assert_eq!(large.len() as i64, metrics.sending.get());
         let part = large.slice(5..10);
-        drop((large, place));
-        assert!(sending.hold(vec![1; 2 * SMALL].into()).is_none());
+        drop(large);
+        assert!(sending.hold(bytes(2 * SMALL)).is_none());
         drop(part);
         assert_eq!(metrics.sending.get(), 0);
     }
 
     #[test]
-    fn one_answer_may_be_larger_than_the_room() {
-        let sending = Sending::new(100, Arc::new(Metrics::new()));
-        let large = sending.place(1000).expect("nobody else has any");
-        assert!(sending.place(1).is_none());
-        drop(large);
+    fn one_answer_may_be_larger_than_the_room_whatever_is_kept() {
+        let (sending, _) = sending(2 * SMALL, 100);
+        let kept = sending.hold(bytes(2 * SMALL)).expect("there is room for what is kept");
+        let large = sending.place(1 << 40).expect("nobody else is sent anything");
+        assert!(sending.reader(100, 1 << 40).is_some() && sending.reader(101, 1 << 40).is_none());
+        assert!(sending.place(1).is_none() && sending.hold(bytes(SMALL + 1)).is_none());
+        drop((large, kept));
         assert!(sending.place(1).is_some());
     }
 
     #[test]
-    fn a_place_ends() {
+    fn a_place_ends_and_that_is_counted() {
         let metrics = Arc::new(Metrics::new());
-        let sending = Sending::within(Duration::ZERO, 100, Arc::clone(&metrics));
+        let sending = Sending::within(Duration::ZERO, 0, 100, Arc::clone(&metrics));
         assert!(sending.place(1).is_some_and(|place| place.is_over()));
-        assert!(Sending::new(100, metrics).place(1).is_some_and(|place| !place.is_over()));
+        assert!(metrics.text().contains("chargesheet_timeouts_total{kind=\"sending\"} 1"));
+        assert!(Sending::new(0, 100, metrics).place(1).is_some_and(|place| !place.is_over()));
     }
 }

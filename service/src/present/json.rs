@@ -88,7 +88,7 @@ impl Written for Json {
     }
 
     fn weight(&self) -> u64 {
-        self.answer.weight()
+        self.answer.weight() + (self.head.len() + self.tail.len()) as u64
     }
 }
 

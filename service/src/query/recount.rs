@@ -142,7 +142,11 @@ proptest! {
             let own: Vec<usize> = (0..answer.rows())
                 .filter(|&row| number(0, row) == release.number(Dimension::Statute, &statute))
                 .collect();
-            for latest in &coverage.latest {
+            let is_dated = own.iter().any(|&row| answer.key(2, row).is_some());
+            if coverage.rows == own.len() as u64 {
+                prop_assert_eq!(coverage.latest.is_some(), is_dated);
+            }
+            if let Some(latest) = &coverage.latest {
                 let is_of_it = |row: &&usize| {
                     let outcome = number(1, **row).unwrap();
                     let label = release.label(Dimension::Outcome, outcome, Language::ENGLISH);

@@ -22,7 +22,10 @@ impl Service {
             Sources::load(&[], bundled, store).expect("what is bundled is right, and the store is one");
         let app = App::new(sources).expect("the store can be read");
         // libFuzzer has a time limit of its own; an answer that this process was too rarely let to work on is no mistake.
-        let app = app.at("https://charges.example").keeping(room).answering_within(Duration::from_secs(3600));
+        let app = app
+            .at("https://charges.example")
+            .keeping(room, 512 << 20)
+            .answering_within(Duration::from_secs(3600));
         let runtime = Builder::new_current_thread().enable_time().build().expect("threads can be made");
         Self { inside: runtime.block_on(async { Inside::of(app) }), runtime }
     }

@@ -57,11 +57,11 @@ impl Forms {
         self.of(key.1, is_codable).insert(key, bytes);
     }
 
-    /// Returns a body of so many bytes out of whatever form is kept.
+    /// Returns a body of so many bytes out of whatever form is kept; one that had to be decoded has no place in memory yet.
     pub fn body(&self, digest: [u8; 32], length: usize) -> Option<Body> {
         let identity = (digest, Coding::Identity);
         if let Some(bytes) = self.plain.get(&identity).or_else(|| self.compact.get(&identity)) {
-            return Some(Body::known(bytes, digest));
+            return Some(Body::held(bytes, digest));
         }
         // The quickest to decode first.
         [Coding::Zstd, Coding::Gzip, Coding::Brotli].into_iter().find_map(|coding| {

@@ -44,13 +44,23 @@ pub enum Timeout {
     Queue,
     /// For an answer.
     Answer,
+    /// For a reader to take all of a large answer.
+    Sending,
     /// For open answers when the service went down.
     Drain,
 }
 
 impl Timeout {
-    const ALL: [Self; 7] =
-        [Self::Head, Self::Idle, Self::Body, Self::Write, Self::Queue, Self::Answer, Self::Drain];
+    const ALL: [Self; 8] = [
+        Self::Head,
+        Self::Idle,
+        Self::Body,
+        Self::Write,
+        Self::Queue,
+        Self::Answer,
+        Self::Sending,
+        Self::Drain,
+    ];
 
     fn name(self) -> &'static str {
         match self {
@@ -60,6 +70,7 @@ impl Timeout {
             Self::Write => "write",
             Self::Queue => "queue",
             Self::Answer => "answer",
+            Self::Sending => "sending",
             Self::Drain => "drain",
         }
     }
@@ -214,7 +225,7 @@ impl Metrics {
             ),
             timeouts: counters(
                 "chargesheet_timeouts_total",
-                "Waits that were too long: for a head, the next request, a body, a slow reader, leave to compute, an answer, the end.",
+                "Waits that were too long: for a head, the next request, a body, a slow reader, leave to compute, an answer, a large one to be sent, the end.",
                 &["kind"],
             ),
             refusals: counters(

@@ -208,9 +208,10 @@ impl Counting<'_> {
     /// Counts the different ids of a group that is one cell.
     fn bits(&self, pieces: &[Range<usize>], rows: usize, bits: &mut Marks<u64>) -> Result<u32, AnswerError> {
         let words = self.known.div_ceil(64);
-        let bits = ready(bits, words)?;
+        let are_few = rows < words;
+        let bits = ready(bits, words, are_few)?;
         let count = mark(pieces, self.ids, bits);
-        self.clear(bits, pieces, rows < words, |id| id / 64);
+        self.clear(bits, pieces, are_few, |id| id / 64);
         Ok(count)
     }
 
@@ -221,9 +222,10 @@ impl Counting<'_> {
         rows: usize,
         masks: &mut Marks<M>,
     ) -> Result<Vec<(u64, u32)>, AnswerError> {
-        let masks = ready(masks, self.known)?;
+        let are_few = rows * 8 < self.known;
+        let masks = ready(masks, self.known, are_few)?;
         let counts = self.mark(pieces, masks);
-        self.clear(masks, pieces, rows * 8 < self.known, |id| id);
+        self.clear(masks, pieces, are_few, |id| id);
         Ok(met(counts))
     }
 
@@ -294,10 +296,10 @@ fn met(counts: Vec<u32>) -> Vec<(u64, u32)> {
     (0..).zip(counts).filter(|(_, count)| *count > 0).collect()
 }
 
-/// Makes room for the first group; groups after it find all zero.
-fn ready<M: Pod>(marks: &mut Marks<M>, length: usize) -> Result<&mut [M], AnswerError> {
+/// Makes room for the first group, of whose ids few may be met; groups after it find all zero.
+fn ready<M: Pod>(marks: &mut Marks<M>, length: usize, are_few: bool) -> Result<&mut [M], AnswerError> {
     if marks.len() != length {
-        *marks = Marks::of(length)?;
+        *marks = if are_few { Marks::sparse(length)? } else { Marks::of(length)? };
     }
     Ok(marks)
 }
