@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::plan::Plan;
-use crate::domain::{Dimension, Measure, day_number};
+use crate::domain::{Dimension, Measure};
 use crate::query::{Cells, Query};
 use crate::release::{Codes, Column, Columns, Periods, Release, Table};
 
@@ -202,8 +202,8 @@ fn times(
     let is_distinct = query.measures.iter().any(|measure| *measure != Measure::Charges);
     let (records, table) = (&columns.records.periods, &plan.table.periods);
     let is_same = std::ptr::eq(records, table);
-    let dates = if is_distinct || is_same { kept_times(query, &dimensions, records) } else { Vec::new() };
-    let periods = if is_same { Vec::new() } else { kept_times(query, &dimensions, table) };
+    let dates = if is_distinct || is_same { kept_times(plan, &dimensions, records) } else { Vec::new() };
+    let periods = if is_same { Vec::new() } else { kept_times(plan, &dimensions, table) };
     // Neighbours are mostly alike: there are far fewer months than days.
     let mut known: Vec<Time> = Vec::new();
     for &time in dates.iter().chain(&periods).flatten() {
@@ -222,9 +222,8 @@ fn times(
 type Time = [Option<i32>; 2];
 
 /// Returns for each period how a query tells it apart, `None` where it is not kept.
-fn kept_times(query: &Query, dimensions: &[Dimension], periods: &Periods) -> Vec<Option<Time>> {
-    let from = query.from.map(|from| day_number(from.first_day()));
-    let to = query.to.map(|to| day_number(to.last_day()));
+fn kept_times(plan: &Plan, dimensions: &[Dimension], periods: &Periods) -> Vec<Option<Time>> {
+    let [from, to] = plan.days;
     // A record known only to the year is kept when its whole year lies inside; one of unknown date never is.
     let is_kept = |days: Option<(i32, i32)>| match days {
         Some((first, last)) => from.is_none_or(|from| first >= from) && to.is_none_or(|to| last <= to),

@@ -15,6 +15,9 @@ pub struct Plan<'c> {
     pub columns: Vec<Column>,
     /// The kept statutes that have charges, ascending.
     pub statutes: Vec<usize>,
+    /// The first and the last day of what is kept. A bound of the query that no charge lies beyond is none: a table that
+    /// knows the year alone could not tell that.
+    pub days: [Option<i32>; 2],
     /// How many rows of the table these have.
     rows: usize,
 }
@@ -27,7 +30,9 @@ impl<'c> Plan<'c> {
     pub fn of(query: &Query, by_origin: bool, release: &Release, columns: &'c Columns) -> Self {
         let statutes = kept(query, release, &columns.records);
         let needed = needed(query, by_origin, &columns.records);
-        let level = level(query, &columns.records.periods);
+        let [from, to] = bounds(query, &columns.records.periods);
+        let level = level(query, from, to);
+        let days = [from.map(|from| day_number(from.first_day())), to.map(|to| day_number(to.last_day()))];
         let rows_of = |table: &Table| -> usize {
             statutes.iter().map(|&statute| table.of_statute(statute).len()).sum()
         };
@@ -47,9 +52,11 @@ impl<'c> Plan<'c> {
             .filter(|(rows, _)| *rows < cost);
         match cheapest {
             Some((rows, cuboid)) => {
-                Self { table: &cuboid.table, cuboid: Some(cuboid), columns: needed, statutes, rows }
+                Self { table: &cuboid.table, cuboid: Some(cuboid), columns: needed, statutes, days, rows }
             }
-            None => Self { table: &columns.records, cuboid: None, columns: needed, statutes, rows: all },
+            None => {
+                Self { table: &columns.records, cuboid: None, columns: needed, statutes, days, rows: all }
+            }
         }
     }
 
@@ -105,8 +112,16 @@ fn needed(query: &Query, by_origin: bool, records: &Table) -> Vec<Column> {
     Column::ALL.into_iter().filter(is_needed).filter(|&column| records.column(column).is_some()).collect()
 }
 
-/// How exactly a query tells dates apart. A bound that no charge lies beyond tells nothing apart.
-fn level(query: &Query, periods: &Periods) -> Level {
+/// The bounds of a query that some charge lies beyond; what is of unknown date lies beyond every bound.
+fn bounds(query: &Query, periods: &Periods) -> [Option<Period>; 2] {
+    let reach = periods.reach();
+    let from = query.from.filter(|from| reach.is_none_or(|(first, _)| first < day_number(from.first_day())));
+    let to = query.to.filter(|to| reach.is_none_or(|(_, last)| last > day_number(to.last_day())));
+    [from, to]
+}
+
+/// How exactly a query with these bounds tells dates apart.
+fn level(query: &Query, from: Option<Period>, to: Option<Period>) -> Level {
     let grouped = if query.by.contains(&Dimension::Month) {
         Level::Month
     } else if query.by.contains(&Dimension::Year) {
@@ -134,10 +149,6 @@ fn level(query: &Query, periods: &Periods) -> Level {
             Level::Year
         }
     };
-    // What is of unknown date lies beyond every bound.
-    let reach = periods.reach();
-    let from = query.from.filter(|from| reach.is_none_or(|(first, _)| first < day_number(from.first_day())));
-    let to = query.to.filter(|to| reach.is_none_or(|(_, last)| last > day_number(to.last_day())));
     grouped.max(from.map_or(Level::All, first)).max(to.map_or(Level::All, last))
 }
 

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use crate::answer::Dataset;
 use crate::domain::{Lists, Period};
 use crate::ingest::{Rules, ingest};
+use crate::present::csv::csv;
 use crate::query::Params;
 use crate::query::recount::package::{Row, World};
 use crate::release::Release;
@@ -69,5 +70,26 @@ fn an_answer_allocates_as_often_over_many_charges_as_over_few() {
         let [of_few, of_many] = [&few, &many].map(|dataset| allocations(dataset, question));
         assert!(of_many <= of_few + 8, "{question}: {of_few} of few charges, {of_many} of many");
         assert!(of_many <= most, "{question}: {of_many}");
+    }
+}
+
+/// What a reader is told, without the plan.
+fn answered(dataset: &Dataset, question: &str) -> String {
+    let query = Params::parse(question).unwrap().take_query(&dataset.release).unwrap();
+    String::from_utf8(csv(&query, &dataset.release, &dataset.ask(&query).unwrap())).unwrap()
+}
+
+#[test]
+fn a_bound_that_no_charge_lies_beyond_leaves_nothing_out() {
+    // From January of 2015 to the seventh of December of 2020.
+    let dataset = dataset(4_000);
+    for by in ["", "year", "month", "outcome", "year,role", "country,outcome,year", "statute"] {
+        let all = answered(&dataset, &format!("by={by}&measure=charges,persons"));
+        for bound in ["to=2020-12-07", "to=2020-12-30", "from=2015-01-07", "from=2015-01-07&to=2020-12-07"] {
+            let kept = answered(&dataset, &format!("by={by}&measure=charges,persons&{bound}"));
+            assert_eq!(kept, all, "by={by}&{bound}");
+        }
+        let beyond = answered(&dataset, &format!("by={by}&measure=charges&to=2020-12-06"));
+        assert_ne!(beyond, answered(&dataset, &format!("by={by}&measure=charges")), "by={by}");
     }
 }
