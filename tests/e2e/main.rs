@@ -55,6 +55,7 @@ mod rulebook_rows;
 mod rulebook_shape;
 mod rulebook_values;
 mod same_bytes;
+mod sending;
 mod shared;
 mod short;
 mod snippets;

@@ -73,6 +73,40 @@ fn without_a_population_or_a_year_there_is_no_rate_and_no_zero() {
 }
 
 #[test]
+fn charges_of_two_countries_are_divided_by_the_people_of_neither() {
+    const STATUTES: &str = "statute,parent,country,law,article,part,title_en,title_ru,title_kk,offence,in_force_from,in_force_to,successor,url";
+    // A law that another country's replaced, as happens when countries become one.
+    let statutes =
+        ["FRA-X-1,,FRA,Example Act,1,,Example,,,,,,,", "DEU-Y-2,,DEU,Other Act,2,,Other,,,,,,FRA-X-1,"];
+    let people =
+        ["FRA,2019,50000000,Office,https://example.org/", "DEU,2019,80000000,Office,https://example.org/"];
+    let folder = Package::cases()
+        .with_table("statutes", STATUTES, &statutes)
+        .with_table("population", POPULATION, &people)
+        .rows(["C1,D1,FRA,FRA-X-1,2019-03-01,pending,", "C2,D2,DEU,DEU-Y-2,2019-04,pending,"])
+        .write();
+    let service = Service::start_with(&["--no-bundled", "--data", &folder.to_string_lossy()]);
+    let ask = |query: &str| {
+        service.get(&format!("/v1/datasets/example-cases/aggregate.csv?measure=charges&rate=1&{query}"))
+    };
+    for query in ["by=year&statute=FRA-X-1&lineage=1", "by=statute,year&lineage=1"] {
+        let refused = ask(query);
+        assert_eq!(refused.status, 400, "{query}: {}", refused.text());
+        assert!(refused.text().contains("each row must be of one country"), "{}", refused.text());
+    }
+    for (query, row) in [
+        ("by=year&statute=FRA-X-1", "2019,1,0.002,"),
+        ("by=year&statute=FRA-X-1&lineage=1&country=DEU", "2019,1,0.00125,"),
+        ("by=country,year&lineage=1", "DEU,2019,1,0.00125,"),
+        ("by=statute,year", "DEU-Y-2,2019,1,0.00125,"),
+    ] {
+        let text = ask(query).text();
+        assert!(text.lines().nth(1).is_some_and(|first| first.starts_with(row)), "{query}: {text}");
+    }
+    service.assert_log_clean();
+}
+
+#[test]
 fn json_names_the_columns_in_words_and_the_source_of_the_people() {
     let service = service();
     let query = "by=year&country=FRA&statute=FRA-X-1&outcome=registered&measure=cases&rate=1";

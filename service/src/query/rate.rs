@@ -243,21 +243,21 @@ pub(super) fn rates(
     values.iter().enumerate().map(rate).collect()
 }
 
-/// A statute is one country's: a question about statutes of one country is about that country.
+/// A statute is one country's: a question about statutes of one country is about that country. Where lineages are joined,
+/// a statute may stand for one of another country.
 fn statutes_settle_country(query: &Query, release: &Release) -> bool {
+    let register = release.register();
+    let country = |code: u16| register.at(code).country.as_str();
     if query.by.contains(&Dimension::Statute) {
-        return true;
+        let all = || (0..).take(register.all().len()).collect();
+        let is_at_home = |&code: &u16| country(register.heir(code)) == country(code);
+        return !query.lineage || query.statutes(release).unwrap_or_else(all).iter().all(is_at_home);
     }
-    let Some(numbers) = query.keep.get(&Dimension::Statute) else { return false };
-    let mut countries: Vec<&str> = numbers
-        .iter()
-        .filter_map(|&number| u16::try_from(number).ok())
-        .flat_map(|code| release.register().with_parts(code))
-        .map(|code| release.register().at(code).country.as_str())
-        .collect();
-    countries.sort_unstable();
-    countries.dedup();
-    countries.len() <= 1
+    if !query.keep.contains_key(&Dimension::Statute) {
+        return false;
+    }
+    let kept = query.statutes(release).unwrap_or_default();
+    kept.iter().all(|&code| country(code) == country(kept[0]))
 }
 
 #[cfg(test)]

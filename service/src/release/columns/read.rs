@@ -16,7 +16,7 @@ use super::super::store::StoreError;
 use super::codes::largest;
 use super::file::{ALIGNED, CHUNK, Head, LONGEST_HEAD, MARK, Section, TableHead, Texts};
 use super::numbers::memory;
-use super::{Codes, Columns, Cuboid, Filed, Numbers, Periods, Table};
+use super::{Codes, Columns, Cuboid, Filed, Level, Numbers, Periods, Table};
 
 impl Filed {
     /// Reads the file of a release; `None` where there is none, or none that this machine reads as it is.
@@ -118,7 +118,7 @@ impl Parts<'_> {
         let rows = records.rows();
         let whole = |table: &Table| is_whole(table, head.statutes);
         if !whole(&records)
-            || !cuboids.iter().all(|cuboid| whole(&cuboid.table))
+            || !cuboids.iter().all(|cuboid| whole(&cuboid.table) && adds_up(cuboid, &records))
             || [case.len(), defendant.len()] != [rows; 2]
         {
             return Err(damaged(self.path));
@@ -187,6 +187,20 @@ fn unread(path: &Path, source: std::io::Error) -> StoreError {
         std::io::ErrorKind::UnexpectedEof => StoreError::damaged(path, "it ends too early"),
         _ => StoreError::io("read", path, source),
     }
+}
+
+/// Whether a table made in advance has as many charges of each statute as there are, and dates where its level has any.
+fn adds_up(cuboid: &Cuboid, records: &Table) -> bool {
+    let table = &cuboid.table;
+    let has_dates = table.period.len() == table.rows() && !table.periods.is_empty();
+    let has_its_dates = (cuboid.level == Level::All) != has_dates || table.rows() == 0;
+    let statutes = 0..records.starts.len().saturating_sub(1);
+    let of = |statute: usize| -> u64 {
+        let counts = table.counts.get(table.of_statute(statute)).unwrap_or_default();
+        counts.iter().map(|&count| u64::from(count)).sum()
+    };
+    has_its_dates
+        && statutes.into_iter().all(|statute| of(statute) == records.of_statute(statute).len() as u64)
 }
 
 /// Whether the columns of a table have the lengths that they must have.
