@@ -209,7 +209,7 @@ impl Counting<'_> {
     fn bits(&self, pieces: &[Range<usize>], rows: usize, bits: &mut Marks<u64>) -> Result<u32, AnswerError> {
         let words = self.known.div_ceil(64);
         let are_few = rows < words;
-        let bits = ready(bits, words, are_few)?;
+        let bits = ready(bits, words, rows)?;
         let count = mark(pieces, self.ids, bits);
         self.clear(bits, pieces, are_few, |id| id / 64);
         Ok(count)
@@ -223,7 +223,7 @@ impl Counting<'_> {
         masks: &mut Marks<M>,
     ) -> Result<Vec<(u64, u32)>, AnswerError> {
         let are_few = rows * 8 < self.known;
-        let masks = ready(masks, self.known, are_few)?;
+        let masks = ready(masks, self.known, rows)?;
         let counts = self.mark(pieces, masks);
         self.clear(masks, pieces, are_few, |id| id);
         Ok(met(counts))
@@ -296,10 +296,12 @@ fn met(counts: Vec<u32>) -> Vec<(u64, u32)> {
     (0..).zip(counts).filter(|(_, count)| *count > 0).collect()
 }
 
-/// Makes room for the first group, of whose ids few may be met; groups after it find all zero.
-fn ready<M: Pod>(marks: &mut Marks<M>, length: usize, are_few: bool) -> Result<&mut [M], AnswerError> {
+/// Makes room for the first group, which has so many rows; groups after it find all zero.
+fn ready<M: Pod>(marks: &mut Marks<M>, length: usize, rows: usize) -> Result<&mut [M], AnswerError> {
     if marks.len() != length {
-        *marks = if are_few { Marks::sparse(length)? } else { Marks::of(length)? };
+        // From a quarter of the small pages on, it takes longer to make them one by one than all in large ones.
+        let is_sparse = rows < length * size_of::<M>() / (4 * 4096);
+        *marks = if is_sparse { Marks::sparse(length)? } else { Marks::of(length)? };
     }
     Ok(marks)
 }
