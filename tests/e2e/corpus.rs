@@ -1,6 +1,6 @@
 //! For ever: what a pinned address answered once, it answers always, byte for byte.
 //!
-//! `tests/corpus/pinned.txt` has a line for each of several hundred pinned addresses of the bundled releases: the
+//! `tests/corpus/pinned.txt` has a line for each of some three thousand pinned addresses of the bundled releases: the
 //! SHA-256 of the answer, and the address. Whoever cites an answer relies on it. A change of the program that changes
 //! one of them is a change of what was cited, and needs a better reason than that the new bytes are nicer.
 //!
@@ -9,14 +9,14 @@
 //! `data/CHANGELOG.md` or `CHANGELOG.md` says why.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use e2e::repository;
-use e2e::service::{Reply, Service};
+use e2e::service::Service;
 use sha2::{Digest as _, Sha256};
 
 /// Fewest addresses that are held.
-const FEWEST: usize = 500;
+const FEWEST: usize = 3_000;
 
 fn file() -> PathBuf {
     repository().join("tests/corpus/pinned.txt")
@@ -27,8 +27,32 @@ fn service() -> Service {
     Service::start_with(&["--public-url", "https://charges.example"])
 }
 
-fn digest(reply: &Reply) -> String {
-    Sha256::digest(&reply.body).iter().map(|byte| format!("{byte:02x}")).collect()
+/// The SHA-256 of some bytes, in hexadecimal digits.
+pub fn digest(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// The lines of a file of pinned answers: a digest and an address each.
+pub fn lines(file: &Path) -> Vec<(String, String)> {
+    let text = std::fs::read_to_string(file).expect("the pinned answers are there");
+    let line = |line: &str| {
+        let (digest, address) = line.split_once("  ").expect("a digest, an address");
+        (digest.to_owned(), address.to_owned())
+    };
+    text.lines().map(line).collect()
+}
+
+/// The addresses that do not answer what they did, each with its status; or may not be kept for ever any more.
+pub fn changed(service: &Service, lines: &[(String, String)]) -> Vec<String> {
+    let mut changed = Vec::new();
+    for (expected, address) in lines {
+        let reply = service.get(address);
+        let immutable = reply.header("cache-control") == "public, max-age=31536000, immutable";
+        if reply.status != 200 || digest(&reply.body) != *expected || !immutable {
+            changed.push(format!("{} {address}", reply.status));
+        }
+    }
+    changed
 }
 
 /// The groupings, filters and measures that are asked of each dataset.
@@ -84,6 +108,37 @@ const FORMS: [&str; 9] = [
     "facets.json?of=outcome,statute",
 ];
 
+/// The forms that tell of an answer: each is asked of every statute and measure.
+const TOLD: [&str; 7] = [
+    "trend.json?by=year",
+    "trend.json?by=year,outcome",
+    "trend.json?by=year,outcome&lang=ru",
+    "trend.json?by=year,outcome&lang=kk",
+    "evidence.csv?by=year,outcome",
+    "citation.txt?by=year,outcome",
+    "codebook.json?by=year,outcome",
+];
+
+/// What tells of answers, asked once of each release.
+const TOLD_OF_ALL: [&str; 16] = [
+    "trend.json",
+    "trend.json?by=year,role&country=KAZ",
+    "trend.json?by=year,country&outcome=convicted&lang=ru",
+    "evidence.csv",
+    "evidence.csv?by=country,year,outcome,source",
+    "evidence.csv?by=statute,outcome&country=KAZ,RUS",
+    "citation.txt?by=country,year",
+    "citation.txt?by=country,statute,outcome,year,source&lang=ru",
+    "citation.txt?by=country,statute,outcome,year,source&lang=kk",
+    "codebook.json",
+    "codebook.json?lang=ru",
+    "codebook.json?lang=kk",
+    "movers.csv?before=2014&after=2021",
+    "movers.csv?before=2019&after=2022&outcome=convicted",
+    "movers.csv?before=2014..2016&after=2019..2021&outcome=registered&min=0&lang=ru",
+    "movers.csv?before=2019&after=2021&of=country&outcome=convicted&measure=cases&lang=kk",
+];
+
 /// All addresses that could be held; some cannot be drawn or added up, and are left out.
 fn addresses(service: &Service) -> Vec<String> {
     let mut all = Vec::new();
@@ -99,23 +154,36 @@ fn addresses(service: &Service) -> Vec<String> {
                 all.push(format!("{pinned}/{form}{separator}{query}"));
             }
         }
+        let listed = service.json(&format!("/v1/datasets/{dataset}/releases"));
+        let statutes = service.json("/v1/statutes");
+        for release in listed["releases"].as_array().expect("a list") {
+            let id = release["id"].as_str().expect("a release has an id");
+            let pinned = format!("/v1/datasets/{dataset}/releases/{id}");
+            all.extend(TOLD_OF_ALL.map(|form| format!("{pinned}/{form}")));
+            for statute in statutes["statutes"].as_array().expect("a list") {
+                let statute = statute["id"].as_str().expect("a statute has an id");
+                for measure in ["persons", "cases"] {
+                    let told =
+                        TOLD.map(|form| format!("{pinned}/{form}&statute={statute}&measure={measure}"));
+                    all.extend(told);
+                }
+            }
+        }
     }
     all
 }
 
 fn add_new() {
     let service = service();
-    let text = std::fs::read_to_string(file()).expect("the corpus is there");
-    let held = text.lines().filter_map(|line| line.split_once("  "));
     let mut lines: BTreeMap<String, String> =
-        held.map(|(digest, address)| (address.to_owned(), digest.to_owned())).collect();
+        lines(&file()).into_iter().map(|(digest, address)| (address, digest)).collect();
     for address in addresses(&service) {
         if lines.contains_key(&address) {
             continue;
         }
         let reply = service.get(&address);
         if reply.status == 200 {
-            lines.insert(address, digest(&reply));
+            lines.insert(address, digest(&reply.body));
         }
     }
     let text: String = lines.iter().map(|(address, digest)| format!("{digest}  {address}\n")).collect();
@@ -127,22 +195,24 @@ fn what_was_cited_is_answered_byte_for_byte() {
     if std::env::var_os("UPDATE_CORPUS").is_some() {
         add_new();
     }
-    let text = std::fs::read_to_string(file()).expect("the corpus is there");
-    let lines: Vec<(&str, &str)> =
-        text.lines().map(|line| line.split_once("  ").expect("a digest, an address")).collect();
+    let lines = lines(&file());
     assert!(lines.len() >= FEWEST, "only {} addresses are held", lines.len());
-    for form in ["aggregate.csv", "aggregate.json", "chart.svg", "facets.json"] {
-        assert!(lines.iter().filter(|(_, address)| address.contains(form)).count() >= 50, "few of {form}");
+    for (form, fewest) in [
+        ("/aggregate.csv", 50),
+        ("/aggregate.json", 50),
+        ("/chart.svg", 50),
+        ("/facets.json", 50),
+        ("/trend.json", 50),
+        ("/evidence.csv", 50),
+        ("/citation.txt", 50),
+        ("/codebook.json", 50),
+        ("/movers.csv", 5),
+    ] {
+        let held = lines.iter().filter(|(_, address)| address.contains(form)).count();
+        assert!(held >= fewest, "only {held} of {form}");
     }
     let service = service();
-    let mut changed = Vec::new();
-    for (expected, address) in &lines {
-        let reply = service.get(address);
-        let immutable = reply.header("cache-control") == "public, max-age=31536000, immutable";
-        if reply.status != 200 || digest(&reply) != *expected || !immutable {
-            changed.push(format!("{} {address}", reply.status));
-        }
-    }
+    let changed = changed(&service, &lines);
     assert!(
         changed.is_empty(),
         "{} of {} pinned answers are not what they were:\n{}",

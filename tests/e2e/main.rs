@@ -63,5 +63,6 @@ mod store_faults;
 mod store_load;
 mod trends;
 mod unmoved;
+mod versions;
 mod wire;
 mod workbooks;

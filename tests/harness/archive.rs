@@ -1,11 +1,11 @@
-//! ZIP files, unpacked by Python's standard library: by none of our crates.
+//! Archives, unpacked by Python's standard library: by none of our crates.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use crate::{empty_folder, ticket};
 
-/// Unpacks an archive into a folder of its own.
+/// Unpacks a ZIP file into a folder of its own.
 ///
 /// # Panics
 /// When it is none, or there is no `python3`.
@@ -13,10 +13,21 @@ pub fn unpacked(archive: &[u8]) -> PathBuf {
     let folder = empty_folder(&format!("archive-{}", ticket()));
     let path = folder.join("archive.zip");
     std::fs::write(&path, archive).expect("target/ can be written");
-    let into = folder.join("files");
+    extracted("zipfile", &path, &folder.join("files"))
+}
+
+/// Unpacks a tar file, compressed or not, into a folder of its own.
+///
+/// # Panics
+/// When it is none, or there is no `python3`.
+pub fn untarred(archive: &Path) -> PathBuf {
+    extracted("tarfile", archive, &empty_folder(&format!("archive-{}", ticket())).join("files"))
+}
+
+fn extracted(module: &str, archive: &Path, into: &Path) -> PathBuf {
     let mut command = Command::new("python3");
-    command.args(["-m", "zipfile", "-e"]).arg(&path).arg(&into).stdin(Stdio::null());
+    command.args(["-m", module, "-e"]).arg(archive).arg(into).stdin(Stdio::null());
     let output = command.output().expect("python3 is installed");
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    into
+    into.to_owned()
 }

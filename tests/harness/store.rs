@@ -27,7 +27,15 @@ impl Store {
     /// # Errors
     /// When it does not fit there.
     pub fn copied_to(&self, path: &Path) -> std::io::Result<Self> {
-        for (name, content) in self.files() {
+        Self::copy_of(&self.path, path)
+    }
+
+    /// A copy of the store in a folder, which itself stays as it is.
+    ///
+    /// # Errors
+    /// When it does not fit there.
+    pub fn copy_of(store: &Path, path: &Path) -> std::io::Result<Self> {
+        for (name, content) in files(store) {
             let path = path.join(name);
             std::fs::create_dir_all(path.parent().unwrap_or(&path))?;
             std::fs::write(path, content)?;
@@ -128,22 +136,7 @@ impl Store {
     /// # Panics
     /// When it cannot be read.
     pub fn files(&self) -> BTreeMap<PathBuf, Vec<u8>> {
-        let mut found = BTreeMap::new();
-        let mut folders = vec![self.path.clone()];
-        while let Some(folder) = folders.pop() {
-            for entry in std::fs::read_dir(&folder).expect("a store can be read") {
-                let path = entry.expect("a store can be read").path();
-                if path.is_dir() {
-                    folders.push(path);
-                    continue;
-                }
-                let name = path.strip_prefix(&self.path).expect("it lies in the store").to_owned();
-                if !name.to_string_lossy().starts_with(".lock-") {
-                    found.insert(name, std::fs::read(&path).expect("a store can be read"));
-                }
-            }
-        }
-        found
+        files(&self.path)
     }
 
     /// Starts a service of this store alone.
@@ -163,4 +156,23 @@ impl Drop for Store {
             let _ = std::fs::remove_dir_all(&self.path);
         }
     }
+}
+
+fn files(store: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
+    let mut found = BTreeMap::new();
+    let mut folders = vec![store.to_owned()];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(&folder).expect("a store can be read") {
+            let path = entry.expect("a store can be read").path();
+            if path.is_dir() {
+                folders.push(path);
+                continue;
+            }
+            let name = path.strip_prefix(store).expect("it lies in the store").to_owned();
+            if !name.to_string_lossy().starts_with(".lock-") {
+                found.insert(name, std::fs::read(&path).expect("a store can be read"));
+            }
+        }
+    }
+    found
 }
