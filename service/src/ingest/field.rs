@@ -81,7 +81,10 @@ fn parse(text: &str, today: Date) -> Result<Period, (Reason, String)> {
         return Err((Reason::DateOutOfRange, format!("is before {FIRST_YEAR}")));
     }
     if period.first_day() > today {
-        return Err((Reason::DateInFuture, format!("is after today, {today}")));
+        return Err((
+            Reason::DateInFuture,
+            format!("is after {today}, which is today where the day begins first (UTC+14)"),
+        ));
     }
     Ok(period)
 }
