@@ -89,6 +89,7 @@ impl Sources {
     /// When the store itself cannot be read.
     pub fn catalog(&self, before: Option<&Catalog>) -> Result<(Catalog, Vec<String>), LoadError> {
         let mut problems = Vec::new();
+        let mut unlisted: BTreeMap<String, Arc<LoadError>> = BTreeMap::new();
         let mut releases: BTreeMap<String, Vec<Listed>> = BTreeMap::new();
         for dataset in &self.bundled {
             releases.entry(dataset.release.dataset().to_owned()).or_default().push(ready(dataset));
@@ -103,9 +104,17 @@ impl Sources {
                 }
                 Err(error) => {
                     problems.push(format!("dataset `{}`: {error}", found.dataset));
-                    // What was known of it stays known.
                     let known = before.and_then(|catalog| catalog.datasets.get(&found.dataset));
-                    known.map_or(Vec::new(), |served| served.releases.clone())
+                    match known.filter(|served| served.unlisted.is_none()) {
+                        // What was known of it stays known.
+                        Some(served) => served.releases.clone(),
+                        None => {
+                            // The list may withdraw what is compiled in, or have something newer.
+                            releases.insert(found.dataset.clone(), Vec::new());
+                            unlisted.insert(found.dataset.clone(), Arc::new(error.into()));
+                            Vec::new()
+                        }
+                    }
                 }
             };
             let listed = releases.entry(found.dataset).or_default();
@@ -120,7 +129,10 @@ impl Sources {
         }
         let mut catalog = Catalog::default();
         for (id, releases) in releases {
-            let served = self.served(&id, releases, before, &mut problems);
+            let served = Served {
+                unlisted: unlisted.remove(&id),
+                ..self.served(&id, releases, before, &mut problems)
+            };
             for (statute, covered) in served.coverage.iter() {
                 catalog.coverage.entry(statute.clone()).or_default().push(covered.clone());
             }
@@ -168,7 +180,7 @@ impl Sources {
                 })
             }
         };
-        Served { current, coverage, releases }
+        Served { current, coverage, releases, unlisted: None }
     }
 }
 
