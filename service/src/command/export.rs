@@ -35,8 +35,8 @@ pub fn export(sources: Sources, out: &Path, public_url: &str) -> Result<ExitCode
     let ask = |address: String| {
         let app = app.clone();
         async move {
-            let reply = app.get(&address).await;
-            Answered { is_there: reply.is_ok, media_type: reply.media_type, body: reply.body }
+            let http::Reply { is_ok, media_type, policy, body } = app.get(&address).await;
+            Answered { is_there: is_ok, media_type, policy, body }
         }
     };
     let written = runtime.block_on(mirror::write(&plan, out, 2 * processors, ask));
