@@ -10,6 +10,7 @@ pub mod catalog;
 pub mod command;
 pub mod coverage;
 pub mod disclosure;
+pub mod disk;
 pub mod domain;
 pub mod explorer;
 pub mod http;

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use chargesheet::catalog::{Bundled, Sources};
 use chargesheet::command::{self, ANSWER_TIME, LogFormat, PublishOptions, ServeOptions};
+use chargesheet::domain::today;
 use chargesheet::release::Reason;
 use clap::{Args, Parser, Subcommand};
 
@@ -231,11 +232,12 @@ fn main() -> ExitCode {
             command::serve(move || data.load(), options)
         }
         Command::Check { folder, json, refusal } => {
-            command::check(&folder, refusal.max_rejected, json, refusal.quarantine.as_deref())
+            command::check(&folder, refusal.max_rejected, json, refusal.quarantine.as_deref(), today())
         }
         Command::Publish { folder, bundled: _, store, refusal } => {
             let Refusal { max_rejected, quarantine } = refusal;
-            let options = PublishOptions { store, max_rejected_percent: max_rejected, quarantine };
+            let today = today();
+            let options = PublishOptions { store, max_rejected_percent: max_rejected, quarantine, today };
             command::publish(folder.as_deref(), &options)
         }
         Command::Verify { store } => command::verify(&store),

@@ -147,6 +147,19 @@ fn a_fault_in_any_file_of_a_package_is_told() {
 }
 
 #[test]
+fn only_check_and_publish_compare_dates_with_the_clock() {
+    // For a clock that is years behind, every release is one with dates in the future.
+    let folder = package_with("ahead", "good-cases", "charges.csv", "2020-", "2990-");
+    let checked = run(&["check", text(&folder)]);
+    assert!(stdout(&checked).contains("[date_in_future]"), "{}", stdout(&checked));
+    let asked =
+        ["query", "--no-bundled", "--data", text(&folder), "example-cases", "by=year&measure=charges"];
+    let answered = run(&asked);
+    assert_eq!(answered.status.code(), Some(0), "{}", stderr(&answered));
+    assert!(stdout(&answered).contains("2990,1\n"), "{}", stdout(&answered));
+}
+
+#[test]
 fn a_package_that_cannot_be_read_is_one_sentence() {
     let missing = repository().join("tests/cases/nowhere");
     assert_eq!(assert_one_sentence(&run(&["check", text(&missing)]), &["nowhere", "datapackage.json"]), 3);

@@ -32,6 +32,7 @@ mod mirrored;
 mod movers;
 mod oembed;
 mod operated;
+mod package_files;
 mod packaged;
 mod peers;
 mod pictures;

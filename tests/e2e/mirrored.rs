@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use e2e::browser::Browser;
 use e2e::html::attributes;
+use e2e::packages::Package;
 use e2e::plain::PlainServer;
 use e2e::service::{Service, run};
 use e2e::{audit, empty_folder};
@@ -57,10 +58,8 @@ fn led(from: &str, link: &str) -> String {
     parts.join("/")
 }
 
-#[test]
-fn every_link_of_a_mirror_is_relative_and_leads_to_a_file() {
-    let out = exported("mirror-links");
-    let all = files(&out);
+/// Holds every link of every page of a mirror to be relative and to lead to a file; returns how many there are.
+fn assert_linked(all: &BTreeMap<String, Vec<u8>>) -> usize {
     let mut checked = 0;
     for (name, content) in all.iter().filter(|(name, _)| name.ends_with(".html")) {
         let html = String::from_utf8_lossy(content);
@@ -81,6 +80,14 @@ fn every_link_of_a_mirror_is_relative_and_leads_to_a_file() {
             }
         }
     }
+    checked
+}
+
+#[test]
+fn every_link_of_a_mirror_is_relative_and_leads_to_a_file() {
+    let out = exported("mirror-links");
+    let all = files(&out);
+    let checked = assert_linked(&all);
     assert!(checked > 1_000, "{checked} links");
     // Its own list of digests holds, for every file but itself.
     let sums = String::from_utf8_lossy(&all["SHA256SUMS"]).into_owned();
@@ -94,6 +101,68 @@ fn every_link_of_a_mirror_is_relative_and_leads_to_a_file() {
     let again = run(&["export", "--out", &out.display().to_string(), "--public-url", PUBLIC]);
     assert!(again.status.success(), "{}", String::from_utf8_lossy(&again.stderr));
     assert!(files(&out) == all, "the same service gives the same files");
+}
+
+#[test]
+fn names_in_a_mirror_are_names_on_every_system() {
+    // Statutes and datasets are called as their publishers like: like devices, like files, like each other.
+    let ids = ["CON", "aux.txt", "x.csv", "X.CSV", "nul.", "com1", "a/b", "index.html", "con"];
+    let mut folders = Vec::new();
+    for dataset in ["index.html", "aggregate.csv", "x", "x.json", "nul", "prn."] {
+        let mut package = Package::cases().saying("name", dataset);
+        let statutes = package.tables.get_mut("statutes.csv").expect("a case has statutes");
+        let header = statutes.lines().next().unwrap_or_default().to_owned();
+        let rows = ids.map(|id| format!("{id},,FRA,Example Act,1,,Example offence,,,defamation,,,,"));
+        *statutes = format!("{header}\n{}\n", rows.join("\n"));
+        let charges =
+            ids.iter().enumerate().map(|(row, id)| format!("C{row},D{row},FRA,{id},2020-03-01,pending,"));
+        folders.push(package.rows(charges).write());
+    }
+    let out = empty_folder("mirror-names").join("mirror");
+    let out_text = out.display().to_string();
+    let mut arguments = vec!["export", "--no-bundled", "--out", &out_text, "--public-url", PUBLIC];
+    for folder in &folders {
+        arguments.extend(["--data", folder.to_str().expect("the path is UTF-8")]);
+    }
+    let done = run(&arguments);
+    assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+    let all = files(&out);
+    assert!(assert_linked(&all) > 500);
+    let mut paths = BTreeMap::new();
+    for (name, content) in &all {
+        let parts: Vec<&str> = name.split('/').collect();
+        for (depth, part) in parts.iter().enumerate() {
+            let stem = part.split('.').next().unwrap_or_default().to_ascii_lowercase();
+            let is_device = ["con", "prn", "aux", "nul", "com1"].contains(&stem.as_str());
+            assert!(!is_device && !part.ends_with(['.', ' ']), "{name}: Windows has no {part}");
+            let path = parts[..=depth].join("/");
+            let is_file = depth + 1 == parts.len();
+            let known = paths.entry(path.to_lowercase()).or_insert_with(|| (path.clone(), is_file));
+            assert_eq!(*known, (path, is_file), "one path in two spellings, or a file and a folder");
+        }
+        // A web server tells by the name what a file is.
+        let is_page = content.trim_ascii_start().starts_with(b"<!doctype html>");
+        assert_eq!(is_page, name.ends_with(".html"), "{name}");
+    }
+}
+
+#[test]
+fn a_page_of_a_mirror_says_itself_what_it_may_load() {
+    let out = exported("mirror-policy");
+    let service = Service::start_with(&["--public-url", PUBLIC]);
+    for (page, address) in [("index.html", "/"), ("statutes/IND-IPC-124A.html", "/statutes/IND-IPC-124A")] {
+        let header = service.get(address).header("content-security-policy").to_owned();
+        let (meta, behind) = header.split_once("; frame-ancestors").expect("only a header can say this");
+        assert!(behind.ends_with("'none'"), "{header}");
+        let html = std::fs::read_to_string(out.join(page)).expect("the page is there");
+        let wanted = format!("<head>\n<meta http-equiv=\"Content-Security-Policy\" content=\"{meta}\">\n");
+        assert!(html.contains(&wanted), "{page}: {}", &html[..600]);
+    }
+    for (name, content) in files(&out).iter().filter(|(name, _)| name.ends_with(".html")) {
+        let html = String::from_utf8_lossy(content);
+        let said = html.matches("http-equiv=\"Content-Security-Policy\"").count();
+        assert_eq!(said, 1, "{name}");
+    }
 }
 
 #[test]
@@ -153,6 +222,9 @@ fn a_mirror_is_read_from_a_stick() {
         "[...document.querySelectorAll('statute-chart img')].some((image) => image.naturalWidth > 300)",
     );
     assert!(browser.text("document.body.innerText").contains("2014"));
+    // What the page says of what it may load lets its own files be loaded.
+    assert_eq!(browser.value("document.styleSheets.length > 0"), true);
+    assert_eq!(browser.value("getComputedStyle(document.querySelector('.brand')).display"), "flex");
     browser.screenshot("mirror-stick-1200", 1200);
     let sent: Vec<String> = browser.requests().into_iter().filter(|url| url.starts_with("http")).collect();
     assert_eq!(sent, Vec::<String>::new());

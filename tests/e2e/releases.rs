@@ -4,7 +4,7 @@ use std::path::Path;
 
 use e2e::empty_folder;
 use e2e::packages::Package;
-use e2e::service::run;
+use e2e::service::{program, run};
 use e2e::store::Store;
 use e2e::table::Table;
 use serde_json::{Value, json};
@@ -231,4 +231,69 @@ fn of_many_first_publishers_of_many_datasets_none_is_turned_away() {
         assert_eq!(child.wait().expect("it ends").code(), Some(0));
     }
     assert!(store.assert_whole().contains("6 checked, 0 damaged"));
+}
+
+#[test]
+fn what_is_published_under_a_strict_umask_is_readable_by_who_owns_the_store() {
+    use std::os::unix::fs::MetadataExt as _;
+    let store = Store::empty("store-of-somebody-else");
+    let sh = |script: &str, arguments: &[&str]| {
+        let mut command = std::process::Command::new("sh");
+        command.args(["-c", script, "sh"]).arg(program()).args(arguments);
+        command.output().expect("there is a shell")
+    };
+    let is_root = std::path::Path::new("/proc/self").metadata().is_ok_and(|own| own.uid() == 0);
+    std::process::Command::new("chmod").args(["750", store.text()]).status().expect("there is chmod");
+    if is_root {
+        std::process::Command::new("chown")
+            .args(["65534:65534", store.text()])
+            .status()
+            .expect("there is chown");
+    }
+    let owner = |path: &std::path::Path| {
+        let own = path.symlink_metadata().expect("a store can be read");
+        (own.uid(), own.gid(), own.mode() & 0o777)
+    };
+    let (user, group, _) = owner(store.path());
+    let package = Package::cases().write();
+    for arguments in [
+        &["publish", "--bundled", "--store", store.text()][..],
+        &["publish", package.to_str().expect("the path is UTF-8"), "--store", store.text()],
+    ] {
+        let output = sh("umask 077; exec \"$@\"", arguments);
+        assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    }
+    let mut folders = vec![store.path().to_owned()];
+    let mut seen = 0;
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(&folder).expect("a store can be read") {
+            let path = entry.expect("a store can be read").path();
+            let mode = if path.is_dir() { 0o750 } else { 0o640 };
+            assert_eq!(owner(&path), (user, group, mode), "{}", path.display());
+            seen += 1;
+            if path.is_dir() {
+                folders.push(path);
+            }
+        }
+    }
+    assert!(seen > 30, "{seen} files and folders");
+    if is_root {
+        // Who owns the store verifies it, publishes what is there already, and withdraws from it.
+        let other = "exec setpriv --reuid=65534 --regid=65534 --clear-groups \"$@\"";
+        let release = store.releases("example-cases").pop().expect("it is published");
+        for arguments in [
+            &["verify", store.text()][..],
+            &["publish", "--bundled", "--store", store.text()],
+            &["withdraw", "example-cases", &release, "--store", store.text(), "--reason", "error"],
+        ] {
+            let output = sh(other, arguments);
+            assert_eq!(output.status.code(), Some(0), "{arguments:?}: {}", stderr(&output));
+        }
+        // Who may not look is not told that it is no store.
+        let shut = std::process::Command::new("chmod").args(["700", store.text()]).status();
+        assert!(shut.expect("there is chmod").success());
+        let output =
+            sh("exec setpriv --reuid=65533 --regid=65533 --clear-groups \"$@\"", &["verify", store.text()]);
+        assert!(stderr(&output).contains("Permission denied"), "{}", stderr(&output));
+    }
 }

@@ -4,8 +4,9 @@ use std::path::Path;
 use std::process::Output;
 
 use e2e::packages::Package;
+use e2e::service::{Service, run};
 use e2e::store::Store;
-use e2e::wait_for;
+use e2e::{empty_folder, wait_for};
 
 use crate::commands::{stderr, stdout};
 
@@ -226,4 +227,90 @@ fn a_withdrawal_is_seen_whatever_else_is_damaged() {
     // A service that starts now serves what it can.
     let restarted = store.serve();
     assert_eq!(restarted.get(&pinned).status, 410);
+}
+
+/// Puts something in the place of a list of releases.
+type Damage = fn(&Path);
+
+#[test]
+fn a_list_of_releases_that_cannot_be_read_is_503_and_told_and_never_no_such_release() {
+    let store = Store::empty("store-unread-list");
+    let release = store.add(&Package::cases());
+    // Published and withdrawn, so that its list alone knows it: the very release is compiled in.
+    let bundled = run(&["publish", "--bundled", "--store", store.text()]);
+    assert_eq!(bundled.status.code(), Some(0), "{}", stderr(&bundled));
+    let withdrawn = store.releases("documented-cases").pop().expect("it is published");
+    store.withdraw("documented-cases", &[&withdrawn], "safety");
+    let damages: [(&str, Damage); 5] = [
+        ("empty", |list| std::fs::write(list, "").expect("a store can be written")),
+        ("cut", |list| {
+            let text = std::fs::read(list).expect("a store can be read");
+            std::fs::write(list, &text[..text.len() / 2]).expect("a store can be written");
+        }),
+        ("lost", |list| std::fs::remove_file(list).expect("a store can be written")),
+        ("folder", |list| {
+            std::fs::remove_file(list).expect("a store can be written");
+            std::fs::create_dir(list).expect("a store can be written");
+        }),
+        ("pipe", |list| {
+            std::fs::remove_file(list).expect("a store can be written");
+            let made = std::process::Command::new("mkfifo").arg(list).status();
+            assert!(made.expect("there is mkfifo").success());
+        }),
+    ];
+    for (name, damage) in damages {
+        let copy = empty_folder(&format!("store-unread-list-{name}"));
+        let copy = store.copied_to(&copy).expect("there is room for a copy");
+        let running = copy.serve();
+        for dataset in ["example-cases", "documented-cases"] {
+            damage(&copy.path().join(dataset).join("releases.json"));
+        }
+        // What a service knew stays known, and the operator is told.
+        wait_for("it to be told", || {
+            let log = running.log();
+            (log.contains("`example-cases`") && log.contains("`documented-cases`")).then_some(())
+        });
+        assert_eq!(running.get("/v1/datasets/example-cases/aggregate.csv").status, 200, "{name}");
+        let gone = format!("/v1/datasets/documented-cases/releases/{withdrawn}/aggregate.csv");
+        assert_eq!(running.get(&gone).status, 410, "{name}");
+        drop(running);
+        // One that starts now cannot know what there is: neither that something is not there, nor that it is not withdrawn.
+        let service = Service::start_with(&["--store", copy.text()]);
+        assert_eq!(service.get("/readyz").status, 200, "the other datasets are served");
+        for path in [
+            "/v1/datasets/example-cases".to_owned(),
+            "/v1/datasets/example-cases/aggregate.csv".to_owned(),
+            "/v1/datasets/example-cases/releases".to_owned(),
+            "/v1/datasets/example-cases/changes.json".to_owned(),
+            format!("/v1/datasets/example-cases/releases/{release}/aggregate.csv"),
+            "/datasets/example-cases".to_owned(),
+            "/embed/example-cases?by=year".to_owned(),
+            "/statutes/FRA-X-1".to_owned(),
+            "/v1/statutes/FRA-X-1".to_owned(),
+            format!("/oembed?url={}/embed/example-cases?by=year", service.base),
+            format!("/oembed?url={}/statutes/FRA-X-1", service.base),
+            gone,
+            "/v1/datasets/documented-cases/aggregate.csv".to_owned(),
+        ] {
+            let reply = service.get(&path);
+            assert_eq!(reply.status, 503, "{name} {path}: {}", reply.text());
+            assert!(reply.text().contains("cannot be read"), "{name} {path}: {}", reply.text());
+        }
+        assert_eq!(service.get("/v1/datasets/reported-figures").status, 200, "{name}");
+        assert_eq!(service.get("/v1/datasets/nothing/aggregate.csv").status, 404, "{name}");
+        for dataset in ["example-cases", "documented-cases"] {
+            assert!(service.log().contains(&format!("{dataset}/releases.json")), "{name}: {}", service.log());
+        }
+        assert_eq!(copy.verify().status.code(), Some(1), "{name}");
+        // On the terminal as well.
+        let asked = copy.query("example-cases", "by=");
+        assert!(stderr(&asked).contains("releases.json"), "{name}: {}", stderr(&asked));
+        // A copy of the site would be one without the dataset.
+        let out = copy.path().join(".mirror");
+        let out = out.to_str().expect("the path is UTF-8");
+        let arguments = ["export", "--store", copy.text(), "--out", out, "--public-url", "https://a.example"];
+        let exported = run(&arguments);
+        assert_eq!(exported.status.code(), Some(2), "{name}: {}", stdout(&exported));
+        assert!(stderr(&exported).contains("nothing was exported"), "{name}: {}", stderr(&exported));
+    }
 }

@@ -35,9 +35,17 @@ struct Served {
     coverage: Arc<BTreeMap<String, Coverage>>,
     /// All its releases, the oldest first.
     releases: Vec<Listed>,
+    /// Why the list of its releases cannot be read, where it never could. Then nobody knows which release is the newest and
+    /// which is withdrawn.
+    unlisted: Option<Arc<LoadError>>,
 }
 
 impl Served {
+    /// Says that something is not among its releases; that they are not known, where they are not.
+    fn without(&self, absent: Absent) -> Absent {
+        self.unlisted.clone().map_or(absent, Absent::Failed)
+    }
+
     /// Whether a release is the one that is asked without naming any.
     fn is_at(&self, release: &str) -> bool {
         self.current.as_ref().is_some_and(|current| current.release.id().as_str() == release)
@@ -112,7 +120,7 @@ pub enum Absent {
         tombstone: Withdrawn,
     },
     /// It cannot be loaded: the store is damaged or out of reach.
-    Failed(LoadError),
+    Failed(Arc<LoadError>),
 }
 
 impl Absent {
@@ -155,12 +163,10 @@ impl Catalog {
                 let live = served.releases.iter().rev().find(|listed| listed.entry.withdrawn.is_none());
                 match live {
                     Some(live) => live.load(dataset),
-                    None => Err(served
-                        .releases
-                        .iter()
-                        .rev()
-                        .find_map(Listed::tombstone)
-                        .unwrap_or(Absent::NoRelease(None))),
+                    None => {
+                        let last = served.releases.iter().rev().find_map(Listed::tombstone);
+                        Err(served.without(last.unwrap_or(Absent::NoRelease(None))))
+                    }
                 }
             };
             return current.cloned().map_or_else(newest, Ok);
@@ -171,9 +177,9 @@ impl Catalog {
         let Some(listed) = served.releases.iter().find(|listed| listed.entry.id == release) else {
             let ids = served.releases.iter().filter(|listed| listed.entry.withdrawn.is_none());
             let meant = nearest(release, ids.map(|listed| listed.entry.id.as_str())).map(str::to_owned);
-            return Err(Absent::NoRelease(
+            return Err(served.without(Absent::NoRelease(
                 meant.or_else(|| current.map(|current| current.release.id().to_string())),
-            ));
+            )));
         };
         listed.load(dataset)
     }
@@ -181,9 +187,18 @@ impl Catalog {
     /// Returns all releases of a dataset, the oldest first.
     ///
     /// # Errors
-    /// When there is no such dataset.
+    /// When there is no such dataset, or its list cannot be read.
     pub fn releases(&self, dataset: &str) -> Result<&[Listed], Absent> {
-        self.served(dataset).map(|served| served.releases.as_slice())
+        let served = self.served(dataset)?;
+        served.unlisted.clone().map_or(Ok(served.releases.as_slice()), |fault| Err(Absent::Failed(fault)))
+    }
+
+    /// Returns a dataset that is there and cannot be read. While there is one, nobody can say that something is nowhere.
+    pub fn unread(&self) -> Option<&str> {
+        let is_live = |listed: &Listed| listed.entry.withdrawn.is_none();
+        let is_there = |served: &Served| served.unlisted.is_some() || served.releases.iter().any(is_live);
+        let unread = |served: &Served| served.current.is_none() && is_there(served);
+        self.datasets.iter().find(|(_, served)| unread(served)).map(|(id, _)| id.as_str())
     }
 
     /// Returns the dataset and the id of the release whose id ends in these 12 hex digits, also of one that was withdrawn.
@@ -273,7 +288,7 @@ impl Listed {
                 let now = store.releases(dataset).unwrap_or_default();
                 let now = now.into_iter().find(|entry| entry.id == self.entry.id);
                 let now = now.map(|entry| Self { entry, held: self.held.clone() });
-                now.as_ref().and_then(Self::tombstone).unwrap_or(Absent::Failed(error))
+                now.as_ref().and_then(Self::tombstone).unwrap_or_else(|| Absent::Failed(Arc::new(error)))
             }),
         }
     }

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::{Catalog, Held, Listed, LoadError, Served, Shelf};
 use crate::answer::Dataset;
 use crate::coverage::covered;
-use crate::domain::{Lists, today};
+use crate::domain::Lists;
 use crate::ingest::{Problem, Rules, ingest};
 use crate::package::Package;
 use crate::release::{Release, Stamp, Store};
@@ -89,6 +89,7 @@ impl Sources {
     /// When the store itself cannot be read.
     pub fn catalog(&self, before: Option<&Catalog>) -> Result<(Catalog, Vec<String>), LoadError> {
         let mut problems = Vec::new();
+        let mut unlisted: BTreeMap<String, Arc<LoadError>> = BTreeMap::new();
         let mut releases: BTreeMap<String, Vec<Listed>> = BTreeMap::new();
         for dataset in &self.bundled {
             releases.entry(dataset.release.dataset().to_owned()).or_default().push(ready(dataset));
@@ -103,9 +104,17 @@ impl Sources {
                 }
                 Err(error) => {
                     problems.push(format!("dataset `{}`: {error}", found.dataset));
-                    // What was known of it stays known.
                     let known = before.and_then(|catalog| catalog.datasets.get(&found.dataset));
-                    known.map_or(Vec::new(), |served| served.releases.clone())
+                    match known.filter(|served| served.unlisted.is_none()) {
+                        // What was known of it stays known.
+                        Some(served) => served.releases.clone(),
+                        None => {
+                            // The list may withdraw what is compiled in, or have something newer.
+                            releases.insert(found.dataset.clone(), Vec::new());
+                            unlisted.insert(found.dataset.clone(), Arc::new(error.into()));
+                            Vec::new()
+                        }
+                    }
                 }
             };
             let listed = releases.entry(found.dataset).or_default();
@@ -120,7 +129,10 @@ impl Sources {
         }
         let mut catalog = Catalog::default();
         for (id, releases) in releases {
-            let served = self.served(&id, releases, before, &mut problems);
+            let served = Served {
+                unlisted: unlisted.remove(&id),
+                ..self.served(&id, releases, before, &mut problems)
+            };
             for (statute, covered) in served.coverage.iter() {
                 catalog.coverage.entry(statute.clone()).or_default().push(covered.clone());
             }
@@ -168,7 +180,7 @@ impl Sources {
                 })
             }
         };
-        Served { current, coverage, releases }
+        Served { current, coverage, releases, unlisted: None }
     }
 }
 
@@ -181,7 +193,7 @@ fn ready(dataset: &Arc<Dataset>) -> Listed {
 /// Makes a dataset of a package in which nothing is refused: what is served without publishing is looked at by nobody.
 fn dataset_of(package: &Package, place: &str) -> Result<Dataset, LoadError> {
     // Any refused row is one too many here, so it is the row that is told and not their share.
-    let rules = Rules { max_rejected_percent: 100.0, ..Rules::of(today()) };
+    let rules = Rules { max_rejected_percent: 100.0, ..Rules::of_any_day() };
     let (ingested, report) = ingest(package, &rules)?;
     if let Some(first) = report.first_error() {
         return Err(LoadError::Refused {

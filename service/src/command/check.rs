@@ -7,13 +7,14 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressStyle};
+use jiff::civil::Date;
 
 use super::{FILE_REFUSED, ROWS_REFUSED, UNREADABLE, complain, print};
-use crate::domain::today;
 use crate::ingest::{Ingested, Report, Rules, Verdict, ingest, printable_json, quarantine};
 use crate::package::{Kind, Package, PackageError};
 
-/// Checks a package and prints the report. Changes nothing, unless refused rows are to be kept in a folder.
+/// Checks a package and prints the report. Changes nothing, unless refused rows are to be kept in a folder. No record may
+/// be of a day after `today`.
 ///
 /// # Errors
 /// When the report cannot be printed, or the refused rows not be kept.
@@ -22,9 +23,11 @@ pub fn check(
     max_rejected_percent: f64,
     as_json: bool,
     keep_refused_in: Option<&Path>,
+    today: Date,
 ) -> Result<ExitCode, String> {
+    let rules = Rules { max_rejected_percent, ..Rules::of(today) };
     let read = Package::from_folder(folder)
-        .and_then(|package| read(&package, max_rejected_percent).map(|(_, report)| (package, report)));
+        .and_then(|package| read(&package, &rules).map(|(_, report)| (package, report)));
     let (package, report) = match read {
         Ok(read) => read,
         Err(error) => {
@@ -62,10 +65,9 @@ pub(super) fn code(report: &Report) -> ExitCode {
 }
 
 /// Reads a package; on a terminal a bar shows how far it is when it takes more than a second.
-pub(super) fn read(package: &Package, max_rejected_percent: f64) -> Result<(Ingested, Report), PackageError> {
-    let rules = Rules { max_rejected_percent, ..Rules::of(today()) };
+pub(super) fn read(package: &Package, rules: &Rules) -> Result<(Ingested, Report), PackageError> {
     if !std::io::stderr().is_terminal() {
-        return ingest(package, &rules);
+        return ingest(package, rules);
     }
     let names: &[&str] = match package.descriptor.chargesheet.kind {
         Kind::CaseLevel => &["statutes", "history", "population", "charges"],
@@ -74,8 +76,8 @@ pub(super) fn read(package: &Package, max_rejected_percent: f64) -> Result<(Inge
     let size = names.iter().map(|name| package.size(name)).sum();
     let done = AtomicBool::new(false);
     std::thread::scope(|scope| {
-        let bar = scope.spawn(|| show_progress(size, &rules, &done));
-        let read = ingest(package, &rules);
+        let bar = scope.spawn(|| show_progress(size, rules, &done));
+        let read = ingest(package, rules);
         done.store(true, Ordering::Relaxed);
         bar.thread().unpark();
         read

@@ -14,13 +14,18 @@ use crate::widget_files;
 /// Writes a copy of the site into a folder. `public_url` is where readers reach the service that is copied.
 ///
 /// # Errors
-/// When the folder holds something else, a file cannot be written, or the service does not answer; in words.
+/// When the folder holds something else, a file cannot be written, a dataset cannot be read, or the service does not answer;
+/// in words.
 pub fn export(sources: Sources, out: &Path, public_url: &str) -> Result<ExitCode, String> {
     let public = public_url.trim_end_matches('/').to_owned();
     if !(public.starts_with("http://") || public.starts_with("https://")) {
         return Err(format!("--public-url {public_url}: is no address; begin with https:// or http://"));
     }
     let app = http::App::new(sources).map_err(|error| error.to_string())?.at(&public);
+    // A copy without it would pass for the whole, and take the place of an earlier one that has it.
+    if let Some(dataset) = app.catalog().unread() {
+        return Err(format!("dataset `{dataset}` cannot be read; nothing was exported"));
+    }
     let plan = plan(&app, public);
     let processors = std::thread::available_parallelism().map_or(2, usize::from);
     let runtime = tokio::runtime::Builder::new_multi_thread()
@@ -30,8 +35,8 @@ pub fn export(sources: Sources, out: &Path, public_url: &str) -> Result<ExitCode
     let ask = |address: String| {
         let app = app.clone();
         async move {
-            let reply = app.get(&address).await;
-            Answered { is_there: reply.is_ok, media_type: reply.media_type, body: reply.body }
+            let http::Reply { is_ok, media_type, policy, body } = app.get(&address).await;
+            Answered { is_there: is_ok, media_type, policy, body }
         }
     };
     let written = runtime.block_on(mirror::write(&plan, out, 2 * processors, ask));

@@ -34,7 +34,10 @@ fn print(body: &[u8]) -> Result<(), String> {
     std::io::stdout().write_all(body).map_err(|error| format!("cannot write the answer: {error}"))
 }
 
-/// Says on standard error what went wrong, in one sentence. Texts from the data do nothing in it.
+/// Says on standard error what went wrong: each thing in one sentence, on a line of its own. Texts from the data do nothing
+/// in it.
 pub fn complain(message: &str) {
-    eprintln!("chargesheet: {}", printable(message));
+    for line in printable(message).lines() {
+        eprintln!("chargesheet: {line}");
+    }
 }

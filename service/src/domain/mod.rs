@@ -1,5 +1,6 @@
 //! The words of the field as types. The only place where their text is parsed.
 
+mod address;
 mod dimension;
 mod event;
 mod inert;
@@ -13,6 +14,7 @@ mod reference;
 mod status;
 mod statute;
 
+pub use address::is_address;
 pub use dimension::Dimension;
 pub use event::{Event, EventKind};
 pub use inert::{inert, would_run};

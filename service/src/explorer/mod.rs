@@ -57,6 +57,13 @@ pub enum PageError {
         /// The code that was perhaps meant.
         nearest: Option<String>,
     },
+    /// No dataset has the statute, and one of them cannot be read.
+    Unread {
+        /// The id asked for.
+        id: String,
+        /// The dataset that cannot be read.
+        dataset: String,
+    },
     /// The address has a parameter that means nothing.
     Query(QueryError),
     /// What it shows takes longer than an answer may.

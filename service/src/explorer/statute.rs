@@ -64,8 +64,12 @@ pub fn statute(catalog: &Catalog, base: &str, id: &str, query: &str) -> Result<S
     let mut params = Params::parse_form(query)?;
     let language = language(&mut params)?;
     let Some(statute) = catalog.statute(id) else {
-        let nearest = catalog.nearest_statute(id).map(str::to_owned);
-        return Err(PageError::NoStatute { id: id.to_owned(), nearest });
+        let id = id.to_owned();
+        if let Some(dataset) = catalog.unread() {
+            return Err(PageError::Unread { id, dataset: dataset.to_owned() });
+        }
+        let nearest = catalog.nearest_statute(&id).map(str::to_owned);
+        return Err(PageError::NoStatute { id, nearest });
     };
     // The address of this very view: for the same page in other languages, and for the snippet.
     let chosen: Vec<String> =

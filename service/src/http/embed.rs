@@ -61,10 +61,16 @@ async fn try_oembed(app: &App, query: &str) -> Result<Response, Problem> {
     let Some(url) = url else {
         return Err(value("url", "", "is missing: the address of a chart".to_owned(), &[]).into());
     };
-    let unknown = || Problem::not_found("chart at", &url, None);
     let catalog = app.catalog();
+    let unknown = || {
+        let unread = catalog.unread().map(|dataset| Problem::unread("chart at", &url, dataset));
+        unread.unwrap_or_else(|| Problem::not_found("chart at", &url, None))
+    };
     let named = named(&catalog, &app.base, &url).ok_or_else(unknown)?;
-    let dataset = app.dataset(&named.dataset, named.release.as_deref()).await.map_err(|_absent| unknown())?;
+    let dataset = app.dataset(&named.dataset, named.release.as_deref()).await;
+    // What cannot be read at this moment is not unknown.
+    let dataset =
+        dataset.map_err(|problem| if problem.status().is_server_error() { problem } else { unknown() })?;
     let base = app.base.clone();
     let body = app
         .compute(move || {

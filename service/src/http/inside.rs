@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use hyper::body::Body as _;
 use tower_service::Service as _;
-use warp::http::header::CONTENT_TYPE;
+use warp::http::header::{CONTENT_SECURITY_POLICY, CONTENT_TYPE};
 use warp::http::{HeaderMap, HeaderName, HeaderValue, Method, Request, StatusCode, Uri};
 use warp::reply::Response;
 
@@ -20,6 +20,8 @@ pub struct Reply {
     pub is_ok: bool,
     /// `Content-Type`.
     pub media_type: String,
+    /// `Content-Security-Policy`.
+    pub policy: String,
     /// The body, whole.
     pub body: Vec<u8>,
 }
@@ -115,17 +117,19 @@ impl App {
     pub async fn get(self, address: &str) -> Reply {
         let nothing = Response::new(Vec::new().into()).into_body();
         let Ok(request) = Request::get(address).body(nothing) else {
-            return Reply { is_ok: false, media_type: String::new(), body: b"no address".to_vec() };
+            let (media_type, policy) = (String::new(), String::new());
+            return Reply { is_ok: false, media_type, policy, body: b"no address".to_vec() };
         };
         let readiness = Arc::new(Readiness::loading(Arc::clone(&self.metrics)));
         readiness.loaded();
         let Ok(response) = warp::service(routes(self, readiness)).call(request).await;
-        let media_type = response.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
-        let media_type = media_type.unwrap_or_default().to_owned();
+        let header = |name| response.headers().get(name).and_then(|value| value.to_str().ok());
+        let [media_type, policy] =
+            [CONTENT_TYPE, CONTENT_SECURITY_POLICY].map(|name| header(name).unwrap_or_default().to_owned());
         let is_ok = response.status() == StatusCode::OK;
         match whole(response).await {
-            (body, None) => Reply { is_ok, media_type, body },
-            (_, Some(error)) => Reply { is_ok: false, media_type, body: error.into_bytes() },
+            (body, None) => Reply { is_ok, media_type, policy, body },
+            (_, Some(error)) => Reply { is_ok: false, media_type, policy, body: error.into_bytes() },
         }
     }
 }

@@ -5,10 +5,14 @@ use std::fs;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
+use crate::disk;
 use crate::widget_files::{FILES, VERSION};
 
 /// The folder in a store. No dataset's name begins with a dot.
 const FOLDER: &str = ".widget";
+
+/// Most bytes of a file that is kept. A widget's have a hundredth of it.
+const LARGEST: u64 = 16 << 20;
 
 /// The versions kept.
 #[derive(Debug)]
@@ -29,16 +33,18 @@ impl Kept {
 
     fn save(&self) -> std::io::Result<()> {
         let folder = self.folder.join(VERSION);
-        fs::create_dir_all(&folder)?;
+        disk::make_folder(&self.folder)?;
+        disk::make_folder(&folder)?;
         for file in FILES {
             let path = folder.join(file.name);
             // A crash or a disk may have left something else.
-            if fs::read(&path).is_ok_and(|kept| kept == file.bytes) {
+            if disk::read(&path, LARGEST).is_ok_and(|kept| kept == file.bytes) {
                 continue;
             }
             // Under another name first: a file is there whole or not at all. Names with a dot in front are not served.
             let unfinished = folder.join(format!(".{}.{}", file.name, std::process::id()));
             let mut written = fs::File::create(&unfinished)?;
+            disk::inherit(&written, &unfinished);
             written.write_all(file.bytes)?;
             written.sync_all()?;
             fs::rename(&unfinished, &path)?;
@@ -61,7 +67,8 @@ impl Kept {
         if !is_plain(version) || !is_plain(name) {
             return None;
         }
-        fs::read(self.folder.join(version).join(name)).ok().map(|content| (media_type, content))
+        let content = disk::read(&self.folder.join(version).join(name), LARGEST).ok()?;
+        Some((media_type, content))
     }
 }
 

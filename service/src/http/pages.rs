@@ -80,6 +80,10 @@ pub fn answered(made: Result<Result<String, PageError>, Problem>) -> Response {
             let instead = nearest.map(|code| format!("/categories/{}", escape_part(&code)));
             apologise(problem.status(), problem.detail(), instead)
         }
+        Ok(Err(error @ PageError::Unread { .. })) => {
+            let problem = Problem::from(error);
+            apologise(problem.status(), problem.detail(), None)
+        }
         Ok(Err(PageError::Query(error))) => apologise(StatusCode::BAD_REQUEST, &error.to_string(), None),
         Ok(Err(PageError::TooSlow)) => {
             let problem = Problem::given_up();

@@ -119,10 +119,18 @@ impl Problem {
             }
             Absent::Failed(error) => {
                 super::log(&format!("a release cannot be loaded: {error}"));
-                let detail = format!("the release asked for of `{dataset}` cannot be read at this moment");
-                Self::new(StatusCode::SERVICE_UNAVAILABLE, "unreadable", "Cannot be read", detail)
+                Self::unreadable(&format!(
+                    "the release asked for of `{dataset}` cannot be read at this moment"
+                ))
             }
         }
+    }
+
+    /// Something is in no dataset that can be read, and one of them cannot.
+    pub fn unread(what: &str, value: &str, dataset: &str) -> Self {
+        Self::unreadable(&format!(
+            "`{dataset}` cannot be read at this moment, and no other has the {what} `{value}`"
+        ))
     }
 
     /// The same problem with a question, told as of a thing that is not there; a bug stays one.
@@ -331,6 +339,7 @@ impl From<PageError> for Problem {
             PageError::NoCategory { code, nearest } => {
                 Self::not_found("category of offence", &code, nearest.as_deref())
             }
+            PageError::Unread { id, dataset } => Self::unread("statute", &id, &dataset),
             PageError::Query(error) => error.into(),
             PageError::TooSlow => Self::given_up(),
             PageError::Failed(error) => {

@@ -67,7 +67,10 @@ async fn try_follow(app: &App, code: &str, ending: Option<&str>, more: &str) -> 
     let catalog = app.catalog();
     let digits = short.digits();
     let Some((id, release)) = catalog.release_with_digits(&digits) else {
-        return Err(Problem::no_release_with(&digits));
+        return Err(catalog.unread().map_or_else(
+            || Problem::no_release_with(&digits),
+            |dataset| Problem::unread("release with the digits", &digits, dataset),
+        ));
     };
     let dataset = app.dataset(id, Some(release)).await?;
     let (id, release) = (id.to_owned(), release.to_owned());

@@ -96,7 +96,10 @@ pub async fn one(app: App, id: String, query: String) -> Response {
     let described = move || {
         let language = language(&query)?;
         let Some(statute) = catalog.statute(&id) else {
-            return Err(Problem::not_found("statute", &id, catalog.nearest_statute(&id)));
+            return Err(catalog.unread().map_or_else(
+                || Problem::not_found("statute", &id, catalog.nearest_statute(&id)),
+                |dataset| Problem::unread("statute", &id, dataset),
+            ));
         };
         let parts = parts_of(&catalog.statutes());
         let mut entry = entry(&catalog, statute, &parts, language);

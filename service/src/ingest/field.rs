@@ -9,7 +9,9 @@ use super::excerpt::safe_excerpt;
 use super::report::Reason;
 use super::row::{Refusal, Row};
 use super::similar::{image, look_alikes};
-use crate::domain::{CodeList, Period, PeriodError, Register, countries, nearest, offences, outcomes, roles};
+use crate::domain::{
+    CodeList, Period, PeriodError, Register, countries, is_address, nearest, offences, outcomes, roles,
+};
 
 /// Reads dates.
 #[derive(Debug)]
@@ -81,7 +83,10 @@ fn parse(text: &str, today: Date) -> Result<Period, (Reason, String)> {
         return Err((Reason::DateOutOfRange, format!("is before {FIRST_YEAR}")));
     }
     if period.first_day() > today {
-        return Err((Reason::DateInFuture, format!("is after today, {today}")));
+        return Err((
+            Reason::DateInFuture,
+            format!("is after {today}, which is today where the day begins first (UTC+14)"),
+        ));
     }
     Ok(period)
 }
@@ -295,9 +300,7 @@ pub fn word(row: &Row<'_>, column: usize, words: &'static [&'static str]) -> Res
 /// When it is neither empty nor begins with `http://` or `https://`.
 pub fn address<'a>(row: &'a Row<'_>, column: usize) -> Result<&'a str, Refusal> {
     let text = row.text(column);
-    let host = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
-    let valid = host.is_some_and(|host| !host.is_empty() && !host.contains(char::is_whitespace));
-    if text.is_empty() || valid {
+    if text.is_empty() || is_address(text) {
         Ok(text)
     } else {
         Err(Refusal::new(column, Reason::BadAddress, "is no address; begin with https:// or http://"))

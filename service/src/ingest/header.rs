@@ -70,7 +70,7 @@ pub fn read<'r>(
             ..Problem::of_file(&path, line, column, reason, message)
         });
     };
-    let start = match begin(&mut source) {
+    let mut start = match begin(&mut source) {
         Ok(start) => start,
         Err((reason, message, suggestion)) => {
             refuse(None, None, reason, message, suggestion);
@@ -78,7 +78,13 @@ pub fn read<'r>(
         }
     };
     let declared = source.declared.delimiter;
-    let delimiter = match delimiter(&start, declared, columns) {
+    let told = told_to_excel(&mut start);
+    let found = match told {
+        Some(told) if told == declared.unwrap_or(b',') => Delimiter::AsExpected(told),
+        Some(told) => Delimiter::Other(told),
+        None => delimiter(&start, declared, columns),
+    };
+    let delimiter = match found {
         Delimiter::AsExpected(delimiter) => delimiter,
         Delimiter::Other(other) if declared.is_none() => {
             let message = format!("the columns are separated by {}, which is not declared", name_of(other));
@@ -102,6 +108,9 @@ pub fn read<'r>(
     let mut splitter = Splitter::new(start, source, delimiter);
     match header(&mut splitter, columns, &path, problems) {
         Ok((names, positions, pending, blank_lines)) => {
+            // What was left of the line for Excel is its end, and that is none that somebody left blank.
+            let others = |(lines, _): (u64, u64)| (lines > 1).then(|| (lines - 1, 2));
+            let blank_lines = if told.is_some() { blank_lines.and_then(others) } else { blank_lines };
             let quarantine = names.last().is_some_and(|name| normal(name) == REJECTED_BECAUSE);
             Ok(Header { positions, names, splitter, pending, quarantine, blank_lines })
         }
@@ -294,6 +303,19 @@ fn begin(source: &mut Source<'_>) -> Result<Vec<u8>, (Reason, String, Option<&'s
         _ => return Ok(start),
     };
     Err((Reason::NotCsv, format!("this is {what}, not CSV"), Some("save the table as CSV UTF-8")))
+}
+
+/// Takes away what a first line `sep=;` tells Excel, and returns it: what separates the columns. The end of the line stays, so
+/// that lines are counted as an editor counts them.
+fn told_to_excel(start: &mut Vec<u8>) -> Option<u8> {
+    let [b's' | b'S', b'e' | b'E', b'p' | b'P', b'=', told, b'\r' | b'\n', ..] = start[..] else {
+        return None;
+    };
+    let separates = told == b'\t' || (told.is_ascii_punctuation() && told != b'"');
+    separates.then(|| {
+        start.drain(..5);
+        told
+    })
 }
 
 /// Whether the first line is that of a file which [`super::quarantine`] wrote.

@@ -9,6 +9,11 @@ const LIVE: (&str, &str) = ("<!--live-->", "<!--/live-->");
 /// Where a copy says that it is one.
 const NOTE: &str = "<!--mirror-->";
 
+/// What a page begins with that says itself what it may load.
+const POLICY: &str = "<meta http-equiv=\"Content-Security-Policy\"";
+/// What a policy can say in a header only (Content Security Policy Level 3, 3.3): a page from files may stand in any frame.
+const IN_HEADERS_ONLY: [&str; 3] = ["frame-ancestors", "sandbox", "report-uri"];
+
 /// Attributes that lead somewhere.
 const LEADING: [&str; 3] = ["href", "src", "srcset"];
 
@@ -23,8 +28,9 @@ pub struct Page {
 }
 
 impl Page {
-    /// Takes out of a page what only the service can do, and says in its language that it is a copy.
-    pub fn of(html: &str, notes: &BTreeMap<String, String>) -> Self {
+    /// Takes out of a page what only the service can do, and says in its language that it is a copy. What the page may load
+    /// and run, which the service says in a header, stands in the copy itself: whoever serves files sends no such header.
+    pub fn of(html: &str, notes: &BTreeMap<String, String>, policy: &str) -> Self {
         let mut kept = String::with_capacity(html.len());
         let mut rest = html;
         while let Some((before, live)) = rest.split_once(LIVE.0) {
@@ -36,7 +42,10 @@ impl Page {
         let language = kept.split_once("<html lang=\"").and_then(|(_, rest)| rest.split('"').next());
         let note = language.and_then(|code| notes.get(code)).or_else(|| notes.get("en"));
         let note = note.map_or(String::new(), |note| format!("<p class=\"notice\">{note}</p>"));
-        Self { html: kept.replace(NOTE, &note) }
+        let html = kept.replace(NOTE, &note);
+        Self {
+            html: if html.contains(POLICY) { html } else { html.replacen("<head>", &head_with(policy), 1) },
+        }
     }
 
     /// Returns the page with every link of ours led to its file: `place` knows the files, and what has none is
@@ -70,6 +79,14 @@ impl Page {
         out.push_str(&self.html[written..]);
         out
     }
+}
+
+/// The beginning of a head with a policy: first of all, for it holds from there on.
+fn head_with(policy: &str) -> String {
+    let said = policy.split(';').map(str::trim).filter(|said| !said.is_empty());
+    let kept =
+        said.filter(|said| !said.split(' ').next().is_some_and(|name| IN_HEADERS_ONLY.contains(&name)));
+    format!("<head>\n{POLICY} content=\"{}\">", escaped(&kept.collect::<Vec<_>>().join("; ")))
 }
 
 /// Returns the addresses of ours that a page leads to, without fragments, each once, in the order of the page.
@@ -184,6 +201,7 @@ mod tests {
         Page::of(
             HTML,
             &BTreeMap::from([("ru".to_owned(), "Копия".to_owned()), ("en".to_owned(), "Copy".to_owned())]),
+            "default-src 'none'; img-src 'self'; frame-ancestors 'none'; sandbox allow-scripts",
         )
     }
 
@@ -198,6 +216,14 @@ mod tests {
             "/missing.png",
         ];
         assert_eq!(found, wanted);
+    }
+
+    #[test]
+    fn a_copy_says_first_of_all_what_it_may_load() {
+        let said = "<head>\n<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; img-src 'self'\"><link";
+        assert!(page().html.contains(said), "{}", page().html);
+        let own = format!("<html lang=\"en\"><head>{POLICY} content=\"img-src data:\"></head></html>");
+        assert_eq!(Page::of(&own, &BTreeMap::new(), "default-src 'none'").html, own);
     }
 
     #[test]

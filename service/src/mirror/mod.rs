@@ -24,6 +24,8 @@ pub struct Answered {
     pub is_there: bool,
     /// What it is, as `Content-Type` says it.
     pub media_type: String,
+    /// What it may load and run, as `Content-Security-Policy` says it.
+    pub policy: String,
     /// Its bytes.
     pub body: Vec<u8>,
 }
@@ -124,12 +126,14 @@ where
                     }
                     continue;
                 }
-                copy.places.give(address);
+                copy.places.give(address, &answered.media_type);
                 if !is_page(&answered.media_type) {
-                    copy.write(address, &plain(answered, address, &plan.public))?;
+                    let content = plain(answered, address, &plan.public);
+                    copy.write(address, &content)?;
                     continue;
                 }
-                let page = Page::of(&String::from_utf8_lossy(&answered.body), &plan.notes);
+                let html = String::from_utf8_lossy(&answered.body);
+                let page = Page::of(&html, &plan.notes, &answered.policy);
                 for link in links(&page.html) {
                     if is_copied(&link) && known.insert(link.clone()) {
                         waiting.push(link);
@@ -187,8 +191,9 @@ struct Copy {
 }
 
 impl Copy {
+    /// Writes what an address that was given a place has answered.
     fn write(&mut self, address: &str, content: &[u8]) -> Result<(), MirrorError> {
-        let place = self.places.give(address);
+        let place = self.places.of(address).to_owned();
         self.write_at(&place, content)
     }
 

@@ -10,11 +10,12 @@ use crate::package::hex;
 /// Longest name of a file or folder, in bytes: file systems of sticks allow 255, and paths add up.
 const LONGEST: usize = 80;
 
-/// The places that were given, by address; no two of them differ only in the size of letters, because some file systems
-/// do not tell such apart.
+/// The places that were given, by address; no two files or folders differ only in the size of letters, because some file
+/// systems do not tell such apart, and none is both.
 #[derive(Debug, Default)]
 pub struct Places {
     by_address: BTreeMap<String, String>,
+    /// What has each path, in small letters: the address of a file, or that of a folder with `/` behind.
     taken: BTreeMap<String, String>,
 }
 
@@ -24,19 +25,37 @@ pub fn is_page(media_type: &str) -> bool {
 }
 
 impl Places {
-    /// Returns the place of an address, a path below the mirror's folder, and keeps it.
-    pub fn give(&mut self, address: &str) -> String {
-        if let Some(place) = self.by_address.get(address) {
-            return place.clone();
+    /// Gives an address a place, a path below the mirror's folder.
+    pub fn give(&mut self, address: &str, media_type: &str) {
+        if self.by_address.contains_key(address) {
+            return;
         }
-        let mut place = place_of(address);
-        if self.taken.contains_key(&place.to_lowercase()) {
-            let (stem, ending) = place.rsplit_once('.').unwrap_or((&place, "html"));
-            place = format!("{stem}.{}.{ending}", digits(address));
+        let (folders, file) = parts_of(address, media_type);
+        let (mut place, mut within) = (String::new(), String::new());
+        for (asked, name) in folders {
+            within = format!("{within}{asked}/");
+            place = self.free(&place, &name, "", &within);
+            place.push('/');
         }
-        self.taken.insert(place.to_lowercase(), address.to_owned());
-        self.by_address.insert(address.to_owned(), place.clone());
-        place
+        let (stem, ending) = file.rsplit_once('.').unwrap_or((&file, ""));
+        let place = self.free(&place, stem, &format!(".{ending}"), address);
+        self.by_address.insert(address.to_owned(), place);
+    }
+
+    /// Returns a path that nothing else has, and keeps it.
+    fn free(&mut self, within: &str, stem: &str, ending: &str, asked: &str) -> String {
+        let (mut path, mut told) = (format!("{within}{stem}{ending}"), asked.to_owned());
+        while self.taken.get(&path.to_lowercase()).is_some_and(|own| own != asked) {
+            path = format!("{within}{stem}.{}{ending}", digits(&told));
+            told.push('.');
+        }
+        self.taken.insert(path.to_lowercase(), asked.to_owned());
+        path
+    }
+
+    /// Returns the place of an address; an empty text where it was given none.
+    pub fn of(&self, address: &str) -> &str {
+        self.by_address.get(address).map_or("", String::as_str)
     }
 
     /// Returns the relative link from one address to another; `None` when the other has no place.
@@ -47,28 +66,35 @@ impl Places {
     }
 }
 
-/// The path of the file of an address. What a query changes is told apart by a digest of it, and languages by their code.
-fn place_of(address: &str) -> String {
+/// The folders of an address, each as it is asked and as it is named, and the name of its file. What a query changes is
+/// told apart by a digest of it, and languages by their code. A web server tells by the end of a name what a file is, so
+/// an id that ends like a file gets the ending of what is there as well.
+fn parts_of(address: &str, media_type: &str) -> (Vec<(String, String)>, String) {
     let (path, query) = address.split_once('?').unwrap_or((address, ""));
-    let mut parts: Vec<String> = path.split('/').filter(|part| !part.is_empty()).map(plain).collect();
-    let last = parts.pop().unwrap_or_else(|| "index".to_owned());
-    let known = [
-        "json", "csv", "svg", "png", "html", "parquet", "xlsx", "zip", "js", "css", "wasm", "txt", "bib",
-        "ris", "jsonld",
-    ];
-    let ending = last.rsplit_once('.').map(|(_, ending)| ending).filter(|ending| known.contains(ending));
-    let is_data = parts.first().is_some_and(|first| first == "v1");
-    let named = if query.is_empty() { None } else { Some(told_apart(query)) };
-    match (ending, named) {
-        (Some(_), None) => parts.push(last),
-        (Some(_), Some(query)) => parts.extend([query, last]),
-        (None, query) => {
-            let ending = if is_data { "json" } else { "html" };
+    let mut asked: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();
+    let last = asked.pop().map_or_else(|| "index".to_owned(), plain);
+    let own: &[&str] = match media_type.split(';').next().unwrap_or_default() {
+        "text/html" => &["html"],
+        json if json.ends_with("json") => &["json", "jsonld"],
+        // Its name is ours, and right.
+        _ => &[],
+    };
+    let ending = last.rsplit_once('.').map_or("", |(_, ending)| ending);
+    let ends_right = own.is_empty() || own.contains(&ending);
+    let mut folders: Vec<(String, String)> =
+        asked.into_iter().map(|part| (part.to_owned(), plain(part))).collect();
+    let query = if query.is_empty() { None } else { Some(told_apart(query)) };
+    match query {
+        None if ends_right => (folders, last),
+        Some(query) if ends_right => {
+            folders.push((format!("?{query}"), query));
+            (folders, last)
+        }
+        query => {
             let query = query.map_or(String::new(), |query| format!(".{query}"));
-            parts.push(format!("{last}{query}.{ending}"));
+            (folders, format!("{last}{query}.{}", own[0]))
         }
     }
-    parts.join("/")
 }
 
 /// A query as a part of a name: a language alone by its code, everything else by the digits of its digest.
@@ -91,16 +117,44 @@ fn plain(part: &str) -> String {
         .map(|sign| if sign.is_ascii_alphanumeric() || "._-".contains(sign) { sign } else { '_' })
         .take(LONGEST)
         .collect();
-    if name == text && !name.starts_with('.') {
+    let mut name = if name == text && !name.starts_with('.') && !name.ends_with('.') {
         name
     } else {
-        format!("{}-{}", name.trim_start_matches('.'), digits(part))
+        format!("{}-{}", name.trim_matches('.'), digits(part))
+    };
+    if is_device(&name) {
+        name.insert(0, '_');
     }
+    name
+}
+
+/// Whether Windows takes a name for a device, whatever stands behind its first dot.
+fn is_device(name: &str) -> bool {
+    let stem = name.split('.').next().unwrap_or_default().to_ascii_lowercase();
+    let numbered = stem.strip_prefix("com").or_else(|| stem.strip_prefix("lpt"));
+    matches!(&*stem, "con" | "prn" | "aux" | "nul" | "conin$" | "conout$")
+        || numbered
+            .is_some_and(|number| number.len() == 1 && number.bytes().all(|digit| digit.is_ascii_digit()))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn place_of(address: &str) -> String {
+        let media_type = match address.split('?').next().unwrap_or_default().rsplit_once('.') {
+            Some((_, "csv")) => "text/csv; charset=utf-8",
+            Some((_, "js")) => "text/javascript; charset=utf-8",
+            _ if address.starts_with("/v1/") => "application/json",
+            _ => "text/html; charset=utf-8",
+        };
+        place_in(&mut Places::default(), address, media_type)
+    }
+
+    fn place_in(places: &mut Places, address: &str, media_type: &str) -> String {
+        places.give(address, media_type);
+        places.of(address).to_owned()
+    }
 
     #[test]
     fn an_address_lies_where_a_reader_would_look() {
@@ -149,10 +203,79 @@ mod tests {
             "/statutes/%C3%A4",
             "/statutes/_",
         ];
-        let mut given: Vec<String> = all.iter().map(|address| places.give(address).to_lowercase()).collect();
+        let html = "text/html";
+        let mut given: Vec<String> =
+            all.iter().map(|address| place_in(&mut places, address, html).to_lowercase()).collect();
         given.sort();
         given.dedup();
         assert_eq!(given.len(), all.len());
         assert_eq!(places.link("/statutes/a", "/statutes/A").as_deref(), Some("../statutes/A.html"));
+    }
+
+    #[test]
+    fn ids_that_are_no_names_of_files_get_one_that_every_system_has() {
+        let mut places = Places::default();
+        let html = "text/html; charset=utf-8";
+        for (id, place) in [
+            ("CON", "_CON.html"),
+            ("aux.txt", "_aux.txt.html"),
+            ("com1.x.y", "_com1.x.y.html"),
+            ("COM10", "COM10.html"),
+            ("console", "console.html"),
+            ("x.csv", "x.csv.html"),
+            ("x.html", "x.html"),
+        ] {
+            assert_eq!(
+                place_in(&mut places, &format!("/statutes/{id}"), html),
+                format!("statutes/{place}"),
+                "{id}"
+            );
+        }
+        assert_ne!(place_in(&mut places, "/statutes/_CON", html), "statutes/_CON.html");
+        for id in
+            ["a.", "a..", "a%20", "%20a", "a%3F", "nul%20", "con.", "a%2Fb", "%C2%B9", "...", "com%C2%B9"]
+        {
+            let given = place_in(&mut places, &format!("/datasets/{id}/x"), html);
+            let folder = given.split('/').nth(1).unwrap_or_default();
+            assert!(
+                !folder.ends_with(['.', ' ']) && !folder.starts_with('.') && !is_device(folder),
+                "{id}: {given}"
+            );
+        }
+    }
+
+    #[test]
+    fn nothing_is_a_file_and_a_folder() {
+        let mut places = Places::default();
+        let json = "application/json";
+        let mut all = Vec::new();
+        for dataset in ["x", "x.json", "index.html", "aggregate.csv", "X", "X.JSON", "con"] {
+            for rest in ["", "/releases", "/aggregate.json"] {
+                all.push(place_in(&mut places, &format!("/v1/datasets/{dataset}{rest}"), json));
+            }
+            all.push(place_in(
+                &mut places,
+                &format!("/v1/datasets/{dataset}/aggregate.csv"),
+                "text/csv; charset=utf-8",
+            ));
+            all.push(place_in(
+                &mut places,
+                &format!("/v1/datasets/{dataset}/aggregate.csv?by=year"),
+                "text/csv",
+            ));
+        }
+        let files: std::collections::BTreeSet<String> =
+            all.iter().map(|place| place.to_lowercase()).collect();
+        assert_eq!(files.len(), all.len(), "{all:#?}");
+        let mut folders = BTreeMap::new();
+        for place in &all {
+            let parts: Vec<&str> = place.split('/').collect();
+            for depth in 1..parts.len() {
+                let folder = parts[..depth].join("/");
+                assert!(!files.contains(&folder.to_lowercase()), "{folder} is a file as well");
+                let known = folders.entry(folder.to_lowercase()).or_insert_with(|| folder.clone());
+                assert_eq!(*known, folder, "two folders differ in the size of letters only");
+            }
+        }
     }
 }

@@ -2,19 +2,28 @@
 
 mod descriptor;
 mod digest;
+mod json;
+mod reading;
 mod source;
 
-use std::fs::File;
-use std::io::{Cursor, Read as _};
+use std::io::Cursor;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 pub use descriptor::{
-    Caveat, Contributor, Descriptor, Dialect, Disclosure, Kind, License, Origin, Resource, Settings,
-    TimeBasis,
+    Caveat, Contributor, Descriptor, Disclosure, Kind, License, Origin, Resource, Settings, TimeBasis,
 };
 pub use digest::{Digest, hex};
 pub use source::{Declared, Facts, Input, SharedInput, SharedReader, Source};
+
+use crate::disk;
+
+/// Most bytes of a file of a package.
+pub const LARGEST: u64 = 64 << 30;
+/// The file in which a package says what it is.
+const DESCRIPTOR: &str = "datapackage.json";
+/// Most bytes of it.
+const LARGEST_DESCRIPTOR: u64 = 16 << 20;
 
 /// A data package: what it says of itself, and its files.
 #[derive(Debug)]
@@ -58,13 +67,13 @@ pub enum PackageError {
         source: serde_json::Error,
     },
     /// A property of `datapackage.json` has a value that cannot be used.
-    #[error("datapackage.json of {place}: {property} is {value:?}; {expected}")]
+    #[error("datapackage.json of {place}: {property} is {value}; {expected}")]
     Property {
         /// The package.
         place: String,
         /// The property.
-        property: &'static str,
-        /// Its value.
+        property: String,
+        /// Its value as it is shown, or that it is missing.
         value: String,
         /// What was expected.
         expected: String,
@@ -79,6 +88,15 @@ pub enum PackageError {
         /// The dataset's kind.
         kind: &'static str,
     },
+    /// Several things are wrong, each told on a line of its own.
+    #[error("{}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))]
+    Several(Vec<PackageError>),
+}
+
+impl From<Vec<PackageError>> for PackageError {
+    fn from(mut faults: Vec<PackageError>) -> Self {
+        if faults.len() == 1 { faults.swap_remove(0) } else { Self::Several(faults) }
+    }
 }
 
 impl Package {
@@ -112,15 +130,23 @@ impl Package {
     }
 
     fn open(files: Files, place: &str) -> Result<Self, PackageError> {
-        let mut text = Vec::new();
-        files
-            .open("datapackage.json")
-            .and_then(|mut file| file.read_to_end(&mut text))
-            .map_err(|source| PackageError::Read { path: format!("{place}/datapackage.json"), source })?;
-        let descriptor: Descriptor = serde_json::from_slice(&text)
+        let unread = |source| PackageError::Read { path: format!("{place}/{DESCRIPTOR}"), source };
+        let text = files
+            .open(DESCRIPTOR)
+            .and_then(|file| disk::read_all(file, LARGEST_DESCRIPTOR))
+            .map_err(|error| unread(files.instead_of_descriptor().unwrap_or(error)))?;
+        let json = json::read(&text)
+            .ok_or_else(|| unread(std::io::Error::other("it is not UTF-8; save it as that")))?
             .map_err(|source| PackageError::Json { place: place.to_owned(), source })?;
-        descriptor.validate(place)?;
-        Ok(Self { descriptor, files })
+        let descriptor = reading::read(&json, place)?;
+        let package = Self { descriptor, files };
+        // Each is opened once more to be read; here it is for telling of all that cannot be.
+        let tables =
+            package.descriptor.resources.iter().filter(|own| reading::TABLES.contains(&own.name.as_str()));
+        let unread =
+            tables.filter_map(|own| Some(package.unreadable(own, package.files.open(&own.path).err()?)));
+        let unread: Vec<PackageError> = unread.collect();
+        if unread.is_empty() { Ok(package) } else { Err(unread.into()) }
     }
 
     /// Opens a declared resource for reading.
@@ -147,7 +173,7 @@ impl Package {
     /// Whether a resource is declared to be Parquet.
     pub fn is_parquet(&self, name: &str) -> bool {
         let mut resources = self.descriptor.resources.iter();
-        resources.find(|resource| resource.name == name).is_some_and(Resource::is_parquet)
+        resources.find(|resource| resource.name == name).is_some_and(|resource| resource.is_parquet)
     }
 
     fn declared(&self, name: &'static str) -> Result<&Resource, PackageError> {
@@ -179,9 +205,7 @@ impl Package {
         let Files::Folder(folder) = &self.files else { return false };
         let Ok(path) = path.canonicalize() else { return false };
         let resources = self.descriptor.resources.iter().map(|resource| resource.path.as_str());
-        resources
-            .chain(["datapackage.json"])
-            .any(|own| folder.join(own).canonicalize().is_ok_and(|own| own == path))
+        resources.chain([DESCRIPTOR]).any(|own| folder.join(own).canonicalize().is_ok_and(|own| own == path))
     }
 
     /// Returns how many bytes the file of a resource has; 0 where that is not known.
@@ -192,9 +216,26 @@ impl Package {
 }
 
 impl Files {
+    /// Why there may be no descriptor: what stands there in its place.
+    fn instead_of_descriptor(&self) -> Option<std::io::Error> {
+        let Self::Folder(folder) = self else { return None };
+        let names =
+            folder.read_dir().ok()?.flatten().map(|entry| entry.file_name().to_string_lossy().into_owned());
+        let like = |name: &String| name.to_lowercase().starts_with("datapackage.");
+        let names: Vec<String> = names.filter(like).collect();
+        let other = names.iter().filter(|_| !names.iter().any(|name| name == DESCRIPTOR)).min()?;
+        Some(std::io::Error::other(format!(
+            "it is not there, and {other:?} is; name it so, and write JSON into it"
+        )))
+    }
+
     fn open(&self, path: &str) -> Result<Box<dyn Input>, std::io::Error> {
         match self {
-            Self::Folder(folder) => Ok(Box::new(File::open(folder.join(path))?)),
+            Self::Folder(folder) => {
+                let file = disk::open_below(folder, path)?;
+                disk::within(file.metadata()?.len(), LARGEST)?;
+                Ok(Box::new(file))
+            }
             Self::Bundled(files) => files
                 .iter()
                 .find(|file| file.path == path)

@@ -3,11 +3,12 @@
 use std::io::{Read, Seek, SeekFrom};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use encoding_rs::{Decoder, DecoderResult, Encoding, UTF_8};
+use encoding_rs::{Decoder, DecoderResult, Encoding};
 use sha2::{Digest as _, Sha256};
 
 use super::digest::hex;
-use super::{Digest, Resource};
+use super::{Digest, LARGEST, Resource};
+use crate::disk;
 
 /// How much of the file is read at once.
 const CHUNK: usize = 1 << 18;
@@ -105,11 +106,10 @@ pub struct Facts {
 impl<'r> Source<'r> {
     /// Begins to read a file.
     pub fn new(input: Box<dyn Read + Send + 'r>, resource: &Resource) -> Self {
-        let label = resource.encoding.as_deref().unwrap_or("utf-8");
-        let encoding = Encoding::for_label(label.as_bytes()).filter(|encoding| *encoding != UTF_8);
+        let encoding = resource.encoding;
         let declared = Declared {
             encoding,
-            delimiter: resource.dialect.delimiter.as_ref().and_then(|text| text.bytes().next()),
+            delimiter: resource.delimiter,
             bytes: resource.bytes,
             digest: resource.hash.as_deref().and_then(Digest::parse),
         };
@@ -169,6 +169,8 @@ impl<'r> Source<'r> {
         let size = self.input.by_ref().take(CHUNK as u64).read_to_end(&mut self.raw)?;
         self.ended = size < CHUNK;
         self.size += size as u64;
+        // It may grow while it is read.
+        disk::within(self.size, LARGEST)?;
         self.sha256.update(&self.raw);
         if let Some(digest) = &mut self.declared.digest {
             digest.update(&self.raw);
@@ -238,22 +240,22 @@ impl Read for Source<'_> {
 mod tests {
     use super::*;
 
-    fn resource(properties: serde_json::Value) -> Resource {
-        let mut all = serde_json::json!({ "name": "charges", "path": "charges.csv" });
-        let (Some(all_of), Some(more)) = (all.as_object_mut(), properties.as_object()) else {
-            panic!("both are objects");
-        };
-        all_of.extend(more.clone());
-        serde_json::from_value(all).unwrap()
+    fn resource(encoding: Option<&'static Encoding>) -> Resource {
+        Resource {
+            name: "charges".to_owned(),
+            path: "charges.csv".to_owned(),
+            encoding,
+            ..Resource::default()
+        }
     }
 
     #[test]
     fn a_declared_encoding_is_decoded_and_what_it_does_not_have_is_marked() {
-        let declared = resource(serde_json::json!({ "encoding": "windows-1251" }));
+        let declared = resource(Some(encoding_rs::WINDOWS_1251));
         let mut text = Vec::new();
         Source::new(Box::new(&b"\xc0\xeb\xec\x98"[..]), &declared).read_to_end(&mut text).unwrap();
         assert_eq!(text, "Алм\u{98}".as_bytes());
-        let declared = resource(serde_json::json!({ "encoding": "shift_jis" }));
+        let declared = resource(Some(encoding_rs::SHIFT_JIS));
         let mut text = Vec::new();
         Source::new(Box::new(&b"a\xff b"[..]), &declared).read_to_end(&mut text).unwrap();
         assert_eq!(text, b"a\xff b");
@@ -262,7 +264,7 @@ mod tests {
     #[test]
     fn size_and_digest_are_held_against_what_is_declared() {
         let hash = "sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
-        let declared = resource(serde_json::json!({ "bytes": 0, "hash": hash }));
+        let declared = Resource { bytes: Some(0), hash: Some(hash.to_owned()), ..resource(None) };
         let facts = Source::new(Box::new(&b""[..]), &declared).finish().unwrap();
         assert_eq!((facts.size_mismatch, facts.digest_mismatch), (None, None));
         let facts = Source::new(Box::new(&b"x"[..]), &declared).finish().unwrap();

@@ -1,6 +1,5 @@
 //! Charges out of Parquet.
 
-use std::fs::File;
 use std::path::Path;
 
 use arrow_array::cast::AsArray as _;
@@ -9,7 +8,7 @@ use arrow_array::{Array as _, ArrayRef, RecordBatch};
 use parquet::arrow::ProjectionMask;
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 
-use super::store::StoreError;
+use super::store::{StoreError, open};
 use crate::domain::{CodeList, Lists, Period, Register};
 use crate::ingest::{Charges, Ids};
 
@@ -33,7 +32,7 @@ pub enum Wanted {
 /// When the file cannot be read, has other columns, or codes that the lists and the register do not have.
 pub fn read(path: &Path, lists: &Lists, register: &Register, wanted: Wanted) -> Result<Charges, StoreError> {
     let failed = |source| StoreError::parquet("read", path, source);
-    let file = File::open(path).map_err(|source| StoreError::io("read", path, source))?;
+    let file = open(path)?;
     let builder = ParquetRecordBatchReaderBuilder::try_new(file).map_err(failed)?;
     let rows = usize::try_from(builder.metadata().file_metadata().num_rows()).unwrap_or_default();
     let is_id = |name: &str| ["case_id", "defendant_id", "charge_id"].contains(&name);

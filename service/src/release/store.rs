@@ -22,6 +22,7 @@ mod publish;
 mod verify;
 
 use std::fs::File;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
@@ -29,7 +30,7 @@ pub use error::StoreError;
 pub use publish::Published;
 pub use verify::Verified;
 
-pub(super) use files::NewFile;
+pub(super) use files::{NewFile, open};
 
 use super::ReleaseId;
 use super::journal::{Entry, Journal, Withdrawn};
@@ -72,7 +73,7 @@ impl Store {
     /// # Errors
     /// When the folder is no store.
     pub fn open(root: &Path) -> Result<Self, StoreError> {
-        if root.join(MARK).is_file() {
+        if is_marked(root)? {
             return Ok(Self { root: root.to_owned() });
         }
         let instead = if root.is_dir() {
@@ -95,15 +96,14 @@ impl Store {
     pub fn open_or_make(root: &Path) -> Result<Self, StoreError> {
         let path = || root.display().to_string();
         std::fs::create_dir_all(root).map_err(|source| StoreError::io("make", root, source))?;
-        let mark = root.join(MARK);
-        if !mark.is_file() {
+        if !is_marked(root)? {
             let is_empty = files::names(root)?.is_empty();
             // Somebody else may be making the same store at this moment.
-            if !is_empty && !mark.is_file() {
+            if !is_empty && !is_marked(root)? {
                 let instead = "name an empty folder, or one that is a store";
                 return Err(StoreError::NoStore { path: path(), instead });
             }
-            files::make_mark(&mark, MARKED)?;
+            files::make_mark(&root.join(MARK), MARKED)?;
         }
         Ok(Self { root: root.to_owned() })
     }
@@ -141,25 +141,32 @@ impl Store {
         Ok(Stamp(self.names()?.into_iter().filter_map(looked).collect()))
     }
 
-    /// Names of the folders that can be datasets, in byte order.
+    /// Names of what can be datasets, in byte order: folders, and what cannot be looked at and may be one.
     fn names(&self) -> Result<Vec<String>, StoreError> {
         let mut names = files::names(&self.root)?;
-        names.retain(|name| !name.starts_with('.') && self.root.join(name).is_dir());
+        names.retain(|name| {
+            let place = self.root.join(name);
+            !name.starts_with('.') && place.metadata().map_or(place.is_symlink(), |found| found.is_dir())
+        });
         Ok(names)
     }
 
     /// Returns the journal of a dataset; `None` when nothing of it was ever published.
     fn journal(&self, dataset: &str) -> Result<Option<Journal>, StoreError> {
         let path = self.root.join(dataset).join(JOURNAL);
-        match std::fs::read(&path) {
+        match files::read(&path) {
             Ok(json) => match Journal::read(&json) {
                 Some(journal) if journal.dataset == dataset => Ok(Some(journal)),
                 _ => Err(StoreError::damaged(&path, "it is no list of this dataset's releases")),
             },
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+            Err(error) if error.is_missing() => {
                 // A list is there before the first release is, so releases without a list are a loss.
                 let folder = self.root.join(dataset);
-                let mut releases = if folder.is_dir() { files::names(&folder)? } else { Vec::new() };
+                let mut releases = match files::names(&folder) {
+                    // A link that leads nowhere is no dataset that never was.
+                    Err(error) if error.is_missing() && !folder.is_symlink() => return Ok(None),
+                    names => names?,
+                };
                 releases.retain(|name| ReleaseId::parse(name).is_some());
                 if !releases.is_empty() {
                     let why = format!("it is lost, and {} are there; restore it", releases.join(", "));
@@ -167,7 +174,7 @@ impl Store {
                 }
                 Ok(None)
             }
-            Err(source) => Err(StoreError::io("read", &path, source)),
+            Err(error) => Err(error),
         }
     }
 
@@ -213,13 +220,23 @@ impl Store {
     /// When somebody else does.
     pub fn lock(&self, dataset: &str) -> Result<Lock, StoreError> {
         let path = self.root.join(format!(".lock-{dataset}"));
-        let file = File::options().create(true).truncate(false).write(true).open(&path);
-        let file = file.map_err(|source| StoreError::io("open", &path, source))?;
+        let file = files::open_lock(&path)?;
         match file.try_lock() {
             Ok(()) => Ok(Lock { _file: file }),
             Err(std::fs::TryLockError::WouldBlock) => Err(StoreError::Busy { dataset: dataset.to_owned() }),
             Err(std::fs::TryLockError::Error(source)) => Err(StoreError::io("lock", &path, source)),
         }
+    }
+}
+
+/// Whether a folder says that it is a store.
+fn is_marked(root: &Path) -> Result<bool, StoreError> {
+    let mark = root.join(MARK);
+    match mark.metadata() {
+        Ok(found) => Ok(found.is_file()),
+        Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => Ok(false),
+        // Whoever may not look must not be told that it is none.
+        Err(source) => Err(StoreError::io("read", &mark, source)),
     }
 }
 

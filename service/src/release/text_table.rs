@@ -1,6 +1,5 @@
 //! The small tables of a release: statutes, sources, reported figures. As rows of text, to be digested, and as Parquet.
 
-use std::fs::File;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -13,7 +12,7 @@ use parquet::arrow::arrow_writer::ArrowWriter;
 use parquet::file::properties::WriterProperties;
 
 use super::canonical::Lines;
-use super::store::{NewFile, StoreError};
+use super::store::{NewFile, StoreError, open};
 
 /// What stands in a column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -101,7 +100,7 @@ impl TextTable {
     /// When the file cannot be read, or has other columns.
     pub fn read(path: &Path, columns: Columns) -> Result<Self, StoreError> {
         let failed = |source| StoreError::parquet("read", path, source);
-        let file = File::open(path).map_err(|source| StoreError::io("read", path, source))?;
+        let file = open(path)?;
         let reader = ParquetRecordBatchReaderBuilder::try_new(file)
             .and_then(ParquetRecordBatchReaderBuilder::build)
             .map_err(failed)?;

@@ -1,7 +1,6 @@
 //! Columns out of their file: read into one piece of memory by all processors at once, each part checked while it is in
 //! the processor's cache.
 
-use std::fs::File;
 use std::io::{Read as _, Seek as _, SeekFrom};
 use std::path::Path;
 use std::sync::Arc;
@@ -17,6 +16,7 @@ use super::codes::largest;
 use super::file::{ALIGNED, CHUNK, Head, LONGEST_HEAD, MARK, Section, TableHead, Texts};
 use super::numbers::memory;
 use super::{Codes, Columns, Cuboid, Filed, Level, Numbers, Periods, Table};
+use crate::disk;
 
 impl Filed {
     /// Reads the file of a release; `None` where there is none, or none that this machine reads as it is.
@@ -28,7 +28,7 @@ impl Filed {
             return Ok(None);
         }
         let failed = |source| unread(path, source);
-        let mut file = File::open(path).map_err(failed)?;
+        let mut file = disk::open(path).map_err(failed)?;
         let size = file.metadata().map_err(failed)?.len();
         let mut start = [0; 24];
         file.read_exact(&mut start).map_err(failed)?;
@@ -91,7 +91,7 @@ fn read(path: &Path, base: u64, bytes: usize, sections: &[&Section]) -> Result<A
     }
     parts.into_par_iter().try_for_each(|(at, part, sum)| {
         // A file of its own for each part: the place that is read from is the file's.
-        let read = File::open(path).and_then(|mut file| {
+        let read = disk::open(path).and_then(|mut file| {
             file.seek(SeekFrom::Start(at))?;
             file.read_exact(part)
         });

@@ -90,6 +90,11 @@ impl StoreError {
         Self::Damaged { path: path.display().to_string(), why: why.into() }
     }
 
+    /// Whether it is that there is no such file.
+    pub(super) fn is_missing(&self) -> bool {
+        matches!(self, Self::Io { source, .. } if source.kind() == std::io::ErrorKind::NotFound)
+    }
+
     pub(super) fn missing(what: &'static str, name: &str, nearest: Option<&str>) -> Self {
         let hint = nearest.map_or(String::new(), |nearest| format!("; did you mean `{nearest}`?"));
         Self::Missing { what, name: name.to_owned(), hint }

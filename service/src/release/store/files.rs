@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use sha2::{Digest as _, Sha256};
 
 use super::StoreError;
+use crate::disk;
 use crate::package::hex;
 
 /// A file while it is written: its bytes are digested on the way.
@@ -24,6 +25,7 @@ impl NewFile {
     /// When it is there already, or cannot be made.
     pub fn create(path: &Path) -> Result<Self, StoreError> {
         let file = File::create_new(path).map_err(|source| StoreError::io("write", path, source))?;
+        disk::inherit(&file, path);
         Ok(Self { file, path: path.to_owned(), sha256: Sha256::new() })
     }
 
@@ -81,6 +83,7 @@ pub fn replace(path: &Path, content: &[u8]) -> Result<(), StoreError> {
 pub fn make_mark(path: &Path, content: &[u8]) -> Result<(), StoreError> {
     match File::create_new(path) {
         Ok(mut file) => {
+            disk::inherit(&file, path);
             let written = file.write_all(content).and_then(|()| file.sync_all());
             written.map_err(|source| StoreError::io("write", path, source))?;
             sync_folder(path.parent().unwrap_or(Path::new(".")))
@@ -95,15 +98,33 @@ pub fn rename(from: &Path, to: &Path) -> Result<(), StoreError> {
     std::fs::rename(from, to).map_err(|source| StoreError::io("rename", from, source))
 }
 
+/// Most bytes of a file that is read whole: a list of releases, a manifest, a code list. Any has far fewer.
+const LARGEST: u64 = 256 << 20;
+
+/// Makes a folder; it may be there already.
+pub fn make_folder(path: &Path) -> Result<(), StoreError> {
+    disk::make_folder(path).map_err(|source| StoreError::io("make", path, source))
+}
+
+/// Opens a file that is there to be locked, and makes it where it is missing. Nothing stands in it.
+pub fn open_lock(path: &Path) -> Result<File, StoreError> {
+    disk::open_lock(path).map_err(|source| StoreError::io("open", path, source))
+}
+
+/// Opens a file of a store.
+pub fn open(path: &Path) -> Result<File, StoreError> {
+    disk::open(path).map_err(|source| StoreError::io("read", path, source))
+}
+
 /// Reads a whole file.
 pub fn read(path: &Path) -> Result<Vec<u8>, StoreError> {
-    std::fs::read(path).map_err(|source| StoreError::io("read", path, source))
+    disk::read(path, LARGEST).map_err(|source| StoreError::io("read", path, source))
 }
 
 /// Returns the digest of a file's bytes, in hex digits.
 pub fn sha256(path: &Path) -> Result<String, StoreError> {
     let failed = |source| StoreError::io("read", path, source);
-    let mut file = File::open(path).map_err(failed)?;
+    let mut file = open(path)?;
     let mut sha256 = Sha256::new();
     let mut chunk = vec![0; 1 << 18];
     loop {

@@ -1,0 +1,184 @@
+//! Files as the disk has them: only regular files are read, so that every read ends, and new files belong to whom their
+//! folder belongs.
+
+use std::fs::{File, FileType, Permissions};
+use std::io::{Error, ErrorKind, Read, Result};
+use std::os::unix::fs::{
+    FileTypeExt as _, MetadataExt as _, OpenOptionsExt as _, PermissionsExt as _, fchown,
+};
+use std::path::Path;
+
+/// Opens a regular file, or a link to one. Never waits: opening a named pipe would, until somebody writes into it.
+///
+/// # Errors
+/// When it is anything else, or cannot be opened.
+pub fn open(path: &Path) -> Result<File> {
+    // Looked at first: to open a device can make it do something.
+    regular(path.metadata()?.file_type())?;
+    let file = File::options().read(true).custom_flags(libc::O_NONBLOCK).open(path)?;
+    // It may be another one by now.
+    regular(file.metadata()?.file_type())?;
+    Ok(file)
+}
+
+/// Opens a regular file to be locked, and makes it where it is missing. Nothing stands in it.
+///
+/// # Errors
+/// As [`open`]; when it can neither be made nor written.
+pub fn open_lock(path: &Path) -> Result<File> {
+    let flags = libc::O_NONBLOCK | libc::O_NOFOLLOW;
+    let file = File::options().create(true).truncate(false).write(true).custom_flags(flags).open(path)?;
+    regular(file.metadata()?.file_type())?;
+    inherit(&file, path);
+    Ok(file)
+}
+
+/// Opens a regular file below a folder. A link may lead to it, also the folder may be one, but nothing leads out of it.
+///
+/// # Errors
+/// As [`open`]; when the file is not below the folder.
+pub fn open_below(folder: &Path, path: &str) -> Result<File> {
+    let place = folder.join(path).canonicalize()?;
+    if !place.starts_with(folder.canonicalize()?) {
+        return Err(Error::other(
+            "it is a link that leads out of the package's folder; put the file itself there",
+        ));
+    }
+    open(&place)
+}
+
+/// Reads a whole regular file of at most so many bytes.
+///
+/// # Errors
+/// As [`open`]; when it is larger.
+pub fn read(path: &Path, most: u64) -> Result<Vec<u8>> {
+    read_all(open(path)?, most)
+}
+
+/// Reads to the end, which must come within so many bytes.
+///
+/// # Errors
+/// When it cannot be read, or is larger.
+pub fn read_all(input: impl Read, most: u64) -> Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    input.take(most + 1).read_to_end(&mut bytes)?;
+    within(bytes.len() as u64, most).map(|()| bytes)
+}
+
+/// Checks that a file has at most so many bytes.
+///
+/// # Errors
+/// When it has more.
+pub fn within(size: u64, most: u64) -> Result<()> {
+    if size <= most { Ok(()) } else { Err(Error::other(format!("it has more than {} MiB", most >> 20))) }
+}
+
+fn regular(kind: FileType) -> Result<()> {
+    let what = match kind {
+        kind if kind.is_file() => return Ok(()),
+        kind if kind.is_dir() => "a folder",
+        kind if kind.is_fifo() => "a named pipe",
+        kind if kind.is_socket() => "a socket",
+        _ => "a device",
+    };
+    Err(Error::other(format!("it is {what}, and only regular files are read")))
+}
+
+/// Makes a folder that belongs to whom the folder around it belongs; it may be there already.
+///
+/// # Errors
+/// When it cannot be made.
+pub fn make_folder(path: &Path) -> Result<()> {
+    match std::fs::create_dir(path) {
+        Err(error) if error.kind() == ErrorKind::AlreadyExists && path.is_dir() => return Ok(()),
+        made => made?,
+    }
+    let flags = libc::O_DIRECTORY | libc::O_NOFOLLOW;
+    inherit(&File::options().read(true).custom_flags(flags).open(path)?, path);
+    Ok(())
+}
+
+/// Gives a new file or folder the owner, the group and the rights of the folder that it lies in. Else what root publishes
+/// under a strict umask could not be read by the user who serves it. It is tried, and no more: only root may give
+/// something away, and some disks know no owners.
+///
+/// Works on the open file: a path could lead elsewhere by now.
+pub fn inherit(new: &File, path: &Path) {
+    let around = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let (Ok(around), Ok(own)) = (around.metadata(), new.metadata()) else { return };
+    if own.gid() != around.gid() {
+        let _ = fchown(new, None, Some(around.gid()));
+    }
+    if own.uid() != around.uid() {
+        let _ = fchown(new, Some(around.uid()), None);
+    }
+    let rights = if own.is_dir() { 0o777 } else { 0o666 };
+    let mode = (own.mode() & 0o7000) | (around.mode() & rights);
+    if own.mode() & 0o7777 != mode {
+        let _ = new.set_permissions(Permissions::from_mode(mode));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+    use std::os::unix::fs::symlink;
+    use std::path::PathBuf;
+
+    use super::*;
+
+    fn folder(name: &str) -> PathBuf {
+        let folder = std::env::temp_dir().join(format!("chargesheet-disk-{name}-{}", std::process::id()));
+        let _ = fs::remove_dir_all(&folder);
+        fs::create_dir_all(folder.join("package/data")).unwrap();
+        folder
+    }
+
+    #[test]
+    fn only_regular_files_below_the_folder_are_opened() {
+        let folder = folder("below");
+        let package = folder.join("package");
+        fs::write(folder.join("secret.csv"), "secret").unwrap();
+        fs::write(package.join("data/own.csv"), "own").unwrap();
+        symlink("data/own.csv", package.join("inside.csv")).unwrap();
+        symlink("../secret.csv", package.join("outside.csv")).unwrap();
+        symlink(&folder, package.join("up")).unwrap();
+        symlink("/dev/zero", package.join("endless.csv")).unwrap();
+        symlink(&package, folder.join("linked")).unwrap();
+        for own in ["data/own.csv", "inside.csv"] {
+            for around in [&package, &folder.join("linked")] {
+                let bytes = read_all(open_below(around, own).unwrap(), 3).unwrap();
+                assert_eq!(bytes, b"own", "{own}");
+            }
+        }
+        for (wrong, said) in [
+            ("outside.csv", "out of"),
+            ("up/secret.csv", "out of"),
+            ("endless.csv", "out of"),
+            ("data", "a folder"),
+        ] {
+            let error = open_below(&package, wrong).unwrap_err().to_string();
+            assert!(error.contains(said), "{wrong}: {error}");
+        }
+        assert!(open(Path::new("/dev/zero")).unwrap_err().to_string().contains("a device"));
+        assert!(read(&package.join("data/own.csv"), 2).unwrap_err().to_string().contains("more than"));
+        fs::remove_dir_all(&folder).unwrap();
+    }
+
+    #[test]
+    fn what_is_new_has_the_rights_of_its_folder_whatever_the_umask_is() {
+        let folder = folder("rights");
+        for (around, inner, own) in [(0o700, 0o700, 0o600), (0o775, 0o775, 0o664), (0o751, 0o751, 0o640)] {
+            let place = folder.join(format!("{around:o}"));
+            fs::create_dir(&place).unwrap();
+            fs::set_permissions(&place, Permissions::from_mode(around)).unwrap();
+            make_folder(&place.join("inner")).unwrap();
+            make_folder(&place.join("inner")).unwrap();
+            let path = place.join("inner/file");
+            inherit(&File::create_new(&path).unwrap(), &path);
+            let mode = |path: &Path| path.metadata().unwrap().mode() & 0o777;
+            assert_eq!((mode(&place.join("inner")), mode(&path)), (inner, own), "{around:o}");
+        }
+        fs::remove_dir_all(&folder).unwrap();
+    }
+}

@@ -1,0 +1,102 @@
+//! The text of a `datapackage.json` as JSON in which nothing is said twice.
+
+use std::fmt;
+
+use serde::de::{Deserialize, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
+use serde_json::{Map, Value};
+
+/// Reads JSON. A byte order mark says how it is encoded, as editors on Windows write it; without one it is UTF-8. `None` when
+/// it is not.
+///
+/// # Errors
+/// When it is no JSON, or an object has a name twice: nobody can tell which was meant.
+pub fn read(bytes: &[u8]) -> Option<serde_json::Result<Value>> {
+    let (text, _, is_damaged) = encoding_rs::UTF_8.decode(bytes);
+    (!is_damaged).then(|| serde_json::from_str::<Once>(&text).map(|once| once.0))
+}
+
+/// A value whose objects have every name once.
+struct Once(Value);
+
+impl<'de> Deserialize<'de> for Once {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(Reading).map(Self)
+    }
+}
+
+struct Reading;
+
+impl<'de> Visitor<'de> for Reading {
+    type Value = Value;
+
+    fn expecting(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str("JSON")
+    }
+
+    fn visit_unit<E>(self) -> Result<Value, E> {
+        Ok(Value::Null)
+    }
+
+    fn visit_bool<E>(self, value: bool) -> Result<Value, E> {
+        Ok(value.into())
+    }
+
+    fn visit_i64<E>(self, value: i64) -> Result<Value, E> {
+        Ok(value.into())
+    }
+
+    fn visit_u64<E>(self, value: u64) -> Result<Value, E> {
+        Ok(value.into())
+    }
+
+    fn visit_f64<E>(self, value: f64) -> Result<Value, E> {
+        Ok(value.into())
+    }
+
+    fn visit_str<E>(self, value: &str) -> Result<Value, E> {
+        Ok(value.into())
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Value, A::Error> {
+        let mut values = Vec::new();
+        while let Some(Once(value)) = list.next_element()? {
+            values.push(value);
+        }
+        Ok(Value::Array(values))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut object: A) -> Result<Value, A::Error> {
+        let mut values = Map::new();
+        while let Some((name, Once(value))) = object.next_entry::<String, Once>()? {
+            if values.contains_key(&name) {
+                return Err(A::Error::custom(format!("{name:?} stands there twice")));
+            }
+            values.insert(name, value);
+        }
+        Ok(Value::Object(values))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_mark_of_the_encoding_is_no_part_of_the_text() {
+        let utf16: Vec<u8> = "\u{feff}{\"a\": \"ә\"}".encode_utf16().flat_map(u16::to_le_bytes).collect();
+        for bytes in [&b"{\"a\": \"\xd3\x99\"}"[..], b"\xef\xbb\xbf{\"a\": \"\xd3\x99\"}", &utf16] {
+            assert_eq!(read(bytes).unwrap().unwrap()["a"], "ә");
+        }
+        assert!(read(b"{\"a\": \"\xe0\"}").is_none());
+    }
+
+    #[test]
+    fn what_stands_there_twice_is_told_with_its_line() {
+        let error = read(b"{\"a\": {\"b\": 1,\n\"b\": 1.5}}").unwrap().unwrap_err().to_string();
+        assert!(error.starts_with("\"b\" stands there twice at line 2"), "{error}");
+        assert_eq!(
+            read(b"[null, true, -1, 1, 1.5, \"x\"]").unwrap().unwrap().to_string(),
+            "[null,true,-1,1,1.5,\"x\"]"
+        );
+    }
+}

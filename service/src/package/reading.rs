@@ -1,0 +1,462 @@
+//! `datapackage.json` read property by property, so that one run tells of everything that is wrong with it.
+//!
+//! What other programs write is taken where it can mean one thing only: `./counts.csv`, folders with `\`, encodings by the
+//! names that Python has, a dialect below `csv`.
+
+mod reader;
+mod resource;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::{Map, Value};
+
+use self::reader::{AS_TEXT, Part, Reader};
+pub use self::resource::TABLES;
+use super::{Caveat, Contributor, Descriptor, Kind, License, Origin, PackageError, Settings};
+use crate::domain::{Dimension, Language, Measure, Period, nearest};
+
+/// Most letters of a dataset's name: it is the name of a folder and of files beside it, which have 255 bytes at most.
+const LONGEST_NAME: usize = 200;
+/// The properties of `chargesheet`.
+const SETTINGS: [&str; 9] =
+    ["kind", "measures", "time_basis", "additive", "disclosure", "caveats", "notes", "title_ru", "title_kk"];
+
+/// Reads what a package says of itself. `place` names it in what is said.
+///
+/// # Errors
+/// With everything that is wrong.
+pub fn read(json: &Value, place: &str) -> Result<Descriptor, Vec<PackageError>> {
+    let mut reader = Reader { place, faults: Vec::new() };
+    let root = reader.object(json, "the whole").unwrap_or_default();
+    let descriptor = reader.descriptor(&root);
+    match descriptor {
+        Some(descriptor) if reader.faults.is_empty() => Ok(descriptor),
+        _ => Err(reader.faults),
+    }
+}
+
+impl Reader<'_> {
+    fn descriptor(&mut self, root: &Part<'_>) -> Option<Descriptor> {
+        let (name, title) = (self.text(root, "name"), self.text(root, "title"));
+        let description = self.optional(root, "description").unwrap_or_default();
+        let (version, created) = (self.text(root, "version"), self.text(root, "created"));
+        self.check_name(root, &name);
+        self.check_created(root, &created);
+        self.address(root, "homepage");
+        self.must_have(root, "licenses", "name at least one licence");
+        if root.get("licenses").and_then(Value::as_array).is_some_and(Vec::is_empty) {
+            self.wrong("licenses", "[]", "name at least one licence");
+        }
+        let mut licenses = Vec::new();
+        for part in self.parts(root, "licenses") {
+            let [name, title] = ["name", "title"].map(|name| self.optional(&part, name).unwrap_or_default());
+            licenses.push(License { name, title, path: self.address(&part, "path") });
+        }
+        self.must_have(
+            root,
+            "sources",
+            "name where the figures come from, each with a title and a path: […]",
+        );
+        let mut sources = Vec::new();
+        for part in self.parts(root, "sources") {
+            let title = self.optional(&part, "title").unwrap_or_default();
+            sources.push(Origin { title, path: self.address(&part, "path") });
+        }
+        let mut contributors = Vec::new();
+        for part in self.parts(root, "contributors") {
+            self.address(&part, "path");
+            contributors.push(Contributor { title: self.optional(&part, "title").unwrap_or_default() });
+        }
+        self.must_have(root, "resources", "declare each file by name and path: [{…}, …]");
+        let (resources, declared) = self.resources(root);
+        let property = "chargesheet";
+        self.must_have(root, property, "write what only Chargesheet asks for: {…}");
+        let settings = self.object(root.get(property)?, property)?;
+        let settings = Part { within: format!("{property}."), ..settings };
+        let kind = self.word_of(&settings, "kind");
+        let is_listed = root.get("resources").is_some_and(Value::is_array);
+        for table in kind.filter(|_| is_listed).map_or(&[][..], Kind::tables) {
+            if !declared.contains(*table) {
+                let (place, kind) = (self.place.to_owned(), kind.map_or("", Kind::name));
+                self.faults.push(PackageError::NoResource { place, name: table, kind });
+            }
+        }
+        let chargesheet = self.settings(&settings, kind)?;
+        Some(Descriptor {
+            name,
+            title,
+            description,
+            version,
+            created,
+            licenses,
+            sources,
+            contributors,
+            resources,
+            chargesheet,
+        })
+    }
+
+    fn check_name(&mut self, root: &Part<'_>, name: &str) {
+        let plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"._-".contains(&byte);
+        if root.get("name").is_some_and(Value::is_string)
+            && (name.is_empty() || !name.bytes().all(plain) || name.starts_with('.'))
+        {
+            self.wrong_text("name", name, "use lower-case letters, digits, `.`, `_` and `-`");
+        } else if name.len() > LONGEST_NAME {
+            let expected = format!("it has {} letters, use at most {LONGEST_NAME}", name.len());
+            self.wrong_text("name", name, expected);
+        }
+    }
+
+    fn check_created(&mut self, root: &Part<'_>, created: &str) {
+        // The first ten bytes begin the id of every release, so they must be a day and nothing else.
+        let (day, time) = created.split_at_checked(10).unwrap_or((created, ""));
+        let begins_with_a_day = matches!(Period::parse(day), Ok(Period::Day(_))) && time.starts_with('T');
+        let is_moment = begins_with_a_day && created.parse::<jiff::Timestamp>().is_ok();
+        if !is_moment && root.get("created").is_some_and(Value::is_string) {
+            self.wrong_text("created", created, "write a moment such as 2026-11-24T00:00:00Z");
+        }
+    }
+
+    fn settings(&mut self, part: &Part<'_>, kind: Option<Kind>) -> Option<Settings> {
+        for name in part.object.into_iter().flat_map(Map::keys) {
+            if !SETTINGS.contains(&name.as_str()) {
+                let hint =
+                    nearest(name, SETTINGS).map_or(String::new(), |near| format!("; did you mean {near:?}?"));
+                let expected = format!("expected one of {}{hint}", SETTINGS.join(", "));
+                self.wrong_text("a property of chargesheet", name, expected);
+            }
+        }
+        let time_basis = self.word_of(part, "time_basis");
+        let disclosure = self.word_of(part, "disclosure");
+        let measures = self.measures(part);
+        self.must_have(part, "additive", "list the dimensions over which figures may be summed: […]");
+        let additive = self.texts(part, "additive");
+        if let Some(dimensions) = kind.map(Kind::dimensions) {
+            let names: Vec<_> = dimensions.iter().map(|dimension| dimension.name()).collect();
+            for name in &additive {
+                if !Dimension::from_name(name).is_some_and(|dimension| dimensions.contains(&dimension)) {
+                    let hint = nearest(name, names.iter().copied())
+                        .map_or(String::new(), |nearest| format!("; did you mean {nearest:?}?"));
+                    let expected = format!("expected one of {}{hint}", names.join(", "));
+                    self.wrong_text("chargesheet.additive", name, expected);
+                }
+            }
+        }
+        let caveat = |value: &Value| serde_json::from_value::<Vec<Caveat>>(value.clone()).ok();
+        let expected = "write a list of sentences, or of {\"text\": \"…\", \"statutes\": [\"…\"]}";
+        let caveats = self.by_language(part, "caveats", caveat, expected);
+        let note = |value: &Value| value.as_str().map(str::to_owned);
+        let notes = self.by_language(part, "notes", note, AS_TEXT);
+        let [title_ru, title_kk] =
+            ["title_ru", "title_kk"].map(|name| self.optional(part, name).unwrap_or_default());
+        Some(Settings {
+            kind: kind?,
+            measures,
+            time_basis: time_basis?,
+            additive,
+            disclosure: disclosure?,
+            caveats,
+            notes,
+            title_ru,
+            title_kk,
+        })
+    }
+
+    fn measures(&mut self, part: &Part<'_>) -> Vec<Measure> {
+        let (name, property) = ("measures", "chargesheet.measures");
+        let expected = "list each measure once, at least one";
+        self.must_have(part, name, expected);
+        let list = self.list(part, name);
+        let measures: Vec<Measure> = list.iter().filter_map(|value| self.word(property, value)).collect();
+        let once: BTreeSet<Measure> = measures.iter().copied().collect();
+        if part.get(name).is_some_and(Value::is_array) && (list.is_empty() || once.len() < measures.len()) {
+            let names: Vec<_> = measures.iter().map(|measure| measure.name()).collect();
+            self.wrong_text(property, &names.join(","), expected);
+        }
+        measures
+    }
+
+    /// What a property says in each language.
+    fn by_language<T>(
+        &mut self,
+        part: &Part<'_>,
+        name: &str,
+        read: impl Fn(&Value) -> Option<T>,
+        expected: &str,
+    ) -> BTreeMap<String, T> {
+        let property = part.property(name);
+        let mut told = BTreeMap::new();
+        let Some(value) = part.get(name) else { return told };
+        let Some(values) = value.as_object() else {
+            self.wrong_kind(
+                &property,
+                value,
+                "write an object with a language in front of each: {\"en\": …}",
+            );
+            return told;
+        };
+        for (code, value) in values {
+            if Language::from_code(code).is_none() {
+                let known: Vec<_> = Language::all().map(Language::code).collect();
+                self.wrong_text(
+                    &property,
+                    code,
+                    format!("expected one of the languages {}", known.join(", ")),
+                );
+            }
+            match read(value) {
+                Some(read) => _ = told.insert(code.clone(), read),
+                None => self.wrong_kind(&format!("{property}.{code}"), value, expected),
+            }
+        }
+        told
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use encoding_rs::Encoding;
+    use serde_json::json;
+
+    use super::*;
+
+    fn good() -> Value {
+        json!({
+            "name": "forms", "title": "Forms", "version": "1", "created": "2026-01-02T00:00:00Z",
+            "licenses": [{ "name": "CC0-1.0" }], "sources": [],
+            "resources": [{ "name": "charges", "path": "charges.csv" }, { "name": "statutes", "path": "statutes.csv" }],
+            "chargesheet": {
+                "kind": "case-level", "measures": ["persons"], "time_basis": "charge", "additive": [], "disclosure": "none",
+            },
+        })
+    }
+
+    fn faults(json: &Value) -> Vec<String> {
+        read(json, "forms").err().unwrap_or_default().iter().map(ToString::to_string).collect()
+    }
+
+    /// The one fault of a descriptor in which a property has another value.
+    fn fault(pointer: &str, value: Value) -> String {
+        let mut json = good();
+        let (parent, name) = pointer.rsplit_once('/').unwrap();
+        json.pointer_mut(parent).unwrap()[name] = value;
+        let faults = faults(&json);
+        assert_eq!(faults.len(), 1, "{pointer}: {faults:#?}");
+        faults[0].strip_prefix("datapackage.json of forms: ").unwrap_or(&faults[0]).to_owned()
+    }
+
+    #[test]
+    fn what_other_programs_write_is_taken() {
+        let resource = |more: Value| {
+            let mut json = good();
+            let own = json["resources"][0].as_object_mut().unwrap();
+            own.extend(more.as_object().unwrap().clone());
+            read(&json, "forms").unwrap().resources[0].clone()
+        };
+        for (written, path) in [
+            (json!("./charges.csv"), "charges.csv"),
+            (json!("data\\charges.csv"), "data/charges.csv"),
+            (json!(".\\data\\charges.csv"), "data/charges.csv"),
+            (json!("data//./charges.csv"), "data/charges.csv"),
+            (json!(["charges.csv"]), "charges.csv"),
+        ] {
+            assert_eq!(resource(json!({ "path": written })).path, path, "{written}");
+        }
+        for (label, name) in [
+            ("UTF8", None),
+            ("utf_8_sig", None),
+            (" utf-8 ", None),
+            ("cp1251", Some("windows-1251")),
+            ("windows_1251", Some("windows-1251")),
+            ("iso8859_5", Some("ISO-8859-5")),
+            ("latin_1", Some("windows-1252")),
+            ("utf_16_le", Some("UTF-16LE")),
+            ("koi8_r", Some("KOI8-R")),
+            ("shift_jis", Some("Shift_JIS")),
+        ] {
+            let found = resource(json!({ "encoding": label })).encoding.map(Encoding::name);
+            assert_eq!(found, name, "{label}");
+        }
+        let dialect = json!({ "csv": { "delimiter": ";", "quoteChar": "\"", "skipInitialSpace": false } });
+        assert_eq!(resource(json!({ "dialect": dialect })).delimiter, Some(b';'));
+        let usual = json!({ "delimiter": "\t", "header": true, "headerRows": [1], "commentRows": [], "lineTerminator": "\r\n" });
+        assert_eq!(resource(json!({ "dialect": usual, "bytes": 7, "hash": null })).delimiter, Some(b'\t'));
+        let mut more = good();
+        more["resources"]
+            .as_array_mut()
+            .unwrap()
+            .push(json!({ "name": "codes", "path": "https://example.org/codes.xlsx" }));
+        more["homepage"] = json!("https://example.org");
+        more["profile"] = json!("tabular-data-package");
+        assert_eq!(faults(&more), [""; 0]);
+    }
+
+    #[test]
+    fn what_is_not_taken_is_refused_by_its_cause() {
+        for (pointer, value, said) in [
+            ("/version", json!(1.5), "version is 1.5; write it as text, in quotes"),
+            ("/title", Value::Null, "title is missing; write it as text, in quotes"),
+            ("/title", json!(["A"]), "title is a list; write it as text, in quotes"),
+            ("/name", json!("Forms"), "name is \"Forms\"; use lower-case letters, digits, `.`, `_` and `-`"),
+            (
+                "/created",
+                json!("2026-01-02"),
+                "created is \"2026-01-02\"; write a moment such as 2026-11-24T00:00:00Z",
+            ),
+            ("/licenses", json!([]), "licenses is []; name at least one licence"),
+            ("/licenses", json!("CC0"), "licenses is \"CC0\"; write a list: […]"),
+            (
+                "/resources/0/path",
+                json!("../charges.csv"),
+                "resources.path is \"../charges.csv\"; name a file below the package's folder",
+            ),
+            (
+                "/resources/0/path",
+                json!("..\\charges.csv"),
+                "resources.path is \"..\\\\charges.csv\"; name a file below the package's folder",
+            ),
+            (
+                "/resources/0/path",
+                json!("C:\\data\\charges.csv"),
+                "resources.path is \"C:\\\\data\\\\charges.csv\"; name a file below the package's folder",
+            ),
+            (
+                "/resources/0/path",
+                json!("/etc/passwd"),
+                "resources.path is \"/etc/passwd\"; name a file below the package's folder",
+            ),
+            (
+                "/resources/0/path",
+                json!(""),
+                "resources.path is \"\"; name a file below the package's folder",
+            ),
+            (
+                "/resources/0/path",
+                json!("https://example.org/charges.csv"),
+                "resources.path is \"https://example.org/charges.csv\"; files are not fetched; put it into the package's folder and name it there",
+            ),
+            (
+                "/resources/0/path",
+                json!(["a.csv", "b.csv"]),
+                "resources.path is a list of 2; write one path; a table in several files must be joined into one",
+            ),
+            (
+                "/resources/1/path",
+                json!("statutes.parquet"),
+                "resources.path is \"statutes.parquet\"; only charges may be Parquet; write this table as CSV",
+            ),
+            (
+                "/resources/0/encoding",
+                json!("utf9"),
+                "resources.encoding is \"utf9\"; write a label of the Encoding Standard, such as utf-8 or windows-1251",
+            ),
+            (
+                "/resources/0/bytes",
+                json!("7"),
+                "resources.bytes is \"7\"; write the size of the file in bytes, a whole number",
+            ),
+            (
+                "/resources/0/dialect",
+                json!("dialect.json"),
+                "resources.dialect is \"dialect.json\"; write it here, as an object: {\"delimiter\": \";\"}",
+            ),
+            (
+                "/resources/0/dialect",
+                json!({ "header": false }),
+                "resources.dialect.header is false; only the delimiter may be another than in RFC 4180",
+            ),
+            (
+                "/resources/0/dialect",
+                json!({ "csv": { "delimiter": ";;" } }),
+                "resources.dialect.delimiter is \";;\"; write one sign, or a tab (\"\\t\")",
+            ),
+            (
+                "/chargesheet/kind",
+                json!("reportd"),
+                "chargesheet.kind is \"reportd\"; expected one of case-level, reported; did you mean \"reported\"?",
+            ),
+            (
+                "/chargesheet/disclosure",
+                Value::Null,
+                "chargesheet.disclosure is missing; expected one of none",
+            ),
+            (
+                "/chargesheet/measures",
+                json!(["cases", "cases"]),
+                "chargesheet.measures is \"cases,cases\"; list each measure once, at least one",
+            ),
+            (
+                "/chargesheet/caveats",
+                json!({ "en": "x" }),
+                "chargesheet.caveats.en is \"x\"; write a list of sentences, or of {\"text\": \"…\", \"statutes\": [\"…\"]}",
+            ),
+            (
+                "/chargesheet/notes",
+                json!({ "xx": "x" }),
+                "chargesheet.notes is \"xx\"; expected one of the languages en, ru, kk",
+            ),
+        ] {
+            assert_eq!(fault(pointer, value), said, "{pointer}");
+        }
+        let long = "n".repeat(300);
+        assert!(fault("/name", json!(long)).ends_with("…; it has 300 letters, use at most 200"));
+        assert!(fault("/chargesheet/aditive", json!([])).ends_with("; did you mean \"additive\"?"));
+        let mut twice = good();
+        let again = json!({ "name": "charges", "path": "more.csv" });
+        twice["resources"].as_array_mut().unwrap().push(again);
+        let said = faults(&twice).join("\n");
+        assert!(said.lines().count() == 1 && said.contains("\"charges\"; it is declared twice"), "{said}");
+    }
+
+    #[test]
+    fn only_the_web_is_an_address() {
+        for address in
+            ["javascript:alert(1)", "data:text/html,x", "file:///etc/passwd", "//example.org", "LICENSE.md"]
+        {
+            for (pointer, value) in [
+                ("/licenses", json!([{ "name": "X", "path": address }])),
+                ("/sources", json!([{ "title": "X", "path": address }])),
+                ("/contributors", json!([{ "title": "X", "path": address }])),
+                ("/homepage", json!(address)),
+            ] {
+                let said = fault(pointer, value);
+                assert!(said.contains(address) && said.contains("https://"), "{pointer}: {said}");
+            }
+        }
+    }
+
+    #[test]
+    fn all_faults_are_told_at_once() {
+        let json = json!({
+            "name": "Forms", "version": 1, "created": "today", "licenses": [{ "path": "javascript:x" }], "contributors": [7],
+            "resources": [
+                { "name": "charges", "path": "/charges.csv", "encoding": "x", "dialect": { "quoteChar": "'" } }, { "path": "x" },
+            ],
+            "chargesheet": { "kind": "reported", "measures": ["people"], "additive": ["yaer"], "aditive": 1, "notes": 7 },
+        });
+        let said = faults(&json).join("\n");
+        for word in [
+            "name is \"Forms\"",
+            "title is missing",
+            "version is 1;",
+            "created is",
+            "licenses.path",
+            "contributors is 7",
+            "sources is missing",
+            "resources.path is \"/charges.csv\"",
+            "resources.encoding",
+            "resources.dialect.quoteChar",
+            "resources.name is missing",
+            "people",
+            "declares no resource \"counts\"",
+            "time_basis is missing",
+            "disclosure is missing",
+            "did you mean \"year\"",
+            "did you mean \"additive\"",
+            "chargesheet.notes is 7",
+        ] {
+            assert!(said.contains(word), "no {word} in:\n{said}");
+        }
+    }
+}

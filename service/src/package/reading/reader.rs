@@ -1,0 +1,157 @@
+//! The properties of a `datapackage.json`: each is read as what it should be, and every fault is noted.
+
+use serde::de::DeserializeOwned;
+use serde_json::{Map, Value};
+
+use crate::domain::{is_address, nearest};
+use crate::package::PackageError;
+
+/// Most letters of a value that are shown.
+const SHOWN: usize = 100;
+/// What is expected of a value that should be text.
+pub(super) const AS_TEXT: &str = "write it as text, in quotes";
+const AS_ADDRESS: &str = "write an address that begins with https:// or http://, or leave it out";
+
+/// An object, and where it stands: the name of the property, with a dot behind.
+#[derive(Default)]
+pub(super) struct Part<'v> {
+    pub(super) within: String,
+    pub(super) object: Option<&'v Map<String, Value>>,
+}
+
+impl<'v> Part<'v> {
+    /// Returns a property; `null` says as little as none.
+    pub(super) fn get(&self, name: &str) -> Option<&'v Value> {
+        self.object?.get(name).filter(|value| !value.is_null())
+    }
+
+    pub(super) fn property(&self, name: &str) -> String {
+        format!("{}{name}", self.within)
+    }
+}
+
+/// Reads properties, and notes everything that is wrong with them.
+pub(super) struct Reader<'p> {
+    pub(super) place: &'p str,
+    pub(super) faults: Vec<PackageError>,
+}
+
+impl Reader<'_> {
+    /// Notes that a property has a value that cannot be used.
+    pub(super) fn wrong(&mut self, property: &str, value: impl ToString, expected: impl Into<String>) {
+        let place = self.place.to_owned();
+        let (property, value, expected) = (property.to_owned(), value.to_string(), expected.into());
+        self.faults.push(PackageError::Property { place, property, value, expected });
+    }
+
+    pub(super) fn wrong_text(&mut self, property: &str, text: &str, expected: impl Into<String>) {
+        let cut: String = text.chars().take(SHOWN).collect();
+        let more = if cut.len() < text.len() { "…" } else { "" };
+        self.wrong(property, format!("{cut:?}{more}"), expected);
+    }
+
+    /// Notes that a value is of another kind than a property has.
+    pub(super) fn wrong_kind(&mut self, property: &str, value: &Value, expected: &str) {
+        match value {
+            Value::String(text) => self.wrong_text(property, text, expected),
+            Value::Array(_) => self.wrong(property, "a list", expected),
+            Value::Object(_) => self.wrong(property, "an object", expected),
+            plain => self.wrong(property, plain, expected),
+        }
+    }
+
+    /// Notes that a property is missing, unless it is there.
+    pub(super) fn must_have(&mut self, part: &Part<'_>, name: &str, expected: &str) {
+        if part.object.is_some() && part.get(name).is_none() {
+            self.wrong(&part.property(name), "missing", expected);
+        }
+    }
+
+    pub(super) fn object<'v>(&mut self, value: &'v Value, property: &str) -> Option<Part<'v>> {
+        let object = value.as_object();
+        if object.is_none() {
+            self.wrong_kind(property, value, "write an object: {…}");
+        }
+        object.map(|object| Part { within: String::new(), object: Some(object) })
+    }
+
+    /// The text of a property, where it has one.
+    pub(super) fn optional(&mut self, part: &Part<'_>, name: &str) -> Option<String> {
+        let value = part.get(name)?;
+        if value.as_str().is_none() {
+            self.wrong_kind(&part.property(name), value, AS_TEXT);
+        }
+        value.as_str().map(str::to_owned)
+    }
+
+    /// The text of a property that must be there.
+    pub(super) fn text(&mut self, part: &Part<'_>, name: &str) -> String {
+        self.must_have(part, name, AS_TEXT);
+        self.optional(part, name).unwrap_or_default()
+    }
+
+    pub(super) fn list<'v>(&mut self, part: &Part<'v>, name: &str) -> &'v [Value] {
+        match part.get(name) {
+            Some(Value::Array(list)) => list,
+            None => &[],
+            Some(other) => {
+                self.wrong_kind(&part.property(name), other, "write a list: […]");
+                &[]
+            }
+        }
+    }
+
+    /// The objects of a list.
+    pub(super) fn parts<'v>(&mut self, part: &Part<'v>, name: &str) -> Vec<Part<'v>> {
+        let (list, property) = (self.list(part, name), part.property(name));
+        let each = list.iter().filter_map(|value| {
+            self.object(value, &property).map(|one| Part { within: format!("{property}."), ..one })
+        });
+        each.collect()
+    }
+
+    /// The texts of a list.
+    pub(super) fn texts(&mut self, part: &Part<'_>, name: &str) -> Vec<String> {
+        let (list, property) = (self.list(part, name), part.property(name));
+        let each = list.iter().filter_map(|value| {
+            if value.as_str().is_none() {
+                self.wrong_kind(&property, value, AS_TEXT);
+            }
+            value.as_str().map(str::to_owned)
+        });
+        each.collect()
+    }
+
+    /// An address of the web, or nothing.
+    pub(super) fn address(&mut self, part: &Part<'_>, name: &str) -> String {
+        let address = self.optional(part, name).unwrap_or_default();
+        if !address.is_empty() && !is_address(&address) {
+            self.wrong_text(&part.property(name), &address, AS_ADDRESS);
+        }
+        address
+    }
+
+    /// One of the words of a type.
+    pub(super) fn word<T: DeserializeOwned>(&mut self, property: &str, value: &Value) -> Option<T> {
+        let read = value.as_str().and_then(|_| serde_json::from_value(value.clone()).ok());
+        if read.is_none() {
+            let words = words_of::<T>();
+            let near = value.as_str().and_then(|text| nearest(text, words.iter().map(String::as_str)));
+            let hint = near.map_or(String::new(), |near| format!("; did you mean {near:?}?"));
+            self.wrong_kind(property, value, &format!("expected one of {}{hint}", words.join(", ")));
+        }
+        read
+    }
+
+    pub(super) fn word_of<T: DeserializeOwned>(&mut self, part: &Part<'_>, name: &str) -> Option<T> {
+        self.must_have(part, name, &format!("expected one of {}", words_of::<T>().join(", ")));
+        self.word(&part.property(name), part.get(name)?)
+    }
+}
+
+/// The words that a type has, as it tells them itself.
+fn words_of<T: DeserializeOwned>() -> Vec<String> {
+    let told = serde_json::from_value::<T>("".into()).err().map_or(String::new(), |error| error.to_string());
+    // Behind the empty word that was read, each stands between two of these.
+    told.split('`').skip(3).step_by(2).map(str::to_owned).collect()
+}

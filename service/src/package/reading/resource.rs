@@ -1,0 +1,195 @@
+//! The files that a `datapackage.json` declares.
+
+use std::collections::BTreeSet;
+use std::path::{Component, Path};
+
+use encoding_rs::{Encoding, REPLACEMENT, UTF_8};
+use serde_json::Value;
+
+use super::reader::{AS_TEXT, Part, Reader};
+use crate::package::{Digest, Resource};
+
+/// The tables that are read. A package may have other files, which are nothing to us.
+pub const TABLES: [&str; 6] = ["statutes", "charges", "counts", "sources", "history", "population"];
+impl Reader<'_> {
+    /// The files that can be read, and the names that are declared.
+    pub(super) fn resources(&mut self, root: &Part<'_>) -> (Vec<Resource>, BTreeSet<String>) {
+        let mut names = BTreeSet::new();
+        let mut resources = Vec::new();
+        for part in self.parts(root, "resources") {
+            let name = self.text(&part, "name");
+            if !name.is_empty() && !names.insert(name.clone()) {
+                self.wrong_text(
+                    "resources.name",
+                    &name,
+                    "it is declared twice; give each resource a name of its own",
+                );
+            }
+            if TABLES.contains(&name.as_str()) {
+                resources.extend(self.resource(&part, name));
+            } else if let Some(path) = part.get("path").and_then(Value::as_str) {
+                resources.push(Resource { name, path: path.to_owned(), ..Resource::default() });
+            }
+        }
+        (resources, names)
+    }
+
+    fn resource(&mut self, part: &Part<'_>, name: String) -> Option<Resource> {
+        let path = self.path(part);
+        let (format, kind) = (self.optional(part, "format"), self.optional(part, "mediatype"));
+        let has = |text: &str| text.to_ascii_lowercase().contains("parquet");
+        let is_parquet = match (&format, &kind) {
+            (Some(declared), _) | (None, Some(declared)) => has(declared),
+            (None, None) => path.as_ref().is_some_and(|path| path.to_ascii_lowercase().ends_with(".parquet")),
+        };
+        if is_parquet && name != "charges" {
+            let expected = "only charges may be Parquet; write this table as CSV";
+            self.wrong_text("resources.path", path.as_deref().unwrap_or_default(), expected);
+        }
+        let label = self.optional(part, "encoding").unwrap_or_else(|| "utf-8".to_owned());
+        let encoding = encoding_of(&label);
+        if encoding.is_none() {
+            let expected = "write a label of the Encoding Standard, such as utf-8 or windows-1251";
+            self.wrong_text("resources.encoding", &label, expected);
+        }
+        let hash = self.optional(part, "hash");
+        if let Some(hash) = hash.as_deref().filter(|hash| Digest::parse(hash).is_none()) {
+            let expected = "write sha256: and 64 hex digits (sha512:, sha1: and md5: are read too)";
+            self.wrong_text("resources.hash", hash, expected);
+        }
+        let bytes = part.get("bytes");
+        if let Some(other) = bytes.filter(|bytes| !bytes.is_u64()) {
+            self.wrong_kind("resources.bytes", other, "write the size of the file in bytes, a whole number");
+        }
+        Some(Resource {
+            name,
+            path: path?,
+            is_parquet,
+            encoding: encoding.filter(|encoding| *encoding != UTF_8),
+            delimiter: self.delimiter(part),
+            bytes: bytes.and_then(Value::as_u64),
+            hash,
+        })
+    }
+
+    /// The path of a resource, with `/` between folders and nothing that says nothing.
+    fn path(&mut self, part: &Part<'_>) -> Option<String> {
+        let property = "resources.path";
+        let value = match part.get("path") {
+            Some(Value::Array(list)) => match &list[..] {
+                [one] => one,
+                _ => {
+                    let expected = "write one path; a table in several files must be joined into one";
+                    self.wrong(property, format!("a list of {}", list.len()), expected);
+                    return None;
+                }
+            },
+            Some(one) => one,
+            None => {
+                let expected = match part.get("data") {
+                    Some(_) => "data within the descriptor are not read; write them into a file and name it",
+                    None => "name a file below the package's folder",
+                };
+                self.wrong(property, "missing", expected);
+                return None;
+            }
+        };
+        let Some(text) = value.as_str() else {
+            self.wrong_kind(property, value, AS_TEXT);
+            return None;
+        };
+        let place = below(text);
+        if place.is_none() {
+            let expected = if text.contains("://") {
+                "files are not fetched; put it into the package's folder and name it there"
+            } else {
+                // The standard forbids absolute and parent paths; a package must not read beside itself.
+                "name a file below the package's folder"
+            };
+            self.wrong_text(property, text, expected);
+        }
+        place
+    }
+
+    /// What stands between two fields. What else a dialect may say is refused where we cannot follow it.
+    fn delimiter(&mut self, part: &Part<'_>) -> Option<u8> {
+        let dialect = part.get("dialect")?;
+        let Some(outer) = dialect.as_object() else {
+            let expected = "write it here, as an object: {\"delimiter\": \";\"}";
+            self.wrong_kind("resources.dialect", dialect, expected);
+            return None;
+        };
+        // Some programs write what is of CSV below `csv`.
+        let inner = outer.get("csv").and_then(Value::as_object);
+        let get = |name: &str| {
+            let found = outer.get(name).or_else(|| inner.and_then(|inner| inner.get(name)));
+            found.filter(|value| !value.is_null())
+        };
+        let is_usual = |name: &str, value: &Value| match name {
+            "header" | "doubleQuote" => *value == true,
+            "skipInitialSpace" => *value == false,
+            "quoteChar" => value == "\"",
+            "headerRows" => *value == serde_json::json!([1]),
+            "commentRows" => value.as_array().is_some_and(Vec::is_empty),
+            _ => value == "",
+        };
+        for name in [
+            "header",
+            "headerRows",
+            "commentRows",
+            "quoteChar",
+            "doubleQuote",
+            "escapeChar",
+            "commentChar",
+            "nullSequence",
+            "skipInitialSpace",
+        ] {
+            if let Some(value) = get(name).filter(|value| !is_usual(name, value)) {
+                let expected = "only the delimiter may be another than in RFC 4180";
+                self.wrong(&format!("resources.dialect.{name}"), value, expected);
+            }
+        }
+        let delimiter = get("delimiter")?;
+        match delimiter.as_str().unwrap_or_default().as_bytes() {
+            [byte] if *byte == b'\t' || (byte.is_ascii_punctuation() && *byte != b'"') => Some(*byte),
+            _ => {
+                self.wrong_kind(
+                    "resources.dialect.delimiter",
+                    delimiter,
+                    "write one sign, or a tab (\"\\t\")",
+                );
+                None
+            }
+        }
+    }
+}
+
+/// The encoding that a label names: a label of the Encoding Standard, or what Python calls the same.
+fn encoding_of(label: &str) -> Option<&'static Encoding> {
+    let plain = label.trim().to_ascii_lowercase().replace('_', "-");
+    let plain = match plain.as_str() {
+        "utf-8-sig" => "utf-8",
+        "utf-16-le" => "utf-16le",
+        "utf-16-be" => "utf-16be",
+        "latin-1" => "latin1",
+        "mac-cyrillic" => "x-mac-cyrillic",
+        plain => plain,
+    };
+    let of = |label: &str| Encoding::for_label(label.as_bytes());
+    of(label).or_else(|| of(plain)).filter(|encoding| *encoding != REPLACEMENT)
+}
+
+/// A path below the package's folder, however it is written; `None` where it leads elsewhere.
+fn below(path: &str) -> Option<String> {
+    let path = path.replace('\\', "/");
+    let has_drive = path.as_bytes().get(1) == Some(&b':') || path.contains("://");
+    let mut parts = Vec::new();
+    for part in Path::new(&path).components() {
+        match part {
+            Component::Normal(part) => parts.push(part.to_str()?),
+            Component::CurDir => {}
+            _ => return None,
+        }
+    }
+    (!parts.is_empty() && !has_drive).then(|| parts.join("/"))
+}
