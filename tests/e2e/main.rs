@@ -20,6 +20,7 @@ mod errors;
 mod evidence;
 mod explorer;
 mod figures;
+mod framed;
 mod from_file;
 mod from_parquet;
 mod gallery;
