@@ -1,5 +1,6 @@
 // Adds a button to every text that is there to be copied. Without script it can be selected by hand.
-for (const text of document.querySelectorAll("textarea[data-copy]")) {
+const texts = [...document.querySelectorAll("textarea[data-copy]")];
+for (const text of texts) {
   text.addEventListener("focus", () => text.select());
   if (!navigator.clipboard) continue;
   const button = document.createElement("button");
@@ -16,3 +17,25 @@ for (const text of document.querySelectorAll("textarea[data-copy]")) {
   });
   text.after(button);
 }
+
+// The years that a reader chooses in the chart belong to the address of the page and to all that is copied: both become what
+// the service writes for these years. Without a choice they are those that the page was opened with.
+const opened = new URL(location.href).searchParams;
+let chosen = 0;
+document.addEventListener("statute-chart-range", async ({ detail }) => {
+  chosen += 1;
+  const turn = chosen;
+  const address = new URL(location.href);
+  for (const [name, period] of Object.entries(detail)) {
+    const wanted = period || opened.get(name);
+    if (wanted) address.searchParams.set(name, wanted);
+    else address.searchParams.delete(name);
+  }
+  const answer = await fetch(address).catch(() => null);
+  const page = new DOMParser().parseFromString((await answer?.text()) ?? "", "text/html");
+  if (!answer?.ok || turn !== chosen) return;
+  history.replaceState(null, "", address);
+  for (const text of texts) text.value = page.getElementById(text.id)?.value ?? text.value;
+  const links = page.querySelectorAll(".copies a");
+  document.querySelectorAll(".copies a").forEach((link, index) => { link.href = links[index]?.href ?? link.href; });
+});

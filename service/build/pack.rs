@@ -120,9 +120,10 @@ fn minified(script: &str) -> String {
         stop(&format!("widget/element, as one script: {error}"));
     }
     let mut program = parsed.program;
-    let scoping = Minifier::new(MinifierOptions::default()).minify(&allocator, &mut program).scoping;
+    let shorter = Minifier::new(MinifierOptions::default()).minify(&allocator, &mut program);
     let options = CodegenOptions { comments: CommentOptions::disabled(), ..CodegenOptions::minify() };
-    Codegen::new().with_options(options).with_scoping(scoping).build(&program).code
+    let writer = Codegen::new().with_options(options).with_scoping(shorter.scoping);
+    writer.with_private_member_mappings(shorter.class_private_mappings).build(&program).code
 }
 
 /// Leaves out of a module what only tools read (WebAssembly core specification, 5.5.3: sections of the id 0).

@@ -71,6 +71,51 @@ fn years_that_the_mouse_is_pulled_over_are_shown_alone() {
 }
 
 #[test]
+fn the_years_that_a_reader_has_chosen_are_in_all_that_is_copied() {
+    let service = Service::start();
+    let path =
+        "/statutes/IND-IPC-124A?dataset=reported-figures&by=year&outcome=registered&measure=cases&type=line";
+    let browser = Browser::start();
+    browser.resize(1000, 1200);
+    browser.open(&format!("{}{path}", service.base));
+    browser.wait_until(&scoped("!!all('svg')[0]"));
+    let copied = "[...document.querySelectorAll('textarea[data-copy]')].map((one) => one.value)\
+         .concat([...document.querySelectorAll('.copies a')].map((one) => one.href))";
+    let all = browser.value(copied);
+    assert_eq!(all.as_array().map(Vec::len), Some(8), "{all:#}");
+    let choose = |from: &str, to: &str| {
+        browser.value(&scoped("all('button[name=years]')[0].click()"));
+        browser.wait_until(&scoped("all('select').length === 2"));
+        for (number, year) in [from, to].iter().enumerate() {
+            browser.value(&scoped(&format!(
+                "(() => {{ const end = all('select')[{number}]; end.value = '{year}'; end.dispatchEvent(new Event('change')); }})()"
+            )));
+        }
+        browser.value(&scoped("all('button[name=years]')[0].click()"));
+    };
+    choose("2016", "2019");
+    browser.wait_until("location.search.includes('from=2016') && location.search.includes('to=2019')");
+    let chosen = browser.value(copied);
+    for text in chosen.as_array().into_iter().flatten().filter_map(serde_json::Value::as_str) {
+        assert!(text.contains("from=2016") && text.contains("to=2019"), "{text}");
+    }
+    // They are what the service writes for these years, to the letter: its words for them and the sizes of its pictures too.
+    let other = Browser::start();
+    other.open(&browser.text("location.href"));
+    assert_eq!(other.value(copied), chosen);
+    assert!(
+        chosen[0].as_str().is_some_and(|html| html.contains("2016") && !html.contains("2022")),
+        "{chosen:#}"
+    );
+    // All years again: the code is what it was.
+    choose("2014", "2022");
+    browser.wait_until("!location.search.includes('from=')");
+    assert_eq!(browser.value(copied), all);
+    browser.assert_console_clean();
+    service.assert_log_clean();
+}
+
+#[test]
 fn a_pinned_chart_says_that_newer_figures_exist_and_what_changed() {
     let older = Package::figures().rows([
         "FRA,FRA-X-1,2019,registered,cases,10,bureau,A,true,",

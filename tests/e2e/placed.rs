@@ -106,6 +106,82 @@ fn the_language_is_that_of_the_element_the_page_or_the_reader() {
 }
 
 #[test]
+fn the_language_of_the_element_wins_over_the_one_in_its_address() {
+    let service = Service::start();
+    let snippet = service.snippet("/statutes/IND-IPC-124A?dataset=reported-figures");
+    assert!(snippet.contains("&amp;lang=en\""), "{snippet}");
+    let partner = Partner::start(vec![
+        Page::html("/news", &snippet.replace("<statute-chart ", "<statute-chart lang=\"ru\" ")),
+        // The page's own does not: whoever copied a chart chose its language.
+        Page::html("/kk", &format!("<div lang=\"kk\">{snippet}</div>")),
+    ]);
+    let browser = Browser::start();
+    open(&browser, &partner);
+    let words =
+        "document.querySelector('statute-chart').shadowRoot.querySelector('button[name=table]').title";
+    assert_eq!(browser.text(words), "Таблица");
+    assert_eq!(browser.text(&format!("{DRAWINGS}[0].getAttribute('xml:lang')")), "ru");
+    browser.open(&format!("{}/kk", partner.base));
+    browser.wait_until(&format!("{DRAWINGS}.every(Boolean)"));
+    assert_eq!(browser.text(words), "Table");
+    browser.value("document.querySelector('statute-chart').lang = 'kk'; true");
+    browser.wait_until(&format!("{words} === 'Кесте'"));
+    browser.assert_console_clean();
+    service.assert_log_clean();
+}
+
+/// What a page may say of its own text, all of it inherited.
+const TEXT_OF_THE_PAGE: &str = "letter-spacing: 3px; text-transform: uppercase; text-shadow: 2px 2px red; word-spacing: 9px; \
+     text-indent: 40px; font: italic 900 condensed 40px/3 monospace; font-variant: small-caps; font-feature-settings: 'smcp'; \
+     font-kerning: none; font-size-adjust: .9; white-space: pre; hyphens: auto; word-break: break-all; overflow-wrap: anywhere; \
+     text-align: right; text-wrap: balance; text-decoration: underline; text-emphasis: dot; -webkit-text-stroke: 1px red; \
+     -webkit-text-fill-color: blue; text-rendering: optimizeSpeed; color: red; fill: green; fill-opacity: .3; stroke: red; \
+     stroke-width: 3; stroke-dasharray: 3; text-anchor: end; dominant-baseline: hanging; paint-order: stroke; \
+     shape-rendering: crispEdges; cursor: wait; list-style: square; quotes: none; tab-size: 1; direction: rtl; border-collapse: collapse; \
+     writing-mode: horizontal-tb; text-orientation: upright; caption-side: bottom; visibility: visible";
+
+#[test]
+fn what_a_page_says_of_its_own_text_does_not_reach_the_chart() {
+    let service = Service::start();
+    let snippet = service.snippet("/statutes/IND-IPC-124A?dataset=reported-figures");
+    let (element, script) = snippet.split_once("<script").unwrap_or_default();
+    let body = format!(
+        "{element}<div style=\"{TEXT_OF_THE_PAGE}\">{element}</div><div style=\"visibility: hidden\">{element}</div><script{script}"
+    );
+    let partner = Partner::start(vec![Page::html("/news", &body)]);
+    let browser = Browser::start();
+    browser.resize(1000, 3000);
+    browser.open(&format!("{}/news", partner.base));
+    browser.wait_until(&format!("{DRAWINGS}.every(Boolean)"));
+    // Every property of everything in the chart, with a panel open, and where every text stands.
+    let looks = |number: usize| {
+        browser.value(&format!(
+            "(() => {{ const root = document.querySelectorAll('statute-chart')[{number}].shadowRoot; const stage = root.querySelector('.stage'); \
+             root.querySelector('button[name=cite]').click(); const found = []; const start = stage.getBoundingClientRect(); \
+             for (const one of stage.querySelectorAll('*')) {{ const style = getComputedStyle(one); \
+             const {{ left, top, width, height }} = one.getBoundingClientRect(); const place = [left - start.left, top - start.top, width, height]; \
+             found.push([one.tagName, ...place.map((side) => (width || height ? Math.round(side) : 0)), \
+             ...[...style].filter((name) => !/origin|inset|^(block|inline|perspective)|width|height|size/.test(name)).map((name) => name + ': ' + style.getPropertyValue(name))]); }} \
+             root.querySelector('button[name=cite]').click(); return found; }})()"
+        ))
+    };
+    let (plain, styled) = (looks(0), looks(1));
+    let (plain, styled) = (plain.as_array().expect("a list"), styled.as_array().expect("a list"));
+    assert!(plain.len() > 100 && plain.len() == styled.len(), "{} {}", plain.len(), styled.len());
+    for (before, after) in plain.iter().zip(styled) {
+        let pairs = before.as_array().into_iter().flatten().zip(after.as_array().into_iter().flatten());
+        let changed: Vec<_> = pairs.filter(|(before, after)| before != after).collect();
+        assert!(changed.is_empty(), "{} {changed:?}", before[0]);
+    }
+    // What hides a part of the page hides the chart with it.
+    let hidden = "getComputedStyle(document.querySelectorAll('statute-chart')[2].shadowRoot.querySelector('.drawing text')).visibility";
+    assert_eq!(browser.text(hidden), "hidden");
+    browser.screenshot("placed-text-of-the-page-1000", 1000);
+    browser.assert_console_clean();
+    service.assert_log_clean();
+}
+
+#[test]
 fn a_chart_that_nobody_can_see_asks_for_nothing() {
     let service = Service::start();
     let body = format!(

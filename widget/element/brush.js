@@ -6,6 +6,7 @@ import { make, place } from "./markup.js";
 const STILL = 6;
 
 export class Brush {
+  #band;
   #plot = null;
   #start = 0;
   #dragged = false;
@@ -13,8 +14,8 @@ export class Brush {
   /** `choose` is told the first and the last period, as numbers. */
   constructor(reading, choose) {
     const { layer } = reading;
-    this.band = make("div", { className: "band", hidden: true });
-    layer.append(this.band);
+    this.#band = make("div", { className: "band", hidden: true });
+    layer.append(this.#band);
     const on = (name, act) => layer.addEventListener(name, act, true);
     on("pointerdown", (event) => {
       const mark = reading.markAt(event);
@@ -32,9 +33,9 @@ export class Brush {
       // The band stays where it is and is painted otherwise: what moves would count as a shift of the layout.
       const [left, , right] = this.#plot;
       const [from, to] = [this.#start, x].sort((one, other) => one - other).map((end) => `${((end - left) / (right - left)) * 100}%`);
-      place(this.band, this.#plot, reading.size);
-      this.band.style.background = `linear-gradient(90deg, #0000 ${from}, var(--accent) ${from} ${to}, #0000 ${to})`;
-      this.band.hidden = false;
+      place(this.#band, this.#plot, reading.size);
+      this.#band.style.background = `linear-gradient(90deg, #0000 ${from}, var(--accent) ${from} ${to}, #0000 ${to})`;
+      this.#band.hidden = false;
     });
     on("pointerup", (event) => {
       const ends = [this.#start, reading.spot(event)[0]].map((x) => reading.picture.period_at(x));
@@ -50,6 +51,6 @@ export class Brush {
 
   stop() {
     this.#plot = null;
-    this.band.hidden = true;
+    this.#band.hidden = true;
   }
 }

@@ -1,13 +1,17 @@
 // What an answer says about its figures: for the box beside a mark, for the table, for a CSV.
 
 export class Figures {
+  #dimensions;
+  #time;
+  #measures;
+
   constructor(answer, words) {
     Object.assign(this, { answer, words });
     this.sources = new Map(answer.sources.map((source) => [source.id, source]));
-    this.dimensions = answer.columns.filter(({ role }) => role === "dimension");
+    this.#dimensions = answer.columns.filter(({ role }) => role === "dimension");
     // With both, months stand along the axis.
-    this.time = ["month", "year"].map((time) => this.dimensions.find(({ name }) => name === time)).find(Boolean);
-    this.measures = answer.columns.filter(({ role }) => role === "measure");
+    this.#time = ["month", "year"].map((time) => this.#dimensions.find(({ name }) => name === time)).find(Boolean);
+    this.#measures = answer.columns.filter(({ role }) => role === "measure");
   }
 
   number(value) {
@@ -25,7 +29,7 @@ export class Figures {
   label(column, row) {
     const code = row[column.name];
     if (code === null) return this.answer.text.unknown;
-    return column === this.time ? this.words.period(code) : this.answer.labels[column.name]?.[code] ?? code;
+    return column === this.#time ? this.words.period(code) : this.answer.labels[column.name]?.[code] ?? code;
   }
 
   status(row) {
@@ -57,24 +61,24 @@ export class Figures {
     const names = (own ?? this.answer.sources).map(nameOf);
     const more = names.length - 2;
     const told = [...names.slice(0, 2), more > 0 && this.words.say("more", { count: more }, more)].filter(Boolean).join("; ");
-    const whose = own ? (this.measures[1] ? "source_row" : "source") : "source_chart";
+    const whose = own ? (this.#measures[1] ? "source_row" : "source") : "source_chart";
     return [this.words.say(whose, {}, names.length), told].filter(Boolean).join(": ");
   }
 
   /** Returns everything about one figure; `part` is its share of the bar it stands in, where bars are shares. */
   of(mark, part) {
     const row = this.answer.rows[mark.row];
-    const [first] = this.measures;
+    const [first] = this.#measures;
     const drawn = this.answer.columns[mark.column];
     // Where shares are drawn, they are those of the first measure.
     const column = drawn.role === "measure" ? drawn : first;
     const value = row[column.name];
-    const groups = this.dimensions.filter((dimension) => dimension !== this.time);
+    const groups = this.#dimensions.filter((dimension) => dimension !== this.#time);
     const measured = column === first && row.share >= 0;
     const share = measured ? row.share : part;
     const [percent, low, high] = [share, row.share_low, row.share_high].map((bound) => this.percent(bound));
     return {
-      heading: [this.time, ...groups].filter(Boolean).map((dimension) => this.label(dimension, row)).join(" · "),
+      heading: [this.#time, ...groups].filter(Boolean).map((dimension) => this.label(dimension, row)).join(" · "),
       value: this.words.say(`count_${column.name}`, { count: this.number(value) }, value) || `${this.number(value)} ${column.title}`,
       notes: [
         measured ? this.words.say("share", { percent, low, high }) : share >= 0 && percent,
@@ -84,7 +88,7 @@ export class Figures {
       source: this.#named(row, column),
       detail: {
         groups: Object.fromEntries(groups.map(({ name }) => [name, row[name]])),
-        period: row[this.time?.name] ?? null,
+        period: row[this.#time?.name] ?? null,
         measure: column.name,
         value,
         share: share ?? null,
@@ -98,7 +102,7 @@ export class Figures {
   rows(from, to) {
     if (!from) return this.answer.rows;
     return this.answer.rows.filter((row) => {
-      const period = String(row[this.time.name] ?? "");
+      const period = String(row[this.#time.name] ?? "");
       return period >= from && period <= to;
     });
   }

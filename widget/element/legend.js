@@ -7,6 +7,7 @@ import { sheetOf } from "./style.js";
 const TARGET = 24;
 
 export class Legend {
+  #toggle;
   #buttons = [];
   /** Lets other series fade while one is pointed at. */
   sheet = sheetOf("");
@@ -14,7 +15,7 @@ export class Legend {
 
   /** `toggle` is told the number of a series. */
   constructor(toggle) {
-    this.toggle = toggle;
+    this.#toggle = toggle;
   }
 
   /** Lays a button over every name; those that stay keep the focus. */
@@ -31,7 +32,7 @@ export class Legend {
       const [series, left, top, right, bottom] = keys.subarray(at, at + 5);
       const grow = Math.max(0, TARGET + top - bottom) / 2;
       const on = !(hidden & (1 << series));
-      this.#buttons[series] ??= make("button", { type: "button", onclick: () => this.toggle(series) });
+      this.#buttons[series] ??= make("button", { type: "button", onclick: () => this.#toggle(series) });
       const button = this.#buttons[series];
       named.push(button);
       button.ariaPressed = String(on);

@@ -3,14 +3,16 @@
 import { make, makeButton } from "./markup.js";
 
 export class Notice {
+  #again;
+  #chip;
   skeleton = make("div", { className: "skeleton" });
-  status = make("p", { part: "status", role: "status" });
+  #status = make("p", { part: "status", role: "status" });
 
   /** `retry` is called when the reader wants another try. */
   constructor(retry) {
-    this.again = makeButton(retry);
-    this.chip = make("summary", { className: "button", part: "button" });
-    this.notice = make("details", { className: "notice", hidden: true }, this.chip, make("div", { className: "told" }, this.status, this.again));
+    this.#again = makeButton(retry);
+    this.#chip = make("summary", { className: "button", part: "button" });
+    this.notice = make("details", { className: "notice", hidden: true }, this.#chip, make("div", { className: "told" }, this.#status, this.#again));
   }
 
   /** Says why there is no chart: in its place, or at a click where the author's own picture is still there. */
@@ -20,14 +22,14 @@ export class Notice {
     this.notice.open = !pictured;
     this.skeleton.hidden = true;
     this.notice.hidden = false;
-    this.chip.textContent = words.say("static");
-    this.status.textContent = sentence;
-    this.again.textContent = words.say("retry");
+    this.#chip.textContent = words.say("static");
+    this.#status.textContent = sentence;
+    this.#again.textContent = words.say("retry");
   }
 
   clear() {
     this.skeleton.hidden = false;
     this.notice.hidden = true;
-    this.status.textContent = "";
+    this.#status.textContent = "";
   }
 }

@@ -8,15 +8,18 @@ const STEPS = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -1, ArrowDown: 1, Home: -
 const PAUSE = 200;
 
 export class Reading {
+  #choose;
+  #ring;
+  #wholes;
   #marks = [];
   #at = -1;
   #timer = 0;
 
   /** `choose` is told what a reader picks. */
   constructor(choose) {
-    this.choose = choose;
+    this.#choose = choose;
     this.tip = make("div", { className: "tip", part: "tooltip", ariaHidden: "true" });
-    this.ring = make("div", { className: "ring" });
+    this.#ring = make("div", { className: "ring" });
     this.live = make("div", { className: "hush", ariaLive: "polite" });
     const point = (event) => this.#point(event);
     this.layer = make("div", {
@@ -28,7 +31,7 @@ export class Reading {
       onkeydown: (event) => this.#key(event),
       onfocus: () => this.layer.matches(":focus-visible") && this.#show(Math.max(this.#at, 0), true),
       onblur: () => this.hide(),
-    }, this.ring);
+    }, this.#ring);
   }
 
   /**
@@ -49,10 +52,10 @@ export class Reading {
     this.layer.ariaDescription = told;
     // A share is one of everything, also of what is switched off.
     if (hidden) return;
-    this.wholes = new Map();
+    this.#wholes = new Map();
     for (const mark of this.#marks) {
       const bar = `${mark.panel} ${mark.at}`;
-      this.wholes.set(bar, (this.wholes.get(bar) ?? 0) + this.#counted(mark));
+      this.#wholes.set(bar, (this.#wholes.get(bar) ?? 0) + this.#counted(mark));
     }
   }
 
@@ -64,7 +67,7 @@ export class Reading {
 
   hide() {
     clearTimeout(this.#timer);
-    this.tip.hidden = this.ring.hidden = true;
+    this.tip.hidden = this.#ring.hidden = true;
   }
 
   #nearest(event) {
@@ -85,7 +88,7 @@ export class Reading {
   }
 
   #pick(index) {
-    if (index >= 0) this.choose(this.#read(this.#marks[index]).detail);
+    if (index >= 0) this.#choose(this.#read(this.#marks[index]).detail);
   }
 
   #key(event) {
@@ -116,7 +119,7 @@ export class Reading {
   }
 
   #read(mark) {
-    const share = this.#counted(mark) / this.wholes.get(`${mark.panel} ${mark.at}`);
+    const share = this.#counted(mark) / this.#wholes.get(`${mark.panel} ${mark.at}`);
     return this.figures.of(mark, this.shares ? share : undefined);
   }
 
@@ -131,7 +134,7 @@ export class Reading {
       ...notes.map((note) => make("div", {}, note)),
       make("div", { className: "quiet source" }, source),
     );
-    this.tip.hidden = this.ring.hidden = false;
+    this.tip.hidden = this.#ring.hidden = false;
     this.#put(mark);
     clearTimeout(this.#timer);
     if (aloud) this.#timer = setTimeout(() => { this.live.textContent = [heading, value, ...notes, source].join(". "); }, PAUSE);
@@ -143,7 +146,7 @@ export class Reading {
     const [left, top, right, bottom] = [mark.left - 3, mark.top - 3, mark.right + 3, mark.bottom + 3].map((side) => (side * wide) / this.size[0]);
     // Moved by transforms, which are no shifts of the layout.
     const move = (element, x, y, more = "") => { element.style.cssText = `transform: translate(${x}px, ${y}px); ${more}`; };
-    move(this.ring, left, top, `width: ${right - left}px; height: ${bottom - top}px`);
+    move(this.#ring, left, top, `width: ${right - left}px; height: ${bottom - top}px`);
     const [width, height] = [this.tip.offsetWidth, this.tip.offsetHeight];
     const within = (value, most) => Math.max(4, Math.min(value, most - 4));
     const x = within((left + right - width) / 2, wide - width);

@@ -15,11 +15,24 @@ import { themeOf } from "./style.js";
 // What the drawing code takes, in pixels.
 const WIDTHS = [240, 4096];
 const HEIGHTS = [160, 4096];
+// How often a size is tried, and how much smaller a chart is made each time that it does not fit.
+const TURNS = 40;
+const SMALLER = 1.1;
+// The part of the height that a plot should have, as long as no text is made smaller than a 1.4th for it.
+const PLOT = 0.25;
+const SMALL = 1.4;
 
 const clamp = (value, [least, most]) => Math.min(most, Math.max(least, Math.round(value)));
 
 export class Stage {
   #tell;
+  #reading;
+  #brush;
+  #legend;
+  #drawing;
+  #reset;
+  #link;
+  #chips;
   #picture = null;
   #shown = "";
   #size = [];
@@ -33,17 +46,17 @@ export class Stage {
   /** `tell` is told what happens, by name, with a detail. */
   constructor(tell) {
     this.#tell = tell;
-    this.reading = new Reading((detail) => tell("select", detail));
-    this.brush = new Brush(this.reading, (first, last) => this.#choose(first, last));
-    this.legend = new Legend((series) => this.#toggle(series));
+    this.#reading = new Reading((detail) => tell("select", detail));
+    this.#brush = new Brush(this.#reading, (first, last) => this.#choose(first, last));
+    this.#legend = new Legend((series) => this.#toggle(series));
     this.panels = new Panels();
-    this.drawing = make("div", { className: "drawing" });
-    this.reset = makeButton(() => this.#choose(-Infinity, Infinity), { name: "all" });
-    this.link = make("a", { className: "link", part: "link" });
+    this.#drawing = make("div", { className: "drawing" });
+    this.#reset = makeButton(() => this.#choose(-Infinity, Infinity), { name: "all" });
+    this.#link = make("a", { className: "link", part: "link" });
     const { badge, table, bar, panel } = this.panels;
-    this.chips = make("div", { className: "chips" }, badge, this.reset);
-    this.root = make("div", { className: "stage" }, this.drawing, this.reading.layer, this.legend.group,
-      this.chips, this.reading.tip, this.reading.live, table, bar, panel, this.link);
+    this.#chips = make("div", { className: "chips" }, badge, this.#reset);
+    this.root = make("div", { className: "stage" }, this.#drawing, this.#reading.layer, this.#legend.group,
+      this.#chips, this.#reading.tip, this.#reading.live, table, bar, panel, this.#link);
   }
 
   /** Draws an answer; a new one starts with nothing chosen. */
@@ -60,34 +73,38 @@ export class Stage {
   /** Puts away what is open when something else is touched. */
   leave(event) {
     this.panels.leave(event);
-    if (!event.composedPath().includes(this.root)) this.reading.hide();
+    if (!event.composedPath().includes(this.root)) this.#reading.hide();
   }
 
   clear() {
     this.panels.close(false);
     this.#data = {};
     this.#shown = "";
-    this.drawing.replaceChildren();
+    this.#drawing.replaceChildren();
   }
 
   #paint() {
-    const { flat, program, type, width, height, theme, title, plain, pictured } = this.#data;
-    const at = (pixels, whole) => program.draw(flat, type, clamp(width, WIDTHS), clamp(pixels, HEIGHTS), theme, title, plain,
+    const { flat, program, type, width, height, theme, title, plain, fixed } = this.#data;
+    const at = (wide, high, whole) => program.draw(flat, type, clamp(wide, WIDTHS), clamp(high, HEIGHTS), theme, title, plain,
       this.#hidden, this.#from, this.#to, whole);
     let picture;
-    let pixels = height;
-    // Everything in full; else, where a picture has kept the room and nothing may move, with long names cut short; else
-    // as high as it takes.
-    for (const whole of [true, !pictured, !pictured]) {
+    let needed = height;
+    // Everything in full. Else, where the room is given and nothing may move: with long texts cut short, if that leaves
+    // enough of a plot, or smaller, as the picture there would be. Else as high as it takes.
+    let scale = fixed ? Math.max(1, WIDTHS[0] / width, HEIGHTS[0] / height) : 1;
+    for (let turn = 0; !picture; turn += 1) {
+      const cut = fixed && turn % 2;
       try {
-        picture ??= at(pixels, whole);
+        picture = at(width * scale, fixed ? height * scale : needed, !cut);
+        const plot = picture.panels();
+        if (cut && scale < SMALL && plot.at(-1) - plot[1] < PLOT * height * scale) picture = picture.free();
       } catch (error) {
         // A number is the height at which everything fits.
-        if (typeof error !== "number") throw error;
-        if (!pictured || !whole) pixels = error;
+        if (typeof error !== "number" || turn > TURNS) throw error;
+        needed = error;
       }
+      if (cut) scale *= SMALLER;
     }
-    if (!picture) throw new Error(`No picture is high enough: it would need ${pixels} pixels.`);
     this.#picture?.free();
     this.#picture = picture;
     const svg = picture.svg();
@@ -95,7 +112,7 @@ export class Stage {
     if (changed) {
       const drawing = parsed(svg);
       this.#size = ["width", "height"].map((name) => Number(drawing.getAttribute(name)));
-      this.drawing.replaceChildren(drawing);
+      this.#drawing.replaceChildren(drawing);
       this.#shown = svg;
     }
     this.#dress();
@@ -111,31 +128,31 @@ export class Stage {
     const options = { type, width: size[0], height: size[1], theme, title };
     const choose = (one, other) => this.#choose(one, other);
     const [unit, first, last, from, to] = picture.periods();
-    this.sheets = [sheet, this.legend.sheet];
-    const told = this.drawing.querySelector("desc")?.textContent ?? "";
-    this.reading.take(picture, figures, size, { shares: type === "share", hidden: this.#hidden, told });
-    this.brush.stop();
-    this.legend.take(picture, words, size, this.#hidden, series);
+    this.sheets = [sheet, this.#legend.sheet];
+    const told = this.#drawing.querySelector("desc")?.textContent ?? "";
+    this.#reading.take(picture, figures, size, { shares: type === "share", hidden: this.#hidden, told });
+    this.#brush.stop();
+    this.#legend.take(picture, words, size, this.#hidden, series);
     const some = words.there && answer.rows.length;
     this.panels.take(picture.controls(), size, words, {
       table: some && (() => tablePanel(figures, words, range.from, range.to)),
       years: some && first < last && !this.#isFixed() && (() => yearsPanel(picture, words, choose)),
       download: some && (() => downloadPanel(figures, words, this.#shown, address, options, range)),
       cite: words.there && (() => citePanel(figures, words, address, page)),
-      newer: words.there && newer && (() => newerPanel(newer, figures, words, address, { type, theme: this.#data.wanted, title, plain })),
+      newer: words.there && newer && (() => newerPanel(newer, figures, words, address, { type, title, plain, theme: this.#data.wanted, ...range })),
     });
     // What had the focus and goes away gives it to the plot.
-    const left = this.reset.getRootNode().activeElement === this.reset;
-    this.reset.hidden = (from === first && to === last) || !words.there;
-    this.reset.textContent = words.say(unit === 2 ? "all_months" : "all_years");
-    if (left && this.reset.hidden) this.reading.layer.focus({ preventScroll: true });
+    const left = this.#reset.getRootNode().activeElement === this.#reset;
+    this.#reset.hidden = (from === first && to === last) || !words.there;
+    this.#reset.textContent = words.say(unit === 2 ? "all_months" : "all_years");
+    if (left && this.#reset.hidden) this.#reading.layer.focus({ preventScroll: true });
     // Beside the name of the axis; several plots have names of their own between.
     const [, top = 40, , , several] = picture.panels();
-    this.chips.style.top = `calc(${(top / size[1]) * 100}% - ${several ? 49 : 27}px)`;
+    this.#chips.style.top = `calc(${(top / size[1]) * 100}% - ${several ? 49 : 27}px)`;
     // The author's link stays within reach of the keyboard when the drawing takes the picture's place.
-    this.link.hidden = !page;
-    this.link.href = page;
-    this.link.textContent = words.say("page") || page;
+    this.#link.hidden = !page;
+    this.#link.href = page;
+    this.#link.textContent = words.say("page") || page;
   }
 
   #toggle(series) {

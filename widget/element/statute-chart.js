@@ -1,19 +1,23 @@
 // <statute-chart>: a chart of Chargesheet on anybody's page.
 //
 // The light DOM holds the server's picture, which shows at once and without script. Once it is near the viewport,
-// this module puts in its place the drawing made here, from the same figures by the same code, and lets it be read.
+// this module lays over it the drawing made here, from the same figures by the same code, and lets it be read. The picture
+// stays where it is and keeps the room, so the chart has the picture's size in every layout, and nothing moves.
 // It sets no cookie, stores nothing, and asks no other hosts than its own and the one in `src`. README.md documents
 // attributes, events, parts and custom properties.
 
 import { LANGUAGES, LOADING, Refusal, Unreachable, answerOnce, flatForm, newerOnce, programOnce, wordsOnce } from "./load.js";
 import { make } from "./markup.js";
-import { Words, languageOf } from "./words.js";
+import { Words, knownOf, languageOf } from "./words.js";
 import { Stage } from "./stage.js";
 import { Notice } from "./notice.js";
-import { INSIDE, NARROW, OUTSIDE } from "./style.js";
+import { INSIDE, OUTSIDE } from "./style.js";
 
-const WIDE_SIZE = [800, 450];
-const NARROW_SIZE = [375, 420];
+const SIZE = [800, 450];
+// A chart without a picture keeps the height that it has at this width (420 pixels at the usual proportion) when it is
+// narrower, but is no higher than so many times its width.
+const KEPT = 2240 / 3;
+const TALLEST = 1.12;
 // How far from the viewport a chart is drawn, so that a reader who scrolls finds it ready.
 const NEAR = "600px 0px";
 // Attributes with properties of the same name; every element has those of `lang` and `title`.
@@ -34,11 +38,6 @@ export async function drawAnswer(answer, options) {
   return svg;
 }
 
-/** Reads sizes: numbers of pixels, or what stands in for them. */
-function pixels(texts, otherwise) {
-  return texts.map((text, index) => (Number(text) > 0 ? Number(text) : otherwise[index]));
-}
-
 const wordsIn = (language) => wordsOnce(language).catch(() => null).then((texts) => new Words(language, texts));
 
 class StatuteChart extends HTMLElement {
@@ -46,16 +45,14 @@ class StatuteChart extends HTMLElement {
 
   #stage = new Stage((name, detail) => this.#tell(name, detail));
   #notice = new Notice(() => this.#schedule());
-  #box = make("div", { className: "box", part: "chart" }, make("slot"), this.#notice.skeleton, this.#stage.root, this.#notice.notice);
   // An empty title, so that the browser does not show the element's over what a reader points at.
-  #frame = make("div", { className: "frame", title: "" }, this.#box);
+  #box = make("div", { className: "box", part: "chart", title: "" }, make("slot", { onslotchange: () => this.#reserve() }), make("div", { className: "room" }),
+    this.#notice.skeleton, this.#stage.root, this.#notice.notice);
   #dark = matchMedia("(prefers-color-scheme: dark)");
   #print = matchMedia("print");
-  #sizes = new ResizeObserver(([entry]) => {
-    const width = Math.round(entry.contentRect.width);
-    if (width === this.#width) return;
-    this.#width = width;
-    this.#schedule();
+  #sizes = new ResizeObserver((entries) => {
+    const [{ inlineSize, blockSize }] = entries.at(-1).borderBoxSize;
+    this.#measure(inlineSize, blockSize);
   });
   #sight = new IntersectionObserver((entries) => {
     if (!entries.some((entry) => entry.isIntersecting)) return;
@@ -72,8 +69,10 @@ class StatuteChart extends HTMLElement {
   ];
   #near = false;
   #failed = false;
-  // The width of the box in CSS pixels; 0 while the element is not laid out.
-  #width = 0;
+  // The picture in the light DOM, if it shows anything.
+  #picture = null;
+  // Width and height of what keeps the room, in CSS pixels; 0 while the element is not laid out.
+  #size = [0, 0];
   #request = 0;
   // Counts drawings, so that one overtaken by a newer one is dropped.
   #turn = 0;
@@ -81,9 +80,11 @@ class StatuteChart extends HTMLElement {
 
   constructor() {
     super();
-    this.attachShadow({ mode: "open" }).append(this.#frame);
+    this.attachShadow({ mode: "open" }).append(this.#box);
     this.shadowRoot.adoptedStyleSheets = [INSIDE];
-    this.#frame.addEventListener("keydown", ({ key }) => key === "Escape" && this.#stage.panels.close(true));
+    this.#box.addEventListener("keydown", ({ key }) => key === "Escape" && this.#stage.panels.close(true));
+    // A picture that could not be loaded keeps no room.
+    this.addEventListener("error", () => this.#reserve(), true);
   }
 
   connectedCallback() {
@@ -94,9 +95,8 @@ class StatuteChart extends HTMLElement {
       this[name] = value;
     }
     this.#reserve();
-    this.#notice.skeleton.textContent = LOADING[languageOf(this) ?? LANGUAGES[0]] ?? "";
+    this.#notice.skeleton.textContent = LOADING[languageOf(this)];
     for (const [target, name, act] of this.#listeners) target.addEventListener(name, act);
-    this.#sizes.observe(this.#box);
     this.#sight.observe(this);
     // What is in sight already is asked for at once, not when the observers have had their turn.
     const { width, top, bottom } = this.getBoundingClientRect();
@@ -110,7 +110,8 @@ class StatuteChart extends HTMLElement {
     this.#sizes.disconnect();
     this.#sight.disconnect();
     cancelAnimationFrame(this.#request);
-    this.#request = this.#width = 0;
+    this.#request = 0;
+    this.#size = [0, 0];
     this.#turn += 1;
   }
 
@@ -120,19 +121,29 @@ class StatuteChart extends HTMLElement {
     this.#schedule();
   }
 
-  /** The width and height, in proportion, that the author wants. */
-  #ratio(narrow) {
-    if (!narrow) return pixels([this.width, this.height], WIDE_SIZE);
-    const tall = this.querySelector("source[width][height]");
-    return tall ? pixels([tall.width, tall.height], NARROW_SIZE) : NARROW_SIZE;
-  }
-
   /** Keeps the room for the drawing before anything is loaded, so that the page never jumps. */
   #reserve() {
-    this.#box.style.setProperty("--wide", this.#ratio(false).join(" / "));
-    this.#box.style.setProperty("--narrow", this.#ratio(true).join(" / "));
-    this.#box.classList.toggle("pictured", Boolean(this.querySelector("img")));
-    this.#frame.classList.toggle("dark", this.#theme() === "dark");
+    const picture = this.querySelector("img");
+    this.#picture = picture?.complete && !picture.naturalWidth ? null : picture;
+    const { classList } = this.#box;
+    classList.toggle("pictured", Boolean(this.#picture));
+    classList.toggle("dark", this.#theme() === "dark");
+    this.#sizes.disconnect();
+    this.#sizes.observe(this.#picture ?? this.#box, { box: "border-box" });
+    if (!this.#picture) this.#measure(this.#box.offsetWidth);
+  }
+
+  /** Takes the width and height of what keeps the room; without a picture the height follows from the width. */
+  #measure(inline, block) {
+    const width = Math.round(inline);
+    const [wide, high] = [this.width, this.height].map((text, index) => (text > 0 ? text : SIZE[index]));
+    const kept = Math.max(width, Math.min(KEPT, (TALLEST * width * wide) / high)) * (high / wide);
+    const height = Math.round(this.#picture ? block : kept);
+    if (`${[width, height]}` === `${this.#size}`) return;
+    this.#size = [width, height];
+    this.#box.style.setProperty("--widest", `${width}px`);
+    this.#box.style.setProperty("--ratio", `${width} / ${height}`);
+    this.#schedule();
   }
 
   #theme() {
@@ -141,7 +152,7 @@ class StatuteChart extends HTMLElement {
   }
 
   #schedule() {
-    if (this.#request || !this.#width || !this.#near) return;
+    if (this.#request || !this.#size[0] || !this.#near) return;
     this.#request = requestAnimationFrame(() => {
       this.#request = 0;
       this.#update();
@@ -153,7 +164,7 @@ class StatuteChart extends HTMLElement {
     const turn = this.#turn;
     const current = () => turn === this.#turn;
     const asked = /[?&]lang=(\w+)/.exec(this.src)?.[1];
-    let words = wordsIn(LANGUAGES.includes(asked) ? asked : languageOf(this) ?? LANGUAGES[0]);
+    let words = wordsIn(knownOf([this.lang, asked, languageOf(this)]));
     if (this.#failed) this.#notice.clear();
     this.#failed = false;
     try {
@@ -176,25 +187,20 @@ class StatuteChart extends HTMLElement {
   #address() {
     if (!this.src || this.src.startsWith("#")) return this.src;
     const url = new URL(this.src, document.baseURI);
-    const language = languageOf(this);
-    if (language && !url.searchParams.has("lang")) url.searchParams.append("lang", language);
+    // The element's own language is its author's last word; that of the page fills in where the address has none.
+    if (knownOf([this.lang]) || !url.searchParams.has("lang")) url.searchParams.set("lang", languageOf(this));
     return url.href;
   }
 
   #draw() {
-    const [wide, high] = this.#ratio(this.#width < NARROW);
-    const height = (this.#width * high) / wide;
-    const { classList, style, offsetHeight } = this.#box;
-    // A picture stands on a line of text, with the room for its descenders below: keep that, or what follows
-    // would jump by it.
-    if (!classList.contains("drawn")) style.paddingBottom = `${offsetHeight - height > 24 ? 0 : offsetHeight - height}px`;
     // Before it is drawn: what is laid over the drawing is measured.
-    classList.add("drawn");
+    this.#box.classList.add("drawn");
     const { type, title, plain } = this;
     const page = this.querySelector("a[href]")?.href ?? "";
-    this.#stage.draw({ ...this.#data, type, width: this.#width, height, theme: this.#theme(), title, plain, page, wanted: this.theme, pictured: Boolean(this.querySelector("img")) });
+    const [width, height] = this.#size;
+    this.#stage.draw({ ...this.#data, type, width, height, theme: this.#theme(), title, plain, page, wanted: this.theme, fixed: this.#picture });
     this.shadowRoot.adoptedStyleSheets = [INSIDE, ...this.#stage.sheets];
-    this.#frame.lang = this.#data.words.language;
+    this.#box.lang = this.#data.words.language;
     this.#reserve();
   }
 
@@ -208,7 +214,7 @@ class StatuteChart extends HTMLElement {
     this.#data = null;
     this.#stage.clear();
     this.#box.classList.remove("drawn");
-    this.#notice.tell(words, away && !navigator.onLine ? words.say("offline") : sentence, Boolean(this.querySelector("img")));
+    this.#notice.tell(words, away && !navigator.onLine ? words.say("offline") : sentence, Boolean(this.#picture));
     this.#tell("error", { reason });
   }
 

@@ -1,27 +1,29 @@
 // How the element looks. Constructed style sheets: a Content-Security-Policy without 'unsafe-inline' allows them.
 
-// Below this width, in CSS pixels, a chart is drawn taller, so that its labels stay legible.
-export const NARROW = 600;
-
 export function sheetOf(text) {
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(text);
   return sheet;
 }
 
-// The direction of text is set, so sides are physical. Nothing moves by itself, for nobody asked it to.
+// A picture keeps the room, and the chart lies over it; without one, a grid as wide as a picture at most and nothing at
+// least does. What the page says of its own text does not reach the chart: `all`, and the direction, so sides are physical.
+// Nothing moves by itself, for nobody asked it to.
 export const INSIDE = sheetOf(`
-:host { display: block; width: 100%; }
+:host { display: block; }
 :host([hidden]), [hidden] { display: none !important; }
-.frame { container-type: inline-size; color-scheme: light; --accent: var(--statute-chart-accent, #0b5a7a); }
+.box { position: relative; color-scheme: light; --accent: var(--statute-chart-accent, #0b5a7a); }
 .dark { color-scheme: dark; --accent: var(--statute-chart-accent, #8cc8e0); }
-.box { position: relative; aspect-ratio: var(--wide); }
-@container (max-width: ${NARROW - 0.02}px) { .box { aspect-ratio: var(--narrow); } }
-.drawn { aspect-ratio: auto; }
-.drawn > slot, .drawn > .skeleton, .box:not(.drawn) > .stage { display: none; }
-.stage, .skeleton, .notice { position: relative; direction: ltr; text-align: left; color: var(--text, var(--statute-chart-text, CanvasText));
-  font: 13px/1.4 var(--statute-chart-font, "Noto Sans", system-ui, sans-serif); }
+.box:not(.pictured) { display: grid; grid-template-columns: minmax(0, 800px) minmax(0, 1fr); }
+.drawn > slot { visibility: hidden; }
+.stage, .skeleton, .notice { all: initial; display: block; position: relative; direction: ltr; color-scheme: inherit; visibility: inherit; pointer-events: inherit;
+  color: var(--text, var(--statute-chart-text, CanvasText)); font: 13px/1.4 var(--statute-chart-font, "Noto Sans", system-ui, sans-serif); }
+.room, .stage { grid-column: 1 / -1; width: 100%; }
+.room, .pictured > .stage { aspect-ratio: var(--ratio); }
+.pictured > .stage { position: absolute; top: 0; left: 0; max-width: var(--widest); }
+.box:not(.pictured) > slot, .pictured > .room, .drawn > .room, .drawn > .skeleton, .box:not(.drawn) > .stage { display: none; }
 .drawing svg { display: block; width: 100%; height: auto; font-family: inherit; }
+.pictured .drawing, .pictured .drawing svg { height: 100%; }
 .layer, .legend button, .band, .ring, .tip, .controls, .chips, .panel, .table, .link, .skeleton, .notice { position: absolute; box-sizing: border-box; }
 .layer, .skeleton, .notice, .table { inset: 0; }
 .layer { touch-action: pan-y; overflow: hidden; }
@@ -45,7 +47,7 @@ strong { color: var(--strong); }
 .controls { display: flex; gap: 2px; white-space: nowrap; z-index: 3; }
 .controls .button { min-height: 24px; padding: 0 7px; border-color: transparent; }
 .controls::before { content: ""; flex: 1; }
-.signs .button { flex: 1; max-width: 44px; }
+.signs .button { flex: 1; min-width: 0; max-width: 44px; padding: 0; }
 .signs span, .hush, .link:not(:focus) { position: absolute; width: 1px; height: 1px; padding: 0; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 .icon { width: 16px; height: 16px; flex: none; fill: none; stroke: currentColor; stroke-width: 1.3; stroke-linejoin: round; }
 .words .icon { display: none; }
@@ -62,7 +64,7 @@ a { color: var(--accent); line-height: 24px; }
 .table { padding: 14px 20px 0; border-bottom: 50px solid var(--background); }
 table { border-collapse: collapse; min-width: min(100%, 560px); margin-bottom: 12px; }
 caption { text-align: left; padding-bottom: 8px; }
-th, td { padding: 4px clamp(10px, 2.4cqw, 28px) 4px 0; text-align: left; vertical-align: baseline; border-bottom: 1px solid var(--grid); font-weight: 400; }
+th, td { padding: 4px 16px 4px 0; text-align: left; vertical-align: baseline; border-bottom: 1px solid var(--grid); font-weight: 400; }
 thead th { position: sticky; top: -14px; background: var(--background); }
 td.sources { min-width: 150px; }
 .measure, .share { text-align: right; font-variant-numeric: tabular-nums; }
@@ -81,7 +83,8 @@ td.sources { min-width: 150px; }
 @media print { .stage > :not(.drawing), .notice { display: none; } }
 `);
 
-export const OUTSIDE = sheetOf("statute-chart img { width: 100%; max-width: 100%; height: auto; }");
+// As wide as there is room; its own width is what it asks for where a page takes its width from what it holds.
+export const OUTSIDE = sheetOf("statute-chart img { min-width: 100%; max-width: 100%; height: auto; }");
 
 const COLORS = ["background", "strong", "text", "quiet", "axis", "grid", "shade"];
 const themes = new Map();

@@ -10,10 +10,14 @@ const UNTRANSLATED = {
   static: "Static picture",
 };
 
-/** Returns the language of an element: its own, else its page's, else the reader's; undefined for others. */
+/** Returns the first of some languages that there are words in; undefined where there is none. */
+export function knownOf(languages) {
+  return languages.map((text) => text?.toLowerCase().split("-")[0]).find((text) => LANGUAGES.includes(text));
+}
+
+/** Returns the language of an element: its own, else that of what it stands in, else the reader's, else the first there is. */
 export function languageOf(element) {
-  const asked = [element.getAttribute("lang"), document.documentElement.lang, ...navigator.languages];
-  return asked.map((text) => text?.toLowerCase().split("-")[0]).find((text) => LANGUAGES.includes(text));
+  return knownOf([element.closest("[lang]")?.lang, document.documentElement.lang, ...navigator.languages, LANGUAGES[0]]);
 }
 
 export class Words {

@@ -7,10 +7,10 @@ use chargesheet_widget::wire::Answer;
 
 use super::PageError;
 use super::chart::Chart;
-use super::snippet::attributes;
+use super::snippet::{attributes, style};
 use super::table::{Figures, Table, table};
 use crate::present::json;
-use crate::present::svg::DEFAULT_SIZE;
+use crate::present::svg::{DEFAULT_SIZE, NARROW_SIZE};
 use crate::present::texts::{Texts, fill};
 use crate::widget_files::{SCRIPT, WASM, file};
 
@@ -26,6 +26,8 @@ struct Document<'a> {
     /// The picture as Base64.
     picture: String,
     height: u32,
+    /// Style of the picture, as CSS.
+    keeping: String,
     table: Table,
     caption: String,
     json: String,
@@ -57,6 +59,7 @@ pub fn document(chart: &Chart) -> Result<String, PageError> {
         attributes: attributes(chart, height),
         picture: STANDARD.encode(picture),
         height,
+        keeping: style(height, chart.height_at(NARROW_SIZE.0).unwrap_or(NARROW_SIZE.1), ""),
         table: table(&chart.answer, texts, Figures::Plain),
         caption: fill(texts.on_page("table_caption"), &[("title", &own.title), ("subtitle", &own.subtitle)]),
         // Nothing in data may end the element that holds it.

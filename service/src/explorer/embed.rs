@@ -1,7 +1,7 @@
 //! The page for a frame: a chart and nothing around it, under our own policy.
 
 use askama::Template;
-use chargesheet_widget::chart::Theme;
+use chargesheet_widget::chart::{Theme, WIDTHS};
 
 use super::PageError;
 use super::chart::Chart;
@@ -33,6 +33,8 @@ struct Page {
     picture_dark: String,
     height: u32,
     narrow: Narrow,
+    /// Width of the narrowest chart, and its height there, in pixels: what the frame tells its page comes from these sizes.
+    narrowest: (u32, u32),
     script: String,
     integrity: &'static str,
     /// What a newer release says of these figures, and where they are.
@@ -66,6 +68,7 @@ pub fn embed(
     let live = chart.frame();
     let chart = chart.pinned(is_pinned);
     let height = chart.height_at(DEFAULT_SIZE.0)?;
+    let narrowest = *WIDTHS.start();
     let (script, integrity) = versioned_script();
     // A theme that was asked for is the same for every reader.
     let fixed = chart.theme;
@@ -88,6 +91,7 @@ pub fn embed(
             width: NARROW_SIZE.0,
             height: chart.height_at(NARROW_SIZE.0).unwrap_or(NARROW_SIZE.1),
         },
+        narrowest: (narrowest, chart.height_at(narrowest).unwrap_or(height)),
         script,
         integrity,
         newer: newer.map(|sentence| (sentence, live)),

@@ -1,5 +1,6 @@
 //! What other sites and programs read of a page to show its chart: Open Graph, Twitter cards, oEmbed.
 
+use chargesheet_widget::chart::WIDTHS;
 use serde::Serialize;
 
 use super::chart::Chart;
@@ -87,7 +88,7 @@ impl Thumbnail {
 }
 
 /// Narrowest frame in pixels in which a chart can still be read.
-const NARROWEST: u32 = 240;
+const NARROWEST: u32 = *WIDTHS.start();
 
 /// The largest size a consumer has room for, in pixels.
 #[derive(Debug, Clone, Copy)]
@@ -111,15 +112,13 @@ impl Oembed {
             let fitting = room.height * NARROW_SIZE.0 / NARROW_SIZE.1;
             (width, height) = frame_size(&chart, fitting.clamp(NARROWEST.min(room.width), room.width))?;
         }
-        // Whoever has less room than the chart needs must be able to scroll in it.
-        let scrolling = if height > room.height { "" } else { " scrolling=\"no\"" };
         let (width, height) = (width.min(room.width), height.min(room.height));
         let thumbnail = Thumbnail::of(&chart, base, room);
         let title = chart.answer.text.title.clone();
         let html = format!(
             "<blockquote><a href=\"{}\">{}</a></blockquote>\
              <iframe src=\"{}\" title=\"{}\" width=\"{width}\" height=\"{height}\" frameborder=\"0\" \
-             marginwidth=\"0\" marginheight=\"0\"{scrolling}></iframe>",
+             marginwidth=\"0\" marginheight=\"0\" scrolling=\"no\"></iframe>",
             attribute(&format!("{base}{}", chart.page())),
             attribute(&title),
             attribute(&format!("{base}{}", chart.frame())),

@@ -7,6 +7,9 @@ use crate::widget_files::versioned_script;
 /// The highest a frame may be, in pixels: what WordPress allows one.
 pub const HIGHEST_FRAME: u32 = 1000;
 
+/// Nothing is kept free where a phone shows the narrow picture.
+const PHONES_HAVE_THEIR_OWN: &str = "99*(100vw - 599px),";
+
 /// Everything that an editor may copy, for one chart.
 pub struct Snippets {
     /// The picture at once, and the element where script runs.
@@ -23,26 +26,26 @@ pub struct Snippets {
 /// `base` the public address of the service without a final slash.
 pub fn snippets(chart: &Chart, base: &str, page: &str) -> Snippets {
     let height = chart.height_at(DEFAULT_SIZE.0).unwrap_or(DEFAULT_SIZE.1);
+    let narrow = chart.height_at(NARROW_SIZE.0).unwrap_or(NARROW_SIZE.1);
     Snippets {
-        html: html(chart, base, page, height),
-        frame: frame(chart, base, height),
+        html: html(chart, base, page, (height, narrow)),
+        frame: frame(chart, base, height.max(narrow).min(HIGHEST_FRAME)),
         address: format!("{base}{}", chart.frame()),
         file: chart.picture("chart.html"),
     }
 }
 
 /// The element with the picture in it, and the script under its version: what it is cannot change.
-fn html(chart: &Chart, base: &str, page: &str, height: u32) -> String {
+fn html(chart: &Chart, base: &str, page: &str, (height, narrow): (u32, u32)) -> String {
     let (script, integrity) = versioned_script();
     let picture = |size: String| attribute(&format!("{base}{}{size}", chart.picture("chart.svg")));
-    let narrow = chart.height_at(NARROW_SIZE.0).unwrap_or(NARROW_SIZE.1);
     // Without a height in their addresses: figures that come later may need more.
     let narrow_picture = picture(format!("&width={}", NARROW_SIZE.0));
     format!(
         "<statute-chart src=\"{}\"{}>\n  \
          <a href=\"{}\"><picture>\n    \
          <source media=\"(max-width: 599px)\" srcset=\"{narrow_picture}\" width=\"{}\" height=\"{narrow}\">\n    \
-         <img src=\"{}\" alt=\"{}\" width=\"{}\" height=\"{height}\" referrerpolicy=\"no-referrer\" style=\"width:100%;height:auto\">\n  \
+         <img src=\"{}\" alt=\"{}\" width=\"{}\" height=\"{height}\" referrerpolicy=\"no-referrer\" style=\"{}\">\n  \
          </picture></a>\n\
          </statute-chart>\n\
          <script type=\"module\" src=\"{}\" integrity=\"{integrity}\" crossorigin=\"anonymous\" referrerpolicy=\"no-referrer\"></script>\n",
@@ -53,7 +56,20 @@ fn html(chart: &Chart, base: &str, page: &str, height: u32) -> String {
         picture(String::new()),
         attribute(&chart.answer.text.alt),
         DEFAULT_SIZE.0,
+        style(height, narrow, PHONES_HAVE_THEIR_OWN),
         attribute(&format!("{base}{script}")),
+    )
+}
+
+/// Returns the style of a picture whose room the chart takes: as wide as there is room, and as wide as the picture where
+/// a page takes its width from what it holds. In a narrow column the wide picture keeps free below it what the chart needs
+/// more: the height of a narrow chart. Both heights are in pixels; `limit` is one more for what is kept, in CSS.
+pub fn style(height: u32, narrow: u32, limit: &str) -> String {
+    let percent = |height: u32, width: u32| f64::from(height * 10_000 / width) / 100.0;
+    format!(
+        "min-width:100%;max-width:100%;height:auto;padding-bottom:max(0px,min({limit}{narrow}px - {1}%,{0}% - {1}%))",
+        percent(narrow, NARROW_SIZE.0),
+        percent(height, DEFAULT_SIZE.0),
     )
 }
 
@@ -79,20 +95,15 @@ pub fn attributes(chart: &Chart, height: u32) -> String {
     text
 }
 
+/// The frame, as high as the chart is at usual widths; where it has another width, the chart makes do with that height.
 fn frame(chart: &Chart, base: &str, height: u32) -> String {
     format!(
         "<iframe src=\"{}\" title=\"{}\" width=\"100%\" height=\"{}\" loading=\"lazy\" referrerpolicy=\"no-referrer\" \
          style=\"border:0;width:100%\"></iframe>\n",
         attribute(&format!("{base}{}", chart.frame())),
         attribute(chart.shown_title()),
-        frame_height(chart, height),
+        height,
     )
-}
-
-/// A height at which the chart is whole at every usual width, for pages that do not listen to the frame.
-fn frame_height(chart: &Chart, height: u32) -> u32 {
-    let narrow = chart.height_at(NARROW_SIZE.0).unwrap_or(NARROW_SIZE.1);
-    height.max(narrow).min(HIGHEST_FRAME)
 }
 
 /// Returns a text as it must stand in a quoted attribute.
@@ -103,6 +114,16 @@ pub fn attribute(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_picture_keeps_free_what_a_narrow_chart_needs_more() {
+        assert_eq!(
+            style(450, 420, PHONES_HAVE_THEIR_OWN),
+            "min-width:100%;max-width:100%;height:auto;\
+             padding-bottom:max(0px,min(99*(100vw - 599px),420px - 56.25%,112% - 56.25%))"
+        );
+        assert!(style(457, 504, "").ends_with("max(0px,min(504px - 57.12%,134.4% - 57.12%))"));
+    }
 
     #[test]
     fn nothing_can_end_an_attribute() {
