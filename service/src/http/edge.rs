@@ -4,6 +4,7 @@
 //! The routes are asked with path and query alone. No header of a request reaches them, so none can change what is kept
 //! and sent to others.
 
+use std::borrow::Cow;
 use std::pin::Pin;
 use std::sync::Arc;
 
@@ -106,7 +107,7 @@ impl Edge {
             return None;
         }
         let cache = &self.app.cache;
-        let head = cache.head(address(uri), self.app.generation())?;
+        let head = cache.head(&address(uri), self.app.generation())?;
         let mut response = match select(&head, true, method, request) {
             Selected::Settled(response) => response,
             Selected::Form(coding) => send(&head, coding, cache.form(&head, coding)?, method, request),
@@ -119,8 +120,8 @@ impl Edge {
 
     /// Answers GET or HEAD.
     pub async fn answer(&self, method: &Method, uri: &Uri, request: &HeaderMap) -> Response {
-        let address = address(uri);
-        let (flown, is_first) = self.answers.join(address.to_owned(), || self.fly(address.to_owned())).await;
+        let address = address(uri).into_owned();
+        let (flown, is_first) = self.answers.join(address.clone(), || self.fly(address)).await;
         let (head, body, timing) = match flown {
             Flown::Content(head, body, timing) => (head, body, timing),
             Flown::Other(status, headers, bytes) => {
@@ -254,9 +255,13 @@ fn reading(coding: Coding) -> u64 {
     if coding == Coding::Identity { 256 << 10 } else { 2 << 20 }
 }
 
-/// Returns the address that is asked for, below the host: whatever host or scheme a client names, it is the same.
-fn address(uri: &Uri) -> &str {
-    uri.path_and_query().map_or("/", |own| own.as_str())
+/// Returns the address that is asked for, below the host: whatever host or scheme a client names, it is the same. An
+/// address may have a query and no path: it is that of `/` (RFC 9112, 3.2.1).
+fn address(uri: &Uri) -> Cow<'_, str> {
+    match uri.path_and_query().map_or("/", |own| own.as_str()) {
+        query if query.starts_with('?') => Cow::Owned(format!("/{query}")),
+        address => Cow::Borrowed(address),
+    }
 }
 
 /// Returns all bytes of a body that is there already.
