@@ -38,6 +38,16 @@ struct Served {
 }
 
 impl Served {
+    /// Whether another serves the very same.
+    fn is_same(&self, other: &Self) -> bool {
+        let is_current = match (&self.current, &other.current) {
+            (Some(own), Some(others)) => Arc::ptr_eq(own, others),
+            (own, others) => own.is_none() && others.is_none(),
+        };
+        let entries = self.releases.iter().map(|listed| &listed.entry);
+        is_current && entries.eq(other.releases.iter().map(|listed| &listed.entry))
+    }
+
     /// Whether a release is the one that is asked without naming any.
     fn is_at(&self, release: &str) -> bool {
         self.current.as_ref().is_some_and(|current| current.release.id().as_str() == release)
@@ -137,6 +147,13 @@ impl Absent {
 }
 
 impl Catalog {
+    /// Whether another catalog serves the very same, so that what was answered from one is right under the other.
+    pub fn is_same(&self, other: &Self) -> bool {
+        let is_there =
+            |(id, served): (&String, &Served)| other.datasets.get(id).is_some_and(|own| own.is_same(served));
+        self.datasets.len() == other.datasets.len() && self.datasets.iter().all(is_there)
+    }
+
     /// Returns a dataset in its newest release; `None` when there is none, or all are withdrawn.
     pub fn dataset(&self, id: &str) -> Option<&Arc<Dataset>> {
         self.datasets.get(id)?.current.as_ref()

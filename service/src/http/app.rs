@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use serde_json::json;
 
@@ -22,6 +22,9 @@ use crate::release::Stamp;
 
 /// How often the store is looked at. A new release is served within two seconds.
 const LOOK_EVERY: Duration = Duration::from_millis(500);
+/// After how long a release that could not be loaded is tried again while the list of releases stays as it is. It is read
+/// whole each time.
+const TRY_AGAIN: Duration = Duration::from_secs(5);
 
 /// Longest time for one answer, from the request to its first byte, where the operator sets no other.
 pub const ANSWER_TIME: Duration = Duration::from_secs(30);
@@ -131,31 +134,52 @@ impl App {
     pub async fn keep_up(self) {
         let mut stamp = self.stamp.clone();
         let mut told = Vec::new();
+        // What could not be loaded is tried again, the first time also what could not at the start.
+        let mut again = Some(Instant::now() + TRY_AGAIN);
         loop {
             tokio::time::sleep(LOOK_EVERY).await;
             let (sources, before, old) = (Arc::clone(&self.sources), self.catalog(), stamp.clone());
+            let is_due = again.is_some_and(|again| again <= Instant::now());
             let looked = tokio::task::spawn_blocking(move || {
                 let now = sources.stamp()?;
-                if now == old { Ok(None) } else { sources.catalog(Some(&before)).map(|new| Some((now, new))) }
+                let is_new = is_due || now != old;
+                Ok(is_new.then(|| (now, caught(|| sources.catalog(Some(&before))))))
             });
             let problems = match looked.await {
                 Ok(Ok(None)) => continue,
-                Ok(Ok(Some((now, (new, problems))))) => {
-                    tell_of_releases(&self.metrics, &self.catalog(), &new);
-                    *self.catalog.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(new);
-                    self.generation.fetch_add(1, Ordering::AcqRel);
-                    // What could not be loaded is tried again at every look.
-                    stamp = if problems.is_empty() { now } else { Stamp::default() };
-                    problems
+                Ok(Ok(Some((now, made)))) => {
+                    stamp = now;
+                    match made {
+                        Ok(Ok((new, problems))) => {
+                            self.swap(new);
+                            problems
+                        }
+                        Ok(Err(error)) => vec![format!("the store cannot be read: {error}")],
+                        Err(_told) => {
+                            vec!["a release could not be loaded by a bug of the program".to_owned()]
+                        }
+                    }
                 }
                 Ok(Err(error)) => vec![format!("the store cannot be read: {}", LoadError::to_string(&error))],
-                Err(panic) => vec![format!("a release could not be loaded: {panic}")],
+                // The runtime is going down.
+                Err(_cancelled) => return,
             };
+            again = (!problems.is_empty()).then(|| Instant::now() + TRY_AGAIN);
             // The operator is told once.
             for problem in problems.iter().filter(|problem| !told.contains(*problem)) {
                 super::log(problem);
             }
             told = problems;
+        }
+    }
+
+    /// Serves another catalog. Where it is the same as before, answers that were made from that stay right and are kept.
+    fn swap(&self, new: Catalog) {
+        let before = self.catalog();
+        if !new.is_same(&before) {
+            tell_of_releases(&self.metrics, &before, &new);
+            *self.catalog.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(new);
+            self.generation.fetch_add(1, Ordering::AcqRel);
         }
     }
 
