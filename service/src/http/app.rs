@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 use serde_json::json;
 
 use super::cache::{Cache, ROOM};
+use super::coders::Coders;
 use super::kept::Kept;
 use super::log::{Level, Seldom, tell};
 use super::metrics::{Metrics, Timeout};
@@ -15,6 +16,7 @@ use super::panics::caught;
 use super::problem::Problem;
 use super::queue::Queue;
 use super::sending::{self, Sending};
+use super::threads::processors;
 use crate::answer::Dataset;
 use crate::catalog::{Catalog, LoadError, Sources};
 use crate::query::Deadline;
@@ -50,6 +52,8 @@ pub struct App {
     queue: Arc<Queue>,
     /// Room for bodies that are kept or being sent.
     pub(super) sending: Arc<Sending>,
+    /// Who codes bodies, and what waits for it.
+    pub(super) coders: Coders,
     /// Longest time for one answer.
     answer_time: Duration,
     is_too_slow: Arc<Seldom>,
@@ -71,7 +75,7 @@ impl App {
     /// # Errors
     /// When the store cannot be read.
     pub fn counting(sources: Sources, metrics: Arc<Metrics>) -> Result<Self, LoadError> {
-        let processors = std::thread::available_parallelism().map_or(2, usize::from);
+        let processors = processors();
         // Looked at before it is read: what is published in between is found by the next look.
         let stamp = sources.stamp()?;
         let (catalog, problems) = sources.catalog(None)?;
@@ -80,6 +84,7 @@ impl App {
         }
         let kept = sources.store_folder().map(|store| Arc::new(Kept::in_store(store)));
         tell_of_releases(&metrics, &Catalog::default(), &catalog);
+        let sending = Arc::new(Sending::new(ROOM, sending::ROOM, Arc::clone(&metrics)));
         Ok(Self {
             kept,
             sources: Arc::new(sources),
@@ -89,7 +94,8 @@ impl App {
             generation: Arc::default(),
             cache: Arc::new(Cache::new(ROOM, &metrics)),
             queue: Arc::new(Queue::of(processors, Arc::clone(&metrics))),
-            sending: Arc::new(Sending::new(ROOM, sending::ROOM, Arc::clone(&metrics))),
+            coders: Coders::of(processors, Arc::clone(&sending), Arc::clone(&metrics)),
+            sending,
             answer_time: ANSWER_TIME,
             is_too_slow: Arc::default(),
             metrics,
@@ -111,6 +117,7 @@ impl App {
     pub fn keeping(mut self, room: u64, sending: u64) -> Self {
         self.cache = Arc::new(Cache::new(room, &self.metrics));
         self.sending = Arc::new(Sending::new(room, sending, Arc::clone(&self.metrics)));
+        self.coders = self.coders.within(Arc::clone(&self.sending));
         self
     }
 
