@@ -10,6 +10,8 @@ use e2e::service::{Reply, Service};
 use e2e::{empty_folder, html};
 use serde_json::json;
 
+use crate::wire::decoded;
+
 const PICTURE: &str = "/v1/datasets/documented-cases/chart.png?by=outcome&statute=KAZ-CC-274";
 
 /// Width and height in the header of a PNG (ISO/IEC 15948, 11.2.2).
@@ -172,6 +174,23 @@ fn an_earlier_version_of_the_program_is_served_out_of_the_store() {
     assert_eq!((reply.status, reply.text().as_str()), (200, "// earlier"));
     assert_eq!(reply.header("content-type"), "text/javascript; charset=utf-8");
     assert_eq!(reply.header("cache-control"), "public, max-age=31536000, immutable");
+    // One that was kept with its packed form is sent in it, whoever asked before; a form that is damaged is not.
+    let packed = fs::read_dir(served.store.path().join(".widget")).expect("kept").flatten();
+    let packed =
+        packed.map(|folder| folder.path()).find(|path| *path != earlier).expect("this version is kept");
+    for (name, is_whole) in [("chargesheet_widget_bg.wasm", true), ("text-en.json", false)] {
+        let form = fs::read(packed.join(format!("{name}.br"))).expect("kept");
+        fs::copy(packed.join(name), earlier.join(name)).expect("written");
+        let kept = if is_whole { &form[..] } else { b"damage" };
+        fs::write(earlier.join(format!("{name}.br")), kept).expect("written");
+        let path = format!("/widget/0.0.9-01234567/{name}");
+        let plain = served.service.get(&path);
+        let coded = served.service.ask("GET", &path, &[("accept-encoding", "br")]);
+        assert_eq!((plain.status, coded.header("content-encoding")), (200, "br"), "{name}");
+        assert!(decoded(&coded) == plain.body, "{name}");
+        assert_eq!(coded.body == form, is_whole, "{name}");
+    }
+    assert_eq!(served.service.get("/widget/0.0.9-01234567/text-en.json.br").status, 404);
     // What this program serves is there for the next one.
     let own = fs::read_dir(served.store.path().join(".widget")).expect("kept").count();
     assert_eq!(own, 2);
