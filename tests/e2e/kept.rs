@@ -1,6 +1,8 @@
 //! Answers that are kept: computed once, within a bound, and never another's.
 
+use std::path::Path;
 use std::sync::Barrier;
+use std::time::{Duration, Instant};
 
 use e2e::packages::Package;
 use e2e::service::{Reply, Service};
@@ -163,4 +165,44 @@ fn nothing_is_sent_of_a_release_once_it_is_withdrawn_nor_news_of_yesterday() {
     });
     assert_eq!(service.json(&newer)["newer"]["release"], third.as_str());
     service.assert_log_clean();
+}
+
+#[test]
+fn a_release_that_cannot_be_loaded_throws_away_nothing_that_is_kept_and_is_served_once_it_can() {
+    let store = Store::empty("store-unloadable");
+    store.add(&Package::cases());
+    let list = store.path().join("example-cases/releases.json");
+    let read = |path: &Path| std::fs::read(path).expect("a store can be read");
+    let write = |path: &Path, bytes: &[u8]| std::fs::write(path, bytes).expect("a store can be written");
+    let before = read(&list);
+    let newer = store.add(&Package::cases().version("2.0.0"));
+    let after = read(&list);
+    let file = store.path().join("example-cases").join(&newer).join("columns.bin");
+    let whole = read(&file);
+    write(&list, &before);
+    write(&file, b"damage");
+    let service = store.serve();
+    let answer = "/v1/datasets/example-cases/aggregate.csv?by=outcome";
+    let right = service.text(answer);
+    write(&list, &after);
+    wait_for("the release to be tried", || service.log().contains("cannot be loaded").then_some(()));
+    // The list has one release more: that is another state of things, once.
+    let misses = || service.metric("chargesheet_cache_misses_total{cache=\"answers\"}");
+    wait_for("the answer to be kept again", || {
+        let before = misses();
+        service.text(answer);
+        (misses() == before).then_some(())
+    });
+    let (kept, since) = (misses(), Instant::now());
+    // Longer than until the next try.
+    while since.elapsed() < Duration::from_secs(7) {
+        assert_eq!(service.text(answer), right);
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    assert_eq!(misses(), kept, "what is kept was thrown away");
+    assert_eq!(service.log().lines().count(), 1, "the operator is told once: {}", service.log());
+    write(&file, &whole);
+    wait_for("the release to be served", || {
+        (service.get(answer).header("chargesheet-release") == newer).then_some(())
+    });
 }

@@ -77,6 +77,57 @@ fn a_head_of_more_than_16_kb_is_431_and_what_is_no_http_is_400() {
 }
 
 #[test]
+fn a_request_of_http_1_1_says_once_whom_it_asks() {
+    let service = Service::start();
+    for (request, status, word) in [
+        ("GET /healthz HTTP/1.1\r\nhost: x\r\n", 200, ""),
+        ("GET /healthz HTTP/1.1\r\n", 400, "is missing"),
+        ("GET /v1/datasets HTTP/1.1\r\n", 400, "is missing"),
+        ("GET /nowhere HTTP/1.1\r\n", 400, "is missing"),
+        ("POST / HTTP/1.1\r\ncontent-length: 2\r\n", 400, "is missing"),
+        ("GET /healthz HTTP/1.1\r\nhost: x\r\nhost: x\r\n", 400, "there are 2 headers `Host`"),
+        ("GET /healthz HTTP/1.0\r\nhost: x\r\nhost: y\r\n", 400, "there are 2 headers `Host`"),
+        ("GET /healthz HTTP/1.1\r\nhost: a b\r\n", 400, "is `a b`"),
+        ("GET /healthz HTTP/1.1\r\nhost: a/b\r\n", 400, "is `a/b`"),
+        ("GET /healthz HTTP/1.1\r\nhost: user@x\r\n", 400, "is `user@x`"),
+        ("GET /healthz HTTP/1.1\r\nhost: x:99999\r\n", 400, "is `x:99999`"),
+        ("GET /healthz HTTP/1.1\r\nhost:\r\n", 400, "is ``"),
+        ("GET /healthz HTTP/1.0\r\nhost: a/b\r\n", 400, "is `a/b`"),
+        ("GET /healthz HTTP/1.0\r\n", 200, ""),
+        ("GET /healthz HTTP/1.1\r\nhost: [::1]:3030\r\n", 200, ""),
+        // A whole address is one of the same service, whatever `Host` says beside it.
+        ("GET http://charges.example/healthz HTTP/1.1\r\nhost: x\r\n", 200, ""),
+        ("GET http://charges.example/healthz HTTP/1.1\r\n", 400, "is missing"),
+        ("GET http://charges.example?lang=ru HTTP/1.1\r\nhost: x\r\n", 200, "lang=\"ru\""),
+        ("GET http://charges.example HTTP/1.1\r\nhost: x\r\n", 200, "lang=\"en\""),
+        ("GET http://user@charges.example/healthz HTTP/1.1\r\nhost: x\r\n", 400, "no target of GET"),
+        ("GET ftp://charges.example/healthz HTTP/1.1\r\nhost: x\r\n", 400, "no target of GET"),
+        ("GET charges.example:80 HTTP/1.1\r\nhost: x\r\n", 400, "no target of GET"),
+        ("GET * HTTP/1.1\r\nhost: x\r\n", 400, "no target of GET"),
+        ("OPTIONS * HTTP/1.1\r\nhost: x\r\n", 204, ""),
+    ] {
+        let body = if request.starts_with("POST") { "ab" } else { "" };
+        let (said, problem) = say(&service, format!("{request}connection: close\r\n\r\n{body}"));
+        // An answer has the version of the request, or ours.
+        assert!(
+            said.get(8..).is_some_and(|said| said.starts_with(&format!(" {status} "))),
+            "{request}: {said:.200}"
+        );
+        assert!(said.contains(word), "{request}: {said}");
+        if status == 400 {
+            assert_eq!(problem["type"], "urn:chargesheet:problem:malformed", "{request}: {said}");
+            assert!(said.to_lowercase().contains("\r\nconnection: close\r\n"), "{said}");
+        }
+    }
+    // Also where an answer is kept that needs no route.
+    assert_eq!(service.get("/v1/statutes").status, 200);
+    let (said, _) = say(&service, "GET /v1/statutes HTTP/1.1\r\n\r\n");
+    assert!(said.starts_with("HTTP/1.1 400 "), "{said:.200}");
+    assert!(service.metric("chargesheet_refusals_total{kind=\"malformed\"}") >= 15.0);
+    service.assert_log_clean();
+}
+
+#[test]
 fn a_connection_is_closed_after_a_thousand_requests_and_says_so() {
     let service = Service::start();
     let mut raw = Raw::to(service.address());

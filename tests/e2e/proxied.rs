@@ -1,5 +1,5 @@
 //! The configurations of proxies in `service/deploy/`, run as they are but for ports: what goes through them arrives as the
-//! service said it. A proxy that `PROXIES` names must be there, as `tests/run` has it; else a missing one is said to be missing,
+//! service said it. Varnish has none of ours: it decodes for clients what it keeps, and what it says then must be true. A proxy that `PROXIES` names must be there, as `tests/run` has it; else a missing one is said to be missing,
 //! and nothing is proved.
 
 use std::path::{Path, PathBuf};
@@ -24,7 +24,12 @@ impl Drop for Proxy {
 }
 
 fn is_there(program: &str) -> bool {
-    let found = Command::new(program).arg(if program == "nginx" { "-v" } else { "version" }).output();
+    let (command, argument) = match program {
+        "nginx" => ("nginx", "-v"),
+        "varnish" => ("varnishd", "-V"),
+        other => (other, "version"),
+    };
+    let found = Command::new(command).arg(argument).output();
     let is_there = found.is_ok_and(|output| output.status.success());
     let promised = std::env::var("PROXIES").unwrap_or_default();
     let is_promised = promised.split_whitespace().any(|name| name == program);
@@ -93,6 +98,17 @@ impl Proxy {
         Some(Self::start(command, &folder, port))
     }
 
+    fn varnish(service: &Service) -> Option<Self> {
+        if !is_there("varnish") {
+            return None;
+        }
+        let (folder, port) = (empty_folder("varnish"), free_port());
+        let mut command = Command::new("varnishd");
+        command.args(["-F", "-s", "malloc,64m", "-b", service.address(), "-a"]);
+        command.arg(format!("127.0.0.1:{port}")).arg("-n").arg(&folder);
+        Some(Self::start(command, &folder, port))
+    }
+
     fn ask(&self, path: &str, headers: &[(&str, &str)]) -> Reply {
         e2e::service::ask(&self.agent, &self.base, "GET", path, headers).expect("the proxy answers")
     }
@@ -108,7 +124,8 @@ const PATHS: [&str; 6] = [
 ];
 
 /// What a proxy may say for itself, and what belongs to one connection.
-const OF_THE_PROXY: [&str; 7] = ["server", "via", "x-cache", "connection", "alt-svc", "keep-alive", "age"];
+const OF_THE_PROXY: [&str; 8] =
+    ["server", "via", "x-cache", "x-varnish", "connection", "alt-svc", "keep-alive", "age"];
 
 fn own_headers(reply: &Reply) -> Vec<String> {
     let mut headers = reply.headers();
@@ -131,6 +148,9 @@ fn assert_untouched(service: &Service, proxy: &Proxy) {
                     "{path} {coding}"
                 );
                 assert!(passed.body == own.body, "{path} {coding}: another body");
+                if own.status == 200 {
+                    assert_true(&passed, path);
+                }
             }
         }
         let own = service.ask("GET", path, &[("accept-encoding", "identity")]);
@@ -174,4 +194,79 @@ fn caddy_passes_on_what_the_service_says() {
     if let Some(proxy) = Proxy::caddy(&service) {
         assert_untouched(&service, &proxy);
     }
+}
+
+/// What a body says of its own bytes holds of them: its digest, and a tag that is strong.
+fn assert_true(passed: &Reply, path: &str) {
+    let digest = passed.header("repr-digest");
+    if !digest.is_empty() || passed.header("etag").starts_with('"') {
+        passed.assert_whole();
+    }
+    assert!(passed.header("content-encoding").is_empty() || digest.is_empty(), "{path}: {digest}");
+}
+
+#[test]
+fn what_a_cache_says_that_decodes_is_true_of_the_decoded_bytes() {
+    let service = Service::start();
+    let Some(proxy) = Proxy::varnish(&service) else {
+        return;
+    };
+    let mut decoded = 0;
+    for path in PATHS {
+        let own = service.ask("GET", path, &[("accept-encoding", "identity")]);
+        let coded = service.ask("GET", path, &[("accept-encoding", "gzip")]);
+        // It asks for gzip, whatever its clients take, and takes that for all who say gzip.
+        for coding in ["identity", "gzip", "br", "zstd", "gzip", "identity", ""] {
+            let passed = proxy.ask(path, &[("accept-encoding", coding)]);
+            assert_eq!(passed.status, own.status, "{path} {coding}");
+            if own.status != 200 {
+                assert!(passed.body == own.body, "{path} {coding}");
+                continue;
+            }
+            assert_true(&passed, path);
+            let right = if coding == "gzip" { &coded } else { &own };
+            assert!(passed.body == right.body, "{path} {coding}: another body");
+            assert_eq!(
+                passed.header("content-encoding"),
+                right.header("content-encoding"),
+                "{path} {coding}"
+            );
+            // The tag is that of every form, and names none.
+            let is_strong = passed.header("etag") == own.header("etag");
+            assert!(
+                is_strong || passed.header("etag") == format!("W/{}", own.header("etag")),
+                "{path} {coding}"
+            );
+            decoded += usize::from(!is_strong && coding != "gzip");
+            for tag in [passed.header("etag"), own.header("etag"), coded.header("etag")] {
+                for taken in ["gzip", "identity"] {
+                    let known = proxy.ask(path, &[("accept-encoding", taken), ("if-none-match", tag)]);
+                    assert_eq!((known.status, known.body.len()), (304, 0), "{path} {tag} {taken}");
+                }
+            }
+        }
+        if own.status != 200 {
+            continue;
+        }
+        // A part is one of the decoded bytes, and whoever holds it together by a tag gets no other bytes.
+        let length = own.body.len();
+        let plain = ("accept-encoding", "identity");
+        for (range, from, to) in [
+            ("bytes=10-19".to_owned(), 10, 20),
+            ("bytes=-5".to_owned(), length - 5, length),
+            (format!("bytes={}-", length / 2), length / 2, length),
+        ] {
+            let part = proxy.ask(path, &[plain, ("range", &range)]);
+            assert_eq!((part.status, &part.body[..]), (206, &own.body[from..to]), "{path} {range}");
+            assert_eq!(part.header("content-range"), format!("bytes {from}-{}/{length}", to - 1), "{path}");
+            for tag in [own.header("etag"), coded.header("etag"), "\"x\""] {
+                let part = proxy.ask(path, &[plain, ("range", &range), ("if-range", tag)]);
+                let right = if part.status == 206 { &own.body[from..to] } else { &own.body[..] };
+                assert!([200, 206].contains(&part.status) && part.body == right, "{path} {range} {tag}");
+            }
+        }
+        let beyond = proxy.ask(path, &[plain, ("range", &format!("bytes={length}-"))]);
+        assert_eq!(beyond.status, 416, "{path}");
+    }
+    assert!(decoded > 10, "a cache that does not decode proves nothing");
 }

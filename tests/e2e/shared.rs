@@ -10,6 +10,8 @@ use e2e::service::{Reply, Service};
 use e2e::{empty_folder, html};
 use serde_json::json;
 
+use crate::wire::decoded;
+
 const PICTURE: &str = "/v1/datasets/documented-cases/chart.png?by=outcome&statute=KAZ-CC-274";
 
 /// Width and height in the header of a PNG (ISO/IEC 15948, 11.2.2).
@@ -94,6 +96,56 @@ fn the_program_on_a_page_is_small_and_cannot_be_changed_unnoticed() {
     service.assert_log_clean();
 }
 
+/// Every order of some things.
+fn orders<T: Copy>(things: &[T]) -> Vec<Vec<T>> {
+    if things.is_empty() {
+        return vec![Vec::new()];
+    }
+    let with_first = |place: usize| {
+        let others = [&things[..place], &things[place + 1..]].concat();
+        orders(&others).into_iter().map(move |rest| [&[things[place]], rest.as_slice()].concat())
+    };
+    (0..things.len()).flat_map(with_first).collect()
+}
+
+#[test]
+fn the_program_on_a_page_is_as_small_as_it_was_packed_whoever_asked_for_it_before() {
+    let names = ["statute-chart.js", "chargesheet_widget_bg.wasm", "text-en.json"];
+    let orders = orders(&["", "br", "zstd", "gzip"]);
+    assert_eq!(orders.len(), 24);
+    let mut first: Option<Vec<Vec<u8>>> = None;
+    for order in orders {
+        let service = Service::start();
+        let page = service.text("/statutes/KAZ-CC-274");
+        let script = html::attributes(&page, "src").into_iter().find(|src| src.contains("statute-chart.js"));
+        let folder =
+            script.expect("the page loads the widget").trim_end_matches("statute-chart.js").to_owned();
+        for coding in &order {
+            for name in names {
+                let reply = service.ask("GET", &format!("{folder}{name}"), &[("accept-encoding", coding)]);
+                assert_eq!((reply.status, reply.header("content-encoding")), (200, *coding), "{name}");
+                assert_eq!(reply.header("content-length"), reply.body.len().to_string(), "{name} {coding}");
+            }
+        }
+        let forms = [format!("{folder}statute-chart.js"), "/widget/statute-chart.js".to_owned()];
+        let again = forms.map(|path| service.ask("GET", &path, &[("accept-encoding", "br, gzip")]).body);
+        let mut bodies: Vec<Vec<u8>> = names
+            .iter()
+            .map(|name| service.ask("GET", &format!("{folder}{name}"), &[("accept-encoding", "br")]).body)
+            .collect();
+        assert!(again.iter().all(|body| *body == bodies[0]), "{order:?}");
+        let bytes: usize = bodies.iter().map(Vec::len).sum();
+        assert!(bytes <= 61_000, "{bytes} bytes over the wire when asked for as {order:?}");
+        // The other forms, too, are the same to everybody.
+        for (name, coding) in names.iter().flat_map(|name| ["zstd", "gzip"].map(|coding| (name, coding))) {
+            bodies.push(service.ask("GET", &format!("{folder}{name}"), &[("accept-encoding", coding)]).body);
+        }
+        let first = first.get_or_insert_with(|| bodies.clone());
+        assert!(*first == bodies, "another form when asked for as {order:?}");
+        service.assert_log_clean();
+    }
+}
+
 #[test]
 fn a_program_that_was_changed_on_the_way_is_not_run() {
     let service = Service::start();
@@ -122,6 +174,23 @@ fn an_earlier_version_of_the_program_is_served_out_of_the_store() {
     assert_eq!((reply.status, reply.text().as_str()), (200, "// earlier"));
     assert_eq!(reply.header("content-type"), "text/javascript; charset=utf-8");
     assert_eq!(reply.header("cache-control"), "public, max-age=31536000, immutable");
+    // One that was kept with its packed form is sent in it, whoever asked before; a form that is damaged is not.
+    let packed = fs::read_dir(served.store.path().join(".widget")).expect("kept").flatten();
+    let packed =
+        packed.map(|folder| folder.path()).find(|path| *path != earlier).expect("this version is kept");
+    for (name, is_whole) in [("chargesheet_widget_bg.wasm", true), ("text-en.json", false)] {
+        let form = fs::read(packed.join(format!("{name}.br"))).expect("kept");
+        fs::copy(packed.join(name), earlier.join(name)).expect("written");
+        let kept = if is_whole { &form[..] } else { b"damage" };
+        fs::write(earlier.join(format!("{name}.br")), kept).expect("written");
+        let path = format!("/widget/0.0.9-01234567/{name}");
+        let plain = served.service.get(&path);
+        let coded = served.service.ask("GET", &path, &[("accept-encoding", "br")]);
+        assert_eq!((plain.status, coded.header("content-encoding")), (200, "br"), "{name}");
+        assert!(decoded(&coded) == plain.body, "{name}");
+        assert_eq!(coded.body == form, is_whole, "{name}");
+    }
+    assert_eq!(served.service.get("/widget/0.0.9-01234567/text-en.json.br").status, 404);
     // What this program serves is there for the next one.
     let own = fs::read_dir(served.store.path().join(".widget")).expect("kept").count();
     assert_eq!(own, 2);

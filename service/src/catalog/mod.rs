@@ -46,6 +46,18 @@ impl Served {
         self.unlisted.clone().map_or(absent, Absent::Failed)
     }
 
+    /// Whether another serves the very same.
+    fn is_same(&self, other: &Self) -> bool {
+        let is_current = match (&self.current, &other.current) {
+            (Some(own), Some(others)) => Arc::ptr_eq(own, others),
+            (own, others) => own.is_none() && others.is_none(),
+        };
+        let entries = self.releases.iter().map(|listed| &listed.entry);
+        self.unlisted.is_some() == other.unlisted.is_some()
+            && is_current
+            && entries.eq(other.releases.iter().map(|listed| &listed.entry))
+    }
+
     /// Whether a release is the one that is asked without naming any.
     fn is_at(&self, release: &str) -> bool {
         self.current.as_ref().is_some_and(|current| current.release.id().as_str() == release)
@@ -145,6 +157,13 @@ impl Absent {
 }
 
 impl Catalog {
+    /// Whether another catalog serves the very same, so that what was answered from one is right under the other.
+    pub fn is_same(&self, other: &Self) -> bool {
+        let is_there =
+            |(id, served): (&String, &Served)| other.datasets.get(id).is_some_and(|own| own.is_same(served));
+        self.datasets.len() == other.datasets.len() && self.datasets.iter().all(is_there)
+    }
+
     /// Returns a dataset in its newest release; `None` when there is none, or all are withdrawn.
     pub fn dataset(&self, id: &str) -> Option<&Arc<Dataset>> {
         self.datasets.get(id)?.current.as_ref()

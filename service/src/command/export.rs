@@ -27,11 +27,7 @@ pub fn export(sources: Sources, out: &Path, public_url: &str) -> Result<ExitCode
         return Err(format!("dataset `{dataset}` cannot be read; nothing was exported"));
     }
     let plan = plan(&app, public);
-    let processors = std::thread::available_parallelism().map_or(2, usize::from);
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .enable_all()
-        .build()
-        .map_err(|error| format!("cannot start: {error}"))?;
+    let runtime = http::runtime()?;
     let ask = |address: String| {
         let app = app.clone();
         async move {
@@ -39,7 +35,7 @@ pub fn export(sources: Sources, out: &Path, public_url: &str) -> Result<ExitCode
             Answered { is_there: is_ok, media_type, policy, body }
         }
     };
-    let written = runtime.block_on(mirror::write(&plan, out, 2 * processors, ask));
+    let written = runtime.block_on(mirror::write(&plan, out, 2 * http::processors(), ask));
     let written = written.map_err(|error| error.to_string())?;
     print(format!("{} files, {} bytes in {}\n", written.files, written.bytes, out.display()).as_bytes())?;
     Ok(ExitCode::SUCCESS)

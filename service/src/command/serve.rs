@@ -49,10 +49,7 @@ pub fn serve(
     http::choose_log(log);
     let metrics = Arc::new(http::Metrics::new());
     http::count_panics(Arc::clone(&metrics));
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .enable_all()
-        .build()
-        .map_err(|error| format!("cannot start: {error}"))?;
+    let runtime = http::runtime()?;
     let served = runtime.block_on(async {
         let listener = http::bind(listen)?;
         let address = listener.local_addr().map_err(|error| format!("cannot listen on {listen}: {error}"))?;

@@ -3,11 +3,12 @@
 use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use serde_json::json;
 
 use super::cache::{Cache, ROOM};
+use super::coders::Coders;
 use super::kept::Kept;
 use super::log::{Level, Seldom, tell};
 use super::metrics::{Metrics, Timeout};
@@ -15,6 +16,7 @@ use super::panics::caught;
 use super::problem::Problem;
 use super::queue::Queue;
 use super::sending::{self, Sending};
+use super::threads::processors;
 use crate::answer::Dataset;
 use crate::catalog::{Catalog, LoadError, Sources};
 use crate::query::Deadline;
@@ -22,6 +24,9 @@ use crate::release::Stamp;
 
 /// How often the store is looked at. A new release is served within two seconds.
 const LOOK_EVERY: Duration = Duration::from_millis(500);
+/// After how long a release that could not be loaded is tried again while the list of releases stays as it is. It is read
+/// whole each time.
+const TRY_AGAIN: Duration = Duration::from_secs(5);
 
 /// Longest time for one answer, from the request to its first byte, where the operator sets no other.
 pub const ANSWER_TIME: Duration = Duration::from_secs(30);
@@ -47,6 +52,8 @@ pub struct App {
     queue: Arc<Queue>,
     /// Room for bodies that are kept or being sent.
     pub(super) sending: Arc<Sending>,
+    /// Who codes bodies, and what waits for it.
+    pub(super) coders: Coders,
     /// Longest time for one answer.
     answer_time: Duration,
     is_too_slow: Arc<Seldom>,
@@ -68,7 +75,7 @@ impl App {
     /// # Errors
     /// When the store cannot be read.
     pub fn counting(sources: Sources, metrics: Arc<Metrics>) -> Result<Self, LoadError> {
-        let processors = std::thread::available_parallelism().map_or(2, usize::from);
+        let processors = processors();
         // Looked at before it is read: what is published in between is found by the next look.
         let stamp = sources.stamp()?;
         let (catalog, problems) = sources.catalog(None)?;
@@ -77,6 +84,7 @@ impl App {
         }
         let kept = sources.store_folder().map(|store| Arc::new(Kept::in_store(store)));
         tell_of_releases(&metrics, &Catalog::default(), &catalog);
+        let sending = Arc::new(Sending::new(ROOM, sending::ROOM, Arc::clone(&metrics)));
         Ok(Self {
             kept,
             sources: Arc::new(sources),
@@ -86,7 +94,8 @@ impl App {
             generation: Arc::default(),
             cache: Arc::new(Cache::new(ROOM, &metrics)),
             queue: Arc::new(Queue::of(processors, Arc::clone(&metrics))),
-            sending: Arc::new(Sending::new(ROOM, sending::ROOM, Arc::clone(&metrics))),
+            coders: Coders::of(processors, Arc::clone(&sending), Arc::clone(&metrics)),
+            sending,
             answer_time: ANSWER_TIME,
             is_too_slow: Arc::default(),
             metrics,
@@ -108,6 +117,7 @@ impl App {
     pub fn keeping(mut self, room: u64, sending: u64) -> Self {
         self.cache = Arc::new(Cache::new(room, &self.metrics));
         self.sending = Arc::new(Sending::new(room, sending, Arc::clone(&self.metrics)));
+        self.coders = self.coders.within(Arc::clone(&self.sending));
         self
     }
 
@@ -131,31 +141,52 @@ impl App {
     pub async fn keep_up(self) {
         let mut stamp = self.stamp.clone();
         let mut told = Vec::new();
+        // What could not be loaded is tried again, the first time also what could not at the start.
+        let mut again = Some(Instant::now() + TRY_AGAIN);
         loop {
             tokio::time::sleep(LOOK_EVERY).await;
             let (sources, before, old) = (Arc::clone(&self.sources), self.catalog(), stamp.clone());
+            let is_due = again.is_some_and(|again| again <= Instant::now());
             let looked = tokio::task::spawn_blocking(move || {
                 let now = sources.stamp()?;
-                if now == old { Ok(None) } else { sources.catalog(Some(&before)).map(|new| Some((now, new))) }
+                let is_new = is_due || now != old;
+                Ok(is_new.then(|| (now, caught(|| sources.catalog(Some(&before))))))
             });
             let problems = match looked.await {
                 Ok(Ok(None)) => continue,
-                Ok(Ok(Some((now, (new, problems))))) => {
-                    tell_of_releases(&self.metrics, &self.catalog(), &new);
-                    *self.catalog.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(new);
-                    self.generation.fetch_add(1, Ordering::AcqRel);
-                    // What could not be loaded is tried again at every look.
-                    stamp = if problems.is_empty() { now } else { Stamp::default() };
-                    problems
+                Ok(Ok(Some((now, made)))) => {
+                    stamp = now;
+                    match made {
+                        Ok(Ok((new, problems))) => {
+                            self.swap(new);
+                            problems
+                        }
+                        Ok(Err(error)) => vec![format!("the store cannot be read: {error}")],
+                        Err(_told) => {
+                            vec!["a release could not be loaded by a bug of the program".to_owned()]
+                        }
+                    }
                 }
                 Ok(Err(error)) => vec![format!("the store cannot be read: {}", LoadError::to_string(&error))],
-                Err(panic) => vec![format!("a release could not be loaded: {panic}")],
+                // The runtime is going down.
+                Err(_cancelled) => return,
             };
+            again = (!problems.is_empty()).then(|| Instant::now() + TRY_AGAIN);
             // The operator is told once.
             for problem in problems.iter().filter(|problem| !told.contains(*problem)) {
                 super::log(problem);
             }
             told = problems;
+        }
+    }
+
+    /// Serves another catalog. Where it is the same as before, answers that were made from that stay right and are kept.
+    fn swap(&self, new: Catalog) {
+        let before = self.catalog();
+        if !new.is_same(&before) {
+            tell_of_releases(&self.metrics, &before, &new);
+            *self.catalog.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(new);
+            self.generation.fetch_add(1, Ordering::AcqRel);
         }
     }
 

@@ -1,5 +1,6 @@
 //! Files of the program: the widget, and what the pages need.
 
+use hyper::body::Bytes;
 use warp::http::StatusCode;
 use warp::reply::Response;
 
@@ -80,6 +81,6 @@ fn missing(path: &str, own: impl Iterator<Item = String>) -> Response {
 }
 
 fn packed(file: &WidgetFile, caching: Caching) -> Response {
-    let body = Body::packed(file.bytes, Coding::Brotli, file.brotli);
+    let body = Body::of_program(file.bytes).with_packed(Coding::Brotli, Bytes::from_static(file.brotli));
     respond(StatusCode::OK, file.media_type, body, caching)
 }

@@ -3,7 +3,7 @@
 
 use std::pin::Pin;
 use std::sync::Arc;
-use std::task::{Context, Poll, ready};
+use std::task::{Context, Poll};
 
 use futures_core::Stream;
 use hyper::body::Bytes;
@@ -13,6 +13,7 @@ use warp::Reply as _;
 use warp::reply::Response;
 
 use super::coding::{Coder, Coding};
+use super::part::Part;
 use super::sending::{Place, SMALL, Sending};
 use crate::present::Written;
 
@@ -30,7 +31,7 @@ pub struct Body {
     rows: Option<usize>,
     is_saved: bool,
     plan: Option<Arc<str>>,
-    coded: Option<(Coding, &'static [u8])>,
+    packed: Option<(Coding, Bytes)>,
     room: Room,
     reader: Option<Place>,
 }
@@ -55,6 +56,8 @@ enum Content {
     Written {
         text: Arc<dyn Written>,
         length: u64,
+        /// Where pieces begin, from the first on: the byte, and the place in the text. A part is written from there.
+        marks: Arc<[(u64, usize)]>,
     },
 }
 
@@ -81,14 +84,18 @@ impl Body {
     }
 
     fn of(content: Content, digest: [u8; 32]) -> Self {
-        let (rows, plan, coded, reader) = (None, None, None, None);
-        Self { content, digest, rows, is_saved: false, plan, coded, room: Room::Unasked, reader }
+        let (rows, plan, packed, reader) = (None, None, None, None);
+        Self { content, digest, rows, is_saved: false, plan, packed, room: Room::Unasked, reader }
     }
 
-    /// Makes a body of a file of the program, with a coded form of it that was made when the program was built.
-    pub fn packed(bytes: &'static [u8], coding: Coding, coded: &'static [u8]) -> Self {
-        let digest = Sha256::digest(bytes).into();
-        Self { coded: Some((coding, coded)), ..Self::held(Bytes::from_static(bytes), digest) }
+    /// Makes a body of a file of the program.
+    pub fn of_program(bytes: &'static [u8]) -> Self {
+        Self::held(Bytes::from_static(bytes), Sha256::digest(bytes).into())
+    }
+
+    /// Says what it is in a coding: a form that was made when the program was built, as small as it gets.
+    pub fn with_packed(self, coding: Coding, bytes: Bytes) -> Self {
+        Self { packed: Some((coding, bytes)), ..self }
     }
 
     /// Measures a text: writes it once, and keeps nothing of it where it is large.
@@ -96,8 +103,10 @@ impl Body {
         let (mut length, mut digest) = (0, Sha256::new());
         let mut kept = Some(Vec::new());
         let mut piece = Vec::with_capacity(PIECE + PIECE / 8);
+        let mut marks = Vec::new();
         let mut place = Some(0);
         while let Some(from) = place {
+            marks.push((length, from));
             piece.clear();
             place = text.write(from, PIECE, &mut piece);
             digest.update(&piece);
@@ -112,7 +121,7 @@ impl Body {
                 kept.shrink_to_fit();
                 Content::Whole(kept.into())
             }
-            None => Content::Written { text: Arc::new(text), length },
+            None => Content::Written { text: Arc::new(text), length, marks: marks.into() },
         };
         Self::of(content, digest.finalize().into())
     }
@@ -177,13 +186,6 @@ impl Body {
         Self { reader: Some(reader), ..self }
     }
 
-    /// Returns a part of it, by its first and last byte; `None` where not all bytes are there.
-    pub fn part(self, first: u64, last: u64) -> Option<Self> {
-        let (first, last) = (usize::try_from(first).ok()?, usize::try_from(last).ok()?);
-        let bytes = self.bytes().filter(|bytes| first <= last && last < bytes.len())?.slice(first..=last);
-        Some(Self { content: Content::Whole(bytes), ..self })
-    }
-
     /// Returns how many rows it has, where it is a table.
     pub fn rows(&self) -> Option<usize> {
         self.rows
@@ -220,9 +222,9 @@ impl Body {
         }
     }
 
-    /// Returns its bytes in a coding where they were coded when the program was built.
-    pub fn coded(&self, coding: Coding) -> Option<Bytes> {
-        self.coded.filter(|(own, _)| *own == coding).map(|(_, bytes)| Bytes::from_static(bytes))
+    /// Returns the form of it that was made when the program was built, where there is one.
+    pub fn packed_form(&self) -> Option<&(Coding, Bytes)> {
+        self.packed.as_ref()
     }
 
     /// Returns a response with it, without any header.
@@ -233,10 +235,28 @@ impl Body {
         }
     }
 
+    /// Returns a response with a part of it, by its first and last byte, both of which it has, without any header.
+    pub fn into_part(self, first: u64, last: u64) -> Response {
+        let (begin, place) = match &self.content {
+            // A place in bytes that are there is a byte.
+            Content::Whole(_) => (first, usize::try_from(first).unwrap_or(usize::MAX)),
+            Content::Written { marks, .. } => {
+                let behind = marks.partition_point(|(begin, _)| *begin <= first);
+                behind.checked_sub(1).map_or((0, 0), |mark| marks[mark])
+            }
+        };
+        let from = self.written(Coding::Identity, place).into_body();
+        warp::reply::stream(Part::of(from, first - begin, last - first + 1)).into_response()
+    }
+
     /// Returns a response that codes it while it is sent, without any header.
     pub fn into_stream(self, coding: Coding) -> Response {
+        self.written(coding, 0)
+    }
+
+    fn written(self, coding: Coding, place: usize) -> Response {
         let Self { content, room, reader, .. } = self;
-        let state = Writing { content, next: Some(0), coding, coder: None, _room: room, reader };
+        let state = Writing { content, next: Some(place), coding, coder: None, _room: room, reader };
         warp::reply::stream(Pieces { state: Some(state), writing: None }).into_response()
     }
 }
@@ -329,52 +349,9 @@ impl Stream for Pieces {
     }
 }
 
-/// A part of a body: what comes before it is passed over, what comes after is not read.
-pub struct Part<B> {
-    body: B,
-    skip: u64,
-    left: u64,
-}
-
-impl<B> Part<B> {
-    /// Takes `length` bytes of a body from `first` on.
-    pub fn of(body: B, first: u64, length: u64) -> Self {
-        Self { body, skip: first, left: length }
-    }
-}
-
-impl<B: hyper::body::Body<Data = Bytes> + Unpin> Stream for Part<B> {
-    type Item = Result<Bytes, B::Error>;
-
-    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        while self.left > 0 {
-            let Some(frame) = ready!(Pin::new(&mut self.body).poll_frame(context)) else {
-                return Poll::Ready(None);
-            };
-            let mut bytes = match frame.map(|frame| frame.into_data()) {
-                Ok(Ok(bytes)) => bytes,
-                Ok(Err(_trailers)) => continue,
-                Err(error) => return Poll::Ready(Some(Err(error))),
-            };
-            let length = |bytes: &Bytes| bytes.len() as u64;
-            let passed = self.skip.min(length(&bytes));
-            self.skip -= passed;
-            let taken = self.left.min(length(&bytes) - passed);
-            if taken == 0 {
-                continue;
-            }
-            self.left -= taken;
-            // Neither is more than the length of `bytes`, which is a usize.
-            let (from, to) = (passed as usize, (passed + taken) as usize);
-            bytes = bytes.slice(from..to);
-            return Poll::Ready(Some(Ok(bytes)));
-        }
-        Poll::Ready(None)
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use std::sync::atomic::{AtomicUsize, Ordering};
     use std::time::Duration;
 
     use super::super::metrics::Metrics;
@@ -403,16 +380,64 @@ mod tests {
         assert!(body.has_room() && metrics.sending.get() == 2 << 20);
         // It has one already, and so has whatever is made of it.
         let again = body.clone().placed(&sending);
-        let part = again.part(3, 5).unwrap();
-        assert_eq!((part.length(), metrics.sending.get()), (3, 2 << 20));
+        assert_eq!(metrics.sending.get(), 2 << 20);
         assert!(!Body::from(vec![b'y'; 2 << 20]).placed(&sending).has_room());
-        assert!(Body::packed(&[0; 1 << 20], Coding::Brotli, b"").placed(&sending).has_room());
+        assert!(Body::of_program(&[0; 1 << 20]).placed(&sending).has_room());
         let reader = sending.place(1000).unwrap();
-        let response = part.read_by(reader).into_response();
+        let response = again.read_by(reader).into_part(3, 5);
         drop(body);
         assert_eq!(metrics.sending.get(), (2 << 20) + 1000);
         drop(response);
         assert_eq!(metrics.sending.get(), 0);
+    }
+
+    /// Lines of numbers that counts how often a piece of it is written.
+    #[derive(Debug)]
+    struct Numbers {
+        lines: usize,
+        pieces: Arc<AtomicUsize>,
+    }
+
+    impl Written for Numbers {
+        fn write(&self, place: usize, enough: usize, out: &mut Vec<u8>) -> Option<usize> {
+            self.pieces.fetch_add(1, Ordering::Relaxed);
+            let mut line = place;
+            while line < self.lines && out.len() < enough {
+                out.extend_from_slice(format!("{line},{}\n", line * 7).as_bytes());
+                line += 1;
+            }
+            (line < self.lines).then_some(line)
+        }
+
+        fn weight(&self) -> u64 {
+            0
+        }
+    }
+
+    #[tokio::test]
+    async fn a_part_of_a_text_is_written_from_the_piece_on_that_it_begins_in() {
+        let (lines, pieces) = (500_000, Arc::new(AtomicUsize::new(0)));
+        let whole: String = (0..lines).map(|line| format!("{line},{}\n", line * 7)).collect();
+        let body = Body::measured(Numbers { lines, pieces: Arc::clone(&pieces) });
+        let length = body.length();
+        assert!(body.bytes().is_none() && length == whole.len() as u64, "{length}");
+        for (first, last) in
+            [(0, 0), (length - 1, length - 1), (65_536, 65_540), (5_000_000, 5_200_000), (0, length - 1)]
+        {
+            let before = pieces.load(Ordering::Relaxed);
+            let mut part = body.clone().into_part(first, last).into_body();
+            let mut read = Vec::new();
+            while let Some(frame) =
+                std::future::poll_fn(|context| hyper::body::Body::poll_frame(Pin::new(&mut part), context))
+                    .await
+            {
+                read.extend_from_slice(&frame.unwrap().into_data().unwrap());
+            }
+            assert!(read == whole.as_bytes()[first as usize..=last as usize], "{first}-{last}");
+            let most = (last - first) as usize / PIECE + 2;
+            let written = pieces.load(Ordering::Relaxed) - before;
+            assert!(written <= most, "{first}-{last}: {written} pieces");
+        }
     }
 
     #[test]

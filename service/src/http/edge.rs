@@ -4,6 +4,7 @@
 //! The routes are asked with path and query alone. No header of a request reaches them, so none can change what is kept
 //! and sent to others.
 
+use std::borrow::Cow;
 use std::pin::Pin;
 use std::sync::Arc;
 
@@ -20,11 +21,12 @@ use warp::reply::Response;
 
 use super::body::Body;
 use super::cache::{Flights, Head};
-use super::coding::{Accepted, Coding, encode};
+use super::coders::Uncoded;
+use super::coding::{Accepted, Coding};
 use super::headers::{SERVER_TIMING, empty};
 use super::problem::Problem;
 use super::readiness::Readiness;
-use super::selected::{Selected, select, send, stream};
+use super::selected::{Selected, select, send, stream, without_body};
 use super::{App, routes};
 
 const METHODS: HeaderValue = HeaderValue::from_static("GET, HEAD, OPTIONS");
@@ -56,8 +58,8 @@ pub fn without_reading(method: &Method) -> Option<Response> {
     }
 }
 
-/// A body in a coding; or why it has none: there is no room for it, or a bug.
-type Form = Result<Bytes, Problem>;
+/// A body in a coding; or why it has none.
+type Form = Result<Bytes, Uncoded>;
 
 /// Asks the routes for an address.
 type Ask = dyn Fn(&str) -> BoxFuture<'static, Response> + Send + Sync;
@@ -106,10 +108,13 @@ impl Edge {
             return None;
         }
         let cache = &self.app.cache;
-        let head = cache.head(address(uri), self.app.generation())?;
-        let mut response = match select(&head, true, method, request) {
+        let head = cache.head(&address(uri), self.app.generation())?;
+        let mut response = match select(&head, method, request) {
             Selected::Settled(response) => response,
-            Selected::Form(coding) => send(&head, coding, cache.form(&head, coding)?, method, request),
+            Selected::Form(coding) if head.is_kept() => {
+                send(&head, coding, cache.form(&head, coding)?, method, request)
+            }
+            Selected::Form(coding) => without_body(&head, coding, method, request)?,
         };
         // Most heads have a place for it, so that none is made for every request.
         response.headers_mut().insert(SERVER_TIMING, HIT);
@@ -119,45 +124,41 @@ impl Edge {
 
     /// Answers GET or HEAD.
     pub async fn answer(&self, method: &Method, uri: &Uri, request: &HeaderMap) -> Response {
-        let address = address(uri);
-        let (flown, is_first) = self.answers.join(address.to_owned(), || self.fly(address.to_owned())).await;
+        let address = address(uri).into_owned();
+        let (flown, is_first) = self.answers.join(address.clone(), || self.fly(address)).await;
         let (head, body, timing) = match flown {
-            Flown::Content(head, body, timing) => (head, body, timing),
-            Flown::Other(status, headers, bytes) => {
+            Err(fault) => return Problem::fault(&fault).response(),
+            Ok(Flown::Content(head, body, timing)) => (head, body, timing),
+            Ok(Flown::Other(status, headers, bytes)) => {
                 let bytes = if *method == Method::HEAD { Bytes::new() } else { bytes };
                 let mut response = Response::new(bytes.into());
                 (*response.status_mut(), *response.headers_mut()) = (status, headers);
                 return response;
             }
         };
-        let mut response = match (select(&head, body.bytes().is_some(), method, request), body.bytes()) {
+        let mut response = match (select(&head, method, request), body.bytes()) {
             (Selected::Settled(response), _) => response,
             (Selected::Form(_), _) if !body.has_room() && *method != Method::HEAD => {
                 return self.app.sending.refuse().response();
             }
             (Selected::Form(coding), Some(bytes)) if head.is_kept() => {
-                match self.form(&head, coding, &body, bytes).await {
+                match self.form(&head, coding, bytes).await {
                     Ok(coded) => send(&head, coding, coded, method, request),
                     // The body as it is has its place already.
                     Err(_) if Accepted::of(request).takes_identity() => {
                         send(&head, Coding::Identity, bytes.clone(), method, request)
                     }
-                    Err(problem) => return problem.response(),
+                    Err(why) => return self.app.coders.refuse(why).response(),
                 }
             }
-            (Selected::Form(_), _) => {
-                // Too large to be kept, or of a moment: coded for this one reader, while it is sent.
-                match select(&head, false, method, request) {
-                    Selected::Settled(response) => response,
-                    Selected::Form(coding) if *method == Method::HEAD || body.is_small() => {
-                        stream(&head, coding, body, method, request)
-                    }
-                    Selected::Form(coding) => match self.app.sending.reader(reading(coding), body.weight()) {
-                        Some(reader) => stream(&head, coding, body.read_by(reader), method, request),
-                        None => return self.app.sending.refuse().response(),
-                    },
-                }
+            // Too large to be kept, or of a moment: coded for this one reader, while it is sent.
+            (Selected::Form(coding), _) if *method == Method::HEAD || body.is_small() => {
+                stream(&head, coding, body, method, request)
             }
+            (Selected::Form(coding), _) => match self.app.sending.reader(reading(coding), body.weight()) {
+                Some(reader) => stream(&head, coding, body.read_by(reader), method, request),
+                None => return self.app.sending.refuse().response(),
+            },
         };
         match if is_first { timing } else { Some(SHARED) } {
             Some(timing) => _ = response.headers_mut().insert(SERVER_TIMING, timing),
@@ -171,33 +172,33 @@ impl Edge {
         let (app, ask) = (self.app.clone(), Arc::clone(&self.ask));
         async move {
             let generation = app.generation();
-            if let Some(head) = app.cache.head(&address, generation) {
-                let (cache, own) = (Arc::clone(&app.cache), Arc::clone(&head));
-                let body = tokio::task::spawn_blocking(move || cache.body_under(&own)).await;
-                if let Ok(Some(body)) = body {
-                    app.cache.count(true);
-                    let body = body.placed(&app.sending);
-                    if let Some(bytes) = body.bytes().filter(|_| body.has_room()) {
-                        app.cache.keep_form(&head, Coding::Identity, bytes);
+            if let Some(head) = app.cache.head(&address, generation)
+                && let Some(found) = app.cache.find(&head)
+            {
+                match app.coders.decode(found, head.digest(), head.length()).await {
+                    Ok(Some(body)) => {
+                        app.cache.count(true);
+                        keep_body(&app, &head, &body);
+                        return Flown::Content(head, body, Some(HIT));
                     }
-                    return Flown::Content(head, body, Some(HIT));
+                    Ok(None) => {}
+                    Err(why) => return Flown::of(app.coders.refuse(why).response()).await,
                 }
             }
             let mut response = ask(&address).await;
             let timing = response.headers_mut().remove(SERVER_TIMING);
             let body = response.extensions_mut().remove::<Body>();
-            let (parts, sent) = response.into_parts();
-            let Some(body) = body.filter(|_| parts.status == StatusCode::OK) else {
-                return Flown::Other(parts.status, parts.headers, whole(sent).await);
+            let Some(body) = body.filter(|_| response.status() == StatusCode::OK) else {
+                return Flown::of(response).await;
             };
             let body = body.placed(&app.sending);
-            let mut headers = parts.headers;
+            let mut headers = response.into_parts().0.headers;
             headers.insert(SERVER_TIMING, HIT);
             let head = Arc::new(Head::new(headers, &body));
-            if let Some(bytes) = body.bytes().filter(|_| head.is_kept() && body.has_room()) {
+            if head.is_lasting() && body.has_room() {
                 app.cache.count(false);
                 // First the body: a head without one would have the next request compute it again.
-                app.cache.keep_form(&head, Coding::Identity, bytes);
+                keep_body(&app, &head, &body);
                 app.cache.keep_head(&address, generation, &head);
             }
             Flown::Content(head, body, timing)
@@ -206,47 +207,57 @@ impl Edge {
     }
 
     /// Returns a body in a coding, made once for all who want it.
-    async fn form(&self, head: &Arc<Head>, coding: Coding, body: &Body, bytes: &Bytes) -> Form {
+    async fn form(&self, head: &Arc<Head>, coding: Coding, bytes: &Bytes) -> Form {
         if coding == Coding::Identity {
-            if head.is_codable() && !head.is_short() && self.app.cache.form(head, Coding::Zstd).is_none() {
+            let is_missing = || self.app.cache.form(head, Coding::Zstd).is_none();
+            if head.is_codable() && !head.is_short() && self.app.coders.is_free() && is_missing() {
                 // Held compressed too: of text as it is only what is asked often stays.
-                let (edge, head, body, bytes) = (self.clone(), Arc::clone(head), body.clone(), bytes.clone());
-                tokio::spawn(async move { edge.coded(&head, Coding::Zstd, &body, &bytes).await });
+                let (edge, head, bytes) = (self.clone(), Arc::clone(head), bytes.clone());
+                tokio::spawn(async move { edge.coded(&head, Coding::Zstd, &bytes).await });
             }
             return Ok(bytes.clone());
         }
-        self.coded(head, coding, body, bytes).await
+        self.coded(head, coding, bytes).await
     }
 
-    async fn coded(&self, head: &Arc<Head>, coding: Coding, body: &Body, bytes: &Bytes) -> Form {
+    async fn coded(&self, head: &Arc<Head>, coding: Coding, bytes: &Bytes) -> Form {
         if let Some(coded) = self.app.cache.form(head, coding) {
             return Ok(coded);
         }
         let begin = || {
-            let (cache, head) = (Arc::clone(&self.app.cache), Arc::clone(head));
-            let sending = Arc::clone(&self.app.sending);
-            let (packed, bytes) = (body.coded(coding), bytes.clone());
+            let (app, head, bytes) = (self.app.clone(), Arc::clone(head), bytes.clone());
             async move {
-                let coded = match packed {
-                    Some(packed) => packed,
-                    None => match tokio::task::spawn_blocking(move || encode(coding, &bytes)).await {
-                        Ok(Ok(coded)) => sending.hold(coded.into()).ok_or_else(Problem::no_room)?,
-                        Ok(Err(error)) => return Err(lost(&error.to_string())),
-                        Err(panic) => return Err(lost(&panic.to_string())),
-                    },
-                };
-                cache.keep_form(&head, coding, &coded);
+                let coded = app.coders.encode(coding, bytes).await?;
+                app.cache.keep_form(&head, coding, &coded);
                 Ok(coded)
             }
             .boxed()
         };
-        self.forms.join((head.digest(), coding), begin).await.0
+        let (landed, _) = self.forms.join((head.digest(), coding), begin).await;
+        landed.unwrap_or_else(|fault| Err(Uncoded::Failed(Problem::fault(&fault))))
     }
 }
 
-fn lost(why: &str) -> Problem {
-    super::log(&format!("a body could not be coded: {why}"));
-    Problem::internal()
+impl Flown {
+    /// Takes a response that is no answer.
+    async fn of(response: Response) -> Self {
+        let (parts, body) = response.into_parts();
+        Self::Other(parts.status, parts.headers, whole(body).await)
+    }
+}
+
+/// Keeps the body under a head, where it has a place: among the others, or until the room is needed when it is too large.
+fn keep_body(app: &App, head: &Head, body: &Body) {
+    match body.bytes().filter(|_| head.is_kept()) {
+        _ if !body.has_room() => {}
+        Some(bytes) => app.cache.keep_form(head, Coding::Identity, bytes),
+        None => {
+            let body = Arc::new(body.clone());
+            if app.cache.remember(&body) {
+                app.sending.spare(body.weight(), body);
+            }
+        }
+    }
 }
 
 /// Bytes of memory that a reader of a body takes that is coded while it is sent, about: pieces, and what a coder has seen.
@@ -254,9 +265,13 @@ fn reading(coding: Coding) -> u64 {
     if coding == Coding::Identity { 256 << 10 } else { 2 << 20 }
 }
 
-/// Returns the address that is asked for, below the host: whatever host or scheme a client names, it is the same.
-fn address(uri: &Uri) -> &str {
-    uri.path_and_query().map_or("/", |own| own.as_str())
+/// Returns the address that is asked for, below the host: whatever host or scheme a client names, it is the same. An
+/// address may have a query and no path: it is that of `/` (RFC 9112, 3.2.1).
+fn address(uri: &Uri) -> Cow<'_, str> {
+    match uri.path_and_query().map_or("/", |own| own.as_str()) {
+        query if query.starts_with('?') => Cow::Owned(format!("/{query}")),
+        address => Cow::Borrowed(address),
+    }
 }
 
 /// Returns all bytes of a body that is there already.

@@ -25,7 +25,7 @@ pub const ROWS: HeaderName = HeaderName::from_static("chargesheet-rows");
 /// Where the time went (W3C Server Timing): which way a query took, or that the answer was there already.
 pub const SERVER_TIMING: HeaderName = HeaderName::from_static("server-timing");
 
-/// The SHA-256 of the whole body, as it is coded, also where only a part of it is sent (RFC 9530).
+/// The SHA-256 of the whole body as it is, also where only a part of it is sent (RFC 9530).
 pub const REPR_DIGEST: HeaderName = HeaderName::from_static("repr-digest");
 
 /// How long a response stays right.

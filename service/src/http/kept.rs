@@ -5,6 +5,10 @@ use std::fs;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
+use hyper::body::Bytes;
+
+use super::body::Body;
+use super::coding::{Coding, decode};
 use crate::disk;
 use crate::widget_files::{FILES, VERSION};
 
@@ -13,6 +17,9 @@ const FOLDER: &str = ".widget";
 
 /// Most bytes of a file that is kept. A widget's have a hundredth of it.
 const LARGEST: u64 = 16 << 20;
+
+/// What the form of a file that was made when the program was built is called: so much behind the file's own name.
+const PACKED: &str = ".br";
 
 /// The versions kept.
 #[derive(Debug)]
@@ -36,24 +43,14 @@ impl Kept {
         disk::make_folder(&self.folder)?;
         disk::make_folder(&folder)?;
         for file in FILES {
-            let path = folder.join(file.name);
-            // A crash or a disk may have left something else.
-            if disk::read(&path, LARGEST).is_ok_and(|kept| kept == file.bytes) {
-                continue;
-            }
-            // Under another name first: a file is there whole or not at all. Names with a dot in front are not served.
-            let unfinished = folder.join(format!(".{}.{}", file.name, std::process::id()));
-            let mut written = fs::File::create(&unfinished)?;
-            disk::inherit(&written, &unfinished);
-            written.write_all(file.bytes)?;
-            written.sync_all()?;
-            fs::rename(&unfinished, &path)?;
+            save(&folder, file.name, file.bytes)?;
+            save(&folder, &format!("{}{PACKED}", file.name), file.brotli)?;
         }
         Ok(())
     }
 
     /// Returns the media type and content of a file of a version.
-    pub fn read(&self, version: &str, name: &str) -> Option<(&'static str, Vec<u8>)> {
+    pub fn read(&self, version: &str, name: &str) -> Option<(&'static str, Body)> {
         let is_plain = |text: &str| {
             !text.starts_with('.')
                 && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._-".contains(&byte))
@@ -67,9 +64,37 @@ impl Kept {
         if !is_plain(version) || !is_plain(name) {
             return None;
         }
-        let content = disk::read(&self.folder.join(version).join(name), LARGEST).ok()?;
-        Some((media_type, content))
+        let folder = self.folder.join(version);
+        let content = disk::read(&folder.join(name), LARGEST).ok()?;
+        // An earlier version of the program kept none; and what a disk has changed is no form of the file.
+        let packed = disk::read(&folder.join(format!("{name}{PACKED}")), LARGEST).ok();
+        let packed = packed.filter(|packed| {
+            decode(Coding::Brotli, packed, content.len()).is_some_and(|decoded| decoded == content)
+        });
+        let body = Body::from(content);
+        Some((
+            media_type,
+            match packed {
+                Some(packed) => body.with_packed(Coding::Brotli, Bytes::from(packed)),
+                None => body,
+            },
+        ))
     }
+}
+
+fn save(folder: &Path, name: &str, bytes: &[u8]) -> std::io::Result<()> {
+    let path = folder.join(name);
+    // A crash or a disk may have left something else.
+    if disk::read(&path, LARGEST).is_ok_and(|kept| kept == bytes) {
+        return Ok(());
+    }
+    // Under another name first: a file is there whole or not at all. Names with a dot in front are not served.
+    let unfinished = folder.join(format!(".{name}.{}", std::process::id()));
+    let mut written = fs::File::create(&unfinished)?;
+    disk::inherit(&written, &unfinished);
+    written.write_all(bytes)?;
+    written.sync_all()?;
+    fs::rename(&unfinished, &path)
 }
 
 #[cfg(test)]
@@ -83,16 +108,34 @@ mod tests {
         fs::create_dir_all(&store).expect("made");
         fs::write(store.join("secret.json"), "{}").expect("written");
         let kept = Kept::in_store(&store);
+        let read = |name: &str| {
+            let (_, body) = kept.read(VERSION, name).expect("kept");
+            let packed = body.packed_form().map(|(_, bytes)| bytes.to_vec());
+            (body.bytes().expect("all bytes are there").to_vec(), packed)
+        };
+        let whole =
+            |file: &crate::widget_files::WidgetFile| (file.bytes.to_vec(), Some(file.brotli.to_vec()));
         for file in FILES {
-            assert_eq!(kept.read(VERSION, file.name).expect("kept").1, file.bytes, "{}", file.name);
+            assert!(read(file.name) == whole(file), "{}", file.name);
         }
-        // What a disk has changed is put right by the next start.
-        fs::write(store.join(".widget").join(VERSION).join(FILES[0].name), "x").expect("written");
-        let kept = Kept::in_store(&store);
-        assert_eq!(kept.read(VERSION, FILES[0].name).expect("kept").1, FILES[0].bytes);
-        for (version, name) in
-            [("..", "secret.json"), (VERSION, "../../secret.json"), ("0.0.0-0", "a.js"), (VERSION, "x")]
-        {
+        // What a disk has changed is no form of the file, and is put right by the next start.
+        let (folder, first) = (store.join(".widget").join(VERSION), &FILES[0]);
+        let packed = folder.join(format!("{}{PACKED}", first.name));
+        fs::write(&packed, FILES[1].brotli).expect("written");
+        assert!(read(first.name) == (first.bytes.to_vec(), None));
+        fs::remove_file(&packed).expect("removed");
+        assert!(read(first.name) == (first.bytes.to_vec(), None), "an earlier program kept none");
+        fs::write(folder.join(first.name), "x").expect("written");
+        Kept::in_store(&store);
+        assert!(read(first.name) == whole(first));
+        let br = format!("{}{PACKED}", first.name);
+        for (version, name) in [
+            ("..", "secret.json"),
+            (VERSION, "../../secret.json"),
+            ("0.0.0-0", "a.js"),
+            (VERSION, "x"),
+            (VERSION, br.as_str()),
+        ] {
             assert!(kept.read(version, name).is_none(), "{version}/{name}");
         }
         fs::remove_dir_all(&store).expect("removed");

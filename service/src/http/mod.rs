@@ -5,6 +5,7 @@ mod app;
 mod assets;
 mod body;
 mod cache;
+mod coders;
 mod coding;
 mod connection;
 mod datasets;
@@ -21,6 +22,7 @@ mod openapi;
 mod pages;
 mod panics;
 mod parameters;
+mod part;
 mod problem;
 mod queue;
 mod range;
@@ -30,6 +32,7 @@ mod selected;
 mod sending;
 mod short;
 mod statutes;
+mod threads;
 
 use std::sync::Arc;
 
@@ -49,6 +52,7 @@ pub use metrics::Metrics;
 pub use panics::count_all as count_panics;
 use problem::Problem;
 use readiness::{Readiness, Stage};
+pub use threads::{processors, runtime};
 
 /// Returns the table of routes. Every one of them only reads, and looks at nothing of a request but path and query; the
 /// last takes what no other does, so that nothing is ever rejected.

@@ -258,9 +258,14 @@ impl Problem {
 
     /// What came is no request of HTTP/1.1.
     pub fn malformed() -> Self {
-        let detail =
+        Self::unread(
             "what was sent is no request of HTTP/1.1 (RFC 9112); TLS and HTTP/2 are a proxy's matter"
-                .to_owned();
+                .to_owned(),
+        )
+    }
+
+    /// A request says what none of HTTP/1.1 may, in words.
+    pub fn unread(detail: String) -> Self {
         Self::new(StatusCode::BAD_REQUEST, "malformed", "Malformed request", detail)
     }
 

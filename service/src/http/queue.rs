@@ -1,4 +1,4 @@
-//! Leave to compute: as many at once as there are processors, some that wait, and a refusal for the others.
+//! Turns: as much at once as there are processors, some that waits, and a refusal for the rest.
 //!
 //! Without an end, a queue turns a moment's rush into minutes in which everybody is answered too late. Who is refused at
 //! once can come again in a second, or be sent elsewhere by a load balancer.
@@ -6,36 +6,71 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use prometheus::IntGauge;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::log::Seldom;
 use super::metrics::{Metrics, Refusal, Timeout};
 
-/// How many may wait for each processor: at the few milliseconds that an answer takes, some tenths of a second.
-const WAITING_EACH: i64 = 64;
-/// Longest wait for leave to compute. Who has waited that long has been overtaken by readers who gave up.
-const LONGEST_WAIT: Duration = Duration::from_secs(5);
+/// What a queue gives turns for.
+#[derive(Debug)]
+struct Work {
+    /// How many may wait for each processor.
+    waiting_each: i64,
+    /// Longest wait.
+    longest: Duration,
+    full: Refusal,
+    late: Timeout,
+    /// Event and words when as many as may wait do already; the words follow their number.
+    is_full: (&'static str, &'static str),
+    /// Event and words when a wait was too long; the words follow its length.
+    is_late: (&'static str, &'static str),
+}
+
+/// Answers. At the few milliseconds that one takes, all who wait have their turn within some tenths of a second. Who has
+/// waited for five seconds has been overtaken by readers who gave up.
+const COMPUTING: Work = Work {
+    waiting_each: 64,
+    longest: Duration::from_secs(5),
+    full: Refusal::QueueFull,
+    late: Timeout::Queue,
+    is_full: ("queue.full", "questions wait already; a further one was refused"),
+    is_late: ("queue.late", "a question was refused that has waited for its turn for"),
+};
+
+/// Bodies that are coded or decoded: up to half a second each. Most clients can be sent the body as it is, so the wait is
+/// short.
+const CODING: Work = Work {
+    waiting_each: 16,
+    longest: Duration::from_secs(2),
+    full: Refusal::CodingFull,
+    late: Timeout::Coding,
+    is_full: ("coding.full", "bodies wait to be coded already; a further one is sent as it is, or refused"),
+    is_late: ("coding.late", "a body is sent as it is, or refused, that has waited to be coded for"),
+};
 
 /// The queue.
 #[derive(Debug)]
 pub struct Queue {
     /// Fair: first come, first served.
     permits: Arc<Semaphore>,
+    work: Work,
     most: i64,
-    longest: Duration,
+    running: IntGauge,
+    waiting: IntGauge,
     metrics: Arc<Metrics>,
     is_full: Seldom,
     is_late: Seldom,
 }
 
-/// Leave to compute, until it is dropped.
+/// A turn, until it is dropped.
 #[derive(Debug)]
 pub struct Turn {
     _permit: OwnedSemaphorePermit,
-    metrics: Arc<Metrics>,
+    running: IntGauge,
 }
 
-/// Why somebody may not compute.
+/// Why somebody has no turn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Refused {
     /// As many as may wait do already.
@@ -45,78 +80,95 @@ pub enum Refused {
 }
 
 impl Queue {
-    /// Makes the queue of a machine with so many processors.
+    /// Makes the queue for answers of a machine with so many processors.
     pub fn of(processors: usize, metrics: Arc<Metrics>) -> Self {
-        let most = i64::try_from(processors).unwrap_or(i64::MAX).saturating_mul(WAITING_EACH);
-        Self::with(processors, most, LONGEST_WAIT, metrics)
+        let [running, waiting] = [metrics.computations.clone(), metrics.queue.clone()];
+        let queue = Self::with(processors, COMPUTING, [running, waiting], metrics);
+        queue.metrics.computations_limit.set(limit(processors));
+        queue.metrics.queue_limit.set(queue.most);
+        queue
     }
 
-    fn with(processors: usize, most: i64, longest: Duration, metrics: Arc<Metrics>) -> Self {
-        metrics.computations_limit.set(i64::try_from(processors).unwrap_or(i64::MAX));
-        metrics.queue_limit.set(most);
-        let permits = Arc::new(Semaphore::new(processors));
-        Self { permits, most, longest, metrics, is_full: Seldom::default(), is_late: Seldom::default() }
+    /// Makes the queue for bodies that are coded or decoded.
+    pub fn of_coding(processors: usize, metrics: Arc<Metrics>) -> Self {
+        let [running, waiting] = [metrics.codings.clone(), metrics.coding_queue.clone()];
+        let queue = Self::with(processors, CODING, [running, waiting], metrics);
+        queue.metrics.codings_limit.set(limit(processors));
+        queue.metrics.coding_queue_limit.set(queue.most);
+        queue
     }
 
-    /// Waits for leave to compute. Who stops waiting (the future is dropped, because the client has gone) leaves the queue.
+    fn with(processors: usize, work: Work, [running, waiting]: [IntGauge; 2], metrics: Arc<Metrics>) -> Self {
+        let (permits, most) =
+            (Arc::new(Semaphore::new(processors)), limit(processors).saturating_mul(work.waiting_each));
+        let (is_full, is_late) = (Seldom::default(), Seldom::default());
+        Self { permits, work, most, running, waiting, metrics, is_full, is_late }
+    }
+
+    /// Whether a turn is free, and nobody waits for it.
+    pub fn is_free(&self) -> bool {
+        self.permits.available_permits() > 0
+    }
+
+    /// Waits for a turn. Who stops waiting (the future is dropped, because the client has gone) leaves the queue.
     ///
     /// # Errors
     /// When too many wait already, or the wait is too long.
     pub async fn turn(&self) -> Result<Turn, Refused> {
-        let metrics = Arc::clone(&self.metrics);
         // A permit that is free has nobody waiting for it: the semaphore hands permits to those who wait.
         if let Ok(permit) = Arc::clone(&self.permits).try_acquire_owned() {
-            return Ok(Turn::begin(permit, metrics));
+            return Ok(self.begin(permit));
         }
-        let Some(_place) = Place::take(&self.metrics, self.most) else {
-            metrics.refused(Refusal::QueueFull);
-            let message = format!("{} questions wait already; a further one was refused", self.most);
-            self.is_full.warn("queue.full", &message);
+        let Some(_place) = Place::take(&self.waiting, self.most) else {
+            self.metrics.refused(self.work.full);
+            let (event, words) = self.work.is_full;
+            self.is_full.warn(event, &format!("{} {words}", self.most));
             return Err(Refused::Full);
         };
-        match tokio::time::timeout(self.longest, Arc::clone(&self.permits).acquire_owned()).await {
-            Ok(Ok(permit)) => Ok(Turn::begin(permit, metrics)),
-            // The semaphore is never closed; were it, nobody would compute any more.
+        match tokio::time::timeout(self.work.longest, Arc::clone(&self.permits).acquire_owned()).await {
+            Ok(Ok(permit)) => Ok(self.begin(permit)),
+            // The semaphore is never closed; were it, nobody would have a turn any more.
             Ok(Err(_)) => Err(Refused::Full),
             Err(_) => {
-                metrics.timed_out(Timeout::Queue);
-                let message =
-                    format!("a question has waited {:?} for its turn and was refused", self.longest);
-                self.is_late.warn("queue.late", &message);
+                self.metrics.timed_out(self.work.late);
+                let (event, words) = self.work.is_late;
+                self.is_late.warn(event, &format!("{words} {:?}", self.work.longest));
                 Err(Refused::Late)
             }
         }
     }
+
+    fn begin(&self, permit: OwnedSemaphorePermit) -> Turn {
+        self.running.inc();
+        Turn { _permit: permit, running: self.running.clone() }
+    }
 }
 
-impl Turn {
-    fn begin(permit: OwnedSemaphorePermit, metrics: Arc<Metrics>) -> Self {
-        metrics.computations.inc();
-        Self { _permit: permit, metrics }
-    }
+fn limit(processors: usize) -> i64 {
+    i64::try_from(processors).unwrap_or(i64::MAX)
 }
 
 impl Drop for Turn {
     fn drop(&mut self) {
-        self.metrics.computations.dec();
+        self.running.dec();
     }
 }
 
 /// A place in the queue, until it is dropped. The gauge that the operator sees is the very count that is kept to.
-struct Place<'a>(&'a Metrics);
+struct Place<'a>(&'a IntGauge);
 
 impl<'a> Place<'a> {
-    fn take(metrics: &'a Metrics, most: i64) -> Option<Self> {
+    fn take(waiting: &'a IntGauge, most: i64) -> Option<Self> {
         // Counted first and looked at then: of two that come at once for the last place both may be refused, never both let in.
-        metrics.queue.inc();
-        let place = Self(metrics);
-        (metrics.queue.get() <= most).then_some(place)
+        waiting.inc();
+        let place = Self(waiting);
+        (waiting.get() <= most).then_some(place)
     }
 }
 
 impl Drop for Place<'_> {
     fn drop(&mut self) {
-        self.0.queue.dec();
+        self.0.dec();
     }
 }
 
@@ -124,8 +176,23 @@ impl Drop for Place<'_> {
 mod tests {
     use super::*;
 
-    fn queue(most: i64, longest: Duration) -> Queue {
-        Queue::with(1, most, longest, Arc::new(Metrics::new()))
+    fn queue(waiting_each: i64, longest: Duration) -> Queue {
+        let metrics = Arc::new(Metrics::new());
+        let gauges = [metrics.computations.clone(), metrics.queue.clone()];
+        Queue::with(1, Work { waiting_each, longest, ..COMPUTING }, gauges, metrics)
+    }
+
+    #[tokio::test]
+    async fn who_codes_and_who_computes_do_not_wait_for_each_other() {
+        let metrics = Arc::new(Metrics::new());
+        let (computing, coding) =
+            (Queue::of(1, Arc::clone(&metrics)), Queue::of_coding(1, Arc::clone(&metrics)));
+        let _answer = computing.turn().await.expect("nobody else computes");
+        assert!(coding.is_free());
+        let _body = coding.turn().await.expect("nobody else codes");
+        assert!(!coding.is_free());
+        assert_eq!((metrics.computations.get(), metrics.codings.get()), (1, 1));
+        assert_eq!((metrics.queue_limit.get(), metrics.coding_queue_limit.get()), (64, 16));
     }
 
     #[tokio::test]

@@ -6,12 +6,11 @@
 
 use headers::HeaderMapExt as _;
 use hyper::body::Bytes;
-use warp::Reply as _;
 use warp::http::header::{CONTENT_LENGTH, HeaderMap, IF_MATCH, RANGE};
 use warp::http::{Method, StatusCode};
 use warp::reply::Response;
 
-use super::body::{Body, Part};
+use super::body::Body;
 use super::cache::Head;
 use super::coding::{Accepted, Coding, KEPT, STREAMED};
 use super::headers::empty;
@@ -27,10 +26,9 @@ pub enum Selected {
     Form(Coding),
 }
 
-/// Chooses the form and checks the conditions, in the order of RFC 9110, 13.2.2. `is_whole` says whether all bytes are
-/// there, or are written while they are sent.
-pub fn select(head: &Head, is_whole: bool, method: &Method, request: &HeaderMap) -> Selected {
-    let coding = coding(head, is_whole, method, request);
+/// Chooses the form and checks the conditions, in the order of RFC 9110, 13.2.2.
+pub fn select(head: &Head, method: &Method, request: &HeaderMap) -> Selected {
+    let coding = coding(head, method, request);
     if request.contains_key(IF_MATCH) {
         let tag = head.tag(coding);
         if is_another(request, &tag) {
@@ -45,7 +43,7 @@ pub fn select(head: &Head, is_whole: bool, method: &Method, request: &HeaderMap)
     Selected::Form(coding)
 }
 
-fn coding(head: &Head, is_whole: bool, method: &Method, request: &HeaderMap) -> Coding {
+fn coding(head: &Head, method: &Method, request: &HeaderMap) -> Coding {
     if !head.is_codable() {
         return Coding::Identity;
     }
@@ -56,12 +54,12 @@ fn coding(head: &Head, is_whole: bool, method: &Method, request: &HeaderMap) -> 
     if (is_of_the_body || head.is_short()) && accepted.takes_identity() {
         return Coding::Identity;
     }
-    accepted.best(if is_whole { &KEPT } else { &STREAMED })
+    accepted.best(if head.is_kept() { &KEPT } else { &STREAMED })
 }
 
 /// Sends bytes that are all there.
 pub fn send(head: &Head, coding: Coding, bytes: Bytes, method: &Method, request: &HeaderMap) -> Response {
-    let headers = head.headers(coding, &bytes);
+    let headers = head.headers(coding, bytes.len());
     let cut = |first: u64, last: u64| {
         // Both are places in `bytes`, whose length is a usize.
         Response::new(bytes.slice(first as usize..=last as usize).into())
@@ -76,20 +74,28 @@ pub fn send(head: &Head, coding: Coding, bytes: Bytes, method: &Method, request:
     response
 }
 
+/// Returns the response that needs no byte of a body which is coded while it is sent: to HEAD, and to a range that the body
+/// does not have.
+pub fn without_body(head: &Head, coding: Coding, method: &Method, request: &HeaderMap) -> Option<Response> {
+    if *method != Method::HEAD {
+        return range(head, coding, method, request).err();
+    }
+    let mut response = Response::new(Bytes::new().into());
+    *response.headers_mut() = head.streamed_headers(coding);
+    Some(response)
+}
+
 /// Sends a body that is written while it is sent.
 pub fn stream(head: &Head, coding: Coding, body: Body, method: &Method, request: &HeaderMap) -> Response {
+    if let Some(response) = without_body(head, coding, method, request) {
+        return response;
+    }
     let headers = head.streamed_headers(coding);
     let mut response = match range(head, coding, method, request) {
         Ok(Wanted::Part(first, last)) => {
-            if let Some(own) = body.clone().part(first, last) {
-                return part(head, headers, own.into_response(), (first, last));
-            }
-            let whole = body.into_response().into_body();
-            let cut = warp::reply::stream(Part::of(whole, first, last - first + 1)).into_response();
-            return part(head, headers, cut, (first, last));
+            return part(head, headers, body.into_part(first, last), (first, last));
         }
         Err(beyond) => return beyond,
-        Ok(_) if *method == Method::HEAD => Response::new(Bytes::new().into()),
         Ok(_) if coding == Coding::Identity => body.into_response(),
         Ok(_) => body.into_stream(coding),
     };

@@ -2,8 +2,10 @@
 //! all of it, and readers may be slow. Without an end, a few hundred slow readers of large answers would take all memory
 //! there is.
 
-use std::sync::Arc;
+use std::any::Any;
+use std::collections::VecDeque;
 use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use hyper::body::Bytes;
@@ -19,7 +21,7 @@ pub const ROOM: u64 = 512 * 1024 * 1024;
 pub const SMALL: usize = 128 * 1024;
 
 /// Longest time in which an answer that is too large to be kept is sent. Who has not taken all of it by then asks for the
-/// rest, as after every transfer that broke off; it is computed anew, and the same.
+/// rest, as after every transfer that broke off.
 const LONGEST: Duration = Duration::from_secs(15 * 60);
 
 /// The room.
@@ -30,6 +32,8 @@ pub struct Sending {
     room: i64,
     longest: Duration,
     taken: Arc<AtomicI64>,
+    /// What nobody needs at this moment and somebody may ask for again, with its bytes; the oldest first.
+    spare: Mutex<VecDeque<(i64, Arc<dyn Any + Send + Sync>)>>,
     metrics: Arc<Metrics>,
     is_full: Seldom,
 }
@@ -57,7 +61,8 @@ impl Sending {
         let [kept, room] =
             [kept, kept.saturating_add(room)].map(|bytes| i64::try_from(bytes).unwrap_or(i64::MAX));
         metrics.sending_limit.set(room);
-        Self { kept, room, longest, taken: Arc::default(), metrics, is_full: Seldom::default() }
+        let (taken, spare, is_full) = (Arc::default(), Mutex::default(), Seldom::default());
+        Self { kept, room, longest, taken, spare, metrics, is_full }
     }
 
     /// Has bytes hold a part of the room for as long as there is a copy of them; `None` where there is not so much left.
@@ -65,29 +70,49 @@ impl Sending {
         if bytes.len() <= SMALL {
             return Some(bytes);
         }
-        let place = self.take(bytes.len() as u64, self.room)?;
+        let place = self.take(bytes.len() as u64, self.room, 0)?;
         Some(Bytes::from_owner(Held { bytes, _place: place }))
     }
 
     /// Takes a part of the room for what is too large to be kept; `None` where there is not so much left. The last quarter is
     /// for what is smaller, and comes and goes sooner.
     pub fn place(&self, bytes: u64) -> Option<Place> {
-        self.take(bytes, self.room - self.room / 4)
+        self.take(bytes, self.room - self.room / 4, 0)
     }
 
-    /// Takes a part of the room for somebody who reads what has a place of so many bytes already.
+    /// Takes a part of the room for somebody who reads or codes a body that has a place of so many bytes already.
     pub fn reader(&self, bytes: u64, of: u64) -> Option<Place> {
-        self.take(bytes, self.room.saturating_add(i64::try_from(of).unwrap_or(i64::MAX)))
+        self.take(bytes, self.room, of)
     }
 
-    fn take(&self, bytes: u64, most: i64) -> Option<Place> {
+    /// Holds something that has a place until the room is needed, or what was put here later takes as much as what is kept
+    /// may. Where nothing is kept, this is not either.
+    pub fn spare(&self, bytes: u64, thing: Arc<dyn Any + Send + Sync>) {
         let bytes = i64::try_from(bytes).unwrap_or(i64::MAX);
+        let mut spare = self.spare.lock().unwrap_or_else(PoisonError::into_inner);
+        spare.push_back((bytes, thing));
+        // The last one stays, however large it is.
+        let most = if self.kept > 0 { 1 } else { 0 };
+        let all =
+            |spare: &VecDeque<(i64, _)>| spare.iter().fold(0_i64, |sum, (own, _)| sum.saturating_add(*own));
+        while spare.len() > most && all(&spare) > self.kept {
+            spare.pop_front();
+        }
+    }
+
+    /// Takes a part of the room, `most` of which may be taken besides a body of `of` bytes; what is spare makes room.
+    fn take(&self, bytes: u64, most: i64, of: u64) -> Option<Place> {
+        let [bytes, of] = [bytes, of].map(|bytes| i64::try_from(bytes).unwrap_or(i64::MAX));
         let with = |taken: i64| {
             let all = taken.saturating_add(bytes);
             // A single one has always room, however large it is.
-            (all <= most || taken <= self.kept).then_some(all)
+            (all <= most.saturating_add(of) || taken <= self.kept.saturating_add(of)).then_some(all)
         };
-        self.taken.fetch_update(Ordering::AcqRel, Ordering::Acquire, with).ok()?;
+        while self.taken.fetch_update(Ordering::AcqRel, Ordering::Acquire, with).is_err() {
+            let oldest = self.spare.lock().unwrap_or_else(PoisonError::into_inner).pop_front();
+            // Dropped here, and its place with it, unless somebody reads it.
+            oldest?;
+        }
         self.metrics.sending.add(bytes);
         let (all, metrics) = (Arc::clone(&self.taken), Arc::clone(&self.metrics));
         Some(Place(Arc::new(Taken { bytes, end: Instant::now() + self.longest, all, metrics })))
@@ -184,6 +209,36 @@ mod tests {
         assert!(sending.place(1).is_none() && sending.hold(bytes(SMALL + 1)).is_none());
         drop((large, kept));
         assert!(sending.place(1).is_some());
+    }
+
+    #[test]
+    fn what_is_spare_is_held_until_the_room_is_needed() {
+        let (sending, metrics) = sending(50, 50);
+        let spare = |bytes: u64| sending.spare(bytes, Arc::new(sending.place(bytes).expect("there is room")));
+        spare(20);
+        spare(30);
+        assert_eq!(metrics.sending.get(), 50);
+        // No more of it than what is kept may take: the oldest goes.
+        spare(10);
+        assert_eq!(metrics.sending.get(), 40);
+        let other = sending.place(20).expect("there is room");
+        let needed = sending.place(30).expect("what is spare makes room");
+        assert_eq!(metrics.sending.get(), 20 + 30 + 10);
+        drop((other, needed));
+        // One alone may be larger; and what is being read stays counted.
+        let read = sending.place(75).expect("there is room");
+        sending.spare(75, Arc::new(read.clone()));
+        assert_eq!(metrics.sending.get(), 75);
+        assert!(sending.place(10).is_none());
+        drop(read);
+        assert_eq!(metrics.sending.get(), 0);
+    }
+
+    #[test]
+    fn where_nothing_is_kept_nothing_is_spare() {
+        let (sending, metrics) = sending(0, 100);
+        sending.spare(10, Arc::new(sending.place(10).expect("there is room")));
+        assert_eq!(metrics.sending.get(), 0);
     }
 
     #[test]

@@ -10,13 +10,18 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use futures_util::FutureExt as _;
 use futures_util::future::{BoxFuture, Shared, WeakShared};
 
+use super::super::panics::{FaultId, caught, caught_waiting};
+
+/// What all who wait are given: a value, or the number of the panic that it failed by.
+type Landed<V> = Result<V, FaultId>;
+
 /// What is being computed, by what it is. A copy is the same one.
 #[derive(Debug)]
 pub struct Flights<K, V: Clone>(Arc<Mutex<Table<K, V>>>);
 
 #[derive(Debug)]
 struct Table<K, V: Clone> {
-    open: HashMap<K, (u64, WeakShared<BoxFuture<'static, V>>)>,
+    open: HashMap<K, (u64, WeakShared<BoxFuture<'static, Landed<V>>>)>,
     /// Numbers the flights: one that ends late must not take a later one of the same key with it.
     next: u64,
 }
@@ -39,8 +44,9 @@ where
     V: Clone + Send + Sync + 'static,
 {
     /// Returns what is computed for a key, and whether it was begun by this call: `begin` is called when nobody else's
-    /// computation is open.
-    pub async fn join(&self, key: K, begin: impl FnOnce() -> BoxFuture<'static, V>) -> (V, bool) {
+    /// computation is open. A panic of either is caught here and told to all who wait: else they would wait for ever, and
+    /// whoever asks for the same would join them.
+    pub async fn join(&self, key: K, begin: impl FnOnce() -> BoxFuture<'static, V>) -> (Landed<V>, bool) {
         let (shared, is_first) = self.enter(key, begin);
         (shared.await, is_first)
     }
@@ -49,7 +55,7 @@ where
         &self,
         key: K,
         begin: impl FnOnce() -> BoxFuture<'static, V>,
-    ) -> (Shared<BoxFuture<'static, V>>, bool) {
+    ) -> (Shared<BoxFuture<'static, Landed<V>>>, bool) {
         let mut table = locked(&self.0);
         if let Some(shared) = table.open.get(&key).and_then(|(_, weak)| weak.upgrade()) {
             return (shared, false);
@@ -57,11 +63,14 @@ where
         let number = table.next;
         table.next += 1;
         let leave = Leave { flights: Arc::clone(&self.0), key: key.clone(), number };
-        let own = begin();
+        let begun = caught(begin);
         let shared = async move {
-            let value = own.await;
+            let landed = match begun {
+                Ok(own) => caught_waiting(own).await,
+                Err(fault) => Err(fault),
+            };
             drop(leave);
-            value
+            landed
         }
         .boxed()
         .shared();
@@ -128,11 +137,11 @@ mod tests {
             }
             go.send(()).unwrap();
             for one in all {
-                assert_eq!(one.await, 7);
+                assert_eq!(one.await, Ok(7));
             }
             assert_eq!(count.load(Ordering::SeqCst), 1);
             // What has ended is computed anew.
-            assert_eq!(flights.join("a", || async { 8 }.boxed()).await, (8, true));
+            assert_eq!(flights.join("a", || async { 8 }.boxed()).await, (Ok(8), true));
             assert!(locked(&flights.0).open.is_empty());
         });
     }
@@ -148,9 +157,37 @@ mod tests {
             assert!(!led);
             drop(first);
             go.send(5).unwrap();
-            assert_eq!(second.await, 5);
+            assert_eq!(second.await, Ok(5));
             let (nobody, _) = flights.enter("b", || std::future::pending().boxed());
             drop(nobody);
+            assert!(locked(&flights.0).open.is_empty());
+        });
+    }
+
+    #[test]
+    fn a_panic_is_told_to_all_who_wait_and_the_next_is_computed_anew() {
+        run(async {
+            let flights = Flights::<&str, u32>::default();
+            let (first, led) = flights.join("a", || panic!("a test panics on purpose")).await;
+            assert!(led && first.is_err());
+            assert!(locked(&flights.0).open.is_empty());
+            // One that has begun, and others that wait for it.
+            let (go, wait) = oneshot::channel::<()>();
+            let (first, _) = flights.enter("a", || {
+                async {
+                    let _ = wait.await;
+                    panic!("a test panics on purpose")
+                }
+                .boxed()
+            });
+            let (second, led) = flights.enter("a", || async { 0 }.boxed());
+            assert!(!led);
+            let second = tokio::spawn(second);
+            tokio::task::yield_now().await;
+            go.send(()).unwrap();
+            let fault = first.await.expect_err("it panics");
+            assert_eq!(second.await.unwrap(), Err(fault));
+            assert_eq!(flights.join("a", || async { 8 }.boxed()).await, (Ok(8), true));
             assert!(locked(&flights.0).open.is_empty());
         });
     }

@@ -1,5 +1,8 @@
 //! Bodies in their codings, by the digest of what they say: what two addresses share is kept once.
 
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError, Weak};
+
 use hyper::body::Bytes;
 use quick_cache::sync::Cache;
 use quick_cache::{OptionsBuilder, Weighter};
@@ -35,12 +38,36 @@ type Table = Cache<FormKey, Bytes, Weight>;
 pub struct Forms {
     compact: Table,
     plain: Table,
+    /// Bodies that are too large to be kept, for as long as they are held elsewhere.
+    large: Mutex<HashMap<[u8; 32], Weak<Body>>>,
+}
+
+/// A body that is there.
+#[derive(Debug)]
+pub enum AnyForm {
+    /// As it is.
+    Body(Body),
+    /// In a coding.
+    Coded(Coding, Bytes),
+}
+
+impl AnyForm {
+    /// Returns the body, whose SHA-256 and length these are. One that had to be decoded has no place in memory yet; `None`
+    /// when it cannot be decoded.
+    pub fn decoded(self, digest: [u8; 32], length: u64) -> Option<Body> {
+        match self {
+            Self::Body(body) => Some(body),
+            Self::Coded(coding, coded) => {
+                Some(Body::known(decode(coding, &coded, usize::try_from(length).ok()?)?.into(), digest))
+            }
+        }
+    }
 }
 
 impl Forms {
     /// Makes a table with room for so many bytes.
     pub fn new(room: u64) -> Self {
-        Self { compact: table(room - room / 4), plain: table(room / 4) }
+        Self { compact: table(room - room / 4), plain: table(room / 4), large: Mutex::default() }
     }
 
     fn of(&self, coding: Coding, is_codable: bool) -> &Table {
@@ -57,16 +84,31 @@ impl Forms {
         self.of(key.1, is_codable).insert(key, bytes);
     }
 
-    /// Returns a body of so many bytes out of whatever form is kept; one that had to be decoded has no place in memory yet.
-    pub fn body(&self, digest: [u8; 32], length: usize) -> Option<Body> {
+    /// Remembers a body that is too large to be kept, for as long as somebody else holds it. Returns whether the same was
+    /// not remembered already.
+    pub fn remember(&self, body: &Arc<Body>) -> bool {
+        let mut large = self.large.lock().unwrap_or_else(PoisonError::into_inner);
+        large.retain(|_, held| held.strong_count() > 0);
+        let is_new = !large.contains_key(&body.digest());
+        if is_new {
+            large.insert(body.digest(), Arc::downgrade(body));
+        }
+        is_new
+    }
+
+    /// Returns a body in whatever form there is.
+    pub fn find(&self, digest: [u8; 32]) -> Option<AnyForm> {
         let identity = (digest, Coding::Identity);
         if let Some(bytes) = self.plain.get(&identity).or_else(|| self.compact.get(&identity)) {
-            return Some(Body::held(bytes, digest));
+            return Some(AnyForm::Body(Body::held(bytes, digest)));
         }
         // The quickest to decode first.
-        [Coding::Zstd, Coding::Gzip, Coding::Brotli].into_iter().find_map(|coding| {
-            let coded = self.compact.get(&(digest, coding))?;
-            Some(Body::known(decode(coding, &coded, length)?.into(), digest))
+        let mut codings = [Coding::Zstd, Coding::Gzip, Coding::Brotli].into_iter();
+        let coded =
+            codings.find_map(|coding| Some(AnyForm::Coded(coding, self.compact.get(&(digest, coding))?)));
+        coded.or_else(|| {
+            let large = self.large.lock().unwrap_or_else(PoisonError::into_inner);
+            Some(AnyForm::Body(Body::clone(&*large.get(&digest)?.upgrade()?)))
         })
     }
 
@@ -105,11 +147,25 @@ mod tests {
         for coding in Coding::ALL {
             let forms = Forms::new(1 << 20);
             let body = Body::from(text.clone());
-            assert!(forms.body(body.digest(), text.len()).is_none());
+            assert!(forms.find(body.digest()).is_none());
             forms.keep((body.digest(), coding), true, encode(coding, &text).unwrap().into());
-            let back = forms.body(body.digest(), text.len()).expect("it is kept");
+            let found = forms.find(body.digest()).expect("it is kept");
+            let back = found.decoded(body.digest(), body.length()).expect("it is a form of it");
             assert_eq!(back.bytes().map(|bytes| &bytes[..]), Some(&text[..]), "{coding:?}");
         }
+    }
+
+    #[test]
+    fn what_is_too_large_is_found_while_it_is_held() {
+        let forms = Forms::new(1 << 20);
+        let body = Arc::new(Body::from(b"year\n".to_vec()));
+        assert!(forms.remember(&body) && !forms.remember(&Arc::new(Body::clone(&body))));
+        assert!(matches!(forms.find(body.digest()), Some(AnyForm::Body(found)) if found.length() == 5));
+        let digest = body.digest();
+        drop(body);
+        assert!(forms.find(digest).is_none());
+        assert!(forms.remember(&Arc::new(Body::from(b"month\n".to_vec()))));
+        assert_eq!(forms.large.lock().unwrap().len(), 1, "what is gone is forgotten");
     }
 
     #[test]

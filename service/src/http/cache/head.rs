@@ -5,7 +5,6 @@ use std::sync::OnceLock;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use hyper::body::Bytes;
-use sha2::{Digest as _, Sha256};
 use warp::http::header::{
     ACCEPT_RANGES, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, ETAG, HeaderMap,
     HeaderValue, VARY,
@@ -36,7 +35,9 @@ pub struct Head {
     tag: String,
     length: u64,
     is_codable: bool,
-    /// The headers of the body in each other coding, once one was sent, by [`Coding::number`].
+    /// The form that was made of the body when the program was built.
+    packed: Option<(Coding, Bytes)>,
+    /// The headers of the body in each other coding but its length, once one was sent, by [`Coding::number`].
     coded: [OnceLock<HeaderMap>; 4],
 }
 
@@ -52,7 +53,8 @@ impl Head {
         }
         headers.insert(ACCEPT_RANGES, HeaderValue::from_static("bytes"));
         let tag = digest.iter().take(16).map(|byte| format!("{byte:02x}")).collect();
-        Self { headers, digest, tag, length: body.length(), is_codable, coded: Default::default() }
+        let (length, packed) = (body.length(), body.packed_form().cloned());
+        Self { headers, digest, tag, length, is_codable, packed, coded: Default::default() }
     }
 
     /// Returns the SHA-256 of the body as it is.
@@ -75,51 +77,48 @@ impl Head {
         self.length < LEAST_CODED
     }
 
-    /// Whether the body may be kept and sent again.
-    pub fn is_kept(&self) -> bool {
-        let is_of_a_moment = self.headers.get(CACHE_CONTROL).is_none_or(|own| own == "no-store");
-        !is_of_a_moment && usize::try_from(self.length).is_ok_and(|length| length <= LARGEST_KEPT)
+    /// Whether the answer stays right for a while: it tells of no moment.
+    pub fn is_lasting(&self) -> bool {
+        self.headers.get(CACHE_CONTROL).is_some_and(|own| own != "no-store")
     }
 
-    /// Returns the tag of the body in a coding. That of the body as it is is strong. A coded form has a weak one, because a
-    /// later version of the program may code the same bytes better (RFC 9110, 8.8.1), and one of its own (8.8.3.3).
+    /// Whether the body may be kept and sent again in each coding. What may not is coded while it is sent.
+    pub fn is_kept(&self) -> bool {
+        self.is_lasting() && usize::try_from(self.length).is_ok_and(|length| length <= LARGEST_KEPT)
+    }
+
+    /// Returns the body in a coding where that form was made when the program was built.
+    pub fn packed(&self, coding: Coding) -> Option<Bytes> {
+        self.packed.as_ref().filter(|(own, _)| *own == coding).map(|(_, bytes)| bytes.clone())
+    }
+
+    /// Returns the tag of the body in a coding. That of the body as it is is strong. All coded forms have the same one,
+    /// weak: a later version of the program may code the same bytes better (RFC 9110, 8.8.1), and a cache that decodes
+    /// for a client sends the tag along with bytes that have no coding any more. So the tag says no more than holds of
+    /// every form: that it is this content.
     pub fn tag(&self, coding: Coding) -> String {
-        match coding {
-            Coding::Identity => format!("\"{}\"", self.tag),
-            coding => format!("W/\"{}-{}\"", self.tag, coding.name()),
-        }
+        let weak = if coding == Coding::Identity { "" } else { "W/" };
+        format!("{weak}\"{}\"", self.tag)
     }
 
     /// Whether a tag, without quotes and weakness, is that of the body in any coding: whoever has one has them all.
     pub fn is_tagged(&self, opaque: &str) -> bool {
-        let Some(rest) = opaque.strip_prefix(self.tag.as_str()) else {
-            return false;
-        };
-        rest.is_empty()
-            || rest
-                .strip_prefix('-')
-                .is_some_and(|name| Coding::ALL.into_iter().skip(1).any(|coding| coding.name() == name))
+        opaque == self.tag
     }
 
-    /// Returns the headers of the body in a coding, whose bytes these are.
-    pub fn headers(&self, coding: Coding, bytes: &Bytes) -> HeaderMap {
+    /// Returns the headers of the body in a coding in which it has so many bytes.
+    pub fn headers(&self, coding: Coding, length: usize) -> HeaderMap {
         if coding == Coding::Identity {
             return self.headers.clone();
         }
-        let made = self.coded[coding.number()].get_or_init(|| {
-            let mut headers = self.streamed_headers(coding);
-            headers.insert(CONTENT_LENGTH, bytes.len().into());
-            // RFC 9530, 3: of the selected representation, which is what the coding makes of it.
-            if let Ok(digest) = HeaderValue::from_str(&repr_digest(&Sha256::digest(bytes).into())) {
-                headers.insert(REPR_DIGEST, digest);
-            }
-            headers
-        });
-        made.clone()
+        let mut headers = self.coded[coding.number()].get_or_init(|| self.streamed_headers(coding)).clone();
+        headers.insert(CONTENT_LENGTH, length.into());
+        headers
     }
 
-    /// Returns the headers of the body in a coding that it is put in while it is sent: its length and digest are not known
-    /// before. That it is whole shows in the last chunk (RFC 9112, 8).
+    /// Returns the headers of the body in a coding in which its length is not known before it is sent. That it is whole
+    /// shows in the last chunk (RFC 9112, 8). No coded form has a digest: RFC 9530, 3 has it be of the coded bytes, and a
+    /// cache that decodes for a client would send it along with others.
     pub fn streamed_headers(&self, coding: Coding) -> HeaderMap {
         let mut headers = self.headers.clone();
         if coding == Coding::Identity {
@@ -149,6 +148,7 @@ impl Head {
         // A header is a name, a value and a place in a table; most are not on the heap. Twice, for another coding.
         let one = |value: &HeaderValue| value.len() as u64 + 100;
         2 * self.headers.values().map(one).sum::<u64>()
+            + self.packed.as_ref().map_or(0, |own| own.1.len() as u64)
     }
 }
 
@@ -170,17 +170,28 @@ mod tests {
     }
 
     #[test]
-    fn each_coding_has_a_tag_of_its_own_and_all_are_known_again() {
+    fn the_body_as_it_is_has_a_strong_tag_and_every_coded_form_the_weak_one_of_the_same_content() {
         let head = head("text/csv");
-        let tags = Coding::ALL.map(|coding| head.tag(coding));
-        assert!(tags[0].starts_with('"') && tags[1..].iter().all(|tag| tag.starts_with("W/\"")), "{tags:?}");
-        for (place, tag) in tags.iter().enumerate() {
-            assert!(!tags[..place].contains(tag));
-            assert!(head.is_tagged(tag.trim_start_matches("W/").trim_matches('"')), "{tag}");
-        }
-        for other in ["", "-br", "x", &format!("{}-", head.tag), &format!("{}-identity", head.tag)] {
+        let [identity, coded @ ..] = Coding::ALL.map(|coding| head.tag(coding));
+        assert!(
+            identity.starts_with('"') && coded.iter().all(|tag| *tag == format!("W/{identity}")),
+            "{coded:?}"
+        );
+        assert!(head.is_tagged(identity.trim_matches('"')));
+        for other in ["", "x", &head.tag[1..], &format!("{}-br", head.tag)] {
             assert!(!head.is_tagged(other), "{other}");
         }
+    }
+
+    #[test]
+    fn a_form_that_was_packed_is_the_form_whoever_asked_before() {
+        let packed = Body::from(vec![b'a'; 300]).with_packed(Coding::Brotli, Bytes::from_static(b"packed"));
+        let head = Head::new(HeaderMap::new(), &packed);
+        assert_eq!(head.packed(Coding::Brotli).as_deref(), Some(&b"packed"[..]));
+        assert_eq!(head.packed(Coding::Gzip), None);
+        // Of two forms of one coding each has its own length.
+        assert_eq!(head.headers(Coding::Brotli, 6)[CONTENT_LENGTH], "6");
+        assert_eq!(head.headers(Coding::Brotli, 7)[CONTENT_LENGTH], "7");
     }
 
     #[test]
@@ -198,12 +209,14 @@ mod tests {
     }
 
     #[test]
-    fn a_coded_form_tells_of_itself_and_one_that_is_streamed_of_what_it_knows() {
-        let head = head("text/csv");
-        let coded = head.headers(Coding::Gzip, &Bytes::from_static(b"xyz"));
+    fn a_coded_form_says_what_holds_when_a_cache_has_decoded_it() {
+        let mut head = head("text/csv");
+        head.headers.insert(REPR_DIGEST, HeaderValue::from_static("sha-256=:x:"));
+        assert!(head.headers(Coding::Identity, 300).contains_key(REPR_DIGEST));
+        let coded = head.headers(Coding::Gzip, 3);
         assert_eq!(coded[CONTENT_ENCODING], "gzip");
         assert_eq!(coded[CONTENT_LENGTH], "3");
-        assert_eq!(coded[REPR_DIGEST], repr_digest(&Sha256::digest(b"xyz").into()));
+        assert!(!coded.contains_key(REPR_DIGEST));
         let streamed = head.streamed_headers(Coding::Gzip);
         assert_eq!(streamed[ETAG], coded[ETAG]);
         assert!(!streamed.contains_key(CONTENT_LENGTH) && !streamed.contains_key(REPR_DIGEST));

@@ -3,7 +3,8 @@
 //! Three tables. An *address*, as it was spelled, leads to the head of its answer while the same state of things is
 //! served; that is all that a second request needs, besides the bytes. The canonical form of a *question* to a release
 //! leads to the digest of its answer, however it is spelled and whatever was published since. The *forms* of a body are
-//! kept by that digest. All of them have a fixed room in bytes; what was not asked for longest is let go.
+//! kept by that digest. All of them have a fixed room in bytes; what was not asked for longest is let go. Of a body that
+//! is too large to be kept the head is; the body itself is held by `sending.rs` while there is room.
 //!
 //! Of a request only path, query and what `Accept-Encoding` chooses are looked at; the routes see no header at all
 //! (`edge.rs`). So no header can change what others are sent.
@@ -20,6 +21,7 @@ use quick_cache::Weighter;
 use quick_cache::sync::Cache as Table;
 
 pub use flights::Flights;
+pub use forms::AnyForm;
 use forms::Forms;
 pub use head::{Head, repr_digest};
 
@@ -53,7 +55,7 @@ struct Addressed {
 #[derive(Debug, Clone)]
 struct Answered {
     digest: [u8; 32],
-    length: usize,
+    length: u64,
     rows: Option<usize>,
     is_saved: bool,
 }
@@ -107,9 +109,9 @@ impl Cache {
         self.addresses.insert(address.to_owned(), Addressed { generation, head: Arc::clone(head) });
     }
 
-    /// Returns the body under a head in a coding.
+    /// Returns the body under a head in a coding: before any other the form that was made when the program was built.
     pub fn form(&self, head: &Head, coding: Coding) -> Option<Bytes> {
-        self.forms.get(&(head.digest(), coding), head.is_codable())
+        head.packed(coding).or_else(|| self.forms.get(&(head.digest(), coding), head.is_codable()))
     }
 
     /// Keeps the body under a head in a coding.
@@ -117,15 +119,21 @@ impl Cache {
         self.forms.keep((head.digest(), coding), head.is_codable(), bytes.clone());
     }
 
-    /// Returns the body under a head as it is, out of any form that is kept. May have to decode it.
-    pub fn body_under(&self, head: &Head) -> Option<Body> {
-        self.forms.body(head.digest(), usize::try_from(head.length()).ok()?)
+    /// Remembers a body that is too large to be kept, for as long as somebody else holds it. Returns whether the same was
+    /// not remembered already.
+    pub fn remember(&self, body: &Arc<Body>) -> bool {
+        self.forms.remember(body)
     }
 
-    /// Returns the answer to a question, out of any form that is kept. May have to decode it.
+    /// Returns the body under a head in whatever form there is.
+    pub fn find(&self, head: &Head) -> Option<AnyForm> {
+        self.forms.find(head.digest())
+    }
+
+    /// Returns the answer to a question, out of any form that there is. May have to decode it: takes a turn to compute.
     pub fn answer(&self, question: &str) -> Option<Body> {
         let Answered { digest, length, rows, is_saved } = self.questions.get(question)?;
-        let body = self.forms.body(digest, length)?;
+        let body = self.forms.find(digest)?.decoded(digest, length)?;
         let body = if is_saved { body.saved() } else { body };
         Some(match rows {
             Some(rows) => body.with_rows(rows),
@@ -133,13 +141,11 @@ impl Cache {
         })
     }
 
-    /// Remembers which answer a question has, where it is one that is kept.
+    /// Remembers which answer a question has.
     pub fn keep_answer(&self, question: String, body: &Body) {
-        if let Some(bytes) = body.bytes() {
-            let (rows, is_saved) = (body.rows(), body.is_saved());
-            let answered = Answered { digest: body.digest(), length: bytes.len(), rows, is_saved };
-            self.questions.insert(question, answered);
-        }
+        let (rows, is_saved) = (body.rows(), body.is_saved());
+        let answered = Answered { digest: body.digest(), length: body.length(), rows, is_saved };
+        self.questions.insert(question, answered);
     }
 
     /// Counts a request that was answered without asking a route, or one that was not.

@@ -6,6 +6,7 @@ mod pace;
 mod places;
 mod refusal;
 mod request;
+mod target;
 mod wire;
 
 use std::convert::Infallible;

@@ -12,6 +12,7 @@ use warp::http::header::{CONNECTION, HeaderValue, RETRY_AFTER};
 use warp::http::{Request, StatusCode};
 use warp::reply::Response;
 
+use super::target;
 use super::wire::Seen;
 use crate::http::edge::without_reading;
 use crate::http::metrics::{Asked, Metrics, Refusal, Timeout};
@@ -57,8 +58,10 @@ impl<A: Answers> Answering<A> {
     pub fn answer(self: &Arc<Self>, seen: &Seen, request: Request<Incoming>) -> Awaited {
         let number = seen.request();
         let asked = self.metrics.ask(request.method(), request.uri().path());
-        let there =
-            || Some(&request).filter(|own| !is_too_long(own)).and_then(|own| self.answers.at_once(own));
+        let there = || {
+            let is_readable = !is_too_long(&request) && refused(&request).is_none();
+            is_readable.then(|| self.answers.at_once(&request)).flatten()
+        };
         match caught(there) {
             Ok(Some(response)) => Either::Left(ready(Ok(self.counted(number, &asked, response)))),
             Ok(None) => {
@@ -98,6 +101,14 @@ impl<A: Answers> Answering<A> {
             self.pass_over(request.into_body()).await;
             return Problem::line_too_long().response();
         }
+        if let Some(problem) = refused(&request) {
+            self.metrics.refused(Refusal::Malformed);
+            self.pass_over(request.into_body()).await;
+            // Who cannot say whom they ask may not be read right in what they say next either.
+            let mut response = problem.response();
+            response.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
+            return response;
+        }
         if let Some(response) = without_reading(request.method()) {
             // A body that is still coming when the connection closes would take the answer with it.
             self.pass_over(request.into_body()).await;
@@ -127,6 +138,11 @@ impl<A: Answers> Answering<A> {
 fn is_too_long(request: &Request<Incoming>) -> bool {
     let target = request.uri().path_and_query().map_or(1, |target| target.as_str().len());
     request.method().as_str().len() + target + " HTTP/1.1".len() + 1 > LINE_BYTES
+}
+
+/// Why a request is refused for whom or what it asks for, where it is.
+fn refused(request: &Request<Incoming>) -> Option<Problem> {
+    target::refused(request.method(), request.uri(), request.version(), request.headers())
 }
 
 fn bytes_of(data: &impl AsRef<[u8]>) -> usize {

@@ -42,6 +42,8 @@ pub enum Timeout {
     Write,
     /// For leave to compute.
     Queue,
+    /// For a turn to code a body.
+    Coding,
     /// For an answer.
     Answer,
     /// For a reader to take all of a large answer.
@@ -51,12 +53,13 @@ pub enum Timeout {
 }
 
 impl Timeout {
-    const ALL: [Self; 8] = [
+    const ALL: [Self; 9] = [
         Self::Head,
         Self::Idle,
         Self::Body,
         Self::Write,
         Self::Queue,
+        Self::Coding,
         Self::Answer,
         Self::Sending,
         Self::Drain,
@@ -69,6 +72,7 @@ impl Timeout {
             Self::Body => "body",
             Self::Write => "write",
             Self::Queue => "queue",
+            Self::Coding => "coding",
             Self::Answer => "answer",
             Self::Sending => "sending",
             Self::Drain => "drain",
@@ -81,6 +85,8 @@ impl Timeout {
 pub enum Refusal {
     /// A computation, because too many wait.
     QueueFull,
+    /// The coding of a body, because too many wait for it: it was sent as it is to those who take that.
+    CodingFull,
     /// A large answer, because readers of others hold all the room for them.
     SendingFull,
     /// A request line that is too long.
@@ -94,12 +100,20 @@ pub enum Refusal {
 }
 
 impl Refusal {
-    const ALL: [Self; 6] =
-        [Self::QueueFull, Self::SendingFull, Self::Line, Self::Head, Self::Malformed, Self::Loading];
+    const ALL: [Self; 7] = [
+        Self::QueueFull,
+        Self::CodingFull,
+        Self::SendingFull,
+        Self::Line,
+        Self::Head,
+        Self::Malformed,
+        Self::Loading,
+    ];
 
     fn name(self) -> &'static str {
         match self {
             Self::QueueFull => "queue-full",
+            Self::CodingFull => "coding-full",
             Self::SendingFull => "sending-full",
             Self::Line => "request-line",
             Self::Head => "head",
@@ -156,6 +170,14 @@ pub struct Metrics {
     pub queue: IntGauge,
     /// Most that may wait.
     pub queue_limit: IntGauge,
+    /// Bodies that are coded or decoded.
+    pub codings: IntGauge,
+    /// Most bodies that are coded at once.
+    pub codings_limit: IntGauge,
+    /// Bodies that wait to be coded.
+    pub coding_queue: IntGauge,
+    /// Most that may wait for it.
+    pub coding_queue_limit: IntGauge,
     /// Bytes that bodies hold while they are kept or sent; small ones are not counted.
     pub sending: IntGauge,
     /// Most that they may hold.
@@ -225,12 +247,12 @@ impl Metrics {
             ),
             timeouts: counters(
                 "chargesheet_timeouts_total",
-                "Waits that were too long: for a head, the next request, a body, a slow reader, leave to compute, an answer, a large one to be sent, the end.",
+                "Waits that were too long: for a head, the next request, a body, a slow reader, leave to compute, a turn to code a body, an answer, a large one to be sent, the end.",
                 &["kind"],
             ),
             refusals: counters(
                 "chargesheet_refusals_total",
-                "Requests that were refused: queue full, no room for a further large answer, request line too long, head too large, no HTTP, still loading.",
+                "Requests that were refused: queue full, too many bodies wait to be coded, no room for a further large answer, request line too long, head too large, no HTTP, still loading.",
                 &["kind"],
             ),
             panics: counter(
@@ -243,6 +265,13 @@ impl Metrics {
             queue_limit: gauge(
                 "chargesheet_queue_limit",
                 "Most that may wait; further ones are answered with 503.",
+            ),
+            codings: gauge("chargesheet_codings", "Bodies that are coded or decoded."),
+            codings_limit: gauge("chargesheet_codings_limit", "Most bodies that are coded at once."),
+            coding_queue: gauge("chargesheet_coding_queue_length", "Bodies that wait to be coded."),
+            coding_queue_limit: gauge(
+                "chargesheet_coding_queue_limit",
+                "Most that may wait for it; further ones are sent as they are, or answered with 503.",
             ),
             sending: gauge(
                 "chargesheet_sending_bytes",

@@ -9,14 +9,15 @@ pub fn now() -> f64 {
     SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).map_or(0.0, |since| since.as_secs_f64())
 }
 
-/// Writes memory, descriptors and the time of the start.
+/// Writes memory, threads, descriptors and the time of the start.
 pub fn write(text: &mut String, started: f64) {
-    let resident =
-        std::fs::read_to_string("/proc/self/status").ok().and_then(|status| resident_bytes(&status));
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let resident = field(&status, "VmRSS:").map(|kilobytes| kilobytes * 1024);
     let open = std::fs::read_dir("/proc/self/fd").ok().map(|all| (all.count() as u64).saturating_sub(1));
     let limit = most_descriptors();
     let gauges = [
         ("process_resident_memory_bytes", "Resident memory size in bytes.", resident),
+        ("process_threads", "Number of OS threads in the process.", field(&status, "Threads:")),
         ("process_open_fds", "Number of open file descriptors.", open),
         ("process_max_fds", "Maximum number of open file descriptors.", limit),
     ];
@@ -43,9 +44,9 @@ fn soft_limit(limits: &str) -> Option<u64> {
 }
 
 /// `VmRSS:     12345 kB`
-fn resident_bytes(status: &str) -> Option<u64> {
-    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"))?;
-    line.split_whitespace().next()?.parse::<u64>().ok().map(|kilobytes| kilobytes * 1024)
+fn field(status: &str, name: &str) -> Option<u64> {
+    let line = status.lines().find_map(|line| line.strip_prefix(name))?;
+    line.split_whitespace().next()?.parse().ok()
 }
 
 #[cfg(test)]
@@ -60,6 +61,7 @@ mod tests {
         assert_eq!(soft_limit(limits), Some(1024));
         assert_eq!(soft_limit(&limits.replace("1024", "unlimited")), None);
         assert_eq!(soft_limit(""), None);
-        assert_eq!(resident_bytes("VmPeak:\t  9 kB\nVmRSS:\t    12 kB\n"), Some(12 * 1024));
+        let status = "VmPeak:\t  9 kB\nVmRSS:\t    12 kB\nThreads:\t7\n";
+        assert_eq!((field(status, "VmRSS:"), field(status, "Threads:")), (Some(12), Some(7)));
     }
 }

@@ -118,9 +118,9 @@ pub fn headers() -> Value {
     let header = |description: &str, pattern: &str| maybe(description, pattern, true);
     let release = "^[0-9]{4}-[0-9]{2}-[0-9]{2}-[0-9a-f]{12}$";
     json!({
-        "ETag": header("Made of the SHA-256 of the body as it is; strong, or of a coded form weak with the coding's name. `If-None-Match` with any of them gives 304, `If-Match` another version's 412.", "^(\"[0-9a-f]{32}\"|W/\"[0-9a-f]{32}-(br|zstd|gzip)\")$"),
-        // Not of a large body that is coded while it is sent.
-        "Repr-Digest": maybe("SHA-256 of the whole body in the coding that it has, also where only a part of it is sent (RFC 9530). `Accept-Encoding: identity` gives that of the body as it is.", "^sha-256=:[A-Za-z0-9+/]{43}=:$", false),
+        "ETag": header("Made of the SHA-256 of the body as it is; strong, or of a coded form weak. `If-None-Match` with either gives 304, `If-Match` another version's 412.", "^(W/)?\"[0-9a-f]{32}\"$"),
+        // Not of a coded form.
+        "Repr-Digest": maybe("SHA-256 of the whole body as it is, also where only a part of it is sent (RFC 9530). Not of one that has a `Content-Encoding`.", "^sha-256=:[A-Za-z0-9+/]{43}=:$", false),
         "Vary": maybe("`accept-encoding`, of everything that is not compressed already.", "^accept-encoding$", false),
         "Content-Encoding": maybe("`br`, `zstd` or `gzip`, as `Accept-Encoding` weighs them.", "^(br|zstd|gzip)$", false),
         "Server-Timing": maybe("Where the time went: `query`, or that the answer was there already.", ".", false),

@@ -1,0 +1,29 @@
+//! Threads of the program, none of which is made without an end.
+
+use tokio::runtime::{Builder, Runtime};
+
+/// Threads for pieces of large answers, besides those that compute and code. A piece takes a millisecond; further ones wait.
+const WRITING: usize = 16;
+
+/// Returns how many processors there are; 2 where the system does not say.
+pub fn processors() -> usize {
+    std::thread::available_parallelism().map_or(2, usize::from)
+}
+
+/// Returns how many threads there are at most beside those that serve the network: one for each answer that is computed
+/// and each body that is coded, and some that write large answers.
+fn besides(processors: usize) -> usize {
+    2 * processors + WRITING
+}
+
+/// Makes the runtime of a program that answers.
+///
+/// # Errors
+/// When no thread can be made; in words.
+pub fn runtime() -> Result<Runtime, String> {
+    Builder::new_multi_thread()
+        .max_blocking_threads(besides(processors()))
+        .enable_all()
+        .build()
+        .map_err(|error| format!("cannot start: {error}"))
+}
