@@ -16,10 +16,7 @@ use crate::widget_files;
 /// # Errors
 /// When the folder holds something else, a file cannot be written, or the service does not answer; in words.
 pub fn export(sources: Sources, out: &Path, public_url: &str) -> Result<ExitCode, String> {
-    let public = public_url.trim_end_matches('/').to_owned();
-    if !(public.starts_with("http://") || public.starts_with("https://")) {
-        return Err(format!("--public-url {public_url}: is no address; begin with https:// or http://"));
-    }
+    let public = super::public_url(public_url)?;
     let app = http::App::new(sources).map_err(|error| error.to_string())?.at(&public);
     let plan = plan(&app, public);
     let processors = std::thread::available_parallelism().map_or(2, usize::from);
