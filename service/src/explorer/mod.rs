@@ -38,7 +38,7 @@ pub use index::index;
 pub use reference::reference;
 pub use report::report;
 pub use share::{Oembed, Room};
-pub use statute::{charted, statute};
+pub use statute::{PARAMETERS as STATUTE_PARAMETERS, charted, statute};
 
 /// Why there is no page.
 #[derive(Debug)]

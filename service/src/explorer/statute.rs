@@ -51,7 +51,7 @@ struct Fact {
 }
 
 /// Parameters of the page.
-pub(super) const PARAMETERS: [&str; 15] = [
+pub const PARAMETERS: [&str; 15] = [
     "dataset", "measure", "outcome", "by", "type", "country", "category", "role", "region", "source",
     "lineage", "from", "to", "share", "lang",
 ];

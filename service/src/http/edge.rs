@@ -18,6 +18,7 @@ use warp::http::header::{
 use warp::http::{Method, Request, StatusCode, Uri};
 use warp::reply::Response;
 
+use super::address::asked;
 use super::body::Body;
 use super::cache::{Flights, Head};
 use super::coding::{Accepted, Coding, encode};
@@ -106,7 +107,7 @@ impl Edge {
             return None;
         }
         let cache = &self.app.cache;
-        let head = cache.head(address(uri), self.app.generation())?;
+        let head = cache.head(&asked(uri), self.app.generation())?;
         let mut response = match select(&head, true, method, request) {
             Selected::Settled(response) => response,
             Selected::Form(coding) => send(&head, coding, cache.form(&head, coding)?, method, request),
@@ -119,8 +120,8 @@ impl Edge {
 
     /// Answers GET or HEAD.
     pub async fn answer(&self, method: &Method, uri: &Uri, request: &HeaderMap) -> Response {
-        let address = address(uri);
-        let (flown, is_first) = self.answers.join(address.to_owned(), || self.fly(address.to_owned())).await;
+        let address = asked(uri).into_owned();
+        let (flown, is_first) = self.answers.join(address.clone(), || self.fly(address)).await;
         let (head, body, timing) = match flown {
             Flown::Content(head, body, timing) => (head, body, timing),
             Flown::Other(status, headers, bytes) => {
@@ -252,11 +253,6 @@ fn lost(why: &str) -> Problem {
 /// Bytes of memory that a reader of a body takes that is coded while it is sent, about: pieces, and what a coder has seen.
 fn reading(coding: Coding) -> u64 {
     if coding == Coding::Identity { 256 << 10 } else { 2 << 20 }
-}
-
-/// Returns the address that is asked for, below the host: whatever host or scheme a client names, it is the same.
-fn address(uri: &Uri) -> &str {
-    uri.path_and_query().map_or("/", |own| own.as_str())
 }
 
 /// Returns all bytes of a body that is there already.

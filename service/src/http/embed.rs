@@ -4,6 +4,7 @@ use percent_encoding::percent_decode_str;
 use warp::http::StatusCode;
 use warp::reply::Response;
 
+use super::address::without_appended;
 use super::app::App;
 use super::headers::{Caching, framed, respond};
 use super::pages::answered;
@@ -87,7 +88,8 @@ fn named(catalog: &Catalog, base: &str, url: &str) -> Option<Named> {
     };
     let rest = plain(url)?.strip_prefix(&plain(base)?)?.to_owned();
     let rest = rest.split('#').next().unwrap_or_default();
-    let (path, query) = rest.split_once('?').unwrap_or((rest, ""));
+    let rest = without_appended(rest, true);
+    let (path, query) = rest.split_once('?').unwrap_or((&rest, ""));
     let decoded = |part: &str| percent_decode_str(part).decode_utf8().ok().map(|part| part.into_owned());
     let parts: Vec<String> = path.strip_prefix('/')?.split('/').map(decoded).collect::<Option<_>>()?;
     let parts: Vec<&str> = parts.iter().map(String::as_str).collect();
