@@ -188,7 +188,7 @@ fn of_file(file: &File, route: &Route, scope: &Scope<'_>) -> Value {
             statuses: if file.name == "package.zip" { &[501] } else { &[] },
             is_table: file.is_table(),
             is_named: file.taken != Taken::AsItIs,
-            is_linked: file.name == "aggregate.csv",
+            is_linked: file.shows_chart(),
         },
         scope,
     )
@@ -216,7 +216,7 @@ struct Told<'a> {
     is_table: bool,
     /// Whether it says under which name it is saved.
     is_named: bool,
-    /// Whether it leads to its description.
+    /// Whether it leads to its description, or to what oEmbed says of it.
     is_linked: bool,
 }
 
