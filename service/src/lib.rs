@@ -18,6 +18,7 @@ pub mod ingest;
 pub mod mirror;
 pub mod package;
 pub mod present;
+pub mod public_url;
 pub mod query;
 pub mod release;
 pub mod trend;

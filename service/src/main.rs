@@ -117,7 +117,7 @@ struct Serve {
     /// Address and port to listen on; port 0 takes a free one.
     #[arg(long, default_value = "127.0.0.1:3030")]
     listen: SocketAddr,
-    /// Address under which readers reach the service, for citations and snippets.
+    /// Address under which readers reach the service, for citations and snippets: https://HOST, without a path.
     #[arg(long, value_name = "URL")]
     public_url: Option<String>,
     /// Memory for answers that were made already, in megabytes; 0 keeps none.

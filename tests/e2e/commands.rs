@@ -211,6 +211,36 @@ fn a_wrong_command_line_is_refused() {
 }
 
 #[test]
+fn a_public_address_that_no_reader_could_use_is_refused() {
+    let out = empty_folder("public-url");
+    let out = out.to_str().expect("the path is UTF-8");
+    for (address, words) in [
+        ("https://ngo.example/figures", ["the path `/figures`", "such as https://figures.ngo.example"]),
+        ("https://ngo.example/?x", ["`?x`", "https://HOST"]),
+        ("https://ngo.example/#f", ["`#f`", "https://HOST"]),
+        ("https://", ["empty host", "https://HOST"]),
+        ("https://me@ngo.example", ["names a user", "https://HOST"]),
+    ] {
+        for command in [&["serve"][..], &["export", "--out", out]] {
+            let output = run(&[command, &["--public-url", address]].concat());
+            assert_eq!(assert_one_sentence(&output, &words), 2, "{address}");
+        }
+    }
+}
+
+#[test]
+fn who_serves_others_without_a_public_address_is_warned() {
+    // An address of no machine (RFC 5737): it is warned of before it turns out that nobody can listen there.
+    let warned = |more: &[&str]| stderr(&run(&[&["serve", "--listen", "192.0.2.1:3030"][..], more].concat()));
+    let said = warned(&[]);
+    for word in ["--public-url", "http://192.0.2.1:3030", "citations", "snippets", "oEmbed"] {
+        assert!(said.contains(word), "no {word} in {said}");
+    }
+    let told = warned(&["--public-url", "https://charges.example"]);
+    assert!(!told.contains("--public-url") && told.contains("192.0.2.1:3030"), "{told}");
+}
+
+#[test]
 fn a_question_on_the_terminal_has_the_answer_of_the_web_address_byte_for_byte() {
     let service = Service::start();
     for (dataset, query) in [

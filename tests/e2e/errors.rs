@@ -56,8 +56,12 @@ fn an_unknown_parameter_is_refused_with_the_one_meant() {
     for file in ["aggregate.json", "aggregate.csv", "chart.svg"] {
         assert_eq!(service.get(&format!("{CASES}/{file}?statute=KAZ-CC-274")).status, 200);
         all.push(wrong(CASES, &format!("{file}?statut=KAZ-CC-274"), ["statut", "", "statute"]));
-        all.push(wrong(CASES, &format!("{file}?utm_source=x"), ["utm_source", "", ""]));
     }
+    // Data ignore nothing; of pictures, `appended.rs` tells.
+    all.push(wrong(CASES, "aggregate.csv?campaign=x", ["campaign", "", ""]));
+    // A name that holds one of ours may be meant for it.
+    all.push(wrong(CASES, "chart.svg?filter[country]=KAZ", ["filter[country]", "", "country"]));
+    all.push(wrong(CASES, "aggregate.csv?by=year&amp;statute=KAZ-CC-274", ["amp;statute", "", "statute"]));
     all.push(wrong(CASES, "facets.json?of=year&statut=KAZ-CC-274", ["statut", "", "statute"]));
     // What only a picture has, nothing else takes.
     all.push(wrong(CASES, "aggregate.csv?width=300", ["width", "", ""]));

@@ -3,6 +3,7 @@
 //! They link none of our crates: JSON is read as JSON and CSV as CSV, so that a renamed field breaks a test.
 
 mod accessible;
+mod appended;
 mod category;
 mod changes;
 mod chosen;

@@ -54,6 +54,165 @@ fn a_statutes_page_names_its_oembed_answer() {
     service.assert_log_clean();
 }
 
+/// The release that a dataset is in.
+fn release(service: &Service, dataset: &str) -> String {
+    let described = service.json(&format!("/v1/datasets/{dataset}"));
+    text(&described["release"], "id").to_owned()
+}
+
+/// The address of the frame in an answer, below the service.
+fn frame(service: &Service, answer: &Value) -> String {
+    let frame = html::attributes(text(answer, "html"), "src").remove(0);
+    let frame =
+        frame.strip_prefix(&service.base).unwrap_or_else(|| panic!("{frame} is elsewhere")).to_owned();
+    assert_eq!(service.get(&frame).status, 200, "{frame}");
+    frame
+}
+
+#[test]
+fn every_page_that_shows_a_chart_names_its_oembed_answer() {
+    let service = Service::start();
+    let question = "by=year,outcome&statute=IND-IPC-124A&measure=cases";
+    let pinned = format!("/reported-figures/releases/{}?", release(&service, "reported-figures"));
+    let cited = service.text(&format!("/v1/datasets/reported-figures/citation.txt?{question}&lang=ru"));
+    let short = cited.split_whitespace().find(|word| word.contains("/s/")).expect("a short address");
+    let short = short.strip_prefix(&service.base).expect("it is ours");
+    for (page, parts) in [
+        (
+            format!("/report/reported-figures?{question}"),
+            [pinned.as_str(), "statute=IND-IPC-124A", "lang=en"],
+        ),
+        (format!("/report{pinned}{question}&type=bar"), [pinned.as_str(), "type=bar", "measure=cases"]),
+        (short.to_owned(), [pinned.as_str(), "statute=IND-IPC-124A", "lang=ru"]),
+        ("/categories/insult".to_owned(), ["category=insult", "by=", "lang=en"]),
+        (
+            "/categories/false-information?lang=kk".to_owned(),
+            ["category=false-information", "by=", "lang=kk"],
+        ),
+    ] {
+        // WordPress follows redirects to the page.
+        let mut reply = service.get(&page);
+        if reply.status == 308 {
+            reply = service.get(reply.header("location"));
+        }
+        assert_eq!(reply.status, 200, "{page}");
+        let found = wordpress::discover(&reply.text()).unwrap_or_else(|| panic!("no link on {page}"));
+        let found = found.strip_prefix(&service.base).unwrap_or_else(|| panic!("{found}"));
+        let answer = service.json(&format!("{found}&maxwidth=600&maxheight=900"));
+        let frame = frame(&service, &answer);
+        for part in parts {
+            assert!(frame.contains(part), "{page}: no {part} in {frame}");
+        }
+        assert!(wordpress::filter(text(&answer, "html"), "aB3dE6gH9j").is_some(), "{page}: {answer:#}");
+    }
+    // Nothing to embed, nothing to name.
+    let nothing = "/report/reported-figures?by=country,statute,outcome,year,source";
+    let reply = service.get(nothing);
+    assert_eq!((reply.status, wordpress::discover(&reply.text())), (200, None), "it cannot be drawn");
+    assert_eq!(ask(&service, &format!("{}{nothing}", service.base), "").status, 404);
+    service.assert_log_clean();
+}
+
+#[test]
+fn an_address_that_is_pasted_becomes_a_chart_whatever_it_is_of() {
+    let service = Service::start();
+    let question = "by=year,outcome&statute=IND-IPC-124A&measure=cases";
+    let cited = service.text(&format!("/v1/datasets/reported-figures/citation.txt?{question}"));
+    let short = cited.split_whitespace().find(|word| word.contains("/s/")).expect("a short address");
+    let release = release(&service, "reported-figures");
+    let live = "/v1/datasets/reported-figures";
+    for (address, parts) in [
+        (short[service.base.len()..].to_owned(), [release.as_str(), "measure=cases"]),
+        (
+            format!("{}.svg?width=400&theme=dark", &short[service.base.len()..]),
+            [release.as_str(), "theme=dark"],
+        ),
+        (format!("{}.csv", &short[service.base.len()..]), [release.as_str(), "measure=cases"]),
+        (format!("/report/reported-figures?{question}&lang=ru&type=bar"), ["type=bar", "lang=ru"]),
+        ("/categories/insult?lang=ru".to_owned(), ["category=insult", "lang=ru"]),
+        (format!("{live}/chart.svg?{question}&width=500"), ["/embed/reported-figures?", "measure=cases"]),
+        (format!("{live}/chart.png?{question}&scale=2&title=T"), ["title=T", "measure=cases"]),
+        (
+            format!("{live}/aggregate.csv?{question}&excel=1&separator=semicolon"),
+            ["by=year", "measure=cases"],
+        ),
+        (format!("{live}/releases/{release}/aggregate.csv?{question}"), [release.as_str(), "measure=cases"]),
+    ] {
+        let frame = frame(&service, &answer(&service, &address, ""));
+        for part in parts {
+            assert!(frame.contains(part), "{address}: no {part} in {frame}");
+        }
+        assert!(!["width=", "scale=", "excel="].iter().any(|form| frame.contains(form)), "{frame}");
+    }
+    for nothing in [
+        "/categories/nothing",
+        "/s/AXRfs2MiEgBzAgIAAg5eMYA.txt",
+        "/s/hello",
+        "/report/nothing?by=year",
+        "/report/reported-figures?by=yaer",
+        "/v1/datasets/reported-figures/citation.txt",
+        "/datasets/reported-figures",
+    ] {
+        let reply = ask(&service, &format!("{}{nothing}", service.base), "");
+        assert_eq!(reply.status, 404, "{nothing}: {}", reply.text());
+    }
+    service.assert_log_clean();
+}
+
+#[test]
+fn pictures_and_figures_name_their_oembed_answer_in_a_header() {
+    let service = Service::start();
+    let release = release(&service, "documented-cases");
+    let question = "by=year,outcome&statute=KAZ-CC-274";
+    for file in ["chart.svg", "chart.png", "chart.html", "aggregate.json", "aggregate.csv"] {
+        for pinned in [String::new(), format!("/releases/{release}")] {
+            let path = format!("/v1/datasets/documented-cases{pinned}/{file}?{question}&utm_source=x");
+            let first = service.get(&path);
+            let known = service.ask("GET", &path, &[("if-none-match", first.header("etag"))]);
+            let zipped = service.ask("GET", &path, &[("accept-encoding", "gzip")]);
+            assert_eq!((first.status, known.status), (200, 304), "{path}");
+            for reply in [first, known, zipped] {
+                let links: Vec<String> =
+                    reply.headers().into_iter().filter(|line| line.starts_with("link: ")).collect();
+                let found = links.iter().filter(|line| line.contains("rel=\"alternate\""));
+                let [link] = found.collect::<Vec<_>>()[..] else { panic!("{path}: {links:?}") };
+                assert!(link.ends_with("; rel=\"alternate\"; type=\"application/json+oembed\""), "{link}");
+                let address = link["link: <".len()..].split('>').next().unwrap_or_default();
+                let answer = service.json(address.strip_prefix(&service.base).expect("it is ours"));
+                let frame = frame(&service, &answer);
+                assert!(frame.contains("statute=KAZ-CC-274"), "{frame}");
+                assert_eq!(frame.contains(&release), !pinned.is_empty(), "{frame}");
+            }
+        }
+    }
+    // A head of a question with hundreds of statutes must pass through a proxy's buffer.
+    let long = format!("/v1/datasets/documented-cases/chart.svg?{question}&title={}", "%D2%9B".repeat(290));
+    let reply = service.get(&long);
+    assert_eq!((reply.status, reply.header("link")), (200, ""));
+    service.assert_log_clean();
+}
+
+#[test]
+fn a_host_is_one_in_its_own_script_and_as_dns_has_it() {
+    for public in ["https://құқық.қаз", "https://xn--01a3nab1i.xn--80ao21a/"] {
+        let service = Service::start_with(&["--public-url", public]);
+        let path = "/statutes/KAZ-CC-274";
+        for host in ["https://құқық.қаз", "http://xn--01a3nab1i.xn--80ao21a", "https://ҚҰҚЫҚ.ҚАЗ"]
+        {
+            let reply = ask(&service, &format!("{host}{path}"), "");
+            assert_eq!(reply.status, 200, "{public} {host}: {}", reply.text());
+            let answer = reply.json();
+            let frame = html::attributes(text(&answer, "html"), "src").remove(0);
+            assert!(frame.starts_with("https://xn--01a3nab1i.xn--80ao21a/embed/"), "{frame}");
+        }
+        let elsewhere = ask(&service, &format!("https://xn--01a3nab1i.xn--80ao21a.example{path}"), "");
+        assert_eq!(elsewhere.status, 404);
+        let link = service.get("/v1/datasets/documented-cases/chart.svg?by=outcome");
+        assert!(link.header("link").starts_with("<https://xn--01a3nab1i.xn--80ao21a/oembed?"));
+        service.assert_log_clean();
+    }
+}
+
 #[test]
 fn an_answer_has_all_that_a_provider_owes() {
     let service = Service::start();

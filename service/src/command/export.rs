@@ -17,10 +17,7 @@ use crate::widget_files;
 /// When the folder holds something else, a file cannot be written, a dataset cannot be read, or the service does not answer;
 /// in words.
 pub fn export(sources: Sources, out: &Path, public_url: &str) -> Result<ExitCode, String> {
-    let public = public_url.trim_end_matches('/').to_owned();
-    if !(public.starts_with("http://") || public.starts_with("https://")) {
-        return Err(format!("--public-url {public_url}: is no address; begin with https:// or http://"));
-    }
+    let public = super::public_url(public_url)?;
     let app = http::App::new(sources).map_err(|error| error.to_string())?.at(&public);
     // A copy without it would pass for the whole, and take the place of an earlier one that has it.
     if let Some(dataset) = app.catalog().unread() {

@@ -10,6 +10,7 @@ mod serve;
 use std::io::Write as _;
 
 use crate::ingest::printable;
+use crate::public_url;
 
 pub use crate::http::{ANSWER_TIME, LogFormat};
 pub use check::check;
@@ -28,6 +29,11 @@ const UNREADABLE: u8 = 3;
 
 /// Exit code when what was asked could not be done: the disk is full, somebody else is publishing, the store is damaged.
 pub const NOT_DONE: u8 = 4;
+
+/// Reads the argument `--public-url`.
+fn public_url(text: &str) -> Result<String, String> {
+    public_url::read(text).map_err(|problem| format!("--public-url {text}: {problem}"))
+}
 
 /// Prints to standard output.
 fn print(body: &[u8]) -> Result<(), String> {

@@ -41,12 +41,15 @@ pub fn serve(
     options: ServeOptions,
 ) -> Result<ExitCode, String> {
     let ServeOptions { listen, public_url, log, cache, sending, answer_time, turning_away } = options;
-    if let Some(url) = &public_url
-        && !(url.starts_with("http://") || url.starts_with("https://"))
-    {
-        return Err(format!("--public-url {url}: is no address; begin with https:// or http://"));
-    }
+    let public_url = public_url.map(|url| super::public_url(&url)).transpose()?;
     http::choose_log(log);
+    if public_url.is_none() && !listen.ip().to_canonical().is_loopback() {
+        let message = format!(
+            "without --public-url, citations, short addresses, snippets and previews name http://{listen}, which readers \
+             elsewhere do not reach, and pasted addresses become no charts (oEmbed); give --public-url https://HOST"
+        );
+        http::tell(Level::Warning, "public-url.missing", &message, &[("address", json!(listen.to_string()))]);
+    }
     let metrics = Arc::new(http::Metrics::new());
     http::count_panics(Arc::clone(&metrics));
     let runtime = http::runtime()?;

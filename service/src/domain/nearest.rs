@@ -7,10 +7,14 @@
 /// the first candidate in byte order wins, so that the same mistake always gets the same answer.
 pub fn nearest<'a>(wrong: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let wrong = wrong.to_lowercase();
-    let forgiven = (wrong.chars().count() / 3).max(2);
+    let length = wrong.chars().count();
+    let forgiven = (length / 3).max(2);
     candidates
         .into_iter()
-        .map(|candidate| (strsim::damerau_levenshtein(&wrong, &candidate.to_lowercase()), candidate))
+        .map(|candidate| (candidate.to_lowercase(), candidate))
+        // A word that is longer or shorter by more is not compared letter by letter, however long it is.
+        .filter(|(lower, _)| lower.chars().count().abs_diff(length) <= forgiven)
+        .map(|(lower, candidate)| (strsim::damerau_levenshtein(&wrong, &lower), candidate))
         .filter(|(distance, candidate)| *distance <= forgiven && *distance < candidate.chars().count())
         .min()
         .map(|(_, candidate)| candidate)

@@ -5,14 +5,16 @@ use std::collections::BTreeMap;
 use askama::Template;
 use chargesheet_widget::chart::{Kind, Theme};
 
+use super::chart::Chart;
 use super::evidence::behind_all;
 use super::index::{country_name, statute_address};
+use super::share::Share;
 use super::table::{self, Table, table};
 use super::view::drawable;
 use super::{Frame, PageError, language};
 use crate::answer::{AnswerError, Dataset};
 use crate::catalog::Catalog;
-use crate::domain::{Dimension, Language, Lists, Statute};
+use crate::domain::{Dimension, Entry, Language, Lists, Statute};
 use crate::ingest::Records;
 use crate::present::svg::{DEFAULT_SIZE, NARROW_SIZE};
 use crate::present::texts::{Texts, fill};
@@ -23,6 +25,7 @@ use crate::query::{Params, Query, QueryError, escape_part};
 #[template(path = "category.html")]
 struct Page {
     frame: Frame,
+    share: Option<Share>,
     title: String,
     definition: String,
     datasets: Vec<Section>,
@@ -79,32 +82,43 @@ pub(super) fn category_address(code: &str, language: Language) -> String {
     if language == Language::ENGLISH { path } else { format!("{path}?lang={language}") }
 }
 
+/// The category of an address, and the language of its page.
+fn asked(code: &str, query: &str) -> Result<(&'static Entry, Language), PageError> {
+    let mut params = Params::parse_form(query)?;
+    let language = language(&mut params)?;
+    params.finish_with(&["lang"])?;
+    let offences = &Lists::bundled().offences;
+    let entry = offences.get(code).ok_or_else(|| {
+        let nearest = offences.nearest(code).map(str::to_owned);
+        PageError::NoCategory { code: code.to_owned(), nearest }
+    })?;
+    Ok((entry, language))
+}
+
 /// Returns the page of a category of offence.
 ///
 /// # Errors
 /// When there is no such category, or a parameter has no meaning; or on a bug.
 pub fn category(catalog: &Catalog, base: &str, code: &str, query: &str) -> Result<String, PageError> {
-    let mut params = Params::parse_form(query)?;
-    let language = language(&mut params)?;
-    params.finish_with(&["lang"])?;
-    let offences = &Lists::bundled().offences;
-    let Some(entry) = offences.get(code) else {
-        let nearest = offences.nearest(code).map(str::to_owned);
-        return Err(PageError::NoCategory { code: code.to_owned(), nearest });
-    };
+    let (entry, language) = asked(code, query)?;
     let texts = Texts::of(language);
     let of = |key: &str| texts.categories.get(key).map_or("", String::as_str);
     let title = fill(of("title"), &[("category", entry.label.get(language))]);
-    let mut datasets = Vec::new();
-    for dataset in catalog.datasets() {
-        if let Some(number) = dataset.release.number(Dimension::Category, code) {
-            datasets.extend(sections(dataset, number, language, base)?);
-        }
-    }
     let path = category_address(code, Language::ENGLISH);
     let frame = Frame::new(language, format!("{title} – Chargesheet"), of("lead").to_owned(), &path, "");
+    let address = format!("{base}{}", frame.address());
+    let (mut datasets, mut share) = (Vec::new(), None);
+    for dataset in catalog.datasets() {
+        for chart in charts(dataset, code, language, base)? {
+            if share.is_none() && is_drawn(&chart) {
+                share = Some(Share::at(&chart, base, &address));
+            }
+            datasets.push(laid_out(dataset, &chart));
+        }
+    }
     let page = Page {
         frame,
+        share,
         title,
         // One that nobody has translated is no help.
         definition: entry.definition.own(language).to_owned(),
@@ -114,19 +128,40 @@ pub fn category(catalog: &Catalog, base: &str, code: &str, query: &str) -> Resul
     Ok(page.render()?)
 }
 
+/// Returns the first chart on the page of a category; `None` when there is none.
+///
+/// # Errors
+/// As the page itself.
+pub fn category_chart(
+    catalog: &Catalog,
+    base: &str,
+    code: &str,
+    query: &str,
+) -> Result<Option<Chart>, PageError> {
+    let (_, language) = asked(code, query)?;
+    for dataset in catalog.datasets() {
+        if let Some(chart) = charts(dataset, code, language, base)?.into_iter().find(is_drawn) {
+            return Ok(Some(chart));
+        }
+    }
+    Ok(None)
+}
+
+fn is_drawn(chart: &Chart) -> bool {
+    chart.height_at(DEFAULT_SIZE.0).is_ok()
+}
+
 /// Asks a dataset in the first grouping that is not refused; of published figures, each measure that has some, because
 /// stages of a proceeding are counted in different ones.
-fn sections(
-    dataset: &Dataset,
-    category: u32,
-    language: Language,
-    base: &str,
-) -> Result<Vec<Section>, PageError> {
+fn charts(dataset: &Dataset, code: &str, language: Language, base: &str) -> Result<Vec<Chart>, PageError> {
+    let Some(category) = dataset.release.number(Dimension::Category, code) else {
+        return Ok(Vec::new());
+    };
     let mut measures = dataset.release.descriptor().chargesheet.measures.clone();
     if matches!(dataset.release.records(), Records::Charges(_)) {
         measures.truncate(1);
     }
-    let mut sections = Vec::new();
+    let mut charts = Vec::new();
     for measure in measures {
         for by in GROUPINGS {
             let mut query = Query::everything(by.to_vec(), vec![measure]);
@@ -137,25 +172,18 @@ fn sections(
             };
             if published.rows() > 0 {
                 let answer = wire(dataset, &query, &published, language, base)?;
-                sections.push(laid_out(dataset, answer, by, language));
+                // Over time, each country or statute has a panel of its own.
+                let kind = by.contains(&Dimension::Year).then_some(Kind::Multiples);
+                charts.push(drawable(answer, language, kind).0);
             }
             break;
         }
     }
-    Ok(sections)
+    Ok(charts)
 }
 
-fn laid_out(
-    dataset: &Dataset,
-    answer: chargesheet_widget::wire::Answer,
-    by: &[Dimension],
-    language: Language,
-) -> Section {
-    let texts = Texts::of(language);
-    // Over time, each country or statute has a panel of its own.
-    let kind = by.contains(&Dimension::Year).then_some(Kind::Multiples);
-    let chart = drawable(answer, language, kind).0;
-    let answer = &chart.answer;
+fn laid_out(dataset: &Dataset, chart: &Chart) -> Section {
+    let (answer, texts) = (&chart.answer, Texts::of(chart.language));
     let is_reported = answer.dataset.kind == "reported";
     Section {
         title: format!("{}: {}", answer.dataset.title, answer.text.y_title),
@@ -171,7 +199,7 @@ fn laid_out(
         caption: fill(
             texts.on_page("table_caption"),
             &[
-                ("title", dataset.release.descriptor().titles().get(language)),
+                ("title", dataset.release.descriptor().titles().get(chart.language)),
                 ("subtitle", &answer.text.subtitle),
             ],
         ),

@@ -29,16 +29,16 @@ use crate::domain::Language;
 use crate::present::texts::Texts;
 use crate::query::{Params, QueryError};
 
-pub use category::category;
+pub use category::{category, category_chart};
 pub use chart::Chart;
 pub use dataset::{Offered, dataset};
 pub use document::document;
 pub use embed::embed;
 pub use index::index;
 pub use reference::reference;
-pub use report::report;
-pub use share::{Oembed, Room};
-pub use statute::{charted, statute};
+pub use report::{report, report_chart};
+pub use share::{Oembed, Room, oembed_address};
+pub use statute::{PARAMETERS as STATUTE_PARAMETERS, statute, statute_chart};
 
 /// Why there is no page.
 #[derive(Debug)]

@@ -7,15 +7,18 @@ use chargesheet_widget::wire::{Answer, ColumnRole, Value};
 use super::chart::Chart;
 use super::dataset::in_language;
 use super::pivot::{Pivot, pivot};
+use super::share::Share;
 use super::table::{Figures, Table, table};
 use super::view::drawable;
 use super::{Frame, PageError, language, trend};
 use crate::answer::Dataset;
+use crate::disclosure::Published;
+use crate::domain::Language;
 use crate::present::citation::Citation;
-use crate::present::svg::{NARROW_SIZE, refusal};
+use crate::present::svg::{DEFAULT_SIZE, NARROW_SIZE, refusal};
 use crate::present::texts::{Texts, fill};
 use crate::present::{number, wire};
-use crate::query::Params;
+use crate::query::{Params, Query};
 
 /// Most lines of a table that has no room for columns.
 const MOST_LINES: usize = 30;
@@ -24,6 +27,7 @@ const MOST_LINES: usize = 30;
 #[template(path = "report.html")]
 struct Report {
     frame: Frame,
+    share: Option<Share>,
     chart: Chart,
     /// Address of the picture, and its size in pixels; `None` where these figures cannot be drawn.
     picture: Option<(String, (u32, u32))>,
@@ -117,11 +121,16 @@ fn letters(chart: &Chart, trend: &[String], citation: &Citation) -> usize {
         + LINE * answer.rows.len().min(MOST_LINES)
 }
 
-/// Returns the sheet of a question: always of the release that it is asked of, so that paper and address agree.
-///
-/// # Errors
-/// When a parameter has no meaning, or the question is refused; or on a bug.
-pub fn report(dataset: &Dataset, query: &str, base: &str) -> Result<String, PageError> {
+/// What a sheet is asked, and the answer.
+struct Asked {
+    query: Query,
+    published: Published,
+    answer: Answer,
+    language: Language,
+    kind: Option<Kind>,
+}
+
+fn asked(dataset: &Dataset, query: &str, base: &str) -> Result<Asked, PageError> {
     let mut params = Params::parse_form(query)?;
     let language = language(&mut params)?;
     let kind = params.take("type");
@@ -130,9 +139,29 @@ pub fn report(dataset: &Dataset, query: &str, base: &str) -> Result<String, Page
     params.finish(&PARAMETERS)?;
     let published = dataset.ask(&query)?;
     let answer = wire(dataset, &query, &published, language, base)?;
+    Ok(Asked { query, published, answer, language, kind })
+}
+
+/// Returns the chart on the sheet of a question, bound to its release or always the newest.
+///
+/// # Errors
+/// As the sheet itself.
+pub fn report_chart(dataset: &Dataset, is_pinned: bool, query: &str, base: &str) -> Result<Chart, PageError> {
+    let Asked { answer, language, kind, .. } = asked(dataset, query, base)?;
+    Ok(drawable(answer, language, kind).0.pinned(is_pinned))
+}
+
+/// Returns the sheet of a question: always of the release that it is asked of, so that paper and address agree.
+///
+/// # Errors
+/// When a parameter has no meaning, or the question is refused; or on a bug.
+pub fn report(dataset: &Dataset, query: &str, base: &str) -> Result<String, PageError> {
+    let Asked { query, published, answer, language, kind } = asked(dataset, query, base)?;
     let citation = Citation::of_answer(dataset, &query, &published, &answer, language, base);
     let (chart, _refused) = drawable(answer, language, kind);
     let mut chart = chart.pinned(true);
+    let is_drawn = chart.height_at(DEFAULT_SIZE.0).is_ok();
+    let share = is_drawn.then(|| Share::at(&chart, base, &format!("{base}{}", chart.report())));
     let texts = Texts::of(chart.language);
     let pivot = pivot(&chart.answer, texts);
     let mut table = pivot.is_none().then(|| table(&chart.answer, texts, Figures::Plain));
@@ -153,7 +182,8 @@ pub fn report(dataset: &Dataset, query: &str, base: &str) -> Result<String, Page
     let led = |(form, size): (String, (u32, u32))| (address(&form), size);
     let (picture, narrow) = (picture.map(led), narrow.map(led));
     let path = format!("/report/{}/releases/{}", chart.answer.dataset.id, chart.answer.release.id);
-    let rest = chart.answer.query.clone();
+    let kind = chart.kind.map_or(String::new(), |kind| format!("&type={}", kind.name()));
+    let rest = format!("{}{kind}", chart.answer.query);
     let text = &chart.answer.text;
     let page = Report {
         frame: Frame::new(
@@ -163,6 +193,7 @@ pub fn report(dataset: &Dataset, query: &str, base: &str) -> Result<String, Page
             &path,
             &rest,
         ),
+        share,
         picture,
         narrow,
         trend,

@@ -40,9 +40,14 @@ impl Share {
             image: format!("{base}{}&width={width}", chart.picture("chart.png")),
             width,
             height,
-            oembed: format!("{base}/oembed?format=json&url={}", escape(url)),
+            oembed: oembed_address(base, url),
         }
     }
+}
+
+/// Returns the address of what oEmbed says of the chart at an address.
+pub fn oembed_address(base: &str, url: &str) -> String {
+    format!("{base}/oembed?format=json&url={}", escape(url))
 }
 
 /// What oEmbed 1.0 says of a chart (oembed.com, 2.3.4): a frame, and a link for those who show no frames.

@@ -3,6 +3,7 @@
 use askama::Template;
 
 use super::category::category_address;
+use super::chart::Chart;
 use super::index::{country_name, offence_name, statute_address};
 use super::life::{Life, life};
 use super::linked;
@@ -51,7 +52,7 @@ struct Fact {
 }
 
 /// Parameters of the page.
-pub(super) const PARAMETERS: [&str; 15] = [
+pub const PARAMETERS: [&str; 15] = [
     "dataset", "measure", "outcome", "by", "type", "country", "category", "role", "region", "source",
     "lineage", "from", "to", "share", "lang",
 ];
@@ -128,22 +129,29 @@ pub fn statute(catalog: &Catalog, base: &str, id: &str, query: &str) -> Result<S
     Ok(page.render()?)
 }
 
-/// Returns the dataset and the query of the chart on a statute's page; `None` when there is none.
-pub fn charted(catalog: &Catalog, id: &str, query: &str) -> Option<(String, String)> {
-    let mut params = Params::parse_form(query).ok()?;
-    let language = language(&mut params).ok()?;
-    let statute = catalog.statute(id)?;
+/// Returns the chart on a statute's page; `None` when there is none.
+///
+/// # Errors
+/// As the page itself.
+pub fn statute_chart(
+    catalog: &Catalog,
+    base: &str,
+    id: &str,
+    query: &str,
+) -> Result<Option<Chart>, PageError> {
+    let mut params = Params::parse_form(query)?;
+    let language = language(&mut params)?;
+    let Some(statute) = catalog.statute(id) else { return Ok(None) };
     let coverage = catalog.coverage(id);
     let covering = match params.take("dataset") {
-        None => coverage.first()?,
-        Some(asked) => covering(coverage, &asked, id).ok()?,
+        None => coverage.first(),
+        Some(asked) => Some(covering(coverage, &asked, id)?),
     };
-    let dataset = catalog.dataset(&covering.dataset)?;
-    let Question { query, kind } = question(covering, dataset, statute, &mut params).ok()?;
-    params.finish_with(&PARAMETERS).ok()?;
-    let chart = drawable(answer(dataset, query, language, "").ok()?, language, kind).0;
-    let kind = chart.kind.map_or(String::new(), |kind| format!("&type={}", kind.name()));
-    Some((covering.dataset.clone(), format!("{}{kind}", chart.query())))
+    let shown = covering.and_then(|covering| Some((covering, catalog.dataset(&covering.dataset)?)));
+    let Some((covering, dataset)) = shown else { return Ok(None) };
+    let Question { query, kind } = question(covering, dataset, statute, &mut params)?;
+    params.finish_with(&PARAMETERS)?;
+    Ok(Some(drawable(answer(dataset, query, language, base)?, language, kind).0))
 }
 
 /// The dataset asked for, among those that have figures on the statute.

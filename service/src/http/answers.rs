@@ -14,7 +14,7 @@ use super::files::{Asked, FILES, File, Taken, question};
 use super::headers::{Caching, NOTE, RELEASE, SERVER_TIMING, respond, standing_alone};
 use super::problem::Problem;
 use crate::domain::nearest;
-use crate::query::Params;
+use crate::query::{Params, escape_part};
 
 /// What is said of a table without rows.
 const NOTHING: &str =
@@ -55,7 +55,9 @@ async fn try_answer(
         HeaderValue::from_str(dataset.release.id().as_str()).map_err(|_not_ascii| Problem::internal())?;
     let own = Arc::clone(&dataset);
     let (catalog, base, cache) = (app.catalog(), Arc::clone(&app.base), Arc::clone(&app.cache));
-    let link = file.link(&query).and_then(|text| HeaderValue::from_str(&text).ok());
+    let pinned = release.map_or(String::new(), |release| format!("/releases/{}", escape_part(release)));
+    let path = format!("/v1/datasets/{}{pinned}/{}", escape_part(own.release.dataset()), file.name);
+    let links = file.links(&path, &query, &base);
     let asked = Asked { dataset, query, catalog, base };
     let (body, timing) = app.compute(move || made(file, &asked, &cache, generation)).await?;
     let disposition = file.disposition(&own, body.is_saved());
@@ -74,8 +76,8 @@ async fn try_answer(
     if let Some(disposition) = disposition.and_then(|text| HeaderValue::from_str(&text).ok()) {
         response.headers_mut().insert(CONTENT_DISPOSITION, disposition);
     }
-    if let Some(link) = link {
-        response.headers_mut().insert(LINK, link);
+    for link in links.iter().filter_map(|link| HeaderValue::from_str(link).ok()) {
+        response.headers_mut().append(LINK, link);
     }
     Ok(response)
 }

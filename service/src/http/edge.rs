@@ -19,6 +19,7 @@ use warp::http::header::{
 use warp::http::{Method, Request, StatusCode, Uri};
 use warp::reply::Response;
 
+use super::address::asked;
 use super::body::Body;
 use super::cache::{Flights, Head};
 use super::coders::Uncoded;
@@ -108,7 +109,7 @@ impl Edge {
             return None;
         }
         let cache = &self.app.cache;
-        let head = cache.head(&address(uri), self.app.generation())?;
+        let head = cache.head(&asked(uri), self.app.generation())?;
         let mut response = match select(&head, method, request) {
             Selected::Settled(response) => response,
             Selected::Form(coding) if head.is_kept() => {
@@ -124,7 +125,7 @@ impl Edge {
 
     /// Answers GET or HEAD.
     pub async fn answer(&self, method: &Method, uri: &Uri, request: &HeaderMap) -> Response {
-        let address = address(uri).into_owned();
+        let address = asked(uri).into_owned();
         let (flown, is_first) = self.answers.join(address.clone(), || self.fly(address)).await;
         let (head, body, timing) = match flown {
             Err(fault) => return Problem::fault(&fault).response(),
@@ -263,15 +264,6 @@ fn keep_body(app: &App, head: &Head, body: &Body) {
 /// Bytes of memory that a reader of a body takes that is coded while it is sent, about: pieces, and what a coder has seen.
 fn reading(coding: Coding) -> u64 {
     if coding == Coding::Identity { 256 << 10 } else { 2 << 20 }
-}
-
-/// Returns the address that is asked for, below the host: whatever host or scheme a client names, it is the same. An
-/// address may have a query and no path: it is that of `/` (RFC 9112, 3.2.1).
-fn address(uri: &Uri) -> Cow<'_, str> {
-    match uri.path_and_query().map_or("/", |own| own.as_str()) {
-        query if query.starts_with('?') => Cow::Owned(format!("/{query}")),
-        address => Cow::Borrowed(address),
-    }
 }
 
 /// Returns all bytes of a body that is there already.

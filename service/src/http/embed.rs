@@ -4,12 +4,16 @@ use percent_encoding::percent_decode_str;
 use warp::http::StatusCode;
 use warp::reply::Response;
 
+use super::address::without_appended;
 use super::app::App;
+use super::files::File;
 use super::headers::{Caching, framed, respond};
 use super::pages::answered;
 use super::problem::Problem;
+use super::short::{Led, led};
 use crate::catalog::Catalog;
 use crate::explorer::{self, Chart, Oembed, Room};
+use crate::public_url::below;
 use crate::query::{Params, QueryError, value};
 
 /// Answers `/embed/{dataset}` and `/embed/{dataset}/releases/{release}`.
@@ -23,13 +27,6 @@ pub async fn embed(app: App, dataset: String, release: Option<String>, query: St
     let made = app.compute(move || Ok(explorer::embed(&catalog, &found, is_pinned, &query, &base))).await;
     // Also a pinned chart says when something newer is there, so its page is not the same for ever.
     framed(answered(made))
-}
-
-/// What the address of a chart names.
-struct Named {
-    dataset: String,
-    release: Option<String>,
-    query: String,
 }
 
 /// Answers `/oembed?url=…`: as oembed.com describes it, version 1.0.
@@ -61,66 +58,76 @@ async fn try_oembed(app: &App, query: &str) -> Result<Response, Problem> {
     let Some(url) = url else {
         return Err(value("url", "", "is missing: the address of a chart".to_owned(), &[]).into());
     };
-    let catalog = app.catalog();
-    let unknown = || {
-        let unread = catalog.unread().map(|dataset| Problem::unread("chart at", &url, dataset));
-        unread.unwrap_or_else(|| Problem::not_found("chart at", &url, None))
-    };
-    let named = named(&catalog, &app.base, &url).ok_or_else(unknown)?;
-    let dataset = app.dataset(&named.dataset, named.release.as_deref()).await;
-    // What cannot be read at this moment is not unknown.
-    let dataset =
-        dataset.map_err(|problem| if problem.status().is_server_error() { problem } else { unknown() })?;
-    let base = app.base.clone();
+    let (catalog, base) = (app.catalog(), app.base.clone());
     let body = app
         .compute(move || {
-            let params = Params::parse(&named.query)?;
-            let chart = Chart::read(&dataset, named.release.is_some(), params, &base);
+            let told = chart(&catalog, &base, &url).and_then(|chart| Ok(Oembed::of(chart, &base, room)?));
             // An address that shows no chart is unknown to oEmbed, whatever is wrong with it.
-            let chart = chart.map_err(|error| Problem::from(error).into_not_found())?;
-            let told = Oembed::of(chart, &base, room)?;
+            let told = told.map_err(Problem::into_not_found)?;
             Ok(serde_json::to_vec(&told).expect("only strings and numbers"))
         })
         .await?;
     Ok(respond(StatusCode::OK, "application/json", body, Caching::Current))
 }
 
-/// Reads the address of anything of ours that shows a chart.
-fn named(catalog: &Catalog, base: &str, url: &str) -> Option<Named> {
-    // People paste with and without the s; proxies decide which it is.
-    let plain = |address: &str| {
-        address.strip_prefix("https://").or(address.strip_prefix("http://")).map(str::to_owned)
+/// Returns the chart that is shown at an address of ours, whichever it is.
+fn chart(catalog: &Catalog, base: &str, url: &str) -> Result<Chart, Problem> {
+    // What cannot be read at this moment is not unknown.
+    let unknown = || match catalog.unread() {
+        Some(dataset) => Problem::unread("chart at", url, dataset),
+        None => Problem::not_found("chart at", url, None),
     };
-    let rest = plain(url)?.strip_prefix(&plain(base)?)?.to_owned();
-    let rest = rest.split('#').next().unwrap_or_default();
-    let (path, query) = rest.split_once('?').unwrap_or((rest, ""));
+    let rest = below(base, url).ok_or_else(unknown)?;
+    let rest = without_appended(&rest, true);
+    let (path, query) = rest.split_once('?').unwrap_or((&rest, ""));
     let decoded = |part: &str| percent_decode_str(part).decode_utf8().ok().map(|part| part.into_owned());
-    let parts: Vec<String> = path.strip_prefix('/')?.split('/').map(decoded).collect::<Option<_>>()?;
+    let parts: Option<Vec<String>> =
+        path.strip_prefix('/').and_then(|path| path.split('/').map(decoded).collect());
+    let parts = parts.ok_or_else(unknown)?;
     let parts: Vec<&str> = parts.iter().map(String::as_str).collect();
-    let named = |dataset: &str, release: Option<&str>, query: String| {
-        Some(Named { dataset: dataset.to_owned(), release: release.map(str::to_owned), query })
+    let release = |dataset: &str, release: Option<&str>| {
+        catalog.release(dataset, release).map_err(|absent| Problem::absent(dataset, release, absent))
+    };
+    let read = |dataset: &str, pinned: Option<&str>, query: &str| -> Result<Chart, Problem> {
+        let dataset = release(dataset, pinned)?;
+        Ok(Chart::read(&dataset, pinned.is_some(), Params::parse(query)?, base)?)
+    };
+    let sheet = |dataset: &str, pinned: Option<&str>, query: &str| -> Result<Chart, Problem> {
+        let dataset = release(dataset, pinned)?;
+        Ok(explorer::report_chart(&dataset, pinned.is_some(), query, base)?)
     };
     match parts[..] {
-        ["embed", dataset] => named(dataset, None, query.to_owned()),
-        ["embed", dataset, "releases", release] => named(dataset, Some(release), query.to_owned()),
-        ["v1", "datasets", dataset, file] if is_chart(file) => named(dataset, None, without_size(query)),
+        ["embed", dataset] => read(dataset, None, query),
+        ["embed", dataset, "releases", release] => read(dataset, Some(release), query),
+        ["v1", "datasets", dataset, file] if is_chart(file) => read(dataset, None, &without_form(query)),
         ["v1", "datasets", dataset, "releases", release, file] if is_chart(file) => {
-            named(dataset, Some(release), without_size(query))
+            read(dataset, Some(release), &without_form(query))
         }
-        ["statutes", id] => {
-            let (dataset, query) = explorer::charted(catalog, id, query)?;
-            named(&dataset, None, query)
+        ["report", dataset] => sheet(dataset, None, query),
+        ["report", dataset, "releases", release] => sheet(dataset, Some(release), query),
+        ["statutes", id] => explorer::statute_chart(catalog, base, id, query)?.ok_or_else(unknown),
+        ["categories", code] => explorer::category_chart(catalog, base, code, query)?.ok_or_else(unknown),
+        ["s", asked] => {
+            let Led { dataset, release, file, query: led } = led(catalog, asked)?;
+            let query = if query.is_empty() { led } else { format!("{led}&{query}") };
+            let dataset = dataset.release.dataset();
+            match file {
+                None => sheet(dataset, Some(&release), &query),
+                Some(file) if is_chart(file) => read(dataset, Some(&release), &without_form(&query)),
+                Some(_) => Err(unknown()),
+            }
         }
-        _ => None,
+        _ => Err(unknown()),
     }
 }
 
 fn is_chart(file: &str) -> bool {
-    matches!(file, "chart.svg" | "chart.png" | "chart.html" | "aggregate.json" | "aggregate.csv")
+    File::named(file).is_some_and(File::shows_chart)
 }
 
-/// A query without what belongs to a picture alone.
-fn without_size(query: &str) -> String {
-    let is_kept = |pair: &&str| !["width=", "height=", "scale="].iter().any(|name| pair.starts_with(name));
+/// A query without the form of a file, which a frame has no use for.
+fn without_form(query: &str) -> String {
+    let of_the_file = ["width=", "height=", "scale=", "excel=", "separator="];
+    let is_kept = |pair: &&str| !of_the_file.iter().any(|name| pair.starts_with(name));
     query.split('&').filter(is_kept).collect::<Vec<_>>().join("&")
 }

@@ -1,7 +1,9 @@
 //! Bytes to and from the network. [`routes`] is the table of everything that can be asked.
 
+mod address;
 mod answers;
 mod app;
+mod appended;
 mod assets;
 mod body;
 mod cache;
@@ -32,6 +34,7 @@ mod selected;
 mod sending;
 mod short;
 mod statutes;
+mod template;
 mod threads;
 
 use std::sync::Arc;

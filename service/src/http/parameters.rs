@@ -319,6 +319,7 @@ pub const STATUTE_PAGE: Group = &[
         "Kind of chart.",
     ),
     Parameter::new("country", Values::Codes(Dimension::Country), "Countries to keep."),
+    Parameter::new("category", Values::Codes(Dimension::Category), "Categories of offence to keep."),
     Parameter::new(
         "role",
         Values::Codes(Dimension::Role),
@@ -329,6 +330,11 @@ pub const STATUTE_PAGE: Group = &[
         "source",
         Values::Codes(Dimension::Source),
         "Sources to keep (datasets of published figures).",
+    ),
+    Parameter::new(
+        "lineage",
+        Values::Words(&["1"]),
+        "Lets statutes that were replaced stand for their successors.",
     ),
     Parameter::new("from", Values::Period, "First period kept."),
     Parameter::new("to", Values::Period, "Last period kept."),

@@ -1,5 +1,7 @@
 //! `/s/{code}`: a short address leads to what it stands for, on any service that has the release.
 
+use std::sync::Arc;
+
 use warp::http::header::LOCATION;
 use warp::http::{HeaderValue, StatusCode};
 use warp::reply::Response;
@@ -9,6 +11,8 @@ use super::files::File;
 use super::headers::{Caching, RELEASE, respond};
 use super::pages::apologise;
 use super::problem::Problem;
+use crate::answer::Dataset;
+use crate::catalog::Catalog;
 use crate::domain::{Language, nearest};
 use crate::query::Short;
 
@@ -41,30 +45,40 @@ const ENDINGS: [Ending; 12] = [
     ending("csl.json", "citation.json", true),
 ];
 
-/// The address of the page for people that a short address without an ending leads to. May become another one: this
-/// redirect is kept for minutes only.
-fn page(dataset: &str, release: &str, query: &str) -> String {
-    format!("/report/{dataset}/releases/{release}?{query}")
+/// What a short address leads to.
+pub struct Led {
+    /// The dataset in the release that it names.
+    pub dataset: Arc<Dataset>,
+    /// The id of that release.
+    pub release: String,
+    /// The file; `None`: the page for people.
+    pub file: Option<&'static str>,
+    /// The query.
+    pub query: String,
 }
 
-/// Answers `/s/{code}` and `/s/{code}.{ending}`. What stands in the query (the width of a picture, say) is handed on.
-pub async fn follow(app: App, asked: String, query: String) -> Response {
-    let (code, ending) = match asked.split_once('.') {
-        Some((code, ending)) => (code, Some(ending)),
-        None => (&*asked, None),
-    };
-    match try_follow(&app, code, ending, &query).await {
-        Ok(response) => response,
-        // People type the one, programs ask for the other.
-        Err(problem) if ending.is_none() => apologise(problem.status(), problem.detail(), None),
-        Err(problem) => problem.response(),
+impl Led {
+    /// The address. That of the page may become another one: its redirect is kept for minutes only.
+    fn address(&self) -> String {
+        let (dataset, Self { release, query, .. }) = (self.dataset.release.dataset(), self);
+        match self.file {
+            None => format!("/report/{dataset}/releases/{release}?{query}"),
+            Some(file) => format!("/v1/datasets/{dataset}/releases/{release}/{file}?{query}"),
+        }
     }
 }
 
-async fn try_follow(app: &App, code: &str, ending: Option<&str>, more: &str) -> Result<Response, Problem> {
+/// Reads what stands behind `/s/`.
+///
+/// # Errors
+/// When it is no short address, or stands for nothing here.
+pub fn led(catalog: &Catalog, asked: &str) -> Result<Led, Problem> {
+    let (code, ending) = match asked.split_once('.') {
+        Some((code, ending)) => (code, Some(ending)),
+        None => (asked, None),
+    };
     let file = ending.map(file_of).transpose()?;
     let short = Short::read(code)?;
-    let catalog = app.catalog();
     let digits = short.digits();
     let Some((id, release)) = catalog.release_with_digits(&digits) else {
         return Err(catalog.unread().map_or_else(
@@ -72,27 +86,36 @@ async fn try_follow(app: &App, code: &str, ending: Option<&str>, more: &str) -> 
             |dataset| Problem::unread("release with the digits", &digits, dataset),
         ));
     };
-    let dataset = app.dataset(id, Some(release)).await?;
-    let (id, release) = (id.to_owned(), release.to_owned());
-    let named = release.clone();
-    let place = app
-        .compute(move || {
-            let (query, language) = short.open(&dataset.release)?;
-            let mut text = query.canonical(&dataset.release);
-            let language = language.filter(|own| *own != Language::default());
-            if let Some(language) = language.filter(|_| file.is_none_or(|file| file.is_spoken)) {
-                text.push_str(&format!("&lang={language}"));
-            }
-            Ok(match file {
-                None => page(&id, &release, &text),
-                Some(Ending { file, .. }) => format!("/v1/datasets/{id}/releases/{release}/{file}?{text}"),
-            })
-        })
-        .await?;
+    let dataset = catalog.release(id, Some(release));
+    let dataset = dataset.map_err(|absent| Problem::absent(id, Some(release), absent))?;
+    let (query, language) = short.open(&dataset.release)?;
+    let mut query = query.canonical(&dataset.release);
+    let language = language.filter(|own| *own != Language::default());
+    if let Some(language) = language.filter(|_| file.is_none_or(|file| file.is_spoken)) {
+        query.push_str(&format!("&lang={language}"));
+    }
+    Ok(Led { release: release.to_owned(), dataset, file: file.map(|file| file.file), query })
+}
+
+/// Answers `/s/{code}` and `/s/{code}.{ending}`. What stands in the query (the width of a picture, say) is handed on.
+pub async fn follow(app: App, asked: String, query: String) -> Response {
+    let is_page = !asked.contains('.');
+    match try_follow(&app, asked, &query).await {
+        Ok(response) => response,
+        // People type the one, programs ask for the other.
+        Err(problem) if is_page => apologise(problem.status(), problem.detail(), None),
+        Err(problem) => problem.response(),
+    }
+}
+
+async fn try_follow(app: &App, asked: String, more: &str) -> Result<Response, Problem> {
+    let catalog = app.catalog();
+    let led = app.compute(move || led(&catalog, &asked)).await?;
+    let place = led.address();
     let place = if more.is_empty() { place } else { format!("{place}&{more}") };
     let header = HeaderValue::from_str(&place).map_err(|_not_ascii| Problem::internal())?;
-    let release = HeaderValue::from_str(&named).map_err(|_not_ascii| Problem::internal())?;
-    let caching = if file.is_some() { Caching::Pinned } else { Caching::Program };
+    let release = HeaderValue::from_str(&led.release).map_err(|_not_ascii| Problem::internal())?;
+    let caching = if led.file.is_some() { Caching::Pinned } else { Caching::Program };
     let body = format!("{place}\n").into_bytes();
     let mut response = respond(StatusCode::PERMANENT_REDIRECT, "text/plain; charset=utf-8", body, caching);
     response.headers_mut().insert(LOCATION, header);

@@ -1,5 +1,6 @@
 //! The text of a query into a [`Query`], every wrong part named.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use percent_encoding::percent_decode_str;
@@ -29,7 +30,7 @@ impl Params {
         let mut pairs = BTreeMap::new();
         for pair in text.split('&').filter(|pair| !pair.is_empty()) {
             let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
-            let (name, value) = (decode(name)?, decode(value)?);
+            let (name, value) = (decoded(name)?.into_owned(), decoded(value)?.into_owned());
             if pairs.insert(name.clone(), value).is_some() {
                 return Err(QueryError::Twice { parameter: name });
             }
@@ -46,7 +47,7 @@ impl Params {
         let mut pairs: BTreeMap<String, String> = BTreeMap::new();
         for pair in text.split('&').filter(|pair| !pair.is_empty()) {
             let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
-            let (name, value) = (decode(name)?, decode(value)?);
+            let (name, value) = (decoded(name)?.into_owned(), decoded(value)?.into_owned());
             if value.is_empty() {
                 continue;
             }
@@ -170,19 +171,38 @@ impl Params {
         let Some(parameter) = self.pairs.into_keys().next() else {
             return Ok(());
         };
-        let known = known.to_vec();
-        // One year is kept by its two ends.
-        let meant = if parameter == "year" && known.contains(&"from") { Some("from") } else { None };
-        let nearest = meant.or_else(|| nearest(&parameter, known.iter().copied())).map(str::to_owned);
-        Err(QueryError::UnknownParameter { parameter, known, nearest })
+        let nearest = meant(&parameter, known).map(str::to_owned);
+        Err(QueryError::UnknownParameter { parameter, known: known.to_vec(), nearest })
     }
 }
 
-fn decode(text: &str) -> Result<String, QueryError> {
+/// Returns the parameter for which a name that is none of the `known` was perhaps meant.
+pub fn meant(name: &str, known: &[&'static str]) -> Option<&'static str> {
+    // Of an ampersand that was written for HTML twice, `amp;` is left before the name.
+    let name = name.trim_start_matches("amp;");
+    let words = name.split(|letter: char| !letter.is_ascii_alphanumeric()).map(str::to_ascii_lowercase);
+    // `filter[country]`, `country_code`. `source` is a word of those who count visitors.
+    let dimension = words
+        .filter_map(|word| Dimension::from_name(&word))
+        .filter(|dimension| *dimension != Dimension::Source)
+        // One year is kept by its two ends.
+        .map(|dimension| if dimension.is_time() { "from" } else { dimension.name() })
+        .find(|name| known.contains(name));
+    dimension.or_else(|| nearest(name, known.iter().copied()))
+}
+
+/// Decodes a name or a value of a query string.
+///
+/// # Errors
+/// When it is not percent-encoded UTF-8.
+pub fn decoded(text: &str) -> Result<Cow<'_, str>, QueryError> {
+    if !text.contains(['%', '+']) {
+        return Ok(text.into());
+    }
     let spaced = text.replace('+', " ");
     percent_decode_str(&spaced)
         .decode_utf8()
-        .map(std::borrow::Cow::into_owned)
+        .map(|text| text.into_owned().into())
         .map_err(|_not_utf8| QueryError::Encoding { found: text.to_owned() })
 }
 

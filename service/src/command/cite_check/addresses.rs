@@ -35,12 +35,10 @@ impl Address {
 
     /// Returns the address that is asked: a short address leads people to a page, and the digest is of its figures.
     pub fn to_ask(&self) -> String {
-        let path = self.url.split('?').next().unwrap_or_default();
+        let (path, query) = self.url.split_at(self.url.find('?').unwrap_or(self.url.len()));
         let parts: Vec<&str> = path.split('/').collect();
         match parts[..] {
-            [.., "s", code] if !code.is_empty() && !code.contains('.') && path.len() == self.url.len() => {
-                format!("{}.csv", self.url)
-            }
+            [.., "s", code] if !code.is_empty() && !code.contains('.') => format!("{path}.csv{query}"),
             _ => self.url.clone(),
         }
     }
@@ -170,6 +168,11 @@ mod tests {
     fn a_short_address_stands_for_its_figures() {
         let asked = |url: &str| Address::of(url).to_ask();
         assert_eq!(asked("https://charges.example/s/AQ_-x#sha256=00"), "https://charges.example/s/AQ_-x.csv");
+        // What a newsletter appended is passed over by the service.
+        assert_eq!(
+            asked("https://charges.example/s/AQ?utm_source=x"),
+            "https://charges.example/s/AQ.csv?utm_source=x"
+        );
         assert_eq!(asked("https://charges.example/s/AQ.json"), "https://charges.example/s/AQ.json");
         assert_eq!(asked("https://charges.example/statutes/AQ"), "https://charges.example/statutes/AQ");
     }

@@ -6,6 +6,7 @@ use std::time::Duration;
 use serde::Deserialize;
 use sha2::{Digest as _, Sha256};
 use ureq::ResponseExt as _;
+use url::Url;
 
 use crate::release::ReleaseId;
 
@@ -66,7 +67,9 @@ pub fn agent(timeout: Duration) -> ureq::Agent {
 
 /// Fetches the figures at an address.
 pub fn fetch(agent: &ureq::Agent, url: &str) -> Fetched {
-    let mut response = match agent.get(url).call() {
+    // Browsers also copy a domain in its own script, which HTTP has no letters for.
+    let asked = if url.is_ascii() { None } else { Url::parse(url).ok() };
+    let mut response = match agent.get(asked.as_ref().map_or(url, Url::as_str)).call() {
         Ok(response) => response,
         Err(error) => return Fetched::Failed(said(&error)),
     };

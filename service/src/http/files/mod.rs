@@ -20,7 +20,7 @@ use super::parameters::{CHART, EXCEL, Group, LANG, OF, OVER_YEARS, PICTURE, QUER
 use super::problem::Problem;
 use crate::answer::Dataset;
 use crate::catalog::Catalog;
-use crate::explorer::Offered;
+use crate::explorer::{self, Offered};
 use crate::query::Params;
 
 pub use facets::Facets;
@@ -74,6 +74,9 @@ pub struct Asked {
 
 const JSON: &str = "application/json";
 const CSV: &str = "text/csv; charset=utf-8; header=present";
+
+/// Longest `Link` to oEmbed, in bytes. Proxies give up an answer whose head is longer than their buffer, 4 kB as nginx comes.
+const LONGEST_LINK: usize = 2048;
 
 /// Every file.
 pub const FILES: &[File] = &[
@@ -314,9 +317,21 @@ pub const FILES: &[File] = &[
 ];
 
 impl File {
-    /// Returns what a response says of other files, as `Link` says it: the description of a CSV is found by it.
-    pub fn link(&self, query: &str) -> Option<String> {
-        (self.name == "aggregate.csv").then(|| csvw::link(query)).flatten()
+    /// Returns what a response says of other addresses, as `Link` says it: the description of a CSV, and what oEmbed says
+    /// of a chart. `path` is the address of the file without its query.
+    pub fn links(&self, path: &str, query: &str, base: &str) -> Vec<String> {
+        let described = (self.name == "aggregate.csv").then(|| csvw::link(query)).flatten();
+        let embedded = self.shows_chart().then(|| {
+            let mark = if query.is_empty() { "" } else { "?" };
+            let address = explorer::oembed_address(base, &format!("{base}{path}{mark}{query}"));
+            format!("<{address}>; rel=\"alternate\"; type=\"application/json+oembed\"")
+        });
+        described.into_iter().chain(embedded.filter(|link| link.len() <= LONGEST_LINK)).collect()
+    }
+
+    /// Whether it shows a chart, or the figures of one, so that its address can be embedded.
+    pub fn shows_chart(&self) -> bool {
+        matches!(self.name, "chart.svg" | "chart.png" | "chart.html" | "aggregate.json" | "aggregate.csv")
     }
 
     /// Whether a response says how many rows it has.

@@ -5,7 +5,6 @@
 //! no address, no query, no part of a path that somebody chose.
 
 mod process;
-mod template;
 
 use std::sync::OnceLock;
 use std::time::Instant;
@@ -17,8 +16,9 @@ use prometheus::{
 };
 use warp::http::{Method, StatusCode};
 
+use super::template::TEMPLATES;
+
 pub use process::most_descriptors;
-use template::Templates;
 
 /// Upper ends of the histogram's buckets, in seconds: from what a cache answers to the time limit of an answer.
 const BUCKETS: [f64; 15] =
@@ -144,7 +144,6 @@ impl Cache {
 #[derive(Debug)]
 pub struct Metrics {
     registry: Registry,
-    templates: Templates,
     by_route: Vec<Route>,
     requests: IntCounterVec,
     durations: HistogramVec,
@@ -219,7 +218,6 @@ impl Metrics {
     /// Makes all counts, at zero.
     pub fn new() -> Self {
         let registry = Registry::new();
-        let templates = Templates::new();
         let counter = |name, help| kept(&registry, IntCounter::new(name, help));
         let gauge = |name, help| kept(&registry, IntGauge::new(name, help));
         let counters =
@@ -229,8 +227,7 @@ impl Metrics {
             "Time from a request's head to the head of its answer, by template of the route.",
         );
         let metrics = Self {
-            by_route: templates.names().map(|_| Route::default()).collect(),
-            templates,
+            by_route: TEMPLATES.names().map(|_| Route::default()).collect(),
             requests: counters(
                 "chargesheet_http_requests_total",
                 "Requests that were answered, by template of the route, method and class of status.",
@@ -330,13 +327,13 @@ impl Metrics {
             Method::OPTIONS => 2,
             _ => 3,
         };
-        Asked { route: self.templates.find(path), method, began: Instant::now() }
+        Asked { route: TEMPLATES.find(path), method, began: Instant::now() }
     }
 
     /// Counts an answer whose head is ready.
     pub fn answered(&self, asked: &Asked, status: StatusCode) {
         let class = usize::from((status.as_u16() / 100).saturating_sub(2)).min(CLASSES.len() - 1);
-        let (route, name) = (&self.by_route[asked.route], self.templates.name(asked.route));
+        let (route, name) = (&self.by_route[asked.route], TEMPLATES.name(asked.route));
         let count = route.requests[asked.method][class]
             .get_or_init(|| self.requests.with_label_values(&[name, METHODS[asked.method], CLASSES[class]]));
         count.inc();

@@ -16,6 +16,7 @@ use warp::http::StatusCode;
 use warp::reply::Response;
 
 use super::app::App;
+use super::appended::FAMILIES;
 use super::assets;
 use super::files::{FILES, File, Taken};
 use super::headers::{Caching, respond};
@@ -148,8 +149,9 @@ pub fn document(catalog: &Catalog, base: &str, one: Option<&Arc<Dataset>>) -> Va
             "title": title,
             "version": env!("CARGO_PKG_VERSION"),
             "summary": "How often a law is used against people, as figures that can be cited.",
-            "description": "Everything is read with GET or HEAD, from any origin, without a key. Errors are `application/problem+json` (RFC 9457) and name the parameter, the value, why, and the nearest right value. A parameter that means nothing is an error, never ignored. An address with a release in it gives the same for ever. `If-None-Match`, `If-Match`, `Range` (one range of bytes) and `If-Range` work as in RFC 9110 wherever there is an `ETag`.",
+            "description": "Everything is read with GET or HEAD, from any origin, without a key. Errors are `application/problem+json` (RFC 9457) and name the parameter, the value, why, and the nearest right value. A parameter that means nothing is an error; what other programs append to links (`utm_*`, `fbclid` and their like; `x-passed-over` lists them) is passed over everywhere, and on pages, frames, pictures and short addresses whatever else can be meant for no parameter. An address with a release in it gives the same for ever. `If-None-Match`, `If-Match`, `Range` (one range of bytes) and `If-Range` work as in RFC 9110 wherever there is an `ETag`.",
             "license": { "name": "MIT", "identifier": "MIT" },
+            "x-passed-over": FAMILIES,
         },
         "servers": [{ "url": if base.is_empty() { "/" } else { base } }],
         "tags": Part::ALL.map(|part| json!({ "name": part.name(), "description": part.about() })),
@@ -186,7 +188,7 @@ fn of_file(file: &File, route: &Route, scope: &Scope<'_>) -> Value {
             statuses: if file.name == "package.zip" { &[501] } else { &[] },
             is_table: file.is_table(),
             is_named: file.taken != Taken::AsItIs,
-            is_linked: file.name == "aggregate.csv",
+            is_linked: file.shows_chart(),
         },
         scope,
     )
@@ -214,7 +216,7 @@ struct Told<'a> {
     is_table: bool,
     /// Whether it says under which name it is saved.
     is_named: bool,
-    /// Whether it leads to its description.
+    /// Whether it leads to its description, or to what oEmbed says of it.
     is_linked: bool,
 }
 

@@ -132,7 +132,7 @@ pub fn headers() -> Value {
         "Chargesheet-Rows": header("How many rows a table has, its header not counted.", "^[0-9]+$"),
         "Content-Disposition": header("The name that a browser saves it under: dataset and release.", "^(inline|attachment); filename=\".+\"$"),
         // Not for Excel's form, nor for a query that no header can hold.
-        "Link": maybe("Leads from a CSV to its description (`rel=\"describedby\"`, CSV on the Web). Not from the one for Excel.", "rel=\"describedby\"", false),
+        "Link": maybe("Leads from a chart or its figures to what oEmbed says of it (`rel=\"alternate\"`), and from a CSV to its description (`rel=\"describedby\"`, CSV on the Web), but not from the one for Excel.", "rel=\"(alternate|describedby)\"", false),
         "Location": header("What it stands for.", "^/(report|v1/datasets)/"),
         "Allow": header("The methods that are possible.", "."),
     })

@@ -1,0 +1,169 @@
+//! Which route a path belongs to: a label for counts that never holds what somebody typed, and the parameters that the
+//! route takes.
+
+use std::sync::LazyLock;
+
+use hashbrown::{HashMap, HashSet};
+
+use super::files::{FILES, File};
+use super::openapi::routes::{ROUTES, Route};
+use super::parameters::{EXCEL, Group, LANG, PICTURE, QUERY, SCALE};
+
+/// The name of everything that no route takes.
+const OTHER: &str = "other";
+
+/// The templates of the tables that the service answers by.
+pub static TEMPLATES: LazyLock<Templates> = LazyLock::new(Templates::new);
+
+/// All templates, such as `/v1/datasets/{dataset}/aggregate.csv`.
+#[derive(Debug)]
+pub struct Templates {
+    all: Vec<Template>,
+    root: Node,
+    /// The names of the parameters of all of them.
+    parameters: HashSet<&'static str>,
+}
+
+/// A template.
+#[derive(Debug)]
+pub struct Template {
+    name: String,
+    /// The names of the parameters that it takes.
+    pub parameters: Vec<&'static str>,
+    /// Whether people look at what it answers, or follow it: a page, a frame, a picture, a short address.
+    pub is_for_people: bool,
+}
+
+impl Template {
+    fn new(name: String, groups: &[Group], is_for_people: bool) -> Self {
+        let names = groups.iter().copied().flatten().map(|parameter| parameter.name);
+        Self { name, parameters: names.collect(), is_for_people }
+    }
+
+    fn of_route(route: &Route) -> Self {
+        // A short address hands on what stands in its query, and takes none of it itself.
+        let is_short = route.path == "/s/{code}";
+        let groups = if is_short { &[QUERY, PICTURE, SCALE, EXCEL, LANG] } else { route.parameters };
+        let is_page = route.media_types.iter().any(|media_type| media_type.starts_with("text/html"));
+        Self::new(route.path.to_owned(), groups, is_short || is_page)
+    }
+
+    fn of_file(file: &File, pinned: &str) -> Self {
+        let is_shown = ["image/", "text/html"].iter().any(|kind| file.media_type.starts_with(kind));
+        Self::new(format!("/v1/datasets/{{dataset}}{pinned}/{}", file.name), file.parameters, is_shown)
+    }
+}
+
+/// What may follow on some parts of a path. Every request is looked up here, so no template is gone through.
+#[derive(Debug, Default)]
+struct Node {
+    own: HashMap<String, Self>,
+    /// What follows on any part.
+    any: Option<Box<Self>>,
+    /// The place of the template that ends here.
+    place: Option<usize>,
+}
+
+impl Node {
+    fn find(&self, path: &str) -> Option<usize> {
+        let (part, rest) = path.split_once('/').map_or((path, None), |(part, rest)| (part, Some(rest)));
+        let follow = |node: &Self| rest.map_or(node.place, |rest| node.find(rest));
+        self.own.get(part).and_then(follow).or_else(|| self.any.as_deref().and_then(follow))
+    }
+}
+
+impl Templates {
+    fn new() -> Self {
+        let own = ROUTES.iter().map(Template::of_route);
+        let files = FILES
+            .iter()
+            .flat_map(|file| ["", "/releases/{release}"].map(|pinned| Template::of_file(file, pinned)));
+        let other = Template::new(OTHER.to_owned(), &[], false);
+        let all: Vec<Template> = [other].into_iter().chain(own).chain(files).collect();
+        let mut root = Node::default();
+        for (place, template) in all.iter().enumerate().skip(1) {
+            let mut node = &mut root;
+            for part in template.name.split('/') {
+                node = if part.starts_with('{') {
+                    node.any.get_or_insert_default()
+                } else {
+                    node.own.entry(part.to_owned()).or_default()
+                };
+            }
+            node.place.get_or_insert(place);
+        }
+        let parameters = all.iter().flat_map(|template| template.parameters.iter().copied()).collect();
+        Self { all, root, parameters }
+    }
+
+    /// Returns the names, in order of their places.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.all.iter().map(|template| template.name.as_str())
+    }
+
+    /// Returns the name of a place.
+    pub fn name(&self, place: usize) -> &str {
+        self.all.get(place).map_or(OTHER, |template| &template.name)
+    }
+
+    /// Returns the template that a path has.
+    pub fn of(&self, path: &str) -> Option<&Template> {
+        self.all.get(self.root.find(path)?)
+    }
+
+    /// Whether some address takes a parameter of this name.
+    pub fn have(&self, parameter: &str) -> bool {
+        self.parameters.contains(parameter)
+    }
+
+    /// Returns the names of the parameters of all addresses.
+    #[cfg(test)]
+    pub fn parameters(&self) -> impl Iterator<Item = &'static str> {
+        self.parameters.iter().copied()
+    }
+
+    /// Returns the place of the template that a path has; 0 where there is none. One that names a part comes before one
+    /// that takes any.
+    pub fn find(&self, path: &str) -> usize {
+        self.root.find(path).unwrap_or(0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::explorer;
+
+    #[test]
+    fn every_template_is_found_by_a_path_that_has_it_and_by_no_other() {
+        let templates = &*TEMPLATES;
+        for name in templates.names().skip(1) {
+            let path = name.replace(['{', '}'], "x");
+            assert_eq!(templates.name(templates.find(&path)), name, "{path}");
+        }
+        for nothing in
+            ["", "x", "//", "/v1", "/v1/datasets/x/nothing.csv", "/healthz/", "/v1/datasets/x/releases/y/z"]
+        {
+            assert_eq!(templates.name(templates.find(nothing)), OTHER, "{nothing}");
+        }
+    }
+    #[test]
+    fn what_people_look_at_is_told_apart_from_data() {
+        let is_for_people = |path: &str| TEMPLATES.of(path).map(|template| template.is_for_people);
+        for path in ["/", "/s/x", "/embed/x", "/report/x/releases/y", "/v1/datasets/x/chart.png", "/api"] {
+            assert_eq!(is_for_people(path), Some(true), "{path}");
+        }
+        for path in ["/v1/datasets", "/oembed", "/v1/datasets/x/aggregate.csv", "/widget/x", "/healthz"] {
+            assert_eq!(is_for_people(path), Some(false), "{path}");
+        }
+    }
+
+    #[test]
+    fn the_page_of_a_statute_takes_what_its_template_says() {
+        let template = TEMPLATES.of("/statutes/x").expect("it is in the table");
+        let (mut said, mut taken) = (template.parameters.clone(), explorer::STATUTE_PARAMETERS.to_vec());
+        said.sort_unstable();
+        taken.sort_unstable();
+        assert_eq!(said, taken);
+    }
+}
