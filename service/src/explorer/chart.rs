@@ -4,9 +4,11 @@ use chargesheet_widget::chart::{Kind, Spec, Theme};
 use chargesheet_widget::wire::Answer;
 
 use super::PageError;
+use super::shares::Shares;
 use crate::answer::Dataset;
 use crate::domain::Language;
 use crate::present::svg::{Asked, DEFAULT_SIZE, Height, proportional, refusal, take_plain};
+use crate::present::texts::Texts;
 use crate::present::wire;
 use crate::query::{Params, QueryError, escape};
 
@@ -107,6 +109,15 @@ impl Chart {
     /// The title that the chart is drawn with.
     pub fn shown_title(&self) -> &str {
         if self.title.trim().is_empty() { &self.answer.text.title } else { &self.title }
+    }
+
+    /// Returns what the chart says, for those who do not see it. Shares have what they are shares of, which the
+    /// description inside a picture lacks: those of pictures that were cited stay as they are.
+    pub fn alt(&self) -> String {
+        let alt = &self.answer.text.alt;
+        let shares =
+            Shares::of(&self.answer, Texts::of(self.language)).filter(|_| !self.answer.rows.is_empty());
+        shares.map_or_else(|| alt.clone(), |shares| format!("{alt} {}", shares.to_text()))
     }
 
     fn dataset(&self) -> String {

@@ -34,7 +34,7 @@ impl Share {
         Self {
             // Ours, not the one that somebody gave it: whoever shows this says that we say it.
             title: chart.answer.text.title.clone(),
-            description: chart.answer.text.alt.clone(),
+            description: chart.alt(),
             url: url.to_owned(),
             image: format!("{base}{}&width={width}", chart.picture("chart.png")),
             width,

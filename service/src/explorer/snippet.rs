@@ -51,7 +51,7 @@ fn html(chart: &Chart, base: &str, page: &str, height: u32) -> String {
         attribute(page),
         NARROW_SIZE.0,
         picture(String::new()),
-        attribute(&chart.answer.text.alt),
+        attribute(&chart.alt()),
         DEFAULT_SIZE.0,
         attribute(&format!("{base}{script}")),
     )

@@ -8,6 +8,8 @@ mod cache;
 mod coding;
 mod connection;
 mod datasets;
+#[cfg(test)]
+mod documented;
 mod edge;
 mod embed;
 mod files;
