@@ -29,6 +29,7 @@ pub struct Body {
     digest: [u8; 32],
     rows: Option<usize>,
     is_saved: bool,
+    is_passing: bool,
     plan: Option<Arc<str>>,
     coded: Option<(Coding, &'static [u8])>,
     room: Room,
@@ -82,7 +83,8 @@ impl Body {
 
     fn of(content: Content, digest: [u8; 32]) -> Self {
         let (rows, plan, coded, reader) = (None, None, None, None);
-        Self { content, digest, rows, is_saved: false, plan, coded, room: Room::Unasked, reader }
+        let (is_saved, is_passing, room) = (false, false, Room::Unasked);
+        Self { content, digest, rows, is_saved, is_passing, plan, coded, room, reader }
     }
 
     /// Makes a body of a file of the program, with a coded form of it that was made when the program was built.
@@ -133,6 +135,11 @@ impl Body {
     /// Lets a browser save it under a name of the dataset and its release, whatever its kind of file does.
     pub fn saved(self) -> Self {
         Self { is_saved: true, ..self }
+    }
+
+    /// Says that another service, or this one when it is started anew, may have other bytes for the same release.
+    pub fn passing(self) -> Self {
+        Self { is_passing: true, ..self }
     }
 
     /// Takes a place in memory for it, for as long as anybody has it, unless it has one: whether there was room shows in
@@ -192,6 +199,11 @@ impl Body {
     /// Whether a browser is to save it.
     pub fn is_saved(&self) -> bool {
         self.is_saved
+    }
+
+    /// Whether its address may have other bytes one day, though it names a release.
+    pub fn is_passing(&self) -> bool {
+        self.is_passing
     }
 
     /// Returns which way was taken to compute it, where that was told.

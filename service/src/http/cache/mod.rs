@@ -56,6 +56,7 @@ struct Answered {
     length: usize,
     rows: Option<usize>,
     is_saved: bool,
+    is_passing: bool,
 }
 
 #[derive(Debug, Clone)]
@@ -124,9 +125,10 @@ impl Cache {
 
     /// Returns the answer to a question, out of any form that is kept. May have to decode it.
     pub fn answer(&self, question: &str) -> Option<Body> {
-        let Answered { digest, length, rows, is_saved } = self.questions.get(question)?;
+        let Answered { digest, length, rows, is_saved, is_passing } = self.questions.get(question)?;
         let body = self.forms.body(digest, length)?;
         let body = if is_saved { body.saved() } else { body };
+        let body = if is_passing { body.passing() } else { body };
         Some(match rows {
             Some(rows) => body.with_rows(rows),
             None => body,
@@ -136,8 +138,9 @@ impl Cache {
     /// Remembers which answer a question has, where it is one that is kept.
     pub fn keep_answer(&self, question: String, body: &Body) {
         if let Some(bytes) = body.bytes() {
-            let (rows, is_saved) = (body.rows(), body.is_saved());
-            let answered = Answered { digest: body.digest(), length: bytes.len(), rows, is_saved };
+            let (rows, is_saved, is_passing) = (body.rows(), body.is_saved(), body.is_passing());
+            let answered =
+                Answered { digest: body.digest(), length: bytes.len(), rows, is_saved, is_passing };
             self.questions.insert(question, answered);
         }
     }
