@@ -81,6 +81,8 @@ enum Command {
         #[arg(long, value_name = "URL")]
         public_url: String,
         #[command(flatten)]
+        fonts: Fonts,
+        #[command(flatten)]
         data: Data,
     },
     /// Answers one question on the terminal, with the same words as the web address.
@@ -134,6 +136,8 @@ struct Serve {
     /// Longest time for one answer, in seconds; what takes longer is answered with 503.
     #[arg(long, value_name = "SECONDS", default_value_t = ANSWER_TIME.as_secs(), value_parser = clap::value_parser!(u64).range(1..=3600))]
     answer_within: u64,
+    #[command(flatten)]
+    fonts: Fonts,
     /// How long connections are still taken after SIGTERM, in seconds, while /readyz says 503: as long as a load balancer
     /// needs to see it.
     #[arg(long, value_name = "SECONDS", default_value = "0", value_parser = clap::value_parser!(u64).range(0..=300))]
@@ -153,6 +157,21 @@ struct Data {
     /// Leaves the bundled datasets out.
     #[arg(long)]
     no_bundled: bool,
+}
+
+#[derive(Debug, Args)]
+struct Fonts {
+    /// Folder of fonts (.ttf, .otf, .ttc) for PNGs with letters that the bundled font lacks, such as Georgian, Arabic or
+    /// Chinese ones. Read once, at the start.
+    #[arg(long = "fonts", value_name = "DIR")]
+    folder: Option<PathBuf>,
+}
+
+impl Fonts {
+    fn choose(&self) -> Result<(), String> {
+        let chosen = self.folder.as_deref().map_or(Ok(()), chargesheet::present::fonts::choose);
+        chosen.map_err(|error| error.to_string())
+    }
 }
 
 #[derive(Debug, Args)]
@@ -217,6 +236,7 @@ fn main() -> ExitCode {
             sending_mb,
             log,
             answer_within,
+            fonts,
             turn_away,
             data,
         }) => {
@@ -229,7 +249,7 @@ fn main() -> ExitCode {
                 answer_time: Duration::from_secs(answer_within),
                 turning_away: Duration::from_secs(turn_away),
             };
-            command::serve(move || data.load(), options)
+            fonts.choose().and_then(|()| command::serve(move || data.load(), options))
         }
         Command::Check { folder, json, refusal } => {
             command::check(&folder, refusal.max_rejected, json, refusal.quarantine.as_deref(), today())
@@ -244,8 +264,9 @@ fn main() -> ExitCode {
         Command::Withdraw { dataset, releases, store, reason } => {
             command::withdraw(&store, &dataset, &releases, reason)
         }
-        Command::Export { out, public_url, data } => {
-            data.load().and_then(|sources| command::export(sources, &out, &public_url))
+        Command::Export { out, public_url, fonts, data } => {
+            let sources = fonts.choose().and_then(|()| data.load());
+            sources.and_then(|sources| command::export(sources, &out, &public_url))
         }
         Command::Query { dataset, query, format, data } => data.load().and_then(|sources| {
             let (catalog, _problems) = sources.catalog(None).map_err(|error| error.to_string())?;

@@ -3,7 +3,9 @@
 use std::collections::BTreeSet;
 
 use e2e::html;
+use e2e::packages::Package;
 use e2e::service::Service;
+use e2e::store::Store;
 
 /// A page with everything, one without figures, one with parts, one in Russian, one in Kazakh.
 const PAGES: [&str; 5] = [
@@ -182,6 +184,58 @@ fn a_page_shows_the_figures_with_their_caveats_sources_and_downloads() {
         let is_official = source == "http://www.adilet.zan.kz/rus/docs/Z2300000020";
         assert!(source.starts_with("https://") || is_official, "{source}");
     }
+    service.assert_log_clean();
+}
+
+#[test]
+fn a_dataset_that_is_added_changes_no_page_that_was_there() {
+    // Much to see on a statute that bundled datasets cover, from two datasets whose names stand before theirs.
+    let titled =
+        "KAZ-CC-274,,KAZ,Criminal Code 2014,274,,Another title,Другое,Басқа,false-information,2015-01-01,,,";
+    let covering = |name: &str, title: &str| {
+        let rows = (0..500).map(|row| format!("C{row},D{row},KAZ,KAZ-CC-274,2020-03-01,pending,"));
+        let mut package = Package::cases().saying("name", name).saying("title", title).rows(rows);
+        let statutes = package.tables.get_mut("statutes.csv").expect("a case has statutes");
+        *statutes = format!("{}\n{titled}\n", statutes.lines().next().unwrap_or_default());
+        package
+    };
+    let store = Store::empty("store-tabs");
+    store.add(&covering("b-added-first", "Added first"));
+    store.add(&covering("a-added-later", "Added later"));
+    let folder = covering("aa-given", "Given as a folder").write();
+    let (alone, service) = (
+        Service::start(),
+        Service::start_with(&[
+            "--store",
+            store.text(),
+            "--data",
+            folder.to_str().expect("the path is UTF-8"),
+        ]),
+    );
+    let tabs = |service: &Service| -> Vec<String> {
+        let page = service.text("/statutes/KAZ-CC-274");
+        let tabs = html::inside(&page, "nav", "class=\"datasets\"");
+        html::attributes(&tabs, "href")
+    };
+    let (before, after) = (tabs(&alone), tabs(&service));
+    assert_eq!(before.len(), 2, "{before:?}");
+    let named = |name: &str| format!("/statutes/KAZ-CC-274?dataset={name}");
+    let added = ["b-added-first", "a-added-later", "aa-given"].map(named);
+    assert_eq!(after, [before, added.to_vec()].concat());
+    let shown = |service: &Service| {
+        let page = service.text("/statutes/KAZ-CC-274");
+        (html::inside(&page, "h1", ""), html::inside(&page, "title", ""), html::attributes(&page, "src"))
+    };
+    assert_eq!(shown(&alone), shown(&service), "title, name and chart are those that were there");
+    let ids = |service: &Service| -> Vec<String> {
+        let all = service.json("/v1/datasets");
+        let all = all["datasets"].as_array().cloned().unwrap_or_default();
+        all.iter().filter_map(|dataset| dataset["id"].as_str().map(str::to_owned)).collect()
+    };
+    let own = ["b-added-first", "a-added-later", "aa-given"].map(str::to_owned);
+    assert_eq!(ids(&service), [ids(&alone), own.to_vec()].concat());
+    let told = service.json("/v1/statutes/KAZ-CC-274");
+    assert_eq!(told["title"], alone.json("/v1/statutes/KAZ-CC-274")["title"]);
     service.assert_log_clean();
 }
 

@@ -1,5 +1,6 @@
 //! The figures themselves, as the founding article and the published sources have them.
 
+use e2e::packages::Package;
 use e2e::service::Service;
 use e2e::table::Table;
 use serde_json::Value;
@@ -231,6 +232,43 @@ fn a_right_question_without_an_answer_is_an_empty_table() {
     let svg = service.text(&format!("{CASES}/chart.svg?country=FRA"));
     assert!(svg.starts_with("<svg"), "{svg}");
     service.assert_log_clean();
+}
+
+#[test]
+fn an_answer_without_rows_names_no_sources() {
+    for package in [Package::figures(), Package::cases()] {
+        let folder = package.write();
+        let service = Service::start_with(&["--data", folder.to_str().expect("the path is UTF-8")]);
+        let dataset = format!("/v1/datasets/{}", package.dataset());
+        // The package's descriptor names one, which has nothing to do with years in which nothing happened.
+        let nothing = "by=year,outcome&statute=FRA-X-1&measure=persons&from=1990&to=1991";
+        let ask = |file: &str| service.text(&format!("{dataset}/{file}?{nothing}"));
+        let answer = service.json(&format!("{dataset}/aggregate.json?{nothing}"));
+        assert_eq!(answer["rows"], serde_json::json!([]));
+        assert_eq!(answer["sources"], serde_json::json!([]));
+        assert_eq!(answer["text"]["source_line"], "");
+        assert!(!ask("aggregate.json").contains("made-up"), "{answer}");
+        for file in ["chart.svg", "chart.html", "aggregate.csv-metadata.json", "citation.txt", "evidence.csv"]
+        {
+            let text = ask(file);
+            assert!(!text.contains("made-up") && !text.contains("Example Bureau"), "{file}");
+        }
+        let report = service.text(&format!("/report/{}?{nothing}", package.dataset()));
+        assert!(!report.contains("<h2>Sources</h2>") && !report.contains("made-up"), "{report}");
+        // One with rows does.
+        let some =
+            service.json(&format!("{dataset}/aggregate.json?by=year,outcome&statute=FRA-X-1&from=2019"));
+        assert!(
+            some["text"]["source_line"].as_str().is_some_and(|line| line.len() > "Source: ".len()),
+            "{some}"
+        );
+        service.assert_log_clean();
+    }
+    // What was cited stays: these releases named every source of their dataset.
+    let service = Service::start();
+    let pinned =
+        service.text(&format!("{FIGURES}/aggregate.json?by=year,outcome&statute=KAZ-CC-373&measure=cases"));
+    assert!(pinned.contains("and 53 more"), "{pinned}");
 }
 
 #[test]

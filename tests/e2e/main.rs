@@ -59,6 +59,7 @@ mod rulebook_rows;
 mod rulebook_shape;
 mod rulebook_values;
 mod same_bytes;
+mod scripts;
 mod sending;
 mod shared;
 mod short;

@@ -2,6 +2,7 @@
 
 use e2e::audit::WCAG;
 use e2e::browser::Browser;
+use e2e::html;
 use e2e::partner::{Page, Partner};
 use e2e::service::Service;
 use e2e::wait_for;
@@ -21,9 +22,13 @@ struct Reader {
 
 impl Reader {
     fn open(query: &str, attributes: &str) -> Self {
+        Self::of("reported-figures", query, &format!("type=\"line\" {attributes}"))
+    }
+
+    fn of(dataset: &str, query: &str, attributes: &str) -> Self {
         let service = Service::start();
         let body = format!(
-            "<statute-chart type=\"line\" src=\"{0}/v1/datasets/reported-figures/aggregate.json?{1}\" {attributes}>\
+            "<statute-chart src=\"{0}/v1/datasets/{dataset}/aggregate.json?{1}\" {attributes}>\
              </statute-chart>\n<script type=\"module\" src=\"{0}/widget/statute-chart.js\"></script>",
             service.base,
             query.replace('&', "&amp;")
@@ -188,6 +193,40 @@ fn a_finger_reads_figures_and_does_not_move_the_page() {
     reader.assert_well("read with a finger");
     reader.browser.tap_at(5.0, 5.0);
     wait_for("the figure to go", || reader.tip().is_empty().then_some(()));
+}
+
+#[test]
+fn a_share_never_stands_without_what_it_is_a_share_of() {
+    let shares = "by=outcome&statute=THA-CC-112&measure=persons&share=outcome";
+    for (query, kind, told) in [
+        (shares, "horizontal", "50% (n = 2; 95% interval: 9.5% to 90.5%)"),
+        ("by=country,outcome&country=THA&measure=persons", "share", "50% (n = 2)"),
+    ] {
+        let reader = Reader::of("documented-cases", query, &format!("type=\"{kind}\""));
+        reader.value(&format!("{PLOT}.focus()"));
+        reader.browser.press("Home");
+        wait_for("a share to be told", || reader.tip().contains('%').then_some(()));
+        assert!(reader.tip().contains("1 person") && reader.tip().contains(told), "{}", reader.tip());
+        let aloud = "chart.shadowRoot.querySelector('[aria-live]').textContent";
+        wait_for("it to be said", || reader.text(aloud).contains(told).then_some(()));
+        if query == shares {
+            reader.click(&control("table"));
+            reader.wait("!!all('[part=table] table')[0]");
+            let table = reader.text("all('[part=table]')[0].innerText");
+            assert_eq!(table.matches("50% (n = 2)").count(), 2, "{table}");
+        }
+        reader.assert_well(kind);
+    }
+    // The explorer, for those who have no script, and those who see no picture.
+    let service = Service::start();
+    let page = service
+        .text("/statutes/THA-CC-112?dataset=documented-cases&by=outcome&measure=persons&share=outcome");
+    let told = "50.0% (n = 2; 95 % interval 9.5 to 90.5%)";
+    let table = html::inside(&page, "table", "");
+    assert_eq!(table.matches(told).count(), 2, "{table}");
+    let alt = html::attributes(&page, "alt").into_iter().find(|alt| alt.contains("Convicted"));
+    assert!(alt.as_ref().is_some_and(|alt| alt.contains(&format!("Convicted: {told}."))), "{alt:?}");
+    service.assert_log_clean();
 }
 
 #[test]

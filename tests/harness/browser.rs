@@ -312,7 +312,10 @@ impl Drop for Browser {
 }
 
 /// Saves something to look at in `target/screenshots/`.
-fn save(name: &str, bytes: &[u8]) {
+///
+/// # Panics
+/// When `target/` cannot be written.
+pub fn save(name: &str, bytes: &[u8]) {
     let folder = target().join("screenshots");
     std::fs::create_dir_all(&folder).expect("target/ can be written");
     std::fs::write(folder.join(name), bytes).expect("target/ can be written");

@@ -12,6 +12,18 @@ export class Figures {
     // With both, months stand along the axis.
     this.#time = ["month", "year"].map((time) => this.#dimensions.find(({ name }) => name === time)).find(Boolean);
     this.#measures = answer.columns.filter(({ role }) => role === "measure");
+    // What each share is a share of: the sum over one dimension, the others being the same.
+    const over = new URLSearchParams(answer.query).get("share");
+    const group = (row) => JSON.stringify(this.#dimensions.map(({ name }) => name !== over && row[name]));
+    const wholes = {};
+    for (const row of over ? answer.rows : []) wholes[group(row)] = (wholes[group(row)] ?? 0) + row[this.#measures[0].name];
+    this.whole = (row) => wholes[group(row)];
+  }
+
+  /** Returns a share for people, with what it is a share of: of one case it says next to nothing. */
+  share(key, share, whole, { share_low, share_high } = {}) {
+    const [percent, low, high] = [share, share_low, share_high].map((part) => this.percent(part));
+    return this.words.say(key, { percent, low, high, whole: this.number(whole) });
   }
 
   number(value) {
@@ -65,8 +77,8 @@ export class Figures {
     return [this.words.say(whose, {}, names.length), told].filter(Boolean).join(": ");
   }
 
-  /** Returns everything about one figure; `part` is its share of the bar it stands in, where bars are shares. */
-  of(mark, part) {
+  /** Returns everything about one figure; `whole` is what the bar stands for that it is a share of, where bars are shares. */
+  of(mark, whole) {
     const row = this.answer.rows[mark.row];
     const [first] = this.#measures;
     const drawn = this.answer.columns[mark.column];
@@ -75,13 +87,12 @@ export class Figures {
     const value = row[column.name];
     const groups = this.#dimensions.filter((dimension) => dimension !== this.#time);
     const measured = column === first && row.share >= 0;
-    const share = measured ? row.share : part;
-    const [percent, low, high] = [share, row.share_low, row.share_high].map((bound) => this.percent(bound));
+    const share = measured ? row.share : value / whole;
     return {
       heading: [this.#time, ...groups].filter(Boolean).map((dimension) => this.label(dimension, row)).join(" · "),
       value: this.words.say(`count_${column.name}`, { count: this.number(value) }, value) || `${this.number(value)} ${column.title}`,
       notes: [
-        measured ? this.words.say("share", { percent, low, high }) : share >= 0 && percent,
+        measured ? this.share("share", share, this.whole(row), row) : share >= 0 && this.share("part", share, whole),
         this.status(row),
         ...this.others(row, column),
       ].filter(Boolean),
@@ -91,7 +102,7 @@ export class Figures {
         period: row[this.#time?.name] ?? null,
         measure: column.name,
         value,
-        share: share ?? null,
+        share: share >= 0 ? share : null,
         sources: row.sources ?? [],
         row,
       },

@@ -119,8 +119,7 @@ export class Reading {
   }
 
   #read(mark) {
-    const share = this.#counted(mark) / this.#wholes.get(`${mark.panel} ${mark.at}`);
-    return this.figures.of(mark, this.shares ? share : undefined);
+    return this.figures.of(mark, this.shares ? this.#wholes.get(`${mark.panel} ${mark.at}`) : undefined);
   }
 
   #show(index, aloud) {

@@ -23,6 +23,8 @@ pub use sources::{Bundled, Sources};
 #[derive(Debug, Default)]
 pub struct Catalog {
     datasets: BTreeMap<String, Served>,
+    /// Their ids in the order in which they are shown, and asked about what several of them know.
+    order: Vec<String>,
     coverage: BTreeMap<String, Vec<Coverage>>,
 }
 
@@ -247,9 +249,11 @@ impl Catalog {
             .ok_or_else(|| Absent::NoDataset(self.nearest_dataset(dataset).map(str::to_owned)))
     }
 
-    /// Returns all datasets in their newest release, in byte order of their ids.
+    /// Returns all datasets in their newest release: those that are compiled in, then those of the store in the order
+    /// in which they were first published, then those of `--data` folders as they were given. One that is added stands
+    /// behind those that were there, and changes no page of theirs.
     pub fn datasets(&self) -> impl Iterator<Item = &Arc<Dataset>> {
-        self.datasets.values().filter_map(|served| served.current.as_ref())
+        self.order.iter().filter_map(|id| self.datasets.get(id)?.current.as_ref())
     }
 
     /// Returns how many datasets there are, and how many releases can be asked for: the withdrawn ones are not counted.
@@ -279,7 +283,8 @@ impl Catalog {
         all.into_values().collect()
     }
 
-    /// Returns what each dataset has on a statute and its parts, the one with most to see first.
+    /// Returns what each dataset has on a statute and its parts, in the order of [`Self::datasets`]; of those that are
+    /// compiled in, the one with most to see first.
     pub fn coverage(&self, statute: &str) -> &[Coverage] {
         self.coverage.get(statute).map_or(&[], Vec::as_slice)
     }

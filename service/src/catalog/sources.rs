@@ -128,20 +128,36 @@ impl Sources {
             listed.push(ready(dataset));
         }
         let mut catalog = Catalog::default();
-        for (id, releases) in releases {
-            let served = Served {
-                unlisted: unlisted.remove(&id),
-                ..self.served(&id, releases, before, &mut problems)
-            };
+        let mut order: Vec<(Since, String)> =
+            releases.iter().map(|(id, releases)| (self.since(id, releases), id.clone())).collect();
+        order.sort_unstable();
+        for (since, id) in order {
+            let listed = releases.remove(&id).unwrap_or_default();
+            let served =
+                Served { unlisted: unlisted.remove(&id), ..self.served(&id, listed, before, &mut problems) };
             for (statute, covered) in served.coverage.iter() {
-                catalog.coverage.entry(statute.clone()).or_default().push(covered.clone());
+                let covering = catalog.coverage.entry(statute.clone()).or_default();
+                covering.push(covered.clone());
+                if since == Since::Bundled {
+                    covering.sort_by_key(|coverage| std::cmp::Reverse(coverage.rows));
+                }
             }
-            catalog.datasets.insert(id, served);
-        }
-        for covering in catalog.coverage.values_mut() {
-            covering.sort_by_key(|coverage| std::cmp::Reverse(coverage.rows));
+            catalog.datasets.insert(id.clone(), served);
+            catalog.order.push(id);
         }
         Ok((catalog, problems))
+    }
+
+    /// Since when a dataset has been here.
+    fn since(&self, id: &str, releases: &[Listed]) -> Since {
+        if chargesheet_data::PACKAGES.iter().any(|package| package.name == id) {
+            return Since::Bundled;
+        }
+        let stored = releases.iter().find(|listed| matches!(listed.held, Held::Stored(..)));
+        match stored {
+            Some(first) => Since::Published(first.entry.published.parse().ok()),
+            None => Since::Given(self.folders.iter().position(|own| own.release.dataset() == id)),
+        }
     }
 
     /// Makes a dataset of its releases. When the newest cannot be loaded, the one that was served before goes on being
@@ -182,6 +198,17 @@ impl Sources {
         };
         Served { current, coverage, releases, unlisted: None }
     }
+}
+
+/// Since when a dataset has been here, the earliest first.
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Since {
+    /// It is compiled in, or stands in the place of one that is.
+    Bundled,
+    /// The moment at which the store got its first release.
+    Published(Option<jiff::Timestamp>),
+    /// The place of its folder among those that were given.
+    Given(Option<usize>),
 }
 
 /// A release in memory as it stands in a list. It was never published here; the date of its package stands for that.

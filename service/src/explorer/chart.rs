@@ -4,9 +4,13 @@ use chargesheet_widget::chart::{Kind, Spec, Theme};
 use chargesheet_widget::wire::Answer;
 
 use super::PageError;
+use super::shares::Shares;
 use crate::answer::Dataset;
 use crate::domain::Language;
+use crate::present::coded::in_codes;
+use crate::present::fonts::fonts;
 use crate::present::svg::{Asked, DEFAULT_SIZE, Height, proportional, refusal, take_plain};
+use crate::present::texts::Texts;
 use crate::present::wire;
 use crate::query::{Params, QueryError, escape};
 
@@ -17,7 +21,7 @@ pub const PREVIEW_WIDTH: u32 = 1200;
 pub const PARAMETERS: [&str; 5] = ["type", "theme", "title", "plain", "lang"];
 
 /// A chart.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Chart {
     /// Its figures.
     pub answer: Answer,
@@ -95,18 +99,42 @@ impl Chart {
         })
     }
 
-    /// Returns the size of the picture that other sites show of a link, in pixels. Its address has no height: figures
-    /// that come later may need more.
-    pub fn preview_size(&self) -> (u32, u32) {
-        (
-            PREVIEW_WIDTH,
-            self.height_at(PREVIEW_WIDTH).unwrap_or(PREVIEW_WIDTH * DEFAULT_SIZE.1 / DEFAULT_SIZE.0),
-        )
+    /// Whether its picture can be painted in pixels here.
+    pub fn is_paintable(&self) -> bool {
+        self.draw(DEFAULT_SIZE.0, None).is_ok_and(|(svg, _)| fonts().spread(&svg).is_ok())
+    }
+
+    /// Returns the path of the picture in pixels that stands for the chart elsewhere, and its height: drawn so that it can
+    /// be painted here. `None` where it cannot. Without a height it has the one that it needs, which later figures may change.
+    pub fn preview(&self, width: u32, height: Option<u32>) -> Option<(String, u32)> {
+        let drawn = |chart: &Self, form: &str| {
+            let (svg, own) = chart.draw(width, height).ok()?;
+            fonts().spread(&svg).ok()?;
+            let height = height.map_or(String::new(), |height| format!("&height={height}"));
+            Some((format!("{}{form}&width={width}{height}", chart.picture("chart.png")), own))
+        };
+        drawn(self, "").or_else(|| {
+            // A title that somebody gave it is given up first, then every name.
+            let untitled = Self { title: String::new(), ..self.clone() };
+            drawn(&untitled, "").or_else(|| {
+                let answer = in_codes(untitled.answer.clone(), self.language);
+                drawn(&Self { answer, ..untitled }, "&names=codes")
+            })
+        })
     }
 
     /// The title that the chart is drawn with.
     pub fn shown_title(&self) -> &str {
         if self.title.trim().is_empty() { &self.answer.text.title } else { &self.title }
+    }
+
+    /// Returns what the chart says, for those who do not see it. Shares have what they are shares of, which the
+    /// description inside a picture lacks: those of pictures that were cited stay as they are.
+    pub fn alt(&self) -> String {
+        let alt = &self.answer.text.alt;
+        let shares =
+            Shares::of(&self.answer, Texts::of(self.language)).filter(|_| !self.answer.rows.is_empty());
+        shares.map_or_else(|| alt.clone(), |shares| format!("{alt} {}", shares.to_text()))
     }
 
     fn dataset(&self) -> String {

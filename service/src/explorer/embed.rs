@@ -83,7 +83,7 @@ pub fn embed(
         source: chart.file("aggregate.json"),
         attributes: attributes(&chart, height),
         page: format!("{base}{}", chart.page()),
-        alt: chart.answer.text.alt.clone(),
+        alt: chart.alt(),
         picture: chart.picture_in("chart.svg", fixed.unwrap_or(Theme::Light)),
         picture_dark: chart.picture_in("chart.svg", fixed.unwrap_or(Theme::Dark)),
         height,

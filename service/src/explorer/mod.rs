@@ -15,6 +15,7 @@ mod pivot;
 mod reference;
 mod report;
 mod share;
+mod shares;
 mod snippet;
 mod statute;
 mod table;

@@ -186,13 +186,7 @@ pub fn report(dataset: &Dataset, query: &str, base: &str) -> Result<String, Page
     let rest = format!("{}{kind}", chart.answer.query);
     let text = &chart.answer.text;
     let page = Report {
-        frame: Frame::new(
-            chart.language,
-            format!("{} – Chargesheet", text.title),
-            text.alt.clone(),
-            &path,
-            &rest,
-        ),
+        frame: Frame::new(chart.language, format!("{} – Chargesheet", text.title), chart.alt(), &path, &rest),
         share,
         picture,
         narrow,

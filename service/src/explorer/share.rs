@@ -3,7 +3,7 @@
 use chargesheet_widget::chart::WIDTHS;
 use serde::Serialize;
 
-use super::chart::Chart;
+use super::chart::{Chart, PREVIEW_WIDTH};
 use super::snippet::{HIGHEST_FRAME, attribute};
 use crate::present::svg::{DEFAULT_SIZE, NARROW_SIZE};
 use crate::query::{QueryError, escape};
@@ -15,7 +15,7 @@ pub struct Share {
     pub description: String,
     /// Address of the page.
     pub url: String,
-    /// Address of the picture.
+    /// Address of the picture; empty where none can be painted.
     pub image: String,
     pub width: u32,
     pub height: u32,
@@ -31,13 +31,14 @@ impl Share {
 
     /// Returns the tags for the page at an address that shows a chart.
     pub fn at(chart: &Chart, base: &str, url: &str) -> Self {
-        let (width, height) = chart.preview_size();
+        let (width, default) = (PREVIEW_WIDTH, PREVIEW_WIDTH * DEFAULT_SIZE.1 / DEFAULT_SIZE.0);
+        let (path, height) = chart.preview(width, None).unwrap_or((String::new(), default));
         Self {
             // Ours, not the one that somebody gave it: whoever shows this says that we say it.
             title: chart.answer.text.title.clone(),
-            description: chart.answer.text.alt.clone(),
+            description: chart.alt(),
             url: url.to_owned(),
-            image: format!("{base}{}&width={width}", chart.picture("chart.png")),
+            image: if path.is_empty() { path } else { format!("{base}{path}") },
             width,
             height,
             oembed: oembed_address(base, url),
@@ -77,15 +78,12 @@ struct Thumbnail {
 
 impl Thumbnail {
     fn of(chart: &Chart, base: &str, room: Room) -> Option<Self> {
-        let (wide, high) = chart.preview_size();
-        let width = wide.min(room.width);
+        let width = PREVIEW_WIDTH.min(room.width);
         // As high as it is, which later figures may change; only where that is too high, of a height that is fixed.
-        let own = if width == wide { high } else { chart.height_at(width).ok()? };
-        let height = own.min(room.height);
-        chart.draw(width, Some(height)).ok()?;
-        let fixed = if own > room.height { format!("&height={height}") } else { String::new() };
+        let own = chart.preview(width, None).filter(|(_, height)| *height <= room.height);
+        let (path, height) = own.or_else(|| chart.preview(width, Some(room.height)))?;
         Some(Self {
-            thumbnail_url: format!("{base}{}&width={width}{fixed}", chart.picture("chart.png")),
+            thumbnail_url: format!("{base}{path}"),
             thumbnail_width: width,
             thumbnail_height: height,
         })

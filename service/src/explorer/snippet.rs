@@ -54,7 +54,7 @@ fn html(chart: &Chart, base: &str, page: &str, (height, narrow): (u32, u32)) -> 
         attribute(page),
         NARROW_SIZE.0,
         picture(String::new()),
-        attribute(&chart.answer.text.alt),
+        attribute(&chart.alt()),
         DEFAULT_SIZE.0,
         style(height, narrow, PHONES_HAVE_THEIR_OWN),
         attribute(&format!("{base}{script}")),

@@ -97,7 +97,7 @@ pub fn statute(catalog: &Catalog, base: &str, id: &str, query: &str) -> Result<S
     };
     let (script, integrity) = versioned_script();
     let shown = view.as_ref().and_then(|view| view.shown.as_ref());
-    let description = shown.map_or_else(|| name.clone(), |shown| shown.answer.text.alt.clone());
+    let description = shown.map_or_else(|| name.clone(), |shown| shown.share.description.clone());
     let page = Page {
         frame: frame(format!("{name} – Chargesheet"), description),
         action: path.clone(),

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use chargesheet_widget::wire::{Answer, Column, ColumnRole, Disagreement, Row, Source, Value};
 
 use super::evidence::behind;
+use super::shares::Shares;
 use crate::domain::Status;
 use crate::present::number;
 use crate::present::texts::{Texts, fill};
@@ -60,28 +61,34 @@ pub enum Figures {
 }
 
 /// Lays an answer out.
-pub fn table(answer: &Answer, texts: &Texts, figures: Figures) -> Table {
+pub fn table(answer: &Answer, texts: &'static Texts, figures: Figures) -> Table {
     let sources: BTreeMap<&str, &Source> =
         answer.sources.iter().map(|source| (source.id.as_str(), source)).collect();
     // A column that says "normal" in every row tells nobody anything.
     let is_plain = |value: &Value| *value == Value::Text(Status::Normal.code().to_owned());
     let status = answer.columns.iter().position(|column| column.role == ColumnRole::Status);
     let has_status = status.is_some_and(|place| !answer.rows.iter().all(|row| is_plain(&row.values[place])));
-    let shown = |role: ColumnRole| match role {
+    let shares = Shares::of(answer, texts);
+    let shown = |column: &Column| match column.role {
         ColumnRole::Dimension | ColumnRole::Measure | ColumnRole::Sources => true,
         ColumnRole::Status => has_status,
-        ColumnRole::Label | ColumnRole::Share => false,
+        // Its bounds stand in the same cell.
+        ColumnRole::Share => column.name == "share",
+        ColumnRole::Label => false,
     };
     let columns = answer
         .columns
         .iter()
-        .filter(|column| shown(column.role))
+        .filter(|column| shown(column))
         .map(|column| Heading { title: column.title.clone(), is_number: column.role == ColumnRole::Measure });
     let rows = answer.rows.iter().map(|row| {
-        let cells = answer.columns.iter().zip(&row.values).filter(|(column, _)| shown(column.role));
+        let cells = answer.columns.iter().zip(&row.values).filter(|(column, _)| shown(column));
         cells
             .map(|(column, value)| {
                 let mut cell = cell(answer, column, value, texts, &sources);
+                if column.role == ColumnRole::Share {
+                    cell.text = shares.as_ref().and_then(|shares| shares.told(row)).unwrap_or_default();
+                }
                 let others = row.disagreements.iter().filter(|other| other.measure == column.name);
                 cell.others = others.map(|said| other(said, &sources, texts)).collect();
                 if cell.is_number && figures == Figures::Linked {
@@ -118,13 +125,20 @@ fn other(said: &Disagreement, sources: &BTreeMap<&str, &Source>, texts: &Texts) 
 
 /// Names a figure by its group and what is counted: "2018, Registered, Cases".
 fn group(answer: &Answer, row: &Row, measure: &Column, texts: &Texts) -> String {
-    let none = BTreeMap::new();
-    let groups = answer.columns.iter().zip(&row.values);
-    let groups = groups.filter(|(column, _)| column.role == ColumnRole::Dimension);
-    let mut names: Vec<String> =
-        groups.map(|(column, value)| cell(answer, column, value, texts, &none).text).collect();
+    let mut names = names(answer, row, texts);
     names.push(measure.title.clone());
     names.join(", ")
+}
+
+/// Names a group by its periods and labels, in the order of the columns.
+pub(super) fn names(answer: &Answer, row: &Row, texts: &Texts) -> Vec<String> {
+    let none = BTreeMap::new();
+    let groups = answer.columns.iter().zip(&row.values);
+    let name = |(column, value): (&Column, &Value)| {
+        let cell = cell(answer, column, value, texts, &none);
+        if cell.is_absent { texts.unknown.clone() } else { cell.text }
+    };
+    groups.filter(|(column, _)| column.role == ColumnRole::Dimension).map(name).collect()
 }
 
 fn cell(
@@ -158,7 +172,7 @@ fn cell(
             cell.text = number(*count, texts);
             cell.is_number = true;
         }
-        Value::Real(share) => cell.text = share.to_string(),
+        Value::Real(real) => cell.text = real.to_string(),
         Value::List(ids) => {
             cell.links = ids
                 .iter()

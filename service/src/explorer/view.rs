@@ -54,6 +54,7 @@ pub struct Figures {
     pub narrow_height: u32,
     pub picture: String,
     pub picture_dark: String,
+    /// Empty where no font here has the letters of the picture.
     pub png: String,
     pub csv: String,
     /// The CSV that Excel opens with the separator and decimals of the language.
@@ -273,7 +274,7 @@ fn figures(chart: Chart, citation: Citation, language: Language, page: &str, bas
         narrow_height: chart.height_at(NARROW_SIZE.0).unwrap_or(NARROW_SIZE.1),
         picture: chart.picture_in("chart.svg", Theme::Light),
         picture_dark: chart.picture_in("chart.svg", Theme::Dark),
-        png: chart.picture("chart.png"),
+        png: if chart.is_paintable() { chart.picture("chart.png") } else { String::new() },
         csv: chart.file("aggregate.csv"),
         // A system that writes decimals with a comma separates lists with semicolons.
         csv_excel: format!(

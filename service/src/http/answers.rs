@@ -50,7 +50,6 @@ async fn try_answer(
         let others = ["changes.csv", "changes.json", "releases"].into_iter().filter(|_| release.is_none());
         return Err(Problem::not_found("file", file, nearest(file, own.chain(others))));
     };
-    let caching = if release.is_some() && file.lasts { Caching::Pinned } else { Caching::Current };
     let id =
         HeaderValue::from_str(dataset.release.id().as_str()).map_err(|_not_ascii| Problem::internal())?;
     let own = Arc::clone(&dataset);
@@ -62,6 +61,8 @@ async fn try_answer(
     let (body, timing) = app.compute(move || made(file, &asked, &cache, generation)).await?;
     let disposition = file.disposition(&own, body.is_saved());
     let is_empty = body.rows() == Some(0);
+    let lasts = release.is_some() && file.lasts && !body.is_passing();
+    let caching = if lasts { Caching::Pinned } else { Caching::Current };
     let mut response = respond(StatusCode::OK, file.media_type, body, caching);
     if file.taken == Taken::Saved && file.media_type.starts_with("text/html") {
         response = standing_alone(response);

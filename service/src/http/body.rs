@@ -30,6 +30,7 @@ pub struct Body {
     digest: [u8; 32],
     rows: Option<usize>,
     is_saved: bool,
+    is_passing: bool,
     plan: Option<Arc<str>>,
     packed: Option<(Coding, Bytes)>,
     room: Room,
@@ -85,7 +86,8 @@ impl Body {
 
     fn of(content: Content, digest: [u8; 32]) -> Self {
         let (rows, plan, packed, reader) = (None, None, None, None);
-        Self { content, digest, rows, is_saved: false, plan, packed, room: Room::Unasked, reader }
+        let (is_saved, is_passing, room) = (false, false, Room::Unasked);
+        Self { content, digest, rows, is_saved, is_passing, plan, packed, room, reader }
     }
 
     /// Makes a body of a file of the program.
@@ -144,6 +146,11 @@ impl Body {
         Self { is_saved: true, ..self }
     }
 
+    /// Says that another service, or this one when it is started anew, may have other bytes for the same release.
+    pub fn passing(self) -> Self {
+        Self { is_passing: true, ..self }
+    }
+
     /// Takes a place in memory for it, for as long as anybody has it, unless it has one: whether there was room shows in
     /// [`Body::has_room`].
     pub fn placed(mut self, sending: &Sending) -> Self {
@@ -194,6 +201,11 @@ impl Body {
     /// Whether a browser is to save it.
     pub fn is_saved(&self) -> bool {
         self.is_saved
+    }
+
+    /// Whether its address may have other bytes one day, though it names a release.
+    pub fn is_passing(&self) -> bool {
+        self.is_passing
     }
 
     /// Returns which way was taken to compute it, where that was told.

@@ -11,6 +11,8 @@ mod coders;
 mod coding;
 mod connection;
 mod datasets;
+#[cfg(test)]
+mod documented;
 mod edge;
 mod embed;
 mod files;

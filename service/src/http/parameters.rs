@@ -227,6 +227,13 @@ pub const SCALE: Group = &[Parameter::new(
 )
 .default("1")];
 
+/// What stands for names in a PNG.
+pub const NAMES: Group = &[Parameter::new(
+    "names",
+    Values::Words(&["codes"]),
+    "`codes`: ids and codes in the place of titles, labels and names. For previews, where no font here has the letters of those.",
+)];
+
 /// The form of a chart that follows the width of its page.
 pub const CHART: Group = &[
     Parameter {

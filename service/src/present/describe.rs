@@ -16,6 +16,11 @@ use crate::release::Release;
 /// Most sources named in the line under a chart.
 const NAMED_SOURCES: usize = 3;
 
+/// Releases that name the sources of the whole dataset under an answer without rows. That was a fault, but their
+/// addresses were cited, and what such an address answered once, it answers always.
+const NAME_ALL_SOURCES: [&str; 3] =
+    ["2026-11-24-82da7d0c38b4", "2026-11-24-a2fcc5d0d11e", "2026-11-26-745fb3632212"];
+
 /// Returns a count as people write it in a language.
 pub fn number(value: u64, texts: &Texts) -> String {
     let digits = value.to_string();
@@ -173,6 +178,7 @@ fn subtitle(
     parts.join("; ")
 }
 
+/// Who published the figures. An answer without rows has no figures, and so no line.
 fn source_line(release: &Release, published: &Published, answer: &Answer, texts: &Texts) -> String {
     // Who published most of the figures shown stands first; among equals, byte order decides.
     let mut first: BTreeMap<&str, usize> = BTreeMap::new();
@@ -189,8 +195,12 @@ fn source_line(release: &Release, published: &Published, answer: &Answer, texts:
     }
     let mut names: Vec<&str> = counts.keys().copied().collect();
     names.sort_by_key(|name| std::cmp::Reverse(counts[name]));
-    if names.is_empty() {
+    let is_cited_with_all = NAME_ALL_SOURCES.contains(&release.id().as_str());
+    if names.is_empty() && (published.rows() > 0 || is_cited_with_all) {
         names = release.descriptor().sources.iter().map(|origin| origin.title.as_str()).collect();
+    }
+    if names.is_empty() {
+        return String::new();
     }
     let mut line = names[..names.len().min(NAMED_SOURCES)].join("; ");
     if names.len() > NAMED_SOURCES {

@@ -27,6 +27,16 @@ pub enum Standing {
 }
 
 impl Standing {
+    /// Every one.
+    pub const ALL: [Self; 6] = [
+        Self::Figures,
+        Self::Zero,
+        Self::NotPublished,
+        Self::NoRecord,
+        Self::NotYetInForce,
+        Self::NoLongerInForce,
+    ];
+
     /// Returns the word used in answers and in the files of languages.
     pub fn name(self) -> &'static str {
         match self {

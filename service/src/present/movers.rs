@@ -7,7 +7,7 @@ use super::legend_label;
 use super::number;
 use super::texts::{Texts, fill};
 use super::trend::words::significant;
-use super::trend::{Named, Note};
+use super::trend::{Limit, Named, Note};
 use crate::domain::{Dimension, Language, inert};
 use crate::ingest::Records;
 use crate::release::Release;
@@ -182,26 +182,30 @@ impl Context<'_> {
         let mut note =
             |code, years, values: &[(&str, &str)]| limits.push(Note::limit(code, texts, years, values));
         if found.rows.is_empty() && found.apart.is_empty() && found.under_min == 0 {
-            note("nothing-recorded", Vec::new(), &[]);
+            note(Limit::NothingRecorded, Vec::new(), &[]);
         }
         if !found.incomplete.is_empty() {
-            note("incomplete-years", found.incomplete.clone(), &[]);
+            note(Limit::IncompleteYears, found.incomplete.clone(), &[]);
         }
         if self.question.before.years() != self.question.after.years() {
-            note("unequal-periods", Vec::new(), &[]);
+            note(Limit::UnequalPeriods, Vec::new(), &[]);
         }
         if found.from_others > 0 {
-            note("sources-differ", Vec::new(), &[("count", &found.from_others.to_string())]);
+            note(Limit::SourcesDiffer, Vec::new(), &[("count", &found.from_others.to_string())]);
         }
         if found.rows.len() > 1 {
-            note("many-compared", Vec::new(), &[("count", &found.rows.len().to_string())]);
+            note(Limit::ManyCompared, Vec::new(), &[("count", &found.rows.len().to_string())]);
         }
         if let Some(undated) = found.undated.filter(|undated| *undated > 0) {
             let measure = texts.measure(self.question.query.measures[0]).to_lowercase();
-            note("unknown-year", Vec::new(), &[("count", &number(undated, texts)), ("measure", &measure)]);
+            note(
+                Limit::UnknownYear,
+                Vec::new(),
+                &[("count", &number(undated, texts)), ("measure", &measure)],
+            );
         }
         if matches!(self.release.records(), Records::Charges(_)) {
-            note("documented-only", Vec::new(), &[]);
+            note(Limit::DocumentedOnly, Vec::new(), &[]);
         }
         limits
     }

@@ -1,9 +1,11 @@
-//! A picture as PNG: our own SVG, painted with the font it was measured with and no other.
-
-use std::sync::{Arc, LazyLock};
+//! A picture as PNG: our own SVG, painted with the font it was measured with, and with the operator's where that lacks
+//! letters.
 
 use resvg::tiny_skia::{Pixmap, Transform};
-use resvg::usvg::{Options, Tree, fontdb::Database};
+use resvg::usvg::Tree;
+
+use super::fonts::Fonts;
+pub use super::spread::Unpaintable;
 
 /// How many pixels of the PNG one pixel of the picture takes along a side.
 pub const SCALES: std::ops::RangeInclusive<u32> = 1..=3;
@@ -11,9 +13,12 @@ pub const SCALES: std::ops::RangeInclusive<u32> = 1..=3;
 /// The longest side of a PNG in pixels.
 pub const LONGEST_SIDE: u32 = 4096;
 
-/// Why there is no PNG: a bug, for sizes are checked before and the SVG is ours.
+/// Why there is no PNG. All but the first are bugs, for sizes are checked before and the SVG is ours.
 #[derive(Debug, thiserror::Error)]
 pub enum PngError {
+    /// No font here has its letters.
+    #[error(transparent)]
+    Unpaintable(#[from] Unpaintable),
     /// Our SVG cannot be read.
     #[error("the picture cannot be read: {0}")]
     Svg(#[from] resvg::usvg::Error),
@@ -25,31 +30,34 @@ pub enum PngError {
     Encoding(String),
 }
 
+/// A painted picture.
+#[derive(Debug)]
+pub struct Painted {
+    /// The file.
+    pub bytes: Vec<u8>,
+    /// Whether it has letters of the operator's fonts: with others it has other bytes.
+    pub is_local: bool,
+}
+
 /// Paints an SVG of ours; `scale` is one of [`SCALES`].
 ///
 /// # Errors
-/// Only on a bug.
-pub fn png(svg: &str, scale: u32) -> Result<Vec<u8>, PngError> {
-    // Two cuts of one font, read once. Nothing of the system: a picture is the same wherever the service runs.
-    static FONTS: LazyLock<Arc<Database>> = LazyLock::new(|| {
-        let mut fonts = Database::new();
-        fonts.load_font_data(include_bytes!("../../../widget/assets/NotoSans-Regular.ttf").to_vec());
-        fonts.load_font_data(include_bytes!("../../../widget/assets/NotoSans-Bold.ttf").to_vec());
-        fonts.set_sans_serif_family("Noto Sans");
-        Arc::new(fonts)
-    });
-    let options = Options { fontdb: Arc::clone(&FONTS), ..Options::default() };
-    let tree = Tree::from_str(svg, &options)?;
+/// When no font has its letters; else only on a bug.
+pub fn png(svg: &str, scale: u32, fonts: &Fonts) -> Result<Painted, PngError> {
+    let (svg, is_local) = fonts.spread(svg)?;
+    let tree = Tree::from_str(&svg, &fonts.options())?;
     let size = tree.size().to_int_size();
     let (width, height) = (size.width() * scale, size.height() * scale);
     let mut pixels = Pixmap::new(width, height).ok_or(PngError::Size(width, height))?;
     let scale = scale as f32;
     resvg::render(&tree, Transform::from_scale(scale, scale), &mut pixels.as_mut());
-    pixels.encode_png().map_err(|error| PngError::Encoding(error.to_string()))
+    let bytes = pixels.encode_png().map_err(|error| PngError::Encoding(error.to_string()))?;
+    Ok(Painted { bytes, is_local })
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::fonts::fonts;
     use super::*;
 
     const SVG: &str = "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"300\" height=\"200\">\
@@ -63,10 +71,11 @@ mod tests {
 
     #[test]
     fn it_has_the_size_asked_for_and_letters_are_painted() {
-        assert_eq!(size(&png(SVG, 1).expect("painted")), (300, 200));
-        let painted = png(SVG, 3).expect("painted");
+        let png = |svg: &str, scale| png(svg, scale, fonts()).expect("painted").bytes;
+        assert_eq!(size(&png(SVG, 1)), (300, 200));
+        let painted = png(SVG, 3);
         assert_eq!(size(&painted), (900, 600));
-        let without = png(&SVG.replace("Жаңа 274", ""), 3).expect("painted");
+        let without = png(&SVG.replace("Жаңа 274", ""), 3);
         assert!(painted.len() > without.len() + 500, "{} and {}", painted.len(), without.len());
     }
 }

@@ -4,7 +4,7 @@ use chargesheet_widget::chart::{DrawError, HEIGHTS, Kind, Spec, SpecError, Theme
 use chargesheet_widget::wire::Answer;
 
 use super::png::{LONGEST_SIDE, SCALES};
-use crate::query::{Params, QueryError};
+use crate::query::{Params, QueryError, value};
 
 /// The parameters of a picture.
 pub const PARAMETERS: [&str; 7] = ["type", "width", "height", "theme", "title", "plain", "lang"];
@@ -106,6 +106,23 @@ pub fn take_plain(params: &mut Params) -> Result<bool, QueryError> {
             expected: vec!["true".to_owned(), "false".to_owned()],
             nearest: Some("true".to_owned()),
         }),
+    }
+}
+
+/// Takes out whether a PNG is to have codes and ids in the place of titles, labels and names.
+///
+/// # Errors
+/// When it is anything but `codes`.
+pub fn take_names(params: &mut Params) -> Result<bool, QueryError> {
+    match params.take("names").as_deref() {
+        None => Ok(false),
+        Some("codes") => Ok(true),
+        Some(other) => Err(value(
+            "names",
+            other,
+            "write `names=codes` for codes in the place of names".to_owned(),
+            &["codes"],
+        )),
     }
 }
 

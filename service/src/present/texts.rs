@@ -33,6 +33,8 @@ pub struct Texts {
     pub label_of: String,
     /// Title of the share column.
     pub share: String,
+    /// That the parts of shares overlap.
+    pub share_overlap: String,
     /// Title of the column of lower bounds.
     pub share_low: String,
     /// Title of the column of upper bounds.
@@ -108,7 +110,7 @@ pub struct Texts {
     /// The texts of pages.
     pub page: BTreeMap<String, String>,
     /// What is said of changes over time.
-    trend: BTreeMap<String, String>,
+    pub(super) trend: BTreeMap<String, String>,
     /// The texts of the pages of datasets.
     pub dataset_page: BTreeMap<String, String>,
 }

@@ -89,6 +89,7 @@ pub fn about(
     answer.caveats.extend(lineage::caveats(dataset, query, published, language));
     answer.sources.extend(rate::sources(query, release, published, Texts::of(language)));
     answer.text = describe::text(query, release, published, &answer, language);
+    answer.text.notes.extend(overlap(dataset, query, published, Texts::of(language))?);
     let address = format!("{base}{}", answer.release.url);
     answer.citation = describe::citation(query, release, language, &address);
     Ok(answer)
@@ -203,6 +204,25 @@ fn labels(query: &Query, release: &Release, published: &Published, language: Lan
 /// Whether a text that says where a record comes from names a publication that the package describes: by its address.
 pub(super) fn names(text: &str, origin: &Origin) -> bool {
     !origin.path.is_empty() && text.contains(&origin.path)
+}
+
+/// What must be said of shares whose parts overlap: one person with two outcomes is in both.
+fn overlap(
+    dataset: &Dataset,
+    query: &Query,
+    published: &Published,
+    texts: &Texts,
+) -> Result<Option<String>, AnswerError> {
+    let Some(shared) = query.share.filter(|_| matches!(dataset.release.records(), Records::Charges(_)))
+    else {
+        return Ok(None);
+    };
+    let by = query.by.iter().copied().filter(|&dimension| dimension != shared).collect();
+    let measures = query.measures[..1].to_vec();
+    let whole = dataset.ask(&Query { by, measures, share: None, rate: false, ..query.clone() })?;
+    let sum = |of: &Published| (0..of.rows()).filter_map(|row| of.value(0, row)).sum::<u64>();
+    let dimension = texts.dimension(shared).to_lowercase();
+    Ok((sum(published) > sum(&whole)).then(|| fill(&texts.share_overlap, &[("dimension", &dimension)])))
 }
 
 /// The sources behind the rows.

@@ -19,7 +19,7 @@ pub use kendall::{FEWEST, Kendall, Method, mann_kendall};
 pub use movers::{Direction, Mover, Ratio, ratio};
 pub use outcomes::{ACQUITTED, CONVICTED, ENDED, NoRates, Outcomes, UNKNOWN, outcomes};
 pub use periods::{Apart, Movers, Question, Span, movers};
-pub use rates::{Rate, SMALL, rate, relative_change};
+pub use rates::{Missing, Rate, SMALL, rate, relative_change};
 pub use sen::{Slope, theil_sen};
 pub use series::{
     Limits, Point, Series, Undated, Unused, in_force_between, last_complete_year, law_breaks, law_events,

@@ -38,10 +38,14 @@ pub struct Outcomes {
     pub acquitted: Option<Rate>,
     /// Those whose case ended without a verdict, among them.
     pub without_verdict: Option<Rate>,
+    /// Those with another final outcome, among them: a verdict whose announcement is suspended, for one.
+    pub other: Option<u64>,
     /// With an outcome that is not final.
     pub open: Option<u64>,
     /// With an outcome that is not known.
     pub unknown: Option<u64>,
+    /// With any outcome. Persons and cases can have several, and the numbers above then add up to more.
+    pub all: Option<u64>,
 }
 
 /// Why there are no rates.
@@ -56,6 +60,9 @@ pub enum NoRates {
 }
 
 impl NoRates {
+    /// Every reason.
+    pub const ALL: [Self; 3] = [Self::NotAdditive, Self::OutcomesChosen, Self::Nothing];
+
     /// Returns the word used in answers.
     pub fn code(self) -> &'static str {
         match self {
@@ -100,8 +107,10 @@ pub fn outcomes(dataset: &Dataset, query: &Query) -> Result<Result<Outcomes, NoR
             convicted: of(&CONVICTED)?,
             acquitted: of(&ACQUITTED)?,
             without_verdict: of(&ENDED)?,
+            other: count(&|outcome| outcome.is_final && !is_named(&outcome.code))?,
             open: count(&|outcome| !outcome.is_final && outcome.code != UNKNOWN)?,
             unknown: count(&|outcome| outcome.code == UNKNOWN)?,
+            all: count(&|_| true)?,
         })
     };
     match counted() {
@@ -114,6 +123,11 @@ pub fn outcomes(dataset: &Dataset, query: &Query) -> Result<Result<Outcomes, NoR
         }
         counts => counts.map(Ok),
     }
+}
+
+/// Whether one of the rates is of an outcome.
+fn is_named(code: &str) -> bool {
+    CONVICTED.iter().chain(&ACQUITTED).chain(&ENDED).any(|named| *named == code)
 }
 
 /// The numbers of some outcomes, ascending.

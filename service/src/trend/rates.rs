@@ -28,15 +28,40 @@ pub fn rate(numerator: u64, denominator: u64) -> Rate {
     Rate { numerator, denominator, share }
 }
 
+/// Why a number is not there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Missing {
+    /// No percentage: the first figure is zero.
+    FirstIsZero,
+    /// No percentage: a figure is under [`SMALL`].
+    Under10,
+    /// No test and no slope: too few years.
+    FewYears,
+}
+
+impl Missing {
+    /// Every reason.
+    pub const ALL: [Self; 3] = [Self::FirstIsZero, Self::Under10, Self::FewYears];
+
+    /// Returns the word used in answers.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::FirstIsZero => "first-is-zero",
+            Self::Under10 => "under-10",
+            Self::FewYears => "few-years",
+        }
+    }
+}
+
 /// Returns the change from `first` to `last` as a share of `first`: -0.5 is a fall by half.
 ///
 /// # Errors
-/// When `first` is 0 ("first-is-zero"), or either is under [`SMALL`] ("under-10").
-pub fn relative_change(first: u64, last: u64) -> Result<f64, &'static str> {
+/// When `first` is 0, or either is under [`SMALL`].
+pub fn relative_change(first: u64, last: u64) -> Result<f64, Missing> {
     if first == 0 {
-        Err("first-is-zero")
+        Err(Missing::FirstIsZero)
     } else if first < SMALL || last < SMALL {
-        Err("under-10")
+        Err(Missing::Under10)
     } else {
         Ok((last as f64 - first as f64) / first as f64)
     }
@@ -48,9 +73,9 @@ mod tests {
 
     #[test]
     fn there_is_no_percentage_of_zero_and_none_under_ten() {
-        assert_eq!(relative_change(0, 500), Err("first-is-zero"));
-        assert_eq!(relative_change(9, 500), Err("under-10"));
-        assert_eq!(relative_change(500, 9), Err("under-10"));
+        assert_eq!(relative_change(0, 500), Err(Missing::FirstIsZero));
+        assert_eq!(relative_change(9, 500), Err(Missing::Under10));
+        assert_eq!(relative_change(500, 9), Err(Missing::Under10));
         assert_eq!(relative_change(20, 10), Ok(-0.5));
         assert_eq!(relative_change(10, 25), Ok(1.5));
     }

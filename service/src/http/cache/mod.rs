@@ -58,6 +58,7 @@ struct Answered {
     length: u64,
     rows: Option<usize>,
     is_saved: bool,
+    is_passing: bool,
 }
 
 #[derive(Debug, Clone)]
@@ -132,9 +133,10 @@ impl Cache {
 
     /// Returns the answer to a question, out of any form that there is. May have to decode it: takes a turn to compute.
     pub fn answer(&self, question: &str) -> Option<Body> {
-        let Answered { digest, length, rows, is_saved } = self.questions.get(question)?;
+        let Answered { digest, length, rows, is_saved, is_passing } = self.questions.get(question)?;
         let body = self.forms.find(digest)?.decoded(digest, length)?;
         let body = if is_saved { body.saved() } else { body };
+        let body = if is_passing { body.passing() } else { body };
         Some(match rows {
             Some(rows) => body.with_rows(rows),
             None => body,
@@ -143,8 +145,8 @@ impl Cache {
 
     /// Remembers which answer a question has.
     pub fn keep_answer(&self, question: String, body: &Body) {
-        let (rows, is_saved) = (body.rows(), body.is_saved());
-        let answered = Answered { digest: body.digest(), length: body.length(), rows, is_saved };
+        let (rows, is_saved, is_passing) = (body.rows(), body.is_saved(), body.is_passing());
+        let answered = Answered { digest: body.digest(), length: body.length(), rows, is_saved, is_passing };
         self.questions.insert(question, answered);
     }
 

@@ -16,7 +16,9 @@ mod trend;
 use std::sync::Arc;
 
 use super::body::Body;
-use super::parameters::{CHART, EXCEL, Group, LANG, OF, OVER_YEARS, PICTURE, QUERY, SCALE, WITHOUT_BY};
+use super::parameters::{
+    CHART, EXCEL, Group, LANG, NAMES, OF, OVER_YEARS, PICTURE, QUERY, SCALE, WITHOUT_BY,
+};
 use super::problem::Problem;
 use crate::answer::Dataset;
 use crate::catalog::Catalog;
@@ -133,8 +135,8 @@ pub const FILES: &[File] = &[
     File {
         name: "chart.png",
         media_type: "image/png",
-        about: "The same picture in pixels, painted with the bundled font.",
-        parameters: &[QUERY, PICTURE, SCALE, LANG],
+        about: "The same picture in pixels, painted with the bundled font, and with fonts of the operator where that lacks letters; 501 where no font has them.",
+        parameters: &[QUERY, PICTURE, SCALE, NAMES, LANG],
         schema: None,
         taken: Taken::Shown,
         lasts: true,

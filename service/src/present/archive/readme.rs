@@ -117,7 +117,9 @@ impl Told {
                 parts.into_iter().map(String::as_str).filter(|part| !part.is_empty()).collect();
             text.item(&parts.join(", "));
         }
-        text.heading(self.words.readme("sources"));
+        if !self.sources.is_empty() {
+            text.heading(self.words.readme("sources"));
+        }
         for source in &self.sources {
             let parts = [&source.id, &source.publisher, &source.title, &source.published, &source.url];
             let parts: Vec<&str> =

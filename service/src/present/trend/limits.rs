@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::one::Context;
-use super::{Note, statute_of, words};
+use super::{Limit, Note, statute_of, words};
 use crate::domain::{Period, Status};
 use crate::ingest::{FigureSource, Records};
 use crate::present::number;
@@ -39,7 +39,7 @@ impl Context<'_> {
         undated: Option<u64>,
     ) -> Vec<Note> {
         let mut limits = Vec::new();
-        let mut note = |code: &'static str, years: Vec<i32>, values: &[(&str, &str)]| {
+        let mut note = |code: Limit, years: Vec<i32>, values: &[(&str, &str)]| {
             if !years.is_empty() {
                 limits.push(Note::limit(code, self.texts, years, values));
             }
@@ -47,14 +47,14 @@ impl Context<'_> {
         let breaks = words::years(&breaks(series, &self.law(series)));
         for why in [Unused::Incomplete, Unused::Cut, Unused::BeforeForce, Unused::BeyondBreak] {
             let left_out = series.points.iter().zip(unused).filter(|(_, own)| **own == Some(why));
-            note(why.code(), years(left_out.map(|(point, _)| point)), &[("breaks", &breaks)]);
+            note(why.limit(), years(left_out.map(|(point, _)| point)), &[("breaks", &breaks)]);
         }
         let of = |wanted: &dyn Fn(&Point) -> bool| -> Vec<i32> {
             years(used.iter().copied().filter(|point| wanted(point)))
         };
         let span = used.first().zip(used.last()).map(|(first, last)| first.year..=last.year);
         let missing = span.into_iter().flatten().filter(|year| used.iter().all(|point| point.year != *year));
-        note("missing-years", missing.collect(), &[]);
+        note(Limit::MissingYears, missing.collect(), &[]);
         let (from, to) = self.in_force(series);
         let in_part = |point: &Point| {
             let starts =
@@ -63,27 +63,27 @@ impl Context<'_> {
                 to.is_some_and(|to| to.year() == point.year && to.last_day() != to.last_day().last_of_year());
             starts || ends
         };
-        note("part-in-force", of(&in_part), &[]);
+        note(Limit::PartInForce, of(&in_part), &[]);
         let statute = statute_of(series, self.query, self.release);
         let events = statute.map_or(Vec::new(), |code| law_events(self.query, self.release, code));
         let (first, last) = (used.first().map(|point| point.year), used.last().map(|point| point.year));
         let within =
             |year: &i32| first.is_some_and(|first| first <= *year) && last.is_some_and(|last| *year <= last);
-        note("law-changed", events.into_iter().filter(within).collect(), &[]);
-        note("after-force", of(&|point| to.is_some_and(|to| point.year > to.year())), &[]);
+        note(Limit::LawChanged, events.into_iter().filter(within).collect(), &[]);
+        note(Limit::AfterForce, of(&|point| to.is_some_and(|to| point.year > to.year())), &[]);
         if matches!(self.release.records(), Records::Charges(_)) {
             let last = last_complete_year(self.release);
-            note("open-outcomes", of(&|point| Some(point.year) == last), &[]);
+            note(Limit::OpenOutcomes, of(&|point| Some(point.year) == last), &[]);
         }
         let is_unsure = |point: &Point| matches!(point.status, Some(Status::Provisional | Status::Estimated));
-        note("provisional", of(&is_unsure), &[]);
-        note("small-numbers", of(&|point| point.value < SMALL), &[]);
-        note("sources-disagree", of(&|point| point.is_disputed), &[]);
+        note(Limit::Provisional, of(&is_unsure), &[]);
+        note(Limit::SmallNumbers, of(&|point| point.value < SMALL), &[]);
+        note(Limit::SourcesDisagree, of(&|point| point.is_disputed), &[]);
         limits.extend(self.counted_apart(used));
         if let Some(undated) = undated.filter(|undated| *undated > 0) {
             let measure = self.texts.measure(self.query.measures[0]).to_lowercase();
             let values = [("count", &*number(undated, self.texts)), ("measure", &measure)];
-            limits.push(Note::limit("unknown-year", self.texts, Vec::new(), &values));
+            limits.push(Note::limit(Limit::UnknownYear, self.texts, Vec::new(), &values));
         }
         limits
     }
@@ -122,7 +122,7 @@ impl Context<'_> {
         let mut notes = Vec::new();
         if own.len() > 1 {
             let count = own.len().to_string();
-            notes.push(Note::limit("several-sources", self.texts, Vec::new(), &[("count", &count)]));
+            notes.push(Note::limit(Limit::SeveralSources, self.texts, Vec::new(), &[("count", &count)]));
         }
         let own: Vec<&FigureSource> =
             own.iter().filter_map(|&place| sources.get(usize::from(place))).collect();
@@ -135,7 +135,7 @@ impl Context<'_> {
             stated.len() > 1
         };
         if parts.into_iter().any(differ) {
-            notes.push(Note::limit("counting-differs", self.texts, Vec::new(), &[]));
+            notes.push(Note::limit(Limit::CountingDiffers, self.texts, Vec::new(), &[]));
         }
         notes
     }

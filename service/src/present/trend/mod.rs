@@ -1,5 +1,6 @@
 //! `trend.json`: what series say over time, in numbers and in a sentence that says no more than the test does.
 
+mod codes;
 mod limits;
 mod one;
 mod rates;
@@ -16,6 +17,7 @@ use crate::query::{Query, value};
 use crate::release::Release;
 use crate::trend::{Series, series, undated};
 
+pub use codes::Limit;
 pub use one::{Change, Direction, SeriesTrend, SlopeTold, Test, YearFigure};
 pub use rates::{RateTold, Rates};
 
@@ -80,13 +82,14 @@ pub struct Note {
 impl Note {
     /// Makes a limit out of its text, whose places are filled; `{years}` are the years.
     pub(in crate::present) fn limit(
-        code: &'static str,
+        limit: Limit,
         texts: &Texts,
         years: Vec<i32>,
         values: &[(&str, &str)],
     ) -> Self {
         let written = words::years(&years);
         let all: Vec<(&str, &str)> = values.iter().copied().chain([("years", written.as_str())]).collect();
+        let code = limit.code();
         Self { code, text: fill(texts.on_trend(&format!("limit_{code}")), &all), years }
     }
 
@@ -173,14 +176,14 @@ fn dimensions(query: &Query) -> Vec<Dimension> {
 fn limits_of_all(told: &[SeriesTrend], release: &Release, texts: &Texts) -> Vec<Note> {
     let mut limits = Vec::new();
     if told.is_empty() {
-        limits.push(Note::limit("nothing-recorded", texts, Vec::new(), &[]));
+        limits.push(Note::limit(Limit::NothingRecorded, texts, Vec::new(), &[]));
     }
     let tested = told.iter().filter(|series| series.test.is_some()).count();
     if tested > 1 {
-        limits.push(Note::limit("several-series", texts, Vec::new(), &[("count", &tested.to_string())]));
+        limits.push(Note::limit(Limit::SeveralSeries, texts, Vec::new(), &[("count", &tested.to_string())]));
     }
     if matches!(release.records(), Records::Charges(_)) {
-        limits.push(Note::limit("documented-only", texts, Vec::new(), &[]));
+        limits.push(Note::limit(Limit::DocumentedOnly, texts, Vec::new(), &[]));
     }
     limits
 }
@@ -218,37 +221,13 @@ pub fn json(trend: &Trend) -> Vec<u8> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::trend::{Incomparable, NoRates};
+    use crate::trend::{Incomparable, Missing, NoRates};
 
     /// Every code that an answer may have, with what stands before it in the keys of texts.
     fn keys() -> Vec<String> {
-        let limits = [
-            "incomplete-years",
-            "cut-years",
-            "before-force",
-            "break",
-            "part-in-force",
-            "law-changed",
-            "after-force",
-            "open-outcomes",
-            "provisional",
-            "missing-years",
-            "small-numbers",
-            "sources-differ",
-            "sources-disagree",
-            "several-sources",
-            "counting-differs",
-            "unknown-year",
-            "documented-only",
-            "several-series",
-            "nothing-recorded",
-            "unequal-periods",
-            "many-compared",
-        ];
-        let reasons = ["first-is-zero", "under-10", "few-years"];
-        let no_rates = [NoRates::NotAdditive, NoRates::OutcomesChosen, NoRates::Nothing].map(NoRates::code);
-        let limits = limits.iter().map(|code| format!("limit_{code}"));
-        let reasons = reasons.into_iter().chain(no_rates).map(|code| format!("reason_{code}"));
+        let limits = Limit::ALL.iter().map(|limit| format!("limit_{}", limit.code()));
+        let missing = Missing::ALL.map(Missing::code).into_iter();
+        let reasons = missing.chain(NoRates::ALL.map(NoRates::code)).map(|code| format!("reason_{code}"));
         let apart = Incomparable::ALL.iter().map(|reason| format!("apart_{}", reason.code()));
         limits.chain(reasons).chain(apart).collect()
     }
@@ -260,6 +239,17 @@ mod tests {
             for key in keys() {
                 assert_ne!(texts.on_trend(&key), key, "{language}");
             }
+        }
+    }
+
+    #[test]
+    fn every_sentence_on_a_code_belongs_to_one_that_there_is() {
+        let keys: Vec<String> = keys().iter().map(|key| key.replace('-', "_")).collect();
+        let written = Texts::of(Language::ENGLISH).trend.keys();
+        let of_codes =
+            written.filter(|key| ["limit_", "reason_", "apart_"].iter().any(|start| key.starts_with(start)));
+        for key in of_codes {
+            assert!(keys.contains(key), "{key}");
         }
     }
 

@@ -4,14 +4,16 @@ use serde::Serialize;
 
 use super::limits::breaks;
 use super::words::{percent, probability, signed, significant, slope as slope_text, years as years_text};
-use super::{Key, Note, keys};
+use super::{Key, Limit, Note, keys};
 use crate::domain::Language;
 use crate::ingest::Records;
 use crate::present::number;
 use crate::present::texts::{Texts, fill};
 use crate::query::Query;
 use crate::release::Release;
-use crate::trend::{Kendall, Point, Series, Slope, Unused, mann_kendall, relative_change, theil_sen};
+use crate::trend::{
+    Kendall, Missing, Point, Series, Slope, Unused, mann_kendall, relative_change, theil_sen,
+};
 
 /// Under this p, the test is said to find something.
 const FOUND: f64 = 0.05;
@@ -125,13 +127,13 @@ pub(super) struct Context<'a> {
 }
 
 impl Unused {
-    /// Returns the code of the limit.
-    pub(super) fn code(self) -> &'static str {
+    /// Returns the limit that says so.
+    pub(super) fn limit(self) -> Limit {
         match self {
-            Self::Incomplete => "incomplete-years",
-            Self::Cut => "cut-years",
-            Self::BeforeForce => "before-force",
-            Self::BeyondBreak => "break",
+            Self::Incomplete => Limit::IncompleteYears,
+            Self::Cut => Limit::CutYears,
+            Self::BeforeForce => Limit::BeforeForce,
+            Self::BeyondBreak => Limit::Break,
         }
     }
 }
@@ -147,7 +149,7 @@ impl Context<'_> {
             .map(|(point, why)| YearFigure {
                 year: point.year,
                 value: point.value,
-                unused: why.map(Unused::code),
+                unused: why.map(|why| why.limit().code()),
             })
             .collect();
         let used: Vec<&Point> = series
@@ -194,7 +196,7 @@ impl Context<'_> {
                 tau_b: test.tau_b.map(significant),
                 p: significant(test.p),
             }),
-            no_test: test.is_none().then(|| Note::reason("few-years", self.texts)),
+            no_test: test.is_none().then(|| Note::reason(Missing::FewYears.code(), self.texts)),
             direction,
             limits,
             sentence,
@@ -222,7 +224,7 @@ impl Context<'_> {
         Change {
             absolute: i128::from(last) - i128::from(first),
             relative: relative.ok().map(significant),
-            no_relative: relative.err().map(|code| Note::reason(code, self.texts)),
+            no_relative: relative.err().map(|why| Note::reason(why.code(), self.texts)),
         }
     }
 
@@ -260,7 +262,7 @@ impl Context<'_> {
                 told.push(self.finding(used.len(), found, direction));
             }
         }
-        if limits.iter().any(|limit| limit.code == Unused::BeyondBreak.code()) && !used.is_empty() {
+        if limits.iter().any(|limit| limit.code == Limit::Break.code()) && !used.is_empty() {
             // The limit says which are left out; the sentence, which are left.
             let own: Vec<i32> = used.iter().map(|(year, _)| *year).collect();
             told.push(fill(
@@ -268,8 +270,10 @@ impl Context<'_> {
                 &[("years", &years_text(&own)), ("breaks", &years_text(breaks))],
             ));
         }
-        for code in ["part-in-force", "law-changed", "provisional"] {
-            told.extend(limits.iter().find(|limit| limit.code == code).map(|limit| limit.text.clone()));
+        for wanted in [Limit::PartInForce, Limit::LawChanged, Limit::Provisional] {
+            told.extend(
+                limits.iter().find(|limit| limit.code == wanted.code()).map(|limit| limit.text.clone()),
+            );
         }
         if matches!(self.release.records(), Records::Charges(_)) && !used.is_empty() {
             told.push(texts.on_trend("documented").to_owned());

@@ -9,7 +9,7 @@ use crate::domain::{Entry, Language};
 use crate::present::number;
 use crate::present::texts::{Texts, fill};
 use crate::query::Query;
-use crate::trend::{ACQUITTED, CONVICTED, ENDED, NoRates, Outcomes, Rate, SMALL, UNKNOWN, outcomes};
+use crate::trend::{ACQUITTED, CONVICTED, ENDED, Missing, NoRates, Outcomes, Rate, SMALL, UNKNOWN, outcomes};
 
 /// How it ended, over everything that a query keeps.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
@@ -80,7 +80,8 @@ pub(super) fn tell(
             share: share.map(|share| significant(share.share)),
             low: share.map(|share| significant(share.low)),
             high: share.map(|share| significant(share.high)),
-            no_share: (own.is_some() && share.is_none()).then(|| Note::reason("under-10", texts)),
+            no_share: (own.is_some() && share.is_none())
+                .then(|| Note::reason(Missing::Under10.code(), texts)),
         }
     };
     let is_open = |entry: &Entry| !entry.is_final && entry.code != UNKNOWN;
@@ -121,14 +122,34 @@ fn sentence(found: &Outcomes, query: &Query, texts: &Texts) -> String {
         ];
         fill(texts.on_trend("rate_share"), &values)
     };
+    let parts =
+        [found.convicted, found.acquitted, found.without_verdict].map(|rate| rate.map(|rate| rate.numerator));
+    let together = |parts: &[Option<u64>]| parts.iter().flatten().sum::<u64>();
+    // Whoever adds up what stands in the sentence is told why the sum is not the whole.
+    let overlap = |key: &str, sum: u64, whole: Option<u64>| {
+        let Some(whole) = whole.filter(|whole| sum > *whole) else { return String::new() };
+        let [sum, whole, ended] = [sum, whole, found.ended].map(|count| number(count, texts));
+        fill(texts.on_trend(key), &[("sum", &sum), ("whole", &whole), ("ended", &ended)])
+    };
+    let of_ended = together(&parts) + found.other.unwrap_or_default();
+    let of_all = found.ended + together(&[found.open, found.unknown]);
+    let other = found.other.filter(|other| *other > 0);
     let values = [
         ("measure", &*texts.measure(query.measures[0]).to_lowercase()),
         ("ended", &number(found.ended, texts)),
         ("convicted", &rate(found.convicted)),
         ("acquitted", &rate(found.acquitted)),
         ("without_verdict", &rate(found.without_verdict)),
+        (
+            "other",
+            &other.map_or(String::new(), |other| {
+                fill(texts.on_trend("rates_other"), &[("other", &number(other, texts))])
+            }),
+        ),
+        ("overlap", &overlap("rates_overlap", of_ended, Some(found.ended))),
         ("open", &count(found.open)),
         ("unknown", &count(found.unknown)),
+        ("overlap_all", &overlap("rates_overlap_all", of_all, found.all)),
     ];
     let told = fill(texts.on_trend("rates"), &values);
     if found.ended < SMALL { format!("{told} {}", texts.on_trend("rates_small")) } else { told }

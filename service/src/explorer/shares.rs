@@ -1,0 +1,89 @@
+//! Shares of an answer for people: each with what it is a share of, for one of a single case says next to nothing.
+
+use std::collections::BTreeMap;
+
+use chargesheet_widget::wire::{Answer, ColumnRole, Row, Value};
+
+use super::table::names;
+use crate::present::number;
+use crate::present::texts::{Texts, fill};
+use crate::present::trend::words::{decimal, percent};
+
+/// Most shares that are told one by one where a picture is described.
+const TOLD: usize = 12;
+
+/// The shares of an answer that has some.
+pub struct Shares<'a> {
+    answer: &'a Answer,
+    texts: &'static Texts,
+    /// Places of the first measure, and of the share with its bounds.
+    measure: usize,
+    share: [usize; 3],
+    /// Places of the dimensions within whose groups shares make 100 %.
+    around: Vec<usize>,
+    /// The sum of the first measure in each of those groups.
+    wholes: BTreeMap<Vec<String>, u64>,
+}
+
+impl<'a> Shares<'a> {
+    /// Finds the shares of an answer; `None` where none were asked for.
+    pub fn of(answer: &'a Answer, texts: &'static Texts) -> Option<Self> {
+        let mut parameters = answer.query.split('&').filter_map(|pair| pair.split_once('='));
+        let (_, dimension) = parameters.find(|(name, _)| *name == "share")?;
+        let place = |name: &str| answer.columns.iter().position(|column| column.name == name);
+        let is_around = |&place: &usize| {
+            answer.columns[place].role == ColumnRole::Dimension && answer.columns[place].name != dimension
+        };
+        let mut shares = Self {
+            answer,
+            texts,
+            measure: answer.columns.iter().position(|column| column.role == ColumnRole::Measure)?,
+            share: [place("share")?, place("share_low")?, place("share_high")?],
+            around: (0..answer.columns.len()).filter(is_around).collect(),
+            wholes: BTreeMap::new(),
+        };
+        for row in &answer.rows {
+            if let Value::Count(count) = row.values[shares.measure] {
+                *shares.wholes.entry(shares.group(row)).or_default() += count;
+            }
+        }
+        Some(shares)
+    }
+
+    fn group(&self, row: &Row) -> Vec<String> {
+        self.around.iter().map(|&place| format!("{:?}", row.values[place])).collect()
+    }
+
+    /// Returns the share of a row with what it is a share of, and its interval; `None` where it has none.
+    pub fn told(&self, row: &Row) -> Option<String> {
+        let [share, low, high] = self.share.map(|place| match row.values[place] {
+            Value::Real(share) => Some(share),
+            _ => None,
+        });
+        let texts = self.texts;
+        let values = [
+            ("percent", &*percent(share?, false, texts)),
+            ("whole", &number(*self.wholes.get(&self.group(row))?, texts)),
+            ("low", &decimal(low? * 100.0, 1, texts)),
+            ("high", &percent(high?, false, texts)),
+        ];
+        Some(fill(texts.on_page("share_of"), &values))
+    }
+
+    /// Returns the shares in words, for those who do not see the picture.
+    pub fn to_text(&self) -> String {
+        let rows = self.answer.rows.iter().filter_map(|row| Some((row, self.told(row)?)));
+        let mut told: Vec<String> = rows
+            .map(|(row, share)| {
+                let names = names(self.answer, row, self.texts).join(", ");
+                fill(&self.texts.alt_value, &[("name", &names), ("value", &share)])
+            })
+            .collect();
+        let more = told.len().saturating_sub(TOLD);
+        told.truncate(TOLD);
+        if more > 0 {
+            told.push(fill(&self.texts.alt_more, &[("count", &more.to_string())]));
+        }
+        format!("{}: {}", self.answer.text.share_title, told.join(" "))
+    }
+}

@@ -1,0 +1,29 @@
+//! An answer in codes: what stands for a chart where the names that it is drawn with cannot be painted.
+
+use chargesheet_widget::wire::Answer;
+
+use super::fonts::fonts;
+use super::texts::{Texts, fill};
+use crate::domain::Language;
+
+/// Puts codes and ids in the place of titles, labels and names, which are in any script. What our own sentences say stays.
+pub fn in_codes(mut answer: Answer, language: Language) -> Answer {
+    let texts = Texts::of(language);
+    let statute = answer.query.split('&').find_map(|pair| pair.strip_prefix("statute="));
+    let one = statute.filter(|statute| !statute.contains(','));
+    answer.text.title = one.unwrap_or(&answer.dataset.id).to_owned();
+    answer.text.subtitle = answer.query.clone();
+    for (code, label) in answer.labels.0.iter_mut().flat_map(|(_, codes)| codes) {
+        label.clone_from(code);
+    }
+    let ids: Vec<&str> =
+        answer.sources.iter().map(|source| source.id.as_str()).filter(|id| !id.is_empty()).collect();
+    answer.text.source_line = match ids[..] {
+        [] => String::new(),
+        _ => fill(&texts.source_line, &[("sources", &ids.join("; "))]),
+    };
+    let names = [("dataset", answer.dataset.id.as_str()), ("release", &answer.release.id)];
+    answer.text.dataset_line = fill(&texts.dataset_line, &names);
+    answer.text.notes.retain(|note| fonts().paints(note));
+    answer
+}

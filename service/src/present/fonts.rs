@@ -1,0 +1,215 @@
+//! The fonts that PNGs are painted with: the two cuts that are bundled, and those that an operator gives for the scripts
+//! that these lack.
+//! Nothing of the machine is looked for.
+
+use std::fs::File;
+use std::io::Read as _;
+use std::path::Path;
+use std::sync::{Arc, OnceLock};
+
+use resvg::usvg::fontdb::{Database, ID, Language, Source, Stretch, Style};
+use resvg::usvg::{FontResolver, Options};
+use skrifa::{FontRef, MetadataProvider as _};
+
+/// Largest font file that is read, in bytes: the largest of Chinese, Japanese and Korean have half of it.
+const LARGEST: u64 = 64 << 20;
+
+/// Most bytes of all font files together: they stay in memory.
+const MOST: u64 = 512 << 20;
+
+/// How a font file's name ends.
+const ENDINGS: [&str; 3] = ["ttf", "otf", "ttc"];
+
+/// Why the fonts of a folder cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum FontsError {
+    /// The folder or a file cannot be read.
+    #[error("--fonts {place}: cannot be read: {error}")]
+    Io {
+        /// The folder or file.
+        place: String,
+        /// Why not.
+        error: std::io::Error,
+    },
+    /// What is named like a font is a folder, a device or a pipe.
+    #[error("--fonts {place}: is no regular file")]
+    NoFile {
+        /// Its path.
+        place: String,
+    },
+    /// A file, or all together, are larger than they may be.
+    #[error("--fonts {place}: {what} more than {} MB, the most that is read", most >> 20)]
+    TooLarge {
+        /// The file or folder.
+        place: String,
+        /// What has too many.
+        what: &'static str,
+        /// The most.
+        most: u64,
+    },
+    /// A file is no font.
+    #[error("--fonts {place}: is no font that can be read (TrueType or OpenType)")]
+    NoFont {
+        /// Its path.
+        place: String,
+    },
+    /// The folder has no font.
+    #[error("--fonts {place}: holds no font; a font is a file that ends in .ttf, .otf or .ttc")]
+    Empty {
+        /// The folder.
+        place: String,
+    },
+}
+
+/// Fonts, read once.
+#[derive(Debug)]
+pub struct Fonts {
+    /// All of them; each of the operator's has a family name of its own.
+    pub database: Arc<Database>,
+    /// The regular cut that is bundled. The bold one has the same letters.
+    bundled: Option<ID>,
+    own: Vec<Own>,
+}
+
+/// A font of the operator.
+#[derive(Debug)]
+struct Own {
+    id: ID,
+    /// Whether it is neither slanted nor narrow, and its weight.
+    is_upright: bool,
+    weight: u16,
+}
+
+static CHOSEN: OnceLock<Fonts> = OnceLock::new();
+
+/// Returns the fonts that the program paints with.
+pub fn fonts() -> &'static Fonts {
+    CHOSEN.get_or_init(Fonts::bundled)
+}
+
+/// Adds the fonts of a folder to the bundled ones, before the first picture is painted.
+///
+/// # Errors
+/// When the folder holds no font, or one that cannot be read.
+pub fn choose(folder: &Path) -> Result<(), FontsError> {
+    let with_own = Fonts::with(folder)?;
+    let _ = CHOSEN.set(with_own);
+    Ok(())
+}
+
+impl Fonts {
+    /// Two cuts of one font, and nothing else: pictures are the same wherever the service runs.
+    fn bundled() -> Self {
+        let mut database = Database::new();
+        database.load_font_data(include_bytes!("../../../widget/assets/NotoSans-Regular.ttf").to_vec());
+        let bundled = database.faces().next().map(|face| face.id);
+        database.load_font_data(include_bytes!("../../../widget/assets/NotoSans-Bold.ttf").to_vec());
+        database.set_sans_serif_family("Noto Sans");
+        Self { database: Arc::new(database), bundled, own: Vec::new() }
+    }
+
+    /// Reads the fonts of a folder, in the order of their names.
+    fn with(folder: &Path) -> Result<Self, FontsError> {
+        let io = |path: &Path| {
+            let place = path.display().to_string();
+            move |error| FontsError::Io { place, error }
+        };
+        let mut paths = Vec::new();
+        for entry in std::fs::read_dir(folder).map_err(io(folder))? {
+            let path = entry.map_err(io(folder))?.path();
+            let ending = path.extension().map(|ending| ending.to_string_lossy().to_lowercase());
+            if ending.is_some_and(|ending| ENDINGS.contains(&ending.as_str())) {
+                paths.push(path);
+            }
+        }
+        paths.sort();
+        let mut fonts = Self::bundled();
+        let mut database = Arc::unwrap_or_clone(fonts.database);
+        let mut all = 0;
+        for path in &paths {
+            let place = path.display().to_string();
+            // A pipe would keep whoever opens it waiting.
+            if !std::fs::metadata(path).map_err(io(path))?.is_file() {
+                return Err(FontsError::NoFile { place });
+            }
+            let mut bytes = Vec::new();
+            File::open(path)
+                .map_err(io(path))?
+                .take(LARGEST + 1)
+                .read_to_end(&mut bytes)
+                .map_err(io(path))?;
+            all += bytes.len() as u64;
+            if bytes.len() as u64 > LARGEST {
+                return Err(FontsError::TooLarge { place, what: "has", most: LARGEST });
+            }
+            if all > MOST {
+                let place = folder.display().to_string();
+                return Err(FontsError::TooLarge { place, what: "its fonts together have", most: MOST });
+            }
+            let ids = database.load_font_source(Source::Binary(Arc::new(bytes)));
+            if ids.is_empty() {
+                return Err(FontsError::NoFont { place });
+            }
+            for id in ids {
+                fonts.own.extend(renamed(&mut database, id, fonts.own.len()));
+            }
+        }
+        if fonts.own.is_empty() {
+            return Err(FontsError::Empty { place: folder.display().to_string() });
+        }
+        Ok(Self { database: Arc::new(database), ..fonts })
+    }
+
+    /// Returns what says how to read a picture: with these fonts, and no other in the place of one that lacks a letter.
+    pub fn options(&self) -> Options<'static> {
+        let font_resolver = FontResolver {
+            select_font: FontResolver::default_font_selector(),
+            select_fallback: Box::new(|_, _, _| None),
+        };
+        Options { fontdb: Arc::clone(&self.database), font_resolver, ..Options::default() }
+    }
+
+    /// Whether the bundled font has a letter.
+    pub(super) fn is_bundled(&self, letter: char) -> bool {
+        self.bundled.is_some_and(|id| self.has(id, letter))
+    }
+
+    /// Whether a font of the operator has a letter.
+    pub(super) fn own_has(&self, own: usize, letter: char) -> bool {
+        self.has(self.own[own].id, letter)
+    }
+
+    /// Whether a font has a letter, and paints it.
+    fn has(&self, id: ID, letter: char) -> bool {
+        let has = |data: &[u8], index| {
+            let font = FontRef::from_index(data, index).ok()?;
+            let glyph = font.charmap().map(letter)?;
+            // Fonts of pictures have no outlines.
+            font.outline_glyphs().get(glyph).map(|_| ())
+        };
+        self.database.with_face_data(id, has).flatten().is_some()
+    }
+
+    /// The operator's font for a letter: the first one, but upright before slanted, and of the nearest weight.
+    pub(super) fn own_of(&self, letter: char, is_bold: bool) -> Option<usize> {
+        let wanted: u16 = if is_bold { 600 } else { 400 };
+        let having = self.own.iter().enumerate().filter(|(_, own)| self.has(own.id, letter));
+        let best = having.min_by_key(|(_, own)| (!own.is_upright, own.weight.abs_diff(wanted)));
+        best.map(|(place, _)| place)
+    }
+}
+
+/// Gives a font a family name that no other has.
+fn renamed(database: &mut Database, id: ID, place: usize) -> Option<Own> {
+    let mut info = database.face(id)?.clone();
+    database.remove_face(id);
+    info.families = vec![(family(place), Language::English_UnitedStates)];
+    let is_upright = info.style == Style::Normal && info.stretch == Stretch::Normal;
+    let weight = info.weight.0;
+    Some(Own { id: database.push_face_info(info), is_upright, weight })
+}
+
+/// Returns the family name of a font of the operator.
+pub(super) fn family(own: usize) -> String {
+    format!("own-{own}")
+}
