@@ -59,8 +59,6 @@ pub enum PageError {
     },
     /// The address has a parameter that means nothing.
     Query(QueryError),
-    /// What it shows takes longer than an answer may.
-    TooSlow,
     /// A bug.
     Failed(String),
 }
@@ -75,7 +73,6 @@ impl From<AnswerError> for PageError {
     fn from(error: AnswerError) -> Self {
         match error {
             AnswerError::Refused(error) => Self::Query(error),
-            AnswerError::TooSlow => Self::TooSlow,
             AnswerError::Failed(error) => Self::Failed(error.to_string()),
         }
     }

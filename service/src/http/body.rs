@@ -15,6 +15,7 @@ use warp::reply::Response;
 use super::coding::{Coder, Coding};
 use super::sending::{Place, SMALL, Sending};
 use crate::present::Written;
+use crate::query::Deadline;
 
 /// Size of a piece in bytes: what a network takes at once, and little beside everything else.
 const PIECE: usize = 64 * 1024;
@@ -98,6 +99,7 @@ impl Body {
         let mut piece = Vec::with_capacity(PIECE + PIECE / 8);
         let mut place = Some(0);
         while let Some(from) = place {
+            Deadline::current().keep();
             piece.clear();
             place = text.write(from, PIECE, &mut piece);
             digest.update(&piece);

@@ -208,13 +208,6 @@ impl Problem {
         Self { retry_after: Some(AFTER_TOO_SLOW), ..problem }
     }
 
-    /// The computation ended itself, since nobody waits for it any more.
-    pub fn given_up() -> Self {
-        let detail = format!("{}; or again later", AnswerError::TooSlow);
-        let problem = Self::new(StatusCode::SERVICE_UNAVAILABLE, "too-slow", "Too slow", detail);
-        Self { retry_after: Some(AFTER_TOO_SLOW), ..problem }
-    }
-
     /// The data are not there yet.
     pub fn loading() -> Self {
         let detail = "the data are being loaded; ask again in a second".to_owned();
@@ -332,7 +325,6 @@ impl From<PageError> for Problem {
                 Self::not_found("category of offence", &code, nearest.as_deref())
             }
             PageError::Query(error) => error.into(),
-            PageError::TooSlow => Self::given_up(),
             PageError::Failed(error) => {
                 super::log(&format!("a page failed: {error}"));
                 Self::internal()
@@ -354,7 +346,6 @@ impl From<AnswerError> for Problem {
     fn from(error: AnswerError) -> Self {
         match error {
             AnswerError::Refused(error) => error.into(),
-            AnswerError::TooSlow => Self::given_up(),
             AnswerError::Failed(error) => {
                 super::log(&format!("a query failed: {error}"));
                 Self::internal()
