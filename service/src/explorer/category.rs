@@ -9,7 +9,7 @@ use super::evidence::behind_all;
 use super::index::{country_name, statute_address};
 use super::table::{self, Table, table};
 use super::view::drawable;
-use super::{Frame, PageError, language};
+use super::{Frame, PageError, fits, language};
 use crate::answer::{AnswerError, Dataset};
 use crate::catalog::Catalog;
 use crate::domain::{Dimension, Language, Lists, Statute};
@@ -135,6 +135,7 @@ fn sections(
                 Err(AnswerError::Refused(QueryError::NotAdditive { .. })) => continue,
                 published => published?,
             };
+            fits(&query, &published)?;
             if published.rows() > 0 {
                 let answer = wire(dataset, &query, &published, language, base)?;
                 sections.push(laid_out(dataset, answer, by, language));

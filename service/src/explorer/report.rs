@@ -1,5 +1,7 @@
 //! A sheet of paper with everything that belongs to a figure: chart, table, trend, caveats, sources, citation.
 
+use std::collections::BTreeMap;
+
 use askama::Template;
 use chargesheet_widget::chart::{Kind, Theme};
 use chargesheet_widget::wire::{Answer, ColumnRole, Value};
@@ -9,13 +11,14 @@ use super::dataset::in_language;
 use super::pivot::{Pivot, pivot};
 use super::table::{Figures, Table, table};
 use super::view::drawable;
-use super::{Frame, PageError, language, trend};
+use super::{Frame, PageError, fits, language, trend};
 use crate::answer::Dataset;
 use crate::present::citation::Citation;
+use crate::present::labels::ByCode;
 use crate::present::svg::{NARROW_SIZE, refusal};
 use crate::present::texts::{Texts, fill};
 use crate::present::{number, wire};
-use crate::query::Params;
+use crate::query::{Params, in_time};
 
 /// Most lines of a table that has no room for columns.
 const MOST_LINES: usize = 30;
@@ -79,8 +82,11 @@ fn page(chart: &Chart) -> String {
 
 /// What other sources say, each with the group that it is about.
 fn rivals(answer: &Answer, texts: &Texts) -> Vec<String> {
+    let labels = ByCode::of(answer);
+    let sources: BTreeMap<&str, &str> =
+        answer.sources.iter().map(|source| (source.id.as_str(), source.publisher.as_str())).collect();
     let mut told = Vec::new();
-    for row in answer.rows.iter().filter(|row| !row.disagreements.is_empty()) {
+    for row in in_time(&answer.rows).filter(|row| !row.disagreements.is_empty()) {
         let cells = answer.columns.iter().zip(&row.values);
         let of = cells.filter(|(column, _)| column.role == ColumnRole::Dimension).map(|(column, value)| {
             let text = match value {
@@ -88,13 +94,11 @@ fn rivals(answer: &Answer, texts: &Texts) -> Vec<String> {
                 Value::Text(code) => code.clone(),
                 _ => texts.unknown.clone(),
             };
-            let labels = answer.labels.of(&column.name);
-            labels.iter().find(|(code, _)| *code == text).map_or(text.clone(), |(_, label)| label.clone())
+            labels.label(&column.name, &text).to_owned()
         });
         let group = of.collect::<Vec<_>>().join(", ");
         for other in &row.disagreements {
-            let source = answer.sources.iter().find(|source| source.id == other.source);
-            let publisher = source.map_or(other.source.as_str(), |source| source.publisher.as_str());
+            let publisher = sources.get(other.source.as_str()).copied().unwrap_or(&other.source);
             let values = [("publisher", publisher), ("value", &number(other.value, texts))];
             told.push(format!("{group}: {}", fill(texts.on_page("other_figure"), &values)));
         }
@@ -129,8 +133,9 @@ pub fn report(dataset: &Dataset, query: &str, base: &str) -> Result<String, Page
     let query = params.take_query(&dataset.release)?;
     params.finish(&PARAMETERS)?;
     let published = dataset.ask(&query)?;
+    fits(&query, &published)?;
     let answer = wire(dataset, &query, &published, language, base)?;
-    let citation = Citation::of_answer(dataset, &query, &published, &answer, language, base);
+    let citation = Citation::of(dataset, &query, &published, language, base);
     let (chart, _refused) = drawable(answer, language, kind);
     let mut chart = chart.pinned(true);
     let texts = Texts::of(chart.language);

@@ -10,7 +10,7 @@ use super::snippet::{Snippets, attributes, snippets};
 use super::statute::PARAMETERS;
 use super::table::{self, Table, table};
 use super::trend::{Shown, shown as trend_shown};
-use super::{Choice, PageError};
+use super::{Choice, PageError, fits};
 use crate::answer::{AnswerError, Dataset};
 use crate::coverage::Coverage;
 use crate::disclosure::Published;
@@ -237,7 +237,7 @@ fn cited(
 ) -> Result<(Answer, Citation), AnswerError> {
     let (query, asked) = asked(dataset, query)?;
     let answer = wire(dataset, &query, &asked, language, base)?;
-    let citation = Citation::of_answer(dataset, &query, &asked, &answer, language, base);
+    let citation = Citation::of(dataset, &query, &asked, language, base);
     Ok((answer, citation))
 }
 
@@ -247,6 +247,7 @@ fn asked(dataset: &Dataset, mut query: Query) -> Result<(Query, Published), Answ
         query.by.push(Dimension::Statute);
     }
     let asked = dataset.ask(&query)?;
+    fits(&query, &asked)?;
     Ok((query, asked))
 }
 
