@@ -24,6 +24,7 @@ mod from_file;
 mod from_parquet;
 mod gallery;
 mod hardening;
+mod hardening_computing;
 mod kept;
 mod layout;
 mod life;
