@@ -135,7 +135,7 @@ impl Dataset {
         let whole = self.ask(&Query { by: rest, share: None, rate: false, ..query.clone() })?;
         let sum = |table: &Published| -> Vec<u64> {
             (0..query.measures.len())
-                .map(|measure| (0..table.rows()).filter_map(|row| table.value(measure, row)).sum())
+                .map(|measure| table.each_row().filter_map(|row| table.value(measure, row)).sum())
                 .collect()
         };
         // Counting anew never gives more than adding up, group by group; so equal totals mean equal groups.

@@ -77,7 +77,7 @@ pub fn covered(id: &str, dataset: &Dataset) -> Result<BTreeMap<String, Coverage>
     let by = vec![Dimension::Statute, Dimension::Outcome, Dimension::Year];
     let answer = dataset.ask(&Query::everything(by, asked.clone()))?;
     let mut found: BTreeMap<String, Found> = BTreeMap::new();
-    for row in 0..answer.rows() {
+    for row in answer.each_row() {
         let number = |column| answer.key(column, row).and_then(|key: i32| u32::try_from(key).ok());
         let (Some(statute), Some(outcome)) = (number(0), number(1)) else {
             continue;
@@ -125,7 +125,7 @@ fn begin_with(
             ..Query::everything(vec![Dimension::Statute, Dimension::Outcome], vec![measure])
         };
         let answer = dataset.ask(&query)?;
-        for row in 0..answer.rows() {
+        for row in answer.each_row() {
             let number = |column| answer.key(column, row).and_then(|key: i32| u32::try_from(key).ok());
             let figure = number(0).and_then(|statute| Some((statute, figures.get(&statute)?)));
             let (Some((statute, &(place, (outcome, _)))), Some(count)) = (figure, answer.value(0, row))

@@ -16,18 +16,31 @@ use e2e::slow::{Ended, Habit, hold};
 use e2e::store::Store;
 use e2e::wait_for;
 
+use crate::rulebook_background::POPULATION;
+
 /// Longest life of a connection whose client does not use it.
 const CLOSED_WITHIN: Duration = Duration::from_secs(15);
 
 /// Questions with one right answer each.
-const QUESTIONS: [&str; 6] = [
+const QUESTIONS: [&str; 9] = [
     "/v1/datasets/documented-cases/aggregate.csv?by=outcome&statute=KAZ-CC-274&measure=persons,cases,charges",
     "/v1/datasets/reported-figures/aggregate.csv?by=year&statute=IND-IPC-124A&outcome=registered",
     "/v1/datasets/reported-figures/aggregate.json?by=year,outcome&statute=IND-IPC-124A",
     "/v1/datasets/documented-cases/chart.svg?by=outcome&statute=KAZ-CC-274",
+    "/v1/datasets/reported-figures/chart.png?by=year&statute=IND-IPC-124A&outcome=registered&measure=cases",
+    "/embed/reported-figures?by=year&statute=IND-IPC-124A&outcome=registered&measure=cases",
+    "/v1/datasets/example-figures/aggregate.csv?by=country,statute,year&outcome=registered&measure=cases&rate=1",
     "/statutes/KAZ-CC-274",
     "/v1/statutes",
 ];
+
+/// Starts a service with the bundled data and figures that have rates, by way of another program where there is one.
+fn start(launcher: &[&str], arguments: &[&str]) -> Service {
+    let people =
+        ["FRA,2019,50000000,Office,https://example.org/", "FRA,2020,60000000,Office,https://example.org/"];
+    let figures = Package::figures().with_table("population", POPULATION, &people).write();
+    Service::start_under(launcher, &[&["--data", &figures.to_string_lossy()], arguments].concat())
+}
 
 /// Asks all questions when nothing disturbs; the answers are what every later one must be.
 fn right_answers(service: &Service) -> Vec<Reply> {
@@ -100,7 +113,7 @@ fn assert_closed_in_time(ended: &[Ended]) {
 
 #[test]
 fn slow_connections_are_closed_in_15_s_and_normal_requests_are_answered_meanwhile() {
-    let service = Service::start();
+    let service = start(&[], &[]);
     let right = right_answers(&service);
     let (ended, took) = under_slow_connections(&service, &right, 200, Duration::ZERO);
     assert_closed_in_time(&ended);
@@ -118,7 +131,7 @@ fn slow_connections_are_closed_in_15_s_and_normal_requests_are_answered_meanwhil
 #[test]
 #[ignore = "takes minutes: 2,000 slow connections for two minutes; see the head of this file"]
 fn while_2000_slow_connections_are_held_for_two_minutes_p99_stays_under_twice_its_baseline() {
-    let service = Service::start();
+    let service = start(&[], &[]);
     let right = right_answers(&service);
     let end = Instant::now() + Duration::from_secs(30);
     let before = p99(ask(&service, &right, || Instant::now() >= end));
@@ -163,7 +176,7 @@ fn load(service: &Service, right: &[Reply], threads: u32, rate: Option<f64>, tim
 
 /// Measures capacity, then asks at 90 % of it; memory must not grow.
 fn soak(measured: Duration, time: Duration) {
-    let service = Service::start();
+    let service = start(&[], &[]);
     let right = right_answers(&service);
     let capacity = load(&service, &right, 4, None, measured);
     // What is kept of answers and by the allocator is there by now.
@@ -235,7 +248,7 @@ fn when_more_compute_than_can_be_answered_in_time_the_others_are_told_to_come_ag
 
 #[test]
 fn a_service_that_was_stopped_and_goes_on_answers_everything_right() {
-    let service = Service::start();
+    let service = start(&[], &[]);
     let right = right_answers(&service);
     std::thread::scope(|scope| {
         service.signal("STOP");
@@ -257,7 +270,7 @@ fn with_64_descriptors_all_taken_requests_wait_and_are_answered_when_idle_ones_a
     let store = Store::empty("few-descriptors");
     let first = store.add(&Package::cases().with_charges(3));
     store.add(&Package::cases().with_charges(4));
-    let service = Service::start_under(&["prlimit", "--nofile=64:64"], &["--store", store.text()]);
+    let service = start(&["prlimit", "--nofile=64:64"], &["--store", store.text()]);
     assert_eq!(service.metric("process_max_fds"), 64.0);
     assert_eq!(service.metric("chargesheet_connections_limit"), 32.0);
     let right = right_answers(&service);
@@ -318,7 +331,7 @@ fn serve_from(spoil: impl Fn(&Disk), word: &str) {
     let old = source.add(&Package::cases().with_charges(3));
     source.add(&Package::cases().with_charges(4));
     let store = source.copied_to(&disk.0).expect("a small store fits");
-    let service = Service::start_with(&["--store", store.text()]);
+    let service = start(&[], &["--store", store.text()]);
     spoil(&disk);
     let right = right_answers(&service);
     let package = Package::cases().with_charges(5).write();

@@ -26,6 +26,7 @@ mod from_file;
 mod from_parquet;
 mod gallery;
 mod hardening;
+mod hardening_computing;
 mod hosted;
 mod kept;
 mod layout;

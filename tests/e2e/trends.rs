@@ -260,10 +260,6 @@ fn it_is_told_how_it_ended_with_who_is_open_and_who_is_unknown() {
 }
 
 /// The notes of an answer, as text.
-fn service_notes(service: &Service, address: &str) -> String {
-    service.json(address)["text"]["notes"].to_string()
-}
-
 #[test]
 fn numbers_that_do_not_add_up_say_why_in_the_same_sentence() {
     let mut rows = charges("2019", 18, "convicted");
@@ -307,9 +303,9 @@ fn numbers_that_do_not_add_up_say_why_in_the_same_sentence() {
     }
     // Nor do shares of persons who are counted twice.
     let shares = "by=outcome&share=outcome&measure";
-    let notes = |measure: &str| service_notes(&ended, &format!("{CASES}/aggregate.json?{shares}={measure}"));
-    assert!(notes("persons").contains("Shares overlap: a person or case with several values of “outcome”"));
-    assert!(!notes("charges").contains("overlap"));
+    let sheet = |measure: &str| ended.text(&format!("/report/example-cases?{shares}={measure}"));
+    assert!(sheet("persons").contains("Shares overlap: a person or case with several values of “outcome”"));
+    assert!(!sheet("charges").contains("Shares overlap"));
     let page = ended.text("/statutes/FRA-X-1?measure=persons");
     assert!(page.contains("these add up to 28, not 27"), "the page says so too");
     ended.assert_log_clean();

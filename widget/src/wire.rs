@@ -28,8 +28,10 @@ pub struct Answer {
     pub additive: Vec<String>,
     /// When the one statute asked about was in force; `None` when several were asked or nothing is known.
     pub in_force: Option<InForce>,
-    /// The sources behind the rows (reported datasets), or behind the dataset (case-level).
+    /// The sources behind the rows, a thousand at most.
     pub sources: Vec<Source>,
+    /// The sources that are not listed; `None` where all are.
+    pub more_sources: Option<MoreSources>,
     /// What a reader must know before using the figures, in the answer's language.
     pub caveats: Vec<String>,
     /// How to cite this answer, with its pinned address.
@@ -168,6 +170,16 @@ pub struct Source {
     pub published: String,
     /// `official`, `ngo` or `press`, or empty where the dataset does not say.
     pub kind: String,
+}
+
+/// Sources that stand behind an answer and are not listed in it.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+pub struct MoreSources {
+    /// How many there are.
+    pub count: u64,
+    /// Address of the table of all that stand behind its figures, relative to the service.
+    pub url: String,
 }
 
 /// Ready texts for a chart, in the answer's language.

@@ -10,7 +10,7 @@
 
 use crate::ingest::{Charges, Figure};
 use crate::package::Disclosure;
-use crate::query::{Behind, Counts, Evidence, Interval, Rate};
+use crate::query::{Behind, Counts, Evidence, Interval, Rate, in_time};
 
 /// Counts that may leave the process, one row per group, sorted by the dimensions of the query.
 #[derive(Debug, Default)]
@@ -82,6 +82,11 @@ impl Published {
         self.counts.rows()
     }
 
+    /// Goes through the rows by number, for as long as the deadline of the answer allows.
+    pub fn each_row(&self) -> impl Iterator<Item = usize> + Clone + use<> {
+        in_time(0..self.rows())
+    }
+
     /// Returns in which way they were counted, in words.
     pub fn plan(&self) -> &str {
         &self.counts.plan
@@ -150,7 +155,7 @@ impl PublishedEvidence {
             Behind::Charges { charges, .. } => charges.len(),
             Behind::Figures(_) => 0,
         };
-        (0..rows).filter_map(|row| match &self.behind {
+        in_time(0..rows).filter_map(|row| match &self.behind {
             Behind::Charges { keys, origins, charges } => {
                 Some((keys.iter().map(|column| column.at(row)).collect(), origins[row], charges[row]))
             }

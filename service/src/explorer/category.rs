@@ -9,16 +9,17 @@ use super::chart::Chart;
 use super::evidence::behind_all;
 use super::index::{country_name, statute_address};
 use super::share::Share;
+use super::shares::page_answer;
 use super::table::{self, Table, table};
 use super::view::drawable;
-use super::{Frame, PageError, language};
+use super::{Frame, PageError, fits, language};
 use crate::answer::{AnswerError, Dataset};
 use crate::catalog::Catalog;
 use crate::domain::{Dimension, Entry, Language, Lists, Statute};
 use crate::ingest::Records;
+use crate::present::short_name_of;
 use crate::present::svg::{DEFAULT_SIZE, NARROW_SIZE};
 use crate::present::texts::{Texts, fill};
-use crate::present::{short_name_of, wire};
 use crate::query::{Params, Query, QueryError, escape_part};
 
 #[derive(Template)]
@@ -170,8 +171,9 @@ fn charts(dataset: &Dataset, code: &str, language: Language, base: &str) -> Resu
                 Err(AnswerError::Refused(QueryError::NotAdditive { .. })) => continue,
                 published => published?,
             };
+            fits(&query, &published)?;
             if published.rows() > 0 {
-                let answer = wire(dataset, &query, &published, language, base)?;
+                let answer = page_answer(dataset, &query, &published, language, base)?;
                 // Over time, each country or statute has a panel of its own.
                 let kind = by.contains(&Dimension::Year).then_some(Kind::Multiples);
                 charts.push(drawable(answer, language, kind).0);

@@ -1,18 +1,17 @@
 //! A chart as it is shared: which figures in which form, and the addresses of all that shows it.
 
-use chargesheet_widget::chart::{Kind, Spec, Theme};
+use chargesheet_widget::chart::{DrawError, Kind, Spec, Theme};
 use chargesheet_widget::wire::Answer;
 
 use super::PageError;
-use super::shares::Shares;
+use super::shares::{Shares, page_answer};
 use crate::answer::Dataset;
 use crate::domain::Language;
 use crate::present::coded::in_codes;
 use crate::present::fonts::fonts;
 use crate::present::svg::{Asked, DEFAULT_SIZE, Height, proportional, refusal, take_plain};
 use crate::present::texts::Texts;
-use crate::present::wire;
-use crate::query::{Params, QueryError, escape};
+use crate::query::{Deadline, Params, QueryError, escape};
 
 /// Width of the picture that other sites show of a link, in pixels: what Open Graph's readers expect.
 pub const PREVIEW_WIDTH: u32 = 1200;
@@ -59,10 +58,12 @@ impl Chart {
         let is_plain = take_plain(&mut params)?;
         let query = params.take_query(&dataset.release)?;
         params.finish(&PARAMETERS)?;
-        let answer = wire(dataset, &query, &dataset.ask(&query)?, language, base)?;
-        let chart = Self { answer, language, is_pinned, kind, theme, title, is_plain };
+        let published = dataset.ask(&query)?;
+        let mut chart = Self { answer: Answer::default(), language, is_pinned, kind, theme, title, is_plain };
         // A title too long, or figures that cannot be drawn like this, are told before anything is shown.
-        chart.asked(DEFAULT_SIZE.0, None)?;
+        let asked = chart.asked(DEFAULT_SIZE.0, None)?;
+        asked.fits(&query, &dataset.release, &published).map_err(|error| chart.undrawable(&error))?;
+        chart.answer = page_answer(dataset, &query, &published, language, base)?;
         chart.height_at(DEFAULT_SIZE.0)?;
         Ok(chart)
     }
@@ -90,13 +91,18 @@ impl Chart {
     /// # Errors
     /// When these figures cannot be drawn like this.
     pub fn draw(&self, width: u32, height: Option<u32>) -> Result<(String, u32), QueryError> {
-        self.asked(width, height)?.draw(&self.answer).map_err(|error| QueryError::Value {
+        Deadline::current().keep();
+        self.asked(width, height)?.draw(&self.answer).map_err(|error| self.undrawable(&error))
+    }
+
+    fn undrawable(&self, error: &DrawError) -> QueryError {
+        QueryError::Value {
             parameter: "type",
             value: self.kind.map_or(String::new(), |kind| kind.name().to_owned()),
             problem: error.to_string().trim_end_matches('.').to_owned(),
             expected: Vec::new(),
             nearest: None,
-        })
+        }
     }
 
     /// Whether its picture can be painted in pixels here.

@@ -12,7 +12,7 @@ use crate::domain::{Dimension, Language, Measure};
 use crate::present::codebook::{Code, Codebook, Column};
 use crate::present::number;
 use crate::present::texts::{Texts, fill};
-use crate::query::{Params, escape_part};
+use crate::query::{Params, escape_part, in_time};
 
 /// A file that a dataset answers with.
 #[derive(Debug, Clone, Copy)]
@@ -256,8 +256,7 @@ fn coverage(book: &Codebook, texts: &Texts, language: Language) -> Vec<Covered> 
             },
         )
     };
-    book.coverage
-        .iter()
+    in_time(&book.coverage)
         .map(|covered| Covered {
             name: label("statute", &covered.statute),
             address: super::index::statute_address(&covered.statute, language),

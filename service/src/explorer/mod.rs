@@ -26,9 +26,11 @@ mod whole;
 use askama::Template;
 
 use crate::answer::AnswerError;
+use crate::disclosure::Published;
 use crate::domain::Language;
 use crate::present::texts::Texts;
-use crate::query::{Params, QueryError};
+use crate::present::within;
+use crate::query::{Params, Query, QueryError};
 
 pub use category::{category, category_chart};
 pub use chart::Chart;
@@ -67,8 +69,6 @@ pub enum PageError {
     },
     /// The address has a parameter that means nothing.
     Query(QueryError),
-    /// What it shows takes longer than an answer may.
-    TooSlow,
     /// A bug.
     Failed(String),
 }
@@ -83,7 +83,6 @@ impl From<AnswerError> for PageError {
     fn from(error: AnswerError) -> Self {
         match error {
             AnswerError::Refused(error) => Self::Query(error),
-            AnswerError::TooSlow => Self::TooSlow,
             AnswerError::Failed(error) => Self::Failed(error.to_string()),
         }
     }
@@ -157,6 +156,17 @@ impl Frame {
     fn d<'a>(&'a self, key: &'a str) -> &'a str {
         self.texts.on_dataset_page(key)
     }
+}
+
+/// Most rows of an answer that a page tells of: nobody reads more of them there, and a browser takes minutes to lay them out.
+const MOST_ROWS: usize = 10_000;
+
+/// Whether a page can tell of an answer.
+///
+/// # Errors
+/// When it has more rows than [`MOST_ROWS`].
+fn fits(query: &Query, published: &Published) -> Result<(), QueryError> {
+    within(query, (published.rows(), "rows"), "a page shows at most", MOST_ROWS)
 }
 
 /// Takes the language of a page out of its parameters.

@@ -5,6 +5,7 @@ use chargesheet_widget::wire::{Answer, ColumnRole, Row, Value};
 use crate::domain::Dimension;
 use crate::present::number;
 use crate::present::texts::Texts;
+use crate::query::in_time;
 
 /// Most columns of groups that fit beside each other on a sheet.
 const MOST_COLUMNS: usize = 7;
@@ -59,7 +60,8 @@ pub fn pivot(answer: &Answer, texts: &Texts) -> Option<Pivot> {
     };
     let line = |wanted: Option<i32>| -> Vec<Option<String>> {
         let cell = |wanted_group: &Value| {
-            let row = answer.rows.iter().find(|row| of_year(row) == wanted && group(row) == *wanted_group)?;
+            let row =
+                in_time(&answer.rows).find(|row| of_year(row) == wanted && group(row) == *wanted_group)?;
             match row.values[measure] {
                 // A mark where another source says something else: the sources stand below.
                 Value::Count(count) if row.disagreements.is_empty() => Some(number(count, texts)),

@@ -1,5 +1,7 @@
 //! A sheet of paper with everything that belongs to a figure: chart, table, trend, caveats, sources, citation.
 
+use std::collections::BTreeMap;
+
 use askama::Template;
 use chargesheet_widget::chart::{Kind, Theme};
 use chargesheet_widget::wire::{Answer, ColumnRole, Value};
@@ -8,17 +10,19 @@ use super::chart::Chart;
 use super::dataset::in_language;
 use super::pivot::{Pivot, pivot};
 use super::share::Share;
+use super::shares::page_answer;
 use super::table::{Figures, Table, table};
 use super::view::drawable;
-use super::{Frame, PageError, language, trend};
+use super::{Frame, PageError, fits, language, trend};
 use crate::answer::Dataset;
 use crate::disclosure::Published;
 use crate::domain::Language;
 use crate::present::citation::Citation;
+use crate::present::labels::ByCode;
+use crate::present::number;
 use crate::present::svg::{DEFAULT_SIZE, NARROW_SIZE, refusal};
 use crate::present::texts::{Texts, fill};
-use crate::present::{number, wire};
-use crate::query::{Params, Query};
+use crate::query::{Params, Query, in_time};
 
 /// Most lines of a table that has no room for columns.
 const MOST_LINES: usize = 30;
@@ -83,8 +87,11 @@ fn page(chart: &Chart) -> String {
 
 /// What other sources say, each with the group that it is about.
 fn rivals(answer: &Answer, texts: &Texts) -> Vec<String> {
+    let labels = ByCode::of(answer);
+    let sources: BTreeMap<&str, &str> =
+        answer.sources.iter().map(|source| (source.id.as_str(), source.publisher.as_str())).collect();
     let mut told = Vec::new();
-    for row in answer.rows.iter().filter(|row| !row.disagreements.is_empty()) {
+    for row in in_time(&answer.rows).filter(|row| !row.disagreements.is_empty()) {
         let cells = answer.columns.iter().zip(&row.values);
         let of = cells.filter(|(column, _)| column.role == ColumnRole::Dimension).map(|(column, value)| {
             let text = match value {
@@ -92,13 +99,11 @@ fn rivals(answer: &Answer, texts: &Texts) -> Vec<String> {
                 Value::Text(code) => code.clone(),
                 _ => texts.unknown.clone(),
             };
-            let labels = answer.labels.of(&column.name);
-            labels.iter().find(|(code, _)| *code == text).map_or(text.clone(), |(_, label)| label.clone())
+            labels.label(&column.name, &text).to_owned()
         });
         let group = of.collect::<Vec<_>>().join(", ");
         for other in &row.disagreements {
-            let source = answer.sources.iter().find(|source| source.id == other.source);
-            let publisher = source.map_or(other.source.as_str(), |source| source.publisher.as_str());
+            let publisher = sources.get(other.source.as_str()).copied().unwrap_or(&other.source);
             let values = [("publisher", publisher), ("value", &number(other.value, texts))];
             told.push(format!("{group}: {}", fill(texts.on_page("other_figure"), &values)));
         }
@@ -138,7 +143,8 @@ fn asked(dataset: &Dataset, query: &str, base: &str) -> Result<Asked, PageError>
     let query = params.take_query(&dataset.release)?;
     params.finish(&PARAMETERS)?;
     let published = dataset.ask(&query)?;
-    let answer = wire(dataset, &query, &published, language, base)?;
+    fits(&query, &published)?;
+    let answer = page_answer(dataset, &query, &published, language, base)?;
     Ok(Asked { query, published, answer, language, kind })
 }
 
@@ -157,7 +163,7 @@ pub fn report_chart(dataset: &Dataset, is_pinned: bool, query: &str, base: &str)
 /// When a parameter has no meaning, or the question is refused; or on a bug.
 pub fn report(dataset: &Dataset, query: &str, base: &str) -> Result<String, PageError> {
     let Asked { query, published, answer, language, kind } = asked(dataset, query, base)?;
-    let citation = Citation::of_answer(dataset, &query, &published, &answer, language, base);
+    let citation = Citation::of(dataset, &query, &published, language, base);
     let (chart, _refused) = drawable(answer, language, kind);
     let mut chart = chart.pinned(true);
     let is_drawn = chart.height_at(DEFAULT_SIZE.0).is_ok();

@@ -5,12 +5,54 @@ use std::collections::BTreeMap;
 use chargesheet_widget::wire::{Answer, ColumnRole, Row, Value};
 
 use super::table::names;
-use crate::present::number;
+use crate::answer::{AnswerError, Dataset};
+use crate::disclosure::Published;
+use crate::domain::Language;
+use crate::ingest::Records;
+use crate::present::labels::ByCode;
 use crate::present::texts::{Texts, fill};
 use crate::present::trend::words::{decimal, percent};
+use crate::present::{number, wire};
+use crate::query::Query;
 
 /// Most shares that are told one by one where a picture is described.
 const TOLD: usize = 12;
+
+/// Returns an answer as pages show it: with what must be said of shares whose parts overlap. `aggregate.json` does not say
+/// it, because what its pinned addresses answered once, they answer always.
+///
+/// # Errors
+/// As [`Dataset::ask`].
+pub fn page_answer(
+    dataset: &Dataset,
+    query: &Query,
+    published: &Published,
+    language: Language,
+    base: &str,
+) -> Result<Answer, AnswerError> {
+    let mut answer = wire(dataset, query, published, language, base)?;
+    answer.caveats.extend(overlap(dataset, query, published, Texts::of(language))?);
+    Ok(answer)
+}
+
+/// What must be said of shares whose parts overlap: one person with two outcomes is in both.
+fn overlap(
+    dataset: &Dataset,
+    query: &Query,
+    published: &Published,
+    texts: &Texts,
+) -> Result<Option<String>, AnswerError> {
+    let Some(shared) = query.share.filter(|_| matches!(dataset.release.records(), Records::Charges(_)))
+    else {
+        return Ok(None);
+    };
+    let by = query.by.iter().copied().filter(|&dimension| dimension != shared).collect();
+    let measures = query.measures[..1].to_vec();
+    let whole = dataset.ask(&Query { by, measures, share: None, rate: false, ..query.clone() })?;
+    let sum = |of: &Published| of.each_row().filter_map(|row| of.value(0, row)).sum::<u64>();
+    let dimension = texts.dimension(shared).to_lowercase();
+    Ok((sum(published) > sum(&whole)).then(|| fill(&texts.share_overlap, &[("dimension", &dimension)])))
+}
 
 /// The shares of an answer that has some.
 pub struct Shares<'a> {
@@ -72,10 +114,11 @@ impl<'a> Shares<'a> {
 
     /// Returns the shares in words, for those who do not see the picture.
     pub fn to_text(&self) -> String {
+        let labels = ByCode::of(self.answer);
         let rows = self.answer.rows.iter().filter_map(|row| Some((row, self.told(row)?)));
         let mut told: Vec<String> = rows
             .map(|(row, share)| {
-                let names = names(self.answer, row, self.texts).join(", ");
+                let names = names(self.answer, &labels, row, self.texts).join(", ");
                 fill(&self.texts.alt_value, &[("name", &names), ("value", &share)])
             })
             .collect();

@@ -7,8 +7,10 @@ use chargesheet_widget::wire::{Answer, Column, ColumnRole, Disagreement, Row, So
 use super::evidence::behind;
 use super::shares::Shares;
 use crate::domain::Status;
+use crate::present::labels::ByCode;
 use crate::present::number;
 use crate::present::texts::{Texts, fill};
+use crate::query::in_time;
 
 /// A table of figures.
 pub struct Table {
@@ -64,6 +66,7 @@ pub enum Figures {
 pub fn table(answer: &Answer, texts: &'static Texts, figures: Figures) -> Table {
     let sources: BTreeMap<&str, &Source> =
         answer.sources.iter().map(|source| (source.id.as_str(), source)).collect();
+    let labels = ByCode::of(answer);
     // A column that says "normal" in every row tells nobody anything.
     let is_plain = |value: &Value| *value == Value::Text(Status::Normal.code().to_owned());
     let status = answer.columns.iter().position(|column| column.role == ColumnRole::Status);
@@ -81,11 +84,11 @@ pub fn table(answer: &Answer, texts: &'static Texts, figures: Figures) -> Table 
         .iter()
         .filter(|column| shown(column))
         .map(|column| Heading { title: column.title.clone(), is_number: column.role == ColumnRole::Measure });
-    let rows = answer.rows.iter().map(|row| {
+    let rows = in_time(&answer.rows).map(|row| {
         let cells = answer.columns.iter().zip(&row.values).filter(|(column, _)| shown(column));
         cells
             .map(|(column, value)| {
-                let mut cell = cell(answer, column, value, texts, &sources);
+                let mut cell = cell(&labels, column, value, texts, &sources);
                 if column.role == ColumnRole::Share {
                     cell.text = shares.as_ref().and_then(|shares| shares.told(row)).unwrap_or_default();
                 }
@@ -94,7 +97,10 @@ pub fn table(answer: &Answer, texts: &'static Texts, figures: Figures) -> Table 
                 if cell.is_number && figures == Figures::Linked {
                     let behind = behind(answer, row, &column.name);
                     let text = if behind.is_own { &texts.evidence.cell } else { &texts.evidence.whole };
-                    let of = [("value", cell.text.as_str()), ("cell", &group(answer, row, column, texts))];
+                    let of = [
+                        ("value", cell.text.as_str()),
+                        ("cell", &group(answer, &labels, row, column, texts)),
+                    ];
                     cell.evidence_name = fill(text, &of);
                     cell.evidence = behind.address;
                 }
@@ -124,25 +130,25 @@ fn other(said: &Disagreement, sources: &BTreeMap<&str, &Source>, texts: &Texts) 
 }
 
 /// Names a figure by its group and what is counted: "2018, Registered, Cases".
-fn group(answer: &Answer, row: &Row, measure: &Column, texts: &Texts) -> String {
-    let mut names = names(answer, row, texts);
+fn group(answer: &Answer, labels: &ByCode<'_>, row: &Row, measure: &Column, texts: &Texts) -> String {
+    let mut names = names(answer, labels, row, texts);
     names.push(measure.title.clone());
     names.join(", ")
 }
 
 /// Names a group by its periods and labels, in the order of the columns.
-pub(super) fn names(answer: &Answer, row: &Row, texts: &Texts) -> Vec<String> {
+pub(super) fn names(answer: &Answer, labels: &ByCode<'_>, row: &Row, texts: &Texts) -> Vec<String> {
     let none = BTreeMap::new();
     let groups = answer.columns.iter().zip(&row.values);
     let name = |(column, value): (&Column, &Value)| {
-        let cell = cell(answer, column, value, texts, &none);
+        let cell = cell(labels, column, value, texts, &none);
         if cell.is_absent { texts.unknown.clone() } else { cell.text }
     };
     groups.filter(|(column, _)| column.role == ColumnRole::Dimension).map(name).collect()
 }
 
 fn cell(
-    answer: &Answer,
+    labels: &ByCode<'_>,
     column: &Column,
     value: &Value,
     texts: &Texts,
@@ -164,8 +170,7 @@ fn cell(
             cell.text = texts.on_page(&format!("status_{code}")).to_owned();
         }
         Value::Text(code) => {
-            let label = answer.labels.of(&column.name).iter().find(|(own, _)| own == code);
-            cell.text = label.map_or(code, |(_, label)| label).clone();
+            cell.text = labels.label(&column.name, code).to_owned();
         }
         Value::Year(year) => cell.text = year.to_string(),
         Value::Count(count) => {

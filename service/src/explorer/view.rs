@@ -6,11 +6,12 @@ use chargesheet_widget::wire::Answer;
 use super::chart::Chart;
 use super::evidence::behind_all;
 use super::share::Share;
+use super::shares::page_answer;
 use super::snippet::{Snippets, attributes, snippets};
 use super::statute::PARAMETERS;
 use super::table::{self, Table, table};
 use super::trend::{Shown, shown as trend_shown};
-use super::{Choice, PageError};
+use super::{Choice, PageError, fits};
 use crate::answer::{AnswerError, Dataset};
 use crate::coverage::Coverage;
 use crate::disclosure::Published;
@@ -19,7 +20,6 @@ use crate::ingest::Records;
 use crate::present::citation::Citation;
 use crate::present::svg::{DEFAULT_SIZE, NARROW_SIZE, refusal};
 use crate::present::texts::{Texts, fill};
-use crate::present::wire;
 use crate::query::{Params, Query, QueryError};
 
 /// How reported figures can be grouped on the page.
@@ -226,7 +226,7 @@ pub fn answer(
     base: &str,
 ) -> Result<Answer, AnswerError> {
     let (query, asked) = asked(dataset, query)?;
-    wire(dataset, &query, &asked, language, base)
+    page_answer(dataset, &query, &asked, language, base)
 }
 
 /// As [`answer`], with how it is cited.
@@ -237,8 +237,8 @@ fn cited(
     base: &str,
 ) -> Result<(Answer, Citation), AnswerError> {
     let (query, asked) = asked(dataset, query)?;
-    let answer = wire(dataset, &query, &asked, language, base)?;
-    let citation = Citation::of_answer(dataset, &query, &asked, &answer, language, base);
+    let answer = page_answer(dataset, &query, &asked, language, base)?;
+    let citation = Citation::of(dataset, &query, &asked, language, base);
     Ok((answer, citation))
 }
 
@@ -248,6 +248,7 @@ fn asked(dataset: &Dataset, mut query: Query) -> Result<(Query, Published), Answ
         query.by.push(Dimension::Statute);
     }
     let asked = dataset.ask(&query)?;
+    fits(&query, &asked)?;
     Ok((query, asked))
 }
 

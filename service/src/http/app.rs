@@ -19,7 +19,7 @@ use super::sending::{self, Sending};
 use super::threads::processors;
 use crate::answer::Dataset;
 use crate::catalog::{Catalog, LoadError, Sources};
-use crate::query::Deadline;
+use crate::query::{Deadline, Over};
 use crate::release::Stamp;
 
 /// How often the store is looked at. A new release is served within two seconds.
@@ -193,8 +193,8 @@ impl App {
     /// Computes off the threads that serve the network: as many at once as there are processors, since more would only
     /// wait for each other.
     ///
-    /// What takes too long is answered in time all the same; it goes on until it ends or looks at its deadline, and keeps
-    /// its turn until then.
+    /// What takes too long is answered in time all the same. It ends soon after: every loop over rows looks at the deadline
+    /// ([`crate::query::keep_deadline`]). Until then it keeps its turn.
     ///
     /// # Errors
     /// What the computation says; that too many wait, or that it takes too long; an internal problem when it panics.
@@ -214,17 +214,22 @@ impl App {
             None => Ok(computing.await),
         };
         match done {
-            Ok(Ok(Ok(made))) => made,
+            Ok(Ok(Ok(Ok(made)))) => made,
+            // It ended itself a moment before we would have given it up.
+            Ok(Ok(Ok(Err(Over)))) => Err(self.too_slow()),
             Ok(Ok(Err(fault))) => Err(Problem::fault(&fault)),
             // The runtime is going down.
             Ok(Err(_cancelled)) => Err(Problem::draining()),
-            Err(_elapsed) => {
-                self.metrics.timed_out(Timeout::Answer);
-                let message = format!("an answer took longer than {:?} and was given up", self.answer_time);
-                self.is_too_slow.warn("answer.late", &message);
-                Err(Problem::too_slow(self.answer_time))
-            }
+            Err(_elapsed) => Err(self.too_slow()),
         }
+    }
+
+    /// Notes that an answer was given up.
+    fn too_slow(&self) -> Problem {
+        self.metrics.timed_out(Timeout::Answer);
+        let message = format!("an answer took longer than {:?} and was given up", self.answer_time);
+        self.is_too_slow.warn("answer.late", &message);
+        Problem::too_slow(self.answer_time)
     }
 
     /// Returns a dataset, in the release asked for where one is; an old one is loaded where it is not there.
@@ -295,6 +300,18 @@ mod tests {
         while app.metrics.computations.get() > 0 {
             tokio::task::yield_now().await;
         }
+    }
+
+    #[tokio::test]
+    async fn a_computation_ends_soon_after_its_deadline_and_gives_its_turn_back() {
+        let app = app().answering_within(Duration::from_millis(10));
+        let endless = || Ok(crate::query::in_time(0_u64..).map(std::hint::black_box).count());
+        let problem = app.compute(endless).await.expect_err("it never ends by itself");
+        assert_eq!(problem, Problem::too_slow(Duration::from_millis(10)));
+        while app.metrics.computations.get() > 0 {
+            tokio::task::yield_now().await;
+        }
+        assert_eq!((app.compute(|| Ok(7)).await, app.metrics.panics.get()), (Ok(7), 0));
     }
 
     #[tokio::test]

@@ -16,6 +16,7 @@ use super::coding::{Coder, Coding};
 use super::part::Part;
 use super::sending::{Place, SMALL, Sending};
 use crate::present::Written;
+use crate::query::Deadline;
 
 /// Size of a piece in bytes: what a network takes at once, and little beside everything else.
 const PIECE: usize = 64 * 1024;
@@ -108,6 +109,7 @@ impl Body {
         let mut marks = Vec::new();
         let mut place = Some(0);
         while let Some(from) = place {
+            Deadline::current().keep();
             marks.push((length, from));
             piece.clear();
             place = text.write(from, PIECE, &mut piece);

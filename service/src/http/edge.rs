@@ -4,7 +4,6 @@
 //! The routes are asked with path and query alone. No header of a request reaches them, so none can change what is kept
 //! and sent to others.
 
-use std::borrow::Cow;
 use std::pin::Pin;
 use std::sync::Arc;
 

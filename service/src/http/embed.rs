@@ -74,7 +74,7 @@ async fn try_oembed(app: &App, query: &str) -> Result<Response, Problem> {
 fn chart(catalog: &Catalog, base: &str, url: &str) -> Result<Chart, Problem> {
     // What cannot be read at this moment is not unknown.
     let unknown = || match catalog.unread() {
-        Some(dataset) => Problem::unread("chart at", url, dataset),
+        Some(dataset) => Problem::unread_dataset("chart at", url, dataset),
         None => Problem::not_found("chart at", url, None),
     };
     let rest = below(base, url).ok_or_else(unknown)?;

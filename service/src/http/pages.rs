@@ -85,10 +85,6 @@ pub fn answered(made: Result<Result<String, PageError>, Problem>) -> Response {
             apologise(problem.status(), problem.detail(), None)
         }
         Ok(Err(PageError::Query(error))) => apologise(StatusCode::BAD_REQUEST, &error.to_string(), None),
-        Ok(Err(PageError::TooSlow)) => {
-            let problem = Problem::given_up();
-            apologise(problem.status(), problem.detail(), None)
-        }
         Ok(Err(PageError::Failed(error))) => {
             super::log(&format!("a page failed: {error}"));
             Problem::internal().response()

@@ -127,7 +127,7 @@ impl Problem {
     }
 
     /// Something is in no dataset that can be read, and one of them cannot.
-    pub fn unread(what: &str, value: &str, dataset: &str) -> Self {
+    pub fn unread_dataset(what: &str, value: &str, dataset: &str) -> Self {
         Self::unreadable(&format!(
             "`{dataset}` cannot be read at this moment, and no other has the {what} `{value}`"
         ))
@@ -212,13 +212,6 @@ impl Problem {
              country, a period), or again later",
             limit.as_secs_f64()
         );
-        let problem = Self::new(StatusCode::SERVICE_UNAVAILABLE, "too-slow", "Too slow", detail);
-        Self { retry_after: Some(AFTER_TOO_SLOW), ..problem }
-    }
-
-    /// The computation ended itself, since nobody waits for it any more.
-    pub fn given_up() -> Self {
-        let detail = format!("{}; or again later", AnswerError::TooSlow);
         let problem = Self::new(StatusCode::SERVICE_UNAVAILABLE, "too-slow", "Too slow", detail);
         Self { retry_after: Some(AFTER_TOO_SLOW), ..problem }
     }
@@ -344,9 +337,8 @@ impl From<PageError> for Problem {
             PageError::NoCategory { code, nearest } => {
                 Self::not_found("category of offence", &code, nearest.as_deref())
             }
-            PageError::Unread { id, dataset } => Self::unread("statute", &id, &dataset),
+            PageError::Unread { id, dataset } => Self::unread_dataset("statute", &id, &dataset),
             PageError::Query(error) => error.into(),
-            PageError::TooSlow => Self::given_up(),
             PageError::Failed(error) => {
                 super::log(&format!("a page failed: {error}"));
                 Self::internal()
@@ -368,7 +360,6 @@ impl From<AnswerError> for Problem {
     fn from(error: AnswerError) -> Self {
         match error {
             AnswerError::Refused(error) => error.into(),
-            AnswerError::TooSlow => Self::given_up(),
             AnswerError::Failed(error) => {
                 super::log(&format!("a query failed: {error}"));
                 Self::internal()

@@ -83,7 +83,7 @@ pub fn led(catalog: &Catalog, asked: &str) -> Result<Led, Problem> {
     let Some((id, release)) = catalog.release_with_digits(&digits) else {
         return Err(catalog.unread().map_or_else(
             || Problem::no_release_with(&digits),
-            |dataset| Problem::unread("release with the digits", &digits, dataset),
+            |dataset| Problem::unread_dataset("release with the digits", &digits, dataset),
         ));
     };
     let dataset = catalog.release(id, Some(release));

@@ -98,7 +98,7 @@ pub async fn one(app: App, id: String, query: String) -> Response {
         let Some(statute) = catalog.statute(&id) else {
             return Err(catalog.unread().map_or_else(
                 || Problem::not_found("statute", &id, catalog.nearest_statute(&id)),
-                |dataset| Problem::unread("statute", &id, dataset),
+                |dataset| Problem::unread_dataset("statute", &id, dataset),
             ));
         };
         let parts = parts_of(&catalog.statutes());

@@ -13,10 +13,10 @@ use crate::release::Release;
 /// Most groups told one by one.
 const TOLD_GROUPS: usize = 12;
 
-/// A series: its name, and its values with their periods in time order.
+/// A series: a row and a measure of it, which say its name, and its values with their periods in time order.
 #[derive(Default)]
 struct Series {
-    name: String,
+    named_by: (usize, usize),
     values: Vec<(Option<i32>, u64)>,
 }
 
@@ -29,49 +29,52 @@ pub fn alt(
     language: Language,
 ) -> String {
     let time = axis(query).filter(|(_, dimension)| dimension.is_time());
+    let is_told = |column: usize| !time.is_some_and(|(axis, _)| axis == column);
+    let key = |column: usize, row: usize| published.key(column, row).and_then(|key| u32::try_from(key).ok());
     // Series in display order, each with its periods in time order.
     let mut series: BTreeMap<Vec<usize>, Series> = BTreeMap::new();
-    for row in 0..published.rows() {
-        for (measure, &unit) in query.measures.iter().enumerate() {
+    for row in published.each_row() {
+        for measure in 0..query.measures.len() {
             let Some(value) = published.value(measure, row) else {
                 continue;
             };
-            let mut order = Vec::new();
-            let mut names = Vec::new();
-            for (column, &dimension) in query.by.iter().enumerate() {
-                if time.is_some_and(|(axis, _)| axis == column) {
-                    continue;
-                }
-                match published.key(column, row).and_then(|key| u32::try_from(key).ok()) {
-                    Some(number) if !dimension.is_time() => {
-                        order.push(release.place(dimension, number));
-                        names.push(legend_label(release, dimension, number, language));
-                    }
-                    Some(number) => {
-                        order.push(number as usize);
-                        names.push(period_text(dimension, number as i32));
-                    }
-                    None => {
-                        order.push(usize::MAX);
-                        names.push(texts.unknown.clone());
-                    }
-                }
-            }
-            if query.measures.len() > 1 || names.is_empty() {
+            let own = query.by.iter().enumerate().filter(|(column, _)| is_told(*column));
+            let mut order: Vec<usize> = own
+                .map(|(column, &dimension)| match key(column, row) {
+                    Some(number) if !dimension.is_time() => release.place(dimension, number),
+                    Some(number) => number as usize,
+                    None => usize::MAX,
+                })
+                .collect();
+            if query.measures.len() > 1 || order.is_empty() {
                 order.push(measure);
-                names.push(texts.measure(unit).to_owned());
             }
             let key = time.and_then(|(axis, _)| published.key(axis, row));
             let own = series.entry(order).or_default();
-            own.name = names.join(", ");
+            own.named_by = (row, measure);
             own.values.push((key, value));
         }
     }
+    // Only of those that are told: an answer may have a million.
+    let name = |(row, measure): (usize, usize)| {
+        let own = query.by.iter().enumerate().filter(|(column, _)| is_told(*column));
+        let mut names: Vec<String> = own
+            .map(|(column, &dimension)| match key(column, row) {
+                Some(number) if !dimension.is_time() => legend_label(release, dimension, number, language),
+                Some(number) => period_text(dimension, number as i32),
+                None => texts.unknown.clone(),
+            })
+            .collect();
+        if query.measures.len() > 1 || names.is_empty() {
+            names.push(texts.measure(query.measures[measure]).to_owned());
+        }
+        names.join(", ")
+    };
     let total = series.len();
     let mut sentences: Vec<String> = series
         .into_values()
         .take(TOLD_GROUPS)
-        .map(|own| sentence(&own.name, &own.values, time.map(|(_, dimension)| dimension), texts))
+        .map(|own| sentence(&name(own.named_by), &own.values, time.map(|(_, dimension)| dimension), texts))
         .collect();
     if total > TOLD_GROUPS {
         sentences.push(fill(&texts.alt_more, &[("count", &(total - TOLD_GROUPS).to_string())]));

@@ -8,8 +8,13 @@ use std::io::{Cursor, Write};
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, DateTime, ZipWriter};
 
+use crate::query::Deadline;
+
 pub use answer::{ArchiveError, answer};
 pub use zip::result::ZipError;
+
+/// So many bytes are packed between two looks at the deadline.
+const PIECE: usize = 1 << 20;
 
 /// A ZIP file while it is written.
 #[derive(Debug)]
@@ -47,7 +52,12 @@ impl Archive {
     /// # Errors
     /// When the archive would become larger than ZIP allows.
     pub fn add(&mut self, name: &str, content: &[u8]) -> Result<(), ZipError> {
-        Ok(self.begin(name)?.write_all(content)?)
+        let mut file = self.begin(name)?;
+        for piece in content.chunks(PIECE) {
+            Deadline::current().keep();
+            file.write_all(piece)?;
+        }
+        Ok(())
     }
 
     /// Begins a file; what is written until the next one begins is its content.

@@ -10,7 +10,7 @@ use super::csv::line;
 use crate::answer::{AnswerError, Dataset};
 use crate::domain::{Dimension, Measure, inert};
 use crate::ingest::{Figure, Records};
-use crate::query::Query;
+use crate::query::{Query, in_time, keep_deadline};
 use crate::release::Release;
 
 /// What happened to a cell.
@@ -135,7 +135,7 @@ impl Changes {
             (_, Some(rank)) => codes[place][rank as usize].to_owned(),
         };
         let mut differing = Vec::new();
-        for (key, old, new) in side_by_side(&before, &after) {
+        for (key, old, new) in in_time(side_by_side(&before, &after)) {
             let change = match (old, new) {
                 (None, _) => Change::Added,
                 (_, None) => Change::Removed,
@@ -158,7 +158,7 @@ impl Changes {
             header.extend(["status_before", "status_after", "preferred_before", "preferred_after"]);
         }
         line(&mut out, header.into_iter());
-        for cell in &self.cells {
+        for cell in in_time(&self.cells) {
             let mut fields = vec![cell.change.name().to_owned()];
             fields.extend(cell.key.iter().map(|code| inert(code).into_owned()));
             fields.push(cell.measure.name().to_owned());
@@ -194,7 +194,7 @@ impl Changes {
                 .insert("difference".to_owned(), i64::try_from(cell.difference()).unwrap_or_default().into());
             serde_json::Value::Object(members)
         };
-        self.cells.iter().map(object).collect()
+        in_time(&self.cells).map(object).collect()
     }
 }
 
@@ -269,7 +269,7 @@ fn cells(
     };
     let figures = figures(release, dimensions, &rank);
     let mut cells = Vec::with_capacity(answer.rows());
-    for row in 0..answer.rows() {
+    for row in answer.each_row() {
         let mut key = [0; Dimension::ALL.len()];
         for (place, (column, _)) in columns.iter().enumerate() {
             key[place] = if *column < by.len() { rank(place, answer.key(*column, row)) } else { 0 };
@@ -286,7 +286,10 @@ fn cells(
             cells.push(((key, measure), content));
         }
     }
-    cells.sort_unstable_by_key(|(key, _)| *key);
+    cells.sort_unstable_by_key(|(key, _)| {
+        keep_deadline();
+        *key
+    });
     Ok(cells)
 }
 

@@ -12,12 +12,11 @@ mod ris;
 use sha2::{Digest as _, Sha256};
 
 use super::texts::{CiteTexts, Texts, fill};
-use super::{csv, wire};
-use crate::answer::{AnswerError, Dataset};
+use super::{csv, describe};
+use crate::answer::Dataset;
 use crate::disclosure::Published;
 use crate::domain::Language;
 use crate::query::{Query, short};
-use chargesheet_widget::wire::Answer;
 
 /// Who publishes what is cited.
 pub const PUBLISHER: &str = "Chargesheet";
@@ -53,26 +52,10 @@ pub struct Citation {
 
 impl Citation {
     /// Cites an answer. `base` is the public address of the service without a final slash.
-    ///
-    /// # Errors
-    /// As [`Dataset::ask`]: the title comes from the whole answer.
     pub fn of(
         dataset: &Dataset,
         query: &Query,
         published: &Published,
-        language: Language,
-        base: &str,
-    ) -> Result<Self, AnswerError> {
-        let answer = wire(dataset, query, published, language, base)?;
-        Ok(Self::of_answer(dataset, query, published, &answer, language, base))
-    }
-
-    /// Cites an answer whose texts are there already.
-    pub fn of_answer(
-        dataset: &Dataset,
-        query: &Query,
-        published: &Published,
-        answer: &Answer,
         language: Language,
         base: &str,
     ) -> Self {
@@ -83,14 +66,15 @@ impl Citation {
         if authors.is_empty() {
             authors.push(PUBLISHER.to_owned());
         }
-        let sha256 = hex(&Sha256::digest(csv::csv(query, release, published)));
+        let (title, subtitle) = describe::titles(query, release, language);
+        let sha256 = hex(&csv::digest(query, release, published));
         let (id, own) = (release.dataset(), release.id());
         let path = format!("/v1/datasets/{id}/releases/{own}/aggregate.csv?{}", query.canonical(release));
         let told_apart = hex(&Sha256::digest(format!("{path}&lang={language}")));
         Self {
             authors,
-            title: one_line(&format!("{}: {}", answer.text.title, answer.text.subtitle)),
-            dataset: one_line(&answer.dataset.title),
+            title: one_line(&format!("{title}: {subtitle}")),
+            dataset: one_line(descriptor.titles().get(language)),
             version: one_line(&descriptor.version),
             release: own.to_string(),
             date: release.manifest().date().to_owned(),

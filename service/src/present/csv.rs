@@ -3,6 +3,8 @@
 use std::io::Write as _;
 use std::sync::Arc;
 
+use sha2::{Digest as _, Sha256};
+
 use super::Written;
 use super::fields::Fields;
 use super::table::{Cell, Column, cell, columns};
@@ -68,14 +70,33 @@ impl Dialect {
 /// measures, shares, rates, and for a reported dataset status and source ids. An empty cell is not known or not
 /// reported, never zero.
 pub fn csv(query: &Query, release: &Release, answer: &Published) -> Vec<u8> {
+    let mut all = Vec::new();
+    pieces(query, release, answer, |piece| all.extend_from_slice(piece));
+    all
+}
+
+/// Returns the SHA-256 of an answer as plain CSV, which is never whole in memory.
+pub fn digest(query: &Query, release: &Release, answer: &Published) -> [u8; 32] {
+    let mut digest = Sha256::new();
+    pieces(query, release, answer, |piece| digest.update(piece));
+    digest.finalize().into()
+}
+
+/// Writes an answer as plain CSV in pieces of some lines.
+fn pieces(query: &Query, release: &Release, answer: &Published, mut take: impl FnMut(&[u8])) {
+    const ENOUGH: usize = 1 << 16;
     let columns = columns(query, release);
-    let mut out = Vec::new();
+    let mut out = Vec::with_capacity(ENOUGH + ENOUGH / 8);
     header(&mut out, &columns, Dialect::Plain);
     let fields = fields(&columns, release, answer, Dialect::Plain);
-    for row in 0..answer.rows() {
+    for row in answer.each_row() {
         record(&mut out, &columns, &fields, release, answer, row, Dialect::Plain);
+        if out.len() >= ENOUGH {
+            take(&out);
+            out.clear();
+        }
     }
-    out
+    take(&out);
 }
 
 fn fields(

@@ -4,7 +4,8 @@ use chargesheet_widget::wire::ColumnRole;
 use serde_json::{Map, Value, json};
 
 use super::codebook::{Codebook, Column};
-use super::{describe, wire};
+use super::describe;
+use super::sources::{Sources, left_out};
 use crate::answer::{AnswerError, Dataset};
 use crate::disclosure::Published;
 use crate::domain::Language;
@@ -37,12 +38,14 @@ pub fn json(
     };
     let descriptor = release.descriptor();
     let address = address(query, dataset, base);
-    let sources = wire::sources(release, published, &dataset.origins(query)?);
-    let sources: Vec<Value> = sources.into_iter().map(|source| origin(&source.title, &source.url)).collect();
+    let sources = Sources::of_figures(dataset, query, published)?;
+    let more = sources.more();
+    let sources: Vec<Value> = sources.listed().iter().map(|own| origin(&own.title, &own.url)).collect();
     let mut notes = Vec::new();
     for (language, book) in &books {
         let absent = book.absent.iter().map(|meaning| format!("{}: {}", meaning.label, meaning.definition));
-        for text in book.caveats.iter().cloned().chain(absent) {
+        let more = more.as_ref().map(|more| left_out(more, *language, base));
+        for text in book.caveats.iter().cloned().chain(absent).chain(more) {
             notes.push(note(&text, *language, url));
         }
     }

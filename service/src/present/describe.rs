@@ -5,12 +5,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use chargesheet_widget::wire::{Answer, Text};
 
 use super::alt::alt;
+use super::sources::Sources;
 use super::texts::{Texts, fill};
 use super::{Month, legend_label, lineage};
 use crate::disclosure::Published;
 use crate::domain::{Dimension, Language, Status};
 use crate::ingest::Records;
-use crate::query::Query;
+use crate::query::{Query, in_time};
 use crate::release::Release;
 
 /// Most sources named in the line under a chart.
@@ -41,7 +42,7 @@ pub fn caveats(query: &Query, release: &Release, published: &Published, language
         (Some(kept), _) => kept,
         (None, Some(column)) => {
             let shown: BTreeSet<u16> =
-                (0..published.rows()).filter_map(|row| published.key(column, row)?.try_into().ok()).collect();
+                published.each_row().filter_map(|row| published.key(column, row)?.try_into().ok()).collect();
             // Where a statute stands for others, those are concerned too.
             let standing = query.standing(release);
             (0..)
@@ -73,6 +74,7 @@ pub fn text(
     release: &Release,
     published: &Published,
     answer: &Answer,
+    sources: &Sources<'_>,
     language: Language,
 ) -> Text {
     let texts = Texts::of(language);
@@ -90,7 +92,7 @@ pub fn text(
         x_title,
         y_title: measures.join(" / "),
         share_title: fill(&texts.share_title, &[("measure", &measures[0].to_lowercase())]),
-        source_line: source_line(release, published, answer, texts),
+        source_line: source_line(release, published, sources, texts),
         dataset_line: fill(
             &texts.dataset_line,
             &[("dataset", &answer.dataset.title), ("release", &answer.release.id)],
@@ -179,19 +181,17 @@ fn subtitle(
 }
 
 /// Who published the figures. An answer without rows has no figures, and so no line.
-fn source_line(release: &Release, published: &Published, answer: &Answer, texts: &Texts) -> String {
+fn source_line(release: &Release, published: &Published, sources: &Sources<'_>, texts: &Texts) -> String {
     // Who published most of the figures shown stands first; among equals, byte order decides.
     let mut first: BTreeMap<&str, usize> = BTreeMap::new();
-    for evidence in (0..published.rows()).filter_map(|row| published.evidence(row)) {
+    for evidence in published.each_row().filter_map(|row| published.evidence(row)) {
         if let Some(&source) = evidence.sources.first() {
             *first.entry(release.code(Dimension::Source, source.into())).or_default() += 1;
         }
     }
     let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
-    for source in &answer.sources {
-        let name = if source.publisher.is_empty() { &source.title } else { &source.publisher };
-        *counts.entry(name.as_str()).or_default() +=
-            first.get(source.id.as_str()).copied().unwrap_or_default();
+    for (id, name) in in_time(sources.names()) {
+        *counts.entry(name).or_default() += first.get(id).copied().unwrap_or_default();
     }
     let mut names: Vec<&str> = counts.keys().copied().collect();
     names.sort_by_key(|name| std::cmp::Reverse(counts[name]));
@@ -243,18 +243,18 @@ fn notes(query: &Query, release: &Release, published: &Published, texts: &Texts)
     let Some((column, dimension)) = axis(query).filter(|(_, dimension)| dimension.is_time()) else {
         return Vec::new();
     };
-    let rows = 0..published.rows();
-    let with = |wanted: &dyn Fn(usize) -> bool| -> Vec<i32> {
-        rows.clone().filter(|&row| wanted(row)).filter_map(|row| published.key(column, row)).collect()
+    let with = |wanted: &dyn Fn(usize) -> bool| -> BTreeSet<i32> {
+        let rows = published.each_row().filter(|&row| wanted(row));
+        rows.filter_map(|row| published.key(column, row)).collect()
     };
     let present = with(&|_| true);
     let mut notes = Vec::new();
-    let mut note = |text: &str, keys: Vec<i32>| {
+    let mut note = |text: &str, keys: BTreeSet<i32>| {
         if !keys.is_empty() {
-            notes.push(fill(text, &[("periods", &periods(dimension, keys))]));
+            notes.push(fill(text, &[("periods", &periods(dimension, keys.into_iter().collect()))]));
         }
     };
-    if let (Some(&first), Some(&last)) = (present.iter().min(), present.iter().max())
+    if let (Some(&first), Some(&last)) = (present.first(), present.last())
         && dimension == Dimension::Year
     {
         let missing = (first..=last).filter(|year| !present.contains(year)).collect();

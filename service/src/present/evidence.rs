@@ -2,11 +2,11 @@
 
 use super::Month;
 use super::csv::line;
-use super::wire::names;
+use super::sources::names;
 use crate::disclosure::PublishedEvidence;
 use crate::domain::{Dimension, Language, inert};
 use crate::ingest::{Figure, FigureSource, Records};
-use crate::query::Query;
+use crate::query::{Query, in_time, keep_deadline};
 use crate::release::Release;
 
 /// The columns of a figure before its cell is complete, with the dimension whose label stands behind each.
@@ -84,7 +84,7 @@ fn reported(
     let mut out = Vec::new();
     line(&mut out, header.iter().map(String::as_str));
     let code = |dimension, number: u32| inert(release.code(dimension, number)).into_owned();
-    for &(place, is_used) in evidence.figures() {
+    for &(place, is_used) in in_time(evidence.figures()) {
         let figure = &figures[place];
         let statute = usize::from(figure.statute);
         let mut cells = Vec::new();
@@ -141,10 +141,13 @@ fn cases(query: &Query, release: &Release, evidence: &PublishedEvidence) -> Vec<
         .charges()
         .map(|(group, origin, charges)| (group, origin.map_or("", |number| release.origin(number)), charges))
         .collect();
-    rows.sort_unstable();
+    rows.sort_unstable_by(|one, other| {
+        keep_deadline();
+        one.cmp(other)
+    });
     let mut out = Vec::new();
     line(&mut out, header.iter().map(String::as_str));
-    for (group, text, charges) in rows {
+    for (group, text, charges) in in_time(rows) {
         let mut cells = Vec::new();
         for (&dimension, &key) in query.by.iter().zip(&group) {
             cells.push(key_text(dimension, key, release));

@@ -29,7 +29,8 @@ pub struct FacetValue {
 
 /// Returns the facet of a dimension.
 pub fn facets(of: Dimension, release: &Release, counts: &Published, language: Language) -> Facet {
-    let values = (0..counts.rows())
+    let values = counts
+        .each_row()
         .map(|row| {
             let key = counts.key(0, row);
             let number = key.and_then(|key| u32::try_from(key).ok());

@@ -32,7 +32,7 @@ impl Fields {
         };
         let of = |column: &Column| {
             let (Holds::Key(dimension, _) | Holds::Label(dimension, ..)) = column.holds else { return None };
-            let keys = || (0..answer.rows()).filter_map(|row| Some((answer.key(dimension, row)?, row)));
+            let keys = || answer.each_row().filter_map(|row| Some((answer.key(dimension, row)?, row)));
             let (least, most) =
                 keys().fold((i32::MAX, i32::MIN), |(least, most), (key, _)| (least.min(key), most.max(key)));
             let many = usize::try_from(i64::from(most) - i64::from(least) + 1).unwrap_or_default();

@@ -157,7 +157,7 @@ fn figures(dataset: &Dataset, code: u16, id: &str) -> Result<Found, AnswerError>
     let keep = BTreeMap::from([(Dimension::Statute, vec![u32::from(code)])]);
     let answer = dataset.ask(&Query { keep, ..Query::everything(by, measures.clone()) })?;
     let mut found = Found::new();
-    for row in 0..answer.rows() {
+    for row in answer.each_row() {
         let number = |column| answer.key(column, row).and_then(|key| u32::try_from(key).ok());
         let (Some(outcome), Some(year)) = (number(0), answer.key(1, row)) else { continue };
         let statute = match is_reported.then(|| number(2)).flatten() {

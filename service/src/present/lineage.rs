@@ -13,8 +13,10 @@ use crate::query::{Query, statutes_behind};
 use crate::release::Release;
 use crate::trend::in_force_between;
 
-/// Most statutes named in the line under a chart; a caveat names all.
+/// Most statutes named in the line under a chart.
 const NAMED: usize = 3;
+/// Most that a caveat names.
+const NAMED_IN_CAVEAT: usize = 200;
 
 /// Returns the title of an answer about one statute, and of those that it stands for.
 pub fn title(query: &Query, release: &Release, language: Language) -> Option<String> {
@@ -55,7 +57,7 @@ fn predecessors(query: &Query, release: &Release, published: &Published) -> Vec<
     let register = release.register();
     let column = query.by.iter().position(|&dimension| dimension == Dimension::Statute);
     let shown: Option<BTreeSet<u16>> = column.map(|column| {
-        (0..published.rows()).filter_map(|row| u16::try_from(published.key(column, row)?).ok()).collect()
+        published.each_row().filter_map(|row| u16::try_from(published.key(column, row)?).ok()).collect()
     });
     let kept = query.statutes(release);
     let countries = query.keep.get(&Dimension::Country);
@@ -85,12 +87,16 @@ pub fn notes(query: &Query, release: &Release, published: &Published, language: 
     if names.is_empty() {
         return Vec::new();
     }
-    let mut told = names[..names.len().min(NAMED)].join("; ");
-    if names.len() > NAMED {
-        let more = (names.len() - NAMED).to_string();
-        told = format!("{told} {}", fill(&texts.more_sources, &[("count", &more)]));
+    vec![fill(&texts.lineage.note, &[("statutes", &first(&names, NAMED, texts))])]
+}
+
+/// Returns the first of some names, and how many more there are.
+fn first(names: &[String], most: usize, texts: &Texts) -> String {
+    let told = names[..names.len().min(most)].join("; ");
+    match names.len().checked_sub(most).filter(|more| *more > 0) {
+        Some(more) => format!("{told} {}", fill(&texts.more_sources, &[("count", &more.to_string())])),
+        None => told,
     }
-    vec![fill(&texts.lineage.note, &[("statutes", &told)])]
 }
 
 /// Returns what a reader must know of an answer whose figures are of several statutes.
@@ -100,7 +106,8 @@ pub fn caveats(dataset: &Dataset, query: &Query, published: &Published, language
     let mut caveats = Vec::new();
     let mut caveat = |text: &str, codes: &[u16]| {
         if !codes.is_empty() {
-            caveats.push(fill(text, &[("statutes", &named(codes, release, language).join("; "))]));
+            let names = first(&named(codes, release, language), NAMED_IN_CAVEAT, texts);
+            caveats.push(fill(text, &[("statutes", &names)]));
         }
     };
     caveat(&texts.lineage.caveat, &predecessors(query, release, published));

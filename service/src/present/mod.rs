@@ -14,6 +14,7 @@ mod facets;
 mod fields;
 pub mod fonts;
 mod json;
+pub mod labels;
 pub mod life;
 mod lineage;
 pub mod movers;
@@ -22,6 +23,7 @@ pub mod package;
 pub mod parquet;
 pub mod png;
 mod rate;
+pub mod sources;
 mod spread;
 mod statute;
 pub mod svg;
@@ -39,6 +41,7 @@ pub use wire::{about, wire};
 
 use std::fmt;
 
+use crate::query::{Query, QueryError, value};
 use crate::release::Release;
 
 /// A text that is written piece by piece, the same bytes each time: it is never whole in memory.
@@ -49,6 +52,28 @@ pub trait Written: fmt::Debug + Send + Sync + 'static {
 
     /// Returns how many bytes of memory it holds, about.
     fn weight(&self) -> u64;
+}
+
+/// Whether an answer has no more than somebody can read of it in some form. `what` stands before the number that it has,
+/// `most` behind: "a workbook has at most".
+///
+/// # Errors
+/// When it has more; with the files that hold them all.
+pub fn within(
+    query: &Query,
+    (number, things): (usize, &str),
+    what: &str,
+    most: usize,
+) -> Result<(), QueryError> {
+    if number <= most {
+        return Ok(());
+    }
+    let by: Vec<&str> = query.by.iter().map(|dimension| dimension.name()).collect();
+    let problem = format!(
+        "makes {number} {things}, and {what} {most}; take aggregate.csv or aggregate.parquet, which hold any number, or \
+         keep less"
+    );
+    Err(value("by", &by.join(","), problem, &[]))
 }
 
 /// A month as it stands in answers, made from months since January of year 0.

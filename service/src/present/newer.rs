@@ -1,16 +1,17 @@
 //! What a newer release says about the figures of a pinned answer.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chargesheet_widget::wire::{Answer, ColumnRole, Row, Value};
 use serde::Serialize;
 
 use super::describe::number;
+use super::labels::ByCode;
 use super::texts::{Texts, fill};
 use super::wire::wire;
 use crate::answer::Dataset;
 use crate::domain::Language;
-use crate::query::Params;
+use crate::query::{Params, in_time};
 
 /// A newer release, and how the figures of one answer stand in it.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
@@ -44,14 +45,18 @@ pub struct Change {
     pub status: Option<String>,
 }
 
+/// Most rows of answers that are compared row by row.
+pub const MOST_COMPARED: usize = 100_000;
+
 impl Newer {
     /// Says how the figures of an answer stand in a newer release, in the language of the answer.
     pub fn than(before: &Answer, newest: &Dataset, published: &str, language: Language, base: &str) -> Self {
         let texts = Texts::of(language);
-        // A question that the newer release refuses has no figures in it to compare.
+        // A question that the newer release refuses, or answers at too great length, has no figures in it to compare.
         let ask = || {
             let query = Params::parse(&before.query).ok()?.take_query(&newest.release).ok()?;
-            wire(newest, &query, &newest.ask(&query).ok()?, language, base).ok()
+            let published = newest.ask(&query).ok().filter(|own| own.rows() <= MOST_COMPARED)?;
+            wire(newest, &query, &published, language, base).ok()
         };
         let changed = changes(before, ask().as_ref(), texts);
         let measures = before.columns.iter().filter(|column| column.role == ColumnRole::Measure).count();
@@ -71,9 +76,10 @@ fn changes(before: &Answer, after: Option<&Answer>, texts: &Texts) -> Option<Vec
     if before.columns.iter().map(|column| &column.name).ne(after.columns.iter().map(|column| &column.name)) {
         return None;
     }
-    let now: BTreeMap<String, &Row> = after.rows.iter().map(|row| (key(after, row), row)).collect();
+    let now: BTreeMap<String, &Row> = in_time(&after.rows).map(|row| (key(after, row), row)).collect();
     let mut changed = Vec::new();
-    let mut compare = |answer: &Answer, old: Option<&Row>, new: Option<&Row>| {
+    let [old_labels, new_labels] = [before, after].map(ByCode::of);
+    let mut compare = |(answer, labels): (&Answer, &ByCode<'_>), old: Option<&Row>, new: Option<&Row>| {
         for &place in &measures {
             let figure = |row: Option<&Row>| match row?.values[place] {
                 Value::Count(count) => Some(count),
@@ -87,18 +93,24 @@ fn changes(before: &Answer, after: Option<&Answer>, texts: &Texts) -> Option<Vec
             {
                 let status = now.map(|code| texts.on_page(&format!("status_{code}")).to_owned());
                 let measure = answer.columns[place].title.clone();
-                changed.push(Change { group: group(answer, row, texts), measure, before, after, status });
+                changed.push(Change {
+                    group: group(answer, labels, row, texts),
+                    measure,
+                    before,
+                    after,
+                    status,
+                });
             }
         }
     };
-    let mut seen = BTreeMap::new();
-    for row in &before.rows {
+    let mut seen = BTreeSet::new();
+    for row in in_time(&before.rows) {
         let key = key(before, row);
-        compare(before, Some(row), now.get(&key).copied());
-        seen.insert(key, ());
+        compare((before, &old_labels), Some(row), now.get(&key).copied());
+        seen.insert(key);
     }
-    for row in after.rows.iter().filter(|row| !seen.contains_key(&key(after, row))) {
-        compare(after, None, Some(row));
+    for row in in_time(&after.rows).filter(|row| !seen.contains(&key(after, row))) {
+        compare((after, &new_labels), None, Some(row));
     }
     Some(changed)
 }
@@ -150,15 +162,12 @@ fn key(answer: &Answer, row: &Row) -> String {
 }
 
 /// A row's group in words: the labels of its codes.
-fn group(answer: &Answer, row: &Row, texts: &Texts) -> String {
+fn group(answer: &Answer, labels: &ByCode<'_>, row: &Row, texts: &Texts) -> String {
     let names =
         answer.columns.iter().zip(&row.values).filter(|(column, _)| column.role == ColumnRole::Dimension);
     let names: Vec<String> = names
         .map(|(column, value)| match value {
-            Value::Text(code) => {
-                let labels = answer.labels.of(&column.name);
-                labels.iter().find(|(own, _)| own == code).map_or(code, |(_, label)| label).clone()
-            }
+            Value::Text(code) => labels.label(&column.name, code).to_owned(),
             Value::Year(year) => year.to_string(),
             _ => texts.unknown.clone(),
         })

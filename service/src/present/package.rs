@@ -18,6 +18,7 @@ use super::archive::{Archive, ZipError};
 use crate::disclosure::PublishedRecords;
 use crate::ingest::Records;
 use crate::package::hex;
+use crate::query::keep_deadline;
 use crate::release::{Release, small_tables};
 
 /// Most records of a dataset that are packed: a package is held in memory until it is whole.
@@ -93,6 +94,7 @@ struct Measured<W> {
 
 impl<W: Write> Write for Measured<W> {
     fn write(&mut self, content: &[u8]) -> std::io::Result<usize> {
+        keep_deadline();
         let size = self.out.write(content)?;
         self.bytes += size as u64;
         self.sha256.update(&content[..size]);

@@ -16,7 +16,7 @@ use super::licence;
 use super::table::{Cell, Column, Holds, cell, columns};
 use crate::disclosure::Published;
 use crate::domain::Dimension;
-use crate::query::Query;
+use crate::query::{Deadline, Query};
 use crate::release::Release;
 
 /// Rows that are laid out at once: what is not encoded yet takes memory.
@@ -60,6 +60,7 @@ pub fn parquet(
         .build();
     let mut writer = ArrowWriter::try_new(Vec::new(), Arc::clone(&schema), Some(properties))?;
     for start in (0..answer.rows()).step_by(PIECE) {
+        Deadline::current().keep();
         let rows = start..(start + PIECE).min(answer.rows());
         let arrays = columns
             .iter()

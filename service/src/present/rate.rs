@@ -64,7 +64,7 @@ pub fn sources(query: &Query, release: &Release, published: &Published, texts: &
     if !query.rate {
         return Vec::new();
     }
-    let rated = (0..published.rows()).filter(|&row| published.rate(row).is_some());
+    let rated = published.each_row().filter(|&row| published.rate(row).is_some());
     let used = rated.filter_map(|row| population_of(query, release, |column| published.key(column, row)));
     let mut used: Vec<(&str, &str)> = used.map(|of| (of.source.as_str(), of.url.as_str())).collect();
     used.sort_unstable();

@@ -1,10 +1,13 @@
 //! An answer as a picture: drawn by the very code that draws it in the browser.
 
-use chargesheet_widget::chart::{DrawError, HEIGHTS, Kind, Spec, SpecError, Theme, draw};
+use chargesheet_widget::chart::{DrawError, FIGURE_LIMIT, HEIGHTS, Kind, Spec, SpecError, Theme, draw};
 use chargesheet_widget::wire::Answer;
 
 use super::png::{LONGEST_SIDE, SCALES};
-use crate::query::{Params, QueryError, value};
+use super::wire::first_rows;
+use crate::disclosure::Published;
+use crate::query::{Params, Query, QueryError, value};
+use crate::release::Release;
 
 /// The parameters of a picture.
 pub const PARAMETERS: [&str; 7] = ["type", "width", "height", "theme", "title", "plain", "lang"];
@@ -46,6 +49,19 @@ impl Asked {
     /// Returns all that tells this picture of an answer from others, as text.
     pub fn key(&self) -> String {
         format!("{:?} {:?}", self.spec, self.height)
+    }
+
+    /// Checks that an answer has no more rows than a picture has figures. Why it cannot be drawn is told from its first rows,
+    /// before anything is made of the others.
+    ///
+    /// # Errors
+    /// When it has more.
+    pub fn fits(&self, query: &Query, release: &Release, published: &Published) -> Result<(), DrawError> {
+        if published.rows() <= FIGURE_LIMIT {
+            return Ok(());
+        }
+        let first = first_rows(query, release, published, FIGURE_LIMIT + 1);
+        Err(self.draw(&first).err().unwrap_or(DrawError::TooMuch { what: "figures" }))
     }
 
     /// Draws the picture; the second value is its height in pixels.

@@ -63,6 +63,8 @@ pub struct Texts {
     pub source_line: String,
     /// Sources that are not named one by one.
     pub more_sources: String,
+    /// Sources that are not listed, and where they are.
+    pub sources_left_out: String,
     /// Dataset and release.
     pub dataset_line: String,
     /// A date or code that is not known.
@@ -311,6 +313,11 @@ impl Texts {
     /// Returns the line that tells a short address.
     pub fn cite_short(&self, url: &str) -> String {
         fill(&self.cite.short, &[("url", url)])
+    }
+
+    /// Returns how many more there are than are named.
+    pub fn and_more(&self, count: &u64) -> String {
+        fill(&self.more_sources, &[("count", &count.to_string())])
     }
 
     /// Returns names as a list in words: "year, outcome and role".

@@ -2,16 +2,16 @@
 
 use chargesheet_widget::wire::{
     Answer, Column, ColumnRole, Dataset as DatasetName, Disagreement, Labels, Release as ReleaseName, Row,
-    Source, Value,
+    Value,
 };
 
+use super::sources::Sources;
 use super::texts::{Texts, fill};
 use super::{Month, describe, legend_label, lineage, rate, rounded};
 use crate::answer::{AnswerError, Dataset};
 use crate::disclosure::Published;
 use crate::domain::{Dimension, Language};
 use crate::ingest::Records;
-use crate::package::Origin;
 use crate::query::{Evidence, Query, Rival};
 use crate::release::Release;
 
@@ -30,7 +30,7 @@ pub fn wire(
 ) -> Result<Answer, AnswerError> {
     let release = &dataset.release;
     Ok(Answer {
-        rows: (0..published.rows()).map(|row| wire_row(query, release, published, row)).collect(),
+        rows: published.each_row().map(|row| wire_row(query, release, published, row)).collect(),
         ..without_rows(dataset, query, published, language, base)?
     })
 }
@@ -67,6 +67,7 @@ pub fn about(
 ) -> Result<Answer, AnswerError> {
     let release = &dataset.release;
     let canonical = query.canonical(release);
+    let sources = Sources::of(dataset, query, published, language)?;
     let id = release.dataset();
     let pinned = format!("/v1/datasets/{id}/releases/{}/aggregate.json?{canonical}", release.id());
     let mut answer = Answer {
@@ -82,17 +83,26 @@ pub fn about(
         columns: columns(query, release, language),
         labels: labels(query, release, published, language),
         in_force: lineage::in_force(query, release),
-        sources: sources(release, published, &dataset.origins(query)?),
+        sources: sources.listed(),
+        more_sources: sources.more(),
         caveats: describe::caveats(query, release, published, language),
         ..Answer::default()
     };
     answer.caveats.extend(lineage::caveats(dataset, query, published, language));
-    answer.sources.extend(rate::sources(query, release, published, Texts::of(language)));
-    answer.text = describe::text(query, release, published, &answer, language);
-    answer.text.notes.extend(overlap(dataset, query, published, Texts::of(language))?);
+    answer.text = describe::text(query, release, published, &answer, &sources, language);
     let address = format!("{base}{}", answer.release.url);
     answer.citation = describe::citation(query, release, language, &address);
     Ok(answer)
+}
+
+/// Returns the columns of an answer and its first rows, with nothing beside them: enough to tell whether it can be drawn.
+pub(super) fn first_rows(query: &Query, release: &Release, published: &Published, most: usize) -> Answer {
+    let rows = published.each_row().take(most).map(|row| wire_row(query, release, published, row));
+    Answer {
+        rows: rows.collect(),
+        columns: columns(query, release, Language::default()),
+        ..Answer::default()
+    }
 }
 
 fn columns(query: &Query, release: &Release, language: Language) -> Vec<Column> {
@@ -182,7 +192,8 @@ fn labels(query: &Query, release: &Release, published: &Published, language: Lan
     Labels(
         coded
             .map(|(column, &dimension)| {
-                let mut numbers: Vec<u32> = (0..published.rows())
+                let mut numbers: Vec<u32> = published
+                    .each_row()
                     .filter_map(|row| published.key(column, row))
                     .filter_map(|key| u32::try_from(key).ok())
                     .collect();
@@ -199,64 +210,4 @@ fn labels(query: &Query, release: &Release, published: &Published, language: Lan
             })
             .collect(),
     )
-}
-
-/// Whether a text that says where a record comes from names a publication that the package describes: by its address.
-pub(super) fn names(text: &str, origin: &Origin) -> bool {
-    !origin.path.is_empty() && text.contains(&origin.path)
-}
-
-/// What must be said of shares whose parts overlap: one person with two outcomes is in both.
-fn overlap(
-    dataset: &Dataset,
-    query: &Query,
-    published: &Published,
-    texts: &Texts,
-) -> Result<Option<String>, AnswerError> {
-    let Some(shared) = query.share.filter(|_| matches!(dataset.release.records(), Records::Charges(_)))
-    else {
-        return Ok(None);
-    };
-    let by = query.by.iter().copied().filter(|&dimension| dimension != shared).collect();
-    let measures = query.measures[..1].to_vec();
-    let whole = dataset.ask(&Query { by, measures, share: None, rate: false, ..query.clone() })?;
-    let sum = |of: &Published| (0..of.rows()).filter_map(|row| of.value(0, row)).sum::<u64>();
-    let dimension = texts.dimension(shared).to_lowercase();
-    Ok((sum(published) > sum(&whole)).then(|| fill(&texts.share_overlap, &[("dimension", &dimension)])))
-}
-
-/// The sources behind the rows.
-///
-/// A charge says in free text where its record comes from; the publications that the package describes are
-/// recognised in it by their address, and a text without any of them stands as it is.
-pub(super) fn sources(release: &Release, published: &Published, origins: &[&str]) -> Vec<Source> {
-    let Records::Figures { sources, .. } = release.records() else {
-        let described = &release.descriptor().sources;
-        let known = described
-            .iter()
-            .filter(|origin| origins.iter().any(|text| names(text, origin)))
-            .map(|origin| (origin.title.clone(), origin.path.clone()));
-        let others = origins
-            .iter()
-            .filter(|text| !described.iter().any(|origin| names(text, origin)))
-            .map(|text| ((*text).to_owned(), String::new()));
-        return known.chain(others).map(|(title, url)| Source { title, url, ..Source::default() }).collect();
-    };
-    let mut used: Vec<u16> = (0..published.rows())
-        .filter_map(|row| published.evidence(row))
-        .flat_map(|evidence| evidence.sources.iter().copied())
-        .collect();
-    used.sort_unstable();
-    used.dedup();
-    used.into_iter()
-        .map(|place| &sources[usize::from(place)])
-        .map(|source| Source {
-            id: source.id.clone(),
-            publisher: source.publisher.clone(),
-            title: source.title.clone(),
-            url: source.url.clone(),
-            published: source.published.map_or(String::new(), |day| day.to_string()),
-            kind: source.kind.to_owned(),
-        })
-        .collect()
 }

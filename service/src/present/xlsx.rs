@@ -7,14 +7,18 @@ use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Workbook, Worksheet,
 
 use super::table::{Cell, Column, Holds, cell, columns};
 use super::texts::Texts;
+use super::within;
 use crate::disclosure::Published;
 use crate::domain::{Dimension, Language, would_run};
-use crate::query::{Query, QueryError, value};
+use crate::query::{Query, QueryError};
 use crate::release::Release;
 
 /// Most rows of a workbook. A sheet holds 1,048,576, but a row takes a kilobyte of memory until the file is written
 /// (measured: 0.8 GB for 750,000 rows of five columns), and nobody reads so many in a spreadsheet.
 const MOST_ROWS: usize = 250_000;
+
+/// How that is told.
+const BOUND: &str = "a workbook has at most";
 
 /// Most signs of a cell: another.
 const CELL_UTF16: usize = 32_767;
@@ -55,7 +59,7 @@ pub fn xlsx(
     language: Language,
     base: &str,
 ) -> Result<Vec<u8>, SheetError> {
-    fits(query, answer.rows())?;
+    within(query, (answer.rows(), "rows"), BOUND, MOST_ROWS)?;
     let texts = &Texts::of(language).sheet;
     let columns = columns(query, release);
     let mut workbook = Workbook::new();
@@ -75,22 +79,6 @@ pub fn xlsx(
     let is_empty = answer.rows() == 0;
     about::write(sheet, &about::Told { columns: &columns, query, release, about, language, base, is_empty })?;
     Ok(workbook.save_to_buffer()?)
-}
-
-/// Whether an answer has no more rows than a workbook may have.
-///
-/// # Errors
-/// When it has more; with the files that hold them all.
-fn fits(query: &Query, rows: usize) -> Result<(), QueryError> {
-    if rows <= MOST_ROWS {
-        return Ok(());
-    }
-    let by: Vec<&str> = query.by.iter().map(|dimension| dimension.name()).collect();
-    let problem = format!(
-        "makes {rows} rows, and a workbook has at most {MOST_ROWS}; take aggregate.csv or aggregate.parquet, \
-         which hold any number, or keep less"
-    );
-    Err(value("by", &by.join(","), problem, &[]))
 }
 
 /// When the release was made, in UTC: a workbook that told the time of the request would never be the same twice.
@@ -120,7 +108,7 @@ fn data(
             _ => Format::new(),
         };
         let mut widest = column.name.chars().count() + 3;
-        for (number, row) in (0..answer.rows()).zip(1_u32..) {
+        for (number, row) in answer.each_row().zip(1_u32..) {
             let cell = cell(column.holds, release, answer, number);
             let width = write(sheet, (row, place), &cell, &format)?;
             if number < MEASURED {
@@ -132,7 +120,7 @@ fn data(
         sheet.set_column_width(place, f64::from(width))?;
     }
     sheet.set_freeze_panes(1, 0)?;
-    // Both fit: `fits` has looked at the rows, and a query has no more columns than dimensions and measures.
+    // Both fit: the rows were looked at, and a query has no more columns than dimensions and measures.
     let (rows, last) = (u32::try_from(answer.rows()), u16::try_from(columns.len().saturating_sub(1)));
     if let (Ok(rows), Ok(last)) = (rows, last) {
         sheet.autofilter(0, 0, rows, last)?;
@@ -221,8 +209,9 @@ mod tests {
     #[test]
     fn more_rows_than_a_workbook_has_are_refused_with_the_files_that_hold_them() {
         let query = Query::everything(vec![Dimension::Region, Dimension::Month], Vec::new());
-        assert_eq!(fits(&query, MOST_ROWS), Ok(()));
-        let error = fits(&query, MOST_ROWS + 1).unwrap_err().to_string();
+        let fits = |rows| within(&query, (rows, "rows"), BOUND, MOST_ROWS);
+        assert_eq!(fits(MOST_ROWS), Ok(()));
+        let error = fits(MOST_ROWS + 1).unwrap_err().to_string();
         assert!(error.contains("by=region,month") && error.contains("aggregate.parquet"), "{error}");
     }
 }

@@ -8,9 +8,6 @@ pub enum AnswerError {
     /// The question is refused.
     #[error(transparent)]
     Refused(#[from] QueryError),
-    /// The question is right, and its answer takes longer than one may.
-    #[error("the answer takes too long; ask for less at once")]
-    TooSlow,
     /// The question is right and could not be answered: a bug.
     #[error("the answer could not be computed: {0}")]
     Failed(#[from] polars::error::PolarsError),

@@ -1,7 +1,7 @@
 //! What stands behind an answer: the reported figures one by one, or where the charges counted come from.
 
 use super::figures::Kept;
-use super::{AnswerError, Cells, Index, Query, charges};
+use super::{AnswerError, Cells, Index, Query, charges, keep_deadline};
 use crate::ingest::Records;
 use crate::release::Release;
 
@@ -57,6 +57,7 @@ pub fn evidence(query: &Query, release: &Release, index: &Index) -> Result<Behin
     let mut all: Vec<(usize, bool)> = used.iter().map(|&place| (place, true)).collect();
     let mut others: Vec<usize> = used
         .iter()
+        .inspect(|_| keep_deadline())
         .flat_map(|&place| &frame.same_cell[place])
         .filter_map(|&other| usize::try_from(other).ok())
         .filter(|other| used.binary_search(other).is_err())

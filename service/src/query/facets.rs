@@ -1,6 +1,6 @@
 //! How many records there are of each value, and where they come from.
 
-use super::{AnswerError, Counts, Index, Query, charges, sums};
+use super::{AnswerError, Counts, Index, Query, charges, keep_deadline, sums};
 use crate::domain::Dimension;
 use crate::ingest::Records;
 use crate::release::Release;
@@ -33,6 +33,9 @@ pub fn origins<'r>(query: &Query, release: &'r Release, index: &Index) -> Result
     let (_, numbers) = charges::by_origin(&everything, release, columns)?;
     let mut origins: Vec<&str> =
         numbers.into_iter().flatten().map(|number| charges.texts.text(number)).collect();
-    origins.sort_unstable();
+    origins.sort_unstable_by(|one, other| {
+        keep_deadline();
+        one.cmp(other)
+    });
     Ok(origins)
 }

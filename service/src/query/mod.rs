@@ -29,7 +29,7 @@ pub use additivity::check;
 pub use aggregate::aggregate;
 pub use canonical::{escape, escape_part};
 pub use cells::Cells;
-pub use deadline::Deadline;
+pub use deadline::{Deadline, Over, in_time, keep_deadline};
 pub use error::{AnswerError, QueryError};
 pub use evidence::{Behind, evidence};
 pub use facets::{facets, origins};

@@ -1,7 +1,10 @@
 //! Rates per 100,000 people, with their uncertainty.
 
+use foldhash::fast::RandomState;
+use hashbrown::HashMap;
+
 use super::params::value;
-use super::{Cells, Params, Query, QueryError};
+use super::{Cells, Deadline, Params, Query, QueryError, in_time};
 use crate::domain::{Dimension, Period, Population};
 use crate::release::Release;
 
@@ -43,14 +46,31 @@ const LARGE: f64 = 1_000_000.0;
 /// assert!((ten_in_a_million.high - 1.839036).abs() < 1e-6);
 /// ```
 pub fn per_100000(count: u64, people: u64) -> Option<Rate> {
-    if people == 0 {
-        return None;
+    (people > 0).then(|| Bounds::of(count).among(people))
+}
+
+/// A Poisson count with its 95 % interval: the same whoever it is a rate of.
+#[derive(Debug, Clone, Copy)]
+struct Bounds {
+    count: f64,
+    low: f64,
+    high: f64,
+}
+
+impl Bounds {
+    fn of(count: u64) -> Self {
+        // Exact up to 2^53; no register has more entries.
+        let count = count as f64;
+        let low = if count == 0.0 { 0.0 } else { quantile(count, TAIL, -Z) };
+        let high = quantile(count + 1.0, 1.0 - TAIL, Z);
+        Self { count, low, high }
     }
-    // Exact up to 2^53; no register has more entries, and no country more people.
-    let (count, scale) = (count as f64, PER / people as f64);
-    let low = if count == 0.0 { 0.0 } else { quantile(count, TAIL, -Z) };
-    let high = quantile(count + 1.0, 1.0 - TAIL, Z);
-    Some(Rate { rate: count * scale, low: low * scale, high: high * scale })
+
+    /// Returns it per 100,000 of so many people. No country has more than 2^53, so the number is exact.
+    fn among(self, people: u64) -> Rate {
+        let scale = PER / people as f64;
+        Rate { rate: self.count * scale, low: self.low * scale, high: self.high * scale }
+    }
 }
 
 /// Returns the quantile of the gamma distribution with this shape, 1 or more, and scale 1. `normal` is the same quantile
@@ -236,11 +256,20 @@ pub(super) fn rates(
     if !query.rate {
         return Vec::new();
     }
-    let rate = |(row, value): (usize, Option<u64>)| {
-        let people = population_of(query, release, |column| keys[column].at(row))?;
-        per_100000(value?, people.persons)
+    // Quantiles take a thousand times as long as everything else here, and most counts of a table are the same few.
+    let mut known: HashMap<u64, Bounds, RandomState> = HashMap::default();
+    let mut bounds = |count: u64| {
+        *known.entry(count).or_insert_with(|| {
+            Deadline::current().keep();
+            Bounds::of(count)
+        })
     };
-    values.iter().enumerate().map(rate).collect()
+    let rate = |(row, value): (usize, Option<u64>)| {
+        let people = population_of(query, release, |column| keys[column].at(row))?.persons;
+        let bounds = value.filter(|_| people > 0).map(&mut bounds)?;
+        Some(bounds.among(people))
+    };
+    in_time(values.iter().enumerate()).map(rate).collect()
 }
 
 /// A statute is one country's: a question about statutes of one country is about that country. Where lineages are joined,
@@ -297,6 +326,19 @@ mod tests {
         let rate = per_100000(10, 100_000).unwrap();
         assert!((rate.low - 4.80).abs() < 5e-3 && (rate.high - 18.39).abs() < 5e-3, "{rate:?}");
         assert!(per_100000(1, 0).is_none());
+    }
+
+    #[test]
+    fn a_rate_of_a_count_met_before_is_the_same_to_the_last_bit() {
+        for count in [0, 1, 7, 7, 999, 38_254, 2_000_000] {
+            for people in [1, 19_000_017, 1_400_000_000] {
+                let known = Bounds::of(count);
+                let [once, again] = [known.among(people), known.among(people)];
+                let alone = per_100000(count, people).unwrap();
+                let bits = |rate: Rate| [rate.rate, rate.low, rate.high].map(f64::to_bits);
+                assert_eq!((bits(once), bits(again)), (bits(alone), bits(alone)));
+            }
+        }
     }
 
     proptest! {

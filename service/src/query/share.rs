@@ -1,8 +1,9 @@
 //! Shares with their uncertainty.
 
-use std::collections::HashMap;
+use foldhash::fast::RandomState;
+use hashbrown::HashMap;
 
-use super::{Cells, Query};
+use super::{Cells, Query, in_time};
 
 /// A share between 0 and 1, and its 95 % interval.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -56,16 +57,23 @@ pub fn shares(query: &Query, keys: &[Cells<i32>], values: &Cells<u64>) -> Vec<Op
     };
     let others: Vec<&Cells<i32>> =
         query.by.iter().zip(keys).filter(|(own, _)| **own != dimension).map(|(_, column)| column).collect();
-    let group = |row: usize| -> Vec<Option<i32>> { others.iter().map(|column| column.at(row)).collect() };
-    let mut sums: HashMap<Vec<Option<i32>>, u64> = HashMap::new();
-    for (row, value) in values.iter().enumerate() {
-        *sums.entry(group(row)).or_default() += value.unwrap_or_default();
-    }
-    values
-        .iter()
-        .enumerate()
-        .map(|(row, value)| value.and_then(|value| wilson(value, sums[&group(row)])))
-        .collect()
+    // The groups are numbered as they are met, so that each row is looked up once.
+    let mut numbers: HashMap<Vec<Option<i32>>, usize, RandomState> = HashMap::default();
+    let mut sums: Vec<u64> = Vec::new();
+    let mut key: Vec<Option<i32>> = Vec::with_capacity(others.len());
+    let mut group = |(row, value): (usize, Option<u64>)| {
+        key.clear();
+        key.extend(others.iter().map(|column| column.at(row)));
+        let number = *numbers.entry_ref(&key[..]).or_insert(sums.len());
+        if number == sums.len() {
+            sums.push(0);
+        }
+        sums[number] += value.unwrap_or_default();
+        number
+    };
+    let groups: Vec<usize> = in_time(values.iter().enumerate()).map(&mut group).collect();
+    let share = |(value, &group): (Option<u64>, &usize)| value.and_then(|value| wilson(value, sums[group]));
+    in_time(values.iter().zip(&groups)).map(share).collect()
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ use polars::prelude::{
 };
 
 use super::frame::{FIRST_DAY, Frame, LAST_DAY, MEASURE, PLACE, PREFERRED, VALUE};
-use super::{Cells, Counts, Evidence, Query, Rival};
+use super::{Cells, Counts, Deadline, Evidence, Query, Rival, in_time};
 use crate::domain::{Dimension, Measure, day_number};
 use crate::ingest::Figure;
 use crate::release::Release;
@@ -28,6 +28,7 @@ pub fn sums(query: &Query, release: &Release, figures: &[Figure], frame: &Frame)
     let mut sums: Vec<Expr> = query.measures.iter().map(|&measure| sum_of(measure)).collect();
     sums.push(col(PLACE).implode(true));
     let groups = grouped(kept.filter(any), &names(&query.by), sums)?;
+    Deadline::current().keep();
     let keys = query
         .by
         .iter()
@@ -159,7 +160,7 @@ fn counts(groups: &DataFrame, name: &str) -> PolarsResult<Cells<u64>> {
 fn evidence(groups: &DataFrame, figures: &[Figure], frame: &Frame) -> PolarsResult<Vec<Evidence>> {
     let lists = groups.column(PLACE)?;
     let mut all = Vec::with_capacity(groups.height());
-    for list in lists.list()?.amortized_iter() {
+    for list in in_time(lists.list()?.amortized_iter()) {
         let Some(list) = list else { continue };
         let places: Vec<u32> = list.as_ref().u32()?.iter().flatten().collect();
         all.push(evidence_of(&places, figures, frame));

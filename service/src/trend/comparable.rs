@@ -73,7 +73,7 @@ impl Years {
         let years = vec![Dimension::Year];
         if matches!(dataset.release.records(), Records::Charges(_)) {
             let whole = dataset.ask(&Query::everything(years.clone(), question.query.measures.clone()))?;
-            let covered: Vec<i32> = (0..whole.rows()).filter_map(|row| whole.key(0, row)).collect();
+            let covered: Vec<i32> = whole.each_row().filter_map(|row| whole.key(0, row)).collect();
             let covered = covered.iter().min().copied().zip(covered.iter().max().copied());
             let own = Query { by: years, share: None, labels: None, ..question.query.clone() };
             return Ok(Self { reported: None, covered, undated: undated(&dataset.ask(&own)?) });
@@ -81,7 +81,7 @@ impl Years {
         let by = vec![question.of, Dimension::Year];
         let answer = dataset.ask(&question.asking(by, question.before.first, question.after.last))?;
         let mut reported = Reported::new();
-        for row in 0..answer.rows() {
+        for row in answer.each_row() {
             if let (Some(year), Some(_)) = (answer.key(1, row), answer.value(0, row)) {
                 let is_break = answer.evidence(row).is_some_and(|evidence| evidence.status == Status::Break);
                 reported.entry(answer.key(0, row)).or_default().push((year, is_break));
@@ -143,5 +143,5 @@ impl Years {
 }
 
 fn undated(by_year: &Published) -> Option<u64> {
-    (0..by_year.rows()).find(|&row| by_year.key(0, row).is_none()).and_then(|row| by_year.value(0, row))
+    by_year.each_row().find(|&row| by_year.key(0, row).is_none()).and_then(|row| by_year.value(0, row))
 }

@@ -8,7 +8,7 @@ use super::series::last_complete_year;
 use crate::answer::{AnswerError, Dataset};
 use crate::domain::{Dimension, Period};
 use crate::ingest::Records;
-use crate::query::{Params, Query, QueryError, value};
+use crate::query::{Deadline, Params, Query, QueryError, value};
 use crate::release::Release;
 
 /// The smallest of the larger count, unless something else is asked for.
@@ -240,7 +240,7 @@ pub fn movers(dataset: &Dataset, question: &Question) -> Result<Movers, AnswerEr
             let source = answer.evidence(row).and_then(|evidence| evidence.sources.first().copied());
             Some((answer.key(0, row), (answer.value(0, row)?, source)))
         };
-        Ok((0..answer.rows()).filter_map(count).collect())
+        Ok(answer.each_row().filter_map(count).collect())
     };
     let (before, after) = (count(question.before)?, count(question.after)?);
     let years = Years::of(dataset, question)?;
@@ -248,6 +248,7 @@ pub fn movers(dataset: &Dataset, question: &Question) -> Result<Movers, AnswerEr
     let mut found =
         Movers { incomplete: incomplete(question, release), undated: years.undated, ..Movers::default() };
     for key in keys {
+        Deadline::current().keep();
         let both = [before.get(&key), after.get(&key)];
         let counts = both.map(|own| own.map(|(count, _)| *count));
         if counts.into_iter().flatten().max().is_none_or(|larger| larger < question.min) {

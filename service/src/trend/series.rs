@@ -139,7 +139,7 @@ pub fn series(query: &Query, published: &Published) -> Vec<Series> {
     };
     let others: Vec<usize> = (0..query.by.len()).filter(|&column| column != time).collect();
     let mut all: BTreeMap<Vec<Option<i32>>, Vec<Point>> = BTreeMap::new();
-    for row in 0..published.rows() {
+    for row in published.each_row() {
         let keys: Vec<Option<i32>> = others.iter().map(|&column| published.key(column, row)).collect();
         let points = all.entry(keys).or_default();
         let (Some(year), Some(value)) = (published.key(time, row), published.value(0, row)) else {
@@ -192,7 +192,8 @@ fn undated_of(query: &Query, published: &Published) -> Undated {
             .map(|column| published.key(column, row))
             .collect()
     };
-    (0..published.rows())
+    published
+        .each_row()
         .filter(|&row| published.key(time, row).is_none())
         .filter_map(|row| Some((keys(row), published.value(0, row)?)))
         .collect()

@@ -1,7 +1,11 @@
 //! Reading the rows of an answer by the roles of their columns.
 
 use super::error::DrawError;
+#[cfg(not(target_arch = "wasm32"))]
+use super::figures::FIGURE_LIMIT;
 use super::figures::{Along, PANEL_LIMIT, Point, SERIES_LIMIT, Series};
+#[cfg(not(target_arch = "wasm32"))]
+use super::keys::KEY_LIMIT;
 use super::keys::{Key, Keys, code, place};
 use super::map::{Periods, Unit};
 use super::spec::Kind;
@@ -148,6 +152,8 @@ impl<'a> Columns<'a> {
         // number, and so its colour, whatever the range.
         let periods_apart = by.series_by.iter().any(|(_, column)| is_time(column));
         let names = keys.all(&|row| periods_apart && self.is_left_out(row));
+        #[cfg(not(target_arch = "wasm32"))]
+        no_more(names.len(), KEY_LIMIT, "series")?;
         let several = self.measures.len() > 1;
         let count = names.len() * self.measures.len();
         if count > SERIES_LIMIT {
@@ -157,9 +163,15 @@ impl<'a> Columns<'a> {
         let timed = is_time(axis.1);
         let groups: Vec<Key> = if timed { Vec::new() } else { all(axis) };
         let panels: Vec<Key> = by.panel_by.map(all).unwrap_or_default();
+        #[cfg(not(target_arch = "wasm32"))]
+        no_more(panels.len(), KEY_LIMIT, "panels")?;
         if panels.len() > PANEL_LIMIT {
             return Err(DrawError::TooManyPanels { panels: panels.len() });
         }
+        #[cfg(not(target_arch = "wasm32"))]
+        no_more(groups.len(), KEY_LIMIT, "groups")?;
+        #[cfg(not(target_arch = "wasm32"))]
+        no_more(answer.rows.len(), FIGURE_LIMIT, "figures")?;
         // Ranked periods are groups like others, counted from the first.
         let start = self.periods.filter(|_| !by.dated).map_or(0, |periods| periods.shown.0);
         let mut series = Vec::with_capacity(count);
@@ -249,6 +261,13 @@ impl<'a> Columns<'a> {
         };
         period(row, time).is_none_or(|at| at < periods.shown.0 || at > periods.shown.1)
     }
+}
+
+/// Refuses what is too much for any picture, before it is laid out. A page in a browser asks for no such answer, and its
+/// program is small.
+#[cfg(not(target_arch = "wasm32"))]
+fn no_more(count: usize, most: usize, what: &'static str) -> Result<(), DrawError> {
+    if count > most { Err(DrawError::TooMuch { what }) } else { Ok(()) }
 }
 
 /// Tells whether a column holds years or months.

@@ -29,6 +29,12 @@ pub enum DrawError {
         /// How many there would be.
         series: usize,
     },
+    /// So many series, panels, groups or figures that they were not counted to their end.
+    #[cfg(not(target_arch = "wasm32"))]
+    TooMuch {
+        /// Which of them.
+        what: &'static str,
+    },
     /// The texts and groups do not fit into the picture.
     TooLow {
         /// The height in pixels at which they do, at the same width.
@@ -64,6 +70,11 @@ impl fmt::Display for DrawError {
             Self::TooManySeries { series } => write!(
                 f,
                 "This chart would have {series} series, more than a reader can tell apart; at most {SERIES_LIMIT} are drawn. Keep fewer values or take a dimension out of `by`."
+            ),
+            #[cfg(not(target_arch = "wasm32"))]
+            Self::TooMuch { what } => write!(
+                f,
+                "This chart would have more {what} than any picture shows. Keep fewer values or take a dimension out of `by`."
             ),
             Self::TooLow { height } => write!(
                 f,

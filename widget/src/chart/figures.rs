@@ -10,6 +10,9 @@ use crate::wire::{Answer, ColumnRole};
 pub(super) const SERIES_LIMIT: usize = 12;
 /// The most panels one picture holds.
 pub(super) const PANEL_LIMIT: usize = 24;
+/// The most rows of an answer that is drawn: twelve lines of them are closer together than the pixels of the widest
+/// picture. Whoever makes a longer answer only for a picture need not make all of it.
+pub const FIGURE_LIMIT: usize = 20_000;
 
 /// What stands along the axis of groups.
 #[derive(Debug)]

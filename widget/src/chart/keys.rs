@@ -27,6 +27,9 @@ impl Key {
     }
 }
 
+/// The most series, panels or groups that are counted. The highest picture has room for some 240 groups.
+pub(super) const KEY_LIMIT: usize = 500;
+
 /// Reads the keys of rows by some of the dimensions.
 pub(super) struct Keys<'a> {
     pub(super) answer: &'a Answer,
@@ -34,10 +37,14 @@ pub(super) struct Keys<'a> {
 }
 
 impl Keys<'_> {
-    /// Returns every key that occurs in the rows that are not left out, in display order.
+    /// Returns every key that occurs in the rows that are not left out, in display order. Outside the browser, where there
+    /// are more than [`KEY_LIMIT`] it is one more than that: what follows is not looked at.
     pub(super) fn all(&self, left_out: &dyn Fn(&Row) -> bool) -> Vec<Key> {
         let mut keys: Vec<Key> = Vec::new();
         for row in &self.answer.rows {
+            if cfg!(not(target_arch = "wasm32")) && keys.len() > KEY_LIMIT {
+                break;
+            }
             if !left_out(row) && !keys.iter().any(|key| self.holds(row, key)) {
                 let key = self.key(row);
                 // Behind its equals: codes without a label keep the order of the rows.

@@ -25,6 +25,7 @@ mod upright;
 mod words;
 
 pub use error::DrawError;
+pub use figures::FIGURE_LIMIT;
 pub use foot::{CONTROLS_NARROW, CONTROLS_WIDE};
 pub use map::{Map, Rect, Unit};
 pub use spec::{HEIGHTS, Kind, Spec, SpecError, TITLE_LIMIT, Theme, WIDTHS};

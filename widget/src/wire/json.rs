@@ -17,11 +17,12 @@ impl Serialize for Answer {
             additive,
             in_force,
             sources,
+            more_sources,
             caveats,
             citation,
             text,
         } = self;
-        let mut answer = serializer.serialize_struct("Answer", 13)?;
+        let mut answer = serializer.serialize_struct("Answer", 13 + usize::from(more_sources.is_some()))?;
         answer.serialize_field("dataset", dataset)?;
         answer.serialize_field("release", release)?;
         answer.serialize_field("query", query)?;
@@ -32,6 +33,10 @@ impl Serialize for Answer {
         answer.serialize_field("additive", additive)?;
         answer.serialize_field("in_force", in_force)?;
         answer.serialize_field("sources", sources)?;
+        // Only where it says something: every answer before there was this member has the bytes that it had.
+        if let Some(more) = more_sources {
+            answer.serialize_field("more_sources", more)?;
+        }
         answer.serialize_field("caveats", caveats)?;
         answer.serialize_field("citation", citation)?;
         answer.serialize_field("text", text)?;
@@ -148,5 +153,9 @@ mod tests {
         let object: serde_json::Map<String, serde_json::Value> =
             serde_json::from_str(&json).expect("an object");
         assert!(object.keys().eq(order), "{object:?}");
+        let more = Some(super::super::MoreSources { count: 7, url: "/evidence.csv".to_owned() });
+        let json = serde_json::to_string(&Answer { more_sources: more, ..answer }).expect("serialises");
+        let member = r#""sources":[],"more_sources":{"count":7,"url":"/evidence.csv"},"caveats":[]"#;
+        assert!(json.contains(member), "{json}");
     }
 }

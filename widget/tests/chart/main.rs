@@ -4,6 +4,7 @@ mod boxes;
 #[cfg(feature = "serde")]
 mod flat_form;
 mod kinds;
+mod limits;
 mod places;
 mod samples;
 mod semantics;

@@ -1,5 +1,7 @@
 //! `chart.{svg,png,html}`: the answer as a picture, and as one file that asks nobody for anything.
 
+use chargesheet_widget::chart::DrawError;
+
 use super::Asked;
 use crate::explorer::{self, Chart};
 use crate::http::body::Body;
@@ -9,7 +11,7 @@ use crate::present::fonts::fonts;
 use crate::present::png::{Painted, PngError, png as rasterise};
 use crate::present::svg as drawing;
 use crate::present::wire;
-use crate::query::Params;
+use crate::query::{Deadline, Params};
 
 /// Draws the answer.
 pub fn svg(asked: &Asked, params: Params) -> Result<Body, Problem> {
@@ -47,11 +49,15 @@ fn picture(asked: &Asked, mut params: Params, form: Form) -> Result<Body, Proble
     }
     let query = params.take_query(&dataset.release)?;
     params.finish(&known)?;
-    let mut answer = wire(dataset, &query, &dataset.ask(&query)?, language, &asked.base)?;
+    let published = dataset.ask(&query)?;
+    let undrawable = |error: DrawError| Problem::undrawable(error.to_string());
+    drawn_as.fits(&query, &dataset.release, &published).map_err(undrawable)?;
+    let mut answer = wire(dataset, &query, &published, language, &asked.base)?;
     if has_codes {
         answer = in_codes(answer, language);
     }
-    let (svg, height) = drawn_as.draw(&answer).map_err(|error| Problem::undrawable(error.to_string()))?;
+    let (svg, height) = drawn_as.draw(&answer).map_err(undrawable)?;
+    Deadline::current().keep();
     if form == Form::Svg {
         return Ok(svg.into_bytes().into());
     }

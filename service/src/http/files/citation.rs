@@ -32,5 +32,5 @@ fn cited(asked: &Asked, mut params: Params) -> Result<Citation, Problem> {
     let query = params.take_query(&dataset.release)?;
     params.finish(&["lang"])?;
     let published = dataset.ask(&query)?;
-    Ok(Citation::of(dataset, &query, &published, language, &asked.base)?)
+    Ok(Citation::of(dataset, &query, &published, language, &asked.base))
 }

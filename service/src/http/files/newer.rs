@@ -6,7 +6,7 @@ use super::Asked;
 use crate::http::body::Body;
 use crate::http::problem::Problem;
 use crate::present;
-use crate::present::newer::Newer;
+use crate::present::newer::{MOST_COMPARED, Newer};
 use crate::query::Params;
 
 /// Whether something newer than a pinned answer is there.
@@ -25,7 +25,9 @@ pub fn json(asked: &Asked, mut params: Params) -> Result<Body, Problem> {
     let language = params.take_language("lang")?.unwrap_or_default();
     let query = params.take_query(&dataset.release)?;
     params.finish(&["lang"])?;
-    let before = present::wire(dataset, &query, &dataset.ask(&query)?, language, base)?;
+    let published = dataset.ask(&query)?;
+    present::within(&query, (published.rows(), "rows"), "figures are compared of at most", MOST_COMPARED)?;
+    let before = present::wire(dataset, &query, &published, language, base)?;
     let (id, own) = (dataset.release.dataset(), dataset.release.id().as_str());
     let newer = catalog
         .newer_than(id, own)

@@ -119,28 +119,38 @@ fn answer() -> Map<String, Value> {
     let mut put = |name: &str, schema: Value| {
         all.insert(name.to_owned(), schema);
     };
+    let mut answer = object(
+        "The answer to a question: a tidy table, one row per group, with what a reader needs to trust it.",
+        json!({
+            "dataset": of("AnswerDataset"),
+            "release": of("AnswerRelease"),
+            "query": { "type": "string", "description": "The question in its one canonical spelling." },
+            "language": text(),
+            "columns": list("Column"),
+            "rows": list("Row"),
+            "labels": {
+                "type": "object",
+                "description": "For every coded dimension the codes that occur, in display order, with their labels.",
+                "additionalProperties": { "type": "object", "additionalProperties": text() },
+            },
+            "additive": { "type": "array", "items": text(), "description": "Dimensions of this answer over which its figures may be stacked." },
+            "in_force": { "anyOf": [of("InForce"), { "type": "null" }] },
+            "sources": list("Source"),
+            "caveats": { "type": "array", "items": text(), "description": "What a reader must know before using the figures." },
+            "citation": { "type": "string", "description": "How to cite this answer, with its pinned address." },
+            "text": of("ChartText"),
+        }),
+    );
+    // Not among those that are always there.
+    answer["properties"]["more_sources"] = of("MoreSources");
+    put("Answer", answer);
     put(
-        "Answer",
+        "MoreSources",
         object(
-            "The answer to a question: a tidy table, one row per group, with what a reader needs to trust it.",
+            "Sources that stand behind the answer and are not listed in `sources`, which has a thousand at most. Left out where all are listed.",
             json!({
-                "dataset": of("AnswerDataset"),
-                "release": of("AnswerRelease"),
-                "query": { "type": "string", "description": "The question in its one canonical spelling." },
-                "language": text(),
-                "columns": list("Column"),
-                "rows": list("Row"),
-                "labels": {
-                    "type": "object",
-                    "description": "For every coded dimension the codes that occur, in display order, with their labels.",
-                    "additionalProperties": { "type": "object", "additionalProperties": text() },
-                },
-                "additive": { "type": "array", "items": text(), "description": "Dimensions of this answer over which its figures may be stacked." },
-                "in_force": { "anyOf": [of("InForce"), { "type": "null" }] },
-                "sources": list("Source"),
-                "caveats": { "type": "array", "items": text(), "description": "What a reader must know before using the figures." },
-                "citation": { "type": "string", "description": "How to cite this answer, with its pinned address." },
-                "text": of("ChartText"),
+                "count": { "type": "integer", "minimum": 1, "description": "How many there are." },
+                "url": { "type": "string", "description": "Address of `evidence.csv`, which has all that stand behind the figures; from the root of the service." },
             }),
         ),
     );

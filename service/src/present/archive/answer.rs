@@ -36,7 +36,7 @@ pub fn answer(
     let release = &dataset.release;
     let figures = csv::csv(query, release, published);
     let book = Codebook::of_answer(query, release, published, language);
-    let citation = Citation::of(dataset, query, published, language, base)?;
+    let citation = Citation::of(dataset, query, published, language, base);
     let told = readme::Told::of(dataset, query, published, language, base, &citation)?;
     let mut archive = Archive::created(&release.descriptor().created);
     // The order is a part of the bytes.

@@ -9,8 +9,9 @@ use crate::domain::Language;
 use crate::package::hex;
 use crate::present::citation::Citation;
 use crate::present::codebook::{Codebook, Words};
+use crate::present::sources::{Sources, left_out};
 use crate::present::texts::{Texts, fill};
-use crate::present::{csvw, describe, rate, wire};
+use crate::present::{csvw, describe};
 use crate::query::Query;
 
 /// What is said of an answer.
@@ -23,6 +24,8 @@ pub struct Told {
     address: String,
     citation: String,
     sources: Vec<Source>,
+    /// Said where not all sources are listed; else empty.
+    left_out: String,
     rows: usize,
 }
 
@@ -42,15 +45,13 @@ impl Told {
         let release = &dataset.release;
         let (title, subtitle) = describe::titles(query, release, language);
         let address = csvw::address(query, dataset, base);
+        let sources = Sources::of(dataset, query, published, language)?;
         Ok(Self {
             words: Words::of(language),
             empty: &Texts::of(language).empty,
             citation: citation.to_sentence(),
-            sources: {
-                let mut sources = wire::sources(release, published, &dataset.origins(query)?);
-                sources.extend(rate::sources(query, release, published, Texts::of(language)));
-                sources
-            },
+            left_out: sources.more().map_or(String::new(), |more| left_out(&more, language, base)),
+            sources: sources.listed(),
             rows: published.rows(),
             title,
             subtitle,
@@ -125,6 +126,9 @@ impl Told {
             let parts: Vec<&str> =
                 parts.into_iter().map(String::as_str).filter(|part| !part.is_empty()).collect();
             text.item(&parts.join(", "));
+        }
+        if !self.left_out.is_empty() {
+            text.item(&self.left_out);
         }
         text.finish()
     }

@@ -10,7 +10,7 @@ use crate::disclosure::Published;
 use crate::domain::{Dimension, Language, Period, Status};
 use crate::ingest::{FigureSource, Records};
 use crate::present::name_of;
-use crate::query::Query;
+use crate::query::{Query, in_time};
 use crate::release::Release;
 
 /// The codes of a column.
@@ -130,7 +130,7 @@ pub(super) fn of_answer(
     for (column, &dimension) in query.by.iter().enumerate().filter(|(_, dimension)| !dimension.is_time()) {
         used.insert(dimension, numbers(published, column).collect());
     }
-    let evidence = || (0..published.rows()).filter_map(|row| published.evidence(row));
+    let evidence = || published.each_row().filter_map(|row| published.evidence(row));
     let mut statuses: Vec<Status> = evidence().map(|evidence| evidence.status).collect();
     statuses.sort_unstable();
     statuses.dedup();
@@ -140,8 +140,7 @@ pub(super) fn of_answer(
         used.entry(Dimension::Source).or_default().extend(sources);
     }
     if let Some(statutes) = used.get_mut(&Dimension::Statute) {
-        let related: Vec<u32> = statutes.iter().flat_map(|&number| related(release, number)).collect();
-        statutes.extend(related);
+        add_related(release, statutes);
     }
     let mut kept: Used =
         query.keep.iter().map(|(&dimension, all)| (dimension, all.iter().copied().collect())).collect();
@@ -159,27 +158,21 @@ pub(super) fn of_answer(
 }
 
 fn numbers(counts: &Published, column: usize) -> impl Iterator<Item = u32> {
-    (0..counts.rows())
-        .filter_map(move |row| counts.key(column, row))
-        .filter_map(|key| u32::try_from(key).ok())
+    counts.each_row().filter_map(move |row| counts.key(column, row)).filter_map(|key| u32::try_from(key).ok())
 }
 
-/// The statutes that a statute is a part of, and those that came after it.
-fn related(release: &Release, number: u32) -> Vec<u32> {
+/// Adds the statutes that statutes are a part of, and those that came after them.
+fn add_related(release: &Release, statutes: &mut BTreeSet<u32>) {
     let register = release.register();
-    let mut found: Vec<u16> = Vec::new();
-    let mut next: Vec<u16> = u16::try_from(number).into_iter().collect();
-    while let Some(code) = next.pop() {
+    let mut next: Vec<u32> = statutes.iter().copied().collect();
+    while let Some(code) = next.pop().and_then(|number| u16::try_from(number).ok()) {
         let statute = register.at(code);
-        for other in [&statute.parent, &statute.successor].into_iter().flatten() {
-            // Whatever goes round in a circle is met once.
-            if let Some(other) = register.code(other).filter(|other| !found.contains(other)) {
-                found.push(other);
-                next.push(other);
-            }
-        }
+        let related = [&statute.parent, &statute.successor].into_iter().flatten();
+        // Each is met once, also where they go round in a circle.
+        next.extend(
+            related.filter_map(|id| register.code(id)).map(u32::from).filter(|&own| statutes.insert(own)),
+        );
     }
-    found.into_iter().map(u32::from).collect()
 }
 
 fn listed(
@@ -214,7 +207,7 @@ fn listed(
 fn codes(dimension: Dimension, numbers: &BTreeSet<u32>, release: &Release, language: Language) -> Vec<Code> {
     let mut numbers: Vec<u32> = numbers.iter().copied().collect();
     numbers.sort_by_key(|&number| release.place(dimension, number));
-    numbers.into_iter().map(|number| code(dimension, number, release, language)).collect()
+    in_time(numbers).map(|number| code(dimension, number, release, language)).collect()
 }
 
 fn code(dimension: Dimension, number: u32, release: &Release, language: Language) -> Code {

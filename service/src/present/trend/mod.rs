@@ -9,11 +9,11 @@ pub mod words;
 use serde::Serialize;
 
 use super::texts::{Texts, fill};
-use super::{legend_label, lineage};
+use super::{legend_label, lineage, within};
 use crate::answer::{AnswerError, Dataset};
 use crate::domain::{Dimension, Language};
 use crate::ingest::Records;
-use crate::query::{Query, value};
+use crate::query::{Deadline, Query, value};
 use crate::release::Release;
 use crate::trend::{Series, series, undated};
 
@@ -99,6 +99,9 @@ impl Note {
     }
 }
 
+/// Most series whose trends are told, each in a kilobyte or more.
+const MOST_SERIES: usize = 10_000;
+
 /// The methods of trends, as keys of texts.
 const METHODS: [&str; 5] =
     ["method_change", "method_test", "method_slope", "method_independent", "method_rates"];
@@ -116,11 +119,16 @@ pub fn trend(dataset: &Dataset, query: &Query, language: Language) -> Result<Tre
     let texts = Texts::of(language);
     let published = dataset.ask(&query)?;
     let mut all = series(&query, &published);
+    within(&query, (all.len(), "series"), "trends are told of at most", MOST_SERIES)?;
     sort(&mut all, &query, release);
     let undated = undated(dataset, &query, &published)?;
     let context = one::Context { query: &query, release, texts, language };
-    let told: Vec<SeriesTrend> =
-        all.iter().map(|series| context.tell(series, undated.get(&series.keys).copied())).collect();
+    let tell = |series: &Series| {
+        // Every pair of years is compared.
+        Deadline::current().keep();
+        context.tell(series, undated.get(&series.keys).copied())
+    };
+    let told: Vec<SeriesTrend> = all.iter().map(tell).collect();
     let (rates, no_rates) = rates::tell(dataset, &query, language)?;
     let canonical = query.canonical(release);
     let measure = query.measures[0];
@@ -158,7 +166,7 @@ fn check(query: &Query) -> Result<(), AnswerError> {
 /// Puts series into the order in which people are shown them, what is unknown last.
 fn sort(all: &mut [Series], query: &Query, release: &Release) {
     let dimensions: Vec<Dimension> = dimensions(query);
-    all.sort_by_key(|series| {
+    all.sort_by_cached_key(|series| {
         let place = |(&key, &dimension): (&Option<i32>, &Dimension)| {
             let number = key.and_then(|key| u32::try_from(key).ok());
             number.map_or(usize::MAX, |number| release.place(dimension, number))

@@ -8,9 +8,10 @@ use crate::domain::{Dimension, Language, Status};
 use crate::present::codebook::Words;
 use crate::present::licence;
 use crate::present::rate;
+use crate::present::sources::left_out;
 use crate::present::table::{Bound, Column, Holds};
 use crate::present::texts::{SheetTexts, Texts, fill};
-use crate::query::Query;
+use crate::query::{Query, in_time};
 use crate::release::Release;
 
 /// Longest address that a workbook may have as a link: a limit of Excel.
@@ -79,9 +80,12 @@ pub fn write(sheet: &mut Worksheet, told: &Told<'_>) -> Result<(), XlsxError> {
     codes(&mut page, told, all)?;
     if !about.sources.is_empty() {
         page.heading(&texts.sources)?;
-        for source in &about.sources {
+        for source in in_time(&about.sources) {
             page.source(&[&source.id, &source.publisher, &source.title], &source.url)?;
             page.beside(4, &[&source.published, all.on_page(&source.kind)])?;
+        }
+        if let Some(more) = &about.more_sources {
+            page.sentence(0, &left_out(more, told.language, told.base))?;
         }
     }
     Ok(())

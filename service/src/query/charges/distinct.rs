@@ -4,6 +4,7 @@
 //! of what was met. Groups of statutes and dates are gone through one after the other, since charges stand together by
 //! both; outcomes, roles and regions within such a group have a bit each.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::{Mutex, PoisonError};
 
@@ -18,7 +19,7 @@ use super::scan::{CHUNK, Key as _, Scan, Span, spans};
 use super::tally::Tally;
 use super::together::{mark, together};
 use super::too_many;
-use crate::query::{AnswerError, Deadline};
+use crate::query::{AnswerError, Deadline, in_time};
 use crate::release::{Columns, Table};
 
 /// Counts the different ids of each cell. `ids` has the id of each charge, each below `known`.
@@ -41,24 +42,22 @@ pub fn distinct(layout: &Layout, columns: &Columns, ids: &[u32], known: u32) -> 
         return Err(too_many());
     }
     let scan = Scan::of(table, layout, |number| strides[number], None);
-    let groups = groups(layout);
+    let groups = Groups::of(layout);
     let is_only = groups.len() == 1;
     let known = known as usize;
     let counting = Counting { table, layout, ids, known, scan, strides, inner, is_only };
     let deadline = Deadline::current();
     let scratches: Mutex<Vec<Scratch>> = Mutex::default();
     // Some more parts than processors: groups are of very different sizes.
-    let parts = groups.len().div_ceil(rayon::current_num_threads() * 8).max(1);
-    let parts: Vec<&[Group]> = groups.chunks(parts).collect();
-    let count = |groups: &[Group]| {
+    let parts = rayon::current_num_threads() * 8;
+    let part = |number: usize| groups.len() * number / parts..groups.len() * (number + 1) / parts;
+    let count = |number: usize| {
         let scratch = scratches.lock().unwrap_or_else(PoisonError::into_inner).pop();
         let mut scratch = scratch.unwrap_or_default();
         let mut cells = Vec::new();
-        for group in groups {
-            if deadline.is_over() {
-                return Err(AnswerError::TooSlow);
-            }
-            counting.group(group, &mut scratch, &mut cells)?;
+        for number in part(number) {
+            deadline.keep();
+            counting.group(&groups.at(number), &mut scratch, &mut cells)?;
             if cells.len() > super::MOST_ROWS {
                 return Err(too_many());
             }
@@ -68,12 +67,12 @@ pub fn distinct(layout: &Layout, columns: &Columns, ids: &[u32], known: u32) -> 
     };
     let rows: usize = layout.statutes.iter().map(|(statute, _)| table.of_statute(*statute).len()).sum();
     let counted: Vec<Vec<(u64, u32)>> = if rows < super::MANY {
-        parts.into_iter().map(count).collect::<Result<_, AnswerError>>()?
+        (0..parts).map(count).collect::<Result<_, AnswerError>>()?
     } else {
-        parts.into_par_iter().map(count).collect::<Result<_, AnswerError>>()?
+        (0..parts).into_par_iter().map(count).collect::<Result<_, AnswerError>>()?
     };
     let mut tally = Tally::of(layout.cells);
-    for (cell, count) in counted.into_iter().flatten() {
+    for (cell, count) in in_time(counted.into_iter().flatten()) {
         tally.add(cell, count);
         if tally.is_too_long() {
             return Err(too_many());
@@ -83,40 +82,50 @@ pub fn distinct(layout: &Layout, columns: &Columns, ids: &[u32], known: u32) -> 
 }
 
 /// Statutes and dates whose charges are counted in the same cells.
-struct Group {
-    statutes: Vec<usize>,
+struct Group<'a> {
+    statutes: &'a [usize],
     /// All dates, those of other groups not kept.
-    spans: Vec<Span>,
+    spans: &'a [Span],
     base: u64,
 }
 
-fn groups(layout: &Layout) -> Vec<Group> {
-    let mut statutes: Vec<Vec<usize>> = Vec::new();
-    for &(statute, place) in &layout.statutes {
-        let place = place as usize;
-        if statutes.len() <= place {
-            statutes.resize(place + 1, Vec::new());
-        }
-        statutes[place].push(statute);
-    }
-    let mut times: Vec<Vec<Span>> = Vec::new();
-    for span in spans(&layout.dates) {
-        if let Some(place) = span.place {
-            let place = place as usize;
-            if times.len() <= place {
-                times.resize(place + 1, Vec::new());
-            }
-            times[place].push(span);
-        }
-    }
-    let mut groups = Vec::new();
-    for (statute, statutes) in (0_u64..).zip(&statutes).filter(|(_, statutes)| !statutes.is_empty()) {
-        for (time, spans) in (0_u64..).zip(&times).filter(|(_, spans)| !spans.is_empty()) {
-            let base = statute * layout.statute_stride() + time * layout.time_stride();
-            groups.push(Group { statutes: statutes.clone(), spans: spans.clone(), base });
+/// The groups: every place of statutes with every place of dates. They are made one by one, for a large register with many
+/// months has more of them than memory holds.
+struct Groups {
+    /// What a place counts for in a cell's number, and the statutes there.
+    statutes: Vec<(u64, Vec<usize>)>,
+    /// The same of dates.
+    times: Vec<(u64, Vec<Span>)>,
+}
+
+impl Groups {
+    fn of(layout: &Layout) -> Self {
+        let statutes = layout.statutes.iter().map(|&(statute, place)| (place, statute));
+        let times = spans(&layout.dates).into_iter().filter_map(|span| Some((span.place?, span)));
+        Self {
+            statutes: placed(statutes, layout.statute_stride()),
+            times: placed(times, layout.time_stride()),
         }
     }
-    groups
+
+    fn len(&self) -> usize {
+        self.statutes.len() * self.times.len()
+    }
+
+    fn at(&self, number: usize) -> Group<'_> {
+        let (statute, statutes) = &self.statutes[number / self.times.len()];
+        let (time, spans) = &self.times[number % self.times.len()];
+        Group { statutes, spans, base: statute + time }
+    }
+}
+
+/// Puts together what has the same place; what is of a place keeps its order.
+fn placed<T>(all: impl Iterator<Item = (u32, T)>, stride: u64) -> Vec<(u64, Vec<T>)> {
+    let mut places: BTreeMap<u32, Vec<T>> = BTreeMap::new();
+    for (place, one) in all {
+        places.entry(place).or_default().push(one);
+    }
+    places.into_iter().map(|(place, all)| (u64::from(place) * stride, all)).collect()
 }
 
 /// What is kept from group to group: all zero between two.
@@ -144,12 +153,12 @@ struct Counting<'a> {
 impl Counting<'_> {
     fn group(
         &self,
-        group: &Group,
+        group: &Group<'_>,
         scratch: &mut Scratch,
         cells: &mut Vec<(u64, u32)>,
     ) -> Result<(), AnswerError> {
         let pieces: Vec<Range<usize>> =
-            group.statutes.iter().flat_map(|&statute| self.within(statute, &group.spans)).collect();
+            group.statutes.iter().flat_map(|&statute| self.within(statute, group.spans)).collect();
         let rows: usize = pieces.iter().map(Range::len).sum();
         if rows == 0 {
             return Ok(());

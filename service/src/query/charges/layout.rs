@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::plan::Plan;
 use crate::domain::{Dimension, Measure};
-use crate::query::{Cells, Query};
+use crate::query::{Cells, Query, in_time};
 use crate::release::{Codes, Column, Columns, Periods, Release, Table};
 
 /// What a charge's place in one part of the number depends on.
@@ -144,7 +144,7 @@ impl Layout {
             for (within, &dimension) in values.dimensions.iter().enumerate() {
                 let column: Vec<Option<i32>> = values.tuples.iter().map(|tuple| tuple[within]).collect();
                 let place = |cell: u64| ((cell / values.stride) % values.size()) as usize;
-                keys[dimension] = cells.iter().map(|&cell| column[place(cell)]).collect();
+                keys[dimension] = in_time(cells).map(|&cell| column[place(cell)]).collect();
             }
         }
         keys

@@ -19,7 +19,7 @@ mod together;
 use self::layout::Layout;
 pub use self::plan::Plan;
 use self::tally::Tally;
-use super::{AnswerError, Cells, Counts, Query, QueryError};
+use super::{AnswerError, Cells, Counts, Query, QueryError, in_time, keep_deadline};
 use crate::domain::{Dimension, Measure};
 use crate::release::{Columns, Release};
 
@@ -94,11 +94,12 @@ fn told(query: &Query, layout: &Layout, tallies: &[Tally]) -> Result<Counts, Ans
     let first = &tallies[0];
     let cells = first.cells().ok_or_else(too_many)?;
     let mut keys = layout.keys(&cells);
-    let mut values: Vec<Cells<u64>> =
-        tallies.iter().map(|tally| cells.iter().map(|&cell| Some(tally.at(cell))).collect()).collect();
+    let of = |tally: &Tally| in_time(&cells).map(|&cell| Some(tally.at(cell))).collect();
+    let mut values: Vec<Cells<u64>> = tallies.iter().map(of).collect();
     if !layout.is_in_order {
         let mut order: Vec<usize> = (0..cells.len()).collect();
         order.sort_unstable_by(|&left, &right| {
+            keep_deadline();
             let orders = keys.iter().map(|column| column.at(left).cmp(&column.at(right)));
             orders.into_iter().find(|order| order.is_ne()).unwrap_or(std::cmp::Ordering::Equal)
         });

@@ -1,0 +1,164 @@
+//! The sources behind an answer. As many are listed as somebody reads; of the others an answer says how many there are and
+//! where they stand. A question about a few rows can have a million records behind it, each with a source of its own.
+
+use chargesheet_widget::wire::{MoreSources, Source};
+
+use super::rate;
+use super::texts::{Texts, fill};
+use crate::answer::{AnswerError, Dataset};
+use crate::disclosure::Published;
+use crate::domain::Language;
+use crate::ingest::{FigureSource, Records};
+use crate::package::Origin;
+use crate::query::{Query, in_time};
+use crate::release::Release;
+
+/// Most sources that are listed.
+pub const LISTED: usize = 1_000;
+
+/// The sources behind an answer, in the order that they are listed in.
+#[derive(Debug)]
+pub struct Sources<'r> {
+    all: Vec<Behind<'r>>,
+    /// Where all of those behind its figures stand, from the root of the service.
+    evidence: String,
+}
+
+/// A source behind an answer.
+#[derive(Debug)]
+enum Behind<'r> {
+    /// Of a reported figure.
+    Figure(&'r FigureSource),
+    /// A publication that the package describes.
+    Described(&'r Origin),
+    /// What a record says of where it comes from.
+    Text(&'r str),
+    /// Of a population that rates were made with.
+    People(Box<Source>),
+}
+
+impl<'r> Sources<'r> {
+    /// Finds the sources behind the rows, and those of the populations that rates were made with.
+    ///
+    /// # Errors
+    /// On a bug: where charges come from is found by asking.
+    pub fn of(
+        dataset: &'r Dataset,
+        query: &Query,
+        published: &Published,
+        language: Language,
+    ) -> Result<Self, AnswerError> {
+        let mut sources = Self::of_figures(dataset, query, published)?;
+        let people = rate::sources(query, &dataset.release, published, Texts::of(language));
+        sources.all.extend(people.into_iter().map(|own| Behind::People(Box::new(own))));
+        Ok(sources)
+    }
+
+    /// Finds the sources behind the rows alone.
+    ///
+    /// # Errors
+    /// As [`Sources::of`].
+    pub fn of_figures(
+        dataset: &'r Dataset,
+        query: &Query,
+        published: &Published,
+    ) -> Result<Self, AnswerError> {
+        let release = &dataset.release;
+        let all = match release.records() {
+            Records::Figures { sources, .. } => reported(published, sources),
+            Records::Charges(_) => recorded(release, &dataset.origins(query)?),
+        };
+        let (id, own, canonical) = (release.dataset(), release.id(), query.canonical(release));
+        Ok(Self { all, evidence: format!("/v1/datasets/{id}/releases/{own}/evidence.csv?{canonical}") })
+    }
+
+    /// Returns those that are listed.
+    pub fn listed(&self) -> Vec<Source> {
+        self.all.iter().take(LISTED).map(Behind::told).collect()
+    }
+
+    /// Returns how many are not listed, and where they stand; `None` where all are listed.
+    pub fn more(&self) -> Option<MoreSources> {
+        let count = self.all.len().checked_sub(LISTED).filter(|count| *count > 0)?;
+        Some(MoreSources { count: count as u64, url: self.evidence.clone() })
+    }
+
+    /// Returns the id of each source, or nothing, and the name of who published it, or its title.
+    pub fn names(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.all.iter().map(|own| match own {
+            Behind::Figure(source) if source.publisher.is_empty() => {
+                (source.id.as_str(), source.title.as_str())
+            }
+            Behind::Figure(source) => (source.id.as_str(), source.publisher.as_str()),
+            Behind::Described(origin) => ("", origin.title.as_str()),
+            Behind::Text(text) => ("", *text),
+            Behind::People(source) => ("", source.title.as_str()),
+        })
+    }
+}
+
+/// Says that sources are not listed; `base` is the public address of the service.
+pub fn left_out(more: &MoreSources, language: Language, base: &str) -> String {
+    let url = format!("{base}{}", more.url);
+    fill(&Texts::of(language).sources_left_out, &[("count", &more.count.to_string()), ("url", &url)])
+}
+
+/// The sources that rows of reported figures name.
+fn reported<'r>(published: &Published, sources: &'r [FigureSource]) -> Vec<Behind<'r>> {
+    let mut is_used = vec![false; sources.len()];
+    for evidence in published.each_row().filter_map(|row| published.evidence(row)) {
+        evidence.sources.iter().for_each(|&place| is_used[usize::from(place)] = true);
+    }
+    let used = sources.iter().zip(is_used).filter(|(_, is_used)| *is_used);
+    used.map(|(source, _)| Behind::Figure(source)).collect()
+}
+
+/// The sources of single cases.
+///
+/// A charge says in free text where its record comes from; the publications that the package describes are
+/// recognised in it by their address, and a text without any of them stands as it is.
+fn recorded<'r>(release: &'r Release, origins: &[&'r str]) -> Vec<Behind<'r>> {
+    let described = &release.descriptor().sources;
+    let finders: Vec<_> =
+        described.iter().map(|origin| memchr::memmem::Finder::new(origin.path.as_bytes())).collect();
+    let mut is_named = vec![false; described.len()];
+    let mut others = Vec::new();
+    for text in in_time(origins) {
+        let mut names_any = false;
+        for ((origin, finder), is_named) in described.iter().zip(&finders).zip(&mut is_named) {
+            let names = !origin.path.is_empty() && finder.find(text.as_bytes()).is_some();
+            names_any |= names;
+            *is_named |= names;
+        }
+        if !names_any {
+            others.push(Behind::Text(text));
+        }
+    }
+    let named = described.iter().zip(is_named).filter(|(_, is_named)| *is_named);
+    named.map(|(origin, _)| Behind::Described(origin)).chain(others).collect()
+}
+
+/// Whether a text that says where a record comes from names a publication that the package describes: by its address.
+pub fn names(text: &str, origin: &Origin) -> bool {
+    !origin.path.is_empty() && text.contains(&origin.path)
+}
+
+impl Behind<'_> {
+    fn told(&self) -> Source {
+        match self {
+            Self::Figure(source) => Source {
+                id: source.id.clone(),
+                publisher: source.publisher.clone(),
+                title: source.title.clone(),
+                url: source.url.clone(),
+                published: source.published.map_or(String::new(), |day| day.to_string()),
+                kind: source.kind.to_owned(),
+            },
+            Self::Described(origin) => {
+                Source { title: origin.title.clone(), url: origin.path.clone(), ..Source::default() }
+            }
+            Self::Text(text) => Source { title: (*text).to_owned(), ..Source::default() },
+            Self::People(source) => (**source).clone(),
+        }
+    }
+}
