@@ -10,7 +10,7 @@ use prometheus::IntGauge;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::log::Seldom;
-use super::metrics::{Metrics, Refusal, Timeout};
+use super::metrics::{Metrics, Refusal, Timeout, Turns};
 
 /// What a queue gives turns for.
 #[derive(Debug)]
@@ -38,8 +38,7 @@ const COMPUTING: Work = Work {
     is_late: ("queue.late", "a question was refused that has waited for its turn for"),
 };
 
-/// Bodies that are coded or decoded: up to half a second each. Most clients can be sent the body as it is, so the wait is
-/// short.
+/// Bodies that are coded: up to half a second each. Nearly every client can be sent the body as it is, so the wait is short.
 const CODING: Work = Work {
     waiting_each: 16,
     longest: Duration::from_secs(2),
@@ -49,6 +48,17 @@ const CODING: Work = Work {
     is_late: ("coding.late", "a body is sent as it is, or refused, that has waited to be coded for"),
 };
 
+/// Bodies that are decoded: some milliseconds each, but there is no other form for who takes none. They do not wait behind
+/// those that are coded.
+const DECODING: Work = Work {
+    waiting_each: 64,
+    longest: Duration::from_secs(5),
+    full: Refusal::CodingFull,
+    late: Timeout::Coding,
+    is_full: ("decoding.full", "bodies wait to be decoded already; a further answer was refused"),
+    is_late: ("decoding.late", "an answer was refused that has waited to be decoded for"),
+};
+
 /// The queue.
 #[derive(Debug)]
 pub struct Queue {
@@ -56,8 +66,7 @@ pub struct Queue {
     permits: Arc<Semaphore>,
     work: Work,
     most: i64,
-    running: IntGauge,
-    waiting: IntGauge,
+    turns: Turns,
     metrics: Arc<Metrics>,
     is_full: Seldom,
     is_late: Seldom,
@@ -82,27 +91,27 @@ pub enum Refused {
 impl Queue {
     /// Makes the queue for answers of a machine with so many processors.
     pub fn of(processors: usize, metrics: Arc<Metrics>) -> Self {
-        let [running, waiting] = [metrics.computations.clone(), metrics.queue.clone()];
-        let queue = Self::with(processors, COMPUTING, [running, waiting], metrics);
-        queue.metrics.computations_limit.set(limit(processors));
-        queue.metrics.queue_limit.set(queue.most);
-        queue
+        Self::with(processors, COMPUTING, metrics.computing(), metrics)
     }
 
-    /// Makes the queue for bodies that are coded or decoded.
+    /// Makes the queue for bodies that are coded.
     pub fn of_coding(processors: usize, metrics: Arc<Metrics>) -> Self {
-        let [running, waiting] = [metrics.codings.clone(), metrics.coding_queue.clone()];
-        let queue = Self::with(processors, CODING, [running, waiting], metrics);
-        queue.metrics.codings_limit.set(limit(processors));
-        queue.metrics.coding_queue_limit.set(queue.most);
-        queue
+        Self::with(processors, CODING, metrics.with_bodies("coding"), metrics)
     }
 
-    fn with(processors: usize, work: Work, [running, waiting]: [IntGauge; 2], metrics: Arc<Metrics>) -> Self {
-        let (permits, most) =
-            (Arc::new(Semaphore::new(processors)), limit(processors).saturating_mul(work.waiting_each));
+    /// Makes the queue for bodies that are decoded.
+    pub fn of_decoding(processors: usize, metrics: Arc<Metrics>) -> Self {
+        Self::with(processors, DECODING, metrics.with_bodies("decoding"), metrics)
+    }
+
+    fn with(processors: usize, work: Work, turns: Turns, metrics: Arc<Metrics>) -> Self {
+        let permits = Arc::new(Semaphore::new(processors));
+        let processors = i64::try_from(processors).unwrap_or(i64::MAX);
+        let most = processors.saturating_mul(work.waiting_each);
+        turns.running_limit.set(processors);
+        turns.waiting_limit.set(most);
         let (is_full, is_late) = (Seldom::default(), Seldom::default());
-        Self { permits, work, most, running, waiting, metrics, is_full, is_late }
+        Self { permits, work, most, turns, metrics, is_full, is_late }
     }
 
     /// Whether a turn is free, and nobody waits for it.
@@ -119,7 +128,7 @@ impl Queue {
         if let Ok(permit) = Arc::clone(&self.permits).try_acquire_owned() {
             return Ok(self.begin(permit));
         }
-        let Some(_place) = Place::take(&self.waiting, self.most) else {
+        let Some(_place) = Place::take(&self.turns.waiting, self.most) else {
             self.metrics.refused(self.work.full);
             let (event, words) = self.work.is_full;
             self.is_full.warn(event, &format!("{} {words}", self.most));
@@ -139,13 +148,9 @@ impl Queue {
     }
 
     fn begin(&self, permit: OwnedSemaphorePermit) -> Turn {
-        self.running.inc();
-        Turn { _permit: permit, running: self.running.clone() }
+        self.turns.running.inc();
+        Turn { _permit: permit, running: self.turns.running.clone() }
     }
-}
-
-fn limit(processors: usize) -> i64 {
-    i64::try_from(processors).unwrap_or(i64::MAX)
 }
 
 impl Drop for Turn {
@@ -178,21 +183,23 @@ mod tests {
 
     fn queue(waiting_each: i64, longest: Duration) -> Queue {
         let metrics = Arc::new(Metrics::new());
-        let gauges = [metrics.computations.clone(), metrics.queue.clone()];
-        Queue::with(1, Work { waiting_each, longest, ..COMPUTING }, gauges, metrics)
+        Queue::with(1, Work { waiting_each, longest, ..COMPUTING }, metrics.computing(), metrics)
     }
 
     #[tokio::test]
-    async fn who_codes_and_who_computes_do_not_wait_for_each_other() {
+    async fn who_computes_codes_or_decodes_waits_for_no_other_kind() {
         let metrics = Arc::new(Metrics::new());
-        let (computing, coding) =
-            (Queue::of(1, Arc::clone(&metrics)), Queue::of_coding(1, Arc::clone(&metrics)));
-        let _answer = computing.turn().await.expect("nobody else computes");
-        assert!(coding.is_free());
-        let _body = coding.turn().await.expect("nobody else codes");
-        assert!(!coding.is_free());
-        assert_eq!((metrics.computations.get(), metrics.codings.get()), (1, 1));
-        assert_eq!((metrics.queue_limit.get(), metrics.coding_queue_limit.get()), (64, 16));
+        let queues = [Queue::of, Queue::of_coding, Queue::of_decoding].map(|of| of(1, Arc::clone(&metrics)));
+        let mut turns = Vec::new();
+        for queue in &queues {
+            assert!(queue.is_free());
+            turns.push(queue.turn().await.expect("nobody else does the same"));
+            assert!(!queue.is_free());
+        }
+        let limits = queues.each_ref().map(|queue| queue.turns.waiting_limit.get());
+        assert_eq!((metrics.computations.get(), limits), (1, [64, 16, 64]));
+        drop(turns);
+        assert!(queues.iter().all(|queue| queue.is_free() && queue.turns.running.get() == 0));
     }
 
     #[tokio::test]

@@ -33,10 +33,13 @@ pub struct Sending {
     longest: Duration,
     taken: Arc<AtomicI64>,
     /// What nobody needs at this moment and somebody may ask for again, with its bytes; the oldest first.
-    spare: Mutex<VecDeque<(i64, Arc<dyn Any + Send + Sync>)>>,
+    spare: Mutex<VecDeque<Spare>>,
     metrics: Arc<Metrics>,
     is_full: Seldom,
 }
+
+/// Something with a place, and how many bytes that is.
+type Spare = (i64, Arc<dyn Any + Send + Sync>);
 
 /// A part of the room, until the last copy is dropped.
 #[derive(Debug, Clone)]
@@ -94,7 +97,7 @@ impl Sending {
         // The last one stays, however large it is.
         let most = if self.kept > 0 { 1 } else { 0 };
         let all =
-            |spare: &VecDeque<(i64, _)>| spare.iter().fold(0_i64, |sum, (own, _)| sum.saturating_add(*own));
+            |spare: &VecDeque<Spare>| spare.iter().fold(0_i64, |sum, (own, _)| sum.saturating_add(*own));
         while spare.len() > most && all(&spare) > self.kept {
             spare.pop_front();
         }

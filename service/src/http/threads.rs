@@ -10,10 +10,10 @@ pub fn processors() -> usize {
     std::thread::available_parallelism().map_or(2, usize::from)
 }
 
-/// Returns how many threads there are at most beside those that serve the network: one for each answer that is computed
-/// and each body that is coded, and some that write large answers.
+/// Returns how many threads there are at most beside those that serve the network: one for each answer that is computed,
+/// each body that is coded and each that is decoded, and some that write large answers.
 fn besides(processors: usize) -> usize {
-    2 * processors + WRITING
+    3 * processors + WRITING
 }
 
 /// Makes the runtime of a program that answers.

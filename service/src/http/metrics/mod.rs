@@ -5,6 +5,7 @@
 //! no address, no query, no part of a path that somebody chose.
 
 mod process;
+mod turns;
 
 use std::sync::OnceLock;
 use std::time::Instant;
@@ -19,6 +20,7 @@ use warp::http::{Method, StatusCode};
 use super::template::TEMPLATES;
 
 pub use process::most_descriptors;
+pub use turns::Turns;
 
 /// Upper ends of the histogram's buckets, in seconds: from what a cache answers to the time limit of an answer.
 const BUCKETS: [f64; 15] =
@@ -169,14 +171,8 @@ pub struct Metrics {
     pub queue: IntGauge,
     /// Most that may wait.
     pub queue_limit: IntGauge,
-    /// Bodies that are coded or decoded.
-    pub codings: IntGauge,
-    /// Most bodies that are coded at once.
-    pub codings_limit: IntGauge,
-    /// Bodies that wait to be coded.
-    pub coding_queue: IntGauge,
-    /// Most that may wait for it.
-    pub coding_queue_limit: IntGauge,
+    /// What is done with kept bodies, by kind, in the order of [`Turns`].
+    codings: [IntGaugeVec; 4],
     /// Bytes that bodies hold while they are kept or sent; small ones are not counted.
     pub sending: IntGauge,
     /// Most that they may hold.
@@ -263,13 +259,13 @@ impl Metrics {
                 "chargesheet_queue_limit",
                 "Most that may wait; further ones are answered with 503.",
             ),
-            codings: gauge("chargesheet_codings", "Bodies that are coded or decoded."),
-            codings_limit: gauge("chargesheet_codings_limit", "Most bodies that are coded at once."),
-            coding_queue: gauge("chargesheet_coding_queue_length", "Bodies that wait to be coded."),
-            coding_queue_limit: gauge(
-                "chargesheet_coding_queue_limit",
-                "Most that may wait for it; further ones are sent as they are, or answered with 503.",
-            ),
+            codings: [
+                ("chargesheet_codings", "Kept bodies that are coded or decoded."),
+                ("chargesheet_codings_limit", "Most at once."),
+                ("chargesheet_coding_queue_length", "Kept bodies that wait to be coded or decoded."),
+                ("chargesheet_coding_queue_limit", "Most that may wait for it."),
+            ]
+            .map(|(name, help)| kept(&registry, IntGaugeVec::new(Opts::new(name, help), &["kind"]))),
             sending: gauge(
                 "chargesheet_sending_bytes",
                 "Bytes that bodies of more than 128 kB hold while they are kept or sent.",
