@@ -61,12 +61,13 @@ impl Reader<'_> {
         if let Some(other) = bytes.filter(|bytes| !bytes.is_u64()) {
             self.wrong_kind("resources.bytes", other, "write the size of the file in bytes, a whole number");
         }
+        let delimiter = self.delimiter(part);
         Some(Resource {
             name,
             path: path?,
             is_parquet,
             encoding: encoding.filter(|encoding| *encoding != UTF_8),
-            delimiter: self.delimiter(part),
+            delimiter,
             bytes: bytes.and_then(Value::as_u64),
             hash,
         })
