@@ -22,7 +22,7 @@ fn addresses(service: &Service) -> Vec<String> {
     let sedition = "by=year,outcome&statute=IND-IPC-124A&measure=cases";
     let own = [
         "/statutes/KAZ-CC-274".to_owned(),
-        "/statutes/KAZ-CC-274?lang=ru&by=year".to_owned(),
+        "/statutes/KAZ-CC-274/?lang=ru&by=year".to_owned(),
         "/?q=kaz".to_owned(),
         "/datasets/reported-figures".to_owned(),
         "/categories/insult?lang=kk".to_owned(),

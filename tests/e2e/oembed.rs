@@ -130,6 +130,7 @@ fn an_address_that_is_pasted_becomes_a_chart_whatever_it_is_of() {
         (format!("{}.csv", &short[service.base.len()..]), [release.as_str(), "measure=cases"]),
         (format!("/report/reported-figures?{question}&lang=ru&type=bar"), ["type=bar", "lang=ru"]),
         ("/categories/insult?lang=ru".to_owned(), ["category=insult", "lang=ru"]),
+        ("/statutes/IND-IPC-124A/?lang=ru".to_owned(), ["statute=IND-IPC-124A", "lang=ru"]),
         (format!("{live}/chart.svg?{question}&width=500"), ["/embed/reported-figures?", "measure=cases"]),
         (format!("{live}/chart.png?{question}&scale=2&title=T"), ["title=T", "measure=cases"]),
         (
@@ -144,6 +145,9 @@ fn an_address_that_is_pasted_becomes_a_chart_whatever_it_is_of() {
         }
         assert!(!["width=", "scale=", "excel="].iter().any(|form| frame.contains(form)), "{frame}");
     }
+    // The quotation leads to the page with the figures.
+    let led = html::attributes(text(&answer(&service, "/categories/insult?lang=ru", ""), "html"), "href");
+    assert_eq!(led, [format!("{}/categories/insult?lang=ru", service.base)]);
     for nothing in [
         "/categories/nothing",
         "/s/AXRfs2MiEgBzAgIAAg5eMYA.txt",

@@ -205,7 +205,7 @@ impl Chart {
         format!("/report/{}?{}{kind}", self.dataset(), self.query())
     }
 
-    /// Returns the path of the page with the figures behind the chart: the statute's, where it is one.
+    /// Returns the path of the page with the figures behind the chart: the statute's or the category's, where it is one.
     pub fn page(&self) -> String {
         let of = |name: &str| {
             let pairs = self.answer.query.split('&').filter_map(|pair| pair.split_once('='));
@@ -216,9 +216,12 @@ impl Chart {
         } else {
             format!("&lang={}", self.language)
         };
-        match of("statute").filter(|statute| !statute.contains(',')) {
-            None if language.is_empty() => "/".to_owned(),
-            None => format!("/?{}", language.trim_start_matches('&')),
+        let one = |name: &str| of(name).filter(|codes| !codes.contains(','));
+        match one("statute") {
+            None => {
+                let page = one("category").map_or("/".to_owned(), |code| format!("/categories/{code}"));
+                page + &language.replacen('&', "?", 1)
+            }
             Some(statute) => {
                 let mut page =
                     format!("/statutes/{}?dataset={}", statute.replace('/', "%2F"), self.answer.dataset.id);

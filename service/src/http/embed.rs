@@ -82,7 +82,7 @@ fn chart(catalog: &Catalog, base: &str, url: &str) -> Result<Chart, Problem> {
     let (path, query) = rest.split_once('?').unwrap_or((&rest, ""));
     let decoded = |part: &str| percent_decode_str(part).decode_utf8().ok().map(|part| part.into_owned());
     let parts: Option<Vec<String>> =
-        path.strip_prefix('/').and_then(|path| path.split('/').map(decoded).collect());
+        path.strip_prefix('/').and_then(|path| path.trim_end_matches('/').split('/').map(decoded).collect());
     let parts = parts.ok_or_else(unknown)?;
     let parts: Vec<&str> = parts.iter().map(String::as_str).collect();
     let release = |dataset: &str, release: Option<&str>| {

@@ -106,9 +106,10 @@ impl Templates {
         self.all.get(place).map_or(OTHER, |template| &template.name)
     }
 
-    /// Returns the template that a path has.
+    /// Returns the template that a path has, or has without a slash at its end: routes take either.
     pub fn of(&self, path: &str) -> Option<&Template> {
-        self.all.get(self.root.find(path)?)
+        let bare = path.strip_suffix('/').filter(|bare| !bare.is_empty()).unwrap_or(path);
+        self.all.get(self.root.find(bare)?)
     }
 
     /// Whether some address takes a parameter of this name.
@@ -150,7 +151,15 @@ mod tests {
     #[test]
     fn what_people_look_at_is_told_apart_from_data() {
         let is_for_people = |path: &str| TEMPLATES.of(path).map(|template| template.is_for_people);
-        for path in ["/", "/s/x", "/embed/x", "/report/x/releases/y", "/v1/datasets/x/chart.png", "/api"] {
+        for path in [
+            "/",
+            "/statutes/x/",
+            "/s/x",
+            "/embed/x",
+            "/report/x/releases/y",
+            "/v1/datasets/x/chart.png",
+            "/api",
+        ] {
             assert_eq!(is_for_people(path), Some(true), "{path}");
         }
         for path in ["/v1/datasets", "/oembed", "/v1/datasets/x/aggregate.csv", "/widget/x", "/healthz"] {
