@@ -32,6 +32,7 @@ mod mirrored;
 mod movers;
 mod oembed;
 mod operated;
+mod overlaps;
 mod packaged;
 mod peers;
 mod pictures;
