@@ -36,6 +36,7 @@ mod mirrored;
 mod movers;
 mod oembed;
 mod operated;
+mod overlaps;
 mod package_files;
 mod packaged;
 mod peers;

@@ -20,13 +20,14 @@ fn steady(values: &[u64]) -> Vec<String> {
 }
 
 /// As many charges of a year, each of another person.
-fn charges(year: &str, number: usize, outcome: &str) -> Vec<String> {
+pub fn charges(year: &str, number: usize, outcome: &str) -> Vec<String> {
     (0..number)
         .map(|n| format!("C{year}-{outcome}-{n},D{year}-{outcome}-{n},FRA,FRA-X-1,{year},{outcome},"))
         .collect()
 }
 
-fn serve(package: &Package) -> Service {
+/// A service that has a package too.
+pub fn serve(package: &Package) -> Service {
     let folder = package.write();
     Service::start_with(&["--data", folder.to_str().expect("the path is UTF-8")])
 }
@@ -257,58 +258,6 @@ fn it_is_told_how_it_ended_with_who_is_open_and_who_is_unknown() {
     let chosen = service.json(&format!("{CASES}/trend.json?outcome=convicted"));
     assert_eq!(chosen["no_rates"]["code"], "outcomes-chosen");
     service.assert_log_clean();
-}
-
-/// The notes of an answer, as text.
-#[test]
-fn numbers_that_do_not_add_up_say_why_in_the_same_sentence() {
-    let mut rows = charges("2019", 18, "convicted");
-    rows.extend(charges("2019", 5, "acquitted"));
-    rows.extend(charges("2020", 4, "dismissed"));
-    // One who was convicted is once more among those whose case was dismissed, and one more has a case that is open.
-    rows.push("C-more,D2019-convicted-0,FRA,FRA-X-1.2,2020,dismissed,".to_owned());
-    let ended = serve(&Package::cases().rows(&rows));
-    rows.push("C-open,D2019-convicted-1,FRA,FRA-X-1.2,2020,pending,".to_owned());
-    let open = serve(&Package::cases().rows(&rows));
-    let told = |service: &Service, query: &str| {
-        let answer = service.json(&format!("{CASES}/trend.json?{query}"));
-        answer["rates"]["sentence"].as_str().unwrap_or_default().to_owned()
-    };
-    for (language, of_ended, of_all) in [
-        (
-            "en",
-            "; these add up to 28, not 27, because one with several outcomes is counted in each.",
-            "; with the 27 above these add up to 28, not 27, because one with several outcomes is counted in each.",
-        ),
-        (
-            "ru",
-            "; вместе это 28, а не 27, потому что при нескольких исходах учитывается каждый из них.",
-            "; вместе с указанными выше 27 это 28, а не 27, потому что при нескольких исходах учитывается каждый из них.",
-        ),
-        (
-            "kk",
-            "; қосындысы 27 емес, 28, өйткені нәтижесі бірнешеу болса, әрқайсысында саналады.",
-            "; жоғарыдағы 27 қосылғанда 27 емес, 28, өйткені нәтижесі бірнешеу болса, әрқайсысында саналады.",
-        ),
-    ] {
-        let query = format!("measure=persons&lang={language}");
-        let sentence = told(&ended, &query);
-        assert!(sentence.contains(of_ended) && !sentence.contains(of_all), "{sentence}");
-        let sentence = told(&open, &query);
-        assert!(sentence.contains(of_ended) && sentence.contains(of_all), "{sentence}");
-        // Charges have one outcome each.
-        let sentence = told(&open, &format!("measure=charges&lang={language}"));
-        assert!(!sentence.contains("28, "), "{sentence}");
-        assert!(sentence.contains("18") && !sentence.contains(of_all), "{sentence}");
-    }
-    // Nor do shares of persons who are counted twice.
-    let shares = "by=outcome&share=outcome&measure";
-    let sheet = |measure: &str| ended.text(&format!("/report/example-cases?{shares}={measure}"));
-    assert!(sheet("persons").contains("Shares overlap: a person or case with several values of “outcome”"));
-    assert!(!sheet("charges").contains("Shares overlap"));
-    let page = ended.text("/statutes/FRA-X-1?measure=persons");
-    assert!(page.contains("these add up to 28, not 27"), "the page says so too");
-    ended.assert_log_clean();
 }
 
 #[test]
