@@ -8,7 +8,7 @@ use e2e::partner::{Page, Partner};
 use e2e::plain::PlainServer;
 use e2e::service::{Service, run};
 use e2e::store::Store;
-use e2e::{empty_folder, html, repository};
+use e2e::{empty_folder, html, repository, ticket};
 
 use crate::corpus::{changed, lines};
 
@@ -33,7 +33,7 @@ fn versions() -> Vec<(String, PathBuf)> {
 
 /// A copy of a version's store: serving keeps today's widget in it.
 fn store(version: &str, folder: &Path) -> Store {
-    let copy = empty_folder(&format!("store-of-{version}"));
+    let copy = empty_folder(&format!("store-of-{version}-{}", ticket()));
     Store::copy_of(&folder.join("store"), &copy).expect("target/ can be written")
 }
 
@@ -112,7 +112,7 @@ fn a_mirror_of_an_earlier_version_draws_and_its_citations_hold() {
 
         // A later export takes its place.
         let out = mirror.to_str().expect("the path is UTF-8");
-        let store = store(&format!("{version}-again"), &folder);
+        let store = store(&version, &folder);
         let again =
             run(&["export", "--no-bundled", "--store", store.text(), "--out", out, "--public-url", PUBLIC]);
         assert!(again.status.success(), "{}", String::from_utf8_lossy(&again.stderr));

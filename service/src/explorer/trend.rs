@@ -43,7 +43,7 @@ pub fn shown(
     longest.truncate(TOLD);
     longest.sort_unstable();
     told = longest.into_iter().map(|place| told[place]).collect();
-    let ended = rates.as_ref().map_or(String::new(), |rates| rates.sentence.clone());
+    let ended = rates.as_ref().map_or(String::new(), |rates| rates.explained.clone());
     if told.is_empty() && ended.is_empty() {
         return Ok(None);
     }

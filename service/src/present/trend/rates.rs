@@ -26,6 +26,11 @@ pub struct Rates {
     pub definitions: Vec<String>,
     /// All this in words.
     pub sentence: String,
+    /// The sentence on pages: it has every number, and says why numbers do not add up where they do not. Pinned addresses
+    /// have answered the other one, so the data keep it.
+    #[serde(skip)]
+    #[schema(ignore)]
+    pub explained: String,
 }
 
 /// A rate.
@@ -101,12 +106,23 @@ pub(super) fn tell(
             texts.on_trend("suspended").to_owned(),
             texts.on_trend("anew").to_owned(),
         ],
-        sentence: sentence(&found, query, texts),
+        sentence: sentence(&found, query, Telling::Short, texts),
+        explained: sentence(&found, query, Telling::Explained, texts),
     };
     Ok((Some(rates), None))
 }
 
-fn sentence(found: &Outcomes, query: &Query, texts: &Texts) -> String {
+/// How much a sentence tells.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Telling {
+    /// The numbers that have a rate, and what is open.
+    Short,
+    /// Every number, and why they do not add up where they do not.
+    Explained,
+}
+
+fn sentence(found: &Outcomes, query: &Query, telling: Telling, texts: &Texts) -> String {
+    let is_explained = telling == Telling::Explained;
     let count = |count: Option<u64>| {
         count.map_or_else(|| texts.on_trend("not-reported").to_owned(), |count| number(count, texts))
     };
@@ -127,13 +143,13 @@ fn sentence(found: &Outcomes, query: &Query, texts: &Texts) -> String {
     let together = |parts: &[Option<u64>]| parts.iter().flatten().sum::<u64>();
     // Whoever adds up what stands in the sentence is told why the sum is not the whole.
     let overlap = |key: &str, sum: u64, whole: Option<u64>| {
-        let Some(whole) = whole.filter(|whole| sum > *whole) else { return String::new() };
+        let Some(whole) = whole.filter(|whole| is_explained && sum > *whole) else { return String::new() };
         let [sum, whole, ended] = [sum, whole, found.ended].map(|count| number(count, texts));
         fill(texts.on_trend(key), &[("sum", &sum), ("whole", &whole), ("ended", &ended)])
     };
     let of_ended = together(&parts) + found.other.unwrap_or_default();
     let of_all = found.ended + together(&[found.open, found.unknown]);
-    let other = found.other.filter(|other| *other > 0);
+    let other = found.other.filter(|other| is_explained && *other > 0);
     let values = [
         ("measure", &*texts.measure(query.measures[0]).to_lowercase()),
         ("ended", &number(found.ended, texts)),
