@@ -40,7 +40,8 @@ pub fn without_appended(address: &str, is_pasted: bool) -> Cow<'_, str> {
     let is_ours = |piece: &&str| {
         // What cannot be decoded is refused by who reads it.
         let Ok(name) = decoded(piece.split('=').next().unwrap_or_default()) else { return true };
-        TEMPLATES.have(&name)
+        // Of an ampersand that was written for HTML twice, `amp;` is left before the name.
+        TEMPLATES.have(name.trim_start_matches("amp;"))
             || (!is_appended(&name) && known.is_none_or(|known| meant(&name, known).is_some()))
     };
     let pieces = || query.split('&').filter(|piece| !piece.is_empty());
