@@ -78,8 +78,23 @@ pub fn shares(query: &Query, keys: &[Cells<i32>], values: &Cells<u64>) -> Vec<Op
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use super::*;
+    use crate::domain::{Dimension, Measure};
+    use crate::query::{Deadline, Over};
     use proptest::prelude::*;
+
+    #[test]
+    fn shares_of_many_rows_keep_the_deadline() {
+        let by = vec![Dimension::Outcome, Dimension::Year];
+        let query = Query { share: Some(Dimension::Outcome), ..Query::everything(by, vec![Measure::Cases]) };
+        let column = || -> Cells<i32> { (0..1000).map(Some).collect() };
+        let (keys, values) = ([column(), column()], (0..1000_u64).map(Some).collect::<Cells<u64>>());
+        let made = || shares(&query, &keys, &values).len();
+        assert_eq!(Deadline::within(Duration::ZERO).during(made), Err(Over));
+        assert_eq!(Deadline::none().during(made), Ok(1000));
+    }
 
     #[test]
     fn published_values_are_met() {
