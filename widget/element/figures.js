@@ -25,7 +25,7 @@ export class Figures {
   }
 
   /** Returns what a figure is a share of: the sum of all that have the same in some dimensions. */
-  whole(row, { name }, same) {
+  whole(row, { name } = this.measures[0], same = this.around) {
     let sum = 0;
     for (const other of this.answer.rows) if (same.every((own) => other[own.name] === row[own.name])) sum += other[name];
     return sum;
@@ -81,7 +81,7 @@ export class Figures {
     const value = row[column.name];
     const groups = this.dimensions.filter((dimension) => dimension !== this.time);
     const measured = column === first && row.share >= 0;
-    const whole = (measured || shares) && this.whole(row, column, measured ? this.around : [this.time ?? this.dimensions[0]]);
+    const whole = measured ? this.whole(row) : shares && this.whole(row, column, [this.time ?? this.dimensions[0]]);
     const share = whole ? value / whole : null;
     const [low, high] = [row.share_low, row.share_high].map((bound) => this.percent(bound));
     const percent = this.percent(share, whole);
