@@ -83,13 +83,12 @@ export class Figures {
     const measured = column === first && row.share >= 0;
     const whole = measured ? this.whole(row) : shares && this.whole(row, column, [this.time ?? this.dimensions[0]]);
     const share = whole ? value / whole : null;
-    const [low, high] = [row.share_low, row.share_high].map((bound) => this.percent(bound));
     const percent = this.percent(share, whole);
     return {
       heading: [this.time, ...groups].filter(Boolean).map((dimension) => this.label(dimension, row)).join(" · "),
       value: this.words.say(`count_${column.name}`, { count: this.number(value) }, value) || `${this.number(value)} ${column.title}`,
       notes: [
-        measured ? this.words.say("share", { percent, low, high }) : whole && percent,
+        measured ? this.words.say("share", { percent, low: this.percent(row.share_low), high: this.percent(row.share_high) }) : whole && percent,
         this.status(row),
         ...this.others(row, column),
       ].filter(Boolean),
