@@ -199,8 +199,8 @@ fn a_finger_reads_figures_and_does_not_move_the_page() {
 fn a_share_never_stands_without_what_it_is_a_share_of() {
     let shares = "by=outcome&statute=THA-CC-112&measure=persons&share=outcome";
     for (query, kind, told) in [
-        (shares, "horizontal", "50% (n = 2; 95% interval: 9.5% to 90.5%)"),
-        ("by=country,outcome&country=THA&measure=persons", "share", "50% (n = 2)"),
+        (shares, "horizontal", "50%, n = 2 (95% interval: 9.5% to 90.5%)"),
+        ("by=country,outcome&country=THA&measure=persons", "share", "50%, n = 2"),
     ] {
         let reader = Reader::of("documented-cases", query, &format!("type=\"{kind}\""));
         reader.value(&format!("{PLOT}.focus()"));
@@ -213,7 +213,7 @@ fn a_share_never_stands_without_what_it_is_a_share_of() {
             reader.click(&control("table"));
             reader.wait("!!all('[part=table] table')[0]");
             let table = reader.text("all('[part=table]')[0].innerText");
-            assert_eq!(table.matches("50% (n = 2)").count(), 2, "{table}");
+            assert_eq!(table.matches("50%, n = 2").count(), 2, "{table}");
         }
         reader.assert_well(kind);
     }

@@ -4,6 +4,7 @@ export class Figures {
   #dimensions;
   #time;
   #measures;
+  #around;
 
   constructor(answer, words) {
     Object.assign(this, { answer, words });
@@ -12,29 +13,27 @@ export class Figures {
     // With both, months stand along the axis.
     this.#time = ["month", "year"].map((time) => this.#dimensions.find(({ name }) => name === time)).find(Boolean);
     this.#measures = answer.columns.filter(({ role }) => role === "measure");
-    // What each share is a share of: the sum over one dimension, the others being the same.
-    const over = new URLSearchParams(answer.query).get("share");
-    const group = (row) => JSON.stringify(this.#dimensions.map(({ name }) => name !== over && row[name]));
-    const wholes = {};
-    for (const row of over ? answer.rows : []) wholes[group(row)] = (wholes[group(row)] ?? 0) + row[this.#measures[0].name];
-    this.whole = (row) => wholes[group(row)];
-  }
-
-  /** Returns a share for people, with what it is a share of: of one case it says next to nothing. */
-  share(key, share, whole, { share_low, share_high } = {}) {
-    const [percent, low, high] = [share, share_low, share_high].map((part) => this.percent(part));
-    return this.words.say(key, { percent, low, high, whole: this.number(whole) });
+    // Within their groups, the shares that were asked for make 100 %.
+    this.#around = this.#dimensions.filter(({ name }) => !answer.query.includes(`share=${name}`));
   }
 
   number(value) {
     return String(value).replace(/\B(?=(\d{3})+$)/g, this.answer.text.thousands);
   }
 
-  percent(share) {
+  /** Returns a share for people, with what it is a share of where that is told: of a single case it says next to nothing. */
+  percent(share, whole) {
     // In whole numbers, as the picture is written: what is there is not nothing.
     const tenths = Math.floor((Math.round(share * 1e6) + 500) / 1000);
     const text = (tenths || !share ? String(tenths / 10) : "<0.1").replace(".", this.answer.text.decimal);
-    return `${text}${this.answer.language === "en" ? "" : "\u00a0"}%`;
+    return `${text}${this.answer.language === "en" ? "" : "\u00a0"}%${whole ? `, n = ${this.number(whole)}` : ""}`;
+  }
+
+  /** Returns what a figure is a share of: the sum of all that have the same in some dimensions. */
+  whole(row, { name } = this.#measures[0], same = this.#around) {
+    let sum = 0;
+    for (const other of this.answer.rows) if (same.every((own) => other[own.name] === row[own.name])) sum += other[name];
+    return sum;
   }
 
   /** Returns the value of a dimension for people. */
@@ -77,8 +76,8 @@ export class Figures {
     return [this.words.say(whose, {}, names.length), told].filter(Boolean).join(": ");
   }
 
-  /** Returns everything about one figure; `whole` is what the bar stands for that it is a share of, where bars are shares. */
-  of(mark, whole) {
+  /** Returns everything about one figure; `shares` says that bars are drawn as shares of their sum. */
+  of(mark, shares) {
     const row = this.answer.rows[mark.row];
     const [first] = this.#measures;
     const drawn = this.answer.columns[mark.column];
@@ -87,12 +86,14 @@ export class Figures {
     const value = row[column.name];
     const groups = this.#dimensions.filter((dimension) => dimension !== this.#time);
     const measured = column === first && row.share >= 0;
-    const share = measured ? row.share : value / whole;
+    const whole = measured ? this.whole(row) : shares && this.whole(row, column, [this.#time ?? this.#dimensions[0]]);
+    const share = measured ? row.share : whole ? value / whole : null;
+    const percent = this.percent(share, whole);
     return {
       heading: [this.#time, ...groups].filter(Boolean).map((dimension) => this.label(dimension, row)).join(" · "),
       value: this.words.say(`count_${column.name}`, { count: this.number(value) }, value) || `${this.number(value)} ${column.title}`,
       notes: [
-        measured ? this.share("share", share, this.whole(row), row) : share >= 0 && this.share("part", share, whole),
+        measured ? this.words.say("share", { percent, low: this.percent(row.share_low), high: this.percent(row.share_high) }) : whole && percent,
         this.status(row),
         ...this.others(row, column),
       ].filter(Boolean),
@@ -102,7 +103,7 @@ export class Figures {
         period: row[this.#time?.name] ?? null,
         measure: column.name,
         value,
-        share: share >= 0 ? share : null,
+        share,
         sources: row.sources ?? [],
         row,
       },

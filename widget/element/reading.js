@@ -10,7 +10,6 @@ const PAUSE = 200;
 export class Reading {
   #choose;
   #ring;
-  #wholes;
   #marks = [];
   #at = -1;
   #timer = 0;
@@ -35,10 +34,9 @@ export class Reading {
   }
 
   /**
-   * Takes a new drawing; `shares` says that bars are drawn as shares of their sum, `hidden` whether some series are
-   * not drawn, and `told` is the picture in words.
+   * Takes a new drawing; `shares` says that bars are drawn as shares of their sum, and `told` is the picture in words.
    */
-  take(picture, figures, size, { shares, hidden, told }) {
+  take(picture, figures, size, { shares, told }) {
     Object.assign(this, { picture, figures, size, shares });
     this.hide();
     this.#at = -1;
@@ -50,13 +48,6 @@ export class Reading {
     this.layer.hidden = !this.#marks.length;
     this.layer.ariaLabel = `${figures.answer.text.title}. ${figures.words.say("plot")}`;
     this.layer.ariaDescription = told;
-    // A share is one of everything, also of what is switched off.
-    if (hidden) return;
-    this.#wholes = new Map();
-    for (const mark of this.#marks) {
-      const bar = `${mark.panel} ${mark.at}`;
-      this.#wholes.set(bar, (this.#wholes.get(bar) ?? 0) + this.#counted(mark));
-    }
   }
 
   /** Returns where an event is, in pixels of the picture. */
@@ -113,13 +104,8 @@ export class Reading {
     return this.#marks.indexOf(row[Math.min(Math.max(row.indexOf(here) + STEPS[key], 0), row.length - 1)]);
   }
 
-  #counted({ row, column }) {
-    const { rows, columns } = this.figures.answer;
-    return rows[row][columns[column].name];
-  }
-
   #read(mark) {
-    return this.figures.of(mark, this.shares ? this.#wholes.get(`${mark.panel} ${mark.at}`) : undefined);
+    return this.figures.of(mark, this.shares);
   }
 
   #show(index, aloud) {

@@ -130,7 +130,7 @@ export class Stage {
     const [unit, first, last, from, to] = picture.periods();
     this.sheets = [sheet, this.#legend.sheet];
     const told = this.#drawing.querySelector("desc")?.textContent ?? "";
-    this.#reading.take(picture, figures, size, { shares: type === "share", hidden: this.#hidden, told });
+    this.#reading.take(picture, figures, size, { shares: type === "share", told });
     this.#brush.stop();
     this.#legend.take(picture, words, size, this.#hidden, series);
     const some = words.there && answer.rows.length;

@@ -12,7 +12,7 @@ export function tablePanel(figures, words, from, to) {
   const contents = {
     dimension: (value, column, row) => [figures.label(column, row)],
     measure: (value, column, row) => [make("strong", {}, figures.number(value)), ...figures.others(row, column).map((other) => make("div", { className: "quiet" }, other))],
-    share: (value, { name }, row) => [name === "share" ? figures.share("part", value, figures.whole(row)) : figures.percent(value)],
+    share: (value, { name }, row) => [figures.percent(value, name === "share" && figures.whole(row))],
     status: (value, column, row) => [figures.status(row)],
     sources: (ids) => ids.flatMap((id, index) => [index && ", ", linkTo(figures.sources.get(id)?.url, figures.publisher(id))]),
   };

@@ -1,6 +1,5 @@
 //! The fonts that PNGs are painted with: the two cuts that are bundled, and those that an operator gives for the scripts
-//! that these lack.
-//! Nothing of the machine is looked for.
+//! that these lack. Nothing of the machine is looked for.
 
 use std::fs::File;
 use std::io::Read as _;

@@ -209,15 +209,27 @@ fn in_order(text: &str, runs: &[Run]) -> Vec<Run> {
         let is_rtl = levels[level.start].is_rtl();
         let clipped = |run: &Run| {
             let range = run.range.start.max(level.start)..run.range.end.min(level.end);
-            (!range.is_empty()).then(|| Run { range, is_rtl, ..run.clone() })
+            // Spaces at an edge are runs of their own: alone, a run has those behind its words at the right.
+            let parts = if range.is_empty() { Vec::new() } else { apart(text, range) };
+            let own = run.own;
+            parts.into_iter().map(move |range| Run { range, own, is_rtl })
         };
-        let mut parts: Vec<Run> = runs.iter().filter_map(clipped).collect();
+        let mut parts: Vec<Run> = runs.iter().flat_map(clipped).collect();
         if is_rtl {
             parts.reverse();
         }
         ordered.append(&mut parts);
     }
     ordered
+}
+
+/// Parts a range of a text into the spaces before its words, the words, and the spaces behind them, where there are such.
+fn apart(text: &str, range: Range<usize>) -> Vec<Range<usize>> {
+    let words = &text[range.clone()];
+    let first = range.start + (words.len() - words.trim_start().len());
+    let last = (range.start + words.trim_end().len()).max(first);
+    let parts = [range.start..first, first..last, last..range.end];
+    parts.into_iter().filter(|part| !part.is_empty()).collect()
 }
 
 /// Reads a text of ours: its attributes, and what stands in it.
@@ -303,8 +315,17 @@ mod tests {
         ];
         let told: Vec<(&str, bool)> =
             in_order(text, &runs).into_iter().map(|run| (&text[run.range], run.is_rtl)).collect();
-        let expected =
-            [("2014: ", false), ("\u{5d2}", true), ("(", true), ("\u{5d0}\u{5d1} ", true), (") ab", false)];
+        let expected = [
+            ("2014:", false),
+            (" ", false),
+            (")", true),
+            ("\u{5d2}", true),
+            ("(", true),
+            (" ", true),
+            ("\u{5d0}\u{5d1}", true),
+            (" ", false),
+            ("ab", false),
+        ];
         assert_eq!(told, expected);
         assert_eq!(in_order("ab cd", &runs[..1]), runs[..1]);
     }
