@@ -156,7 +156,7 @@ mod tests {
     #[tokio::test]
     async fn where_others_hold_the_room_nothing_is_coded() {
         let (coders, _) = coders(1 << 20);
-        let others = coders.sending.place(1000).expect("there is room");
+        let others = coders.sending.place(2000).expect("there is room");
         let text = Bytes::from(vec![b'x'; 1000]);
         assert!(matches!(coders.encode(Coding::Brotli, text.clone()).await, Err(Uncoded::NoRoom)));
         assert!(coders.is_free(), "the turn is given back");
