@@ -242,7 +242,7 @@ fn what_is_published_under_a_strict_umask_is_readable_by_who_owns_the_store() {
         command.args(["-c", script, "sh"]).arg(program()).args(arguments);
         command.output().expect("there is a shell")
     };
-    let is_root = std::path::Path::new("/proc/self").metadata().is_ok_and(|own| own.uid() == 0);
+    let is_root = Path::new("/proc/self").metadata().is_ok_and(|own| own.uid() == 0);
     std::process::Command::new("chmod").args(["750", store.text()]).status().expect("there is chmod");
     if is_root {
         std::process::Command::new("chown")
@@ -250,7 +250,7 @@ fn what_is_published_under_a_strict_umask_is_readable_by_who_owns_the_store() {
             .status()
             .expect("there is chown");
     }
-    let owner = |path: &std::path::Path| {
+    let owner = |path: &Path| {
         let own = path.symlink_metadata().expect("a store can be read");
         (own.uid(), own.gid(), own.mode() & 0o777)
     };
