@@ -36,7 +36,7 @@ pub enum Uncoded {
     /// There was no room for what it takes.
     NoRoom,
     /// A bug, or the service goes down.
-    Failed(Problem),
+    Failed(Box<Problem>),
 }
 
 impl Coders {
@@ -66,7 +66,7 @@ impl Coders {
             Ok(coded) => self.sending.hold(coded.into()).ok_or(Uncoded::NoRoom),
             Err(error) => {
                 super::log(&format!("a body could not be coded: {error}"));
-                Err(Uncoded::Failed(Problem::internal()))
+                Err(Uncoded::Failed(Box::new(Problem::internal())))
             }
         }
     }
@@ -107,9 +107,9 @@ impl Coders {
         });
         match working.await {
             Ok(Ok(done)) => Ok(done),
-            Ok(Err(fault)) => Err(Uncoded::Failed(Problem::fault(&fault))),
+            Ok(Err(fault)) => Err(Uncoded::Failed(Box::new(Problem::fault(&fault)))),
             // The runtime is going down.
-            Err(_cancelled) => Err(Uncoded::Failed(Problem::draining())),
+            Err(_cancelled) => Err(Uncoded::Failed(Box::new(Problem::draining()))),
         }
     }
 
@@ -118,7 +118,7 @@ impl Coders {
         match why {
             Uncoded::NoTurn(refused) => Problem::busy(refused),
             Uncoded::NoRoom => self.sending.refuse(),
-            Uncoded::Failed(problem) => problem,
+            Uncoded::Failed(problem) => *problem,
         }
     }
 }

@@ -234,7 +234,7 @@ impl Edge {
             .boxed()
         };
         let (landed, _) = self.forms.join((head.digest(), coding), begin).await;
-        landed.unwrap_or_else(|fault| Err(Uncoded::Failed(Problem::fault(&fault))))
+        landed.unwrap_or_else(|fault| Err(Uncoded::Failed(Box::new(Problem::fault(&fault)))))
     }
 }
 

@@ -29,7 +29,7 @@ pub fn alt(
     language: Language,
 ) -> String {
     let time = axis(query).filter(|(_, dimension)| dimension.is_time());
-    let is_told = |column: usize| !time.is_some_and(|(axis, _)| axis == column);
+    let is_told = |column: usize| time.is_none_or(|(axis, _)| axis != column);
     let key = |column: usize, row: usize| published.key(column, row).and_then(|key| u32::try_from(key).ok());
     // Series in display order, each with its periods in time order.
     let mut series: BTreeMap<Vec<usize>, Series> = BTreeMap::new();

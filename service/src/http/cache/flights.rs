@@ -15,13 +15,16 @@ use super::super::panics::{FaultId, caught, caught_waiting};
 /// What all who wait are given: a value, or the number of the panic that it failed by.
 type Landed<V> = Result<V, FaultId>;
 
+/// What is being computed, for as long as somebody waits for it.
+type Flight<V> = WeakShared<BoxFuture<'static, Landed<V>>>;
+
 /// What is being computed, by what it is. A copy is the same one.
 #[derive(Debug)]
 pub struct Flights<K, V: Clone>(Arc<Mutex<Table<K, V>>>);
 
 #[derive(Debug)]
 struct Table<K, V: Clone> {
-    open: HashMap<K, (u64, WeakShared<BoxFuture<'static, Landed<V>>>)>,
+    open: HashMap<K, (u64, Flight<V>)>,
     /// Numbers the flights: one that ends late must not take a later one of the same key with it.
     next: u64,
 }
