@@ -5,9 +5,10 @@ use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
+use e2e::packages::Package;
 use e2e::raw::Raw;
 use e2e::service::{Service, program};
-use e2e::{empty_folder, wait_for};
+use e2e::wait_for;
 
 /// Sends one request on a connection of its own; returns the whole answer as text, and its problem where it is one.
 fn say(service: &Service, request: impl AsRef<[u8]>) -> (String, Value) {
@@ -142,10 +143,9 @@ fn a_connection_is_closed_after_a_thousand_requests_and_says_so() {
 
 #[test]
 fn while_data_are_loaded_it_lives_is_not_ready_and_says_when_to_come_again() {
-    let folder = empty_folder("loading");
-    let pipe = folder.join("datapackage.json");
-    let made = Command::new("mkfifo").arg(&pipe).status().expect("mkfifo is there");
-    assert!(made.success());
+    // It takes a second or more to find that the very last row is wrong.
+    let rows = (0..1_500_000).map(|row| format!("C{row},D{row},FRA,FRA-X-1,2020-03-01,pending,"));
+    let folder = Package::cases().rows(rows.chain([",,,,,,".to_owned()])).write();
     // A port that was free a moment ago.
     let address = {
         let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a port is free");
@@ -175,13 +175,13 @@ fn while_data_are_loaded_it_lives_is_not_ready_and_says_when_to_come_again() {
             "{said}"
         );
     }
-    // What it reads at last is no package: it ends as it does when that is known at once.
-    std::fs::write(&pipe, "{}").expect("somebody reads");
+    // It ends as it does when what is wrong is known at once.
     let output = child.wait_with_output().expect("it ends");
     assert_eq!(output.status.code(), Some(2));
     let said = String::from_utf8_lossy(&output.stderr).into_owned();
     assert!(said.starts_with("chargesheet: ") && said.lines().count() == 1, "{said}");
     assert!(output.stdout.is_empty(), "it never was ready");
+    let _ = std::fs::remove_dir_all(folder);
 }
 
 #[test]
