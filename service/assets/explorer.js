@@ -36,6 +36,14 @@ document.addEventListener("statute-chart-range", async ({ detail }) => {
   if (!answer?.ok || turn !== chosen) return;
   history.replaceState(null, "", address);
   for (const text of texts) text.value = page.getElementById(text.id)?.value ?? text.value;
-  const links = page.querySelectorAll(".copies a");
-  document.querySelectorAll(".copies a").forEach((link, index) => { link.href = links[index]?.href ?? link.href; });
+  // Downloads, citations and the page in other languages are of these years too, and so is what the form asks next.
+  const following = (selector, follow) => {
+    const [own, others] = [document, page].map((from) => from.querySelectorAll(selector));
+    if (own.length === others.length) own.forEach((element, index) => follow(element, others[index]));
+  };
+  following(".copies a, .downloads a, .short a, .top nav a", (own, other) => { own.href = other.href; });
+  following(".citation, .short", (own, other) => own.replaceChildren(...other.childNodes));
+  const kept = "form.choose input[name=from], form.choose input[name=to]";
+  document.querySelectorAll(kept).forEach((input) => input.remove());
+  document.querySelector("form.choose")?.append(...page.querySelectorAll(kept));
 });

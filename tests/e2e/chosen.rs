@@ -81,7 +81,12 @@ fn the_years_that_a_reader_has_chosen_are_in_all_that_is_copied() {
     browser.wait_until(&scoped("!!all('svg')[0]"));
     let copied = "[...document.querySelectorAll('textarea[data-copy]')].map((one) => one.value)\
          .concat([...document.querySelectorAll('.copies a')].map((one) => one.href))";
+    // What is downloaded, cited, asked by the form and read in other languages.
+    let followed = "[...document.querySelectorAll('.downloads a, .short a, .top nav a')].map((one) => one.href)\
+         .concat([...document.querySelectorAll('.citation, .short')].map((one) => one.textContent))\
+         .concat(new URLSearchParams(new FormData(document.querySelector('form.choose'))).toString())";
     let all = browser.value(copied);
+    let all_followed = browser.value(followed);
     assert_eq!(all.as_array().map(Vec::len), Some(8), "{all:#}");
     let choose = |from: &str, to: &str| {
         browser.value(&scoped("all('button[name=years]')[0].click()"));
@@ -103,6 +108,17 @@ fn the_years_that_a_reader_has_chosen_are_in_all_that_is_copied() {
     let other = Browser::start();
     other.open(&browser.text("location.href"));
     assert_eq!(other.value(copied), chosen);
+    let told = browser.value(followed);
+    assert!(told != all_followed && told.to_string().contains("from=2016&to=2019"), "{told:#}");
+    let sorted = |told: serde_json::Value| {
+        let mut told: Vec<String> = serde_json::from_value(told).expect("a list of texts");
+        // The form's fields stand in another order.
+        let mut fields: Vec<String> =
+            told.pop().iter().flat_map(|form| form.split('&')).map(str::to_owned).collect();
+        fields.sort();
+        (told, fields)
+    };
+    assert_eq!(sorted(other.value(followed)), sorted(told));
     assert!(
         chosen[0].as_str().is_some_and(|html| html.contains("2016") && !html.contains("2022")),
         "{chosen:#}"
@@ -111,6 +127,7 @@ fn the_years_that_a_reader_has_chosen_are_in_all_that_is_copied() {
     choose("2014", "2022");
     browser.wait_until("!location.search.includes('from=')");
     assert_eq!(browser.value(copied), all);
+    assert_eq!(browser.value(followed), all_followed);
     browser.assert_console_clean();
     service.assert_log_clean();
 }

@@ -314,3 +314,38 @@ fn a_list_of_releases_that_cannot_be_read_is_503_and_told_and_never_no_such_rele
         assert!(stderr(&exported).contains("nothing was exported"), "{name}: {}", stderr(&exported));
     }
 }
+
+#[test]
+fn what_cannot_be_read_is_never_said_to_have_no_figures() {
+    let store = Store::empty("store-unread");
+    assert!(run(&["publish", "--bundled", "--store", store.text()]).status.success());
+    let release = store.releases("reported-figures").pop().expect("it is published");
+    let table = store.path().join("reported-figures").join(release).join("counts.parquet");
+    let whole = std::fs::read(&table).expect("it is there");
+    std::fs::write(&table, &whole[..100]).expect("it can be damaged");
+    let service = store.serve();
+    for page in ["/statutes/IND-IPC-124A", "/categories/sedition", "/", "/statutes/IND-IPC-124A?lang=ru"] {
+        let reply = service.get(page);
+        let text = reply.text();
+        assert_eq!((reply.status, reply.header("cache-control")), (200, "no-cache"), "{page}");
+        assert!(text.contains("reported-figures"), "{page}: {text}");
+        for said in ["There are no figures", "no figures yet", "данных пока нет"] {
+            assert!(!text.contains(said), "{page}: {text}");
+        }
+    }
+    for list in ["/v1/datasets", "/v1/statutes", "/v1/statutes/IND-IPC-124A"] {
+        assert_eq!(service.json(list)["unreadable"], "reported-figures", "{list}");
+        assert_eq!(service.get(list).header("cache-control"), "no-cache", "{list}");
+    }
+    // What is about another dataset alone lacks nothing.
+    let other = service.get("/v1/datasets/documented-cases/aggregate.csv?by=year");
+    assert!(other.header("cache-control").starts_with("public, max-age=60"), "{}", other.text());
+    // Repaired, it is there again, and nothing of before is shown.
+    std::fs::write(&table, &whole).expect("it can be repaired");
+    wait_for("it to be read", || {
+        let json = service.json("/v1/datasets");
+        json["unreadable"].is_null().then_some(())
+    });
+    let page = service.get("/statutes/IND-IPC-124A");
+    assert!(page.header("cache-control").starts_with("public, max-age=60") && page.text().contains("2019"));
+}

@@ -106,7 +106,8 @@ pub fn category(catalog: &Catalog, base: &str, code: &str, query: &str) -> Resul
     let of = |key: &str| texts.categories.get(key).map_or("", String::as_str);
     let title = fill(of("title"), &[("category", entry.label.get(language))]);
     let path = category_address(code, Language::ENGLISH);
-    let frame = Frame::new(language, format!("{title} – Chargesheet"), of("lead").to_owned(), &path, "");
+    let frame = Frame::new(language, format!("{title} – Chargesheet"), of("lead").to_owned(), &path, "")
+        .of_all(catalog);
     let address = format!("{base}{}", frame.address());
     let (mut datasets, mut share) = (Vec::new(), None);
     for dataset in catalog.datasets() {

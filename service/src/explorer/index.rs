@@ -95,7 +95,8 @@ pub fn index(catalog: &Catalog, query: &str) -> Result<String, PageError> {
             texts.on_page("intro").to_owned(),
             "/",
             &rest.join("&"),
-        ),
+        )
+        .of_all(catalog),
         countries: choices(all.iter().map(|statute| statute.country.as_str()), &country, |code| {
             country_name(code, language)
         }),

@@ -26,9 +26,10 @@ mod whole;
 use askama::Template;
 
 use crate::answer::AnswerError;
+use crate::catalog::Catalog;
 use crate::disclosure::Published;
 use crate::domain::Language;
-use crate::present::texts::Texts;
+use crate::present::texts::{Texts, fill};
 use crate::present::within;
 use crate::query::{Params, Query, QueryError};
 
@@ -104,6 +105,8 @@ struct Frame {
     texts: &'static Texts,
     /// Address of the start page in the page's language.
     home: String,
+    /// That a dataset cannot be read, so that figures are missing; empty where all can.
+    unread: String,
 }
 
 /// Something that can be chosen.
@@ -139,7 +142,14 @@ impl Frame {
                 .collect(),
             texts: Texts::of(language),
             home: if language == Language::ENGLISH { "/".to_owned() } else { format!("/?lang={language}") },
+            unread: String::new(),
         }
+    }
+
+    /// Says on a page about all datasets which of them cannot be read. What it lacks is not what nobody has.
+    fn of_all(self, catalog: &Catalog) -> Self {
+        let told = |dataset| fill(self.t("unread"), &[("dataset", dataset)]);
+        Self { unread: catalog.unread().map(told).unwrap_or_default(), ..self }
     }
 
     /// The address of this page in its own language, without the service's own.

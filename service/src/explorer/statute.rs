@@ -24,6 +24,8 @@ struct Page {
     frame: Frame,
     /// Address of this page without parameters.
     action: String,
+    /// What was asked that the form has no field for: name and value.
+    kept: Vec<(&'static str, String)>,
     title: String,
     name: String,
     country: String,
@@ -75,6 +77,8 @@ pub fn statute(catalog: &Catalog, base: &str, id: &str, query: &str) -> Result<S
     // The address of this very view: for the same page in other languages, and for the snippet.
     let chosen: Vec<String> =
         PARAMETERS.iter().filter_map(|name| Some(format!("{name}={}", escape(params.peek(name)?)))).collect();
+    let kept = ["from", "to", "role", "region", "source"];
+    let kept = kept.into_iter().filter_map(|name| Some((name, params.peek(name)?.to_owned()))).collect();
     let path = format!("/statutes/{}", escape_part(id));
     let frame = |title, description| Frame::new(language, title, description, &path, &chosen.join("&"));
     let coverage = catalog.coverage(id);
@@ -99,8 +103,9 @@ pub fn statute(catalog: &Catalog, base: &str, id: &str, query: &str) -> Result<S
     let shown = view.as_ref().and_then(|view| view.shown.as_ref());
     let description = shown.map_or_else(|| name.clone(), |shown| shown.share.description.clone());
     let page = Page {
-        frame: frame(format!("{name} – Chargesheet"), description),
+        frame: frame(format!("{name} – Chargesheet"), description).of_all(catalog),
         action: path.clone(),
+        kept,
         title: statute.title.get(language).to_owned(),
         name: short_name_of(statute, language),
         country: country_name(&statute.country, language),

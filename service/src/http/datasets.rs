@@ -31,6 +31,9 @@ struct Summary<'a> {
 #[derive(Debug, Serialize, utoipa::ToSchema)]
 pub struct Datasets<'a> {
     datasets: Vec<Summary<'a>>,
+    /// A dataset that cannot be read at this moment, so that its figures are missing here; only where there is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    unreadable: Option<&'a str>,
 }
 
 /// A dataset as a reader must know it.
@@ -113,7 +116,7 @@ pub fn list(app: &App) -> Response {
             }
         })
         .collect();
-    json(&Datasets { datasets }, Caching::Current)
+    json(&Datasets { datasets, unreadable: catalog.unread() }, Caching::Current)
 }
 
 /// Answers `/v1/catalog.jsonld`.

@@ -23,7 +23,7 @@ use super::body::Body;
 use super::cache::{Flights, Head};
 use super::coders::Uncoded;
 use super::coding::{Accepted, Coding};
-use super::headers::{SERVER_TIMING, empty};
+use super::headers::{Caching, SERVER_TIMING, empty};
 use super::problem::Problem;
 use super::readiness::Readiness;
 use super::selected::{Selected, select, send, stream, without_body};
@@ -193,6 +193,9 @@ impl Edge {
             };
             let body = body.placed(&app.sending);
             let mut headers = response.into_parts().0.headers;
+            if app.catalog().unread().is_some() {
+                Caching::lacking(&mut headers);
+            }
             headers.insert(SERVER_TIMING, HIT);
             let head = Arc::new(Head::new(headers, &body));
             if head.is_lasting() && body.has_room() {

@@ -4,7 +4,7 @@ use warp::http::header::{
     ACCESS_CONTROL_ALLOW_ORIGIN, ACCESS_CONTROL_EXPOSE_HEADERS, CACHE_CONTROL, CONTENT_LENGTH,
     CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG, HeaderValue, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS,
 };
-use warp::http::{HeaderName, StatusCode};
+use warp::http::{HeaderMap, HeaderName, StatusCode};
 use warp::reply::Response;
 
 use super::body::Body;
@@ -37,6 +37,8 @@ pub enum Caching {
     Current,
     /// Until the program is renewed.
     Program,
+    /// Until somebody asks again: something that belongs to it cannot be read at this moment.
+    Asked,
     /// Not at all: it tells of a moment.
     Never,
 }
@@ -47,7 +49,17 @@ impl Caching {
             Self::Pinned => "public, max-age=31536000, immutable",
             Self::Current => "public, max-age=60, stale-while-revalidate=600",
             Self::Program => "public, max-age=300",
+            Self::Asked => "no-cache",
             Self::Never => "no-store",
+        }
+    }
+
+    /// Says that an answer about all datasets lacks one. An answer about one dataset names its release, and stays as it is.
+    pub fn lacking(headers: &mut HeaderMap) {
+        if !headers.contains_key(RELEASE)
+            && headers.get(CACHE_CONTROL).is_some_and(|own| own == Self::Current.header())
+        {
+            headers.insert(CACHE_CONTROL, HeaderValue::from_static(Self::Asked.header()));
         }
     }
 }

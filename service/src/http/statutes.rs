@@ -42,6 +42,9 @@ pub struct Entry<'a> {
 #[derive(Debug, Serialize, utoipa::ToSchema)]
 pub struct Statutes<'a> {
     statutes: Vec<Entry<'a>>,
+    /// A dataset that cannot be read at this moment, so that its figures are missing here; only where there is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    unreadable: Option<&'a str>,
 }
 
 /// A category of offence.
@@ -74,6 +77,9 @@ pub struct One<'a> {
     entry: Entry<'a>,
     #[serde(flatten)]
     life: Life<'a>,
+    /// A dataset that cannot be read at this moment, so that its figures are missing here; only where there is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    unreadable: Option<&'a str>,
 }
 
 /// Answers `/v1/statutes`.
@@ -85,7 +91,7 @@ pub async fn list(app: App, query: String) -> Response {
         let parts = parts_of(&all);
         let statutes: Vec<Entry<'_>> =
             all.iter().map(|statute| entry(&catalog, statute, &parts, language)).collect();
-        Ok(json(&Statutes { statutes }, Caching::Current))
+        Ok(json(&Statutes { statutes, unreadable: catalog.unread() }, Caching::Current))
     };
     app.compute(listed).await.unwrap_or_else(|problem| problem.response())
 }
@@ -108,7 +114,10 @@ pub async fn one(app: App, id: String, query: String) -> Response {
                 covering.years = Some(year_notes(dataset, &id)?);
             }
         }
-        Ok(json(&One { entry, life: life(&catalog, &id, language) }, Caching::Current))
+        Ok({
+            let life = life(&catalog, &id, language);
+            json(&One { entry, life, unreadable: catalog.unread() }, Caching::Current)
+        })
     };
     app.compute(described).await.unwrap_or_else(|problem| problem.response())
 }
