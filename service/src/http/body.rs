@@ -1,20 +1,20 @@
 //! What an answer's body is: bytes, or a text that is written while it is read. Either has a length and a digest that
 //! are known before the first byte leaves, so that a reader can tell whether it is whole.
 
-use std::pin::Pin;
-use std::sync::Arc;
-use std::task::{Context, Poll};
+use std::sync::{Arc, LazyLock};
 
 use futures_core::Stream;
+use futures_util::stream::unfold;
 use hyper::body::Bytes;
 use sha2::{Digest as _, Sha256};
-use tokio::task::JoinHandle;
+use tokio::sync::Semaphore;
 use warp::Reply as _;
 use warp::reply::Response;
 
 use super::coding::{Coder, Coding};
 use super::part::Part;
 use super::sending::{Place, SMALL, Sending};
+use super::threads::processors;
 use crate::present::Written;
 use crate::query::Deadline;
 
@@ -271,7 +271,7 @@ impl Body {
     fn written(self, coding: Coding, place: usize) -> Response {
         let Self { content, room, reader, .. } = self;
         let state = Writing { content, next: Some(place), coding, coder: None, _room: room, reader };
-        warp::reply::stream(Pieces { state: Some(state), writing: None }).into_response()
+        warp::reply::stream(pieces(state)).into_response()
     }
 }
 
@@ -331,40 +331,34 @@ impl Content {
     }
 }
 
+/// Leave to write a piece: one for each processor, so that downloads do not take the processors from everybody else.
+static TURNS: LazyLock<Semaphore> = LazyLock::new(|| Semaphore::new(processors()));
+
 /// The pieces of a body, each written when the one before is on its way: off the threads that serve the network, and
 /// only as fast as somebody reads.
-struct Pieces {
-    state: Option<Writing>,
-    writing: Option<JoinHandle<(std::io::Result<Vec<u8>>, Writing)>>,
-}
-
-impl Stream for Pieces {
-    type Item = std::io::Result<Vec<u8>>;
-
-    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        let mut writing = match (self.writing.take(), self.state.take()) {
-            (Some(writing), _) => writing,
-            (None, None) => return Poll::Ready(None),
-            (None, Some(mut state)) => tokio::task::spawn_blocking(move || (state.go_on(), state)),
-        };
-        match Pin::new(&mut writing).poll(context) {
-            Poll::Pending => {
-                self.writing = Some(writing);
-                Poll::Pending
-            }
-            Poll::Ready(Ok((Ok(piece), state))) => {
-                self.state = state.next.is_some().then_some(state);
-                Poll::Ready(Some(piece).filter(|piece| !piece.is_empty()).map(Ok))
-            }
+fn pieces(state: Writing) -> impl Stream<Item = std::io::Result<Vec<u8>>> {
+    unfold(Some(state), async |state| {
+        let mut state = state?;
+        // It is never closed.
+        let turn = TURNS.acquire().await.ok();
+        let writing = tokio::task::spawn_blocking(move || {
+            let written = state.go_on();
+            drop(turn);
+            (written, state)
+        });
+        match writing.await {
+            Ok((Ok(piece), _)) if piece.is_empty() => None,
+            Ok((Ok(piece), state)) => Some((Ok(piece), state.next.is_some().then_some(state))),
             // The length that was promised is not reached, or the last chunk is missing, so the reader can tell.
-            Poll::Ready(Ok((Err(error), _))) => Poll::Ready(Some(Err(error))),
-            Poll::Ready(Err(panic)) => Poll::Ready(Some(Err(std::io::Error::other(panic)))),
+            Ok((Err(error), _)) => Some((Err(error), None)),
+            Err(panic) => Some((Err(std::io::Error::other(panic)), None)),
         }
-    }
+    })
 }
 
 #[cfg(test)]
 mod tests {
+    use std::pin::Pin;
     use std::sync::atomic::{AtomicUsize, Ordering};
     use std::time::Duration;
 
@@ -452,6 +446,48 @@ mod tests {
             let written = pieces.load(Ordering::Relaxed) - before;
             assert!(written <= most, "{first}-{last}: {written} pieces");
         }
+    }
+
+    /// A text that notes how many of its pieces are written at once.
+    #[derive(Debug, Default)]
+    struct Slow {
+        now: AtomicUsize,
+        most: AtomicUsize,
+    }
+
+    impl Written for Slow {
+        fn write(&self, place: usize, _enough: usize, out: &mut Vec<u8>) -> Option<usize> {
+            let now = self.now.fetch_add(1, Ordering::SeqCst) + 1;
+            self.most.fetch_max(now, Ordering::SeqCst);
+            std::thread::sleep(Duration::from_millis(1));
+            self.now.fetch_sub(1, Ordering::SeqCst);
+            out.push(b'x');
+            (place < 10).then_some(place + 1)
+        }
+
+        fn weight(&self) -> u64 {
+            0
+        }
+    }
+
+    #[tokio::test]
+    async fn as_many_pieces_are_written_at_once_as_there_are_processors() {
+        let slow = Arc::new(Slow::default());
+        let stream = || {
+            let text: Arc<dyn Written> = slow.clone();
+            let (content, coding) =
+                (Content::Written { text, length: 11, marks: Arc::default() }, Coding::Zstd);
+            let state =
+                Writing { content, next: Some(0), coding, coder: None, _room: Room::Own, reader: None };
+            tokio::spawn(async move {
+                let mut all = Box::pin(pieces(state));
+                while std::future::poll_fn(|context| all.as_mut().poll_next(context)).await.is_some() {}
+            })
+        };
+        for reader in (0..20 * processors()).map(|_| stream()).collect::<Vec<_>>() {
+            reader.await.unwrap();
+        }
+        assert!((1..=processors()).contains(&slow.most.load(Ordering::SeqCst)), "{slow:?}");
     }
 
     #[test]

@@ -2,8 +2,8 @@
 
 use tokio::runtime::{Builder, Runtime};
 
-/// Threads for pieces of large answers, besides those that compute and code. A piece takes a millisecond; further ones wait.
-const WRITING: usize = 16;
+/// Threads for what is done now and then, such as looking at the store.
+const SPARE: usize = 4;
 
 /// Returns how many processors there are; 2 where the system does not say.
 pub fn processors() -> usize {
@@ -11,9 +11,9 @@ pub fn processors() -> usize {
 }
 
 /// Returns how many threads there are at most beside those that serve the network: one for each answer that is computed,
-/// each body that is coded and each that is decoded, and some that write large answers.
+/// each body that is coded, each that is decoded and each piece of a large answer that is written.
 fn besides(processors: usize) -> usize {
-    3 * processors + WRITING
+    4 * processors + SPARE
 }
 
 /// Makes the runtime of a program that answers.
