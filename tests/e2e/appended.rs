@@ -131,6 +131,13 @@ fn what_people_look_at_passes_over_any_name_that_can_be_meant_for_nothing() {
             ("year=2014", "from"),
             ("month=2014-01", "from"),
             ("amp;outcome=convicted", "outcome"),
+            ("outcomes=convicted", "outcome"),
+            ("startYear=2014", "from"),
+            ("years=2014", "from"),
+            ("from[0]=2014", "from"),
+            ("filter[to]=2018", "to"),
+            ("until=2018", "to"),
+            ("language=ru", "lang"),
         ] {
             let question = if path.starts_with("/statutes") { "by=year" } else { sedition };
             let reply = service.get(&format!("{path}{question}&{wrong}&fbclid=x"));

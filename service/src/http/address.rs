@@ -115,6 +115,8 @@ mod tests {
                     ("amp;statute=KAZ-CC-274", "="),
                     ("filter[country]=KAZ", "="),
                     ("country_code=KAZ", "="),
+                    ("fromYear=2014&to[]=2015", "="),
+                    ("click_type=a&sent_by=b&source_id=c", ""),
                     // Real elsewhere.
                     ("q=x", "="),
                 ],

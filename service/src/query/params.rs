@@ -176,19 +176,46 @@ impl Params {
     }
 }
 
+/// What people write for a parameter that has another name.
+const OTHER_NAMES: [(&str, &str); 6] = [
+    ("date", "from"),
+    ("since", "from"),
+    ("period", "from"),
+    ("until", "to"),
+    ("language", "lang"),
+    ("locale", "lang"),
+];
+
 /// Returns the parameter for which a name that is none of the `known` was perhaps meant.
 pub fn meant(name: &str, known: &[&'static str]) -> Option<&'static str> {
     // Of an ampersand that was written for HTML twice, `amp;` is left before the name.
     let name = name.trim_start_matches("amp;");
-    let words = name.split(|letter: char| !letter.is_ascii_alphanumeric()).map(str::to_ascii_lowercase);
-    // `filter[country]`, `country_code`. `source` is a word of those who count visitors.
-    let dimension = words
-        .filter_map(|word| Dimension::from_name(&word))
-        .filter(|dimension| *dimension != Dimension::Source)
+    let is_known = |wanted: &str| known.iter().copied().find(|own| *own == wanted);
+    // `from[0]`, `to[]`, `filter[from]`.
+    let whole = name.strip_prefix("filter[").unwrap_or(name);
+    let whole = whole.split(['[', ']', '.']).next().and_then(is_known);
+    // `filter[country]`, `country_code`, `startYear`, `outcomes`. `source` is a word of those who count visitors.
+    let of_word = |word: String| {
+        let other = OTHER_NAMES.iter().find(|(other, _)| *other == word).map(|(_, own)| *own);
+        let dimension = Dimension::from_name(&word).or_else(|| Dimension::from_name(word.strip_suffix('s')?));
+        let dimension = dimension.filter(|dimension| *dimension != Dimension::Source);
         // One year is kept by its two ends.
-        .map(|dimension| if dimension.is_time() { "from" } else { dimension.name() })
-        .find(|name| known.contains(name));
-    dimension.or_else(|| nearest(name, known.iter().copied()))
+        let own = dimension.map(|dimension| if dimension.is_time() { "from" } else { dimension.name() });
+        is_known(other.or(own)?)
+    };
+    whole.or_else(|| words(name).find_map(of_word)).or_else(|| nearest(name, known.iter().copied()))
+}
+
+/// Returns the words of a name, in small letters: `country_code` and `countryCode` have the same.
+fn words(name: &str) -> impl Iterator<Item = String> {
+    let mut spaced = String::new();
+    for letter in name.chars() {
+        if letter.is_ascii_uppercase() {
+            spaced.push(' ');
+        }
+        spaced.push(if letter.is_ascii_alphanumeric() { letter.to_ascii_lowercase() } else { ' ' });
+    }
+    spaced.split_whitespace().map(str::to_owned).collect::<Vec<_>>().into_iter()
 }
 
 /// Decodes a name or a value of a query string.
