@@ -104,6 +104,11 @@ fn the_years_that_a_reader_has_chosen_are_in_all_that_is_copied() {
     for text in chosen.as_array().into_iter().flatten().filter_map(serde_json::Value::as_str) {
         assert!(text.contains("from=2016") && text.contains("to=2019"), "{text}");
     }
+    browser.value(&scoped("all('button[name=cite]')[0].click()"));
+    browser.wait_until(&scoped("!!all('.citation')[0]"));
+    let cited = browser.text(&scoped("all('.citation')[0].textContent"));
+    assert!(cited.contains("&from=2016&to=2019"), "{cited}");
+    browser.value(&scoped("all('button[name=cite]')[0].click()"));
     // They are what the service writes for these years, to the letter: its words for them and the sizes of its pictures too.
     let other = Browser::start();
     other.open(&browser.text("location.href"));

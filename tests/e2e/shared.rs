@@ -153,7 +153,8 @@ fn a_program_that_was_changed_on_the_way_is_not_run() {
     let snippet = html::inside(&page, "textarea", "id=\"snippet\"");
     let integrity = html::attributes(&snippet, "integrity").remove(0);
     assert!(integrity.starts_with("sha384-"), "{snippet}");
-    let changed = integrity.replace(['/', '+', 'a', 'b', 'c'], "Z").replacen("shZ384", "sha384", 1);
+    let digest = integrity.trim_start_matches("sha384-");
+    let changed = format!("sha384-{}{}", if digest.starts_with('Z') { 'Y' } else { 'Z' }, &digest[1..]);
     let folder = empty_folder("changed-script");
     let file = folder.join("page.html");
     fs::write(&file, format!("<!doctype html><body>{}", snippet.replace(&integrity, &changed)))

@@ -5,15 +5,18 @@ import { linkTo, make, makeButton } from "./markup.js";
 // Changes that a box beside a chart has room for.
 const CHANGES = 12;
 
-/** Makes the panel's content: the pinned text, and the ways to the figures. */
-export function citePanel(figures, words, address, page) {
-  const { citation, release } = figures.answer;
+/** Makes the panel's content: the pinned text, and the ways to the figures; of the years that the reader has chosen. */
+export function citePanel(figures, words, address, page, range) {
+  const { release } = figures.answer;
+  let path = release.url;
+  for (const [name, period] of Object.entries(range)) if (period) path = `${path.replace(new RegExp(`&${name}=[^&]*`), "")}&${name}=${period}`;
+  const citation = figures.answer.citation.replace(release.url, path);
   const text = make("div", { className: "citation" }, citation);
   const copy = makeButton(() => navigator.clipboard.writeText(citation).then(() => {
     copy.textContent = words.say("copied");
   // In a frame that may not write to the clipboard, the reader can still copy what is selected.
   }).catch(() => getSelection().selectAllChildren(text)), {}, words.say("copy"));
-  const pinned = address.startsWith("#") ? "" : new URL(release.url, address);
+  const pinned = address.startsWith("#") ? "" : new URL(path, address);
   return [text, copy, pinned && linkTo(pinned, words.say("pinned")), page && linkTo(page, words.say("page"))];
 }
 

@@ -138,7 +138,7 @@ export class Stage {
       table: some && (() => tablePanel(figures, words, range.from, range.to)),
       years: some && first < last && !this.#isFixed() && (() => yearsPanel(picture, words, choose)),
       download: some && (() => downloadPanel(figures, words, this.#shown, address, options, range)),
-      cite: words.there && (() => citePanel(figures, words, address, page)),
+      cite: words.there && (() => citePanel(figures, words, address, page, range)),
       newer: words.there && newer && (() => newerPanel(newer, figures, words, address, { type, title, plain, theme: this.#data.wanted, ...range })),
     });
     // What had the focus and goes away gives it to the plot.
