@@ -8,16 +8,26 @@ use url::{Host, Position, Url};
 /// # Errors
 /// When it is another address, or more than one; in words.
 pub fn read(text: &str) -> Result<String, String> {
-    let lower = text.trim().to_ascii_lowercase();
+    let text = text.trim();
+    let lower = text.to_ascii_lowercase();
     let Some(rest) = lower.strip_prefix("https://").or(lower.strip_prefix("http://")) else {
         return Err("is no address; begin with https:// or http://".to_owned());
     };
+    // A browser would leave them out, and read what is left.
+    if text.contains(['\t', '\n', '\r']) {
+        return Err("has a tab or a line break in it; expected https://HOST".to_owned());
+    }
     // A browser would pass over further slashes and take what follows for the host.
     let parsed =
         if rest.starts_with(['/', '\\']) { Err(url::ParseError::EmptyHost) } else { Url::parse(text) };
     let url = parsed.map_err(|error| format!("is no address ({error}); expected https://HOST"))?;
-    if !url.username().is_empty() || url.password().is_some() {
+    let written = rest.split(['/', '\\', '?', '#']).next().unwrap_or_default();
+    if written.contains('@') {
         return Err("names a user, and would in every citation; expected https://HOST".to_owned());
+    }
+    if let Some(fault) = fault_of_host(&url, written) {
+        let instead = nearest_host(&url).unwrap_or_else(|| "HOST".to_owned());
+        return Err(format!("{fault}; expected {}://{instead}", url.scheme()));
     }
     if url.query().is_some() || url.fragment().is_some() {
         return Err(format!(
@@ -42,6 +52,64 @@ pub fn read(text: &str) -> Result<String, String> {
         ));
     }
     Ok(url.origin().ascii_serialization())
+}
+
+/// Says what is wrong with a host and a port that URLs may have and no server has. `written` is how they were given.
+fn fault_of_host(url: &Url, written: &str) -> Option<String> {
+    let host = url.host_str().unwrap_or_default();
+    match url.host() {
+        Some(Host::Ipv4(address)) => {
+            let written = written.split(':').next().unwrap_or_default();
+            if written != host {
+                return Some(format!("has the host `{written}`, which browsers read as {address}"));
+            }
+        }
+        Some(Host::Domain(domain)) => {
+            let place = format!("the host `{domain}`");
+            if let Some(sign) = domain.chars().find(|sign| !stands_in_a_domain(*sign) && *sign != '.') {
+                return Some(format!(
+                    "has `{sign}` in {place}, where only letters, digits, `-`, `_` and `.` stand"
+                ));
+            }
+            if domain.split('.').any(str::is_empty) {
+                return Some(format!("has a dot too many in {place}"));
+            }
+            if domain.split('.').any(|part| part.starts_with('-') || part.ends_with('-')) {
+                return Some(format!("has a hyphen at the beginning or end of a part of {place}"));
+            }
+            if domain.len() > LONGEST_DOMAIN || domain.split('.').any(|part| part.len() > LONGEST_PART) {
+                return Some(format!(
+                    "has a host that is too long for DNS: at most {LONGEST_DOMAIN} letters, and {LONGEST_PART} between dots"
+                ));
+            }
+        }
+        _ => {}
+    }
+    (url.port() == Some(0)).then(|| "has the port 0, which nobody can reach".to_owned())
+}
+
+/// Most letters of a domain, and of a part of it (RFC 1035).
+const LONGEST_DOMAIN: usize = 253;
+const LONGEST_PART: usize = 63;
+
+/// Whether a sign may stand in a part of a domain. DNS knows names with `_`, and networks within a machine use them.
+fn stands_in_a_domain(sign: char) -> bool {
+    sign.is_ascii_alphanumeric() || matches!(sign, '-' | '_')
+}
+
+/// Returns host and port without what is wrong with them, where something is left.
+fn nearest_host(url: &Url) -> Option<String> {
+    let mut host = url.host_str()?.to_owned();
+    if let Some(Host::Domain(domain)) = url.host() {
+        let signs = |part: &str| part.chars().filter(|sign| stands_in_a_domain(*sign)).collect::<String>();
+        let parts = domain.split('.').map(|part| signs(part).trim_matches('-').to_owned());
+        host = parts.filter(|part| !part.is_empty()).collect::<Vec<_>>().join(".");
+    }
+    if let Some(port) = url.port().filter(|port| *port != 0) {
+        host = format!("{host}:{port}");
+    }
+    let near = Url::parse(&format!("{}://{host}", url.scheme())).ok()?;
+    fault_of_host(&near, &host).is_none().then_some(host)
 }
 
 /// Returns path and query of an address below a public one; `None` for an address elsewhere.
@@ -70,6 +138,10 @@ mod tests {
             ("https://құқық.қаз", "https://xn--01a3nab1i.xn--80ao21a"),
             ("https://ҚҰҚЫҚ.қаз/", "https://xn--01a3nab1i.xn--80ao21a"),
             ("https://xn--01a3nab1i.xn--80ao21a", "https://xn--01a3nab1i.xn--80ao21a"),
+            ("http://charges_web:3030", "http://charges_web:3030"),
+            ("http://localhost", "http://localhost"),
+            ("https://a--b.1und1.example", "https://a--b.1und1.example"),
+            (" https://1.2.3.4:8443\n", "https://1.2.3.4:8443"),
         ] {
             assert_eq!(read(given).as_deref(), Ok(read_as), "{given}");
         }
@@ -96,6 +168,40 @@ mod tests {
         ] {
             let told = read(given).expect_err(given);
             assert!(told.contains(word), "{given}: {told}");
+        }
+    }
+
+    #[test]
+    fn a_host_that_no_server_has_is_refused_with_the_nearest_one() {
+        let long = format!("https://{}.example", "a".repeat(64));
+        let longer = format!("https://{}example", "a.".repeat(130));
+        for (given, word, nearest) in [
+            ("https://\"x", "has `\"` in the host `\"x`", "https://x"),
+            ("https://{host}", "has `{` in", "https://host"),
+            ("https://a,b.example:8443", "has `,` in", "https://ab.example:8443"),
+            ("https://*.ngo.example", "has `*` in", "https://ngo.example"),
+            ("https://a..b", "a dot too many in the host `a..b`", "https://a.b"),
+            ("https://.a.example", "a dot too many", "https://a.example"),
+            ("https://a.example.", "a dot too many", "https://a.example"),
+            ("https://-a.example", "a hyphen at the beginning or end", "https://a.example"),
+            ("https://a-.example/", "a hyphen at the beginning or end", "https://a.example"),
+            ("https://құқық..қаз", "a dot too many", "https://xn--01a3nab1i.xn--80ao21a"),
+            ("https://-", "a hyphen", "https://HOST"),
+            ("https://\"1", "has `\"` in", "https://HOST"),
+            (&long, "too long for DNS", "https://HOST"),
+            (&longer, "too long for DNS", "https://HOST"),
+            ("https://h.example:0", "has the port 0", "https://h.example"),
+            ("http://[::1]:0", "has the port 0", "http://[::1]"),
+            ("https://1.2.3", "has the host `1.2.3`, which browsers read as 1.2.0.3", "https://1.2.0.3"),
+            ("https://017.0.0.1:81/", "`017.0.0.1`", "https://15.0.0.1:81"),
+            ("https://0x7f000001", "`0x7f000001`", "https://127.0.0.1"),
+            ("https://1.2.3.4.", "`1.2.3.4.`", "https://1.2.3.4"),
+            ("https://@h.example", "names a user", "https://HOST"),
+            ("https://h\t.example", "a tab or a line break", "https://HOST"),
+        ] {
+            let told = read(given).expect_err(given);
+            assert!(told.contains(word), "{given}: {told}");
+            assert!(told.ends_with(&format!("; expected {nearest}")), "{given}: {told}");
         }
     }
 

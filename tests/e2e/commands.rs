@@ -220,6 +220,8 @@ fn a_public_address_that_no_reader_could_use_is_refused() {
         ("https://ngo.example/#f", ["`#f`", "https://HOST"]),
         ("https://", ["empty host", "https://HOST"]),
         ("https://me@ngo.example", ["names a user", "https://HOST"]),
+        ("https://-a.example", ["a hyphen at the beginning", "expected https://a.example"]),
+        ("https://1.2.3", ["read as 1.2.0.3", "expected https://1.2.0.3"]),
     ] {
         for command in [&["serve"][..], &["export", "--out", out]] {
             let output = run(&[command, &["--public-url", address]].concat());

@@ -137,6 +137,18 @@ fn a_name_that_no_file_can_have_is_the_packages_fault() {
     assert_eq!(assert_one_sentence(&run(&["check", text(&folder)]), &words), 3);
     assert_eq!(assert_one_sentence(&run(&["publish", text(&folder), "--store", store.text()]), &words), 3);
     store.add(&Package::cases().saying("name", &"n".repeat(200)));
+    for (name, words) in [
+        ("chargesheet-store.json", ["a file of every store", "choose another"]),
+        (".hidden", ["begins with a dot", "such as \"hidden\""]),
+        ("--help", ["begins with a hyphen", "such as \"help\""]),
+        ("a.", ["ends with a dot", "such as \"a\""]),
+    ] {
+        let folder = Package::cases().saying("name", name).write();
+        assert_eq!(assert_one_sentence(&run(&["check", text(&folder)]), &words), 3);
+        let published = run(&["publish", text(&folder), "--store", store.text()]);
+        assert_eq!(assert_one_sentence(&published, &words), 3);
+    }
+    store.assert_whole();
 }
 
 #[test]

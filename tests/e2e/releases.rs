@@ -2,11 +2,11 @@
 
 use std::path::Path;
 
-use e2e::empty_folder;
 use e2e::packages::Package;
 use e2e::service::{program, run};
 use e2e::store::Store;
 use e2e::table::Table;
+use e2e::{empty_folder, repository};
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 
@@ -123,6 +123,22 @@ fn a_release_is_named_by_its_date_and_the_digest_of_its_manifest() {
         let kept = |name: &Path| name.components().count() > 2;
         let of = |store: &Store| store.files().into_iter().filter(|(name, _)| kept(name)).collect::<Vec<_>>();
         assert_eq!(of(&store), of(&other));
+    }
+}
+
+#[test]
+fn every_file_of_a_store_is_told_of_where_its_form_is_written_down() {
+    let store = Store::empty("store-written-down");
+    store.add(&Package::cases());
+    let bundled = run(&["publish", "--bundled", "--store", store.text()]);
+    assert_eq!(bundled.status.code(), Some(0), "{}", stderr(&bundled));
+    let text = std::fs::read_to_string(repository().join("service/STORE.md")).expect("it is there");
+    let form = text.split("```").find(|part| part.starts_with("text\nreleases/")).expect("the form is there");
+    let told: Vec<&str> = form.split([' ', ',', '\n']).collect();
+    for file in store.files().into_keys() {
+        let name = file.file_name().and_then(|name| name.to_str()).expect("its name is UTF-8");
+        let is_list = file.parent().is_some_and(|folder| folder.ends_with("reference"));
+        assert!(told.contains(&if is_list { "reference/*.csv" } else { name }), "{}", file.display());
     }
 }
 

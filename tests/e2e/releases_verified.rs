@@ -8,7 +8,7 @@ use e2e::service::{Service, run};
 use e2e::store::Store;
 use e2e::{empty_folder, wait_for};
 
-use crate::commands::{stderr, stdout};
+use crate::commands::{assert_one_sentence, stderr, stdout};
 
 /// A store with a release of each kind, and the ids of the two.
 fn store_of_both(name: &str) -> (Store, [(String, String); 2]) {
@@ -172,6 +172,57 @@ fn a_lost_file_is_found() {
         std::fs::write(&path, content).expect("a store can be written");
     }
     store.assert_whole();
+}
+
+/// Harms a file of a release: its path, and the content that it had.
+type Harm = fn(&Path, &[u8]) -> std::io::Result<()>;
+
+#[test]
+fn publishing_a_release_again_that_is_damaged_in_the_store_says_so_and_what_to_do() {
+    let harms: [Harm; 3] = [
+        |path, content| std::fs::write(path, &content[..content.len() / 2]),
+        |path, content| std::fs::write(path, [content, b"x"].concat()),
+        |path, _| std::fs::remove_file(path),
+    ];
+    for package in [Package::cases(), Package::figures()] {
+        let (store, dataset) = (Store::empty("store-published-damaged"), package.dataset());
+        let (id, folder) = (store.add(&package), package.write());
+        let files = store.files();
+        for (name, content) in files.iter().filter(|(name, _)| name.starts_with(Path::new(dataset).join(&id)))
+        {
+            let path = store.path().join(name);
+            for harm in harms {
+                harm(&path, content).expect("a store can be written");
+                let harmed = store.files();
+                let output = store.publish(&folder);
+                let file = name.file_name().and_then(|name| name.to_str()).expect("its name is UTF-8");
+                let still = format!("nothing was changed, the newest release is still {id}");
+                let words = [&*id, "published already", "not whole", file, "from a backup", &still];
+                assert_eq!(assert_one_sentence(&output, &words), 4, "{}", name.display());
+                assert_eq!(store.files(), harmed, "nothing was changed");
+                std::fs::write(&path, content).expect("a store can be written");
+            }
+        }
+        // What is advised: an empty store into which the same package is published has the very files.
+        let place = store.path().join(dataset).join(&id);
+        std::fs::remove_dir_all(&place).expect("a store can be written");
+        assert_eq!(assert_one_sentence(&store.publish(&folder), &["not whole", &id]), 4);
+        let other = Store::empty("store-published-beside");
+        assert_eq!(other.add(&package), id);
+        std::fs::rename(other.path().join(dataset).join(&id), &place).expect("a store can be written");
+        store.assert_whole();
+        let again = store.publish(&folder);
+        assert_eq!(again.status.code(), Some(0), "{}", stderr(&again));
+        assert!(stdout(&again).contains("is published already; nothing was changed"), "{}", stdout(&again));
+        // What the list says of it is held against it as well.
+        let list = store.path().join(dataset).join("releases.json");
+        let text = std::fs::read_to_string(&list).expect("a store can be read");
+        let other = text.replace("\"version\": \"1.0.0\"", "\"version\": \"1.0.1\"");
+        assert_ne!(other, text);
+        std::fs::write(&list, other).expect("a store can be written");
+        let words = ["releases.json is damaged", &*id, "restore it from a backup"];
+        assert_eq!(assert_one_sentence(&store.publish(&folder), &words), 4);
+    }
 }
 
 #[test]

@@ -55,7 +55,7 @@ pub enum Disclosure {
 /// `datapackage.json`, as far as we use it. Other standard properties are allowed and kept out of answers.
 #[derive(Debug, Clone)]
 pub struct Descriptor {
-    /// The dataset's id in URLs: lower-case letters, digits, `.`, `_` and `-`.
+    /// The dataset's id in URLs: lower-case letters, digits, `.`, `_` and `-`; the first is a letter or digit.
     pub name: String,
     /// Its title.
     pub title: String,

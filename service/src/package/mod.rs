@@ -14,6 +14,7 @@ pub use descriptor::{
     Caveat, Contributor, Descriptor, Disclosure, Kind, License, Origin, Resource, Settings, TimeBasis,
 };
 pub use digest::{Digest, hex};
+pub use reading::STORE_MARK;
 pub use source::{Declared, Facts, Input, SharedInput, SharedReader, Source};
 
 use crate::disk;

@@ -17,6 +17,8 @@ use crate::domain::{Dimension, Language, Measure, Period, nearest};
 
 /// Most letters of a dataset's name: it is the name of a folder and of files beside it, which have 255 bytes at most.
 const LONGEST_NAME: usize = 200;
+/// The file that says that a folder is a store: it lies beside the folders of datasets, so none may have its name.
+pub const STORE_MARK: &str = "chargesheet-store.json";
 /// The properties of `chargesheet`.
 const SETTINGS: [&str; 9] =
     ["kind", "measures", "time_basis", "additive", "disclosure", "caveats", "notes", "title_ru", "title_kk"];
@@ -97,14 +99,36 @@ impl Reader<'_> {
     }
 
     fn check_name(&mut self, root: &Part<'_>, name: &str) {
+        if !root.get("name").is_some_and(Value::is_string) {
+            return;
+        }
         let plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"._-".contains(&byte);
-        if root.get("name").is_some_and(Value::is_string)
-            && (name.is_empty() || !name.bytes().all(plain) || name.starts_with('.'))
-        {
+        let is_plain = !name.is_empty() && name.bytes().all(plain);
+        if !is_plain {
             self.wrong_text("name", name, "use lower-case letters, digits, `.`, `_` and `-`");
         } else if name.len() > LONGEST_NAME {
             let expected = format!("it has {} letters, use at most {LONGEST_NAME}", name.len());
             self.wrong_text("name", name, expected);
+        }
+        let right = name.trim_start_matches(['.', '_', '-']).trim_end_matches('.');
+        let is_right = is_plain && !right.is_empty() && right.len() <= LONGEST_NAME;
+        let such_as = if is_right { format!(", such as {right:?}") } else { String::new() };
+        let first = match name.as_bytes().first() {
+            Some(b'.') => Some("a dot"),
+            Some(b'_') => Some("an underscore"),
+            Some(b'-') => Some("a hyphen"),
+            _ => None,
+        };
+        // Hidden folders are no datasets of a store, and a word that begins with a hyphen is an option to programs.
+        if let Some(first) = first {
+            let expected =
+                format!("it begins with {first}, begin with a lower-case letter or digit{such_as}");
+            self.wrong_text("name", name, expected);
+        } else if name.ends_with('.') {
+            // Some systems leave it out of the names of folders.
+            self.wrong_text("name", name, format!("it ends with a dot, leave it out{such_as}"));
+        } else if name == STORE_MARK {
+            self.wrong_text("name", name, "a file of every store has this name, choose another");
         }
     }
 
@@ -290,6 +314,30 @@ mod tests {
         more["homepage"] = json!("https://example.org");
         more["profile"] = json!("tabular-data-package");
         assert_eq!(faults(&more), [""; 0]);
+    }
+
+    #[test]
+    fn a_name_begins_with_a_letter_or_digit_and_is_no_file_of_a_store() {
+        for (name, said) in [
+            (".hidden", "it begins with a dot, begin with a lower-case letter or digit, such as \"hidden\""),
+            ("..", "it begins with a dot, begin with a lower-case letter or digit"),
+            ("--help", "it begins with a hyphen, begin with a lower-case letter or digit, such as \"help\""),
+            ("-x", "it begins with a hyphen, begin with a lower-case letter or digit, such as \"x\""),
+            ("_.a.", "it begins with an underscore, begin with a lower-case letter or digit, such as \"a\""),
+            ("a.", "it ends with a dot, leave it out, such as \"a\""),
+            ("chargesheet-store.json", "a file of every store has this name, choose another"),
+            ("", "use lower-case letters, digits, `.`, `_` and `-`"),
+        ] {
+            assert_eq!(fault("/name", json!(name)), format!("name is {name:?}; {said}"));
+        }
+        let mut json = good();
+        json["name"] = json!(".Hidden");
+        assert_eq!(faults(&json).len(), 2, "all that is wrong is told: {:?}", faults(&json));
+        for name in ["a", "1", "a-", "a_", "2026.charges_v1-2", "releases.json", "chargesheet-store", "a..b"]
+        {
+            json["name"] = json!(name);
+            assert_eq!(faults(&json), [""; 0], "{name}");
+        }
     }
 
     #[test]

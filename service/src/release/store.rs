@@ -35,10 +35,9 @@ pub(super) use files::{NewFile, open};
 use super::ReleaseId;
 use super::journal::{Entry, Journal, Withdrawn};
 use crate::domain::nearest;
+use crate::package::STORE_MARK;
 
-/// The file that says that a folder is a store.
-const MARK: &str = "chargesheet-store.json";
-/// What stands in it.
+/// What stands in the file that says that a folder is a store.
 const MARKED: &[u8] = b"{\"chargesheet_store\":1}\n";
 /// A dataset's list of releases.
 const JOURNAL: &str = "releases.json";
@@ -103,7 +102,7 @@ impl Store {
                 let instead = "name an empty folder, or one that is a store";
                 return Err(StoreError::NoStore { path: path(), instead });
             }
-            files::make_mark(&root.join(MARK), MARKED)?;
+            files::make_mark(&root.join(STORE_MARK), MARKED)?;
         }
         Ok(Self { root: root.to_owned() })
     }
@@ -231,7 +230,7 @@ impl Store {
 
 /// Whether a folder says that it is a store.
 fn is_marked(root: &Path) -> Result<bool, StoreError> {
-    let mark = root.join(MARK);
+    let mark = root.join(STORE_MARK);
     match mark.metadata() {
         Ok(found) => Ok(found.is_file()),
         Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => Ok(false),

@@ -61,6 +61,19 @@ pub enum StoreError {
         /// Since when.
         since: String,
     },
+    /// The very content was published, and is damaged now.
+    #[error(
+        "release {release} of `{dataset}` is published already, but it is not whole in the store: {why}; restore its \
+         folder from a backup, or from an empty store into which the same package is published"
+    )]
+    NotWhole {
+        /// The dataset.
+        dataset: String,
+        /// The release.
+        release: String,
+        /// What is wrong with it.
+        why: Box<StoreError>,
+    },
     /// There is no such dataset or release.
     #[error("the store has no {what} `{name}`{hint}")]
     Missing {

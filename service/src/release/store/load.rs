@@ -140,7 +140,7 @@ impl Release {
 }
 
 /// Holds the files of a release against the digests that were written with it; only some of them.
-fn check_files(folder: &Path, is_asked: impl Fn(&str) -> bool) -> Result<(), StoreError> {
+pub(super) fn check_files(folder: &Path, is_asked: impl Fn(&str) -> bool) -> Result<(), StoreError> {
     let path = folder.join(SUMS);
     let sums = files::read(&path)?;
     let sums = String::from_utf8(sums).map_err(|_not_utf8| StoreError::damaged(&path, "it is no text"))?;

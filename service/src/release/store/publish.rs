@@ -5,6 +5,7 @@ use std::path::Path;
 use super::super::columns::{self, Filed};
 use super::super::journal::{Entry, Journal};
 use super::super::{Content, Manifest, Release, ReleaseId, background_tables, small_tables};
+use super::load::check_files;
 use super::{JOURNAL, Lock, MANIFEST, SUMS, Store, StoreError, files};
 use crate::ingest::{FileReport, Records, Report};
 use crate::package::Descriptor;
@@ -87,7 +88,10 @@ impl Store {
                     since: tombstone.since.to_string(),
                 });
             }
-            Some(_) => return Ok(Published { id, records, is_new: false }),
+            Some(listed) => {
+                self.check_published(listed, content, &manifest)?;
+                return Ok(Published { id, records, is_new: false });
+            }
             None => {}
         }
         sums.push((files::write(&beside.join(MANIFEST), &manifest.to_json())?, MANIFEST.to_owned()));
@@ -107,6 +111,33 @@ impl Store {
             return Err(error);
         }
         Ok(Published { id, records, is_new: true })
+    }
+
+    /// Holds a release that is listed against the very content, before anybody is told that it is there. Its files are
+    /// digested and not read: `content` may fill the memory.
+    fn check_published(
+        &self,
+        listed: &Entry,
+        content: &Content,
+        manifest: &Manifest,
+    ) -> Result<(), StoreError> {
+        let dataset = content.descriptor.name.as_str();
+        if *listed != entry(&content.descriptor, manifest, listed.published.clone()) {
+            let why = format!("it says of {} what is not so; restore it from a backup", listed.id);
+            return Err(StoreError::damaged(&self.root.join(dataset).join(JOURNAL), why));
+        }
+        let folder = self.folder(dataset, &listed.id);
+        let path = folder.join(MANIFEST);
+        let checked = match files::read(&path) {
+            Ok(json) if json == manifest.to_json() => check_files(&folder, |_| true),
+            Ok(_) => Err(StoreError::damaged(&path, "it is the manifest of something else")),
+            Err(error) => Err(error),
+        };
+        checked.map_err(|error| StoreError::NotWhole {
+            dataset: dataset.to_owned(),
+            release: listed.id.clone(),
+            why: Box::new(error),
+        })
     }
 }
 
