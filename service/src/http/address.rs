@@ -116,7 +116,7 @@ mod tests {
                     ("filter[country]=KAZ", "="),
                     ("country_code=KAZ", "="),
                     ("fromYear=2014&to[]=2015", "="),
-                    ("click_type=a&sent_by=b&source_id=c", ""),
+                    ("click_type=a&sent_by=b", ""),
                     // Real elsewhere.
                     ("q=x", "="),
                 ],
