@@ -108,7 +108,7 @@ fn names_in_a_mirror_are_names_on_every_system() {
     // Statutes and datasets are called as their publishers like: like devices, like files, like each other.
     let ids = ["CON", "aux.txt", "x.csv", "X.CSV", "nul.", "com1", "a/b", "index.html", "con"];
     let mut folders = Vec::new();
-    for dataset in ["index.html", "aggregate.csv", "x", "x.json", "nul", "prn."] {
+    for dataset in ["index.html", "aggregate.csv", "x", "x.json", "nul", "prn.csv"] {
         let mut package = Package::cases().saying("name", dataset);
         let statutes = package.tables.get_mut("statutes.csv").expect("a case has statutes");
         let header = statutes.lines().next().unwrap_or_default().to_owned();
