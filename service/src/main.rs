@@ -8,6 +8,7 @@ use std::time::Duration;
 use chargesheet::catalog::{Bundled, Sources};
 use chargesheet::command::{self, ANSWER_TIME, LogFormat, PublishOptions, ServeOptions};
 use chargesheet::domain::today;
+use chargesheet::engine::Choice;
 use chargesheet::release::Reason;
 use clap::{Args, Parser, Subcommand};
 
@@ -95,6 +96,12 @@ enum Command {
         /// csv, json or svg.
         #[arg(long, default_value = "csv")]
         format: command::Format,
+        /// Who counts: fastest, or polars for everything.
+        #[arg(long, default_value = "fastest")]
+        engine: Choice,
+        /// Prints how it would be counted in the place of the answer.
+        #[arg(long, conflicts_with = "format")]
+        explain: bool,
         #[command(flatten)]
         data: Data,
     },
@@ -268,9 +275,10 @@ fn main() -> ExitCode {
             let sources = fonts.choose().and_then(|()| data.load());
             sources.and_then(|sources| command::export(sources, &out, &public_url))
         }
-        Command::Query { dataset, query, format, data } => data.load().and_then(|sources| {
+        Command::Query { dataset, query, format, engine, explain, data } => data.load().and_then(|sources| {
             let (catalog, _problems) = sources.catalog(None).map_err(|error| error.to_string())?;
-            command::query(&catalog, &dataset, &query, format)
+            let format = if explain { None } else { Some(format) };
+            command::query(&catalog, &dataset, &query, engine, format)
         }),
         Command::CiteCheck { what, json, timeout } => {
             command::cite_check(&what, json, Duration::from_secs(timeout))

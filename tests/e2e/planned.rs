@@ -77,9 +77,9 @@ fn package(charges: &[Charge]) -> Package {
 
 /// What is asked: the query, and a word that the way it is answered is told with.
 const QUESTIONS: [(&str, &str); 22] = [
-    ("by=", "cube by statute all time:"),
-    ("by=country,year", "cube by statute year:"),
-    ("by=year&statute=FRA-X-1,GBR-Y-2", "cube by statute year:"),
+    ("by=", "cube by statute all time"),
+    ("by=country,year", "cube by statute year"),
+    ("by=year&statute=FRA-X-1,GBR-Y-2", "cube by statute year"),
     ("by=statute&from=2016-03-05&to=2018-11-20", "offsets"),
     ("by=outcome", "cube"),
     ("by=country,year,outcome", "cube"),
@@ -91,12 +91,12 @@ const QUESTIONS: [(&str, &str); 22] = [
     ("by=month,outcome&from=2016-02", "cube"),
     ("by=year,month,role", "cube"),
     ("by=region&outcome=convicted,fined", "cube"),
-    ("by=role&region=R3,R4&country=FRA", "charges:"),
-    ("by=role,region", "charges:"),
-    ("by=outcome&from=2016-03-05&to=2018-11-20", "charges:"),
-    ("by=outcome,role,region,month", "charges:"),
-    ("by=year,region&role=journalist&from=2016-02-29", "charges:"),
-    ("by=country&outcome=acquitted&role=other&region=R1", "charges:"),
+    ("by=role&region=R3,R4&country=FRA", "desc=\"charges"),
+    ("by=role,region", "desc=\"charges"),
+    ("by=outcome&from=2016-03-05&to=2018-11-20", "desc=\"charges"),
+    ("by=outcome,role,region,month", "desc=\"charges"),
+    ("by=year,region&role=journalist&from=2016-02-29", "desc=\"charges"),
+    ("by=country&outcome=acquitted&role=other&region=R1", "desc=\"charges"),
     ("by=year&region=R1&to=2016", "cube"),
     ("by=statute,month&country=FRA", ""),
 ];

@@ -7,10 +7,11 @@ use std::sync::{Arc, LazyLock};
 use chargesheet::answer::Dataset;
 use chargesheet::disclosure::Published;
 use chargesheet::domain::{Lists, Period};
+use chargesheet::engine::{Choice, Counts, Engine, Selection, open};
 use chargesheet::ingest::{Ingested, Rules, ingest};
 use chargesheet::package::Package;
-use chargesheet::query::{Counts, Index, Params, Query, aggregate};
-use chargesheet::release::{Content, Release, Store};
+use chargesheet::query::{Params, Query};
+use chargesheet::release::{Content, Store};
 
 /// Charges in it.
 pub const CHARGES: usize = 1_000_000;
@@ -36,8 +37,7 @@ pub struct Register {
     pub id: String,
     /// Ready to be asked, with all that answers are made of.
     pub dataset: Arc<Dataset>,
-    release: Release,
-    index: Index,
+    engine: Box<dyn Engine>,
 }
 
 /// The name of the dataset.
@@ -68,8 +68,9 @@ impl Register {
         let load = || store.load(DATASET, &id).expect("it was just published");
         let dataset = Arc::new(Dataset::new(load()).expect("it can be asked"));
         let mut release = load();
-        let index = Index::of(&mut release).expect("it can be asked");
-        Self { package, text_bytes, store, id, dataset, release, index }
+        let columns = release.take_columns().map(Arc::new);
+        let engine = open(Choice::default(), &Arc::new(release), columns.as_ref());
+        Self { package, text_bytes, store, id, dataset, engine: engine.expect("it can be asked") }
     }
 
     /// Where the file of columns is.
@@ -80,12 +81,12 @@ impl Register {
     /// Reads a question.
     pub fn query(&self, question: &str) -> Query {
         let params = Params::parse(question);
-        params.and_then(|mut params| params.take_query(&self.release)).expect("it can be asked")
+        params.and_then(|mut params| params.take_query(&self.dataset.release)).expect("it can be asked")
     }
 
     /// Counts, and nothing else.
     pub fn count(&self, query: &Query) -> Counts {
-        aggregate(query, &self.release, &self.index).expect("it can be answered")
+        self.engine.count(&Selection::of(query, &self.dataset.release)).expect("it can be answered")
     }
 
     /// Answers a question.

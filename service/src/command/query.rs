@@ -4,6 +4,7 @@ use std::process::ExitCode;
 
 use super::print;
 use crate::catalog::Catalog;
+use crate::engine::Choice;
 use crate::present::{self, svg};
 use crate::query::Params;
 
@@ -31,25 +32,37 @@ impl std::str::FromStr for Format {
     }
 }
 
-/// Answers one question.
+/// Answers one question with an engine; without a format, prints how the engine would count.
 ///
 /// # Errors
 /// When there is no such dataset, or the question is refused; in words.
-pub fn query(catalog: &Catalog, dataset: &str, text: &str, format: Format) -> Result<ExitCode, String> {
-    let found = catalog.release(dataset, None).map_err(|absent| absent.to_text(dataset, None))?;
+pub fn query(
+    catalog: &Catalog,
+    dataset: &str,
+    text: &str,
+    engine: Choice,
+    format: Option<Format>,
+) -> Result<ExitCode, String> {
     let words = |error: &dyn std::fmt::Display| error.to_string();
+    let found = catalog.release(dataset, None).map_err(|absent| absent.to_text(dataset, None))?;
+    let found = found.counted_by(engine).map_err(|error| words(&error))?;
     let release = &found.release;
     let mut params = Params::parse(text).map_err(|error| words(&error))?;
     let language = match format {
-        Format::Csv => None,
-        Format::Json | Format::Svg => params.take_language("lang").map_err(|error| words(&error))?,
+        None | Some(Format::Csv) => None,
+        Some(Format::Json | Format::Svg) => params.take_language("lang").map_err(|error| words(&error))?,
     };
     let asked = match format {
-        Format::Svg => Some(svg::take_asked(&mut params).map_err(|error| words(&error))?),
-        Format::Csv | Format::Json => None,
+        Some(Format::Svg) => Some(svg::take_asked(&mut params).map_err(|error| words(&error))?),
+        _ => None,
     };
     let query = params.take_query(release).map_err(|error| words(&error))?;
     params.finish(&[]).map_err(|error| words(&error))?;
+    let Some(format) = format else {
+        let plan = found.explain(&query).map_err(|error| words(&error))?;
+        print((plan + "\n").as_bytes())?;
+        return Ok(ExitCode::SUCCESS);
+    };
     let published = found.ask(&query).map_err(|error| words(&error))?;
     let wire = || present::wire(&found, &query, &published, language.unwrap_or_default(), "");
     let body = match (format, asked) {

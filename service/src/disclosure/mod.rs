@@ -3,19 +3,23 @@
 //! Presenting takes only [`Published`], and only this module makes one:
 //!
 //! ```compile_fail
-//! fn leak(counts: chargesheet::query::Counts) -> chargesheet::disclosure::Published {
+//! fn leak(counts: chargesheet::engine::Counts) -> chargesheet::disclosure::Published {
 //!     chargesheet::disclosure::Published { counts }
 //! }
 //! ```
 
+use crate::engine::{Behind, Cell, Counts, Evidence};
 use crate::ingest::{Charges, Figure};
 use crate::package::Disclosure;
-use crate::query::{Behind, Counts, Evidence, Interval, Rate, in_time};
+use crate::query::in_time;
+use crate::statistics::{Interval, Rate};
 
 /// Counts that may leave the process, one row per group, sorted by the dimensions of the query.
 #[derive(Debug, Default)]
 pub struct Published {
     counts: Counts,
+    shares: Vec<Option<Interval>>,
+    rates: Vec<Option<Rate>>,
 }
 
 /// Applies a disclosure policy.
@@ -24,7 +28,7 @@ pub struct Published {
 /// as they are.
 pub fn protect(counts: Counts, policy: Disclosure) -> Published {
     match policy {
-        Disclosure::None => Published { counts },
+        Disclosure::None => Published { counts, ..Published::default() },
     }
 }
 
@@ -77,6 +81,11 @@ impl PublishedRecords<'_> {
 }
 
 impl Published {
+    /// Adds shares and rates, which were made of these counts and of nothing else; empty where none were asked for.
+    pub fn with(self, shares: Vec<Option<Interval>>, rates: Vec<Option<Rate>>) -> Self {
+        Self { shares, rates, ..self }
+    }
+
     /// Returns the number of rows.
     pub fn rows(&self) -> usize {
         self.counts.rows()
@@ -99,22 +108,27 @@ impl Published {
 
     /// Returns how many bytes of memory it takes, about.
     pub fn weight(&self) -> u64 {
-        self.counts.weight()
+        self.counts.weight() + (size_of_val(&self.shares[..]) + size_of_val(&self.rates[..])) as u64
     }
 
-    /// Returns a count: `column` counts the measures of the query. `None` where nothing is reported.
-    pub fn value(&self, column: usize, row: usize) -> Option<u64> {
+    /// Returns what stands in a cell: `column` counts the measures of the query.
+    pub fn cell(&self, column: usize, row: usize) -> Cell {
         self.counts.values[column].at(row)
+    }
+
+    /// Returns the count in a cell, where there is one.
+    pub fn value(&self, column: usize, row: usize) -> Option<u64> {
+        self.cell(column, row).count()
     }
 
     /// Returns the share of a row, where shares were asked for and its group has a sum.
     pub fn share(&self, row: usize) -> Option<Interval> {
-        self.counts.shares.get(row).copied().flatten()
+        self.shares.get(row).copied().flatten()
     }
 
     /// Returns the rate of a row per 100,000 people, where rates were asked for and its population is known.
     pub fn rate(&self, row: usize) -> Option<Rate> {
-        self.counts.rates.get(row).copied().flatten()
+        self.rates.get(row).copied().flatten()
     }
 
     /// Returns what stands behind a row; `None` in a case-level dataset.
@@ -124,17 +138,19 @@ impl Published {
 }
 
 /// What stands behind an answer and may leave the process.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct PublishedEvidence {
-    behind: Behind,
+    figures: Vec<(usize, bool)>,
+    charges: Published,
 }
 
-/// Applies a disclosure policy to what stands behind an answer.
-///
-/// Under [`Disclosure::None`] the publisher asserts that every record is already public, and it passes as it is.
+/// Applies a disclosure policy to what stands behind an answer. Reported figures have been published before.
 pub fn protect_evidence(behind: Behind, policy: Disclosure) -> PublishedEvidence {
-    match policy {
-        Disclosure::None => PublishedEvidence { behind },
+    match behind {
+        Behind::Figures(figures) => PublishedEvidence { figures, ..PublishedEvidence::default() },
+        Behind::Charges(counts) => {
+            PublishedEvidence { charges: protect(counts, policy), ..PublishedEvidence::default() }
+        }
     }
 }
 
@@ -142,24 +158,17 @@ impl PublishedEvidence {
     /// Returns the figures of a reported dataset in the order to be shown in: each one's place among the release's, and
     /// whether the answer uses it. Nothing in a case-level dataset.
     pub fn figures(&self) -> &[(usize, bool)] {
-        match &self.behind {
-            Behind::Figures(figures) => figures,
-            Behind::Charges { .. } => &[],
-        }
+        &self.figures
     }
 
     /// Returns, for a case-level dataset, each group with a text that says where records come from: the group's keys in
     /// the order of the query's dimensions, the number of the text, and how many charges.
     pub fn charges(&self) -> impl Iterator<Item = (Vec<Option<i32>>, Option<u32>, u64)> {
-        let rows = match &self.behind {
-            Behind::Charges { charges, .. } => charges.len(),
-            Behind::Figures(_) => 0,
-        };
-        in_time(0..rows).filter_map(|row| match &self.behind {
-            Behind::Charges { keys, origins, charges } => {
-                Some((keys.iter().map(|column| column.at(row)).collect(), origins[row], charges[row]))
-            }
-            Behind::Figures(_) => None,
+        let columns = self.charges.counts.keys.len();
+        self.charges.each_row().filter_map(move |row| {
+            let mut keys: Vec<_> = (0..columns).map(|column| self.charges.key(column, row)).collect();
+            let origin = keys.pop()?.and_then(|origin| u32::try_from(origin).ok());
+            Some((keys, origin, self.charges.value(0, row)?))
         })
     }
 }

@@ -107,7 +107,7 @@ impl Changes {
     /// # Errors
     /// On a bug: the finest table can always be asked for.
     pub fn between(from: &Dataset, to: &Dataset) -> Result<Self, AnswerError> {
-        let releases = [&from.release, &to.release];
+        let releases: [&Release; 2] = [&from.release, &to.release];
         let is_reported = releases.iter().any(|release| matches!(release.records(), Records::Figures { .. }));
         let dimensions: Vec<Dimension> = Dimension::ALL
             .into_iter()

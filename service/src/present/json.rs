@@ -12,7 +12,8 @@ use super::{Written, wire};
 use crate::answer::{AnswerError, Dataset};
 use crate::disclosure::Published;
 use crate::domain::{Dimension, Language};
-use crate::query::{Evidence, Query};
+use crate::engine::Evidence;
+use crate::query::Query;
 use crate::release::Release;
 
 const WRITTEN: &str = "memory takes what is written to it";

@@ -9,7 +9,7 @@ use super::{name_of, short_name_of};
 use crate::answer::Dataset;
 use crate::disclosure::Published;
 use crate::domain::{Dimension, Language};
-use crate::query::{Query, statutes_behind};
+use crate::query::Query;
 use crate::release::Release;
 use crate::trend::in_force_between;
 
@@ -112,7 +112,7 @@ pub fn caveats(dataset: &Dataset, query: &Query, published: &Published, language
     };
     caveat(&texts.lineage.caveat, &predecessors(query, release, published));
     if dataset.mixes_statutes(query) {
-        caveat(&texts.lineage.several, &statutes_behind(query, release));
+        caveat(&texts.lineage.several, &dataset.statutes_behind(query).unwrap_or_default());
     }
     caveats
 }

@@ -4,8 +4,9 @@ use chargesheet_widget::wire::{Column, ColumnRole, Source, Value};
 
 use super::table::Bound;
 use super::texts::{Texts, fill};
+use crate::answer::population_of;
 use crate::disclosure::Published;
-use crate::query::{Query, population_of};
+use crate::query::Query;
 use crate::release::Release;
 
 /// Returns the names of the columns of rates: of the first measure, and of the bounds of its 95 % interval.

@@ -6,8 +6,9 @@ use super::{Month, rate, rounded};
 use crate::disclosure::Published;
 use crate::domain::{Dimension, Language};
 use crate::ingest::Records;
-use crate::query::{Interval, Query};
+use crate::query::Query;
 use crate::release::Release;
+use crate::statistics::Interval;
 
 /// What a column of an answer holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -11,8 +11,9 @@ use super::{Month, describe, legend_label, lineage, rate, rounded};
 use crate::answer::{AnswerError, Dataset};
 use crate::disclosure::Published;
 use crate::domain::{Dimension, Language};
+use crate::engine::{Evidence, Rival};
 use crate::ingest::Records;
-use crate::query::{Evidence, Query, Rival};
+use crate::query::Query;
 use crate::release::Release;
 
 /// Returns the answer for a dataset's reader, in a language.

@@ -1,17 +1,6 @@
 //! What can be wrong with a question.
 
-use crate::domain::Dimension;
-
-/// Why there is no answer.
-#[derive(Debug, thiserror::Error)]
-pub enum AnswerError {
-    /// The question is refused.
-    #[error(transparent)]
-    Refused(#[from] QueryError),
-    /// The question is right and could not be answered: a bug.
-    #[error("the answer could not be computed: {0}")]
-    Failed(#[from] polars::error::PolarsError),
-}
+use crate::domain::{Dimension, nearest};
 
 /// Why a question is refused. Every variant names the value and what would be right.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -138,5 +127,16 @@ impl QueryError {
             Self::NotAdditive { .. } => "not-additive",
             Self::TooManyRows { .. } => "too-many-rows",
         }
+    }
+}
+
+/// Makes an error about a value; `expected` are the right ones, from which the nearest is offered.
+pub(crate) fn value(parameter: &'static str, found: &str, problem: String, expected: &[&str]) -> QueryError {
+    QueryError::Value {
+        parameter,
+        value: found.to_owned(),
+        problem,
+        expected: expected.iter().map(|text| (*text).to_owned()).collect(),
+        nearest: nearest(found, expected.iter().copied()).map(str::to_owned),
     }
 }

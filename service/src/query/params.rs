@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 
 use percent_encoding::percent_decode_str;
 
-use super::{Query, QueryError, rate};
+use super::error::{QueryError, value};
+use super::question::Query;
+use super::rate;
 use crate::domain::{Dimension, Language, Measure, Period, nearest};
 use crate::release::Release;
 
@@ -111,7 +113,7 @@ impl Params {
         )?;
         let share = self.take("share").map(|text| shared(&text, &by)).transpose()?;
         let labels = self.take_language("labels")?;
-        let rate = rate::take(self)?;
+        let rate = rate::parse(self.take("rate").as_deref())?;
         let query = Query { by, keep, lineage, from, to, measures, share, rate, labels };
         rate::check(&query, release)?;
         Ok(query)
@@ -231,17 +233,6 @@ pub fn decoded(text: &str) -> Result<Cow<'_, str>, QueryError> {
         .decode_utf8()
         .map(|text| text.into_owned().into())
         .map_err(|_not_utf8| QueryError::Encoding { found: text.to_owned() })
-}
-
-/// Makes an error about a value; `expected` are the right ones, from which the nearest is offered.
-pub(crate) fn value(parameter: &'static str, found: &str, problem: String, expected: &[&str]) -> QueryError {
-    QueryError::Value {
-        parameter,
-        value: found.to_owned(),
-        problem,
-        expected: expected.iter().map(|text| (*text).to_owned()).collect(),
-        nearest: nearest(found, expected.iter().copied()).map(str::to_owned),
-    }
 }
 
 fn grouped(text: &str, parameter: &'static str, release: &Release) -> Result<Vec<Dimension>, QueryError> {

@@ -1,156 +1,16 @@
-//! Rates per 100,000 people, with their uncertainty.
+//! The parameter `rate`: whether rates per 100,000 people are asked for, and may be.
 
-use foldhash::fast::RandomState;
-use hashbrown::HashMap;
-
-use super::params::value;
-use super::{Cells, Deadline, Params, Query, QueryError, in_time};
-use crate::domain::{Dimension, Period, Population};
+use super::error::{QueryError, value};
+use super::question::Query;
+use crate::domain::{Dimension, Period};
 use crate::release::Release;
 
-/// A rate per 100,000 people in a year, and its 95 % interval.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Rate {
-    /// The rate.
-    pub rate: f64,
-    /// Lower bound.
-    pub low: f64,
-    /// Upper bound.
-    pub high: f64,
-}
-
-/// So many people a rate is per.
-const PER: f64 = 100_000.0;
-
-/// Half of what lies outside the interval.
-const TAIL: f64 = 0.025;
-
-/// The 0.975 quantile of the standard normal distribution.
-const Z: f64 = 1.959_963_984_540_054;
-
-/// From this shape on a quantile is taken from Wilson and Hilferty's formula, which is then right to ten digits.
-const LARGE: f64 = 1_000_000.0;
-
-/// Returns the rate of a count among so many people, with the exact 95 % interval of a Poisson count; `None` where there
-/// are no people.
-///
-/// F. Garwood, "Fiducial limits for the Poisson distribution", Biometrika 28 (1936), 437-442: the bounds of a count k
-/// are the 2.5 % quantile of the gamma distribution of shape k and the 97.5 % quantile of that of shape k + 1 (half the
-/// quantiles of chi-square with 2k and 2k + 2 degrees of freedom). The population is taken as known.
-///
-/// # Example
-/// ```
-/// let ten_in_a_million = chargesheet::query::per_100000(10, 1_000_000).unwrap();
-/// assert_eq!(ten_in_a_million.rate, 1.0);
-/// assert!((ten_in_a_million.low - 0.479539).abs() < 1e-6);
-/// assert!((ten_in_a_million.high - 1.839036).abs() < 1e-6);
-/// ```
-pub fn per_100000(count: u64, people: u64) -> Option<Rate> {
-    (people > 0).then(|| Bounds::of(count).among(people))
-}
-
-/// A Poisson count with its 95 % interval: the same whoever it is a rate of.
-#[derive(Debug, Clone, Copy)]
-struct Bounds {
-    count: f64,
-    low: f64,
-    high: f64,
-}
-
-impl Bounds {
-    fn of(count: u64) -> Self {
-        // Exact up to 2^53; no register has more entries.
-        let count = count as f64;
-        let low = if count == 0.0 { 0.0 } else { quantile(count, TAIL, -Z) };
-        let high = quantile(count + 1.0, 1.0 - TAIL, Z);
-        Self { count, low, high }
-    }
-
-    /// Returns it per 100,000 of so many people. No country has more than 2^53, so the number is exact.
-    fn among(self, people: u64) -> Rate {
-        let scale = PER / people as f64;
-        Rate { rate: self.count * scale, low: self.low * scale, high: self.high * scale }
-    }
-}
-
-/// Returns the quantile of the gamma distribution with this shape, 1 or more, and scale 1. `normal` is the same quantile
-/// of the standard normal distribution.
-fn quantile(shape: f64, probability: f64, normal: f64) -> f64 {
-    // E. B. Wilson and M. M. Hilferty, "The distribution of chi-square", PNAS 17 (1931), 684-688.
-    let cube_root = 1.0 - 1.0 / (9.0 * shape) + normal / (3.0 * shape.sqrt());
-    let mut at = shape * cube_root * cube_root * cube_root;
-    if shape >= LARGE {
-        return at;
-    }
-    // Newton's steps from there; a step out of what is known to hold the quantile halves that instead.
-    let (mut below, mut above) = (0.0, f64::INFINITY);
-    for _ in 0..100 {
-        let excess = distribution(shape, at) - probability;
-        if excess > 0.0 {
-            above = at
-        } else {
-            below = at
-        }
-        let density = libm::exp((shape - 1.0) * libm::log(at) - at - libm::lgamma(shape));
-        let mut next = at - excess / density;
-        if !(next > below && next < above) {
-            next = if above.is_finite() { f64::midpoint(below, above) } else { 2.0 * at };
-        }
-        let step = (next - at).abs();
-        at = next;
-        if step <= 1e-13 * at {
-            break;
-        }
-    }
-    at
-}
-
-/// Returns the regularised lower incomplete gamma function P(shape, x).
-///
-/// By its series below shape + 1 and by the continued fraction of its complement above: W. H. Press et al., Numerical
-/// Recipes, 3rd edition (2007), section 6.2. With `libm`, so that every machine gives the same digits.
-fn distribution(shape: f64, x: f64) -> f64 {
-    let factor = libm::exp(shape * libm::log(x) - x - libm::lgamma(shape));
-    // Terms fall off within some multiples of the root of the shape.
-    let most = 1_000 + 20 * shape.sqrt() as u32;
-    if x < shape + 1.0 {
-        let (mut term, mut sum, mut over) = (1.0 / shape, 1.0 / shape, shape);
-        for _ in 0..most {
-            over += 1.0;
-            term *= x / over;
-            sum += term;
-            if term < sum * f64::EPSILON {
-                break;
-            }
-        }
-        return sum * factor;
-    }
-    const TINY: f64 = 1e-300;
-    let mut b = x + 1.0 - shape;
-    let mut c = 1.0 / TINY;
-    let mut d = 1.0 / b;
-    let mut fraction = d;
-    for number in 1..=most {
-        let number = f64::from(number);
-        let a = -number * (number - shape);
-        b += 2.0;
-        let away = |from_zero: f64| if from_zero.abs() < TINY { TINY } else { from_zero };
-        d = 1.0 / away(a * d + b);
-        c = away(b + a / c);
-        fraction *= c * d;
-        if (c * d - 1.0).abs() < f64::EPSILON {
-            break;
-        }
-    }
-    1.0 - fraction * factor
-}
-
-/// Takes the parameter `rate`.
+/// Reads the parameter `rate`.
 ///
 /// # Errors
 /// When it is anything but `1`.
-pub(super) fn take(params: &mut Params) -> Result<bool, QueryError> {
-    match params.take("rate").as_deref() {
+pub fn parse(text: Option<&str>) -> Result<bool, QueryError> {
+    match text {
         None => Ok(false),
         Some("1") => Ok(true),
         Some(other) => {
@@ -163,7 +23,7 @@ pub(super) fn take(params: &mut Params) -> Result<bool, QueryError> {
 ///
 /// # Errors
 /// Says which of them is missing, and what to add.
-pub(super) fn check(query: &Query, release: &Release) -> Result<(), QueryError> {
+pub fn check(query: &Query, release: &Release) -> Result<(), QueryError> {
     if !query.rate {
         return Ok(());
     }
@@ -178,7 +38,7 @@ pub(super) fn check(query: &Query, release: &Release) -> Result<(), QueryError> 
         return refuse("populations are of whole years; group by year in the place of month".to_owned());
     }
     if !query.by.contains(&Dimension::Country)
-        && !kept_country(query)
+        && query.only_country().is_none()
         && !statutes_settle_country(query, release)
     {
         let example = release.populations().first().map_or("KAZ", |of| of.country.as_str());
@@ -191,7 +51,7 @@ pub(super) fn check(query: &Query, release: &Release) -> Result<(), QueryError> 
         first.is_none_or(|from| from.first_day() == from.first_day().first_of_year())
             && last.is_none_or(|to| to.last_day() == to.last_day().last_of_year())
     };
-    if !query.by.contains(&Dimension::Year) && kept_year(query).is_none() {
+    if !query.by.contains(&Dimension::Year) && query.only_year().is_none() {
         return refuse(
             "each row must be of one year, whose people it is divided by: add `year` to `by`, or keep one year \
              (`from=2020&to=2020`)"
@@ -205,71 +65,6 @@ pub(super) fn check(query: &Query, release: &Release) -> Result<(), QueryError> 
         );
     }
     Ok(())
-}
-
-fn kept_country(query: &Query) -> bool {
-    query.keep.get(&Dimension::Country).is_some_and(|numbers| numbers.len() == 1)
-}
-
-fn kept_year(query: &Query) -> Option<i32> {
-    let (from, to) = query.from.zip(query.to)?;
-    (from.year() == to.year()).then(|| from.year())
-}
-
-/// Returns the population that a row is divided by; `None` where the release has none for its country and year, or
-/// where the row has no year.
-pub fn population_of<'r>(
-    query: &Query,
-    release: &'r Release,
-    key: impl Fn(usize) -> Option<i32>,
-) -> Option<&'r Population> {
-    let place = |wanted| query.by.iter().position(|&dimension| dimension == wanted);
-    let number = |wanted| place(wanted).map(|column| key(column).and_then(|key| u32::try_from(key).ok()));
-    let kept = |wanted: Dimension| query.keep.get(&wanted).and_then(|numbers| numbers.first().copied());
-    let of_statute = |number: u32| {
-        let code = u16::try_from(number).ok()?;
-        Some(release.register().at(code).country.as_str())
-    };
-    let country = if let Some(own) = number(Dimension::Country) {
-        release.code(Dimension::Country, own?)
-    } else if kept_country(query) {
-        release.code(Dimension::Country, kept(Dimension::Country)?)
-    } else if let Some(own) = number(Dimension::Statute) {
-        of_statute(own?)?
-    } else {
-        of_statute(kept(Dimension::Statute)?)?
-    };
-    let year = match place(Dimension::Year) {
-        Some(column) => key(column)?,
-        None => kept_year(query)?,
-    };
-    release.population(country, year)
-}
-
-/// Returns for each row the rate of its value; `None` where there is no value, or no population to divide it by.
-pub(super) fn rates(
-    query: &Query,
-    release: &Release,
-    keys: &[Cells<i32>],
-    values: &Cells<u64>,
-) -> Vec<Option<Rate>> {
-    if !query.rate {
-        return Vec::new();
-    }
-    // Quantiles take a thousand times as long as everything else here, and most counts of a table are the same few.
-    let mut known: HashMap<u64, Bounds, RandomState> = HashMap::default();
-    let mut bounds = |count: u64| {
-        *known.entry(count).or_insert_with(|| {
-            Deadline::current().keep();
-            Bounds::of(count)
-        })
-    };
-    let rate = |(row, value): (usize, Option<u64>)| {
-        let people = population_of(query, release, |column| keys[column].at(row))?.persons;
-        let bounds = value.filter(|_| people > 0).map(&mut bounds)?;
-        Some(bounds.among(people))
-    };
-    in_time(values.iter().enumerate()).map(rate).collect()
 }
 
 /// A statute is one country's: a question about statutes of one country is about that country. Where lineages are joined,
@@ -287,68 +82,4 @@ fn statutes_settle_country(query: &Query, release: &Release) -> bool {
     }
     let kept = query.statutes(release).unwrap_or_default();
     kept.iter().all(|&code| country(code) == country(kept[0]))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use proptest::prelude::*;
-
-    // scipy 1.17.1: chi2.ppf(0.025, 2 * k) / 2 and chi2.ppf(0.975, 2 * k + 2) / 2.
-    const SCIPY: &[(u64, f64, f64)] = &[
-        (0, 0.0, 3.6888794541139354),
-        (1, 0.025317807984289876, 5.571643390938898),
-        (2, 0.24220927854396496, 7.22468766772396),
-        (3, 0.6186721228956014, 8.767273069742323),
-        (10, 4.7953886961324335, 18.39035604201778),
-        (47, 34.53383216706575, 62.50003634064697),
-        (100, 81.36399125092314, 121.62679379242638),
-        (999, 938.0040185617676, 1062.9211512248878),
-        (38254, 37871.60593024446, 38639.29338253824),
-        (999999, 998039.9843202762, 1001960.9109654503),
-        (1000000, 998040.9833402939, 1001961.9119454322),
-        (5000000, 4995618.334526948, 5004384.560217167),
-        (100000000, 99980401.30732474, 100019601.58707914),
-    ];
-
-    #[test]
-    fn bounds_are_those_of_scipy() {
-        for &(count, low, high) in SCIPY {
-            let rate = per_100000(count, 100_000).unwrap();
-            let near = |found: f64, right: f64| (found - right).abs() <= 2e-10 * right.max(1e-12);
-            assert!(near(rate.low, low) && near(rate.high, high), "{count}: {rate:?}, not {low} to {high}");
-        }
-    }
-
-    #[test]
-    fn published_bounds_are_met() {
-        // Garwood's table, as K. Ulm, American Journal of Epidemiology 131 (1990), 373-375, gives it for 10 observed.
-        let rate = per_100000(10, 100_000).unwrap();
-        assert!((rate.low - 4.80).abs() < 5e-3 && (rate.high - 18.39).abs() < 5e-3, "{rate:?}");
-        assert!(per_100000(1, 0).is_none());
-    }
-
-    #[test]
-    fn a_rate_of_a_count_met_before_is_the_same_to_the_last_bit() {
-        for count in [0, 1, 7, 7, 999, 38_254, 2_000_000] {
-            for people in [1, 19_000_017, 1_400_000_000] {
-                let known = Bounds::of(count);
-                let [once, again] = [known.among(people), known.among(people)];
-                let alone = per_100000(count, people).unwrap();
-                let bits = |rate: Rate| [rate.rate, rate.low, rate.high].map(f64::to_bits);
-                assert_eq!((bits(once), bits(again)), (bits(alone), bits(alone)));
-            }
-        }
-    }
-
-    proptest! {
-        #[test]
-        fn the_rate_lies_in_its_interval_and_grows_with_the_count(
-            (count, people) in (0_u64..3_000_000, 1_u64..2_000_000_000)
-        ) {
-            let (one, next) = (per_100000(count, people).unwrap(), per_100000(count + 1, people).unwrap());
-            prop_assert!(0.0 <= one.low && one.low <= one.rate && one.rate < one.high);
-            prop_assert!(one.low < next.low && one.high < next.high, "{one:?} {next:?}");
-        }
-    }
 }

@@ -1,7 +1,7 @@
 //! The aggregation against a second opinion: a recount without polars, on random packages and questions.
 
 mod naive;
-pub(super) mod package;
+pub(crate) mod package;
 mod question;
 
 use std::collections::BTreeMap;
@@ -17,6 +17,7 @@ use super::{Params, Query, QueryError};
 use crate::answer::{AnswerError, Dataset};
 use crate::coverage::covered;
 use crate::domain::{Dimension, Language, Lists, Measure, Period};
+use crate::engine::Choice;
 use crate::ingest::{Rules, ingest};
 use crate::present::csv::csv;
 use crate::present::{Json, Written as _, evidence, json, wire};
@@ -115,8 +116,11 @@ proptest! {
         (world, questions) in with_questions(case_level())
     ) {
         let dataset = published(&world);
+        let reference = dataset.counted_by(Choice::Polars).unwrap();
         for question in &questions {
-            prop_assert_eq!(asked(&dataset, question), recount(&world, question), "{}", question.text());
+            let recount = recount(&world, question);
+            prop_assert_eq!(&asked(&dataset, question), &recount, "{}", question.text());
+            prop_assert_eq!(&asked(&reference, question), &recount, "reference: {}", question.text());
         }
     }
 
@@ -333,8 +337,40 @@ impl Drop for TemporaryStore {
 }
 
 proptest! {
-    // Every case waits for the disk some dozen times.
+    // Every case waits for the disk some dozen times, or asks for every facet.
     #![proptest_config(ProptestConfig::with_cases(48))]
+
+    #[test]
+    fn engines_agree_on_what_stands_behind_charges_and_on_facets(
+        (world, questions) in with_questions(case_level())
+    ) {
+        let dataset = published(&world);
+        let reference = dataset.counted_by(Choice::Polars).unwrap();
+        for question in &questions {
+            prop_assert_eq!(behind(&dataset, question), behind(&reference, question), "{}", question.text());
+            let Ok(query) = parsed(&question.text(), &dataset.release) else { continue };
+            prop_assert_eq!(dataset.origins(&query).unwrap(), reference.origins(&query).unwrap());
+            for of in dataset.release.askable() {
+                let facets = |dataset: &Dataset| -> Vec<(Option<i32>, Option<u64>)> {
+                    let facets = dataset.facets(&query, of).unwrap();
+                    facets.each_row().map(|row| (facets.key(0, row), facets.value(0, row))).collect()
+                };
+                let own = facets(&dataset);
+                prop_assert_eq!(&own, &facets(&reference), "{} of {}", question.text(), of);
+                let counted = Query { by: vec![of], measures: vec![Measure::Charges], share: None, ..query.clone() };
+                let counted = dataset.ask(&counted).unwrap();
+                prop_assert_eq!(own.len(), counted.rows());
+                for (row, facet) in own.into_iter().enumerate() {
+                    prop_assert_eq!(facet, (counted.key(0, row), counted.value(0, row)));
+                }
+            }
+            for dataset in [&dataset, &reference] {
+                // A policy may keep a count back, so the way to it tells none.
+                let told = dataset.ask(&query).unwrap().plan().to_owned();
+                prop_assert!(!told.contains(|letter: char| letter.is_ascii_digit()), "{}", told);
+            }
+        }
+    }
 
     #[test]
     fn a_release_out_of_the_store_is_the_one_that_went_in(

@@ -1,6 +1,6 @@
 //! Which statutes a query keeps, and which one each of them stands for in its answer.
 
-use super::Query;
+use super::question::Query;
 use crate::domain::Dimension;
 use crate::release::Release;
 

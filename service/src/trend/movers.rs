@@ -1,6 +1,6 @@
 //! Two counts compared: their ratio with its 95 % interval, and what grew or shrank most.
 
-use crate::query::wilson;
+use crate::statistics::wilson;
 
 /// A ratio of two counts per year.
 #[derive(Debug, Clone, Copy, PartialEq)]

@@ -1,6 +1,6 @@
 //! Rates and relative changes, where the numbers are large enough for one.
 
-use crate::query::{Interval, wilson};
+use crate::statistics::{Interval, wilson};
 
 /// No percentage of fewer: one more or one less would change it by more than ten points.
 pub const SMALL: u64 = 10;

@@ -314,13 +314,13 @@ mod tests {
     #[test]
     fn the_order_of_the_rows_does_not_matter() {
         let table = |rows: &[(i32, i32, u64)]| {
-            let counts = crate::query::Counts {
+            let counts = crate::engine::Counts {
                 keys: vec![
                     rows.iter().map(|row| Some(row.0)).collect(),
                     rows.iter().map(|row| Some(row.1)).collect(),
                 ],
-                values: vec![rows.iter().map(|row| Some(row.2)).collect()],
-                ..crate::query::Counts::default()
+                values: vec![rows.iter().map(|row| crate::engine::Cell::Count(row.2)).collect()],
+                ..crate::engine::Counts::default()
             };
             let by = vec![Dimension::Outcome, Dimension::Year];
             let query = Query::everything(by, vec![crate::domain::Measure::Cases]);

@@ -141,9 +141,9 @@ pub fn case_level() -> impl Strategy<Value = World> {
         prop_oneof![4 => date(), 1 => Just("unknown")],
         (select(&OUTCOMES[..]), select(&ROLES[..]), select(&REGIONS[..])),
         prop_oneof![3 => Just(""), 3 => Just("true"), 1 => Just("false")],
-        prop_oneof![5 => Just(false), 1 => Just(true)],
+        (prop_oneof![5 => Just(false), 1 => Just(true)], select(&["", "court a", "court b"][..])),
     );
-    let optional = subsequence(vec!["charge_id", "role", "region", "publish"], 0..=4);
+    let optional = subsequence(vec!["charge_id", "role", "region", "publish", "source"], 0..=5);
     (statutes(), measures(), optional, vec(charge, 1..40)).prop_map(
         |(statutes, measures, optional, drawn)| {
             let mut columns =
@@ -151,9 +151,9 @@ pub fn case_level() -> impl Strategy<Value = World> {
             columns.extend(&optional);
             let mut rows: Vec<Row> = Vec::new();
             let mut keys: Vec<Vec<String>> = Vec::new();
-            for (number, ((case, defendant, statute), date, (outcome, role, region), publish, twice)) in
-                drawn.into_iter().enumerate()
-            {
+            for (number, drawn) in drawn.into_iter().enumerate() {
+                let ((case, defendant, statute), date, (outcome, role, region), publish, rest) = drawn;
+                let (twice, source) = rest;
                 let statute = statute.get(&statutes);
                 let all = row([
                     ("charge_id", &format!("{number:03}")),
@@ -166,6 +166,7 @@ pub fn case_level() -> impl Strategy<Value = World> {
                     ("role", role),
                     ("region", region),
                     ("publish", publish),
+                    ("source", source),
                 ]);
                 let key = ["case_id", "defendant_id", "statute"].map(|column| all[column].clone()).to_vec();
                 // Where charges have no id of their own, a second one with the same key would contradict the first.

@@ -1,9 +1,9 @@
 //! Distinct ids of one large group that is one cell, on every processor at once: each marks the ids of a part of the rows
 //! on its own, and what two of them have marked was counted twice.
 
+use std::io;
 use std::ops::Range;
 
-use polars::error::PolarsError;
 use rayon::iter::{IndexedParallelIterator as _, IntoParallelIterator as _, ParallelIterator as _};
 use rayon::slice::{ParallelSlice as _, ParallelSliceMut as _};
 
@@ -16,14 +16,14 @@ const CHUNK: usize = 1 << 16;
 ///
 /// # Errors
 /// When there is no memory for marks.
-pub fn together(pieces: &[Range<usize>], ids: &[u32], known: usize) -> Result<u32, PolarsError> {
+pub fn together(pieces: &[Range<usize>], ids: &[u32], known: usize) -> Result<u32, io::Error> {
     let parts = cut(pieces, rayon::current_num_threads());
     let marked = parts.into_par_iter().map(|part| {
         let mut bits = Marks::of(known.div_ceil(64))?;
         let count = mark(&part, ids, &mut bits);
         Ok((bits, count))
     });
-    let marked = marked.collect::<Result<Vec<_>, PolarsError>>()?;
+    let marked = marked.collect::<Result<Vec<_>, io::Error>>()?;
     let mut marked = marked.into_iter();
     let Some((mut all, mut count)) = marked.next() else {
         return Ok(0);

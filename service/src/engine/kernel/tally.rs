@@ -3,7 +3,10 @@
 use foldhash::fast::RandomState;
 use hashbrown::HashMap;
 
-use super::MOST_ROWS;
+use crate::engine::contract::MOST_ROWS;
+
+/// From so many rows on, every processor goes through a part of them.
+pub const MANY: usize = if cfg!(test) { 16 } else { 1 << 18 };
 
 /// Most cells that have a place of their own each, 4 bytes wide.
 const DENSE: u64 = 1 << 24;

@@ -12,21 +12,21 @@ use bytemuck::Pod;
 use rayon::iter::{IntoParallelIterator as _, ParallelIterator as _};
 use rayon::slice::ParallelSliceMut as _;
 
+use super::distinct_parallel::{mark, together};
+use super::distinct_radix::{Parting, Rows};
 use super::layout::Layout;
 use super::marks::Marks;
-use super::parted::{Parting, Rows};
 use super::scan::{CHUNK, Key as _, Scan, Span, spans};
-use super::tally::Tally;
-use super::together::{mark, together};
-use super::too_many;
-use crate::query::{AnswerError, Deadline, in_time};
+use super::tally::{MANY, Tally};
+use crate::engine::contract::{EngineError, MOST_ROWS};
+use crate::query::{Deadline, in_time};
 use crate::release::{Columns, Table};
 
 /// Counts the different ids of each cell. `ids` has the id of each charge, each below `known`.
 ///
 /// # Errors
 /// When there are more cells than an answer has rows.
-pub fn distinct(layout: &Layout, columns: &Columns, ids: &[u32], known: u32) -> Result<Tally, AnswerError> {
+pub fn distinct(layout: &Layout, columns: &Columns, ids: &[u32], known: u32) -> Result<Tally, EngineError> {
     let table = &columns.records;
     // Within a group, cells are numbered anew.
     let mut inner: u64 = 1;
@@ -39,7 +39,7 @@ pub fn distinct(layout: &Layout, columns: &Columns, ids: &[u32], known: u32) -> 
         }
     }
     if inner >= u32::OUT.into() {
-        return Err(too_many());
+        return Err(EngineError::TooManyRows);
     }
     let scan = Scan::of(table, layout, |number| strides[number], None);
     let groups = Groups::of(layout);
@@ -58,24 +58,24 @@ pub fn distinct(layout: &Layout, columns: &Columns, ids: &[u32], known: u32) -> 
         for number in part(number) {
             deadline.keep();
             counting.group(&groups.at(number), &mut scratch, &mut cells)?;
-            if cells.len() > super::MOST_ROWS {
-                return Err(too_many());
+            if cells.len() > MOST_ROWS {
+                return Err(EngineError::TooManyRows);
             }
         }
         scratches.lock().unwrap_or_else(PoisonError::into_inner).push(scratch);
         Ok(cells)
     };
     let rows: usize = layout.statutes.iter().map(|(statute, _)| table.of_statute(*statute).len()).sum();
-    let counted: Vec<Vec<(u64, u32)>> = if rows < super::MANY {
-        (0..parts).map(count).collect::<Result<_, AnswerError>>()?
+    let counted: Vec<Vec<(u64, u32)>> = if rows < MANY {
+        (0..parts).map(count).collect::<Result<_, EngineError>>()?
     } else {
-        (0..parts).into_par_iter().map(count).collect::<Result<_, AnswerError>>()?
+        (0..parts).into_par_iter().map(count).collect::<Result<_, EngineError>>()?
     };
     let mut tally = Tally::of(layout.cells);
     for (cell, count) in in_time(counted.into_iter().flatten()) {
         tally.add(cell, count);
         if tally.is_too_long() {
-            return Err(too_many());
+            return Err(EngineError::TooManyRows);
         }
     }
     Ok(tally)
@@ -156,7 +156,7 @@ impl Counting<'_> {
         group: &Group<'_>,
         scratch: &mut Scratch,
         cells: &mut Vec<(u64, u32)>,
-    ) -> Result<(), AnswerError> {
+    ) -> Result<(), EngineError> {
         let pieces: Vec<Range<usize>> =
             group.statutes.iter().flat_map(|&statute| self.within(statute, group.spans)).collect();
         let rows: usize = pieces.iter().map(Range::len).sum();
@@ -164,7 +164,7 @@ impl Counting<'_> {
             return Ok(());
         }
         // Where there is but one group, no other is counted meanwhile.
-        let is_alone = self.is_only && rows >= super::MANY;
+        let is_alone = self.is_only && rows >= MANY;
         if self.inner == 1 && self.scan.is_empty() {
             let count = if is_alone {
                 together(&pieces, self.ids, self.known)?
@@ -215,7 +215,7 @@ impl Counting<'_> {
     }
 
     /// Counts the different ids of a group that is one cell.
-    fn bits(&self, pieces: &[Range<usize>], rows: usize, bits: &mut Marks<u64>) -> Result<u32, AnswerError> {
+    fn bits(&self, pieces: &[Range<usize>], rows: usize, bits: &mut Marks<u64>) -> Result<u32, EngineError> {
         let words = self.known.div_ceil(64);
         let are_few = rows < words;
         let bits = ready(bits, words, rows)?;
@@ -230,7 +230,7 @@ impl Counting<'_> {
         pieces: &[Range<usize>],
         rows: usize,
         masks: &mut Marks<M>,
-    ) -> Result<Vec<(u64, u32)>, AnswerError> {
+    ) -> Result<Vec<(u64, u32)>, EngineError> {
         let are_few = rows * 8 < self.known;
         let masks = ready(masks, self.known, rows)?;
         let counts = self.mark(pieces, masks);
@@ -306,7 +306,7 @@ fn met(counts: Vec<u32>) -> Vec<(u64, u32)> {
 }
 
 /// Makes room for the first group, which has so many rows; groups after it find all zero.
-fn ready<M: Pod>(marks: &mut Marks<M>, length: usize, rows: usize) -> Result<&mut [M], AnswerError> {
+fn ready<M: Pod>(marks: &mut Marks<M>, length: usize, rows: usize) -> Result<&mut [M], EngineError> {
     if marks.len() != length {
         // From a quarter of the small pages on, it takes longer to make them one by one than all in large ones.
         let is_sparse = rows < length * size_of::<M>() / (4 * 4096);

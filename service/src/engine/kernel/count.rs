@@ -7,9 +7,9 @@ use rayon::iter::{IntoParallelIterator as _, ParallelIterator as _};
 use super::layout::Layout;
 use super::plan::Plan;
 use super::scan::{CHUNK, Key, Scan, Span, pieces, spans};
-use super::tally::{Tally, is_dense};
-use super::too_many;
-use crate::query::{AnswerError, Deadline};
+use super::tally::{MANY, Tally, is_dense};
+use crate::engine::contract::EngineError;
+use crate::query::Deadline;
 use crate::release::Table;
 
 /// Most cells that every processor has for itself.
@@ -19,7 +19,7 @@ const OWN_CELLS: u64 = 1 << 20;
 ///
 /// # Errors
 /// When more cells have charges than an answer has rows.
-pub fn charges(layout: &Layout, plan: &Plan) -> Result<Tally, AnswerError> {
+pub fn charges(layout: &Layout, plan: &Plan) -> Result<Tally, EngineError> {
     if is_dense(layout.cells) {
         Counting::<u32>::of(layout, plan).all()
     } else {
@@ -63,7 +63,7 @@ impl<'a, K: Key> Counting<'a, K> {
         Self { table, layout, scan, way, deadline: Deadline::current() }
     }
 
-    fn all(&self) -> Result<Tally, AnswerError> {
+    fn all(&self) -> Result<Tally, EngineError> {
         let statutes = &self.layout.statutes;
         let rows = statutes.iter().map(|&(statute, place)| (self.table.of_statute(statute), place));
         let rows: Vec<(Range<usize>, u32)> = rows.collect();
@@ -71,8 +71,7 @@ impl<'a, K: Key> Counting<'a, K> {
         let processors = rayon::current_num_threads();
         let is_light =
             matches!(self.way, Way::BySpan(_)) && self.scan.is_empty() && self.table.counts.is_empty();
-        let parts =
-            if all < super::MANY || self.layout.cells > OWN_CELLS || is_light { 1 } else { processors };
+        let parts = if all < MANY || self.layout.cells > OWN_CELLS || is_light { 1 } else { processors };
         if parts == 1 {
             // Another thread would have to be woken for it.
             return self.part(&rows);
@@ -82,7 +81,7 @@ impl<'a, K: Key> Counting<'a, K> {
         joined.unwrap_or_else(|| Ok(Tally::of(self.layout.cells)))
     }
 
-    fn part(&self, rows: &[(Range<usize>, u32)]) -> Result<Tally, AnswerError> {
+    fn part(&self, rows: &[(Range<usize>, u32)]) -> Result<Tally, EngineError> {
         let mut tally = Tally::of(self.layout.cells);
         let (statute_stride, time_stride) = (self.layout.statute_stride(), self.layout.time_stride());
         for (rows, place) in rows {
@@ -98,7 +97,7 @@ impl<'a, K: Key> Counting<'a, K> {
                 }
             }
             if tally.is_too_long() {
-                return Err(too_many());
+                return Err(EngineError::TooManyRows);
             }
             self.deadline.keep();
         }

@@ -1,10 +1,5 @@
 //! Shares with their uncertainty.
 
-use foldhash::fast::RandomState;
-use hashbrown::HashMap;
-
-use super::{Cells, Query, in_time};
-
 /// A share between 0 and 1, and its 95 % interval.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Interval {
@@ -26,11 +21,11 @@ const Z: f64 = 1.959_963_984_540_054;
 ///
 /// # Example
 /// ```
-/// let one_of_four = chargesheet::query::wilson(1, 4).unwrap();
+/// let one_of_four = chargesheet::statistics::wilson(1, 4).unwrap();
 /// assert_eq!(one_of_four.share, 0.25);
 /// assert!((one_of_four.low - 0.045587).abs() < 1e-6);
 /// assert!((one_of_four.high - 0.699358).abs() < 1e-6);
-/// assert!(chargesheet::query::wilson(0, 0).is_none());
+/// assert!(chargesheet::statistics::wilson(0, 0).is_none());
 /// ```
 pub fn wilson(part: u64, whole: u64) -> Option<Interval> {
     if whole == 0 {
@@ -49,52 +44,10 @@ pub fn wilson(part: u64, whole: u64) -> Option<Interval> {
     Some(Interval { share, low, high })
 }
 
-/// Returns for each row the share of its value in the sum over the query's share dimension, within the
-/// groups of the other dimensions.
-pub fn shares(query: &Query, keys: &[Cells<i32>], values: &Cells<u64>) -> Vec<Option<Interval>> {
-    let Some(dimension) = query.share else {
-        return Vec::new();
-    };
-    let others: Vec<&Cells<i32>> =
-        query.by.iter().zip(keys).filter(|(own, _)| **own != dimension).map(|(_, column)| column).collect();
-    // The groups are numbered as they are met, so that each row is looked up once.
-    let mut numbers: HashMap<Vec<Option<i32>>, usize, RandomState> = HashMap::default();
-    let mut sums: Vec<u64> = Vec::new();
-    let mut key: Vec<Option<i32>> = Vec::with_capacity(others.len());
-    let mut group = |(row, value): (usize, Option<u64>)| {
-        key.clear();
-        key.extend(others.iter().map(|column| column.at(row)));
-        let number = *numbers.entry_ref(&key[..]).or_insert(sums.len());
-        if number == sums.len() {
-            sums.push(0);
-        }
-        sums[number] += value.unwrap_or_default();
-        number
-    };
-    let groups: Vec<usize> = in_time(values.iter().enumerate()).map(&mut group).collect();
-    let share = |(value, &group): (Option<u64>, &usize)| value.and_then(|value| wilson(value, sums[group]));
-    in_time(values.iter().zip(&groups)).map(share).collect()
-}
-
 #[cfg(test)]
 mod tests {
-    use std::time::Duration;
-
     use super::*;
-    use crate::domain::{Dimension, Measure};
-    use crate::query::{Deadline, Over};
     use proptest::prelude::*;
-
-    #[test]
-    fn shares_of_many_rows_keep_the_deadline() {
-        let by = vec![Dimension::Outcome, Dimension::Year];
-        let query = Query { share: Some(Dimension::Outcome), ..Query::everything(by, vec![Measure::Cases]) };
-        let column = || -> Cells<i32> { (0..1000).map(Some).collect() };
-        let (keys, values) = ([column(), column()], (0..1000_u64).map(Some).collect::<Cells<u64>>());
-        let made = || shares(&query, &keys, &values).len();
-        assert_eq!(Deadline::within(Duration::ZERO).during(made), Err(Over));
-        assert_eq!(Deadline::none().during(made), Ok(1000));
-    }
 
     #[test]
     fn published_values_are_met() {

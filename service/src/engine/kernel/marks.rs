@@ -5,7 +5,6 @@ use std::ops::{Deref, DerefMut};
 
 use bytemuck::Pod;
 use memmap2::MmapMut;
-use polars::error::PolarsError;
 
 use crate::release::memory;
 
@@ -28,7 +27,7 @@ impl<W: Pod> Marks<W> {
     ///
     /// # Errors
     /// When there is none.
-    pub fn of(length: usize) -> Result<Self, PolarsError> {
+    pub fn of(length: usize) -> Result<Self, io::Error> {
         Self::with(length, memory)
     }
 
@@ -36,7 +35,7 @@ impl<W: Pod> Marks<W> {
     ///
     /// # Errors
     /// When there is none.
-    pub fn sparse(length: usize) -> Result<Self, PolarsError> {
+    pub fn sparse(length: usize) -> Result<Self, io::Error> {
         Self::with(length, |bytes| {
             let memory = MmapMut::map_anon(bytes)?;
             // A system may have large pages everywhere.
@@ -46,7 +45,7 @@ impl<W: Pod> Marks<W> {
         })
     }
 
-    fn with(length: usize, memory: impl Fn(usize) -> io::Result<MmapMut>) -> Result<Self, PolarsError> {
+    fn with(length: usize, memory: impl Fn(usize) -> io::Result<MmapMut>) -> Result<Self, io::Error> {
         let bytes = length * size_of::<W>();
         Ok(Self(if bytes < MANY {
             Held::Few(vec![W::zeroed(); length])

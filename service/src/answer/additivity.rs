@@ -8,10 +8,10 @@
 
 use std::collections::BTreeMap;
 
-use super::figures::Kept;
-use super::{Query, QueryError};
 use crate::domain::{Dimension, Measure};
-use crate::ingest::Records;
+use crate::engine::Selection;
+use crate::ingest::{Figure, Records};
+use crate::query::{Query, QueryError};
 use crate::release::Release;
 
 /// Checks that a query adds nothing that may not be added.
@@ -20,8 +20,13 @@ use crate::release::Release;
 ///
 /// # Errors
 /// Names the first dimension that is neither grouped by nor kept to one value, and for statutes and countries the
-/// first group that would be a sum, with what would be added in it.
-pub fn check(query: &Query, release: &Release) -> Result<(), QueryError> {
+/// first group that would be a sum, with what would be added in it. `figures` returns those that the answer is made of.
+pub fn check<'r, E: From<QueryError>>(
+    query: &Query,
+    selection: &Selection,
+    release: &'r Release,
+    figures: impl Fn() -> Result<Vec<&'r Figure>, E>,
+) -> Result<(), E> {
     let Records::Figures { .. } = release.records() else {
         return Ok(());
     };
@@ -36,9 +41,9 @@ pub fn check(query: &Query, release: &Release) -> Result<(), QueryError> {
             continue;
         }
         if !matches!(dimension, Dimension::Statute | Dimension::Country) {
-            return Err(refusal(dimension, why, release, &instead(dimension)));
+            return Err(refusal(dimension, why, release, &instead(dimension)).into());
         }
-        if let Some(sum) = Sum::over(dimension, query, release) {
+        if let Some(sum) = Sum::over(dimension, selection, &figures()?) {
             let why = format!("{why} ({})", sum.told(dimension, query, release));
             let is_joined = query.lineage && query.by.contains(&Dimension::Statute);
             let apart = "Leave `lineage` out, so that each statute stands by itself".to_owned();
@@ -49,7 +54,7 @@ pub fn check(query: &Query, release: &Release) -> Result<(), QueryError> {
             {
                 *parameter = "lineage";
             }
-            return Err(refused);
+            return Err(refused.into());
         }
     }
     // A share is of a sum. Several sources can report the same cell, whatever a dataset declares.
@@ -65,7 +70,7 @@ pub fn check(query: &Query, release: &Release) -> Result<(), QueryError> {
         if let QueryError::NotAdditive { parameter, .. } = &mut refused {
             *parameter = "share";
         }
-        return Err(refused);
+        return Err(refused.into());
     }
     // Without a word about sources, the preferred one is used; several chosen ones must stand apart.
     let several_sources = query.keep.get(&Dimension::Source).is_some_and(|sources| sources.len() > 1);
@@ -75,7 +80,8 @@ pub fn check(query: &Query, release: &Release) -> Result<(), QueryError> {
             "several sources can report the same cell",
             release,
             &instead(Dimension::Source),
-        ));
+        )
+        .into());
     }
     Ok(())
 }
@@ -85,10 +91,7 @@ fn pins(query: &Query, dimension: Dimension) -> bool {
     match dimension {
         // A statute that stands for others has their figures too, and one that is kept keeps its parts.
         Dimension::Statute => query.by.contains(&dimension) && !query.lineage,
-        Dimension::Year => {
-            let one = matches!((query.from, query.to), (Some(from), Some(to)) if from.year() == to.year());
-            one || query.by.contains(&dimension)
-        }
+        Dimension::Year => query.only_year().is_some() || query.by.contains(&dimension),
         _ => query.by.contains(&dimension) || query.keep.get(&dimension).is_some_and(|kept| kept.len() == 1),
     }
 }
@@ -104,16 +107,15 @@ struct Sum {
 
 impl Sum {
     /// Finds the first group in which figures of one measure are of several statutes or countries.
-    fn over(dimension: Dimension, query: &Query, release: &Release) -> Option<Self> {
-        let kept = Kept::by(query, release);
+    fn over(dimension: Dimension, selection: &Selection, figures: &[&Figure]) -> Option<Self> {
         // What a figure is of, and not what it stands for: figures that stand for one statute are added as well.
-        let own = |figure: &crate::ingest::Figure| match dimension {
+        let own = |figure: &Figure| match dimension {
             Dimension::Country => u32::from(figure.country),
             _ => u32::from(figure.statute),
         };
         let mut groups: BTreeMap<(Vec<Option<i32>>, Measure), Vec<u32>> = BTreeMap::new();
-        for figure in kept.figures() {
-            let group = query.by.iter().map(|&dimension| kept.key(figure, dimension)).collect();
+        for figure in figures {
+            let group = selection.by.iter().map(|&dimension| selection.key(figure, dimension)).collect();
             groups.entry((group, figure.measure)).or_default().push(own(figure));
         }
         groups.into_iter().find_map(|((group, measure), mut added)| {

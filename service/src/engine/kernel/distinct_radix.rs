@@ -5,14 +5,14 @@
 //! write every row's id and cell down once more (the partitioned aggregation of S. Manegold, P. A. Boncz, M. L. Kersten,
 //! "Optimizing main-memory join on modern hardware", IEEE TKDE 14 (2002), 709-730).
 
+use std::io;
 use std::ops::Range;
 
-use polars::error::PolarsError;
 use rayon::iter::{IntoParallelIterator as _, ParallelIterator as _};
 
+use super::distinct_parallel::cut;
 use super::marks::Marks;
 use super::scan::Key as _;
-use super::together::cut;
 
 /// So many parts at most are written at once: as many as the processor finds the pages of.
 const PARTS: usize = 1 << 10;
@@ -48,15 +48,10 @@ impl Parting {
     ///
     /// # Errors
     /// When there is no memory for the rows.
-    pub fn count(
-        self,
-        pieces: &[Range<usize>],
-        ids: &[u32],
-        all: &impl Rows,
-    ) -> Result<Vec<u32>, PolarsError> {
+    pub fn count(self, pieces: &[Range<usize>], ids: &[u32], all: &impl Rows) -> Result<Vec<u32>, io::Error> {
         let parts = cut(pieces, rayon::current_num_threads());
         let written = parts.into_par_iter().map(|pieces| self.write(&pieces, ids, all));
-        let written = written.collect::<Result<Vec<_>, PolarsError>>()?;
+        let written = written.collect::<Result<Vec<_>, io::Error>>()?;
         let processors = rayon::current_num_threads();
         let counts = (0..processors).into_par_iter().map(|first| {
             let own = (first..self.parts).step_by(processors);
@@ -70,7 +65,7 @@ impl Parting {
     }
 
     /// Writes the kept rows down by part.
-    fn write(self, pieces: &[Range<usize>], ids: &[u32], rows: &impl Rows) -> Result<Written, PolarsError> {
+    fn write(self, pieces: &[Range<usize>], ids: &[u32], rows: &impl Rows) -> Result<Written, io::Error> {
         let mut starts = vec![0; self.parts];
         for piece in pieces {
             ids[piece.clone()].iter().for_each(|&id| starts[(id >> self.bits) as usize] += 1);

@@ -7,8 +7,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::plan::Plan;
 use crate::domain::{Dimension, Measure};
-use crate::query::{Cells, Query, in_time};
-use crate::release::{Codes, Column, Columns, Periods, Release, Table};
+use crate::engine::cells::Cells;
+use crate::engine::coded::{column, dimension, number};
+use crate::engine::selection::{Provision, Selection};
+use crate::query::in_time;
+use crate::release::{Codes, Column, Columns, Periods, Table};
 
 /// What a charge's place in one part of the number depends on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -45,7 +48,7 @@ impl Values {
 /// More cells than this cannot be told from [`super::scan::Key::OUT`].
 const MOST_CELLS: u64 = 1 << 59;
 
-/// Cells of a query, and where statutes, dates and codes stand in them.
+/// Cells of a selection, and where statutes, dates and codes stand in them.
 #[derive(Debug)]
 pub struct Layout {
     parts: BTreeMap<Part, Values>,
@@ -62,27 +65,17 @@ pub struct Layout {
     pub dates: Vec<Option<u32>>,
     /// The same for each period of the table that charges are added up from.
     pub periods: Vec<Option<u32>>,
-    /// For each column that a query looks at: the place of each code, `None` where it is not kept.
+    /// For each column that a selection looks at: the place of each code, `None` where it is not kept.
     pub codes: Vec<(Column, Vec<Option<u32>>)>,
 }
 
 impl Layout {
-    /// Lays a query out; `None` when there are more cells than numbers.
-    pub fn of(
-        query: &Query,
-        by_origin: bool,
-        release: &Release,
-        columns: &Columns,
-        plan: &Plan,
-    ) -> Option<Self> {
+    /// Lays a selection out; `None` when there are more cells than numbers.
+    pub fn of(selection: &Selection, columns: &Columns, plan: &Plan) -> Option<Self> {
         let mut parts: BTreeMap<Part, Values> = BTreeMap::new();
         let mut order: Vec<Part> = Vec::new();
-        let own = query
-            .by
-            .iter()
-            .map(|&dimension| part(dimension))
-            .chain(by_origin.then_some(Part::Of(Column::Origin)));
-        for (place, part) in own.enumerate() {
+        for (place, &dimension) in selection.by.iter().enumerate() {
+            let part = part(dimension);
             parts.entry(part).or_default().dimensions.push(place);
             order.push(part);
         }
@@ -92,12 +85,12 @@ impl Layout {
         for part in [Part::Statute, Part::Time] {
             parts.entry(part).or_default();
         }
-        let statutes = statutes(query, release, &plan.statutes, &mut parts);
-        let [dates, periods] = times(query, columns, plan, &mut parts);
+        let statutes = statutes(selection, &plan.statutes, &mut parts);
+        let [dates, periods] = times(selection, columns, plan, &mut parts);
         let codes = plan
             .columns
             .iter()
-            .map(|&column| (column, codes(query, column, columns, &plan.statutes, &mut parts)))
+            .map(|&column| (column, codes(selection, column, columns, &plan.statutes, &mut parts)))
             .collect();
         for values in parts.values_mut().filter(|values| values.tuples.is_empty()) {
             // No charge is kept, or none says where it comes from.
@@ -113,7 +106,7 @@ impl Layout {
                 cells = cells.checked_mul(values.size()).filter(|&cells| cells < MOST_CELLS)?;
             }
         }
-        let dimensions = query.by.len() + usize::from(by_origin);
+        let dimensions = selection.by.len();
         Some(Self { parts, dimensions, cells, is_in_order, statutes, dates, periods, codes })
     }
 
@@ -138,7 +131,7 @@ impl Layout {
     }
 
     /// Returns the values of cells: a column for each dimension.
-    pub fn keys(&self, cells: &[u64]) -> Vec<Cells<i32>> {
+    pub fn keys(&self, cells: &[u64]) -> Vec<Cells<Option<i32>>> {
         let mut keys = vec![Cells::default(); self.dimensions];
         for values in self.parts.values().filter(|values| !values.dimensions.is_empty()) {
             for (within, &dimension) in values.dimensions.iter().enumerate() {
@@ -152,54 +145,40 @@ impl Layout {
 }
 
 fn part(dimension: Dimension) -> Part {
-    match dimension {
-        Dimension::Year | Dimension::Month => Part::Time,
-        Dimension::Outcome => Part::Of(Column::Outcome),
-        Dimension::Role => Part::Of(Column::Role),
-        Dimension::Region => Part::Of(Column::Region),
-        // Charges have no dimension `source`; parsing refuses it.
-        Dimension::Country | Dimension::Statute | Dimension::Category | Dimension::Source => Part::Statute,
+    match column(dimension) {
+        Some(column) => Part::Of(column),
+        None if dimension.is_time() => Part::Time,
+        None => Part::Statute,
     }
 }
 
 fn statutes(
-    query: &Query,
-    release: &Release,
-    kept: &[usize],
+    selection: &Selection,
+    kept: &[Provision],
     parts: &mut BTreeMap<Part, Values>,
 ) -> Vec<(usize, u32)> {
     let values = parts.entry(Part::Statute).or_default();
-    let dimensions = values.dimensions.clone();
-    let wants = |dimension| query.by.contains(&dimension);
-    let standing = if wants(Dimension::Statute) { query.standing(release) } else { Vec::new() };
-    let categories = if wants(Dimension::Category) { query.categories(release) } else { Vec::new() };
-    let tuple = |statute: &usize| -> Vec<Option<i32>> {
-        let value = |&place: &usize| match query.by[place] {
-            Dimension::Country => {
-                u16::try_from(*statute).ok().and_then(|code| release.country(code)).map(i32::from)
-            }
-            Dimension::Category => categories[*statute].map(i32::from),
-            _ => Some(i32::from(standing[*statute])),
-        };
-        dimensions.iter().map(value).collect()
+    let tuple = |statute: &Provision| -> Vec<Option<i32>> {
+        values.dimensions.iter().map(|&place| statute.key(selection.by[place])).collect()
     };
     let tuples: Vec<Vec<Option<i32>>> = kept.iter().map(tuple).collect();
     let known: BTreeSet<&Vec<Option<i32>>> = tuples.iter().collect();
     values.tuples = known.into_iter().cloned().collect();
-    kept.iter().zip(&tuples).filter_map(|(&statute, tuple)| Some((statute, values.place(tuple)?))).collect()
+    let placed = |(statute, tuple): (&Provision, &Vec<_>)| Some((statute.code.into(), values.place(tuple)?));
+    kept.iter().zip(&tuples).filter_map(placed).collect()
 }
 
 /// Settles the places of the dates of the charges, which only distinct defendants and cases are counted by, and of the
 /// periods of the table that charges are added up from: the same for both.
 fn times(
-    query: &Query,
+    selection: &Selection,
     columns: &Columns,
     plan: &Plan,
     parts: &mut BTreeMap<Part, Values>,
 ) -> [Vec<Option<u32>>; 2] {
     let values = parts.entry(Part::Time).or_default();
-    let dimensions: Vec<Dimension> = values.dimensions.iter().map(|&place| query.by[place]).collect();
-    let is_distinct = query.measures.iter().any(|measure| *measure != Measure::Charges);
+    let dimensions: Vec<Dimension> = values.dimensions.iter().map(|&place| selection.by[place]).collect();
+    let is_distinct = selection.measures.iter().any(|measure| *measure != Measure::Charges);
     let (records, table) = (&columns.records.periods, &plan.table.periods);
     let is_same = std::ptr::eq(records, table);
     let dates = if is_distinct || is_same { kept_times(plan, &dimensions, records) } else { Vec::new() };
@@ -218,10 +197,10 @@ fn times(
     if is_same { [dates.clone(), dates] } else { [dates, places(&periods, &known)] }
 }
 
-/// A period as a query tells it apart: its year, its month, either of them, both or nothing.
+/// A period as a selection tells it apart: its year, its month, either of them, both or nothing.
 type Time = [Option<i32>; 2];
 
-/// Returns for each period how a query tells it apart, `None` where it is not kept.
+/// Returns for each period how a selection tells it apart, `None` where it is not kept.
 fn kept_times(plan: &Plan, dimensions: &[Dimension], periods: &Periods) -> Vec<Option<Time>> {
     let [from, to] = plan.days;
     // A record known only to the year is kept when its whole year lies inside; one of unknown date never is.
@@ -257,52 +236,46 @@ fn places(times: &[Option<Time>], known: &[Time]) -> Vec<Option<u32>> {
 
 /// Settles the places of the codes of a column.
 fn codes(
-    query: &Query,
+    selection: &Selection,
     column: Column,
     columns: &Columns,
-    kept: &[usize],
+    kept: &[Provision],
     parts: &mut BTreeMap<Part, Values>,
 ) -> Vec<Option<u32>> {
-    let (dimension, shift) = match column {
-        Column::Outcome => (Some(Dimension::Outcome), 0),
-        Column::Role => (Some(Dimension::Role), 0),
-        // 0 is what is not known.
-        Column::Region => (Some(Dimension::Region), 1),
-        Column::Origin => (None, 1),
-    };
-    let asked = dimension.and_then(|dimension| query.keep.get(&dimension));
+    let asked = selection.codes.get(&dimension(column));
     let is_kept = |code: u32| {
-        asked.is_none_or(|asked| {
-            code.checked_sub(shift).is_some_and(|number| asked.binary_search(&number).is_ok())
-        })
+        let own = || number(column, code).and_then(|number| u32::try_from(number).ok());
+        asked.is_none_or(|asked| own().is_some_and(|own| asked.binary_search(&own).is_ok()))
     };
     let used = used(column, columns, kept);
+    let kept = (0..).zip(&used).map(|(code, &used)| (code, used && is_kept(code)));
     let Some(values) = parts.get_mut(&Part::Of(column)) else {
-        return used.iter().zip(0..).map(|(&used, code)| (used && is_kept(code)).then_some(0)).collect();
+        return kept.map(|(_, is_kept)| is_kept.then_some(0)).collect();
     };
-    let number = |code: u32| code.checked_sub(shift).and_then(|number| i32::try_from(number).ok());
-    let mut places = vec![None; used.len()];
     // Codes ascend, and what is not known comes first: places are in the order of the values.
-    for (code, place) in (0..).zip(&mut places).filter(|(code, _)| used[*code as usize] && is_kept(*code)) {
-        *place = u32::try_from(values.tuples.len()).ok();
-        values.tuples.push(vec![number(code)]);
-    }
-    places
+    let place = |(code, is_kept): (u32, bool)| {
+        let place = u32::try_from(values.tuples.len()).ok().filter(|_| is_kept)?;
+        values.tuples.push(vec![number(column, code)]);
+        Some(place)
+    };
+    kept.map(place).collect()
 }
 
 /// Finds which codes of a column the kept statutes have, in the smallest table that has the column. The result is as long
 /// as codes of its width go.
-fn used(column: Column, columns: &Columns, kept: &[usize]) -> Vec<bool> {
+fn used(column: Column, columns: &Columns, kept: &[Provision]) -> Vec<bool> {
     let tables = columns.cuboids.iter().map(|cuboid| &cuboid.table).chain([&columns.records]);
-    let rows = |table: &Table| -> usize { kept.iter().map(|&statute| table.of_statute(statute).len()).sum() };
+    let rows = |table: &Table| -> usize {
+        kept.iter().map(|statute| table.of_statute(statute.code.into()).len()).sum()
+    };
     let with = tables.filter(|table| table.column(column).is_some()).min_by_key(|table| rows(table));
     let Some((table, codes)) = with.and_then(|table| Some((table, table.column(column)?))) else {
         return vec![true];
     };
     let own = columns.records.column(column).map_or(0, Codes::bound);
     let mut used = vec![false; codes.bound().max(own)];
-    for &statute in kept {
-        let rows = table.of_statute(statute);
+    for statute in kept {
+        let rows = table.of_statute(statute.code.into());
         match codes {
             Codes::U8(codes) => codes[rows].iter().for_each(|&code| used[usize::from(code)] = true),
             Codes::U16(codes) => codes[rows].iter().for_each(|&code| used[usize::from(code)] = true),

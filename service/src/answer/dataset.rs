@@ -1,0 +1,228 @@
+//! A release that is ready to be asked: one way to an answer for the HTTP routes, the command line and the charts.
+
+use std::sync::Arc;
+
+use super::additivity::check;
+use super::error::AnswerError;
+use super::rates::rates;
+use super::records;
+use super::shares::shares;
+use crate::disclosure::{
+    Published, PublishedEvidence, PublishedRecords, protect, protect_charges, protect_evidence,
+    protect_figures,
+};
+use crate::domain::Dimension;
+use crate::engine::{Behind, Cell, Choice, Engine, Selection, open};
+use crate::ingest::{Charges, Figure, Records};
+use crate::query::{Query, keep_deadline};
+use crate::release::{Columns, Release, StoreError};
+
+/// A release that is ready to be asked.
+#[derive(Debug)]
+pub struct Dataset {
+    /// The release.
+    pub release: Arc<Release>,
+    /// Its charges in columns; `None` for a reported dataset.
+    columns: Option<Arc<Columns>>,
+    engine: Box<dyn Engine>,
+}
+
+/// Why there are no records.
+#[derive(Debug, thiserror::Error)]
+pub enum RecordsError {
+    /// They could not be read.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl Dataset {
+    /// Makes a release ready. Charges are moved into their columns: a hundred million are not held twice.
+    ///
+    /// # Errors
+    /// When its records cannot be laid out, which is a bug.
+    pub fn new(mut release: Release) -> Result<Self, AnswerError> {
+        release.forget_ids();
+        let columns = release.take_columns();
+        let statutes = release.register().all().len();
+        let columns = match release.records_mut() {
+            Records::Charges(charges) if columns.is_none() => {
+                let columns = Columns::of(charges, statutes);
+                charges.forget_columns();
+                Some(columns)
+            }
+            _ => columns,
+        };
+        let (release, columns) = (Arc::new(release), columns.map(Arc::new));
+        let engine = open(Choice::default(), &release, columns.as_ref())?;
+        Ok(Self { release, columns, engine })
+    }
+
+    /// Returns the same release, counted by another engine.
+    ///
+    /// # Errors
+    /// When its records cannot be laid out, which is a bug.
+    pub fn counted_by(&self, choice: Choice) -> Result<Self, AnswerError> {
+        let engine = open(choice, &self.release, self.columns.as_ref())?;
+        Ok(Self { release: Arc::clone(&self.release), columns: self.columns.clone(), engine })
+    }
+
+    /// Finds out what a question selects, and checks that it adds nothing that may not be added.
+    fn checked(&self, query: &Query) -> Result<Selection, AnswerError> {
+        let selection = Selection::of(query, &self.release);
+        check(query, &selection, &self.release, || self.figures_used(&selection))?;
+        Ok(selection)
+    }
+
+    /// Returns the reported figures that an answer is made of; none in a case-level dataset.
+    fn figures_used(&self, selection: &Selection) -> Result<Vec<&Figure>, AnswerError> {
+        let Records::Figures { figures, .. } = self.release.records() else {
+            return Ok(Vec::new());
+        };
+        Ok(match self.engine.evidence(selection)? {
+            Behind::Figures(places) => {
+                places.iter().filter(|(_, is_used)| *is_used).map(|&(place, _)| &figures[place]).collect()
+            }
+            Behind::Charges(_) => Vec::new(),
+        })
+    }
+
+    /// Answers a question. Shares and rates are made of what the disclosure policy lets pass.
+    ///
+    /// # Errors
+    /// When it would add what may not be added, or have too many rows; or on a bug.
+    pub fn ask(&self, query: &Query) -> Result<Published, AnswerError> {
+        let counts = self.engine.count(&self.checked(query)?)?;
+        let published = protect(counts, self.release.disclosure());
+        let shares = shares(query, &published);
+        let rates = rates(query, &self.release, &published);
+        Ok(published.with(shares, rates))
+    }
+
+    /// Says how a question is counted: the engine's plan, in words.
+    ///
+    /// # Errors
+    /// As [`Dataset::ask`].
+    pub fn explain(&self, query: &Query) -> Result<String, AnswerError> {
+        Ok(self.engine.explain(&self.checked(query)?)?)
+    }
+
+    /// Whether a question would be answered: that it adds nothing that may not be added.
+    pub fn may_ask(&self, query: &Query) -> bool {
+        self.checked(query).is_ok()
+    }
+
+    /// Counts the records per value of a dimension under the filters of a question.
+    ///
+    /// # Errors
+    /// On a bug.
+    pub fn facets(&self, query: &Query, of: Dimension) -> Result<Published, AnswerError> {
+        let counts = self.engine.facets(&Selection::of_facets(query, of, &self.release))?;
+        Ok(protect(counts, self.release.disclosure()))
+    }
+
+    /// Returns what stands behind the answer to a question.
+    ///
+    /// # Errors
+    /// As [`Dataset::ask`]: what is refused has nothing behind it.
+    pub fn evidence(&self, query: &Query) -> Result<PublishedEvidence, AnswerError> {
+        let behind = self.engine.evidence(&self.checked(query)?)?;
+        Ok(protect_evidence(behind, self.release.disclosure()))
+    }
+
+    /// Returns the codes of the statutes whose own figures an answer is made of, in order; none in a case-level dataset.
+    ///
+    /// # Errors
+    /// On a bug.
+    pub fn statutes_behind(&self, query: &Query) -> Result<Vec<u16>, AnswerError> {
+        let figures = self.figures_used(&Selection::of(query, &self.release))?;
+        let mut behind: Vec<u16> = figures.into_iter().map(|figure| figure.statute).collect();
+        behind.sort_unstable();
+        behind.dedup();
+        Ok(behind)
+    }
+
+    /// Whether an answer that is not by statute has figures of several statutes, each in a group of its own.
+    ///
+    /// Nothing is added in it; but a reader may take its groups for a series of one statute.
+    pub fn mixes_statutes(&self, query: &Query) -> bool {
+        let may_be_added = self.release.descriptor().additive().contains(&Dimension::Statute);
+        !may_be_added
+            && !query.by.contains(&Dimension::Statute)
+            && self.statutes_behind(query).is_ok_and(|statutes| statutes.len() > 1)
+    }
+
+    /// Returns every record, in the order of the release. Case-level records are laid out anew for it.
+    ///
+    /// # Errors
+    /// When the store cannot be read; or on a bug.
+    pub fn records(&self) -> Result<PublishedRecords<'_>, RecordsError> {
+        let policy = self.release.disclosure();
+        if let Records::Figures { figures, .. } = self.release.records() {
+            return Ok(protect_figures(figures, policy));
+        }
+        let charges = match (self.release.read_charges()?, &self.columns, self.release.records()) {
+            (Some(read), ..) => read,
+            (None, Some(columns), Records::Charges(left)) => records::charges(columns, left, &self.release),
+            _ => Charges::default(),
+        };
+        Ok(protect_charges(charges, policy))
+    }
+
+    /// Returns where the charges that a question keeps come from, as their records say it; in byte order. Nothing for a
+    /// reported dataset: there, each figure names its sources.
+    ///
+    /// # Errors
+    /// On a bug.
+    pub fn origins(&self, query: &Query) -> Result<Vec<&str>, AnswerError> {
+        let Records::Charges(charges) = self.release.records() else {
+            return Ok(Vec::new());
+        };
+        let all = Selection::of(query, &self.release).charges_by(Vec::new());
+        let behind = protect_evidence(self.engine.evidence(&all)?, self.release.disclosure());
+        let numbers = behind.charges().filter_map(|(_, number, _)| number);
+        let mut origins: Vec<&str> = numbers.map(|number| charges.texts.text(number)).collect();
+        origins.sort_unstable_by(|one, other| {
+            keep_deadline();
+            one.cmp(other)
+        });
+        Ok(origins)
+    }
+
+    /// Returns the dimensions of an answer over which its figures may be stacked on each other.
+    ///
+    /// Those are, of all but the axis (the year or month, else the first dimension), the ones that the
+    /// dataset declares additive, and whose sum is in fact the count without them: a defendant with two
+    /// outcomes in one year is one person, and a stack that showed two would lie.
+    ///
+    /// # Errors
+    /// As [`Dataset::ask`].
+    pub fn stackable(&self, query: &Query, answer: &Published) -> Result<Vec<Dimension>, AnswerError> {
+        let axis = query.axis();
+        let declared = self.release.descriptor().additive();
+        let stacked: Vec<Dimension> = query
+            .by
+            .iter()
+            .enumerate()
+            .filter(|&(place, &dimension)| {
+                // A category is a set of statutes.
+                let own = if dimension == Dimension::Category { Dimension::Statute } else { dimension };
+                place != axis && declared.contains(&own)
+            })
+            .map(|(_, &dimension)| dimension)
+            .collect();
+        let rest: Vec<Dimension> =
+            query.by.iter().copied().filter(|dimension| !stacked.contains(dimension)).collect();
+        if stacked.is_empty() || matches!(self.release.records(), Records::Figures { .. }) {
+            return Ok(stacked);
+        }
+        let whole = self.ask(&Query { by: rest, share: None, rate: false, ..query.clone() })?;
+        let sum = |table: &Published| -> Vec<Cell> {
+            let cells = |measure| table.each_row().map(move |row| table.cell(measure, row));
+            (0..query.measures.len()).map(|measure| cells(measure).fold(Cell::Count(0), Cell::plus)).collect()
+        };
+        // Counting anew never gives more than adding up, group by group; so equal totals mean equal groups. A total with a
+        // withheld part says nothing.
+        let (whole, parts) = (sum(&whole), sum(answer));
+        Ok(if whole == parts && !whole.contains(&Cell::Withheld) { stacked } else { Vec::new() })
+    }
+}

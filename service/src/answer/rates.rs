@@ -1,0 +1,60 @@
+//! Rates of an answer's counts per 100,000 people, made of what may leave.
+
+use foldhash::fast::RandomState;
+use hashbrown::HashMap;
+
+use crate::disclosure::Published;
+use crate::domain::{Dimension, Population};
+use crate::query::{Deadline, Query};
+use crate::release::Release;
+use crate::statistics::{Bounds, Rate};
+
+/// Returns the population that a row is divided by; `None` where the release has none for its country and year, or
+/// where the row has no year.
+pub fn population_of<'r>(
+    query: &Query,
+    release: &'r Release,
+    key: impl Fn(usize) -> Option<i32>,
+) -> Option<&'r Population> {
+    let place = |wanted| query.by.iter().position(|&dimension| dimension == wanted);
+    let number = |wanted| place(wanted).map(|column| key(column).and_then(|key| u32::try_from(key).ok()));
+    let of_statute = |number: u32| {
+        let code = u16::try_from(number).ok()?;
+        Some(release.register().at(code).country.as_str())
+    };
+    let country = if let Some(own) = number(Dimension::Country) {
+        release.code(Dimension::Country, own?)
+    } else if let Some(only) = query.only_country() {
+        release.code(Dimension::Country, only)
+    } else if let Some(own) = number(Dimension::Statute) {
+        of_statute(own?)?
+    } else {
+        of_statute(*query.keep.get(&Dimension::Statute)?.first()?)?
+    };
+    let year = match place(Dimension::Year) {
+        Some(column) => key(column)?,
+        None => query.only_year()?,
+    };
+    release.population(country, year)
+}
+
+/// Returns for each row the rate of its value; `None` where there is no value, or no population to divide it by.
+pub fn rates(query: &Query, release: &Release, published: &Published) -> Vec<Option<Rate>> {
+    if !query.rate {
+        return Vec::new();
+    }
+    // Quantiles take a thousand times as long as everything else here, and most counts of a table are the same few.
+    let mut known: HashMap<u64, Bounds, RandomState> = HashMap::default();
+    let mut bounds = |count: u64| {
+        *known.entry(count).or_insert_with(|| {
+            Deadline::current().keep();
+            Bounds::of(count)
+        })
+    };
+    let rate = |row: usize| {
+        let people = population_of(query, release, |column| published.key(column, row))?.persons;
+        let bounds = published.value(0, row).filter(|_| people > 0).map(&mut bounds)?;
+        Some(bounds.among(people))
+    };
+    published.each_row().map(rate).collect()
+}

@@ -1,0 +1,45 @@
+//! Charges record by record, as they were before they were laid out in columns.
+
+use crate::domain::Period;
+use crate::ingest::Charges;
+use crate::release::{Codes, Column, Columns, Release};
+
+/// Returns the charges of a release, in its order: all that is still known of them.
+pub fn charges(columns: &Columns, left: &Charges, release: &Release) -> Charges {
+    let records = &columns.records;
+    let all = |codes: &Codes| -> Vec<u32> { (0..codes.len()).map(|row| codes.at(row)).collect() };
+    let column = |column: Column| records.column(column).map_or(Vec::new(), all);
+    let narrow = |codes: Column| -> Vec<u8> {
+        column(codes).into_iter().filter_map(|code| u8::try_from(code).ok()).collect()
+    };
+    let mut statute = Vec::with_capacity(records.rows());
+    for (code, rows) in (0..).zip(records.starts.windows(2)) {
+        statute.resize(rows[1] as usize, code);
+    }
+    let country = |code: u16| release.country(code).and_then(|country| u8::try_from(country).ok());
+    let countries = 0..release.register().all().len();
+    let countries: Vec<u8> =
+        countries.map(|code| u16::try_from(code).ok().and_then(country).unwrap_or_default()).collect();
+    let packed = records.periods.packed();
+    let charged = all(&records.period).into_iter().map(|place| packed[place as usize]);
+    debug_assert!(packed.iter().all(|&packed| packed == 0 || Period::unpacked(packed).is_some()));
+    Charges {
+        ids: None,
+        case: columns.case.to_vec(),
+        defendant: columns.defendant.to_vec(),
+        country: statute.iter().map(|&statute| countries[usize::from(statute)]).collect(),
+        statute,
+        charged: charged.collect(),
+        outcome: narrow(Column::Outcome),
+        decided: left.decided.clone(),
+        sentence: left.sentence.clone(),
+        sentence_months: left.sentence_months.clone(),
+        role: narrow(Column::Role),
+        region: column(Column::Region).into_iter().filter_map(|code| u16::try_from(code).ok()).collect(),
+        source: column(Column::Origin),
+        has_roles: left.has_roles,
+        has_regions: left.has_regions,
+        regions: left.regions.clone(),
+        texts: left.texts.clone(),
+    }
+}

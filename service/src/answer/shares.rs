@@ -1,0 +1,73 @@
+//! Shares of an answer's counts, made of what may leave.
+
+use foldhash::fast::RandomState;
+use hashbrown::HashMap;
+
+use crate::disclosure::Published;
+use crate::engine::Cell;
+use crate::query::Query;
+use crate::statistics::{Interval, wilson};
+
+/// Returns for each row the share of its value in the sum over the query's share dimension, within the groups of the other
+/// dimensions. A group with a withheld value has no shares: they would tell it.
+pub fn shares(query: &Query, published: &Published) -> Vec<Option<Interval>> {
+    let Some(dimension) = query.share else {
+        return Vec::new();
+    };
+    let others: Vec<usize> = (0..query.by.len()).filter(|&column| query.by[column] != dimension).collect();
+    // The groups are numbered as they are met, so that each row is looked up once.
+    let mut numbers: HashMap<Vec<Option<i32>>, usize, RandomState> = HashMap::default();
+    let mut sums: Vec<Cell> = Vec::new();
+    let mut key: Vec<Option<i32>> = Vec::with_capacity(others.len());
+    let mut group = |row: usize| {
+        key.clear();
+        key.extend(others.iter().map(|&column| published.key(column, row)));
+        let number = *numbers.entry_ref(&key[..]).or_insert(sums.len());
+        if number == sums.len() {
+            sums.push(Cell::NotReported);
+        }
+        sums[number] = sums[number].plus(published.cell(0, row));
+        number
+    };
+    let groups: Vec<usize> = published.each_row().map(&mut group).collect();
+    let share = |(row, group): (usize, usize)| wilson(published.value(0, row)?, sums[group].count()?);
+    published.each_row().zip(groups).map(share).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+    use crate::disclosure::protect;
+    use crate::domain::{Dimension, Measure};
+    use crate::engine::Counts;
+    use crate::package::Disclosure;
+    use crate::query::{Deadline, Over};
+
+    fn published(values: impl Iterator<Item = Cell>, keys: [Vec<i32>; 2]) -> Published {
+        let keys = keys.map(|column| column.into_iter().map(Some).collect()).to_vec();
+        protect(Counts { keys, values: vec![values.collect()], ..Counts::default() }, Disclosure::None)
+    }
+
+    fn by_outcome_and_year() -> Query {
+        let by = vec![Dimension::Outcome, Dimension::Year];
+        Query { share: Some(Dimension::Outcome), ..Query::everything(by, vec![Measure::Cases]) }
+    }
+
+    #[test]
+    fn shares_of_many_rows_keep_the_deadline() {
+        let answer = published((0..1000).map(Cell::Count), [(0..1000).collect(), (0..1000).collect()]);
+        let made = || shares(&by_outcome_and_year(), &answer).len();
+        assert_eq!(Deadline::within(Duration::ZERO).during(made), Err(Over));
+        assert_eq!(Deadline::none().during(made), Ok(1000));
+    }
+
+    #[test]
+    fn a_share_beside_a_withheld_count_would_tell_it() {
+        let values = [Cell::Count(8), Cell::Withheld, Cell::Count(3), Cell::Count(1)];
+        let answer = published(values.into_iter(), [vec![0, 1, 0, 1], vec![2020, 2020, 2021, 2021]]);
+        let shares = shares(&by_outcome_and_year(), &answer);
+        assert_eq!(shares.iter().map(Option::is_some).collect::<Vec<_>>(), [false, false, true, true]);
+    }
+}

@@ -1,0 +1,130 @@
+//! Which table charges are added up from: the cheapest that tells apart what is asked.
+
+use crate::domain::{Dimension, Measure, Period, day_number};
+use crate::engine::coded::dimension;
+use crate::engine::selection::{Provision, Selection};
+use crate::release::{Column, Columns, Cuboid, Level, Periods, Table};
+
+/// A way to count a selection.
+#[derive(Debug)]
+pub struct Plan<'c> {
+    /// The table that charges are added up from.
+    pub table: &'c Table,
+    /// Which one it is; `None` for the charges themselves.
+    cuboid: Option<&'c Cuboid>,
+    /// The columns that are grouped by or filtered, and that there are.
+    pub columns: Vec<Column>,
+    /// The kept statutes that have charges, ascending.
+    pub statutes: Vec<Provision>,
+    /// The first and the last day of what is kept. A bound that no charge lies beyond is none: a table that knows the year
+    /// alone could not tell that.
+    pub days: [Option<i32>; 2],
+}
+
+/// About what it costs to find where a period ends among the charges of a statute, in rows added up.
+const SEARCH: usize = 24;
+
+impl<'c> Plan<'c> {
+    /// Chooses.
+    pub fn of(selection: &Selection, columns: &'c Columns) -> Self {
+        let records = &columns.records;
+        let has_charges = |statute: &&Provision| !records.of_statute(statute.code.into()).is_empty();
+        let statutes: Vec<Provision> = selection.statutes.iter().filter(has_charges).copied().collect();
+        let is_needed = |column: &Column| {
+            let dimension = dimension(*column);
+            let is_asked = selection.by.contains(&dimension) || selection.codes.contains_key(&dimension);
+            is_asked && records.column(*column).is_some()
+        };
+        let needed: Vec<Column> = Column::ALL.into_iter().filter(is_needed).collect();
+        let [from, to] = bounds(selection, &records.periods);
+        let level = level(selection, from, to);
+        let days = [from.map(|from| day_number(from.first_day())), to.map(|to| day_number(to.last_day()))];
+        let rows_of = |table: &Table| -> usize {
+            statutes.iter().map(|statute| table.of_statute(statute.code.into()).len()).sum()
+        };
+        let searched = statutes.len() * spans(level, records) * SEARCH;
+        let all = rows_of(records);
+        // Where nothing but statutes and dates is looked at, charges are counted by where they begin and end.
+        let cost = if needed.is_empty() { searched.min(all) } else { all };
+        let fits = |cuboid: &&Cuboid| {
+            cuboid.level >= level && needed.iter().all(|&column| cuboid.table.column(column).is_some())
+        };
+        let sized = columns.cuboids.iter().filter(fits).map(|cuboid| (rows_of(&cuboid.table), cuboid));
+        let cheapest = sized.min_by_key(|(rows, _)| *rows).filter(|(rows, _)| *rows < cost);
+        let cuboid = cheapest.map(|(_, cuboid)| cuboid);
+        let table = cuboid.map_or(records, |cuboid| &cuboid.table);
+        Self { table, cuboid, columns: needed, statutes, days }
+    }
+
+    /// Says which way is taken, without a number: what a policy keeps back must not show here.
+    pub fn told(&self, selection: &Selection) -> String {
+        let mut told = Vec::new();
+        if selection.measures.contains(&Measure::Charges) {
+            told.push(match self.cuboid {
+                Some(cuboid) => {
+                    let columns = Column::ALL.into_iter();
+                    let columns = columns.filter(|&column| cuboid.table.column(column).is_some());
+                    let names = ["statute", cuboid.level.name()].into_iter().chain(columns.map(Column::name));
+                    format!("cube by {}", names.collect::<Vec<_>>().join(" "))
+                }
+                None if self.columns.is_empty() => "offsets of statutes and dates".to_owned(),
+                None => "charges".to_owned(),
+            });
+        }
+        if selection.measures.iter().any(|measure| *measure != Measure::Charges) {
+            told.push("distinct over charges".to_owned());
+        }
+        told.join(", ")
+    }
+}
+
+/// The bounds that some charge lies beyond; what is of unknown date lies beyond every bound.
+fn bounds(selection: &Selection, periods: &Periods) -> [Option<Period>; 2] {
+    let reach = periods.reach();
+    let from =
+        selection.from.filter(|from| reach.is_none_or(|(first, _)| first < day_number(from.first_day())));
+    let to = selection.to.filter(|to| reach.is_none_or(|(_, last)| last > day_number(to.last_day())));
+    [from, to]
+}
+
+/// How exactly a selection with these bounds tells dates apart.
+fn level(selection: &Selection, from: Option<Period>, to: Option<Period>) -> Level {
+    let grouped = if selection.by.contains(&Dimension::Month) {
+        Level::Month
+    } else if selection.by.contains(&Dimension::Year) {
+        Level::Year
+    } else {
+        Level::All
+    };
+    let first = |period: Period| {
+        let day = period.first_day();
+        if day.day() > 1 {
+            Level::Day
+        } else if day.month() > 1 {
+            Level::Month
+        } else {
+            Level::Year
+        }
+    };
+    let last = |period: Period| {
+        let day = period.last_day();
+        if day != day.last_of_month() {
+            Level::Day
+        } else if day.month() < 12 {
+            Level::Month
+        } else {
+            Level::Year
+        }
+    };
+    grouped.max(from.map_or(Level::All, first)).max(to.map_or(Level::All, last))
+}
+
+/// About how many pieces of time a statute's charges are cut into.
+fn spans(level: Level, records: &Table) -> usize {
+    let years = records.periods.years().max(1);
+    match level {
+        Level::All => 1,
+        Level::Year | Level::Day => years,
+        Level::Month => years * 12,
+    }
+}

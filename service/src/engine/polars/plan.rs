@@ -1,0 +1,86 @@
+//! Selections as polars plans: which records are kept, how they are grouped, and what is counted.
+
+use polars::prelude::{
+    Expr, IntoLazy as _, LazyFrame, NULL, NamedFrom, PolarsResult, Series, SortMultipleOptions, col, len,
+    lit, when,
+};
+
+pub use super::frame::PLACE;
+use super::frame::{CASE, CODE, DEFENDANT, FIRST_DAY, Frame, LAST_DAY, MEASURE, PREFERRED, VALUE, framed};
+use crate::domain::{Dimension, Measure, day_number};
+use crate::engine::selection::{Provision, Selection};
+
+/// Number of records in a group.
+pub const RECORDS: &str = "records";
+
+/// Keeps the records of a selection. Each gets what the register says of its statute: the country, the statute that it
+/// stands for, and the category of offence.
+///
+/// # Errors
+/// When polars cannot make the frame of statutes; with columns of one length it always can.
+pub fn kept(frame: &Frame, selection: &Selection) -> PolarsResult<LazyFrame> {
+    let mut kept = frame.records.clone().lazy();
+    for (dimension, codes) in &selection.codes {
+        let codes: Vec<i32> = codes.iter().filter_map(|&code| i32::try_from(code).ok()).collect();
+        let codes = lit(Series::new(dimension.name().into(), codes)).implode(false);
+        kept = kept.filter(col(dimension.name()).is_in(codes, false));
+    }
+    // A comparison with an unknown date is null, which no filter keeps.
+    if let Some(from) = selection.from {
+        kept = kept.filter(col(FIRST_DAY).gt_eq(lit(day_number(from.first_day()))));
+    }
+    if let Some(to) = selection.to {
+        kept = kept.filter(col(LAST_DAY).lt_eq(lit(day_number(to.last_day()))));
+    }
+    if frame.are_figures && !selection.every_source {
+        kept = kept.filter(col(PREFERRED));
+    }
+    let of_statutes = |name: &str, number: &dyn Fn(&Provision) -> Option<i32>| {
+        Series::new(name.into(), selection.statutes.iter().map(number).collect::<Vec<_>>())
+    };
+    let mut statutes = vec![of_statutes(CODE, &|statute| Some(statute.code.into()))];
+    statutes.extend(
+        [Dimension::Country, Dimension::Statute, Dimension::Category]
+            .map(|dimension| of_statutes(dimension.name(), &|statute| statute.key(dimension))),
+    );
+    Ok(kept.inner_join(framed(statutes)?.lazy(), col(CODE), col(CODE)))
+}
+
+/// Keeps the figures of the measures that are asked for: one of another measure makes no group. Every charge is of all.
+pub fn of_measures(kept: LazyFrame, frame: &Frame, selection: &Selection) -> LazyFrame {
+    let asked = selection.measures.iter().map(|&measure| is_measure(measure)).reduce(Expr::or);
+    match asked.filter(|_| frame.are_figures) {
+        Some(asked) => kept.filter(asked),
+        None => kept,
+    }
+}
+
+fn is_measure(measure: Measure) -> Expr {
+    col(MEASURE).eq(lit(i32::from(measure.code())))
+}
+
+/// Counts a measure. Reported figures are added up, and null where there is none, because missing is not zero. Charges are
+/// counted, and so are different cases and defendants.
+pub fn measured(frame: &Frame, measure: Measure) -> Expr {
+    let figures = col(VALUE).filter(is_measure(measure));
+    let counted = match measure {
+        _ if frame.are_figures => {
+            when(figures.clone().len().gt(lit(0))).then(figures.sum()).otherwise(lit(NULL))
+        }
+        Measure::Charges => len(),
+        Measure::Cases => col(CASE).n_unique(),
+        Measure::Persons => col(DEFENDANT).n_unique(),
+    };
+    counted.alias(measure.name())
+}
+
+/// Counts records group by group, in order of the dimensions; in one group where there are none.
+pub fn grouped(kept: LazyFrame, by: &[Dimension], mut counted: Vec<Expr>) -> LazyFrame {
+    counted.push(len().alias(RECORDS));
+    if by.is_empty() {
+        return kept.select(counted).filter(col(RECORDS).gt(lit(0)));
+    }
+    let names: Vec<&str> = by.iter().map(|dimension| dimension.name()).collect();
+    let keys: Vec<Expr> = names.iter().map(|&name| col(name)).collect();
+    kept.group_by(keys).agg(counted).sort(names, SortMultipleOptions::new())
+}

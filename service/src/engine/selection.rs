@@ -1,0 +1,122 @@
+//! A query in the numbers of one release: all that an engine needs to know of it.
+
+use std::collections::BTreeMap;
+
+use crate::domain::{Dimension, Measure, Period};
+use crate::ingest::Figure;
+use crate::query::Query;
+use crate::release::Release;
+
+/// Which records are counted, in which groups.
+#[derive(Debug, Clone)]
+pub struct Selection {
+    /// The dimensions grouped by, in output order. `source` of a case-level dataset is where a record comes from.
+    pub by: Vec<Dimension>,
+    /// What is counted, in output order.
+    pub measures: Vec<Measure>,
+    /// The statutes whose records are kept, in order of their codes.
+    pub statutes: Vec<Provision>,
+    /// For other dimensions that are recorded: the numbers of the codes kept, ascending.
+    pub codes: BTreeMap<Dimension, Vec<u32>>,
+    /// Records that begin before its first day are left out. A record known only to the year is kept when its whole year
+    /// lies inside; one of unknown date is kept only where there are no bounds.
+    pub from: Option<Period>,
+    /// Records that end after its last day are left out.
+    pub to: Option<Period>,
+    /// Whether reported figures of every source are kept. Else the preferred one of each cell is.
+    pub every_source: bool,
+}
+
+/// A statute whose records are kept, and what the register says of it.
+#[derive(Debug, Clone, Copy)]
+pub struct Provision {
+    /// Its code in the register.
+    pub code: u16,
+    /// Number of its country.
+    pub country: Option<u16>,
+    /// Code of the statute that it stands for: itself, unless lineages are joined.
+    pub stands_for: u16,
+    /// Number of the category of offence of the statute that it stands for.
+    pub category: Option<u16>,
+}
+
+impl Provision {
+    /// Returns its number in a dimension; `None` where it has none, and for dimensions that do not depend on the statute.
+    pub fn key(&self, dimension: Dimension) -> Option<i32> {
+        match dimension {
+            Dimension::Country => self.country.map(i32::from),
+            Dimension::Statute => Some(self.stands_for.into()),
+            Dimension::Category => self.category.map(i32::from),
+            _ => None,
+        }
+    }
+}
+
+impl Selection {
+    /// Finds out what a query selects.
+    pub fn of(query: &Query, release: &Release) -> Self {
+        let asks = |dimension| query.by.contains(&dimension) || query.keep.contains_key(&dimension);
+        let countries = query.keep.get(&Dimension::Country);
+        // Looked up by text, so only where it is asked for.
+        let (with_country, with_category) =
+            (asks(Dimension::Country), query.by.contains(&Dimension::Category));
+        let standing = query.standing(release);
+        let provision = |code: u16| {
+            let stands_for = standing[usize::from(code)];
+            let country = if with_country { release.country(code) } else { None };
+            let category = if with_category { release.category(stands_for) } else { None };
+            Provision { code, country, stands_for, category }
+        };
+        let is_kept = |statute: &Provision| {
+            let is_one = |countries: &Vec<u32>, own: u16| countries.binary_search(&own.into()).is_ok();
+            countries.is_none_or(|countries| statute.country.is_some_and(|own| is_one(countries, own)))
+        };
+        let all = || (0..).take(standing.len()).collect();
+        let kept = query.statutes(release).unwrap_or_else(all);
+        let recorded = [Dimension::Outcome, Dimension::Role, Dimension::Region, Dimension::Source];
+        let codes = recorded.into_iter().filter_map(|of| Some((of, query.keep.get(&of)?.clone())));
+        Self {
+            by: query.by.clone(),
+            measures: query.measures.clone(),
+            statutes: kept.into_iter().map(provision).filter(is_kept).collect(),
+            codes: codes.collect(),
+            from: query.from,
+            to: query.to,
+            every_source: every_source(query),
+        }
+    }
+
+    /// Finds out what a query selects, to be counted by the values of one dimension.
+    pub fn of_facets(query: &Query, of: Dimension, release: &Release) -> Self {
+        let by_value = Query { by: vec![of], ..query.clone() };
+        Self { every_source: every_source(query), ..Self::of(&by_value, release) }
+    }
+
+    /// Returns the same records counted as charges, in other groups.
+    pub fn charges_by(&self, by: Vec<Dimension>) -> Self {
+        Self { by, measures: vec![Measure::Charges], ..self.clone() }
+    }
+
+    /// Returns the charges of each group by where their records come from.
+    pub fn charges_by_source(&self) -> Self {
+        self.charges_by([&self.by[..], &[Dimension::Source]].concat())
+    }
+
+    /// Returns the number of a kept figure in a dimension.
+    pub fn key(&self, figure: &Figure, dimension: Dimension) -> Option<i32> {
+        match dimension {
+            Dimension::Outcome => Some(figure.outcome.into()),
+            Dimension::Source => Some(figure.source.into()),
+            Dimension::Year => Some(figure.year),
+            _ => {
+                let place = self.statutes.binary_search_by_key(&figure.statute, |statute| statute.code);
+                place.ok().and_then(|place| self.statutes[place].key(dimension))
+            }
+        }
+    }
+}
+
+/// Whether a query tells sources apart, so that none has to be preferred.
+fn every_source(query: &Query) -> bool {
+    query.by.contains(&Dimension::Source) || query.keep.contains_key(&Dimension::Source)
+}
