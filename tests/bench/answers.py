@@ -39,6 +39,7 @@ def questions():
     """The classes of questions, each with several that differ in their filter."""
     since = [{"from": str(year)} for year in YEARS]
     country = [{"country": code} for code in COUNTRIES]
+    of_role = [{"country": code, "role": "journalist"} for code in COUNTRIES]
     day = [{"from": f"2012-03-{number:02}", "to": "2019-08-10"} for number in range(2, 14)]
     return [
         ("counts: by year, one country", "cube", ["year"], CHARGES, country),
@@ -51,6 +52,7 @@ def questions():
         ("persons by year, one country", "distinct", ["year"], PERSONS, country),
         ("cases by outcome, one country", "distinct", ["outcome"], ["cases"], country),
         ("persons by region, one country", "distinct", ["region"], PERSONS, country),
+        ("persons by region, year, one country and role", "distinct", ["region", "year"], PERSONS, of_role),
         ("persons and cases by country, year", "distinct", ["country", "year"], BOTH, [{}] + since[1:4]),
         ("full CSV: country, statute, outcome, year", "csv", ["country", "statute", "outcome", "year"], CHARGES, since[:6]),
     ]

@@ -164,8 +164,8 @@ impl Context<'_> {
         Row {
             code: self.code(apart.key),
             label: self.label(apart.key),
-            before: apart.before,
-            after: apart.after,
+            before: apart.before.count(),
+            after: apart.after.count(),
             difference: None,
             difference_per_year: None,
             ratio: None,

@@ -7,6 +7,7 @@ use super::series::{in_force_between, last_complete_year, law_breaks};
 use crate::answer::{AnswerError, Dataset};
 use crate::disclosure::Published;
 use crate::domain::{Dimension, Status};
+use crate::engine::Cell;
 use crate::ingest::Records;
 use crate::query::Query;
 use crate::release::Release;
@@ -54,6 +55,15 @@ impl Incomparable {
             Self::Incomplete => "incomplete-years",
         }
     }
+
+    /// Says more exactly why a count is missing, where this reason does.
+    pub(super) fn instead_of(self, count: Cell) -> Cell {
+        match (count, self) {
+            (Cell::NotReported, Self::BeforeForce | Self::AfterForce) => Cell::NotInForce,
+            (Cell::NotReported, Self::NotCovered) => Cell::Unknown,
+            _ => count,
+        }
+    }
 }
 
 /// The years with a figure, by code, and whether each begins a new definition.
@@ -94,13 +104,17 @@ impl Years {
     pub(super) fn against(
         &self,
         key: Option<i32>,
-        counts: [Option<u64>; 2],
+        counts: [Cell; 2],
         question: &Question,
         release: &Release,
     ) -> Option<Incomparable> {
         let spans = [question.before, question.after];
         if last_complete_year(release).is_some_and(|last| question.after.last.year() > last) {
             return Some(Incomparable::Incomplete);
+        }
+        // What is withheld is not zero, whichever kind the dataset is of.
+        if counts.contains(&Cell::Withheld) {
+            return Some(Incomparable::NotReported);
         }
         if let Some(code) = question.statute(key) {
             let (from, to) = in_force_between(&question.query, release, code);
@@ -119,7 +133,7 @@ impl Years {
             let own = reported.get(&key).map_or(&[][..], Vec::as_slice);
             let in_span = |span: Span| own.iter().filter(|(year, _)| span.contains(*year)).count();
             let is_whole = |span: Span| in_span(span) == span.years() as usize;
-            return if counts.contains(&None) {
+            return if counts.iter().any(|count| count.count().is_none()) {
                 Some(Incomparable::NotReported)
             } else if !spans.into_iter().all(is_whole) {
                 Some(Incomparable::YearsMissing)

@@ -2,6 +2,7 @@
 
 use crate::answer::{AnswerError, Dataset};
 use crate::domain::{Dimension, Entry};
+use crate::engine::Cell;
 use crate::ingest::Records;
 use crate::query::Query;
 use crate::release::Release;
@@ -88,40 +89,46 @@ pub fn outcomes(dataset: &Dataset, query: &Query) -> Result<Result<Outcomes, NoR
     if is_reported && !release.descriptor().additive().contains(&Dimension::Outcome) {
         return Ok(Err(NoRates::NotAdditive));
     }
-    let count = |wanted: &dyn Fn(&Entry) -> bool| -> Result<Option<u64>, AnswerError> {
+    let count = |wanted: &dyn Fn(&Entry) -> bool| -> Result<Cell, AnswerError> {
         let mut asked = Query { by: Vec::new(), share: None, labels: None, ..query.clone() };
         asked.measures.truncate(1);
         asked.keep.insert(Dimension::Outcome, numbers(release, wanted));
         let answer = dataset.ask(&asked)?;
-        let counted = if answer.rows() == 0 { None } else { answer.value(0, 0) };
-        Ok(counted.or((!is_reported).then_some(0)))
+        Ok(match answer.rows() {
+            0 if is_reported => Cell::NotReported,
+            0 => Cell::Count(0),
+            _ => answer.cell(0, 0),
+        })
     };
-    let counted = || -> Result<Outcomes, AnswerError> {
-        let ended = count(&|outcome| outcome.is_final)?.unwrap_or_default();
+    let counted = || -> Result<Option<Outcomes>, AnswerError> {
+        let ended = match count(&|outcome| outcome.is_final)? {
+            Cell::Withheld => return Ok(None),
+            ended => ended.count().unwrap_or_default(),
+        };
         let of = |codes: &'static [&str]| -> Result<Option<Rate>, AnswerError> {
             let part = count(&|outcome| outcome.is_final && codes.contains(&outcome.code.as_str()))?;
-            Ok(part.map(|part| rate(part, ended)))
+            Ok(part.count().map(|part| rate(part, ended)))
         };
-        Ok(Outcomes {
+        Ok(Some(Outcomes {
             ended,
             convicted: of(&CONVICTED)?,
             acquitted: of(&ACQUITTED)?,
             without_verdict: of(&ENDED)?,
-            other: count(&|outcome| outcome.is_final && !is_named(&outcome.code))?,
-            open: count(&|outcome| !outcome.is_final && outcome.code != UNKNOWN)?,
-            unknown: count(&|outcome| outcome.code == UNKNOWN)?,
-            all: count(&|_| true)?,
-        })
+            other: count(&|outcome| outcome.is_final && !is_named(&outcome.code))?.count(),
+            open: count(&|outcome| !outcome.is_final && outcome.code != UNKNOWN)?.count(),
+            unknown: count(&|outcome| outcome.code == UNKNOWN)?.count(),
+            all: count(&|_| true)?.count(),
+        }))
     };
     match counted() {
         // Reported figures that may be added over outcomes may still not be added over years.
         Err(AnswerError::Refused(_)) => Ok(Err(NoRates::NotAdditive)),
-        Ok(counts)
-            if counts.ended + counts.open.unwrap_or_default() + counts.unknown.unwrap_or_default() == 0 =>
-        {
-            Ok(Err(NoRates::Nothing))
+        counts => {
+            let is_any = |of: &Outcomes| {
+                of.ended + of.open.unwrap_or_default() + of.unknown.unwrap_or_default() > 0
+            };
+            Ok(counts?.filter(is_any).ok_or(NoRates::Nothing))
         }
-        counts => counts.map(Ok),
     }
 }
 

@@ -7,6 +7,7 @@ use super::movers::{Mover, rank};
 use super::series::last_complete_year;
 use crate::answer::{AnswerError, Dataset};
 use crate::domain::{Dimension, Period};
+use crate::engine::Cell;
 use crate::ingest::Records;
 use crate::query::{Deadline, Params, Query, QueryError, value};
 use crate::release::Release;
@@ -200,10 +201,10 @@ fn number(
 pub struct Apart {
     /// The key of the code; `None` where it is not known.
     pub key: Option<i32>,
-    /// Its count in the earlier period, where there is one.
-    pub before: Option<u64>,
-    /// Its count in the later period, where there is one.
-    pub after: Option<u64>,
+    /// Its count in the earlier period, or why there is none.
+    pub before: Cell,
+    /// Its count in the later period, or why there is none.
+    pub after: Cell,
     /// Why not.
     pub reason: Incomparable,
 }
@@ -226,7 +227,7 @@ pub struct Movers {
 }
 
 /// Counts of the codes of a dimension in one period, each with its source where it has one.
-type Counts = BTreeMap<Option<i32>, (u64, Option<u16>)>;
+type Counts = BTreeMap<Option<i32>, (Cell, Option<u16>)>;
 
 /// Compares two periods.
 ///
@@ -238,9 +239,9 @@ pub fn movers(dataset: &Dataset, question: &Question) -> Result<Movers, AnswerEr
         let answer = dataset.ask(&question.asking(vec![question.of], span.first, span.last))?;
         let count = |row| {
             let source = answer.evidence(row).and_then(|evidence| evidence.sources.first().copied());
-            Some((answer.key(0, row), (answer.value(0, row)?, source)))
+            (answer.key(0, row), (answer.cell(0, row), source))
         };
-        Ok(answer.each_row().filter_map(count).collect())
+        Ok(answer.each_row().map(count).collect())
     };
     let (before, after) = (count(question.before)?, count(question.after)?);
     let years = Years::of(dataset, question)?;
@@ -250,13 +251,14 @@ pub fn movers(dataset: &Dataset, question: &Question) -> Result<Movers, AnswerEr
     for key in keys {
         Deadline::current().keep();
         let both = [before.get(&key), after.get(&key)];
-        let counts = both.map(|own| own.map(|(count, _)| *count));
-        if counts.into_iter().flatten().max().is_none_or(|larger| larger < question.min) {
+        let counts = both.map(|own| own.map_or(Cell::NotReported, |(count, _)| *count));
+        if counts.into_iter().filter_map(Cell::count).max().is_none_or(|larger| larger < question.min) {
             found.under_min += 1;
         } else if let Some(reason) = years.against(key, counts, question, release) {
-            found.apart.push(Apart { key, before: counts[0], after: counts[1], reason });
+            let [before, after] = counts.map(|count| reason.instead_of(count));
+            found.apart.push(Apart { key, before, after, reason });
         } else {
-            let [before, after] = counts.map(Option::unwrap_or_default);
+            let [before, after] = counts.map(|count| count.count().unwrap_or_default());
             let (before, after) = ((before, question.before.years()), (after, question.after.years()));
             let sources = both.map(|own| own.and_then(|(_, source)| *source));
             found.from_others += usize::from(sources[0] != sources[1]);

@@ -1,14 +1,14 @@
 //! Distinct defendants and cases.
 //!
-//! Numbers of cases and defendants have no gaps, so whether one was met is a bit at its place: exact, and without a table
+//! Numbers of cases and defendants have no gaps. So whether one was met is a bit at its place: exact, and without a table
 //! of what was met. Groups of statutes and dates are gone through one after the other, since charges stand together by
-//! both; outcomes, roles and regions within such a group have a bit each.
+//! both. Where outcomes, roles or regions are looked at as well, a group falls into cells, and only the charges that are
+//! kept are written down: few are sorted, many are split by id ([`distinct_radix`](super::distinct_radix)).
 
 use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::{Mutex, PoisonError};
 
-use bytemuck::Pod;
 use rayon::iter::{IntoParallelIterator as _, ParallelIterator as _};
 use rayon::slice::ParallelSliceMut as _;
 
@@ -21,6 +21,9 @@ use super::tally::{MANY, Tally};
 use crate::engine::contract::{EngineError, MOST_ROWS};
 use crate::query::{Deadline, in_time};
 use crate::release::{Columns, Table};
+
+/// So many charges of a group are sorted sooner than they are split by id.
+const FEW: usize = if cfg!(test) { 16 } else { 1 << 15 };
 
 /// Counts the different ids of each cell. `ids` has the id of each charge, each below `known`.
 ///
@@ -47,22 +50,23 @@ pub fn distinct(layout: &Layout, columns: &Columns, ids: &[u32], known: u32) -> 
     let known = known as usize;
     let counting = Counting { table, layout, ids, known, scan, strides, inner, is_only };
     let deadline = Deadline::current();
-    let scratches: Mutex<Vec<Scratch>> = Mutex::default();
+    // Bits are all zero between two groups.
+    let scratches: Mutex<Vec<Marks<u64>>> = Mutex::default();
     // Some more parts than processors: groups are of very different sizes.
     let parts = rayon::current_num_threads() * 8;
     let part = |number: usize| groups.len() * number / parts..groups.len() * (number + 1) / parts;
     let count = |number: usize| {
-        let scratch = scratches.lock().unwrap_or_else(PoisonError::into_inner).pop();
-        let mut scratch = scratch.unwrap_or_default();
+        let bits = scratches.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        let mut bits = bits.unwrap_or_default();
         let mut cells = Vec::new();
         for number in part(number) {
             deadline.keep();
-            counting.group(&groups.at(number), &mut scratch, &mut cells)?;
+            counting.group(&groups.at(number), &mut bits, &mut cells)?;
             if cells.len() > MOST_ROWS {
                 return Err(EngineError::TooManyRows);
             }
         }
-        scratches.lock().unwrap_or_else(PoisonError::into_inner).push(scratch);
+        scratches.lock().unwrap_or_else(PoisonError::into_inner).push(bits);
         Ok(cells)
     };
     let rows: usize = layout.statutes.iter().map(|(statute, _)| table.of_statute(*statute).len()).sum();
@@ -128,15 +132,6 @@ fn placed<T>(all: impl Iterator<Item = (u32, T)>, stride: u64) -> Vec<(u64, Vec<
     places.into_iter().map(|(place, all)| (u64::from(place) * stride, all)).collect()
 }
 
-/// What is kept from group to group: all zero between two.
-#[derive(Default)]
-struct Scratch {
-    bits: Marks<u64>,
-    narrow: Marks<u8>,
-    middle: Marks<u32>,
-    wide: Marks<u64>,
-}
-
 struct Counting<'a> {
     table: &'a Table,
     layout: &'a Layout,
@@ -154,7 +149,7 @@ impl Counting<'_> {
     fn group(
         &self,
         group: &Group<'_>,
-        scratch: &mut Scratch,
+        bits: &mut Marks<u64>,
         cells: &mut Vec<(u64, u32)>,
     ) -> Result<(), EngineError> {
         let pieces: Vec<Range<usize>> =
@@ -169,18 +164,18 @@ impl Counting<'_> {
             let count = if is_alone {
                 together(&pieces, self.ids, self.known)?
             } else {
-                self.bits(&pieces, rows, &mut scratch.bits)?
+                self.bits(&pieces, rows, bits)?
             };
             cells.push((group.base, count));
             return Ok(());
         }
-        let parting = Parting::of(self.known, self.inner).filter(|_| is_alone);
-        let counts = match (parting, self.inner) {
-            (Some(parting), _) => met(parting.count(&pieces, self.ids, self)?),
-            (None, 0..=8) => self.masks(&pieces, rows, &mut scratch.narrow)?,
-            (None, 9..=32) => self.masks(&pieces, rows, &mut scratch.middle)?,
-            (None, 33..=64) => self.masks(&pieces, rows, &mut scratch.wide)?,
-            (None, _) => self.sorted(&pieces),
+        let counts = match Parting::of(self.known, self.inner) {
+            Some(parting) if is_alone => met(parting.count(&pieces, self.ids, self)?),
+            Some(parting) => match self.kept(&pieces, FEW) {
+                Some(kept) => sorted(kept),
+                None => met(parting.count(&pieces, self.ids, self)?),
+            },
+            None => sorted(self.kept(&pieces, usize::MAX).unwrap_or_default()),
         };
         cells.extend(counts.into_iter().map(|(inner, count)| (group.base + self.outer(inner), count)));
         Ok(())
@@ -220,69 +215,45 @@ impl Counting<'_> {
         let are_few = rows < words;
         let bits = ready(bits, words, rows)?;
         let count = mark(pieces, self.ids, bits);
-        self.clear(bits, pieces, are_few, |id| id / 64);
+        if self.is_only {
+            return Ok(count);
+        }
+        // The next group finds all zero: one by one where few are not.
+        if are_few {
+            let ids = pieces.iter().flat_map(|piece| &self.ids[piece.clone()]);
+            ids.for_each(|&id| bits[id as usize / 64] = 0);
+        } else {
+            bits.fill(0);
+        }
         Ok(count)
     }
 
-    /// Counts the different ids of each cell of a group: every id has a bit for each.
-    fn masks<M: Mask>(
-        &self,
-        pieces: &[Range<usize>],
-        rows: usize,
-        masks: &mut Marks<M>,
-    ) -> Result<Vec<(u64, u32)>, EngineError> {
-        let are_few = rows * 8 < self.known;
-        let masks = ready(masks, self.known, rows)?;
-        let counts = self.mark(pieces, masks);
-        self.clear(masks, pieces, are_few, |id| id);
-        Ok(met(counts))
-    }
-
-    /// Makes marks zero again for the next group, if there is one: one by one where they are few. `place` is where the
-    /// mark of an id stands.
-    fn clear<M: Pod>(
-        &self,
-        marks: &mut [M],
-        pieces: &[Range<usize>],
-        are_few: bool,
-        place: impl Fn(usize) -> usize,
-    ) {
-        if self.is_only {
-            return;
-        }
-        if are_few {
-            let ids = pieces.iter().flat_map(|piece| &self.ids[piece.clone()]);
-            ids.for_each(|&id| marks[place(id as usize)] = M::zeroed());
-        } else {
-            marks.fill(M::zeroed());
-        }
-    }
-
-    fn mark<M: Mask>(&self, pieces: &[Range<usize>], masks: &mut [M]) -> Vec<u32> {
-        let mut counts = vec![0_u32; usize::try_from(self.inner).unwrap_or_default()];
-        self.each(pieces, |key, id| {
-            if let Some(count) = counts.get_mut(key as usize)
-                && masks[id as usize].is_new(key)
-            {
-                *count += 1;
+    /// Writes down the kept charges of a group, each its cell and its id; `None` where they are more than so many.
+    fn kept(&self, pieces: &[Range<usize>], most: usize) -> Option<Vec<u64>> {
+        let mut kept: Vec<u64> = Vec::new();
+        for piece in pieces {
+            for from in piece.clone().step_by(FEW) {
+                let rows = from..(from + FEW).min(piece.end);
+                self.each(&[rows], |key, id| {
+                    if key < u32::OUT {
+                        kept.push(u64::from(key) << 32 | u64::from(id));
+                    }
+                });
+                if kept.len() > most {
+                    return None;
+                }
             }
-        });
-        counts
+        }
+        Some(kept)
     }
+}
 
-    /// The same for more cells than an id has bits: by sorting.
-    fn sorted(&self, pieces: &[Range<usize>]) -> Vec<(u64, u32)> {
-        let mut pairs: Vec<u64> = Vec::new();
-        self.each(pieces, |key, id| {
-            if key < u32::OUT {
-                pairs.push(u64::from(key) << 32 | u64::from(id));
-            }
-        });
-        pairs.par_sort_unstable();
-        pairs.dedup();
-        let of_one = pairs.chunk_by(|left, right| left >> 32 == right >> 32);
-        of_one.map(|ids| (ids[0] >> 32, u32::try_from(ids.len()).unwrap_or(u32::MAX))).collect()
-    }
+/// Counts the different ids of each cell by sorting.
+fn sorted(mut kept: Vec<u64>) -> Vec<(u64, u32)> {
+    kept.par_sort_unstable();
+    kept.dedup();
+    let of_one = kept.chunk_by(|left, right| left >> 32 == right >> 32);
+    of_one.map(|ids| (ids[0] >> 32, u32::try_from(ids.len()).unwrap_or(u32::MAX))).collect()
 }
 
 impl Rows for Counting<'_> {
@@ -306,32 +277,11 @@ fn met(counts: Vec<u32>) -> Vec<(u64, u32)> {
 }
 
 /// Makes room for the first group, which has so many rows; groups after it find all zero.
-fn ready<M: Pod>(marks: &mut Marks<M>, length: usize, rows: usize) -> Result<&mut [M], EngineError> {
-    if marks.len() != length {
+fn ready(bits: &mut Marks<u64>, length: usize, rows: usize) -> Result<&mut [u64], EngineError> {
+    if bits.len() != length {
         // From a quarter of the small pages on, it takes longer to make them one by one than all in large ones.
-        let is_sparse = rows < length * size_of::<M>() / (4 * 4096);
-        *marks = if is_sparse { Marks::sparse(length)? } else { Marks::of(length)? };
+        let is_sparse = rows < length * size_of::<u64>() / (4 * 4096);
+        *bits = if is_sparse { Marks::sparse(length)? } else { Marks::of(length)? };
     }
-    Ok(marks)
+    Ok(bits)
 }
-
-/// A bit for each of several cells.
-trait Mask: Pod {
-    /// Notes that a cell was met; whether it was not before.
-    fn is_new(&mut self, cell: u32) -> bool;
-}
-
-macro_rules! mask {
-    ($($width:ty)+) => {
-        $(impl Mask for $width {
-            #[inline]
-            fn is_new(&mut self, cell: u32) -> bool {
-                let bit = 1 << cell;
-                let is_new = *self & bit == 0;
-                *self |= bit;
-                is_new
-            }
-        })+
-    };
-}
-mask!(u8 u32 u64);
