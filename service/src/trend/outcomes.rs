@@ -124,9 +124,8 @@ pub fn outcomes(dataset: &Dataset, query: &Query) -> Result<Result<Outcomes, NoR
         // Reported figures that may be added over outcomes may still not be added over years.
         Err(AnswerError::Refused(_)) => Ok(Err(NoRates::NotAdditive)),
         counts => {
-            let is_any = |of: &Outcomes| {
-                of.ended + of.open.unwrap_or_default() + of.unknown.unwrap_or_default() > 0
-            };
+            let is_any =
+                |of: &Outcomes| of.ended + of.open.unwrap_or_default() + of.unknown.unwrap_or_default() > 0;
             Ok(counts?.filter(is_any).ok_or(NoRates::Nothing))
         }
     }
