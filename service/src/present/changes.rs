@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
-use super::Month;
 use super::csv::line;
+use super::keys::Month;
 use crate::answer::{AnswerError, Dataset};
 use crate::domain::{Dimension, Measure, inert};
 use crate::ingest::{Figure, Records};

@@ -196,13 +196,15 @@ fn one(out: &mut Vec<u8>, cell: &Cell<'_>, dialect: Dialect) {
     match cell {
         Cell::Absent => {}
         Cell::Year(year) => write!(out, "{year}").expect(WRITTEN),
-        Cell::Month(month) => write!(out, "{month}").expect(WRITTEN),
         Cell::Count(count) => out.extend_from_slice(itoa::Buffer::new().format(*count).as_bytes()),
         Cell::Share(real) | Cell::Rate(real) if dialect == Dialect::ExcelSemicolon => {
             out.extend(real.to_string().replace('.', ",").bytes());
         }
         Cell::Share(real) | Cell::Rate(real) => write!(out, "{real}").expect(WRITTEN),
         Cell::Text(text) => field(out, &inert(text), dialect.separator()),
+        Cell::Month(_) | Cell::List(_) => {
+            field(out, &inert(&cell.text().unwrap_or_default()), dialect.separator());
+        }
     }
 }
 

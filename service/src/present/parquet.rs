@@ -119,13 +119,7 @@ fn array(
         }
         _ => {
             let mut texts = StringBuilder::new();
-            for cell in cells {
-                match cell {
-                    Cell::Text(text) => texts.append_value(text),
-                    Cell::Month(month) => texts.append_value(month.to_string()),
-                    _ => texts.append_null(),
-                }
-            }
+            cells.for_each(|cell| texts.append_option(cell.text()));
             Arc::new(texts.finish())
         }
     })

@@ -4,9 +4,8 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::{Language, Status};
+use crate::domain::Status;
 use crate::package::{Kind, TimeBasis};
-use crate::present::texts::Texts;
 
 /// A code in words.
 #[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
@@ -60,11 +59,6 @@ pub(super) enum Known {
 }
 
 impl Words {
-    /// Returns the words of a language.
-    pub fn of(language: Language) -> &'static Self {
-        &Texts::of(language).codebook
-    }
-
     /// Returns the definition of a column; empty where there is none.
     pub(super) fn column(&self, name: &str) -> &str {
         text(&self.columns, name)
@@ -169,6 +163,7 @@ fn meaning(list: &BTreeMap<String, Defined>, code: &str) -> Meaning {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::Language;
     use crate::domain::{Dimension, Measure};
 
     #[test]
