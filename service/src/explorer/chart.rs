@@ -14,7 +14,7 @@ use crate::present::svg::{
     Asked, DEFAULT_SIZE, Height, NARROW_SIZE, kind, proportional, refusal, take_plain, theme,
 };
 use crate::present::texts::{Texts, fill};
-use crate::query::{Deadline, Params, QueryError, escape};
+use crate::query::{Deadline, Params, QueryError, escape, value};
 
 /// Width of the picture that other sites show of a link, in pixels: what Open Graph's readers expect.
 pub const PREVIEW_WIDTH: u32 = 1200;
@@ -121,13 +121,8 @@ impl Chart {
     }
 
     fn undrawable(&self, error: &DrawError) -> QueryError {
-        QueryError::Value {
-            parameter: "type",
-            value: self.kind.map_or(String::new(), |kind| kind.name().to_owned()),
-            problem: error.to_string().trim_end_matches('.').to_owned(),
-            expected: Vec::new(),
-            nearest: None,
-        }
+        let problem = error.to_string().trim_end_matches('.').to_owned();
+        value("type", self.kind.map_or("", Kind::name), problem, &[])
     }
 
     /// Whether its picture can be painted in pixels here.

@@ -14,10 +14,10 @@ use super::view::{PARAMETERS, Question, View, answer, question, view};
 use crate::answer::Dataset;
 use crate::catalog::Catalog;
 use crate::coverage::Coverage;
-use crate::domain::{Language, Lists, Statute, nearest};
+use crate::domain::{Language, Lists, Statute};
 use crate::present::texts::fill;
 use crate::present::{country_name, name_of, offence_name, short_name_of};
-use crate::query::{QueryError, escape, escape_part};
+use crate::query::{QueryError, escape, escape_part, value};
 use crate::widget_files::versioned_script;
 
 #[derive(Template)]
@@ -155,13 +155,7 @@ fn covering<'a>(
     let found = coverage.iter().find(|coverage| coverage.dataset == asked);
     found.map(Some).ok_or_else(|| {
         let known: Vec<&str> = coverage.iter().map(|coverage| coverage.dataset.as_str()).collect();
-        QueryError::Value {
-            parameter: "dataset",
-            problem: format!("has nothing on {id}"),
-            nearest: nearest(&asked, known.iter().copied()).map(str::to_owned),
-            expected: known.into_iter().map(str::to_owned).collect(),
-            value: asked,
-        }
+        value("dataset", &asked, format!("has nothing on {id}"), &known)
     })
 }
 

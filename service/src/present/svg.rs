@@ -198,13 +198,8 @@ fn whole(params: &mut Params, parameter: &'static str, default: u32) -> Result<u
     let Some(text) = params.take(parameter) else {
         return Ok(default);
     };
-    text.parse::<u32>().map_err(|_not_a_number| QueryError::Value {
-        parameter,
-        value: text,
-        problem: "is no whole number".to_owned(),
-        expected: Vec::new(),
-        nearest: None,
-    })
+    let problem = "is no whole number".to_owned();
+    text.parse::<u32>().map_err(|_not_a_number| value(parameter, &text, problem, &[]))
 }
 
 /// Returns what is wrong with a picture asked for, as an error of its parameter.
