@@ -16,8 +16,11 @@ struct Line<'f> {
     is_used: bool,
 }
 
+type KeyOf = fn(&Figure) -> i32;
+type TextOf = fn(&Line<'_>) -> String;
+
 /// The columns of the cell that a figure stands in, each with the number of its code or its year.
-const CELL: [(Dimension, fn(&Figure) -> i32); 4] = [
+const CELL: [(Dimension, KeyOf); 4] = [
     (Dimension::Country, |figure| figure.country.into()),
     (Dimension::Statute, |figure| figure.statute.into()),
     (Dimension::Year, |figure| figure.year),
@@ -25,7 +28,7 @@ const CELL: [(Dimension, fn(&Figure) -> i32); 4] = [
 ];
 
 /// The columns of a figure behind its cell.
-const FIGURE: [(&str, fn(&Line<'_>) -> String); 15] = [
+const FIGURE: [(&str, TextOf); 15] = [
     ("measure", |line| line.figure.measure.to_string()),
     ("value", |line| line.figure.value.to_string()),
     ("used", |line| line.is_used.to_string()),

@@ -215,8 +215,10 @@ pub fn json(told: &MoversTold) -> Vec<u8> {
     serde_json::to_vec(told).expect("movers have only strings, finite numbers and lists")
 }
 
+type TextOf = fn(&Row) -> String;
+
 /// The columns of the CSV behind the code, each with what stands in it.
-const COLUMNS: [(&str, fn(&Row) -> String); 10] = [
+const COLUMNS: [(&str, TextOf); 10] = [
     ("label", |row| inert(&row.label).into_owned()),
     ("before", |row| number_or_nothing(row.before)),
     ("after", |row| number_or_nothing(row.after)),
