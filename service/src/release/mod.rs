@@ -7,13 +7,13 @@ mod charge_lines;
 mod charge_reader;
 mod charge_table;
 mod columns;
-#[cfg(test)]
-mod from_parquet;
 mod journal;
 mod manifest;
 mod order;
 pub mod small_tables;
 mod store;
+#[cfg(test)]
+mod tests;
 pub mod text_table;
 
 use std::fmt;
