@@ -1,0 +1,79 @@
+//! Where the accepted rows of a file stand in it.
+
+/// Where a record stands in its file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Position {
+    /// Data records before it, plus 1.
+    pub record: u64,
+    /// The line on which it starts; the header's is 1.
+    pub line: u64,
+}
+
+/// The places of rows, in order. Most rows stand right behind the one before, so only the others are kept:
+/// sixteen bytes for each of a hundred million rows would not be had for nothing.
+#[derive(Debug, Default)]
+pub struct RowPositions {
+    jumps: Vec<(u64, Position)>,
+    count: u64,
+}
+
+impl RowPositions {
+    /// Adds the place of the next row.
+    pub fn push(&mut self, place: Position) {
+        if self.expected(self.count) != Some(place) {
+            self.jumps.push((self.count, place));
+        }
+        self.count += 1;
+    }
+
+    /// Adds the places of the next rows, each of which stands right behind the one before.
+    pub fn push_run(&mut self, first: Position, rows: u64) {
+        if let Some(others) = rows.checked_sub(1) {
+            self.push(first);
+            self.count += others;
+        }
+    }
+
+    /// Returns the place of a row.
+    ///
+    /// # Panics
+    /// When there are not so many rows.
+    pub fn at(&self, row: usize) -> Position {
+        self.expected(row as u64).expect("every row was pushed with its place")
+    }
+
+    fn expected(&self, row: u64) -> Option<Position> {
+        let behind = self.jumps.partition_point(|(start, _)| *start <= row);
+        let (start, place) = self.jumps.get(behind.checked_sub(1)?)?;
+        Some(Position { record: place.record + (row - start), line: place.line + (row - start) })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn every_row_is_found_where_it_stood(steps in proptest::collection::vec((1_u64..3, 1_u64..4), 0..200)) {
+            let mut places = RowPositions::default();
+            let (mut record, mut line) = (0, 1);
+            let all: Vec<Position> = steps
+                .iter()
+                .map(|(records, lines)| {
+                    record += records;
+                    line += lines;
+                    Position { record, line }
+                })
+                .collect();
+            for &place in &all {
+                places.push(place);
+            }
+            for (row, &place) in all.iter().enumerate() {
+                prop_assert_eq!(places.at(row), place);
+            }
+        }
+    }
+}

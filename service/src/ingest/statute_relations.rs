@@ -1,0 +1,152 @@
+//! What statutes say of each other: parents and successors, which must be there and must not go in a circle.
+
+use std::collections::HashMap;
+
+use super::excerpt::safe_excerpt;
+use super::report::Reason;
+use crate::domain::Statute;
+
+/// Why a statute is refused for what it says of another.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fault {
+    /// The column in which it says so.
+    pub column: &'static str,
+    /// What kind of fault.
+    pub reason: Reason,
+    /// What is wrong, in words.
+    pub message: String,
+}
+
+/// Returns the fault of each statute that has one, in the order of the statutes.
+///
+/// A statute that names a refused one is refused too: nothing in a register may name what is not in it. Each statute
+/// and each name is looked at once or twice, however long the chains are.
+pub fn faults(statutes: &[Statute]) -> Vec<Option<Fault>> {
+    let number: HashMap<&str, usize> =
+        statutes.iter().enumerate().map(|(number, statute)| (statute.id.as_str(), number)).collect();
+    let named = |name: &Option<String>| name.as_deref().and_then(|id| number.get(id).copied());
+    let parents: Vec<Option<usize>> = statutes.iter().map(|statute| named(&statute.parent)).collect();
+    let successors: Vec<Option<usize>> = statutes.iter().map(|statute| named(&statute.successor)).collect();
+    let in_circle = in_circle(&parents);
+    let own = |place: usize| {
+        let statute = &statutes[place];
+        if let Some(id) = statute.parent.as_ref().filter(|_| parents[place].is_none()) {
+            return Some(missing("parent", id));
+        }
+        if let Some(id) = statute.successor.as_ref().filter(|_| successors[place].is_none()) {
+            return Some(missing("successor", id));
+        }
+        // A part is a provision of the same law, and so of the same country.
+        let parent = parents[place].map(|parent| &statutes[parent]);
+        let id = || safe_excerpt(&statute.id);
+        if let Some(parent) = parent.filter(|parent| parent.country != statute.country) {
+            let message = format!("`{}` is a part of a statute of {}", id(), parent.country);
+            return Some(Fault { column: "country", reason: Reason::StatuteCountryMismatch, message });
+        }
+        let message = || format!("`{}` would be a part of itself", id());
+        in_circle[place].then(|| Fault {
+            column: "parent",
+            reason: Reason::UnknownStatute,
+            message: message(),
+        })
+    };
+    let mut faults: Vec<Option<Fault>> = (0..statutes.len()).map(own).collect();
+    let mut namers: Vec<Vec<(usize, &'static str)>> = vec![Vec::new(); statutes.len()];
+    for place in 0..statutes.len() {
+        for (other, column) in [(parents[place], "parent"), (successors[place], "successor")] {
+            if let Some(other) = other {
+                namers[other].push((place, column));
+            }
+        }
+    }
+    let mut refused: Vec<usize> = (0..statutes.len()).filter(|&place| faults[place].is_some()).collect();
+    while let Some(place) = refused.pop() {
+        for &(namer, column) in &namers[place] {
+            if faults[namer].is_none() {
+                faults[namer] = Some(missing(column, &statutes[place].id));
+                refused.push(namer);
+            }
+        }
+    }
+    faults
+}
+
+fn missing(column: &'static str, id: &str) -> Fault {
+    let message = format!("`{}` is not in the register", safe_excerpt(id));
+    Fault { column, reason: Reason::UnknownStatute, message }
+}
+
+/// Whether going from parent to parent comes back to where it began.
+fn in_circle(parents: &[Option<usize>]) -> Vec<bool> {
+    // When a statute was first met, as a count of walks; 0 for not yet.
+    let mut walk_of = vec![0_usize; parents.len()];
+    let mut in_circle = vec![false; parents.len()];
+    for start in 0..parents.len() {
+        let walk = start + 1;
+        let mut next = Some(start);
+        while let Some(place) = next.filter(|&place| walk_of[place] == 0) {
+            walk_of[place] = walk;
+            next = parents[place];
+        }
+        // Ended where this very walk had been: everything from there on is a circle.
+        let mut around = next.filter(|&place| walk_of[place] == walk && !in_circle[place]);
+        while let Some(place) = around.filter(|&place| !in_circle[place]) {
+            in_circle[place] = true;
+            around = parents[place];
+        }
+    }
+    in_circle
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn statutes(all: &[(&str, &str, &str)]) -> Vec<Statute> {
+        let some = |text: &str| (!text.is_empty()).then(|| text.to_owned());
+        all.iter()
+            .map(|(id, parent, successor)| Statute {
+                id: (*id).to_owned(),
+                parent: some(parent),
+                country: "KAZ".to_owned(),
+                law: String::new(),
+                article: String::new(),
+                part: String::new(),
+                title: crate::domain::Localized::default(),
+                offence: String::new(),
+                in_force_from: None,
+                in_force_to: None,
+                successor: some(successor),
+                url: String::new(),
+            })
+            .collect()
+    }
+
+    fn refused(all: &[(&str, &str, &str)]) -> Vec<bool> {
+        faults(&statutes(all)).iter().map(Option::is_some).collect()
+    }
+
+    #[test]
+    fn nothing_names_what_is_not_there() {
+        assert_eq!(refused(&[("A", "", ""), ("B", "A", "A")]), [false, false]);
+        // C names B, which names what is missing; D names C as its successor.
+        let chain = [("A", "", ""), ("B", "X", ""), ("C", "B", ""), ("D", "", "C")];
+        assert_eq!(refused(&chain), [false, true, true, true]);
+    }
+
+    #[test]
+    fn a_circle_and_what_hangs_on_it_are_refused() {
+        let circle = [("A", "B", ""), ("B", "C", ""), ("C", "A", ""), ("D", "A", ""), ("E", "", "")];
+        assert_eq!(refused(&circle), [true, true, true, true, false]);
+        assert_eq!(refused(&[("A", "A", "")]), [true]);
+    }
+
+    #[test]
+    fn a_long_chain_is_no_circle() {
+        let ids: Vec<String> = (0..50_000).map(|number| format!("S-{number}")).collect();
+        let all: Vec<(&str, &str, &str)> = (0..ids.len())
+            .map(|number| (ids[number].as_str(), if number == 0 { "" } else { ids[number - 1].as_str() }, ""))
+            .collect();
+        assert!(refused(&all).iter().all(|refused| !refused));
+    }
+}

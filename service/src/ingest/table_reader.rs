@@ -1,0 +1,352 @@
+//! A table, read strictly: columns by name, every record with its position, every fault named, every record accounted for.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::mpsc::sync_channel;
+
+use jiff::civil::Date;
+
+use super::batch::{Batch, LONGEST_FIELD, Record};
+use super::excerpt::safe_excerpt;
+use super::header::{self, Header};
+use super::report::{FileReport, Problem, Problems, Reason, Report, Severity};
+use super::row::{Refusals, Row, Taken};
+use super::row_positions::Position;
+use crate::domain::tables::Column;
+use crate::package::{Facts, Source};
+
+/// What rows are held against besides the package itself.
+#[derive(Debug)]
+pub struct Rules {
+    /// The last day a record may be of.
+    pub today: Date,
+    /// The share of a file's rows, in percent, of which more may not be refused.
+    pub max_rejected_percent: f64,
+    /// Bytes read so far, for whoever shows it.
+    pub bytes_read: AtomicU64,
+}
+
+impl Rules {
+    /// Most rows refused before a file is refused whole, where nothing else is asked for.
+    pub const MAX_REJECTED_PERCENT: f64 = 5.0;
+
+    /// Makes the usual rules for a day.
+    pub fn of(today: Date) -> Self {
+        Self { today, max_rejected_percent: Self::MAX_REJECTED_PERCENT, bytes_read: AtomicU64::new(0) }
+    }
+
+    /// Makes the usual rules without a clock, for data that somebody has checked before. A clock that is years behind
+    /// would refuse them, and with them the service would not start.
+    pub fn of_any_day() -> Self {
+        Self::of(Date::MAX)
+    }
+}
+
+/// A file that is being read, and what has been found in it.
+pub struct TableReader<'r, 'u> {
+    columns: &'static [Column],
+    header: Option<Header<'r>>,
+    /// For each column asked for: where it stands in the file.
+    pub places: Vec<Option<usize>>,
+    /// The names of the file's columns.
+    pub names: Vec<String>,
+    guarded: bool,
+    encoding_declared: bool,
+    /// Whether it has lines, as CSV does; in others a record is named by its number.
+    has_lines: bool,
+    rules: &'u Rules,
+    /// What became of the records so far.
+    pub counts: FileReport,
+    /// What is wrong.
+    pub problems: Problems,
+    beyond_ascii: (u64, u64),
+    blank_lines: Option<(u64, u64)>,
+}
+
+impl<'r, 'u> TableReader<'r, 'u> {
+    /// Begins a table that somebody else reads, and that has rows and no lines. Its names and places must be set.
+    pub fn of_rows(path: String, columns: &'static [Column], rules: &'u Rules) -> Self {
+        Self {
+            columns,
+            header: None,
+            places: Vec::new(),
+            names: Vec::new(),
+            guarded: false,
+            encoding_declared: false,
+            has_lines: false,
+            rules,
+            counts: FileReport { name: path, ..FileReport::default() },
+            problems: Problems::default(),
+            beyond_ascii: (0, 0),
+            blank_lines: None,
+        }
+    }
+
+    /// Reads the header of a CSV file. `None` when the file is refused as a whole; the report says why.
+    pub fn open(
+        source: Source<'r>,
+        columns: &'static [Column],
+        rules: &'u Rules,
+        report: &mut Report,
+    ) -> Option<Self> {
+        let mut table = Self { has_lines: true, ..Self::of_rows(source.path.clone(), columns, rules) };
+        table.encoding_declared = source.declared.encoding.is_some();
+        match header::read(source, columns, &mut table.problems) {
+            Ok(header) => {
+                table.places.clone_from(&header.places);
+                table.names.clone_from(&header.names);
+                table.guarded = header.quarantine;
+                table.blank_lines = header.blank_lines;
+                table.header = Some(header);
+                Some(table)
+            }
+            Err(rest) => {
+                table.end(rest.finish());
+                table.close(report);
+                None
+            }
+        }
+    }
+
+    /// Counts records that were taken without being looked at one by one. Returns the position of the first.
+    pub fn accept(&mut self, rows: u64) -> Position {
+        let first = self.counts.read + 1;
+        self.counts.read += rows;
+        self.counts.accepted += rows;
+        Position { record: first, line: first }
+    }
+
+    /// Whether the file has the column.
+    pub fn has(&self, column: usize) -> bool {
+        self.places[column].is_some()
+    }
+
+    /// Reads every record: `take` turns a row into whatever is kept, or says what is wrong with it.
+    ///
+    /// A thread of its own reads, digests and splits, so that this one has only values to look at.
+    pub fn for_each(&mut self, mut take: impl FnMut(&Row<'_>) -> Result<Taken, Refusals>) {
+        let Some(Header { mut splitter, pending, .. }) = self.header.take() else {
+            return;
+        };
+        if let Some(batch) = pending {
+            self.take_batch(&batch, &mut take);
+        }
+        // Enough that neither side waits for the other at every turn, and still only some megabytes.
+        let (send, receive) = sync_channel::<Batch>(16);
+        let read = std::thread::scope(|scope| {
+            let reading = scope.spawn(move || {
+                while let Some(batch) = splitter.next_batch()? {
+                    send.send(batch).map_err(|_ended| std::io::Error::other("nobody takes the records"))?;
+                }
+                splitter.into_input().finish()
+            });
+            for batch in receive {
+                self.take_batch(&batch, &mut take);
+            }
+            reading.join().unwrap_or_else(|_panic| Err(std::io::Error::other("the reader panicked")))
+        });
+        self.end(read);
+    }
+
+    /// Reads the records of a batch, as [`TableReader::for_each`] does.
+    pub fn take_batch(&mut self, batch: &Batch, take: &mut impl FnMut(&Row<'_>) -> Result<Taken, Refusals>) {
+        self.rules.bytes_read.fetch_add(batch.size, Ordering::Relaxed);
+        self.beyond_ascii.0 += batch.beyond_ascii.0;
+        self.beyond_ascii.1 += batch.beyond_ascii.1;
+        batch.add_blank_lines(&mut self.blank_lines);
+        let places = std::mem::take(&mut self.places);
+        for record in &batch.records {
+            self.counts.read += 1;
+            let position = Position { record: self.counts.read, line: record.line };
+            if let Some((reason, message)) = self.fault_of_form(batch, record) {
+                self.counts.rejected += 1;
+                self.problems.reject(position.record, reason);
+                let excerpt = || safe_excerpt(&String::from_utf8_lossy(&batch.raw(record)));
+                self.complain(position, None, reason, Severity::Error, || (message, excerpt(), None));
+                continue;
+            }
+            let (columns, guarded) = (self.columns, self.guarded);
+            let row = Row { position, batch, record, columns, places: &places, guarded };
+            match take(&row) {
+                Ok(Taken::Kept) => self.counts.accepted += 1,
+                Ok(Taken::Withheld) => self.counts.withheld += 1,
+                Err(refusals) => self.refuse(&row, refusals),
+            }
+        }
+        self.places = places;
+    }
+
+    /// What is wrong with a record before its values are looked at.
+    fn fault_of_form(&self, batch: &Batch, record: &Record) -> Option<(Reason, String)> {
+        let (width, expected) = (batch.width(record), self.names.len());
+        if let Some(reason) = record.fault {
+            let message = match reason {
+                Reason::InvalidUtf8 if self.encoding_declared => {
+                    "has bytes that the declared encoding does not have".to_owned()
+                }
+                Reason::InvalidUtf8 => "has bytes that are not UTF-8".to_owned(),
+                Reason::StrayQuote => {
+                    "has a quote where none can stand; put the field in quotes and double those within"
+                        .to_owned()
+                }
+                Reason::UnclosedQuote => "opens a quote that is not closed on its line".to_owned(),
+                Reason::FieldTooLong => format!("has a field of more than {LONGEST_FIELD} characters"),
+                _ => "has a control character".to_owned(),
+            };
+            return Some((reason, message));
+        }
+        if (0..width).all(|place| batch.text(record, place).trim_ascii().is_empty()) {
+            return Some((Reason::BlankRow, "has only empty fields".to_owned()));
+        }
+        if width != expected {
+            let reason = if width < expected { Reason::TooFewFields } else { Reason::TooManyFields };
+            return Some((reason, format!("{width} fields where the header has {expected}")));
+        }
+        let mut names = self.names.iter().enumerate();
+        let is_header = names.all(|(place, name)| batch.text(record, place) == name);
+        is_header.then(|| (Reason::RepeatedHeader, "is the header again".to_owned()))
+    }
+
+    fn refuse(&mut self, row: &Row<'_>, refusals: Refusals) {
+        self.counts.rejected += 1;
+        for refusal in refusals.0 {
+            self.problems.reject(row.position.record, refusal.reason);
+            let name = self.columns[refusal.column].name;
+            self.complain(row.position, Some(refusal.column), refusal.reason, Severity::Error, || {
+                let value = safe_excerpt(row.text(refusal.column));
+                let subject = if value.is_empty() { name } else { &value };
+                (format!("`{subject}` {}", refusal.message), value, refusal.suggestion)
+            });
+        }
+    }
+
+    /// Adds a problem of a record. Its words (message, excerpt, suggestion) are only made when it is listed.
+    fn complain(
+        &mut self,
+        position: Position,
+        column: Option<usize>,
+        reason: Reason,
+        severity: Severity,
+        words: impl FnOnce() -> (String, String, Option<String>),
+    ) {
+        let (file, columns, has_lines) = (&self.counts.name, self.columns, self.has_lines);
+        self.problems.add(reason, severity, || {
+            let (message, excerpt, suggestion) = words();
+            Problem {
+                file: file.clone(),
+                record: Some(position.record),
+                line: has_lines.then_some(position.line),
+                column: column.map(|column| columns[column].name.to_owned()),
+                reason,
+                severity,
+                message,
+                excerpt,
+                suggestion,
+            }
+        });
+    }
+
+    /// Counts a record that had been accepted as refused after all.
+    pub fn refuse_later(&mut self, position: Position, column: usize, reason: Reason, message: &str) {
+        self.counts.accepted -= 1;
+        self.counts.rejected += 1;
+        self.problems.reject(position.record, reason);
+        let words = || (message.to_owned(), String::new(), None);
+        self.complain(position, Some(column), reason, Severity::Error, words);
+    }
+
+    /// Counts a record that had been accepted as a repetition of another.
+    pub fn repeat_later(&mut self, position: Position, first: Position, column: usize) {
+        self.counts.accepted -= 1;
+        self.counts.duplicates += 1;
+        let at =
+            if self.has_lines { format!("on line {}", first.line) } else { format!("in row {}", first.record) };
+        self.complain(position, Some(column), Reason::Duplicate, Severity::Warning, || {
+            (format!("the same record as {at}; counted once"), String::new(), None)
+        });
+    }
+
+    /// Returns where some records of one key stand, in words.
+    pub fn at_all(&self, mut positions: impl ExactSizeIterator<Item = Position>) -> String {
+        const NAMED: usize = 10;
+        let more = if positions.len() > NAMED { " and others" } else { "" };
+        let number = |position: Position| if self.has_lines { position.line } else { position.record };
+        let numbers = positions.by_ref().take(NAMED).map(|position| number(position).to_string());
+        let numbers = numbers.collect::<Vec<_>>().join(", ");
+        format!("{} {numbers}{more}", if self.has_lines { "on lines" } else { "in rows" })
+    }
+
+    /// Says that somebody should look at an accepted record. `words` are the message and the excerpt.
+    pub fn warn(
+        &mut self,
+        position: Position,
+        column: usize,
+        reason: Reason,
+        words: impl FnOnce() -> (String, String),
+    ) {
+        self.complain(position, Some(column), reason, Severity::Warning, || {
+            let (message, excerpt) = words();
+            (message, excerpt, None)
+        });
+    }
+
+    /// The file has been read to its end, or cannot be.
+    pub fn end(&mut self, read: std::io::Result<Facts>) {
+        let facts = match read {
+            Ok(facts) => facts,
+            Err(error) => {
+                let message = format!("the file cannot be read to its end: {error}");
+                return self.refuse_file(Reason::Unreadable, message);
+            }
+        };
+        if let Some((declared, found)) = facts.size_mismatch {
+            let message =
+                format!("the file has {found} bytes, and {declared} are declared; was it cut or changed?");
+            self.refuse_file(Reason::BytesMismatch, message);
+        }
+        if let Some((declared, found)) = facts.digest_mismatch {
+            let message =
+                format!("the file's digest is {found}, and {declared} is declared; was it changed?");
+            self.refuse_file(Reason::HashMismatch, message);
+        }
+        self.counts.sha256 = facts.sha256;
+    }
+
+    fn refuse_file(&mut self, reason: Reason, message: impl Into<String>) {
+        self.problems.note(Problem::of_file(&self.counts.name, reason, message));
+    }
+
+    /// Ends reading: what was found goes into the report, in the order of the lines.
+    pub fn close(mut self, report: &mut Report) {
+        let (damaged, beyond_ascii) = self.beyond_ascii;
+        // One bad byte is damage; a text in another encoding has many, and hardly a character of UTF-8 between them.
+        if !self.encoding_declared && damaged > 1 && damaged > beyond_ascii {
+            let message = format!("{damaged} places are not UTF-8, and no other encoding is declared");
+            let problem = Problem::of_file(&self.counts.name, Reason::UndeclaredEncoding, message);
+            self.problems.note(
+                problem.suggesting("save the file as UTF-8, or declare it: \"encoding\": \"windows-1251\""),
+            );
+        }
+        let FileReport { read, rejected, .. } = self.counts;
+        if self.problems.is_clean_of_file_errors() && read == 0 {
+            let message = match self.has_lines {
+                true => "the file has a header and no record",
+                false => "the file has columns and no row",
+            };
+            self.refuse_file(Reason::HeaderOnly, message);
+        }
+        let percent = 100.0 * rejected as f64 / read.max(1) as f64;
+        let most = self.rules.max_rejected_percent;
+        if percent > most {
+            let message =
+                format!("{rejected} of {read} rows are refused; more than {most} % refuse the file");
+            self.refuse_file(Reason::TooManyRejected, message);
+        }
+        if let Some((count, first)) = self.blank_lines {
+            let message =
+                if count == 1 { "a line is blank".to_owned() } else { format!("{count} lines are blank") };
+            let problem = Problem::of_file(&self.counts.name, Reason::BlankLine, message);
+            self.problems.note(problem.warning().on_line(first));
+        }
+        self.problems.close(self.counts, report);
+    }
+}
