@@ -10,10 +10,12 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use super::batch::{Batch, Record};
-use super::header::{self, Column, Header, REJECTED_BECAUSE};
+use super::column_names::REJECTED_BECAUSE;
+use super::header::{self, Header};
 use super::parquet_file;
-use super::report::{Problem, Problems, Reason, Report};
+use super::report::{Problem, Problems, Reason, Report, Severity};
 use super::row::unguarded;
+use crate::domain::tables::{CHARGES, COUNTS, Column, HISTORY, POPULATION, SOURCES, STATUTES};
 use crate::domain::would_run;
 use crate::package::{Package, PackageError, SharedInput, Source};
 
@@ -44,37 +46,24 @@ pub fn keep(
     folder: &Path,
 ) -> Result<Vec<(PathBuf, u64)>, QuarantineError> {
     let mut written = Vec::new();
-    for (name, columns) in [
-        ("statutes", &super::statutes::COLUMNS[..]),
-        ("charges", &super::charge_rows::COLUMNS),
-        ("sources", &super::sources::COLUMNS),
-        ("counts", &super::figures::COLUMNS),
-        ("history", &super::history::COLUMNS),
-        ("population", &super::population::COLUMNS),
-    ] {
-        let Some(resource) = package.descriptor.resources.iter().find(|resource| resource.name == name)
-        else {
-            continue;
-        };
+    for table in [&STATUTES, &CHARGES, &SOURCES, &COUNTS, &HISTORY, &POPULATION] {
+        let name = table.name;
+        let Some(resource) = package.descriptor.resource(name) else { continue };
         let Some(rejected) = report.rejected.get(&resource.path) else { continue };
         let path = folder.join(format!("{name}.csv"));
+        let failed = |source| QuarantineError::Write { path: path.display().to_string(), source };
         if package.is_own_file(&path) {
-            let source = std::io::Error::other("that is the package's own file; name another folder");
-            return Err(QuarantineError::Write { path: path.display().to_string(), source });
+            let message = "that is the package's own file; name another folder";
+            return Err(failed(std::io::Error::other(message)));
         }
         let because = because(report, &resource.path);
-        let kept = if package.is_parquet(name) {
+        let kept = if resource.is_parquet {
             let (_, input) = package.seekable(name)?;
             keep_rows(input, &resource.path, rejected, &because, &path)
         } else {
-            keep_file(package.resource(name)?, columns, rejected, &because, &path)
+            keep_file(package.resource(name)?, table.columns, rejected, &because, &path)
         };
-        match kept {
-            Ok(rows) => written.push((path, rows)),
-            Err(source) => {
-                return Err(QuarantineError::Write { path: path.display().to_string(), source });
-            }
-        }
+        written.push((path.clone(), kept.map_err(failed)?));
     }
     Ok(written)
 }
@@ -83,7 +72,7 @@ pub fn keep(
 fn because<'r>(report: &'r Report, file: &str) -> BTreeMap<u64, Vec<&'r Problem>> {
     let mut because: BTreeMap<u64, Vec<&Problem>> = BTreeMap::new();
     let listed = report.problems.iter().filter(|problem| problem.file == file);
-    for problem in listed.filter(|problem| problem.severity == super::Severity::Error) {
+    for problem in listed.filter(|problem| problem.severity == Severity::Error) {
         if let Some(record) = problem.record {
             because.entry(record).or_default().push(problem);
         }
@@ -93,14 +82,14 @@ fn because<'r>(report: &'r Report, file: &str) -> BTreeMap<u64, Vec<&'r Problem>
 
 fn keep_file(
     source: Source<'_>,
-    columns: &[Column],
+    columns: &'static [Column],
     rejected: &[(u64, Reason)],
     because: &BTreeMap<u64, Vec<&Problem>>,
     path: &Path,
 ) -> std::io::Result<u64> {
-    let Ok(mut header) = header::read(source, columns, &mut Problems::default()) else {
-        return Err(std::io::Error::other("the file has changed since it was checked"));
-    };
+    let header = header::read(source, columns, &mut Problems::default());
+    let mut header =
+        header.map_err(|_refused| std::io::Error::other("the file has changed since it was checked"))?;
     let (mut out, beside) = begin(path)?;
     let width = header.names.len() - usize::from(header.quarantine);
     let names = header.names[..width].iter().map(|name| guarded(name));

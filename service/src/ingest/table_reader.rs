@@ -258,8 +258,11 @@ impl<'r, 'u> TableReader<'r, 'u> {
     pub fn repeat_later(&mut self, position: Position, first: Position, column: usize) {
         self.counts.accepted -= 1;
         self.counts.duplicates += 1;
-        let at =
-            if self.has_lines { format!("on line {}", first.line) } else { format!("in row {}", first.record) };
+        let at = if self.has_lines {
+            format!("on line {}", first.line)
+        } else {
+            format!("in row {}", first.record)
+        };
         self.complain(position, Some(column), Reason::Duplicate, Severity::Warning, || {
             (format!("the same record as {at}; counted once"), String::new(), None)
         });
