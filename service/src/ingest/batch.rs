@@ -73,14 +73,13 @@ impl Batch {
     #[inline]
     pub fn text(&self, record: &Record, place: usize) -> &str {
         let fields = &self.fields[record.fields.start as usize..record.fields.end as usize];
-        fields.get(place).map_or("", |field| {
-            let end = (field.end & !QUOTED) as usize;
-            if field.start & UNESCAPED != 0 {
-                &self.unescaped[(field.start & !UNESCAPED) as usize..end]
-            } else {
-                &self.text[field.start as usize..end]
-            }
-        })
+        let Some(field) = fields.get(place) else { return "" };
+        let end = (field.end & !QUOTED) as usize;
+        if field.start & UNESCAPED != 0 {
+            &self.unescaped[(field.start & !UNESCAPED) as usize..end]
+        } else {
+            &self.text[field.start as usize..end]
+        }
     }
 
     /// Returns a field with every byte that is no UTF-8 shown as U+FFFD.

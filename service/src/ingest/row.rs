@@ -29,7 +29,8 @@ impl Row<'_> {
     /// file has no such column.
     #[inline]
     pub fn text(&self, column: usize) -> &str {
-        let text = self.places[column].map_or("", |place| self.batch.text(self.record, place));
+        let Some(place) = self.places[column] else { return "" };
+        let text = self.batch.text(self.record, place);
         if self.guarded { unguarded(text) } else { text }
     }
 

@@ -81,6 +81,7 @@ impl Window {
     }
 
     /// Whether a line or record that starts at a place is too long, where its line end is known or not.
+    #[inline]
     pub fn is_line_too_long(&self, start: usize, end: Option<usize>) -> bool {
         // Where no line end has been read, it is behind everything that has.
         end.unwrap_or(self.bytes.len()) - start > self.longest_line

@@ -21,6 +21,8 @@ pub struct Release {
     id: ReleaseId,
     manifest: Manifest,
     content: Content,
+    /// The codes of each dimension, in byte order: the place of each is its number in columns.
+    codes: [Vec<String>; Dimension::ALL.len()],
     /// Its charges as they are asked, where it was loaded from a store that has them so.
     columns: Option<Columns>,
     /// Where its files are, when it was loaded from a store.
@@ -78,6 +80,34 @@ impl Content {
         Manifest::of(&self.descriptor, &self.lists, tables)
     }
 
+    fn list(&self, dimension: Dimension) -> Option<&CodeList> {
+        match dimension {
+            Dimension::Country => Some(&self.lists.countries),
+            Dimension::Outcome => Some(&self.lists.outcomes),
+            Dimension::Role => Some(&self.lists.roles),
+            Dimension::Category => Some(&self.lists.offences),
+            _ => None,
+        }
+    }
+
+    /// Returns all codes of a dimension, in byte order.
+    fn codes(&self, dimension: Dimension) -> Vec<String> {
+        if let Some(list) = self.list(dimension) {
+            let numbers = (0..list.entries().len()).filter_map(|number| u16::try_from(number).ok());
+            return numbers.map(|number| list.at(number).code.clone()).collect();
+        }
+        match (dimension, &self.records) {
+            (Dimension::Statute, _) => self.register.all().iter().map(|statute| statute.id.clone()).collect(),
+            (Dimension::Region, Records::Charges(charges)) => {
+                charges.regions.texts().map(str::to_owned).collect()
+            }
+            (Dimension::Source, Records::Figures { sources, .. }) => {
+                sources.iter().map(|source| source.id.clone()).collect()
+            }
+            _ => Vec::new(),
+        }
+    }
+
     /// Names the content.
     pub fn seal(self) -> Release {
         let manifest = self.manifest();
@@ -93,7 +123,8 @@ impl Release {
         columns: Option<Columns>,
         folder: Option<PathBuf>,
     ) -> Self {
-        Self { id: ReleaseId::of(&manifest), manifest, content, columns, folder }
+        let codes = Dimension::ALL.map(|dimension| content.codes(dimension));
+        Self { id: ReleaseId::of(&manifest), manifest, content, codes, columns, folder }
     }
 
     /// Returns all that it says, to be put into its order again.
@@ -198,16 +229,6 @@ impl Release {
         self.content.lists.offences.number(&self.content.register.at(statute).offence)
     }
 
-    fn list(&self, dimension: Dimension) -> Option<&CodeList> {
-        match dimension {
-            Dimension::Country => Some(&self.content.lists.countries),
-            Dimension::Outcome => Some(&self.content.lists.outcomes),
-            Dimension::Role => Some(&self.content.lists.roles),
-            Dimension::Category => Some(&self.content.lists.offences),
-            _ => None,
-        }
-    }
-
     /// Returns the code lists that it was made with.
     pub fn lists(&self) -> &Lists {
         &self.content.lists
@@ -217,39 +238,24 @@ impl Release {
     ///
     /// Numbers follow the byte order of the codes.
     pub fn number(&self, dimension: Dimension, code: &str) -> Option<u32> {
-        if let Some(list) = self.list(dimension) {
-            return list.number(code).map(u32::from);
-        }
-        match (dimension, &self.content.records) {
-            (Dimension::Statute, _) => self.content.register.code(code).map(u32::from),
-            (Dimension::Region, Records::Charges(charges)) => charges.regions.find(code),
-            (Dimension::Source, Records::Figures { sources, .. }) => sources
-                .binary_search_by(|source| source.id.as_str().cmp(code))
-                .ok()
-                .and_then(|place| u32::try_from(place).ok()),
-            _ => None,
-        }
+        let codes = &self.codes[dimension as usize];
+        codes.binary_search_by(|own| own.as_str().cmp(code)).ok()?.try_into().ok()
     }
 
     /// Returns the code of a number, or `""` for a dimension without codes.
     pub fn code(&self, dimension: Dimension, number: u32) -> &str {
-        // Every number of these lists was made from a u16.
-        let short = u16::try_from(number).unwrap_or_default();
-        if let Some(list) = self.list(dimension) {
-            return &list.at(short).code;
-        }
-        match (dimension, &self.content.records) {
-            (Dimension::Statute, _) => &self.content.register.at(short).id,
-            (Dimension::Region, Records::Charges(charges)) => charges.regions.text(number),
-            (Dimension::Source, Records::Figures { sources, .. }) => &sources[number as usize].id,
-            _ => "",
-        }
+        self.codes[dimension as usize].get(number as usize).map_or("", String::as_str)
+    }
+
+    /// Returns all codes of a dimension, in byte order; none for years and months.
+    pub fn codes(&self, dimension: Dimension) -> Vec<&str> {
+        self.codes[dimension as usize].iter().map(String::as_str).collect()
     }
 
     /// Returns the label of a number.
     pub fn label(&self, dimension: Dimension, number: u32, language: Language) -> &str {
         let short = u16::try_from(number).unwrap_or_default();
-        if let Some(list) = self.list(dimension) {
+        if let Some(list) = self.content.list(dimension) {
             return list.at(short).label.get(language);
         }
         match (dimension, &self.content.records) {
@@ -274,25 +280,6 @@ impl Release {
             (Dimension::Outcome, Ok(short)) => self.content.lists.outcomes.place(short),
             (Dimension::Category, Ok(short)) => self.content.lists.offences.place(short),
             _ => number as usize,
-        }
-    }
-
-    /// Returns all codes of a dimension, in byte order; none for years and months.
-    pub fn codes(&self, dimension: Dimension) -> Vec<&str> {
-        if let Some(list) = self.list(dimension) {
-            let mut codes: Vec<&str> = list.entries().iter().map(|entry| entry.code.as_str()).collect();
-            codes.sort_unstable();
-            return codes;
-        }
-        match (dimension, &self.content.records) {
-            (Dimension::Statute, _) => {
-                self.content.register.all().iter().map(|statute| statute.id.as_str()).collect()
-            }
-            (Dimension::Region, Records::Charges(charges)) => charges.regions.texts().collect(),
-            (Dimension::Source, Records::Figures { sources, .. }) => {
-                sources.iter().map(|source| source.id.as_str()).collect()
-            }
-            _ => Vec::new(),
         }
     }
 }
