@@ -66,6 +66,7 @@ impl Index {
         debug_assert!(packed.iter().all(|&packed| packed == 0 || Period::unpacked(packed).is_some()));
         Some(Charges {
             ids: None,
+            own: Vec::new(),
             case: columns.case.to_vec(),
             defendant: columns.defendant.to_vec(),
             country: statute.iter().map(|&statute| country[usize::from(statute)]).collect(),

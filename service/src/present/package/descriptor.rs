@@ -75,9 +75,9 @@ fn resource(packed: &Packed) -> Value {
 }
 
 fn settings(own: &Settings) -> Value {
-    let caveat = |caveat: &Caveat| match caveat {
-        Caveat::All(text) => json!(text),
-        Caveat::Some { text, statutes } => json!({ "text": text, "statutes": statutes }),
+    let caveat = |caveat: &Caveat| match &caveat.statutes[..] {
+        [] => json!(caveat.text),
+        statutes => json!({ "text": caveat.text, "statutes": statutes }),
     };
     let caveats: Map<String, Value> = own
         .caveats
