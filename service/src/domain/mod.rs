@@ -13,6 +13,7 @@ mod population;
 mod reference;
 mod status;
 mod statute;
+pub mod tables;
 
 pub use address::is_address;
 pub use dimension::Dimension;
