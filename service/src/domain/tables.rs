@@ -52,7 +52,7 @@ pub enum Content {
     Coded,
     /// The id of a row of this table.
     Id(&'static str),
-    /// A code of a list in `data/reference`, by the name of the list. A charge without one has the code `unknown`.
+    /// A code of a list in `data/reference`, by the name of the list. A role that is left out is `unspecified`.
     Code(&'static str),
     /// The name of a measure.
     Measure,
@@ -212,6 +212,7 @@ pub const HISTORY: Table = Table {
     columns: &[
         filled("statute", Content::Id("statutes"), ""),
         filled("date", Content::Period, "When it happened: YYYY, YYYY-MM or YYYY-MM-DD."),
+        // Not what it means, but what every package says that was given out.
         filled("kind", Content::Words(&EventKind::NAMES), "What kind of publisher it is."),
         filled("breaks_series", Content::Flag, "Whether figures before and after count different things."),
         present("related", Content::Text, "Another statute that it is about."),

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use percent_encoding::percent_decode_str;
 
 use super::{Query, QueryError, rate};
-use crate::domain::{Dimension, Language, Measure, Period, nearest};
+use crate::domain::{Codes, Dimension, Language, Measure, Period, nearest, parameters};
 use crate::release::Release;
 
 /// The parameters of a query string, each to be taken once.
@@ -14,12 +14,6 @@ use crate::release::Release;
 pub struct Params {
     pairs: BTreeMap<String, String>,
 }
-
-/// The parameters of a [`Query`].
-const QUERY: [&str; 15] = [
-    "by", "country", "statute", "category", "outcome", "role", "region", "source", "lineage", "from", "to",
-    "measure", "share", "rate", "labels",
-];
 
 impl Params {
     /// Splits and decodes a query string (without `?`).
@@ -159,7 +153,7 @@ impl Params {
     /// # Errors
     /// When a parameter is left that nobody asked for.
     pub fn finish(self, others: &[&'static str]) -> Result<(), QueryError> {
-        let known: Vec<&'static str> = QUERY.iter().chain(others).copied().collect();
+        let known: Vec<&'static str> = parameters::question().chain(others.iter().copied()).collect();
         self.finish_with(&known)
     }
 
@@ -285,11 +279,9 @@ fn kept(dimension: Dimension, text: &str, release: &Release) -> Result<Vec<u32>,
     let mut numbers = Vec::new();
     for code in text.split(',') {
         let Some(number) = release.number(dimension, code) else {
-            let place = match dimension {
-                Dimension::Statute | Dimension::Region | Dimension::Source => {
-                    format!(" in dataset `{}`", release.dataset())
-                }
-                _ => String::new(),
+            let place = match dimension.codes() {
+                Codes::Dataset => format!(" in dataset `{}`", release.dataset()),
+                Codes::List(_) | Codes::Periods => String::new(),
             };
             return Err(QueryError::UnknownCode {
                 dimension,

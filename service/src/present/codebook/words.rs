@@ -66,13 +66,8 @@ impl Words {
     }
 
     /// Returns the definition of a column; empty where there is none.
-    pub(super) fn column(&self, name: &str) -> &str {
+    pub(in crate::present) fn column(&self, name: &str) -> &str {
         text(&self.columns, name)
-    }
-
-    /// Returns the definition of a column, for a package; empty where there is none.
-    pub(in crate::present) fn definition(&self, name: &str) -> &str {
-        self.column(name)
     }
 
     /// Returns what an observation status says.
