@@ -138,7 +138,8 @@ mod tests {
     #[test]
     fn every_route_is_answered_and_nothing_else() {
         let source = include_str!("routes.rs").split("#[cfg(test)]").next().unwrap();
-        let mut answered: Vec<&str> = source.split('"').filter(|text| text.starts_with('/')).collect();
+        let quoted = source.split('"').skip(1).step_by(2);
+        let mut answered: Vec<&str> = quoted.filter(|text| text.starts_with('/')).collect();
         answered.retain(|path| ROUTES.iter().any(|route| route.path == *path) || path.contains('{'));
         let mut described: Vec<&str> = ROUTES.iter().map(|route| route.path).collect();
         answered.sort_unstable();

@@ -60,11 +60,11 @@ fn field(release: &Release, table: &Table, column: &Column, used: Used<'_>) -> V
                 .filter(|unit| units.contains(unit));
             units.map(|unit| (unit.clone(), unit)).collect()
         }
-        Content::Status => {
-            Status::ALL.map(|status| (status.code().to_owned(), words.status(status).label)).into()
-        }
+        Content::Status => Status::ALL
+            .map(|status| (status.code().to_owned(), words.known("status", status.code()).label))
+            .into(),
         Content::Words(_) => {
-            occurring().map(|word| (word.clone(), words.of_source(column.name, &word).label)).collect()
+            occurring().map(|word| (word.clone(), words.known(column.name, &word).label)).collect()
         }
         _ => Vec::new(),
     };
