@@ -15,8 +15,8 @@ use std::io::Write;
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 
-use super::archive::{Archive, ZipError};
 use super::csv::line;
+use super::zip_file::{Archive, ZipError};
 use crate::disclosure::PublishedRecords;
 use crate::domain::tables::{CHARGES, TABLES};
 use crate::ingest::Records;

@@ -15,9 +15,7 @@ use crate::present::fonts::fonts;
 use crate::present::movers::{self as moved, MoversTold};
 use crate::present::newer::{MOST_COMPARED, Newer};
 use crate::present::png::{Painted, PngError, png as rasterise};
-use crate::present::{
-    self, Facet, Json, coded, csvw, evidence, package, parquet, svg as drawing, trend, xlsx,
-};
+use crate::present::{self, Facet, Json, coded, csvw, evidence, package, svg as drawing, trend, xlsx};
 use crate::query::{Deadline, Params};
 use crate::trend::{Question, movers};
 
@@ -47,7 +45,7 @@ pub fn aggregate_parquet(asked: &Asked, params: Params) -> Made {
     let Answered { query, published, .. } = asked.answer(params, &[])?;
     let (dataset, base) = (&asked.dataset, &asked.base);
     let about = present::about(dataset, &query, &published, Language::ENGLISH, base)?;
-    let file = parquet::parquet(&query, &dataset.release, &published, &about, base);
+    let file = present::parquet::parquet(&query, &dataset.release, &published, &about, base);
     table(file.map_err(unwritten)?, &published)
 }
 
@@ -72,7 +70,8 @@ pub fn csv_metadata(asked: &Asked, params: Params) -> Made {
 /// `aggregate.zip`: the answer with everything that it needs where there is no network.
 pub fn aggregate_zip(asked: &Asked, params: Params) -> Made {
     let Answered { query, language, published } = asked.answer(params, &["lang"])?;
-    Ok(archive::answer(&asked.dataset, &query, &published, language, &asked.base)?.into())
+    let (dataset, query, published, base) = (&asked.dataset, &query, &published, &asked.base);
+    Ok(archive::pack(&archive::Answer { dataset, query, published, language, base })?.into())
 }
 
 /// `package.zip`: the whole dataset as its publisher would give it to us.
