@@ -171,7 +171,7 @@ fn codes(book: &Codebook, texts: &Texts, language: Language) -> Vec<Coded> {
         let column = book.columns.iter().find(|own| own.name == first);
         let address = |code: &Code| match first == Dimension::Statute.name() {
             true => of_statute(&code.code, language),
-            false => code.url.clone(),
+            false => code.property("url").to_owned(),
         };
         lists.push(Coded {
             title: column.map_or_else(|| texts.on_dataset_page(first), |own| own.title.as_str()).to_owned(),

@@ -35,6 +35,7 @@ pub mod trend;
 mod wire;
 mod written;
 pub mod xlsx;
+mod zip_file;
 
 pub use describe::titles;
 pub use facets::{Facet, FacetValue, facets};
