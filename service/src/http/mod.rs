@@ -1,4 +1,4 @@
-//! Bytes to and from the network. [`route_table`] lists everything that can be asked, [`routes`] answers it.
+//! Bytes to and from the network. `route_table` lists everything that can be asked, `routes` answers it.
 
 mod address;
 mod answers;
