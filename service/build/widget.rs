@@ -72,10 +72,21 @@ fn compile(workspace: &Path, target: &Path) -> PathBuf {
             cargo.env_remove(&name);
         }
     }
+    cargo.env("CARGO_ENCODED_RUSTFLAGS", without_places().join("\u{1f}"));
     match cargo.status() {
         Ok(status) if status.success() => {}
         Ok(_) => stop("the widget could not be compiled for the browser; the reason is above"),
         Err(error) => stop(&format!("cargo could not be started for the widget: {error}")),
     }
     target.join(TARGET).join("widget").join("chargesheet_widget.wasm")
+}
+
+/// Returns the compiler's flags that take the folders of crates out of the names of source files, which stand in messages of
+/// panics: the same source gives the same bytes, and so the same `integrity`, on every machine.
+fn without_places() -> Vec<String> {
+    let home = std::env::var_os("CARGO_HOME").map(PathBuf::from);
+    let home = home.or_else(|| Some(std::env::home_dir()?.join(".cargo"))).unwrap_or_default();
+    // A registry has a folder of its own, named after its host.
+    let registries = std::fs::read_dir(home.join("registry").join("src")).into_iter().flatten().flatten();
+    registries.map(|folder| format!("--remap-path-prefix={}=crates", folder.path().display())).collect()
 }

@@ -106,3 +106,15 @@ fn the_browser_draws_every_bundled_query_as_the_service_does() {
     assert!(drawn > Some(1000) && refused > Some(100), "{found}");
     service.assert_log_clean();
 }
+
+#[test]
+fn the_widget_tells_nothing_of_the_machine_that_built_it() {
+    let service = Service::start();
+    let wasm = service.get("/widget/chargesheet_widget_bg.wasm").body;
+    let has = |text: &str| wasm.windows(text.len()).any(|part| part == text.as_bytes());
+    assert!(has("widget/src/"), "names of our source files are there");
+    let home = std::env::var("CARGO_HOME").or_else(|_| std::env::var("HOME")).expect("there is a home");
+    for folder in ["registry/src", env!("CARGO_MANIFEST_DIR"), &home] {
+        assert!(!has(folder), "{folder}");
+    }
+}

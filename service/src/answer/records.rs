@@ -25,6 +25,7 @@ pub fn charges(columns: &Columns, left: &Charges, release: &Release) -> Charges 
     debug_assert!(packed.iter().all(|&packed| packed == 0 || Period::unpacked(packed).is_some()));
     Charges {
         ids: None,
+        own: Vec::new(),
         case: columns.case.to_vec(),
         defendant: columns.defendant.to_vec(),
         country: statute.iter().map(|&statute| countries[usize::from(statute)]).collect(),

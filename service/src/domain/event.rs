@@ -1,9 +1,11 @@
 //! What happens to a statute while it lives.
 
+use serde::{Deserialize, Serialize};
+
 use super::{Localized, Period};
 
-/// Something that happened to a statute, with its source.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// Something that happened to a statute, with its source. Its fields stand in the order of the columns of a release.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Event {
     /// Id of the statute.
     pub statute: String,
@@ -11,11 +13,11 @@ pub struct Event {
     pub date: Period,
     /// What.
     pub kind: EventKind,
-    /// Whether figures before and after count different things.
-    pub breaks_series: bool,
     /// Id of another statute that has to do with it: for [`EventKind::Parallel`] the article to which cases were
     /// diverted, for [`EventKind::Renumbered`] the successor or the predecessor.
     pub related: Option<String>,
+    /// Whether figures before and after count different things.
+    pub breaks_series: bool,
     /// It in a short sentence.
     pub text: Localized,
     /// Address of its source.
@@ -23,7 +25,8 @@ pub struct Event {
 }
 
 /// What can happen to a statute.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum EventKind {
     /// Its wording changed.
     Amended,

@@ -83,12 +83,26 @@ impl fmt::Display for Language {
 }
 
 /// A text in each language. English is always there; another falls back to it where it is empty.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, serde::Serialize, Deserialize)]
+#[serde(into = "[String; 3]", from = "[String; 3]")]
 pub struct Localized {
     /// English, Russian, Kazakh.
     texts: [String; 3],
     /// In further languages, where there is any.
     further: Vec<(Language, String)>,
+}
+
+/// English, Russian and Kazakh, as tables of a package have them.
+impl From<Localized> for [String; 3] {
+    fn from(text: Localized) -> Self {
+        text.texts
+    }
+}
+
+impl From<[String; 3]> for Localized {
+    fn from(texts: [String; 3]) -> Self {
+        Self { texts, further: Vec::new() }
+    }
 }
 
 impl Localized {

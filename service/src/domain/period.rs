@@ -5,7 +5,8 @@ use jiff::civil::Date;
 /// A point in time as exactly as it is known. Gregorian.
 ///
 /// Written `YYYY-MM-DD`, `YYYY-MM` or `YYYY`; nothing else is read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
+#[serde(into = "String", try_from = "String")]
 pub enum Period {
     /// A day.
     Day(Date),
@@ -137,6 +138,20 @@ impl Period {
             }
             Self::Year(_) => None,
         }
+    }
+}
+
+impl TryFrom<String> for Period {
+    type Error = PeriodError;
+
+    fn try_from(text: String) -> Result<Self, PeriodError> {
+        Self::parse(&text)
+    }
+}
+
+impl From<Period> for String {
+    fn from(period: Period) -> Self {
+        period.to_string()
     }
 }
 

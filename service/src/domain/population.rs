@@ -1,7 +1,7 @@
 //! How many people a country has.
 
 /// The population of a country in a year, as its publisher states it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Population {
     /// ISO 3166-1 alpha-3 code, or `XKX`.
     pub country: String,

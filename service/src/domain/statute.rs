@@ -4,8 +4,8 @@ use std::collections::HashMap;
 
 use super::{Localized, Period, nearest};
 
-/// One provision that can be charged.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// One provision that can be charged. Its fields stand in the order of the columns of a release.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Statute {
     /// Its id: opaque text; ours read `KAZ-CC-274`.
     pub id: String,

@@ -3,24 +3,23 @@
 use std::collections::BTreeMap;
 
 use askama::Template;
-use chargesheet_widget::chart::{Kind, Theme};
+use chargesheet_widget::chart::Kind;
 
+use super::address::{of_category, of_statute};
 use super::chart::Chart;
 use super::evidence::behind_all;
-use super::index::{country_name, statute_address};
+use super::frame::{Frame, PageError, fits, read_language};
 use super::share::Share;
 use super::shares::page_answer;
 use super::table::{self, Table, table};
-use super::view::drawable;
-use super::{Frame, PageError, fits, language};
 use crate::answer::{AnswerError, Dataset};
 use crate::catalog::Catalog;
-use crate::domain::{Dimension, Entry, Language, Lists, Statute};
+use crate::domain::{Dimension, Entry, Language, Lists};
 use crate::ingest::Records;
-use crate::present::short_name_of;
-use crate::present::svg::{DEFAULT_SIZE, NARROW_SIZE};
+use crate::present::svg::DEFAULT_SIZE;
 use crate::present::texts::{Texts, fill};
-use crate::query::{Params, Query, QueryError, escape_part};
+use crate::present::{country_name, short_name_of};
+use crate::query::{Query, QueryError};
 
 #[derive(Template)]
 #[template(path = "category.html")]
@@ -28,46 +27,29 @@ struct Page {
     frame: Frame,
     share: Option<Share>,
     title: String,
-    definition: String,
+    definition: &'static str,
     datasets: Vec<Section>,
-    countries: Vec<Country>,
+    countries: BTreeMap<String, Vec<Item>>,
 }
 
 /// What one dataset has on the category, in one measure.
 struct Section {
     title: String,
     kind: &'static str,
-    picture: String,
-    picture_dark: String,
-    alt: String,
-    height: u32,
-    narrow_height: u32,
-    csv: String,
-    json: String,
+    chart: Chart,
+    /// Heights of the wide and of the narrow picture.
+    heights: (u32, u32),
     evidence: String,
     caption: String,
     table: Table,
-    caveats: Vec<String>,
 }
 
-/// The statutes of a country.
-struct Country {
-    name: String,
-    statutes: Vec<Item>,
-}
-
+/// A statute of a country.
 struct Item {
     address: String,
     title: String,
     name: String,
     has_figures: bool,
-}
-
-impl Page {
-    /// A text of this page.
-    fn own<'a>(&'a self, key: &'a str) -> &'a str {
-        self.frame.texts.categories.get(key).map_or(key, String::as_str)
-    }
 }
 
 /// Groupings from the one that says most at a glance to the one that is never refused.
@@ -77,17 +59,9 @@ const GROUPINGS: [&[Dimension]; 3] = [
     &[Dimension::Statute, Dimension::Year, Dimension::Outcome],
 ];
 
-/// Returns the address of a category's page.
-pub(super) fn category_address(code: &str, language: Language) -> String {
-    let path = format!("/categories/{}", escape_part(code));
-    if language == Language::ENGLISH { path } else { format!("{path}?lang={language}") }
-}
-
 /// The category of an address, and the language of its page.
 fn asked(code: &str, query: &str) -> Result<(&'static Entry, Language), PageError> {
-    let mut params = Params::parse_form(query)?;
-    let language = language(&mut params)?;
-    params.finish_with(&["lang"])?;
+    let language = read_language(query)?;
     let offences = &Lists::bundled().offences;
     let entry = offences.get(code).ok_or_else(|| {
         let nearest = offences.nearest(code).map(str::to_owned);
@@ -103,11 +77,10 @@ fn asked(code: &str, query: &str) -> Result<(&'static Entry, Language), PageErro
 pub fn category(catalog: &Catalog, base: &str, code: &str, query: &str) -> Result<String, PageError> {
     let (entry, language) = asked(code, query)?;
     let texts = Texts::of(language);
-    let of = |key: &str| texts.categories.get(key).map_or("", String::as_str);
-    let title = fill(of("title"), &[("category", entry.label.get(language))]);
-    let path = category_address(code, Language::ENGLISH);
-    let frame = Frame::new(language, format!("{title} – Chargesheet"), of("lead").to_owned(), &path, "")
-        .of_all(catalog);
+    let title = fill(texts.categories.get("title"), &[("category", entry.label.get(language))]);
+    let lead = texts.categories.get("lead").to_owned();
+    let path = of_category(code, Language::ENGLISH);
+    let frame = Frame::new(language, format!("{title} – Chargesheet"), lead, &path, "").of_all(catalog);
     let address = format!("{base}{}", frame.address());
     let (mut datasets, mut share) = (Vec::new(), None);
     for dataset in catalog.datasets() {
@@ -115,7 +88,7 @@ pub fn category(catalog: &Catalog, base: &str, code: &str, query: &str) -> Resul
             if share.is_none() && is_drawn(&chart) {
                 share = Some(Share::at(&chart, base, &address));
             }
-            datasets.push(laid_out(dataset, &chart));
+            datasets.push(section(chart));
         }
     }
     let page = Page {
@@ -123,7 +96,7 @@ pub fn category(catalog: &Catalog, base: &str, code: &str, query: &str) -> Resul
         share,
         title,
         // One that nobody has translated is no help.
-        definition: entry.definition.own(language).to_owned(),
+        definition: entry.definition.own(language),
         datasets,
         countries: countries(catalog, code, language),
     };
@@ -177,7 +150,7 @@ fn charts(dataset: &Dataset, code: &str, language: Language, base: &str) -> Resu
                 let answer = page_answer(dataset, &query, &published, language, base)?;
                 // Over time, each country or statute has a panel of its own.
                 let kind = by.contains(&Dimension::Year).then_some(Kind::Multiples);
-                charts.push(drawable(answer, language, kind).0);
+                charts.push(Chart::of(answer, language, kind).0);
             }
             break;
         }
@@ -185,43 +158,33 @@ fn charts(dataset: &Dataset, code: &str, language: Language, base: &str) -> Resu
     Ok(charts)
 }
 
-fn laid_out(dataset: &Dataset, chart: &Chart) -> Section {
+/// Lays out the part of the page on one chart.
+fn section(chart: Chart) -> Section {
     let (answer, texts) = (&chart.answer, Texts::of(chart.language));
     let is_reported = answer.dataset.kind == "reported";
+    let parts = [("title", answer.dataset.title.as_str()), ("subtitle", &answer.text.subtitle)];
     Section {
         title: format!("{}: {}", answer.dataset.title, answer.text.y_title),
         kind: texts.on_page(if is_reported { "kind_reported" } else { "kind_case-level" }),
-        picture: chart.picture_in("chart.svg", Theme::Light),
-        picture_dark: chart.picture_in("chart.svg", Theme::Dark),
-        alt: answer.text.alt.clone(),
-        height: chart.height_at(DEFAULT_SIZE.0).unwrap_or(DEFAULT_SIZE.1),
-        narrow_height: chart.height_at(NARROW_SIZE.0).unwrap_or(NARROW_SIZE.1),
-        csv: chart.file("aggregate.csv"),
-        json: chart.file("aggregate.json"),
+        heights: chart.heights(),
         evidence: behind_all(answer),
-        caption: fill(
-            texts.on_page("table_caption"),
-            &[
-                ("title", dataset.release.descriptor().titles().get(chart.language)),
-                ("subtitle", &answer.text.subtitle),
-            ],
-        ),
+        caption: fill(texts.on_page("table_caption"), &parts),
         table: table(answer, texts, table::Figures::Linked),
-        caveats: answer.caveats.clone(),
+        chart,
     }
 }
 
 /// The statutes of a category, by the names of their countries.
-fn countries(catalog: &Catalog, code: &str, language: Language) -> Vec<Country> {
+fn countries(catalog: &Catalog, code: &str, language: Language) -> BTreeMap<String, Vec<Item>> {
     let mut countries: BTreeMap<String, Vec<Item>> = BTreeMap::new();
     for statute in catalog.statutes().into_iter().filter(|statute| statute.offence == code) {
-        let item = |statute: &Statute| Item {
-            address: statute_address(&statute.id, language),
+        let item = Item {
+            address: of_statute(&statute.id, language),
             title: statute.title.get(language).to_owned(),
             name: short_name_of(statute, language),
             has_figures: !catalog.coverage(&statute.id).is_empty(),
         };
-        countries.entry(country_name(&statute.country, language)).or_default().push(item(statute));
+        countries.entry(country_name(&statute.country, language)).or_default().push(item);
     }
-    countries.into_iter().map(|(name, statutes)| Country { name, statutes }).collect()
+    countries
 }

@@ -3,21 +3,30 @@
 use chargesheet_widget::chart::{DrawError, Kind, Spec, Theme};
 use chargesheet_widget::wire::Answer;
 
-use super::PageError;
+use super::address::{asked, in_language};
+use super::frame::PageError;
 use super::shares::{Shares, page_answer};
 use crate::answer::Dataset;
 use crate::domain::Language;
 use crate::present::coded::in_codes;
 use crate::present::fonts::fonts;
-use crate::present::svg::{Asked, DEFAULT_SIZE, Height, proportional, refusal, take_plain};
-use crate::present::texts::Texts;
-use crate::query::{Deadline, Params, QueryError, escape};
+use crate::present::svg::{
+    Asked, DEFAULT_SIZE, Height, NARROW_SIZE, kind, proportional, refusal, take_plain, theme,
+};
+use crate::present::texts::{Texts, fill};
+use crate::query::{Deadline, Params, QueryError, escape, value};
 
 /// Width of the picture that other sites show of a link, in pixels: what Open Graph's readers expect.
 pub const PREVIEW_WIDTH: u32 = 1200;
 
 /// The parameters of a chart beside those of its query.
 pub const PARAMETERS: [&str; 5] = ["type", "theme", "title", "plain", "lang"];
+
+/// The parameters of a query that the page of a statute has too, in their order there.
+const IN_PAGES: [&str; 12] = [
+    "by", "measure", "country", "category", "outcome", "role", "region", "source", "lineage", "from", "to",
+    "share",
+];
 
 /// A chart.
 #[derive(Debug, Clone)]
@@ -50,10 +59,8 @@ impl Chart {
         base: &str,
     ) -> Result<Self, PageError> {
         let language = params.take_language("lang")?.unwrap_or_default();
-        let kind = params.take("type").filter(|kind| !kind.is_empty());
-        let kind = kind.map(|kind| Kind::parse(&kind).map_err(|error| refusal(&error, kind))).transpose()?;
-        let theme = params.take("theme").filter(|theme| theme != "auto");
-        let theme = theme.map(|own| Theme::parse(&own).map_err(|error| refusal(&error, own))).transpose()?;
+        let kind = kind(params.take("type").filter(|kind| !kind.is_empty()))?;
+        let theme = theme(params.take("theme").filter(|theme| theme != "auto"))?;
         let title = params.take("title").unwrap_or_default();
         let is_plain = take_plain(&mut params)?;
         let query = params.take_query(&dataset.release)?;
@@ -66,6 +73,18 @@ impl Chart {
         chart.answer = page_answer(dataset, &query, &published, language, base)?;
         chart.height_at(DEFAULT_SIZE.0)?;
         Ok(chart)
+    }
+
+    /// Makes the chart of an answer. One that cannot be drawn in the kind asked for is drawn as it can be; the second value
+    /// says why.
+    pub fn of(answer: Answer, language: Language, kind: Option<Kind>) -> (Self, Option<QueryError>) {
+        let (theme, title) = (None, String::new());
+        let mut chart = Self { answer, language, is_pinned: false, kind, theme, title, is_plain: false };
+        let refused = chart.height_at(DEFAULT_SIZE.0).err();
+        if refused.is_some() {
+            chart.kind = None;
+        }
+        (chart, refused)
     }
 
     fn asked(&self, width: u32, height: Option<u32>) -> Result<Asked, QueryError> {
@@ -86,6 +105,12 @@ impl Chart {
         self.draw(width, None).map(|(_, height)| height)
     }
 
+    /// Returns the heights of the wide and of the narrow picture, in pixels; the usual ones where it cannot be drawn.
+    pub fn heights(&self) -> (u32, u32) {
+        let height = |(width, usual)| self.height_at(width).unwrap_or(usual);
+        (height(DEFAULT_SIZE), height(NARROW_SIZE))
+    }
+
     /// Draws the chart at a width, as high as it needs to be unless a height is given; all in pixels.
     ///
     /// # Errors
@@ -96,13 +121,8 @@ impl Chart {
     }
 
     fn undrawable(&self, error: &DrawError) -> QueryError {
-        QueryError::Value {
-            parameter: "type",
-            value: self.kind.map_or(String::new(), |kind| kind.name().to_owned()),
-            problem: error.to_string().trim_end_matches('.').to_owned(),
-            expected: Vec::new(),
-            nearest: None,
-        }
+        let problem = error.to_string().trim_end_matches('.').to_owned();
+        value("type", self.kind.map_or("", Kind::name), problem, &[])
     }
 
     /// Whether its picture can be painted in pixels here.
@@ -143,29 +163,34 @@ impl Chart {
         shares.map_or_else(|| alt.clone(), |shares| format!("{alt} {}", shares.to_text()))
     }
 
-    fn dataset(&self) -> String {
+    /// Returns what the table of its figures is called.
+    pub fn caption(&self) -> String {
+        let text = &self.answer.text;
+        let parts = [("title", text.title.as_str()), ("subtitle", &text.subtitle)];
+        fill(Texts::of(self.language).on_page("table_caption"), &parts)
+    }
+
+    fn dataset(&self, is_pinned: bool) -> String {
         let id = &self.answer.dataset.id;
-        if self.is_pinned { format!("{id}/releases/{}", self.answer.release.id) } else { id.clone() }
+        if is_pinned { format!("{id}/releases/{}", self.answer.release.id) } else { id.clone() }
     }
 
     /// The query with its language, without `?`.
-    pub fn query(&self) -> String {
+    fn query(&self) -> String {
         format!("{}&lang={}", self.answer.query, self.language)
+    }
+
+    /// Its kind as a parameter with `&` in front, where one was asked for.
+    pub fn kind_parameter(&self) -> String {
+        self.kind.map_or(String::new(), |kind| format!("&type={}", kind.name()))
     }
 
     /// The form of the chart as parameters, each with `&` in front.
     fn form(&self) -> String {
-        let mut form = String::new();
-        if let Some(kind) = self.kind {
-            form.push_str(&format!("&type={}", kind.name()));
-        }
-        if !self.title.is_empty() {
-            form.push_str(&format!("&title={}", escape(&self.title)));
-        }
-        if self.is_plain {
-            form.push_str("&plain=true");
-        }
-        form
+        let title =
+            if self.title.is_empty() { String::new() } else { format!("&title={}", escape(&self.title)) };
+        let plain = if self.is_plain { "&plain=true" } else { "" };
+        format!("{}{title}{plain}", self.kind_parameter())
     }
 
     fn colours(&self) -> &'static str {
@@ -178,9 +203,18 @@ impl Chart {
 
     /// Returns the path of a file of the dataset that has nothing to do with the form: `aggregate.csv`.
     pub fn file(&self, name: &str) -> String {
+        self.file_of(self.is_pinned, name)
+    }
+
+    /// Returns the path of a file of the release, also where the chart is always the newest.
+    pub fn pinned_file(&self, name: &str) -> String {
+        self.file_of(true, name)
+    }
+
+    fn file_of(&self, is_pinned: bool, name: &str) -> String {
         let has_words = !name.ends_with(".csv") && !name.ends_with(".parquet");
         let query = if has_words { self.query() } else { self.answer.query.clone() };
-        format!("/v1/datasets/{}/{name}?{query}", self.dataset())
+        format!("/v1/datasets/{}/{name}?{query}", self.dataset(is_pinned))
     }
 
     /// Returns the path of the chart as a file: `chart.svg`, `chart.png`, `chart.html`.
@@ -188,52 +222,43 @@ impl Chart {
         format!("{}{}{}", self.file(name), self.form(), self.colours())
     }
 
-    /// Returns the path of the picture in the colours of a theme.
-    pub fn picture_in(&self, name: &str, theme: Theme) -> String {
-        let theme = if theme == Theme::Dark { "&theme=dark" } else { "" };
-        format!("{}{}{theme}", self.file(name), self.form())
+    /// Returns the path of the drawing in light colours.
+    pub fn light(&self) -> String {
+        format!("{}{}", self.file("chart.svg"), self.form())
+    }
+
+    /// Returns the path of the drawing in dark colours.
+    pub fn dark(&self) -> String {
+        format!("{}&theme=dark", self.light())
     }
 
     /// Returns the path of the page for a frame.
     pub fn frame(&self) -> String {
-        format!("/embed/{}?{}{}{}", self.dataset(), self.query(), self.form(), self.colours())
+        format!("/embed/{}?{}{}{}", self.dataset(self.is_pinned), self.query(), self.form(), self.colours())
     }
 
     /// Returns the path of the sheet to print.
     pub fn report(&self) -> String {
-        let kind = self.kind.map_or(String::new(), |kind| format!("&type={}", kind.name()));
-        format!("/report/{}?{}{kind}", self.dataset(), self.query())
+        format!("/report/{}?{}{}", self.dataset(self.is_pinned), self.query(), self.kind_parameter())
+    }
+
+    /// The one statute that it is about, as it is spelled in the query.
+    pub fn statute(&self) -> Option<&str> {
+        asked(&self.answer.query, "statute").filter(|codes| !codes.contains(','))
     }
 
     /// Returns the path of the page with the figures behind the chart: the statute's or the category's, where it is one.
     pub fn page(&self) -> String {
-        let of = |name: &str| {
-            let pairs = self.answer.query.split('&').filter_map(|pair| pair.split_once('='));
-            pairs.clone().find(|(own, _)| *own == name).map(|(_, value)| value)
+        let of = |name: &str| asked(&self.answer.query, name);
+        let Some(statute) = self.statute() else {
+            let category = of("category").filter(|codes| !codes.contains(','));
+            let page = category.map_or("/".to_owned(), |code| format!("/categories/{code}"));
+            return in_language(&page, self.language);
         };
-        let language = if self.language == Language::ENGLISH {
-            String::new()
-        } else {
-            format!("&lang={}", self.language)
-        };
-        let one = |name: &str| of(name).filter(|codes| !codes.contains(','));
-        match one("statute") {
-            None => {
-                let page = one("category").map_or("/".to_owned(), |code| format!("/categories/{code}"));
-                page + &language.replacen('&', "?", 1)
-            }
-            Some(statute) => {
-                let mut page =
-                    format!("/statutes/{}?dataset={}", statute.replace('/', "%2F"), self.answer.dataset.id);
-                for name in [
-                    "by", "measure", "country", "category", "outcome", "role", "region", "source", "lineage",
-                    "from", "to", "share",
-                ] {
-                    page.push_str(&of(name).map_or(String::new(), |value| format!("&{name}={value}")));
-                }
-                page + &self.kind.map_or(String::new(), |kind| format!("&type={}", kind.name())) + &language
-            }
-        }
+        let (path, id) = (statute.replace('/', "%2F"), &self.answer.dataset.id);
+        let parts = IN_PAGES.into_iter().filter_map(|name| Some(format!("&{name}={}", of(name)?)));
+        let parts: String = parts.collect();
+        in_language(&format!("/statutes/{path}?dataset={id}{parts}{}", self.kind_parameter()), self.language)
     }
 
     /// Returns the same chart bound to its release, or always the newest.

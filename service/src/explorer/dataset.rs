@@ -2,26 +2,20 @@
 
 use askama::Template;
 
+use super::address::{Offered, in_language, of_dataset, of_statute};
+use super::example;
+use super::frame::{Frame, PageError, read_language};
 use super::linked::{self, Place};
 use super::load::{Load, loads};
 use super::whole::{Whole, tables};
-use super::{Choice, Frame, PageError, example, language};
 use crate::answer::Dataset;
 use crate::catalog::Catalog;
 use crate::domain::{Dimension, Language, Measure};
+use crate::package::License;
 use crate::present::codebook::{Code, Codebook, Column};
-use crate::present::number;
+use crate::present::numbers::{number, years};
 use crate::present::texts::{Texts, fill};
-use crate::query::{Params, escape_part, in_time};
-
-/// A file that a dataset answers with.
-#[derive(Debug, Clone, Copy)]
-pub struct Offered {
-    /// Its name, the last part of its address.
-    pub name: &'static str,
-    /// Its media type.
-    pub media_type: &'static str,
-}
+use crate::query::in_time;
 
 #[derive(Template)]
 #[template(path = "dataset.html")]
@@ -29,11 +23,12 @@ struct Page {
     frame: Frame,
     linked: String,
     book: Codebook,
-    facts: Vec<(String, String)>,
+    facts: Vec<(&'static str, String)>,
     /// What to say of a release that is not the newest, with the address of the newest.
     newer: Option<(String, String)>,
-    /// Columns that figures are grouped by, those that are counted, and the others.
-    dimensions: Vec<Dimensional>,
+    /// Columns that figures are grouped by, each with which figures may be summed over it, in words.
+    dimensions: Vec<(Column, String)>,
+    /// Columns that are counted, and the others.
     measures: Vec<Column>,
     others: Vec<Column>,
     codes: Vec<Coded>,
@@ -44,14 +39,7 @@ struct Page {
     loads: Vec<Load>,
 }
 
-/// A column that figures are grouped by.
-struct Dimensional {
-    column: Column,
-    /// Which figures may be summed over it, in words.
-    sum: String,
-}
-
-/// A list of codes.
+/// A list of codes, each with the address of what it stands for.
 struct Coded {
     title: String,
     id: String,
@@ -94,48 +82,43 @@ pub fn dataset(
     query: &str,
     base: &str,
 ) -> Result<String, PageError> {
-    let mut params = Params::parse_form(query)?;
-    let language = language(&mut params)?;
-    params.finish_with(&["lang"])?;
+    let language = read_language(query)?;
     let release = &dataset.release;
     let id = release.dataset();
     let texts = Texts::of(language);
     let book = Codebook::of(dataset, language)?;
-    let path = page_path(id, is_pinned.then(|| release.id().as_str()));
+    let pinned = is_pinned.then(|| release.id().as_str());
     let title = format!("{} – Chargesheet", book.title);
-    let frame = Frame::new(language, title, book.description.clone(), &path, "");
+    let path = of_dataset("/datasets", id, pinned);
+    let api = of_dataset("/v1/datasets", id, pinned);
     let place = Place { base, files, is_pinned, language };
-    let linked = linked::embedded(&linked::of_dataset(catalog, dataset, &book, &place));
     let example = example::query(catalog, dataset);
-    let api = match is_pinned {
-        true => format!("/v1/datasets/{}/releases/{}", escape_part(id), release.id()),
-        false => format!("/v1/datasets/{}", escape_part(id)),
-    };
     let newer = catalog.newer_than(id, release.id().as_str()).map(|(_, published)| {
-        (fill(texts.on_page("newer"), &[("date", published)]), in_language(&page_path(id, None), language))
+        let newest = in_language(&of_dataset("/datasets", id, None), language);
+        (fill(texts.on_page("newer"), &[("date", published)]), newest)
     });
     let (mut dimensions, mut measures, mut others) = (Vec::new(), Vec::new(), Vec::new());
     for column in book.columns.iter().cloned() {
         if Dimension::from_name(&column.name).is_some() {
-            dimensions.push(Dimensional { sum: summed(&column, &book, texts), column });
+            let sum = summed(&column, &book, texts);
+            dimensions.push((column, sum));
         } else if Measure::from_name(&column.name).is_some() {
             measures.push(column);
         } else if !column.name.ends_with("_label") {
             others.push(column);
         }
     }
-    let of_question =
-        |file: &&Offered| file.name.starts_with("aggregate.") || file.name.starts_with("chart.");
-    let of_dataset = |file: &&Offered| {
-        !file.name.starts_with("aggregate.")
-            && ["codebook", "package", "manifest"].iter().any(|start| file.name.starts_with(start))
+    let starting = |starts: &'static [&'static str]| {
+        let is_wanted = |file: &&Offered| starts.iter().any(|start| file.name.starts_with(start));
+        files.iter().filter(is_wanted).map(|file| file.name)
     };
-    let downloads =
-        files.iter().filter(of_question).map(|file| (file.name, format!("{api}/{}?{example}", file.name)));
-    let downloads = downloads
-        .chain(files.iter().filter(of_dataset).map(|file| (file.name, format!("{api}/{}", file.name))));
+    let of_answer = starting(&["aggregate.", "chart."]).map(|name| (name, format!("{api}/{name}?{example}")));
+    let of_release =
+        starting(&["codebook", "package", "manifest"]).map(|name| (name, format!("{api}/{name}")));
+    let has_xlsx = files.iter().any(|file| file.name == "aggregate.xlsx");
     let page = Page {
-        linked,
+        frame: Frame::new(language, title, book.description.clone(), &path, ""),
+        linked: linked::embedded(&linked::of_dataset(catalog, dataset, &book, &place)),
         facts: facts(dataset, &book, texts),
         newer,
         dimensions,
@@ -144,71 +127,34 @@ pub fn dataset(
         codes: codes(&book, texts, language),
         coverage: coverage(&book, texts, language),
         releases: releases(catalog, dataset, texts, language),
-        downloads: downloads.collect(),
+        downloads: of_answer.chain(of_release).collect(),
         whole: tables(dataset, &api, language),
-        loads: loads(
-            &format!("{base}{api}/aggregate"),
-            &example,
-            files.iter().any(|file| file.name == "aggregate.xlsx"),
-        ),
+        loads: loads(&format!("{base}{api}/aggregate"), &example, has_xlsx),
         book,
-        frame,
     };
     Ok(page.render()?)
 }
 
-/// Returns the datasets as links to their pages.
-pub(super) fn links(catalog: &Catalog, language: Language) -> Vec<Choice> {
-    catalog
-        .datasets()
-        .map(|dataset| Choice {
-            value: in_language(&page_path(dataset.release.dataset(), None), language),
-            label: dataset.release.descriptor().titles().get(language).to_owned(),
-            chosen: false,
-        })
-        .collect()
-}
-
-/// Returns the path of a dataset's page, or of that of a release.
-pub(super) fn page_path(id: &str, release: Option<&str>) -> String {
-    let path = format!("/datasets/{}", escape_part(id));
-    release.map_or_else(|| path.clone(), |release| format!("{path}/releases/{release}"))
-}
-
-pub(super) fn in_language(path: &str, language: Language) -> String {
-    if language == Language::ENGLISH { path.to_owned() } else { format!("{path}?lang={language}") }
-}
-
-fn facts(dataset: &Dataset, book: &Codebook, texts: &Texts) -> Vec<(String, String)> {
-    let said = |key: &str| texts.on_dataset_page(key).to_owned();
-    let records = number(dataset.release.manifest().records(), texts);
-    let licenses: Vec<&str> = book
-        .licenses
-        .iter()
-        .map(|license| if license.title.is_empty() { license.name.as_str() } else { license.title.as_str() })
-        .collect();
+fn facts(dataset: &Dataset, book: &Codebook, texts: &'static Texts) -> Vec<(&'static str, String)> {
+    let title = |own: &License| if own.title.is_empty() { own.name.clone() } else { own.title.clone() };
+    let licenses: Vec<String> = book.licenses.iter().map(title).collect();
     let makers: Vec<&str> = book.contributors.iter().map(|who| who.title.as_str()).collect();
-    let mut facts = vec![
-        (said("release"), book.release.clone()),
-        (said("version"), book.version.clone()),
-        (said("made"), book.created.get(..10).unwrap_or_default().to_owned()),
-        (said("records"), records),
-        (said("licence"), licenses.join(", ")),
+    let facts = [
+        ("release", book.release.clone()),
+        ("version", book.version.clone()),
+        ("made", book.created.get(..10).unwrap_or_default().to_owned()),
+        ("records", number(dataset.release.manifest().records(), texts)),
+        ("licence", licenses.join(", ")),
+        ("publisher", makers.join(", ")),
     ];
-    if !makers.is_empty() {
-        facts.push((said("publisher"), makers.join(", ")));
-    }
-    facts
+    let is_said = |(key, _): &(&str, String)| *key != "publisher" || !makers.is_empty();
+    facts.into_iter().filter(is_said).map(|(key, text)| (texts.on_dataset_page(key), text)).collect()
 }
 
 fn summed(column: &Column, book: &Codebook, texts: &Texts) -> String {
     let Some(sum) = &column.sum else { return String::new() };
-    let titles: Vec<String> = book
-        .columns
-        .iter()
-        .filter(|own| sum.measures.contains(&own.name.as_str()))
-        .map(|own| own.title.to_lowercase())
-        .collect();
+    let of = book.columns.iter().filter(|own| sum.measures.contains(&own.name.as_str()));
+    let titles: Vec<String> = of.map(|own| own.title.to_lowercase()).collect();
     let titles: Vec<&str> = titles.iter().map(String::as_str).collect();
     let first = if titles.is_empty() {
         texts.on_dataset_page("sum_none").to_owned()
@@ -219,76 +165,48 @@ fn summed(column: &Column, book: &Codebook, texts: &Texts) -> String {
 }
 
 fn codes(book: &Codebook, texts: &Texts, language: Language) -> Vec<Coded> {
-    let named = |column: &str| {
-        let own = book.columns.iter().find(|own| own.name == column);
-        own.map_or_else(|| texts.on_dataset_page(column).to_owned(), |own| own.title.clone())
-    };
-    let address = |is_statute: bool, code: &Code| match is_statute {
-        true => super::index::statute_address(&code.code, language),
-        false => code.url.clone(),
-    };
-    book.codes
-        .iter()
-        .map(|codes| {
-            let first = codes.columns.first().map(String::as_str).unwrap_or_default();
-            let is_statute = first == Dimension::Statute.name();
-            Coded {
-                title: named(first),
-                id: first.replace('.', "-"),
-                codes: codes.codes.iter().map(|code| (code.clone(), address(is_statute, code))).collect(),
-            }
-        })
-        .collect()
+    let mut lists = Vec::new();
+    for codes in &book.codes {
+        let first = codes.columns.first().map(String::as_str).unwrap_or_default();
+        let column = book.columns.iter().find(|own| own.name == first);
+        let address = |code: &Code| match first == Dimension::Statute.name() {
+            true => of_statute(&code.code, language),
+            false => code.property("url").to_owned(),
+        };
+        lists.push(Coded {
+            title: column.map_or_else(|| texts.on_dataset_page(first), |own| own.title.as_str()).to_owned(),
+            id: first.replace('.', "-"),
+            codes: codes.codes.iter().map(|code| (code.clone(), address(code))).collect(),
+        });
+    }
+    lists
 }
 
 fn coverage(book: &Codebook, texts: &Texts, language: Language) -> Vec<Covered> {
-    let label = |column: &str, code: &str| {
+    let found = |column: &str, code: &str| {
         let lists = book.codes.iter().filter(|codes| codes.columns.iter().any(|own| own == column));
-        let found = lists.flat_map(|codes| &codes.codes).find(|own| own.code == code);
-        found.map_or_else(
-            || code.to_owned(),
-            |own| {
-                if own.definition.is_empty() || column == "outcome" {
-                    own.label.clone()
-                } else {
-                    own.definition.clone()
-                }
-            },
-        )
+        lists.flat_map(|codes| &codes.codes).find(|own| own.code == code)
+    };
+    let label = |code: &String| found("outcome", code).map_or(code.clone(), |own| own.label.clone());
+    // The label of a statute is its title; what it means says which law it is in.
+    let name = |id: &str| match found("statute", id) {
+        None => id.to_owned(),
+        Some(own) if own.definition.is_empty() => own.label.clone(),
+        Some(own) => own.definition.clone(),
     };
     in_time(&book.coverage)
-        .map(|covered| Covered {
-            name: label("statute", &covered.statute),
-            address: super::index::statute_address(&covered.statute, language),
-            years: if covered.years.is_empty() { texts.unknown.clone() } else { runs(&covered.years) },
-            outcomes: covered
-                .outcomes
-                .iter()
-                .map(|code| label("outcome", code))
-                .collect::<Vec<_>>()
-                .join(", "),
-            measures: book
-                .columns
-                .iter()
-                .filter(|column| covered.measures.contains(&column.name.as_str()))
-                .map(|column| column.title.as_str())
-                .collect::<Vec<_>>()
-                .join(", "),
+        .map(|covered| {
+            let measures = book.columns.iter().filter(|own| covered.measures.contains(&own.name.as_str()));
+            let unknown = covered.years.is_empty().then(|| texts.unknown.clone());
+            Covered {
+                name: name(&covered.statute),
+                address: of_statute(&covered.statute, language),
+                years: unknown.unwrap_or_else(|| years(&covered.years)),
+                outcomes: covered.outcomes.iter().map(label).collect::<Vec<_>>().join(", "),
+                measures: measures.map(|column| column.title.as_str()).collect::<Vec<_>>().join(", "),
+            }
         })
         .collect()
-}
-
-/// Years in order, runs of them joined: "2014, 2016–2018".
-fn runs(years: &[i32]) -> String {
-    let mut runs: Vec<(i32, i32)> = Vec::new();
-    for &year in years {
-        match runs.last_mut() {
-            Some((_, last)) if *last + 1 == year => *last = year,
-            _ => runs.push((year, year)),
-        }
-    }
-    let text = |(first, last)| if first == last { format!("{first}") } else { format!("{first}–{last}") };
-    runs.into_iter().map(text).collect::<Vec<_>>().join(", ")
 }
 
 /// All releases, the newest first.
@@ -296,39 +214,24 @@ fn releases(catalog: &Catalog, dataset: &Dataset, texts: &Texts, language: Langu
     let id = dataset.release.dataset();
     let all = catalog.releases(id).unwrap_or_default();
     let live = |place: usize| all[place].entry.withdrawn.is_none();
-    let each = (0..all.len()).rev().map(|place| {
+    let released = |place: usize| {
         let entry = &all[place].entry;
         let before = (0..place).rev().find(|&before| live(before)).filter(|_| live(place));
+        let changes = of_dataset("/v1/datasets", id, None);
         let notes = entry.notes.get(language.code()).or_else(|| entry.notes.get("en"));
         Released {
             id: entry.id.clone(),
-            address: in_language(&page_path(id, Some(&entry.id)), language),
+            address: in_language(&of_dataset("/datasets", id, Some(&entry.id)), language),
             published: entry.published.get(..10).unwrap_or(&entry.published).to_owned(),
             version: entry.version.clone(),
             records: number(entry.records, texts),
             notes: notes.cloned().unwrap_or_default(),
             withdrawn: entry.withdrawn.is_some(),
             changes: before.map_or(String::new(), |before| {
-                format!(
-                    "/v1/datasets/{}/changes.csv?from={}&to={}",
-                    escape_part(id),
-                    all[before].entry.id,
-                    entry.id
-                )
+                format!("{changes}/changes.csv?from={}&to={}", all[before].entry.id, entry.id)
             }),
             is_this: entry.id == dataset.release.id().as_str(),
         }
-    });
-    each.collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_gap_between_years_can_be_seen() {
-        assert_eq!(runs(&[2014, 2016, 2017, 2018]), "2014, 2016–2018");
-        assert_eq!(runs(&[]), "");
-    }
+    };
+    (0..all.len()).rev().map(released).collect()
 }

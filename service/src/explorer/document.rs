@@ -3,23 +3,20 @@
 use askama::Template;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use chargesheet_widget::wire::Answer;
 
-use super::PageError;
 use super::chart::Chart;
+use super::frame::PageError;
 use super::snippet::{attributes, style};
 use super::table::{Figures, Table, table};
 use crate::present::json;
-use crate::present::svg::{DEFAULT_SIZE, NARROW_SIZE};
-use crate::present::texts::{Texts, fill};
+use crate::present::svg::DEFAULT_SIZE;
+use crate::present::texts::Texts;
 use crate::widget_files::{SCRIPT, WASM, file};
 
 #[derive(Template)]
 #[template(path = "document.html")]
 struct Document<'a> {
-    language: &'static str,
-    title: &'a str,
-    answer: &'a Answer,
+    chart: &'a Chart,
     alt: String,
     texts: &'static Texts,
     style: &'static str,
@@ -30,7 +27,6 @@ struct Document<'a> {
     /// Style of the picture, as CSS.
     keeping: String,
     table: Table,
-    caption: String,
     json: String,
     words_name: String,
     words: String,
@@ -50,20 +46,16 @@ pub fn document(chart: &Chart) -> Result<String, PageError> {
     let words_name = format!("text-{}.json", chart.language);
     let content = |name: &str| file(name).map_or(&[][..], |file| file.bytes);
     let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
-    let own = &chart.answer.text;
     let page = Document {
-        language: chart.language.code(),
-        title: chart.shown_title(),
-        answer: &chart.answer,
+        chart,
         alt: chart.alt(),
         texts,
         style: include_str!("../../assets/document.css"),
         attributes: attributes(chart, height),
         picture: STANDARD.encode(picture),
         height,
-        keeping: style(height, chart.height_at(NARROW_SIZE.0).unwrap_or(NARROW_SIZE.1), ""),
+        keeping: style(height, chart.heights().1, ""),
         table: table(&chart.answer, texts, Figures::Plain),
-        caption: fill(texts.on_page("table_caption"), &[("title", &own.title), ("subtitle", &own.subtitle)]),
         // Nothing in data may end the element that holds it.
         json: text(&json(&chart.answer)).replace('<', "\\u003c"),
         words: text(content(&words_name)).replace('<', "\\u003c"),

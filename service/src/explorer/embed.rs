@@ -3,14 +3,14 @@
 use askama::Template;
 use chargesheet_widget::chart::{Theme, WIDTHS};
 
-use super::PageError;
 use super::chart::Chart;
+use super::frame::PageError;
 use super::share::Share;
 use super::snippet::attributes;
 use crate::answer::Dataset;
 use crate::catalog::Catalog;
 use crate::present::newer::Newer;
-use crate::present::svg::{DEFAULT_SIZE, NARROW_SIZE};
+use crate::present::svg::NARROW_SIZE;
 use crate::present::texts::Texts;
 use crate::query::Params;
 use crate::widget_files::versioned_script;
@@ -18,21 +18,18 @@ use crate::widget_files::versioned_script;
 #[derive(Template)]
 #[template(path = "embed.html")]
 struct Page {
-    language: &'static str,
     share: Share,
     /// What the browser's own colours follow: `light`, `dark`, or both.
     scheme: &'static str,
-    /// Address of the figures.
-    source: String,
     /// Attributes of the element, as HTML.
     attributes: String,
     /// Address of the page with the figures behind the chart.
     page: String,
-    alt: String,
     picture: String,
     picture_dark: String,
     height: u32,
-    narrow: Narrow,
+    /// Size of the picture for a phone, in pixels.
+    narrow: (u32, u32),
     /// Width of the narrowest chart, and its height there, in pixels: what the frame tells its page comes from these sizes.
     narrowest: (u32, u32),
     script: String,
@@ -40,12 +37,7 @@ struct Page {
     /// What a newer release says of these figures, and where they are.
     newer: Option<(String, String)>,
     newer_link: &'static str,
-}
-
-/// The picture for a phone: its size in pixels.
-struct Narrow {
-    width: u32,
-    height: u32,
+    chart: Chart,
 }
 
 /// Returns the page of a chart for a frame.
@@ -67,35 +59,30 @@ pub fn embed(
     let chart = chart.pinned(false);
     let live = chart.frame();
     let chart = chart.pinned(is_pinned);
-    let height = chart.height_at(DEFAULT_SIZE.0)?;
+    let (height, narrow_height) = chart.heights();
     let narrowest = *WIDTHS.start();
     let (script, integrity) = versioned_script();
     // A theme that was asked for is the same for every reader.
-    let fixed = chart.theme;
+    let (scheme, picture, picture_dark) = match chart.theme {
+        None => ("light dark", chart.light(), chart.dark()),
+        Some(Theme::Light) => ("light", chart.light(), chart.light()),
+        Some(Theme::Dark) => ("dark", chart.dark(), chart.dark()),
+    };
     let page = Page {
-        language: chart.language.code(),
         share: Share::of(&chart, base),
-        scheme: match fixed {
-            None => "light dark",
-            Some(Theme::Light) => "light",
-            Some(Theme::Dark) => "dark",
-        },
-        source: chart.file("aggregate.json"),
+        scheme,
         attributes: attributes(&chart, height),
         page: format!("{base}{}", chart.page()),
-        alt: chart.alt(),
-        picture: chart.picture_in("chart.svg", fixed.unwrap_or(Theme::Light)),
-        picture_dark: chart.picture_in("chart.svg", fixed.unwrap_or(Theme::Dark)),
+        picture,
+        picture_dark,
         height,
-        narrow: Narrow {
-            width: NARROW_SIZE.0,
-            height: chart.height_at(NARROW_SIZE.0).unwrap_or(NARROW_SIZE.1),
-        },
+        narrow: (NARROW_SIZE.0, narrow_height),
         narrowest: (narrowest, chart.height_at(narrowest).unwrap_or(height)),
         script,
         integrity,
         newer: newer.map(|sentence| (sentence, live)),
         newer_link: Texts::of(chart.language).on_page("newer_link"),
+        chart,
     };
     Ok(page.render()?)
 }

@@ -2,8 +2,9 @@
 
 use chargesheet_widget::wire::{Answer, ColumnRole, Row, Value};
 
+use super::address::asked;
 use crate::domain::{Dimension, Period};
-use crate::present::life::Series;
+use crate::present::statute_history::Series;
 use crate::query::escape;
 use crate::release::Release;
 
@@ -60,10 +61,7 @@ fn filters(answer: &Answer, row: &Row) -> Option<Vec<(Dimension, String)>> {
 
 /// The query of the answer, narrowed to a row and a measure, in the canonical order.
 fn address(answer: &Answer, row: &[(Dimension, String)], measure: Option<&str>) -> String {
-    let asked = |name: &str| {
-        let mut pairs = answer.query.split('&').filter_map(|pair| pair.split_once('='));
-        pairs.find(|(own, _)| *own == name).map(|(_, value)| value)
-    };
+    let asked = |name: &str| asked(&answer.query, name);
     let of_row = |dimension: Dimension| row.iter().find(|(own, _)| *own == dimension).map(|(_, text)| text);
     let mut parts = vec![format!("by={}", asked("by").unwrap_or_default())];
     for dimension in Dimension::ALL.into_iter().filter(|dimension| !dimension.is_time()) {

@@ -1,17 +1,20 @@
 //! The start page: every statute, searched by words, country and category.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use askama::Template;
 
-use super::{Choice, Frame, PageError, language};
+use super::address::{in_language, of_dataset, of_statute};
+use super::frame::{Choice, Frame, PageError, read};
+use crate::answer::Dataset;
 use crate::catalog::Catalog;
 use crate::coverage::Coverage;
 use crate::domain::{Language, Statute, countries, offences};
 use crate::package::Kind;
 use crate::present::texts::{Texts, fill};
-use crate::present::{number, short_name_of};
-use crate::query::{Params, QueryError, escape, escape_part};
+use crate::present::{country_name, number, offence_name, short_name_of};
+use crate::query::{QueryError, escape};
 
 #[derive(Template)]
 #[template(path = "index.html")]
@@ -22,16 +25,9 @@ struct Index {
     offences: Vec<Choice>,
     filtered: bool,
     found: String,
-    groups: Vec<Group>,
+    /// The statutes of each country, by its name and its ISO 3166-1 alpha-3 code.
+    groups: BTreeMap<(String, String), Vec<Item>>,
     datasets: Vec<Choice>,
-}
-
-/// The statutes of a country.
-struct Group {
-    /// ISO 3166-1 alpha-3 code.
-    code: String,
-    country: String,
-    statutes: Vec<Item>,
 }
 
 /// A statute in the list.
@@ -49,21 +45,17 @@ struct Item {
 /// # Errors
 /// When a parameter has no meaning; or on a bug.
 pub fn index(catalog: &Catalog, query: &str) -> Result<String, PageError> {
-    let mut params = Params::parse_form(query)?;
-    let language = language(&mut params)?;
+    let (mut params, language) = read(query)?;
     let words = params.take("q").unwrap_or_default();
     let country = params.take("country").unwrap_or_default();
     let offence = params.take("category").unwrap_or_default();
     params.finish_with(&["q", "country", "category", "lang"])?;
     for (parameter, value, list) in [("country", &country, countries()), ("category", &offence, offences())] {
         if !value.is_empty() && list.get(value).is_none() {
-            return Err(PageError::Query(QueryError::Value {
-                parameter,
-                value: value.clone(),
-                problem: format!("is no {} that we know", list.name),
-                expected: Vec::new(),
-                nearest: list.nearest(value).map(str::to_owned),
-            }));
+            let problem = format!("is no {} that we know", list.name);
+            let nearest = list.nearest(value).map(str::to_owned);
+            let (value, expected) = (value.clone(), Vec::new());
+            return Err(QueryError::Value { parameter, value, problem, expected, nearest }.into());
         }
     }
     let texts = Texts::of(language);
@@ -88,28 +80,21 @@ pub fn index(catalog: &Catalog, query: &str) -> Result<String, PageError> {
         .filter(|(_, value)| !value.is_empty())
         .map(|(name, value)| format!("{name}={}", escape(value)))
         .collect();
+    let title = format!("Chargesheet: {}", texts.on_page("tagline"));
+    let dataset = |dataset: &Arc<Dataset>| Choice {
+        value: in_language(&of_dataset("/datasets", dataset.release.dataset(), None), language),
+        label: dataset.release.descriptor().titles().get(language).to_owned(),
+        chosen: false,
+    };
     let page = Index {
-        frame: Frame::new(
-            language,
-            format!("Chargesheet: {}", texts.on_page("tagline")),
-            texts.on_page("intro").to_owned(),
-            "/",
-            &rest.join("&"),
-        )
-        .of_all(catalog),
-        countries: choices(all.iter().map(|statute| statute.country.as_str()), &country, |code| {
-            country_name(code, language)
-        }),
-        offences: choices(all.iter().map(|statute| statute.offence.as_str()), &offence, |code| {
-            offence_name(code, language)
-        }),
+        frame: Frame::new(language, title, texts.on_page("intro").to_owned(), "/", &rest.join("&"))
+            .of_all(catalog),
+        countries: choices(all.iter().map(|own| own.country.as_str()), &country, language, country_name),
+        offences: choices(all.iter().map(|own| own.offence.as_str()), &offence, language, offence_name),
         filtered: !rest.is_empty(),
         found: fill(texts.on_page("found"), &[("count", &count.to_string())]),
-        groups: groups
-            .into_iter()
-            .map(|((country, code), statutes)| Group { code, country, statutes })
-            .collect(),
-        datasets: super::dataset::links(catalog, language),
+        groups,
+        datasets: catalog.datasets().map(dataset).collect(),
         words,
     };
     Ok(page.render()?)
@@ -134,15 +119,11 @@ fn matches(statute: &Statute, words: &str) -> bool {
 
 fn item(catalog: &Catalog, statute: &Statute, language: Language) -> Item {
     Item {
-        address: statute_address(&statute.id, language),
+        address: of_statute(&statute.id, language),
         title: statute.title.get(language).to_owned(),
         name: short_name_of(statute, language),
         offence: offence_name(&statute.offence, language),
-        coverage: catalog
-            .coverage(&statute.id)
-            .iter()
-            .map(|coverage| covering(catalog, coverage, language))
-            .collect(),
+        coverage: catalog.coverage(&statute.id).iter().map(|own| covering(catalog, own, language)).collect(),
     }
 }
 
@@ -154,12 +135,9 @@ fn covering(catalog: &Catalog, coverage: &Coverage, language: Language) -> (Stri
         Some((first, last)) => format!("{first}–{last}"),
         None => texts.unknown.to_lowercase(),
     };
-    let kind =
-        catalog.dataset(&coverage.dataset).map(|dataset| dataset.release.descriptor().chargesheet.kind);
-    let key = match kind {
-        Some(Kind::CaseLevel) => "cover_case-level",
-        _ => "cover_reported",
-    };
+    let dataset = catalog.dataset(&coverage.dataset);
+    let is_of_cases = dataset.is_some_and(|own| own.release.descriptor().chargesheet.kind == Kind::CaseLevel);
+    let key = if is_of_cases { "cover_case-level" } else { "cover_reported" };
     let latest = coverage.latest.as_ref().map_or(String::new(), |latest| {
         let values = [
             ("outcome", latest.outcome.get(language)),
@@ -172,34 +150,16 @@ fn covering(catalog: &Catalog, coverage: &Coverage, language: Language) -> (Stri
     (fill(texts.on_page(key), &[("years", &years)]), latest)
 }
 
-/// Returns the address of a statute's page.
-pub(super) fn statute_address(id: &str, language: Language) -> String {
-    let path = format!("/statutes/{}", escape_part(id));
-    if language == Language::ENGLISH { path } else { format!("{path}?lang={language}") }
-}
-
-/// Returns a country's name; its code where the list has none.
-pub(super) fn country_name(code: &str, language: Language) -> String {
-    countries().get(code).map_or(code, |entry| entry.label.get(language)).to_owned()
-}
-
-/// Returns the name of a category of offence; nothing where there is none.
-pub(super) fn offence_name(code: &str, language: Language) -> String {
-    offences().get(code).map_or("", |entry| entry.label.get(language)).to_owned()
-}
-
+/// The codes that occur, in the order of their names.
 fn choices<'a>(
     codes: impl Iterator<Item = &'a str>,
     chosen: &str,
-    name: impl Fn(&str) -> String,
+    language: Language,
+    name: fn(&str, Language) -> String,
 ) -> Vec<Choice> {
-    let mut codes: Vec<&str> = codes.filter(|code| !code.is_empty()).collect();
-    codes.sort_unstable();
-    codes.dedup();
-    let mut choices: Vec<Choice> = codes
-        .into_iter()
-        .map(|code| Choice { value: code.to_owned(), label: name(code), chosen: code == chosen })
-        .collect();
+    let codes: BTreeSet<&str> = codes.filter(|code| !code.is_empty()).collect();
+    let choice = |code| Choice::new(code, &name(code, language), code == chosen);
+    let mut choices: Vec<Choice> = codes.into_iter().map(choice).collect();
     choices.sort_by(|left, right| left.label.cmp(&right.label));
     choices
 }

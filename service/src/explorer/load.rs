@@ -1,6 +1,8 @@
 //! How an answer is loaded in the programs that people use: what there is to copy. `tests/e2e/snippets.rs` takes each
 //! of them off the page and runs it.
 
+use crate::present::texts::fill;
+
 /// Something to copy.
 pub struct Load {
     /// Its name in the page: `shell`, `r`, `pandas`, `polars`, `excel`, `power-query`.
@@ -18,59 +20,48 @@ pub struct Load {
 /// About how many letters a line has before it wraps.
 const WRAPPED: usize = 76;
 
+/// The programs: id, name, and what is copied, with `{csv}` or `{xlsx}` where the address goes.
+const PROGRAMS: [(&str, &str, &str); 6] = [
+    ("shell", "Shell (curl)", "curl --fail --silent --show-error --output figures.csv \\\n  '{csv}'"),
+    (
+        "r",
+        "R",
+        "# An empty cell is unknown or not reported, never zero.\nfigures <- read.csv(\n  \"{csv}\",\n  na.strings = \"\"\n)\nhead(figures)",
+    ),
+    (
+        "pandas",
+        "Python, pandas",
+        "import pandas as pd\n\n# An empty cell is unknown or not reported, never zero: it stays missing in whole numbers, too.\nfigures = pd.read_csv(\n    \"{csv}\",\n    keep_default_na=False,\n    na_values=[\"\"],\n).convert_dtypes()\nprint(figures.head())",
+    ),
+    (
+        "polars",
+        "Python, polars",
+        "from urllib.request import urlopen\n\nimport polars as pl\n\n# An empty cell is unknown or not reported, never zero: it is null.\nfigures = pl.read_csv(\n    urlopen(\"{csv}\").read(),\n    infer_schema_length=None,\n)\nprint(figures.head())",
+    ),
+    ("excel", "Excel, LibreOffice", "{xlsx}"),
+    (
+        "power-query",
+        "Excel, Power Query",
+        "= Table.PromoteHeaders(Csv.Document(Web.Contents(\"{csv}\"), [Delimiter = \",\", Encoding = 65001, QuoteStyle = QuoteStyle.Csv]))",
+    ),
+];
+
 /// Returns what there is to copy. `address` is the public address of the answer's files, up to the last dot of their
 /// names, and `query` what follows the `?`.
 pub fn loads(address: &str, query: &str, has_xlsx: bool) -> Vec<Load> {
     let csv = format!("{address}.csv?{query}");
-    let mut all = vec![
-        load(
-            "shell",
-            "Shell (curl)",
-            format!(
-                "curl --fail --silent --show-error --output figures.csv \\\n  '{}'",
-                quoted(&csv).replace('\'', "%27")
-            ),
-        ),
-        load(
-            "r",
-            "R",
-            format!(
-                "# An empty cell is unknown or not reported, never zero.\nfigures <- read.csv(\n  \"{}\",\n  na.strings = \"\"\n)\nhead(figures)",
-                quoted(&csv)
-            ),
-        ),
-        load(
-            "pandas",
-            "Python, pandas",
-            format!(
-                "import pandas as pd\n\n# An empty cell is unknown or not reported, never zero: it stays missing in whole numbers, too.\nfigures = pd.read_csv(\n    \"{}\",\n    keep_default_na=False,\n    na_values=[\"\"],\n).convert_dtypes()\nprint(figures.head())",
-                quoted(&csv)
-            ),
-        ),
-        load(
-            "polars",
-            "Python, polars",
-            format!(
-                "from urllib.request import urlopen\n\nimport polars as pl\n\n# An empty cell is unknown or not reported, never zero: it is null.\nfigures = pl.read_csv(\n    urlopen(\"{}\").read(),\n    infer_schema_length=None,\n)\nprint(figures.head())",
-                quoted(&csv)
-            ),
-        ),
-    ];
-    if has_xlsx {
-        all.push(load("excel", "Excel, LibreOffice", format!("{address}.xlsx?{query}")));
-    }
-    let power_query = format!(
-        "= Table.PromoteHeaders(Csv.Document(Web.Contents(\"{}\"), [Delimiter = \",\", Encoding = 65001, QuoteStyle = QuoteStyle.Csv]))",
-        csv.replace('"', "%22")
-    );
-    all.push(Load { is_tested: false, ..load("power-query", "Excel, Power Query", power_query) });
-    all
-}
-
-fn load(id: &'static str, program: &'static str, text: String) -> Load {
-    // Room for what wraps on a screen: nothing that is there to be read lies hidden.
-    let lines = text.lines().map(|line| 1 + line.len() / WRAPPED).sum::<usize>().max(2);
-    Load { id, program, text, lines, is_tested: true }
+    let load = |(id, program, text): (&'static str, &'static str, &str)| {
+        let csv = match id {
+            "shell" => quoted(&csv).replace('\'', "%27"),
+            "power-query" => csv.replace('"', "%22"),
+            _ => quoted(&csv),
+        };
+        let text = fill(text, &[("csv", &csv), ("xlsx", &format!("{address}.xlsx?{query}"))]);
+        // Room for what wraps on a screen: nothing that is there to be read lies hidden.
+        let lines = text.lines().map(|line| 1 + line.len() / WRAPPED).sum::<usize>().max(2);
+        Load { id, program, text, lines, is_tested: id != "power-query" }
+    };
+    PROGRAMS.into_iter().filter(|(id, ..)| has_xlsx || *id != "excel").map(load).collect()
 }
 
 /// An address within quotes of R and Python. Our addresses have neither quotes nor backslashes; a base could.

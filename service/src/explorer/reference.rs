@@ -3,10 +3,9 @@
 use askama::Template;
 use serde_json::Value;
 
-use super::snippet::attribute;
-use super::{Frame, PageError, language};
-use crate::present::texts::Texts;
-use crate::query::{Params, escape, escape_part};
+use super::frame::{Frame, PageError, read_language};
+use crate::present::texts::{Texts, attribute};
+use crate::query::{escape, escape_part};
 
 /// Statuses that have a section of their own: wherever there is an `ETag`, or anywhere.
 const EVERYWHERE: [&str; 6] = ["200", "206", "304", "412", "416", "500"];
@@ -25,7 +24,7 @@ struct Page {
     /// Names and descriptions of headers.
     headers: Vec<(String, String)>,
     /// Statuses of answers that are no problems, with what they say.
-    partial: Vec<(String, String)>,
+    partial: [(&'static str, String); 2],
     /// Statuses of problems, with what they say.
     problems: Vec<(String, String)>,
 }
@@ -43,14 +42,14 @@ struct Address {
     /// The same as HTML, which breaks between its parts where it is too long.
     shown: String,
     about: String,
-    parameters: Vec<Told>,
+    parameters: Vec<Parameter>,
     answers: Vec<String>,
     statuses: Vec<String>,
     /// An address to try.
     example: String,
 }
 
-struct Told {
+struct Parameter {
     name: String,
     place: String,
     /// HTML, as the meaning is.
@@ -65,48 +64,34 @@ struct Told {
 /// # Errors
 /// When a parameter has no meaning; or on a bug.
 pub fn reference(document: &Value, query: &str) -> Result<String, PageError> {
-    let mut params = Params::parse_form(query)?;
-    let language = language(&mut params)?;
-    params.finish_with(&["lang"])?;
-    let texts = Texts::of(language);
-    let title = format!("{} – Chargesheet", texts.on_dataset_page("api"));
+    let language = read_language(query)?;
+    let title = format!("{} – Chargesheet", Texts::of(language).on_dataset_page("api"));
     let description = text(&document["info"]["description"]);
     let tags = document["tags"].as_array().map(Vec::as_slice).unwrap_or_default();
-    let mut parts: Vec<Part> = tags
-        .iter()
-        .map(|tag| Part {
-            name: text(&tag["name"]),
-            about: marked(&text(&tag["description"])),
-            addresses: Vec::new(),
-        })
-        .collect();
-    for (path, item) in members(&document["paths"]) {
-        let operation = &item["get"];
-        if let Some(part) = parts.iter_mut().find(|part| operation["tags"][0] == part.name.as_str()) {
-            part.addresses.push(address(path, operation, document));
-        }
-    }
-    let components = &document["components"];
-    let described = |all: &Value, wanted: &dyn Fn(&str) -> bool| -> Vec<(String, String)> {
-        members(all)
-            .filter(|(name, _)| wanted(name))
-            .map(|(name, one)| (name.to_owned(), marked(&text(&one["description"]))))
-            .collect()
+    let operations = || members(&document["paths"]).map(|(path, item)| (path, &item["get"]));
+    let part = |tag: &Value| Part {
+        name: text(&tag["name"]),
+        about: marked(&text(&tag["description"])),
+        addresses: operations()
+            .filter(|(_, operation)| operation["tags"][0] == tag["name"])
+            .map(|(path, operation)| address(path, operation, document))
+            .collect(),
     };
-    let is_status = |name: &str| name.bytes().all(|byte| byte.is_ascii_digit());
+    let components = &document["components"];
+    let described = |all: &Value, wanted: fn(&str) -> bool| -> Vec<(String, String)> {
+        let wanted = members(all).filter(|(name, _)| wanted(name));
+        wanted.map(|(name, one)| (name.to_owned(), marked(&text(&one["description"])))).collect()
+    };
     let page = Page {
         frame: Frame::new(language, title, description.clone(), "/api", ""),
         version: text(&document["info"]["version"]),
         server: text(&document["servers"][0]["url"]),
         description: marked(&description),
-        parts,
-        headers: described(&components["headers"], &|name| name != "Allow"),
+        parts: tags.iter().map(part).collect(),
+        headers: described(&components["headers"], |name| name != "Allow"),
         partial: [("206", "Part"), ("304", "NotModified")]
-            .map(|(status, name)| {
-                (status.to_owned(), marked(&text(&components["responses"][name]["description"])))
-            })
-            .into(),
-        problems: described(&components["responses"], &is_status),
+            .map(|(status, name)| (status, marked(&text(&components["responses"][name]["description"])))),
+        problems: described(&components["responses"], |name| name.bytes().all(|byte| byte.is_ascii_digit())),
     };
     Ok(page.render()?)
 }
@@ -139,7 +124,7 @@ fn address(path: &str, operation: &Value, document: &Value) -> Address {
         path: path.to_owned(),
         shown: attribute(path).replace('/', "/<wbr>"),
         about: marked(&text(&operation["summary"])),
-        parameters: parameters.iter().map(|parameter| told(parameter, document)).collect(),
+        parameters: parameters.iter().map(|own| parameter(own, document)).collect(),
         answers: members(&responses[good]["content"]).map(|(media_type, _)| media_type.to_owned()).collect(),
         statuses: members(responses)
             .map(|(status, _)| status.to_owned())
@@ -149,7 +134,7 @@ fn address(path: &str, operation: &Value, document: &Value) -> Address {
     }
 }
 
-fn told(parameter: &Value, document: &Value) -> Told {
+fn parameter(parameter: &Value, document: &Value) -> Parameter {
     let schema = &parameter["schema"];
     let own = if schema["anyOf"].is_array() { &schema["anyOf"][0] } else { schema };
     let default = match &own["default"] {
@@ -158,7 +143,7 @@ fn told(parameter: &Value, document: &Value) -> Told {
         Value::Array(words) => words.iter().filter_map(Value::as_str).collect::<Vec<_>>().join(","),
         other => other.to_string(),
     };
-    Told {
+    Parameter {
         name: text(&parameter["name"]),
         place: text(&parameter["in"]),
         values: marked(&values(schema, document)),

@@ -3,26 +3,26 @@
 use std::collections::BTreeMap;
 
 use askama::Template;
-use chargesheet_widget::chart::{Kind, Theme};
-use chargesheet_widget::wire::{Answer, ColumnRole, Value};
+use chargesheet_widget::chart::Kind;
+use chargesheet_widget::wire::Answer;
 
+use super::address::in_language;
 use super::chart::Chart;
-use super::dataset::in_language;
+use super::frame::{Frame, PageError, fits, read};
 use super::pivot::{Pivot, pivot};
 use super::share::Share;
 use super::shares::page_answer;
 use super::table::{Figures, Table, table};
-use super::view::drawable;
-use super::{Frame, PageError, fits, language, trend};
+use super::trend;
 use crate::answer::Dataset;
 use crate::disclosure::Published;
 use crate::domain::Language;
 use crate::present::citation::Citation;
 use crate::present::labels::ByCode;
 use crate::present::number;
-use crate::present::svg::{DEFAULT_SIZE, NARROW_SIZE, refusal};
+use crate::present::svg::{self, DEFAULT_SIZE, NARROW_SIZE};
 use crate::present::texts::{Texts, fill};
-use crate::query::{Params, Query, in_time};
+use crate::query::{Query, in_time};
 
 /// Most lines of a table that has no room for columns.
 const MOST_LINES: usize = 30;
@@ -77,12 +77,11 @@ fn picture(chart: &mut Chart, is_dense: bool) -> Option<(String, (u32, u32))> {
 
 /// The page to go back to: the statute's, where the sheet is of one.
 fn page(chart: &Chart) -> String {
-    let query = chart.answer.query.split('&').filter_map(|pair| pair.split_once('='));
-    let statute = query.into_iter().find(|(name, _)| *name == "statute").map(|(_, value)| value);
-    match statute.filter(|statute| !statute.contains(',')) {
-        Some(statute) => in_language(&format!("/statutes/{}", statute.replace('/', "%2F")), chart.language),
-        None => in_language(&format!("/datasets/{}", chart.answer.dataset.id), chart.language),
-    }
+    let path = match chart.statute() {
+        Some(statute) => format!("/statutes/{}", statute.replace('/', "%2F")),
+        None => format!("/datasets/{}", chart.answer.dataset.id),
+    };
+    in_language(&path, chart.language)
 }
 
 /// What other sources say, each with the group that it is about.
@@ -92,16 +91,7 @@ fn rivals(answer: &Answer, texts: &Texts) -> Vec<String> {
         answer.sources.iter().map(|source| (source.id.as_str(), source.publisher.as_str())).collect();
     let mut told = Vec::new();
     for row in in_time(&answer.rows).filter(|row| !row.disagreements.is_empty()) {
-        let cells = answer.columns.iter().zip(&row.values);
-        let of = cells.filter(|(column, _)| column.role == ColumnRole::Dimension).map(|(column, value)| {
-            let text = match value {
-                Value::Year(year) => year.to_string(),
-                Value::Text(code) => code.clone(),
-                _ => texts.unknown.clone(),
-            };
-            labels.label(&column.name, &text).to_owned()
-        });
-        let group = of.collect::<Vec<_>>().join(", ");
+        let group = labels.names(row, texts).join(", ");
         for other in &row.disagreements {
             let publisher = sources.get(other.source.as_str()).copied().unwrap_or(&other.source);
             let values = [("publisher", publisher), ("value", &number(other.value, texts))];
@@ -136,10 +126,8 @@ struct Asked {
 }
 
 fn asked(dataset: &Dataset, query: &str, base: &str) -> Result<Asked, PageError> {
-    let mut params = Params::parse_form(query)?;
-    let language = language(&mut params)?;
-    let kind = params.take("type");
-    let kind = kind.map(|kind| Kind::parse(&kind).map_err(|error| refusal(&error, kind))).transpose()?;
+    let (mut params, language) = read(query)?;
+    let kind = svg::kind(params.take("type"))?;
     let query = params.take_query(&dataset.release)?;
     params.finish(&PARAMETERS)?;
     let published = dataset.ask(&query)?;
@@ -154,7 +142,7 @@ fn asked(dataset: &Dataset, query: &str, base: &str) -> Result<Asked, PageError>
 /// As the sheet itself.
 pub fn report_chart(dataset: &Dataset, is_pinned: bool, query: &str, base: &str) -> Result<Chart, PageError> {
     let Asked { answer, language, kind, .. } = asked(dataset, query, base)?;
-    Ok(drawable(answer, language, kind).0.pinned(is_pinned))
+    Ok(Chart::of(answer, language, kind).0.pinned(is_pinned))
 }
 
 /// Returns the sheet of a question: always of the release that it is asked of, so that paper and address agree.
@@ -164,11 +152,10 @@ pub fn report_chart(dataset: &Dataset, is_pinned: bool, query: &str, base: &str)
 pub fn report(dataset: &Dataset, query: &str, base: &str) -> Result<String, PageError> {
     let Asked { query, published, answer, language, kind } = asked(dataset, query, base)?;
     let citation = Citation::of(dataset, &query, &published, language, base);
-    let (chart, _refused) = drawable(answer, language, kind);
-    let mut chart = chart.pinned(true);
+    let mut chart = Chart::of(answer, language, kind).0.pinned(true);
     let is_drawn = chart.height_at(DEFAULT_SIZE.0).is_ok();
     let share = is_drawn.then(|| Share::at(&chart, base, &format!("{base}{}", chart.report())));
-    let texts = Texts::of(chart.language);
+    let texts = Texts::of(language);
     let pivot = pivot(&chart.answer, texts);
     let mut table = pivot.is_none().then(|| table(&chart.answer, texts, Figures::Plain));
     let mut left_out = pivot.as_ref().map_or(0, |pivot| pivot.left_out);
@@ -182,20 +169,17 @@ pub fn report(dataset: &Dataset, query: &str, base: &str) -> Result<String, Page
     });
     let is_dense = letters(&chart, &trend, &citation) > USUAL;
     let picture = picture(&mut chart, is_dense);
-    let narrow_height = chart.height_at(NARROW_SIZE.0).ok();
-    let narrow = narrow_height.map(|height| (format!("&width={}", NARROW_SIZE.0), (NARROW_SIZE.0, height)));
-    let address = |form: &str| format!("{}{form}", chart.picture_in("chart.svg", Theme::Light));
-    let led = |(form, size): (String, (u32, u32))| (address(&form), size);
-    let (picture, narrow) = (picture.map(led), narrow.map(led));
+    let narrow = chart.height_at(NARROW_SIZE.0).ok();
+    let narrow = narrow.map(|height| (format!("&width={}", NARROW_SIZE.0), (NARROW_SIZE.0, height)));
+    let led = |(form, size): (String, (u32, u32))| (format!("{}{form}", chart.light()), size);
     let path = format!("/report/{}/releases/{}", chart.answer.dataset.id, chart.answer.release.id);
-    let kind = chart.kind.map_or(String::new(), |kind| format!("&type={}", kind.name()));
-    let rest = format!("{}{kind}", chart.answer.query);
-    let text = &chart.answer.text;
+    let rest = format!("{}{}", chart.answer.query, chart.kind_parameter());
+    let title = format!("{} – Chargesheet", chart.answer.text.title);
     let page = Report {
-        frame: Frame::new(chart.language, format!("{} – Chargesheet", text.title), chart.alt(), &path, &rest),
+        frame: Frame::new(language, title, chart.alt(), &path, &rest),
         share,
-        picture,
-        narrow,
+        picture: picture.map(led),
+        narrow: narrow.map(led),
         trend,
         citation,
         is_dense,

@@ -4,8 +4,9 @@ use chargesheet_widget::chart::WIDTHS;
 use serde::Serialize;
 
 use super::chart::{Chart, PREVIEW_WIDTH};
-use super::snippet::{HIGHEST_FRAME, attribute};
+use super::snippet::HIGHEST_FRAME;
 use crate::present::svg::{DEFAULT_SIZE, NARROW_SIZE};
+use crate::present::texts::attribute;
 use crate::query::{QueryError, escape};
 
 /// The tags in the head of a page that can be shared.

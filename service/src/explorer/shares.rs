@@ -4,15 +4,15 @@ use std::collections::BTreeMap;
 
 use chargesheet_widget::wire::{Answer, ColumnRole, Row, Value};
 
-use super::table::names;
+use super::address::asked;
 use crate::answer::{AnswerError, Dataset};
 use crate::disclosure::Published;
 use crate::domain::Language;
 use crate::ingest::Records;
 use crate::present::labels::ByCode;
+use crate::present::numbers::{decimal, number, percent};
 use crate::present::texts::{Texts, fill};
-use crate::present::trend::words::{decimal, percent};
-use crate::present::{number, wire};
+use crate::present::wire;
 use crate::query::Query;
 
 /// Most shares that are told one by one where a picture is described.
@@ -70,8 +70,7 @@ pub struct Shares<'a> {
 impl<'a> Shares<'a> {
     /// Finds the shares of an answer; `None` where none were asked for.
     pub fn of(answer: &'a Answer, texts: &'static Texts) -> Option<Self> {
-        let mut parameters = answer.query.split('&').filter_map(|pair| pair.split_once('='));
-        let (_, dimension) = parameters.find(|(name, _)| *name == "share")?;
+        let dimension = asked(&answer.query, "share")?;
         let place = |name: &str| answer.columns.iter().position(|column| column.name == name);
         let is_around = |&place: &usize| {
             answer.columns[place].role == ColumnRole::Dimension && answer.columns[place].name != dimension
@@ -118,7 +117,7 @@ impl<'a> Shares<'a> {
         let rows = self.answer.rows.iter().filter_map(|row| Some((row, self.told(row)?)));
         let mut told: Vec<String> = rows
             .map(|(row, share)| {
-                let names = names(self.answer, &labels, row, self.texts).join(", ");
+                let names = labels.names(row, self.texts).join(", ");
                 fill(&self.texts.alt_value, &[("name", &names), ("value", &share)])
             })
             .collect();

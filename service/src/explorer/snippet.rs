@@ -2,6 +2,7 @@
 
 use super::chart::Chart;
 use crate::present::svg::{DEFAULT_SIZE, NARROW_SIZE};
+use crate::present::texts::attribute;
 use crate::widget_files::versioned_script;
 
 /// The highest a frame may be, in pixels: what WordPress allows one.
@@ -25,8 +26,7 @@ pub struct Snippets {
 /// Returns what there is to copy of a chart. `page` is the address of the page with the figures behind it,
 /// `base` the public address of the service without a final slash.
 pub fn snippets(chart: &Chart, base: &str, page: &str) -> Snippets {
-    let height = chart.height_at(DEFAULT_SIZE.0).unwrap_or(DEFAULT_SIZE.1);
-    let narrow = chart.height_at(NARROW_SIZE.0).unwrap_or(NARROW_SIZE.1);
+    let (height, narrow) = chart.heights();
     Snippets {
         html: html(chart, base, page, (height, narrow)),
         frame: frame(chart, base, height.max(narrow).min(HIGHEST_FRAME)),
@@ -106,11 +106,6 @@ fn frame(chart: &Chart, base: &str, height: u32) -> String {
     )
 }
 
-/// Returns a text as it must stand in a quoted attribute.
-pub fn attribute(text: &str) -> String {
-    text.replace('&', "&amp;").replace('"', "&quot;").replace('<', "&lt;").replace('>', "&gt;")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -123,10 +118,5 @@ mod tests {
              padding-bottom:max(0px,min(99*(100vw - 599px),420px - 56.25%,112% - 56.25%))"
         );
         assert!(style(457, 504, "").ends_with("max(0px,min(504px - 57.12%,134.4% - 57.12%))"));
-    }
-
-    #[test]
-    fn nothing_can_end_an_attribute() {
-        assert_eq!(attribute("a \"b\" <script> & c"), "a &quot;b&quot; &lt;script&gt; &amp; c");
     }
 }

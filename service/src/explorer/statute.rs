@@ -1,32 +1,34 @@
 //! A statute's page: what it is, and the view of its figures.
 
+use std::sync::Arc;
+
 use askama::Template;
 
-use super::category::category_address;
+use super::address::{in_language, of_category, of_dataset, of_statute};
 use super::chart::Chart;
-use super::index::{country_name, offence_name, statute_address};
-use super::life::{Life, life};
+use super::frame::{Choice, Frame, PageError, read};
 use super::linked;
 use super::share::Share;
-use super::view::{Question, View, answer, drawable, question, view};
-use super::{Choice, Frame, PageError, language};
+use super::statute_history::{History, history};
+use super::view::{PARAMETERS, Question, View, answer, question, view};
+use crate::answer::Dataset;
 use crate::catalog::Catalog;
 use crate::coverage::Coverage;
-use crate::domain::{Language, Lists, Statute, nearest};
-use crate::present::texts::{Texts, fill};
-use crate::present::{name_of, short_name_of};
-use crate::query::{Params, QueryError, escape, escape_part};
+use crate::domain::{Language, Lists, Statute};
+use crate::present::texts::fill;
+use crate::present::{country_name, name_of, offence_name, short_name_of};
+use crate::query::{QueryError, escape, escape_part, value};
 use crate::widget_files::versioned_script;
 
 #[derive(Template)]
 #[template(path = "statute.html")]
-struct Page {
+struct Page<'a> {
     frame: Frame,
     /// Address of this page without parameters.
     action: String,
     /// What was asked that the form has no field for: name and value.
     kept: Vec<(&'static str, String)>,
-    title: String,
+    title: &'a str,
     name: String,
     country: String,
     offence: String,
@@ -39,7 +41,7 @@ struct Page {
     script: String,
     integrity: &'static str,
     view: Option<View>,
-    life: Option<Life>,
+    history: Option<History>,
     /// The page of the dataset shown.
     dataset_page: String,
     /// What search engines read, as it may stand in a script.
@@ -53,19 +55,12 @@ struct Fact {
     address: String,
 }
 
-/// Parameters of the page.
-pub const PARAMETERS: [&str; 15] = [
-    "dataset", "measure", "outcome", "by", "type", "country", "category", "role", "region", "source",
-    "lineage", "from", "to", "share", "lang",
-];
-
 /// Returns the page of a statute.
 ///
 /// # Errors
 /// When there is no such statute, a parameter has no meaning; or on a bug.
 pub fn statute(catalog: &Catalog, base: &str, id: &str, query: &str) -> Result<String, PageError> {
-    let mut params = Params::parse_form(query)?;
-    let language = language(&mut params)?;
+    let (mut params, language) = read(query)?;
     let Some(statute) = catalog.statute(id) else {
         let id = id.to_owned();
         if let Some(dataset) = catalog.unread() {
@@ -80,19 +75,16 @@ pub fn statute(catalog: &Catalog, base: &str, id: &str, query: &str) -> Result<S
     let kept = ["from", "to", "role", "region", "source"];
     let kept = kept.into_iter().filter_map(|name| Some((name, params.peek(name)?.to_owned()))).collect();
     let path = format!("/statutes/{}", escape_part(id));
-    let frame = |title, description| Frame::new(language, title, description, &path, &chosen.join("&"));
     let coverage = catalog.coverage(id);
-    let asked = params.take("dataset");
-    let covering = match &asked {
-        None => coverage.first(),
-        Some(asked) => Some(covering(coverage, asked, id)?),
-    };
-    let texts = Texts::of(language);
+    let covering = covering(coverage, params.take("dataset"), id)?;
     let name = name_of(statute, Lists::bundled(), language);
-    let page = format!("{base}{}", frame(String::new(), String::new()).address());
-    let shown = covering.and_then(|covering| catalog.dataset(&covering.dataset));
-    let life = life(catalog, statute, shown.map(|dataset| &**dataset), language)?;
-    let view = match covering.and_then(|covering| Some((covering, catalog.dataset(&covering.dataset)?))) {
+    let mut frame =
+        Frame::new(language, format!("{name} – Chargesheet"), name.clone(), &path, &chosen.join("&"))
+            .of_all(catalog);
+    let page = format!("{base}{}", frame.address());
+    let shown = shown(catalog, covering);
+    let history = history(catalog, statute, shown.map(|(_, dataset)| &**dataset), language)?;
+    let view = match shown {
         Some((covering, dataset)) => Some(view(covering, dataset, statute, params, language, &page, base)?),
         None => {
             params.finish_with(&PARAMETERS)?;
@@ -100,36 +92,35 @@ pub fn statute(catalog: &Catalog, base: &str, id: &str, query: &str) -> Result<S
         }
     };
     let (script, integrity) = versioned_script();
-    let shown = view.as_ref().and_then(|view| view.shown.as_ref());
-    let description = shown.map_or_else(|| name.clone(), |shown| shown.share.description.clone());
+    let share = view.as_ref().and_then(|view| view.shown.as_ref()).map(|shown| shown.share.clone());
+    if let Some(share) = &share {
+        frame.description.clone_from(&share.description);
+    }
+    let choice = |(other, dataset): (&Coverage, &Arc<Dataset>)| Choice {
+        value: in_language(&format!("{path}?dataset={}", escape(&other.dataset)), language),
+        label: dataset.release.descriptor().titles().get(language).to_owned(),
+        chosen: covering.is_some_and(|covering| covering.dataset == other.dataset),
+    };
     let page = Page {
-        frame: frame(format!("{name} – Chargesheet"), description).of_all(catalog),
-        action: path.clone(),
         kept,
-        title: statute.title.get(language).to_owned(),
+        title: statute.title.get(language),
         name: short_name_of(statute, language),
         country: country_name(&statute.country, language),
         offence: offence_name(&statute.offence, language),
-        category: category_address(&statute.offence, language),
-        facts: facts(catalog, statute, texts, language),
-        datasets: coverage
-            .iter()
-            .filter_map(|other| Some((other, catalog.dataset(&other.dataset)?)))
-            .map(|(other, dataset)| Choice {
-                value: dataset_address(&path, &other.dataset, language),
-                label: dataset.release.descriptor().titles().get(language).to_owned(),
-                chosen: covering.is_some_and(|covering| covering.dataset == other.dataset),
-            })
-            .collect(),
-        share: shown.map(|shown| shown.share.clone()),
+        category: of_category(&statute.offence, language),
+        facts: facts(catalog, statute, &frame, language),
+        datasets: coverage.iter().filter_map(|own| self::shown(catalog, Some(own))).map(choice).collect(),
+        share,
         dataset_page: covering.map_or(String::new(), |covering| {
-            super::dataset::in_language(&super::dataset::page_path(&covering.dataset, None), language)
+            in_language(&of_dataset("/datasets", &covering.dataset, None), language)
         }),
         linked: linked::embedded(&linked::of_statute(statute, &name, language, base)),
+        action: path,
+        frame,
         script,
         integrity,
         view,
-        life,
+        history,
     };
     Ok(page.render()?)
 }
@@ -144,36 +135,39 @@ pub fn statute_chart(
     id: &str,
     query: &str,
 ) -> Result<Option<Chart>, PageError> {
-    let mut params = Params::parse_form(query)?;
-    let language = language(&mut params)?;
+    let (mut params, language) = read(query)?;
     let Some(statute) = catalog.statute(id) else { return Ok(None) };
-    let coverage = catalog.coverage(id);
-    let covering = match params.take("dataset") {
-        None => coverage.first(),
-        Some(asked) => Some(covering(coverage, &asked, id)?),
-    };
-    let shown = covering.and_then(|covering| Some((covering, catalog.dataset(&covering.dataset)?)));
-    let Some((covering, dataset)) = shown else { return Ok(None) };
+    let covering = covering(catalog.coverage(id), params.take("dataset"), id)?;
+    let Some((covering, dataset)) = shown(catalog, covering) else { return Ok(None) };
     let Question { query, kind } = question(covering, dataset, statute, &mut params)?;
     params.finish_with(&PARAMETERS)?;
-    Ok(Some(drawable(answer(dataset, query, language, base)?, language, kind).0))
+    let (answer, _) = answer(dataset, query, language, base)?;
+    Ok(Some(Chart::of(answer, language, kind).0))
 }
 
-/// The dataset asked for, among those that have figures on the statute.
-fn covering<'a>(coverage: &'a [Coverage], asked: &str, id: &str) -> Result<&'a Coverage, QueryError> {
-    coverage.iter().find(|coverage| coverage.dataset == asked).ok_or_else(|| {
+/// The dataset asked for, among those that have figures on the statute; without a wish, the first of them.
+fn covering<'a>(
+    coverage: &'a [Coverage],
+    asked: Option<String>,
+    id: &str,
+) -> Result<Option<&'a Coverage>, QueryError> {
+    let Some(asked) = asked else { return Ok(coverage.first()) };
+    let found = coverage.iter().find(|coverage| coverage.dataset == asked);
+    found.map(Some).ok_or_else(|| {
         let known: Vec<&str> = coverage.iter().map(|coverage| coverage.dataset.as_str()).collect();
-        QueryError::Value {
-            parameter: "dataset",
-            value: asked.to_owned(),
-            problem: format!("has nothing on {id}"),
-            nearest: nearest(asked, known.iter().copied()).map(str::to_owned),
-            expected: known.into_iter().map(str::to_owned).collect(),
-        }
+        value("dataset", &asked, format!("has nothing on {id}"), &known)
     })
 }
 
-fn facts(catalog: &Catalog, statute: &Statute, texts: &Texts, language: Language) -> Vec<Fact> {
+/// What a dataset covers, with the dataset itself where it can be read.
+fn shown<'a>(
+    catalog: &'a Catalog,
+    covering: Option<&'a Coverage>,
+) -> Option<(&'a Coverage, &'a Arc<Dataset>)> {
+    covering.and_then(|covering| Some((covering, catalog.dataset(&covering.dataset)?)))
+}
+
+fn facts(catalog: &Catalog, statute: &Statute, frame: &Frame, language: Language) -> Vec<Fact> {
     let mut facts = Vec::new();
     let mut fact = |name: &str, text: String, address: String| {
         facts.push(Fact { name: name.to_owned(), text, address });
@@ -182,30 +176,20 @@ fn facts(catalog: &Catalog, statute: &Statute, texts: &Texts, language: Language
         [("in_force", "from", statute.in_force_from), ("in_force_until", "to", statute.in_force_to)]
     {
         if let Some(day) = day {
-            fact("", fill(texts.on_page(key), &[(place, &day.to_string())]), String::new());
+            fact("", fill(frame.t(key), &[(place, &day.to_string())]), String::new());
         }
     }
     let all = catalog.statutes();
-    let parts = all
-        .iter()
-        .filter(|other| other.parent.as_ref() == Some(&statute.id))
-        .map(|other| ("parts", other.id.as_str()));
+    let parts = all.iter().filter(|other| other.parent.as_ref() == Some(&statute.id));
+    let parts = parts.map(|other| ("parts", other.id.as_str()));
     let named = [("part_of", statute.parent.as_deref()), ("successor", statute.successor.as_deref())];
     for (key, id) in named.into_iter().filter_map(|(key, id)| Some((key, id?))).chain(parts) {
-        let Some(other) = catalog.statute(id) else {
-            continue;
-        };
+        let Some(other) = catalog.statute(id) else { continue };
         let text = format!("{}: {}", short_name_of(other, language), other.title.get(language));
-        fact(texts.on_page(key), text, statute_address(id, language));
+        fact(frame.t(key), text, of_statute(id, language));
     }
     if !statute.url.is_empty() {
-        fact("", texts.on_page("law_text").to_owned(), statute.url.clone());
+        fact("", frame.t("law_text").to_owned(), statute.url.clone());
     }
     facts
-}
-
-/// Returns the address of a statute's page for one dataset.
-fn dataset_address(path: &str, dataset: &str, language: Language) -> String {
-    let language = if language == Language::ENGLISH { String::new() } else { format!("&lang={language}") };
-    format!("{path}?dataset={}{language}", escape(dataset))
 }

@@ -25,6 +25,7 @@ pub struct Heading {
 }
 
 /// A cell.
+#[derive(Default)]
 pub struct Cell {
     pub text: String,
     pub is_number: bool,
@@ -47,10 +48,18 @@ pub struct Other {
 }
 
 /// A source.
+#[derive(Default)]
 pub struct Link {
     pub text: String,
     pub title: String,
     pub url: String,
+}
+
+impl Link {
+    fn to(source: &Source) -> Self {
+        let Source { publisher, title, url, .. } = source.clone();
+        Self { text: publisher, title, url }
+    }
 }
 
 /// Whether figures lead to what stands behind them.
@@ -79,116 +88,55 @@ pub fn table(answer: &Answer, texts: &'static Texts, figures: Figures) -> Table 
         ColumnRole::Share => column.name == "share",
         ColumnRole::Label => false,
     };
-    let columns = answer
-        .columns
-        .iter()
-        .filter(|column| shown(column))
+    let cell = |row: &Row, column: &Column, value: &Value| {
+        let mut cell = Cell { is_number: matches!(value, Value::Count(_)), ..Cell::default() };
+        match value {
+            Value::Absent => cell.is_absent = true,
+            Value::Text(code) if column.role == ColumnRole::Status => {
+                cell.text = texts.on_page(&format!("status_{code}")).to_owned();
+            }
+            Value::Text(code) => cell.text = labels.label(&column.name, code).to_owned(),
+            Value::Year(year) => cell.text = year.to_string(),
+            Value::Count(count) => cell.text = number(*count, texts),
+            Value::Real(_) => {}
+            Value::List(ids) => {
+                let named = ids.iter().filter_map(|id| sources.get(id.as_str()));
+                cell.links = named.map(|source| Link::to(source)).collect();
+            }
+        }
+        if column.role == ColumnRole::Share {
+            cell.text = shares.as_ref().and_then(|shares| shares.told(row)).unwrap_or_default();
+        }
+        let others = row.disagreements.iter().filter(|other| other.measure == column.name);
+        cell.others = others.map(|said| other(said, &sources, texts)).collect();
+        if cell.is_number && figures == Figures::Linked {
+            let behind = behind(answer, row, &column.name);
+            let text = if behind.is_own { texts.evidence.get("cell") } else { texts.evidence.get("whole") };
+            // A figure is named by its group and what is counted: "2018, Registered, Cases".
+            let mut names = labels.names(row, texts);
+            names.push(column.title.clone());
+            cell.evidence_name = fill(text, &[("value", &cell.text), ("cell", &names.join(", "))]);
+            cell.evidence = behind.address;
+        }
+        cell
+    };
+    let headings = answer.columns.iter().filter(|column| shown(column));
+    let headings = headings
         .map(|column| Heading { title: column.title.clone(), is_number: column.role == ColumnRole::Measure });
-    let rows = in_time(&answer.rows).map(|row| {
-        let cells = answer.columns.iter().zip(&row.values).filter(|(column, _)| shown(column));
-        cells
-            .map(|(column, value)| {
-                let mut cell = cell(&labels, column, value, texts, &sources);
-                if column.role == ColumnRole::Share {
-                    cell.text = shares.as_ref().and_then(|shares| shares.told(row)).unwrap_or_default();
-                }
-                let others = row.disagreements.iter().filter(|other| other.measure == column.name);
-                cell.others = others.map(|said| other(said, &sources, texts)).collect();
-                if cell.is_number && figures == Figures::Linked {
-                    let behind = behind(answer, row, &column.name);
-                    let text = if behind.is_own { &texts.evidence.cell } else { &texts.evidence.whole };
-                    let of = [
-                        ("value", cell.text.as_str()),
-                        ("cell", &group(answer, &labels, row, column, texts)),
-                    ];
-                    cell.evidence_name = fill(text, &of);
-                    cell.evidence = behind.address;
-                }
-                cell
-            })
-            .collect()
-    });
-    Table { columns: columns.collect(), rows: rows.collect() }
+    let cells = |row: &Row| {
+        let shown = answer.columns.iter().zip(&row.values).filter(|(column, _)| shown(column));
+        shown.map(|(column, value)| cell(row, column, value)).collect()
+    };
+    Table { columns: headings.collect(), rows: in_time(&answer.rows).map(cells).collect() }
 }
 
 /// What another source says.
 fn other(said: &Disagreement, sources: &BTreeMap<&str, &Source>, texts: &Texts) -> Other {
-    let source = sources.get(said.source.as_str());
     let text = texts.on_page("other_figure");
     let (before, after) = text.split_once("{publisher}").unwrap_or((text, ""));
     let value = number(said.value, texts);
     let around = |text: &str| fill(text, &[("value", &value)]);
-    Other {
-        before: around(before),
-        link: Link {
-            text: source.map_or(&said.source, |source| &source.publisher).clone(),
-            title: source.map_or(String::new(), |source| source.title.clone()),
-            url: source.map_or(String::new(), |source| source.url.clone()),
-        },
-        after: around(after),
-    }
-}
-
-/// Names a figure by its group and what is counted: "2018, Registered, Cases".
-fn group(answer: &Answer, labels: &ByCode<'_>, row: &Row, measure: &Column, texts: &Texts) -> String {
-    let mut names = names(answer, labels, row, texts);
-    names.push(measure.title.clone());
-    names.join(", ")
-}
-
-/// Names a group by its periods and labels, in the order of the columns.
-pub(super) fn names(answer: &Answer, labels: &ByCode<'_>, row: &Row, texts: &Texts) -> Vec<String> {
-    let none = BTreeMap::new();
-    let groups = answer.columns.iter().zip(&row.values);
-    let name = |(column, value): (&Column, &Value)| {
-        let cell = cell(labels, column, value, texts, &none);
-        if cell.is_absent { texts.unknown.clone() } else { cell.text }
-    };
-    groups.filter(|(column, _)| column.role == ColumnRole::Dimension).map(name).collect()
-}
-
-fn cell(
-    labels: &ByCode<'_>,
-    column: &Column,
-    value: &Value,
-    texts: &Texts,
-    sources: &BTreeMap<&str, &Source>,
-) -> Cell {
-    let role = column.role;
-    let mut cell = Cell {
-        text: String::new(),
-        is_number: false,
-        is_absent: false,
-        links: Vec::new(),
-        others: Vec::new(),
-        evidence: String::new(),
-        evidence_name: String::new(),
-    };
-    match value {
-        Value::Absent => cell.is_absent = true,
-        Value::Text(code) if role == ColumnRole::Status => {
-            cell.text = texts.on_page(&format!("status_{code}")).to_owned();
-        }
-        Value::Text(code) => {
-            cell.text = labels.label(&column.name, code).to_owned();
-        }
-        Value::Year(year) => cell.text = year.to_string(),
-        Value::Count(count) => {
-            cell.text = number(*count, texts);
-            cell.is_number = true;
-        }
-        Value::Real(real) => cell.text = real.to_string(),
-        Value::List(ids) => {
-            cell.links = ids
-                .iter()
-                .filter_map(|id| sources.get(id.as_str()))
-                .map(|source| Link {
-                    text: source.publisher.clone(),
-                    title: source.title.clone(),
-                    url: source.url.clone(),
-                })
-                .collect();
-        }
-    }
-    cell
+    let link = sources.get(said.source.as_str()).map(|source| Link::to(source));
+    let link = link.unwrap_or_else(|| Link { text: said.source.clone(), ..Link::default() });
+    Other { before: around(before), link, after: around(after) }
 }

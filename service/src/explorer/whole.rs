@@ -1,5 +1,6 @@
 //! Whole tables of a dataset, in the groupings that most questions begin with.
 
+use super::address::in_language;
 use crate::answer::Dataset;
 use crate::domain::{Dimension, Language};
 use crate::present::titles;
@@ -39,15 +40,12 @@ pub fn tables(dataset: &Dataset, api: &str, language: Language) -> Vec<Whole> {
     let answered = queries.filter(|query| dataset.may_ask(query));
     let whole = |query: Query| {
         let canonical = query.canonical(release);
-        let lang = if language == Language::ENGLISH { String::new() } else { format!("&lang={language}") };
-        let address = |ending: &str| {
-            let lang = if matches!(ending, "xlsx" | "zip") { lang.as_str() } else { "" };
-            format!("{api}/aggregate.{ending}?{canonical}{lang}")
+        let file = |(name, ending)| {
+            let address = format!("{api}/aggregate.{ending}?{canonical}");
+            let has_words = matches!(ending, "xlsx" | "zip");
+            (name, if has_words { in_language(&address, language) } else { address })
         };
-        Whole {
-            title: titles(&query, release, language).1,
-            files: FORMS.iter().map(|&(name, ending)| (name, address(ending))).collect(),
-        }
+        Whole { title: titles(&query, release, language).1, files: FORMS.map(file).into() }
     };
     answered.map(whole).collect()
 }

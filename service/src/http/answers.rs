@@ -10,7 +10,7 @@ use warp::reply::Response;
 use super::app::App;
 use super::body::Body;
 use super::cache::Cache;
-use super::files::{Asked, FILES, File, Taken, question};
+use super::files::{Asked, Content, FILES, File, FileError, Output, Taken};
 use super::headers::{Caching, NOTE, RELEASE, SERVER_TIMING, respond, standing_alone};
 use super::problem::Problem;
 use crate::domain::nearest;
@@ -86,16 +86,56 @@ async fn try_answer(
 /// Returns the body of a file, and where the time went: it is made, unless the same was asked before, however it was
 /// spelled.
 fn made(file: &File, asked: &Asked, cache: &Cache, generation: u64) -> Result<(Body, String), Problem> {
-    let question = question(file, asked, generation);
+    let question = file.question(asked, generation);
     if let Some(body) = question.as_deref().and_then(|question| cache.answer(question)) {
         return Ok((body, "cache;desc=\"hit\"".to_owned()));
     }
     let since = Instant::now();
-    let body = (file.make)(asked, Params::parse(&asked.query)?)?;
+    let body = body((file.make)(asked, Params::parse(&asked.query)?)?);
     let plan = body.plan().map_or(String::new(), |plan| format!(";desc=\"{plan}\""));
     let timing = format!("query{plan};dur={:.3}", since.elapsed().as_secs_f64() * 1000.0);
     if let Some(question) = question {
         cache.keep_answer(question, &body);
     }
     Ok((body, timing))
+}
+
+/// Measures a file.
+fn body(made: Output) -> Body {
+    let Output { content, rows, plan, is_saved, is_passing } = made;
+    let mut body = match content {
+        Content::Bytes(bytes) => bytes.into(),
+        Content::Text(text) => Body::measured(text),
+    };
+    if let Some(rows) = rows {
+        body = body.with_rows(rows);
+    }
+    if let Some(plan) = plan {
+        body = body.with_plan(&plan);
+    }
+    if is_saved {
+        body = body.saved();
+    }
+    if is_passing { body.passing() } else { body }
+}
+
+impl From<FileError> for Problem {
+    fn from(error: FileError) -> Self {
+        match error {
+            FileError::Answer(error) => error.into(),
+            FileError::Page(error) => error.into(),
+            FileError::Sheet(error) => error.into(),
+            FileError::Undrawable(error) => Self::undrawable(error.to_string()),
+            FileError::NotMade(detail) => Self::not_implemented(&detail),
+            FileError::Unwritten(error) => Self::unwritten(&error),
+            FileError::Archive(error) => {
+                super::log::fault(&error.to_string());
+                Self::internal()
+            }
+            FileError::Records(error) => {
+                super::log::fault(&error.to_string());
+                Self::unreadable("the records cannot be read at this moment")
+            }
+        }
+    }
 }

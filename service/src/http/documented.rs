@@ -3,7 +3,7 @@
 use chargesheet_widget::chart::Kind;
 
 use crate::domain::{Dimension, EventKind, Measure, Status};
-use crate::present::life::Standing;
+use crate::present::statute_history::Standing;
 use crate::present::trend::Limit;
 use crate::release::Reason;
 use crate::trend::{Direction, Incomparable, Missing, NoRates};

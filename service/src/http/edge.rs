@@ -19,6 +19,7 @@ use warp::http::{Method, Request, StatusCode, Uri};
 use warp::reply::Response;
 
 use super::address::asked;
+use super::app::App;
 use super::body::Body;
 use super::cache::{Flights, Head};
 use super::coders::Uncoded;
@@ -26,8 +27,8 @@ use super::coding::{Accepted, Coding};
 use super::headers::{Caching, SERVER_TIMING, empty};
 use super::problem::Problem;
 use super::readiness::Readiness;
+use super::routes::routes;
 use super::selected::{Selected, select, send, stream, without_body};
-use super::{App, routes};
 
 const METHODS: HeaderValue = HeaderValue::from_static("GET, HEAD, OPTIONS");
 

@@ -9,9 +9,10 @@ use warp::http::header::{CONTENT_SECURITY_POLICY, CONTENT_TYPE};
 use warp::http::{HeaderMap, HeaderName, HeaderValue, Method, Request, StatusCode, Uri};
 use warp::reply::Response;
 
+use super::app::App;
 use super::edge::{Edge, without_reading};
 use super::readiness::Readiness;
-use super::{App, routes};
+use super::routes::routes;
 
 /// What was answered.
 #[derive(Debug, Clone)]

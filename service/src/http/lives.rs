@@ -5,7 +5,7 @@ use serde::Serialize;
 use crate::answer::{AnswerError, Dataset};
 use crate::catalog::Catalog;
 use crate::domain::{Dimension, Event, EventKind, Language};
-use crate::present::life::{Standing, years};
+use crate::present::statute_history::{Standing, years};
 
 /// The life of a statute.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
@@ -94,7 +94,7 @@ pub fn life<'a>(catalog: &'a Catalog, id: &str, language: Language) -> Life<'a> 
 /// On a bug.
 pub fn year_notes<'a>(dataset: &'a Dataset, id: &str) -> Result<Vec<YearNote<'a>>, AnswerError> {
     let told = years(dataset, id)?;
-    let note = |year: &crate::present::life::Year| YearNote {
+    let note = |year: &crate::present::statute_history::Year| YearNote {
         year: year.year,
         standing: year.standing,
         figures: told

@@ -1,8 +1,9 @@
 //! Records that were split and whose fields are still to be read.
 
 use super::report::Reason;
-use super::window::LONGEST_FIELD;
 
+/// Most characters a field may have.
+pub const LONGEST_FIELD: usize = 65_536;
 /// How much is kept of a cell that is too long: more than is ever shown.
 const SHOWN_OF_LONGEST: usize = 256;
 
@@ -23,7 +24,7 @@ pub(super) struct Field {
 /// A record of a file, before its fields are read.
 #[derive(Debug, Clone)]
 pub struct Record {
-    /// Places of its fields among those of the batch.
+    /// RowPositions of its fields among those of the batch.
     pub(super) fields: std::ops::Range<u32>,
     /// Where it stands in the text, without its line end.
     pub(super) bytes: std::ops::Range<u32>,
@@ -72,14 +73,13 @@ impl Batch {
     #[inline]
     pub fn text(&self, record: &Record, place: usize) -> &str {
         let fields = &self.fields[record.fields.start as usize..record.fields.end as usize];
-        fields.get(place).map_or("", |field| {
-            let end = (field.end & !QUOTED) as usize;
-            if field.start & UNESCAPED != 0 {
-                &self.unescaped[(field.start & !UNESCAPED) as usize..end]
-            } else {
-                &self.text[field.start as usize..end]
-            }
-        })
+        let Some(field) = fields.get(place) else { return "" };
+        let end = (field.end & !QUOTED) as usize;
+        if field.start & UNESCAPED != 0 {
+            &self.unescaped[(field.start & !UNESCAPED) as usize..end]
+        } else {
+            &self.text[field.start as usize..end]
+        }
     }
 
     /// Returns a field with every byte that is no UTF-8 shown as U+FFFD.

@@ -1,7 +1,25 @@
 //! Charges in columns of codes.
 
+use std::ops::Range;
+
 use super::dictionary::Dictionary;
 use super::id_list::IdList;
+
+/// Places of the columns in [`crate::domain::tables::CHARGES`].
+pub(super) const CASE_ID: usize = 0;
+pub(super) const DEFENDANT_ID: usize = 1;
+pub(super) const COUNTRY: usize = 2;
+pub(super) const STATUTE: usize = 3;
+pub(super) const DATE_CHARGED: usize = 4;
+pub(super) const OUTCOME: usize = 5;
+pub(super) const CHARGE_ID: usize = 6;
+pub(super) const DATE_OUTCOME: usize = 7;
+pub(super) const SENTENCE: usize = 8;
+pub(super) const SENTENCE_MONTHS: usize = 9;
+pub(super) const ROLE: usize = 10;
+pub(super) const REGION: usize = 11;
+pub(super) const SOURCE: usize = 12;
+pub(super) const PUBLISH: usize = 13;
 
 /// The charges of a case-level dataset: one row per charge, a column per property.
 ///
@@ -15,6 +33,8 @@ pub struct Charges {
     pub case: Vec<u32>,
     /// Number of each charge's defendant, likewise.
     pub defendant: Vec<u32>,
+    /// Number of each charge's own id; empty where the file has none, or ids are not known.
+    pub own: Vec<u32>,
     /// Numbers in the list of countries.
     pub country: Vec<u8>,
     /// Codes in the register.
@@ -54,23 +74,12 @@ pub struct Ids {
     pub defendants: IdList,
     /// Ids of charges, by number; empty where the file has none.
     pub charges: IdList,
-    /// Number of each charge's own id; empty where the file has none.
-    pub charge: Vec<u32>,
 }
 
-/// Does the same with every column.
-macro_rules! each_column {
-    ($charges:expr, $column:ident => $work:expr) => {{
-        let charges = $charges;
-        if let Some(ids) = charges.ids.as_deref_mut() {
-            let $column = &mut ids.charge;
-            $work;
-        }
-        each_column!(charges, $column => $work, case defendant country statute charged outcome decided
-            sentence sentence_months role region source);
-    }};
-    ($charges:ident, $column:ident => $work:expr, $($name:ident)+) => {
-        $( { let $column = &mut $charges.$name; $work; } )+
+/// Hands the names of all columns to another macro.
+macro_rules! for_columns {
+    ($macro:ident) => {
+        $macro!(case defendant own country statute charged outcome decided sentence sentence_months role region source)
     };
 }
 
@@ -90,33 +99,51 @@ impl Charges {
         fn equal<T: PartialEq>(column: &[T], left: usize, right: usize) -> bool {
             column.is_empty() || column[left] == column[right]
         }
-        let of_ids = |ids: &Ids| equal(&ids.charge, left, right);
-        self.ids.as_deref().is_none_or(of_ids)
-            && equal(&self.case, left, right)
-            && equal(&self.defendant, left, right)
-            && equal(&self.country, left, right)
-            && equal(&self.statute, left, right)
-            && equal(&self.charged, left, right)
-            && equal(&self.outcome, left, right)
-            && equal(&self.decided, left, right)
-            && equal(&self.sentence, left, right)
-            && equal(&self.sentence_months, left, right)
-            && equal(&self.role, left, right)
-            && equal(&self.region, left, right)
-            && equal(&self.source, left, right)
+        macro_rules! all_equal {
+            ($($name:ident)+) => { $(equal(&self.$name, left, right))&&+ };
+        }
+        for_columns!(all_equal)
     }
 
     /// Keeps only some of the charges, in their order.
     pub fn retain(&mut self, keep: &[bool]) {
-        each_column!(self, column => retain(column, keep));
+        fn retain<T>(column: &mut Vec<T>, keep: &[bool]) {
+            let mut kept = keep.iter();
+            column.retain(|_| *kept.next().unwrap_or(&true));
+        }
+        macro_rules! each {
+            ($($name:ident)+) => { $(retain(&mut self.$name, keep);)+ };
+        }
+        for_columns!(each);
     }
 
     /// Puts the charges into another order: `order` gives the old place of each new one.
     pub fn reorder(&mut self, order: &[u32]) {
+        fn reorder<T: Copy>(column: &mut Vec<T>, order: &[u32]) {
+            if !column.is_empty() {
+                *column = order.iter().map(|&place| column[place as usize]).collect();
+            }
+        }
         // Each column waits for memory; two at once wait half as long.
         rayon::scope(|scope| {
-            each_column!(self, column => scope.spawn(move |_| reorder(column, order)));
+            macro_rules! each {
+                ($($name:ident)+) => { $({
+                    let column = &mut self.$name;
+                    scope.spawn(move |_| reorder(column, order));
+                })+ };
+            }
+            for_columns!(each);
         });
+    }
+
+    /// Adds some rows of others. A column that those do not have stays as it is.
+    pub fn append(&mut self, others: &Self, rows: &Range<usize>) {
+        macro_rules! each {
+            ($($name:ident)+) => { $(
+                self.$name.extend_from_slice(others.$name.get(rows.clone()).unwrap_or_default());
+            )+ };
+        }
+        for_columns!(each);
     }
 
     /// Makes room for charges of which no ids are kept.
@@ -141,7 +168,10 @@ impl Charges {
 
     /// Gives back the room that columns were given and did not need.
     pub fn shrink(&mut self) {
-        each_column!(self, column => column.shrink_to_fit());
+        macro_rules! each {
+            ($($name:ident)+) => { $(self.$name.shrink_to_fit();)+ };
+        }
+        for_columns!(each);
     }
 
     /// Drops regions and texts that no charge has any more, and numbers the others in byte order.
@@ -157,16 +187,5 @@ impl Charges {
         for text in self.sentence.iter_mut().chain(&mut self.source).filter(|text| **text > 0) {
             *text = texts[(*text - 1) as usize] + 1;
         }
-    }
-}
-
-fn retain<T>(column: &mut Vec<T>, keep: &[bool]) {
-    let mut kept = keep.iter();
-    column.retain(|_| *kept.next().unwrap_or(&true));
-}
-
-fn reorder<T: Copy>(column: &mut Vec<T>, order: &[u32]) {
-    if !column.is_empty() {
-        *column = order.iter().map(|&place| column[place as usize]).collect();
     }
 }

@@ -3,19 +3,20 @@
 /// Most characters of a value that are shown.
 const LONGEST: usize = 60;
 
+/// Whether a terminal could act on a character, or it hides or reorders text.
+fn is_unsafe(symbol: char) -> bool {
+    symbol.is_control() || is_hidden(symbol)
+}
+
 /// Returns a value cut to a length that can be read, with everything that a terminal could act on, and
 /// everything that hides or reorders text, shown as `\u{…}`.
 pub fn safe_excerpt(value: &str) -> String {
     let mut safe = String::new();
     for (count, symbol) in value.chars().enumerate() {
-        if count == LONGEST {
-            safe.push('…');
-            break;
-        }
-        if symbol.is_control() || is_hidden(symbol) {
-            safe.extend(symbol.escape_unicode());
-        } else {
-            safe.push(symbol);
+        match symbol {
+            _ if count == LONGEST => return safe + "…",
+            symbol if is_unsafe(symbol) => safe.extend(symbol.escape_unicode()),
+            symbol => safe.push(symbol),
         }
     }
     safe
@@ -26,10 +27,9 @@ pub fn safe_excerpt(value: &str) -> String {
 pub fn printable(text: &str) -> String {
     let mut safe = String::with_capacity(text.len());
     for symbol in text.chars() {
-        if (symbol.is_control() && symbol != '\n') || is_hidden(symbol) {
-            safe.extend(symbol.escape_unicode());
-        } else {
-            safe.push(symbol);
+        match symbol {
+            symbol if symbol != '\n' && is_unsafe(symbol) => safe.extend(symbol.escape_unicode()),
+            symbol => safe.push(symbol),
         }
     }
     safe
@@ -40,12 +40,12 @@ pub fn printable(text: &str) -> String {
 pub fn printable_json(json: &str) -> String {
     let mut safe = String::with_capacity(json.len());
     for symbol in json.chars() {
-        if symbol.is_control() || is_hidden(symbol) {
-            for unit in symbol.encode_utf16(&mut [0; 2]) {
-                safe.push_str(&format!("\\u{unit:04x}"));
+        match symbol {
+            symbol if is_unsafe(symbol) => {
+                let units = symbol.encode_utf16(&mut [0; 2]).to_vec();
+                units.iter().for_each(|unit| safe.push_str(&format!("\\u{unit:04x}")));
             }
-        } else {
-            safe.push(symbol);
+            symbol => safe.push(symbol),
         }
     }
     safe

@@ -13,41 +13,50 @@ use crate::domain::{
     CodeList, Period, PeriodError, Register, countries, is_address, nearest, offences, outcomes, roles,
 };
 
-/// Reads dates.
-#[derive(Debug)]
-pub struct Dates {
-    today: Date,
-}
+/// First year a record may be of: before it, a date is far more likely a slip than a fact.
+const FIRST_YEAR: i16 = 1900;
+
+/// Reads dates; knows today's.
+#[derive(Debug, Clone, Copy)]
+pub struct Dates(pub Date);
 
 impl Dates {
-    /// Makes a reader that knows today's date.
-    pub fn new(today: Date) -> Self {
-        Self { today }
-    }
-
     /// Returns the period of a text; `None` where it is none that a record may be of.
-    pub fn read(&self, text: &str) -> Option<Period> {
-        parse(text, self.today).ok()
+    pub fn read(self, text: &str) -> Option<Period> {
+        self.parse(text).ok()
     }
 
     /// Returns the days that a record may be of: the first, and today.
-    pub fn days(&self) -> (Date, Date) {
-        (Date::new(FIRST_YEAR, 1, 1).unwrap_or(self.today), self.today)
+    pub fn days(self) -> (Date, Date) {
+        (Date::new(FIRST_YEAR, 1, 1).unwrap_or(self.0), self.0)
+    }
+
+    fn parse(self, text: &str) -> Result<Period, (Reason, String)> {
+        let period = parse(text)?;
+        if period.year() < i32::from(FIRST_YEAR) {
+            return Err((Reason::DateOutOfRange, format!("is before {FIRST_YEAR}")));
+        }
+        if period.first_day() > self.0 {
+            let today = self.0;
+            let message = format!("is after {today}, which is today where the day begins first (UTC+14)");
+            return Err((Reason::DateInFuture, message));
+        }
+        Ok(period)
     }
 
     /// Returns the period of a field, which must not be empty.
     ///
     /// # Errors
     /// When it is no date, not in the calendar, before 1900, or begins after today.
-    pub fn period(&self, row: &Row<'_>, column: usize) -> Result<Period, Refusal> {
-        parse(row.text(column), self.today).map_err(|(reason, message)| Refusal::new(column, reason, message))
+    pub fn period(self, row: &Row<'_>, column: usize) -> Result<Period, Refusal> {
+        self.parse(row.text(column)).map_err(|(reason, message)| Refusal::new(column, reason, message))
     }
 
     /// Returns the period of a field, `None` where it is empty.
     ///
     /// # Errors
     /// As [`Dates::period`].
-    pub fn optional(&self, row: &Row<'_>, column: usize) -> Result<Option<Period>, Refusal> {
+    pub fn optional(self, row: &Row<'_>, column: usize) -> Result<Option<Period>, Refusal> {
         if row.text(column).is_empty() { Ok(None) } else { self.period(row, column).map(Some) }
     }
 
@@ -55,7 +64,7 @@ impl Dates {
     ///
     /// # Errors
     /// As [`Dates::period`].
-    pub fn or_unknown(&self, row: &Row<'_>, column: usize) -> Result<Option<Period>, Refusal> {
+    pub fn or_unknown(self, row: &Row<'_>, column: usize) -> Result<Option<Period>, Refusal> {
         if row.text(column) == "unknown" {
             return Ok(None);
         }
@@ -66,29 +75,38 @@ impl Dates {
             refusal
         })
     }
+
+    /// Returns a calendar year.
+    ///
+    /// # Errors
+    /// When the field is anything but a year from 1900 to this one.
+    pub fn year(self, row: &Row<'_>, column: usize) -> Result<i32, Refusal> {
+        match self.period(row, column)? {
+            Period::Year(year) => Ok(i32::from(year.year())),
+            _ => Err(Refusal::new(column, Reason::DateFormat, "is no year; write YYYY")),
+        }
+    }
 }
 
-/// First year a record may be of: before it, a date is far more likely a slip than a fact.
-const FIRST_YEAR: i16 = 1900;
-
-fn parse(text: &str, today: Date) -> Result<Period, (Reason, String)> {
-    let period = Period::parse(text).map_err(|error| {
+fn parse(text: &str) -> Result<Period, (Reason, String)> {
+    Period::parse(text).map_err(|error| {
         let reason = match error {
             PeriodError::Format => Reason::DateFormat,
             PeriodError::Impossible => Reason::DateImpossible,
         };
         (reason, error.to_string())
-    })?;
-    if period.year() < i32::from(FIRST_YEAR) {
-        return Err((Reason::DateOutOfRange, format!("is before {FIRST_YEAR}")));
+    })
+}
+
+/// Checks a day that may be still to come, or nothing: a law may be known to end.
+///
+/// # Errors
+/// When it is no date, or not in the calendar.
+pub fn any_day(row: &Row<'_>, column: usize) -> Result<(), Refusal> {
+    match row.text(column) {
+        "" => Ok(()),
+        text => parse(text).map(|_| ()).map_err(|(reason, message)| Refusal::new(column, reason, message)),
     }
-    if period.first_day() > today {
-        return Err((
-            Reason::DateInFuture,
-            format!("is after {today}, which is today where the day begins first (UTC+14)"),
-        ));
-    }
-    Ok(period)
 }
 
 /// The code lists that fields are held against.
@@ -104,35 +122,60 @@ pub struct Vocabulary {
     pub offences: Lookup,
     /// What was meant by statutes that the register does not have.
     pub statutes: Meant,
-    /// Number of the role of somebody of whom none is told.
-    pub unspecified: u8,
 }
 
 impl Default for Vocabulary {
     fn default() -> Self {
-        let unspecified = roles().number("unspecified").and_then(|number| u8::try_from(number).ok());
+        let of = |list, reason| Lookup { list, reason, meant: Meant::default() };
         Self {
-            countries: Lookup::of(countries()),
-            outcomes: Lookup::of(outcomes()),
-            roles: Lookup::of(roles()),
-            offences: Lookup::of(offences()),
+            countries: of(countries(), Reason::UnknownCountry),
+            outcomes: of(outcomes(), Reason::UnknownOutcome),
+            roles: of(roles(), Reason::UnknownRole),
+            offences: of(offences(), Reason::UnknownOffence),
             statutes: Meant::default(),
-            unspecified: unspecified.expect("the bundled list of roles has `unspecified`"),
         }
     }
+}
+
+impl Vocabulary {
+    /// Returns the list of a name.
+    pub fn list(&mut self, name: &str) -> &mut Lookup {
+        match name {
+            "country" => &mut self.countries,
+            "outcome" => &mut self.outcomes,
+            "role" => &mut self.roles,
+            _ => &mut self.offences,
+        }
+    }
+}
+
+/// Returns the number of the role of somebody of whom none is told.
+pub fn unspecified() -> u8 {
+    let number = roles().number("unspecified").and_then(|number| u8::try_from(number).ok());
+    number.expect("the bundled list of roles has `unspecified`")
 }
 
 /// A code list, and what was meant by texts that it does not have.
 #[derive(Debug)]
 pub struct Lookup {
     list: &'static CodeList,
+    /// Why a text is refused that the list does not have.
+    reason: Reason,
     meant: Meant,
 }
 
 impl Lookup {
-    /// Holds fields against a code list.
-    pub fn of(list: &'static CodeList) -> Self {
-        Self { list, meant: Meant::default() }
+    /// Returns the number of a code in the list.
+    ///
+    /// # Errors
+    /// When the list does not have it, with the nearest code.
+    pub fn number(&mut self, row: &Row<'_>, column: usize) -> Result<u8, Refusal> {
+        let text = row.text(column);
+        let Self { list, reason, meant } = self;
+        list.number(text).and_then(|number| u8::try_from(number).ok()).ok_or_else(|| {
+            let meant = meant.by(text, list.entries().iter().map(|entry| entry.code.as_str()));
+            unknown(column, *reason, &format!("is no {} that we know", list.name), meant)
+        })
     }
 }
 
@@ -185,16 +228,15 @@ fn unknown(column: usize, reason: Reason, message: &str, meant: (Option<String>,
     Refusal::new(column, reason, message).suggesting(right.as_deref())
 }
 
-/// Returns the number of a code in a list.
+/// Returns the code of a statute of the register.
 ///
 /// # Errors
-/// When the list does not have it: `reason`, with the nearest code.
-pub fn listed(row: &Row<'_>, column: usize, lookup: &mut Lookup, reason: Reason) -> Result<u8, Refusal> {
-    let text = row.text(column);
-    let list = lookup.list;
-    list.number(text).and_then(|number| u8::try_from(number).ok()).ok_or_else(|| {
-        let meant = lookup.meant.by(text, list.entries().iter().map(|entry| entry.code.as_str()));
-        unknown(column, reason, &format!("is no {} that we know", list.name), meant)
+/// When the register does not have it.
+pub fn statute(row: &Row<'_>, column: usize, register: &Register, meant: &mut Meant) -> Result<u16, Refusal> {
+    let id = row.text(column);
+    register.code(&composed(id)).ok_or_else(|| {
+        let meant = meant.by(id, register.all().iter().map(|statute| statute.id.as_str()));
+        unknown(column, Reason::UnknownStatute, "is not in statutes.csv", meant)
     })
 }
 
@@ -205,49 +247,17 @@ pub fn listed(row: &Row<'_>, column: usize, lookup: &mut Lookup, reason: Reason)
 pub fn statute_of(
     row: &Row<'_>,
     country: usize,
-    statute: usize,
-    register: &Register,
-    meant: &mut Meant,
-) -> Result<u16, Refusal> {
-    let code = statute_in(row, statute, register, meant)?;
-    let own = &register.at(code).country;
-    if own != row.text(country) {
-        let message = format!("is not the country of statute `{}`", safe_excerpt(row.text(statute)));
-        return Err(Refusal::new(country, Reason::StatuteCountryMismatch, message).suggesting(Some(own)));
-    }
-    Ok(code)
-}
-
-fn statute_in(row: &Row<'_>, column: usize, register: &Register, meant: &mut Meant) -> Result<u16, Refusal> {
-    let id = row.text(column);
-    register.code(&composed(id)).ok_or_else(|| {
-        let meant = meant.by(id, register.all().iter().map(|statute| statute.id.as_str()));
-        unknown(column, Reason::UnknownStatute, "is not in statutes.csv", meant)
-    })
-}
-
-/// Returns the id of a statute, as the register has it.
-///
-/// # Errors
-/// When the register does not have it.
-pub fn statute_id(
-    row: &Row<'_>,
     column: usize,
     register: &Register,
     meant: &mut Meant,
-) -> Result<String, Refusal> {
-    statute_in(row, column, register, meant).map(|code| register.at(code).id.clone())
-}
-
-/// Returns a calendar year.
-///
-/// # Errors
-/// When the field is anything but a year from 1900 to this one.
-pub fn year(row: &Row<'_>, column: usize, dates: &Dates) -> Result<i32, Refusal> {
-    match dates.period(row, column)? {
-        Period::Year(year) => Ok(i32::from(year.year())),
-        _ => Err(Refusal::new(column, Reason::DateFormat, "is no year; write YYYY")),
+) -> Result<u16, Refusal> {
+    let code = statute(row, column, register, meant)?;
+    let own = &register.at(code).country;
+    if own != row.text(country) {
+        let message = format!("is not the country of statute `{}`", safe_excerpt(row.text(column)));
+        return Err(Refusal::new(country, Reason::StatuteCountryMismatch, message).suggesting(Some(own)));
     }
+    Ok(code)
 }
 
 /// Returns the words of a warning that two ids look like one, and the later of them.
@@ -282,29 +292,27 @@ pub fn count(row: &Row<'_>, column: usize) -> Result<u64, Refusal> {
 ///
 /// # Errors
 /// When it is none of them.
-pub fn word(row: &Row<'_>, column: usize, words: &'static [&'static str]) -> Result<&'static str, Refusal> {
+pub fn word<'w>(row: &Row<'_>, column: usize, words: &[&'w str]) -> Result<&'w str, Refusal> {
     let text = row.text(column);
     if text.is_empty() {
         return Ok(words[0]);
     }
     words.iter().copied().find(|word| *word == text).ok_or_else(|| {
-        let known: Vec<&str> = words.iter().copied().filter(|word| !word.is_empty()).collect();
-        Refusal::new(column, Reason::UnknownWord, format!("is not one of {}", known.join(", ")))
-            .suggesting(nearest(text, known.iter().copied()))
+        Refusal::new(column, Reason::UnknownWord, format!("is not one of {}", words.join(", ")))
+            .suggesting(nearest(text, words.iter().copied()))
     })
 }
 
-/// Returns an address, or `""`.
+/// Checks that a field is an address, or empty.
 ///
 /// # Errors
 /// When it is neither empty nor begins with `http://` or `https://`.
-pub fn address<'a>(row: &'a Row<'_>, column: usize) -> Result<&'a str, Refusal> {
+pub fn address(row: &Row<'_>, column: usize) -> Result<(), Refusal> {
     let text = row.text(column);
     if text.is_empty() || is_address(text) {
-        Ok(text)
-    } else {
-        Err(Refusal::new(column, Reason::BadAddress, "is no address; begin with https:// or http://"))
+        return Ok(());
     }
+    Err(Refusal::new(column, Reason::BadAddress, "is no address; begin with https:// or http://"))
 }
 
 /// Checks that a code can stand in a list: a question separates codes with commas.

@@ -3,14 +3,14 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::dictionary::composed;
-use super::field::{Dates, Vocabulary, count, listed, statute_of, word, year};
-use super::header::{Column, Need};
-use super::places::Place;
-use super::reader::{Rules, Table};
 use super::report::{Reason, Report};
-use super::row::{Refusal, Refusals, Row, Taken};
+use super::row::{Refusal, Taken};
+use super::row_positions::Position;
 use super::sources::FigureSource;
-use crate::domain::{Measure, Register, Status, nearest, outcomes};
+use super::table_reader::{Rules, TableReader};
+use super::tables::{Known, place};
+use crate::domain::tables::COUNTS;
+use crate::domain::{Lists, Measure, Register, Status};
 use crate::package::Source;
 
 /// One published figure, as codes.
@@ -50,201 +50,148 @@ impl Figure {
     pub fn place(&self) -> (u16, i32, u8, &'static str, u16) {
         (self.statute, self.year, self.outcome, self.measure.name(), self.source)
     }
+
+    /// Returns it as a row of text, in the order of a release's columns.
+    pub fn to_texts(&self, lists: &Lists, register: &Register, sources: &[FigureSource]) -> Vec<String> {
+        vec![
+            register.at(self.statute).id.clone(),
+            lists.countries.at(self.country.into()).code.clone(),
+            self.year.to_string(),
+            lists.outcomes.at(self.outcome.into()).code.clone(),
+            self.measure.name().to_owned(),
+            sources[usize::from(self.source)].id.clone(),
+            self.value.to_string(),
+            self.status.code().to_owned(),
+            self.preferred.to_string(),
+            self.note.clone(),
+        ]
+    }
+
+    /// Returns the figure of such a row; `None` when it is damaged.
+    pub fn from_texts(
+        texts: &[String],
+        lists: &Lists,
+        register: &Register,
+        sources: &[FigureSource],
+    ) -> Option<Self> {
+        let [statute, country, year, outcome, unit, source, value, status, preferred, note] = texts else {
+            return None;
+        };
+        let source = sources.binary_search_by(|other| other.id.cmp(source)).ok()?;
+        Some(Self {
+            statute: register.code(statute)?,
+            country: u8::try_from(lists.countries.number(country)?).ok()?,
+            year: year.parse().ok()?,
+            outcome: u8::try_from(lists.outcomes.number(outcome)?).ok()?,
+            measure: Measure::from_name(unit)?,
+            source: u16::try_from(source).ok()?,
+            value: value.parse().ok()?,
+            status: Status::from_code(status)?,
+            preferred: preferred.parse().ok()?,
+            note: note.clone(),
+        })
+    }
 }
 
-const COUNTRY: usize = 0;
-const STATUTE: usize = 1;
-const YEAR: usize = 2;
-const OUTCOME: usize = 3;
-const UNIT: usize = 4;
-const VALUE: usize = 5;
-const SOURCE: usize = 6;
-const STATUS: usize = 7;
-const PREFERRED: usize = 8;
-const NOTE: usize = 9;
-
-pub(super) const COLUMNS: [Column; 10] = [
-    Column { name: "country", need: Need::Filled },
-    Column { name: "statute", need: Need::Filled },
-    Column { name: "year", need: Need::Filled },
-    Column { name: "outcome", need: Need::Filled },
-    Column { name: "unit", need: Need::Filled },
-    Column { name: "value", need: Need::Filled },
-    Column { name: "source", need: Need::Filled },
-    Column { name: "status", need: Need::Optional },
-    Column { name: "preferred", need: Need::Optional },
-    Column { name: "note", need: Need::Optional },
-];
+/// The columns that together name a figure, and where a release has them.
+const KEY: [(&str, usize); 5] = [("statute", 0), ("year", 2), ("outcome", 3), ("unit", 4), ("source", 5)];
 
 /// Reads the figures. Rows that are refused are not among them; the report says which.
 pub fn read(
-    source: Source<'_>,
+    file: Source<'_>,
     measures: &[Measure],
     register: &Register,
     sources: &[FigureSource],
-    dates: &Dates,
     rules: &Rules,
     report: &mut Report,
 ) -> Vec<Figure> {
-    let Some(mut table) = Table::open(source, &COLUMNS, rules, report) else {
+    let Some(mut table) = TableReader::open(file, COUNTS.columns, rules, report) else {
         return Vec::new();
     };
+    let lists = Lists::bundled();
+    let mut known = Known::of(&COUNTS, rules, register).with(sources, measures);
+    let key = KEY.map(|(name, _)| place(&COUNTS, name));
     let mut figures: Vec<Figure> = Vec::new();
-    let mut places: Vec<Place> = Vec::new();
-    let mut vocabulary = Vocabulary::default();
+    let mut positions: Vec<Position> = Vec::new();
     let mut refused: HashSet<[String; 5]> = HashSet::new();
     table.for_each(|row| {
         row.filled()?;
         if figures.len() == u32::MAX as usize {
             let message = format!("is one figure more than {}", u32::MAX);
-            return Err(Refusal::new(COUNTRY, Reason::TooMany, message).into());
+            return Err(Refusal::new(place(&COUNTS, "country"), Reason::TooMany, message).into());
         }
-        let read = figure(row, measures, register, sources, dates, &mut vocabulary);
-        figures.push(read.inspect_err(|_| {
-            refused.insert(KEY.map(|column| composed(row.text(column)).into_owned()));
-        })?);
-        places.push(row.place);
+        let texts = known.texts(row).inspect_err(|_| {
+            refused.insert(key.map(|column| composed(row.text(column)).into_owned()));
+        })?;
+        let figure = Figure::from_texts(&texts, lists, register, sources);
+        figures.push(figure.expect("every field was read as what its column has"));
+        positions.push(row.position);
         Ok(Taken::Kept)
     });
+    let source = place(&COUNTS, "source");
     let mut keep = vec![true; figures.len()];
     if !refused.is_empty() {
-        for (place, figure) in figures.iter().enumerate() {
+        for (number, figure) in figures.iter().enumerate() {
+            let texts = figure.to_texts(lists, register, sources);
             // Another row says something of the same cell, and what is not known.
-            if refused.contains(&key(figure, register, sources)) {
-                keep[place] = false;
-                let message = "the same cell of the same source stands in a row that is refused".to_owned();
-                table.refuse_later(places[place], SOURCE, Reason::ConflictingDuplicate, message);
+            if refused.contains(&KEY.map(|(_, place)| texts[place].clone())) {
+                keep[number] = false;
+                let message = "the same cell of the same source stands in a row that is refused";
+                table.refuse_later(positions[number], source, Reason::ConflictingDuplicate, message);
             }
         }
     }
-    settle_repetitions(&figures, &places, &mut keep, &mut table);
-    settle_preferred(&mut figures, &places, &mut keep, &mut table);
+    // The same row twice is counted once; two values of one source for one cell are none of them.
+    let mut groups: BTreeMap<_, Vec<usize>> = BTreeMap::new();
+    for (number, figure) in figures.iter().enumerate().filter(|(number, _)| keep[*number]) {
+        groups.entry((figure.cell(), figure.source)).or_default().push(number);
+    }
+    for group in groups.values().filter(|group| group.len() > 1) {
+        let first = group[0];
+        let is_same = group.iter().all(|&number| figures[number] == figures[first]);
+        for &number in &group[usize::from(is_same)..] {
+            keep[number] = false;
+            if is_same {
+                table.repeat_later(positions[number], positions[first], source);
+            } else {
+                let message = "the same cell of the same source with different content";
+                table.refuse_later(positions[number], source, Reason::ConflictingDuplicate, message);
+            }
+        }
+    }
+    settle_preferred(&mut figures, &positions, &mut keep, &mut table);
     table.close(report);
     let mut kept = keep.iter();
     figures.retain(|_| *kept.next().unwrap_or(&true));
     figures
 }
 
-/// The columns that together name a figure.
-const KEY: [usize; 5] = [STATUTE, YEAR, OUTCOME, UNIT, SOURCE];
-
-/// What stands in them.
-fn key(figure: &Figure, register: &Register, sources: &[FigureSource]) -> [String; 5] {
-    [
-        register.at(figure.statute).id.clone(),
-        figure.year.to_string(),
-        outcomes().at(figure.outcome.into()).code.clone(),
-        figure.measure.name().to_owned(),
-        sources[usize::from(figure.source)].id.clone(),
-    ]
-}
-
-fn figure(
-    row: &Row<'_>,
-    measures: &[Measure],
-    register: &Register,
-    sources: &[FigureSource],
-    dates: &Dates,
-    vocabulary: &mut Vocabulary,
-) -> Result<Figure, Refusals> {
-    let mut faults = Refusals::default();
-    let country = faults.note(listed(row, COUNTRY, &mut vocabulary.countries, Reason::UnknownCountry));
-    let statute = match country {
-        Some(_) => faults.note(statute_of(row, COUNTRY, STATUTE, register, &mut vocabulary.statutes)),
-        None => None,
-    };
-    let year = faults.note(year(row, YEAR, dates));
-    let outcome = faults.note(listed(row, OUTCOME, &mut vocabulary.outcomes, Reason::UnknownOutcome));
-    let measure = faults.note(unit(row, measures));
-    let value = faults.note(count(row, VALUE));
-    let source = faults.note(source_of(row, sources));
-    let status = faults.note(word(row, STATUS, &["A", "B", "E", "P"]));
-    let preferred = faults.note(word(row, PREFERRED, &["false", "true"]));
-    faults.settle()?;
-    let (Some(country), Some(statute), Some(year), Some(outcome)) = (country, statute, year, outcome) else {
-        unreachable!("what could not be read was noted as a fault");
-    };
-    let (Some(measure), Some(value), Some(source)) = (measure, value, source) else {
-        unreachable!("what could not be read was noted as a fault");
-    };
-    Ok(Figure {
-        country,
-        statute,
-        year,
-        outcome,
-        measure,
-        value,
-        source,
-        status: status.and_then(Status::from_code).unwrap_or_default(),
-        preferred: preferred == Some("true"),
-        note: row.text(NOTE).to_owned(),
-    })
-}
-
-fn unit(row: &Row<'_>, measures: &[Measure]) -> Result<Measure, Refusal> {
-    let measure = Measure::from_name(row.text(UNIT)).filter(|measure| measures.contains(measure));
-    measure.ok_or_else(|| {
-        let names: Vec<_> = measures.iter().map(|measure| measure.name()).collect();
-        let message = format!("is no measure of this dataset; it has {}", names.join(", "));
-        Refusal::new(UNIT, Reason::UnknownWord, message)
-            .suggesting(nearest(row.text(UNIT), names.iter().copied()))
-    })
-}
-
-fn source_of(row: &Row<'_>, sources: &[FigureSource]) -> Result<u16, Refusal> {
-    let source = &*composed(row.text(SOURCE));
-    let found = sources.binary_search_by(|other| other.id.as_str().cmp(source));
-    found.ok().and_then(|place| u16::try_from(place).ok()).ok_or_else(|| {
-        Refusal::new(SOURCE, Reason::UnknownSource, "is not in sources.csv")
-            .suggesting(nearest(source, sources.iter().map(|source| source.id.as_str())))
-    })
-}
-
-/// The same row twice is counted once; two values of one source for one cell are none of them.
-fn settle_repetitions(figures: &[Figure], places: &[Place], keep: &mut [bool], table: &mut Table<'_, '_>) {
-    let mut groups: BTreeMap<_, Vec<usize>> = BTreeMap::new();
-    for (place, figure) in figures.iter().enumerate().filter(|(place, _)| keep[*place]) {
-        groups.entry((figure.cell(), figure.source)).or_default().push(place);
-    }
-    for group in groups.values().filter(|group| group.len() > 1) {
-        let earliest = group[0];
-        if group.iter().all(|&place| figures[place] == figures[earliest]) {
-            for &place in &group[1..] {
-                keep[place] = false;
-                table.repeat_later(places[place], places[earliest], SOURCE);
-            }
-        } else {
-            for &place in group {
-                keep[place] = false;
-                let message = "the same cell of the same source with different content".to_owned();
-                table.refuse_later(places[place], SOURCE, Reason::ConflictingDuplicate, message);
-            }
-        }
-    }
-}
-
 /// Where several sources fill one cell, exactly one is preferred; a source alone is preferred as it is.
-fn settle_preferred(figures: &mut [Figure], places: &[Place], keep: &mut [bool], table: &mut Table<'_, '_>) {
+fn settle_preferred(
+    figures: &mut [Figure],
+    positions: &[Position],
+    keep: &mut [bool],
+    table: &mut TableReader<'_, '_>,
+) {
     let mut cells: HashMap<_, Vec<usize>> = HashMap::new();
-    for (place, figure) in figures.iter().enumerate().filter(|(place, _)| keep[*place]) {
-        cells.entry(figure.cell()).or_default().push(place);
+    for (number, figure) in figures.iter().enumerate().filter(|(number, _)| keep[*number]) {
+        cells.entry(figure.cell()).or_default().push(number);
     }
     for cell in cells.values() {
         if let [alone] = cell[..] {
             figures[alone].preferred = true;
             continue;
         }
-        let preferred = cell.iter().filter(|&&place| figures[place].preferred).count();
+        let (all, preferred) = (cell.len(), cell.iter().filter(|&&number| figures[number].preferred).count());
         if preferred == 1 {
             continue;
         }
-        for &place in cell {
-            keep[place] = false;
-            let message = format!(
-                "{} sources report this cell and {preferred} of them are preferred; mark one",
-                cell.len()
-            );
-            table.refuse_later(places[place], PREFERRED, Reason::PreferredNotOne, message);
+        let message =
+            format!("{all} sources report this cell and {preferred} of them are preferred; mark one");
+        for &number in cell {
+            keep[number] = false;
+            let column = place(&COUNTS, "preferred");
+            table.refuse_later(positions[number], column, Reason::PreferredNotOne, &message);
         }
     }
 }

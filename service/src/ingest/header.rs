@@ -3,36 +3,12 @@
 use std::io::Read as _;
 
 use super::batch::Batch;
-use super::columns;
-use super::report::{Problem, Problems, Reason, Severity};
+use super::column_names::{self, REJECTED_BECAUSE, is_known, normal, required};
+use super::report::{Problem, Problems, Reason};
 use super::split::Splitter;
+use crate::domain::tables::Column;
 use crate::package::Source;
 
-/// A column that a file may have.
-#[derive(Debug, Clone, Copy)]
-pub struct Column {
-    /// Its name in the header.
-    pub name: &'static str,
-    /// Whether the header must have it.
-    pub need: Need,
-}
-
-/// What is asked of a column.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Need {
-    /// It must be there, and no field of it may be empty.
-    Filled,
-    /// It must be there.
-    Present,
-    /// It may be there.
-    Optional,
-}
-
-/// The last column of a quarantine file: why each row was refused. Reading such a file again leaves it out.
-pub const REJECTED_BECAUSE: &str = "rejected_because";
-
-/// Most columns a file may have.
-pub(super) const MOST_COLUMNS: usize = 256;
 /// How much of a file is looked at before its records are read.
 const START: usize = 1 << 16;
 /// How many records are looked through for a header that stands too low.
@@ -41,7 +17,7 @@ const LOOKED_THROUGH: usize = 20;
 /// The header of a file, and what comes behind it.
 pub struct Header<'r> {
     /// For each column asked for: where it stands in the file.
-    pub positions: Vec<Option<usize>>,
+    pub places: Vec<Option<usize>>,
     /// The header's fields as they stand.
     pub names: Vec<String>,
     /// Its records, still to be read.
@@ -60,111 +36,73 @@ pub struct Header<'r> {
 /// When the file is refused; why is among the problems.
 pub fn read<'r>(
     mut source: Source<'r>,
-    columns: &[Column],
+    columns: &'static [Column],
     problems: &mut Problems,
 ) -> Result<Header<'r>, Box<Source<'r>>> {
     let path = source.path.clone();
-    let mut refuse = |line, column: Option<&str>, reason, message: String, suggestion: Option<&str>| {
-        problems.add(reason, Severity::Error, || Problem {
-            suggestion: suggestion.map(str::to_owned),
-            ..Problem::of_file(&path, line, column, reason, message)
-        });
-    };
-    let mut start = match begin(&mut source) {
-        Ok(start) => start,
-        Err((reason, message, suggestion)) => {
-            refuse(None, None, reason, message, suggestion);
-            return Err(Box::new(source));
-        }
-    };
-    let declared = source.declared.delimiter;
-    let told = told_to_excel(&mut start);
-    let found = match told {
-        Some(told) if told == declared.unwrap_or(b',') => Delimiter::AsExpected(told),
-        Some(told) => Delimiter::Other(told),
-        None => delimiter(&start, declared, columns),
-    };
-    let delimiter = match found {
-        Delimiter::AsExpected(delimiter) => delimiter,
-        Delimiter::Other(other) if declared.is_none() => {
-            let message = format!("the columns are separated by {}, which is not declared", name_of(other));
-            problems.add(Reason::UndeclaredDelimiter, Severity::Warning, || Problem {
-                severity: Severity::Warning,
-                suggestion: Some(format!("\"dialect\": {{\"delimiter\": \"{}\"}}", escaped(other))),
-                ..Problem::of_file(&path, Some(1), None, Reason::UndeclaredDelimiter, message)
-            });
-            other
-        }
-        Delimiter::Other(other) => {
-            let message = format!(
-                "the columns are separated by {}, and {} is declared",
-                name_of(other),
-                name_of(declared.unwrap_or(b',')),
-            );
-            refuse(Some(1), None, Reason::DelimiterMismatch, message, None);
+    let begun = begin(&mut source).and_then(|mut start| {
+        let excel = excel_delimiter(&mut start);
+        Ok((delimiter(excel, &start, &source, columns, problems)?, start, excel.is_some()))
+    });
+    let (delimiter, start, is_for_excel) = match begun {
+        Ok(begun) => begun,
+        Err(problem) => {
+            problems.note(*problem);
             return Err(Box::new(source));
         }
     };
     let mut splitter = Splitter::new(start, source, delimiter);
     match header(&mut splitter, columns, &path, problems) {
-        Ok((names, positions, pending, blank_lines)) => {
+        Ok((names, places, pending, blank_lines)) => {
             // What was left of the line for Excel is its end, and that is none that somebody left blank.
             let others = |(lines, _): (u64, u64)| (lines > 1).then(|| (lines - 1, 2));
-            let blank_lines = if told.is_some() { blank_lines.and_then(others) } else { blank_lines };
+            let blank_lines = if is_for_excel { blank_lines.and_then(others) } else { blank_lines };
             let quarantine = names.last().is_some_and(|name| normal(name) == REJECTED_BECAUSE);
-            Ok(Header { positions, names, splitter, pending, quarantine, blank_lines })
+            Ok(Header { places, names, splitter, pending, quarantine, blank_lines })
         }
-        Err(Refused) => Err(Box::new(splitter.into_input())),
+        Err(problem) => {
+            problem.into_iter().for_each(|problem| problems.note(*problem));
+            Err(Box::new(splitter.into_input()))
+        }
     }
 }
 
-/// The file is refused; why is among the problems.
-struct Refused;
-
-/// Names, positions, records read already, blank lines.
+/// Names, places, records read already, blank lines.
 type Found = (Vec<String>, Vec<Option<usize>>, Option<Batch>, Option<(u64, u64)>);
 
+/// Finds the header. The error is why the file is refused, where that is not among the problems already.
 fn header(
     splitter: &mut Splitter<Source<'_>>,
-    columns: &[Column],
+    columns: &'static [Column],
     path: &str,
     problems: &mut Problems,
-) -> Result<Found, Refused> {
-    let mut complain = |severity, line, column: Option<&str>, reason, message: String, hint: Option<&str>| {
-        problems.add(reason, severity, || Problem {
-            severity,
-            suggestion: hint.map(str::to_owned),
-            ..Problem::of_file(path, Some(line), column, reason, message)
-        });
+) -> Result<Found, Option<Box<Problem>>> {
+    let refused = |line: u64, reason, message: String| {
+        Some(Box::new(Problem::of_file(path, reason, message).on_line(line)))
+    };
+    let hinted = |line: u64, reason, message: String, hint: String| {
+        Some(Box::new(Problem::of_file(path, reason, message).on_line(line).suggesting(hint)))
     };
     let mut blank_lines = None;
     let first = loop {
-        match splitter.first_record() {
-            Err(error) => {
-                let message = format!("the file cannot be read: {error}");
-                complain(Severity::Error, 1, None, Reason::Unreadable, message, None);
-                return Err(Refused);
-            }
-            Ok(None) => {
-                let message = "the file is empty".to_owned();
-                complain(Severity::Error, 1, None, Reason::EmptyFile, message, Some("give it a header"));
-                return Err(Refused);
-            }
-            Ok(Some(batch)) => {
-                batch.add_blank_lines(&mut blank_lines);
-                if !batch.records.is_empty() {
-                    break batch;
-                }
-            }
+        let batch = splitter
+            .first_record()
+            .map_err(|error| refused(1, Reason::Unreadable, format!("the file cannot be read: {error}")))?;
+        let Some(batch) = batch else {
+            let message = "the file is empty".to_owned();
+            return Err(hinted(1, Reason::EmptyFile, message, "give it a header".to_owned()));
+        };
+        batch.add_blank_lines(&mut blank_lines);
+        if !batch.records.is_empty() {
+            break batch;
         }
     };
     let record = &first.records[0];
+    let line = record.line;
     let names: Vec<String> =
         (0..first.width(record)).map(|place| first.text(record, place).to_owned()).collect();
-    if names.len() > MOST_COLUMNS {
-        let message = format!("{} columns; no table has more than {MOST_COLUMNS}", names.len());
-        complain(Severity::Error, record.line, None, Reason::TooManyColumns, message, None);
-        return Err(Refused);
+    if let Some(problem) = column_names::too_many(names.len(), path) {
+        return Err(Some(Box::new(problem.on_line(line))));
     }
     if let Some(fault) = record.fault {
         let (reason, message) = match fault {
@@ -173,141 +111,105 @@ fn header(
             }
             _ => (fault, "the header is damaged: look at its quotes and control characters"),
         };
-        complain(Severity::Error, record.line, None, reason, message.to_owned(), None);
-        return Err(Refused);
+        return Err(refused(line, reason, message.to_owned()));
     }
     let normal: Vec<String> = names.iter().map(|name| normal(name)).collect();
-    let known = |name: &str| columns.iter().any(|column| column.name == name) || name == REJECTED_BECAUSE;
-    let missing: Vec<&str> = columns
-        .iter()
-        .filter(|column| column.need != Need::Optional && !normal.iter().any(|name| name == column.name))
-        .map(|column| column.name)
-        .collect();
     splitter.set_width(names.len());
     let pending = splitter.next_batch();
-    if !missing.is_empty() {
-        let below =
-            pending.as_ref().ok().and_then(Option::as_ref).and_then(|batch| lower_header(batch, columns));
-        if let Some(line) = below {
-            let message = format!("the header stands on line {line}; what is above it is no data");
-            let hint = format!("delete the lines above line {line}");
-            complain(Severity::Error, record.line, None, Reason::TitleAboveHeader, message, Some(&hint));
-            return Err(Refused);
+    if !has_all(&normal, columns) {
+        let below = pending.as_ref().ok().and_then(Option::as_ref).and_then(|batch| lower(batch, columns));
+        if let Some(below) = below {
+            let message = format!("the header stands on line {below}; what is above it is no data");
+            let hint = format!("delete the lines above line {below}");
+            return Err(hinted(line, Reason::TitleAboveHeader, message, hint));
         }
-        if !normal.iter().any(|name| known(name)) {
-            let required: Vec<&str> = columns
-                .iter()
-                .filter(|column| column.need != Need::Optional)
-                .map(|column| column.name)
-                .collect();
+        if !normal.iter().any(|name| is_known(name, columns)) {
+            let hint = format!("begin with {}", required(columns).collect::<Vec<_>>().join(","));
             let message = "the first line names no column that we know".to_owned();
-            let hint = format!("begin with {}", required.join(","));
-            complain(Severity::Error, record.line, None, Reason::NoHeader, message, Some(&hint));
-            return Err(Refused);
+            return Err(hinted(line, Reason::NoHeader, message, hint));
         }
     }
-    let positions = columns::settle(&names, columns, Some(record.line), path, problems);
-    let pending = match pending {
-        Ok(pending) => pending,
-        Err(error) => {
-            let message = format!("the file cannot be read further: {error}");
-            let file = Problem::of_file(path, Some(record.line), None, Reason::Unreadable, message);
-            problems.add(Reason::Unreadable, Severity::Error, || file);
-            return Err(Refused);
-        }
-    };
-    let positions = positions.ok_or(Refused)?;
-    Ok((names, positions, pending, blank_lines))
+    let places = column_names::find(&names, columns, Some(line), path, problems);
+    let pending = pending.map_err(|error| {
+        refused(line, Reason::Unreadable, format!("the file cannot be read further: {error}"))
+    })?;
+    Ok((names, places.ok_or(None)?, pending, blank_lines))
+}
+
+/// Whether names have all that a header must have.
+fn has_all(names: &[String], columns: &[Column]) -> bool {
+    required(columns).all(|required| names.iter().any(|name| name == required))
 }
 
 /// The line of a record that has all the names a header must have, if there is one near the start.
-fn lower_header(batch: &Batch, columns: &[Column]) -> Option<u64> {
-    let is_header = |names: &[String]| {
-        let mut required = columns.iter().filter(|column| column.need != Need::Optional);
-        required.all(|column| names.iter().any(|name| name == column.name))
+fn lower(batch: &Batch, columns: &[Column]) -> Option<u64> {
+    let mut near = batch.records.iter().take(LOOKED_THROUGH);
+    let is_header = |record: &&_| {
+        let names = (0..batch.width(record)).map(|place| normal(batch.text(record, place)));
+        has_all(&names.collect::<Vec<_>>(), columns)
     };
-    batch
-        .records
-        .iter()
-        .take(LOOKED_THROUGH)
-        .find(|record| {
-            let names: Vec<String> =
-                (0..batch.width(record)).map(|place| normal(batch.text(record, place))).collect();
-            is_header(&names)
-        })
-        .map(|record| record.line)
+    near.find(is_header).map(|record| record.line)
 }
 
-/// Returns a column's name as it should be written: case and spaces are forgiven.
-pub fn normal(name: &str) -> String {
-    name.split_whitespace().collect::<Vec<_>>().join("_").to_lowercase()
-}
+/// Formats that are no text, by how they begin, and what to do with them.
+const OTHER_FORMATS: [(&[u8], &str, &str); 8] = [
+    (b"\x1f\x8b", "compressed with gzip", "unpack it first"),
+    (b"PK\x03\x04", "a ZIP archive or a spreadsheet (XLSX, ODS)", "save it as CSV UTF-8"),
+    (b"\xd0\xcf\x11\xe0", "an old spreadsheet (XLS)", "save it as CSV UTF-8"),
+    (b"%PDF", "a PDF document", "copy its table into CSV"),
+    (
+        b"PAR1",
+        "a Parquet file",
+        "export it as CSV UTF-8; charges may be Parquet, in a file whose name ends in .parquet",
+    ),
+    (b"\x28\xb5\x2f\xfd", "compressed with zstd", "unpack it first"),
+    (b"BZh", "compressed with bzip2", "unpack it first"),
+    (b"\xfd7zXZ", "compressed with xz", "unpack it first"),
+];
 
 /// Reads the start of the text, without its byte order mark; or says why the file is no CSV.
-fn begin(source: &mut Source<'_>) -> Result<Vec<u8>, (Reason, String, Option<&'static str>)> {
+fn begin(source: &mut Source<'_>) -> Result<Vec<u8>, Box<Problem>> {
+    let path = source.path.clone();
+    let refused = |reason, message: String| Problem::of_file(&path, reason, message);
     let unreadable =
-        |error: std::io::Error| (Reason::Unreadable, format!("the file cannot be read: {error}"), None);
+        |error| Box::new(refused(Reason::Unreadable, format!("the file cannot be read: {error}")));
     let declared = source.declared.encoding;
     let raw = source.first_bytes().map_err(unreadable)?;
-    for (magic, what, hint) in [
-        (&b"\x1f\x8b"[..], "compressed with gzip", "unpack it first"),
-        (b"PK\x03\x04", "a ZIP archive or a spreadsheet (XLSX, ODS)", "save it as CSV UTF-8"),
-        (b"\xd0\xcf\x11\xe0", "an old spreadsheet (XLS)", "save it as CSV UTF-8"),
-        (b"%PDF", "a PDF document", "copy its table into CSV"),
-        (
-            b"PAR1",
-            "a Parquet file",
-            "export it as CSV UTF-8; charges may be Parquet, in a file whose name ends in .parquet",
-        ),
-        (b"\x28\xb5\x2f\xfd", "compressed with zstd", "unpack it first"),
-        (b"BZh", "compressed with bzip2", "unpack it first"),
-        (b"\xfd7zXZ", "compressed with xz", "unpack it first"),
-    ] {
-        if raw.starts_with(magic) {
-            return Err((Reason::NotCsv, format!("this is {what}, not CSV"), Some(hint)));
-        }
+    if let Some((_, what, hint)) = OTHER_FORMATS.iter().find(|(magic, ..)| raw.starts_with(magic)) {
+        return Err(refused(Reason::NotCsv, format!("this is {what}, not CSV")).suggesting(*hint).into());
     }
-    let is_quarantine = raw.starts_with(b"\xef\xbb\xbf") && is_header_of_quarantine(raw);
-    if let Some(encoding) = declared
-        && raw.starts_with(b"\xef\xbb\xbf")
-        && !is_quarantine
-    {
+    let has_mark = raw.starts_with(b"\xef\xbb\xbf");
+    let is_quarantine = has_mark && is_header_of_quarantine(raw);
+    if let Some(encoding) = declared.filter(|_| has_mark && !is_quarantine) {
         let message = format!("the file begins with the mark of UTF-8, and {} is declared", encoding.name());
-        return Err((Reason::EncodingMismatch, message, Some("leave the encoding out")));
+        return Err(refused(Reason::EncodingMismatch, message).suggesting("leave the encoding out").into());
     }
     let utf16 = raw.starts_with(b"\xff\xfe") || raw.starts_with(b"\xfe\xff");
     if declared.is_none() && (utf16 || raw.iter().take(64).any(|&byte| byte == 0)) {
         let message = "the file looks like UTF-16, and no encoding is declared".to_owned();
-        return Err((Reason::UndeclaredEncoding, message, Some("declare it, or save the file as UTF-8")));
+        let hint = "declare it, or save the file as UTF-8";
+        return Err(refused(Reason::UndeclaredEncoding, message).suggesting(hint).into());
     }
     if is_quarantine {
         source.forget_declared_form();
     }
-    let mut start = vec![0; START];
-    let mut filled = 0;
-    while filled + 8 < START {
-        match source.read(&mut start[filled..]).map_err(unreadable)? {
-            0 => break,
-            size => filled += size,
-        }
-    }
-    start.truncate(filled);
+    let mut start = Vec::with_capacity(START);
+    source.by_ref().take(START as u64).read_to_end(&mut start).map_err(unreadable)?;
     if start.starts_with("\u{feff}".as_bytes()) {
         start.drain(..3);
     }
-    let first = start.trim_ascii_start();
-    let lower: Vec<u8> = first.iter().take(14).map(u8::to_ascii_lowercase).collect();
-    let what = match lower.first() {
+    let what = match start.trim_ascii_start().first() {
         Some(b'<') => "a web page or XML",
         Some(b'{' | b'[') => "JSON",
         _ => return Ok(start),
     };
-    Err((Reason::NotCsv, format!("this is {what}, not CSV"), Some("save the table as CSV UTF-8")))
+    let problem = refused(Reason::NotCsv, format!("this is {what}, not CSV"));
+    Err(problem.suggesting("save the table as CSV UTF-8").into())
 }
 
 /// Takes away what a first line `sep=;` tells Excel, and returns it: what separates the columns. The end of the line stays, so
 /// that lines are counted as an editor counts them.
-fn told_to_excel(start: &mut Vec<u8>) -> Option<u8> {
+fn excel_delimiter(start: &mut Vec<u8>) -> Option<u8> {
     let [b's' | b'S', b'e' | b'E', b'p' | b'P', b'=', told, b'\r' | b'\n', ..] = start[..] else {
         return None;
     };
@@ -325,30 +227,40 @@ fn is_header_of_quarantine(raw: &[u8]) -> bool {
         || line.ends_with(format!(",{REJECTED_BECAUSE}").as_bytes())
 }
 
-enum Delimiter {
-    AsExpected(u8),
-    Other(u8),
-}
-
-/// Finds what separates the columns: what is declared (else a comma), unless only something else gives the
-/// columns that the file must have.
-fn delimiter(start: &[u8], declared: Option<u8>, columns: &[Column]) -> Delimiter {
+/// Finds what separates the columns: what is told to Excel, else what is declared (else a comma), unless only something
+/// else gives the columns that the file must have.
+fn delimiter(
+    excel: Option<u8>,
+    start: &[u8],
+    source: &Source<'_>,
+    columns: &[Column],
+    problems: &mut Problems,
+) -> Result<u8, Box<Problem>> {
+    let declared = source.declared.delimiter;
     let expected = declared.unwrap_or(b',');
     let text = start.trim_ascii_start();
     let line = text.split(|byte| matches!(byte, b'\n' | b'\r')).next().unwrap_or_default();
-    let required = columns.iter().filter(|column| column.need != Need::Optional);
     let fits = |delimiter: u8| {
-        let names: Vec<String> = line
-            .split(|&byte| byte == delimiter)
-            .map(|name| normal(String::from_utf8_lossy(name).trim_matches('"')))
-            .collect();
-        required.clone().all(|column| names.iter().any(|name| name == column.name))
+        let names = line.split(|&byte| byte == delimiter);
+        let names = names.map(|name| normal(String::from_utf8_lossy(name).trim_matches('"')));
+        has_all(&names.collect::<Vec<_>>(), columns)
     };
-    let others = [b',', b';', b'\t', b'|'];
-    match others.into_iter().find(|&other| other != expected && !fits(expected) && fits(other)) {
-        Some(other) => Delimiter::Other(other),
-        None => Delimiter::AsExpected(expected),
+    let found = excel.or_else(|| {
+        let others = [b',', b';', b'\t', b'|'];
+        others.into_iter().find(|&other| other != expected && !fits(expected) && fits(other))
+    });
+    let Some(found) = found.filter(|found| *found != expected) else { return Ok(expected) };
+    let name = name_of(found);
+    if declared.is_some() {
+        let message = format!("the columns are separated by {name}, and {} is declared", name_of(expected));
+        return Err(Problem::of_file(&source.path, Reason::DelimiterMismatch, message).on_line(1).into());
     }
+    let message = format!("the columns are separated by {name}, which is not declared");
+    let problem = Problem::of_file(&source.path, Reason::UndeclaredDelimiter, message);
+    let escaped = if found == b'\t' { "\\t".to_owned() } else { char::from(found).to_string() };
+    let hint = format!("\"dialect\": {{\"delimiter\": \"{escaped}\"}}");
+    problems.note(problem.warning().on_line(1).suggesting(hint));
+    Ok(found)
 }
 
 fn name_of(delimiter: u8) -> &'static str {
@@ -359,8 +271,4 @@ fn name_of(delimiter: u8) -> &'static str {
         b'|' => "bars",
         _ => "other signs",
     }
-}
-
-fn escaped(delimiter: u8) -> String {
-    if delimiter == b'\t' { "\\t".to_owned() } else { char::from(delimiter).to_string() }
 }

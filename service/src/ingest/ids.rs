@@ -6,6 +6,7 @@ use std::thread::{Scope, ScopedJoinHandle};
 
 use super::dictionary::Dictionary;
 use super::id_list::IdList;
+use super::texts::Texts;
 use super::whole_ids::whole;
 
 /// How much text goes over to the other thread at once.
@@ -15,28 +16,6 @@ const BATCH: usize = 1 << 17;
 enum Batch {
     Texts(Texts),
     Whole(Vec<u64>),
-}
-
-/// Texts, one behind the other.
-#[derive(Debug, Default)]
-pub struct Texts {
-    text: String,
-    ends: Vec<u32>,
-}
-
-impl Texts {
-    /// Adds a text.
-    #[inline]
-    pub fn push(&mut self, text: &str) {
-        self.text.push_str(text);
-        self.ends.push(u32::try_from(self.text.len()).unwrap_or(u32::MAX));
-    }
-
-    /// Returns the text at a place.
-    pub fn at(&self, place: usize) -> &str {
-        let start = if place == 0 { 0 } else { self.ends[place - 1] };
-        &self.text[start as usize..self.ends[place] as usize]
-    }
 }
 
 /// Takes the ids of a column, to be numbered.
@@ -101,7 +80,7 @@ impl<'scope> IdColumn<'scope> {
             self.is_whole = false;
         }
         self.texts.push(id);
-        if self.texts.text.len() > BATCH {
+        if self.texts.size() > BATCH {
             self.send_waiting();
         }
     }
@@ -114,7 +93,7 @@ impl<'scope> IdColumn<'scope> {
 
     fn send_waiting(&mut self) {
         // The other thread ends before this one only when it panics, which joining tells.
-        if !self.texts.ends.is_empty() {
+        if !self.texts.is_empty() {
             let _ = self.send.send(Batch::Texts(std::mem::take(&mut self.texts)));
         }
         if !self.whole.is_empty() {
@@ -147,7 +126,7 @@ impl Numbered {
         // Texts that come for numbers are looked up from now on: ids that ascend as numbers do not as texts.
         self.unsorted |= matches!(self.ids, IdList::Whole(_));
         let texts = self.ids.as_texts();
-        let mut ids = (0..batch.ends.len()).map(|place| batch.at(place));
+        let mut ids = (0..batch.len()).map(|place| batch.at(place));
         let mut first_unsorted = None;
         if unique == Unique::Expected && !self.unsorted {
             for id in ids.by_ref() {

@@ -7,33 +7,32 @@ mod batch;
 mod charge_columns;
 mod charge_rows;
 mod charges;
-mod columns;
+mod column_names;
 mod dictionary;
 mod excerpt;
+mod excluded_keys;
 mod field;
 mod figures;
 mod header;
-mod history;
 mod id_list;
 mod ids;
 mod parquet_file;
-mod places;
-mod population;
 pub mod quarantine;
-mod reader;
-mod relations;
 mod repeats;
 mod report;
 mod report_text;
 mod row;
+mod row_positions;
+mod row_texts;
 mod similar;
 mod sources;
 mod split;
-mod statutes;
+mod statute_relations;
+mod table_reader;
+mod tables;
 #[cfg(test)]
 mod tests;
-mod unique;
-mod untaken;
+mod texts;
 mod whole_ids;
 mod window;
 
@@ -42,12 +41,13 @@ pub use dictionary::Dictionary;
 pub use excerpt::{printable, printable_json, safe_excerpt};
 pub use figures::Figure;
 pub use id_list::IdList;
-pub use reader::Rules;
 pub use report::{FileReport, Omitted, Problem, Reason, Report, Severity, Verdict};
+pub use row_texts::{from_texts, to_texts};
 pub use sources::FigureSource;
+pub use table_reader::Rules;
+pub use texts::Texts;
 pub use whole_ids::write_whole;
 
-use self::field::Dates;
 use crate::domain::{Event, Population, Register};
 use crate::package::{Descriptor, Kind, Package, PackageError};
 
@@ -96,7 +96,6 @@ pub enum Records {
 /// When a file that the package must have is not declared or cannot be opened.
 pub fn ingest(package: &Package, rules: &Rules) -> Result<(Ingested, Report), PackageError> {
     let mut report = Report::default();
-    let dates = Dates::new(rules.today);
     let descriptor = package.descriptor.clone();
     let empty = match descriptor.chargesheet.kind {
         Kind::CaseLevel => Records::Charges(Box::default()),
@@ -115,28 +114,24 @@ pub fn ingest(package: &Package, rules: &Rules) -> Result<(Ingested, Report), Pa
     };
     let history = package.optional("history")?;
     let population = package.optional("population")?;
-    let Some(register) = statutes::read(statutes, &dates, rules, &mut report) else {
+    let Some(register) = tables::read_statutes(statutes, rules, &mut report) else {
         let (register, background) = (Register::default(), Background::default());
         return Ok((Ingested { descriptor, register, background, records: empty }, report));
     };
-    let background = Background {
-        history: history
-            .map_or(Vec::new(), |file| history::read(file, &register, &dates, rules, &mut report)),
-        population: population.map_or(Vec::new(), |file| population::read(file, &dates, rules, &mut report)),
-    };
+    let history = history.map(|file| tables::read_history(file, &register, rules, &mut report));
+    let population = population.map(|file| tables::read_population(file, rules, &mut report));
+    let background =
+        Background { history: history.unwrap_or_default(), population: population.unwrap_or_default() };
     let records = match sources {
         None => Records::Charges(Box::new(match parquet {
-            None => charge_rows::read(main, &register, &dates, rules, &mut report),
-            Some(input) => {
-                let file = parquet_file::File { source: main, input };
-                parquet_file::read(file, &register, &dates, rules, &mut report)
-            }
+            None => charge_rows::read(main, &register, rules, &mut report),
+            Some(input) => parquet_file::read(main, input, &register, rules, &mut report),
         })),
-        Some(sources) => match sources::read(sources, &dates, rules, &mut report) {
+        Some(sources) => match tables::read_sources(sources, rules, &mut report) {
             None => empty,
             Some(sources) => {
                 let measures = &descriptor.chargesheet.measures;
-                let figures = figures::read(main, measures, &register, &sources, &dates, rules, &mut report);
+                let figures = figures::read(main, measures, &register, &sources, rules, &mut report);
                 Records::Figures { figures, sources }
             }
         },

@@ -10,10 +10,12 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use super::batch::{Batch, Record};
-use super::header::{self, Column, Header, REJECTED_BECAUSE};
+use super::column_names::REJECTED_BECAUSE;
+use super::header::{self, Header};
 use super::parquet_file;
-use super::report::{Problem, Problems, Reason, Report};
+use super::report::{Problem, Problems, Reason, Report, Severity};
 use super::row::unguarded;
+use crate::domain::tables::{CHARGES, COUNTS, Column, HISTORY, POPULATION, SOURCES, STATUTES};
 use crate::domain::would_run;
 use crate::package::{Package, PackageError, SharedInput, Source};
 
@@ -44,124 +46,111 @@ pub fn keep(
     folder: &Path,
 ) -> Result<Vec<(PathBuf, u64)>, QuarantineError> {
     let mut written = Vec::new();
-    for (name, columns) in [
-        ("statutes", &super::statutes::COLUMNS[..]),
-        ("charges", &super::charge_rows::COLUMNS),
-        ("sources", &super::sources::COLUMNS),
-        ("counts", &super::figures::COLUMNS),
-        ("history", &super::history::COLUMNS),
-        ("population", &super::population::COLUMNS),
-    ] {
-        let Some(resource) = package.descriptor.resources.iter().find(|resource| resource.name == name)
-        else {
-            continue;
-        };
+    for table in [&STATUTES, &CHARGES, &SOURCES, &COUNTS, &HISTORY, &POPULATION] {
+        let name = table.name;
+        let Some(resource) = package.descriptor.resource(name) else { continue };
         let Some(rejected) = report.rejected.get(&resource.path) else { continue };
         let path = folder.join(format!("{name}.csv"));
+        let failed = |source| QuarantineError::Write { path: path.display().to_string(), source };
         if package.is_own_file(&path) {
-            let source = std::io::Error::other("that is the package's own file; name another folder");
-            return Err(QuarantineError::Write { path: path.display().to_string(), source });
+            let message = "that is the package's own file; name another folder";
+            return Err(failed(std::io::Error::other(message)));
         }
-        let because = because(report, &resource.path);
-        let kept = if package.is_parquet(name) {
-            let (_, input) = package.seekable(name)?;
-            keep_rows(input, &resource.path, rejected, &because, &path)
+        let mut quarantine = Quarantine::begin(report, &resource.path, rejected, &path).map_err(failed)?;
+        let kept = if resource.is_parquet {
+            quarantine.keep_rows(package.seekable(name)?.1, &resource.path)
         } else {
-            keep_file(package.resource(name)?, columns, rejected, &because, &path)
+            quarantine.keep_lines(package.resource(name)?, table.columns)
         };
-        match kept {
-            Ok(rows) => written.push((path, rows)),
-            Err(source) => {
-                return Err(QuarantineError::Write { path: path.display().to_string(), source });
-            }
-        }
+        let kept = kept.and_then(|()| quarantine.end(&path));
+        written.push((path.clone(), kept.map_err(failed)?));
     }
     Ok(written)
 }
 
-/// What is listed of each record of a file.
-fn because<'r>(report: &'r Report, file: &str) -> BTreeMap<u64, Vec<&'r Problem>> {
-    let mut because: BTreeMap<u64, Vec<&Problem>> = BTreeMap::new();
-    let listed = report.problems.iter().filter(|problem| problem.file == file);
-    for problem in listed.filter(|problem| problem.severity == super::Severity::Error) {
-        if let Some(record) = problem.record {
-            because.entry(record).or_default().push(problem);
-        }
-    }
-    because
+/// A quarantine file while it is written, beside its place: one of before is there until the new one is whole.
+struct Quarantine<'r> {
+    out: csv::Writer<std::fs::File>,
+    beside: PathBuf,
+    /// The first reason of each refused record.
+    rejected: BTreeMap<u64, Reason>,
+    /// What is listed of each.
+    listed: BTreeMap<u64, Vec<&'r Problem>>,
+    rows: u64,
 }
 
-fn keep_file(
-    source: Source<'_>,
-    columns: &[Column],
-    rejected: &[(u64, Reason)],
-    because: &BTreeMap<u64, Vec<&Problem>>,
-    path: &Path,
-) -> std::io::Result<u64> {
-    let Ok(mut header) = header::read(source, columns, &mut Problems::default()) else {
-        return Err(std::io::Error::other("the file has changed since it was checked"));
-    };
-    let (mut out, beside) = begin(path)?;
-    let width = header.names.len() - usize::from(header.quarantine);
-    let names = header.names[..width].iter().map(|name| guarded(name));
-    out.write_record(names.chain([REJECTED_BECAUSE.to_owned()]))?;
-    let mut rejected = rejected.iter().peekable();
-    let mut number = 0;
-    let mut rows = 0;
-    let mut next = header.pending.take();
-    while let Some(batch) = next {
-        for record in &batch.records {
-            number += 1;
-            let Some((_, reason)) = rejected.next_if(|(other, _)| *other == number) else { continue };
-            let mut cells = cells(&batch, record, &header);
-            cells.push(words("line", record.line, *reason, because.get(&number)));
-            out.write_record(cells.iter().map(|cell| guarded(cell)))?;
-            rows += 1;
+impl<'r> Quarantine<'r> {
+    fn begin(
+        report: &'r Report,
+        file: &str,
+        rejected: &[(u64, Reason)],
+        path: &Path,
+    ) -> std::io::Result<Self> {
+        let mut listed: BTreeMap<u64, Vec<&Problem>> = BTreeMap::new();
+        let problems = report.problems.iter().filter(|problem| problem.file == file);
+        for problem in problems.filter(|problem| problem.severity == Severity::Error) {
+            if let Some(record) = problem.record {
+                listed.entry(record).or_default().push(problem);
+            }
         }
-        next = header.splitter.next_batch()?;
+        if let Some(folder) = path.parent() {
+            std::fs::create_dir_all(folder)?;
+        }
+        let beside = path.with_extension("csv.new");
+        let mut file = std::fs::File::create(&beside)?;
+        file.write_all("\u{feff}".as_bytes())?;
+        // Always in quotes: a tab or a line end within a cell must come back as it was.
+        let out = csv::WriterBuilder::new().quote_style(csv::QuoteStyle::Always).from_writer(file);
+        Ok(Self { out, beside, rejected: rejected.iter().copied().collect(), listed, rows: 0 })
     }
-    end(out, &beside, path)?;
-    Ok(rows)
-}
 
-/// Likewise for a file of columns: those that are read, as they would be in CSV.
-fn keep_rows(
-    input: SharedInput,
-    name: &str,
-    rejected: &[(u64, Reason)],
-    because: &BTreeMap<u64, Vec<&Problem>>,
-    path: &Path,
-) -> std::io::Result<u64> {
-    let (mut out, beside) = begin(path)?;
-    let reasons: BTreeMap<u64, Reason> = rejected.iter().copied().collect();
-    parquet_file::each_row(input, name, reasons.keys().copied(), |number, mut cells| {
-        cells.push(match number.and_then(|number| Some((number, *reasons.get(&number)?))) {
-            Some((number, reason)) => words("row", number, reason, because.get(&number)),
-            None => REJECTED_BECAUSE.to_owned(),
-        });
-        out.write_record(cells.iter().map(|cell| guarded(cell)))?;
+    fn write(&mut self, cells: Vec<String>, because: String) -> std::io::Result<()> {
+        Ok(self.out.write_record(cells.into_iter().chain([because]).map(|cell| guarded(&cell)))?)
+    }
+
+    /// Keeps a refused record; `place` says where it stands.
+    fn keep(&mut self, number: u64, place: &str, cells: Vec<String>) -> std::io::Result<()> {
+        let Some(reason) = self.rejected.get(&number) else { return Ok(()) };
+        let because = words(*reason, self.listed.get(&number));
+        self.rows += 1;
+        self.write(cells, format!("{place}: {because}"))
+    }
+
+    fn keep_lines(&mut self, source: Source<'_>, columns: &'static [Column]) -> std::io::Result<()> {
+        let header = header::read(source, columns, &mut Problems::default());
+        let mut header =
+            header.map_err(|_refused| std::io::Error::other("the file has changed since it was checked"))?;
+        let width = header.names.len() - usize::from(header.quarantine);
+        self.write(header.names[..width].to_vec(), REJECTED_BECAUSE.to_owned())?;
+        let mut number = 0;
+        let mut next = header.pending.take();
+        while let Some(batch) = next {
+            for record in &batch.records {
+                number += 1;
+                if self.rejected.contains_key(&number) {
+                    self.keep(number, &format!("line {}", record.line), cells(&batch, record, &header))?;
+                }
+            }
+            next = header.splitter.next_batch()?;
+        }
         Ok(())
-    })?;
-    end(out, &beside, path)?;
-    Ok(reasons.len() as u64)
-}
-
-/// Begins a quarantine file beside its place: one of before is there until the new one is whole.
-fn begin(path: &Path) -> std::io::Result<(csv::Writer<std::fs::File>, PathBuf)> {
-    if let Some(folder) = path.parent() {
-        std::fs::create_dir_all(folder)?;
     }
-    let beside = path.with_extension("csv.new");
-    let mut file = std::fs::File::create(&beside)?;
-    file.write_all("\u{feff}".as_bytes())?;
-    // Always in quotes: a tab or a line end within a cell must come back as it was.
-    Ok((csv::WriterBuilder::new().quote_style(csv::QuoteStyle::Always).from_writer(file), beside))
-}
 
-fn end(mut out: csv::Writer<std::fs::File>, beside: &Path, path: &Path) -> std::io::Result<()> {
-    out.flush()?;
-    drop(out);
-    std::fs::rename(beside, path)
+    /// Likewise for a file of columns: those that are read, as they would be in CSV.
+    fn keep_rows(&mut self, input: SharedInput, name: &str) -> std::io::Result<()> {
+        let numbers: Vec<u64> = self.rejected.keys().copied().collect();
+        parquet_file::each_row(input, name, numbers.into_iter(), |number, cells| match number {
+            Some(number) => self.keep(number, &format!("row {number}"), cells),
+            None => self.write(cells, REJECTED_BECAUSE.to_owned()),
+        })
+    }
+
+    /// Puts the file in its place. Returns how many rows it has.
+    fn end(mut self, path: &Path) -> std::io::Result<u64> {
+        self.out.flush()?;
+        std::fs::rename(&self.beside, path)?;
+        Ok(self.rows)
+    }
 }
 
 /// Returns a cell that no spreadsheet runs, and that reading turns back into what it was.
@@ -190,19 +179,13 @@ fn cells(batch: &Batch, record: &Record, header: &Header<'_>) -> Vec<String> {
     cells
 }
 
-/// Why a row was refused; `what` names what its number counts.
-fn words(what: &str, number: u64, reason: Reason, problems: Option<&Vec<&Problem>>) -> String {
-    let Some(problems) = problems else {
-        return format!("{what} {number}: {}", reason.code());
-    };
-    let each: Vec<String> = problems
-        .iter()
-        .map(|problem| {
-            let instead =
-                problem.suggestion.as_ref().map_or(String::new(), |right| format!("; write `{right}`"));
-            let column = problem.column.as_ref().map_or(String::new(), |column| format!("{column}: "));
-            format!("{column}{}{instead} [{}]", problem.message, problem.reason.code())
-        })
-        .collect();
-    format!("{what} {number}: {}", each.join(" / "))
+/// Why a row was refused.
+fn words(reason: Reason, problems: Option<&Vec<&Problem>>) -> String {
+    let Some(problems) = problems else { return reason.code() };
+    let each = problems.iter().map(|problem| {
+        let instead = problem.suggestion.as_ref().map_or(String::new(), |right| format!("; write `{right}`"));
+        let column = problem.column.as_ref().map_or(String::new(), |column| format!("{column}: "));
+        format!("{column}{}{instead} [{}]", problem.message, problem.reason.code())
+    });
+    each.collect::<Vec<_>>().join(" / ")
 }

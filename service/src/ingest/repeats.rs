@@ -6,30 +6,29 @@ use std::hash::BuildHasher as _;
 use foldhash::fast::RandomState;
 use hashbrown::HashTable;
 
-use super::charges::Charges;
-use super::places::Places;
-use super::reader::Table;
+use super::charges::{CASE_ID, CHARGE_ID, Charges};
 use super::report::Reason;
+use super::row_positions::RowPositions;
+use super::table_reader::TableReader;
 
 /// The same record twice is counted once; the same key with different content is none of them.
 ///
 /// The key is the charge's own id where charges have one, and `repeated` are the rows whose id an earlier row
-/// has; else case, defendant and statute together. `also_untaken` are rows whose key a row has that was refused or is
+/// has; else case, defendant and statute together. `also_excluded` are rows whose key a row has that was refused or is
 /// kept back.
 pub fn settle_repetitions(
     charges: &mut Charges,
     repeated: Vec<usize>,
-    also_untaken: &HashSet<usize>,
-    places: &Places,
-    table: &mut Table<'_, '_>,
-    column: usize,
+    also_excluded: &HashSet<usize>,
+    positions: &RowPositions,
+    table: &mut TableReader<'_, '_>,
 ) {
-    let mut groups = match charges.ids.as_deref() {
-        Some(ids) if !ids.charge.is_empty() => groups_of_ids(&ids.charge, repeated),
-        _ => groups_of_keys(charges),
+    let (column, mut groups) = match &charges.own[..] {
+        [] => (CASE_ID, groups_of_keys(charges)),
+        own => (CHARGE_ID, groups_of_ids(own, repeated)),
     };
     let grouped: HashSet<usize> = groups.iter().flatten().copied().collect();
-    groups.extend(also_untaken.iter().filter(|row| !grouped.contains(row)).map(|&row| vec![row]));
+    groups.extend(also_excluded.iter().filter(|row| !grouped.contains(row)).map(|&row| vec![row]));
     if groups.is_empty() {
         return;
     }
@@ -37,24 +36,23 @@ pub fn settle_repetitions(
     let mut keep = vec![true; charges.len()];
     for group in groups {
         let first = group[0];
-        if group.iter().any(|row| also_untaken.contains(row)) {
-            let message = "the same key stands in a row that is refused or kept back".to_owned();
-            for &row in &group {
-                keep[row] = false;
-                table.refuse_later(places.at(row), column, Reason::ConflictingDuplicate, message.clone());
-            }
-        } else if group[1..].iter().all(|&row| charges.same(row, first)) {
+        let is_excluded = group.iter().any(|row| also_excluded.contains(row));
+        if !is_excluded && group[1..].iter().all(|&row| charges.same(row, first)) {
             for &row in &group[1..] {
                 keep[row] = false;
-                table.repeat_later(places.at(row), places.at(first), column);
+                table.repeat_later(positions.at(row), positions.at(first), column);
             }
+            continue;
+        }
+        let message = if is_excluded {
+            "the same key stands in a row that is refused or kept back".to_owned()
         } else {
-            let all = table.at_all(group.iter().map(|&row| places.at(row)));
-            let message = format!("the same key with different content {all}");
-            for &row in &group {
-                keep[row] = false;
-                table.refuse_later(places.at(row), column, Reason::ConflictingDuplicate, message.clone());
-            }
+            let all = table.at_all(group.iter().map(|&row| positions.at(row)));
+            format!("the same key with different content {all}")
+        };
+        for &row in &group {
+            keep[row] = false;
+            table.refuse_later(positions.at(row), column, Reason::ConflictingDuplicate, &message);
         }
     }
     charges.retain(&keep);

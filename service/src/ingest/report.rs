@@ -288,21 +288,20 @@ impl Problems {
     /// must fit in memory whatever is read.
     const LISTED: u64 = 10_000;
 
-    /// Whether a problem of a kind would still be listed.
-    pub fn lists(&self, reason: Reason, severity: Severity) -> bool {
-        self.counts.get(&(reason, severity == Severity::Error)).is_none_or(|(count, _)| *count < Self::LISTED)
-    }
-
     /// Adds a problem; its words are only made when it is listed.
     pub fn add(&mut self, reason: Reason, severity: Severity, words: impl FnOnce() -> Problem) {
-        let lists = self.lists(reason, severity);
         let (listed, omitted) = self.counts.entry((reason, severity == Severity::Error)).or_default();
-        if lists {
+        if *listed < Self::LISTED {
             *listed += 1;
             self.listed.push(words());
         } else {
             *omitted += 1;
         }
+    }
+
+    /// Adds a problem of the whole file.
+    pub fn note(&mut self, problem: Problem) {
+        self.add(problem.reason, problem.severity, || problem);
     }
 
     /// Notes that a record is refused.
@@ -338,24 +337,38 @@ impl Problems {
 }
 
 impl Problem {
-    /// Makes a problem of the whole file.
-    pub fn of_file(
-        file: &str,
-        line: Option<u64>,
-        column: Option<&str>,
-        reason: Reason,
-        message: String,
-    ) -> Self {
+    /// Makes a problem for which a whole file is refused.
+    pub fn of_file(file: &str, reason: Reason, message: impl Into<String>) -> Self {
         Self {
             file: file.to_owned(),
             record: None,
-            line,
-            column: column.map(safe_excerpt),
+            line: None,
+            column: None,
             reason,
             severity: Severity::Error,
-            message,
+            message: message.into(),
             excerpt: String::new(),
             suggestion: None,
         }
+    }
+
+    /// Makes it a warning: the file is read.
+    pub fn warning(self) -> Self {
+        Self { severity: Severity::Warning, ..self }
+    }
+
+    /// Adds the line that it is on, where there are lines.
+    pub fn on_line(self, line: impl Into<Option<u64>>) -> Self {
+        Self { line: line.into(), ..self }
+    }
+
+    /// Adds the name of the column that it is about.
+    pub fn in_column(self, column: &str) -> Self {
+        Self { column: Some(safe_excerpt(column)), ..self }
+    }
+
+    /// Adds what to write, or to do, instead.
+    pub fn suggesting(self, suggestion: impl Into<String>) -> Self {
+        Self { suggestion: Some(suggestion.into()), ..self }
     }
 }

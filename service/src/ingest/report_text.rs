@@ -153,7 +153,7 @@ mod tests {
             record: Some(1),
             severity: Severity::Error,
             suggestion: Some("4".to_owned()),
-            ..Problem::of_file("charges.csv", Some(2), Some("value"), Reason::BadNumber, message)
+            ..Problem::of_file("charges.csv", Reason::BadNumber, message).on_line(2).in_column("value")
         };
         let report = Report { files: vec![file], problems: vec![problem; 22], ..Report::default() };
         let text = report.to_text();

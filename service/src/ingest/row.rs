@@ -2,16 +2,16 @@
 
 use super::batch::{Batch, Record};
 use super::excerpt::is_hidden;
-use super::header::{Column, Need};
-use super::places::Place;
 use super::report::Reason;
+use super::row_positions::Position;
+use crate::domain::tables::{Column, Need};
 use crate::domain::would_run;
 
 /// One record whose required fields are filled.
 #[derive(Debug)]
 pub struct Row<'a> {
     /// Where it stands.
-    pub place: Place,
+    pub position: Position,
     /// The batch that it is in.
     pub(super) batch: &'a Batch,
     /// The record itself.
@@ -19,7 +19,7 @@ pub struct Row<'a> {
     /// The columns asked for.
     pub(super) columns: &'static [Column],
     /// For each column asked for: where it stands in the file.
-    pub(super) positions: &'a [Option<usize>],
+    pub(super) places: &'a [Option<usize>],
     /// Whether cells are guarded against spreadsheets.
     pub(super) guarded: bool,
 }
@@ -29,7 +29,8 @@ impl Row<'_> {
     /// file has no such column.
     #[inline]
     pub fn text(&self, column: usize) -> &str {
-        let text = self.positions[column].map_or("", |position| self.batch.text(self.record, position));
+        let Some(place) = self.places[column] else { return "" };
+        let text = self.batch.text(self.record, place);
         if self.guarded { unguarded(text) } else { text }
     }
 
@@ -74,7 +75,7 @@ pub enum Taken {
 /// What is wrong with a row: the column's place in the list, the reason, words, and a better value.
 #[derive(Debug)]
 pub struct Refusal {
-    /// Place of the column in the list the table was opened with.
+    /// Position of the column in the list the table was opened with.
     pub column: usize,
     /// What kind of fault.
     pub reason: Reason,

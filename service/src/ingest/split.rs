@@ -225,7 +225,8 @@ mod tests {
     use proptest::prelude::*;
     use proptest::sample::select;
 
-    use super::super::window::{LONGEST_FIELD, LONGEST_LINE};
+    use super::super::batch::LONGEST_FIELD;
+    use super::super::window::LONGEST_LINE;
     use super::*;
 
     /// Of a record its line, what is wrong with it, its fields, and its bytes.

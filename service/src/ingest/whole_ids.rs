@@ -142,37 +142,10 @@ pub fn compare_as_texts(left: u64, right: u64) -> Ordering {
     scaled(left, left_digits).cmp(&scaled(right, right_digits)).then(left_digits.cmp(&right_digits))
 }
 
-/// Most bytes of the decimal text of an id.
-const DIGITS: usize = 20;
-
-/// The digits of the numbers below 100, two of each.
-const PAIRS: [[u8; 2]; 100] = {
-    let mut pairs = [[b'0'; 2]; 100];
-    let mut number: u8 = 0;
-    while number < 100 {
-        pairs[number as usize] = [b'0' + number / 10, b'0' + number % 10];
-        number += 1;
-    }
-    pairs
-};
-
-/// Writes an id behind what stands in a buffer. A hundred million of them are written when a release is made, so this
-/// does without the machinery of formatting.
+/// Writes an id behind what stands in a buffer. A hundred million of them are written when a release is made.
 #[inline]
 pub fn write_whole(id: u64, out: &mut Vec<u8>) {
-    let mut digits = [0; DIGITS];
-    let mut start = DIGITS;
-    let mut rest = id;
-    while rest >= 10 {
-        start -= 2;
-        digits[start..start + 2].copy_from_slice(&PAIRS[(rest % 100) as usize]);
-        rest /= 100;
-    }
-    if rest > 0 || id == 0 {
-        start -= 1;
-        digits[start] = b'0' + rest as u8;
-    }
-    out.extend_from_slice(&digits[start..]);
+    out.extend_from_slice(itoa::Buffer::new().format(id).as_bytes());
 }
 
 fn place(id: u64) -> Option<usize> {

@@ -4,11 +4,9 @@
 //! count from the start of a line, a field or a record, never by where that which has been read happens to end. While an answer
 //! takes bytes that have not been read, it is that nothing is known yet.
 
-use super::batch::{Field, QUOTED, UNESCAPED};
+use super::batch::{Field, LONGEST_FIELD, QUOTED, UNESCAPED};
 use super::report::Reason;
 
-/// Most characters a field may have.
-pub const LONGEST_FIELD: usize = 65_536;
 /// Most bytes of one physical line that are looked at as a record, and of all lines of one record.
 pub(super) const LONGEST_LINE: usize = 1 << 24;
 /// Most bytes that a character takes in UTF-8; a doubled quote takes two.
@@ -83,6 +81,7 @@ impl Window {
     }
 
     /// Whether a line or record that starts at a place is too long, where its line end is known or not.
+    #[inline]
     pub fn is_line_too_long(&self, start: usize, end: Option<usize>) -> bool {
         // Where no line end has been read, it is behind everything that has.
         end.unwrap_or(self.bytes.len()) - start > self.longest_line

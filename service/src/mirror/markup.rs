@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::present::texts::fill;
+use crate::present::texts::{attribute, fill};
 
 /// Where what only a running service can do begins and ends in a page.
 const LIVE: (&str, &str) = ("<!--live-->", "<!--/live-->");
@@ -13,9 +13,6 @@ const NOTE: &str = "<!--mirror-->";
 const POLICY: &str = "<meta http-equiv=\"Content-Security-Policy\"";
 /// What a policy can say in a header only (Content Security Policy Level 3, 3.3): a page from files may stand in any frame.
 const IN_HEADERS_ONLY: [&str; 3] = ["frame-ancestors", "sandbox", "report-uri"];
-
-/// Attributes that lead somewhere.
-const LEADING: [&str; 3] = ["href", "src", "srcset"];
 
 /// Elements whose content is text, whatever it looks like.
 const TEXTS: [&str; 3] = ["script", "style", "textarea"];
@@ -51,33 +48,13 @@ impl Page {
     /// Returns the page with every link of ours led to its file: `place` knows the files, and what has none is
     /// asked of the service at its public address.
     pub fn linked(&self, place: impl Fn(&str) -> Option<String>, public: &str) -> String {
-        let lead = |address: &str| {
+        led(&self.html, |address| {
             if !address.starts_with('/') {
                 return address.to_owned();
             }
-            let (asked, fragment) =
-                address.split_once('#').map_or((address, ""), |(asked, _)| (asked, &address[asked.len()..]));
+            let (asked, fragment) = address.split_at(address.find('#').unwrap_or(address.len()));
             place(asked).map_or_else(|| format!("{public}{address}"), |found| format!("{found}{fragment}"))
-        };
-        let mut out = String::with_capacity(self.html.len());
-        let mut written = 0;
-        for value in values(&self.html) {
-            out.push_str(&self.html[written..value.start]);
-            let text = unescaped(&self.html[value.start..value.end]);
-            let led = if value.is_set {
-                let each = text.split(", ").map(|one| match one.split_once(' ') {
-                    Some((address, size)) => format!("{} {size}", lead(address)),
-                    None => lead(one),
-                });
-                each.collect::<Vec<_>>().join(", ")
-            } else {
-                lead(&text)
-            };
-            out.push_str(&escaped(&led));
-            written = value.end;
-        }
-        out.push_str(&self.html[written..]);
-        out
+        })
     }
 }
 
@@ -86,78 +63,75 @@ fn head_with(policy: &str) -> String {
     let said = policy.split(';').map(str::trim).filter(|said| !said.is_empty());
     let kept =
         said.filter(|said| !said.split(' ').next().is_some_and(|name| IN_HEADERS_ONLY.contains(&name)));
-    format!("<head>\n{POLICY} content=\"{}\">", escaped(&kept.collect::<Vec<_>>().join("; ")))
+    format!("<head>\n{POLICY} content=\"{}\">", attribute(&kept.collect::<Vec<_>>().join("; ")))
 }
 
 /// Returns the addresses of ours that a page leads to, without fragments, each once, in the order of the page.
 pub fn links(html: &str) -> Vec<String> {
     let mut found: Vec<String> = Vec::new();
-    for value in values(html) {
-        let text = unescaped(&html[value.start..value.end]);
-        let addresses: Vec<&str> = if value.is_set {
-            text.split(", ").filter_map(|one| one.split(' ').next()).collect()
-        } else {
-            vec![&text]
-        };
-        for address in addresses {
-            let address = address.split('#').next().unwrap_or_default();
-            let is_ours = address.starts_with('/') && !address.starts_with("//");
-            if is_ours && !found.iter().any(|known| known == address) {
-                found.push(address.to_owned());
-            }
+    led(html, |address| {
+        let own = address.split('#').next().unwrap_or_default();
+        let is_ours = own.starts_with('/') && !own.starts_with("//");
+        if is_ours && !found.iter().any(|known| known == own) {
+            found.push(own.to_owned());
         }
-    }
+        String::new()
+    });
     found
 }
 
-/// The value of an attribute that leads somewhere: where it begins and ends in the page.
-struct Value {
-    start: usize,
-    end: usize,
-    is_set: bool,
-}
-
-/// Goes through the tags of a page.
-fn values(html: &str) -> Vec<Value> {
-    let mut found = Vec::new();
-    let mut place = 0;
-    while let Some(open) = html[place..].find('<').map(|ahead| place + ahead) {
-        if html[open..].starts_with("<!--") {
-            place = html[open..].find("-->").map_or(html.len(), |ahead| open + ahead + 3);
-            continue;
-        }
-        let end = end_of_tag(html, open);
-        let tag = &html[open..end];
-        for name in LEADING {
-            let mut sought = 0;
-            let wanted = format!(" {name}=\"");
-            while let Some(at) = tag[sought..].find(&wanted).map(|ahead| sought + ahead + wanted.len()) {
-                let length = tag[at..].find('"').unwrap_or(tag.len() - at);
-                found.push(Value { start: open + at, end: open + at + length, is_set: name == "srcset" });
-                sought = at + length;
-            }
+/// Returns a page in which each address that an attribute leads to is what `lead` makes of it.
+fn led(html: &str, mut lead: impl FnMut(&str) -> String) -> String {
+    let mut out = String::with_capacity(html.len());
+    let mut rest = html;
+    while let Some((before, tag)) = rest.find('<').map(|open| rest.split_at(open)) {
+        out.push_str(before);
+        let is_comment = tag.starts_with("<!--");
+        let comment = || tag.find("-->").map_or(tag.len(), |ahead| ahead + 3);
+        let (tag, behind) = tag.split_at(if is_comment { comment() } else { end_of_tag(tag) });
+        if is_comment {
+            out.push_str(tag);
+        } else {
+            out.push_str(&led_tag(tag, &mut lead));
         }
         let name = tag[1..].split(|sign: char| !sign.is_ascii_alphanumeric()).next().unwrap_or_default();
-        place = end;
-        if TEXTS.contains(&name) {
-            place = html[end..].find(&format!("</{name}")).map_or(html.len(), |ahead| end + ahead);
-        }
+        let is_text = TEXTS.contains(&name);
+        let text = if is_text { behind.find(&format!("</{name}")).unwrap_or(behind.len()) } else { 0 };
+        out.push_str(&behind[..text]);
+        rest = &behind[text..];
     }
-    found.sort_by_key(|value| value.start);
-    found
+    out + rest
 }
 
-/// Where a tag ends: at the first `>` that stands in no quotes.
-fn end_of_tag(html: &str, open: usize) -> usize {
-    let mut quoted = false;
-    for (ahead, byte) in html.as_bytes()[open..].iter().enumerate() {
-        match byte {
-            b'"' => quoted = !quoted,
-            b'>' if !quoted => return open + ahead + 1,
-            _ => {}
+/// What stands between an odd quote and the next is a value; what stands before it ends in its name.
+fn led_tag(tag: &str, lead: &mut impl FnMut(&str) -> String) -> String {
+    let parts: Vec<&str> = tag.split('"').collect();
+    let part = |place: usize| {
+        let is_value = |name: &str| place % 2 == 1 && parts[place - 1].ends_with(&format!(" {name}="));
+        if is_value("srcset") {
+            let set = unescaped(parts[place]);
+            let each = set.split(", ").map(|one| match one.split_once(' ') {
+                Some((address, size)) => format!("{} {size}", lead(address)),
+                None => lead(one),
+            });
+            attribute(&each.collect::<Vec<_>>().join(", "))
+        } else if is_value("href") || is_value("src") {
+            attribute(&lead(&unescaped(parts[place])))
+        } else {
+            parts[place].to_owned()
         }
-    }
-    html.len()
+    };
+    (0..parts.len()).map(part).collect::<Vec<_>>().join("\"")
+}
+
+/// Where a tag ends: behind the first `>` that stands in no quotes.
+fn end_of_tag(tag: &str) -> usize {
+    let mut is_quoted = false;
+    let end = tag.find(|sign| {
+        is_quoted ^= sign == '"';
+        sign == '>' && !is_quoted
+    });
+    end.map_or(tag.len(), |end| end + 1)
 }
 
 fn unescaped(text: &str) -> String {
@@ -176,15 +150,11 @@ fn unescaped(text: &str) -> String {
     named.iter().fold(text.to_owned(), |text, (name, sign)| text.replace(name, sign))
 }
 
-fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;").replace('"', "&quot;").replace('<', "&lt;").replace('>', "&gt;")
-}
-
 /// Returns what a copy of a service says in a language, as HTML.
 pub fn note(text: &str, public: &str) -> String {
-    let link = format!("<a href=\"{0}/\" rel=\"noreferrer\">{0}</a>", escaped(public));
+    let link = format!("<a href=\"{0}/\" rel=\"noreferrer\">{0}</a>", attribute(public));
     // The sentence is ours; only the address is not.
-    fill(&escaped(text), &[("service", &link)])
+    fill(&attribute(text), &[("service", &link)])
 }
 
 #[cfg(test)]

@@ -8,6 +8,7 @@ mod markup;
 mod place;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use sha2::{Digest as _, Sha256};
@@ -115,30 +116,24 @@ where
         for some in round.chunks(at_once.max(1)) {
             let asked: Vec<_> = some.iter().map(|address| tokio::spawn(ask(address.clone()))).collect();
             for (address, asked) in some.iter().zip(asked) {
-                let answered = asked.await.map_err(|panic| MirrorError::Absent {
-                    address: address.clone(),
-                    told: panic.to_string(),
-                })?;
+                let absent = |told| MirrorError::Absent { address: address.clone(), told };
+                let answered = asked.await.map_err(|panic| absent(panic.to_string()))?;
                 if !answered.is_there {
                     if plan.seeds.contains(address) {
                         let told = String::from_utf8_lossy(&answered.body).chars().take(300).collect();
-                        return Err(MirrorError::Absent { address: address.clone(), told });
+                        return Err(absent(told));
                     }
                     continue;
                 }
                 copy.places.give(address, &answered.media_type);
                 if !is_page(&answered.media_type) {
-                    let content = plain(answered, address, &plan.public);
-                    copy.write(address, &content)?;
+                    copy.write(address, &plain(answered.body, address, &plan.public))?;
                     continue;
                 }
                 let html = String::from_utf8_lossy(&answered.body);
                 let page = Page::of(&html, &plan.notes, &answered.policy);
-                for link in links(&page.html) {
-                    if is_copied(&link) && known.insert(link.clone()) {
-                        waiting.push(link);
-                    }
-                }
+                let found = links(&page.html).into_iter().filter(|link| is_copied(link));
+                waiting.extend(found.filter(|link| known.insert(link.clone())));
                 pages.push((address.clone(), page));
             }
         }
@@ -155,30 +150,30 @@ where
     Ok(written)
 }
 
-/// Whether a link leads to something that is copied. What is computed for each asker is not.
-fn is_copied(link: &str) -> bool {
-    link.starts_with('/')
-        && !["/oembed", "/s/", "/healthz", "/readyz", "/metrics"].iter().any(|start| link.starts_with(start))
-        && !link.split('?').next().unwrap_or_default().ends_with("/newer.json")
+/// The path of an address.
+fn path(address: &str) -> &str {
+    address.split('?').next().unwrap_or_default()
 }
 
-/// A file as it stands in the copy. The address of the release in an answer leads to the service: an address with a
-/// query is no file.
-fn plain(answered: Answered, address: &str, public: &str) -> Vec<u8> {
-    let is_answer = address.split('?').next().unwrap_or_default().ends_with("/aggregate.json");
-    if !is_answer {
-        return answered.body;
+/// Whether a link leads to something that is copied. What is computed for each asker is not.
+fn is_copied(link: &str) -> bool {
+    let is_computed =
+        ["/oembed", "/s/", "/healthz", "/readyz", "/metrics"].iter().any(|start| link.starts_with(start));
+    link.starts_with('/') && !is_computed && !path(link).ends_with("/newer.json")
+}
+
+/// A file as it stands in the copy. The addresses in an answer lead to the service: one with a query is no file.
+fn plain(body: Vec<u8>, address: &str, public: &str) -> Vec<u8> {
+    if !path(address).ends_with("/aggregate.json") {
+        return body;
     }
-    let Ok(mut answer) = serde_json::from_slice::<serde_json::Value>(&answered.body) else {
-        return answered.body;
-    };
+    let Ok(mut answer) = serde_json::from_slice::<serde_json::Value>(&body) else { return body };
     for part in ["release", "dataset"] {
-        let path = answer[part]["url"].as_str().map(str::to_owned);
-        if let Some(path) = path.filter(|path| path.starts_with('/')) {
+        if let Some(path) = answer[part]["url"].as_str().filter(|path| path.starts_with('/')) {
             answer[part]["url"] = format!("{public}{path}").into();
         }
     }
-    serde_json::to_vec(&answer).unwrap_or(answered.body)
+    serde_json::to_vec(&answer).unwrap_or(body)
 }
 
 /// The copy while it is made.
@@ -212,19 +207,23 @@ impl Copy {
     }
 }
 
+/// An error of a path, as what it means for the copy.
+fn at(path: &Path) -> impl Fn(std::io::Error) -> MirrorError {
+    move |source| MirrorError::Write { path: path.to_owned(), source }
+}
+
 fn put(path: &Path, content: &[u8]) -> Result<(), MirrorError> {
-    let failed = |source| MirrorError::Write { path: path.to_owned(), source };
-    if let Some(folder) = path.parent() {
-        std::fs::create_dir_all(folder).map_err(failed)?;
-    }
-    std::fs::write(path, content).map_err(failed)
+    path.parent()
+        .map_or(Ok(()), std::fs::create_dir_all)
+        .and_then(|()| std::fs::write(path, content))
+        .map_err(at(path))
 }
 
 /// Whether a folder is missing, empty or an earlier export.
 fn may_replace(folder: &Path) -> bool {
     match std::fs::read_dir(folder) {
         Ok(mut entries) => entries.next().is_none() || folder.join(ABOUT).is_file(),
-        Err(error) => error.kind() == std::io::ErrorKind::NotFound,
+        Err(error) => error.kind() == ErrorKind::NotFound,
     }
 }
 
@@ -236,22 +235,17 @@ fn beside(folder: &Path, what: &str) -> PathBuf {
 }
 
 fn remove(folder: &Path) -> Result<(), MirrorError> {
-    match std::fs::remove_dir_all(folder) {
-        Err(source) if source.kind() != std::io::ErrorKind::NotFound => {
-            Err(MirrorError::Write { path: folder.to_owned(), source })
-        }
-        _ => Ok(()),
-    }
+    let removed = std::fs::remove_dir_all(folder);
+    removed.or_else(|error| if error.kind() == ErrorKind::NotFound { Ok(()) } else { Err(at(folder)(error)) })
 }
 
 /// Puts a whole copy in the place of what was there.
 fn replace(new: &Path, out: &Path) -> Result<(), MirrorError> {
-    let failed = |source| MirrorError::Write { path: out.to_owned(), source };
     let old = beside(out, "old");
     remove(&old)?;
     if out.exists() {
-        std::fs::rename(out, &old).map_err(failed)?;
+        std::fs::rename(out, &old).map_err(at(out))?;
     }
-    std::fs::rename(new, out).map_err(failed)?;
+    std::fs::rename(new, out).map_err(at(out))?;
     remove(&old)
 }

@@ -80,21 +80,15 @@ fn parts_of(address: &str, media_type: &str) -> (Vec<(String, String)>, String) 
         _ => &[],
     };
     let ending = last.rsplit_once('.').map_or("", |(_, ending)| ending);
-    let ends_right = own.is_empty() || own.contains(&ending);
     let mut folders: Vec<(String, String)> =
         asked.into_iter().map(|part| (part.to_owned(), plain(part))).collect();
-    let query = if query.is_empty() { None } else { Some(told_apart(query)) };
-    match query {
-        None if ends_right => (folders, last),
-        Some(query) if ends_right => {
-            folders.push((format!("?{query}"), query));
-            (folders, last)
-        }
-        query => {
-            let query = query.map_or(String::new(), |query| format!(".{query}"));
-            (folders, format!("{last}{query}.{}", own[0]))
-        }
+    let query = (!query.is_empty()).then(|| told_apart(query));
+    if own.is_empty() || own.contains(&ending) {
+        folders.extend(query.map(|query| (format!("?{query}"), query)));
+        return (folders, last);
     }
+    let query = query.map_or(String::new(), |query| format!(".{query}"));
+    (folders, format!("{last}{query}.{}", own[0]))
 }
 
 /// A query as a part of a name: a language alone by its code, everything else by the digits of its digest.

@@ -52,8 +52,10 @@ pub enum Disclosure {
     None,
 }
 
-/// `datapackage.json`, as far as we use it. Other standard properties are allowed and kept out of answers.
-#[derive(Debug, Clone)]
+/// `datapackage.json`, as far as we use it. Other standard properties are allowed and kept out of answers. Written as JSON,
+/// it is what a manifest says of a dataset: all that answers depend on.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, Deserialize, utoipa::ToSchema)]
+#[schema(as = ManifestDataset)]
 pub struct Descriptor {
     /// The dataset's id in URLs: lower-case letters, digits, `.`, `_` and `-`; the first is a letter or digit.
     pub name: String,
@@ -72,8 +74,10 @@ pub struct Descriptor {
     /// Who made it.
     pub contributors: Vec<Contributor>,
     /// Its files.
+    #[serde(skip)]
     pub resources: Vec<Resource>,
     /// What only Chargesheet asks for.
+    #[serde(flatten)]
     pub chargesheet: Settings,
 }
 
@@ -111,7 +115,7 @@ pub struct Contributor {
 }
 
 /// A file of a package.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Resource {
     /// Its name: `statutes`, `charges`, `counts`, `sources`, `history` or `population`.
     pub name: String,
@@ -130,7 +134,8 @@ pub struct Resource {
 }
 
 /// The `chargesheet` property of `datapackage.json`.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, Deserialize, utoipa::ToSchema)]
+#[schema(as = ManifestSettings)]
 pub struct Settings {
     /// Case-level or reported.
     pub kind: Kind,
@@ -171,21 +176,39 @@ pub enum TimeBasis {
 }
 
 /// Something a reader must know before using figures.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, Deserialize, utoipa::ToSchema)]
+#[schema(as = ManifestCaveat)]
+#[serde(from = "WrittenCaveat")]
+pub struct Caveat {
+    /// The sentence.
+    pub text: String,
+    /// Ids of the statutes concerned; none where it concerns the whole dataset.
+    pub statutes: Vec<String>,
+}
+
+/// A caveat as it is written in a package.
+#[derive(Deserialize)]
 #[serde(untagged)]
-pub enum Caveat {
-    /// It concerns the whole dataset.
+enum WrittenCaveat {
     All(String),
-    /// It concerns some statutes only.
-    Some {
-        /// The sentence.
-        text: String,
-        /// Ids of the statutes concerned.
-        statutes: Vec<String>,
-    },
+    Some { text: String, statutes: Vec<String> },
+}
+
+impl From<WrittenCaveat> for Caveat {
+    fn from(written: WrittenCaveat) -> Self {
+        match written {
+            WrittenCaveat::All(text) => Self { text, statutes: Vec::new() },
+            WrittenCaveat::Some { text, statutes } => Self { text, statutes },
+        }
+    }
 }
 
 impl Descriptor {
+    /// Returns the declared file of a name.
+    pub fn resource(&self, name: &str) -> Option<&Resource> {
+        self.resources.iter().find(|resource| resource.name == name)
+    }
+
     /// Returns the title in each language.
     pub fn titles(&self) -> Localized {
         Localized::new(&self.title, &self.chargesheet.title_ru, &self.chargesheet.title_kk)
@@ -209,15 +232,12 @@ impl Descriptor {
         let list = by_language.get(language.code()).or_else(|| by_language.get("en"));
         list.into_iter()
             .flatten()
-            .filter_map(|caveat| match caveat {
-                Caveat::All(text) => Some(text.as_str()),
-                Caveat::Some { text, statutes } => statutes
-                    .iter()
-                    .filter_map(|id| register.code(id))
-                    .flat_map(|code| register.with_parts(code))
-                    .any(|code| concerned(register.at(code)))
-                    .then_some(text.as_str()),
+            .filter(|caveat| {
+                let codes = caveat.statutes.iter().filter_map(|id| register.code(id));
+                let mut codes = codes.flat_map(|code| register.with_parts(code));
+                caveat.statutes.is_empty() || codes.any(|code| concerned(register.at(code)))
             })
+            .map(|caveat| caveat.text.as_str())
             .collect()
     }
 }

@@ -1,20 +1,25 @@
 //! The digest that a package declares of a file.
 
-use sha2::Digest as _;
-
 /// A digest as a resource declares it, and its computation over the file.
-#[derive(Clone)]
 pub struct Digest {
     declared: String,
-    hasher: Hasher,
+    hasher: Box<dyn Hasher + Send>,
 }
 
-#[derive(Clone)]
-enum Hasher {
-    Md5(Box<md5::Md5>),
-    Sha1(Box<sha1::Sha1>),
-    Sha256(Box<sha2::Sha256>),
-    Sha512(Box<sha2::Sha512>),
+/// One of the algorithms.
+trait Hasher {
+    fn update(&mut self, bytes: &[u8]);
+    fn finish(&mut self) -> String;
+}
+
+impl<D: sha2::Digest> Hasher for D {
+    fn update(&mut self, bytes: &[u8]) {
+        sha2::Digest::update(self, bytes);
+    }
+
+    fn finish(&mut self) -> String {
+        hex(&std::mem::replace(self, D::new()).finalize())
+    }
 }
 
 impl Digest {
@@ -22,11 +27,11 @@ impl Digest {
     /// where there is no algorithm. `None` when it is none that we know.
     pub fn parse(text: &str) -> Option<Self> {
         let (algorithm, digits) = text.split_once(':').unwrap_or(("md5", text));
-        let (hasher, length) = match algorithm.to_ascii_lowercase().as_str() {
-            "md5" => (Hasher::Md5(Box::default()), 32),
-            "sha1" => (Hasher::Sha1(Box::default()), 40),
-            "sha256" => (Hasher::Sha256(Box::default()), 64),
-            "sha512" => (Hasher::Sha512(Box::default()), 128),
+        let (hasher, length): (Box<dyn Hasher + Send>, _) = match algorithm.to_ascii_lowercase().as_str() {
+            "md5" => (Box::new(md5::Md5::default()), 32),
+            "sha1" => (Box::new(sha1::Sha1::default()), 40),
+            "sha256" => (Box::new(sha2::Sha256::default()), 64),
+            "sha512" => (Box::new(sha2::Sha512::default()), 128),
             _ => return None,
         };
         let right = digits.len() == length && digits.bytes().all(|byte| byte.is_ascii_hexdigit());
@@ -35,22 +40,12 @@ impl Digest {
 
     /// Takes more of the file's bytes.
     pub fn update(&mut self, bytes: &[u8]) {
-        match &mut self.hasher {
-            Hasher::Md5(hasher) => hasher.update(bytes),
-            Hasher::Sha1(hasher) => hasher.update(bytes),
-            Hasher::Sha256(hasher) => hasher.update(bytes),
-            Hasher::Sha512(hasher) => hasher.update(bytes),
-        }
+        self.hasher.update(bytes);
     }
 
     /// Returns what the file really has, in hex digits, when it is not what was declared.
-    pub fn mismatch(self) -> Option<(String, String)> {
-        let found = match self.hasher {
-            Hasher::Md5(hasher) => hex(&hasher.finalize()),
-            Hasher::Sha1(hasher) => hex(&hasher.finalize()),
-            Hasher::Sha256(hasher) => hex(&hasher.finalize()),
-            Hasher::Sha512(hasher) => hex(&hasher.finalize()),
-        };
+    pub fn mismatch(mut self) -> Option<(String, String)> {
+        let found = self.hasher.finish();
         (found != self.declared).then_some((self.declared, found))
     }
 }

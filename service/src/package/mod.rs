@@ -8,7 +8,8 @@ mod source;
 
 use std::io::Cursor;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+
+use bytes::Bytes;
 
 pub use descriptor::{
     Caveat, Contributor, Descriptor, Disclosure, Kind, License, Origin, Resource, Settings, TimeBasis,
@@ -18,6 +19,7 @@ pub use reading::STORE_MARK;
 pub use source::{Declared, Facts, Input, SharedInput, SharedReader, Source};
 
 use crate::disk;
+use crate::domain::tables::TABLES;
 
 /// Most bytes of a file of a package.
 pub const LARGEST: u64 = 64 << 30;
@@ -38,8 +40,8 @@ pub struct Package {
 #[derive(Debug)]
 enum Files {
     Folder(PathBuf),
-    Bundled(&'static [chargesheet_data::File]),
-    Memory(Vec<(String, Arc<[u8]>)>),
+    /// Their paths and their bytes.
+    Memory(Vec<(String, Bytes)>),
 }
 
 /// Why a package cannot be read at all.
@@ -117,7 +119,8 @@ impl Package {
     /// # Errors
     /// As [`Package::from_folder`].
     pub fn bundled(package: &'static chargesheet_data::Package) -> Result<Self, PackageError> {
-        Self::open(Files::Bundled(package.files), package.name)
+        let files = package.files.iter().map(|file| (file.path.to_owned(), Bytes::from_static(file.bytes)));
+        Self::open(Files::Memory(files.collect()), package.name)
     }
 
     /// Opens a package whose files, `datapackage.json` among them, are in memory: their paths and their bytes. `place` names
@@ -126,7 +129,7 @@ impl Package {
     /// # Errors
     /// As [`Package::from_folder`].
     pub fn in_memory(place: &str, files: Vec<(String, Vec<u8>)>) -> Result<Self, PackageError> {
-        let files = files.into_iter().map(|(path, bytes)| (path, Arc::from(bytes))).collect();
+        let files = files.into_iter().map(|(path, bytes)| (path, bytes.into())).collect();
         Self::open(Files::Memory(files), place)
     }
 
@@ -142,11 +145,11 @@ impl Package {
         let descriptor = reading::read(&json, place)?;
         let package = Self { descriptor, files };
         // Each is opened once more to be read; here it is for telling of all that cannot be.
-        let tables =
-            package.descriptor.resources.iter().filter(|own| reading::TABLES.contains(&own.name.as_str()));
-        let unread =
-            tables.filter_map(|own| Some(package.unreadable(own, package.files.open(&own.path).err()?)));
-        let unread: Vec<PackageError> = unread.collect();
+        let is_table = |own: &&Resource| TABLES.iter().any(|table| table.name == own.name);
+        let tables = package.descriptor.resources.iter().filter(is_table);
+        let unread: Vec<PackageError> = tables
+            .filter_map(|own| Some(package.unreadable(own, package.files.open(&own.path).err()?)))
+            .collect();
         if unread.is_empty() { Ok(package) } else { Err(unread.into()) }
     }
 
@@ -173,13 +176,11 @@ impl Package {
 
     /// Whether a resource is declared to be Parquet.
     pub fn is_parquet(&self, name: &str) -> bool {
-        let mut resources = self.descriptor.resources.iter();
-        resources.find(|resource| resource.name == name).is_some_and(|resource| resource.is_parquet)
+        self.descriptor.resource(name).is_some_and(|resource| resource.is_parquet)
     }
 
     fn declared(&self, name: &'static str) -> Result<&Resource, PackageError> {
-        let mut resources = self.descriptor.resources.iter();
-        resources.find(|resource| resource.name == name).ok_or_else(|| PackageError::NoResource {
+        self.descriptor.resource(name).ok_or_else(|| PackageError::NoResource {
             place: self.descriptor.name.clone(),
             name,
             kind: self.descriptor.chargesheet.kind.name(),
@@ -195,10 +196,7 @@ impl Package {
     /// # Errors
     /// When it is declared and its file cannot be opened.
     pub fn optional(&self, name: &'static str) -> Result<Option<Source<'static>>, PackageError> {
-        match self.resource(name) {
-            Err(PackageError::NoResource { .. }) => Ok(None),
-            opened => opened.map(Some),
-        }
+        self.descriptor.resource(name).map(|_declared| self.resource(name)).transpose()
     }
 
     /// Whether a path is that of one of its own files.
@@ -211,7 +209,7 @@ impl Package {
 
     /// Returns how many bytes the file of a resource has; 0 where that is not known.
     pub fn size(&self, name: &str) -> u64 {
-        let resource = self.descriptor.resources.iter().find(|resource| resource.name == name);
+        let resource = self.descriptor.resource(name);
         resource.and_then(|resource| self.files.size(&resource.path)).unwrap_or_default()
     }
 }
@@ -237,25 +235,17 @@ impl Files {
                 disk::within(file.metadata()?.len(), LARGEST)?;
                 Ok(Box::new(file))
             }
-            Self::Bundled(files) => files
-                .iter()
-                .find(|file| file.path == path)
-                .map(|file| Box::new(Cursor::new(file.bytes)) as Box<dyn Input>)
-                .ok_or_else(|| std::io::ErrorKind::NotFound.into()),
-            Self::Memory(files) => files
-                .iter()
-                .find(|(own, _)| own == path)
-                .map(|(_, bytes)| Box::new(Cursor::new(Arc::clone(bytes))) as Box<dyn Input>)
-                .ok_or_else(|| std::io::ErrorKind::NotFound.into()),
+            Self::Memory(files) => {
+                let (_, bytes) =
+                    files.iter().find(|(own, _)| own == path).ok_or(std::io::ErrorKind::NotFound)?;
+                Ok(Box::new(Cursor::new(bytes.clone())))
+            }
         }
     }
 
     fn size(&self, path: &str) -> Option<u64> {
         match self {
             Self::Folder(folder) => folder.join(path).metadata().ok().map(|file| file.len()),
-            Self::Bundled(files) => {
-                files.iter().find(|file| file.path == path).map(|file| file.bytes.len() as u64)
-            }
             Self::Memory(files) => {
                 files.iter().find(|(own, _)| own == path).map(|(_, bytes)| bytes.len() as u64)
             }

@@ -11,7 +11,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Map, Value};
 
 use self::reader::{AS_TEXT, Part, Reader};
-pub use self::resource::TABLES;
 use super::{Caveat, Contributor, Descriptor, Kind, License, Origin, PackageError, Settings};
 use crate::domain::{Dimension, Language, Measure, Period, nearest};
 

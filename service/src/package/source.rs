@@ -14,7 +14,7 @@ use crate::disk;
 const CHUNK: usize = 1 << 18;
 
 /// What a package declares of a file, where it does.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Declared {
     /// An encoding other than UTF-8.
     pub encoding: Option<&'static Encoding>,
@@ -33,13 +33,32 @@ pub struct Source<'r> {
     pub declared: Declared,
     input: Box<dyn Read + Send + 'r>,
     decoder: Option<Decoder>,
-    decoded: Vec<u8>,
-    decoded_at: usize,
-    raw: Vec<u8>,
-    raw_at: usize,
+    decoded: Buffer,
+    raw: Buffer,
     ended: bool,
     size: u64,
     sha256: Sha256,
+}
+
+/// Bytes of which those before a place were taken.
+#[derive(Default)]
+struct Buffer {
+    bytes: Vec<u8>,
+    at: usize,
+}
+
+impl Buffer {
+    fn rest(&self) -> &[u8] {
+        &self.bytes[self.at..]
+    }
+
+    /// Moves as many bytes as there is room for.
+    fn take(&mut self, out: &mut [u8]) -> usize {
+        let size = out.len().min(self.rest().len());
+        out[..size].copy_from_slice(&self.rest()[..size]);
+        self.at += size;
+        size
+    }
 }
 
 /// What a file of a package is read from: anything that can be read at any place.
@@ -118,10 +137,8 @@ impl<'r> Source<'r> {
             declared,
             input,
             decoder: encoding.map(Encoding::new_decoder_with_bom_removal),
-            decoded: Vec::new(),
-            decoded_at: 0,
-            raw: Vec::new(),
-            raw_at: 0,
+            decoded: Buffer::default(),
+            raw: Buffer::default(),
             ended: false,
             size: 0,
             sha256: Sha256::new(),
@@ -133,10 +150,10 @@ impl<'r> Source<'r> {
     /// # Errors
     /// When the file cannot be read.
     pub fn first_bytes(&mut self) -> std::io::Result<&[u8]> {
-        if self.raw.is_empty() {
+        if self.raw.bytes.is_empty() {
             self.read_raw()?;
         }
-        Ok(&self.raw[self.raw_at..])
+        Ok(self.raw.rest())
     }
 
     /// Reads the file as UTF-8 with commas from here on, whatever is declared of it. Nothing may have been read yet.
@@ -164,75 +181,65 @@ impl<'r> Source<'r> {
     }
 
     fn read_raw(&mut self) -> std::io::Result<()> {
-        self.raw.clear();
-        self.raw_at = 0;
-        let size = self.input.by_ref().take(CHUNK as u64).read_to_end(&mut self.raw)?;
+        self.raw.bytes.clear();
+        self.raw.at = 0;
+        let size = self.input.by_ref().take(CHUNK as u64).read_to_end(&mut self.raw.bytes)?;
         self.ended = size < CHUNK;
         self.size += size as u64;
         // It may grow while it is read.
         disk::within(self.size, LARGEST)?;
-        self.sha256.update(&self.raw);
+        self.sha256.update(&self.raw.bytes);
         if let Some(digest) = &mut self.declared.digest {
-            digest.update(&self.raw);
+            digest.update(&self.raw.bytes);
         }
         Ok(())
     }
 }
 
 impl Source<'_> {
-    /// Decodes on into `out`, which has room for some characters; 0 at the end of the file.
-    fn decode(&mut self, out: &mut [u8]) -> std::io::Result<usize> {
-        loop {
-            if self.raw_at == self.raw.len() && !self.ended {
-                self.read_raw()?;
-            }
-            let Some(decoder) = &mut self.decoder else { return Ok(0) };
-            let room = out.len() - 1;
-            let raw = &self.raw[self.raw_at..];
-            let (result, read, mut written) =
-                decoder.decode_to_utf8_without_replacement(raw, &mut out[..room], self.ended);
-            self.raw_at += read;
+    /// Reads on where everything that was read has been taken.
+    fn fill_raw(&mut self) -> std::io::Result<()> {
+        if self.raw.rest().is_empty() && !self.ended { self.read_raw() } else { Ok(()) }
+    }
+
+    /// Decodes on; nothing at the end of the file.
+    fn decode(&mut self) -> std::io::Result<()> {
+        self.decoded.at = 0;
+        self.decoded.bytes.resize(CHUNK, 0);
+        let mut written = 0;
+        while written == 0 {
+            self.fill_raw()?;
+            let Some(decoder) = &mut self.decoder else { break };
+            // Room for the byte that stands for damage.
+            let out = &mut self.decoded.bytes[..CHUNK - 1];
+            let (result, read, size) =
+                decoder.decode_to_utf8_without_replacement(self.raw.rest(), out, self.ended);
+            self.raw.at += read;
+            written = size;
             match result {
                 DecoderResult::Malformed(..) => {
-                    out[written] = 0xff;
+                    self.decoded.bytes[written] = 0xff;
                     written += 1;
                 }
                 DecoderResult::InputEmpty if self.ended => self.decoder = None,
                 DecoderResult::InputEmpty | DecoderResult::OutputFull => {}
             }
-            if written > 0 {
-                return Ok(written);
-            }
         }
+        self.decoded.bytes.truncate(written);
+        Ok(())
     }
 }
 
 impl Read for Source<'_> {
     fn read(&mut self, out: &mut [u8]) -> std::io::Result<usize> {
-        if self.decoded.is_empty() && self.decoder.is_some() {
-            let mut decoded = std::mem::take(&mut self.decoded);
-            decoded.resize(CHUNK, 0);
-            let size = self.decode(&mut decoded)?;
-            decoded.truncate(size);
-            self.decoded = decoded;
-            self.decoded_at = 0;
+        if self.decoded.rest().is_empty() && self.decoder.is_some() {
+            self.decode()?;
         }
-        let (from, at) = if self.decoded.is_empty() {
-            if self.raw_at == self.raw.len() && !self.ended {
-                self.read_raw()?;
-            }
-            (&self.raw, &mut self.raw_at)
-        } else {
-            (&self.decoded, &mut self.decoded_at)
-        };
-        let size = out.len().min(from.len() - *at);
-        out[..size].copy_from_slice(&from[*at..*at + size]);
-        *at += size;
-        if self.decoded_at == self.decoded.len() {
-            self.decoded.clear();
-            self.decoded_at = 0;
+        if !self.decoded.rest().is_empty() {
+            return Ok(self.decoded.take(out));
         }
-        Ok(size)
+        self.fill_raw()?;
+        Ok(self.raw.take(out))
     }
 }
 

@@ -2,13 +2,19 @@
 
 use std::collections::BTreeMap;
 
-use super::describe::{axis, number, period_text};
-use super::legend_label;
+use super::keys::{self, period};
+use super::numbers::number;
 use super::texts::{Texts, fill};
 use crate::disclosure::Published;
 use crate::domain::{Dimension, Language};
 use crate::query::Query;
 use crate::release::Release;
+
+/// The column and dimension of the axis.
+pub fn axis(query: &Query) -> Option<(usize, Dimension)> {
+    let place = query.axis();
+    query.by.get(place).map(|&dimension| (place, dimension))
+}
 
 /// Most groups told one by one.
 const TOLD_GROUPS: usize = 12;
@@ -30,7 +36,6 @@ pub fn alt(
 ) -> String {
     let time = axis(query).filter(|(_, dimension)| dimension.is_time());
     let is_told = |column: usize| time.is_none_or(|(axis, _)| axis != column);
-    let key = |column: usize, row: usize| published.key(column, row).and_then(|key| u32::try_from(key).ok());
     // Series in display order, each with its periods in time order.
     let mut series: BTreeMap<Vec<usize>, Series> = BTreeMap::new();
     for row in published.each_row() {
@@ -40,7 +45,7 @@ pub fn alt(
             };
             let own = query.by.iter().enumerate().filter(|(column, _)| is_told(*column));
             let mut order: Vec<usize> = own
-                .map(|(column, &dimension)| match key(column, row) {
+                .map(|(column, &dimension)| match keys::number(published.key(column, row)) {
                     Some(number) if !dimension.is_time() => release.place(dimension, number),
                     Some(number) => number as usize,
                     None => usize::MAX,
@@ -59,11 +64,7 @@ pub fn alt(
     let name = |(row, measure): (usize, usize)| {
         let own = query.by.iter().enumerate().filter(|(column, _)| is_told(*column));
         let mut names: Vec<String> = own
-            .map(|(column, &dimension)| match key(column, row) {
-                Some(number) if !dimension.is_time() => legend_label(release, dimension, number, language),
-                Some(number) => period_text(dimension, number as i32),
-                None => texts.unknown.clone(),
-            })
+            .map(|(column, &own)| keys::name(release, own, published.key(column, row), language))
             .collect();
         if query.measures.len() > 1 || names.is_empty() {
             names.push(texts.measure(query.measures[measure]).to_owned());
@@ -92,7 +93,7 @@ fn sentence(name: &str, values: &[(Option<i32>, u64)], time: Option<Dimension>, 
         let value = values.iter().map(|&(_, value)| count(value)).collect::<Vec<_>>().join(", ");
         return fill(&texts.alt_value, &[("name", name), ("value", &value)]);
     };
-    let period = |key| period_text(time, key);
+    let period = |key| period(time, key);
     let undated: u64 = values.iter().filter(|(key, _)| key.is_none()).map(|(_, value)| value).sum();
     let undated = if undated == 0 {
         String::new()

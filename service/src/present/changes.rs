@@ -4,14 +4,14 @@ use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
+use serde_json::{Map, Value, json};
 
-use super::Month;
 use super::csv::line;
+use super::keys::{number, period};
 use crate::answer::{AnswerError, Dataset};
 use crate::domain::{Dimension, Measure, inert};
 use crate::ingest::{Figure, Records};
 use crate::query::{Query, in_time, keep_deadline};
-use crate::release::Release;
 
 /// What happened to a cell.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -94,9 +94,6 @@ pub struct Changes {
     is_reported: bool,
 }
 
-/// What is known of the codes of a dimension in both releases: a number for each, in byte order.
-type Ranks = Vec<BTreeMap<String, u32>>;
-
 /// A cell by numbers: a rank for each dimension (0: not known), and the measure. A release may have millions of
 /// cells, and only those that differ become text.
 type Key = ([u32; Dimension::ALL.len()], Measure);
@@ -107,31 +104,30 @@ impl Changes {
     /// # Errors
     /// On a bug: the finest table can always be asked for.
     pub fn between(from: &Dataset, to: &Dataset) -> Result<Self, AnswerError> {
-        let releases: [&Release; 2] = [&from.release, &to.release];
+        let releases = [&from.release, &to.release];
         let is_reported = releases.iter().any(|release| matches!(release.records(), Records::Figures { .. }));
-        let dimensions: Vec<Dimension> = Dimension::ALL
-            .into_iter()
-            .filter(|dimension| releases.iter().any(|release| release.dimensions().contains(dimension)))
-            .collect();
-        let ranks: Ranks = dimensions.iter().map(|&dimension| ranks(dimension, releases)).collect();
-        let (before, after) = (cells(from, &dimensions, &ranks)?, cells(to, &dimensions, &ranks)?);
-        let sum = |cells: &[(Key, Content)], measure: Measure| -> u64 {
-            cells.iter().filter(|((_, own), _)| *own == measure).map(|(_, content)| content.value).sum()
+        let is_recorded = |own: &Dimension| releases.iter().any(|release| release.dimensions().contains(own));
+        let dimensions: Vec<Dimension> = Dimension::ALL.into_iter().filter(is_recorded).collect();
+        let codes_of = |&own: &Dimension| -> Vec<&str> {
+            let either: BTreeSet<&str> = releases.iter().flat_map(|release| release.codes(own)).collect();
+            either.into_iter().collect()
         };
-        let totals = Measure::ALL
-            .into_iter()
-            .filter(|measure| before.iter().chain(&after).any(|((_, own), _)| own == measure))
-            .map(|measure| {
-                let (before, after) = (sum(&before, measure), sum(&after, measure));
-                Total { measure, before, after, difference: i128::from(after) - i128::from(before) }
-            })
-            .collect();
-        let codes: Vec<Vec<&str>> =
-            ranks.iter().map(|ranks| ranks.keys().map(String::as_str).collect()).collect();
+        let codes: Vec<Vec<&str>> = dimensions.iter().map(codes_of).collect();
+        let (before, after) = (cells(from, &dimensions, &codes)?, cells(to, &dimensions, &codes)?);
+        let sum = |cells: &[(Key, Content)], measure: Measure| -> Option<u64> {
+            let own = cells.iter().filter(|((_, own), _)| *own == measure);
+            own.map(|(_, content)| content.value).reduce(|sum, value| sum + value)
+        };
+        let total = |measure| {
+            let (before, after) = (sum(&before, measure), sum(&after, measure));
+            before.or(after)?;
+            let [before, after] = [before, after].map(Option::unwrap_or_default);
+            let difference = i128::from(after) - i128::from(before);
+            Some(Total { measure, before, after, difference })
+        };
         let text = |place: usize, rank: u32| match (dimensions[place], rank.checked_sub(1)) {
             (_, None) => String::new(),
-            (Dimension::Year, Some(year)) => year.to_string(),
-            (Dimension::Month, Some(month)) => Month(i32::try_from(month).unwrap_or(i32::MAX)).to_string(),
+            (own, Some(time)) if own.is_time() => period(own, i32::try_from(time).unwrap_or(i32::MAX)),
             (_, Some(rank)) => codes[place][rank as usize].to_owned(),
         };
         let mut differing = Vec::new();
@@ -145,6 +141,7 @@ impl Changes {
             let codes = (0..dimensions.len()).map(|place| text(place, key.0[place])).collect();
             differing.push(Cell { change, key: codes, measure: key.1, before: old, after: new });
         }
+        let totals = Measure::ALL.into_iter().filter_map(total).collect();
         Ok(Self { dimensions, cells: differing, totals, is_reported })
     }
 
@@ -163,14 +160,13 @@ impl Changes {
             fields.extend(cell.key.iter().map(|code| inert(code).into_owned()));
             fields.push(cell.measure.name().to_owned());
             let sides = [cell.before, cell.after];
-            fields.extend(sides.map(|side| side.map_or(String::new(), |content| content.value.to_string())));
+            let told =
+                |of: fn(Content) -> Option<String>| sides.map(|side| side.and_then(of).unwrap_or_default());
+            fields.extend(told(|content| Some(content.value.to_string())));
             fields.push(cell.difference().to_string());
             if self.is_reported {
-                let status =
-                    |side: Option<Content>| side.and_then(|content| content.status).unwrap_or_default();
-                let preferred = |side: Option<Content>| side.and_then(|content| content.preferred);
-                fields.extend(sides.map(|side| status(side).to_owned()));
-                fields.extend(sides.map(|side| preferred(side).map_or(String::new(), |is| is.to_string())));
+                fields.extend(told(|content| content.status.map(str::to_owned)));
+                fields.extend(told(|content| content.preferred.map(|is| is.to_string())));
             }
             line(&mut out, fields.iter().map(String::as_str));
         }
@@ -178,21 +174,19 @@ impl Changes {
     }
 
     /// Returns the cells as JSON objects.
-    pub fn cells_as_json(&self) -> Vec<serde_json::Value> {
+    pub fn cells_as_json(&self) -> Vec<Value> {
         let object = |cell: &Cell| {
-            let mut members = serde_json::Map::new();
-            members.insert("change".to_owned(), cell.change.name().into());
-            for (dimension, code) in self.dimensions.iter().zip(&cell.key) {
-                let known = (!code.is_empty()).then(|| code.clone());
-                members.insert(dimension.name().to_owned(), known.into());
-            }
-            members.insert("measure".to_owned(), cell.measure.name().into());
-            members.insert("before".to_owned(), serde_json::json!(cell.before));
-            members.insert("after".to_owned(), serde_json::json!(cell.after));
-            // A count is below 2^63: no register on earth has as many entries.
-            members
-                .insert("difference".to_owned(), i64::try_from(cell.difference()).unwrap_or_default().into());
-            serde_json::Value::Object(members)
+            let known = |code: &String| (!code.is_empty()).then(|| code.clone());
+            let names = self.dimensions.iter().map(|dimension| dimension.name());
+            let codes = names.zip(cell.key.iter().map(|code| json!(known(code))));
+            let members = [("change", cell.change.name().into())].into_iter().chain(codes).chain([
+                ("measure", cell.measure.name().into()),
+                ("before", json!(cell.before)),
+                ("after", json!(cell.after)),
+                // A count is below 2^63: no register on earth has as many entries.
+                ("difference", i64::try_from(cell.difference()).unwrap_or_default().into()),
+            ]);
+            members.map(|(name, value)| (name.to_owned(), value)).collect::<Map<_, _>>().into()
         };
         in_time(&self.cells).map(object).collect()
     }
@@ -204,12 +198,6 @@ impl Cell {
         let value = |side: Option<Content>| i128::from(side.map_or(0, |content| content.value));
         value(self.after) - value(self.before)
     }
-}
-
-/// The codes of a dimension in either release, each with its place in byte order.
-fn ranks(dimension: Dimension, releases: [&Release; 2]) -> BTreeMap<String, u32> {
-    let all: BTreeSet<&str> = releases.iter().flat_map(|release| release.codes(dimension)).collect();
-    (0..).zip(all).map(|(rank, code)| (code.to_owned(), rank)).collect()
 }
 
 /// The cells of both tables, each once, with what either has in it. Both are sorted.
@@ -232,11 +220,11 @@ fn side_by_side<'c>(
     })
 }
 
-/// The finest table of a release, sorted.
+/// The finest table of a release, sorted. `codes` are those of each dimension in either release, in byte order.
 fn cells(
     dataset: &Dataset,
     dimensions: &[Dimension],
-    ranks: &Ranks,
+    codes: &[Vec<&str>],
 ) -> Result<Vec<(Key, Content)>, AnswerError> {
     let release = &dataset.release;
     let own = release.dimensions();
@@ -246,44 +234,43 @@ fn cells(
         Records::Charges(_) => vec![Measure::Charges],
         Records::Figures { .. } => release.descriptor().chargesheet.measures.clone(),
     };
-    let query = Query::everything(by.clone(), measures.clone());
-    let answer = dataset.ask(&query)?;
-    // For each dimension: the column of the answer, and the rank of each number in it.
-    let columns: Vec<(usize, Vec<u32>)> = dimensions
-        .iter()
-        .map(|dimension| {
-            let column = by.iter().position(|own| own == dimension).unwrap_or(usize::MAX);
-            let place = dimensions.iter().position(|other| other == dimension).unwrap_or_default();
-            let codes = release.codes(*dimension);
-            (column, codes.iter().map(|code| ranks[place].get(*code).copied().unwrap_or_default()).collect())
-        })
-        .collect();
-    let rank = |place: usize, number: Option<i32>| {
-        let number = number.and_then(|number| u32::try_from(number).ok());
-        let rank = match number {
-            Some(number) if dimensions[place].is_time() => Some(number),
-            Some(number) => columns[place].1.get(number as usize).copied(),
-            None => None,
-        };
-        rank.map_or(0, |rank| rank + 1)
+    let columns: Vec<Option<usize>> =
+        dimensions.iter().map(|dimension| by.iter().position(|own| own == dimension)).collect();
+    // For each dimension, the rank of each number in this release.
+    let ranks = |(&dimension, all): (&Dimension, &Vec<&str>)| -> Vec<Option<usize>> {
+        release.codes(dimension).iter().map(|code| all.binary_search(code).ok()).collect()
     };
-    let figures = figures(release, dimensions, &rank);
+    let ranks: Vec<Vec<Option<usize>>> = dimensions.iter().zip(codes).map(ranks).collect();
+    let key = |number_of: &dyn Fn(usize) -> Option<i32>| {
+        let mut key = [0; Dimension::ALL.len()];
+        for (place, dimension) in dimensions.iter().enumerate() {
+            let number = number(number_of(place));
+            let rank = number.and_then(|number| match dimension.is_time() {
+                true => Some(number),
+                false => u32::try_from(ranks[place].get(number as usize).copied().flatten()?).ok(),
+            });
+            key[place] = rank.map_or(0, |rank| rank + 1);
+        }
+        key
+    };
+    let figures: BTreeMap<Key, &Figure> = match release.records() {
+        Records::Charges(_) => BTreeMap::new(),
+        Records::Figures { figures, .. } => figures
+            .iter()
+            .map(|figure| ((key(&|place| number_of(figure, dimensions[place])), figure.measure), figure))
+            .collect(),
+    };
+    let answer = dataset.ask(&Query::everything(by, measures.clone()))?;
     let mut cells = Vec::with_capacity(answer.rows());
     for row in answer.each_row() {
-        let mut key = [0; Dimension::ALL.len()];
-        for (place, (column, _)) in columns.iter().enumerate() {
-            key[place] = if *column < by.len() { rank(place, answer.key(*column, row)) } else { 0 };
-        }
+        let key = key(&|place| columns[place].and_then(|column| answer.key(column, row)));
         for (column, &measure) in measures.iter().enumerate() {
             let Some(value) = answer.value(column, row) else { continue };
             // A row has the figures of every measure; how far one of them can be relied on is its own.
             let figure = figures.get(&(key, measure));
-            let content = Content {
-                value,
-                status: figure.map(|figure| figure.status.code()),
-                preferred: figure.map(|figure| figure.preferred),
-            };
-            cells.push(((key, measure), content));
+            let status = figure.map(|figure| figure.status.code());
+            let preferred = figure.map(|figure| figure.preferred);
+            cells.push(((key, measure), Content { value, status, preferred }));
         }
     }
     cells.sort_unstable_by_key(|(key, _)| {
@@ -293,29 +280,14 @@ fn cells(
     Ok(cells)
 }
 
-/// The reported figures of a release, by their cell.
-fn figures<'d>(
-    release: &'d Release,
-    dimensions: &[Dimension],
-    rank: &impl Fn(usize, Option<i32>) -> u32,
-) -> BTreeMap<Key, &'d Figure> {
-    let Records::Figures { figures, .. } = release.records() else {
-        return BTreeMap::new();
-    };
-    let key = |figure: &Figure| {
-        let mut key = [0; Dimension::ALL.len()];
-        for (place, dimension) in dimensions.iter().enumerate() {
-            let number = match dimension {
-                Dimension::Country => Some(i32::from(figure.country)),
-                Dimension::Statute => Some(i32::from(figure.statute)),
-                Dimension::Outcome => Some(i32::from(figure.outcome)),
-                Dimension::Source => Some(i32::from(figure.source)),
-                Dimension::Year => Some(figure.year),
-                _ => None,
-            };
-            key[place] = rank(place, number);
-        }
-        key
-    };
-    figures.iter().map(|figure| ((key(figure), figure.measure), figure)).collect()
+/// The number or year of a figure in a dimension; `None` where figures do not have it.
+fn number_of(figure: &Figure, dimension: Dimension) -> Option<i32> {
+    match dimension {
+        Dimension::Country => Some(figure.country.into()),
+        Dimension::Statute => Some(figure.statute.into()),
+        Dimension::Outcome => Some(figure.outcome.into()),
+        Dimension::Source => Some(figure.source.into()),
+        Dimension::Year => Some(figure.year),
+        _ => None,
+    }
 }

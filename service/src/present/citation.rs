@@ -11,17 +11,18 @@ mod ris;
 
 use sha2::{Digest as _, Sha256};
 
-use super::texts::{CiteTexts, Texts, fill};
+use super::texts::{Part, Texts, fill};
 use super::{csv, describe};
 use crate::answer::Dataset;
 use crate::disclosure::Published;
 use crate::domain::Language;
+use crate::package::hex;
 use crate::query::{Query, short};
 
 /// Who publishes what is cited.
 pub const PUBLISHER: &str = "Chargesheet";
 
-/// A citation of one answer, in one language. No text of it has line ends or control characters.
+/// A citation of one answer, in one language; each format of bibliographies is a file beside this. No text of it has line ends or control characters.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Citation {
     /// Who made it: organisations, never empty.
@@ -87,7 +88,7 @@ impl Citation {
         }
     }
 
-    fn texts(&self) -> &'static CiteTexts {
+    fn texts(&self) -> &'static Part {
         &Texts::of(self.language).cite
     }
 
@@ -96,7 +97,7 @@ impl Citation {
         let is_own = self.authors == [PUBLISHER];
         let publisher = if is_own { String::new() } else { format!(" {PUBLISHER}.") };
         fill(
-            &self.texts().sentence,
+            self.texts().get("sentence"),
             &[
                 ("authors", &self.authors.join(", ")),
                 ("date", &self.date),
@@ -113,28 +114,13 @@ impl Citation {
     /// Returns the citation as plain text: the sentence, the short address, and what the digits in the address are for.
     /// Each is a line.
     pub fn to_text(&self) -> String {
-        let check = Some(self.texts().check.clone());
+        let check = Some(self.texts().get("check").to_owned());
         let lines = [Some(self.to_sentence()), self.emptiness(), self.short_line(), check];
         lines.into_iter().flatten().map(|line| format!("{line}\n")).collect()
     }
 
-    /// Returns the citation for BibTeX and biblatex, in UTF-8.
-    pub fn to_bibtex(&self) -> String {
-        bibtex::entry(self)
-    }
-
-    /// Returns the citation in RIS, in UTF-8.
-    pub fn to_ris(&self) -> String {
-        ris::record(self)
-    }
-
-    /// Returns the citation as CSL-JSON: a list of one item.
-    pub fn to_csl(&self) -> Vec<u8> {
-        csl::items(self)
-    }
-
     fn short_line(&self) -> Option<String> {
-        self.short.as_ref().map(|url| fill(&self.texts().short, &[("url", url)]))
+        self.short.as_ref().map(|url| fill(self.texts().get("short"), &[("url", url)]))
     }
 
     /// Said where the answer has no rows.
@@ -145,8 +131,8 @@ impl Citation {
     /// What no field of a bibliography has a place for: the release, the digest, the short address.
     fn notes(&self) -> Vec<String> {
         let texts = self.texts();
-        let release = fill(&texts.release, &[("release", &self.release)]);
-        let digest = fill(&texts.digest, &[("digest", &self.sha256)]);
+        let release = fill(texts.get("release"), &[("release", &self.release)]);
+        let digest = fill(texts.get("digest"), &[("digest", &self.sha256)]);
         [Some(release), Some(digest), self.short_line(), self.emptiness()].into_iter().flatten().collect()
     }
 
@@ -161,10 +147,6 @@ impl Citation {
 fn one_line(text: &str) -> String {
     let visible: String = text.chars().map(|own| if own.is_control() { ' ' } else { own }).collect();
     visible.split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 #[cfg(test)]

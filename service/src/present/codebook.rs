@@ -6,7 +6,7 @@
 mod codes;
 mod columns;
 mod table;
-mod words;
+pub(super) mod words;
 
 use serde::Serialize;
 

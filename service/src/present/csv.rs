@@ -5,9 +5,9 @@ use std::sync::Arc;
 
 use sha2::{Digest as _, Sha256};
 
-use super::Written;
 use super::fields::Fields;
 use super::table::{Cell, Column, cell, columns};
+use super::written::Written;
 use crate::answer::Dataset;
 use crate::disclosure::Published;
 use crate::domain::inert;
@@ -85,12 +85,11 @@ pub fn digest(query: &Query, release: &Release, answer: &Published) -> [u8; 32] 
 /// Writes an answer as plain CSV in pieces of some lines.
 fn pieces(query: &Query, release: &Release, answer: &Published, mut take: impl FnMut(&[u8])) {
     const ENOUGH: usize = 1 << 16;
-    let columns = columns(query, release);
+    let layout = Layout::of(query, release, answer, Dialect::Plain);
     let mut out = Vec::with_capacity(ENOUGH + ENOUGH / 8);
-    header(&mut out, &columns, Dialect::Plain);
-    let fields = fields(&columns, release, answer, Dialect::Plain);
+    layout.header(&mut out);
     for row in answer.each_row() {
-        record(&mut out, &columns, &fields, release, answer, row, Dialect::Plain);
+        layout.record(&mut out, release, answer, row);
         if out.len() >= ENOUGH {
             take(&out);
             out.clear();
@@ -99,31 +98,61 @@ fn pieces(query: &Query, release: &Release, answer: &Published, mut take: impl F
     take(&out);
 }
 
-fn fields(
-    columns: &[Column],
-    release: &Release,
-    answer: &Published,
+/// The columns of a CSV, with the texts that stand in them many times.
+#[derive(Debug)]
+struct Layout {
+    columns: Vec<Column>,
+    fields: Vec<Option<Fields>>,
     dialect: Dialect,
-) -> Vec<Option<Fields>> {
-    Fields::of(columns, release, answer, |out, cell| one(out, cell, dialect))
+}
+
+impl Layout {
+    fn of(query: &Query, release: &Release, answer: &Published, dialect: Dialect) -> Self {
+        let columns = columns(query, release);
+        let fields = Fields::of(&columns, release, answer, |out, cell| one(out, cell, dialect));
+        Self { columns, fields, dialect }
+    }
+
+    fn header(&self, out: &mut Vec<u8>) {
+        if self.dialect != Dialect::Plain {
+            out.extend("\u{feff}".bytes());
+        }
+        for (place, column) in self.columns.iter().enumerate() {
+            if place > 0 {
+                out.push(self.dialect.separator());
+            }
+            field(out, &column.name, self.dialect.separator());
+        }
+        out.push(b'\n');
+    }
+
+    fn record(&self, out: &mut Vec<u8>, release: &Release, answer: &Published, row: usize) {
+        for (place, (column, fields)) in self.columns.iter().zip(&self.fields).enumerate() {
+            if place > 0 {
+                out.push(self.dialect.separator());
+            }
+            match fields {
+                Some(fields) => out.extend_from_slice(fields.at(answer, row)),
+                None => one(out, &cell(column.holds, release, answer, row), self.dialect),
+            }
+        }
+        out.push(b'\n');
+    }
 }
 
 /// An answer that is written as CSV piece by piece, the same bytes each time: the text is never whole in memory.
 #[derive(Debug)]
 pub struct Csv {
     dataset: Arc<Dataset>,
-    columns: Vec<Column>,
-    fields: Vec<Option<Fields>>,
     answer: Published,
-    dialect: Dialect,
+    layout: Layout,
 }
 
 impl Csv {
     /// Makes ready to write an answer.
     pub fn of(dataset: &Arc<Dataset>, query: &Query, answer: Published, dialect: Dialect) -> Self {
-        let columns = columns(query, &dataset.release);
-        let fields = fields(&columns, &dataset.release, &answer, dialect);
-        Self { dataset: Arc::clone(dataset), columns, fields, answer, dialect }
+        let layout = Layout::of(query, &dataset.release, &answer, dialect);
+        Self { dataset: Arc::clone(dataset), answer, layout }
     }
 
     /// Returns the number of rows; the header is none.
@@ -134,19 +163,15 @@ impl Csv {
 
 impl Written for Csv {
     fn write(&self, place: usize, enough: usize, out: &mut Vec<u8>) -> Option<usize> {
-        let mut row = place;
         if place == 0 {
-            header(out, &self.columns, self.dialect);
-            row = 1;
+            self.layout.header(out);
         }
         // The header is line 0, so row `n` of the answer is line `n + 1`.
-        while row <= self.answer.rows() {
+        for line in place.max(1)..=self.answer.rows() {
             if out.len() >= enough {
-                return Some(row);
+                return Some(line);
             }
-            let Self { dataset, columns, fields, answer, dialect } = self;
-            record(out, columns, fields, &dataset.release, answer, row - 1, *dialect);
-            row += 1;
+            self.layout.record(out, &self.dataset.release, &self.answer, line - 1);
         }
         None
     }
@@ -156,53 +181,21 @@ impl Written for Csv {
     }
 }
 
-fn header(out: &mut Vec<u8>, columns: &[Column], dialect: Dialect) {
-    if dialect != Dialect::Plain {
-        out.extend("\u{feff}".bytes());
-    }
-    for (place, column) in columns.iter().enumerate() {
-        if place > 0 {
-            out.push(dialect.separator());
-        }
-        field(out, &column.name, dialect.separator());
-    }
-    out.push(b'\n');
-}
-
-fn record(
-    out: &mut Vec<u8>,
-    columns: &[Column],
-    fields: &[Option<Fields>],
-    release: &Release,
-    answer: &Published,
-    row: usize,
-    dialect: Dialect,
-) {
-    for (place, (column, fields)) in columns.iter().zip(fields).enumerate() {
-        if place > 0 {
-            out.push(dialect.separator());
-        }
-        match fields {
-            Some(fields) => out.extend_from_slice(fields.at(answer, row)),
-            None => one(out, &cell(column.holds, release, answer, row), dialect),
-        }
-    }
-    out.push(b'\n');
-}
-
 /// Writes one field.
 fn one(out: &mut Vec<u8>, cell: &Cell<'_>, dialect: Dialect) {
     const WRITTEN: &str = "memory takes what is written to it";
     match cell {
         Cell::Absent => {}
         Cell::Year(year) => write!(out, "{year}").expect(WRITTEN),
-        Cell::Month(month) => write!(out, "{month}").expect(WRITTEN),
         Cell::Count(count) => out.extend_from_slice(itoa::Buffer::new().format(*count).as_bytes()),
         Cell::Share(real) | Cell::Rate(real) if dialect == Dialect::ExcelSemicolon => {
             out.extend(real.to_string().replace('.', ",").bytes());
         }
         Cell::Share(real) | Cell::Rate(real) => write!(out, "{real}").expect(WRITTEN),
         Cell::Text(text) => field(out, &inert(text), dialect.separator()),
+        Cell::Month(_) | Cell::List(_) => {
+            field(out, &inert(&cell.text().unwrap_or_default()), dialect.separator());
+        }
     }
 }
 

@@ -4,10 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chargesheet_widget::wire::{Answer, Text};
 
-use super::alt::alt;
+use super::alt::{alt, axis};
+use super::numbers::periods;
 use super::sources::Sources;
 use super::texts::{Texts, fill};
-use super::{Month, legend_label, lineage};
+use super::{legend_label, lineage};
 use crate::disclosure::Published;
 use crate::domain::{Dimension, Language, Status};
 use crate::ingest::Records;
@@ -21,19 +22,6 @@ const NAMED_SOURCES: usize = 3;
 /// addresses were cited, and what such an address answered once, it answers always.
 const NAME_ALL_SOURCES: [&str; 3] =
     ["2026-11-24-82da7d0c38b4", "2026-11-24-a2fcc5d0d11e", "2026-11-26-745fb3632212"];
-
-/// Returns a count as people write it in a language.
-pub fn number(value: u64, texts: &Texts) -> String {
-    let digits = value.to_string();
-    let mut grouped = String::new();
-    for (place, digit) in digits.chars().enumerate() {
-        if place > 0 && (digits.len() - place).is_multiple_of(3) {
-            grouped.push_str(&texts.thousands);
-        }
-        grouped.push(digit);
-    }
-    grouped
-}
 
 /// Returns the caveats that concern an answer: those on the dataset, and those on statutes it has or asks for.
 pub fn caveats(query: &Query, release: &Release, published: &Published, language: Language) -> Vec<String> {
@@ -107,12 +95,12 @@ pub fn text(
         empty: texts.empty.clone(),
         thousands: texts.thousands.clone(),
         decimal: texts.decimal.clone(),
-        not_shown: texts.chart.not_shown.clone(),
-        shown_periods: texts.chart.shown_periods.clone(),
-        key_break: texts.chart.key_break.clone(),
-        key_provisional: texts.chart.key_provisional.clone(),
-        key_disagree: texts.chart.key_disagree.clone(),
-        key_interval: texts.chart.key_interval.clone(),
+        not_shown: texts.chart.get("not_shown").to_owned(),
+        shown_periods: texts.chart.get("shown_periods").to_owned(),
+        key_break: texts.chart.get("key_break").to_owned(),
+        key_provisional: texts.chart.get("key_provisional").to_owned(),
+        key_disagree: texts.chart.get("key_disagree").to_owned(),
+        key_interval: texts.chart.get("key_interval").to_owned(),
     }
 }
 
@@ -136,12 +124,6 @@ pub fn citation(query: &Query, release: &Release, language: Language, address: &
         ("url", address),
     ];
     fill(&Texts::of(language).citation, &values)
-}
-
-/// The column and dimension of the axis.
-pub(super) fn axis(query: &Query) -> Option<(usize, Dimension)> {
-    let place = query.axis();
-    query.by.get(place).map(|&dimension| (place, dimension))
 }
 
 /// The unit counted, how it is grouped, and every filter but the one statute of the title.
@@ -210,34 +192,6 @@ fn source_line(release: &Release, published: &Published, sources: &Sources<'_>, 
     fill(&texts.source_line, &[("sources", &line)])
 }
 
-/// A period of an axis as text.
-pub(super) fn period_text(dimension: Dimension, key: i32) -> String {
-    if dimension == Dimension::Month { Month(key).to_string() } else { key.to_string() }
-}
-
-/// Periods as text, runs of them joined: "2014, 2016–2018".
-pub(super) fn periods(dimension: Dimension, mut keys: Vec<i32>) -> String {
-    keys.sort_unstable();
-    keys.dedup();
-    let mut runs: Vec<(i32, i32)> = Vec::new();
-    for key in keys {
-        match runs.last_mut() {
-            Some((_, last)) if *last + 1 == key => *last = key,
-            _ => runs.push((key, key)),
-        }
-    }
-    let text = |key| period_text(dimension, key);
-    let runs: Vec<String> = runs
-        .into_iter()
-        .map(
-            |(first, last)| {
-                if first == last { text(first) } else { format!("{}–{}", text(first), text(last)) }
-            },
-        )
-        .collect();
-    runs.join(", ")
-}
-
 /// Sentences that a reader must see beside the picture.
 fn notes(query: &Query, release: &Release, published: &Published, texts: &Texts) -> Vec<String> {
     let Some((column, dimension)) = axis(query).filter(|(_, dimension)| dimension.is_time()) else {
@@ -268,23 +222,4 @@ fn notes(query: &Query, release: &Release, published: &Published, texts: &Texts)
     note(&texts.provisional_note, with(&has_status(&[Status::Provisional, Status::Estimated])));
     note(&texts.disagree_note, with(&|row| published.evidence(row).is_some_and(|e| !e.rivals.is_empty())));
     notes
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn thousands_are_separated_as_the_language_does() {
-        assert_eq!(number(999, Texts::of(Language::ENGLISH)), "999");
-        assert_eq!(number(1_128, Texts::of(Language::ENGLISH)), "1,128");
-        assert_eq!(number(1_234_567, Texts::of(Language::ENGLISH)), "1,234,567");
-        assert_eq!(number(12_345, Texts::of(Language::RUSSIAN)), "12\u{a0}345");
-    }
-
-    #[test]
-    fn runs_of_years_are_joined() {
-        assert_eq!(periods(Dimension::Year, vec![2018, 2014, 2016, 2017, 2016]), "2014, 2016–2018");
-        assert_eq!(periods(Dimension::Month, vec![2020 * 12, 2020 * 12 + 1]), "2020-01–2020-02");
-    }
 }

@@ -1,7 +1,7 @@
 //! The sources behind an answer as CSV: one row per figure, or per group and text that says where records come from.
 
-use super::Month;
 use super::csv::line;
+use super::keys::{code, number};
 use super::sources::names;
 use crate::disclosure::PublishedEvidence;
 use crate::domain::{Dimension, Language, inert};
@@ -9,31 +9,41 @@ use crate::ingest::{Figure, FigureSource, Records};
 use crate::query::{Query, in_time, keep_deadline};
 use crate::release::Release;
 
-/// The columns of a figure before its cell is complete, with the dimension whose label stands behind each.
-const CELL: [(&str, Option<Dimension>); 4] = [
-    ("country", Some(Dimension::Country)),
-    ("statute", Some(Dimension::Statute)),
-    ("year", None),
-    ("outcome", Some(Dimension::Outcome)),
+/// A figure with its source, and whether the answer uses it.
+struct Line<'f> {
+    figure: &'f Figure,
+    source: &'f FigureSource,
+    is_used: bool,
+}
+
+type KeyOf = fn(&Figure) -> i32;
+type TextOf = fn(&Line<'_>) -> String;
+
+/// The columns of the cell that a figure stands in, each with the number of its code or its year.
+const CELL: [(Dimension, KeyOf); 4] = [
+    (Dimension::Country, |figure| figure.country.into()),
+    (Dimension::Statute, |figure| figure.statute.into()),
+    (Dimension::Year, |figure| figure.year),
+    (Dimension::Outcome, |figure| figure.outcome.into()),
 ];
 
 /// The columns of a figure behind its cell.
-const FIGURE: [&str; 15] = [
-    "measure",
-    "value",
-    "used",
-    "status",
-    "preferred",
-    "note",
-    "source",
-    "publisher",
-    "title",
-    "url",
-    "published",
-    "kind",
-    "counting_rule",
-    "time_basis",
-    "measure_type",
+const FIGURE: [(&str, TextOf); 15] = [
+    ("measure", |line| line.figure.measure.to_string()),
+    ("value", |line| line.figure.value.to_string()),
+    ("used", |line| line.is_used.to_string()),
+    ("status", |line| line.figure.status.code().to_owned()),
+    ("preferred", |line| line.figure.preferred.to_string()),
+    ("note", |line| line.figure.note.to_string()),
+    ("source", |line| line.source.id.clone()),
+    ("publisher", |line| line.source.publisher.clone()),
+    ("title", |line| line.source.title.clone()),
+    ("url", |line| line.source.url.clone()),
+    ("published", |line| line.source.published.map_or(String::new(), |day| day.to_string())),
+    ("kind", |line| line.source.kind.to_owned()),
+    ("counting_rule", |line| line.source.counting_rule.to_owned()),
+    ("time_basis", |line| line.source.time_basis.to_owned()),
+    ("measure_type", |line| line.source.measure_type.to_owned()),
 ];
 
 /// Writes what stands behind an answer as CSV, in the form of [`super::csv::csv`].
@@ -72,69 +82,38 @@ fn reported(
         query.by.contains(&Dimension::Category) || query.keep.contains_key(&Dimension::Category);
     let (standing, categories) = (query.standing(release), query.categories(release));
     let mut header = Vec::new();
-    for (name, label) in CELL {
-        header.push(name.to_owned());
-        header.extend(query.labels.and(label).map(|_| format!("{name}_label")));
-        if name == "statute" {
+    for (dimension, _) in CELL {
+        header.extend(names_of(query, dimension));
+        if dimension == Dimension::Statute {
             header.extend(query.lineage.then(|| "lineage".to_owned()));
             header.extend(has_category.then(|| "category".to_owned()));
         }
     }
-    header.extend(FIGURE.map(str::to_owned));
+    header.extend(FIGURE.map(|(name, _)| name.to_owned()));
     let mut out = Vec::new();
     line(&mut out, header.iter().map(String::as_str));
-    let code = |dimension, number: u32| inert(release.code(dimension, number)).into_owned();
+    let spelled =
+        |dimension, number: Option<u16>| code(release, dimension, number.map(i32::from)).unwrap_or_default();
     for &(place, is_used) in in_time(evidence.figures()) {
         let figure = &figures[place];
         let statute = usize::from(figure.statute);
         let mut cells = Vec::new();
-        for (name, label) in CELL {
-            let number = match name {
-                "country" => u32::from(figure.country),
-                "statute" => u32::from(figure.statute),
-                _ => u32::from(figure.outcome),
-            };
-            cells.push(label.map_or_else(|| figure.year.to_string(), |dimension| code(dimension, number)));
-            if let (Some(language), Some(dimension)) = (query.labels, label) {
-                cells.push(inert(release.label(dimension, number, language)).into_owned());
-            }
-            if name == "statute" {
-                cells.extend(query.lineage.then(|| code(Dimension::Statute, standing[statute].into())));
-                let category = categories[statute].map(|number| code(Dimension::Category, number.into()));
-                cells.extend(has_category.then(|| category.unwrap_or_default()));
+        for (dimension, of) in CELL {
+            cells.extend(key(query, release, dimension, Some(of(figure))));
+            if dimension == Dimension::Statute {
+                cells.extend(query.lineage.then(|| spelled(Dimension::Statute, Some(standing[statute]))));
+                cells.extend(has_category.then(|| spelled(Dimension::Category, categories[statute])));
             }
         }
-        let source = &sources[usize::from(figure.source)];
-        let truth = |is_so: bool| is_so.to_string();
-        let published = source.published.map_or(String::new(), |day| day.to_string());
-        cells.extend([
-            figure.measure.name().to_owned(),
-            figure.value.to_string(),
-            truth(is_used),
-            figure.status.code().to_owned(),
-            truth(figure.preferred),
-            inert(&figure.note).into_owned(),
-            inert(&source.id).into_owned(),
-            inert(&source.publisher).into_owned(),
-            inert(&source.title).into_owned(),
-            inert(&source.url).into_owned(),
-            published,
-            source.kind.to_owned(),
-            source.counting_rule.to_owned(),
-            source.time_basis.to_owned(),
-            source.measure_type.to_owned(),
-        ]);
-        line(&mut out, cells.iter().map(String::as_str));
+        let own = Line { figure, source: &sources[usize::from(figure.source)], is_used };
+        cells.extend(FIGURE.map(|(_, of)| of(&own)));
+        write(&mut out, &cells);
     }
     out
 }
 
 fn cases(query: &Query, release: &Release, evidence: &PublishedEvidence) -> Vec<u8> {
-    let mut header = Vec::new();
-    for &dimension in &query.by {
-        header.push(dimension.name().to_owned());
-        header.extend(labelled(query, dimension).map(|_| format!("{dimension}_label")));
-    }
+    let mut header: Vec<String> = query.by.iter().flat_map(|&dimension| names_of(query, dimension)).collect();
     header.extend(["source", "url", "charges"].map(str::to_owned));
     // A text's number says when it was met; a reader looks for its words.
     let mut rows: Vec<(Vec<Option<i32>>, &str, u64)> = evidence
@@ -148,25 +127,21 @@ fn cases(query: &Query, release: &Release, evidence: &PublishedEvidence) -> Vec<
     let mut out = Vec::new();
     line(&mut out, header.iter().map(String::as_str));
     for (group, text, charges) in in_time(rows) {
-        let mut cells = Vec::new();
-        for (&dimension, &key) in query.by.iter().zip(&group) {
-            cells.push(key_text(dimension, key, release));
-            if let Some(language) = labelled(query, dimension) {
-                let number = key.and_then(|key| u32::try_from(key).ok());
-                let label = number.map_or("", |number| release.label(dimension, number, language));
-                cells.push(inert(label).into_owned());
-            }
-        }
+        let keys = query.by.iter().zip(&group);
+        let mut cells: Vec<String> =
+            keys.flat_map(|(&dimension, &own)| key(query, release, dimension, own)).collect();
         let described = release.descriptor().sources.iter().filter(|origin| names(text, origin));
         let addresses: Vec<&str> = described.map(|origin| origin.path.as_str()).collect();
-        cells.extend([
-            inert(text).into_owned(),
-            inert(&addresses.join(" ")).into_owned(),
-            charges.to_string(),
-        ]);
-        line(&mut out, cells.iter().map(String::as_str));
+        cells.extend([text.to_owned(), addresses.join(" "), charges.to_string()]);
+        write(&mut out, &cells);
     }
     out
+}
+
+/// Writes a line of texts that no spreadsheet runs. None of its numbers is negative.
+fn write(out: &mut Vec<u8>, cells: &[String]) {
+    let inert: Vec<_> = cells.iter().map(|cell| inert(cell)).collect();
+    line(out, inert.iter().map(|cell| &**cell));
 }
 
 /// The language of the labels behind a dimension's codes, where some were asked for.
@@ -174,13 +149,16 @@ fn labelled(query: &Query, dimension: Dimension) -> Option<Language> {
     query.labels.filter(|_| !dimension.is_time())
 }
 
-/// Returns a key as it stands in a cell.
-fn key_text(dimension: Dimension, key: Option<i32>, release: &Release) -> String {
-    match (dimension, key) {
-        (_, None) => String::new(),
-        (Dimension::Year, Some(year)) => year.to_string(),
-        (Dimension::Month, Some(month)) => Month(month).to_string(),
-        (_, Some(number)) => u32::try_from(number)
-            .map_or(String::new(), |number| inert(release.code(dimension, number)).into_owned()),
-    }
+/// The names of a dimension's columns: of its codes, and of their labels where those were asked for.
+fn names_of(query: &Query, dimension: Dimension) -> Vec<String> {
+    let label = labelled(query, dimension).map(|_| format!("{dimension}_label"));
+    [Some(dimension.name().to_owned()), label].into_iter().flatten().collect()
+}
+
+/// What stands in those columns; nothing where the key is not known.
+fn key(query: &Query, release: &Release, dimension: Dimension, own: Option<i32>) -> Vec<String> {
+    let label = labelled(query, dimension).map(|language| {
+        number(own).map_or(String::new(), |number| release.label(dimension, number, language).to_owned())
+    });
+    [Some(code(release, dimension, own).unwrap_or_default()), label].into_iter().flatten().collect()
 }

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::Month;
+use super::keys::{code, number};
 use crate::disclosure::Published;
 use crate::domain::{Dimension, Language};
 use crate::release::Release;
@@ -29,23 +29,15 @@ pub struct FacetValue {
 
 /// Returns the facet of a dimension.
 pub fn facets(of: Dimension, release: &Release, counts: &Published, language: Language) -> Facet {
-    let values = counts
-        .each_row()
-        .map(|row| {
-            let key = counts.key(0, row);
-            let number = key.and_then(|key| u32::try_from(key).ok());
-            let value = match of {
-                Dimension::Year => key.map(|year| year.to_string()),
-                Dimension::Month => key.map(|month| Month(month).to_string()),
-                _ => number.map(|number| release.code(of, number).to_owned()),
-            };
-            let label = if of.is_time() {
-                value.clone()
-            } else {
-                number.map(|number| release.label(of, number, language).to_owned())
-            };
-            FacetValue { value, label, records: counts.value(0, row).unwrap_or_default() }
-        })
-        .collect();
-    Facet { dimension: of.name(), values }
+    let value = |row: usize| {
+        let key = counts.key(0, row);
+        let value = code(release, of, key);
+        let label = |number| release.label(of, number, language).to_owned();
+        FacetValue {
+            label: if of.is_time() { value.clone() } else { number(key).map(label) },
+            value,
+            records: counts.value(0, row).unwrap_or_default(),
+        }
+    };
+    Facet { dimension: of.name(), values: counts.each_row().map(value).collect() }
 }

@@ -19,45 +19,18 @@ const MOST: u64 = 512 << 20;
 /// How a font file's name ends.
 const ENDINGS: [&str; 3] = ["ttf", "otf", "ttc"];
 
-/// Why the fonts of a folder cannot be used.
+/// Why the fonts of a folder cannot be used: the folder or the file, and what is wrong with it.
 #[derive(Debug, thiserror::Error)]
-pub enum FontsError {
-    /// The folder or a file cannot be read.
-    #[error("--fonts {place}: cannot be read: {error}")]
-    Io {
-        /// The folder or file.
-        place: String,
-        /// Why not.
-        error: std::io::Error,
-    },
-    /// What is named like a font is a folder, a device or a pipe.
-    #[error("--fonts {place}: is no regular file")]
-    NoFile {
-        /// Its path.
-        place: String,
-    },
-    /// A file, or all together, are larger than they may be.
-    #[error("--fonts {place}: {what} more than {} MB, the most that is read", most >> 20)]
-    TooLarge {
-        /// The file or folder.
-        place: String,
-        /// What has too many.
-        what: &'static str,
-        /// The most.
-        most: u64,
-    },
-    /// A file is no font.
-    #[error("--fonts {place}: is no font that can be read (TrueType or OpenType)")]
-    NoFont {
-        /// Its path.
-        place: String,
-    },
-    /// The folder has no font.
-    #[error("--fonts {place}: holds no font; a font is a file that ends in .ttf, .otf or .ttc")]
-    Empty {
-        /// The folder.
-        place: String,
-    },
+#[error("--fonts {place}: {problem}")]
+pub struct FontsError {
+    place: String,
+    problem: String,
+}
+
+impl FontsError {
+    fn at(place: &Path, problem: impl ToString) -> Self {
+        Self { place: place.display().to_string(), problem: problem.to_string() }
+    }
 }
 
 /// Fonts, read once.
@@ -110,8 +83,11 @@ impl Fonts {
     /// Reads the fonts of a folder, in the order of their names.
     fn with(folder: &Path) -> Result<Self, FontsError> {
         let io = |path: &Path| {
-            let place = path.display().to_string();
-            move |error| FontsError::Io { place, error }
+            let place = path.to_owned();
+            move |error: std::io::Error| FontsError::at(&place, format!("cannot be read: {error}"))
+        };
+        let too_large = |place: &Path, what: &str, most: u64| {
+            FontsError::at(place, format!("{what} more than {} MB, the most that is read", most >> 20))
         };
         let mut paths = Vec::new();
         for entry in std::fs::read_dir(folder).map_err(io(folder))? {
@@ -126,35 +102,31 @@ impl Fonts {
         let mut database = Arc::unwrap_or_clone(fonts.database);
         let mut all = 0;
         for path in &paths {
-            let place = path.display().to_string();
             // A pipe would keep whoever opens it waiting.
             if !std::fs::metadata(path).map_err(io(path))?.is_file() {
-                return Err(FontsError::NoFile { place });
+                return Err(FontsError::at(path, "is no regular file"));
             }
             let mut bytes = Vec::new();
-            File::open(path)
-                .map_err(io(path))?
-                .take(LARGEST + 1)
-                .read_to_end(&mut bytes)
-                .map_err(io(path))?;
+            let file = File::open(path).map_err(io(path))?;
+            file.take(LARGEST + 1).read_to_end(&mut bytes).map_err(io(path))?;
             all += bytes.len() as u64;
             if bytes.len() as u64 > LARGEST {
-                return Err(FontsError::TooLarge { place, what: "has", most: LARGEST });
+                return Err(too_large(path, "has", LARGEST));
             }
             if all > MOST {
-                let place = folder.display().to_string();
-                return Err(FontsError::TooLarge { place, what: "its fonts together have", most: MOST });
+                return Err(too_large(folder, "its fonts together have", MOST));
             }
             let ids = database.load_font_source(Source::Binary(Arc::new(bytes)));
             if ids.is_empty() {
-                return Err(FontsError::NoFont { place });
+                return Err(FontsError::at(path, "is no font that can be read (TrueType or OpenType)"));
             }
             for id in ids {
                 fonts.own.extend(renamed(&mut database, id, fonts.own.len()));
             }
         }
         if fonts.own.is_empty() {
-            return Err(FontsError::Empty { place: folder.display().to_string() });
+            let problem = "holds no font; a font is a file that ends in .ttf, .otf or .ttc";
+            return Err(FontsError::at(folder, problem));
         }
         Ok(Self { database: Arc::new(database), ..fonts })
     }

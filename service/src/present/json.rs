@@ -1,22 +1,17 @@
 //! An answer as JSON: the shape in [`chargesheet_widget::wire`]. Written whole, or piece by piece as it is read.
 
-use std::io::Write as _;
 use std::sync::Arc;
 
 use chargesheet_widget::wire::Answer;
 use serde::Serialize;
 
 use super::fields::Fields;
-use super::table::{Cell, Column, Holds, cell, columns};
+use super::table::{Column, cell, columns};
 use super::{Written, wire};
 use crate::answer::{AnswerError, Dataset};
 use crate::disclosure::Published;
-use crate::domain::{Dimension, Language};
-use crate::engine::Evidence;
+use crate::domain::Language;
 use crate::query::Query;
-use crate::release::Release;
-
-const WRITTEN: &str = "memory takes what is written to it";
 
 /// What stands before the first row.
 const ROWS: &[u8] = b"\"rows\":[";
@@ -65,7 +60,7 @@ impl Json {
             text
         };
         let names = columns.iter().enumerate().map(name).collect();
-        let fields = Fields::of(&columns, release, &answer, one);
+        let fields = Fields::of(&columns, release, &answer, |out, cell| value(out, cell));
         Ok(Self { dataset: Arc::clone(dataset), columns, names, fields, answer, head, tail })
     }
 }
@@ -98,10 +93,9 @@ impl Json {
         let (release, answer) = (&self.dataset.release, &self.answer);
         for ((column, name), fields) in self.columns.iter().zip(&self.names).zip(&self.fields) {
             out.extend_from_slice(name);
-            match (fields, column.holds, answer.evidence(row)) {
-                (Some(fields), ..) => out.extend_from_slice(fields.at(answer, row)),
-                (None, Holds::Sources, Some(evidence)) => value(out, &sources(release, evidence)),
-                (None, holds, _) => one(out, &cell(holds, release, answer, row)),
+            match fields {
+                Some(fields) => out.extend_from_slice(fields.at(answer, row)),
+                None => value(out, &cell(column.holds, release, answer, row)),
             }
         }
         if let Some(evidence) = answer.evidence(row).filter(|evidence| !evidence.rivals.is_empty()) {
@@ -112,22 +106,6 @@ impl Json {
     }
 }
 
-fn sources<'r>(release: &'r Release, evidence: &Evidence) -> Vec<&'r str> {
-    evidence.sources.iter().map(|&source| release.code(Dimension::Source, source.into())).collect()
-}
-
-/// Writes one value.
-fn one(out: &mut Vec<u8>, cell: &Cell<'_>) {
-    match cell {
-        Cell::Absent => out.extend_from_slice(b"null"),
-        Cell::Year(year) => write!(out, "{year}").expect(WRITTEN),
-        Cell::Month(month) => write!(out, "\"{month}\"").expect(WRITTEN),
-        Cell::Count(count) => out.extend_from_slice(itoa::Buffer::new().format(*count).as_bytes()),
-        Cell::Share(real) | Cell::Rate(real) => value(out, real),
-        Cell::Text(text) => value(out, text),
-    }
-}
-
 fn value(out: &mut Vec<u8>, value: &(impl Serialize + ?Sized)) {
-    serde_json::to_writer(out, value).expect(WRITTEN);
+    serde_json::to_writer(out, value).expect("memory takes what is written to it");
 }

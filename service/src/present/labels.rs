@@ -2,13 +2,17 @@
 
 use std::collections::BTreeMap;
 
-use chargesheet_widget::wire::Answer;
+use chargesheet_widget::wire::{Answer, ColumnRole, Row, Value};
 
+use super::texts::Texts;
 use crate::query::in_time;
 
 /// The labels of the codes in an answer's columns: a list would be gone through for every cell.
 #[derive(Debug)]
-pub struct ByCode<'a>(BTreeMap<(&'a str, &'a str), &'a str>);
+pub struct ByCode<'a> {
+    answer: &'a Answer,
+    labels: BTreeMap<(&'a str, &'a str), &'a str>,
+}
 
 impl<'a> ByCode<'a> {
     /// Takes them from an answer.
@@ -16,11 +20,23 @@ impl<'a> ByCode<'a> {
         let each = answer.labels.0.iter().flat_map(|(column, codes)| {
             codes.iter().map(move |(code, label)| ((column.as_str(), code.as_str()), label.as_str()))
         });
-        Self(in_time(each).collect())
+        Self { answer, labels: in_time(each).collect() }
     }
 
     /// Returns the label of a code in a column; the code itself where it has none.
     pub fn label<'c>(&'c self, column: &'c str, code: &'c str) -> &'c str {
-        self.0.get(&(column, code)).copied().unwrap_or(code)
+        self.labels.get(&(column, code)).copied().unwrap_or(code)
+    }
+
+    /// Names the group of a row by its periods and labels, in the order of the columns.
+    pub fn names(&self, row: &Row, texts: &Texts) -> Vec<String> {
+        let cells = self.answer.columns.iter().zip(&row.values);
+        let keys = cells.filter(|(column, _)| column.role == ColumnRole::Dimension);
+        keys.map(|(column, value)| match value {
+            Value::Text(code) => self.label(&column.name, code).to_owned(),
+            Value::Year(year) => year.to_string(),
+            _ => texts.unknown.clone(),
+        })
+        .collect()
     }
 }

@@ -30,7 +30,7 @@ pub fn title(query: &Query, release: &Release, language: Language) -> Option<Str
     let names: Vec<String> =
         predecessors.iter().map(|&code| short_name_of(release.register().at(code), language)).collect();
     let names: Vec<&str> = names.iter().map(String::as_str).collect();
-    Some(fill(&texts.lineage.title, &[("statute", &own), ("predecessors", &texts.list(&names))]))
+    Some(fill(texts.lineage.get("title"), &[("statute", &own), ("predecessors", &texts.list(&names))]))
 }
 
 /// Returns the code of the statute that a query keeps, when it is one; where lineages are joined, of its last successor.
@@ -87,7 +87,7 @@ pub fn notes(query: &Query, release: &Release, published: &Published, language: 
     if names.is_empty() {
         return Vec::new();
     }
-    vec![fill(&texts.lineage.note, &[("statutes", &first(&names, NAMED, texts))])]
+    vec![fill(texts.lineage.get("note"), &[("statutes", &first(&names, NAMED, texts))])]
 }
 
 /// Returns the first of some names, and how many more there are.
@@ -110,9 +110,9 @@ pub fn caveats(dataset: &Dataset, query: &Query, published: &Published, language
             caveats.push(fill(text, &[("statutes", &names)]));
         }
     };
-    caveat(&texts.lineage.caveat, &predecessors(query, release, published));
+    caveat(texts.lineage.get("caveat"), &predecessors(query, release, published));
     if dataset.mixes_statutes(query) {
-        caveat(&texts.lineage.several, &dataset.statutes_behind(query).unwrap_or_default());
+        caveat(texts.lineage.get("several"), &dataset.statutes_behind(query).unwrap_or_default());
     }
     caveats
 }

@@ -3,10 +3,9 @@
 use serde::Serialize;
 
 use super::csv::line;
-use super::legend_label;
-use super::number;
+use super::keys::{code, name};
+use super::numbers::{number, significant};
 use super::texts::{Texts, fill};
-use super::trend::words::significant;
 use super::trend::{Limit, Named, Note};
 use crate::domain::{Dimension, Language, inert};
 use crate::ingest::Records;
@@ -60,7 +59,7 @@ pub struct Years {
 }
 
 /// A code with its counts in two periods.
-#[derive(Debug, Serialize, utoipa::ToSchema)]
+#[derive(Debug, Default, Serialize, utoipa::ToSchema)]
 #[schema(as = Mover)]
 pub struct Row {
     /// The code; `null` where it is not known.
@@ -128,24 +127,23 @@ fn years(span: Span) -> Years {
 }
 
 impl Context<'_> {
-    fn code(&self, key: Option<i32>) -> Option<String> {
-        let number = key.and_then(|key| u32::try_from(key).ok())?;
-        Some(self.release.code(self.question.of, number).to_owned())
+    fn label(&self, key: Option<i32>) -> String {
+        name(self.release, self.question.of, key, self.language)
     }
 
-    fn label(&self, key: Option<i32>) -> String {
-        let number = key.and_then(|key| u32::try_from(key).ok());
-        number.map_or_else(
-            || Texts::of(self.language).unknown.clone(),
-            |number| legend_label(self.release, self.question.of, number, self.language),
-        )
+    /// A row with its code and label, and nothing else.
+    fn named(&self, key: Option<i32>) -> Row {
+        Row {
+            code: code(self.release, self.question.of, key),
+            label: self.label(key),
+            direction: "not-comparable",
+            ..Row::default()
+        }
     }
 
     fn row(&self, mover: &Mover) -> Row {
         let is_equal = self.question.before.years() == self.question.after.years();
         Row {
-            code: self.code(mover.key),
-            label: self.label(mover.key),
             before: Some(mover.before),
             after: Some(mover.after),
             difference: is_equal.then(|| i128::from(mover.after) - i128::from(mover.before)),
@@ -154,59 +152,37 @@ impl Context<'_> {
             ratio_low: Some(significant(mover.ratio.low)),
             ratio_high: mover.ratio.high.map(significant),
             direction: mover.ratio.direction().name(),
-            reason: None,
+            ..self.named(mover.key)
         }
     }
 
     fn apart(&self, apart: &Apart) -> Row {
-        let code = apart.reason.code();
-        let text = Texts::of(self.language).on_trend(&format!("apart_{code}")).to_owned();
-        Row {
-            code: self.code(apart.key),
-            label: self.label(apart.key),
-            before: apart.before.count(),
-            after: apart.after.count(),
-            difference: None,
-            difference_per_year: None,
-            ratio: None,
-            ratio_low: None,
-            ratio_high: None,
-            direction: "not-comparable",
-            reason: Some(Note { code, text, years: Vec::new() }),
-        }
+        let reason = Some(Note::of("apart", apart.reason.code(), Texts::of(self.language)));
+        let (before, after) = (apart.before.count(), apart.after.count());
+        Row { before, after, reason, ..self.named(apart.key) }
     }
 
     fn limits(&self, found: &Movers) -> Vec<Note> {
         let texts = Texts::of(self.language);
         let mut limits = Vec::new();
-        let mut note =
-            |code, years, values: &[(&str, &str)]| limits.push(Note::limit(code, texts, years, values));
-        if found.rows.is_empty() && found.apart.is_empty() && found.under_min == 0 {
-            note(Limit::NothingRecorded, Vec::new(), &[]);
-        }
-        if !found.incomplete.is_empty() {
-            note(Limit::IncompleteYears, found.incomplete.clone(), &[]);
-        }
-        if self.question.before.years() != self.question.after.years() {
-            note(Limit::UnequalPeriods, Vec::new(), &[]);
-        }
-        if found.from_others > 0 {
-            note(Limit::SourcesDiffer, Vec::new(), &[("count", &found.from_others.to_string())]);
-        }
-        if found.rows.len() > 1 {
-            note(Limit::ManyCompared, Vec::new(), &[("count", &found.rows.len().to_string())]);
-        }
-        if let Some(undated) = found.undated.filter(|undated| *undated > 0) {
-            let measure = texts.measure(self.question.query.measures[0]).to_lowercase();
-            note(
-                Limit::UnknownYear,
-                Vec::new(),
-                &[("count", &number(undated, texts)), ("measure", &measure)],
-            );
-        }
-        if matches!(self.release.records(), Records::Charges(_)) {
-            note(Limit::DocumentedOnly, Vec::new(), &[]);
-        }
+        let mut note = |is_so: bool, code, years: &[i32], values: &[(&str, &str)]| {
+            limits.extend(is_so.then(|| Note::limit(code, texts, years.to_vec(), values)));
+        };
+        let is_empty = found.rows.is_empty() && found.apart.is_empty() && found.under_min == 0;
+        note(is_empty, Limit::NothingRecorded, &[], &[]);
+        note(!found.incomplete.is_empty(), Limit::IncompleteYears, &found.incomplete, &[]);
+        let is_unequal = self.question.before.years() != self.question.after.years();
+        note(is_unequal, Limit::UnequalPeriods, &[], &[]);
+        let others = found.from_others.to_string();
+        note(found.from_others > 0, Limit::SourcesDiffer, &[], &[("count", &others)]);
+        let compared = found.rows.len().to_string();
+        note(found.rows.len() > 1, Limit::ManyCompared, &[], &[("count", &compared)]);
+        let undated = found.undated.unwrap_or_default();
+        let measure = texts.measure(self.question.query.measures[0]).to_lowercase();
+        let values = [("count", &*number(undated, texts)), ("measure", &measure)];
+        note(undated > 0, Limit::UnknownYear, &[], &values);
+        let is_documented = matches!(self.release.records(), Records::Charges(_));
+        note(is_documented, Limit::DocumentedOnly, &[], &[]);
         limits
     }
 
@@ -240,41 +216,35 @@ pub fn json(told: &MoversTold) -> Vec<u8> {
     serde_json::to_vec(told).expect("movers have only strings, finite numbers and lists")
 }
 
+type TextOf = fn(&Row) -> String;
+
+/// The columns of the CSV behind the code, each with what stands in it.
+const COLUMNS: [(&str, TextOf); 10] = [
+    ("label", |row| inert(&row.label).into_owned()),
+    ("before", |row| number_or_nothing(row.before)),
+    ("after", |row| number_or_nothing(row.after)),
+    ("difference", |row| number_or_nothing(row.difference)),
+    ("difference_per_year", |row| number_or_nothing(row.difference_per_year)),
+    ("ratio", |row| number_or_nothing(row.ratio)),
+    ("ratio_low", |row| number_or_nothing(row.ratio_low)),
+    ("ratio_high", |row| number_or_nothing(row.ratio_high)),
+    ("direction", |row| row.direction.to_owned()),
+    ("reason", |row| row.reason.as_ref().map_or("", |reason| reason.code).to_owned()),
+];
+
+fn number_or_nothing(number: Option<impl ToString>) -> String {
+    number.map_or(String::new(), |number| number.to_string())
+}
+
 /// Writes what grew and shrank as CSV, in the form of [`super::csv::csv`]: what can be compared first, behind it the rest with the
 /// code of the reason.
 pub fn csv(told: &MoversTold, of: Dimension) -> Vec<u8> {
     let mut out = Vec::new();
-    let header = [
-        of.name(),
-        "label",
-        "before",
-        "after",
-        "difference",
-        "difference_per_year",
-        "ratio",
-        "ratio_low",
-        "ratio_high",
-        "direction",
-        "reason",
-    ];
-    line(&mut out, header.into_iter());
+    line(&mut out, [of.name()].into_iter().chain(COLUMNS.map(|(name, _)| name)));
     for row in told.rows.iter().chain(&told.not_comparable) {
-        let count = |count: Option<u64>| count.map_or(String::new(), |count| count.to_string());
-        let real = |real: Option<f64>| real.map_or(String::new(), |real| real.to_string());
-        let cells = [
-            inert(row.code.as_deref().unwrap_or_default()).into_owned(),
-            inert(&row.label).into_owned(),
-            count(row.before),
-            count(row.after),
-            row.difference.map_or(String::new(), |difference| difference.to_string()),
-            real(row.difference_per_year),
-            real(row.ratio),
-            real(row.ratio_low),
-            real(row.ratio_high),
-            row.direction.to_owned(),
-            row.reason.as_ref().map_or("", |reason| reason.code).to_owned(),
-        ];
-        line(&mut out, cells.iter().map(String::as_str));
+        let code = inert(row.code.as_deref().unwrap_or_default());
+        let cells = COLUMNS.map(|(_, of)| of(row));
+        line(&mut out, [&*code].into_iter().chain(cells.iter().map(String::as_str)));
     }
     out
 }

@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use chargesheet_widget::wire::{Answer, ColumnRole, Row, Value};
 use serde::Serialize;
 
-use super::describe::number;
 use super::labels::ByCode;
+use super::numbers::number;
 use super::texts::{Texts, fill};
 use super::wire::wire;
 use crate::answer::Dataset;
@@ -92,14 +92,10 @@ fn changes(before: &Answer, after: Option<&Answer>, texts: &Texts) -> Option<Vec
                 && let Some(row) = old.or(new)
             {
                 let status = now.map(|code| texts.on_page(&format!("status_{code}")).to_owned());
+                let names = labels.names(row, texts);
+                let group = if names.is_empty() { texts.total.clone() } else { names.join(", ") };
                 let measure = answer.columns[place].title.clone();
-                changed.push(Change {
-                    group: group(answer, labels, row, texts),
-                    measure,
-                    before,
-                    after,
-                    status,
-                });
+                changed.push(Change { group, measure, before, after, status });
             }
         }
     };
@@ -159,20 +155,6 @@ fn key(answer: &Answer, row: &Row) -> String {
         }
     }
     key
-}
-
-/// A row's group in words: the labels of its codes.
-fn group(answer: &Answer, labels: &ByCode<'_>, row: &Row, texts: &Texts) -> String {
-    let names =
-        answer.columns.iter().zip(&row.values).filter(|(column, _)| column.role == ColumnRole::Dimension);
-    let names: Vec<String> = names
-        .map(|(column, value)| match value {
-            Value::Text(code) => labels.label(&column.name, code).to_owned(),
-            Value::Year(year) => year.to_string(),
-            _ => texts.unknown.clone(),
-        })
-        .collect();
-    if names.is_empty() { texts.total.clone() } else { names.join(", ") }
 }
 
 #[cfg(test)]

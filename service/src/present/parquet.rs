@@ -1,9 +1,9 @@
 //! An answer as Parquet: the columns of the CSV, typed, for data frames.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
-use arrow_array::builder::{Float64Builder, Int32Builder, Int64Builder, StringBuilder};
-use arrow_array::{ArrayRef, RecordBatch};
+use arrow_array::{ArrayRef, Float64Array, Int32Array, Int64Array, RecordBatch, StringArray};
 use arrow_schema::{DataType, Field, Schema};
 use chargesheet_widget::wire::Answer;
 use parquet::arrow::ArrowWriter;
@@ -89,44 +89,24 @@ fn array(
     let cells = rows.map(|row| cell(column.holds, release, answer, row));
     Ok(match kind(column.holds) {
         DataType::Int32 => {
-            let mut years = Int32Builder::new();
-            cells.for_each(|cell| {
-                years.append_option(if let Cell::Year(year) = cell { Some(year) } else { None })
-            });
-            Arc::new(years.finish())
+            let year = |cell| if let Cell::Year(year) = cell { Some(year) } else { None };
+            Arc::new(cells.map(year).collect::<Int32Array>())
         }
         DataType::Int64 => {
-            let mut counts = Int64Builder::new();
-            for cell in cells {
-                let Cell::Count(count) = cell else {
-                    counts.append_null();
-                    continue;
-                };
-                let fits = i64::try_from(count);
-                counts.append_value(fits.map_err(|error| ParquetError::External(Box::new(error)))?);
-            }
-            Arc::new(counts.finish())
+            let count = |cell| match cell {
+                Cell::Count(count) => i64::try_from(count).map(Some),
+                _ => Ok(None),
+            };
+            let counts: Result<Int64Array, _> = cells.map(count).collect();
+            Arc::new(counts.map_err(|error| ParquetError::External(Box::new(error)))?)
         }
         DataType::Float64 => {
-            let mut reals = Float64Builder::new();
-            cells.for_each(|cell| {
-                reals.append_option(match cell {
-                    Cell::Share(real) | Cell::Rate(real) => Some(real),
-                    _ => None,
-                });
-            });
-            Arc::new(reals.finish())
+            let real = |cell| match cell {
+                Cell::Share(real) | Cell::Rate(real) => Some(real),
+                _ => None,
+            };
+            Arc::new(cells.map(real).collect::<Float64Array>())
         }
-        _ => {
-            let mut texts = StringBuilder::new();
-            for cell in cells {
-                match cell {
-                    Cell::Text(text) => texts.append_value(text),
-                    Cell::Month(month) => texts.append_value(month.to_string()),
-                    _ => texts.append_null(),
-                }
-            }
-            Arc::new(texts.finish())
-        }
+        _ => Arc::new(cells.map(|cell| cell.text().map(Cow::into_owned)).collect::<StringArray>()),
     })
 }

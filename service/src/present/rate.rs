@@ -1,13 +1,39 @@
 //! Rates per 100,000 people in answers: their columns, their digits, and whose populations they are made with.
 
-use chargesheet_widget::wire::{Column, ColumnRole, Source, Value};
+use chargesheet_widget::wire::Source;
 
-use super::table::Bound;
 use super::texts::{Texts, fill};
 use crate::answer::population_of;
 use crate::disclosure::Published;
 use crate::query::Query;
 use crate::release::Release;
+use crate::statistics::Interval;
+
+/// A share or rate, or a bound of its interval.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Bound {
+    /// The share or rate itself.
+    Value,
+    /// Its lower bound.
+    Low,
+    /// Its upper bound.
+    High,
+}
+
+impl Bound {
+    /// Every one, in the order of their columns.
+    pub const ALL: [Self; 3] = [Self::Value, Self::Low, Self::High];
+
+    /// Returns it of a share, with six decimals: finer than any register's counts can tell apart.
+    pub(super) fn of_share(self, interval: Interval) -> f64 {
+        let share = match self {
+            Self::Value => interval.share,
+            Self::Low => interval.low,
+            Self::High => interval.high,
+        };
+        (share * 1e6).round() / 1e6
+    }
+}
 
 /// Returns the names of the columns of rates: of the first measure, and of the bounds of its 95 % interval.
 pub fn names(query: &Query) -> Vec<String> {
@@ -18,24 +44,13 @@ pub fn names(query: &Query) -> Vec<String> {
     ["", "_low", "_high"].map(|bound| format!("{rate}{bound}")).to_vec()
 }
 
-/// Returns the columns. Their role is `label`: they stand beside the figures, and a chart does not draw them.
-pub fn columns(query: &Query, texts: &Texts) -> Vec<Column> {
-    let bounds = [Bound::Value, Bound::Low, Bound::High];
-    let column = |(name, bound): (String, Bound)| Column {
-        name,
-        role: ColumnRole::Label,
-        title: title(query, bound, texts),
-    };
-    names(query).into_iter().zip(bounds).map(column).collect()
-}
-
 /// Returns what a column of rates is, in words.
 pub fn title(query: &Query, bound: Bound, texts: &Texts) -> String {
     let measure = query.measures.first().map_or("", |&measure| texts.measure(measure));
     let title = match bound {
-        Bound::Value => &texts.rate.title,
-        Bound::Low => &texts.rate.low,
-        Bound::High => &texts.rate.high,
+        Bound::Value => texts.rate.get("title"),
+        Bound::Low => texts.rate.get("low"),
+        Bound::High => texts.rate.get("high"),
     };
     fill(title, &[("measure", measure)])
 }
@@ -50,16 +65,6 @@ pub fn value(published: &Published, row: usize, bound: Bound) -> Option<f64> {
     }))
 }
 
-/// Returns the rate of a row and its bounds as cells of an answer; nothing where no rates were asked for.
-pub fn cells(query: &Query, published: &Published, row: usize) -> Vec<Value> {
-    if !query.rate {
-        return Vec::new();
-    }
-    [Bound::Value, Bound::Low, Bound::High]
-        .map(|bound| value(published, row, bound).map_or(Value::Absent, Value::Real))
-        .to_vec()
-}
-
 /// Returns where the populations are from that rates were made with, each once.
 pub fn sources(query: &Query, release: &Release, published: &Published, texts: &Texts) -> Vec<Source> {
     if !query.rate {
@@ -71,7 +76,7 @@ pub fn sources(query: &Query, release: &Release, published: &Published, texts: &
     used.sort_unstable();
     used.dedup();
     let source = |(source, url): (&str, &str)| Source {
-        title: fill(&texts.rate.source, &[("source", source)]),
+        title: fill(texts.rate.get("source"), &[("source", source)]),
         url: url.to_owned(),
         ..Source::default()
     };

@@ -37,18 +37,15 @@ impl Unpaintable {
 
     fn named(&self) -> String {
         let list = |names: Vec<String>| match names.split_last() {
-            Some((last, [])) => last.clone(),
-            Some((last, first)) => format!("{} and {last}", first.join(", ")),
-            None => String::new(),
+            Some((last, first)) if !first.is_empty() => format!("{} and {last}", first.join(", ")),
+            _ => names.concat(),
         };
-        let scripts = list(self.scripts.iter().map(|name| name.replace('_', " ")).collect());
+        let scripts: Vec<String> = self.scripts.iter().map(|name| name.replace('_', " ")).collect();
         let sign = |sign: &char| format!("{sign} (U+{:04X})", u32::from(*sign));
-        let signs = list(self.signs.iter().map(sign).collect());
-        match (scripts.is_empty(), signs.is_empty()) {
-            (false, true) => format!("words in {scripts} script"),
-            (true, _) => format!("the sign {signs}"),
-            (false, false) => format!("words in {scripts} script and the sign {signs}"),
-        }
+        let signs: Vec<String> = self.signs.iter().map(sign).collect();
+        let scripts = (!scripts.is_empty()).then(|| format!("words in {} script", list(scripts)));
+        let signs = (!signs.is_empty()).then(|| format!("the sign {}", list(signs)));
+        [scripts, signs].into_iter().flatten().collect::<Vec<_>>().join(" and ")
     }
 }
 

@@ -1,7 +1,7 @@
 //! How a statute is named to people.
 
 use super::texts::{Texts, fill};
-use crate::domain::{Dimension, Language, Lists, Statute};
+use crate::domain::{Dimension, Language, Lists, Statute, countries, offences};
 use crate::release::Release;
 
 /// Returns the law and the article: "Criminal Code 2014, art. 274, part 4".
@@ -26,6 +26,16 @@ pub fn name_of(statute: &Statute, lists: &Lists, language: Language) -> String {
     let country = lists.countries.get(&statute.country);
     let country = country.map_or(statute.country.as_str(), |entry| entry.label.get(language));
     format!("{country}, {}: {}", short_name_of(statute, language), statute.title.get(language))
+}
+
+/// Returns a country's name; its code where the list has none.
+pub fn country_name(code: &str, language: Language) -> String {
+    countries().get(code).map_or(code, |entry| entry.label.get(language)).to_owned()
+}
+
+/// Returns the name of a category of offence; nothing where there is none.
+pub fn offence_name(code: &str, language: Language) -> String {
+    offences().get(code).map_or("", |entry| entry.label.get(language)).to_owned()
 }
 
 /// Returns how a code is named where it stands alone, as in a legend.

@@ -92,12 +92,8 @@ pub fn take_asked(params: &mut Params) -> Result<Asked, QueryError> {
     let width = whole(params, "width", DEFAULT_SIZE.0)?;
     let height = whole(params, "height", proportional(width).clamp(*HEIGHTS.start(), *HEIGHTS.end()))?;
     let mut spec = Spec::new(width, height).map_err(|error| refusal(&error, String::new()))?;
-    if let Some(kind) = params.take("type") {
-        spec.kind = Some(Kind::parse(&kind).map_err(|error| refusal(&error, kind))?);
-    }
-    if let Some(theme) = params.take("theme") {
-        spec.theme = Theme::parse(&theme).map_err(|error| refusal(&error, theme))?;
-    }
+    spec.kind = kind(params.take("type"))?;
+    spec.theme = theme(params.take("theme"))?.unwrap_or_default();
     if let Some(title) = params.take("title") {
         spec = spec.with_title(&title).map_err(|error| refusal(&error, title))?;
     }
@@ -105,6 +101,22 @@ pub fn take_asked(params: &mut Params) -> Result<Asked, QueryError> {
     // What may grow need not cut anything short.
     spec.whole = height_given == Height::Free;
     Ok(Asked { spec, height: height_given })
+}
+
+/// Reads the kind of chart that was asked for, if any.
+///
+/// # Errors
+/// When there is no such kind.
+pub fn kind(asked: Option<String>) -> Result<Option<Kind>, QueryError> {
+    asked.map(|name| Kind::parse(&name).map_err(|error| refusal(&error, name))).transpose()
+}
+
+/// Reads the theme that was asked for, if any.
+///
+/// # Errors
+/// When there is no such theme.
+pub fn theme(asked: Option<String>) -> Result<Option<Theme>, QueryError> {
+    asked.map(|name| Theme::parse(&name).map_err(|error| refusal(&error, name))).transpose()
 }
 
 /// Takes out whether a picture is for a tight place: only the figures, their unit and their source.
@@ -186,13 +198,8 @@ fn whole(params: &mut Params, parameter: &'static str, default: u32) -> Result<u
     let Some(text) = params.take(parameter) else {
         return Ok(default);
     };
-    text.parse::<u32>().map_err(|_not_a_number| QueryError::Value {
-        parameter,
-        value: text,
-        problem: "is no whole number".to_owned(),
-        expected: Vec::new(),
-        nearest: None,
-    })
+    let problem = "is no whole number".to_owned();
+    text.parse::<u32>().map_err(|_not_a_number| value(parameter, &text, problem, &[]))
 }
 
 /// Returns what is wrong with a picture asked for, as an error of its parameter.

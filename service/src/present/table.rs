@@ -2,13 +2,18 @@
 
 use std::borrow::Cow;
 
-use super::{Month, rate, rounded};
+use chargesheet_widget::wire::ColumnRole;
+use serde::{Serialize, Serializer};
+
+use super::keys::{Month, number};
+use super::rate;
+pub use super::rate::Bound;
+use super::texts::{Texts, fill};
 use crate::disclosure::Published;
 use crate::domain::{Dimension, Language};
 use crate::ingest::Records;
 use crate::query::Query;
 use crate::release::Release;
-use crate::statistics::Interval;
 
 /// What a column of an answer holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,27 +34,6 @@ pub enum Holds {
     Sources,
 }
 
-/// A share or rate, or a bound of its interval.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Bound {
-    /// The share or rate itself.
-    Value,
-    /// Its lower bound.
-    Low,
-    /// Its upper bound.
-    High,
-}
-
-impl Bound {
-    fn of(self, interval: Interval) -> f64 {
-        rounded(match self {
-            Self::Value => interval.share,
-            Self::Low => interval.low,
-            Self::High => interval.high,
-        })
-    }
-}
-
 /// A column of an answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Column {
@@ -59,23 +43,76 @@ pub struct Column {
     pub holds: Holds,
 }
 
-/// A cell of an answer.
-#[derive(Debug, Clone, PartialEq)]
+impl Column {
+    /// Returns its role in an answer. Rates are labels: they stand beside the figures, and a chart does not draw them.
+    pub fn role(&self) -> ColumnRole {
+        match self.holds {
+            Holds::Key(..) => ColumnRole::Dimension,
+            Holds::Label(..) | Holds::Rate(_) => ColumnRole::Label,
+            Holds::Count(_) => ColumnRole::Measure,
+            Holds::Share(_) => ColumnRole::Share,
+            Holds::Status => ColumnRole::Status,
+            Holds::Sources => ColumnRole::Sources,
+        }
+    }
+
+    /// Returns its name for people.
+    pub fn title(&self, query: &Query, texts: &Texts) -> String {
+        match self.holds {
+            Holds::Key(_, dimension) => texts.dimension(dimension).to_owned(),
+            Holds::Label(_, dimension, _) => {
+                fill(&texts.label_of, &[("dimension", texts.dimension(dimension))])
+            }
+            Holds::Count(place) => texts.measure(query.measures[place]).to_owned(),
+            Holds::Share(Bound::Value) => {
+                fill(&texts.share, &[("measure", &texts.measure(query.measures[0]).to_lowercase())])
+            }
+            Holds::Share(Bound::Low) => texts.share_low.clone(),
+            Holds::Share(Bound::High) => texts.share_high.clone(),
+            Holds::Rate(bound) => rate::title(query, bound, texts),
+            Holds::Status => texts.status.clone(),
+            Holds::Sources => texts.sources.clone(),
+        }
+    }
+}
+
+/// A cell of an answer. As JSON it is its value alone.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(untagged)]
 pub enum Cell<'a> {
     /// Not known or not reported, never zero.
     Absent,
     /// A calendar year.
     Year(i32),
     /// A calendar month.
+    #[serde(serialize_with = "spelled")]
     Month(Month),
-    /// A code, a label, a status or ids of sources: text as it stands in the data, which may look like a formula.
-    Text(Cow<'a, str>),
+    /// A code, a label or a status: text as it stands in the data, which may look like a formula.
+    Text(&'a str),
+    /// Ids of sources.
+    List(Vec<&'a str>),
     /// A count.
     Count(u64),
     /// A share between 0 and 1.
     Share(f64),
     /// A rate per 100,000 people.
     Rate(f64),
+}
+
+fn spelled<S: Serializer>(month: &Month, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_str(month)
+}
+
+impl Cell<'_> {
+    /// Returns what it has as text: ids of sources with a space between them; `None` where it has a number or nothing.
+    pub fn text(&self) -> Option<Cow<'_, str>> {
+        match self {
+            Self::Month(month) => Some(month.to_string().into()),
+            Self::Text(text) => Some((*text).into()),
+            Self::List(ids) => Some(ids.join(" ").into()),
+            Self::Absent | Self::Year(_) | Self::Count(_) | Self::Share(_) | Self::Rate(_) => None,
+        }
+    }
 }
 
 /// Returns the columns of an answer, in order.
@@ -94,12 +131,11 @@ pub fn columns(query: &Query, release: &Release) -> Vec<Column> {
         column(measure.name().to_owned(), Holds::Count(place));
     }
     if query.share.is_some() {
-        for (name, bound) in [("share", Bound::Value), ("share_low", Bound::Low), ("share_high", Bound::High)]
-        {
+        for (name, bound) in ["share", "share_low", "share_high"].into_iter().zip(Bound::ALL) {
             column(name.to_owned(), Holds::Share(bound));
         }
     }
-    for (name, bound) in rate::names(query).into_iter().zip([Bound::Value, Bound::Low, Bound::High]) {
+    for (name, bound) in rate::names(query).into_iter().zip(Bound::ALL) {
         column(name, Holds::Rate(bound));
     }
     if matches!(release.records(), Records::Figures { .. }) {
@@ -111,29 +147,22 @@ pub fn columns(query: &Query, release: &Release) -> Vec<Column> {
 
 /// Returns what stands in a cell: `row` counts the rows of the answer from 0.
 pub fn cell<'r>(holds: Holds, release: &'r Release, answer: &Published, row: usize) -> Cell<'r> {
-    let text = |text: &'r str| Cell::Text(Cow::Borrowed(text));
-    let number = |key: Option<i32>| key.and_then(|key| u32::try_from(key).ok());
-    match holds {
-        Holds::Key(place, dimension) => match (dimension, answer.key(place, row)) {
-            (_, None) => Cell::Absent,
-            (Dimension::Year, Some(year)) => Cell::Year(year),
-            (Dimension::Month, Some(month)) => Cell::Month(Month(month)),
-            (_, key) => number(key).map_or(Cell::Absent, |number| text(release.code(dimension, number))),
-        },
-        Holds::Label(place, dimension, language) => number(answer.key(place, row))
-            .map_or(Cell::Absent, |number| text(release.label(dimension, number, language))),
-        Holds::Count(place) => answer.value(place, row).map_or(Cell::Absent, Cell::Count),
-        Holds::Share(bound) => {
-            answer.share(row).map_or(Cell::Absent, |interval| Cell::Share(bound.of(interval)))
+    let known = match holds {
+        Holds::Key(place, Dimension::Year) => answer.key(place, row).map(Cell::Year),
+        Holds::Key(place, Dimension::Month) => answer.key(place, row).map(|month| Cell::Month(Month(month))),
+        Holds::Key(place, dimension) => {
+            number(answer.key(place, row)).map(|number| Cell::Text(release.code(dimension, number)))
         }
-        Holds::Rate(bound) => rate::value(answer, row, bound).map_or(Cell::Absent, Cell::Rate),
-        Holds::Status => answer.evidence(row).map_or(Cell::Absent, |evidence| text(evidence.status.code())),
-        Holds::Sources => answer.evidence(row).map_or(Cell::Absent, |evidence| {
+        Holds::Label(place, dimension, language) => number(answer.key(place, row))
+            .map(|number| Cell::Text(release.label(dimension, number, language))),
+        Holds::Count(place) => answer.value(place, row).map(Cell::Count),
+        Holds::Share(bound) => answer.share(row).map(|interval| Cell::Share(bound.of_share(interval))),
+        Holds::Rate(bound) => rate::value(answer, row, bound).map(Cell::Rate),
+        Holds::Status => answer.evidence(row).map(|evidence| Cell::Text(evidence.status.code())),
+        Holds::Sources => answer.evidence(row).map(|evidence| {
             let id = |&source: &u16| release.code(Dimension::Source, source.into());
-            match evidence.sources.as_slice() {
-                [one] => text(id(one)),
-                all => Cell::Text(Cow::Owned(all.iter().map(id).collect::<Vec<_>>().join(" "))),
-            }
+            Cell::List(evidence.sources.iter().map(id).collect())
         }),
-    }
+    };
+    known.unwrap_or(Cell::Absent)
 }

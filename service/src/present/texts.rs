@@ -5,8 +5,8 @@ use std::sync::LazyLock;
 
 use serde::Deserialize;
 
+use super::codebook::words::Words;
 use crate::domain::{Dimension, Language, Measure};
-use crate::package::TimeBasis;
 
 /// Every text of one language. A `{word}` in a text is a place to be filled.
 #[derive(Debug, Deserialize)]
@@ -18,7 +18,7 @@ pub struct Texts {
     #[serde(default)]
     pub codes: BTreeMap<String, BTreeMap<String, String>>,
     /// What stands in a picture that was changed by its reader, and names of marks.
-    pub chart: ChartTexts,
+    pub chart: Part,
     /// What the custom element says in the browser; it gets this part as a file of its own.
     #[serde(default)]
     pub widget: serde_json::Value,
@@ -26,9 +26,9 @@ pub struct Texts {
     pub thousands: String,
     /// What stands before decimals.
     pub decimal: String,
-    dimensions: BTreeMap<String, String>,
-    grouped: BTreeMap<String, String>,
-    measures: BTreeMap<String, String>,
+    dimensions: Part,
+    grouped: Part,
+    measures: Part,
     /// Title of a label column.
     pub label_of: String,
     /// Title of the share column.
@@ -40,9 +40,9 @@ pub struct Texts {
     /// Title of the column of upper bounds.
     pub share_high: String,
     /// Titles of the columns of rates, and of their sources.
-    pub rate: RateTexts,
+    pub rate: Part,
     /// The life of a statute: what can happen to it, and how it can stand with a year.
-    life: BTreeMap<String, String>,
+    life: Part,
     /// Title of the status column.
     pub status: String,
     /// Title of the sources column.
@@ -98,168 +98,50 @@ pub struct Texts {
     /// What a copy of the site says of being one.
     pub mirror_note: String,
     /// Statutes that stand for others.
-    pub lineage: LineageTexts,
+    pub lineage: Part,
     /// The way to what stands behind a figure.
-    pub evidence: EvidenceTexts,
+    pub evidence: Part,
     /// The page of a category of offence.
-    pub categories: BTreeMap<String, String>,
+    pub categories: Part,
     /// What stands in citations of an answer.
-    pub cite: CiteTexts,
+    pub cite: Part,
     /// The texts of a workbook.
     pub sheet: SheetTexts,
     /// What columns and codes mean.
-    pub codebook: super::codebook::Words,
+    pub codebook: Words,
     /// The texts of pages.
-    pub page: BTreeMap<String, String>,
+    pub page: Part,
     /// What is said of changes over time.
-    pub(super) trend: BTreeMap<String, String>,
+    pub(super) trend: Part,
     /// The texts of the pages of datasets.
-    pub dataset_page: BTreeMap<String, String>,
+    pub dataset_page: Part,
 }
 
-/// Texts of citations, for bibliographies and people.
+/// A part of a language's texts: a sentence for each key.
 #[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct CiteTexts {
-    /// The whole citation.
-    pub sentence: String,
-    /// The dataset with its version.
-    pub dataset: String,
-    /// The release.
-    pub release: String,
-    /// The digest of the figures.
-    pub digest: String,
-    /// The short address.
-    pub short: String,
-    /// What the digest in an address is for.
-    pub check: String,
-    /// What stands before the files for reference managers.
-    pub managers: String,
-    /// The file that is a sentence.
-    pub plain: String,
-}
+#[serde(transparent)]
+pub struct Part(pub(super) BTreeMap<String, String>);
 
-/// Texts of pictures that are the same for every answer of a language. The browser gets them with the element's.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct ChartTexts {
-    /// Series that were switched off.
-    pub not_shown: String,
-    /// Periods that are shown, where others are not.
-    pub shown_periods: String,
-    /// Where a definition changes.
-    pub key_break: String,
-    /// Figures that are provisional or estimated.
-    pub key_provisional: String,
-    /// Figures on which sources disagree.
-    pub key_disagree: String,
-    /// The band of an interval.
-    pub key_interval: String,
-}
-
-/// What an answer says when its figures are of several statutes.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct LineageTexts {
-    /// The title of a statute that stands for others too.
-    pub title: String,
-    /// Which others, beside a picture.
-    pub note: String,
-    /// Which others, and what that may mean.
-    pub caveat: String,
-    /// That figures are of several statutes, none of them added.
-    pub several: String,
-    /// The choice in a form.
-    pub join: String,
-}
-
-/// The words of links to what stands behind figures.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct EvidenceTexts {
-    /// Names the link of a figure. Begins with the figure, as the link does that is seen (WCAG 2.2, 2.5.3).
-    pub cell: String,
-    /// Names the link of a figure whose group cannot be asked for by itself.
-    pub whole: String,
-    /// Names the file.
-    pub file: String,
-    /// Says that numbers are links.
-    pub help: String,
-}
-
-/// Texts of rates per 100,000 people.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct RateTexts {
-    /// Title of the column of rates.
-    pub title: String,
-    /// Title of the column of lower bounds.
-    pub low: String,
-    /// Title of the column of upper bounds.
-    pub high: String,
-    /// Whose population figures they are made with.
-    pub source: String,
+impl Part {
+    /// Returns a text; its key where there is none.
+    pub fn get<'a>(&'a self, key: &'a str) -> &'a str {
+        self.0.get(key).map_or(key, String::as_str)
+    }
 }
 
 /// Texts of a workbook: names of sheets and sections, and what columns mean.
 #[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct SheetTexts {
-    /// Name of the sheet with the figures; Excel takes 31 signs.
-    pub data: String,
-    /// Name of the sheet that tells of them.
-    pub about: String,
-    /// Section: the answer.
-    pub answer: String,
-    /// Section: the columns.
-    pub columns: String,
-    /// Section: the codes.
-    pub codes: String,
-    /// Section: the sources.
-    pub sources: String,
-    /// Section: what a reader must know.
-    pub read: String,
-    /// The dataset.
-    pub dataset: String,
-    /// The release.
-    pub release: String,
-    /// The question.
-    pub query: String,
-    /// The pinned address.
-    pub address: String,
-    /// The licence.
-    pub licence: String,
-    /// How to cite.
-    pub citation: String,
-    /// What an empty cell means.
-    pub empty_cell: String,
-    /// What a column of codes holds.
-    pub code: String,
-    /// What a column of labels holds.
-    pub label: String,
-    /// What a share is.
-    pub share: String,
-    /// What a bound is.
-    pub bound: String,
-    /// What a status is.
-    pub status: String,
-    /// What a column of sources holds.
-    pub source_ids: String,
-    time_basis: BTreeMap<String, String>,
+    /// What the year of a record is the year of, in a sentence for each basis.
+    pub time_basis: Part,
+    #[serde(flatten)]
+    texts: BTreeMap<String, String>,
 }
 
 impl SheetTexts {
-    /// Returns what the year of a record is the year of, in a sentence.
-    pub fn time_basis(&self, basis: TimeBasis) -> &str {
-        let name = match basis {
-            TimeBasis::Offence => "offence",
-            TimeBasis::Registration => "registration",
-            TimeBasis::Charge => "charge",
-            TimeBasis::FirstInstance => "first-instance",
-            TimeBasis::Final => "final",
-            TimeBasis::NotStated => "not-stated",
-        };
-        self.time_basis.get(name).map_or("", String::as_str)
+    /// Returns a text; its key where there is none.
+    pub fn get<'a>(&'a self, key: &'a str) -> &'a str {
+        self.texts.get(key).map_or(key, String::as_str)
     }
 }
 
@@ -277,42 +159,42 @@ impl Texts {
 
     /// Returns the name of a dimension.
     pub fn dimension(&self, dimension: Dimension) -> &str {
-        self.dimensions.get(dimension.name()).map_or(dimension.name(), String::as_str)
+        self.dimensions.get(dimension.name())
     }
 
     /// Returns the name of a dimension in the form that follows "by".
     pub fn grouped_by(&self, dimension: Dimension) -> &str {
-        self.grouped.get(dimension.name()).map_or(dimension.name(), String::as_str)
+        self.grouped.get(dimension.name())
     }
 
     /// Returns the name of a measure.
     pub fn measure(&self, measure: Measure) -> &str {
-        self.measures.get(measure.name()).map_or(measure.name(), String::as_str)
+        self.measures.get(measure.name())
     }
 
     /// Returns a text of pages; its key where there is none.
     pub fn on_page<'a>(&'a self, key: &'a str) -> &'a str {
-        self.page.get(key).map_or(key, String::as_str)
+        self.page.get(key)
     }
 
     /// Returns a text on the life of a statute; its key where there is none.
     pub fn of_life<'a>(&'a self, key: &'a str) -> &'a str {
-        self.life.get(key).map_or(key, String::as_str)
+        self.life.get(key)
     }
 
     /// Returns a text on changes over time; its key where there is none. In the files `_` stands for the `-` of codes.
     pub fn on_trend<'a>(&'a self, key: &'a str) -> &'a str {
-        self.trend.get(&key.replace('-', "_")).map_or(key, String::as_str)
+        self.trend.0.get(&key.replace('-', "_")).map_or(key, String::as_str)
     }
 
     /// Returns a text of the pages of datasets; its key where there is none.
     pub fn on_dataset_page<'a>(&'a self, key: &'a str) -> &'a str {
-        self.dataset_page.get(key).map_or(key, String::as_str)
+        self.dataset_page.get(key)
     }
 
     /// Returns the line that tells a short address.
     pub fn cite_short(&self, url: &str) -> String {
-        fill(&self.cite.short, &[("url", url)])
+        fill(self.cite.get("short"), &[("url", url)])
     }
 
     /// Returns how many more there are than are named.
@@ -327,6 +209,13 @@ impl Texts {
             [one] => (*one).to_owned(),
             [first @ .., last] => format!("{} {} {last}", first.join(", "), self.and),
         }
+    }
+}
+
+impl Words {
+    /// Returns the words of a language.
+    pub fn of(language: Language) -> &'static Self {
+        &Texts::of(language).codebook
     }
 }
 
@@ -359,6 +248,11 @@ pub fn fill(text: &str, values: &[(&str, &str)]) -> String {
     filled
 }
 
+/// Returns a text as it must stand in a quoted attribute.
+pub fn attribute(text: &str) -> String {
+    text.replace('&', "&amp;").replace('"', "&quot;").replace('<', "&lt;").replace('>', "&gt;")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -377,7 +271,7 @@ mod tests {
         for language in Language::all().skip(1) {
             let other: serde_json::Value = serde_json::from_str(language.file()).unwrap();
             compare("", &english, &other, language);
-            assert_eq!(Texts::of(language).page.len(), Texts::of(Language::ENGLISH).page.len());
+            assert_eq!(Texts::of(language).page.0.len(), Texts::of(Language::ENGLISH).page.0.len());
         }
     }
 
@@ -401,5 +295,10 @@ mod tests {
     fn a_value_that_looks_like_a_place_is_left_alone() {
         assert_eq!(fill("{a} {b}", &[("a", "{b}"), ("b", "x")]), "{b} x");
         assert_eq!(fill("{unclosed", &[]), "{unclosed");
+    }
+
+    #[test]
+    fn nothing_can_end_an_attribute() {
+        assert_eq!(attribute("a \"b\" <script> & c"), "a &quot;b&quot; &lt;script&gt; &amp; c");
     }
 }

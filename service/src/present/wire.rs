@@ -1,18 +1,18 @@
 //! An answer with all that a reader or a chart needs: the shape in [`chargesheet_widget::wire`].
 
 use chargesheet_widget::wire::{
-    Answer, Column, ColumnRole, Dataset as DatasetName, Disagreement, Labels, Release as ReleaseName, Row,
-    Value,
+    Answer, Column, Dataset as DatasetName, Disagreement, Labels, Release as ReleaseName, Row, Value,
 };
 
+use super::keys::number;
 use super::sources::Sources;
-use super::texts::{Texts, fill};
-use super::{Month, describe, legend_label, lineage, rate, rounded};
+use super::table::{self, Cell, cell};
+use super::texts::Texts;
+use super::{describe, legend_label, lineage};
 use crate::answer::{AnswerError, Dataset};
 use crate::disclosure::Published;
 use crate::domain::{Dimension, Language};
 use crate::engine::{Evidence, Rival};
-use crate::ingest::Records;
 use crate::query::Query;
 use crate::release::Release;
 
@@ -30,8 +30,9 @@ pub fn wire(
     base: &str,
 ) -> Result<Answer, AnswerError> {
     let release = &dataset.release;
+    let columns = table::columns(query, release);
     Ok(Answer {
-        rows: published.each_row().map(|row| wire_row(query, release, published, row)).collect(),
+        rows: published.each_row().map(|row| wire_row(&columns, release, published, row)).collect(),
         ..without_rows(dataset, query, published, language, base)?
     })
 }
@@ -81,7 +82,7 @@ pub fn about(
         release: ReleaseName { id: release.id().to_string(), url: pinned },
         query: canonical,
         language: language.code().to_owned(),
-        columns: columns(query, release, language),
+        columns: columns(query, &table::columns(query, release), Texts::of(language)),
         labels: labels(query, release, published, language),
         in_force: lineage::in_force(query, release),
         sources: sources.listed(),
@@ -98,83 +99,36 @@ pub fn about(
 
 /// Returns the columns of an answer and its first rows, with nothing beside them: enough to tell whether it can be drawn.
 pub(super) fn first_rows(query: &Query, release: &Release, published: &Published, most: usize) -> Answer {
-    let rows = published.each_row().take(most).map(|row| wire_row(query, release, published, row));
-    Answer {
-        rows: rows.collect(),
-        columns: columns(query, release, Language::default()),
-        ..Answer::default()
-    }
+    let own = table::columns(query, release);
+    let rows = published.each_row().take(most).map(|row| wire_row(&own, release, published, row));
+    let columns = columns(query, &own, Texts::of(Language::default()));
+    Answer { rows: rows.collect(), columns, ..Answer::default() }
 }
 
-fn columns(query: &Query, release: &Release, language: Language) -> Vec<Column> {
-    let texts = Texts::of(language);
-    let column =
-        |name: &str, role, title: &str| Column { name: name.to_owned(), role, title: title.to_owned() };
-    let mut columns = Vec::new();
-    for &dimension in &query.by {
-        let title = texts.dimension(dimension);
-        columns.push(column(dimension.name(), ColumnRole::Dimension, title));
-        if query.labels.is_some() && !dimension.is_time() {
-            let title = fill(&texts.label_of, &[("dimension", title)]);
-            columns.push(column(&format!("{dimension}_label"), ColumnRole::Label, &title));
-        }
-    }
-    for &measure in &query.measures {
-        columns.push(column(measure.name(), ColumnRole::Measure, texts.measure(measure)));
-    }
-    if query.share.is_some() {
-        let title = fill(&texts.share, &[("measure", &texts.measure(query.measures[0]).to_lowercase())]);
-        columns.push(column("share", ColumnRole::Share, &title));
-        columns.push(column("share_low", ColumnRole::Share, &texts.share_low));
-        columns.push(column("share_high", ColumnRole::Share, &texts.share_high));
-    }
-    columns.extend(rate::columns(query, texts));
-    if matches!(release.records(), Records::Figures { .. }) {
-        columns.push(column("status", ColumnRole::Status, &texts.status));
-        columns.push(column("sources", ColumnRole::Sources, &texts.sources));
-    }
-    columns
+fn columns(query: &Query, columns: &[table::Column], texts: &Texts) -> Vec<Column> {
+    let column = |own: &table::Column| Column {
+        name: own.name.clone(),
+        role: own.role(),
+        title: own.title(query, texts),
+    };
+    columns.iter().map(column).collect()
 }
 
-fn wire_row(query: &Query, release: &Release, published: &Published, row: usize) -> Row {
-    let mut values = Vec::new();
-    for (column, &dimension) in query.by.iter().enumerate() {
-        let key = published.key(column, row);
-        let number = key.and_then(|key| u32::try_from(key).ok());
-        values.push(match (dimension, key) {
-            (_, None) => Value::Absent,
-            (Dimension::Year, Some(year)) => Value::Year(year),
-            (Dimension::Month, Some(month)) => Value::Text(Month(month).to_string()),
-            _ => {
-                number.map_or(Value::Absent, |number| Value::Text(release.code(dimension, number).to_owned()))
-            }
-        });
-        if let Some(language) = query.labels
-            && !dimension.is_time()
-        {
-            let label =
-                number.map(|number| Value::Text(release.label(dimension, number, language).to_owned()));
-            values.push(label.unwrap_or(Value::Absent));
-        }
+fn wire_row(columns: &[table::Column], release: &Release, published: &Published, row: usize) -> Row {
+    let value = |column: &table::Column| match cell(column.holds, release, published, row) {
+        Cell::Absent => Value::Absent,
+        Cell::Year(year) => Value::Year(year),
+        Cell::Month(month) => Value::Text(month.to_string()),
+        Cell::Text(text) => Value::Text(text.to_owned()),
+        Cell::List(ids) => Value::List(ids.into_iter().map(str::to_owned).collect()),
+        Cell::Count(count) => Value::Count(count),
+        Cell::Share(real) | Cell::Rate(real) => Value::Real(real),
+    };
+    let evidence = published.evidence(row);
+    Row {
+        values: columns.iter().map(value).collect(),
+        disagreements: evidence.map_or(Vec::new(), |evidence| disagreements(release, evidence)),
     }
-    for measure in 0..query.measures.len() {
-        values.push(published.value(measure, row).map_or(Value::Absent, Value::Count));
-    }
-    if query.share.is_some() {
-        let interval = published.share(row);
-        for bound in [interval.map(|i| i.share), interval.map(|i| i.low), interval.map(|i| i.high)] {
-            values.push(bound.map_or(Value::Absent, |bound| Value::Real(rounded(bound))));
-        }
-    }
-    values.extend(rate::cells(query, published, row));
-    let mut disagreements = Vec::new();
-    if let Some(evidence) = published.evidence(row) {
-        values.push(Value::Text(evidence.status.code().to_owned()));
-        let id = |source: u16| release.code(Dimension::Source, source.into()).to_owned();
-        values.push(Value::List(evidence.sources.iter().map(|&source| id(source)).collect()));
-        disagreements = self::disagreements(release, evidence);
-    }
-    Row { values, disagreements }
 }
 
 /// The figures of other sources that differ from those of a row.
@@ -189,26 +143,16 @@ pub(super) fn disagreements(release: &Release, evidence: &Evidence) -> Vec<Disag
 
 /// The codes that occur, each dimension's in display order.
 fn labels(query: &Query, release: &Release, published: &Published, language: Language) -> Labels {
+    let of = |(column, &dimension): (usize, &Dimension)| {
+        let occurring = published.each_row().filter_map(|row| number(published.key(column, row)));
+        let mut numbers: Vec<u32> = occurring.collect();
+        numbers.sort_unstable();
+        numbers.dedup();
+        numbers.sort_by_key(|&number| release.place(dimension, number));
+        let code = |number| release.code(dimension, number).to_owned();
+        let pair = |number| (code(number), legend_label(release, dimension, number, language));
+        (dimension.name().to_owned(), numbers.into_iter().map(pair).collect())
+    };
     let coded = query.by.iter().enumerate().filter(|(_, dimension)| !dimension.is_time());
-    Labels(
-        coded
-            .map(|(column, &dimension)| {
-                let mut numbers: Vec<u32> = published
-                    .each_row()
-                    .filter_map(|row| published.key(column, row))
-                    .filter_map(|key| u32::try_from(key).ok())
-                    .collect();
-                numbers.sort_unstable();
-                numbers.dedup();
-                numbers.sort_by_key(|&number| release.place(dimension, number));
-                let pair = |number| {
-                    (
-                        release.code(dimension, number).to_owned(),
-                        legend_label(release, dimension, number, language),
-                    )
-                };
-                (dimension.name().to_owned(), numbers.into_iter().map(pair).collect())
-            })
-            .collect(),
-    )
+    Labels(coded.map(of).collect())
 }

@@ -1,15 +1,18 @@
 //! An answer as a workbook: a sheet of typed cells that loads without cleaning, and a sheet that says what they mean.
 
 mod about;
+mod text;
 
 use chargesheet_widget::wire::Answer;
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Workbook, Worksheet, XlsxError};
+
+use text::write_text;
 
 use super::table::{Cell, Column, Holds, cell, columns};
 use super::texts::Texts;
 use super::within;
 use crate::disclosure::Published;
-use crate::domain::{Dimension, Language, would_run};
+use crate::domain::{Dimension, Language};
 use crate::query::{Query, QueryError};
 use crate::release::Release;
 
@@ -19,9 +22,6 @@ const MOST_ROWS: usize = 250_000;
 
 /// How that is told.
 const BOUND: &str = "a workbook has at most";
-
-/// Most signs of a cell: another.
-const CELL_UTF16: usize = 32_767;
 
 /// The largest number below which every whole number is itself in a cell, which holds doubles.
 const EXACT: u64 = 1 << 53;
@@ -72,12 +72,15 @@ pub fn xlsx(
             .set_creation_datetime(&created(release)?),
     );
     let sheet = workbook.add_worksheet();
-    sheet.set_name(&texts.data)?;
+    sheet.set_name(texts.get("data"))?;
     data(sheet, &columns, release, answer)?;
     let sheet = workbook.add_worksheet();
-    sheet.set_name(&texts.about)?;
+    sheet.set_name(texts.get("about"))?;
     let is_empty = answer.rows() == 0;
-    about::write(sheet, &about::Told { columns: &columns, query, release, about, language, base, is_empty })?;
+    about::write(
+        sheet,
+        &about::Sheet { columns: &columns, query, release, about, language, base, is_empty },
+    )?;
     Ok(workbook.save_to_buffer()?)
 }
 
@@ -135,76 +138,32 @@ fn write(
     cell: &Cell<'_>,
     format: &Format,
 ) -> Result<usize, XlsxError> {
-    match cell {
+    let (number, width) = match cell {
         Cell::Absent => return Ok(0),
-        Cell::Year(year) => {
-            sheet.write_number_with_format(row, column, *year, format)?;
-            return Ok(4);
+        Cell::Year(year) => (f64::from(*year), 4),
+        Cell::Share(real) | Cell::Rate(real) => (*real, 8),
+        // Exact: it is compared with the largest that is.
+        Cell::Count(count) if *count < EXACT => (*count as f64, digits(*count)),
+        Cell::Count(_) | Cell::Month(_) | Cell::Text(_) | Cell::List(_) => {
+            let count = if let Cell::Count(count) = cell { Some(count.to_string().into()) } else { None };
+            let text = count.or(cell.text()).unwrap_or_default();
+            write_text(sheet, (row, column), &text, &Format::new())?;
+            return Ok(text.chars().count());
         }
-        Cell::Count(count) if *count < EXACT => {
-            // Exact: it was compared with the largest that is.
-            sheet.write_number_with_format(row, column, *count as f64, format)?;
-            let digits = count.to_string().len();
-            return Ok(digits + digits / 3);
-        }
-        Cell::Share(real) | Cell::Rate(real) => {
-            sheet.write_number_with_format(row, column, *real, format)?;
-            return Ok(8);
-        }
-        Cell::Count(_) | Cell::Month(_) | Cell::Text(_) => {}
-    }
-    let text = match cell {
-        Cell::Count(count) => count.to_string(),
-        Cell::Month(month) => month.to_string(),
-        Cell::Text(text) => text.clone().into_owned(),
-        Cell::Absent | Cell::Year(_) | Cell::Share(_) | Cell::Rate(_) => return Ok(0),
     };
-    write_text(sheet, (row, column), &text, &Format::new())?;
-    Ok(text.chars().count())
+    sheet.write_number_with_format(row, column, number, format)?;
+    Ok(width)
 }
 
-/// Writes a text as a text. What looks like a formula is marked, as Excel does when somebody types an apostrophe
-/// first: it stays a text also when the cell is edited.
-fn write_text(
-    sheet: &mut Worksheet,
-    (row, column): (u32, u16),
-    text: &str,
-    format: &Format,
-) -> Result<(), XlsxError> {
-    let text = shortened(text);
-    if would_run(&text) {
-        sheet.write_string_with_format(row, column, text, &format.clone().set_quote_prefix())?;
-    } else {
-        sheet.write_string_with_format(row, column, text, format)?;
-    }
-    Ok(())
-}
-
-/// A text that fits into a cell; one that was cut says so.
-fn shortened(text: &str) -> String {
-    if text.encode_utf16().count() <= CELL_UTF16 {
-        return text.to_owned();
-    }
-    let mut room = CELL_UTF16 - 1;
-    let kept = text.chars().take_while(|sign| {
-        let fits = sign.len_utf16() <= room;
-        room = room.saturating_sub(sign.len_utf16());
-        fits
-    });
-    kept.chain(['…']).collect()
+/// How wide a count is, its separators included.
+fn digits(count: u64) -> usize {
+    let digits = count.to_string().len();
+    digits + digits / 3
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_text_longer_than_a_cell_is_cut_and_says_so() {
-        assert_eq!(shortened("short"), "short");
-        let long = "𝒜".repeat(20_000);
-        let cut = shortened(&long);
-        assert!(cut.ends_with('…') && cut.encode_utf16().count() <= CELL_UTF16);
-    }
 
     #[test]
     fn more_rows_than_a_workbook_has_are_refused_with_the_files_that_hold_them() {

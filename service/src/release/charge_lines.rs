@@ -4,139 +4,102 @@
 //! copied, with the tab behind it; and since records are in order, what stands at the beginning of a line mostly is
 //! what stood at the beginning of the one before.
 
-use std::borrow::Cow;
-
 use super::canonical::{Lines, escaped, is_plain};
-use super::charge_table::{Column, Table};
-use crate::domain::{CodeList, Period};
-use crate::ingest::{Dictionary, IdList};
+use super::charge_table::{self, Codes, Table};
+use crate::domain::Period;
+use crate::ingest::{IdList, Texts, write_whole};
 
-/// The cells of a column of codes, by code, each with its tab.
-#[derive(Default)]
-struct Cells {
-    bytes: Vec<u8>,
-    ends: Vec<usize>,
+/// A column, ready to be written into lines.
+enum Column<'a> {
+    Coded(Codes<'a>, Texts),
+    Texts(&'a [u32], Texts),
+    /// Packed dates, and what stands for 0.
+    Dates(&'a [u32], &'static str),
+    Months(&'a [u32]),
+    /// Ids, and whether nothing in them needs to be escaped: looked up once, not in every row.
+    Ids(&'a [u32], &'a IdList, bool),
 }
 
-impl Cells {
-    fn of<'t>(texts: impl Iterator<Item = &'t str>) -> Self {
-        let mut cells = Self::default();
-        for text in texts {
-            cells.bytes.extend_from_slice(escaped(text).as_bytes());
-            cells.bytes.push(b'\t');
-            cells.ends.push(cells.bytes.len());
-        }
-        cells
+/// Returns the cells of a column of codes, by code, each with its tab. Where some may be absent, 0 is an empty one.
+fn cells<'t>(texts: impl Iterator<Item = &'t str>, may_be_absent: bool) -> Texts {
+    let mut cells = Texts::default();
+    for text in may_be_absent.then_some("").into_iter().chain(texts) {
+        cells.push(&format!("{}\t", escaped(text)));
     }
+    cells
+}
 
-    /// Cells of 1 + a code; 0 is an empty one.
-    fn of_optional<'t>(texts: impl Iterator<Item = &'t str>) -> Self {
-        Self::of(std::iter::once("").chain(texts))
+impl<'a> Column<'a> {
+    /// `None` where the column is no part of a line.
+    fn of(cells: charge_table::Cells<'a>) -> Option<Self> {
+        Some(match cells {
+            charge_table::Cells::Coded { codes, texts, may_be_absent } => {
+                Self::Coded(codes, self::cells(texts.into_iter(), may_be_absent))
+            }
+            charge_table::Cells::Texts(numbers, texts) => {
+                Self::Texts(numbers, self::cells(texts.texts(), true))
+            }
+            charge_table::Cells::Dates(packed, absent) => Self::Dates(packed, absent.unwrap_or_default()),
+            charge_table::Cells::Months(months) => Self::Months(months),
+            charge_table::Cells::Ids(numbers, list) => {
+                let list = list?;
+                let plain = matches!(list, IdList::Texts(texts) if is_plain(texts.run()));
+                Self::Ids(numbers, list, plain)
+            }
+            charge_table::Cells::Numbers(_) => return None,
+        })
     }
 
     #[inline]
-    fn at(&self, code: usize) -> &[u8] {
-        let start = if code == 0 { 0 } else { self.ends[code - 1] };
-        &self.bytes[start..self.ends[code]]
-    }
-}
-
-impl Table<'_> {
-    /// Returns how many charges there are, and the digest of all they say.
-    pub fn digest(&self) -> (u64, String) {
-        let columns = self.columns();
-        let mut lines = Lines::of(columns.iter().map(|(_, name)| *name));
-        let has = |column: Column| columns.iter().any(|(other, _)| *other == column);
-        let charges = self.charges;
-        let of_list = |list: &CodeList| {
-            let numbers = (0_u16..).take(list.entries().len());
-            Cells::of(numbers.map(|number| list.at(number).code.as_str()))
-        };
-        let statutes = Cells::of(self.register.all().iter().map(|statute| statute.id.as_str()));
-        let countries = of_list(&self.lists.countries);
-        let outcomes = of_list(&self.lists.outcomes);
-        let roles = has(Column::Role).then(|| of_list(&self.lists.roles));
-        let regions = has(Column::Region).then(|| Cells::of_optional(charges.regions.texts()));
-        let texts = Cells::of_optional(charges.texts.texts());
-        let ids = charges.ids.as_deref();
-        let ids = ids.map(|ids| {
-            let cases = (&ids.cases, &charges.case[..], is_plain_list(&ids.cases));
-            let defendants = (&ids.defendants, &charges.defendant[..], is_plain_list(&ids.defendants));
-            let own = (&ids.charges, &ids.charge[..], is_plain_list(&ids.charges));
-            let count = if has(Column::ChargeId) { 3 } else { 2 };
-            [cases, defendants, own].into_iter().take(count).collect::<Vec<_>>()
-        });
-        let ids = ids.unwrap_or_default();
-        let (has_decided, has_months) = (has(Column::Decided), has(Column::SentenceMonths));
-        let (has_sentence, has_source) = (has(Column::Sentence), has(Column::Source));
-        let mut begun = None;
-        let mut beginning = Vec::new();
-        for row in 0..charges.len() {
-            let begins = (charges.statute[row], charges.country[row], charges.charged[row]);
-            if begun != Some(begins) {
-                begun = Some(begins);
-                let (statute, country, charged) = begins;
-                beginning.clear();
-                beginning.extend_from_slice(statutes.at(statute.into()));
-                beginning.extend_from_slice(countries.at(country.into()));
-                push_date(charged, "unknown", &mut beginning);
+    fn write(&self, row: usize, line: &mut Vec<u8>) {
+        match self {
+            Self::Coded(codes, cells) => {
+                return line.extend_from_slice(cells.at(codes.at(row) as usize).as_bytes());
             }
-            let line = lines.line();
-            line.extend_from_slice(&beginning);
-            line.extend_from_slice(outcomes.at(charges.outcome[row].into()));
-            if let Some(roles) = &roles {
-                line.extend_from_slice(roles.at(charges.role[row].into()));
+            Self::Texts(numbers, cells) => {
+                return line.extend_from_slice(cells.at(numbers[row] as usize).as_bytes());
             }
-            if let Some(regions) = &regions {
-                line.extend_from_slice(regions.at(charges.region[row].into()));
+            Self::Dates(packed, absent) if packed[row] == 0 => line.extend_from_slice(absent.as_bytes()),
+            Self::Dates(packed, _) => {
+                let mut text = String::with_capacity(10);
+                Period::write_packed(packed[row], &mut text);
+                line.extend_from_slice(text.as_bytes());
             }
-            for (ids, column, plain) in &ids {
-                push_id(ids, column[row], *plain, line);
-            }
-            if has_decided {
-                push_date(charges.decided[row], "", line);
-            }
-            if has_months {
-                if let Some(months) = charges.sentence_months[row].checked_sub(1) {
-                    line.extend_from_slice(months.to_string().as_bytes());
+            Self::Months(months) => {
+                if let Some(months) = months[row].checked_sub(1) {
+                    write_whole(months.into(), line);
                 }
-                line.push(b'\t');
             }
-            if has_sentence {
-                line.extend_from_slice(texts.at(charges.sentence[row] as usize));
+            Self::Ids(numbers, IdList::Texts(texts), false) => {
+                line.extend_from_slice(escaped(texts.text(numbers[row])).as_bytes());
             }
-            if has_source {
-                line.extend_from_slice(texts.at(charges.source[row] as usize));
-            }
-            lines.end_record();
+            Self::Ids(numbers, list, _) => list.write(numbers[row], line),
         }
-        lines.digest()
+        line.push(b'\t');
     }
 }
 
-/// Whether nothing in the ids of a list needs to be escaped: looked up once, not in every row.
-fn is_plain_list(ids: &IdList) -> bool {
-    match ids {
-        IdList::Texts(texts) => is_plain(Dictionary::run(texts)),
-        IdList::Whole(_) => true,
-    }
-}
-
-#[inline]
-fn push_id(ids: &IdList, code: u32, plain: bool, line: &mut Vec<u8>) {
-    match ids {
-        IdList::Texts(texts) if !plain => {
-            let text: Cow<'_, str> = escaped(texts.text(code));
-            line.extend_from_slice(text.as_bytes());
+/// Returns how many charges there are, and the digest of all they say.
+pub fn digest(table: &Table<'_>) -> (u64, String) {
+    let (names, columns): (Vec<_>, Vec<_>) =
+        table.columns().into_iter().filter_map(|(name, cells)| Some((name, Column::of(cells)?))).unzip();
+    let mut lines = Lines::of(names);
+    // By statute, country and date charges are in order.
+    let (first, others) = columns.split_at(3);
+    let charges = table.charges;
+    let mut begun = None;
+    let mut beginning = Vec::new();
+    for row in 0..charges.len() {
+        let begins = (charges.statute[row], charges.country[row], charges.charged[row]);
+        if begun != Some(begins) {
+            begun = Some(begins);
+            beginning.clear();
+            first.iter().for_each(|column| column.write(row, &mut beginning));
         }
-        _ => ids.write(code, line),
+        let line = lines.line();
+        line.extend_from_slice(&beginning);
+        others.iter().for_each(|column| column.write(row, line));
+        lines.end_record();
     }
-    line.push(b'\t');
-}
-
-fn push_date(packed: u32, absent: &str, line: &mut Vec<u8>) {
-    let mut text = String::with_capacity(10);
-    Period::write_packed(packed, &mut text);
-    line.extend_from_slice(if packed == 0 { absent } else { &text }.as_bytes());
-    line.push(b'\t');
+    lines.digest()
 }

@@ -10,7 +10,7 @@ use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 
 use super::store::{StoreError, open};
 use crate::domain::{CodeList, Lists, Period, Register};
-use crate::ingest::{Charges, Ids};
+use crate::ingest::{Charges, IdList};
 
 /// Rows that are read at once.
 const PIECE: usize = 1 << 16;
@@ -26,7 +26,7 @@ pub enum Wanted {
     Everything,
 }
 
-/// Reads charges.
+/// Reads charges; regions and texts are numbered in byte order.
 ///
 /// # Errors
 /// When the file cannot be read, has other columns, or codes that the lists and the register do not have.
@@ -46,102 +46,82 @@ pub fn read(path: &Path, lists: &Lists, register: &Register, wanted: Wanted) -> 
     let mask =
         ProjectionMask::leaves(builder.parquet_schema(), kept.map(|(place, _)| place).collect::<Vec<_>>());
     let reader = builder.with_projection(mask).with_batch_size(PIECE).build().map_err(failed)?;
-    let mut reading = Reading {
-        lists,
-        register,
-        charges: Charges::default(),
+    let names = arrow_array::RecordBatchReader::schema(&reader);
+    let mut charges = Charges {
+        has_roles: names.column_with_name("role").is_some(),
+        has_regions: names.column_with_name("region").is_some(),
         ids: (wanted == Wanted::Everything).then(Box::default),
+        ..Charges::default()
     };
-    let (charges, names) = (&mut reading.charges, arrow_array::RecordBatchReader::schema(&reader));
-    charges.has_roles = names.column_with_name("role").is_some();
-    charges.has_regions = names.column_with_name("region").is_some();
     charges.reserve(rows);
     for batch in reader {
         let batch = batch.map_err(|error| failed(error.into()))?;
-        reading.take(&batch).ok_or_else(|| StoreError::damaged(path, "it has values that nobody wrote"))?;
+        take(&batch, lists, register, &mut charges)
+            .ok_or_else(|| StoreError::damaged(path, "it has values that nobody wrote"))?;
     }
-    let Reading { mut charges, ids, .. } = reading;
-    charges.ids = ids;
     if charges.len() != rows || charges.case.len() != rows || charges.defendant.len() != rows {
         return Err(StoreError::damaged(path, "its columns have different lengths"));
     }
+    charges.sort_dictionaries();
     Ok(charges)
 }
 
-struct Reading<'a> {
-    lists: &'a Lists,
-    register: &'a Register,
-    charges: Charges,
-    ids: Option<Box<Ids>>,
-}
-
-impl Reading<'_> {
-    /// Takes a batch; `None` when it is damaged.
-    fn take(&mut self, batch: &RecordBatch) -> Option<()> {
-        let Self { lists, register, charges, ids } = self;
-        let in_list =
-            |list: &CodeList, text: &str| list.number(text).and_then(|number| u8::try_from(number).ok());
-        let packed = |text: &str| match text {
+/// Takes a batch; `None` when it is damaged.
+fn take(batch: &RecordBatch, lists: &Lists, register: &Register, charges: &mut Charges) -> Option<()> {
+    let listed = |array: &ArrayRef, list: &CodeList| {
+        decoded(array, |text| list.number(text).and_then(|number| u8::try_from(number).ok()))
+    };
+    let dates = |array: &ArrayRef| {
+        decoded(array, |text| match text {
             "" | "unknown" => Some(0),
             text => Period::parse(text).ok().map(Period::packed),
-        };
-        for (field, array) in batch.schema().fields().iter().zip(batch.columns()) {
-            match field.name().as_str() {
-                "statute" => charges.statute.extend(decoded(array, |text| register.code(text))?),
-                "country" => charges.country.extend(decoded(array, |text| in_list(&lists.countries, text))?),
-                "outcome" => charges.outcome.extend(decoded(array, |text| in_list(&lists.outcomes, text))?),
-                "role" => charges.role.extend(decoded(array, |text| in_list(&lists.roles, text))?),
-                "date_charged" => charges.charged.extend(decoded(array, packed)?),
-                "date_outcome" => charges.decided.extend(decoded(array, packed)?),
-                "region" => {
-                    let regions = &mut charges.regions;
-                    let number = |text: &str| match text {
-                        "" => Some(0),
-                        text => u16::try_from(regions.code(text) + 1).ok(),
-                    };
-                    charges.region.extend(decoded(array, number)?);
-                }
-                "case" => charges.case.extend(array.as_primitive_opt::<UInt32Type>()?.values()),
-                "defendant" => charges.defendant.extend(array.as_primitive_opt::<UInt32Type>()?.values()),
-                "sentence_months" => {
-                    let months = array.as_primitive_opt::<UInt32Type>()?.iter();
-                    charges
-                        .sentence_months
-                        .extend(months.map(|months| months.map_or(0, |months| months + 1)));
-                }
-                "sentence" | "source" => {
-                    let texts = array.as_string_opt::<i32>()?.iter();
-                    let dictionary = &mut charges.texts;
-                    let codes = texts.map(|text| text.map_or(0, |text| dictionary.code(text) + 1));
-                    let column =
-                        if field.name() == "source" { &mut charges.source } else { &mut charges.sentence };
-                    column.extend(codes);
-                }
-                "case_id" | "defendant_id" | "charge_id" => {
-                    let ids = ids.as_deref_mut()?;
-                    let column = match field.name().as_str() {
-                        "case_id" => &mut ids.cases,
-                        "defendant_id" => &mut ids.defendants,
-                        _ => &mut ids.charges,
-                    };
-                    let numbers: Vec<u32> = match array.as_primitive_opt::<UInt64Type>() {
-                        // No id is missing.
-                        Some(whole) if whole.null_count() > 0 => return None,
-                        Some(whole) => whole.values().iter().map(|&id| column.code_whole(id)).collect(),
-                        None => {
-                            let texts = array.as_string_opt::<i32>()?;
-                            texts.iter().map(|id| Some(column.code(id?))).collect::<Option<_>>()?
-                        }
-                    };
-                    if field.name() == "charge_id" {
-                        ids.charge.extend(numbers);
-                    }
-                }
-                _ => return None,
+        })
+    };
+    let numbers = |array: &ArrayRef| Some(array.as_primitive_opt::<UInt32Type>()?.values().to_vec());
+    for (field, array) in batch.schema().fields().iter().zip(batch.columns()) {
+        match field.name().as_str() {
+            "statute" => charges.statute.extend(decoded(array, |text| register.code(text))?),
+            "country" => charges.country.extend(listed(array, &lists.countries)?),
+            "outcome" => charges.outcome.extend(listed(array, &lists.outcomes)?),
+            "role" => charges.role.extend(listed(array, &lists.roles)?),
+            "date_charged" => charges.charged.extend(dates(array)?),
+            "date_outcome" => charges.decided.extend(dates(array)?),
+            "region" => {
+                let regions = &mut charges.regions;
+                charges.region.extend(decoded(array, |text| match text {
+                    "" => Some(0),
+                    text => u16::try_from(regions.code(text) + 1).ok(),
+                })?);
             }
+            "case" => charges.case.extend(numbers(array)?),
+            "defendant" => charges.defendant.extend(numbers(array)?),
+            "sentence_months" => {
+                let months = array.as_primitive_opt::<UInt32Type>()?.iter();
+                charges.sentence_months.extend(months.map(|months| months.map_or(0, |months| months + 1)));
+            }
+            name @ ("sentence" | "source") => {
+                let texts = array.as_string_opt::<i32>()?.iter();
+                let codes = texts.map(|text| text.map_or(0, |text| charges.texts.code(text) + 1));
+                if name == "source" { &mut charges.source } else { &mut charges.sentence }.extend(codes);
+            }
+            "case_id" => _ = id_numbers(array, &mut charges.ids.as_deref_mut()?.cases)?,
+            "defendant_id" => _ = id_numbers(array, &mut charges.ids.as_deref_mut()?.defendants)?,
+            "charge_id" => {
+                charges.own.extend(id_numbers(array, &mut charges.ids.as_deref_mut()?.charges)?);
+            }
+            _ => return None,
         }
-        Some(())
     }
+    Some(())
+}
+
+/// Numbers the ids of a column. None may be missing.
+fn id_numbers(array: &ArrayRef, ids: &mut IdList) -> Option<Vec<u32>> {
+    if let Some(whole) = array.as_primitive_opt::<UInt64Type>() {
+        let numbers = || whole.values().iter().map(|&id| ids.code_whole(id)).collect();
+        return (whole.null_count() == 0).then(numbers);
+    }
+    array.as_string_opt::<i32>()?.iter().map(|id| Some(ids.code(id?))).collect()
 }
 
 /// Turns a column of texts into codes, each text once; `None` when a text has no code.

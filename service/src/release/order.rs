@@ -26,9 +26,9 @@ pub fn settle(charges: &mut Charges) {
     (charges.statute, charges.charged, charges.outcome) = (coded.statute, coded.charged, coded.outcome);
     (charges.role, charges.region) = (coded.role, coded.region);
     if let Some(mut ids) = charges.ids.take() {
-        let Ids { cases, defendants, charges: own, charge } = &mut *ids;
+        let Ids { cases, defendants, charges: own } = &mut *ids;
         rayon::scope(|scope| {
-            scope.spawn(|_| renumber_own(charge, own));
+            scope.spawn(|_| renumber_own(&mut charges.own, own));
             scope.spawn(|_| renumber(&mut charges.case, cases));
             renumber(&mut charges.defendant, defendants);
         });
@@ -124,7 +124,7 @@ fn sorted(charges: &Charges, layout: Layout) -> (Vec<(u64, u32)>, Vec<usize>) {
     let ids = charges.ids.as_deref();
     let by_ids = |left: usize, right: usize| {
         let Some(ids) = ids else { return Ordering::Equal };
-        let (case, defendant, own) = (&charges.case, &charges.defendant, &ids.charge);
+        let (case, defendant, own) = (&charges.case, &charges.defendant, &charges.own);
         let by_own = || match own.is_empty() {
             true => Ordering::Equal,
             false => ids.charges.compare(own[left], own[right]),

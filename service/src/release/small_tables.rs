@@ -1,188 +1,78 @@
-//! Statutes, sources and figures as rows of text, and back.
+//! The small tables of a release as rows of text, and back: statutes, sources, figures, history, populations.
 
-use super::text_table::{Columns, TextTable, Type};
-use crate::domain::{Language, Lists, Localized, Measure, Period, Register, Status, Statute};
-use crate::ingest::{Figure, FigureSource};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 
-/// Columns of the register.
-pub const STATUTES: Columns = &[
-    ("statute", Type::Text),
-    ("parent", Type::Text),
-    ("country", Type::Text),
-    ("law", Type::Text),
-    ("article", Type::Text),
-    ("part", Type::Text),
-    ("title_en", Type::Text),
-    ("title_ru", Type::Text),
-    ("title_kk", Type::Text),
-    ("offence", Type::Text),
-    ("in_force_from", Type::Text),
-    ("in_force_to", Type::Text),
-    ("successor", Type::Text),
-    ("url", Type::Text),
-];
+use super::text_table::TextTable;
+use crate::domain::tables::{COUNTS, HISTORY, POPULATION, SOURCES, STATUTES, Table};
+use crate::domain::{Lists, Register};
+use crate::ingest::{Background, Figure, FigureSource, from_texts, to_texts};
 
-/// Columns of the sources of reported figures.
-pub const SOURCES: Columns = &[
-    ("source", Type::Text),
-    ("publisher", Type::Text),
-    ("title", Type::Text),
-    ("url", Type::Text),
-    ("published", Type::Text),
-    ("kind", Type::Text),
-    ("counting_rule", Type::Text),
-    ("time_basis", Type::Text),
-    ("measure_type", Type::Text),
-];
-
-/// Columns of reported figures.
-pub const COUNTS: Columns = &[
-    ("statute", Type::Text),
-    ("country", Type::Text),
-    ("year", Type::Number),
-    ("outcome", Type::Text),
-    ("unit", Type::Text),
-    ("source", Type::Text),
-    ("value", Type::Number),
-    ("status", Type::Text),
-    ("preferred", Type::Flag),
-    ("note", Type::Text),
-];
-
-fn written(period: Option<Period>) -> String {
-    period.map_or(String::new(), |period| period.to_string())
+/// Returns the records of a table; `None` when one of its rows is damaged.
+pub fn records<T: DeserializeOwned>(table: &TextTable) -> Option<Vec<T>> {
+    table.rows.iter().map(|row| from_texts(row)).collect()
 }
 
-/// A period that may be missing; `None` when it is neither.
-fn period(text: &str) -> Option<Option<Period>> {
-    if text.is_empty() { Some(None) } else { Period::parse(text).ok().map(Some) }
-}
-
-fn some(text: &str) -> Option<String> {
-    (!text.is_empty()).then(|| text.to_owned())
+fn table(table: &Table, records: &[impl Serialize]) -> TextTable {
+    TextTable::of(table, records.iter().map(to_texts).collect())
 }
 
 /// Returns the register as rows.
 pub fn statutes(register: &Register) -> TextTable {
-    let row = |statute: &Statute| {
-        vec![
-            statute.id.clone(),
-            statute.parent.clone().unwrap_or_default(),
-            statute.country.clone(),
-            statute.law.clone(),
-            statute.article.clone(),
-            statute.part.clone(),
-            statute.title.own(Language::ENGLISH).to_owned(),
-            statute.title.own(Language::RUSSIAN).to_owned(),
-            statute.title.own(Language::KAZAKH).to_owned(),
-            statute.offence.clone(),
-            written(statute.in_force_from),
-            written(statute.in_force_to),
-            statute.successor.clone().unwrap_or_default(),
-            statute.url.clone(),
-        ]
-    };
-    TextTable::of(STATUTES, register.all().iter().map(row).collect())
-}
-
-/// Returns the register that rows are of; `None` when they are damaged.
-pub fn register(table: &TextTable) -> Option<Register> {
-    let statute = |row: &Vec<String>| {
-        Some(Statute {
-            id: row[0].clone(),
-            parent: some(&row[1]),
-            country: row[2].clone(),
-            law: row[3].clone(),
-            article: row[4].clone(),
-            part: row[5].clone(),
-            title: Localized::new(&row[6], &row[7], &row[8]),
-            offence: row[9].clone(),
-            in_force_from: period(&row[10])?,
-            in_force_to: period(&row[11])?,
-            successor: some(&row[12]),
-            url: row[13].clone(),
-        })
-    };
-    let statutes = table.rows.iter().map(statute).collect::<Option<Vec<_>>>()?;
-    (statutes.len() <= Register::LIMIT).then(|| Register::new(statutes))
+    table(&STATUTES, register.all())
 }
 
 /// Returns sources as rows.
 pub fn sources(sources: &[FigureSource]) -> TextTable {
-    let row = |source: &FigureSource| {
-        vec![
-            source.id.clone(),
-            source.publisher.clone(),
-            source.title.clone(),
-            source.url.clone(),
-            written(source.published),
-            source.kind.to_owned(),
-            source.counting_rule.to_owned(),
-            source.time_basis.to_owned(),
-            source.measure_type.to_owned(),
-        ]
-    };
-    TextTable::of(SOURCES, sources.iter().map(row).collect())
-}
-
-/// Returns the sources that rows are of; `None` when they are damaged.
-pub fn figure_sources(table: &TextTable) -> Option<Vec<FigureSource>> {
-    let source = |row: &Vec<String>| {
-        Some(FigureSource {
-            id: row[0].clone(),
-            publisher: row[1].clone(),
-            title: row[2].clone(),
-            url: row[3].clone(),
-            published: period(&row[4])?,
-            kind: FigureSource::word_of(&row[5])?,
-            counting_rule: FigureSource::word_of(&row[6])?,
-            time_basis: FigureSource::word_of(&row[7])?,
-            measure_type: FigureSource::word_of(&row[8])?,
-        })
-    };
-    table.rows.iter().map(source).collect()
+    table(&SOURCES, sources)
 }
 
 /// Returns figures as rows.
 pub fn counts(lists: &Lists, register: &Register, figures: &[Figure], sources: &[FigureSource]) -> TextTable {
-    let row = |figure: &Figure| {
-        vec![
-            register.at(figure.statute).id.clone(),
-            lists.countries.at(figure.country.into()).code.clone(),
-            figure.year.to_string(),
-            lists.outcomes.at(figure.outcome.into()).code.clone(),
-            figure.measure.name().to_owned(),
-            sources[usize::from(figure.source)].id.clone(),
-            figure.value.to_string(),
-            figure.status.code().to_owned(),
-            figure.preferred.to_string(),
-            figure.note.clone(),
-        ]
-    };
-    TextTable::of(COUNTS, figures.iter().map(row).collect())
+    let rows = figures.iter().map(|figure| figure.to_texts(lists, register, sources));
+    TextTable::of(&COUNTS, rows.collect())
 }
 
-/// Returns the figures that rows are of; `None` when they are damaged.
-pub fn figures(
-    table: &TextTable,
-    lists: &Lists,
-    register: &Register,
-    sources: &[FigureSource],
-) -> Option<Vec<Figure>> {
-    let figure = |row: &Vec<String>| {
-        let source = sources.binary_search_by(|other| other.id.cmp(&row[5])).ok()?;
-        Some(Figure {
-            statute: register.code(&row[0])?,
-            country: u8::try_from(lists.countries.number(&row[1])?).ok()?,
-            year: row[2].parse().ok()?,
-            outcome: u8::try_from(lists.outcomes.number(&row[3])?).ok()?,
-            measure: Measure::from_name(&row[4])?,
-            source: u16::try_from(source).ok()?,
-            value: row[6].parse().ok()?,
-            status: Status::from_code(&row[7])?,
-            preferred: row[8].parse().ok()?,
-            note: row[9].clone(),
-        })
-    };
-    table.rows.iter().map(figure).collect()
+/// Returns the tables of the background that are there, by name. A table without rows is in no manifest, so that the id of
+/// a release without it is what it was before there were such tables.
+pub fn background(background: &Background) -> Vec<(&'static str, TextTable)> {
+    let all = [
+        ("history", table(&HISTORY, &background.history)),
+        ("population", table(&POPULATION, &background.population)),
+    ];
+    all.into_iter().filter(|(_, table)| !table.rows.is_empty()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::{Event, EventKind, Localized, Period, Population};
+
+    #[test]
+    fn what_is_written_is_read_again_and_nothing_is_no_table() {
+        let some = Background {
+            history: vec![Event {
+                statute: "KAZ-1".to_owned(),
+                date: Period::parse("2023-07").unwrap(),
+                kind: EventKind::Parallel,
+                breaks_series: true,
+                related: Some("KAZ-2".to_owned()),
+                text: Localized::new("en", "ru", ""),
+                url: "https://example.org/".to_owned(),
+            }],
+            population: vec![Population {
+                country: "KAZ".to_owned(),
+                year: 2023,
+                persons: 19_900_000,
+                source: "A made-up office".to_owned(),
+                url: "https://example.org/people".to_owned(),
+            }],
+        };
+        let tables = background(&some);
+        let history = records(&tables[0].1).unwrap();
+        let population = records(&tables[1].1).unwrap();
+        assert_eq!(Background { history, population }, some);
+        assert_eq!(tables[0].1.rows[0][..5], ["KAZ-1", "2023-07", "parallel", "KAZ-2", "true"]);
+        assert!(background(&Background::default()).is_empty());
+    }
 }

@@ -6,13 +6,13 @@ use std::sync::Arc;
 use arrow_array::cast::AsArray as _;
 use arrow_array::types::Int64Type;
 use arrow_array::{Array as _, ArrayRef, BooleanArray, Int64Array, RecordBatch, StringArray};
-use arrow_schema::{DataType, Field, Schema};
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 use parquet::arrow::arrow_writer::ArrowWriter;
 use parquet::file::properties::WriterProperties;
 
 use super::canonical::Lines;
 use super::store::{NewFile, StoreError, open};
+use crate::domain::tables::{Content, Table};
 
 /// What stands in a column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,23 +25,20 @@ pub enum Type {
     Flag,
 }
 
-/// A column: its name and what stands in it.
-pub type Columns = &'static [(&'static str, Type)];
-
 /// A table as rows of text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TextTable {
-    /// Its columns.
-    pub columns: Columns,
+    /// Its columns: the name of each and what stands in it.
+    pub columns: Vec<(&'static str, Type)>,
     /// Its rows, in the byte order of their fields.
     pub rows: Vec<Vec<String>>,
 }
 
 impl TextTable {
-    /// Makes a table of rows in any order.
-    pub fn of(columns: Columns, mut rows: Vec<Vec<String>>) -> Self {
+    /// Makes a table of rows in any order; they have the columns that a release keeps.
+    pub fn of(table: &Table, mut rows: Vec<Vec<String>>) -> Self {
         rows.sort_unstable();
-        Self { columns, rows }
+        Self { columns: columns(table), rows }
     }
 
     /// Returns how many rows there are, and the digest of all they say.
@@ -61,12 +58,10 @@ impl TextTable {
     /// # Errors
     /// When the file cannot be written.
     pub fn write(&self, path: &Path) -> Result<String, StoreError> {
-        let columns: Vec<(Field, ArrayRef)> =
-            (0..self.columns.len()).map(|place| self.column(place)).collect();
-        let (fields, arrays): (Vec<Field>, Vec<ArrayRef>) = columns.into_iter().unzip();
         let failed = |source| StoreError::parquet("write", path, source);
-        let batch = RecordBatch::try_new(Arc::new(Schema::new(fields)), arrays)
-            .map_err(|error| failed(error.into()))?;
+        let columns = (0..self.columns.len()).map(|place| (self.columns[place].0, self.array(place), true));
+        let batch =
+            RecordBatch::try_from_iter_with_nullable(columns).map_err(|error| failed(error.into()))?;
         let properties =
             WriterProperties::builder().set_compression(parquet::basic::Compression::SNAPPY).build();
         let file = NewFile::create(path)?;
@@ -75,22 +70,14 @@ impl TextTable {
         writer.into_inner().map_err(failed)?.finish()
     }
 
-    fn column(&self, place: usize) -> (Field, ArrayRef) {
-        let (name, kind) = self.columns[place];
+    fn array(&self, place: usize) -> ArrayRef {
         let texts = self.rows.iter().map(|row| row[place].as_str());
-        let some = |text: &str| (!text.is_empty()).then(|| text.to_owned());
-        match kind {
-            Type::Text => {
-                (Field::new(name, DataType::Utf8, true), Arc::new(texts.map(some).collect::<StringArray>()))
-            }
-            Type::Number => (
-                Field::new(name, DataType::Int64, true),
-                Arc::new(texts.map(|text| text.parse().ok()).collect::<Int64Array>()),
+        match self.columns[place].1 {
+            Type::Text => Arc::new(
+                texts.map(|text| Some(text).filter(|text| !text.is_empty())).collect::<StringArray>(),
             ),
-            Type::Flag => (
-                Field::new(name, DataType::Boolean, true),
-                Arc::new(texts.map(|text| text.parse().ok()).collect::<BooleanArray>()),
-            ),
+            Type::Number => Arc::new(texts.map(|text| text.parse().ok()).collect::<Int64Array>()),
+            Type::Flag => Arc::new(texts.map(|text| text.parse().ok()).collect::<BooleanArray>()),
         }
     }
 
@@ -98,28 +85,37 @@ impl TextTable {
     ///
     /// # Errors
     /// When the file cannot be read, or has other columns.
-    pub fn read(path: &Path, columns: Columns) -> Result<Self, StoreError> {
+    pub fn read(path: &Path, table: &Table) -> Result<Self, StoreError> {
         let failed = |source| StoreError::parquet("read", path, source);
-        let file = open(path)?;
-        let reader = ParquetRecordBatchReaderBuilder::try_new(file)
+        let reader = ParquetRecordBatchReaderBuilder::try_new(open(path)?)
             .and_then(ParquetRecordBatchReaderBuilder::build)
             .map_err(failed)?;
+        let columns = columns(table);
         let mut rows = Vec::new();
         for batch in reader {
             let batch = batch.map_err(|error| failed(error.into()))?;
-            let arrays: Vec<&ArrayRef> = columns
-                .iter()
-                .map(|(name, _)| batch.column_by_name(name))
-                .collect::<Option<_>>()
+            let arrays = columns.iter().map(|(name, kind)| Some((batch.column_by_name(name)?, *kind)));
+            let arrays = arrays
+                .collect::<Option<Vec<_>>>()
                 .ok_or_else(|| StoreError::damaged(path, "a column is missing"))?;
             for row in 0..batch.num_rows() {
-                let fields: Option<Vec<String>> =
-                    columns.iter().zip(&arrays).map(|((_, kind), array)| text(array, *kind, row)).collect();
-                rows.push(fields.ok_or_else(|| StoreError::damaged(path, "a column has another type"))?);
+                let fields = arrays.iter().map(|(array, kind)| text(array, *kind, row)).collect();
+                rows.push(Option::ok_or_else(fields, || {
+                    StoreError::damaged(path, "a column has another type")
+                })?);
             }
         }
         Ok(Self { columns, rows })
     }
+}
+
+fn columns(table: &Table) -> Vec<(&'static str, Type)> {
+    let kind = |content| match content {
+        Content::Year | Content::Whole(_) => Type::Number,
+        Content::Flag => Type::Flag,
+        _ => Type::Text,
+    };
+    table.in_release().into_iter().map(|column| (column.name, kind(column.content))).collect()
 }
 
 fn text(array: &ArrayRef, kind: Type, row: usize) -> Option<String> {

@@ -27,11 +27,12 @@ use tower_service::Service;
 use warp::http::Request;
 use warp::reply::Response;
 
+use super::app::App;
 use super::edge::Edge;
 use super::log::{Level, Seldom, tell};
 use super::metrics::{Metrics, Timeout};
 use super::readiness::Readiness;
-use super::{App, before_loaded};
+use super::routes::before_loaded;
 use request::{Answering, Answers};
 use wire::{Seen, Wire};
 

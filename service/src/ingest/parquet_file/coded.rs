@@ -1,94 +1,98 @@
 //! Batches of a Parquet file as columns of codes: what a text, a day or a number stands for is looked up once a batch
 //! and not once a row, and whatever is not plainly right is left for the reader of rows to judge.
 
-use arrow_array::{Array as _, Int64Array};
+use arrow_array::Array as _;
 
 use super::cells::Cells;
-use crate::domain::{Period, Register, countries, day_number, outcomes, roles};
+use crate::domain::tables::CHARGES;
+use crate::domain::{CodeList, Period, Register, countries, day_number, outcomes, roles};
+use crate::ingest::batch::LONGEST_FIELD;
 use crate::ingest::charge_columns::{ChargeColumns, CodedTexts, IdCells};
-use crate::ingest::charge_rows::{
-    CASE_ID, CHARGE_ID, COLUMNS, COUNTRY, DATE_CHARGED, DATE_OUTCOME, DEFENDANT_ID, OUTCOME, PUBLISH, REGION,
-    ROLE, SENTENCE, SENTENCE_MONTHS, SOURCE, STATUTE,
+use crate::ingest::charges::{
+    CASE_ID, CHARGE_ID, COUNTRY, DATE_CHARGED, DATE_OUTCOME, DEFENDANT_ID, OUTCOME, PUBLISH, REGION, ROLE,
+    SENTENCE, SENTENCE_MONTHS, SOURCE, STATUTE,
 };
-use crate::ingest::field::Dates;
-use crate::ingest::ids::Texts;
+use crate::ingest::field::{Dates, unspecified};
 use crate::ingest::row::is_blank;
+use crate::ingest::texts::Texts;
 use crate::ingest::whole_ids::whole;
-use crate::ingest::window::LONGEST_FIELD;
 
 /// What columns are held against.
 pub struct Coder<'a> {
     register: &'a Register,
-    dates: &'a Dates,
+    dates: Dates,
     /// The country of each statute, as its number in the list.
     country_of: Vec<Option<u8>>,
     /// The day on which `packed` begins, and from it on the packed date of each day that a record may be of.
     first_day: i32,
     packed: Vec<u32>,
-    unspecified: Option<u8>,
+    unspecified: u8,
 }
 
-/// The cells of each column asked for; `None` where the file does not have it.
-pub type Batch = [Option<Cells>; COLUMNS.len()];
+/// The cells of each column of charges; `None` where the file does not have it.
+pub type Batch = [Option<Cells>; CHARGES.columns.len()];
+
+/// Returns the number of a code in a list, as columns have it.
+fn number(list: &CodeList, code: &str) -> Option<u8> {
+    list.number(code).and_then(|number| u8::try_from(number).ok())
+}
 
 impl<'a> Coder<'a> {
     /// Prepares for a package.
-    pub fn new(register: &'a Register, dates: &'a Dates) -> Self {
-        let country = |code: &str| countries().number(code).and_then(|number| u8::try_from(number).ok());
+    pub fn new(register: &'a Register, dates: Dates) -> Self {
         let (first, today) = dates.days();
         let days = std::iter::successors(Some(first), |day| day.tomorrow().ok());
+        let statutes = register.all().iter();
         Self {
             register,
             dates,
-            country_of: register.all().iter().map(|statute| country(&statute.country)).collect(),
+            country_of: statutes.map(|statute| number(countries(), &statute.country)).collect(),
             first_day: day_number(first),
             packed: days.take_while(|day| *day <= today).map(|day| Period::Day(day).packed()).collect(),
-            unspecified: roles().number("unspecified").and_then(|number| u8::try_from(number).ok()),
+            unspecified: unspecified(),
         }
     }
 
     /// Returns the codes of a batch.
     pub fn columns(&self, batch: &Batch, rows: usize) -> ChargeColumns {
         let mut columns = ChargeColumns::default();
+        let charges = &mut columns.charges;
         let mut marked = vec![false; rows];
         let odd = &mut marked[..];
-        let short = |number: Option<u16>| number.and_then(|number| u8::try_from(number).ok());
         let of = |column: usize| batch[column].as_ref();
         if let Some(cells) = of(COUNTRY) {
-            columns.country = coded(cells, odd, |text| short(countries().number(text)));
+            charges.country = coded(cells, odd, |text| number(countries(), text));
         }
         if let Some(cells) = of(STATUTE) {
-            columns.statute = coded(cells, odd, |text| self.register.code(text));
-            let both = columns.statute.iter().zip(&columns.country);
+            charges.statute = coded(cells, odd, |text| self.register.code(text));
+            let both = charges.statute.iter().zip(&charges.country);
             for (odd, (&statute, &country)) in odd.iter_mut().zip(both) {
                 *odd |= self.country_of.get(usize::from(statute)).copied().flatten() != Some(country);
             }
         }
         if let Some(cells) = of(OUTCOME) {
-            columns.outcome = coded(cells, odd, |text| short(outcomes().number(text)));
+            charges.outcome = coded(cells, odd, |text| number(outcomes(), text));
         }
         if let Some(cells) = of(ROLE) {
-            columns.role = coded(cells, odd, |text| match text {
-                "" => self.unspecified,
-                _ => short(roles().number(text)),
+            charges.role = coded(cells, odd, |text| match text {
+                "" => Some(self.unspecified),
+                _ => number(roles(), text),
             });
         }
-        if let Some(cells) = of(DATE_CHARGED) {
-            columns.charged = self.days(cells, odd, |text| match text {
-                "unknown" => Some(0),
-                _ => self.dates.read(text).map(Period::packed),
-            });
-        }
-        if let Some(cells) = of(DATE_OUTCOME) {
-            columns.decided = self.days(cells, odd, |text| match text {
-                "" => Some(0),
-                _ => self.dates.read(text).map(Period::packed),
-            });
+        for (column, absent, packed) in
+            [(DATE_CHARGED, "unknown", &mut charges.charged), (DATE_OUTCOME, "", &mut charges.decided)]
+        {
+            if let Some(cells) = of(column) {
+                *packed = self.days(cells, odd, |text| match text {
+                    text if text == absent => Some(0),
+                    _ => self.dates.read(text).map(Period::packed),
+                });
+            }
         }
         if let Some(cells) = of(SENTENCE_MONTHS) {
-            columns.sentence_months = each(cells, odd, |text| match text {
+            charges.sentence_months = each(cells, odd, |text| match text {
                 "" => Some(0),
-                _ => months(whole(text)?),
+                _ => u32::try_from(whole(text)?).ok()?.checked_add(1),
             });
         }
         if let Some(cells) = of(PUBLISH) {
@@ -103,11 +107,7 @@ impl<'a> Coder<'a> {
                 *texts = coded_texts(cells, odd, |text| is_fine(text) && (has_commas || !text.contains(',')));
             }
         }
-        for (column, ids) in [
-            (CASE_ID, &mut columns.cases),
-            (DEFENDANT_ID, &mut columns.defendants),
-            (CHARGE_ID, &mut columns.own),
-        ] {
+        for (ids, column) in columns.ids.iter_mut().zip([CASE_ID, DEFENDANT_ID, CHARGE_ID]) {
             if let Some(cells) = of(column) {
                 *ids = id_cells(cells, odd);
             }
@@ -191,10 +191,6 @@ fn each<T: Default>(cells: &Cells, odd: &mut [bool], mut code: impl FnMut(&str) 
     codes.collect()
 }
 
-fn months(months: u64) -> Option<u32> {
-    u32::try_from(months).ok()?.checked_add(1)
-}
-
 fn coded_texts(cells: &Cells, odd: &mut [bool], is_right: impl Fn(&str) -> bool) -> CodedTexts {
     let mut texts: Vec<String> = Vec::new();
     let keys = coded(cells, odd, |text| {
@@ -215,23 +211,19 @@ fn is_fine(text: &str) -> bool {
 }
 
 fn id_cells(cells: &Cells, odd: &mut [bool]) -> IdCells {
-    let ascending = |ids: &Int64Array, odd: &mut [bool]| {
-        let ids = ids.iter().zip(odd);
-        let ids = ids.map(|(id, odd)| {
-            let id = id.and_then(|id| u64::try_from(id).ok());
-            *odd |= id.is_none();
-            id.unwrap_or_default()
-        });
-        ids.collect()
-    };
     match cells {
         Cells::Whole(ids) => {
-            for (id, odd) in ids.iter().zip(odd).filter(|(id, _)| id.is_none()) {
-                *odd |= id.is_none();
-            }
+            ids.iter().zip(odd).for_each(|(id, odd)| *odd |= id.is_none());
             IdCells::Whole(ids.values().to_vec())
         }
-        Cells::Signed(ids) => IdCells::Whole(ascending(ids, odd)),
+        Cells::Signed(ids) => {
+            let ids = ids.iter().zip(odd).map(|(id, odd)| {
+                let id = id.and_then(|id| u64::try_from(id).ok());
+                *odd |= id.is_none();
+                id.unwrap_or_default()
+            });
+            IdCells::Whole(ids.collect())
+        }
         Cells::Texts(ids) => {
             let mut texts = Texts::default();
             for (id, odd) in ids.iter().zip(odd) {

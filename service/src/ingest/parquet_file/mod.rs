@@ -25,51 +25,44 @@ use self::limits::TooLarge;
 use self::open::Opened;
 use self::pages::Unread;
 use super::charge_columns::ChargeColumns;
-use super::charge_rows::{COLUMNS, IdColumns, Reading, take_all};
+use super::charge_rows::{IdColumns, Reading, take_all};
 use super::charges::Charges;
-use super::field::Dates;
-use super::reader::{Rules, Table};
-use super::report::{Reason, Report};
+use super::report::{Problem, Reason, Report};
+use super::table_reader::{Rules, TableReader};
 use crate::domain::Register;
-use crate::package::{Facts, SharedInput, Source};
+use crate::domain::tables::CHARGES;
+use crate::package::{SharedInput, Source};
 
 pub use self::rows::each_row;
 
-/// A file that is read at any place, and once from its beginning to be digested.
-pub struct File {
-    /// From its beginning.
-    pub source: Source<'static>,
-    /// At any place.
-    pub input: SharedInput,
-}
-
-/// Reads the charges. Rows that are refused or withheld are not among them; the report says which.
-pub fn read(file: File, register: &Register, dates: &Dates, rules: &Rules, report: &mut Report) -> Charges {
-    let File { source, input } = file;
+/// Reads the charges of a file: `source` from its beginning, to be digested, and `input` at any place. Rows that are
+/// refused or withheld are not among them; the report says which.
+pub fn read(
+    source: Source<'static>,
+    input: SharedInput,
+    register: &Register,
+    rules: &Rules,
+    report: &mut Report,
+) -> Charges {
     let (path, size) = (source.path.clone(), input.size());
-    let mut opened = None;
-    let (mut table, is_open) = Table::of_rows(path.clone(), &COLUMNS, rules, |problems| {
-        let found = open::open(input, &path, problems)?;
-        let columns = (found.names.clone(), found.positions.clone());
-        opened = Some(found);
-        Some(columns)
-    });
-    let Some(opened) = opened.filter(|_| is_open) else {
+    let mut table = TableReader::of_rows(path.clone(), CHARGES.columns, rules);
+    let Some(opened) = open::open(input, &path, &mut table.problems) else {
         table.end(source.finish());
         table.close(report);
         return Charges::default();
     };
-    let charges = take_all(&mut table, register, dates, |table, reading, ids| {
-        read_all(opened, source, &Progress { rules, size }, table, reading, ids);
+    (table.names, table.places) = (opened.names.clone(), opened.places_of_names.clone());
+    let all = opened.rows.max(1);
+    let progress = |rows: usize| {
+        // As many of its bytes as of its rows.
+        let read = u128::from(size) * rows as u128 / u128::from(all);
+        rules.bytes_read.fetch_add(u64::try_from(read).unwrap_or_default(), Ordering::Relaxed);
+    };
+    let charges = take_all(&mut table, register, rules, |table, reading, ids| {
+        read_all(opened, source, progress, table, reading, ids);
     });
     table.close(report);
     charges
-}
-
-/// Tells how far reading is.
-struct Progress<'a> {
-    rules: &'a Rules,
-    size: u64,
 }
 
 /// Some rows as they were decoded, and as codes.
@@ -82,8 +75,8 @@ struct Decoded {
 fn read_all(
     opened: Opened,
     source: Source<'static>,
-    progress: &Progress<'_>,
-    table: &mut Table<'_, '_>,
+    progress: impl Fn(usize),
+    table: &mut TableReader<'_, '_>,
     reading: &mut Reading<'_>,
     ids: &mut IdColumns<'_>,
 ) {
@@ -97,37 +90,33 @@ fn read_all(
         for mut batch in receive {
             reading.mark_regions(&mut batch.columns);
             take(&batch, table, reading, ids);
-            // As many of its bytes as of its rows.
-            let before = progress.rules.bytes_read.load(Ordering::Relaxed);
-            let read = u128::from(progress.size) * batch.rows as u128 / u128::from(all.max(1));
-            progress
-                .rules
-                .bytes_read
-                .store(before + u64::try_from(read).unwrap_or_default(), Ordering::Relaxed);
+            progress(batch.rows);
         }
-        let facts: std::io::Result<Facts> =
+        let facts =
             digesting.join().unwrap_or_else(|_panic| Err(std::io::Error::other("the reader panicked")));
         (decoding.join().unwrap_or_else(|_panic| Err(damaged())), facts)
     });
     let read = table.counts.read;
     let ended = match decoded {
-        Ok(()) if read == all => Ok(()),
-        Ok(()) => Err(Unread::Damaged(format!("it has {read} rows, and states that it has {all}"))),
-        Err(error) => Err(error),
+        Ok(()) if read != all => {
+            Err(Unread::Damaged(format!("it has {read} rows, and states that it has {all}")))
+        }
+        ended => ended,
     };
-    match ended {
-        Ok(()) => {}
-        Err(Unread::Damaged(error)) => {
+    let of_file = |reason, message| Problem::of_file(&table.counts.name, reason, message);
+    let problem = ended.err().map(|unread| match unread {
+        Unread::Damaged(error) => {
             let message = format!("behind row {read} the file is damaged: {error}");
-            let hint = "write the file again, and copy it whole";
-            table.refuse_file(Reason::NotParquet, None, message, Some(hint));
+            of_file(Reason::NotParquet, message).suggesting("write the file again, and copy it whole")
         }
-        Err(Unread::TooLarge(TooLarge { column, message })) => {
-            let message = format!("behind row {read}, {message}");
+        Unread::TooLarge(TooLarge { column, message }) => {
             let hint = "write the file again, with pages of a megabyte, as programs do by default";
-            table.refuse_file(Reason::TooLarge, Some(&column), message, Some(hint));
+            of_file(Reason::TooLarge, format!("behind row {read}, {message}"))
+                .in_column(&column)
+                .suggesting(hint)
         }
-    }
+    });
+    problem.into_iter().for_each(|problem| table.problems.note(problem));
     table.end(facts);
 }
 
@@ -163,22 +152,25 @@ fn decode(opened: Opened, coder: &Coder<'_>, send: &SyncSender<Decoded>) -> Resu
 }
 
 /// Takes a batch: rows that are fine by column, the others one by one, in their order.
-fn take(batch: &Decoded, table: &mut Table<'_, '_>, reading: &mut Reading<'_>, ids: &mut IdColumns<'_>) {
-    let Decoded { cells, columns, rows } = batch;
-    let mut at = 0;
-    for run in columns.odd.chunk_by(|left, right| left == right) {
-        let end = (at + run.len()).min(*rows);
+fn take(
+    batch: &Decoded,
+    table: &mut TableReader<'_, '_>,
+    reading: &mut Reading<'_>,
+    ids: &mut IdColumns<'_>,
+) {
+    let mut end = 0;
+    for run in batch.columns.odd.chunk_by(|left, right| left == right) {
+        let mut start = end;
+        end = (start + run.len()).min(batch.rows);
         if run.first() == Some(&false) {
-            let first = table.accept((end - at) as u64);
-            reading.take_columns(columns, at..end, first, ids);
-        } else {
-            let mut start = at;
-            while start < end {
-                let (texts, behind) = rows::texts(cells, start..end, table.counts.read + 1);
-                table.take_batch(&texts, &mut |row| reading.take_or_note(row, ids));
-                start = behind;
-            }
+            let first = table.accept((end - start) as u64);
+            reading.take_columns(&batch.columns, &(start..end), first, ids);
+            continue;
         }
-        at = end;
+        while start < end {
+            let (texts, behind) = rows::texts(&batch.cells, start..end, table.counts.read + 1);
+            table.take_batch(&texts, &mut |row| reading.take_or_note(row, ids));
+            start = behind;
+        }
     }
 }

@@ -10,13 +10,13 @@ use parquet::errors::ParquetError;
 
 use super::file_bytes::FileBytes;
 use super::pages::Batches;
-use crate::ingest::charge_rows::{
-    CASE_ID, CHARGE_ID, COLUMNS, DATE_CHARGED, DATE_OUTCOME, DEFENDANT_ID, PUBLISH, SENTENCE_MONTHS,
+use crate::domain::tables::CHARGES;
+use crate::ingest::charges::{
+    CASE_ID, CHARGE_ID, DATE_CHARGED, DATE_OUTCOME, DEFENDANT_ID, PUBLISH, SENTENCE_MONTHS,
 };
-use crate::ingest::columns;
+use crate::ingest::column_names;
 use crate::ingest::excerpt::printable;
-use crate::ingest::header::MOST_COLUMNS;
-use crate::ingest::report::{Problem, Problems, Reason, Severity};
+use crate::ingest::report::{Problem, Problems, Reason};
 use crate::package::SharedInput;
 
 /// A file of more rows than this has at most so many for each of its bytes: records of people are not all alike, and
@@ -26,12 +26,12 @@ const ROWS_OF_A_BYTE: u64 = 100;
 
 /// A file whose columns are known.
 pub struct Opened {
-    /// The names of those of its columns that are read, in the order of [`COLUMNS`].
+    /// The names of those of its columns that are read, in the order of the description of charges.
     pub names: Vec<String>,
-    /// For each of [`COLUMNS`]: its place among `names`.
-    pub positions: Vec<Option<usize>>,
-    /// For each of [`COLUMNS`]: its place in a batch.
-    pub places: [Option<usize>; COLUMNS.len()],
+    /// For each column of charges: its place among `names`.
+    pub places_of_names: Vec<Option<usize>>,
+    /// For each column of charges: its place in a batch.
+    pub places: [Option<usize>; CHARGES.columns.len()],
     /// How many rows it states that it has.
     pub rows: u64,
     /// Decodes its rows.
@@ -40,43 +40,29 @@ pub struct Opened {
 
 /// Opens a file; `None` when it is refused, why is among the problems.
 pub fn open(input: SharedInput, path: &str, problems: &mut Problems) -> Option<Opened> {
-    let mut refuse = |reason, message: String, hint: &str| {
-        problems.add(reason, Severity::Error, || Problem {
-            suggestion: (!hint.is_empty()).then(|| hint.to_owned()),
-            ..Problem::of_file(path, None, None, reason, message)
-        });
-    };
-    if let Err((reason, message, hint)) = check_ends(&input) {
-        refuse(reason, message, hint);
-        return None;
-    }
+    let opened = opened(input, path, problems);
+    opened.map_err(|refused| refused.into_iter().for_each(|problem| problems.note(*problem))).ok()
+}
+
+fn opened(input: SharedInput, path: &str, problems: &mut Problems) -> Result<Opened, Option<Box<Problem>>> {
+    let refused = |reason, message: String| Some(Box::new(Problem::of_file(path, reason, message)));
+    check_ends(&input, path)?;
     // The schema of Arrow that a writer may have left is not asked: the types of Parquet say enough.
     let options = ArrowReaderOptions::new().with_skip_arrow_metadata(true);
     let size = input.size();
-    let loaded = caught(|| ArrowReaderMetadata::load(&FileBytes(input.clone()), options));
-    let metadata = match loaded {
-        Ok(metadata) => metadata,
-        Err(error) => {
+    let metadata =
+        caught(|| ArrowReaderMetadata::load(&FileBytes(input.clone()), options)).map_err(|error| {
             let message = format!("the description of its columns cannot be read: {error}");
-            refuse(Reason::NotParquet, message, "write the file again, and copy it whole");
-            return None;
-        }
-    };
-    let rows = match stated_rows(&metadata, size) {
-        Ok(rows) => rows,
-        Err((reason, message)) => {
-            refuse(reason, message, "");
-            return None;
-        }
-    };
+            let problem = Problem::of_file(path, Reason::NotParquet, message);
+            Some(Box::new(problem.suggesting("write the file again, and copy it whole")))
+        })?;
+    let rows = stated_rows(&metadata, size).map_err(|(reason, message)| refused(reason, message))?;
     let fields = metadata.schema().fields();
-    if fields.len() > MOST_COLUMNS {
-        let message = format!("{} columns; no table has more than {MOST_COLUMNS}", fields.len());
-        refuse(Reason::TooManyColumns, message, "");
-        return None;
+    if let Some(problem) = column_names::too_many(fields.len(), path) {
+        return Err(Some(Box::new(problem)));
     }
     let all_names: Vec<String> = fields.iter().map(|field| field.name().clone()).collect();
-    let in_file = columns::settle(&all_names, &COLUMNS, None, path, problems)?;
+    let in_file = column_names::find(&all_names, CHARGES.columns, None, path, problems).ok_or(None)?;
     let mut hinted: Vec<Arc<Field>> = fields.iter().cloned().collect();
     let mut all_fit = true;
     for (column, place) in in_file.iter().enumerate() {
@@ -88,88 +74,64 @@ pub fn open(input: SharedInput, path: &str, problems: &mut Problems) -> Option<O
             }
             Err(wanted) => {
                 all_fit = false;
-                let name = COLUMNS[column].name;
-                let message = format!(
-                    "column `{name}` has the type {}, of which nothing is read",
-                    fields[place].data_type()
-                );
-                problems.add(Reason::ColumnType, Severity::Error, || Problem {
-                    suggestion: Some(wanted.to_owned()),
-                    ..Problem::of_file(path, None, Some(name), Reason::ColumnType, message)
-                });
+                let name = CHARGES.columns[column].name;
+                let given = fields[place].data_type();
+                let message = format!("column `{name}` has the type {given}, of which nothing is read");
+                let problem = Problem::of_file(path, Reason::ColumnType, message);
+                problems.note(problem.in_column(name).suggesting(wanted));
             }
         }
     }
     if !all_fit {
-        return None;
+        return Err(None);
     }
-    let opened = caught(|| {
-        let columns: Vec<usize> = in_file.iter().flatten().copied().collect();
-        Batches::new(input, Arc::clone(metadata.metadata()), &hinted.into(), &columns)
-    });
-    let reader = match opened {
-        Ok(reader) => reader,
-        Err(error) => {
-            let message = format!("its columns cannot be read: {error}");
-            problems.add(Reason::NotParquet, Severity::Error, || {
-                Problem::of_file(path, None, None, Reason::NotParquet, message)
-            });
-            return None;
-        }
-    };
     let mut order: Vec<usize> = in_file.iter().flatten().copied().collect();
+    let reader = caught(|| Batches::new(input, Arc::clone(metadata.metadata()), &hinted.into(), &order));
+    let reader = reader
+        .map_err(|error| refused(Reason::NotParquet, format!("its columns cannot be read: {error}")))?;
     order.sort_unstable();
-    let mut names = Vec::new();
-    let mut positions = Vec::new();
-    let mut places = [None; COLUMNS.len()];
-    for (column, place) in in_file.iter().enumerate() {
-        places[column] = place.and_then(|place| order.binary_search(&place).ok());
-        positions.push(place.map(|place| {
-            names.push(all_names[place].clone());
-            names.len() - 1
-        }));
-    }
-    Some(Opened { names, positions, places, rows, reader })
+    let names: Vec<String> = in_file.iter().flatten().map(|&place| all_names[place].clone()).collect();
+    let mut numbers = 0..names.len();
+    let places_of_names = in_file.iter().map(|place| place.and_then(|_| numbers.next())).collect();
+    let in_batch = |place: usize| order.binary_search(&place).ok();
+    let places = std::array::from_fn(|column| in_file[column].and_then(in_batch));
+    Ok(Opened { names, places_of_names, places, rows, reader })
 }
 
 /// Looks at the first and the last bytes: what a Parquet file begins and ends with.
-fn check_ends(input: &SharedInput) -> Result<(), (Reason, String, &'static str)> {
+fn check_ends(input: &SharedInput, path: &str) -> Result<(), Option<Box<Problem>>> {
     let ends = || -> std::io::Result<([u8; 4], [u8; 8])> {
         let (mut first, mut last) = ([0; 4], [0; 8]);
         input.at(0).read_exact(&mut first)?;
         input.at(input.size() - 8).read_exact(&mut last)?;
         Ok((first, last))
     };
+    let refused = |reason, message: String| Some(Box::new(Problem::of_file(path, reason, message)));
     if input.size() == 0 {
-        return Err((Reason::EmptyFile, "the file is empty".to_owned(), ""));
+        return Err(refused(Reason::EmptyFile, "the file is empty".to_owned()));
     }
-    let no_parquet = |what: &str, hint| Err((Reason::NotParquet, what.to_owned(), hint));
     if input.size() < 12 {
-        return no_parquet("the file is too short to be Parquet", "");
+        return Err(refused(Reason::NotParquet, "the file is too short to be Parquet".to_owned()));
     }
     let (first, last) =
-        ends().map_err(|error| (Reason::Unreadable, format!("the file cannot be read: {error}"), ""))?;
+        ends().map_err(|error| refused(Reason::Unreadable, format!("the file cannot be read: {error}")))?;
     let (length, magic) = last.split_at(4);
-    match (&first, magic) {
-        (b"PARE", _) | (_, b"PARE") => no_parquet(
-            "the file is encrypted",
-            "write it without encryption: everything in it will be public",
-        ),
-        (b"PAR1", b"PAR1") => {
-            let length = length.iter().rev().fold(0, |length, byte| length << 8 | u64::from(*byte));
-            if length > input.size() - 12 {
-                return no_parquet("its description is longer than the file", "copy the file again, whole");
-            }
-            Ok(())
+    let length = length.iter().rev().fold(0, |length, byte| length << 8 | u64::from(*byte));
+    let (what, hint) = match (&first, magic) {
+        (b"PARE", _) | (_, b"PARE") => {
+            ("the file is encrypted", "write it without encryption: everything in it will be public")
         }
-        (b"PAR1", _) => {
-            no_parquet("the file is cut off: it does not end as Parquet does", "copy it again, whole")
+        (b"PAR1", b"PAR1") if length > input.size() - 12 => {
+            ("its description is longer than the file", "copy the file again, whole")
         }
-        _ => no_parquet(
+        (b"PAR1", b"PAR1") => return Ok(()),
+        (b"PAR1", _) => ("the file is cut off: it does not end as Parquet does", "copy it again, whole"),
+        _ => (
             "this is no Parquet file: it does not begin as one",
             "name a file that is CSV so in its path, or leave `format` out",
         ),
-    }
+    };
+    Err(Some(Box::new(Problem::of_file(path, Reason::NotParquet, what).suggesting(hint))))
 }
 
 /// Returns how many rows the file states that it has, where that can be.

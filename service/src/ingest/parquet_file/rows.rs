@@ -5,8 +5,8 @@ use std::ops::Range;
 use super::cells::Cells;
 use super::coded::Batch;
 use super::open;
+use crate::domain::tables::CHARGES;
 use crate::ingest::batch;
-use crate::ingest::charge_rows::COLUMNS;
 use crate::ingest::report::Problems;
 use crate::package::SharedInput;
 
@@ -43,8 +43,8 @@ pub fn each_row(
 ) -> std::io::Result<()> {
     let changed = || std::io::Error::other("the file has changed since it was checked");
     let opened = open::open(input, path, &mut Problems::default()).ok_or_else(changed)?;
-    // In the order of `COLUMNS`, as the cells of a row are.
-    let there = COLUMNS.iter().zip(&opened.places).filter(|(_, place)| place.is_some());
+    // In the order of the description, as the cells of a row are.
+    let there = CHARGES.columns.iter().zip(&opened.places).filter(|(_, place)| place.is_some());
     each(None, there.map(|(column, _)| column.name.to_owned()).collect())?;
     let mut numbers = numbers.peekable();
     let mut before = 0;

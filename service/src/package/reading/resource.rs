@@ -7,10 +7,9 @@ use encoding_rs::{Encoding, REPLACEMENT, UTF_8};
 use serde_json::Value;
 
 use super::reader::{AS_TEXT, Part, Reader};
+use crate::domain::tables::TABLES;
 use crate::package::{Digest, Resource};
 
-/// The tables that are read. A package may have other files, which are nothing to us.
-pub const TABLES: [&str; 6] = ["statutes", "charges", "counts", "sources", "history", "population"];
 impl Reader<'_> {
     /// The files that can be read, and the names that are declared.
     pub(super) fn resources(&mut self, root: &Part<'_>) -> (Vec<Resource>, BTreeSet<String>) {
@@ -25,7 +24,7 @@ impl Reader<'_> {
                     "it is declared twice; give each resource a name of its own",
                 );
             }
-            if TABLES.contains(&name.as_str()) {
+            if TABLES.iter().any(|table| table.name == name) {
                 resources.extend(self.resource(&part, name));
             } else if let Some(path) = part.get("path").and_then(Value::as_str) {
                 resources.push(Resource { name, path: path.to_owned(), ..Resource::default() });

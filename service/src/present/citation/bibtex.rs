@@ -4,41 +4,39 @@
 //! The fields are those that both read; `url` and `langid` say more to biblatex and to the styles that know them.
 
 use super::{Citation, PUBLISHER};
+use crate::present::texts::fill;
 
 /// Names of months that every style defines.
 const MONTHS: [&str; 12] =
     ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
 
-/// Returns the entry.
-pub fn entry(citation: &Citation) -> String {
-    let [year, month, day] = citation.day();
-    // A name in braces of its own is an organisation's, and is not taken apart into first and last.
-    let authors: Vec<String> = citation.authors.iter().map(|name| format!("{{{}}}", escaped(name))).collect();
-    let texts = citation.texts();
-    let dataset =
-        super::fill(&texts.dataset, &[("dataset", &citation.dataset), ("version", &citation.version)]);
-    let mut fields = vec![
-        ("author", format!("{{{}}}", authors.join(" and "))),
-        // The second braces keep capitals as they are.
-        ("title", format!("{{{{{}}}}}", escaped(&citation.title))),
-        ("year", format!("{{{year:04}}}")),
-    ];
-    if let Some(name) = usize::from(month).checked_sub(1).and_then(|place| MONTHS.get(place)) {
-        fields.push(("month", (*name).to_owned()));
-        fields.push(("day", format!("{{{day}}}")));
+impl Citation {
+    /// Returns the citation for BibTeX and biblatex, in UTF-8.
+    pub fn to_bibtex(&self) -> String {
+        let [year, month, day] = self.day();
+        // A name in braces of its own is an organisation's, and is not taken apart into first and last.
+        let authors: Vec<String> = self.authors.iter().map(|name| format!("{{{}}}", escaped(name))).collect();
+        let parts = [("dataset", self.dataset.as_str()), ("version", &self.version)];
+        let dataset = fill(self.texts().get("dataset"), &parts);
+        let month = usize::from(month).checked_sub(1).and_then(|place| MONTHS.get(place)).copied();
+        let is_own = self.authors == [PUBLISHER];
+        let fields = [
+            ("author", Some(format!("{{{}}}", authors.join(" and ")))),
+            // The second braces keep capitals as they are.
+            ("title", Some(format!("{{{{{}}}}}", escaped(&self.title)))),
+            ("year", Some(format!("{{{year:04}}}"))),
+            ("month", month.map(str::to_owned)),
+            ("day", month.map(|_| format!("{{{day}}}"))),
+            ("howpublished", Some(format!("{{{}}}", escaped(&dataset)))),
+            ("organization", (!is_own).then(|| format!("{{{PUBLISHER}}}"))),
+            ("note", Some(format!("{{{}}}", escaped(&self.notes().join(". "))))),
+            // Verbatim: an address with backslashes in it is another one. It has no braces: they are percent-encoded.
+            ("url", Some(format!("{{{}}}", self.url))),
+            ("langid", babel_name(self.language.code()).map(|name| format!("{{{name}}}"))),
+        ];
+        let fields = fields.into_iter().filter_map(|(name, value)| Some(format!("  {name} = {}", value?)));
+        format!("@misc{{{},\n{}\n}}\n", self.key, fields.collect::<Vec<_>>().join(",\n"))
     }
-    fields.push(("howpublished", format!("{{{}}}", escaped(&dataset))));
-    if citation.authors != [PUBLISHER] {
-        fields.push(("organization", format!("{{{PUBLISHER}}}")));
-    }
-    fields.push(("note", format!("{{{}}}", escaped(&citation.notes().join(". ")))));
-    // Verbatim: an address with backslashes in it is another one. It has no braces: they are percent-encoded.
-    fields.push(("url", format!("{{{}}}", citation.url)));
-    if let Some(name) = babel_name(citation.language.code()) {
-        fields.push(("langid", format!("{{{name}}}")));
-    }
-    let fields: Vec<String> = fields.into_iter().map(|(name, value)| format!("  {name} = {value}")).collect();
-    format!("@misc{{{},\n{}\n}}\n", citation.key, fields.join(",\n"))
 }
 
 /// The name that babel, and with it biblatex, has for a language.
@@ -57,10 +55,7 @@ fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 16);
     for symbol in text.chars() {
         match symbol {
-            '&' | '%' | '$' | '#' | '_' => {
-                out.push('\\');
-                out.push(symbol);
-            }
+            '&' | '%' | '$' | '#' | '_' => out.extend(['\\', symbol]),
             '{' => out.push_str("\\textbraceleft{}"),
             '}' => out.push_str("\\textbraceright{}"),
             '\\' => out.push_str("\\textbackslash{}"),
@@ -75,11 +70,10 @@ fn escaped(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::super::tests::thorny;
-    use super::*;
 
     #[test]
     fn tex_sees_no_command_of_a_title() {
-        let entry = entry(&thorny());
+        let entry = thorny().to_bibtex();
         assert!(
             entry.contains(
                 "title = {{Статья «207.3» \\& \\textbraceleft{}x\\textbraceright{}: 100 \\% of \\$\\_\\# \
@@ -93,7 +87,7 @@ mod tests {
 
     #[test]
     fn organisations_are_not_taken_apart() {
-        let entry = entry(&thorny());
+        let entry = thorny().to_bibtex();
         assert!(entry.contains("author = {{Bürgerrechte \\& Söhne e.V.} and {Құқық орталығы}}"), "{entry}");
         assert!(entry.contains("organization = {Chargesheet}") && entry.contains("month = nov,"), "{entry}");
     }

@@ -2,14 +2,22 @@
 
 use std::collections::BTreeSet;
 
-use super::one::Context;
-use super::{Limit, Note, statute_of, words};
-use crate::domain::{Period, Status};
+use super::context::Context;
+use super::note::{Limit, Note};
+use crate::domain::Status;
 use crate::ingest::{FigureSource, Records};
-use crate::present::number;
-use crate::trend::{
-    Limits, Point, SMALL, Series, Unused, in_force_between, last_complete_year, law_breaks, law_events,
-};
+use crate::present::numbers::{self, number};
+use crate::trend::{Point, SMALL, Series, Unused, last_complete_year, law_events};
+
+/// Returns the limit that says why a year is not compared.
+pub(super) fn limit(why: Unused) -> Limit {
+    match why {
+        Unused::Incomplete => Limit::IncompleteYears,
+        Unused::Cut => Limit::CutYears,
+        Unused::BeforeForce => Limit::BeforeForce,
+        Unused::BeyondBreak => Limit::Break,
+    }
+}
 
 /// The years of a series that begin a new definition: of its figures, or of the law itself.
 pub(super) fn breaks(series: &Series, law: &[i32]) -> Vec<i32> {
@@ -44,16 +52,17 @@ impl Context<'_> {
                 limits.push(Note::limit(code, self.texts, years, values));
             }
         };
-        let breaks = words::years(&breaks(series, &self.law(series)));
+        let breaks = numbers::years(&breaks(series, &self.law(series)));
         for why in [Unused::Incomplete, Unused::Cut, Unused::BeforeForce, Unused::BeyondBreak] {
             let left_out = series.points.iter().zip(unused).filter(|(_, own)| **own == Some(why));
-            note(why.limit(), years(left_out.map(|(point, _)| point)), &[("breaks", &breaks)]);
+            note(limit(why), years(left_out.map(|(point, _)| point)), &[("breaks", &breaks)]);
         }
         let of = |wanted: &dyn Fn(&Point) -> bool| -> Vec<i32> {
             years(used.iter().copied().filter(|point| wanted(point)))
         };
         let span = used.first().zip(used.last()).map(|(first, last)| first.year..=last.year);
-        let missing = span.into_iter().flatten().filter(|year| used.iter().all(|point| point.year != *year));
+        let missing = span.clone().into_iter().flatten();
+        let missing = missing.filter(|year| used.iter().all(|point| point.year != *year));
         note(Limit::MissingYears, missing.collect(), &[]);
         let (from, to) = self.in_force(series);
         let in_part = |point: &Point| {
@@ -64,17 +73,14 @@ impl Context<'_> {
             starts || ends
         };
         note(Limit::PartInForce, of(&in_part), &[]);
-        let statute = statute_of(series, self.query, self.release);
+        let statute = self.statute(series);
         let events = statute.map_or(Vec::new(), |code| law_events(self.query, self.release, code));
-        let (first, last) = (used.first().map(|point| point.year), used.last().map(|point| point.year));
-        let within =
-            |year: &i32| first.is_some_and(|first| first <= *year) && last.is_some_and(|last| *year <= last);
+        let within = |year: &i32| span.as_ref().is_some_and(|span| span.contains(year));
         note(Limit::LawChanged, events.into_iter().filter(within).collect(), &[]);
         note(Limit::AfterForce, of(&|point| to.is_some_and(|to| point.year > to.year())), &[]);
-        if matches!(self.release.records(), Records::Charges(_)) {
-            let last = last_complete_year(self.release);
-            note(Limit::OpenOutcomes, of(&|point| Some(point.year) == last), &[]);
-        }
+        let is_of_cases = matches!(self.release.records(), Records::Charges(_));
+        let last = last_complete_year(self.release).filter(|_| is_of_cases);
+        note(Limit::OpenOutcomes, of(&|point| Some(point.year) == last), &[]);
         let is_unsure = |point: &Point| matches!(point.status, Some(Status::Provisional | Status::Estimated));
         note(Limit::Provisional, of(&is_unsure), &[]);
         note(Limit::SmallNumbers, of(&|point| point.value < SMALL), &[]);
@@ -86,27 +92,6 @@ impl Context<'_> {
             limits.push(Note::limit(Limit::UnknownYear, self.texts, Vec::new(), &values));
         }
         limits
-    }
-
-    fn in_force(&self, series: &Series) -> (Option<Period>, Option<Period>) {
-        let statute = statute_of(series, self.query, self.release);
-        statute.map_or((None, None), |code| in_force_between(self.query, self.release, code))
-    }
-
-    /// The years in which the law itself begins a new definition.
-    pub(super) fn law(&self, series: &Series) -> Vec<i32> {
-        let statute = statute_of(series, self.query, self.release);
-        statute.map_or(Vec::new(), |code| law_breaks(self.query, self.release, code))
-    }
-
-    /// What decides which years of a series can be compared.
-    pub(super) fn comparable(&self, series: &Series) -> Limits {
-        let (from, _) = self.in_force(series);
-        Limits {
-            in_force_from: from.map(Period::year),
-            breaks: self.law(series),
-            ..Limits::of(self.query, self.release)
-        }
     }
 
     /// What is to be said where a series is made from several sources.

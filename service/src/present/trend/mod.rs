@@ -1,15 +1,17 @@
 //! `trend.json`: what series say over time, in numbers and in a sentence that says no more than the test does.
 
-mod codes;
+mod context;
 mod limits;
+mod note;
 mod one;
 mod rates;
-pub mod words;
 
 use serde::Serialize;
 
-use super::texts::{Texts, fill};
-use super::{legend_label, lineage, within};
+use context::Context;
+
+use super::texts::Texts;
+use super::within;
 use crate::answer::{AnswerError, Dataset};
 use crate::domain::{Dimension, Language};
 use crate::ingest::Records;
@@ -17,7 +19,7 @@ use crate::query::{Deadline, Query, value};
 use crate::release::Release;
 use crate::trend::{Series, series, undated};
 
-pub use codes::Limit;
+pub use note::{Key, Limit, Named, Note};
 pub use one::{Change, Direction, SeriesTrend, SlopeTold, Test, YearFigure};
 pub use rates::{RateTold, Rates};
 
@@ -48,57 +50,6 @@ pub struct Trend {
     pub method: Vec<String>,
 }
 
-/// A code with its label.
-#[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
-pub struct Named {
-    /// The code.
-    pub code: String,
-    /// Its label.
-    pub label: String,
-}
-
-/// The value of a dimension in a series.
-#[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
-pub struct Key {
-    /// The dimension.
-    pub dimension: &'static str,
-    /// The code; `null` where it is not known.
-    pub code: Option<String>,
-    /// Its label.
-    pub label: String,
-}
-
-/// A limit or a reason: a code for programs and a sentence for people.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
-pub struct Note {
-    /// The code.
-    pub code: &'static str,
-    /// The sentence.
-    pub text: String,
-    /// The years concerned; empty where it is not about years.
-    pub years: Vec<i32>,
-}
-
-impl Note {
-    /// Makes a limit out of its text, whose places are filled; `{years}` are the years.
-    pub(in crate::present) fn limit(
-        limit: Limit,
-        texts: &Texts,
-        years: Vec<i32>,
-        values: &[(&str, &str)],
-    ) -> Self {
-        let written = words::years(&years);
-        let all: Vec<(&str, &str)> = values.iter().copied().chain([("years", written.as_str())]).collect();
-        let code = limit.code();
-        Self { code, text: fill(texts.on_trend(&format!("limit_{code}")), &all), years }
-    }
-
-    /// Makes the reason why something is not there.
-    fn reason(code: &'static str, texts: &Texts) -> Self {
-        Self { code, text: texts.on_trend(&format!("reason_{code}")).to_owned(), years: Vec::new() }
-    }
-}
-
 /// Most series whose trends are told, each in a kilobyte or more.
 const MOST_SERIES: usize = 10_000;
 
@@ -120,9 +71,9 @@ pub fn trend(dataset: &Dataset, query: &Query, language: Language) -> Result<Tre
     let published = dataset.ask(&query)?;
     let mut all = series(&query, &published);
     within(&query, (all.len(), "series"), "trends are told of at most", MOST_SERIES)?;
-    sort(&mut all, &query, release);
+    let context = Context { query: &query, release, texts, language };
+    context.sort(&mut all);
     let undated = undated(dataset, &query, &published)?;
-    let context = one::Context { query: &query, release, texts, language };
     let tell = |series: &Series| {
         // Every pair of years is compared.
         Deadline::current().keep();
@@ -163,62 +114,17 @@ fn check(query: &Query) -> Result<(), AnswerError> {
     Ok(())
 }
 
-/// Puts series into the order in which people are shown them, what is unknown last.
-fn sort(all: &mut [Series], query: &Query, release: &Release) {
-    let dimensions: Vec<Dimension> = dimensions(query);
-    all.sort_by_cached_key(|series| {
-        let place = |(&key, &dimension): (&Option<i32>, &Dimension)| {
-            let number = key.and_then(|key| u32::try_from(key).ok());
-            number.map_or(usize::MAX, |number| release.place(dimension, number))
-        };
-        series.keys.iter().zip(&dimensions).map(place).collect::<Vec<_>>()
-    });
-}
-
-/// The dimensions of the keys of a series.
-fn dimensions(query: &Query) -> Vec<Dimension> {
-    query.by.iter().copied().filter(|&dimension| dimension != Dimension::Year).collect()
-}
-
 /// What limits all series together.
 fn limits_of_all(told: &[SeriesTrend], release: &Release, texts: &Texts) -> Vec<Note> {
-    let mut limits = Vec::new();
-    if told.is_empty() {
-        limits.push(Note::limit(Limit::NothingRecorded, texts, Vec::new(), &[]));
-    }
     let tested = told.iter().filter(|series| series.test.is_some()).count();
-    if tested > 1 {
-        limits.push(Note::limit(Limit::SeveralSeries, texts, Vec::new(), &[("count", &tested.to_string())]));
-    }
-    if matches!(release.records(), Records::Charges(_)) {
-        limits.push(Note::limit(Limit::DocumentedOnly, texts, Vec::new(), &[]));
-    }
-    limits
-}
-
-/// The code of the statute of a series: its own, or the one that the query keeps.
-fn statute_of(series: &Series, query: &Query, release: &Release) -> Option<u16> {
-    let column = dimensions(query).iter().position(|&dimension| dimension == Dimension::Statute);
-    match column {
-        Some(column) => u16::try_from(series.keys[column]?).ok(),
-        None => lineage::one(query, release),
-    }
-}
-
-/// The keys of a series with their labels.
-fn keys(series: &Series, query: &Query, release: &Release, language: Language) -> Vec<Key> {
-    let key = |(dimension, key): (Dimension, &Option<i32>)| {
-        let number = key.and_then(|key| u32::try_from(key).ok());
-        Key {
-            dimension: dimension.name(),
-            code: number.map(|number| release.code(dimension, number).to_owned()),
-            label: number.map_or_else(
-                || Texts::of(language).unknown.clone(),
-                |number| legend_label(release, dimension, number, language),
-            ),
-        }
-    };
-    dimensions(query).into_iter().zip(&series.keys).map(key).collect()
+    let is_documented = matches!(release.records(), Records::Charges(_));
+    let limits = [
+        (told.is_empty(), Limit::NothingRecorded),
+        (tested > 1, Limit::SeveralSeries),
+        (is_documented, Limit::DocumentedOnly),
+    ];
+    let limits = limits.into_iter().filter(|(is_so, _)| *is_so);
+    limits.map(|(_, own)| Note::limit(own, texts, Vec::new(), &[("count", &tested.to_string())])).collect()
 }
 
 /// Returns trends as JSON text.
@@ -253,7 +159,7 @@ mod tests {
     #[test]
     fn every_sentence_on_a_code_belongs_to_one_that_there_is() {
         let keys: Vec<String> = keys().iter().map(|key| key.replace('-', "_")).collect();
-        let written = Texts::of(Language::ENGLISH).trend.keys();
+        let written = Texts::of(Language::ENGLISH).trend.0.keys();
         let of_codes =
             written.filter(|key| ["limit_", "reason_", "apart_"].iter().any(|start| key.starts_with(start)));
         for key in of_codes {

@@ -2,15 +2,14 @@
 
 use serde::Serialize;
 
-use super::limits::breaks;
-use super::words::{percent, probability, signed, significant, slope as slope_text, years as years_text};
-use super::{Key, Limit, Note, keys};
-use crate::domain::Language;
+use super::context::Context;
+use super::limits::{breaks, limit};
+use super::note::{Key, Limit, Note};
 use crate::ingest::Records;
-use crate::present::number;
-use crate::present::texts::{Texts, fill};
-use crate::query::Query;
-use crate::release::Release;
+use crate::present::numbers::{
+    number, percent, probability, signed, significant, slope as slope_text, years as years_text,
+};
+use crate::present::texts::fill;
 use crate::trend::{
     Kendall, Missing, Point, Series, Slope, Unused, mann_kendall, relative_change, theil_sen,
 };
@@ -118,64 +117,29 @@ pub enum Direction {
     Untested,
 }
 
-/// What a series is told with.
-pub(super) struct Context<'a> {
-    pub query: &'a Query,
-    pub release: &'a Release,
-    pub texts: &'static Texts,
-    pub language: Language,
-}
-
-impl Unused {
-    /// Returns the limit that says so.
-    pub(super) fn limit(self) -> Limit {
-        match self {
-            Self::Incomplete => Limit::IncompleteYears,
-            Self::Cut => Limit::CutYears,
-            Self::BeforeForce => Limit::BeforeForce,
-            Self::BeyondBreak => Limit::Break,
-        }
-    }
-}
-
 impl Context<'_> {
     /// Tells the trend of a series; `undated` are those of unknown year.
     pub fn tell(&self, series: &Series, undated: Option<u64>) -> SeriesTrend {
         let unused = series.unused(&self.comparable(series));
-        let figures: Vec<YearFigure> = series
-            .points
-            .iter()
-            .zip(&unused)
-            .map(|(point, why)| YearFigure {
-                year: point.year,
-                value: point.value,
-                unused: why.map(|why| why.limit().code()),
-            })
-            .collect();
-        let used: Vec<&Point> = series
-            .points
-            .iter()
-            .zip(&unused)
-            .filter(|(_, why)| why.is_none())
-            .map(|(point, _)| point)
-            .collect();
+        let points = || series.points.iter().zip(&unused);
+        let figure = |(point, why): (&Point, &Option<Unused>)| YearFigure {
+            year: point.year,
+            value: point.value,
+            unused: why.map(|why| limit(why).code()),
+        };
+        let figures: Vec<YearFigure> = points().map(figure).collect();
+        let used: Vec<&Point> = points().filter(|(_, why)| why.is_none()).map(|(point, _)| point).collect();
         let pairs: Vec<(i32, u64)> = used.iter().map(|point| (point.year, point.value)).collect();
         let values: Vec<u64> = used.iter().map(|point| point.value).collect();
         let (test, slope) = (mann_kendall(&values), theil_sen(&pairs));
         let direction = test.map_or(Direction::Untested, direction);
-        let keys = keys(series, self.query, self.release, self.language);
+        let keys = self.keys(series);
         let name = self.name(&keys);
         let limits = self.limits(series, &unused, &used, undated);
-        let compared: Vec<&YearFigure> = figures.iter().filter(|figure| figure.unused.is_none()).collect();
-        let (first, last) = (compared.first().copied().cloned(), compared.last().copied().cloned());
-        let sentence = self.sentence(
-            &name,
-            &pairs,
-            test.zip(slope),
-            direction,
-            &limits,
-            &breaks(series, &self.law(series)),
-        );
+        let compared = || figures.iter().filter(|figure| figure.unused.is_none());
+        let (first, last) = (compared().next().cloned(), compared().next_back().cloned());
+        let breaks = breaks(series, &self.law(series));
+        let sentence = self.sentence(&name, &pairs, test.zip(slope), direction, &limits, &breaks);
         SeriesTrend {
             keys,
             name,
@@ -196,7 +160,7 @@ impl Context<'_> {
                 tau_b: test.tau_b.map(significant),
                 p: significant(test.p),
             }),
-            no_test: test.is_none().then(|| Note::reason(Missing::FewYears.code(), self.texts)),
+            no_test: test.is_none().then(|| Note::of("reason", Missing::FewYears.code(), self.texts)),
             direction,
             limits,
             sentence,
@@ -213,10 +177,8 @@ impl Context<'_> {
             return measure.to_owned();
         }
         let labels: Vec<&str> = keys.iter().map(|key| key.label.as_str()).collect();
-        fill(
-            self.texts.on_trend("measured"),
-            &[("name", &labels.join(", ")), ("measure", &measure.to_lowercase())],
-        )
+        let parts = [("name", &*labels.join(", ")), ("measure", &measure.to_lowercase())];
+        fill(self.texts.on_trend("measured"), &parts)
     }
 
     fn change(&self, first: u64, last: u64) -> Change {
@@ -224,7 +186,7 @@ impl Context<'_> {
         Change {
             absolute: i128::from(last) - i128::from(first),
             relative: relative.ok().map(significant),
-            no_relative: relative.err().map(|why| Note::reason(why.code(), self.texts)),
+            no_relative: relative.err().map(|why| Note::of("reason", why.code(), self.texts)),
         }
     }
 
@@ -265,15 +227,12 @@ impl Context<'_> {
         if limits.iter().any(|limit| limit.code == Limit::Break.code()) && !used.is_empty() {
             // The limit says which are left out; the sentence, which are left.
             let own: Vec<i32> = used.iter().map(|(year, _)| *year).collect();
-            told.push(fill(
-                texts.on_trend("compared"),
-                &[("years", &years_text(&own)), ("breaks", &years_text(breaks))],
-            ));
+            let parts = [("years", &*years_text(&own)), ("breaks", &years_text(breaks))];
+            told.push(fill(texts.on_trend("compared"), &parts));
         }
         for wanted in [Limit::PartInForce, Limit::LawChanged, Limit::Provisional] {
-            told.extend(
-                limits.iter().find(|limit| limit.code == wanted.code()).map(|limit| limit.text.clone()),
-            );
+            let limit = limits.iter().find(|limit| limit.code == wanted.code());
+            told.extend(limit.map(|limit| limit.text.clone()));
         }
         if matches!(self.release.records(), Records::Charges(_)) && !used.is_empty() {
             told.push(texts.on_trend("documented").to_owned());

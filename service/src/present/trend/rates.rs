@@ -2,11 +2,10 @@
 
 use serde::Serialize;
 
-use super::Note;
-use super::words::{decimal, percent, significant};
+use super::note::Note;
 use crate::answer::{AnswerError, Dataset};
 use crate::domain::{Entry, Language};
-use crate::present::number;
+use crate::present::numbers::{decimal, number, percent, significant};
 use crate::present::texts::{Texts, fill};
 use crate::query::Query;
 use crate::trend::{ACQUITTED, CONVICTED, ENDED, Missing, NoRates, Outcomes, Rate, SMALL, UNKNOWN, outcomes};
@@ -65,7 +64,7 @@ pub(super) fn tell(
     let texts = Texts::of(language);
     let found = match outcomes(dataset, query)? {
         Ok(found) => found,
-        Err(why) => return Ok((None, Some(Note::reason(NoRates::code(why), texts)))),
+        Err(why) => return Ok((None, Some(Note::of("reason", NoRates::code(why), texts)))),
     };
     let list = dataset.release.lists().outcomes.entries();
     let labels = |wanted: &dyn Fn(&Entry) -> bool| -> String {
@@ -86,7 +85,7 @@ pub(super) fn tell(
             low: share.map(|share| significant(share.low)),
             high: share.map(|share| significant(share.high)),
             no_share: (own.is_some() && share.is_none())
-                .then(|| Note::reason(Missing::Under10.code(), texts)),
+                .then(|| Note::of("reason", Missing::Under10.code(), texts)),
         }
     };
     let is_open = |entry: &Entry| !entry.is_final && entry.code != UNKNOWN;

@@ -3,14 +3,14 @@
 use chargesheet_widget::wire::Answer;
 use rust_xlsxwriter::{Format, FormatAlign, Url, Worksheet, XlsxError};
 
-use super::write_text;
-use crate::domain::{Dimension, Language, Status};
-use crate::present::codebook::Words;
-use crate::present::licence;
+use super::text::write_text;
+use crate::domain::{CodeList, Dimension, Language, Status};
+use crate::present::codebook::words::Words;
 use crate::present::rate;
 use crate::present::sources::left_out;
 use crate::present::table::{Bound, Column, Holds};
-use crate::present::texts::{SheetTexts, Texts, fill};
+use crate::present::texts::{Texts, fill};
+use crate::present::written::licence;
 use crate::query::{Query, in_time};
 use crate::release::Release;
 
@@ -29,8 +29,8 @@ const LINE: f64 = 15.0;
 /// Most links: Excel takes 65,530 of a sheet.
 const MOST_LINKS: usize = 60_000;
 
-/// What the sheet tells of.
-pub struct Told<'a> {
+/// What the sheet is about.
+pub struct Sheet<'a> {
     /// The columns of the table.
     pub columns: &'a [Column],
     /// The question.
@@ -48,40 +48,42 @@ pub struct Told<'a> {
 }
 
 /// Writes the sheet.
-pub fn write(sheet: &mut Worksheet, told: &Told<'_>) -> Result<(), XlsxError> {
+pub fn write(sheet: &mut Worksheet, told: &Sheet<'_>) -> Result<(), XlsxError> {
     let all = Texts::of(told.language);
     let (texts, about) = (&all.sheet, told.about);
     for (column, width) in [(0, 24.0), (1, 36.0), (2, 90.0), (3, 60.0), (4, 12.0), (5, 18.0)] {
         sheet.set_column_width(column, width)?;
     }
     let mut page = Page::on(sheet);
-    page.title(&about.text.title)?;
+    page.bold(&about.text.title, 14.0)?;
     page.sentence(0, &about.text.subtitle)?;
     if told.is_empty {
         page.sentence(0, &about.text.empty)?;
     }
-    page.heading(&texts.answer)?;
-    page.named(&texts.dataset, &format!("{} ({})", about.dataset.title, about.dataset.id))?;
-    page.named(&texts.release, &about.release.id)?;
-    page.named(&texts.query, &about.query)?;
+    page.heading(texts.get("answer"))?;
+    page.named(texts.get("dataset"), &format!("{} ({})", about.dataset.title, about.dataset.id))?;
+    page.named(texts.get("release"), &about.release.id)?;
+    page.named(texts.get("query"), &about.query)?;
     let pinned = about.release.url.replacen("aggregate.json", "aggregate.xlsx", 1);
-    page.link(&texts.address, &format!("{}{pinned}&lang={}", told.base, told.language))?;
-    page.named(&texts.licence, &licence(told.release))?;
-    page.named(&texts.citation, &about.citation)?;
-    page.heading(&texts.columns)?;
+    page.texts(&[texts.get("address")])?;
+    page.address(1, &format!("{}{pinned}&lang={}", told.base, told.language))?;
+    page.named(texts.get("licence"), &licence(told.release))?;
+    page.named(texts.get("citation"), &about.citation)?;
+    page.heading(texts.get("columns"))?;
     for (column, named) in told.columns.iter().zip(&about.columns) {
         page.texts(&[&column.name, &named.title, &meaning(column, told, all)])?;
     }
-    page.heading(&texts.read)?;
-    page.sentence(0, &texts.empty_cell)?;
+    page.heading(texts.get("read"))?;
+    page.sentence(0, texts.get("empty_cell"))?;
     for note in about.text.notes.iter().chain(&about.caveats) {
         page.sentence(0, note)?;
     }
     codes(&mut page, told, all)?;
     if !about.sources.is_empty() {
-        page.heading(&texts.sources)?;
+        page.heading(texts.get("sources"))?;
         for source in in_time(&about.sources) {
-            page.source(&[&source.id, &source.publisher, &source.title], &source.url)?;
+            page.texts(&[&source.id, &source.publisher, &source.title])?;
+            page.address(3, &source.url)?;
             page.beside(4, &[&source.published, all.on_page(&source.kind)])?;
         }
         if let Some(more) = &about.more_sources {
@@ -92,31 +94,27 @@ pub fn write(sheet: &mut Worksheet, told: &Told<'_>) -> Result<(), XlsxError> {
 }
 
 /// Every code that occurs, with its label and what it means.
-fn codes(page: &mut Page<'_>, told: &Told<'_>, all: &Texts) -> Result<(), XlsxError> {
+fn codes<'r>(page: &mut Page<'_>, told: &Sheet<'r>, all: &Texts) -> Result<(), XlsxError> {
     let (release, language) = (told.release, told.language);
     let coded = told.about.labels.0.iter().filter(|(_, codes)| !codes.is_empty());
     for (place, (name, codes)) in coded.enumerate() {
         if place == 0 {
-            page.heading(&all.sheet.codes)?;
+            page.heading(all.sheet.get("codes"))?;
         }
         let Some(dimension) = Dimension::from_name(name) else { continue };
         for (code, label) in codes {
-            let list = match dimension {
-                Dimension::Outcome => Some(&release.lists().outcomes),
-                Dimension::Role => Some(&release.lists().roles),
-                _ => None,
-            };
+            let number = release.number(dimension, code);
+            let defined = |list: &'r CodeList| Some(list.get(code)?.definition.get(language));
             let means = match dimension {
-                Dimension::Statute => {
-                    release.number(dimension, code).map(|it| release.label(dimension, it, language))
-                }
-                _ => list.and_then(|list| list.get(code)).map(|entry| entry.definition.get(language)),
+                Dimension::Statute => number.map(|number| release.label(dimension, number, language)),
+                Dimension::Outcome => defined(&release.lists().outcomes),
+                Dimension::Role => defined(&release.lists().roles),
+                _ => None,
             };
             page.texts(&[code, label, means.unwrap_or_default(), all.dimension(dimension)])?;
         }
     }
-    let reported = told.columns.iter().any(|column| column.holds == Holds::Status);
-    if reported {
+    if told.columns.iter().any(|column| column.holds == Holds::Status) {
         for status in Status::ALL {
             let key = format!("status_{}", status.code());
             page.texts(&[status.code(), all.on_page(&key), "", &all.status])?;
@@ -126,32 +124,31 @@ fn codes(page: &mut Page<'_>, told: &Told<'_>, all: &Texts) -> Result<(), XlsxEr
 }
 
 /// What a column holds, in words.
-fn meaning(column: &Column, told: &Told<'_>, all: &Texts) -> String {
-    let texts: &SheetTexts = &all.sheet;
-    match column.holds {
-        Holds::Key(_, Dimension::Year | Dimension::Month) => {
-            texts.time_basis(told.release.descriptor().chargesheet.time_basis).to_owned()
+fn meaning(column: &Column, told: &Sheet<'_>, all: &Texts) -> String {
+    let (texts, words) = (&all.sheet, Words::of(told.language));
+    let settings = &told.release.descriptor().chargesheet;
+    let text = match column.holds {
+        Holds::Key(_, dimension) if dimension.is_time() => {
+            return texts.time_basis.get(&words.time_basis(settings.time_basis).code).to_owned();
         }
-        Holds::Key(..) => texts.code.clone(),
-        Holds::Label(_, _, language) => fill(&texts.label, &[("language", language.own_name())]),
-        Holds::Count(place) => {
-            let kind = told.release.descriptor().chargesheet.kind;
-            let words = Words::of(told.language);
-            told.query
-                .measures
-                .get(place)
-                .map_or("", |&measure| words.measure(kind, measure.name()))
-                .to_owned()
+        Holds::Label(_, _, language) => {
+            return fill(texts.get("label"), &[("language", language.own_name())]);
         }
         Holds::Share(Bound::Value) => {
             let within = told.query.share.map_or("", |dimension| all.dimension(dimension));
-            fill(&texts.share, &[("dimension", within)])
+            return fill(texts.get("share"), &[("dimension", within)]);
         }
-        Holds::Share(Bound::Low | Bound::High) => texts.bound.clone(),
-        Holds::Rate(bound) => rate::title(told.query, bound, all),
-        Holds::Status => texts.status.clone(),
-        Holds::Sources => texts.source_ids.clone(),
-    }
+        Holds::Rate(bound) => return rate::title(told.query, bound, all),
+        Holds::Count(place) => {
+            let measure = told.query.measures.get(place);
+            measure.map_or("", |&measure| words.measure(settings.kind, measure.name()))
+        }
+        Holds::Key(..) => texts.get("code"),
+        Holds::Share(Bound::Low | Bound::High) => texts.get("bound"),
+        Holds::Status => texts.get("status"),
+        Holds::Sources => texts.get("source_ids"),
+    };
+    text.to_owned()
 }
 
 /// A sheet that is written line by line.
@@ -168,13 +165,15 @@ impl<'w> Page<'w> {
         Self { sheet, row: 0, links: 0, wrapped }
     }
 
-    fn title(&mut self, text: &str) -> Result<(), XlsxError> {
-        let format = Format::new().set_bold().set_font_size(14);
+    /// A line in bold, of a size in points.
+    fn bold(&mut self, text: &str, size: f64) -> Result<(), XlsxError> {
+        let format = Format::new().set_bold().set_font_size(size);
         write_text(self.sheet, (self.row, 0), text, &format)?;
         self.row += 1;
         Ok(())
     }
 
+    /// A line in bold, with an empty one before it.
     fn heading(&mut self, text: &str) -> Result<(), XlsxError> {
         self.row += 1;
         write_text(self.sheet, (self.row, 0), text, &Format::new().set_bold())?;
@@ -184,11 +183,8 @@ impl<'w> Page<'w> {
 
     /// A line of texts, each in its column.
     fn texts(&mut self, texts: &[&str]) -> Result<(), XlsxError> {
-        for (column, text) in (0_u16..).zip(texts).filter(|(_, text)| !text.is_empty()) {
-            write_text(self.sheet, (self.row, column), text, &self.wrapped)?;
-        }
         self.row += 1;
-        Ok(())
+        self.beside(0, texts)
     }
 
     /// A sentence over the columns from `first` on. Programs make a line as high as its text only where cells are not
@@ -215,16 +211,6 @@ impl<'w> Page<'w> {
             write_text(self.sheet, (self.row.saturating_sub(1), column), text, &self.wrapped)?;
         }
         Ok(())
-    }
-
-    fn link(&mut self, name: &str, address: &str) -> Result<(), XlsxError> {
-        self.texts(&[name])?;
-        self.address(1, address)
-    }
-
-    fn source(&mut self, texts: &[&str; 3], address: &str) -> Result<(), XlsxError> {
-        self.texts(texts)?;
-        self.address(3, address)
     }
 
     /// An address on the line before: a link where a browser would open it, else text.

@@ -1,6 +1,6 @@
 //! Columns out of charges.
 
-use super::{Codes, Column, Columns, Numbers, Periods, Table, cube};
+use super::{Codes, Column, Columns, Numbers, Periods, Slots, Table, cube};
 use crate::ingest::Charges;
 
 impl Columns {
@@ -27,7 +27,7 @@ fn records(charges: &Charges, statutes: usize) -> Table {
     let (periods, period) = periods(&charges.charged);
     let origin = (!charges.source.is_empty()).then_some(&charges.source);
     let most = |column: &[u32]| column.iter().copied().max().unwrap_or_default();
-    let mut columns: [Option<Codes>; 4] = Default::default();
+    let mut columns = Slots::default();
     columns[Column::Outcome as usize] = Some(Codes::U8(charges.outcome.clone().into()));
     columns[Column::Role as usize] = charges.has_roles.then(|| Codes::U8(charges.role.clone().into()));
     columns[Column::Region as usize] = charges.has_regions.then(|| {

@@ -9,7 +9,7 @@
 
 use rayon::iter::{IntoParallelIterator as _, ParallelIterator as _};
 
-use super::{Codes, Column, Cuboid, Level, Periods, Table};
+use super::{Codes, Column, Cuboid, Level, Periods, Slots, Table};
 
 /// So many charges each row of a table must stand for on average; else adding up the charges themselves costs about as
 /// much, and takes no room.
@@ -121,7 +121,7 @@ fn folded(of: &Table, level: Level, set: &[Column]) -> Table {
         Level::All => Codes::default(),
         _ => Codes::of(all(|piece| &piece.periods).into_iter(), last),
     };
-    let mut columns: [Option<Codes>; 4] = Default::default();
+    let mut columns = Slots::default();
     for &column in set {
         let codes = keys.iter().map(|&key| unpacked(column, key));
         columns[column as usize] = Some(match of.column(column) {

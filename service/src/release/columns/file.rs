@@ -33,6 +33,8 @@ pub(super) const MARK: &[u8; 8] = b"CHARGES1";
 /// Bytes that have a digest of their own: read and checked by one thread while they are in the processor's cache.
 pub(super) const CHUNK: usize = 1 << 22;
 pub(super) const ALIGNED: u64 = 64;
+/// How many columns the first of these files had.
+const FIRST_COLUMNS: usize = 4;
 /// No head is longer: a damaged length must not ask for all memory.
 pub(super) const LONGEST_HEAD: u64 = 1 << 28;
 
@@ -57,7 +59,8 @@ pub(super) struct TableHead {
     pub(super) starts: Section,
     pub(super) periods: Section,
     pub(super) period: Section,
-    pub(super) columns: [Option<Section>; 4],
+    /// In the order of [`Column::ALL`], of which files written by an older program have fewer.
+    pub(super) columns: Vec<Option<Section>>,
     pub(super) counts: Section,
 }
 
@@ -232,11 +235,14 @@ impl<'c> Sections<'c> {
     }
 
     fn table(&mut self, table: &'c Table) -> TableHead {
+        // Columns that came later are no part of a file that has none of them, so that it stays what it was.
+        let last = table.columns.iter().rposition(Option::is_some).map_or(0, |last| last + 1);
+        let columns = &table.columns[..last.max(FIRST_COLUMNS)];
         TableHead {
             starts: self.numbers(&table.starts),
             periods: self.numbers(table.periods.packed()),
             period: self.codes(&table.period),
-            columns: table.columns.each_ref().map(|codes| codes.as_ref().map(|codes| self.codes(codes))),
+            columns: columns.iter().map(|codes| codes.as_ref().map(|codes| self.codes(codes))).collect(),
             counts: self.numbers(&table.counts),
         }
     }

@@ -74,6 +74,9 @@ impl Level {
     }
 }
 
+/// A place for each of [`Column::ALL`].
+pub type Slots = [Option<Codes>; Column::ALL.len()];
+
 /// Charges, or counts of them: rows by statute, then by period.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Table {
@@ -83,8 +86,8 @@ pub struct Table {
     pub periods: Periods,
     /// Place of each row's period among them; within a statute it never falls.
     pub period: Codes,
-    /// The columns of [`Column::ALL`] that it has.
-    pub columns: [Option<Codes>; 4],
+    /// Which columns it has.
+    pub columns: Slots,
     /// How many charges a row stands for; empty where each is one.
     pub counts: Numbers<u32>,
 }

@@ -15,7 +15,7 @@ use super::super::store::StoreError;
 use super::codes::largest;
 use super::file::{ALIGNED, CHUNK, Head, LONGEST_HEAD, MARK, Section, TableHead, Texts};
 use super::numbers::memory;
-use super::{Codes, Columns, Cuboid, Filed, Level, Numbers, Periods, Table};
+use super::{Codes, Columns, Cuboid, Filed, Level, Numbers, Periods, Slots, Table};
 use crate::disk;
 
 impl Filed {
@@ -135,7 +135,7 @@ impl Parts<'_> {
     }
 
     fn table(&self, head: &TableHead) -> Result<Table, StoreError> {
-        let mut columns: [Option<Codes>; 4] = Default::default();
+        let mut columns = Slots::default();
         for (column, section) in columns.iter_mut().zip(&head.columns) {
             *column = section.as_ref().map(|section| self.codes(section)).transpose()?;
         }

@@ -3,12 +3,14 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use super::super::charge_reader::{self, Wanted};
 use super::super::columns::{self, Column, Filed};
-use super::super::{Content, Manifest, Release, ReleaseId, background_tables, charge_reader, small_tables};
-use super::super::{charge_reader::Wanted, text_table::TextTable};
+use super::super::text_table::TextTable;
+use super::super::{Content, Manifest, Release, ReleaseId, small_tables};
 use super::{MANIFEST, SUMS, Store, StoreError, files};
-use crate::domain::Lists;
-use crate::ingest::{Background, Charges, Ingested, Records};
+use crate::domain::tables::{COUNTS, HISTORY, POPULATION, SOURCES, STATUTES, Table};
+use crate::domain::{Event, Lists, Population, Register};
+use crate::ingest::{Background, Charges, Figure, FigureSource, Ingested, Records};
 use crate::package::Kind;
 
 /// The file of charges.
@@ -30,7 +32,7 @@ impl Store {
         let manifest = Manifest::read(&json)
             .ok_or_else(|| StoreError::damaged(&path, "it is no manifest that this program can read"))?;
         let id = ReleaseId::of(&manifest);
-        let descriptor = manifest.descriptor();
+        let descriptor = manifest.descriptor().clone();
         if id.as_str() != release || descriptor.name != dataset || manifest.to_json() != json {
             return Err(StoreError::damaged(
                 &path,
@@ -44,79 +46,90 @@ impl Store {
         // What has digests of its own was held against them, and charges are then read from nowhere else.
         let others = |name: &str| filed.is_none() || ![CHARGES, columns::FILE].contains(&name);
         check_files(&folder, others)?;
-        let mut columns = None;
         let reference = folder.join("reference");
         let mut bytes: [Vec<u8>; 4] = Default::default();
-        for (place, name) in Lists::NAMES.into_iter().enumerate() {
-            bytes[place] = files::read(&reference.join(format!("{name}.csv")))?;
+        for (bytes, name) in bytes.iter_mut().zip(Lists::NAMES) {
+            *bytes = files::read(&reference.join(format!("{name}.csv")))?;
         }
         let lists =
             Lists::read(bytes).ok_or_else(|| StoreError::damaged(&reference, "it holds no code lists"))?;
-        let read = |name: &str, columns| TextTable::read(&folder.join(format!("{name}.parquet")), columns);
-        let bad = |name: &str| StoreError::damaged(&folder.join(name), "it has values that nobody wrote");
-        let statutes = read("statutes", small_tables::STATUTES)?;
-        let register = small_tables::register(&statutes).ok_or_else(|| bad("statutes.parquet"))?;
-        let mut small = vec![("statutes", statutes)];
-        let records = match descriptor.chargesheet.kind {
-            Kind::CaseLevel => {
-                let charges = match filed {
-                    Some(filed) => {
-                        if !filed.fits(lists.outcomes.entries().len(), lists.roles.entries().len()) {
-                            return Err(bad(columns::FILE));
-                        }
-                        let [regions, texts] = filed.dictionaries();
-                        let has = |column| filed.columns.records.column(column).is_some();
-                        let (has_roles, has_regions) = (has(Column::Role), has(Column::Region));
-                        columns = Some(filed.columns);
-                        Charges { has_roles, has_regions, regions, texts, ..Charges::default() }
-                    }
-                    None => {
-                        let path = folder.join(CHARGES);
-                        let mut charges = charge_reader::read(&path, &lists, &register, wanted)?;
-                        charges.sort_dictionaries();
-                        charges
-                    }
-                };
-                Records::Charges(Box::new(charges))
+        let small = SmallTables { folder: &folder, manifest: &manifest };
+        let fit = |statutes: &Vec<_>| statutes.len() <= Register::LIMIT;
+        let register =
+            small.read(&STATUTES, |table| small_tables::records(table).filter(fit).map(Register::new))?;
+        let mut columns = None;
+        let records = match (descriptor.chargesheet.kind, filed) {
+            (Kind::CaseLevel, Some(filed)) => {
+                if !filed.fits(lists.outcomes.entries().len(), lists.roles.entries().len()) {
+                    return Err(StoreError::damaged(&folder.join(columns::FILE), BAD_VALUES));
+                }
+                let [regions, texts] = filed.dictionaries();
+                let has = |column| filed.columns.records.column(column).is_some();
+                let (has_roles, has_regions) = (has(Column::Role), has(Column::Region));
+                columns = Some(filed.columns);
+                Records::Charges(Box::new(Charges {
+                    has_roles,
+                    has_regions,
+                    regions,
+                    texts,
+                    ..Charges::default()
+                }))
             }
-            Kind::Reported => {
-                let of = read("sources", small_tables::SOURCES)?;
-                let sources = small_tables::figure_sources(&of).ok_or_else(|| bad("sources.parquet"))?;
-                small.push(("sources", of));
-                let counts = read("counts", small_tables::COUNTS)?;
-                let figures = small_tables::figures(&counts, &lists, &register, &sources)
-                    .ok_or_else(|| bad("counts.parquet"))?;
-                small.push(("counts", counts));
+            (Kind::CaseLevel, None) => {
+                let path = folder.join(CHARGES);
+                Records::Charges(Box::new(charge_reader::read(&path, &lists, &register, wanted)?))
+            }
+            (Kind::Reported, _) => {
+                let sources: Vec<FigureSource> = small.read(&SOURCES, small_tables::records)?;
+                let figure = |row: &Vec<String>| Figure::from_texts(row, &lists, &register, &sources);
+                let figures = small.read(&COUNTS, |table| table.rows.iter().map(figure).collect())?;
                 Records::Figures { figures, sources }
             }
         };
         let mut background = Background::default();
-        for (name, columns) in background_tables::listed(manifest.tables()) {
-            let table = read(name, columns)?;
-            background_tables::read(name, &table, &mut background)
-                .ok_or_else(|| bad(&format!("{name}.parquet")))?;
-            small.push((name, table));
+        if manifest.has(HISTORY.name) {
+            background.history = small.read(&HISTORY, small_tables::records::<Event>)?;
+            background.history.sort_by(|left, right| left.place().cmp(&right.place()));
         }
-        // Small tables are digested again whenever they are read; charges only by `verify`.
-        for (name, table) in small {
-            let (rows, sha256) = table.digest();
-            let said = manifest.tables().iter().find(|table| table.name == name);
-            if said.is_none_or(|said| said.rows != rows || said.sha256 != sha256) {
-                return Err(StoreError::damaged(
-                    &folder.join(format!("{name}.parquet")),
-                    "its content is not what the manifest says",
-                ));
-            }
+        if manifest.has(POPULATION.name) {
+            let somebody = |all: &Vec<Population>| all.iter().all(|of| of.persons > 0);
+            background.population =
+                small.read(&POPULATION, |table| small_tables::records(table).filter(somebody))?;
+            background.population.sort_by(|left, right| left.place().cmp(&right.place()));
         }
-        let (lists, folder) = (Arc::new(lists), Some(folder));
-        Ok(Release { id, manifest, descriptor, lists, register, background, records, columns, folder })
+        let content = Content { descriptor, lists: Arc::new(lists), register, background, records };
+        Ok(Release::of(manifest, content, columns, Some(folder)))
     }
 
     /// Loads everything that a release was made of, and puts it into its order again.
     pub(super) fn load_content(&self, dataset: &str, release: &str) -> Result<Content, StoreError> {
-        let release = self.load_with(dataset, release, Wanted::Everything)?;
-        let Release { descriptor, lists, register, background, records, .. } = release;
+        let content = self.load_with(dataset, release, Wanted::Everything)?.into_content();
+        let Content { descriptor, lists, register, background, records } = content;
         Ok(Content::of(Ingested { descriptor, register, background, records }, lists))
+    }
+}
+
+/// What is wrong with a file whose cells were changed.
+const BAD_VALUES: &str = "it has values that nobody wrote";
+
+/// The small tables of a release. They are digested again whenever they are read; charges only by `verify`.
+struct SmallTables<'a> {
+    folder: &'a Path,
+    manifest: &'a Manifest,
+}
+
+impl SmallTables<'_> {
+    /// Reads a table with what turns its rows into records.
+    fn read<T>(&self, table: &Table, records: impl Fn(&TextTable) -> Option<T>) -> Result<T, StoreError> {
+        let path = self.folder.join(format!("{}.parquet", table.name));
+        let rows = TextTable::read(&path, table)?;
+        let records = records(&rows).ok_or_else(|| StoreError::damaged(&path, BAD_VALUES))?;
+        let (count, sha256) = rows.digest();
+        let said = self.manifest.tables().iter().find(|said| said.name == table.name);
+        if said.is_none_or(|said| said.rows != count || said.sha256 != sha256) {
+            return Err(StoreError::damaged(&path, "its content is not what the manifest says"));
+        }
+        Ok(records)
     }
 }
 
@@ -127,15 +140,12 @@ impl Release {
     /// # Errors
     /// When the file cannot be read, for one because the release was withdrawn a moment ago.
     pub fn read_charges(&self) -> Result<Option<Charges>, StoreError> {
-        let Some(folder) = self.folder.as_ref().filter(|_| matches!(self.records, Records::Charges(_)))
+        let Some(folder) = self.folder.as_ref().filter(|_| matches!(self.records(), Records::Charges(_)))
         else {
             return Ok(None);
         };
         check_files(folder, |name| name == CHARGES)?;
-        let path = folder.join(CHARGES);
-        let mut charges = charge_reader::read(&path, &self.lists, &self.register, Wanted::Said)?;
-        charges.sort_dictionaries();
-        Ok(Some(charges))
+        charge_reader::read(&folder.join(CHARGES), self.lists(), self.register(), Wanted::Said).map(Some)
     }
 }
 

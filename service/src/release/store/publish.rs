@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::super::columns::{self, Filed};
 use super::super::journal::{Entry, Journal};
-use super::super::{Content, Manifest, Release, ReleaseId, background_tables, small_tables};
+use super::super::{Content, Manifest, Release, ReleaseId, charge_writer};
 use super::load::check_files;
 use super::{JOURNAL, Lock, MANIFEST, SUMS, Store, StoreError, files};
 use crate::ingest::{FileReport, Records, Report};
@@ -159,7 +159,7 @@ fn entry(descriptor: &Descriptor, manifest: &Manifest, published: String) -> Ent
 impl Release {
     /// Returns the release as it stands in a list.
     pub fn entry(&self, published: String) -> Entry {
-        entry(&self.descriptor, &self.manifest, published)
+        entry(self.descriptor(), self.manifest(), published)
     }
 }
 
@@ -174,13 +174,12 @@ fn remove_unlisted(folder: &Path, journal: &Journal) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// Writes what questions about charges are answered from. Returns the file's digest and name; `None` where there are no
-/// charges, or numbers of this machine are no others'.
-fn write_columns(
-    content: &Content,
-    id: &ReleaseId,
-    folder: &Path,
-) -> Result<Option<(String, String)>, StoreError> {
+/// A file's digest, and its path below the folder.
+type Sum = (String, String);
+
+/// Writes what questions about charges are answered from; nothing where there are no charges, or numbers of this machine are
+/// no others'.
+fn write_columns(content: &Content, id: &ReleaseId, folder: &Path) -> Result<Option<Sum>, StoreError> {
     match &content.records {
         Records::Charges(charges) if cfg!(target_endian = "little") => {
             let filed = Filed::of(charges, content.register.all().len());
@@ -190,34 +189,20 @@ fn write_columns(
     }
 }
 
-/// Writes everything but the manifest and the columns. Returns each file's digest and its path below the folder.
-fn write_files(
-    content: &Content,
-    report: &Report,
-    folder: &Path,
-) -> Result<Vec<(String, String)>, StoreError> {
-    let Content { lists, register, background, records, .. } = content;
+/// Writes everything but the manifest and the columns.
+fn write_files(content: &Content, report: &Report, folder: &Path) -> Result<Vec<Sum>, StoreError> {
     let mut sums = Vec::new();
     let mut wrote = |name: &str, sum: String| sums.push((sum, name.to_owned()));
     let path = |name: &str| folder.join(name);
-    wrote("statutes.parquet", small_tables::statutes(register).write(&path("statutes.parquet"))?);
-    match records {
-        Records::Charges(charges) => {
-            let table = content.charge_table(charges);
-            wrote("charges.parquet", table.write_parquet(&path("charges.parquet"))?);
-        }
-        Records::Figures { figures, sources } => {
-            wrote("sources.parquet", small_tables::sources(sources).write(&path("sources.parquet"))?);
-            let counts = small_tables::counts(lists, register, figures, sources);
-            wrote("counts.parquet", counts.write(&path("counts.parquet"))?);
-        }
-    }
-    for (name, table) in background_tables::tables(background) {
+    for (name, table) in content.small_tables() {
         let name = format!("{name}.parquet");
         wrote(&name, table.write(&path(&name))?);
     }
+    if let Some(charges) = content.charge_table() {
+        wrote("charges.parquet", charge_writer::write(&charges, &path("charges.parquet"))?);
+    }
     files::make_folder(&path("reference"))?;
-    for (list, bytes) in lists.bytes() {
+    for (list, bytes) in content.lists.bytes() {
         let name = format!("reference/{list}.csv");
         wrote(&name, files::write(&path(&name), bytes)?);
     }

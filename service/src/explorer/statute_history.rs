@@ -1,18 +1,19 @@
-//! The life of a statute on its page: what happened to it, and what is known of each year.
+//! The history of a statute on its page: what happened to it, and what is known of each year.
 
-use super::PageError;
+use super::address::of_statute;
 use super::evidence::behind_year;
-use super::index::statute_address;
+use super::frame::PageError;
 use crate::answer::Dataset;
 use crate::catalog::Catalog;
 use crate::domain::{Dimension, Event, EventKind, Language, Period, Statute};
-use crate::present::life::{Series, Standing, Year, Years, years};
+use crate::package::Kind;
+use crate::present::statute_history::{Series, Standing, Year, Years, years};
 use crate::present::texts::{Texts, fill};
 use crate::present::{number, short_name_of};
 use crate::release::Release;
 
 /// The section.
-pub struct Life {
+pub struct History {
     /// What happened, in order of time.
     pub moments: Vec<Moment>,
     /// The years in the dataset shown.
@@ -20,17 +21,18 @@ pub struct Life {
 }
 
 /// Something that happened.
+#[derive(Default)]
 pub struct Moment {
     /// When; empty where it is not known.
     pub date: String,
     /// What, in a word or two.
-    pub what: String,
+    pub what: &'static str,
     /// Another statute that it leads to or comes from: its name and address.
     pub related: Option<(String, String)>,
     /// It in a sentence of its source.
     pub text: String,
     /// What it means for the figures, in ours.
-    pub note: String,
+    pub note: &'static str,
     /// Address of its source.
     pub source: String,
     /// Whether figures before and after cannot be compared.
@@ -62,6 +64,7 @@ pub struct YearRow {
 }
 
 /// A figure of a year.
+#[derive(Default)]
 pub struct YearCell {
     /// The figure; empty where there is none.
     pub text: String,
@@ -73,26 +76,22 @@ pub struct YearCell {
     pub evidence_name: String,
 }
 
-/// Returns the life of a statute, with its years in the dataset shown; `None` where nothing is known.
+/// Returns the history of a statute, with its years in the dataset shown; `None` where nothing is known.
 ///
 /// # Errors
 /// On a bug.
-pub fn life(
+pub fn history(
     catalog: &Catalog,
     statute: &Statute,
     shown: Option<&Dataset>,
     language: Language,
-) -> Result<Option<Life>, PageError> {
-    let texts = Texts::of(language);
-    let moments = moments(catalog, statute, texts, language);
-    let table = match shown {
-        None => None,
-        Some(dataset) => {
-            let told = years(dataset, &statute.id)?;
-            (!told.years.is_empty()).then(|| year_table(&told, dataset, statute, texts, language))
-        }
-    };
-    Ok((!moments.is_empty() || table.is_some()).then_some(Life { moments, years: table }))
+) -> Result<Option<History>, PageError> {
+    let moments = moments(catalog, statute, language);
+    let told =
+        shown.map(|dataset| Ok::<_, PageError>((years(dataset, &statute.id)?, dataset))).transpose()?;
+    let told = told.filter(|(years, _)| !years.years.is_empty());
+    let years = told.map(|(years, dataset)| year_table(&years, dataset, statute, language));
+    Ok((!moments.is_empty() || years.is_some()).then_some(History { moments, years }))
 }
 
 /// Where a moment stands among those of one day.
@@ -105,133 +104,111 @@ enum Turn {
     Successor,
 }
 
-fn moments(catalog: &Catalog, statute: &Statute, texts: &'static Texts, language: Language) -> Vec<Moment> {
+fn moments(catalog: &Catalog, statute: &Statute, language: Language) -> Vec<Moment> {
+    let texts = Texts::of(language);
     let mut all: Vec<(Option<Period>, Turn, Moment)> = Vec::new();
+    let mut add = |date: Option<Period>, turn, moment| {
+        all.push((
+            date,
+            turn,
+            Moment { date: date.map_or(String::new(), |date| date.to_string()), ..moment },
+        ));
+    };
     let link = |id: &str| {
         let other = catalog.statute(id)?;
         let name = format!("{}: {}", short_name_of(other, language), other.title.get(language));
-        Some((name, statute_address(id, language)))
+        Some((name, of_statute(id, language)))
     };
-    let plain = |key: &str, related| Moment {
-        date: String::new(),
-        what: texts.of_life(key).to_owned(),
-        related,
-        text: String::new(),
-        note: String::new(),
-        source: String::new(),
-        breaks: false,
-    };
-    let told = |event: &Event, key: &str, related: Option<(String, String)>| Moment {
-        what: texts.of_life(key).to_owned(),
-        related,
+    let plain =
+        |key: &'static str, related| Moment { what: texts.of_life(key), related, ..Moment::default() };
+    let told = |event: &Event, key: &'static str, related| Moment {
         text: event.text.get(language).to_owned(),
-        note: String::new(),
         source: event.url.clone(),
         breaks: event.breaks_series,
-        date: String::new(),
+        ..plain(key, related)
     };
-    let own: Vec<&Event> = catalog.history(&statute.id).into_iter().map(|(_, event)| event).collect();
-    let is_told = |id: &str| {
-        let passes = |event: &&Event| event.kind == EventKind::Renumbered;
-        own.iter().copied().filter(passes).any(|event| event.related.as_deref() == Some(id))
+    let renumbered = |id: &str, other: &str| {
+        let mut events = catalog.history(id).into_iter().map(|(_, event)| event);
+        events.find(|event| event.kind == EventKind::Renumbered && event.related.as_deref() == Some(other))
     };
+    let is_told = |id: &str| renumbered(&statute.id, id).is_some();
     for before in catalog.predecessors(&statute.id).into_iter().filter(|before| !is_told(&before.id)) {
-        let passed =
-            catalog.history(&before.id).into_iter().map(|(_, event)| event).find(|event| {
-                event.kind == EventKind::Renumbered && event.related.as_ref() == Some(&statute.id)
-            });
+        let passed = renumbered(&before.id, &statute.id);
         let date = statute.in_force_from.or(passed.map(|event| event.date)).or(before.in_force_to);
         let moment = match passed {
             // Its sentence is said of the other statute.
             Some(event) => Moment { text: String::new(), ..told(event, "predecessor", link(&before.id)) },
             None => plain("predecessor", link(&before.id)),
         };
-        all.push((date, Turn::Predecessor, moment));
+        add(date, Turn::Predecessor, moment);
     }
     if let Some(from) = statute.in_force_from {
-        all.push((Some(from), Turn::Begins, plain("from", None)));
+        add(Some(from), Turn::Begins, plain("from", None));
     }
-    for event in &own {
-        let diverted = if event.kind == EventKind::Parallel { texts.of_life("diverted_to") } else { "" };
+    for (_, event) in catalog.history(&statute.id) {
+        let note = if event.kind == EventKind::Parallel { texts.of_life("diverted_to") } else { "" };
         let key = match (event.kind, &event.related) {
             (EventKind::Renumbered, Some(other)) if statute.successor.as_ref() == Some(other) => "goes_on",
             (EventKind::Renumbered, Some(_)) => "predecessor",
             (kind, _) => kind.name(),
         };
         let related = event.related.as_deref().and_then(link);
-        let moment = Moment { note: diverted.to_owned(), ..told(event, key, related) };
-        all.push((Some(event.date), Turn::Happens, moment));
+        add(Some(event.date), Turn::Happens, Moment { note, ..told(event, key, related) });
     }
     for (_, event) in catalog.diverted_to(&statute.id) {
-        let moment = Moment {
-            // It is the other statute's series that breaks.
-            breaks: false,
-            note: texts.of_life("diverted_from").to_owned(),
-            ..told(event, "parallel_to", link(&event.statute))
-        };
-        all.push((Some(event.date), Turn::Happens, moment));
+        // It is the other statute's series that breaks.
+        let (breaks, note) = (false, texts.of_life("diverted_from"));
+        let moment = told(event, "parallel_to", link(&event.statute));
+        add(Some(event.date), Turn::Happens, Moment { breaks, note, ..moment });
     }
     if let Some(to) = statute.in_force_to {
-        all.push((Some(to), Turn::Ends, plain("to", None)));
+        add(Some(to), Turn::Ends, plain("to", None));
     }
     if let Some(successor) = statute.successor.as_deref().filter(|id| !is_told(id)) {
-        all.push((statute.in_force_to, Turn::Successor, plain("successor", link(successor))));
+        add(statute.in_force_to, Turn::Successor, plain("successor", link(successor)));
     }
     // What has no date stands first where it came before, and last where it came after.
     let place = |date: Option<Period>, turn: Turn| {
         date.map_or(if turn <= Turn::Begins { 0 } else { u32::MAX }, Period::packed)
     };
     all.sort_by_key(|(date, turn, _)| (place(*date, *turn), *turn));
-    let dated = |(date, _, moment): (Option<Period>, Turn, Moment)| Moment {
-        date: date.map_or(String::new(), |date| date.to_string()),
-        ..moment
-    };
-    all.into_iter().map(dated).collect()
+    all.into_iter().map(|(_, _, moment)| moment).collect()
 }
 
-fn year_table(
-    told: &Years,
-    dataset: &Dataset,
-    statute: &Statute,
-    texts: &'static Texts,
-    language: Language,
-) -> YearTable {
-    let release = &dataset.release;
+fn year_table(told: &Years, dataset: &Dataset, statute: &Statute, language: Language) -> YearTable {
+    let (release, texts) = (&dataset.release, Texts::of(language));
     let breaks: Vec<i32> = release.breaks(&statute.id).into_iter().map(Period::year).collect();
-    let is_reported = release.descriptor().chargesheet.kind == crate::package::Kind::Reported;
+    let is_reported = release.descriptor().chargesheet.kind == Kind::Reported;
     let missing = texts.of_life(if is_reported { "not_published" } else { "no_record" });
-    let mut rows: Vec<YearRow> = Vec::new();
-    let mut first = 0;
-    while let Some(year) = told.years.get(first) {
-        let has_figures = matches!(year.standing, Standing::Figures | Standing::Zero);
-        let alike =
-            |other: &&Year| other.standing == year.standing && !has_figures && !breaks.contains(&other.year);
-        // A year in which the series breaks stands alone.
-        let more = match breaks.contains(&year.year) {
-            true => 0,
-            false => told.years[first + 1..].iter().take_while(alike).count(),
-        };
-        let last = &told.years[first + more];
-        rows.push(YearRow {
-            years: if more == 0 { year.year.to_string() } else { format!("{}–{}", year.year, last.year) },
+    let has_figures = |year: &Year| matches!(year.standing, Standing::Figures | Standing::Zero);
+    // A year in which the series breaks stands alone, and so does one with figures.
+    let is_alone = |year: &Year| has_figures(year) || breaks.contains(&year.year);
+    let alike = |one: &Year, next: &Year| one.standing == next.standing && !is_alone(one) && !is_alone(next);
+    let row = |years: &[Year]| {
+        let (year, last) = (&years[0], &years[years.len() - 1]);
+        let has_figures = has_figures(year);
+        YearRow {
+            years: if years.len() == 1 {
+                year.year.to_string()
+            } else {
+                format!("{}–{}", year.year, last.year)
+            },
             breaks: breaks.contains(&year.year),
             standing: year.standing.name(),
             words: if has_figures { "" } else { texts.of_life(year.standing.name()) },
             cells: if has_figures { cells(told, year, missing, release, language) } else { Vec::new() },
-        });
-        first += more + 1;
-    }
+        }
+    };
     let column = |series: &Series| {
         let outcome = release.label(Dimension::Outcome, series.outcome, language).to_owned();
-        let measure = texts.measure(series.measure);
-        let part =
-            if series.statute == statute.id { String::new() } else { format!(" ({})", series.statute) };
-        (outcome, format!("{measure}{part}"))
+        let is_own = series.statute == statute.id;
+        let part = if is_own { String::new() } else { format!(" ({})", series.statute) };
+        (outcome, format!("{}{part}", texts.measure(series.measure)))
     };
     YearTable {
         title: fill(texts.of_life("years"), &[("dataset", release.descriptor().titles().get(language))]),
         columns: told.series.iter().map(column).collect(),
-        rows,
+        rows: told.years.chunk_by(alike).map(row).collect(),
         gap: texts.of_life(if is_reported { "gap_reported" } else { "gap_cases" }),
     }
 }
@@ -245,17 +222,14 @@ fn cells(
 ) -> Vec<YearCell> {
     let texts = Texts::of(language);
     let cell = |(series, value): (&Series, &Option<u64>)| {
-        let Some(value) = value else {
-            let (text, evidence, evidence_name) = (String::new(), String::new(), String::new());
-            return YearCell { text, words: missing, evidence, evidence_name };
-        };
-        let text = number(*value, texts);
+        let Some(value) = *value else { return YearCell { words: missing, ..YearCell::default() } };
+        let text = number(value, texts);
         let outcome = release.label(Dimension::Outcome, series.outcome, language);
         let of = format!("{}, {outcome}, {}", year.year, texts.measure(series.measure).to_lowercase());
         YearCell {
-            words: if *value == 0 { texts.of_life("zero") } else { "" },
+            words: if value == 0 { texts.of_life("zero") } else { "" },
             evidence: behind_year(release, series, year.year),
-            evidence_name: fill(&texts.evidence.cell, &[("value", &text), ("cell", &of)]),
+            evidence_name: fill(texts.evidence.get("cell"), &[("value", &text), ("cell", &of)]),
             text,
         }
     };

@@ -9,23 +9,12 @@ use crate::domain::Statute;
 /// Why a statute is refused for what it says of another.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fault {
-    /// What it says: its parent, its successor, or its own country.
-    pub relation: Relation,
+    /// The column in which it says so.
+    pub column: &'static str,
     /// What kind of fault.
     pub reason: Reason,
     /// What is wrong, in words.
     pub message: String,
-}
-
-/// A column in which a statute names another, or is held against it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Relation {
-    /// `parent`.
-    Parent,
-    /// `successor`.
-    Successor,
-    /// `country`.
-    Country,
 }
 
 /// Returns the fault of each statute that has one, in the order of the statutes.
@@ -37,45 +26,44 @@ pub fn faults(statutes: &[Statute]) -> Vec<Option<Fault>> {
         statutes.iter().enumerate().map(|(number, statute)| (statute.id.as_str(), number)).collect();
     let named = |name: &Option<String>| name.as_deref().and_then(|id| number.get(id).copied());
     let parents: Vec<Option<usize>> = statutes.iter().map(|statute| named(&statute.parent)).collect();
+    let successors: Vec<Option<usize>> = statutes.iter().map(|statute| named(&statute.successor)).collect();
     let in_circle = in_circle(&parents);
     let own = |place: usize| {
         let statute = &statutes[place];
         if let Some(id) = statute.parent.as_ref().filter(|_| parents[place].is_none()) {
-            return Some(missing(Relation::Parent, id));
+            return Some(missing("parent", id));
         }
-        if let Some(id) = statute.successor.as_ref().filter(|_| named(&statute.successor).is_none()) {
-            return Some(missing(Relation::Successor, id));
+        if let Some(id) = statute.successor.as_ref().filter(|_| successors[place].is_none()) {
+            return Some(missing("successor", id));
         }
         // A part is a provision of the same law, and so of the same country.
         let parent = parents[place].map(|parent| &statutes[parent]);
+        let id = || safe_excerpt(&statute.id);
         if let Some(parent) = parent.filter(|parent| parent.country != statute.country) {
-            let message =
-                format!("`{}` is a part of a statute of {}", safe_excerpt(&statute.id), parent.country);
-            let reason = Reason::StatuteCountryMismatch;
-            return Some(Fault { relation: Relation::Country, reason, message });
+            let message = format!("`{}` is a part of a statute of {}", id(), parent.country);
+            return Some(Fault { column: "country", reason: Reason::StatuteCountryMismatch, message });
         }
+        let message = || format!("`{}` would be a part of itself", id());
         in_circle[place].then(|| Fault {
-            relation: Relation::Parent,
+            column: "parent",
             reason: Reason::UnknownStatute,
-            message: format!("`{}` would be a part of itself", safe_excerpt(&statute.id)),
+            message: message(),
         })
     };
     let mut faults: Vec<Option<Fault>> = (0..statutes.len()).map(own).collect();
-    let mut namers: Vec<Vec<(usize, Relation)>> = vec![Vec::new(); statutes.len()];
-    for (place, statute) in statutes.iter().enumerate() {
-        for (other, relation) in
-            [(parents[place], Relation::Parent), (named(&statute.successor), Relation::Successor)]
-        {
+    let mut namers: Vec<Vec<(usize, &'static str)>> = vec![Vec::new(); statutes.len()];
+    for place in 0..statutes.len() {
+        for (other, column) in [(parents[place], "parent"), (successors[place], "successor")] {
             if let Some(other) = other {
-                namers[other].push((place, relation));
+                namers[other].push((place, column));
             }
         }
     }
     let mut refused: Vec<usize> = (0..statutes.len()).filter(|&place| faults[place].is_some()).collect();
     while let Some(place) = refused.pop() {
-        for &(namer, relation) in &namers[place] {
+        for &(namer, column) in &namers[place] {
             if faults[namer].is_none() {
-                faults[namer] = Some(missing(relation, &statutes[place].id));
+                faults[namer] = Some(missing(column, &statutes[place].id));
                 refused.push(namer);
             }
         }
@@ -83,9 +71,9 @@ pub fn faults(statutes: &[Statute]) -> Vec<Option<Fault>> {
     faults
 }
 
-fn missing(relation: Relation, id: &str) -> Fault {
+fn missing(column: &'static str, id: &str) -> Fault {
     let message = format!("`{}` is not in the register", safe_excerpt(id));
-    Fault { relation, reason: Reason::UnknownStatute, message }
+    Fault { column, reason: Reason::UnknownStatute, message }
 }
 
 /// Whether going from parent to parent comes back to where it began.

@@ -1,12 +1,36 @@
-//! Numbers and years as a language writes them.
+//! Numbers and periods as a language writes them.
 
+use super::keys::period;
+use super::texts::{Texts, fill};
 use crate::domain::Dimension;
-use crate::present::describe::periods;
-use crate::present::number;
-use crate::present::texts::{Texts, fill};
 
 /// The sign of a negative number for people; a hyphen is none.
 const MINUS: char = '\u{2212}';
+
+/// Returns a count as people write it in a language.
+pub fn number(value: u64, texts: &Texts) -> String {
+    let digits = value.to_string();
+    let mut grouped = String::new();
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
+            grouped.push_str(&texts.thousands);
+        }
+        grouped.push(digit);
+    }
+    grouped
+}
+
+/// Returns periods as text, runs of them joined: "2014, 2016–2018".
+pub fn periods(dimension: Dimension, mut keys: Vec<i32>) -> String {
+    keys.sort_unstable();
+    keys.dedup();
+    let run = |run: &[i32]| match run {
+        [one] => period(dimension, *one),
+        [first, .., last] => format!("{}–{}", period(dimension, *first), period(dimension, *last)),
+        [] => String::new(),
+    };
+    keys.chunk_by(|one, next| one + 1 == *next).map(run).collect::<Vec<_>>().join(", ")
+}
 
 /// Returns a number with its digits after the decimal sign: `2.60`, `−1,250.0`.
 pub fn decimal(value: f64, digits: usize, texts: &Texts) -> String {
@@ -92,5 +116,19 @@ mod tests {
         assert_eq!(probability(0.0504, english), "= 0.0504");
         assert_eq!(probability(0.2596, english), "= 0.26");
         assert_eq!(probability(1.0, english), "= 1.00");
+    }
+
+    #[test]
+    fn thousands_are_separated_as_the_language_does() {
+        assert_eq!(number(999, Texts::of(Language::ENGLISH)), "999");
+        assert_eq!(number(1_128, Texts::of(Language::ENGLISH)), "1,128");
+        assert_eq!(number(1_234_567, Texts::of(Language::ENGLISH)), "1,234,567");
+        assert_eq!(number(12_345, Texts::of(Language::RUSSIAN)), "12\u{a0}345");
+    }
+
+    #[test]
+    fn runs_of_years_are_joined() {
+        assert_eq!(periods(Dimension::Year, vec![2018, 2014, 2016, 2017, 2016]), "2014, 2016–2018");
+        assert_eq!(periods(Dimension::Month, vec![2020 * 12, 2020 * 12 + 1]), "2020-01–2020-02");
     }
 }

@@ -1,17 +1,17 @@
-//! A table, read strictly: columns by name, every record with its place, every fault named, every record accounted for.
+//! A table, read strictly: columns by name, every record with its position, every fault named, every record accounted for.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::sync_channel;
 
 use jiff::civil::Date;
 
-use super::batch::{Batch, Record};
+use super::batch::{Batch, LONGEST_FIELD, Record};
 use super::excerpt::safe_excerpt;
-use super::header::{self, Column, Header};
-use super::places::Place;
+use super::header::{self, Header};
 use super::report::{FileReport, Problem, Problems, Reason, Report, Severity};
 use super::row::{Refusals, Row, Taken};
-use super::window::LONGEST_FIELD;
+use super::row_positions::Position;
+use crate::domain::tables::Column;
 use crate::package::{Facts, Source};
 
 /// What rows are held against besides the package itself.
@@ -42,11 +42,13 @@ impl Rules {
 }
 
 /// A file that is being read, and what has been found in it.
-pub struct Table<'r, 'u> {
+pub struct TableReader<'r, 'u> {
     columns: &'static [Column],
     header: Option<Header<'r>>,
-    positions: Vec<Option<usize>>,
-    names: Vec<String>,
+    /// For each column asked for: where it stands in the file.
+    pub places: Vec<Option<usize>>,
+    /// The names of the file's columns.
+    pub names: Vec<String>,
     guarded: bool,
     encoding_declared: bool,
     /// Whether it has lines, as CSV does; in others a record is named by its number.
@@ -54,48 +56,23 @@ pub struct Table<'r, 'u> {
     rules: &'u Rules,
     /// What became of the records so far.
     pub counts: FileReport,
-    problems: Problems,
+    /// What is wrong.
+    pub problems: Problems,
     beyond_ascii: (u64, u64),
     blank_lines: Option<(u64, u64)>,
 }
 
-impl<'r, 'u> Table<'r, 'u> {
-    /// Reads the header. `None` when the file is refused as a whole; the report says why.
-    pub fn open(
-        source: Source<'r>,
-        columns: &'static [Column],
-        rules: &'u Rules,
-        report: &mut Report,
-    ) -> Option<Self> {
-        let mut table = Self::empty(source.path.clone(), columns, rules);
-        table.encoding_declared = source.declared.encoding.is_some();
-        match header::read(source, columns, &mut table.problems) {
-            Ok(header) => {
-                table.positions.clone_from(&header.positions);
-                table.names.clone_from(&header.names);
-                table.guarded = header.quarantine;
-                table.blank_lines = header.blank_lines;
-                table.header = Some(header);
-                Some(table)
-            }
-            Err(rest) => {
-                let facts = rest.finish();
-                table.end(facts);
-                table.close(report);
-                None
-            }
-        }
-    }
-
-    fn empty(path: String, columns: &'static [Column], rules: &'u Rules) -> Self {
+impl<'r, 'u> TableReader<'r, 'u> {
+    /// Begins a table that somebody else reads, and that has rows and no lines. Its names and places must be set.
+    pub fn of_rows(path: String, columns: &'static [Column], rules: &'u Rules) -> Self {
         Self {
             columns,
             header: None,
-            positions: Vec::new(),
+            places: Vec::new(),
             names: Vec::new(),
             guarded: false,
             encoding_declared: false,
-            has_lines: true,
+            has_lines: false,
             rules,
             counts: FileReport { name: path, ..FileReport::default() },
             problems: Problems::default(),
@@ -104,32 +81,43 @@ impl<'r, 'u> Table<'r, 'u> {
         }
     }
 
-    /// Begins a table that somebody else reads, and that has rows and no lines: `open` says which columns it has and
-    /// where each column asked for is among them. Without them the file is refused; why must be among the problems.
-    pub fn of_rows(
-        path: String,
+    /// Reads the header of a CSV file. `None` when the file is refused as a whole; the report says why.
+    pub fn open(
+        source: Source<'r>,
         columns: &'static [Column],
         rules: &'u Rules,
-        open: impl FnOnce(&mut Problems) -> Option<(Vec<String>, Vec<Option<usize>>)>,
-    ) -> (Self, bool) {
-        let mut table = Self { has_lines: false, ..Self::empty(path, columns, rules) };
-        let opened = open(&mut table.problems);
-        let is_open = opened.is_some();
-        (table.names, table.positions) = opened.unwrap_or_default();
-        (table, is_open)
+        report: &mut Report,
+    ) -> Option<Self> {
+        let mut table = Self { has_lines: true, ..Self::of_rows(source.path.clone(), columns, rules) };
+        table.encoding_declared = source.declared.encoding.is_some();
+        match header::read(source, columns, &mut table.problems) {
+            Ok(header) => {
+                table.places.clone_from(&header.places);
+                table.names.clone_from(&header.names);
+                table.guarded = header.quarantine;
+                table.blank_lines = header.blank_lines;
+                table.header = Some(header);
+                Some(table)
+            }
+            Err(rest) => {
+                table.end(rest.finish());
+                table.close(report);
+                None
+            }
+        }
     }
 
-    /// Counts records that were taken without being looked at one by one. Returns the place of the first.
-    pub fn accept(&mut self, rows: u64) -> Place {
+    /// Counts records that were taken without being looked at one by one. Returns the position of the first.
+    pub fn accept(&mut self, rows: u64) -> Position {
         let first = self.counts.read + 1;
         self.counts.read += rows;
         self.counts.accepted += rows;
-        Place { record: first, line: first }
+        Position { record: first, line: first }
     }
 
     /// Whether the file has the column.
     pub fn has(&self, column: usize) -> bool {
-        self.positions[column].is_some()
+        self.places[column].is_some()
     }
 
     /// Reads every record: `take` turns a row into whatever is kept, or says what is wrong with it.
@@ -139,25 +127,17 @@ impl<'r, 'u> Table<'r, 'u> {
         let Some(Header { mut splitter, pending, .. }) = self.header.take() else {
             return;
         };
-        if let Some(batch) = &pending {
-            self.take_batch(batch, &mut take);
+        if let Some(batch) = pending {
+            self.take_batch(&batch, &mut take);
         }
-        drop(pending);
         // Enough that neither side waits for the other at every turn, and still only some megabytes.
         let (send, receive) = sync_channel::<Batch>(16);
         let read = std::thread::scope(|scope| {
             let reading = scope.spawn(move || {
-                loop {
-                    match splitter.next_batch() {
-                        Ok(Some(batch)) => {
-                            if send.send(batch).is_err() {
-                                return Err(std::io::Error::other("nobody takes the records"));
-                            }
-                        }
-                        Ok(None) => return splitter.into_input().finish(),
-                        Err(error) => return Err(error),
-                    }
+                while let Some(batch) = splitter.next_batch()? {
+                    send.send(batch).map_err(|_ended| std::io::Error::other("nobody takes the records"))?;
                 }
+                splitter.into_input().finish()
             });
             for batch in receive {
                 self.take_batch(&batch, &mut take);
@@ -167,37 +147,37 @@ impl<'r, 'u> Table<'r, 'u> {
         self.end(read);
     }
 
-    /// Reads the records of a batch, as [`Table::for_each`] does.
+    /// Reads the records of a batch, as [`TableReader::for_each`] does.
     pub fn take_batch(&mut self, batch: &Batch, take: &mut impl FnMut(&Row<'_>) -> Result<Taken, Refusals>) {
         self.rules.bytes_read.fetch_add(batch.size, Ordering::Relaxed);
         self.beyond_ascii.0 += batch.beyond_ascii.0;
         self.beyond_ascii.1 += batch.beyond_ascii.1;
         batch.add_blank_lines(&mut self.blank_lines);
-        let positions = std::mem::take(&mut self.positions);
+        let places = std::mem::take(&mut self.places);
         for record in &batch.records {
             self.counts.read += 1;
-            let place = Place { record: self.counts.read, line: record.line };
+            let position = Position { record: self.counts.read, line: record.line };
             if let Some((reason, message)) = self.fault_of_form(batch, record) {
                 self.counts.rejected += 1;
-                self.problems.reject(place.record, reason);
+                self.problems.reject(position.record, reason);
                 let excerpt = || safe_excerpt(&String::from_utf8_lossy(&batch.raw(record)));
-                self.complain(place, None, reason, Severity::Error, || (message, excerpt(), None));
+                self.complain(position, None, reason, Severity::Error, || (message, excerpt(), None));
                 continue;
             }
             let (columns, guarded) = (self.columns, self.guarded);
-            let row = Row { place, batch, record, columns, positions: &positions, guarded };
+            let row = Row { position, batch, record, columns, places: &places, guarded };
             match take(&row) {
                 Ok(Taken::Kept) => self.counts.accepted += 1,
                 Ok(Taken::Withheld) => self.counts.withheld += 1,
                 Err(refusals) => self.refuse(&row, refusals),
             }
         }
-        self.positions = positions;
+        self.places = places;
     }
 
     /// What is wrong with a record before its values are looked at.
     fn fault_of_form(&self, batch: &Batch, record: &Record) -> Option<(Reason, String)> {
-        let width = batch.width(record);
+        let (width, expected) = (batch.width(record), self.names.len());
         if let Some(reason) = record.fault {
             let message = match reason {
                 Reason::InvalidUtf8 if self.encoding_declared => {
@@ -217,23 +197,21 @@ impl<'r, 'u> Table<'r, 'u> {
         if (0..width).all(|place| batch.text(record, place).trim_ascii().is_empty()) {
             return Some((Reason::BlankRow, "has only empty fields".to_owned()));
         }
-        if width != self.names.len() {
-            let reason = if width < self.names.len() { Reason::TooFewFields } else { Reason::TooManyFields };
-            return Some((reason, format!("{width} fields where the header has {}", self.names.len())));
+        if width != expected {
+            let reason = if width < expected { Reason::TooFewFields } else { Reason::TooManyFields };
+            return Some((reason, format!("{width} fields where the header has {expected}")));
         }
-        let again = |(place, name): (usize, &String)| batch.text(record, place) == name;
-        if self.names.iter().enumerate().all(again) {
-            return Some((Reason::RepeatedHeader, "is the header again".to_owned()));
-        }
-        None
+        let mut names = self.names.iter().enumerate();
+        let is_header = names.all(|(place, name)| batch.text(record, place) == name);
+        is_header.then(|| (Reason::RepeatedHeader, "is the header again".to_owned()))
     }
 
     fn refuse(&mut self, row: &Row<'_>, refusals: Refusals) {
         self.counts.rejected += 1;
         for refusal in refusals.0 {
-            self.problems.reject(row.place.record, refusal.reason);
+            self.problems.reject(row.position.record, refusal.reason);
             let name = self.columns[refusal.column].name;
-            self.complain(row.place, Some(refusal.column), refusal.reason, Severity::Error, || {
+            self.complain(row.position, Some(refusal.column), refusal.reason, Severity::Error, || {
                 let value = safe_excerpt(row.text(refusal.column));
                 let subject = if value.is_empty() { name } else { &value };
                 (format!("`{subject}` {}", refusal.message), value, refusal.suggestion)
@@ -241,9 +219,10 @@ impl<'r, 'u> Table<'r, 'u> {
         }
     }
 
+    /// Adds a problem of a record. Its words (message, excerpt, suggestion) are only made when it is listed.
     fn complain(
         &mut self,
-        place: Place,
+        position: Position,
         column: Option<usize>,
         reason: Reason,
         severity: Severity,
@@ -254,8 +233,8 @@ impl<'r, 'u> Table<'r, 'u> {
             let (message, excerpt, suggestion) = words();
             Problem {
                 file: file.clone(),
-                record: Some(place.record),
-                line: has_lines.then_some(place.line),
+                record: Some(position.record),
+                line: has_lines.then_some(position.line),
                 column: column.map(|column| columns[column].name.to_owned()),
                 reason,
                 severity,
@@ -267,52 +246,47 @@ impl<'r, 'u> Table<'r, 'u> {
     }
 
     /// Counts a record that had been accepted as refused after all.
-    pub fn refuse_later(&mut self, place: Place, column: usize, reason: Reason, message: String) {
+    pub fn refuse_later(&mut self, position: Position, column: usize, reason: Reason, message: &str) {
         self.counts.accepted -= 1;
         self.counts.rejected += 1;
-        self.problems.reject(place.record, reason);
-        self.complain(place, Some(column), reason, Severity::Error, || (message, String::new(), None));
+        self.problems.reject(position.record, reason);
+        let words = || (message.to_owned(), String::new(), None);
+        self.complain(position, Some(column), reason, Severity::Error, words);
     }
 
     /// Counts a record that had been accepted as a repetition of another.
-    pub fn repeat_later(&mut self, place: Place, first: Place, column: usize) {
+    pub fn repeat_later(&mut self, position: Position, first: Position, column: usize) {
         self.counts.accepted -= 1;
-        self.repeats(place, first, column);
-    }
-
-    /// Says that a record, which was not counted as accepted, repeats another.
-    fn repeats(&mut self, place: Place, first: Place, column: usize) {
         self.counts.duplicates += 1;
-        let at = self.at(first);
-        self.complain(place, Some(column), Reason::Duplicate, Severity::Warning, || {
+        let at = if self.has_lines {
+            format!("on line {}", first.line)
+        } else {
+            format!("in row {}", first.record)
+        };
+        self.complain(position, Some(column), Reason::Duplicate, Severity::Warning, || {
             (format!("the same record as {at}; counted once"), String::new(), None)
         });
     }
 
-    /// Returns where a record stands, in words.
-    fn at(&self, place: Place) -> String {
-        if self.has_lines { format!("on line {}", place.line) } else { format!("in row {}", place.record) }
-    }
-
     /// Returns where some records of one key stand, in words.
-    pub fn at_all(&self, mut places: impl ExactSizeIterator<Item = Place>) -> String {
+    pub fn at_all(&self, mut positions: impl ExactSizeIterator<Item = Position>) -> String {
         const NAMED: usize = 10;
-        let more = if places.len() > NAMED { " and others" } else { "" };
-        let numbers = places.by_ref().take(NAMED);
-        let numbers = numbers.map(|place| if self.has_lines { place.line } else { place.record });
-        let numbers = numbers.map(|number| number.to_string()).collect::<Vec<_>>().join(", ");
+        let more = if positions.len() > NAMED { " and others" } else { "" };
+        let number = |position: Position| if self.has_lines { position.line } else { position.record };
+        let numbers = positions.by_ref().take(NAMED).map(|position| number(position).to_string());
+        let numbers = numbers.collect::<Vec<_>>().join(", ");
         format!("{} {numbers}{more}", if self.has_lines { "on lines" } else { "in rows" })
     }
 
-    /// Says that somebody should look at an accepted record.
+    /// Says that somebody should look at an accepted record. `words` are the message and the excerpt.
     pub fn warn(
         &mut self,
-        place: Place,
+        position: Position,
         column: usize,
         reason: Reason,
         words: impl FnOnce() -> (String, String),
     ) {
-        self.complain(place, Some(column), reason, Severity::Warning, || {
+        self.complain(position, Some(column), reason, Severity::Warning, || {
             let (message, excerpt) = words();
             (message, excerpt, None)
         });
@@ -324,73 +298,58 @@ impl<'r, 'u> Table<'r, 'u> {
             Ok(facts) => facts,
             Err(error) => {
                 let message = format!("the file cannot be read to its end: {error}");
-                return self.refuse_file(Reason::Unreadable, None, message, None);
+                return self.refuse_file(Reason::Unreadable, message);
             }
         };
         if let Some((declared, found)) = facts.size_mismatch {
             let message =
                 format!("the file has {found} bytes, and {declared} are declared; was it cut or changed?");
-            self.refuse_file(Reason::BytesMismatch, None, message, None);
+            self.refuse_file(Reason::BytesMismatch, message);
         }
         if let Some((declared, found)) = facts.digest_mismatch {
             let message =
                 format!("the file's digest is {found}, and {declared} is declared; was it changed?");
-            self.refuse_file(Reason::HashMismatch, None, message, None);
+            self.refuse_file(Reason::HashMismatch, message);
         }
         self.counts.sha256 = facts.sha256;
     }
 
-    /// Ends reading: what was found goes into the report, in the order of the lines. Returns whether the
-    /// file is taken; else it is refused as a whole.
-    pub fn close(mut self, report: &mut Report) -> bool {
+    fn refuse_file(&mut self, reason: Reason, message: impl Into<String>) {
+        self.problems.note(Problem::of_file(&self.counts.name, reason, message));
+    }
+
+    /// Ends reading: what was found goes into the report, in the order of the lines.
+    pub fn close(mut self, report: &mut Report) {
         let (damaged, beyond_ascii) = self.beyond_ascii;
         // One bad byte is damage; a text in another encoding has many, and hardly a character of UTF-8 between them.
         if !self.encoding_declared && damaged > 1 && damaged > beyond_ascii {
             let message = format!("{damaged} places are not UTF-8, and no other encoding is declared");
-            let hint = "save the file as UTF-8, or declare it: \"encoding\": \"windows-1251\"";
-            self.refuse_file(Reason::UndeclaredEncoding, None, message, Some(hint));
+            let problem = Problem::of_file(&self.counts.name, Reason::UndeclaredEncoding, message);
+            self.problems.note(
+                problem.suggesting("save the file as UTF-8, or declare it: \"encoding\": \"windows-1251\""),
+            );
         }
         let FileReport { read, rejected, .. } = self.counts;
         if self.problems.is_clean_of_file_errors() && read == 0 {
             let message = match self.has_lines {
-                true => "the file has a header and no record".to_owned(),
-                false => "the file has columns and no row".to_owned(),
+                true => "the file has a header and no record",
+                false => "the file has columns and no row",
             };
-            self.refuse_file(Reason::HeaderOnly, None, message, None);
+            self.refuse_file(Reason::HeaderOnly, message);
         }
         let percent = 100.0 * rejected as f64 / read.max(1) as f64;
         let most = self.rules.max_rejected_percent;
         if percent > most {
             let message =
                 format!("{rejected} of {read} rows are refused; more than {most} % refuse the file");
-            self.refuse_file(Reason::TooManyRejected, None, message, None);
+            self.refuse_file(Reason::TooManyRejected, message);
         }
         if let Some((count, first)) = self.blank_lines {
             let message =
                 if count == 1 { "a line is blank".to_owned() } else { format!("{count} lines are blank") };
-            let name = &self.counts.name;
-            self.problems.add(Reason::BlankLine, Severity::Warning, || Problem {
-                severity: Severity::Warning,
-                ..Problem::of_file(name, Some(first), None, Reason::BlankLine, message)
-            });
+            let problem = Problem::of_file(&self.counts.name, Reason::BlankLine, message);
+            self.problems.note(problem.warning().on_line(first));
         }
-        let taken = self.problems.is_clean_of_file_errors();
         self.problems.close(self.counts, report);
-        taken
-    }
-
-    /// Refuses the file as a whole.
-    pub fn refuse_file(
-        &mut self,
-        reason: Reason,
-        column: Option<&str>,
-        message: String,
-        suggestion: Option<&str>,
-    ) {
-        let name = &self.counts.name;
-        self.problems.add(reason, Severity::Error, || Problem {
-            suggestion: suggestion.map(str::to_owned),
-            ..Problem::of_file(name, None, column, reason, message)
-        });
     }
 }

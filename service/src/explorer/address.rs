@@ -1,0 +1,41 @@
+//! Addresses of pages, and what the query in an address asks.
+
+use crate::domain::Language;
+use crate::query::escape_part;
+
+/// Returns the path of a page in a language: without a parameter where that is English.
+pub fn in_language(path: &str, language: Language) -> String {
+    let mark = if path.contains('?') { '&' } else { '?' };
+    if language == Language::ENGLISH { path.to_owned() } else { format!("{path}{mark}lang={language}") }
+}
+
+/// Returns the address of a statute's page.
+pub fn of_statute(id: &str, language: Language) -> String {
+    in_language(&format!("/statutes/{}", escape_part(id)), language)
+}
+
+/// Returns the address of the page of a category of offence.
+pub fn of_category(code: &str, language: Language) -> String {
+    in_language(&format!("/categories/{}", escape_part(code)), language)
+}
+
+/// Returns the path of a dataset, or of one release of it: behind `/datasets` as a page, behind `/v1/datasets` as data.
+pub fn of_dataset(root: &str, id: &str, release: Option<&str>) -> String {
+    let path = format!("{root}/{}", escape_part(id));
+    release.map_or_else(|| path.clone(), |release| format!("{path}/releases/{release}"))
+}
+
+/// Returns the value of a parameter in the canonical spelling of a query.
+pub fn asked<'q>(query: &'q str, name: &str) -> Option<&'q str> {
+    let mut pairs = query.split('&').filter_map(|pair| pair.split_once('='));
+    pairs.find(|(own, _)| *own == name).map(|(_, value)| value)
+}
+
+/// A file that a dataset answers with.
+#[derive(Debug, Clone, Copy)]
+pub struct Offered {
+    /// Its name, the last part of its address.
+    pub name: &'static str,
+    /// Its media type.
+    pub media_type: &'static str,
+}

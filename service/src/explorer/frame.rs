@@ -1,0 +1,169 @@
+//! The frame around every page, and why there is no page.
+
+use askama::Template;
+
+use super::address::in_language;
+use crate::answer::AnswerError;
+use crate::catalog::Catalog;
+use crate::disclosure::Published;
+use crate::domain::Language;
+use crate::present::texts::{Texts, fill};
+use crate::present::within;
+use crate::query::{Params, Query, QueryError};
+
+/// Why there is no page.
+#[derive(Debug)]
+pub enum PageError {
+    /// There is no such statute.
+    NoStatute {
+        /// The id asked for.
+        id: String,
+        /// The id that was perhaps meant.
+        nearest: Option<String>,
+    },
+    /// There is no such category of offence.
+    NoCategory {
+        /// The code asked for.
+        code: String,
+        /// The code that was perhaps meant.
+        nearest: Option<String>,
+    },
+    /// No dataset has the statute, and one of them cannot be read.
+    Unread {
+        /// The id asked for.
+        id: String,
+        /// The dataset that cannot be read.
+        dataset: String,
+    },
+    /// The address has a parameter that means nothing.
+    Query(QueryError),
+    /// A bug.
+    Failed(String),
+}
+
+impl From<QueryError> for PageError {
+    fn from(error: QueryError) -> Self {
+        Self::Query(error)
+    }
+}
+
+impl From<AnswerError> for PageError {
+    fn from(error: AnswerError) -> Self {
+        match error {
+            AnswerError::Refused(error) => Self::Query(error),
+            AnswerError::Failed(error) => Self::Failed(error.to_string()),
+        }
+    }
+}
+
+impl From<askama::Error> for PageError {
+    fn from(error: askama::Error) -> Self {
+        Self::Failed(error.to_string())
+    }
+}
+
+/// What stands around the content of a page: its language, its title, and the same page in other languages.
+pub struct Frame {
+    pub language: &'static str,
+    pub title: String,
+    /// What the page says, for link previews and search engines.
+    pub description: String,
+    pub languages: Vec<Choice>,
+    pub texts: &'static Texts,
+    /// Address of the start page in the page's language.
+    pub home: String,
+    /// That a dataset cannot be read, so that figures are missing; empty where all can.
+    pub unread: String,
+}
+
+/// Something that can be chosen.
+pub struct Choice {
+    pub value: String,
+    pub label: String,
+    pub chosen: bool,
+}
+
+impl Choice {
+    pub fn new(value: &str, label: &str, chosen: bool) -> Self {
+        Self { value: value.to_owned(), label: label.to_owned(), chosen }
+    }
+}
+
+impl Frame {
+    /// `path` and `query` are the address of this page without its language.
+    pub fn new(language: Language, title: String, description: String, path: &str, query: &str) -> Self {
+        let own = if query.is_empty() { path.to_owned() } else { format!("{path}?{query}") };
+        let choice = |other| Choice::new(&in_language(&own, other), other.own_name(), other == language);
+        Self {
+            language: language.code(),
+            title,
+            description,
+            languages: Language::all().map(choice).collect(),
+            texts: Texts::of(language),
+            home: in_language("/", language),
+            unread: String::new(),
+        }
+    }
+
+    /// Says on a page about all datasets which of them cannot be read. Figures that it lacks may still exist.
+    pub fn of_all(self, catalog: &Catalog) -> Self {
+        let sentence = |dataset| fill(self.t("unread"), &[("dataset", dataset)]);
+        Self { unread: catalog.unread().map(sentence).unwrap_or_default(), ..self }
+    }
+
+    /// The address of this page in its own language, without the service's own.
+    pub fn address(&self) -> &str {
+        self.languages.iter().find(|other| other.chosen).map_or("/", |other| &other.value)
+    }
+
+    /// A text of pages.
+    pub fn t<'a>(&'a self, key: &'a str) -> &'a str {
+        self.texts.on_page(key)
+    }
+
+    /// A text of the pages of datasets.
+    pub fn d<'a>(&'a self, key: &'a str) -> &'a str {
+        self.texts.on_dataset_page(key)
+    }
+}
+
+/// Most rows of an answer that a page shows. Nobody reads more of them there, and a browser takes minutes to lay them out.
+const MOST_ROWS: usize = 10_000;
+
+/// Refuses an answer that has more rows than a page shows.
+pub fn fits(query: &Query, published: &Published) -> Result<(), QueryError> {
+    within(query, (published.rows(), "rows"), "a page shows at most", MOST_ROWS)
+}
+
+/// Reads the parameters of a page, and takes its language out of them.
+pub fn read(query: &str) -> Result<(Params, Language), QueryError> {
+    let mut params = Params::parse_form(query)?;
+    let language = params.take_language("lang")?.unwrap_or_default();
+    Ok((params, language))
+}
+
+/// Reads the language of a page that has no other parameter.
+pub fn read_language(query: &str) -> Result<Language, QueryError> {
+    let (params, language) = read(query)?;
+    params.finish_with(&["lang"])?;
+    Ok(language)
+}
+
+#[derive(Template)]
+#[template(path = "apology.html")]
+struct Apology<'a> {
+    frame: Frame,
+    heading: &'static str,
+    detail: &'a str,
+    instead: Option<String>,
+}
+
+/// Returns a page that says what is wrong with an address.
+///
+/// # Errors
+/// When the template fails, which is a bug.
+pub fn apology(is_missing: bool, detail: &str, instead: Option<String>) -> Result<String, askama::Error> {
+    let frame = Frame::new(Language::ENGLISH, detail.to_owned(), detail.to_owned(), "/", "");
+    let heading = frame.texts.on_page(if is_missing { "not_found" } else { "bad_address" });
+    Apology { frame, heading, detail, instead }.render()
+}

@@ -1,0 +1,150 @@
+//! The routes: which call answers each address of [`super::route_table`]. All of them only read, and look at nothing of a
+//! request but path and query.
+
+use std::future::ready;
+use std::sync::Arc;
+
+use futures_util::FutureExt as _;
+use futures_util::future::BoxFuture;
+use warp::Filter;
+use warp::filters::BoxedFilter;
+use warp::filters::path::FullPath;
+use warp::http::StatusCode;
+use warp::reply::Response;
+
+use super::app::App;
+use super::headers::{Caching, respond};
+use super::metrics::{Metrics, Refusal};
+use super::problem::Problem;
+use super::readiness::{Readiness, Stage};
+use super::releases::Form;
+use super::template::{OF_FILES, TEMPLATES, Templates};
+use super::{answers, assets, datasets, embed, openapi, pages, releases, short, statutes};
+use crate::query::Params;
+
+/// Returns the routes of a service whose data are there. An address that none of them takes is answered too, so that nothing is
+/// ever rejected.
+pub fn routes(app: App, readiness: Arc<Readiness>) -> BoxedFilter<(Response,)> {
+    let query = warp::query::raw().or(warp::any().map(String::new)).unify();
+    let answer = move |path: FullPath, query: String| {
+        let path = path.as_str();
+        match operators(path, &app.metrics, &readiness) {
+            Some(response) => ready(response).boxed(),
+            None => answer(&app, path, query).unwrap_or_else(|| ready(nothing_here(path)).boxed()),
+        }
+    };
+    warp::path::full().and(query).then(answer).boxed()
+}
+
+/// Returns the routes that are there before the data are: the operator's, and a word for everybody else.
+pub fn before_loaded(metrics: Arc<Metrics>, readiness: Arc<Readiness>) -> BoxedFilter<(Response,)> {
+    let answer = move |path: FullPath| {
+        operators(path.as_str(), &metrics, &readiness).unwrap_or_else(|| {
+            metrics.refused(Refusal::Loading);
+            Problem::loading().response()
+        })
+    };
+    warp::path::full().map(answer).boxed()
+}
+
+/// Begins to answer an address; `None` where no route takes it.
+fn answer(app: &App, path: &str, query: String) -> Option<BoxFuture<'static, Response>> {
+    let template = TEMPLATES.of(path)?;
+    let mut parts = Templates::parts(template, path)?.into_iter();
+    // Every route has at most two parts that vary, besides the name of a file of a dataset.
+    let (first, second) = (parts.next().unwrap_or_default(), parts.next());
+    let file = || template.file.map(|file| file.name.to_owned());
+    let app = app.clone();
+    Some(match template.route {
+        "/v1/datasets" => ready(no_parameters(&query).unwrap_or_else(|| datasets::list(&app))).boxed(),
+        "/v1/datasets/{dataset}" | "/v1/datasets/{dataset}/releases/{release}" => {
+            datasets::describe(app, first, second, query).boxed()
+        }
+        "/v1/datasets/{dataset}/releases" => ready(releases::list(&app, &first, &query)).boxed(),
+        "/v1/datasets/{dataset}/changes.json" => releases::changes(app, first, Form::Json, query).boxed(),
+        "/v1/datasets/{dataset}/changes.csv" => releases::changes(app, first, Form::Csv, query).boxed(),
+        route if route == OF_FILES[0] => {
+            let file = file().or(second).unwrap_or_default();
+            answers::answer(app, first, None, file, query).boxed()
+        }
+        route if route == OF_FILES[1] => {
+            let file = file().or_else(|| parts.next()).unwrap_or_default();
+            answers::answer(app, first, second, file, query).boxed()
+        }
+        "/v1/catalog.jsonld" => datasets::catalog(app, query).boxed(),
+        "/v1/statutes" => statutes::list(app, query).boxed(),
+        "/v1/statutes/{statute}" => statutes::one(app, first, query).boxed(),
+        "/embed/{dataset}" | "/embed/{dataset}/releases/{release}" => {
+            embed::embed(app, first, second, query).boxed()
+        }
+        "/oembed" => embed::oembed(app, query).boxed(),
+        "/widget/{file}" => ready(assets::widget(&first)).boxed(),
+        "/widget/{version}/{file}" => assets::versioned(app, first, second.unwrap_or_default()).boxed(),
+        "/assets/{file}" => ready(assets::asset(&first)).boxed(),
+        "/" => pages::index(app, query).boxed(),
+        "/statutes/{statute}" => pages::statute(app, first, query).boxed(),
+        "/categories/{category}" => pages::category(app, first, query).boxed(),
+        "/report/{dataset}" | "/report/{dataset}/releases/{release}" => {
+            pages::report(app, first, second, query).boxed()
+        }
+        "/datasets/{dataset}" | "/datasets/{dataset}/releases/{release}" => {
+            pages::dataset(app, first, second, query).boxed()
+        }
+        "/s/{code}" => short::follow(app, first, query).boxed(),
+        "/api" => pages::reference(app, query).boxed(),
+        "/openapi.json" => openapi::openapi(app, query).boxed(),
+        _ => return None,
+    })
+}
+
+/// What those ask who run the service: whether it lives, whether to send requests here, and how it does. Answered at any
+/// time, at once, without a place in the queue.
+fn operators(path: &str, metrics: &Metrics, readiness: &Readiness) -> Option<Response> {
+    let respond = |form, body: Vec<u8>| respond(StatusCode::OK, form, body, Caching::Never);
+    const TEXT: &str = "text/plain; charset=utf-8";
+    Some(match TEMPLATES.of(path)?.route {
+        "/healthz" => respond(TEXT, b"ok\n".to_vec()),
+        "/readyz" => match readiness.stage() {
+            Stage::Ready => respond(TEXT, b"ready\n".to_vec()),
+            Stage::Loading => Problem::loading().response(),
+            Stage::Draining => Problem::draining().response(),
+        },
+        "/metrics" => respond("text/plain; version=0.0.4; charset=utf-8", metrics.text().into_bytes()),
+        _ => return None,
+    })
+}
+
+/// A problem when a query string is given where none has a meaning.
+fn no_parameters(query: &str) -> Option<Response> {
+    let checked = Params::parse(query).and_then(|params| params.finish_with(&[]));
+    checked.err().map(|error| Problem::from(error).response())
+}
+
+/// The answer where no route is: for people a page, for programs a problem.
+fn nothing_here(path: &str) -> Response {
+    let problem = Problem::not_found("page or file", path, None);
+    if ["/v1", "/widget", "/assets", "/oembed"].iter().any(|start| path.starts_with(start)) {
+        problem.response()
+    } else {
+        pages::apologise(problem.status(), problem.detail(), None)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::http::route_table::ROUTES;
+
+    /// The table says what there is, and this file what answers it: neither has a path that the other has not.
+    #[test]
+    fn every_route_is_answered_and_nothing_else() {
+        let source = include_str!("routes.rs").split("#[cfg(test)]").next().unwrap();
+        let quoted = source.split('"').skip(1).step_by(2);
+        let mut answered: Vec<&str> = quoted.filter(|text| text.starts_with('/')).collect();
+        answered.retain(|path| ROUTES.iter().any(|route| route.path == *path) || path.contains('{'));
+        let mut described: Vec<&str> = ROUTES.iter().map(|route| route.path).collect();
+        answered.sort_unstable();
+        described.sort_unstable();
+        answered.dedup();
+        assert_eq!(answered, described);
+    }
+}

@@ -1,0 +1,73 @@
+//! The names of a file's columns, held against those that a file of its kind may have.
+
+use super::excerpt::safe_excerpt;
+use super::report::{Problem, Problems, Reason, Severity};
+use crate::domain::nearest;
+use crate::domain::tables::{Column, Need};
+
+/// The last column of a quarantine file: why each row was refused. Reading such a file again leaves it out.
+pub const REJECTED_BECAUSE: &str = "rejected_because";
+
+/// Most columns a file may have.
+const MOST_COLUMNS: usize = 256;
+
+/// Returns a column's name as it should be written: case and spaces are forgiven.
+pub fn normal(name: &str) -> String {
+    name.split_whitespace().collect::<Vec<_>>().join("_").to_lowercase()
+}
+
+/// Whether a table of these columns may have a column of this name.
+pub fn is_known(name: &str, columns: &[Column]) -> bool {
+    columns.iter().any(|column| column.name == name) || name == REJECTED_BECAUSE
+}
+
+/// Returns the names of the columns that a file must have.
+pub fn required(columns: &[Column]) -> impl Iterator<Item = &'static str> {
+    columns.iter().filter(|column| column.need != Need::Optional).map(|column| column.name)
+}
+
+/// Returns why a file of so many columns is refused, where it is for that.
+pub fn too_many(count: usize, path: &str) -> Option<Problem> {
+    (count > MOST_COLUMNS).then(|| {
+        let message = format!("{count} columns; no table has more than {MOST_COLUMNS}");
+        Problem::of_file(path, Reason::TooManyColumns, message)
+    })
+}
+
+/// Returns for each column asked for where it stands in the file; `None` when the file is refused for its columns.
+/// What is wrong, or odd, is among the problems. `line` is that of the header, where there are lines.
+pub fn find(
+    names: &[String],
+    columns: &[Column],
+    line: Option<u64>,
+    path: &str,
+    problems: &mut Problems,
+) -> Option<Vec<Option<usize>>> {
+    let mut refused = false;
+    let mut complain = |column: &str, problem: Problem| {
+        refused |= problem.severity == Severity::Error;
+        problems.note(problem.on_line(line).in_column(column));
+    };
+    let of_file = |reason, message: String| Problem::of_file(path, reason, message);
+    let normal: Vec<String> = names.iter().map(|name| normal(name)).collect();
+    for (place, (name, given)) in normal.iter().zip(names).enumerate() {
+        let shown = safe_excerpt(given);
+        if normal[..place].contains(name) {
+            let twice = if line.is_some() { "stands in the header twice" } else { "is there twice" };
+            complain(name, of_file(Reason::RepeatedColumn, format!("column `{shown}` {twice}")));
+        } else if !is_known(name, columns) {
+            let message = format!("column `{shown}` is not known and is published nowhere");
+            let suggestion = nearest(name, columns.iter().map(|column| column.name)).map(str::to_owned);
+            complain(given, Problem { suggestion, ..of_file(Reason::UnknownColumn, message).warning() });
+        } else if name != given {
+            let message = format!("column `{shown}` is read as `{name}`");
+            let problem = of_file(Reason::HeaderSpelling, message).warning();
+            complain(given, problem.suggesting(name.as_str()));
+        }
+    }
+    let place = |name: &str| normal.iter().position(|other| other == name);
+    for name in required(columns).filter(|name| place(name).is_none()) {
+        complain(name, of_file(Reason::MissingColumn, format!("column `{name}` is missing")));
+    }
+    (!refused).then(|| columns.iter().map(|column| place(column.name)).collect())
+}

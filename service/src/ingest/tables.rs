@@ -1,0 +1,318 @@
+//! The small tables of a package, read by their description: every field by what stands in its column, every row by its key.
+
+use std::collections::{BTreeSet, HashMap};
+
+use serde::de::DeserializeOwned;
+
+use super::dictionary::{Dictionary, composed};
+use super::excerpt::safe_excerpt;
+use super::field::{
+    Dates, Vocabulary, address, any_day, count, separable, similar_words, statute, statute_of, word,
+};
+use super::report::{Reason, Report};
+use super::row::{Refusal, Refusals, Row, Taken};
+use super::row_positions::Position;
+use super::row_texts::from_texts;
+use super::similar::similar;
+use super::sources::FigureSource;
+use super::statute_relations::{Fault, faults};
+use super::table_reader::{Rules, TableReader};
+use crate::domain::tables::{Column, Content, HISTORY, POPULATION, SOURCES, STATUTES, Table};
+use crate::domain::{Event, EventKind, Measure, Population, Register, Statute, nearest};
+use crate::package::Source;
+
+/// Most events of a package: a register of [`Register::LIMIT`] statutes with some each.
+const MOST_EVENTS: usize = 1_000_000;
+
+/// Reads `statutes.csv`. Rows that are refused are not in the register; the report says which. `None` when the file as a
+/// whole cannot be read as a table.
+pub fn read_statutes(source: Source<'_>, rules: &Rules, report: &mut Report) -> Option<Register> {
+    let most = (Register::LIMIT, &*format!("is one more than {}", Register::LIMIT));
+    let none = Register::default();
+    let known = Known::of(&STATUTES, rules, &none);
+    let Keyed { records: mut statutes, first, mut reader } =
+        read::<Statute>(source, known, most, rules, report)?;
+    // Parents and successors may stand below the rows that name them, so they are checked at the end.
+    let faults = faults(&statutes);
+    for (statute, fault) in statutes.iter().zip(&faults) {
+        if let Some(Fault { column, reason, message }) = fault {
+            reader.refuse_later(first[&statute.id], place(&STATUTES, column), *reason, message);
+        }
+    }
+    let mut right = faults.iter().map(Option::is_none);
+    statutes.retain(|_| right.next().unwrap_or(true));
+    reader.close(report);
+    Some(Register::new(statutes))
+}
+
+/// Reads `sources.csv`, in byte order of their ids: the place of a source is its code. `None` when the file as a whole
+/// cannot be read as a table.
+pub fn read_sources(source: Source<'_>, rules: &Rules, report: &mut Report) -> Option<Vec<FigureSource>> {
+    let most = (usize::from(u16::MAX) + 1, "is one source more than fit");
+    let none = Register::default();
+    let mut read = read::<FigureSource>(source, Known::of(&SOURCES, rules, &none), most, rules, report)?;
+    read.reader.close(report);
+    read.records.sort_by(|left, right| left.id.cmp(&right.id));
+    Some(read.records)
+}
+
+/// Reads `history.csv`, in the order of [`Event::place`].
+pub fn read_history(
+    source: Source<'_>,
+    register: &Register,
+    rules: &Rules,
+    report: &mut Report,
+) -> Vec<Event> {
+    let most = (MOST_EVENTS, &*format!("is one more than {MOST_EVENTS}"));
+    let known = Known::of(&HISTORY, rules, register);
+    let Some(mut read) = read::<Event>(source, known, most, rules, report) else { return Vec::new() };
+    read.reader.close(report);
+    read.records.sort_by(|left, right| left.place().cmp(&right.place()));
+    read.records
+}
+
+/// Reads `population.csv`, in the order of [`Population::place`].
+pub fn read_population(source: Source<'_>, rules: &Rules, report: &mut Report) -> Vec<Population> {
+    // There can be no more of them than countries and years, so nothing limits their number.
+    let (none, most) = (Register::default(), (usize::MAX, ""));
+    let known = Known::of(&POPULATION, rules, &none);
+    let Some(mut read) = read::<Population>(source, known, most, rules, report) else {
+        return Vec::new();
+    };
+    read.reader.close(report);
+    read.records.sort_by(|left, right| left.place().cmp(&right.place()));
+    read.records
+}
+
+/// A small table, and what its fields are held against.
+pub struct Known<'a> {
+    table: &'static Table,
+    /// For each column of a release: its place among those of the table.
+    in_release: Vec<usize>,
+    dates: Dates,
+    register: &'a Register,
+    sources: &'a [FigureSource],
+    measures: &'a [Measure],
+    vocabulary: Vocabulary,
+}
+
+/// Returns where a column of a name stands in a table.
+pub fn place(table: &Table, name: &str) -> usize {
+    let place = table.columns.iter().position(|column| column.name == name);
+    place.expect("a table is asked for its own columns")
+}
+
+impl<'a> Known<'a> {
+    /// Begins with no sources and no measures.
+    pub fn of(table: &'static Table, rules: &Rules, register: &'a Register) -> Self {
+        let in_release = table.in_release().into_iter().map(|column| place(table, column.name)).collect();
+        let (dates, vocabulary) = (Dates(rules.today), Vocabulary::default());
+        Self { table, in_release, dates, register, sources: &[], measures: &[], vocabulary }
+    }
+
+    /// Adds what figures are held against: their sources, in byte order of the ids, and the measures of the dataset.
+    pub fn with(self, sources: &'a [FigureSource], measures: &'a [Measure]) -> Self {
+        Self { sources, measures, ..self }
+    }
+
+    /// Returns what a row says as a release keeps it: in the order of the release's columns, ids in Unicode NFC, and words
+    /// that may be left out filled in.
+    ///
+    /// # Errors
+    /// With everything that is wrong with it.
+    pub fn texts(&mut self, row: &Row<'_>) -> Result<Vec<String>, Refusals> {
+        row.filled()?;
+        let columns = self.table.columns;
+        let mut faults = Refusals::default();
+        let mut texts: Vec<Option<String>> = Vec::with_capacity(columns.len());
+        for (column, of) in columns.iter().enumerate() {
+            // Whose statute it is, is no question while the country is wrong.
+            let is_wrong = |(text, of): (&Option<String>, &Column)| of.name == "country" && text.is_none();
+            let is_moot = of.content == Content::Id("statutes") && texts.iter().zip(columns).any(is_wrong);
+            texts.push(if is_moot { None } else { faults.note(self.text(row, column)) });
+        }
+        if self.table.name == HISTORY.name {
+            faults.note(self.check_related(row, &texts));
+        }
+        faults.settle()?;
+        Ok(self.in_release.iter().filter_map(|&place| texts[place].take()).collect())
+    }
+
+    /// Reads one field.
+    fn text(&mut self, row: &Row<'_>, column: usize) -> Result<String, Refusal> {
+        let (text, table) = (row.text(column), self.table);
+        let name = table.columns[column].name;
+        let statutes = &mut self.vocabulary.statutes;
+        let id = match (name, table.columns[column].content) {
+            ("url", _) => return address(row, column).map(|()| text.to_owned()),
+            ("in_force_to", _) => return any_day(row, column).map(|()| text.to_owned()),
+            ("related", _) if !text.is_empty() => statute(row, column, self.register, statutes)?,
+            (_, Content::Id("statutes")) if table.name == STATUTES.name => {
+                if table.key == [name] {
+                    separable(row, column)?;
+                }
+                return Ok(composed(text).into_owned());
+            }
+            (_, Content::Id("statutes")) if table.name == HISTORY.name => {
+                statute(row, column, self.register, statutes)?
+            }
+            (_, Content::Id("statutes")) => {
+                statute_of(row, place(table, "country"), column, self.register, statutes)?
+            }
+            (_, content) => return self.plain(row, column, content, table.key == [name]),
+        };
+        Ok(self.register.at(id).id.clone())
+    }
+
+    /// Reads one field of a column whose content says all of it.
+    fn plain(
+        &mut self,
+        row: &Row<'_>,
+        column: usize,
+        content: Content,
+        is_key: bool,
+    ) -> Result<String, Refusal> {
+        let text = row.text(column);
+        let word = |words: &[&str]| word(row, column, words).map(str::to_owned);
+        match content {
+            Content::Status => return word(&["A", "B", "E", "P"]),
+            Content::Flag => return word(&["false", "true"]),
+            Content::Words(words) => return word(words),
+            // In an answer, ids stand beside each other with a space between them.
+            Content::Id(_) if is_key && (text.contains(char::is_whitespace) || text.contains(',')) => {
+                let message = "has a space or a comma, which an id cannot have";
+                return Err(Refusal::new(column, Reason::UnknownWord, message));
+            }
+            Content::Id(_) => {
+                let id = composed(text).into_owned();
+                if !is_key && self.sources.binary_search_by(|source| source.id.cmp(&id)).is_err() {
+                    let ids = self.sources.iter().map(|source| source.id.as_str());
+                    return Err(Refusal::new(column, Reason::UnknownSource, "is not in sources.csv")
+                        .suggesting(nearest(&id, ids)));
+                }
+                return Ok(id);
+            }
+            Content::Code(_) if text.is_empty() => {}
+            Content::Code(list) => _ = self.vocabulary.list(list).number(row, column)?,
+            Content::Measure if self.measures.iter().all(|measure| measure.name() != text) => {
+                let names: Vec<_> = self.measures.iter().map(|measure| measure.name()).collect();
+                let message = format!("is no measure of this dataset; it has {}", names.join(", "));
+                return Err(Refusal::new(column, Reason::UnknownWord, message)
+                    .suggesting(nearest(text, names.iter().copied())));
+            }
+            Content::Period => _ = self.dates.optional(row, column)?,
+            Content::Year => _ = self.dates.year(row, column)?,
+            Content::Whole(least) => {
+                if count(row, column)? < least {
+                    let message = "is nobody, and a rate would be of nothing";
+                    return Err(Refusal::new(column, Reason::BadNumber, message));
+                }
+            }
+            Content::Measure | Content::Text | Content::Coded | Content::PeriodOrUnknown => {}
+        }
+        Ok(text.to_owned())
+    }
+
+    /// Holds the other statute of an event against the kind of event, and against what the register says of the two.
+    fn check_related(&self, row: &Row<'_>, texts: &[Option<String>]) -> Result<(), Refusal> {
+        let text = |name: &str| texts[place(&HISTORY, name)].as_deref();
+        let (Some(statute), Some(kind)) = (text("statute"), text("kind").and_then(EventKind::from_name))
+        else {
+            return Ok(());
+        };
+        let column = place(&HISTORY, "related");
+        let mismatch = |message: &str| Refusal::new(column, Reason::RelatedMismatch, message);
+        let Some(related) = text("related").filter(|related| !related.is_empty()) else {
+            if kind == EventKind::Parallel && row.text(column).is_empty() {
+                let message = "is empty; a parallel article must be named";
+                return Err(Refusal::new(column, Reason::MissingValue, message));
+            }
+            return Ok(());
+        };
+        if related == statute {
+            return Err(mismatch("is the statute itself; name the other one, or nothing"));
+        }
+        let country = |id: &str| self.register.get(id).map_or("", |statute| statute.country.as_str());
+        let (own, others) = (country(statute), country(related));
+        if others != own {
+            return Err(mismatch(&format!("is a statute of {others}, and the event is one of {own}")));
+        }
+        let successor = |id: &str| self.register.get(id).and_then(|statute| statute.successor.as_deref());
+        let follow = successor(statute) == Some(related) || successor(related) == Some(statute);
+        if kind == EventKind::Renumbered && !follow {
+            let message = "is neither the successor nor a predecessor of the statute in statutes.csv";
+            return Err(mismatch(message).suggesting(successor(statute)));
+        }
+        Ok(())
+    }
+}
+
+/// The records of a table by key: the same row twice is one record, two different rows of one key are none.
+struct Keyed<'r, 'u, T> {
+    records: Vec<T>,
+    /// Where the first row of each key stands.
+    first: HashMap<String, Position>,
+    /// The table, still to be closed.
+    reader: TableReader<'r, 'u>,
+}
+
+/// Reads a table whose rows have keys of their own. `most` is how many records there may be, and what is said of one more.
+fn read<'r, 'u, T: DeserializeOwned + PartialEq>(
+    source: Source<'r>,
+    mut known: Known<'_>,
+    most: (usize, &str),
+    rules: &'u Rules,
+    report: &mut Report,
+) -> Option<Keyed<'r, 'u, T>> {
+    let table = known.table;
+    let mut reader = TableReader::open(source, table.columns, rules, report)?;
+    let columns: Vec<usize> = table.key.iter().map(|name| place(table, name)).collect();
+    let mut records: Vec<T> = Vec::new();
+    let mut numbers: HashMap<String, usize> = HashMap::new();
+    let mut first: HashMap<String, Position> = HashMap::new();
+    let (mut repeated, mut conflicting) = (Vec::new(), Vec::new());
+    // What refused rows would have said of their keys is not known.
+    let mut refused: BTreeSet<String> = BTreeSet::new();
+    reader.for_each(|row| {
+        let key = columns.iter().map(|&column| composed(row.text(column)).into_owned());
+        let key = key.collect::<Vec<_>>().join(", ");
+        let texts = known.texts(row).inspect_err(|_| _ = refused.insert(key.clone()))?;
+        let record = from_texts(&texts).expect("every field was read as what its column has");
+        if records.len() == most.0 {
+            return Err(Refusal::new(columns[0], Reason::TooMany, most.1).into());
+        }
+        match numbers.get(&key) {
+            Some(&number) if records[number] == record => repeated.push((row.position, key)),
+            Some(_) => conflicting.push((row.position, key)),
+            None => {
+                numbers.insert(key.clone(), records.len());
+                first.insert(key, row.position);
+                records.push(record);
+            }
+        }
+        Ok(Taken::Kept)
+    });
+    let mut keys: Vec<&String> = numbers.keys().collect();
+    keys.sort_unstable_by_key(|key| numbers[*key]);
+    let mut ids = Dictionary::default();
+    keys.iter().for_each(|key| _ = ids.code(key));
+    for (one, other) in similar(&ids) {
+        let words = || similar_words(ids.text(one), ids.text(other));
+        reader.warn(first[ids.text(other)], columns[0], Reason::SimilarIds, words);
+    }
+    // Nobody can know which of two is right, so none is taken.
+    let mut none: BTreeSet<&String> = conflicting.iter().map(|(_, key)| key).collect();
+    none.extend(refused.iter().filter(|key| numbers.contains_key(*key)));
+    let (same, others): (Vec<_>, Vec<_>) = repeated.iter().partition(|(_, key)| !none.contains(key));
+    for (position, key) in same {
+        reader.repeat_later(*position, first[key], columns[0]);
+    }
+    let others = others.into_iter().chain(&conflicting).map(|(position, key)| (*position, key));
+    for (position, key) in none.iter().map(|key| (first[*key], *key)).chain(others) {
+        let message = format!("`{}` stands in the file with different content", safe_excerpt(key));
+        reader.refuse_later(position, columns[0], Reason::ConflictingDuplicate, &message);
+    }
+    let mut kept = keys.iter().map(|key| !none.contains(key));
+    records.retain(|_| kept.next().unwrap_or(true));
+    Some(Keyed { records, first, reader })
+}

@@ -1,0 +1,285 @@
+//! What a release says, before and after it has its name.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use super::charge_lines;
+use super::charge_table::Table;
+use super::columns::Columns;
+use super::manifest::{self, Manifest};
+use super::order;
+use super::release_id::ReleaseId;
+use super::small_tables;
+use super::text_table::TextTable;
+use crate::domain::{CodeList, Dimension, Language, Lists, Register};
+use crate::ingest::{Background, Ingested, Records};
+use crate::package::{Descriptor, Disclosure};
+
+/// One immutable version of a dataset: its records, and what they mean.
+#[derive(Debug)]
+pub struct Release {
+    id: ReleaseId,
+    manifest: Manifest,
+    content: Content,
+    /// The codes of each dimension, in byte order: the place of each is its number in columns.
+    codes: [Vec<String>; Dimension::ALL.len()],
+    /// Its charges as they are asked, where it was loaded from a store that has them so.
+    columns: Option<Columns>,
+    /// Where its files are, when it was loaded from a store.
+    pub(super) folder: Option<PathBuf>,
+}
+
+/// Accepted records in their order: everything that a release says.
+#[derive(Debug)]
+pub struct Content {
+    pub(super) descriptor: Descriptor,
+    pub(super) lists: Arc<Lists>,
+    pub(super) register: Register,
+    pub(super) background: Background,
+    pub(super) records: Records,
+}
+
+impl Content {
+    /// Puts accepted records into their order.
+    pub fn of(ingested: Ingested, lists: Arc<Lists>) -> Self {
+        let Ingested { descriptor, register, background, mut records } = ingested;
+        match &mut records {
+            Records::Charges(charges) => order::settle(charges),
+            Records::Figures { figures, .. } => {
+                figures.sort_by(|left, right| left.place().cmp(&right.place()));
+            }
+        }
+        Self { descriptor, lists, register, background, records }
+    }
+
+    /// Returns its small tables, by name, in the order of a manifest.
+    pub(super) fn small_tables(&self) -> Vec<(&'static str, TextTable)> {
+        let mut tables = vec![("statutes", small_tables::statutes(&self.register))];
+        if let Records::Figures { figures, sources } = &self.records {
+            tables.push(("counts", small_tables::counts(&self.lists, &self.register, figures, sources)));
+            tables.push(("sources", small_tables::sources(sources)));
+        }
+        tables.extend(small_tables::background(&self.background));
+        tables
+    }
+
+    /// Returns its charges with what their numbers stand for; `None` in a reported dataset.
+    pub(super) fn charge_table(&self) -> Option<Table<'_>> {
+        let Records::Charges(charges) = &self.records else { return None };
+        Some(Table { lists: &self.lists, register: &self.register, charges })
+    }
+
+    /// Digests every table.
+    pub(super) fn manifest(&self) -> Manifest {
+        let table = |name: &str, (rows, sha256)| manifest::Table { name: name.to_owned(), rows, sha256 };
+        let small = self.small_tables();
+        let mut tables: Vec<_> = small.iter().map(|(name, rows)| table(name, rows.digest())).collect();
+        if let Some(charges) = self.charge_table() {
+            tables.insert(1, table("charges", charge_lines::digest(&charges)));
+        }
+        Manifest::of(&self.descriptor, &self.lists, tables)
+    }
+
+    fn list(&self, dimension: Dimension) -> Option<&CodeList> {
+        match dimension {
+            Dimension::Country => Some(&self.lists.countries),
+            Dimension::Outcome => Some(&self.lists.outcomes),
+            Dimension::Role => Some(&self.lists.roles),
+            Dimension::Category => Some(&self.lists.offences),
+            _ => None,
+        }
+    }
+
+    /// Returns all codes of a dimension, in byte order.
+    fn codes(&self, dimension: Dimension) -> Vec<String> {
+        if let Some(list) = self.list(dimension) {
+            let numbers = (0..list.entries().len()).filter_map(|number| u16::try_from(number).ok());
+            return numbers.map(|number| list.at(number).code.clone()).collect();
+        }
+        match (dimension, &self.records) {
+            (Dimension::Statute, _) => self.register.all().iter().map(|statute| statute.id.clone()).collect(),
+            (Dimension::Region, Records::Charges(charges)) => {
+                charges.regions.texts().map(str::to_owned).collect()
+            }
+            (Dimension::Source, Records::Figures { sources, .. }) => {
+                sources.iter().map(|source| source.id.clone()).collect()
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    /// Names the content.
+    pub fn seal(self) -> Release {
+        let manifest = self.manifest();
+        Release::of(manifest, self, None, None)
+    }
+}
+
+impl Release {
+    /// Makes a release of what stands in a store.
+    pub(super) fn of(
+        manifest: Manifest,
+        content: Content,
+        columns: Option<Columns>,
+        folder: Option<PathBuf>,
+    ) -> Self {
+        let codes = Dimension::ALL.map(|dimension| content.codes(dimension));
+        Self { id: ReleaseId::of(&manifest), manifest, content, codes, columns, folder }
+    }
+
+    /// Returns all that it says, to be put into its order again.
+    pub(super) fn into_content(self) -> Content {
+        self.content
+    }
+
+    /// Returns what it says besides its records.
+    pub(super) fn background(&self) -> &Background {
+        &self.content.background
+    }
+
+    /// Seals accepted records into a release: puts them into their order, digests and names them.
+    pub fn seal(ingested: Ingested, lists: Arc<Lists>) -> Self {
+        Content::of(ingested, lists).seal()
+    }
+
+    /// Forgets the ids of cases, defendants and charges: counting needs only their numbers.
+    pub fn forget_ids(&mut self) {
+        if let Records::Charges(charges) = &mut self.content.records {
+            (charges.ids, charges.own) = (None, Vec::new());
+        }
+    }
+
+    /// Returns its id.
+    pub fn id(&self) -> &ReleaseId {
+        &self.id
+    }
+
+    /// Returns what was sealed, with the digests of its parts.
+    pub fn manifest(&self) -> &Manifest {
+        &self.manifest
+    }
+
+    /// Returns the id of the dataset it is a version of.
+    pub fn dataset(&self) -> &str {
+        &self.content.descriptor.name
+    }
+
+    /// Returns what the package says of itself.
+    pub fn descriptor(&self) -> &Descriptor {
+        &self.content.descriptor
+    }
+
+    /// Returns its statutes.
+    pub fn register(&self) -> &Register {
+        &self.content.register
+    }
+
+    /// Returns its records.
+    pub fn records(&self) -> &Records {
+        &self.content.records
+    }
+
+    /// Returns its records, to be laid out in another way.
+    pub fn records_mut(&mut self) -> &mut Records {
+        &mut self.content.records
+    }
+
+    /// Returns which small numbers are withheld from answers.
+    pub fn disclosure(&self) -> Disclosure {
+        self.content.descriptor.chargesheet.disclosure
+    }
+
+    /// Returns the dimensions that it has: those of its kind, without those whose column the package left out.
+    pub fn dimensions(&self) -> Vec<Dimension> {
+        let mut dimensions = self.content.descriptor.chargesheet.kind.dimensions().to_vec();
+        if let Records::Charges(charges) = &self.content.records {
+            dimensions.retain(|dimension| match dimension {
+                Dimension::Role => charges.has_roles,
+                Dimension::Region => charges.has_regions,
+                _ => true,
+            });
+        }
+        dimensions
+    }
+
+    /// Returns the dimensions that it can be asked by: those that it has, and the category of offence, which stands in
+    /// the register of statutes.
+    ///
+    /// What describes or compares records goes by [`Release::dimensions`]: a category says nothing of a record that
+    /// its statute does not say.
+    pub fn askable(&self) -> Vec<Dimension> {
+        let mut dimensions = self.dimensions();
+        let statute = dimensions.iter().position(|&dimension| dimension == Dimension::Statute);
+        dimensions.insert(statute.map_or(0, |place| place + 1), Dimension::Category);
+        dimensions
+    }
+
+    /// Takes out its charges as they are asked, where it was loaded with them.
+    pub fn take_columns(&mut self) -> Option<Columns> {
+        self.columns.take()
+    }
+
+    /// Returns the number of a statute's country in the list of countries.
+    pub fn country(&self, statute: u16) -> Option<u16> {
+        self.content.lists.countries.number(&self.content.register.at(statute).country)
+    }
+
+    /// Returns the number of the category of offence of a statute; `None` where the register gives none.
+    pub fn category(&self, statute: u16) -> Option<u16> {
+        self.content.lists.offences.number(&self.content.register.at(statute).offence)
+    }
+
+    /// Returns the code lists that it was made with.
+    pub fn lists(&self) -> &Lists {
+        &self.content.lists
+    }
+
+    /// Returns the number that stands for a code in columns; `None` when there is no such code.
+    ///
+    /// Numbers follow the byte order of the codes.
+    pub fn number(&self, dimension: Dimension, code: &str) -> Option<u32> {
+        let codes = &self.codes[dimension as usize];
+        codes.binary_search_by(|own| own.as_str().cmp(code)).ok()?.try_into().ok()
+    }
+
+    /// Returns the code of a number, or `""` for a dimension without codes.
+    pub fn code(&self, dimension: Dimension, number: u32) -> &str {
+        self.codes[dimension as usize].get(number as usize).map_or("", String::as_str)
+    }
+
+    /// Returns all codes of a dimension, in byte order; none for years and months.
+    pub fn codes(&self, dimension: Dimension) -> Vec<&str> {
+        self.codes[dimension as usize].iter().map(String::as_str).collect()
+    }
+
+    /// Returns the label of a number.
+    pub fn label(&self, dimension: Dimension, number: u32, language: Language) -> &str {
+        let short = u16::try_from(number).unwrap_or_default();
+        if let Some(list) = self.content.list(dimension) {
+            return list.at(short).label.get(language);
+        }
+        match (dimension, &self.content.records) {
+            (Dimension::Statute, _) => self.content.register.at(short).title.get(language),
+            (Dimension::Source, Records::Figures { sources, .. }) => &sources[number as usize].title,
+            _ => self.code(dimension, number),
+        }
+    }
+
+    /// Returns the text of a number that says where charges' records come from; `""` in a reported dataset.
+    pub fn origin(&self, number: u32) -> &str {
+        match &self.content.records {
+            Records::Charges(charges) => charges.texts.text(number),
+            Records::Figures { .. } => "",
+        }
+    }
+
+    /// Returns where a number stands when its dimension is shown to people: outcomes in the order of a
+    /// proceeding, categories in that of their list, everything else in byte order of its code.
+    pub fn place(&self, dimension: Dimension, number: u32) -> usize {
+        match (dimension, u16::try_from(number)) {
+            (Dimension::Outcome, Ok(short)) => self.content.lists.outcomes.place(short),
+            (Dimension::Category, Ok(short)) => self.content.lists.offences.place(short),
+            _ => number as usize,
+        }
+    }
+}
