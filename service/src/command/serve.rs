@@ -50,7 +50,7 @@ pub fn serve(
         );
         http::tell(Level::Warning, "public-url.missing", &message, &[("address", json!(listen.to_string()))]);
     }
-    let metrics = Arc::new(http::Metrics::new());
+    let metrics = http::metrics();
     http::count_panics(Arc::clone(&metrics));
     let runtime = http::runtime()?;
     let served = runtime.block_on(async {

@@ -39,7 +39,7 @@ pub fn package(asked: &Asked, params: Params) -> Result<Body, Problem> {
 
 impl From<RecordsError> for Problem {
     fn from(error: RecordsError) -> Self {
-        crate::http::log(&error.to_string());
+        crate::http::observe::log::fault(&error.to_string());
         match error {
             RecordsError::Store(_) => Self::unreadable("the records cannot be read at this moment"),
         }
@@ -51,7 +51,7 @@ impl From<ArchiveError> for Problem {
         match error {
             ArchiveError::Answer(error) => error.into(),
             error => {
-                crate::http::log(&error.to_string());
+                crate::http::observe::log::fault(&error.to_string());
                 Self::internal()
             }
         }

@@ -13,15 +13,14 @@ use std::sync::Arc;
 
 use serde_json::{Map, Value, json};
 use warp::http::StatusCode;
-use warp::reply::Response;
 
 use super::app::App;
 use super::appended::FAMILIES;
 use super::assets;
 use super::files::{FILES, File, Taken};
-use super::headers::{Caching, respond};
 use super::parameters::{Group, Parameter, Values};
-use super::problem::Problem;
+use super::problem::{Answer, Problem};
+use super::response::{Caching, respond};
 use crate::answer::Dataset;
 use crate::catalog::Catalog;
 use crate::domain::Dimension;
@@ -31,7 +30,7 @@ use crate::widget_files;
 use routes::{Part, ROUTES, Route};
 
 /// Answers `/openapi.json`.
-pub async fn openapi(app: App, query: String) -> Response {
+pub async fn openapi(app: App, query: String) -> Answer {
     let (catalog, base) = (app.catalog(), Arc::clone(&app.base));
     let made = move || {
         let mut params = Params::parse(&query)?;
@@ -43,10 +42,7 @@ pub async fn openapi(app: App, query: String) -> Response {
         let document = document(&catalog, &base, one.as_ref());
         Ok(serde_json::to_vec(&document).expect("a description has only strings, numbers and lists"))
     };
-    match app.compute(made).await {
-        Ok(body) => respond(StatusCode::OK, "application/json", body, Caching::Current),
-        Err(problem) => problem.response(),
-    }
+    Ok(respond(StatusCode::OK, "application/json", app.compute(made).await?, Caching::Current))
 }
 
 /// What a description is about.
