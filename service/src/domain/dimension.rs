@@ -25,6 +25,17 @@ pub enum Dimension {
     Month,
 }
 
+/// Where the codes of a dimension stand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Codes {
+    /// In the code list of this name, which all datasets have.
+    List(&'static str),
+    /// In the dataset: its register of statutes, its sources, or texts of its records.
+    Dataset,
+    /// Nowhere: its values are periods.
+    Periods,
+}
+
 impl Dimension {
     /// All dimensions, in the order of the canonical spelling of a query.
     pub const ALL: [Self; 9] = [
@@ -39,19 +50,35 @@ impl Dimension {
         Self::Month,
     ];
 
-    /// Returns the name used in URLs, CSV headers, JSON and packages.
-    pub fn name(self) -> &'static str {
+    /// Its name, its number in short addresses, and where its codes stand. The number was given out once, and is never
+    /// given to another dimension.
+    const fn entry(self) -> (&'static str, u8, Codes) {
         match self {
-            Self::Country => "country",
-            Self::Statute => "statute",
-            Self::Category => "category",
-            Self::Outcome => "outcome",
-            Self::Role => "role",
-            Self::Region => "region",
-            Self::Source => "source",
-            Self::Year => "year",
-            Self::Month => "month",
+            Self::Country => ("country", 1, Codes::List("country")),
+            Self::Statute => ("statute", 2, Codes::Dataset),
+            Self::Category => ("category", 9, Codes::List("offence")),
+            Self::Outcome => ("outcome", 3, Codes::List("outcome")),
+            Self::Role => ("role", 4, Codes::List("role")),
+            Self::Region => ("region", 5, Codes::Dataset),
+            Self::Source => ("source", 6, Codes::Dataset),
+            Self::Year => ("year", 7, Codes::Periods),
+            Self::Month => ("month", 8, Codes::Periods),
         }
+    }
+
+    /// Returns the name used in URLs, CSV headers, JSON and packages.
+    pub const fn name(self) -> &'static str {
+        self.entry().0
+    }
+
+    /// Returns the number that stands for it in short addresses, from 1 to 15.
+    pub fn number(self) -> u8 {
+        self.entry().1
+    }
+
+    /// Returns where its codes stand.
+    pub fn codes(self) -> Codes {
+        self.entry().2
     }
 
     /// Returns the dimension of that name.
@@ -61,7 +88,7 @@ impl Dimension {
 
     /// Whether its values are periods; all others are codes that have labels.
     pub fn is_time(self) -> bool {
-        matches!(self, Self::Year | Self::Month)
+        self.codes() == Codes::Periods
     }
 }
 

@@ -44,13 +44,19 @@ impl Measure {
         Self::ALL.into_iter().find(|measure| measure.name() == name)
     }
 
+    /// Returns the number that stands for it in short addresses, from 1 to 15. It was given out once, and is never given to
+    /// another measure.
+    pub fn number(self) -> u8 {
+        match self {
+            Self::Persons => 1,
+            Self::Cases => 2,
+            Self::Charges => 3,
+        }
+    }
+
     /// Returns the small number that stands for the measure in columns of codes.
     pub fn code(self) -> u8 {
-        match self {
-            Self::Persons => 0,
-            Self::Cases => 1,
-            Self::Charges => 2,
-        }
+        self as u8
     }
 }
 

@@ -8,14 +8,16 @@ mod language;
 mod lineage;
 mod measure;
 mod nearest;
+pub mod parameters;
 mod period;
 mod population;
 mod reference;
 mod status;
 mod statute;
+pub mod tables;
 
 pub use address::is_address;
-pub use dimension::Dimension;
+pub use dimension::{Codes, Dimension};
 pub use event::{Event, EventKind};
 pub use inert::{inert, would_run};
 pub use language::{Language, Localized};

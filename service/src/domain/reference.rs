@@ -140,6 +140,12 @@ impl Lists {
         })
     }
 
+    /// Returns the list whose codes are of this name: `country`, `outcome`, `role`, `offence`.
+    pub fn named(&self, name: &str) -> Option<&CodeList> {
+        let all = [&self.countries, &self.outcomes, &self.roles, &self.offences];
+        all.into_iter().find(|list| list.name == name)
+    }
+
     /// Returns the files that the lists were read from.
     pub fn bytes(&self) -> impl Iterator<Item = (&'static str, &[u8])> {
         Self::NAMES.into_iter().zip(self.bytes.iter().map(Vec::as_slice))
@@ -161,22 +167,22 @@ impl Lists {
     }
 }
 
-/// Returns countries by ISO 3166-1 alpha-3 code, and Kosovo as XKX.
+/// Returns countries as they are compiled in, by ISO 3166-1 alpha-3 code, and Kosovo as XKX.
 pub fn countries() -> &'static CodeList {
     &Lists::bundled().countries
 }
 
-/// Returns outcomes, in the order of a proceeding.
-pub fn outcomes() -> &'static CodeList {
-    &Lists::bundled().outcomes
-}
-
-/// Returns roles of defendants.
+/// Returns roles of defendants as they are compiled in.
 pub fn roles() -> &'static CodeList {
     &Lists::bundled().roles
 }
 
-/// Returns categories of speech offences.
+/// Returns outcomes as they are compiled in, in the order of a proceeding.
+pub fn outcomes() -> &'static CodeList {
+    &Lists::bundled().outcomes
+}
+
+/// Returns categories of speech offences as they are compiled in.
 pub fn offences() -> &'static CodeList {
     &Lists::bundled().offences
 }

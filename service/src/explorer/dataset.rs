@@ -225,7 +225,7 @@ fn codes(book: &Codebook, texts: &Texts, language: Language) -> Vec<Coded> {
     };
     let address = |is_statute: bool, code: &Code| match is_statute {
         true => super::index::statute_address(&code.code, language),
-        false => code.url.clone(),
+        false => code.property("url").to_owned(),
     };
     book.codes
         .iter()

@@ -207,8 +207,7 @@ mod tests {
         for parameter in TEMPLATES.parameters() {
             assert!(!is_appended(parameter), "{parameter}");
         }
-        let query: Vec<&str> =
-            crate::http::parameters::QUERY.iter().map(|parameter| parameter.name).collect();
+        let query: Vec<&str> = crate::domain::parameters::question().collect();
         for name in FAMILIES.iter().flat_map(|family| family.names.iter().copied()) {
             assert_eq!(name, name.to_ascii_lowercase());
             let near = query.iter().find(|parameter| strsim::damerau_levenshtein(name, parameter) < 2);

@@ -109,7 +109,7 @@ fn chart(catalog: &Catalog, base: &str, url: &str) -> Result<Chart, Problem> {
 }
 
 fn is_chart(file: &str) -> bool {
-    File::named(file).is_some_and(File::shows_chart)
+    File::named(file).is_some_and(|file| file.shows_chart)
 }
 
 /// A query without the form of a file, which a frame has no use for.

@@ -1,8 +1,11 @@
-//! The routes: which call answers each address. All of them only read, and look at nothing of a request but path and query.
+//! The routes: which call answers each address of [`super::route_table`]. All of them only read, and look at nothing of a
+//! request but path and query.
 
+use std::future::ready;
 use std::sync::Arc;
 
-use percent_encoding::percent_decode_str;
+use futures_util::FutureExt as _;
+use futures_util::future::BoxFuture;
 use warp::Filter;
 use warp::filters::BoxedFilter;
 use warp::filters::path::FullPath;
@@ -12,162 +15,101 @@ use super::app::App;
 use super::observe::metrics::{Metrics, Refusal};
 use super::problem::{Answer, Problem};
 use super::readiness::{Readiness, Stage};
+use super::releases::Form;
 use super::response::{Caching, respond};
+use super::template::{OF_FILES, TEMPLATES, Templates};
 use super::{answers, assets, datasets, embed, openapi, pages, releases, short, statutes};
 
-/// Returns the table of routes. Every one of them only reads, and looks at nothing of a request but path and query; the
-/// last takes what no other does, so that nothing is ever rejected.
+/// Returns the routes of a service whose data are there. An address that none of them takes is answered too, so that nothing is
+/// ever rejected.
 pub fn routes(app: App, readiness: Arc<Readiness>) -> BoxedFilter<(Answer,)> {
-    let operator = of_the_operator(Arc::clone(&app.metrics), readiness);
-    let state = warp::any().map(move || app.clone());
     let query = warp::query::raw().or(warp::any().map(String::new)).unify();
-
-    let list = warp::path!("v1" / "datasets")
-        .and(state.clone())
-        .and(query)
-        .map(|app: App, query: String| datasets::list(&app, &query));
-    let dataset = warp::path!("v1" / "datasets" / Segment)
-        .and(state.clone())
-        .and(query)
-        .then(|id: Segment, app, query| datasets::describe(app, id.0, None, query));
-    let release =
-        warp::path!("v1" / "datasets" / Segment / "releases" / Segment).and(state.clone()).and(query).then(
-            |id: Segment, release: Segment, app, query| datasets::describe(app, id.0, Some(release.0), query),
-        );
-    let releases = warp::path!("v1" / "datasets" / Segment / "releases")
-        .and(state.clone())
-        .and(query)
-        .map(|id: Segment, app: App, query: String| releases::list(&app, &id.0, &query));
-    let changes = warp::path!("v1" / "datasets" / Segment / "changes.json")
-        .map(|id| (id, releases::Form::Json))
-        .or(warp::path!("v1" / "datasets" / Segment / "changes.csv").map(|id| (id, releases::Form::Csv)))
-        .unify()
-        .and(state.clone())
-        .and(query)
-        .then(|(id, form): (Segment, _), app, query| releases::changes(app, id.0, form, query));
-    let answer = warp::path!("v1" / "datasets" / Segment / Segment)
-        .and(state.clone())
-        .and(query)
-        .then(|id: Segment, file: Segment, app, query| answers::answer(app, id.0, None, file.0, query));
-    let pinned = warp::path!("v1" / "datasets" / Segment / "releases" / Segment / Segment)
-        .and(state.clone())
-        .and(query)
-        .then(|id: Segment, release: Segment, file: Segment, app, query| {
-            answers::answer(app, id.0, Some(release.0), file.0, query)
-        });
-    let statutes = warp::path!("v1" / "statutes").and(state.clone()).and(query).then(statutes::list);
-    let statute = warp::path!("v1" / "statutes" / Segment)
-        .and(state.clone())
-        .and(query)
-        .then(|id: Segment, app, query| statutes::one(app, id.0, query));
-    let widget = warp::path!("widget" / Segment).map(|name: Segment| assets::widget(&name.0));
-    let versioned = warp::path!("widget" / Segment / Segment)
-        .and(state.clone())
-        .then(|version: Segment, name: Segment, app| assets::versioned(app, version.0, name.0));
-    let asset = warp::path!("assets" / Segment).map(|name: Segment| assets::asset(&name.0));
-    let embed = warp::path!("embed" / Segment)
-        .map(|id| (id, None))
-        .or(warp::path!("embed" / Segment / "releases" / Segment).map(|id, release| (id, Some(release))))
-        .unify()
-        .and(state.clone())
-        .and(query)
-        .then(|(id, release): (Segment, Option<Segment>), app, query| {
-            embed::embed(app, id.0, release.map(|release| release.0), query)
-        });
-    let report = warp::path!("report" / Segment)
-        .map(|id| (id, None))
-        .or(warp::path!("report" / Segment / "releases" / Segment).map(|id, release| (id, Some(release))))
-        .unify()
-        .and(state.clone())
-        .and(query)
-        .then(|(id, release): (Segment, Option<Segment>), app, query| {
-            pages::report(app, id.0, release.map(|release| release.0), query)
-        });
-    let oembed = warp::path!("oembed").and(state.clone()).and(query).then(embed::oembed);
-    let short = warp::path!("s" / Segment)
-        .and(state.clone())
-        .and(query)
-        .then(|code: Segment, app, query| short::follow(app, code.0, query));
-    let openapi = warp::path!("openapi.json").and(state.clone()).and(query).then(openapi::openapi);
-    let catalog = warp::path!("v1" / "catalog.jsonld").and(state.clone()).and(query).then(datasets::catalog);
-    let reference = warp::path!("api").and(state.clone()).and(query).then(pages::reference);
-    let about = warp::path!("datasets" / Segment)
-        .map(|id| (id, None))
-        .or(warp::path!("datasets" / Segment / "releases" / Segment).map(|id, release| (id, Some(release))))
-        .unify()
-        .and(state.clone())
-        .and(query)
-        .then(|(id, release): (Segment, Option<Segment>), app, query| {
-            pages::dataset(app, id.0, release.map(|release| release.0), query)
-        });
-    let index = warp::path::end().and(state.clone()).and(query).then(pages::index);
-    let category = warp::path!("categories" / Segment)
-        .and(state.clone())
-        .and(query)
-        .then(|code: Segment, app, query| pages::category(app, code.0, query));
-    let page = warp::path!("statutes" / Segment)
-        .and(state)
-        .and(query)
-        .then(|id: Segment, app, query| pages::statute(app, id.0, query));
-
-    let elsewhere = warp::path::full().map(|path: FullPath| nothing_here(path.as_str()));
-
-    let v1 = list.or(dataset).unify().boxed().or(release).unify().boxed();
-    let v1 = v1.or(releases).unify().boxed().or(changes).unify().boxed().or(answer).unify().boxed();
-    let v1 = v1.or(pinned).unify().boxed().or(statutes).unify().boxed().or(statute).unify().boxed();
-    let embeds = embed.or(oembed).unify().boxed().or(short).unify().boxed();
-    let described = openapi.or(catalog).unify().boxed().or(reference).unify().boxed();
-    let files = widget.or(versioned).unify().boxed().or(asset).unify().boxed();
-    let pages = index.or(page).unify().boxed().or(report).unify().boxed().or(category).unify().boxed();
-    let pages = pages.or(about).unify().boxed().or(described).unify().boxed();
-    v1.or(files)
-        .unify()
-        .or(embeds)
-        .unify()
-        .or(pages)
-        .unify()
-        .or(operator)
-        .unify()
-        .or(elsewhere)
-        .unify()
-        .boxed()
+    let answer = move |path: FullPath, query: String| {
+        let path = path.as_str();
+        match operators(path, &app.metrics, &readiness) {
+            Some(response) => ready(response).boxed(),
+            None => answer(&app, path, query).unwrap_or_else(|| ready(nothing_here(path)).boxed()),
+        }
+    };
+    warp::path::full().and(query).then(answer).boxed()
 }
 
 /// Returns the routes that are there before the data are: the operator's, and a word for everybody else.
 pub fn before_loaded(metrics: Arc<Metrics>, readiness: Arc<Readiness>) -> BoxedFilter<(Answer,)> {
-    let refused = Arc::clone(&metrics);
-    let elsewhere = warp::any().map(move || {
-        refused.refused(Refusal::Loading);
-        Err(Problem::loading())
-    });
-    of_the_operator(metrics, readiness).or(elsewhere).unify().boxed()
+    let answer = move |path: FullPath| {
+        operators(path.as_str(), &metrics, &readiness).unwrap_or_else(|| {
+            metrics.refused(Refusal::Loading);
+            Err(Problem::loading())
+        })
+    };
+    warp::path::full().map(answer).boxed()
+}
+
+/// Begins to answer an address; `None` where no route takes it.
+fn answer(app: &App, path: &str, query: String) -> Option<BoxFuture<'static, Answer>> {
+    let template = TEMPLATES.of(path)?;
+    let mut parts = Templates::parts(template, path)?.into_iter();
+    // Every route has at most two parts that vary, besides the name of a file of a dataset.
+    let (first, second) = (parts.next().unwrap_or_default(), parts.next());
+    let file = || template.file.map(|file| file.name.to_owned());
+    let app = app.clone();
+    Some(match template.route {
+        "/v1/datasets" => ready(datasets::list(&app, &query)).boxed(),
+        "/v1/datasets/{dataset}" | "/v1/datasets/{dataset}/releases/{release}" => {
+            datasets::describe(app, first, second, query).boxed()
+        }
+        "/v1/datasets/{dataset}/releases" => ready(releases::list(&app, &first, &query)).boxed(),
+        "/v1/datasets/{dataset}/changes.json" => releases::changes(app, first, Form::Json, query).boxed(),
+        "/v1/datasets/{dataset}/changes.csv" => releases::changes(app, first, Form::Csv, query).boxed(),
+        route if route == OF_FILES[0] => {
+            let file = file().or(second).unwrap_or_default();
+            answers::answer(app, first, None, file, query).boxed()
+        }
+        route if route == OF_FILES[1] => {
+            let file = file().or_else(|| parts.next()).unwrap_or_default();
+            answers::answer(app, first, second, file, query).boxed()
+        }
+        "/v1/catalog.jsonld" => datasets::catalog(app, query).boxed(),
+        "/v1/statutes" => statutes::list(app, query).boxed(),
+        "/v1/statutes/{statute}" => statutes::one(app, first, query).boxed(),
+        "/embed/{dataset}" | "/embed/{dataset}/releases/{release}" => {
+            embed::embed(app, first, second, query).boxed()
+        }
+        "/oembed" => embed::oembed(app, query).boxed(),
+        "/widget/{file}" => ready(assets::widget(&first)).boxed(),
+        "/widget/{version}/{file}" => assets::versioned(app, first, second.unwrap_or_default()).boxed(),
+        "/assets/{file}" => ready(assets::asset(&first)).boxed(),
+        "/" => pages::index(app, query).boxed(),
+        "/statutes/{statute}" => pages::statute(app, first, query).boxed(),
+        "/categories/{category}" => pages::category(app, first, query).boxed(),
+        "/report/{dataset}" | "/report/{dataset}/releases/{release}" => {
+            pages::report(app, first, second, query).boxed()
+        }
+        "/datasets/{dataset}" | "/datasets/{dataset}/releases/{release}" => {
+            pages::dataset(app, first, second, query).boxed()
+        }
+        "/s/{code}" => short::follow(app, first, query).boxed(),
+        "/api" => pages::reference(app, query).boxed(),
+        "/openapi.json" => openapi::openapi(app, query).boxed(),
+        _ => return None,
+    })
 }
 
 /// What those ask who run the service: whether it lives, whether to send requests here, and how it does. Answered at any
 /// time, at once, without a place in the queue.
-fn of_the_operator(metrics: Arc<Metrics>, readiness: Arc<Readiness>) -> BoxedFilter<(Answer,)> {
-    let respond = |form, body: Vec<u8>| respond(StatusCode::OK, form, body, Caching::Never);
+fn operators(path: &str, metrics: &Metrics, readiness: &Readiness) -> Option<Answer> {
+    let respond = |form, body: Vec<u8>| Ok(respond(StatusCode::OK, form, body, Caching::Never));
     const TEXT: &str = "text/plain; charset=utf-8";
-    let health = warp::path!("healthz").map(move || Ok(respond(TEXT, b"ok\n".to_vec())));
-    let ready = warp::path!("readyz").map(move || match readiness.stage() {
-        Stage::Ready => Ok(respond(TEXT, b"ready\n".to_vec())),
-        Stage::Loading => Err(Problem::loading()),
-        Stage::Draining => Err(Problem::draining()),
-    });
-    let metrics = warp::path!("metrics")
-        .map(move || Ok(respond("text/plain; version=0.0.4; charset=utf-8", metrics.text().into_bytes())));
-    health.or(ready).unify().boxed().or(metrics).unify().boxed()
-}
-
-/// A part of a path, percent-decoded: ids are opaque text.
-struct Segment(String);
-
-impl std::str::FromStr for Segment {
-    type Err = ();
-
-    fn from_str(text: &str) -> Result<Self, ()> {
-        percent_decode_str(text).decode_utf8().map(|text| Self(text.into_owned())).map_err(|_not_utf8| ())
-    }
+    Some(match TEMPLATES.of(path)?.route {
+        "/healthz" => respond(TEXT, b"ok\n".to_vec()),
+        "/readyz" => match readiness.stage() {
+            Stage::Ready => respond(TEXT, b"ready\n".to_vec()),
+            Stage::Loading => Err(Problem::loading()),
+            Stage::Draining => Err(Problem::draining()),
+        },
+        "/metrics" => respond("text/plain; version=0.0.4; charset=utf-8", metrics.text().into_bytes()),
+        _ => return None,
+    })
 }
 
 /// The answer where no route is: for people a page, for programs a problem.
@@ -177,4 +119,23 @@ fn nothing_here(path: &str) -> Answer {
         return Err(problem);
     }
     pages::apologise(&problem, None)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::http::route_table::ROUTES;
+
+    /// The table says what there is, and this file what answers it: neither has a path that the other has not.
+    #[test]
+    fn every_route_is_answered_and_nothing_else() {
+        let source = include_str!("routes.rs").split("#[cfg(test)]").next().unwrap();
+        let quoted = source.split('"').skip(1).step_by(2);
+        let mut answered: Vec<&str> = quoted.filter(|text| text.starts_with('/')).collect();
+        answered.retain(|path| ROUTES.iter().any(|route| route.path == *path) || path.contains('{'));
+        let mut described: Vec<&str> = ROUTES.iter().map(|route| route.path).collect();
+        answered.sort_unstable();
+        described.sort_unstable();
+        answered.dedup();
+        assert_eq!(answered, described);
+    }
 }

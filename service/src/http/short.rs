@@ -1,12 +1,13 @@
 //! `/s/{code}`: a short address leads to what it stands for, on any service that has the release.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use warp::http::StatusCode;
 use warp::http::header::LOCATION;
 
 use super::app::{App, dataset_of};
-use super::files::File;
+use super::files::{FILES, File};
 use super::pages::apologise;
 use super::problem::{Answer, Problem};
 use super::response::{Caching, RELEASE, respond};
@@ -14,35 +15,6 @@ use crate::answer::Dataset;
 use crate::catalog::Catalog;
 use crate::domain::{Language, nearest};
 use crate::query::Short;
-
-/// A file that a short address leads to when an ending is added.
-struct Ending {
-    ending: &'static str,
-    file: &'static str,
-    /// Whether the file is in a language.
-    is_spoken: bool,
-}
-
-const fn ending(ending: &'static str, file: &'static str, is_spoken: bool) -> Ending {
-    Ending { ending, file, is_spoken }
-}
-
-/// The files by ending. An ending never leads to another file than it once did: caches keep where it led. A file that a
-/// program does not make yet has no address there.
-const ENDINGS: [Ending; 12] = [
-    ending("csv", "aggregate.csv", false),
-    ending("json", "aggregate.json", true),
-    ending("parquet", "aggregate.parquet", false),
-    ending("xlsx", "aggregate.xlsx", true),
-    ending("zip", "aggregate.zip", true),
-    ending("svg", "chart.svg", true),
-    ending("png", "chart.png", true),
-    ending("html", "chart.html", true),
-    ending("txt", "citation.txt", true),
-    ending("bib", "citation.bib", true),
-    ending("ris", "citation.ris", true),
-    ending("csl.json", "citation.json", true),
-];
 
 /// What a short address leads to.
 pub struct ShortTarget {
@@ -76,10 +48,10 @@ pub fn target(catalog: &Catalog, asked: &str) -> Result<ShortTarget, Problem> {
     let (query, language) = short.open(&dataset.release)?;
     let mut query = query.canonical(&dataset.release);
     let language = language.filter(|own| *own != Language::default());
-    if let Some(language) = language.filter(|_| file.is_none_or(|file| file.is_spoken)) {
+    if let Some(language) = language.filter(|_| file.is_none_or(File::has_language)) {
         query.push_str(&format!("&lang={language}"));
     }
-    Ok(ShortTarget { dataset, file: file.map(|file| file.file), query })
+    Ok(ShortTarget { dataset, file: file.map(|file| file.name), query })
 }
 
 /// Answers `/s/{code}` and `/s/{code}.{ending}`. What stands in the query (the width of a picture, say) is handed on.
@@ -107,10 +79,11 @@ async fn redirect(app: &App, asked: String, more: &str) -> Answer {
     Ok(response.with(LOCATION, &place).with(RELEASE, release))
 }
 
-fn file_of(asked: &str) -> Result<&'static Ending, Problem> {
-    let made = || ENDINGS.iter().filter(|own| File::named(own.file).is_some());
-    made().find(|own| own.ending == asked).ok_or_else(|| {
-        let all: Vec<&str> = made().map(|own| own.ending).collect();
-        Problem::no_ending(asked, &all, nearest(asked, all.iter().copied()))
+fn file_of(asked: &str) -> Result<&'static File, Problem> {
+    let with_ending = FILES.iter().filter_map(|file| Some((file.ending?, file)));
+    let all: BTreeMap<(u8, &str), &File> = with_ending.collect();
+    all.iter().find(|((_, ending), _)| *ending == asked).map(|(_, file)| *file).ok_or_else(|| {
+        let endings: Vec<&str> = all.keys().map(|(_, ending)| *ending).collect();
+        Problem::no_ending(asked, &endings, nearest(asked, endings.iter().copied()))
     })
 }

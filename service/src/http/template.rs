@@ -4,13 +4,18 @@
 use std::sync::LazyLock;
 
 use hashbrown::{HashMap, HashSet};
+use percent_encoding::percent_decode_str;
 
 use super::files::{FILES, File};
-use super::openapi::routes::{ROUTES, Route};
-use super::parameters::{EXCEL, Group, LANG, PICTURE, QUERY, SCALE};
+use super::route_table::{ROUTES, Route};
+use crate::domain::parameters::{BY, EXCEL, FIGURES, FILTERS, Group, LANG, PERIOD, PICTURE, SCALE, names};
 
 /// The name of everything that no route takes.
 const OTHER: &str = "other";
+
+/// The routes of the files of a dataset: of its newest release, and of one that is named.
+pub const OF_FILES: [&str; 2] =
+    ["/v1/datasets/{dataset}/{file}", "/v1/datasets/{dataset}/releases/{release}/{file}"];
 
 /// The templates of the tables that the service answers by.
 pub static TEMPLATES: LazyLock<Templates> = LazyLock::new(Templates::new);
@@ -19,6 +24,8 @@ pub static TEMPLATES: LazyLock<Templates> = LazyLock::new(Templates::new);
 #[derive(Debug)]
 pub struct Templates {
     all: Vec<Template>,
+    /// How many of them have a name of their own. The others take any name of a file.
+    named: usize,
     root: Node,
     /// The names of the parameters of all of them.
     parameters: HashSet<&'static str>,
@@ -28,6 +35,10 @@ pub struct Templates {
 #[derive(Debug)]
 pub struct Template {
     name: String,
+    /// The route that answers it: the path in the table of routes, or one of the two of files.
+    pub route: &'static str,
+    /// The file of a dataset that it is the address of.
+    pub file: Option<&'static File>,
     /// The names of the parameters that it takes.
     pub parameters: Vec<&'static str>,
     /// Whether people look at what it answers, or follow it: a page, a frame, a picture, a short address.
@@ -35,22 +46,21 @@ pub struct Template {
 }
 
 impl Template {
-    fn new(name: String, groups: &[Group], is_for_people: bool) -> Self {
-        let names = groups.iter().copied().flatten().map(|parameter| parameter.name);
-        Self { name, parameters: names.collect(), is_for_people }
+    fn new(name: String, route: &'static str, groups: &[Group], is_for_people: bool) -> Self {
+        Self { name, route, file: None, parameters: names(groups), is_for_people }
     }
 
-    fn of_route(route: &Route) -> Self {
+    fn of_route(route: &Route<'static>) -> Self {
         // A short address hands on what stands in its query, and takes none of it itself.
-        let is_short = route.path == "/s/{code}";
-        let groups = if is_short { &[QUERY, PICTURE, SCALE, EXCEL, LANG] } else { route.parameters };
-        let is_page = route.media_types.iter().any(|media_type| media_type.starts_with("text/html"));
-        Self::new(route.path.to_owned(), groups, is_short || is_page)
+        let handed_on = &[BY, FILTERS, FIGURES, PERIOD, PICTURE, SCALE, EXCEL, LANG];
+        let groups = if route.is_short() { handed_on } else { route.parameters };
+        Self::new(route.path.to_owned(), route.path, groups, route.is_for_people())
     }
 
-    fn of_file(file: &File, pinned: &str) -> Self {
+    fn of_file(file: &'static File, route: &'static str) -> Self {
         let is_shown = ["image/", "text/html"].iter().any(|kind| file.media_type.starts_with(kind));
-        Self::new(format!("/v1/datasets/{{dataset}}{pinned}/{}", file.name), file.parameters, is_shown)
+        let name = route.replace("{file}", file.name);
+        Self { file: Some(file), ..Self::new(name, route, file.parameters, is_shown) }
     }
 }
 
@@ -68,18 +78,19 @@ impl Node {
     fn find(&self, path: &str) -> Option<usize> {
         let (part, rest) = path.split_once('/').map_or((path, None), |(part, rest)| (part, Some(rest)));
         let follow = |node: &Self| rest.map_or(node.place, |rest| node.find(rest));
-        self.own.get(part).and_then(follow).or_else(|| self.any.as_deref().and_then(follow))
+        let any = || self.any.as_deref().filter(|_| !part.is_empty()).and_then(follow);
+        self.own.get(part).and_then(follow).or_else(any)
     }
 }
 
 impl Templates {
     fn new() -> Self {
         let own = ROUTES.iter().map(Template::of_route);
-        let files = FILES
-            .iter()
-            .flat_map(|file| ["", "/releases/{release}"].map(|pinned| Template::of_file(file, pinned)));
-        let other = Template::new(OTHER.to_owned(), &[], false);
-        let all: Vec<Template> = [other].into_iter().chain(own).chain(files).collect();
+        let files = FILES.iter().flat_map(|file| OF_FILES.map(|route| Template::of_file(file, route)));
+        let other = Template::new(OTHER.to_owned(), "", &[], false);
+        let mut all: Vec<Template> = [other].into_iter().chain(own).chain(files).collect();
+        let named = all.len();
+        all.extend(OF_FILES.map(|route| Template::new(route.to_owned(), route, &[], false)));
         let mut root = Node::default();
         for (place, template) in all.iter().enumerate().skip(1) {
             let mut node = &mut root;
@@ -93,12 +104,12 @@ impl Templates {
             node.place.get_or_insert(place);
         }
         let parameters = all.iter().flat_map(|template| template.parameters.iter().copied()).collect();
-        Self { all, root, parameters }
+        Self { all, named, root, parameters }
     }
 
     /// Returns the names, in order of their places.
     pub fn names(&self) -> impl Iterator<Item = &str> {
-        self.all.iter().map(|template| template.name.as_str())
+        self.all[..self.named].iter().map(|template| template.name.as_str())
     }
 
     /// Returns the name of a place.
@@ -109,8 +120,16 @@ impl Templates {
 
     /// Returns the template that a path has, or has without a slash at its end: routes take either.
     pub fn of(&self, path: &str) -> Option<&Template> {
-        let bare = path.strip_suffix('/').filter(|bare| !bare.is_empty()).unwrap_or(path);
+        let bare = path.strip_suffix('/').filter(|bare| !matches!(*bare, "" | "/")).unwrap_or(path);
         self.all.get(self.root.find(bare)?)
+    }
+
+    /// Returns the parts of a path that vary in its template, percent-decoded: ids are opaque text. `None` where one of them is
+    /// no UTF-8.
+    pub fn parts(template: &Template, path: &str) -> Option<Vec<String>> {
+        let both = template.name.split('/').zip(path.split('/'));
+        let varying = both.filter(|(own, _)| own.starts_with('{'));
+        varying.map(|(_, part)| Some(percent_decode_str(part).decode_utf8().ok()?.into_owned())).collect()
     }
 
     /// Whether some address takes a parameter of this name.
@@ -127,7 +146,7 @@ impl Templates {
     /// Returns the place of the template that a path has; 0 where there is none. One that names a part comes before one
     /// that takes any.
     pub fn find(&self, path: &str) -> usize {
-        self.root.find(path).unwrap_or(0)
+        self.root.find(path).filter(|place| *place < self.named).unwrap_or(0)
     }
 }
 

@@ -1,117 +1,178 @@
-//! ZIP files whose bytes are the same whenever they are made: files in a fixed order, dated by their release.
+//! `aggregate.zip`: an answer with everything that it needs where there is no network.
 
-mod answer;
-mod readme;
+use sha2::{Digest as _, Sha256};
 
-use std::io::{Cursor, Write};
+use super::citation::Citation;
+use super::codebook::{self, Codebook, Words};
+use super::sources::{Sources, left_out};
+use super::texts::{Texts, fill};
+use super::zip_file::{Archive, ZipError};
+use super::{csv, csvw, describe};
+use crate::answer::{AnswerError, Dataset};
+use crate::disclosure::Published;
+use crate::domain::Language;
+use crate::package::hex;
+use crate::query::Query;
 
-use zip::write::SimpleFileOptions;
-use zip::{CompressionMethod, DateTime, ZipWriter};
-
-use crate::query::Deadline;
-
-pub use answer::{ArchiveError, answer};
-pub use zip::result::ZipError;
-
-/// So many bytes are packed between two looks at the deadline.
-const PIECE: usize = 1 << 20;
-
-/// A ZIP file while it is written.
-#[derive(Debug)]
-pub struct Archive {
-    writer: ZipWriter<Cursor<Vec<u8>>>,
-    options: SimpleFileOptions,
+/// Why an archive could not be made.
+#[derive(Debug, thiserror::Error)]
+pub enum ArchiveError {
+    /// The question could not be answered.
+    #[error(transparent)]
+    Answer(#[from] AnswerError),
+    /// The archive could not be written.
+    #[error("the archive could not be written: {0}")]
+    Zip(#[from] ZipError),
 }
 
-impl Archive {
-    /// Begins an archive whose files are dated `created`, RFC 3339.
-    pub fn created(created: &str) -> Self {
-        // ZIP knows two seconds, from 1980 on, and no time zone: the moment is written in UTC.
-        let moment = created.parse::<jiff::Timestamp>().ok().and_then(|moment| {
-            let utc = jiff::tz::TimeZone::UTC.to_datetime(moment);
-            let part = |number: i8| u8::try_from(number).ok();
-            DateTime::from_date_and_time(
-                u16::try_from(utc.year()).ok()?,
-                part(utc.month())?,
-                part(utc.day())?,
-                part(utc.hour())?,
-                part(utc.minute())?,
-                part(utc.second())?,
-            )
-            .ok()
-        });
-        let options = SimpleFileOptions::default()
-            .compression_method(CompressionMethod::Deflated)
-            .last_modified_time(moment.unwrap_or(DateTime::DEFAULT))
-            .unix_permissions(0o644);
-        Self { writer: ZipWriter::new(Cursor::new(Vec::new())), options }
-    }
-
-    /// Adds a file whole.
-    ///
-    /// # Errors
-    /// When the archive would become larger than ZIP allows.
-    pub fn add(&mut self, name: &str, content: &[u8]) -> Result<(), ZipError> {
-        let mut file = self.begin(name)?;
-        for piece in content.chunks(PIECE) {
-            Deadline::current().keep();
-            file.write_all(piece)?;
-        }
-        Ok(())
-    }
-
-    /// Begins a file; what is written until the next one begins is its content.
-    ///
-    /// # Errors
-    /// As [`Archive::add`].
-    pub fn begin(&mut self, name: &str) -> Result<impl Write, ZipError> {
-        self.writer.start_file(name, self.options)?;
-        Ok(&mut self.writer)
-    }
-
-    /// Ends the archive and returns its bytes.
-    ///
-    /// # Errors
-    /// As [`Archive::add`].
-    pub fn finish(self) -> Result<Vec<u8>, ZipError> {
-        Ok(self.writer.finish()?.into_inner())
-    }
+/// An answer that is packed.
+#[derive(Clone, Copy)]
+pub struct Answer<'a> {
+    /// The dataset.
+    pub dataset: &'a Dataset,
+    /// The question.
+    pub query: &'a Query,
+    /// The answer to it.
+    pub published: &'a Published,
+    /// Language of texts.
+    pub language: Language,
+    /// Public address of the service, without a final slash.
+    pub base: &'a str,
 }
 
-#[cfg(test)]
-mod tests {
-    use std::io::Read as _;
+/// Makes the archive of an answer: figures, their description for programs and for people, licence and sources.
+///
+/// # Errors
+/// When it would become larger than ZIP allows; or on a bug.
+pub fn pack(answer: &Answer<'_>) -> Result<Vec<u8>, ArchiveError> {
+    let &Answer { dataset, query, published, language, base } = answer;
+    let release = &dataset.release;
+    let figures = csv::csv(query, release, published);
+    let book = Codebook::of_answer(query, release, published, language);
+    let citation = Citation::of(dataset, query, published, language, base);
+    let mut archive = Archive::created(&release.descriptor().created);
+    // The order is a part of the bytes.
+    archive.add("README.txt", readme(answer, &book, &citation, &figures).as_bytes())?;
+    archive.add("aggregate.csv", &figures)?;
+    archive
+        .add("aggregate.csv-metadata.json", &csvw::json(dataset, query, published, "aggregate.csv", base)?)?;
+    archive.add("codebook.csv", &codebook::csv(&book))?;
+    archive.add("LICENSE.txt", license(answer, &book)?.as_bytes())?;
+    archive.add("CITATION.txt", citation.to_text().as_bytes())?;
+    archive.add("CITATION.bib", citation.to_bibtex().as_bytes())?;
+    archive.add("CITATION.ris", citation.to_ris().as_bytes())?;
+    archive.add("CITATION.csl.json", &citation.to_csl())?;
+    Ok(archive.finish()?)
+}
 
-    use super::*;
+/// Returns the text of `README.txt`. `figures` is the CSV of the answer.
+fn readme(answer: &Answer<'_>, book: &Codebook, citation: &Citation, figures: &[u8]) -> String {
+    let &Answer { dataset, query, published, language, base } = answer;
+    let words = Words::of(language);
+    let (title, subtitle) = describe::titles(query, &dataset.release, language);
+    let mut text = Text::default();
+    text.line(&title);
+    text.line(&subtitle);
+    text.gap();
+    text.line(words.readme("intro"));
+    text.gap();
+    let of_dataset = [("dataset", &*book.title), ("version", &book.version), ("release", &book.release)];
+    text.line(&fill(words.readme("dataset"), &of_dataset));
+    text.line(&fill(words.readme("address"), &[("url", &csvw::address(query, dataset, base))]));
+    text.line(&fill(words.readme("rows"), &[("rows", &published.rows().to_string())]));
+    text.line(&fill(words.readme("digest"), &[("sha256", &hex(&Sha256::digest(figures)))]));
+    if published.rows() == 0 {
+        text.line(&Texts::of(language).empty);
+    }
+    text.heading(words.readme("files"));
+    for (file, key) in [
+        ("aggregate.csv", "file_csv"),
+        ("aggregate.csv-metadata.json", "file_metadata"),
+        ("codebook.csv", "file_codebook"),
+        ("LICENSE.txt", "file_license"),
+        ("CITATION.txt, .bib, .ris, .csl.json", "file_citation"),
+    ] {
+        text.item(&format!("{file}: {}", words.readme(key)));
+    }
+    text.heading(words.readme("cite"));
+    text.line(&citation.to_sentence());
+    text.heading(words.readme("counted"));
+    for column in &book.columns {
+        text.item(&format!("{} ({}): {}", column.name, column.title, column.definition));
+    }
+    text.line(&book.time_basis.definition);
+    if !book.caveats.is_empty() {
+        text.heading(words.readme("caveats"));
+        book.caveats.iter().for_each(|caveat| text.item(caveat));
+    }
+    text.heading(words.readme("absent"));
+    for meaning in &book.absent {
+        text.item(&format!("{}: {}", meaning.label, meaning.definition));
+    }
+    text.text
+}
 
-    #[test]
-    fn files_come_back_in_their_order_with_the_date_of_the_release() {
-        let make = || {
-            let mut archive = Archive::created("2026-11-24T12:34:56Z");
-            archive.add("b.csv", b"a,b\n").unwrap();
-            archive.add("a.txt", "ә".as_bytes()).unwrap();
-            archive.finish().unwrap()
-        };
-        assert_eq!(make(), make());
-        let mut read = zip::ZipArchive::new(Cursor::new(make())).unwrap();
-        let names: Vec<String> =
-            (0..read.len()).map(|place| read.name_for_index(place).unwrap().unwrap().into_owned()).collect();
-        assert_eq!(names, ["b.csv", "a.txt"]);
-        let mut text = String::new();
-        let mut file = read.by_name("a.txt").unwrap();
-        file.read_to_string(&mut text).unwrap();
-        assert_eq!(
-            (text.as_str(), file.last_modified().unwrap().to_string().as_str()),
-            ("ә", "2026-11-24 12:34:56")
-        );
+/// Returns the text of `LICENSE.txt`: the licences, who made the dataset, and the sources of the answer.
+///
+/// # Errors
+/// On a bug: where charges come from is found by asking.
+fn license(answer: &Answer<'_>, book: &Codebook) -> Result<String, AnswerError> {
+    let &Answer { dataset, query, published, language, base } = answer;
+    let words = Words::of(language);
+    let sources = Sources::of(dataset, query, published, language)?;
+    let more = sources.more();
+    let mut text = Text::default();
+    text.line(&format!("{} ({})", book.title, book.release));
+    for contributor in book.contributors.iter().filter(|contributor| !contributor.title.is_empty()) {
+        text.line(&contributor.title);
+    }
+    text.heading(words.readme("license"));
+    for license in &book.licenses {
+        text.list(&[&license.name, &license.title, &license.path]);
+    }
+    let sources = sources.listed();
+    if !sources.is_empty() {
+        text.heading(words.readme("sources"));
+    }
+    for source in &sources {
+        text.list(&[&source.id, &source.publisher, &source.title, &source.published, &source.url]);
+    }
+    if let Some(more) = more {
+        text.item(&left_out(&more, language, base));
+    }
+    Ok(text.text)
+}
+
+/// Plain text of lines, headings and items.
+#[derive(Default)]
+struct Text {
+    text: String,
+}
+
+impl Text {
+    fn line(&mut self, line: &str) {
+        self.text.push_str(line);
+        // Notepad of old and every other program read this.
+        self.text.push_str("\r\n");
     }
 
-    #[test]
-    fn a_date_that_zip_does_not_know_is_no_fault() {
-        for created in ["1970-01-01T00:00:00Z", "2500-01-01T00:00:00Z", "never"] {
-            let mut archive = Archive::created(created);
-            archive.add("a", b"").unwrap();
-            assert!(archive.finish().is_ok(), "{created}");
-        }
+    fn gap(&mut self) {
+        self.line("");
+    }
+
+    fn heading(&mut self, heading: &str) {
+        self.gap();
+        self.line(heading);
+        self.line(&"-".repeat(heading.chars().count()));
+    }
+
+    fn item(&mut self, item: &str) {
+        self.line(&format!("- {item}"));
+    }
+
+    /// An item of those parts that say something.
+    fn list(&mut self, parts: &[&str]) {
+        let some: Vec<&str> = parts.iter().copied().filter(|part| !part.is_empty()).collect();
+        self.item(&some.join(", "));
     }
 }

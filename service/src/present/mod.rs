@@ -32,6 +32,7 @@ pub mod texts;
 pub mod trend;
 mod wire;
 pub mod xlsx;
+mod zip_file;
 
 pub use describe::{number, titles};
 pub use facets::{Facet, FacetValue, facets};

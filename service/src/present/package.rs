@@ -8,30 +8,29 @@
 mod charges;
 mod descriptor;
 mod schema;
-mod tables;
 
+use std::collections::BTreeSet;
 use std::io::Write;
 
+use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 
-use super::archive::{Archive, ZipError};
+use super::csv::line;
+use super::zip_file::{Archive, ZipError};
 use crate::disclosure::PublishedRecords;
+use crate::domain::tables::{CHARGES, TABLES};
 use crate::ingest::Records;
 use crate::package::hex;
 use crate::query::keep_deadline;
-use crate::release::{Release, small_tables};
+use crate::release::Release;
+use crate::release::small_tables::{counts, sources, statutes};
+use crate::release::text_table::TextTable;
 
 /// Most records of a dataset that are packed: a package is held in memory until it is whole.
 pub const LIMIT: u64 = 1_000_000;
 
-/// What a descriptor says of a file.
-#[derive(Debug)]
-struct Packed {
-    name: &'static str,
-    bytes: u64,
-    sha256: String,
-    schema: serde_json::Value,
-}
+/// How much is handed on at once.
+const CHUNK: usize = 1 << 16;
 
 /// Packs a release. The bytes depend on nothing but the release.
 ///
@@ -39,50 +38,92 @@ struct Packed {
 /// When the archive would become larger than ZIP allows.
 pub fn package(release: &Release, records: &PublishedRecords<'_>) -> Result<Vec<u8>, ZipError> {
     let mut archive = Archive::created(&release.descriptor().created);
-    let statutes = small_tables::statutes(release.register());
-    let mut packed = vec![pack(&mut archive, "statutes", schema::statutes(release, &statutes), |out| {
-        tables::write(&statutes, out)
-    })?];
+    let mut packed = vec![pack_texts(&mut archive, release, "statutes", &statutes(release.register()))?];
     match (release.records(), records.charges()) {
         (_, Some(charges)) => {
             let table = charges::Table::of(release, charges);
-            packed.push(pack(&mut archive, "charges", table.schema(), |out| table.write(out))?);
-        }
-        (Records::Figures { sources, .. }, None) => {
-            let counts =
-                small_tables::counts(release.lists(), release.register(), records.figures(), sources);
-            let of = small_tables::sources(sources);
-            packed.push(pack(&mut archive, "counts", schema::counts(release, &counts), |out| {
-                tables::write(&counts, out)
+            let names: Vec<&str> = table.columns.iter().map(|(name, _)| *name).collect();
+            let schema = schema::schema(release, &CHARGES, &names, &|column| table.used(column));
+            let mut cells: Vec<String> = vec![String::new(); names.len()];
+            packed.push(pack(&mut archive, CHARGES.name, schema, &names, charges.len(), |row, lines| {
+                for (cell, (_, put)) in cells.iter_mut().zip(&table.columns) {
+                    cell.clear();
+                    put(row, cell);
+                }
+                line(lines, cells.iter().map(String::as_str));
             })?);
-            packed.push(pack(&mut archive, "sources", schema::sources(&of), |out| tables::write(&of, out))?);
+        }
+        (Records::Figures { sources: own, .. }, None) => {
+            let figures = counts(release.lists(), release.register(), records.figures(), own);
+            packed.push(pack_texts(&mut archive, release, "counts", &figures)?);
+            packed.push(pack_texts(&mut archive, release, "sources", &sources(own))?);
         }
         // Charges were given as such above.
         (Records::Charges(_), None) => {}
     }
     for (name, table) in release.background_tables() {
-        let schema = schema::background(release, name, &table);
-        packed.push(pack(&mut archive, name, schema, |out| tables::write(&table, out))?);
+        packed.push(pack_texts(&mut archive, release, name, &table)?);
     }
     let mut descriptor =
-        serde_json::to_vec_pretty(&descriptor::descriptor(release, &packed)).map_err(std::io::Error::from)?;
+        serde_json::to_vec_pretty(&descriptor::descriptor(release, packed)).map_err(std::io::Error::from)?;
     descriptor.push(b'\n');
     archive.add("datapackage.json", &descriptor)?;
     archive.finish()
 }
 
-/// Adds a table, and says what a descriptor must say of it.
+/// Adds a table of texts, which stand as they are, also those that a spreadsheet would run: a package is read by programs, and
+/// reading it must give the very same texts. Returns what a descriptor must say of it.
+fn pack_texts(
+    archive: &mut Archive,
+    release: &Release,
+    name: &str,
+    table: &TextTable,
+) -> Result<Value, ZipError> {
+    let names: Vec<&str> = table.columns.iter().map(|(name, _)| *name).collect();
+    let used = |column: &str| -> BTreeSet<String> {
+        let place = names.iter().position(|name| *name == column);
+        let cells = place.into_iter().flat_map(|place| table.rows.iter().map(move |row| &row[place]));
+        cells.filter(|cell| !cell.is_empty()).cloned().collect()
+    };
+    let described = TABLES.iter().find(|table| table.name == name);
+    let schema = described.map_or(Value::Null, |described| schema::schema(release, described, &names, &used));
+    pack(archive, name, schema, &names, table.rows.len(), |row, lines| {
+        line(lines, table.rows[row].iter().map(String::as_str));
+    })
+}
+
+/// Adds a table of some rows, and returns what a descriptor must say of it.
 fn pack(
     archive: &mut Archive,
-    name: &'static str,
-    schema: serde_json::Value,
-    write: impl FnOnce(&mut dyn Write) -> std::io::Result<()>,
-) -> Result<Packed, ZipError> {
+    name: &str,
+    schema: Value,
+    columns: &[&str],
+    rows: usize,
+    mut write: impl FnMut(usize, &mut Vec<u8>),
+) -> Result<Value, ZipError> {
     let path = format!("{name}.csv");
     let mut out = Measured { out: archive.begin(&path)?, bytes: 0, sha256: Sha256::new() };
-    write(&mut out)?;
-    let Measured { bytes, sha256, .. } = out;
-    Ok(Packed { name, bytes, sha256: hex(&sha256.finalize()), schema })
+    let mut lines = Vec::with_capacity(2 * CHUNK);
+    line(&mut lines, columns.iter().copied());
+    for row in 0..rows {
+        write(row, &mut lines);
+        if lines.len() > CHUNK {
+            out.write_all(&lines)?;
+            lines.clear();
+        }
+    }
+    out.write_all(&lines)?;
+    Ok(json!({
+        "name": name,
+        "path": path,
+        "type": "table",
+        "format": "csv",
+        "mediatype": "text/csv",
+        "encoding": "utf-8",
+        "bytes": out.bytes,
+        "hash": format!("sha256:{}", hex(&out.sha256.finalize())),
+        "schema": schema,
+    }))
 }
 
 /// Counts and digests what is written.

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use percent_encoding::percent_decode_str;
 
 use super::{Query, QueryError, rate};
-use crate::domain::{Dimension, Language, Measure, Period, nearest};
+use crate::domain::{Codes, Dimension, Language, Measure, Period, nearest, parameters};
 use crate::release::Release;
 
 /// The parameters of a query string, each to be taken once.
@@ -15,12 +15,6 @@ pub struct Params {
     pairs: BTreeMap<String, String>,
 }
 
-/// The parameters of a [`Query`].
-const QUERY: [&str; 15] = [
-    "by", "country", "statute", "category", "outcome", "role", "region", "source", "lineage", "from", "to",
-    "measure", "share", "rate", "labels",
-];
-
 impl Params {
     /// Splits and decodes a query string (without `?`).
     ///
@@ -28,9 +22,8 @@ impl Params {
     /// When it is not percent-encoded UTF-8, or gives a parameter twice.
     pub fn parse(text: &str) -> Result<Self, QueryError> {
         let mut pairs = BTreeMap::new();
-        for pair in text.split('&').filter(|pair| !pair.is_empty()) {
-            let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
-            let (name, value) = (decoded(name)?.into_owned(), decoded(value)?.into_owned());
+        for pair in split(text) {
+            let (name, value) = pair?;
             if pairs.insert(name.clone(), value).is_some() {
                 return Err(QueryError::Twice { parameter: name });
             }
@@ -45,17 +38,13 @@ impl Params {
     /// When it is not percent-encoded UTF-8.
     pub fn parse_form(text: &str) -> Result<Self, QueryError> {
         let mut pairs: BTreeMap<String, String> = BTreeMap::new();
-        for pair in text.split('&').filter(|pair| !pair.is_empty()) {
-            let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
-            let (name, value) = (decoded(name)?.into_owned(), decoded(value)?.into_owned());
-            if value.is_empty() {
-                continue;
+        for pair in split(text) {
+            let (name, value) = pair?;
+            match pairs.get_mut(&name) {
+                _ if value.is_empty() => {}
+                Some(list) => *list = format!("{list},{value}"),
+                None => drop(pairs.insert(name, value)),
             }
-            let list = pairs.entry(name).or_default();
-            if !list.is_empty() {
-                list.push(',');
-            }
-            list.push_str(&value);
         }
         Ok(Self { pairs })
     }
@@ -122,18 +111,12 @@ impl Params {
     /// # Errors
     /// When it names none that we have.
     pub fn take_language(&mut self, name: &'static str) -> Result<Option<Language>, QueryError> {
-        self.take(name)
-            .map(|text| {
-                Language::from_code(&text).ok_or_else(|| {
-                    value(
-                        name,
-                        &text,
-                        "is no language that we have".to_owned(),
-                        &Language::all().map(Language::code).collect::<Vec<_>>(),
-                    )
-                })
-            })
-            .transpose()
+        let read = |text: String| {
+            let known: Vec<&str> = Language::all().map(Language::code).collect();
+            let refused = || value(name, &text, "is no language that we have".to_owned(), &known);
+            Language::from_code(&text).ok_or_else(refused)
+        };
+        self.take(name).map(read).transpose()
     }
 
     /// Takes the dimensions whose values `facets` counts out of `of`.
@@ -159,7 +142,7 @@ impl Params {
     /// # Errors
     /// When a parameter is left that nobody asked for.
     pub fn finish(self, others: &[&'static str]) -> Result<(), QueryError> {
-        let known: Vec<&'static str> = QUERY.iter().chain(others).copied().collect();
+        let known: Vec<&'static str> = parameters::question().chain(others.iter().copied()).collect();
         self.finish_with(&known)
     }
 
@@ -218,6 +201,14 @@ fn words(name: &str) -> impl Iterator<Item = String> {
     spaced.split_whitespace().map(str::to_owned).collect::<Vec<_>>().into_iter()
 }
 
+/// Returns the decoded names and values of a query string.
+fn split(text: &str) -> impl Iterator<Item = Result<(String, String), QueryError>> {
+    text.split('&').filter(|pair| !pair.is_empty()).map(|pair| {
+        let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+        Ok((decoded(name)?.into_owned(), decoded(value)?.into_owned()))
+    })
+}
+
 /// Decodes a name or a value of a query string.
 ///
 /// # Errors
@@ -245,32 +236,52 @@ pub(crate) fn value(parameter: &'static str, found: &str, problem: String, expec
 }
 
 fn grouped(text: &str, parameter: &'static str, release: &Release) -> Result<Vec<Dimension>, QueryError> {
-    let mut by = Vec::new();
     if text.is_empty() {
-        return Ok(by);
+        return Ok(Vec::new());
     }
-    let own = release.askable();
+    let own: Vec<_> = release.askable().into_iter().map(|own| (own.name(), own)).collect();
+    each_once(parameter, text, &own, |name, names| {
+        let problem = match Dimension::from_name(name) {
+            Some(_) => format!("dataset `{}` does not record the {name}", release.dataset()),
+            None => format!("there is no dimension `{name}`"),
+        };
+        format!("{problem}; it has {names}")
+    })
+}
+
+fn measures(text: &str, release: &Release) -> Result<Vec<Measure>, QueryError> {
+    let own = release.descriptor().chargesheet.measures.iter().map(|&own| (own.name(), own));
+    each_once("measure", text, &own.collect::<Vec<_>>(), |name, names| {
+        format!("there is no measure `{name}`; dataset `{}` counts {names}", release.dataset())
+    })
+}
+
+/// Reads a list of names, each of which is `known` and stands in it once. `problem` says what is wrong with a name that is not,
+/// given all that are.
+fn each_once<T: Copy + PartialEq>(
+    parameter: &'static str,
+    text: &str,
+    known: &[(&str, T)],
+    problem: impl Fn(&str, &str) -> String,
+) -> Result<Vec<T>, QueryError> {
+    let mut found = Vec::new();
     for name in text.split(',') {
-        let Some(dimension) = Dimension::from_name(name).filter(|dimension| own.contains(dimension)) else {
-            let names: Vec<_> = own.iter().map(|dimension| dimension.name()).collect();
-            let problem = match Dimension::from_name(name) {
-                Some(_) => format!("dataset `{}` does not record the {name}", release.dataset()),
-                None => format!("there is no dimension `{name}`"),
-            };
+        let Some((_, one)) = known.iter().find(|(own, _)| *own == name) else {
+            let names: Vec<&str> = known.iter().map(|(own, _)| *own).collect();
             return Err(QueryError::Value {
-                nearest: nearest(name, names.iter().copied()).map(str::to_owned),
                 parameter,
                 value: text.to_owned(),
-                problem: format!("{problem}; it has {}", names.join(", ")),
+                problem: problem(name, &names.join(", ")),
+                nearest: nearest(name, names.iter().copied()).map(str::to_owned),
                 expected: names.into_iter().map(str::to_owned).collect(),
             });
         };
-        if by.contains(&dimension) {
+        if found.contains(one) {
             return Err(value(parameter, text, format!("`{name}` stands in it twice"), &[]));
         }
-        by.push(dimension);
+        found.push(*one);
     }
-    Ok(by)
+    Ok(found)
 }
 
 fn kept(dimension: Dimension, text: &str, release: &Release) -> Result<Vec<u32>, QueryError> {
@@ -285,11 +296,9 @@ fn kept(dimension: Dimension, text: &str, release: &Release) -> Result<Vec<u32>,
     let mut numbers = Vec::new();
     for code in text.split(',') {
         let Some(number) = release.number(dimension, code) else {
-            let place = match dimension {
-                Dimension::Statute | Dimension::Region | Dimension::Source => {
-                    format!(" in dataset `{}`", release.dataset())
-                }
-                _ => String::new(),
+            let place = match dimension.codes() {
+                Codes::Dataset => format!(" in dataset `{}`", release.dataset()),
+                Codes::List(_) | Codes::Periods => String::new(),
             };
             return Err(QueryError::UnknownCode {
                 dimension,
@@ -316,29 +325,6 @@ fn joined(text: &str) -> Result<bool, QueryError> {
     let problem =
         "is `1`, which lets a statute that was replaced stand for its successor, or left out".to_owned();
     Err(value("lineage", text, problem, &["1"]))
-}
-
-fn measures(text: &str, release: &Release) -> Result<Vec<Measure>, QueryError> {
-    let own = &release.descriptor().chargesheet.measures;
-    let names: Vec<_> = own.iter().map(|measure| measure.name()).collect();
-    let mut measures = Vec::new();
-    for name in text.split(',') {
-        let Some(measure) = Measure::from_name(name).filter(|measure| own.contains(measure)) else {
-            let problem = format!("dataset `{}` counts {}", release.dataset(), names.join(", "));
-            return Err(QueryError::Value {
-                parameter: "measure",
-                value: text.to_owned(),
-                problem: format!("there is no measure `{name}`; {problem}"),
-                nearest: nearest(name, names.iter().copied()).map(str::to_owned),
-                expected: names.into_iter().map(str::to_owned).collect(),
-            });
-        };
-        if measures.contains(&measure) {
-            return Err(value("measure", text, format!("`{name}` stands in it twice"), &[]));
-        }
-        measures.push(measure);
-    }
-    Ok(measures)
 }
 
 fn shared(text: &str, by: &[Dimension]) -> Result<Dimension, QueryError> {

@@ -29,7 +29,6 @@ pub struct Body {
     /// What is known of it.
     pub facts: Facts,
     content: Content,
-    plan: Option<Arc<str>>,
     packed: Option<(Coding, Bytes)>,
     /// Whether its memory is accounted for: it has a permit, or is the program's.
     is_held: bool,
@@ -69,7 +68,7 @@ impl From<Vec<u8>> for Body {
 
 impl Body {
     fn new(content: Content, facts: Facts) -> Self {
-        Self { facts, content, plan: None, packed: None, is_held: false }
+        Self { facts, content, packed: None, is_held: false }
     }
 
     /// A body of bytes of which everything else is known.
@@ -129,26 +128,6 @@ impl Body {
         self
     }
 
-    /// Sets in a word or two which way was taken to compute it, for `Server-Timing`. Anything but visible ASCII without
-    /// quotes is left out.
-    pub fn with_plan(self, plan: &str) -> Self {
-        let is_plain = |letter: &char| matches!(letter, ' '..='~') && !matches!(letter, '"' | '\\');
-        let plan: String = plan.chars().filter(is_plain).collect();
-        Self { plan: Some(plan.into()), ..self }
-    }
-
-    /// Lets a browser save it under a name of the dataset and its release, whatever its kind of file does.
-    pub fn saved(mut self) -> Self {
-        self.facts.is_saved = true;
-        self
-    }
-
-    /// Marks that another service, or this one when it is started anew, may have other bytes for the same release.
-    pub fn passing(mut self) -> Self {
-        self.facts.is_passing = true;
-        self
-    }
-
     /// Takes a permit for its memory, for as long as anybody has it, unless it is held already; `None` when too little of the
     /// budget is left.
     pub fn permitted(mut self, budget: &Budget) -> Option<Self> {
@@ -173,11 +152,6 @@ impl Body {
             Content::Whole(bytes) => bytes.len() as u64,
             Content::Written { text, .. } => text.weight(),
         }
-    }
-
-    /// Returns which way was taken to compute it, where that was told.
-    pub fn plan(&self) -> Option<&str> {
-        self.plan.as_deref()
     }
 
     /// Returns its bytes where they are all there.
@@ -217,12 +191,6 @@ mod tests {
 
     use super::*;
     use crate::http::observe::metrics::Metrics;
-
-    #[test]
-    fn a_plan_never_breaks_the_header_that_it_stands_in() {
-        let body = Body::from(Vec::new()).with_plan("cube, \"by\" year\r\nX: y\\ é");
-        assert_eq!(body.plan(), Some("cube, by yearX: y "));
-    }
 
     #[test]
     fn a_body_that_may_be_kept_has_no_more_memory_than_bytes() {

@@ -1,33 +1,21 @@
-//! The files that a dataset answers with: one row of [`FILES`] each, made by a function beside.
+//! The files that a dataset answers with: one row of [`FILES`] each.
+//!
+//! Routes, pages, short addresses, the description of the API, and the headers `Content-Disposition` and `Link` read the rows.
 
-mod aggregate;
-mod archive;
-mod chart;
-mod citation;
-mod codebook;
-mod csvw;
-mod evidence;
-mod facets;
-mod movers;
-mod newer;
-mod question;
-mod trend;
+mod asked;
+mod make;
 
-use std::sync::Arc;
-
-use super::body::Body;
-use super::parameters::{
-    CHART, EXCEL, Group, LANG, NAMES, OF, OVER_YEARS, PICTURE, QUERY, SCALE, WITHOUT_BY,
-};
-use super::problem::Problem;
+use super::link;
 use crate::answer::Dataset;
-use crate::catalog::Catalog;
-use crate::explorer::{self, Offered};
-use crate::query::Params;
+use crate::domain::parameters::{
+    self, BY, BY_YEAR, CHART, EXCEL, FIGURES, FILTERS, Group, LANG, MOVED, NAMES, OF, PERIOD, PICTURE, SCALE,
+};
+use crate::explorer::Offered;
+use crate::query::{Params, escape};
 
-pub use facets::Facets;
-pub use newer::NewerAnswer;
-pub use question::question;
+pub use asked::{Asked, Content, FileError};
+use make::Made;
+pub use make::{Facets, NewerAnswer};
 
 /// A file that a dataset answers with.
 #[derive(Debug)]
@@ -46,8 +34,19 @@ pub struct File {
     pub taken: Taken,
     /// Whether it stays the same for ever when its address names a release.
     pub lasts: bool,
-    /// Makes its body.
-    pub make: fn(&Asked, Params) -> Result<Body, Problem>,
+    /// Whether a response says how many rows it has.
+    pub is_table: bool,
+    /// Whether it shows a chart, or the figures of one, so that its address can be embedded.
+    pub shows_chart: bool,
+    /// What is added to a short address to get it. An ending never leads to another file than it once did: caches keep
+    /// where it led. The number is its place where all are listed.
+    pub ending: Option<(u8, &'static str)>,
+    /// Whether the description of a release names it. That is the same for ever, so it names no file that came later.
+    is_first: bool,
+    /// How far the way a question is spelled shows in it.
+    spelling: Spelling,
+    /// Makes it.
+    pub make: fn(&Asked, Params) -> Made,
 }
 
 /// How a browser takes a file.
@@ -61,292 +60,223 @@ pub enum Taken {
     Saved,
 }
 
-/// What a request for a file is about.
-#[derive(Debug)]
-pub struct Asked {
-    /// The release that is asked.
-    pub dataset: Arc<Dataset>,
-    /// The query as it was asked, without `?`.
-    pub query: String,
-    /// Everything that is served at this moment.
-    pub catalog: Arc<Catalog>,
-    /// Public address of the service, without a final slash.
-    pub base: Arc<str>,
+/// How far the way a question is spelled shows in a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Spelling {
+    /// Not at all: a default that is left out is the same as one that is given.
+    Hidden,
+    /// A parameter that is left out may mean something else than its default.
+    Shown,
+    /// The file names its query as it was spelled.
+    Quoted,
 }
+
+/// A question, and the language of texts.
+const QUESTION: &[Group] = &[BY, FILTERS, FIGURES, PERIOD, LANG];
+/// A question that is answered without texts.
+const PLAIN: &[Group] = &[BY, FILTERS, FIGURES, PERIOD];
+/// A question about two periods.
+const MOVERS: &[Group] = &[MOVED, BY, FILTERS, FIGURES, LANG];
 
 const JSON: &str = "application/json";
 const CSV: &str = "text/csv; charset=utf-8; header=present";
-
-/// Longest `Link` to oEmbed, in bytes. Proxies give up an answer whose head is longer than their buffer, 4 kB as nginx comes.
-const LONGEST_LINK: usize = 2048;
+const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+const RIS: &str = "application/x-research-info-systems; charset=utf-8";
 
 /// Every file.
 pub const FILES: &[File] = &[
-    File {
-        name: "aggregate.json",
-        media_type: JSON,
-        about: "The answer to a question: rows with labels, sources, disagreements, caveats and a citation.",
-        parameters: &[QUERY, LANG],
-        schema: Some("Answer"),
-        taken: Taken::AsItIs,
-        lasts: true,
-        make: aggregate::json,
-    },
-    File {
-        name: "aggregate.csv",
-        media_type: CSV,
-        about: "The same rows as CSV (RFC 4180, UTF-8): the dimensions as codes, a column per measure, the shares, and for published figures status and sources.",
-        parameters: &[QUERY, EXCEL],
-        schema: None,
-        taken: Taken::AsItIs,
-        lasts: true,
-        make: aggregate::csv,
-    },
-    File {
-        name: "aggregate.parquet",
-        media_type: "application/vnd.apache.parquet",
-        about: "The same rows for data frames: typed columns, Snappy.",
-        parameters: &[QUERY],
-        schema: None,
-        taken: Taken::Saved,
-        lasts: true,
-        make: aggregate::parquet,
-    },
-    File {
-        name: "aggregate.xlsx",
-        media_type: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-        about: "The same rows as a workbook, with a sheet on columns, codes, sources, caveats and citation. At most 250,000 rows.",
-        parameters: &[QUERY, LANG],
-        schema: None,
-        taken: Taken::Saved,
-        lasts: true,
-        make: aggregate::xlsx,
-    },
-    File {
-        name: "chart.svg",
-        media_type: "image/svg+xml",
-        about: "The same answer as a picture.",
-        parameters: &[QUERY, PICTURE, LANG],
-        schema: None,
-        taken: Taken::Shown,
-        lasts: true,
-        make: chart::svg,
-    },
-    File {
-        name: "chart.png",
-        media_type: "image/png",
-        about: "The same picture in pixels, painted with the bundled font, and with fonts of the operator where that lacks letters; 501 where no font has them.",
-        parameters: &[QUERY, PICTURE, SCALE, NAMES, LANG],
-        schema: None,
-        taken: Taken::Shown,
-        lasts: true,
-        make: chart::png,
-    },
-    File {
-        name: "chart.html",
-        media_type: "text/html; charset=utf-8",
-        about: "The chart as one file: picture, interactive chart, table, sources, citation. It asks nobody for anything.",
-        parameters: &[QUERY, CHART, LANG],
-        schema: None,
-        taken: Taken::Saved,
-        lasts: true,
-        make: chart::html,
-    },
-    File {
-        name: "evidence.csv",
-        media_type: "text/csv; charset=utf-8; header=present",
-        about: "The sources behind the answer: a row per published figure, or per group and text that says where records come from.",
-        parameters: &[QUERY, LANG],
-        schema: None,
-        taken: Taken::AsItIs,
-        lasts: true,
-        make: evidence::csv,
-    },
-    File {
-        name: "citation.txt",
-        media_type: "text/plain; charset=utf-8",
-        about: "How the answer is cited, with its pinned address and the SHA-256 of its CSV.",
-        parameters: &[QUERY, LANG],
-        schema: None,
-        taken: Taken::Shown,
-        lasts: true,
-        make: citation::text,
-    },
-    File {
-        name: "citation.bib",
-        media_type: "application/x-bibtex; charset=utf-8",
-        about: "The citation for BibTeX and biblatex.",
-        parameters: &[QUERY, LANG],
-        schema: None,
-        taken: Taken::Saved,
-        lasts: true,
-        make: citation::bibtex,
-    },
-    File {
-        name: "citation.ris",
-        media_type: "application/x-research-info-systems; charset=utf-8",
-        about: "The citation for reference managers that read RIS.",
-        parameters: &[QUERY, LANG],
-        schema: None,
-        taken: Taken::Saved,
-        lasts: true,
-        make: citation::ris,
-    },
-    File {
-        name: "citation.json",
-        media_type: "application/vnd.citationstyles.csl+json",
-        about: "The citation as CSL-JSON.",
-        parameters: &[QUERY, LANG],
-        schema: Some("Citation"),
-        taken: Taken::Shown,
-        lasts: true,
-        make: citation::csl,
-    },
-    // Whether something newer is there changes, also for a release that does not.
-    File {
-        name: "newer.json",
-        media_type: JSON,
-        about: "Whether a newer release is there, and which figures of this very answer differ in it.",
-        parameters: &[QUERY, LANG],
-        schema: Some("NewerAnswer"),
-        taken: Taken::AsItIs,
-        lasts: false,
-        make: newer::json,
-    },
-    File {
-        name: "facets.json",
-        media_type: JSON,
-        about: "How many records each value of a dimension has, for menus. `by`, `measure`, `share` and `labels` change nothing.",
-        parameters: &[OF, QUERY, LANG],
-        schema: Some("Facets"),
-        taken: Taken::AsItIs,
-        lasts: true,
-        make: facets::json,
-    },
-    File {
-        name: "trend.json",
-        media_type: JSON,
-        about: "What each series of the answer says over time: change, Theil-Sen slope, Mann-Kendall test, outcome rates, and what limits them. Only the first measure is looked at; `share` and `labels` change nothing.",
-        parameters: &[OVER_YEARS, WITHOUT_BY, LANG],
-        schema: Some("Trend"),
-        taken: Taken::AsItIs,
-        lasts: true,
-        make: trend::json,
-    },
-    File {
-        name: "movers.json",
-        media_type: JSON,
-        about: "What grew or shrank most between two periods, with intervals on the ratio, and what cannot be compared. `by`, `share` and `labels` change nothing.",
-        parameters: movers::PARAMETERS,
-        schema: Some("MoversTold"),
-        taken: Taken::AsItIs,
-        lasts: true,
-        make: movers::json,
-    },
-    File {
-        name: "movers.csv",
-        media_type: "text/csv; charset=utf-8; header=present",
-        about: "The same as a table.",
-        parameters: movers::PARAMETERS,
-        schema: None,
-        taken: Taken::AsItIs,
-        lasts: true,
-        make: movers::csv,
-    },
-    File {
-        name: "aggregate.csv-metadata.json",
-        media_type: "application/csvm+json",
-        about: "What the CSV of the same query is, as CSV on the Web describes tables.",
-        parameters: &[QUERY],
-        schema: Some("LinkedTable"),
-        taken: Taken::AsItIs,
-        lasts: true,
-        make: csvw::json,
-    },
-    File {
-        name: "aggregate.zip",
-        media_type: "application/zip",
-        about: "The CSV with its description, codebook, licence and citation in one archive.",
-        parameters: &[QUERY, LANG],
-        schema: None,
-        taken: Taken::Saved,
-        lasts: true,
-        make: archive::answer,
-    },
-    File {
-        name: "package.zip",
-        media_type: "application/zip",
-        about: "The whole dataset as a Frictionless Data Package, as publishers make them.",
-        parameters: &[],
-        schema: None,
-        taken: Taken::Saved,
-        lasts: true,
-        make: archive::package,
-    },
-    File {
-        name: "codebook.json",
-        media_type: JSON,
-        about: "What every column and code means: of the dataset, or with a query of its answer.",
-        parameters: &[QUERY, LANG],
-        schema: Some("Codebook"),
-        taken: Taken::AsItIs,
-        lasts: true,
-        make: codebook::json,
-    },
-    File {
-        name: "codebook.csv",
-        media_type: CSV,
-        about: "The same as a table: a row for each column, then for each of its codes.",
-        parameters: &[QUERY, LANG],
-        schema: None,
-        taken: Taken::AsItIs,
-        lasts: true,
-        make: codebook::csv,
-    },
-    File {
-        name: "manifest.json",
-        media_type: JSON,
-        about: "What the release consists of. The first digits of the SHA-256 of these bytes stand in its id.",
-        parameters: &[],
-        schema: Some("Manifest"),
-        taken: Taken::AsItIs,
-        lasts: true,
-        make: |asked, params| {
-            params.finish_with(&[])?;
-            Ok(asked.dataset.release.manifest().to_json().into())
-        },
-    },
+    file("aggregate.json", JSON, QUESTION, make::aggregate_json)
+        .about("The answer to a question: rows with labels, sources, disagreements, caveats and a citation.")
+        .schema("Answer")
+        .ending(1, "json")
+        .chart()
+        .first(),
+    file("aggregate.csv", CSV, &[BY, FILTERS, FIGURES, PERIOD, EXCEL], make::aggregate_csv)
+        .about("The same rows as CSV (RFC 4180, UTF-8): the dimensions as codes, a column per measure, the shares, and for published figures status and sources.")
+        .ending(0, "csv")
+        .table()
+        .chart()
+        .first(),
+    file("aggregate.parquet", "application/vnd.apache.parquet", PLAIN, make::aggregate_parquet)
+        .about("The same rows for data frames: typed columns, Snappy.")
+        .ending(2, "parquet")
+        .table()
+        .taken(Taken::Saved),
+    file("aggregate.xlsx", XLSX, QUESTION, make::aggregate_xlsx)
+        .about("The same rows as a workbook, with a sheet on columns, codes, sources, caveats and citation. At most 250,000 rows.")
+        .ending(3, "xlsx")
+        .table()
+        .taken(Taken::Saved),
+    file("chart.svg", "image/svg+xml", &[BY, FILTERS, FIGURES, PERIOD, PICTURE, LANG], make::chart_svg)
+        .about("The same answer as a picture.")
+        .ending(5, "svg")
+        .taken(Taken::Shown)
+        .chart()
+        .first(),
+    file("chart.png", "image/png", &[BY, FILTERS, FIGURES, PERIOD, PICTURE, SCALE, NAMES, LANG], make::chart_png)
+        .about("The same picture in pixels, painted with the bundled font, and with fonts of the operator where that lacks letters; 501 where no font has them.")
+        .ending(6, "png")
+        .taken(Taken::Shown)
+        .chart(),
+    file("chart.html", "text/html; charset=utf-8", &[BY, FILTERS, FIGURES, PERIOD, CHART, LANG], make::chart_html)
+        .about("The chart as one file: picture, interactive chart, table, sources, citation. It asks nobody for anything.")
+        .ending(7, "html")
+        .spelling(Spelling::Shown)
+        .taken(Taken::Saved)
+        .chart(),
+    file("evidence.csv", CSV, QUESTION, make::evidence_csv)
+        .about("The sources behind the answer: a row per published figure, or per group and text that says where records come from.")
+        .table(),
+    file("citation.txt", "text/plain; charset=utf-8", QUESTION, |asked, params| {
+        Ok(make::citation(asked, params)?.to_text().into_bytes().into())
+    })
+    .about("How the answer is cited, with its pinned address and the SHA-256 of its CSV.")
+    .ending(8, "txt")
+    .taken(Taken::Shown),
+    file("citation.bib", "application/x-bibtex; charset=utf-8", QUESTION, |asked, params| {
+        Ok(make::citation(asked, params)?.to_bibtex().into_bytes().into())
+    })
+    .about("The citation for BibTeX and biblatex.")
+    .ending(9, "bib")
+    .taken(Taken::Saved),
+    file("citation.ris", RIS, QUESTION, |asked, params| {
+        Ok(make::citation(asked, params)?.to_ris().into_bytes().into())
+    })
+    .about("The citation for reference managers that read RIS.")
+    .ending(10, "ris")
+    .taken(Taken::Saved),
+    file("citation.json", "application/vnd.citationstyles.csl+json", QUESTION, |asked, params| {
+        Ok(make::citation(asked, params)?.to_csl().into())
+    })
+    .about("The citation as CSL-JSON.")
+    .schema("Citation")
+    .ending(11, "csl.json")
+    .taken(Taken::Shown),
+    file("newer.json", JSON, QUESTION, make::newer)
+        .about("Whether a newer release is there, and which figures of this very answer differ in it.")
+        .schema("NewerAnswer")
+        .changes(),
+    file("facets.json", JSON, &[OF, BY, FILTERS, FIGURES, PERIOD, LANG], make::facets)
+        .about("How many records each value of a dimension has, for menus. `by`, `measure`, `share` and `labels` change nothing.")
+        .schema("Facets")
+        .first(),
+    file("trend.json", JSON, &[BY_YEAR, FILTERS, FIGURES, PERIOD, LANG], make::trend_json)
+        .about("What each series of the answer says over time: change, Theil-Sen slope, Mann-Kendall test, outcome rates, and what limits them. Only the first measure is looked at; `share` and `labels` change nothing.")
+        .schema("Trend"),
+    file("movers.json", JSON, MOVERS, make::movers_json)
+        .about("What grew or shrank most between two periods, with intervals on the ratio, and what cannot be compared. `by`, `share` and `labels` change nothing.")
+        .schema("MoversTold")
+        .spelling(Spelling::Shown),
+    file("movers.csv", CSV, MOVERS, make::movers_csv)
+        .about("The same as a table.")
+        .spelling(Spelling::Shown)
+        .table(),
+    file("aggregate.csv-metadata.json", "application/csvm+json", PLAIN, make::csv_metadata)
+        .about("What the CSV of the same query is, as CSV on the Web describes tables.")
+        .schema("LinkedTable")
+        .spelling(Spelling::Quoted),
+    file("aggregate.zip", "application/zip", QUESTION, make::aggregate_zip)
+        .about("The CSV with its description, codebook, licence and citation in one archive.")
+        .ending(4, "zip")
+        .taken(Taken::Saved),
+    file("package.zip", "application/zip", &[], make::package_zip)
+        .about("The whole dataset as a Frictionless Data Package, as publishers make them.")
+        .spelling(Spelling::Shown)
+        .taken(Taken::Saved),
+    file("codebook.json", JSON, QUESTION, |asked, params| Ok(make::codebook(asked, params)?.to_json().into()))
+        .about("What every column and code means: of the dataset, or with a query of its answer.")
+        .schema("Codebook")
+        .spelling(Spelling::Shown),
+    file("codebook.csv", CSV, QUESTION, make::codebook_csv)
+        .about("The same as a table: a row for each column, then for each of its codes.")
+        .spelling(Spelling::Shown),
+    file("manifest.json", JSON, &[], make::manifest)
+        .about("What the release consists of. The first digits of the SHA-256 of these bytes stand in its id.")
+        .schema("Manifest")
+        .spelling(Spelling::Shown)
+        .first(),
 ];
 
+const fn file(
+    name: &'static str,
+    media_type: &'static str,
+    parameters: &'static [Group],
+    make: fn(&Asked, Params) -> Made,
+) -> File {
+    let (about, schema, ending, spelling) = ("", None, None, Spelling::Hidden);
+    let (taken, lasts, is_table, shows_chart, is_first) = (Taken::AsItIs, true, false, false, false);
+    File {
+        name,
+        media_type,
+        about,
+        parameters,
+        schema,
+        taken,
+        lasts,
+        is_table,
+        shows_chart,
+        ending,
+        is_first,
+        spelling,
+        make,
+    }
+}
+
 impl File {
-    /// Returns what a response says of other addresses, as `Link` says it: the description of a CSV, and what oEmbed says
-    /// of a chart. `path` is the address of the file without its query.
-    pub fn links(&self, path: &str, query: &str, base: &str) -> Vec<String> {
-        let described = (self.name == "aggregate.csv").then(|| csvw::link(query)).flatten();
-        let embedded = self.shows_chart().then(|| {
-            let mark = if query.is_empty() { "" } else { "?" };
-            let address = explorer::oembed_address(base, &format!("{base}{path}{mark}{query}"));
-            format!("<{address}>; rel=\"alternate\"; type=\"application/json+oembed\"")
-        });
-        described.into_iter().chain(embedded.filter(|link| link.len() <= LONGEST_LINK)).collect()
+    const fn about(self, about: &'static str) -> Self {
+        Self { about, ..self }
     }
 
-    /// Whether it shows a chart, or the figures of one, so that its address can be embedded.
-    pub fn shows_chart(&self) -> bool {
-        matches!(self.name, "chart.svg" | "chart.png" | "chart.html" | "aggregate.json" | "aggregate.csv")
+    const fn schema(self, schema: &'static str) -> Self {
+        Self { schema: Some(schema), ..self }
     }
 
-    /// Whether a response says how many rows it has.
-    pub fn is_table(&self) -> bool {
-        matches!(
-            self.name,
-            "aggregate.csv" | "aggregate.parquet" | "aggregate.xlsx" | "evidence.csv" | "movers.csv"
-        )
+    const fn taken(self, taken: Taken) -> Self {
+        Self { taken, ..self }
+    }
+
+    const fn ending(self, place: u8, ending: &'static str) -> Self {
+        Self { ending: Some((place, ending)), ..self }
+    }
+
+    const fn spelling(self, spelling: Spelling) -> Self {
+        Self { spelling, ..self }
+    }
+
+    const fn table(self) -> Self {
+        Self { is_table: true, ..self }
+    }
+
+    const fn chart(self) -> Self {
+        Self { shows_chart: true, ..self }
+    }
+
+    const fn first(self) -> Self {
+        Self { is_first: true, ..self }
+    }
+
+    /// Also under a pinned address.
+    const fn changes(self) -> Self {
+        Self { lasts: false, ..self }
     }
 
     /// Returns the file of a name.
     pub fn named(name: &str) -> Option<&'static Self> {
         FILES.iter().find(|file| file.name == name)
+    }
+
+    /// Whether its texts are in a language.
+    pub fn has_language(&self) -> bool {
+        parameters::names(self.parameters).contains(&"lang")
+    }
+
+    /// Returns what a response says of other addresses, as `Link` says it: the description of a CSV, and what oEmbed says
+    /// of a chart. `path` is the address of the file without its query.
+    pub fn links(&self, path: &str, query: &str, base: &str) -> Vec<String> {
+        let described = FILES.iter().find(|file| file.name.strip_suffix("-metadata.json") == Some(self.name));
+        let described = described.and_then(|description| link::described_by(description.name, query));
+        let embedded = self.shows_chart.then(|| link::embedded(path, query, base)).flatten();
+        described.into_iter().chain(embedded).collect()
     }
 
     /// Returns how a browser takes it and under which name, as `Content-Disposition` says it; `None` leaves both to it.
@@ -363,6 +293,31 @@ impl File {
         let stem = if ending == "zip" { format!("-{stem}") } else { String::new() };
         Some(format!("{kept}; filename=\"{}-{}{stem}.{ending}\"", release.dataset(), release.id()))
     }
+
+    /// Returns the one spelling of what it is asked: two addresses with the same one have the same bytes. `None` where it
+    /// cannot be read: the file itself says why not.
+    ///
+    /// `generation` is the state of things, for files that are not the same for ever.
+    pub fn question(&self, asked: &Asked, generation: u64) -> Option<String> {
+        let release = &asked.dataset.release;
+        let mut params = Params::parse(&asked.query).ok()?;
+        let mut text = format!("{}/{}/{}", release.dataset(), release.id(), self.name);
+        if !self.lasts {
+            text.push_str(&format!("@{generation}"));
+        }
+        match self.spelling {
+            Spelling::Quoted => return Some(format!("{text}?{}", asked.query)),
+            Spelling::Hidden => {
+                text.push('?');
+                text.push_str(&params.take_query(release).ok()?.canonical(release));
+            }
+            Spelling::Shown => {}
+        }
+        for (name, value) in params.pairs() {
+            text.push_str(&format!("&{}={}", escape(name), escape(value)));
+        }
+        Some(text)
+    }
 }
 
 /// Returns the files whose answers stay the same under a pinned address, for pages that offer them.
@@ -371,14 +326,10 @@ pub fn offered() -> Vec<Offered> {
     lasting.map(|file| Offered { name: file.name, media_type: file.media_type }).collect()
 }
 
-/// The files that were there from the beginning.
-const FIRST_FILES: [&str; 5] =
-    ["aggregate.json", "aggregate.csv", "chart.svg", "facets.json", "manifest.json"];
-
-/// Returns the names of the files that a dataset answers with. What describes a release is the same for ever, so it
-/// does not name what came later.
+/// Returns the names of the files that the description of a dataset lists: first those that the description of a release
+/// lists as well.
 pub fn names(is_pinned: bool) -> Vec<&'static str> {
-    let later = FILES.iter().filter(|file| file.lasts && !FIRST_FILES.contains(&file.name));
-    let later = later.map(|file| file.name).filter(|_| !is_pinned);
-    FIRST_FILES.into_iter().chain(later).collect()
+    let first = FILES.iter().filter(|file| file.is_first);
+    let later = FILES.iter().filter(|file| file.lasts && !file.is_first && !is_pinned);
+    first.chain(later).map(|file| file.name).collect()
 }

@@ -5,8 +5,10 @@ use std::collections::BTreeSet;
 use serde_json::{Map, Value, json};
 
 use super::Scope;
+use crate::domain::parameters::{Parameter, Values};
 use crate::domain::{Dimension, Language, Measure, offences};
-use crate::http::parameters::{Parameter, Values};
+use crate::http::assets;
+use crate::http::route_table::Route;
 use crate::widget_files;
 
 /// Most codes that are listed one by one; more are told by their form.
@@ -174,42 +176,37 @@ pub fn may_be_empty(mut parameter: Value) -> Value {
 }
 
 /// Returns a part of a path that varies.
-pub fn part(name: &str, scope: &Scope<'_>) -> Value {
-    let (schema, meaning, example) = match name {
-        "dataset" => (
-            reference("DatasetId"),
-            "Id of the dataset.",
-            scope.datasets.first().map(|dataset| dataset.release.dataset()),
-        ),
-        "release" => {
-            let first = scope.datasets.first().map(|dataset| dataset.release.id().as_str());
-            (reference("ReleaseId"), "Id of the release.", first)
+pub fn part(name: &str, route: &Route<'_>, scope: &Scope<'_>) -> Value {
+    let first = scope.datasets.first();
+    let listed =
+        |all: Vec<&str>| (json!({ "type": "string", "enum": all }), all.first().map(|one| (*one).to_owned()));
+    let (meaning, (schema, example)) = match name {
+        "dataset" => {
+            let example = first.map(|dataset| dataset.release.dataset().to_owned());
+            ("Id of the dataset.", (reference("DatasetId"), example))
         }
-        "statute" => (reference("StatuteId"), "Id of the statute.", scope.statute.as_deref()),
+        "release" => {
+            let example = first.map(|dataset| dataset.release.id().to_string());
+            ("Id of the release.", (reference("ReleaseId"), example))
+        }
+        "statute" => ("Id of the statute.", (reference("StatuteId"), scope.statute.clone())),
         "category" => {
-            let codes: Vec<&str> = offences().entries().iter().map(|entry| entry.code.as_str()).collect();
-            (
-                json!({ "type": "string", "enum": codes }),
-                "Code of the category of offence.",
-                codes.first().copied(),
-            )
+            let codes = offences().entries().iter().map(|entry| entry.code.as_str());
+            ("Code of the category of offence.", listed(codes.collect()))
         }
         "code" => {
             let form = json!({
                 "type": "string", "pattern": "^[A-Za-z0-9_-]{16,}(\\.[a-z.]+)?$",
                 "description": "At least 16 letters, digits, `-` and `_`, as a citation has them.",
             });
-            (form, "The code, and an ending where a file is wanted.", scope.code.as_deref())
+            ("The code, and an ending where a file is wanted.", (form, scope.code.clone()))
         }
-        "version" => {
-            let own = json!({ "type": "string", "enum": [widget_files::VERSION] });
-            (
-                own,
-                "Version of the element; those that pages elsewhere name are kept.",
-                Some(widget_files::VERSION),
-            )
-        }
-        _ => (json!({ "type": "string" }), "Name of the file.", None),
+        "version" => (
+            "Version of the element; those that pages elsewhere name are kept.",
+            listed(vec![widget_files::VERSION]),
+        ),
+        _ if route.path.starts_with("/assets/") => ("Name of the file.", listed(assets::names())),
+        _ => ("Name of the file.", listed(widget_files::FILES.iter().map(|file| file.name).collect())),
     };
     let mut told =
         json!({ "name": name, "in": "path", "description": meaning, "required": true, "schema": schema });

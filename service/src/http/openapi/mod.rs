@@ -5,9 +5,9 @@
 
 mod codes;
 mod responses;
-pub(super) mod routes;
+
 mod schemas;
-mod vocabularies;
+mod written;
 
 use std::sync::Arc;
 
@@ -16,18 +16,16 @@ use warp::http::StatusCode;
 
 use super::app::App;
 use super::appended::FAMILIES;
-use super::assets;
-use super::files::{FILES, File, Taken};
-use super::parameters::{Group, Parameter, Values};
+use super::files::{FILES, File};
 use super::problem::{Answer, Problem};
 use super::response::{Caching, respond};
+use super::route_table::{Part, ROUTES, Route};
 use crate::answer::Dataset;
 use crate::catalog::Catalog;
 use crate::domain::Dimension;
+use crate::domain::parameters::{Parameter, Values};
 use crate::explorer::example;
 use crate::query::{Params, short};
-use crate::widget_files;
-use routes::{Part, ROUTES, Route};
 
 /// Answers `/openapi.json`.
 pub async fn openapi(app: App, query: String) -> Answer {
@@ -120,19 +118,23 @@ pub fn document(catalog: &Catalog, base: &str, one: Option<&Arc<Dataset>>) -> Va
         code,
     };
     let mut paths = Map::new();
-    for route in ROUTES {
-        if one.is_some() && !route.path.contains("{dataset}") {
-            continue;
-        }
-        let operation = operation(route, &scope);
-        paths.insert(path(route.path, &scope), operation);
+    let mut put = |route: &Route<'_>, file| {
+        let path =
+            scope.one.map_or_else(|| route.path.to_owned(), |one| route.path.replace("{dataset}", one));
+        paths.insert(path, operation(route, file, &scope));
+    };
+    for route in ROUTES.iter().filter(|route| one.is_none() || route.path.contains("{dataset}")) {
+        put(route, None);
         // The files of a dataset follow what is said of the dataset itself.
         if matches!(route.path, "/v1/datasets/{dataset}" | "/v1/datasets/{dataset}/releases/{release}") {
             for file in FILES {
-                paths.insert(
-                    path(&format!("{}/{}", route.path, file.name), &scope),
-                    of_file(file, route, &scope),
-                );
+                let (path, about) = (format!("{}/{}", route.path, file.name), about(file, route));
+                // A dataset can be larger than a package is made of.
+                let statuses: &[u16] = if file.name == "package.zip" { &[501] } else { &[] };
+                let (parameters, schema) = (file.parameters, file.schema);
+                let (path, about, media_types) = (&*path, &*about, &[file.media_type][..]);
+                let own = Route { path, about, parameters, media_types, schema, statuses, ..*route };
+                put(&own, Some(file));
             }
         }
     }
@@ -156,103 +158,37 @@ pub fn document(catalog: &Catalog, base: &str, one: Option<&Arc<Dataset>>) -> Va
     })
 }
 
-/// The path of a route: with the dataset's id in it where it is one alone.
-fn path(path: &str, scope: &Scope<'_>) -> String {
-    match scope.one {
-        Some(one) => path.replace("{dataset}", one),
-        None => path.to_owned(),
-    }
-}
-
-fn of_file(file: &File, route: &Route, scope: &Scope<'_>) -> Value {
-    let path = format!("{}/{}", route.path, file.name);
-    let is_pinned = path.contains("{release}");
-    let about = match (is_pinned, file.lasts) {
+/// What a file gives, of the newest release or of one that its address names.
+fn about(file: &File, route: &Route<'_>) -> String {
+    match (route.path.contains("{release}"), file.lasts) {
         (true, true) => format!("{} Pinned to a release: the same for ever.", file.about),
         (true, false) => format!("{} Of the figures of one release.", file.about),
         (false, _) => file.about.to_owned(),
-    };
-    told(
-        &Told {
-            path: &path,
-            about: &about,
-            part: Part::Datasets,
-            parameters: file.parameters,
-            media_types: &[file.media_type],
-            schema: file.schema,
-            // A dataset can be larger than a package is made of.
-            statuses: if file.name == "package.zip" { &[501] } else { &[] },
-            is_table: file.is_table(),
-            is_named: file.taken != Taken::AsItIs,
-            is_linked: file.shows_chart(),
-        },
-        scope,
-    )
+    }
 }
 
-fn operation(route: &Route, scope: &Scope<'_>) -> Value {
-    let Route { path, about, part, parameters, media_types, schema, statuses } = *route;
-    let (is_table, is_named, is_linked) = (false, false, false);
-    told(
-        &Told { path, about, part, parameters, media_types, schema, statuses, is_table, is_named, is_linked },
-        scope,
-    )
-}
-
-/// What is said of an address.
-struct Told<'a> {
-    path: &'a str,
-    about: &'a str,
-    part: Part,
-    parameters: &'a [Group],
-    media_types: &'a [&'a str],
-    schema: Option<&'a str>,
-    statuses: &'a [u16],
-    /// Whether it says how many rows it has.
-    is_table: bool,
-    /// Whether it says under which name it is saved.
-    is_named: bool,
-    /// Whether it leads to its description, or to what oEmbed says of it.
-    is_linked: bool,
-}
-
-fn told(told: &Told<'_>, scope: &Scope<'_>) -> Value {
-    let varying = told.path.split('/').filter_map(|part| part.strip_prefix('{')?.strip_suffix('}'));
+fn operation(route: &Route<'_>, file: Option<&File>, scope: &Scope<'_>) -> Value {
+    let varying = route.path.split('/').filter_map(|part| part.strip_prefix('{')?.strip_suffix('}'));
     let varying = varying.filter(|part| scope.one.is_none() || *part != "dataset");
-    let parts = varying.map(|name| {
-        let mut part = codes::part(name, scope);
-        let files = match told.path {
-            "/assets/{file}" => assets::names(),
-            _ => widget_files::FILES.iter().map(|file| file.name).collect(),
-        };
-        if name == "file" {
-            part["schema"]["enum"] = files.clone().into();
-            part["example"] = files.first().copied().unwrap_or_default().into();
-        }
-        part
-    });
-    let query = told.parameters.iter().copied().flatten();
-    // Pages read what forms send.
-    let is_form = told.part == Part::Pages;
+    let parts = varying.map(|name| codes::part(name, route, scope));
+    let query = || route.parameters.iter().copied().flatten();
     // What is counted apart is not grouped.
-    let is_grouped = !told.parameters.iter().copied().flatten().any(|parameter| parameter.name == "of");
-    let query = query
-        .filter_map(|parameter| {
-            let mut own = codes::parameter(parameter, scope)?;
-            if parameter.name == "by" && !is_grouped {
-                own.as_object_mut()?.remove("example");
-            }
-            Some(own)
-        })
-        .map(|parameter| if is_form { codes::may_be_empty(parameter) } else { parameter });
+    let is_grouped = !query().any(|parameter| parameter.name == "of");
+    let query = query().filter_map(|parameter| {
+        let mut own = codes::parameter(parameter, scope)?;
+        if parameter.name == "by" && !is_grouped {
+            own.as_object_mut()?.remove("example");
+        }
+        // Pages read what forms send.
+        Some(if route.part == Part::Pages { codes::may_be_empty(own) } else { own })
+    });
     let parameters: Vec<Value> = parts.chain(query).collect();
-    let answers = responses::of(told);
     json!({ "get": {
-        "operationId": id(told.path, told.part),
-        "summary": told.about,
-        "tags": [told.part.name()],
+        "operationId": id(route.path, route.part),
+        "summary": route.about,
+        "tags": [route.part.name()],
         "parameters": parameters,
-        "responses": answers,
+        "responses": responses::of(route, file),
     } })
 }
 

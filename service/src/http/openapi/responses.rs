@@ -1,50 +1,50 @@
 //! What addresses answer: bodies, headers and statuses.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Map, Value, json};
 
-use super::Told;
+use crate::http::files::{File, Taken};
+use crate::http::route_table::Route;
 
 fn component(kind: &str, name: &str) -> Value {
     json!({ "$ref": format!("#/components/{kind}/{name}") })
 }
 
-/// Returns the responses of an address, by status.
-pub fn of(told: &Told<'_>) -> Map<String, Value> {
-    let is_short = told.path == "/s/{code}";
-    let is_page = told.media_types.iter().all(|media_type| media_type.starts_with("text/html"))
-        && !told.path.starts_with("/v1/");
+/// Returns the responses of an address, by status. `file` is the file of a dataset that it is the address of.
+pub fn of(route: &Route<'_>, file: Option<&File>) -> Map<String, Value> {
+    let is_page =
+        route.media_types.iter().all(|media_type| media_type.starts_with("text/html")) && file.is_none();
+    let has_tag = !route.is_operators() && !route.is_short();
     let mut answers = Map::new();
-    if told.statuses.contains(&308) {
+    if route.is_short() {
         answers.insert("308".to_owned(), leads());
     } else {
-        answers.insert("200".to_owned(), good(told));
+        answers.insert("200".to_owned(), good(route, file));
     }
-    let is_operators = is_operators(told);
-    let has_tag = !is_operators && !is_short;
     if has_tag {
         answers.insert("206".to_owned(), component("responses", "Part"));
         answers.insert("304".to_owned(), component("responses", "NotModified"));
     }
-    let takes_any = !is_operators
-        && !matches!(told.path, "/widget/{file}" | "/widget/{version}/{file}" | "/assets/{file}");
-    let mut statuses: Vec<u16> = if takes_any { vec![400] } else { Vec::new() };
-    statuses.extend(told.statuses.iter().filter(|status| **status >= 400));
-    if told.path.contains("{dataset}") {
+    let mut statuses: BTreeSet<u16> =
+        route.statuses.iter().copied().filter(|status| *status >= 400).collect();
+    statuses.insert(500);
+    if !route.is_operators() && (!route.path.ends_with("/{file}") || file.is_some()) {
+        statuses.insert(400);
+    }
+    if route.path.contains("{dataset}") {
         statuses.extend([404, 410]);
     }
-    if !is_operators {
-        statuses.push(503);
+    if !route.is_operators() {
+        statuses.insert(503);
     }
     if has_tag {
         statuses.extend([412, 416]);
     }
-    statuses.push(500);
-    statuses.sort_unstable();
-    statuses.dedup();
     for status in statuses {
         let form = match status {
             // Without an ending it is typed by people, with one it is asked by programs.
-            _ if is_short => "Either",
+            _ if route.is_short() => "Either",
             400..=411 if is_page => "Page",
             // A page says so where the release of a page cannot be read, a problem where that of a frame cannot.
             503 if is_page => "Either",
@@ -55,16 +55,11 @@ pub fn of(told: &Told<'_>) -> Map<String, Value> {
     answers
 }
 
-/// Whether those ask who run the service: without parameters, about this moment.
-fn is_operators(told: &Told<'_>) -> bool {
-    matches!(told.path, "/healthz" | "/readyz" | "/metrics")
-}
-
 /// The answer to a right question.
-fn good(told: &Told<'_>) -> Value {
+fn good(route: &Route<'_>, file: Option<&File>) -> Value {
     let mut content = Map::new();
-    for media_type in told.media_types {
-        let schema = match told.schema {
+    for media_type in route.media_types {
+        let schema = match route.schema {
             Some(name) => component("schemas", name),
             None if media_type.starts_with("text/") || media_type.contains("svg") => {
                 json!({ "type": "string" })
@@ -74,8 +69,9 @@ fn good(told: &Told<'_>) -> Value {
         };
         content.insert((*media_type).to_owned(), json!({ "schema": schema }));
     }
-    let of_a_release = told.path.starts_with("/v1/datasets/{dataset}") && !told.path.ends_with("/releases");
-    let has_tag = !is_operators(told);
+    let of_a_release = route.path.starts_with("/v1/datasets/{dataset}") && !route.path.ends_with("/releases");
+    let has_tag = !route.is_operators();
+    let is = |property: fn(&File) -> bool| file.is_some_and(property);
     let all = [
         ("ETag", has_tag),
         ("Repr-Digest", has_tag),
@@ -85,10 +81,10 @@ fn good(told: &Told<'_>) -> Value {
         ("Server-Timing", true),
         ("Cache-Control", true),
         ("Chargesheet-Release", of_a_release),
-        ("Chargesheet-Release-From", told.path.contains("/changes.")),
-        ("Chargesheet-Rows", told.is_table),
-        ("Content-Disposition", told.is_named),
-        ("Link", told.is_linked),
+        ("Chargesheet-Release-From", route.path.contains("/changes.")),
+        ("Chargesheet-Rows", is(|file| file.is_table)),
+        ("Content-Disposition", is(|file| file.taken != Taken::AsItIs)),
+        ("Link", is(|file| file.shows_chart)),
     ];
     let own = all.into_iter().filter(|(_, is_there)| *is_there);
     let headers: Map<String, Value> =

@@ -1,10 +1,9 @@
-//! The schemas of answers: those of our types are derived from them; the few whose JSON is not that of their fields
-//! are written out here, and `tests/e2e/contract.rs` holds real answers against them.
+//! The schemas of answers. Those of our types are derived; the others are [`written`] out.
 
 use serde_json::{Map, Value, json};
 use utoipa::ToSchema;
 
-use super::vocabularies;
+use super::written;
 use crate::explorer::Oembed;
 use crate::http::files::{Facets, NewerAnswer};
 use crate::http::problem::Problem;
@@ -65,9 +64,7 @@ fn named() -> Vec<(String, Value)> {
     add::<MoversTold>(&mut all);
     add::<Manifest>(&mut all);
     add::<Oembed>(&mut all);
-    all.push(("Change".to_owned(), change()));
-    all.extend(answer());
-    all.extend(vocabularies::schemas());
+    all.extend(written::schemas());
     all
 }
 
@@ -83,158 +80,6 @@ fn add<T: ToSchema>(all: &mut Vec<(String, Value)>) {
             all.push((name, schema));
         }
     }
-}
-
-/// A cell that differs between two releases: a member for each dimension of the dataset.
-fn change() -> Value {
-    let count = json!({ "type": ["integer", "null"], "minimum": 0 });
-    json!({
-        "type": "object",
-        "description": "A cell that differs: its codes by dimension (null where not known), and the figure on both sides.",
-        "required": ["change", "measure", "before", "after", "difference"],
-        "properties": {
-            "change": { "type": "string", "enum": ["added", "changed", "removed"] },
-            "measure": { "type": "string" },
-            "before": count, "after": count,
-            "difference": { "type": "integer", "description": "A figure that is not there counts as nothing here." },
-        },
-        "additionalProperties": { "type": ["string", "integer", "null", "boolean"] },
-    })
-}
-
-/// An object with these members, all of which are always there.
-pub fn object(description: &str, members: Value) -> Value {
-    let names: Vec<String> =
-        members.as_object().map_or(Vec::new(), |members| members.keys().cloned().collect());
-    json!({ "type": "object", "description": description, "required": names, "properties": members })
-}
-
-/// `aggregate.json`, whose types the browser has too (`chargesheet_widget::wire`).
-fn answer() -> Map<String, Value> {
-    let text = || json!({ "type": "string" });
-    let texts = || json!({ "type": "array", "items": { "type": "string" } });
-    let of = |name: &str| json!({ "$ref": format!("#/components/schemas/{name}") });
-    let list = |name: &str| json!({ "type": "array", "items": of(name) });
-    let mut all = Map::new();
-    let mut put = |name: &str, schema: Value| {
-        all.insert(name.to_owned(), schema);
-    };
-    let mut answer = object(
-        "The answer to a question: a tidy table, one row per group, with what a reader needs to trust it.",
-        json!({
-            "dataset": of("AnswerDataset"),
-            "release": of("AnswerRelease"),
-            "query": { "type": "string", "description": "The question in its one canonical spelling." },
-            "language": text(),
-            "columns": list("Column"),
-            "rows": list("Row"),
-            "labels": {
-                "type": "object",
-                "description": "For every coded dimension the codes that occur, in display order, with their labels.",
-                "additionalProperties": { "type": "object", "additionalProperties": text() },
-            },
-            "additive": { "type": "array", "items": text(), "description": "Dimensions of this answer over which its figures may be stacked." },
-            "in_force": { "anyOf": [of("InForce"), { "type": "null" }] },
-            "sources": list("Source"),
-            "caveats": { "type": "array", "items": text(), "description": "What a reader must know before using the figures." },
-            "citation": { "type": "string", "description": "How to cite this answer, with its pinned address." },
-            "text": of("ChartText"),
-        }),
-    );
-    // Not among those that are always there.
-    answer["properties"]["more_sources"] = of("MoreSources");
-    put("Answer", answer);
-    put(
-        "MoreSources",
-        object(
-            "Sources that stand behind the answer and are not listed in `sources`, which has a thousand at most. Left out where all are listed.",
-            json!({
-                "count": { "type": "integer", "minimum": 1, "description": "How many there are." },
-                "url": { "type": "string", "description": "Address of `evidence.csv`, which has all that stand behind the figures; from the root of the service." },
-            }),
-        ),
-    );
-    put(
-        "AnswerDataset",
-        object(
-            "The dataset that was asked.",
-            json!({
-                "id": text(), "title": text(), "kind": { "type": "string", "enum": ["case-level", "reported"] }, "url": text(),
-            }),
-        ),
-    );
-    put(
-        "AnswerRelease",
-        object(
-            "The release that the figures were made from, and the pinned address of this very answer.",
-            json!({
-                "id": text(), "url": text(),
-            }),
-        ),
-    );
-    put(
-        "Column",
-        object(
-            "A column of `rows`.",
-            json!({
-                "name": { "type": "string", "description": "The same as in the CSV header." },
-                "role": { "type": "string", "enum": ["dimension", "label", "measure", "share", "status", "sources"] },
-                "title": text(),
-            }),
-        ),
-    );
-    put(
-        "Row",
-        json!({
-            "type": "object",
-            "description": "A member for each column: codes, labels and months are texts, years and counts whole numbers, shares numbers from 0 to 1, sources lists of ids. Null is unknown or not reported, never zero.",
-            "properties": { "disagreements": list("Disagreement") },
-            "additionalProperties": { "anyOf": [
-                { "type": ["string", "number", "null"] },
-                { "type": "array", "items": text() },
-            ] },
-        }),
-    );
-    put(
-        "Disagreement",
-        object(
-            "A figure of another source than the one shown.",
-            json!({
-                "measure": text(), "value": { "type": "integer", "minimum": 0 }, "source": text(),
-            }),
-        ),
-    );
-    put(
-        "InForce",
-        object(
-            "When the one statute asked about was in force: `YYYY`, `YYYY-MM` or `YYYY-MM-DD`.",
-            json!({
-                "from": { "type": ["string", "null"] }, "to": { "type": ["string", "null"] },
-            }),
-        ),
-    );
-    put(
-        "Source",
-        object(
-            "Where figures come from.",
-            json!({
-                "id": text(), "publisher": text(), "title": text(), "url": text(), "published": text(),
-                "kind": { "type": "string", "enum": ["", "official", "ngo", "press"] },
-            }),
-        ),
-    );
-    put(
-        "ChartText",
-        object(
-            "Ready sentences for the parts of a chart, in the answer's language.",
-            json!({
-                "title": text(), "subtitle": text(), "x_title": text(), "y_title": text(), "share_title": text(),
-                "source_line": text(), "dataset_line": text(), "notes": texts(), "unknown": text(), "not_in_force": text(),
-                "empty": text(), "alt": text(), "thousands": text(), "decimal": text(),
-            }),
-        ),
-    );
-    all
 }
 
 #[cfg(test)]

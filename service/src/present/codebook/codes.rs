@@ -3,11 +3,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
+use serde::ser::{SerializeMap as _, Serializer};
+use utoipa::openapi::RefOr;
+use utoipa::openapi::schema::{ObjectBuilder, Schema, SchemaType, Type};
 
-use super::words::{Known, Meaning, Words};
+use super::words::{Meaning, Words};
 use crate::answer::{AnswerError, Dataset};
 use crate::disclosure::Published;
-use crate::domain::{Dimension, Language, Period, Status};
+use crate::domain::{self, Dimension, Language, Period, Status};
 use crate::ingest::{FigureSource, Records};
 use crate::present::name_of;
 use crate::query::{Query, in_time};
@@ -24,75 +27,102 @@ pub struct Codes {
 }
 
 /// A code, and what is known of it. What does not concern it is left out.
-#[derive(Debug, Clone, Default, Serialize, utoipa::ToSchema)]
+#[derive(Debug, Clone)]
 pub struct Code {
     /// The code.
     pub code: String,
     /// Its label.
     pub label: String,
-    /// What it means.
-    #[serde(skip_serializing_if = "String::is_empty")]
+    /// What it means; empty where nobody says it.
     pub definition: String,
-    /// Outcomes: how far the proceeding has come.
-    #[serde(skip_serializing_if = "String::is_empty")]
-    pub stage: String,
-    /// Outcomes: whether nothing more is to come.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub r#final: Option<bool>,
-    /// Statutes: code of the country whose law it is.
-    #[serde(skip_serializing_if = "String::is_empty")]
-    pub country: String,
-    /// Statutes: the law.
-    #[serde(skip_serializing_if = "String::is_empty")]
-    pub law: String,
-    /// Statutes: the article.
-    #[serde(skip_serializing_if = "String::is_empty")]
-    pub article: String,
-    /// Statutes: the part of the article.
-    #[serde(skip_serializing_if = "String::is_empty")]
-    pub part: String,
-    /// Statutes: the statute that it is a part of.
-    #[serde(skip_serializing_if = "String::is_empty")]
-    pub parent: String,
-    /// Statutes: the statute that replaced it.
-    #[serde(skip_serializing_if = "String::is_empty")]
-    pub successor: String,
-    /// Statutes: code of the category of offence.
-    #[serde(skip_serializing_if = "String::is_empty")]
-    pub offence: String,
-    /// Statutes: first day in force.
-    #[serde(skip_serializing_if = "String::is_empty")]
-    pub in_force_from: String,
-    /// Statutes: last day in force.
-    #[serde(skip_serializing_if = "String::is_empty")]
-    pub in_force_to: String,
-    /// Sources: who published it.
-    #[serde(skip_serializing_if = "String::is_empty")]
-    pub publisher: String,
-    /// Sources: when it was published.
-    #[serde(skip_serializing_if = "String::is_empty")]
-    pub published: String,
-    /// Sources: `official`, `ngo` or `press`.
-    #[serde(skip_serializing_if = "String::is_empty")]
-    pub kind: String,
-    /// Sources: how somebody accused of several offences is counted.
-    #[serde(skip_serializing_if = "String::is_empty")]
-    pub counting_rule: String,
-    /// Sources: what the year of a figure is the year of.
-    #[serde(skip_serializing_if = "String::is_empty")]
-    pub time_basis: String,
-    /// Sources: whether it counts events of a year or the number at a moment.
-    #[serde(skip_serializing_if = "String::is_empty")]
-    pub measure_type: String,
-    /// Address of the law's text or of the publication.
-    #[serde(skip_serializing_if = "String::is_empty")]
-    pub url: String,
+    /// What else is known of it, by name of the property, in the order of [`PROPERTIES`].
+    properties: Vec<(&'static str, String)>,
+}
+
+/// The properties of codes, with their meanings, in the order in which they are listed.
+pub const PROPERTIES: [(&str, &str); 18] = [
+    ("stage", "Outcomes: how far the proceeding has come."),
+    ("final", "Outcomes: whether nothing more is to come."),
+    ("country", "Statutes: code of the country whose law it is."),
+    ("law", "Statutes: the law."),
+    ("article", "Statutes: the article."),
+    ("part", "Statutes: the part of the article."),
+    ("parent", "Statutes: the statute that it is a part of."),
+    ("successor", "Statutes: the statute that replaced it."),
+    ("offence", "Statutes: code of the category of offence."),
+    ("in_force_from", "Statutes: first day in force."),
+    ("in_force_to", "Statutes: last day in force."),
+    ("publisher", "Sources: who published it."),
+    ("published", "Sources: when it was published."),
+    ("kind", "Sources: `official`, `ngo` or `press`."),
+    ("counting_rule", "Sources: how somebody accused of several offences is counted."),
+    ("time_basis", "Sources: what the year of a figure is the year of."),
+    ("measure_type", "Sources: whether it counts events of a year or the number at a moment."),
+    ("url", "Address of the law's text or of the publication."),
+];
+
+impl Code {
+    fn new(code: &str, label: &str, definition: &str) -> Self {
+        let [code, label, definition] = [code, label, definition].map(str::to_owned);
+        Self { code, label, definition, properties: Vec::new() }
+    }
+
+    /// Adds properties, in their order; one that is empty is none.
+    fn with<const N: usize>(mut self, properties: [(&'static str, &str); N]) -> Self {
+        let some = properties.into_iter().filter(|(_, text)| !text.is_empty());
+        self.properties.extend(some.map(|(name, text)| (name, text.to_owned())));
+        self
+    }
+
+    /// Returns a property; empty where there is none.
+    pub fn property(&self, name: &str) -> &str {
+        self.properties.iter().find(|(own, _)| *own == name).map_or("", |(_, text)| text)
+    }
 }
 
 impl From<Meaning> for Code {
     fn from(meaning: Meaning) -> Self {
         let Meaning { code, label, definition } = meaning;
-        Self { code, label, definition, ..Self::default() }
+        Self { code, label, definition, properties: Vec::new() }
+    }
+}
+
+impl Serialize for Code {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("code", &self.code)?;
+        map.serialize_entry("label", &self.label)?;
+        if !self.definition.is_empty() {
+            map.serialize_entry("definition", &self.definition)?;
+        }
+        for (name, text) in &self.properties {
+            match *name {
+                "final" => map.serialize_entry(name, &(text == "true"))?,
+                _ => map.serialize_entry(name, text)?,
+            }
+        }
+        map.end()
+    }
+}
+
+impl utoipa::ToSchema for Code {}
+
+impl utoipa::PartialSchema for Code {
+    fn schema() -> RefOr<Schema> {
+        let described = |name, about| {
+            let kind: SchemaType = match name {
+                "final" => [Type::Boolean, Type::Null].into_iter().collect(),
+                _ => Type::String.into(),
+            };
+            ObjectBuilder::new().schema_type(kind).description(Some(about))
+        };
+        let named = [("code", "The code."), ("label", "Its label."), ("definition", "What it means.")];
+        let all = named.into_iter().chain(PROPERTIES);
+        all.fold(ObjectBuilder::new(), |object, (name, about)| object.property(name, described(name, about)))
+            .required("code")
+            .required("label")
+            .description(Some("A code, and what is known of it. What does not concern it is left out."))
+            .into()
     }
 }
 
@@ -192,7 +222,7 @@ fn listed(
         all.push(Codes { columns, codes: codes(dimension, numbers, release, language) });
     }
     if !statuses.is_empty() {
-        let codes = statuses.iter().map(|status| words.known(Known::Status, status.code()).into()).collect();
+        let codes = statuses.iter().map(|status| words.known("status", status.code()).into()).collect();
         all.push(Codes { columns: vec!["status".to_owned()], codes });
     }
     for (&dimension, numbers) in kept {
@@ -211,101 +241,83 @@ fn codes(dimension: Dimension, numbers: &BTreeSet<u32>, release: &Release, langu
 }
 
 fn code(dimension: Dimension, number: u32, release: &Release, language: Language) -> Code {
-    let code = Code {
-        code: release.code(dimension, number).to_owned(),
-        label: release.label(dimension, number, language).to_owned(),
-        ..Code::default()
-    };
-    match (dimension, release.records()) {
-        (Dimension::Outcome, _) => match release.lists().outcomes.get(&code.code) {
-            Some(entry) => Code {
-                definition: entry.definition.get(language).to_owned(),
-                stage: entry.stage.clone(),
-                r#final: Some(entry.is_final),
-                ..code
-            },
-            None => code,
-        },
-        (Dimension::Role, _) => match release.lists().roles.get(&code.code) {
-            Some(entry) => Code { definition: entry.definition.get(language).to_owned(), ..code },
-            None => code,
-        },
-        (Dimension::Category, _) => match release.lists().offences.get(&code.code) {
-            Some(entry) => Code { definition: entry.definition.get(language).to_owned(), ..code },
-            None => code,
-        },
-        (Dimension::Statute, _) => statute(code, release, language),
-        (Dimension::Source, Records::Figures { sources, .. }) => match sources.get(number as usize) {
-            Some(source) => with_source(code, source),
-            None => code,
-        },
-        _ => code,
+    let (code, label) = (release.code(dimension, number), release.label(dimension, number, language));
+    match (dimension, dimension.codes(), release.records()) {
+        (_, domain::Codes::List(list), _) => of_list(code, list, release, language),
+        (Dimension::Statute, ..) => statute(code, label, release, language),
+        (Dimension::Source, _, Records::Figures { sources, .. }) => {
+            let source = sources.get(number as usize);
+            let code = Code::new(code, label, "");
+            source.map_or(code.clone(), |source| with_source(code, source))
+        }
+        _ => Code::new(code, label, ""),
     }
 }
 
-fn statute(code: Code, release: &Release, language: Language) -> Code {
-    let Some(statute) = release.register().get(&code.code) else { return code };
-    let day = |period: Option<Period>| period.map_or(String::new(), |period| period.to_string());
-    Code {
-        definition: name_of(statute, release.lists(), language),
-        country: statute.country.clone(),
-        law: statute.law.clone(),
-        article: statute.article.clone(),
-        part: statute.part.clone(),
-        parent: statute.parent.clone().unwrap_or_default(),
-        successor: statute.successor.clone().unwrap_or_default(),
-        offence: statute.offence.clone(),
-        in_force_from: day(statute.in_force_from),
-        in_force_to: day(statute.in_force_to),
-        url: statute.url.clone(),
-        ..code
+/// Returns what its list says of a code; a code that is in none stands for itself.
+fn of_list(code: &str, list: &str, release: &Release, language: Language) -> Code {
+    let entry = release.lists().named(list).and_then(|list| list.get(code));
+    let Some(entry) = entry else { return Code::new(code, code, "") };
+    let code = Code::new(code, entry.label.get(language), entry.definition.get(language));
+    // Only outcomes have a stage.
+    if entry.stage.is_empty() {
+        return code;
     }
+    code.with([("stage", &entry.stage), ("final", if entry.is_final { "true" } else { "false" })])
+}
+
+fn statute(id: &str, label: &str, release: &Release, language: Language) -> Code {
+    let Some(statute) = release.register().get(id) else { return Code::new(id, label, "") };
+    let day = |period: Option<Period>| period.map_or(String::new(), |period| period.to_string());
+    Code::new(id, label, &name_of(statute, release.lists(), language)).with([
+        ("country", &statute.country),
+        ("law", &statute.law),
+        ("article", &statute.article),
+        ("part", &statute.part),
+        ("parent", statute.parent.as_deref().unwrap_or_default()),
+        ("successor", statute.successor.as_deref().unwrap_or_default()),
+        ("offence", &statute.offence),
+        ("in_force_from", &day(statute.in_force_from)),
+        ("in_force_to", &day(statute.in_force_to)),
+        ("url", &statute.url),
+    ])
 }
 
 fn with_source(code: Code, source: &FigureSource) -> Code {
-    Code {
-        publisher: source.publisher.clone(),
-        published: source.published.map_or(String::new(), |day| day.to_string()),
-        kind: source.kind.to_owned(),
-        counting_rule: source.counting_rule.to_owned(),
-        time_basis: source.time_basis.to_owned(),
-        measure_type: source.measure_type.to_owned(),
-        url: source.url.clone(),
-        ..code
-    }
+    code.with([
+        ("publisher", &source.publisher),
+        ("published", &source.published.map_or(String::new(), |day| day.to_string())),
+        ("kind", source.kind),
+        ("counting_rule", source.counting_rule),
+        ("time_basis", source.time_basis),
+        ("measure_type", source.measure_type),
+        ("url", &source.url),
+    ])
 }
 
 /// The words that stand in properties of codes, each of them once.
 fn properties(all: &[Codes], release: &Release, language: Language) -> Vec<Codes> {
-    /// The column of a property, where it stands in a code, and what its words mean.
-    type Property<'a> = (&'static str, fn(&Code) -> &str, &'a dyn Fn(&str) -> Code);
     let words = Words::of(language);
-    let known = |list: Known| move |code: &str| Code::from(words.known(list, code));
-    let offence = |code: &str| match release.lists().offences.get(code) {
-        Some(entry) => Code {
-            code: code.to_owned(),
-            label: entry.label.get(language).to_owned(),
-            definition: entry.definition.get(language).to_owned(),
-            ..Code::default()
-        },
-        None => Code { code: code.to_owned(), ..Code::default() },
-    };
-    let each: [Property<'_>; 6] = [
-        ("outcome.stage", |code| &code.stage, &known(Known::Stage)),
-        ("statute.offence", |code| &code.offence, &offence),
-        ("source.kind", |code| &code.kind, &known(Known::SourceKind)),
-        ("source.counting_rule", |code| &code.counting_rule, &known(Known::CountingRule)),
-        ("source.time_basis", |code| &code.time_basis, &known(Known::TimeBasis)),
-        ("source.measure_type", |code| &code.measure_type, &known(Known::MeasureType)),
-    ];
     let mut found = Vec::new();
-    for (column, property, explain) in each {
+    for column in [
+        "outcome.stage",
+        "statute.offence",
+        "source.kind",
+        "source.counting_rule",
+        "source.time_basis",
+        "source.measure_type",
+    ] {
+        let name = column.rsplit('.').next().unwrap_or_default();
         let values: BTreeSet<&str> = all
             .iter()
             .flat_map(|codes| &codes.codes)
-            .map(property)
+            .map(|code| code.property(name))
             .filter(|value| !value.is_empty())
             .collect();
+        let explain = |value: &str| match name {
+            "offence" => of_list(value, name, release, language),
+            _ => words.known(name, value).into(),
+        };
         if !values.is_empty() {
             let codes = values.into_iter().map(explain).collect();
             found.push(Codes { columns: vec![column.to_owned()], codes });

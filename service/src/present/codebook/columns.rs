@@ -4,11 +4,11 @@ use chargesheet_widget::wire::ColumnRole;
 use serde::Serialize;
 
 use super::words::Words;
+use crate::domain::tables::{self, CHARGES, Content};
 use crate::domain::{Dimension, Language, Measure};
-use crate::ingest::Records;
 use crate::package::Kind;
 use crate::present::rate;
-use crate::present::table::Bound;
+use crate::present::table::{self, Bound, Holds};
 use crate::present::texts::{Texts, fill};
 use crate::query::Query;
 use crate::release::Release;
@@ -62,48 +62,33 @@ pub struct Sum {
 
 /// Returns the columns of an answer, in order; `is_whole` where they are to hold for every answer of the dataset.
 pub(super) fn columns(query: &Query, release: &Release, language: Language, is_whole: bool) -> Vec<Column> {
-    let naming = Naming { release, texts: Texts::of(language), words: Words::of(language) };
-    let mut columns = Vec::new();
-    for &dimension in &query.by {
-        let column = naming.dimension(dimension);
-        let label = naming.label(dimension, column.may_be_empty);
-        columns.push(column);
-        if query.labels.is_some() && !dimension.is_time() {
-            columns.push(label);
-        }
-    }
-    // A row is there because one of its measures has a figure.
-    let may_lack = naming.kind() == Kind::Reported && (is_whole || query.measures.len() > 1);
-    columns.extend(query.measures.iter().map(|&measure| naming.measure(measure, may_lack)));
-    if query.share.is_some() {
-        columns.extend(naming.shares(query.measures[0]));
-    }
-    columns.extend(naming.rates(query));
-    if matches!(release.records(), Records::Figures { .. }) {
-        columns.extend(naming.evidence());
-    }
-    columns
+    let (texts, words) = (Texts::of(language), Words::of(language));
+    let described = Described { query, release, texts, words, is_whole };
+    table::columns(query, release).into_iter().map(|column| described.column(column)).collect()
 }
 
-/// What columns are named and defined with.
-struct Naming<'a> {
+/// An answer whose columns are described.
+struct Described<'a> {
+    query: &'a Query,
     release: &'a Release,
     texts: &'static Texts,
     words: &'static Words,
+    is_whole: bool,
 }
 
-impl Naming<'_> {
+impl Described<'_> {
     fn kind(&self) -> Kind {
         self.release.descriptor().chargesheet.kind
     }
 
-    /// A column of texts that are never empty, to be changed where it is something else.
-    fn texts(&self, name: &str, role: ColumnRole, title: &str) -> Column {
-        Column {
-            name: name.to_owned(),
+    fn column(&self, table::Column { name, holds }: table::Column) -> Column {
+        let (texts, words) = (self.texts, self.words);
+        // A column of texts that are never empty, to be changed where it is something else.
+        let column = |role, title: &str, definition: &str| Column {
+            name: name.clone(),
             role,
             title: title.to_owned(),
-            definition: self.words.column(name).to_owned(),
+            definition: words.column(definition).to_owned(),
             r#type: "string",
             xsd: "string",
             unit: None,
@@ -111,38 +96,88 @@ impl Naming<'_> {
             maximum: None,
             separator: None,
             may_be_empty: false,
-            empty: self.words.empty("never").to_owned(),
+            empty: words.empty("never").to_owned(),
             sum: None,
+        };
+        let with_empty = |column: Column, empty: Option<&str>| Column {
+            may_be_empty: empty.is_some(),
+            empty: words.empty(empty.unwrap_or("never")).to_owned(),
+            ..column
+        };
+        let number = |column: Column, unit, maximum| Column {
+            r#type: "number",
+            xsd: "double",
+            unit: Some(unit),
+            minimum: Some(0),
+            maximum,
+            ..column
+        };
+        match holds {
+            Holds::Key(_, dimension) => {
+                let basis = words.time_basis(self.release.descriptor().chargesheet.time_basis);
+                let (r#type, xsd) = match dimension {
+                    Dimension::Year => ("year", "gYear"),
+                    Dimension::Month => ("yearmonth", "gYearMonth"),
+                    _ => ("string", "string"),
+                };
+                let column = column(ColumnRole::Dimension, texts.dimension(dimension), dimension.name());
+                let definition = fill(&column.definition, &[("basis", &basis.label)]);
+                let column = Column { definition, r#type, xsd, sum: Some(self.sum(dimension)), ..column };
+                with_empty(column, self.empty(dimension))
+            }
+            Holds::Label(_, dimension, _) => {
+                let title = fill(&texts.label_of, &[("dimension", texts.dimension(dimension))]);
+                let empty = self.empty(dimension).map(|_| "label");
+                with_empty(column(ColumnRole::Label, &title, "label"), empty)
+            }
+            Holds::Count(place) => {
+                let measure = self.query.measures[place];
+                // A row is there because one of its measures has a figure.
+                let is_alone = self.query.measures.len() == 1 && !self.is_whole;
+                let may_lack = self.kind() == Kind::Reported && !is_alone;
+                let column = Column {
+                    definition: words.measure(self.kind(), measure.name()).to_owned(),
+                    r#type: "integer",
+                    xsd: "integer",
+                    unit: Some(measure.name()),
+                    minimum: Some(0),
+                    ..column(ColumnRole::Measure, texts.measure(measure), "")
+                };
+                with_empty(column, may_lack.then_some("measure"))
+            }
+            Holds::Share(bound) => {
+                let of = texts.measure(self.query.measures[0]).to_lowercase();
+                let title = match bound {
+                    Bound::Value => fill(&texts.share, &[("measure", &of)]),
+                    Bound::Low => texts.share_low.clone(),
+                    Bound::High => texts.share_high.clone(),
+                };
+                let column = column(ColumnRole::Share, &title, &name);
+                with_empty(number(column, "share", Some(1)), Some("share"))
+            }
+            Holds::Rate(bound) => {
+                let definition = if bound == Bound::Value { "rate" } else { "rate_bound" };
+                let column = column(ColumnRole::Label, &rate::title(self.query, bound, texts), definition);
+                with_empty(number(column, "per 100000", None), Some("rate"))
+            }
+            Holds::Status => column(ColumnRole::Status, &texts.status, &name),
+            Holds::Sources => {
+                let column = column(ColumnRole::Sources, &texts.sources, &name);
+                Column { r#type: "list", separator: Some(" "), ..column }
+            }
         }
     }
 
-    fn dimension(&self, dimension: Dimension) -> Column {
-        let basis = self.words.time_basis(self.release.descriptor().chargesheet.time_basis);
-        let (r#type, xsd) = match dimension {
-            Dimension::Year => ("year", "gYear"),
-            Dimension::Month => ("yearmonth", "gYearMonth"),
-            _ => ("string", "string"),
-        };
-        // Reported figures are always of a year; every record has a country, a statute, an outcome and a role.
-        let may_be_empty =
-            self.kind() == Kind::CaseLevel && (dimension.is_time() || dimension == Dimension::Region);
-        // A register need not give every statute a category.
-        let may_be_empty = may_be_empty || dimension == Dimension::Category;
-        let empty = match dimension {
-            _ if !may_be_empty => "never",
-            Dimension::Category => "category",
-            _ if dimension.is_time() => "period",
-            _ => "code",
-        };
-        let column = self.texts(dimension.name(), ColumnRole::Dimension, self.texts.dimension(dimension));
-        Column {
-            definition: fill(&column.definition, &[("basis", &basis.label)]),
-            r#type,
-            xsd,
-            may_be_empty,
-            empty: self.words.empty(empty).to_owned(),
-            sum: Some(self.sum(dimension)),
-            ..column
+    /// Returns what an empty cell of a dimension is said to be; `None` where there is none.
+    fn empty(&self, dimension: Dimension) -> Option<&'static str> {
+        let is_optional = |column: &&tables::Column| column.content == Content::Coded;
+        match dimension {
+            // A register need not give every statute a category.
+            Dimension::Category => Some("category"),
+            // Reported figures are always of a year; every record has a country, a statute, an outcome and a role.
+            _ if self.kind() == Kind::Reported => None,
+            _ if dimension.is_time() => Some("period"),
+            _ => CHARGES.column(dimension.name()).filter(is_optional).map(|_| "code"),
         }
     }
 
@@ -160,69 +195,5 @@ impl Naming<'_> {
             (Kind::Reported, _) => (Vec::new(), dimension.name()),
         };
         Sum { measures: summed.into_iter().map(Measure::name).collect(), why: self.words.sum(why).to_owned() }
-    }
-
-    fn label(&self, dimension: Dimension, may_be_empty: bool) -> Column {
-        let title = fill(&self.texts.label_of, &[("dimension", self.texts.dimension(dimension))]);
-        let empty = if may_be_empty { "label" } else { "never" };
-        Column {
-            definition: self.words.column("label").to_owned(),
-            may_be_empty,
-            empty: self.words.empty(empty).to_owned(),
-            ..self.texts(&format!("{dimension}_label"), ColumnRole::Label, &title)
-        }
-    }
-
-    fn measure(&self, measure: Measure, may_be_empty: bool) -> Column {
-        let empty = if may_be_empty { "measure" } else { "never" };
-        Column {
-            definition: self.words.measure(self.kind(), measure.name()).to_owned(),
-            r#type: "integer",
-            xsd: "integer",
-            unit: Some(measure.name()),
-            minimum: Some(0),
-            may_be_empty,
-            empty: self.words.empty(empty).to_owned(),
-            ..self.texts(measure.name(), ColumnRole::Measure, self.texts.measure(measure))
-        }
-    }
-
-    fn shares(&self, of: Measure) -> [Column; 3] {
-        let title = fill(&self.texts.share, &[("measure", &self.texts.measure(of).to_lowercase())]);
-        [("share", &title), ("share_low", &self.texts.share_low), ("share_high", &self.texts.share_high)].map(
-            |(name, title)| Column {
-                r#type: "number",
-                xsd: "double",
-                unit: Some("share"),
-                minimum: Some(0),
-                maximum: Some(1),
-                may_be_empty: true,
-                empty: self.words.empty("share").to_owned(),
-                ..self.texts(name, ColumnRole::Share, title)
-            },
-        )
-    }
-
-    fn rates(&self, query: &Query) -> Vec<Column> {
-        let bounds = [(Bound::Value, "rate"), (Bound::Low, "rate_bound"), (Bound::High, "rate_bound")];
-        let column = |(name, (bound, definition)): (String, (Bound, &str))| Column {
-            definition: self.words.column(definition).to_owned(),
-            r#type: "number",
-            xsd: "double",
-            unit: Some("per 100000"),
-            minimum: Some(0),
-            may_be_empty: true,
-            empty: self.words.empty("rate").to_owned(),
-            ..self.texts(&name, ColumnRole::Label, &rate::title(query, bound, self.texts))
-        };
-        rate::names(query).into_iter().zip(bounds).map(column).collect()
-    }
-
-    fn evidence(&self) -> [Column; 2] {
-        let sources = self.texts("sources", ColumnRole::Sources, &self.texts.sources);
-        [
-            self.texts("status", ColumnRole::Status, &self.texts.status),
-            Column { r#type: "list", separator: Some(" "), ..sources },
-        ]
     }
 }

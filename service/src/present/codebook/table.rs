@@ -1,111 +1,60 @@
 //! A codebook as CSV: a row for each column, then a row for each of its codes.
 
+use super::codes::PROPERTIES;
 use super::{Code, Codebook, Column};
 use crate::domain::inert;
 use crate::present::csv::line;
 
-/// The columns of the table.
-const HEADER: [&str; 27] = [
-    "column",
-    "code",
-    "label",
-    "definition",
-    "type",
-    "unit",
-    "empty",
-    "sum_measures",
-    "sum_why",
-    "stage",
-    "final",
-    "country",
-    "law",
-    "article",
-    "part",
-    "parent",
-    "successor",
-    "offence",
-    "in_force_from",
-    "in_force_to",
-    "publisher",
-    "published",
-    "kind",
-    "counting_rule",
-    "time_basis",
-    "measure_type",
-    "url",
-];
+/// The columns that say something of a column, and what is said of a code as well.
+const OF_COLUMNS: [&str; 9] =
+    ["column", "code", "label", "definition", "type", "unit", "empty", "sum_measures", "sum_why"];
 
 /// Writes a codebook as a tidy table, one thing a row: `code` is empty where the row is about a column as a whole. What
 /// a property does not concern is left empty.
 pub fn csv(codebook: &Codebook) -> Vec<u8> {
     let mut out = Vec::new();
-    line(&mut out, HEADER.into_iter());
-    let mut write = |cells: Vec<&str>| {
-        let cells: Vec<_> = cells.into_iter().map(inert).collect();
-        line(&mut out, cells.iter().map(AsRef::as_ref));
+    let header: Vec<&str> = OF_COLUMNS.into_iter().chain(PROPERTIES.map(|(name, _)| name)).collect();
+    line(&mut out, header.iter().copied());
+    let mut write = |cell: &dyn Fn(&str) -> String| {
+        let cells: Vec<String> = header.iter().map(|name| cell(name)).collect();
+        line(&mut out, cells.iter().map(|cell| inert(cell)).collect::<Vec<_>>().iter().map(AsRef::as_ref));
     };
     for column in &codebook.columns {
-        let measures = column.sum.as_ref().map_or(String::new(), |sum| sum.measures.join(" "));
-        write(of_column(column, &measures));
+        write(&|name| of_column(column, name));
         for codes in codebook.codes.iter().filter(|codes| codes.columns.contains(&column.name)) {
-            codes.codes.iter().for_each(|code| write(of_code(&column.name, code)));
+            codes.codes.iter().for_each(|code| write(&|name| of_code(&column.name, code, name)));
         }
     }
     let is_column = |name: &String| codebook.columns.iter().any(|column| column.name == *name);
     for codes in codebook.codes.iter().filter(|codes| !codes.columns.iter().any(is_column)) {
-        for name in &codes.columns {
-            codes.codes.iter().for_each(|code| write(of_code(name, code)));
+        for column in &codes.columns {
+            codes.codes.iter().for_each(|code| write(&|name| of_code(column, code, name)));
         }
     }
     out
 }
 
-fn of_column<'a>(column: &'a Column, measures: &'a str) -> Vec<&'a str> {
-    let why = column.sum.as_ref().map_or("", |sum| sum.why.as_str());
-    let mut cells = vec![
-        column.name.as_str(),
-        "",
-        &column.title,
-        &column.definition,
-        column.r#type,
-        column.unit.unwrap_or_default(),
-        &column.empty,
-        measures,
-        why,
-    ];
-    cells.resize(HEADER.len(), "");
-    cells
+fn of_column(column: &Column, name: &str) -> String {
+    match (name, &column.sum) {
+        ("column", _) => column.name.clone(),
+        ("label", _) => column.title.clone(),
+        ("definition", _) => column.definition.clone(),
+        ("type", _) => column.r#type.to_owned(),
+        ("unit", _) => column.unit.unwrap_or_default().to_owned(),
+        ("empty", _) => column.empty.clone(),
+        ("sum_measures", Some(sum)) => sum.measures.join(" "),
+        ("sum_why", Some(sum)) => sum.why.clone(),
+        _ => String::new(),
+    }
 }
 
-fn of_code<'a>(column: &'a str, code: &'a Code) -> Vec<&'a str> {
-    let is_final = code.r#final.map_or("", |is_final| if is_final { "true" } else { "false" });
-    vec![
-        column,
-        &code.code,
-        &code.label,
-        &code.definition,
-        "",
-        "",
-        "",
-        "",
-        "",
-        &code.stage,
-        is_final,
-        &code.country,
-        &code.law,
-        &code.article,
-        &code.part,
-        &code.parent,
-        &code.successor,
-        &code.offence,
-        &code.in_force_from,
-        &code.in_force_to,
-        &code.publisher,
-        &code.published,
-        &code.kind,
-        &code.counting_rule,
-        &code.time_basis,
-        &code.measure_type,
-        &code.url,
-    ]
+fn of_code(column: &str, code: &Code, name: &str) -> String {
+    match name {
+        "column" => column,
+        "code" => &code.code,
+        "label" => &code.label,
+        "definition" => &code.definition,
+        _ => code.property(name),
+    }
+    .to_owned()
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::{Language, Status};
+use crate::domain::Language;
 use crate::package::{Kind, TimeBasis};
 use crate::present::texts::Texts;
 
@@ -29,7 +29,6 @@ struct Defined {
 
 /// What the codebook of one language says.
 #[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct Words {
     columns: BTreeMap<String, String>,
     #[serde(rename = "measures_case-level")]
@@ -38,25 +37,11 @@ pub struct Words {
     empty: BTreeMap<String, String>,
     sum: BTreeMap<String, String>,
     kind: BTreeMap<String, Defined>,
-    time_basis: BTreeMap<String, Defined>,
-    status: BTreeMap<String, Defined>,
-    stage: BTreeMap<String, Defined>,
-    source_kind: BTreeMap<String, Defined>,
-    counting_rule: BTreeMap<String, Defined>,
-    measure_type: BTreeMap<String, Defined>,
     absent: BTreeMap<String, Defined>,
     readme: BTreeMap<String, String>,
-}
-
-/// A list of words that the program knows, each with a definition.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Known {
-    Status,
-    Stage,
-    SourceKind,
-    CountingRule,
-    TimeBasis,
-    MeasureType,
+    /// The words of each list, such as `status`, `stage` and `time_basis`.
+    #[serde(flatten)]
+    lists: BTreeMap<String, BTreeMap<String, Defined>>,
 }
 
 impl Words {
@@ -66,29 +51,8 @@ impl Words {
     }
 
     /// Returns the definition of a column; empty where there is none.
-    pub(super) fn column(&self, name: &str) -> &str {
+    pub(in crate::present) fn column(&self, name: &str) -> &str {
         text(&self.columns, name)
-    }
-
-    /// Returns the definition of a column, for a package; empty where there is none.
-    pub(in crate::present) fn definition(&self, name: &str) -> &str {
-        self.column(name)
-    }
-
-    /// Returns what an observation status says.
-    pub(in crate::present) fn status(&self, status: Status) -> Meaning {
-        self.known(Known::Status, status.code())
-    }
-
-    /// Returns what a word in a column of `sources.csv` says.
-    pub(in crate::present) fn of_source(&self, column: &str, code: &str) -> Meaning {
-        let list = match column {
-            "kind" => Known::SourceKind,
-            "counting_rule" => Known::CountingRule,
-            "time_basis" => Known::TimeBasis,
-            _ => Known::MeasureType,
-        };
-        self.known(list, code)
     }
 
     /// Returns the definition of a measure.
@@ -114,29 +78,22 @@ impl Words {
         text(&self.readme, key)
     }
 
-    /// Returns a word of a list with its definition; one that has none stands for itself.
-    pub(super) fn known(&self, list: Known, code: &str) -> Meaning {
-        let list = match list {
-            Known::Status => &self.status,
-            Known::Stage => &self.stage,
-            Known::SourceKind => &self.source_kind,
-            Known::CountingRule => &self.counting_rule,
-            Known::TimeBasis => &self.time_basis,
-            Known::MeasureType => &self.measure_type,
-        };
-        meaning(list, code)
+    /// Returns a word of a property of codes, or of the column `status`, with its definition; one that has none stands for
+    /// itself.
+    pub(in crate::present) fn known(&self, property: &str, code: &str) -> Meaning {
+        meaning(self.lists.get(if property == "kind" { "source_kind" } else { property }), code)
     }
 
     /// Returns what kind of dataset it is.
     pub fn kind(&self, kind: Kind) -> Meaning {
-        meaning(&self.kind, kind.name())
+        meaning(Some(&self.kind), kind.name())
     }
 
     /// Returns what the year of a record is the year of.
     pub fn time_basis(&self, basis: TimeBasis) -> Meaning {
         let name = serde_json::to_value(basis).ok();
         let name = name.as_ref().and_then(serde_json::Value::as_str).unwrap_or_default();
-        meaning(&self.time_basis, name)
+        self.known("time_basis", name)
     }
 
     /// Returns how absences are told apart in a kind of dataset.
@@ -144,7 +101,7 @@ impl Words {
         let entry = |code: &str| {
             let own = format!("{code}_{}", kind.name());
             let key = if self.absent.contains_key(&own) { own.as_str() } else { code };
-            Meaning { code: code.to_owned(), ..meaning(&self.absent, key) }
+            Meaning { code: code.to_owned(), ..meaning(Some(&self.absent), key) }
         };
         let all: &[&str] = match kind {
             Kind::CaseLevel => &["zero", "unknown", "no_row"],
@@ -158,8 +115,8 @@ fn text<'a>(texts: &'a BTreeMap<String, String>, key: &str) -> &'a str {
     texts.get(key).map_or("", String::as_str)
 }
 
-fn meaning(list: &BTreeMap<String, Defined>, code: &str) -> Meaning {
-    let (label, definition) = match list.get(code) {
+fn meaning(list: Option<&BTreeMap<String, Defined>>, code: &str) -> Meaning {
+    let (label, definition) = match list.and_then(|list| list.get(code)) {
         Some(defined) => (defined.label.clone(), defined.definition.clone()),
         None => (code.to_owned(), String::new()),
     };
@@ -169,7 +126,7 @@ fn meaning(list: &BTreeMap<String, Defined>, code: &str) -> Meaning {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::{Dimension, Measure};
+    use crate::domain::{Dimension, Measure, Status};
 
     #[test]
     fn everything_that_can_stand_in_an_answer_is_defined_in_every_language() {
@@ -187,10 +144,10 @@ mod tests {
                 }
             }
             for status in Status::ALL {
-                assert!(!words.known(Known::Status, status.code()).definition.is_empty());
+                assert!(!words.known("status", status.code()).definition.is_empty());
             }
             for outcome in crate::domain::outcomes().entries() {
-                assert!(!words.known(Known::Stage, &outcome.stage).definition.is_empty());
+                assert!(!words.known("stage", &outcome.stage).definition.is_empty());
             }
             for basis in [
                 TimeBasis::Offence,

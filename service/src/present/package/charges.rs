@@ -1,149 +1,101 @@
 //! `charges.csv` of a package: what a release still knows of each charge.
 
-use std::io::Write;
+use std::collections::BTreeSet;
 
-use serde_json::Value;
-
-use super::schema;
-use super::tables::hand_on;
+use crate::domain::tables::CHARGES;
 use crate::domain::{Dimension, Period};
 use crate::ingest::Charges;
-use crate::present::csv::line;
 use crate::release::Release;
 
-/// How much is handed on at once.
-const CHUNK: usize = 1 << 16;
+/// Writes the field of a row.
+type Put<'a> = Box<dyn Fn(usize, &mut String) + 'a>;
 
-/// The charges, and which of the optional columns there are.
+/// The charges of a release, column by column.
 pub struct Table<'a> {
     release: &'a Release,
     charges: &'a Charges,
-    columns: Vec<Column>,
-    /// Digits of the numbers that stand for ids: all as long as the longest, so that their byte order is theirs.
-    digits: [usize; 3],
+    /// The name of each column that says something, and how its fields are written.
+    pub columns: Vec<(&'static str, Put<'a>)>,
 }
-
-/// A column of `charges.csv`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Column {
-    Charge,
-    Case,
-    Defendant,
-    Country,
-    Statute,
-    Charged,
-    Outcome,
-    Decided,
-    Sentence,
-    SentenceMonths,
-    Role,
-    Region,
-    Source,
-}
-
-const COLUMNS: [(Column, &str); 13] = [
-    (Column::Charge, "charge_id"),
-    (Column::Case, "case_id"),
-    (Column::Defendant, "defendant_id"),
-    (Column::Country, "country"),
-    (Column::Statute, "statute"),
-    (Column::Charged, "date_charged"),
-    (Column::Outcome, "outcome"),
-    (Column::Decided, "date_outcome"),
-    (Column::Sentence, "sentence"),
-    (Column::SentenceMonths, "sentence_months"),
-    (Column::Role, "role"),
-    (Column::Region, "region"),
-    (Column::Source, "source"),
-];
 
 impl<'a> Table<'a> {
     /// Looks at what there is.
     pub fn of(release: &'a Release, charges: &'a Charges) -> Self {
-        // A column without a word in it says nothing, whether or not the publisher's file had it.
-        let some = |column: &[u32]| column.iter().any(|&value| value > 0);
-        let columns = COLUMNS.iter().map(|(column, _)| *column).filter(|column| match column {
-            Column::Decided => some(&charges.decided),
-            Column::Sentence => some(&charges.sentence),
-            Column::SentenceMonths => some(&charges.sentence_months),
-            Column::Role => charges.has_roles,
-            Column::Region => charges.has_regions,
-            Column::Source => some(&charges.source),
-            _ => true,
-        });
-        let most = |column: &[u32]| column.iter().max().map_or(0, |&most| most as usize + 1);
-        let digits = [charges.len(), most(&charges.case), most(&charges.defendant)];
-        let digits = digits.map(|most| most.to_string().len());
-        Self { release, charges, columns: columns.collect(), digits }
+        let mut table = Self { release, charges, columns: Vec::new() };
+        // The key comes first.
+        let (key, others): (Vec<&str>, Vec<&str>) =
+            CHARGES.columns.iter().map(|column| column.name).partition(|name| CHARGES.key.contains(name));
+        table.columns =
+            key.into_iter().chain(others).filter_map(|name| Some((name, table.put(name)?))).collect();
+        table
     }
 
-    fn names(&self) -> Vec<&'static str> {
-        COLUMNS.iter().filter(|(column, _)| self.columns.contains(column)).map(|(_, name)| *name).collect()
-    }
-
-    /// Returns the schema of the table.
-    pub fn schema(&self) -> Value {
-        let used = |dimension: Dimension, numbers: &mut dyn Iterator<Item = u32>| -> Vec<String> {
-            let numbers: std::collections::BTreeSet<u32> = numbers.collect();
-            numbers.into_iter().map(|number| self.release.code(dimension, number).to_owned()).collect()
+    /// Returns the codes that occur in a column of codes of a list.
+    pub fn used(&self, column: &str) -> BTreeSet<String> {
+        let codes = match Dimension::from_name(column) {
+            Some(Dimension::Country) => &self.charges.country,
+            Some(Dimension::Outcome) => &self.charges.outcome,
+            Some(Dimension::Role) => &self.charges.role,
+            _ => return BTreeSet::new(),
         };
-        let charges = self.charges;
-        let country = used(Dimension::Country, &mut charges.country.iter().map(|&code| code.into()));
-        let outcome = used(Dimension::Outcome, &mut charges.outcome.iter().map(|&code| code.into()));
-        let role = used(Dimension::Role, &mut charges.role.iter().map(|&code| code.into()));
-        schema::charges(
-            self.release,
-            &self.names(),
-            &[("country", country), ("outcome", outcome), ("role", role)],
-        )
+        let numbers: BTreeSet<u8> = codes.iter().copied().collect();
+        let dimension = Dimension::from_name(column);
+        let code = |number: u8| dimension.map(|own| self.release.code(own, number.into()).to_owned());
+        numbers.into_iter().filter_map(code).collect()
     }
 
-    /// Writes the table with its header.
-    pub fn write(&self, out: &mut dyn Write) -> std::io::Result<()> {
-        let mut lines = Vec::with_capacity(2 * CHUNK);
-        line(&mut lines, self.names().into_iter());
-        let mut cells: Vec<String> = vec![String::new(); self.columns.len()];
-        for row in 0..self.charges.len() {
-            for (cell, column) in cells.iter_mut().zip(&self.columns) {
-                cell.clear();
-                self.put(*column, row, cell);
-            }
-            line(&mut lines, cells.iter().map(String::as_str));
-            hand_on(&mut lines, out, CHUNK)?;
-        }
-        hand_on(&mut lines, out, 0)
-    }
-
-    fn put(&self, column: Column, row: usize, out: &mut String) {
+    /// Returns how the fields of a column are written; `None` where no charge says anything in it, whether or not the
+    /// publisher's file had it.
+    fn put(&self, column: &str) -> Option<Put<'a>> {
         let (release, charges) = (self.release, self.charges);
-        let code = |dimension, number: u32| release.code(dimension, number);
-        let id = |letter: char, number: usize, digits: usize| format!("{letter}{:0digits$}", number + 1);
-        let text = |column: &[u32]| match column[row].checked_sub(1) {
-            Some(number) => charges.texts.text(number),
-            None => "",
+        let some = |numbers: &[u32]| numbers.iter().any(|&number| number > 0);
+        let codes = |dimension, numbers: &'a [u8]| -> Put<'a> {
+            Box::new(move |row, out| out.push_str(release.code(dimension, numbers[row].into())))
         };
-        match column {
-            Column::Charge => out.push_str(&id('H', row, self.digits[0])),
-            Column::Case => out.push_str(&id('C', charges.case[row] as usize, self.digits[1])),
-            Column::Defendant => out.push_str(&id('D', charges.defendant[row] as usize, self.digits[2])),
-            Column::Country => out.push_str(code(Dimension::Country, charges.country[row].into())),
-            Column::Statute => out.push_str(code(Dimension::Statute, charges.statute[row].into())),
-            Column::Charged if charges.charged[row] == 0 => out.push_str("unknown"),
-            Column::Charged => Period::write_packed(charges.charged[row], out),
-            Column::Outcome => out.push_str(code(Dimension::Outcome, charges.outcome[row].into())),
-            Column::Decided => Period::write_packed(charges.decided[row], out),
-            Column::Sentence => out.push_str(text(&charges.sentence)),
-            Column::SentenceMonths => {
-                let months = charges.sentence_months[row].checked_sub(1);
-                out.push_str(&months.map_or(String::new(), |months| months.to_string()));
+        let texts = |numbers: &'a [u32]| -> Put<'a> {
+            Box::new(move |row, out| {
+                out.push_str(numbers[row].checked_sub(1).map_or("", |number| charges.texts.text(number)));
+            })
+        };
+        let dates = |numbers: &'a [u32], unknown: &'static str| -> Put<'a> {
+            Box::new(move |row, out| match numbers[row] {
+                0 => out.push_str(unknown),
+                number => Period::write_packed(number, out),
+            })
+        };
+        // Ids are forgotten. Numbers stand for them, all as long as the longest, so that their byte order is theirs.
+        let ids = |letter: char, numbers: &'a [u32]| -> Put<'a> {
+            let most = numbers.iter().max().map_or(0, |&most| most as usize + 1);
+            let digits = most.to_string().len();
+            Box::new(move |row, out| out.push_str(&format!("{letter}{:0digits$}", numbers[row] as usize + 1)))
+        };
+        Some(match column {
+            "charge_id" => {
+                let digits = charges.len().to_string().len();
+                Box::new(move |row, out| out.push_str(&format!("H{:0digits$}", row + 1)))
             }
-            Column::Role => out.push_str(code(Dimension::Role, charges.role[row].into())),
-            Column::Region => {
-                if let Some(region) = charges.region[row].checked_sub(1) {
-                    out.push_str(charges.regions.text(region.into()));
+            "case_id" => ids('C', &charges.case),
+            "defendant_id" => ids('D', &charges.defendant),
+            "country" => codes(Dimension::Country, &charges.country),
+            "statute" => Box::new(move |row, out| {
+                out.push_str(release.code(Dimension::Statute, charges.statute[row].into()))
+            }),
+            "date_charged" => dates(&charges.charged, "unknown"),
+            "outcome" => codes(Dimension::Outcome, &charges.outcome),
+            "date_outcome" if some(&charges.decided) => dates(&charges.decided, ""),
+            "sentence" if some(&charges.sentence) => texts(&charges.sentence),
+            "sentence_months" if some(&charges.sentence_months) => Box::new(move |row, out| {
+                if let Some(months) = charges.sentence_months[row].checked_sub(1) {
+                    out.push_str(&months.to_string());
                 }
-            }
-            Column::Source => out.push_str(text(&charges.source)),
-        }
+            }),
+            "role" if charges.has_roles => codes(Dimension::Role, &charges.role),
+            "region" if charges.has_regions => Box::new(move |row, out| {
+                let region = charges.region[row].checked_sub(1);
+                out.push_str(region.map_or("", |region| charges.regions.text(region.into())));
+            }),
+            "source" if some(&charges.source) => texts(&charges.source),
+            _ => return None,
+        })
     }
 }

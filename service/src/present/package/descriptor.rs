@@ -2,7 +2,6 @@
 
 use serde_json::{Map, Value, json};
 
-use super::Packed;
 use crate::package::{Caveat, Contributor, Kind, License, Origin, Settings};
 use crate::release::Release;
 
@@ -14,8 +13,8 @@ const FORGOTTEN: &str = "This copy was made out of the release. The publisher's 
      charges are not in it: numbers of the release stand for them, and every count is the same. Records that the \
      publisher keeps back are in no release.";
 
-/// Returns the descriptor of a release whose tables are packed.
-pub fn descriptor(release: &Release, packed: &[Packed]) -> Value {
+/// Returns the descriptor of a release whose tables are packed, each with what is said of it.
+pub fn descriptor(release: &Release, packed: Vec<Value>) -> Value {
     let own = release.descriptor();
     let description = match own.chargesheet.kind {
         // Not a word is changed: publishing it again must give the same release.
@@ -37,7 +36,7 @@ pub fn descriptor(release: &Release, packed: &[Packed]) -> Value {
     if !own.contributors.is_empty() {
         descriptor["contributors"] = own.contributors.iter().map(contributor).collect();
     }
-    descriptor["resources"] = packed.iter().map(resource).collect();
+    descriptor["resources"] = packed.into();
     descriptor["chargesheet"] = settings(&own.chargesheet);
     descriptor
 }
@@ -58,20 +57,6 @@ fn origin(origin: &Origin) -> Value {
 
 fn contributor(contributor: &Contributor) -> Value {
     said(&[("title", &contributor.title)])
-}
-
-fn resource(packed: &Packed) -> Value {
-    json!({
-        "name": packed.name,
-        "path": format!("{}.csv", packed.name),
-        "type": "table",
-        "format": "csv",
-        "mediatype": "text/csv",
-        "encoding": "utf-8",
-        "bytes": packed.bytes,
-        "hash": format!("sha256:{}", packed.sha256),
-        "schema": packed.schema,
-    })
 }
 
 fn settings(own: &Settings) -> Value {

@@ -12,24 +12,20 @@ use std::collections::BTreeMap;
 use jiff::Span;
 use jiff::civil::Date;
 
-use crate::domain::{Period, day_number};
+use crate::domain::{Dimension, Measure, Period, day_number};
 use crate::query::{Params, escape};
 
-/// Numbers of the dimensions, from 1 to 15.
-pub(super) const DIMENSIONS: [(u8, &str); 9] = [
-    (1, "country"),
-    (2, "statute"),
-    (3, "outcome"),
-    (4, "role"),
-    (5, "region"),
-    (6, "source"),
-    (7, "year"),
-    (8, "month"),
-    (9, "category"),
-];
+/// Returns the numbers of the dimensions, each with its name.
+fn dimensions() -> [(u8, &'static str); Dimension::ALL.len()] {
+    let mut all = Dimension::ALL.map(|dimension| (dimension.number(), dimension.name()));
+    all.sort_unstable();
+    all
+}
 
-/// Numbers of the measures, from 1 to 15.
-pub(super) const MEASURES: [(u8, &str); 3] = [(1, "persons"), (2, "cases"), (3, "charges")];
+/// Returns the numbers of the measures, each with its name.
+fn measures() -> [(u8, &'static str); Measure::ALL.len()] {
+    Measure::ALL.map(|measure| (measure.number(), measure.name()))
+}
 
 /// The bits of the first byte. `lineage` and `rate` are parameters with the value 1; the others are followed by theirs.
 /// The highest bit is free: whoever needs an eighth parameter sets it, and a further byte follows.
@@ -55,16 +51,16 @@ pub(super) type Codes<'a> = &'a dyn Fn(&str) -> Vec<String>;
 pub(super) fn pack(canonical: &str, language: Option<&str>, codes: Codes<'_>) -> Option<Vec<u8>> {
     let mut params = Params::parse(canonical).ok()?;
     let by = params.take("by")?;
-    let measures = params.take("measure")?;
+    let measured = params.take("measure")?;
     let mut half_bytes = Vec::new();
-    for (text, numbers) in [(&by, &DIMENSIONS[..]), (&measures, &MEASURES[..])] {
+    for (text, numbers) in [(&by, &dimensions()[..]), (&measured, &measures()[..])] {
         for name in text.split(',').filter(|name| !name.is_empty()) {
             half_bytes.push(number_of(name, numbers)?);
         }
         half_bytes.push(0);
     }
     let mut tail = Vec::new();
-    for (number, name) in DIMENSIONS {
+    for (number, name) in dimensions() {
         let Some(text) = params.take(name) else { continue };
         half_bytes.push(number);
         let all = codes(name);
@@ -81,7 +77,7 @@ pub(super) fn pack(canonical: &str, language: Option<&str>, codes: Codes<'_>) ->
         flags |= bit;
         match name {
             "from" | "to" => write_number(period_number(Period::parse(&value).ok()?)?, &mut tail),
-            "share" => half_bytes.push(number_of(&value, &DIMENSIONS)?),
+            "share" => half_bytes.push(number_of(&value, &dimensions())?),
             "labels" | "lang" => write_number(language_number(&value)?, &mut tail),
             _ if value == "1" => {}
             _ => return None,
@@ -102,13 +98,13 @@ pub(super) fn unpack(bytes: &[u8], codes: Codes<'_>) -> Option<(String, Option<S
     if flags >> 7 != 0 {
         return None;
     }
-    let by = reader.names(&DIMENSIONS)?;
-    let measures = reader.names(&MEASURES)?;
-    let filtered = reader.names(&DIMENSIONS)?;
+    let by = reader.names(&dimensions())?;
+    let measures = reader.names(&measures())?;
+    let filtered = reader.names(&dimensions())?;
     let mut found = BTreeMap::new();
     let is_set = |wanted: &str| FLAGS.iter().any(|(bit, name)| *name == wanted && flags & bit != 0);
     if is_set("share") {
-        found.insert("share", name_of(reader.half_byte()?, &DIMENSIONS)?.to_owned());
+        found.insert("share", name_of(reader.half_byte()?, &dimensions())?.to_owned());
     }
     reader.fill_up();
     let mut parts = vec![format!("by={}", by.join(","))];

@@ -1,9 +1,9 @@
-//! The parameters that addresses take, as data: the description of the API is made of them.
+//! The parameters that addresses take.
 //!
-//! They say what is read elsewhere. `tests/e2e/contract.rs` holds each address to its parameters: the service itself
-//! lists those it knows when it is asked with one that it does not.
+//! This is the one list of them: refusals name parameters from it, and the description of the API is made of it.
+//! `tests/e2e/contract.rs` holds each address to its parameters.
 
-use crate::domain::Dimension;
+use super::Dimension;
 
 /// A parameter of an address.
 #[derive(Debug, Clone, Copy)]
@@ -84,53 +84,59 @@ impl Parameter {
     }
 }
 
+const fn filter(dimension: Dimension, meaning: &'static str) -> Parameter {
+    Parameter::new(dimension.name(), Values::Codes(dimension), meaning)
+}
+
 /// Parameters that belong together. An address takes some groups of them.
 pub type Group = &'static [Parameter];
 
-/// The question: which figures.
-pub const QUERY: Group = &[
+/// How an answer is grouped.
+pub const BY: Group = &[Parameter::new(
+    "by",
+    Values::Dimensions { least: 0 },
+    "Dimensions to group by, with commas, in the order of the columns. Empty: one total row.",
+)
+.default("year")];
+
+/// How an answer over years is grouped.
+pub const BY_YEAR: Group = &[Parameter::new(
+    "by",
+    Values::OverYears,
+    "Dimensions to group by, with commas: `year`, and those that tell series apart.",
+)
+.default("year")];
+
+const LINEAGE: Parameter = Parameter::new(
+    "lineage",
+    Values::Words(&["1"]),
+    "Lets statutes that were replaced stand for their successors.",
+);
+
+/// Which records are kept.
+pub const FILTERS: Group = &[
+    filter(Dimension::Country, "Countries to keep, ISO 3166-1 alpha-3 codes with commas."),
+    filter(Dimension::Statute, "Statutes to keep, with commas. A statute keeps its parts."),
+    filter(Dimension::Category, "Categories of offence to keep, with commas: their statutes."),
+    filter(Dimension::Outcome, "Outcomes to keep, with commas."),
+    filter(Dimension::Role, "Roles of defendants to keep, with commas (datasets of single cases)."),
+    filter(Dimension::Region, "Regions to keep, with commas (datasets of single cases that record them)."),
+    filter(Dimension::Source, "Sources to keep, with commas (datasets of published figures)."),
+    LINEAGE,
+];
+
+/// The periods that are kept.
+pub const PERIOD: Group = &[
     Parameter::new(
-        "by",
-        Values::Dimensions { least: 0 },
-        "Dimensions to group by, with commas, in the order of the columns. Empty: one total row.",
-    )
-    .default("year"),
-    Parameter::new(
-        "country",
-        Values::Codes(Dimension::Country),
-        "Countries to keep, ISO 3166-1 alpha-3 codes with commas.",
+        "from",
+        Values::Period,
+        "First period kept. A record known only to the year is kept when its whole year lies inside.",
     ),
-    Parameter::new(
-        "statute",
-        Values::Codes(Dimension::Statute),
-        "Statutes to keep, with commas. A statute keeps its parts.",
-    ),
-    Parameter::new(
-        "category",
-        Values::Codes(Dimension::Category),
-        "Categories of offence to keep, with commas: their statutes.",
-    ),
-    Parameter::new("outcome", Values::Codes(Dimension::Outcome), "Outcomes to keep, with commas."),
-    Parameter::new(
-        "role",
-        Values::Codes(Dimension::Role),
-        "Roles of defendants to keep, with commas (datasets of single cases).",
-    ),
-    Parameter::new(
-        "region",
-        Values::Codes(Dimension::Region),
-        "Regions to keep, with commas (datasets of single cases that record them).",
-    ),
-    Parameter::new(
-        "source",
-        Values::Codes(Dimension::Source),
-        "Sources to keep, with commas (datasets of published figures).",
-    ),
-    Parameter::new(
-        "lineage",
-        Values::Words(&["1"]),
-        "Lets statutes that were replaced stand for their successors.",
-    ),
+    Parameter::new("to", Values::Period, "Last period kept. It is not before `from`."),
+];
+
+/// What is counted and shown.
+pub const FIGURES: Group = &[
     Parameter::new(
         "measure",
         Values::Measures,
@@ -151,28 +157,17 @@ pub const QUERY: Group = &[
         Values::Language,
         "Adds a column of labels in this language behind each coded dimension.",
     ),
-    // These two stand last: see `WITHOUT_PERIOD`.
-    Parameter::new(
-        "from",
-        Values::Period,
-        "First period kept. A record known only to the year is kept when its whole year lies inside.",
-    ),
-    Parameter::new("to", Values::Period, "Last period kept. It is not before `from`."),
 ];
 
-/// The question about years, told one by one.
-pub const OVER_YEARS: Group = &[Parameter::new(
-    "by",
-    Values::OverYears,
-    "Dimensions to group by, with commas: `year`, and those that tell series apart.",
-)
-.default("year")];
+/// Returns the names of the parameters of some groups, in their order.
+pub fn names(groups: &[Group]) -> Vec<&'static str> {
+    groups.iter().copied().flatten().map(|parameter| parameter.name).collect()
+}
 
-/// The rest of the question where its grouping is told apart.
-pub const WITHOUT_BY: Group = QUERY.split_at(1).1;
-
-/// The question where it says by itself which periods it is about.
-pub const WITHOUT_PERIOD: Group = QUERY.split_at(QUERY.len() - 2).0;
+/// Returns the names of the parameters of a question, in the order in which a refusal lists them.
+pub fn question() -> impl Iterator<Item = &'static str> {
+    [BY, FILTERS, PERIOD, FIGURES].into_iter().flatten().map(|parameter| parameter.name)
+}
 
 /// The form of a CSV for Excel.
 pub const EXCEL: Group = &[
@@ -189,11 +184,9 @@ pub const LANG: Group =
     &[Parameter::new("lang", Values::Language, "Language of titles, labels, caveats and texts.")
         .default("en")];
 
-const KINDS: Values = Values::Words(&["line", "bar", "horizontal", "stacked", "share", "multiples"]);
-
 const KIND: Parameter = Parameter::new(
     "type",
-    KINDS,
+    Values::Words(&["line", "bar", "horizontal", "stacked", "share", "multiples"]),
     "Kind of chart. Without it a line over several periods, else bars. A kind that would lie about these figures is refused.",
 );
 const TITLE: Parameter = Parameter::new(
@@ -262,7 +255,7 @@ pub const OF: Group = &[Parameter::new(
 .required()];
 
 /// Two periods that are compared.
-pub const MOVERS: Group = &[
+pub const MOVED: Group = &[
     Parameter::new("of", Values::Compared, "The dimension whose values are compared.").default("statute"),
     Parameter::new(
         "before",
@@ -318,31 +311,19 @@ pub const STATUTE_PAGE: Group = &[
         "Dataset whose figures are shown; without it the one with most to see.",
     ),
     Parameter::new("measure", Values::Measure, "What is counted."),
-    Parameter::new("outcome", Values::Codes(Dimension::Outcome), "Outcomes to keep."),
+    filter(Dimension::Outcome, "Outcomes to keep."),
     Parameter::new("by", Values::Dimensions { least: 0 }, "Dimensions to group by."),
-    Parameter::new(
-        "type",
-        Values::Words(&["line", "bar", "horizontal", "stacked", "share", "multiples", "auto"]),
-        "Kind of chart.",
-    ),
-    Parameter::new("country", Values::Codes(Dimension::Country), "Countries to keep."),
-    Parameter::new("category", Values::Codes(Dimension::Category), "Categories of offence to keep."),
-    Parameter::new(
-        "role",
-        Values::Codes(Dimension::Role),
-        "Roles of defendants to keep (datasets of single cases).",
-    ),
-    Parameter::new("region", Values::Codes(Dimension::Region), "Regions to keep (datasets of single cases)."),
-    Parameter::new(
-        "source",
-        Values::Codes(Dimension::Source),
-        "Sources to keep (datasets of published figures).",
-    ),
-    Parameter::new(
-        "lineage",
-        Values::Words(&["1"]),
-        "Lets statutes that were replaced stand for their successors.",
-    ),
+    Parameter {
+        values: Values::Words(&["line", "bar", "horizontal", "stacked", "share", "multiples", "auto"]),
+        meaning: "Kind of chart.",
+        ..KIND
+    },
+    filter(Dimension::Country, "Countries to keep."),
+    filter(Dimension::Category, "Categories of offence to keep."),
+    filter(Dimension::Role, "Roles of defendants to keep (datasets of single cases)."),
+    filter(Dimension::Region, "Regions to keep (datasets of single cases)."),
+    filter(Dimension::Source, "Sources to keep (datasets of published figures)."),
+    LINEAGE,
     Parameter::new("from", Values::Period, "First period kept."),
     Parameter::new("to", Values::Period, "Last period kept."),
     Parameter::new("share", Values::Dimension, "A dimension in `by`: shows shares."),

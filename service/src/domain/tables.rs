@@ -1,0 +1,313 @@
+//! The tables of a data package: their columns, what stands in each, and what it means.
+//!
+//! This is the one description of them. The columns of a file are checked against it, and the schemas of a package that is
+//! made out of a release are written from it. A test holds `data/FORMAT.md` to it.
+
+use super::EventKind;
+
+/// A table of a data package.
+#[derive(Debug)]
+pub struct Table {
+    /// Its name, which is also that of its resource and file.
+    pub name: &'static str,
+    /// Its columns, in the order of `data/FORMAT.md`.
+    pub columns: &'static [Column],
+    /// The columns that tell rows apart.
+    pub key: &'static [&'static str],
+    /// The columns that a release keeps, in the order of its canonical lines, with a space between them. Empty: all, in
+    /// their order here. The id of a release depends on it.
+    in_release: &'static str,
+}
+
+/// A column of a table.
+#[derive(Debug)]
+pub struct Column {
+    /// Its name in the header.
+    pub name: &'static str,
+    /// Whether it must be there and filled.
+    pub need: Need,
+    /// What stands in it.
+    pub content: Content,
+    /// What it means, in a sentence. Empty where the codebook defines a column of answers of the same name.
+    pub about: &'static str,
+}
+
+/// Whether a column must be there and filled.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Need {
+    /// It must be there, and no field of it may be empty.
+    Filled,
+    /// It must be there.
+    Present,
+    /// It may be there.
+    Optional,
+}
+
+/// What stands in a column.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Content {
+    /// Text.
+    Text,
+    /// Text of few different values, which a release numbers: a dimension of charges.
+    Coded,
+    /// The id of a row of this table.
+    Id(&'static str),
+    /// A code of a list in `data/reference`, by the name of the list. A role that is left out is `unspecified`.
+    Code(&'static str),
+    /// The name of a measure.
+    Measure,
+    /// An observation status of SDMX; empty is `A`.
+    Status,
+    /// One of these words. Where it may be left empty, the first is meant.
+    Words(&'static [&'static str]),
+    /// `YYYY`, `YYYY-MM` or `YYYY-MM-DD`.
+    Period,
+    /// A period, or the word `unknown`.
+    PeriodOrUnknown,
+    /// A calendar year.
+    Year,
+    /// A whole number, this or more.
+    Whole(u64),
+    /// `true` or `false`.
+    Flag,
+}
+
+impl Content {
+    /// Whether every row of a release has a value, also where the publisher's file left the field empty.
+    pub fn has_default(self) -> bool {
+        matches!(self, Self::Code("role") | Self::Status | Self::Words(_) | Self::Flag)
+    }
+}
+
+const fn filled(name: &'static str, content: Content, about: &'static str) -> Column {
+    Column { name, need: Need::Filled, content, about }
+}
+
+const fn present(name: &'static str, content: Content, about: &'static str) -> Column {
+    Column { name, need: Need::Present, content, about }
+}
+
+const fn optional(name: &'static str, content: Content, about: &'static str) -> Column {
+    Column { name, need: Need::Optional, content, about }
+}
+
+/// What kind of publisher a source is.
+pub const SOURCE_KINDS: &[&str] = &["official", "ngo", "press"];
+/// How a source counts a person accused of several offences.
+pub const COUNTING_RULES: &[&str] = &["not-stated", "principal-offence", "any-charge"];
+/// What the year of a figure can be the year of.
+pub const TIME_BASES: &[&str] =
+    &["not-stated", "offence", "registration", "charge", "first-instance", "final"];
+/// Whether a source counts events of a year or the number at a moment.
+pub const MEASURE_TYPES: &[&str] = &["flow", "stock"];
+
+/// The register of statutes.
+pub const STATUTES: Table = Table {
+    name: "statutes",
+    columns: &[
+        filled("statute", Content::Id("statutes"), ""),
+        present("parent", Content::Id("statutes"), "The article that a part belongs to."),
+        filled("country", Content::Code("country"), ""),
+        filled("law", Content::Text, "The law's name or short code."),
+        present("article", Content::Text, "The article within the law."),
+        present("part", Content::Text, "The part within the article."),
+        filled("title_en", Content::Text, "What the statute forbids, in a few words of English."),
+        present("title_ru", Content::Text, "The same in Russian."),
+        present("title_kk", Content::Text, "The same in Kazakh."),
+        present("offence", Content::Code("offence"), "Category of speech offence."),
+        present("in_force_from", Content::Period, "First day in force, where known."),
+        present("in_force_to", Content::Period, "Last day in force, where it has ended."),
+        present("successor", Content::Id("statutes"), "The statute that replaced it."),
+        present("url", Content::Text, "Address of the text or publication."),
+    ],
+    key: &["statute"],
+    in_release: "",
+};
+
+/// The charges of a case-level dataset. A further [coded](Content::Coded) column is one more entry, with its place in
+/// `in_release`.
+pub const CHARGES: Table = Table {
+    name: "charges",
+    columns: &[
+        filled("case_id", Content::Text, "Number that stands for the proceeding."),
+        filled("defendant_id", Content::Text, "Number that stands for the defendant."),
+        filled("country", Content::Code("country"), ""),
+        filled("statute", Content::Id("statutes"), ""),
+        filled(
+            "date_charged",
+            Content::PeriodOrUnknown,
+            "YYYY, YYYY-MM or YYYY-MM-DD, as exactly as it is known, or the word unknown.",
+        ),
+        filled("outcome", Content::Code("outcome"), ""),
+        optional("charge_id", Content::Id("charges"), "Number of the charge within this package; the key."),
+        optional(
+            "date_outcome",
+            Content::Period,
+            "When the outcome was reached: YYYY, YYYY-MM or YYYY-MM-DD.",
+        ),
+        optional("sentence", Content::Text, "The sentence, as the source words it."),
+        optional("sentence_months", Content::Whole(0), "The sentence in months."),
+        optional("role", Content::Code("role"), ""),
+        optional("region", Content::Coded, ""),
+        optional("source", Content::Text, ""),
+        optional("publish", Content::Flag, "Whether the record may be published."),
+    ],
+    key: &["charge_id"],
+    in_release: "statute country date_charged outcome role region case_id defendant_id charge_id date_outcome \
+                 sentence_months sentence source",
+};
+
+/// The figures of a reported dataset.
+pub const COUNTS: Table = Table {
+    name: "counts",
+    columns: &[
+        filled("country", Content::Code("country"), ""),
+        filled("statute", Content::Id("statutes"), ""),
+        filled("year", Content::Year, ""),
+        filled("outcome", Content::Code("outcome"), ""),
+        filled("unit", Content::Measure, "What the figure counts."),
+        filled("value", Content::Whole(0), "The figure. A zero is a reported zero."),
+        filled("source", Content::Id("sources"), ""),
+        optional("status", Content::Status, ""),
+        optional(
+            "preferred",
+            Content::Flag,
+            "Whether answers use this figure where several sources report the cell.",
+        ),
+        optional("note", Content::Text, "What is to be known of the figure."),
+    ],
+    key: &["country", "statute", "year", "outcome", "unit", "source"],
+    in_release: "statute country year outcome unit source value status preferred note",
+};
+
+/// The sources of reported figures.
+pub const SOURCES: Table = Table {
+    name: "sources",
+    columns: &[
+        filled("source", Content::Id("sources"), ""),
+        filled("publisher", Content::Text, "Who published it."),
+        filled("title", Content::Text, "Title of the publication."),
+        filled("url", Content::Text, "Address of the text or publication."),
+        present("published", Content::Period, "When it was published."),
+        filled("kind", Content::Words(SOURCE_KINDS), "What kind of publisher it is."),
+        present(
+            "counting_rule",
+            Content::Words(COUNTING_RULES),
+            "How a person accused of several offences is counted.",
+        ),
+        present("time_basis", Content::Words(TIME_BASES), "What the year of a figure is the year of."),
+        present(
+            "measure_type",
+            Content::Words(MEASURE_TYPES),
+            "Whether it counts events of a year or the number at a moment.",
+        ),
+    ],
+    key: &["source"],
+    in_release: "",
+};
+
+/// What happened to statutes.
+pub const HISTORY: Table = Table {
+    name: "history",
+    columns: &[
+        filled("statute", Content::Id("statutes"), ""),
+        filled("date", Content::Period, "When it happened: YYYY, YYYY-MM or YYYY-MM-DD."),
+        // Not what it means, but what every package says that was given out.
+        filled("kind", Content::Words(&EventKind::NAMES), "What kind of publisher it is."),
+        filled("breaks_series", Content::Flag, "Whether figures before and after count different things."),
+        present("related", Content::Text, "Another statute that it is about."),
+        filled("text_en", Content::Text, "What happened, in a sentence of English."),
+        present("text_ru", Content::Text, "The same in Russian."),
+        present("text_kk", Content::Text, "The same in Kazakh."),
+        filled("url", Content::Text, "Address of the text or publication."),
+    ],
+    key: &["statute", "date", "kind", "related"],
+    in_release: "statute date kind related breaks_series text_en text_ru text_kk url",
+};
+
+/// How many people countries have.
+pub const POPULATION: Table = Table {
+    name: "population",
+    columns: &[
+        filled("country", Content::Code("country"), ""),
+        filled("year", Content::Year, ""),
+        filled("population", Content::Whole(1), "How many people lived in the country."),
+        filled("source", Content::Text, ""),
+        filled("url", Content::Text, "Address of the text or publication."),
+    ],
+    key: &["country", "year"],
+    in_release: "",
+};
+
+/// All tables.
+pub const TABLES: [&Table; 6] = [&STATUTES, &CHARGES, &COUNTS, &SOURCES, &HISTORY, &POPULATION];
+
+impl Table {
+    /// Returns the column of a name.
+    pub fn column(&self, name: &str) -> Option<&'static Column> {
+        self.columns.iter().find(|column| column.name == name)
+    }
+
+    /// Returns the columns that a release keeps, in the order of its canonical lines.
+    pub fn in_release(&self) -> Vec<&'static Column> {
+        if self.in_release.is_empty() {
+            return self.columns.iter().collect();
+        }
+        self.in_release.split_whitespace().filter_map(|name| self.column(name)).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const FORMAT: &str = include_str!("../../../data/FORMAT.md");
+
+    /// What FORMAT.md says of a table: the paragraph that begins with its file.
+    fn paragraph(table: &Table) -> &'static str {
+        let begin = format!("**`{}.csv`**", table.name);
+        let (_, rest) = FORMAT.split_once(&begin).expect("FORMAT.md has a paragraph for every table");
+        rest.split("\n\n").next().unwrap_or_default()
+    }
+
+    #[test]
+    fn the_handbook_names_the_columns_of_every_table_in_their_order() {
+        for table in TABLES {
+            let text = paragraph(table);
+            let mut found: Vec<&str> = Vec::new();
+            for name in text.split('`').skip(1).step_by(2) {
+                if table.column(name).is_some() && !found.contains(&name) {
+                    found.push(name);
+                }
+            }
+            let columns: Vec<&str> = table.columns.iter().map(|column| column.name).collect();
+            assert_eq!(found, columns, "{}", table.name);
+        }
+    }
+
+    #[test]
+    fn the_handbook_says_which_columns_are_optional_and_which_words_there_are() {
+        for table in TABLES {
+            let text = paragraph(table);
+            let (required, optional) = text.split_once("Optionally").unwrap_or((text, ""));
+            for column in table.columns {
+                let name = format!("`{}`", column.name);
+                let place = if column.need == Need::Optional { optional } else { required };
+                assert!(place.contains(&name), "{} {name}", table.name);
+                if let Content::Words(words) = column.content {
+                    assert!(words.iter().all(|word| FORMAT.contains(&format!("`{word}`"))), "{name}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_release_and_a_key_have_columns_of_their_table() {
+        for table in TABLES {
+            let kept = table.in_release.split_whitespace();
+            assert!(kept.chain(table.key.iter().copied()).all(|name| table.column(name).is_some()));
+            let left_out = table.columns.len() - table.in_release().len();
+            assert_eq!(left_out, usize::from(table.column("publish").is_some()), "{}", table.name);
+        }
+    }
+}

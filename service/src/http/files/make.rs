@@ -1,0 +1,260 @@
+//! The makers of files: each takes its question, asks for the answer, and writes it in a form.
+
+use serde::Serialize;
+
+use super::asked::{Answered, Asked, FileError, Output};
+use crate::disclosure::Published;
+use crate::domain::parameters::names;
+use crate::domain::{Dimension, Language};
+use crate::explorer::{self, Chart};
+use crate::present::archive::{self, ArchiveError};
+use crate::present::citation::Citation;
+use crate::present::codebook::{self, Codebook};
+use crate::present::csv::{self, Csv, Dialect};
+use crate::present::fonts::fonts;
+use crate::present::movers::{self as moved, MoversTold};
+use crate::present::newer::{MOST_COMPARED, Newer};
+use crate::present::png::{Painted, PngError, png as rasterise};
+use crate::present::{self, Facet, Json, coded, csvw, evidence, package, svg as drawing, trend, xlsx};
+use crate::query::{Deadline, Params};
+use crate::trend::{Question, movers};
+
+/// What a maker returns.
+pub type Made = Result<Output, FileError>;
+
+/// `aggregate.json`: the table with all that a reader or a chart needs.
+pub fn aggregate_json(asked: &Asked, params: Params) -> Made {
+    let Answered { query, language, published } = asked.answer(params, &["lang"])?;
+    let plan = Some(published.plan().to_owned());
+    let json = Json::of(&asked.dataset, &query, published, language, &asked.base)?;
+    Ok(Output { plan, ..Output::text(json) })
+}
+
+/// `aggregate.csv`: the table.
+pub fn aggregate_csv(asked: &Asked, mut params: Params) -> Made {
+    let dialect = Dialect::take(&mut params)?;
+    let Answered { query, published, .. } = asked.answer(params, &csv::PARAMETERS)?;
+    let plan = Some(published.plan().to_owned());
+    let csv = Csv::of(&asked.dataset, &query, published, dialect);
+    let rows = Some(csv.rows());
+    Ok(Output { rows, plan, is_saved: dialect != Dialect::Plain, ..Output::text(csv) })
+}
+
+/// `aggregate.parquet`: the table for data frames.
+pub fn aggregate_parquet(asked: &Asked, params: Params) -> Made {
+    let Answered { query, published, .. } = asked.answer(params, &[])?;
+    let (dataset, base) = (&asked.dataset, &asked.base);
+    let about = present::about(dataset, &query, &published, Language::ENGLISH, base)?;
+    let file = present::parquet::parquet(&query, &dataset.release, &published, &about, base);
+    table(file.map_err(unwritten)?, &published)
+}
+
+/// `aggregate.xlsx`: the workbook.
+pub fn aggregate_xlsx(asked: &Asked, params: Params) -> Made {
+    let Answered { query, language, published } = asked.answer(params, &["lang"])?;
+    let (dataset, base) = (&asked.dataset, &asked.base);
+    let about = present::about(dataset, &query, &published, language, base)?;
+    table(xlsx::xlsx(&query, &dataset.release, &published, &about, language, base)?, &published)
+}
+
+/// `aggregate.csv-metadata.json`: what the CSV of the same query is.
+pub fn csv_metadata(asked: &Asked, params: Params) -> Made {
+    let Answered { query, published, .. } = asked.answer(params, &[])?;
+    // A description that does not name the address that was asked must be ignored ("Model for Tabular Data and Metadata
+    // on the Web", 5.2), so it names the query as it was spelled.
+    let mark = if asked.query.is_empty() { "" } else { "?" };
+    let url = format!("aggregate.csv{mark}{}", asked.query);
+    Ok(csvw::json(&asked.dataset, &query, &published, &url, &asked.base)?.into())
+}
+
+/// `aggregate.zip`: the answer with everything that it needs where there is no network.
+pub fn aggregate_zip(asked: &Asked, params: Params) -> Made {
+    let Answered { query, language, published } = asked.answer(params, &["lang"])?;
+    let (dataset, query, published, base) = (&asked.dataset, &query, &published, &asked.base);
+    Ok(archive::pack(&archive::Answer { dataset, query, published, language, base })?.into())
+}
+
+/// `package.zip`: the whole dataset as its publisher would give it to us.
+pub fn package_zip(asked: &Asked, params: Params) -> Made {
+    params.finish_with(&[])?;
+    let release = &asked.dataset.release;
+    let count = release.manifest().records();
+    if count > package::LIMIT {
+        return Err(FileError::NotMade(format!(
+            "dataset `{}` has {count} records, and packages are made of at most {}; ask for the groups that you need \
+             with /v1/datasets/{}/aggregate.csv, or its publisher for the package",
+            release.dataset(),
+            package::LIMIT,
+            release.dataset(),
+        )));
+    }
+    let records = asked.dataset.records()?;
+    Ok(package::package(release, &records).map_err(ArchiveError::from)?.into())
+}
+
+/// `chart.svg`: the answer as a picture.
+pub fn chart_svg(asked: &Asked, params: Params) -> Made {
+    picture(asked, params, false)
+}
+
+/// `chart.png`: the picture in pixels.
+pub fn chart_png(asked: &Asked, params: Params) -> Made {
+    picture(asked, params, true)
+}
+
+fn picture(asked: &Asked, mut params: Params, is_png: bool) -> Made {
+    let dataset = &asked.dataset;
+    let language = params.take_language("lang")?.unwrap_or_default();
+    let drawn_as = drawing::take_asked(&mut params)?;
+    let mut known = drawing::PARAMETERS.to_vec();
+    let (mut scale, mut has_codes) = (1, false);
+    if is_png {
+        known.extend(["scale", "names"]);
+        (scale, has_codes) = (drawing::take_scale(&mut params)?, drawing::take_names(&mut params)?);
+    }
+    let Answered { query, published, .. } = asked.answer(params, &known)?;
+    drawn_as.fits(&query, &dataset.release, &published)?;
+    let mut answer = present::wire(dataset, &query, &published, language, &asked.base)?;
+    if has_codes {
+        answer = coded::in_codes(answer, language);
+    }
+    let (svg, height) = drawn_as.draw(&answer)?;
+    Deadline::current().keep();
+    if !is_png {
+        return Ok(svg.into_bytes().into());
+    }
+    drawing::check_scale((drawn_as.spec.width(), height), scale)?;
+    match rasterise(&svg, scale, fonts()) {
+        Ok(Painted { bytes, is_local }) => Ok(Output { is_passing: is_local, ..Output::from(bytes) }),
+        Err(PngError::Unpaintable(error)) => Err(FileError::NotMade(error.to_string())),
+        Err(error) => Err(unwritten(error)),
+    }
+}
+
+/// `chart.html`: the chart, its figures and the program that draws them in one file.
+pub fn chart_html(asked: &Asked, params: Params) -> Made {
+    let chart = Chart::read(&asked.dataset, true, params, &asked.base)?;
+    Ok(explorer::document(&chart)?.into_bytes().into())
+}
+
+/// `evidence.csv`: the sources behind an answer.
+pub fn evidence_csv(asked: &Asked, params: Params) -> Made {
+    // Sources speak their own languages; what any other file is asked can be asked here.
+    let (query, _) = asked.question(params, &["lang"])?;
+    let found = asked.dataset.evidence(&query)?;
+    let release = &asked.dataset.release;
+    let rows = evidence::rows(release, &found);
+    Ok(Output::from(evidence::csv(&query, release, &found)).with_rows(rows))
+}
+
+/// Returns the citation of an answer.
+pub fn citation(asked: &Asked, params: Params) -> Result<Citation, FileError> {
+    let Answered { query, language, published } = asked.answer(params, &["lang"])?;
+    Ok(Citation::of(&asked.dataset, &query, &published, language, &asked.base))
+}
+
+/// Whether something newer than a pinned answer is there.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub struct NewerAnswer<'a> {
+    dataset: &'a str,
+    /// The release of the answer.
+    release: &'a str,
+    /// The newest release; null while it is this one.
+    newer: Option<Newer>,
+}
+
+/// `newer.json`: whether a newer release is there, and what it says of the figures of a pinned answer.
+pub fn newer(asked: &Asked, params: Params) -> Made {
+    let Asked { dataset, catalog, base, .. } = asked;
+    let Answered { query, language, published } = asked.answer(params, &["lang"])?;
+    present::within(&query, (published.rows(), "rows"), "figures are compared of at most", MOST_COMPARED)?;
+    let before = present::wire(dataset, &query, &published, language, base)?;
+    let (id, own) = (dataset.release.dataset(), dataset.release.id().as_str());
+    let newer = catalog
+        .newer_than(id, own)
+        .map(|(newest, published)| Newer::than(&before, newest, published, language, base));
+    let told = NewerAnswer { dataset: id, release: own, newer };
+    Ok(serde_json::to_vec(&told).expect("changes have only strings and numbers").into())
+}
+
+/// Counts per value, with the release they are of.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub struct Facets<'a> {
+    dataset: &'a str,
+    release: &'a str,
+    facets: Vec<Facet>,
+}
+
+/// `facets.json`: how many records each value has.
+pub fn facets(asked: &Asked, mut params: Params) -> Made {
+    let dataset = &asked.dataset;
+    let release = &dataset.release;
+    let language = params.take_language("lang")?.unwrap_or_default();
+    let of = params.take_facets(release)?;
+    // Facets count records; how they would be grouped and measured does not change them.
+    let (query, _) = asked.question(params, &["of", "lang"])?;
+    let facets = of
+        .iter()
+        .map(|&of| Ok(present::facets(of, release, &dataset.facets(&query, of)?, language)))
+        .collect::<Result<_, FileError>>()?;
+    let facets = Facets { dataset: release.dataset(), release: release.id().as_str(), facets };
+    Ok(serde_json::to_vec(&facets).expect("facets have only strings, numbers and lists").into())
+}
+
+/// `trend.json`: what an answer says over time.
+pub fn trend_json(asked: &Asked, params: Params) -> Made {
+    let (query, language) = asked.question(params, &["lang"])?;
+    Ok(trend::json(&trend::trend(&asked.dataset, &query, language)?).into())
+}
+
+/// `movers.json`: what grew or shrank most between two periods.
+pub fn movers_json(asked: &Asked, params: Params) -> Made {
+    Ok(moved::json(&compared(asked, params)?.0).into())
+}
+
+/// `movers.csv`: the same as a table.
+pub fn movers_csv(asked: &Asked, params: Params) -> Made {
+    let (told, of) = compared(asked, params)?;
+    let rows = told.rows.len() + told.not_comparable.len();
+    Ok(Output::from(moved::csv(&told, of)).with_rows(rows))
+}
+
+fn compared(asked: &Asked, mut params: Params) -> Result<(MoversTold, Dimension), FileError> {
+    let dataset = &asked.dataset;
+    let language = params.take_language("lang")?.unwrap_or_default();
+    let question = Question::take(&mut params, &dataset.release)?;
+    params.finish_with(&names(super::MOVERS))?;
+    let found = movers(dataset, &question)?;
+    Ok((moved::movers(&question, &dataset.release, &found, language), question.of))
+}
+
+/// Returns the codebook of the dataset; where a question is asked, of the answer to it.
+pub fn codebook(asked: &Asked, mut params: Params) -> Result<Codebook, FileError> {
+    let dataset = &asked.dataset;
+    let language = params.take_language("lang")?.unwrap_or_default();
+    if params.is_empty() {
+        return Ok(Codebook::of(dataset, language)?);
+    }
+    let Answered { query, published, .. } = asked.answer(params, &["lang"])?;
+    Ok(Codebook::of_answer(&query, &dataset.release, &published, language))
+}
+
+/// `codebook.csv`: what the columns and codes mean, as a table.
+pub fn codebook_csv(asked: &Asked, params: Params) -> Made {
+    Ok(codebook::csv(&codebook(asked, params)?).into())
+}
+
+/// `manifest.json`: what the release consists of.
+pub fn manifest(asked: &Asked, params: Params) -> Made {
+    params.finish_with(&[])?;
+    Ok(asked.dataset.release.manifest().to_json().into())
+}
+
+fn table(file: Vec<u8>, published: &Published) -> Made {
+    let plan = Some(published.plan().to_owned());
+    Ok(Output { plan, ..Output::from(file).with_rows(published.rows()) })
+}
+
+fn unwritten(error: impl std::fmt::Display) -> FileError {
+    FileError::Unwritten(error.to_string())
+}
