@@ -1,12 +1,11 @@
 //! The `chargesheet` program: arguments into one command and its exit code.
 
-use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Duration;
 
 use chargesheet::catalog::{Bundled, Sources};
-use chargesheet::command::{self, ANSWER_TIME, LogFormat, PublishOptions, ServeOptions};
+use chargesheet::command::{self, PublishOptions, ServeOptions, one_of};
 use chargesheet::domain::today;
 use chargesheet::engine::Choice;
 use chargesheet::release::Reason;
@@ -27,7 +26,14 @@ struct Arguments {
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Serves the datasets over HTTP (what happens without a command).
-    Serve(Serve),
+    Serve {
+        #[command(flatten)]
+        options: ServeOptions,
+        #[command(flatten)]
+        fonts: Fonts,
+        #[command(flatten)]
+        data: Data,
+    },
     /// Checks a data package and tells of every bad row. Exits 0 when all is taken, 1 when rows are refused,
     /// 2 when a file is refused, 3 when the package cannot be read.
     Check {
@@ -122,38 +128,6 @@ enum Command {
 }
 
 #[derive(Debug, Args)]
-struct Serve {
-    /// Address and port to listen on; port 0 takes a free one.
-    #[arg(long, default_value = "127.0.0.1:3030")]
-    listen: SocketAddr,
-    /// Address under which readers reach the service, for citations and snippets: https://HOST, without a path.
-    #[arg(long, value_name = "URL")]
-    public_url: Option<String>,
-    /// Memory for answers that were made already, in megabytes; 0 keeps none.
-    #[arg(long, value_name = "MB", default_value = "128", value_parser = clap::value_parser!(u64).range(..=1_048_576))]
-    cache_mb: u64,
-    /// Memory for bodies of more than 128 kB until they are sent, in megabytes, besides those that are kept; what finds no
-    /// room is answered with 503.
-    #[arg(long, value_name = "MB", default_value = "512", value_parser = clap::value_parser!(u64).range(1..=1_048_576))]
-    sending_mb: u64,
-    /// Form of the log on standard error: text (sentences, only of what asks for attention) or json (one object a line, of
-    /// every event).
-    #[arg(long, value_name = "FORM", default_value = "text", value_parser = log_format)]
-    log: LogFormat,
-    /// Longest time for one answer, in seconds; what takes longer is answered with 503.
-    #[arg(long, value_name = "SECONDS", default_value_t = ANSWER_TIME.as_secs(), value_parser = clap::value_parser!(u64).range(1..=3600))]
-    answer_within: u64,
-    #[command(flatten)]
-    fonts: Fonts,
-    /// How long connections are still taken after SIGTERM, in seconds, while /readyz says 503: as long as a load balancer
-    /// needs to see it.
-    #[arg(long, value_name = "SECONDS", default_value = "0", value_parser = clap::value_parser!(u64).range(0..=300))]
-    turn_away: u64,
-    #[command(flatten)]
-    data: Data,
-}
-
-#[derive(Debug, Args)]
 struct Data {
     /// Folder of releases to serve: the newest of each dataset, all older ones under their own addresses.
     #[arg(long, value_name = "STORE")]
@@ -198,16 +172,6 @@ impl Data {
     }
 }
 
-impl Default for Serve {
-    fn default() -> Self {
-        let nothing: [&str; 0] = [];
-        match Arguments::parse_from(["chargesheet", "serve"].into_iter().chain(nothing)).command {
-            Some(Command::Serve(serve)) => serve,
-            _ => unreachable!("`chargesheet serve` is the command serve"),
-        }
-    }
-}
-
 fn percent(text: &str) -> Result<f64, String> {
     let number = text.strip_suffix('%').unwrap_or(text).trim().parse::<f64>();
     let right = number.ok().filter(|number| (0.0..=100.0).contains(number));
@@ -215,56 +179,31 @@ fn percent(text: &str) -> Result<f64, String> {
 }
 
 fn reason(text: &str) -> Result<Reason, String> {
-    let names = Reason::ALL.map(Reason::name).join(", ");
-    Reason::ALL
-        .into_iter()
-        .find(|reason| reason.name() == text)
-        .ok_or_else(|| format!("expected one of {names}"))
-}
-
-fn log_format(text: &str) -> Result<LogFormat, String> {
-    let names = LogFormat::ALL.map(LogFormat::name).join(" or ");
-    let found = LogFormat::ALL.into_iter().find(|format| format.name() == text);
-    found.ok_or_else(|| format!("expected {names}"))
+    one_of(&Reason::ALL, Reason::name, text).map_err(|names| format!("expected one of {}", names.join(", ")))
 }
 
 fn main() -> ExitCode {
-    let command = Arguments::parse().command.unwrap_or_else(|| Command::Serve(Serve::default()));
+    let command = Arguments::parse().command.unwrap_or_else(|| {
+        Arguments::parse_from(["chargesheet", "serve"]).command.expect("`serve` is a command")
+    });
     // What checks and changes data has exit codes of its own for what it found; this one is for when it could not.
     let not_done = match command {
-        Command::Serve(_) | Command::Query { .. } | Command::Export { .. } | Command::CiteCheck { .. } => 2,
+        Command::Serve { .. }
+        | Command::Query { .. }
+        | Command::Export { .. }
+        | Command::CiteCheck { .. } => 2,
         _ => command::NOT_DONE,
     };
     let done = match command {
-        Command::Serve(Serve {
-            listen,
-            public_url,
-            cache_mb,
-            sending_mb,
-            log,
-            answer_within,
-            fonts,
-            turn_away,
-            data,
-        }) => {
-            let options = ServeOptions {
-                listen,
-                public_url,
-                log,
-                cache: cache_mb * 1024 * 1024,
-                sending: sending_mb * 1024 * 1024,
-                answer_time: Duration::from_secs(answer_within),
-                turning_away: Duration::from_secs(turn_away),
-            };
+        Command::Serve { options, fonts, data } => {
             fonts.choose().and_then(|()| command::serve(move || data.load(), options))
         }
         Command::Check { folder, json, refusal } => {
             command::check(&folder, refusal.max_rejected, json, refusal.quarantine.as_deref(), today())
         }
         Command::Publish { folder, bundled: _, store, refusal } => {
-            let Refusal { max_rejected, quarantine } = refusal;
-            let today = today();
-            let options = PublishOptions { store, max_rejected_percent: max_rejected, quarantine, today };
+            let Refusal { max_rejected: max_rejected_percent, quarantine } = refusal;
+            let options = PublishOptions { store, max_rejected_percent, quarantine, today: today() };
             command::publish(folder.as_deref(), &options)
         }
         Command::Verify { store } => command::verify(&store),

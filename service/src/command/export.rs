@@ -28,8 +28,11 @@ pub fn export(sources: Sources, out: &Path, public_url: &str) -> Result<ExitCode
     let ask = |address: String| {
         let app = app.clone();
         async move {
-            let http::Reply { is_ok, media_type, policy, body } = app.get(&address).await;
-            Answered { is_there: is_ok, media_type, policy, body }
+            let said = app.get(&address).await;
+            let header = |name| said.header(name).unwrap_or_default().to_owned();
+            let is_there = said.status == 200 && said.broken.is_none();
+            let (media_type, policy) = (header("content-type"), header("content-security-policy"));
+            Answered { is_there, media_type, policy, body: said.broken.map_or(said.body, String::into_bytes) }
         }
     };
     let written = runtime.block_on(mirror::write(&plan, out, 2 * http::processors(), ask));

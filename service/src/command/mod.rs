@@ -12,7 +12,6 @@ use std::io::Write as _;
 use crate::ingest::printable;
 use crate::public_url;
 
-pub use crate::http::{ANSWER_TIME, LogFormat};
 pub use check::check;
 pub use cite_check::cite_check;
 pub use export::export;
@@ -33,6 +32,15 @@ pub const NOT_DONE: u8 = 4;
 /// Reads the argument `--public-url`.
 fn public_url(text: &str) -> Result<String, String> {
     public_url::read(text).map_err(|problem| format!("--public-url {text}: {problem}"))
+}
+
+/// Returns the value that a word names.
+///
+/// # Errors
+/// When there is none; with the words of all.
+pub fn one_of<T: Copy>(all: &[T], name: fn(T) -> &'static str, text: &str) -> Result<T, Vec<&'static str>> {
+    let found = all.iter().copied().find(|one| name(*one) == text);
+    found.ok_or_else(|| all.iter().map(|one| name(*one)).collect())
 }
 
 /// Prints to standard output.

@@ -6,30 +6,46 @@ use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
 
+use clap::{Args, value_parser};
 use serde_json::json;
 use tokio::sync::oneshot;
 
-use super::print;
+use super::{one_of, print};
 use crate::catalog::Sources;
-use crate::http::{self, Level, LogFormat};
+use crate::http::{self, ANSWER_TIME, Level, LogFormat};
 
 /// How to serve.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Args)]
 pub struct ServeOptions {
-    /// Address and port to listen on.
-    pub listen: SocketAddr,
-    /// Address under which readers reach the service.
-    pub public_url: Option<String>,
-    /// Form of the log.
-    pub log: LogFormat,
-    /// Room for answers that were made already, in bytes.
-    pub cache: u64,
-    /// Room for large bodies until they are sent, in bytes, besides those that are kept.
-    pub sending: u64,
-    /// Longest time for one answer.
-    pub answer_time: Duration,
-    /// How long connections are still taken after the program was told to end.
-    pub turning_away: Duration,
+    /// Address and port to listen on; port 0 takes a free one.
+    #[arg(long, default_value = "127.0.0.1:3030")]
+    listen: SocketAddr,
+    /// Address under which readers reach the service, for citations and snippets: https://HOST, without a path.
+    #[arg(long, value_name = "URL")]
+    public_url: Option<String>,
+    /// Memory for answers that were made already, in megabytes; 0 keeps none.
+    #[arg(long, value_name = "MB", default_value = "128", value_parser = value_parser!(u64).range(..=1_048_576))]
+    cache_mb: u64,
+    /// Memory for bodies of more than 128 kB until they are sent, in megabytes, besides those that are kept; what finds no
+    /// room is answered with 503.
+    #[arg(long, value_name = "MB", default_value = "512", value_parser = value_parser!(u64).range(1..=1_048_576))]
+    sending_mb: u64,
+    /// Form of the log on standard error: text (sentences, only of what asks for attention) or json (one object a line, of
+    /// every event).
+    #[arg(long, value_name = "FORM", default_value = "text", value_parser = log_format)]
+    log: LogFormat,
+    /// Longest time for one answer, in seconds; what takes longer is answered with 503.
+    #[arg(long, value_name = "SECONDS", default_value_t = ANSWER_TIME.as_secs(), value_parser = value_parser!(u64).range(1..=3600))]
+    answer_within: u64,
+    /// How long connections are still taken after SIGTERM, in seconds, while /readyz says 503: as long as a load balancer
+    /// needs to see it.
+    #[arg(long, value_name = "SECONDS", default_value = "0", value_parser = value_parser!(u64).range(0..=300))]
+    turn_away: u64,
+}
+
+fn log_format(text: &str) -> Result<LogFormat, String> {
+    let found = one_of(&LogFormat::ALL, LogFormat::name, text);
+    found.map_err(|names| format!("expected {}", names.join(" or ")))
 }
 
 /// Serves until the program is told to stop. It listens at once, and says its address when what `load` brings is there.
@@ -40,9 +56,9 @@ pub fn serve(
     load: impl FnOnce() -> Result<Sources, String> + Send + 'static,
     options: ServeOptions,
 ) -> Result<ExitCode, String> {
-    let ServeOptions { listen, public_url, log, cache, sending, answer_time, turning_away } = options;
-    let public_url = public_url.map(|url| super::public_url(&url)).transpose()?;
-    http::choose_log(log);
+    let listen = options.listen;
+    let public_url = options.public_url.map(|url| super::public_url(&url)).transpose()?;
+    http::choose_log(options.log);
     if public_url.is_none() && !listen.ip().to_canonical().is_loopback() {
         let message = format!(
             "without --public-url, citations, short addresses, snippets and previews name http://{listen}, which readers \
@@ -50,7 +66,7 @@ pub fn serve(
         );
         http::tell(Level::Warning, "public-url.missing", &message, &[("address", json!(listen.to_string()))]);
     }
-    let metrics = Arc::new(http::Metrics::new());
+    let metrics = http::metrics();
     http::count_panics(Arc::clone(&metrics));
     let runtime = http::runtime()?;
     let served = runtime.block_on(async {
@@ -58,17 +74,14 @@ pub fn serve(
         let address = listener.local_addr().map_err(|error| format!("cannot listen on {listen}: {error}"))?;
         let version = env!("CARGO_PKG_VERSION");
         let fields = [("address", json!(address.to_string())), ("version", json!(version))];
-        http::tell(
-            Level::Info,
-            "start",
-            &format!("chargesheet {version} listens on {address} and loads"),
-            &fields,
-        );
+        let message = format!("chargesheet {version} listens on {address} and loads");
+        http::tell(Level::Info, "start", &message, &fields);
         let base = public_url.unwrap_or_else(|| format!("http://{address}"));
         let counted = Arc::clone(&metrics);
         let app = tokio::task::spawn_blocking(move || {
             let app = http::App::counting(load()?, counted).map_err(|error| error.to_string())?;
-            Ok(app.at(&base).keeping(cache, sending).answering_within(answer_time))
+            let app = app.at(&base).keeping(options.cache_mb << 20, options.sending_mb << 20);
+            Ok(app.answering_within(Duration::from_secs(options.answer_within)))
         });
         // A panic was told of where it happened; a program that cannot load has nothing to go on with.
         let loading =
@@ -82,7 +95,7 @@ pub fn serve(
         };
         let (first, second) = told_to_stop();
         tokio::select! {
-            served = http::serve(listener, metrics, loading, ready, first, turning_away) => {
+            served = http::serve(listener, metrics, loading, ready, first, Duration::from_secs(options.turn_away)) => {
                 served.map(|()| ExitCode::SUCCESS)
             }
             signal = second => Ok(ExitCode::from(ENDED_BY_SIGNAL + signal)),
@@ -123,9 +136,7 @@ fn told_to_stop() -> (impl Future<Output = ()>, impl Future<Output = u8>) {
         let _ = tell_first.send(());
         let _ = tell_second.send(next().await);
     });
-    let first = async {
-        let _ = first.await;
-    };
+    let first = async { _ = first.await };
     let second = async {
         match second.await {
             Ok(signal) => signal,

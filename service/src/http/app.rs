@@ -1,4 +1,4 @@
-//! What every route can reach.
+//! The state of a service, which every route can reach.
 
 use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -7,16 +7,17 @@ use std::time::{Duration, Instant};
 
 use serde_json::json;
 
-use super::cache::{Cache, ROOM};
-use super::coders::Coders;
-use super::kept::Kept;
-use super::log::{Level, Seldom, tell};
-use super::metrics::{Metrics, Timeout};
-use super::panics::caught;
+use super::body::Budget;
+use super::body::budget::DEFAULT_BUDGET;
+use super::observe::log::{self, Level, tell};
+use super::observe::metrics::{Metrics, Timeout};
+use super::observe::panics::caught;
+use super::pipeline::body_coders::BodyCoders;
+use super::pipeline::cache::{Cache, DEFAULT_SIZE};
 use super::problem::Problem;
-use super::queue::Queue;
-use super::sending::{self, Sending};
 use super::threads::processors;
+use super::widget_archive::WidgetArchive;
+use super::worker_pool::WorkerPool;
 use crate::answer::Dataset;
 use crate::catalog::{Catalog, LoadError, Sources};
 use crate::query::{Deadline, Over};
@@ -31,7 +32,7 @@ const TRY_AGAIN: Duration = Duration::from_secs(5);
 /// Longest time for one answer, from the request to its first byte, where the operator sets no other.
 pub const ANSWER_TIME: Duration = Duration::from_secs(30);
 
-/// The datasets, the public address, and leave to compute.
+/// The state of a service. A copy shares it.
 #[derive(Debug, Clone)]
 pub struct App {
     /// Where the datasets come from.
@@ -43,26 +44,23 @@ pub struct App {
     /// Public address of the service, without a final slash.
     pub base: Arc<str>,
     /// Earlier versions of the widget, where there is a store to keep them in.
-    kept: Option<Arc<Kept>>,
-    /// Counts the catalogs: what was made from one may not be sent once there is another.
+    pub widgets: Option<Arc<WidgetArchive>>,
+    /// Counts the catalogs: an answer from one may not be sent once there is another.
     generation: Arc<AtomicU64>,
     /// Answers that were made already.
-    pub(super) cache: Arc<Cache>,
-    /// Who may compute, and who waits.
-    queue: Arc<Queue>,
-    /// Room for bodies that are kept or being sent.
-    pub(super) sending: Arc<Sending>,
-    /// Who codes bodies, and what waits for it.
-    pub(super) coders: Coders,
+    pub cache: Arc<Cache>,
+    /// Turns to compute.
+    computing: Arc<WorkerPool>,
+    /// What codes cached bodies, and the budget for bodies.
+    pub coders: BodyCoders,
     /// Longest time for one answer.
     answer_time: Duration,
-    is_too_slow: Arc<Seldom>,
     /// What is counted.
-    pub(super) metrics: Arc<Metrics>,
+    pub metrics: Arc<Metrics>,
 }
 
 impl App {
-    /// Makes the state of a service.
+    /// The state of a service that nobody measures.
     ///
     /// # Errors
     /// When the store cannot be read.
@@ -70,7 +68,7 @@ impl App {
         Self::counting(sources, Arc::default())
     }
 
-    /// The same, and what happens is counted there.
+    /// The state of a service.
     ///
     /// # Errors
     /// When the store cannot be read.
@@ -79,25 +77,20 @@ impl App {
         // Looked at before it is read: what is published in between is found by the next look.
         let stamp = sources.stamp()?;
         let (catalog, problems) = sources.catalog(None)?;
-        for problem in problems {
-            super::log(&problem);
-        }
-        let kept = sources.store_folder().map(|store| Arc::new(Kept::in_store(store)));
-        tell_of_releases(&metrics, &Catalog::default(), &catalog);
-        let sending = Arc::new(Sending::new(ROOM, sending::ROOM, Arc::clone(&metrics)));
+        problems.iter().for_each(|problem| log::fault(problem));
+        report_releases(&metrics, &Catalog::default(), &catalog);
+        let budget = Arc::new(Budget::new(DEFAULT_SIZE, DEFAULT_BUDGET, Arc::clone(&metrics)));
         Ok(Self {
-            kept,
+            widgets: sources.store_folder().map(|store| Arc::new(WidgetArchive::in_store(store))),
             sources: Arc::new(sources),
             catalog: Arc::new(RwLock::new(Arc::new(catalog))),
             stamp,
             base: "".into(),
             generation: Arc::default(),
-            cache: Arc::new(Cache::new(ROOM, &metrics)),
-            queue: Arc::new(Queue::of(processors, Arc::clone(&metrics))),
-            coders: Coders::of(processors, Arc::clone(&sending), Arc::clone(&metrics)),
-            sending,
+            cache: Arc::new(Cache::new(DEFAULT_SIZE, Arc::clone(&budget), &metrics)),
+            computing: Arc::new(WorkerPool::computing(processors, Arc::clone(&metrics))),
+            coders: BodyCoders::new(processors, budget, &metrics),
             answer_time: ANSWER_TIME,
-            is_too_slow: Arc::default(),
             metrics,
         })
     }
@@ -107,29 +100,22 @@ impl App {
         Self { answer_time, ..self }
     }
 
-    /// Tells the public address.
-    pub fn at(mut self, base: &str) -> Self {
-        self.base = base.trim_end_matches('/').into();
+    /// Sets the public address.
+    pub fn at(self, base: &str) -> Self {
+        Self { base: base.trim_end_matches('/').into(), ..self }
+    }
+
+    /// Sets the size of the cache in bytes, and how many bytes bodies may hold besides while they are sent.
+    pub fn keeping(mut self, cache: u64, sending: u64) -> Self {
+        self.coders.budget = Arc::new(Budget::new(cache, sending, Arc::clone(&self.metrics)));
+        self.cache = Arc::new(Cache::new(cache, Arc::clone(&self.coders.budget), &self.metrics));
         self
     }
 
-    /// Gives answers that were made already so much room, in bytes, and bodies that are being sent so much besides.
-    pub fn keeping(mut self, room: u64, sending: u64) -> Self {
-        self.cache = Arc::new(Cache::new(room, &self.metrics));
-        self.sending = Arc::new(Sending::new(room, sending, Arc::clone(&self.metrics)));
-        self.coders = self.coders.within(Arc::clone(&self.sending));
-        self
-    }
-
-    /// Returns the number of the catalog that is served. Whoever keeps what they make takes it before the catalog, so that
-    /// nothing old is kept under a new number.
+    /// Returns the number of the catalog that is served. It has to be taken before the catalog, so that nothing old is cached
+    /// under a new number.
     pub fn generation(&self) -> u64 {
         self.generation.load(Ordering::Acquire)
-    }
-
-    /// Returns the versions of the widget that are kept.
-    pub fn kept_widgets(&self) -> Option<Arc<Kept>> {
-        self.kept.clone()
     }
 
     /// Returns what is served now. A request takes it once.
@@ -140,7 +126,7 @@ impl App {
     /// Looks at the store again and again, and serves what was published or withdrawn since. Never ends.
     pub async fn keep_up(self) {
         let mut stamp = self.stamp.clone();
-        let mut told = Vec::new();
+        let mut logged = Vec::new();
         // What could not be loaded is tried again, the first time also what could not at the start.
         let mut again = Some(Instant::now() + TRY_AGAIN);
         loop {
@@ -150,41 +136,45 @@ impl App {
             let looked = tokio::task::spawn_blocking(move || {
                 let now = sources.stamp()?;
                 let is_new = is_due || now != old;
-                Ok(is_new.then(|| (now, caught(|| sources.catalog(Some(&before))))))
+                Ok::<_, LoadError>(is_new.then(|| (now, caught(|| sources.catalog(Some(&before))))))
             });
-            let problems = match looked.await {
-                Ok(Ok(None)) => continue,
-                Ok(Ok(Some((now, made)))) => {
+            let Ok(looked) = looked.await else {
+                // The runtime is going down.
+                return;
+            };
+            let unread = |error: LoadError| vec![format!("the store cannot be read: {error}")];
+            let problems = match looked {
+                Ok(None) => continue,
+                Err(error) => unread(error),
+                Ok(Some((now, made))) => {
                     stamp = now;
                     match made {
                         Ok(Ok((new, problems))) => {
                             self.swap(new);
                             problems
                         }
-                        Ok(Err(error)) => vec![format!("the store cannot be read: {error}")],
-                        Err(_told) => {
+                        Ok(Err(error)) => unread(error),
+                        Err(_logged) => {
                             vec!["a release could not be loaded by a bug of the program".to_owned()]
                         }
                     }
                 }
-                Ok(Err(error)) => vec![format!("the store cannot be read: {}", LoadError::to_string(&error))],
-                // The runtime is going down.
-                Err(_cancelled) => return,
             };
             again = (!problems.is_empty()).then(|| Instant::now() + TRY_AGAIN);
-            // The operator is told once.
-            for problem in problems.iter().filter(|problem| !told.contains(*problem)) {
-                super::log(problem);
-            }
-            told = problems;
+            // Each is logged once.
+            problems
+                .iter()
+                .filter(|problem| !logged.contains(*problem))
+                .for_each(|problem| log::fault(problem));
+            logged = problems;
         }
     }
 
-    /// Serves another catalog. Where it is the same as before, answers that were made from that stay right and are kept.
+    /// Serves another catalog. Where it is the same as before, answers that were made from that stay right and cached.
     fn swap(&self, new: Catalog) {
         let before = self.catalog();
         if !new.is_same(&before) {
-            tell_of_releases(&self.metrics, &before, &new);
+            report_releases(&self.metrics, &before, &new);
             *self.catalog.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(new);
             self.generation.fetch_add(1, Ordering::AcqRel);
         }
@@ -193,8 +183,8 @@ impl App {
     /// Computes off the threads that serve the network: as many at once as there are processors, since more would only
     /// wait for each other.
     ///
-    /// What takes too long is answered in time all the same. It ends soon after: every loop over rows looks at the deadline
-    /// ([`crate::query::keep_deadline`]). Until then it keeps its turn.
+    /// A computation that takes too long is answered in time all the same. It ends soon after, since every loop over rows looks
+    /// at the deadline ([`crate::query::keep_deadline`]), and keeps its turn until then.
     ///
     /// # Errors
     /// What the computation says; that too many wait, or that it takes too long; an internal problem when it panics.
@@ -203,33 +193,22 @@ impl App {
         work: impl FnOnce() -> Result<T, Problem> + Send + 'static,
     ) -> Result<T, Problem> {
         let deadline = Deadline::within(self.answer_time);
-        let turn = self.queue.turn().await.map_err(Problem::busy)?;
-        let computing = tokio::task::spawn_blocking(move || {
-            // Held here: when the client goes away, the computation does not.
-            let _turn = turn;
-            caught(|| deadline.during(work))
-        });
+        let computing = self.computing.turn().await?.run(move || deadline.during(work));
         let done = match deadline.moment() {
             Some(end) => tokio::time::timeout_at(end.into(), computing).await,
             None => Ok(computing.await),
         };
         match done {
-            Ok(Ok(Ok(Ok(made)))) => made,
-            // It ended itself a moment before we would have given it up.
-            Ok(Ok(Ok(Err(Over)))) => Err(self.too_slow()),
-            Ok(Ok(Err(fault))) => Err(Problem::fault(&fault)),
-            // The runtime is going down.
-            Ok(Err(_cancelled)) => Err(Problem::draining()),
-            Err(_elapsed) => Err(self.too_slow()),
+            Ok(Ok(Ok(made))) => made,
+            Ok(Err(failure)) => Err(failure.into()),
+            // It ended itself a moment before it would have been given up, or is given up.
+            Ok(Ok(Err(Over))) | Err(_) => {
+                self.metrics.timed_out(Timeout::Answer);
+                let message = format!("an answer took longer than {:?} and was given up", self.answer_time);
+                log::warn("answer.late", &message);
+                Err(Problem::too_slow(self.answer_time))
+            }
         }
-    }
-
-    /// Notes that an answer was given up.
-    fn too_slow(&self) -> Problem {
-        self.metrics.timed_out(Timeout::Answer);
-        let message = format!("an answer took longer than {:?} and was given up", self.answer_time);
-        self.is_too_slow.warn("answer.late", &message);
-        Problem::too_slow(self.answer_time)
     }
 
     /// Returns a dataset, in the release asked for where one is; an old one is loaded where it is not there.
@@ -244,16 +223,21 @@ impl App {
             return Ok(Arc::clone(current));
         }
         let (id, release) = (id.to_owned(), release.map(str::to_owned));
-        let found = move || {
-            let found = catalog.release(&id, release.as_deref());
-            found.map_err(|absent| Problem::absent(&id, release.as_deref(), absent))
-        };
-        self.compute(found).await
+        self.compute(move || dataset_of(&catalog, &id, release.as_deref())).await
     }
 }
 
-/// Counts what is served now, and tells of each release that was not before.
-fn tell_of_releases(metrics: &Metrics, before: &Catalog, now: &Catalog) {
+/// Returns a dataset of a catalog, in the release asked for where one is. An old one may have to be loaded, which takes a turn to
+/// compute.
+///
+/// # Errors
+/// When there is no such dataset or release, with the nearest one; when it was withdrawn or cannot be loaded.
+pub fn dataset_of(catalog: &Catalog, id: &str, release: Option<&str>) -> Result<Arc<Dataset>, Problem> {
+    catalog.release(id, release).map_err(|absent| Problem::absent(id, release, absent))
+}
+
+/// Counts what is served now, and logs each release that was not before.
+fn report_releases(metrics: &Metrics, before: &Catalog, now: &Catalog) {
     let known: BTreeSet<&str> = before.datasets().map(|dataset| dataset.release.id().as_str()).collect();
     for dataset in now.datasets() {
         let (name, id) = (dataset.release.dataset(), dataset.release.id().as_str());
@@ -294,7 +278,7 @@ mod tests {
         let (end, is_over) = std::sync::mpsc::channel::<()>();
         let problem = app.compute(move || Ok(is_over.recv().is_err())).await.expect_err("it takes too long");
         assert_eq!(problem.status(), warp::http::StatusCode::SERVICE_UNAVAILABLE);
-        assert_eq!(problem.response().headers()["retry-after"], "10");
+        assert_eq!(problem.response().headers["retry-after"], "10");
         assert_eq!(app.metrics.computations.get(), 1);
         drop(end);
         while app.metrics.computations.get() > 0 {

@@ -1,16 +1,13 @@
 //! Files of the program: the widget, and what the pages need.
 
-use hyper::body::Bytes;
 use warp::http::StatusCode;
-use warp::reply::Response;
 
 use super::app::App;
 use super::body::Body;
-use super::coding::Coding;
-use super::headers::{Caching, respond};
-use super::problem::Problem;
+use super::problem::{Answer, Problem};
+use super::response::{Caching, Response, respond};
 use crate::domain::nearest;
-use crate::widget_files::{self, WidgetFile};
+use crate::widget_files::{self, FILES, VERSION, WidgetFile};
 
 const JAVASCRIPT: &str = "text/javascript; charset=utf-8";
 const CSS: &str = "text/css; charset=utf-8";
@@ -31,56 +28,50 @@ pub fn names() -> Vec<&'static str> {
 }
 
 /// Answers `/assets/{name}`.
-pub fn asset(name: &str) -> Response {
+pub fn asset(name: &str) -> Answer {
     match ASSETS.iter().find(|(own, _, _)| *own == name) {
         Some((_, media_type, content)) => {
-            respond(StatusCode::OK, media_type, content.to_vec(), Caching::Program)
+            Ok(respond(StatusCode::OK, media_type, content.to_vec(), Caching::Program))
         }
-        None => missing(&format!("assets/{name}"), ASSETS.iter().map(|(own, _, _)| format!("assets/{own}"))),
+        None => Err(missing("assets/", name, names())),
     }
 }
 
 /// Answers `/widget/{name}`: the widget of this program, which changes with it.
-pub fn widget(name: &str) -> Response {
-    match widget_files::file(name) {
-        Some(file) => packed(file, Caching::Program),
-        None => missing(
-            &format!("widget/{name}"),
-            widget_files::FILES.iter().map(|file| format!("widget/{}", file.name)),
-        ),
-    }
+pub fn widget(name: &str) -> Answer {
+    let found = widget_files::file(name).map(|file| sent(file, Caching::Program));
+    found.ok_or_else(|| missing("widget/", name, widget_names()))
 }
 
 /// Answers `/widget/{version}/{name}`: one version of the widget, the same for ever. Earlier ones come from the
 /// store, where they were kept.
-pub async fn versioned(app: App, version: String, name: String) -> Response {
-    if version == widget_files::VERSION
+pub async fn versioned(app: App, version: String, name: String) -> Answer {
+    if version == VERSION
         && let Some(file) = widget_files::file(&name)
     {
-        return packed(file, Caching::Pinned);
+        return Ok(sent(file, Caching::Pinned));
     }
-    let path = format!("widget/{version}/{name}");
-    if let Some(kept) = app.kept_widgets() {
-        let found = app.compute(move || Ok(kept.read(&version, &name))).await;
-        match found {
-            Ok(Some((media_type, body))) => {
-                return respond(StatusCode::OK, media_type, body, Caching::Pinned);
-            }
-            Ok(None) => {}
-            Err(problem) => return problem.response(),
-        }
+    let path = format!("{version}/{name}");
+    if let Some(archive) = app.widgets.clone()
+        && let Some((media_type, body)) = app.compute(move || Ok(archive.read(&version, &name))).await?
+    {
+        return Ok(respond(StatusCode::OK, media_type, body, Caching::Pinned));
     }
-    let own =
-        widget_files::FILES.iter().map(|file| format!("widget/{}/{}", widget_files::VERSION, file.name));
-    missing(&path, own)
+    let own: Vec<String> = widget_names().into_iter().map(|own| format!("{VERSION}/{own}")).collect();
+    Err(missing("widget/", &path, own.iter().map(String::as_str).collect()))
 }
 
-fn missing(path: &str, own: impl Iterator<Item = String>) -> Response {
-    let own: Vec<String> = own.collect();
-    Problem::not_found("file", path, nearest(path, own.iter().map(String::as_str))).response()
+fn widget_names() -> Vec<&'static str> {
+    FILES.iter().map(|file| file.name).collect()
 }
 
-fn packed(file: &WidgetFile, caching: Caching) -> Response {
-    let body = Body::of_program(file.bytes).with_packed(Coding::Brotli, Bytes::from_static(file.brotli));
-    respond(StatusCode::OK, file.media_type, body, caching)
+/// There is no such file in a folder of ours, which has others.
+fn missing(folder: &str, path: &str, own: Vec<&str>) -> Problem {
+    let path = format!("{folder}{path}");
+    let own: Vec<String> = own.iter().map(|own| format!("{folder}{own}")).collect();
+    Problem::not_found("file", &path, nearest(&path, own.iter().map(String::as_str)))
+}
+
+fn sent(file: &WidgetFile, caching: Caching) -> Response {
+    respond(StatusCode::OK, file.media_type, Body::of_program(file.bytes, file.brotli), caching)
 }

@@ -4,16 +4,16 @@ use std::sync::Arc;
 
 use serde::Serialize;
 use warp::http::StatusCode;
-use warp::reply::Response;
 
 use super::app::App;
-use super::headers::{Caching, RELEASE, respond};
-use super::problem::Problem;
+use super::problem::{Answer, Problem};
+use super::response::{Caching, RELEASE, json, respond};
 use crate::answer::Dataset;
 use crate::domain::{Dimension, Language};
 use crate::explorer::linked::{self, Place};
 use crate::package::{Contributor, License, Origin, TimeBasis};
 use crate::present::codebook::{Codebook, Codes, Column, Covered, Meaning};
+use crate::query::Params;
 
 /// A dataset in a list.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
@@ -57,7 +57,7 @@ pub struct Description<'a> {
     statutes: Vec<&'a str>,
     caveats: Vec<&'a str>,
     files: Vec<String>,
-    /// What came later, and so not into what describes a release: that is the same for ever.
+    /// Added later; the description of a release is the same for ever, so it has none of this.
     #[serde(flatten)]
     explained: Option<Explained>,
 }
@@ -99,85 +99,74 @@ struct OutcomeNote<'a> {
     definition: &'a str,
 }
 
+/// Reads a query whose only parameter is the language of texts.
+///
+/// # Errors
+/// When it has another parameter, or a language that there is not.
+pub fn language(query: &str) -> Result<Language, Problem> {
+    let mut params = Params::parse(query)?;
+    let language = params.take_language("lang")?.unwrap_or_default();
+    params.finish_with(&["lang"])?;
+    Ok(language)
+}
+
 /// Answers `/v1/datasets`.
-pub fn list(app: &App) -> Response {
+pub fn list(app: &App, query: &str) -> Answer {
+    Params::parse(query)?.finish_with(&[])?;
     let catalog = app.catalog();
-    let datasets: Vec<Summary<'_>> = catalog
-        .datasets()
-        .map(|dataset| {
-            let release = &dataset.release;
-            Summary {
-                id: release.dataset(),
-                title: &release.descriptor().title,
-                kind: release.descriptor().chargesheet.kind.name(),
-                release: release.id().as_str(),
-                url: format!("/v1/datasets/{}", release.dataset()),
-                records: release.manifest().records(),
-            }
-        })
-        .collect();
-    json(&Datasets { datasets, unreadable: catalog.unread() }, Caching::Current)
+    let datasets = catalog.datasets().map(summary).collect();
+    Ok(json(&Datasets { datasets, unreadable: catalog.unread() }, Caching::Current))
+}
+
+fn summary(dataset: &Arc<Dataset>) -> Summary<'_> {
+    let release = &dataset.release;
+    Summary {
+        id: release.dataset(),
+        title: &release.descriptor().title,
+        kind: release.descriptor().chargesheet.kind.name(),
+        release: release.id().as_str(),
+        url: format!("/v1/datasets/{}", release.dataset()),
+        records: release.manifest().records(),
+    }
 }
 
 /// Answers `/v1/catalog.jsonld`.
-pub async fn catalog(app: App, query: String) -> Response {
+pub async fn catalog(app: App, query: String) -> Answer {
     let (catalog, base) = (app.catalog(), app.base.clone());
     let made = move || {
-        let mut params = crate::query::Params::parse(&query)?;
-        let language = params.take_language("lang")?.unwrap_or_default();
-        params.finish_with(&["lang"])?;
+        let language = language(&query)?;
         let files = super::files::offered();
         let place = Place { base: &base, files: &files, is_pinned: false, language };
-        let told = linked::of_catalog(&catalog, &place)?;
-        Ok(serde_json::to_vec(&told).expect("a catalogue has only strings, numbers and lists"))
+        let linked = linked::of_catalog(&catalog, &place)?;
+        Ok(serde_json::to_vec(&linked).expect("a catalogue has only strings, numbers and lists"))
     };
-    match app.compute(made).await {
-        Ok(body) => respond(StatusCode::OK, "application/ld+json", body, Caching::Current),
-        Err(problem) => problem.response(),
-    }
+    Ok(respond(StatusCode::OK, "application/ld+json", app.compute(made).await?, Caching::Current))
 }
 
 /// Answers `/v1/datasets/{dataset}`, pinned where a release is named.
-pub async fn describe(app: App, id: String, release: Option<String>, query: String) -> Response {
-    let described = async {
-        let mut params = crate::query::Params::parse(&query)?;
-        let language = params.take_language("lang")?.unwrap_or_default();
-        params.finish_with(&["lang"])?;
-        let dataset = app.dataset(&id, release.as_deref()).await?;
-        let explained = match &release {
-            Some(_) => None,
-            None => Some(explained(&app, &dataset, language).await?),
-        };
-        Ok::<_, Problem>((dataset, language, explained))
+pub async fn describe(app: App, id: String, release: Option<String>, query: String) -> Answer {
+    let language = language(&query)?;
+    let dataset = app.dataset(&id, release.as_deref()).await?;
+    let (explained, caching) = match &release {
+        Some(_) => (None, Caching::Pinned),
+        None => (Some(explained(&app, &dataset, language).await?), Caching::Current),
     };
-    match described.await {
-        Ok((dataset, language, explained)) => {
-            let caching = if release.is_some() { Caching::Pinned } else { Caching::Current };
-            let description = description(&dataset, language, release.as_deref(), explained);
-            let mut response = json(&description, caching);
-            if let Ok(id) = warp::http::HeaderValue::from_str(dataset.release.id().as_str()) {
-                response.headers_mut().insert(RELEASE, id);
-            }
-            response
-        }
-        Err(problem) => problem.response(),
-    }
+    let response = json(&description(&dataset, language, release.as_deref(), explained), caching);
+    Ok(response.with(RELEASE, dataset.release.id().as_str()))
 }
 
 async fn explained(app: &App, dataset: &Arc<Dataset>, language: Language) -> Result<Explained, Problem> {
     let dataset = Arc::clone(dataset);
-    let codebook = app.compute(move || Ok(Codebook::of(&dataset, language)?)).await?;
-    let Codebook { language, kind, time_basis, columns, codes, absent, coverage, contributors, .. } =
-        codebook;
+    let book = app.compute(move || Ok(Codebook::of(&dataset, language)?)).await?;
     Ok(Explained {
-        language,
-        kind_explained: kind,
-        time_basis_explained: time_basis,
-        columns,
-        codes,
-        absent,
-        coverage,
-        contributors,
+        language: book.language,
+        kind_explained: book.kind,
+        time_basis_explained: book.time_basis,
+        columns: book.columns,
+        codes: book.codes,
+        absent: book.absent,
+        coverage: book.coverage,
+        contributors: book.contributors,
     })
 }
 
@@ -245,10 +234,4 @@ fn description<'d>(
             .collect(),
         explained,
     }
-}
-
-/// Makes a response of a value.
-pub fn json(value: &impl Serialize, caching: Caching) -> Response {
-    let body = serde_json::to_vec(value).expect("only strings, numbers and lists are described");
-    respond(StatusCode::OK, "application/json", body, caching)
 }

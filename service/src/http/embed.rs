@@ -2,43 +2,36 @@
 
 use percent_encoding::percent_decode_str;
 use warp::http::StatusCode;
-use warp::reply::Response;
 
 use super::address::without_appended;
-use super::app::App;
+use super::app::{App, dataset_of};
 use super::files::File;
-use super::headers::{Caching, framed, respond};
-use super::pages::answered;
-use super::problem::Problem;
-use super::short::{Led, led};
+use super::pages::{apologise, page};
+use super::problem::{Answer, Problem};
+use super::response::{Caching, Response, respond};
+use super::short::{ShortTarget, target};
 use crate::catalog::Catalog;
 use crate::explorer::{self, Chart, Oembed, Room};
 use crate::public_url::below;
 use crate::query::{Params, QueryError, value};
 
 /// Answers `/embed/{dataset}` and `/embed/{dataset}/releases/{release}`.
-pub async fn embed(app: App, dataset: String, release: Option<String>, query: String) -> Response {
+pub async fn embed(app: App, dataset: String, release: Option<String>, query: String) -> Answer {
     let is_pinned = release.is_some();
-    let found = match app.dataset(&dataset, release.as_deref()).await {
-        Ok(found) => found,
-        Err(problem) => return framed(super::pages::apologise(problem.status(), problem.detail(), None)),
+    let answer = match app.dataset(&dataset, release.as_deref()).await {
+        Ok(found) => {
+            let (catalog, base) = (app.catalog(), app.base.clone());
+            // Also a pinned chart says when something newer is there, so its page is not the same for ever.
+            page(&app, move || explorer::embed(&catalog, &found, is_pinned, &query, &base)).await
+        }
+        Err(problem) => apologise(&problem, None),
     };
-    let (catalog, base) = (app.catalog(), app.base.clone());
-    let made = app.compute(move || Ok(explorer::embed(&catalog, &found, is_pinned, &query, &base))).await;
-    // Also a pinned chart says when something newer is there, so its page is not the same for ever.
-    framed(answered(made))
+    answer.map(Response::framed)
 }
 
 /// Answers `/oembed?url=…`: as oembed.com describes it, version 1.0.
-pub async fn oembed(app: App, query: String) -> Response {
-    match try_oembed(&app, &query).await {
-        Ok(response) => response,
-        Err(problem) => problem.response(),
-    }
-}
-
-async fn try_oembed(app: &App, query: &str) -> Result<Response, Problem> {
-    let mut params = Params::parse(query)?;
+pub async fn oembed(app: App, query: String) -> Answer {
+    let mut params = Params::parse(&query)?;
     let format = params.take("format");
     let url = params.take("url");
     let mut most = |name: &'static str| -> Result<u32, QueryError> {
@@ -59,18 +52,15 @@ async fn try_oembed(app: &App, query: &str) -> Result<Response, Problem> {
         return Err(value("url", "", "is missing: the address of a chart".to_owned(), &[]).into());
     };
     let (catalog, base) = (app.catalog(), app.base.clone());
-    let body = app
-        .compute(move || {
-            let told = chart(&catalog, &base, &url).and_then(|chart| Ok(Oembed::of(chart, &base, room)?));
-            // An address that shows no chart is unknown to oEmbed, whatever is wrong with it.
-            let told = told.map_err(Problem::into_not_found)?;
-            Ok(serde_json::to_vec(&told).expect("only strings and numbers"))
-        })
-        .await?;
-    Ok(respond(StatusCode::OK, "application/json", body, Caching::Current))
+    let made = move || {
+        let oembed = chart(&catalog, &base, &url).and_then(|chart| Ok(Oembed::of(chart, &base, room)?));
+        // An address that shows no chart is unknown to oEmbed, whatever is wrong with it.
+        Ok(serde_json::to_vec(&oembed.map_err(Problem::into_not_found)?).expect("only strings and numbers"))
+    };
+    Ok(respond(StatusCode::OK, "application/json", app.compute(made).await?, Caching::Current))
 }
 
-/// Returns the chart that is shown at an address of ours, whichever it is.
+/// Returns the chart that an address of ours shows, whichever it is.
 fn chart(catalog: &Catalog, base: &str, url: &str) -> Result<Chart, Problem> {
     // What cannot be read at this moment is not unknown.
     let unknown = || match catalog.unread() {
@@ -85,15 +75,12 @@ fn chart(catalog: &Catalog, base: &str, url: &str) -> Result<Chart, Problem> {
         path.strip_prefix('/').and_then(|path| path.trim_end_matches('/').split('/').map(decoded).collect());
     let parts = parts.ok_or_else(unknown)?;
     let parts: Vec<&str> = parts.iter().map(String::as_str).collect();
-    let release = |dataset: &str, release: Option<&str>| {
-        catalog.release(dataset, release).map_err(|absent| Problem::absent(dataset, release, absent))
-    };
     let read = |dataset: &str, pinned: Option<&str>, query: &str| -> Result<Chart, Problem> {
-        let dataset = release(dataset, pinned)?;
+        let dataset = dataset_of(catalog, dataset, pinned)?;
         Ok(Chart::read(&dataset, pinned.is_some(), Params::parse(query)?, base)?)
     };
     let sheet = |dataset: &str, pinned: Option<&str>, query: &str| -> Result<Chart, Problem> {
-        let dataset = release(dataset, pinned)?;
+        let dataset = dataset_of(catalog, dataset, pinned)?;
         Ok(explorer::report_chart(&dataset, pinned.is_some(), query, base)?)
     };
     match parts[..] {
@@ -108,12 +95,12 @@ fn chart(catalog: &Catalog, base: &str, url: &str) -> Result<Chart, Problem> {
         ["statutes", id] => explorer::statute_chart(catalog, base, id, query)?.ok_or_else(unknown),
         ["categories", code] => explorer::category_chart(catalog, base, code, query)?.ok_or_else(unknown),
         ["s", asked] => {
-            let Led { dataset, release, file, query: led } = led(catalog, asked)?;
-            let query = if query.is_empty() { led } else { format!("{led}&{query}") };
-            let dataset = dataset.release.dataset();
+            let ShortTarget { dataset, file, query: own } = target(catalog, asked)?;
+            let query = if query.is_empty() { own } else { format!("{own}&{query}") };
+            let (dataset, release) = (dataset.release.dataset(), dataset.release.id().as_str());
             match file {
-                None => sheet(dataset, Some(&release), &query),
-                Some(file) if is_chart(file) => read(dataset, Some(&release), &without_form(&query)),
+                None => sheet(dataset, Some(release), &query),
+                Some(file) if is_chart(file) => read(dataset, Some(release), &without_form(&query)),
                 Some(_) => Err(unknown()),
             }
         }

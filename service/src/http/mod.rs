@@ -1,4 +1,5 @@
-//! Bytes to and from the network. `route_table` lists everything that can be asked, `routes` answers it.
+//! The service over HTTP: connections, the pipeline every answer goes through, and the routes that make it.
+//! `route_table` lists everything that can be asked, `routes` answers it.
 
 mod address;
 mod answers;
@@ -6,51 +7,36 @@ mod app;
 mod appended;
 mod assets;
 mod body;
-mod cache;
-mod coders;
-mod coding;
-mod connection;
 mod datasets;
-#[cfg(test)]
-mod documented;
-mod edge;
 mod embed;
 mod files;
-mod headers;
-mod inside;
-mod kept;
+mod in_process;
 mod link;
-mod lives;
-mod log;
-mod metrics;
+mod observe;
 mod openapi;
 mod pages;
-mod panics;
-mod part;
+mod pipeline;
 mod problem;
-mod queue;
-mod range;
 mod readiness;
 mod releases;
+mod response;
 mod route_table;
+mod router;
 mod routes;
-mod selected;
-mod sending;
+mod server;
 mod short;
+mod statute_history;
 mod statutes;
 mod template;
+#[cfg(test)]
+mod tests;
 mod threads;
+mod widget_archive;
+mod worker_pool;
 
 pub use app::{ANSWER_TIME, App};
-pub use cache::ROOM;
-pub use connection::{bind, serve};
-pub use inside::{Inside, Reaction, Reply, Wish};
-pub use log::{Level, LogFormat, choose as choose_log, tell};
-pub use metrics::Metrics;
-pub use panics::count_all as count_panics;
+pub use in_process::{Description, InProcess, Request};
+pub use observe::log::{Level, LogFormat, choose as choose_log, tell};
+pub use observe::panics::count_all as count_panics;
+pub use server::serve::{bind, metrics, serve};
 pub use threads::{processors, runtime};
-
-/// Writes a line for the operator. Never an address, a referrer, a user agent or a query of a visitor.
-fn log(line: &str) {
-    log::fault(line);
-}

@@ -5,20 +5,22 @@ use std::time::Duration;
 use serde::Serialize;
 use warp::http::StatusCode;
 use warp::http::header::RETRY_AFTER;
-use warp::reply::Response;
 
-use super::connection::{HEAD_BYTES, LINE_BYTES};
-use super::headers::{Caching, respond};
-use super::panics::FaultId;
-use super::queue::Refused;
+use super::observe::log;
+use super::observe::panics::FaultId;
+use super::response::{Caching, Response, respond};
+use super::worker_pool::{Failure, Refused};
 use crate::answer::AnswerError;
 use crate::catalog::Absent;
 use crate::explorer::PageError;
 use crate::present::xlsx::SheetError;
 use crate::query::{QueryError, ShortError};
 
+/// What a route returns.
+pub type Answer = Result<Response, Problem>;
+
 /// What went wrong, for programs and people.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct Problem {
     /// The kind of problem, as a URN.
     #[serde(rename = "type")]
@@ -54,31 +56,27 @@ pub struct Problem {
 const AFTER_TOO_SLOW: u32 = 10;
 
 impl Problem {
-    fn new(status: StatusCode, kind: &str, title: &str, detail: String) -> Self {
-        Self {
-            kind: format!("urn:chargesheet:problem:{kind}"),
-            title: title.to_owned(),
-            status: status.as_u16(),
-            detail,
-            parameter: None,
-            value: None,
-            expected: Vec::new(),
-            nearest: None,
-            since: None,
-            reason: None,
-            instance: None,
-            retry_after: None,
-        }
+    fn new(status: StatusCode, kind: &str, title: &str, detail: impl Into<String>) -> Self {
+        let (kind, title) = (format!("urn:chargesheet:problem:{kind}"), title.to_owned());
+        Self { kind, title, status: status.as_u16(), detail: detail.into(), ..Self::default() }
+    }
+
+    /// The service cannot answer now, and may after so many seconds.
+    fn unavailable(kind: &str, title: &str, seconds: u32, detail: impl Into<String>) -> Self {
+        let problem = Self::new(StatusCode::SERVICE_UNAVAILABLE, kind, title, detail);
+        Self { retry_after: Some(seconds), ..problem }
+    }
+
+    fn with_value(self, value: &str) -> Self {
+        Self { value: Some(value.to_owned()), ..self }
     }
 
     /// There is no such thing at this address.
     pub fn not_found(what: &str, value: &str, nearest: Option<&str>) -> Self {
         let hint = nearest.map_or(String::new(), |nearest| format!("; did you mean `{nearest}`?"));
-        Self {
-            value: Some(value.to_owned()),
-            nearest: nearest.map(str::to_owned),
-            ..Self::new(StatusCode::NOT_FOUND, "not-found", "Not found", format!("no {what} `{value}`{hint}"))
-        }
+        let detail = format!("no {what} `{value}`{hint}");
+        let problem = Self::new(StatusCode::NOT_FOUND, "not-found", "Not found", detail).with_value(value);
+        Self { nearest: nearest.map(str::to_owned), ..problem }
     }
 
     /// No release here has an id that ends in these digits.
@@ -88,16 +86,13 @@ impl Problem {
              another service, or the address is not typed right. The releases of a dataset are at \
              /v1/datasets/{{dataset}}/releases"
         );
-        let problem = Self::new(StatusCode::NOT_FOUND, "no-release", "No such release", detail);
-        Self { value: Some(digits.to_owned()), ..problem }
+        Self::new(StatusCode::NOT_FOUND, "no-release", "No such release", detail).with_value(digits)
     }
 
     /// A short address leads to no file of this ending.
     pub fn no_ending(found: &str, known: &[&str], nearest: Option<&str>) -> Self {
-        Self {
-            expected: known.iter().map(|ending| (*ending).to_owned()).collect(),
-            ..Self::not_found("file of a short address with the ending", found, nearest)
-        }
+        let expected = known.iter().map(|ending| (*ending).to_owned()).collect();
+        Self { expected, ..Self::not_found("file of a short address with the ending", found, nearest) }
     }
 
     /// A dataset, in a release where one was asked for, is not there, or not any more.
@@ -110,15 +105,13 @@ impl Problem {
             }
             Absent::Withdrawn { release, tombstone } => {
                 let detail = format!("{text}. Other releases are at /v1/datasets/{dataset}/releases");
-                Self {
-                    value: Some(release),
-                    since: Some(tombstone.since.to_string()),
-                    reason: Some(tombstone.reason.name()),
-                    ..Self::new(StatusCode::GONE, "withdrawn", "Withdrawn", detail)
-                }
+                let problem =
+                    Self::new(StatusCode::GONE, "withdrawn", "Withdrawn", detail).with_value(&release);
+                let (since, reason) = (tombstone.since.to_string(), tombstone.reason.name());
+                Self { since: Some(since), reason: Some(reason), ..problem }
             }
             Absent::Failed(error) => {
-                super::log(&format!("a release cannot be loaded: {error}"));
+                log::fault(&format!("a release cannot be loaded: {error}"));
                 Self::unreadable(&format!(
                     "the release asked for of `{dataset}` cannot be read at this moment"
                 ))
@@ -133,19 +126,19 @@ impl Problem {
         ))
     }
 
-    /// The same problem with a question, told as of a thing that is not there; a bug stays one.
+    /// The same problem, reported as a thing that is not there; a bug stays a bug.
     pub fn into_not_found(self) -> Self {
         if self.status >= 500 { self } else { Self { status: StatusCode::NOT_FOUND.as_u16(), ..self } }
     }
 
     /// It could be asked for, and is not made here.
     pub fn not_implemented(detail: &str) -> Self {
-        Self::new(StatusCode::NOT_IMPLEMENTED, "not-implemented", "Not implemented", detail.to_owned())
+        Self::new(StatusCode::NOT_IMPLEMENTED, "not-implemented", "Not implemented", detail)
     }
 
     /// What it is made from cannot be read now.
     pub fn unreadable(detail: &str) -> Self {
-        Self::new(StatusCode::SERVICE_UNAVAILABLE, "unreadable", "Cannot be read", detail.to_owned())
+        Self::new(StatusCode::SERVICE_UNAVAILABLE, "unreadable", "Cannot be read", detail)
     }
 
     /// Only reading is possible.
@@ -160,7 +153,7 @@ impl Problem {
         Self::new(StatusCode::PRECONDITION_FAILED, "another-version", "Another version", detail)
     }
 
-    /// A range of bytes that the body does not have.
+    /// The body does not have this range of bytes.
     pub fn beyond(length: u64) -> Self {
         let detail = format!("`Range` begins after the end; the body has {length} bytes, numbered from 0");
         Self::new(StatusCode::RANGE_NOT_SATISFIABLE, "range", "Range not satisfiable", detail)
@@ -174,35 +167,26 @@ impl Problem {
 
     /// A bug of ours.
     pub fn internal() -> Self {
-        let detail =
-            "the answer could not be computed; this is a bug of the service, not of the question".to_owned();
+        let detail = "the answer could not be computed; this is a bug of the service, not of the question";
         Self::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", "Internal error", detail)
     }
 
-    /// A bug of ours that was caught, with its number.
-    pub fn fault(fault: &FaultId) -> Self {
-        let internal = Self::internal();
-        let detail = format!("{}. The service's log has it as fault {fault}", internal.detail);
-        Self { detail, instance: Some(format!("urn:chargesheet:fault:{fault}")), ..internal }
+    /// A bug of ours, which is logged.
+    pub fn bug(what: &str, error: &impl std::fmt::Display) -> Self {
+        log::fault(&format!("{what}: {error}"));
+        Self::internal()
     }
 
-    /// Too many compute already.
-    pub fn busy(refused: Refused) -> Self {
-        let why = match refused {
-            Refused::Full => "more questions wait for an answer at this moment than can be answered in time",
-            Refused::Late => "the question has waited too long for its turn",
-        };
-        let detail = format!("{why}; ask again in a second, or later");
-        let problem = Self::new(StatusCode::SERVICE_UNAVAILABLE, "busy", "Busy", detail);
-        Self { retry_after: Some(1), ..problem }
+    /// A file could not be written from an answer: a bug of ours, too.
+    pub fn unwritten(error: &impl std::fmt::Display) -> Self {
+        Self::bug("a file could not be written", error)
     }
 
-    /// Readers of large answers hold all the room there is for them.
+    /// Readers of large answers hold all the memory there is for them.
     pub fn no_room() -> Self {
         let detail = "other large answers are being sent, and there is no room for one more until they are; ask again \
                       later, or for less (fewer dimensions in `by`, a country, a period)";
-        let problem = Self::new(StatusCode::SERVICE_UNAVAILABLE, "busy", "Busy", detail.to_owned());
-        Self { retry_after: Some(AFTER_TOO_SLOW), ..problem }
+        Self::unavailable("busy", "Busy", AFTER_TOO_SLOW, detail)
     }
 
     /// The answer took longer than any may.
@@ -212,60 +196,41 @@ impl Problem {
              country, a period), or again later",
             limit.as_secs_f64()
         );
-        let problem = Self::new(StatusCode::SERVICE_UNAVAILABLE, "too-slow", "Too slow", detail);
-        Self { retry_after: Some(AFTER_TOO_SLOW), ..problem }
+        Self::unavailable("too-slow", "Too slow", AFTER_TOO_SLOW, detail)
     }
 
     /// The data are not there yet.
     pub fn loading() -> Self {
-        let detail = "the data are being loaded; ask again in a second".to_owned();
-        let problem = Self::new(StatusCode::SERVICE_UNAVAILABLE, "loading", "Loading", detail);
-        Self { retry_after: Some(1), ..problem }
+        Self::unavailable("loading", "Loading", 1, "the data are being loaded; ask again in a second")
     }
 
     /// The service is about to end.
     pub fn draining() -> Self {
-        let detail =
-            "the service is going down, and answers only what was asked before; ask another one".to_owned();
-        let problem = Self::new(StatusCode::SERVICE_UNAVAILABLE, "draining", "Going down", detail);
-        Self { retry_after: Some(1), ..problem }
+        let detail = "the service is going down, and answers only what was asked before; ask another one";
+        Self::unavailable("draining", "Going down", 1, detail)
     }
 
-    /// The request line is longer than any may be.
-    pub fn line_too_long() -> Self {
+    /// The request line is longer than the limit in bytes.
+    pub fn line_too_long(limit: usize) -> Self {
         let detail = format!(
-            "the request line has more than the {LINE_BYTES} bytes that are read; ask for fewer codes at once"
+            "the request line has more than the {limit} bytes that are read; ask for fewer codes at once"
         );
         Self::new(StatusCode::URI_TOO_LONG, "line-too-long", "Request line too long", detail)
     }
 
-    /// The head of the request is larger than any may be.
-    pub fn head_too_large() -> Self {
+    /// The head of the request is larger than the limit in bytes.
+    pub fn head_too_large(limit: usize) -> Self {
         let detail = format!(
-            "the head of the request has more than the {HEAD_BYTES} bytes or the hundred fields that are read; no header \
-             but those of HTTP itself is needed here, and cookies are not"
+            "the head of the request has more than the {limit} bytes or the hundred fields that are read; no header but \
+             those of HTTP itself is needed here, and cookies are not"
         );
         let status = StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE;
         Self::new(status, "head-too-large", "Head too large", detail)
     }
 
-    /// What came is no request of HTTP/1.1.
-    pub fn malformed() -> Self {
-        Self::unread(
-            "what was sent is no request of HTTP/1.1 (RFC 9112); TLS and HTTP/2 are a proxy's matter"
-                .to_owned(),
-        )
-    }
-
-    /// A request says what none of HTTP/1.1 may, in words.
-    pub fn unread(detail: String) -> Self {
+    /// What came is no request of HTTP/1.1; in words.
+    pub fn malformed(detail: impl Into<String>) -> Self {
         Self::new(StatusCode::BAD_REQUEST, "malformed", "Malformed request", detail)
-    }
-
-    /// A file could not be written from an answer: a bug of ours, too.
-    pub fn unwritten(error: &impl std::fmt::Display) -> Self {
-        super::log(&format!("a file could not be written: {error}"));
-        Self::internal()
     }
 
     /// Returns the problem in words.
@@ -280,10 +245,10 @@ impl Problem {
 
     /// Returns the problem as a response.
     pub fn response(&self) -> Response {
-        let mut response =
-            respond(self.status(), "application/problem+json", self.to_bytes(), Caching::Never);
+        let body = self.to_bytes();
+        let mut response = respond(self.status(), "application/problem+json", body, Caching::Never);
         if let Some(seconds) = self.retry_after {
-            response.headers_mut().insert(RETRY_AFTER, seconds.into());
+            response.headers.insert(RETRY_AFTER, seconds.into());
         }
         response
     }
@@ -291,6 +256,33 @@ impl Problem {
     /// Returns the problem as JSON.
     pub fn to_bytes(&self) -> Vec<u8> {
         serde_json::to_vec(self).expect("a problem has only strings, numbers and lists")
+    }
+}
+
+impl From<FaultId> for Problem {
+    fn from(fault: FaultId) -> Self {
+        let internal = Self::internal();
+        let detail = format!("{}. The service's log has it as fault {fault}", internal.detail);
+        Self { detail, instance: Some(format!("urn:chargesheet:fault:{fault}")), ..internal }
+    }
+}
+
+impl From<Refused> for Problem {
+    fn from(refused: Refused) -> Self {
+        let why = match refused {
+            Refused::Full => "more questions wait for an answer at this moment than can be answered in time",
+            Refused::Late => "the question has waited too long for its turn",
+        };
+        Self::unavailable("busy", "Busy", 1, format!("{why}; ask again in a second, or later"))
+    }
+}
+
+impl From<Failure> for Problem {
+    fn from(failure: Failure) -> Self {
+        match failure {
+            Failure::Panicked(fault) => fault.into(),
+            Failure::GoingDown => Self::draining(),
+        }
     }
 }
 
@@ -317,16 +309,11 @@ impl From<QueryError> for Problem {
 
 impl From<ShortError> for Problem {
     fn from(error: ShortError) -> Self {
-        let found = match &error {
-            ShortError::Characters { found }
-            | ShortError::Form { found, .. }
-            | ShortError::Mistyped { found } => found.clone(),
-        };
-        let title = "No short address";
-        Self {
-            value: Some(found),
-            ..Self::new(StatusCode::BAD_REQUEST, "short-address", title, error.to_string())
-        }
+        let (ShortError::Characters { found }
+        | ShortError::Form { found, .. }
+        | ShortError::Mistyped { found }) = &error;
+        Self::new(StatusCode::BAD_REQUEST, "short-address", "No short address", error.to_string())
+            .with_value(found)
     }
 }
 
@@ -339,10 +326,7 @@ impl From<PageError> for Problem {
             }
             PageError::Unread { id, dataset } => Self::unread_dataset("statute", &id, &dataset),
             PageError::Query(error) => error.into(),
-            PageError::Failed(error) => {
-                super::log(&format!("a page failed: {error}"));
-                Self::internal()
-            }
+            PageError::Failed(error) => Self::bug("a page failed", &error),
         }
     }
 }
@@ -360,10 +344,7 @@ impl From<AnswerError> for Problem {
     fn from(error: AnswerError) -> Self {
         match error {
             AnswerError::Refused(error) => error.into(),
-            AnswerError::Failed(error) => {
-                super::log(&format!("a query failed: {error}"));
-                Self::internal()
-            }
+            AnswerError::Failed(error) => Self::bug("a query failed", &error),
         }
     }
 }

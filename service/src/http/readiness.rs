@@ -1,9 +1,9 @@
-//! Whether requests should come here: not while data are loaded, and not when the service is going down.
+//! Readiness: whether requests should come here. Not while data are loaded, and not when the service is going down.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, Ordering};
 
-use super::metrics::Metrics;
+use super::observe::metrics::Metrics;
 
 /// Where the service is between its start and its end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -61,7 +61,7 @@ mod tests {
 
     #[test]
     fn a_service_that_goes_down_is_never_ready_again() {
-        let metrics = Arc::new(Metrics::new());
+        let metrics = Arc::new(Metrics::default());
         let readiness = Readiness::loading(Arc::clone(&metrics));
         assert_eq!((readiness.stage(), metrics.ready.get()), (Stage::Loading, 0));
         readiness.loaded();

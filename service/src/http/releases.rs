@@ -1,17 +1,14 @@
 //! `/v1/datasets/{dataset}/releases` and `…/changes.{json,csv}`: which releases there are, and what differs.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 use serde::Serialize;
-use warp::http::{HeaderValue, StatusCode};
-use warp::reply::Response;
+use warp::http::StatusCode;
 
-use super::app::App;
+use super::app::{App, dataset_of};
 use super::body::Body;
-use super::datasets::json;
-use super::headers::{Caching, RELEASE, RELEASE_FROM, respond};
-use super::problem::Problem;
+use super::problem::{Answer, Problem};
+use super::response::{Caching, RELEASE, RELEASE_FROM, json, respond};
 use crate::answer::Dataset;
 use crate::catalog::{Catalog, Listed};
 use crate::domain::nearest;
@@ -55,17 +52,17 @@ struct WithdrawnNote<'a> {
 }
 
 /// Answers `/v1/datasets/{dataset}/releases`: all releases, the newest first.
-pub fn list(app: &App, dataset: &str, query: &str) -> Response {
-    let listed = || {
-        Params::parse(query)?.finish_with(&[])?;
-        let catalog = app.catalog();
-        let releases = catalog.releases(dataset).map_err(|absent| Problem::absent(dataset, None, absent))?;
-        let current = catalog.dataset(dataset).map(|current| current.release.id().as_str());
-        let releases: Vec<ReleaseNote<'_>> =
-            releases.iter().rev().map(|listed| note(dataset, listed, current)).collect();
-        Ok::<_, Problem>(json(&Releases { dataset, releases }, Caching::Current))
-    };
-    listed().unwrap_or_else(|problem| problem.response())
+pub fn list(app: &App, dataset: &str, query: &str) -> Answer {
+    Params::parse(query)?.finish_with(&[])?;
+    let catalog = app.catalog();
+    let releases = releases(&catalog, dataset)?;
+    let current = catalog.dataset(dataset).map(|current| current.release.id().as_str());
+    let releases = releases.iter().rev().map(|listed| note(dataset, listed, current)).collect();
+    Ok(json(&Releases { dataset, releases }, Caching::Current))
+}
+
+fn releases<'c>(catalog: &'c Catalog, dataset: &str) -> Result<&'c [Listed], Problem> {
+    catalog.releases(dataset).map_err(|absent| Problem::absent(dataset, None, absent))
 }
 
 fn note<'a>(dataset: &str, listed: &'a Listed, current: Option<&str>) -> ReleaseNote<'a> {
@@ -87,7 +84,7 @@ fn note<'a>(dataset: &str, listed: &'a Listed, current: Option<&str>) -> Release
     }
 }
 
-/// The form in which changes are told.
+/// The form of changes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Form {
     /// An object with totals and cells.
@@ -107,10 +104,10 @@ impl utoipa::PartialSchema for Change {
 
 impl utoipa::ToSchema for Change {}
 
-/// What differs, with the releases that were compared.
+/// What differs between two releases.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
 #[schema(as = Changes)]
-pub struct Told<'a> {
+pub struct Comparison<'a> {
     dataset: &'a str,
     from: Compared<'a>,
     to: Compared<'a>,
@@ -129,31 +126,17 @@ struct Compared<'a> {
 }
 
 /// Answers `/v1/datasets/{dataset}/changes.{json,csv}?from=…&to=…`.
-pub async fn changes(app: App, dataset: String, form: Form, query: String) -> Response {
+pub async fn changes(app: App, dataset: String, form: Form, query: String) -> Answer {
     let catalog = app.catalog();
-    let (told, pinned) = match asked(&catalog, &dataset, &query) {
-        Ok((from, to, pinned)) => {
-            (app.compute(move || tell(&catalog, &dataset, &from, &to, form)).await, pinned)
-        }
-        Err(problem) => (Err(problem), false),
-    };
-    let caching = if pinned { Caching::Pinned } else { Caching::Current };
+    let (from, to, is_pinned) = asked(&catalog, &dataset, &query)?;
+    let (body, from, to) = app.compute(move || compare(&catalog, &dataset, &from, &to, form)).await?;
+    let caching = if is_pinned { Caching::Pinned } else { Caching::Current };
     let media_type = match form {
         Form::Json => "application/json",
         Form::Csv => "text/csv; charset=utf-8; header=present",
     };
-    match told {
-        Ok((body, from, to)) => {
-            let mut response = respond(StatusCode::OK, media_type, body, caching);
-            for (name, release) in [(RELEASE_FROM, from), (RELEASE, to)] {
-                if let Ok(release) = HeaderValue::from_str(&release) {
-                    response.headers_mut().insert(name, release);
-                }
-            }
-            response
-        }
-        Err(problem) => problem.response(),
-    }
+    let response = respond(StatusCode::OK, media_type, body, caching);
+    Ok(response.with(RELEASE_FROM, &from).with(RELEASE, &to))
 }
 
 /// The releases asked for, and whether both were named: then the answer is the same for ever.
@@ -161,67 +144,55 @@ fn asked(catalog: &Catalog, dataset: &str, query: &str) -> Result<(String, Strin
     let mut params = Params::parse(query)?;
     let (from, to) = (params.take("from"), params.take("to"));
     params.finish_with(&["from", "to"])?;
-    let releases = catalog.releases(dataset).map_err(|absent| Problem::absent(dataset, None, absent))?;
+    let releases = releases(catalog, dataset)?;
     let ids: Vec<&str> = releases.iter().map(|listed| listed.entry.id.as_str()).collect();
-    let known = |parameter: &'static str, id: &str| -> Result<(), QueryError> {
-        if ids.contains(&id) {
-            return Ok(());
-        }
+    for (parameter, id) in [("from", &from), ("to", &to)] {
+        let Some(id) = id.as_deref().filter(|id| !ids.contains(id)) else {
+            continue;
+        };
         let problem = format!("dataset `{dataset}` has no such release");
         let mut error = value(parameter, id, problem, &ids);
         if let QueryError::Value { nearest: hint, expected, .. } = &mut error {
             *hint = nearest(id, ids.iter().copied()).map(str::to_owned);
             expected.truncate(20);
         }
-        Err(error)
-    };
-    for (parameter, id) in [("from", &from), ("to", &to)] {
-        id.as_deref().map_or(Ok(()), |id| known(parameter, id))?;
+        return Err(error.into());
     }
-    let pinned = from.is_some() && to.is_some();
+    let is_pinned = from.is_some() && to.is_some();
     let live = |listed: &&Listed| listed.entry.withdrawn.is_none();
-    let to = match to {
-        Some(to) => to,
-        None => match releases.iter().rev().find(live) {
-            Some(newest) => newest.entry.id.clone(),
-            None => {
-                return Err(catalog.release(dataset, None).map_or_else(
-                    |absent| Problem::absent(dataset, None, absent),
-                    |_there| Problem::internal(),
-                ));
-            }
-        },
-    };
-    let from = match from {
-        Some(from) => from,
-        None => {
-            let before = releases.iter().take_while(|listed| listed.entry.id != to).filter(live).last();
-            let Some(before) = before else {
-                let problem = "leaves open what to compare with: no release came before; name one".to_owned();
-                return Err(value("from", "", problem, &ids).into());
-            };
-            before.entry.id.clone()
+    let to = match (to, releases.iter().rev().find(live)) {
+        (Some(to), _) => to,
+        (None, Some(newest)) => newest.entry.id.clone(),
+        // All of them are withdrawn.
+        (None, None) => {
+            return Err(
+                dataset_of(catalog, dataset, None).map_or_else(|absent| absent, |_there| Problem::internal())
+            );
         }
     };
-    Ok((from, to, pinned))
+    let before = releases.iter().take_while(|listed| listed.entry.id != to).filter(live).last();
+    let from = from.or_else(|| Some(before?.entry.id.clone())).ok_or_else(|| {
+        let problem = "leaves open what to compare with: no release came before; name one".to_owned();
+        value("from", "", problem, &ids)
+    })?;
+    Ok((from, to, is_pinned))
 }
 
-fn tell(
+/// Compares two releases: returns the body, and the ids of the two.
+fn compare(
     catalog: &Catalog,
     dataset: &str,
     from: &str,
     to: &str,
     form: Form,
 ) -> Result<(Body, String, String), Problem> {
-    let release = |id: &str| -> Result<Arc<Dataset>, Problem> {
-        catalog.release(dataset, Some(id)).map_err(|absent| Problem::absent(dataset, Some(id), absent))
-    };
+    let release = |id: &str| dataset_of(catalog, dataset, Some(id));
     let (from, to) = (release(from)?, release(to)?);
     let changes = Changes::between(&from, &to)?;
     let body = match form {
         Form::Csv => Body::from(changes.to_csv()).with_rows(changes.cells.len()),
         Form::Json => {
-            let told = Told {
+            let comparison = Comparison {
                 dataset,
                 from: compared(&from),
                 to: compared(&to),
@@ -229,7 +200,7 @@ fn tell(
                 totals: &changes.totals,
                 changes: changes.cells_as_json(),
             };
-            serde_json::to_vec(&told).expect("changes have only strings, numbers and lists").into()
+            serde_json::to_vec(&comparison).expect("changes have only strings, numbers and lists").into()
         }
     };
     Ok((body, from.release.id().to_string(), to.release.id().to_string()))

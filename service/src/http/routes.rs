@@ -10,21 +10,19 @@ use warp::Filter;
 use warp::filters::BoxedFilter;
 use warp::filters::path::FullPath;
 use warp::http::StatusCode;
-use warp::reply::Response;
 
 use super::app::App;
-use super::headers::{Caching, respond};
-use super::metrics::{Metrics, Refusal};
-use super::problem::Problem;
+use super::observe::metrics::{Metrics, Refusal};
+use super::problem::{Answer, Problem};
 use super::readiness::{Readiness, Stage};
 use super::releases::Form;
+use super::response::{Caching, respond};
 use super::template::{OF_FILES, TEMPLATES, Templates};
 use super::{answers, assets, datasets, embed, openapi, pages, releases, short, statutes};
-use crate::query::Params;
 
 /// Returns the routes of a service whose data are there. An address that none of them takes is answered too, so that nothing is
 /// ever rejected.
-pub fn routes(app: App, readiness: Arc<Readiness>) -> BoxedFilter<(Response,)> {
+pub fn routes(app: App, readiness: Arc<Readiness>) -> BoxedFilter<(Answer,)> {
     let query = warp::query::raw().or(warp::any().map(String::new)).unify();
     let answer = move |path: FullPath, query: String| {
         let path = path.as_str();
@@ -37,18 +35,18 @@ pub fn routes(app: App, readiness: Arc<Readiness>) -> BoxedFilter<(Response,)> {
 }
 
 /// Returns the routes that are there before the data are: the operator's, and a word for everybody else.
-pub fn before_loaded(metrics: Arc<Metrics>, readiness: Arc<Readiness>) -> BoxedFilter<(Response,)> {
+pub fn before_loaded(metrics: Arc<Metrics>, readiness: Arc<Readiness>) -> BoxedFilter<(Answer,)> {
     let answer = move |path: FullPath| {
         operators(path.as_str(), &metrics, &readiness).unwrap_or_else(|| {
             metrics.refused(Refusal::Loading);
-            Problem::loading().response()
+            Err(Problem::loading())
         })
     };
     warp::path::full().map(answer).boxed()
 }
 
 /// Begins to answer an address; `None` where no route takes it.
-fn answer(app: &App, path: &str, query: String) -> Option<BoxFuture<'static, Response>> {
+fn answer(app: &App, path: &str, query: String) -> Option<BoxFuture<'static, Answer>> {
     let template = TEMPLATES.of(path)?;
     let mut parts = Templates::parts(template, path)?.into_iter();
     // Every route has at most two parts that vary, besides the name of a file of a dataset.
@@ -56,7 +54,7 @@ fn answer(app: &App, path: &str, query: String) -> Option<BoxFuture<'static, Res
     let file = || template.file.map(|file| file.name.to_owned());
     let app = app.clone();
     Some(match template.route {
-        "/v1/datasets" => ready(no_parameters(&query).unwrap_or_else(|| datasets::list(&app))).boxed(),
+        "/v1/datasets" => ready(datasets::list(&app, &query)).boxed(),
         "/v1/datasets/{dataset}" | "/v1/datasets/{dataset}/releases/{release}" => {
             datasets::describe(app, first, second, query).boxed()
         }
@@ -99,35 +97,28 @@ fn answer(app: &App, path: &str, query: String) -> Option<BoxFuture<'static, Res
 
 /// What those ask who run the service: whether it lives, whether to send requests here, and how it does. Answered at any
 /// time, at once, without a place in the queue.
-fn operators(path: &str, metrics: &Metrics, readiness: &Readiness) -> Option<Response> {
-    let respond = |form, body: Vec<u8>| respond(StatusCode::OK, form, body, Caching::Never);
+fn operators(path: &str, metrics: &Metrics, readiness: &Readiness) -> Option<Answer> {
+    let respond = |form, body: Vec<u8>| Ok(respond(StatusCode::OK, form, body, Caching::Never));
     const TEXT: &str = "text/plain; charset=utf-8";
     Some(match TEMPLATES.of(path)?.route {
         "/healthz" => respond(TEXT, b"ok\n".to_vec()),
         "/readyz" => match readiness.stage() {
             Stage::Ready => respond(TEXT, b"ready\n".to_vec()),
-            Stage::Loading => Problem::loading().response(),
-            Stage::Draining => Problem::draining().response(),
+            Stage::Loading => Err(Problem::loading()),
+            Stage::Draining => Err(Problem::draining()),
         },
         "/metrics" => respond("text/plain; version=0.0.4; charset=utf-8", metrics.text().into_bytes()),
         _ => return None,
     })
 }
 
-/// A problem when a query string is given where none has a meaning.
-fn no_parameters(query: &str) -> Option<Response> {
-    let checked = Params::parse(query).and_then(|params| params.finish_with(&[]));
-    checked.err().map(|error| Problem::from(error).response())
-}
-
 /// The answer where no route is: for people a page, for programs a problem.
-fn nothing_here(path: &str) -> Response {
+fn nothing_here(path: &str) -> Answer {
     let problem = Problem::not_found("page or file", path, None);
     if ["/v1", "/widget", "/assets", "/oembed"].iter().any(|start| path.starts_with(start)) {
-        problem.response()
-    } else {
-        pages::apologise(problem.status(), problem.detail(), None)
+        return Err(problem);
     }
+    pages::apologise(&problem, None)
 }
 
 #[cfg(test)]

@@ -3,17 +3,15 @@
 use std::collections::BTreeMap;
 
 use serde::Serialize;
-use warp::reply::Response;
 
 use super::app::App;
-use super::datasets::json;
-use super::headers::Caching;
-use super::lives::{Life, YearNote, life, year_notes};
-use super::problem::Problem;
+use super::datasets::language;
+use super::problem::{Answer, Problem};
+use super::response::{Caching, json};
+use super::statute_history::{Life, YearNote, life, year_notes};
 use crate::catalog::Catalog;
 use crate::domain::{Language, Lists, Statute, offences};
 use crate::present::name_of;
-use crate::query::Params;
 
 /// A statute and who has figures on it.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
@@ -69,7 +67,7 @@ struct Covering<'a> {
     years: Option<Vec<YearNote<'a>>>,
 }
 
-/// A statute with its life.
+/// A statute with its history.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
 #[schema(as = Statute)]
 pub struct One<'a> {
@@ -83,23 +81,22 @@ pub struct One<'a> {
 }
 
 /// Answers `/v1/statutes`.
-pub async fn list(app: App, query: String) -> Response {
+pub async fn list(app: App, query: String) -> Answer {
     let catalog = app.catalog();
-    let listed = move || {
+    app.compute(move || {
         let language = language(&query)?;
         let all = catalog.statutes();
         let parts = parts_of(&all);
-        let statutes: Vec<Entry<'_>> =
-            all.iter().map(|statute| entry(&catalog, statute, &parts, language)).collect();
+        let statutes = all.iter().map(|statute| entry(&catalog, statute, &parts, language)).collect();
         Ok(json(&Statutes { statutes, unreadable: catalog.unread() }, Caching::Current))
-    };
-    app.compute(listed).await.unwrap_or_else(|problem| problem.response())
+    })
+    .await
 }
 
 /// Answers `/v1/statutes/{id}`.
-pub async fn one(app: App, id: String, query: String) -> Response {
+pub async fn one(app: App, id: String, query: String) -> Answer {
     let catalog = app.catalog();
-    let described = move || {
+    app.compute(move || {
         let language = language(&query)?;
         let Some(statute) = catalog.statute(&id) else {
             return Err(catalog.unread().map_or_else(
@@ -114,12 +111,10 @@ pub async fn one(app: App, id: String, query: String) -> Response {
                 covering.years = Some(year_notes(dataset, &id)?);
             }
         }
-        Ok({
-            let life = life(&catalog, &id, language);
-            json(&One { entry, life, unreadable: catalog.unread() }, Caching::Current)
-        })
-    };
-    app.compute(described).await.unwrap_or_else(|problem| problem.response())
+        let life = life(&catalog, &id, language);
+        Ok(json(&One { entry, life, unreadable: catalog.unread() }, Caching::Current))
+    })
+    .await
 }
 
 /// The parts of each statute that has some.
@@ -133,13 +128,6 @@ fn parts_of<'a>(statutes: &[&'a Statute]) -> Parts<'a> {
         }
     }
     parts
-}
-
-fn language(query: &str) -> Result<Language, Problem> {
-    let mut params = Params::parse(query)?;
-    let language = params.take_language("lang")?.unwrap_or_default();
-    params.finish_with(&["lang"])?;
-    Ok(language)
 }
 
 fn entry<'a>(catalog: &'a Catalog, statute: &'a Statute, parts: &Parts<'a>, language: Language) -> Entry<'a> {

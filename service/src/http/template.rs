@@ -113,6 +113,7 @@ impl Templates {
     }
 
     /// Returns the name of a place.
+    #[cfg(test)]
     pub fn name(&self, place: usize) -> &str {
         self.all.get(place).map_or(OTHER, |template| &template.name)
     }

@@ -37,7 +37,7 @@ mod whole_ids;
 mod window;
 
 pub use charges::{Charges, Ids};
-pub use dictionary::Dictionary;
+pub use dictionary::{Dictionary, composed};
 pub use excerpt::{printable, printable_json, safe_excerpt};
 pub use figures::Figure;
 pub use id_list::IdList;

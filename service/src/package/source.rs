@@ -208,7 +208,11 @@ impl Source<'_> {
         self.decoded.bytes.resize(CHUNK, 0);
         let mut written = 0;
         while written == 0 {
-            self.fill_raw()?;
+            if let Err(error) = self.fill_raw() {
+                // Room that was not written into is no part of the file.
+                self.decoded.bytes.clear();
+                return Err(error);
+            }
             let Some(decoder) = &mut self.decoder else { break };
             // Room for the byte that stands for damage.
             let out = &mut self.decoded.bytes[..CHUNK - 1];

@@ -12,7 +12,7 @@ use super::release_id::ReleaseId;
 use super::small_tables;
 use super::text_table::TextTable;
 use crate::domain::{CodeList, Dimension, Language, Lists, Register};
-use crate::ingest::{Background, Ingested, Records};
+use crate::ingest::{Background, Ingested, Records, composed};
 use crate::package::{Descriptor, Disclosure};
 
 /// One immutable version of a dataset: its records, and what they mean.
@@ -236,10 +236,12 @@ impl Release {
 
     /// Returns the number that stands for a code in columns; `None` when there is no such code.
     ///
-    /// Numbers follow the byte order of the codes.
+    /// Numbers follow the byte order of the codes. Regions are kept in Unicode NFC, and found however
+    /// their letters are typed.
     pub fn number(&self, dimension: Dimension, code: &str) -> Option<u32> {
+        let code = if dimension == Dimension::Region { composed(code) } else { code.into() };
         let codes = &self.codes[dimension as usize];
-        codes.binary_search_by(|own| own.as_str().cmp(code)).ok()?.try_into().ok()
+        codes.binary_search_by(|own| own.as_str().cmp(&code)).ok()?.try_into().ok()
     }
 
     /// Returns the code of a number, or `""` for a dimension without codes.

@@ -13,7 +13,7 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 
 use super::Release;
-use crate::domain::{Lists, Period, day_number};
+use crate::domain::{Dimension, Lists, Period, day_number};
 use crate::ingest::{Problem, Report, Rules, ingest};
 use crate::package::Package;
 
@@ -185,6 +185,21 @@ fn said(report: &Report) -> Vec<String> {
         format!("{record:?} {column:?} {reason:?} {severity:?} {message} {excerpt:?} {suggestion:?}")
     });
     counts.chain(problems).collect()
+}
+
+#[test]
+fn a_region_is_found_however_its_letters_are_typed() {
+    let [mut first, mut second] = [1, 2].map(|number| {
+        let own = number.to_string();
+        let row = [&own, &own, "7", "KAZ", "KAZ-274", "2020-01-02", "convicted", "", "", "", "", "", ""];
+        row.map(str::to_owned).to_vec()
+    });
+    (first[11], second[11]) = ("Аба\u{438}\u{306}".to_owned(), "Аба\u{439}".to_owned());
+    let (release, _) = read("charges.csv", csv(&COLUMNS, &[&first, &second]));
+    assert_eq!(release.codes(Dimension::Region), ["Аба\u{439}"]);
+    for typed in [&first[11], &second[11]] {
+        assert_eq!(release.number(Dimension::Region, typed), Some(0), "{typed:?}");
+    }
 }
 
 proptest! {

@@ -47,9 +47,9 @@ fn reached(address: &str) {
         return;
     }
     for service in SERVICES.iter() {
-        let Some(reaction) = service.get(address) else { return };
-        hold(address, &reaction, &[200, 308, 400, 404, 410]);
-        assert!(!has_canary(&reaction.body), "{address} reads a file that is not published");
+        let Some(response) = service.get(address) else { return };
+        hold(address, &response, &[200, 308, 400, 404, 410]);
+        assert!(!has_canary(&response.body), "{address} reads a file that is not published");
     }
 }
 

@@ -4,7 +4,7 @@
 use std::io::Read as _;
 use std::sync::LazyLock;
 
-use chargesheet::http::Reaction;
+use chargesheet::http::Description;
 
 use super::service::Service;
 use super::text::{filled, split_line};
@@ -21,14 +21,14 @@ const ADDRESSES: [&str; 4] = [
 struct Answers {
     kept: Service,
     made: Service,
-    whole: Vec<Reaction>,
+    whole: Vec<Description>,
 }
 
 static ANSWERS: LazyLock<Answers> = LazyLock::new(|| {
     let (kept, made) = (Service::of(None, 1 << 24), Service::of(None, 0));
     let get = |address: &&str| made.get(address).expect("it is an address");
-    let whole: Vec<Reaction> = ADDRESSES.iter().map(get).collect();
-    assert!(whole.iter().all(|reaction| reaction.status == 200));
+    let whole: Vec<Description> = ADDRESSES.iter().map(get).collect();
+    assert!(whole.iter().all(|response| response.status == 200));
     Answers { kept, made, whole }
 });
 
@@ -59,9 +59,9 @@ pub fn run(bytes: &[u8]) {
     let [Some(made), Some(kept)] = asked else { return };
     request.hold(&made, whole);
     // Where an answer comes from shows in `Server-Timing` and nowhere else.
-    let shown = |reaction: &Reaction| {
-        let headers = reaction.headers.iter().filter(|(name, _)| name != "server-timing");
-        (reaction.status, headers.cloned().collect::<Vec<_>>(), reaction.body.clone())
+    let shown = |response: &Description| {
+        let headers = response.headers.iter().filter(|(name, _)| name != "server-timing");
+        (response.status, headers.cloned().collect::<Vec<_>>(), response.body.clone())
     };
     assert_eq!(shown(&made), shown(&kept), "{request:?}");
 }
@@ -82,39 +82,39 @@ impl Request<'_> {
         self.count(name) > 0
     }
 
-    fn hold(&self, reaction: &Reaction, whole: &Reaction) {
-        assert_eq!(reaction.broken, None, "{self:?}");
+    fn hold(&self, response: &Description, whole: &Description) {
+        assert_eq!(response.broken, None, "{self:?}");
         let length = whole.body.len();
         let is_ranged = self.method == "GET" && self.count("range") == 1;
-        match reaction.status {
-            200 => self.hold_whole(reaction, whole),
+        match response.status {
+            200 => self.hold_whole(response, whole),
             206 => {
                 assert!(is_ranged, "a part that nobody asked for: {self:?}");
-                let (first, last) = self.part(reaction, length);
-                assert_eq!(reaction.body, whole.body[first..=last], "{self:?}");
-                assert_eq!(reaction.header("etag"), whole.header("etag"), "{self:?}");
-                assert_eq!(reaction.header("content-encoding"), None, "{self:?}");
+                let (first, last) = self.part(response, length);
+                assert_eq!(response.body, whole.body[first..=last], "{self:?}");
+                assert_eq!(response.header("etag"), whole.header("etag"), "{self:?}");
+                assert_eq!(response.header("content-encoding"), None, "{self:?}");
             }
             304 => {
                 assert!(self.has("if-none-match"), "{self:?}");
-                assert!(reaction.body.is_empty() && reaction.header("etag").is_some(), "{self:?}");
+                assert!(response.body.is_empty() && response.header("etag").is_some(), "{self:?}");
             }
             412 => assert!(self.has("if-match"), "{self:?}"),
             416 => {
                 assert!(is_ranged, "{self:?}");
                 let said = format!("bytes */{length}");
-                assert_eq!(reaction.header("content-range"), Some(said.as_str()), "{self:?}");
+                assert_eq!(response.header("content-range"), Some(said.as_str()), "{self:?}");
             }
             status => panic!("{status} for {self:?}"),
         }
         let any: &[u8] = b"*";
         if self.headers.contains(&("if-none-match", any)) && !self.has("if-match") {
-            assert_eq!(reaction.status, 304, "{self:?}");
+            assert_eq!(response.status, 304, "{self:?}");
         }
     }
 
-    fn part(&self, reaction: &Reaction, length: usize) -> (usize, usize) {
-        let said = reaction.header("content-range").unwrap_or_default();
+    fn part(&self, response: &Description, length: usize) -> (usize, usize) {
+        let said = response.header("content-range").unwrap_or_default();
         let numbers = said.strip_prefix("bytes ").and_then(|said| said.split_once('/'));
         let (part, of) = numbers.unwrap_or_else(|| panic!("{said} for {self:?}"));
         let (first, last) = part.split_once('-').unwrap_or_default();
@@ -123,17 +123,17 @@ impl Request<'_> {
         let (Ok(first), Ok(last)) = (first, last) else { panic!("{said} for {self:?}") };
         assert!(first <= last && last < length, "{said} for {self:?}");
         let content_length = (last - first + 1).to_string();
-        assert_eq!(reaction.header("content-length"), Some(content_length.as_str()), "{self:?}");
+        assert_eq!(response.header("content-length"), Some(content_length.as_str()), "{self:?}");
         (first, last)
     }
 
-    fn hold_whole(&self, reaction: &Reaction, whole: &Reaction) {
-        let coding = reaction.header("content-encoding");
+    fn hold_whole(&self, response: &Description, whole: &Description) {
+        let coding = response.header("content-encoding");
         assert_ne!(coding, Some("identity"), "{self:?}");
         if self.method == "HEAD" {
-            assert!(reaction.body.is_empty(), "{self:?}");
+            assert!(response.body.is_empty(), "{self:?}");
         } else {
-            assert_eq!(decoded(coding, &reaction.body), whole.body, "{self:?}");
+            assert_eq!(decoded(coding, &response.body), whole.body, "{self:?}");
         }
         if let Some(coding) = coding {
             let named = |value: &[u8]| {
@@ -143,7 +143,7 @@ impl Request<'_> {
             let accepted = |(name, value): &(&str, &[u8])| *name == "accept-encoding" && named(value);
             assert!(self.headers.iter().any(accepted), "{coding}: {self:?}");
         } else {
-            assert_eq!(reaction.header("etag"), whole.header("etag"), "{self:?}");
+            assert_eq!(response.header("etag"), whole.header("etag"), "{self:?}");
         }
     }
 }

@@ -21,16 +21,16 @@ pub fn run(bytes: &[u8]) {
         if address.len() > LINE_BYTES {
             return;
         }
-        let Some(reaction) = SERVICE.get(&address) else { return };
-        hold(&address, &reaction, &[200, 308, 400, 404]);
-        let media_type = reaction.header("content-type").unwrap_or_default();
+        let Some(response) = SERVICE.get(&address) else { return };
+        hold(&address, &response, &[200, 308, 400, 404]);
+        let media_type = response.header("content-type").unwrap_or_default();
         if media_type.starts_with("text/html") || media_type.starts_with("image/svg+xml") {
-            let body = String::from_utf8_lossy(&reaction.body);
+            let body = String::from_utf8_lossy(&response.body);
             assert!(!body.contains("<canary-element"), "{address}: {body}");
         }
         let Ok(title) = std::str::from_utf8(&title) else { continue };
-        if reaction.status == 200 && media_type.starts_with("image/svg+xml") && is_plain(&line, title) {
-            named(&address, &reaction.body, title);
+        if response.status == 200 && media_type.starts_with("image/svg+xml") && is_plain(&line, title) {
+            named(&address, &response.body, title);
         }
     }
 }

@@ -16,7 +16,7 @@ pub fn run(bytes: &[u8]) {
     if address.len() > LINE_BYTES {
         return;
     }
-    if let Some(reaction) = SERVICE.get(&address) {
-        hold(&address, &reaction, &[200, 308, 400, 404]);
+    if let Some(response) = SERVICE.get(&address) {
+        hold(&address, &response, &[200, 308, 400, 404]);
     }
 }

@@ -4,12 +4,12 @@ use std::path::Path;
 use std::time::Duration;
 
 use chargesheet::catalog::{Bundled, Sources};
-use chargesheet::http::{App, Inside, Reaction, Wish};
+use chargesheet::http::{App, Description, InProcess, Request};
 use tokio::runtime::{Builder, Runtime};
 
 /// A service, and the thread that waits for its answers.
 pub struct Service {
-    inside: Inside,
+    in_process: InProcess,
     runtime: Runtime,
 }
 
@@ -27,11 +27,11 @@ impl Service {
             .keeping(room, 512 << 20)
             .answering_within(Duration::from_secs(3600));
         let runtime = Builder::new_current_thread().enable_time().build().expect("threads can be made");
-        Self { inside: runtime.block_on(async { Inside::of(app) }), runtime }
+        Self { in_process: runtime.block_on(async { InProcess::new(app) }), runtime }
     }
 
     /// Asks for an address; `None` when it is none.
-    pub fn get(&self, address: &str) -> Option<Reaction> {
+    pub fn get(&self, address: &str) -> Option<Description> {
         self.ask("GET", address, &[])
     }
 
@@ -49,8 +49,8 @@ impl Service {
     }
 
     /// Sends a request; `None` when it is none.
-    pub fn ask(&self, method: &str, address: &str, headers: &[(&str, &[u8])]) -> Option<Reaction> {
-        self.runtime.block_on(self.inside.ask(Wish { method, address, headers }))
+    pub fn ask(&self, method: &str, address: &str, headers: &[(&str, &[u8])]) -> Option<Description> {
+        self.runtime.block_on(self.in_process.ask(Request { method, address, headers }))
     }
 }
 

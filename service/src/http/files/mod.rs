@@ -13,7 +13,7 @@ use crate::domain::parameters::{
 use crate::explorer::Offered;
 use crate::query::{Params, escape};
 
-pub use asked::{Asked, Content, FileError, Output};
+pub use asked::{Asked, Content, FileError};
 use make::Made;
 pub use make::{Facets, NewerAnswer};
 

@@ -13,13 +13,12 @@ use std::sync::Arc;
 
 use serde_json::{Map, Value, json};
 use warp::http::StatusCode;
-use warp::reply::Response;
 
 use super::app::App;
 use super::appended::FAMILIES;
 use super::files::{FILES, File};
-use super::headers::{Caching, respond};
-use super::problem::Problem;
+use super::problem::{Answer, Problem};
+use super::response::{Caching, respond};
 use super::route_table::{Part, ROUTES, Route};
 use crate::answer::Dataset;
 use crate::catalog::Catalog;
@@ -29,7 +28,7 @@ use crate::explorer::example;
 use crate::query::{Params, short};
 
 /// Answers `/openapi.json`.
-pub async fn openapi(app: App, query: String) -> Response {
+pub async fn openapi(app: App, query: String) -> Answer {
     let (catalog, base) = (app.catalog(), Arc::clone(&app.base));
     let made = move || {
         let mut params = Params::parse(&query)?;
@@ -41,10 +40,7 @@ pub async fn openapi(app: App, query: String) -> Response {
         let document = document(&catalog, &base, one.as_ref());
         Ok(serde_json::to_vec(&document).expect("a description has only strings, numbers and lists"))
     };
-    match app.compute(made).await {
-        Ok(body) => respond(StatusCode::OK, "application/json", body, Caching::Current),
-        Err(problem) => problem.response(),
-    }
+    Ok(respond(StatusCode::OK, "application/json", app.compute(made).await?, Caching::Current))
 }
 
 /// What a description is about.

@@ -54,7 +54,7 @@ fn named() -> Vec<(String, Value)> {
     add::<datasets::Datasets<'_>>(&mut all);
     add::<datasets::Description<'_>>(&mut all);
     add::<releases::Releases<'_>>(&mut all);
-    add::<releases::Told<'_>>(&mut all);
+    add::<releases::Comparison<'_>>(&mut all);
     add::<statutes::Statutes<'_>>(&mut all);
     add::<statutes::One<'_>>(&mut all);
     add::<Facets<'_>>(&mut all);

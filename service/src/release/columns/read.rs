@@ -136,6 +136,10 @@ impl Parts<'_> {
 
     fn table(&self, head: &TableHead) -> Result<Table, StoreError> {
         let mut columns = Slots::default();
+        // A newer program may know more columns; to answer without them would leave out what is asked of them.
+        if head.columns.len() > columns.len() {
+            return Err(damaged(self.path));
+        }
         for (column, section) in columns.iter_mut().zip(&head.columns) {
             *column = section.as_ref().map(|section| self.codes(section)).transpose()?;
         }

@@ -1,0 +1,147 @@
+//! Coding and decoding of cached bodies: of each as many at once as there are processors, within the budget for bodies.
+//!
+//! Without a bound, some hundred answers asked for in a new coding at once would take a thread and megabytes each. A body that
+//! has no turn or no memory to be coded goes uncoded to everybody who takes it so.
+
+use std::sync::Arc;
+
+use hyper::body::Bytes;
+
+use super::cache::Form;
+use crate::http::body::codec::encode;
+use crate::http::body::coding::Coding;
+use crate::http::body::{Body, Budget, Facts};
+use crate::http::observe::metrics::Metrics;
+use crate::http::problem::Problem;
+use crate::http::worker_pool::WorkerPool;
+
+/// Memory in bytes that a coder takes besides the body: tables and a window. Brotli takes the most, and for a body of 4 MB
+/// twice that length besides.
+const CODER: u64 = 4 * 1024 * 1024;
+
+/// The coders. A copy is the same ones.
+#[derive(Debug, Clone)]
+pub struct BodyCoders {
+    coding: Arc<WorkerPool>,
+    decoding: Arc<WorkerPool>,
+    /// The memory for it.
+    pub budget: Arc<Budget>,
+}
+
+/// Why a body was not coded or decoded.
+#[derive(Debug, Clone)]
+pub enum Uncoded {
+    /// Too little of the budget was left.
+    NoRoom,
+    /// There was no turn, a bug, or the service goes down.
+    Failed(Box<Problem>),
+}
+
+impl From<Problem> for Uncoded {
+    fn from(problem: Problem) -> Self {
+        Self::Failed(Box::new(problem))
+    }
+}
+
+impl BodyCoders {
+    /// Coders for a machine with so many processors.
+    pub fn new(processors: usize, budget: Arc<Budget>, metrics: &Arc<Metrics>) -> Self {
+        let coding = Arc::new(WorkerPool::coding(processors, Arc::clone(metrics)));
+        let decoding = Arc::new(WorkerPool::decoding(processors, Arc::clone(metrics)));
+        Self { coding, decoding, budget }
+    }
+
+    /// Whether a body would be coded at once.
+    pub fn is_free(&self) -> bool {
+        self.coding.is_free()
+    }
+
+    /// Codes a body that has a permit; what comes out has one too.
+    ///
+    /// # Errors
+    /// When there is no turn or no room, or by a bug.
+    pub async fn encode(&self, coding: Coding, bytes: Bytes) -> Result<Bytes, Uncoded> {
+        let length = bytes.len() as u64;
+        let encoded =
+            self.work(&self.coding, CODER + 2 * length, length, move || encode(coding, &bytes)).await?;
+        let coded =
+            encoded.map_err(|error| Uncoded::from(Problem::bug("a body could not be coded", &error)))?;
+        self.budget.hold(coded.into()).ok_or(Uncoded::NoRoom)
+    }
+
+    /// Returns the body of a form, with a permit; `None` when it cannot be decoded.
+    ///
+    /// # Errors
+    /// When it is to be decoded and there is no turn or no room, or by a bug.
+    pub async fn decode(&self, form: Form, facts: Facts) -> Result<Option<Body>, Uncoded> {
+        let body = match form {
+            Form::Uncoded(body) => Some(body),
+            form @ Form::Coded(..) => {
+                let memory = CODER + facts.length;
+                self.work(&self.decoding, memory, 0, move || form.decoded(&facts)).await?
+            }
+        };
+        body.map(|body| body.permitted(&self.budget).ok_or(Uncoded::NoRoom)).transpose()
+    }
+
+    /// Runs work that takes so much memory besides a body of `of` bytes.
+    async fn work<T: Send + 'static>(
+        &self,
+        pool: &WorkerPool,
+        memory: u64,
+        of: u64,
+        work: impl FnOnce() -> T + Send + 'static,
+    ) -> Result<T, Uncoded> {
+        let turn = pool.turn().await.map_err(Problem::from)?;
+        let permit = self.budget.reader(memory, of).ok_or(Uncoded::NoRoom)?;
+        let working = turn.run(move || {
+            let done = work();
+            drop(permit);
+            done
+        });
+        Ok(working.await.map_err(Problem::from)?)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn coders(room: u64) -> (BodyCoders, Arc<Metrics>) {
+        let metrics = Arc::new(Metrics::default());
+        let budget = Arc::new(Budget::new(0, room, Arc::clone(&metrics)));
+        (BodyCoders::new(1, budget, &metrics), metrics)
+    }
+
+    #[tokio::test]
+    async fn a_body_is_coded_and_decoded_with_a_turn_and_a_place_that_end() {
+        let (coders, metrics) = coders(64 << 20);
+        let text = Bytes::from(b"KAZ-CC-274,convicted,2019\n".repeat(100_000));
+        let body = Body::from(text.to_vec());
+        for coding in [Coding::Brotli, Coding::Zstd, Coding::Gzip] {
+            let coded = coders.encode(coding, text.clone()).await.expect("there is room");
+            assert!(coded.len() < text.len() / 10, "{coding:?}");
+            let found = Form::Coded(coding, coded);
+            let decoded = coders.decode(found, body.facts.clone()).await.expect("there is room");
+            assert!(decoded.is_some_and(|decoded| decoded.bytes() == Some(&text)));
+            let wrong = Form::Coded(coding, Bytes::from_static(b"x"));
+            assert!(coders.decode(wrong, body.facts.clone()).await.is_ok_and(|decoded| decoded.is_none()));
+        }
+        // A thread gives its turn and its place back a moment after it has told what came out.
+        while !coders.is_free() || metrics.sending.get() > 0 {
+            tokio::task::yield_now().await;
+        }
+    }
+
+    #[tokio::test]
+    async fn where_others_hold_the_room_nothing_is_coded() {
+        let (coders, _) = coders(1 << 20);
+        let others = coders.budget.large(2000).expect("there is room");
+        let text = Bytes::from(vec![b'x'; 1000]);
+        assert!(matches!(coders.encode(Coding::Brotli, text.clone()).await, Err(Uncoded::NoRoom)));
+        assert!(coders.is_free(), "the turn is given back");
+        drop(others);
+        // A single one has always room.
+        assert!(coders.encode(Coding::Brotli, text).await.is_ok());
+    }
+}

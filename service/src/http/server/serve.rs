@@ -1,0 +1,116 @@
+//! Serving from the first connection to the last: while the data load, once they are there, and while the service goes down.
+
+use std::net::SocketAddr;
+use std::sync::{Arc, OnceLock};
+use std::time::Duration;
+
+use futures_util::FutureExt as _;
+use futures_util::future::BoxFuture;
+use tokio::net::TcpListener;
+use warp::http::request::Parts;
+
+use super::accept::Acceptor;
+use super::request::{Answers, RequestHandler};
+use super::socket::listen;
+use crate::http::app::App;
+use crate::http::body::stream::Outgoing;
+use crate::http::observe::log::{Level, tell};
+use crate::http::observe::metrics::Metrics;
+use crate::http::pipeline::Pipeline;
+use crate::http::pipeline::negotiation::outgoing;
+use crate::http::readiness::Readiness;
+use crate::http::router::{Router, router};
+use crate::http::routes::{before_loaded, routes};
+use crate::http::template::TEMPLATES;
+
+/// Makes the metrics of a service, with a label for each of its routes.
+pub fn metrics() -> Arc<Metrics> {
+    Arc::new(Metrics::new(TEMPLATES.names()))
+}
+
+/// Takes an address to listen on.
+///
+/// # Errors
+/// When the address is taken or is not ours; the message says so in words.
+pub fn bind(address: SocketAddr) -> Result<TcpListener, String> {
+    listen(address).map_err(|error| match error.kind() {
+        std::io::ErrorKind::AddrInUse => {
+            format!("{address} is taken by another program; choose another with --listen, such as --listen 127.0.0.1:0")
+        }
+        _ => format!("cannot listen on {address}: {error}"),
+    })
+}
+
+/// Serves until `stop` is ready: only what the operator asks until `loading` is done, then everything. `when_ready` is called
+/// when the data are there. After `stop`, connections are still accepted for `turning_away`, so that a load balancer can see
+/// that the service is not ready any more; then open answers may end.
+///
+/// # Errors
+/// When `loading` fails, with its message.
+pub async fn serve(
+    listener: TcpListener,
+    metrics: Arc<Metrics>,
+    loading: impl Future<Output = Result<App, String>>,
+    when_ready: impl FnOnce(App),
+    stop: impl Future<Output = ()>,
+    turning_away: Duration,
+) -> Result<(), String> {
+    let readiness = Arc::new(Readiness::loading(Arc::clone(&metrics)));
+    let before = router(before_loaded(Arc::clone(&metrics), Arc::clone(&readiness)));
+    let answers = Staged { before, loaded: OnceLock::new() };
+    let handler = Arc::new(RequestHandler {
+        answers,
+        readiness: Arc::clone(&readiness),
+        metrics: Arc::clone(&metrics),
+    });
+    let acceptor = Acceptor::new(listener, metrics);
+    let mut when_ready = Some(when_ready);
+    tokio::pin!(loading, stop);
+    loop {
+        tokio::select! {
+            accepted = acceptor.next() => acceptor.serve(accepted, &handler),
+            app = &mut loading, if when_ready.is_some() => {
+                let app = app?;
+                let pipeline = Pipeline::new(app.clone(), router(routes(app.clone(), Arc::clone(&readiness))));
+                if handler.answers.loaded.set(pipeline).is_ok() && let Some(ready) = when_ready.take() {
+                    readiness.loaded();
+                    ready(app);
+                }
+            }
+            () = &mut stop => break,
+        }
+    }
+    readiness.drain();
+    tell(Level::Info, "draining", "the service was told to end, and lets open answers end first", &[]);
+    let turned = tokio::time::sleep(turning_away);
+    tokio::pin!(turned);
+    loop {
+        tokio::select! {
+            () = &mut turned => break,
+            accepted = acceptor.next() => acceptor.serve(accepted, &handler),
+        }
+    }
+    acceptor.close().await;
+    Ok(())
+}
+
+/// The routes from before the data are loaded, and the pipeline from then on.
+struct Staged {
+    before: Router,
+    loaded: OnceLock<Pipeline>,
+}
+
+impl Answers for Staged {
+    fn at_once(&self, request: &Parts) -> Option<Outgoing> {
+        self.loaded.get()?.at_once(request)
+    }
+
+    fn answer(&self, request: Parts) -> BoxFuture<'static, Outgoing> {
+        if let Some(pipeline) = self.loaded.get().cloned() {
+            return async move { pipeline.answer(&request).await }.boxed();
+        }
+        let answer = (self.before)(request.uri.path());
+        async move { outgoing(answer.await.unwrap_or_else(|problem| problem.response()), &request.method) }
+            .boxed()
+    }
+}

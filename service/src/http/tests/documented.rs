@@ -1,0 +1,57 @@
+//! Holds the lists of `API.md` to the code: every word that an answer or a refusal can have stands there.
+
+use chargesheet_widget::chart::Kind;
+
+use crate::domain::{Dimension, EventKind, Measure, Status};
+use crate::present::statute_history::Standing;
+use crate::present::trend::Limit;
+use crate::release::Reason;
+use crate::trend::{Direction, Incomparable, Missing, NoRates};
+
+const HANDBOOK: &str = include_str!("../../../API.md");
+
+/// The text below a heading, to the next of the same level.
+fn section(heading: &str) -> &'static str {
+    let (_, rest) = HANDBOOK.split_once(&format!("\n## {heading}\n")).expect("API.md has the section");
+    rest.split("\n## ").next().unwrap_or_default()
+}
+
+fn assert_listed<'a>(heading: &str, words: impl IntoIterator<Item = &'a str>) {
+    let text = section(heading);
+    let missing: Vec<&str> = words.into_iter().filter(|word| !text.contains(&format!("`{word}`"))).collect();
+    assert!(missing.is_empty(), "not in service/API.md under \"{heading}\": {missing:?}");
+}
+
+#[test]
+fn every_word_of_an_answer_is_in_the_handbook() {
+    assert_listed("Trends", Limit::ALL.iter().map(|limit| limit.code()));
+    assert_listed("Trends", Missing::ALL.map(Missing::code));
+    assert_listed("Trends", NoRates::ALL.map(NoRates::code));
+    assert_listed("Trends", Incomparable::ALL.map(Incomparable::code));
+    assert_listed("Trends", [Direction::Grew, Direction::Shrank, Direction::Unclear].map(Direction::name));
+    assert_listed("The life of a statute", EventKind::NAMES);
+    assert_listed("The life of a statute", Standing::ALL.map(Standing::name));
+    assert_listed("Releases", Reason::ALL.map(Reason::name));
+    assert_listed("The answer", Status::ALL.map(Status::code));
+    assert_listed("The query", Dimension::ALL.map(Dimension::name));
+    assert_listed("The query", Measure::ALL.map(Measure::name));
+    assert_listed("The query", Kind::ALL.map(Kind::name));
+}
+
+#[test]
+fn every_kind_of_problem_is_in_the_handbook() {
+    // A kind is the first text that a problem is made with, or what a wrong question says of itself.
+    let source = include_str!("../problem.rs");
+    let made = source.split("Self::new(").skip(1);
+    let later = source.split("Self::unavailable(\"").skip(1).filter_map(|rest| rest.split('"').next());
+    let first = made.filter_map(|call| {
+        let (_status, rest) = call.split_once(',')?;
+        rest.trim_start().strip_prefix('"')?.split('"').next()
+    });
+    let questions =
+        include_str!("../../query/error.rs").split_once("fn kind(").expect("a fault has a kind").1;
+    let own = questions.split("=> \"").skip(1).filter_map(|rest| rest.split('"').next());
+    let kinds: Vec<&str> = first.chain(later).chain(own).collect();
+    assert!(kinds.len() > 25, "{kinds:?}");
+    assert_listed("When the service says no", kinds);
+}

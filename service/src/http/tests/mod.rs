@@ -1,0 +1,4 @@
+//! What holds of several files at once.
+
+mod documented;
+mod metrics;

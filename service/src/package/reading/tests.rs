@@ -1,0 +1,260 @@
+//! What a descriptor may say, as other programs write it, and what is told of each fault.
+
+use encoding_rs::Encoding;
+use serde_json::json;
+
+use super::*;
+
+fn good() -> Value {
+    json!({
+        "name": "forms", "title": "Forms", "version": "1", "created": "2026-01-02T00:00:00Z",
+        "licenses": [{ "name": "CC0-1.0" }], "sources": [],
+        "resources": [{ "name": "charges", "path": "charges.csv" }, { "name": "statutes", "path": "statutes.csv" }],
+        "chargesheet": {
+            "kind": "case-level", "measures": ["persons"], "time_basis": "charge", "additive": [], "disclosure": "none",
+        },
+    })
+}
+
+fn faults(json: &Value) -> Vec<String> {
+    read(json, "forms").err().unwrap_or_default().iter().map(ToString::to_string).collect()
+}
+
+/// The one fault of a descriptor in which a property has another value.
+fn fault(pointer: &str, value: Value) -> String {
+    let mut json = good();
+    let (parent, name) = pointer.rsplit_once('/').unwrap();
+    json.pointer_mut(parent).unwrap()[name] = value;
+    let faults = faults(&json);
+    assert_eq!(faults.len(), 1, "{pointer}: {faults:#?}");
+    faults[0].strip_prefix("datapackage.json of forms: ").unwrap_or(&faults[0]).to_owned()
+}
+
+#[test]
+fn what_other_programs_write_is_taken() {
+    let resource = |more: Value| {
+        let mut json = good();
+        let own = json["resources"][0].as_object_mut().unwrap();
+        own.extend(more.as_object().unwrap().clone());
+        read(&json, "forms").unwrap().resources[0].clone()
+    };
+    for (written, path) in [
+        (json!("./charges.csv"), "charges.csv"),
+        (json!("data\\charges.csv"), "data/charges.csv"),
+        (json!(".\\data\\charges.csv"), "data/charges.csv"),
+        (json!("data//./charges.csv"), "data/charges.csv"),
+        (json!(["charges.csv"]), "charges.csv"),
+    ] {
+        assert_eq!(resource(json!({ "path": written })).path, path, "{written}");
+    }
+    for (label, name) in [
+        ("UTF8", None),
+        ("utf_8_sig", None),
+        (" utf-8 ", None),
+        ("cp1251", Some("windows-1251")),
+        ("windows_1251", Some("windows-1251")),
+        ("iso8859_5", Some("ISO-8859-5")),
+        ("latin_1", Some("windows-1252")),
+        ("utf_16_le", Some("UTF-16LE")),
+        ("koi8_r", Some("KOI8-R")),
+        ("shift_jis", Some("Shift_JIS")),
+    ] {
+        let found = resource(json!({ "encoding": label })).encoding.map(Encoding::name);
+        assert_eq!(found, name, "{label}");
+    }
+    let dialect = json!({ "csv": { "delimiter": ";", "quoteChar": "\"", "skipInitialSpace": false } });
+    assert_eq!(resource(json!({ "dialect": dialect })).delimiter, Some(b';'));
+    let usual = json!({ "delimiter": "\t", "header": true, "headerRows": [1], "commentRows": [], "lineTerminator": "\r\n" });
+    assert_eq!(resource(json!({ "dialect": usual, "bytes": 7, "hash": null })).delimiter, Some(b'\t'));
+    let mut more = good();
+    more["resources"]
+        .as_array_mut()
+        .unwrap()
+        .push(json!({ "name": "codes", "path": "https://example.org/codes.xlsx" }));
+    more["homepage"] = json!("https://example.org");
+    more["profile"] = json!("tabular-data-package");
+    assert_eq!(faults(&more), [""; 0]);
+}
+
+#[test]
+fn a_name_begins_with_a_letter_or_digit_and_is_no_file_of_a_store() {
+    for (name, said) in [
+        (".hidden", "it begins with a dot, begin with a lower-case letter or digit, such as \"hidden\""),
+        ("..", "it begins with a dot, begin with a lower-case letter or digit"),
+        ("--help", "it begins with a hyphen, begin with a lower-case letter or digit, such as \"help\""),
+        ("-x", "it begins with a hyphen, begin with a lower-case letter or digit, such as \"x\""),
+        ("_.a.", "it begins with an underscore, begin with a lower-case letter or digit, such as \"a\""),
+        ("a.", "it ends with a dot, leave it out, such as \"a\""),
+        ("chargesheet-store.json", "a file of every store has this name, choose another"),
+        ("", "use lower-case letters, digits, `.`, `_` and `-`"),
+    ] {
+        assert_eq!(fault("/name", json!(name)), format!("name is {name:?}; {said}"));
+    }
+    let mut json = good();
+    json["name"] = json!(".Hidden");
+    assert_eq!(faults(&json).len(), 2, "all that is wrong is told: {:?}", faults(&json));
+    for name in ["a", "1", "a-", "a_", "2026.charges_v1-2", "releases.json", "chargesheet-store", "a..b"] {
+        json["name"] = json!(name);
+        assert_eq!(faults(&json), [""; 0], "{name}");
+    }
+}
+
+#[test]
+fn what_is_not_taken_is_refused_by_its_cause() {
+    for (pointer, value, said) in [
+        ("/version", json!(1.5), "version is 1.5; write it as text, in quotes"),
+        ("/title", Value::Null, "title is missing; write it as text, in quotes"),
+        ("/title", json!(["A"]), "title is a list; write it as text, in quotes"),
+        ("/name", json!("Forms"), "name is \"Forms\"; use lower-case letters, digits, `.`, `_` and `-`"),
+        (
+            "/created",
+            json!("2026-01-02"),
+            "created is \"2026-01-02\"; write a moment such as 2026-11-24T00:00:00Z",
+        ),
+        ("/licenses", json!([]), "licenses is []; name at least one licence"),
+        ("/licenses", json!("CC0"), "licenses is \"CC0\"; write a list: […]"),
+        (
+            "/resources/0/path",
+            json!("../charges.csv"),
+            "resources.path is \"../charges.csv\"; name a file below the package's folder",
+        ),
+        (
+            "/resources/0/path",
+            json!("..\\charges.csv"),
+            "resources.path is \"..\\\\charges.csv\"; name a file below the package's folder",
+        ),
+        (
+            "/resources/0/path",
+            json!("C:\\data\\charges.csv"),
+            "resources.path is \"C:\\\\data\\\\charges.csv\"; name a file below the package's folder",
+        ),
+        (
+            "/resources/0/path",
+            json!("/etc/passwd"),
+            "resources.path is \"/etc/passwd\"; name a file below the package's folder",
+        ),
+        ("/resources/0/path", json!(""), "resources.path is \"\"; name a file below the package's folder"),
+        (
+            "/resources/0/path",
+            json!("https://example.org/charges.csv"),
+            "resources.path is \"https://example.org/charges.csv\"; files are not fetched; put it into the package's folder and name it there",
+        ),
+        (
+            "/resources/0/path",
+            json!(["a.csv", "b.csv"]),
+            "resources.path is a list of 2; write one path; a table in several files must be joined into one",
+        ),
+        (
+            "/resources/1/path",
+            json!("statutes.parquet"),
+            "resources.path is \"statutes.parquet\"; only charges may be Parquet; write this table as CSV",
+        ),
+        (
+            "/resources/0/encoding",
+            json!("utf9"),
+            "resources.encoding is \"utf9\"; write a label of the Encoding Standard, such as utf-8 or windows-1251",
+        ),
+        (
+            "/resources/0/bytes",
+            json!("7"),
+            "resources.bytes is \"7\"; write the size of the file in bytes, a whole number",
+        ),
+        (
+            "/resources/0/dialect",
+            json!("dialect.json"),
+            "resources.dialect is \"dialect.json\"; write it here, as an object: {\"delimiter\": \";\"}",
+        ),
+        (
+            "/resources/0/dialect",
+            json!({ "header": false }),
+            "resources.dialect.header is false; only the delimiter may be another than in RFC 4180",
+        ),
+        (
+            "/resources/0/dialect",
+            json!({ "csv": { "delimiter": ";;" } }),
+            "resources.dialect.delimiter is \";;\"; write one sign, or a tab (\"\\t\")",
+        ),
+        (
+            "/chargesheet/kind",
+            json!("reportd"),
+            "chargesheet.kind is \"reportd\"; expected one of case-level, reported; did you mean \"reported\"?",
+        ),
+        ("/chargesheet/disclosure", Value::Null, "chargesheet.disclosure is missing; expected one of none"),
+        (
+            "/chargesheet/measures",
+            json!(["cases", "cases"]),
+            "chargesheet.measures is \"cases,cases\"; list each measure once, at least one",
+        ),
+        (
+            "/chargesheet/caveats",
+            json!({ "en": "x" }),
+            "chargesheet.caveats.en is \"x\"; write a list of sentences, or of {\"text\": \"…\", \"statutes\": [\"…\"]}",
+        ),
+        (
+            "/chargesheet/notes",
+            json!({ "xx": "x" }),
+            "chargesheet.notes is \"xx\"; expected one of the languages en, ru, kk",
+        ),
+    ] {
+        assert_eq!(fault(pointer, value), said, "{pointer}");
+    }
+    let long = "n".repeat(300);
+    assert!(fault("/name", json!(long)).ends_with("…; it has 300 letters, use at most 200"));
+    assert!(fault("/chargesheet/aditive", json!([])).ends_with("; did you mean \"additive\"?"));
+    let mut twice = good();
+    let again = json!({ "name": "charges", "path": "more.csv" });
+    twice["resources"].as_array_mut().unwrap().push(again);
+    let said = faults(&twice).join("\n");
+    assert!(said.lines().count() == 1 && said.contains("\"charges\"; it is declared twice"), "{said}");
+}
+
+#[test]
+fn only_the_web_is_an_address() {
+    for address in
+        ["javascript:alert(1)", "data:text/html,x", "file:///etc/passwd", "//example.org", "LICENSE.md"]
+    {
+        for (pointer, value) in [
+            ("/licenses", json!([{ "name": "X", "path": address }])),
+            ("/sources", json!([{ "title": "X", "path": address }])),
+            ("/contributors", json!([{ "title": "X", "path": address }])),
+            ("/homepage", json!(address)),
+        ] {
+            let said = fault(pointer, value);
+            assert!(said.contains(address) && said.contains("https://"), "{pointer}: {said}");
+        }
+    }
+}
+
+#[test]
+fn all_faults_are_told_at_once() {
+    let json = json!({
+        "name": "Forms", "version": 1, "created": "today", "licenses": [{ "path": "javascript:x" }], "contributors": [7],
+        "resources": [
+            { "name": "charges", "path": "/charges.csv", "encoding": "x", "dialect": { "quoteChar": "'" } }, { "path": "x" },
+        ],
+        "chargesheet": { "kind": "reported", "measures": ["people"], "additive": ["yaer"], "aditive": 1, "notes": 7 },
+    });
+    let said = faults(&json).join("\n");
+    for word in [
+        "name is \"Forms\"",
+        "title is missing",
+        "version is 1;",
+        "created is",
+        "licenses.path",
+        "contributors is 7",
+        "sources is missing",
+        "resources.path is \"/charges.csv\"",
+        "resources.encoding",
+        "resources.dialect.quoteChar",
+        "resources.name is missing",
+        "people",
+        "declares no resource \"counts\"",
+        "time_basis is missing",
+        "disclosure is missing",
+        "did you mean \"year\"",
+        "did you mean \"additive\"",
+        "chargesheet.notes is 7",
+    ] {
+        assert!(said.contains(word), "no {word} in:\n{said}");
+    }
+}
