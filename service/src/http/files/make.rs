@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::asked::{Answered, Asked, FileError, Output};
 use crate::disclosure::Published;
-use crate::domain::parameters::names;
+use crate::domain::parameters::{BY, FIGURES, FILTERS, Group, LANG, MOVED, names};
 use crate::domain::{Dimension, Language};
 use crate::explorer::{self, Chart};
 use crate::present::archive::{self, ArchiveError};
@@ -18,6 +18,9 @@ use crate::present::png::{Painted, PngError, png as rasterise};
 use crate::present::{self, Facet, Json, coded, csvw, evidence, package, svg as drawing, trend, xlsx};
 use crate::query::{Deadline, Params};
 use crate::trend::{Question, movers};
+
+/// A question about two periods.
+pub const MOVERS: &[Group] = &[MOVED, BY, FILTERS, FIGURES, LANG];
 
 /// What a maker returns.
 pub type Made = Result<Output, FileError>;
@@ -223,7 +226,7 @@ fn compared(asked: &Asked, mut params: Params) -> Result<(MoversTold, Dimension)
     let dataset = &asked.dataset;
     let language = params.take_language("lang")?.unwrap_or_default();
     let question = Question::take(&mut params, &dataset.release)?;
-    params.finish_with(&names(super::MOVERS))?;
+    params.finish_with(&names(MOVERS))?;
     let found = movers(dataset, &question)?;
     Ok((moved::movers(&question, &dataset.release, &found, language), question.of))
 }

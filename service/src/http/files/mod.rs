@@ -8,7 +8,7 @@ mod make;
 use super::link;
 use crate::answer::Dataset;
 use crate::domain::parameters::{
-    self, BY, BY_YEAR, CHART, EXCEL, FIGURES, FILTERS, Group, LANG, MOVED, NAMES, OF, PERIOD, PICTURE, SCALE,
+    self, BY, BY_YEAR, CHART, EXCEL, FIGURES, FILTERS, Group, LANG, NAMES, OF, PERIOD, PICTURE, SCALE,
 };
 use crate::explorer::Offered;
 use crate::query::{Params, escape};
@@ -75,8 +75,6 @@ enum Spelling {
 const QUESTION: &[Group] = &[BY, FILTERS, FIGURES, PERIOD, LANG];
 /// A question that is answered without texts.
 const PLAIN: &[Group] = &[BY, FILTERS, FIGURES, PERIOD];
-/// A question about two periods.
-const MOVERS: &[Group] = &[MOVED, BY, FILTERS, FIGURES, LANG];
 
 const JSON: &str = "application/json";
 const CSV: &str = "text/csv; charset=utf-8; header=present";
@@ -163,11 +161,11 @@ pub const FILES: &[File] = &[
     file("trend.json", JSON, &[BY_YEAR, FILTERS, FIGURES, PERIOD, LANG], make::trend_json)
         .about("What each series of the answer says over time: change, Theil-Sen slope, Mann-Kendall test, outcome rates, and what limits them. Only the first measure is looked at; `share` and `labels` change nothing.")
         .schema("Trend"),
-    file("movers.json", JSON, MOVERS, make::movers_json)
+    file("movers.json", JSON, make::MOVERS, make::movers_json)
         .about("What grew or shrank most between two periods, with intervals on the ratio, and what cannot be compared. `by`, `share` and `labels` change nothing.")
         .schema("MoversTold")
         .spelling(Spelling::Shown),
-    file("movers.csv", CSV, MOVERS, make::movers_csv)
+    file("movers.csv", CSV, make::MOVERS, make::movers_csv)
         .about("The same as a table.")
         .spelling(Spelling::Shown)
         .table(),

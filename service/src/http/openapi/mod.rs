@@ -5,8 +5,8 @@
 
 mod codes;
 mod responses;
-
 mod schemas;
+mod scope;
 mod written;
 
 use std::sync::Arc;
@@ -22,10 +22,9 @@ use super::response::{Caching, respond};
 use super::route_table::{Part, ROUTES, Route};
 use crate::answer::Dataset;
 use crate::catalog::Catalog;
-use crate::domain::Dimension;
-use crate::domain::parameters::{Parameter, Values};
 use crate::explorer::example;
 use crate::query::{Params, short};
+use scope::Scope;
 
 /// Answers `/openapi.json`.
 pub async fn openapi(app: App, query: String) -> Answer {
@@ -41,64 +40,6 @@ pub async fn openapi(app: App, query: String) -> Answer {
         Ok(serde_json::to_vec(&document).expect("a description has only strings, numbers and lists"))
     };
     Ok(respond(StatusCode::OK, "application/json", app.compute(made).await?, Caching::Current))
-}
-
-/// What a description is about.
-pub struct Scope<'a> {
-    /// Everything that is served.
-    catalog: &'a Catalog,
-    /// The datasets described.
-    datasets: Vec<&'a Arc<Dataset>>,
-    /// The dataset, where it is one alone: it then stands in the addresses.
-    one: Option<&'a str>,
-    /// A statute that the first of them has figures on.
-    statute: Option<String>,
-    /// The short address of a question that the first of them has an answer to.
-    code: Option<String>,
-}
-
-impl Scope<'_> {
-    /// The dimensions of the datasets, each once.
-    fn dimensions(&self) -> Vec<Dimension> {
-        let has = |dimension: &Dimension| {
-            self.datasets.iter().any(|dataset| dataset.release.askable().contains(dimension))
-        };
-        Dimension::ALL.into_iter().filter(has).collect()
-    }
-
-    /// Whether some of the datasets bring populations.
-    fn has_populations(&self) -> bool {
-        self.datasets.iter().any(|dataset| !dataset.release.populations().is_empty())
-    }
-
-    /// The first and the last year that the first dataset has figures of on the statute; two years in any case.
-    fn years(&self) -> Option<(i32, i32)> {
-        let id = self.datasets.first()?.release.dataset();
-        let covered = self.catalog.coverage(self.statute.as_deref()?);
-        let (first, last) = covered.iter().find(|coverage| coverage.dataset == id)?.years?;
-        Some((first.min(last - 1), last))
-    }
-
-    /// The releases of the one dataset that are not withdrawn.
-    fn releases(&self) -> Vec<&str> {
-        let all = self.one.and_then(|one| self.catalog.releases(one).ok()).unwrap_or_default();
-        let live = all.iter().filter(|listed| listed.entry.withdrawn.is_none());
-        live.map(|listed| listed.entry.id.as_str()).collect()
-    }
-
-    /// A value to try a parameter with: together they make a question that has an answer.
-    fn example(&self, parameter: &Parameter) -> Option<Value> {
-        match parameter.name {
-            "by" => Some(json!(["year", "outcome"])),
-            "of" if parameter.values == Values::Compared => Some("outcome".into()),
-            "of" => Some(json!(["outcome", "year"])),
-            "before" => self.years().map(|(first, _)| format!("{first:04}").into()),
-            "after" => self.years().map(|(_, last)| format!("{last:04}").into()),
-            "statute" => self.statute.as_ref().map(|statute| json!([statute])),
-            "dataset" => self.datasets.first().map(|dataset| dataset.release.dataset().into()),
-            _ => None,
-        }
-    }
 }
 
 /// Returns the description of the whole API, or of the addresses of one dataset. `base` is the public address of the
