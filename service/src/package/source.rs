@@ -7,8 +7,11 @@ use encoding_rs::{Decoder, DecoderResult, Encoding};
 use sha2::{Digest as _, Sha256};
 
 use super::digest::hex;
-use super::{Digest, LARGEST, Resource};
+use super::{Digest, Resource};
 use crate::disk;
+
+/// Most bytes of a file of a package.
+pub const LARGEST: u64 = 64 << 30;
 
 /// How much of the file is read at once.
 const CHUNK: usize = 1 << 18;
