@@ -1,21 +1,22 @@
 //! Upright bars over time: side by side, stacked, or stacked to 100 %.
 
-use super::figures::{Figures, Point};
+use super::figures::{Bar, Figures};
+use super::fonts::FIGURE;
 use super::hatch;
 use super::map::{Map, Rect};
+use super::numbers;
 use super::pen::{Pen, Plot};
+use super::series::Point;
 use super::spec::Kind;
-use super::upright::{Axes, FIGURE};
-use super::words;
+use super::upright::Axes;
 use crate::wire::Answer;
 use plotters::style::text_anchor::HPos;
 
 /// Returns the height to keep free above the bars for their figures, in pixels: nothing where figures
 /// would not fit above every bar.
 pub(super) fn room_above(answer: &Answer, figures: &Figures, kind: Kind, width: i32) -> i32 {
-    let widest = figures.series.iter().flat_map(|series| &series.points);
-    let widest =
-        widest.map(|point| FIGURE.width(&words::figure(point.value, figures, answer))).max().unwrap_or(0);
+    let width_of = |point: &Point| FIGURE.width(&numbers::figure(point.value, figures, answer));
+    let widest = figures.points().map(width_of).max().unwrap_or(0);
     let (first, last) = figures.ends();
     // The labels of the axis of figures take about 60 pixels at most.
     let band = (width - 60) / (last - first + 1).max(1);
@@ -31,47 +32,29 @@ pub(super) fn draw(
     figures_above: bool,
     map: &mut Map,
 ) {
-    let sums = axes.figures.bases(axes.kind);
     let band = axes.step();
     let many = axes.figures.shown().count() as i64;
-    let mut below: Vec<f64> = vec![0.0; sums.len()];
-    for (slot, (number, series)) in axes.figures.shown().enumerate() {
-        for point in &series.points {
-            let Ok(place) = sums.binary_search_by_key(&point.at, |(at, _)| *at) else {
-                continue;
-            };
-            let (value, base) = match axes.kind {
-                // Nothing of a stack is not a part of it.
-                Kind::Share | Kind::Stacked if point.value == 0 => continue,
-                Kind::Share => (point.value as f64 * 100.0 / sums[place].1 as f64, below[place]),
-                Kind::Stacked => (point.value as f64, below[place]),
-                _ => (point.value as f64, 0.0),
-            };
-            below[place] = base + value;
-            let (middle, top) = plot.map_coordinate(&(f64::from(point.at), base + value));
-            // The least part of a stack is seen, even at its very top.
-            let bottom = plot.map_coordinate(&(0.0, base)).1.max(axes.rect.top + 1);
-            let (left, right) = if axes.kind == Kind::Bar {
-                side_by_side(middle, band, slot as i64, many)
-            } else {
-                side_by_side(middle, band, 0, 1)
-            };
-            let left = left.clamp(axes.rect.left, axes.rect.right - 1);
-            let right = right.clamp(left + 1, axes.rect.right);
-            let bar = Rect { left, top: top.min(bottom - 1), right, bottom };
-            paint(pen, bar, number, point, axes.kind != Kind::Bar && base > 0.0);
-            let center = (bar.left + bar.right - 1) / 2;
-            let mut free = bar.top;
-            if let Some((low, high)) = point.bounds {
-                let across = |value: u64| (center, plot.map_coordinate(&(0.0, value as f64)).1);
-                whisker(pen, across(low), across(high), bar.width());
-                free = free.min(across(high).1);
-            }
-            map.mark(point, number, (center, bar.top), bar);
-            if figures_above {
-                let text = words::figure(point.value, axes.figures, answer);
-                pen.text(&text, (middle, free - 1 - FIGURE.height()), HPos::Center, FIGURE, pen.palette.text);
-            }
+    for Bar { series, slot, point, from, to } in axes.figures.bars(axes.kind) {
+        let (middle, top) = plot.map_coordinate(&(f64::from(point.at), to));
+        // The least part of a stack is seen, even at its very top.
+        let bottom = plot.map_coordinate(&(0.0, from)).1.max(axes.rect.top + 1);
+        let (slot, many) = if axes.kind == Kind::Bar { (slot as i64, many) } else { (0, 1) };
+        let (left, right) = side_by_side(middle, band, slot, many);
+        let left = left.clamp(axes.rect.left, axes.rect.right - 1);
+        let right = right.clamp(left + 1, axes.rect.right);
+        let bar = Rect { left, top: top.min(bottom - 1), right, bottom };
+        paint(pen, bar, series, point, axes.kind != Kind::Bar && from > 0.0);
+        let center = (bar.left + bar.right - 1) / 2;
+        let mut free = bar.top;
+        if let Some((low, high)) = point.bounds {
+            let across = |value: u64| (center, plot.map_coordinate(&(0.0, value as f64)).1);
+            whisker(pen, across(low), across(high), bar.width());
+            free = free.min(across(high).1);
+        }
+        map.mark(point, series, (center, bar.top), bar);
+        if figures_above {
+            let text = numbers::figure(point.value, axes.figures, answer);
+            pen.text(&text, (middle, free - 1 - FIGURE.height()), HPos::Center, FIGURE, pen.palette.text);
         }
     }
     let rect = axes.rect;

@@ -1,16 +1,16 @@
 //! Reading the rows of an answer by the roles of their columns.
 
+use super::cells::{code, figure, is_time, period};
 use super::error::DrawError;
 #[cfg(not(target_arch = "wasm32"))]
-use super::figures::FIGURE_LIMIT;
-use super::figures::{Along, PANEL_LIMIT, Point, SERIES_LIMIT, Series};
-#[cfg(not(target_arch = "wasm32"))]
 use super::keys::KEY_LIMIT;
-use super::keys::{Key, Keys, code, place};
-use super::map::{Periods, Unit};
+use super::keys::{Key, Keys, place};
+use super::periods::{self, Periods, Unit};
+#[cfg(not(target_arch = "wasm32"))]
+use super::series::FIGURE_LIMIT;
+use super::series::{Along, PANEL_LIMIT, Point, SERIES_LIMIT, Series};
 use super::spec::Kind;
 use super::words;
-use crate::flat::whole;
 use crate::wire::{Answer, Column, ColumnRole, Row, Value};
 
 /// The columns of an answer that are drawn, by their index in a row.
@@ -202,7 +202,7 @@ impl<'a> Columns<'a> {
         let along = match self.periods.filter(|_| timed) {
             Some(periods) if by.dated => Along::Periods(periods),
             Some(Periods { unit, shown: (first, last), .. }) => {
-                Along::Groups((first..=last).map(|at| words::period(at, unit)).collect())
+                Along::Groups((first..=last).map(|at| periods::name(at, unit)).collect())
             }
             None => Along::Groups(named(&groups)),
         };
@@ -268,40 +268,4 @@ impl<'a> Columns<'a> {
 #[cfg(not(target_arch = "wasm32"))]
 fn no_more(count: usize, most: usize, what: &'static str) -> Result<(), DrawError> {
     if count > most { Err(DrawError::TooMuch { what }) } else { Ok(()) }
-}
-
-/// Tells whether a column holds years or months.
-pub(super) fn is_time(column: &Column) -> bool {
-    matches!(column.name.as_str(), "year" | "month")
-}
-
-/// Returns the period in a cell: a year, or months since year 0.
-pub(super) fn period(row: &Row, index: usize) -> Option<i32> {
-    match row.values.get(index) {
-        // Far-away years would only overflow; no figure is that old.
-        Some(Value::Year(year)) => Some((*year).clamp(-9999, 9999)),
-        Some(Value::Text(month)) => parse_month(month, false),
-        _ => None,
-    }
-}
-
-/// Returns a count, or a share in millionths: shares have six decimals, so that is exact.
-fn figure(row: &Row, index: usize) -> Option<u64> {
-    match row.values.get(index) {
-        Some(Value::Count(value)) => Some(*value),
-        Some(Value::Real(share)) => Some(((share * 1e6 + 0.5) as u64).min(1_000_000)),
-        _ => None,
-    }
-}
-
-/// Reads a day, month or year as months since year 0; `end` takes the last month of a bare year.
-pub(super) fn parse_month(text: &str, end: bool) -> Option<i32> {
-    let mut parts = text.split('-');
-    let year = whole(parts.next()?).filter(|year| (0..=9999).contains(year))?;
-    let month = match parts.next() {
-        Some(month) => whole(month).filter(|month| (1..=12).contains(month))?,
-        None if end => 12,
-        None => 1,
-    };
-    Some((year * 12 + month - 1) as i32)
 }

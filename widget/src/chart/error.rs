@@ -1,6 +1,6 @@
 //! Why an answer cannot be drawn as asked.
 
-use super::figures::{PANEL_LIMIT, SERIES_LIMIT};
+use super::series::{PANEL_LIMIT, SERIES_LIMIT};
 use std::fmt;
 
 /// Why an answer cannot be drawn as asked. Displays as sentences fit for a reader of an error page.

@@ -1,85 +1,22 @@
 //! From the rows of an answer to what can be drawn: an axis of groups, and series of points along it.
 
-use super::columns::{Columns, LaidOut, is_time};
+use super::cells::is_time;
+use super::columns::{Columns, LaidOut};
 use super::error::DrawError;
-use super::map::Periods;
+use super::periods::Periods;
+use super::series::{Along, Point, SERIES_LIMIT, Series};
 use super::spec::{Kind, Spec};
 use crate::wire::{Answer, ColumnRole};
 
-/// The most series one picture can tell apart.
-pub(super) const SERIES_LIMIT: usize = 12;
-/// The most panels one picture holds.
-pub(super) const PANEL_LIMIT: usize = 24;
-/// The most rows of an answer that is drawn: twelve lines of them are closer together than the pixels of the widest
-/// picture. Whoever makes a longer answer only for a picture need not make all of it.
-pub const FIGURE_LIMIT: usize = 20_000;
-
-/// What stands along the axis of groups.
-#[derive(Debug)]
-pub(super) enum Along {
-    /// Years or months, every one from the first to the last that is drawn.
-    Periods(Periods),
-    /// Named groups, in display order.
-    Groups(Vec<String>),
-}
-
-/// A named row of points, sorted by panel and along the axis.
-#[derive(Debug, Default)]
-pub(super) struct Series {
-    pub(super) name: String,
-    pub(super) points: Vec<Point>,
-    /// The figures of records whose period is not known, each with its panel.
-    pub(super) unknown: Vec<(i32, u64)>,
-    /// Switched off: only its name is drawn.
-    pub(super) hidden: bool,
-}
-
-impl Series {
-    /// Puts a point into its place along the axis. Not by sorting: each sort that the standard library
-    /// unrolls costs the browser some kilobytes, and rows come in order anyway.
-    pub(super) fn place(&mut self, point: Option<Point>) {
-        if let Some(point) = point {
-            let place =
-                self.points.partition_point(|other| (other.panel, other.at) <= (point.panel, point.at));
-            self.points.insert(place, point);
-        }
-    }
-}
-
-impl Series {
-    /// Returns the points in a panel, in order along the axis.
-    pub(super) fn in_panel(&self, panel: i32) -> &[Point] {
-        let end = |panel: i32| self.points.partition_point(|point| point.panel < panel);
-        &self.points[end(panel)..end(panel + 1)]
-    }
-}
-
-/// One figure.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Point {
-    /// The period, or the index of the group.
-    pub(super) at: i32,
-    /// The index of its panel, where there are several.
-    pub(super) panel: i32,
-    /// A count, or a share in millionths.
-    pub(super) value: u64,
-    /// The interval of a share, in millionths.
-    pub(super) bounds: Option<(u64, u64)>,
-    /// Estimated or provisional.
-    pub(super) provisional: bool,
-    /// The first figure after a break in the series.
-    pub(super) breaks: bool,
-    /// Other sources say otherwise.
-    pub(super) disputed: bool,
-    /// Where it stands in the answer: the index of its row, and that of its column.
-    pub(super) cell: (usize, usize),
-}
-
-impl Point {
-    /// Returns the highest value that is drawn of the point.
-    pub(super) fn high(&self) -> u64 {
-        self.bounds.map_or(self.value, |(_, high)| high)
-    }
+/// A bar, or its part in a stack.
+pub(super) struct Bar<'f> {
+    /// The number of its series, and its place among those that are shown.
+    pub(super) series: usize,
+    pub(super) slot: usize,
+    pub(super) point: &'f Point,
+    /// The values between which it lies.
+    pub(super) from: f64,
+    pub(super) to: f64,
 }
 
 /// All that is drawn of an answer's rows.
@@ -195,9 +132,28 @@ impl Figures {
         }
     }
 
-    /// Returns what bars of a kind are measured against at each place: what is drawn of them, or, for shares, all of it.
-    pub(super) fn bases(&self, kind: Kind) -> Vec<(i32, u64)> {
-        if kind == Kind::Share { self.wholes.clone() } else { self.sums() }
+    /// Returns the bars of a kind, those of a series after each other.
+    pub(super) fn bars(&self, kind: Kind) -> Vec<Bar<'_>> {
+        let sums = if kind == Kind::Share { self.wholes.clone() } else { self.sums() };
+        let mut tops: Vec<f64> = vec![0.0; sums.len()];
+        let mut bars = Vec::new();
+        for (slot, (series, one)) in self.shown().enumerate() {
+            for point in &one.points {
+                let Ok(place) = sums.binary_search_by_key(&point.at, |(at, _)| *at) else {
+                    continue;
+                };
+                // Nothing of a stack is not a part of it.
+                if kind.is_stacked() && point.value == 0 {
+                    continue;
+                }
+                let value = point.value as f64;
+                let value = if kind == Kind::Share { value * 100.0 / sums[place].1 as f64 } else { value };
+                let from = if kind.is_stacked() { tops[place] } else { 0.0 };
+                tops[place] = from + value;
+                bars.push(Bar { series, slot, point, from, to: from + value });
+            }
+        }
+        bars
     }
 
     /// Puts the groups with the largest figures first, those with equal ones in the order they had.

@@ -1,6 +1,6 @@
 //! What rows have in common: the codes of some dimensions, in display order and with their labels.
 
-use super::columns::{is_time, period};
+use super::cells::{code, is_time, period};
 use super::words;
 use crate::wire::{Answer, Column, Row, Value};
 
@@ -85,14 +85,6 @@ impl Keys<'_> {
                 None => code(row, *index) == wanted.as_deref(),
             }
         })
-    }
-}
-
-/// Returns the code in a cell.
-pub(super) fn code(row: &Row, index: usize) -> Option<&str> {
-    match row.values.get(index) {
-        Some(Value::Text(code)) => Some(code),
-        _ => None,
     }
 }
 

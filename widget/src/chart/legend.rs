@@ -1,9 +1,9 @@
 //! The legend: our own, because plotters' asks the platform for the width of text.
 
 use super::bars::whisker;
+use super::fonts::LABEL;
 use super::hatch;
 use super::map::{Key, Rect};
-use super::page::LABEL;
 use super::pen::Pen;
 use super::words::cut;
 use plotters::style::text_anchor::HPos;

@@ -1,10 +1,12 @@
 //! Lines over time, with their intervals.
 
-use super::figures::{Along, Figures, Point};
+use super::figures::Figures;
+use super::fonts::LABEL;
 use super::legend::LEADING;
-use super::map::{Key, Map, Periods, Rect};
-use super::page::LABEL;
+use super::map::{Key, Map, Rect};
 use super::pen::{Pen, Plot};
+use super::periods::Periods;
+use super::series::{Along, Point};
 use super::upright::Axes;
 use plotters::style::RGBColor;
 use plotters::style::text_anchor::HPos;

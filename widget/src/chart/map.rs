@@ -1,7 +1,8 @@
 //! Where things are in a picture: which figure a pointer is over, which period lies at a place, and what
 //! can be clicked.
 
-use super::figures::Point;
+use super::periods::Periods;
+use super::series::Point;
 use plotters::coord::ReverseCoordTranslate as _;
 use plotters::coord::cartesian::Cartesian2d;
 use plotters::coord::types::RangedCoordf64;
@@ -38,26 +39,6 @@ impl Rect {
 /// From figures to pixels and back.
 pub type Coordinates = Cartesian2d<RangedCoordf64, RangedCoordf64>;
 
-/// How long a period is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Unit {
-    /// Calendar years.
-    Year,
-    /// Months, counted since year 0: `year * 12 + month - 1`.
-    Month,
-}
-
-/// The periods of an answer and those of them that are drawn.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Periods {
-    /// How long each is.
-    pub unit: Unit,
-    /// First and last period with a figure in the whole answer.
-    pub whole: (i32, i32),
-    /// First and last period of the picture.
-    pub shown: (i32, i32),
-}
-
 /// A rectangle of figures under coordinates of its own.
 pub struct Panel {
     /// Where its figures are drawn, without labels.
@@ -80,7 +61,7 @@ pub struct Mark {
     pub series: usize,
     /// Index of its panel.
     pub panel: usize,
-    /// Its period (see [`Unit`]), or the index of its group in the order drawn.
+    /// Its period (see [`Unit`](super::Unit)), or the index of its group in the order drawn.
     pub at: i32,
     /// Where its value is: the point of a line, the middle of a bar's end.
     pub anchor: (i32, i32),

@@ -5,9 +5,11 @@
 //! with lying bars (`rows`). A figure that is missing is a gap, never a zero.
 
 mod bars;
+mod cells;
 mod columns;
 mod error;
 mod figures;
+mod fonts;
 mod foot;
 mod hatch;
 mod keys;
@@ -15,30 +17,35 @@ mod legend;
 mod lines;
 pub mod map;
 mod multiples;
+mod numbers;
 mod page;
 mod palette;
 mod pen;
+mod periods;
 mod rows;
 mod scale;
+mod series;
 mod spec;
 mod upright;
 mod words;
 
 pub use error::DrawError;
-pub use figures::FIGURE_LIMIT;
 pub use foot::{CONTROLS_NARROW, CONTROLS_WIDE};
-pub use map::{Map, Rect, Unit};
+pub use map::{Map, Rect};
+pub use periods::{Periods, Unit};
+pub use series::FIGURE_LIMIT;
 pub use spec::{HEIGHTS, Kind, Spec, SpecError, TITLE_LIMIT, Theme, WIDTHS};
 
 use crate::svg::{Document, Font, put};
 use crate::wire::Answer;
-use figures::{Along, Figures};
+use figures::Figures;
 use legend::{Entry, Swatch};
 use map::Panel;
 use page::{Page, Texts};
 use pen::Pen;
 use plotters::drawing::IntoDrawingArea as _;
 use plotters::style::text_anchor::HPos;
+use series::Along;
 use upright::Axes;
 
 /// A picture, and where things are in it.
@@ -156,7 +163,7 @@ pub fn palette(theme: Theme) -> Vec<(u8, u8, u8)> {
 /// Reads a period as `YYYY` or `YYYY-MM` in the unit of an answer's periods: for [`Spec::range`]. With
 /// `end`, a year among months means its last month. `None` when it is no period.
 pub fn period(answer: &Answer, text: &str, end: bool) -> Option<i32> {
-    let month = columns::parse_month(text, end)?;
+    let month = periods::parse_month(text, end)?;
     let monthly = answer.columns.iter().any(|column| column.name == "month");
     Some(if monthly { month } else { month.div_euclid(12) })
 }
@@ -322,7 +329,7 @@ fn left_out(answer: &Answer, figures: &Figures) -> Vec<String> {
     if let Some(periods) = figures.periods.filter(|periods| periods.shown != periods.whole)
         && !answer.text.shown_periods.is_empty()
     {
-        let [from, to] = [periods.shown.0, periods.shown.1].map(|at| words::period(at, periods.unit));
+        let [from, to] = [periods.shown.0, periods.shown.1].map(|at| periods::name(at, periods.unit));
         sentences.push(words::fill(&answer.text.shown_periods, &[("from", &from), ("to", &to)]));
     }
     sentences
@@ -345,7 +352,7 @@ fn unknown_note(answer: &Answer, figures: &Figures) -> Option<String> {
                 put(&mut unknown, &series.name);
                 put(&mut unknown, ": ");
             }
-            put(&mut unknown, &words::figure(*value, figures, answer));
+            put(&mut unknown, &numbers::figure(*value, figures, answer));
         }
     }
     let axis = answer.text.x_title.as_str();

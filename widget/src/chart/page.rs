@@ -2,6 +2,7 @@
 //! them is the body, where the figures are drawn.
 
 use super::error::DrawError;
+use super::fonts::LABEL;
 use super::foot::{Block, FOOT, Foot, SMALL_FOOT, Tone, controls};
 use super::legend::{Entry, Legend};
 use super::map::{Map, Rect};
@@ -10,9 +11,6 @@ use super::spec::HEIGHTS;
 use super::words::{join, wrap, wrap_to};
 use crate::svg::Font;
 use plotters::style::text_anchor::HPos;
-
-/// Texts of ticks, legend and units.
-pub(super) const LABEL: Font = Font::regular(12);
 
 /// What stands on a page besides the figures.
 #[derive(Debug, Clone, Copy)]

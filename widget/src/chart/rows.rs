@@ -1,13 +1,14 @@
 //! Lying bars for named groups: the names at the left, the figure at the end of each bar.
 
 use super::bars::{paint, whisker};
-use super::figures::{Along, Figures, Point};
+use super::figures::{Bar, Figures};
+use super::fonts::{FIGURE, LABEL};
 use super::map::{Map, Panel, Rect};
-use super::page::LABEL;
+use super::numbers;
 use super::pen::Pen;
 use super::scale;
+use super::series::{Along, Point};
 use super::spec::Kind;
-use super::upright::FIGURE;
 use super::words;
 use crate::svg::Font;
 use crate::wire::Answer;
@@ -76,19 +77,19 @@ pub(super) fn draw(pen: &Pen<'_>, answer: &Answer, figures: &Figures, kind: Kind
     let axis = kind.is_stacked() || !written;
 
     let left = body.left + name_room(groups, body.width()) + 10;
-    let sums = figures.bases(kind);
+    let sums = figures.sums();
     let largest = if kind == Kind::Stacked {
         sums.iter().map(|(_, sum)| *sum).max().unwrap_or(0)
     } else {
         figures.largest()
     };
-    let room = |value: u64| font.width(&words::figure(value, figures, answer)) + 12;
+    let room = |value: u64| font.width(&numbers::figure(value, figures, answer)) + 12;
     let figure_room = match (written, kind) {
         (false, _) => 0,
         (true, Kind::Stacked) => room(largest),
         (true, _) => figures.points().map(|point| room(point.value)).max().unwrap_or(0),
     };
-    let label = |tick: u64| words::tick(tick, figures, kind, answer);
+    let label = |tick: u64| numbers::tick(tick, figures, kind, answer);
     let ticks = ticks(kind, largest, body.right - left - figure_room, label);
     let top = if axis { ticks.last().copied().unwrap_or(1) } else { largest.max(1) };
     let half_label = if axis { LABEL.width(&label(top)) / 2 + 1 } else { 0 };
@@ -120,48 +121,34 @@ pub(super) fn draw(pen: &Pen<'_>, answer: &Answer, figures: &Figures, kind: Kind
             y += LABEL.height();
         }
     }
-    let mut below: Vec<f64> = vec![0.0; sums.len()];
-    for (slot, (number, series)) in figures.shown().enumerate() {
-        for point in &series.points {
-            let Ok(place) = sums.binary_search_by_key(&point.at, |(at, _)| *at) else {
-                continue;
-            };
-            let (value, base) = match kind {
-                // Nothing of a stack is not a part of it.
-                Kind::Share | Kind::Stacked if point.value == 0 => continue,
-                Kind::Share => (point.value as f64 * 100.0 / sums[place].1 as f64, below[place]),
-                Kind::Stacked => (point.value as f64, below[place]),
-                _ => (point.value as f64, 0.0),
-            };
-            below[place] = base + value;
-            // The least that still can be seen; a zero has only its figure, or a hair.
-            let least = if point.value > 0 { 2 } else { 1 };
-            let from = along(base).min(rect.right - least);
-            let to = along(base + value).max(from + least);
-            let start = rect.top + band * point.at + (band - thickness * bars) / 2;
-            let y = if bars > 1 { start + thickness * slot as i32 } else { start };
-            let gap = i32::from(bars > 1 && thickness > 4);
-            let bar = Rect { left: from, top: y, right: to, bottom: (y + thickness - gap).max(y + 1) };
-            // Beside other groups there is no before that a break could part from.
-            paint(pen, bar, number, &Point { breaks: false, ..*point }, false);
-            let middle = (bar.top + bar.bottom - 1) / 2;
-            let mut end = bar;
-            if let Some((low, high)) = point.bounds {
-                let (low, high) = (along(low as f64), along(high as f64));
-                whisker(pen, (low, middle), (high, middle), bar.height());
-                end.right = end.right.max(high);
-            }
-            map.mark(point, number, (bar.right - 1, middle), bar);
-            if written && !kind.is_stacked() {
-                figure(pen, &words::figure(point.value, figures, answer), font, end);
-            }
+    for Bar { series, slot, point, from, to } in figures.bars(kind) {
+        // The least that still can be seen; a zero has only its figure, or a hair.
+        let least = if point.value > 0 { 2 } else { 1 };
+        let left = along(from).min(rect.right - least);
+        let right = along(to).max(left + least);
+        let start = rect.top + band * point.at + (band - thickness * bars) / 2;
+        let y = if bars > 1 { start + thickness * slot as i32 } else { start };
+        let gap = i32::from(bars > 1 && thickness > 4);
+        let bar = Rect { left, top: y, right, bottom: (y + thickness - gap).max(y + 1) };
+        // Beside other groups there is no before that a break could part from.
+        paint(pen, bar, series, &Point { breaks: false, ..*point }, false);
+        let middle = (bar.top + bar.bottom - 1) / 2;
+        let mut end = bar;
+        if let Some((low, high)) = point.bounds {
+            let (low, high) = (along(low as f64), along(high as f64));
+            whisker(pen, (low, middle), (high, middle), bar.height());
+            end.right = end.right.max(high);
+        }
+        map.mark(point, series, (bar.right - 1, middle), bar);
+        if written && !kind.is_stacked() {
+            figure(pen, &numbers::figure(point.value, figures, answer), font, end);
         }
     }
     if kind == Kind::Stacked && written {
-        for (place, (at, sum)) in sums.iter().enumerate() {
+        for (at, sum) in sums {
             let y = rect.top + band * at + (band - thickness) / 2;
-            let end = Rect { left: rect.left, top: y, right: along(below[place]), bottom: y + thickness };
-            figure(pen, &words::count(*sum, answer), font, end);
+            let end = Rect { left: rect.left, top: y, right: along(sum as f64), bottom: y + thickness };
+            figure(pen, &numbers::count(sum, answer), font, end);
         }
     }
 }

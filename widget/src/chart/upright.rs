@@ -1,15 +1,16 @@
 //! Axes of a chart over time: periods along the bottom, figures up the left side.
 
-use super::columns::parse_month;
-use super::figures::{Along, Figures, Point};
+use super::figures::Figures;
+use super::fonts::{FIGURE, LABEL};
 use super::hatch;
-use super::map::{Periods, Rect, Unit};
-use super::page::LABEL;
+use super::map::Rect;
+use super::numbers;
 use super::pen::{Pen, Plot};
+use super::periods::{self, Periods, Unit};
 use super::scale;
+use super::series::{Along, Point};
 use super::spec::Kind;
 use super::words;
-use crate::svg::Font;
 use crate::wire::Answer;
 use plotters::style::text_anchor::HPos;
 
@@ -17,8 +18,6 @@ use plotters::style::text_anchor::HPos;
 const TICKS: i32 = 26;
 /// Height of the axis' title, in pixels.
 const TITLE: i32 = 18;
-/// Font of figures written at bars.
-pub(super) const FIGURE: Font = Font::regular(11);
 
 /// The axes, laid out.
 #[derive(Debug)]
@@ -54,7 +53,7 @@ impl Ticks {
             }
             _ => scale::counts(figures.largest(), most),
         };
-        let labels = values.iter().map(|tick| words::tick(*tick, figures, kind, answer)).collect();
+        let labels = values.iter().map(|tick| numbers::tick(*tick, figures, kind, answer)).collect();
         Self { values, labels }
     }
 
@@ -82,7 +81,7 @@ fn out_of_force(answer: &Answer, figures: &Figures) -> (Option<i32>, Option<i32>
         return (None, None);
     };
     let period = |text: &Option<String>, end| {
-        let month = parse_month(text.as_deref()?, end)?;
+        let month = periods::parse_month(text.as_deref()?, end)?;
         Some(if *unit == Unit::Year { month.div_euclid(12) } else { month })
     };
     let from = period(&in_force.from, false).filter(|from| from > first);
@@ -228,7 +227,7 @@ impl<'f> Axes<'f> {
         }
         let only_januaries = months.len() > 1 && months.iter().all(|month| month % 12 == 0);
         let name = |month: &i32| {
-            if only_januaries { month.div_euclid(12).to_string() } else { words::period(*month, unit) }
+            if only_januaries { month.div_euclid(12).to_string() } else { periods::name(*month, unit) }
         };
         months.iter().map(|month| (*month, name(month))).collect()
     }

@@ -3,8 +3,8 @@
 //! Only presentation attributes: no style attribute, class or script, so that the picture looks the
 //! same as an `<img>`, inline, and under the strictest Content-Security-Policy.
 
-use super::document::{attribute, escape, push_whole, put};
 use super::metrics::Font;
+use super::xml::{attribute, escape, push_whole, put};
 use plotters_backend::text_anchor::{HPos, VPos};
 use plotters_backend::{
     BackendColor, BackendCoord, BackendStyle, BackendTextStyle, DrawingBackend, DrawingErrorKind, FontStyle,

@@ -1,6 +1,7 @@
 //! The text of an SVG, from its root element to its end.
 
 use super::backend::Svg;
+use super::xml::{attribute, escape, push_whole, put};
 
 /// Fonts of the picture: the one it is measured with, then each system's own.
 const FAMILY: &str = "'Noto Sans',system-ui,-apple-system,'Segoe UI',Roboto,'Helvetica Neue',Arial,'Liberation Sans',sans-serif";
@@ -61,56 +62,6 @@ impl Document {
     pub fn finish(mut self) -> String {
         put(&mut self.text, "</svg>\n");
         self.text
-    }
-}
-
-/// Adds to a text. Where it is not a call of its own, every piece of an element brings its own copy of how a
-/// text grows.
-#[inline(never)]
-pub(crate) fn put(text: &mut String, part: &str) {
-    text.push_str(part);
-}
-
-/// Writes an attribute with a whole number.
-pub(super) fn attribute(text: &mut String, name: &str, value: i64) {
-    text.push(' ');
-    put(text, name);
-    put(text, "=\"");
-    push_whole(text, value);
-    text.push('"');
-}
-
-/// Writes a whole number without the formatting machinery, which would double the size of the backend.
-pub(super) fn push_whole(text: &mut String, value: i64) {
-    if value < 0 {
-        text.push('-');
-    }
-    let mut rest = value.unsigned_abs();
-    let mut digits = [0_u8; 20];
-    let mut first = digits.len();
-    loop {
-        first -= 1;
-        digits[first] = b'0' + (rest % 10) as u8;
-        rest /= 10;
-        if rest == 0 {
-            break;
-        }
-    }
-    text.extend(digits[first..].iter().map(|digit| char::from(*digit)));
-}
-
-/// Writes text so that XML reads it back: escaped, and without the control characters XML cannot hold.
-pub(super) fn escape(out: &mut String, text: &str) {
-    for letter in text.chars() {
-        match letter {
-            '&' => put(out, "&amp;"),
-            '<' => put(out, "&lt;"),
-            '>' => put(out, "&gt;"),
-            '"' => put(out, "&quot;"),
-            '\u{FFFE}' | '\u{FFFF}' => {}
-            letter if letter.is_control() => out.push(' '),
-            letter => out.push(letter),
-        }
     }
 }
 

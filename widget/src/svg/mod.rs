@@ -4,8 +4,9 @@ mod advances;
 pub mod backend;
 mod document;
 pub mod metrics;
+mod xml;
 
 pub use backend::Svg;
 pub use document::Document;
-pub(crate) use document::put;
 pub use metrics::Font;
+pub(crate) use xml::put;

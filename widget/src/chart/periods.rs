@@ -1,0 +1,45 @@
+//! Years and months: as numbers along an axis, and as text.
+
+use super::words::join;
+use crate::flat::whole;
+
+/// How long a period is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unit {
+    /// Calendar years.
+    Year,
+    /// Months, counted since year 0: `year * 12 + month - 1`.
+    Month,
+}
+
+/// The periods of an answer and those of them that are drawn.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Periods {
+    /// How long each is.
+    pub unit: Unit,
+    /// First and last period with a figure in the whole answer.
+    pub whole: (i32, i32),
+    /// First and last period of the picture.
+    pub shown: (i32, i32),
+}
+
+/// Reads a day, month or year as months since year 0; `end` takes the last month of a bare year.
+pub(super) fn parse_month(text: &str, end: bool) -> Option<i32> {
+    let mut parts = text.split('-');
+    let year = whole(parts.next()?).filter(|year| (0..=9999).contains(year))?;
+    let month = match parts.next() {
+        Some(month) => whole(month).filter(|month| (1..=12).contains(month))?,
+        None if end => 12,
+        None => 1,
+    };
+    Some((year * 12 + month - 1) as i32)
+}
+
+/// Returns a period as `YYYY` or `YYYY-MM`.
+pub(super) fn name(at: i32, unit: Unit) -> String {
+    if unit == Unit::Year {
+        return at.to_string();
+    }
+    let (year, month) = (at.div_euclid(12).to_string(), at.rem_euclid(12) + 1);
+    join(&[&year, if month < 10 { "-0" } else { "-" }, &month.to_string()], "")
+}

@@ -1,0 +1,51 @@
+//! Text, attributes and whole numbers of an SVG, written in as little code as the browser can have.
+
+/// Adds to a text. Where it is not a call of its own, every piece of an element brings its own copy of how a
+/// text grows.
+#[inline(never)]
+pub(crate) fn put(text: &mut String, part: &str) {
+    text.push_str(part);
+}
+
+/// Writes an attribute with a whole number.
+pub(super) fn attribute(text: &mut String, name: &str, value: i64) {
+    text.push(' ');
+    put(text, name);
+    put(text, "=\"");
+    push_whole(text, value);
+    text.push('"');
+}
+
+/// Writes a whole number without the formatting machinery, which would double the size of the backend.
+pub(super) fn push_whole(text: &mut String, value: i64) {
+    if value < 0 {
+        text.push('-');
+    }
+    let mut rest = value.unsigned_abs();
+    let mut digits = [0_u8; 20];
+    let mut first = digits.len();
+    loop {
+        first -= 1;
+        digits[first] = b'0' + (rest % 10) as u8;
+        rest /= 10;
+        if rest == 0 {
+            break;
+        }
+    }
+    text.extend(digits[first..].iter().map(|digit| char::from(*digit)));
+}
+
+/// Writes text so that XML reads it back: escaped, and without the control characters XML cannot hold.
+pub(super) fn escape(out: &mut String, text: &str) {
+    for letter in text.chars() {
+        match letter {
+            '&' => put(out, "&amp;"),
+            '<' => put(out, "&lt;"),
+            '>' => put(out, "&gt;"),
+            '"' => put(out, "&quot;"),
+            '\u{FFFE}' | '\u{FFFF}' => {}
+            letter if letter.is_control() => out.push(' '),
+            letter => out.push(letter),
+        }
+    }
+}
