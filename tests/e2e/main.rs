@@ -7,6 +7,7 @@ mod appended;
 mod category;
 mod changes;
 mod chosen;
+mod circles;
 mod citations;
 mod cite_check;
 mod codebook;
