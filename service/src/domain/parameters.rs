@@ -1,7 +1,7 @@
 //! The parameters that addresses take.
 //!
 //! This is the one list of them: refusals name parameters from it, and the description of the API is made of it.
-//! `tests/e2e/contract.rs` holds each address to its parameters.
+//! `tests/e2e/api/contract.rs` holds each address to its parameters.
 
 use super::Dimension;
 

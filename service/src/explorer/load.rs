@@ -1,4 +1,4 @@
-//! How an answer is loaded in the programs that people use: what there is to copy. `tests/e2e/snippets.rs` takes each
+//! How an answer is loaded in the programs that people use: what there is to copy. `tests/e2e/explorer/snippets.rs` takes each
 //! of them off the page and runs it.
 
 use crate::present::texts::fill;

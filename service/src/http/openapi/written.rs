@@ -1,5 +1,5 @@
 //! The schemas of JSON that no type of ours is: `aggregate.json`, whose types the browser has too, and answers in vocabularies of
-//! other people. `tests/e2e/contract.rs` holds real answers against them.
+//! other people. `tests/e2e/api/contract.rs` holds real answers against them.
 //!
 //! They are written in a short form, which [`full`] makes a JSON Schema of:
 //! - a text is `text`, the name of another schema, or either in brackets for a list of them; `text: …` adds a description;

@@ -6,7 +6,7 @@ use e2e::service::Service;
 use e2e::store::Store;
 use serde_json::Value;
 
-use crate::rulebook_background::HISTORY;
+use crate::publish::rulebook_background::HISTORY;
 
 /// The standings of a statute's years in a dataset.
 fn standings(service: &Service, statute: &str, dataset: &str) -> Vec<(i64, String)> {

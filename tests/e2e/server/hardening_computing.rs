@@ -7,7 +7,7 @@ use e2e::python;
 use e2e::service::{Reply, Service};
 use e2e::{archive, wait_for};
 
-use crate::rulebook_background::POPULATION;
+use crate::publish::rulebook_background::POPULATION;
 
 const STATUTES: &str = "statute,parent,country,law,article,part,title_en,title_ru,title_kk,offence,in_force_from,in_force_to,successor,url";
 const COUNTRIES: [&str; 6] = ["DEU", "FRA", "KAZ", "NAM", "POL", "XKX"];

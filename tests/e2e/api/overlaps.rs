@@ -3,7 +3,7 @@
 use e2e::packages::Package;
 use e2e::service::Service;
 
-use crate::trends::{charges, serve};
+use crate::api::trends::{charges, serve};
 
 #[test]
 fn numbers_that_do_not_add_up_say_why_in_the_same_sentence() {

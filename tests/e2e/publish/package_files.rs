@@ -10,7 +10,7 @@ use e2e::store::Store;
 use e2e::{empty_folder, repository};
 use serde_json::{Value, json};
 
-use crate::commands::{assert_one_sentence, stderr, stdout};
+use crate::publish::commands::{assert_one_sentence, stderr, stdout};
 
 /// Runs the program, and ends it after twenty seconds: what never ends must not hold the tests up.
 fn run(arguments: &[&str]) -> Output {

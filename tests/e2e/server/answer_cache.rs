@@ -9,7 +9,7 @@ use e2e::service::{Reply, Service};
 use e2e::store::Store;
 use e2e::wait_for;
 
-use crate::wire::{CASES, ask, decoded, paths};
+use crate::server::content_coding::{CASES, ask, decoded, paths};
 
 #[test]
 fn no_header_of_a_request_changes_what_others_get() {

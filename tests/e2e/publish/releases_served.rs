@@ -10,7 +10,7 @@ use e2e::store::Store;
 use e2e::wait_for;
 use serde_json::Value;
 
-use crate::commands::{assert_one_sentence, stdout};
+use crate::publish::commands::{assert_one_sentence, stdout};
 
 /// How soon what was published or withdrawn is what is served, and a second for a machine that compiles meanwhile.
 const SOON: Duration = Duration::from_secs(3);

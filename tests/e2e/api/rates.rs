@@ -5,7 +5,7 @@ use e2e::service::Service;
 use e2e::store::Store;
 use e2e::table::Table;
 
-use crate::rulebook_background::POPULATION;
+use crate::publish::rulebook_background::POPULATION;
 
 const PEOPLE: [&str; 2] = [
     "FRA,2019,50000000,A made-up office,https://example.org/people",

@@ -16,7 +16,7 @@ use e2e::slow::{Ended, Habit, hold};
 use e2e::store::Store;
 use e2e::wait_for;
 
-use crate::rulebook_background::POPULATION;
+use crate::publish::rulebook_background::POPULATION;
 
 /// Longest life of a connection whose client does not use it.
 const CLOSED_WITHIN: Duration = Duration::from_secs(15);

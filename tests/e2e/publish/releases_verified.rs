@@ -8,7 +8,7 @@ use e2e::service::{Service, run};
 use e2e::store::Store;
 use e2e::{empty_folder, wait_for};
 
-use crate::commands::{assert_one_sentence, stderr, stdout};
+use crate::publish::commands::{assert_one_sentence, stderr, stdout};
 
 /// A store with a release of each kind, and the ids of the two.
 fn store_of_both(name: &str) -> (Store, [(String, String); 2]) {

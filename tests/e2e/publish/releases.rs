@@ -10,7 +10,7 @@ use e2e::{empty_folder, repository};
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 
-use crate::commands::{assert_one_sentence, stderr, stdout};
+use crate::publish::commands::{assert_one_sentence, stderr, stdout};
 
 /// Returns the id under which a package is published in a store of its own.
 fn id(package: &Package) -> String {

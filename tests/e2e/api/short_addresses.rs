@@ -6,7 +6,7 @@ use e2e::store::Store;
 use e2e::wait_for;
 use serde_json::json;
 
-use crate::citations::{cited, sha256};
+use crate::api::citations::{cited, sha256};
 
 const QUESTIONS: [(&str, &str); 5] = [
     ("documented-cases", "by="),

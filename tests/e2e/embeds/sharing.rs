@@ -10,7 +10,7 @@ use e2e::service::{Reply, Service};
 use e2e::{empty_folder, html};
 use serde_json::json;
 
-use crate::wire::decoded;
+use crate::server::content_coding::decoded;
 
 const PICTURE: &str = "/v1/datasets/documented-cases/chart.png?by=outcome&statute=KAZ-CC-274";
 

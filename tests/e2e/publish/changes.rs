@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use e2e::changes::{Changes, Line, Served};
 use e2e::packages::Package;
 
-use crate::commands::stdout;
+use crate::publish::commands::stdout;
 
 const CASES: &str = "case_id,defendant_id,country,statute,date_charged,outcome,role,region\n";
 

@@ -14,7 +14,7 @@ use e2e::service::program;
 use e2e::store::Store;
 use e2e::{empty_folder, signal, ticket, wait_for};
 
-use crate::commands::{assert_one_sentence, stderr, stdout};
+use crate::publish::commands::{assert_one_sentence, stderr, stdout};
 
 const DATASET: &str = "example-cases";
 

@@ -10,7 +10,7 @@ use e2e::service::{Service, run};
 use e2e::store::Store;
 use e2e::{empty_folder, html, repository, ticket};
 
-use crate::corpus::{changed, lines};
+use crate::api::corpus::{changed, lines};
 
 const PUBLIC: &str = "https://charges.example";
 const DRAWN: &str = "!!document.querySelector('statute-chart')?.shadowRoot?.querySelector('svg')";
@@ -100,10 +100,10 @@ fn a_mirror_of_an_earlier_version_draws_and_its_citations_hold() {
             let address = text.split_whitespace().find(|word| word.contains("#sha256="));
             let address = address.expect("a citation has a digest").trim_start_matches(PUBLIC);
             let (address, digest) = address.split_once("#sha256=").expect("as found");
-            assert_eq!(crate::corpus::digest(&service.get(address).body), digest, "{address}");
+            assert_eq!(crate::api::corpus::digest(&service.get(address).body), digest, "{address}");
             // Not every page with a citation offers the table.
             if let Ok(beside) = std::fs::read(path.with_file_name("aggregate.csv")) {
-                assert_eq!(crate::corpus::digest(&beside), digest, "{}", path.display());
+                assert_eq!(crate::api::corpus::digest(&beside), digest, "{}", path.display());
                 beside_it += 1;
             }
             cited += 1;

@@ -101,7 +101,7 @@ fn every_address_knows_the_parameters_that_are_described_and_no_others() {
     let known = assert_known(&Service::start());
     assert!(!known.contains("rate"), "no bundled dataset has populations");
     // Rates are described where somebody can be divided by.
-    assert!(assert_known(&crate::rates::service()).contains("rate"));
+    assert!(assert_known(&crate::api::rates::service()).contains("rate"));
 }
 
 /// Holds every address to its parameters, and returns the names of all.

@@ -7,7 +7,7 @@ use e2e::raw::Raw;
 use e2e::service::Service;
 use e2e::wait_for;
 
-use crate::wire::{LARGE, ask, decoded, large_package};
+use crate::server::content_coding::{LARGE, ask, decoded, large_package};
 
 #[test]
 fn slow_readers_of_large_answers_hold_no_more_memory_than_there_is_room_for() {

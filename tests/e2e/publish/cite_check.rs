@@ -10,7 +10,7 @@ use e2e::store::Store;
 use e2e::{empty_folder, python, wait_for};
 use serde_json::{Value, json};
 
-use crate::citations::{cited, sha256};
+use crate::api::citations::{cited, sha256};
 
 /// Runs the command with something on its standard input, and proxies that would lead nowhere.
 fn check(arguments: &[&str], input: &str) -> (Option<i32>, String) {

@@ -9,7 +9,7 @@ use e2e::packages::Package;
 use e2e::service::{Reply, Service, run};
 use e2e::{empty_folder, ticket};
 
-use crate::commands::assert_one_sentence;
+use crate::publish::commands::assert_one_sentence;
 
 /// A chart that has words in English only.
 const CHART: &str = "by=year,outcome&statute=IND-IPC-124A&measure=cases";

@@ -1,0 +1,24 @@
+//! What is asked over HTTP, and what comes back: figures, files, descriptions, refusals.
+
+mod appended_parameters;
+mod archives;
+mod categories;
+pub mod citations;
+mod codebook;
+mod contract;
+pub mod corpus;
+mod counting_plans;
+mod csvw;
+mod downloads;
+mod evidence;
+mod figures;
+mod lineage;
+mod movers;
+mod overlaps;
+mod rates;
+mod recount;
+mod refusals;
+mod routes;
+mod short_addresses;
+mod trends;
+mod workbooks;

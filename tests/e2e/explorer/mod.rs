@@ -1,0 +1,9 @@
+//! The pages, their sheet for paper, and their copy as plain files.
+
+mod accessibility;
+mod dataset_pages;
+mod mirror;
+mod pages;
+mod print;
+mod snippets;
+mod statute_history;

@@ -1,0 +1,19 @@
+//! From a data package to a release in a store: checks, publishing, verifying, comparing.
+
+mod changes;
+mod cite_check;
+pub mod commands;
+mod earlier_versions;
+mod from_parquet;
+mod package_files;
+mod releases;
+mod releases_served;
+mod releases_verified;
+pub mod rulebook_background;
+mod rulebook_bytes;
+mod rulebook_inert;
+mod rulebook_rows;
+mod rulebook_shape;
+mod rulebook_values;
+mod store_faults;
+mod store_load;

@@ -1,0 +1,9 @@
+//! The service under load, behind proxies, and in the hands of whoever runs it.
+
+mod answer_cache;
+mod body_memory;
+pub mod content_coding;
+mod hardening;
+mod hardening_computing;
+mod operations;
+mod proxies;
