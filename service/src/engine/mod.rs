@@ -13,7 +13,7 @@ mod kernel;
 mod polars;
 mod selection;
 
-pub use cells::{Cell, Cells};
+pub use cells::{Cell, Cells, Gap, plus};
 pub use choice::{Choice, open};
 pub use contract::{Engine, EngineError, MOST_ROWS};
 pub use counts::{Behind, Counts, Evidence, Rival};
