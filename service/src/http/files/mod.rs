@@ -8,12 +8,13 @@ mod make;
 use super::link;
 use crate::answer::Dataset;
 use crate::domain::parameters::{
-    self, BY, BY_YEAR, CHART, EXCEL, FIGURES, FILTERS, Group, LANG, MOVED, NAMES, OF, PERIOD, PICTURE, SCALE,
+    self, BY, BY_YEAR, CHART, EXCEL, FIGURES, FILTERS, Group, LANG, NAMES, OF, PERIOD, PICTURE, SCALE,
 };
 use crate::explorer::Offered;
 use crate::query::{Params, escape};
 
-pub use asked::{Asked, Content, FileError};
+use asked::MOVERS;
+pub use asked::{Asked, Output};
 use make::Made;
 pub use make::{Facets, NewerAnswer};
 
@@ -75,8 +76,6 @@ enum Spelling {
 const QUESTION: &[Group] = &[BY, FILTERS, FIGURES, PERIOD, LANG];
 /// A question that is answered without texts.
 const PLAIN: &[Group] = &[BY, FILTERS, FIGURES, PERIOD];
-/// A question about two periods.
-const MOVERS: &[Group] = &[MOVED, BY, FILTERS, FIGURES, LANG];
 
 const JSON: &str = "application/json";
 const CSV: &str = "text/csv; charset=utf-8; header=present";
