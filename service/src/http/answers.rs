@@ -41,8 +41,8 @@ pub async fn answer(
     let path = format!("/v1/datasets/{}{pinned}/{}", escape_part(dataset.release.dataset()), file.name);
     let links = file.links(&path, &query, &app.base);
     let (own, cache) = (Arc::clone(&dataset), Arc::clone(&app.cache));
-    let asked = Asked { dataset, query, catalog: app.catalog(), base: Arc::clone(&app.base) };
-    let (body, timing) = app.compute(move || made(file, &asked, &cache, generation)).await?;
+    let asked = Asked { dataset, query, taken: None, catalog: app.catalog(), base: Arc::clone(&app.base) };
+    let (body, timing) = app.compute(move || made(file, asked, &cache, generation)).await?;
     let facts = body.facts.clone();
     let lasts = release.is_some() && file.lasts && !facts.is_passing;
     let caching = if lasts { Caching::Pinned } else { Caching::Current };
@@ -66,13 +66,14 @@ pub async fn answer(
 
 /// Returns the body of a file, and where the time went: it is made, unless the same was asked before, however it was
 /// spelled.
-fn made(file: &File, asked: &Asked, cache: &Cache, generation: u64) -> Result<(Body, String), Problem> {
-    let question = file.question(asked, generation);
+fn made(file: &File, mut asked: Asked, cache: &Cache, generation: u64) -> Result<(Body, String), Problem> {
+    let mut params = Params::parse(&asked.query)?;
+    let question = file.question(&mut asked, &mut params, generation);
     if let Some(body) = question.as_deref().and_then(|question| cache.answer(question)) {
         return Ok((body, "cache;desc=\"hit\"".to_owned()));
     }
     let since = Instant::now();
-    let Output { body, plan } = (file.make)(asked, Params::parse(&asked.query)?)?;
+    let Output { body, plan } = (file.make)(&asked, params)?;
     let plan = plan.as_deref().map_or(String::new(), |plan| format!(";desc=\"{}\"", plain(plan)));
     let timing = format!("query{plan};dur={:.3}", since.elapsed().as_secs_f64() * 1000.0);
     if let Some(question) = question {

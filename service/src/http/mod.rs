@@ -21,7 +21,6 @@ mod readiness;
 mod releases;
 mod response;
 mod route_table;
-mod router;
 mod routes;
 mod server;
 mod short;

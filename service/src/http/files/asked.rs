@@ -21,6 +21,8 @@ pub struct Asked {
     pub dataset: Arc<Dataset>,
     /// The query as it was asked, without `?`.
     pub query: String,
+    /// The question, where it was taken out of the query already.
+    pub taken: Option<Query>,
     /// Everything that is served at this moment.
     pub catalog: Arc<Catalog>,
     /// Public address of the service, without a final slash.
@@ -50,7 +52,10 @@ impl Asked {
     ) -> Result<(Query, Language), QueryError> {
         let has_language = others.contains(&"lang");
         let language = has_language.then(|| params.take_language("lang")).transpose()?.flatten();
-        let query = params.take_query(&self.dataset.release)?;
+        let query = match &self.taken {
+            Some(query) => query.clone(),
+            None => params.take_query(&self.dataset.release)?,
+        };
         params.finish(others)?;
         Ok((query, language.unwrap_or_default()))
     }

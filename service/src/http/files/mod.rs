@@ -294,12 +294,11 @@ impl File {
     }
 
     /// Returns the one spelling of what it is asked: two addresses with the same one have the same bytes. `None` where it
-    /// cannot be read: the file itself says why not.
+    /// cannot be read: the file itself says why not. A question that is taken out of the parameters stays in `asked`.
     ///
     /// `generation` is the state of things, for files that are not the same for ever.
-    pub fn question(&self, asked: &Asked, generation: u64) -> Option<String> {
+    pub fn question(&self, asked: &mut Asked, params: &mut Params, generation: u64) -> Option<String> {
         let release = &asked.dataset.release;
-        let mut params = Params::parse(&asked.query).ok()?;
         let mut text = format!("{}/{}/{}", release.dataset(), release.id(), self.name);
         if !self.lasts {
             text.push_str(&format!("@{generation}"));
@@ -307,8 +306,10 @@ impl File {
         match self.spelling {
             Spelling::Quoted => return Some(format!("{text}?{}", asked.query)),
             Spelling::Hidden => {
-                text.push('?');
-                text.push_str(&params.take_query(release).ok()?.canonical(release));
+                let mut rest = params.clone();
+                let query = rest.take_query(release).ok()?;
+                text.push_str(&format!("?{}", query.canonical(release)));
+                (*params, asked.taken) = (rest, Some(query));
             }
             Spelling::Shown => {}
         }

@@ -28,7 +28,7 @@ use super::observe::log;
 use super::observe::metrics::Refusal;
 use super::problem::Problem;
 use super::response::{Caching, Response, SERVER_TIMING};
-use super::router::Router;
+use super::routes::Router;
 use head::Head;
 use negotiation::{Negotiated, negotiate, outgoing, send, send_bytes};
 use single_flight::SingleFlight;
