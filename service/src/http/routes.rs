@@ -18,7 +18,7 @@ use super::readiness::{Readiness, Stage};
 use super::releases::Form;
 use super::response::{Caching, respond};
 use super::template::{OF_FILES, TEMPLATES, Templates};
-use super::{answers, assets, datasets, embed, openapi, pages, releases, short, statutes};
+use super::{answers, assets, datasets, oembed, openapi, pages, releases, short, statutes};
 
 /// Answers an address: path and query.
 pub type Router = Arc<dyn Fn(&str) -> BoxFuture<'static, Answer> + Send + Sync>;
@@ -96,9 +96,9 @@ fn answer(app: &App, path: &str, query: String) -> Option<BoxFuture<'static, Ans
         "/v1/statutes" => statutes::list(app, query).boxed(),
         "/v1/statutes/{statute}" => statutes::one(app, first, query).boxed(),
         "/embed/{dataset}" | "/embed/{dataset}/releases/{release}" => {
-            embed::embed(app, first, second, query).boxed()
+            pages::embed(app, first, second, query).boxed()
         }
-        "/oembed" => embed::oembed(app, query).boxed(),
+        "/oembed" => oembed::oembed(app, query).boxed(),
         "/widget/{file}" => ready(assets::widget(&first)).boxed(),
         "/widget/{version}/{file}" => assets::versioned(app, first, second.unwrap_or_default()).boxed(),
         "/assets/{file}" => ready(assets::asset(&first)).boxed(),
