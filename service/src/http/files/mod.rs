@@ -8,12 +8,13 @@ mod make;
 use super::link;
 use crate::answer::Dataset;
 use crate::domain::parameters::{
-    self, BY, BY_YEAR, CHART, EXCEL, FIGURES, FILTERS, Group, LANG, MOVED, NAMES, OF, PERIOD, PICTURE, SCALE,
+    self, BY, BY_YEAR, CHART, EXCEL, FIGURES, FILTERS, Group, LANG, NAMES, OF, PERIOD, PICTURE, SCALE,
 };
 use crate::explorer::Offered;
 use crate::query::{Params, escape};
 
-pub use asked::{Asked, Content, FileError};
+use asked::MOVERS;
+pub use asked::{Asked, Output};
 use make::Made;
 pub use make::{Facets, NewerAnswer};
 
@@ -75,8 +76,6 @@ enum Spelling {
 const QUESTION: &[Group] = &[BY, FILTERS, FIGURES, PERIOD, LANG];
 /// A question that is answered without texts.
 const PLAIN: &[Group] = &[BY, FILTERS, FIGURES, PERIOD];
-/// A question about two periods.
-const MOVERS: &[Group] = &[MOVED, BY, FILTERS, FIGURES, LANG];
 
 const JSON: &str = "application/json";
 const CSV: &str = "text/csv; charset=utf-8; header=present";
@@ -295,12 +294,11 @@ impl File {
     }
 
     /// Returns the one spelling of what it is asked: two addresses with the same one have the same bytes. `None` where it
-    /// cannot be read: the file itself says why not.
+    /// cannot be read: the file itself says why not. A question that is taken out of the parameters stays in `asked`.
     ///
     /// `generation` is the state of things, for files that are not the same for ever.
-    pub fn question(&self, asked: &Asked, generation: u64) -> Option<String> {
+    pub fn question(&self, asked: &mut Asked, params: &mut Params, generation: u64) -> Option<String> {
         let release = &asked.dataset.release;
-        let mut params = Params::parse(&asked.query).ok()?;
         let mut text = format!("{}/{}/{}", release.dataset(), release.id(), self.name);
         if !self.lasts {
             text.push_str(&format!("@{generation}"));
@@ -308,8 +306,10 @@ impl File {
         match self.spelling {
             Spelling::Quoted => return Some(format!("{text}?{}", asked.query)),
             Spelling::Hidden => {
-                text.push('?');
-                text.push_str(&params.take_query(release).ok()?.canonical(release));
+                let mut rest = params.clone();
+                let query = rest.take_query(release).ok()?;
+                text.push_str(&format!("?{}", query.canonical(release)));
+                (*params, asked.taken) = (rest, Some(query));
             }
             Spelling::Shown => {}
         }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value, json};
 
-use super::Scope;
+use super::scope::Scope;
 use crate::domain::parameters::{Parameter, Values};
 use crate::domain::{Dimension, Language, Measure, offences};
 use crate::http::assets;

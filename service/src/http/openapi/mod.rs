@@ -4,10 +4,10 @@
 //! knows the codes of all datasets. That of one dataset (`?dataset=…`) is exact: what it calls a right parameter is one.
 
 mod codes;
+pub mod frame;
 mod responses;
-
 mod schemas;
-mod written;
+mod scope;
 
 use std::sync::Arc;
 
@@ -15,17 +15,15 @@ use serde_json::{Map, Value, json};
 use warp::http::StatusCode;
 
 use super::app::App;
-use super::appended::FAMILIES;
 use super::files::{FILES, File};
 use super::problem::{Answer, Problem};
 use super::response::{Caching, respond};
 use super::route_table::{Part, ROUTES, Route};
 use crate::answer::Dataset;
 use crate::catalog::Catalog;
-use crate::domain::Dimension;
-use crate::domain::parameters::{Parameter, Values};
-use crate::explorer::example;
-use crate::query::{Params, short};
+use crate::query::Params;
+use frame::frame;
+use scope::Scope;
 
 /// Answers `/openapi.json`.
 pub async fn openapi(app: App, query: String) -> Answer {
@@ -43,80 +41,10 @@ pub async fn openapi(app: App, query: String) -> Answer {
     Ok(respond(StatusCode::OK, "application/json", app.compute(made).await?, Caching::Current))
 }
 
-/// What a description is about.
-pub struct Scope<'a> {
-    /// Everything that is served.
-    catalog: &'a Catalog,
-    /// The datasets described.
-    datasets: Vec<&'a Arc<Dataset>>,
-    /// The dataset, where it is one alone: it then stands in the addresses.
-    one: Option<&'a str>,
-    /// A statute that the first of them has figures on.
-    statute: Option<String>,
-    /// The short address of a question that the first of them has an answer to.
-    code: Option<String>,
-}
-
-impl Scope<'_> {
-    /// The dimensions of the datasets, each once.
-    fn dimensions(&self) -> Vec<Dimension> {
-        let has = |dimension: &Dimension| {
-            self.datasets.iter().any(|dataset| dataset.release.askable().contains(dimension))
-        };
-        Dimension::ALL.into_iter().filter(has).collect()
-    }
-
-    /// Whether some of the datasets bring populations.
-    fn has_populations(&self) -> bool {
-        self.datasets.iter().any(|dataset| !dataset.release.populations().is_empty())
-    }
-
-    /// The first and the last year that the first dataset has figures of on the statute; two years in any case.
-    fn years(&self) -> Option<(i32, i32)> {
-        let id = self.datasets.first()?.release.dataset();
-        let covered = self.catalog.coverage(self.statute.as_deref()?);
-        let (first, last) = covered.iter().find(|coverage| coverage.dataset == id)?.years?;
-        Some((first.min(last - 1), last))
-    }
-
-    /// The releases of the one dataset that are not withdrawn.
-    fn releases(&self) -> Vec<&str> {
-        let all = self.one.and_then(|one| self.catalog.releases(one).ok()).unwrap_or_default();
-        let live = all.iter().filter(|listed| listed.entry.withdrawn.is_none());
-        live.map(|listed| listed.entry.id.as_str()).collect()
-    }
-
-    /// A value to try a parameter with: together they make a question that has an answer.
-    fn example(&self, parameter: &Parameter) -> Option<Value> {
-        match parameter.name {
-            "by" => Some(json!(["year", "outcome"])),
-            "of" if parameter.values == Values::Compared => Some("outcome".into()),
-            "of" => Some(json!(["outcome", "year"])),
-            "before" => self.years().map(|(first, _)| format!("{first:04}").into()),
-            "after" => self.years().map(|(_, last)| format!("{last:04}").into()),
-            "statute" => self.statute.as_ref().map(|statute| json!([statute])),
-            "dataset" => self.datasets.first().map(|dataset| dataset.release.dataset().into()),
-            _ => None,
-        }
-    }
-}
-
 /// Returns the description of the whole API, or of the addresses of one dataset. `base` is the public address of the
 /// service without a final slash.
 pub fn document(catalog: &Catalog, base: &str, one: Option<&Arc<Dataset>>) -> Value {
-    let datasets = one.map_or_else(|| catalog.datasets().collect(), |one| vec![one]);
-    let statute = datasets.first().and_then(|dataset| example::statute(catalog, dataset));
-    let code = datasets.first().and_then(|dataset| {
-        let mut asked = Params::parse(&example::query(catalog, dataset)).ok()?;
-        short(&asked.take_query(&dataset.release).ok()?, &dataset.release, None)
-    });
-    let scope = Scope {
-        catalog,
-        datasets,
-        one: one.map(|one| one.release.dataset()),
-        statute: statute.map(str::to_owned),
-        code,
-    };
+    let scope = Scope::of(catalog, one);
     let mut paths = Map::new();
     let mut put = |route: &Route<'_>, file| {
         let path =
@@ -138,24 +66,20 @@ pub fn document(catalog: &Catalog, base: &str, one: Option<&Arc<Dataset>>) -> Va
             }
         }
     }
+    let mut document = frame();
+    if let Some(one) = scope.one {
+        document["info"]["title"] = format!("Chargesheet: {one}").into();
+    }
+    document["info"]["version"] = env!("CARGO_PKG_VERSION").into();
+    document["servers"] = json!([{ "url": if base.is_empty() { "/" } else { base } }]);
+    document["paths"] = paths.into();
     let mut all = schemas::schemas();
+    if let Value::Object(others) = document["components"]["schemas"].take() {
+        all.extend(others);
+    }
     all.extend(codes::schemas(&scope));
-    let title = scope.one.map_or_else(|| "Chargesheet".to_owned(), |one| format!("Chargesheet: {one}"));
-    json!({
-        "openapi": "3.1.0",
-        "info": {
-            "title": title,
-            "version": env!("CARGO_PKG_VERSION"),
-            "summary": "How often a law is used against people, as figures that can be cited.",
-            "description": "Everything is read with GET or HEAD, from any origin, without a key. Errors are `application/problem+json` (RFC 9457) and name the parameter, the value, why, and the nearest right value. A parameter that means nothing is an error; what other programs append to links (`utm_*`, `fbclid` and their like; `x-passed-over` lists them) is passed over everywhere, and on pages, frames, pictures and short addresses whatever else can be meant for no parameter. An address with a release in it gives the same for ever. `If-None-Match`, `If-Match`, `Range` (one range of bytes) and `If-Range` work as in RFC 9110 wherever there is an `ETag`.",
-            "license": { "name": "MIT", "identifier": "MIT" },
-            "x-passed-over": FAMILIES,
-        },
-        "servers": [{ "url": if base.is_empty() { "/" } else { base } }],
-        "tags": Part::ALL.map(|part| json!({ "name": part.name(), "description": part.about() })),
-        "paths": paths,
-        "components": { "schemas": all, "responses": responses::named(), "headers": responses::headers() },
-    })
+    document["components"]["schemas"] = all.into();
+    document
 }
 
 /// What a file gives, of the newest release or of one that its address names.
