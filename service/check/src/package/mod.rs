@@ -1,4 +1,4 @@
-//! Reads a data package: a folder with a `datapackage.json` (Frictionless Data Package v2) and its files.
+//! Reads a data package: a `datapackage.json` (Frictionless Data Package v2) and its files, wherever they are.
 
 mod descriptor;
 mod digest;
@@ -6,42 +6,68 @@ mod json;
 mod reading;
 mod source;
 
+use std::fmt::Debug;
 use std::io::Cursor;
 use std::path::{Path, PathBuf};
-
-use bytes::Bytes;
+use std::sync::Arc;
 
 pub use descriptor::{
     Caveat, Contributor, Descriptor, Disclosure, Kind, License, Origin, Resource, Settings, TimeBasis,
 };
 pub use digest::{Digest, hex};
 pub use reading::STORE_MARK;
-pub use source::{Declared, Facts, Input, SharedInput, SharedReader, Source};
+pub use source::{Declared, Facts, Input, LARGEST, Source, read_all, within};
 
-use crate::disk;
 use crate::domain::tables::TABLES;
 
-/// Most bytes of a file of a package.
-pub const LARGEST: u64 = 64 << 30;
 /// The file in which a package says what it is.
-const DESCRIPTOR: &str = "datapackage.json";
+pub const DESCRIPTOR: &str = "datapackage.json";
 /// Most bytes of it.
 const LARGEST_DESCRIPTOR: u64 = 16 << 20;
+
+/// Where the files of a package are.
+pub trait Files: Debug + Send + Sync {
+    /// Opens the file of a path, which has `/` between folders.
+    ///
+    /// # Errors
+    /// When there is none, or it cannot be read.
+    fn open(&self, path: &str) -> std::io::Result<Box<dyn Input>>;
+
+    /// Returns how many bytes a file has, where that is known.
+    fn size(&self, path: &str) -> Option<u64>;
+
+    /// Returns the names of what lies beside `datapackage.json`, as far as they are known.
+    fn names(&self) -> Vec<String>;
+
+    /// Returns the folder of a disk that they are in, where they are in one.
+    fn folder(&self) -> Option<&Path> {
+        None
+    }
+}
+
+/// Files in memory: their paths and their bytes.
+impl<B: AsRef<[u8]> + Clone + Debug + Send + Sync + 'static> Files for Vec<(String, B)> {
+    fn open(&self, path: &str) -> std::io::Result<Box<dyn Input>> {
+        let found = self.iter().find(|(own, _)| own == path).ok_or(std::io::ErrorKind::NotFound)?;
+        Ok(Box::new(Cursor::new(found.1.clone())))
+    }
+
+    fn size(&self, path: &str) -> Option<u64> {
+        self.iter().find(|(own, _)| own == path).map(|(_, bytes)| bytes.as_ref().len() as u64)
+    }
+
+    fn names(&self) -> Vec<String> {
+        self.iter().map(|(path, _)| path.clone()).collect()
+    }
+}
 
 /// A data package: what it says of itself, and its files.
 #[derive(Debug)]
 pub struct Package {
     /// What `datapackage.json` says.
     pub descriptor: Descriptor,
-    files: Files,
-}
-
-/// Where the files of a package are.
-#[derive(Debug)]
-enum Files {
-    Folder(PathBuf),
-    /// Their paths and their bytes.
-    Memory(Vec<(String, Bytes)>),
+    /// Where its files are.
+    pub files: Box<dyn Files>,
 }
 
 /// Why a package cannot be read at all.
@@ -103,42 +129,34 @@ impl From<Vec<PackageError>> for PackageError {
 }
 
 impl Package {
-    /// Opens the package in a folder.
-    ///
-    /// # Errors
-    /// When the folder or its `datapackage.json` is missing, is not JSON, or says what cannot be used.
-    pub fn from_folder(folder: &Path) -> Result<Self, PackageError> {
-        if !folder.is_dir() {
-            return Err(PackageError::NoFolder { folder: folder.to_owned() });
-        }
-        Self::open(Files::Folder(folder.to_owned()), &folder.display().to_string())
-    }
-
     /// Opens a package that is compiled into the program.
     ///
     /// # Errors
-    /// As [`Package::from_folder`].
+    /// As [`Package::open`].
     pub fn bundled(package: &'static chargesheet_data::Package) -> Result<Self, PackageError> {
-        let files = package.files.iter().map(|file| (file.path.to_owned(), Bytes::from_static(file.bytes)));
-        Self::open(Files::Memory(files.collect()), package.name)
+        let files: Vec<_> = package.files.iter().map(|file| (file.path.to_owned(), file.bytes)).collect();
+        Self::open(Box::new(files), package.name)
     }
 
-    /// Opens a package whose files, `datapackage.json` among them, are in memory: their paths and their bytes. `place` names
-    /// it in what is said of it.
+    /// Opens a package whose files, `datapackage.json` among them, are in memory: their paths and their bytes.
     ///
     /// # Errors
-    /// As [`Package::from_folder`].
+    /// As [`Package::open`].
     pub fn in_memory(place: &str, files: Vec<(String, Vec<u8>)>) -> Result<Self, PackageError> {
-        let files = files.into_iter().map(|(path, bytes)| (path, bytes.into())).collect();
-        Self::open(Files::Memory(files), place)
+        let files: Vec<_> = files.into_iter().map(|(path, bytes)| (path, Arc::<[u8]>::from(bytes))).collect();
+        Self::open(Box::new(files), place)
     }
 
-    fn open(files: Files, place: &str) -> Result<Self, PackageError> {
+    /// Opens the package that some files are, `datapackage.json` among them. `place` names it in what is said of it.
+    ///
+    /// # Errors
+    /// When `datapackage.json` is missing, is not JSON, or says what cannot be used, or a file that it declares cannot be opened.
+    pub fn open(files: Box<dyn Files>, place: &str) -> Result<Self, PackageError> {
         let unread = |source| PackageError::Read { path: format!("{place}/{DESCRIPTOR}"), source };
         let text = files
             .open(DESCRIPTOR)
-            .and_then(|file| disk::read_all(file, LARGEST_DESCRIPTOR))
-            .map_err(|error| unread(files.instead_of_descriptor().unwrap_or(error)))?;
+            .and_then(|file| read_all(file, LARGEST_DESCRIPTOR))
+            .map_err(|error| unread(instead_of_descriptor(files.names()).unwrap_or(error)))?;
         let json = json::read(&text)
             .ok_or_else(|| unread(std::io::Error::other("it is not UTF-8; save it as that")))?
             .map_err(|source| PackageError::Json { place: place.to_owned(), source })?;
@@ -158,33 +176,27 @@ impl Package {
     /// # Errors
     /// When it is not declared, or its file cannot be opened.
     pub fn resource(&self, name: &'static str) -> Result<Source<'static>, PackageError> {
-        let resource = self.declared(name)?;
-        let file = self.files.open(&resource.path).map_err(|source| self.unreadable(resource, source))?;
+        let (resource, file) = self.input(name)?;
         Ok(Source::new(Box::new(file), resource))
     }
 
-    /// Opens a declared resource to be read at any place, and once from its beginning, to be digested.
+    /// Opens the file of a declared resource as it is.
     ///
     /// # Errors
-    /// As [`Package::resource`]; when it is a pipe.
-    pub fn seekable(&self, name: &'static str) -> Result<(Source<'static>, SharedInput), PackageError> {
-        let resource = self.declared(name)?;
-        let shared = self.files.open(&resource.path).and_then(SharedInput::new);
-        let shared = shared.map_err(|source| self.unreadable(resource, source))?;
-        Ok((Source::new(Box::new(shared.at(0)), resource), shared))
+    /// As [`Package::resource`].
+    pub fn input(&self, name: &'static str) -> Result<(&Resource, Box<dyn Input>), PackageError> {
+        let resource = self.descriptor.resource(name).ok_or_else(|| PackageError::NoResource {
+            place: self.descriptor.name.clone(),
+            name,
+            kind: self.descriptor.chargesheet.kind.name(),
+        })?;
+        let file = self.files.open(&resource.path).map_err(|source| self.unreadable(resource, source))?;
+        Ok((resource, file))
     }
 
     /// Whether a resource is declared to be Parquet.
     pub fn is_parquet(&self, name: &str) -> bool {
         self.descriptor.resource(name).is_some_and(|resource| resource.is_parquet)
-    }
-
-    fn declared(&self, name: &'static str) -> Result<&Resource, PackageError> {
-        self.descriptor.resource(name).ok_or_else(|| PackageError::NoResource {
-            place: self.descriptor.name.clone(),
-            name,
-            kind: self.descriptor.chargesheet.kind.name(),
-        })
     }
 
     fn unreadable(&self, resource: &Resource, source: std::io::Error) -> PackageError {
@@ -199,14 +211,6 @@ impl Package {
         self.descriptor.resource(name).map(|_declared| self.resource(name)).transpose()
     }
 
-    /// Whether a path is that of one of its own files.
-    pub fn is_own_file(&self, path: &Path) -> bool {
-        let Files::Folder(folder) = &self.files else { return false };
-        let Ok(path) = path.canonicalize() else { return false };
-        let resources = self.descriptor.resources.iter().map(|resource| resource.path.as_str());
-        resources.chain([DESCRIPTOR]).any(|own| folder.join(own).canonicalize().is_ok_and(|own| own == path))
-    }
-
     /// Returns how many bytes the file of a resource has; 0 where that is not known.
     pub fn size(&self, name: &str) -> u64 {
         let resource = self.descriptor.resource(name);
@@ -214,41 +218,11 @@ impl Package {
     }
 }
 
-impl Files {
-    /// Why there may be no descriptor: what stands there in its place.
-    fn instead_of_descriptor(&self) -> Option<std::io::Error> {
-        let Self::Folder(folder) = self else { return None };
-        let names =
-            folder.read_dir().ok()?.flatten().map(|entry| entry.file_name().to_string_lossy().into_owned());
-        let like = |name: &String| name.to_lowercase().starts_with("datapackage.");
-        let names: Vec<String> = names.filter(like).collect();
-        let other = names.iter().filter(|_| !names.iter().any(|name| name == DESCRIPTOR)).min()?;
-        Some(std::io::Error::other(format!(
-            "it is not there, and {other:?} is; name it so, and write JSON into it"
-        )))
-    }
-
-    fn open(&self, path: &str) -> Result<Box<dyn Input>, std::io::Error> {
-        match self {
-            Self::Folder(folder) => {
-                let file = disk::open_below(folder, path)?;
-                disk::within(file.metadata()?.len(), LARGEST)?;
-                Ok(Box::new(file))
-            }
-            Self::Memory(files) => {
-                let (_, bytes) =
-                    files.iter().find(|(own, _)| own == path).ok_or(std::io::ErrorKind::NotFound)?;
-                Ok(Box::new(Cursor::new(bytes.clone())))
-            }
-        }
-    }
-
-    fn size(&self, path: &str) -> Option<u64> {
-        match self {
-            Self::Folder(folder) => folder.join(path).metadata().ok().map(|file| file.len()),
-            Self::Memory(files) => {
-                files.iter().find(|(own, _)| own == path).map(|(_, bytes)| bytes.len() as u64)
-            }
-        }
-    }
+/// Why there may be no descriptor: what stands there in its place.
+fn instead_of_descriptor(mut names: Vec<String>) -> Option<std::io::Error> {
+    names.retain(|name| name.to_lowercase().starts_with("datapackage."));
+    let other = names.iter().filter(|_| !names.iter().any(|name| name == DESCRIPTOR)).min()?;
+    Some(std::io::Error::other(format!(
+        "it is not there, and {other:?} is; name it so, and write JSON into it"
+    )))
 }
