@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use super::LoadError;
+use super::error::LoadError;
 use crate::answer::Dataset;
 use crate::release::Store;
 
