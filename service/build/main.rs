@@ -1,7 +1,6 @@
 //! Makes what is compiled into the program, so that one `cargo run` gives the whole service.
 
 mod bundle;
-mod languages;
 mod pack;
 mod widget;
 
@@ -13,7 +12,6 @@ fn main() {
     let workspace = service.parent().unwrap_or(&service).to_owned();
     let out = PathBuf::from(variable("OUT_DIR"));
     println!("cargo::rerun-if-changed={}", service.join("build").display());
-    languages::list(&service.join("languages"), &out);
     widget::make(&workspace, &out);
     pack::pack(&workspace, &out.join("widget"), &out);
 }

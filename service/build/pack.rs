@@ -15,8 +15,7 @@ use oxc_span::SourceType;
 use sha2::{Digest as _, Sha256, Sha384};
 
 use crate::bundle::bundle;
-use crate::languages::codes;
-use crate::stop;
+use crate::{stop, variable};
 
 const SCRIPT: &str = "statute-chart.js";
 const WASM: &str = "chargesheet_widget_bg.wasm";
@@ -38,8 +37,11 @@ struct File {
 pub fn pack(workspace: &Path, made: &Path, out: &Path) {
     let element = workspace.join("widget/element");
     let languages = workspace.join("service/languages");
-    println!("cargo::rerun-if-changed={}", element.display());
-    let codes = codes(&languages);
+    for folder in [&element, &languages] {
+        println!("cargo::rerun-if-changed={}", folder.display());
+    }
+    let codes = variable("DEP_CHARGESHEET_LANGUAGES_CODES");
+    let codes: Vec<&str> = codes.split(',').collect();
     let wasm = without_custom_sections(&read(&made.join(WASM)));
     let mut files = vec![File { name: WASM.to_owned(), media_type: "application/wasm", bytes: wasm }];
     for code in &codes {
@@ -62,14 +64,16 @@ pub fn pack(workspace: &Path, made: &Path, out: &Path) {
     fill(&mut script, LANGUAGES, &format!("const LANGUAGES = {};", serde_json::json!(codes)));
     fill(&mut script, INTEGRITY, &format!("const INTEGRITY = {};", serde_json::Value::Object(integrity)));
     // What is said before the language's file is there.
-    let loading: serde_json::Map<String, serde_json::Value> =
-        codes.iter().map(|code| (code.clone(), loading(&languages.join(format!("{code}.json"))))).collect();
+    let loading: serde_json::Map<String, serde_json::Value> = codes
+        .iter()
+        .map(|code| ((*code).to_owned(), loading(&languages.join(format!("{code}.json")))))
+        .collect();
     fill(&mut script, LOADING, &format!("const LOADING = {};", serde_json::Value::Object(loading)));
     // What is served makes the version, all but the version itself.
     let digest = Sha256::digest(minified(&script).as_bytes());
     let digest: String = digest.iter().take(4).map(|byte| format!("{byte:02x}")).collect();
     // The digests of all files are in the script, so its own stands for all of them.
-    let version = format!("{}-{digest}", crate::variable("CARGO_PKG_VERSION"));
+    let version = format!("{}-{digest}", variable("CARGO_PKG_VERSION"));
     fill(&mut script, VERSION, &format!("const VERSION = {version:?};"));
     let script = minified(&script);
     files.push(File { name: SCRIPT.to_owned(), media_type: JAVASCRIPT, bytes: script.into_bytes() });

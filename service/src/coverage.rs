@@ -128,8 +128,7 @@ fn begin_with(
         for row in answer.each_row() {
             let number = |column| answer.key(column, row).and_then(|key: i32| u32::try_from(key).ok());
             let figure = number(0).and_then(|statute| Some((statute, figures.get(&statute)?)));
-            let (Some((statute, &(place, (outcome, _)))), Some(count)) = (figure, answer.value(0, row))
-            else {
+            let (Some((statute, &(place, (outcome, _)))), Ok(count)) = (figure, answer.cell(0, row)) else {
                 continue;
             };
             if number(1) == Some(outcome)
@@ -157,7 +156,7 @@ impl Found {
         let year = answer.key(2, row);
         self.years.extend(year);
         for measure in 0..measures {
-            let Some(value) = answer.value(measure, row) else {
+            let Ok(value) = answer.cell(measure, row) else {
                 continue;
             };
             self.measures.insert(measure);

@@ -2,11 +2,13 @@
 //! folder belongs.
 
 use std::fs::{File, FileType, Permissions};
-use std::io::{Error, ErrorKind, Read, Result};
+use std::io::{Error, ErrorKind, Result};
 use std::os::unix::fs::{
     FileTypeExt as _, MetadataExt as _, OpenOptionsExt as _, PermissionsExt as _, fchown,
 };
 use std::path::Path;
+
+use chargesheet_check::package::read_all;
 
 /// Opens a regular file, or a link to one. Never waits: opening a named pipe would, until somebody writes into it.
 ///
@@ -53,24 +55,6 @@ pub fn open_below(folder: &Path, path: &str) -> Result<File> {
 /// As [`open`]; when it is larger.
 pub fn read(path: &Path, most: u64) -> Result<Vec<u8>> {
     read_all(open(path)?, most)
-}
-
-/// Reads to the end, which must come within so many bytes.
-///
-/// # Errors
-/// When it cannot be read, or is larger.
-pub fn read_all(input: impl Read, most: u64) -> Result<Vec<u8>> {
-    let mut bytes = Vec::new();
-    input.take(most + 1).read_to_end(&mut bytes)?;
-    within(bytes.len() as u64, most).map(|()| bytes)
-}
-
-/// Checks that a file has at most so many bytes.
-///
-/// # Errors
-/// When it has more.
-pub fn within(size: u64, most: u64) -> Result<()> {
-    if size <= most { Ok(()) } else { Err(Error::other(format!("it has more than {} MiB", most >> 20))) }
 }
 
 fn regular(kind: FileType) -> Result<()> {

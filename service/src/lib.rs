@@ -11,7 +11,6 @@ pub mod command;
 pub mod coverage;
 pub mod disclosure;
 pub mod disk;
-pub mod domain;
 pub mod engine;
 pub mod explorer;
 pub mod http;
@@ -25,3 +24,5 @@ pub mod release;
 pub mod statistics;
 pub mod trend;
 pub mod widget_files;
+
+pub use chargesheet_check::domain;

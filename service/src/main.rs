@@ -5,8 +5,7 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use chargesheet::catalog::{Bundled, Sources};
-use chargesheet::command::{self, PublishOptions, ServeOptions, one_of};
-use chargesheet::domain::today;
+use chargesheet::command::{self, PublishOptions, ServeOptions, one_of, today};
 use chargesheet::engine::Choice;
 use chargesheet::release::Reason;
 use clap::{Args, Parser, Subcommand};

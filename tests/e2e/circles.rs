@@ -1,22 +1,9 @@
 //! No two files of a member need each other: whoever reads one can begin at the bottom.
 
-use crate::layout::Source;
+use crate::layout::{Source, members};
 use std::collections::{BTreeMap, BTreeSet};
 use syn::visit::{self, Visit};
 use syn::{Item, UseTree, Visibility};
-
-/// Returns the folders of sources that are looked at: one for each member of the workspace that has a library.
-fn members() -> Vec<String> {
-    let manifest =
-        std::fs::read_to_string(e2e::repository().join("Cargo.toml")).expect("the workspace's manifest");
-    let members = manifest.split_once("members = [").and_then(|(_, after)| after.split_once(']'));
-    let members = members.expect("the workspace lists its members").0.split('"').skip(1).step_by(2);
-    let of = |member: &str| {
-        let folder = if member == "tests" { "tests/harness".to_owned() } else { format!("{member}/src") };
-        e2e::repository().join(&folder).join("lib.rs").is_file().then_some(folder)
-    };
-    members.filter_map(of).collect()
-}
 
 type Path = Vec<String>;
 

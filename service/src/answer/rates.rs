@@ -5,6 +5,7 @@ use hashbrown::HashMap;
 
 use crate::disclosure::Published;
 use crate::domain::{Dimension, Population};
+use crate::engine::{Cell, Gap};
 use crate::query::{Deadline, Query};
 use crate::release::Release;
 use crate::statistics::{Bounds, Rate};
@@ -38,8 +39,8 @@ pub fn population_of<'r>(
     release.population(country, year)
 }
 
-/// Returns for each row the rate of its value; `None` where there is no value, or no population to divide it by.
-pub fn rates(query: &Query, release: &Release, published: &Published) -> Vec<Option<Rate>> {
+/// Returns for each row the rate of its count, which is not known where nobody knows the population.
+pub fn rates(query: &Query, release: &Release, published: &Published) -> Vec<Cell<Rate>> {
     if !query.rate {
         return Vec::new();
     }
@@ -52,9 +53,10 @@ pub fn rates(query: &Query, release: &Release, published: &Published) -> Vec<Opt
         })
     };
     let rate = |row: usize| {
-        let people = population_of(query, release, |column| published.key(column, row))?.persons;
-        let bounds = published.value(0, row).filter(|_| people > 0).map(&mut bounds)?;
-        Some(bounds.among(people))
+        let count = published.cell(0, row)?;
+        let population = population_of(query, release, |column| published.key(column, row));
+        let people = population.map_or(0, |population| population.persons);
+        if people > 0 { Ok(bounds(count).among(people)) } else { Err(Gap::Unknown) }
     };
     published.each_row().map(rate).collect()
 }

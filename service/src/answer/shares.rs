@@ -4,13 +4,13 @@ use foldhash::fast::RandomState;
 use hashbrown::HashMap;
 
 use crate::disclosure::Published;
-use crate::engine::Cell;
+use crate::engine::{Cell, Gap, plus};
 use crate::query::Query;
 use crate::statistics::{Interval, wilson};
 
 /// Returns for each row the share of its value in the sum over the query's share dimension, within the groups of the other
 /// dimensions. A group with a withheld value has no shares: they would tell it.
-pub fn shares(query: &Query, published: &Published) -> Vec<Option<Interval>> {
+pub fn shares(query: &Query, published: &Published) -> Vec<Cell<Interval>> {
     let Some(dimension) = query.share else {
         return Vec::new();
     };
@@ -24,13 +24,15 @@ pub fn shares(query: &Query, published: &Published) -> Vec<Option<Interval>> {
         key.extend(others.iter().map(|&column| published.key(column, row)));
         let number = *numbers.entry_ref(&key[..]).or_insert(sums.len());
         if number == sums.len() {
-            sums.push(Cell::NotReported);
+            sums.push(Err(Gap::NotReported));
         }
-        sums[number] = sums[number].plus(published.cell(0, row));
+        sums[number] = plus(sums[number], published.cell(0, row));
         number
     };
     let groups: Vec<usize> = published.each_row().map(&mut group).collect();
-    let share = |(row, group): (usize, usize)| wilson(published.value(0, row)?, sums[group].count()?);
+    // Nothing has no parts.
+    let share =
+        |(row, group): (usize, usize)| wilson(published.cell(0, row)?, sums[group]?).ok_or(Gap::Unknown);
     published.each_row().zip(groups).map(share).collect()
 }
 
@@ -57,7 +59,7 @@ mod tests {
 
     #[test]
     fn shares_of_many_rows_keep_the_deadline() {
-        let answer = published((0..1000).map(Cell::Count), [(0..1000).collect(), (0..1000).collect()]);
+        let answer = published((0..1000).map(Ok), [(0..1000).collect(), (0..1000).collect()]);
         let made = || shares(&by_outcome_and_year(), &answer).len();
         assert_eq!(Deadline::within(Duration::ZERO).during(made), Err(Over));
         assert_eq!(Deadline::none().during(made), Ok(1000));
@@ -65,9 +67,10 @@ mod tests {
 
     #[test]
     fn a_share_beside_a_withheld_count_would_tell_it() {
-        let values = [Cell::Count(8), Cell::Withheld, Cell::Count(3), Cell::Count(1)];
+        let values = [Ok(8), Err(Gap::Withheld), Ok(3), Ok(1)];
         let answer = published(values.into_iter(), [vec![0, 1, 0, 1], vec![2020, 2020, 2021, 2021]]);
         let shares = shares(&by_outcome_and_year(), &answer);
-        assert_eq!(shares.iter().map(Option::is_some).collect::<Vec<_>>(), [false, false, true, true]);
+        assert!(shares[..2].iter().all(|share| *share == Err(Gap::Withheld)), "{shares:?}");
+        assert!(shares[2..].iter().all(Result::is_ok), "{shares:?}");
     }
 }

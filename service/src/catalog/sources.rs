@@ -9,7 +9,7 @@ use crate::answer::Dataset;
 use crate::coverage::covered;
 use crate::domain::Lists;
 use crate::ingest::{Problem, Rules, ingest};
-use crate::package::Package;
+use crate::package::{Package, from_folder};
 use crate::release::{Release, Stamp, Store};
 
 /// Whether the datasets that are compiled in are served too.
@@ -53,7 +53,7 @@ impl Sources {
         let named =
             |all: &[Arc<Dataset>], name: &str| all.iter().any(|dataset| dataset.release.dataset() == name);
         for folder in folders {
-            let package = Package::from_folder(folder)?;
+            let package = from_folder(folder)?;
             let dataset = package.descriptor.name.clone();
             let place = folder.display().to_string();
             if named(&sources.folders, &dataset) {

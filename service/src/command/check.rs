@@ -11,7 +11,7 @@ use jiff::civil::Date;
 
 use super::{FILE_REFUSED, ROWS_REFUSED, UNREADABLE, complain, print};
 use crate::ingest::{Ingested, Report, Rules, Verdict, ingest, printable_json, quarantine};
-use crate::package::{Kind, Package, PackageError};
+use crate::package::{Kind, Package, PackageError, from_folder};
 
 /// Checks a package and prints the report. Changes nothing, unless refused rows are to be kept in a folder. No record may
 /// be of a day after `today`.
@@ -26,8 +26,8 @@ pub fn check(
     today: Date,
 ) -> Result<ExitCode, String> {
     let rules = Rules { max_rejected_percent, ..Rules::of(today) };
-    let read = Package::from_folder(folder)
-        .and_then(|package| read(&package, &rules).map(|(_, report)| (package, report)));
+    let read =
+        from_folder(folder).and_then(|package| read(&package, &rules).map(|(_, report)| (package, report)));
     let (package, report) = match read {
         Ok(read) => read,
         Err(error) => {

@@ -9,6 +9,8 @@ mod serve;
 
 use std::io::Write as _;
 
+use jiff::civil::Date;
+
 use crate::ingest::printable;
 use crate::public_url;
 
@@ -53,5 +55,31 @@ fn print(body: &[u8]) -> Result<(), String> {
 pub fn complain(message: &str) {
     for line in printable(message).lines() {
         eprintln!("chargesheet: {line}");
+    }
+}
+
+/// Returns today's date where the day begins first. A register in Almaty has charges of a day that UTC calls tomorrow.
+pub fn today() -> Date {
+    latest_date(jiff::Timestamp::now())
+}
+
+/// Returns the latest date that anybody on earth has at a moment: that of UTC+14, the time of Kiritimati.
+fn latest_date(moment: jiff::Timestamp) -> Date {
+    jiff::tz::TimeZone::fixed(jiff::tz::offset(14)).to_datetime(moment).date()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn today_is_today_anywhere_on_earth() {
+        for (moment, date) in [
+            ("2026-11-28T09:59:59Z", "2026-11-28"),
+            ("2026-11-28T10:00:00Z", "2026-11-29"),
+            ("2026-12-31T19:00:00Z", "2027-01-01"),
+        ] {
+            assert_eq!(latest_date(moment.parse().unwrap()), date.parse().unwrap(), "{moment}");
+        }
     }
 }

@@ -11,7 +11,7 @@ use super::check::{code, keep, read};
 use super::{FILE_REFUSED, UNREADABLE, complain, print};
 use crate::domain::Lists;
 use crate::ingest::{Report, Rules, Verdict};
-use crate::package::Package;
+use crate::package::{Package, from_folder};
 use crate::release::{Content, Published, Reason, Store, StoreError, Withdrawn};
 
 /// How a package is published.
@@ -44,7 +44,7 @@ pub fn publish(folder: Option<&Path>, options: &PublishOptions) -> Result<ExitCo
         }
         return Ok(ExitCode::SUCCESS);
     };
-    match Package::from_folder(folder) {
+    match from_folder(folder) {
         Ok(package) => publish_package(&store, &package, Some(folder), options),
         Err(error) => {
             complain(&format!("{error}; nothing was published"));

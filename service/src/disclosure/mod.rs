@@ -8,7 +8,7 @@
 //! }
 //! ```
 
-use crate::engine::{Behind, Cell, Counts, Evidence};
+use crate::engine::{Behind, Cell, Counts, Evidence, Gap, plus};
 use crate::ingest::{Charges, Figure};
 use crate::package::Disclosure;
 use crate::query::in_time;
@@ -18,8 +18,8 @@ use crate::statistics::{Interval, Rate};
 #[derive(Debug, Default)]
 pub struct Published {
     counts: Counts,
-    shares: Vec<Option<Interval>>,
-    rates: Vec<Option<Rate>>,
+    shares: Vec<Cell<Interval>>,
+    rates: Vec<Cell<Rate>>,
 }
 
 /// Applies a disclosure policy.
@@ -82,7 +82,7 @@ impl PublishedRecords<'_> {
 
 impl Published {
     /// Adds shares and rates, which were made of these counts and of nothing else; empty where none were asked for.
-    pub fn with(self, shares: Vec<Option<Interval>>, rates: Vec<Option<Rate>>) -> Self {
+    pub fn with(self, shares: Vec<Cell<Interval>>, rates: Vec<Cell<Rate>>) -> Self {
         Self { shares, rates, ..self }
     }
 
@@ -116,19 +116,19 @@ impl Published {
         self.counts.values[column].at(row)
     }
 
-    /// Returns the count in a cell, where there is one.
-    pub fn value(&self, column: usize, row: usize) -> Option<u64> {
-        self.cell(column, row).count()
+    /// Returns the sum of a column.
+    pub fn sum(&self, column: usize) -> Cell {
+        self.each_row().map(|row| self.cell(column, row)).fold(Err(Gap::NotReported), plus)
     }
 
-    /// Returns the share of a row, where shares were asked for and its group has a sum.
-    pub fn share(&self, row: usize) -> Option<Interval> {
-        self.shares.get(row).copied().flatten()
+    /// Returns the share of a row, where shares were asked for.
+    pub fn share(&self, row: usize) -> Cell<Interval> {
+        self.shares.get(row).copied().unwrap_or(Err(Gap::Unknown))
     }
 
-    /// Returns the rate of a row per 100,000 people, where rates were asked for and its population is known.
-    pub fn rate(&self, row: usize) -> Option<Rate> {
-        self.rates.get(row).copied().flatten()
+    /// Returns the rate of a row per 100,000 people, where rates were asked for.
+    pub fn rate(&self, row: usize) -> Cell<Rate> {
+        self.rates.get(row).copied().unwrap_or(Err(Gap::Unknown))
     }
 
     /// Returns what stands behind a row; `None` in a case-level dataset.
@@ -163,12 +163,12 @@ impl PublishedEvidence {
 
     /// Returns, for a case-level dataset, each group with a text that says where records come from: the group's keys in
     /// the order of the query's dimensions, the number of the text, and how many charges.
-    pub fn charges(&self) -> impl Iterator<Item = (Vec<Option<i32>>, Option<u32>, u64)> {
+    pub fn charges(&self) -> impl Iterator<Item = (Vec<Option<i32>>, Option<u32>, Cell)> {
         let columns = self.charges.counts.keys.len();
         self.charges.each_row().filter_map(move |row| {
             let mut keys: Vec<_> = (0..columns).map(|column| self.charges.key(column, row)).collect();
             let origin = keys.pop()?.and_then(|origin| u32::try_from(origin).ok());
-            Some((keys, origin, self.charges.value(0, row)?))
+            Some((keys, origin, self.charges.cell(0, row)))
         })
     }
 }

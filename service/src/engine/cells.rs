@@ -1,10 +1,11 @@
 //! Columns of an answer, each value packed into one number.
 
-/// What stands in a cell of an answer.
+/// What stands in a cell of an answer: a count, or what is made of counts; or why there is none.
+pub type Cell<T = u64> = Result<T, Gap>;
+
+/// Why a cell has no number. None of these is zero.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Cell {
-    /// A count.
-    Count(u64),
+pub enum Gap {
     /// Nobody reports a figure.
     NotReported,
     /// The law was not in force, so there is nothing to count.
@@ -15,23 +16,24 @@ pub enum Cell {
     Withheld,
 }
 
-impl Cell {
-    /// Returns the count, where there is one.
-    pub fn count(self) -> Option<u64> {
+impl Gap {
+    /// Returns the word used in answers.
+    pub fn code(self) -> &'static str {
         match self {
-            Self::Count(count) => Some(count),
-            _ => None,
+            Self::NotReported => "not-reported",
+            Self::NotInForce => "not-in-force",
+            Self::Unknown => "unknown",
+            Self::Withheld => "withheld",
         }
     }
+}
 
-    /// Adds another count. A sum with a withheld part is withheld; a part without a count adds nothing.
-    pub fn plus(self, other: Self) -> Self {
-        match (self, other) {
-            (Self::Withheld, _) | (_, Self::Withheld) => Self::Withheld,
-            (Self::Count(one), Self::Count(other)) => Self::Count(one + other),
-            (Self::Count(one), _) | (_, Self::Count(one)) => Self::Count(one),
-            (one, _) => one,
-        }
+/// Adds two cells. A sum with a withheld part is withheld; another part without a count adds nothing.
+pub fn plus(one: Cell, other: Cell) -> Cell {
+    match (one, other) {
+        (Err(Gap::Withheld), _) | (_, Err(Gap::Withheld)) => Err(Gap::Withheld),
+        (Ok(one), Ok(other)) => Ok(one + other),
+        (one, other) => one.or(other),
     }
 }
 
@@ -67,22 +69,19 @@ impl Packed for Cell {
 
     fn pack(self) -> u64 {
         match self {
-            Self::Count(count) => count,
-            Self::NotReported => NO_COUNT,
-            Self::NotInForce => NO_COUNT + 1,
-            Self::Unknown => NO_COUNT + 2,
-            Self::Withheld => NO_COUNT + 3,
+            Ok(count) => count,
+            Err(gap) => NO_COUNT + gap as u64,
         }
     }
 
     #[inline]
     fn unpack(number: u64) -> Self {
         match number.checked_sub(NO_COUNT) {
-            None => Self::Count(number),
-            Some(0) => Self::NotReported,
-            Some(1) => Self::NotInForce,
-            Some(2) => Self::Unknown,
-            Some(_) => Self::Withheld,
+            None => Ok(number),
+            Some(0) => Err(Gap::NotReported),
+            Some(1) => Err(Gap::NotInForce),
+            Some(2) => Err(Gap::Unknown),
+            Some(_) => Err(Gap::Withheld),
         }
     }
 }
@@ -138,12 +137,12 @@ mod tests {
     #[test]
     fn what_has_no_count_stays_what_it_is() {
         let all = [
-            Cell::Count(0),
-            Cell::Count(NO_COUNT - 1),
-            Cell::NotReported,
-            Cell::NotInForce,
-            Cell::Unknown,
-            Cell::Withheld,
+            Ok(0),
+            Ok(NO_COUNT - 1),
+            Err(Gap::NotReported),
+            Err(Gap::NotInForce),
+            Err(Gap::Unknown),
+            Err(Gap::Withheld),
         ];
         assert!(all.into_iter().collect::<Cells<Cell>>().iter().eq(all));
         let keys = [Some(0), None, Some(i32::MAX)];
@@ -152,9 +151,9 @@ mod tests {
 
     #[test]
     fn a_sum_with_a_withheld_part_is_withheld() {
-        let sum = |parts: [Cell; 3]| parts.into_iter().fold(Cell::NotReported, Cell::plus);
-        assert_eq!(sum([Cell::Count(2), Cell::Withheld, Cell::Count(3)]), Cell::Withheld);
-        assert_eq!(sum([Cell::Count(2), Cell::NotReported, Cell::Count(3)]), Cell::Count(5));
-        assert_eq!(sum([Cell::NotReported; 3]), Cell::NotReported);
+        let sum = |parts: [Cell; 3]| parts.into_iter().fold(Err(Gap::NotReported), plus);
+        assert_eq!(sum([Ok(2), Err(Gap::Withheld), Ok(3)]), Err(Gap::Withheld));
+        assert_eq!(sum([Ok(2), Err(Gap::NotReported), Ok(3)]), Ok(5));
+        assert_eq!(sum([Err(Gap::NotReported); 3]), Err(Gap::NotReported));
     }
 }

@@ -1,7 +1,7 @@
 //! Counting engines: each turns a [`Selection`] into [`Counts`].
 //!
-//! [`polars`](self::polars) is the reference. It answers every question about both kinds of dataset with a plan that a
-//! statistician can read. [`kernel`] is many times faster for charges and answers nothing else. Tests hold each of them
+//! `polars` is the reference. It answers every question about both kinds of dataset with a plan that a
+//! statistician can read. `kernel` is many times faster for charges and answers nothing else. Tests hold each of them
 //! against the other and against a recount in plain maps (`query/recount`).
 
 mod cells;
@@ -13,7 +13,7 @@ mod kernel;
 mod polars;
 mod selection;
 
-pub use cells::{Cell, Cells};
+pub use cells::{Cell, Cells, Gap, plus};
 pub use choice::{Choice, open};
 pub use contract::{Engine, EngineError, MOST_ROWS};
 pub use counts::{Behind, Counts, Evidence, Rival};

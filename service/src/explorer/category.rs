@@ -5,10 +5,11 @@ use std::collections::BTreeMap;
 use askama::Template;
 use chargesheet_widget::chart::Kind;
 
-use super::address::{of_category, of_statute};
+use super::address::of_category;
 use super::chart::Chart;
 use super::evidence::behind_all;
 use super::frame::{Frame, PageError, fits, read_language};
+use super::index::Item;
 use super::share::Share;
 use super::shares::page_answer;
 use super::table::{self, Table, table};
@@ -16,9 +17,9 @@ use crate::answer::{AnswerError, Dataset};
 use crate::catalog::Catalog;
 use crate::domain::{Dimension, Entry, Language, Lists};
 use crate::ingest::Records;
+use crate::present::country_name;
 use crate::present::svg::DEFAULT_SIZE;
 use crate::present::texts::{Texts, fill};
-use crate::present::{country_name, short_name_of};
 use crate::query::{Query, QueryError};
 
 #[derive(Template)]
@@ -42,14 +43,6 @@ struct Section {
     evidence: String,
     caption: String,
     table: Table,
-}
-
-/// A statute of a country.
-struct Item {
-    address: String,
-    title: String,
-    name: String,
-    has_figures: bool,
 }
 
 /// Groupings from the one that says most at a glance to the one that is never refused.
@@ -178,12 +171,7 @@ fn section(chart: Chart) -> Section {
 fn countries(catalog: &Catalog, code: &str, language: Language) -> BTreeMap<String, Vec<Item>> {
     let mut countries: BTreeMap<String, Vec<Item>> = BTreeMap::new();
     for statute in catalog.statutes().into_iter().filter(|statute| statute.offence == code) {
-        let item = Item {
-            address: of_statute(&statute.id, language),
-            title: statute.title.get(language).to_owned(),
-            name: short_name_of(statute, language),
-            has_figures: !catalog.coverage(&statute.id).is_empty(),
-        };
+        let item = Item::of(catalog, statute, language);
         countries.entry(country_name(&statute.country, language)).or_default().push(item);
     }
     countries

@@ -222,14 +222,19 @@ impl Chart {
         format!("{}{}{}", self.file(name), self.form(), self.colours())
     }
 
-    /// Returns the path of the drawing in light colours.
+    /// Returns the path of the drawing in light colours, or in those that were asked for: these are the same for every reader.
     pub fn light(&self) -> String {
-        format!("{}{}", self.file("chart.svg"), self.form())
+        self.drawing(self.theme.unwrap_or(Theme::Light))
     }
 
-    /// Returns the path of the drawing in dark colours.
+    /// Returns the path of the drawing in dark colours, or in those that were asked for.
     pub fn dark(&self) -> String {
-        format!("{}&theme=dark", self.light())
+        self.drawing(self.theme.unwrap_or(Theme::Dark))
+    }
+
+    fn drawing(&self, theme: Theme) -> String {
+        let dark = if theme == Theme::Dark { "&theme=dark" } else { "" };
+        format!("{}{}{dark}", self.file("chart.svg"), self.form())
     }
 
     /// Returns the path of the page for a frame.

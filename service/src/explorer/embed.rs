@@ -25,8 +25,6 @@ struct Page {
     attributes: String,
     /// Address of the page with the figures behind the chart.
     page: String,
-    picture: String,
-    picture_dark: String,
     height: u32,
     /// Size of the picture for a phone, in pixels.
     narrow: (u32, u32),
@@ -62,19 +60,15 @@ pub fn embed(
     let (height, narrow_height) = chart.heights();
     let narrowest = *WIDTHS.start();
     let (script, integrity) = versioned_script();
-    // A theme that was asked for is the same for every reader.
-    let (scheme, picture, picture_dark) = match chart.theme {
-        None => ("light dark", chart.light(), chart.dark()),
-        Some(Theme::Light) => ("light", chart.light(), chart.light()),
-        Some(Theme::Dark) => ("dark", chart.dark(), chart.dark()),
-    };
     let page = Page {
-        share: Share::of(&chart, base),
-        scheme,
+        share: Share::at(&chart, base, &format!("{base}{}", chart.frame())),
+        scheme: match chart.theme {
+            None => "light dark",
+            Some(Theme::Light) => "light",
+            Some(Theme::Dark) => "dark",
+        },
         attributes: attributes(&chart, height),
         page: format!("{base}{}", chart.page()),
-        picture,
-        picture_dark,
         height,
         narrow: (NARROW_SIZE.0, narrow_height),
         narrowest: (narrowest, chart.height_at(narrowest).unwrap_or(height)),

@@ -30,14 +30,14 @@ struct Index {
     datasets: Vec<Choice>,
 }
 
-/// A statute in the list.
-struct Item {
-    address: String,
-    title: String,
-    name: String,
-    offence: String,
+/// A statute in a list.
+pub struct Item {
+    pub address: String,
+    pub title: String,
+    pub name: String,
+    pub offence: String,
     /// For each dataset its years, and one figure to begin with, if there is one.
-    coverage: Vec<(String, String)>,
+    pub coverage: Vec<(String, String)>,
 }
 
 /// Returns the start page.
@@ -72,7 +72,7 @@ pub fn index(catalog: &Catalog, query: &str) -> Result<String, PageError> {
             groups
                 .entry((country_name(&statute.country, language), statute.country.clone()))
                 .or_default()
-                .push(item(catalog, statute, language));
+                .push(Item::of(catalog, statute, language));
         }
     }
     let rest: Vec<String> = [("q", &words), ("country", &country), ("category", &offence)]
@@ -117,13 +117,17 @@ fn matches(statute: &Statute, words: &str) -> bool {
     words.to_lowercase().split_whitespace().all(|word| text.contains(word))
 }
 
-fn item(catalog: &Catalog, statute: &Statute, language: Language) -> Item {
-    Item {
-        address: of_statute(&statute.id, language),
-        title: statute.title.get(language).to_owned(),
-        name: short_name_of(statute, language),
-        offence: offence_name(&statute.offence, language),
-        coverage: catalog.coverage(&statute.id).iter().map(|own| covering(catalog, own, language)).collect(),
+impl Item {
+    /// Lists a statute.
+    pub fn of(catalog: &Catalog, statute: &Statute, language: Language) -> Self {
+        let coverage = catalog.coverage(&statute.id).iter();
+        Self {
+            address: of_statute(&statute.id, language),
+            title: statute.title.get(language).to_owned(),
+            name: short_name_of(statute, language),
+            offence: offence_name(&statute.offence, language),
+            coverage: coverage.map(|own| covering(catalog, own, language)).collect(),
+        }
     }
 }
 

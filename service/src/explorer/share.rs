@@ -25,12 +25,8 @@ pub struct Share {
 }
 
 impl Share {
-    /// Returns the tags for the page of a chart in a frame. `base` is the public address of the service.
-    pub fn of(chart: &Chart, base: &str) -> Self {
-        Self::at(chart, base, &format!("{base}{}", chart.frame()))
-    }
-
-    /// Returns the tags for the page at an address that shows a chart.
+    /// Returns the tags for the page at an address that shows a chart. `base` is the public address of
+    /// the service.
     pub fn at(chart: &Chart, base: &str, url: &str) -> Self {
         let (width, default) = (PREVIEW_WIDTH, PREVIEW_WIDTH * DEFAULT_SIZE.1 / DEFAULT_SIZE.0);
         let (path, height) = chart.preview(width, None).unwrap_or((String::new(), default));

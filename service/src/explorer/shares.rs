@@ -49,9 +49,10 @@ fn overlap(
     let by = query.by.iter().copied().filter(|&dimension| dimension != shared).collect();
     let measures = query.measures[..1].to_vec();
     let whole = dataset.ask(&Query { by, measures, share: None, rate: false, ..query.clone() })?;
-    let sum = |of: &Published| of.each_row().filter_map(|row| of.value(0, row)).sum::<u64>();
     let dimension = texts.dimension(shared).to_lowercase();
-    Ok((sum(published) > sum(&whole)).then(|| fill(&texts.share_overlap, &[("dimension", &dimension)])))
+    let (parts, whole) = (published.sum(0), whole.sum(0));
+    Ok((parts.is_ok() && whole.is_ok() && parts > whole)
+        .then(|| fill(&texts.share_overlap, &[("dimension", &dimension)])))
 }
 
 /// The shares of an answer that has some.

@@ -32,34 +32,13 @@ pub struct Cell {
     /// Nothing is known: said in words to those who cannot see a dash.
     pub is_absent: bool,
     /// The sources, in a cell of sources.
-    pub links: Vec<Link>,
-    /// What other sources say, in the cell of the figure they disagree on.
-    pub others: Vec<Other>,
+    pub sources: Vec<Source>,
+    /// What other sources say, in the cell of the figure they disagree on: the sentence before the name of the source, the
+    /// source, the sentence behind its name.
+    pub others: Vec<(String, Source, String)>,
     /// Address of what stands behind a figure, and the name of that link; both empty where there is none.
     pub evidence: String,
     pub evidence_name: String,
-}
-
-/// What another source says: the sentence around its name, which leads to it.
-pub struct Other {
-    pub before: String,
-    pub link: Link,
-    pub after: String,
-}
-
-/// A source.
-#[derive(Default)]
-pub struct Link {
-    pub text: String,
-    pub title: String,
-    pub url: String,
-}
-
-impl Link {
-    fn to(source: &Source) -> Self {
-        let Source { publisher, title, url, .. } = source.clone();
-        Self { text: publisher, title, url }
-    }
 }
 
 /// Whether figures lead to what stands behind them.
@@ -101,7 +80,7 @@ pub fn table(answer: &Answer, texts: &'static Texts, figures: Figures) -> Table 
             Value::Real(_) => {}
             Value::List(ids) => {
                 let named = ids.iter().filter_map(|id| sources.get(id.as_str()));
-                cell.links = named.map(|source| Link::to(source)).collect();
+                cell.sources = named.map(|source| (*source).clone()).collect();
             }
         }
         if column.role == ColumnRole::Share {
@@ -131,12 +110,11 @@ pub fn table(answer: &Answer, texts: &'static Texts, figures: Figures) -> Table 
 }
 
 /// What another source says.
-fn other(said: &Disagreement, sources: &BTreeMap<&str, &Source>, texts: &Texts) -> Other {
+fn other(said: &Disagreement, sources: &BTreeMap<&str, &Source>, texts: &Texts) -> (String, Source, String) {
     let text = texts.on_page("other_figure");
     let (before, after) = text.split_once("{publisher}").unwrap_or((text, ""));
-    let value = number(said.value, texts);
-    let around = |text: &str| fill(text, &[("value", &value)]);
-    let link = sources.get(said.source.as_str()).map(|source| Link::to(source));
-    let link = link.unwrap_or_else(|| Link { text: said.source.clone(), ..Link::default() });
-    Other { before: around(before), link, after: around(after) }
+    let around = |text: &str| fill(text, &[("value", &number(said.value, texts))]);
+    let unknown = || Source { publisher: said.source.clone(), ..Source::default() };
+    let source = sources.get(said.source.as_str()).map_or_else(unknown, |source| (*source).clone());
+    (around(before), source, around(after))
 }

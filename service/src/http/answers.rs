@@ -7,9 +7,8 @@ use warp::http::header::{CONTENT_DISPOSITION, LINK};
 use warp::http::{HeaderValue, StatusCode};
 
 use super::app::App;
-use super::body::{Body, Facts};
-use super::files::{Asked, Content, FILES, File, FileError, Taken};
-use super::observe::log;
+use super::body::Body;
+use super::files::{Asked, FILES, File, Output, Taken};
 use super::pipeline::cache::Cache;
 use super::problem::{Answer, Problem};
 use super::response::{Caching, NOTE, RELEASE, SERVER_TIMING, respond};
@@ -42,8 +41,8 @@ pub async fn answer(
     let path = format!("/v1/datasets/{}{pinned}/{}", escape_part(dataset.release.dataset()), file.name);
     let links = file.links(&path, &query, &app.base);
     let (own, cache) = (Arc::clone(&dataset), Arc::clone(&app.cache));
-    let asked = Asked { dataset, query, catalog: app.catalog(), base: Arc::clone(&app.base) };
-    let (body, timing) = app.compute(move || made(file, &asked, &cache, generation)).await?;
+    let asked = Asked { dataset, query, taken: None, catalog: app.catalog(), base: Arc::clone(&app.base) };
+    let (body, timing) = app.compute(move || made(file, asked, &cache, generation)).await?;
     let facts = body.facts.clone();
     let lasts = release.is_some() && file.lasts && !facts.is_passing;
     let caching = if lasts { Caching::Pinned } else { Caching::Current };
@@ -67,20 +66,15 @@ pub async fn answer(
 
 /// Returns the body of a file, and where the time went: it is made, unless the same was asked before, however it was
 /// spelled.
-fn made(file: &File, asked: &Asked, cache: &Cache, generation: u64) -> Result<(Body, String), Problem> {
-    let question = file.question(asked, generation);
+fn made(file: &File, mut asked: Asked, cache: &Cache, generation: u64) -> Result<(Body, String), Problem> {
+    let mut params = Params::parse(&asked.query)?;
+    let question = file.question(&mut asked, &mut params, generation);
     if let Some(body) = question.as_deref().and_then(|question| cache.answer(question)) {
         return Ok((body, "cache;desc=\"hit\"".to_owned()));
     }
     let since = Instant::now();
-    let made = (file.make)(asked, Params::parse(&asked.query)?)?;
-    let plan = made.plan.as_deref().map_or(String::new(), |plan| format!(";desc=\"{}\"", plain(plan)));
-    let mut body = match made.content {
-        Content::Bytes(bytes) => bytes.into(),
-        Content::Text(text) => Body::measured(text),
-    };
-    body.facts =
-        Facts { rows: made.rows, is_saved: made.is_saved, is_passing: made.is_passing, ..body.facts };
+    let Output { body, plan } = (file.make)(&asked, params)?;
+    let plan = plan.as_deref().map_or(String::new(), |plan| format!(";desc=\"{}\"", plain(plan)));
     let timing = format!("query{plan};dur={:.3}", since.elapsed().as_secs_f64() * 1000.0);
     if let Some(question) = question {
         cache.keep_answer(question, &body);
@@ -92,32 +86,4 @@ fn made(file: &File, asked: &Asked, cache: &Cache, generation: u64) -> Result<(B
 fn plain(plan: &str) -> String {
     let is_plain = |letter: &char| matches!(letter, ' '..='~') && !matches!(letter, '"' | '\\');
     plan.chars().filter(is_plain).collect()
-}
-
-impl From<FileError> for Problem {
-    fn from(error: FileError) -> Self {
-        match error {
-            FileError::Answer(error) => error.into(),
-            FileError::Page(error) => error.into(),
-            FileError::Sheet(error) => error.into(),
-            FileError::Undrawable(error) => Self::undrawable(error.to_string()),
-            FileError::NotMade(detail) => Self::not_implemented(&detail),
-            FileError::Unwritten(error) => Self::unwritten(&error),
-            FileError::Archive(error) => Self::bug("an archive could not be written", &error),
-            FileError::Records(error) => {
-                log::fault(&error.to_string());
-                Self::unreadable("the records cannot be read at this moment")
-            }
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_plan_never_breaks_the_header_that_it_stands_in() {
-        assert_eq!(plain("cube, \"by\" year\r\nX: y\\ é"), "cube, by yearX: y ");
-    }
 }

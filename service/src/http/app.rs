@@ -200,7 +200,7 @@ impl App {
         };
         match done {
             Ok(Ok(Ok(made))) => made,
-            Ok(Err(failure)) => Err(failure.into()),
+            Ok(Err(failure)) => Err(failure),
             // It ended itself a moment before it would have been given up, or is given up.
             Ok(Ok(Err(Over))) | Err(_) => {
                 self.metrics.timed_out(Timeout::Answer);

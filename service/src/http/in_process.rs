@@ -12,8 +12,7 @@ use super::body::stream::{Outgoing, OutgoingBody};
 use super::pipeline::Pipeline;
 use super::pipeline::method::without_reading;
 use super::readiness::Readiness;
-use super::router::{Router, router};
-use super::routes::routes;
+use super::routes::{Router, router};
 
 /// A request as it comes over the network, without a body.
 #[derive(Debug, Clone, Copy)]
@@ -104,6 +103,6 @@ impl App {
     fn router(&self) -> Router {
         let readiness = Arc::new(Readiness::loading(Arc::clone(&self.metrics)));
         readiness.loaded();
-        router(routes(self.clone(), readiness))
+        router(self.clone(), readiness)
     }
 }

@@ -3,8 +3,11 @@
 use warp::http::StatusCode;
 
 use super::app::App;
+use super::openapi::document;
 use super::problem::{Answer, Problem};
-use super::response::{Caching, respond};
+use super::response::{Caching, Response, respond};
+use crate::answer::Dataset;
+use crate::catalog::Catalog;
 use crate::explorer::{self, PageError};
 use crate::query::escape_part;
 
@@ -12,56 +15,68 @@ const HTML: &str = "text/html; charset=utf-8";
 
 /// Answers `/`: every statute, searched and filtered.
 pub async fn index(app: App, query: String) -> Answer {
-    let catalog = app.catalog();
-    page(&app, move || explorer::index(&catalog, &query)).await
+    page(app, move |catalog, _| explorer::index(catalog, &query)).await
 }
 
 /// Answers `/statutes/{id}`: one statute with its chart, table, caveats, sources and snippet.
 pub async fn statute(app: App, id: String, query: String) -> Answer {
-    let (catalog, base) = (app.catalog(), app.base.clone());
-    page(&app, move || explorer::statute(&catalog, &base, &id, &query)).await
+    page(app, move |catalog, base| explorer::statute(catalog, base, &id, &query)).await
 }
 
 /// Answers `/report/{dataset}` and `/report/{dataset}/releases/{release}`: one sheet of A4.
-pub async fn report(app: App, dataset: String, release: Option<String>, query: String) -> Answer {
-    let found = match app.dataset(&dataset, release.as_deref()).await {
-        Ok(found) => found,
-        Err(problem) => return apologise(&problem, None),
-    };
-    let base = app.base.clone();
-    page(&app, move || explorer::report(&found, &query, &base)).await
+pub async fn report(app: App, id: String, release: Option<String>, query: String) -> Answer {
+    page_of(app, &id, release, move |_, found, _, base| explorer::report(found, &query, base)).await
 }
 
 /// Answers `/categories/{code}`: one category of offence across countries.
 pub async fn category(app: App, code: String, query: String) -> Answer {
-    let (catalog, base) = (app.catalog(), app.base.clone());
-    page(&app, move || explorer::category(&catalog, &base, &code, &query)).await
+    page(app, move |catalog, base| explorer::category(catalog, base, &code, &query)).await
 }
 
 /// Answers `/datasets/{dataset}` and `/datasets/{dataset}/releases/{release}`.
 pub async fn dataset(app: App, id: String, release: Option<String>, query: String) -> Answer {
-    let found = match app.dataset(&id, release.as_deref()).await {
-        Ok(found) => found,
-        Err(problem) => return apologise(&problem, None),
-    };
-    let (catalog, base) = (app.catalog(), app.base.clone());
     // Also the page of an old release lists those that came later, so it is not the same for ever.
-    page(&app, move || {
-        explorer::dataset(&catalog, &found, release.is_some(), &super::files::offered(), &query, &base)
+    page_of(app, &id, release, move |catalog, found, is_pinned, base| {
+        explorer::dataset(catalog, found, is_pinned, &super::files::offered(), &query, base)
     })
     .await
 }
 
+/// Answers `/embed/{dataset}` and `/embed/{dataset}/releases/{release}`: a chart for a frame.
+pub async fn embed(app: App, id: String, release: Option<String>, query: String) -> Answer {
+    // Also a pinned chart says when something newer is there, so its page is not the same for ever.
+    let answer = page_of(app, &id, release, move |catalog, found, is_pinned, base| {
+        explorer::embed(catalog, found, is_pinned, &query, base)
+    });
+    answer.await.map(Response::framed)
+}
+
 /// Answers `/api`: the description of the API for people.
 pub async fn reference(app: App, query: String) -> Answer {
-    let (catalog, base) = (app.catalog(), app.base.clone());
-    page(&app, move || explorer::reference(&super::openapi::document(&catalog, &base, None), &query)).await
+    page(app, move |catalog, base| explorer::reference(&document(catalog, base, None), &query)).await
+}
+
+/// Answers with a page about a dataset, or about one release of it: `make` is told whether that is named.
+async fn page_of(
+    app: App,
+    id: &str,
+    release: Option<String>,
+    make: impl FnOnce(&Catalog, &Dataset, bool, &str) -> Result<String, PageError> + Send + 'static,
+) -> Answer {
+    match app.dataset(id, release.as_deref()).await {
+        Ok(found) => page(app, move |catalog, base| make(catalog, &found, release.is_some(), base)).await,
+        Err(problem) => apologise(&problem, None),
+    }
 }
 
 /// Answers with a page, or with one that says why there is none: whoever followed a link reads a page. Only a bug is answered with
 /// a problem.
-pub async fn page(app: &App, make: impl FnOnce() -> Result<String, PageError> + Send + 'static) -> Answer {
-    let (problem, instead) = match app.compute(move || Ok(make())).await {
+async fn page(
+    app: App,
+    make: impl FnOnce(&Catalog, &str) -> Result<String, PageError> + Send + 'static,
+) -> Answer {
+    let (catalog, base) = (app.catalog(), app.base.clone());
+    let (problem, instead) = match app.compute(move || Ok(make(&catalog, &base))).await {
         Ok(Ok(html)) => return Ok(respond(StatusCode::OK, HTML, html.into_bytes(), Caching::Current)),
         Ok(Err(error)) => {
             let instead = match &error {

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use chargesheet_widget::chart::DrawError;
 use serde::Serialize;
 use warp::http::StatusCode;
 use warp::http::header::RETRY_AFTER;
@@ -9,10 +10,10 @@ use warp::http::header::RETRY_AFTER;
 use super::observe::log;
 use super::observe::panics::FaultId;
 use super::response::{Caching, Response, respond};
-use super::worker_pool::{Failure, Refused};
-use crate::answer::AnswerError;
+use crate::answer::{AnswerError, RecordsError};
 use crate::catalog::Absent;
 use crate::explorer::PageError;
+use crate::present::archive::ArchiveError;
 use crate::present::xlsx::SheetError;
 use crate::query::{QueryError, ShortError};
 
@@ -159,12 +160,6 @@ impl Problem {
         Self::new(StatusCode::RANGE_NOT_SATISFIABLE, "range", "Range not satisfiable", detail)
     }
 
-    /// The picture cannot be drawn from this answer.
-    pub fn undrawable(detail: String) -> Self {
-        let problem = Self::new(StatusCode::BAD_REQUEST, "undrawable", "This cannot be drawn", detail);
-        Self { parameter: Some("type".to_owned()), ..problem }
-    }
-
     /// A bug of ours.
     pub fn internal() -> Self {
         let detail = "the answer could not be computed; this is a bug of the service, not of the question";
@@ -180,6 +175,11 @@ impl Problem {
     /// A file could not be written from an answer: a bug of ours, too.
     pub fn unwritten(error: &impl std::fmt::Display) -> Self {
         Self::bug("a file could not be written", error)
+    }
+
+    /// Others wait, or have waited.
+    pub fn busy(why: &str) -> Self {
+        Self::unavailable("busy", "Busy", 1, format!("{why}; ask again in a second, or later"))
     }
 
     /// Readers of large answers hold all the memory there is for them.
@@ -259,35 +259,24 @@ impl Problem {
     }
 }
 
-impl From<FaultId> for Problem {
-    fn from(fault: FaultId) -> Self {
+/// Says which problem an error is.
+macro_rules! from {
+    ($($error:ident: $type:ty => $problem:expr;)*) => {
+        $(impl From<$type> for Problem {
+            fn from($error: $type) -> Self {
+                $problem
+            }
+        })*
+    };
+}
+
+from! {
+    fault: FaultId => {
         let internal = Self::internal();
         let detail = format!("{}. The service's log has it as fault {fault}", internal.detail);
         Self { detail, instance: Some(format!("urn:chargesheet:fault:{fault}")), ..internal }
-    }
-}
-
-impl From<Refused> for Problem {
-    fn from(refused: Refused) -> Self {
-        let why = match refused {
-            Refused::Full => "more questions wait for an answer at this moment than can be answered in time",
-            Refused::Late => "the question has waited too long for its turn",
-        };
-        Self::unavailable("busy", "Busy", 1, format!("{why}; ask again in a second, or later"))
-    }
-}
-
-impl From<Failure> for Problem {
-    fn from(failure: Failure) -> Self {
-        match failure {
-            Failure::Panicked(fault) => fault.into(),
-            Failure::GoingDown => Self::draining(),
-        }
-    }
-}
-
-impl From<QueryError> for Problem {
-    fn from(error: QueryError) -> Self {
+    };
+    error: QueryError => {
         let title = match error {
             QueryError::Encoding { .. } => "The query cannot be read",
             QueryError::Twice { .. } => "Parameter given twice",
@@ -304,47 +293,43 @@ impl From<QueryError> for Problem {
             nearest: error.nearest().map(str::to_owned),
             ..Self::new(StatusCode::BAD_REQUEST, error.kind(), title, error.to_string())
         }
-    }
-}
-
-impl From<ShortError> for Problem {
-    fn from(error: ShortError) -> Self {
+    };
+    error: ShortError => {
         let (ShortError::Characters { found }
         | ShortError::Form { found, .. }
         | ShortError::Mistyped { found }) = &error;
         Self::new(StatusCode::BAD_REQUEST, "short-address", "No short address", error.to_string())
             .with_value(found)
-    }
-}
-
-impl From<PageError> for Problem {
-    fn from(error: PageError) -> Self {
-        match error {
-            PageError::NoStatute { id, nearest } => Self::not_found("statute", &id, nearest.as_deref()),
-            PageError::NoCategory { code, nearest } => {
-                Self::not_found("category of offence", &code, nearest.as_deref())
-            }
-            PageError::Unread { id, dataset } => Self::unread_dataset("statute", &id, &dataset),
-            PageError::Query(error) => error.into(),
-            PageError::Failed(error) => Self::bug("a page failed", &error),
+    };
+    error: AnswerError => match error {
+        AnswerError::Refused(error) => error.into(),
+        AnswerError::Failed(error) => Self::bug("a query failed", &error),
+    };
+    error: PageError => match error {
+        PageError::NoStatute { id, nearest } => Self::not_found("statute", &id, nearest.as_deref()),
+        PageError::NoCategory { code, nearest } => {
+            Self::not_found("category of offence", &code, nearest.as_deref())
         }
-    }
-}
-
-impl From<SheetError> for Problem {
-    fn from(error: SheetError) -> Self {
-        match error {
-            SheetError::Refused(error) => error.into(),
-            SheetError::Failed(error) => Self::unwritten(&error),
-        }
-    }
-}
-
-impl From<AnswerError> for Problem {
-    fn from(error: AnswerError) -> Self {
-        match error {
-            AnswerError::Refused(error) => error.into(),
-            AnswerError::Failed(error) => Self::bug("a query failed", &error),
-        }
-    }
+        PageError::Unread { id, dataset } => Self::unread_dataset("statute", &id, &dataset),
+        PageError::Query(error) => error.into(),
+        PageError::Failed(error) => Self::bug("a page failed", &error),
+    };
+    error: SheetError => match error {
+        SheetError::Refused(error) => error.into(),
+        SheetError::Failed(error) => Self::unwritten(&error),
+    };
+    error: ArchiveError => match error {
+        ArchiveError::Answer(error) => error.into(),
+        error => Self::bug("an archive could not be written", &error),
+    };
+    error: RecordsError => {
+        log::fault(&error.to_string());
+        Self::unreadable("the records cannot be read at this moment")
+    };
+    // The picture cannot be drawn from this answer.
+    error: DrawError => {
+        let title = "This cannot be drawn";
+        let problem = Self::new(StatusCode::BAD_REQUEST, "undrawable", title, error.to_string());
+        Self { parameter: Some("type".to_owned()), ..problem }
+    };
 }

@@ -40,10 +40,7 @@ pub enum Part {
 }
 
 impl Part {
-    /// All parts, in the order of the description.
-    pub const ALL: [Self; 5] = [Self::Datasets, Self::Statutes, Self::Charts, Self::Pages, Self::Service];
-
-    /// Returns its name.
+    /// Returns its name; `assets/openapi.json` says what it is for.
     pub fn name(self) -> &'static str {
         match self {
             Self::Datasets => "Datasets",
@@ -51,17 +48,6 @@ impl Part {
             Self::Charts => "Charts elsewhere",
             Self::Pages => "Pages",
             Self::Service => "Service",
-        }
-    }
-
-    /// Returns what it is for.
-    pub fn about(self) -> &'static str {
-        match self {
-            Self::Datasets => "Figures, pictures and descriptions of datasets and their releases.",
-            Self::Statutes => "The register of statutes, and which datasets cover them.",
-            Self::Charts => "What other people's pages load or ask for to show a chart.",
-            Self::Pages => "Pages for people, without script.",
-            Self::Service => "The service and its description.",
         }
     }
 }

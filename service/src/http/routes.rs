@@ -1,15 +1,15 @@
 //! The routes: which call answers each address of [`super::route_table`]. All of them only read, and look at nothing of a
-//! request but path and query.
+//! request but path and query, so they are a function from an address to an answer.
 
 use std::future::ready;
 use std::sync::Arc;
 
 use futures_util::FutureExt as _;
 use futures_util::future::BoxFuture;
-use warp::Filter;
-use warp::filters::BoxedFilter;
+use tower_service::Service as _;
 use warp::filters::path::FullPath;
-use warp::http::StatusCode;
+use warp::http::{Request, StatusCode};
+use warp::{Filter as _, Reply, reply};
 
 use super::app::App;
 use super::observe::metrics::{Metrics, Refusal};
@@ -18,11 +18,25 @@ use super::readiness::{Readiness, Stage};
 use super::releases::Form;
 use super::response::{Caching, respond};
 use super::template::{OF_FILES, TEMPLATES, Templates};
-use super::{answers, assets, datasets, embed, openapi, pages, releases, short, statutes};
+use super::{answers, assets, datasets, oembed, openapi, pages, releases, short, statutes};
+
+/// Answers an address: path and query.
+pub type Router = Arc<dyn Fn(&str) -> BoxFuture<'static, Answer> + Send + Sync>;
+
+/// An answer on its way through warp's service, which hands on only responses of its own, whose bodies cannot be looked into.
+struct Carried(Answer);
+
+impl Reply for Carried {
+    fn into_response(self) -> reply::Response {
+        let mut response = reply::Response::default();
+        response.extensions_mut().insert(self.0);
+        response
+    }
+}
 
 /// Returns the routes of a service whose data are there. An address that none of them takes is answered too, so that nothing is
 /// ever rejected.
-pub fn routes(app: App, readiness: Arc<Readiness>) -> BoxedFilter<(Answer,)> {
+pub fn router(app: App, readiness: Arc<Readiness>) -> Router {
     let query = warp::query::raw().or(warp::any().map(String::new)).unify();
     let answer = move |path: FullPath, query: String| {
         let path = path.as_str();
@@ -31,18 +45,27 @@ pub fn routes(app: App, readiness: Arc<Readiness>) -> BoxedFilter<(Answer,)> {
             None => answer(&app, path, query).unwrap_or_else(|| ready(nothing_here(path)).boxed()),
         }
     };
-    warp::path::full().and(query).then(answer).boxed()
+    let service = warp::service(warp::path::full().and(query).then(answer).map(Carried));
+    Arc::new(move |address| {
+        let request = Request::get(address).body(reply::Response::default().into_body());
+        let mut service = service.clone();
+        async move {
+            let Ok(request) = request else {
+                return Err(Problem::not_found("page or file", "", None));
+            };
+            let Ok(mut response) = service.call(request).await;
+            response.extensions_mut().remove().unwrap_or_else(|| Err(Problem::internal()))
+        }
+        .boxed()
+    })
 }
 
-/// Returns the routes that are there before the data are: the operator's, and a word for everybody else.
-pub fn before_loaded(metrics: Arc<Metrics>, readiness: Arc<Readiness>) -> BoxedFilter<(Answer,)> {
-    let answer = move |path: FullPath| {
-        operators(path.as_str(), &metrics, &readiness).unwrap_or_else(|| {
-            metrics.refused(Refusal::Loading);
-            Err(Problem::loading())
-        })
-    };
-    warp::path::full().map(answer).boxed()
+/// Answers a path before the data are there: the operator's questions, and a word for everybody else.
+pub fn before_loaded(path: &str, metrics: &Metrics, readiness: &Readiness) -> Answer {
+    operators(path, metrics, readiness).unwrap_or_else(|| {
+        metrics.refused(Refusal::Loading);
+        Err(Problem::loading())
+    })
 }
 
 /// Begins to answer an address; `None` where no route takes it.
@@ -73,9 +96,9 @@ fn answer(app: &App, path: &str, query: String) -> Option<BoxFuture<'static, Ans
         "/v1/statutes" => statutes::list(app, query).boxed(),
         "/v1/statutes/{statute}" => statutes::one(app, first, query).boxed(),
         "/embed/{dataset}" | "/embed/{dataset}/releases/{release}" => {
-            embed::embed(app, first, second, query).boxed()
+            pages::embed(app, first, second, query).boxed()
         }
-        "/oembed" => embed::oembed(app, query).boxed(),
+        "/oembed" => oembed::oembed(app, query).boxed(),
         "/widget/{file}" => ready(assets::widget(&first)).boxed(),
         "/widget/{version}/{file}" => assets::versioned(app, first, second.unwrap_or_default()).boxed(),
         "/assets/{file}" => ready(assets::asset(&first)).boxed(),

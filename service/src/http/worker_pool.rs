@@ -12,7 +12,8 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::observe::log;
 use super::observe::metrics::{Metrics, Refusal, Timeout, Turns};
-use super::observe::panics::{FaultId, caught};
+use super::observe::panics::caught;
+use super::problem::Problem;
 
 /// One kind of work.
 #[derive(Debug)]
@@ -78,23 +79,10 @@ pub struct Turn {
     running: IntGauge,
 }
 
-/// Why a request has no turn.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Refused {
-    /// As many as may wait do already.
-    Full,
-    /// The wait was too long.
-    Late,
-}
-
-/// Why work that had a turn came to nothing.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Failure {
-    /// It panicked.
-    Panicked(FaultId),
-    /// The runtime is going down.
-    GoingDown,
-}
+/// Said to those who are refused: as many as may wait do already.
+const FULL: &str = "more questions wait for an answer at this moment than can be answered in time";
+/// The same after a wait that was too long.
+const LATE: &str = "the question has waited too long for its turn";
 
 impl WorkerPool {
     /// A pool for answers on a machine with so many processors.
@@ -130,7 +118,7 @@ impl WorkerPool {
     ///
     /// # Errors
     /// When too many wait already, or the wait is too long.
-    pub async fn turn(&self) -> Result<Turn, Refused> {
+    pub async fn turn(&self) -> Result<Turn, Problem> {
         // A permit that is free has nobody waiting for it: the semaphore hands permits to those who wait.
         if let Ok(permit) = Arc::clone(&self.permits).try_acquire_owned() {
             return Ok(self.begin(permit));
@@ -139,17 +127,17 @@ impl WorkerPool {
             self.metrics.refused(self.work.full);
             let (event, message) = self.work.is_full;
             log::warn(event, &format!("{} {message}", self.most));
-            return Err(Refused::Full);
+            return Err(Problem::busy(FULL));
         };
         match tokio::time::timeout(self.work.longest, Arc::clone(&self.permits).acquire_owned()).await {
             Ok(Ok(permit)) => Ok(self.begin(permit)),
             // The semaphore is never closed; were it, nobody would have a turn any more.
-            Ok(Err(_)) => Err(Refused::Full),
+            Ok(Err(_)) => Err(Problem::busy(FULL)),
             Err(_) => {
                 self.metrics.timed_out(self.work.late);
                 let (event, message) = self.work.is_late;
                 log::warn(event, &format!("{message} {:?}", self.work.longest));
-                Err(Refused::Late)
+                Err(Problem::busy(LATE))
             }
         }
     }
@@ -166,15 +154,15 @@ impl Turn {
     pub fn run<T: Send + 'static>(
         self,
         work: impl FnOnce() -> T + Send + 'static,
-    ) -> impl Future<Output = Result<T, Failure>> {
+    ) -> impl Future<Output = Result<T, Problem>> {
         let working = tokio::task::spawn_blocking(move || {
             let _turn = self;
             caught(work)
         });
         async move {
             match working.await {
-                Ok(done) => done.map_err(Failure::Panicked),
-                Err(_cancelled) => Err(Failure::GoingDown),
+                Ok(done) => done.map_err(Problem::from),
+                Err(_cancelled) => Err(Problem::draining()),
             }
         }
     }
@@ -240,7 +228,7 @@ mod tests {
                 .await
                 .is_pending()
         );
-        assert_eq!(queue.turn().await.expect_err("it is full"), Refused::Full);
+        assert_eq!(queue.turn().await.expect_err("it is full"), Problem::busy(FULL));
         assert_eq!(queue.metrics.queue.get(), 1);
         drop(turn);
         let turn = waiting.await.expect("it is its turn");
@@ -253,7 +241,7 @@ mod tests {
     async fn who_waits_too_long_is_refused_and_leaves_the_queue() {
         let queue = queue(5, Duration::from_millis(1));
         let _turn = queue.turn().await.expect("nobody else computes");
-        assert_eq!(queue.turn().await.expect_err("it takes too long"), Refused::Late);
+        assert_eq!(queue.turn().await.expect_err("it takes too long"), Problem::busy(LATE));
         assert_eq!(queue.metrics.queue.get(), 0);
     }
 

@@ -48,8 +48,9 @@ pub use table_reader::Rules;
 pub use texts::Texts;
 pub use whole_ids::write_whole;
 
+use self::parquet_file::SharedInput;
 use crate::domain::{Event, Population, Register};
-use crate::package::{Descriptor, Kind, Package, PackageError};
+use crate::package::{Descriptor, Kind, Package, PackageError, Source};
 
 /// The records of a package that were accepted.
 #[derive(Debug)]
@@ -105,7 +106,10 @@ pub fn ingest(package: &Package, rules: &Rules) -> Result<(Ingested, Report), Pa
     let mut parquet = None;
     let (main, sources) = match descriptor.chargesheet.kind {
         Kind::CaseLevel if package.is_parquet("charges") => {
-            let (file, input) = package.seekable("charges")?;
+            let (resource, input) = package.input("charges")?;
+            let path = format!("{}/{}", descriptor.name, resource.path);
+            let input = SharedInput::new(input).map_err(|source| PackageError::Read { path, source })?;
+            let file = Source::new(Box::new(input.at(0)), resource);
             parquet = Some(input);
             (file, None)
         }

@@ -12,12 +12,12 @@ use std::path::{Path, PathBuf};
 use super::batch::{Batch, Record};
 use super::column_names::REJECTED_BECAUSE;
 use super::header::{self, Header};
-use super::parquet_file;
+use super::parquet_file::{self, SharedInput};
 use super::report::{Problem, Problems, Reason, Report, Severity};
 use super::row::unguarded;
 use crate::domain::tables::{CHARGES, COUNTS, Column, HISTORY, POPULATION, SOURCES, STATUTES};
 use crate::domain::would_run;
-use crate::package::{Package, PackageError, SharedInput, Source};
+use crate::package::{Package, PackageError, Source, is_own_file};
 
 /// Why refused rows could not be kept.
 #[derive(Debug, thiserror::Error)]
@@ -52,13 +52,14 @@ pub fn keep(
         let Some(rejected) = report.rejected.get(&resource.path) else { continue };
         let path = folder.join(format!("{name}.csv"));
         let failed = |source| QuarantineError::Write { path: path.display().to_string(), source };
-        if package.is_own_file(&path) {
+        if is_own_file(package, &path) {
             let message = "that is the package's own file; name another folder";
             return Err(failed(std::io::Error::other(message)));
         }
         let mut quarantine = Quarantine::begin(report, &resource.path, rejected, &path).map_err(failed)?;
         let kept = if resource.is_parquet {
-            quarantine.keep_rows(package.seekable(name)?.1, &resource.path)
+            SharedInput::new(package.input(name)?.1)
+                .and_then(|input| quarantine.keep_rows(input, &resource.path))
         } else {
             quarantine.keep_lines(package.resource(name)?, table.columns)
         };

@@ -40,7 +40,7 @@ pub fn alt(
     let mut series: BTreeMap<Vec<usize>, Series> = BTreeMap::new();
     for row in published.each_row() {
         for measure in 0..query.measures.len() {
-            let Some(value) = published.value(measure, row) else {
+            let Ok(value) = published.cell(measure, row) else {
                 continue;
             };
             let own = query.by.iter().enumerate().filter(|(column, _)| is_told(*column));

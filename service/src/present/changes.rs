@@ -265,7 +265,7 @@ fn cells(
     for row in answer.each_row() {
         let key = key(&|place| columns[place].and_then(|column| answer.key(column, row)));
         for (column, &measure) in measures.iter().enumerate() {
-            let Some(value) = answer.value(column, row) else { continue };
+            let Ok(value) = answer.cell(column, row) else { continue };
             // A row has the figures of every measure; how far one of them can be relied on is its own.
             let figure = figures.get(&(key, measure));
             let status = figure.map(|figure| figure.status.code());

@@ -185,7 +185,7 @@ impl Written for Csv {
 fn one(out: &mut Vec<u8>, cell: &Cell<'_>, dialect: Dialect) {
     const WRITTEN: &str = "memory takes what is written to it";
     match cell {
-        Cell::Absent => {}
+        Cell::Absent(_) => {}
         Cell::Year(year) => write!(out, "{year}").expect(WRITTEN),
         Cell::Count(count) => out.extend_from_slice(itoa::Buffer::new().format(*count).as_bytes()),
         Cell::Share(real) | Cell::Rate(real) if dialect == Dialect::ExcelSemicolon => {

@@ -5,6 +5,7 @@ use super::keys::{code, number};
 use super::sources::names;
 use crate::disclosure::PublishedEvidence;
 use crate::domain::{Dimension, Language, inert};
+use crate::engine::Cell;
 use crate::ingest::{Figure, FigureSource, Records};
 use crate::query::{Query, in_time, keep_deadline};
 use crate::release::Release;
@@ -116,7 +117,7 @@ fn cases(query: &Query, release: &Release, evidence: &PublishedEvidence) -> Vec<
     let mut header: Vec<String> = query.by.iter().flat_map(|&dimension| names_of(query, dimension)).collect();
     header.extend(["source", "url", "charges"].map(str::to_owned));
     // A text's number says when it was met; a reader looks for its words.
-    let mut rows: Vec<(Vec<Option<i32>>, &str, u64)> = evidence
+    let mut rows: Vec<(Vec<Option<i32>>, &str, Cell)> = evidence
         .charges()
         .map(|(group, origin, charges)| (group, origin.map_or("", |number| release.origin(number)), charges))
         .collect();
@@ -132,7 +133,8 @@ fn cases(query: &Query, release: &Release, evidence: &PublishedEvidence) -> Vec<
             keys.flat_map(|(&dimension, &own)| key(query, release, dimension, own)).collect();
         let described = release.descriptor().sources.iter().filter(|origin| names(text, origin));
         let addresses: Vec<&str> = described.map(|origin| origin.path.as_str()).collect();
-        cells.extend([text.to_owned(), addresses.join(" "), charges.to_string()]);
+        let charges = charges.map_or(String::new(), |count| count.to_string());
+        cells.extend([text.to_owned(), addresses.join(" "), charges]);
         write(&mut out, &cells);
     }
     out

@@ -24,7 +24,8 @@ pub struct FacetValue {
     /// Its label.
     pub label: Option<String>,
     /// Records with it: charges, or published figures.
-    pub records: u64,
+    #[schema(value_type = u64)]
+    pub records: Option<u64>,
 }
 
 /// Returns the facet of a dimension.
@@ -36,7 +37,7 @@ pub fn facets(of: Dimension, release: &Release, counts: &Published, language: La
         FacetValue {
             label: if of.is_time() { value.clone() } else { number(key).map(label) },
             value,
-            records: counts.value(0, row).unwrap_or_default(),
+            records: counts.cell(0, row).ok(),
         }
     };
     Facet { dimension: of.name(), values: counts.each_row().map(value).collect() }

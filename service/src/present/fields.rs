@@ -3,6 +3,7 @@
 
 use super::table::{Cell, Column, Holds, cell};
 use crate::disclosure::Published;
+use crate::engine::Gap;
 use crate::release::Release;
 
 /// The texts of a column.
@@ -43,7 +44,7 @@ impl Fields {
                     *text = written(&cell(column.holds, release, answer, row));
                 }
             }
-            Some(Self { dimension, least, texts, absent: written(&Cell::Absent) })
+            Some(Self { dimension, least, texts, absent: written(&Cell::Absent(Gap::Unknown)) })
         };
         columns.iter().map(of).collect()
     }

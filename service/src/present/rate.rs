@@ -5,6 +5,7 @@ use chargesheet_widget::wire::Source;
 use super::texts::{Texts, fill};
 use crate::answer::population_of;
 use crate::disclosure::Published;
+use crate::engine;
 use crate::query::Query;
 use crate::release::Release;
 use crate::statistics::Interval;
@@ -55,10 +56,10 @@ pub fn title(query: &Query, bound: Bound, texts: &Texts) -> String {
     fill(title, &[("measure", measure)])
 }
 
-/// Returns the rate of a row, or a bound of its interval; `None` where there is no figure or no population.
-pub fn value(published: &Published, row: usize, bound: Bound) -> Option<f64> {
+/// Returns the rate of a row, or a bound of its interval.
+pub fn value(published: &Published, row: usize, bound: Bound) -> engine::Cell<f64> {
     let rate = published.rate(row)?;
-    Some(rounded(match bound {
+    Ok(rounded(match bound {
         Bound::Value => rate.rate,
         Bound::Low => rate.low,
         Bound::High => rate.high,
@@ -70,7 +71,7 @@ pub fn sources(query: &Query, release: &Release, published: &Published, texts: &
     if !query.rate {
         return Vec::new();
     }
-    let rated = published.each_row().filter(|&row| published.rate(row).is_some());
+    let rated = published.each_row().filter(|&row| published.rate(row).is_ok());
     let used = rated.filter_map(|row| population_of(query, release, |column| published.key(column, row)));
     let mut used: Vec<(&str, &str)> = used.map(|of| (of.source.as_str(), of.url.as_str())).collect();
     used.sort_unstable();

@@ -165,7 +165,7 @@ fn figures(dataset: &Dataset, code: u16, id: &str) -> Result<Found, AnswerError>
             None => id,
         };
         for (column, &measure) in measures.iter().enumerate() {
-            if let Some(value) = answer.value(column, row) {
+            if let Ok(value) = answer.cell(column, row) {
                 found.insert(((statute.to_owned(), outcome, measure), year), value);
             }
         }

@@ -11,6 +11,7 @@ pub use super::rate::Bound;
 use super::texts::{Texts, fill};
 use crate::disclosure::Published;
 use crate::domain::{Dimension, Language};
+use crate::engine::Gap;
 use crate::ingest::Records;
 use crate::query::Query;
 use crate::release::Release;
@@ -80,8 +81,8 @@ impl Column {
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(untagged)]
 pub enum Cell<'a> {
-    /// Not known or not reported, never zero.
-    Absent,
+    /// Nothing, and why; never zero.
+    Absent(#[serde(skip)] Gap),
     /// A calendar year.
     Year(i32),
     /// A calendar month.
@@ -110,7 +111,7 @@ impl Cell<'_> {
             Self::Month(month) => Some(month.to_string().into()),
             Self::Text(text) => Some((*text).into()),
             Self::List(ids) => Some(ids.join(" ").into()),
-            Self::Absent | Self::Year(_) | Self::Count(_) | Self::Share(_) | Self::Rate(_) => None,
+            Self::Absent(_) | Self::Year(_) | Self::Count(_) | Self::Share(_) | Self::Rate(_) => None,
         }
     }
 }
@@ -147,22 +148,24 @@ pub fn columns(query: &Query, release: &Release) -> Vec<Column> {
 
 /// Returns what stands in a cell: `row` counts the rows of the answer from 0.
 pub fn cell<'r>(holds: Holds, release: &'r Release, answer: &Published, row: usize) -> Cell<'r> {
+    let key = |place: usize| answer.key(place, row).ok_or(Gap::Unknown);
+    let code = |place: usize| number(answer.key(place, row)).ok_or(Gap::Unknown);
+    let evidence = || answer.evidence(row).ok_or(Gap::Unknown);
     let known = match holds {
-        Holds::Key(place, Dimension::Year) => answer.key(place, row).map(Cell::Year),
-        Holds::Key(place, Dimension::Month) => answer.key(place, row).map(|month| Cell::Month(Month(month))),
-        Holds::Key(place, dimension) => {
-            number(answer.key(place, row)).map(|number| Cell::Text(release.code(dimension, number)))
+        Holds::Key(place, Dimension::Year) => key(place).map(Cell::Year),
+        Holds::Key(place, Dimension::Month) => key(place).map(|month| Cell::Month(Month(month))),
+        Holds::Key(place, dimension) => code(place).map(|number| Cell::Text(release.code(dimension, number))),
+        Holds::Label(place, dimension, language) => {
+            code(place).map(|number| Cell::Text(release.label(dimension, number, language)))
         }
-        Holds::Label(place, dimension, language) => number(answer.key(place, row))
-            .map(|number| Cell::Text(release.label(dimension, number, language))),
-        Holds::Count(place) => answer.value(place, row).map(Cell::Count),
+        Holds::Count(place) => answer.cell(place, row).map(Cell::Count),
         Holds::Share(bound) => answer.share(row).map(|interval| Cell::Share(bound.of_share(interval))),
         Holds::Rate(bound) => rate::value(answer, row, bound).map(Cell::Rate),
-        Holds::Status => answer.evidence(row).map(|evidence| Cell::Text(evidence.status.code())),
-        Holds::Sources => answer.evidence(row).map(|evidence| {
+        Holds::Status => evidence().map(|evidence| Cell::Text(evidence.status.code())),
+        Holds::Sources => evidence().map(|evidence| {
             let id = |&source: &u16| release.code(Dimension::Source, source.into());
             Cell::List(evidence.sources.iter().map(id).collect())
         }),
     };
-    known.unwrap_or(Cell::Absent)
+    known.unwrap_or_else(Cell::Absent)
 }

@@ -116,7 +116,7 @@ fn columns(query: &Query, columns: &[table::Column], texts: &Texts) -> Vec<Colum
 
 fn wire_row(columns: &[table::Column], release: &Release, published: &Published, row: usize) -> Row {
     let value = |column: &table::Column| match cell(column.holds, release, published, row) {
-        Cell::Absent => Value::Absent,
+        Cell::Absent(_) => Value::Absent,
         Cell::Year(year) => Value::Year(year),
         Cell::Month(month) => Value::Text(month.to_string()),
         Cell::Text(text) => Value::Text(text.to_owned()),

@@ -139,7 +139,7 @@ fn write(
     format: &Format,
 ) -> Result<usize, XlsxError> {
     let (number, width) = match cell {
-        Cell::Absent => return Ok(0),
+        Cell::Absent(_) => return Ok(0),
         Cell::Year(year) => (f64::from(*year), 4),
         Cell::Share(real) | Cell::Rate(real) => (*real, 8),
         // Exact: it is compared with the largest that is.

@@ -17,7 +17,7 @@ use super::{Params, Query, QueryError};
 use crate::answer::{AnswerError, Dataset};
 use crate::coverage::covered;
 use crate::domain::{Dimension, Language, Lists, Measure, Period};
-use crate::engine::Choice;
+use crate::engine::{Cell, Choice};
 use crate::ingest::{Rules, ingest};
 use crate::present::csv::csv;
 use crate::present::{Json, Written as _, evidence, json, wire};
@@ -159,10 +159,10 @@ proptest! {
                 };
                 let row = own.iter().find(is_of_it).unwrap();
                 let place = measures.iter().position(|measure| *measure == latest.measure).unwrap();
-                prop_assert_eq!(answer.value(place, *row), Some(latest.value));
-                prop_assert!((0..place).all(|before| answer.value(before, *row).is_none()));
+                prop_assert_eq!(answer.cell(place, *row), Ok(latest.value));
+                prop_assert!((0..place).all(|before| answer.cell(before, *row).is_err()));
             }
-            let occurs = |place: usize| own.iter().any(|row| answer.value(place, *row).is_some());
+            let occurs = |place: usize| own.iter().any(|row| answer.cell(place, *row).is_ok());
             let occurring: Vec<Measure> =
                 (0..measures.len()).filter(|place| occurs(*place)).map(|place| measures[place]).collect();
             if !own.is_empty() && coverage.rows == own.len() as u64 {
@@ -351,9 +351,9 @@ proptest! {
             let Ok(query) = parsed(&question.text(), &dataset.release) else { continue };
             prop_assert_eq!(dataset.origins(&query).unwrap(), reference.origins(&query).unwrap());
             for of in dataset.release.askable() {
-                let facets = |dataset: &Dataset| -> Vec<(Option<i32>, Option<u64>)> {
+                let facets = |dataset: &Dataset| -> Vec<(Option<i32>, Cell)> {
                     let facets = dataset.facets(&query, of).unwrap();
-                    facets.each_row().map(|row| (facets.key(0, row), facets.value(0, row))).collect()
+                    facets.each_row().map(|row| (facets.key(0, row), facets.cell(0, row))).collect()
                 };
                 let own = facets(&dataset);
                 prop_assert_eq!(&own, &facets(&reference), "{} of {}", question.text(), of);
@@ -361,7 +361,7 @@ proptest! {
                 let counted = dataset.ask(&counted).unwrap();
                 prop_assert_eq!(own.len(), counted.rows());
                 for (row, facet) in own.into_iter().enumerate() {
-                    prop_assert_eq!(facet, (counted.key(0, row), counted.value(0, row)));
+                    prop_assert_eq!(facet, (counted.key(0, row), counted.cell(0, row)));
                 }
             }
             for dataset in [&dataset, &reference] {

@@ -7,7 +7,7 @@ use super::series::{in_force_between, last_complete_year, law_breaks};
 use crate::answer::{AnswerError, Dataset};
 use crate::disclosure::Published;
 use crate::domain::{Dimension, Status};
-use crate::engine::Cell;
+use crate::engine::{Cell, Gap};
 use crate::ingest::Records;
 use crate::query::Query;
 use crate::release::Release;
@@ -59,8 +59,8 @@ impl Incomparable {
     /// Says more exactly why a count is missing, where this reason does.
     pub(super) fn instead_of(self, count: Cell) -> Cell {
         match (count, self) {
-            (Cell::NotReported, Self::BeforeForce | Self::AfterForce) => Cell::NotInForce,
-            (Cell::NotReported, Self::NotCovered) => Cell::Unknown,
+            (Err(Gap::NotReported), Self::BeforeForce | Self::AfterForce) => Err(Gap::NotInForce),
+            (Err(Gap::NotReported), Self::NotCovered) => Err(Gap::Unknown),
             _ => count,
         }
     }
@@ -75,7 +75,7 @@ pub(super) struct Years {
     reported: Option<Reported>,
     /// Of a case-level dataset: its first and last year.
     covered: Option<(i32, i32)>,
-    pub(super) undated: Option<u64>,
+    pub(super) undated: Cell,
 }
 
 impl Years {
@@ -92,12 +92,12 @@ impl Years {
         let answer = dataset.ask(&question.asking(by, question.before.first, question.after.last))?;
         let mut reported = Reported::new();
         for row in answer.each_row() {
-            if let (Some(year), Some(_)) = (answer.key(1, row), answer.value(0, row)) {
+            if let (Some(year), Ok(_)) = (answer.key(1, row), answer.cell(0, row)) {
                 let is_break = answer.evidence(row).is_some_and(|evidence| evidence.status == Status::Break);
                 reported.entry(answer.key(0, row)).or_default().push((year, is_break));
             }
         }
-        Ok(Self { reported: Some(reported), covered: None, undated: None })
+        Ok(Self { reported: Some(reported), covered: None, undated: Err(Gap::NotReported) })
     }
 
     /// Says why the counts of a code cannot be compared.
@@ -113,7 +113,7 @@ impl Years {
             return Some(Incomparable::Incomplete);
         }
         // What is withheld is not zero, whichever kind the dataset is of.
-        if counts.contains(&Cell::Withheld) {
+        if counts.contains(&Err(Gap::Withheld)) {
             return Some(Incomparable::NotReported);
         }
         if let Some(code) = question.statute(key) {
@@ -133,7 +133,7 @@ impl Years {
             let own = reported.get(&key).map_or(&[][..], Vec::as_slice);
             let in_span = |span: Span| own.iter().filter(|(year, _)| span.contains(*year)).count();
             let is_whole = |span: Span| in_span(span) == span.years() as usize;
-            return if counts.iter().any(|count| count.count().is_none()) {
+            return if counts.iter().any(Result::is_err) {
                 Some(Incomparable::NotReported)
             } else if !spans.into_iter().all(is_whole) {
                 Some(Incomparable::YearsMissing)
@@ -156,6 +156,7 @@ impl Years {
     }
 }
 
-fn undated(by_year: &Published) -> Option<u64> {
-    by_year.each_row().find(|&row| by_year.key(0, row).is_none()).and_then(|row| by_year.value(0, row))
+fn undated(by_year: &Published) -> Cell {
+    let row = by_year.each_row().find(|&row| by_year.key(0, row).is_none());
+    row.map_or(Ok(0), |row| by_year.cell(0, row))
 }

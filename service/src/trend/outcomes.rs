@@ -2,7 +2,7 @@
 
 use crate::answer::{AnswerError, Dataset};
 use crate::domain::{Dimension, Entry};
-use crate::engine::Cell;
+use crate::engine::{Cell, Gap};
 use crate::ingest::Records;
 use crate::query::Query;
 use crate::release::Release;
@@ -28,25 +28,25 @@ pub const ENDED: [&str; 6] = [
 /// The outcome of which nothing is known.
 pub const UNKNOWN: &str = "unknown";
 
-/// How many ended how. `None` is not reported; charges that are not there are counted as 0.
+/// How many ended how. Charges that are not there are counted as 0.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Outcomes {
     /// With any final outcome: the whole of the rates.
     pub ended: u64,
     /// Convicted among them.
-    pub convicted: Option<Rate>,
+    pub convicted: Cell<Rate>,
     /// Acquitted among them.
-    pub acquitted: Option<Rate>,
+    pub acquitted: Cell<Rate>,
     /// Those whose case ended without a verdict, among them.
-    pub without_verdict: Option<Rate>,
+    pub without_verdict: Cell<Rate>,
     /// Those with another final outcome, among them: a verdict whose announcement is suspended, for one.
-    pub other: Option<u64>,
+    pub other: Cell,
     /// With an outcome that is not final.
-    pub open: Option<u64>,
+    pub open: Cell,
     /// With an outcome that is not known.
-    pub unknown: Option<u64>,
+    pub unknown: Cell,
     /// With any outcome. Persons and cases can have several, and the numbers above then add up to more.
-    pub all: Option<u64>,
+    pub all: Cell,
 }
 
 /// Why there are no rates.
@@ -95,29 +95,29 @@ pub fn outcomes(dataset: &Dataset, query: &Query) -> Result<Result<Outcomes, NoR
         asked.keep.insert(Dimension::Outcome, numbers(release, wanted));
         let answer = dataset.ask(&asked)?;
         Ok(match answer.rows() {
-            0 if is_reported => Cell::NotReported,
-            0 => Cell::Count(0),
+            0 if is_reported => Err(Gap::NotReported),
+            0 => Ok(0),
             _ => answer.cell(0, 0),
         })
     };
     let counted = || -> Result<Option<Outcomes>, AnswerError> {
         let ended = match count(&|outcome| outcome.is_final)? {
-            Cell::Withheld => return Ok(None),
-            ended => ended.count().unwrap_or_default(),
+            Err(Gap::Withheld) => return Ok(None),
+            ended => ended.unwrap_or_default(),
         };
-        let of = |codes: &'static [&str]| -> Result<Option<Rate>, AnswerError> {
+        let of = |codes: &'static [&str]| -> Result<Cell<Rate>, AnswerError> {
             let part = count(&|outcome| outcome.is_final && codes.contains(&outcome.code.as_str()))?;
-            Ok(part.count().map(|part| rate(part, ended)))
+            Ok(part.map(|part| rate(part, ended)))
         };
         Ok(Some(Outcomes {
             ended,
             convicted: of(&CONVICTED)?,
             acquitted: of(&ACQUITTED)?,
             without_verdict: of(&ENDED)?,
-            other: count(&|outcome| outcome.is_final && !is_named(&outcome.code))?.count(),
-            open: count(&|outcome| !outcome.is_final && outcome.code != UNKNOWN)?.count(),
-            unknown: count(&|outcome| outcome.code == UNKNOWN)?.count(),
-            all: count(&|_| true)?.count(),
+            other: count(&|outcome| outcome.is_final && !is_named(&outcome.code))?,
+            open: count(&|outcome| !outcome.is_final && outcome.code != UNKNOWN)?,
+            unknown: count(&|outcome| outcome.code == UNKNOWN)?,
+            all: count(&|_| true)?,
         }))
     };
     match counted() {

@@ -7,7 +7,7 @@ use super::movers::{Mover, rank};
 use super::question::{Question, Span};
 use super::series::last_complete_year;
 use crate::answer::{AnswerError, Dataset};
-use crate::engine::Cell;
+use crate::engine::{Cell, Gap};
 use crate::query::Deadline;
 use crate::release::Release;
 
@@ -25,7 +25,7 @@ pub struct Apart {
 }
 
 /// What grew and what shrank.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Movers {
     /// What can be compared, the largest difference first; all of it, whatever the limit.
     pub rows: Vec<Mover>,
@@ -36,7 +36,7 @@ pub struct Movers {
     /// Years that had not ended when the package was made.
     pub incomplete: Vec<i32>,
     /// How many are of no known year, and so in neither period.
-    pub undated: Option<u64>,
+    pub undated: Cell,
     /// Of how many rows the two figures are from different sources.
     pub from_others: usize,
 }
@@ -61,19 +61,25 @@ pub fn movers(dataset: &Dataset, question: &Question) -> Result<Movers, AnswerEr
     let (before, after) = (count(question.before)?, count(question.after)?);
     let years = Years::of(dataset, question)?;
     let keys: BTreeSet<Option<i32>> = before.keys().chain(after.keys()).copied().collect();
-    let mut found =
-        Movers { incomplete: incomplete(question, release), undated: years.undated, ..Movers::default() };
+    let mut found = Movers {
+        rows: Vec::new(),
+        apart: Vec::new(),
+        under_min: 0,
+        incomplete: incomplete(question, release),
+        undated: years.undated,
+        from_others: 0,
+    };
     for key in keys {
         Deadline::current().keep();
         let both = [before.get(&key), after.get(&key)];
-        let counts = both.map(|own| own.map_or(Cell::NotReported, |(count, _)| *count));
-        if counts.into_iter().filter_map(Cell::count).max().is_none_or(|larger| larger < question.min) {
+        let counts = both.map(|own| own.map_or(Err(Gap::NotReported), |(count, _)| *count));
+        if counts.into_iter().flatten().max().is_none_or(|larger| larger < question.min) {
             found.under_min += 1;
         } else if let Some(reason) = years.against(key, counts, question, release) {
             let [before, after] = counts.map(|count| reason.instead_of(count));
             found.apart.push(Apart { key, before, after, reason });
         } else {
-            let [before, after] = counts.map(|count| count.count().unwrap_or_default());
+            let [before, after] = counts.map(Cell::unwrap_or_default);
             let (before, after) = ((before, question.before.years()), (after, question.after.years()));
             let sources = both.map(|own| own.and_then(|(_, source)| *source));
             found.from_others += usize::from(sources[0] != sources[1]);

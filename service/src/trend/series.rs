@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use crate::answer::{AnswerError, Dataset};
 use crate::disclosure::Published;
 use crate::domain::{Dimension, Period, Status, Statute};
+use crate::engine::Cell;
 use crate::query::Query;
 use crate::release::Release;
 
@@ -142,7 +143,7 @@ pub fn series(query: &Query, published: &Published) -> Vec<Series> {
     for row in published.each_row() {
         let keys: Vec<Option<i32>> = others.iter().map(|&column| published.key(column, row)).collect();
         let points = all.entry(keys).or_default();
-        let (Some(year), Some(value)) = (published.key(time, row), published.value(0, row)) else {
+        let (Some(year), Ok(value)) = (published.key(time, row), published.cell(0, row)) else {
             continue;
         };
         let evidence = published.evidence(row);
@@ -180,7 +181,7 @@ pub fn undated(dataset: &Dataset, query: &Query, published: &Published) -> Resul
 }
 
 /// How many are of no known year, by the keys of their series.
-pub type Undated = BTreeMap<Vec<Option<i32>>, u64>;
+pub type Undated = BTreeMap<Vec<Option<i32>>, Cell>;
 
 fn undated_of(query: &Query, published: &Published) -> Undated {
     let Some(time) = query.by.iter().position(|&dimension| dimension == Dimension::Year) else {
@@ -195,7 +196,7 @@ fn undated_of(query: &Query, published: &Published) -> Undated {
     published
         .each_row()
         .filter(|&row| published.key(time, row).is_none())
-        .filter_map(|row| Some((keys(row), published.value(0, row)?)))
+        .map(|row| (keys(row), published.cell(0, row)))
         .collect()
 }
 
@@ -319,7 +320,7 @@ mod tests {
                     rows.iter().map(|row| Some(row.0)).collect(),
                     rows.iter().map(|row| Some(row.1)).collect(),
                 ],
-                values: vec![rows.iter().map(|row| crate::engine::Cell::Count(row.2)).collect()],
+                values: vec![rows.iter().map(|row| Ok(row.2)).collect()],
                 ..crate::engine::Counts::default()
             };
             let by = vec![Dimension::Outcome, Dimension::Year];

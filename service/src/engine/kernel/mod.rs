@@ -78,7 +78,7 @@ type Rows = (Vec<Cells<Option<i32>>>, Vec<Cells<Cell>>);
 fn rows(layout: &Layout, tallies: &[Tally]) -> Result<Rows, EngineError> {
     let cells = tallies[0].cells().ok_or(EngineError::TooManyRows)?;
     let mut keys = layout.keys(&cells);
-    let of = |tally: &Tally| in_time(&cells).map(|&cell| Cell::Count(tally.at(cell))).collect();
+    let of = |tally: &Tally| in_time(&cells).map(|&cell| Ok(tally.at(cell))).collect();
     let mut values: Vec<Cells<Cell>> = tallies.iter().map(of).collect();
     if !layout.is_in_order {
         let mut order: Vec<usize> = (0..cells.len()).collect();

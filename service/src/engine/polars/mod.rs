@@ -12,7 +12,7 @@ use polars::prelude::{DataFrame, DataType, Expr, LazyFrame, PolarsResult, col};
 use self::evidence::{behind, evidence_of};
 use self::frame::Frame;
 use self::plan::{PLACE, RECORDS, grouped, kept, measured, of_measures};
-use super::cells::{Cell, Cells};
+use super::cells::{Cell, Cells, Gap};
 use super::contract::{Engine, EngineError, MOST_ROWS};
 use super::counts::{Behind, Counts};
 use super::selection::Selection;
@@ -136,5 +136,5 @@ fn keys(groups: &DataFrame, selection: &Selection) -> PolarsResult<Vec<Cells<Opt
 fn counts(groups: &DataFrame, name: &str) -> PolarsResult<Cells<Cell>> {
     let column = groups.column(name)?.cast(&DataType::UInt64)?;
     // Missing is not zero.
-    Ok(column.u64()?.iter().map(|count| count.map_or(Cell::NotReported, Cell::Count)).collect())
+    Ok(column.u64()?.iter().map(|count| count.ok_or(Gap::NotReported)).collect())
 }

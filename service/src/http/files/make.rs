@@ -2,11 +2,13 @@
 
 use serde::Serialize;
 
-use super::asked::{Answered, Asked, FileError, Output};
+use super::asked::{Answered, Asked, MOVERS, Output};
 use crate::disclosure::Published;
-use crate::domain::parameters::{BY, FIGURES, FILTERS, Group, LANG, MOVED, names};
+use crate::domain::parameters::names;
 use crate::domain::{Dimension, Language};
 use crate::explorer::{self, Chart};
+use crate::http::body::Body;
+use crate::http::problem::Problem;
 use crate::present::archive::{self, ArchiveError};
 use crate::present::citation::Citation;
 use crate::present::codebook::{self, Codebook};
@@ -19,18 +21,15 @@ use crate::present::{self, Facet, Json, coded, csvw, evidence, package, svg as d
 use crate::query::{Deadline, Params};
 use crate::trend::{Question, movers};
 
-/// A question about two periods.
-pub const MOVERS: &[Group] = &[MOVED, BY, FILTERS, FIGURES, LANG];
-
 /// What a maker returns.
-pub type Made = Result<Output, FileError>;
+pub type Made = Result<Output, Problem>;
 
 /// `aggregate.json`: the table with all that a reader or a chart needs.
 pub fn aggregate_json(asked: &Asked, params: Params) -> Made {
     let Answered { query, language, published } = asked.answer(params, &["lang"])?;
     let plan = Some(published.plan().to_owned());
     let json = Json::of(&asked.dataset, &query, published, language, &asked.base)?;
-    Ok(Output { plan, ..Output::text(json) })
+    Ok(Output { body: Body::measured(json), plan })
 }
 
 /// `aggregate.csv`: the table.
@@ -39,8 +38,10 @@ pub fn aggregate_csv(asked: &Asked, mut params: Params) -> Made {
     let Answered { query, published, .. } = asked.answer(params, &csv::PARAMETERS)?;
     let plan = Some(published.plan().to_owned());
     let csv = Csv::of(&asked.dataset, &query, published, dialect);
-    let rows = Some(csv.rows());
-    Ok(Output { rows, plan, is_saved: dialect != Dialect::Plain, ..Output::text(csv) })
+    let rows = csv.rows();
+    let mut body = Body::measured(csv).with_rows(rows);
+    body.facts.is_saved = dialect != Dialect::Plain;
+    Ok(Output { body, plan })
 }
 
 /// `aggregate.parquet`: the table for data frames.
@@ -49,7 +50,7 @@ pub fn aggregate_parquet(asked: &Asked, params: Params) -> Made {
     let (dataset, base) = (&asked.dataset, &asked.base);
     let about = present::about(dataset, &query, &published, Language::ENGLISH, base)?;
     let file = present::parquet::parquet(&query, &dataset.release, &published, &about, base);
-    table(file.map_err(unwritten)?, &published)
+    table(file.map_err(|error| Problem::unwritten(&error))?, &published)
 }
 
 /// `aggregate.xlsx`: the workbook.
@@ -83,7 +84,7 @@ pub fn package_zip(asked: &Asked, params: Params) -> Made {
     let release = &asked.dataset.release;
     let count = release.manifest().records();
     if count > package::LIMIT {
-        return Err(FileError::NotMade(format!(
+        return Err(Problem::not_implemented(&format!(
             "dataset `{}` has {count} records, and packages are made of at most {}; ask for the groups that you need \
              with /v1/datasets/{}/aggregate.csv, or its publisher for the package",
             release.dataset(),
@@ -128,9 +129,13 @@ fn picture(asked: &Asked, mut params: Params, is_png: bool) -> Made {
     }
     drawing::check_scale((drawn_as.spec.width(), height), scale)?;
     match rasterise(&svg, scale, fonts()) {
-        Ok(Painted { bytes, is_local }) => Ok(Output { is_passing: is_local, ..Output::from(bytes) }),
-        Err(PngError::Unpaintable(error)) => Err(FileError::NotMade(error.to_string())),
-        Err(error) => Err(unwritten(error)),
+        Ok(Painted { bytes, is_local }) => {
+            let mut body = Body::from(bytes);
+            body.facts.is_passing = is_local;
+            Ok(body.into())
+        }
+        Err(PngError::Unpaintable(error)) => Err(Problem::not_implemented(&error.to_string())),
+        Err(error) => Err(Problem::unwritten(&error)),
     }
 }
 
@@ -147,11 +152,11 @@ pub fn evidence_csv(asked: &Asked, params: Params) -> Made {
     let found = asked.dataset.evidence(&query)?;
     let release = &asked.dataset.release;
     let rows = evidence::rows(release, &found);
-    Ok(Output::from(evidence::csv(&query, release, &found)).with_rows(rows))
+    Ok(Body::from(evidence::csv(&query, release, &found)).with_rows(rows).into())
 }
 
 /// Returns the citation of an answer.
-pub fn citation(asked: &Asked, params: Params) -> Result<Citation, FileError> {
+pub fn citation(asked: &Asked, params: Params) -> Result<Citation, Problem> {
     let Answered { query, language, published } = asked.answer(params, &["lang"])?;
     Ok(Citation::of(&asked.dataset, &query, &published, language, &asked.base))
 }
@@ -199,7 +204,7 @@ pub fn facets(asked: &Asked, mut params: Params) -> Made {
     let facets = of
         .iter()
         .map(|&of| Ok(present::facets(of, release, &dataset.facets(&query, of)?, language)))
-        .collect::<Result<_, FileError>>()?;
+        .collect::<Result<_, Problem>>()?;
     let facets = Facets { dataset: release.dataset(), release: release.id().as_str(), facets };
     Ok(serde_json::to_vec(&facets).expect("facets have only strings, numbers and lists").into())
 }
@@ -219,10 +224,10 @@ pub fn movers_json(asked: &Asked, params: Params) -> Made {
 pub fn movers_csv(asked: &Asked, params: Params) -> Made {
     let (told, of) = compared(asked, params)?;
     let rows = told.rows.len() + told.not_comparable.len();
-    Ok(Output::from(moved::csv(&told, of)).with_rows(rows))
+    Ok(Body::from(moved::csv(&told, of)).with_rows(rows).into())
 }
 
-fn compared(asked: &Asked, mut params: Params) -> Result<(MoversTold, Dimension), FileError> {
+fn compared(asked: &Asked, mut params: Params) -> Result<(MoversTold, Dimension), Problem> {
     let dataset = &asked.dataset;
     let language = params.take_language("lang")?.unwrap_or_default();
     let question = Question::take(&mut params, &dataset.release)?;
@@ -232,7 +237,7 @@ fn compared(asked: &Asked, mut params: Params) -> Result<(MoversTold, Dimension)
 }
 
 /// Returns the codebook of the dataset; where a question is asked, of the answer to it.
-pub fn codebook(asked: &Asked, mut params: Params) -> Result<Codebook, FileError> {
+pub fn codebook(asked: &Asked, mut params: Params) -> Result<Codebook, Problem> {
     let dataset = &asked.dataset;
     let language = params.take_language("lang")?.unwrap_or_default();
     if params.is_empty() {
@@ -255,9 +260,5 @@ pub fn manifest(asked: &Asked, params: Params) -> Made {
 
 fn table(file: Vec<u8>, published: &Published) -> Made {
     let plan = Some(published.plan().to_owned());
-    Ok(Output { plan, ..Output::from(file).with_rows(published.rows()) })
-}
-
-fn unwritten(error: impl std::fmt::Display) -> FileError {
-    FileError::Unwritten(error.to_string())
+    Ok(Output { body: Body::from(file).with_rows(published.rows()), plan })
 }

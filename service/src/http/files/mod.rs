@@ -13,7 +13,8 @@ use crate::domain::parameters::{
 use crate::explorer::Offered;
 use crate::query::{Params, escape};
 
-pub use asked::{Asked, Content, FileError};
+use asked::MOVERS;
+pub use asked::{Asked, Output};
 use make::Made;
 pub use make::{Facets, NewerAnswer};
 
@@ -161,11 +162,11 @@ pub const FILES: &[File] = &[
     file("trend.json", JSON, &[BY_YEAR, FILTERS, FIGURES, PERIOD, LANG], make::trend_json)
         .about("What each series of the answer says over time: change, Theil-Sen slope, Mann-Kendall test, outcome rates, and what limits them. Only the first measure is looked at; `share` and `labels` change nothing.")
         .schema("Trend"),
-    file("movers.json", JSON, make::MOVERS, make::movers_json)
+    file("movers.json", JSON, MOVERS, make::movers_json)
         .about("What grew or shrank most between two periods, with intervals on the ratio, and what cannot be compared. `by`, `share` and `labels` change nothing.")
         .schema("MoversTold")
         .spelling(Spelling::Shown),
-    file("movers.csv", CSV, make::MOVERS, make::movers_csv)
+    file("movers.csv", CSV, MOVERS, make::movers_csv)
         .about("The same as a table.")
         .spelling(Spelling::Shown)
         .table(),
@@ -293,12 +294,11 @@ impl File {
     }
 
     /// Returns the one spelling of what it is asked: two addresses with the same one have the same bytes. `None` where it
-    /// cannot be read: the file itself says why not.
+    /// cannot be read: the file itself says why not. A question that is taken out of the parameters stays in `asked`.
     ///
     /// `generation` is the state of things, for files that are not the same for ever.
-    pub fn question(&self, asked: &Asked, generation: u64) -> Option<String> {
+    pub fn question(&self, asked: &mut Asked, params: &mut Params, generation: u64) -> Option<String> {
         let release = &asked.dataset.release;
-        let mut params = Params::parse(&asked.query).ok()?;
         let mut text = format!("{}/{}/{}", release.dataset(), release.id(), self.name);
         if !self.lasts {
             text.push_str(&format!("@{generation}"));
@@ -306,8 +306,10 @@ impl File {
         match self.spelling {
             Spelling::Quoted => return Some(format!("{text}?{}", asked.query)),
             Spelling::Hidden => {
-                text.push('?');
-                text.push_str(&params.take_query(release).ok()?.canonical(release));
+                let mut rest = params.clone();
+                let query = rest.take_query(release).ok()?;
+                text.push_str(&format!("?{}", query.canonical(release)));
+                (*params, asked.taken) = (rest, Some(query));
             }
             Spelling::Shown => {}
         }

@@ -4,10 +4,10 @@
 //! knows the codes of all datasets. That of one dataset (`?dataset=…`) is exact: what it calls a right parameter is one.
 
 mod codes;
+pub mod frame;
 mod responses;
 mod schemas;
 mod scope;
-mod written;
 
 use std::sync::Arc;
 
@@ -15,15 +15,14 @@ use serde_json::{Map, Value, json};
 use warp::http::StatusCode;
 
 use super::app::App;
-use super::appended::FAMILIES;
 use super::files::{FILES, File};
 use super::problem::{Answer, Problem};
 use super::response::{Caching, respond};
 use super::route_table::{Part, ROUTES, Route};
 use crate::answer::Dataset;
 use crate::catalog::Catalog;
-use crate::explorer::example;
-use crate::query::{Params, short};
+use crate::query::Params;
+use frame::frame;
 use scope::Scope;
 
 /// Answers `/openapi.json`.
@@ -45,19 +44,7 @@ pub async fn openapi(app: App, query: String) -> Answer {
 /// Returns the description of the whole API, or of the addresses of one dataset. `base` is the public address of the
 /// service without a final slash.
 pub fn document(catalog: &Catalog, base: &str, one: Option<&Arc<Dataset>>) -> Value {
-    let datasets = one.map_or_else(|| catalog.datasets().collect(), |one| vec![one]);
-    let statute = datasets.first().and_then(|dataset| example::statute(catalog, dataset));
-    let code = datasets.first().and_then(|dataset| {
-        let mut asked = Params::parse(&example::query(catalog, dataset)).ok()?;
-        short(&asked.take_query(&dataset.release).ok()?, &dataset.release, None)
-    });
-    let scope = Scope {
-        catalog,
-        datasets,
-        one: one.map(|one| one.release.dataset()),
-        statute: statute.map(str::to_owned),
-        code,
-    };
+    let scope = Scope::of(catalog, one);
     let mut paths = Map::new();
     let mut put = |route: &Route<'_>, file| {
         let path =
@@ -79,24 +66,20 @@ pub fn document(catalog: &Catalog, base: &str, one: Option<&Arc<Dataset>>) -> Va
             }
         }
     }
+    let mut document = frame();
+    if let Some(one) = scope.one {
+        document["info"]["title"] = format!("Chargesheet: {one}").into();
+    }
+    document["info"]["version"] = env!("CARGO_PKG_VERSION").into();
+    document["servers"] = json!([{ "url": if base.is_empty() { "/" } else { base } }]);
+    document["paths"] = paths.into();
     let mut all = schemas::schemas();
+    if let Value::Object(others) = document["components"]["schemas"].take() {
+        all.extend(others);
+    }
     all.extend(codes::schemas(&scope));
-    let title = scope.one.map_or_else(|| "Chargesheet".to_owned(), |one| format!("Chargesheet: {one}"));
-    json!({
-        "openapi": "3.1.0",
-        "info": {
-            "title": title,
-            "version": env!("CARGO_PKG_VERSION"),
-            "summary": "How often a law is used against people, as figures that can be cited.",
-            "description": "Everything is read with GET or HEAD, from any origin, without a key. Errors are `application/problem+json` (RFC 9457) and name the parameter, the value, why, and the nearest right value. A parameter that means nothing is an error; what other programs append to links (`utm_*`, `fbclid` and their like; `x-passed-over` lists them) is passed over everywhere, and on pages, frames, pictures and short addresses whatever else can be meant for no parameter. An address with a release in it gives the same for ever. `If-None-Match`, `If-Match`, `Range` (one range of bytes) and `If-Range` work as in RFC 9110 wherever there is an `ETag`.",
-            "license": { "name": "MIT", "identifier": "MIT" },
-            "x-passed-over": FAMILIES,
-        },
-        "servers": [{ "url": if base.is_empty() { "/" } else { base } }],
-        "tags": Part::ALL.map(|part| json!({ "name": part.name(), "description": part.about() })),
-        "paths": paths,
-        "components": { "schemas": all, "responses": responses::named(), "headers": responses::headers() },
-    })
+    document["components"]["schemas"] = all.into();
+    document
 }
 
 /// What a file gives, of the newest release or of one that its address names.

@@ -1,9 +1,9 @@
-//! The schemas of answers. Those of our types are derived; the others are [`written`] out.
+//! The schemas that are derived from the types of answers. Those of other JSON stand in `assets/openapi.json`: `aggregate.json`,
+//! whose types the browser has too, and answers in vocabularies of other people.
 
 use serde_json::{Map, Value, json};
 use utoipa::ToSchema;
 
-use super::written;
 use crate::explorer::Oembed;
 use crate::http::files::{Facets, NewerAnswer};
 use crate::http::problem::Problem;
@@ -13,7 +13,7 @@ use crate::present::movers::MoversTold;
 use crate::present::trend::Trend;
 use crate::release::Manifest;
 
-/// Returns all schemas, by name.
+/// Returns the schemas, by name.
 pub fn schemas() -> Map<String, Value> {
     let all: Map<String, Value> = named().into_iter().collect();
     all.iter().map(|(name, schema)| (name.clone(), merged(schema, &all))).collect()
@@ -64,7 +64,6 @@ fn named() -> Vec<(String, Value)> {
     add::<MoversTold>(&mut all);
     add::<Manifest>(&mut all);
     add::<Oembed>(&mut all);
-    all.extend(written::schemas());
     all
 }
 
@@ -75,7 +74,7 @@ fn add<T: ToSchema>(all: &mut Vec<(String, Value)>) {
     schemas.push((T::name().into_owned(), T::schema()));
     for (name, schema) in schemas {
         let schema = serde_json::to_value(schema).expect("a schema has only strings, numbers and lists");
-        // A type that only names itself stands for a schema that is written out.
+        // A type that only names itself stands for a schema of the file.
         if schema["$ref"] != format!("#/components/schemas/{name}") {
             all.push((name, schema));
         }
@@ -113,7 +112,11 @@ mod tests {
 
     #[test]
     fn every_schema_that_is_named_is_there() {
-        let all = schemas();
+        let mut all = schemas();
+        let frame = crate::http::openapi::frame::frame();
+        for (name, schema) in frame["components"]["schemas"].as_object().unwrap() {
+            assert!(all.insert(name.clone(), schema.clone()).is_none(), "{name}");
+        }
         let text = Value::from(all.clone()).to_string();
         for part in text.split("#/components/schemas/").skip(1) {
             let name = part.split('"').next().unwrap();

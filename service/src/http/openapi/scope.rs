@@ -1,4 +1,4 @@
-//! What a description of the API is about, and examples that have an answer.
+//! What a description of the API is about: all datasets, or one.
 
 use std::sync::Arc;
 
@@ -8,6 +8,8 @@ use crate::answer::Dataset;
 use crate::catalog::Catalog;
 use crate::domain::Dimension;
 use crate::domain::parameters::{Parameter, Values};
+use crate::explorer::example;
+use crate::query::{Params, short};
 
 /// What a description is about.
 pub struct Scope<'a> {
@@ -23,7 +25,19 @@ pub struct Scope<'a> {
     pub code: Option<String>,
 }
 
-impl Scope<'_> {
+impl<'a> Scope<'a> {
+    /// The scope of one dataset, or of all.
+    pub fn of(catalog: &'a Catalog, one: Option<&'a Arc<Dataset>>) -> Self {
+        let datasets = one.map_or_else(|| catalog.datasets().collect(), |one| vec![one]);
+        let first = datasets.first();
+        let statute = first.and_then(|dataset| example::statute(catalog, dataset)).map(str::to_owned);
+        let code = first.and_then(|dataset| {
+            let mut asked = Params::parse(&example::query(catalog, dataset)).ok()?;
+            short(&asked.take_query(&dataset.release).ok()?, &dataset.release, None)
+        });
+        Self { catalog, datasets, one: one.map(|one| one.release.dataset()), statute, code }
+    }
+
     /// The dimensions of the datasets, each once.
     pub fn dimensions(&self) -> Vec<Dimension> {
         let has = |dimension: &Dimension| {
@@ -38,7 +52,7 @@ impl Scope<'_> {
     }
 
     /// The first and the last year that the first dataset has figures of on the statute; two years in any case.
-    pub fn years(&self) -> Option<(i32, i32)> {
+    fn years(&self) -> Option<(i32, i32)> {
         let id = self.datasets.first()?.release.dataset();
         let covered = self.catalog.coverage(self.statute.as_deref()?);
         let (first, last) = covered.iter().find(|coverage| coverage.dataset == id)?.years?;

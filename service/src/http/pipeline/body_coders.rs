@@ -28,21 +28,6 @@ pub struct BodyCoders {
     pub budget: Arc<Budget>,
 }
 
-/// Why a body was not coded or decoded.
-#[derive(Debug, Clone)]
-pub enum Uncoded {
-    /// Too little of the budget was left.
-    NoRoom,
-    /// There was no turn, a bug, or the service goes down.
-    Failed(Box<Problem>),
-}
-
-impl From<Problem> for Uncoded {
-    fn from(problem: Problem) -> Self {
-        Self::Failed(Box::new(problem))
-    }
-}
-
 impl BodyCoders {
     /// Coders for a machine with so many processors.
     pub fn new(processors: usize, budget: Arc<Budget>, metrics: &Arc<Metrics>) -> Self {
@@ -60,20 +45,19 @@ impl BodyCoders {
     ///
     /// # Errors
     /// When there is no turn or no room, or by a bug.
-    pub async fn encode(&self, coding: Coding, bytes: Bytes) -> Result<Bytes, Uncoded> {
+    pub async fn encode(&self, coding: Coding, bytes: Bytes) -> Result<Bytes, Problem> {
         let length = bytes.len() as u64;
         let encoded =
             self.work(&self.coding, CODER + 2 * length, length, move || encode(coding, &bytes)).await?;
-        let coded =
-            encoded.map_err(|error| Uncoded::from(Problem::bug("a body could not be coded", &error)))?;
-        self.budget.hold(coded.into()).ok_or(Uncoded::NoRoom)
+        let coded = encoded.map_err(|error| Problem::bug("a body could not be coded", &error))?;
+        self.budget.hold(coded.into()).ok_or_else(Problem::no_room)
     }
 
     /// Returns the body of a form, with a permit; `None` when it cannot be decoded.
     ///
     /// # Errors
     /// When it is to be decoded and there is no turn or no room, or by a bug.
-    pub async fn decode(&self, form: Form, facts: Facts) -> Result<Option<Body>, Uncoded> {
+    pub async fn decode(&self, form: Form, facts: Facts) -> Result<Option<Body>, Problem> {
         let body = match form {
             Form::Uncoded(body) => Some(body),
             form @ Form::Coded(..) => {
@@ -81,7 +65,7 @@ impl BodyCoders {
                 self.work(&self.decoding, memory, 0, move || form.decoded(&facts)).await?
             }
         };
-        body.map(|body| body.permitted(&self.budget).ok_or(Uncoded::NoRoom)).transpose()
+        body.map(|body| body.permitted(&self.budget).ok_or_else(Problem::no_room)).transpose()
     }
 
     /// Runs work that takes so much memory besides a body of `of` bytes.
@@ -91,15 +75,15 @@ impl BodyCoders {
         memory: u64,
         of: u64,
         work: impl FnOnce() -> T + Send + 'static,
-    ) -> Result<T, Uncoded> {
-        let turn = pool.turn().await.map_err(Problem::from)?;
-        let permit = self.budget.reader(memory, of).ok_or(Uncoded::NoRoom)?;
+    ) -> Result<T, Problem> {
+        let turn = pool.turn().await?;
+        let permit = self.budget.reader(memory, of).ok_or_else(Problem::no_room)?;
         let working = turn.run(move || {
             let done = work();
             drop(permit);
             done
         });
-        Ok(working.await.map_err(Problem::from)?)
+        working.await
     }
 }
 
@@ -138,7 +122,7 @@ mod tests {
         let (coders, _) = coders(1 << 20);
         let others = coders.budget.large(2000).expect("there is room");
         let text = Bytes::from(vec![b'x'; 1000]);
-        assert!(matches!(coders.encode(Coding::Brotli, text.clone()).await, Err(Uncoded::NoRoom)));
+        assert_eq!(coders.encode(Coding::Brotli, text.clone()).await, Err(Problem::no_room()));
         assert!(coders.is_free(), "the turn is given back");
         drop(others);
         // A single one has always room.

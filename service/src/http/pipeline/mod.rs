@@ -28,8 +28,7 @@ use super::observe::log;
 use super::observe::metrics::Refusal;
 use super::problem::Problem;
 use super::response::{Caching, Response, SERVER_TIMING};
-use super::router::Router;
-use body_coders::Uncoded;
+use super::routes::Router;
 use head::Head;
 use negotiation::{Negotiated, negotiate, outgoing, send, send_bytes};
 use single_flight::SingleFlight;
@@ -46,7 +45,7 @@ pub struct Pipeline {
     app: App,
     router: Router,
     answers: SingleFlight<String, SharedResult>,
-    forms: SingleFlight<([u8; 32], Coding), Result<Bytes, Uncoded>>,
+    forms: SingleFlight<([u8; 32], Coding), Result<Bytes, Problem>>,
 }
 
 /// What the routes answered, for all who wait for it.
@@ -116,7 +115,7 @@ impl Pipeline {
                     return SharedResult::Content { head, body: Some(body), timing: Some(HIT) };
                 }
                 Ok(None) => {}
-                Err(why) => return SharedResult::Other(self.refusal(why).response()),
+                Err(problem) => return SharedResult::Other(self.refused(problem).response()),
             }
         }
         let mut response = (self.router)(&address).await.unwrap_or_else(|problem| problem.response());
@@ -154,7 +153,7 @@ impl Pipeline {
                     Err(_) if Accepted::of(&request.headers).takes_identity() => {
                         send_bytes(head, Coding::Identity, bytes, request)
                     }
-                    Err(why) => return Err(self.refusal(why)),
+                    Err(problem) => return Err(self.refused(problem)),
                 }
             }
             // Too large to cache, or of a moment: coded for this one reader, while it is sent.
@@ -162,19 +161,19 @@ impl Pipeline {
                 let is_counted = !is_head && !body.is_small();
                 let reader = is_counted.then(|| {
                     let permit = self.app.coders.budget.reader(memory_of_reader(coding), body.weight());
-                    permit.ok_or_else(|| self.refusal(Uncoded::NoRoom))
+                    permit.ok_or_else(|| self.refused(Problem::no_room()))
                 });
                 let reader = reader.transpose()?;
                 send(head, (coding, None), request, |part| Some(body.outgoing(coding, part, reader)))
             }
             None if is_head => send(head, (coding, None), request, |_| None),
-            None => return Err(self.refusal(Uncoded::NoRoom)),
+            None => return Err(self.refused(Problem::no_room())),
         };
         sent.ok_or_else(Problem::internal)
     }
 
     /// Returns a body in a coding, made once for all who want it.
-    async fn form(&self, head: &Arc<Head>, coding: Coding, bytes: &Bytes) -> Result<Bytes, Uncoded> {
+    async fn form(&self, head: &Arc<Head>, coding: Coding, bytes: &Bytes) -> Result<Bytes, Problem> {
         if coding != Coding::Identity {
             return self.clone().coded(Arc::clone(head), coding, bytes.clone()).await;
         }
@@ -186,7 +185,7 @@ impl Pipeline {
         Ok(bytes.clone())
     }
 
-    async fn coded(self, head: Arc<Head>, coding: Coding, bytes: Bytes) -> Result<Bytes, Uncoded> {
+    async fn coded(self, head: Arc<Head>, coding: Coding, bytes: Bytes) -> Result<Bytes, Problem> {
         if let Some(coded) = self.app.cache.form(&head, coding) {
             return Ok(coded);
         }
@@ -197,21 +196,17 @@ impl Pipeline {
             Ok(coded)
         };
         let (outcome, _) = self.forms.join(key, work).await;
-        outcome.unwrap_or_else(|fault| Err(Problem::from(fault).into()))
+        outcome.unwrap_or_else(|fault| Err(fault.into()))
     }
 
-    /// Returns what a client is told whose answer has no other form.
-    fn refusal(&self, why: Uncoded) -> Problem {
-        match why {
-            Uncoded::Failed(problem) => *problem,
-            Uncoded::NoRoom => {
-                self.app.metrics.refused(Refusal::SendingFull);
-                let message =
-                    "readers of large answers hold all the room there is; a further one was refused";
-                log::warn("sending.full", message);
-                Problem::no_room()
-            }
+    /// Counts a client whose answer has no other form, when that is for lack of room.
+    fn refused(&self, problem: Problem) -> Problem {
+        if problem == Problem::no_room() {
+            self.app.metrics.refused(Refusal::SendingFull);
+            let message = "readers of large answers hold all the room there is; a further one was refused";
+            log::warn("sending.full", message);
         }
+        problem
     }
 }
 

@@ -5,7 +5,7 @@ use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use futures_util::FutureExt as _;
-use futures_util::future::BoxFuture;
+use futures_util::future::{BoxFuture, ready};
 use tokio::net::TcpListener;
 use warp::http::request::Parts;
 
@@ -19,8 +19,7 @@ use crate::http::observe::metrics::Metrics;
 use crate::http::pipeline::Pipeline;
 use crate::http::pipeline::negotiation::outgoing;
 use crate::http::readiness::Readiness;
-use crate::http::router::{Router, router};
-use crate::http::routes::{before_loaded, routes};
+use crate::http::routes::{before_loaded, router};
 use crate::http::template::TEMPLATES;
 
 /// Makes the metrics of a service, with a label for each of its routes.
@@ -56,13 +55,10 @@ pub async fn serve(
     turning_away: Duration,
 ) -> Result<(), String> {
     let readiness = Arc::new(Readiness::loading(Arc::clone(&metrics)));
-    let before = router(before_loaded(Arc::clone(&metrics), Arc::clone(&readiness)));
-    let answers = Staged { before, loaded: OnceLock::new() };
-    let handler = Arc::new(RequestHandler {
-        answers,
-        readiness: Arc::clone(&readiness),
-        metrics: Arc::clone(&metrics),
-    });
+    let (own, counted) = (Arc::clone(&readiness), Arc::clone(&metrics));
+    let answers = Staged { metrics: counted, readiness: own, loaded: OnceLock::new() };
+    let (own, counted) = (Arc::clone(&readiness), Arc::clone(&metrics));
+    let handler = Arc::new(RequestHandler { answers, readiness: own, metrics: counted });
     let acceptor = Acceptor::new(listener, metrics);
     let mut when_ready = Some(when_ready);
     tokio::pin!(loading, stop);
@@ -71,7 +67,7 @@ pub async fn serve(
             accepted = acceptor.next() => acceptor.serve(accepted, &handler),
             app = &mut loading, if when_ready.is_some() => {
                 let app = app?;
-                let pipeline = Pipeline::new(app.clone(), router(routes(app.clone(), Arc::clone(&readiness))));
+                let pipeline = Pipeline::new(app.clone(), router(app.clone(), Arc::clone(&readiness)));
                 if handler.answers.loaded.set(pipeline).is_ok() && let Some(ready) = when_ready.take() {
                     readiness.loaded();
                     ready(app);
@@ -94,9 +90,10 @@ pub async fn serve(
     Ok(())
 }
 
-/// The routes from before the data are loaded, and the pipeline from then on.
+/// What answers before the data are loaded, and the pipeline from then on.
 struct Staged {
-    before: Router,
+    metrics: Arc<Metrics>,
+    readiness: Arc<Readiness>,
     loaded: OnceLock<Pipeline>,
 }
 
@@ -109,8 +106,7 @@ impl Answers for Staged {
         if let Some(pipeline) = self.loaded.get().cloned() {
             return async move { pipeline.answer(&request).await }.boxed();
         }
-        let answer = (self.before)(request.uri.path());
-        async move { outgoing(answer.await.unwrap_or_else(|problem| problem.response()), &request.method) }
-            .boxed()
+        let answer = before_loaded(request.uri.path(), &self.metrics, &self.readiness);
+        ready(outgoing(answer.unwrap_or_else(|problem| problem.response()), &request.method)).boxed()
     }
 }

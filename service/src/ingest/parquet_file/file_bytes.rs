@@ -9,7 +9,7 @@ use parquet::errors::ParquetError;
 use parquet::file::reader::{ChunkReader, Length};
 
 use super::limits::{LARGEST_PAGE, Watch};
-use crate::package::{SharedInput, SharedReader};
+use super::shared_input::{SharedInput, SharedReader};
 
 /// A file, read at the places that are asked for: where its columns are described.
 pub struct FileBytes(pub SharedInput);

@@ -12,6 +12,7 @@ mod limits;
 mod open;
 mod pages;
 mod rows;
+mod shared_input;
 #[cfg(test)]
 mod tests;
 
@@ -31,9 +32,10 @@ use super::report::{Problem, Reason, Report};
 use super::table_reader::{Rules, TableReader};
 use crate::domain::Register;
 use crate::domain::tables::CHARGES;
-use crate::package::{SharedInput, Source};
+use crate::package::Source;
 
 pub use self::rows::each_row;
+pub use self::shared_input::SharedInput;
 
 /// Reads the charges of a file: `source` from its beginning, to be digested, and `input` at any place. Rows that are
 /// refused or withheld are not among them; the report says which.

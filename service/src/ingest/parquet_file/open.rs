@@ -10,6 +10,7 @@ use parquet::errors::ParquetError;
 
 use super::file_bytes::FileBytes;
 use super::pages::Batches;
+use super::shared_input::SharedInput;
 use crate::domain::tables::CHARGES;
 use crate::ingest::charges::{
     CASE_ID, CHARGE_ID, DATE_CHARGED, DATE_OUTCOME, DEFENDANT_ID, PUBLISH, SENTENCE_MONTHS,
@@ -17,7 +18,6 @@ use crate::ingest::charges::{
 use crate::ingest::column_names;
 use crate::ingest::excerpt::printable;
 use crate::ingest::report::{Problem, Problems, Reason};
-use crate::package::SharedInput;
 
 /// A file of more rows than this has at most so many for each of its bytes: records of people are not all alike, and
 /// some kilobytes that state a billion rows are made to fill a machine's memory.

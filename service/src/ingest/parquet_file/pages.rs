@@ -16,8 +16,8 @@ use parquet::file::serialized_reader::SerializedPageReader;
 use super::delta;
 use super::file_bytes::PageBytes;
 use super::limits::{BATCH, TooLarge, Watch};
+use super::shared_input::SharedInput;
 use crate::ingest::excerpt::printable;
-use crate::package::SharedInput;
 
 /// Why rows cannot be decoded.
 #[derive(Debug)]

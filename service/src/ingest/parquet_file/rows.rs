@@ -5,10 +5,10 @@ use std::ops::Range;
 use super::cells::Cells;
 use super::coded::Batch;
 use super::open;
+use super::shared_input::SharedInput;
 use crate::domain::tables::CHARGES;
 use crate::ingest::batch;
 use crate::ingest::report::Problems;
-use crate::package::SharedInput;
 
 /// Most rows, and about the most bytes, that are made texts at once.
 const MOST_ROWS: usize = 1 << 12;

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use super::context::Context;
 use super::note::{Limit, Note};
 use crate::domain::Status;
+use crate::engine::Cell;
 use crate::ingest::{FigureSource, Records};
 use crate::present::numbers::{self, number};
 use crate::trend::{Point, SMALL, Series, Unused, last_complete_year, law_events};
@@ -44,7 +45,7 @@ impl Context<'_> {
         series: &Series,
         unused: &[Option<Unused>],
         used: &[&Point],
-        undated: Option<u64>,
+        undated: Option<Cell>,
     ) -> Vec<Note> {
         let mut limits = Vec::new();
         let mut note = |code: Limit, years: Vec<i32>, values: &[(&str, &str)]| {
@@ -86,7 +87,7 @@ impl Context<'_> {
         note(Limit::SmallNumbers, of(&|point| point.value < SMALL), &[]);
         note(Limit::SourcesDisagree, of(&|point| point.is_disputed), &[]);
         limits.extend(self.counted_apart(used));
-        if let Some(undated) = undated.filter(|undated| *undated > 0) {
+        if let Some(Ok(undated @ 1..)) = undated {
             let measure = self.texts.measure(self.query.measures[0]).to_lowercase();
             let values = [("count", &*number(undated, self.texts)), ("measure", &measure)];
             limits.push(Note::limit(Limit::UnknownYear, self.texts, Vec::new(), &values));

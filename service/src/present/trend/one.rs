@@ -5,6 +5,7 @@ use serde::Serialize;
 use super::context::Context;
 use super::limits::{breaks, limit};
 use super::note::{Key, Limit, Note};
+use crate::engine::Cell;
 use crate::ingest::Records;
 use crate::present::numbers::{
     number, percent, probability, signed, significant, slope as slope_text, years as years_text,
@@ -119,7 +120,7 @@ pub enum Direction {
 
 impl Context<'_> {
     /// Tells the trend of a series; `undated` are those of unknown year.
-    pub fn tell(&self, series: &Series, undated: Option<u64>) -> SeriesTrend {
+    pub fn tell(&self, series: &Series, undated: Option<Cell>) -> SeriesTrend {
         let unused = series.unused(&self.comparable(series));
         let points = || series.points.iter().zip(&unused);
         let figure = |(point, why): (&Point, &Option<Unused>)| YearFigure {

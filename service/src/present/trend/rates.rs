@@ -5,6 +5,7 @@ use serde::Serialize;
 use super::note::Note;
 use crate::answer::{AnswerError, Dataset};
 use crate::domain::{Entry, Language};
+use crate::engine::Cell;
 use crate::present::numbers::{decimal, number, percent, significant};
 use crate::present::texts::{Texts, fill};
 use crate::query::Query;
@@ -72,19 +73,19 @@ pub(super) fn tell(
             list.iter().filter(|entry| wanted(entry)).map(|entry| entry.label.get(language)).collect();
         labels.join("; ")
     };
-    let rate = |code: &'static str, codes: &[&str], own: Option<Rate>| {
-        let share = own.and_then(|rate| rate.share);
+    let rate = |code: &'static str, codes: &[&str], own: Cell<Rate>| {
+        let share = own.ok().and_then(|rate| rate.share);
         let is_among = |entry: &Entry| codes.contains(&entry.code.as_str());
         RateTold {
             code,
             label: texts.on_trend(&format!("rate_{code}")).to_owned(),
             formula: fill(texts.on_trend("formula"), &[("outcomes", &labels(&is_among))]),
-            numerator: own.map(|rate| rate.numerator),
+            numerator: own.map(|rate| rate.numerator).ok(),
             denominator: found.ended,
             share: share.map(|share| significant(share.share)),
             low: share.map(|share| significant(share.low)),
             high: share.map(|share| significant(share.high)),
-            no_share: (own.is_some() && share.is_none())
+            no_share: (own.is_ok() && share.is_none())
                 .then(|| Note::of("reason", Missing::Under10.code(), texts)),
         }
     };
@@ -97,8 +98,8 @@ pub(super) fn tell(
             rate("without-verdict", &ENDED, found.without_verdict),
         ],
         ended: found.ended,
-        open: found.open,
-        unknown: found.unknown,
+        open: found.open.ok(),
+        unknown: found.unknown.ok(),
         definitions: vec![
             definition("final_outcomes", labels(&|entry| entry.is_final)),
             definition("open_outcomes", labels(&is_open)),
@@ -122,12 +123,13 @@ enum Telling {
 
 fn sentence(found: &Outcomes, query: &Query, telling: Telling, texts: &Texts) -> String {
     let is_explained = telling == Telling::Explained;
-    let count = |count: Option<u64>| {
-        count.map_or_else(|| texts.on_trend("not-reported").to_owned(), |count| number(count, texts))
+    let count = |count: Cell| match count {
+        Ok(count) => number(count, texts),
+        Err(gap) => texts.on_trend(gap.code()).to_owned(),
     };
-    let rate = |rate: Option<Rate>| {
+    let rate = |rate: Cell<Rate>| {
         let counted = count(rate.map(|rate| rate.numerator));
-        let Some(rate) = rate else { return counted };
+        let Ok(rate) = rate else { return counted };
         let Some(share) = rate.share else { return counted };
         let values = [
             ("count", &*counted),
@@ -139,16 +141,18 @@ fn sentence(found: &Outcomes, query: &Query, telling: Telling, texts: &Texts) ->
     };
     let parts =
         [found.convicted, found.acquitted, found.without_verdict].map(|rate| rate.map(|rate| rate.numerator));
-    let together = |parts: &[Option<u64>]| parts.iter().flatten().sum::<u64>();
+    let together = |parts: &[Cell]| parts.iter().flatten().sum::<u64>();
     // Whoever adds up what stands in the sentence is told why the sum is not the whole.
-    let overlap = |key: &str, sum: u64, whole: Option<u64>| {
-        let Some(whole) = whole.filter(|whole| is_explained && sum > *whole) else { return String::new() };
+    let overlap = |key: &str, sum: u64, whole: Cell| {
+        let Some(whole) = whole.ok().filter(|whole| is_explained && sum > *whole) else {
+            return String::new();
+        };
         let [sum, whole, ended] = [sum, whole, found.ended].map(|count| number(count, texts));
         fill(texts.on_trend(key), &[("sum", &sum), ("whole", &whole), ("ended", &ended)])
     };
     let of_ended = together(&parts) + found.other.unwrap_or_default();
     let of_all = found.ended + together(&[found.open, found.unknown]);
-    let other = found.other.filter(|other| is_explained && *other > 0);
+    let other = found.other.ok().filter(|other| is_explained && *other > 0);
     let values = [
         ("measure", &*texts.measure(query.measures[0]).to_lowercase()),
         ("ended", &number(found.ended, texts)),
@@ -161,7 +165,7 @@ fn sentence(found: &Outcomes, query: &Query, telling: Telling, texts: &Texts) ->
                 fill(texts.on_trend("rates_other"), &[("other", &number(other, texts))])
             }),
         ),
-        ("overlap", &overlap("rates_overlap", of_ended, Some(found.ended))),
+        ("overlap", &overlap("rates_overlap", of_ended, Ok(found.ended))),
         ("open", &count(found.open)),
         ("unknown", &count(found.unknown)),
         ("overlap_all", &overlap("rates_overlap_all", of_all, found.all)),

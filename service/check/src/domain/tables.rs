@@ -261,7 +261,7 @@ impl Table {
 mod tests {
     use super::*;
 
-    const FORMAT: &str = include_str!("../../../data/FORMAT.md");
+    const FORMAT: &str = include_str!("../../../../data/FORMAT.md");
 
     /// What FORMAT.md says of a table: the paragraph that begins with its file.
     fn paragraph(table: &Table) -> &'static str {

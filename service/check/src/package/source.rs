@@ -1,18 +1,15 @@
 //! A file of a package while it is read: counted, digested, decoded.
 
-use std::io::{Read, Seek, SeekFrom};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::io::{Error, Read, Result, Seek};
 
 use encoding_rs::{Decoder, DecoderResult, Encoding};
 use sha2::{Digest as _, Sha256};
 
 use super::digest::hex;
 use super::{Digest, Resource};
-use crate::disk;
 
 /// Most bytes of a file of a package.
 pub const LARGEST: u64 = 64 << 30;
-
 /// How much of the file is read at once.
 const CHUNK: usize = 1 << 18;
 
@@ -69,51 +66,6 @@ pub trait Input: Read + Seek + Send {}
 
 impl<T: Read + Seek + Send> Input for T {}
 
-/// A file that several readers read at once, each at its own place.
-#[derive(Clone)]
-pub struct SharedInput {
-    input: Arc<Mutex<Box<dyn Input>>>,
-    size: u64,
-}
-
-impl SharedInput {
-    /// Shares a file.
-    ///
-    /// # Errors
-    /// When its size cannot be told: a pipe has none.
-    pub fn new(mut input: Box<dyn Input>) -> std::io::Result<Self> {
-        let size = input.seek(SeekFrom::End(0))?;
-        Ok(Self { input: Arc::new(Mutex::new(input)), size })
-    }
-
-    /// Returns how many bytes it has.
-    pub fn size(&self) -> u64 {
-        self.size
-    }
-
-    /// Returns a reader that begins at a place.
-    pub fn at(&self, place: u64) -> SharedReader {
-        SharedReader { shared: self.clone(), place }
-    }
-}
-
-/// Reads a [`SharedInput`] from one place on.
-pub struct SharedReader {
-    shared: SharedInput,
-    place: u64,
-}
-
-impl Read for SharedReader {
-    fn read(&mut self, out: &mut [u8]) -> std::io::Result<usize> {
-        // A reader that panicked has left the file at some place, and every reader goes to its own.
-        let mut input = self.shared.input.lock().unwrap_or_else(PoisonError::into_inner);
-        input.seek(SeekFrom::Start(self.place))?;
-        let size = input.read(out)?;
-        self.place += size as u64;
-        Ok(size)
-    }
-}
-
 /// What is known of a file that was read to its end.
 #[derive(Debug, Clone, Default)]
 pub struct Facts {
@@ -152,7 +104,7 @@ impl<'r> Source<'r> {
     ///
     /// # Errors
     /// When the file cannot be read.
-    pub fn first_bytes(&mut self) -> std::io::Result<&[u8]> {
+    pub fn first_bytes(&mut self) -> Result<&[u8]> {
         if self.raw.bytes.is_empty() {
             self.read_raw()?;
         }
@@ -170,7 +122,7 @@ impl<'r> Source<'r> {
     ///
     /// # Errors
     /// When the file cannot be read.
-    pub fn finish(mut self) -> std::io::Result<Facts> {
+    pub fn finish(mut self) -> Result<Facts> {
         while !self.ended {
             self.read_raw()?;
         }
@@ -183,14 +135,14 @@ impl<'r> Source<'r> {
         })
     }
 
-    fn read_raw(&mut self) -> std::io::Result<()> {
+    fn read_raw(&mut self) -> Result<()> {
         self.raw.bytes.clear();
         self.raw.at = 0;
         let size = self.input.by_ref().take(CHUNK as u64).read_to_end(&mut self.raw.bytes)?;
         self.ended = size < CHUNK;
         self.size += size as u64;
         // It may grow while it is read.
-        disk::within(self.size, LARGEST)?;
+        within(self.size, LARGEST)?;
         self.sha256.update(&self.raw.bytes);
         if let Some(digest) = &mut self.declared.digest {
             digest.update(&self.raw.bytes);
@@ -201,12 +153,12 @@ impl<'r> Source<'r> {
 
 impl Source<'_> {
     /// Reads on where everything that was read has been taken.
-    fn fill_raw(&mut self) -> std::io::Result<()> {
+    fn fill_raw(&mut self) -> Result<()> {
         if self.raw.rest().is_empty() && !self.ended { self.read_raw() } else { Ok(()) }
     }
 
     /// Decodes on; nothing at the end of the file.
-    fn decode(&mut self) -> std::io::Result<()> {
+    fn decode(&mut self) -> Result<()> {
         self.decoded.at = 0;
         self.decoded.bytes.resize(CHUNK, 0);
         let mut written = 0;
@@ -238,7 +190,7 @@ impl Source<'_> {
 }
 
 impl Read for Source<'_> {
-    fn read(&mut self, out: &mut [u8]) -> std::io::Result<usize> {
+    fn read(&mut self, out: &mut [u8]) -> Result<usize> {
         if self.decoded.rest().is_empty() && self.decoder.is_some() {
             self.decode()?;
         }
@@ -248,6 +200,24 @@ impl Read for Source<'_> {
         self.fill_raw()?;
         Ok(self.raw.take(out))
     }
+}
+
+/// Reads to the end, which must come within so many bytes.
+///
+/// # Errors
+/// When it cannot be read, or is larger.
+pub fn read_all(input: impl Read, most: u64) -> Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    input.take(most + 1).read_to_end(&mut bytes)?;
+    within(bytes.len() as u64, most).map(|()| bytes)
+}
+
+/// Checks that a file has at most so many bytes.
+///
+/// # Errors
+/// When it has more.
+pub fn within(size: u64, most: u64) -> Result<()> {
+    if size <= most { Ok(()) } else { Err(Error::other(format!("it has more than {} MiB", most >> 20))) }
 }
 
 #[cfg(test)]

@@ -182,16 +182,6 @@ pub fn day_number(date: Date) -> i32 {
     era * 146_097 + year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year - 719_468
 }
 
-/// Returns today's date where the day begins first. A register in Almaty has charges of a day that UTC calls tomorrow.
-pub fn today() -> Date {
-    latest_date(jiff::Timestamp::now())
-}
-
-/// Returns the latest date that anybody on earth has at a moment: that of UTC+14, the time of Kiritimati.
-fn latest_date(moment: jiff::Timestamp) -> Date {
-    jiff::tz::TimeZone::fixed(jiff::tz::offset(14)).to_datetime(moment).date()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -238,17 +228,6 @@ mod tests {
         });
         assert_eq!(written, texts);
         assert_eq!(Period::unpacked(0), None);
-    }
-
-    #[test]
-    fn today_is_today_anywhere_on_earth() {
-        for (moment, date) in [
-            ("2026-11-28T09:59:59Z", "2026-11-28"),
-            ("2026-11-28T10:00:00Z", "2026-11-29"),
-            ("2026-12-31T19:00:00Z", "2027-01-01"),
-        ] {
-            assert_eq!(latest_date(moment.parse().unwrap()), date.parse().unwrap(), "{moment}");
-        }
     }
 
     #[test]

@@ -23,7 +23,7 @@ pub use inert::{inert, would_run};
 pub use language::{Language, Localized};
 pub use measure::Measure;
 pub use nearest::nearest;
-pub use period::{Period, PeriodError, day_number, day_of_number, today};
+pub use period::{Period, PeriodError, day_number, day_of_number};
 pub use population::Population;
 pub use reference::{CodeList, Entry, Lists, countries, offences, outcomes, roles};
 pub use status::Status;

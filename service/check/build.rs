@@ -1,28 +1,31 @@
-//! Finds the languages: one JSON file each.
+//! Finds the languages, one JSON file each in `service/languages`, and compiles them in.
 
 use std::fs;
-use std::path::Path;
-
-use crate::stop;
+use std::path::{Path, PathBuf};
+use std::process::exit;
 
 /// Those that data packages have columns for, in the order of the columns.
 const OF_THE_DATA: [&str; 3] = ["en", "ru", "kk"];
 
-/// Writes `languages.rs` with the code and the text of every file in a folder.
-pub fn list(folder: &Path, out: &Path) {
+fn main() {
+    let folder = variable("CARGO_MANIFEST_DIR").with_file_name("languages");
     println!("cargo::rerun-if-changed={}", folder.display());
+    let codes = codes(&folder);
+    // The service's build script reads it as DEP_CHARGESHEET_LANGUAGES_CODES.
+    println!("cargo::metadata=codes={}", codes.join(","));
+    // `FILES`, the code and the text of every language.
     let mut rust = String::from("/// Code and text of every language.\nstatic FILES: &[(&str, &str)] = &[\n");
-    for code in codes(folder) {
+    for code in codes {
         let path = folder.join(format!("{code}.json"));
         rust.push_str(&format!("    ({code:?}, include_str!({:?})),\n", path.display().to_string()));
     }
     rust.push_str("];\n");
-    let file = out.join("languages.rs");
+    let file = variable("OUT_DIR").join("languages.rs");
     fs::write(&file, rust).unwrap_or_else(|error| stop(&format!("{}: {error}", file.display())));
 }
 
 /// Returns the codes of the languages: those of the data first, then the others in byte order.
-pub fn codes(folder: &Path) -> Vec<String> {
+fn codes(folder: &Path) -> Vec<String> {
     let entries =
         fs::read_dir(folder).unwrap_or_else(|error| stop(&format!("{}: {error}", folder.display())));
     let mut codes = Vec::new();
@@ -43,4 +46,16 @@ pub fn codes(folder: &Path) -> Vec<String> {
         (place.unwrap_or(OF_THE_DATA.len()), code.clone())
     });
     codes
+}
+
+fn variable(name: &str) -> PathBuf {
+    std::env::var_os(name)
+        .unwrap_or_else(|| stop(&format!("cargo did not set {name}; build with cargo")))
+        .into()
+}
+
+/// Ends the build with a sentence.
+fn stop(message: &str) -> ! {
+    eprintln!("error: {message}");
+    exit(1)
 }

@@ -1,4 +1,4 @@
-//! `/embed/…`: a chart for a frame; and `/oembed`: what other sites ask to make a frame of an address.
+//! `/oembed`: what other sites ask to make a frame of an address.
 
 use percent_encoding::percent_decode_str;
 use warp::http::StatusCode;
@@ -6,28 +6,13 @@ use warp::http::StatusCode;
 use super::address::without_appended;
 use super::app::{App, dataset_of};
 use super::files::File;
-use super::pages::{apologise, page};
 use super::problem::{Answer, Problem};
-use super::response::{Caching, Response, respond};
+use super::response::{Caching, respond};
 use super::short::{ShortTarget, target};
 use crate::catalog::Catalog;
 use crate::explorer::{self, Chart, Oembed, Room};
 use crate::public_url::below;
 use crate::query::{Params, QueryError, value};
-
-/// Answers `/embed/{dataset}` and `/embed/{dataset}/releases/{release}`.
-pub async fn embed(app: App, dataset: String, release: Option<String>, query: String) -> Answer {
-    let is_pinned = release.is_some();
-    let answer = match app.dataset(&dataset, release.as_deref()).await {
-        Ok(found) => {
-            let (catalog, base) = (app.catalog(), app.base.clone());
-            // Also a pinned chart says when something newer is there, so its page is not the same for ever.
-            page(&app, move || explorer::embed(&catalog, &found, is_pinned, &query, &base)).await
-        }
-        Err(problem) => apologise(&problem, None),
-    };
-    answer.map(Response::framed)
-}
 
 /// Answers `/oembed?url=…`: as oembed.com describes it, version 1.0.
 pub async fn oembed(app: App, query: String) -> Answer {

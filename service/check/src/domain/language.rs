@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 
 use serde::Deserialize;
 
-// Written by `build/languages.rs`: `FILES`, the code and the text of every file; English, Russian, Kazakh, then the others.
+// Written by `build.rs`: `FILES`, the code and the text of every file; English, Russian, Kazakh, then the others.
 include!(concat!(env!("OUT_DIR"), "/languages.rs"));
 
 /// A language of labels, texts and charts.

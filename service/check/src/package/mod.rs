@@ -1,0 +1,172 @@
+//! Reads a data package: a `datapackage.json` (Frictionless Data Package v2) and its files, wherever they are.
+
+mod descriptor;
+mod digest;
+mod error;
+mod json;
+mod reading;
+mod source;
+
+use std::fmt::Debug;
+use std::io::Cursor;
+use std::path::Path;
+use std::sync::Arc;
+
+pub use descriptor::{
+    Caveat, Contributor, Descriptor, Disclosure, Kind, License, Origin, Resource, Settings, TimeBasis,
+};
+pub use digest::{Digest, hex};
+pub use error::PackageError;
+pub use reading::STORE_MARK;
+pub use source::{Declared, Facts, Input, LARGEST, Source, read_all, within};
+
+use crate::domain::tables::TABLES;
+
+/// The file in which a package says what it is.
+pub const DESCRIPTOR: &str = "datapackage.json";
+/// Most bytes of it.
+const LARGEST_DESCRIPTOR: u64 = 16 << 20;
+
+/// Where the files of a package are.
+pub trait Files: Debug + Send + Sync {
+    /// Opens the file of a path, which has `/` between folders.
+    ///
+    /// # Errors
+    /// When there is none, or it cannot be read.
+    fn open(&self, path: &str) -> std::io::Result<Box<dyn Input>>;
+
+    /// Returns how many bytes a file has, where that is known.
+    fn size(&self, path: &str) -> Option<u64>;
+
+    /// Returns the names of what lies beside `datapackage.json`, as far as they are known.
+    fn names(&self) -> Vec<String>;
+
+    /// Returns the folder of a disk that they are in, where they are in one.
+    fn folder(&self) -> Option<&Path> {
+        None
+    }
+}
+
+/// Files in memory: their paths and their bytes.
+impl<B: AsRef<[u8]> + Clone + Debug + Send + Sync + 'static> Files for Vec<(String, B)> {
+    fn open(&self, path: &str) -> std::io::Result<Box<dyn Input>> {
+        let found = self.iter().find(|(own, _)| own == path).ok_or(std::io::ErrorKind::NotFound)?;
+        Ok(Box::new(Cursor::new(found.1.clone())))
+    }
+
+    fn size(&self, path: &str) -> Option<u64> {
+        self.iter().find(|(own, _)| own == path).map(|(_, bytes)| bytes.as_ref().len() as u64)
+    }
+
+    fn names(&self) -> Vec<String> {
+        self.iter().map(|(path, _)| path.clone()).collect()
+    }
+}
+
+/// A data package: what it says of itself, and its files.
+#[derive(Debug)]
+pub struct Package {
+    /// What `datapackage.json` says.
+    pub descriptor: Descriptor,
+    /// Where its files are.
+    pub files: Box<dyn Files>,
+}
+
+impl Package {
+    /// Opens a package that is compiled into the program.
+    ///
+    /// # Errors
+    /// As [`Package::open`].
+    pub fn bundled(package: &'static chargesheet_data::Package) -> Result<Self, PackageError> {
+        let files: Vec<_> = package.files.iter().map(|file| (file.path.to_owned(), file.bytes)).collect();
+        Self::open(Box::new(files), package.name)
+    }
+
+    /// Opens a package whose files, `datapackage.json` among them, are in memory: their paths and their bytes.
+    ///
+    /// # Errors
+    /// As [`Package::open`].
+    pub fn in_memory(place: &str, files: Vec<(String, Vec<u8>)>) -> Result<Self, PackageError> {
+        let files: Vec<_> = files.into_iter().map(|(path, bytes)| (path, Arc::<[u8]>::from(bytes))).collect();
+        Self::open(Box::new(files), place)
+    }
+
+    /// Opens the package that some files are, `datapackage.json` among them. `place` names it in what is said of it.
+    ///
+    /// # Errors
+    /// When `datapackage.json` is missing, is not JSON, or says what cannot be used, or a file that it declares cannot be opened.
+    pub fn open(files: Box<dyn Files>, place: &str) -> Result<Self, PackageError> {
+        let unread = |source| PackageError::Read { path: format!("{place}/{DESCRIPTOR}"), source };
+        let text = files
+            .open(DESCRIPTOR)
+            .and_then(|file| read_all(file, LARGEST_DESCRIPTOR))
+            .map_err(|error| unread(instead_of_descriptor(files.names()).unwrap_or(error)))?;
+        let json = json::read(&text)
+            .ok_or_else(|| unread(std::io::Error::other("it is not UTF-8; save it as that")))?
+            .map_err(|source| PackageError::Json { place: place.to_owned(), source })?;
+        let descriptor = reading::read(&json, place)?;
+        let package = Self { descriptor, files };
+        // Each is opened once more to be read; here it is for telling of all that cannot be.
+        let is_table = |own: &&Resource| TABLES.iter().any(|table| table.name == own.name);
+        let tables = package.descriptor.resources.iter().filter(is_table);
+        let unread: Vec<PackageError> = tables
+            .filter_map(|own| Some(package.unreadable(own, package.files.open(&own.path).err()?)))
+            .collect();
+        if unread.is_empty() { Ok(package) } else { Err(unread.into()) }
+    }
+
+    /// Opens a declared resource for reading.
+    ///
+    /// # Errors
+    /// When it is not declared, or its file cannot be opened.
+    pub fn resource(&self, name: &'static str) -> Result<Source<'static>, PackageError> {
+        let (resource, file) = self.input(name)?;
+        Ok(Source::new(Box::new(file), resource))
+    }
+
+    /// Opens the file of a declared resource as it is.
+    ///
+    /// # Errors
+    /// As [`Package::resource`].
+    pub fn input(&self, name: &'static str) -> Result<(&Resource, Box<dyn Input>), PackageError> {
+        let resource = self.descriptor.resource(name).ok_or_else(|| PackageError::NoResource {
+            place: self.descriptor.name.clone(),
+            name,
+            kind: self.descriptor.chargesheet.kind.name(),
+        })?;
+        let file = self.files.open(&resource.path).map_err(|source| self.unreadable(resource, source))?;
+        Ok((resource, file))
+    }
+
+    /// Whether a resource is declared to be Parquet.
+    pub fn is_parquet(&self, name: &str) -> bool {
+        self.descriptor.resource(name).is_some_and(|resource| resource.is_parquet)
+    }
+
+    fn unreadable(&self, resource: &Resource, source: std::io::Error) -> PackageError {
+        PackageError::Read { path: format!("{}/{}", self.descriptor.name, resource.path), source }
+    }
+
+    /// Opens a resource that a package may do without; `None` where it is not declared.
+    ///
+    /// # Errors
+    /// When it is declared and its file cannot be opened.
+    pub fn optional(&self, name: &'static str) -> Result<Option<Source<'static>>, PackageError> {
+        self.descriptor.resource(name).map(|_declared| self.resource(name)).transpose()
+    }
+
+    /// Returns how many bytes the file of a resource has; 0 where that is not known.
+    pub fn size(&self, name: &str) -> u64 {
+        let resource = self.descriptor.resource(name);
+        resource.and_then(|resource| self.files.size(&resource.path)).unwrap_or_default()
+    }
+}
+
+/// Why there may be no descriptor: what stands there in its place.
+fn instead_of_descriptor(mut names: Vec<String>) -> Option<std::io::Error> {
+    names.retain(|name| name.to_lowercase().starts_with("datapackage."));
+    let other = names.iter().filter(|_| !names.iter().any(|name| name == DESCRIPTOR)).min()?;
+    Some(std::io::Error::other(format!(
+        "it is not there, and {other:?} is; name it so, and write JSON into it"
+    )))
+}
