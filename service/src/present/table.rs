@@ -154,9 +154,7 @@ pub fn cell<'r>(holds: Holds, release: &'r Release, answer: &Published, row: usi
     let known = match holds {
         Holds::Key(place, Dimension::Year) => key(place).map(Cell::Year),
         Holds::Key(place, Dimension::Month) => key(place).map(|month| Cell::Month(Month(month))),
-        Holds::Key(place, dimension) => {
-            code(place).map(|number| Cell::Text(release.code(dimension, number)))
-        }
+        Holds::Key(place, dimension) => code(place).map(|number| Cell::Text(release.code(dimension, number))),
         Holds::Label(place, dimension, language) => {
             code(place).map(|number| Cell::Text(release.label(dimension, number, language)))
         }
