@@ -23,13 +23,17 @@ pub trait Engine: std::fmt::Debug + Send + Sync {
     ///
     /// # Errors
     /// As [`Engine::count`].
-    fn facets(&self, selection: &Selection) -> Result<Counts, EngineError>;
+    fn facets(&self, selection: &Selection) -> Result<Counts, EngineError> {
+        self.count(&selection.charges_by(selection.by.clone()))
+    }
 
-    /// Returns what stands behind an answer.
+    /// Returns what stands behind an answer: of charges, how many each source has.
     ///
     /// # Errors
     /// As [`Engine::count`].
-    fn evidence(&self, selection: &Selection) -> Result<Behind, EngineError>;
+    fn evidence(&self, selection: &Selection) -> Result<Behind, EngineError> {
+        Ok(Behind::Charges(self.count(&selection.charges_by_source())?))
+    }
 
     /// Returns how [`Engine::count`] would count, in words.
     ///

@@ -12,7 +12,6 @@ use std::sync::{Mutex, PoisonError};
 use rayon::iter::{IntoParallelIterator as _, ParallelIterator as _};
 use rayon::slice::ParallelSliceMut as _;
 
-use super::distinct_parallel::{mark, together};
 use super::distinct_radix::{Parting, Rows};
 use super::layout::Layout;
 use super::marks::Marks;
@@ -161,12 +160,7 @@ impl Counting<'_> {
         // Where there is but one group, no other is counted meanwhile.
         let is_alone = self.is_only && rows >= MANY;
         if self.inner == 1 && self.scan.is_empty() {
-            let count = if is_alone {
-                together(&pieces, self.ids, self.known)?
-            } else {
-                self.bits(&pieces, rows, bits)?
-            };
-            cells.push((group.base, count));
+            cells.push((group.base, self.bits(&pieces, rows, bits)?));
             return Ok(());
         }
         let counts = match Parting::of(self.known, self.inner) {
@@ -214,7 +208,14 @@ impl Counting<'_> {
         let words = self.known.div_ceil(64);
         let are_few = rows < words;
         let bits = ready(bits, words, rows)?;
-        let count = mark(pieces, self.ids, bits);
+        let mut count = 0;
+        for piece in pieces {
+            for &id in &self.ids[piece.clone()] {
+                let (word, bit) = (&mut bits[id as usize / 64], 1 << (id % 64));
+                count += u32::from(*word & bit == 0);
+                *word |= bit;
+            }
+        }
         if self.is_only {
             return Ok(count);
         }

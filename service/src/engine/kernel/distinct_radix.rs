@@ -10,7 +10,6 @@ use std::ops::Range;
 
 use rayon::iter::{IntoParallelIterator as _, ParallelIterator as _};
 
-use super::distinct_parallel::cut;
 use super::marks::Marks;
 use super::scan::Key as _;
 
@@ -121,6 +120,29 @@ impl Written {
     }
 }
 
+/// Cuts pieces into so many parts of about as many rows.
+fn cut(pieces: &[Range<usize>], parts: usize) -> Vec<Vec<Range<usize>>> {
+    let rows: usize = pieces.iter().map(Range::len).sum();
+    let most = rows.div_ceil(parts).max(1);
+    let mut all = vec![Vec::new()];
+    let mut room = most;
+    for piece in pieces {
+        let mut piece = piece.clone();
+        while !piece.is_empty() {
+            if room == 0 {
+                all.push(Vec::new());
+                room = most;
+            }
+            let own = piece.start..piece.end.min(piece.start + room);
+            (room, piece.start) = (room - own.len(), own.end);
+            if let Some(part) = all.last_mut() {
+                part.push(own);
+            }
+        }
+    }
+    all
+}
+
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeSet;
@@ -158,6 +180,25 @@ mod tests {
                     rows.iter().filter(|(_, own)| *own == cell).map(|(id, _)| *id).collect();
                 prop_assert_eq!(counts[cell as usize] as usize, own.len());
             }
+        }
+
+        #[test]
+        fn parts_have_all_rows_in_order_and_none_is_much_larger(
+            lengths in prop::collection::vec(0_usize..50, 0..20),
+            parts in 1_usize..6,
+        ) {
+            let mut start = 0;
+            let pieces: Vec<Range<usize>> = lengths.iter().map(|length| {
+                let piece = start..start + length;
+                start = piece.end + 3;
+                piece
+            }).collect();
+            let cut = cut(&pieces, parts);
+            let rows = |pieces: &[Range<usize>]| -> Vec<usize> { pieces.iter().cloned().flatten().collect() };
+            prop_assert_eq!(cut.iter().flat_map(|part| rows(part)).collect::<Vec<_>>(), rows(&pieces));
+            prop_assert!(cut.len() <= parts);
+            let most = rows(&pieces).len().div_ceil(parts);
+            prop_assert!(cut.iter().all(|part| rows(part).len() <= most));
         }
     }
 

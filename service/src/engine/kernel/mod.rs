@@ -6,7 +6,6 @@
 
 mod count;
 mod distinct;
-mod distinct_parallel;
 mod distinct_radix;
 mod layout;
 mod marks;
@@ -24,7 +23,7 @@ use self::plan::Plan;
 use self::tally::Tally;
 use super::cells::{Cell, Cells};
 use super::contract::{Engine, EngineError};
-use super::counts::{Behind, Counts};
+use super::counts::Counts;
 use super::selection::Selection;
 use crate::domain::Measure;
 use crate::query::{in_time, keep_deadline};
@@ -56,14 +55,6 @@ impl Engine for Kernel {
         let tallies = selection.measures.iter().map(tally).collect::<Result<Vec<_>, _>>()?;
         let (keys, values) = rows(&layout, &tallies)?;
         Ok(Counts { keys, values, evidence: Vec::new(), plan: plan.told(selection) })
-    }
-
-    fn facets(&self, selection: &Selection) -> Result<Counts, EngineError> {
-        self.count(&selection.charges_by(selection.by.clone()))
-    }
-
-    fn evidence(&self, selection: &Selection) -> Result<Behind, EngineError> {
-        Ok(Behind::Charges(self.count(&selection.charges_by_source())?))
     }
 
     fn explain(&self, selection: &Selection) -> Result<String, EngineError> {

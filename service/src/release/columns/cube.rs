@@ -6,6 +6,11 @@
 //! J. D. Ullman, "Implementing data cubes efficiently", SIGMOD 1996, 205-216). All of ours tell statutes apart, because
 //! rows stand by statute and nearly every question keeps one or a country. Role and region never stand in one: their
 //! product would be as many rows as there are charges.
+//!
+//! Polars makes the same tables in more time than publishing has. For the two largest of ten million charges it takes 7.4 s
+//! of processor time grouped by columns, and about 4 s by one number a cell; all of it together takes 0.4 s here, since
+//! charges already stand by statute and date. A whole publication takes 8.5 s, and four times what DuckDB takes to read the
+//! rows, which is the limit, is 11 s. The tests hold answers out of these tables against polars (`query/recount`).
 
 use rayon::iter::{IntoParallelIterator as _, ParallelIterator as _};
 
