@@ -74,12 +74,13 @@ fn assert_only_in(folders: &[&str], word: &str, own: &[&str]) {
 
 #[test]
 fn no_file_is_longer_than_a_reader_can_hold() {
-    let long: Vec<String> = sources(&["service/src", "widget/src", "tests/harness", "tests/e2e"])
-        .iter()
-        .map(|source| (source, source.code().count()))
-        .filter(|(_, lines)| *lines > LONGEST)
-        .map(|(source, lines)| format!("{}: {lines}", source.path))
-        .collect();
+    let long: Vec<String> =
+        sources(&["service/src", "service/check", "widget/src", "tests/harness", "tests/e2e"])
+            .iter()
+            .map(|source| (source, source.code().count()))
+            .filter(|(_, lines)| *lines > LONGEST)
+            .map(|(source, lines)| format!("{}: {lines}", source.path))
+            .collect();
     assert!(long.is_empty(), "over {LONGEST} lines of code: {long:#?}");
 }
 
@@ -121,6 +122,20 @@ fn warp_and_hyper_stay_in_http() {
 fn nothing_but_the_commands_knows_of_http() {
     let own = ["service/src/http/", "service/src/main.rs", "service/src/command/"];
     assert_only_in(&["service/src"], "crate::http", &own);
+}
+
+#[test]
+fn the_check_needs_nothing_that_a_browser_has_not() {
+    // What it depends on is compiled for the browser by .ci/run, and yet it could panic there.
+    let (machine, libraries) = (
+        ["std::thread", "std::fs", "std::net", "std::process", "SystemTime", "Instant", "::now("],
+        ["polars", " parquet::", "arrow_", "warp", "hyper", "tokio", "rayon", "memmap", "libc"],
+    );
+    for source in sources(&["service/check/src"]) {
+        for word in machine.iter().chain(&libraries) {
+            assert_eq!(source.mentions(word).next(), None, "{word} in {}", source.path);
+        }
+    }
 }
 
 #[test]
