@@ -139,6 +139,20 @@ fn nothing_but_the_commands_knows_of_http() {
 }
 
 #[test]
+fn the_check_needs_nothing_that_a_browser_has_not() {
+    // What it depends on is compiled for the browser by .ci/run, and yet it could panic there.
+    let (machine, libraries) = (
+        ["std::thread", "std::fs", "std::net", "std::process", "SystemTime", "Instant", "::now("],
+        ["polars", " parquet::", "arrow_", "warp", "hyper", "tokio", "rayon", "memmap", "libc"],
+    );
+    for source in sources(&["service/check/src"]) {
+        for word in machine.iter().chain(&libraries) {
+            assert_eq!(source.mentions(word).next(), None, "{word} in {}", source.path);
+        }
+    }
+}
+
+#[test]
 fn the_browsers_surface_is_one_file() {
     assert_only_in(&["widget/src"], "wasm_bindgen::", &["widget/src/browser.rs"]);
 }

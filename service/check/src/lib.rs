@@ -4,4 +4,5 @@
 //! disk, a network, a thread or a clock. What does is in the service.
 
 pub mod domain;
+pub mod ingest;
 pub mod package;

@@ -21,7 +21,11 @@ pub fn settle(charges: &mut Charges) {
     let coded = layout.columns(&rows, &ends, charges);
     let order: Vec<u32> = rows.par_iter().map(|&(_, row)| row).collect();
     drop(rows);
-    charges.reorder(&order);
+    rayon::scope(|scope| {
+        for column in charges.reordering(&order) {
+            scope.spawn(|_| column());
+        }
+    });
     drop(order);
     (charges.statute, charges.charged, charges.outcome) = (coded.statute, coded.charged, coded.outcome);
     (charges.role, charges.region) = (coded.role, coded.region);

@@ -143,7 +143,8 @@ impl Package {
         self.descriptor.resource(name).is_some_and(|resource| resource.is_parquet)
     }
 
-    fn unreadable(&self, resource: &Resource, source: std::io::Error) -> PackageError {
+    /// Makes the error that a file cannot be read.
+    pub fn unreadable(&self, resource: &Resource, source: std::io::Error) -> PackageError {
         PackageError::Read { path: format!("{}/{}", self.descriptor.name, resource.path), source }
     }
 

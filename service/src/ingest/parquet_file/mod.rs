@@ -25,33 +25,40 @@ use self::coded::{Batch, Coder};
 use self::limits::TooLarge;
 use self::open::Opened;
 use self::pages::Unread;
+use super::Rules;
 use super::charge_columns::ChargeColumns;
-use super::charge_rows::{IdColumns, Reading, take_all};
+use super::charge_rows::ChargeRows;
 use super::charges::Charges;
+use super::platform::Platform;
 use super::report::{Problem, Reason, Report};
-use super::table_reader::{Rules, TableReader};
+use super::table_reader::TableReader;
 use crate::domain::Register;
 use crate::domain::tables::CHARGES;
-use crate::package::Source;
+use crate::package::{Package, PackageError, Source};
 
 pub use self::rows::each_row;
 pub use self::shared_input::SharedInput;
 
-/// Reads the charges of a file: `source` from its beginning, to be digested, and `input` at any place. Rows that are
-/// refused or withheld are not among them; the report says which.
+/// Reads the charges of a package. Rows that are refused or withheld are not among them; the report says which.
+///
+/// # Errors
+/// When the file cannot be opened.
 pub fn read(
-    source: Source<'static>,
-    input: SharedInput,
+    package: &Package,
     register: &Register,
     rules: &Rules,
+    platform: &dyn Platform,
     report: &mut Report,
-) -> Charges {
+) -> Result<Charges, PackageError> {
+    let (resource, input) = package.input(CHARGES.name)?;
+    let input = SharedInput::new(input).map_err(|source| package.unreadable(resource, source))?;
+    let source = Source::new(Box::new(input.at(0)), resource);
     let (path, size) = (source.path.clone(), input.size());
     let mut table = TableReader::of_rows(path.clone(), CHARGES.columns, rules);
     let Some(opened) = open::open(input, &path, &mut table.problems) else {
         table.end(source.finish());
         table.close(report);
-        return Charges::default();
+        return Ok(Charges::default());
     };
     (table.names, table.places) = (opened.names.clone(), opened.places_of_names.clone());
     let all = opened.rows.max(1);
@@ -60,11 +67,11 @@ pub fn read(
         let read = u128::from(size) * rows as u128 / u128::from(all);
         rules.bytes_read.fetch_add(u64::try_from(read).unwrap_or_default(), Ordering::Relaxed);
     };
-    let charges = take_all(&mut table, register, rules, |table, reading, ids| {
-        read_all(opened, source, progress, table, reading, ids);
-    });
+    let mut charges = ChargeRows::of(&table, register, rules, platform);
+    read_all(opened, source, progress, &mut table, &mut charges);
+    let charges = charges.end(&mut table).settle(&mut table, register);
     table.close(report);
-    charges
+    Ok(charges)
 }
 
 /// Some rows as they were decoded, and as codes.
@@ -79,19 +86,18 @@ fn read_all(
     source: Source<'static>,
     progress: impl Fn(usize),
     table: &mut TableReader<'_, '_>,
-    reading: &mut Reading<'_>,
-    ids: &mut IdColumns<'_>,
+    charges: &mut ChargeRows<'_>,
 ) {
     let all = opened.rows;
-    let coder = Coder::new(reading.register, reading.dates);
+    let coder = Coder::new(charges.register, charges.dates);
     // A few batches are some megabytes, and at most what `limits` has for each.
     let (send, receive) = sync_channel::<Decoded>(2);
     let (decoded, facts) = std::thread::scope(|scope| {
         let digesting = scope.spawn(|| source.finish());
         let decoding = scope.spawn(move || decode(opened, &coder, &send));
         for mut batch in receive {
-            reading.mark_regions(&mut batch.columns);
-            take(&batch, table, reading, ids);
+            charges.mark_regions(&mut batch.columns);
+            take(&batch, table, charges);
             progress(batch.rows);
         }
         let facts =
@@ -154,24 +160,19 @@ fn decode(opened: Opened, coder: &Coder<'_>, send: &SyncSender<Decoded>) -> Resu
 }
 
 /// Takes a batch: rows that are fine by column, the others one by one, in their order.
-fn take(
-    batch: &Decoded,
-    table: &mut TableReader<'_, '_>,
-    reading: &mut Reading<'_>,
-    ids: &mut IdColumns<'_>,
-) {
+fn take(batch: &Decoded, table: &mut TableReader<'_, '_>, charges: &mut ChargeRows<'_>) {
     let mut end = 0;
     for run in batch.columns.odd.chunk_by(|left, right| left == right) {
         let mut start = end;
         end = (start + run.len()).min(batch.rows);
         if run.first() == Some(&false) {
             let first = table.accept((end - start) as u64);
-            reading.take_columns(&batch.columns, &(start..end), first, ids);
+            charges.take_columns(&batch.columns, &(start..end), first);
             continue;
         }
         while start < end {
             let (texts, behind) = rows::texts(&batch.cells, start..end, table.counts.read + 1);
-            table.take_batch(&texts, &mut |row| reading.take_or_note(row, ids));
+            table.take_batch(&texts, &mut |row| charges.take(row));
             start = behind;
         }
     }

@@ -9,14 +9,16 @@ use super::excerpt::safe_excerpt;
 use super::field::{
     Dates, Vocabulary, address, any_day, count, separable, similar_words, statute, statute_of, word,
 };
+use super::platform::OneThread;
 use super::report::{Reason, Report};
 use super::row::{Refusal, Refusals, Row, Taken};
 use super::row_positions::Position;
 use super::row_texts::from_texts;
+use super::rules::Rules;
 use super::similar::similar;
 use super::sources::FigureSource;
 use super::statute_relations::{Fault, faults};
-use super::table_reader::{Rules, TableReader};
+use super::table_reader::TableReader;
 use crate::domain::tables::{Column, Content, HISTORY, POPULATION, SOURCES, STATUTES, Table};
 use crate::domain::{Event, EventKind, Measure, Population, Register, Statute, nearest};
 use crate::package::Source;
@@ -273,7 +275,7 @@ fn read<'r, 'u, T: DeserializeOwned + PartialEq>(
     let (mut repeated, mut conflicting) = (Vec::new(), Vec::new());
     // What refused rows would have said of their keys is not known.
     let mut refused: BTreeSet<String> = BTreeSet::new();
-    reader.for_each(|row| {
+    reader.for_each(&OneThread, |row| {
         let key = columns.iter().map(|&column| composed(row.text(column)).into_owned());
         let key = key.collect::<Vec<_>>().join(", ");
         let texts = known.texts(row).inspect_err(|_| _ = refused.insert(key.clone()))?;

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::charge_rows::{IdColumns, Reading};
+use super::charge_rows::ChargeRows;
 use super::charges::{Charges, DATE_OUTCOME};
 use super::row_positions::Position;
 use super::texts::Texts;
@@ -66,7 +66,7 @@ impl CodedTexts {
     }
 }
 
-impl Reading<'_> {
+impl ChargeRows<'_> {
     /// Marks rows whose region may be one more than fit: which of them it is shows when they are taken in order.
     pub fn mark_regions(&self, columns: &mut ChargeColumns) {
         if self.charges.regions.len() + columns.region.texts.len() >= usize::from(u16::MAX) {
@@ -77,13 +77,7 @@ impl Reading<'_> {
     }
 
     /// Takes rows of which none is odd; the first stands at a position, the others right behind it.
-    pub fn take_columns(
-        &mut self,
-        columns: &ChargeColumns,
-        rows: &Range<usize>,
-        first: Position,
-        ids: &mut IdColumns<'_>,
-    ) {
+    pub fn take_columns(&mut self, columns: &ChargeColumns, rows: &Range<usize>, first: Position) {
         let charges = &mut self.charges;
         let before = charges.len();
         charges.append(&columns.charges, rows);
@@ -98,7 +92,7 @@ impl Reading<'_> {
         if self.has[DATE_OUTCOME] {
             self.doubt_any(before);
         }
-        for (column, cells) in ids.iter_mut().zip(&columns.ids) {
+        for (column, cells) in self.ids.iter_mut().zip(&columns.ids) {
             match cells {
                 IdCells::None => {}
                 IdCells::Whole(ids) => column.push_whole(ids[rows.clone()].to_vec()),

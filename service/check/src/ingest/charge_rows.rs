@@ -1,122 +1,108 @@
-//! The charges of a package: one row per charge.
+//! The charges of a package, and the rules of one row: one row per charge.
 
 use super::charges::{
-    CASE_ID, CHARGE_ID, COUNTRY, Charges, DATE_CHARGED, DATE_OUTCOME, DEFENDANT_ID, Ids, OUTCOME, PUBLISH,
-    REGION, ROLE, SENTENCE, SENTENCE_MONTHS, SOURCE, STATUTE,
+    CASE_ID, CHARGE_ID, COUNTRY, Charges, DATE_CHARGED, DATE_OUTCOME, DEFENDANT_ID, OUTCOME, PUBLISH, REGION,
+    ROLE, SENTENCE, SENTENCE_MONTHS, SOURCE, STATUTE,
 };
 use super::excluded_keys::ExcludedKeys;
-use super::field::{Dates, Vocabulary, count, separable, similar_words, statute_of, unspecified, word};
-use super::id_list::IdList;
-use super::ids::{IdColumn, Numbered, Unique};
-use super::repeats::settle_repetitions;
-use super::report::{Reason, Report};
+use super::field::{Dates, Vocabulary, count, separable, statute_of, unspecified, word};
+use super::id_column::IdColumn;
+use super::numbering::{Numbered, Unique};
+use super::platform::Platform;
+use super::report::Reason;
 use super::row::{Refusal, Refusals, Row, Taken, is_blank};
 use super::row_positions::RowPositions;
-use super::similar::similar;
-use super::table_reader::{Rules, TableReader};
+use super::rules::Rules;
+use super::table_reader::TableReader;
 use crate::domain::tables::CHARGES;
 use crate::domain::{Period, Register, outcomes};
-use crate::package::Source;
 
 /// Most doubts that are kept; the report lists no more.
 const DOUBTS: usize = 100_000;
 
-/// Reads the charges of a CSV file. Rows that are refused or withheld are not among them; the report says which.
-pub fn read(source: Source<'_>, register: &Register, rules: &Rules, report: &mut Report) -> Charges {
-    let Some(mut table) = TableReader::open(source, CHARGES.columns, rules, report) else {
-        return Charges::default();
-    };
-    let charges = take_all(&mut table, register, rules, |table, reading, ids| {
-        table.for_each(|row| reading.take_or_note(row, ids));
-    });
-    table.close(report);
-    charges
-}
-
-/// Takes the charges of a table that is open, and settles what only shows between rows: `read` gives every row to be
-/// taken.
-pub(super) fn take_all<'r, 'u>(
-    table: &mut TableReader<'r, 'u>,
-    register: &Register,
-    rules: &Rules,
-    read: impl FnOnce(&mut TableReader<'r, 'u>, &mut Reading<'_>, &mut IdColumns<'_>),
-) -> Charges {
-    let has: [bool; CHARGES.columns.len()] = std::array::from_fn(|column| table.has(column));
-    let mut reading = Reading {
-        charges: Charges { has_roles: has[ROLE], has_regions: has[REGION], ..Charges::default() },
-        has,
-        positions: RowPositions::default(),
-        register,
-        dates: Dates(rules.today),
-        vocabulary: Vocabulary::default(),
-        unspecified: unspecified(),
-        doubts: Vec::new(),
-        pending: outcomes().number("pending"),
-        excluded: ExcludedKeys::of(has[CHARGE_ID]),
-    };
-    let [cases, defendants, own] = std::thread::scope(|scope| {
-        let mut ids = [
-            IdColumn::begin(scope, Unique::No),
-            IdColumn::begin(scope, Unique::No),
-            IdColumn::begin(scope, Unique::Expected),
-        ];
-        read(table, &mut reading, &mut ids);
-        ids.map(IdColumn::finish)
-    });
-    let Reading { mut charges, positions, doubts, excluded, .. } = reading;
-    for (row, reason) in doubts {
-        let message = match reason {
-            Reason::OutcomeBeforeCharge => "the outcome lies before the charge",
-            Reason::FinalWithoutDate => "a final outcome without its date",
-            _ => "a pending charge with the date of an outcome",
-        };
-        table.warn(positions.at(row), DATE_OUTCOME, reason, || (message.to_owned(), String::new()));
-    }
-    for (column, numbered) in [(CASE_ID, &cases), (DEFENDANT_ID, &defendants), (CHARGE_ID, &own)] {
-        warn_of_similar(table, &positions, column, numbered);
-    }
-    (charges.case, charges.defendant, charges.own) = (cases.numbers, defendants.numbers, own.numbers);
-    let mut ids = Box::new(Ids { cases: cases.ids, defendants: defendants.ids, charges: own.ids });
-    let also_excluded = excluded.among(&charges, &mut ids, register);
-    // Sorting, which comes next, takes memory of its own.
-    for list in [&mut ids.cases, &mut ids.defendants, &mut ids.charges] {
-        list.forget_lookup();
-    }
-    charges.ids = Some(ids);
-    settle_repetitions(&mut charges, own.repeated, &also_excluded, &positions, table);
-    charges.shrink();
-    charges
-}
-
-/// The columns of ids: of cases, of defendants, and of charges, where the file has them.
-pub(super) type IdColumns<'scope> = [IdColumn<'scope>; 3];
-
-/// What is known while the rows are read.
-pub(super) struct Reading<'a> {
-    pub charges: Charges,
-    pub has: [bool; CHARGES.columns.len()],
-    pub positions: RowPositions,
+/// Charges that are held, row by row, against the rules of one row. They need no other row, so each part of a register can be
+/// taken for itself; what shows between rows is settled behind them ([`CheckedRows::settle`]).
+pub struct ChargeRows<'a> {
+    pub(super) charges: Charges,
+    pub(super) has: [bool; CHARGES.columns.len()],
+    pub(super) positions: RowPositions,
+    /// The statutes that rows are held against.
     pub register: &'a Register,
+    /// Reads dates.
     pub dates: Dates,
     vocabulary: Vocabulary,
     unspecified: u8,
     /// Rows that somebody should look at, and why.
     doubts: Vec<(usize, Reason)>,
-    pub pending: Option<u16>,
+    pub(super) pending: Option<u16>,
     excluded: ExcludedKeys,
+    /// Ids of cases, of defendants, and of charges, where the file has them.
+    pub(super) ids: [IdColumn; 3],
 }
 
-impl Reading<'_> {
+/// Charges of which every row is right for itself.
+pub struct CheckedRows {
+    /// The charges, still without ids.
+    pub charges: Charges,
+    /// Where they stand in their file.
+    pub positions: RowPositions,
+    /// Ids of cases, of defendants, and of charges.
+    pub ids: [Numbered; 3],
+    /// The keys of the rows that are not among them.
+    pub excluded: ExcludedKeys,
+}
+
+impl<'a> ChargeRows<'a> {
+    /// Begins the charges of a table that is open.
+    pub fn of(
+        table: &TableReader<'_, '_>,
+        register: &'a Register,
+        rules: &Rules,
+        platform: &dyn Platform,
+    ) -> Self {
+        let has: [bool; CHARGES.columns.len()] = std::array::from_fn(|column| table.has(column));
+        Self {
+            charges: Charges { has_roles: has[ROLE], has_regions: has[REGION], ..Charges::default() },
+            has,
+            positions: RowPositions::default(),
+            register,
+            dates: Dates(rules.today),
+            vocabulary: Vocabulary::default(),
+            unspecified: unspecified(),
+            doubts: Vec::new(),
+            pending: outcomes().number("pending"),
+            excluded: ExcludedKeys::of(has[CHARGE_ID]),
+            ids: [Unique::No, Unique::No, Unique::Expected].map(|unique| IdColumn::of(unique, platform)),
+        }
+    }
+
+    /// Ends it: the table tells of rows that somebody should look at.
+    pub fn end(self, table: &mut TableReader<'_, '_>) -> CheckedRows {
+        for (row, reason) in self.doubts {
+            let message = match reason {
+                Reason::OutcomeBeforeCharge => "the outcome lies before the charge",
+                Reason::FinalWithoutDate => "a final outcome without its date",
+                _ => "a pending charge with the date of an outcome",
+            };
+            table.warn(self.positions.at(row), DATE_OUTCOME, reason, || (message.to_owned(), String::new()));
+        }
+        let Self { charges, positions, excluded, .. } = self;
+        CheckedRows { charges, positions, ids: self.ids.map(IdColumn::finish), excluded }
+    }
+
     /// Takes a row; the key of one that is not taken is noted.
-    pub fn take_or_note(&mut self, row: &Row<'_>, ids: &mut IdColumns<'_>) -> Result<Taken, Refusals> {
-        let taken = self.take(row, ids);
+    ///
+    /// # Errors
+    /// With everything that is wrong with it.
+    pub fn take(&mut self, row: &Row<'_>) -> Result<Taken, Refusals> {
+        let taken = self.check(row);
         if !matches!(taken, Ok(Taken::Kept)) {
             self.excluded.note(row);
         }
         taken
     }
 
-    fn take(&mut self, row: &Row<'_>, ids: &mut IdColumns<'_>) -> Result<Taken, Refusals> {
+    fn check(&mut self, row: &Row<'_>) -> Result<Taken, Refusals> {
         if self.has[PUBLISH] && word(row, PUBLISH, &["true", "false"])? == "false" {
             return Ok(Taken::Withheld);
         }
@@ -186,7 +172,7 @@ impl Reading<'_> {
             charges.decided.push(decided.map_or(0, Period::packed));
             self.doubt(self.charges.len() - 1, charged, outcome, decided);
         }
-        for (ids, column) in ids.iter_mut().zip([CASE_ID, DEFENDANT_ID, CHARGE_ID]) {
+        for (ids, column) in self.ids.iter_mut().zip([CASE_ID, DEFENDANT_ID, CHARGE_ID]) {
             if has[column] {
                 ids.push(row.text(column));
             }
@@ -217,16 +203,4 @@ fn months(row: &Row<'_>) -> Result<u32, Refusal> {
     u32::try_from(months).ok().and_then(|months| months.checked_add(1)).ok_or_else(|| {
         Refusal::new(SENTENCE_MONTHS, Reason::BadNumber, "is more months than any sentence has")
     })
-}
-
-/// Warns of ids that a person would take for one.
-fn warn_of_similar(table: &mut TableReader<'_, '_>, positions: &RowPositions, column: usize, ids: &Numbered) {
-    // Digits look like nothing else.
-    let IdList::Texts(texts) = &ids.ids else { return };
-    for (first, other) in similar(texts) {
-        let Some(row) = ids.numbers.iter().position(|&number| number == other) else { continue };
-        table.warn(positions.at(row), column, Reason::SimilarIds, || {
-            similar_words(texts.text(first), texts.text(other))
-        });
-    }
 }

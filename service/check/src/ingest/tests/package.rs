@@ -1,6 +1,6 @@
 //! A small right package, of which one file is replaced by a wrong one.
 
-use super::super::{Ingested, Reason, Records, Report, Rules, ingest};
+use super::super::{Ingested, OneThread, Reason, Records, Report, Rules, ingest};
 use crate::domain::Period;
 use crate::package::Package;
 
@@ -106,7 +106,8 @@ pub fn read(file: Text, content: impl AsRef<[u8]>) -> (Ingested, Report) {
     let today = Period::parse("2026-11-24").unwrap().first_day();
     // Small files: one wrong row must not refuse them whole.
     let rules = Rules { max_rejected_percent: 100.0, ..Rules::of(today) };
-    let (ingested, report) = ingest(&Package::in_memory("wrong", files).unwrap(), &rules).unwrap();
+    let (ingested, report) =
+        ingest(&Package::in_memory("wrong", files).unwrap(), &rules, &OneThread).unwrap();
     assert_adds_up(&report);
     (ingested, report)
 }

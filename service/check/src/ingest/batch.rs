@@ -149,7 +149,7 @@ impl Batch {
 
     /// Adds a record that was made somewhere else of cells, which are UTF-8. What no record may have is its fault, as
     /// in a file that was split; a cell that is too long is cut.
-    pub(super) fn push_record(&mut self, line: u64, cells: impl Iterator<Item = impl AsRef<str>>) {
+    pub fn push_record(&mut self, line: u64, cells: impl Iterator<Item = impl AsRef<str>>) {
         let place = |place: usize| u32::try_from(place).expect("a batch is made of some megabytes");
         let (first, start) = (place(self.fields.len()), place(self.text.len()));
         let mut fault = None;
@@ -178,7 +178,7 @@ impl Batch {
     }
 
     /// Returns how many bytes its text has.
-    pub(super) fn text_size(&self) -> usize {
+    pub fn text_size(&self) -> usize {
         self.text.len()
     }
 

@@ -5,21 +5,36 @@ use std::ops::Range;
 use super::dictionary::Dictionary;
 use super::id_list::IdList;
 
-/// Places of the columns in [`crate::domain::tables::CHARGES`].
-pub(super) const CASE_ID: usize = 0;
-pub(super) const DEFENDANT_ID: usize = 1;
-pub(super) const COUNTRY: usize = 2;
-pub(super) const STATUTE: usize = 3;
-pub(super) const DATE_CHARGED: usize = 4;
-pub(super) const OUTCOME: usize = 5;
-pub(super) const CHARGE_ID: usize = 6;
-pub(super) const DATE_OUTCOME: usize = 7;
-pub(super) const SENTENCE: usize = 8;
-pub(super) const SENTENCE_MONTHS: usize = 9;
-pub(super) const ROLE: usize = 10;
-pub(super) const REGION: usize = 11;
-pub(super) const SOURCE: usize = 12;
-pub(super) const PUBLISH: usize = 13;
+// Places of the columns in `domain::tables::CHARGES`.
+
+/// Place of `case_id`.
+pub const CASE_ID: usize = 0;
+/// Place of `defendant_id`.
+pub const DEFENDANT_ID: usize = 1;
+/// Place of `country`.
+pub const COUNTRY: usize = 2;
+/// Place of `statute`.
+pub const STATUTE: usize = 3;
+/// Place of `date_charged`.
+pub const DATE_CHARGED: usize = 4;
+/// Place of `outcome`.
+pub const OUTCOME: usize = 5;
+/// Place of `charge_id`.
+pub const CHARGE_ID: usize = 6;
+/// Place of `date_outcome`.
+pub const DATE_OUTCOME: usize = 7;
+/// Place of `sentence`.
+pub const SENTENCE: usize = 8;
+/// Place of `sentence_months`.
+pub const SENTENCE_MONTHS: usize = 9;
+/// Place of `role`.
+pub const ROLE: usize = 10;
+/// Place of `region`.
+pub const REGION: usize = 11;
+/// Place of `source`.
+pub const SOURCE: usize = 12;
+/// Place of `publish`.
+pub const PUBLISH: usize = 13;
 
 /// The charges of a case-level dataset: one row per charge, a column per property.
 ///
@@ -117,23 +132,21 @@ impl Charges {
         for_columns!(each);
     }
 
-    /// Puts the charges into another order: `order` gives the old place of each new one.
-    pub fn reorder(&mut self, order: &[u32]) {
+    /// Returns the work of putting the charges into another order, column by column: `order` gives the old place of each
+    /// new one. Each column waits for memory, so two at once wait half as long.
+    pub fn reordering<'a>(&'a mut self, order: &'a [u32]) -> Vec<Box<dyn FnOnce() + Send + 'a>> {
         fn reorder<T: Copy>(column: &mut Vec<T>, order: &[u32]) {
             if !column.is_empty() {
                 *column = order.iter().map(|&place| column[place as usize]).collect();
             }
         }
-        // Each column waits for memory; two at once wait half as long.
-        rayon::scope(|scope| {
-            macro_rules! each {
-                ($($name:ident)+) => { $({
-                    let column = &mut self.$name;
-                    scope.spawn(move |_| reorder(column, order));
-                })+ };
-            }
-            for_columns!(each);
-        });
+        macro_rules! each {
+            ($($name:ident)+) => { vec![$({
+                let column = &mut self.$name;
+                Box::new(move || reorder(column, order))
+            }),+] };
+        }
+        for_columns!(each)
     }
 
     /// Adds some rows of others. A column that those do not have stays as it is.

@@ -1,45 +1,17 @@
 //! A table, read strictly: columns by name, every record with its position, every fault named, every record accounted for.
 
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::mpsc::sync_channel;
-
-use jiff::civil::Date;
+use std::sync::atomic::Ordering;
 
 use super::batch::{Batch, LONGEST_FIELD, Record};
 use super::excerpt::safe_excerpt;
 use super::header::{self, Header};
+use super::platform::Platform;
 use super::report::{FileReport, Problem, Problems, Reason, Report, Severity};
 use super::row::{Refusals, Row, Taken};
 use super::row_positions::Position;
+use super::rules::Rules;
 use crate::domain::tables::Column;
 use crate::package::{Facts, Source};
-
-/// What rows are held against besides the package itself.
-#[derive(Debug)]
-pub struct Rules {
-    /// The last day a record may be of.
-    pub today: Date,
-    /// The share of a file's rows, in percent, of which more may not be refused.
-    pub max_rejected_percent: f64,
-    /// Bytes read so far, for whoever shows it.
-    pub bytes_read: AtomicU64,
-}
-
-impl Rules {
-    /// Most rows refused before a file is refused whole, where nothing else is asked for.
-    pub const MAX_REJECTED_PERCENT: f64 = 5.0;
-
-    /// Makes the usual rules for a day.
-    pub fn of(today: Date) -> Self {
-        Self { today, max_rejected_percent: Self::MAX_REJECTED_PERCENT, bytes_read: AtomicU64::new(0) }
-    }
-
-    /// Makes the usual rules without a clock, for data that somebody has checked before. A clock that is years behind
-    /// would refuse them, and with them the service would not start.
-    pub fn of_any_day() -> Self {
-        Self::of(Date::MAX)
-    }
-}
 
 /// A file that is being read, and what has been found in it.
 pub struct TableReader<'r, 'u> {
@@ -121,30 +93,20 @@ impl<'r, 'u> TableReader<'r, 'u> {
     }
 
     /// Reads every record: `take` turns a row into whatever is kept, or says what is wrong with it.
-    ///
-    /// A thread of its own reads, digests and splits, so that this one has only values to look at.
-    pub fn for_each(&mut self, mut take: impl FnMut(&Row<'_>) -> Result<Taken, Refusals>) {
+    pub fn for_each(
+        &mut self,
+        platform: &dyn Platform,
+        mut take: impl FnMut(&Row<'_>) -> Result<Taken, Refusals>,
+    ) {
         let Some(Header { mut splitter, pending, .. }) = self.header.take() else {
             return;
         };
         if let Some(batch) = pending {
             self.take_batch(&batch, &mut take);
         }
-        // Enough that neither side waits for the other at every turn, and still only some megabytes.
-        let (send, receive) = sync_channel::<Batch>(16);
-        let read = std::thread::scope(|scope| {
-            let reading = scope.spawn(move || {
-                while let Some(batch) = splitter.next_batch()? {
-                    send.send(batch).map_err(|_ended| std::io::Error::other("nobody takes the records"))?;
-                }
-                splitter.into_input().finish()
-            });
-            for batch in receive {
-                self.take_batch(&batch, &mut take);
-            }
-            reading.join().unwrap_or_else(|_panic| Err(std::io::Error::other("the reader panicked")))
-        });
-        self.end(read);
+        let read = platform
+            .read_ahead(&mut || splitter.next_batch(), &mut |batch| self.take_batch(&batch, &mut take));
+        self.end(read.and_then(|()| splitter.into_input().finish()));
     }
 
     /// Reads the records of a batch, as [`TableReader::for_each`] does.

@@ -3,11 +3,13 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::dictionary::composed;
+use super::platform::OneThread;
 use super::report::{Reason, Report};
 use super::row::{Refusal, Taken};
 use super::row_positions::Position;
+use super::rules::Rules;
 use super::sources::FigureSource;
-use super::table_reader::{Rules, TableReader};
+use super::table_reader::TableReader;
 use super::tables::{Known, place};
 use crate::domain::tables::COUNTS;
 use crate::domain::{Lists, Measure, Register, Status};
@@ -114,7 +116,7 @@ pub fn read(
     let mut figures: Vec<Figure> = Vec::new();
     let mut positions: Vec<Position> = Vec::new();
     let mut refused: HashSet<[String; 5]> = HashSet::new();
-    table.for_each(|row| {
+    table.for_each(&OneThread, |row| {
         row.filled()?;
         if figures.len() == u32::MAX as usize {
             let message = format!("is one figure more than {}", u32::MAX);

@@ -1,0 +1,68 @@
+//! The rules between charges: ids that look alike, keys that stand there twice or in a row that is refused.
+
+use super::charge_rows::{ChargeRows, CheckedRows};
+use super::charges::{CASE_ID, CHARGE_ID, Charges, DEFENDANT_ID, Ids};
+use super::field::similar_words;
+use super::id_list::IdList;
+use super::numbering::Numbered;
+use super::platform::Platform;
+use super::repeats::settle_repetitions;
+use super::report::{Reason, Report};
+use super::row_positions::RowPositions;
+use super::rules::Rules;
+use super::similar::similar;
+use super::table_reader::TableReader;
+use crate::domain::Register;
+use crate::domain::tables::CHARGES;
+use crate::package::Source;
+
+/// Reads the charges of a CSV file. Rows that are refused or withheld are not among them; the report says which.
+pub fn read(
+    source: Source<'_>,
+    register: &Register,
+    rules: &Rules,
+    platform: &dyn Platform,
+    report: &mut Report,
+) -> Charges {
+    let Some(mut table) = TableReader::open(source, CHARGES.columns, rules, report) else {
+        return Charges::default();
+    };
+    let mut rows = ChargeRows::of(&table, register, rules, platform);
+    table.for_each(platform, |row| rows.take(row));
+    let charges = rows.end(&mut table).settle(&mut table, register);
+    table.close(report);
+    charges
+}
+
+impl CheckedRows {
+    /// Settles what only shows between rows, all of which stand in one table.
+    pub fn settle(self, table: &mut TableReader<'_, '_>, register: &Register) -> Charges {
+        let Self { mut charges, positions, ids: [cases, defendants, own], excluded } = self;
+        for (column, numbered) in [(CASE_ID, &cases), (DEFENDANT_ID, &defendants), (CHARGE_ID, &own)] {
+            warn_of_similar(table, &positions, column, numbered);
+        }
+        (charges.case, charges.defendant, charges.own) = (cases.numbers, defendants.numbers, own.numbers);
+        let mut ids = Box::new(Ids { cases: cases.ids, defendants: defendants.ids, charges: own.ids });
+        let also_excluded = excluded.among(&charges, &mut ids, register);
+        // Sorting, which comes next, takes memory of its own.
+        for list in [&mut ids.cases, &mut ids.defendants, &mut ids.charges] {
+            list.forget_lookup();
+        }
+        charges.ids = Some(ids);
+        settle_repetitions(&mut charges, own.repeated, &also_excluded, &positions, table);
+        charges.shrink();
+        charges
+    }
+}
+
+/// Warns of ids that a person would take for one.
+fn warn_of_similar(table: &mut TableReader<'_, '_>, positions: &RowPositions, column: usize, ids: &Numbered) {
+    // Digits look like nothing else.
+    let IdList::Texts(texts) = &ids.ids else { return };
+    for (first, other) in similar(texts) {
+        let Some(row) = ids.numbers.iter().position(|&number| number == other) else { continue };
+        table.warn(positions.at(row), column, Reason::SimilarIds, || {
+            similar_words(texts.text(first), texts.text(other))
+        });
+    }
+}

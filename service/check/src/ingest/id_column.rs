@@ -1,0 +1,129 @@
+//! A column of ids while its rows are read. A platform may number each column beside the others: looking a text up among ten
+//! million is mostly waiting for memory.
+
+use super::numbering::{IdBatch, Numbered, Numbering, Unique};
+use super::platform::Platform;
+use super::texts::Texts;
+use super::whole_ids::whole;
+
+/// How much text is handed on at once.
+const BATCH: usize = 1 << 17;
+
+/// Takes the ids of a column, to be numbered.
+pub struct IdColumn {
+    /// Ids that still wait to be handed on: texts, or whole numbers.
+    texts: Texts,
+    whole: Vec<u64>,
+    /// Whether the column's ids are whole numbers, as long as none comes that is not.
+    is_whole: bool,
+    numbering: Box<dyn Numbering>,
+}
+
+impl IdColumn {
+    /// Begins a column.
+    pub fn of(unique: Unique, platform: &dyn Platform) -> Self {
+        let numbering = platform.number(Numbered::of(unique));
+        Self { texts: Texts::default(), whole: Vec::new(), is_whole: true, numbering }
+    }
+
+    /// Adds the id of the next row.
+    #[inline]
+    pub fn push(&mut self, id: &str) {
+        if self.is_whole {
+            if let Some(id) = whole(id) {
+                self.whole.push(id);
+                if self.whole.len() * size_of::<u64>() > BATCH {
+                    self.send_waiting();
+                }
+                return;
+            }
+            self.send_waiting();
+            self.is_whole = false;
+        }
+        self.texts.push(id);
+        if self.texts.size() > BATCH {
+            self.send_waiting();
+        }
+    }
+
+    /// Adds the ids of the next rows, which are whole numbers.
+    pub fn push_whole(&mut self, ids: Vec<u64>) {
+        self.send_waiting();
+        self.numbering.take(IdBatch::Whole(ids));
+    }
+
+    fn send_waiting(&mut self) {
+        if !self.texts.is_empty() {
+            self.numbering.take(IdBatch::Texts(std::mem::take(&mut self.texts)));
+        }
+        if !self.whole.is_empty() {
+            self.numbering.take(IdBatch::Whole(std::mem::take(&mut self.whole)));
+        }
+    }
+
+    /// Returns all numbers.
+    pub fn finish(mut self) -> Numbered {
+        self.send_waiting();
+        self.numbering.finish()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::collection::vec;
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::ingest::OneThread;
+
+    proptest! {
+        #[test]
+        fn repetitions_are_found_whether_ids_are_sorted_or_not(
+            mut ids in vec("[ab]{0,3}", 1..60),
+            sorted in 0_usize..60,
+        ) {
+            let sorted = sorted.min(ids.len());
+            ids[..sorted].sort_unstable();
+            let mut column = IdColumn::of(Unique::Expected, &OneThread);
+            ids.iter().for_each(|id| column.push(id));
+            let numbered = column.finish();
+            let again: Vec<usize> = (0..ids.len()).filter(|&row| ids[..row].contains(&ids[row])).collect();
+            prop_assert_eq!(numbered.repeated, again);
+            for (id, number) in ids.iter().zip(numbered.numbers) {
+                prop_assert_eq!(numbered.ids.text(number), id.as_str());
+            }
+        }
+
+        #[test]
+        fn whole_numbers_are_numbered_as_their_texts_are(
+            mut ids in vec(prop_oneof![(0_u64..30).prop_map(|id| id.to_string()), "[-a0]?[0-9]"], 1..60),
+            sorted in 0_usize..60,
+            unique in prop_oneof![Just(Unique::Expected), Just(Unique::No)],
+        ) {
+            let sorted = sorted.min(ids.len());
+            ids[..sorted].sort_unstable_by_key(|id| (id.len(), id.clone()));
+            let mut column = IdColumn::of(unique, &OneThread);
+            for (place, id) in ids.iter().enumerate() {
+                match whole(id).filter(|_| place % 3 == 0) {
+                    Some(id) => column.push_whole(vec![id]),
+                    None => column.push(id),
+                }
+            }
+            let numbered = column.finish();
+            let mut known: Vec<&str> = Vec::new();
+            let mut repeated = Vec::new();
+            for (row, id) in ids.iter().enumerate() {
+                let number = known.iter().position(|known| known == id).unwrap_or_else(|| {
+                    known.push(id);
+                    known.len() - 1
+                });
+                prop_assert_eq!(numbered.numbers[row] as usize, number);
+                if ids[..row].contains(id) && unique == Unique::Expected {
+                    repeated.push(row);
+                }
+            }
+            prop_assert_eq!(numbered.ids.texts().collect::<Vec<_>>(), known);
+            prop_assert_eq!(numbered.repeated, repeated);
+        }
+    }
+}
