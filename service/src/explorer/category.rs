@@ -58,7 +58,7 @@ fn asked(code: &str, query: &str) -> Result<(&'static Entry, Language), PageErro
     let offences = &Lists::bundled().offences;
     let entry = offences.get(code).ok_or_else(|| {
         let nearest = offences.nearest(code).map(str::to_owned);
-        PageError::NoCategory { code: code.to_owned(), nearest }
+        PageError::Missing { what: "category of offence", id: code.to_owned(), nearest, page: of_category }
     })?;
     Ok((entry, language))
 }

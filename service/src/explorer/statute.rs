@@ -10,7 +10,7 @@ use super::frame::{Choice, Frame, PageError, read};
 use super::linked;
 use super::share::Share;
 use super::statute_history::{History, history};
-use super::view::{PARAMETERS, Question, View, answer, question, view};
+use super::view::{PARAMETERS, View, answer, question, view};
 use crate::answer::Dataset;
 use crate::catalog::Catalog;
 use crate::coverage::Coverage;
@@ -67,7 +67,7 @@ pub fn statute(catalog: &Catalog, base: &str, id: &str, query: &str) -> Result<S
             return Err(PageError::Unread { id, dataset: dataset.to_owned() });
         }
         let nearest = catalog.nearest_statute(&id).map(str::to_owned);
-        return Err(PageError::NoStatute { id, nearest });
+        return Err(PageError::Missing { what: "statute", id, nearest, page: of_statute });
     };
     // The address of this very view: for the same page in other languages, and for the snippet.
     let chosen: Vec<String> =
@@ -139,7 +139,7 @@ pub fn statute_chart(
     let Some(statute) = catalog.statute(id) else { return Ok(None) };
     let covering = covering(catalog.coverage(id), params.take("dataset"), id)?;
     let Some((covering, dataset)) = shown(catalog, covering) else { return Ok(None) };
-    let Question { query, kind } = question(covering, dataset, statute, &mut params)?;
+    let (query, kind) = question(covering, dataset, statute, &mut params)?;
     params.finish_with(&PARAMETERS)?;
     let (answer, _) = answer(dataset, query, language, base)?;
     Ok(Some(Chart::of(answer, language, kind).0))

@@ -77,12 +77,6 @@ impl Figures {
     }
 }
 
-/// What a statute's page asks: the question and the kind of chart.
-pub struct Question {
-    pub query: Query,
-    pub kind: Option<Kind>,
-}
-
 /// Returns the view of a dataset's figures on a statute. `page` is the public address of the view itself.
 ///
 /// # Errors
@@ -99,7 +93,7 @@ pub fn view(
     let texts = Texts::of(language);
     let is_reported = matches!(dataset.release.records(), Records::Figures { .. });
     let chosen_outcomes = params.peek("outcome").unwrap_or_default().to_owned();
-    let Question { query, kind } = question(covering, dataset, statute, &mut params)?;
+    let (query, kind) = question(covering, dataset, statute, &mut params)?;
     params.finish_with(&PARAMETERS)?;
     let by = query.by.iter().map(|dimension| dimension.name()).collect::<Vec<_>>().join(",");
     let sentence = |reason: &str| fill(texts.on_page("refused"), &[("reason", reason)]);
@@ -154,7 +148,7 @@ pub fn view(
     })
 }
 
-/// Takes the question of a statute's page out of its parameters; what is not chosen is chosen here.
+/// Takes the question of a statute's page and the kind of chart out of its parameters; what is not chosen is chosen here.
 ///
 /// # Errors
 /// When a parameter has no meaning for the dataset.
@@ -163,7 +157,7 @@ pub fn question(
     dataset: &Dataset,
     statute: &Statute,
     params: &mut Params,
-) -> Result<Question, QueryError> {
+) -> Result<(Query, Option<Kind>), QueryError> {
     let is_reported = matches!(dataset.release.records(), Records::Figures { .. });
     let kind = svg::kind(params.take("type").filter(|kind| kind != "auto"))?;
     if params.peek("by").is_none() {
@@ -175,7 +169,7 @@ pub fn question(
         params.set("measure", measure.name());
     }
     params.set("statute", &statute.id);
-    Ok(Question { query: params.take_query(&dataset.release)?, kind })
+    Ok((params.take_query(&dataset.release)?, kind))
 }
 
 /// Asks the dataset, and cites the answer. An article and its parts that each have figures of their own stand side by side.
