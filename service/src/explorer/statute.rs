@@ -28,12 +28,8 @@ struct Page<'a> {
     action: String,
     /// What was asked that the form has no field for: name and value.
     kept: Vec<(&'static str, String)>,
-    title: &'a str,
-    name: String,
-    country: String,
-    offence: String,
-    /// Address of the page of its category.
-    category: String,
+    statute: &'a Statute,
+    language: Language,
     facts: Vec<Fact>,
     datasets: Vec<Choice>,
     share: Option<Share>,
@@ -103,11 +99,8 @@ pub fn statute(catalog: &Catalog, base: &str, id: &str, query: &str) -> Result<S
     };
     let page = Page {
         kept,
-        title: statute.title.get(language),
-        name: short_name_of(statute, language),
-        country: country_name(&statute.country, language),
-        offence: offence_name(&statute.offence, language),
-        category: of_category(&statute.offence, language),
+        statute,
+        language,
         facts: facts(catalog, statute, &frame, language),
         datasets: coverage.iter().filter_map(|own| self::shown(catalog, Some(own))).map(choice).collect(),
         share,

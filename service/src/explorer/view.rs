@@ -4,11 +4,10 @@ use chargesheet_widget::chart::Kind;
 use chargesheet_widget::wire::Answer;
 
 use super::chart::Chart;
-use super::evidence::behind_all;
 use super::frame::{Choice, PageError, fits};
 use super::share::Share;
 use super::shares::page_answer;
-use super::snippet::{Snippets, attributes, snippets};
+use super::snippet::{Snippets, snippets};
 use super::table::{self, Table, table};
 use super::trend::{Shown, shown as trend_shown};
 use crate::answer::{AnswerError, Dataset};
@@ -51,15 +50,10 @@ pub struct View {
 /// The chart, the table and what belongs to them.
 pub struct Figures {
     pub chart: Chart,
-    /// Attributes of the element, as HTML.
-    pub attributes: String,
     /// Heights of the wide and of the narrow picture.
     pub heights: (u32, u32),
-    /// Whether fonts here have the letters of the picture.
-    pub is_paintable: bool,
     /// The CSV that Excel opens with the separator and decimals of the language.
     pub csv_excel: String,
-    pub evidence: String,
     pub table: Table,
     pub citation: Citation,
     pub live: Snippets,
@@ -199,11 +193,8 @@ fn figures(chart: Chart, citation: Citation, trend: Option<Shown>, page: &str, b
     // A system that writes decimals with a comma separates lists with semicolons.
     let separator = if texts.decimal == "," { "&separator=semicolon" } else { "" };
     Figures {
-        attributes: attributes(&chart, heights.0),
         heights,
-        is_paintable: chart.is_paintable(),
         csv_excel: format!("{}&excel=1{separator}", chart.file("aggregate.csv")),
-        evidence: behind_all(&chart.answer),
         table: table(&chart.answer, texts, table::Figures::Linked),
         citation,
         live: snippets(&chart, base, page),
