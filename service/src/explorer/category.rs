@@ -5,32 +5,33 @@ use std::collections::BTreeMap;
 use askama::Template;
 use chargesheet_widget::chart::Kind;
 
-use super::address::of_category;
+use super::address::{of_category, of_statute};
 use super::chart::Chart;
 use super::evidence::behind_all;
 use super::frame::{Frame, PageError, fits, read_language};
-use super::index::Item;
 use super::share::Share;
 use super::shares::page_answer;
 use super::table::{self, Table, table};
 use crate::answer::{AnswerError, Dataset};
 use crate::catalog::Catalog;
-use crate::domain::{Dimension, Entry, Language, Lists};
+use crate::domain::{Dimension, Entry, Language, Lists, Statute};
 use crate::ingest::Records;
-use crate::present::country_name;
 use crate::present::svg::DEFAULT_SIZE;
 use crate::present::texts::{Texts, fill};
+use crate::present::{country_name, short_name_of};
 use crate::query::{Query, QueryError};
 
 #[derive(Template)]
 #[template(path = "category.html")]
-struct Page {
+struct Page<'c> {
     frame: Frame,
+    catalog: &'c Catalog,
+    language: Language,
     share: Option<Share>,
     title: String,
     definition: &'static str,
     datasets: Vec<Section>,
-    countries: BTreeMap<String, Vec<Item>>,
+    countries: BTreeMap<String, Vec<&'c Statute>>,
 }
 
 /// What one dataset has on the category, in one measure.
@@ -40,7 +41,6 @@ struct Section {
     chart: Chart,
     /// Heights of the wide and of the narrow picture.
     heights: (u32, u32),
-    evidence: String,
     caption: String,
     table: Table,
 }
@@ -58,7 +58,7 @@ fn asked(code: &str, query: &str) -> Result<(&'static Entry, Language), PageErro
     let offences = &Lists::bundled().offences;
     let entry = offences.get(code).ok_or_else(|| {
         let nearest = offences.nearest(code).map(str::to_owned);
-        PageError::NoCategory { code: code.to_owned(), nearest }
+        PageError::Missing { what: "category of offence", id: code.to_owned(), nearest, page: of_category }
     })?;
     Ok((entry, language))
 }
@@ -86,6 +86,8 @@ pub fn category(catalog: &Catalog, base: &str, code: &str, query: &str) -> Resul
     }
     let page = Page {
         frame,
+        catalog,
+        language,
         share,
         title,
         // One that nobody has translated is no help.
@@ -160,7 +162,6 @@ fn section(chart: Chart) -> Section {
         title: format!("{}: {}", answer.dataset.title, answer.text.y_title),
         kind: texts.on_page(if is_reported { "kind_reported" } else { "kind_case-level" }),
         heights: chart.heights(),
-        evidence: behind_all(answer),
         caption: fill(texts.on_page("table_caption"), &parts),
         table: table(answer, texts, table::Figures::Linked),
         chart,
@@ -168,11 +169,10 @@ fn section(chart: Chart) -> Section {
 }
 
 /// The statutes of a category, by the names of their countries.
-fn countries(catalog: &Catalog, code: &str, language: Language) -> BTreeMap<String, Vec<Item>> {
-    let mut countries: BTreeMap<String, Vec<Item>> = BTreeMap::new();
+fn countries<'c>(catalog: &'c Catalog, code: &str, language: Language) -> BTreeMap<String, Vec<&'c Statute>> {
+    let mut countries: BTreeMap<String, Vec<&Statute>> = BTreeMap::new();
     for statute in catalog.statutes().into_iter().filter(|statute| statute.offence == code) {
-        let item = Item::of(catalog, statute, language);
-        countries.entry(country_name(&statute.country, language)).or_default().push(item);
+        countries.entry(country_name(&statute.country, language)).or_default().push(statute);
     }
     countries
 }

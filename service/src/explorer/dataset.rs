@@ -3,25 +3,26 @@
 use askama::Template;
 
 use super::address::{Offered, in_language, of_dataset, of_statute};
+use super::downloads::{Load, Whole, loads, tables};
 use super::example;
 use super::frame::{Frame, PageError, read_language};
 use super::linked::{self, Place};
-use super::load::{Load, loads};
-use super::whole::{Whole, tables};
 use crate::answer::Dataset;
-use crate::catalog::Catalog;
+use crate::catalog::{Catalog, Listed};
 use crate::domain::{Dimension, Language, Measure};
 use crate::package::License;
-use crate::present::codebook::{Code, Codebook, Column};
+use crate::present::codebook::{Code, Codebook, Codes, Column, Covered};
 use crate::present::numbers::{number, years};
 use crate::present::texts::{Texts, fill};
-use crate::query::in_time;
+use crate::release::Release;
 
 #[derive(Template)]
 #[template(path = "dataset.html")]
-struct Page {
+struct Page<'a> {
     frame: Frame,
+    language: Language,
     linked: String,
+    release: &'a Release,
     book: Codebook,
     facts: Vec<(&'static str, String)>,
     /// What to say of a release that is not the newest, with the address of the newest.
@@ -31,42 +32,90 @@ struct Page {
     /// Columns that are counted, and the others.
     measures: Vec<Column>,
     others: Vec<Column>,
-    codes: Vec<Coded>,
-    coverage: Vec<Covered>,
-    releases: Vec<Released>,
+    /// All releases, the oldest first.
+    releases: &'a [Listed],
     downloads: Vec<(&'static str, String)>,
     whole: Vec<Whole>,
     loads: Vec<Load>,
 }
 
-/// A list of codes, each with the address of what it stands for.
-struct Coded {
-    title: String,
-    id: String,
-    codes: Vec<(Code, String)>,
+impl Page<'_> {
+    /// What a list of codes is called.
+    fn title<'s>(&'s self, codes: &'s Codes) -> &'s str {
+        let column = self.book.columns.iter().find(|own| own.name == first(codes));
+        column.map_or_else(|| self.frame.d(first(codes)), |own| &own.title)
+    }
+
+    /// The address of what a code stands for; empty where there is none.
+    fn address(&self, codes: &Codes, code: &Code) -> String {
+        match first(codes) == Dimension::Statute.name() {
+            true => of_statute(&code.code, self.language),
+            false => code.property("url").to_owned(),
+        }
+    }
+
+    fn code(&self, column: &str, code: &str) -> Option<&Code> {
+        let lists = self.book.codes.iter().filter(|codes| codes.columns.iter().any(|own| own == column));
+        lists.flat_map(|codes| &codes.codes).find(|own| own.code == code)
+    }
+
+    /// The name of a statute. Its label is its title; what it means says which law it is in.
+    fn statute<'s>(&'s self, id: &'s str) -> &'s str {
+        match self.code("statute", id) {
+            None => id,
+            Some(own) if own.definition.is_empty() => &own.label,
+            Some(own) => &own.definition,
+        }
+    }
+
+    fn years(&self, covered: &Covered) -> String {
+        if covered.years.is_empty() { self.frame.texts.unknown.clone() } else { years(&covered.years) }
+    }
+
+    fn outcomes(&self, covered: &Covered) -> String {
+        let label = |code: &String| self.code("outcome", code).map_or(code.clone(), |own| own.label.clone());
+        covered.outcomes.iter().map(label).collect::<Vec<_>>().join(", ")
+    }
+
+    fn measured(&self, covered: &Covered) -> String {
+        let own = self.book.columns.iter().filter(|own| covered.measures.contains(&own.name.as_str()));
+        own.map(|column| column.title.as_str()).collect::<Vec<_>>().join(", ")
+    }
+
+    /// The page of a release.
+    fn page(&self, id: &str) -> String {
+        in_language(&of_dataset("/datasets", self.release.dataset(), Some(id)), self.language)
+    }
+
+    /// The address of what changed since the release before; empty where there is none.
+    fn changes(&self, id: &str) -> String {
+        let live = |listed: &&Listed| listed.entry.withdrawn.is_none();
+        let mut before = "";
+        for listed in self.releases.iter().filter(live) {
+            if listed.entry.id == id && !before.is_empty() {
+                let path = of_dataset("/v1/datasets", self.release.dataset(), None);
+                return format!("{path}/changes.csv?from={before}&to={id}");
+            }
+            before = &listed.entry.id;
+        }
+        String::new()
+    }
+
+    /// What is new in a release.
+    fn notes<'s>(&self, listed: &'s Listed) -> &'s str {
+        let notes = &listed.entry.notes;
+        notes.get(self.frame.language).or_else(|| notes.get("en")).map_or("", String::as_str)
+    }
 }
 
-/// What there is of a statute.
-struct Covered {
-    name: String,
-    address: String,
-    years: String,
-    outcomes: String,
-    measures: String,
+/// The first column that has a list of codes.
+fn first(codes: &Codes) -> &str {
+    codes.columns.first().map(String::as_str).unwrap_or_default()
 }
 
-/// A release in the list.
-struct Released {
-    id: String,
-    address: String,
-    published: String,
-    version: String,
-    records: String,
-    notes: String,
-    withdrawn: bool,
-    /// Address of what changed since the one before.
-    changes: String,
-    is_this: bool,
+/// The day of a moment.
+fn day(moment: &str) -> &str {
+    moment.get(..10).unwrap_or(moment)
 }
 
 /// Returns the page of a dataset, or of one release of it. `files` are those that it answers with, `base` is the public
@@ -118,15 +167,15 @@ pub fn dataset(
     let has_xlsx = files.iter().any(|file| file.name == "aggregate.xlsx");
     let page = Page {
         frame: Frame::new(language, title, book.description.clone(), &path, ""),
+        language,
+        release,
         linked: linked::embedded(&linked::of_dataset(catalog, dataset, &book, &place)),
         facts: facts(dataset, &book, texts),
         newer,
         dimensions,
         measures,
         others,
-        codes: codes(&book, texts, language),
-        coverage: coverage(&book, texts, language),
-        releases: releases(catalog, dataset, texts, language),
+        releases: catalog.releases(id).unwrap_or_default(),
         downloads: of_answer.chain(of_release).collect(),
         whole: tables(dataset, &api, language),
         loads: loads(&format!("{base}{api}/aggregate"), &example, has_xlsx),
@@ -162,76 +211,4 @@ fn summed(column: &Column, book: &Codebook, texts: &Texts) -> String {
         fill(texts.on_dataset_page("sum_some"), &[("measures", &texts.list(&titles))])
     };
     format!("{first} {}", sum.why)
-}
-
-fn codes(book: &Codebook, texts: &Texts, language: Language) -> Vec<Coded> {
-    let mut lists = Vec::new();
-    for codes in &book.codes {
-        let first = codes.columns.first().map(String::as_str).unwrap_or_default();
-        let column = book.columns.iter().find(|own| own.name == first);
-        let address = |code: &Code| match first == Dimension::Statute.name() {
-            true => of_statute(&code.code, language),
-            false => code.property("url").to_owned(),
-        };
-        lists.push(Coded {
-            title: column.map_or_else(|| texts.on_dataset_page(first), |own| own.title.as_str()).to_owned(),
-            id: first.replace('.', "-"),
-            codes: codes.codes.iter().map(|code| (code.clone(), address(code))).collect(),
-        });
-    }
-    lists
-}
-
-fn coverage(book: &Codebook, texts: &Texts, language: Language) -> Vec<Covered> {
-    let found = |column: &str, code: &str| {
-        let lists = book.codes.iter().filter(|codes| codes.columns.iter().any(|own| own == column));
-        lists.flat_map(|codes| &codes.codes).find(|own| own.code == code)
-    };
-    let label = |code: &String| found("outcome", code).map_or(code.clone(), |own| own.label.clone());
-    // The label of a statute is its title; what it means says which law it is in.
-    let name = |id: &str| match found("statute", id) {
-        None => id.to_owned(),
-        Some(own) if own.definition.is_empty() => own.label.clone(),
-        Some(own) => own.definition.clone(),
-    };
-    in_time(&book.coverage)
-        .map(|covered| {
-            let measures = book.columns.iter().filter(|own| covered.measures.contains(&own.name.as_str()));
-            let unknown = covered.years.is_empty().then(|| texts.unknown.clone());
-            Covered {
-                name: name(&covered.statute),
-                address: of_statute(&covered.statute, language),
-                years: unknown.unwrap_or_else(|| years(&covered.years)),
-                outcomes: covered.outcomes.iter().map(label).collect::<Vec<_>>().join(", "),
-                measures: measures.map(|column| column.title.as_str()).collect::<Vec<_>>().join(", "),
-            }
-        })
-        .collect()
-}
-
-/// All releases, the newest first.
-fn releases(catalog: &Catalog, dataset: &Dataset, texts: &Texts, language: Language) -> Vec<Released> {
-    let id = dataset.release.dataset();
-    let all = catalog.releases(id).unwrap_or_default();
-    let live = |place: usize| all[place].entry.withdrawn.is_none();
-    let released = |place: usize| {
-        let entry = &all[place].entry;
-        let before = (0..place).rev().find(|&before| live(before)).filter(|_| live(place));
-        let changes = of_dataset("/v1/datasets", id, None);
-        let notes = entry.notes.get(language.code()).or_else(|| entry.notes.get("en"));
-        Released {
-            id: entry.id.clone(),
-            address: in_language(&of_dataset("/datasets", id, Some(&entry.id)), language),
-            published: entry.published.get(..10).unwrap_or(&entry.published).to_owned(),
-            version: entry.version.clone(),
-            records: number(entry.records, texts),
-            notes: notes.cloned().unwrap_or_default(),
-            withdrawn: entry.withdrawn.is_some(),
-            changes: before.map_or(String::new(), |before| {
-                format!("{changes}/changes.csv?from={}&to={}", all[before].entry.id, entry.id)
-            }),
-            is_this: entry.id == dataset.release.id().as_str(),
-        }
-    };
-    (0..all.len()).rev().map(released).collect()
 }

@@ -17,10 +17,8 @@ use crate::widget_files::{SCRIPT, WASM, file};
 #[template(path = "document.html")]
 struct Document<'a> {
     chart: &'a Chart,
-    alt: String,
     texts: &'static Texts,
     style: &'static str,
-    attributes: String,
     /// The picture as Base64.
     picture: String,
     height: u32,
@@ -48,10 +46,8 @@ pub fn document(chart: &Chart) -> Result<String, PageError> {
     let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
     let page = Document {
         chart,
-        alt: chart.alt(),
         texts,
         style: include_str!("../../assets/document.css"),
-        attributes: attributes(chart, height),
         picture: STANDARD.encode(picture),
         height,
         keeping: style(height, chart.heights().1, ""),

@@ -21,8 +21,6 @@ struct Page {
     share: Share,
     /// What the browser's own colours follow: `light`, `dark`, or both.
     scheme: &'static str,
-    /// Attributes of the element, as HTML.
-    attributes: String,
     /// Address of the page with the figures behind the chart.
     page: String,
     height: u32,
@@ -67,7 +65,6 @@ pub fn embed(
             Some(Theme::Light) => "light",
             Some(Theme::Dark) => "dark",
         },
-        attributes: attributes(&chart, height),
         page: format!("{base}{}", chart.page()),
         height,
         narrow: (NARROW_SIZE.0, narrow_height),

@@ -12,53 +12,39 @@ use crate::present::within;
 use crate::query::{Params, Query, QueryError};
 
 /// Why there is no page.
-#[derive(Debug)]
+#[derive(Debug, thiserror::Error)]
 pub enum PageError {
-    /// There is no such statute.
-    NoStatute {
+    /// There is no such thing.
+    #[error("no {what} `{id}`")]
+    Missing {
+        /// What was looked for: "statute".
+        what: &'static str,
         /// The id asked for.
         id: String,
         /// The id that was perhaps meant.
         nearest: Option<String>,
-    },
-    /// There is no such category of offence.
-    NoCategory {
-        /// The code asked for.
-        code: String,
-        /// The code that was perhaps meant.
-        nearest: Option<String>,
+        /// The page of a thing by its id, and a language.
+        page: fn(&str, Language) -> String,
     },
     /// No dataset has the statute, and one of them cannot be read.
+    #[error("`{dataset}` cannot be read, and no other dataset has `{id}`")]
     Unread {
         /// The id asked for.
         id: String,
         /// The dataset that cannot be read.
         dataset: String,
     },
-    /// The address has a parameter that means nothing.
-    Query(QueryError),
-    /// A bug.
-    Failed(String),
+    /// The address asks what cannot be answered.
+    #[error(transparent)]
+    Answer(#[from] AnswerError),
+    /// The template failed, which is a bug.
+    #[error(transparent)]
+    Template(#[from] askama::Error),
 }
 
 impl From<QueryError> for PageError {
     fn from(error: QueryError) -> Self {
-        Self::Query(error)
-    }
-}
-
-impl From<AnswerError> for PageError {
-    fn from(error: AnswerError) -> Self {
-        match error {
-            AnswerError::Refused(error) => Self::Query(error),
-            AnswerError::Failed(error) => Self::Failed(error.to_string()),
-        }
-    }
-}
-
-impl From<askama::Error> for PageError {
-    fn from(error: askama::Error) -> Self {
-        Self::Failed(error.to_string())
+        Self::Answer(error.into())
     }
 }
 

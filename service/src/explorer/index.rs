@@ -18,26 +18,18 @@ use crate::query::{QueryError, escape};
 
 #[derive(Template)]
 #[template(path = "index.html")]
-struct Index {
+struct Index<'c> {
     frame: Frame,
+    catalog: &'c Catalog,
+    language: Language,
     words: String,
     countries: Vec<Choice>,
     offences: Vec<Choice>,
     filtered: bool,
     found: String,
     /// The statutes of each country, by its name and its ISO 3166-1 alpha-3 code.
-    groups: BTreeMap<(String, String), Vec<Item>>,
+    groups: BTreeMap<(String, String), Vec<&'c Statute>>,
     datasets: Vec<Choice>,
-}
-
-/// A statute in a list.
-pub struct Item {
-    pub address: String,
-    pub title: String,
-    pub name: String,
-    pub offence: String,
-    /// For each dataset its years, and one figure to begin with, if there is one.
-    pub coverage: Vec<(String, String)>,
 }
 
 /// Returns the start page.
@@ -61,7 +53,7 @@ pub fn index(catalog: &Catalog, query: &str) -> Result<String, PageError> {
     let texts = Texts::of(language);
     let all = catalog.statutes();
     // In the order of the countries' names.
-    let mut groups: BTreeMap<(String, String), Vec<Item>> = BTreeMap::new();
+    let mut groups: BTreeMap<(String, String), Vec<&Statute>> = BTreeMap::new();
     let mut count = 0;
     for statute in &all {
         let fits = (country.is_empty() || statute.country == country)
@@ -72,7 +64,7 @@ pub fn index(catalog: &Catalog, query: &str) -> Result<String, PageError> {
             groups
                 .entry((country_name(&statute.country, language), statute.country.clone()))
                 .or_default()
-                .push(Item::of(catalog, statute, language));
+                .push(statute);
         }
     }
     let rest: Vec<String> = [("q", &words), ("country", &country), ("category", &offence)]
@@ -89,6 +81,8 @@ pub fn index(catalog: &Catalog, query: &str) -> Result<String, PageError> {
     let page = Index {
         frame: Frame::new(language, title, texts.on_page("intro").to_owned(), "/", &rest.join("&"))
             .of_all(catalog),
+        catalog,
+        language,
         countries: choices(all.iter().map(|own| own.country.as_str()), &country, language, country_name),
         offences: choices(all.iter().map(|own| own.offence.as_str()), &offence, language, offence_name),
         filtered: !rest.is_empty(),
@@ -117,22 +111,8 @@ fn matches(statute: &Statute, words: &str) -> bool {
     words.to_lowercase().split_whitespace().all(|word| text.contains(word))
 }
 
-impl Item {
-    /// Lists a statute.
-    pub fn of(catalog: &Catalog, statute: &Statute, language: Language) -> Self {
-        let coverage = catalog.coverage(&statute.id).iter();
-        Self {
-            address: of_statute(&statute.id, language),
-            title: statute.title.get(language).to_owned(),
-            name: short_name_of(statute, language),
-            offence: offence_name(&statute.offence, language),
-            coverage: coverage.map(|own| covering(catalog, own, language)).collect(),
-        }
-    }
-}
-
 /// One dataset's years on a statute, and a figure to begin with.
-fn covering(catalog: &Catalog, coverage: &Coverage, language: Language) -> (String, String) {
+pub fn covering(catalog: &Catalog, coverage: &Coverage, language: Language) -> (String, String) {
     let texts = Texts::of(language);
     let years = match coverage.years {
         Some((first, last)) if first == last => first.to_string(),

@@ -9,7 +9,7 @@ use super::Offered;
 use crate::answer::Dataset;
 use crate::catalog::Catalog;
 use crate::domain::{Dimension, Language, Statute};
-use crate::present::codebook::Codebook;
+use crate::present::codebook::{Code, Codebook, Codes, Column};
 use crate::present::texts::Texts;
 use crate::query::escape_part;
 
@@ -144,35 +144,23 @@ fn node(catalog: &Catalog, dataset: &Dataset, codebook: &Codebook, place: &Place
     let license = json!(licenses.iter().find(|path| !path.is_empty()).copied().unwrap_or_default());
     let who: Vec<&str> = codebook.contributors.iter().map(|who| who.title.as_str()).collect();
     let who = if who.is_empty() { vec!["Chargesheet"] } else { who };
-    let organisations: Vec<Value> = who
-        .iter()
-        .map(|name| json!({ "@type": "Organization", "name": name, "url": format!("{base}/") }))
-        .collect();
+    let organisation = |name| json!({ "@type": "Organization", "name": name, "url": format!("{base}/") });
+    let organisations: Vec<Value> = who.iter().map(organisation).collect();
     let day = codebook.created.get(..10).unwrap_or_default();
-    let published = catalog.releases(release.dataset()).ok().and_then(|all| {
-        all.iter()
-            .find(|listed| listed.entry.id == release.id().as_str())
-            .map(|listed| &listed.entry.published)
-    });
-    let published = published.and_then(|moment| moment.get(..10)).unwrap_or(day);
+    let mut listed = catalog.releases(release.dataset()).unwrap_or_default().iter();
+    let own = listed.find(|listed| listed.entry.id == release.id().as_str());
+    let published = own.and_then(|listed| listed.entry.published.get(..10)).unwrap_or(day);
     let years = codebook.coverage.iter().flat_map(|covered| &covered.years);
     let (first, last) = (years.clone().min(), years.max());
-    let places = |entry: &crate::present::codebook::Code| json!({ "@type": "Country", "name": entry.label, "identifier": entry.code });
-    let countries: Vec<Value> = codebook
-        .codes
-        .iter()
-        .filter(|codes| codes.columns.iter().any(|column| column == Dimension::Country.name()))
-        .flat_map(|codes| &codes.codes)
-        .map(places)
-        .collect();
-    let variables: Vec<Value> = codebook
-        .columns
-        .iter()
-        .filter(|column| column.unit.is_some())
-        .map(|column| {
-            json!({ "@type": "PropertyValue", "name": column.title, "description": column.definition, "unitText": column.unit })
-        })
-        .collect();
+    let place_of =
+        |entry: &Code| json!({ "@type": "Country", "name": entry.label, "identifier": entry.code });
+    let is_of_country =
+        |codes: &&Codes| codes.columns.iter().any(|column| column == Dimension::Country.name());
+    let countries = codebook.codes.iter().filter(is_of_country).flat_map(|codes| &codes.codes);
+    let countries: Vec<Value> = countries.map(place_of).collect();
+    let variable = |column: &Column| json!({ "@type": "PropertyValue", "name": column.title, "description": column.definition, "unitText": column.unit });
+    let counted = codebook.columns.iter().filter(|column| column.unit.is_some());
+    let variables: Vec<Value> = counted.map(variable).collect();
     let distributions: Vec<Value> =
         offered(place).map(|file| json!({ "@id": download(dataset, file, place) })).collect();
     let sources: Vec<&str> =

@@ -15,48 +15,32 @@ const NAMED: usize = 16;
 
 #[derive(Template)]
 #[template(path = "reference.html")]
-struct Page {
+struct Page<'d> {
     frame: Frame,
-    version: String,
-    description: String,
-    server: String,
-    parts: Vec<Part>,
-    /// Names and descriptions of headers.
-    headers: Vec<(String, String)>,
-    /// Statuses of answers that are no problems, with what they say.
-    partial: [(&'static str, String); 2],
-    /// Statuses of problems, with what they say.
-    problems: Vec<(String, String)>,
+    document: &'d Value,
 }
 
-/// A part of the API. What is about something is HTML.
-struct Part {
-    name: String,
-    about: String,
-    addresses: Vec<Address>,
-}
+impl<'d> Page<'d> {
+    /// Path and operation of each address of a part of the API.
+    fn operations(&self, tag: &Value) -> Vec<(&'d str, &'d Value)> {
+        let all = members(&self.document["paths"]).map(|(path, item)| (path, &item["get"]));
+        all.filter(|(_, operation)| operation["tags"][0] == tag["name"]).collect()
+    }
 
-struct Address {
-    id: String,
-    path: String,
-    /// The same as HTML, which breaks between its parts where it is too long.
-    shown: String,
-    about: String,
-    parameters: Vec<Parameter>,
-    answers: Vec<String>,
-    statuses: Vec<String>,
-    /// An address to try.
-    example: String,
-}
+    fn response(&self, name: &str) -> &'d Value {
+        &self.document["components"]["responses"][name]
+    }
 
-struct Parameter {
-    name: String,
-    place: String,
-    /// HTML, as the meaning is.
-    values: String,
-    default: String,
-    required: bool,
-    meaning: String,
+    /// The names and descriptions of headers.
+    fn headers(&self) -> impl Iterator<Item = (&'d str, &'d Value)> {
+        members(&self.document["components"]["headers"]).filter(|(name, _)| *name != "Allow")
+    }
+
+    /// The statuses of problems.
+    fn problems(&self) -> impl Iterator<Item = (&'d str, &'d Value)> {
+        let all = members(&self.document["components"]["responses"]);
+        all.filter(|(name, _)| name.bytes().all(|byte| byte.is_ascii_digit()))
+    }
 }
 
 /// Returns the page of a description of the API.
@@ -66,34 +50,8 @@ struct Parameter {
 pub fn reference(document: &Value, query: &str) -> Result<String, PageError> {
     let language = read_language(query)?;
     let title = format!("{} – Chargesheet", Texts::of(language).on_dataset_page("api"));
-    let description = text(&document["info"]["description"]);
-    let tags = document["tags"].as_array().map(Vec::as_slice).unwrap_or_default();
-    let operations = || members(&document["paths"]).map(|(path, item)| (path, &item["get"]));
-    let part = |tag: &Value| Part {
-        name: text(&tag["name"]),
-        about: marked(&text(&tag["description"])),
-        addresses: operations()
-            .filter(|(_, operation)| operation["tags"][0] == tag["name"])
-            .map(|(path, operation)| address(path, operation, document))
-            .collect(),
-    };
-    let components = &document["components"];
-    let described = |all: &Value, wanted: fn(&str) -> bool| -> Vec<(String, String)> {
-        let wanted = members(all).filter(|(name, _)| wanted(name));
-        wanted.map(|(name, one)| (name.to_owned(), marked(&text(&one["description"])))).collect()
-    };
-    let page = Page {
-        frame: Frame::new(language, title, description.clone(), "/api", ""),
-        version: text(&document["info"]["version"]),
-        server: text(&document["servers"][0]["url"]),
-        description: marked(&description),
-        parts: tags.iter().map(part).collect(),
-        headers: described(&components["headers"], |name| name != "Allow"),
-        partial: [("206", "Part"), ("304", "NotModified")]
-            .map(|(status, name)| (status, marked(&text(&components["responses"][name]["description"])))),
-        problems: described(&components["responses"], |name| name.bytes().all(|byte| byte.is_ascii_digit())),
-    };
-    Ok(page.render()?)
+    let description = text(&document["info"]["description"]).to_owned();
+    Ok(Page { frame: Frame::new(language, title, description, "/api", ""), document }.render()?)
 }
 
 /// A text with what stands in backticks as code, as HTML.
@@ -106,50 +64,44 @@ fn marked(text: &str) -> String {
     parts.map(part).collect()
 }
 
-fn text(value: &Value) -> String {
-    value.as_str().unwrap_or_default().to_owned()
+fn text(value: &Value) -> &str {
+    value.as_str().unwrap_or_default()
+}
+
+fn list(value: &Value) -> &[Value] {
+    value.as_array().map(Vec::as_slice).unwrap_or_default()
 }
 
 fn members(value: &Value) -> impl Iterator<Item = (&str, &Value)> {
     value.as_object().into_iter().flatten().map(|(name, value)| (name.as_str(), value))
 }
 
-fn address(path: &str, operation: &Value, document: &Value) -> Address {
-    let parameters = operation["parameters"].as_array().map(Vec::as_slice).unwrap_or_default();
-    let responses = &operation["responses"];
-    // A short address has no body of its own to speak of.
-    let good = ["200", "308"].into_iter().find(|status| responses[*status].is_object()).unwrap_or("200");
-    Address {
-        id: text(&operation["operationId"]),
-        path: path.to_owned(),
-        shown: attribute(path).replace('/', "/<wbr>"),
-        about: marked(&text(&operation["summary"])),
-        parameters: parameters.iter().map(|own| parameter(own, document)).collect(),
-        answers: members(&responses[good]["content"]).map(|(media_type, _)| media_type.to_owned()).collect(),
-        statuses: members(responses)
-            .map(|(status, _)| status.to_owned())
-            .filter(|status| !EVERYWHERE.contains(&status.as_str()))
-            .collect(),
-        example: example(path, parameters),
-    }
+/// A path as HTML, which breaks between its parts where it is too long.
+fn shown(path: &str) -> String {
+    attribute(path).replace('/', "/<wbr>")
 }
 
-fn parameter(parameter: &Value, document: &Value) -> Parameter {
+/// The media types of a right answer. A short address has no body of its own to speak of.
+fn media_types(operation: &Value) -> impl Iterator<Item = &str> {
+    let responses = &operation["responses"];
+    let good = ["200", "308"].into_iter().find(|status| responses[*status].is_object()).unwrap_or("200");
+    members(&responses[good]["content"]).map(|(media_type, _)| media_type)
+}
+
+/// The statuses besides those that have a section of their own.
+fn statuses(operation: &Value) -> String {
+    let all = members(&operation["responses"]).map(|(status, _)| status);
+    all.filter(|status| !EVERYWHERE.contains(status)).collect::<Vec<_>>().join(", ")
+}
+
+/// The value that a parameter has where it is left out.
+fn default(parameter: &Value) -> String {
     let schema = &parameter["schema"];
-    let own = if schema["anyOf"].is_array() { &schema["anyOf"][0] } else { schema };
-    let default = match &own["default"] {
+    match if schema["anyOf"].is_array() { &schema["anyOf"][0]["default"] } else { &schema["default"] } {
         Value::Null => String::new(),
         Value::String(word) => word.clone(),
-        Value::Array(words) => words.iter().filter_map(Value::as_str).collect::<Vec<_>>().join(","),
+        Value::Array(words) => words.iter().map(text).collect::<Vec<_>>().join(","),
         other => other.to_string(),
-    };
-    Parameter {
-        name: text(&parameter["name"]),
-        place: text(&parameter["in"]),
-        values: marked(&values(schema, document)),
-        default,
-        required: parameter["required"] == true,
-        meaning: marked(&text(&parameter["description"])),
     }
 }
 
@@ -183,49 +135,23 @@ fn values(schema: &Value, document: &Value) -> String {
         _ if schema["format"] == "uri" => "address".to_owned(),
         _ => match schema["description"].as_str() {
             Some(description) => description.trim_end_matches('.').to_owned(),
-            None => text(&schema["type"]),
+            None => text(&schema["type"]).to_owned(),
         },
     }
 }
 
 /// An address to try: with the examples of its parts and of the parameters that make a question.
-fn example(path: &str, parameters: &[Value]) -> String {
-    let mut path = path.to_owned();
-    let mut query: Vec<String> = Vec::new();
-    for parameter in parameters {
+fn example(path: &str, operation: &Value) -> String {
+    let (mut path, mut query) = (path.to_owned(), Vec::new());
+    for parameter in list(&operation["parameters"]) {
         let (name, example) = (text(&parameter["name"]), &parameter["example"]);
-        let shown = match example {
-            Value::Array(words) => {
-                words.iter().filter_map(Value::as_str).map(escape).collect::<Vec<_>>().join(",")
-            }
-            other => escape(other.as_str().unwrap_or_default()),
-        };
+        let words = if example.is_array() { list(example) } else { std::slice::from_ref(example) };
+        let words: Vec<_> = words.iter().map(|word| escape(text(word))).collect();
         if parameter["in"] == "path" {
-            path = path.replace(&format!("{{{name}}}"), &escape_part(&text(example)));
-        } else if !shown.is_empty() {
-            query.push(format!("{name}={shown}"));
+            path = path.replace(&format!("{{{name}}}"), &escape_part(text(example)));
+        } else if words.iter().any(|word| !word.is_empty()) {
+            query.push(format!("{name}={}", words.join(",")));
         }
     }
     if query.is_empty() { path } else { format!("{path}?{}", query.join("&")) }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_stands_in_backticks_is_code_and_nothing_else_is_markup() {
-        assert_eq!(marked("`a<b` is <b>"), "<code>a&lt;b</code> is &lt;b&gt;");
-    }
-
-    #[test]
-    fn an_example_has_the_examples_of_its_parameters() {
-        let parameters = serde_json::json!([
-            { "name": "dataset", "in": "path", "example": "a/b" },
-            { "name": "by", "in": "query", "example": ["year", "outcome"] },
-            { "name": "lang", "in": "query" },
-        ]);
-        let parameters = parameters.as_array().expect("a list");
-        assert_eq!(example("/v1/{dataset}/x.csv", parameters), "/v1/a%2Fb/x.csv?by=year,outcome");
-    }
 }

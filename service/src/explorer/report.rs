@@ -49,7 +49,6 @@ struct Report {
     left_out: String,
     /// What other sources say, for each figure on which they disagree.
     rivals: Vec<String>,
-    page: String,
 }
 
 /// Width of the picture in pixels, and its height where its figures allow it: low, so that all the rest fits below.
@@ -189,7 +188,6 @@ pub fn report(dataset: &Dataset, query: &str, base: &str) -> Result<String, Page
             fill(texts.on_page("report_left_out"), &[("count", &left_out.to_string())])
         },
         rivals: rivals(&chart.answer, texts),
-        page: page(&chart),
         pivot,
         table,
         chart,

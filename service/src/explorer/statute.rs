@@ -10,7 +10,7 @@ use super::frame::{Choice, Frame, PageError, read};
 use super::linked;
 use super::share::Share;
 use super::statute_history::{History, history};
-use super::view::{PARAMETERS, Question, View, answer, question, view};
+use super::view::{PARAMETERS, View, answer, question, view};
 use crate::answer::Dataset;
 use crate::catalog::Catalog;
 use crate::coverage::Coverage;
@@ -28,12 +28,8 @@ struct Page<'a> {
     action: String,
     /// What was asked that the form has no field for: name and value.
     kept: Vec<(&'static str, String)>,
-    title: &'a str,
-    name: String,
-    country: String,
-    offence: String,
-    /// Address of the page of its category.
-    category: String,
+    statute: &'a Statute,
+    language: Language,
     facts: Vec<Fact>,
     datasets: Vec<Choice>,
     share: Option<Share>,
@@ -67,7 +63,7 @@ pub fn statute(catalog: &Catalog, base: &str, id: &str, query: &str) -> Result<S
             return Err(PageError::Unread { id, dataset: dataset.to_owned() });
         }
         let nearest = catalog.nearest_statute(&id).map(str::to_owned);
-        return Err(PageError::NoStatute { id, nearest });
+        return Err(PageError::Missing { what: "statute", id, nearest, page: of_statute });
     };
     // The address of this very view: for the same page in other languages, and for the snippet.
     let chosen: Vec<String> =
@@ -103,11 +99,8 @@ pub fn statute(catalog: &Catalog, base: &str, id: &str, query: &str) -> Result<S
     };
     let page = Page {
         kept,
-        title: statute.title.get(language),
-        name: short_name_of(statute, language),
-        country: country_name(&statute.country, language),
-        offence: offence_name(&statute.offence, language),
-        category: of_category(&statute.offence, language),
+        statute,
+        language,
         facts: facts(catalog, statute, &frame, language),
         datasets: coverage.iter().filter_map(|own| self::shown(catalog, Some(own))).map(choice).collect(),
         share,
@@ -139,7 +132,7 @@ pub fn statute_chart(
     let Some(statute) = catalog.statute(id) else { return Ok(None) };
     let covering = covering(catalog.coverage(id), params.take("dataset"), id)?;
     let Some((covering, dataset)) = shown(catalog, covering) else { return Ok(None) };
-    let Question { query, kind } = question(covering, dataset, statute, &mut params)?;
+    let (query, kind) = question(covering, dataset, statute, &mut params)?;
     params.finish_with(&PARAMETERS)?;
     let (answer, _) = answer(dataset, query, language, base)?;
     Ok(Some(Chart::of(answer, language, kind).0))

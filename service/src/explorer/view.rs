@@ -4,11 +4,10 @@ use chargesheet_widget::chart::Kind;
 use chargesheet_widget::wire::Answer;
 
 use super::chart::Chart;
-use super::evidence::behind_all;
 use super::frame::{Choice, PageError, fits};
 use super::share::Share;
 use super::shares::page_answer;
-use super::snippet::{Snippets, attributes, snippets};
+use super::snippet::{Snippets, snippets};
 use super::table::{self, Table, table};
 use super::trend::{Shown, shown as trend_shown};
 use crate::answer::{AnswerError, Dataset};
@@ -51,15 +50,10 @@ pub struct View {
 /// The chart, the table and what belongs to them.
 pub struct Figures {
     pub chart: Chart,
-    /// Attributes of the element, as HTML.
-    pub attributes: String,
     /// Heights of the wide and of the narrow picture.
     pub heights: (u32, u32),
-    /// Whether fonts here have the letters of the picture.
-    pub is_paintable: bool,
     /// The CSV that Excel opens with the separator and decimals of the language.
     pub csv_excel: String,
-    pub evidence: String,
     pub table: Table,
     pub citation: Citation,
     pub live: Snippets,
@@ -75,12 +69,6 @@ impl Figures {
         let texts = Texts::of(self.chart.language);
         fill(texts.on_page("embed_pinned"), &[("release", &self.chart.answer.release.id)])
     }
-}
-
-/// What a statute's page asks: the question and the kind of chart.
-pub struct Question {
-    pub query: Query,
-    pub kind: Option<Kind>,
 }
 
 /// Returns the view of a dataset's figures on a statute. `page` is the public address of the view itself.
@@ -99,7 +87,7 @@ pub fn view(
     let texts = Texts::of(language);
     let is_reported = matches!(dataset.release.records(), Records::Figures { .. });
     let chosen_outcomes = params.peek("outcome").unwrap_or_default().to_owned();
-    let Question { query, kind } = question(covering, dataset, statute, &mut params)?;
+    let (query, kind) = question(covering, dataset, statute, &mut params)?;
     params.finish_with(&PARAMETERS)?;
     let by = query.by.iter().map(|dimension| dimension.name()).collect::<Vec<_>>().join(",");
     let sentence = |reason: &str| fill(texts.on_page("refused"), &[("reason", reason)]);
@@ -154,7 +142,7 @@ pub fn view(
     })
 }
 
-/// Takes the question of a statute's page out of its parameters; what is not chosen is chosen here.
+/// Takes the question of a statute's page and the kind of chart out of its parameters; what is not chosen is chosen here.
 ///
 /// # Errors
 /// When a parameter has no meaning for the dataset.
@@ -163,7 +151,7 @@ pub fn question(
     dataset: &Dataset,
     statute: &Statute,
     params: &mut Params,
-) -> Result<Question, QueryError> {
+) -> Result<(Query, Option<Kind>), QueryError> {
     let is_reported = matches!(dataset.release.records(), Records::Figures { .. });
     let kind = svg::kind(params.take("type").filter(|kind| kind != "auto"))?;
     if params.peek("by").is_none() {
@@ -175,7 +163,7 @@ pub fn question(
         params.set("measure", measure.name());
     }
     params.set("statute", &statute.id);
-    Ok(Question { query: params.take_query(&dataset.release)?, kind })
+    Ok((params.take_query(&dataset.release)?, kind))
 }
 
 /// Asks the dataset, and cites the answer. An article and its parts that each have figures of their own stand side by side.
@@ -205,11 +193,8 @@ fn figures(chart: Chart, citation: Citation, trend: Option<Shown>, page: &str, b
     // A system that writes decimals with a comma separates lists with semicolons.
     let separator = if texts.decimal == "," { "&separator=semicolon" } else { "" };
     Figures {
-        attributes: attributes(&chart, heights.0),
         heights,
-        is_paintable: chart.is_paintable(),
         csv_excel: format!("{}&excel=1{separator}", chart.file("aggregate.csv")),
-        evidence: behind_all(&chart.answer),
         table: table(&chart.answer, texts, table::Figures::Linked),
         citation,
         live: snippets(&chart, base, page),

@@ -24,7 +24,6 @@ mod route_table;
 mod routes;
 mod server;
 mod short;
-mod statute_history;
 mod statutes;
 mod template;
 #[cfg(test)]

@@ -8,8 +8,8 @@ use super::problem::{Answer, Problem};
 use super::response::{Caching, Response, respond};
 use crate::answer::Dataset;
 use crate::catalog::Catalog;
+use crate::domain::Language;
 use crate::explorer::{self, PageError};
-use crate::query::escape_part;
 
 const HTML: &str = "text/html; charset=utf-8";
 
@@ -80,12 +80,7 @@ async fn page(
         Ok(Ok(html)) => return Ok(respond(StatusCode::OK, HTML, html.into_bytes(), Caching::Current)),
         Ok(Err(error)) => {
             let instead = match &error {
-                PageError::NoStatute { nearest: Some(id), .. } => {
-                    Some(format!("/statutes/{}", escape_part(id)))
-                }
-                PageError::NoCategory { nearest: Some(code), .. } => {
-                    Some(format!("/categories/{}", escape_part(code)))
-                }
+                PageError::Missing { nearest: Some(id), page, .. } => Some(page(id, Language::ENGLISH)),
                 _ => None,
             };
             (Problem::from(error), instead)

@@ -306,13 +306,10 @@ from! {
         AnswerError::Failed(error) => Self::bug("a query failed", &error),
     };
     error: PageError => match error {
-        PageError::NoStatute { id, nearest } => Self::not_found("statute", &id, nearest.as_deref()),
-        PageError::NoCategory { code, nearest } => {
-            Self::not_found("category of offence", &code, nearest.as_deref())
-        }
+        PageError::Missing { what, id, nearest, .. } => Self::not_found(what, &id, nearest.as_deref()),
         PageError::Unread { id, dataset } => Self::unread_dataset("statute", &id, &dataset),
-        PageError::Query(error) => error.into(),
-        PageError::Failed(error) => Self::bug("a page failed", &error),
+        PageError::Answer(error) => error.into(),
+        PageError::Template(error) => Self::bug("a page failed", &error),
     };
     error: SheetError => match error {
         SheetError::Refused(error) => error.into(),

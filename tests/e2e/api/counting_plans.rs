@@ -7,7 +7,7 @@ use e2e::packages::Package;
 use e2e::service::{Service, run};
 use e2e::store::Store;
 
-use crate::commands::stdout;
+use crate::publish::commands::stdout;
 
 /// So many that tables of counts are made in advance, and worth their room.
 const ROWS: usize = 150_000;
