@@ -5,7 +5,7 @@
 
 use serde_json::{Value, json};
 
-use super::Offered;
+use super::address::Offered;
 use crate::answer::Dataset;
 use crate::catalog::Catalog;
 use crate::domain::{Dimension, Language, Statute};

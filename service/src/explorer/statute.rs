@@ -37,7 +37,7 @@ struct Page<'a> {
     script: String,
     integrity: &'static str,
     view: Option<View>,
-    history: Option<History>,
+    history: Option<History<'a>>,
     /// The page of the dataset shown.
     dataset_page: String,
     /// What search engines read, as it may stand in a script.

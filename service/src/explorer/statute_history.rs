@@ -13,11 +13,11 @@ use crate::present::{number, short_name_of};
 use crate::release::Release;
 
 /// The section.
-pub struct History {
+pub struct History<'a> {
     /// What happened, in order of time.
     pub moments: Vec<Moment>,
     /// The years in the dataset shown.
-    pub years: Option<YearTable>,
+    pub years: Option<YearTable<'a>>,
 }
 
 /// Something that happened.
@@ -39,58 +39,107 @@ pub struct Moment {
     pub breaks: bool,
 }
 
-/// Years, those without any figure that stand alike in one row.
-pub struct YearTable {
+/// What is known of each year in a dataset.
+pub struct YearTable<'a> {
+    told: Years,
+    release: &'a Release,
+    statute: &'a Statute,
+    language: Language,
+    texts: &'static Texts,
+}
+
+impl YearTable<'_> {
+    fn is_reported(&self) -> bool {
+        self.release.descriptor().chargesheet.kind == Kind::Reported
+    }
+
     /// What the table is of.
-    pub title: String,
-    /// For each series its outcome, what is counted, and the part of the statute where it is one.
-    pub columns: Vec<(String, String)>,
-    pub rows: Vec<YearRow>,
+    pub fn title(&self) -> String {
+        let titles = self.release.descriptor().titles();
+        fill(self.texts.of_life("years"), &[("dataset", titles.get(self.language))])
+    }
+
     /// What a gap means here.
-    pub gap: &'static str,
-}
+    pub fn gap(&self) -> &'static str {
+        self.texts.of_life(if self.is_reported() { "gap_reported" } else { "gap_cases" })
+    }
 
-/// A row of years.
-pub struct YearRow {
-    /// The year, or the first and the last.
-    pub years: String,
-    /// Whether a series breaks there.
-    pub breaks: bool,
-    /// How it stands, as a class.
-    pub standing: &'static str,
-    /// How it stands, in words; empty where there are figures.
-    pub words: &'static str,
-    pub cells: Vec<YearCell>,
-}
+    /// What it means that a year has no figure of a series.
+    pub fn missing(&self) -> &'static str {
+        self.texts.of_life(if self.is_reported() { "not_published" } else { "no_record" })
+    }
 
-/// A figure of a year.
-#[derive(Default)]
-pub struct YearCell {
-    /// The figure; empty where there is none.
-    pub text: String,
-    /// What it means that there is none, or that it is zero.
-    pub words: &'static str,
-    /// Address of what stands behind it.
-    pub evidence: String,
-    /// The name of the link there.
-    pub evidence_name: String,
+    /// For each series its outcome, what is counted, and the part of the statute where it is one.
+    pub fn columns(&self) -> Vec<(&str, String)> {
+        let column = |series: &Series| {
+            let Series { statute, outcome, measure } = series;
+            let part = if *statute == self.statute.id { String::new() } else { format!(" ({statute})") };
+            (self.outcome(*outcome), format!("{}{part}", self.texts.measure(*measure)))
+        };
+        self.told.series.iter().map(column).collect()
+    }
+
+    fn outcome(&self, outcome: u32) -> &str {
+        self.release.label(Dimension::Outcome, outcome, self.language)
+    }
+
+    /// The rows: those years are one that stand alike, without any figure. A year in which the series breaks stands alone.
+    pub fn rows(&self) -> impl Iterator<Item = &[Year]> {
+        let is_alone = |year: &Year| Self::has_figures(year) || self.breaks(year);
+        let alike =
+            move |one: &Year, next: &Year| one.standing == next.standing && !is_alone(one) && !is_alone(next);
+        self.told.years.chunk_by(alike)
+    }
+
+    /// The year of a row, or the first and the last.
+    pub fn span(&self, row: &[Year]) -> String {
+        match row {
+            [first, .., last] => format!("{}–{}", first.year, last.year),
+            _ => row.iter().map(|year| year.year.to_string()).collect(),
+        }
+    }
+
+    /// Whether the series breaks in a year.
+    pub fn breaks(&self, year: &Year) -> bool {
+        self.release.breaks(&self.statute.id).into_iter().any(|own| own.year() == year.year)
+    }
+
+    /// Whether a year has figures.
+    pub fn has_figures(year: &Year) -> bool {
+        matches!(year.standing, Standing::Figures | Standing::Zero)
+    }
+
+    /// The figures of a year, each with its series.
+    pub fn figures<'y>(&'y self, year: &'y Year) -> impl Iterator<Item = (&'y Series, Option<u64>)> {
+        self.told.series.iter().zip(year.values.iter().copied())
+    }
+
+    /// The address of what stands behind a figure, the name of the link there, and the figure.
+    pub fn linked(&self, series: &Series, year: &Year, value: u64) -> (String, String, String) {
+        let text = number(value, self.texts);
+        let measure = self.texts.measure(series.measure).to_lowercase();
+        let of = format!("{}, {}, {measure}", year.year, self.outcome(series.outcome));
+        let name = fill(self.texts.evidence.get("cell"), &[("value", &text), ("cell", &of)]);
+        (behind_year(self.release, series, year.year), name, text)
+    }
 }
 
 /// Returns the history of a statute, with its years in the dataset shown; `None` where nothing is known.
 ///
 /// # Errors
 /// On a bug.
-pub fn history(
+pub fn history<'a>(
     catalog: &Catalog,
-    statute: &Statute,
-    shown: Option<&Dataset>,
+    statute: &'a Statute,
+    shown: Option<&'a Dataset>,
     language: Language,
-) -> Result<Option<History>, PageError> {
+) -> Result<Option<History<'a>>, PageError> {
     let moments = moments(catalog, statute, language);
-    let told =
-        shown.map(|dataset| Ok::<_, PageError>((years(dataset, &statute.id)?, dataset))).transpose()?;
-    let told = told.filter(|(years, _)| !years.years.is_empty());
-    let years = told.map(|(years, dataset)| year_table(&years, dataset, statute, language));
+    let table = |dataset: &'a Dataset| {
+        let (told, texts) = (years(dataset, &statute.id)?, Texts::of(language));
+        Ok::<_, PageError>(YearTable { told, release: &dataset.release, statute, language, texts })
+    };
+    let years = shown.map(table).transpose()?.filter(|table| !table.told.years.is_empty());
     Ok((!moments.is_empty() || years.is_some()).then_some(History { moments, years }))
 }
 
@@ -173,65 +222,4 @@ fn moments(catalog: &Catalog, statute: &Statute, language: Language) -> Vec<Mome
     };
     all.sort_by_key(|(date, turn, _)| (place(*date, *turn), *turn));
     all.into_iter().map(|(_, _, moment)| moment).collect()
-}
-
-fn year_table(told: &Years, dataset: &Dataset, statute: &Statute, language: Language) -> YearTable {
-    let (release, texts) = (&dataset.release, Texts::of(language));
-    let breaks: Vec<i32> = release.breaks(&statute.id).into_iter().map(Period::year).collect();
-    let is_reported = release.descriptor().chargesheet.kind == Kind::Reported;
-    let missing = texts.of_life(if is_reported { "not_published" } else { "no_record" });
-    let has_figures = |year: &Year| matches!(year.standing, Standing::Figures | Standing::Zero);
-    // A year in which the series breaks stands alone, and so does one with figures.
-    let is_alone = |year: &Year| has_figures(year) || breaks.contains(&year.year);
-    let alike = |one: &Year, next: &Year| one.standing == next.standing && !is_alone(one) && !is_alone(next);
-    let row = |years: &[Year]| {
-        let (year, last) = (&years[0], &years[years.len() - 1]);
-        let has_figures = has_figures(year);
-        YearRow {
-            years: if years.len() == 1 {
-                year.year.to_string()
-            } else {
-                format!("{}–{}", year.year, last.year)
-            },
-            breaks: breaks.contains(&year.year),
-            standing: year.standing.name(),
-            words: if has_figures { "" } else { texts.of_life(year.standing.name()) },
-            cells: if has_figures { cells(told, year, missing, release, language) } else { Vec::new() },
-        }
-    };
-    let column = |series: &Series| {
-        let outcome = release.label(Dimension::Outcome, series.outcome, language).to_owned();
-        let is_own = series.statute == statute.id;
-        let part = if is_own { String::new() } else { format!(" ({})", series.statute) };
-        (outcome, format!("{}{part}", texts.measure(series.measure)))
-    };
-    YearTable {
-        title: fill(texts.of_life("years"), &[("dataset", release.descriptor().titles().get(language))]),
-        columns: told.series.iter().map(column).collect(),
-        rows: told.years.chunk_by(alike).map(row).collect(),
-        gap: texts.of_life(if is_reported { "gap_reported" } else { "gap_cases" }),
-    }
-}
-
-fn cells(
-    told: &Years,
-    year: &Year,
-    missing: &'static str,
-    release: &Release,
-    language: Language,
-) -> Vec<YearCell> {
-    let texts = Texts::of(language);
-    let cell = |(series, value): (&Series, &Option<u64>)| {
-        let Some(value) = *value else { return YearCell { words: missing, ..YearCell::default() } };
-        let text = number(value, texts);
-        let outcome = release.label(Dimension::Outcome, series.outcome, language);
-        let of = format!("{}, {outcome}, {}", year.year, texts.measure(series.measure).to_lowercase());
-        YearCell {
-            words: if value == 0 { texts.of_life("zero") } else { "" },
-            evidence: behind_year(release, series, year.year),
-            evidence_name: fill(texts.evidence.get("cell"), &[("value", &text), ("cell", &of)]),
-            text,
-        }
-    };
-    told.series.iter().zip(&year.values).map(cell).collect()
 }
