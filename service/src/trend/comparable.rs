@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::periods::{Question, Span};
+use super::question::{Question, Span};
 use super::series::{in_force_between, last_complete_year, law_breaks};
 use crate::answer::{AnswerError, Dataset};
 use crate::disclosure::Published;

@@ -8,6 +8,7 @@ mod kendall;
 mod movers;
 mod outcomes;
 mod periods;
+mod question;
 mod rates;
 mod sen;
 mod series;
@@ -18,7 +19,8 @@ pub use comparable::Incomparable;
 pub use kendall::{FEWEST, Kendall, Method, mann_kendall};
 pub use movers::{Direction, Mover, Ratio, ratio};
 pub use outcomes::{ACQUITTED, CONVICTED, ENDED, NoRates, Outcomes, UNKNOWN, outcomes};
-pub use periods::{Apart, Movers, Question, Span, movers};
+pub use periods::{Apart, Movers, movers};
+pub use question::{Question, Span};
 pub use rates::{Missing, Rate, SMALL, rate, relative_change};
 pub use sen::{Slope, theil_sen};
 pub use series::{
