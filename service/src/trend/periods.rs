@@ -73,7 +73,9 @@ pub fn movers(dataset: &Dataset, question: &Question) -> Result<Movers, AnswerEr
         Deadline::current().keep();
         let both = [before.get(&key), after.get(&key)];
         let counts = both.map(|own| own.map_or(Err(Gap::NotReported), |(count, _)| *count));
-        if counts.into_iter().flatten().max().is_none_or(|larger| larger < question.min) {
+        let is_small =
+            |count: &Cell| count.map_or_else(|gap| gap != Gap::Withheld, |count| count < question.min);
+        if counts.iter().all(is_small) {
             found.under_min += 1;
         } else if let Some(reason) = years.against(key, counts, question, release) {
             let [before, after] = counts.map(|count| reason.instead_of(count));

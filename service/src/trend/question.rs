@@ -1,6 +1,6 @@
 //! A question about two periods: what is counted in each, and which codes are compared.
 
-use super::SMALL;
+use super::rates::SMALL;
 use crate::domain::{Dimension, Period};
 use crate::ingest::Records;
 use crate::query::{Params, Query, QueryError, value};
