@@ -52,14 +52,7 @@ impl EventKind {
 
     /// Returns the word used in packages and answers.
     pub fn name(self) -> &'static str {
-        match self {
-            Self::Amended => "amended",
-            Self::Renumbered => "renumbered",
-            Self::Repealed => "repealed",
-            Self::Suspended => "suspended",
-            Self::Parallel => "parallel",
-            Self::Other => "other",
-        }
+        Self::NAMES[self as usize]
     }
 
     /// Returns the kind of that name.

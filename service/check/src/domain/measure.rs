@@ -32,11 +32,7 @@ impl Measure {
 
     /// Returns the name used in URLs, CSV headers, JSON and packages.
     pub fn name(self) -> &'static str {
-        match self {
-            Self::Persons => "persons",
-            Self::Cases => "cases",
-            Self::Charges => "charges",
-        }
+        ["persons", "cases", "charges"][self as usize]
     }
 
     /// Returns the measure of that name.

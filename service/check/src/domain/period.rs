@@ -35,7 +35,7 @@ impl Period {
     ///
     /// # Example
     /// ```
-    /// use chargesheet::domain::Period;
+    /// use chargesheet_check::domain::Period;
     /// assert_eq!(Period::parse("2020-02").unwrap().last_day(), "2020-02-29".parse().unwrap());
     /// assert!(Period::parse("2020-02-30").is_err());
     /// assert!(Period::parse("02/2020").is_err());

@@ -23,12 +23,7 @@ impl Status {
 
     /// Returns the SDMX code.
     pub fn code(self) -> &'static str {
-        match self {
-            Self::Normal => "A",
-            Self::Break => "B",
-            Self::Estimated => "E",
-            Self::Provisional => "P",
-        }
+        ["A", "B", "E", "P"][self as usize]
     }
 
     /// Returns the status of that SDMX code.

@@ -11,59 +11,52 @@ const BATCH: usize = 1 << 17;
 
 /// Takes the ids of a column, to be numbered.
 pub struct IdColumn {
-    /// Ids that still wait to be handed on: texts, or whole numbers.
-    texts: Texts,
-    whole: Vec<u64>,
-    /// Whether the column's ids are whole numbers, as long as none comes that is not.
-    is_whole: bool,
+    /// Ids that still wait to be handed on: whole numbers, until one comes that is none.
+    waiting: IdBatch,
     numbering: Box<dyn Numbering>,
 }
 
 impl IdColumn {
     /// Begins a column.
     pub fn of(unique: Unique, platform: &dyn Platform) -> Self {
-        let numbering = platform.number(Numbered::of(unique));
-        Self { texts: Texts::default(), whole: Vec::new(), is_whole: true, numbering }
+        Self { waiting: IdBatch::Whole(Vec::new()), numbering: platform.number(Numbered::of(unique)) }
     }
 
     /// Adds the id of the next row.
     #[inline]
     pub fn push(&mut self, id: &str) {
-        if self.is_whole {
+        if let IdBatch::Whole(ids) = &mut self.waiting {
             if let Some(id) = whole(id) {
-                self.whole.push(id);
-                if self.whole.len() * size_of::<u64>() > BATCH {
-                    self.send_waiting();
+                ids.push(id);
+                if ids.len() * size_of::<u64>() > BATCH {
+                    self.hand_on(IdBatch::Whole(Vec::new()));
                 }
                 return;
             }
-            self.send_waiting();
-            self.is_whole = false;
+            self.hand_on(IdBatch::Texts(Texts::default()));
         }
-        self.texts.push(id);
-        if self.texts.size() > BATCH {
-            self.send_waiting();
+        if let IdBatch::Texts(texts) = &mut self.waiting {
+            texts.push(id);
+            if texts.size() > BATCH {
+                self.hand_on(IdBatch::Texts(Texts::default()));
+            }
         }
     }
 
     /// Adds the ids of the next rows, which are whole numbers.
     pub fn push_whole(&mut self, ids: Vec<u64>) {
-        self.send_waiting();
-        self.numbering.take(IdBatch::Whole(ids));
+        self.hand_on(IdBatch::Whole(ids));
+        self.hand_on(IdBatch::Whole(Vec::new()));
     }
 
-    fn send_waiting(&mut self) {
-        if !self.texts.is_empty() {
-            self.numbering.take(IdBatch::Texts(std::mem::take(&mut self.texts)));
-        }
-        if !self.whole.is_empty() {
-            self.numbering.take(IdBatch::Whole(std::mem::take(&mut self.whole)));
-        }
+    /// Hands on what waits; from now on `next` does.
+    fn hand_on(&mut self, next: IdBatch) {
+        self.numbering.take(std::mem::replace(&mut self.waiting, next));
     }
 
     /// Returns all numbers.
     pub fn finish(mut self) -> Numbered {
-        self.send_waiting();
+        self.hand_on(IdBatch::Whole(Vec::new()));
         self.numbering.finish()
     }
 }

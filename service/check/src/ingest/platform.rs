@@ -59,3 +59,28 @@ pub trait Platform {
 pub struct OneThread;
 
 impl Platform for OneThread {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ingest::{Verdict, ingest};
+
+    #[test]
+    fn parquet_is_refused_with_the_way_to_read_it() {
+        let descriptor = r#"{
+            "name": "p", "title": "P", "version": "1", "created": "2026-01-02T00:00:00Z", "sources": [],
+            "licenses": [{ "name": "CC0-1.0" }],
+            "resources": [{ "name": "statutes", "path": "s.csv" }, { "name": "charges", "path": "c.parquet" }],
+            "chargesheet": { "kind": "case-level", "measures": ["charges"], "time_basis": "charge",
+                "additive": [], "disclosure": "none" }
+        }"#;
+        let statutes = "statute,parent,country,law,article,part,title_en,title_ru,title_kk,offence,in_force_from,\
+                        in_force_to,successor,url\nKAZ-274,,KAZ,Code,274,,False information,,,,,,,\n";
+        let files = [("datapackage.json", descriptor), ("s.csv", statutes), ("c.parquet", "PAR1")];
+        let files = files.map(|(path, text)| (path.to_owned(), text.as_bytes().to_vec())).to_vec();
+        let package = Package::in_memory("p", files).unwrap();
+        let (_, report) = ingest(&package, &Rules::of_any_day(), &OneThread).unwrap();
+        assert_eq!(report.verdict(), Verdict::RejectFile);
+        assert!(report.to_text().contains("`chargesheet check FOLDER`"), "{}", report.to_text());
+    }
+}

@@ -1,5 +1,6 @@
 //! The small tables of a package, read by their description: every field by what stands in its column, every row by its key.
 
+use std::cmp::Ordering;
 use std::collections::{BTreeSet, HashMap};
 
 use serde::de::DeserializeOwned;
@@ -52,10 +53,8 @@ pub fn read_statutes(source: Source<'_>, rules: &Rules, report: &mut Report) -> 
 pub fn read_sources(source: Source<'_>, rules: &Rules, report: &mut Report) -> Option<Vec<FigureSource>> {
     let most = (usize::from(u16::MAX) + 1, "is one source more than fit");
     let none = Register::default();
-    let mut read = read::<FigureSource>(source, Known::of(&SOURCES, rules, &none), most, rules, report)?;
-    read.reader.close(report);
-    read.records.sort_by(|left, right| left.id.cmp(&right.id));
-    Some(read.records)
+    let known = Known::of(&SOURCES, rules, &none);
+    in_order(source, known, most, rules, report, |left: &FigureSource, right| left.id.cmp(&right.id))
 }
 
 /// Reads `history.csv`, in the order of [`Event::place`].
@@ -67,10 +66,8 @@ pub fn read_history(
 ) -> Vec<Event> {
     let most = (MOST_EVENTS, &*format!("is one more than {MOST_EVENTS}"));
     let known = Known::of(&HISTORY, rules, register);
-    let Some(mut read) = read::<Event>(source, known, most, rules, report) else { return Vec::new() };
-    read.reader.close(report);
-    read.records.sort_by(|left, right| left.place().cmp(&right.place()));
-    read.records
+    let order = |left: &Event, right: &Event| left.place().cmp(&right.place());
+    in_order(source, known, most, rules, report, order).unwrap_or_default()
 }
 
 /// Reads `population.csv`, in the order of [`Population::place`].
@@ -78,12 +75,23 @@ pub fn read_population(source: Source<'_>, rules: &Rules, report: &mut Report) -
     // There can be no more of them than countries and years, so nothing limits their number.
     let (none, most) = (Register::default(), (usize::MAX, ""));
     let known = Known::of(&POPULATION, rules, &none);
-    let Some(mut read) = read::<Population>(source, known, most, rules, report) else {
-        return Vec::new();
-    };
-    read.reader.close(report);
-    read.records.sort_by(|left, right| left.place().cmp(&right.place()));
-    read.records
+    let order = |left: &Population, right: &Population| left.place().cmp(&right.place());
+    in_order(source, known, most, rules, report, order).unwrap_or_default()
+}
+
+/// Reads a table whose records need nothing but their order.
+fn in_order<T: DeserializeOwned + PartialEq>(
+    source: Source<'_>,
+    known: Known<'_>,
+    most: (usize, &str),
+    rules: &Rules,
+    report: &mut Report,
+    order: fn(&T, &T) -> Ordering,
+) -> Option<Vec<T>> {
+    let Keyed { mut records, reader, .. } = read::<T>(source, known, most, rules, report)?;
+    reader.close(report);
+    records.sort_by(order);
+    Some(records)
 }
 
 /// A small table, and what its fields are held against.

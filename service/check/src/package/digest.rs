@@ -1,25 +1,11 @@
 //! The digest that a package declares of a file.
 
+use sha2::digest::DynDigest;
+
 /// A digest as a resource declares it, and its computation over the file.
 pub struct Digest {
     declared: String,
-    hasher: Box<dyn Hasher + Send>,
-}
-
-/// One of the algorithms.
-trait Hasher {
-    fn update(&mut self, bytes: &[u8]);
-    fn finish(&mut self) -> String;
-}
-
-impl<D: sha2::Digest> Hasher for D {
-    fn update(&mut self, bytes: &[u8]) {
-        sha2::Digest::update(self, bytes);
-    }
-
-    fn finish(&mut self) -> String {
-        hex(&std::mem::replace(self, D::new()).finalize())
-    }
+    hasher: Box<dyn DynDigest + Send>,
 }
 
 impl Digest {
@@ -27,14 +13,15 @@ impl Digest {
     /// where there is no algorithm. `None` when it is none that we know.
     pub fn parse(text: &str) -> Option<Self> {
         let (algorithm, digits) = text.split_once(':').unwrap_or(("md5", text));
-        let (hasher, length): (Box<dyn Hasher + Send>, _) = match algorithm.to_ascii_lowercase().as_str() {
-            "md5" => (Box::new(md5::Md5::default()), 32),
-            "sha1" => (Box::new(sha1::Sha1::default()), 40),
-            "sha256" => (Box::new(sha2::Sha256::default()), 64),
-            "sha512" => (Box::new(sha2::Sha512::default()), 128),
+        let hasher: Box<dyn DynDigest + Send> = match algorithm.to_ascii_lowercase().as_str() {
+            "md5" => Box::new(md5::Md5::default()),
+            "sha1" => Box::new(sha1::Sha1::default()),
+            "sha256" => Box::new(sha2::Sha256::default()),
+            "sha512" => Box::new(sha2::Sha512::default()),
             _ => return None,
         };
-        let right = digits.len() == length && digits.bytes().all(|byte| byte.is_ascii_hexdigit());
+        let right =
+            digits.len() == 2 * hasher.output_size() && digits.bytes().all(|byte| byte.is_ascii_hexdigit());
         right.then(|| Self { declared: digits.to_ascii_lowercase(), hasher })
     }
 
@@ -45,7 +32,9 @@ impl Digest {
 
     /// Returns what the file really has, in hex digits, when it is not what was declared.
     pub fn mismatch(mut self) -> Option<(String, String)> {
-        let found = self.hasher.finish();
+        let mut found = vec![0; self.hasher.output_size()];
+        self.hasher.finalize_into_reset(&mut found).expect("it has as many bytes as the digest");
+        let found = hex(&found);
         (found != self.declared).then_some((self.declared, found))
     }
 }

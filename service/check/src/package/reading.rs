@@ -12,9 +12,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value};
 
-use self::reader::{AS_TEXT, Part, Reader};
+use self::reader::{AS_TEXT, Part, Reader, one_of};
 use super::{Caveat, Contributor, Descriptor, Kind, License, Origin, PackageError, Settings};
-use crate::domain::{Dimension, Language, Measure, Period, nearest};
+use crate::domain::{Dimension, Language, Measure, Period};
 
 /// Most letters of a dataset's name: it is the name of a folder and of files beside it, which have 255 bytes at most.
 const LONGEST_NAME: usize = 200;
@@ -146,10 +146,7 @@ impl Reader<'_> {
     fn settings(&mut self, part: &Part<'_>, kind: Option<Kind>) -> Option<Settings> {
         for name in part.object.into_iter().flat_map(Map::keys) {
             if !SETTINGS.contains(&name.as_str()) {
-                let hint =
-                    nearest(name, SETTINGS).map_or(String::new(), |near| format!("; did you mean {near:?}?"));
-                let expected = format!("expected one of {}{hint}", SETTINGS.join(", "));
-                self.wrong_text("a property of chargesheet", name, expected);
+                self.wrong_text("a property of chargesheet", name, one_of(&SETTINGS, Some(name)));
             }
         }
         let time_basis = self.word_of(part, "time_basis");
@@ -161,10 +158,7 @@ impl Reader<'_> {
             let names: Vec<_> = dimensions.iter().map(|dimension| dimension.name()).collect();
             for name in &additive {
                 if !Dimension::from_name(name).is_some_and(|dimension| dimensions.contains(&dimension)) {
-                    let hint = nearest(name, names.iter().copied())
-                        .map_or(String::new(), |nearest| format!("; did you mean {nearest:?}?"));
-                    let expected = format!("expected one of {}{hint}", names.join(", "));
-                    self.wrong_text("chargesheet.additive", name, expected);
+                    self.wrong_text("chargesheet.additive", name, one_of(&names, Some(name)));
                 }
             }
         }

@@ -1,5 +1,7 @@
 //! The properties of a `datapackage.json`: each is read as what it should be, and every fault is noted.
 
+use std::borrow::Borrow;
+
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
@@ -135,18 +137,22 @@ impl Reader<'_> {
     pub(super) fn word<T: DeserializeOwned>(&mut self, property: &str, value: &Value) -> Option<T> {
         let read = value.as_str().and_then(|_| serde_json::from_value(value.clone()).ok());
         if read.is_none() {
-            let words = words_of::<T>();
-            let near = value.as_str().and_then(|text| nearest(text, words.iter().map(String::as_str)));
-            let hint = near.map_or(String::new(), |near| format!("; did you mean {near:?}?"));
-            self.wrong_kind(property, value, &format!("expected one of {}{hint}", words.join(", ")));
+            self.wrong_kind(property, value, &one_of(&words_of::<T>(), value.as_str()));
         }
         read
     }
 
     pub(super) fn word_of<T: DeserializeOwned>(&mut self, part: &Part<'_>, name: &str) -> Option<T> {
-        self.must_have(part, name, &format!("expected one of {}", words_of::<T>().join(", ")));
+        self.must_have(part, name, &one_of(&words_of::<T>(), None));
         self.word(&part.property(name), part.get(name)?)
     }
+}
+
+/// Says which words are expected, and which of them is nearest to a wrong one.
+pub(super) fn one_of<S: Borrow<str>>(words: &[S], wrong: Option<&str>) -> String {
+    let near = wrong.and_then(|wrong| nearest(wrong, words.iter().map(Borrow::borrow)));
+    let hint = near.map_or(String::new(), |near| format!("; did you mean {near:?}?"));
+    format!("expected one of {}{hint}", words.iter().map(Borrow::borrow).collect::<Vec<_>>().join(", "))
 }
 
 /// The words that a type has, as it tells them itself.
