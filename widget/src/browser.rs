@@ -2,7 +2,7 @@
 
 use crate::chart::{self, DrawError, Drawing, Kind, Rect, Spec, Theme, Unit};
 use crate::flat;
-use crate::svg::put;
+use crate::svg::{push_hex, put};
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
@@ -133,9 +133,7 @@ pub fn palette(theme: &str) -> String {
         let between = if text.is_empty() { "#" } else { " #" };
         put(&mut text, between);
         for part in [red, green, blue] {
-            for digit in [part >> 4, part & 15] {
-                text.push(char::from(b"0123456789abcdef"[usize::from(digit)]));
-            }
+            push_hex(&mut text, part);
         }
     }
     text

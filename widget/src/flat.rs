@@ -7,7 +7,6 @@
 //! object that are whole numbers first; no code of ours is one.
 
 use crate::wire::{Answer, Column, ColumnRole, Disagreement, InForce, Row, Text, Value};
-use std::fmt;
 
 /// Stands between two records.
 pub const RECORD: char = '\u{1E}';
@@ -15,41 +14,26 @@ pub const RECORD: char = '\u{1E}';
 pub const FIELD: char = '\u{1F}';
 
 /// Why a text is not an answer. Displays as a sentence.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum FlatError {
     /// There are no columns: the address did not give an aggregate.
+    #[error("The address given as `src` does not lead to an aggregate.")]
     NotAnAggregate,
     /// A column has a role that this version does not know.
+    #[error("The answer has a column of the unknown role `{0}`.")]
     Role(String),
     /// A count or year is not a whole number that fits.
+    #[error("The answer has `{0}` where a whole number belongs.")]
     Number(String),
     /// A share is not a number from 0 to 1.
+    #[error("The answer has `{0}` where a share from 0 to 1 belongs.")]
     Share(String),
 }
 
-impl fmt::Display for FlatError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::NotAnAggregate => f.write_str("The address given as `src` does not lead to an aggregate."),
-            Self::Role(role) => write!(f, "The answer has a column of the unknown role `{role}`."),
-            Self::Number(text) => {
-                write!(f, "The answer has `{text}` where a whole number belongs.")
-            }
-            Self::Share(text) => {
-                write!(f, "The answer has `{text}` where a share from 0 to 1 belongs.")
-            }
-        }
-    }
-}
-
-impl std::error::Error for FlatError {}
-
 /// Reads an answer: the parts of it that a drawing needs. The rest is left empty.
 pub fn read(flat: &str) -> Result<Answer, FlatError> {
-    let mut answer = Answer { columns: columns(flat)?, ..Answer::default() };
-    if answer.columns.is_empty() {
-        return Err(FlatError::NotAnAggregate);
-    }
+    let mut answer = Answer::default();
+    let mut column = None;
     let mut row = None;
     let mut disagreement = None;
     for record in flat.split(RECORD) {
@@ -77,6 +61,20 @@ pub fn read(flat: &str) -> Result<Answer, FlatError> {
             (Some("text"), Some(name), Some(first), second) => {
                 text(&mut answer.text, name, second.unwrap_or(first))
             }
+            // They come before the rows.
+            (Some("columns"), Some(index), Some(field), Some(text)) => {
+                if column != Some(index) {
+                    column = Some(index);
+                    let role = ColumnRole::Label;
+                    answer.columns.push(Column { name: String::new(), role, title: String::new() });
+                }
+                match (answer.columns.last_mut(), field) {
+                    (Some(last), "name") => text.clone_into(&mut last.name),
+                    (Some(last), "title") => text.clone_into(&mut last.title),
+                    (Some(last), "role") => last.role = role(text)?,
+                    _ => {}
+                }
+            }
             (Some("rows"), Some(index), Some(name), Some(text)) => {
                 if row != Some(index) {
                     row = Some(index);
@@ -103,50 +101,29 @@ pub fn read(flat: &str) -> Result<Answer, FlatError> {
                         }
                     }
                 } else if let Some(place) = answer.columns.iter().position(|column| column.name == name) {
-                    last.values[place] = cell(&answer.columns[place], text)?;
+                    let value = cell(&answer.columns[place], text)?;
+                    if let Some(last) = last.values.get_mut(place) {
+                        *last = value;
+                    }
                 }
             }
             _ => {}
         }
     }
-    Ok(answer)
+    if answer.columns.is_empty() { Err(FlatError::NotAnAggregate) } else { Ok(answer) }
 }
 
-fn columns(flat: &str) -> Result<Vec<Column>, FlatError> {
-    let mut columns: Vec<Column> = Vec::new();
-    let mut current = None;
-    for record in flat.split(RECORD) {
-        let mut path = record.split(FIELD);
-        let (Some("columns"), Some(index), Some(field), Some(text)) =
-            (path.next(), path.next(), path.next(), path.next())
-        else {
-            continue;
-        };
-        if current != Some(index) {
-            current = Some(index);
-            columns.push(Column { name: String::new(), role: ColumnRole::Label, title: String::new() });
-        }
-        let Some(column) = columns.last_mut() else {
-            continue;
-        };
-        match field {
-            "name" => text.clone_into(&mut column.name),
-            "title" => text.clone_into(&mut column.title),
-            "role" => {
-                column.role = match text {
-                    "dimension" => ColumnRole::Dimension,
-                    "label" => ColumnRole::Label,
-                    "measure" => ColumnRole::Measure,
-                    "share" => ColumnRole::Share,
-                    "status" => ColumnRole::Status,
-                    "sources" => ColumnRole::Sources,
-                    other => return Err(FlatError::Role(other.to_owned())),
-                }
-            }
-            _ => {}
-        }
-    }
-    Ok(columns)
+/// Reads the role of a column.
+fn role(name: &str) -> Result<ColumnRole, FlatError> {
+    Ok(match name {
+        "dimension" => ColumnRole::Dimension,
+        "label" => ColumnRole::Label,
+        "measure" => ColumnRole::Measure,
+        "share" => ColumnRole::Share,
+        "status" => ColumnRole::Status,
+        "sources" => ColumnRole::Sources,
+        other => return Err(FlatError::Role(other.to_owned())),
+    })
 }
 
 /// Reads a cell by the role of its column. Labels and sources are not drawn.

@@ -1,5 +1,6 @@
 //! What is asked over HTTP, and what comes back: figures, files, descriptions, refusals.
 
+mod answers;
 mod appended_parameters;
 mod archives;
 mod categories;
@@ -14,6 +15,7 @@ mod evidence;
 mod figures;
 mod lineage;
 mod movers;
+mod outcome_rates;
 mod overlaps;
 mod rates;
 mod recount;

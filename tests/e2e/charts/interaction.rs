@@ -1,95 +1,16 @@
 //! A chart that is read: by mouse, finger and keyboard, aloud, as a table, over other years, and when the network is gone.
 
 use e2e::audit::WCAG;
-use e2e::browser::Browser;
-use e2e::html;
-use e2e::partner::{Page, Partner};
 use e2e::service::Service;
-use e2e::wait_for;
+use e2e::{html, wait_for};
 use serde_json::json;
+
+use crate::charts::chart_reader::Reader;
 
 /// Nine years of one series.
 const SERIES: &str = "by=year&statute=IND-IPC-124A&outcome=registered&measure=cases";
 /// Several series, which are told apart by a legend.
 const SEVERAL: &str = "by=year,outcome&statute=IND-UAPA&measure=cases";
-
-/// A page of a partner with one chart, open in a browser of its own.
-struct Reader {
-    service: Service,
-    browser: Browser,
-    _partner: Partner,
-}
-
-impl Reader {
-    fn open(query: &str, attributes: &str) -> Self {
-        Self::of("reported-figures", query, &format!("type=\"line\" {attributes}"))
-    }
-
-    fn of(dataset: &str, query: &str, attributes: &str) -> Self {
-        let service = Service::start();
-        let body = format!(
-            "<statute-chart src=\"{0}/v1/datasets/{dataset}/aggregate.json?{1}\" {attributes}>\
-             </statute-chart>\n<script type=\"module\" src=\"{0}/widget/statute-chart.js\"></script>",
-            service.base,
-            query.replace('&', "&amp;")
-        );
-        let partner = Partner::start(vec![Page::html("/news", &body)]);
-        let browser = Browser::start();
-        browser.watch_for_shifts();
-        browser.resize(1000, 900);
-        browser.open(&format!("{}/news", partner.base));
-        let reader = Self { service, browser, _partner: partner };
-        reader.wait("!!all('svg')[0]");
-        // Nothing that is done later may move the page.
-        reader.browser.value("movedOnThisPage.sum = 0; movedOnThisPage.what = []; true");
-        reader
-    }
-
-    /// Evaluates an expression with `chart`, and `all(selector)` of what is visible in its shadow.
-    fn value(&self, expression: &str) -> serde_json::Value {
-        self.browser.value(&Self::scoped(expression))
-    }
-
-    fn wait(&self, expression: &str) {
-        self.browser.wait_until(&Self::scoped(expression));
-    }
-
-    fn scoped(expression: &str) -> String {
-        format!(
-            "((chart) => {{ const all = (selector) => [...(chart.shadowRoot?.querySelectorAll(selector) ?? [])]\
-             .filter((one) => one.checkVisibility({{ visibilityProperty: true }})); return {expression}; }})\
-             (document.querySelector('statute-chart'))"
-        )
-    }
-
-    fn text(&self, expression: &str) -> String {
-        self.value(expression).as_str().unwrap_or_default().to_owned()
-    }
-
-    fn tip(&self) -> String {
-        self.text("all('[part=tooltip]')[0]?.textContent")
-    }
-
-    /// Where the middle of something in the shadow is, in the window.
-    fn place(&self, element: &str) -> (f64, f64) {
-        self.browser.middle_of(&Self::scoped(element))
-    }
-
-    fn click(&self, element: &str) {
-        let (x, y) = self.place(element);
-        self.browser.click_at(x, y);
-    }
-
-    /// Fails when anything moved, was complained of, or is against the standard.
-    fn assert_well(&self, state: &str) {
-        let found = self.browser.violations(&WCAG);
-        assert!(found.is_empty(), "{state}: {found:#?}");
-        let (sum, moved) = self.browser.shifted();
-        assert!(sum == 0.0, "{state} moved by {sum}: {moved:#?}");
-        self.browser.assert_console_clean();
-        self.service.assert_log_clean();
-    }
-}
 
 /// The plot, which takes the keyboard and the pointer.
 const PLOT: &str = "all('[role=application]')[0]";

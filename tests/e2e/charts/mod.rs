@@ -1,9 +1,11 @@
 //! The drawing, on the server and in the browser.
 
+mod chart_reader;
 mod chosen_years;
 mod gallery;
 mod interaction;
 mod layout_shift;
+mod peer_timings;
 mod peers;
 mod same_bytes;
 mod scripts;

@@ -10,12 +10,11 @@ use e2e::emulation::{Network, SLOW};
 use e2e::packages::Package;
 use e2e::partner::{Page, Partner};
 use e2e::service::Service;
-use serde_json::{Value, json};
+use serde_json::json;
 
-/// How often each page is opened on each network.
-const ROUNDS: usize = 15;
-/// How often each library draws the large chart again.
-const REDRAWS: usize = 60;
+use crate::charts::peer_timings::{
+    Measured, REDRAWS, ROUNDS, columns, median, print_loading, print_redraws, quartiles,
+};
 
 /// A library: its name in the table, in addresses, its files, and how it draws.
 struct Peer {
@@ -173,29 +172,6 @@ fn copies(browser: &Browser, figures: &Figures) -> Vec<Page> {
     asked.iter().map(|address| copy(&figures.service, address)).collect()
 }
 
-/// What was measured of one page, one number per round.
-#[derive(Default)]
-struct Measured {
-    name: String,
-    bytes: f64,
-    pictured: Vec<f64>,
-    painted: Vec<f64>,
-}
-
-fn median(numbers: &[f64]) -> f64 {
-    let mut sorted = numbers.to_vec();
-    sorted.sort_by(f64::total_cmp);
-    sorted.get(sorted.len() / 2).copied().unwrap_or(f64::NAN)
-}
-
-/// The lowest and highest of the middle half.
-fn quartiles(numbers: &[f64]) -> (f64, f64) {
-    let mut sorted = numbers.to_vec();
-    sorted.sort_by(f64::total_cmp);
-    let at = |part: usize| sorted.get(sorted.len() * part / 4).copied().unwrap_or(f64::NAN);
-    (at(1), at(3))
-}
-
 /// Opens the pages of all libraries in turns.
 fn measure_loading(
     browser: &Browser,
@@ -222,41 +198,6 @@ fn measure_loading(
     }
     browser.slow_down(None);
     all.into_iter().map(|(_, measured)| measured).collect()
-}
-
-fn print_loading(title: &str, all: &[Measured]) {
-    let ours = median(&all[0].painted);
-    println!("\n{title}: medians of {ROUNDS}\n");
-    println!(
-        "| | program, kB | picture, ms | chart, ms | quartiles | times ours |\n|---|---|---|---|---|---|"
-    );
-    for one in all {
-        let (low, high) = quartiles(&one.painted);
-        let picture =
-            if one.pictured.is_empty() { String::new() } else { format!("{:.0}", median(&one.pictured)) };
-        let chart = median(&one.painted);
-        println!(
-            "| {} | {:.1} | {picture} | {chart:.0} | {low:.0} to {high:.0} | {:.2} |",
-            one.name,
-            one.bytes / 1000.0,
-            chart / ours
-        );
-    }
-}
-
-/// Milliseconds of each redraw, for layout and for the whole frame.
-fn columns(times: &Value, place: usize) -> Vec<f64> {
-    let times = times.as_array().expect("times are a list");
-    times
-        .iter()
-        .filter_map(|time| time.as_array().map_or(time.as_f64(), |pair| pair[place].as_f64()))
-        .collect()
-}
-
-fn print_redraws(name: &str, laid_out: &[f64], framed: Option<&[f64]>) {
-    let (low, high) = quartiles(laid_out);
-    let framed = framed.map_or(String::new(), |framed| format!("{:.1}", median(framed)));
-    println!("| {name} | {:.1} | {low:.1} to {high:.1} | {framed} |", median(laid_out));
 }
 
 fn measure_redraws(browser: &Browser, server: &Partner, figures: &Figures) {

@@ -1,14 +1,18 @@
 //! From a data package to a release in a store: checks, publishing, verifying, comparing.
 
 mod changes;
+mod check;
 mod cite_check;
 pub mod commands;
+mod damaged_stores;
 mod earlier_versions;
 mod from_parquet;
 mod package_files;
+mod quarantine;
 mod releases;
 mod releases_served;
 mod releases_verified;
+mod releases_withdrawn;
 pub mod rulebook_background;
 mod rulebook_bytes;
 mod rulebook_inert;

@@ -1,6 +1,5 @@
 //! Releases over HTTP: the newest is served at once, an old one for ever, a withdrawn one never again.
 
-use std::path::Path;
 use std::process::Output;
 use std::time::{Duration, Instant};
 
@@ -10,12 +9,12 @@ use e2e::store::Store;
 use e2e::wait_for;
 use serde_json::Value;
 
-use crate::publish::commands::{assert_one_sentence, stdout};
+use crate::publish::commands::stdout;
 
 /// How soon what was published or withdrawn is what is served, and a second for a machine that compiles meanwhile.
 const SOON: Duration = Duration::from_secs(3);
 
-const FILES: [&str; 6] = [
+pub const FILES: [&str; 6] = [
     "aggregate.csv?by=statute,outcome&measure=persons,cases,charges",
     "aggregate.json?by=outcome&lang=ru",
     "aggregate.json?by=",
@@ -25,13 +24,13 @@ const FILES: [&str; 6] = [
 ];
 
 /// Returns the path of a file of a dataset, pinned where a release is named.
-fn path(dataset: &str, release: Option<&str>, file: &str) -> String {
+pub fn path(dataset: &str, release: Option<&str>, file: &str) -> String {
     let release = release.map_or(String::new(), |release| format!("/releases/{release}"));
     format!("/v1/datasets/{dataset}{release}{}{file}", if file.is_empty() { "" } else { "/" })
 }
 
 /// Asks for everything of a release: what is served for ever.
-fn everything(service: &Service, dataset: &str, release: &str) -> Vec<(Vec<String>, String)> {
+pub fn everything(service: &Service, dataset: &str, release: &str) -> Vec<(Vec<String>, String)> {
     FILES
         .iter()
         .map(|file| {
@@ -45,7 +44,7 @@ fn everything(service: &Service, dataset: &str, release: &str) -> Vec<(Vec<Strin
 }
 
 /// Waits until the unpinned address answers from a release, and fails when that took too long.
-fn assert_soon_newest(service: &Service, dataset: &str, release: &str) {
+pub fn assert_soon_newest(service: &Service, dataset: &str, release: &str) {
     let since = Instant::now();
     wait_for("the release to be served", || {
         let reply = service.get(&path(dataset, None, ""));
@@ -55,7 +54,7 @@ fn assert_soon_newest(service: &Service, dataset: &str, release: &str) {
 }
 
 /// Waits until an address says that its release is withdrawn, and fails when that took too long.
-fn assert_soon_gone(service: &Service, path: &str) -> Reply {
+pub fn assert_soon_gone(service: &Service, path: &str) -> Reply {
     let since = Instant::now();
     let reply =
         wait_for("the release to be gone", || Some(service.get(path)).filter(|reply| reply.status != 200));
@@ -64,7 +63,7 @@ fn assert_soon_gone(service: &Service, path: &str) -> Reply {
 }
 
 /// An answer says that a release is withdrawn, since when, and why.
-fn assert_tombstone(reply: &Reply, release: &str, since: &str, reason: &str) {
+pub fn assert_tombstone(reply: &Reply, release: &str, since: &str, reason: &str) {
     assert_eq!(reply.status, 410, "{}", reply.text());
     assert_eq!(reply.header("content-type"), "application/problem+json");
     assert_eq!(reply.header("access-control-allow-origin"), "*");
@@ -78,7 +77,7 @@ fn assert_tombstone(reply: &Reply, release: &str, since: &str, reason: &str) {
 }
 
 /// Withdraws a release; returns since when it is withdrawn, as the program says.
-fn withdraw(store: &Store, dataset: &str, release: &str, reason: &str) -> String {
+pub fn withdraw(store: &Store, dataset: &str, release: &str, reason: &str) -> String {
     let output = store.withdraw(dataset, &[release], reason);
     let said = stdout(&output);
     assert_eq!(output.status.code(), Some(0), "{said}{}", String::from_utf8_lossy(&output.stderr));
@@ -208,134 +207,6 @@ fn the_releases_of_a_dataset_are_listed_the_newest_first() {
         assert_eq!((reply.status, &reply.json()["parameter"]), (400, &parameter.into()));
     }
     service.assert_log_clean();
-}
-
-#[test]
-fn a_withdrawn_release_is_gone_and_says_since_when_and_why() {
-    let store = Store::empty("store-withdrawn");
-    let ids: Vec<String> = (1..=3).map(|number| store.add(&Package::cases().with_charges(number))).collect();
-    let dataset = "example-cases";
-    let service = store.serve();
-    let [first, third] = [0, 2].map(|place| everything(&service, dataset, &ids[place]));
-    let known = service.get(&path(dataset, Some(&ids[1]), FILES[0]));
-    let since = withdraw(&store, dataset, &ids[1], "person-request");
-    assert_soon_gone(&service, &path(dataset, Some(&ids[1]), FILES[0]));
-    for file in FILES {
-        let gone = path(dataset, Some(&ids[1]), file);
-        assert_tombstone(&service.get(&gone), &ids[1], &since, "person-request");
-        // Also to who has it still and asks whether it is new.
-        let asked = [("if-none-match", known.header("etag"))];
-        assert_tombstone(&service.ask("GET", &gone, &asked), &ids[1], &since, "person-request");
-        assert_eq!(service.ask("HEAD", &gone, &[]).status, 410);
-    }
-    for (place, before) in [(0, &first), (2, &third)] {
-        assert_eq!(everything(&service, dataset, &ids[place]), *before, "the others are what they were");
-    }
-    assert_soon_newest(&service, dataset, &ids[2]);
-    // On the disk, only the manifest is left: digests and what the package said of itself, no record.
-    let left: Vec<String> = store
-        .files()
-        .into_keys()
-        .filter(|name| name.starts_with(Path::new(dataset).join(&ids[1])))
-        .map(|name| name.to_string_lossy().into_owned())
-        .collect();
-    assert_eq!(left, [format!("{dataset}/{}/manifest.json", ids[1])]);
-    assert!(store.assert_whole().contains(&format!("{}  withdrawn since {since}", ids[1])));
-    // The very same content stays out, whatever row of it comes first.
-    let folder = Package::cases().with_charges(2).write();
-    let refused = assert_one_sentence(
-        &store.publish(&folder),
-        &[&ids[1], "withdrawn", &since, &format!("still {}", ids[2])],
-    );
-    assert_eq!(refused, 4);
-    assert_eq!(store.assert_whole().lines().count(), 4);
-    // Withdrawn again, it is withdrawn since the first time and for the first reason.
-    let again = store.withdraw(dataset, &[&ids[1]], "error");
-    assert!(stdout(&again).contains(&format!("{since}: person-request")), "{}", stdout(&again));
-    let listed = service.json(&path(dataset, None, "releases"));
-    assert_eq!(listed["releases"][1]["withdrawn"]["since"], since);
-    assert_eq!(listed["releases"][1]["withdrawn"]["reason"], "person-request");
-    // A service that starts later knows it as well.
-    assert_tombstone(
-        &store.serve().get(&path(dataset, Some(&ids[1]), "")),
-        &ids[1],
-        &since,
-        "person-request",
-    );
-    service.assert_log_clean();
-}
-
-#[test]
-fn without_the_newest_the_one_before_is_served_and_without_any_none() {
-    let store = Store::empty("store-withdrawn-newest");
-    let ids: Vec<String> = (1..=2).map(|number| store.add(&Package::cases().with_charges(number))).collect();
-    store.add(&Package::figures());
-    let dataset = "example-cases";
-    let service = store.serve();
-    let first = everything(&service, dataset, &ids[0]);
-    let since = withdraw(&store, dataset, &ids[1], "safety");
-    assert_soon_newest(&service, dataset, &ids[0]);
-    assert_eq!(everything(&service, dataset, &ids[0]), first);
-    assert_eq!(service.json(&path(dataset, None, "releases"))["releases"][1]["current"], true);
-    withdraw(&store, dataset, &ids[0], "legal-order");
-    assert_soon_gone(&service, &path(dataset, None, "aggregate.csv"));
-    for file in FILES {
-        // Of all that are gone, the newest is what was asked for.
-        assert_tombstone(&service.get(&path(dataset, None, file)), &ids[1], &since, "safety");
-    }
-    for page in [
-        "/",
-        "/v1/datasets",
-        "/v1/statutes",
-        "/v1/datasets/example-figures/aggregate.csv?by=year,statute,outcome",
-    ] {
-        assert_eq!(service.get(page).status, 200, "{page}");
-    }
-    assert_eq!(service.get("/v1/datasets/example-cases/changes.json").status, 410);
-    let listed = service.json(&path(dataset, None, "releases"));
-    assert!(
-        listed["releases"].as_array().expect("a list").iter().all(|one| one["current"] == false),
-        "{listed}"
-    );
-    store.assert_whole();
-    // What is published afterwards is served again.
-    let next = store.add(&Package::cases().with_charges(3));
-    assert_soon_newest(&service, dataset, &next);
-    service.assert_log_clean();
-}
-
-#[test]
-fn a_question_on_the_terminal_says_that_all_releases_are_withdrawn() {
-    let store = Store::empty("store-withdrawn-terminal");
-    let id = store.add(&Package::cases());
-    let since = withdraw(&store, "example-cases", &id, "licence");
-    let code =
-        assert_one_sentence(&store.query("example-cases", ""), &["example-cases", "withdrawn", &id, &since]);
-    assert_eq!(code, 2);
-}
-
-#[test]
-fn only_what_is_there_is_withdrawn_for_one_of_the_reasons() {
-    let store = Store::empty("store-withdrawn-wrongly");
-    let id = store.add(&Package::cases());
-    let files = store.files();
-    let mut wrong = id.clone();
-    let last = wrong.pop().expect("an id has digits");
-    wrong.push(if last == '0' { '1' } else { '0' });
-    let refused = store.withdraw("example-cases", &[&wrong], "error");
-    assert_one_sentence(&refused, &[&wrong, &format!("did you mean `{id}`?")]);
-    assert_one_sentence(&store.withdraw("example-case", &[&id], "error"), &["did you mean `example-cases`?"]);
-    let refused = store.withdraw("example-cases", &[&id], "because");
-    let said = String::from_utf8_lossy(&refused.stderr).into_owned();
-    assert!(said.contains("person-request, safety, legal-order, licence, error"), "{said}");
-    assert_eq!(refused.status.code(), Some(2));
-    assert_eq!(store.files(), files);
-    let ids: Vec<String> = (1..=4).map(|number| store.add(&Package::cases().with_charges(number))).collect();
-    for (id, reason) in ids.iter().zip(["person-request", "safety", "legal-order", "licence"]) {
-        withdraw(&store, "example-cases", id, reason);
-    }
-    assert_eq!(store.releases("example-cases"), [id]);
-    store.assert_whole();
 }
 
 #[test]

@@ -3,15 +3,12 @@
 //! A short form of each runs always. The long ones are run by name:
 //! `tests/run --test e2e hardening -- --ignored --nocapture --test-threads=1`.
 
-use std::fs::File;
-use std::path::PathBuf;
-use std::process::{Command, Stdio};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use e2e::packages::Package;
 use e2e::raw::Raw;
-use e2e::service::{Reply, Service, program};
+use e2e::service::{Reply, Service};
 use e2e::slow::{Ended, Habit, hold};
 use e2e::store::Store;
 use e2e::wait_for;
@@ -35,7 +32,7 @@ const QUESTIONS: [&str; 9] = [
 ];
 
 /// Starts a service with the bundled data and figures that have rates, by way of another program where there is one.
-fn start(launcher: &[&str], arguments: &[&str]) -> Service {
+pub fn start(launcher: &[&str], arguments: &[&str]) -> Service {
     let people =
         ["FRA,2019,50000000,Office,https://example.org/", "FRA,2020,60000000,Office,https://example.org/"];
     let figures = Package::figures().with_table("population", POPULATION, &people).write();
@@ -43,7 +40,7 @@ fn start(launcher: &[&str], arguments: &[&str]) -> Service {
 }
 
 /// Asks all questions when nothing disturbs; the answers are what every later one must be.
-fn right_answers(service: &Service) -> Vec<Reply> {
+pub fn right_answers(service: &Service) -> Vec<Reply> {
     QUESTIONS
         .map(|question| service.get(question))
         .into_iter()
@@ -72,7 +69,7 @@ fn ask(service: &Service, right: &[Reply], is_over: impl Fn() -> bool) -> Vec<Du
 }
 
 /// Asks every question twice.
-fn ask_all(service: &Service, right: &[Reply]) {
+pub fn ask_all(service: &Service, right: &[Reply]) {
     (0..2 * QUESTIONS.len()).for_each(|number| {
         ask_one(service, right, number);
     });
@@ -289,93 +286,4 @@ fn with_64_descriptors_all_taken_requests_wait_and_are_answered_when_idle_ones_a
     let log = service.log();
     assert!(log.contains("all 32 connections are taken"), "{log}");
     assert!(log.lines().count() < 10, "a flood is told of seldom: {log}");
-}
-
-/// A file system of its own in memory, so that a full or read-only disk is one; `None` where none can be mounted.
-struct Disk(PathBuf);
-
-impl Disk {
-    fn of(megabytes: u32) -> Option<Self> {
-        let path = e2e::empty_folder(&format!("disk-{}", e2e::ticket()));
-        let size = format!("size={megabytes}m");
-        let mounted = Command::new("mount").args(["-t", "tmpfs", "-o", &size, "tmpfs"]).arg(&path).output();
-        mounted.is_ok_and(|output| output.status.success()).then_some(Self(path))
-    }
-
-    fn read_only(&self) {
-        let done =
-            Command::new("mount").args(["-o", "remount,ro"]).arg(&self.0).output().expect("mount was there");
-        assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
-    }
-
-    fn fill(&self) {
-        let mut file = File::create(self.0.join("filler")).expect("there is room for a name");
-        let copied = std::io::copy(&mut std::io::repeat(7), &mut file);
-        assert!(copied.is_err(), "the disk is full");
-    }
-}
-
-impl Drop for Disk {
-    fn drop(&mut self) {
-        let _ = Command::new("umount").arg("-l").arg(&self.0).output();
-    }
-}
-
-/// While the disk of its store is in a state, a service goes on, and who publishes is told.
-fn serve_from(spoil: impl Fn(&Disk), word: &str) {
-    let Some(disk) = Disk::of(4) else {
-        println!("no disk can be mounted here");
-        return;
-    };
-    let source = Store::empty(&format!("disk-source-{}", e2e::ticket()));
-    let old = source.add(&Package::cases().with_charges(3));
-    source.add(&Package::cases().with_charges(4));
-    let store = source.copied_to(&disk.0).expect("a small store fits");
-    let service = start(&[], &["--store", store.text()]);
-    spoil(&disk);
-    let right = right_answers(&service);
-    let package = Package::cases().with_charges(5).write();
-    let output = store.publishing(&package).output().expect("the program can be started");
-    assert_eq!(output.status.code(), Some(4));
-    let said = String::from_utf8_lossy(&output.stderr).into_owned();
-    assert!(said.contains(word), "{said}");
-    ask_all(&service, &right);
-    assert_eq!(service.text("/v1/datasets/example-cases/aggregate.csv?by=&measure=charges"), "charges\n4\n");
-    let path = format!("/v1/datasets/example-cases/releases/{old}/aggregate.csv?by=&measure=charges");
-    assert_eq!(service.text(&path), "charges\n3\n");
-}
-
-#[test]
-fn while_the_disk_is_full_serving_goes_on_and_publish_says_so() {
-    serve_from(Disk::fill, "No space left");
-}
-
-#[test]
-fn while_the_disk_is_read_only_serving_goes_on_and_publish_says_so() {
-    serve_from(Disk::read_only, "Read-only");
-}
-
-#[test]
-fn a_log_that_cannot_be_written_takes_nothing_down() {
-    let full = File::options().write(true).open("/dev/full").expect("there is a device that is always full");
-    let mut child = Command::new(program())
-        .args(["serve", "--listen", "127.0.0.1:0", "--log", "json"])
-        .stdin(Stdio::null())
-        .stdout(Stdio::piped())
-        .stderr(full)
-        .spawn()
-        .expect("the program can be started");
-    let mut first = String::new();
-    let stdout = child.stdout.take().expect("stdout is piped");
-    std::io::BufRead::read_line(&mut std::io::BufReader::new(stdout), &mut first)
-        .expect("it says its address");
-    let address =
-        first.trim().trim_start_matches("Chargesheet is at http://").trim_end_matches('/').to_owned();
-    let mut raw = Raw::to(&address);
-    raw.send("GET /readyz HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n");
-    let said = raw.rest();
-    e2e::signal("TERM", &child.id().to_string());
-    let ended = wait_for("the service to end", || child.try_wait().expect("it is our child"));
-    assert!(said.starts_with("HTTP/1.1 200 "), "{said}");
-    assert_eq!(ended.code(), Some(0));
 }

@@ -5,5 +5,7 @@ mod body_memory;
 pub mod content_coding;
 mod hardening;
 mod hardening_computing;
+mod hardening_disks;
 mod operations;
 mod proxies;
+mod proxy_program;

@@ -14,7 +14,7 @@ use plotters::style::text_anchor::HPos;
 
 /// Returns the height to keep free above the bars for their figures, in pixels: nothing where figures
 /// would not fit above every bar.
-pub(super) fn room_above(answer: &Answer, figures: &Figures, kind: Kind, width: i32) -> i32 {
+pub fn room_above(answer: &Answer, figures: &Figures, kind: Kind, width: i32) -> i32 {
     let width_of = |point: &Point| FIGURE.width(&numbers::figure(point.value, figures, answer));
     let widest = figures.points().map(width_of).max().unwrap_or(0);
     let (first, last) = figures.ends();
@@ -24,7 +24,7 @@ pub(super) fn room_above(answer: &Answer, figures: &Figures, kind: Kind, width: 
 }
 
 /// Draws the bars, with their figures above where there is room for them.
-pub(super) fn draw(
+pub fn draw(
     pen: &Pen<'_>,
     plot: &Plot<'_>,
     axes: &Axes<'_>,
@@ -74,7 +74,7 @@ fn side_by_side(middle: i32, band: i64, number: i64, many: i64) -> (i32, i32) {
 
 /// Draws the interval of a share over its bar, which is so many pixels thick, with a light edge to be seen
 /// on any colour.
-pub(super) fn whisker(pen: &Pen<'_>, low: (i32, i32), high: (i32, i32), thickness: i32) {
+pub fn whisker(pen: &Pen<'_>, low: (i32, i32), high: (i32, i32), thickness: i32) {
     let cap = ((thickness - 4) / 2).clamp(0, 4);
     // Caps lie across the line.
     let (dx, dy) = if low.0 == high.0 { (cap, 0) } else { (0, cap) };
@@ -89,7 +89,7 @@ pub(super) fn whisker(pen: &Pen<'_>, low: (i32, i32), high: (i32, i32), thicknes
 }
 
 /// Fills a bar; a provisional one is hatched.
-pub(super) fn paint(pen: &Pen<'_>, bar: Rect, number: usize, point: &Point, on_another: bool) {
+pub fn paint(pen: &Pen<'_>, bar: Rect, number: usize, point: &Point, on_another: bool) {
     let (wide, high) = (bar.width() > 4, bar.height() > 4);
     let hatched = point.provisional && wide && high;
     if hatched {

@@ -4,12 +4,12 @@ use super::periods::parse_month;
 use crate::wire::{Column, Row, Value};
 
 /// Tells whether a column holds years or months.
-pub(super) fn is_time(column: &Column) -> bool {
+pub fn is_time(column: &Column) -> bool {
     matches!(column.name.as_str(), "year" | "month")
 }
 
 /// Returns the period in a cell: a year, or months since year 0.
-pub(super) fn period(row: &Row, index: usize) -> Option<i32> {
+pub fn period(row: &Row, index: usize) -> Option<i32> {
     match row.values.get(index) {
         // Far-away years would only overflow; no figure is that old.
         Some(Value::Year(year)) => Some((*year).clamp(-9999, 9999)),
@@ -19,7 +19,7 @@ pub(super) fn period(row: &Row, index: usize) -> Option<i32> {
 }
 
 /// Returns a count, or a share in millionths: shares have six decimals, so that is exact.
-pub(super) fn figure(row: &Row, index: usize) -> Option<u64> {
+pub fn figure(row: &Row, index: usize) -> Option<u64> {
     match row.values.get(index) {
         Some(Value::Count(value)) => Some(*value),
         Some(Value::Real(share)) => Some(((share * 1e6 + 0.5) as u64).min(1_000_000)),
@@ -28,7 +28,7 @@ pub(super) fn figure(row: &Row, index: usize) -> Option<u64> {
 }
 
 /// Returns the code in a cell.
-pub(super) fn code(row: &Row, index: usize) -> Option<&str> {
+pub fn code(row: &Row, index: usize) -> Option<&str> {
     match row.values.get(index) {
         Some(Value::Text(code)) => Some(code),
         _ => None,

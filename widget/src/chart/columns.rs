@@ -2,63 +2,59 @@
 
 use super::cells::{code, figure, is_time, period};
 use super::error::DrawError;
-#[cfg(not(target_arch = "wasm32"))]
-use super::keys::KEY_LIMIT;
-use super::keys::{Key, Keys, place};
+use super::keys::{KEY_LIMIT, Key, Keys, place};
 use super::periods::{self, Periods, Unit};
-#[cfg(not(target_arch = "wasm32"))]
-use super::series::FIGURE_LIMIT;
-use super::series::{Along, PANEL_LIMIT, Point, SERIES_LIMIT, Series};
+use super::series::{Along, FIGURE_LIMIT, PANEL_LIMIT, Point, SERIES_LIMIT, Series};
 use super::spec::Kind;
 use super::words;
 use crate::wire::{Answer, Column, ColumnRole, Row, Value};
 
 /// The columns of an answer that are drawn, by their index in a row.
-pub(super) struct Columns<'a> {
-    pub(super) dimensions: Vec<(usize, &'a Column)>,
+pub struct Columns<'a> {
+    pub dimensions: Vec<(usize, &'a Column)>,
     /// What is counted; or the share alone, when shares are drawn.
-    pub(super) measures: Vec<(usize, &'a Column)>,
+    pub measures: Vec<(usize, &'a Column)>,
     /// The bounds of the share's interval.
     bounds: Option<(usize, usize)>,
     status: Option<usize>,
     /// The column of months or years: with both, that of months, for a month lies in one year.
     time: Option<(usize, &'a Column)>,
     /// The periods with figures, and of them those to draw.
-    pub(super) periods: Option<Periods>,
+    pub periods: Option<Periods>,
     /// Whether rows of other periods are left out.
     restricted: bool,
 }
 
 /// The columns by which rows are laid out.
-pub(super) struct Arrangement<'a> {
+pub struct Arrangement<'a> {
     /// What stands along the axis of groups; without it, the measures do.
     axis: Option<(usize, &'a Column)>,
     /// Whether periods stand along the axis, one beside the other.
     dated: bool,
     /// What tells series apart.
-    pub(super) series_by: Vec<(usize, &'a Column)>,
+    pub series_by: Vec<(usize, &'a Column)>,
     /// What tells panels apart.
     panel_by: Option<(usize, &'a Column)>,
 }
 
 impl Arrangement<'_> {
     /// Tells whether periods are groups, which keep their order.
-    pub(super) fn has_periods_as_groups(&self) -> bool {
+    pub fn has_periods_as_groups(&self) -> bool {
         !self.dated && self.axis.is_some_and(|(_, column)| is_time(column))
     }
 }
 
 /// The rows, laid out.
-pub(super) struct LaidOut {
-    pub(super) along: Along,
-    pub(super) series: Vec<Series>,
+pub struct LaidOut {
+    pub along: Along,
+    pub series: Vec<Series>,
     /// The names of the panels; none when there is one picture.
-    pub(super) panels: Vec<String>,
+    pub panels: Vec<String>,
 }
 
 impl<'a> Columns<'a> {
     /// Sorts the columns by what they hold.
-    pub(super) fn of(answer: &'a Answer) -> Result<Self, DrawError> {
+    pub fn of(answer: &'a Answer) -> Result<Self, DrawError> {
         let by_role = |role| -> Vec<(usize, &Column)> {
             answer.columns.iter().enumerate().filter(|(_, column)| column.role == role).collect()
         };
@@ -74,7 +70,7 @@ impl<'a> Columns<'a> {
     }
 
     /// Returns the kind to draw, or why the one asked for cannot be.
-    pub(super) fn kind(&self, answer: &Answer, asked: Option<Kind>) -> Result<Kind, DrawError> {
+    pub fn kind(&self, answer: &Answer, asked: Option<Kind>) -> Result<Kind, DrawError> {
         let groups = self.dimensions.iter().any(|(_, column)| !is_time(column));
         match asked {
             None if self.periods.is_some_and(|periods| periods.whole.0 < periods.whole.1) => Ok(Kind::Line),
@@ -89,7 +85,7 @@ impl<'a> Columns<'a> {
     }
 
     /// Takes the share in place of the counts, where the answer has one and the kind shows it.
-    pub(super) fn take_share(&mut self, answer: &'a Answer, kind: Kind) -> bool {
+    pub fn take_share(&mut self, answer: &'a Answer, kind: Kind) -> bool {
         let named = |name: &str| {
             answer.columns.iter().position(|column| column.role == ColumnRole::Share && column.name == name)
         };
@@ -102,7 +98,7 @@ impl<'a> Columns<'a> {
     }
 
     /// Looks which periods have figures, and leaves out those outside a range.
-    pub(super) fn restrict(&mut self, answer: &Answer, range: Option<(i32, i32)>) {
+    pub fn restrict(&mut self, answer: &Answer, range: Option<(i32, i32)>) {
         let Some((time, column)) = self.time else {
             return;
         };
@@ -127,7 +123,7 @@ impl<'a> Columns<'a> {
 
     /// Returns by which columns a kind lays rows out: along the axis stands time, unless no row's is known
     /// or the kind ranks; else the first dimension.
-    pub(super) fn arrange(&self, answer: &Answer, kind: Kind) -> Arrangement<'a> {
+    pub fn arrange(&self, answer: &Answer, kind: Kind) -> Arrangement<'a> {
         let first = self.dimensions.iter().copied().find(|(_, column)| !is_time(column));
         let time = self.time.filter(|_| self.is_dated(answer));
         let ranked = kind == Kind::Horizontal;
@@ -143,7 +139,7 @@ impl<'a> Columns<'a> {
     }
 
     /// Lays the rows out: groups along the axis, and a series per key of the other dimensions and measure.
-    pub(super) fn lay_out(&self, answer: &Answer, by: &Arrangement<'_>) -> Result<LaidOut, DrawError> {
+    pub fn lay_out(&self, answer: &Answer, by: &Arrangement<'_>) -> Result<LaidOut, DrawError> {
         let Some(axis) = by.axis else {
             return Ok(self.measures_as_groups(answer));
         };
@@ -152,7 +148,6 @@ impl<'a> Columns<'a> {
         // number, and so its colour, whatever the range.
         let periods_apart = by.series_by.iter().any(|(_, column)| is_time(column));
         let names = keys.all(&|row| periods_apart && self.is_left_out(row));
-        #[cfg(not(target_arch = "wasm32"))]
         no_more(names.len(), KEY_LIMIT, "series")?;
         let several = self.measures.len() > 1;
         let count = names.len() * self.measures.len();
@@ -163,14 +158,11 @@ impl<'a> Columns<'a> {
         let timed = is_time(axis.1);
         let groups: Vec<Key> = if timed { Vec::new() } else { all(axis) };
         let panels: Vec<Key> = by.panel_by.map(all).unwrap_or_default();
-        #[cfg(not(target_arch = "wasm32"))]
         no_more(panels.len(), KEY_LIMIT, "panels")?;
         if panels.len() > PANEL_LIMIT {
             return Err(DrawError::TooManyPanels { panels: panels.len() });
         }
-        #[cfg(not(target_arch = "wasm32"))]
         no_more(groups.len(), KEY_LIMIT, "groups")?;
-        #[cfg(not(target_arch = "wasm32"))]
         no_more(answer.rows.len(), FIGURE_LIMIT, "figures")?;
         // Ranked periods are groups like others, counted from the first.
         let start = self.periods.filter(|_| !by.dated).map_or(0, |periods| periods.shown.0);
@@ -265,7 +257,11 @@ impl<'a> Columns<'a> {
 
 /// Refuses what is too much for any picture, before it is laid out. A page in a browser asks for no such answer, and its
 /// program is small.
-#[cfg(not(target_arch = "wasm32"))]
+#[cfg_attr(target_arch = "wasm32", expect(unused_variables))]
 fn no_more(count: usize, most: usize, what: &'static str) -> Result<(), DrawError> {
-    if count > most { Err(DrawError::TooMuch { what }) } else { Ok(()) }
+    #[cfg(not(target_arch = "wasm32"))]
+    if count > most {
+        return Err(DrawError::TooMuch { what });
+    }
+    Ok(())
 }

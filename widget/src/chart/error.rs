@@ -1,88 +1,70 @@
 //! Why an answer cannot be drawn as asked.
 
 use super::series::{PANEL_LIMIT, SERIES_LIMIT};
-use std::fmt;
 
 /// Why an answer cannot be drawn as asked. Displays as sentences fit for a reader of an error page.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum DrawError {
     /// The figures may not be summed over a dimension, given by its title, that stacking would sum over.
+    #[error(
+        "These figures cannot be stacked: they may not be summed over “{dimension}”, because some are parts of others. Use `line` or `bar`, or keep one value of it."
+    )]
     NotAdditive {
         /// The dimension's title in the answer's language.
         dimension: String,
     },
     /// Several measures cannot be stacked.
+    #[error(
+        "Different measures are never added together, so they cannot be stacked. Ask for one `measure`, or use `line` or `bar`."
+    )]
     SeveralMeasures,
     /// Every share would be 100 %, because there is nothing to share among.
+    #[error(
+        "Every share would be 100 %. Add a dimension to `by` whose values share the total, such as `outcome`, or use `line` or `bar`."
+    )]
     NoShares,
     /// A line needs years or months along the axis.
+    #[error("A line needs time along the axis. Add `year` or `month` to `by`, or use `bar`.")]
     NoTime,
     /// There is nothing to make panels of.
+    #[error(
+        "Small multiples need a dimension besides time. Add one to `by`, such as `country` or `statute`, or use `line`."
+    )]
     NoPanels,
     /// More panels than a page holds.
+    #[error(
+        "These small multiples would have {panels} panels; at most {PANEL_LIMIT} are drawn. Keep fewer values of the first dimension in `by`, or use `horizontal`."
+    )]
     TooManyPanels {
         /// How many there would be.
         panels: usize,
     },
     /// More series than a reader can tell apart.
+    #[error(
+        "This chart would have {series} series, more than a reader can tell apart; at most {SERIES_LIMIT} are drawn. Keep fewer values or take a dimension out of `by`."
+    )]
     TooManySeries {
         /// How many there would be.
         series: usize,
     },
     /// So many series, panels, groups or figures that they were not counted to their end.
+    #[error(
+        "This chart would have more {what} than any picture shows. Keep fewer values or take a dimension out of `by`."
+    )]
     #[cfg(not(target_arch = "wasm32"))]
     TooMuch {
         /// Which of them.
         what: &'static str,
     },
     /// The texts and groups do not fit into the picture.
+    #[error(
+        "The labels of this chart do not fit into the picture. At this width it needs a height of {height} pixels."
+    )]
     TooLow {
         /// The height in pixels at which they do, at the same width.
         height: u32,
     },
     /// The answer has no column that counts something.
+    #[error("This answer has no column of counts to draw.")]
     NothingCounted,
 }
-
-impl fmt::Display for DrawError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::NotAdditive { dimension } => write!(
-                f,
-                "These figures cannot be stacked: they may not be summed over “{dimension}”, because some are parts of others. Use `line` or `bar`, or keep one value of it."
-            ),
-            Self::SeveralMeasures => f.write_str(
-                "Different measures are never added together, so they cannot be stacked. Ask for one `measure`, or use `line` or `bar`.",
-            ),
-            Self::NoShares => f.write_str(
-                "Every share would be 100 %. Add a dimension to `by` whose values share the total, such as `outcome`, or use `line` or `bar`.",
-            ),
-            Self::NoTime => f.write_str(
-                "A line needs time along the axis. Add `year` or `month` to `by`, or use `bar`.",
-            ),
-            Self::NoPanels => f.write_str(
-                "Small multiples need a dimension besides time. Add one to `by`, such as `country` or `statute`, or use `line`.",
-            ),
-            Self::TooManyPanels { panels } => write!(
-                f,
-                "These small multiples would have {panels} panels; at most {PANEL_LIMIT} are drawn. Keep fewer values of the first dimension in `by`, or use `horizontal`."
-            ),
-            Self::TooManySeries { series } => write!(
-                f,
-                "This chart would have {series} series, more than a reader can tell apart; at most {SERIES_LIMIT} are drawn. Keep fewer values or take a dimension out of `by`."
-            ),
-            #[cfg(not(target_arch = "wasm32"))]
-            Self::TooMuch { what } => write!(
-                f,
-                "This chart would have more {what} than any picture shows. Keep fewer values or take a dimension out of `by`."
-            ),
-            Self::TooLow { height } => write!(
-                f,
-                "The labels of this chart do not fit into the picture. At this width it needs a height of {height} pixels."
-            ),
-            Self::NothingCounted => f.write_str("This answer has no column of counts to draw."),
-        }
-    }
-}
-
-impl std::error::Error for DrawError {}

@@ -9,40 +9,40 @@ use super::spec::{Kind, Spec};
 use crate::wire::{Answer, ColumnRole};
 
 /// A bar, or its part in a stack.
-pub(super) struct Bar<'f> {
+pub struct Bar<'f> {
     /// The number of its series, and its place among those that are shown.
-    pub(super) series: usize,
-    pub(super) slot: usize,
-    pub(super) point: &'f Point,
+    pub series: usize,
+    pub slot: usize,
+    pub point: &'f Point,
     /// The values between which it lies.
-    pub(super) from: f64,
-    pub(super) to: f64,
+    pub from: f64,
+    pub to: f64,
 }
 
 /// All that is drawn of an answer's rows.
 #[derive(Debug)]
-pub(super) struct Figures {
-    pub(super) along: Along,
-    pub(super) series: Vec<Series>,
+pub struct Figures {
+    pub along: Along,
+    pub series: Vec<Series>,
     /// The first dimension of the series that must not be summed over, by its title.
-    pub(super) not_additive: Option<String>,
+    pub not_additive: Option<String>,
     /// Whether a dimension tells the series apart, even if only one of its codes occurs.
-    pub(super) by_dimension: bool,
+    pub by_dimension: bool,
     /// How many measures there are.
-    pub(super) measures: usize,
+    pub measures: usize,
     /// Whether the figures are shares, in millionths.
-    pub(super) shares: bool,
+    pub shares: bool,
     /// The names of the panels; none when there is one picture.
-    pub(super) panels: Vec<String>,
+    pub panels: Vec<String>,
     /// The periods of the answer, and of them those that are drawn.
-    pub(super) periods: Option<Periods>,
+    pub periods: Option<Periods>,
     /// The sums at each place of all series, those that are switched off too: what a share is a share of.
     wholes: Vec<(i32, u64)>,
 }
 
 impl Figures {
     /// Reads the rows of an answer that a spec asks for, and decides on the kind.
-    pub(super) fn of(answer: &Answer, spec: &Spec) -> Result<(Self, Kind), DrawError> {
+    pub fn of(answer: &Answer, spec: &Spec) -> Result<(Self, Kind), DrawError> {
         let mut columns = Columns::of(answer)?;
         columns.restrict(answer, spec.range);
         let kind = columns.kind(answer, spec.kind)?;
@@ -133,7 +133,7 @@ impl Figures {
     }
 
     /// Returns the bars of a kind, those of a series after each other.
-    pub(super) fn bars(&self, kind: Kind) -> Vec<Bar<'_>> {
+    pub fn bars(&self, kind: Kind) -> Vec<Bar<'_>> {
         let sums = if kind == Kind::Share { self.wholes.clone() } else { self.sums() };
         let mut tops: Vec<f64> = vec![0.0; sums.len()];
         let mut bars = Vec::new();
@@ -183,12 +183,12 @@ impl Figures {
     }
 
     /// Returns the series that are not switched off, with their numbers.
-    pub(super) fn shown(&self) -> impl Iterator<Item = (usize, &Series)> {
+    pub fn shown(&self) -> impl Iterator<Item = (usize, &Series)> {
         self.series.iter().enumerate().filter(|(_, series)| !series.hidden)
     }
 
     /// Returns the first and last period drawn; nothing where named groups stand along the axis.
-    pub(super) fn ends(&self) -> (i32, i32) {
+    pub fn ends(&self) -> (i32, i32) {
         match self.along {
             Along::Periods(periods) => periods.shown,
             Along::Groups(_) => (0, 0),
@@ -196,22 +196,22 @@ impl Figures {
     }
 
     /// Returns every figure to place.
-    pub(super) fn points(&self) -> impl Iterator<Item = &Point> {
+    pub fn points(&self) -> impl Iterator<Item = &Point> {
         self.series.iter().flat_map(|series| &series.points)
     }
 
     /// Tells whether there is a figure to place.
-    pub(super) fn is_empty(&self) -> bool {
+    pub fn is_empty(&self) -> bool {
         self.series.iter().all(|series| series.points.is_empty())
     }
 
     /// Returns the largest figure, or the highest bound of an interval.
-    pub(super) fn largest(&self) -> u64 {
+    pub fn largest(&self) -> u64 {
         self.points().map(Point::high).max().unwrap_or(0)
     }
 
     /// Returns the sums of all series at each place that has a figure, in order along the axis.
-    pub(super) fn sums(&self) -> Vec<(i32, u64)> {
+    pub fn sums(&self) -> Vec<(i32, u64)> {
         let mut sums: Vec<(i32, u64)> = Vec::new();
         for point in self.points() {
             match sums.binary_search_by_key(&point.at, |(at, _)| *at) {

@@ -3,6 +3,6 @@
 use crate::svg::Font;
 
 /// Font of ticks, legend and units.
-pub(super) const LABEL: Font = Font::regular(12);
+pub const LABEL: Font = Font::regular(12);
 /// Font of the figures at bars.
-pub(super) const FIGURE: Font = Font::regular(11);
+pub const FIGURE: Font = Font::regular(11);

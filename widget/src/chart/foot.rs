@@ -13,55 +13,55 @@ pub const CONTROLS_WIDE: (i32, i32) = (300, 28);
 pub const CONTROLS_NARROW: (i32, i32) = (156, 32);
 
 /// Texts under the chart.
-pub(super) const FOOT: Font = Font::regular(11);
+pub const FOOT: Font = Font::regular(11);
 /// The same where room is short.
-pub(super) const SMALL_FOOT: Font = Font::regular(10);
+pub const SMALL_FOOT: Font = Font::regular(10);
 
 /// Text narrower than this beside the controls is harder to read than controls below it, in pixels.
 const LEAST_BESIDE: i32 = 160;
 
 /// Returns the width and height of the controls in a picture of a width, in pixels.
-pub(super) fn controls(width: i32) -> (i32, i32) {
+pub fn controls(width: i32) -> (i32, i32) {
     if width >= 600 { CONTROLS_WIDE } else { CONTROLS_NARROW }
 }
 
 /// Lines of text with their place.
 #[derive(Debug)]
-pub(super) struct Block {
-    pub(super) lines: Vec<String>,
-    pub(super) font: Font,
+pub struct Block {
+    pub lines: Vec<String>,
+    pub font: Font,
     /// Distance between the tops of two lines, in pixels.
-    pub(super) leading: i32,
-    pub(super) top: i32,
-    pub(super) tone: Tone,
+    pub leading: i32,
+    pub top: i32,
+    pub tone: Tone,
 }
 
 #[derive(Debug, Clone, Copy)]
-pub(super) enum Tone {
+pub enum Tone {
     Strong,
     Text,
     Quiet,
 }
 
 impl Block {
-    pub(super) fn height(&self) -> i32 {
+    pub fn height(&self) -> i32 {
         self.leading * self.lines.len() as i32
     }
 }
 
 /// The lines, laid out from the bottom up.
 #[derive(Debug)]
-pub(super) struct Foot {
-    pub(super) blocks: Vec<Block>,
+pub struct Foot {
+    pub blocks: Vec<Block>,
     /// Where the lines or the controls start, in pixels from the top.
-    pub(super) top: i32,
-    pub(super) controls: Option<Rect>,
+    pub top: i32,
+    pub controls: Option<Rect>,
 }
 
 impl Foot {
     /// Lays paragraphs out at the bottom of a room; lines beside the controls are shorter.
-    pub(super) fn lay_out(
-        paragraphs: &[(String, Tone)],
+    pub fn lay_out(
+        paragraphs: &[(&str, Tone)],
         font: Font,
         room: Rect,
         controls: Option<(i32, i32)>,
@@ -80,7 +80,7 @@ impl Foot {
             None => (room.bottom + 4, i32::MAX),
         };
         // How many lines there are decides which of them are short, and the other way round.
-        let wide = |(text, _): &(String, Tone)| wrap_beside(text, font, &|_| room.width()).len();
+        let wide = |(text, _): &(&str, Tone)| wrap_beside(text, font, &|_| room.width()).len();
         let mut count = paragraphs.iter().map(wide).sum::<usize>() as i32;
         loop {
             let first = bottom - count * leading;
@@ -108,7 +108,7 @@ impl Foot {
 }
 
 impl Tone {
-    pub(super) fn color(self, pen: &Pen<'_>) -> RGBColor {
+    pub fn color(self, pen: &Pen<'_>) -> RGBColor {
         match self {
             Self::Strong => pen.palette.strong,
             Self::Text => pen.palette.text,

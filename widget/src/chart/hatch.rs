@@ -10,7 +10,7 @@ const ON_BAR: i32 = 5;
 const ON_GROUND: i32 = 8;
 
 /// Hatches the ground of a plot.
-pub(super) fn ground(pen: &Pen<'_>, rect: Rect, color: RGBColor) {
+pub fn ground(pen: &Pen<'_>, rect: Rect, color: RGBColor) {
     for (low, high) in lines(rect, ON_GROUND) {
         pen.path(&[low, high], color, 1);
     }
@@ -18,7 +18,7 @@ pub(super) fn ground(pen: &Pen<'_>, rect: Rect, color: RGBColor) {
 
 /// Hatches a bar within its outline: one line that goes to and fro along the edges, because hundreds of
 /// short ones would be most of the picture's text.
-pub(super) fn bar(pen: &Pen<'_>, rect: Rect, color: RGBColor) {
+pub fn bar(pen: &Pen<'_>, rect: Rect, color: RGBColor) {
     let (right, bottom) = (rect.right - 1, rect.bottom - 1);
     let mut path: Vec<(i32, i32)> = Vec::new();
     for (index, (low, high)) in lines(rect, ON_BAR).enumerate() {

@@ -6,14 +6,14 @@ use crate::wire::{Answer, Column, Row, Value};
 
 /// Codes of the dimensions that name a series, one per dimension; `None` where the code is not known.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct Key {
+pub struct Key {
     /// Place of each code in display order, and the label.
     parts: Vec<(Option<String>, usize, String)>,
 }
 
 impl Key {
     /// Returns the name of a series or group: the labels, then the measure where there are several.
-    pub(super) fn name(&self, measure: Option<&str>) -> String {
+    pub fn name(&self, measure: Option<&str>) -> String {
         let mut labels: Vec<&str> = Vec::new();
         for (_, _, label) in &self.parts {
             labels.push(label);
@@ -28,18 +28,18 @@ impl Key {
 }
 
 /// The most series, panels or groups that are counted. The highest picture has room for some 240 groups.
-pub(super) const KEY_LIMIT: usize = 500;
+pub const KEY_LIMIT: usize = 500;
 
 /// Reads the keys of rows by some of the dimensions.
-pub(super) struct Keys<'a> {
-    pub(super) answer: &'a Answer,
-    pub(super) dimensions: &'a [(usize, &'a Column)],
+pub struct Keys<'a> {
+    pub answer: &'a Answer,
+    pub dimensions: &'a [(usize, &'a Column)],
 }
 
 impl Keys<'_> {
     /// Returns every key that occurs in the rows that are not left out, in display order. Outside the browser, where there
     /// are more than [`KEY_LIMIT`] it is one more than that: what follows is not looked at.
-    pub(super) fn all(&self, left_out: &dyn Fn(&Row) -> bool) -> Vec<Key> {
+    pub fn all(&self, left_out: &dyn Fn(&Row) -> bool) -> Vec<Key> {
         let mut keys: Vec<Key> = Vec::new();
         for row in &self.answer.rows {
             if cfg!(not(target_arch = "wasm32")) && keys.len() > KEY_LIMIT {
@@ -78,7 +78,7 @@ impl Keys<'_> {
     }
 
     /// Tells whether a row has the codes of a key.
-    pub(super) fn holds(&self, row: &Row, key: &Key) -> bool {
+    pub fn holds(&self, row: &Row, key: &Key) -> bool {
         self.dimensions.iter().zip(&key.parts).all(|((index, column), (wanted, place, _))| {
             match period(row, *index).filter(|_| is_time(column)) {
                 Some(at) => (at + 200_000).unsigned_abs() as usize == *place,
@@ -89,7 +89,7 @@ impl Keys<'_> {
 }
 
 /// Returns the index of the group that a row belongs to.
-pub(super) fn place(groups: &[Key], row: &Row, index: usize) -> Option<i32> {
+pub fn place(groups: &[Key], row: &Row, index: usize) -> Option<i32> {
     let wanted = code(row, index);
     groups
         .iter()

@@ -12,11 +12,11 @@ use plotters::style::text_anchor::HPos;
 const GAP: i32 = 16;
 
 /// Distance between the tops of two rows, in pixels: the least that a finger can tell apart (WCAG 2.2, 2.5.8).
-pub(super) const LEADING: i32 = 24;
+pub const LEADING: i32 = 24;
 
 /// What a name in the legend stands for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Swatch {
+pub enum Swatch {
     /// A line with its mark, of the series of that number.
     Line(usize),
     /// A filled square in the colour of a series.
@@ -45,11 +45,11 @@ impl Swatch {
 
 /// A name in the legend.
 #[derive(Debug, Clone)]
-pub(super) struct Entry {
-    pub(super) swatch: Swatch,
-    pub(super) name: String,
+pub struct Entry {
+    pub swatch: Swatch,
+    pub name: String,
     /// Whether the series is switched off: then its swatch is hollow and its name pale.
-    pub(super) hidden: bool,
+    pub hidden: bool,
 }
 
 /// An entry with its place: the left and top of its swatch, and the right of its name, in pixels.
@@ -63,14 +63,14 @@ struct Placed {
 
 /// The legend, laid out in rows.
 #[derive(Debug)]
-pub(super) struct Legend {
+pub struct Legend {
     placed: Vec<Placed>,
     height: i32,
 }
 
 impl Legend {
     /// Lays out names in rows from the top left of `room`; each takes at most `widest` pixels.
-    pub(super) fn lay_out(entries: &[Entry], room: Rect, widest: i32) -> Self {
+    pub fn lay_out(entries: &[Entry], room: Rect, widest: i32) -> Self {
         let (mut x, mut y) = (room.left, room.top);
         let mut placed = Vec::with_capacity(entries.len());
         for entry in entries {
@@ -90,12 +90,12 @@ impl Legend {
     }
 
     /// Returns the height of all rows in pixels.
-    pub(super) fn height(&self) -> i32 {
+    pub fn height(&self) -> i32 {
         self.height
     }
 
     /// Returns where the names of series are.
-    pub(super) fn keys(&self) -> impl Iterator<Item = Key> {
+    pub fn keys(&self) -> impl Iterator<Item = Key> {
         self.placed.iter().filter_map(|placed| {
             let (Swatch::Line(series) | Swatch::Box(series)) = placed.entry.swatch else {
                 return None;
@@ -106,7 +106,7 @@ impl Legend {
     }
 
     /// Draws swatches and names.
-    pub(super) fn draw(&self, pen: &Pen<'_>) {
+    pub fn draw(&self, pen: &Pen<'_>) {
         for Placed { entry, left, top, .. } in &self.placed {
             let (x, middle) = (*left, top + LABEL.height() / 2);
             let square = Rect { left: x, top: middle - 6, right: x + 13, bottom: middle + 7 };
@@ -150,13 +150,7 @@ fn draw_sign(pen: &Pen<'_>, sign: Swatch, x: i32, middle: i32) {
             pen.ring((x + 6, middle), 1, quiet, 2);
         }
         Swatch::Interval { lines: true } => {
-            let outline = [
-                (x, square.top),
-                (square.right, square.top),
-                (square.right, square.bottom),
-                (x, square.bottom),
-            ];
-            pen.pale(&outline, quiet);
+            pen.pale(&square.corners(), quiet);
             pen.path(&[(x, middle), (x + 18, middle)], quiet, 2);
         }
         _ => whisker(pen, (x + 6, middle + 5), (x + 6, middle - 5), 12),

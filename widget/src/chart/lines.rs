@@ -18,7 +18,7 @@ const DASH: i32 = 6;
 
 /// A name at the end of a line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct EndLabel {
+pub struct EndLabel {
     /// The number of the series.
     series: usize,
     /// Where the top of the text is, and where it would be if it had the place for itself, in pixels.
@@ -28,7 +28,7 @@ pub(super) struct EndLabel {
 
 /// Returns the width in pixels that names at the lines' ends need, or `None` where a legend serves
 /// better: a single series, names too long, or lines that do not all end at the last period.
-pub(super) fn end_label_width(figures: &Figures, width: i32) -> Option<i32> {
+pub fn end_label_width(figures: &Figures, width: i32) -> Option<i32> {
     let Along::Periods(Periods { shown: (first, last), .. }) = figures.along else {
         return None;
     };
@@ -42,7 +42,7 @@ pub(super) fn end_label_width(figures: &Figures, width: i32) -> Option<i32> {
 }
 
 /// Returns the names at the lines' ends, or `None` where they would overlap.
-pub(super) fn end_labels(axes: &Axes<'_>) -> Option<Vec<EndLabel>> {
+pub fn end_labels(axes: &Axes<'_>) -> Option<Vec<EndLabel>> {
     let height = f64::from(axes.rect.height());
     let mut labels = Vec::new();
     for (series, one) in axes.figures.series.iter().enumerate() {
@@ -67,7 +67,7 @@ pub(super) fn end_labels(axes: &Axes<'_>) -> Option<Vec<EndLabel>> {
 }
 
 /// Draws the lines with their intervals and marks, and names at their ends where given.
-pub(super) fn draw(pen: &Pen<'_>, plot: &Plot<'_>, axes: &Axes<'_>, labels: &[EndLabel], map: &mut Map) {
+pub fn draw(pen: &Pen<'_>, plot: &Plot<'_>, axes: &Axes<'_>, labels: &[EndLabel], map: &mut Map) {
     let place = |at: i32, value: u64| plot.map_coordinate(&(f64::from(at), value as f64));
     // The first series is the first in the legend and lies on top.
     let series = || axes.figures.series.iter().map(|series| series.in_panel(axes.panel)).enumerate().rev();

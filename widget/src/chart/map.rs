@@ -29,6 +29,12 @@ impl Rect {
         self.bottom - self.top
     }
 
+    /// Returns the corners, from the top left to the right.
+    pub(super) fn corners(self) -> [(i32, i32); 4] {
+        let Self { left, top, right, bottom } = self;
+        [(left, top), (right, top), (right, bottom), (left, bottom)]
+    }
+
     /// Returns how far a place is from the rectangle across and down, in pixels: nothing inside.
     fn distance(self, (x, y): (i32, i32)) -> (i32, i32) {
         let off = |at: i32, from: i32, to: i32| (from - at).max(at - (to - 1)).max(0);
@@ -134,14 +140,8 @@ impl Map {
     pub fn period_at(&self, x: f64) -> Option<i32> {
         let (first, last) = self.periods?.shown;
         let x = whole(x);
-        let mut nearest: Option<(&Panel, i32)> = None;
-        for panel in self.panels.iter().filter(|panel| !panel.lying) {
-            let off = panel.plot.distance((x, panel.plot.top)).0;
-            if nearest.is_none_or(|(_, least)| off < least) {
-                nearest = Some((panel, off));
-            }
-        }
-        let panel = nearest?.0;
+        let off = |panel: &Panel| (!panel.lying).then(|| panel.plot.distance((x, panel.plot.top)).0);
+        let panel = &self.panels[self.least(&off)?.0];
         let at = panel.along((x, panel.plot.top))?;
         Some(whole(at + 0.5).clamp(first, last))
     }
@@ -149,17 +149,23 @@ impl Map {
     /// Returns the panel at or next to a place, and the place as a pixel.
     fn panel_at(&self, x: f64, y: f64) -> Option<(usize, (i32, i32))> {
         let place = (whole(x), whole(y));
-        let mut nearest: Option<(usize, i32)> = None;
-        for (index, panel) in self.panels.iter().enumerate() {
+        let off = |panel: &Panel| {
             let (across, down) = panel.plot.distance(place);
             // The names of lying bars belong to them.
-            let named = panel.lying && place.0 < panel.plot.left;
-            let off = if named { down } else { across.max(down) };
-            if nearest.is_none_or(|(_, least)| off < least) {
+            Some(if panel.lying && place.0 < panel.plot.left { down } else { across.max(down) })
+        };
+        self.least(&off).filter(|(_, off)| *off <= REACH).map(|(index, _)| (index, place))
+    }
+
+    /// Returns the index of the panel with the least distance, the first of several, and that distance.
+    fn least(&self, off: &dyn Fn(&Panel) -> Option<i32>) -> Option<(usize, i32)> {
+        let mut nearest: Option<(usize, i32)> = None;
+        for (index, panel) in self.panels.iter().enumerate() {
+            if let Some(off) = off(panel).filter(|off| nearest.is_none_or(|(_, least)| *off < least)) {
                 nearest = Some((index, off));
             }
         }
-        nearest.filter(|(_, off)| *off <= REACH).map(|(index, _)| (index, place))
+        nearest
     }
 }
 

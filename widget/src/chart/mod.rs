@@ -17,6 +17,7 @@ mod legend;
 mod lines;
 pub mod map;
 mod multiples;
+mod notes;
 mod numbers;
 mod page;
 mod palette;
@@ -71,11 +72,11 @@ pub fn draw(answer: &Answer, spec: &Spec) -> Result<String, DrawError> {
 pub fn compose(answer: &Answer, spec: &Spec) -> Result<Drawing, DrawError> {
     let (figures, kind) = Figures::of(answer, spec)?;
     let size = (spec.width() as i32, spec.height() as i32);
-    let left_out = left_out(answer, &figures);
+    let left_out = notes::left_out(answer, &figures);
     let mut notes = left_out.clone();
     if !spec.plain {
         notes.extend(answer.text.notes.iter().cloned());
-        notes.extend(unknown_note(answer, &figures));
+        notes.extend(notes::unknown(answer, &figures));
     }
     let title = spec.title().unwrap_or(&answer.text.title);
     // A title of the caller's own does not say what was counted: the answer's own does, wherever the picture goes.
@@ -313,49 +314,4 @@ fn names(figures: &Figures, swatch: fn(usize) -> Swatch) -> Vec<Entry> {
         entries.push(Entry { swatch: swatch(number), name: series.name.clone(), hidden: series.hidden });
     }
     entries
-}
-
-/// Returns the sentences that say which series and which periods are not shown.
-fn left_out(answer: &Answer, figures: &Figures) -> Vec<String> {
-    let mut sentences = Vec::new();
-    let mut names: Vec<&str> = Vec::new();
-    for series in figures.series.iter().filter(|series| series.hidden) {
-        names.push(if series.name.is_empty() { &answer.text.y_title } else { &series.name });
-    }
-    if !names.is_empty() && !answer.text.not_shown.is_empty() {
-        let names = words::join(&names, ", ");
-        sentences.push(words::fill(&answer.text.not_shown, &[("names", &names)]));
-    }
-    if let Some(periods) = figures.periods.filter(|periods| periods.shown != periods.whole)
-        && !answer.text.shown_periods.is_empty()
-    {
-        let [from, to] = [periods.shown.0, periods.shown.1].map(|at| periods::name(at, periods.unit));
-        sentences.push(words::fill(&answer.text.shown_periods, &[("from", &from), ("to", &to)]));
-    }
-    sentences
-}
-
-/// Returns a sentence with the figures whose period is not known: they have no place along the axis.
-fn unknown_note(answer: &Answer, figures: &Figures) -> Option<String> {
-    let several = figures.series.len() > 1;
-    let mut unknown = String::new();
-    for series in &figures.series {
-        for (panel, value) in &series.unknown {
-            if !unknown.is_empty() {
-                put(&mut unknown, "; ");
-            }
-            if let Some(panel) = figures.panels.get(panel.unsigned_abs() as usize) {
-                put(&mut unknown, panel);
-                put(&mut unknown, if several { ", " } else { ": " });
-            }
-            if several {
-                put(&mut unknown, &series.name);
-                put(&mut unknown, ": ");
-            }
-            put(&mut unknown, &numbers::figure(*value, figures, answer));
-        }
-    }
-    let axis = answer.text.x_title.as_str();
-    let note = [axis, if axis.is_empty() { "" } else { ": " }, &answer.text.unknown, " – ", &unknown];
-    (!unknown.is_empty()).then(|| words::join(&note, ""))
 }

@@ -74,7 +74,7 @@ fn wrapped(figures: &Figures, width: i32) -> Vec<Vec<String>> {
 
 /// Returns the least height in pixels of a body for the panels, at a width in pixels; `whole` while the
 /// page is still at ease.
-pub(super) fn need(answer: &Answer, figures: &Figures, width: i32, whole: bool) -> i32 {
+pub fn need(answer: &Answer, figures: &Figures, width: i32, whole: bool) -> i32 {
     let grid = Grid::of(figures.panels.len(), width);
     let labels = Ticks::of(answer, figures, Kind::Line, 1).width();
     let names = wrapped(figures, width_of(&grid, width, labels));
@@ -82,7 +82,7 @@ pub(super) fn need(answer: &Answer, figures: &Figures, width: i32, whole: bool) 
 }
 
 /// Draws the panels in the body of the page.
-pub(super) fn draw(pen: &Pen<'_>, answer: &Answer, figures: &Figures, body: Rect, map: &mut Map) {
+pub fn draw(pen: &Pen<'_>, answer: &Answer, figures: &Figures, body: Rect, map: &mut Map) {
     let grid = Grid::of(figures.panels.len(), body.width());
     let plots = |names: &[Vec<String>]| ((body.height() - grid.around(names)) / grid.rows).max(8);
     // How many ticks fit decides how wide their labels are, and so how the names break.

@@ -7,7 +7,7 @@ use crate::svg::put;
 use crate::wire::Answer;
 
 /// Returns a count with its thousands apart.
-pub(super) fn count(value: u64, answer: &Answer) -> String {
+pub fn count(value: u64, answer: &Answer) -> String {
     let digits = value.to_string();
     let mut text = String::new();
     for (index, digit) in digits.chars().enumerate() {
@@ -20,7 +20,7 @@ pub(super) fn count(value: u64, answer: &Answer) -> String {
 }
 
 /// Returns a tick of the axis of figures: a count or per cent, exactly.
-pub(super) fn tick(value: u64, figures: &Figures, kind: Kind, answer: &Answer) -> String {
+pub fn tick(value: u64, figures: &Figures, kind: Kind, answer: &Answer) -> String {
     if kind == Kind::Share {
         return per_cent(&value.to_string(), answer);
     }
@@ -40,7 +40,7 @@ pub(super) fn tick(value: u64, figures: &Figures, kind: Kind, answer: &Answer) -
 }
 
 /// Returns a figure as it is written at a bar: a count, or a share in per cent with one decimal.
-pub(super) fn figure(value: u64, figures: &Figures, answer: &Answer) -> String {
+pub fn figure(value: u64, figures: &Figures, answer: &Answer) -> String {
     if !figures.shares {
         return count(value, answer);
     }

@@ -14,18 +14,18 @@ use plotters::style::text_anchor::HPos;
 
 /// What stands on a page besides the figures.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Texts<'a> {
-    pub(super) title: &'a str,
-    pub(super) subtitle: &'a str,
+pub struct Texts<'a> {
+    pub title: &'a str,
+    pub subtitle: &'a str,
     /// The unit of the axis of figures.
-    pub(super) unit: &'a str,
-    pub(super) notes: &'a [String],
+    pub unit: &'a str,
+    pub notes: &'a [String],
     /// Source, dataset: as the answer words them.
-    pub(super) origin: [&'a str; 2],
+    pub origin: [&'a str; 2],
     /// Whether title, subtitle and controls are left out, and the rest is one small paragraph.
-    pub(super) plain: bool,
+    pub plain: bool,
     /// Whether no text may be cut short for want of height.
-    pub(super) whole: bool,
+    pub whole: bool,
 }
 
 /// How much is given up for want of room, from nothing to the least a chart can be read with.
@@ -60,22 +60,22 @@ const FEW_NAMES: usize = 4;
 
 /// The page, laid out.
 #[derive(Debug)]
-pub(super) struct Page {
+pub struct Page {
     blocks: Vec<Block>,
     legend: Legend,
     /// Where the figures and their axes go.
-    pub(super) body: Rect,
+    pub body: Rect,
     /// Whether there is room for the title of the axis of groups.
-    pub(super) axis_title: bool,
+    pub axis_title: bool,
     /// The room kept free for controls.
-    pub(super) controls: Option<Rect>,
+    pub controls: Option<Rect>,
 }
 
 impl Page {
     /// Lays out a page of a size in pixels, giving up as little as it can so that the body has the
     /// height that `need` asks for at a width, both in pixels; `need` is also told whether the page is
     /// still at ease, so that names can stand in full. Where texts must be whole, it is rather too low.
-    pub(super) fn fit(
+    pub fn fit(
         size: (i32, i32),
         texts: &Texts<'_>,
         entries: &[Entry],
@@ -112,22 +112,13 @@ impl Page {
         entries: &[Entry],
         tightness: Tightness,
     ) -> Self {
-        let margin = if width >= 600 {
-            20
-        } else if width >= 400 {
-            14
-        } else {
-            10
+        let (margin, title, subtitle) = match width {
+            600.. => (20, 20, 14),
+            400.. => (14, 18, 14),
+            _ => (10, 16, 13),
         };
+        let (title, subtitle) = (Font::bold(title), Font::regular(subtitle));
         let inner = width - 2 * margin;
-        let title = Font::bold(if width >= 600 {
-            20
-        } else if width >= 400 {
-            18
-        } else {
-            16
-        });
-        let subtitle = Font::regular(if width >= 400 { 14 } else { 13 });
         let mut blocks = Vec::new();
         let mut y = margin - 2;
 
@@ -169,27 +160,15 @@ impl Page {
         above(wrap_to(texts.unit, LABEL, inner, 2), LABEL, Tone::Quiet, 2, &mut y);
 
         let joined = tightness.joined || texts.plain;
-        let mut paragraphs: Vec<(String, Tone)> = Vec::new();
-        let mut all: Vec<&str> = Vec::new();
-        let mut add = |text: &'_ str, tone: Tone| {
-            if !joined && !text.is_empty() {
-                paragraphs.push((text.to_owned(), tone));
-            }
-        };
-        add(below, Tone::Text);
-        all.push(below);
-        for note in texts.notes {
-            add(note, Tone::Text);
-            all.push(note);
-        }
-        for text in texts.origin {
-            add(text, Tone::Quiet);
-            all.push(text);
-        }
+        let mut paragraphs: Vec<(&str, Tone)> = vec![(below, Tone::Text)];
+        paragraphs.extend(texts.notes.iter().map(|note| (note.as_str(), Tone::Text)));
+        paragraphs.extend(texts.origin.map(|text| (text, Tone::Quiet)));
+        paragraphs.retain(|(text, _)| !text.is_empty());
         let font = if joined { SMALL_FOOT } else { FOOT };
+        let all: Vec<&str> = paragraphs.iter().map(|(text, _)| *text).collect();
+        let all = join(&all, " · ");
         if joined {
-            all.retain(|text| !text.is_empty());
-            paragraphs.push((join(&all, " · "), Tone::Text));
+            paragraphs = vec![(&all, Tone::Text)];
         }
         let room = Rect { left: margin, top: 0, right: width - margin, bottom: height - margin };
         let foot =
@@ -200,7 +179,7 @@ impl Page {
     }
 
     /// Draws everything but the body.
-    pub(super) fn draw(&self, pen: &Pen<'_>, map: &mut Map) {
+    pub fn draw(&self, pen: &Pen<'_>, map: &mut Map) {
         map.controls = self.controls;
         map.keys.extend(self.legend.keys());
         for block in &self.blocks {

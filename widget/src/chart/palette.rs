@@ -5,25 +5,25 @@ use plotters::style::RGBColor;
 
 /// The colours of a theme.
 #[derive(Debug)]
-pub(super) struct Palette {
-    pub(super) background: RGBColor,
+pub struct Palette {
+    pub background: RGBColor,
     /// Titles and figures.
-    pub(super) strong: RGBColor,
+    pub strong: RGBColor,
     /// Subtitles, names of series and groups.
-    pub(super) text: RGBColor,
+    pub text: RGBColor,
     /// Ticks and the lines under the chart: still 4.5 to 1 against the background.
-    pub(super) quiet: RGBColor,
+    pub quiet: RGBColor,
     /// The line that figures stand on.
-    pub(super) axis: RGBColor,
-    pub(super) grid: RGBColor,
+    pub axis: RGBColor,
+    pub grid: RGBColor,
     /// Years in which the statute was not in force.
-    pub(super) shade: RGBColor,
+    pub shade: RGBColor,
     /// One colour per series: Okabe and Ito's moved apart until the tests below hold, on paper too.
-    pub(super) series: [RGBColor; 12],
+    pub series: [RGBColor; 12],
 }
 
 /// Returns the colours of a theme.
-pub(super) fn of(theme: Theme) -> &'static Palette {
+pub fn of(theme: Theme) -> &'static Palette {
     match theme {
         Theme::Light => &LIGHT,
         Theme::Dark => &DARK,
@@ -31,52 +31,47 @@ pub(super) fn of(theme: Theme) -> &'static Palette {
 }
 
 static LIGHT: Palette = Palette {
-    background: RGBColor(0xff, 0xff, 0xff),
-    strong: RGBColor(0x16, 0x1b, 0x22),
-    text: RGBColor(0x3d, 0x45, 0x50),
-    quiet: RGBColor(0x5b, 0x65, 0x71),
-    axis: RGBColor(0x8a, 0x93, 0x9e),
-    grid: RGBColor(0xe4, 0xe7, 0xeb),
-    shade: RGBColor(0xf0, 0xf2, 0xf4),
-    series: [
-        RGBColor(0x1a, 0x80, 0xa9),
-        RGBColor(0xde, 0x78, 0x1b),
-        RGBColor(0x35, 0x5b, 0x61),
-        RGBColor(0x57, 0x14, 0x54),
-        RGBColor(0x89, 0x5b, 0x0d),
-        RGBColor(0x40, 0x04, 0x94),
-        RGBColor(0x87, 0x83, 0xe8),
-        RGBColor(0x94, 0x72, 0x39),
-        RGBColor(0x3e, 0x97, 0xb9),
-        RGBColor(0x75, 0x48, 0x0e),
-        RGBColor(0x47, 0x3a, 0x17),
-        RGBColor(0x21, 0x73, 0x75),
-    ],
+    background: color(0xffffff),
+    strong: color(0x161b22),
+    text: color(0x3d4550),
+    quiet: color(0x5b6571),
+    axis: color(0x8a939e),
+    grid: color(0xe4e7eb),
+    shade: color(0xf0f2f4),
+    series: colors([
+        0x1a80a9, 0xde781b, 0x355b61, 0x571454, 0x895b0d, 0x400494, 0x8783e8, 0x947239, 0x3e97b9, 0x75480e,
+        0x473a17, 0x217375,
+    ]),
 };
 
 static DARK: Palette = Palette {
-    background: RGBColor(0x16, 0x1a, 0x20),
-    strong: RGBColor(0xf2, 0xf4, 0xf6),
-    text: RGBColor(0xc9, 0xcf, 0xd6),
-    quiet: RGBColor(0xa3, 0xac, 0xb6),
-    axis: RGBColor(0x7a, 0x84, 0x90),
-    grid: RGBColor(0x2d, 0x33, 0x3b),
-    shade: RGBColor(0x22, 0x28, 0x30),
-    series: [
-        RGBColor(0x00, 0xbf, 0xff),
-        RGBColor(0xd6, 0x6e, 0x0a),
-        RGBColor(0x2f, 0x76, 0x75),
-        RGBColor(0xeb, 0xba, 0xb2),
-        RGBColor(0xf5, 0xfc, 0xa0),
-        RGBColor(0x2a, 0x8f, 0xd4),
-        RGBColor(0x2c, 0x8c, 0x7b),
-        RGBColor(0xd0, 0x32, 0x57),
-        RGBColor(0xce, 0x8e, 0xbf),
-        RGBColor(0xb7, 0x7a, 0xfb),
-        RGBColor(0xac, 0xae, 0x65),
-        RGBColor(0xd0, 0xe1, 0x98),
-    ],
+    background: color(0x161a20),
+    strong: color(0xf2f4f6),
+    text: color(0xc9cfd6),
+    quiet: color(0xa3acb6),
+    axis: color(0x7a8490),
+    grid: color(0x2d333b),
+    shade: color(0x222830),
+    series: colors([
+        0x00bfff, 0xd66e0a, 0x2f7675, 0xebbab2, 0xf5fca0, 0x2a8fd4, 0x2c8c7b, 0xd03257, 0xce8ebf, 0xb77afb,
+        0xacae65, 0xd0e198,
+    ]),
 };
+
+/// Returns a colour written as in CSS.
+const fn color(hex: u32) -> RGBColor {
+    RGBColor((hex >> 16) as u8, (hex >> 8) as u8, hex as u8)
+}
+
+const fn colors(hex: [u32; 12]) -> [RGBColor; 12] {
+    let mut colors = [RGBColor(0, 0, 0); 12];
+    let mut number = 0;
+    while number < hex.len() {
+        colors[number] = color(hex[number]);
+        number += 1;
+    }
+    colors
+}
 
 #[cfg(test)]
 mod tests {

@@ -12,25 +12,25 @@ use plotters::style::{Color as _, FontDesc, FontFamily, FontStyle, RGBColor, Sha
 
 /// A part of the page under plotters' coordinate translation, from figures to pixels and back. Without
 /// plotters' chart builder, whose captions and label areas would only weigh in the browser.
-pub(super) type Plot<'a> = DrawingArea<Svg<'a>, Coordinates>;
+pub type Plot<'a> = DrawingArea<Svg<'a>, Coordinates>;
 
 /// Draws on the page. Nothing here can fail: the backend writes to a string in memory, and it is never
 /// shared, so the results that plotters returns are let go.
-pub(super) struct Pen<'a> {
-    pub(super) area: DrawingArea<Svg<'a>, Shift>,
-    pub(super) palette: &'static Palette,
+pub struct Pen<'a> {
+    pub area: DrawingArea<Svg<'a>, Shift>,
+    pub palette: &'static Palette,
 }
 
 impl<'a> Pen<'a> {
     /// Returns the part of the page in a rectangle, under coordinates that go from left to right and from
     /// bottom to top.
-    pub(super) fn plot(&self, rect: Rect, x: (f64, f64), y: (f64, f64)) -> Plot<'a> {
+    pub fn plot(&self, rect: Rect, x: (f64, f64), y: (f64, f64)) -> Plot<'a> {
         let pixels = (rect.left..rect.right, rect.bottom..rect.top);
         self.area.apply_coord_spec(Cartesian2d::new(x.0..x.1, y.0..y.1, pixels))
     }
 
     /// Writes a line of text with its box's top at `y`, and its left, middle or right at `x`.
-    pub(super) fn text(&self, text: &str, at: (i32, i32), side: HPos, font: Font, color: RGBColor) {
+    pub fn text(&self, text: &str, at: (i32, i32), side: HPos, font: Font, color: RGBColor) {
         let style = if font.bold { FontStyle::Bold } else { FontStyle::Normal };
         let style = TextStyle {
             font: FontDesc::new(FontFamily::SansSerif, f64::from(font.size), style),
@@ -41,51 +41,45 @@ impl<'a> Pen<'a> {
     }
 
     /// Fills a rectangle.
-    pub(super) fn fill(&self, rect: Rect, color: RGBColor) {
+    pub fn fill(&self, rect: Rect, color: RGBColor) {
         let _ = self
             .area
             .draw(&Rectangle::new([(rect.left, rect.top), (rect.right, rect.bottom)], color.filled()));
     }
 
     /// Fills an area so lightly that what lies below is still seen.
-    pub(super) fn pale(&self, outline: &[(i32, i32)], color: RGBColor) {
+    pub fn pale(&self, outline: &[(i32, i32)], color: RGBColor) {
         let _ = self.area.draw(&Polygon::new(outline.to_vec(), color.mix(0.2)));
     }
 
     /// Fills a rectangle in the same way.
-    pub(super) fn fill_pale(&self, rect: Rect, color: RGBColor) {
+    pub fn fill_pale(&self, rect: Rect, color: RGBColor) {
         let corners = [(rect.left, rect.top), (rect.right, rect.bottom)];
         let _ = self.area.draw(&Rectangle::new(corners, color.mix(0.2).filled()));
     }
 
     /// Draws a thin line along the inner edge of a rectangle.
-    pub(super) fn outline(&self, rect: Rect, color: RGBColor) {
-        let (right, bottom) = (rect.right - 1, rect.bottom - 1);
-        let corners = [
-            (rect.left, rect.top),
-            (right, rect.top),
-            (right, bottom),
-            (rect.left, bottom),
-            (rect.left, rect.top),
-        ];
-        self.path(&corners, color, 1);
+    pub fn outline(&self, rect: Rect, color: RGBColor) {
+        let [first, second, third, last] =
+            Rect { right: rect.right - 1, bottom: rect.bottom - 1, ..rect }.corners();
+        self.path(&[first, second, third, last, first], color, 1);
     }
 
     /// Draws straight lines through points.
-    pub(super) fn path(&self, points: &[(i32, i32)], color: RGBColor, width: u32) {
+    pub fn path(&self, points: &[(i32, i32)], color: RGBColor, width: u32) {
         let style = ShapeStyle { color: color.to_rgba(), filled: false, stroke_width: width };
         let _ = self.area.draw(&PathElement::new(points.to_vec(), style));
     }
 
     /// Draws the outline of a circle.
-    pub(super) fn ring(&self, center: (i32, i32), radius: u32, color: RGBColor, width: u32) {
+    pub fn ring(&self, center: (i32, i32), radius: u32, color: RGBColor, width: u32) {
         let style = ShapeStyle { color: color.to_rgba(), filled: false, stroke_width: width };
         let _ = self.area.draw(&Circle::new(center, radius, style));
     }
 
     /// Draws the mark of a series at a point: shape and colour together tell series apart, so that
     /// neither eyesight nor a printer's ink has to.
-    pub(super) fn marker(&self, at: (i32, i32), series: usize, size: i32, hollow: bool) {
+    pub fn marker(&self, at: (i32, i32), series: usize, size: i32, hollow: bool) {
         let color = self.color(series);
         let inner = (hollow && size > 2).then_some((size - 2, self.palette.background));
         for (size, color) in [Some((size, color)), inner].into_iter().flatten() {
@@ -100,7 +94,7 @@ impl<'a> Pen<'a> {
     }
 
     /// Returns the colour of a series.
-    pub(super) fn color(&self, series: usize) -> RGBColor {
+    pub fn color(&self, series: usize) -> RGBColor {
         let colors = &self.palette.series;
         colors[series % colors.len()]
     }

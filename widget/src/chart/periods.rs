@@ -24,7 +24,7 @@ pub struct Periods {
 }
 
 /// Reads a day, month or year as months since year 0; `end` takes the last month of a bare year.
-pub(super) fn parse_month(text: &str, end: bool) -> Option<i32> {
+pub fn parse_month(text: &str, end: bool) -> Option<i32> {
     let mut parts = text.split('-');
     let year = whole(parts.next()?).filter(|year| (0..=9999).contains(year))?;
     let month = match parts.next() {
@@ -36,7 +36,7 @@ pub(super) fn parse_month(text: &str, end: bool) -> Option<i32> {
 }
 
 /// Returns a period as `YYYY` or `YYYY-MM`.
-pub(super) fn name(at: i32, unit: Unit) -> String {
+pub fn name(at: i32, unit: Unit) -> String {
     if unit == Unit::Year {
         return at.to_string();
     }

@@ -25,7 +25,7 @@ const LINES: usize = 3;
 
 /// Returns the least height in pixels of a body for the groups, at a width in pixels; `whole` when their
 /// names should stand there in full, and a ranking's figures at all of its bars.
-pub(super) fn need(figures: &Figures, kind: Kind, width: i32, whole: bool) -> i32 {
+pub fn need(figures: &Figures, kind: Kind, width: i32, whole: bool) -> i32 {
     let names = names(figures);
     let room = name_room(names, width);
     let lines = if whole {
@@ -63,7 +63,7 @@ fn names(figures: &Figures) -> &[String] {
 }
 
 /// Draws names, bars, figures, and an axis where figures do not fit.
-pub(super) fn draw(pen: &Pen<'_>, answer: &Answer, figures: &Figures, kind: Kind, body: Rect, map: &mut Map) {
+pub fn draw(pen: &Pen<'_>, answer: &Answer, figures: &Figures, kind: Kind, body: Rect, map: &mut Map) {
     let groups = names(figures);
     let many = groups.len().max(1) as i32;
     let bars = bars(figures, kind);

@@ -2,7 +2,7 @@
 
 /// Returns the ticks of an axis of counts: from zero in equal whole steps of 1, 2, 2.5 or 5 times a
 /// power of ten, at most about `most` steps, the last at or above `largest`.
-pub(super) fn counts(largest: u64, most: u64) -> Vec<u64> {
+pub fn counts(largest: u64, most: u64) -> Vec<u64> {
     let largest = largest.max(1);
     let most = most.max(1);
     let mut power = 1_u64;
@@ -23,7 +23,7 @@ pub(super) fn counts(largest: u64, most: u64) -> Vec<u64> {
 }
 
 /// Returns the ticks of an axis of shares, in per cent.
-pub(super) fn shares(most: u64) -> &'static [u64] {
+pub fn shares(most: u64) -> &'static [u64] {
     match most {
         0..=1 => &[0, 100],
         2..=3 => &[0, 50, 100],
@@ -35,12 +35,12 @@ pub(super) fn shares(most: u64) -> &'static [u64] {
 /// Returns the years to label between two, so that labels of a width do not touch: every one, or those
 /// that divide by 2, 5, 10 and so on. `per_year` is the distance between two years in hundredths of a
 /// pixel, `label` the room a label needs in pixels.
-pub(super) fn years(first: i32, last: i32, per_year: i64, label: i32) -> Vec<i32> {
+pub fn years(first: i32, last: i32, per_year: i64, label: i32) -> Vec<i32> {
     multiples(first, last, step(per_year, label, &[1, 2, 5]))
 }
 
 /// Returns the months to label, like [`years`]: every 1, 2, 3 or 6 months, or the Januaries of some years.
-pub(super) fn months(first: i32, last: i32, per_month: i64, label: i32) -> Vec<i32> {
+pub fn months(first: i32, last: i32, per_month: i64, label: i32) -> Vec<i32> {
     let room = i64::from(label) * 100;
     for step in [1, 2, 3, 6] {
         if per_month * i64::from(step) >= room {

@@ -1,6 +1,5 @@
 //! What the caller asks of a picture: kind, size, theme, title, and which figures of the answer.
 
-use std::fmt;
 use std::ops::RangeInclusive;
 
 /// Widths a picture can have, in pixels.
@@ -34,14 +33,7 @@ impl Kind {
 
     /// Returns the name of the kind in URLs and attributes.
     pub fn name(self) -> &'static str {
-        match self {
-            Self::Line => "line",
-            Self::Bar => "bar",
-            Self::Horizontal => "horizontal",
-            Self::Stacked => "stacked",
-            Self::Share => "share",
-            Self::Multiples => "multiples",
-        }
+        ["line", "bar", "horizontal", "stacked", "share", "multiples"][self as usize]
     }
 
     /// Tells whether figures are put on top of each other.
@@ -147,17 +139,24 @@ impl Spec {
 }
 
 /// Why a picture cannot be asked for like that. Displays as a sentence that names what is allowed.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum SpecError {
     /// No such kind of chart.
+    #[error(
+        "There is no chart type `{0}`: use `line`, `bar`, `horizontal`, `stacked`, `share` or `multiples`."
+    )]
     Kind(String),
     /// No such theme.
+    #[error("There is no theme `{0}`: use `light` or `dark`.")]
     Theme(String),
     /// Too narrow or too wide, in pixels.
+    #[error("The width of a picture is from {} to {} pixels, not {}.", WIDTHS.start(), WIDTHS.end(), .0)]
     Width(u32),
     /// Too low or too high, in pixels.
+    #[error("The height of a picture is from {} to {} pixels, not {}.", HEIGHTS.start(), HEIGHTS.end(), .0)]
     Height(u32),
     /// The title is too long: so many characters.
+    #[error("The title has {0} characters: at most {TITLE_LIMIT} are taken.")]
     Title(usize),
 }
 
@@ -195,35 +194,6 @@ impl SpecError {
         }
     }
 }
-
-const KINDS: &str = "`line`, `bar`, `horizontal`, `stacked`, `share` or `multiples`";
-
-impl fmt::Display for SpecError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Kind(name) => {
-                write!(f, "There is no chart type `{name}`: use {KINDS}.")
-            }
-            Self::Theme(name) => write!(f, "There is no theme `{name}`: use `light` or `dark`."),
-            Self::Width(width) => out_of_range(f, "width", *width, WIDTHS),
-            Self::Height(height) => out_of_range(f, "height", *height, HEIGHTS),
-            Self::Title(length) => {
-                write!(f, "The title has {length} characters: at most {TITLE_LIMIT} are taken.")
-            }
-        }
-    }
-}
-
-fn out_of_range(
-    f: &mut fmt::Formatter<'_>,
-    what: &str,
-    given: u32,
-    allowed: RangeInclusive<u32>,
-) -> fmt::Result {
-    write!(f, "The {what} of a picture is from {} to {} pixels, not {given}.", allowed.start(), allowed.end())
-}
-
-impl std::error::Error for SpecError {}
 
 #[cfg(test)]
 mod tests {

@@ -21,31 +21,31 @@ const TITLE: i32 = 18;
 
 /// The axes, laid out.
 #[derive(Debug)]
-pub(super) struct Axes<'f> {
-    pub(super) figures: &'f Figures,
-    pub(super) kind: Kind,
+pub struct Axes<'f> {
+    pub figures: &'f Figures,
+    pub kind: Kind,
     /// Which panel this is, of several.
-    pub(super) panel: i32,
+    pub panel: i32,
     /// Where figures are drawn.
-    pub(super) rect: Rect,
-    pub(super) ticks: Ticks,
+    pub rect: Rect,
+    pub ticks: Ticks,
     /// First and last value of the axis of periods.
-    pub(super) across: (f64, f64),
+    pub across: (f64, f64),
     title: bool,
     /// Whether the labels of figures stand at the left, and those of periods below.
-    pub(super) labelled: (bool, bool),
+    pub labelled: (bool, bool),
 }
 
 /// The ticks of an axis of figures.
 #[derive(Debug, Clone)]
-pub(super) struct Ticks {
+pub struct Ticks {
     values: Vec<u64>,
     labels: Vec<String>,
 }
 
 impl Ticks {
     /// Returns the ticks of all figures of a picture, in about `most` steps.
-    pub(super) fn of(answer: &Answer, figures: &Figures, kind: Kind, most: u64) -> Self {
+    pub fn of(answer: &Answer, figures: &Figures, kind: Kind, most: u64) -> Self {
         let values = match kind {
             Kind::Share => scale::shares(most).to_vec(),
             Kind::Stacked => {
@@ -58,18 +58,18 @@ impl Ticks {
     }
 
     /// Returns the value at the end of the axis.
-    pub(super) fn top(&self) -> u64 {
+    pub fn top(&self) -> u64 {
         self.values.last().copied().unwrap_or(1)
     }
 
     /// Returns the width of the labels and of the gap to the axis, in pixels.
-    pub(super) fn width(&self) -> i32 {
+    pub fn width(&self) -> i32 {
         self.labels.iter().map(|label| LABEL.width(label)).max().unwrap_or(0) + 8
     }
 }
 
 /// Returns the least height of a body that holds axes, in pixels.
-pub(super) fn need() -> i32 {
+pub fn need() -> i32 {
     TICKS + 36
 }
 
@@ -89,7 +89,7 @@ fn out_of_force(answer: &Answer, figures: &Figures) -> (Option<i32>, Option<i32>
 }
 
 /// Tells whether any period drawn is shaded because the statute was not in force.
-pub(super) fn is_shaded(answer: &Answer, figures: &Figures) -> bool {
+pub fn is_shaded(answer: &Answer, figures: &Figures) -> bool {
     out_of_force(answer, figures) != (None, None)
 }
 
@@ -112,7 +112,7 @@ fn across(figures: &Figures, kind: Kind, width: i32, right: i32) -> (f64, f64) {
 impl<'f> Axes<'f> {
     /// Lays the axes out in the body of the page. `free` is kept free for labels at the lines' ends and
     /// for figures above bars, in pixels.
-    pub(super) fn lay_out(
+    pub fn lay_out(
         answer: &Answer,
         figures: &'f Figures,
         kind: Kind,
@@ -131,7 +131,7 @@ impl<'f> Axes<'f> {
     }
 
     /// Lays the axes of a panel of lines out: `rect` is its plot, the ticks are those of all panels.
-    pub(super) fn in_panel(
+    pub fn in_panel(
         figures: &'f Figures,
         panel: i32,
         rect: Rect,
@@ -143,22 +143,22 @@ impl<'f> Axes<'f> {
     }
 
     /// Returns the value at the top of the axis of figures.
-    pub(super) fn top(&self) -> u64 {
+    pub fn top(&self) -> u64 {
         self.ticks.top()
     }
 
     /// Returns the distance between two periods, in hundredths of a pixel.
-    pub(super) fn step(&self) -> i64 {
+    pub fn step(&self) -> i64 {
         (f64::from(self.rect.width()) * 100.0 / (self.across.1 - self.across.0)) as i64
     }
 
     /// Returns the rectangle of the figures under their coordinates.
-    pub(super) fn plot<'a>(&self, pen: &Pen<'a>) -> Plot<'a> {
+    pub fn plot<'a>(&self, pen: &Pen<'a>) -> Plot<'a> {
         pen.plot(self.rect, self.across, (0.0, self.top() as f64))
     }
 
     /// Draws the shade, the grid and the labels of both axes.
-    pub(super) fn draw(&self, pen: &Pen<'_>, plot: &Plot<'_>, answer: &Answer) {
+    pub fn draw(&self, pen: &Pen<'_>, plot: &Plot<'_>, answer: &Answer) {
         let rect = self.rect;
         for (from, to) in self.shades(answer) {
             let (left, right) = (plot.map_coordinate(&(from, 0.0)).0, plot.map_coordinate(&(to, 0.0)).0);
@@ -266,7 +266,7 @@ impl<'f> Axes<'f> {
     }
 
     /// Tells whether years are shaded but too narrow to be named there, so that the legend must.
-    pub(super) fn shade_needs_legend(&self, answer: &Answer) -> bool {
+    pub fn shade_needs_legend(&self, answer: &Answer) -> bool {
         !self.shades(answer).is_empty() && !self.shade_is_named(answer)
     }
 

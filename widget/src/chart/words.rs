@@ -3,12 +3,12 @@
 use crate::svg::{Font, put};
 
 /// Breaks a text into lines of at most `width` pixels; words too long for a line are broken.
-pub(super) fn wrap(text: &str, font: Font, width: i32) -> Vec<String> {
+pub fn wrap(text: &str, font: Font, width: i32) -> Vec<String> {
     wrap_beside(text, font, &|_| width)
 }
 
 /// Breaks a text into lines of which each may have a width of its own, in pixels, by its number.
-pub(super) fn wrap_beside(text: &str, font: Font, width: &dyn Fn(usize) -> i32) -> Vec<String> {
+pub fn wrap_beside(text: &str, font: Font, width: &dyn Fn(usize) -> i32) -> Vec<String> {
     let mut lines = Vec::new();
     let mut line = String::new();
     for word in text.split([' ', '\n', '\t']).filter(|word| !word.is_empty()) {
@@ -54,7 +54,7 @@ fn break_within(word: &str, font: Font, width: i32) -> usize {
 }
 
 /// Breaks a text into at most `limit` lines; the last ends in an ellipsis when more would follow.
-pub(super) fn wrap_to(text: &str, font: Font, width: i32, limit: usize) -> Vec<String> {
+pub fn wrap_to(text: &str, font: Font, width: i32, limit: usize) -> Vec<String> {
     let mut lines = wrap(text, font, width);
     if lines.len() > limit {
         let rest = lines.split_off(limit);
@@ -66,7 +66,7 @@ pub(super) fn wrap_to(text: &str, font: Font, width: i32, limit: usize) -> Vec<S
 }
 
 /// Returns the text, or as much of it as fits with an ellipsis.
-pub(super) fn cut(text: &str, font: Font, width: i32) -> String {
+pub fn cut(text: &str, font: Font, width: i32) -> String {
     if font.width(text) <= width {
         return text.to_owned();
     }
@@ -100,7 +100,7 @@ pub(crate) fn join(texts: &[&str], between: &str) -> String {
 
 /// Puts texts in the places of a sentence that name them, such as `{from}`. By hand, because the standard
 /// library's search for texts in texts would be one more kilobyte in the browser.
-pub(super) fn fill(sentence: &str, texts: &[(&str, &str)]) -> String {
+pub fn fill(sentence: &str, texts: &[(&str, &str)]) -> String {
     let mut filled = String::new();
     for part in sentence.split('{') {
         match part.split_once('}') {

@@ -4,7 +4,7 @@
 //! same as an `<img>`, inline, and under the strictest Content-Security-Policy.
 
 use super::metrics::Font;
-use super::xml::{attribute, escape, push_whole, put};
+use super::xml::{attribute, escape, push_hex, push_whole, put};
 use plotters_backend::text_anchor::{HPos, VPos};
 use plotters_backend::{
     BackendColor, BackendCoord, BackendStyle, BackendTextStyle, DrawingBackend, DrawingErrorKind, FontStyle,
@@ -23,16 +23,22 @@ pub struct Svg<'a> {
 }
 
 impl Svg<'_> {
-    fn paint(&mut self, fill: Option<BackendColor>, stroke: Option<(BackendColor, u32)>) {
-        match fill {
-            Some(color) => self.color("fill", color),
-            None => put(self.text, " fill=\"none\""),
+    /// Ends an element that is filled, or else has an outline.
+    fn end<S: BackendStyle>(&mut self, style: &S, fill: bool) -> Drawn {
+        if fill {
+            self.color("fill", style.color());
+        } else {
+            self.stroke(style.color(), style.stroke_width());
         }
-        if let Some((color, width)) = stroke {
-            self.color("stroke", color);
-            if width != 1 {
-                attribute(self.text, "stroke-width", i64::from(width));
-            }
+        put(self.text, "/>\n");
+        Ok(())
+    }
+
+    fn stroke(&mut self, color: BackendColor, width: u32) {
+        put(self.text, " fill=\"none\"");
+        self.color("stroke", color);
+        if width != 1 {
+            attribute(self.text, "stroke-width", width as i32);
         }
     }
 
@@ -42,13 +48,11 @@ impl Svg<'_> {
         put(self.text, "=\"#");
         let (red, green, blue) = color.rgb;
         for part in [red, green, blue] {
-            for digit in [part >> 4, part & 15] {
-                self.text.push(char::from(b"0123456789abcdef"[usize::from(digit)]));
-            }
+            push_hex(self.text, part);
         }
         self.text.push('"');
         if color.alpha < 1.0 {
-            let per_cent = (color.alpha.max(0.0) * 100.0) as i64;
+            let per_cent = (color.alpha.max(0.0) * 100.0) as i32;
             self.text.push(' ');
             put(self.text, name);
             put(self.text, "-opacity=\".");
@@ -77,9 +81,9 @@ impl Svg<'_> {
         // -1 + .5 is -.5, not -1.5.
         if value < 0 && !half.is_empty() {
             self.text.push('-');
-            push_whole(self.text, -(i64::from(value) + 1));
+            push_whole(self.text, -(value + 1));
         } else {
-            push_whole(self.text, i64::from(value));
+            push_whole(self.text, value);
         }
         put(self.text, half);
     }
@@ -123,15 +127,9 @@ impl DrawingBackend for Svg<'_> {
         put(self.text, "\" y=\"");
         self.coordinate(upper_left.1, half);
         self.text.push('"');
-        attribute(self.text, "width", i64::from(bottom_right.0) - i64::from(upper_left.0));
-        attribute(self.text, "height", i64::from(bottom_right.1) - i64::from(upper_left.1));
-        if fill {
-            self.paint(Some(style.color()), None);
-        } else {
-            self.paint(None, Some((style.color(), style.stroke_width())));
-        }
-        put(self.text, "/>\n");
-        Ok(())
+        attribute(self.text, "width", bottom_right.0 - upper_left.0);
+        attribute(self.text, "height", bottom_right.1 - upper_left.1);
+        self.end(style, fill)
     }
 
     fn draw_path<S: BackendStyle, I: IntoIterator<Item = BackendCoord>>(
@@ -141,7 +139,7 @@ impl DrawingBackend for Svg<'_> {
     ) -> Drawn {
         put(self.text, "<polyline points=\"");
         self.points(path, style.stroke_width() % 2 == 1);
-        self.paint(None, Some((style.color(), style.stroke_width())));
+        self.stroke(style.color(), style.stroke_width());
         if style.stroke_width() > 1 {
             put(self.text, " stroke-linejoin=\"round\" stroke-linecap=\"round\"");
         }
@@ -157,16 +155,10 @@ impl DrawingBackend for Svg<'_> {
         fill: bool,
     ) -> Drawn {
         put(self.text, "<circle");
-        attribute(self.text, "cx", i64::from(center.0));
-        attribute(self.text, "cy", i64::from(center.1));
-        attribute(self.text, "r", i64::from(radius));
-        if fill {
-            self.paint(Some(style.color()), None);
-        } else {
-            self.paint(None, Some((style.color(), style.stroke_width())));
-        }
-        put(self.text, "/>\n");
-        Ok(())
+        attribute(self.text, "cx", center.0);
+        attribute(self.text, "cy", center.1);
+        attribute(self.text, "r", radius as i32);
+        self.end(style, fill)
     }
 
     fn fill_polygon<S: BackendStyle, I: IntoIterator<Item = BackendCoord>>(
@@ -176,9 +168,7 @@ impl DrawingBackend for Svg<'_> {
     ) -> Drawn {
         put(self.text, "<polygon points=\"");
         self.points(vert, false);
-        self.paint(Some(style.color()), None);
-        put(self.text, "/>\n");
-        Ok(())
+        self.end(style, true)
     }
 
     fn draw_text<S: BackendTextStyle>(&mut self, text: &str, style: &S, at: BackendCoord) -> Drawn {
@@ -193,9 +183,9 @@ impl DrawingBackend for Svg<'_> {
             VPos::Bottom => at.1 - font.height(),
         };
         put(self.text, "<text");
-        attribute(self.text, "x", i64::from(at.0));
-        attribute(self.text, "y", i64::from(top + font.ascent()));
-        attribute(self.text, "font-size", i64::from(font.size));
+        attribute(self.text, "x", at.0);
+        attribute(self.text, "y", top + font.ascent());
+        attribute(self.text, "font-size", font.size as i32);
         if font.bold {
             put(self.text, " font-weight=\"600\"");
         }
@@ -206,7 +196,7 @@ impl DrawingBackend for Svg<'_> {
         }
         let width = font.width(text);
         if width >= PINNED_FROM {
-            attribute(self.text, "textLength", i64::from(width));
+            attribute(self.text, "textLength", width);
             put(self.text, " lengthAdjust=\"spacingAndGlyphs\"");
         }
         self.color("fill", style.color());

@@ -1,7 +1,7 @@
 //! The text of an SVG, from its root element to its end.
 
 use super::backend::Svg;
-use super::xml::{attribute, escape, push_whole, put};
+use super::xml::{attribute, escape, push_hex, push_whole, put};
 
 /// Fonts of the picture: the one it is measured with, then each system's own.
 const FAMILY: &str = "'Noto Sans',system-ui,-apple-system,'Segoe UI',Roboto,'Helvetica Neue',Arial,'Liberation Sans',sans-serif";
@@ -22,12 +22,12 @@ impl Document {
         // Several pictures may stand inline in one page, so their ids must differ.
         let id = digest(title, description);
         put(&mut text, "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 ");
-        push_whole(&mut text, i64::from(width));
+        push_whole(&mut text, width as i32);
         text.push(' ');
-        push_whole(&mut text, i64::from(height));
+        push_whole(&mut text, height as i32);
         text.push('"');
-        attribute(&mut text, "width", i64::from(width));
-        attribute(&mut text, "height", i64::from(height));
+        attribute(&mut text, "width", width as i32);
+        attribute(&mut text, "height", height as i32);
         // Where text is anchored follows the direction of writing, which a page hands down to what is inline.
         put(&mut text, " direction=\"ltr\"");
         if !language.is_empty() {
@@ -35,21 +35,20 @@ impl Document {
             escape(&mut text, language);
             text.push('"');
         }
-        put(&mut text, " font-family=\"");
-        put(&mut text, FAMILY);
-        put(&mut text, "\" role=\"img\" aria-labelledby=\"t");
-        put(&mut text, &id);
-        put(&mut text, " d");
-        put(&mut text, &id);
-        put(&mut text, "\">\n<title id=\"t");
-        put(&mut text, &id);
-        put(&mut text, "\">");
-        escape(&mut text, title);
-        put(&mut text, "</title>\n<desc id=\"d");
-        put(&mut text, &id);
-        put(&mut text, "\">");
-        escape(&mut text, description);
-        put(&mut text, "</desc>\n");
+        for part in [" font-family=\"", FAMILY, "\" role=\"img\" aria-labelledby=\"t", &id, " d", &id, "\">"]
+        {
+            put(&mut text, part);
+        }
+        for (element, letter, content) in [("title", "t", title), ("desc", "d", description)] {
+            for part in ["\n<", element, " id=\"", letter, &id, "\">"] {
+                put(&mut text, part);
+            }
+            escape(&mut text, content);
+            for part in ["</", element, ">"] {
+                put(&mut text, part);
+            }
+        }
+        text.push('\n');
         Self { text, width, height }
     }
 
@@ -71,5 +70,7 @@ fn digest(title: &str, description: &str) -> String {
     for byte in title.bytes().chain([0]).chain(description.bytes()) {
         hash = (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193);
     }
-    (0..8).rev().map(|place| char::from(b"0123456789abcdef"[(hash >> (place * 4)) as usize & 15])).collect()
+    let mut digits = String::new();
+    hash.to_be_bytes().into_iter().for_each(|byte| push_hex(&mut digits, byte));
+    digits
 }

@@ -9,4 +9,6 @@ mod xml;
 pub use backend::Svg;
 pub use document::Document;
 pub use metrics::Font;
+#[cfg(target_arch = "wasm32")]
+pub(crate) use xml::push_hex;
 pub(crate) use xml::put;

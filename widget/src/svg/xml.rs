@@ -8,7 +8,7 @@ pub(crate) fn put(text: &mut String, part: &str) {
 }
 
 /// Writes an attribute with a whole number.
-pub(super) fn attribute(text: &mut String, name: &str, value: i64) {
+pub fn attribute(text: &mut String, name: &str, value: i32) {
     text.push(' ');
     put(text, name);
     put(text, "=\"");
@@ -17,12 +17,12 @@ pub(super) fn attribute(text: &mut String, name: &str, value: i64) {
 }
 
 /// Writes a whole number without the formatting machinery, which would double the size of the backend.
-pub(super) fn push_whole(text: &mut String, value: i64) {
+pub fn push_whole(text: &mut String, value: i32) {
     if value < 0 {
         text.push('-');
     }
     let mut rest = value.unsigned_abs();
-    let mut digits = [0_u8; 20];
+    let mut digits = [0_u8; 10];
     let mut first = digits.len();
     loop {
         first -= 1;
@@ -35,8 +35,15 @@ pub(super) fn push_whole(text: &mut String, value: i64) {
     text.extend(digits[first..].iter().map(|digit| char::from(*digit)));
 }
 
+/// Writes a byte as two hexadecimal digits.
+pub(crate) fn push_hex(text: &mut String, byte: u8) {
+    for digit in [byte >> 4, byte & 15] {
+        text.push(char::from(b"0123456789abcdef"[usize::from(digit)]));
+    }
+}
+
 /// Writes text so that XML reads it back: escaped, and without the control characters XML cannot hold.
-pub(super) fn escape(out: &mut String, text: &str) {
+pub fn escape(out: &mut String, text: &str) {
     for letter in text.chars() {
         match letter {
             '&' => put(out, "&amp;"),

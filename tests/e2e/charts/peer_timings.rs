@@ -1,0 +1,66 @@
+//! Times of the benchmark beside other libraries: medians, quartiles, and how they are printed.
+
+use serde_json::Value;
+
+/// How often each page is opened on each network.
+pub const ROUNDS: usize = 15;
+/// How often each library draws the large chart again.
+pub const REDRAWS: usize = 60;
+
+/// What was measured of one page, one number per round.
+#[derive(Default)]
+pub struct Measured {
+    pub name: String,
+    pub bytes: f64,
+    pub pictured: Vec<f64>,
+    pub painted: Vec<f64>,
+}
+
+pub fn median(numbers: &[f64]) -> f64 {
+    let mut sorted = numbers.to_vec();
+    sorted.sort_by(f64::total_cmp);
+    sorted.get(sorted.len() / 2).copied().unwrap_or(f64::NAN)
+}
+
+/// The lowest and highest of the middle half.
+pub fn quartiles(numbers: &[f64]) -> (f64, f64) {
+    let mut sorted = numbers.to_vec();
+    sorted.sort_by(f64::total_cmp);
+    let at = |part: usize| sorted.get(sorted.len() * part / 4).copied().unwrap_or(f64::NAN);
+    (at(1), at(3))
+}
+
+pub fn print_loading(title: &str, all: &[Measured]) {
+    let ours = median(&all[0].painted);
+    println!("\n{title}: medians of {ROUNDS}\n");
+    println!(
+        "| | program, kB | picture, ms | chart, ms | quartiles | times ours |\n|---|---|---|---|---|---|"
+    );
+    for one in all {
+        let (low, high) = quartiles(&one.painted);
+        let picture =
+            if one.pictured.is_empty() { String::new() } else { format!("{:.0}", median(&one.pictured)) };
+        let chart = median(&one.painted);
+        println!(
+            "| {} | {:.1} | {picture} | {chart:.0} | {low:.0} to {high:.0} | {:.2} |",
+            one.name,
+            one.bytes / 1000.0,
+            chart / ours
+        );
+    }
+}
+
+/// Milliseconds of each redraw, for layout and for the whole frame.
+pub fn columns(times: &Value, place: usize) -> Vec<f64> {
+    let times = times.as_array().expect("times are a list");
+    times
+        .iter()
+        .filter_map(|time| time.as_array().map_or(time.as_f64(), |pair| pair[place].as_f64()))
+        .collect()
+}
+
+pub fn print_redraws(name: &str, laid_out: &[f64], framed: Option<&[f64]>) {
+    let (low, high) = quartiles(laid_out);
+    let framed = framed.map_or(String::new(), |framed| format!("{:.1}", median(framed)));
+    println!("| {name} | {:.1} | {low:.1} to {high:.1} | {framed} |", median(laid_out));
+}

@@ -1,0 +1,51 @@
+//! Sentences on what a picture does not show: hidden series, other periods, figures without a period.
+
+use super::figures::Figures;
+use super::{numbers, periods, words};
+use crate::svg::put;
+use crate::wire::Answer;
+
+/// Returns the sentences that say which series and which periods are not shown.
+pub fn left_out(answer: &Answer, figures: &Figures) -> Vec<String> {
+    let mut sentences = Vec::new();
+    let mut names: Vec<&str> = Vec::new();
+    for series in figures.series.iter().filter(|series| series.hidden) {
+        names.push(if series.name.is_empty() { &answer.text.y_title } else { &series.name });
+    }
+    if !names.is_empty() && !answer.text.not_shown.is_empty() {
+        let names = words::join(&names, ", ");
+        sentences.push(words::fill(&answer.text.not_shown, &[("names", &names)]));
+    }
+    if let Some(periods) = figures.periods.filter(|periods| periods.shown != periods.whole)
+        && !answer.text.shown_periods.is_empty()
+    {
+        let [from, to] = [periods.shown.0, periods.shown.1].map(|at| periods::name(at, periods.unit));
+        sentences.push(words::fill(&answer.text.shown_periods, &[("from", &from), ("to", &to)]));
+    }
+    sentences
+}
+
+/// Returns a sentence with the figures whose period is not known: they have no place along the axis.
+pub fn unknown(answer: &Answer, figures: &Figures) -> Option<String> {
+    let several = figures.series.len() > 1;
+    let mut unknown = String::new();
+    for series in &figures.series {
+        for (panel, value) in &series.unknown {
+            if !unknown.is_empty() {
+                put(&mut unknown, "; ");
+            }
+            if let Some(panel) = figures.panels.get(panel.unsigned_abs() as usize) {
+                put(&mut unknown, panel);
+                put(&mut unknown, if several { ", " } else { ": " });
+            }
+            if several {
+                put(&mut unknown, &series.name);
+                put(&mut unknown, ": ");
+            }
+            put(&mut unknown, &numbers::figure(*value, figures, answer));
+        }
+    }
+    let axis = answer.text.x_title.as_str();
+    let note = [axis, if axis.is_empty() { "" } else { ": " }, &answer.text.unknown, " – ", &unknown];
+    (!unknown.is_empty()).then(|| words::join(&note, ""))
+}
