@@ -184,9 +184,23 @@ pub const LANG: Group =
     &[Parameter::new("lang", Values::Language, "Language of titles, labels, caveats and texts.")
         .default("en")];
 
+/// The kinds of charts, by name.
+pub const KINDS: [&str; 6] = ["line", "bar", "horizontal", "stacked", "share", "multiples"];
+
+/// The kinds of charts, and the word for a kind that follows from the figures.
+const fn kinds_or(other: &'static str) -> [&'static str; KINDS.len() + 1] {
+    let mut all = [other; KINDS.len() + 1];
+    let mut place = 0;
+    while place < KINDS.len() {
+        all[place] = KINDS[place];
+        place += 1;
+    }
+    all
+}
+
 const KIND: Parameter = Parameter::new(
     "type",
-    Values::Words(&["line", "bar", "horizontal", "stacked", "share", "multiples"]),
+    Values::Words(&KINDS),
     "Kind of chart. Without it a line over several periods, else bars. A kind that would lie about these figures is refused.",
 );
 const TITLE: Parameter = Parameter::new(
@@ -229,10 +243,7 @@ pub const NAMES: Group = &[Parameter::new(
 
 /// The form of a chart that follows the width of its page.
 pub const CHART: Group = &[
-    Parameter {
-        values: Values::Words(&["line", "bar", "horizontal", "stacked", "share", "multiples", ""]),
-        ..KIND
-    },
+    Parameter { values: Values::Words(&const { kinds_or("") }), ..KIND },
     Parameter::new(
         "theme",
         Values::Words(&["light", "dark", "auto"]),
@@ -313,11 +324,7 @@ pub const STATUTE_PAGE: Group = &[
     Parameter::new("measure", Values::Measure, "What is counted."),
     filter(Dimension::Outcome, "Outcomes to keep."),
     Parameter::new("by", Values::Dimensions { least: 0 }, "Dimensions to group by."),
-    Parameter {
-        values: Values::Words(&["line", "bar", "horizontal", "stacked", "share", "multiples", "auto"]),
-        meaning: "Kind of chart.",
-        ..KIND
-    },
+    Parameter { values: Values::Words(&const { kinds_or("auto") }), meaning: "Kind of chart.", ..KIND },
     filter(Dimension::Country, "Countries to keep."),
     filter(Dimension::Category, "Categories of offence to keep."),
     filter(Dimension::Role, "Roles of defendants to keep (datasets of single cases)."),

@@ -2,6 +2,7 @@
 
 use chargesheet_widget::chart::Kind;
 
+use crate::domain::parameters::KINDS;
 use crate::domain::{Dimension, EventKind, Measure, Status};
 use crate::present::statute_history::Standing;
 use crate::present::trend::Limit;
@@ -35,7 +36,8 @@ fn every_word_of_an_answer_is_in_the_handbook() {
     assert_listed("The answer", Status::ALL.map(Status::code));
     assert_listed("The query", Dimension::ALL.map(Dimension::name));
     assert_listed("The query", Measure::ALL.map(Measure::name));
-    assert_listed("The query", Kind::ALL.map(Kind::name));
+    assert_eq!(Kind::ALL.map(Kind::name), KINDS);
+    assert_listed("The query", KINDS);
 }
 
 #[test]
