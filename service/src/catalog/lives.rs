@@ -14,8 +14,8 @@ impl Catalog {
         all
     }
 
-    /// Returns the events of a statute in order of time, each with the dataset that reports it. If several datasets report the
-    /// same event, the first dataset is given.
+    /// Returns the events of a statute in order of time, each with the dataset that reports it. If several datasets report the same
+    /// event, the first dataset is given.
     pub fn history(&self, id: &str) -> Vec<(&Dataset, &Event)> {
         self.events(|event| event.statute == id)
     }

@@ -1,7 +1,7 @@
 //! The catalog: all datasets that are served, with their releases, and the statutes that each covers.
 //!
-//! A catalog never changes. When a release is published or withdrawn, [`Sources`] makes a new catalog and the service replaces
-//! the old one as a whole. So every answer is made from a single catalog.
+//! A catalog never changes. When a release is published or withdrawn, [`Sources`] makes a new catalog and the service replaces the
+//! old one as a whole. So every answer is made from a single catalog.
 
 mod error;
 mod lives;
@@ -38,8 +38,8 @@ struct Served {
     coverage: Arc<BTreeMap<String, Coverage>>,
     /// All releases of the dataset, the oldest first.
     releases: Vec<Listed>,
-    /// Why the list of releases cannot be read, if it never could be. Without the list, nobody knows which release is the
-    /// newest and which ones are withdrawn.
+    /// Why the list of releases cannot be read, if it never could be. Without the list, nobody knows which release is the newest
+    /// and which ones are withdrawn.
     unlisted: Option<Arc<LoadError>>,
 }
 
@@ -85,8 +85,7 @@ enum Held {
 }
 
 impl Catalog {
-    /// Whether the other catalog serves exactly the same releases. If so, answers made from one catalog are right for the
-    /// other.
+    /// Whether the other catalog serves exactly the same releases. If so, answers made from one catalog are right for the other.
     pub fn is_same(&self, other: &Self) -> bool {
         let is_there =
             |(id, served): (&String, &Served)| other.datasets.get(id).is_some_and(|own| own.is_same(served));
@@ -177,9 +176,9 @@ impl Catalog {
             .ok_or_else(|| Absent::NoDataset(self.nearest_dataset(dataset).map(str::to_owned)))
     }
 
-    /// Returns all datasets in their newest release. The bundled datasets come first, then those of the store in the order of
-    /// their first publication, then the `--data` folders in the order given. A new dataset is added at the end, so the pages
-    /// of earlier datasets do not change.
+    /// Returns all datasets in their newest release. The bundled datasets come first, then those of the store in the order of their
+    /// first publication, then the `--data` folders in the order given. A new dataset is added at the end, so the pages of earlier
+    /// datasets do not change.
     pub fn datasets(&self) -> impl Iterator<Item = &Arc<Dataset>> {
         self.order.iter().filter_map(|id| self.datasets.get(id)?.current.as_ref())
     }
@@ -211,8 +210,8 @@ impl Catalog {
         all.into_values().collect()
     }
 
-    /// Returns what each dataset has on a statute and its parts, in the order of [`Self::datasets`]. Among the bundled
-    /// datasets, the one with the most rows comes first.
+    /// Returns what each dataset has on a statute and its parts, in the order of [`Self::datasets`]. Among the bundled datasets,
+    /// the one with the most rows comes first.
     pub fn coverage(&self, statute: &str) -> &[Coverage] {
         self.coverage.get(statute).map_or(&[], Vec::as_slice)
     }

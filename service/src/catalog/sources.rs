@@ -41,8 +41,8 @@ impl Sources {
     /// Loads the packages in folders and the bundled packages, and opens the store.
     ///
     /// # Errors
-    /// When a package cannot be read, any of its rows is refused, two folders have a dataset with the same name, or the path
-    /// leads to no store.
+    /// When a package cannot be read, any of its rows is refused, two folders have a dataset with the same name, or the path leads
+    /// to no store.
     pub fn load(folders: &[PathBuf], bundled: Bundled, store: Option<&Path>) -> Result<Self, LoadError> {
         let mut sources = Self {
             bundled: Vec::new(),
@@ -110,8 +110,8 @@ impl Sources {
                         // The releases of the previous catalog are kept.
                         Some(served) => served.releases.clone(),
                         None => {
-                            // The unreadable list may withdraw a bundled release or contain a newer one, so the bundled
-                            // releases are dropped.
+                            // The unreadable list may withdraw a bundled release or contain a newer one, so the bundled releases
+                            // are dropped.
                             releases.insert(found.dataset.clone(), Vec::new());
                             unlisted.insert(found.dataset.clone(), Arc::new(error.into()));
                             Vec::new()
@@ -120,8 +120,7 @@ impl Sources {
                 }
             };
             let listed = releases.entry(found.dataset).or_default();
-            // The store's entry replaces the bundled one, because the release may have been withdrawn since the program was
-            // built.
+            // The store's entry replaces the bundled one, because the release may have been withdrawn since the program was built.
             listed.retain(|bundled| stored.iter().all(|stored| stored.entry.id != bundled.entry.id));
             listed.extend(stored);
         }
@@ -163,8 +162,8 @@ impl Sources {
         }
     }
 
-    /// Makes a dataset from its releases. If the newest release cannot be loaded, the release that was served before stays,
-    /// unless it was withdrawn. Any older release is not served, because readers would take it for the newest.
+    /// Makes a dataset from its releases. If the newest release cannot be loaded, the release that was served before stays, unless
+    /// it was withdrawn. Any older release is not served, because readers would take it for the newest.
     fn served(
         &self,
         id: &str,
@@ -214,15 +213,14 @@ enum Since {
     Given(Option<usize>),
 }
 
-/// Makes the list entry of a release in memory. Such a release was never published here, so the entry has the date of its
-/// package.
+/// Makes the list entry of a release in memory. Such a release was never published here, so the entry has the date of its package.
 fn ready(dataset: &Arc<Dataset>) -> Listed {
     let published = dataset.release.descriptor().created.clone();
     Listed { entry: dataset.release.entry(published), held: Held::Ready(Arc::clone(dataset)) }
 }
 
-/// Makes a dataset from a package, and fails if any row is refused. Nobody reviews a report for datasets that are served
-/// without being published.
+/// Makes a dataset from a package, and fails if any row is refused. Nobody reviews a report for datasets that are served without
+/// being published.
 fn dataset_of(package: &Package, place: &str) -> Result<Dataset, LoadError> {
     // A single refused row is an error here. With a limit of 100 %, the report names the row and not the share of refused rows.
     let rules = Rules { max_rejected_percent: 100.0, ..Rules::of_any_day() };

@@ -13,8 +13,8 @@ use super::{FILE_REFUSED, ROWS_REFUSED, UNREADABLE, complain, print};
 use crate::ingest::{Ingested, Report, Rules, Verdict, ingest, printable_json, quarantine};
 use crate::package::{Kind, Package, PackageError, from_folder};
 
-/// Checks a package and prints the report. Writes no file, unless a folder for refused rows is given. Records dated after
-/// `today` are refused.
+/// Checks a package and prints the report. Writes no file, unless a folder for refused rows is given. Records dated after `today`
+/// are refused.
 ///
 /// # Errors
 /// When the report cannot be printed, or the refused rows cannot be written.

@@ -14,8 +14,8 @@ use crate::widget_files;
 /// Writes a copy of the site into a folder. `public_url` is the public address of the copied service.
 ///
 /// # Errors
-/// When the folder holds anything but an earlier export, a file cannot be written, a dataset cannot be read, or the service
-/// does not answer. The error is in words.
+/// When the folder holds anything but an earlier export, a file cannot be written, a dataset cannot be read, or the service does
+/// not answer. The error is in words.
 pub fn export(sources: Sources, out: &Path, public_url: &str) -> Result<ExitCode, String> {
     let public = super::public_url(public_url)?;
     let app = http::App::new(sources).map_err(|error| error.to_string())?.at(&public);

@@ -57,8 +57,8 @@ pub fn complain(message: &str) {
     }
 }
 
-/// Returns today's date in the time zone where the day begins first. A register in Almaty has charges dated a day that has not
-/// yet begun in UTC.
+/// Returns today's date in the time zone where the day begins first. A register in Almaty has charges dated a day that has not yet
+/// begun in UTC.
 pub fn today() -> Date {
     latest_date(jiff::Timestamp::now())
 }

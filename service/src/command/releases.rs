@@ -65,8 +65,8 @@ fn publish_package(
     let said_to_nobody =
         |error: &String| format!("{error}; {}", what_is_there(store, dataset, before.as_deref()));
     let lock = store.lock(dataset).map_err(|error| state(&error))?;
-    // Bundled packages were checked when the program was built, so they are published whatever the clock says. A wrong clock
-    // would otherwise refuse rows and produce a different release.
+    // Bundled packages were checked when the program was built, so they are published whatever the clock says. A wrong clock would
+    // otherwise refuse rows and produce a different release.
     let rules = if folder.is_some() { Rules::of(options.today) } else { Rules::of_any_day() };
     let rules = Rules { max_rejected_percent: options.max_rejected_percent, ..rules };
     let (ingested, report) = match read(package, &rules) {
@@ -112,8 +112,8 @@ fn keep_refused(
     }
 }
 
-/// Says which release of a dataset is the newest now. Error messages end with it, because the operator must know whether the
-/// store has changed.
+/// Says which release of a dataset is the newest now. Error messages end with it, because the operator must know whether the store
+/// has changed.
 fn what_is_there(store: &Store, dataset: &str, before: Option<&str>) -> String {
     match newest(store, dataset) {
         Err(_) => "and what is there cannot be read; run `chargesheet verify`".to_owned(),

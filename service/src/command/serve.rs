@@ -114,8 +114,8 @@ const ENDED_BY_SIGNAL: u8 = 128;
 const SIGINT: u8 = 2;
 const SIGTERM: u8 = 15;
 
-/// Waits for SIGTERM or SIGINT. After the first signal, open requests may finish. The second signal ends the program at once,
-/// and is returned as a number.
+/// Waits for SIGTERM or SIGINT. After the first signal, open requests may finish. The second signal ends the program at once, and
+/// is returned as a number.
 fn told_to_stop() -> (impl Future<Output = ()>, impl Future<Output = u8>) {
     use tokio::signal::unix::{SignalKind, signal};
     let (tell_first, first) = oneshot::channel();

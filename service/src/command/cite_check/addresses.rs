@@ -33,8 +33,8 @@ impl Address {
         Self { url: url.to_owned(), digest: right, damaged }
     }
 
-    /// Returns the address to request. A short address redirects people to a page, but the digest is that of the CSV. So `.csv`
-    /// is added.
+    /// Returns the address to request. A short address redirects people to a page, but the digest is that of the CSV. So `.csv` is
+    /// added.
     pub fn to_ask(&self) -> String {
         let (path, query) = self.url.split_at(self.url.find('?').unwrap_or(self.url.len()));
         let parts: Vec<&str> = path.split('/').collect();
