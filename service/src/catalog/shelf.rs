@@ -7,9 +7,9 @@ use super::error::LoadError;
 use crate::answer::Dataset;
 use crate::release::Store;
 
-/// Most releases in the cache.
+/// Maximum number of releases in the cache.
 const RELEASES: usize = 64;
-/// Most records of all cached releases together. A single release may have more.
+/// Maximum number of records of all cached releases together. A single release may have more.
 const RECORDS: u64 = 20_000_000;
 
 /// The ids of a dataset and of a release.

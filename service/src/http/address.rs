@@ -11,7 +11,7 @@ use super::appended::is_appended;
 use super::template::TEMPLATES;
 use crate::query::{decoded, meant};
 
-/// Most parameters that are inspected in an address. Questions have fewer, and other programs append only a few.
+/// Maximum number of parameters in an address that is inspected. Questions have fewer, and other programs append only a few.
 const MOST: usize = 64;
 
 /// Returns the path and query that a request asks for. The host and the scheme that a client names make no difference. An address

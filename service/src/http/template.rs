@@ -31,7 +31,7 @@ pub struct Templates {
     parameters: HashSet<&'static str>,
 }
 
-/// A template.
+/// The template of a path.
 #[derive(Debug)]
 pub struct Template {
     name: String,

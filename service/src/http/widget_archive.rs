@@ -23,7 +23,7 @@ const LARGEST: u64 = 16 << 20;
 /// The suffix of a file's brotli form, which was made at build time.
 const PACKED: &str = ".br";
 
-/// The archive.
+/// The archive of the widget's versions.
 #[derive(Debug)]
 pub struct WidgetArchive {
     folder: PathBuf,

@@ -31,7 +31,7 @@ struct Work {
 }
 
 /// Computing answers. An answer takes a few milliseconds, so the whole queue is done within some tenths of a second. If a request
-/// waits for five seconds, most of the work ahead of it was for clients that have given up.
+/// waits for five seconds, the work ahead of it was for clients that have given up.
 const COMPUTING: Work = Work {
     waiting_each: 64,
     longest: Duration::from_secs(5),
@@ -41,7 +41,7 @@ const COMPUTING: Work = Work {
     is_late: ("queue.late", "a question was refused that has waited for its turn for"),
 };
 
-/// Coding bodies, which takes up to half a second each. Nearly every client accepts the body uncoded, so the wait is short.
+/// Coding bodies. Each takes up to half a second. Nearly every client accepts the body uncoded, so the wait is short.
 const CODING: Work = Work {
     waiting_each: 16,
     longest: Duration::from_secs(2),
@@ -51,8 +51,8 @@ const CODING: Work = Work {
     is_late: ("coding.late", "a body is sent as it is, or refused, that has waited to be coded for"),
 };
 
-/// Decoding bodies, which takes some milliseconds each. A client that accepts no coding can get no other form, so decoding does not
-/// wait behind coding.
+/// Decoding bodies. Each takes some milliseconds. A client that accepts no coding can get no other form, so decoding does not wait
+/// behind coding.
 const DECODING: Work = Work {
     waiting_each: 64,
     longest: Duration::from_secs(5),

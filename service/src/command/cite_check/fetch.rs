@@ -10,13 +10,13 @@ use url::Url;
 
 use crate::release::ReleaseId;
 
-/// Most redirects that are followed.
+/// Maximum number of redirects that are followed.
 const REDIRECTS: u32 = 5;
-/// Most bytes that are read of the figures. Real answers are far smaller; the limit stops an endless one.
+/// Maximum number of bytes read of the figures. Real answers are far smaller; the limit stops an endless one.
 const LARGEST: u64 = 1 << 30;
-/// Most bytes that are read of an error response.
+/// Maximum number of bytes read of an error response.
 const LARGEST_PROBLEM: u64 = 64 << 10;
-/// Most characters that are shown of an error message.
+/// Maximum number of characters shown of an error message.
 const LONGEST_DETAIL: usize = 300;
 
 /// The result of fetching an address.

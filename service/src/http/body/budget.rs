@@ -140,7 +140,7 @@ impl BodyPermit {
     }
 }
 
-/// Bytes with their permit.
+/// Bytes with the permit for their memory.
 struct Held {
     bytes: Bytes,
     _permit: BodyPermit,

@@ -21,7 +21,7 @@ use crate::present::{self, Facet, Json, coded, csvw, evidence, package, svg as d
 use crate::query::{Deadline, Params};
 use crate::trend::{Question, movers};
 
-/// What a maker returns.
+/// The result of a maker.
 pub type Made = Result<Output, Problem>;
 
 /// `aggregate.json`: the table with everything that a reader or a chart needs.
@@ -53,7 +53,7 @@ pub fn aggregate_parquet(asked: &Asked, params: Params) -> Made {
     table(file.map_err(|error| Problem::unwritten(&error))?, &published)
 }
 
-/// `aggregate.xlsx`: the workbook.
+/// `aggregate.xlsx`: the table as an Excel workbook.
 pub fn aggregate_xlsx(asked: &Asked, params: Params) -> Made {
     let Answered { query, language, published } = asked.answer(params, &["lang"])?;
     let (dataset, base) = (&asked.dataset, &asked.base);
@@ -96,7 +96,7 @@ pub fn package_zip(asked: &Asked, params: Params) -> Made {
     Ok(package::package(release, &records).map_err(ArchiveError::from)?.into())
 }
 
-/// `chart.svg`: the answer as a picture.
+/// `chart.svg`: the chart as an SVG picture.
 pub fn chart_svg(asked: &Asked, params: Params) -> Made {
     picture(asked, params, false)
 }

@@ -59,8 +59,8 @@ pub enum Taken {
     AsItIs,
     /// The browser shows the file. If saved, it is named after the dataset and its release.
     Shown,
-    /// The browser saves the file, named after the dataset and its release. A script in the file therefore runs apart from the
-    /// service's pages.
+    /// The browser saves the file, named after the dataset and its release. A script in the file runs apart from the service's
+    /// pages.
     Saved,
 }
 
@@ -85,7 +85,7 @@ const CSV: &str = "text/csv; charset=utf-8; header=present";
 const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 const RIS: &str = "application/x-research-info-systems; charset=utf-8";
 
-/// Every file.
+/// All files of a dataset.
 pub const FILES: &[File] = &[
     file("aggregate.json", JSON, QUESTION, make::aggregate_json)
         .about("The answer to a question: rows with labels, sources, disagreements, caveats and a citation.")

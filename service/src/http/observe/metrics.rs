@@ -111,7 +111,7 @@ families! {
     sent_bytes: IntCounter("chargesheet_http_sent_bytes_total") = "Bytes that were sent, heads included.";
     /// Open connections.
     connections: IntGauge("chargesheet_connections") = "Connections that are open.";
-    /// Most open connections.
+    /// Limit of open connections.
     connections_limit: IntGauge("chargesheet_connections_limit") = "Most connections at once.";
     /// Connections that were accepted.
     accepted: IntCounter("chargesheet_connections_accepted_total") = "Connections that were accepted.";
@@ -128,19 +128,19 @@ families! {
     panics: IntCounter("chargesheet_panics_total") = "Panics: bugs of the program. Each is in the log with its number.";
     /// Running computations.
     computations: IntGauge("chargesheet_computations") = "Computations that run.";
-    /// Most computations at a time.
+    /// Limit of running computations.
     computations_limit: IntGauge("chargesheet_computations_limit") = "Most computations at once.";
     /// Requests that wait for a permit to compute.
     queue: IntGauge("chargesheet_queue_length") = "Requests that wait for leave to compute.";
-    /// Most requests that may wait.
+    /// Limit of waiting requests.
     queue_limit: IntGauge("chargesheet_queue_limit") = "Most that may wait; further ones are answered with 503.";
     /// Bodies that are being coded or decoded.
     codings: IntGaugeVec("chargesheet_codings", "kind") = "Kept bodies that are coded or decoded.";
-    /// Most bodies being coded or decoded at a time.
+    /// Limit of bodies being coded or decoded.
     codings_limit: IntGaugeVec("chargesheet_codings_limit", "kind") = "Most at once.";
     /// Bodies that wait to be coded or decoded.
     coding_queue: IntGaugeVec("chargesheet_coding_queue_length", "kind") = "Kept bodies that wait to be coded or decoded.";
-    /// Most bodies that may wait to be coded or decoded.
+    /// Limit of bodies that wait to be coded or decoded.
     coding_queue_limit: IntGaugeVec("chargesheet_coding_queue_limit", "kind") = "Most that may wait for it.";
     /// Memory of cached bodies and of bodies being sent, in bytes. Small bodies are not counted.
     sending: IntGauge("chargesheet_sending_bytes") =

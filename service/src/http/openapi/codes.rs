@@ -11,7 +11,7 @@ use crate::http::assets;
 use crate::http::route_table::Route;
 use crate::widget_files;
 
-/// Most codes that a schema lists. Longer lists are described by a pattern.
+/// Maximum number of codes that a schema lists. Longer lists are described by a pattern.
 const LISTED: usize = 1000;
 
 /// The pattern of a date. Each month takes as many days as it can ever have, so 29 February is valid in every year.

@@ -97,7 +97,7 @@ fn operation(route: &Route<'_>, file: Option<&File>, scope: &Scope<'_>) -> Value
     let varying = varying.filter(|part| scope.one.is_none() || *part != "dataset");
     let parts = varying.map(|name| codes::part(name, route, scope));
     let query = || route.parameters.iter().copied().flatten();
-    // Dimensions in `of` are counted one by one, so `by` has no effect there and gets no example.
+    // With the parameter `of`, values are counted on their own and not in groups. So `by` gets no example.
     let is_grouped = !query().any(|parameter| parameter.name == "of");
     let query = query().filter_map(|parameter| {
         let mut own = codes::parameter(parameter, scope)?;

@@ -1,4 +1,4 @@
-//! Encoders and decoders for cached bodies. Each kind runs at most once per processor, within the budget for bodies.
+//! Encoders and decoders for cached bodies. At most one of each runs per processor, within the budget for bodies.
 //!
 //! Without this limit, a few hundred answers requested in a new coding would at once take a thread and megabytes each. If there is
 //! no permit or no memory to code a body, clients that accept it get the body uncoded.

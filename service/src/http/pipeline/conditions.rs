@@ -30,8 +30,8 @@ pub fn is_known(request: &HeaderMap, is_own: impl Fn(&str) -> bool) -> bool {
     })
 }
 
-/// Returns the members of a list of tags. Splitting at commas is safe, because the tags of this service contain no comma, and so
-/// equal no fragment of a foreign tag.
+/// Returns the members of a list of tags. Splitting at commas is safe: the tags of this service contain no comma, so no fragment of
+/// a foreign tag matches them.
 ///
 /// The types of the crate `headers` are not used, because they panic on a tag with a space, which any client can send.
 fn candidates<'r>(request: &'r HeaderMap, name: &HeaderName) -> impl Iterator<Item = &'r str> {

@@ -12,7 +12,7 @@ use crate::http::body::coding::Coding;
 use crate::http::body::{Body, Facts, LARGEST_CACHED};
 use crate::http::response::{REPR_DIGEST, tag_of};
 
-/// Shortest body that is coded, in bytes. Below this, the overhead of a coding takes up what it saves.
+/// Shortest body that is coded, in bytes. Below this, the overhead of a coding costs as much as it saves.
 const LEAST_CODED: u64 = 200;
 
 /// Media types that are compressed already. All other bodies are text, or WebAssembly, which compresses as well as text.
@@ -29,7 +29,7 @@ const COMPRESSED: [&str; 5] = [
 pub struct Head {
     /// Everything known about the body.
     pub facts: Facts,
-    /// Whether the body can be coded, since it is not compressed already.
+    /// Whether the body can be coded. It cannot if it is compressed already.
     pub is_codable: bool,
     /// The headers of the uncoded body.
     headers: HeaderMap,

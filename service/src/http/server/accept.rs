@@ -23,8 +23,8 @@ use crate::http::observe::metrics::{Metrics, Timeout};
 /// Time limit for the whole head of a request, from the start of the connection or the end of the previous response. It also limits
 /// how long a connection may idle.
 const HEAD_TIMEOUT: Duration = Duration::from_secs(10);
-/// The same limit when three quarters of the connections are taken. Honest clients send a head in one piece, and others have to
-/// make room.
+/// The same limit when three quarters of the connections are taken. A client that wants an answer sends its head in one piece. All
+/// others have to make room.
 const HEAD_TIMEOUT_WHEN_FULL: Duration = Duration::from_secs(3);
 /// Time limit for open requests at shutdown.
 const DRAIN: Duration = Duration::from_secs(10);

@@ -2,8 +2,8 @@
 
 use crate::http::observe::process::most_descriptors;
 
-/// Most concurrent connections, if file descriptors allow as many. An idle connection costs about 20 kB, so 4096 of them take less
-/// than 100 MB.
+/// Maximum number of concurrent connections, if file descriptors allow as many. An idle connection costs about 20 kB, so 4096 of
+/// them take less than 100 MB.
 const CONNECTIONS: u64 = 4096;
 /// File descriptors reserved for everything but connections: the listener, the log, the runtime, and files opened to load releases,
 /// to check the store and to list open descriptors.

@@ -8,8 +8,8 @@ use tokio::time::Sleep;
 
 /// How long the server waits for a client that reads nothing.
 const STALL: Duration = Duration::from_secs(10);
-/// Fewest bytes per second that a client must read while the server waits for it. This is a quarter of the speed of GPRS, the
-/// slowest mobile network (some 4 kB/s). A client that reads byte by byte only occupies a connection.
+/// Minimum speed at which a client must read while the server waits for it, in bytes per second. This is a quarter of the speed of
+/// GPRS, the slowest mobile network (some 4 kB/s). A client that reads byte by byte only occupies a connection.
 const BYTES_PER_SECOND: u32 = 1000;
 
 /// The time left to wait for a client. It runs down while the client reads nothing, and grows with every byte that it reads.

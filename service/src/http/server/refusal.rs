@@ -1,4 +1,4 @@
-//! Explanations for the requests that hyper refuses by itself.
+//! Explained refusals, in place of the bare ones that hyper sends by itself.
 //!
 //! hyper answers a head that it cannot parse (400) or that is too large (431) with a bare status line. All other errors of the
 //! service have a body that explains them, so the bare response is replaced on its way out.
@@ -8,10 +8,11 @@ use warp::http::header::CONTENT_LENGTH;
 use crate::http::observe::metrics::Refusal;
 use crate::http::problem::Problem;
 
-/// Longest request line, in bytes. RFC 9112 (3) asks servers to take at least 8000. A question with 200 statutes has 4000.
+/// Longest request line, in bytes. RFC 9112 (3) recommends that servers take at least 8000 bytes. A question with 200 statutes has
+/// 4000 bytes.
 pub const LINE_BYTES: usize = 8 * 1024;
 
-/// Largest head of a request, in bytes. Browsers send less than 2000.
+/// Largest head of a request, in bytes. Browsers send less than 2000 bytes.
 pub const HEAD_BYTES: usize = 16 * 1024;
 
 /// Returns the replacement for the bytes that hyper is about to send, if these are a bare refusal. `is_in_line` says whether the

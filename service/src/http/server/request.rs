@@ -26,10 +26,10 @@ use crate::http::template::TEMPLATES;
 
 /// Time limit for reading the body of a refused request.
 const BODY_TIMEOUT: Duration = Duration::from_secs(2);
-/// Most bytes that are read of such a body.
+/// Maximum number of bytes read of such a body.
 const BODY_BYTES: usize = 64 * 1024;
-/// Most requests per connection, so that clients behind a load balancer come round to all its servers. This is the default of
-/// nginx.
+/// Maximum number of requests per connection, so that clients behind a load balancer come round to all its servers. This is the
+/// default of nginx.
 const REQUESTS: u32 = 1000;
 
 /// A handler that answers valid requests.

@@ -24,9 +24,9 @@ const SEND_BUFFER: u32 = 128 * 1024;
 /// Number of connections that wait in the kernel to be accepted. The kernel may keep fewer (`net.core.somaxconn`).
 const BACKLOG: u32 = 1024;
 /// How long to read the rest of a refused request, so that the refusal arrives. If a socket is closed with unread bytes, the client
-/// loses what was sent last.
+/// may lose what was sent last.
 const LINGER: Duration = Duration::from_secs(2);
-/// Most bytes that are read of it.
+/// Maximum number of bytes read of it.
 const LINGER_BYTES: usize = 256 * 1024;
 
 /// Listens on an address.

@@ -40,8 +40,8 @@ pub fn refused(method: &Method, uri: &Uri, version: Version, headers: &HeaderMap
     detail.map(Problem::malformed)
 }
 
-/// Whether a method may have this target (3.2). A path is for every method but CONNECT. A full address is too, if it is one of HTTP
-/// and names no account. `*` is for OPTIONS alone.
+/// Whether a method may have this target (3.2). Every method but CONNECT may have a path, or a full address of HTTP that names no
+/// account. `*` is for OPTIONS alone.
 fn is_target(method: &Method, uri: &Uri) -> bool {
     match (uri.scheme_str(), uri.authority()) {
         (None, None) => *method == Method::OPTIONS || uri.path() != "*",
