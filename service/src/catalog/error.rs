@@ -1,4 +1,4 @@
-//! Why a dataset cannot be served, and why a release of it cannot be asked.
+//! Errors of the catalog: a dataset cannot be served, or a release cannot be queried.
 
 use std::sync::Arc;
 
@@ -12,56 +12,56 @@ pub enum LoadError {
     /// The package cannot be read.
     #[error(transparent)]
     Package(#[from] PackageError),
-    /// Some of its rows are not valid.
+    /// Rows of the package are not valid.
     #[error(
         "{place}: {refused} faults; the first is in {file}: {first}. Run `chargesheet check {place}` for all of them"
     )]
     Refused {
-        /// The package.
+        /// Where the package is.
         place: String,
-        /// How many faults there are.
+        /// Number of faults.
         refused: u64,
-        /// File of the first.
+        /// The file with the first fault.
         file: String,
-        /// The first.
+        /// The first fault, in words.
         first: String,
     },
-    /// Two folders bring a dataset of one name.
+    /// Two folders contain a dataset with the same name.
     #[error("{place}: there is a dataset named `{dataset}` in an earlier --data folder already")]
     Twice {
         /// The second folder.
         place: String,
-        /// The name.
+        /// The name of the dataset.
         dataset: String,
     },
     /// The store cannot be read.
     #[error(transparent)]
     Store(#[from] StoreError),
-    /// The columns cannot be laid out or asked: a bug.
+    /// The columns cannot be laid out or queried. This is a bug.
     #[error(transparent)]
     Answer(#[from] AnswerError),
 }
 
-/// Why a release cannot be asked.
+/// Why a release cannot be queried.
 #[derive(Debug)]
 pub enum Absent {
-    /// There is no such dataset; perhaps this one was meant.
+    /// There is no such dataset. The value is the nearest id, if any is near.
     NoDataset(Option<String>),
-    /// There is no such release; perhaps this one was meant.
+    /// There is no such release. The value is the nearest id, if any is near.
     NoRelease(Option<String>),
-    /// It was withdrawn.
+    /// The release was withdrawn.
     Withdrawn {
-        /// The release.
+        /// The id of the release.
         release: String,
-        /// Since when and why.
+        /// When and why it was withdrawn.
         tombstone: Withdrawn,
     },
-    /// It cannot be loaded: the store is damaged or out of reach.
+    /// The release cannot be loaded, because the store is damaged or out of reach.
     Failed(Arc<LoadError>),
 }
 
 impl Absent {
-    /// Says what is not there, or not any more.
+    /// Says in words what is missing or withdrawn.
     pub fn to_text(&self, dataset: &str, release: Option<&str>) -> String {
         let hint = |nearest: &Option<String>| {
             nearest.as_ref().map_or(String::new(), |nearest| format!("; did you mean `{nearest}`?"))

@@ -1,4 +1,4 @@
-//! The lives of statutes, as all datasets together tell them.
+//! The history of a statute, merged from all datasets.
 
 use std::collections::BTreeSet;
 
@@ -7,21 +7,21 @@ use crate::answer::Dataset;
 use crate::domain::{Event, EventKind, Statute};
 
 impl Catalog {
-    /// Returns the statutes whose successor a statute is, in byte order of their ids.
+    /// Returns the statutes that name this statute as their successor, in byte order of their ids.
     pub fn predecessors(&self, id: &str) -> Vec<&Statute> {
         let mut all = self.statutes();
         all.retain(|statute| statute.successor.as_deref() == Some(id));
         all
     }
 
-    /// Returns what happened to a statute in order of time, each event with the dataset that tells it. What several
-    /// datasets tell is taken from the first.
+    /// Returns the events of a statute in order of time, each with the dataset that reports it. If several datasets report the same
+    /// event, the first dataset is given.
     pub fn history(&self, id: &str) -> Vec<(&Dataset, &Event)> {
         self.events(|event| event.statute == id)
     }
 
-    /// Returns the events by which a statute came to stand beside another one that covers the same acts: cases under
-    /// the event's statute may have been diverted to it.
+    /// Returns the events that put another statute beside this one, covering the same acts. Cases under the event's statute may
+    /// have been diverted to this one.
     pub fn diverted_to(&self, id: &str) -> Vec<(&Dataset, &Event)> {
         self.events(|event| event.kind == EventKind::Parallel && event.related.as_deref() == Some(id))
     }

@@ -1,7 +1,7 @@
-//! The datasets that are served, in all their releases, and which statutes they cover.
+//! The catalog: all datasets that are served, with their releases, and the statutes that each covers.
 //!
-//! A catalog never changes. When something is published or withdrawn, [`Sources`] makes a new one, and the
-//! service swaps it whole: an answer is made from one catalog from beginning to end.
+//! A catalog never changes. When a release is published or withdrawn, [`Sources`] makes a new catalog and the service replaces the
+//! old one as a whole. So every answer is made from a single catalog.
 
 mod error;
 mod lives;
@@ -24,7 +24,7 @@ pub use sources::{Bundled, Sources};
 #[derive(Debug, Default)]
 pub struct Catalog {
     datasets: BTreeMap<String, Served>,
-    /// Their ids in the order in which they are shown, and asked about what several of them know.
+    /// The ids in display order. Where several datasets know the same thing, the first in this order is used.
     order: Vec<String>,
     coverage: BTreeMap<String, Vec<Coverage>>,
 }
@@ -32,24 +32,24 @@ pub struct Catalog {
 /// A dataset with its releases.
 #[derive(Debug)]
 struct Served {
-    /// The newest release that is not withdrawn, ready to be asked.
+    /// The newest release that is not withdrawn, loaded and ready to be queried.
     current: Option<Arc<Dataset>>,
-    /// What it has on each statute.
+    /// What the dataset has on each statute.
     coverage: Arc<BTreeMap<String, Coverage>>,
-    /// All its releases, the oldest first.
+    /// All releases of the dataset, the oldest first.
     releases: Vec<Listed>,
-    /// Why the list of its releases cannot be read, where it never could. Then nobody knows which release is the newest and
-    /// which is withdrawn.
+    /// Why the list of releases cannot be read, if it never could be. Without the list, nobody knows which release is the newest
+    /// and which ones are withdrawn.
     unlisted: Option<Arc<LoadError>>,
 }
 
 impl Served {
-    /// Says that something is not among its releases; that they are not known, where they are not.
+    /// Returns the error for a release that is not in the list. If the list cannot be read, returns that error instead.
     fn without(&self, absent: Absent) -> Absent {
         self.unlisted.clone().map_or(absent, Absent::Failed)
     }
 
-    /// Whether another serves the very same.
+    /// Whether the other dataset serves exactly the same releases.
     fn is_same(&self, other: &Self) -> bool {
         let is_current = match (&self.current, &other.current) {
             (Some(own), Some(others)) => Arc::ptr_eq(own, others),
@@ -61,7 +61,7 @@ impl Served {
             && entries.eq(other.releases.iter().map(|listed| &listed.entry))
     }
 
-    /// Whether a release is the one that is asked without naming any.
+    /// Whether this release is the current one, which answers requests that name no release.
     fn is_at(&self, release: &str) -> bool {
         self.current.as_ref().is_some_and(|current| current.release.id().as_str() == release)
     }
@@ -70,43 +70,43 @@ impl Served {
 /// A release of a dataset.
 #[derive(Debug, Clone)]
 pub struct Listed {
-    /// What is said of it.
+    /// What the list says about the release.
     pub entry: Entry,
     held: Held,
 }
 
-/// Where a release is.
+/// Where the data of a release are.
 #[derive(Debug, Clone)]
 enum Held {
     /// In memory, from a package.
     Ready(Arc<Dataset>),
-    /// In a store; loaded when somebody asks.
+    /// In a store. Loaded on the first request.
     Stored(Store, Arc<Shelf>),
 }
 
 impl Catalog {
-    /// Whether another catalog serves the very same, so that what was answered from one is right under the other.
+    /// Whether the other catalog serves exactly the same releases. If so, answers made from one catalog are right for the other.
     pub fn is_same(&self, other: &Self) -> bool {
         let is_there =
             |(id, served): (&String, &Served)| other.datasets.get(id).is_some_and(|own| own.is_same(served));
         self.datasets.len() == other.datasets.len() && self.datasets.iter().all(is_there)
     }
 
-    /// Returns a dataset in its newest release; `None` when there is none, or all are withdrawn.
+    /// Returns a dataset in its newest release. `None` if there is no such dataset, or if all its releases are withdrawn.
     pub fn dataset(&self, id: &str) -> Option<&Arc<Dataset>> {
         self.datasets.get(id)?.current.as_ref()
     }
 
-    /// Returns a dataset in a release, or in its newest one. Loading an old one takes time.
+    /// Returns a dataset in the given release, or in its newest one. Loading an old release takes time.
     ///
     /// # Errors
-    /// When there is none, it was withdrawn, or it cannot be loaded.
+    /// When the dataset or the release does not exist, was withdrawn, or cannot be loaded.
     pub fn release(&self, dataset: &str, release: Option<&str>) -> Result<Arc<Dataset>, Absent> {
         let served = self.served(dataset)?;
         let current = served.current.as_ref();
         let Some(release) = release else {
             let newest = || {
-                // It is there and could not be loaded, or all are withdrawn.
+                // Either the newest release could not be loaded, or all releases are withdrawn.
                 let live = served.releases.iter().rev().find(|listed| listed.entry.withdrawn.is_none());
                 match live {
                     Some(live) => live.load(dataset),
@@ -134,13 +134,14 @@ impl Catalog {
     /// Returns all releases of a dataset, the oldest first.
     ///
     /// # Errors
-    /// When there is no such dataset, or its list cannot be read.
+    /// When there is no such dataset, or its list of releases cannot be read.
     pub fn releases(&self, dataset: &str) -> Result<&[Listed], Absent> {
         let served = self.served(dataset)?;
         served.unlisted.clone().map_or(Ok(served.releases.as_slice()), |fault| Err(Absent::Failed(fault)))
     }
 
-    /// Returns a dataset that is there and cannot be read. While there is one, nobody can say that something is nowhere.
+    /// Returns a dataset that exists but cannot be read. While there is one, the service cannot say that something is in no
+    /// dataset.
     pub fn unread(&self) -> Option<&str> {
         let is_live = |listed: &Listed| listed.entry.withdrawn.is_none();
         let is_there = |served: &Served| served.unlisted.is_some() || served.releases.iter().any(is_live);
@@ -148,9 +149,9 @@ impl Catalog {
         self.datasets.iter().find(|(_, served)| unread(served)).map(|(id, _)| id.as_str())
     }
 
-    /// Returns the dataset and the id of the release whose id ends in these 12 hex digits, also of one that was withdrawn.
+    /// Returns the dataset and the release whose id ends in these 12 hex digits. Withdrawn releases are found too.
     ///
-    /// A manifest names its dataset, so that two datasets have no digest in common.
+    /// A manifest names its dataset, so two datasets never have the same digest.
     pub fn release_with_digits(&self, digits: &str) -> Option<(&str, &str)> {
         let is_it = |listed: &&Listed| listed.entry.id.rsplit_once('-').is_some_and(|(_, own)| own == digits);
         self.datasets.iter().find_map(|(dataset, served)| {
@@ -159,7 +160,7 @@ impl Catalog {
         })
     }
 
-    /// Returns the newest release of a dataset and the day it was published here, unless it is this one.
+    /// Returns the newest release of a dataset and the day it was published here. `None` if `release` is already the newest.
     pub fn newer_than(&self, dataset: &str, release: &str) -> Option<(&Arc<Dataset>, &str)> {
         let served = self.datasets.get(dataset)?;
         let newest = served.current.as_ref().filter(|_| !served.is_at(release))?;
@@ -175,25 +176,25 @@ impl Catalog {
             .ok_or_else(|| Absent::NoDataset(self.nearest_dataset(dataset).map(str::to_owned)))
     }
 
-    /// Returns all datasets in their newest release: those that are compiled in, then those of the store in the order
-    /// in which they were first published, then those of `--data` folders as they were given. One that is added stands
-    /// behind those that were there, and changes no page of theirs.
+    /// Returns all datasets in their newest release. The bundled datasets come first, then those of the store in the order of their
+    /// first publication, then the `--data` folders in the order given. A new dataset is added at the end, so the pages of earlier
+    /// datasets do not change.
     pub fn datasets(&self) -> impl Iterator<Item = &Arc<Dataset>> {
         self.order.iter().filter_map(|id| self.datasets.get(id)?.current.as_ref())
     }
 
-    /// Returns how many datasets there are, and how many releases can be asked for: the withdrawn ones are not counted.
+    /// Returns the number of datasets, and the number of releases that are not withdrawn.
     pub fn size(&self) -> (usize, usize) {
         let releases = self.datasets.values().flat_map(|served| &served.releases);
         (self.datasets().count(), releases.filter(|listed| listed.entry.withdrawn.is_none()).count())
     }
 
-    /// Returns the dataset id nearest to a wrong one.
+    /// Returns the dataset id most similar to a wrong one.
     pub fn nearest_dataset(&self, wrong: &str) -> Option<&str> {
         nearest(wrong, self.datasets.keys().map(String::as_str))
     }
 
-    /// Returns a statute as the first dataset that knows it describes it.
+    /// Returns a statute as described by the first dataset that knows it.
     pub fn statute(&self, id: &str) -> Option<&Statute> {
         self.datasets().find_map(|dataset| dataset.release.register().get(id))
     }
@@ -209,13 +210,13 @@ impl Catalog {
         all.into_values().collect()
     }
 
-    /// Returns what each dataset has on a statute and its parts, in the order of [`Self::datasets`]; of those that are
-    /// compiled in, the one with most to see first.
+    /// Returns what each dataset has on a statute and its parts, in the order of [`Self::datasets`]. Among the bundled datasets,
+    /// the one with the most rows comes first.
     pub fn coverage(&self, statute: &str) -> &[Coverage] {
         self.coverage.get(statute).map_or(&[], Vec::as_slice)
     }
 
-    /// Returns the statute id nearest to a wrong one.
+    /// Returns the statute id most similar to a wrong one.
     pub fn nearest_statute(&self, wrong: &str) -> Option<&str> {
         nearest(wrong, self.statutes().into_iter().map(|statute| statute.id.as_str()))
     }
@@ -234,7 +235,7 @@ impl Listed {
         match &self.held {
             Held::Ready(ready) => Ok(Arc::clone(ready)),
             Held::Stored(store, shelf) => shelf.get(store, dataset, &self.entry.id).map_err(|error| {
-                // It may have been withdrawn a moment ago.
+                // The release may have been withdrawn since the list was read.
                 let now = store.releases(dataset).unwrap_or_default();
                 let now = now.into_iter().find(|entry| entry.id == self.entry.id);
                 let now = now.map(|entry| Self { entry, held: self.held.clone() });

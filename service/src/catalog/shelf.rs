@@ -1,4 +1,4 @@
-//! Releases that were loaded from a store, as many as may stay in memory.
+//! A cache of releases loaded from a store.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -7,15 +7,15 @@ use super::error::LoadError;
 use crate::answer::Dataset;
 use crate::release::Store;
 
-/// Most releases that stay loaded.
+/// Maximum number of releases in the cache.
 const RELEASES: usize = 64;
-/// Most records that all of them have together; one release alone may have more.
+/// Maximum number of records of all cached releases together. A single release may have more.
 const RECORDS: u64 = 20_000_000;
 
-/// A dataset and a release.
+/// The ids of a dataset and of a release.
 type Key = (String, String);
 
-/// Loaded releases, the least recently asked given up first.
+/// The cache of releases. The least recently used release is evicted first.
 #[derive(Debug, Default)]
 pub struct Shelf {
     slots: Mutex<Slots>,
@@ -29,22 +29,22 @@ struct Slots {
 
 #[derive(Debug, Default)]
 struct Slot {
-    /// Locked while it is loaded: whoever asks for the same meanwhile waits for the one load.
+    /// Locked while the release is loaded, so that concurrent requests wait for a single load.
     place: Arc<Mutex<Option<Arc<Dataset>>>>,
-    /// When it was asked last, as a count of all askings.
+    /// When the release was last requested, as a counter of all requests to the cache.
     asked: u64,
     records: u64,
 }
 
 impl Shelf {
-    /// Returns a release, and loads it where it is not there.
+    /// Returns a release, and loads it if it is not cached.
     ///
     /// # Errors
-    /// When it cannot be loaded.
+    /// When the release cannot be loaded.
     pub fn get(&self, store: &Store, dataset: &str, release: &str) -> Result<Arc<Dataset>, LoadError> {
         let key = (dataset.to_owned(), release.to_owned());
         let place = self.place(&key);
-        // A load that panicked has left nothing behind that could be wrong.
+        // A load that panicked leaves the slot empty, so the poison can be ignored.
         let mut place = place.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(there) = &*place {
             return Ok(Arc::clone(there));
@@ -65,7 +65,7 @@ impl Shelf {
         Arc::clone(&slot.place)
     }
 
-    /// Gives up what was asked longest ago, until what stays is not too much.
+    /// Evicts the least recently used releases until the rest is within the limits.
     fn make_room(&self, new: &Key, records: u64) {
         let mut slots = self.slots.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(slot) = slots.by_key.get_mut(new) {

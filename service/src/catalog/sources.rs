@@ -1,4 +1,4 @@
-//! Where datasets come from: the packages compiled in, folders of packages, a store.
+//! The sources of datasets: the bundled packages, folders of packages, and a store.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -12,37 +12,37 @@ use crate::ingest::{Problem, Rules, ingest};
 use crate::package::{Package, from_folder};
 use crate::release::{Release, Stamp, Store};
 
-/// Whether the datasets that are compiled in are served too.
+/// Whether the bundled datasets are served too.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Bundled {
-    /// They are, unless a folder brings one of the same name.
+    /// Served, except where a folder has a dataset with the same name.
     Served,
-    /// They are not.
+    /// Not served.
     LeftOut,
 }
 
-/// Everything that catalogs are made from.
+/// The sources that catalogs are made from.
 #[derive(Debug)]
 pub struct Sources {
-    /// Releases compiled in: older than any that the store has.
+    /// Bundled releases. They count as older than any release in the store.
     bundled: Vec<Arc<Dataset>>,
-    /// Releases from folders: newer than any that the store has.
+    /// Releases from folders. They count as newer than any release in the store.
     folders: Vec<Arc<Dataset>>,
     store: Option<Store>,
     shelf: Arc<Shelf>,
 }
 
 impl Sources {
-    /// Returns the folder of the store, where there is one.
+    /// Returns the folder of the store, if there is a store.
     pub fn store_folder(&self) -> Option<&Path> {
         self.store.as_ref().map(Store::root)
     }
 
-    /// Loads the packages in folders and the bundled ones, and opens a store.
+    /// Loads the packages in folders and the bundled packages, and opens the store.
     ///
     /// # Errors
-    /// When a package cannot be read, any of its rows is refused, two folders have one name, or the store is
-    /// none.
+    /// When a package cannot be read, any of its rows is refused, two folders have a dataset with the same name, or the path leads
+    /// to no store.
     pub fn load(folders: &[PathBuf], bundled: Bundled, store: Option<&Path>) -> Result<Self, LoadError> {
         let mut sources = Self {
             bundled: Vec::new(),
@@ -62,7 +62,7 @@ impl Sources {
             sources.folders.push(Arc::new(dataset_of(&package, &place)?));
         }
         if bundled == Bundled::Served {
-            // The earlier versions first: the newest of a dataset is the last.
+            // Earlier versions come first, because the last release of a dataset counts as the newest.
             for package in chargesheet_data::EARLIER.iter().chain(chargesheet_data::PACKAGES) {
                 if !named(&sources.folders, package.name) {
                     let dataset = dataset_of(&Package::bundled(package)?, package.name)?;
@@ -73,7 +73,7 @@ impl Sources {
         Ok(sources)
     }
 
-    /// Returns how the store looks from outside; nothing where there is none.
+    /// Returns the current stamp of the store, which changes when the store does. The stamp is empty if there is no store.
     ///
     /// # Errors
     /// When the store cannot be read.
@@ -81,9 +81,10 @@ impl Sources {
         Ok(self.store.as_ref().map(Store::stamp).transpose()?.unwrap_or_default())
     }
 
-    /// Makes a catalog of what is there now. What has not changed since `before` is taken from it.
+    /// Makes a catalog from the current state of the sources. Datasets that have not changed are taken over from `before`.
     ///
-    /// What is wrong with one dataset is said beside, and keeps neither the others nor a withdrawal from being seen.
+    /// Problems of a single dataset are returned as messages beside the catalog. They hide neither the other datasets nor a
+    /// withdrawal.
     ///
     /// # Errors
     /// When the store itself cannot be read.
@@ -106,10 +107,11 @@ impl Sources {
                     problems.push(format!("dataset `{}`: {error}", found.dataset));
                     let known = before.and_then(|catalog| catalog.datasets.get(&found.dataset));
                     match known.filter(|served| served.unlisted.is_none()) {
-                        // What was known of it stays known.
+                        // The releases of the previous catalog are kept.
                         Some(served) => served.releases.clone(),
                         None => {
-                            // The list may withdraw what is compiled in, or have something newer.
+                            // The unreadable list may withdraw a bundled release or contain a newer one, so the bundled releases
+                            // are dropped.
                             releases.insert(found.dataset.clone(), Vec::new());
                             unlisted.insert(found.dataset.clone(), Arc::new(error.into()));
                             Vec::new()
@@ -118,7 +120,7 @@ impl Sources {
                 }
             };
             let listed = releases.entry(found.dataset).or_default();
-            // What the store says of a bundled release is newer than what is compiled in: it may be withdrawn.
+            // The store's entry replaces the bundled one, because the release may have been withdrawn since the program was built.
             listed.retain(|bundled| stored.iter().all(|stored| stored.entry.id != bundled.entry.id));
             listed.extend(stored);
         }
@@ -148,7 +150,7 @@ impl Sources {
         Ok((catalog, problems))
     }
 
-    /// Since when a dataset has been here.
+    /// Returns when a dataset was added, which decides its place in the order.
     fn since(&self, id: &str, releases: &[Listed]) -> Since {
         if chargesheet_data::PACKAGES.iter().any(|package| package.name == id) {
             return Since::Bundled;
@@ -160,8 +162,8 @@ impl Sources {
         }
     }
 
-    /// Makes a dataset of its releases. When the newest cannot be loaded, the one that was served before goes on being
-    /// served, unless it was withdrawn; an older one would pass for the newest.
+    /// Makes a dataset from its releases. If the newest release cannot be loaded, the release that was served before stays, unless
+    /// it was withdrawn. Any older release is not served, because readers would take it for the newest.
     fn served(
         &self,
         id: &str,
@@ -200,26 +202,27 @@ impl Sources {
     }
 }
 
-/// Since when a dataset has been here, the earliest first.
+/// When a dataset was added. The earliest comes first.
 #[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Since {
-    /// It is compiled in, or stands in the place of one that is.
+    /// The dataset is bundled, or replaces a bundled one.
     Bundled,
-    /// The moment at which the store got its first release.
+    /// The time at which the first release was published to the store.
     Published(Option<jiff::Timestamp>),
-    /// The place of its folder among those that were given.
+    /// The position of the dataset's folder among the `--data` folders.
     Given(Option<usize>),
 }
 
-/// A release in memory as it stands in a list. It was never published here; the date of its package stands for that.
+/// Makes the list entry of a release in memory. Such a release was never published here, so the entry has the date of its package.
 fn ready(dataset: &Arc<Dataset>) -> Listed {
     let published = dataset.release.descriptor().created.clone();
     Listed { entry: dataset.release.entry(published), held: Held::Ready(Arc::clone(dataset)) }
 }
 
-/// Makes a dataset of a package in which nothing is refused: what is served without publishing is looked at by nobody.
+/// Makes a dataset from a package, and fails if any row is refused. Nobody reviews a report for datasets that are served without
+/// being published.
 fn dataset_of(package: &Package, place: &str) -> Result<Dataset, LoadError> {
-    // Any refused row is one too many here, so it is the row that is told and not their share.
+    // A single refused row is an error here. With a limit of 100 %, the report names the row and not the share of refused rows.
     let rules = Rules { max_rejected_percent: 100.0, ..Rules::of_any_day() };
     let (ingested, report) = ingest(package, &rules)?;
     if let Some(first) = report.first_error() {

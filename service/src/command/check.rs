@@ -1,4 +1,4 @@
-//! `chargesheet check`: what is wrong with a data package.
+//! `chargesheet check`: reports what is wrong with a data package.
 
 use std::io::IsTerminal as _;
 use std::path::Path;
@@ -13,11 +13,11 @@ use super::{FILE_REFUSED, ROWS_REFUSED, UNREADABLE, complain, print};
 use crate::ingest::{Ingested, Report, Rules, Verdict, ingest, printable_json, quarantine};
 use crate::package::{Kind, Package, PackageError, from_folder};
 
-/// Checks a package and prints the report. Changes nothing, unless refused rows are to be kept in a folder. No record may
-/// be of a day after `today`.
+/// Checks a package and prints the report. Writes no file, unless a folder for refused rows is given. Records dated after `today`
+/// are refused.
 ///
 /// # Errors
-/// When the report cannot be printed, or the refused rows not be kept.
+/// When the report cannot be printed, or the refused rows cannot be written.
 pub fn check(
     folder: &Path,
     max_rejected_percent: f64,
@@ -46,7 +46,7 @@ pub fn check(
     Ok(code(&report))
 }
 
-/// Keeps refused rows, and says where.
+/// Writes refused rows to a folder, and prints the paths.
 pub(super) fn keep(package: &Package, report: &Report, folder: &Path) -> Result<(), String> {
     for (path, rows) in quarantine::keep(package, report, folder).map_err(|error| error.to_string())? {
         let what = if rows == 1 { "1 refused row is".to_owned() } else { format!("{rows} refused rows are") };
@@ -55,7 +55,7 @@ pub(super) fn keep(package: &Package, report: &Report, folder: &Path) -> Result<
     Ok(())
 }
 
-/// The exit code that goes with a report.
+/// Returns the exit code for a report.
 pub(super) fn code(report: &Report) -> ExitCode {
     match report.verdict() {
         Verdict::Accept | Verdict::AcceptWithWarning => ExitCode::SUCCESS,
@@ -64,7 +64,7 @@ pub(super) fn code(report: &Report) -> ExitCode {
     }
 }
 
-/// Reads a package; on a terminal a bar shows how far it is when it takes more than a second.
+/// Reads a package. On a terminal, a progress bar appears after one second.
 pub(super) fn read(package: &Package, rules: &Rules) -> Result<(Ingested, Report), PackageError> {
     if !std::io::stderr().is_terminal() {
         return ingest(package, rules);

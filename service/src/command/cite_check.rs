@@ -1,7 +1,7 @@
-//! `chargesheet cite-check`: whether the figures that were cited are still what their addresses give.
+//! `chargesheet cite-check`: checks whether cited figures are still what their addresses return.
 //!
-//! A citation has the SHA-256 of its figures behind `#sha256=` in their address. The figures are fetched, digested and
-//! compared; nothing of them is kept or shown.
+//! A citation carries the SHA-256 of its figures after `#sha256=` in the address. The command fetches the figures, computes the
+//! digest and compares. It neither keeps nor shows the figures.
 
 mod addresses;
 mod fetch;
@@ -16,26 +16,26 @@ use self::fetch::{Fetched, agent, fetch};
 use super::print;
 use crate::ingest::{printable, printable_json};
 
-/// Exit code when a figure is another one now, or gone.
+/// Exit code if a cited figure has changed or was withdrawn.
 const CHANGED: u8 = 1;
-/// Exit code when something could not be compared, and nothing that could be has changed.
+/// Exit code if some figures could not be compared and none of the others changed.
 const UNCOMPARED: u8 = 2;
 
-/// What became of a cited figure.
+/// The result of checking one cited address.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 enum State {
-    /// The same bytes.
+    /// The bytes are the same.
     Holds,
-    /// Other bytes.
+    /// The bytes differ.
     Differs,
-    /// Its release was withdrawn.
+    /// The release was withdrawn.
     Gone,
-    /// It could not be fetched.
+    /// The figures could not be fetched.
     Unreachable,
-    /// It was fetched, and there is nothing to compare it with.
+    /// The figures were fetched, but the address has no valid digest to compare with.
     NoDigest,
-    /// What was to be read for citations cannot be read, or has none.
+    /// The input cannot be read, or contains no citation.
     Unreadable,
 }
 
@@ -52,28 +52,28 @@ impl State {
     }
 }
 
-/// What is said of one address.
+/// The verdict on one address.
 #[derive(Debug, Serialize)]
 struct Verdict {
     state: State,
-    /// The address without its digest; or the file.
+    /// The address without its digest, or the name of the file.
     address: String,
-    /// Whether it names a release, so that it should stay the same; `None` where nothing was fetched.
+    /// Whether the address names a release, so that its figures should never change. `None` if nothing was fetched.
     pinned: Option<bool>,
-    /// The digest that was cited, and the one found.
+    /// The digest in the citation, and the digest of the fetched figures.
     cited: Option<String>,
     found: Option<String>,
-    /// Of what is gone: since when, and why.
+    /// When and why the release was withdrawn.
     since: Option<String>,
     reason: Option<String>,
-    /// Why nothing could be compared.
+    /// Why the figures could not be compared.
     problem: Option<String>,
 }
 
-/// Checks addresses, and those in files; `-` is standard input.
+/// Checks addresses, and the addresses in files. `-` is standard input.
 ///
 /// # Errors
-/// When the answer cannot be printed.
+/// When the result cannot be printed.
 pub fn cite_check(what: &[String], is_json: bool, timeout: Duration) -> Result<ExitCode, String> {
     let agent = agent(timeout);
     let mut verdicts = Vec::new();
@@ -140,7 +140,7 @@ fn judge(address: &Address, fetched: Fetched) -> Verdict {
     }
 }
 
-/// Says a verdict on one line, in which no text from elsewhere does anything.
+/// Writes a verdict on one line. Control characters from the outside are escaped, so that they cannot act on the terminal.
 fn line(verdict: &Verdict) -> String {
     let text = |own: &Option<String>| own.clone().unwrap_or_default();
     let mut told = format!("{:<12}{}", verdict.state.name(), verdict.address);

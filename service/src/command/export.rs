@@ -1,4 +1,4 @@
-//! `chargesheet export`: the whole site as plain files.
+//! `chargesheet export`: writes the whole site as static files.
 
 use std::path::Path;
 use std::process::ExitCode;
@@ -11,15 +11,15 @@ use crate::mirror::{self, Answered, Plan};
 use crate::present::texts::Texts;
 use crate::widget_files;
 
-/// Writes a copy of the site into a folder. `public_url` is where readers reach the service that is copied.
+/// Writes a copy of the site into a folder. `public_url` is the public address of the copied service.
 ///
 /// # Errors
-/// When the folder holds something else, a file cannot be written, a dataset cannot be read, or the service does not answer;
-/// in words.
+/// When the folder holds anything but an earlier export, a file cannot be written, a dataset cannot be read, or the service does
+/// not answer. The error is in words.
 pub fn export(sources: Sources, out: &Path, public_url: &str) -> Result<ExitCode, String> {
     let public = super::public_url(public_url)?;
     let app = http::App::new(sources).map_err(|error| error.to_string())?.at(&public);
-    // A copy without it would pass for the whole, and take the place of an earlier one that has it.
+    // A copy without this dataset would look complete, and would replace an earlier copy that has it.
     if let Some(dataset) = app.catalog().unread() {
         return Err(format!("dataset `{dataset}` cannot be read; nothing was exported"));
     }
@@ -41,7 +41,7 @@ pub fn export(sources: Sources, out: &Path, public_url: &str) -> Result<ExitCode
     Ok(ExitCode::SUCCESS)
 }
 
-/// What is copied: everything that pages lead to, and what only programs and old snippets ask for.
+/// The addresses to copy: everything that pages link to, and what only programs and old snippets request.
 fn plan(app: &http::App, public: String) -> Plan {
     let catalog = app.catalog();
     let mut seeds = vec!["/".to_owned(), "/v1/datasets".to_owned(), "/v1/statutes".to_owned()];

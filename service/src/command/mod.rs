@@ -1,4 +1,4 @@
-//! What each command of the program does.
+//! The commands of the program.
 
 mod check;
 mod cite_check;
@@ -21,25 +21,25 @@ pub use query::{Format, query};
 pub use releases::{PublishOptions, publish, verify, withdraw};
 pub use serve::{ServeOptions, serve};
 
-/// Exit code when rows are refused and the others taken.
+/// Exit code if some rows were refused and the others accepted.
 const ROWS_REFUSED: u8 = 1;
-/// Exit code when a file, and with it the package, is refused.
+/// Exit code if a file was refused, and with it the package.
 const FILE_REFUSED: u8 = 2;
-/// Exit code when the package itself cannot be read.
+/// Exit code if the package itself cannot be read.
 const UNREADABLE: u8 = 3;
 
-/// Exit code when what was asked could not be done: the disk is full, somebody else is publishing, the store is damaged.
+/// Exit code if the command failed: the disk is full, another process is publishing, or the store is damaged.
 pub const NOT_DONE: u8 = 4;
 
-/// Reads the argument `--public-url`.
+/// Parses the argument `--public-url`.
 fn public_url(text: &str) -> Result<String, String> {
     public_url::read(text).map_err(|problem| format!("--public-url {text}: {problem}"))
 }
 
-/// Returns the value that a word names.
+/// Returns the value with this name.
 ///
 /// # Errors
-/// When there is none; with the words of all.
+/// When no value has this name. The error lists all names.
 pub fn one_of<T: Copy>(all: &[T], name: fn(T) -> &'static str, text: &str) -> Result<T, Vec<&'static str>> {
     let found = all.iter().copied().find(|one| name(*one) == text);
     found.ok_or_else(|| all.iter().map(|one| name(*one)).collect())
@@ -50,20 +50,20 @@ fn print(body: &[u8]) -> Result<(), String> {
     std::io::stdout().write_all(body).map_err(|error| format!("cannot write the answer: {error}"))
 }
 
-/// Says on standard error what went wrong: each thing in one sentence, on a line of its own. Texts from the data do nothing
-/// in it.
+/// Prints an error to standard error, one sentence per line. Control characters in text from the data are escaped.
 pub fn complain(message: &str) {
     for line in printable(message).lines() {
         eprintln!("chargesheet: {line}");
     }
 }
 
-/// Returns today's date where the day begins first. A register in Almaty has charges of a day that UTC calls tomorrow.
+/// Returns today's date in the time zone where the day begins first. A register in Almaty has charges dated a day that has not yet
+/// begun in UTC.
 pub fn today() -> Date {
     latest_date(jiff::Timestamp::now())
 }
 
-/// Returns the latest date that anybody on earth has at a moment: that of UTC+14, the time of Kiritimati.
+/// Returns the latest date anywhere on earth at a moment: the date in UTC+14, the time zone of Kiritimati.
 fn latest_date(moment: jiff::Timestamp) -> Date {
     jiff::tz::TimeZone::fixed(jiff::tz::offset(14)).to_datetime(moment).date()
 }

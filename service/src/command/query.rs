@@ -1,4 +1,4 @@
-//! `chargesheet query`: one question on the terminal.
+//! `chargesheet query`: answers one question on the terminal.
 
 use std::process::ExitCode;
 
@@ -8,14 +8,14 @@ use crate::engine::Choice;
 use crate::present::{self, svg};
 use crate::query::Params;
 
-/// The form of an answer on the terminal.
+/// The output format of an answer on the terminal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Format {
-    /// The table.
+    /// The table as CSV.
     Csv,
-    /// The table with all that a reader or a chart needs.
+    /// JSON: the table with everything that a reader or a chart needs.
     Json,
-    /// The picture.
+    /// The chart as a picture.
     Svg,
 }
 
@@ -32,10 +32,10 @@ impl std::str::FromStr for Format {
     }
 }
 
-/// Answers one question with an engine; without a format, prints how the engine would count.
+/// Answers one question with the given engine. Without a format, prints how the engine would count.
 ///
 /// # Errors
-/// When there is no such dataset, or the question is refused; in words.
+/// When there is no such dataset, or the question is refused. The error is in words.
 pub fn query(
     catalog: &Catalog,
     dataset: &str,

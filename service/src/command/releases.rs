@@ -1,4 +1,4 @@
-//! `chargesheet publish`, `verify` and `withdraw`: what changes a store, and what proves it.
+//! `chargesheet publish`, `verify` and `withdraw`: the commands that change a store or check its digests.
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -14,23 +14,23 @@ use crate::ingest::{Report, Rules, Verdict};
 use crate::package::{Package, from_folder};
 use crate::release::{Content, Published, Reason, Store, StoreError, Withdrawn};
 
-/// How a package is published.
+/// Options for publishing a package.
 #[derive(Debug)]
 pub struct PublishOptions {
-    /// The store; made where it is missing.
+    /// The folder of the store. It is created if it is missing.
     pub store: PathBuf,
-    /// The share of a file's rows, in percent, of which more may not be refused.
+    /// The largest share of a file's rows that may be refused, in percent.
     pub max_rejected_percent: f64,
-    /// Where refused rows are kept; beside the package's files where nothing is said.
+    /// The folder for refused rows. The default is the folder of the package's files.
     pub quarantine: Option<PathBuf>,
-    /// The last day that a record of a package in a folder may be of.
+    /// The latest date that a record may have, for packages in a folder.
     pub today: Date,
 }
 
-/// Publishes the package in a folder; without one, every package that is compiled in.
+/// Publishes the package in a folder, or every bundled package if no folder is given.
 ///
 /// # Errors
-/// When the store cannot be written; the message says what is there now.
+/// When the store cannot be written. The message says which release is the newest now.
 pub fn publish(folder: Option<&Path>, options: &PublishOptions) -> Result<ExitCode, String> {
     let store =
         Store::open_or_make(&options.store).map_err(|error| format!("{error}; nothing was published"))?;
@@ -65,8 +65,8 @@ fn publish_package(
     let said_to_nobody =
         |error: &String| format!("{error}; {}", what_is_there(store, dataset, before.as_deref()));
     let lock = store.lock(dataset).map_err(|error| state(&error))?;
-    // What is compiled in was checked when the program was made, so it is published whatever the clock says: else a wrong
-    // clock would leave rows out and make another release of it.
+    // Bundled packages were checked when the program was built, so they are published whatever the clock says. A wrong clock would
+    // otherwise refuse rows and produce a different release.
     let rules = if folder.is_some() { Rules::of(options.today) } else { Rules::of_any_day() };
     let rules = Rules { max_rejected_percent: options.max_rejected_percent, ..rules };
     let (ingested, report) = match read(package, &rules) {
@@ -112,7 +112,8 @@ fn keep_refused(
     }
 }
 
-/// Says which release of a dataset is the newest now: an error must not leave that open.
+/// Says which release of a dataset is the newest now. Error messages end with it, because the operator must know whether the store
+/// has changed.
 fn what_is_there(store: &Store, dataset: &str, before: Option<&str>) -> String {
     match newest(store, dataset) {
         Err(_) => "and what is there cannot be read; run `chargesheet verify`".to_owned(),
@@ -133,7 +134,7 @@ fn newest(store: &Store, dataset: &str) -> Result<Option<String>, StoreError> {
         .map(|entry| entry.id))
 }
 
-/// Computes every digest of a store again and prints what is found.
+/// Recomputes every digest of a store, and prints the result.
 ///
 /// # Errors
 /// When the store or one of its lists cannot be read.
@@ -158,10 +159,10 @@ pub fn verify(store: &Path) -> Result<ExitCode, String> {
     Ok(if damaged == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-/// Takes releases of a dataset out, at once and for good.
+/// Withdraws releases of a dataset, at once and for good.
 ///
 /// # Errors
-/// When there is no such release, or the store cannot be written; what was withdrawn before it stays withdrawn.
+/// When there is no such release, or the store cannot be written. Releases that were withdrawn before the error stay withdrawn.
 pub fn withdraw(
     store: &Path,
     dataset: &str,

@@ -1,4 +1,4 @@
-//! `chargesheet serve`: the datasets over HTTP.
+//! `chargesheet serve`: serves the datasets over HTTP.
 
 use std::io::Write as _;
 use std::net::SocketAddr;
@@ -48,10 +48,10 @@ fn log_format(text: &str) -> Result<LogFormat, String> {
     found.map_err(|names| format!("expected {}", names.join(" or ")))
 }
 
-/// Serves until the program is told to stop. It listens at once, and says its address when what `load` brings is there.
+/// Serves until the program is told to stop. Accepts connections at once, and prints its address when `load` is done.
 ///
 /// # Errors
-/// When a dataset cannot be loaded, or the address not be listened on; in words.
+/// When a dataset cannot be loaded, or the address cannot be bound. The error is in words.
 pub fn serve(
     load: impl FnOnce() -> Result<Sources, String> + Send + 'static,
     options: ServeOptions,
@@ -83,11 +83,11 @@ pub fn serve(
             let app = app.at(&base).keeping(options.cache_mb << 20, options.sending_mb << 20);
             Ok(app.answering_within(Duration::from_secs(options.answer_within)))
         });
-        // A panic was told of where it happened; a program that cannot load has nothing to go on with.
+        // The panic hook has already logged the panic. Without data the program cannot go on.
         let loading =
             async { app.await.unwrap_or_else(|_| Err("loading failed by a bug of the program".to_owned())) };
         let ready = |app: http::App| {
-            // Whoever started the program may have gone with its standard output; readers have not.
+            // The program that reads standard output may be gone. That is no reason to stop serving.
             let _ = print(format!("Chargesheet is at http://{address}/\n").as_bytes());
             let _ = std::io::stdout().flush();
             http::tell(Level::Info, "ready", &format!("ready at http://{address}/"), &fields);
@@ -101,7 +101,7 @@ pub fn serve(
             signal = second => Ok(ExitCode::from(ENDED_BY_SIGNAL + signal)),
         }
     });
-    // What still loads or computes has nobody who waits for it.
+    // Nobody waits any more for what is still loading or computing.
     runtime.shutdown_background();
     if served.is_ok() {
         http::tell(Level::Info, "end", "the service has ended", &[]);
@@ -109,13 +109,13 @@ pub fn serve(
     served
 }
 
-/// Exit codes of programs that a signal ended begin here, as shells count.
+/// Shells add this number to a signal to get the exit code of a program that the signal ended.
 const ENDED_BY_SIGNAL: u8 = 128;
 const SIGINT: u8 = 2;
 const SIGTERM: u8 = 15;
 
-/// Waits for SIGTERM or SIGINT: for the first, after which open answers may end, and for the second, after which nothing
-/// may, with its number.
+/// Waits for SIGTERM or SIGINT. After the first signal, open requests may finish. The second signal ends the program at once, and
+/// is returned as a number.
 fn told_to_stop() -> (impl Future<Output = ()>, impl Future<Output = u8>) {
     use tokio::signal::unix::{SignalKind, signal};
     let (tell_first, first) = oneshot::channel();

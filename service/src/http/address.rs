@@ -1,6 +1,6 @@
-//! Which address is asked: the one that a request names, without what other programs append to it.
+//! The address of a request, without the parameters that other programs append.
 //!
-//! Everything that is looked up or kept goes by this address, so one answer has one, however its link has travelled.
+//! Look-ups and caches use this address, so an answer has a single address, wherever its link was shared.
 
 use std::borrow::Cow;
 use std::cell::LazyCell;
@@ -11,11 +11,11 @@ use super::appended::is_appended;
 use super::template::TEMPLATES;
 use crate::query::{decoded, meant};
 
-/// Most parameters of an address that is looked through. No question has as many, and what programs append is few.
+/// Maximum number of parameters in an address that is inspected. Questions have fewer, and other programs append only a few.
 const MOST: usize = 64;
 
-/// Returns the address that a request asks for, below the host: whatever host or scheme a client names, it is the same. An
-/// address may have a query and no path: it is that of `/` (RFC 9112, 3.2.1).
+/// Returns the path and query that a request asks for. The host and the scheme that a client names make no difference. An address
+/// with a query but no path means `/` (RFC 9112, 3.2.1).
 pub fn asked(uri: &Uri) -> Cow<'_, str> {
     match uri.path_and_query().map_or("/", |own| own.as_str()) {
         query if query.starts_with('?') => without_appended(&format!("/{query}"), false).into_owned().into(),
@@ -23,11 +23,11 @@ pub fn asked(uri: &Uri) -> Cow<'_, str> {
     }
 }
 
-/// Returns an address (path and query) without what other programs append to it.
+/// Returns an address (path and query) without the parameters that other programs append.
 ///
-/// The names that are listed go from every address. Where people look at what comes (pages, frames, pictures, short
-/// addresses, and what is pasted to be embedded), so does every other that is unknown; but not one that may be meant for a
-/// parameter of ours, which is refused later, so that a filter that was mistyped never shows what was not asked.
+/// Names on the list are removed from every address. Other unknown names are removed only where people look at the result: pages,
+/// frames, pictures, short addresses, and addresses pasted to be embedded. A name that looks like a misspelling of a known
+/// parameter stays, and is refused later. Otherwise a misspelled filter would silently show other figures.
 pub fn without_appended(address: &str, is_pasted: bool) -> Cow<'_, str> {
     let Some((path, query)) = address.split_once('?').filter(|(_, query)| query.split('&').count() <= MOST)
     else {
@@ -38,9 +38,9 @@ pub fn without_appended(address: &str, is_pasted: bool) -> Cow<'_, str> {
         template.map(|template| &*template.parameters)
     });
     let is_ours = |piece: &&str| {
-        // What cannot be decoded is refused by who reads it.
+        // A name that cannot be decoded stays. The route will refuse it.
         let Ok(name) = decoded(piece.split('=').next().unwrap_or_default()) else { return true };
-        // Of an ampersand that was written for HTML twice, `amp;` is left before the name.
+        // If an ampersand was escaped for HTML twice, `amp;` is left before the name.
         TEMPLATES.have(name.trim_start_matches("amp;"))
             || (!is_appended(&name) && known.is_none_or(|known| meant(&name, known).is_some()))
     };
@@ -59,7 +59,7 @@ mod tests {
     const CSV: &str = "/v1/datasets/reported-figures/aggregate.csv";
     const SVG: &str = "/v1/datasets/reported-figures/chart.svg";
 
-    /// What is left of a query at an address; `=` says that all of it is, byte for byte.
+    /// Checks what is left of each query at an address. `=` means that the query stays byte for byte.
     fn assert_left(path: &str, cases: &[(&str, &str)]) {
         for (query, left) in cases {
             let address = format!("{path}?{query}");
@@ -94,7 +94,7 @@ mod tests {
 
     #[test]
     fn an_address_that_was_answered_before_keeps_its_spelling() {
-        // Descriptions of CSVs name the address as it was spelled, for ever.
+        // The description of a CSV names the address as it was spelled, and never changes.
         assert_left(CSV, &[("", "="), ("&&by=year&", "="), ("by=year&statute=%4bAZ", "="), ("%FF=1", "=")]);
         assert_eq!(without_appended("/statutes/utm_source", false), "/statutes/utm_source");
     }
@@ -107,7 +107,7 @@ mod tests {
                 path,
                 &[
                     ("by=year&campaign=1&xyz", "by=year"),
-                    // Near enough to be meant: refused by who reads it.
+                    // Similar to a known parameter: the route will refuse it.
                     ("contry=KAZ", "="),
                     ("Country=KAZ&fbclid=1", "Country=KAZ"),
                     ("year=2020", "="),
@@ -117,7 +117,7 @@ mod tests {
                     ("country_code=KAZ", "="),
                     ("fromYear=2014&to[]=2015", "="),
                     ("click_type=a&sent_by=b", ""),
-                    // Real elsewhere.
+                    // A parameter of other addresses.
                     ("q=x", "="),
                 ],
             );

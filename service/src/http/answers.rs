@@ -1,4 +1,4 @@
-//! `/v1/datasets/{dataset}/…`: the files that a dataset answers with; pinned under `/releases/{release}/…`.
+//! `/v1/datasets/{dataset}/…`: the files of a dataset, pinned to a release under `/releases/{release}/…`.
 
 use std::sync::Arc;
 use std::time::Instant;
@@ -15,7 +15,7 @@ use super::response::{Caching, NOTE, RELEASE, SERVER_TIMING, respond};
 use crate::domain::nearest;
 use crate::query::{Params, escape_part};
 
-/// The note on a table without rows.
+/// The note on an empty table.
 const NOTHING: &str =
     "Nothing is recorded for this question. That is not a zero: no source was found that says how many.";
 
@@ -27,12 +27,12 @@ pub async fn answer(
     file: String,
     query: String,
 ) -> Answer {
-    // Before the catalog is looked at: see `App::generation`.
+    // Read before the catalog: see `App::generation`.
     let generation = app.generation();
     let dataset = app.dataset(&dataset, release.as_deref()).await?;
     let Some(file) = File::named(&file) else {
         let own = FILES.iter().map(|file| file.name);
-        // What differs between releases, and which there are, is asked of a dataset, not of a release.
+        // Changes and the list of releases belong to a dataset, so a release does not have them.
         let others = ["changes.csv", "changes.json", "releases"].into_iter().filter(|_| release.is_none());
         return Err(Problem::not_found("file", &file, nearest(&file, own.chain(others))));
     };
@@ -64,8 +64,8 @@ pub async fn answer(
     Ok(response)
 }
 
-/// Returns the body of a file, and where the time went: it is made, unless the same was asked before, however it was
-/// spelled.
+/// Returns the body of a file and the `Server-Timing` of making it. The body comes from the cache if the same question was asked
+/// before in any spelling.
 fn made(file: &File, mut asked: Asked, cache: &Cache, generation: u64) -> Result<(Body, String), Problem> {
     let mut params = Params::parse(&asked.query)?;
     let question = file.question(&mut asked, &mut params, generation);
@@ -82,7 +82,7 @@ fn made(file: &File, mut asked: Asked, cache: &Cache, generation: u64) -> Result
     Ok((body, timing))
 }
 
-/// Leaves out what cannot stand in a quoted string of a header: anything but visible ASCII without quotes.
+/// Removes the characters that may not stand in a quoted header string. Printable ASCII without quotes and backslashes remains.
 fn plain(plan: &str) -> String {
     let is_plain = |letter: &char| matches!(letter, ' '..='~') && !matches!(letter, '"' | '\\');
     plan.chars().filter(is_plain).collect()

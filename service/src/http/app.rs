@@ -1,4 +1,4 @@
-//! The state of a service, which every route can reach.
+//! The state of the service, shared by all routes.
 
 use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -23,44 +23,44 @@ use crate::catalog::{Catalog, LoadError, Sources};
 use crate::query::{Deadline, Over};
 use crate::release::Stamp;
 
-/// How often the store is looked at. A new release is served within two seconds.
+/// How often the store is checked for changes. With this interval, a new release is served within two seconds.
 const LOOK_EVERY: Duration = Duration::from_millis(500);
-/// After how long a release that could not be loaded is tried again while the list of releases stays as it is. It is read
-/// whole each time.
+/// How long to wait before retrying a release that could not be loaded, while the list of releases does not change. Each retry
+/// reads the whole release.
 const TRY_AGAIN: Duration = Duration::from_secs(5);
 
-/// Longest time for one answer, from the request to its first byte, where the operator sets no other.
+/// Default time limit for one answer, from the request to its first byte.
 pub const ANSWER_TIME: Duration = Duration::from_secs(30);
 
-/// The state of a service. A copy shares it.
+/// The state of the service. Clones share it.
 #[derive(Debug, Clone)]
 pub struct App {
-    /// Where the datasets come from.
+    /// The sources of the datasets.
     sources: Arc<Sources>,
-    /// What is served now: swapped whole, so that an answer is made from one state of things.
+    /// The catalog that is served now. It is replaced as a whole, so that an answer is made from a single catalog.
     catalog: Arc<RwLock<Arc<Catalog>>>,
-    /// How the store looked when the catalog was made.
+    /// The stamp of the store when the catalog was made.
     stamp: Stamp,
-    /// Public address of the service, without a final slash.
+    /// Public address of the service, without a trailing slash.
     pub base: Arc<str>,
-    /// Earlier versions of the widget, where there is a store to keep them in.
+    /// Earlier versions of the widget, if there is a store to keep them in.
     pub widgets: Option<Arc<WidgetArchive>>,
-    /// Counts the catalogs: an answer from one may not be sent once there is another.
+    /// The number of the catalog. Answers of an earlier catalog may not be sent once there is a new one.
     generation: Arc<AtomicU64>,
-    /// Answers that were made already.
+    /// The cache of answers.
     pub cache: Arc<Cache>,
-    /// Turns to compute.
+    /// The worker pool for computing answers.
     computing: Arc<WorkerPool>,
-    /// What codes cached bodies, and the budget for bodies.
+    /// The coders for cached bodies, with the budget for bodies.
     pub coders: BodyCoders,
-    /// Longest time for one answer.
+    /// Time limit for one answer.
     answer_time: Duration,
-    /// What is counted.
+    /// The metrics of the service.
     pub metrics: Arc<Metrics>,
 }
 
 impl App {
-    /// The state of a service that nobody measures.
+    /// Makes the state of a service whose metrics nobody reads.
     ///
     /// # Errors
     /// When the store cannot be read.
@@ -68,13 +68,13 @@ impl App {
         Self::counting(sources, Arc::default())
     }
 
-    /// The state of a service.
+    /// Makes the state of a service with the given metrics.
     ///
     /// # Errors
     /// When the store cannot be read.
     pub fn counting(sources: Sources, metrics: Arc<Metrics>) -> Result<Self, LoadError> {
         let processors = processors();
-        // Looked at before it is read: what is published in between is found by the next look.
+        // The stamp is taken before the store is read. A release published in between is found at the next check.
         let stamp = sources.stamp()?;
         let (catalog, problems) = sources.catalog(None)?;
         problems.iter().for_each(|problem| log::fault(problem));
@@ -95,7 +95,7 @@ impl App {
         })
     }
 
-    /// Sets the longest time for one answer.
+    /// Sets the time limit for one answer.
     pub fn answering_within(self, answer_time: Duration) -> Self {
         Self { answer_time, ..self }
     }
@@ -105,29 +105,29 @@ impl App {
         Self { base: base.trim_end_matches('/').into(), ..self }
     }
 
-    /// Sets the size of the cache in bytes, and how many bytes bodies may hold besides while they are sent.
+    /// Sets the size of the cache, and the memory that bodies may hold besides it while they are sent, both in bytes.
     pub fn keeping(mut self, cache: u64, sending: u64) -> Self {
         self.coders.budget = Arc::new(Budget::new(cache, sending, Arc::clone(&self.metrics)));
         self.cache = Arc::new(Cache::new(cache, Arc::clone(&self.coders.budget), &self.metrics));
         self
     }
 
-    /// Returns the number of the catalog that is served. It has to be taken before the catalog, so that nothing old is cached
-    /// under a new number.
+    /// Returns the number of the current catalog. Read the number before the catalog, so that an old answer is never cached under a
+    /// new number.
     pub fn generation(&self) -> u64 {
         self.generation.load(Ordering::Acquire)
     }
 
-    /// Returns what is served now. A request takes it once.
+    /// Returns the catalog that is served now. A request reads it once.
     pub fn catalog(&self) -> Arc<Catalog> {
         Arc::clone(&self.catalog.read().unwrap_or_else(PoisonError::into_inner))
     }
 
-    /// Looks at the store again and again, and serves what was published or withdrawn since. Never ends.
+    /// Checks the store for changes in a loop, and serves what was published or withdrawn. Never returns.
     pub async fn keep_up(self) {
         let mut stamp = self.stamp.clone();
         let mut logged = Vec::new();
-        // What could not be loaded is tried again, the first time also what could not at the start.
+        // Releases that could not be loaded are retried. The first retry covers those that failed at the start.
         let mut again = Some(Instant::now() + TRY_AGAIN);
         loop {
             tokio::time::sleep(LOOK_EVERY).await;
@@ -139,7 +139,7 @@ impl App {
                 Ok::<_, LoadError>(is_new.then(|| (now, caught(|| sources.catalog(Some(&before))))))
             });
             let Ok(looked) = looked.await else {
-                // The runtime is going down.
+                // The runtime is shutting down.
                 return;
             };
             let unread = |error: LoadError| vec![format!("the store cannot be read: {error}")];
@@ -161,7 +161,7 @@ impl App {
                 }
             };
             again = (!problems.is_empty()).then(|| Instant::now() + TRY_AGAIN);
-            // Each is logged once.
+            // Each problem is logged once.
             problems
                 .iter()
                 .filter(|problem| !logged.contains(*problem))
@@ -170,7 +170,7 @@ impl App {
         }
     }
 
-    /// Serves another catalog. Where it is the same as before, answers that were made from that stay right and cached.
+    /// Replaces the catalog. If it serves the same releases as before, cached answers stay valid.
     fn swap(&self, new: Catalog) {
         let before = self.catalog();
         if !new.is_same(&before) {
@@ -180,14 +180,14 @@ impl App {
         }
     }
 
-    /// Computes off the threads that serve the network: as many at once as there are processors, since more would only
-    /// wait for each other.
+    /// Computes on a blocking thread, so that the network threads stay free. At most one computation per processor runs at a time,
+    /// since more would only wait for each other.
     ///
-    /// A computation that takes too long is answered in time all the same. It ends soon after, since every loop over rows looks
-    /// at the deadline ([`crate::query::keep_deadline`]), and keeps its turn until then.
+    /// If a computation takes too long, the client gets its error in time. The computation ends soon after, because every loop over
+    /// rows checks the deadline ([`crate::query::keep_deadline`]). Until then it keeps its permit.
     ///
     /// # Errors
-    /// What the computation says; that too many wait, or that it takes too long; an internal problem when it panics.
+    /// The computation's own error; a refusal if too many wait or the computation takes too long; an internal error if it panics.
     pub async fn compute<T: Send + 'static>(
         &self,
         work: impl FnOnce() -> Result<T, Problem> + Send + 'static,
@@ -201,7 +201,7 @@ impl App {
         match done {
             Ok(Ok(Ok(made))) => made,
             Ok(Err(failure)) => Err(failure),
-            // It ended itself a moment before it would have been given up, or is given up.
+            // The computation either noticed the deadline itself or is still running.
             Ok(Ok(Err(Over))) | Err(_) => {
                 self.metrics.timed_out(Timeout::Answer);
                 let message = format!("an answer took longer than {:?} and was given up", self.answer_time);
@@ -211,10 +211,10 @@ impl App {
         }
     }
 
-    /// Returns a dataset, in the release asked for where one is; an old one is loaded where it is not there.
+    /// Returns a dataset in the given release, or in its newest one. An old release is loaded if it is not cached.
     ///
     /// # Errors
-    /// When there is no such dataset or release, with the nearest one; when it was withdrawn or cannot be loaded.
+    /// When there is no such dataset or release (the error names the nearest one), or when it was withdrawn or cannot be loaded.
     pub async fn dataset(&self, id: &str, release: Option<&str>) -> Result<Arc<Dataset>, Problem> {
         let catalog = self.catalog();
         if let Some(current) = catalog.dataset(id)
@@ -227,16 +227,16 @@ impl App {
     }
 }
 
-/// Returns a dataset of a catalog, in the release asked for where one is. An old one may have to be loaded, which takes a turn to
-/// compute.
+/// Returns a dataset of a catalog in the given release, or in its newest one. An old release may have to be loaded, so call this
+/// only on a thread that holds a permit to compute.
 ///
 /// # Errors
-/// When there is no such dataset or release, with the nearest one; when it was withdrawn or cannot be loaded.
+/// When there is no such dataset or release (the error names the nearest one), or when it was withdrawn or cannot be loaded.
 pub fn dataset_of(catalog: &Catalog, id: &str, release: Option<&str>) -> Result<Arc<Dataset>, Problem> {
     catalog.release(id, release).map_err(|absent| Problem::absent(id, release, absent))
 }
 
-/// Counts what is served now, and logs each release that was not before.
+/// Updates the metrics of what is served, and logs each release that is new.
 fn report_releases(metrics: &Metrics, before: &Catalog, now: &Catalog) {
     let known: BTreeSet<&str> = before.datasets().map(|dataset| dataset.release.id().as_str()).collect();
     for dataset in now.datasets() {

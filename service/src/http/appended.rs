@@ -1,9 +1,9 @@
-//! What other programs append to links that people share.
+//! The list of parameters that other programs append to shared links.
 //!
-//! The list is `x-passed-over` of the API's description. It was compiled from what browsers and their extensions take off
-//! (Firefox's query stripping, Brave's query filter, ClearURLs, AdGuard's tracking parameter filter) and from the handbooks of the
-//! programs themselves. A name on it can never become a parameter of ours: links that bring it are everywhere. `API.md` has the
-//! same list.
+//! The list is `x-passed-over` in the description of the API. It was compiled from what browsers and their extensions remove
+//! (Firefox's query stripping, Brave's query filter, ClearURLs, AdGuard's tracking parameter filter) and from the manuals of the
+//! programs themselves. A name on the list can never become a parameter of this API, because shared links everywhere carry it.
+//! `API.md` has the same list.
 
 use std::sync::LazyLock;
 
@@ -12,8 +12,8 @@ use serde_json::Value;
 
 use super::openapi::frame::frame;
 
-/// Who appends names, and the names: in small letters, without regard to case; one that ends in `*` stands for all that begin
-/// like it.
+/// Returns the programs and the names that each appends. Names are in lower case and match in any case. A name that ends in `*` is
+/// a prefix.
 fn families() -> Vec<(String, Vec<String>)> {
     let frame = frame();
     let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
@@ -22,7 +22,7 @@ fn families() -> Vec<(String, Vec<String>)> {
     families.map(|family| (text(&family["by"]), names(family))).collect()
 }
 
-/// The names, and the beginnings of those of which only the beginning is told.
+/// The full names, and the prefixes.
 static LISTED: LazyLock<(HashSet<String>, Vec<String>)> = LazyLock::new(|| {
     let all = families().into_iter().flat_map(|(_, names)| names);
     let (beginnings, names): (Vec<_>, Vec<_>) = all.partition(|name| name.ends_with('*'));
@@ -30,10 +30,10 @@ static LISTED: LazyLock<(HashSet<String>, Vec<String>)> = LazyLock::new(|| {
     (names.into_iter().collect(), beginnings.collect())
 });
 
-/// Whether other programs append a parameter of this name, which is decoded.
+/// Whether other programs append a parameter with this decoded name.
 pub fn is_appended(name: &str) -> bool {
     let name = name.to_ascii_lowercase();
-    // Of an ampersand that was written for HTML twice, `amp;` is left before the name.
+    // If an ampersand was escaped for HTML twice, `amp;` is left before the name.
     let name = name.trim_start_matches("amp;");
     LISTED.0.contains(name) || LISTED.1.iter().any(|beginning| name.starts_with(beginning))
 }

@@ -1,4 +1,4 @@
-//! Files of the program: the widget, and what the pages need.
+//! Files of the program: the widget, and the assets of the pages.
 
 use warp::http::StatusCode;
 
@@ -12,7 +12,7 @@ use crate::widget_files::{self, FILES, VERSION, WidgetFile};
 const JAVASCRIPT: &str = "text/javascript; charset=utf-8";
 const CSS: &str = "text/css; charset=utf-8";
 
-/// Name, media type and content of what the pages need.
+/// Name, media type and content of each asset of the pages.
 const ASSETS: [(&str, &str, &[u8]); 6] = [
     ("explorer.css", CSS, include_bytes!("../../assets/explorer.css")),
     ("explorer.js", JAVASCRIPT, include_bytes!("../../assets/explorer.js")),
@@ -22,7 +22,7 @@ const ASSETS: [(&str, &str, &[u8]); 6] = [
     ("mark.svg", "image/svg+xml", include_bytes!("../../assets/mark.svg")),
 ];
 
-/// Returns the names of the files that pages need.
+/// Returns the names of the assets.
 pub fn names() -> Vec<&'static str> {
     ASSETS.iter().map(|(name, _, _)| *name).collect()
 }
@@ -37,14 +37,14 @@ pub fn asset(name: &str) -> Answer {
     }
 }
 
-/// Answers `/widget/{name}`: the widget of this program, which changes with it.
+/// Answers `/widget/{name}`: the widget of this version of the program.
 pub fn widget(name: &str) -> Answer {
     let found = widget_files::file(name).map(|file| sent(file, Caching::Program));
     found.ok_or_else(|| missing("widget/", name, widget_names()))
 }
 
-/// Answers `/widget/{version}/{name}`: one version of the widget, the same for ever. Earlier ones come from the
-/// store, where they were kept.
+/// Answers `/widget/{version}/{name}`: one version of the widget, which never changes. Earlier versions come from the archive in
+/// the store.
 pub async fn versioned(app: App, version: String, name: String) -> Answer {
     if version == VERSION
         && let Some(file) = widget_files::file(&name)
@@ -65,7 +65,7 @@ fn widget_names() -> Vec<&'static str> {
     FILES.iter().map(|file| file.name).collect()
 }
 
-/// There is no such file in a folder of ours, which has others.
+/// Returns the error for a file that is not in a folder, with the nearest name that is.
 fn missing(folder: &str, path: &str, own: Vec<&str>) -> Problem {
     let path = format!("{folder}{path}");
     let own: Vec<String> = own.iter().map(|own| format!("{folder}{own}")).collect();

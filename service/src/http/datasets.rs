@@ -1,4 +1,4 @@
-//! `/v1/datasets` and `/v1/datasets/{dataset}`: what there is, and how it is to be read.
+//! `/v1/datasets` and `/v1/datasets/{dataset}`: the list of datasets, and the description of each.
 
 use std::sync::Arc;
 
@@ -99,10 +99,10 @@ struct OutcomeNote<'a> {
     definition: &'a str,
 }
 
-/// Reads a query whose only parameter is the language of texts.
+/// Parses a query whose only parameter is the language of texts.
 ///
 /// # Errors
-/// When it has another parameter, or a language that there is not.
+/// When there is another parameter, or no such language.
 pub fn language(query: &str) -> Result<Language, Problem> {
     let mut params = Params::parse(query)?;
     let language = params.take_language("lang")?.unwrap_or_default();
@@ -143,7 +143,7 @@ pub async fn catalog(app: App, query: String) -> Answer {
     Ok(respond(StatusCode::OK, "application/ld+json", app.compute(made).await?, Caching::Current))
 }
 
-/// Answers `/v1/datasets/{dataset}`, pinned where a release is named.
+/// Answers `/v1/datasets/{dataset}`, or one of its releases if the address names one.
 pub async fn describe(app: App, id: String, release: Option<String>, query: String) -> Answer {
     let language = language(&query)?;
     let dataset = app.dataset(&id, release.as_deref()).await?;
@@ -181,7 +181,7 @@ fn description<'d>(
     let additive = descriptor.additive();
     let id = release.dataset();
     let titles = descriptor.titles();
-    // What describes a release is the same for ever, so it does not name what came later.
+    // The description of a release never changes, so it leaves out dimensions that were added to the program later.
     let dimensions = if pinned.is_some() { release.dimensions() } else { release.askable() };
     Description {
         id,
@@ -203,7 +203,7 @@ fn description<'d>(
             .into_iter()
             .map(|dimension| DimensionNote {
                 name: dimension.name(),
-                // A category is a set of statutes.
+                // A category is a set of statutes, so it is additive if statutes are.
                 additive: additive.contains(match dimension {
                     Dimension::Category => &Dimension::Statute,
                     _ => &dimension,

@@ -1,4 +1,4 @@
-//! The service asked from within the program: everything that the network would get, without a network.
+//! The service without a network, for callers within the program.
 
 use std::sync::Arc;
 
@@ -14,32 +14,32 @@ use super::pipeline::method::without_reading;
 use super::readiness::Readiness;
 use super::routes::{Router, router};
 
-/// A request as it comes over the network, without a body.
+/// A request without a body.
 #[derive(Debug, Clone, Copy)]
 pub struct Request<'a> {
-    /// Its method, such as `GET`.
+    /// The method, such as `GET`.
     pub method: &'a str,
     /// Path and query.
     pub address: &'a str,
-    /// Its headers, in their order; a name may be there more than once.
+    /// The headers in their order. A name may occur more than once.
     pub headers: &'a [(&'a str, &'a [u8])],
 }
 
-/// A response, described.
+/// The parts of a response.
 #[derive(Debug, Clone)]
 pub struct Description {
     /// The status.
     pub status: u16,
-    /// The headers in their order, their names in small letters.
+    /// The headers in their order, with names in lower case.
     pub headers: Vec<(String, Vec<u8>)>,
-    /// The body as it is sent, coded or not; what there is of it when it breaks off.
+    /// The body as it is sent, coded or not. If the body broke off, the part before that.
     pub body: Vec<u8>,
-    /// Why the body broke off, when it did.
+    /// Why the body broke off, if it did.
     pub broken: Option<String>,
 }
 
 impl Description {
-    /// Returns the value of a header that is there once; its name is in small letters.
+    /// Returns the value of a header that occurs exactly once. `name` is in lower case.
     pub fn header(&self, name: &str) -> Option<&str> {
         let mut all = self.headers.iter().filter(|(own, _)| own == name);
         let (_, value) = all.next().filter(|_| all.next().is_none())?;
@@ -61,21 +61,20 @@ impl Description {
     }
 }
 
-/// The service with everything that stands before its routes: codings, conditions, ranges, the cache. Only the network and its
-/// limits are left out.
+/// The service with its whole pipeline: codings, conditions, ranges and the cache. Only the network and its limits are left out.
 #[derive(Clone)]
 pub struct InProcess {
     pipeline: Pipeline,
 }
 
 impl InProcess {
-    /// A service whose data are there.
+    /// Makes a service whose data are loaded.
     pub fn new(app: App) -> Self {
         Self { pipeline: Pipeline::new(app.clone(), app.router()) }
     }
 
-    /// Answers a request as it would be answered over the network, within a runtime of tokio that has time. A panic is not
-    /// caught. `None` for what is no request: HTTP itself refuses it before it reaches us.
+    /// Answers a request as it would be answered over the network. Needs a tokio runtime with timers. Panics are not caught. `None`
+    /// if the request is not valid HTTP, which the server would refuse before the pipeline.
     pub async fn ask(&self, request: Request<'_>) -> Option<Description> {
         let builder = Builder::new().method(request.method).uri(request.address);
         let with = |builder: Builder, (name, value): &(&str, &[u8])| builder.header(*name, *value);
@@ -90,7 +89,7 @@ impl InProcess {
 }
 
 impl App {
-    /// Answers GET of an address (path and query) by its route alone: uncoded, and without the cache.
+    /// Answers a GET request by its route alone, uncoded and without the cache. `address` is a path and a query.
     pub async fn get(self, address: &str) -> Description {
         let answer = self.router()(address).await;
         let response = answer.unwrap_or_else(|problem| problem.response());
@@ -99,7 +98,7 @@ impl App {
         Description::of(sent).await
     }
 
-    /// Returns the routes of a service whose data are there.
+    /// Returns the routes of a service whose data are loaded.
     fn router(&self) -> Router {
         let readiness = Arc::new(Readiness::loading(Arc::clone(&self.metrics)));
         readiness.loaded();

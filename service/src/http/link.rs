@@ -2,11 +2,12 @@
 
 use crate::explorer::oembed_address;
 
-/// Longest `Link` to oEmbed, in bytes. Proxies give up an answer whose head is longer than their buffer, 4 kB as nginx comes.
+/// Longest `Link` to oEmbed, in bytes. Proxies reject a response whose head is larger than their buffer, which is 4 kB by default
+/// in nginx.
 const LONGEST: usize = 2048;
 
-/// Returns the link from a CSV to its description. `None` where there is none, as for the CSV that is made for Excel, or where
-/// the query cannot stand in a header.
+/// Returns the link from a CSV to its description. `None` if there is no description, as for the CSV for Excel, or if the query
+/// cannot stand in a header.
 pub fn described_by(description: &str, query: &str) -> Option<String> {
     let described =
         !query.split('&').any(|pair| pair.starts_with("excel=") || pair.starts_with("separator="));
@@ -16,7 +17,7 @@ pub fn described_by(description: &str, query: &str) -> Option<String> {
         .then(|| format!("<{description}{mark}{query}>; rel=\"describedby\"; type=\"application/csvm+json\""))
 }
 
-/// Returns the link from a chart to what oEmbed says of it. `None` where it would be too long.
+/// Returns the link from a chart to its oEmbed answer. `None` if the link would be too long.
 pub fn embedded(path: &str, query: &str, base: &str) -> Option<String> {
     let mark = if query.is_empty() { "" } else { "?" };
     let address = oembed_address(base, &format!("{base}{path}{mark}{query}"));

@@ -1,5 +1,5 @@
-//! The service over HTTP: connections, the pipeline every answer goes through, and the routes that make it.
-//! `route_table` lists everything that can be asked, `routes` answers it.
+//! The HTTP service: connections, the pipeline that every request passes, and the routes that make the answers. `route_table` lists
+//! all addresses, and `routes` answers them.
 
 mod address;
 mod answers;

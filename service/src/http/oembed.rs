@@ -1,4 +1,4 @@
-//! `/oembed`: what other sites ask to make a frame of an address.
+//! `/oembed`: tells other sites how to embed the chart at an address.
 
 use percent_encoding::percent_decode_str;
 use warp::http::StatusCode;
@@ -14,7 +14,7 @@ use crate::explorer::{self, Chart, Oembed, Room};
 use crate::public_url::below;
 use crate::query::{Params, QueryError, value};
 
-/// Answers `/oembed?url=…`: as oembed.com describes it, version 1.0.
+/// Answers `/oembed?url=…` according to oEmbed 1.0 (oembed.com).
 pub async fn oembed(app: App, query: String) -> Answer {
     let mut params = Params::parse(&query)?;
     let format = params.take("format");
@@ -27,7 +27,7 @@ pub async fn oembed(app: App, query: String) -> Answer {
         pixels.ok_or_else(|| value(name, &text, "is no number of pixels".to_owned(), &[]))
     };
     let room = Room { width: most("maxwidth")?, height: most("maxheight")? };
-    // Consumers add parameters of their own; the specification lets them.
+    // The specification allows consumers to add their own parameters, so unknown ones are ignored.
     if let Some(format) = format.filter(|format| format != "json") {
         return Err(Problem::not_implemented(&format!(
             "`format={format}` is not made here; use `format=json`"
@@ -39,15 +39,15 @@ pub async fn oembed(app: App, query: String) -> Answer {
     let (catalog, base) = (app.catalog(), app.base.clone());
     let made = move || {
         let oembed = chart(&catalog, &base, &url).and_then(|chart| Ok(Oembed::of(chart, &base, room)?));
-        // An address that shows no chart is unknown to oEmbed, whatever is wrong with it.
+        // For oEmbed an address without a chart does not exist, whatever the problem with it is.
         Ok(serde_json::to_vec(&oembed.map_err(Problem::into_not_found)?).expect("only strings and numbers"))
     };
     Ok(respond(StatusCode::OK, "application/json", app.compute(made).await?, Caching::Current))
 }
 
-/// Returns the chart that an address of ours shows, whichever it is.
+/// Returns the chart that an address of this service shows.
 fn chart(catalog: &Catalog, base: &str, url: &str) -> Result<Chart, Problem> {
-    // What cannot be read at this moment is not unknown.
+    // While a dataset cannot be read, the chart may be in that dataset.
     let unknown = || match catalog.unread() {
         Some(dataset) => Problem::unread_dataset("chart at", url, dataset),
         None => Problem::not_found("chart at", url, None),
@@ -97,7 +97,7 @@ fn is_chart(file: &str) -> bool {
     File::named(file).is_some_and(|file| file.shows_chart)
 }
 
-/// A query without the form of a file, which a frame has no use for.
+/// Removes the parameters that only files take. A frame has no use for them.
 fn without_form(query: &str) -> String {
     let of_the_file = ["width=", "height=", "scale=", "excel=", "separator="];
     let is_kept = |pair: &&str| !of_the_file.iter().any(|name| pair.starts_with(name));

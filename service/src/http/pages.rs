@@ -1,4 +1,4 @@
-//! `/`, `/statutes/{id}`, `/categories/{code}`, `/datasets/{dataset}`, `/report/{dataset}` and `/api`: the explorer's pages.
+//! The pages of the explorer: `/`, `/statutes/{id}`, `/categories/{code}`, `/datasets/{dataset}`, `/report/{dataset}` and `/api`.
 
 use warp::http::StatusCode;
 
@@ -13,7 +13,7 @@ use crate::explorer::{self, PageError};
 
 const HTML: &str = "text/html; charset=utf-8";
 
-/// Answers `/`: every statute, searched and filtered.
+/// Answers `/`: the list of statutes, with search and filters.
 pub async fn index(app: App, query: String) -> Answer {
     page(app, move |catalog, _| explorer::index(catalog, &query)).await
 }
@@ -35,7 +35,7 @@ pub async fn category(app: App, code: String, query: String) -> Answer {
 
 /// Answers `/datasets/{dataset}` and `/datasets/{dataset}/releases/{release}`.
 pub async fn dataset(app: App, id: String, release: Option<String>, query: String) -> Answer {
-    // Also the page of an old release lists those that came later, so it is not the same for ever.
+    // Even the page of an old release lists later ones, so its content changes.
     page_of(app, &id, release, move |catalog, found, is_pinned, base| {
         explorer::dataset(catalog, found, is_pinned, &super::files::offered(), &query, base)
     })
@@ -44,7 +44,7 @@ pub async fn dataset(app: App, id: String, release: Option<String>, query: Strin
 
 /// Answers `/embed/{dataset}` and `/embed/{dataset}/releases/{release}`: a chart for a frame.
 pub async fn embed(app: App, id: String, release: Option<String>, query: String) -> Answer {
-    // Also a pinned chart says when something newer is there, so its page is not the same for ever.
+    // Even a pinned chart tells when there is a newer release, so its page changes.
     let answer = page_of(app, &id, release, move |catalog, found, is_pinned, base| {
         explorer::embed(catalog, found, is_pinned, &query, base)
     });
@@ -56,7 +56,8 @@ pub async fn reference(app: App, query: String) -> Answer {
     page(app, move |catalog, base| explorer::reference(&document(catalog, base, None), &query)).await
 }
 
-/// Answers with a page about a dataset, or about one release of it: `make` is told whether that is named.
+/// Answers with a page about a dataset, or about one of its releases. `make` gets the dataset, and whether the address names a
+/// release.
 async fn page_of(
     app: App,
     id: &str,
@@ -69,8 +70,8 @@ async fn page_of(
     }
 }
 
-/// Answers with a page, or with one that says why there is none: whoever followed a link reads a page. Only a bug is answered with
-/// a problem.
+/// Answers with a page, or with a page that says why there is none, because people follow links to it. Only a bug is answered with
+/// a problem document.
 async fn page(
     app: App,
     make: impl FnOnce(&Catalog, &str) -> Result<String, PageError> + Send + 'static,

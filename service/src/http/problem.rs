@@ -1,4 +1,4 @@
-//! The one shape of an error: `application/problem+json`, RFC 9457.
+//! The only format of errors: `application/problem+json`, RFC 9457.
 
 use std::time::Duration;
 
@@ -17,7 +17,7 @@ use crate::present::archive::ArchiveError;
 use crate::present::xlsx::SheetError;
 use crate::query::{QueryError, ShortError};
 
-/// What a route returns.
+/// The result of a route.
 pub type Answer = Result<Response, Problem>;
 
 /// What went wrong, for programs and people.
@@ -53,7 +53,7 @@ pub struct Problem {
     retry_after: Option<u32>,
 }
 
-/// When to ask again after an answer that took too long: what was busy then may not be now.
+/// `Retry-After` for an answer that took too long, in seconds. By then the service may be less busy.
 const AFTER_TOO_SLOW: u32 = 10;
 
 impl Problem {
@@ -62,7 +62,7 @@ impl Problem {
         Self { kind, title, status: status.as_u16(), detail: detail.into(), ..Self::default() }
     }
 
-    /// The service cannot answer now, and may after so many seconds.
+    /// Makes a 503. The client may try again after this number of seconds.
     fn unavailable(kind: &str, title: &str, seconds: u32, detail: impl Into<String>) -> Self {
         let problem = Self::new(StatusCode::SERVICE_UNAVAILABLE, kind, title, detail);
         Self { retry_after: Some(seconds), ..problem }
@@ -72,7 +72,7 @@ impl Problem {
         Self { value: Some(value.to_owned()), ..self }
     }
 
-    /// There is no such thing at this address.
+    /// Nothing exists at this address.
     pub fn not_found(what: &str, value: &str, nearest: Option<&str>) -> Self {
         let hint = nearest.map_or(String::new(), |nearest| format!("; did you mean `{nearest}`?"));
         let detail = format!("no {what} `{value}`{hint}");
@@ -80,7 +80,7 @@ impl Problem {
         Self { nearest: nearest.map(str::to_owned), ..problem }
     }
 
-    /// No release here has an id that ends in these digits.
+    /// No release of this service has an id that ends in these digits.
     pub fn no_release_with(digits: &str) -> Self {
         let detail = format!(
             "there is no release here whose id ends in `{digits}`, which this short address is about; it may be known to \
@@ -90,13 +90,13 @@ impl Problem {
         Self::new(StatusCode::NOT_FOUND, "no-release", "No such release", detail).with_value(digits)
     }
 
-    /// A short address leads to no file of this ending.
+    /// No file has this ending of a short address.
     pub fn no_ending(found: &str, known: &[&str], nearest: Option<&str>) -> Self {
         let expected = known.iter().map(|ending| (*ending).to_owned()).collect();
         Self { expected, ..Self::not_found("file of a short address with the ending", found, nearest) }
     }
 
-    /// A dataset, in a release where one was asked for, is not there, or not any more.
+    /// The dataset, or the requested release of it, does not exist or was withdrawn.
     pub fn absent(dataset: &str, release: Option<&str>, absent: Absent) -> Self {
         let text = absent.to_text(dataset, release);
         match absent {
@@ -120,76 +120,76 @@ impl Problem {
         }
     }
 
-    /// Something is in no dataset that can be read, and one of them cannot.
+    /// The value is in none of the readable datasets, but one dataset cannot be read.
     pub fn unread_dataset(what: &str, value: &str, dataset: &str) -> Self {
         Self::unreadable(&format!(
             "`{dataset}` cannot be read at this moment, and no other has the {what} `{value}`"
         ))
     }
 
-    /// The same problem, reported as a thing that is not there; a bug stays a bug.
+    /// Turns the problem into a 404, unless it is an error of the service.
     pub fn into_not_found(self) -> Self {
         if self.status >= 500 { self } else { Self { status: StatusCode::NOT_FOUND.as_u16(), ..self } }
     }
 
-    /// It could be asked for, and is not made here.
+    /// The request is valid, but this service does not implement it.
     pub fn not_implemented(detail: &str) -> Self {
         Self::new(StatusCode::NOT_IMPLEMENTED, "not-implemented", "Not implemented", detail)
     }
 
-    /// What it is made from cannot be read now.
+    /// The data for this answer cannot be read at the moment.
     pub fn unreadable(detail: &str) -> Self {
         Self::new(StatusCode::SERVICE_UNAVAILABLE, "unreadable", "Cannot be read", detail)
     }
 
-    /// Only reading is possible.
+    /// The method is not allowed, since the service is read-only.
     pub fn method(method: &str) -> Self {
         let detail = format!("`{method}` is not possible here; use GET or HEAD");
         Self::new(StatusCode::METHOD_NOT_ALLOWED, "method", "Method not allowed", detail)
     }
 
-    /// The body is another than the one that `If-Match` names.
+    /// The body is not the version that `If-Match` names.
     pub fn another_body(tag: &str) -> Self {
         let detail = format!("`If-Match` names another version; this address has {tag} now");
         Self::new(StatusCode::PRECONDITION_FAILED, "another-version", "Another version", detail)
     }
 
-    /// The body does not have this range of bytes.
+    /// The requested range is beyond the end of the body.
     pub fn beyond(length: u64) -> Self {
         let detail = format!("`Range` begins after the end; the body has {length} bytes, numbered from 0");
         Self::new(StatusCode::RANGE_NOT_SATISFIABLE, "range", "Range not satisfiable", detail)
     }
 
-    /// A bug of ours.
+    /// A bug of the service.
     pub fn internal() -> Self {
         let detail = "the answer could not be computed; this is a bug of the service, not of the question";
         Self::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", "Internal error", detail)
     }
 
-    /// A bug of ours, which is logged.
+    /// A bug of the service, which is logged.
     pub fn bug(what: &str, error: &impl std::fmt::Display) -> Self {
         log::fault(&format!("{what}: {error}"));
         Self::internal()
     }
 
-    /// A file could not be written from an answer: a bug of ours, too.
+    /// A file could not be written from an answer. This is a bug of the service too.
     pub fn unwritten(error: &impl std::fmt::Display) -> Self {
         Self::bug("a file could not be written", error)
     }
 
-    /// Others wait, or have waited.
+    /// Too many requests wait, or this one has waited for too long.
     pub fn busy(why: &str) -> Self {
         Self::unavailable("busy", "Busy", 1, format!("{why}; ask again in a second, or later"))
     }
 
-    /// Readers of large answers hold all the memory there is for them.
+    /// Other large responses hold the whole budget for bodies.
     pub fn no_room() -> Self {
         let detail = "other large answers are being sent, and there is no room for one more until they are; ask again \
                       later, or for less (fewer dimensions in `by`, a country, a period)";
         Self::unavailable("busy", "Busy", AFTER_TOO_SLOW, detail)
     }
 
-    /// The answer took longer than any may.
+    /// The answer took longer than the time limit.
     pub fn too_slow(limit: Duration) -> Self {
         let detail = format!(
             "the answer takes longer than the {} seconds that one may take here; ask for less (fewer dimensions in `by`, a \
@@ -199,18 +199,18 @@ impl Problem {
         Self::unavailable("too-slow", "Too slow", AFTER_TOO_SLOW, detail)
     }
 
-    /// The data are not there yet.
+    /// The data are still being loaded.
     pub fn loading() -> Self {
         Self::unavailable("loading", "Loading", 1, "the data are being loaded; ask again in a second")
     }
 
-    /// The service is about to end.
+    /// The service is shutting down.
     pub fn draining() -> Self {
         let detail = "the service is going down, and answers only what was asked before; ask another one";
         Self::unavailable("draining", "Going down", 1, detail)
     }
 
-    /// The request line is longer than the limit in bytes.
+    /// The request line exceeds the limit in bytes.
     pub fn line_too_long(limit: usize) -> Self {
         let detail = format!(
             "the request line has more than the {limit} bytes that are read; ask for fewer codes at once"
@@ -218,7 +218,7 @@ impl Problem {
         Self::new(StatusCode::URI_TOO_LONG, "line-too-long", "Request line too long", detail)
     }
 
-    /// The head of the request is larger than the limit in bytes.
+    /// The head of the request exceeds the limit in bytes.
     pub fn head_too_large(limit: usize) -> Self {
         let detail = format!(
             "the head of the request has more than the {limit} bytes or the hundred fields that are read; no header but \
@@ -228,12 +228,12 @@ impl Problem {
         Self::new(status, "head-too-large", "Head too large", detail)
     }
 
-    /// What came is no request of HTTP/1.1; in words.
+    /// The bytes are not a valid HTTP/1.1 request. `detail` says why.
     pub fn malformed(detail: impl Into<String>) -> Self {
         Self::new(StatusCode::BAD_REQUEST, "malformed", "Malformed request", detail)
     }
 
-    /// Returns the problem in words.
+    /// Returns the detail of the problem, in words.
     pub fn detail(&self) -> &str {
         &self.detail
     }
@@ -259,7 +259,7 @@ impl Problem {
     }
 }
 
-/// Says which problem an error is.
+/// Declares which problem each type of error becomes.
 macro_rules! from {
     ($($error:ident: $type:ty => $problem:expr;)*) => {
         $(impl From<$type> for Problem {
@@ -323,7 +323,7 @@ from! {
         log::fault(&error.to_string());
         Self::unreadable("the records cannot be read at this moment")
     };
-    // The picture cannot be drawn from this answer.
+    // The chart cannot be drawn from this answer.
     error: DrawError => {
         let title = "This cannot be drawn";
         let problem = Self::new(StatusCode::BAD_REQUEST, "undrawable", title, error.to_string());

@@ -1,22 +1,22 @@
-//! Readiness: whether requests should come here. Not while data are loaded, and not when the service is going down.
+//! Readiness: whether the service should get requests. It should not while it loads its data or shuts down.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, Ordering};
 
 use super::observe::metrics::Metrics;
 
-/// Where the service is between its start and its end.
+/// The stage in the life of the service.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Stage {
-    /// It listens, and has no data yet.
+    /// Accepts connections, but has no data yet.
     Loading,
-    /// It answers.
+    /// Answers requests.
     Ready,
-    /// It answers what was asked, and new requests should go elsewhere.
+    /// Finishes open requests. New ones should go elsewhere.
     Draining,
 }
 
-/// The stage, as everything that serves sees it.
+/// The current stage, shared by all parts of the server.
 #[derive(Debug)]
 pub struct Readiness {
     stage: AtomicU8,
@@ -24,7 +24,7 @@ pub struct Readiness {
 }
 
 impl Readiness {
-    /// At the start.
+    /// Makes the readiness of a service that is still loading.
     pub fn loading(metrics: Arc<Metrics>) -> Self {
         Self { stage: AtomicU8::new(Stage::Loading as u8), metrics }
     }
@@ -38,17 +38,17 @@ impl Readiness {
         }
     }
 
-    /// The data are there.
+    /// Records that the data are loaded.
     pub fn loaded(&self) {
         self.enter(Stage::Ready);
     }
 
-    /// The service was told to end.
+    /// Records that the service was told to stop.
     pub fn drain(&self) {
         self.enter(Stage::Draining);
     }
 
-    /// Stages only follow each other: what is loaded while the service goes down does not make it ready.
+    /// Enters a stage, but never goes back. So data that finish loading during shutdown do not make the service ready.
     fn enter(&self, stage: Stage) {
         self.stage.fetch_max(stage as u8, Ordering::AcqRel);
         self.metrics.ready.set(i64::from(self.stage() == Stage::Ready));

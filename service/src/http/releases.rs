@@ -1,4 +1,5 @@
-//! `/v1/datasets/{dataset}/releases` and `…/changes.{json,csv}`: which releases there are, and what differs.
+//! `/v1/datasets/{dataset}/releases` and `…/changes.{json,csv}`: the releases of a dataset, and the differences between two of
+//! them.
 
 use std::collections::BTreeMap;
 
@@ -84,16 +85,16 @@ fn note<'a>(dataset: &str, listed: &'a Listed, current: Option<&str>) -> Release
     }
 }
 
-/// The form of changes.
+/// The format of changes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Form {
-    /// An object with totals and cells.
+    /// An object with totals and changed cells.
     Json,
-    /// The cells.
+    /// The changed cells.
     Csv,
 }
 
-/// A cell that differs. Its schema is written out, because its members are named by the dataset.
+/// A changed cell. The schema is written by hand, because the dataset decides which members a cell has.
 struct Change;
 
 impl utoipa::PartialSchema for Change {
@@ -139,7 +140,7 @@ pub async fn changes(app: App, dataset: String, form: Form, query: String) -> An
     Ok(response.with(RELEASE_FROM, &from).with(RELEASE, &to))
 }
 
-/// The releases asked for, and whether both were named: then the answer is the same for ever.
+/// Returns the two requested releases, and whether the query names both. If so, the answer never changes.
 fn asked(catalog: &Catalog, dataset: &str, query: &str) -> Result<(String, String, bool), Problem> {
     let mut params = Params::parse(query)?;
     let (from, to) = (params.take("from"), params.take("to"));
@@ -163,7 +164,7 @@ fn asked(catalog: &Catalog, dataset: &str, query: &str) -> Result<(String, Strin
     let to = match (to, releases.iter().rev().find(live)) {
         (Some(to), _) => to,
         (None, Some(newest)) => newest.entry.id.clone(),
-        // All of them are withdrawn.
+        // All releases are withdrawn.
         (None, None) => {
             return Err(
                 dataset_of(catalog, dataset, None).map_or_else(|absent| absent, |_there| Problem::internal())
@@ -178,7 +179,7 @@ fn asked(catalog: &Catalog, dataset: &str, query: &str) -> Result<(String, Strin
     Ok((from, to, is_pinned))
 }
 
-/// Compares two releases: returns the body, and the ids of the two.
+/// Compares two releases. Returns the body, and the ids of both.
 fn compare(
     catalog: &Catalog,
     dataset: &str,

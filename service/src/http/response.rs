@@ -1,4 +1,4 @@
-//! The answer of a route: status, headers and body; and what every one says besides its body.
+//! The answer of a route: status, headers and body. Also the headers that every response has.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -14,33 +14,33 @@ use super::body::{Body, Facts};
 /// The release that an answer was made from.
 pub const RELEASE: HeaderName = HeaderName::from_static("chargesheet-release");
 
-/// Why a table is empty: an empty CSV has no place to say it.
+/// Why a table is empty. An empty CSV has no place for such a note.
 pub const NOTE: HeaderName = HeaderName::from_static("chargesheet-note");
 
 /// The older of two releases that an answer compares.
 pub const RELEASE_FROM: HeaderName = HeaderName::from_static("chargesheet-release-from");
 
-/// How many rows a table has, the header not counted.
+/// Number of rows of a table, without the header.
 pub const ROWS: HeaderName = HeaderName::from_static("chargesheet-rows");
 
-/// Where the time went (W3C Server Timing): which way a query took, or that the answer was cached.
+/// Where the time went (W3C Server Timing): how the engine counted, or that the answer was cached.
 pub const SERVER_TIMING: HeaderName = HeaderName::from_static("server-timing");
 
-/// The SHA-256 of the whole uncoded body, also where only a part of it is sent (RFC 9530).
+/// The SHA-256 of the whole uncoded body, even if only a range is sent (RFC 9530).
 pub const REPR_DIGEST: HeaderName = HeaderName::from_static("repr-digest");
 
-/// How long a response stays right.
+/// How long a response stays valid.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Caching {
-    /// For ever: its address names a release.
+    /// For ever, because the address names a release.
     Pinned,
-    /// Until the next release: caches may show the old one for a moment while they ask.
+    /// Until the next release. Caches may serve the old answer for a moment while they revalidate.
     Current,
-    /// Until the program is renewed.
+    /// Until the program is updated.
     Program,
-    /// Until somebody asks again: something that belongs to it cannot be read at this moment.
+    /// Until the next request, because a dataset that belongs to the answer cannot be read at the moment.
     Asked,
-    /// Not at all: it tells of a moment.
+    /// Not at all, because the response describes a moment.
     Never,
 }
 
@@ -55,7 +55,8 @@ impl Caching {
         }
     }
 
-    /// Says that an answer about all datasets lacks one. An answer about one dataset names its release, and stays as it is.
+    /// Shortens the caching of an answer about all datasets while one of them cannot be read. An answer about one dataset names its
+    /// release, and stays as it is.
     pub fn lacking(headers: &mut HeaderMap) {
         if !headers.contains_key(RELEASE)
             && headers.get(CACHE_CONTROL).is_some_and(|own| own == Self::Current.header())
@@ -65,23 +66,23 @@ impl Caching {
     }
 }
 
-/// What our own pages may load: nothing but our own files; no plug-in, no frame around them, no form elsewhere.
+/// Pages may load only files of this service. They have no plug-ins, may stand in no frame, and send no form elsewhere.
 const PAGE_POLICY: &str = "default-src 'none'; img-src 'self' blob:; style-src 'self'; script-src 'self' 'wasm-unsafe-eval'; \
      connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
-/// The page of a chart for a frame, on any site. A picture that is saved is made from a `blob:`.
+/// The page of a chart may stand in a frame on any site. It makes a picture to be saved from a `blob:`.
 const FRAME_POLICY: &str = "default-src 'none'; img-src 'self' blob:; style-src 'self'; script-src 'self' 'wasm-unsafe-eval'; \
      connect-src 'self'; form-action 'none'; base-uri 'none'; frame-ancestors *";
 
-/// A document that holds all it needs: it asks nobody for anything.
+/// A self-contained document may load nothing from any server.
 const DOCUMENT_POLICY: &str = "default-src 'none'; img-src data: blob:; style-src 'unsafe-inline'; \
      script-src 'unsafe-inline' 'wasm-unsafe-eval'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'; \
      sandbox allow-scripts allow-downloads allow-popups";
 
-/// Everything else is data: it must run nothing, also when opened by itself.
+/// Everything else is data. It may run nothing, even when opened by itself.
 const DATA_POLICY: &str = "default-src 'none'; frame-ancestors 'none'; sandbox";
 
-/// An answer before its form, its part and its coding are chosen.
+/// An answer before its range and its coding are chosen.
 #[derive(Debug, Clone)]
 pub struct Response {
     /// The status.
@@ -92,8 +93,8 @@ pub struct Response {
     pub body: Body,
 }
 
-/// What every answer says: it may be read from any origin (without credentials), its type is not to be guessed, and nobody is
-/// told where a reader came from.
+/// Headers of every response: any origin may read it without credentials, its type may not be guessed, and links from it send no
+/// referrer.
 const EVERYWHERE: [(HeaderName, &str); 5] = [
     (ACCESS_CONTROL_ALLOW_ORIGIN, "*"),
     (
@@ -106,7 +107,7 @@ const EVERYWHERE: [(HeaderName, &str); 5] = [
     (HeaderName::from_static("cross-origin-resource-policy"), "cross-origin"),
 ];
 
-/// Makes an answer. One with status 200 has the SHA-256 of its body, the first 128 bits of which are a strong `ETag`.
+/// Makes an answer. With status 200 it gets the SHA-256 of its body. The first 128 bits of the SHA-256 become a strong `ETag`.
 pub fn respond(
     status: StatusCode,
     media_type: &'static str,
@@ -132,7 +133,7 @@ pub fn respond(
     response
 }
 
-/// Makes an answer of a value as JSON.
+/// Makes an answer from a value as JSON.
 pub fn json(value: &impl Serialize, caching: Caching) -> Response {
     let body = serde_json::to_vec(value).expect("only strings, numbers and lists are described");
     respond(StatusCode::OK, "application/json", body, caching)
@@ -149,13 +150,13 @@ fn bare(status: StatusCode, body: Body) -> Response {
     Response { status, headers, body }
 }
 
-/// Returns the tag of a body without quotes: the first 128 bits of its SHA-256.
+/// Returns the entity tag of a body without quotes: the first 128 bits of its SHA-256, in hex digits.
 pub fn tag_of(digest: &[u8; 32]) -> String {
     digest.iter().take(16).map(|byte| format!("{byte:02x}")).collect()
 }
 
 impl Response {
-    /// Sets a header. A value that cannot stand in one is left out.
+    /// Sets a header. A value that is not valid in a header is left out.
     pub fn set(&mut self, name: HeaderName, value: &str) {
         if let Ok(value) = HeaderValue::from_str(value) {
             self.headers.insert(name, value);
@@ -168,12 +169,12 @@ impl Response {
         self
     }
 
-    /// Lets a page stand in a frame of any site.
+    /// Allows a page to stand in a frame on any site.
     pub fn framed(self) -> Self {
         self.with(CONTENT_SECURITY_POLICY, FRAME_POLICY)
     }
 
-    /// Lets a document run what it holds, and nothing else.
+    /// Allows a document to run its own scripts, but to load nothing.
     pub fn standing_alone(self) -> Self {
         self.with(CONTENT_SECURITY_POLICY, DOCUMENT_POLICY)
     }

@@ -1,26 +1,26 @@
-//! The addresses besides the files of datasets. The router, the labels of `/metrics`, the description of the API and `/api` read
-//! this table; [`super::routes`] has the call that answers each.
+//! The table of all addresses, except for the files of datasets. It is read by the router, the labels of `/metrics`, the
+//! description of the API and `/api`. [`super::routes`] has the call that answers each address.
 
 use crate::domain::parameters::{
     BY, CHART, COMPARED, DATASET, FIGURES, FILTERS, Group, LANG, OEMBED, PERIOD, SEARCH, SHEET, STATUTE_PAGE,
 };
 
-/// An address, or a family of them.
+/// An address, or a family of addresses.
 #[derive(Debug, Clone, Copy)]
 pub struct Route<'a> {
-    /// Its path, with the names of its parts that vary in braces.
+    /// The path, with its variable parts in braces.
     pub path: &'a str,
-    /// What it gives, in a sentence or two.
+    /// What the address returns, in one or two sentences.
     pub about: &'a str,
-    /// What it belongs to.
+    /// The part of the API that the address belongs to.
     pub part: Part,
-    /// The parameters of its query.
+    /// The parameters of the query.
     pub parameters: &'a [Group],
-    /// Its media types: more than one where they depend on the name of a file.
+    /// The media types. There are several if they depend on the name of a file.
     pub media_types: &'a [&'a str],
-    /// The schema of its JSON, by its name in the description of the API.
+    /// The name of the JSON schema in the description of the API.
     pub schema: Option<&'a str>,
-    /// Further statuses besides those that every address of its kind has.
+    /// Statuses besides those that all addresses of this kind have.
     pub statuses: &'a [u16],
 }
 
@@ -31,7 +31,7 @@ pub enum Part {
     Datasets,
     /// The register of statutes.
     Statutes,
-    /// Charts on other people's pages.
+    /// Charts on other sites.
     Charts,
     /// Pages for people.
     Pages,
@@ -40,7 +40,7 @@ pub enum Part {
 }
 
 impl Part {
-    /// Returns its name; `assets/openapi.json` says what it is for.
+    /// Returns the name of the part. `assets/openapi.json` describes each.
     pub fn name(self) -> &'static str {
         match self {
             Self::Datasets => "Datasets",
@@ -62,7 +62,7 @@ const ASSETS: &[&str] = &[SCRIPT, "text/css; charset=utf-8", "image/svg+xml"];
 const FRAME: &[Group] = &[BY, FILTERS, FIGURES, PERIOD, CHART, LANG];
 const PRINTED: &[Group] = &[BY, FILTERS, FIGURES, PERIOD, SHEET, LANG];
 
-/// Every address that is no file of a dataset.
+/// All addresses except for the files of datasets.
 pub const ROUTES: &[Route<'static>] = &[
     json("/v1/datasets", &[], "Datasets").about("The datasets."),
     json("/v1/datasets/{dataset}", &[LANG], "Description")
@@ -140,12 +140,12 @@ const fn other(path: &'static str, part: Part, media_types: &'static [&'static s
     Route { path, about: "", part, parameters: &[], media_types, schema: None, statuses: &[] }
 }
 
-/// A page for people.
+/// Makes the route of a page for people.
 const fn page(path: &'static str, parameters: &'static [Group]) -> Route<'static> {
     Route { parameters, ..other(path, Part::Pages, HTML) }
 }
 
-/// JSON about datasets, with the name of its schema.
+/// Makes the route of JSON about datasets, with the name of its schema.
 const fn json(path: &'static str, parameters: &'static [Group], schema: &'static str) -> Route<'static> {
     Route { parameters, schema: Some(schema), ..other(path, Part::Datasets, &["application/json"]) }
 }
@@ -173,17 +173,17 @@ impl Route<'static> {
 }
 
 impl Route<'_> {
-    /// Whether people look at what it answers, or are led by it: a page, or a short address.
+    /// Whether people look at the answer or follow it: a page, or a short address.
     pub fn is_for_people(&self) -> bool {
         self.is_short() || self.media_types.contains(&HTML[0])
     }
 
-    /// Whether it is a short address, which hands on what stands in its query.
+    /// Whether this is a short address, which passes on its query.
     pub fn is_short(&self) -> bool {
         self.path == "/s/{code}"
     }
 
-    /// Whether those ask it who run the service: without parameters, about this moment.
+    /// Whether the address is for the operator: it takes no parameters, and answers about the present moment.
     pub fn is_operators(&self) -> bool {
         matches!(self.path, "/healthz" | "/readyz" | "/metrics")
     }

@@ -1,5 +1,5 @@
-//! The routes: which call answers each address of [`super::route_table`]. All of them only read, and look at nothing of a
-//! request but path and query, so they are a function from an address to an answer.
+//! The routes: the call that answers each address of [`super::route_table`]. Routes only read, and see only the path and the query
+//! of a request. So together they are a function from an address to an answer.
 
 use std::future::ready;
 use std::sync::Arc;
@@ -20,10 +20,11 @@ use super::response::{Caching, respond};
 use super::template::{OF_FILES, TEMPLATES, Templates};
 use super::{answers, assets, datasets, oembed, openapi, pages, releases, short, statutes};
 
-/// Answers an address: path and query.
+/// A function that answers an address, given as path and query.
 pub type Router = Arc<dyn Fn(&str) -> BoxFuture<'static, Answer> + Send + Sync>;
 
-/// An answer on its way through warp's service, which hands on only responses of its own, whose bodies cannot be looked into.
+/// An answer inside a response of warp. The service of warp returns only its own responses, whose bodies cannot be inspected, so
+/// the answer travels as an extension.
 struct Carried(Answer);
 
 impl Reply for Carried {
@@ -34,8 +35,7 @@ impl Reply for Carried {
     }
 }
 
-/// Returns the routes of a service whose data are there. An address that none of them takes is answered too, so that nothing is
-/// ever rejected.
+/// Returns the routes of a service whose data are loaded. Unknown addresses are answered too, so warp never rejects a request.
 pub fn router(app: App, readiness: Arc<Readiness>) -> Router {
     let query = warp::query::raw().or(warp::any().map(String::new)).unify();
     let answer = move |path: FullPath, query: String| {
@@ -60,7 +60,7 @@ pub fn router(app: App, readiness: Arc<Readiness>) -> Router {
     })
 }
 
-/// Answers a path before the data are there: the operator's questions, and a word for everybody else.
+/// Answers a path while the data are loading. Only the operator's addresses work, and all others are refused.
 pub fn before_loaded(path: &str, metrics: &Metrics, readiness: &Readiness) -> Answer {
     operators(path, metrics, readiness).unwrap_or_else(|| {
         metrics.refused(Refusal::Loading);
@@ -68,11 +68,11 @@ pub fn before_loaded(path: &str, metrics: &Metrics, readiness: &Readiness) -> An
     })
 }
 
-/// Begins to answer an address; `None` where no route takes it.
+/// Starts to answer an address. `None` if no route takes it.
 fn answer(app: &App, path: &str, query: String) -> Option<BoxFuture<'static, Answer>> {
     let template = TEMPLATES.of(path)?;
     let mut parts = Templates::parts(template, path)?.into_iter();
-    // Every route has at most two parts that vary, besides the name of a file of a dataset.
+    // A route has at most two variable parts, besides the name of a dataset's file.
     let (first, second) = (parts.next().unwrap_or_default(), parts.next());
     let file = || template.file.map(|file| file.name.to_owned());
     let app = app.clone();
@@ -118,8 +118,8 @@ fn answer(app: &App, path: &str, query: String) -> Option<BoxFuture<'static, Ans
     })
 }
 
-/// What those ask who run the service: whether it lives, whether to send requests here, and how it does. Answered at any
-/// time, at once, without a place in the queue.
+/// Answers the operator's addresses: whether the process lives, whether it should get requests, and its metrics. They are answered
+/// at any time, at once, and without a permit.
 fn operators(path: &str, metrics: &Metrics, readiness: &Readiness) -> Option<Answer> {
     let respond = |form, body: Vec<u8>| Ok(respond(StatusCode::OK, form, body, Caching::Never));
     const TEXT: &str = "text/plain; charset=utf-8";
@@ -135,7 +135,7 @@ fn operators(path: &str, metrics: &Metrics, readiness: &Readiness) -> Option<Ans
     })
 }
 
-/// The answer where no route is: for people a page, for programs a problem.
+/// Returns the answer for an unknown address: a page for people, a problem document for programs.
 fn nothing_here(path: &str) -> Answer {
     let problem = Problem::not_found("page or file", path, None);
     if ["/v1", "/widget", "/assets", "/oembed"].iter().any(|start| path.starts_with(start)) {
@@ -148,7 +148,7 @@ fn nothing_here(path: &str) -> Answer {
 mod tests {
     use crate::http::route_table::ROUTES;
 
-    /// The table says what there is, and this file what answers it: neither has a path that the other has not.
+    /// The table lists the addresses, and this file answers them. Both must have the same paths.
     #[test]
     fn every_route_is_answered_and_nothing_else() {
         let source = include_str!("routes.rs").split("#[cfg(test)]").next().unwrap();

@@ -1,4 +1,4 @@
-//! `/s/{code}`: a short address leads to what it stands for, on any service that has the release.
+//! `/s/{code}`: redirects a short address to the page or file that it stands for. This works on any service that has the release.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -16,20 +16,20 @@ use crate::catalog::Catalog;
 use crate::domain::{Language, nearest};
 use crate::query::Short;
 
-/// What a short address leads to.
+/// The target of a short address.
 pub struct ShortTarget {
-    /// The dataset in the release that it names.
+    /// The dataset, in the release that the short address names.
     pub dataset: Arc<Dataset>,
-    /// The file; `None`: the page for people.
+    /// The file. `None` for the page for people.
     pub file: Option<&'static str>,
-    /// The query.
+    /// The query of the target.
     pub query: String,
 }
 
-/// Reads what stands behind `/s/`.
+/// Parses the part of a short address after `/s/`.
 ///
 /// # Errors
-/// When it is no short address, or stands for nothing here.
+/// When it is no short address, or its target does not exist here.
 pub fn target(catalog: &Catalog, asked: &str) -> Result<ShortTarget, Problem> {
     let (code, ending) = match asked.split_once('.') {
         Some((code, ending)) => (code, Some(ending)),
@@ -54,11 +54,11 @@ pub fn target(catalog: &Catalog, asked: &str) -> Result<ShortTarget, Problem> {
     Ok(ShortTarget { dataset, file: file.map(|file| file.name), query })
 }
 
-/// Answers `/s/{code}` and `/s/{code}.{ending}`. What stands in the query (the width of a picture, say) is handed on.
+/// Answers `/s/{code}` and `/s/{code}.{ending}`. The query, such as the width of a picture, is passed on.
 pub async fn follow(app: App, asked: String, query: String) -> Answer {
     let is_page = !asked.contains('.');
     match redirect(&app, asked, &query).await {
-        // People type the one, programs ask for the other.
+        // People type addresses without an ending, and programs request those with one.
         Err(problem) if is_page => apologise(&problem, None),
         answer => answer,
     }
@@ -68,7 +68,7 @@ async fn redirect(app: &App, asked: String, more: &str) -> Answer {
     let catalog = app.catalog();
     let ShortTarget { dataset, file, query } = app.compute(move || target(&catalog, &asked)).await?;
     let (dataset, release) = (dataset.release.dataset(), dataset.release.id().as_str());
-    // The page may move one day: its redirect is cached for minutes only.
+    // The address of the page may change one day, so its redirect is cached for minutes only.
     let (place, caching) = match file {
         None => (format!("/report/{dataset}/releases/{release}?{query}"), Caching::Program),
         Some(file) => (format!("/v1/datasets/{dataset}/releases/{release}/{file}?{query}"), Caching::Pinned),

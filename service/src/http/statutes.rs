@@ -1,4 +1,4 @@
-//! `/v1/statutes` and `/v1/statutes/{id}`: the register, which datasets cover what, and the life of one statute.
+//! `/v1/statutes` and `/v1/statutes/{id}`: the register of statutes, the datasets that cover each, and the history of one statute.
 
 use std::collections::BTreeMap;
 
@@ -118,7 +118,7 @@ pub async fn one(app: App, id: String, query: String) -> Answer {
     .await
 }
 
-/// The parts of each statute that has some.
+/// The ids of the parts of each statute that has parts.
 type Parts<'a> = BTreeMap<&'a str, Vec<&'a str>>;
 
 fn parts_of<'a>(statutes: &[&'a Statute]) -> Parts<'a> {
@@ -217,7 +217,7 @@ struct FigureNote<'a> {
     value: u64,
 }
 
-/// Returns the life of a statute.
+/// Returns the history of a statute.
 fn life<'a>(catalog: &'a Catalog, id: &str, language: Language) -> Life<'a> {
     let history = catalog.history(id);
     let beside = |of: &'a str, event: &Event, diverted| Parallel {
@@ -247,7 +247,7 @@ fn life<'a>(catalog: &'a Catalog, id: &str, language: Language) -> Life<'a> {
     }
 }
 
-/// Returns what is known of each year of a statute in a dataset.
+/// Returns the notes on each year of a statute in a dataset.
 fn year_notes<'a>(dataset: &'a Dataset, id: &str) -> Result<Vec<YearNote<'a>>, AnswerError> {
     let told = years(dataset, id)?;
     let note = |year: &Year| YearNote {

@@ -1,5 +1,5 @@
-//! Which route a path belongs to: a label for counts that never holds what somebody typed, and the parameters that the
-//! route takes.
+//! Templates of paths. They label the metrics, so that these never contain a path that a client chose. They also know the
+//! parameters of each route.
 
 use std::sync::LazyLock;
 
@@ -10,38 +10,38 @@ use super::files::{FILES, File};
 use super::route_table::{ROUTES, Route};
 use crate::domain::parameters::{BY, EXCEL, FIGURES, FILTERS, Group, LANG, PERIOD, PICTURE, SCALE, names};
 
-/// The name of everything that no route takes.
+/// The label of all paths without a route.
 const OTHER: &str = "other";
 
-/// The routes of the files of a dataset: of its newest release, and of one that is named.
+/// The routes of the files of a dataset: in its newest release, and in a release that the address names.
 pub const OF_FILES: [&str; 2] =
     ["/v1/datasets/{dataset}/{file}", "/v1/datasets/{dataset}/releases/{release}/{file}"];
 
-/// The templates of the tables that the service answers by.
+/// The templates of all routes and all files.
 pub static TEMPLATES: LazyLock<Templates> = LazyLock::new(Templates::new);
 
-/// All templates, such as `/v1/datasets/{dataset}/aggregate.csv`.
+/// A set of templates, such as `/v1/datasets/{dataset}/aggregate.csv`.
 #[derive(Debug)]
 pub struct Templates {
     all: Vec<Template>,
-    /// How many of them have a name of their own. The others take any name of a file.
+    /// Number of templates that serve as labels. The rest, at the end, match any name of a file.
     named: usize,
     root: Node,
-    /// The names of the parameters of all of them.
+    /// The names of the parameters of all templates.
     parameters: HashSet<&'static str>,
 }
 
-/// A template.
+/// The template of a path.
 #[derive(Debug)]
 pub struct Template {
     name: String,
-    /// The route that answers it: the path in the table of routes, or one of the two of files.
+    /// The route that answers the path: a path of the table of routes, or one of the two for files.
     pub route: &'static str,
-    /// The file of a dataset that it is the address of.
+    /// The dataset's file at this address.
     pub file: Option<&'static File>,
-    /// The names of the parameters that it takes.
+    /// The names of the parameters that the address takes.
     pub parameters: Vec<&'static str>,
-    /// Whether people look at what it answers, or follow it: a page, a frame, a picture, a short address.
+    /// Whether people look at the answer or follow it: a page, a frame, a picture, or a short address.
     pub is_for_people: bool,
 }
 
@@ -51,7 +51,7 @@ impl Template {
     }
 
     fn of_route(route: &Route<'static>) -> Self {
-        // A short address hands on what stands in its query, and takes none of it itself.
+        // A short address passes on its query, and takes no parameters itself.
         let handed_on = &[BY, FILTERS, FIGURES, PERIOD, PICTURE, SCALE, EXCEL, LANG];
         let groups = if route.is_short() { handed_on } else { route.parameters };
         Self::new(route.path.to_owned(), route.path, groups, route.is_for_people())
@@ -64,13 +64,13 @@ impl Template {
     }
 }
 
-/// What may follow on some parts of a path. Every request is looked up here, so no template is gone through.
+/// A node of the tree of path segments. The tree makes the look-up of a request's path fast, without trying every template.
 #[derive(Debug, Default)]
 struct Node {
     own: HashMap<String, Self>,
-    /// What follows on any part.
+    /// The node for any other segment.
     any: Option<Box<Self>>,
-    /// The place of the template that ends here.
+    /// The index of the template that ends here.
     place: Option<usize>,
 }
 
@@ -107,32 +107,31 @@ impl Templates {
         Self { all, named, root, parameters }
     }
 
-    /// Returns the names, in order of their places.
+    /// Returns the labels, in the order of their indices.
     pub fn names(&self) -> impl Iterator<Item = &str> {
         self.all[..self.named].iter().map(|template| template.name.as_str())
     }
 
-    /// Returns the name of a place.
+    /// Returns the label with this index.
     #[cfg(test)]
     pub fn name(&self, place: usize) -> &str {
         self.all.get(place).map_or(OTHER, |template| &template.name)
     }
 
-    /// Returns the template that a path has, or has without a slash at its end: routes take either.
+    /// Returns the template of a path. A slash at the end makes no difference, as in the routes.
     pub fn of(&self, path: &str) -> Option<&Template> {
         let bare = path.strip_suffix('/').filter(|bare| !matches!(*bare, "" | "/")).unwrap_or(path);
         self.all.get(self.root.find(bare)?)
     }
 
-    /// Returns the parts of a path that vary in its template, percent-decoded: ids are opaque text. `None` where one of them is
-    /// no UTF-8.
+    /// Returns the variable parts of a path, percent-decoded, since ids are opaque text. `None` if a part is not UTF-8.
     pub fn parts(template: &Template, path: &str) -> Option<Vec<String>> {
         let both = template.name.split('/').zip(path.split('/'));
         let varying = both.filter(|(own, _)| own.starts_with('{'));
         varying.map(|(_, part)| Some(percent_decode_str(part).decode_utf8().ok()?.into_owned())).collect()
     }
 
-    /// Whether some address takes a parameter of this name.
+    /// Whether any address takes a parameter with this name.
     pub fn have(&self, parameter: &str) -> bool {
         self.parameters.contains(parameter)
     }
@@ -143,8 +142,8 @@ impl Templates {
         self.parameters.iter().copied()
     }
 
-    /// Returns the place of the template that a path has; 0 where there is none. One that names a part comes before one
-    /// that takes any.
+    /// Returns the index of the template of a path, or 0 if there is none. A template that names a segment is preferred to one that
+    /// takes any.
     pub fn find(&self, path: &str) -> usize {
         self.root.find(path).filter(|place| *place < self.named).unwrap_or(0)
     }

@@ -1,25 +1,25 @@
-//! Threads of the program, none of which is made without an end.
+//! The threads of the program, whose number is limited.
 
 use tokio::runtime::{Builder, Runtime};
 
-/// Threads for what is done now and then, such as looking at the store.
+/// Threads for occasional work, such as checking the store.
 const SPARE: usize = 4;
 
-/// Returns how many processors there are; 2 where the system does not say.
+/// Returns the number of processors, or 2 if the system does not give it.
 pub fn processors() -> usize {
     std::thread::available_parallelism().map_or(2, usize::from)
 }
 
-/// Returns how many threads there are at most beside those that serve the network: one for each answer that is computed,
-/// each body that is coded, each that is decoded and each piece of a large answer that is written.
+/// Returns the limit of blocking threads, which are separate from the network threads. Per processor there is one each to compute
+/// an answer, to code a body, to decode a body, and to generate a piece of a large one.
 fn besides(processors: usize) -> usize {
     4 * processors + SPARE
 }
 
-/// Makes the runtime of a program that answers.
+/// Makes the runtime of the service.
 ///
 /// # Errors
-/// When no thread can be made; in words.
+/// When a thread cannot be created. The error is in words.
 pub fn runtime() -> Result<Runtime, String> {
     Builder::new_multi_thread()
         .max_blocking_threads(besides(processors()))

@@ -1,5 +1,5 @@
-//! The archive of the widget's versions, in the store: a snippet names its version and the digest of its script, and must work
-//! as long as the figures that it shows.
+//! The archive of all versions of the widget, in the store. A snippet names its version and the digest of its script, and must work
+//! for as long as its figures.
 
 use std::fs;
 use std::io::Write as _;
@@ -14,27 +14,27 @@ use super::observe::log;
 use crate::disk;
 use crate::widget_files::{FILES, VERSION};
 
-/// The folder in a store. No dataset's name begins with a dot.
+/// The folder of the archive in a store. No name of a dataset begins with a dot.
 const FOLDER: &str = ".widget";
 
-/// Largest file that is read, in bytes. A widget's have a hundredth of it.
+/// Largest file that is read, in bytes. The files of a widget have a hundredth of that.
 const LARGEST: u64 = 16 << 20;
 
-/// Follows a file's name in the name of its coded form, which was made when the program was built.
+/// The suffix of a file's brotli form, which was made at build time.
 const PACKED: &str = ".br";
 
-/// The archive.
+/// The archive of the widget's versions.
 #[derive(Debug)]
 pub struct WidgetArchive {
     folder: PathBuf,
 }
 
 impl WidgetArchive {
-    /// Opens the archive of a store, and adds this program's version.
+    /// Opens the archive of a store, and adds the version of this program.
     pub fn in_store(store: &Path) -> Self {
         let archive = Self { folder: store.join(FOLDER) };
         if let Err(error) = archive.save() {
-            // Serving goes on: only a later version of the program will miss this one.
+            // The service can go on. Only a later version of the program will lack this version.
             log::fault(&format!("this version of the widget cannot be kept in the store: {error}"));
         }
         archive
@@ -51,7 +51,7 @@ impl WidgetArchive {
         Ok(())
     }
 
-    /// Returns the media type and content of a file of a version.
+    /// Returns the media type and the content of a file of one version.
     pub fn read(&self, version: &str, name: &str) -> Option<(&'static str, Body)> {
         let is_plain = |text: &str| {
             !text.starts_with('.')
@@ -68,7 +68,7 @@ impl WidgetArchive {
         }
         let folder = self.folder.join(version);
         let content = disk::read(&folder.join(name), LARGEST).ok()?;
-        // An earlier version of the program kept none; and what a disk has changed is no form of the file.
+        // Earlier versions of the program stored no coded form. One that a disk error has changed is ignored.
         let packed = disk::read(&folder.join(format!("{name}{PACKED}")), LARGEST).ok();
         let packed = packed.filter(|packed| {
             decode(Coding::Brotli, packed, content.len()).is_some_and(|decoded| decoded == content)
@@ -84,11 +84,12 @@ impl WidgetArchive {
 
 fn save(folder: &Path, name: &str, bytes: &[u8]) -> std::io::Result<()> {
     let path = folder.join(name);
-    // A crash or a disk may have left something else.
+    // A crash or a disk error may have left other bytes.
     if disk::read(&path, LARGEST).is_ok_and(|kept| kept == bytes) {
         return Ok(());
     }
-    // Under another name first: a file is there whole or not at all. Names with a dot in front are not served.
+    // The file is written under a temporary name, so that it appears as a whole or not at all. Names that begin with a dot are not
+    // served.
     let unfinished = folder.join(format!(".{name}.{}", std::process::id()));
     let mut written = fs::File::create(&unfinished)?;
     disk::inherit(&written, &unfinished);
@@ -118,7 +119,7 @@ mod tests {
         for file in FILES {
             assert!(read(file.name) == whole(file), "{}", file.name);
         }
-        // What a disk has changed is no form of the file, and is put right by the next start.
+        // A form that a disk error has changed is ignored, and is repaired at the next start.
         let (folder, first) = (store.join(".widget").join(VERSION), &FILES[0]);
         let packed = folder.join(format!("{}{PACKED}", first.name));
         fs::write(&packed, FILES[1].brotli).expect("written");

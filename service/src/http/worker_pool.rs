@@ -1,8 +1,8 @@
-//! A bounded pool of work off the threads that serve the network: as much at once as there are processors, some that waits,
-//! and a refusal for the rest.
+//! A bounded pool for work on blocking threads. At most one task per processor runs, a limited number waits, and the rest is
+//! refused.
 //!
-//! An unbounded queue turns a moment's rush into minutes in which everybody is answered too late. A client that is refused at
-//! once can come again in a second, or be sent elsewhere by a load balancer.
+//! An unbounded queue turns a short rush into minutes in which every answer is too late. A client that is refused at once can try
+//! again after a second, or is sent to another server by its load balancer.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -15,23 +15,23 @@ use super::observe::metrics::{Metrics, Refusal, Timeout, Turns};
 use super::observe::panics::caught;
 use super::problem::Problem;
 
-/// One kind of work.
+/// A kind of work.
 #[derive(Debug)]
 struct Work {
-    /// How many may wait for each processor.
+    /// Number of tasks that may wait, per processor.
     waiting_each: i64,
-    /// Longest wait.
+    /// Longest time that a task may wait.
     longest: Duration,
     full: Refusal,
     late: Timeout,
-    /// Event and message when as many as may wait do already; the message follows their number.
+    /// Event and message of a full queue. In the log, the message follows the number of waiting tasks.
     is_full: (&'static str, &'static str),
-    /// Event and message when a wait was too long; the message is followed by its length.
+    /// Event and message of a wait that was too long. In the log, the length of the wait follows the message.
     is_late: (&'static str, &'static str),
 }
 
-/// Answers. One takes a few milliseconds, so all who wait have their turn within some tenths of a second. A request that has
-/// waited for five seconds was overtaken by readers who gave up.
+/// Computing answers. An answer takes a few milliseconds, so the whole queue is done within some tenths of a second. If a request
+/// waits for five seconds, the work ahead of it was for clients that have given up.
 const COMPUTING: Work = Work {
     waiting_each: 64,
     longest: Duration::from_secs(5),
@@ -41,7 +41,7 @@ const COMPUTING: Work = Work {
     is_late: ("queue.late", "a question was refused that has waited for its turn for"),
 };
 
-/// Bodies to be coded: up to half a second each. Nearly every client can be sent the body uncoded, so the wait is short.
+/// Coding bodies. Each takes up to half a second. Nearly every client accepts the body uncoded, so the wait is short.
 const CODING: Work = Work {
     waiting_each: 16,
     longest: Duration::from_secs(2),
@@ -51,8 +51,8 @@ const CODING: Work = Work {
     is_late: ("coding.late", "a body is sent as it is, or refused, that has waited to be coded for"),
 };
 
-/// Bodies to be decoded: some milliseconds each, but a client that takes no coding cannot be sent another form. They do not
-/// wait behind those that are coded.
+/// Decoding bodies. Each takes some milliseconds. A client that accepts no coding can get no other form, so decoding does not wait
+/// behind coding.
 const DECODING: Work = Work {
     waiting_each: 64,
     longest: Duration::from_secs(5),
@@ -61,7 +61,7 @@ const DECODING: Work = Work {
     ..CODING
 };
 
-/// The pool.
+/// A pool for one kind of work.
 #[derive(Debug)]
 pub struct WorkerPool {
     /// Fair: first come, first served.
@@ -72,30 +72,30 @@ pub struct WorkerPool {
     metrics: Arc<Metrics>,
 }
 
-/// A turn, until it is dropped.
+/// A permit to run one task.
 #[derive(Debug)]
 pub struct Turn {
     _permit: OwnedSemaphorePermit,
     running: IntGauge,
 }
 
-/// Said to those who are refused: as many as may wait do already.
+/// The reason for a refusal when the queue is full.
 const FULL: &str = "more questions wait for an answer at this moment than can be answered in time";
-/// The same after a wait that was too long.
+/// The reason for a refusal when the wait was too long.
 const LATE: &str = "the question has waited too long for its turn";
 
 impl WorkerPool {
-    /// A pool for answers on a machine with so many processors.
+    /// Makes a pool for computing answers, on a machine with this number of processors.
     pub fn computing(processors: usize, metrics: Arc<Metrics>) -> Self {
         Self::new(processors, COMPUTING, metrics.computing(), metrics)
     }
 
-    /// A pool for bodies to be coded.
+    /// Makes a pool for coding bodies.
     pub fn coding(processors: usize, metrics: Arc<Metrics>) -> Self {
         Self::new(processors, CODING, metrics.with_bodies("coding"), metrics)
     }
 
-    /// A pool for bodies to be decoded.
+    /// Makes a pool for decoding bodies.
     pub fn decoding(processors: usize, metrics: Arc<Metrics>) -> Self {
         Self::new(processors, DECODING, metrics.with_bodies("decoding"), metrics)
     }
@@ -109,17 +109,17 @@ impl WorkerPool {
         Self { permits, work, most, turns, metrics }
     }
 
-    /// Whether a turn is free, and nobody waits for it.
+    /// Whether a task would start at once.
     pub fn is_free(&self) -> bool {
         self.permits.available_permits() > 0
     }
 
-    /// Waits for a turn. Dropping the future, because the client has gone, leaves the queue.
+    /// Waits for a permit. If the client goes away, the future is dropped and leaves the queue.
     ///
     /// # Errors
-    /// When too many wait already, or the wait is too long.
+    /// When too many tasks wait already, or the wait is too long.
     pub async fn turn(&self) -> Result<Turn, Problem> {
-        // A permit that is free has nobody waiting for it: the semaphore hands permits to those who wait.
+        // While tasks wait, the semaphore hands every returned permit to them. So a free permit means that no task waits.
         if let Ok(permit) = Arc::clone(&self.permits).try_acquire_owned() {
             return Ok(self.begin(permit));
         }
@@ -131,7 +131,7 @@ impl WorkerPool {
         };
         match tokio::time::timeout(self.work.longest, Arc::clone(&self.permits).acquire_owned()).await {
             Ok(Ok(permit)) => Ok(self.begin(permit)),
-            // The semaphore is never closed; were it, nobody would have a turn any more.
+            // The semaphore is never closed. If it were, there would be no more permits.
             Ok(Err(_)) => Err(Problem::busy(FULL)),
             Err(_) => {
                 self.metrics.timed_out(self.work.late);
@@ -149,8 +149,8 @@ impl WorkerPool {
 }
 
 impl Turn {
-    /// Begins work on a thread of its own, and waits for it. The turn ends with the work, not with the wait: when the client
-    /// goes away, the work goes on.
+    /// Runs a task on a blocking thread, and waits for it. The permit is returned when the task ends. If the client goes away, the
+    /// task still runs to its end.
     pub fn run<T: Send + 'static>(
         self,
         work: impl FnOnce() -> T + Send + 'static,
@@ -174,12 +174,13 @@ impl Drop for Turn {
     }
 }
 
-/// A place in the queue, until it is dropped. The gauge that the operator sees is the very count that is kept to.
+/// A place in the queue. The gauge in the metrics is itself the counter that enforces the limit.
 struct Place<'a>(&'a IntGauge);
 
 impl<'a> Place<'a> {
     fn take(waiting: &'a IntGauge, most: i64) -> Option<Self> {
-        // Counted first and looked at then: of two that come at once for the last place both may be refused, never both let in.
+        // The counter is raised before it is checked. If two requests compete for the last place, both may be refused, but never
+        // both accepted.
         waiting.inc();
         let place = Self(waiting);
         (waiting.get() <= most).then_some(place)

@@ -1,38 +1,41 @@
-//! Our own pages, read for their links: attributes always stand in double quotes, as the templates write them.
+//! Finds and rewrites the links in pages of the service. Their attributes always have double quotes, because the templates write
+//! them so.
 
 use std::collections::BTreeMap;
 
 use crate::present::texts::{attribute, fill};
 
-/// Where what only a running service can do begins and ends in a page.
+/// Markers around parts of a page that need a running service.
 const LIVE: (&str, &str) = ("<!--live-->", "<!--/live-->");
-/// Where a copy says that it is one.
+/// Marker for the note that the page is a copy.
 const NOTE: &str = "<!--mirror-->";
 
-/// What a page begins with that says itself what it may load.
+/// The element with which a page itself says what it may load.
 const POLICY: &str = "<meta http-equiv=\"Content-Security-Policy\"";
-/// What a policy can say in a header only (Content Security Policy Level 3, 3.3): a page from files may stand in any frame.
+/// Directives that are valid only in a header (Content Security Policy Level 3, 3.3). So a page served from files may stand in any
+/// frame.
 const IN_HEADERS_ONLY: [&str; 3] = ["frame-ancestors", "sandbox", "report-uri"];
 
-/// Elements whose content is text, whatever it looks like.
+/// Elements whose content is plain text, even where it looks like markup.
 const TEXTS: [&str; 3] = ["script", "style", "textarea"];
 
 /// A page of a mirror.
 #[derive(Debug)]
 pub struct Page {
-    /// What it says, its links still those of the service.
+    /// The HTML, with its links still leading to the service.
     pub html: String,
 }
 
 impl Page {
-    /// Takes out of a page what only the service can do, and says in its language that it is a copy. What the page may load
-    /// and run, which the service says in a header, stands in the copy itself: whoever serves files sends no such header.
+    /// Removes the parts of a page that need a running service, and adds the note that it is a copy, in the language of the page.
+    /// The service says in a header what the page may load and run. A file server sends no such header, so the policy is written
+    /// into the page.
     pub fn of(html: &str, notes: &BTreeMap<String, String>, policy: &str) -> Self {
         let mut kept = String::with_capacity(html.len());
         let mut rest = html;
         while let Some((before, live)) = rest.split_once(LIVE.0) {
             kept.push_str(before);
-            // Without an end, everything to the end of the page belongs to it.
+            // If the end marker is missing, the rest of the page is removed.
             rest = live.split_once(LIVE.1).map_or("", |(_, behind)| behind);
         }
         kept.push_str(rest);
@@ -45,8 +48,8 @@ impl Page {
         }
     }
 
-    /// Returns the page with every link of ours led to its file: `place` knows the files, and what has none is
-    /// asked of the service at its public address.
+    /// Returns the page with each link leading to its file. `place` returns the file of an address. Links without a file lead to
+    /// the service at its public address.
     pub fn linked(&self, place: impl Fn(&str) -> Option<String>, public: &str) -> String {
         led(&self.html, |address| {
             if !address.starts_with('/') {
@@ -58,7 +61,7 @@ impl Page {
     }
 }
 
-/// The beginning of a head with a policy: first of all, for it holds from there on.
+/// Returns the beginning of a head with the policy. It comes first, because a policy applies only to what follows it.
 fn head_with(policy: &str) -> String {
     let said = policy.split(';').map(str::trim).filter(|said| !said.is_empty());
     let kept =
@@ -66,7 +69,7 @@ fn head_with(policy: &str) -> String {
     format!("<head>\n{POLICY} content=\"{}\">", attribute(&kept.collect::<Vec<_>>().join("; ")))
 }
 
-/// Returns the addresses of ours that a page leads to, without fragments, each once, in the order of the page.
+/// Returns the addresses of the service that a page links to, without fragments. Each occurs once, in the order of the page.
 pub fn links(html: &str) -> Vec<String> {
     let mut found: Vec<String> = Vec::new();
     led(html, |address| {
@@ -80,7 +83,7 @@ pub fn links(html: &str) -> Vec<String> {
     found
 }
 
-/// Returns a page in which each address that an attribute leads to is what `lead` makes of it.
+/// Returns the page with each address in an attribute replaced by the result of `lead`.
 fn led(html: &str, mut lead: impl FnMut(&str) -> String) -> String {
     let mut out = String::with_capacity(html.len());
     let mut rest = html;
@@ -103,7 +106,8 @@ fn led(html: &str, mut lead: impl FnMut(&str) -> String) -> String {
     out + rest
 }
 
-/// What stands between an odd quote and the next is a value; what stands before it ends in its name.
+/// Rewrites the addresses in a tag. Text between an odd quote and the next is a value, and the text before the odd quote ends in
+/// the attribute's name.
 fn led_tag(tag: &str, lead: &mut impl FnMut(&str) -> String) -> String {
     let parts: Vec<&str> = tag.split('"').collect();
     let part = |place: usize| {
@@ -124,7 +128,7 @@ fn led_tag(tag: &str, lead: &mut impl FnMut(&str) -> String) -> String {
     (0..parts.len()).map(part).collect::<Vec<_>>().join("\"")
 }
 
-/// Where a tag ends: behind the first `>` that stands in no quotes.
+/// Returns the end of a tag: the position after the first `>` outside quotes.
 fn end_of_tag(tag: &str) -> usize {
     let mut is_quoted = false;
     let end = tag.find(|sign| {
@@ -150,10 +154,10 @@ fn unescaped(text: &str) -> String {
     named.iter().fold(text.to_owned(), |text, (name, sign)| text.replace(name, sign))
 }
 
-/// Returns what a copy of a service says in a language, as HTML.
+/// Returns the note that a page is a copy of a service, as HTML in one language.
 pub fn note(text: &str, public: &str) -> String {
     let link = format!("<a href=\"{0}/\" rel=\"noreferrer\">{0}</a>", attribute(public));
-    // The sentence is ours; only the address is not.
+    // The sentence is part of the program, and only the address comes from outside.
     fill(&attribute(text), &[("service", &link)])
 }
 

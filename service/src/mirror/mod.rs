@@ -1,8 +1,8 @@
-//! The whole site as plain files: for partners in countries that block it, for an object store, for a USB stick.
+//! The mirror: the whole site as static files, for partners in countries that block it, for an object store, or for a USB stick.
 //!
-//! Everything that pages link to is asked for as a reader would, from the start page on, and written under a name made
-//! from its address. Links between pages become relative, so the files work wherever they are put. What only a running
-//! service can do (searching, choosing other figures) is taken out of the pages.
+//! From the start page on, everything that pages link to is requested as by a reader, and written to a file named after its
+//! address. Links between pages become relative, so the files work at any place. Parts that need a running service, such as search
+//! and the choice of other figures, are removed from the pages.
 
 mod markup;
 mod place;
@@ -18,45 +18,45 @@ pub use markup::note;
 use markup::{Page, links};
 use place::{Places, is_page};
 
-/// What an address answered.
+/// The response to an address.
 #[derive(Debug, Clone)]
 pub struct Answered {
-    /// Whether there is such a thing: the status is 200.
+    /// Whether the status is 200.
     pub is_there: bool,
-    /// What it is, as `Content-Type` says it.
+    /// The value of `Content-Type`.
     pub media_type: String,
-    /// What it may load and run, as `Content-Security-Policy` says it.
+    /// The value of `Content-Security-Policy`.
     pub policy: String,
-    /// Its bytes.
+    /// The body.
     pub body: Vec<u8>,
 }
 
-/// What a mirror is made of.
+/// The plan of a mirror.
 #[derive(Debug)]
 pub struct Plan {
-    /// Addresses (path and query) to begin with: what no page links to.
+    /// Addresses (path and query) to begin with, because no page links to them.
     pub seeds: Vec<String>,
-    /// Public address of the service that is mirrored, without a final slash.
+    /// Public address of the mirrored service, without a trailing slash.
     pub public: String,
-    /// What a page says of being a copy, by language code; `en` is there.
+    /// The note that a page is a copy, by language code. There is always one for `en`.
     pub notes: BTreeMap<String, String>,
-    /// What the copy says of itself for programs: `mirror.json`.
+    /// The description of the copy for programs, written to `mirror.json`.
     pub about: serde_json::Value,
 }
 
-/// What was written.
+/// The result of writing a mirror.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Written {
-    /// How many files.
+    /// Number of files.
     pub files: usize,
-    /// How many bytes they have together.
+    /// Their total size in bytes.
     pub bytes: u64,
 }
 
-/// Why there is no mirror.
+/// Why a mirror could not be written.
 #[derive(Debug, thiserror::Error)]
 pub enum MirrorError {
-    /// The folder holds something that is no earlier copy.
+    /// The folder is neither empty nor an earlier export.
     #[error(
         "{folder:?} is not empty and no earlier export; name a folder that is missing, empty or an export"
     )]
@@ -69,28 +69,28 @@ pub enum MirrorError {
     Write {
         /// The file.
         path: PathBuf,
-        /// Why.
+        /// The error of the file system.
         source: std::io::Error,
     },
-    /// An address that every copy needs does not answer.
+    /// An address that every copy needs could not be fetched.
     #[error("{address} does not answer: {told}")]
     Absent {
         /// The address.
         address: String,
-        /// What came instead.
+        /// The error message of the response.
         told: String,
     },
 }
 
-/// The name of the file by which an export is recognised.
+/// The file that identifies a folder as an export.
 const ABOUT: &str = "mirror.json";
 
-/// Writes a mirror into a folder. It is made beside, and takes the folder's place when it is whole.
+/// Writes a mirror into a folder. The mirror is built in a temporary folder beside it, and replaces the folder when it is complete.
 ///
-/// `ask` answers an address; many are asked at once, as many as `at_once` says.
+/// `ask` fetches an address. Up to `at_once` addresses are fetched concurrently.
 ///
 /// # Errors
-/// When the folder holds something else, a file cannot be written, or a seed does not answer.
+/// When the folder holds anything but an earlier export, a file cannot be written, or a seed cannot be fetched.
 pub async fn write<Asked>(
     plan: &Plan,
     out: &Path,
@@ -111,7 +111,7 @@ where
     let mut waiting: Vec<String> = known.iter().cloned().collect();
     let mut pages: Vec<(String, Page)> = Vec::new();
     while !waiting.is_empty() {
-        // In the order of their addresses, so that the same service always gives the same files.
+        // The order of addresses is fixed, so that the same service always gives the same files.
         let round: Vec<String> = std::mem::take(&mut waiting);
         for some in round.chunks(at_once.max(1)) {
             let asked: Vec<_> = some.iter().map(|address| tokio::spawn(ask(address.clone()))).collect();
@@ -139,7 +139,7 @@ where
         }
         waiting.sort_unstable();
     }
-    // Only now is it known what is there: a link to what is not leads to the service itself.
+    // Only now are all files known. A link without a file leads to the service.
     for (address, page) in pages {
         let html = page.linked(|link| copy.places.link(&address, link), &plan.public);
         copy.write(&address, html.as_bytes())?;
@@ -150,19 +150,19 @@ where
     Ok(written)
 }
 
-/// The path of an address.
+/// Returns the path of an address, without its query.
 fn path(address: &str) -> &str {
     address.split('?').next().unwrap_or_default()
 }
 
-/// Whether a link leads to something that is copied. What is computed for each asker is not.
+/// Whether the target of a link is copied. Answers computed for each request are not.
 fn is_copied(link: &str) -> bool {
     let is_computed =
         ["/oembed", "/s/", "/healthz", "/readyz", "/metrics"].iter().any(|start| link.starts_with(start));
     link.starts_with('/') && !is_computed && !path(link).ends_with("/newer.json")
 }
 
-/// A file as it stands in the copy. The addresses in an answer lead to the service: one with a query is no file.
+/// Returns a file as it is written to the copy. Addresses in an answer lead to the service, since one with a query has no file.
 fn plain(body: Vec<u8>, address: &str, public: &str) -> Vec<u8> {
     if !path(address).ends_with("/aggregate.json") {
         return body;
@@ -176,17 +176,17 @@ fn plain(body: Vec<u8>, address: &str, public: &str) -> Vec<u8> {
     serde_json::to_vec(&answer).unwrap_or(body)
 }
 
-/// The copy while it is made.
+/// A copy that is being written.
 struct Copy {
     folder: PathBuf,
     places: Places,
-    /// SHA-256 by the path of the file.
+    /// SHA-256 of each file, by its path.
     sums: BTreeMap<String, String>,
     bytes: u64,
 }
 
 impl Copy {
-    /// Writes what an address that was given a place has answered.
+    /// Writes the response of an address to the place that the address was given.
     fn write(&mut self, address: &str, content: &[u8]) -> Result<(), MirrorError> {
         let place = self.places.of(address).to_owned();
         self.write_at(&place, content)
@@ -198,7 +198,7 @@ impl Copy {
         put(&self.folder.join(place), content)
     }
 
-    /// Writes what the copy says of itself, and the digests of all its files, as `sha256sum --check` reads them.
+    /// Writes the description of the copy, and the digests of all files in the format of `sha256sum --check`.
     fn finish(&mut self, plan: &Plan) -> Result<(), MirrorError> {
         let about = serde_json::to_vec_pretty(&plan.about).unwrap_or_default();
         self.write_at(ABOUT, &about)?;
@@ -207,7 +207,7 @@ impl Copy {
     }
 }
 
-/// An error of a path, as what it means for the copy.
+/// Turns an I/O error at a path into an error of the mirror.
 fn at(path: &Path) -> impl Fn(std::io::Error) -> MirrorError {
     move |source| MirrorError::Write { path: path.to_owned(), source }
 }
@@ -227,7 +227,7 @@ fn may_replace(folder: &Path) -> bool {
     }
 }
 
-/// A folder beside another, hidden, on the same disk.
+/// Returns the path of a hidden folder beside another, and so on the same disk.
 fn beside(folder: &Path, what: &str) -> PathBuf {
     let name = folder.file_name().map_or("mirror".into(), |name| name.to_string_lossy().into_owned());
     let absolute = std::path::absolute(folder).unwrap_or_else(|_| folder.to_owned());
@@ -239,7 +239,7 @@ fn remove(folder: &Path) -> Result<(), MirrorError> {
     removed.or_else(|error| if error.kind() == ErrorKind::NotFound { Ok(()) } else { Err(at(folder)(error)) })
 }
 
-/// Puts a whole copy in the place of what was there.
+/// Replaces the old folder by a complete copy.
 fn replace(new: &Path, out: &Path) -> Result<(), MirrorError> {
     let old = beside(out, "old");
     remove(&old)?;

@@ -1,4 +1,4 @@
-//! Where the answer of an address lies among the files of a mirror.
+//! Paths for the files of a mirror, chosen by their addresses.
 
 use std::collections::BTreeMap;
 
@@ -7,25 +7,26 @@ use sha2::{Digest as _, Sha256};
 
 use crate::package::hex;
 
-/// Longest name of a file or folder, in bytes: file systems of sticks allow 255, and paths add up.
+/// Longest name of a file or folder, in bytes. The file systems of USB sticks allow 255, but the length of the whole path is
+/// limited too.
 const LONGEST: usize = 80;
 
-/// The places that were given, by address; no two files or folders differ only in the size of letters, because some file
-/// systems do not tell such apart, and none is both.
+/// The paths given so far, by address. Some file systems ignore case, so no two paths differ in case alone. And no path is both a
+/// file and a folder.
 #[derive(Debug, Default)]
 pub struct Places {
     by_address: BTreeMap<String, String>,
-    /// What has each path, in small letters: the address of a file, or that of a folder with `/` behind.
+    /// The owner of each path in lower case: the address of a file, or the address of a folder with a `/` at its end.
     taken: BTreeMap<String, String>,
 }
 
-/// Whether something is a page for people, whose links are followed.
+/// Whether a response is a page, whose links are followed.
 pub fn is_page(media_type: &str) -> bool {
     media_type.starts_with("text/html")
 }
 
 impl Places {
-    /// Gives an address a place, a path below the mirror's folder.
+    /// Gives an address a path below the folder of the mirror.
     pub fn give(&mut self, address: &str, media_type: &str) {
         if self.by_address.contains_key(address) {
             return;
@@ -42,7 +43,7 @@ impl Places {
         self.by_address.insert(address.to_owned(), place);
     }
 
-    /// Returns a path that nothing else has, and keeps it.
+    /// Returns a path that nothing else has, and reserves it.
     fn free(&mut self, within: &str, stem: &str, ending: &str, asked: &str) -> String {
         let (mut path, mut told) = (format!("{within}{stem}{ending}"), asked.to_owned());
         while self.taken.get(&path.to_lowercase()).is_some_and(|own| own != asked) {
@@ -53,12 +54,12 @@ impl Places {
         path
     }
 
-    /// Returns the place of an address; an empty text where it was given none.
+    /// Returns the path of an address, or an empty text if it has none.
     pub fn of(&self, address: &str) -> &str {
         self.by_address.get(address).map_or("", String::as_str)
     }
 
-    /// Returns the relative link from one address to another; `None` when the other has no place.
+    /// Returns the relative link from one address to another. `None` if the other address has no path.
     pub fn link(&self, from: &str, to: &str) -> Option<String> {
         let to = self.by_address.get(to)?;
         let depth = self.by_address.get(from)?.matches('/').count();
@@ -66,9 +67,9 @@ impl Places {
     }
 }
 
-/// The folders of an address, each as it is asked and as it is named, and the name of its file. What a query changes is
-/// told apart by a digest of it, and languages by their code. A web server tells by the end of a name what a file is, so
-/// an id that ends like a file gets the ending of what is there as well.
+/// Returns the folders of an address, each as requested and as named on disk, and the name of its file. The name contains the code
+/// of the language and a digest of any other query. Web servers derive the media type from the ending of a name, so an id that
+/// looks like a file name gets the right ending in addition.
 fn parts_of(address: &str, media_type: &str) -> (Vec<(String, String)>, String) {
     let (path, query) = address.split_once('?').unwrap_or((address, ""));
     let mut asked: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();
@@ -76,7 +77,7 @@ fn parts_of(address: &str, media_type: &str) -> (Vec<(String, String)>, String) 
     let own: &[&str] = match media_type.split(';').next().unwrap_or_default() {
         "text/html" => &["html"],
         json if json.ends_with("json") => &["json", "jsonld"],
-        // Its name is ours, and right.
+        // Other files are named by the program, with the right ending.
         _ => &[],
     };
     let ending = last.rsplit_once('.').map_or("", |(_, ending)| ending);
@@ -91,7 +92,7 @@ fn parts_of(address: &str, media_type: &str) -> (Vec<(String, String)>, String) 
     (folders, format!("{last}{query}.{}", own[0]))
 }
 
-/// A query as a part of a name: a language alone by its code, everything else by the digits of its digest.
+/// Returns the part of a name that stands for a query: the code if the query only chooses a language, or else a digest.
 fn told_apart(query: &str) -> String {
     match query.strip_prefix("lang=").filter(|code| code.bytes().all(|byte| byte.is_ascii_lowercase())) {
         Some(code) => code.to_owned(),
@@ -103,7 +104,7 @@ fn digits(text: &str) -> String {
     hex(&Sha256::digest(text)[..6])
 }
 
-/// A part of a path as a name that every file system and every web server takes.
+/// Turns a part of a path into a name that is valid on every file system and every web server.
 fn plain(part: &str) -> String {
     let text = percent_decode_str(part).decode_utf8_lossy();
     let name: String = text
@@ -122,7 +123,7 @@ fn plain(part: &str) -> String {
     name
 }
 
-/// Whether Windows takes a name for a device, whatever stands behind its first dot.
+/// Whether Windows takes a name for a device. It looks only at the part before the first dot.
 fn is_device(name: &str) -> bool {
     let stem = name.split('.').next().unwrap_or_default().to_ascii_lowercase();
     let numbered = stem.strip_prefix("com").or_else(|| stem.strip_prefix("lpt"));

@@ -1,12 +1,12 @@
-//! The addresses in citations: given as such, or standing in a file of any of the forms that citations have.
+//! Addresses of cited figures: given as arguments, or found in a file of any citation format.
 
 use std::io::Read as _;
 
-/// What begins the digest in an address. A fragment: no server is sent it.
+/// The text before the digest in an address. It is a fragment, which clients never send to a server.
 const MARK: &str = "#sha256=";
-/// Digits of a SHA-256.
+/// Number of hex digits of a SHA-256.
 const DIGITS: usize = 64;
-/// Most bytes of a file that is read for citations.
+/// Largest input file, in bytes.
 const LARGEST: u64 = 16 << 20;
 
 /// The address of cited figures.
@@ -14,14 +14,14 @@ const LARGEST: u64 = 16 << 20;
 pub struct Address {
     /// The address without a fragment.
     pub url: String,
-    /// The digest that was cited, in small hex digits.
+    /// The digest in the citation, in lower-case hex digits.
     pub digest: Option<String>,
-    /// What is wrong with a digest that is none.
+    /// What is wrong with a digest that is not valid.
     pub damaged: Option<String>,
 }
 
 impl Address {
-    /// Reads one address.
+    /// Parses one address.
     fn of(text: &str) -> Self {
         let (url, fragment) = text.split_once('#').unwrap_or((text, ""));
         let digest = fragment.strip_prefix(&MARK[1..]);
@@ -33,7 +33,8 @@ impl Address {
         Self { url: url.to_owned(), digest: right, damaged }
     }
 
-    /// Returns the address that is asked: a short address leads people to a page, and the digest is of its figures.
+    /// Returns the address to request. A short address redirects people to a page, but the digest is that of the CSV. So `.csv` is
+    /// added.
     pub fn to_ask(&self) -> String {
         let (path, query) = self.url.split_at(self.url.find('?').unwrap_or(self.url.len()));
         let parts: Vec<&str> = path.split('/').collect();
@@ -44,10 +45,10 @@ impl Address {
     }
 }
 
-/// Reads an address, or the addresses with digests in a file; `-` is standard input.
+/// Reads one address, or all addresses with digests in a file. `-` is standard input.
 ///
 /// # Errors
-/// When the file cannot be read or has no such address, in words.
+/// When the file cannot be read or has no such address. The error is in words.
 pub fn read(what: &str) -> Result<Vec<Address>, String> {
     if what.starts_with("http://") || what.starts_with("https://") {
         return Ok(vec![Address::of(what)]);
@@ -71,7 +72,7 @@ pub fn read(what: &str) -> Result<Vec<Address>, String> {
     Ok(found)
 }
 
-/// Returns the addresses with digests in a text, each once, in its order.
+/// Returns the addresses with digests in a text, each once, in order of appearance.
 fn cited(text: &str) -> Vec<Address> {
     let mut found = Vec::new();
     match serde_json::from_str::<serde_json::Value>(text) {
@@ -103,11 +104,12 @@ fn in_text(text: &str, found: &mut Vec<Address>) {
         let ends = |symbol: char| symbol.is_whitespace() || symbol.is_control() || "\"<>{}".contains(symbol);
         let address = &rest[..rest.find(ends).unwrap_or(rest.len())];
         rest = &rest[address.len().max("http".len())..];
-        // Reference managers write some characters for TeX with a backslash, which is in no address of ours.
+        // Reference managers put a backslash before characters that TeX treats specially. Addresses of this service contain no
+        // backslash.
         let address = address.replace('\\', "");
         let is_address = address.starts_with("http://") || address.starts_with("https://");
         if let Some(mark) = address.find(MARK).filter(|_| is_address) {
-            // A full stop or bracket behind the digits belongs to the sentence.
+            // A full stop or a bracket after the digits belongs to the surrounding sentence.
             let end = address[mark + MARK.len()..].find(|digit: char| !digit.is_ascii_hexdigit());
             let end = end.map_or(address.len(), |length| mark + MARK.len() + length);
             found.push(Address::of(&address[..end]));
@@ -168,7 +170,7 @@ mod tests {
     fn a_short_address_stands_for_its_figures() {
         let asked = |url: &str| Address::of(url).to_ask();
         assert_eq!(asked("https://charges.example/s/AQ_-x#sha256=00"), "https://charges.example/s/AQ_-x.csv");
-        // What a newsletter appended is passed over by the service.
+        // The service ignores the tracking parameters that newsletters append.
         assert_eq!(
             asked("https://charges.example/s/AQ?utm_source=x"),
             "https://charges.example/s/AQ.csv?utm_source=x"

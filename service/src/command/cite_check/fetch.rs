@@ -1,4 +1,4 @@
-//! Fetching what was cited, and digesting it as it comes.
+//! Fetches cited figures, and computes their digest while they arrive.
 
 use std::io::Read as _;
 use std::time::Duration;
@@ -10,37 +10,37 @@ use url::Url;
 
 use crate::release::ReleaseId;
 
-/// Most redirects that are followed.
+/// Maximum number of redirects that are followed.
 const REDIRECTS: u32 = 5;
-/// Most bytes of figures that are read: an answer has far fewer, and an endless one must end.
+/// Maximum number of bytes read of the figures. Real answers are far smaller; the limit stops an endless one.
 const LARGEST: u64 = 1 << 30;
-/// Most bytes of an error that are read.
+/// Maximum number of bytes read of an error response.
 const LARGEST_PROBLEM: u64 = 64 << 10;
-/// Most characters of an error that are told.
+/// Maximum number of characters shown of an error message.
 const LONGEST_DETAIL: usize = 300;
 
-/// What came back.
+/// The result of fetching an address.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Fetched {
-    /// The figures.
+    /// The figures arrived.
     Figures {
-        /// SHA-256 of their bytes.
+        /// SHA-256 of the figures.
         sha256: String,
-        /// Whether the address, or the one that it led to, names a release.
+        /// Whether the final address, after any redirects, names a release.
         is_pinned: bool,
     },
-    /// They were withdrawn, and the service says so.
+    /// The service says that the figures were withdrawn.
     Gone {
-        /// Since when.
+        /// When they were withdrawn.
         since: Option<String>,
-        /// Why, as a class.
+        /// Why they were withdrawn, as one of the known reasons.
         reason: Option<String>,
     },
-    /// They could not be fetched; in words.
+    /// The figures could not be fetched. The value says why, in words.
     Failed(String),
 }
 
-/// What a service says of an error: RFC 9457, with our members.
+/// The error of a service: RFC 9457, with the extension members of this API.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 struct Problem {
@@ -49,8 +49,8 @@ struct Problem {
     reason: Option<String>,
 }
 
-/// Returns what fetches: it says nothing of who asks, and asks nobody but the address and where that leads. `timeout` is for
-/// one address, from the look-up of its host to the last byte.
+/// Returns the HTTP client. It sends nothing about the user, and contacts only the given address and its redirects. `timeout`
+/// covers one address, from the DNS look-up to the last byte.
 pub fn agent(timeout: Duration) -> ureq::Agent {
     ureq::Agent::config_builder()
         .http_status_as_error(false)
@@ -58,7 +58,7 @@ pub fn agent(timeout: Duration) -> ureq::Agent {
         .max_redirects_will_error(true)
         .timeout_global(Some(timeout))
         .user_agent(concat!("chargesheet-cite-check/", env!("CARGO_PKG_VERSION")))
-        // The digest is of the bytes as they are, so nobody on the way may pack them.
+        // The digest is that of the uncompressed bytes, so no server or proxy may compress them.
         .accept_encoding("identity")
         .proxy(None)
         .build()
@@ -67,7 +67,7 @@ pub fn agent(timeout: Duration) -> ureq::Agent {
 
 /// Fetches the figures at an address.
 pub fn fetch(agent: &ureq::Agent, url: &str) -> Fetched {
-    // Browsers also copy a domain in its own script, which HTTP has no letters for.
+    // Browsers may copy an internationalised domain in its own script. HTTP needs its ASCII form.
     let asked = if url.is_ascii() { None } else { Url::parse(url).ok() };
     let mut response = match agent.get(asked.as_ref().map_or(url, Url::as_str)).call() {
         Ok(response) => response,
@@ -77,7 +77,7 @@ pub fn fetch(agent: &ureq::Agent, url: &str) -> Fetched {
     let status = response.status();
     if status != 200 {
         let mut text = Vec::new();
-        // What cannot be read to its end is told as far as it came.
+        // If the error response breaks off, the part that arrived is used.
         let _ = response.body_mut().as_reader().take(LARGEST_PROBLEM).read_to_end(&mut text);
         let problem: Problem = serde_json::from_slice(&text).unwrap_or_default();
         if status == 410 {
@@ -109,7 +109,7 @@ fn digest(mut reader: impl std::io::Read) -> std::io::Result<String> {
     }
 }
 
-/// Whether a path names a release, wherever a service is mounted.
+/// Whether a path names a release. The service may be mounted below any prefix.
 fn is_pinned(path: &str) -> bool {
     let parts: Vec<&str> = path.split('/').collect();
     parts.windows(5).any(|parts| {

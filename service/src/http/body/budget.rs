@@ -12,30 +12,30 @@ use hyper::body::Bytes;
 
 use crate::http::observe::metrics::{Metrics, Timeout};
 
-/// Memory in bytes where the operator sets none: for two of the largest answers, or dozens of a hundred thousand rows.
+/// Default budget in bytes. Enough for two of the largest answers, or for dozens of answers of 100,000 rows.
 pub const DEFAULT_BUDGET: u64 = 512 * 1024 * 1024;
 
-/// Largest body that is not counted, in bytes: as much as the kernel keeps for a slow reader anyway.
+/// Largest body that needs no permit, in bytes. The kernel buffers as much for a slow client anyway.
 pub const SMALL: usize = 128 * 1024;
 
-/// How long a client may take to read an answer too large to cache. Then the connection is closed; a Range request
-/// resumes the transfer.
+/// How long a client may take to read an answer too large to cache. Then the connection is closed; a Range request resumes the
+/// transfer.
 const MAX_SEND_TIME: Duration = Duration::from_secs(15 * 60);
 
-/// The budget. `S` is something with a permit that nobody needs at this moment.
+/// The budget. `S` is a spare item: it holds a permit, but nobody uses it at the moment.
 #[derive(Debug)]
 pub struct BodyBudget<S> {
-    /// What cached bodies may take of the limit, whether they are being sent or not.
+    /// The part of the limit for cached bodies, in bytes, whether they are being sent or not.
     cached: i64,
     limit: i64,
     max_send_time: Duration,
     taken: Arc<AtomicI64>,
-    /// What somebody may ask for again, with its bytes; the oldest first.
+    /// Spare items with their sizes in bytes, the oldest first. A later request may reuse them.
     spare: Mutex<VecDeque<(i64, S)>>,
     metrics: Arc<Metrics>,
 }
 
-/// A part of the budget, until the last copy is dropped.
+/// A share of the budget. It is returned when the last clone is dropped.
 #[derive(Debug, Clone)]
 pub struct BodyPermit(Arc<Taken>);
 
@@ -48,12 +48,12 @@ struct Taken {
 }
 
 impl<S: Clone> BodyBudget<S> {
-    /// A budget of `cached` bytes for bodies in the cache, and `besides` more.
+    /// Makes a budget of `cached` bytes for cached bodies and `besides` more bytes.
     pub fn new(cached: u64, besides: u64, metrics: Arc<Metrics>) -> Self {
         Self::within(MAX_SEND_TIME, cached, besides, metrics)
     }
 
-    /// The same, with another time that a client may take.
+    /// Makes a budget with another `max_send_time`.
     pub fn within(max_send_time: Duration, cached: u64, besides: u64, metrics: Arc<Metrics>) -> Self {
         let [cached, limit] = [cached, cached.saturating_add(besides)].map(signed);
         metrics.sending_limit.set(limit);
@@ -61,7 +61,8 @@ impl<S: Clone> BodyBudget<S> {
         Self { cached, limit, max_send_time, taken, spare, metrics }
     }
 
-    /// Lets bytes hold a permit for as long as there is a copy of them; `None` when too little of the budget is left.
+    /// Takes a permit for bytes and attaches it to them until their last clone is dropped. `None` if the budget is exhausted. Small
+    /// bodies need no permit.
     pub fn hold(&self, bytes: Bytes) -> Option<Bytes> {
         if bytes.len() <= SMALL {
             return Some(bytes);
@@ -70,22 +71,23 @@ impl<S: Clone> BodyBudget<S> {
         Some(Bytes::from_owner(Held { bytes, _permit: permit }))
     }
 
-    /// Returns a permit for a body too large to cache. The last quarter is left to smaller ones, which come and go sooner.
+    /// Returns a permit for a body too large to cache. A quarter of the budget stays reserved for smaller bodies, which are sent
+    /// sooner.
     pub fn large(&self, bytes: u64) -> Option<BodyPermit> {
         self.take(bytes, self.limit - self.limit / 4, 0)
     }
 
-    /// Returns a permit for reading or coding a body that has a permit of `of` bytes already.
+    /// Returns a permit for the memory that reading or coding takes, besides a body that has a permit of `of` bytes already.
     pub fn reader(&self, bytes: u64, of: u64) -> Option<BodyPermit> {
         self.take(bytes, self.limit, of)
     }
 
-    /// Holds something that has a permit until the memory is needed, or until later ones take as much as the cache may.
-    /// Without a cache nothing is held.
+    /// Keeps an item with its permit as a spare. Spares are dropped, oldest first, when a new permit needs the memory or when they
+    /// exceed the size of the cache. Without a cache nothing is kept.
     pub fn hold_spare(&self, bytes: u64, thing: S) {
         let mut spare = self.spare();
         spare.push_back((signed(bytes), thing));
-        // The last one stays, however large it is.
+        // The newest spare stays, however large it is.
         let least = usize::from(self.cached > 0);
         while spare.len() > least
             && spare.iter().fold(0_i64, |sum, (bytes, _)| sum.saturating_add(*bytes)) > self.cached
@@ -94,7 +96,7 @@ impl<S: Clone> BodyBudget<S> {
         }
     }
 
-    /// Returns something spare.
+    /// Returns the first spare item that matches.
     pub fn find_spare(&self, is_wanted: impl Fn(&S) -> bool) -> Option<S> {
         self.spare().iter().map(|(_, thing)| thing).find(|thing| is_wanted(thing)).cloned()
     }
@@ -103,17 +105,18 @@ impl<S: Clone> BodyBudget<S> {
         self.spare.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Takes a part of the budget, `most` of which may be taken besides a body of `of` bytes; what is spare makes room.
+    /// Takes `bytes` from the budget. `most` is the limit for all permits, besides a body of `of` bytes that the caller holds
+    /// already. Drops spares, oldest first, to make room.
     fn take(&self, bytes: u64, most: i64, of: u64) -> Option<BodyPermit> {
         let [bytes, of] = [bytes, of].map(signed);
         let with = |taken: i64| {
             let all = taken.saturating_add(bytes);
-            // A single body always has a permit, however large it is.
+            // A single body always gets a permit, however large it is.
             (all <= most.saturating_add(of) || taken <= self.cached.saturating_add(of)).then_some(all)
         };
         while self.taken.fetch_update(Ordering::AcqRel, Ordering::Acquire, with).is_err() {
             let oldest = self.spare().pop_front();
-            // Dropped here, and its permit with it, unless somebody reads it.
+            // Dropping the spare returns its permit, unless a client is still reading it.
             oldest?;
         }
         self.metrics.sending.add(bytes);
@@ -127,7 +130,7 @@ fn signed(bytes: u64) -> i64 {
 }
 
 impl BodyPermit {
-    /// Whether the permit was held for longer than any may be; then that is counted.
+    /// Whether the permit has been held for too long. If so, a timeout is counted.
     pub fn is_over(&self) -> bool {
         let is_over = self.0.end <= Instant::now();
         if is_over {
@@ -137,7 +140,7 @@ impl BodyPermit {
     }
 }
 
-/// Bytes with their permit.
+/// Bytes with the permit for their memory.
 struct Held {
     bytes: Bytes,
     _permit: BodyPermit,
@@ -204,7 +207,7 @@ mod tests {
         let (budget, _) = budget(2 * SMALL, 100);
         let kept = budget.hold(bytes(2 * SMALL)).expect("there is room for what is kept");
         let large = budget.large(1 << 40).expect("nobody else is sent anything");
-        // So may what a single reader takes besides; not that of a second one.
+        // The first reader's memory may exceed the budget too. A second reader's may not.
         let reader = budget.reader(1000, 1 << 40).expect("nobody else is sent anything");
         assert!(budget.reader(1, 1 << 40).is_none());
         drop(reader);
@@ -220,14 +223,14 @@ mod tests {
         spare(20);
         spare(30);
         assert_eq!(metrics.sending.get(), 50);
-        // No more of it than what is kept may take: the oldest goes.
+        // Spares may not exceed the size of the cache, so the oldest is dropped.
         spare(10);
         assert_eq!(metrics.sending.get(), 40);
         let other = budget.large(20).expect("there is room");
         let needed = budget.large(30).expect("what is spare makes room");
         assert_eq!(metrics.sending.get(), 20 + 30 + 10);
         drop((other, needed));
-        // One alone may be larger; and what is being read stays counted.
+        // A single spare may be larger. While a client reads it, it stays counted.
         let read = budget.large(75).expect("there is room");
         budget.hold_spare(75, read.clone());
         assert_eq!(metrics.sending.get(), 75);

@@ -1,4 +1,4 @@
-//! Coding and decoding of bytes, whole or a piece at a time.
+//! Encoders and decoders for the content codings, for a whole body or for one piece at a time.
 
 use std::io::{self, Read as _, Write};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -9,17 +9,17 @@ use flate2::write::GzEncoder;
 
 use super::coding::Coding;
 
-/// From how many bytes on zstd makes less effort: an answer is not to wait for its form.
+/// Bodies of this length in bytes or more get a lower zstd level, so that the client does not wait.
 const LARGE: usize = 128 * 1024;
 
-/// Window of brotli as a power of two: 4 MB, the largest body that is cached.
+/// Window of brotli for cached bodies, as a power of two: 4 MB, the size of the largest one.
 const WINDOW: u32 = 22;
 
-/// Window of brotli where a body is coded while it is sent: of a larger one nothing comes out for megabytes.
+/// Window of brotli for bodies that are coded while they are sent. With a larger window, nothing would come out for megabytes.
 const WINDOW_STREAMED: u32 = 18;
 
-/// Effort by coding for a body that is coded once. Measured on answers and pages of ours (the test `efforts_side_by_side`
-/// prints it): brotli 5 codes 27 kB in 3 ms, 9 is 1 % smaller for 20 times the time, 11 is 13 % smaller for 50 times.
+/// Compression level for bodies that are coded once. Measured on real answers and pages (the test `efforts_side_by_side` prints the
+/// figures): brotli 5 codes 27 kB in 3 ms, 9 is 1 % smaller for 20 times the time, 11 is 13 % smaller for 50 times.
 fn effort(coding: Coding, length: usize) -> u32 {
     match coding {
         Coding::Identity => 0,
@@ -30,7 +30,8 @@ fn effort(coding: Coding, length: usize) -> u32 {
     }
 }
 
-/// Effort by coding for a body that is coded while it is sent: a tenth of the time for a few percent more.
+/// Compression level for bodies that are coded while they are sent. It takes a tenth of the time, and the result is a few percent
+/// larger.
 fn effort_streamed(coding: Coding) -> u32 {
     match coding {
         Coding::Identity => 0,
@@ -39,15 +40,15 @@ fn effort_streamed(coding: Coding) -> u32 {
     }
 }
 
-/// Codes a body. The same bytes come out of the same program every time, in no more memory than they need: they may be
-/// cached, and what is cached is counted by its length.
+/// Codes a whole body. The same version of the program always returns the same bytes. Their memory is shrunk to fit, because the
+/// cache counts a body by its length.
 ///
 /// # Errors
-/// When a library fails, which is a bug: it writes to memory.
+/// When a library fails, which is a bug, since it only writes to memory.
 pub fn encode(coding: Coding, bytes: &[u8]) -> io::Result<Vec<u8>> {
     let effort = effort(coding, bytes.len());
     let mut coded = if coding == Coding::Zstd {
-        // With the length in its head, which lets a reader make room once.
+        // The bulk encoder writes the length into the frame header, so that the client can allocate its buffer once.
         zstd::bulk::compress(bytes, effort.cast_signed())?
     } else {
         let mut coder = Coder::with(coding, effort, WINDOW)?;
@@ -58,7 +59,7 @@ pub fn encode(coding: Coding, bytes: &[u8]) -> io::Result<Vec<u8>> {
     Ok(coded)
 }
 
-/// Decodes a body that has so many bytes; `None` when it has not.
+/// Decodes a body of a known length. `None` if the result has another length.
 pub fn decode(coding: Coding, bytes: &[u8], length: usize) -> Option<Vec<u8>> {
     let mut decoded = Vec::with_capacity(length);
     match coding {
@@ -70,14 +71,14 @@ pub fn decode(coding: Coding, bytes: &[u8], length: usize) -> Option<Vec<u8>> {
     (decoded.len() == length).then_some(decoded)
 }
 
-/// Codes a body a piece at a time, and holds a window of it at most.
+/// An encoder that takes a body one piece at a time. It buffers at most one window.
 pub struct Coder {
-    /// Ends the body when it is dropped.
+    /// Finishes the coded body when it is dropped.
     encoder: Box<dyn Write + Send>,
     coded: Coded,
 }
 
-/// What an encoder has written, shared with who takes it.
+/// The output of an encoder, shared with the code that takes it.
 #[derive(Clone, Default)]
 struct Coded(Arc<Mutex<Vec<u8>>>);
 
@@ -98,10 +99,10 @@ impl Write for Coded {
 }
 
 impl Coder {
-    /// Begins a body that is coded while it is sent.
+    /// Starts an encoder for a body that is coded while it is sent.
     ///
     /// # Errors
-    /// When a library fails, which is a bug or a lack of memory.
+    /// When a library fails, because of a bug or a lack of memory.
     pub fn new(coding: Coding) -> io::Result<Self> {
         Self::with(coding, effort_streamed(coding), WINDOW_STREAMED)
     }
@@ -115,13 +116,13 @@ impl Coder {
             Coding::Zstd => {
                 Box::new(zstd::stream::write::Encoder::new(out, effort.cast_signed())?.auto_finish())
             }
-            // Without a time or a name: the same bytes every time.
+            // The gzip header has no time and no file name, so the bytes are the same every time.
             Coding::Gzip => Box::new(GzEncoder::new(out, Compression::new(effort))),
         };
         Ok(Self { encoder, coded })
     }
 
-    /// Takes the next piece.
+    /// Codes the next piece.
     ///
     /// # Errors
     /// When a library fails, which is a bug.
@@ -129,12 +130,12 @@ impl Coder {
         self.encoder.write_all(piece)
     }
 
-    /// Returns what is coded so far and was not returned before; a coder may wait for more before it gives anything.
+    /// Returns the output since the last call. It may be empty, because encoders buffer their input.
     pub fn ready(&mut self) -> Vec<u8> {
         self.coded.take()
     }
 
-    /// Ends the body, and returns what is left of it. Ending writes to memory alone, so it cannot fail.
+    /// Finishes the body, and returns the rest of the output. This only writes to memory, so it cannot fail.
     pub fn finish(self) -> Vec<u8> {
         drop(self.encoder);
         self.coded.take()
@@ -160,7 +161,7 @@ mod tests {
 
     #[test]
     fn a_large_body_comes_out_while_it_goes_in() {
-        // Numbers that do not repeat: something must come out of each piece.
+        // The numbers do not repeat, so that every piece produces output.
         let mut state = 1_u64;
         let text: String = (0..400_000)
             .map(|_| {
@@ -236,7 +237,7 @@ mod tests {
                 let whole = encode(coding, &bytes).unwrap();
                 prop_assert_eq!(decode(coding, &whole, bytes.len()), Some(bytes.clone()));
                 let pieces = in_pieces(coding, &bytes, size);
-                // Without a length in its head zstd is read as a stream.
+                // A zstd frame without a length in its header must be decoded as a stream.
                 let decoded = match coding {
                     Coding::Zstd => zstd::stream::decode_all(&pieces[..]).ok(),
                     _ => decode(coding, &pieces, bytes.len()),

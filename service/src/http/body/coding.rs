@@ -1,4 +1,4 @@
-//! Content codings: which of them a client accepts, and which of those it gets (RFC 9110, 8.4 and 12.5.3).
+//! Content codings: which ones a client accepts, and which one it gets (RFC 9110, 8.4 and 12.5.3).
 
 use warp::http::HeaderMap;
 use warp::http::header::ACCEPT_ENCODING;
@@ -6,9 +6,9 @@ use warp::http::header::ACCEPT_ENCODING;
 use crate::http::observe::words::words;
 
 words! {
-    /// A form in which a body travels.
+    /// A content coding.
     Coding {
-        /// Uncoded.
+        /// No coding.
         Identity = "identity",
         /// RFC 7932.
         Brotli = "br",
@@ -19,15 +19,15 @@ words! {
     }
 }
 
-/// What is offered of a body that is cached, the best first: coded once and sent often, so the smallest is the best.
+/// Codings for cached bodies, the best first. These are coded once and sent often, so the smallest result is the best.
 pub const CACHED: [Coding; 4] = [Coding::Brotli, Coding::Zstd, Coding::Gzip, Coding::Identity];
 
-/// What is offered of a body that is coded while it is sent, the best first: the quickest is the best.
+/// Codings for bodies that are coded while they are sent, the best first. Here the fastest coding is the best.
 pub const STREAMED: [Coding; 4] = [Coding::Zstd, Coding::Gzip, Coding::Brotli, Coding::Identity];
 
 impl Coding {
     fn named(name: &str) -> Option<Self> {
-        // 8.4.1.3: `x-gzip` is the same.
+        // 8.4.1.3: `x-gzip` is another name for `gzip`.
         let name = if name.eq_ignore_ascii_case("x-gzip") { "gzip" } else { name };
         Self::ALL.into_iter().find(|coding| coding.name().eq_ignore_ascii_case(name))
     }
@@ -37,17 +37,17 @@ impl Coding {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Accepted {
     weights: [u16; 4],
-    /// Whether identity is refused, and not only liked less.
+    /// Whether the client refuses identity. A low weight is no refusal.
     is_identity_refused: bool,
 }
 
 impl Accepted {
-    /// Reads the header. Without one nothing is coded, since clients that say nothing are mostly those that decode nothing. A
-    /// part that cannot be read is passed over.
+    /// Parses the header. Without a header nothing is coded, since clients that send none mostly cannot decode. Parts that cannot
+    /// be parsed are ignored.
     pub fn of(request: &HeaderMap) -> Self {
         let mut listed: [Option<u16>; 4] = [None; 4];
         let mut others = None;
-        // Bytes that are no text name no coding.
+        // Values that are not text name no coding.
         let values = request.get_all(ACCEPT_ENCODING).iter().map(|value| value.to_str().unwrap_or_default());
         for (name, weight) in values.flat_map(|value| value.split(',')).filter_map(read) {
             let own = match Coding::named(name) {
@@ -62,24 +62,23 @@ impl Accepted {
         Self { weights, is_identity_refused }
     }
 
-    /// Returns the coding of the greatest weight, of several the first of `offered`. Where nothing that is offered is
-    /// accepted the answer goes uncoded: RFC 9110, 12.5.3 lets a server, and a reader who refuses everything can do more with
-    /// the figures than with a 406.
+    /// Returns the coding with the greatest weight. On a tie, the first one in `offered` wins. If the client accepts none of them,
+    /// the answer goes uncoded. RFC 9110, 12.5.3 allows that, and a reader can do more with the figures than with a 406.
     pub fn best(&self, offered: &[Coding]) -> Coding {
         let weight = |coding: &Coding| self.weights[*coding as usize];
-        // Of several, `max_by_key` returns the last.
+        // On a tie, `max_by_key` returns the last item, so the list is reversed.
         let best =
             offered.iter().rev().filter(|coding| weight(coding) > 0).max_by_key(|coding| weight(coding));
         best.copied().unwrap_or(Coding::Identity)
     }
 
-    /// Whether a body may go uncoded though another coding would be accepted.
+    /// Whether the body may be sent uncoded, even if the client prefers another coding.
     pub fn takes_identity(&self) -> bool {
         !self.is_identity_refused
     }
 }
 
-/// Reads one part: the name and its weight in thousandths.
+/// Parses one part of the header: a name, and its weight in thousandths.
 fn read(part: &str) -> Option<(&str, u16)> {
     let mut pieces = part.split(';').map(|piece| piece.trim_matches([' ', '\t']));
     let name = pieces.next().filter(|name| !name.is_empty())?;
@@ -90,7 +89,7 @@ fn read(part: &str) -> Option<(&str, u16)> {
     pieces.next().is_none().then_some((name, weight))
 }
 
-/// Reads a weight: a 0 or 1 with at most three decimals, and no more than 1 (RFC 9110, 12.4.2).
+/// Parses a weight: 0 or 1 with at most three decimals, and at most 1 (RFC 9110, 12.4.2).
 fn weight(text: &str) -> Option<u16> {
     let (whole, decimals) = text.split_once('.').unwrap_or((text, ""));
     let is_plain = decimals.len() <= 3 && decimals.bytes().all(|byte| byte.is_ascii_digit());
@@ -135,14 +134,14 @@ mod tests {
             (",, ,", Coding::Identity, Coding::Identity),
             ("deflate, compress", Coding::Identity, Coding::Identity),
             ("br;q=0", Coding::Identity, Coding::Identity),
-            // Refused altogether: it goes as it is.
+            // Everything is refused, so the body goes uncoded.
             ("identity;q=0", Coding::Identity, Coding::Identity),
             ("*;q=0", Coding::Identity, Coding::Identity),
-            // What cannot be read is not said.
+            // Parts that cannot be parsed are ignored.
             ("gzip, br;q=x", Coding::Gzip, Coding::Gzip),
             ("br;q=1.001, gzip;q=0.1", Coding::Gzip, Coding::Gzip),
             ("br;level=9, gzip", Coding::Gzip, Coding::Gzip),
-            // Said twice: the first holds.
+            // Named twice: the first one counts.
             ("br;q=0, br", Coding::Identity, Coding::Identity),
         ] {
             let accepted = accepted(header);

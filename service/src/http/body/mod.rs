@@ -1,5 +1,5 @@
-//! The body of an answer: bytes, or a text that is written while it is read. Length and digest of either are known before
-//! the first byte leaves, so that a reader can tell whether it is whole.
+//! The body of a response: bytes, or a text that is generated while it is sent. The length and the digest are known before the
+//! first byte is sent, so that a client can check whether the body is complete.
 
 pub mod budget;
 pub mod codec;
@@ -17,35 +17,36 @@ use budget::{BodyBudget, BodyPermit, SMALL};
 use coding::Coding;
 use stream::{Content, OutgoingBody, PIECE, Sending, whole};
 
-/// Largest body that is cached, in bytes. Larger ones are rare, and would push out hundreds of others.
+/// Largest body that is cached, in bytes. Larger ones are rare, and would evict hundreds of others.
 pub const LARGEST_CACHED: usize = 4 * 1024 * 1024;
 
-/// The budget for bodies; large ones that nobody reads at this moment are its spare things.
+/// The budget for bodies. Its spares are large bodies that nobody is reading at the moment.
 pub type Budget = BodyBudget<Body>;
 
-/// A body before it is sent. A copy shares the bytes.
+/// A body before it is sent. Clones share the bytes.
 #[derive(Debug, Clone)]
 pub struct Body {
-    /// What is known of it.
+    /// Everything known about the body besides its content.
     pub facts: Facts,
     content: Content,
     packed: Option<(Coding, Bytes)>,
-    /// Whether its memory is accounted for: it has a permit, or is the program's.
+    /// Whether the memory is accounted for: the body has a permit, or is compiled into the program.
     is_held: bool,
 }
 
-/// What is known of a body besides its content.
+/// Everything known about a body besides its content.
 #[derive(Debug, Clone)]
 pub struct Facts {
     /// SHA-256 of the uncoded bytes.
     pub digest: [u8; 32],
-    /// Length of the uncoded bytes.
+    /// Length of the uncoded body, in bytes.
     pub length: u64,
-    /// How many rows it has, where it is a table; the header is not counted.
+    /// Number of rows if the body is a table, without the header.
     pub rows: Option<usize>,
-    /// Whether a browser saves it under a name of the dataset and its release, whatever its kind of file does.
+    /// Whether browsers save this body as a file named after the dataset and its release, even if files of this kind are usually
+    /// shown.
     pub is_saved: bool,
-    /// Whether another service, or this one when it is started anew, may have other bytes for the same release.
+    /// Whether another service, or this one after a restart, may return other bytes for the same release.
     pub is_passing: bool,
 }
 
@@ -59,7 +60,7 @@ impl From<Vec<u8>> for Body {
     fn from(mut bytes: Vec<u8>) -> Self {
         let facts = Facts::new(Sha256::digest(&bytes).into(), bytes.len() as u64);
         if bytes.len() <= LARGEST_CACHED {
-            // What is cached is counted by its length.
+            // The cache counts a body by its length, so spare capacity is released.
             bytes.shrink_to_fit();
         }
         Self::new(Content::Whole(bytes.into()), facts)
@@ -71,29 +72,30 @@ impl Body {
         Self { facts, content, packed: None, is_held: false }
     }
 
-    /// A body of bytes of which everything else is known.
+    /// Makes a body from bytes whose facts are known.
     pub fn known(bytes: Bytes, facts: Facts) -> Self {
         Self::new(Content::Whole(bytes), facts)
     }
 
-    /// The same, of bytes whose memory is accounted for already.
+    /// Makes a body from bytes whose memory is accounted for already.
     pub fn held(bytes: Bytes, facts: Facts) -> Self {
         Self { is_held: true, ..Self::known(bytes, facts) }
     }
 
-    /// A body that is a file of the program. `brotli` is its coded form, made when the program was built.
+    /// Makes a body from a file that is compiled into the program. `brotli` is its coded form, made at build time.
     pub fn of_program(bytes: &'static [u8], brotli: &'static [u8]) -> Self {
         let facts = Facts::new(Sha256::digest(bytes).into(), bytes.len() as u64);
         let body = Self::held(Bytes::from_static(bytes), facts);
         body.with_packed(Coding::Brotli, Bytes::from_static(brotli))
     }
 
-    /// Adds a form of the body that was made when the program was built, as small as it gets.
+    /// Adds a coded form of the body that was made at build time, with the highest compression.
     pub fn with_packed(self, coding: Coding, bytes: Bytes) -> Self {
         Self { packed: Some((coding, bytes)), ..self }
     }
 
-    /// Measures a text: writes it once, and keeps nothing of it when it is large.
+    /// Makes a body from a generated text. The text is generated once to measure it. The bytes are kept if they are small enough to
+    /// cache.
     pub fn measured(text: impl Written) -> Self {
         let (mut length, mut digest) = (0, Sha256::new());
         let mut kept = Some(Vec::new());
@@ -122,14 +124,14 @@ impl Body {
         Self::new(content, Facts::new(digest.finalize().into(), length))
     }
 
-    /// Sets how many rows it has, the header not counted.
+    /// Sets the number of rows, without the header.
     pub fn with_rows(mut self, rows: usize) -> Self {
         self.facts.rows = Some(rows);
         self
     }
 
-    /// Takes a permit for its memory, for as long as anybody has it, unless it is held already; `None` when too little of the
-    /// budget is left.
+    /// Takes a permit for the memory of the body, unless it has one already. Clones share the permit. `None` if the budget is
+    /// exhausted.
     pub fn permitted(mut self, budget: &Budget) -> Option<Self> {
         if !self.is_held {
             match &mut self.content {
@@ -141,12 +143,12 @@ impl Body {
         Some(self)
     }
 
-    /// Whether it is so small that what its readers hold of it is not counted.
+    /// Whether the body is so small that its readers need no permit.
     pub fn is_small(&self) -> bool {
         self.facts.length <= SMALL as u64
     }
 
-    /// Returns about how many bytes of memory it holds.
+    /// Returns the approximate memory of the body, in bytes.
     pub fn weight(&self) -> u64 {
         match &self.content {
             Content::Whole(bytes) => bytes.len() as u64,
@@ -154,7 +156,7 @@ impl Body {
         }
     }
 
-    /// Returns its bytes where they are all there.
+    /// Returns the bytes, if they are all in memory.
     pub fn bytes(&self) -> Option<&Bytes> {
         match &self.content {
             Content::Whole(bytes) => Some(bytes),
@@ -162,13 +164,13 @@ impl Body {
         }
     }
 
-    /// Returns the form of it that was made when the program was built, where there is one.
+    /// Returns the coded form that was made at build time, if there is one.
     pub fn packed(&self) -> Option<&(Coding, Bytes)> {
         self.packed.as_ref()
     }
 
-    /// Returns the body for the network: in a coding, or a part of the uncoded bytes by its first and last. With the permit
-    /// of a reader it is sent in pieces, for as long as the permit may be held.
+    /// Returns the body for the network: the whole body in a coding, or a range of the uncoded bytes, given by its first and last
+    /// byte. With a reader's permit, the body is sent in pieces, for as long as the permit may be held.
     pub fn outgoing(
         self,
         coding: Coding,
@@ -197,7 +199,7 @@ mod tests {
         let mut text = Vec::with_capacity(5000);
         text.extend_from_slice(b"KAZ-CC-274,convicted,2019");
         let Content::Whole(bytes) = Body::from(text).content else { panic!("all bytes are there") };
-        // A single owner gets the very memory back.
+        // A single owner gets the same allocation back.
         assert_eq!(Vec::from(bytes).capacity(), 25);
     }
 
@@ -207,7 +209,7 @@ mod tests {
         let budget = Budget::new(0, 3 << 20, Arc::clone(&metrics));
         let body = Body::from(vec![b'x'; 2 << 20]).permitted(&budget).unwrap();
         assert_eq!(metrics.sending.get(), 2 << 20);
-        // It has one already, and so has whatever is made of it.
+        // The body has a permit already, and its clones share it.
         let again = body.clone().permitted(&budget).unwrap();
         assert_eq!(metrics.sending.get(), 2 << 20);
         assert!(Body::from(vec![b'y'; 2 << 20]).permitted(&budget).is_none());
@@ -220,7 +222,7 @@ mod tests {
         assert_eq!(metrics.sending.get(), 0);
     }
 
-    /// Lines of numbers that counts how often a piece of it is written.
+    /// Lines of numbers, with a counter of the pieces that are generated.
     #[derive(Debug)]
     struct Numbers {
         lines: usize,

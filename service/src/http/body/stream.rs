@@ -1,4 +1,4 @@
-//! The content of a body, and its way to the network a piece at a time.
+//! The content of a body, and the stream that sends it one piece at a time.
 
 use std::io;
 use std::pin::Pin;
@@ -16,21 +16,21 @@ use super::coding::Coding;
 use crate::http::threads::processors;
 use crate::present::Written;
 
-/// Size of a piece in bytes: what a network takes at once, and little beside everything else.
+/// Size of a piece in bytes: about what a socket takes at once, and small beside other memory.
 pub const PIECE: usize = 64 * 1024;
 
-/// An answer as the network takes it.
+/// A response for the network.
 pub type Outgoing = warp::http::Response<OutgoingBody>;
 
-/// A body as the network takes it. Not boxed, as warp's is: most bodies are whole, and need no allocation to be sent.
+/// A body for the network. It is not boxed as warp's is, because most bodies are whole and need no allocation to be sent.
 pub enum OutgoingBody {
-    /// All bytes; `None` once they were taken.
+    /// All bytes. `None` after they were taken.
     Whole(Option<Bytes>),
-    /// Pieces.
+    /// A stream of pieces.
     Stream(BoxStream<'static, io::Result<Frame<Bytes>>>),
 }
 
-/// Returns bytes as the network takes them.
+/// Returns bytes as a body for the network.
 pub fn whole(bytes: Bytes) -> OutgoingBody {
     OutgoingBody::Whole(Some(bytes).filter(|bytes| !bytes.is_empty()))
 }
@@ -58,16 +58,17 @@ impl hyper::body::Body for OutgoingBody {
     }
 }
 
-/// What a body consists of.
+/// The content of a body.
 #[derive(Debug, Clone)]
 pub enum Content {
     /// All bytes.
     Whole(Bytes),
-    /// A text that is written twice: once to be measured, once to be sent.
+    /// A text that is generated twice: once to measure it, once to send it.
     Written {
-        /// What writes it.
+        /// The generator of the text.
         text: Arc<dyn Written>,
-        /// Where pieces begin, from the first on: the byte, and the place in the text. A part is written from there.
+        /// The byte offset and the position in the text where each piece begins, in order. A range is generated from the piece that
+        /// contains its first byte.
         marks: Arc<[(u64, usize)]>,
         /// The permit for the memory of `text`.
         permit: Option<BodyPermit>,
@@ -75,7 +76,7 @@ pub enum Content {
 }
 
 impl Content {
-    /// Appends the piece that begins at a place; returns where the next one does.
+    /// Appends the piece that begins at a position. Returns the position of the next piece.
     fn write(&self, from: usize, piece: &mut Vec<u8>) -> Option<usize> {
         match self {
             Self::Written { text, .. } => text.write(from, PIECE, piece),
@@ -87,10 +88,10 @@ impl Content {
         }
     }
 
-    /// Returns where the piece begins that has a byte: the byte, and the place.
+    /// Returns where the piece with this byte begins: its byte offset, and its position in the text.
     fn piece_of(&self, byte: u64) -> (u64, usize) {
         match self {
-            // A place in bytes that are there is a byte.
+            // For bytes in memory, the position is the byte offset.
             Self::Whole(_) => (byte, usize::try_from(byte).unwrap_or(usize::MAX)),
             Self::Written { marks, .. } => {
                 let behind = marks.partition_point(|(begin, _)| *begin <= byte);
@@ -103,32 +104,32 @@ impl Content {
 /// A body that is being sent.
 pub struct Sending {
     content: Content,
-    /// Where the next piece begins: one of a text's own, or a byte; `None` after the last.
+    /// The position of the next piece, in the text or in bytes. `None` after the last piece.
     next: Option<usize>,
     coding: Coding,
-    /// There from the first piece on.
+    /// Created with the first piece.
     coder: Option<Coder>,
-    /// Bytes to pass over, and then to send.
+    /// Number of bytes to skip, and then to send.
     skip: u64,
     left: u64,
-    /// Held until the last piece is on its way; bounds the time until then.
+    /// Held until the last piece is on its way. The permit limits the time for that.
     reader: Option<BodyPermit>,
 }
 
 impl Sending {
-    /// Sends all of a content in a coding.
+    /// Sends the whole content in a coding.
     pub fn all(content: Content, coding: Coding, reader: Option<BodyPermit>) -> Self {
         Self { content, next: Some(0), coding, coder: None, skip: 0, left: u64::MAX, reader }
     }
 
-    /// Sends the bytes from the first to the last, both of which the content has.
+    /// Sends a range, from the first to the last byte. The content must have both.
     pub fn part(content: Content, (first, last): (u64, u64), reader: Option<BodyPermit>) -> Self {
         let (begin, place) = content.piece_of(first);
         let (next, skip, left) = (Some(place), first - begin, last - first + 1);
         Self { next, skip, left, ..Self::all(content, Coding::Identity, reader) }
     }
 
-    /// Writes until something can be sent; empty at the end.
+    /// Generates pieces until there is something to send. The result is empty at the end.
     fn next_piece(&mut self) -> io::Result<Bytes> {
         if self.reader.as_ref().is_some_and(BodyPermit::is_over) {
             return Err(io::ErrorKind::TimedOut.into());
@@ -155,24 +156,24 @@ impl Sending {
                 self.next = None;
             }
             if taken > 0 {
-                // Neither is more than the length of `coded`, which is a usize.
+                // Both are at most the length of `coded`, which is a usize.
                 return Ok(Bytes::from(coded).slice(passed as usize..(passed + taken) as usize));
             }
         }
         Ok(Bytes::new())
     }
 
-    /// Returns the body for the network. Each piece is written when the one before is on its way: off the threads that serve
-    /// the network, and only as fast as somebody reads.
+    /// Returns the body for the network. Each piece is generated on a blocking thread when the previous one is on its way, so no
+    /// faster than the client reads.
     pub fn outgoing(self) -> OutgoingBody {
         OutgoingBody::Stream(unfold(Some(self), Self::step).boxed())
     }
 
     async fn step(sending: Option<Self>) -> Option<(io::Result<Frame<Bytes>>, Option<Self>)> {
-        /// One turn to write for each processor, so that downloads do not take the processors from everybody else.
+        /// Permits to generate a piece, one for each processor, so that downloads leave processors for other requests.
         static TURNS: LazyLock<Semaphore> = LazyLock::new(|| Semaphore::new(processors()));
         let mut sending = sending?;
-        // It is never closed.
+        // The semaphore is never closed.
         let turn = TURNS.acquire().await.ok();
         let writing = tokio::task::spawn_blocking(move || {
             let written = sending.next_piece();
@@ -182,7 +183,7 @@ impl Sending {
         match writing.await {
             Ok((Ok(piece), _)) if piece.is_empty() => None,
             Ok((Ok(piece), own)) => Some((Ok(Frame::data(piece)), own.next.is_some().then_some(own))),
-            // The length that was promised is not reached, or the last chunk is missing, so the reader can tell.
+            // The body is shorter than its announced length, or lacks its last chunk. So the client notices the error.
             Ok((Err(error), _)) => Some((Err(error), None)),
             Err(panic) => Some((Err(io::Error::other(panic)), None)),
         }
@@ -200,7 +201,7 @@ mod tests {
     use crate::http::body::budget::BodyBudget;
     use crate::http::body::codec::decode;
 
-    /// A text that notes how many of its pieces are written at once.
+    /// A text that counts how many of its pieces are generated at the same time.
     #[derive(Debug, Default)]
     struct Slow {
         now: AtomicUsize,

@@ -1,4 +1,4 @@
-//! What a file is asked, and what it answers with.
+//! The request for a file, and the result of making it.
 
 use std::sync::Arc;
 
@@ -11,21 +11,21 @@ use crate::http::body::Body;
 use crate::http::problem::Problem;
 use crate::query::{Params, Query, QueryError};
 
-/// The parameters of a question about two periods.
+/// The parameters of a question that compares two periods.
 pub const MOVERS: &[Group] = &[MOVED, BY, FILTERS, FIGURES, LANG];
 
-/// What a request for a file is about.
+/// A request for a file.
 #[derive(Debug)]
 pub struct Asked {
-    /// The release that is asked.
+    /// The dataset, in the requested release.
     pub dataset: Arc<Dataset>,
-    /// The query as it was asked, without `?`.
+    /// The query as it was sent, without `?`.
     pub query: String,
-    /// The question, where it was taken out of the query already.
+    /// The question, if it was parsed from the query already.
     pub taken: Option<Query>,
-    /// Everything that is served at this moment.
+    /// The catalog that is served now.
     pub catalog: Arc<Catalog>,
-    /// Public address of the service, without a final slash.
+    /// Public address of the service, without a trailing slash.
     pub base: Arc<str>,
 }
 
@@ -40,11 +40,11 @@ pub struct Answered {
 }
 
 impl Asked {
-    /// Takes the question, and the language of texts where `lang` is among the `others`: the parameters that the file takes
-    /// besides those of a question.
+    /// Parses the question. `others` are the parameters that the file takes besides those of a question. If `lang` is among them,
+    /// the language of texts is parsed too.
     ///
     /// # Errors
-    /// When a parameter has no meaning here.
+    /// When a parameter is unknown or not valid here.
     pub fn question(
         &self,
         mut params: Params,
@@ -60,10 +60,10 @@ impl Asked {
         Ok((query, language.unwrap_or_default()))
     }
 
-    /// Takes the question as [`Asked::question`], and answers it.
+    /// Parses the question like [`Asked::question`], and answers it.
     ///
     /// # Errors
-    /// When the question is refused; or on a bug.
+    /// When the question is refused, or because of a bug.
     pub fn answer(&self, params: Params, others: &[&'static str]) -> Result<Answered, Problem> {
         let (query, language) = self.question(params, others)?;
         let published = self.dataset.ask(&query)?;
@@ -71,11 +71,11 @@ impl Asked {
     }
 }
 
-/// A file before it is sent.
+/// The result of making a file, before it is sent.
 pub struct Output {
-    /// Its content, and what is known of it.
+    /// The body of the response.
     pub body: Body,
-    /// Which way was taken to count, for `Server-Timing`.
+    /// How the engine counted, for `Server-Timing`.
     pub plan: Option<String>,
 }
 

@@ -1,4 +1,4 @@
-//! The makers of files: each takes its question, asks for the answer, and writes it in a form.
+//! The makers of files. Each parses its question, gets the answer, and writes the answer in a format.
 
 use serde::Serialize;
 
@@ -21,10 +21,10 @@ use crate::present::{self, Facet, Json, coded, csvw, evidence, package, svg as d
 use crate::query::{Deadline, Params};
 use crate::trend::{Question, movers};
 
-/// What a maker returns.
+/// The result of a maker.
 pub type Made = Result<Output, Problem>;
 
-/// `aggregate.json`: the table with all that a reader or a chart needs.
+/// `aggregate.json`: the table with everything that a reader or a chart needs.
 pub fn aggregate_json(asked: &Asked, params: Params) -> Made {
     let Answered { query, language, published } = asked.answer(params, &["lang"])?;
     let plan = Some(published.plan().to_owned());
@@ -32,7 +32,7 @@ pub fn aggregate_json(asked: &Asked, params: Params) -> Made {
     Ok(Output { body: Body::measured(json), plan })
 }
 
-/// `aggregate.csv`: the table.
+/// `aggregate.csv`: the table as CSV.
 pub fn aggregate_csv(asked: &Asked, mut params: Params) -> Made {
     let dialect = Dialect::take(&mut params)?;
     let Answered { query, published, .. } = asked.answer(params, &csv::PARAMETERS)?;
@@ -53,7 +53,7 @@ pub fn aggregate_parquet(asked: &Asked, params: Params) -> Made {
     table(file.map_err(|error| Problem::unwritten(&error))?, &published)
 }
 
-/// `aggregate.xlsx`: the workbook.
+/// `aggregate.xlsx`: the table as an Excel workbook.
 pub fn aggregate_xlsx(asked: &Asked, params: Params) -> Made {
     let Answered { query, language, published } = asked.answer(params, &["lang"])?;
     let (dataset, base) = (&asked.dataset, &asked.base);
@@ -61,24 +61,24 @@ pub fn aggregate_xlsx(asked: &Asked, params: Params) -> Made {
     table(xlsx::xlsx(&query, &dataset.release, &published, &about, language, base)?, &published)
 }
 
-/// `aggregate.csv-metadata.json`: what the CSV of the same query is.
+/// `aggregate.csv-metadata.json`: the description of the CSV for the same query.
 pub fn csv_metadata(asked: &Asked, params: Params) -> Made {
     let Answered { query, published, .. } = asked.answer(params, &[])?;
-    // A description that does not name the address that was asked must be ignored ("Model for Tabular Data and Metadata
-    // on the Web", 5.2), so it names the query as it was spelled.
+    // A reader must ignore a description that does not name the address of the table ("Model for Tabular Data and Metadata on the
+    // Web", 5.2). So the description names the query as it was spelled.
     let mark = if asked.query.is_empty() { "" } else { "?" };
     let url = format!("aggregate.csv{mark}{}", asked.query);
     Ok(csvw::json(&asked.dataset, &query, &published, &url, &asked.base)?.into())
 }
 
-/// `aggregate.zip`: the answer with everything that it needs where there is no network.
+/// `aggregate.zip`: the answer with everything needed to read it offline.
 pub fn aggregate_zip(asked: &Asked, params: Params) -> Made {
     let Answered { query, language, published } = asked.answer(params, &["lang"])?;
     let (dataset, query, published, base) = (&asked.dataset, &query, &published, &asked.base);
     Ok(archive::pack(&archive::Answer { dataset, query, published, language, base })?.into())
 }
 
-/// `package.zip`: the whole dataset as its publisher would give it to us.
+/// `package.zip`: the whole dataset in the format in which publishers deliver it.
 pub fn package_zip(asked: &Asked, params: Params) -> Made {
     params.finish_with(&[])?;
     let release = &asked.dataset.release;
@@ -96,12 +96,12 @@ pub fn package_zip(asked: &Asked, params: Params) -> Made {
     Ok(package::package(release, &records).map_err(ArchiveError::from)?.into())
 }
 
-/// `chart.svg`: the answer as a picture.
+/// `chart.svg`: the chart as an SVG picture.
 pub fn chart_svg(asked: &Asked, params: Params) -> Made {
     picture(asked, params, false)
 }
 
-/// `chart.png`: the picture in pixels.
+/// `chart.png`: the same picture in pixels.
 pub fn chart_png(asked: &Asked, params: Params) -> Made {
     picture(asked, params, true)
 }
@@ -139,7 +139,7 @@ fn picture(asked: &Asked, mut params: Params, is_png: bool) -> Made {
     }
 }
 
-/// `chart.html`: the chart, its figures and the program that draws them in one file.
+/// `chart.html`: one file with the chart, its figures and the program that draws them.
 pub fn chart_html(asked: &Asked, params: Params) -> Made {
     let chart = Chart::read(&asked.dataset, true, params, &asked.base)?;
     Ok(explorer::document(&chart)?.into_bytes().into())
@@ -147,7 +147,7 @@ pub fn chart_html(asked: &Asked, params: Params) -> Made {
 
 /// `evidence.csv`: the sources behind an answer.
 pub fn evidence_csv(asked: &Asked, params: Params) -> Made {
-    // Sources speak their own languages; what any other file is asked can be asked here.
+    // Sources are in their own languages, so `lang` has no effect here. It is accepted because other files take it.
     let (query, _) = asked.question(params, &["lang"])?;
     let found = asked.dataset.evidence(&query)?;
     let release = &asked.dataset.release;
@@ -171,7 +171,7 @@ pub struct NewerAnswer<'a> {
     newer: Option<Newer>,
 }
 
-/// `newer.json`: whether a newer release is there, and what it says of the figures of a pinned answer.
+/// `newer.json`: whether there is a newer release, and its figures for the question of a pinned answer.
 pub fn newer(asked: &Asked, params: Params) -> Made {
     let Asked { dataset, catalog, base, .. } = asked;
     let Answered { query, language, published } = asked.answer(params, &["lang"])?;
@@ -193,13 +193,13 @@ pub struct Facets<'a> {
     facets: Vec<Facet>,
 }
 
-/// `facets.json`: how many records each value has.
+/// `facets.json`: the number of records for each value.
 pub fn facets(asked: &Asked, mut params: Params) -> Made {
     let dataset = &asked.dataset;
     let release = &dataset.release;
     let language = params.take_language("lang")?.unwrap_or_default();
     let of = params.take_facets(release)?;
-    // Facets count records; how they would be grouped and measured does not change them.
+    // Facets count records, whatever the grouping and the measure.
     let (query, _) = asked.question(params, &["of", "lang"])?;
     let facets = of
         .iter()
@@ -209,7 +209,7 @@ pub fn facets(asked: &Asked, mut params: Params) -> Made {
     Ok(serde_json::to_vec(&facets).expect("facets have only strings, numbers and lists").into())
 }
 
-/// `trend.json`: what an answer says over time.
+/// `trend.json`: the development of an answer over time.
 pub fn trend_json(asked: &Asked, params: Params) -> Made {
     let (query, language) = asked.question(params, &["lang"])?;
     Ok(trend::json(&trend::trend(&asked.dataset, &query, language)?).into())
@@ -220,7 +220,7 @@ pub fn movers_json(asked: &Asked, params: Params) -> Made {
     Ok(moved::json(&compared(asked, params)?.0).into())
 }
 
-/// `movers.csv`: the same as a table.
+/// `movers.csv`: the same as `movers.json`, as a table.
 pub fn movers_csv(asked: &Asked, params: Params) -> Made {
     let (told, of) = compared(asked, params)?;
     let rows = told.rows.len() + told.not_comparable.len();
@@ -236,7 +236,7 @@ fn compared(asked: &Asked, mut params: Params) -> Result<(MoversTold, Dimension)
     Ok((moved::movers(&question, &dataset.release, &found, language), question.of))
 }
 
-/// Returns the codebook of the dataset; where a question is asked, of the answer to it.
+/// Returns the codebook of the dataset, or of one answer if the query has a question.
 pub fn codebook(asked: &Asked, mut params: Params) -> Result<Codebook, Problem> {
     let dataset = &asked.dataset;
     let language = params.take_language("lang")?.unwrap_or_default();
@@ -247,12 +247,12 @@ pub fn codebook(asked: &Asked, mut params: Params) -> Result<Codebook, Problem> 
     Ok(Codebook::of_answer(&query, &dataset.release, &published, language))
 }
 
-/// `codebook.csv`: what the columns and codes mean, as a table.
+/// `codebook.csv`: the meaning of columns and codes, as a table.
 pub fn codebook_csv(asked: &Asked, params: Params) -> Made {
     Ok(codebook::csv(&codebook(asked, params)?).into())
 }
 
-/// `manifest.json`: what the release consists of.
+/// `manifest.json`: the contents of the release.
 pub fn manifest(asked: &Asked, params: Params) -> Made {
     params.finish_with(&[])?;
     Ok(asked.dataset.release.manifest().to_json().into())

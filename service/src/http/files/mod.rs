@@ -1,6 +1,7 @@
-//! The files that a dataset answers with: one row of [`FILES`] each.
+//! The files of a dataset, each defined by one row of [`FILES`].
 //!
-//! Routes, pages, short addresses, the description of the API, and the headers `Content-Disposition` and `Link` read the rows.
+//! The rows are read by routes, pages, short addresses, the description of the API, and the headers `Content-Disposition` and
+//! `Link`.
 
 mod asked;
 mod make;
@@ -18,63 +19,65 @@ pub use asked::{Asked, Output};
 use make::Made;
 pub use make::{Facets, NewerAnswer};
 
-/// A file that a dataset answers with.
+/// A file of a dataset.
 #[derive(Debug)]
 pub struct File {
-    /// Its name, the last part of its address.
+    /// The name of the file, which is the last part of its address.
     pub name: &'static str,
-    /// Its media type.
+    /// The media type.
     pub media_type: &'static str,
-    /// What it gives, in a sentence or two: for the description of the API.
+    /// What the file contains, in one or two sentences for the description of the API.
     pub about: &'static str,
-    /// The parameters that it takes.
+    /// The parameters that the file takes.
     pub parameters: &'static [Group],
-    /// The schema of its JSON, by its name in the description of the API; `None` for what is no JSON of ours.
+    /// The name of the JSON schema in the description of the API. `None` for other formats, and for JSON that others define.
     pub schema: Option<&'static str>,
-    /// How a browser takes it.
+    /// What a browser does with the file.
     pub taken: Taken,
-    /// Whether it stays the same for ever when its address names a release.
+    /// Whether the file never changes under an address that names a release.
     pub lasts: bool,
-    /// Whether a response says how many rows it has.
+    /// Whether the response gives the number of rows.
     pub is_table: bool,
-    /// Whether it shows a chart, or the figures of one, so that its address can be embedded.
+    /// Whether the file shows a chart or the figures of one, so that its address can be embedded.
     pub shows_chart: bool,
-    /// What is added to a short address to get it. An ending never leads to another file than it once did: caches keep
-    /// where it led. The number is its place where all are listed.
+    /// The ending that a short address takes for this file, and its position in the list of endings. An ending must always lead to
+    /// the same file, because caches keep the redirect.
     pub ending: Option<(u8, &'static str)>,
-    /// Whether the description of a release names it. That is the same for ever, so it names no file that came later.
+    /// Whether the description of a release lists the file. That description never changes, so it lists no file that was added
+    /// later.
     is_first: bool,
-    /// How far the way a question is spelled shows in it.
+    /// How the file depends on the spelling of its question.
     spelling: Spelling,
-    /// Makes it.
+    /// The function that makes the file.
     pub make: fn(&Asked, Params) -> Made,
 }
 
-/// How a browser takes a file.
+/// What a browser does with a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Taken {
-    /// As it likes, under the name in the address.
+    /// The browser decides, and uses the name in the address.
     AsItIs,
-    /// Shown; when saved, named after the dataset and its release.
+    /// The browser shows the file. If saved, it is named after the dataset and its release.
     Shown,
-    /// Saved, named after the dataset and its release. Its script, if it has one, runs apart from our pages.
+    /// The browser saves the file, named after the dataset and its release. A script in the file runs apart from the service's
+    /// pages.
     Saved,
 }
 
-/// How far the way a question is spelled shows in a file.
+/// How a file depends on the spelling of its question.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Spelling {
-    /// Not at all: a default that is left out is the same as one that is given.
+    /// Not at all. Leaving out a parameter and giving its default result in the same file.
     Hidden,
-    /// A parameter that is left out may mean something else than its default.
+    /// Leaving out a parameter may mean something other than giving its default.
     Shown,
-    /// The file names its query as it was spelled.
+    /// The file contains its query exactly as it was spelled.
     Quoted,
 }
 
-/// A question, and the language of texts.
+/// The parameters of a question, with the language of texts.
 const QUESTION: &[Group] = &[BY, FILTERS, FIGURES, PERIOD, LANG];
-/// A question that is answered without texts.
+/// The parameters of a question whose answer has no texts.
 const PLAIN: &[Group] = &[BY, FILTERS, FIGURES, PERIOD];
 
 const JSON: &str = "application/json";
@@ -82,7 +85,7 @@ const CSV: &str = "text/csv; charset=utf-8; header=present";
 const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 const RIS: &str = "application/x-research-info-systems; charset=utf-8";
 
-/// Every file.
+/// All files of a dataset.
 pub const FILES: &[File] = &[
     file("aggregate.json", JSON, QUESTION, make::aggregate_json)
         .about("The answer to a question: rows with labels, sources, disagreements, caveats and a citation.")
@@ -254,23 +257,23 @@ impl File {
         Self { is_first: true, ..self }
     }
 
-    /// Also under a pinned address.
+    /// Marks a file that may change even under a pinned address.
     const fn changes(self) -> Self {
         Self { lasts: false, ..self }
     }
 
-    /// Returns the file of a name.
+    /// Returns the file with this name.
     pub fn named(name: &str) -> Option<&'static Self> {
         FILES.iter().find(|file| file.name == name)
     }
 
-    /// Whether its texts are in a language.
+    /// Whether the file has texts in a language.
     pub fn has_language(&self) -> bool {
         parameters::names(self.parameters).contains(&"lang")
     }
 
-    /// Returns what a response says of other addresses, as `Link` says it: the description of a CSV, and what oEmbed says
-    /// of a chart. `path` is the address of the file without its query.
+    /// Returns the values of the header `Link`: from a CSV to its description, and from a chart to its oEmbed answer. `path` is the
+    /// address of the file without its query.
     pub fn links(&self, path: &str, query: &str, base: &str) -> Vec<String> {
         let described = FILES.iter().find(|file| file.name.strip_suffix("-metadata.json") == Some(self.name));
         let described = described.and_then(|description| link::described_by(description.name, query));
@@ -278,8 +281,8 @@ impl File {
         described.into_iter().chain(embedded).collect()
     }
 
-    /// Returns how a browser takes it and under which name, as `Content-Disposition` says it; `None` leaves both to it.
-    /// `is_saved` has a browser save also what it otherwise shows.
+    /// Returns the value of `Content-Disposition`. `None` leaves the decision and the name to the browser. With `is_saved`, the
+    /// browser also saves a file that it would otherwise show.
     pub fn disposition(&self, dataset: &Dataset, is_saved: bool) -> Option<String> {
         let kept = match if is_saved { Taken::Saved } else { self.taken } {
             Taken::AsItIs => return None,
@@ -288,15 +291,16 @@ impl File {
         };
         let release = &dataset.release;
         let (stem, ending) = self.name.split_once('.').unwrap_or_default();
-        // Both archives of a release can lie in one folder.
+        // A reader may save both archives of a release into the same folder, so their names differ.
         let stem = if ending == "zip" { format!("-{stem}") } else { String::new() };
         Some(format!("{kept}; filename=\"{}-{}{stem}.{ending}\"", release.dataset(), release.id()))
     }
 
-    /// Returns the one spelling of what it is asked: two addresses with the same one have the same bytes. `None` where it
-    /// cannot be read: the file itself says why not. A question that is taken out of the parameters stays in `asked`.
+    /// Returns the canonical spelling of the question, as a key for the cache: requests with the same spelling get the same bytes.
+    /// `None` if the question cannot be parsed, since the maker of the file then reports why. If the question is parsed here, it is
+    /// stored in `asked` and removed from `params`.
     ///
-    /// `generation` is the state of things, for files that are not the same for ever.
+    /// `generation` is the number of the catalog. It becomes part of the key for files that may change.
     pub fn question(&self, asked: &mut Asked, params: &mut Params, generation: u64) -> Option<String> {
         let release = &asked.dataset.release;
         let mut text = format!("{}/{}/{}", release.dataset(), release.id(), self.name);
@@ -320,14 +324,14 @@ impl File {
     }
 }
 
-/// Returns the files whose answers stay the same under a pinned address, for pages that offer them.
+/// Returns the files that never change under a pinned address. Pages offer these.
 pub fn offered() -> Vec<Offered> {
     let lasting = FILES.iter().filter(|file| file.lasts);
     lasting.map(|file| Offered { name: file.name, media_type: file.media_type }).collect()
 }
 
-/// Returns the names of the files that the description of a dataset lists: first those that the description of a release
-/// lists as well.
+/// Returns the names of the files that the description of a dataset lists. Files that the description of a release lists too come
+/// first.
 pub fn names(is_pinned: bool) -> Vec<&'static str> {
     let first = FILES.iter().filter(|file| file.is_first);
     let later = FILES.iter().filter(|file| file.lasts && !file.is_first && !is_pinned);

@@ -1,7 +1,8 @@
-//! The log: a line an event on standard error. Never an address, a referrer, a user agent or a query of a visitor.
+//! The log: one line per event on standard error. It never contains the address, referrer, user agent or query of a visitor.
 //!
-//! As text the log tells only what asks for attention, in a sentence: a log without lines is a service without faults. As
-//! JSON it tells everything, one object a line with `time`, `level`, `event`, `message` and the fields of the event.
+//! The text format contains only events that need attention, each as a sentence. So an empty log means a service without faults.
+//! The JSON format contains every event, as one object per line with `time`, `level`, `event`, `message` and the fields of the
+//! event.
 
 use std::collections::BTreeMap;
 use std::io::Write as _;
@@ -14,43 +15,43 @@ use super::words::words;
 use crate::ingest::printable;
 
 words! {
-    /// The form of the log.
+    /// The format of the log.
     LogFormat {
-        /// Sentences, only of what asks for attention.
+        /// Sentences, only for events that need attention.
         Text = "text",
-        /// One JSON object a line, of every event.
+        /// One JSON object per line, for every event.
         Json = "json",
     }
 }
 
 words! {
-    /// How much attention an event asks for.
+    /// How much attention an event needs.
     Level {
-        /// None: it is part of normal operation.
+        /// None. The event is part of normal operation.
         Info = "info",
-        /// Something is short or damaged, and the service goes on.
+        /// Something is short or damaged, but the service goes on.
         Warning = "warning",
         /// A bug, or a loss.
         Error = "error",
     }
 }
 
-/// Chosen once, when the program begins to serve; text until then.
+/// Chosen once, when the program begins to serve. Until then the format is text.
 static FORMAT: OnceLock<LogFormat> = OnceLock::new();
 
-/// Chooses the form of the log. The first choice stays.
+/// Chooses the format of the log. Only the first call has an effect.
 pub fn choose(format: LogFormat) {
     let _ = FORMAT.set(format);
 }
 
-/// Logs an event: its name, a sentence, and fields whose names say their unit.
+/// Logs an event with a name, a sentence, and fields whose names give their units.
 pub fn tell(level: Level, event: &str, message: &str, fields: &[(&str, Value)]) {
     let format = FORMAT.get().copied().unwrap_or(LogFormat::Text);
     let Some(line) = line(format, level, event, message, fields) else {
         return;
     };
-    // Whole lines, also when several threads log at once. A log that cannot be written (its disk is full, its reader gone)
-    // must not take the service down, which `eprintln!` would.
+    // One write per line keeps lines whole when several threads log. If the log cannot be written (the disk is full, or its reader
+    // has gone), the service must go on. `eprintln!` would panic.
     let _ = std::io::stderr().lock().write_all(line.as_bytes());
 }
 
@@ -65,7 +66,7 @@ fn line(
         LogFormat::Text if level == Level::Info => None,
         LogFormat::Text => Some(format!("chargesheet: {}\n", printable(message))),
         LogFormat::Json => {
-            // To the millisecond, always as wide, so that lines can be sorted.
+            // Always with three decimals, so that lines can be sorted.
             let time = format!("{:.3}", jiff::Timestamp::now());
             let own =
                 [("time", time.as_str()), ("level", level.name()), ("event", event), ("message", message)];
@@ -76,13 +77,13 @@ fn line(
     }
 }
 
-/// How long an event is not logged again. A flood of refusals must not become a flood of lines, which would fill a disk.
+/// How long further events of one kind are not logged. A flood of refusals must not become a flood of lines that fills a disk.
 const PAUSE: Duration = Duration::from_secs(10);
 
-/// How many different events are throttled at once.
+/// Number of kinds of events that are throttled at a time.
 const KINDS: usize = 64;
 
-/// When an event was last logged, and how often it happened since.
+/// When an event was last logged, and how often it has happened since.
 #[derive(Debug, Default)]
 struct Throttle {
     last: Option<Instant>,
@@ -90,7 +91,7 @@ struct Throttle {
 }
 
 impl Throttle {
-    /// Returns how often the event happened unlogged, when it may be logged again.
+    /// Returns how often the event was left out of the log, if it may be logged again now.
     fn due(&mut self, now: Instant) -> Option<u64> {
         if self.last.is_some_and(|last| now.saturating_duration_since(last) < PAUSE) {
             self.untold += 1;
@@ -101,13 +102,13 @@ impl Throttle {
     }
 }
 
-/// Logs a warning, at most one of its event every ten seconds; says how many were left out.
+/// Logs a warning, at most once per event in ten seconds. The line says how many were left out.
 pub fn warn(event: &str, message: &str) {
     warn_seldom(event, event, message);
 }
 
-/// Logs that something is damaged or failed; the same message at most every ten seconds, for every request may come across a
-/// damaged file.
+/// Logs that something is damaged or has failed, at most once per message in ten seconds. Every request may hit the same damaged
+/// file.
 pub fn fault(message: &str) {
     warn_seldom(message, "fault", message);
 }

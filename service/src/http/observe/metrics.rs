@@ -1,8 +1,8 @@
-//! `/metrics`: how the service does, in the text form of Prometheus (exposition format 0.0.4,
+//! `/metrics`: the state of the service in the text format of Prometheus (exposition format 0.0.4,
 //! <https://prometheus.io/docs/instrumenting/exposition_formats/>).
 //!
-//! Nothing in it is about a visitor. Labels are the templates of routes, methods, classes of status and words of ours:
-//! no address, no query, no part of a path that somebody chose.
+//! Nothing in the metrics identifies a visitor. Labels are route templates, methods, classes of status and fixed words. They never
+//! contain an address, a query, or a part of a path that a client chose.
 
 use std::sync::OnceLock;
 use std::time::Instant;
@@ -17,62 +17,62 @@ use warp::http::{Method, StatusCode};
 use super::process;
 use super::words::words;
 
-/// Upper ends of the histogram's buckets, in seconds: from what a cache answers to the time limit of an answer.
+/// Upper bounds of the histogram's buckets, in seconds: from the time of a cached answer to the time limit of an answer.
 const BUCKETS: [f64; 15] =
     [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0];
 
-/// The methods that have a label of their own; every other is `other`, for anybody can invent one.
+/// The values of the label `method`. All methods without a label count as `other`, because clients can invent any.
 const METHODS: [&str; 4] = ["GET", "HEAD", "OPTIONS", "other"];
-/// The classes of status. No answer has 1xx.
+/// The classes of status. No response has 1xx.
 const CLASSES: [&str; 4] = ["2xx", "3xx", "4xx", "5xx"];
-/// The one cache that is counted: of answers as they went over the wire.
+/// The only cache that is counted: the cache of answers.
 const ANSWERS: [&str; 1] = ["answers"];
 
 words! {
-    /// A wait that was too long.
+    /// A kind of timeout, by what was waited for.
     Timeout {
-        /// For the rest of a request's head, or for the first byte of a connection.
+        /// The rest of a request's head, or the first byte of a connection.
         Head = "head",
-        /// For the next request on a connection that was answered before.
+        /// The next request on a connection that has been used before.
         Idle = "idle",
-        /// For the rest of a refused request's body.
+        /// The rest of a refused request's body.
         Body = "body",
-        /// For a client to take what it asked for.
+        /// A client that stopped reading its response.
         Write = "write",
-        /// For a turn to compute.
+        /// A permit to compute.
         Queue = "queue",
-        /// For a turn to code a body.
+        /// A permit to code a body.
         Coding = "coding",
-        /// For an answer.
+        /// An answer.
         Answer = "answer",
-        /// For a reader to take all of a large answer.
+        /// A client that took too long to read a large response.
         Sending = "sending",
-        /// For open answers when the service went down.
+        /// Open requests at shutdown.
         Drain = "drain",
     }
 }
 
 words! {
-    /// A request that was refused before it was looked at.
+    /// A kind of refusal, counted when a request is turned away without being computed.
     Refusal {
-        /// Too many computations wait.
+        /// Too many requests wait for a permit to compute.
         QueueFull = "queue-full",
-        /// Too many bodies wait to be coded; the body was sent uncoded to those who take that.
+        /// Too many bodies wait to be coded. Clients that accept it get the body uncoded.
         CodingFull = "coding-full",
-        /// Readers of other large answers hold all the memory there is for them.
+        /// Other large responses hold the whole budget for bodies.
         SendingFull = "sending-full",
         /// The request line is too long.
         Line = "request-line",
         /// The head is too large.
         Head = "head",
-        /// It is not HTTP.
+        /// The request is not valid HTTP.
         Malformed = "malformed",
-        /// The data are being loaded.
+        /// The data are still being loaded.
         Loading = "loading",
     }
 }
 
-/// Declares [`Metrics`] and how each of its families is made: field, type, name and labels, help.
+/// Declares [`Metrics`] and its families, each with its field, type, name, labels and help text.
 macro_rules! families {
     ($($(#[$about:meta])* $field:ident: $type:ident($name:literal $(, $label:literal)*) = $help:literal;)+) => {
         /// All metrics.
@@ -111,14 +111,14 @@ families! {
     sent_bytes: IntCounter("chargesheet_http_sent_bytes_total") = "Bytes that were sent, heads included.";
     /// Open connections.
     connections: IntGauge("chargesheet_connections") = "Connections that are open.";
-    /// Most open connections.
+    /// Limit of open connections.
     connections_limit: IntGauge("chargesheet_connections_limit") = "Most connections at once.";
     /// Connections that were accepted.
     accepted: IntCounter("chargesheet_connections_accepted_total") = "Connections that were accepted.";
-    /// Times that accepting failed.
+    /// Failed calls to accept a connection.
     accept_failures: IntCounter("chargesheet_accept_failures_total") =
         "Times that no connection could be accepted, for lack of file descriptors most likely.";
-    /// Waits that were too long, by [`Timeout`].
+    /// Timeouts, by [`Timeout`].
     timeouts: IntCounterVec("chargesheet_timeouts_total", "kind") =
         "Waits that were too long: for a head, the next request, a body, a slow reader, leave to compute, a turn to code a body, an answer, a large one to be sent, the end.";
     /// Requests that were refused, by [`Refusal`].
@@ -126,50 +126,50 @@ families! {
         "Requests that were refused: queue full, too many bodies wait to be coded, no room for a further large answer, request line too long, head too large, no HTTP, still loading.";
     /// Panics, caught or not.
     panics: IntCounter("chargesheet_panics_total") = "Panics: bugs of the program. Each is in the log with its number.";
-    /// Computations that run.
+    /// Running computations.
     computations: IntGauge("chargesheet_computations") = "Computations that run.";
-    /// Most computations at once.
+    /// Limit of running computations.
     computations_limit: IntGauge("chargesheet_computations_limit") = "Most computations at once.";
-    /// Requests that wait for a turn to compute.
+    /// Requests that wait for a permit to compute.
     queue: IntGauge("chargesheet_queue_length") = "Requests that wait for leave to compute.";
-    /// Most requests that may wait.
+    /// Limit of waiting requests.
     queue_limit: IntGauge("chargesheet_queue_limit") = "Most that may wait; further ones are answered with 503.";
     /// Bodies that are being coded or decoded.
     codings: IntGaugeVec("chargesheet_codings", "kind") = "Kept bodies that are coded or decoded.";
-    /// Most of them at once.
+    /// Limit of bodies being coded or decoded.
     codings_limit: IntGaugeVec("chargesheet_codings_limit", "kind") = "Most at once.";
     /// Bodies that wait to be coded or decoded.
     coding_queue: IntGaugeVec("chargesheet_coding_queue_length", "kind") = "Kept bodies that wait to be coded or decoded.";
-    /// Most of them.
+    /// Limit of bodies that wait to be coded or decoded.
     coding_queue_limit: IntGaugeVec("chargesheet_coding_queue_limit", "kind") = "Most that may wait for it.";
-    /// Memory of bodies that are kept or sent, small ones left out.
+    /// Memory of cached bodies and of bodies being sent, in bytes. Small bodies are not counted.
     sending: IntGauge("chargesheet_sending_bytes") =
         "Bytes that bodies of more than 128 kB hold while they are kept or sent.";
-    /// Most memory that such bodies may hold.
+    /// Limit of that memory, in bytes.
     sending_limit: IntGauge("chargesheet_sending_limit_bytes") =
         "Most that they may hold; further ones are answered with 503.";
-    /// Answers that were there already.
+    /// Answers found in the cache.
     cache_hits: IntCounterVec("chargesheet_cache_hits_total", "cache") = "What was there already, by cache.";
-    /// Answers that had to be made.
+    /// Answers that had to be computed.
     cache_misses: IntCounterVec("chargesheet_cache_misses_total", "cache") = "What had to be made, by cache.";
-    /// Bytes that the cache keeps.
+    /// Size of the cache, in bytes.
     cache_bytes: IntGaugeVec("chargesheet_cache_bytes", "cache") = "Bytes that are kept, by cache.";
     /// Datasets that are served.
     datasets: IntGauge("chargesheet_datasets") = "Datasets that are served.";
-    /// Releases that can be asked for, the withdrawn ones not counted.
+    /// Releases that can be requested. Withdrawn ones are not counted.
     releases: IntGauge("chargesheet_releases") = "Releases that can be asked for.";
-    /// 1 while the service is ready, 0 while it loads or goes down.
+    /// 1 while the service is ready, 0 while it loads or shuts down.
     ready: IntGauge("chargesheet_ready") = "1 while the service is ready, 0 while it loads or goes down.";
 }
 
-/// What is counted of one route, made when it is asked for the first time: routes that nobody asks do not show.
+/// The metrics of one route. They are created by its first request, so routes without requests do not appear.
 #[derive(Debug, Default)]
 struct Route {
     duration: OnceLock<Histogram>,
     requests: [[OnceLock<IntCounter>; CLASSES.len()]; METHODS.len()],
 }
 
-/// A request whose answer is being made.
+/// A request that is being answered, for the measurement of its duration.
 #[derive(Debug)]
 pub struct Measured {
     route: usize,
@@ -177,28 +177,29 @@ pub struct Measured {
     began: Instant,
 }
 
-/// The gauges of work that is done in turns.
+/// The gauges of a worker pool.
 #[derive(Debug, Clone)]
 pub struct Turns {
-    /// Running now.
+    /// Work that is running.
     pub running: IntGauge,
-    /// Running at most.
+    /// Limit of running work.
     pub running_limit: IntGauge,
-    /// Waiting now.
+    /// Work that is waiting.
     pub waiting: IntGauge,
-    /// Waiting at most.
+    /// Limit of waiting work.
     pub waiting_limit: IntGauge,
 }
 
 impl Default for Metrics {
-    /// Metrics whose routes are all `other`.
+    /// Makes metrics with a single route label, `other`.
     fn default() -> Self {
         Self::new(["other"].into_iter())
     }
 }
 
 impl Metrics {
-    /// Makes all metrics, at zero. `templates` are the labels of the routes; a request names its route by place.
+    /// Makes all metrics, with values of zero. `templates` are the labels of the routes, and a request names its route by the index
+    /// of its label.
     pub fn new(templates: impl Iterator<Item = &'static str>) -> Self {
         let registry = Registry::new();
         let durations = HistogramOpts::new(
@@ -212,7 +213,7 @@ impl Metrics {
             .const_label("version", env!("CARGO_PKG_VERSION"))
             .const_label("widget", crate::widget_files::VERSION);
         registered(&metrics.registry, IntGauge::with_opts(build)).set(1);
-        // What has not happened is 0, not missing: an alarm on its increase needs a beginning.
+        // Counters of events that have not happened start at 0 and are not missing. Alerts on an increase need a first value.
         for timeout in Timeout::ALL {
             metrics.timeouts.with_label_values(&[timeout.name()]);
         }
@@ -223,15 +224,15 @@ impl Metrics {
         metrics
     }
 
-    /// Begins to measure the answer to a request, by the place of its route.
+    /// Starts to measure a request. `route` is the index of its template.
     pub fn measure(&self, method: &Method, route: usize) -> Measured {
         let place = METHODS.iter().position(|own| *own == method.as_str());
-        // Without its template a route is `other`, the first of them.
+        // A route without a template counts as `other`, which is the first label.
         let route = if route < self.templates.len() { route } else { 0 };
         Measured { route, method: place.unwrap_or(METHODS.len() - 1), began: Instant::now() }
     }
 
-    /// Counts an answer whose head is ready.
+    /// Counts a response whose head is ready, and records its duration.
     pub fn answered(&self, measured: &Measured, status: StatusCode) {
         let class = usize::from((status.as_u16() / 100).saturating_sub(2)).min(CLASSES.len() - 1);
         let (route, name) = (&self.by_route[measured.route], self.templates[measured.route]);
@@ -242,31 +243,31 @@ impl Metrics {
         duration.observe(measured.began.elapsed().as_secs_f64());
     }
 
-    /// Counts a wait that was too long.
+    /// Counts a timeout.
     pub fn timed_out(&self, kind: Timeout) {
         self.timeouts.with_label_values(&[kind.name()]).inc();
     }
 
-    /// Counts a request that was refused unseen.
+    /// Counts a refusal.
     pub fn refused(&self, kind: Refusal) {
         self.refusals.with_label_values(&[kind.name()]).inc();
     }
 
-    /// Returns what is counted of the cache: hits, misses, and bytes kept.
+    /// Returns the metrics of the cache: hits, misses, and size in bytes.
     pub fn of_cache(&self) -> (IntCounter, IntCounter, IntGauge) {
         let [hits, misses] =
             [&self.cache_hits, &self.cache_misses].map(|counter| counter.with_label_values(&ANSWERS));
         (hits, misses, self.cache_bytes.with_label_values(&ANSWERS))
     }
 
-    /// Returns the gauges of computations.
+    /// Returns the gauges of the worker pool for computations.
     pub fn computing(&self) -> Turns {
         let [running, running_limit, waiting, waiting_limit] =
             [&self.computations, &self.computations_limit, &self.queue, &self.queue_limit].map(Clone::clone);
         Turns { running, running_limit, waiting, waiting_limit }
     }
 
-    /// Returns the gauges of one kind of work with kept bodies.
+    /// Returns the gauges of a worker pool that codes or decodes cached bodies.
     pub fn with_bodies(&self, kind: &'static str) -> Turns {
         let [running, running_limit, waiting, waiting_limit] =
             [&self.codings, &self.codings_limit, &self.coding_queue, &self.coding_queue_limit]
@@ -274,10 +275,10 @@ impl Metrics {
         Turns { running, running_limit, waiting, waiting_limit }
     }
 
-    /// Returns everything as Prometheus reads it. Costs about a millisecond, and computes nothing.
+    /// Returns all metrics in the text format. This takes about a millisecond and computes no answer.
     pub fn text(&self) -> String {
         let mut text = String::new();
-        // Fails only where a family has no metric, which the registry leaves out.
+        // Encoding fails only for a family without metrics, which the registry leaves out.
         let _ = TextEncoder::new().encode_utf8(&self.registry.gather(), &mut text);
         process::write(&mut text, self.started);
         text

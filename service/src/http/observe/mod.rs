@@ -1,4 +1,4 @@
-//! What the operator is told: the log, the metrics, and panics that were caught.
+//! Observability for the operator: the log, the metrics, and caught panics.
 
 pub mod log;
 pub mod metrics;

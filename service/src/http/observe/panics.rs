@@ -1,7 +1,7 @@
-//! Catching of panics. A bug in one answer becomes a 500 with a number, and everything else goes on.
+//! Catches panics. A bug in one answer becomes a 500 with a fault number, and all other requests go on.
 //!
-//! The number is the same in the answer and in the log. It is made of the second in which the program started and a count
-//! of its panics, so it says nothing about who asked.
+//! The response and the log have the same number. It consists of the second in which the program started and a counter of panics,
+//! so it reveals nothing about the client.
 
 use std::cell::RefCell;
 use std::panic::{AssertUnwindSafe, PanicHookInfo, catch_unwind};
@@ -15,7 +15,7 @@ use serde_json::json;
 use super::log::{Level, tell};
 use super::metrics::Metrics;
 
-/// The number of a panic, in the answer and in the log.
+/// The number of a panic, which appears in the response and in the log.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{0}")]
 pub struct FaultId(String);
@@ -29,12 +29,12 @@ impl FaultId {
 }
 
 thread_local! {
-    /// The panic that was logged last on this thread, until it is caught.
+    /// The last panic logged on this thread that has not been caught yet.
     static TOLD: RefCell<Option<FaultId>> = const { RefCell::new(None) };
 }
 
-/// Counts and logs every panic of the program: its place in the code, not its message, which may hold what a visitor asked.
-/// `RUST_BACKTRACE=1` adds the backtrace.
+/// Counts and logs every panic of the program. The log has its place in the code, but not its message, which may contain a
+/// visitor's input. `RUST_BACKTRACE=1` adds the backtrace.
 pub fn count_all(metrics: Arc<Metrics>) {
     std::panic::set_hook(Box::new(move |panic: &PanicHookInfo<'_>| {
         metrics.panics.inc();
@@ -56,7 +56,7 @@ pub fn count_all(metrics: Arc<Metrics>) {
 /// # Errors
 /// With the number of the panic.
 pub fn caught<T>(work: impl FnOnce() -> T) -> Result<T, FaultId> {
-    // Of what the work has touched, only what locks guard is seen again, and their holders take poison for nothing.
+    // After a panic, only data behind locks are used again. Their holders ignore poisoning.
     catch_unwind(AssertUnwindSafe(work)).map_err(|_payload| number())
 }
 
@@ -75,8 +75,8 @@ pub async fn caught_async<T>(work: impl Future<Output = T>) -> Result<T, FaultId
     .await
 }
 
-/// Returns the number under which this thread's panic was logged. A panic handed over by another thread was logged there
-/// under a number of its own; the line logged here leads from the answer to it.
+/// Returns the number under which this thread logged the panic. A panic that came from another thread was logged there under
+/// another number. In that case a new number is made, and its log line points to the earlier one.
 fn number() -> FaultId {
     TOLD.with(RefCell::take).unwrap_or_else(|| {
         let fault = FaultId::next();

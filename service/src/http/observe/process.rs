@@ -1,11 +1,11 @@
-//! What the kernel says of the program, under the names that Prometheus' client libraries share
-//! (<https://prometheus.io/docs/instrumenting/writing_clientlibs/#process-metrics>). Nothing where it cannot be read.
+//! Metrics that the kernel has about the process, with the names that Prometheus client libraries use
+//! (<https://prometheus.io/docs/instrumenting/writing_clientlibs/#process-metrics>). Metrics that cannot be read are left out.
 
 use std::fmt::Write as _;
 
 use jiff::Timestamp;
 
-/// Writes memory, threads, descriptors and the time of the start.
+/// Writes memory, threads, file descriptors and start time.
 pub fn write(text: &mut String, started: Timestamp) {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let resident = field(&status, "VmRSS:").map(|kilobytes| kilobytes * 1024);
@@ -19,7 +19,7 @@ pub fn write(text: &mut String, started: Timestamp) {
     ];
     for (name, help, value) in gauges {
         if let Some(value) = value {
-            // Writing into a text cannot fail.
+            // Writing to a string cannot fail.
             let _ = writeln!(text, "# HELP {name} {help}\n# TYPE {name} gauge\n{name} {value}");
         }
     }
@@ -32,7 +32,7 @@ pub fn write(text: &mut String, started: Timestamp) {
     );
 }
 
-/// Returns how many files the program may have open; `None` where the kernel does not say, or there is no limit.
+/// Returns the limit of open files of the process. `None` if the kernel gives none, or there is no limit.
 pub fn most_descriptors() -> Option<u64> {
     soft_limit(&std::fs::read_to_string("/proc/self/limits").ok()?)
 }

@@ -1,6 +1,6 @@
-//! Enums whose variants have a word each, such as the values of a label.
+//! A macro for enums whose variants have a name, such as the values of a label.
 
-/// Declares an enum whose variants have a word each, with `ALL` variants in their order and `name()` for the word of one.
+/// Declares an enum whose variants have a name. `ALL` lists the variants in order, and `name()` returns the name of one.
 macro_rules! words {
     ($(#[$about:meta])* $name:ident { $($(#[$meaning:meta])* $variant:ident = $word:literal,)+ }) => {
         $(#[$about])*
@@ -13,7 +13,7 @@ macro_rules! words {
             /// Every variant, in order.
             pub const ALL: [Self; [$($word),+].len()] = [$(Self::$variant),+];
 
-            /// Returns the word of a variant.
+            /// Returns the name of the variant.
             pub fn name(self) -> &'static str {
                 match self {
                     $(Self::$variant => $word,)+

@@ -1,4 +1,4 @@
-//! The values of parameters as schemas: the codes that the datasets described have now.
+//! The schemas of parameter values, with the codes that the described datasets have now.
 
 use std::collections::BTreeSet;
 
@@ -11,13 +11,13 @@ use crate::http::assets;
 use crate::http::route_table::Route;
 use crate::widget_files;
 
-/// Most codes that are listed one by one; more are told by their form.
+/// Maximum number of codes that a schema lists. Longer lists are described by a pattern.
 const LISTED: usize = 1000;
 
-/// A date as it is read: months have no more days than the longest of their name has.
+/// The pattern of a date. Each month takes as many days as it can ever have, so 29 February is valid in every year.
 const PERIOD: &str = "^[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|1[0-9]|2[0-8]))?)?$|^[0-9]{4}-(0[13-9]|1[0-2])-(29|30)$|^[0-9]{4}-(0[13578]|1[02])-31$|^[0-9]{4}-02-29$";
 
-/// The id of a release: a day and twelve digits.
+/// The pattern of a release id: a day and twelve hex digits.
 const RELEASE: &str = "^[0-9]{4}-[0-9]{2}-[0-9]{2}-[0-9a-f]{12}$";
 
 /// Returns the schemas of all kinds of codes, by name.
@@ -52,7 +52,7 @@ pub fn schemas(scope: &Scope<'_>) -> Map<String, Value> {
         json!({ "type": "string", "pattern": PERIOD, "description": "`YYYY`, `YYYY-MM` or `YYYY-MM-DD`." }),
     );
     let release = match scope.one {
-        // Those of one dataset can be listed.
+        // The releases of a single dataset are few enough to be listed.
         Some(_) => listed(scope.releases().into_iter().collect(), "Releases of the dataset."),
         None => {
             json!({ "type": "string", "pattern": RELEASE, "description": "The id of a release: the day of its package and twelve digits of its digest." })
@@ -78,9 +78,9 @@ fn reference(name: &str) -> Value {
     json!({ "$ref": format!("#/components/schemas/{name}") })
 }
 
-/// Returns a parameter of a query; `None` where the datasets described have nothing that it could name.
+/// Returns a query parameter. `None` if the described datasets have no value for it.
 pub fn parameter(parameter: &Parameter, scope: &Scope<'_>) -> Option<Value> {
-    // Without populations there is nobody to divide by.
+    // Rates need populations to divide by.
     if parameter.name == "rate" && !scope.has_populations() {
         return None;
     }
@@ -162,7 +162,7 @@ pub fn parameter(parameter: &Parameter, scope: &Scope<'_>) -> Option<Value> {
     Some(told)
 }
 
-/// Lets a parameter be empty, as a field of a form is that nobody filled in; it is then as if it were not there.
+/// Allows an empty value, which forms send for empty fields. It means the same as leaving out the parameter.
 pub fn may_be_empty(mut parameter: Value) -> Value {
     let schema = parameter["schema"].take();
     parameter["schema"] = if schema["type"] == "array" {
@@ -175,7 +175,7 @@ pub fn may_be_empty(mut parameter: Value) -> Value {
     parameter
 }
 
-/// Returns a part of a path that varies.
+/// Returns a path parameter.
 pub fn part(name: &str, route: &Route<'_>, scope: &Scope<'_>) -> Value {
     let first = scope.datasets.first();
     let listed =

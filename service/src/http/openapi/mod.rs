@@ -1,7 +1,8 @@
-//! `/openapi.json`: the description of the API, made of the tables that it is served by and the types that answers have.
+//! `/openapi.json`: the description of the API, made from the tables that the service uses itself and from the types of its
+//! answers.
 //!
-//! OpenAPI 3.1.0, <https://spec.openapis.org/oas/v3.1.0>. The general document has addresses with `{dataset}` in them and
-//! knows the codes of all datasets. That of one dataset (`?dataset=…`) is exact: what it calls a right parameter is one.
+//! OpenAPI 3.1.0, <https://spec.openapis.org/oas/v3.1.0>. The general document has addresses with `{dataset}` and the codes of all
+//! datasets. The document of one dataset (`?dataset=…`) is exact: every parameter that it allows is valid.
 
 mod codes;
 pub mod frame;
@@ -41,8 +42,8 @@ pub async fn openapi(app: App, query: String) -> Answer {
     Ok(respond(StatusCode::OK, "application/json", app.compute(made).await?, Caching::Current))
 }
 
-/// Returns the description of the whole API, or of the addresses of one dataset. `base` is the public address of the
-/// service without a final slash.
+/// Returns the description of the whole API, or of one dataset's addresses. `base` is the public address of the service, without a
+/// trailing slash.
 pub fn document(catalog: &Catalog, base: &str, one: Option<&Arc<Dataset>>) -> Value {
     let scope = Scope::of(catalog, one);
     let mut paths = Map::new();
@@ -53,11 +54,11 @@ pub fn document(catalog: &Catalog, base: &str, one: Option<&Arc<Dataset>>) -> Va
     };
     for route in ROUTES.iter().filter(|route| one.is_none() || route.path.contains("{dataset}")) {
         put(route, None);
-        // The files of a dataset follow what is said of the dataset itself.
+        // The files of a dataset follow the dataset itself.
         if matches!(route.path, "/v1/datasets/{dataset}" | "/v1/datasets/{dataset}/releases/{release}") {
             for file in FILES {
                 let (path, about) = (format!("{}/{}", route.path, file.name), about(file, route));
-                // A dataset can be larger than a package is made of.
+                // `package.zip` answers 501 if the dataset is too large for a package.
                 let statuses: &[u16] = if file.name == "package.zip" { &[501] } else { &[] };
                 let (parameters, schema) = (file.parameters, file.schema);
                 let (path, about, media_types) = (&*path, &*about, &[file.media_type][..]);
@@ -82,7 +83,7 @@ pub fn document(catalog: &Catalog, base: &str, one: Option<&Arc<Dataset>>) -> Va
     document
 }
 
-/// What a file gives, of the newest release or of one that its address names.
+/// Returns the sentence about a file, for the newest release or for one that the address names.
 fn about(file: &File, route: &Route<'_>) -> String {
     match (route.path.contains("{release}"), file.lasts) {
         (true, true) => format!("{} Pinned to a release: the same for ever.", file.about),
@@ -96,14 +97,14 @@ fn operation(route: &Route<'_>, file: Option<&File>, scope: &Scope<'_>) -> Value
     let varying = varying.filter(|part| scope.one.is_none() || *part != "dataset");
     let parts = varying.map(|name| codes::part(name, route, scope));
     let query = || route.parameters.iter().copied().flatten();
-    // What is counted apart is not grouped.
+    // With the parameter `of`, values are counted on their own and not in groups. So `by` gets no example.
     let is_grouped = !query().any(|parameter| parameter.name == "of");
     let query = query().filter_map(|parameter| {
         let mut own = codes::parameter(parameter, scope)?;
         if parameter.name == "by" && !is_grouped {
             own.as_object_mut()?.remove("example");
         }
-        // Pages read what forms send.
+        // Pages accept what forms send.
         Some(if route.part == Part::Pages { codes::may_be_empty(own) } else { own })
     });
     let parameters: Vec<Value> = parts.chain(query).collect();
@@ -116,13 +117,13 @@ fn operation(route: &Route<'_>, file: Option<&File>, scope: &Scope<'_>) -> Value
     } })
 }
 
-/// A name for programs: the words of a path.
+/// Makes the `operationId`, from the words of the path.
 fn id(path: &str, part: Part) -> String {
     let words: Vec<&str> = path
         .split(|letter: char| !letter.is_ascii_alphanumeric())
         .filter(|word| !word.is_empty() && *word != "v1")
         .collect();
     let words = if words.is_empty() { "start".to_owned() } else { words.join("_") };
-    // The page of a thing and the thing itself have paths of the same words.
+    // A page and its data may have paths with the same words.
     if part == Part::Pages { format!("page_{words}") } else { words }
 }

@@ -1,4 +1,4 @@
-//! What addresses answer: bodies, headers and statuses.
+//! The responses of an address: statuses, bodies and headers.
 
 use std::collections::BTreeSet;
 
@@ -11,7 +11,7 @@ fn component(kind: &str, name: &str) -> Value {
     json!({ "$ref": format!("#/components/{kind}/{name}") })
 }
 
-/// Returns the responses of an address, by status. `file` is the file of a dataset that it is the address of.
+/// Returns the responses of an address, by status. If the address is that of a dataset's file, `file` is that file.
 pub fn of(route: &Route<'_>, file: Option<&File>) -> Map<String, Value> {
     let is_page =
         route.media_types.iter().all(|media_type| media_type.starts_with("text/html")) && file.is_none();
@@ -43,10 +43,10 @@ pub fn of(route: &Route<'_>, file: Option<&File>) -> Map<String, Value> {
     }
     for status in statuses {
         let form = match status {
-            // Without an ending it is typed by people, with one it is asked by programs.
+            // People type short addresses without an ending, programs request those with one.
             _ if route.is_short() => "Either",
             400..=411 if is_page => "Page",
-            // A page says so where the release of a page cannot be read, a problem where that of a frame cannot.
+            // If the release cannot be read, ordinary pages answer with a page, and frames with a problem document.
             503 if is_page => "Either",
             _ => "",
         };
@@ -55,7 +55,7 @@ pub fn of(route: &Route<'_>, file: Option<&File>) -> Map<String, Value> {
     answers
 }
 
-/// The answer to a right question.
+/// Returns the response to a valid request.
 fn good(route: &Route<'_>, file: Option<&File>) -> Value {
     let mut content = Map::new();
     for media_type in route.media_types {
@@ -64,7 +64,7 @@ fn good(route: &Route<'_>, file: Option<&File>) -> Value {
             None if media_type.starts_with("text/") || media_type.contains("svg") => {
                 json!({ "type": "string" })
             }
-            // Bytes that are no text, and JSON that is only the element's own.
+            // Binary data, and JSON that only the widget reads.
             None => json!({}),
         };
         content.insert((*media_type).to_owned(), json!({ "schema": schema }));
@@ -92,7 +92,7 @@ fn good(route: &Route<'_>, file: Option<&File>) -> Value {
     json!({ "description": "The answer.", "headers": headers, "content": content })
 }
 
-/// The answer that leads elsewhere.
+/// Returns the response of a redirect.
 fn leads() -> Value {
     json!({
         "description": "Leads to what it stands for; the body is that address.",

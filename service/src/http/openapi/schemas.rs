@@ -1,5 +1,5 @@
-//! The schemas that are derived from the types of answers. Those of other JSON stand in `assets/openapi.json`: `aggregate.json`,
-//! whose types the browser has too, and answers in vocabularies of other people.
+//! The schemas derived from the types of answers. Other schemas are in `assets/openapi.json`: that of `aggregate.json`, whose types
+//! the browser shares, and those of vocabularies that others define.
 
 use serde_json::{Map, Value, json};
 use utoipa::ToSchema;
@@ -19,8 +19,9 @@ pub fn schemas() -> Map<String, Value> {
     all.iter().map(|(name, schema)| (name.clone(), merged(schema, &all))).collect()
 }
 
-/// Makes one object of an object and those that are flattened into it, which are derived as `allOf`: a reader sees all its
-/// members in one place. What may be left out as a whole is derived as that or `null`, which no object is.
+/// Merges an object with the objects that are flattened into it, so that a reader sees all members in one place. utoipa derives
+/// flattened objects as `allOf`. It derives an optional one as the object or `null`, and here its members are required together or
+/// not at all.
 fn merged(schema: &Value, all: &Map<String, Value>) -> Value {
     let Some(parts) = schema["allOf"].as_array() else { return schema.clone() };
     let (mut properties, mut required, mut together) = (Map::new(), Vec::new(), Map::new());
@@ -47,7 +48,7 @@ fn merged(schema: &Value, all: &Map<String, Value>) -> Value {
     one
 }
 
-/// All schemas with their names, some more than once: what several types have in them.
+/// Returns all schemas with their names. A schema that several types use occurs more than once.
 fn named() -> Vec<(String, Value)> {
     let mut all = Vec::new();
     add::<Problem>(&mut all);
@@ -67,14 +68,14 @@ fn named() -> Vec<(String, Value)> {
     all
 }
 
-/// Adds the schema of a type, and those that it names.
+/// Adds the schema of a type, and the schemas that it refers to.
 fn add<T: ToSchema>(all: &mut Vec<(String, Value)>) {
     let mut schemas = Vec::new();
     T::schemas(&mut schemas);
     schemas.push((T::name().into_owned(), T::schema()));
     for (name, schema) in schemas {
         let schema = serde_json::to_value(schema).expect("a schema has only strings, numbers and lists");
-        // A type that only names itself stands for a schema of the file.
+        // A schema that only refers to its own name stands for one in `assets/openapi.json`.
         if schema["$ref"] != format!("#/components/schemas/{name}") {
             all.push((name, schema));
         }

@@ -1,4 +1,4 @@
-//! What a description of the API is about: all datasets, or one.
+//! The scope of a description of the API: all datasets, or one.
 
 use std::sync::Arc;
 
@@ -11,22 +11,22 @@ use crate::domain::parameters::{Parameter, Values};
 use crate::explorer::example;
 use crate::query::{Params, short};
 
-/// What a description is about.
+/// The scope of a description of the API.
 pub struct Scope<'a> {
-    /// Everything that is served.
+    /// The catalog that is served.
     pub catalog: &'a Catalog,
     /// The datasets described.
     pub datasets: Vec<&'a Arc<Dataset>>,
-    /// The dataset, where it is one alone: it then stands in the addresses.
+    /// The id of the dataset, if the scope is a single one. The paths then contain this id.
     pub one: Option<&'a str>,
-    /// A statute that the first of them has figures on.
+    /// A statute on which the first dataset has figures.
     pub statute: Option<String>,
-    /// The short address of a question that the first of them has an answer to.
+    /// The short address of a question that the first dataset can answer.
     pub code: Option<String>,
 }
 
 impl<'a> Scope<'a> {
-    /// The scope of one dataset, or of all.
+    /// Makes the scope of one dataset, or of all.
     pub fn of(catalog: &'a Catalog, one: Option<&'a Arc<Dataset>>) -> Self {
         let datasets = one.map_or_else(|| catalog.datasets().collect(), |one| vec![one]);
         let first = datasets.first();
@@ -38,7 +38,7 @@ impl<'a> Scope<'a> {
         Self { catalog, datasets, one: one.map(|one| one.release.dataset()), statute, code }
     }
 
-    /// The dimensions of the datasets, each once.
+    /// Returns the dimensions of the datasets, each once.
     pub fn dimensions(&self) -> Vec<Dimension> {
         let has = |dimension: &Dimension| {
             self.datasets.iter().any(|dataset| dataset.release.askable().contains(dimension))
@@ -46,12 +46,13 @@ impl<'a> Scope<'a> {
         Dimension::ALL.into_iter().filter(has).collect()
     }
 
-    /// Whether some of the datasets bring populations.
+    /// Whether any of the datasets has populations.
     pub fn has_populations(&self) -> bool {
         self.datasets.iter().any(|dataset| !dataset.release.populations().is_empty())
     }
 
-    /// The first and the last year that the first dataset has figures of on the statute; two years in any case.
+    /// Returns the first and the last year of the first dataset's figures on the statute. If there is a single year, the year
+    /// before it comes first, so that there are always two.
     fn years(&self) -> Option<(i32, i32)> {
         let id = self.datasets.first()?.release.dataset();
         let covered = self.catalog.coverage(self.statute.as_deref()?);
@@ -59,14 +60,14 @@ impl<'a> Scope<'a> {
         Some((first.min(last - 1), last))
     }
 
-    /// The releases of the one dataset that are not withdrawn.
+    /// Returns the releases of the single dataset that are not withdrawn.
     pub fn releases(&self) -> Vec<&str> {
         let all = self.one.and_then(|one| self.catalog.releases(one).ok()).unwrap_or_default();
         let live = all.iter().filter(|listed| listed.entry.withdrawn.is_none());
         live.map(|listed| listed.entry.id.as_str()).collect()
     }
 
-    /// A value to try a parameter with: together they make a question that has an answer.
+    /// Returns an example value for a parameter. The examples together make a question that has an answer.
     pub fn example(&self, parameter: &Parameter) -> Option<Value> {
         match parameter.name {
             "by" => Some(json!(["year", "outcome"])),

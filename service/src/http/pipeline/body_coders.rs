@@ -1,7 +1,7 @@
-//! Coding and decoding of cached bodies: of each as many at once as there are processors, within the budget for bodies.
+//! Encoders and decoders for cached bodies. At most one of each runs per processor, within the budget for bodies.
 //!
-//! Without a bound, some hundred answers asked for in a new coding at once would take a thread and megabytes each. A body that
-//! has no turn or no memory to be coded goes uncoded to everybody who takes it so.
+//! Without this limit, a few hundred answers requested in a new coding would at once take a thread and megabytes each. If there is
+//! no permit or no memory to code a body, clients that accept it get the body uncoded.
 
 use std::sync::Arc;
 
@@ -15,36 +15,36 @@ use crate::http::observe::metrics::Metrics;
 use crate::http::problem::Problem;
 use crate::http::worker_pool::WorkerPool;
 
-/// Memory in bytes that a coder takes besides the body: tables and a window. Brotli takes the most, and for a body of 4 MB
-/// twice that length besides.
+/// Memory that an encoder takes besides the body, in bytes, for its tables and window. Brotli takes the most: for a body of 4 MB it
+/// needs twice that length in addition.
 const CODER: u64 = 4 * 1024 * 1024;
 
-/// The coders. A copy is the same ones.
+/// The encoders and decoders. Clones share them.
 #[derive(Debug, Clone)]
 pub struct BodyCoders {
     coding: Arc<WorkerPool>,
     decoding: Arc<WorkerPool>,
-    /// The memory for it.
+    /// The budget for bodies, which also covers the memory for coding.
     pub budget: Arc<Budget>,
 }
 
 impl BodyCoders {
-    /// Coders for a machine with so many processors.
+    /// Makes the pools for a machine with this number of processors.
     pub fn new(processors: usize, budget: Arc<Budget>, metrics: &Arc<Metrics>) -> Self {
         let coding = Arc::new(WorkerPool::coding(processors, Arc::clone(metrics)));
         let decoding = Arc::new(WorkerPool::decoding(processors, Arc::clone(metrics)));
         Self { coding, decoding, budget }
     }
 
-    /// Whether a body would be coded at once.
+    /// Whether a body would be coded without waiting.
     pub fn is_free(&self) -> bool {
         self.coding.is_free()
     }
 
-    /// Codes a body that has a permit; what comes out has one too.
+    /// Codes a body that has a permit. The result has a permit too.
     ///
     /// # Errors
-    /// When there is no turn or no room, or by a bug.
+    /// When the pool or the budget is exhausted, or because of a bug.
     pub async fn encode(&self, coding: Coding, bytes: Bytes) -> Result<Bytes, Problem> {
         let length = bytes.len() as u64;
         let encoded =
@@ -53,10 +53,10 @@ impl BodyCoders {
         self.budget.hold(coded.into()).ok_or_else(Problem::no_room)
     }
 
-    /// Returns the body of a form, with a permit; `None` when it cannot be decoded.
+    /// Returns the uncoded body of a form, with a permit. `None` if the form cannot be decoded.
     ///
     /// # Errors
-    /// When it is to be decoded and there is no turn or no room, or by a bug.
+    /// When the body must be decoded and the pool or the budget is exhausted, or because of a bug.
     pub async fn decode(&self, form: Form, facts: Facts) -> Result<Option<Body>, Problem> {
         let body = match form {
             Form::Uncoded(body) => Some(body),
@@ -68,7 +68,7 @@ impl BodyCoders {
         body.map(|body| body.permitted(&self.budget).ok_or_else(Problem::no_room)).transpose()
     }
 
-    /// Runs work that takes so much memory besides a body of `of` bytes.
+    /// Runs work that takes this much memory, in bytes, besides a body of `of` bytes.
     async fn work<T: Send + 'static>(
         &self,
         pool: &WorkerPool,
@@ -111,7 +111,7 @@ mod tests {
             let wrong = Form::Coded(coding, Bytes::from_static(b"x"));
             assert!(coders.decode(wrong, body.facts.clone()).await.is_ok_and(|decoded| decoded.is_none()));
         }
-        // A thread gives its turn and its place back a moment after it has told what came out.
+        // A thread returns its permits a moment after it has sent the result.
         while !coders.is_free() || metrics.sending.get() > 0 {
             tokio::task::yield_now().await;
         }
@@ -125,7 +125,7 @@ mod tests {
         assert_eq!(coders.encode(Coding::Brotli, text.clone()).await, Err(Problem::no_room()));
         assert!(coders.is_free(), "the turn is given back");
         drop(others);
-        // A single one has always room.
+        // A single body always gets a permit.
         assert!(coders.encode(Coding::Brotli, text).await.is_ok());
     }
 }

@@ -1,13 +1,13 @@
-//! The cache of answers.
+//! The cache of answers, with three tables.
 //!
-//! Three tables. An *address*, as it was spelled, leads to the head of its answer while the same catalog is served; besides
-//! the bytes, a second request needs nothing else. The canonical form of a *question* to a release leads to the digest of its
-//! answer, however it is spelled and whatever was published since. The *forms* of a body, in its codings, are kept by that
-//! digest, so that what two addresses share is kept once. Each table has a fixed size in bytes; what was not asked for longest
-//! is let go. Of a body that is too large to cache only the head is kept; the body is spare in the budget while there is room.
+//! An *address*, as it was spelled, leads to the head of its answer, for as long as the same catalog is served. Besides the body, a
+//! second request needs nothing else. A *question* to a release, in its canonical form, leads to the digest of its answer. This
+//! holds for every spelling, and after later releases too. The *forms* of a body, one per coding, are stored by that digest, so two
+//! addresses with the same body share them. Each table has a fixed size in bytes, and evicts what has not been requested for
+//! longest. For a body too large to cache, only the head is stored; the body itself is a spare in the budget while there is room.
 //!
-//! Of a request only path, query and what `Accept-Encoding` chooses are looked at; the routes see no header at all. So no
-//! header can change what others are sent.
+//! Only the path, the query and the coding chosen by `Accept-Encoding` matter. The routes see no header at all, so no header of one
+//! client can change what other clients get.
 
 use std::sync::Arc;
 
@@ -22,21 +22,21 @@ use crate::http::body::coding::Coding;
 use crate::http::body::{Body, Budget, Facts};
 use crate::http::observe::metrics::Metrics;
 
-/// Size in bytes where the operator sets none.
+/// Default size in bytes.
 pub const DEFAULT_SIZE: u64 = 128 * 1024 * 1024;
 
-/// SHA-256 of the uncoded body, and a coding.
+/// SHA-256 of the uncoded body, and the coding of the form.
 type FormKey = ([u8; 32], Coding);
 
-/// The tables.
+/// The cache.
 #[derive(Debug)]
 pub struct Cache {
     addresses: Table<String, Addressed, Weight>,
     questions: Table<String, Facts, Weight>,
-    /// Coded forms, and bodies that cannot be coded.
+    /// Coded forms, and bodies that are never coded.
     compact: Table<FormKey, Bytes, Weight>,
-    /// Uncoded text, ten times as large as its coded forms, of which only what is asked often stays. It can be made of any
-    /// other form.
+    /// Uncoded text. It is ten times as large as its coded forms, so only frequently requested bodies stay. Every other form can be
+    /// decoded to it.
     plain: Table<FormKey, Bytes, Weight>,
     budget: Arc<Budget>,
     hits: IntCounter,
@@ -44,25 +44,24 @@ pub struct Cache {
     bytes: IntGauge,
 }
 
-/// The head that an address leads to, and the catalog that it was made from.
+/// The head of an address, and the number of the catalog that it was made from.
 #[derive(Debug, Clone)]
 struct Addressed {
     generation: u64,
     head: Arc<Head>,
 }
 
-/// A body in whatever form there is.
+/// A body in one of its forms.
 #[derive(Debug)]
 pub enum Form {
     /// Uncoded.
     Uncoded(Body),
-    /// In a coding.
+    /// Coded.
     Coded(Coding, Bytes),
 }
 
 impl Form {
-    /// Returns the body of which these are the facts. One that had to be decoded has no permit yet; `None` when it cannot be
-    /// decoded.
+    /// Returns the body with these facts. If it has to be decoded, it has no permit yet. `None` if it cannot be decoded.
     pub fn decoded(self, facts: &Facts) -> Option<Body> {
         match self {
             Self::Uncoded(body) => Some(body),
@@ -74,7 +73,7 @@ impl Form {
     }
 }
 
-/// Weighs entries in bytes: their own, and those of the table around them.
+/// Weighs entries in bytes, with the overhead of the table.
 #[derive(Debug, Clone)]
 struct Weight;
 
@@ -97,10 +96,10 @@ impl Weighter<FormKey, Bytes> for Weight {
 }
 
 impl Cache {
-    /// A cache of so many bytes; 0 keeps nothing. Large bodies are spare in the budget.
+    /// Makes a cache of `size` bytes. With 0 nothing is stored. Large bodies become spares of the budget.
     pub fn new(size: u64, budget: Arc<Budget>, metrics: &Metrics) -> Self {
         let (hits, misses, bytes) = metrics.of_cache();
-        // An eighth for heads, a sixteenth for questions, the rest for bodies, a quarter of it for uncoded text.
+        // An eighth is for heads, a sixteenth for questions, and the rest for bodies. A quarter of the rest is for uncoded text.
         let (heads, questions) = (size / 8, size / 16);
         let bodies = size - heads - questions;
         Self {
@@ -115,22 +114,22 @@ impl Cache {
         }
     }
 
-    /// Returns the head of the answer at an address, made from one catalog.
+    /// Returns the head of the answer at an address, if it was made from this catalog.
     pub fn head(&self, address: &str, generation: u64) -> Option<Arc<Head>> {
         self.addresses.get(address).filter(|own| own.generation == generation).map(|own| own.head)
     }
 
-    /// Keeps the head of an answer.
+    /// Stores the head of an answer.
     pub fn keep_head(&self, address: &str, generation: u64, head: &Arc<Head>) {
         self.addresses.insert(address.to_owned(), Addressed { generation, head: Arc::clone(head) });
     }
 
-    /// Returns the body under a head in a coding; a form that was made when the program was built comes first.
+    /// Returns the body of a head in a coding. Forms made at build time are preferred.
     pub fn form(&self, head: &Head, coding: Coding) -> Option<Bytes> {
         head.packed(coding).or_else(|| self.forms(head, coding).get(&(head.facts.digest, coding)))
     }
 
-    /// Keeps the body under a head in a coding.
+    /// Stores the body of a head in a coding.
     pub fn keep_form(&self, head: &Head, coding: Coding, bytes: &Bytes) {
         self.forms(head, coding).insert((head.facts.digest, coding), bytes.clone());
     }
@@ -139,7 +138,7 @@ impl Cache {
         if coding == Coding::Identity && head.is_codable { &self.plain } else { &self.compact }
     }
 
-    /// Keeps the uncoded body under a head: among the forms, or spare in the budget when it is too large to cache.
+    /// Stores the uncoded body of a head. A body too large to cache becomes a spare of the budget.
     pub fn keep_body(&self, head: &Head, body: &Body) {
         match body.bytes().filter(|_| head.is_cached()) {
             Some(bytes) => self.keep_form(head, Coding::Identity, bytes),
@@ -152,21 +151,22 @@ impl Cache {
         self.budget.find_spare(|body| body.facts.digest == *digest)
     }
 
-    /// Returns a body in whatever form there is.
+    /// Returns a body in any form that is stored.
     pub fn find(&self, facts: &Facts) -> Option<Form> {
         let digest = facts.digest;
         let identity = (digest, Coding::Identity);
         if let Some(bytes) = self.plain.get(&identity).or_else(|| self.compact.get(&identity)) {
             return Some(Form::Uncoded(Body::held(bytes, facts.clone())));
         }
-        // The quickest to decode first.
+        // The fastest coding to decode comes first.
         let coded = [Coding::Zstd, Coding::Gzip, Coding::Brotli]
             .into_iter()
             .find_map(|coding| Some(Form::Coded(coding, self.compact.get(&(digest, coding))?)));
         coded.or_else(|| self.spare(&digest).map(Form::Uncoded))
     }
 
-    /// Returns the answer to a question, from any form that there is. It may have to be decoded, which takes a turn to compute.
+    /// Returns the answer to a question from any form that is stored. Decoding takes time, so call this only with a permit to
+    /// compute.
     pub fn answer(&self, question: &str) -> Option<Body> {
         let facts = self.questions.get(question)?;
         let mut body = self.find(&facts)?.decoded(&facts)?;
@@ -174,12 +174,12 @@ impl Cache {
         Some(body)
     }
 
-    /// Remembers which answer a question has.
+    /// Stores which answer a question has.
     pub fn keep_answer(&self, question: String, body: &Body) {
         self.questions.insert(question, body.facts.clone());
     }
 
-    /// Counts a request that was answered from the cache, or one that was not.
+    /// Counts a cache hit or a miss.
     pub fn count(&self, is_hit: bool) {
         if is_hit {
             self.hits.inc();
@@ -189,13 +189,13 @@ impl Cache {
         }
     }
 
-    /// Returns how many bytes are taken.
+    /// Returns the number of bytes in use.
     fn weight(&self) -> u64 {
         self.addresses.weight() + self.questions.weight() + self.compact.weight() + self.plain.weight()
     }
 }
 
-/// Makes a table of so many bytes for entries of a typical size. Each of its shards has a lock and a share of the bytes.
+/// Makes a table of `size` bytes for entries of a typical size. Each of its shards has a lock and a share of the bytes.
 fn table<K: Eq + std::hash::Hash, V: Clone>(
     size: u64,
     typical: u64,
@@ -205,7 +205,7 @@ where
     Weight: Weighter<K, V>,
 {
     let mut options = OptionsBuilder::new();
-    // More than there can be of this size on any machine is as good as this.
+    // Larger numbers of items are impossible on any machine, so the limit does no harm.
     let items = usize::try_from(size / typical).unwrap_or(usize::MAX).max(4);
     options.estimated_items_capacity(items).weight_capacity(size);
     if let Some(shards) = shards {
@@ -299,7 +299,7 @@ mod tests {
     fn what_is_too_large_is_found_while_it_is_spare() {
         let cache = cache(1 << 20);
         let body = Body::from(b"year\n".to_vec());
-        // A head without `Cache-Control` is of an answer that is not cached.
+        // A head without `Cache-Control` belongs to an answer that is not cached.
         cache.keep_body(&head(&body), &body);
         cache.keep_body(&head(&body), &body.clone());
         assert!(matches!(cache.find(&body.facts), Some(Form::Uncoded(found)) if found.facts.length == 5));
@@ -320,7 +320,7 @@ mod tests {
             assert!(cache.weight() <= SIZE, "{}", cache.weight());
         }
         assert!(cache.form(&small, Coding::Brotli).is_some());
-        // More than a shard has room for is not kept at all.
+        // An entry larger than a shard is not stored at all.
         cache.keep_form(&small, Coding::Zstd, &vec![0; 1 << 20].into());
         assert!(cache.form(&small, Coding::Zstd).is_none());
     }

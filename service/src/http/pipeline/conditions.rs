@@ -1,27 +1,27 @@
-//! Conditions and ranges of a request: RFC 9110, sections 13 and 14.
+//! Conditional requests and ranges: RFC 9110, sections 13 and 14.
 
 use warp::http::header::{HeaderMap, HeaderName, IF_MATCH, IF_NONE_MATCH, IF_RANGE, RANGE};
 
-/// The part of a body that a request wants.
+/// The part of a body that a request asks for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Wanted {
-    /// All of it.
+    /// The whole body.
     Whole,
     /// The bytes from the first to the last, both included.
     Part(u64, u64),
-    /// Bytes that it does not have.
+    /// A range beyond the end of the body.
     Beyond,
 }
 
-/// Whether `If-Match` forbids an answer: it is there and does not name the tag, which is given as it is sent (13.1.1:
-/// compared strongly, a list, or any).
+/// Whether `If-Match` fails: the header is there and does not name this tag (13.1.1: strong comparison, a list, or `*`). `tag` is
+/// spelled as in the header.
 pub fn is_another(request: &HeaderMap, tag: &str) -> bool {
     let is_named = |candidate: &str| candidate == "*" || (is_strong(tag) && candidate == tag);
     request.contains_key(IF_MATCH) && !candidates(request, &IF_MATCH).any(is_named)
 }
 
-/// Whether `If-None-Match` names a tag that `is_own` knows (13.1.2: compared weakly, a list, or any). It is given tags
-/// without weakness and quotes.
+/// Whether `If-None-Match` names a tag that `is_own` accepts (13.1.2: weak comparison, a list, or `*`). `is_own` gets tags without
+/// `W/` and quotes.
 pub fn is_known(request: &HeaderMap, is_own: impl Fn(&str) -> bool) -> bool {
     candidates(request, &IF_NONE_MATCH).any(|candidate| {
         let opaque = candidate.strip_prefix("W/").unwrap_or(candidate);
@@ -30,9 +30,10 @@ pub fn is_known(request: &HeaderMap, is_own: impl Fn(&str) -> bool) -> bool {
     })
 }
 
-/// The members of a list of tags. A tag of ours has no comma, so the pieces of another's are none of ours.
+/// Returns the members of a list of tags. Splitting at commas is safe: the tags of this service contain no comma, so no fragment of
+/// a foreign tag matches them.
 ///
-/// Not the types of the crate `headers`: they panic at a tag with a space, which anybody can send.
+/// The types of the crate `headers` are not used, because they panic on a tag with a space, which any client can send.
 fn candidates<'r>(request: &'r HeaderMap, name: &HeaderName) -> impl Iterator<Item = &'r str> {
     let listed = request.get_all(name).iter().filter_map(|value| value.to_str().ok());
     listed.flat_map(|value| value.split(',')).map(str::trim)
@@ -44,14 +45,14 @@ fn is_strong(tag: &str) -> bool {
 
 /// Returns the part of a body with this tag and length that `Range` and `If-Range` ask for.
 ///
-/// Anything but a single range of bytes is answered with the whole body, as RFC 9110, 14.2 allows; so is a range that holds
-/// for another version of the body, or for one of a date, since no body of ours has one.
+/// Everything but a single range of bytes gets the whole body, as RFC 9110, 14.2 allows. So does a range whose `If-Range` names
+/// another version or a date, since no response of this service has `Last-Modified`.
 pub fn wanted(request: &HeaderMap, tag: &str, length: u64) -> Wanted {
     let mut all = request.get_all(RANGE).iter();
     let (Some(range), None) = (all.next(), all.next()) else {
         return Wanted::Whole;
     };
-    // 13.1.5: compared strongly, and one tag or one date.
+    // 13.1.5: strong comparison with a single tag or date.
     let mut conditions = request.get_all(IF_RANGE).iter();
     let holds = match (conditions.next(), conditions.next()) {
         (None, _) => true,
@@ -64,20 +65,20 @@ pub fn wanted(request: &HeaderMap, tag: &str, length: u64) -> Wanted {
     range.to_str().ok().and_then(|text| read(text, length)).unwrap_or(Wanted::Whole)
 }
 
-/// Reads a single range of bytes; `None` when it is anything else.
+/// Parses a single range of bytes. `None` for anything else.
 ///
-/// Not the type of the crate `headers`: against RFC 9110, 14.1.2 it finds a suffix longer than the body unsatisfiable, and
-/// takes signs for digits.
+/// The type of the crate `headers` is not used. Contrary to RFC 9110, 14.1.2, it rejects a suffix longer than the body, and it
+/// accepts signs before digits.
 fn read(text: &str, length: u64) -> Option<Wanted> {
     let (unit, set) = text.split_once('=')?;
     if !unit.trim().eq_ignore_ascii_case("bytes") {
         return None;
     }
-    // A comma would begin another range, and is no digit.
+    // Several ranges are separated by commas, and a comma is no digit.
     let (first, last) = set.trim().split_once('-')?;
     let number = |digits: &str| -> Option<u64> {
         let plain = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
-        // More digits than fit are beyond any body.
+        // A number too large for u64 is beyond any body.
         plain.then(|| digits.parse().unwrap_or(u64::MAX))
     };
     let end = length.checked_sub(1);

@@ -1,4 +1,4 @@
-//! The head of a cached answer: all that it says besides its body, ready to be sent in each coding.
+//! The head of a cached answer: everything but its body, ready to be sent with each coding.
 
 use std::sync::OnceLock;
 
@@ -12,10 +12,10 @@ use crate::http::body::coding::Coding;
 use crate::http::body::{Body, Facts, LARGEST_CACHED};
 use crate::http::response::{REPR_DIGEST, tag_of};
 
-/// Shortest body that is coded, in bytes: below it head and tables of a coding take what they save.
+/// Shortest body that is coded, in bytes. Below this, the overhead of a coding costs as much as it saves.
 const LEAST_CODED: u64 = 200;
 
-/// What is compressed already; all else that we send is text, or WebAssembly, which shrinks as text does.
+/// Media types that are compressed already. All other bodies are text, or WebAssembly, which compresses as well as text.
 const COMPRESSED: [&str; 5] = [
     "image/png",
     "application/zip",
@@ -24,29 +24,29 @@ const COMPRESSED: [&str; 5] = [
     "application/octet-stream",
 ];
 
-/// The head of an answer with the status 200.
+/// The head of an answer with status 200.
 #[derive(Debug)]
 pub struct Head {
-    /// What is known of the body.
+    /// Everything known about the body.
     pub facts: Facts,
-    /// Whether the body can be coded: it is not compressed already.
+    /// Whether the body can be coded. It cannot if it is compressed already.
     pub is_codable: bool,
     /// The headers of the uncoded body.
     headers: HeaderMap,
     tag: String,
-    /// The form that was made of the body when the program was built.
+    /// The coded form that was made at build time.
     packed: Option<(Coding, Bytes)>,
-    /// The headers of the body in each other coding but its length, once one was sent.
+    /// For each other coding, the headers without the length. Filled when a coding is first sent.
     coded: [OnceLock<HeaderMap>; Coding::ALL.len()],
 }
 
 impl Head {
-    /// Makes the head of a body from the headers of a route.
+    /// Makes the head of a body from the headers that the route has set.
     pub fn new(mut headers: HeaderMap, body: &Body) -> Self {
         let media_type = headers.get(CONTENT_TYPE).and_then(|own| own.to_str().ok()).unwrap_or_default();
         let is_codable = !COMPRESSED.contains(&media_type);
         if is_codable {
-            // Also with the uncoded body: a cache must know that there are other forms.
+            // The uncoded body needs `Vary` too: caches must know that there are other forms.
             headers.insert(VARY, HeaderValue::from_static("accept-encoding"));
         }
         headers.insert(ACCEPT_RANGES, HeaderValue::from_static("bytes"));
@@ -54,42 +54,42 @@ impl Head {
         Self { tag: tag_of(&facts.digest), facts, is_codable, headers, packed, coded: Default::default() }
     }
 
-    /// Whether the body is so short that it goes uncoded to those who take that.
+    /// Whether the body is too short to be coded for clients that accept it uncoded.
     pub fn is_short(&self) -> bool {
         self.facts.length < LEAST_CODED
     }
 
-    /// Whether the answer stays right for a while: it is not about a moment.
+    /// Whether the answer may be cached. Answers about the present moment may not.
     pub fn is_lasting(&self) -> bool {
         self.headers.get(CACHE_CONTROL).is_some_and(|own| own != "no-store")
     }
 
-    /// Whether the body may be cached and sent again in each coding. Any other is coded while it is sent.
+    /// Whether the body may be cached and sent again in each coding. Other bodies are coded while they are sent.
     pub fn is_cached(&self) -> bool {
         self.is_lasting() && self.facts.length <= LARGEST_CACHED as u64
     }
 
-    /// Returns the body in a coding where that form was made when the program was built.
+    /// Returns the body in a coding, if that form was made at build time.
     pub fn packed(&self, coding: Coding) -> Option<Bytes> {
         self.packed.as_ref().filter(|(own, _)| *own == coding).map(|(_, bytes)| bytes.clone())
     }
 
-    /// Returns the tag of the body in a coding. That of the uncoded body is strong. All coded forms have the same one,
-    /// weak: a later version of the program may code the same bytes better (RFC 9110, 8.8.1), and a cache that decodes
-    /// for a client sends the tag along with bytes that have no coding any more. So the tag says no more than holds of
-    /// every form: that it is this content.
+    /// Returns the entity tag of the body in a coding. The tag of the uncoded body is strong. All coded forms share one weak tag. A
+    /// strong one would be wrong, because a later version of the program may code the same bytes better (RFC 9110, 8.8.1), and
+    /// because a cache that decodes the body for a client passes on the tag with the uncoded bytes. The weak tag only says that the
+    /// content is the same.
     pub fn tag(&self, coding: Coding) -> String {
         let weak = if coding == Coding::Identity { "" } else { "W/" };
         format!("{weak}\"{}\"", self.tag)
     }
 
-    /// Whether a tag, without quotes and weakness, is that of the body in any coding: whoever has one has them all.
+    /// Whether a tag, without `W/` and quotes, is that of the body. Any coding will do, because all forms have the same content.
     pub fn is_tagged(&self, opaque: &str) -> bool {
         opaque == self.tag
     }
 
-    /// Returns the headers of the body in a coding in which it has so many bytes; `None` where its length is not known before
-    /// it is sent, and that it is whole shows in the last chunk (RFC 9112, 8).
+    /// Returns the headers of the body in a coding. `length` is its length in that coding, in bytes. `None` if the length is not
+    /// known before the body is sent; then the last chunk marks the end (RFC 9112, 8).
     pub fn headers(&self, coding: Coding, length: Option<usize>) -> HeaderMap {
         if coding == Coding::Identity {
             return self.headers.clone();
@@ -101,8 +101,8 @@ impl Head {
         headers
     }
 
-    /// Returns the headers of a coded form but its length. None has a digest: RFC 9530, 3 has it be of the coded bytes, and a
-    /// cache that decodes for a client would send it along with others.
+    /// Returns the headers of a coded form, without the length. They have no `Repr-Digest`: RFC 9530, 3 defines it over the coded
+    /// bytes, and a cache that decodes the body would pass it on with other bytes.
     fn coded_headers(&self, coding: Coding) -> HeaderMap {
         let mut headers = self.headers.clone();
         headers.remove(CONTENT_LENGTH);
@@ -114,8 +114,8 @@ impl Head {
         headers
     }
 
-    /// Returns the headers of a 304 for a client that would get this coding (RFC 9110, 15.4.5: what tells of the body is left
-    /// out).
+    /// Returns the headers of a 304 for a client that would get this coding. Headers that describe the body are left out (RFC 9110,
+    /// 15.4.5).
     pub fn unchanged_headers(&self, coding: Coding) -> HeaderMap {
         let mut headers = self.headers(coding, None);
         for name in [CONTENT_TYPE, CONTENT_LENGTH, CONTENT_ENCODING, ACCEPT_RANGES, REPR_DIGEST] {
@@ -124,9 +124,9 @@ impl Head {
         headers
     }
 
-    /// Returns about how many bytes it takes.
+    /// Returns the approximate memory of the head, in bytes.
     pub fn weight(&self) -> u64 {
-        // A header is a name, a value and a place in a table; most are not on the heap. Twice, for another coding.
+        // A header is a name, a value and a slot in a table, and most headers need no heap. The factor 2 allows for another coding.
         let one = |value: &HeaderValue| value.len() as u64 + 100;
         2 * self.headers.values().map(one).sum::<u64>()
             + self.packed.as_ref().map_or(0, |own| own.1.len() as u64)
@@ -165,7 +165,7 @@ mod tests {
         let head = Head::new(HeaderMap::new(), &packed);
         assert_eq!(head.packed(Coding::Brotli).as_deref(), Some(&b"packed"[..]));
         assert_eq!(head.packed(Coding::Gzip), None);
-        // Of two forms of one coding each has its own length.
+        // Two forms of the same coding each get their own length.
         assert_eq!(head.headers(Coding::Brotli, Some(6))[CONTENT_LENGTH], "6");
         assert_eq!(head.headers(Coding::Brotli, Some(7))[CONTENT_LENGTH], "7");
     }

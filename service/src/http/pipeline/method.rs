@@ -1,4 +1,4 @@
-//! Methods: everything here is only read.
+//! Request methods. The whole service is read-only.
 
 use warp::http::header::{
     ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_MAX_AGE, ALLOW,
@@ -13,7 +13,7 @@ use crate::http::response::empty;
 
 const METHODS: &str = "GET, HEAD, OPTIONS";
 
-/// Returns the answer to a request whose method is neither GET nor HEAD.
+/// Returns the response to a request whose method is neither GET nor HEAD.
 pub fn without_reading(request: &Parts) -> Option<Outgoing> {
     let response = match request.method {
         Method::GET | Method::HEAD => return None,

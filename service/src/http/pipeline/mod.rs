@@ -1,8 +1,8 @@
-//! The pipeline between the network and the routes: cached answers, one computation for all who ask for the same at once, and
-//! the form in which each of them gets it.
+//! The pipeline between the network and the routes. It serves cached answers, computes an answer once for all concurrent requests,
+//! and chooses the form that each client gets.
 //!
-//! The routes are asked with path and query alone. No header of a request reaches them, so none can change what is cached
-//! and sent to others.
+//! The routes get the path and the query alone. They see no header of a request, so no header can change what is cached and sent to
+//! other clients.
 
 pub mod body_coders;
 pub mod cache;
@@ -33,13 +33,13 @@ use head::Head;
 use negotiation::{Negotiated, negotiate, outgoing, send, send_bytes};
 use single_flight::SingleFlight;
 
-/// The answer was cached.
+/// `Server-Timing` of an answer from the cache.
 const HIT: HeaderValue = HeaderValue::from_static("cache;desc=\"hit\"");
 
-/// Somebody else's computation was waited for.
+/// `Server-Timing` of an answer that another request was already computing.
 const SHARED: HeaderValue = HeaderValue::from_static("cache;desc=\"shared\"");
 
-/// The pipeline. A copy is the same one.
+/// The pipeline. Clones share it.
 #[derive(Clone)]
 pub struct Pipeline {
     app: App,
@@ -48,23 +48,23 @@ pub struct Pipeline {
     forms: SingleFlight<([u8; 32], Coding), Result<Bytes, Problem>>,
 }
 
-/// What the routes answered, for all who wait for it.
+/// The answer of a route, shared by all requests that wait for it.
 #[derive(Debug, Clone)]
 enum SharedResult {
-    /// Content: the body, where the budget had a permit for it, and where the time went.
+    /// Status 200. The body is missing if the budget had no permit for it.
     Content { head: Arc<Head>, body: Option<Body>, timing: Option<HeaderValue> },
-    /// Anything but a 200: a problem, or a redirect.
+    /// Any other status: a problem, or a redirect.
     Other(Response),
 }
 
 impl Pipeline {
-    /// A pipeline before the routes of a service.
+    /// Makes the pipeline for the routes of a service.
     pub fn new(app: App, router: Router) -> Self {
         Self { app, router, answers: SingleFlight::default(), forms: SingleFlight::default() }
     }
 
-    /// Answers GET or HEAD at once, without a route and without waiting, where the answer is cached in the form that is asked
-    /// for. Nearly every request is answered here, with two look-ups.
+    /// Answers GET or HEAD at once, without a route and without waiting, if the answer is cached in the right form. Nearly every
+    /// request is answered here, with two look-ups.
     pub fn at_once(&self, request: &Parts) -> Option<Outgoing> {
         let cache = &self.app.cache;
         let head = cache.head(&asked(&request.uri), self.app.generation())?;
@@ -75,7 +75,7 @@ impl Pipeline {
             }
             Negotiated::Form(coding) => send(&head, (coding, None), request, |_| None)?,
         };
-        // Most heads have a place for it, so that none is made for every request.
+        // Most heads have a slot for this header, so inserting it allocates no memory.
         response.headers_mut().insert(SERVER_TIMING, HIT);
         cache.count(true);
         Some(response)
@@ -102,7 +102,7 @@ impl Pipeline {
         outgoing(problem.response(), &request.method)
     }
 
-    /// Asks the routes; or takes the cached body where only another form of it is missing.
+    /// Gets the answer from the routes. If only another form of the body is missing, decodes the cached body.
     async fn make(self, address: String) -> SharedResult {
         let (app, generation) = (&self.app, self.app.generation());
         if let Some(head) = app.cache.head(&address, generation)
@@ -130,14 +130,14 @@ impl Pipeline {
         let body = response.body.permitted(&app.coders.budget);
         if let Some(body) = body.as_ref().filter(|_| head.is_lasting()) {
             app.cache.count(false);
-            // First the body: a head without one would have the next request compute it again.
+            // The body is stored first, since a head without its body would make the next request compute the answer again.
             app.cache.keep_body(&head, body);
             app.cache.keep_head(&address, generation, &head);
         }
         SharedResult::Content { head, body, timing }
     }
 
-    /// Sends a body in the form that a request gets.
+    /// Sends a body in the form negotiated with the client.
     async fn send(&self, head: &Arc<Head>, body: Option<Body>, request: &Parts) -> Result<Outgoing, Problem> {
         let coding = match negotiate(head, request) {
             Negotiated::Settled(response) => return Ok(response),
@@ -149,14 +149,14 @@ impl Pipeline {
                 let bytes = body.bytes().cloned().unwrap_or_default();
                 match self.form(head, coding, &bytes).await {
                     Ok(coded) => send_bytes(head, coding, coded, request),
-                    // The uncoded body has its permit already.
+                    // The uncoded body needs no further permit.
                     Err(_) if Accepted::of(&request.headers).takes_identity() => {
                         send_bytes(head, Coding::Identity, bytes, request)
                     }
                     Err(problem) => return Err(self.refused(problem)),
                 }
             }
-            // Too large to cache, or of a moment: coded for this one reader, while it is sent.
+            // The body is too large to cache or must not be cached, so it is coded for this client alone while it is sent.
             Some(body) => {
                 let is_counted = !is_head && !body.is_small();
                 let reader = is_counted.then(|| {
@@ -172,14 +172,14 @@ impl Pipeline {
         sent.ok_or_else(Problem::internal)
     }
 
-    /// Returns a body in a coding, made once for all who want it.
+    /// Returns a body in a coding. The body is coded once for all concurrent requests.
     async fn form(&self, head: &Arc<Head>, coding: Coding, bytes: &Bytes) -> Result<Bytes, Problem> {
         if coding != Coding::Identity {
             return self.clone().coded(Arc::clone(head), coding, bytes.clone()).await;
         }
         let is_missing = || self.app.cache.form(head, Coding::Zstd).is_none();
         if head.is_codable && !head.is_short() && self.app.coders.is_free() && is_missing() {
-            // Cached compressed too: of uncoded text only what is asked often stays.
+            // The compressed form is cached as well, since uncoded text is evicted unless it is requested often.
             tokio::spawn(self.clone().coded(Arc::clone(head), Coding::Zstd, bytes.clone()));
         }
         Ok(bytes.clone())
@@ -199,7 +199,7 @@ impl Pipeline {
         outcome.unwrap_or_else(|fault| Err(fault.into()))
     }
 
-    /// Counts a client whose answer has no other form, when that is for lack of room.
+    /// Counts a refusal if the problem is a lack of memory.
     fn refused(&self, problem: Problem) -> Problem {
         if problem == Problem::no_room() {
             self.app.metrics.refused(Refusal::SendingFull);
@@ -210,8 +210,8 @@ impl Pipeline {
     }
 }
 
-/// Returns about how many bytes of memory a reader takes of a body that is coded while it is sent: pieces, and what a coder has
-/// seen.
+/// Returns the approximate memory, in bytes, for one client of a body that is coded while it is sent: its pieces, and the buffer of
+/// the encoder.
 fn memory_of_reader(coding: Coding) -> u64 {
     if coding == Coding::Identity { 256 << 10 } else { 2 << 20 }
 }

@@ -1,8 +1,8 @@
-//! Negotiation: which form of a body a request gets, on which conditions, and which part of it.
+//! Negotiation: the form of a body that a request gets, its conditions, and the range that is sent.
 //!
-//! A part is always one of the uncoded body, and `If-Match` is about that body too: a client that asks for either gets it
-//! uncoded, unless it refuses that. So a transfer that broke off can go on whatever the client's library accepts, and no part
-//! is ever of a form that a later version of the program may code otherwise.
+//! A range is always a range of the uncoded body, and `If-Match` refers to that body too. A client that sends either header gets
+//! the body uncoded, unless it refuses identity. So an interrupted transfer can be resumed whatever codings the client's library
+//! accepts. And a range never refers to a coded form, whose bytes may differ in a later version of the program.
 
 use headers::{ContentRange, HeaderMapExt as _};
 use hyper::body::Bytes;
@@ -17,15 +17,15 @@ use crate::http::body::stream::{Outgoing, OutgoingBody, whole};
 use crate::http::problem::Problem;
 use crate::http::response::Response;
 
-/// A request, negotiated before a byte of the body is needed.
+/// The result of negotiation, before any byte of the body is needed.
 pub enum Negotiated {
-    /// Answered with 304 or 412.
+    /// The request is answered with 304 or 412.
     Settled(Outgoing),
-    /// To be answered with the body in this coding.
+    /// The request is answered with the body in this coding.
     Form(Coding),
 }
 
-/// Chooses the form and checks the conditions, in the order of RFC 9110, 13.2.2.
+/// Chooses the coding and checks the conditions, in the order of RFC 9110, 13.2.2.
 pub fn negotiate(head: &Head, request: &Parts) -> Negotiated {
     let coding = coding(head, request);
     if request.headers.contains_key(IF_MATCH) {
@@ -53,23 +53,24 @@ fn coding(head: &Head, request: &Parts) -> Coding {
     accepted.best(if head.is_cached() { &CACHED } else { &STREAMED })
 }
 
-/// Whether a part is asked for. A range has a meaning with GET only (RFC 9110, 14.2).
+/// Whether the request asks for a range. A range has a meaning only with GET (RFC 9110, 14.2).
 fn is_of_a_part(request: &Parts) -> bool {
     request.method == Method::GET && request.headers.contains_key(RANGE)
 }
 
-/// Sends what a request wants of a body in a coding whose bytes are all there.
+/// Sends a body whose bytes in a coding are all in memory, or the range that the request asks for.
 pub fn send_bytes(head: &Head, coding: Coding, bytes: Bytes, request: &Parts) -> Option<Outgoing> {
     let length = Some(bytes.len());
     send(head, (coding, length), request, |part| {
-        // Both are places in `bytes`, whose length is a usize.
+        // Both are offsets into `bytes`, whose length is a usize.
         let part = part.map(|(first, last)| bytes.slice(first as usize..=last as usize));
         Some(whole(part.unwrap_or(bytes)))
     })
 }
 
-/// Sends what a request wants of a body in a coding, and of its length there where that is known. `body` makes all of it, or a
-/// part by its first and last byte; it is not called where the answer needs no byte of the body. `None` when it makes none.
+/// Sends a body in a coding, or the range that the request asks for. The length in that coding is given if it is known. `body`
+/// makes the whole body, or a range given by its first and last byte. It is not called if the response needs no byte of the body.
+/// `None` if `body` returns `None`.
 pub fn send(
     head: &Head,
     (coding, length): (Coding, Option<usize>),
@@ -100,7 +101,7 @@ pub fn send(
     }
 }
 
-/// Returns an answer that has one form only as the network takes it.
+/// Turns an answer that exists in a single form into a response for the network.
 pub fn outgoing(response: Response, method: &Method) -> Outgoing {
     let bytes = response.body.bytes().filter(|_| *method != Method::HEAD).cloned();
     assemble(response.status, response.headers, whole(bytes.unwrap_or_default()))

@@ -1,7 +1,7 @@
-//! One computation for all who ask for the same at the same time.
+//! Single flight: concurrent requests for the same thing share one computation.
 //!
-//! Those who wait share one future. It goes on while anybody waits for it, and is dropped with the last who leaves: a
-//! client that hangs up takes nothing from the others, and a queue has no place taken for nobody.
+//! All waiting requests share one future. It runs while at least one request waits, and is dropped with the last. So a client that
+//! hangs up does not stop the others, and no queue holds a place for clients that have gone.
 
 use std::collections::HashMap;
 use std::hash::Hash;
@@ -12,13 +12,13 @@ use futures_util::future::{BoxFuture, Shared, WeakShared};
 
 use crate::http::observe::panics::{FaultId, caught_async};
 
-/// A value, or the number of the panic that its computation failed by.
+/// The value, or the number of the panic in its computation.
 type Outcome<V> = Result<V, FaultId>;
 
-/// A computation, for as long as somebody waits for it.
+/// A computation that lives while some request waits for it.
 type Open<V> = WeakShared<BoxFuture<'static, Outcome<V>>>;
 
-/// The computations, by what they compute. A copy shares them.
+/// The running computations, by key. Clones share them.
 #[derive(Debug)]
 pub struct SingleFlight<K, V: Clone>(Arc<Mutex<HashMap<K, Open<V>>>>);
 
@@ -39,8 +39,8 @@ where
     K: Eq + Hash,
     V: Clone + Send + Sync + 'static,
 {
-    /// Returns what is computed for a key, and whether it is computed by this call: `work` is dropped when somebody else's
-    /// computation is open. A panic in it is caught and reported to all who wait: else they would wait for ever.
+    /// Returns the value for a key, and whether this call has computed it. If a computation for the key is running already, `work`
+    /// is dropped. A panic in the computation is caught and reported to every waiting request, which would otherwise wait for ever.
     pub async fn join(&self, key: K, work: impl Future<Output = V> + Send + 'static) -> (Outcome<V>, bool) {
         let (shared, is_first) = self.enter(key, work);
         (shared.await, is_first)
@@ -52,17 +52,17 @@ where
         work: impl Future<Output = V> + Send + 'static,
     ) -> (Shared<BoxFuture<'static, Outcome<V>>>, bool) {
         let mut table = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        // One that has ended may still be there for somebody who has not looked at it yet.
+        // A finished computation may still be in the table, held by a request that has not polled it yet.
         let open = |weak: &WeakShared<_>| weak.upgrade().filter(|shared: &Shared<_>| shared.peek().is_none());
         if let Some(shared) = table.get(&key).and_then(open) {
             return (shared, false);
         }
-        // What has ended is forgotten when the table would grow.
+        // Finished computations are removed when the table would have to grow.
         if table.len() == table.capacity() {
             table.retain(|_, weak| open(weak).is_some());
         }
         let shared = caught_async(work).boxed().shared();
-        // It was not polled, so it has not ended.
+        // The future has not been polled yet, so it has not finished.
         if let Some(weak) = shared.downgrade() {
             table.insert(key, weak);
         }
@@ -78,7 +78,7 @@ mod tests {
 
     use super::*;
 
-    /// Whether nothing is being computed.
+    /// Whether no computation is running.
     fn is_empty(flights: &SingleFlight<&str, u32>) -> bool {
         let table = flights.0.lock().unwrap();
         table.values().all(|weak| weak.upgrade().is_none_or(|shared| shared.peek().is_some()))
@@ -111,7 +111,7 @@ mod tests {
                 assert_eq!(one.await, Ok(7));
             }
             assert_eq!(count.load(Ordering::SeqCst), 1);
-            // What has ended is computed anew.
+            // A finished computation is started again.
             assert_eq!(flights.join("a", async { 8 }).await, (Ok(8), true));
             assert!(is_empty(&flights));
         });
@@ -142,7 +142,7 @@ mod tests {
             let (first, led) = flights.join("a", async { panic!("a test panics on purpose") }).await;
             assert!(led && first.is_err());
             assert!(is_empty(&flights));
-            // One that has begun, and others that wait for it.
+            // A computation that is running, with others waiting for it.
             let (go, wait) = oneshot::channel::<()>();
             let (first, _) = flights.enter("a", async {
                 let _ = wait.await;

@@ -1,6 +1,6 @@
-//! Our own accept loop: warp sets no header timeout, no limit of connections and no deadline for going down.
+//! The accept loop. warp has no head timeout, no connection limit and no shutdown deadline, so the service has its own loop.
 //!
-//! Every wait has an end, and every limit a name. Addresses of clients are not even asked for.
+//! Every wait has a time limit, and every limit a name. The addresses of clients are not even read.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -20,21 +20,21 @@ use super::socket::{Seen, Socket};
 use crate::http::observe::log;
 use crate::http::observe::metrics::{Metrics, Timeout};
 
-/// Longest wait for the whole head of a request, from the start of the connection or the end of the answer before: also
+/// Time limit for the whole head of a request, from the start of the connection or the end of the previous response. It also limits
 /// how long a connection may idle.
 const HEAD_TIMEOUT: Duration = Duration::from_secs(10);
-/// The same when three quarters of the connections are taken. A client that asks sends a head in one piece; any other makes
-/// room.
+/// The same limit when three quarters of the connections are taken. A client that wants an answer sends its head in one piece. All
+/// others have to make room.
 const HEAD_TIMEOUT_WHEN_FULL: Duration = Duration::from_secs(3);
-/// Longest wait for open answers when the service goes down.
+/// Time limit for open requests at shutdown.
 const DRAIN: Duration = Duration::from_secs(10);
-/// Pause when no connection can be accepted, for lack of descriptors most likely: others must end first.
+/// Pause after a failed accept. The usual reason is a lack of file descriptors, so other connections must end first.
 const PAUSE: Duration = Duration::from_millis(50);
 
-/// A connection with its place.
+/// An accepted connection with its permit.
 type Accepted = Option<(TcpStream, OwnedSemaphorePermit)>;
 
-/// Accepts connections and serves each on a task of its own.
+/// Accepts connections, and serves each on its own task.
 pub struct Acceptor {
     listener: TcpListener,
     metrics: Arc<Metrics>,
@@ -46,7 +46,7 @@ pub struct Acceptor {
 }
 
 impl Acceptor {
-    /// Accepts from a listener as many connections as the descriptors of the program allow.
+    /// Makes the acceptor for a listener, with as many connections as the file descriptors of the process allow.
     pub fn new(listener: TcpListener, metrics: Arc<Metrics>) -> Self {
         let http = |head_timeout| {
             let mut http = http1::Builder::new();
@@ -60,10 +60,10 @@ impl Acceptor {
         Self { listener, metrics, places, most, patient, hurried, graceful }
     }
 
-    /// Waits for a place, then for a connection. `None` when accepting failed; it is tried again after a moment.
+    /// Waits for a permit, then for a connection. `None` if accepting failed, after a short pause.
     ///
-    /// When all places are taken, new connections wait with the kernel, at no cost to us: a refusal would need the very
-    /// place that is not there, and places become free within seconds, since an idle connection is closed.
+    /// While all permits are taken, new connections wait in the kernel, at no cost to the service. A refusal would itself need one
+    /// of the permits. Permits become free within seconds, because idle connections are closed.
     pub async fn next(&self) -> Accepted {
         if self.places.available_permits() == 0 {
             let message = format!("all {} connections are taken; further ones wait", self.most);
@@ -97,7 +97,7 @@ impl Acceptor {
         let service = service_fn(move |request| handler.handle(&own, request));
         let connection = self.graceful.watch(http.serve_connection(TokioIo::new(socket), service));
         tokio::spawn(async move {
-            // A connection that breaks is the network's matter; there is nothing to tell and nobody to name.
+            // Broken connections are normal on a network, so only timeouts are counted.
             if let Err(error) = connection.await {
                 if seen.is_stalled() {
                     metrics.timed_out(Timeout::Write);
@@ -109,7 +109,7 @@ impl Acceptor {
         });
     }
 
-    /// Accepts no more connections, and waits for the answers that are open.
+    /// Stops accepting connections, and waits for open requests.
     pub async fn close(self) {
         drop(self.listener);
         if tokio::time::timeout(DRAIN, self.graceful.shutdown()).await.is_err() {
@@ -150,7 +150,8 @@ mod tests {
     use crate::http::readiness::Readiness;
     use crate::http::server::socket::listen;
 
-    /// Panics at `/now` and `/later` before it waits for anything, at `/late` after; answers everything else, `/there` at once.
+    /// A handler that panics: at `/now` and `/later` before its first await, at `/late` after it. Other paths get an answer,
+    /// `/there` at once.
     struct Panicking;
 
     impl Answers for Panicking {
@@ -170,7 +171,7 @@ mod tests {
         }
     }
 
-    /// Asks for paths on one connection; returns all that was answered.
+    /// Requests paths on one connection. Returns all the bytes of the responses.
     fn ask(address: SocketAddr, paths: &[&str]) -> String {
         let mut stream = std::net::TcpStream::connect(address).expect("the test listens");
         for path in paths {
@@ -205,7 +206,7 @@ mod tests {
         let numbers: BTreeSet<_> = faults.iter().filter_map(|fault| fault.split('"').next()).collect();
         assert_eq!((faults.len(), numbers.len()), (3, 3), "{said}");
         acceptor.close().await;
-        // The last answer is sent a moment before its connection is counted as closed.
+        // The last response is sent a moment before its connection is counted as closed.
         let closed = async {
             while metrics.connections.get() > 0 {
                 tokio::task::yield_now().await;

@@ -1,17 +1,17 @@
-//! The limit of open connections.
+//! The limit of concurrent connections.
 
 use crate::http::observe::process::most_descriptors;
 
-/// Most connections at once, where descriptors are not the limit. A waiting connection costs some 20 kB; four thousand of them
-/// less than a hundred megabytes.
+/// Maximum number of concurrent connections, if file descriptors allow as many. An idle connection costs about 20 kB, so 4096 of
+/// them take less than 100 MB.
 const CONNECTIONS: u64 = 4096;
-/// Descriptors kept for everything but connections: the listener and the log, the runtime's own, and the files that are
-/// opened to load releases, to look at the store and to list open descriptors.
+/// File descriptors reserved for everything but connections: the listener, the log, the runtime, and files opened to load releases,
+/// to check the store and to list open descriptors.
 const RESERVE: u64 = 64;
-/// The limit of descriptors that is assumed where the kernel does not tell it: the smallest one in use (macOS).
+/// The limit of file descriptors if the kernel gives none: the smallest limit in use (macOS).
 const UNKNOWN: u64 = 256;
 
-/// Returns how many connections there may be at once, so that files can still be opened when all of them are taken.
+/// Returns the number of concurrent connections. With all of them open, the process can still open files.
 pub fn connection_limit() -> usize {
     of(most_descriptors().unwrap_or(UNKNOWN))
 }

@@ -1,4 +1,4 @@
-//! The server: connections, and what every request must hold to before it is answered.
+//! The server: connections, and the checks on every request before it is answered.
 
 pub mod accept;
 pub mod connection_limit;

@@ -1,4 +1,4 @@
-//! The pace at which a client has to take its answer.
+//! The pace at which a client must read its response.
 
 use std::pin::Pin;
 use std::task::Context;
@@ -6,22 +6,22 @@ use std::time::{Duration, Instant};
 
 use tokio::time::Sleep;
 
-/// Longest wait for a client that takes nothing.
+/// How long the server waits for a client that reads nothing.
 const STALL: Duration = Duration::from_secs(10);
-/// Fewest bytes a second that a client has to take while the server waits for it: a quarter of what the slowest mobile
-/// networks give (GPRS, some 4 kB/s). A client that takes them one by one only holds a place.
+/// Minimum speed at which a client must read while the server waits for it, in bytes per second. This is a quarter of the speed of
+/// GPRS, the slowest mobile network (some 4 kB/s). A client that reads byte by byte only occupies a connection.
 const BYTES_PER_SECOND: u32 = 1000;
 
-/// Patience with a client: used up while it takes nothing, and growing again with every byte that it takes.
+/// The time left to wait for a client. It runs down while the client reads nothing, and grows with every byte that it reads.
 #[derive(Debug)]
 struct Patience {
     left: Duration,
-    /// Since when the server waits for the client.
+    /// When the current wait for the client began.
     since: Option<Instant>,
 }
 
 impl Patience {
-    /// The client took that many bytes. Most writes never wait, for their socket has room; they change nothing.
+    /// Adds time for the bytes that the client has read. Most writes find room in the socket and never wait, and so change nothing.
     fn took(&mut self, now: Instant, bytes: usize) {
         if let Some(since) = self.since.take() {
             let earned = Duration::from_secs(bytes as u64) / BYTES_PER_SECOND;
@@ -29,13 +29,13 @@ impl Patience {
         }
     }
 
-    /// The client takes nothing now; returns until when the server waits for it.
+    /// Begins or continues a wait for the client. Returns the time at which the server gives up.
     fn end(&mut self, now: Instant) -> Instant {
         *self.since.get_or_insert(now) + self.left
     }
 }
 
-/// Patience with a clock.
+/// The pace of a client: its patience, and a timer for the end of the wait.
 #[derive(Debug)]
 pub struct Pace {
     patience: Patience,
@@ -49,14 +49,14 @@ impl Default for Pace {
 }
 
 impl Pace {
-    /// The client took that many bytes.
+    /// Adds time for the bytes that the client has read.
     pub fn took(&mut self, bytes: usize) {
         if self.patience.since.is_some() {
             self.patience.took(Instant::now(), bytes);
         }
     }
 
-    /// The client takes nothing now; returns whether that has been so for too long, else wakes the task when it will be.
+    /// Whether the client has read nothing for too long. If not, the task is woken when that happens.
     pub fn is_over(&mut self, context: &mut Context<'_>) -> bool {
         let is_new = self.patience.since.is_none();
         let end = self.patience.end(Instant::now()).into();
@@ -72,7 +72,8 @@ impl Pace {
 mod tests {
     use super::*;
 
-    /// A client takes that many bytes every tenth of a second; returns after how many seconds it is given up.
+    /// Simulates a client that reads this many bytes every tenth of a second. Returns the number of seconds until the server gives
+    /// up.
     fn given_up(bytes: usize) -> Option<f64> {
         let start = Instant::now();
         let mut patience = Patience { left: STALL, since: None };

@@ -1,22 +1,22 @@
-//! What hyper refuses before we see it, said in our words.
+//! Explained refusals, in place of the bare ones that hyper sends by itself.
 //!
-//! hyper answers a head that it cannot read (400) or keep (431) by itself, with a bare status line. All our answers have a body
-//! that explains; so the bare answer is exchanged for one of ours on its way out.
+//! hyper answers a head that it cannot parse (400) or that is too large (431) with a bare status line. All other errors of the
+//! service have a body that explains them, so the bare response is replaced on its way out.
 
 use warp::http::header::CONTENT_LENGTH;
 
 use crate::http::observe::metrics::Refusal;
 use crate::http::problem::Problem;
 
-/// Longest request line, in bytes: the longest that RFC 9112 (3) expects every server to take. A question with two hundred
-/// statutes has four thousand.
+/// Longest request line, in bytes. RFC 9112 (3) recommends that servers take at least 8000 bytes. A question with 200 statutes has
+/// 4000 bytes.
 pub const LINE_BYTES: usize = 8 * 1024;
 
-/// Largest head of a request, in bytes. A browser's has less than two thousand.
+/// Largest head of a request, in bytes. Browsers send less than 2000 bytes.
 pub const HEAD_BYTES: usize = 16 * 1024;
 
-/// Returns what is sent in place of what hyper is about to send, if that is a refusal of its own. `is_in_line` says
-/// whether the head ended within its first line.
+/// Returns the replacement for the bytes that hyper is about to send, if these are a bare refusal. `is_in_line` says whether the
+/// head ended within its first line.
 pub fn instead(sent: &[u8], is_in_line: bool) -> Option<(Refusal, Vec<u8>)> {
     let head = std::str::from_utf8(sent).ok()?;
     let (status, fields) = head.strip_suffix("\r\n\r\n")?.split_once("\r\n")?;
@@ -35,12 +35,12 @@ pub fn instead(sent: &[u8], is_in_line: bool) -> Option<(Refusal, Vec<u8>)> {
         "414" | "431" => (Refusal::Line, Problem::line_too_long(LINE_BYTES)),
         _ => return None,
     };
-    // The time, and that the connection ends here.
+    // Keeps the fields for the date and for closing the connection.
     let kept = fields.split("\r\n").filter(|field| !is_bare(field));
     Some((kind, written(&problem, kept)))
 }
 
-/// Writes a problem as hyper would, with some fields of hyper's own.
+/// Writes a problem as a raw HTTP response, with some of hyper's own header fields.
 fn written<'a>(problem: &Problem, fields: impl Iterator<Item = &'a str>) -> Vec<u8> {
     let (status, body, headers) = (problem.status(), problem.to_bytes(), problem.response().headers);
     let reason = status.canonical_reason().unwrap_or("Refused");

@@ -1,4 +1,4 @@
-//! What every request must hold to, whatever the route: limits, methods, counting, and panics caught.
+//! The handler of every request, whatever its route. It applies limits, checks methods, counts requests, and catches panics.
 
 use std::convert::Infallible;
 use std::sync::Arc;
@@ -24,48 +24,49 @@ use crate::http::problem::Problem;
 use crate::http::readiness::{Readiness, Stage};
 use crate::http::template::TEMPLATES;
 
-/// Longest wait for the body of a request that is refused.
+/// Time limit for reading the body of a refused request.
 const BODY_TIMEOUT: Duration = Duration::from_secs(2);
-/// Most of such a body that is read, in bytes.
+/// Maximum number of bytes read of such a body.
 const BODY_BYTES: usize = 64 * 1024;
-/// Most requests of one connection, so that clients behind a load balancer come round to all its servers. nginx has as many.
+/// Maximum number of requests per connection, so that clients behind a load balancer come round to all its servers. This is the
+/// default of nginx.
 const REQUESTS: u32 = 1000;
 
-/// What answers requests.
+/// A handler that answers valid requests.
 pub trait Answers: Send + Sync + 'static {
-    /// Returns the answer where nothing needs to be waited for.
+    /// Returns the response if it is ready without waiting.
     fn at_once(&self, request: &Parts) -> Option<Outgoing>;
 
-    /// Answers.
+    /// Returns the response, after waiting if necessary.
     fn answer(&self, request: Parts) -> BoxFuture<'static, Outgoing>;
 }
 
-/// An answer, as hyper waits for it. Nearly all of them are there at once, and nothing is allocated to wait for those.
+/// A response as hyper awaits it. Nearly all responses are ready at once, and these need no allocation.
 type Awaited = Either<Ready<Result<Outgoing, Infallible>>, BoxFuture<'static, Result<Outgoing, Infallible>>>;
 
 /// Handles the requests of all connections.
 #[derive(Debug)]
 pub struct RequestHandler<A> {
-    /// Answers once the data are there, the operator's questions at any time.
+    /// Answers all requests once the data are loaded, and the operator's requests at any time.
     pub answers: A,
-    /// Whether they are.
+    /// Whether the data are loaded.
     pub readiness: Arc<Readiness>,
-    /// What is counted.
+    /// The metrics of the service.
     pub metrics: Arc<Metrics>,
 }
 
-/// A request that was looked at.
+/// A request after its first checks.
 enum Begun {
-    /// Answered.
+    /// It is answered.
     Answered(Outgoing),
-    /// Refused: answered when its body has been read.
+    /// It is refused. The response is sent after the body has been read.
     Refused(Outgoing),
-    /// To be answered.
+    /// It still has to be answered.
     Open,
 }
 
 impl<A: Answers> RequestHandler<A> {
-    /// Handles a request of a connection. There is an answer to everything.
+    /// Handles a request of a connection. Every request gets a response.
     pub fn handle(self: &Arc<Self>, seen: &Seen, request: Request<Incoming>) -> Awaited {
         let number = seen.request();
         let (request, body) = request.into_parts();
@@ -84,7 +85,7 @@ impl<A: Answers> RequestHandler<A> {
                 Err(fault) => failed(fault),
                 Ok(Begun::Answered(response)) => response,
                 Ok(Begun::Refused(response)) => {
-                    // A body that is still coming when the connection closes would take the answer with it.
+                    // If the connection closes while the body is still arriving, the client may lose the response.
                     own.pass_over(body).await;
                     response
                 }
@@ -109,7 +110,7 @@ impl<A: Answers> RequestHandler<A> {
         response
     }
 
-    /// Refuses a request for its first line, its host or its method, where it is to be.
+    /// Refuses a request if its request line, its host or its method is not allowed.
     fn refused(&self, request: &Parts) -> Option<Outgoing> {
         if is_too_long(request) {
             self.metrics.refused(Refusal::Line);
@@ -120,11 +121,11 @@ impl<A: Answers> RequestHandler<A> {
             return without_reading(request);
         };
         self.metrics.refused(Refusal::Malformed);
-        // A client that cannot say whom it asks may not be read right in what it says next either.
+        // If the host or the target is not valid, later requests on the connection may be misread too. So it is closed.
         Some(outgoing(problem.response().with(CONNECTION, "close"), &request.method))
     }
 
-    /// Reads a short body to its end.
+    /// Reads the body to its end, up to the limits.
     async fn pass_over(&self, body: Incoming) {
         if tokio::time::timeout(BODY_TIMEOUT, Limited::new(body, BODY_BYTES).collect()).await.is_err() {
             self.metrics.timed_out(Timeout::Body);
@@ -132,7 +133,7 @@ impl<A: Answers> RequestHandler<A> {
     }
 }
 
-/// Whether a request's first line has too many bytes.
+/// Whether the request line is too long.
 fn is_too_long(request: &Parts) -> bool {
     let target = request.uri.path_and_query().map_or(1, |target| target.as_str().len());
     request.method.as_str().len() + target + " HTTP/1.1".len() + 1 > LINE_BYTES

@@ -1,4 +1,4 @@
-//! Serving from the first connection to the last: while the data load, once they are there, and while the service goes down.
+//! The life of the service: loading the data, answering requests, and shutting down.
 
 use std::net::SocketAddr;
 use std::sync::{Arc, OnceLock};
@@ -22,15 +22,15 @@ use crate::http::readiness::Readiness;
 use crate::http::routes::{before_loaded, router};
 use crate::http::template::TEMPLATES;
 
-/// Makes the metrics of a service, with a label for each of its routes.
+/// Makes the metrics of the service, with a label for each route.
 pub fn metrics() -> Arc<Metrics> {
     Arc::new(Metrics::new(TEMPLATES.names()))
 }
 
-/// Takes an address to listen on.
+/// Binds an address to listen on.
 ///
 /// # Errors
-/// When the address is taken or is not ours; the message says so in words.
+/// When the address is in use, or does not belong to this host. The error is in words.
 pub fn bind(address: SocketAddr) -> Result<TcpListener, String> {
     listen(address).map_err(|error| match error.kind() {
         std::io::ErrorKind::AddrInUse => {
@@ -40,9 +40,9 @@ pub fn bind(address: SocketAddr) -> Result<TcpListener, String> {
     })
 }
 
-/// Serves until `stop` is ready: only what the operator asks until `loading` is done, then everything. `when_ready` is called
-/// when the data are there. After `stop`, connections are still accepted for `turning_away`, so that a load balancer can see
-/// that the service is not ready any more; then open answers may end.
+/// Serves until `stop` is ready. Until `loading` is done, only the operator's requests are answered, and then all. `when_ready` is
+/// called once the data are loaded. After `stop`, connections are still accepted for `turning_away`, so that a load balancer can
+/// see that the service is no longer ready. After that, open requests may finish.
 ///
 /// # Errors
 /// When `loading` fails, with its message.
@@ -90,7 +90,7 @@ pub async fn serve(
     Ok(())
 }
 
-/// What answers before the data are loaded, and the pipeline from then on.
+/// A handler that uses the pipeline once the data are loaded.
 struct Staged {
     metrics: Arc<Metrics>,
     readiness: Arc<Readiness>,

@@ -1,4 +1,4 @@
-//! A socket whose bytes are counted and paced, and which has our words where hyper has none.
+//! A socket that counts its bytes, enforces the client's pace, and replaces the bare refusals of hyper.
 
 use std::io;
 use std::net::SocketAddr;
@@ -16,60 +16,60 @@ use super::pace::Pace;
 use super::refusal;
 use crate::http::observe::metrics::Metrics;
 
-/// Bytes that the kernel keeps of a connection's answers until the client takes them. Unbounded it grows to megabytes: a few
-/// thousand slow readers then hold gigabytes. And a socket reports room only when a third of it is free, so that a slow reader
-/// that goes on would look like one that has stopped. This much gives 1 MB/s at 100 ms there and back; the kernel doubles it
-/// for its own bookkeeping.
+/// Size of the kernel's send buffer per connection, in bytes. Without a limit it grows to megabytes, and a few thousand slow
+/// clients hold gigabytes. Also, a socket reports room only when a third of its buffer is free, so with a large buffer a slow
+/// client would look like one that has stopped. This size allows 1 MB/s with a round trip of 100 ms. The kernel doubles it for its
+/// own bookkeeping.
 const SEND_BUFFER: u32 = 128 * 1024;
-/// How many connections the kernel keeps until they are accepted. It may keep fewer (`net.core.somaxconn`).
+/// Number of connections that wait in the kernel to be accepted. The kernel may keep fewer (`net.core.somaxconn`).
 const BACKLOG: u32 = 1024;
-/// Longest wait for the rest of what was refused, so that the refusal arrives: a socket that is closed with bytes unread
-/// takes back what was sent last.
+/// How long to read the rest of a refused request, so that the refusal arrives. If a socket is closed with unread bytes, the client
+/// may lose what was sent last.
 const LINGER: Duration = Duration::from_secs(2);
-/// Most of it that is read.
+/// Maximum number of bytes read of it.
 const LINGER_BYTES: usize = 256 * 1024;
 
 /// Listens on an address.
 ///
 /// # Errors
-/// When the address is taken, or is not ours.
+/// When the address is in use, or does not belong to this host.
 pub fn listen(address: SocketAddr) -> io::Result<TcpListener> {
     let socket = if address.is_ipv4() { TcpSocket::new_v4() } else { TcpSocket::new_v6() }?;
-    // A service that is started again need not wait until the kernel has forgotten its last connections.
+    // Without this, a restarted service would have to wait until the kernel has forgotten the old connections.
     #[cfg(unix)]
     socket.set_reuseaddr(true)?;
-    // Connections inherit it.
+    // Accepted connections inherit the size.
     socket.set_send_buffer_size(SEND_BUFFER)?;
     socket.bind(address)?;
     socket.listen(BACKLOG)
 }
 
-/// The state that the bytes and the requests of one connection share.
+/// State of a connection, shared by its socket and its requests.
 #[derive(Debug, Default)]
 pub struct Seen {
-    /// Requests whose head was read.
+    /// Number of requests whose head has been read.
     requests: AtomicU32,
-    /// Whether anything came since the last of them.
+    /// Whether any byte has arrived since the last of these requests.
     has_begun: AtomicBool,
-    /// Whether a line ended since the last of them.
+    /// Whether a line has ended since the last of these requests.
     has_line: AtomicBool,
     is_stalled: AtomicBool,
 }
 
 impl Seen {
-    /// A request's head was read; returns which one of the connection it was, from 1.
+    /// Records that a request's head has been read. Returns its number on the connection, from 1.
     pub fn request(&self) -> u32 {
         self.has_begun.store(false, Ordering::Relaxed);
         self.has_line.store(false, Ordering::Relaxed);
         self.requests.fetch_add(1, Ordering::Relaxed).saturating_add(1)
     }
 
-    /// Whether the connection was answered, and nothing came since.
+    /// Whether the connection has had a request, and no byte has arrived since.
     pub fn is_idle(&self) -> bool {
         self.requests.load(Ordering::Relaxed) > 0 && !self.has_begun.load(Ordering::Relaxed)
     }
 
-    /// Whether the client stopped taking its answer.
+    /// Whether the client has stopped reading its response.
     pub fn is_stalled(&self) -> bool {
         self.is_stalled.load(Ordering::Relaxed)
     }
@@ -84,7 +84,7 @@ impl Seen {
     }
 }
 
-/// A connection's socket.
+/// The socket of a connection.
 #[derive(Debug)]
 pub struct Socket {
     stream: TcpStream,
@@ -95,7 +95,7 @@ pub struct Socket {
     linger: Option<Linger>,
 }
 
-/// A refusal of ours, on its way.
+/// A refusal that is being sent.
 #[derive(Debug)]
 struct Unsent {
     bytes: Vec<u8>,
@@ -111,7 +111,7 @@ struct Linger {
 impl Socket {
     /// Wraps the socket of a connection.
     pub fn new(stream: TcpStream, seen: Arc<Seen>, metrics: Arc<Metrics>) -> Self {
-        // Answers are written whole; waiting for more bytes would only delay them.
+        // Responses are written whole, so waiting for more bytes would only delay them.
         let _ = stream.set_nodelay(true);
         Self { stream, seen, metrics, pace: Pace::default(), refusal: None, linger: None }
     }
@@ -134,7 +134,7 @@ impl Socket {
             }
             Poll::Pending if self.pace.is_over(context) => {
                 self.seen.is_stalled.store(true, Ordering::Relaxed);
-                // What the client does not take, the kernel need not keep either.
+                // The kernel need not keep bytes that the client does not read.
                 let _ = self.stream.set_zero_linger();
                 Poll::Ready(Err(io::ErrorKind::TimedOut.into()))
             }
@@ -142,7 +142,7 @@ impl Socket {
         }
     }
 
-    /// Sends our refusal in the place of hyper's. When ours is sent, hyper is told that its own, of `own` bytes, is.
+    /// Sends the service's refusal in place of hyper's. Once it is sent, hyper is told that all of its `own` bytes were written.
     fn poll_refuse(
         &mut self,
         context: &mut Context<'_>,
@@ -164,12 +164,12 @@ impl Socket {
         Poll::Ready(Ok(own))
     }
 
-    /// Returns our words for what hyper is about to send, if that is a refusal of its own.
+    /// Returns the replacement for the bytes that hyper is about to send, if these are a bare refusal.
     fn refusal_instead(&mut self, bytes: &[u8]) -> Option<Unsent> {
         if let Some(begun) = self.refusal.take() {
             return Some(begun);
         }
-        // All refusals of hyper begin like this, and few answers of ours do.
+        // All refusals of hyper begin like this, and few responses of the service do.
         if !bytes.starts_with(b"HTTP/1.1 4") {
             return None;
         }
@@ -222,7 +222,7 @@ impl AsyncWrite for Socket {
     }
 
     fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        // A socket keeps nothing back: what was written is with the kernel.
+        // The socket has no buffer of its own, since written bytes are with the kernel.
         Pin::new(&mut self.stream).poll_flush(context)
     }
 

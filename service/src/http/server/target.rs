@@ -1,7 +1,7 @@
-//! The `Host` header and the target of a request's first line (RFC 9112, 3.2).
+//! Checks of the `Host` header and the request target (RFC 9112, 3.2).
 //!
-//! The service chooses nothing by the host, since all hosts are one. A proxy or a cache before it may, and must not be led to
-//! read a request in another way than we do.
+//! The service itself treats all hosts alike. But a proxy or a cache in front of it may not, and must not understand a request in a
+//! different way than the service does.
 
 use std::net::Ipv6Addr;
 
@@ -10,7 +10,7 @@ use warp::http::{Method, Uri, Version};
 
 use crate::http::problem::Problem;
 
-/// Returns why a request is refused, when its `Host` or its target is not valid.
+/// Returns the reason to refuse a request whose `Host` or target is not valid.
 pub fn refused(method: &Method, uri: &Uri, version: Version, headers: &HeaderMap) -> Option<Problem> {
     let mut hosts = headers.get_all(HOST).iter();
     let detail = match (hosts.next(), hosts.next()) {
@@ -40,14 +40,14 @@ pub fn refused(method: &Method, uri: &Uri, version: Version, headers: &HeaderMap
     detail.map(Problem::malformed)
 }
 
-/// Whether a method may have this target (3.2): a path everything but CONNECT; a whole address too, of HTTP and of nobody's
-/// account; `*` only OPTIONS.
+/// Whether a method may have this target (3.2). Every method but CONNECT may have a path, or a full address of HTTP that names no
+/// account. `*` is for OPTIONS alone.
 fn is_target(method: &Method, uri: &Uri) -> bool {
     match (uri.scheme_str(), uri.authority()) {
         (None, None) => *method == Method::OPTIONS || uri.path() != "*",
         (None, Some(_)) => *method == Method::CONNECT,
         (Some(scheme), Some(authority)) => {
-            // Before the last `@` stands an account: a name and a password, of which we know none (RFC 9110, 4.2.4).
+            // The part before an `@` would be an account with a password. The service has no accounts (RFC 9110, 4.2.4).
             let is_of_http = scheme.eq_ignore_ascii_case("http") || scheme.eq_ignore_ascii_case("https");
             is_of_http && is_host(authority.as_str().as_bytes())
         }
@@ -55,8 +55,8 @@ fn is_target(method: &Method, uri: &Uri) -> bool {
     }
 }
 
-/// Whether this is a host with or without a port (RFC 9110, 4.2.1 and 7.2): a name or a number as RFC 3986, 3.2.2 has them. One
-/// that is empty is none of HTTP's.
+/// Whether this is a host with or without a port (RFC 9110, 4.2.1 and 7.2). The host is a name or a number according to RFC 3986,
+/// 3.2.2. HTTP allows no empty host.
 fn is_host(text: &[u8]) -> bool {
     let Ok(text) = std::str::from_utf8(text) else {
         return false;

@@ -1,4 +1,4 @@
-//! Holds the lists of `API.md` to the code: every word that an answer or a refusal can have stands there.
+//! Checks the lists in `API.md` against the code. Every word that an answer or an error can contain must be listed there.
 
 use chargesheet_widget::chart::Kind;
 
@@ -11,7 +11,7 @@ use crate::trend::{Direction, Incomparable, Missing, NoRates};
 
 const HANDBOOK: &str = include_str!("../../../API.md");
 
-/// The text below a heading, to the next of the same level.
+/// Returns the text below a heading, up to the next heading of the same level.
 fn section(heading: &str) -> &'static str {
     let (_, rest) = HANDBOOK.split_once(&format!("\n## {heading}\n")).expect("API.md has the section");
     rest.split("\n## ").next().unwrap_or_default()
@@ -42,7 +42,7 @@ fn every_word_of_an_answer_is_in_the_handbook() {
 
 #[test]
 fn every_kind_of_problem_is_in_the_handbook() {
-    // A kind is the first text that a problem is made with, or what a wrong question says of itself.
+    // The kind of a problem is the first text in its constructor call, or is given by the fault of a question.
     let source = include_str!("../problem.rs");
     let made = source.split("Self::new(").skip(1);
     let later = source.split("Self::unavailable(\"").skip(1).filter_map(|rest| rest.split('"').next());

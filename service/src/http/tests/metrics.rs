@@ -1,4 +1,4 @@
-//! What `/metrics` shows, under the templates of the routes that there are.
+//! Tests of `/metrics` with the templates of the real routes.
 
 use warp::http::{Method, StatusCode};
 

@@ -1,4 +1,4 @@
-//! What holds of several files at once.
+//! Tests that span several files.
 
 mod documented;
 mod metrics;
