@@ -103,7 +103,7 @@ pub fn paint(pen: &Pen<'_>, bar: Rect, number: usize, point: &Point, on_another:
     }
     let middle = (bar.left + bar.right) / 2;
     if point.disputed {
-        // The sign stands inside the bar, away from the figure at its end.
+        // The ring stands inside the bar, away from the figure at its end.
         let (center, color) = if bar.height() >= 14 && !hatched {
             ((middle, bar.top + 7), pen.palette.background)
         } else {
