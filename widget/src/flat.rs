@@ -4,7 +4,6 @@
 //! A JSON parser would be a third of the download, and the browser has one. The custom element therefore only
 //! flattens the parsed JSON, and this module interprets the records. Nulls and empty lists have no record. Records
 //! are in document order, except that JavaScript puts integer keys of an object first; none of our codes is one.
-//! object that are whole numbers first; no code of ours is one.
 
 use crate::wire::{Answer, Column, ColumnRole, Disagreement, InForce, Row, Text, Value};
 

@@ -7,7 +7,7 @@ use crate::query::{Params, Query, escape};
 /// The grouping of an example.
 const GROUPED: &str = "year,outcome";
 
-/// Returns the statute with most figures in a dataset, among the statutes whose figures it shows by year and outcome; `None`
+/// Returns the statute with most rows in a dataset, among the statutes whose figures it shows by year and outcome; `None`
 /// where it has none.
 pub fn statute<'c>(catalog: &'c Catalog, dataset: &Dataset) -> Option<&'c str> {
     let id = dataset.release.dataset();
@@ -19,7 +19,7 @@ pub fn statute<'c>(catalog: &'c Catalog, dataset: &Dataset) -> Option<&'c str> {
             Some((own.rows, statute.id.as_str()))
         })
         .collect();
-    // The statute with most figures comes first; among equals, byte order decides.
+    // The statute with most rows comes first; among equals, byte order decides.
     candidates.sort_by(|left, right| right.0.cmp(&left.0).then(left.1.cmp(right.1)));
     candidates.into_iter().map(|(_, statute)| statute).find(|statute| {
         let answered = read(dataset, statute).and_then(|query| dataset.ask(&query).ok());

@@ -28,7 +28,7 @@ fn context() -> Value {
     }])
 }
 
-/// The place where a dataset is described.
+/// The setting of a description: base address, files and language.
 pub struct Place<'a> {
     /// Public address of the service, without a final slash.
     pub base: &'a str,

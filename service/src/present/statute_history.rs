@@ -1,4 +1,4 @@
-//! The knowledge about each year of a statute: a figure, a zero, a gap, or no law in force.
+//! The standing of each year of a statute: figures, a zero, a gap, or no law in force.
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -35,7 +35,7 @@ pub struct Movers {
     pub under_min: usize,
     /// Years that had not ended when the package was made.
     pub incomplete: Vec<i32>,
-    /// The number whose year is not known, and which are therefore in neither period.
+    /// The count for which no year is known. It belongs to neither period.
     pub undated: Cell,
     /// The number of rows whose two figures come from different sources.
     pub from_others: usize,

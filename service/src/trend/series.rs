@@ -161,7 +161,7 @@ pub fn series(query: &Query, published: &Published) -> Vec<Series> {
     all.into_iter().map(sorted).collect()
 }
 
-/// Returns the number of records whose year is not known, by the keys of their series. `published` is the answer to the question.
+/// Returns the counts for which no year is known, by the keys of their series. `published` is the answer to the question.
 ///
 /// # Errors
 /// As [`Dataset::ask`].
@@ -179,7 +179,7 @@ pub fn undated(dataset: &Dataset, query: &Query, published: &Published) -> Resul
     }
 }
 
-/// The number of records whose year is not known, by the keys of their series.
+/// Counts for which no year is known, by the keys of their series.
 pub type Undated = BTreeMap<Vec<Option<i32>>, Cell>;
 
 fn undated_of(query: &Query, published: &Published) -> Undated {

@@ -3,7 +3,6 @@
 //! All results are whole pixels, rounded up, so that a text never needs more room than its box has. The backend
 //! writes the measured width into the SVG (`textLength`), so the width also holds where a reader's browser
 //! substitutes another font.
-//! reader's browser substitutes another font.
 
 use super::advances::RANGES;
 

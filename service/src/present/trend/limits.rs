@@ -39,7 +39,7 @@ fn years<'a>(points: impl Iterator<Item = &'a Point>) -> Vec<i32> {
 
 impl Context<'_> {
     /// Returns the limits of a series. `unused` has, for each point, the reason why it is not compared. `used` are the other points.
-    /// `undated` counts the records without a known year.
+    /// `undated` is the count for which no year is known.
     pub(super) fn limits(
         &self,
         series: &Series,

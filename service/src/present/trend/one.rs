@@ -119,7 +119,7 @@ pub enum Direction {
 }
 
 impl Context<'_> {
-    /// Describes the trend of a series. `undated` counts the records without a known year.
+    /// Describes the trend of a series. `undated` is the count for which no year is known.
     pub fn tell(&self, series: &Series, undated: Option<Cell>) -> SeriesTrend {
         let unused = series.unused(&self.comparable(series));
         let points = || series.points.iter().zip(&unused);

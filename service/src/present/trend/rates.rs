@@ -115,7 +115,7 @@ pub(super) fn tell(
 /// The level of detail of a sentence.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Telling {
-    /// The numbers that have a rate, and the number of open cases.
+    /// The numbers that have a rate, and the number with an outcome that is not final.
     Short,
     /// Every number, and the reason where the numbers do not add up.
     Explained,
