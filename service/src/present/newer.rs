@@ -22,7 +22,7 @@ pub struct Newer {
     pub published: String,
     /// Address of the same chart with the newest figures, relative to the service.
     pub url: String,
-    /// The figures that differ, in the order of the older answer; `None` when the two answers cannot be compared.
+    /// The figures that differ, in the order of the older answer; `null` when the two answers cannot be compared.
     pub changed: Option<Vec<Change>>,
     /// The comparison in a sentence, in the language of the answer.
     pub sentence: String,
@@ -36,9 +36,9 @@ pub struct Change {
     pub group: String,
     /// The measure that is counted, in words.
     pub measure: String,
-    /// The figure before; `None` where there was none, which does not mean zero.
+    /// The figure before; `null` where there was none, which does not mean zero.
     pub before: Option<u64>,
-    /// The figure now; `None` where it was withdrawn.
+    /// The figure now; `null` where the newer release has none.
     pub after: Option<u64>,
     /// The status of the figure now, in words. Present only where the status changed.
     #[serde(skip_serializing_if = "Option::is_none")]
