@@ -1,14 +1,14 @@
-//! Archives, unpacked by Python's standard library: by none of our crates.
+//! Archives, unpacked by Python's standard library and so by none of the crates under test.
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use crate::{empty_folder, ticket};
 
-/// Unpacks a ZIP file into a folder of its own.
+/// Unpacks a ZIP file into a new folder.
 ///
 /// # Panics
-/// When it is none, or there is no `python3`.
+/// When the file is not a ZIP file, or there is no `python3`.
 pub fn unpacked(archive: &[u8]) -> PathBuf {
     let folder = empty_folder(&format!("archive-{}", ticket()));
     let path = folder.join("archive.zip");
@@ -16,10 +16,10 @@ pub fn unpacked(archive: &[u8]) -> PathBuf {
     extracted("zipfile", &path, &folder.join("files"))
 }
 
-/// Unpacks a tar file, compressed or not, into a folder of its own.
+/// Unpacks a tar file, compressed or not, into a new folder.
 ///
 /// # Panics
-/// When it is none, or there is no `python3`.
+/// When the file is not a tar file, or there is no `python3`.
 pub fn untarred(archive: &Path) -> PathBuf {
     extracted("tarfile", archive, &empty_folder(&format!("archive-{}", ticket())).join("files"))
 }

@@ -1,11 +1,11 @@
-//! What can be measured of a page's manners: the rules of axe-core, and whether anything moves.
+//! Audits of a page: the accessibility rules of axe-core, and layout shifts.
 
 use serde_json::{Value, json};
 
 use crate::browser::Browser;
 use crate::npm;
 
-/// Sums what moved, from the first moment on. Input excuses nothing: a chart answers without moving the page.
+/// A script that sums layout shifts from the first moment on. Shifts after input count too: a chart must answer without moving the page.
 const WATCH: &str = "\
 globalThis.movedOnThisPage = { sum: 0, what: [] };
 new PerformanceObserver((list) => {
@@ -18,7 +18,7 @@ new PerformanceObserver((list) => {
   }
 }).observe({ type: 'layout-shift', buffered: true });";
 
-/// Runs axe over the document and every open shadow root in it.
+/// A script that runs axe over the document and every open shadow root in it.
 const AUDIT: &str = "\
 const [tags] = arguments;
 const options = { preload: false, resultTypes: ['violations'] };
@@ -27,32 +27,32 @@ const { violations } = await axe.run(document, options);
 return violations.flatMap(({ id, help, nodes }) => nodes.map(({ target, html, failureSummary }) =>
   `${id}: ${help}\\n  at ${target.flat().join(' >>> ')}\\n  ${html.slice(0, 200)}\\n  ${failureSummary.replaceAll('\\n', ' ')}`));";
 
-/// The rules of WCAG 2.2, levels A and AA, by axe's tags.
+/// The axe tags of the rules of WCAG 2.2, levels A and AA.
 pub const WCAG: [&str; 6] = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"];
 
 impl Browser {
-    /// Returns what axe-core finds wrong with the page by the rules of some tags, or by all of its rules but the
-    /// experimental ones: the rule, where, and why.
+    /// Returns the violations that axe-core finds on the page, each with rule, place and reason. With tags, only the rules of these
+    /// tags are checked; otherwise all rules except the experimental ones.
     ///
     /// # Panics
     /// When axe-core is not installed.
     pub fn violations(&self, tags: &[&str]) -> Vec<String> {
-        // Not as a `<script>` of the page: its policy would forbid it.
+        // axe is not loaded by a `<script>`, because the page's Content-Security-Policy would forbid it.
         self.value(&npm::file("axe-core/axe.min.js"));
         let found = self.run(AUDIT, vec![json!(tags)]);
         let found = found.as_array().cloned().unwrap_or_default();
         found.iter().map(|one| one.as_str().unwrap_or_default().to_owned()).collect()
     }
 
-    /// Watches every page that is opened from now on for things that move.
+    /// Watches for layout shifts on every page that is opened from now on.
     pub fn watch_for_shifts(&self) {
         self.run_first(WATCH);
     }
 
-    /// Returns how far things moved on this page since it was opened, as Chromium's cumulative layout shift, and what
+    /// Returns how far things have moved since the page was opened, as Chromium's cumulative layout shift, and which things
     /// moved.
     pub fn shifted(&self) -> (f64, Vec<Value>) {
-        // A shift is told with the frame after the one that it was painted in.
+        // A shift is reported one frame after the frame that shows it, so the script waits for two frames.
         let told = "return await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => \
                     setTimeout(() => done(globalThis.movedOnThisPage)))));";
         let moved = self.run(told, Vec::new());

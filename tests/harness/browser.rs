@@ -1,4 +1,4 @@
-//! Headless Chromium, driven through chromedriver, each with a profile of its own.
+//! Headless Chromium, driven through chromedriver. Each browser has a profile of its own.
 
 use std::io::{BufRead as _, BufReader};
 use std::os::unix::process::CommandExt as _;
@@ -15,7 +15,7 @@ use tokio::runtime::Runtime;
 
 use crate::{empty_folder, signal, target, wait_for};
 
-/// Longest time a script of a test may take: minutes, on a machine that compiles at the same time.
+/// Longest time for a script of a test. Minutes are needed on a machine that compiles at the same time.
 const SCRIPT_TIMEOUT: Duration = Duration::from_secs(300);
 
 /// A browser. Its methods fail the test when the browser does not answer.
@@ -28,17 +28,17 @@ pub struct Browser {
     client: Option<Client>,
 }
 
-/// How often chromedriver is started before it is given up.
+/// How often chromedriver is started before the test gives up.
 const STARTS: u32 = 10;
 
-/// Starts chromedriver; the second value is its port. `None` when it ended without one.
+/// Starts chromedriver, and returns it with its port; `None` when it ended without a port.
 fn start_driver() -> Option<(Child, u16)> {
     let mut driver = Command::new("chromedriver")
         .args(["--port=0", "--log-level=WARNING"])
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
         .stderr(Stdio::null())
-        // A process group of its own, to end it with all that it started.
+        // A process group of its own lets the test end chromedriver with all processes that it started.
         .process_group(0)
         .spawn()
         .unwrap_or_else(|error| panic!("chromedriver: {error}; `tests/run` installs it"));
@@ -59,7 +59,7 @@ fn start_driver() -> Option<(Child, u16)> {
 pub struct ConsoleLine {
     /// `SEVERE`, `WARNING`, `INFO` or `DEBUG`.
     pub level: String,
-    /// What it says.
+    /// The text of the line.
     pub message: String,
 }
 
@@ -71,8 +71,8 @@ impl Browser {
     pub fn start() -> Self {
         static COUNT: AtomicU32 = AtomicU32::new(0);
         let profile = empty_folder(&format!("chromium-{}", COUNT.fetch_add(1, Ordering::SeqCst)));
-        // The port that chromedriver finds free may be another's before it has taken it for IPv6 too: then it ends, and
-        // is started again.
+        // chromedriver picks a free port, but another process may take the port before chromedriver has bound it for IPv6 too. Then
+        // chromedriver ends, and is started again.
         let (driver, port) = (0..STARTS)
             .find_map(|_| start_driver())
             .unwrap_or_else(|| panic!("chromedriver did not say its port in {STARTS} starts"));
@@ -97,9 +97,9 @@ impl Browser {
             "--disable-background-networking",
             "--disable-component-update",
             "--disable-sync",
-            // A frame in a sandbox would have a process of its own, and no line in the log of requests.
+            // A sandboxed frame would otherwise run in a process of its own, and its requests would be missing from the log.
             "--disable-features=IsolateSandboxedIframes",
-            // A request to any other host fails, and with it the test.
+            // A request to any other host fails, and then the test fails.
             "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
         ];
         let mut arguments: Vec<String> = arguments.map(str::to_owned).to_vec();
@@ -133,12 +133,12 @@ impl Browser {
     /// Opens an address and waits until the page is loaded.
     ///
     /// # Panics
-    /// When there is no page.
+    /// When the page cannot be loaded.
     pub fn open(&self, url: &str) {
         self.runtime.block_on(self.client().goto(url)).unwrap_or_else(|error| panic!("{url}: {error}"));
     }
 
-    /// Sets the size of the page in CSS pixels; below 600 it is a phone.
+    /// Sets the size of the page in CSS pixels. Below a width of 600, the browser emulates a phone.
     pub fn resize(&self, width: u32, height: u32) {
         let phone = width < 600;
         let scale = if phone { 2 } else { 1 };
@@ -146,11 +146,11 @@ impl Browser {
             "Emulation.setDeviceMetricsOverride",
             &json!({ "width": width, "height": height, "deviceScaleFactor": scale, "mobile": phone }),
         );
-        // A scroll bar would take width from the page, and give it back when the page is pictured whole.
+        // A scroll bar would narrow the page, and the page would become wider again in a screenshot of its full height.
         self.command("Emulation.setScrollbarsHidden", &json!({ "hidden": true }));
     }
 
-    /// Returns the value of a JavaScript expression in the page; also where the page's own scripts are off.
+    /// Returns the value of a JavaScript expression in the page. This works even where the page's own scripts are switched off.
     ///
     /// # Panics
     /// When the expression throws.
@@ -161,15 +161,15 @@ impl Browser {
         answer["result"]["value"].clone()
     }
 
-    /// Returns the text that a JavaScript expression has; an empty one where it has none.
+    /// Returns the text of a JavaScript expression; empty where its value is not a text.
     pub fn text(&self, expression: &str) -> String {
         self.value(expression).as_str().unwrap_or_default().to_owned()
     }
 
-    /// Runs the body of an asynchronous JavaScript function in the page and returns what it returns.
+    /// Runs the body of an asynchronous JavaScript function in the page, and returns its result.
     ///
     /// # Panics
-    /// When it throws.
+    /// When the function throws.
     pub fn run(&self, body: &str, arguments: Vec<Value>) -> Value {
         let script = format!(
             "const done = arguments[arguments.length - 1];\n\
@@ -189,7 +189,7 @@ impl Browser {
         wait_for(expression, || (self.value(expression) == json!(true)).then_some(()));
     }
 
-    /// Returns what the console said since this was last asked.
+    /// Returns the lines of the console since the last call.
     pub fn console(&self) -> Vec<ConsoleLine> {
         self.log("browser")
             .into_iter()
@@ -200,10 +200,10 @@ impl Browser {
             .collect()
     }
 
-    /// Fails when the console has said anything that is an error.
+    /// Fails when the console has an error.
     ///
     /// # Panics
-    /// When it has.
+    /// When there is an error.
     pub fn assert_console_clean(&self) {
         let errors: Vec<ConsoleLine> = self
             .console()
@@ -213,27 +213,27 @@ impl Browser {
         assert!(errors.is_empty(), "the console says {errors:#?}");
     }
 
-    /// Returns all cookies that the browser holds, of whatever site.
+    /// Returns all cookies in the browser, of every site.
     pub fn cookies(&self) -> Vec<Value> {
         let answer = self.command("Storage.getCookies", &json!({}));
         answer["cookies"].as_array().cloned().unwrap_or_default()
     }
 
-    /// Saves a picture of the whole page as `target/screenshots/<name>.png`, for people to look at.
+    /// Saves a screenshot of the whole page as `target/screenshots/<name>.png`, for people to look at.
     ///
-    /// The page should have been opened at that width: a chart is drawn anew when its width changes.
+    /// The page should have been opened at the same width, because a chart is redrawn when its width changes.
     ///
     /// # Panics
-    /// When it cannot be saved.
+    /// When the file cannot be saved.
     pub fn screenshot(&self, name: &str, width: u32) {
         let mut height = 400;
-        // A page that gets more room may lay itself out anew and need more.
+        // A page that gets more room may change its layout and need even more.
         wait_for("the page to keep its height", || {
             self.resize(width, height);
             let metrics = self.command("Page.getLayoutMetrics", &json!({}));
             let needed = metrics["cssContentSize"]["height"].as_u64();
             let needed = needed.and_then(|needed| u32::try_from(needed).ok()).unwrap_or(height);
-            // A picture longer than this is not looked at.
+            // Nobody looks at a screenshot longer than 8,000 pixels.
             let settled = needed.min(8000) <= height;
             height = needed.clamp(height, 8000);
             settled.then_some(())
@@ -242,11 +242,11 @@ impl Browser {
         save(&format!("{name}.png"), &picture);
     }
 
-    /// Prints the page and saves it as `target/screenshots/<name>.pdf`, on A4 with backgrounds left out, as browsers do
-    /// unless they are told; returns the bytes.
+    /// Prints the page and saves it as `target/screenshots/<name>.pdf`, on A4 and without backgrounds, which is the default of
+    /// browsers. Returns the bytes.
     ///
     /// # Panics
-    /// When it cannot be saved.
+    /// When the file cannot be saved.
     pub fn print(&self, name: &str) -> Vec<u8> {
         let paper = PrintConfiguration::builder().size(PrintSize::A4).background(false).build();
         let paper = paper.expect("A4 is a paper");
@@ -255,7 +255,7 @@ impl Browser {
         bytes
     }
 
-    /// Does something inside the first frame that a selector finds, with a frame's own document and origin.
+    /// Acts inside the first frame that a selector finds, with the frame's own document and origin.
     ///
     /// # Panics
     /// When there is no such frame.
@@ -267,7 +267,7 @@ impl Browser {
         done
     }
 
-    /// Sends a command of the Chrome DevTools protocol and returns its answer.
+    /// Sends a command of the Chrome DevTools protocol, and returns its answer.
     pub(crate) fn command(&self, name: &str, parameters: &Value) -> Value {
         self.extension("goog/cdp/execute", &json!({ "cmd": name, "params": parameters }))
     }
@@ -277,7 +277,7 @@ impl Browser {
         entries.as_array().cloned().unwrap_or_default()
     }
 
-    /// Asks chromedriver for something that the WebDriver standard does not have.
+    /// Sends chromedriver a command that the WebDriver standard lacks.
     fn extension(&self, path: &str, body: &Value) -> Value {
         let url = format!("{}/{path}", self.session);
         let answer = ureq::post(&url)
@@ -303,7 +303,7 @@ impl Drop for Browser {
         }
         signal("KILL", &format!("-{}", self.driver.id()));
         let _ = self.driver.wait();
-        // Where closing failed: chromium has a process group of its own, and is known by its profile.
+        // If closing fails, Chromium is left over in a process group of its own. Its profile identifies it.
         for process in processes_with(&format!("--user-data-dir={}", self.profile.display())) {
             signal("KILL", &process);
         }
@@ -311,7 +311,7 @@ impl Drop for Browser {
     }
 }
 
-/// Saves something to look at in `target/screenshots/`.
+/// Saves bytes in `target/screenshots/`, for people to look at.
 ///
 /// # Panics
 /// When `target/` cannot be written.
@@ -321,7 +321,7 @@ pub fn save(name: &str, bytes: &[u8]) {
     std::fs::write(folder.join(name), bytes).expect("target/ can be written");
 }
 
-/// Returns the ids of the processes that have an argument.
+/// Returns the ids of the processes with this command-line argument.
 fn processes_with(argument: &str) -> Vec<String> {
     let Ok(all) = std::fs::read_dir("/proc") else {
         return Vec::new();

@@ -1,4 +1,4 @@
-//! What a service says differs between two releases, and the same counted again from the figures.
+//! The changes between two releases: the service's list, and the same changes counted again from the figures.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -7,20 +7,20 @@ use crate::service::Service;
 use crate::store::Store;
 use crate::table::Table;
 
-/// A store with releases of one dataset, a service of it, and the ids of the releases, the oldest first.
+/// A service of a store that has several releases of one dataset.
 pub struct Served {
-    /// The dataset's id.
+    /// The id of the dataset.
     pub dataset: String,
-    /// The releases' ids.
+    /// The ids of the releases, the oldest first.
     pub ids: Vec<String>,
-    /// A service of the store.
+    /// The service of the store.
     pub service: Service,
     /// The store.
     pub store: Store,
 }
 
 impl Served {
-    /// Publishes packages of one dataset into a store of that name, and serves it.
+    /// Publishes packages of one dataset into a new store, and serves the store.
     pub fn with(name: &str, packages: &[Package]) -> Self {
         let store = Store::empty(name);
         let ids = packages.iter().map(|package| store.add(package)).collect();
@@ -33,31 +33,31 @@ impl Served {
         format!("/v1/datasets/{}/{file}", self.dataset)
     }
 
-    /// Asks for the changes between the first two releases.
+    /// Requests the changes between the first two releases.
     pub fn changes(&self) -> Changes {
         Changes::of(self, &self.ids[0], &self.ids[1])
     }
 }
 
-/// One line of a list of changes without its key: what happened, before, after, difference.
+/// A line of a list of changes, without its key: the kind of change, before, after, difference.
 pub type Line = (String, Option<i128>, Option<i128>, i128);
 
-/// What a service says differs between two releases.
+/// The changes between two releases, as the service lists them.
 #[derive(Debug)]
 pub struct Changes {
-    /// By codes and measure.
+    /// The lines, by codes and measure.
     pub lines: BTreeMap<Vec<String>, Line>,
-    /// Before, after and difference by measure.
+    /// Before, after and difference, by measure.
     pub totals: BTreeMap<String, (i128, i128, i128)>,
     /// The list as CSV.
     pub table: Table,
 }
 
 impl Changes {
-    /// Asks for both forms; they say the same.
+    /// Requests the list as JSON and as CSV, which must say the same.
     ///
     /// # Panics
-    /// When they do not, or a cell is listed twice.
+    /// When the two forms differ, or a cell is listed twice.
     pub fn of(served: &Served, from: &str, to: &str) -> Self {
         let query = format!("from={from}&to={to}");
         let table = Table::parse(&served.service.text(&served.path(&format!("changes.csv?{query}"))));
@@ -92,10 +92,10 @@ impl Changes {
         Self { lines, totals: totals.collect(), table }
     }
 
-    /// Fails when the differences of the cells do not add up to those of the totals.
+    /// Fails when the differences of the cells do not add up to the differences of the totals.
     ///
     /// # Panics
-    /// When they do not.
+    /// When they do not add up.
     pub fn assert_adds_up(&self) {
         let mut sums: BTreeMap<String, i128> = self.totals.keys().map(|name| (name.clone(), 0)).collect();
         for (key, (_, _, _, difference)) in &self.lines {
@@ -107,11 +107,11 @@ impl Changes {
         }
     }
 
-    /// Counts the changes between the first two releases again, from the finest table of each, and holds them against
-    /// the list.
+    /// Counts the changes between the first two releases again, from the finest table of each release, and compares them with
+    /// the service's list.
     ///
     /// # Panics
-    /// When they differ.
+    /// When the lists differ.
     pub fn assert_recounted(&self, served: &Served, measures: &[&str]) {
         let mut dimensions = key_columns(&self.table);
         dimensions.pop();
@@ -143,14 +143,14 @@ impl Changes {
     }
 }
 
-/// The dimensions and the measure: what tells one cell from another.
+/// Returns the columns that identify a cell: the dimensions and the measure.
 fn key_columns(table: &Table) -> Vec<String> {
     let end = table.column("measure");
     assert_eq!(table.column("change"), 0);
     table.header[1..=end].to_vec()
 }
 
-/// Returns the finest table of a release as the service answers it: codes and measure, and the figure.
+/// Returns the finest table of a release from the service: the figure, by codes and measure.
 fn finest(
     served: &Served,
     id: &str,

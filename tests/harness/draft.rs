@@ -1,7 +1,7 @@
 //! Small made-up data packages, written by a test and checked by the real program.
 //!
-//! A draft has a hundred good charges; what a test adds stands in the middle of them, so that a bad row is less
-//! than one in twenty and damage has neighbours on both sides.
+//! A draft has a hundred good charges. The rows that a test adds stand in the middle of them. A bad row is therefore less
+//! than one in twenty, and damage has neighbours on both sides.
 
 use std::path::{Path, PathBuf};
 
@@ -26,9 +26,9 @@ pub const COLUMNS: [&str; 12] = [
     "publish",
 ];
 
-/// Good charges of a draft.
+/// The number of good charges in a draft.
 pub const GOOD: u64 = 100;
-/// Which record the first row that a test adds is.
+/// The number of the record that is the first row added by a test.
 pub const FIRST_ADDED: u64 = 51;
 
 const STATUTES: &str = "\
@@ -39,7 +39,7 @@ XKX-X-1,,XKX,Example Act,1,,Example offence,,,,,,,
 KAZ-CC-274,,KAZ,Example Code,274,,Example offence,,,,,,,
 ";
 
-/// A package that is still to be written.
+/// A package that is not yet written.
 #[derive(Debug, Clone)]
 pub struct Draft {
     name: String,
@@ -51,7 +51,7 @@ pub struct Draft {
 }
 
 impl Draft {
-    /// Begins a package with a hundred good charges; its folder gets the name.
+    /// Begins a package with a hundred good charges. `name` is the name of its folder.
     pub fn new(name: &str) -> Self {
         let descriptor = json!({
             "name": "example-cases",
@@ -82,44 +82,44 @@ impl Draft {
         }
     }
 
-    /// Gives the package a folder of its own among several that are made of one draft.
+    /// Gives the package a folder of its own, among several packages made from one draft.
     pub fn numbered(mut self, number: usize) -> Self {
         self.name = format!("{}-{number}", self.name);
         self
     }
 
-    /// Gives the package another number of good charges.
+    /// Sets the number of good charges.
     pub fn good(mut self, good: u64) -> Self {
         self.good = good;
         self
     }
 
-    /// Writes another header; the rows stay as they are.
+    /// Replaces the header of the charges; the rows stay unchanged.
     pub fn header(mut self, header: &str) -> Self {
         header.clone_into(&mut self.header);
         self
     }
 
-    /// Adds a line to the middle, as it stands.
+    /// Adds a line in the middle, exactly as given.
     pub fn line(mut self, line: &str) -> Self {
         self.added.push(line.to_owned());
         self
     }
 
-    /// Adds a charge to the middle that differs from a good one in some columns.
+    /// Adds a charge in the middle that differs from a good charge in some columns.
     pub fn charge(self, cells: &[(&str, &str)]) -> Self {
         let line = charge(&format!("ADDED{:03}", self.added.len()), cells);
         self.line(&line)
     }
 
-    /// Adds a statute, as a line.
+    /// Adds a line to the statutes.
     pub fn statute(mut self, line: &str) -> Self {
         self.statutes.push_str(line);
         self.statutes.push('\n');
         self
     }
 
-    /// Declares a property of the resource of the charges.
+    /// Sets a property of the charges' resource in `datapackage.json`.
     pub fn declaring(mut self, property: &str, value: Value) -> Self {
         self.descriptor["resources"][0][property] = value;
         self
@@ -131,7 +131,7 @@ impl Draft {
         self
     }
 
-    /// Returns the charges as they are written.
+    /// Returns the charges as CSV.
     pub fn charges(&self) -> String {
         let good: Vec<String> = (0..self.good).map(|number| charge(&format!("{number:04}"), &[])).collect();
         let (before, after) = good.split_at(good.len() / 2);
@@ -139,7 +139,7 @@ impl Draft {
         format!("{}\n{}\n", self.header, lines.join("\n"))
     }
 
-    /// Writes the package and returns its folder.
+    /// Writes the package, and returns its folder.
     pub fn write(&self) -> PathBuf {
         self.write_as(self.charges().as_bytes())
     }
@@ -147,7 +147,7 @@ impl Draft {
     /// Writes the package with these bytes as its charges, and returns its folder.
     ///
     /// # Panics
-    /// When it cannot be written.
+    /// When the folder cannot be written.
     pub fn write_as(&self, charges: &[u8]) -> PathBuf {
         let folder = empty_folder(&format!("rulebook-{}", self.name));
         for (file, bytes) in [
@@ -171,7 +171,7 @@ impl Draft {
     }
 }
 
-/// Returns a charge as a line that differs from a good one in some columns; `id` makes it one of its own.
+/// Returns the line of a charge that differs from a good charge in some columns. `id` makes the charge unique.
 ///
 /// # Panics
 /// When there is no such column.
@@ -198,7 +198,7 @@ pub fn charge(id: &str, cells: &[(&str, &str)]) -> String {
     row.map(quoted).join(",")
 }
 
-/// Returns a field as CSV writes it.
+/// Returns a field as CSV spells it.
 pub fn quoted(field: &str) -> String {
     if field.contains([',', '"', '\n', '\r', '\t']) {
         format!("\"{}\"", field.replace('"', "\"\""))
@@ -207,19 +207,19 @@ pub fn quoted(field: &str) -> String {
     }
 }
 
-/// What `chargesheet check --json` said of a package.
+/// The result of `chargesheet check --json` on a package.
 pub struct Checked {
     /// The exit code.
     pub code: i32,
-    /// The object that it printed.
+    /// The JSON object that the program printed.
     pub json: Value,
 }
 
 impl Checked {
-    /// Checks a package. Whatever the answer is, its counts add up and its exit code fits its verdict.
+    /// Checks a package. In every result, the counts must add up, and the exit code must fit the verdict.
     ///
     /// # Panics
-    /// When they do not, or nothing is answered.
+    /// When they do not, or the program prints no result.
     pub fn of(folder: &Path, arguments: &[&str]) -> Self {
         let path = folder.to_str().expect("the path is UTF-8");
         let output = run(&[&["check", path, "--json"], arguments].concat());
@@ -246,10 +246,10 @@ impl Checked {
         self.json["verdict"].as_str().expect("a verdict is a word")
     }
 
-    /// Returns of the charges: read, accepted, rejected, duplicates, withheld.
+    /// Returns the counts of the charges: read, accepted, rejected, duplicates, withheld.
     ///
     /// # Panics
-    /// When nothing is told of them.
+    /// When the result has no such counts.
     pub fn counts(&self) -> [u64; 5] {
         let files = self.json["files"].as_array().expect("a list of files");
         let file = files.iter().find(|file| file["name"] == "charges.csv");
@@ -266,19 +266,19 @@ impl Checked {
         self.problems().iter().filter_map(|problem| problem["reason"].as_str()).collect()
     }
 
-    /// Fails unless there is exactly one problem and it has this reason; returns it.
+    /// Fails unless there is exactly one problem with this reason; returns the problem.
     ///
     /// # Panics
-    /// When there is another, or none.
+    /// When there is another problem, or none.
     pub fn only(&self, reason: &str) -> &Value {
         assert_eq!(self.reasons(), [reason], "{self:?}");
         &self.problems()[0]
     }
 
-    /// Fails unless the charges were refused whole, for one reason; returns the problem.
+    /// Fails unless the charges were refused as a whole for this one reason; returns the problem.
     ///
     /// # Panics
-    /// When they were not.
+    /// When they were not refused like this.
     pub fn refused_whole(&self, reason: &str) -> &Value {
         assert_eq!((self.verdict(), self.code), ("reject_file", 2), "{self:?}");
         let problem = self.only(reason);
@@ -288,10 +288,10 @@ impl Checked {
         problem
     }
 
-    /// Fails unless every row was taken, and there is one warning; returns it.
+    /// Fails unless every row was accepted with one warning; returns the warning.
     ///
     /// # Panics
-    /// When it is not so.
+    /// When the result differs.
     pub fn warned(&self, reason: &str) -> &Value {
         assert_eq!((self.verdict(), self.code), ("accept_with_warning", 0), "{self:?}");
         let problem = self.only(reason);
@@ -299,11 +299,11 @@ impl Checked {
         problem
     }
 
-    /// Fails unless the first row that the test added, and no other, was refused for one reason; returns the
+    /// Fails unless the first row added by the test was refused for this reason, and no other row was refused. Returns the
     /// problem.
     ///
     /// # Panics
-    /// When it is not so.
+    /// When the result differs.
     pub fn refused_row(&self, reason: &str) -> &Value {
         assert_eq!((self.verdict(), self.code), ("reject_rows", 1), "{self:?}");
         assert_eq!(self.counts()[2], 1, "{self:?}");
@@ -314,7 +314,7 @@ impl Checked {
         problem
     }
 
-    /// Fails unless everything was taken without a word.
+    /// Fails unless everything was accepted without a problem.
     ///
     /// # Panics
     /// When it was not.
@@ -325,7 +325,7 @@ impl Checked {
 }
 
 impl std::fmt::Debug for Checked {
-    /// Only the first problems: a failure is read by a person.
+    /// Prints only the first problems, because a person reads the failure.
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         writeln!(out, "{} with exit code {}", self.verdict(), self.code)?;
         for file in self.json["files"].as_array().into_iter().flatten() {

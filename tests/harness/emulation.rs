@@ -1,51 +1,51 @@
-//! What a reader's device and system are like: scheme, motion, paper, scripts, network.
+//! Emulation of a reader's device and system: colour scheme, motion, paper, scripts, network.
 
 use serde_json::json;
 
 use crate::browser::Browser;
 
-/// A network as slow as one that readers have: what Chromium's developers call slow 4G.
+/// A slow network that some readers have: Chromium's developers call it slow 4G.
 pub const SLOW: Network = Network { latency: 150, bits_per_second: 1_600_000 };
 
-/// How quick a network is.
+/// The speed of a network.
 #[derive(Debug, Clone, Copy)]
 pub struct Network {
-    /// From a request to the first byte of its answer, in milliseconds.
+    /// Time from a request to the first byte of its answer, in milliseconds.
     pub latency: u32,
-    /// In both directions.
+    /// Bandwidth in both directions, in bits per second.
     pub bits_per_second: u32,
 }
 
 impl Browser {
-    /// Sets what the reader's system prefers: `light` or `dark`.
+    /// Sets the preferred colour scheme of the reader's system: `light` or `dark`.
     pub fn prefer(&self, scheme: &str) {
         self.emulate("", &[("prefers-color-scheme", scheme)]);
     }
 
-    /// Sets the medium (`print`; empty for the screen) and what the system prefers, all at once: what is not named is as
-    /// the machine has it.
+    /// Sets the medium (`print`; empty for the screen) and the media features of the reader's system. Features that are not
+    /// given are as on the machine that runs the test.
     pub fn emulate(&self, medium: &str, features: &[(&str, &str)]) {
         let features: Vec<_> =
             features.iter().map(|(name, value)| json!({ "name": name, "value": value })).collect();
         self.command("Emulation.setEmulatedMedia", &json!({ "media": medium, "features": features }));
     }
 
-    /// Switches the scripts of pages off, from the next page on.
+    /// Switches off the scripts of pages, from the next page on.
     pub fn switch_scripts_off(&self) {
         self.command("Emulation.setScriptExecutionDisabled", &json!({ "value": true }));
     }
 
-    /// Runs a script in every document that is opened from now on, before its own.
+    /// Runs a script in every document that is opened from now on, before the document's own scripts.
     pub fn run_first(&self, script: &str) {
         self.command("Page.addScriptToEvaluateOnNewDocument", &json!({ "source": script }));
     }
 
-    /// Takes the network away, or gives it back.
+    /// Disconnects the network, or connects it again.
     pub fn go_offline(&self, offline: bool) {
         self.network(offline, None);
     }
 
-    /// Makes the network slow; `None` for as quick as it is.
+    /// Slows the network down; `None` restores its full speed.
     pub fn slow_down(&self, network: Option<Network>) {
         self.network(false, network);
     }
@@ -62,7 +62,7 @@ impl Browser {
         self.command("Network.emulateNetworkConditions", &conditions);
     }
 
-    /// Forgets everything that was loaded, and keeps nothing from now on.
+    /// Empties the cache, and keeps it switched off from now on.
     pub fn keep_no_cache(&self) {
         self.command("Network.enable", &json!({}));
         self.command("Network.setCacheDisabled", &json!({ "cacheDisabled": true }));

@@ -1,6 +1,6 @@
-//! Just enough HTML reading for pages that we know: attributes, the inside of elements, references.
+//! A minimal HTML reader for pages of known form: attributes, the content of elements, character references.
 
-/// Returns the values of an attribute, in order, references resolved.
+/// Returns the values of an attribute, in order, with character references resolved.
 pub fn attributes(html: &str, name: &str) -> Vec<String> {
     let start = format!(" {name}=\"");
     html.match_indices(&start)
@@ -11,7 +11,7 @@ pub fn attributes(html: &str, name: &str) -> Vec<String> {
         .collect()
 }
 
-/// Returns what stands in the first element of a name whose start tag has `mark` in it, references resolved.
+/// Returns the content of the first element with this name and with `mark` in its start tag. Character references are resolved.
 ///
 /// # Panics
 /// When there is no such element.
@@ -24,10 +24,10 @@ pub fn inside(html: &str, name: &str, mark: &str) -> String {
     found.unwrap_or_else(|| panic!("no <{name} {mark}> in {html}"))
 }
 
-/// Resolves the character references that HTML needs; a numeric one of any kind.
+/// Resolves the five named character references that HTML needs, and every numeric reference.
 ///
 /// # Panics
-/// At a reference that is none of them.
+/// When another character reference occurs.
 pub fn text(html: &str) -> String {
     let mut out = String::new();
     let mut rest = html;

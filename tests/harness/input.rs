@@ -1,10 +1,10 @@
-//! A reader's hands: keys, mouse and fingers, as the browser itself would get them.
+//! A reader's input devices: keyboard, mouse and fingers, with events as the browser itself would get them.
 
 use serde_json::json;
 
 use crate::browser::Browser;
 
-/// Keys by their name, with the number that Windows gave them and the text that they type.
+/// Keys by name, with their Windows key code and the text that they type.
 const KEYS: [(&str, u32, &str); 10] = [
     ("Tab", 9, ""),
     ("Enter", 13, "\r"),
@@ -18,14 +18,14 @@ const KEYS: [(&str, u32, &str); 10] = [
     ("ArrowDown", 40, ""),
 ];
 
-/// Bit of the shift key among the modifiers of the protocol.
+/// Bit of the shift key in the modifiers of the DevTools protocol.
 const SHIFT: u32 = 8;
 
 impl Browser {
     /// Presses and releases a key: `Tab`, `Shift+Tab`, `Enter`, `Escape`, ` `, `Home`, `End`, `ArrowLeft` and so on.
     ///
     /// # Panics
-    /// When the key is none of these.
+    /// When the name is none of these keys.
     pub fn press(&self, key: &str) {
         let (name, modifiers) = key.strip_prefix("Shift+").map_or((key, 0), |name| (name, SHIFT));
         let (_, number, text) =
@@ -47,7 +47,7 @@ impl Browser {
         self.command("Input.dispatchMouseEvent", &json!({ "type": "mouseMoved", "x": x, "y": y }));
     }
 
-    /// Clicks at a point of the window.
+    /// Clicks on a point of the window.
     pub fn click_at(&self, x: f64, y: f64) {
         self.point_at(x, y);
         for kind in ["mousePressed", "mouseReleased"] {
@@ -56,7 +56,7 @@ impl Browser {
         }
     }
 
-    /// Presses the mouse at the first point of the window, moves it over the others, and lets it go.
+    /// Presses the mouse button at the first point of the window, moves over the other points, and releases the button.
     pub fn pull(&self, points: &[(f64, f64)]) {
         let [(x, y), .., last] = points else { return };
         self.point_at(*x, *y);
@@ -72,12 +72,12 @@ impl Browser {
         event("mouseReleased", *last);
     }
 
-    /// Taps with a finger on a point of the window.
+    /// Taps on a point of the window with a finger.
     pub fn tap_at(&self, x: f64, y: f64) {
         self.drag(&[(x, y)]);
     }
 
-    /// Puts a finger down on the first point, moves it over the others, and lifts it.
+    /// Puts a finger down on the first point, moves it over the other points, and lifts it.
     pub fn drag(&self, points: &[(f64, f64)]) {
         self.command("Emulation.setTouchEmulationEnabled", &json!({ "enabled": true }));
         for (place, (x, y)) in points.iter().enumerate() {
@@ -88,7 +88,7 @@ impl Browser {
         self.command("Input.dispatchTouchEvent", &json!({ "type": "touchEnd", "touchPoints": [] }));
     }
 
-    /// Returns the middle of what a JavaScript expression gives an element for, after scrolling it into view.
+    /// Returns the centre of the element that a JavaScript expression returns, after scrolling the element into view.
     ///
     /// # Panics
     /// When there is no such element.

@@ -1,7 +1,7 @@
-//! What the end-to-end tests stand on: the real program, a page of somebody else, a real browser.
+//! The foundation of the end-to-end tests: the real program, a third party's website, and a real browser.
 //!
-//! Everything that is started here ends when its value is dropped, also when a test panics. Nothing sleeps
-//! for a fixed time: [`wait_for`] asks again until a condition holds.
+//! Every process started here ends when its value is dropped, even when a test panics. Nothing sleeps for a fixed time:
+//! [`wait_for`] checks a condition again and again until it holds.
 
 pub mod archive;
 pub mod audit;
@@ -29,7 +29,7 @@ use std::process::Command;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant};
 
-/// Longest wait for a condition. Generous: a busy machine must not fail a test.
+/// Longest wait for a condition. It is long, because a busy machine must not fail a test.
 pub const PATIENCE: Duration = Duration::from_secs(30);
 
 /// Returns the root of the repository.
@@ -37,21 +37,21 @@ pub fn repository() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).parent().expect("tests/ lies in the repository").to_owned()
 }
 
-/// Returns the folder of cargo's output that holds the test binary: `target`, wherever it is.
+/// Returns cargo's target folder, which holds the test binary, wherever the folder is.
 pub fn target() -> PathBuf {
     profile().parent().expect("cargo puts the folder of a profile into target/").to_owned()
 }
 
-/// Returns cargo's output folder of the profile that the tests were built with.
+/// Returns cargo's output folder for the profile that the tests were built with.
 pub fn profile() -> PathBuf {
     let test = std::env::current_exe().expect("a running program has a path");
     test.ancestors().nth(2).expect("cargo puts test binaries into target/<profile>/deps").to_owned()
 }
 
-/// Asks again and again until there is something, and returns it.
+/// Calls `look` again and again until it returns a value, and returns this value.
 ///
 /// # Panics
-/// When there is still nothing after [`PATIENCE`].
+/// When there is still no value after [`PATIENCE`].
 pub fn wait_for<T>(what: &str, mut look: impl FnMut() -> Option<T>) -> T {
     let end = Instant::now() + PATIENCE;
     loop {
@@ -65,20 +65,20 @@ pub fn wait_for<T>(what: &str, mut look: impl FnMut() -> Option<T>) -> T {
 
 /// Sends a signal to a process that a test started.
 pub fn signal(name: &str, process: &str) {
-    // Without libc there is no other way than the program; a process that is gone already is no fault.
+    // Without libc, the program `kill` is the only way. It fails if the process has already ended, which is no fault.
     let _ = Command::new("kill").args([&format!("-{name}"), "--", process]).output();
 }
 
-/// Returns a number that no other caller gets: for names that must differ.
+/// Returns a number that no other caller gets, for unique names.
 pub fn ticket() -> u32 {
     static COUNT: AtomicU32 = AtomicU32::new(0);
     COUNT.fetch_add(1, Ordering::SeqCst)
 }
 
-/// Makes a folder of its own for a test, under `target/`, empty.
+/// Makes an empty folder for a test under `target/`.
 ///
 /// # Panics
-/// When it cannot be made.
+/// When the folder cannot be made.
 pub fn empty_folder(name: &str) -> PathBuf {
     let folder = target().join("tmp").join("e2e").join(format!("{name}-{}", std::process::id()));
     let _ = std::fs::remove_dir_all(&folder);

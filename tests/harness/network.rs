@@ -1,4 +1,4 @@
-//! Every request that pages make over the network, as the browser sent it.
+//! The requests that pages make over the network, as the browser sent them.
 
 use std::collections::HashMap;
 
@@ -9,17 +9,17 @@ use crate::browser::Browser;
 /// A request of a page.
 #[derive(Debug, Clone)]
 pub struct Sent {
-    /// Where to.
+    /// The address requested.
     pub url: String,
-    /// `GET`.
+    /// The method, such as `GET`.
     pub method: String,
-    /// What asked for it: `Document`, `Script`, `Image`, `Fetch` and so on.
+    /// The kind of resource: `Document`, `Script`, `Image`, `Fetch` and so on.
     pub kind: String,
     headers: Vec<(String, String)>,
 }
 
 impl Sent {
-    /// Returns a header; nothing where it was not sent.
+    /// Returns a header; `None` where it was not sent.
     pub fn header(&self, name: &str) -> Option<&str> {
         let found = self.headers.iter().find(|(own, _)| own.eq_ignore_ascii_case(name));
         found.map(|(_, value)| value.as_str())
@@ -27,17 +27,17 @@ impl Sent {
 }
 
 impl Browser {
-    /// Returns the addresses of all requests that pages made over the network since this, or [`Browser::sent`], was
-    /// last asked.
+    /// Returns the addresses of all requests that pages made over the network since the last call of this function or of
+    /// [`Browser::sent`].
     pub fn requests(&self) -> Vec<String> {
         self.sent().into_iter().map(|request| request.url).collect()
     }
 
-    /// Returns all requests that pages made over the network since this was last asked, with the headers that left the
+    /// Returns all requests that pages made over the network since the last call, with the headers that left the
     /// browser.
     pub fn sent(&self) -> Vec<Sent> {
         let mut all: Vec<(String, Sent)> = Vec::new();
-        // The headers that are added last, such as cookies, are told in an event of their own, before or after.
+        // Headers that the browser adds last, such as cookies, are in an event of their own, which comes before or after the request's.
         let mut added: HashMap<String, Vec<(String, String)>> = HashMap::new();
         for entry in self.log("performance") {
             let message = entry["message"].as_str().and_then(|text| serde_json::from_str(text).ok());

@@ -1,9 +1,9 @@
-//! What the browser tests take from npm: files of the packages that `tests/package-lock.json` pins.
+//! Files of npm packages for the browser tests. `tests/package-lock.json` pins the packages.
 
 /// Returns the text of a file of an installed package, such as `axe-core/axe.min.js`.
 ///
 /// # Panics
-/// When it is not installed.
+/// When the package is not installed.
 pub fn file(path: &str) -> String {
     let whole = crate::repository().join("tests").join("node_modules").join(path);
     std::fs::read_to_string(&whole).unwrap_or_else(|error| {
@@ -14,8 +14,8 @@ pub fn file(path: &str) -> String {
     })
 }
 
-/// Returns one script out of `CommonJS` files, for a browser: each name with the file that it stands for. The last one
-/// is run, and what it exports becomes the global variable of that name.
+/// Bundles `CommonJS` files into one script for a browser. Each module has a name and a file. The last module is run, and its
+/// exports become the global variable of its name.
 pub fn script(modules: &[(&str, &str)]) -> String {
     let mut out = String::from(
         "(() => {\n\

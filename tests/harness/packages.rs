@@ -1,4 +1,4 @@
-//! Small made-up data packages: taken from `cases/`, changed in memory, written into a folder.
+//! Small made-up data packages, which are taken from `cases/`, changed in memory, and written into a folder.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -7,24 +7,24 @@ use serde_json::{Value, json};
 
 use crate::{empty_folder, repository, ticket};
 
-/// A data package before it is written.
+/// A data package that is not yet written.
 #[derive(Debug, Clone)]
 pub struct Package {
-    /// Its `datapackage.json`.
+    /// The content of `datapackage.json`.
     pub descriptor: Value,
-    /// Its tables, by the name of their file.
+    /// The tables, by file name.
     pub tables: BTreeMap<String, String>,
-    /// The table of its records.
+    /// The file name of the table of records.
     records: &'static str,
 }
 
 impl Package {
-    /// A package of single cases: `example-cases`, with the columns of `cases/good-cases`.
+    /// Returns a package of single cases: `example-cases`, with the columns of `cases/good-cases`.
     pub fn cases() -> Self {
         Self::of("good-cases", "charges.csv")
     }
 
-    /// A package of reported figures: `example-figures`, with the columns of `cases/good-figures`.
+    /// Returns a package of reported figures: `example-figures`, with the columns of `cases/good-figures`.
     pub fn figures() -> Self {
         Self::of("good-figures", "counts.csv")
     }
@@ -47,26 +47,26 @@ impl Package {
         Self { descriptor, tables, records }
     }
 
-    /// Gives it a version.
+    /// Sets the version of the package.
     #[must_use]
     pub fn version(self, version: &str) -> Self {
         self.saying("version", version)
     }
 
-    /// Gives it the day on which it was made, `YYYY-MM-DD`.
+    /// Sets the day on which the package was made, `YYYY-MM-DD`.
     #[must_use]
     pub fn created(self, day: &str) -> Self {
         self.saying("created", &format!("{day}T00:00:00Z"))
     }
 
-    /// Makes the descriptor say something.
+    /// Sets a text in the descriptor.
     #[must_use]
     pub fn saying(mut self, member: &str, text: &str) -> Self {
         self.descriptor[member] = json!(text);
         self
     }
 
-    /// Gives it other records, in lines; the header stays.
+    /// Replaces the records by these lines; the header stays.
     #[must_use]
     pub fn rows<T: AsRef<str>>(mut self, rows: impl IntoIterator<Item = T>) -> Self {
         let table = self.records_mut();
@@ -80,7 +80,7 @@ impl Package {
         self
     }
 
-    /// Gives it as many charges, each of another person in another case: a release that its count tells apart.
+    /// Gives the package this many charges, each of another person in another case. Releases are told apart by this count.
     #[must_use]
     pub fn with_charges(self, number: usize) -> Self {
         let version = number.to_string();
@@ -88,7 +88,7 @@ impl Package {
         self.version(&version).rows(rows)
     }
 
-    /// Gives it one more table, declared under a name; the rows are lines below the header.
+    /// Adds a table, and declares it under this name. The rows are lines below the header.
     ///
     /// # Panics
     /// Never: every case declares its resources.
@@ -102,20 +102,20 @@ impl Package {
         self
     }
 
-    /// Returns the table of its records, to be changed.
+    /// Returns the table of records, to be changed.
     ///
     /// # Panics
-    /// Never: every case has one.
+    /// Never: every case has such a table.
     pub fn records_mut(&mut self) -> &mut String {
         self.tables.get_mut(self.records).expect("every case has records")
     }
 
-    /// Returns the id of its dataset.
+    /// Returns the id of the package's dataset.
     pub fn dataset(&self) -> &str {
         self.descriptor["name"].as_str().unwrap_or_default()
     }
 
-    /// Writes it into a folder of its own.
+    /// Writes the package into a new folder.
     ///
     /// # Panics
     /// When `target/` cannot be written.

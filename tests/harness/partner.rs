@@ -1,4 +1,4 @@
-//! A page of somebody else: a tiny HTTP server on an origin of its own, with a chosen policy.
+//! The website of a third party: a tiny HTTP server with an origin of its own and a chosen policy.
 
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::net::{SocketAddr, TcpListener, TcpStream};
@@ -8,7 +8,7 @@ use std::thread::JoinHandle;
 
 use crate::npm;
 
-/// What the server answers at a path.
+/// The answer of the server to one path.
 #[derive(Debug, Clone)]
 pub struct Page {
     path: String,
@@ -19,7 +19,7 @@ pub struct Page {
 }
 
 impl Page {
-    /// Makes an HTML page out of what stands in its body.
+    /// Makes an HTML page from the content of its body.
     pub fn html(path: &str, body: &str) -> Self {
         let html = format!(
             "<!doctype html>\n<html lang=\"en\">\n<head><meta charset=\"utf-8\">\
@@ -31,7 +31,7 @@ impl Page {
         Self::file(path, "text/html; charset=utf-8", html.into_bytes())
     }
 
-    /// Makes an answer out of the bytes of a file.
+    /// Makes an answer from the bytes of a file.
     pub fn file(path: &str, media_type: &str, body: Vec<u8>) -> Self {
         Self {
             path: path.to_owned(),
@@ -42,7 +42,7 @@ impl Page {
         }
     }
 
-    /// Makes a script out of a file of an npm package, such as `axe-core/axe.min.js`.
+    /// Makes a script from a file of an npm package, such as `axe-core/axe.min.js`.
     pub fn package(path: &str, file: &str) -> Self {
         Self::file(path, "text/javascript; charset=utf-8", npm::file(file).into_bytes())
     }
@@ -52,45 +52,45 @@ impl Page {
         Self { status, ..Self::file(path, media_type, body.as_bytes().to_vec()) }
     }
 
-    /// Returns the path that it is served at, with the query where it has one.
+    /// Returns the path of the answer, with a query if it has one.
     pub fn path(&self) -> &str {
         &self.path
     }
 
-    /// Returns the bytes of its body, as they go over the wire.
+    /// Returns the number of bytes of the body, as sent over the network.
     pub fn size(&self) -> usize {
         self.body.len()
     }
 
-    /// Sends it compressed with brotli, as small as it gets.
+    /// Compresses the body with brotli at its best quality.
     pub fn compressed(mut self) -> Self {
         self.body = brotli(&self.body);
         self.with_header("content-encoding", "br")
     }
 
-    /// Sends a `Content-Security-Policy` with it.
+    /// Adds a `Content-Security-Policy`.
     pub fn with_policy(self, policy: &str) -> Self {
         self.with_header("content-security-policy", policy)
     }
 
-    /// Sends a header with it.
+    /// Adds a header.
     pub fn with_header(mut self, name: &str, value: &str) -> Self {
         self.headers.push_str(&format!("{name}: {value}\r\n"));
         self
     }
 }
 
-/// A request that came in: its first line and its header lines.
+/// A request that the server received: its first line and its header lines.
 #[derive(Debug, Clone)]
 pub struct Request {
-    /// `GET /path HTTP/1.1`.
+    /// The first line, such as `GET /path HTTP/1.1`.
     pub line: String,
-    /// `name: value`, as sent.
+    /// The headers as sent: `name: value`.
     pub headers: Vec<String>,
 }
 
 impl Request {
-    /// Returns a header; nothing where it was not sent.
+    /// Returns a header; `None` where it was not sent.
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers.iter().find_map(|header| {
             let (own, value) = header.split_once(':')?;
@@ -99,9 +99,9 @@ impl Request {
     }
 }
 
-/// The server. Everything it was asked is on record.
+/// The server. It records every request.
 pub struct Partner {
-    /// Its address, without a final slash.
+    /// The address of the server, without a final slash.
     pub base: String,
     address: SocketAddr,
     requests: Arc<Mutex<Vec<Request>>>,
@@ -110,10 +110,10 @@ pub struct Partner {
 }
 
 impl Partner {
-    /// Serves pages until it is dropped.
+    /// Serves pages until the value is dropped.
     ///
     /// # Panics
-    /// When no port can be had.
+    /// When no port is free.
     pub fn start(pages: Vec<Page>) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a free port can be had");
         let address = listener.local_addr().expect("a bound socket has an address");
@@ -126,14 +126,14 @@ impl Partner {
                     return;
                 }
                 let (record, pages) = (Arc::clone(&record), Arc::clone(&pages));
-                // A browser opens connections that it does not use at once: each has its own thread.
+                // Browsers open connections that they do not use at once, so each connection has a thread of its own.
                 std::thread::spawn(move || serve(stream, &pages, &record));
             }
         });
         Self { base: format!("http://{address}"), address, requests, stopping, thread: Some(thread) }
     }
 
-    /// Returns what was asked so far.
+    /// Returns the requests so far.
     ///
     /// # Panics
     /// Never: nobody panics while holding the record.
@@ -145,7 +145,7 @@ impl Partner {
 impl Drop for Partner {
     fn drop(&mut self) {
         self.stopping.store(true, Ordering::SeqCst);
-        // Wakes the thread that waits for a connection.
+        // This connection wakes the thread that waits for one.
         let _ = TcpStream::connect(self.address);
         if let Some(thread) = self.thread.take() {
             let _ = thread.join();
@@ -156,7 +156,7 @@ impl Drop for Partner {
 /// Compresses with brotli at its best quality.
 ///
 /// # Panics
-/// Never: memory can be written.
+/// Never: writing to memory cannot fail.
 pub fn brotli(bytes: &[u8]) -> Vec<u8> {
     let mut out = Vec::new();
     let parameters = brotli::enc::BrotliEncoderParams {
@@ -169,7 +169,7 @@ pub fn brotli(bytes: &[u8]) -> Vec<u8> {
     out
 }
 
-/// Answers what comes over one connection until the browser closes it.
+/// Answers the requests on one connection until the browser closes it.
 fn serve(stream: TcpStream, pages: &[Page], record: &Mutex<Vec<Request>>) {
     let Ok(reading) = stream.try_clone() else {
         return;
@@ -184,7 +184,7 @@ fn serve(stream: TcpStream, pages: &[Page], record: &Mutex<Vec<Request>>) {
             record.push(Request { line, headers });
         }
         let nothing = Page::answer(&path, "404 Not Found", "text/plain", "nothing here\n");
-        // What was made for this very query comes first.
+        // An answer for exactly this query comes first.
         let page = pages.iter().find(|page| page.path == target);
         let page = page.or_else(|| pages.iter().find(|page| page.path == path)).unwrap_or(&nothing);
         let head = format!(
@@ -196,7 +196,7 @@ fn serve(stream: TcpStream, pages: &[Page], record: &Mutex<Vec<Request>>) {
             page.headers,
         );
         let answer = [head.as_bytes(), &page.body].concat();
-        // A browser that went away is no fault of the page.
+        // A browser may close the connection early; this is no fault of the page.
         if writing.write_all(&answer).is_err() {
             return;
         }

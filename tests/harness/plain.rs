@@ -1,13 +1,13 @@
-//! A plain file server that knows nothing of us: Python's own.
+//! A plain file server that knows nothing about this project: Python's own.
 
 use std::io::{BufRead as _, BufReader};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
-/// A folder, served as files and nothing else.
+/// A server of the files in a folder.
 pub struct PlainServer {
     child: Child,
-    /// Its address, without a final slash.
+    /// The address of the server, without a final slash.
     pub base: String,
 }
 
@@ -15,7 +15,7 @@ impl PlainServer {
     /// Serves a folder on a free port.
     ///
     /// # Panics
-    /// When Python is not there or does not say its port.
+    /// When Python is missing, or does not print its port.
     pub fn of(folder: &Path) -> Self {
         let mut child = Command::new("python3")
             .args(["-u", "-m", "http.server", "0", "--bind", "127.0.0.1", "--directory"])

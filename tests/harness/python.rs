@@ -1,4 +1,4 @@
-//! What the tests take from PyPI: programs and readers that other people wrote, to hold our files against.
+//! Programs and readers from PyPI, written by other people, against which the tests check this project's files.
 //!
 //! `tests/python/requirements.txt` pins them. They are installed once, into `target/tmp/python-venv`, and again when
 //! the requirements change.
@@ -10,21 +10,21 @@ use std::process::{Command, Output, Stdio};
 
 use crate::{repository, target};
 
-/// Returns the folder of the programs of the environment: `python`, `csvw`, `st` and so on. Makes it where it is not
-/// there.
+/// Returns the folder of the environment's programs: `python`, `csvw`, `st` and so on. The environment is made if it is
+/// missing.
 ///
 /// # Panics
-/// When it cannot be made; the message says what is missing.
+/// When the environment cannot be made; the message says what is missing.
 pub fn programs() -> PathBuf {
     let folder = target().join("tmp");
     std::fs::create_dir_all(&folder).expect("target/ can be written");
     let venv = folder.join("python-venv");
-    // Tests run at once, also in several processes; the lock ends with the file.
+    // Several tests run at the same time, even in several processes. The lock is released when the file is closed.
     let lock = File::create(folder.join("python-venv.lock")).expect("target/ can be written");
     lock.lock().expect("a file of our own can be locked");
     let wanted = std::fs::read_to_string(repository().join("tests/python/requirements.txt"));
     let wanted = wanted.expect("the requirements are there");
-    // Written last, so that an environment that was left half made is made anew.
+    // This file is written last, so an environment that was left half made is made again.
     let made = venv.join("requirements-installed.txt");
     if std::fs::read_to_string(&made).is_ok_and(|installed| installed == wanted) {
         return venv.join("bin");
@@ -49,7 +49,7 @@ fn succeed(command: &mut Command, what: &str) {
     assert!(ran.status.success(), "{what} failed: {}", String::from_utf8_lossy(&ran.stderr));
 }
 
-/// Runs a script that lies in `tests/python/`, and returns what it did.
+/// Runs a script in `tests/python/`, and returns its output.
 ///
 /// # Panics
 /// When the environment cannot be made or the script cannot be started.
@@ -57,7 +57,7 @@ pub fn run(script: &str, arguments: &[&str]) -> Output {
     run_with(script, arguments, b"")
 }
 
-/// Runs a script that lies in `tests/python/`, with bytes on its standard input.
+/// Runs a script in `tests/python/` with bytes on its standard input.
 ///
 /// # Panics
 /// As [`run`].
@@ -67,7 +67,7 @@ pub fn run_with(script: &str, arguments: &[&str], input: &[u8]) -> Output {
     let mut started = Command::new(programs().join("python"))
         .arg(path)
         .args(arguments)
-        // Nothing is left beside the scripts.
+        // Python must leave no compiled files beside the scripts.
         .env("PYTHONDONTWRITEBYTECODE", "1")
         .env("PYTHONIOENCODING", "utf-8")
         .stdin(Stdio::piped())
@@ -77,9 +77,9 @@ pub fn run_with(script: &str, arguments: &[&str], input: &[u8]) -> Output {
         .expect("the environment has a python");
     let mut standard_input = started.stdin.take().expect("it was asked for");
     let input = input.to_owned();
-    // Written beside the reading: a script that answers before it has read all would wait for us, and we for it.
+    // Input is written in a thread of its own. A script that prints before it has read everything would otherwise deadlock.
     let written = std::thread::spawn(move || {
-        // A script that ends without reading says so by its own failure.
+        // A script that ends without reading its input reports its own failure.
         let _ = standard_input.write_all(&input);
     });
     let output = started.wait_with_output().expect("a program that was started ends");
@@ -87,10 +87,10 @@ pub fn run_with(script: &str, arguments: &[&str], input: &[u8]) -> Output {
     output
 }
 
-/// Runs a script that lies in `tests/python/`, and returns what it printed.
+/// Runs a script in `tests/python/`, and returns the text that it printed.
 ///
 /// # Panics
-/// As [`run`]; when the script fails, with what it complained of.
+/// As [`run`]; and when the script fails, with its error output.
 pub fn printed(script: &str, arguments: &[&str]) -> String {
     let ran = run(script, arguments);
     assert!(
@@ -102,10 +102,10 @@ pub fn printed(script: &str, arguments: &[&str]) -> String {
     String::from_utf8(ran.stdout).expect("a script prints UTF-8")
 }
 
-/// Writes bytes into a file for a script to read, and returns its path.
+/// Writes bytes into a file for a script, and returns the path.
 ///
 /// # Panics
-/// When it cannot be written.
+/// When the file cannot be written.
 pub fn file(folder: &Path, name: &str, bytes: &[u8]) -> String {
     let path = folder.join(name);
     std::fs::write(&path, bytes).expect("target/ can be written");

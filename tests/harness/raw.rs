@@ -1,4 +1,4 @@
-//! A connection, byte by byte: what no client library would send.
+//! A TCP connection that sends any bytes, including bytes that no client library would send.
 
 use std::io::{Read as _, Write as _};
 use std::net::TcpStream;
@@ -13,22 +13,22 @@ impl Raw {
     /// Connects to a host and port.
     ///
     /// # Panics
-    /// When nobody listens there.
+    /// When nothing listens there.
     pub fn to(address: &str) -> Self {
         let stream = TcpStream::connect(address).expect("somebody listens");
         stream.set_read_timeout(Some(PATIENCE)).expect("a time can be set");
         Self(stream)
     }
 
-    /// Sends bytes. That the other side has stopped reading is no fault here.
+    /// Sends bytes. A peer that has stopped reading is no fault here.
     pub fn send(&mut self, bytes: impl AsRef<[u8]>) {
         let _ = self.0.write_all(bytes.as_ref());
     }
 
-    /// Reads until the other side ends; returns what came.
+    /// Reads until the peer closes the connection, and returns what it sent.
     ///
     /// # Panics
-    /// When it neither sends nor ends.
+    /// When the peer neither sends nor closes.
     pub fn rest(&mut self) -> String {
         let mut all = Vec::new();
         match self.0.read_to_end(&mut all) {
@@ -41,10 +41,10 @@ impl Raw {
         }
     }
 
-    /// Reads one answer with `Content-Length`; returns its head and its body.
+    /// Reads one answer with `Content-Length`, and returns its head and its body.
     ///
     /// # Panics
-    /// When none comes whole.
+    /// When no complete answer comes.
     pub fn answer(&mut self) -> (String, Vec<u8>) {
         let mut head = Vec::new();
         while !head.ends_with(b"\r\n\r\n") {

@@ -13,7 +13,7 @@ use ureq::http::Request;
 
 use crate::{html, profile, repository, signal, wait_for};
 
-/// Returns the program's path: `SERVICE_BIN`, else what cargo built beside the tests.
+/// Returns the path of the program: `SERVICE_BIN`, or else the program that cargo built beside the tests.
 ///
 /// # Panics
 /// When there is no such file.
@@ -27,10 +27,10 @@ pub fn program() -> PathBuf {
     path
 }
 
-/// Runs a command of the program to its end.
+/// Runs a command of the program until it ends.
 ///
 /// # Panics
-/// When it cannot be started.
+/// When the program cannot be started.
 pub fn run(arguments: &[&str]) -> Output {
     Command::new(program())
         .args(arguments)
@@ -43,13 +43,13 @@ pub fn run(arguments: &[&str]) -> Output {
 /// A running service.
 pub struct Service {
     child: Child,
-    /// Its address, without a final slash.
+    /// The address of the service, without a final slash.
     pub base: String,
     log: Arc<Mutex<String>>,
     agent: ureq::Agent,
 }
 
-/// What a service answered.
+/// The answer of a service to one request.
 #[derive(Debug)]
 pub struct Reply {
     /// The status code.
@@ -65,18 +65,18 @@ impl Service {
         Self::start_with(&[])
     }
 
-    /// Starts a service with more arguments of `serve`.
+    /// Starts a service with further arguments of `serve`.
     ///
     /// # Panics
-    /// When it does not say its address.
+    /// When the service does not print its address.
     pub fn start_with(arguments: &[&str]) -> Self {
         Self::start_under(&[], arguments)
     }
 
-    /// Starts a service by way of another program that then becomes it, such as `prlimit --nofile=64`.
+    /// Starts a service through a launcher that replaces itself by it, such as `prlimit --nofile=64`.
     ///
     /// # Panics
-    /// When it does not say its address.
+    /// When the service does not print its address.
     pub fn start_under(launcher: &[&str], arguments: &[&str]) -> Self {
         let own = program();
         let mut words = launcher.iter().map(std::ffi::OsStr::new).chain([own.as_os_str()]);
@@ -123,17 +123,17 @@ impl Service {
         Self { child, base, log, agent }
     }
 
-    /// Returns the host and port.
+    /// Returns the host and port of the service.
     pub fn address(&self) -> &str {
         self.base.trim_start_matches("http://")
     }
 
-    /// Asks with GET.
+    /// Sends a GET request.
     pub fn get(&self, path: &str) -> Reply {
         self.ask("GET", path, &[])
     }
 
-    /// Asks with GET for something that must be there, and returns its text.
+    /// Sends a GET request that must succeed, and returns the text.
     ///
     /// # Panics
     /// When the status is not 200.
@@ -143,25 +143,25 @@ impl Service {
         reply.text()
     }
 
-    /// Asks with GET for JSON that must be there.
+    /// Sends a GET request for JSON that must succeed.
     ///
     /// # Panics
-    /// When the status is not 200, or the body no JSON.
+    /// When the status is not 200, or the body is not JSON.
     pub fn json(&self, path: &str) -> serde_json::Value {
         serde_json::from_str(&self.text(path)).expect("the answer is JSON")
     }
 
-    /// Copies the first snippet out of a statute's page, as an editor does.
+    /// Copies the first snippet from a statute's page, as an editor does.
     ///
     /// # Panics
-    /// When the page has none.
+    /// When the page has no snippet.
     pub fn snippet(&self, page: &str) -> String {
         let snippet = html::inside(&self.text(page), "textarea", " id=\"snippet");
         assert!(snippet.starts_with("<statute-chart src=\""), "{snippet}");
         snippet
     }
 
-    /// Asks with any method and headers.
+    /// Sends a request with any method and headers.
     ///
     /// # Panics
     /// When there is no answer at all.
@@ -170,7 +170,7 @@ impl Service {
             .unwrap_or_else(|error| panic!("{method} {path}: {error}; the log: {}", self.log()))
     }
 
-    /// Returns what the service wrote for its operator.
+    /// Returns the log that the service wrote for its operator.
     ///
     /// # Panics
     /// Never: nobody panics while holding the log.
@@ -178,7 +178,7 @@ impl Service {
         self.log.lock().expect("nobody panics while holding the log").clone()
     }
 
-    /// Fails when the service logged anything: every line of its log is a fault.
+    /// Fails when the service logged anything, because every line of the log is a fault.
     ///
     /// # Panics
     /// When the log is not empty.
@@ -192,28 +192,28 @@ impl Service {
         signal(name, &self.child.id().to_string());
     }
 
-    /// Waits until the service has ended; returns its exit code.
+    /// Waits until the service has ended, and returns its exit code.
     ///
     /// # Panics
-    /// When it does not end.
+    /// When the service does not end.
     pub fn ended(&mut self) -> Option<i32> {
         wait_for("the service to end", || self.child.try_wait().expect("it is our child")).code()
     }
 
-    /// Returns a figure of `/metrics`, by its name with labels.
+    /// Returns a value of `/metrics`, by its name with labels.
     ///
     /// # Panics
-    /// When there is none of that name.
+    /// When there is no metric of this name.
     pub fn metric(&self, name: &str) -> f64 {
         let text = self.text("/metrics");
         let found = text.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(' ')?.parse().ok());
         found.unwrap_or_else(|| panic!("no {name} in {text}"))
     }
 
-    /// Asks the service to end with SIGTERM; returns its exit code and how long it took.
+    /// Ends the service with SIGTERM; returns its exit code and how long the end took.
     ///
     /// # Panics
-    /// When it does not end.
+    /// When the service does not end.
     pub fn terminate(&mut self) -> (Option<i32>, Duration) {
         let asked = Instant::now();
         self.signal("TERM");
@@ -221,13 +221,13 @@ impl Service {
     }
 }
 
-/// Asks whoever listens at an address, with any method and headers.
+/// Sends a request with any method and headers to a server at any address.
 ///
 /// # Errors
 /// When there is no answer at all.
 ///
 /// # Panics
-/// When an answer breaks off.
+/// When the answer breaks off.
 pub fn ask(
     agent: &ureq::Agent,
     base: &str,
@@ -256,12 +256,12 @@ impl Drop for Service {
 }
 
 impl Reply {
-    /// Returns a header; an empty text where it is missing.
+    /// Returns a header; empty where it is missing.
     pub fn header(&self, name: &str) -> &str {
         self.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
     }
 
-    /// Returns all headers but those that tell of a moment (`date`, `server-timing`), as text, in order of their names.
+    /// Returns the headers as text, by name, without those that change from moment to moment (`date`, `server-timing`).
     pub fn headers(&self) -> Vec<String> {
         let mut all: Vec<String> = self
             .headers
@@ -276,15 +276,15 @@ impl Reply {
     /// Returns the body as text.
     ///
     /// # Panics
-    /// When it is not UTF-8.
+    /// When the body is not UTF-8.
     pub fn text(&self) -> String {
         String::from_utf8(self.body.clone()).expect("the body is UTF-8")
     }
 
-    /// Fails unless the body has the digest and the length that its headers promise, and the tag is the digest's beginning.
+    /// Fails unless the body has the digest and the length in its headers, and the `ETag` is the beginning of the digest.
     ///
     /// # Panics
-    /// When it is another body.
+    /// When the body is another.
     pub fn assert_whole(&self) {
         let digest = Sha256::digest(&self.body);
         assert_eq!(self.header("content-length"), self.body.len().to_string());
@@ -296,7 +296,7 @@ impl Reply {
     /// Returns the body as JSON.
     ///
     /// # Panics
-    /// When it is none.
+    /// When the body is not JSON.
     pub fn json(&self) -> serde_json::Value {
         serde_json::from_slice(&self.body).unwrap_or_else(|error| panic!("{error}: {}", self.text()))
     }

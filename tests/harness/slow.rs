@@ -1,48 +1,48 @@
-//! Clients that hold a connection and do not use it, by the thousand: all of them in two threads.
+//! Slow clients: thousands of connections that are held and hardly used, all in two threads.
 
 use std::time::{Duration, Instant};
 
 use tokio::net::{TcpSocket, TcpStream};
 
-/// What a slow client does.
+/// The behaviour of a slow client.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Habit {
     /// Connects, and never sends a byte.
     Silent,
-    /// Sends a head, a byte a second, and never ends it.
+    /// Sends a head, one byte per second, and never ends it.
     HalfHead,
-    /// Sends a head, and then its body a byte a second.
+    /// Sends a head, and then its body, one byte per second.
     SlowBody,
-    /// Asks for much, and takes nothing of it.
+    /// Requests a large answer, and reads nothing of it.
     NoReader,
-    /// Asks for much, and takes a byte a second.
+    /// Requests a large answer, and reads one byte per second.
     SlowReader,
 }
 
 impl Habit {
-    /// All of them.
+    /// All habits.
     pub const ALL: [Self; 5] =
         [Self::Silent, Self::HalfHead, Self::SlowBody, Self::NoReader, Self::SlowReader];
 }
 
-/// How a connection ended.
+/// The end of a connection.
 #[derive(Debug, Clone, Copy)]
 pub struct Ended {
-    /// What its client did.
+    /// The behaviour of its client.
     pub habit: Habit,
-    /// How long it was held; `None` when it was still open when the client gave up.
+    /// How long the connection was held; `None` when it was still open when the client gave up.
     pub after: Option<Duration>,
 }
 
-/// How often a client looks whether it was closed.
+/// Time between two checks whether the connection was closed.
 const LOOK: Duration = Duration::from_millis(200);
-/// Looks between two bytes.
+/// Number of checks between two bytes.
 const LOOKS_A_BYTE: u32 = 5;
-/// When a client gives up.
+/// Time after which a client gives up.
 const GIVE_UP: Duration = Duration::from_secs(25);
 
-/// Holds that many connections in all habits alike, and new ones in the place of closed ones until `time` is over; then
-/// waits for the last. Returns how each ended.
+/// Holds this many connections, equally spread over all habits, and replaces closed ones until `time` is over. Then waits
+/// for the last connection. Returns how each ended.
 ///
 /// # Panics
 /// When no runtime can be started.
@@ -77,7 +77,7 @@ pub fn hold(address: &str, connections: usize, time: Duration) -> Vec<Ended> {
 
 async fn one(address: std::net::SocketAddr, habit: Habit) -> Ended {
     let socket = TcpSocket::new_v4().expect("a socket can be made");
-    // Little room, so that an answer that is not taken stays with the service.
+    // The receive buffer is small, so that an answer that is not read stays with the service.
     socket.set_recv_buffer_size(4096).expect("the room can be set");
     let stream = socket.connect(address).await.expect("the service listens");
     let began = Instant::now();
@@ -87,7 +87,7 @@ async fn one(address: std::net::SocketAddr, habit: Habit) -> Ended {
         Habit::SlowBody => {
             "POST /v1/datasets HTTP/1.1\r\nhost: x\r\ncontent-length: 1000000\r\n\r\n".to_owned()
         }
-        // What costs nothing to make: it is the reading that is tested, not the queue.
+        // The answer costs nothing to make, because these clients test the reading and not the queue.
         Habit::NoReader | Habit::SlowReader => {
             "GET /widget/chargesheet_widget_bg.wasm HTTP/1.1\r\nhost: x\r\n\r\n".repeat(16)
         }
@@ -117,14 +117,14 @@ async fn one(address: std::net::SocketAddr, habit: Habit) -> Ended {
 }
 
 fn is_closed(stream: &TcpStream, habit: Habit) -> bool {
-    // A reset is an error of the socket, also while there is something to read.
+    // A reset is an error of the socket, even while there is something to read.
     if !matches!(stream.take_error(), Ok(None)) {
         return true;
     }
     if matches!(habit, Habit::NoReader | Habit::SlowReader) {
         return false;
     }
-    // What is said to it is passed over, to see the end.
+    // Answers are read and discarded, to reach the end of the connection.
     let mut said = [0; 4096];
     loop {
         match stream.try_read(&mut said) {

@@ -1,4 +1,4 @@
-//! A folder of releases, changed and asked through the program only.
+//! A store: a folder of releases that tests change and read only through the program.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -10,30 +10,30 @@ use crate::packages::Package;
 use crate::service::{Service, program, run};
 use crate::{empty_folder, repository};
 
-/// A store, which goes with its value unless the test fails.
+/// A store. Its folder is removed with the value, unless the test fails.
 #[derive(Debug)]
 pub struct Store {
     path: PathBuf,
 }
 
 impl Store {
-    /// An empty folder that the first publish makes a store of.
+    /// Returns an empty folder. The first publish makes it a store.
     pub fn empty(name: &str) -> Self {
         Self { path: empty_folder(name) }
     }
 
-    /// A copy of a store in another folder.
+    /// Copies this store into another folder.
     ///
     /// # Errors
-    /// When it does not fit there.
+    /// When the folder has too little room.
     pub fn copied_to(&self, path: &Path) -> std::io::Result<Self> {
         Self::copy_of(&self.path, path)
     }
 
-    /// A copy of the store in a folder, which itself stays as it is.
+    /// Copies a store into a folder. The original stays unchanged.
     ///
     /// # Errors
-    /// When it does not fit there.
+    /// When the folder has too little room.
     pub fn copy_of(store: &Path, path: &Path) -> std::io::Result<Self> {
         for (name, content) in files(store) {
             let path = path.join(name);
@@ -43,12 +43,12 @@ impl Store {
         Ok(Self { path: path.to_owned() })
     }
 
-    /// Its folder.
+    /// Returns the folder of the store.
     pub fn path(&self) -> &Path {
         &self.path
     }
 
-    /// Its folder as an argument.
+    /// Returns the folder as an argument of a command.
     ///
     /// # Panics
     /// Never: the tests' folders are UTF-8.
@@ -56,7 +56,7 @@ impl Store {
         self.path.to_str().expect("the path is UTF-8")
     }
 
-    /// The command that publishes a package, not yet run.
+    /// Returns the command that publishes a package, without running it.
     pub fn publishing(&self, package: &Path) -> Command {
         let mut command = Command::new(program());
         command.arg("publish").arg(package).arg("--store").arg(&self.path);
@@ -72,10 +72,10 @@ impl Store {
         self.publishing(package).output().expect("the program can be started")
     }
 
-    /// Publishes a package of which nothing is refused; returns the id of its release.
+    /// Publishes a package that must be accepted in full; returns the id of its release.
     ///
     /// # Panics
-    /// When it is not published, or had been before.
+    /// When the package is not published, or had been published before.
     pub fn add(&self, package: &Package) -> String {
         let folder = package.write();
         let output = self.publish(&folder);
@@ -101,10 +101,10 @@ impl Store {
         run(&["verify", self.text()])
     }
 
-    /// Fails when `verify` finds anything; returns what it says.
+    /// Fails when `verify` finds a fault; returns its output.
     ///
     /// # Panics
-    /// When it does.
+    /// When there is a fault.
     pub fn assert_whole(&self) -> String {
         let output = self.verify();
         let said = String::from_utf8_lossy(&output.stdout).into_owned();
@@ -117,7 +117,7 @@ impl Store {
     /// Returns the ids of a dataset's releases that are not withdrawn, the oldest first.
     ///
     /// # Panics
-    /// When there is a list that is none.
+    /// When the list of releases is not valid.
     pub fn releases(&self, dataset: &str) -> Vec<String> {
         let Ok(json) = std::fs::read(self.path.join(dataset).join("releases.json")) else {
             return Vec::new();
@@ -131,10 +131,10 @@ impl Store {
             .collect()
     }
 
-    /// Returns every file in it, by its path from the store; locks, which are empty, left out.
+    /// Returns every file in the store, by its path from the store's folder. Locks, which are empty, are left out.
     ///
     /// # Panics
-    /// When it cannot be read.
+    /// When the store cannot be read.
     pub fn files(&self) -> BTreeMap<PathBuf, Vec<u8>> {
         files(&self.path)
     }
@@ -144,7 +144,7 @@ impl Store {
         Service::start_with(&["--no-bundled", "--store", self.text()])
     }
 
-    /// Asks this store alone on the terminal.
+    /// Runs `query` on this store alone.
     pub fn query(&self, dataset: &str, query: &str) -> Output {
         run(&["query", "--no-bundled", "--store", self.text(), dataset, query])
     }

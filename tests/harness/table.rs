@@ -1,21 +1,21 @@
-//! CSV read the slow and plain way (RFC 4180), by none of our crates.
+//! A reader of CSV (RFC 4180), simple and slow, and independent of the crates under test.
 
 use std::path::Path;
 
-/// A CSV file: its header and its rows.
+/// The content of a CSV file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Table {
     /// The names of the columns.
     pub header: Vec<String>,
-    /// The rows, each as long as the header.
+    /// The rows, each with as many cells as the header.
     pub rows: Vec<Vec<String>>,
 }
 
 impl Table {
-    /// Reads a CSV text; a byte order mark before it is no part of the first name.
+    /// Reads a CSV text. A byte order mark at the beginning is not part of the first name.
     ///
     /// # Panics
-    /// When it is empty or a row is not as long as the header.
+    /// When the text is empty, or a row has another number of cells than the header.
     pub fn parse(text: &str) -> Self {
         let mut lines = records(text.strip_prefix('\u{feff}').unwrap_or(text));
         assert!(!lines.is_empty(), "a CSV has a header");
@@ -29,14 +29,14 @@ impl Table {
     /// Reads a CSV file.
     ///
     /// # Panics
-    /// When there is none.
+    /// When there is no such file.
     pub fn read(path: &Path) -> Self {
         let text =
             std::fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
         Self::parse(&text)
     }
 
-    /// Returns the place of a column.
+    /// Returns the position of a column.
     ///
     /// # Panics
     /// When there is no such column.

@@ -1,5 +1,5 @@
-// What WordPress does on a page with a frame of a provider that it does not know, after wp-includes/js/wp-embed.js:
-// frames tell it their height and where a reader wants to go; everything else they say is ignored.
+// A model of WordPress on a page with a frame of an unknown provider, after wp-includes/js/wp-embed.js:
+// frames send their height and the address that a reader wants to open; every other message is ignored.
 (() => {
   const framesOf = (secret) => document.querySelectorAll(`iframe[data-secret="${secret}"]`);
   globalThis.messages = [];
@@ -26,7 +26,7 @@
     }
   });
 
-  // A frame that was ready before this script listened is asked to tell its height again.
+  // A frame that was ready before this script listened is asked to send its height again.
   const greet = () => {
     for (const frame of document.querySelectorAll("iframe.wp-embedded-content")) {
       frame.contentWindow.postMessage({ message: "ready", secret: frame.getAttribute("data-secret") }, "*");

@@ -1,4 +1,4 @@
-//! What WordPress does with a pasted address: it finds the oEmbed answer, and keeps little of its HTML.
+//! A model of WordPress with a pasted address: it finds the oEmbed answer, and keeps little of the answer's HTML.
 //!
 //! Rewritten after `wp_filter_oembed_result` and `wp_kses` of WordPress, for providers that are not on its list.
 
@@ -7,10 +7,10 @@ use crate::html;
 /// The script that WordPress adds to a page with such a frame.
 pub const SCRIPT: &str = include_str!("wordpress.js");
 
-/// Bytes of a page that WordPress reads in search of the link.
+/// Bytes at the beginning of a page in which WordPress looks for the link.
 const READ: usize = 150 * 1024;
 
-/// The attributes that it keeps, by element.
+/// The attributes that WordPress keeps, by element.
 const KEPT: [(&str, &[&str]); 3] = [
     ("a", &["href"]),
     ("blockquote", &[]),
@@ -20,7 +20,7 @@ const KEPT: [(&str, &[&str]); 3] = [
     ),
 ];
 
-/// Returns the address of the oEmbed answer that a page names in its head, as WordPress looks for it.
+/// Returns the address of the oEmbed answer that a page names in its head, by WordPress's method.
 pub fn discover(page: &str) -> Option<String> {
     let read = &page[..page.floor_char_boundary(READ)];
     let head = read.split_once("</head>").map_or(read, |(head, _)| head);
@@ -30,10 +30,10 @@ pub fn discover(page: &str) -> Option<String> {
         .find_map(|tag| html::attributes(tag, "href").into_iter().next())
 }
 
-/// Returns what WordPress puts into an article for the `html` of an oEmbed answer; nothing when it refuses it.
+/// Returns the HTML that WordPress puts into an article for the `html` of an oEmbed answer; `None` when WordPress refuses it.
 pub fn filter(answer: &str, secret: &str) -> Option<String> {
     let kept = keep_allowed(answer);
-    // A quotation counts only at the very start: `(<blockquote>.*?</blockquote>)?.*(<iframe.*?></iframe>)`.
+    // A quotation counts only at the very beginning: `(<blockquote>.*?</blockquote>)?.*(<iframe.*?></iframe>)`.
     let end = "</blockquote>";
     let quotation = kept.strip_prefix("<blockquote>").and_then(|rest| rest.split_once(end));
     let quotation = quotation.map(|(inside, _)| inside);
@@ -58,7 +58,7 @@ pub fn filter(answer: &str, secret: &str) -> Option<String> {
     })
 }
 
-/// Drops every tag and attribute that is not allowed; what stood between tags stays.
+/// Drops every tag and attribute that is not allowed. The text between tags stays.
 fn keep_allowed(answer: &str) -> String {
     let mut out = String::new();
     let mut rest = answer;
@@ -91,7 +91,7 @@ fn escape(text: &str) -> String {
     text.replace('&', "&amp;").replace('"', "&quot;").replace('<', "&lt;").replace('>', "&gt;")
 }
 
-/// `esc_url` drops everything else, silently.
+/// Returns whether `esc_url` keeps a character; it silently drops all others.
 fn is_kept_in_an_address(symbol: char) -> bool {
     symbol.is_ascii_alphanumeric() || !symbol.is_ascii() || "-~+_.?#=!&;,/:%@$|*'()[]".contains(symbol)
 }

@@ -1,4 +1,4 @@
-//! The surface that wasm-bindgen exports: text in, a picture out.
+//! The JavaScript interface that wasm-bindgen exports: text in, a picture out.
 
 use crate::chart::{self, DrawError, Drawing, Kind, Rect, Spec, Theme, Unit};
 use crate::flat;
@@ -9,17 +9,17 @@ use wasm_bindgen::prelude::wasm_bindgen;
 #[global_allocator]
 static ALLOCATOR: talc::wasm::WasmDynamicTalc = talc::wasm::new_wasm_dynamic_allocator();
 
-/// A drawn picture, and where things are in it. All places are whole pixels of the picture.
+/// A drawn picture, with the positions of its parts. All positions are in whole pixels of the picture.
 #[wasm_bindgen]
 pub struct Picture(Drawing);
 
-/// Draws an answer in its flat form (see [`flat`]). `kind` and `title` may be empty: then the answer
-/// decides. `hidden` has a bit per number of a series that is not drawn. `from` and `to` are `YYYY`,
-/// `YYYY-MM` or empty. With `whole`, no text is cut short for want of height.
+/// Draws an answer in its flat form (see [`flat`]). An empty `kind` or `title` lets the answer decide. `hidden`
+/// has a bit for each number of a series that is not drawn. `from` and `to` are `YYYY`, `YYYY-MM` or empty.
+/// With `whole`, no text is shortened to save height.
 ///
 /// # Errors
-/// A sentence for the reader; or, when the picture is too low for its texts and groups, the height in
-/// pixels (a number) at which they fit.
+/// A sentence for the reader. If the picture is too low for its texts and groups, the error is instead the
+/// height at which they fit: a number, in pixels.
 #[wasm_bindgen]
 #[expect(clippy::too_many_arguments, reason = "an object of options would need serde or ten more imports")]
 pub fn draw(
@@ -59,8 +59,8 @@ impl Picture {
         self.0.svg.clone()
     }
 
-    /// Returns every figure drawn, as eleven numbers: row and column in the answer, series, panel, period
-    /// or group, x and y of its value, then left, top, right and bottom of its mark.
+    /// Returns every figure drawn, as eleven numbers: row and column in the answer, series, panel, period or
+    /// group, x and y of the value, then left, top, right and bottom of the mark.
     pub fn marks(&self) -> Vec<i32> {
         let mut numbers = Vec::new();
         for mark in &self.0.map.marks {
@@ -71,7 +71,7 @@ impl Picture {
         numbers
     }
 
-    /// Returns every name of a series, as five numbers: the series, then left, top, right and bottom.
+    /// Returns the name of every series as five numbers: the series, then left, top, right and bottom.
     pub fn keys(&self) -> Vec<i32> {
         let mut numbers = Vec::new();
         for key in &self.0.map.keys {
@@ -86,7 +86,7 @@ impl Picture {
         self.0.map.panels.iter().flat_map(|panel| sides(panel.plot)).collect()
     }
 
-    /// Returns the names of all series, with U+001F between them.
+    /// Returns the names of all series, separated by U+001F.
     pub fn names(&self) -> String {
         let mut names = String::new();
         for (index, name) in self.0.map.names.iter().enumerate() {
@@ -98,8 +98,8 @@ impl Picture {
         names
     }
 
-    /// Returns the unit of periods (0: there are none, 1: years, 2: months since year 0), the first and
-    /// last of the answer, and the first and last that are drawn.
+    /// Returns the unit of periods (0: no periods, 1: years, 2: months since year 0), then the first and last
+    /// period of the answer, then the first and last period drawn.
     pub fn periods(&self) -> Vec<i32> {
         let Some(periods) = self.0.map.periods else {
             return vec![0; 5];
@@ -108,24 +108,24 @@ impl Picture {
         vec![unit, periods.whole.0, periods.whole.1, periods.shown.0, periods.shown.1]
     }
 
-    /// Returns left, top, right and bottom of the room for controls; nothing in a plain picture.
+    /// Returns left, top, right and bottom of the room for controls; empty in a plain picture.
     pub fn controls(&self) -> Vec<i32> {
         self.0.map.controls.iter().flat_map(|room| sides(*room)).collect()
     }
 
-    /// Returns the index of the mark that a place in the picture means, or -1.
+    /// Returns the index of the mark that a pointer at this position means, or -1.
     pub fn nearest(&self, x: f64, y: f64) -> i32 {
         self.0.map.nearest(x, y).map_or(-1, |index| index as i32)
     }
 
-    /// Returns the period that lies at a distance from the left of the picture; -1 where none does.
+    /// Returns the period at a distance from the left of the picture, in pixels; -1 where there is none.
     pub fn period_at(&self, x: f64) -> i32 {
         self.0.map.period_at(x).unwrap_or(-1)
     }
 }
 
-/// Returns the colours of a theme as `#rrggbb`, with spaces between them: background, titles, text, quiet
-/// text, axis, grid, shade, then those of the series by number. Of a theme that there is not: the light ones.
+/// Returns the colours of a theme as `#rrggbb`, separated by spaces: background, titles, text, quiet text,
+/// axis, grid, shade, then those of the series by number. An unknown theme has the light colours.
 #[wasm_bindgen]
 pub fn palette(theme: &str) -> String {
     let mut text = String::new();

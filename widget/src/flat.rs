@@ -1,28 +1,27 @@
-//! The form in which the browser hands over an answer: every leaf of `aggregate.json` as one record,
-//! which is the path to it and its text, separated by control characters.
+//! The flat form in which the browser passes an answer: each leaf of `aggregate.json` is one record, which is
+//! the path to the leaf and its text, separated by control characters.
 //!
-//! A JSON parser would be a third of the download, and the browser has one; so the element flattens the
-//! parsed JSON mechanically and everything that needs understanding happens here. Nulls and empty lists
-//! have no record. Records follow the order of the document, except that JavaScript puts keys of an
-//! object that are whole numbers first; no code of ours is one.
+//! A JSON parser would be a third of the download, and the browser has one. The custom element therefore only
+//! flattens the parsed JSON, and this module interprets the records. Nulls and empty lists have no record. Records
+//! are in document order, except that JavaScript puts integer keys of an object first; none of our codes is one.
 
 use crate::wire::{Answer, Column, ColumnRole, Disagreement, InForce, Row, Text, Value};
 
-/// Stands between two records.
+/// The separator between two records.
 pub const RECORD: char = '\u{1E}';
-/// Stands between the parts of a path, and between the path and the text.
+/// The separator between the parts of a path, and between the path and the text.
 pub const FIELD: char = '\u{1F}';
 
-/// Why a text is not an answer. Displays as a sentence.
+/// The reason why a text is not an answer. Its display is a sentence.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum FlatError {
-    /// There are no columns: the address did not give an aggregate.
+    /// There are no columns: the address does not lead to an aggregate.
     #[error("The address given as `src` does not lead to an aggregate.")]
     NotAnAggregate,
     /// A column has a role that this version does not know.
     #[error("The answer has a column of the unknown role `{0}`.")]
     Role(String),
-    /// A count or year is not a whole number that fits.
+    /// A count or year is not a whole number in range.
     #[error("The answer has `{0}` where a whole number belongs.")]
     Number(String),
     /// A share is not a number from 0 to 1.
@@ -30,7 +29,7 @@ pub enum FlatError {
     Share(String),
 }
 
-/// Reads an answer: the parts of it that a drawing needs. The rest is left empty.
+/// Reads the parts of an answer that a chart needs. All other parts stay empty.
 pub fn read(flat: &str) -> Result<Answer, FlatError> {
     let mut answer = Answer::default();
     let mut column = None;
@@ -61,7 +60,7 @@ pub fn read(flat: &str) -> Result<Answer, FlatError> {
             (Some("text"), Some(name), Some(first), second) => {
                 text(&mut answer.text, name, second.unwrap_or(first))
             }
-            // They come before the rows.
+            // The columns come before the rows.
             (Some("columns"), Some(index), Some(field), Some(text)) => {
                 if column != Some(index) {
                     column = Some(index);
@@ -144,7 +143,7 @@ fn cell(column: &Column, text: &str) -> Result<Value, FlatError> {
     })
 }
 
-/// Reads a whole number. By hand, because the standard library's reading is made anew for every type.
+/// Reads a whole number. The standard library's parser is not used, because it is compiled anew for each type.
 pub(crate) fn whole(text: &str) -> Option<i64> {
     let digits = text.strip_prefix('-').unwrap_or(text);
     let mut value = 0_i64;
@@ -158,13 +157,12 @@ pub(crate) fn whole(text: &str) -> Option<i64> {
     (!digits.is_empty()).then_some(value)
 }
 
-/// Reads a share, of which six decimals are kept: as whole millionths, because the standard library's
-/// reading of any fraction there is would be a fifth of the download. The division gives the very number
-/// that was written.
+/// Reads a share, and keeps six decimals as whole millionths. The standard library's parser reads any fraction,
+/// and would be a fifth of the download. Dividing by a million gives exactly the number that was written.
 fn share(text: &str) -> Option<f64> {
     let (digits, exponent) = text.split_once('e').unwrap_or((text, "0"));
     let (units, decimals) = digits.split_once('.').unwrap_or((digits, ""));
-    // "2.5e-5" moves the point to the left.
+    // An exponent as in "2.5e-5" moves the decimal point to the left.
     let mut place = whole(exponent)?.clamp(-9, 0) + 6;
     let mut millionths = 0_u32;
     for (at, digit) in units.bytes().chain(decimals.bytes()).enumerate() {

@@ -1,20 +1,20 @@
-//! The shape of an answer, as `aggregate.json` carries it and as a chart is drawn from it.
+//! The shape of an answer: the content of `aggregate.json`, and the input of a chart.
 //!
-//! The service serialises these types (feature `serde`); the browser parses the JSON itself and hands
-//! the parts that a chart needs to the same types (see [`crate::flat`]), so there is one drawing code
-//! and one reading of an answer.
+//! The service serialises these types (feature `serde`). The browser parses the JSON itself and passes the parts
+//! that a chart needs into the same types (see [`crate::flat`]). There is one drawing code, and one reading of an
+//! answer.
 
 #[cfg(feature = "serde")]
 mod json;
 
-/// The answer to a query: a tidy table, one row per group, with what a reader needs to trust it.
+/// The answer to a query: a tidy table, one row per group, with everything that a reader needs to trust it.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Answer {
     /// The dataset that was asked.
     pub dataset: Dataset,
-    /// The release the figures were made from.
+    /// The release that the figures were made from.
     pub release: Release,
-    /// The query in its one canonical spelling (without `?`).
+    /// The query in its canonical spelling (without `?`).
     pub query: String,
     /// The language of labels and texts: `en`, `ru` or `kk`.
     pub language: String,
@@ -22,21 +22,21 @@ pub struct Answer {
     pub columns: Vec<Column>,
     /// One row per group, sorted by the dimensions. Serialised as objects by column name.
     pub rows: Vec<Row>,
-    /// For every coded dimension: the codes that occur, in display order, with their labels.
+    /// The codes that occur in each coded dimension, in display order, with their labels.
     pub labels: Labels,
-    /// The dimensions among the columns over which these figures may be summed (and so stacked).
+    /// The dimensions among the columns over which these figures may be summed, and therefore stacked.
     pub additive: Vec<String>,
-    /// When the one statute asked about was in force; `None` when several were asked or nothing is known.
+    /// When the single statute of the query was in force; `None` for several statutes, or when this is not known.
     pub in_force: Option<InForce>,
     /// The sources behind the rows, a thousand at most.
     pub sources: Vec<Source>,
-    /// The sources that are not listed; `None` where all are.
+    /// The number of sources that are not listed, and their address; `None` where all are listed.
     pub more_sources: Option<MoreSources>,
     /// What a reader must know before using the figures, in the answer's language.
     pub caveats: Vec<String>,
     /// How to cite this answer, with its pinned address.
     pub citation: String,
-    /// Ready sentences in the answer's language for the parts of a chart.
+    /// Sentences for the parts of a chart, in the answer's language.
     pub text: Text,
 }
 
@@ -44,13 +44,13 @@ pub struct Answer {
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct Dataset {
-    /// Its id in URLs, such as `documented-cases`.
+    /// The id in URLs, such as `documented-cases`.
     pub id: String,
-    /// Its title for people.
+    /// The title for people.
     pub title: String,
     /// `case-level` or `reported`.
     pub kind: String,
-    /// Address of its description, relative to the service.
+    /// Address of the dataset's description, relative to the service.
     pub url: String,
 }
 
@@ -58,13 +58,13 @@ pub struct Dataset {
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct Release {
-    /// Its id: the date and the first digits of the digest of its content.
+    /// The id: the date and the first digits of the digest of the content.
     pub id: String,
-    /// The pinned address of this very answer, relative to the service.
+    /// The pinned address of this answer, relative to the service. Its content never changes.
     pub url: String,
 }
 
-/// What a column holds.
+/// The role of a column: what its cells hold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "kebab-case"))]
 pub enum ColumnRole {
@@ -86,28 +86,28 @@ pub enum ColumnRole {
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct Column {
-    /// Its name, the same as in the CSV header.
+    /// The name, the same as in the CSV header.
     pub name: String,
-    /// What it holds.
+    /// The role of the column.
     pub role: ColumnRole,
-    /// Its name for people, in the answer's language.
+    /// The title for people, in the answer's language.
     pub title: String,
 }
 
-/// One group with its figures.
+/// A group with its figures.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Row {
     /// One value per column.
     pub values: Vec<Value>,
-    /// What other sources say about the figures of this row, where they disagree.
+    /// The figures of other sources that disagree with this row.
     pub disagreements: Vec<Disagreement>,
 }
 
-/// A figure of another source than the one shown.
+/// A figure for the same cell from another source than the one shown.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct Disagreement {
-    /// The measure they disagree on.
+    /// The measure on which the sources disagree.
     pub measure: String,
     /// The other source's figure.
     pub value: u64,
@@ -119,13 +119,13 @@ pub struct Disagreement {
 #[derive(Debug, Clone, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize), serde(untagged))]
 pub enum Value {
-    /// Nothing is known: an unknown year, or a measure that no source reports here. Never zero.
+    /// No value: an unknown year, or a measure that no source reports here. Never zero.
     Absent,
     /// A code, a month (`YYYY-MM`), a label or a status.
     Text(String),
     /// A calendar year.
     Year(i32),
-    /// A count. Zero is a counted or reported zero.
+    /// A count. A zero was counted or reported.
     Count(u64),
     /// A share between 0 and 1, rounded to six decimals.
     Real(f64),
@@ -133,7 +133,7 @@ pub enum Value {
     List(Vec<String>),
 }
 
-/// Codes with their labels per dimension, both in display order.
+/// The codes of each dimension with their labels, both in display order.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Labels(pub Vec<(String, Vec<(String, String)>)>);
 
@@ -154,83 +154,83 @@ pub struct InForce {
     pub to: Option<String>,
 }
 
-/// Where figures come from.
+/// A source of figures.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct Source {
-    /// Its id, as in the `sources` column.
+    /// The id, as in the `sources` column.
     pub id: String,
-    /// Who published it.
+    /// The name of the publisher.
     pub publisher: String,
-    /// Its title.
+    /// The title of the publication.
     pub title: String,
-    /// Its address.
+    /// The address of the publication.
     pub url: String,
-    /// When it was published, or empty.
+    /// The date of publication, or empty.
     pub published: String,
     /// `official`, `ngo` or `press`, or empty where the dataset does not say.
     pub kind: String,
 }
 
-/// Sources that stand behind an answer and are not listed in it.
+/// The sources behind an answer that the answer does not list.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct MoreSources {
-    /// How many there are.
+    /// The number of these sources.
     pub count: u64,
-    /// Address of the table of all that stand behind its figures, relative to the service.
+    /// Address of the table of all sources behind the figures, relative to the service.
     pub url: String,
 }
 
-/// Ready texts for a chart, in the answer's language.
+/// Texts for a chart, in the answer's language.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct Text {
-    /// What the chart shows, unless the caller gives a title of its own.
+    /// The title of the chart, unless the caller gives another title.
     pub title: String,
-    /// The unit counted and the filters, under the title.
+    /// The subtitle: the unit counted and the filters.
     pub subtitle: String,
-    /// Name of the axis of groups.
+    /// The name of the axis of groups.
     pub x_title: String,
-    /// Name of the axis of figures: the unit counted.
+    /// The name of the axis of figures: the unit counted.
     pub y_title: String,
-    /// Name of the axis of figures when a chart shows shares.
+    /// The name of the axis of figures in a chart of shares.
     pub share_title: String,
-    /// "Source: …".
+    /// The line that names the source: "Source: …".
     pub source_line: String,
-    /// Dataset, release and where to find it.
+    /// The line with dataset, release and address.
     pub dataset_line: String,
-    /// Sentences a reader must see beside the picture: years without a figure, sources that disagree.
+    /// Sentences that a reader must see beside the chart: years without a figure, sources that disagree.
     pub notes: Vec<String>,
-    /// Label of the group of records whose year or code is not known.
+    /// The label of the group of records whose year or code is not known.
     pub unknown: String,
-    /// Label of the shaded years before the statute was in force.
+    /// The label of the shaded years in which the statute was not in force.
     pub not_in_force: String,
-    // The same for every answer of a language, so no part of it: the browser has them from the language's file.
-    /// Which series are switched off, with `{names}` where their names go.
+    // These texts are the same for every answer in a language, so the browser reads them from the language's file.
+    /// The sentence about hidden series, with `{names}` in place of their names.
     #[cfg_attr(feature = "serde", serde(skip))]
     pub not_shown: String,
-    /// Which periods are shown when others are left out, with `{from}` and `{to}`.
+    /// The sentence about the periods shown when others are left out, with `{from}` and `{to}`.
     #[cfg_attr(feature = "serde", serde(skip))]
     pub shown_periods: String,
-    /// In the legend: a mark where a series changes its definition.
+    /// The legend's name for the mark where a series changes its definition.
     #[cfg_attr(feature = "serde", serde(skip))]
     pub key_break: String,
-    /// In the legend: provisional or estimated figures.
+    /// The legend's name for provisional or estimated figures.
     #[cfg_attr(feature = "serde", serde(skip))]
     pub key_provisional: String,
-    /// In the legend: a ring where sources disagree.
+    /// The legend's name for the ring where sources disagree.
     #[cfg_attr(feature = "serde", serde(skip))]
     pub key_disagree: String,
-    /// In the legend: the interval of a share.
+    /// The legend's name for the interval of a share.
     #[cfg_attr(feature = "serde", serde(skip))]
     pub key_interval: String,
-    /// What stands in the picture when there is no row.
+    /// The sentence in a picture without rows.
     pub empty: String,
-    /// What the picture says, in words: for screen readers and where pictures are off.
+    /// The description of the picture, for screen readers and where pictures are off.
     pub alt: String,
-    /// What stands between thousands in this language.
+    /// The thousands separator of the language.
     pub thousands: String,
-    /// What stands before decimals in this language.
+    /// The decimal sign of the language.
     pub decimal: String,
 }

@@ -1,6 +1,6 @@
-//! The gate: raw counts become counts that may leave the process.
+//! The disclosure gate: raw counts become counts that may leave the process.
 //!
-//! Presenting takes only [`Published`], and only this module makes one:
+//! The output formats take only [`Published`], and only this module can make a `Published`:
 //!
 //! ```compile_fail
 //! fn leak(counts: chargesheet::engine::Counts) -> chargesheet::disclosure::Published {
@@ -22,10 +22,9 @@ pub struct Published {
     rates: Vec<Cell<Rate>>,
 }
 
-/// Applies a disclosure policy.
+/// Applies a disclosure policy to counts.
 ///
-/// Under [`Disclosure::None`] the publisher asserts that every record is already public, and counts pass
-/// as they are.
+/// Under [`Disclosure::None`], the publisher asserts that every record is already public, and counts pass unchanged.
 pub fn protect(counts: Counts, policy: Disclosure) -> Published {
     match policy {
         Disclosure::None => Published { counts, ..Published::default() },
@@ -44,9 +43,9 @@ enum Held<'r> {
     Figures(&'r [Figure]),
 }
 
-/// Applies a disclosure policy to charges, of which the publisher's ids are forgotten.
+/// Applies a disclosure policy to charges, and forgets the publisher's ids.
 ///
-/// Under [`Disclosure::None`] the publisher asserts that every record is already public.
+/// Under [`Disclosure::None`], the publisher asserts that every record is already public.
 pub fn protect_charges(charges: Charges, policy: Disclosure) -> PublishedRecords<'static> {
     match policy {
         Disclosure::None => {
@@ -55,7 +54,7 @@ pub fn protect_charges(charges: Charges, policy: Disclosure) -> PublishedRecords
     }
 }
 
-/// Applies a disclosure policy to reported figures, which others have published before.
+/// Applies a disclosure policy to reported figures. Their sources have already published them.
 pub fn protect_figures(figures: &[Figure], policy: Disclosure) -> PublishedRecords<'_> {
     match policy {
         Disclosure::None => PublishedRecords { held: Held::Figures(figures) },
@@ -71,7 +70,7 @@ impl PublishedRecords<'_> {
         }
     }
 
-    /// Returns the figures; none in a case-level dataset.
+    /// Returns the figures; empty in a case-level dataset.
     pub fn figures(&self) -> &[Figure] {
         match self.held {
             Held::Charges(_) => &[],
@@ -81,7 +80,7 @@ impl PublishedRecords<'_> {
 }
 
 impl Published {
-    /// Adds shares and rates, which were made of these counts and of nothing else; empty where none were asked for.
+    /// Adds shares and rates, which must be made from these counts alone. Each list is empty where none were asked for.
     pub fn with(self, shares: Vec<Cell<Interval>>, rates: Vec<Cell<Rate>>) -> Self {
         Self { shares, rates, ..self }
     }
@@ -91,27 +90,27 @@ impl Published {
         self.counts.rows()
     }
 
-    /// Goes through the rows by number, for as long as the deadline of the answer allows.
+    /// Returns the numbers of the rows, one by one, and stops at the deadline of the answer.
     pub fn each_row(&self) -> impl Iterator<Item = usize> + Clone + use<> {
         in_time(0..self.rows())
     }
 
-    /// Returns in which way they were counted, in words.
+    /// Returns a description of the way in which the rows were counted.
     pub fn plan(&self) -> &str {
         &self.counts.plan
     }
 
-    /// Returns a key: `column` counts the dimensions of the query. `None` where it is not known.
+    /// Returns the key of a row: `column` counts the dimensions of the query. `None` where the key is not known.
     pub fn key(&self, column: usize, row: usize) -> Option<i32> {
         self.counts.keys[column].at(row)
     }
 
-    /// Returns how many bytes of memory it takes, about.
+    /// Returns about how many bytes of memory the counts take.
     pub fn weight(&self) -> u64 {
         self.counts.weight() + (size_of_val(&self.shares[..]) + size_of_val(&self.rates[..])) as u64
     }
 
-    /// Returns what stands in a cell: `column` counts the measures of the query.
+    /// Returns the content of a cell: `column` counts the measures of the query.
     pub fn cell(&self, column: usize, row: usize) -> Cell {
         self.counts.values[column].at(row)
     }
@@ -121,30 +120,30 @@ impl Published {
         self.each_row().map(|row| self.cell(column, row)).fold(Err(Gap::NotReported), plus)
     }
 
-    /// Returns the share of a row, where shares were asked for.
+    /// Returns the share of a row, if shares were asked for.
     pub fn share(&self, row: usize) -> Cell<Interval> {
         self.shares.get(row).copied().unwrap_or(Err(Gap::Unknown))
     }
 
-    /// Returns the rate of a row per 100,000 people, where rates were asked for.
+    /// Returns the rate of a row per 100,000 people, if rates were asked for.
     pub fn rate(&self, row: usize) -> Cell<Rate> {
         self.rates.get(row).copied().unwrap_or(Err(Gap::Unknown))
     }
 
-    /// Returns what stands behind a row; `None` in a case-level dataset.
+    /// Returns the evidence for a row; `None` in a case-level dataset.
     pub fn evidence(&self, row: usize) -> Option<&Evidence> {
         self.counts.evidence.get(row)
     }
 }
 
-/// What stands behind an answer and may leave the process.
+/// The evidence for an answer that may leave the process.
 #[derive(Debug, Default)]
 pub struct PublishedEvidence {
     figures: Vec<(usize, bool)>,
     charges: Published,
 }
 
-/// Applies a disclosure policy to what stands behind an answer. Reported figures have been published before.
+/// Applies a disclosure policy to the evidence for an answer. Reported figures have already been published.
 pub fn protect_evidence(behind: Behind, policy: Disclosure) -> PublishedEvidence {
     match behind {
         Behind::Figures(figures) => PublishedEvidence { figures, ..PublishedEvidence::default() },
@@ -155,14 +154,14 @@ pub fn protect_evidence(behind: Behind, policy: Disclosure) -> PublishedEvidence
 }
 
 impl PublishedEvidence {
-    /// Returns the figures of a reported dataset in the order to be shown in: each one's place among the release's, and
-    /// whether the answer uses it. Nothing in a case-level dataset.
+    /// Returns the figures of a reported dataset in display order: the position of each among the release's figures, and whether
+    /// the answer uses it. Empty in a case-level dataset.
     pub fn figures(&self) -> &[(usize, bool)] {
         &self.figures
     }
 
-    /// Returns, for a case-level dataset, each group with a text that says where records come from: the group's keys in
-    /// the order of the query's dimensions, the number of the text, and how many charges.
+    /// Returns, for a case-level dataset, each group with each text that says where records come from: the group's keys in the order
+    /// of the query's dimensions, the number of the text, and the number of charges.
     pub fn charges(&self) -> impl Iterator<Item = (Vec<Option<i32>>, Option<u32>, Cell)> {
         let columns = self.charges.counts.keys.len();
         self.charges.each_row().filter_map(move |row| {

@@ -1,9 +1,9 @@
-//! Addresses of pages, and what the query in an address asks.
+//! Addresses of pages, and the parameters in the query of an address.
 
 use crate::domain::Language;
 use crate::query::escape_part;
 
-/// Returns the path of a page in a language: without a parameter where that is English.
+/// Returns the path of a page in a language. English pages have no `lang` parameter.
 pub fn in_language(path: &str, language: Language) -> String {
     let mark = if path.contains('?') { '&' } else { '?' };
     if language == Language::ENGLISH { path.to_owned() } else { format!("{path}{mark}lang={language}") }
@@ -19,7 +19,7 @@ pub fn of_category(code: &str, language: Language) -> String {
     in_language(&format!("/categories/{}", escape_part(code)), language)
 }
 
-/// Returns the path of a dataset, or of one release of it: behind `/datasets` as a page, behind `/v1/datasets` as data.
+/// Returns the path of a dataset, or of one release of it: after `/datasets` as a page, after `/v1/datasets` as data.
 pub fn of_dataset(root: &str, id: &str, release: Option<&str>) -> String {
     let path = format!("{root}/{}", escape_part(id));
     release.map_or_else(|| path.clone(), |release| format!("{path}/releases/{release}"))
@@ -31,11 +31,11 @@ pub fn asked<'q>(query: &'q str, name: &str) -> Option<&'q str> {
     pairs.find(|(own, _)| *own == name).map(|(_, value)| value)
 }
 
-/// A file that a dataset answers with.
+/// A file that the API offers for a dataset.
 #[derive(Debug, Clone, Copy)]
 pub struct Offered {
-    /// Its name, the last part of its address.
+    /// The name of the file: the last part of its address.
     pub name: &'static str,
-    /// Its media type.
+    /// The media type of the file.
     pub media_type: &'static str,
 }

@@ -1,4 +1,4 @@
-//! A category of offence: which countries prosecute it, under which statutes, and how it ends.
+//! The page of a category of offence: the countries that prosecute it, the statutes they use, and the outcomes.
 
 use std::collections::BTreeMap;
 
@@ -34,25 +34,25 @@ struct Page<'c> {
     countries: BTreeMap<String, Vec<&'c Statute>>,
 }
 
-/// What one dataset has on the category, in one measure.
+/// The figures of one dataset on the category, in one measure.
 struct Section {
     title: String,
     kind: &'static str,
     chart: Chart,
-    /// Heights of the wide and of the narrow picture.
+    /// Heights of the wide and of the narrow picture, in pixels.
     heights: (u32, u32),
     caption: String,
     table: Table,
 }
 
-/// Groupings from the one that says most at a glance to the one that is never refused.
+/// Groupings to try, in order: the first shows most at a glance, and the last is never refused.
 const GROUPINGS: [&[Dimension]; 3] = [
     &[Dimension::Country, Dimension::Outcome],
     &[Dimension::Country, Dimension::Year, Dimension::Outcome],
     &[Dimension::Statute, Dimension::Year, Dimension::Outcome],
 ];
 
-/// The category of an address, and the language of its page.
+/// Returns the category of an address, and the language of its page.
 fn asked(code: &str, query: &str) -> Result<(&'static Entry, Language), PageError> {
     let language = read_language(query)?;
     let offences = &Lists::bundled().offences;
@@ -66,7 +66,7 @@ fn asked(code: &str, query: &str) -> Result<(&'static Entry, Language), PageErro
 /// Returns the page of a category of offence.
 ///
 /// # Errors
-/// When there is no such category, or a parameter has no meaning; or on a bug.
+/// When there is no such category, or a parameter is not known; or on a bug.
 pub fn category(catalog: &Catalog, base: &str, code: &str, query: &str) -> Result<String, PageError> {
     let (entry, language) = asked(code, query)?;
     let texts = Texts::of(language);
@@ -90,7 +90,7 @@ pub fn category(catalog: &Catalog, base: &str, code: &str, query: &str) -> Resul
         language,
         share,
         title,
-        // One that nobody has translated is no help.
+        // A definition that is not translated would not help the reader.
         definition: entry.definition.own(language),
         datasets,
         countries: countries(catalog, code, language),
@@ -98,7 +98,7 @@ pub fn category(catalog: &Catalog, base: &str, code: &str, query: &str) -> Resul
     Ok(page.render()?)
 }
 
-/// Returns the first chart on the page of a category; `None` when there is none.
+/// Returns the first chart on the page of a category; `None` when the page has no chart.
 ///
 /// # Errors
 /// As the page itself.
@@ -121,8 +121,8 @@ fn is_drawn(chart: &Chart) -> bool {
     chart.height_at(DEFAULT_SIZE.0).is_ok()
 }
 
-/// Asks a dataset in the first grouping that is not refused; of published figures, each measure that has some, because
-/// stages of a proceeding are counted in different ones.
+/// Queries a dataset with the first grouping that is not refused. Published figures give a chart for each measure that has some,
+/// because different stages of a proceeding are counted in different measures.
 fn charts(dataset: &Dataset, code: &str, language: Language, base: &str) -> Result<Vec<Chart>, PageError> {
     let Some(category) = dataset.release.number(Dimension::Category, code) else {
         return Ok(Vec::new());
@@ -143,7 +143,7 @@ fn charts(dataset: &Dataset, code: &str, language: Language, base: &str) -> Resu
             fits(&query, &published)?;
             if published.rows() > 0 {
                 let answer = page_answer(dataset, &query, &published, language, base)?;
-                // Over time, each country or statute has a panel of its own.
+                // With a time axis, each country or statute has a panel of its own.
                 let kind = by.contains(&Dimension::Year).then_some(Kind::Multiples);
                 charts.push(Chart::of(answer, language, kind).0);
             }
@@ -153,7 +153,7 @@ fn charts(dataset: &Dataset, code: &str, language: Language, base: &str) -> Resu
     Ok(charts)
 }
 
-/// Lays out the part of the page on one chart.
+/// Lays out the section of one chart.
 fn section(chart: Chart) -> Section {
     let (answer, texts) = (&chart.answer, Texts::of(chart.language));
     let is_reported = answer.dataset.kind == "reported";
@@ -168,7 +168,7 @@ fn section(chart: Chart) -> Section {
     }
 }
 
-/// The statutes of a category, by the names of their countries.
+/// Returns the statutes of a category, by the names of their countries.
 fn countries<'c>(catalog: &'c Catalog, code: &str, language: Language) -> BTreeMap<String, Vec<&'c Statute>> {
     let mut countries: BTreeMap<String, Vec<&Statute>> = BTreeMap::new();
     for statute in catalog.statutes().into_iter().filter(|statute| statute.offence == code) {

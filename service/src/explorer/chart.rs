@@ -1,4 +1,4 @@
-//! A chart as it is shared: which figures in which form, and the addresses of all that shows it.
+//! A shared chart: its figures, its form, and the addresses of everything that shows it.
 
 use chargesheet_widget::chart::{DrawError, Kind, Spec, Theme};
 use chargesheet_widget::wire::Answer;
@@ -16,42 +16,42 @@ use crate::present::svg::{
 use crate::present::texts::{Texts, fill};
 use crate::query::{Deadline, Params, QueryError, escape, value};
 
-/// Width of the picture that other sites show of a link, in pixels: what Open Graph's readers expect.
+/// Width of the preview that other sites show for a link, in pixels. Readers of Open Graph expect this width.
 pub const PREVIEW_WIDTH: u32 = 1200;
 
-/// The parameters of a chart beside those of its query.
+/// The parameters of a chart besides those of its query.
 pub const PARAMETERS: [&str; 5] = ["type", "theme", "title", "plain", "lang"];
 
-/// The parameters of a query that the page of a statute has too, in their order there.
+/// The query parameters that the page of a statute has too, in their order there.
 const IN_PAGES: [&str; 12] = [
     "by", "measure", "country", "category", "outcome", "role", "region", "source", "lineage", "from", "to",
     "share",
 ];
 
-/// A chart.
+/// A chart: the answer that it shows, and the form in which it is shown.
 #[derive(Debug, Clone)]
 pub struct Chart {
-    /// Its figures.
+    /// The answer that the chart shows.
     pub answer: Answer,
-    /// Its language.
+    /// The language of the chart.
     pub language: Language,
-    /// Whether it is bound to the release of its answer.
+    /// Whether the chart is bound to the release of its answer, and so never changes.
     pub is_pinned: bool,
-    /// Its kind; `None` leaves it to the answer.
+    /// The kind of chart; `None` lets the answer decide.
     pub kind: Option<Kind>,
-    /// Its colours; `None`: those that the reader's system prefers.
+    /// The theme of the chart; `None` follows the reader's system.
     pub theme: Option<Theme>,
-    /// A title of its own, or nothing.
+    /// A title given by the person who shares the chart; otherwise empty.
     pub title: String,
-    /// Whether it is drawn for a tight place.
+    /// Whether the chart is drawn for a small space.
     pub is_plain: bool,
 }
 
 impl Chart {
-    /// Reads a chart out of parameters, and asks for its figures. `base` is the public address of the service.
+    /// Reads a chart from parameters, and queries its figures. `base` is the public address of the service.
     ///
     /// # Errors
-    /// When a parameter has no meaning for this dataset; or on a bug.
+    /// When a parameter is not known for this dataset; or on a bug.
     pub fn read(
         dataset: &Dataset,
         is_pinned: bool,
@@ -67,7 +67,7 @@ impl Chart {
         params.finish(&PARAMETERS)?;
         let published = dataset.ask(&query)?;
         let mut chart = Self { answer: Answer::default(), language, is_pinned, kind, theme, title, is_plain };
-        // A title too long, or figures that cannot be drawn like this, are told before anything is shown.
+        // A title that is too long, or figures that cannot be drawn in this form, are refused before anything is shown.
         let asked = chart.asked(DEFAULT_SIZE.0, None)?;
         asked.fits(&query, &dataset.release, &published).map_err(|error| chart.undrawable(&error))?;
         chart.answer = page_answer(dataset, &query, &published, language, base)?;
@@ -75,8 +75,8 @@ impl Chart {
         Ok(chart)
     }
 
-    /// Makes the chart of an answer. One that cannot be drawn in the kind asked for is drawn as it can be; the second value
-    /// says why.
+    /// Makes the chart of an answer. If the kind asked for cannot be drawn, the default kind is drawn, and the second value says
+    /// why.
     pub fn of(answer: Answer, language: Language, kind: Option<Kind>) -> (Self, Option<QueryError>) {
         let (theme, title) = (None, String::new());
         let mut chart = Self { answer, language, is_pinned: false, kind, theme, title, is_plain: false };
@@ -97,7 +97,7 @@ impl Chart {
         Ok(Asked { spec, height: free })
     }
 
-    /// Returns the height that the chart has at a width, both in pixels.
+    /// Returns the height of the chart at a width, both in pixels.
     ///
     /// # Errors
     /// When these figures cannot be drawn like this.
@@ -105,13 +105,13 @@ impl Chart {
         self.draw(width, None).map(|(_, height)| height)
     }
 
-    /// Returns the heights of the wide and of the narrow picture, in pixels; the usual ones where it cannot be drawn.
+    /// Returns the heights of the wide and of the narrow picture, in pixels; default heights where the chart cannot be drawn.
     pub fn heights(&self) -> (u32, u32) {
         let height = |(width, usual)| self.height_at(width).unwrap_or(usual);
         (height(DEFAULT_SIZE), height(NARROW_SIZE))
     }
 
-    /// Draws the chart at a width, as high as it needs to be unless a height is given; all in pixels.
+    /// Draws the chart at a width. Without a height, the chart is as high as it needs to be. Both are in pixels.
     ///
     /// # Errors
     /// When these figures cannot be drawn like this.
@@ -125,13 +125,13 @@ impl Chart {
         value("type", self.kind.map_or("", Kind::name), problem, &[])
     }
 
-    /// Whether its picture can be painted in pixels here.
+    /// Whether the chart can be painted as a PNG with the fonts of this service.
     pub fn is_paintable(&self) -> bool {
         self.draw(DEFAULT_SIZE.0, None).is_ok_and(|(svg, _)| fonts().spread(&svg).is_ok())
     }
 
-    /// Returns the path of the picture in pixels that stands for the chart elsewhere, and its height: drawn so that it can
-    /// be painted here. `None` where it cannot. Without a height it has the one that it needs, which later figures may change.
+    /// Returns the path of the PNG that stands for the chart elsewhere, and its height; `None` where it cannot be painted with the
+    /// fonts of this service. Without a height, the PNG is as high as it needs to be, which later figures may change.
     pub fn preview(&self, width: u32, height: Option<u32>) -> Option<(String, u32)> {
         let drawn = |chart: &Self, form: &str| {
             let (svg, own) = chart.draw(width, height).ok()?;
@@ -140,7 +140,7 @@ impl Chart {
             Some((format!("{}{form}&width={width}{height}", chart.picture("chart.png")), own))
         };
         drawn(self, "").or_else(|| {
-            // A title that somebody gave it is given up first, then every name.
+            // If letters cannot be painted, the sharer's title is dropped first, then every name.
             let untitled = Self { title: String::new(), ..self.clone() };
             drawn(&untitled, "").or_else(|| {
                 let answer = in_codes(untitled.answer.clone(), self.language);
@@ -149,13 +149,13 @@ impl Chart {
         })
     }
 
-    /// The title that the chart is drawn with.
+    /// Returns the title that the chart is drawn with.
     pub fn shown_title(&self) -> &str {
         if self.title.trim().is_empty() { &self.answer.text.title } else { &self.title }
     }
 
-    /// Returns what the chart says, for those who do not see it. Shares have what they are shares of, which the
-    /// description inside a picture lacks: those of pictures that were cited stay as they are.
+    /// Returns the text of the chart for readers who do not see it. Each share has the whole that it is a share of. The
+    /// description inside a picture lacks these wholes, because cited pictures must stay as they are.
     pub fn alt(&self) -> String {
         let alt = &self.answer.text.alt;
         let shares =
@@ -163,7 +163,7 @@ impl Chart {
         shares.map_or_else(|| alt.clone(), |shares| format!("{alt} {}", shares.to_text()))
     }
 
-    /// Returns what the table of its figures is called.
+    /// Returns the caption of the table with the chart's figures.
     pub fn caption(&self) -> String {
         let text = &self.answer.text;
         let parts = [("title", text.title.as_str()), ("subtitle", &text.subtitle)];
@@ -175,17 +175,17 @@ impl Chart {
         if is_pinned { format!("{id}/releases/{}", self.answer.release.id) } else { id.clone() }
     }
 
-    /// The query with its language, without `?`.
+    /// Returns the query with its language, without `?`.
     fn query(&self) -> String {
         format!("{}&lang={}", self.answer.query, self.language)
     }
 
-    /// Its kind as a parameter with `&` in front, where one was asked for.
+    /// Returns the kind as a parameter with `&` in front, where a kind was asked for.
     pub fn kind_parameter(&self) -> String {
         self.kind.map_or(String::new(), |kind| format!("&type={}", kind.name()))
     }
 
-    /// The form of the chart as parameters, each with `&` in front.
+    /// Returns the form of the chart as parameters, each with `&` in front.
     fn form(&self) -> String {
         let title =
             if self.title.is_empty() { String::new() } else { format!("&title={}", escape(&self.title)) };
@@ -201,12 +201,12 @@ impl Chart {
         }
     }
 
-    /// Returns the path of a file of the dataset that has nothing to do with the form: `aggregate.csv`.
+    /// Returns the path of a file of the dataset that does not depend on the form, such as `aggregate.csv`.
     pub fn file(&self, name: &str) -> String {
         self.file_of(self.is_pinned, name)
     }
 
-    /// Returns the path of a file of the release, also where the chart is always the newest.
+    /// Returns the path of a file of the release, even where the chart follows the newest release.
     pub fn pinned_file(&self, name: &str) -> String {
         self.file_of(true, name)
     }
@@ -217,17 +217,17 @@ impl Chart {
         format!("/v1/datasets/{}/{name}?{query}", self.dataset(is_pinned))
     }
 
-    /// Returns the path of the chart as a file: `chart.svg`, `chart.png`, `chart.html`.
+    /// Returns the path of the chart as a file: `chart.svg`, `chart.png` or `chart.html`.
     pub fn picture(&self, name: &str) -> String {
         format!("{}{}{}", self.file(name), self.form(), self.colours())
     }
 
-    /// Returns the path of the drawing in light colours, or in those that were asked for: these are the same for every reader.
+    /// Returns the path of the picture in the light theme, or in the theme asked for, which is the same for every reader.
     pub fn light(&self) -> String {
         self.drawing(self.theme.unwrap_or(Theme::Light))
     }
 
-    /// Returns the path of the drawing in dark colours, or in those that were asked for.
+    /// Returns the path of the picture in the dark theme, or in the theme asked for.
     pub fn dark(&self) -> String {
         self.drawing(self.theme.unwrap_or(Theme::Dark))
     }
@@ -237,22 +237,22 @@ impl Chart {
         format!("{}{}{dark}", self.file("chart.svg"), self.form())
     }
 
-    /// Returns the path of the page for a frame.
+    /// Returns the path of the page that an `<iframe>` shows.
     pub fn frame(&self) -> String {
         format!("/embed/{}?{}{}{}", self.dataset(self.is_pinned), self.query(), self.form(), self.colours())
     }
 
-    /// Returns the path of the sheet to print.
+    /// Returns the path of the printable sheet.
     pub fn report(&self) -> String {
         format!("/report/{}?{}{}", self.dataset(self.is_pinned), self.query(), self.kind_parameter())
     }
 
-    /// The one statute that it is about, as it is spelled in the query.
+    /// Returns the single statute that the chart is about, as the query spells it.
     pub fn statute(&self) -> Option<&str> {
         asked(&self.answer.query, "statute").filter(|codes| !codes.contains(','))
     }
 
-    /// Returns the path of the page with the figures behind the chart: the statute's or the category's, where it is one.
+    /// Returns the path of the page with the figures behind the chart. This is the page of the statute or category if there is one.
     pub fn page(&self) -> String {
         let of = |name: &str| asked(&self.answer.query, name);
         let Some(statute) = self.statute() else {
@@ -266,7 +266,7 @@ impl Chart {
         in_language(&format!("/statutes/{path}?dataset={id}{parts}{}", self.kind_parameter()), self.language)
     }
 
-    /// Returns the same chart bound to its release, or always the newest.
+    /// Returns the same chart, either bound to its release or following the newest release.
     pub fn pinned(self, is_pinned: bool) -> Self {
         Self { is_pinned, ..self }
     }

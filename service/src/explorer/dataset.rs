@@ -1,4 +1,4 @@
-//! A dataset's page: what it counts, what its columns and codes mean, what may be summed, how to load it.
+//! The page of a dataset: its counts, the meaning of its columns and codes, the sums that are allowed, and how to load it.
 
 use askama::Template;
 
@@ -25,11 +25,11 @@ struct Page<'a> {
     release: &'a Release,
     book: Codebook,
     facts: Vec<(&'static str, String)>,
-    /// What to say of a release that is not the newest, with the address of the newest.
+    /// The note on a release that is not the newest, with the address of the newest.
     newer: Option<(String, String)>,
-    /// Columns that figures are grouped by, each with which figures may be summed over it, in words.
+    /// The columns that figures can be grouped by. Each has a sentence on the figures that may be summed over it.
     dimensions: Vec<(Column, String)>,
-    /// Columns that are counted, and the others.
+    /// The columns that are counted, and all others.
     measures: Vec<Column>,
     others: Vec<Column>,
     /// All releases, the oldest first.
@@ -40,13 +40,13 @@ struct Page<'a> {
 }
 
 impl Page<'_> {
-    /// What a list of codes is called.
+    /// Returns the title of a list of codes.
     fn title<'s>(&'s self, codes: &'s Codes) -> &'s str {
         let column = self.book.columns.iter().find(|own| own.name == first(codes));
         column.map_or_else(|| self.frame.d(first(codes)), |own| &own.title)
     }
 
-    /// The address of what a code stands for; empty where there is none.
+    /// Returns the address of what a code stands for; empty where it has no address.
     fn address(&self, codes: &Codes, code: &Code) -> String {
         match first(codes) == Dimension::Statute.name() {
             true => of_statute(&code.code, self.language),
@@ -59,7 +59,7 @@ impl Page<'_> {
         lists.flat_map(|codes| &codes.codes).find(|own| own.code == code)
     }
 
-    /// The name of a statute. Its label is its title; what it means says which law it is in.
+    /// Returns the name of a statute. Its label is only a title; the definition also names the law.
     fn statute<'s>(&'s self, id: &'s str) -> &'s str {
         match self.code("statute", id) {
             None => id,
@@ -82,12 +82,12 @@ impl Page<'_> {
         own.map(|column| column.title.as_str()).collect::<Vec<_>>().join(", ")
     }
 
-    /// The page of a release.
+    /// Returns the path of the page of a release.
     fn page(&self, id: &str) -> String {
         in_language(&of_dataset("/datasets", self.release.dataset(), Some(id)), self.language)
     }
 
-    /// The address of what changed since the release before; empty where there is none.
+    /// Returns the address of the changes since the release before; empty for the first release.
     fn changes(&self, id: &str) -> String {
         let live = |listed: &&Listed| listed.entry.withdrawn.is_none();
         let mut before = "";
@@ -101,28 +101,28 @@ impl Page<'_> {
         String::new()
     }
 
-    /// What is new in a release.
+    /// Returns the release notes of a release.
     fn notes<'s>(&self, listed: &'s Listed) -> &'s str {
         let notes = &listed.entry.notes;
         notes.get(self.frame.language).or_else(|| notes.get("en")).map_or("", String::as_str)
     }
 }
 
-/// The first column that has a list of codes.
+/// Returns the first column of a list of codes.
 fn first(codes: &Codes) -> &str {
     codes.columns.first().map(String::as_str).unwrap_or_default()
 }
 
-/// The day of a moment.
+/// Returns the day of a timestamp.
 fn day(moment: &str) -> &str {
     moment.get(..10).unwrap_or(moment)
 }
 
-/// Returns the page of a dataset, or of one release of it. `files` are those that it answers with, `base` is the public
-/// address of the service without a final slash.
+/// Returns the page of a dataset, or of one of its releases. `files` are the files that the API offers for a dataset. `base` is
+/// the public address of the service without a final slash.
 ///
 /// # Errors
-/// When a parameter has no meaning; or on a bug.
+/// When a parameter is not known; or on a bug.
 pub fn dataset(
     catalog: &Catalog,
     dataset: &Dataset,

@@ -1,4 +1,4 @@
-//! A chart as one file that asks nobody for anything: for sites that are blocked, and to keep.
+//! A chart as one HTML file that makes no requests: for readers whose network blocks the service, and for archives.
 
 use askama::Template;
 use base64::Engine as _;
@@ -29,15 +29,15 @@ struct Document<'a> {
     words_name: String,
     words: String,
     wasm_name: &'static str,
-    /// The program as Base64.
+    /// The WebAssembly program as Base64.
     wasm: String,
     script: String,
 }
 
-/// Returns the file.
+/// Returns the HTML file.
 ///
 /// # Errors
-/// When the figures cannot be drawn like this; or on a bug.
+/// When the figures cannot be drawn in this form; or on a bug.
 pub fn document(chart: &Chart) -> Result<String, PageError> {
     let (picture, height) = chart.draw(DEFAULT_SIZE.0, None)?;
     let texts = Texts::of(chart.language);
@@ -52,7 +52,7 @@ pub fn document(chart: &Chart) -> Result<String, PageError> {
         height,
         keeping: style(height, chart.heights().1, ""),
         table: table(&chart.answer, texts, Figures::Plain),
-        // Nothing in data may end the element that holds it.
+        // `<` is escaped, so that no data can end the element that holds them.
         json: text(&json(&chart.answer)).replace('<', "\\u003c"),
         words: text(content(&words_name)).replace('<', "\\u003c"),
         words_name,

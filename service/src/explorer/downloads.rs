@@ -1,5 +1,5 @@
-//! How the figures of a dataset are taken away: whole tables, and what there is to copy to load an answer in the programs that
-//! people use. `tests/e2e/explorer/snippets.rs` takes each of these off the page and runs it.
+//! Downloads of a dataset's figures: whole tables, and code to copy that loads an answer in common programs.
+//! `tests/e2e/explorer/snippets.rs` takes each piece of code off the page and runs it.
 
 use super::address::in_language;
 use crate::answer::Dataset;
@@ -8,11 +8,11 @@ use crate::present::texts::fill;
 use crate::present::titles;
 use crate::query::Query;
 
-/// A table without any filter.
+/// A table without filters.
 pub struct Whole {
-    /// What is counted, and by what.
+    /// The title: what is counted, and by what.
     pub title: String,
-    /// Its files: the name of the form, and the address.
+    /// The files of the table: the name of the format, and the address.
     pub files: Vec<(&'static str, String)>,
 }
 
@@ -30,11 +30,11 @@ const GROUPINGS: [&[Dimension]; 7] = {
     ]
 };
 
-/// The forms of a table.
+/// The formats of a table: name and file ending.
 const FORMS: [(&str, &str); 4] = [("CSV", "csv"), ("XLSX", "xlsx"), ("Parquet", "parquet"), ("ZIP", "zip")];
 
-/// Returns the tables that a dataset can give without adding what may not be added. `api` is the path of the dataset, or
-/// of one of its releases.
+/// Returns the tables that a dataset can give without summing figures that may not be summed. `api` is the path of the dataset,
+/// or of one of its releases.
 pub fn tables(dataset: &Dataset, api: &str, language: Language) -> Vec<Whole> {
     let release = &dataset.release;
     let measures = &release.descriptor().chargesheet.measures;
@@ -52,24 +52,24 @@ pub fn tables(dataset: &Dataset, api: &str, language: Language) -> Vec<Whole> {
     answered.map(whole).collect()
 }
 
-/// Something to copy.
+/// Code to copy that loads an answer in a program.
 pub struct Load {
-    /// Its name in the page: `shell`, `r`, `pandas`, `polars`, `excel`, `power-query`.
+    /// The id of the code in the page: `shell`, `r`, `pandas`, `polars`, `excel`, `power-query`.
     pub id: &'static str,
-    /// The program.
+    /// The name of the program.
     pub program: &'static str,
-    /// What is copied.
+    /// The code to copy.
     pub text: String,
-    /// How many lines it has.
+    /// The number of lines that the page shows.
     pub lines: usize,
     /// Whether the tests run it.
     pub is_tested: bool,
 }
 
-/// About how many letters a line has before it wraps.
+/// About how many characters fit on a line before it wraps.
 const WRAPPED: usize = 76;
 
-/// The programs: id, name, and what is copied, with `{csv}` or `{xlsx}` where the address goes.
+/// The programs: id, name, and the code, with `{csv}` or `{xlsx}` in place of the address.
 const PROGRAMS: [(&str, &str, &str); 6] = [
     ("shell", "Shell (curl)", "curl --fail --silent --show-error --output figures.csv \\\n  '{csv}'"),
     (
@@ -95,8 +95,8 @@ const PROGRAMS: [(&str, &str, &str); 6] = [
     ),
 ];
 
-/// Returns what there is to copy. `address` is the public address of the answer's files, up to the last dot of their
-/// names, and `query` what follows the `?`.
+/// Returns the code to copy for each program. `address` is the public address of the answer's files, up to the last dot of their
+/// names; `query` is the part after the `?`.
 pub fn loads(address: &str, query: &str, has_xlsx: bool) -> Vec<Load> {
     let csv = format!("{address}.csv?{query}");
     let load = |(id, program, text): (&'static str, &'static str, &str)| {
@@ -106,14 +106,14 @@ pub fn loads(address: &str, query: &str, has_xlsx: bool) -> Vec<Load> {
             _ => quoted(&csv),
         };
         let text = fill(text, &[("csv", &csv), ("xlsx", &format!("{address}.xlsx?{query}"))]);
-        // Room for what wraps on a screen: nothing that is there to be read lies hidden.
+        // Wrapped lines count too, so that all the code is visible without scrolling.
         let lines = text.lines().map(|line| 1 + line.len() / WRAPPED).sum::<usize>().max(2);
         Load { id, program, text, lines, is_tested: id != "power-query" }
     };
     PROGRAMS.into_iter().filter(|(id, ..)| has_xlsx || *id != "excel").map(load).collect()
 }
 
-/// An address within quotes of R and Python. Our addresses have neither quotes nor backslashes; a base could.
+/// Escapes an address for quotes in R and Python. Addresses made here have no quotes or backslashes, but a base address could.
 fn quoted(address: &str) -> String {
     address.replace('"', "%22").replace('\\', "%5C")
 }

@@ -1,4 +1,4 @@
-//! The page for a frame: a chart and nothing around it, under our own policy.
+//! The page that an `<iframe>` shows: a chart without anything around it, under a Content-Security-Policy of its own.
 
 use askama::Template;
 use chargesheet_widget::chart::{Theme, WIDTHS};
@@ -19,27 +19,27 @@ use crate::widget_files::versioned_script;
 #[template(path = "embed.html")]
 struct Page {
     share: Share,
-    /// What the browser's own colours follow: `light`, `dark`, or both.
+    /// The value of CSS `color-scheme`: `light`, `dark`, or both.
     scheme: &'static str,
     /// Address of the page with the figures behind the chart.
     page: String,
     height: u32,
     /// Size of the picture for a phone, in pixels.
     narrow: (u32, u32),
-    /// Width of the narrowest chart, and its height there, in pixels: what the frame tells its page comes from these sizes.
+    /// Width of the narrowest chart, and its height at that width, in pixels. The frame computes the height it reports from these sizes.
     narrowest: (u32, u32),
     script: String,
     integrity: &'static str,
-    /// What a newer release says of these figures, and where they are.
+    /// The note on a newer release, and the address of its figures.
     newer: Option<(String, String)>,
     newer_link: &'static str,
     chart: Chart,
 }
 
-/// Returns the page of a chart for a frame.
+/// Returns the page that an `<iframe>` shows for a chart.
 ///
 /// # Errors
-/// When a parameter has no meaning, or the figures cannot be drawn like this; or on a bug.
+/// When a parameter is not known, or the figures cannot be drawn in this form; or on a bug.
 pub fn embed(
     catalog: &Catalog,
     dataset: &Dataset,

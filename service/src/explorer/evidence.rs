@@ -1,4 +1,4 @@
-//! The way from a figure to what stands behind it.
+//! Links from a figure to its evidence: the sources and records behind it.
 
 use chargesheet_widget::wire::{Answer, ColumnRole, Row, Value};
 
@@ -8,29 +8,29 @@ use crate::present::statute_history::Series;
 use crate::query::escape;
 use crate::release::Release;
 
-/// The address of what stands behind a figure.
+/// The address of the evidence for a figure.
 pub struct Behind {
     /// Path and query of `evidence.csv`, pinned to the release of the answer.
     pub address: String,
-    /// Whether it is of that figure alone, and not of the whole answer.
+    /// Whether the evidence is for this figure alone, rather than for the whole answer.
     pub is_own: bool,
 }
 
-/// Returns the address of what stands behind a figure of an answer.
+/// Returns the address of the evidence for a figure of an answer.
 ///
-/// A group whose period or code is not known cannot be asked for, nor can a code with a comma in it: then it is the
-/// address for the whole answer.
+/// No query can ask for a group whose period or code is not known, or for a code with a comma. In these cases the address
+/// leads to the evidence for the whole answer.
 pub fn behind(answer: &Answer, row: &Row, measure: &str) -> Behind {
     let own = filters(answer, row);
     Behind { is_own: own.is_some(), address: address(answer, &own.unwrap_or_default(), Some(measure)) }
 }
 
-/// Returns the address of what stands behind all figures of an answer.
+/// Returns the address of the evidence for all figures of an answer.
 pub fn behind_all(answer: &Answer) -> String {
     address(answer, &[], None)
 }
 
-/// Returns the address of what stands behind a figure of a statute, an outcome and a year.
+/// Returns the address of the evidence for the figure of a statute, an outcome and a year.
 pub fn behind_year(release: &Release, series: &Series, year: i32) -> String {
     let outcome = release.code(Dimension::Outcome, series.outcome);
     format!(
@@ -43,7 +43,7 @@ pub fn behind_year(release: &Release, series: &Series, year: i32) -> String {
     )
 }
 
-/// The codes and the periods of a row; `None` where it cannot be asked for.
+/// Returns the codes and periods of a row; `None` where no query can ask for them.
 fn filters(answer: &Answer, row: &Row) -> Option<Vec<(Dimension, String)>> {
     let columns = answer.columns.iter().zip(&row.values);
     columns
@@ -59,7 +59,7 @@ fn filters(answer: &Answer, row: &Row) -> Option<Vec<(Dimension, String)>> {
         .collect()
 }
 
-/// The query of the answer, narrowed to a row and a measure, in the canonical order.
+/// Returns the answer's query, narrowed to a row and a measure, in the canonical order.
 fn address(answer: &Answer, row: &[(Dimension, String)], measure: Option<&str>) -> String {
     let asked = |name: &str| asked(&answer.query, name);
     let of_row = |dimension: Dimension| row.iter().find(|(own, _)| *own == dimension).map(|(_, text)| text);
@@ -73,7 +73,7 @@ fn address(answer: &Answer, row: &[(Dimension, String)], measure: Option<&str>) 
     let periods = row.iter().filter(|(dimension, _)| dimension.is_time()).map(|(_, text)| text.as_str());
     let periods: Vec<Period> = periods.filter_map(|text| Period::parse(text).ok()).collect();
     let bound = |name: &str| asked(name).and_then(|text| Period::parse(text).ok());
-    // The narrowest that was asked for and that the row is of.
+    // The narrowest bound wins, among the bounds of the query and the periods of the row.
     let from = periods.iter().copied().chain(bound("from")).max_by_key(|period| period.first_day());
     let to = periods.iter().copied().chain(bound("to")).min_by_key(|period| period.last_day());
     parts.extend(from.map(|from| format!("from={from}")));

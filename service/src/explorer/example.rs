@@ -1,14 +1,14 @@
-//! A question to begin with: one that a dataset has much to say on.
+//! An example question for a dataset, chosen so that the answer has much to show.
 
 use crate::answer::Dataset;
 use crate::catalog::Catalog;
 use crate::query::{Params, Query, escape};
 
-/// How an example is grouped.
+/// The grouping of an example.
 const GROUPED: &str = "year,outcome";
 
-/// Returns the statute that a dataset has most on, among those whose figures it shows by year and outcome; `None` where
-/// it has none.
+/// Returns the statute with most rows in a dataset, among the statutes whose figures it shows by year and outcome; `None`
+/// where it has none.
 pub fn statute<'c>(catalog: &'c Catalog, dataset: &Dataset) -> Option<&'c str> {
     let id = dataset.release.dataset();
     let mut candidates: Vec<(u64, &str)> = catalog
@@ -19,7 +19,7 @@ pub fn statute<'c>(catalog: &'c Catalog, dataset: &Dataset) -> Option<&'c str> {
             Some((own.rows, statute.id.as_str()))
         })
         .collect();
-    // The one with most to see first; among equals, byte order decides.
+    // The statute with most rows comes first; among equals, byte order decides.
     candidates.sort_by(|left, right| right.0.cmp(&left.0).then(left.1.cmp(right.1)));
     candidates.into_iter().map(|(_, statute)| statute).find(|statute| {
         let answered = read(dataset, statute).and_then(|query| dataset.ask(&query).ok());
@@ -31,7 +31,7 @@ pub fn statute<'c>(catalog: &'c Catalog, dataset: &Dataset) -> Option<&'c str> {
 pub fn query(catalog: &Catalog, dataset: &Dataset) -> String {
     match statute(catalog, dataset) {
         Some(statute) => text(statute),
-        // Grouped by everything, nothing is summed.
+        // Grouped by every dimension, no figures are summed, so the question is never refused.
         None => {
             let names: Vec<&str> =
                 dataset.release.dimensions().iter().map(|dimension| dimension.name()).collect();

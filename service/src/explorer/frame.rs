@@ -1,4 +1,4 @@
-//! The frame around every page, and why there is no page.
+//! The frame around every page, and the errors that replace a page.
 
 use askama::Template;
 
@@ -11,22 +11,22 @@ use crate::present::texts::{Texts, fill};
 use crate::present::within;
 use crate::query::{Params, Query, QueryError};
 
-/// Why there is no page.
+/// The reason why there is no page.
 #[derive(Debug, thiserror::Error)]
 pub enum PageError {
-    /// There is no such thing.
+    /// The thing that the address names does not exist.
     #[error("no {what} `{id}`")]
     Missing {
-        /// What was looked for: "statute".
+        /// The kind of thing, such as "statute".
         what: &'static str,
         /// The id asked for.
         id: String,
-        /// The id that was perhaps meant.
+        /// The most similar id that exists, if there is one.
         nearest: Option<String>,
-        /// The page of a thing by its id, and a language.
+        /// Returns the page of a thing from its id and a language.
         page: fn(&str, Language) -> String,
     },
-    /// No dataset has the statute, and one of them cannot be read.
+    /// No readable dataset has the statute, but one dataset cannot be read.
     #[error("`{dataset}` cannot be read, and no other dataset has `{id}`")]
     Unread {
         /// The id asked for.
@@ -34,7 +34,7 @@ pub enum PageError {
         /// The dataset that cannot be read.
         dataset: String,
     },
-    /// The address asks what cannot be answered.
+    /// The question in the address cannot be answered.
     #[error(transparent)]
     Answer(#[from] AnswerError),
     /// The template failed, which is a bug.
@@ -48,21 +48,21 @@ impl From<QueryError> for PageError {
     }
 }
 
-/// What stands around the content of a page: its language, its title, and the same page in other languages.
+/// The parts around the content of a page: its language, its title, and links to the page in other languages.
 pub struct Frame {
     pub language: &'static str,
     pub title: String,
-    /// What the page says, for link previews and search engines.
+    /// A summary of the page, for link previews and search engines.
     pub description: String,
     pub languages: Vec<Choice>,
     pub texts: &'static Texts,
     /// Address of the start page in the page's language.
     pub home: String,
-    /// That a dataset cannot be read, so that figures are missing; empty where all can.
+    /// The note that a dataset cannot be read and its figures are missing; empty where all can be read.
     pub unread: String,
 }
 
-/// Something that can be chosen.
+/// An option of a form.
 pub struct Choice {
     pub value: String,
     pub label: String,
@@ -76,7 +76,7 @@ impl Choice {
 }
 
 impl Frame {
-    /// `path` and `query` are the address of this page without its language.
+    /// Makes the frame of a page. `path` and `query` are the address of the page without its language.
     pub fn new(language: Language, title: String, description: String, path: &str, query: &str) -> Self {
         let own = if query.is_empty() { path.to_owned() } else { format!("{path}?{query}") };
         let choice = |other| Choice::new(&in_language(&own, other), other.own_name(), other == language);
@@ -91,37 +91,37 @@ impl Frame {
         }
     }
 
-    /// Says on a page about all datasets which of them cannot be read. Figures that it lacks may still exist.
+    /// Adds a note on datasets that cannot be read, for a page about all datasets. The figures missing here may still exist.
     pub fn of_all(self, catalog: &Catalog) -> Self {
         let sentence = |dataset| fill(self.t("unread"), &[("dataset", dataset)]);
         Self { unread: catalog.unread().map(sentence).unwrap_or_default(), ..self }
     }
 
-    /// The address of this page in its own language, without the service's own.
+    /// Returns the address of this page in its own language, relative to the service.
     pub fn address(&self) -> &str {
         self.languages.iter().find(|other| other.chosen).map_or("/", |other| &other.value)
     }
 
-    /// A text of pages.
+    /// Returns a text of pages.
     pub fn t<'a>(&'a self, key: &'a str) -> &'a str {
         self.texts.on_page(key)
     }
 
-    /// A text of the pages of datasets.
+    /// Returns a text of the pages of datasets.
     pub fn d<'a>(&'a self, key: &'a str) -> &'a str {
         self.texts.on_dataset_page(key)
     }
 }
 
-/// Most rows of an answer that a page shows. Nobody reads more of them there, and a browser takes minutes to lay them out.
+/// Most rows of an answer on a page. Nobody reads more rows there, and a browser takes minutes to lay them out.
 const MOST_ROWS: usize = 10_000;
 
-/// Refuses an answer that has more rows than a page shows.
+/// Refuses an answer with more rows than a page shows.
 pub fn fits(query: &Query, published: &Published) -> Result<(), QueryError> {
     within(query, (published.rows(), "rows"), "a page shows at most", MOST_ROWS)
 }
 
-/// Reads the parameters of a page, and takes its language out of them.
+/// Reads the parameters of a page, and takes the language out of them.
 pub fn read(query: &str) -> Result<(Params, Language), QueryError> {
     let mut params = Params::parse_form(query)?;
     let language = params.take_language("lang")?.unwrap_or_default();
@@ -144,7 +144,7 @@ struct Apology<'a> {
     instead: Option<String>,
 }
 
-/// Returns a page that says what is wrong with an address.
+/// Returns an error page that says what is wrong with an address.
 ///
 /// # Errors
 /// When the template fails, which is a bug.

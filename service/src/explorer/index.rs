@@ -35,7 +35,7 @@ struct Index<'c> {
 /// Returns the start page.
 ///
 /// # Errors
-/// When a parameter has no meaning; or on a bug.
+/// When a parameter is not known; or on a bug.
 pub fn index(catalog: &Catalog, query: &str) -> Result<String, PageError> {
     let (mut params, language) = read(query)?;
     let words = params.take("q").unwrap_or_default();
@@ -52,7 +52,7 @@ pub fn index(catalog: &Catalog, query: &str) -> Result<String, PageError> {
     }
     let texts = Texts::of(language);
     let all = catalog.statutes();
-    // In the order of the countries' names.
+    // The map sorts by the countries' names.
     let mut groups: BTreeMap<(String, String), Vec<&Statute>> = BTreeMap::new();
     let mut count = 0;
     for statute in &all {
@@ -94,7 +94,7 @@ pub fn index(catalog: &Catalog, query: &str) -> Result<String, PageError> {
     Ok(page.render()?)
 }
 
-/// Whether every word stands somewhere in what the statute is called, in any language.
+/// Whether each word occurs in the statute's names, in any language.
 fn matches(statute: &Statute, words: &str) -> bool {
     let mut text = statute.id.to_lowercase();
     for language in Language::all() {
@@ -111,7 +111,7 @@ fn matches(statute: &Statute, words: &str) -> bool {
     words.to_lowercase().split_whitespace().all(|word| text.contains(word))
 }
 
-/// One dataset's years on a statute, and a figure to begin with.
+/// Returns the years that one dataset has on a statute, and an example figure.
 pub fn covering(catalog: &Catalog, coverage: &Coverage, language: Language) -> (String, String) {
     let texts = Texts::of(language);
     let years = match coverage.years {
@@ -134,7 +134,7 @@ pub fn covering(catalog: &Catalog, coverage: &Coverage, language: Language) -> (
     (fill(texts.on_page(key), &[("years", &years)]), latest)
 }
 
-/// The codes that occur, in the order of their names.
+/// Returns the codes that occur, in the order of their names.
 fn choices<'a>(
     codes: impl Iterator<Item = &'a str>,
     chosen: &str,

@@ -1,4 +1,4 @@
-//! What search engines for datasets and catalogues of open data read: JSON-LD with the words of schema.org and DCAT.
+//! JSON-LD for dataset search engines and open data catalogues, with the vocabularies schema.org and DCAT.
 //!
 //! <https://schema.org/Dataset>, <https://developers.google.com/search/docs/appearance/structured-data/dataset>,
 //! <https://www.w3.org/TR/vocab-dcat-3/>, <https://schema.org/Legislation>.
@@ -13,13 +13,13 @@ use crate::present::codebook::{Code, Codebook, Codes, Column};
 use crate::present::texts::Texts;
 use crate::query::escape_part;
 
-/// Longest description that search engines take, in characters.
+/// Longest description that search engines accept, in characters.
 const LONGEST: usize = 5000;
 
-/// Shortest description that search engines take, in characters.
+/// Shortest description that search engines accept, in characters.
 const SHORTEST: usize = 50;
 
-/// The names that stand in what we say.
+/// Returns the JSON-LD context: the prefixes used in these documents.
 fn context() -> Value {
     json!(["https://schema.org/", {
         "dcat": "http://www.w3.org/ns/dcat#",
@@ -28,29 +28,29 @@ fn context() -> Value {
     }])
 }
 
-/// Where a dataset is told of.
+/// The setting of a description: base address, files and language.
 pub struct Place<'a> {
     /// Public address of the service, without a final slash.
     pub base: &'a str,
-    /// The files that it answers with.
+    /// The files that the API offers for a dataset.
     pub files: &'a [Offered],
-    /// Whether it is told of one release, not of the newest.
+    /// Whether the description is of one release, rather than of the newest.
     pub is_pinned: bool,
-    /// Language of titles and definitions.
+    /// Language of the titles and definitions.
     pub language: Language,
 }
 
-/// Returns what is said of one dataset on its page.
+/// Returns the JSON-LD of one dataset, for its page.
 pub fn of_dataset(catalog: &Catalog, dataset: &Dataset, codebook: &Codebook, place: &Place<'_>) -> Value {
     let mut graph = vec![node(catalog, dataset, codebook, place)];
     graph.extend(distributions(dataset, place));
     json!({ "@context": context(), "@graph": graph })
 }
 
-/// Returns the catalogue of all datasets.
+/// Returns the JSON-LD catalogue of all datasets.
 ///
 /// # Errors
-/// On a bug: which codes occur is found by asking.
+/// On a bug: the codes that occur are found by a query.
 pub fn of_catalog(catalog: &Catalog, place: &Place<'_>) -> Result<Value, crate::answer::AnswerError> {
     let base = place.base;
     let mut graph = Vec::new();
@@ -88,7 +88,7 @@ pub fn of_catalog(catalog: &Catalog, place: &Place<'_>) -> Result<Value, crate::
     Ok(json!({ "@context": context(), "@graph": graph }))
 }
 
-/// Returns what is said of a statute on its page.
+/// Returns the JSON-LD of a statute, for its page.
 pub fn of_statute(statute: &Statute, name: &str, language: Language, base: &str) -> Value {
     let address = |id: &str| format!("{base}/statutes/{}", escape_part(id));
     let mut law = json!({
@@ -106,7 +106,7 @@ pub fn of_statute(statute: &Statute, name: &str, language: Language, base: &str)
     if let Some(from) = statute.in_force_from {
         law["legislationDateVersion"] = from.to_string().into();
     }
-    // Without a day on which it began or ended, nobody has told us whether it is in force.
+    // Without a known first or last day, it is not known whether the statute is in force.
     let force = match (statute.in_force_from, statute.in_force_to) {
         (_, Some(_)) => Some("https://schema.org/NotInForce"),
         (Some(_), None) => Some("https://schema.org/InForce"),
@@ -124,12 +124,12 @@ pub fn of_statute(statute: &Statute, name: &str, language: Language, base: &str)
     law
 }
 
-/// Returns JSON as it may stand in a `<script>` of a page: nothing in it can end the element.
+/// Returns JSON that can stand in a `<script>` of a page: nothing in it can end the element.
 pub fn embedded(value: &Value) -> String {
     value.to_string().replace('<', "\\u003c").replace('>', "\\u003e").replace('&', "\\u0026")
 }
 
-/// The address that names a dataset or a release of it: its page.
+/// Returns the address that identifies a dataset or a release: its page.
 fn address(dataset: &Dataset, place: &Place<'_>) -> String {
     let release = &dataset.release;
     let whole = format!("{}/datasets/{}", place.base, escape_part(release.dataset()));
@@ -210,7 +210,7 @@ fn node(catalog: &Catalog, dataset: &Dataset, codebook: &Codebook, place: &Place
     node
 }
 
-/// What a dataset is about, as long as search engines want it.
+/// Returns the description of a dataset, within the lengths that search engines accept.
 fn description(codebook: &Codebook) -> String {
     let mut text = codebook.description.clone();
     if text.chars().count() < SHORTEST {
@@ -221,12 +221,12 @@ fn description(codebook: &Codebook) -> String {
     text.trim().chars().take(LONGEST).collect()
 }
 
-/// The files that hold figures.
+/// Returns the files that hold figures.
 fn offered<'a>(place: &'a Place<'_>) -> impl Iterator<Item = &'a Offered> {
     place.files.iter().filter(|file| file.name.starts_with("aggregate."))
 }
 
-/// The address of the finest table of a dataset, in the form of a file: grouped by everything, nothing is summed.
+/// Returns the address of a dataset's finest table in a file format. Grouped by every dimension, no figures are summed.
 fn download(dataset: &Dataset, file: &Offered, place: &Place<'_>) -> String {
     let release = &dataset.release;
     let by: Vec<&str> = release.dimensions().iter().map(|dimension| dimension.name()).collect();

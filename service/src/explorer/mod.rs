@@ -1,4 +1,4 @@
-//! The pages for people: plain HTML that needs no script. Made from the same answers as everything else.
+//! The pages for people: plain HTML that needs no script, made from the same answers as every other format.
 
 mod address;
 mod category;

@@ -1,4 +1,4 @@
-//! An answer as people lay it out on paper: a line for each period, a column for each group.
+//! A pivot table for paper: a row for each period, and a column for each group.
 
 use chargesheet_widget::wire::{Answer, ColumnRole, Row, Value};
 
@@ -7,25 +7,25 @@ use crate::present::number;
 use crate::present::texts::Texts;
 use crate::query::in_time;
 
-/// Most columns of groups that fit beside each other on a sheet.
+/// Most columns of groups that fit side by side on a sheet.
 const MOST_COLUMNS: usize = 7;
-/// Most periods that fit on a sheet; the latest are shown.
+/// Most periods that fit on a sheet. The latest periods are kept.
 const MOST_ROWS: usize = 26;
 
-/// A table with a line for each period, gaps included.
+/// A table with a row for each period, gaps included.
 pub struct Pivot {
-    /// What the first column is.
+    /// The heading of the first column.
     pub head: String,
     /// The groups.
     pub columns: Vec<String>,
-    /// Each period with a figure, or none, for each group.
+    /// The name of each period, with a figure for each group; `None` is a gap.
     pub rows: Vec<(String, Vec<Option<String>>)>,
-    /// Earlier periods that had no room.
+    /// The number of earlier periods that did not fit.
     pub left_out: usize,
 }
 
-/// Lays out an answer of one measure by year and at most one other dimension; `None` where it has another form, or more groups than
-/// a sheet has room for.
+/// Lays out an answer of one measure by year and at most one other dimension. Returns `None` for other answers, and for more groups
+/// than fit on a sheet.
 pub fn pivot(answer: &Answer, texts: &Texts) -> Option<Pivot> {
     let places = |role: ColumnRole| -> Vec<usize> {
         (0..answer.columns.len()).filter(|&place| answer.columns[place].role == role).collect()
@@ -40,7 +40,7 @@ pub fn pivot(answer: &Answer, texts: &Texts) -> Option<Pivot> {
         _ => return None,
     };
     let group = |row: &Row| other.map_or(Value::Absent, |place| row.values[place].clone());
-    // In the order in which they are shown everywhere else.
+    // Groups have the same order as everywhere else.
     let mut groups: Vec<(Value, String)> = match other {
         None => vec![(Value::Absent, answer.columns[measure].title.clone())],
         Some(place) => {
@@ -63,7 +63,7 @@ pub fn pivot(answer: &Answer, texts: &Texts) -> Option<Pivot> {
             let row =
                 in_time(&answer.rows).find(|row| of_year(row) == wanted && group(row) == *wanted_group)?;
             match row.values[measure] {
-                // A mark where another source says something else: the sources stand below.
+                // An asterisk marks a figure on which another source disagrees; the sources are listed below.
                 Value::Count(count) if row.disagreements.is_empty() => Some(number(count, texts)),
                 Value::Count(count) => Some(format!("{}*", number(count, texts))),
                 _ => None,
@@ -74,7 +74,7 @@ pub fn pivot(answer: &Answer, texts: &Texts) -> Option<Pivot> {
     let years: Vec<i32> = answer.rows.iter().filter_map(of_year).collect();
     let mut rows = Vec::new();
     if let (Some(&first), Some(&last)) = (years.iter().min(), years.iter().max()) {
-        // A year without a figure has its line: a gap must be seen.
+        // A year without a figure has a row too, so that gaps are visible.
         rows.extend((first..=last).map(|year| (year.to_string(), line(Some(year)))));
     }
     let left_out = rows.len().saturating_sub(MOST_ROWS);

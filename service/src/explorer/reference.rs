@@ -1,4 +1,4 @@
-//! The reference of the API for people: made of the very document that programs read, `/openapi.json`.
+//! The API reference for people, made from `/openapi.json`, which programs read.
 
 use askama::Template;
 use serde_json::Value;
@@ -7,10 +7,10 @@ use super::frame::{Frame, PageError, read_language};
 use crate::present::texts::{Texts, attribute};
 use crate::query::{escape, escape_part};
 
-/// Statuses that have a section of their own: wherever there is an `ETag`, or anywhere.
+/// Statuses with a section of their own: any operation can return them, or any operation with an `ETag`.
 const EVERYWHERE: [&str; 6] = ["200", "206", "304", "412", "416", "500"];
 
-/// Most values that are named one by one in a table.
+/// Most values that a table lists one by one.
 const NAMED: usize = 16;
 
 #[derive(Template)]
@@ -21,7 +21,7 @@ struct Page<'d> {
 }
 
 impl<'d> Page<'d> {
-    /// Path and operation of each address of a part of the API.
+    /// Returns the path and operation of each endpoint in a part of the API.
     fn operations(&self, tag: &Value) -> Vec<(&'d str, &'d Value)> {
         let all = members(&self.document["paths"]).map(|(path, item)| (path, &item["get"]));
         all.filter(|(_, operation)| operation["tags"][0] == tag["name"]).collect()
@@ -31,22 +31,22 @@ impl<'d> Page<'d> {
         &self.document["components"]["responses"][name]
     }
 
-    /// The names and descriptions of headers.
+    /// Returns the names and descriptions of headers.
     fn headers(&self) -> impl Iterator<Item = (&'d str, &'d Value)> {
         members(&self.document["components"]["headers"]).filter(|(name, _)| *name != "Allow")
     }
 
-    /// The statuses of problems.
+    /// Returns the statuses of problems.
     fn problems(&self) -> impl Iterator<Item = (&'d str, &'d Value)> {
         let all = members(&self.document["components"]["responses"]);
         all.filter(|(name, _)| name.bytes().all(|byte| byte.is_ascii_digit()))
     }
 }
 
-/// Returns the page of a description of the API.
+/// Returns the HTML page for an OpenAPI document.
 ///
 /// # Errors
-/// When a parameter has no meaning; or on a bug.
+/// When a parameter is not known; or on a bug.
 pub fn reference(document: &Value, query: &str) -> Result<String, PageError> {
     let language = read_language(query)?;
     let title = format!("{} – Chargesheet", Texts::of(language).on_dataset_page("api"));
@@ -54,7 +54,7 @@ pub fn reference(document: &Value, query: &str) -> Result<String, PageError> {
     Ok(Page { frame: Frame::new(language, title, description, "/api", ""), document }.render()?)
 }
 
-/// A text with what stands in backticks as code, as HTML.
+/// Returns a text as HTML, with the parts in backticks as `<code>`.
 fn marked(text: &str) -> String {
     let parts = text.split('`').enumerate();
     let part = |(place, part): (usize, &str)| {
@@ -76,25 +76,25 @@ fn members(value: &Value) -> impl Iterator<Item = (&str, &Value)> {
     value.as_object().into_iter().flatten().map(|(name, value)| (name.as_str(), value))
 }
 
-/// A path as HTML, which breaks between its parts where it is too long.
+/// Returns a path as HTML that can break between its parts where it is too long.
 fn shown(path: &str) -> String {
     attribute(path).replace('/', "/<wbr>")
 }
 
-/// The media types of a right answer. A short address has no body of its own to speak of.
+/// Returns the media types of a successful answer. A short address only redirects and has no body worth describing.
 fn media_types(operation: &Value) -> impl Iterator<Item = &str> {
     let responses = &operation["responses"];
     let good = ["200", "308"].into_iter().find(|status| responses[*status].is_object()).unwrap_or("200");
     members(&responses[good]["content"]).map(|(media_type, _)| media_type)
 }
 
-/// The statuses besides those that have a section of their own.
+/// Returns the statuses of an operation, without those that have a section of their own.
 fn statuses(operation: &Value) -> String {
     let all = members(&operation["responses"]).map(|(status, _)| status);
     all.filter(|status| !EVERYWHERE.contains(status)).collect::<Vec<_>>().join(", ")
 }
 
-/// The value that a parameter has where it is left out.
+/// Returns the default value of a parameter.
 fn default(parameter: &Value) -> String {
     let schema = &parameter["schema"];
     match if schema["anyOf"].is_array() { &schema["anyOf"][0]["default"] } else { &schema["default"] } {
@@ -105,18 +105,18 @@ fn default(parameter: &Value) -> String {
     }
 }
 
-/// The values of a schema in words.
+/// Returns the values of a schema in words.
 fn values(schema: &Value, document: &Value) -> String {
     if let Some(name) = schema["$ref"].as_str().and_then(|path| path.rsplit('/').next()) {
         let named = &document["components"]["schemas"][name];
-        // A long list stands in the document.
+        // A list with many values is left to the document.
         return match named["enum"].as_array() {
             Some(all) if all.len() > NAMED => format!("{name}: {} codes", all.len()),
             _ => values(named, document),
         };
     }
     if let Some(either) = schema["anyOf"].as_array() {
-        // The other is the empty field of a form.
+        // The other schema is the empty field of a form.
         return either.first().map_or(String::new(), |schema| values(schema, document));
     }
     if schema["type"] == "array" {
@@ -140,7 +140,7 @@ fn values(schema: &Value, document: &Value) -> String {
     }
 }
 
-/// An address to try: with the examples of its parts and of the parameters that make a question.
+/// Returns an address to try, made from the examples of the path's parts and of the parameters that form a question.
 fn example(path: &str, operation: &Value) -> String {
     let (mut path, mut query) = (path.to_owned(), Vec::new());
     for parameter in list(&operation["parameters"]) {

@@ -1,4 +1,4 @@
-//! A sheet of paper with everything that belongs to a figure: chart, table, trend, caveats, sources, citation.
+//! A printable sheet with everything that belongs to a figure: chart, table, trend, caveats, sources, citation.
 
 use std::collections::BTreeMap;
 
@@ -24,7 +24,7 @@ use crate::present::svg::{self, DEFAULT_SIZE, NARROW_SIZE};
 use crate::present::texts::{Texts, fill};
 use crate::query::{Query, in_time};
 
-/// Most lines of a table that has no room for columns.
+/// Most rows of a table that is not laid out as a pivot.
 const MOST_LINES: usize = 30;
 
 #[derive(Template)]
@@ -35,35 +35,35 @@ struct Report {
     chart: Chart,
     /// Address of the picture, and its size in pixels; `None` where these figures cannot be drawn.
     picture: Option<(String, (u32, u32))>,
-    /// The same for a narrow screen, where the wide one cannot be read.
+    /// The same for a narrow screen, where the wide picture is too small to read.
     narrow: Option<(String, (u32, u32))>,
-    /// What the figures say over time, where they say something.
+    /// The sentences on changes over time, where there are any.
     trend: Vec<String>,
     citation: Citation,
-    /// Whether there is so much to say that it is set smaller.
+    /// Whether the sheet has so much text that a smaller font is used.
     is_dense: bool,
     pivot: Option<Pivot>,
-    /// Where the figures are in no form for columns.
+    /// The table of figures that cannot be laid out as a pivot.
     table: Option<Table>,
-    /// Said where the table is not whole.
+    /// The note on a table that is not complete; otherwise empty.
     left_out: String,
-    /// What other sources say, for each figure on which they disagree.
+    /// The figures of other sources, for each figure on which sources disagree.
     rivals: Vec<String>,
 }
 
-/// Width of the picture in pixels, and its height where its figures allow it: low, so that all the rest fits below.
+/// Width and preferred height of the picture in pixels. The height is low, so that everything else fits below.
 const PICTURE: (u32, u32) = (880, 370);
-/// The same on a sheet with much to say.
+/// The same for a sheet with much text.
 const LOW_PICTURE: (u32, u32) = (880, 300);
-/// Most letters that fit on a sheet at its usual size, measured in Chromium with the longest sheets of the bundled data.
+/// Most characters that fit on a sheet at its usual font size, measured in Chromium with the longest sheets of the bundled data.
 const USUAL: usize = 2_900;
 
-/// Parameters of the sheet beside those of its query.
+/// Parameters of the sheet besides those of its query.
 pub const PARAMETERS: [&str; 2] = ["type", "lang"];
 
 /// Returns the size of the picture, as parameters and in pixels; `None` where these figures cannot be drawn.
 fn picture(chart: &mut Chart, is_dense: bool) -> Option<(String, (u32, u32))> {
-    // Source and dataset stand on the sheet already.
+    // The sheet itself already names source and dataset.
     chart.is_plain = true;
     let size = if is_dense { LOW_PICTURE } else { PICTURE };
     let (width, low) = size;
@@ -74,7 +74,7 @@ fn picture(chart: &mut Chart, is_dense: bool) -> Option<(String, (u32, u32))> {
     Some((format!("&width={width}"), (width, height)))
 }
 
-/// The page to go back to: the statute's, where the sheet is of one.
+/// Returns the page to go back to: the statute's page if the sheet is about one statute, otherwise the dataset's.
 fn page(chart: &Chart) -> String {
     let path = match chart.statute() {
         Some(statute) => format!("/statutes/{}", statute.replace('/', "%2F")),
@@ -83,7 +83,7 @@ fn page(chart: &Chart) -> String {
     in_language(&path, chart.language)
 }
 
-/// What other sources say, each with the group that it is about.
+/// Returns the figures of other sources, each with its group.
 fn rivals(answer: &Answer, texts: &Texts) -> Vec<String> {
     let labels = ByCode::of(answer);
     let sources: BTreeMap<&str, &str> =
@@ -100,7 +100,7 @@ fn rivals(answer: &Answer, texts: &Texts) -> Vec<String> {
     told
 }
 
-/// About how many letters a sheet has; a line of the table takes the room of some dozen.
+/// Returns about how many characters a sheet has. A row of the table takes the room of some dozen characters.
 fn letters(chart: &Chart, trend: &[String], citation: &Citation) -> usize {
     const LINE: usize = 36;
     let answer = &chart.answer;
@@ -115,7 +115,7 @@ fn letters(chart: &Chart, trend: &[String], citation: &Citation) -> usize {
         + LINE * answer.rows.len().min(MOST_LINES)
 }
 
-/// What a sheet is asked, and the answer.
+/// The question of a sheet, and its answer.
 struct Asked {
     query: Query,
     published: Published,
@@ -135,7 +135,7 @@ fn asked(dataset: &Dataset, query: &str, base: &str) -> Result<Asked, PageError>
     Ok(Asked { query, published, answer, language, kind })
 }
 
-/// Returns the chart on the sheet of a question, bound to its release or always the newest.
+/// Returns the chart on the sheet of a question, either bound to its release or following the newest.
 ///
 /// # Errors
 /// As the sheet itself.
@@ -144,10 +144,10 @@ pub fn report_chart(dataset: &Dataset, is_pinned: bool, query: &str, base: &str)
     Ok(Chart::of(answer, language, kind).0.pinned(is_pinned))
 }
 
-/// Returns the sheet of a question: always of the release that it is asked of, so that paper and address agree.
+/// Returns the sheet of a question, always bound to the release that was asked, so that paper and address agree.
 ///
 /// # Errors
-/// When a parameter has no meaning, or the question is refused; or on a bug.
+/// When a parameter is not known, or the question is refused; or on a bug.
 pub fn report(dataset: &Dataset, query: &str, base: &str) -> Result<String, PageError> {
     let Asked { query, published, answer, language, kind } = asked(dataset, query, base)?;
     let citation = Citation::of(dataset, &query, &published, language, base);

@@ -1,4 +1,4 @@
-//! What other sites and programs read of a page to show its chart: Open Graph, Twitter cards, oEmbed.
+//! The metadata that other sites and programs read to show a page's chart: Open Graph, Twitter cards, oEmbed.
 
 use chargesheet_widget::chart::WIDTHS;
 use serde::Serialize;
@@ -16,22 +16,21 @@ pub struct Share {
     pub description: String,
     /// Address of the page.
     pub url: String,
-    /// Address of the picture; empty where none can be painted.
+    /// Address of the preview; empty where no PNG can be painted.
     pub image: String,
     pub width: u32,
     pub height: u32,
-    /// Address of what oEmbed says of the page.
+    /// Address of the page's oEmbed answer.
     pub oembed: String,
 }
 
 impl Share {
-    /// Returns the tags for the page at an address that shows a chart. `base` is the public address of
-    /// the service.
+    /// Returns the tags for the page at `url` that shows a chart. `base` is the public address of the service.
     pub fn at(chart: &Chart, base: &str, url: &str) -> Self {
         let (width, default) = (PREVIEW_WIDTH, PREVIEW_WIDTH * DEFAULT_SIZE.1 / DEFAULT_SIZE.0);
         let (path, height) = chart.preview(width, None).unwrap_or((String::new(), default));
         Self {
-            // Ours, not the one that somebody gave it: whoever shows this says that we say it.
+            // The answer's own title is used, because other sites present the text as a statement of this service.
             title: chart.answer.text.title.clone(),
             description: chart.alt(),
             url: url.to_owned(),
@@ -43,12 +42,12 @@ impl Share {
     }
 }
 
-/// Returns the address of what oEmbed says of the chart at an address.
+/// Returns the address of the oEmbed answer for the chart at an address.
 pub fn oembed_address(base: &str, url: &str) -> String {
     format!("{base}/oembed?format=json&url={}", escape(url))
 }
 
-/// What oEmbed 1.0 says of a chart (oembed.com, 2.3.4): a frame, and a link for those who show no frames.
+/// The oEmbed 1.0 answer for a chart (oembed.com, 2.3.4): a frame, and a link for consumers that show no frames.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
 pub struct Oembed {
     version: &'static str,
@@ -61,11 +60,11 @@ pub struct Oembed {
     height: u32,
     #[serde(flatten)]
     thumbnail: Option<Thumbnail>,
-    /// Seconds for which this stays right.
+    /// Seconds for which this answer may be cached.
     cache_age: u32,
 }
 
-/// The picture that stands for a chart; left out where nothing can be drawn that small.
+/// The preview of a chart; left out where the chart cannot be drawn in the consumer's size.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
 struct Thumbnail {
     thumbnail_url: String,
@@ -76,7 +75,7 @@ struct Thumbnail {
 impl Thumbnail {
     fn of(chart: &Chart, base: &str, room: Room) -> Option<Self> {
         let width = PREVIEW_WIDTH.min(room.width);
-        // As high as it is, which later figures may change; only where that is too high, of a height that is fixed.
+        // The preview has its own height, which later figures may change. Only where this is too high, the height is fixed.
         let own = chart.preview(width, None).filter(|(_, height)| *height <= room.height);
         let (path, height) = own.or_else(|| chart.preview(width, Some(room.height)))?;
         Some(Self {
@@ -87,27 +86,27 @@ impl Thumbnail {
     }
 }
 
-/// Narrowest frame in pixels in which a chart can still be read.
+/// Narrowest frame in which a chart can still be read, in pixels.
 const NARROWEST: u32 = *WIDTHS.start();
 
-/// The largest size a consumer has room for, in pixels.
+/// The largest size that a consumer has room for, in pixels.
 #[derive(Debug, Clone, Copy)]
 pub struct Room {
-    /// Widest.
+    /// The greatest width.
     pub width: u32,
-    /// Highest.
+    /// The greatest height.
     pub height: u32,
 }
 
 impl Oembed {
-    /// Returns what is said of a chart that has at most this room.
+    /// Returns the oEmbed answer for a chart with at most this room.
     ///
     /// # Errors
     /// When its figures cannot be drawn.
     pub fn of(mut chart: Chart, base: &str, room: Room) -> Result<Self, QueryError> {
         let (mut width, mut height) = frame_size(&chart, room.width)?;
         if height > room.height {
-            // In a low place the chart is narrower, and goes without what can be read at its source.
+            // If the height is too small, the chart becomes narrower, and leaves out the texts that its page shows anyway.
             chart.is_plain = true;
             let fitting = room.height * NARROW_SIZE.0 / NARROW_SIZE.1;
             (width, height) = frame_size(&chart, fitting.clamp(NARROWEST.min(room.width), room.width))?;
@@ -142,7 +141,7 @@ impl Oembed {
 /// Returns the size of a frame that holds a chart, in pixels.
 fn frame_size(chart: &Chart, widest: u32) -> Result<(u32, u32), QueryError> {
     let width = widest.min(DEFAULT_SIZE.0);
-    // Narrower pictures are not drawn; the frame's page shrinks them.
+    // Narrower pictures are not drawn; the page in the frame shrinks them.
     let height = chart.height_at(width.max(NARROWEST))?;
     let height = if width < NARROWEST { height * width / NARROWEST } else { height };
     Ok((width, height.min(HIGHEST_FRAME)))

@@ -1,4 +1,4 @@
-//! Shares of an answer for people: each with what it is a share of, for one of a single case says next to nothing.
+//! The shares of an answer in words. Each comes with its whole, because a share of a single case says next to nothing.
 
 use std::collections::BTreeMap;
 
@@ -15,11 +15,11 @@ use crate::present::texts::{Texts, fill};
 use crate::present::wire;
 use crate::query::Query;
 
-/// Most shares that are told one by one where a picture is described.
+/// Most shares that the description of a picture lists one by one.
 const TOLD: usize = 12;
 
-/// Returns an answer as pages show it: with what must be said of shares whose parts overlap. `aggregate.json` does not say
-/// it, because what its pinned addresses answered once, they answer always.
+/// Returns an answer for pages, with the caveat on shares whose parts overlap. `aggregate.json` lacks this caveat, because the
+/// answers at its pinned addresses must not change.
 ///
 /// # Errors
 /// As [`Dataset::ask`].
@@ -35,7 +35,7 @@ pub fn page_answer(
     Ok(answer)
 }
 
-/// What must be said of shares whose parts overlap: one person with two outcomes is in both.
+/// Returns the caveat on shares whose parts overlap: a person with two outcomes is counted in both.
 fn overlap(
     dataset: &Dataset,
     query: &Query,
@@ -55,21 +55,21 @@ fn overlap(
         .then(|| fill(&texts.share_overlap, &[("dimension", &dimension)])))
 }
 
-/// The shares of an answer that has some.
+/// The shares of an answer, with the wholes that they are shares of.
 pub struct Shares<'a> {
     answer: &'a Answer,
     texts: &'static Texts,
-    /// Places of the first measure, and of the share with its bounds.
+    /// Positions of the first measure's column, and of the columns of the share and its bounds.
     measure: usize,
     share: [usize; 3],
-    /// Places of the dimensions within whose groups shares make 100 %.
+    /// Positions of the dimensions that define the wholes: within each of their groups, shares make 100 %.
     around: Vec<usize>,
-    /// The sum of the first measure in each of those groups.
+    /// The sum of the first measure in each of these groups.
     wholes: BTreeMap<Vec<String>, u64>,
 }
 
 impl<'a> Shares<'a> {
-    /// Finds the shares of an answer; `None` where none were asked for.
+    /// Collects the shares of an answer; `None` where no shares were asked for.
     pub fn of(answer: &'a Answer, texts: &'static Texts) -> Option<Self> {
         let dimension = asked(&answer.query, "share")?;
         let place = |name: &str| answer.columns.iter().position(|column| column.name == name);
@@ -96,7 +96,7 @@ impl<'a> Shares<'a> {
         self.around.iter().map(|&place| format!("{:?}", row.values[place])).collect()
     }
 
-    /// Returns the share of a row with what it is a share of, and its interval; `None` where it has none.
+    /// Returns the share of a row with its whole and its interval; `None` where the row has no share.
     pub fn told(&self, row: &Row) -> Option<String> {
         let [share, low, high] = self.share.map(|place| match row.values[place] {
             Value::Real(share) => Some(share),
@@ -112,7 +112,7 @@ impl<'a> Shares<'a> {
         Some(fill(texts.on_page("share_of"), &values))
     }
 
-    /// Returns the shares in words, for those who do not see the picture.
+    /// Returns the shares in words, for readers who do not see the picture.
     pub fn to_text(&self) -> String {
         let labels = ByCode::of(self.answer);
         let rows = self.answer.rows.iter().filter_map(|row| Some((row, self.told(row)?)));

@@ -1,30 +1,30 @@
-//! What an editor copies into a page.
+//! The HTML and the addresses that an editor copies to put a chart on a page.
 
 use super::chart::Chart;
 use crate::present::svg::{DEFAULT_SIZE, NARROW_SIZE};
 use crate::present::texts::attribute;
 use crate::widget_files::versioned_script;
 
-/// The highest a frame may be, in pixels: what WordPress allows one.
+/// Greatest height of a frame in pixels. WordPress allows no more.
 pub const HIGHEST_FRAME: u32 = 1000;
 
-/// Nothing is kept free where a phone shows the narrow picture.
+/// A limit in CSS that reserves no height on phones, because they show the narrow picture.
 const PHONES_HAVE_THEIR_OWN: &str = "99*(100vw - 599px),";
 
-/// Everything that an editor may copy, for one chart.
+/// The snippets of one chart.
 pub struct Snippets {
-    /// The picture at once, and the element where script runs.
+    /// The custom element with a picture in it: the picture shows at once, and a script replaces it.
     pub html: String,
-    /// A frame, for editors that take no script.
+    /// An `<iframe>`, for editors that remove scripts.
     pub frame: String,
-    /// An address that WordPress makes a chart of.
+    /// An address that WordPress turns into a chart.
     pub address: String,
-    /// Path of a file that holds all of it.
+    /// Path of a file that contains the whole chart.
     pub file: String,
 }
 
-/// Returns what there is to copy of a chart. `page` is the address of the page with the figures behind it,
-/// `base` the public address of the service without a final slash.
+/// Returns the snippets of a chart. `page` is the address of the page with the figures behind the chart. `base` is the public
+/// address of the service without a final slash.
 pub fn snippets(chart: &Chart, base: &str, page: &str) -> Snippets {
     let (height, narrow) = chart.heights();
     Snippets {
@@ -35,11 +35,11 @@ pub fn snippets(chart: &Chart, base: &str, page: &str) -> Snippets {
     }
 }
 
-/// The element with the picture in it, and the script under its version: what it is cannot change.
+/// Returns the custom element with the picture in it. The script's address has its version, so its content never changes.
 fn html(chart: &Chart, base: &str, page: &str, (height, narrow): (u32, u32)) -> String {
     let (script, integrity) = versioned_script();
     let picture = |size: String| attribute(&format!("{base}{}{size}", chart.picture("chart.svg")));
-    // Without a height in their addresses: figures that come later may need more.
+    // The addresses of the pictures have no height, because later figures may need more.
     let narrow_picture = picture(format!("&width={}", NARROW_SIZE.0));
     format!(
         "<statute-chart src=\"{}\"{}>\n  \
@@ -61,9 +61,9 @@ fn html(chart: &Chart, base: &str, page: &str, (height, narrow): (u32, u32)) -> 
     )
 }
 
-/// Returns the style of a picture whose room the chart takes: as wide as there is room, and as wide as the picture where
-/// a page takes its width from what it holds. In a narrow column the wide picture keeps free below it what the chart needs
-/// more: the height of a narrow chart. Both heights are in pixels; `limit` is one more for what is kept, in CSS.
+/// Returns the style of the picture that holds the place of a chart. The picture fills the width of its column; in a column that
+/// takes its width from its content, it has its own width. In a narrow column, a chart is higher than the wide picture, so
+/// padding below the picture reserves the difference. Both heights are in pixels; `limit` is a further bound of the padding, in CSS.
 pub fn style(height: u32, narrow: u32, limit: &str) -> String {
     let percent = |height: u32, width: u32| f64::from(height * 10_000 / width) / 100.0;
     format!(
@@ -73,7 +73,7 @@ pub fn style(height: u32, narrow: u32, limit: &str) -> String {
     )
 }
 
-/// Returns the attributes of the element that say the form of a chart, each with a space in front.
+/// Returns the attributes of the custom element for the form of a chart, each with a space in front.
 pub fn attributes(chart: &Chart, height: u32) -> String {
     let mut text = String::new();
     let mut add = |name: &str, value: &str| text.push_str(&format!(" {name}=\"{}\"", attribute(value)));
@@ -95,7 +95,7 @@ pub fn attributes(chart: &Chart, height: u32) -> String {
     text
 }
 
-/// The frame, as high as the chart is at usual widths; where it has another width, the chart makes do with that height.
+/// Returns the `<iframe>`. Its height fits the chart at usual widths; at other widths, the chart adapts to this height.
 fn frame(chart: &Chart, base: &str, height: u32) -> String {
     format!(
         "<iframe src=\"{}\" title=\"{}\" width=\"100%\" height=\"{}\" loading=\"lazy\" referrerpolicy=\"no-referrer\" \

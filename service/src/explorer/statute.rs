@@ -1,4 +1,4 @@
-//! A statute's page: what it is, and the view of its figures.
+//! The page of a statute: facts about the statute, and the view of its figures.
 
 use std::sync::Arc;
 
@@ -24,27 +24,27 @@ use crate::widget_files::versioned_script;
 #[template(path = "statute.html")]
 struct Page<'a> {
     frame: Frame,
-    /// Address of this page without parameters.
+    /// Address of this page without parameters: the target of the form.
     action: String,
-    /// What was asked that the form has no field for: name and value.
+    /// Parameters that the form has no field for, as name and value.
     kept: Vec<(&'static str, String)>,
     statute: &'a Statute,
     language: Language,
     facts: Vec<Fact>,
     datasets: Vec<Choice>,
     share: Option<Share>,
-    /// Path of the widget, and what vouches for it.
+    /// Path of the widget's script, and its integrity hash.
     script: String,
     integrity: &'static str,
     view: Option<View>,
     history: Option<History<'a>>,
-    /// The page of the dataset shown.
+    /// The page of the dataset that is shown.
     dataset_page: String,
-    /// What search engines read, as it may stand in a script.
+    /// The JSON-LD for search engines, escaped for a `<script>`.
     linked: String,
 }
 
-/// A fact about the statute, with an address where there is one.
+/// A fact about the statute, with an address if there is one.
 struct Fact {
     name: String,
     text: String,
@@ -54,7 +54,7 @@ struct Fact {
 /// Returns the page of a statute.
 ///
 /// # Errors
-/// When there is no such statute, a parameter has no meaning; or on a bug.
+/// When there is no such statute, or a parameter is not known; or on a bug.
 pub fn statute(catalog: &Catalog, base: &str, id: &str, query: &str) -> Result<String, PageError> {
     let (mut params, language) = read(query)?;
     let Some(statute) = catalog.statute(id) else {
@@ -65,7 +65,7 @@ pub fn statute(catalog: &Catalog, base: &str, id: &str, query: &str) -> Result<S
         let nearest = catalog.nearest_statute(&id).map(str::to_owned);
         return Err(PageError::Missing { what: "statute", id, nearest, page: of_statute });
     };
-    // The address of this very view: for the same page in other languages, and for the snippet.
+    // The address of this view, for the same page in other languages and for the snippet.
     let chosen: Vec<String> =
         PARAMETERS.iter().filter_map(|name| Some(format!("{name}={}", escape(params.peek(name)?)))).collect();
     let kept = ["from", "to", "role", "region", "source"];
@@ -118,7 +118,7 @@ pub fn statute(catalog: &Catalog, base: &str, id: &str, query: &str) -> Result<S
     Ok(page.render()?)
 }
 
-/// Returns the chart on a statute's page; `None` when there is none.
+/// Returns the chart on a statute's page; `None` when the page has no chart.
 ///
 /// # Errors
 /// As the page itself.
@@ -138,7 +138,7 @@ pub fn statute_chart(
     Ok(Some(Chart::of(answer, language, kind).0))
 }
 
-/// The dataset asked for, among those that have figures on the statute; without a wish, the first of them.
+/// Returns the dataset asked for, among those with figures on the statute; by default, the first of them.
 fn covering<'a>(
     coverage: &'a [Coverage],
     asked: Option<String>,
@@ -152,7 +152,7 @@ fn covering<'a>(
     })
 }
 
-/// What a dataset covers, with the dataset itself where it can be read.
+/// Returns a dataset's coverage of the statute, with the dataset itself if it can be read.
 fn shown<'a>(
     catalog: &'a Catalog,
     covering: Option<&'a Coverage>,

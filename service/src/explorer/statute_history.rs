@@ -1,4 +1,4 @@
-//! The history of a statute on its page: what happened to it, and what is known of each year.
+//! The history of a statute on its page: its events, and what is known about each year.
 
 use super::address::of_statute;
 use super::evidence::behind_year;
@@ -12,34 +12,34 @@ use crate::present::texts::{Texts, fill};
 use crate::present::{number, short_name_of};
 use crate::release::Release;
 
-/// The section.
+/// The history section of a statute's page.
 pub struct History<'a> {
-    /// What happened, in order of time.
+    /// The events, in order of time.
     pub moments: Vec<Moment>,
-    /// The years in the dataset shown.
+    /// The years in the dataset that is shown.
     pub years: Option<YearTable<'a>>,
 }
 
-/// Something that happened.
+/// An event in the history of a statute.
 #[derive(Default)]
 pub struct Moment {
-    /// When; empty where it is not known.
+    /// The date of the event; empty where it is not known.
     pub date: String,
-    /// What, in a word or two.
+    /// The kind of event, in a word or two.
     pub what: &'static str,
-    /// Another statute that it leads to or comes from: its name and address.
+    /// The related statute that came before, after or beside: its name and address.
     pub related: Option<(String, String)>,
-    /// It in a sentence of its source.
+    /// The event in a sentence of its source.
     pub text: String,
-    /// What it means for the figures, in ours.
+    /// The meaning of the event for the figures, in a sentence of this service.
     pub note: &'static str,
-    /// Address of its source.
+    /// Address of the event's source.
     pub source: String,
-    /// Whether figures before and after cannot be compared.
+    /// Whether the event breaks the series, so that figures before and after cannot be compared.
     pub breaks: bool,
 }
 
-/// What is known of each year in a dataset.
+/// The years of a statute in a dataset, with what is known about each.
 pub struct YearTable<'a> {
     told: Years,
     release: &'a Release,
@@ -53,23 +53,23 @@ impl YearTable<'_> {
         self.release.descriptor().chargesheet.kind == Kind::Reported
     }
 
-    /// What the table is of.
+    /// Returns the title of the table.
     pub fn title(&self) -> String {
         let titles = self.release.descriptor().titles();
         fill(self.texts.of_life("years"), &[("dataset", titles.get(self.language))])
     }
 
-    /// What a gap means here.
+    /// Returns the meaning of a gap in this dataset.
     pub fn gap(&self) -> &'static str {
         self.texts.of_life(if self.is_reported() { "gap_reported" } else { "gap_cases" })
     }
 
-    /// What it means that a year has no figure of a series.
+    /// Returns the meaning of a missing figure in a series.
     pub fn missing(&self) -> &'static str {
         self.texts.of_life(if self.is_reported() { "not_published" } else { "no_record" })
     }
 
-    /// For each series its outcome, what is counted, and the part of the statute where it is one.
+    /// Returns, for each series, its outcome, its measure, and the part of the statute if the series is about one.
     pub fn columns(&self) -> Vec<(&str, String)> {
         let column = |series: &Series| {
             let Series { statute, outcome, measure } = series;
@@ -83,7 +83,7 @@ impl YearTable<'_> {
         self.release.label(Dimension::Outcome, outcome, self.language)
     }
 
-    /// The rows: those years are one that stand alike, without any figure. A year in which the series breaks stands alone.
+    /// Returns the rows. Successive years without figures share a row if they have the same standing; a year with a break stands alone.
     pub fn rows(&self) -> impl Iterator<Item = &[Year]> {
         let is_alone = |year: &Year| Self::has_figures(year) || self.breaks(year);
         let alike =
@@ -91,7 +91,7 @@ impl YearTable<'_> {
         self.told.years.chunk_by(alike)
     }
 
-    /// The year of a row, or the first and the last.
+    /// Returns the year of a row, or its first and last year.
     pub fn span(&self, row: &[Year]) -> String {
         match row {
             [first, .., last] => format!("{}–{}", first.year, last.year),
@@ -109,12 +109,12 @@ impl YearTable<'_> {
         matches!(year.standing, Standing::Figures | Standing::Zero)
     }
 
-    /// The figures of a year, each with its series.
+    /// Returns the figures of a year, each with its series.
     pub fn figures<'y>(&'y self, year: &'y Year) -> impl Iterator<Item = (&'y Series, Option<u64>)> {
         self.told.series.iter().zip(year.values.iter().copied())
     }
 
-    /// The address of what stands behind a figure, the name of the link there, and the figure.
+    /// Returns the address of the evidence for a figure, the name of the link, and the figure as text.
     pub fn linked(&self, series: &Series, year: &Year, value: u64) -> (String, String, String) {
         let text = number(value, self.texts);
         let measure = self.texts.measure(series.measure).to_lowercase();
@@ -124,7 +124,7 @@ impl YearTable<'_> {
     }
 }
 
-/// Returns the history of a statute, with its years in the dataset shown; `None` where nothing is known.
+/// Returns the history of a statute, with its years in the dataset that is shown; `None` where nothing is known.
 ///
 /// # Errors
 /// On a bug.
@@ -143,7 +143,7 @@ pub fn history<'a>(
     Ok((!moments.is_empty() || years.is_some()).then_some(History { moments, years }))
 }
 
-/// Where a moment stands among those of one day.
+/// The order of events on the same day.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Turn {
     Predecessor,
@@ -185,7 +185,7 @@ fn moments(catalog: &Catalog, statute: &Statute, language: Language) -> Vec<Mome
         let passed = renumbered(&before.id, &statute.id);
         let date = statute.in_force_from.or(passed.map(|event| event.date)).or(before.in_force_to);
         let moment = match passed {
-            // Its sentence is said of the other statute.
+            // The source's sentence is about the other statute, so it is left out.
             Some(event) => Moment { text: String::new(), ..told(event, "predecessor", link(&before.id)) },
             None => plain("predecessor", link(&before.id)),
         };
@@ -205,7 +205,7 @@ fn moments(catalog: &Catalog, statute: &Statute, language: Language) -> Vec<Mome
         add(Some(event.date), Turn::Happens, Moment { note, ..told(event, key, related) });
     }
     for (_, event) in catalog.diverted_to(&statute.id) {
-        // It is the other statute's series that breaks.
+        // The break is in the other statute's series, not in this one.
         let (breaks, note) = (false, texts.of_life("diverted_from"));
         let moment = told(event, "parallel_to", link(&event.statute));
         add(Some(event.date), Turn::Happens, Moment { breaks, note, ..moment });
@@ -216,7 +216,7 @@ fn moments(catalog: &Catalog, statute: &Statute, language: Language) -> Vec<Mome
     if let Some(successor) = statute.successor.as_deref().filter(|id| !is_told(id)) {
         add(statute.in_force_to, Turn::Successor, plain("successor", link(successor)));
     }
-    // What has no date stands first where it came before, and last where it came after.
+    // An event without a date stands first if it is a beginning, and last otherwise.
     let place = |date: Option<Period>, turn: Turn| {
         date.map_or(if turn <= Turn::Begins { 0 } else { u32::MAX }, Period::packed)
     };

@@ -1,4 +1,4 @@
-//! The figures of an answer as a table for people: each with its source, and with who disagrees.
+//! The figures of an answer as an HTML table: each with its source, and with the sources that disagree.
 
 use std::collections::BTreeMap;
 
@@ -12,50 +12,49 @@ use crate::present::number;
 use crate::present::texts::{Texts, fill};
 use crate::query::in_time;
 
-/// A table of figures.
+/// A table of figures, laid out for HTML.
 pub struct Table {
     pub columns: Vec<Heading>,
     pub rows: Vec<Vec<Cell>>,
 }
 
-/// A column's heading.
+/// The heading of a column.
 pub struct Heading {
     pub title: String,
     pub is_number: bool,
 }
 
-/// A cell.
+/// A cell of the table.
 #[derive(Default)]
 pub struct Cell {
     pub text: String,
     pub is_number: bool,
-    /// Nothing is known: said in words to those who cannot see a dash.
+    /// Whether nothing is known. Screen readers get a word instead of the dash.
     pub is_absent: bool,
-    /// The sources, in a cell of sources.
+    /// The sources; only in a cell of the sources column.
     pub sources: Vec<Source>,
-    /// What other sources say, in the cell of the figure they disagree on: the sentence before the name of the source, the
-    /// source, the sentence behind its name.
+    /// The other sources that disagree on this figure. Each has the text before its name, the source, and the text after its name.
     pub others: Vec<(String, Source, String)>,
-    /// Address of what stands behind a figure, and the name of that link; both empty where there is none.
+    /// Address of the evidence for the figure, and the name of that link; both are empty where there is none.
     pub evidence: String,
     pub evidence_name: String,
 }
 
-/// Whether figures lead to what stands behind them.
+/// Whether the figures of a table link to their evidence.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Figures {
-    /// Each is a link into the service.
+    /// Every figure is a link into the service.
     Linked,
-    /// None is: the table stands in a file that asks nobody for anything.
+    /// No figure is a link, because the table stands in a file that makes no requests.
     Plain,
 }
 
-/// Lays an answer out.
+/// Lays out an answer as a table.
 pub fn table(answer: &Answer, texts: &'static Texts, figures: Figures) -> Table {
     let sources: BTreeMap<&str, &Source> =
         answer.sources.iter().map(|source| (source.id.as_str(), source)).collect();
     let labels = ByCode::of(answer);
-    // A column that says "normal" in every row tells nobody anything.
+    // A status column with "normal" in every row carries no information, so it is left out.
     let is_plain = |value: &Value| *value == Value::Text(Status::Normal.code().to_owned());
     let status = answer.columns.iter().position(|column| column.role == ColumnRole::Status);
     let has_status = status.is_some_and(|place| !answer.rows.iter().all(|row| is_plain(&row.values[place])));
@@ -63,7 +62,7 @@ pub fn table(answer: &Answer, texts: &'static Texts, figures: Figures) -> Table 
     let shown = |column: &Column| match column.role {
         ColumnRole::Dimension | ColumnRole::Measure | ColumnRole::Sources => true,
         ColumnRole::Status => has_status,
-        // Its bounds stand in the same cell.
+        // The bounds of the share stand in the share's cell.
         ColumnRole::Share => column.name == "share",
         ColumnRole::Label => false,
     };
@@ -91,7 +90,7 @@ pub fn table(answer: &Answer, texts: &'static Texts, figures: Figures) -> Table 
         if cell.is_number && figures == Figures::Linked {
             let behind = behind(answer, row, &column.name);
             let text = if behind.is_own { texts.evidence.get("cell") } else { texts.evidence.get("whole") };
-            // A figure is named by its group and what is counted: "2018, Registered, Cases".
+            // A figure's name is its group and its measure: "2018, Registered, Cases".
             let mut names = labels.names(row, texts);
             names.push(column.title.clone());
             cell.evidence_name = fill(text, &[("value", &cell.text), ("cell", &names.join(", "))]);
@@ -109,7 +108,7 @@ pub fn table(answer: &Answer, texts: &'static Texts, figures: Figures) -> Table 
     Table { columns: headings.collect(), rows: in_time(&answer.rows).map(cells).collect() }
 }
 
-/// What another source says.
+/// Returns the text about another source that disagrees.
 fn other(said: &Disagreement, sources: &BTreeMap<&str, &Source>, texts: &Texts) -> (String, Source, String) {
     let text = texts.on_page("other_figure");
     let (before, after) = text.split_once("{publisher}").unwrap_or((text, ""));

@@ -1,26 +1,26 @@
-//! What a statute's page says of changes over time: sentences, and behind them the method and what limits it.
+//! The section on changes over time on a statute's page: sentences, then the method and the limits.
 
 use crate::answer::{AnswerError, Dataset};
 use crate::domain::{Dimension, Language};
 use crate::present::trend::{SeriesTrend, Trend, trend};
 use crate::query::Params;
 
-/// Most series that are told in sentences; all of them are in the data.
+/// Most series described in sentences; the data have all of them.
 const TOLD: usize = 4;
 
-/// The section of a statute's page.
+/// The section on changes over time.
 pub struct Shown {
     pub sentences: Vec<String>,
-    /// How it ended; empty where that cannot be told.
+    /// The sentence on the rates of outcomes; empty where there are none.
     pub rates: String,
-    /// What limits the numbers, each with the series it is about.
+    /// The limits of the numbers, each with its series.
     pub limits: Vec<String>,
     pub method: Vec<String>,
-    /// Address of all of it as data.
+    /// Address of the trends as data.
     pub address: String,
 }
 
-/// Returns what there is to say of the query of an answer; `None` when that is nothing.
+/// Returns the section for the query of an answer; `None` when there is nothing to say.
 ///
 /// # Errors
 /// On a bug.
@@ -37,7 +37,7 @@ pub fn shown(
     let Trend { series, rates, limits, method, .. } = trend(dataset, &query, language)?;
     let can_be_told = |series: &&SeriesTrend| series.change.is_some();
     let mut told: Vec<&SeriesTrend> = series.iter().filter(can_be_told).collect();
-    // Those with most years have most to say; they stay in the order of the chart.
+    // The series with most compared years are chosen, and keep the order of the chart.
     let mut longest: Vec<usize> = (0..told.len()).collect();
     longest.sort_by_key(|&place| std::cmp::Reverse(used(told[place])));
     longest.truncate(TOLD);
@@ -63,7 +63,7 @@ pub fn shown(
     }))
 }
 
-/// How many years of a series are compared.
+/// Returns how many years of a series are compared.
 fn used(series: &SeriesTrend) -> usize {
     series.figures.iter().filter(|figure| figure.unused.is_none()).count()
 }

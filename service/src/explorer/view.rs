@@ -1,4 +1,4 @@
-//! The figures that one dataset has on a statute: the form that chooses, the chart, the table, the snippet.
+//! The view of one dataset's figures on a statute: the form, the chart, the table, the snippet.
 
 use chargesheet_widget::chart::Kind;
 use chargesheet_widget::wire::Answer;
@@ -25,13 +25,13 @@ pub const PARAMETERS: [&str; 15] = [
     "lineage", "from", "to", "share", "lang",
 ];
 
-/// How reported figures can be grouped on the page.
+/// The groupings of reported figures that the page offers.
 const REPORTED_GROUPINGS: [&str; 2] = ["year,outcome", "year"];
 
-/// How single cases can be grouped on the page.
+/// The groupings of single cases that the page offers.
 const CASE_GROUPINGS: [&str; 4] = ["year,outcome", "outcome", "year", "role"];
 
-/// The figures that one dataset has on the statute, in the form chosen.
+/// The view of one dataset's figures on the statute, in the form chosen.
 pub struct View {
     pub dataset: String,
     pub kind_of_dataset: &'static str,
@@ -39,32 +39,32 @@ pub struct View {
     pub outcomes: Vec<Choice>,
     pub groupings: Vec<Choice>,
     pub kinds: Vec<Choice>,
-    /// Whether the statute and those that it replaced, or that replaced it, are joined; nothing where there are none.
+    /// Whether predecessors and successors of the statute are joined with it; `None` where it has none.
     pub lineage: Option<bool>,
-    /// Why the form chosen cannot be shown.
+    /// The reason why the form chosen cannot be shown.
     pub refused: String,
     pub shown: Option<Figures>,
     pub definitions: Vec<(String, &'static str)>,
 }
 
-/// The chart, the table and what belongs to them.
+/// The chart, the table and the parts that belong to them.
 pub struct Figures {
     pub chart: Chart,
-    /// Heights of the wide and of the narrow picture.
+    /// Heights of the wide and of the narrow picture, in pixels.
     pub heights: (u32, u32),
-    /// The CSV that Excel opens with the separator and decimals of the language.
+    /// Path of the CSV for Excel, with the separator and the decimal sign of the language.
     pub csv_excel: String,
     pub table: Table,
     pub citation: Citation,
     pub live: Snippets,
     pub pinned: Snippets,
     pub share: Share,
-    /// What changes over time, where there is something to say.
+    /// The section on changes over time, where there is something to say.
     pub trend: Option<Shown>,
 }
 
 impl Figures {
-    /// What stands above the snippets of the release.
+    /// Returns the heading above the snippets that are bound to the release.
     pub fn pinned_title(&self) -> String {
         let texts = Texts::of(self.chart.language);
         fill(texts.on_page("embed_pinned"), &[("release", &self.chart.answer.release.id)])
@@ -74,7 +74,7 @@ impl Figures {
 /// Returns the view of a dataset's figures on a statute. `page` is the public address of the view itself.
 ///
 /// # Errors
-/// When a parameter has no meaning; or on a bug.
+/// When a parameter is not known; or on a bug.
 pub fn view(
     covering: &Coverage,
     dataset: &Dataset,
@@ -142,10 +142,10 @@ pub fn view(
     })
 }
 
-/// Takes the question of a statute's page and the kind of chart out of its parameters; what is not chosen is chosen here.
+/// Reads the question of a statute's page and the kind of chart from its parameters, with defaults for what is not given.
 ///
 /// # Errors
-/// When a parameter has no meaning for the dataset.
+/// When a parameter is not known for the dataset.
 pub fn question(
     covering: &Coverage,
     dataset: &Dataset,
@@ -155,7 +155,7 @@ pub fn question(
     let is_reported = matches!(dataset.release.records(), Records::Figures { .. });
     let kind = svg::kind(params.take("type").filter(|kind| kind != "auto"))?;
     if params.peek("by").is_none() {
-        // One year makes no line: its outcomes side by side say more.
+        // A single year makes no line; its outcomes side by side show more.
         let several_years = covering.years.is_some_and(|(first, last)| first < last);
         params.set("by", if is_reported || several_years { "year,outcome" } else { "outcome" });
     }
@@ -166,14 +166,14 @@ pub fn question(
     Ok((params.take_query(&dataset.release)?, kind))
 }
 
-/// Asks the dataset, and cites the answer. An article and its parts that each have figures of their own stand side by side.
+/// Queries the dataset, and cites the answer. Where an article and its parts have figures of their own, they stand side by side.
 pub fn answer(
     dataset: &Dataset,
     mut query: Query,
     language: Language,
     base: &str,
 ) -> Result<(Answer, Citation), AnswerError> {
-    // A series that is one statute's here and its part's there would be no series.
+    // A series must be of the same statute throughout, so the statute and its parts are shown apart.
     if !query.lineage && dataset.mixes_statutes(&query) {
         query.by.push(Dimension::Statute);
     }
@@ -183,14 +183,14 @@ pub fn answer(
     Ok((answer, Citation::of(dataset, &query, &published, language, base)))
 }
 
-/// Lays an answer out for the page.
+/// Lays out an answer for the page.
 fn figures(chart: Chart, citation: Citation, trend: Option<Shown>, page: &str, base: &str) -> Figures {
     let texts = Texts::of(chart.language);
     let heights = chart.heights();
     let chart = chart.pinned(true);
     let pinned = snippets(&chart, base, page);
     let chart = chart.pinned(false);
-    // A system that writes decimals with a comma separates lists with semicolons.
+    // Systems that write decimals with a comma separate lists with semicolons.
     let separator = if texts.decimal == "," { "&separator=semicolon" } else { "" };
     Figures {
         heights,
@@ -205,7 +205,7 @@ fn figures(chart: Chart, citation: Citation, trend: Option<Shown>, page: &str, b
     }
 }
 
-/// Returns a list of names with only its first letter large: "Year and outcome".
+/// Returns a list of names with only its first letter capitalised: "Year and outcome".
 fn sentence_case(names: &str) -> String {
     let mut letters = names.chars();
     letters.next().map_or(String::new(), |first| format!("{first}{}", letters.as_str().to_lowercase()))

@@ -1,4 +1,4 @@
-//! What a picture says, in words: for screen readers, and where pictures are off.
+//! The description of a chart in words, for screen readers and for readers without pictures.
 
 use std::collections::BTreeMap;
 
@@ -10,23 +10,23 @@ use crate::domain::{Dimension, Language};
 use crate::query::Query;
 use crate::release::Release;
 
-/// The column and dimension of the axis.
+/// Returns the column and the dimension of the chart's axis.
 pub fn axis(query: &Query) -> Option<(usize, Dimension)> {
     let place = query.axis();
     query.by.get(place).map(|&dimension| (place, dimension))
 }
 
-/// Most groups told one by one.
+/// Most groups that the text describes one by one.
 const TOLD_GROUPS: usize = 12;
 
-/// A series: a row and a measure of it, which say its name, and its values with their periods in time order.
+/// A series of a chart. `named_by` is the row and the measure that give its name; `values` are in time order.
 #[derive(Default)]
 struct Series {
     named_by: (usize, usize),
     values: Vec<(Option<i32>, u64)>,
 }
 
-/// What the picture says, series by series or group by group.
+/// Returns the text of a chart, series by series or group by group.
 pub fn alt(
     query: &Query,
     release: &Release,
@@ -60,7 +60,7 @@ pub fn alt(
             own.values.push((key, value));
         }
     }
-    // Only of those that are told: an answer may have a million.
+    // Names are made only for the series in the text: an answer may have a million of them.
     let name = |(row, measure): (usize, usize)| {
         let own = query.by.iter().enumerate().filter(|(column, _)| is_told(*column));
         let mut names: Vec<String> = own
@@ -108,7 +108,7 @@ fn sentence(name: &str, values: &[(Option<i32>, u64)], time: Option<Dimension>, 
         );
         return told + &undated;
     }
-    // Of equal values the earliest is named.
+    // Among equal highest values, the earliest is named.
     let highest = dated.iter().copied().rev().max_by_key(|(_, value)| *value).unwrap_or((first_key, first));
     let lowest = dated.iter().copied().min_by_key(|(_, value)| *value).unwrap_or((first_key, first));
     let told = fill(

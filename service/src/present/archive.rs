@@ -1,4 +1,4 @@
-//! `aggregate.zip`: an answer with everything that it needs where there is no network.
+//! `aggregate.zip`: an answer with everything that a reader without a network needs to use it.
 
 use sha2::{Digest as _, Sha256};
 
@@ -25,25 +25,25 @@ pub enum ArchiveError {
     Zip(#[from] ZipError),
 }
 
-/// An answer that is packed.
+/// An answer to be packed.
 #[derive(Clone, Copy)]
 pub struct Answer<'a> {
-    /// The dataset.
+    /// The dataset that answers.
     pub dataset: &'a Dataset,
     /// The question.
     pub query: &'a Query,
-    /// The answer to it.
+    /// The answer to the question.
     pub published: &'a Published,
-    /// Language of texts.
+    /// Language of the texts.
     pub language: Language,
     /// Public address of the service, without a final slash.
     pub base: &'a str,
 }
 
-/// Makes the archive of an answer: figures, their description for programs and for people, licence and sources.
+/// Packs an answer: its figures, their description for programs and for people, the licence and the sources.
 ///
 /// # Errors
-/// When it would become larger than ZIP allows; or on a bug.
+/// When the archive would become larger than ZIP allows; or on a bug.
 pub fn pack(answer: &Answer<'_>) -> Result<Vec<u8>, ArchiveError> {
     let &Answer { dataset, query, published, language, base } = answer;
     let release = &dataset.release;
@@ -51,7 +51,7 @@ pub fn pack(answer: &Answer<'_>) -> Result<Vec<u8>, ArchiveError> {
     let book = Codebook::of_answer(query, release, published, language);
     let citation = Citation::of(dataset, query, published, language, base);
     let mut archive = Archive::created(&release.descriptor().created);
-    // The order is a part of the bytes.
+    // The order of the files decides the bytes of the archive.
     archive.add("README.txt", readme(answer, &book, &citation, &figures).as_bytes())?;
     archive.add("aggregate.csv", &figures)?;
     archive
@@ -65,7 +65,7 @@ pub fn pack(answer: &Answer<'_>) -> Result<Vec<u8>, ArchiveError> {
     Ok(archive.finish()?)
 }
 
-/// Returns the text of `README.txt`. `figures` is the CSV of the answer.
+/// Returns the text of `README.txt`. `figures` is the CSV of the answer, as bytes.
 fn readme(answer: &Answer<'_>, book: &Codebook, citation: &Citation, figures: &[u8]) -> String {
     let &Answer { dataset, query, published, language, base } = answer;
     let words = Words::of(language);
@@ -115,7 +115,7 @@ fn readme(answer: &Answer<'_>, book: &Codebook, citation: &Citation, figures: &[
 /// Returns the text of `LICENSE.txt`: the licences, who made the dataset, and the sources of the answer.
 ///
 /// # Errors
-/// On a bug: where charges come from is found by asking.
+/// On a bug: the sources of the records are found by a query of their own.
 fn license(answer: &Answer<'_>, book: &Codebook) -> Result<String, AnswerError> {
     let &Answer { dataset, query, published, language, base } = answer;
     let words = Words::of(language);
@@ -143,7 +143,7 @@ fn license(answer: &Answer<'_>, book: &Codebook) -> Result<String, AnswerError> 
     Ok(text.text)
 }
 
-/// Plain text of lines, headings and items.
+/// Plain text, written as headings, lines and list items.
 #[derive(Default)]
 struct Text {
     text: String,
@@ -152,7 +152,7 @@ struct Text {
 impl Text {
     fn line(&mut self, line: &str) {
         self.text.push_str(line);
-        // Notepad of old and every other program read this.
+        // Every program reads CR LF; old versions of Notepad read nothing else.
         self.text.push_str("\r\n");
     }
 
@@ -170,7 +170,7 @@ impl Text {
         self.line(&format!("- {item}"));
     }
 
-    /// An item of those parts that say something.
+    /// Adds a list item with those parts that are not empty.
     fn list(&mut self, parts: &[&str]) {
         let some: Vec<&str> = parts.iter().copied().filter(|part| !part.is_empty()).collect();
         self.item(&some.join(", "));

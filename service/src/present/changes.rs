@@ -1,4 +1,4 @@
-//! What differs between two releases of a dataset, cell by cell.
+//! The differences between two releases of a dataset, cell by cell.
 
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
@@ -17,11 +17,11 @@ use crate::query::{Query, in_time, keep_deadline};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Change {
-    /// The older release has nothing there.
+    /// Only the newer release has the cell.
     Added,
-    /// Both have something, and not the same.
+    /// Both releases have the cell, with different content.
     Changed,
-    /// The newer release has nothing there.
+    /// Only the older release has the cell.
     Removed,
 }
 
@@ -35,74 +35,75 @@ impl Change {
     }
 }
 
-/// What a release has in a cell of its finest table.
+/// The content of one cell in one release.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct Content {
     /// The figure.
     pub value: u64,
-    /// Reported figures: how far it can be relied on.
+    /// The observation status: how far the figure can be relied on. Reported figures only.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub status: Option<&'static str>,
-    /// Reported figures: whether answers use it where sources disagree.
+    /// Whether answers use this figure where sources disagree. Reported figures only.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub preferred: Option<bool>,
 }
 
-/// A cell that differs.
+/// A cell whose content differs between the two releases.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Cell {
-    /// What happened to it.
+    /// What happened to the cell.
     pub change: Change,
-    /// Its codes, in the order of [`Changes::dimensions`]; empty where it is not known.
+    /// The codes of the cell, in the order of [`Changes::dimensions`]. A code that is not known is empty.
     pub key: Vec<String>,
-    /// What is counted.
+    /// The measure that is counted.
     pub measure: Measure,
-    /// What the older release has there.
+    /// The content in the older release; `None` where that release lacks the cell.
     pub before: Option<Content>,
-    /// What the newer release has there.
+    /// The content in the newer release; `None` where that release lacks the cell.
     pub after: Option<Content>,
 }
 
-/// A sum over all cells of a release.
+/// The sum of one measure over all cells of a release, for both releases.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 #[schema(as = ChangedTotal)]
 pub struct Total {
-    /// What is counted.
+    /// The measure that is counted.
     pub measure: Measure,
-    /// In the older release.
+    /// The sum in the older release.
     pub before: u64,
-    /// In the newer release.
+    /// The sum in the newer release.
     pub after: u64,
-    /// The latter less the former.
+    /// `after` minus `before`.
     #[schema(value_type = i64)]
     pub difference: i128,
 }
 
-/// What differs between two releases.
+/// All differences between two releases.
 ///
-/// Compared is the finest table that can be added up: of charges their number by every dimension; of reported
-/// figures each figure of each source. So the differences of the cells sum exactly to that of the totals.
+/// The comparison uses the finest table that can be added up. For charges, this is their number by every dimension. For
+/// reported figures, it is each figure of each source. The differences of the cells therefore sum exactly to the difference
+/// of the totals.
 #[derive(Debug)]
 pub struct Changes {
     /// The dimensions of a cell.
     pub dimensions: Vec<Dimension>,
     /// The cells that differ, sorted by their codes.
     pub cells: Vec<Cell>,
-    /// The sums, one a measure.
+    /// The totals, one per measure.
     pub totals: Vec<Total>,
     /// Whether figures have a status and a preference.
     is_reported: bool,
 }
 
-/// A cell by numbers: a rank for each dimension (0: not known), and the measure. A release may have millions of
-/// cells, and only those that differ become text.
+/// A cell as numbers: for each dimension the rank of its code (0: not known), then the measure. A release may have millions of
+/// cells, and only the cells that differ are turned into text.
 type Key = ([u32; Dimension::ALL.len()], Measure);
 
 impl Changes {
     /// Compares two releases of a dataset.
     ///
     /// # Errors
-    /// On a bug: the finest table can always be asked for.
+    /// On a bug: the finest table can always be queried.
     pub fn between(from: &Dataset, to: &Dataset) -> Result<Self, AnswerError> {
         let releases = [&from.release, &to.release];
         let is_reported = releases.iter().any(|release| matches!(release.records(), Records::Figures { .. }));
@@ -193,14 +194,14 @@ impl Changes {
 }
 
 impl Cell {
-    /// Returns by how much the figure grew; one that is not there counts as nothing here, and only here.
+    /// Returns by how much the figure grew. A missing figure counts as zero here, and nowhere else.
     pub fn difference(&self) -> i128 {
         let value = |side: Option<Content>| i128::from(side.map_or(0, |content| content.value));
         value(self.after) - value(self.before)
     }
 }
 
-/// The cells of both tables, each once, with what either has in it. Both are sorted.
+/// Merges two sorted tables. Each cell appears once, with its content in either table.
 fn side_by_side<'c>(
     before: &'c [(Key, Content)],
     after: &'c [(Key, Content)],
@@ -220,7 +221,7 @@ fn side_by_side<'c>(
     })
 }
 
-/// The finest table of a release, sorted. `codes` are those of each dimension in either release, in byte order.
+/// Returns the finest table of a release, sorted. `codes` has, for each dimension, the codes of both releases in byte order.
 fn cells(
     dataset: &Dataset,
     dimensions: &[Dimension],
@@ -230,13 +231,13 @@ fn cells(
     let own = release.dimensions();
     let by: Vec<Dimension> = dimensions.iter().copied().filter(|dimension| own.contains(dimension)).collect();
     let measures = match release.records() {
-        // Persons and cases are distinct within a cell, so they cannot be added up to a total.
+        // Persons and cases are distinct within a cell, so their cells cannot be added up to a total.
         Records::Charges(_) => vec![Measure::Charges],
         Records::Figures { .. } => release.descriptor().chargesheet.measures.clone(),
     };
     let columns: Vec<Option<usize>> =
         dimensions.iter().map(|dimension| by.iter().position(|own| own == dimension)).collect();
-    // For each dimension, the rank of each number in this release.
+    // For each dimension, this maps the number of a code in this release to its rank in `codes`.
     let ranks = |(&dimension, all): (&Dimension, &Vec<&str>)| -> Vec<Option<usize>> {
         release.codes(dimension).iter().map(|code| all.binary_search(code).ok()).collect()
     };
@@ -266,7 +267,7 @@ fn cells(
         let key = key(&|place| columns[place].and_then(|column| answer.key(column, row)));
         for (column, &measure) in measures.iter().enumerate() {
             let Ok(value) = answer.cell(column, row) else { continue };
-            // A row has the figures of every measure; how far one of them can be relied on is its own.
+            // A row has the figures of every measure, but status and preference belong to one figure.
             let figure = figures.get(&(key, measure));
             let status = figure.map(|figure| figure.status.code());
             let preferred = figure.map(|figure| figure.preferred);
@@ -280,7 +281,7 @@ fn cells(
     Ok(cells)
 }
 
-/// The number or year of a figure in a dimension; `None` where figures do not have it.
+/// Returns the number of the code, or the year, of a figure in a dimension; `None` where figures lack the dimension.
 fn number_of(figure: &Figure, dimension: Dimension) -> Option<i32> {
     match dimension {
         Dimension::Country => Some(figure.country.into()),

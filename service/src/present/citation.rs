@@ -1,9 +1,9 @@
-//! How an answer is cited, so that whoever reads the citation finds these figures, and can tell whether they are the same.
+//! The citation of an answer. A reader of the citation can find these figures again, and can check that they are unchanged.
 //!
-//! A citation always names a release, also where the question did not: the newest release is another one next month. Its
-//! address carries the SHA-256 of the figures (the bytes of `aggregate.csv` there) behind `#`, which no server is sent and
-//! `chargesheet cite-check` reads. The day of access is left to who cites: an answer that had it would have other bytes
-//! every day.
+//! A citation names a release even where the question named none, because the newest release changes from month to month.
+//! The address carries the SHA-256 of the figures (the bytes of `aggregate.csv` at that address) after `#`. Browsers do not
+//! send this part to a server; `chargesheet cite-check` reads it. The citing author adds the day of access: with that day in
+//! it, an answer would have different bytes every day.
 
 mod bibtex;
 mod csl;
@@ -19,40 +19,41 @@ use crate::domain::Language;
 use crate::package::hex;
 use crate::query::{Query, short};
 
-/// Who publishes what is cited.
+/// The publisher named in every citation.
 pub const PUBLISHER: &str = "Chargesheet";
 
-/// A citation of one answer, in one language; each format of bibliographies is a file beside this. No text of it has line ends or control characters.
+/// A citation of one answer in one language. Each bibliography format has a file of its own in `citation/`. No text in a citation has
+/// line ends or control characters.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Citation {
-    /// Who made it: organisations, never empty.
+    /// The organisations that made the dataset; never empty.
     pub authors: Vec<String>,
-    /// What the answer is about: its title and how it is grouped.
+    /// The title of the answer and how the answer is grouped.
     pub title: String,
     /// Title of the dataset.
     pub dataset: String,
-    /// Version of the dataset, by its publisher's count.
+    /// Version of the dataset, as its publisher numbers it.
     pub version: String,
     /// Id of the release.
     pub release: String,
     /// The day of the release, `YYYY-MM-DD`.
     pub date: String,
-    /// The language of its words.
+    /// The language of the texts.
     pub language: Language,
-    /// The address of these very figures, with their digest behind `#sha256=`.
+    /// The address of exactly these figures, with their digest after `#sha256=`.
     pub url: String,
-    /// SHA-256 of the figures: of the bytes of `aggregate.csv`, as 64 hex digits.
+    /// SHA-256 of the bytes of `aggregate.csv`, as 64 hex digits.
     pub sha256: String,
-    /// The short address that leads to the same, where the query has one.
+    /// The short address of the same answer, where the query has one.
     pub short: Option<String>,
-    /// Whether the answer has no rows: what is cited is that nothing was found.
+    /// Whether the answer has no rows. The citation then says that nothing was found.
     pub is_empty: bool,
-    /// What names it in a bibliography: ASCII letters, digits and `-`, the same for the same figures and language.
+    /// The key of the entry in a bibliography: ASCII letters, digits and `-`. The same figures and language always have the same key.
     pub key: String,
 }
 
 impl Citation {
-    /// Cites an answer. `base` is the public address of the service without a final slash.
+    /// Makes the citation of an answer. `base` is the public address of the service without a final slash.
     pub fn of(
         dataset: &Dataset,
         query: &Query,
@@ -92,7 +93,7 @@ impl Citation {
         &Texts::of(self.language).cite
     }
 
-    /// Returns the citation as a sentence, with the address and its digest.
+    /// Returns the citation as a sentence, with the address and the digest.
     pub fn to_sentence(&self) -> String {
         let is_own = self.authors == [PUBLISHER];
         let publisher = if is_own { String::new() } else { format!(" {PUBLISHER}.") };
@@ -111,8 +112,8 @@ impl Citation {
         )
     }
 
-    /// Returns the citation as plain text: the sentence, the short address, and what the digits in the address are for.
-    /// Each is a line.
+    /// Returns the citation as plain text, with a line for each part: the sentence, the note on an empty answer, the short address,
+    /// and the purpose of the hex digits in the address.
     pub fn to_text(&self) -> String {
         let check = Some(self.texts().get("check").to_owned());
         let lines = [Some(self.to_sentence()), self.emptiness(), self.short_line(), check];
@@ -123,12 +124,12 @@ impl Citation {
         self.short.as_ref().map(|url| fill(self.texts().get("short"), &[("url", url)]))
     }
 
-    /// Said where the answer has no rows.
+    /// Returns the sentence for an answer without rows; `None` where the answer has rows.
     fn emptiness(&self) -> Option<String> {
         self.is_empty.then(|| Texts::of(self.language).empty.clone())
     }
 
-    /// What no field of a bibliography has a place for: the release, the digest, the short address.
+    /// Returns the facts for which bibliographies have no field: the release, the digest, the short address.
     fn notes(&self) -> Vec<String> {
         let texts = self.texts();
         let release = fill(texts.get("release"), &[("release", &self.release)]);
@@ -136,14 +137,14 @@ impl Citation {
         [Some(release), Some(digest), self.short_line(), self.emptiness()].into_iter().flatten().collect()
     }
 
-    /// Year, month and day.
+    /// Returns the day of the release as year, month and day.
     fn day(&self) -> [u16; 3] {
         let mut parts = self.date.split('-').map(|part| part.parse().unwrap_or_default());
         [(); 3].map(|()| parts.next().unwrap_or_default())
     }
 }
 
-/// Returns a text on one line: formats of bibliographies have a field per line, and terminals obey control characters.
+/// Returns a text on one line. Bibliography formats have one field per line, and terminals obey control characters.
 fn one_line(text: &str) -> String {
     let visible: String = text.chars().map(|own| if own.is_control() { ' ' } else { own }).collect();
     visible.split_whitespace().collect::<Vec<_>>().join(" ")
@@ -153,7 +154,7 @@ fn one_line(text: &str) -> String {
 mod tests {
     use super::*;
 
-    /// A citation with everything that a format could stumble over.
+    /// A citation with every character that a format could stumble over.
     pub fn thorny() -> Citation {
         Citation {
             authors: vec!["Bürgerrechte & Söhne e.V.".to_owned(), "Құқық орталығы".to_owned()],

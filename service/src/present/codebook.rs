@@ -1,7 +1,7 @@
-//! What every column and every code means: of a dataset, or of one answer.
+//! The codebook: the meaning of every column and every code, for a dataset or for one answer.
 //!
 //! A reader who has only a file must be able to tell what a row is, what was counted, which figures may be added, and
-//! what an empty cell says. Codebooks of data archives (DDI) and SDMX structure definitions ask for the same.
+//! what an empty cell means. Codebooks of data archives (DDI) and SDMX structure definitions ask for the same.
 
 mod codes;
 mod columns;
@@ -24,18 +24,18 @@ pub use columns::{Column, Sum};
 pub use table::csv;
 pub use words::{Meaning, Words};
 
-/// What the columns and codes of a dataset, or of one answer, mean; in one language.
+/// The meaning of the columns and codes of a dataset, or of one answer, in one language.
 #[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
 pub struct Codebook {
     /// The dataset's id.
     pub dataset: String,
-    /// Its title.
+    /// The dataset's title.
     pub title: String,
-    /// What it is about, as its publisher says it.
+    /// What the dataset is about, in its publisher's words.
     pub description: String,
-    /// Whether it has records of cases, or figures as published.
+    /// The kind of dataset: records of cases, or figures as published.
     pub kind: Meaning,
-    /// Version of its package, by its publisher's count.
+    /// Version of the dataset's package, as its publisher numbers it.
     pub version: String,
     /// When the package was made, RFC 3339.
     pub created: String,
@@ -45,7 +45,7 @@ pub struct Codebook {
     pub url: String,
     /// Language of the titles and definitions.
     pub language: &'static str,
-    /// What the year of a record is the year of.
+    /// The event that gives a record its year.
     pub time_basis: Meaning,
     /// The columns, in the order of an answer.
     pub columns: Vec<Column>,
@@ -53,24 +53,24 @@ pub struct Codebook {
     pub codes: Vec<Codes>,
     /// How a zero, a missing figure and an unknown date are told apart.
     pub absent: Vec<Meaning>,
-    /// What there is of each statute, those of its parts included; empty in the codebook of an answer.
+    /// What the dataset has on each statute, including the statute's parts. Empty in the codebook of an answer.
     pub coverage: Vec<Covered>,
-    /// What a reader must know before using figures.
+    /// What a reader must know before using the figures.
     pub caveats: Vec<String>,
-    /// Licences it is published under.
+    /// The licences that the dataset is published under.
     pub licenses: Vec<License>,
-    /// Who made it.
+    /// The people and organisations that made the dataset.
     pub contributors: Vec<Contributor>,
-    /// Where it comes from.
+    /// The sources that the dataset was made from.
     pub sources: Vec<Origin>,
 }
 
-/// What a dataset has of a statute.
+/// What a dataset has on one statute.
 #[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
 pub struct Covered {
     /// The statute's id.
     pub statute: String,
-    /// Years with a record or figure, ascending. A year in between that is not here is a gap.
+    /// Years with a record or figure, ascending. A year missing from the middle is a gap.
     pub years: Vec<i32>,
     /// Codes of the outcomes that occur, in the order of a proceeding.
     pub outcomes: Vec<String>,
@@ -79,15 +79,15 @@ pub struct Covered {
 }
 
 impl Codebook {
-    /// Makes the codebook of a dataset: every column that an answer can have, and every code that can stand in it.
+    /// Makes the codebook of a dataset: every column that an answer can have, and every code that can occur in these columns.
     ///
     /// # Errors
-    /// On a bug: which codes occur is found by asking.
+    /// On a bug: the codes that occur are found by a query.
     pub fn of(dataset: &Dataset, language: Language) -> Result<Self, AnswerError> {
         let release = &dataset.release;
         let dimensions = release.askable();
         let everything = Query {
-            // Titles of shares name a measure; any dimension can be the one shared over.
+            // A title of shares names the measure alone, so any dimension will do here.
             share: dimensions.first().copied(),
             labels: Some(language),
             rate: !release.populations().is_empty(),
@@ -101,7 +101,7 @@ impl Codebook {
         Ok(codebook)
     }
 
-    /// Makes the codebook of one answer: its columns, and the codes that occur in it or that it was filtered by.
+    /// Makes the codebook of one answer: its columns, and the codes that occur in the answer or in its filters.
     pub fn of_answer(query: &Query, release: &Release, published: &Published, language: Language) -> Self {
         let mut codebook = Self::with_columns(query, release, language, false);
         codebook.codes = codes::of_answer(query, release, published, language);
@@ -134,7 +134,7 @@ impl Codebook {
         }
     }
 
-    /// Returns it as JSON text.
+    /// Returns the codebook as JSON text.
     pub fn to_json(&self) -> Vec<u8> {
         serde_json::to_vec(self).expect("a codebook has only strings, numbers and lists")
     }

@@ -1,4 +1,4 @@
-//! An answer in codes: what stands for a chart where the names that it is drawn with cannot be painted.
+//! An answer in codes. It replaces the answer with names where no font can paint these names.
 
 use chargesheet_widget::wire::Answer;
 
@@ -6,7 +6,7 @@ use super::fonts::fonts;
 use super::texts::{Texts, fill};
 use crate::domain::Language;
 
-/// Puts codes and ids in the place of titles, labels and names, which are in any script. What our own sentences say stays.
+/// Replaces titles, labels and names, which may be in any script, by codes and ids. The service's own sentences stay.
 pub fn in_codes(mut answer: Answer, language: Language) -> Answer {
     let texts = Texts::of(language);
     let statute = answer.query.split('&').find_map(|pair| pair.strip_prefix("statute="));

@@ -1,4 +1,4 @@
-//! An answer as CSV: tidy, plain, and inert in a spreadsheet. Written whole, or piece by piece as it is read.
+//! An answer as CSV: tidy, plain, and inert in a spreadsheet. The text is written whole, or piece by piece while the client reads.
 
 use std::io::Write as _;
 use std::sync::Arc;
@@ -14,16 +14,16 @@ use crate::domain::inert;
 use crate::query::{Params, Query, QueryError, value};
 use crate::release::Release;
 
-/// How a CSV is written.
+/// The form of a CSV file: encoding mark, separator and decimal sign.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Dialect {
     /// UTF-8 without byte order mark, comma, `\n`, quotes as in RFC 4180.
     #[default]
     Plain,
-    /// As plain, with the byte order mark by which Excel knows UTF-8: for Excel where decimals have a point.
+    /// As plain, with the byte order mark that tells Excel to read UTF-8. For Excel in regions with a decimal point.
     Excel,
-    /// With a byte order mark, semicolons, and commas before decimals: for Excel where decimals have a comma,
-    /// Russian and Kazakh among others. It takes the separator of lists and decimals from the system's region.
+    /// With a byte order mark, semicolons as separators, and a decimal comma. For Excel in regions with a decimal comma, such as
+    /// Russia and Kazakhstan: Excel takes both signs from the region of the system.
     ExcelSemicolon,
 }
 
@@ -31,10 +31,10 @@ pub enum Dialect {
 pub const PARAMETERS: [&str; 2] = ["excel", "separator"];
 
 impl Dialect {
-    /// Takes the parameters `excel` and `separator` out.
+    /// Takes the parameters `excel` and `separator` out of `params`.
     ///
     /// # Errors
-    /// When one has a value that it cannot have, or a separator is asked for without `excel=1`.
+    /// When either parameter has an invalid value, or `separator` is given without `excel=1`.
     pub fn take(params: &mut Params) -> Result<Self, QueryError> {
         let (excel, separator) = (params.take("excel"), params.take("separator"));
         match excel.as_deref() {
@@ -66,23 +66,22 @@ impl Dialect {
 
 /// Writes an answer as plain CSV.
 ///
-/// Columns: the dimensions as codes (each followed by its label where labels were asked for), the
-/// measures, shares, rates, and for a reported dataset status and source ids. An empty cell is not known or not
-/// reported, never zero.
+/// Columns: the dimensions as codes (each followed by its label if labels were asked for), the measures, shares, rates, and
+/// for a reported dataset the status and the source ids. An empty cell means not known or not reported, never zero.
 pub fn csv(query: &Query, release: &Release, answer: &Published) -> Vec<u8> {
     let mut all = Vec::new();
     pieces(query, release, answer, |piece| all.extend_from_slice(piece));
     all
 }
 
-/// Returns the SHA-256 of an answer as plain CSV, which is never whole in memory.
+/// Returns the SHA-256 of an answer as plain CSV. The whole text is never held in memory.
 pub fn digest(query: &Query, release: &Release, answer: &Published) -> [u8; 32] {
     let mut digest = Sha256::new();
     pieces(query, release, answer, |piece| digest.update(piece));
     digest.finalize().into()
 }
 
-/// Writes an answer as plain CSV in pieces of some lines.
+/// Writes an answer as plain CSV, and hands on a few lines at a time.
 fn pieces(query: &Query, release: &Release, answer: &Published, mut take: impl FnMut(&[u8])) {
     const ENOUGH: usize = 1 << 16;
     let layout = Layout::of(query, release, answer, Dialect::Plain);
@@ -98,7 +97,7 @@ fn pieces(query: &Query, release: &Release, answer: &Published, mut take: impl F
     take(&out);
 }
 
-/// The columns of a CSV, with the texts that stand in them many times.
+/// The columns of a CSV, with the texts that occur many times in a column.
 #[derive(Debug)]
 struct Layout {
     columns: Vec<Column>,
@@ -140,7 +139,7 @@ impl Layout {
     }
 }
 
-/// An answer that is written as CSV piece by piece, the same bytes each time: the text is never whole in memory.
+/// An answer that is written as CSV piece by piece, with the same bytes each time. The whole text is never held in memory.
 #[derive(Debug)]
 pub struct Csv {
     dataset: Arc<Dataset>,
@@ -149,13 +148,13 @@ pub struct Csv {
 }
 
 impl Csv {
-    /// Makes ready to write an answer.
+    /// Prepares an answer for writing.
     pub fn of(dataset: &Arc<Dataset>, query: &Query, answer: Published, dialect: Dialect) -> Self {
         let layout = Layout::of(query, &dataset.release, &answer, dialect);
         Self { dataset: Arc::clone(dataset), answer, layout }
     }
 
-    /// Returns the number of rows; the header is none.
+    /// Returns the number of rows, without the header.
     pub fn rows(&self) -> usize {
         self.answer.rows()
     }
@@ -199,7 +198,7 @@ fn one(out: &mut Vec<u8>, cell: &Cell<'_>, dialect: Dialect) {
     }
 }
 
-/// Writes one line, with quotes only where RFC 4180 asks for them.
+/// Writes one line, with quotes only where RFC 4180 requires them.
 pub(super) fn line<'a>(out: &mut Vec<u8>, cells: impl Iterator<Item = &'a str>) {
     for (place, cell) in cells.enumerate() {
         if place > 0 {

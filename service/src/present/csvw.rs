@@ -1,4 +1,4 @@
-//! What a CSV is, for programs: W3C "Metadata Vocabulary for Tabular Data" (CSVW, 2015), in every language at once.
+//! The description of a CSV file for programs: W3C "Metadata Vocabulary for Tabular Data" (CSVW, 2015), in every language at once.
 
 use chargesheet_widget::wire::ColumnRole;
 use serde_json::{Map, Value, json};
@@ -14,11 +14,11 @@ use crate::query::Query;
 
 /// Returns the description of an answer's CSV.
 ///
-/// `url` is where the CSV is, seen from the description. `base` is the public address of the service without a final
-/// slash. Prefixes of names are those that CSVW has without a declaration: `dc` is Dublin Core Terms.
+/// `url` is the address of the CSV, relative to the description. `base` is the public address of the service without a final
+/// slash. The prefixes of names are those that CSVW knows without a declaration: `dc` is Dublin Core Terms.
 ///
 /// # Errors
-/// On a bug: where charges come from is found by asking.
+/// On a bug: the sources of the records are found by a query of their own.
 pub fn json(
     dataset: &Dataset,
     query: &Query,
@@ -68,7 +68,7 @@ pub fn json(
     Ok(serde_json::to_vec(&description).expect("a description has only strings, numbers and lists"))
 }
 
-/// Returns where the CSV of an answer stays the same.
+/// Returns the address at which the CSV of an answer never changes.
 pub fn address(query: &Query, dataset: &Dataset, base: &str) -> String {
     let release = &dataset.release;
     let canonical = query.canonical(release);
@@ -84,7 +84,7 @@ fn license(license: &License) -> Value {
     origin(title, &license.path)
 }
 
-/// A sentence about the table, as the Web Annotation vocabulary writes one.
+/// Returns a sentence about the table as an annotation of the Web Annotation vocabulary.
 fn note(text: &str, language: Language, url: &str) -> Value {
     json!({
         "type": "Annotation",
@@ -105,17 +105,17 @@ fn schema(query: &Query, books: &[(Language, Codebook)]) -> Value {
         })
         .collect();
     let mut schema = json!({ "columns": columns });
-    // Every group has one row; an answer that is not grouped has nothing to tell its one row by.
+    // Every group has one row, so the dimensions are the key. An answer without groups has a single row and no key.
     if !query.by.is_empty() {
         schema["primaryKey"] = query.by.iter().map(|dimension| dimension.name()).collect();
     }
     schema
 }
 
-/// A column, from its description in every language.
+/// Describes a column; `own` has its description in every language.
 fn column(own: &[(Language, &Column)], query: &Query, one_measure: bool) -> Value {
     let Some((_, first)) = own.first() else { return Value::Null };
-    // The name stands in the header; a title that says so makes the description fit the file in every reader.
+    // The header holds the name of the column. With the name among the titles, every reader finds that description and file agree.
     let mut titles = Map::from_iter([("und".to_owned(), json!([first.name]))]);
     titles.extend(own.iter().map(|(language, column)| (language.code().to_owned(), json!(column.title))));
     let text = |column: &Column| match &column.sum {
@@ -142,7 +142,7 @@ fn column(own: &[(Language, &Column)], query: &Query, one_measure: bool) -> Valu
     if let Some(url) = property(first, query, one_measure) {
         described["propertyUrl"] = json!(url);
     }
-    // The label of a code is in the language that was asked for.
+    // The labels are in the language that the query asked for.
     if let Some(language) = query.labels.filter(|_| first.name.ends_with("_label")) {
         described["lang"] = json!(language.code());
     }
@@ -157,13 +157,13 @@ fn datatype(column: &Column) -> Value {
     if datatype.len() == 1 { json!(column.xsd) } else { Value::Object(datatype) }
 }
 
-/// The property that a column stands for, where a standard has one: SDMX as the W3C's Data Cube vocabulary writes it.
+/// Returns the property of a column where a standard has one: SDMX, as the W3C's Data Cube vocabulary writes it.
 fn property(column: &Column, query: &Query, one_measure: bool) -> Option<&'static str> {
     let by_month = query.by.iter().any(|dimension| dimension.name() == "month");
     match column.name.as_str() {
         "country" => Some("http://purl.org/linked-data/sdmx/2009/dimension#refArea"),
         "month" => Some("http://purl.org/linked-data/sdmx/2009/dimension#refPeriod"),
-        // Two columns of one row cannot both be its period.
+        // Only one column of a row can be its period, so the year is the period only where there is no month.
         "year" if !by_month => Some("http://purl.org/linked-data/sdmx/2009/dimension#refPeriod"),
         "status" => Some("http://purl.org/linked-data/sdmx/2009/attribute#obsStatus"),
         "sources" => Some("http://purl.org/dc/terms/source"),

@@ -1,4 +1,4 @@
-//! An answer in words: titles, the lines under a chart, and what a screen reader says.
+//! An answer in words: its titles, the lines under its chart, and its text for screen readers.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -18,12 +18,12 @@ use crate::release::Release;
 /// Most sources named in the line under a chart.
 const NAMED_SOURCES: usize = 3;
 
-/// Releases that name the sources of the whole dataset under an answer without rows. That was a fault, but their
-/// addresses were cited, and what such an address answered once, it answers always.
+/// Releases whose answers without rows name the sources of the whole dataset. That was a fault, but people have cited these
+/// addresses, and the answer of a cited address never changes.
 const NAME_ALL_SOURCES: [&str; 3] =
     ["2026-11-24-82da7d0c38b4", "2026-11-24-a2fcc5d0d11e", "2026-11-26-745fb3632212"];
 
-/// Returns the caveats that concern an answer: those on the dataset, and those on statutes it has or asks for.
+/// Returns the caveats of an answer: those of the dataset, and those of the statutes in the answer or in its question.
 pub fn caveats(query: &Query, release: &Release, published: &Published, language: Language) -> Vec<String> {
     let column = query.by.iter().position(|&dimension| dimension == Dimension::Statute);
     let concerned: Vec<u16> = match (query.statutes(release), column) {
@@ -31,7 +31,7 @@ pub fn caveats(query: &Query, release: &Release, published: &Published, language
         (None, Some(column)) => {
             let shown: BTreeSet<u16> =
                 published.each_row().filter_map(|row| published.key(column, row)?.try_into().ok()).collect();
-            // Where a statute stands for others, those are concerned too.
+            // Where a statute stands for others, the caveats of those others apply too.
             let standing = query.standing(release);
             (0..)
                 .zip(standing)
@@ -104,7 +104,7 @@ pub fn text(
     }
 }
 
-/// Returns the title of an answer, and what is counted in it, by what and with which filters.
+/// Returns the title of an answer and its subtitle: what is counted, by what, and with which filters.
 pub fn titles(query: &Query, release: &Release, language: Language) -> (String, String) {
     let texts = Texts::of(language);
     let measures: Vec<&str> = query.measures.iter().map(|&measure| texts.measure(measure)).collect();
@@ -113,7 +113,7 @@ pub fn titles(query: &Query, release: &Release, language: Language) -> (String, 
     (title, subtitle(query, release, texts, &measures, language))
 }
 
-/// Returns how an answer is cited; `address` is where its figures stay the same.
+/// Returns the citation of an answer as a sentence; `address` is where these figures never change.
 pub fn citation(query: &Query, release: &Release, language: Language, address: &str) -> String {
     let (title, _) = titles(query, release, language);
     let dataset = release.descriptor().titles();
@@ -126,7 +126,7 @@ pub fn citation(query: &Query, release: &Release, language: Language, address: &
     fill(&Texts::of(language).citation, &values)
 }
 
-/// The unit counted, how it is grouped, and every filter but the one statute of the title.
+/// Returns the unit counted, the grouping, and every filter except a single statute, which the title names.
 fn subtitle(
     query: &Query,
     release: &Release,
@@ -162,9 +162,9 @@ fn subtitle(
     parts.join("; ")
 }
 
-/// Who published the figures. An answer without rows has no figures, and so no line.
+/// Returns the line that says who published the figures. An answer without rows has no figures, and so no such line.
 fn source_line(release: &Release, published: &Published, sources: &Sources<'_>, texts: &Texts) -> String {
-    // Who published most of the figures shown stands first; among equals, byte order decides.
+    // The publisher of most of the figures shown stands first; among equals, byte order decides.
     let mut first: BTreeMap<&str, usize> = BTreeMap::new();
     for evidence in published.each_row().filter_map(|row| published.evidence(row)) {
         if let Some(&source) = evidence.sources.first() {
@@ -192,7 +192,7 @@ fn source_line(release: &Release, published: &Published, sources: &Sources<'_>, 
     fill(&texts.source_line, &[("sources", &line)])
 }
 
-/// Sentences that a reader must see beside the picture.
+/// Returns the sentences that a reader must see beside the chart.
 fn notes(query: &Query, release: &Release, published: &Published, texts: &Texts) -> Vec<String> {
     let Some((column, dimension)) = axis(query).filter(|(_, dimension)| dimension.is_time()) else {
         return Vec::new();

@@ -1,4 +1,4 @@
-//! The sources behind an answer as CSV: one row per figure, or per group and text that says where records come from.
+//! The sources behind an answer as CSV: one row per figure; for single cases, one row per group and source text.
 
 use super::csv::line;
 use super::keys::{code, number};
@@ -10,7 +10,7 @@ use crate::ingest::{Figure, FigureSource, Records};
 use crate::query::{Query, in_time, keep_deadline};
 use crate::release::Release;
 
-/// A figure with its source, and whether the answer uses it.
+/// A reported figure with its source, and whether the answer uses the figure.
 struct Line<'f> {
     figure: &'f Figure,
     source: &'f FigureSource,
@@ -20,7 +20,7 @@ struct Line<'f> {
 type KeyOf = fn(&Figure) -> i32;
 type TextOf = fn(&Line<'_>) -> String;
 
-/// The columns of the cell that a figure stands in, each with the number of its code or its year.
+/// The columns that name the cell of a figure, each with the number of the figure's code or its year.
 const CELL: [(Dimension, KeyOf); 4] = [
     (Dimension::Country, |figure| figure.country.into()),
     (Dimension::Statute, |figure| figure.statute.into()),
@@ -28,7 +28,7 @@ const CELL: [(Dimension, KeyOf); 4] = [
     (Dimension::Outcome, |figure| figure.outcome.into()),
 ];
 
-/// The columns of a figure behind its cell.
+/// The columns that follow the cell: what the source says about the figure.
 const FIGURE: [(&str, TextOf); 15] = [
     ("measure", |line| line.figure.measure.to_string()),
     ("value", |line| line.figure.value.to_string()),
@@ -47,16 +47,16 @@ const FIGURE: [(&str, TextOf); 15] = [
     ("measure_type", |line| line.source.measure_type.to_owned()),
 ];
 
-/// Writes what stands behind an answer as CSV, in the form of [`super::csv::csv`].
+/// Writes the evidence of an answer as CSV, in the form of [`super::csv::csv`].
 ///
-/// Of a reported dataset, each figure that the answer uses (`used` is `true`), and beside it what other sources say of
-/// the same cell (`false`). `statute` is the one that the source names; where lineages are joined, `lineage` is the one
-/// that it stands for, and an answer by category has `category`: within the groups of the answer, the `value`s that are
-/// `used` add up to its figures.
+/// For a reported dataset, there is a row for each figure that the answer uses (`used` is `true`) and for each figure that
+/// another source gives for the same cell (`false`). `statute` is the statute that the source names. Where lineages are
+/// joined, `lineage` is the statute that this statute is counted under; an answer by category has `category`. Within each
+/// group of the answer, the `value`s with `used` add up to the answer's figure.
 ///
-/// Of a case-level dataset, each group of the answer with each text that says where its records come from, the
-/// addresses of the described publications that the text names, and how many charges it is of: they add up to the
-/// charges of the group.
+/// For a case-level dataset, there is a row for each group and each text that says where records come from. The row has the
+/// addresses of the described publications that the text names, and the number of charges with this text. The numbers add
+/// up to the charges of the group.
 pub fn csv(query: &Query, release: &Release, evidence: &PublishedEvidence) -> Vec<u8> {
     match release.records() {
         Records::Figures { figures, sources } => reported(query, release, evidence, figures, sources),
@@ -64,7 +64,7 @@ pub fn csv(query: &Query, release: &Release, evidence: &PublishedEvidence) -> Ve
     }
 }
 
-/// Returns how many rows that CSV has, the header not counted.
+/// Returns the number of rows of this CSV, without the header.
 pub fn rows(release: &Release, evidence: &PublishedEvidence) -> usize {
     match release.records() {
         Records::Figures { .. } => evidence.figures().len(),
@@ -116,7 +116,7 @@ fn reported(
 fn cases(query: &Query, release: &Release, evidence: &PublishedEvidence) -> Vec<u8> {
     let mut header: Vec<String> = query.by.iter().flat_map(|&dimension| names_of(query, dimension)).collect();
     header.extend(["source", "url", "charges"].map(str::to_owned));
-    // A text's number says when it was met; a reader looks for its words.
+    // The number of a text only tells when the text was first met. Readers look for words, so rows are sorted by the text.
     let mut rows: Vec<(Vec<Option<i32>>, &str, Cell)> = evidence
         .charges()
         .map(|(group, origin, charges)| (group, origin.map_or("", |number| release.origin(number)), charges))
@@ -140,24 +140,24 @@ fn cases(query: &Query, release: &Release, evidence: &PublishedEvidence) -> Vec<
     out
 }
 
-/// Writes a line of texts that no spreadsheet runs. None of its numbers is negative.
+/// Writes a line of texts that no spreadsheet runs as formulas. None of the numbers is negative, so none looks like a formula.
 fn write(out: &mut Vec<u8>, cells: &[String]) {
     let inert: Vec<_> = cells.iter().map(|cell| inert(cell)).collect();
     line(out, inert.iter().map(|cell| &**cell));
 }
 
-/// The language of the labels behind a dimension's codes, where some were asked for.
+/// Returns the language of a dimension's labels; `None` where no labels were asked for.
 fn labelled(query: &Query, dimension: Dimension) -> Option<Language> {
     query.labels.filter(|_| !dimension.is_time())
 }
 
-/// The names of a dimension's columns: of its codes, and of their labels where those were asked for.
+/// Returns the names of a dimension's columns: the code, and the label if labels were asked for.
 fn names_of(query: &Query, dimension: Dimension) -> Vec<String> {
     let label = labelled(query, dimension).map(|_| format!("{dimension}_label"));
     [Some(dimension.name().to_owned()), label].into_iter().flatten().collect()
 }
 
-/// What stands in those columns; nothing where the key is not known.
+/// Returns the cells of these columns; empty where the key is not known.
 fn key(query: &Query, release: &Release, dimension: Dimension, own: Option<i32>) -> Vec<String> {
     let label = labelled(query, dimension).map(|language| {
         number(own).map_or(String::new(), |number| release.label(dimension, number, language).to_owned())

@@ -7,23 +7,23 @@ use crate::disclosure::Published;
 use crate::domain::{Dimension, Language};
 use crate::release::Release;
 
-/// The values of one dimension.
+/// The values of one dimension, with the number of records of each.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
 pub struct Facet {
-    /// The dimension.
+    /// The name of the dimension.
     pub dimension: &'static str,
-    /// Its values that occur, codes in byte order and periods in time order.
+    /// The values that occur: codes in byte order, periods in time order.
     pub values: Vec<FacetValue>,
 }
 
-/// One value and how often it occurs.
+/// One value of a dimension, and how often it occurs.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
 pub struct FacetValue {
     /// The code or period; `null` where it is not known.
     pub value: Option<String>,
-    /// Its label.
+    /// The label of the code; `null` where there is none.
     pub label: Option<String>,
-    /// Records with it: charges, or published figures.
+    /// The number of records with this value: charges, or published figures.
     #[schema(value_type = u64)]
     pub records: Option<u64>,
 }

@@ -1,25 +1,25 @@
-//! The texts that stand in a column of codes, labels, years or months, each written once: most of them stand in an
-//! answer many times.
+//! The texts of a column of codes, labels, years or months. Each text is written once, because most occur many times in an
+//! answer.
 
 use super::table::{Cell, Column, Holds, cell};
 use crate::disclosure::Published;
 use crate::engine::Gap;
 use crate::release::Release;
 
-/// The texts of a column.
+/// The different texts of one column.
 #[derive(Debug)]
 pub struct Fields {
-    /// Place of the dimension in the query.
+    /// Position of the column's dimension in the query.
     dimension: usize,
-    /// The smallest number that occurs.
+    /// The smallest key that occurs.
     least: i32,
-    /// For each number from there on, its text.
+    /// The text of each key, from `least` upwards.
     texts: Vec<Box<[u8]>>,
     absent: Box<[u8]>,
 }
 
 impl Fields {
-    /// Writes the texts of each column that has few different ones; `None` for every other column.
+    /// Writes the texts of each column of keys or labels; `None` for every other column.
     pub fn of(
         columns: &[Column],
         release: &Release,

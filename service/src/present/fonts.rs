@@ -1,5 +1,5 @@
-//! The fonts that PNGs are painted with: the two cuts that are bundled, and those that an operator gives for the scripts
-//! that these lack. Nothing of the machine is looked for.
+//! The fonts that PNGs are painted with: the two bundled fonts, and an operator's fonts for the scripts that these lack. The
+//! fonts of the system are never searched.
 
 use std::fs::File;
 use std::io::Read as _;
@@ -10,16 +10,16 @@ use resvg::usvg::fontdb::{Database, ID, Language, Source, Stretch, Style};
 use resvg::usvg::{FontResolver, Options};
 use skrifa::{FontRef, MetadataProvider as _};
 
-/// Largest font file that is read, in bytes: the largest of Chinese, Japanese and Korean have half of it.
+/// Largest font file that is accepted, in bytes. The largest fonts for Chinese, Japanese and Korean have half this size.
 const LARGEST: u64 = 64 << 20;
 
-/// Most bytes of all font files together: they stay in memory.
+/// Most bytes of all font files together. They stay in memory.
 const MOST: u64 = 512 << 20;
 
-/// How a font file's name ends.
+/// Endings of the names of font files.
 const ENDINGS: [&str; 3] = ["ttf", "otf", "ttc"];
 
-/// Why the fonts of a folder cannot be used: the folder or the file, and what is wrong with it.
+/// The reason why a folder of fonts cannot be used. `place` is the folder or the file.
 #[derive(Debug, thiserror::Error)]
 #[error("--fonts {place}: {problem}")]
 pub struct FontsError {
@@ -33,21 +33,21 @@ impl FontsError {
     }
 }
 
-/// Fonts, read once.
+/// All fonts of the process, read once.
 #[derive(Debug)]
 pub struct Fonts {
-    /// All of them; each of the operator's has a family name of its own.
+    /// The database of all fonts. Each of the operator's fonts has a family name of its own.
     pub database: Arc<Database>,
-    /// The regular cut that is bundled. The bold one has the same letters.
+    /// The bundled regular font. The bundled bold font has the same letters.
     bundled: Option<ID>,
     own: Vec<Own>,
 }
 
-/// A font of the operator.
+/// A font given by the operator.
 #[derive(Debug)]
 struct Own {
     id: ID,
-    /// Whether it is neither slanted nor narrow, and its weight.
+    /// Whether the font is neither slanted nor narrow, and its weight.
     is_upright: bool,
     weight: u16,
 }
@@ -70,7 +70,7 @@ pub fn choose(folder: &Path) -> Result<(), FontsError> {
 }
 
 impl Fonts {
-    /// Two cuts of one font, and nothing else: pictures are the same wherever the service runs.
+    /// Returns the two bundled fonts alone, so that pictures are the same wherever the service runs.
     fn bundled() -> Self {
         let mut database = Database::new();
         database.load_font_data(include_bytes!("../../../widget/assets/NotoSans-Regular.ttf").to_vec());
@@ -102,7 +102,7 @@ impl Fonts {
         let mut database = Arc::unwrap_or_clone(fonts.database);
         let mut all = 0;
         for path in &paths {
-            // A pipe would keep whoever opens it waiting.
+            // Opening a named pipe would block, so only regular files are opened.
             if !std::fs::metadata(path).map_err(io(path))?.is_file() {
                 return Err(FontsError::at(path, "is no regular file"));
             }
@@ -131,7 +131,7 @@ impl Fonts {
         Ok(Self { database: Arc::new(database), ..fonts })
     }
 
-    /// Returns what says how to read a picture: with these fonts, and no other in the place of one that lacks a letter.
+    /// Returns the options for reading a picture: with these fonts, and without a substitute for a font that lacks a letter.
     pub fn options(&self) -> Options<'static> {
         let font_resolver = FontResolver {
             select_font: FontResolver::default_font_selector(),
@@ -150,18 +150,18 @@ impl Fonts {
         self.has(self.own[own].id, letter)
     }
 
-    /// Whether a font has a letter, and paints it.
+    /// Whether a font has a letter and can paint it.
     fn has(&self, id: ID, letter: char) -> bool {
         let has = |data: &[u8], index| {
             let font = FontRef::from_index(data, index).ok()?;
             let glyph = font.charmap().map(letter)?;
-            // Fonts of pictures have no outlines.
+            // Bitmap fonts, such as emoji fonts, have no outlines.
             font.outline_glyphs().get(glyph).map(|_| ())
         };
         self.database.with_face_data(id, has).flatten().is_some()
     }
 
-    /// The operator's font for a letter: the first one, but upright before slanted, and of the nearest weight.
+    /// Returns the first of the operator's fonts that has a letter. Upright fonts come before slanted ones, then the nearest weight.
     pub(super) fn own_of(&self, letter: char, is_bold: bool) -> Option<usize> {
         let wanted: u16 = if is_bold { 600 } else { 400 };
         let having = self.own.iter().enumerate().filter(|(_, own)| self.has(own.id, letter));
@@ -170,7 +170,7 @@ impl Fonts {
     }
 }
 
-/// Gives a font a family name that no other has.
+/// Gives a font a family name that no other font has.
 fn renamed(database: &mut Database, id: ID, place: usize) -> Option<Own> {
     let mut info = database.face(id)?.clone();
     database.remove_face(id);
@@ -180,7 +180,7 @@ fn renamed(database: &mut Database, id: ID, place: usize) -> Option<Own> {
     Some(Own { id: database.push_face_info(info), is_upright, weight })
 }
 
-/// Returns the family name of a font of the operator.
+/// Returns the family name of one of the operator's fonts.
 pub(super) fn family(own: usize) -> String {
     format!("own-{own}")
 }

@@ -1,4 +1,4 @@
-//! An answer as JSON: the shape in [`chargesheet_widget::wire`]. Written whole, or piece by piece as it is read.
+//! An answer as JSON, in the shape of [`chargesheet_widget::wire`]. The text is written whole, or piece by piece while the client reads.
 
 use std::sync::Arc;
 
@@ -13,7 +13,7 @@ use crate::disclosure::Published;
 use crate::domain::Language;
 use crate::query::Query;
 
-/// What stands before the first row.
+/// The text before the first row.
 const ROWS: &[u8] = b"\"rows\":[";
 
 /// Returns an answer as JSON text.
@@ -21,13 +21,13 @@ pub fn json(answer: &Answer) -> Vec<u8> {
     serde_json::to_vec(answer).expect("an answer has only strings, numbers and lists")
 }
 
-/// An answer that is written as JSON piece by piece, the same bytes each time and the same as [`json`] makes of the whole:
-/// neither the text nor its rows are ever whole in memory.
+/// An answer that is written as JSON piece by piece, with the same bytes each time, and the same as [`json`] makes. Neither the
+/// text nor the rows are ever whole in memory.
 #[derive(Debug)]
 pub struct Json {
     dataset: Arc<Dataset>,
     columns: Vec<Column>,
-    /// What stands before each value of a row: its name.
+    /// The text before each value of a row: the name of its column.
     names: Vec<Vec<u8>>,
     fields: Vec<Option<Fields>>,
     answer: Published,
@@ -36,10 +36,10 @@ pub struct Json {
 }
 
 impl Json {
-    /// Makes ready to write an answer, as [`wire()`](super::wire()) would make it.
+    /// Prepares an answer for writing, with the content that [`wire()`](super::wire()) gives it.
     ///
     /// # Errors
-    /// As [`Dataset::ask`]: which dimensions can be stacked is found by asking.
+    /// As [`Dataset::ask`]: the dimensions that can be stacked are found by a query.
     pub fn of(
         dataset: &Arc<Dataset>,
         query: &Query,
@@ -48,7 +48,7 @@ impl Json {
         base: &str,
     ) -> Result<Self, AnswerError> {
         let mut head = json(&wire::without_rows(dataset, query, &answer, language, base)?);
-        // Within a text its quotes would be escaped, and no column before it has that name.
+        // This finds the member itself: within a string its quotes would be escaped, and no earlier member has this name.
         let place = head.windows(ROWS.len()).position(|text| text == ROWS).expect("an answer has rows");
         let tail = head.split_off(place + ROWS.len());
         let release = &dataset.release;

@@ -1,4 +1,4 @@
-//! The key of a group as text: as data spell it, and as people read it.
+//! The key of a group as text, in the spelling of data and in the spelling for people.
 
 use std::fmt;
 
@@ -7,7 +7,7 @@ use super::texts::Texts;
 use crate::domain::{Dimension, Language};
 use crate::release::Release;
 
-/// A month as it stands in answers, made from months since January of year 0.
+/// A month as answers spell it. The number counts months since January of year 0.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Month(pub i32);
 
@@ -17,17 +17,17 @@ impl fmt::Display for Month {
     }
 }
 
-/// Returns the number of a code; `None` where it is not known.
+/// Returns the number of a code; `None` where the code is not known.
 pub fn number(key: Option<i32>) -> Option<u32> {
     key.and_then(|key| u32::try_from(key).ok())
 }
 
-/// Returns a period as data spell it.
+/// Returns a period in the spelling of data.
 pub fn period(dimension: Dimension, key: i32) -> String {
     if dimension == Dimension::Month { Month(key).to_string() } else { key.to_string() }
 }
 
-/// Returns a key as data spell it: a code, a year or a month; `None` where it is not known.
+/// Returns a key in the spelling of data: a code, a year or a month; `None` where it is not known.
 pub fn code(release: &Release, dimension: Dimension, key: Option<i32>) -> Option<String> {
     if dimension.is_time() {
         return key.map(|key| period(dimension, key));
@@ -35,7 +35,7 @@ pub fn code(release: &Release, dimension: Dimension, key: Option<i32>) -> Option
     number(key).map(|number| release.code(dimension, number).to_owned())
 }
 
-/// Returns a key as it is named where it stands alone, as in a legend.
+/// Returns the name of a key for places where the name stands alone, such as a legend.
 pub fn name(release: &Release, dimension: Dimension, key: Option<i32>, language: Language) -> String {
     let known = match dimension.is_time() {
         true => key.map(|key| period(dimension, key)),

@@ -7,7 +7,7 @@ use chargesheet_widget::wire::{Answer, ColumnRole, Row, Value};
 use super::texts::Texts;
 use crate::query::in_time;
 
-/// The labels of the codes in an answer's columns: a list would be gone through for every cell.
+/// The labels of the codes in an answer, by column and code. The answer itself has lists, and every cell would search one.
 #[derive(Debug)]
 pub struct ByCode<'a> {
     answer: &'a Answer,
@@ -15,7 +15,7 @@ pub struct ByCode<'a> {
 }
 
 impl<'a> ByCode<'a> {
-    /// Takes them from an answer.
+    /// Collects the labels of an answer.
     pub fn of(answer: &'a Answer) -> Self {
         let each = answer.labels.0.iter().flat_map(|(column, codes)| {
             codes.iter().map(move |(code, label)| ((column.as_str(), code.as_str()), label.as_str()))
@@ -23,12 +23,12 @@ impl<'a> ByCode<'a> {
         Self { answer, labels: in_time(each).collect() }
     }
 
-    /// Returns the label of a code in a column; the code itself where it has none.
+    /// Returns the label of a code in a column; the code itself where it has no label.
     pub fn label<'c>(&'c self, column: &'c str, code: &'c str) -> &'c str {
         self.labels.get(&(column, code)).copied().unwrap_or(code)
     }
 
-    /// Names the group of a row by its periods and labels, in the order of the columns.
+    /// Returns the periods and labels that name the group of a row, in the order of the columns.
     pub fn names(&self, row: &Row, texts: &Texts) -> Vec<String> {
         let cells = self.answer.columns.iter().zip(&row.values);
         let keys = cells.filter(|(column, _)| column.role == ColumnRole::Dimension);

@@ -1,4 +1,4 @@
-//! What an answer says of the statutes behind it, when these are more than its title or its groups name.
+//! The statutes behind an answer, in words, where they are more than its title or its groups name.
 
 use std::collections::BTreeSet;
 
@@ -15,10 +15,10 @@ use crate::trend::in_force_between;
 
 /// Most statutes named in the line under a chart.
 const NAMED: usize = 3;
-/// Most that a caveat names.
+/// Most statutes named in a caveat.
 const NAMED_IN_CAVEAT: usize = 200;
 
-/// Returns the title of an answer about one statute, and of those that it stands for.
+/// Returns the title of an answer about one statute and the statutes counted under it.
 pub fn title(query: &Query, release: &Release, language: Language) -> Option<String> {
     let code = one(query, release)?;
     let own = name_of(release.register().at(code), release.lists(), language);
@@ -33,7 +33,7 @@ pub fn title(query: &Query, release: &Release, language: Language) -> Option<Str
     Some(fill(texts.lineage.get("title"), &[("statute", &own), ("predecessors", &texts.list(&names))]))
 }
 
-/// Returns the code of the statute that a query keeps, when it is one; where lineages are joined, of its last successor.
+/// Returns the code of the single statute that a query keeps. Where lineages are joined, this is the last successor.
 pub fn one(query: &Query, release: &Release) -> Option<u16> {
     let [number] = query.keep.get(&Dimension::Statute)?.as_slice() else {
         return None;
@@ -42,14 +42,14 @@ pub fn one(query: &Query, release: &Release) -> Option<u16> {
     Some(if query.lineage { release.register().heir(code) } else { code })
 }
 
-/// Returns when the statute of an answer was in force: where lineages are joined, from the first of its predecessors.
+/// Returns when the statute of an answer was in force. Where lineages are joined, this begins with the first predecessor.
 pub fn in_force(query: &Query, release: &Release) -> Option<InForce> {
     let (from, to) = in_force_between(query, release, one(query, release)?);
     (from.is_some() || to.is_some())
         .then(|| InForce { from: from.map(|day| day.to_string()), to: to.map(|day| day.to_string()) })
 }
 
-/// The statutes that stand under others in an answer, in order of codes.
+/// Returns the statutes that an answer counts under their successors, in order of codes.
 fn predecessors(query: &Query, release: &Release, published: &Published) -> Vec<u16> {
     if !query.lineage {
         return Vec::new();
@@ -80,7 +80,7 @@ fn named(codes: &[u16], release: &Release, language: Language) -> Vec<String> {
     statutes.map(|statute| format!("{} ({})", short_name_of(statute, language), statute.id)).collect()
 }
 
-/// Returns what stands beside the picture of an answer whose statutes stand for others.
+/// Returns the notes beside the chart of an answer that counts statutes under their successors.
 pub fn notes(query: &Query, release: &Release, published: &Published, language: Language) -> Vec<String> {
     let texts = Texts::of(language);
     let names = named(&predecessors(query, release, published), release, language);
@@ -90,7 +90,7 @@ pub fn notes(query: &Query, release: &Release, published: &Published, language: 
     vec![fill(texts.lineage.get("note"), &[("statutes", &first(&names, NAMED, texts))])]
 }
 
-/// Returns the first of some names, and how many more there are.
+/// Returns the first `most` names, and how many more there are.
 fn first(names: &[String], most: usize, texts: &Texts) -> String {
     let told = names[..names.len().min(most)].join("; ");
     match names.len().checked_sub(most).filter(|more| *more > 0) {
@@ -99,7 +99,7 @@ fn first(names: &[String], most: usize, texts: &Texts) -> String {
     }
 }
 
-/// Returns what a reader must know of an answer whose figures are of several statutes.
+/// Returns the caveats of an answer whose figures come from several statutes.
 pub fn caveats(dataset: &Dataset, query: &Query, published: &Published, language: Language) -> Vec<String> {
     let texts = Texts::of(language);
     let release = &dataset.release;

@@ -1,4 +1,4 @@
-//! [`crate::disclosure::Published`] into bytes: JSON, CSV, SVG, and the words beside them.
+//! The output formats: [`crate::disclosure::Published`] becomes JSON, CSV, SVG and other bytes, with the words beside them.
 
 mod alt;
 pub mod archive;

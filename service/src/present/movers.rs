@@ -1,4 +1,4 @@
-//! `movers.json` and `movers.csv`: what grew or shrank most between two periods.
+//! `movers.json` and `movers.csv`: the codes whose counts grew or shrank most between two periods.
 
 use serde::Serialize;
 
@@ -12,49 +12,49 @@ use crate::ingest::Records;
 use crate::release::Release;
 use crate::trend::{Apart, Direction, Mover, Movers, Question, Span};
 
-/// What grew and what shrank, for a reader.
+/// The codes whose counts grew or shrank most between two periods, with texts in one language.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
 pub struct MoversTold {
     /// The dataset's id.
     pub dataset: String,
-    /// The release that it was made from.
+    /// The id of the release that was compared.
     pub release: String,
-    /// The pinned address of this very answer, relative to the service.
+    /// The pinned address of this answer, relative to the service. Its content never changes.
     pub url: String,
     /// The language of the texts.
     pub language: String,
     /// The dimension whose codes are compared.
     pub of: Named,
-    /// What is counted.
+    /// The measure that is counted.
     pub measure: Named,
     /// The earlier period.
     pub before: Years,
     /// The later period.
     pub after: Years,
-    /// What can be compared, the largest difference per year first.
+    /// The codes that can be compared, the largest difference per year first.
     pub rows: Vec<Row>,
-    /// What cannot, in order of the codes.
+    /// The codes that cannot be compared, in order of the codes.
     pub not_comparable: Vec<Row>,
     /// Codes left out because both counts are under `min`.
     pub under_min: usize,
     /// Codes left out because of `limit`.
     pub beyond_limit: usize,
-    /// What limits it.
+    /// The limits of the comparison.
     pub limits: Vec<Note>,
-    /// The method, with its source.
+    /// The statistical method, with its source.
     pub method: String,
-    /// All this in words.
+    /// The whole comparison in words.
     pub sentence: String,
 }
 
 /// A period of whole years.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
 pub struct Years {
-    /// Its first year.
+    /// The first year of the period.
     pub first: i32,
-    /// Its last year.
+    /// The last year of the period.
     pub last: i32,
-    /// How many years it has.
+    /// The number of years in the period.
     pub years: u32,
 }
 
@@ -64,36 +64,36 @@ pub struct Years {
 pub struct Row {
     /// The code; `null` where it is not known.
     pub code: Option<String>,
-    /// Its label.
+    /// The label of the code.
     pub label: String,
-    /// The count in the earlier period; `null` where there is none, which is no zero.
+    /// The count in the earlier period; `null` where there is no count, which does not mean zero.
     pub before: Option<u64>,
-    /// The count in the later period.
+    /// The count in the later period; `null` where there is no count.
     pub after: Option<u64>,
-    /// After less before; `null` when the periods differ in length, or cannot be compared.
+    /// `after` minus `before`; `null` when the periods differ in length or cannot be compared.
     pub difference: Option<i128>,
-    /// The same of counts per year.
+    /// The difference of the counts per year.
     pub difference_per_year: Option<f64>,
-    /// The ratio of counts per year; `null` when before is 0.
+    /// The ratio of the counts per year, `after` divided by `before`; `null` when `before` is 0.
     pub ratio: Option<f64>,
-    /// Lower bound of its 95 % interval.
+    /// Lower bound of the 95 % interval of the ratio.
     pub ratio_low: Option<f64>,
-    /// Upper bound; `null` when it has none.
+    /// Upper bound of the 95 % interval of the ratio; `null` when there is no upper bound.
     pub ratio_high: Option<f64>,
     /// `grew`, `shrank`, `unclear` or `not-comparable`.
     pub direction: &'static str,
-    /// Why it cannot be compared.
+    /// The reason why the code cannot be compared.
     pub reason: Option<Note>,
 }
 
-/// What the texts and codes of an answer are taken from.
+/// The source of texts and codes for one answer.
 struct Context<'a> {
     question: &'a Question,
     release: &'a Release,
     language: Language,
 }
 
-/// Tells what grew and what shrank, in a language.
+/// Describes in one language which codes grew and which shrank.
 pub fn movers(question: &Question, release: &Release, found: &Movers, language: Language) -> MoversTold {
     let context = Context { question, release, language };
     let texts = Texts::of(language);
@@ -131,7 +131,7 @@ impl Context<'_> {
         name(self.release, self.question.of, key, self.language)
     }
 
-    /// A row with its code and label, and nothing else.
+    /// Returns a row with a code and its label, and nothing else.
     fn named(&self, key: Option<i32>) -> Row {
         Row {
             code: code(self.release, self.question.of, key),
@@ -211,14 +211,14 @@ impl Context<'_> {
     }
 }
 
-/// Returns what grew and shrank as JSON text.
+/// Returns the movers as JSON text.
 pub fn json(told: &MoversTold) -> Vec<u8> {
     serde_json::to_vec(told).expect("movers have only strings, finite numbers and lists")
 }
 
 type TextOf = fn(&Row) -> String;
 
-/// The columns of the CSV behind the code, each with what stands in it.
+/// The columns of the CSV after the code, each with a function for its cells.
 const COLUMNS: [(&str, TextOf); 10] = [
     ("label", |row| inert(&row.label).into_owned()),
     ("before", |row| number_or_nothing(row.before)),
@@ -236,8 +236,8 @@ fn number_or_nothing(number: Option<impl ToString>) -> String {
     number.map_or(String::new(), |number| number.to_string())
 }
 
-/// Writes what grew and shrank as CSV, in the form of [`super::csv::csv`]: what can be compared first, behind it the rest with the
-/// code of the reason.
+/// Writes the movers as CSV, in the form of [`super::csv::csv`]. Codes that can be compared come first; after them come the others,
+/// with the code of the reason.
 pub fn csv(told: &MoversTold, of: Dimension) -> Vec<u8> {
     let mut out = Vec::new();
     line(&mut out, [of.name()].into_iter().chain(COLUMNS.map(|(name, _)| name)));

@@ -1,4 +1,4 @@
-//! What a newer release says about the figures of a pinned answer.
+//! The comparison of a pinned answer with a newer release.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -13,18 +13,18 @@ use crate::answer::Dataset;
 use crate::domain::Language;
 use crate::query::{Params, in_time};
 
-/// A newer release, and how the figures of one answer stand in it.
+/// A newer release, and how the figures of one answer differ in it.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
 pub struct Newer {
-    /// Its id.
+    /// The id of the newer release.
     pub release: String,
-    /// The day it was published here.
+    /// The day on which this service published the newer release.
     pub published: String,
     /// Address of the same chart with the newest figures, relative to the service.
     pub url: String,
-    /// The figures that differ, in the order of the older answer; `None` when they cannot be compared.
+    /// The figures that differ, in the order of the older answer; `null` when the two answers cannot be compared.
     pub changed: Option<Vec<Change>>,
-    /// All this in a sentence, in the language of the answers.
+    /// The comparison in a sentence, in the language of the answer.
     pub sentence: String,
 }
 
@@ -32,27 +32,27 @@ pub struct Newer {
 #[derive(Debug, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 #[schema(as = ChangedFigure)]
 pub struct Change {
-    /// Its group in words.
+    /// The group of the figure, in words.
     pub group: String,
-    /// What is counted, in words.
+    /// The measure that is counted, in words.
     pub measure: String,
-    /// The figure before; `None` where there was none. Never a zero for nothing.
+    /// The figure before; `null` where there was none, which does not mean zero.
     pub before: Option<u64>,
-    /// The figure now; `None` where there is none any more.
+    /// The figure now; `null` where the newer release has none.
     pub after: Option<u64>,
-    /// How sure it is now, in words, where that changed.
+    /// The status of the figure now, in words. Present only where the status changed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub status: Option<String>,
 }
 
-/// Most rows of answers that are compared row by row.
+/// Most rows of an answer that is compared row by row.
 pub const MOST_COMPARED: usize = 100_000;
 
 impl Newer {
-    /// Says how the figures of an answer stand in a newer release, in the language of the answer.
+    /// Compares the figures of an answer with a newer release, in the language of the answer.
     pub fn than(before: &Answer, newest: &Dataset, published: &str, language: Language, base: &str) -> Self {
         let texts = Texts::of(language);
-        // A question that the newer release refuses, or answers at too great length, has no figures in it to compare.
+        // If the newer release refuses the question, or its answer is too long, there is nothing to compare.
         let ask = || {
             let query = Params::parse(&before.query).ok()?.take_query(&newest.release).ok()?;
             let published = newest.ask(&query).ok().filter(|own| own.rows() <= MOST_COMPARED)?;
@@ -86,7 +86,7 @@ fn changes(before: &Answer, after: Option<&Answer>, texts: &Texts) -> Option<Vec
                 _ => None,
             };
             let (before, after) = (figure(old), figure(new));
-            // A figure that became provisional is another figure.
+            // A figure whose status changed, for instance to provisional, counts as a changed figure.
             let now = status(answer, new).filter(|now| old.is_some() && status(answer, old) != Some(now));
             if (before != after || now.is_some())
                 && let Some(row) = old.or(new)
@@ -111,7 +111,7 @@ fn changes(before: &Answer, after: Option<&Answer>, texts: &Texts) -> Option<Vec
     Some(changed)
 }
 
-/// Returns the sentence on a newer release.
+/// Returns the sentence about a newer release.
 fn sentence(published: &str, figures: usize, changed: Option<&[Change]>, texts: &Texts) -> String {
     let day = [("date", published)];
     let first = fill(texts.on_page("newer"), &day);
@@ -124,7 +124,7 @@ fn sentence(published: &str, figures: usize, changed: Option<&[Change]>, texts: 
                 let [count, figures] = [count, figures].map(|count| number(count as u64, texts));
                 (count != "0").then(|| fill(texts.on_page(key), &[("count", &count), ("figures", &figures)]))
             };
-            // Figures that are there only now were never shown here.
+            // Added figures are counted apart: this chart never showed them.
             let sentences = [told("newer_changed", changed.len() - added), told("newer_added", added)];
             sentences.into_iter().flatten().collect::<Vec<_>>().join(" ")
         }
@@ -132,7 +132,7 @@ fn sentence(published: &str, figures: usize, changed: Option<&[Change]>, texts: 
     format!("{first} {second}")
 }
 
-/// The status of a row's figures; `None` where the dataset has none.
+/// Returns the status of a row's figures; `None` where the dataset has no statuses.
 fn status<'a>(answer: &'a Answer, row: Option<&'a Row>) -> Option<&'a str> {
     let place = answer.columns.iter().position(|column| column.role == ColumnRole::Status)?;
     match row?.values.get(place)? {
@@ -141,7 +141,7 @@ fn status<'a>(answer: &'a Answer, row: Option<&'a Row>) -> Option<&'a str> {
     }
 }
 
-/// The codes of a row's dimensions: what tells it from every other.
+/// Returns the codes of a row's dimensions, which identify the row.
 fn key(answer: &Answer, row: &Row) -> String {
     let mut key = String::new();
     for (column, value) in answer.columns.iter().zip(&row.values) {

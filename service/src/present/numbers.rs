@@ -1,13 +1,13 @@
-//! Numbers and periods as a language writes them.
+//! Numbers and periods as text, in the spelling of a language.
 
 use super::keys::period;
 use super::texts::{Texts, fill};
 use crate::domain::Dimension;
 
-/// The sign of a negative number for people; a hyphen is none.
+/// The minus sign for people. A hyphen is not a minus sign.
 const MINUS: char = '\u{2212}';
 
-/// Returns a count as people write it in a language.
+/// Returns a count in the spelling of a language.
 pub fn number(value: u64, texts: &Texts) -> String {
     let digits = value.to_string();
     let mut grouped = String::new();
@@ -20,7 +20,7 @@ pub fn number(value: u64, texts: &Texts) -> String {
     grouped
 }
 
-/// Returns periods as text, runs of them joined: "2014, 2016–2018".
+/// Returns periods as text, with consecutive ones joined: "2014, 2016–2018".
 pub fn periods(dimension: Dimension, mut keys: Vec<i32>) -> String {
     keys.sort_unstable();
     keys.dedup();
@@ -32,24 +32,24 @@ pub fn periods(dimension: Dimension, mut keys: Vec<i32>) -> String {
     keys.chunk_by(|one, next| one + 1 == *next).map(run).collect::<Vec<_>>().join(", ")
 }
 
-/// Returns a number with its digits after the decimal sign: `2.60`, `−1,250.0`.
+/// Returns a number with a fixed count of decimal digits: `2.60`, `−1,250.0`.
 pub fn decimal(value: f64, digits: usize, texts: &Texts) -> String {
     let text = format!("{:.digits$}", value.abs());
     let (whole, rest) = text.split_once('.').unwrap_or((&text, ""));
     let is_zero = text.bytes().all(|byte| matches!(byte, b'0' | b'.'));
     let sign = if value < 0.0 && !is_zero { MINUS.to_string() } else { String::new() };
-    // A count has at most 20 digits; what does not fit is no count, and stands as it is.
+    // A count has at most 20 digits. A larger number is no count and keeps its spelling.
     let whole = whole.parse().map_or_else(|_not_a_count| whole.to_owned(), |count| number(count, texts));
     if rest.is_empty() { format!("{sign}{whole}") } else { format!("{sign}{whole}{}{rest}", texts.decimal) }
 }
 
-/// Returns a slope with as many digits as its size has use for.
+/// Returns a slope with as many digits as its size makes useful.
 pub fn slope(value: f64, texts: &Texts) -> String {
     let digits = if value == 0.0 || value.abs() >= 100.0 { 0 } else { 1 + usize::from(value.abs() < 10.0) };
     decimal(value, digits, texts)
 }
 
-/// Returns a difference of counts with its sign.
+/// Returns a difference of counts with a plus or minus sign.
 pub fn signed(value: i128, texts: &Texts) -> String {
     let size = u64::try_from(value.unsigned_abs())
         .map_or_else(|_too_large| value.unsigned_abs().to_string(), |size| number(size, texts));
@@ -60,14 +60,14 @@ pub fn signed(value: i128, texts: &Texts) -> String {
     }
 }
 
-/// Returns a share as a percentage with its sign where it is a change.
+/// Returns a share as a percentage, with a sign if it is a change.
 pub fn percent(share: f64, is_change: bool, texts: &Texts) -> String {
     let number = decimal(share * 100.0, 1, texts);
     let sign = if is_change && share > 0.0 { "+" } else { "" };
     fill(texts.on_trend("percent"), &[("number", &format!("{sign}{number}"))])
 }
 
-/// Returns p with what stands before it: `= 0.012`, `< 0.001`.
+/// Returns p with its relation: `= 0.012`, `< 0.001`.
 pub fn probability(p: f64, texts: &Texts) -> String {
     // Four digits where it matters: 0.0496 and 0.0504 must not both read 0.05.
     let digits = if p < 0.1 { 4 } else { 2 };
@@ -79,12 +79,12 @@ pub fn probability(p: f64, texts: &Texts) -> String {
     fill(texts.on_trend(key), &[("p", &p)])
 }
 
-/// Returns years as text, runs of them joined: "2014, 2016–2018".
+/// Returns years as text, with consecutive ones joined: "2014, 2016–2018".
 pub fn years(years: &[i32]) -> String {
     periods(Dimension::Year, years.to_vec())
 }
 
-/// Returns a number of an answer with six significant digits: more than any of these methods can tell apart.
+/// Returns a number of an answer rounded to six significant digits: more than any of these methods can tell apart.
 pub fn significant(value: f64) -> f64 {
     format!("{value:.5e}").parse().unwrap_or(value)
 }

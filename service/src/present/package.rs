@@ -1,9 +1,8 @@
-//! A whole dataset as a data package, as `data/FORMAT.md` has it: what `chargesheet publish` takes, and what every
-//! reader of Frictionless Data Package v2 takes.
+//! A whole dataset as a data package in the form of `data/FORMAT.md`. `chargesheet publish` and every reader of Frictionless
+//! Data Package v2 accept the package.
 //!
-//! The tables of a reported dataset say all that the release says, so that publishing them again gives the very same
-//! release. Of a case-level dataset the publisher's ids are forgotten when it is served; numbers stand for them, and
-//! every count is the same.
+//! The tables of a reported dataset hold everything that the release holds, so publishing them again gives the same release.
+//! A case-level dataset forgets the publisher's ids when it is served. Numbers replace them, and every count stays the same.
 
 mod charges;
 mod descriptor;
@@ -26,13 +25,13 @@ use crate::release::Release;
 use crate::release::small_tables::{counts, sources, statutes};
 use crate::release::text_table::TextTable;
 
-/// Most records of a dataset that are packed: a package is held in memory until it is whole.
+/// Most records of a dataset that can be packed: the whole package is held in memory until it is complete.
 pub const LIMIT: u64 = 1_000_000;
 
-/// How much is handed on at once.
+/// Size of the pieces that are handed to the archive, in bytes.
 const CHUNK: usize = 1 << 16;
 
-/// Packs a release. The bytes depend on nothing but the release.
+/// Packs a release. The bytes depend on the release alone.
 ///
 /// # Errors
 /// When the archive would become larger than ZIP allows.
@@ -58,7 +57,7 @@ pub fn package(release: &Release, records: &PublishedRecords<'_>) -> Result<Vec<
             packed.push(pack_texts(&mut archive, release, "counts", &figures)?);
             packed.push(pack_texts(&mut archive, release, "sources", &sources(own))?);
         }
-        // Charges were given as such above.
+        // Without disclosed charges, a case-level dataset has no table to pack.
         (Records::Charges(_), None) => {}
     }
     for (name, table) in release.background_tables() {
@@ -71,8 +70,8 @@ pub fn package(release: &Release, records: &PublishedRecords<'_>) -> Result<Vec<
     archive.finish()
 }
 
-/// Adds a table of texts, which stand as they are, also those that a spreadsheet would run: a package is read by programs, and
-/// reading it must give the very same texts. Returns what a descriptor must say of it.
+/// Adds a table of texts exactly as they are, including those that a spreadsheet would run as formulas: programs read a package,
+/// and must get the same texts. Returns the descriptor's entry for the table.
 fn pack_texts(
     archive: &mut Archive,
     release: &Release,
@@ -92,7 +91,7 @@ fn pack_texts(
     })
 }
 
-/// Adds a table of some rows, and returns what a descriptor must say of it.
+/// Adds a table of rows, and returns the descriptor's entry for the table.
 fn pack(
     archive: &mut Archive,
     name: &str,
@@ -126,7 +125,7 @@ fn pack(
     }))
 }
 
-/// Counts and digests what is written.
+/// A writer that counts and digests the bytes written.
 struct Measured<W> {
     out: W,
     bytes: u64,

@@ -1,4 +1,4 @@
-//! An answer as Parquet: the columns of the CSV, typed, for data frames.
+//! An answer as Parquet, for data frames: the columns of the CSV, with types.
 
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -19,18 +19,18 @@ use crate::domain::Dimension;
 use crate::query::{Deadline, Query};
 use crate::release::Release;
 
-/// Rows that are laid out at once: what is not encoded yet takes memory.
+/// Rows that are laid out at once. Rows that are not yet encoded take memory.
 const PIECE: usize = 1 << 16;
 
-/// Writes an answer as Parquet, compressed with Snappy: the same bytes each time.
+/// Writes an answer as Parquet, compressed with Snappy, with the same bytes each time.
 ///
-/// Years are `Int32`, counts `Int64`, shares `Float64`, everything else is text, encoded with a dictionary in the
-/// file. Text is as it stands in the data: nothing runs in a data frame, so nothing is put in front of it. Null is
-/// not known or not reported, never zero. The file's key-value metadata say what it is and how to cite it;
-/// `about` is what [`super::about`] says of the answer, `base` the public address of the service.
+/// Years are `Int32`, counts `Int64`, shares `Float64`; everything else is text, encoded with a dictionary in the file. Text
+/// is exactly the text of the data: a data frame runs no formulas, so nothing is put in front of it. Null means not known or
+/// not reported, never zero. The file's key-value metadata say what the file is and how to cite it. `about` is the result of
+/// [`super::about`] for this answer; `base` is the public address of the service.
 ///
 /// # Errors
-/// When a count does not fit into `Int64`, which no register's does; or on a bug.
+/// When a count does not fit into `Int64`, which no register's count does; or on a bug.
 pub fn parquet(
     query: &Query,
     release: &Release,
@@ -55,7 +55,7 @@ pub fn parquet(
     let properties = WriterProperties::builder()
         .set_compression(Compression::SNAPPY)
         .set_key_value_metadata(Some(said))
-        // Not the version of a library: what did not change must not look changed.
+        // The version of a library is left out: a new version would change the bytes of an unchanged answer.
         .set_created_by("chargesheet".to_owned())
         .build();
     let mut writer = ArrowWriter::try_new(Vec::new(), Arc::clone(&schema), Some(properties))?;

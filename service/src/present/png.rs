@@ -1,5 +1,5 @@
-//! A picture as PNG: our own SVG, painted with the font it was measured with, and with the operator's where that lacks
-//! letters.
+//! A picture as PNG. The SVG of this service is painted with the font that it was measured with, and with the operator's fonts for
+//! letters that this font lacks.
 
 use resvg::tiny_skia::{Pixmap, Transform};
 use resvg::usvg::Tree;
@@ -7,25 +7,25 @@ use resvg::usvg::Tree;
 use super::fonts::Fonts;
 pub use super::spread::Unpaintable;
 
-/// How many pixels of the PNG one pixel of the picture takes along a side.
+/// Scales of a PNG: how many of its pixels one pixel of the picture has along a side.
 pub const SCALES: std::ops::RangeInclusive<u32> = 1..=3;
 
 /// The longest side of a PNG in pixels.
 pub const LONGEST_SIDE: u32 = 4096;
 
-/// Why there is no PNG. All but the first are bugs, for sizes are checked before and the SVG is ours.
+/// The reason why there is no PNG. All but the first are bugs: sizes are checked before, and the SVG is made here.
 #[derive(Debug, thiserror::Error)]
 pub enum PngError {
-    /// No font here has its letters.
+    /// No font of this service has the letters of the picture.
     #[error(transparent)]
     Unpaintable(#[from] Unpaintable),
-    /// Our SVG cannot be read.
+    /// The SVG cannot be read.
     #[error("the picture cannot be read: {0}")]
     Svg(#[from] resvg::usvg::Error),
-    /// Nothing can be painted in this size.
+    /// Nothing can be painted in this size, in pixels.
     #[error("a picture of {0} x {1} pixels cannot be painted")]
     Size(u32, u32),
-    /// It cannot be encoded.
+    /// The pixels cannot be encoded as PNG.
     #[error("the picture cannot be encoded: {0}")]
     Encoding(String),
 }
@@ -33,16 +33,16 @@ pub enum PngError {
 /// A painted picture.
 #[derive(Debug)]
 pub struct Painted {
-    /// The file.
+    /// The bytes of the PNG file.
     pub bytes: Vec<u8>,
-    /// Whether it has letters of the operator's fonts: with others it has other bytes.
+    /// Whether letters come from the operator's fonts. Other fonts would give other bytes.
     pub is_local: bool,
 }
 
-/// Paints an SVG of ours; `scale` is one of [`SCALES`].
+/// Paints an SVG of this service; `scale` is one of [`SCALES`].
 ///
 /// # Errors
-/// When no font has its letters; else only on a bug.
+/// When no font has the picture's letters; otherwise only on a bug.
 pub fn png(svg: &str, scale: u32, fonts: &Fonts) -> Result<Painted, PngError> {
     let (svg, is_local) = fonts.spread(svg)?;
     let tree = Tree::from_str(&svg, &fonts.options())?;
@@ -63,7 +63,7 @@ mod tests {
     const SVG: &str = "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"300\" height=\"200\">\
          <text x=\"10\" y=\"50\" font-family=\"'Noto Sans'\" font-size=\"40\">Жаңа 274</text></svg>";
 
-    /// Width and height as the header of a PNG has them.
+    /// Reads width and height from the header of a PNG, in pixels.
     fn size(png: &[u8]) -> (u32, u32) {
         let number = |at: usize| u32::from_be_bytes(png[at..at + 4].try_into().expect("four bytes"));
         (number(16), number(20))

@@ -1,4 +1,4 @@
-//! Rates per 100,000 people in answers: their columns, their digits, and whose populations they are made with.
+//! Rates per 100,000 people in answers: their columns, their digits, and the sources of the populations.
 
 use chargesheet_widget::wire::Source;
 
@@ -10,22 +10,22 @@ use crate::query::Query;
 use crate::release::Release;
 use crate::statistics::Interval;
 
-/// A share or rate, or a bound of its interval.
+/// A share or rate, or a bound of its 95 % interval.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Bound {
     /// The share or rate itself.
     Value,
-    /// Its lower bound.
+    /// The lower bound.
     Low,
-    /// Its upper bound.
+    /// The upper bound.
     High,
 }
 
 impl Bound {
-    /// Every one, in the order of their columns.
+    /// All three, in the order of their columns.
     pub const ALL: [Self; 3] = [Self::Value, Self::Low, Self::High];
 
-    /// Returns it of a share, with six decimals: finer than any register's counts can tell apart.
+    /// Returns this bound of a share, with six decimals: finer than any register's counts can tell apart.
     pub(super) fn of_share(self, interval: Interval) -> f64 {
         let share = match self {
             Self::Value => interval.share,
@@ -36,7 +36,7 @@ impl Bound {
     }
 }
 
-/// Returns the names of the columns of rates: of the first measure, and of the bounds of its 95 % interval.
+/// Returns the names of the columns of rates: the rate of the first measure, and the bounds of its 95 % interval.
 pub fn names(query: &Query) -> Vec<String> {
     if !query.rate {
         return Vec::new();
@@ -45,7 +45,7 @@ pub fn names(query: &Query) -> Vec<String> {
     ["", "_low", "_high"].map(|bound| format!("{rate}{bound}")).to_vec()
 }
 
-/// Returns what a column of rates is, in words.
+/// Returns the title of a column of rates.
 pub fn title(query: &Query, bound: Bound, texts: &Texts) -> String {
     let measure = query.measures.first().map_or("", |&measure| texts.measure(measure));
     let title = match bound {
@@ -66,7 +66,7 @@ pub fn value(published: &Published, row: usize, bound: Bound) -> engine::Cell<f6
     }))
 }
 
-/// Returns where the populations are from that rates were made with, each once.
+/// Returns the sources of the populations that the rates were made with, each once.
 pub fn sources(query: &Query, release: &Release, published: &Published, texts: &Texts) -> Vec<Source> {
     if !query.rate {
         return Vec::new();
@@ -84,7 +84,7 @@ pub fn sources(query: &Query, release: &Release, published: &Published, texts: &
     used.into_iter().map(source).collect()
 }
 
-/// Returns a rate as it stands in answers: six digits that count, however small it is.
+/// Returns a rate as answers spell it: six significant digits, however small the rate is.
 fn rounded(rate: f64) -> f64 {
     format!("{rate:.5e}").parse().unwrap_or(rate)
 }

@@ -1,5 +1,5 @@
-//! The sources behind an answer. As many are listed as somebody reads; of the others an answer says how many there are and
-//! where they stand. A question about a few rows can have a million records behind it, each with a source of its own.
+//! The sources behind an answer. A question about a few rows can have a million records behind it, each with a source of its own.
+//! An answer therefore lists as many as somebody reads, and says how many more there are and where to find them.
 
 use chargesheet_widget::wire::{MoreSources, Source};
 
@@ -13,35 +13,35 @@ use crate::package::Origin;
 use crate::query::{Query, in_time};
 use crate::release::Release;
 
-/// Most sources that are listed.
+/// Most sources that an answer lists.
 pub const LISTED: usize = 1_000;
 
-/// The sources behind an answer, in the order that they are listed in.
+/// All sources behind an answer, in the order of the list.
 #[derive(Debug)]
 pub struct Sources<'r> {
     all: Vec<Behind<'r>>,
-    /// Where all of those behind its figures stand, from the root of the service.
+    /// Address of the full evidence for the figures, from the root of the service.
     evidence: String,
 }
 
 /// A source behind an answer.
 #[derive(Debug)]
 enum Behind<'r> {
-    /// Of a reported figure.
+    /// The source of a reported figure.
     Figure(&'r FigureSource),
     /// A publication that the package describes.
     Described(&'r Origin),
-    /// What a record says of where it comes from.
+    /// The text in which a record says where it comes from.
     Text(&'r str),
-    /// Of a population that rates were made with.
+    /// The source of a population that rates were made with.
     People(Box<Source>),
 }
 
 impl<'r> Sources<'r> {
-    /// Finds the sources behind the rows, and those of the populations that rates were made with.
+    /// Finds the sources behind the rows, and the sources of the populations that rates were made with.
     ///
     /// # Errors
-    /// On a bug: where charges come from is found by asking.
+    /// On a bug: the sources of the records are found by a query of their own.
     pub fn of(
         dataset: &'r Dataset,
         query: &Query,
@@ -54,7 +54,7 @@ impl<'r> Sources<'r> {
         Ok(sources)
     }
 
-    /// Finds the sources behind the rows alone.
+    /// Finds the sources behind the rows, without those of populations.
     ///
     /// # Errors
     /// As [`Sources::of`].
@@ -72,18 +72,18 @@ impl<'r> Sources<'r> {
         Ok(Self { all, evidence: format!("/v1/datasets/{id}/releases/{own}/evidence.csv?{canonical}") })
     }
 
-    /// Returns those that are listed.
+    /// Returns the sources that are listed.
     pub fn listed(&self) -> Vec<Source> {
         self.all.iter().take(LISTED).map(Behind::told).collect()
     }
 
-    /// Returns how many are not listed, and where they stand; `None` where all are listed.
+    /// Returns how many sources are not listed, and where to find them; `None` where all are listed.
     pub fn more(&self) -> Option<MoreSources> {
         let count = self.all.len().checked_sub(LISTED).filter(|count| *count > 0)?;
         Some(MoreSources { count: count as u64, url: self.evidence.clone() })
     }
 
-    /// Returns the id of each source, or nothing, and the name of who published it, or its title.
+    /// Returns, for each source, its id (or nothing), and the name of its publisher or its title.
     pub fn names(&self) -> impl Iterator<Item = (&str, &str)> {
         self.all.iter().map(|own| match own {
             Behind::Figure(source) if source.publisher.is_empty() => {
@@ -97,13 +97,13 @@ impl<'r> Sources<'r> {
     }
 }
 
-/// Says that sources are not listed; `base` is the public address of the service.
+/// Returns the sentence about sources that are not listed; `base` is the public address of the service.
 pub fn left_out(more: &MoreSources, language: Language, base: &str) -> String {
     let url = format!("{base}{}", more.url);
     fill(&Texts::of(language).sources_left_out, &[("count", &more.count.to_string()), ("url", &url)])
 }
 
-/// The sources that rows of reported figures name.
+/// Returns the sources that rows of reported figures name.
 fn reported<'r>(published: &Published, sources: &'r [FigureSource]) -> Vec<Behind<'r>> {
     let mut is_used = vec![false; sources.len()];
     for evidence in published.each_row().filter_map(|row| published.evidence(row)) {
@@ -113,10 +113,10 @@ fn reported<'r>(published: &Published, sources: &'r [FigureSource]) -> Vec<Behin
     used.map(|(source, _)| Behind::Figure(source)).collect()
 }
 
-/// The sources of single cases.
+/// Returns the sources of single cases.
 ///
-/// A charge says in free text where its record comes from; the publications that the package describes are
-/// recognised in it by their address, and a text without any of them stands as it is.
+/// A charge says in free text where its record comes from. The publications that the package describes are recognised in
+/// this text by their address. A text without such an address is listed as it is.
 fn recorded<'r>(release: &'r Release, origins: &[&'r str]) -> Vec<Behind<'r>> {
     let described = &release.descriptor().sources;
     let finders: Vec<_> =
@@ -138,7 +138,7 @@ fn recorded<'r>(release: &'r Release, origins: &[&'r str]) -> Vec<Behind<'r>> {
     named.map(|(origin, _)| Behind::Described(origin)).chain(others).collect()
 }
 
-/// Whether a text that says where a record comes from names a publication that the package describes: by its address.
+/// Whether a record's source text names a publication that the package describes, by its address.
 pub fn names(text: &str, origin: &Origin) -> bool {
     !origin.path.is_empty() && text.contains(&origin.path)
 }

@@ -1,7 +1,7 @@
 //! The texts of a picture, spread over the fonts that have their letters.
 //!
-//! Every text keeps the place and the room that the fixed table of advances gave it ([`chargesheet_widget::svg::metrics`]):
-//! an operator's font decides how letters look, never where anything stands.
+//! Every text keeps the position and the width that the fixed table of advances gave it ([`chargesheet_widget::svg::metrics`]):
+//! an operator's font decides how letters look, never where a text stands.
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
@@ -14,10 +14,10 @@ use unicode_script::{Script, UnicodeScript as _};
 
 use super::fonts::{Fonts, family};
 
-/// How much wider the table takes bold letters to be.
+/// Factor by which the table takes bold letters to be wider.
 const BOLD: f64 = 1.06;
 
-/// The scripts of a picture that no font here can paint, by their Unicode names.
+/// The scripts in a picture that no font here can paint, by their Unicode names.
 #[derive(Debug, Clone, Default, PartialEq, Eq, thiserror::Error)]
 #[error(
     "this picture has {}, for which this service has no font; ask for the SVG (`chart.svg`), which is drawn with the fonts \
@@ -26,7 +26,7 @@ const BOLD: f64 = 1.06;
 )]
 pub struct Unpaintable {
     scripts: BTreeSet<&'static str>,
-    /// Signs that belong to no script.
+    /// Characters that belong to no script.
     signs: BTreeSet<char>,
 }
 
@@ -49,20 +49,19 @@ impl Unpaintable {
     }
 }
 
-/// A part of a text that one font paints.
+/// A run: a part of a text that one font paints.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Run {
-    /// Its bytes in the text.
+    /// The bytes of the run in the text.
     range: Range<usize>,
-    /// The place of the operator's font; `None`: the bundled one.
+    /// The position of the operator's font; `None` for the bundled font.
     own: Option<usize>,
-    /// Whether it is read from right to left.
+    /// Whether the run is read from right to left.
     is_rtl: bool,
 }
 
 impl Fonts {
-    /// Gives every text of a picture of ours the fonts that have its letters; the second value says whether any of them is the
-    /// operator's.
+    /// Gives every text of a picture the fonts that have its letters. The second value says whether one of these is the operator's.
     ///
     /// # Errors
     /// When no font has a letter.
@@ -94,7 +93,7 @@ impl Fonts {
         Ok((Cow::Owned(written), true))
     }
 
-    /// Parts a text by the fonts that have its letters; what none has is noted.
+    /// Splits a text into runs, by the fonts that have its letters. A letter that no font has is added to `missing`.
     fn runs(&self, text: &str, is_bold: bool, missing: &mut Unpaintable) -> Vec<Run> {
         let mut runs: Vec<Run> = Vec::new();
         for (place, letter) in text.char_indices() {
@@ -104,7 +103,7 @@ impl Fonts {
             let is_of_any = matches!(script, Script::Common | Script::Inherited);
             let goes_on = |own: usize| is_of_any && (is_unseen(letter) || self.own_has(own, letter));
             let own = match before {
-                // Signs, digits and marks between two words of a script are painted as they are.
+                // Signs, digits and marks between two words of a script are painted with the font of these words.
                 Some(Some(own)) if goes_on(own) => Some(own),
                 _ if letter.is_ascii() || is_unseen(letter) || self.is_bundled(letter) => None,
                 _ => {
@@ -132,7 +131,7 @@ impl Fonts {
         missing.is_nothing()
     }
 
-    /// Writes the runs of a text as texts of their own, one behind the other. None takes more room than the table gave it.
+    /// Writes the runs of a text as texts of their own, one after the other. None takes more room than the table gave it.
     fn write(&self, out: &mut String, attributes: &[(&str, &str)], text: &str, runs: &[Run], is_bold: bool) {
         let of = |wanted: &str| attributes.iter().find(|(name, _)| *name == wanted).map(|(_, value)| *value);
         let number = |name: &str| of(name).and_then(|value| value.parse::<f64>().ok()).unwrap_or_default();
@@ -166,7 +165,7 @@ impl Fonts {
                 } else {
                     String::new()
                 };
-                // A bracket between words that are read from the right opens to the left.
+                // A bracket between words that are read from right to left opens to the left.
                 let (left, right) = if run.is_rtl { ("\u{202e}", "\u{202c}") } else { ("", "") };
                 let own = escaped(own);
                 out.push_str(&format!(
@@ -177,7 +176,7 @@ impl Fonts {
         }
     }
 
-    /// How wide a text is in a font of the operator, in pixels.
+    /// Returns the width of a text in a font of the operator, in pixels.
     fn natural(&self, text: &str, own: usize, size: f64) -> Option<f64> {
         let svg = format!(
             "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"9\" height=\"9\"><text x=\"0\" y=\"0\" font-size=\"{size}\" \
@@ -194,7 +193,7 @@ impl Fonts {
     }
 }
 
-/// Puts the runs of a line that begins at the left into the order in which they stand there (Unicode, UAX 9).
+/// Puts the runs of a line that begins at the left into their visual order, from left to right (Unicode, UAX 9).
 fn in_order(text: &str, runs: &[Run]) -> Vec<Run> {
     let line = BidiInfo::new(text, Some(Level::ltr()));
     let Some(paragraph) = line.paragraphs.first().filter(|_| line.has_rtl()) else {
@@ -206,7 +205,7 @@ fn in_order(text: &str, runs: &[Run]) -> Vec<Run> {
         let is_rtl = levels[level.start].is_rtl();
         let clipped = |run: &Run| {
             let range = run.range.start.max(level.start)..run.range.end.min(level.end);
-            // Spaces at an edge are runs of their own: alone, a run has those behind its words at the right.
+            // Spaces at an edge become runs of their own: a run painted alone would put its trailing spaces on the right.
             let parts = if range.is_empty() { Vec::new() } else { apart(text, range) };
             let own = run.own;
             parts.into_iter().map(move |range| Run { range, own, is_rtl })
@@ -220,7 +219,7 @@ fn in_order(text: &str, runs: &[Run]) -> Vec<Run> {
     ordered
 }
 
-/// Parts a range of a text into the spaces before its words, the words, and the spaces behind them, where there are such.
+/// Splits a range of a text into the spaces before its words, the words, and the spaces after them. Empty parts are left out.
 fn apart(text: &str, range: Range<usize>) -> Vec<Range<usize>> {
     let words = &text[range.clone()];
     let first = range.start + (words.len() - words.trim_start().len());
@@ -229,7 +228,7 @@ fn apart(text: &str, range: Range<usize>) -> Vec<Range<usize>> {
     parts.into_iter().filter(|part| !part.is_empty()).collect()
 }
 
-/// Reads a text of ours: its attributes, and what stands in it.
+/// Reads a text element of a picture: its attributes and its content.
 fn read(element: &str) -> Option<(Vec<(&str, &str)>, String)> {
     let (head, rest) = element.strip_prefix("<text ")?.split_once('>')?;
     let pairs =
@@ -243,8 +242,8 @@ fn escaped(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
 }
 
-/// Whether a letter is not painted, whatever the font: the property Default_Ignorable_Code_Point of Unicode 16, as far as it
-/// has letters.
+/// Whether a letter is invisible in every font: the property Default_Ignorable_Code_Point of Unicode 16, as far as it
+/// concerns letters.
 fn is_unseen(letter: char) -> bool {
     matches!(
         letter,
@@ -292,7 +291,7 @@ mod tests {
         let three =
             "this picture has words in Arabic, Georgian and Han script and the sign \u{1f5e3} (U+1F5E3)";
         assert_eq!(named("言 ა ع \u{1f5e3}"), three);
-        // Only what is painted counts.
+        // Only painted text counts.
         assert!(fonts().spread(&format!("<title>ქართული</title>{TEXT}")).is_ok());
     }
 
@@ -302,7 +301,7 @@ mod tests {
         let run = |range: Range<usize>, own| Run { range, own, is_rtl: false };
         let at = |part: &str| text.find(part).expect("it is there");
         let (first, bracket, second, last) = (at("\u{5d0}"), at("("), at("\u{5d2}"), at(") ab"));
-        // As they are when the operator's font has no brackets.
+        // Brackets stay as they are when the operator's font has none.
         let runs = [
             run(0..first, None),
             run(first..bracket, Some(0)),

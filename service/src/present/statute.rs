@@ -1,4 +1,4 @@
-//! How a statute is named to people.
+//! The names of statutes for people.
 
 use super::texts::{Texts, fill};
 use crate::domain::{Dimension, Language, Lists, Statute, countries, offences};
@@ -19,28 +19,28 @@ pub fn short_name_of(statute: &Statute, language: Language) -> String {
     name
 }
 
-/// Returns the country, the law, the article and what it forbids.
+/// Returns the country, the law, the article and what the article forbids.
 ///
-/// `lists` are the code lists of the release that the answer is made from: it keeps its own names of countries.
+/// `lists` are the code lists of the release behind the answer: a release keeps its own names of countries.
 pub fn name_of(statute: &Statute, lists: &Lists, language: Language) -> String {
     let country = lists.countries.get(&statute.country);
     let country = country.map_or(statute.country.as_str(), |entry| entry.label.get(language));
     format!("{country}, {}: {}", short_name_of(statute, language), statute.title.get(language))
 }
 
-/// Returns a country's name; its code where the list has none.
+/// Returns a country's name; its code where the list has no name.
 pub fn country_name(code: &str, language: Language) -> String {
     countries().get(code).map_or(code, |entry| entry.label.get(language)).to_owned()
 }
 
-/// Returns the name of a category of offence; nothing where there is none.
+/// Returns the name of a category of offence; an empty text where there is none.
 pub fn offence_name(code: &str, language: Language) -> String {
     offences().get(code).map_or("", |entry| entry.label.get(language)).to_owned()
 }
 
-/// Returns how a code is named where it stands alone, as in a legend.
+/// Returns the name of a code for places where the name stands alone, such as a legend.
 ///
-/// Many countries call a statute the same; the id tells which one is meant.
+/// Statutes of many countries have the same name; the id tells which statute is meant.
 pub fn legend_label(release: &Release, dimension: Dimension, number: u32, language: Language) -> String {
     let label = release.label(dimension, number, language);
     match dimension {

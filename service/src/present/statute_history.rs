@@ -1,4 +1,4 @@
-//! What is known of each year of a statute: a figure, a zero, a gap, or no law.
+//! The standing of each year of a statute: figures, a zero, a gap, or no law in force.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -8,26 +8,26 @@ use crate::ingest::Records;
 use crate::package::Kind;
 use crate::query::Query;
 
-/// How it stands with a year.
+/// What is known about a year of a statute.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Standing {
     /// There are figures.
     Figures,
-    /// All that is reported is zero.
+    /// Every reported figure is zero.
     Zero,
-    /// Reported figures: no source was found that gives one. Not a zero.
+    /// No source with a figure was found. Not a zero. Reported figures only.
     NotPublished,
-    /// Single cases: none is recorded. Not a proof that there was none.
+    /// No case is recorded, which does not prove that there was none. Single cases only.
     NoRecord,
     /// The statute came into force later.
     NotYetInForce,
-    /// The statute had ended before.
+    /// The statute had ended before this year.
     NoLongerInForce,
 }
 
 impl Standing {
-    /// Every one.
+    /// All standings.
     pub const ALL: [Self; 6] = [
         Self::Figures,
         Self::Zero,
@@ -37,7 +37,7 @@ impl Standing {
         Self::NoLongerInForce,
     ];
 
-    /// Returns the word used in answers and in the files of languages.
+    /// Returns the word for this standing in answers and in the language files.
     pub fn name(self) -> &'static str {
         match self {
             Self::Figures => "figures",
@@ -53,39 +53,39 @@ impl Standing {
 /// A series of yearly figures.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Series {
-    /// Id of the statute: the one asked for, or a part of it.
+    /// Id of the statute: the statute asked for, or a part of it.
     pub statute: String,
     /// Number of the outcome in the release.
     pub outcome: u32,
-    /// What is counted.
+    /// The measure that is counted.
     pub measure: Measure,
 }
 
-/// A year, with a value of each series; `None` where there is none.
+/// A year with the value of each series.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Year {
     /// The calendar year.
     pub year: i32,
-    /// How it stands with it.
+    /// What is known about the year.
     pub standing: Standing,
-    /// Values, in the order of [`Years::series`].
+    /// Values, in the order of [`Years::series`]; `None` where a series has no value.
     pub values: Vec<Option<u64>>,
 }
 
-/// The years of a statute in a dataset, without gaps, from its coming into force or the first figure to the date of the
-/// package or the last figure.
+/// The years of a statute in a dataset, without gaps. They begin with the statute's coming into force or the first figure, and
+/// end with the date of the package or the last figure.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Years {
-    /// Series that have a figure in some year, by place of their outcome and in the dataset's order of measures.
+    /// Series with a figure in at least one year, in the order of outcomes, then of the dataset's measures.
     pub series: Vec<Series>,
-    /// The years; none where neither figures nor a beginning is known.
+    /// The years; empty where neither figures nor a beginning is known.
     pub years: Vec<Year>,
 }
 
 /// Returns the years of a statute in a dataset.
 ///
-/// Single cases are counted for the statute with its parts. Reported figures are those of the statute itself, and those of
-/// its parts only where it has none of its own.
+/// Single cases are counted for the statute with its parts. Reported figures are those of the statute itself; the figures of
+/// its parts are used only where the statute has none of its own.
 ///
 /// # Errors
 /// On a bug.
@@ -126,7 +126,7 @@ pub fn years(dataset: &Dataset, id: &str) -> Result<Years, AnswerError> {
 
 fn standing(year: i32, values: &[Option<u64>], statute: &Statute, kind: Kind) -> Standing {
     let known: Vec<u64> = values.iter().flatten().copied().collect();
-    // A figure counts, whatever the register says of the year: sources disagree about laws, too.
+    // A figure outranks the register's dates of the law: sources disagree about laws, too.
     if known.iter().any(|value| *value > 0) {
         Standing::Figures
     } else if !known.is_empty() {

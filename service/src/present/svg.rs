@@ -1,4 +1,4 @@
-//! An answer as a picture: drawn by the very code that draws it in the browser.
+//! An answer as a picture, drawn by the same code that draws charts in the browser.
 
 use chargesheet_widget::chart::{DrawError, FIGURE_LIMIT, HEIGHTS, Kind, Spec, SpecError, Theme, draw};
 use chargesheet_widget::wire::Answer;
@@ -12,50 +12,50 @@ use crate::release::Release;
 /// The parameters of a picture.
 pub const PARAMETERS: [&str; 7] = ["type", "width", "height", "theme", "title", "plain", "lang"];
 
-/// Size of a picture for which none is asked: 16:9, as wide as a column of text.
+/// Size of a picture without `width` and `height`, in pixels: 16:9, as wide as a column of text.
 pub const DEFAULT_SIZE: (u32, u32) = (800, 450);
 
 /// Size of a picture for a phone, in pixels.
 pub const NARROW_SIZE: (u32, u32) = (375, 420);
 
-/// From this width on, in pixels, a picture has the wide form. The element in the browser has the same.
+/// From this width on, in pixels, a picture has its wide form. The element in the browser uses the same width.
 const NARROW: u32 = 600;
 
-/// Returns the height of a picture of a width for which none is asked, in pixels.
+/// Returns the default height for a width, both in pixels.
 pub fn proportional(width: u32) -> u32 {
     let (across, down) = if width < NARROW { NARROW_SIZE } else { DEFAULT_SIZE };
     width.saturating_mul(down) / across
 }
 
-/// A picture that is asked for.
+/// A picture as the parameters ask for it.
 #[derive(Debug, Clone)]
 pub struct Asked {
     /// Kind, size, theme and title.
     pub spec: Spec,
-    /// Whether the height was asked for, or may grow until everything fits.
+    /// Whether the height is fixed by the parameters, or may grow until everything fits.
     pub height: Height,
 }
 
 /// Whether a picture may be higher than its spec says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Height {
-    /// It has the height asked for, or is refused.
+    /// The picture has exactly the height asked for, or is refused.
     Fixed,
-    /// It grows where its groups need more room.
+    /// The picture grows where its groups need more room.
     Free,
 }
 
 impl Asked {
-    /// Returns all that tells this picture of an answer from others, as text.
+    /// Returns a text that distinguishes this picture of an answer from every other.
     pub fn key(&self) -> String {
         format!("{:?} {:?}", self.spec, self.height)
     }
 
-    /// Checks that an answer has no more rows than a picture has figures. Why it cannot be drawn is told from its first rows,
-    /// before anything is made of the others.
+    /// Checks that an answer has no more rows than a picture can have figures. The reason for a refusal is found from the first
+    /// rows, before anything is made of the others.
     ///
     /// # Errors
-    /// When it has more.
+    /// When the answer has too many rows.
     pub fn fits(&self, query: &Query, release: &Release, published: &Published) -> Result<(), DrawError> {
         if published.rows() <= FIGURE_LIMIT {
             return Ok(());
@@ -67,7 +67,7 @@ impl Asked {
     /// Draws the picture; the second value is its height in pixels.
     ///
     /// # Errors
-    /// When this answer cannot be drawn like this.
+    /// When this answer cannot be drawn as asked.
     pub fn draw(&self, answer: &Answer) -> Result<(String, u32), DrawError> {
         match draw(answer, &self.spec) {
             Err(DrawError::TooLow { height }) if self.height == Height::Free => {
@@ -83,10 +83,10 @@ impl Asked {
     }
 }
 
-/// Takes the parameters of a picture out, apart from its language.
+/// Takes the parameters of a picture out of `params`, except its language.
 ///
 /// # Errors
-/// When one of them has a value that it cannot have.
+/// When one of them has an invalid value.
 pub fn take_asked(params: &mut Params) -> Result<Asked, QueryError> {
     let height_given = if params.peek("height").is_some() { Height::Fixed } else { Height::Free };
     let width = whole(params, "width", DEFAULT_SIZE.0)?;
@@ -98,7 +98,7 @@ pub fn take_asked(params: &mut Params) -> Result<Asked, QueryError> {
         spec = spec.with_title(&title).map_err(|error| refusal(&error, title))?;
     }
     spec.plain = take_plain(params)?;
-    // What may grow need not cut anything short.
+    // A picture that may grow need not cut texts short.
     spec.whole = height_given == Height::Free;
     Ok(Asked { spec, height: height_given })
 }
@@ -119,10 +119,10 @@ pub fn theme(asked: Option<String>) -> Result<Option<Theme>, QueryError> {
     asked.map(|name| Theme::parse(&name).map_err(|error| refusal(&error, name))).transpose()
 }
 
-/// Takes out whether a picture is for a tight place: only the figures, their unit and their source.
+/// Takes out whether a picture is for a small space, with only the figures, their unit and their source.
 ///
 /// # Errors
-/// When it is neither `true` nor `false`.
+/// When the value is neither `true` nor `false`.
 pub fn take_plain(params: &mut Params) -> Result<bool, QueryError> {
     match params.take("plain").as_deref() {
         None | Some("false") => Ok(false),
@@ -137,10 +137,10 @@ pub fn take_plain(params: &mut Params) -> Result<bool, QueryError> {
     }
 }
 
-/// Takes out whether a PNG is to have codes and ids in the place of titles, labels and names.
+/// Takes out whether a PNG has codes and ids instead of titles, labels and names.
 ///
 /// # Errors
-/// When it is anything but `codes`.
+/// When the value is anything but `codes`.
 pub fn take_names(params: &mut Params) -> Result<bool, QueryError> {
     match params.take("names").as_deref() {
         None => Ok(false),
@@ -154,10 +154,10 @@ pub fn take_names(params: &mut Params) -> Result<bool, QueryError> {
     }
 }
 
-/// Takes out how many pixels of a PNG a pixel of the picture is to take along a side.
+/// Takes out the scale of a PNG: how many of its pixels one pixel of the picture has along a side.
 ///
 /// # Errors
-/// When it is none of [`SCALES`].
+/// When the value is none of [`SCALES`].
 pub fn take_scale(params: &mut Params) -> Result<u32, QueryError> {
     let scale = whole(params, "scale", 1)?;
     if SCALES.contains(&scale) {
@@ -172,10 +172,10 @@ pub fn take_scale(params: &mut Params) -> Result<u32, QueryError> {
     })
 }
 
-/// Checks that no side of a PNG is longer than it may be.
+/// Checks that no side of a PNG is longer than `LONGEST_SIDE`.
 ///
 /// # Errors
-/// When one is, with the largest scale at which it is not.
+/// When a side is too long. The error names the largest scale that fits.
 pub fn check_scale((width, height): (u32, u32), scale: u32) -> Result<(), QueryError> {
     let longest = width.max(height);
     if longest * scale <= LONGEST_SIDE {
@@ -202,7 +202,7 @@ fn whole(params: &mut Params, parameter: &'static str, default: u32) -> Result<u
     text.parse::<u32>().map_err(|_not_a_number| value(parameter, &text, problem, &[]))
 }
 
-/// Returns what is wrong with a picture asked for, as an error of its parameter.
+/// Returns the error of a picture's parameter for what is wrong with its `Spec`.
 pub fn refusal(error: &SpecError, value: String) -> QueryError {
     let value = match error {
         SpecError::Width(size) | SpecError::Height(size) => size.to_string(),

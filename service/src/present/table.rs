@@ -1,4 +1,4 @@
-//! An answer as a table: which columns it has, and what stands in each cell. CSV, Parquet and XLSX are this table.
+//! An answer as a table: its columns and the content of each cell. CSV, Parquet and XLSX are made from this table.
 
 use std::borrow::Cow;
 
@@ -16,36 +16,36 @@ use crate::ingest::Records;
 use crate::query::Query;
 use crate::release::Release;
 
-/// What a column of an answer holds.
+/// The content of a column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Holds {
-    /// Years, months or codes of the dimension at this place in the query.
+    /// Years, months or codes of the dimension at this position in the query.
     Key(usize, Dimension),
     /// Labels of the codes of that dimension.
     Label(usize, Dimension, Language),
-    /// Counts of the measure at this place in the query.
+    /// Counts of the measure at this position in the query.
     Count(usize),
     /// Shares of the first measure, or a bound of their 95 % interval: between 0 and 1, with six decimals.
     Share(Bound),
     /// Rates of the first measure per 100,000 people, or a bound of their 95 % interval.
     Rate(Bound),
-    /// How far figures can be relied on: the observation status of SDMX.
+    /// The observation status of SDMX: how far figures can be relied on.
     Status,
-    /// Ids of sources, with a space between them.
+    /// Ids of sources, separated by a space.
     Sources,
 }
 
 /// A column of an answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Column {
-    /// Its name, the same in every format.
+    /// The name of the column, the same in every format.
     pub name: String,
-    /// What it holds.
+    /// The content of the column.
     pub holds: Holds,
 }
 
 impl Column {
-    /// Returns its role in an answer. Rates are labels: they stand beside the figures, and a chart does not draw them.
+    /// Returns the role of the column in an answer. Rates are labels: they stand beside the figures, and a chart does not draw them.
     pub fn role(&self) -> ColumnRole {
         match self.holds {
             Holds::Key(..) => ColumnRole::Dimension,
@@ -57,7 +57,7 @@ impl Column {
         }
     }
 
-    /// Returns its name for people.
+    /// Returns the title of the column for people.
     pub fn title(&self, query: &Query, texts: &Texts) -> String {
         match self.holds {
             Holds::Key(_, dimension) => texts.dimension(dimension).to_owned(),
@@ -77,18 +77,18 @@ impl Column {
     }
 }
 
-/// A cell of an answer. As JSON it is its value alone.
+/// A cell of an answer. In JSON, only its value is written.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(untagged)]
 pub enum Cell<'a> {
-    /// Nothing, and why; never zero.
+    /// No value, and the reason; never zero.
     Absent(#[serde(skip)] Gap),
     /// A calendar year.
     Year(i32),
     /// A calendar month.
     #[serde(serialize_with = "spelled")]
     Month(Month),
-    /// A code, a label or a status: text as it stands in the data, which may look like a formula.
+    /// A code, a label or a status: text exactly as in the data, which may look like a formula.
     Text(&'a str),
     /// Ids of sources.
     List(Vec<&'a str>),
@@ -105,7 +105,7 @@ fn spelled<S: Serializer>(month: &Month, serializer: S) -> Result<S::Ok, S::Erro
 }
 
 impl Cell<'_> {
-    /// Returns what it has as text: ids of sources with a space between them; `None` where it has a number or nothing.
+    /// Returns the text of the cell, with ids of sources separated by a space; `None` for a number or an empty cell.
     pub fn text(&self) -> Option<Cow<'_, str>> {
         match self {
             Self::Month(month) => Some(month.to_string().into()),
@@ -146,7 +146,7 @@ pub fn columns(query: &Query, release: &Release) -> Vec<Column> {
     columns
 }
 
-/// Returns what stands in a cell: `row` counts the rows of the answer from 0.
+/// Returns the content of a cell; `row` counts the rows of the answer from 0.
 pub fn cell<'r>(holds: Holds, release: &'r Release, answer: &Published, row: usize) -> Cell<'r> {
     let key = |place: usize| answer.key(place, row).ok_or(Gap::Unknown);
     let code = |place: usize| number(answer.key(place, row)).ok_or(Gap::Unknown);

@@ -1,4 +1,4 @@
-//! The sentences people read. One file per language; a new language is one more.
+//! The sentences that people read. Each language has one file; a new language is one more file.
 
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
@@ -8,23 +8,23 @@ use serde::Deserialize;
 use super::codebook::words::Words;
 use crate::domain::{Dimension, Language, Measure};
 
-/// Every text of one language. A `{word}` in a text is a place to be filled.
+/// All texts of one language. A `{word}` in a text is a placeholder.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Texts {
     /// The language's own name for itself.
     pub name: String,
-    /// Labels of codes: read by [`Language::label`].
+    /// Labels of codes; [`Language::label`] reads them.
     #[serde(default)]
     pub codes: BTreeMap<String, BTreeMap<String, String>>,
-    /// What stands in a picture that was changed by its reader, and names of marks.
+    /// The texts of a chart that its reader has changed, and the names of marks.
     pub chart: Part,
-    /// What the custom element says in the browser; it gets this part as a file of its own.
+    /// The texts of the custom element. The browser loads this part as a file of its own.
     #[serde(default)]
     pub widget: serde_json::Value,
-    /// What stands between thousands.
+    /// The thousands separator.
     pub thousands: String,
-    /// What stands before decimals.
+    /// The decimal sign.
     pub decimal: String,
     dimensions: Part,
     grouped: Part,
@@ -33,7 +33,7 @@ pub struct Texts {
     pub label_of: String,
     /// Title of the share column.
     pub share: String,
-    /// That the parts of shares overlap.
+    /// The sentence that the parts of shares overlap.
     pub share_overlap: String,
     /// Title of the column of lower bounds.
     pub share_low: String,
@@ -41,7 +41,7 @@ pub struct Texts {
     pub share_high: String,
     /// Titles of the columns of rates, and of their sources.
     pub rate: Part,
-    /// The life of a statute: what can happen to it, and how it can stand with a year.
+    /// The history of a statute: its events, and what can be known about a year.
     life: Part,
     /// Title of the status column.
     pub status: String,
@@ -55,69 +55,69 @@ pub struct Texts {
     pub part: String,
     /// How an answer is grouped.
     pub by: String,
-    /// The last of a list is joined with it.
+    /// The word before the last item of a list.
     pub and: String,
-    /// An answer that is not grouped.
+    /// The title of an answer without groups.
     pub total: String,
-    /// Who published the figures.
+    /// The line that says who published the figures.
     pub source_line: String,
-    /// Sources that are not named one by one.
+    /// The number of sources that are not named one by one.
     pub more_sources: String,
-    /// Sources that are not listed, and where they are.
+    /// The sentence about sources that are not listed, and where to find them.
     pub sources_left_out: String,
-    /// Dataset and release.
+    /// The line with dataset and release.
     pub dataset_line: String,
-    /// A date or code that is not known.
+    /// The name of a date or code that is not known.
     pub unknown: String,
-    /// Years in which a statute was not in force.
+    /// The sentence about years in which a statute was not in force.
     pub not_in_force: String,
-    /// An answer without rows.
+    /// The sentence of an answer without rows.
     pub empty: String,
-    /// Years without a figure.
+    /// The sentence about years without a figure.
     pub missing_note: String,
-    /// Years without a record.
+    /// The sentence about years without a record.
     pub missing_records: String,
-    /// Periods on which sources disagree.
+    /// The sentence about periods on which sources disagree.
     pub disagree_note: String,
-    /// Periods in which a definition changes.
+    /// The sentence about periods in which a definition changes.
     pub break_note: String,
-    /// Periods with provisional or estimated figures.
+    /// The sentence about periods with provisional or estimated figures.
     pub provisional_note: String,
-    /// What a series of several periods says.
+    /// The description of a series of several periods, for screen readers.
     pub alt_series: String,
-    /// What a series of one period says.
+    /// The description of a series of one period.
     pub alt_single: String,
-    /// What a series says of records whose period is not known.
+    /// The description of the records in a series whose period is not known.
     pub alt_undated: String,
-    /// What a group says.
+    /// The description of a group.
     pub alt_value: String,
-    /// Groups that are not told one by one.
+    /// The number of groups that are not described one by one.
     pub alt_more: String,
-    /// How to cite.
+    /// The sentence that says how to cite.
     pub citation: String,
-    /// What a copy of the site says of being one.
+    /// The sentence by which a copy of the site says that it is a copy.
     pub mirror_note: String,
-    /// Statutes that stand for others.
+    /// The texts about statutes that stand for others.
     pub lineage: Part,
-    /// The way to what stands behind a figure.
+    /// The texts about the evidence behind a figure.
     pub evidence: Part,
-    /// The page of a category of offence.
+    /// The texts of the page of a category of offence.
     pub categories: Part,
-    /// What stands in citations of an answer.
+    /// The texts in citations of an answer.
     pub cite: Part,
     /// The texts of a workbook.
     pub sheet: SheetTexts,
-    /// What columns and codes mean.
+    /// The meaning of columns and codes.
     pub codebook: Words,
     /// The texts of pages.
     pub page: Part,
-    /// What is said of changes over time.
+    /// The sentences about changes over time.
     pub(super) trend: Part,
     /// The texts of the pages of datasets.
     pub dataset_page: Part,
 }
 
-/// A part of a language's texts: a sentence for each key.
+/// A part of a language's texts: one sentence per key.
 #[derive(Debug, Deserialize)]
 #[serde(transparent)]
 pub struct Part(pub(super) BTreeMap<String, String>);
@@ -129,10 +129,10 @@ impl Part {
     }
 }
 
-/// Texts of a workbook: names of sheets and sections, and what columns mean.
+/// The texts of a workbook: names of sheets and sections, and the meaning of columns.
 #[derive(Debug, Deserialize)]
 pub struct SheetTexts {
-    /// What the year of a record is the year of, in a sentence for each basis.
+    /// The event that gives a record its year: a sentence for each basis.
     pub time_basis: Part,
     #[serde(flatten)]
     texts: BTreeMap<String, String>,
@@ -162,7 +162,7 @@ impl Texts {
         self.dimensions.get(dimension.name())
     }
 
-    /// Returns the name of a dimension in the form that follows "by".
+    /// Returns the name of a dimension in the form that follows the word "by".
     pub fn grouped_by(&self, dimension: Dimension) -> &str {
         self.grouped.get(dimension.name())
     }
@@ -177,12 +177,12 @@ impl Texts {
         self.page.get(key)
     }
 
-    /// Returns a text on the life of a statute; its key where there is none.
+    /// Returns a text about the history of a statute; its key where there is none.
     pub fn of_life<'a>(&'a self, key: &'a str) -> &'a str {
         self.life.get(key)
     }
 
-    /// Returns a text on changes over time; its key where there is none. In the files `_` stands for the `-` of codes.
+    /// Returns a text about changes over time; its key where there is none. In the language files, `_` stands for the `-` of codes.
     pub fn on_trend<'a>(&'a self, key: &'a str) -> &'a str {
         self.trend.0.get(&key.replace('-', "_")).map_or(key, String::as_str)
     }
@@ -192,17 +192,17 @@ impl Texts {
         self.dataset_page.get(key)
     }
 
-    /// Returns the line that tells a short address.
+    /// Returns the line with a short address.
     pub fn cite_short(&self, url: &str) -> String {
         fill(self.cite.get("short"), &[("url", url)])
     }
 
-    /// Returns how many more there are than are named.
+    /// Returns the text for the number of names that are left out.
     pub fn and_more(&self, count: &u64) -> String {
         fill(&self.more_sources, &[("count", &count.to_string())])
     }
 
-    /// Returns names as a list in words: "year, outcome and role".
+    /// Returns names joined as a list in words: "year, outcome and role".
     pub fn list(&self, names: &[&str]) -> String {
         match names {
             [] => String::new(),
@@ -219,7 +219,7 @@ impl Words {
     }
 }
 
-/// Fills the places of a text.
+/// Fills the placeholders of a text.
 ///
 /// # Example
 /// ```
@@ -229,7 +229,7 @@ impl Words {
 pub fn fill(text: &str, values: &[(&str, &str)]) -> String {
     let mut filled = String::with_capacity(text.len() + 32);
     let mut rest = text;
-    // One pass: a value that looks like a place is not filled again.
+    // There is one pass only: a value that looks like a placeholder is not filled again.
     while let Some((before, after)) = rest.split_once('{') {
         filled.push_str(before);
         match after.split_once('}') {
@@ -248,7 +248,7 @@ pub fn fill(text: &str, values: &[(&str, &str)]) -> String {
     filled
 }
 
-/// Returns a text as it must stand in a quoted attribute.
+/// Returns a text escaped for a quoted attribute.
 pub fn attribute(text: &str) -> String {
     text.replace('&', "&amp;").replace('"', "&quot;").replace('<', "&lt;").replace('>', "&gt;")
 }
@@ -257,7 +257,7 @@ pub fn attribute(text: &str) -> String {
 mod tests {
     use super::*;
 
-    /// The places of a text, in byte order.
+    /// Returns the placeholders of a text, in byte order.
     fn places(text: &str) -> Vec<&str> {
         let mut places: Vec<&str> =
             text.split('{').skip(1).filter_map(|part| part.split_once('}').map(|(name, _)| name)).collect();

@@ -1,4 +1,4 @@
-//! An answer with all that a reader or a chart needs: the shape in [`chargesheet_widget::wire`].
+//! An answer with everything that a reader or a chart needs, in the shape of [`chargesheet_widget::wire`].
 
 use chargesheet_widget::wire::{
     Answer, Column, Dataset as DatasetName, Disagreement, Labels, Release as ReleaseName, Row, Value,
@@ -16,12 +16,13 @@ use crate::engine::{Evidence, Rival};
 use crate::query::Query;
 use crate::release::Release;
 
-/// Returns the answer for a dataset's reader, in a language.
+/// Returns the answer of a dataset for its readers, in a language.
 ///
-/// `base` is the public address of the service without a final slash: citations are read far from it.
+/// `base` is the public address of the service without a final slash. Citations contain it, because they are read far from
+/// the service.
 ///
 /// # Errors
-/// As [`Dataset::ask`]: which dimensions can be stacked is found by asking.
+/// As [`Dataset::ask`]: the dimensions that can be stacked are found by a query.
 pub fn wire(
     dataset: &Dataset,
     query: &Query,
@@ -37,7 +38,7 @@ pub fn wire(
     })
 }
 
-/// Returns what [`wire`] says of an answer, without its rows.
+/// Returns what [`wire`] returns, without the rows.
 ///
 /// # Errors
 /// As [`wire`].
@@ -55,8 +56,8 @@ pub(super) fn without_rows(
     })
 }
 
-/// Returns what [`wire`] says of an answer, without its rows and without what may be stacked: little, however large the
-/// answer is.
+/// Returns what [`wire`] returns, without the rows and without the dimensions that can be stacked. The result is small, however
+/// large the answer is.
 ///
 /// # Errors
 /// On a bug.
@@ -97,7 +98,7 @@ pub fn about(
     Ok(answer)
 }
 
-/// Returns the columns of an answer and its first rows, with nothing beside them: enough to tell whether it can be drawn.
+/// Returns the columns of an answer and its first rows, and nothing else: enough to tell whether a chart can be drawn.
 pub(super) fn first_rows(query: &Query, release: &Release, published: &Published, most: usize) -> Answer {
     let own = table::columns(query, release);
     let rows = published.each_row().take(most).map(|row| wire_row(&own, release, published, row));
@@ -131,7 +132,7 @@ fn wire_row(columns: &[table::Column], release: &Release, published: &Published,
     }
 }
 
-/// The figures of other sources that differ from those of a row.
+/// Returns the figures of other sources that differ from the figures of a row.
 pub(super) fn disagreements(release: &Release, evidence: &Evidence) -> Vec<Disagreement> {
     let of = |rival: &Rival| Disagreement {
         measure: rival.measure.name().to_owned(),
@@ -141,7 +142,7 @@ pub(super) fn disagreements(release: &Release, evidence: &Evidence) -> Vec<Disag
     evidence.rivals.iter().map(of).collect()
 }
 
-/// The codes that occur, each dimension's in display order.
+/// Returns the labels of the codes that occur, for each dimension in display order.
 fn labels(query: &Query, release: &Release, published: &Published, language: Language) -> Labels {
     let of = |(column, &dimension): (usize, &Dimension)| {
         let occurring = published.each_row().filter_map(|row| number(published.key(column, row)));

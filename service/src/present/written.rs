@@ -1,25 +1,25 @@
-//! What all forms of an answer share: how it is written piece by piece, how long it may be, and its licence.
+//! What the formats of an answer share: writing piece by piece, the limit on their length, and the licence.
 
 use std::fmt;
 
 use crate::query::{Query, QueryError, value};
 use crate::release::Release;
 
-/// A text that is written piece by piece, the same bytes each time: it is never whole in memory.
+/// A text that is written piece by piece, with the same bytes each time. The whole text is never held in memory.
 pub trait Written: fmt::Debug + Send + Sync + 'static {
-    /// Appends lines or rows from a place on until there are at least `enough` bytes or none are left. Returns the place to
-    /// go on from; `None` at the end. The first place is 0.
+    /// Appends lines or rows from `place` on, until `out` has at least `enough` bytes or none are left. Returns the place to
+    /// continue from; `None` at the end. The first place is 0.
     fn write(&self, place: usize, enough: usize, out: &mut Vec<u8>) -> Option<usize>;
 
-    /// Returns how many bytes of memory it holds, about.
+    /// Returns about how many bytes of memory the text's source holds.
     fn weight(&self) -> u64;
 }
 
-/// Whether an answer has no more than somebody can read of it in some form. `what` stands before the number that it has,
-/// `most` behind: "a workbook has at most".
+/// Checks that an answer has no more rows or series than a form of it allows. `what` and `most` end the sentence of
+/// the error: "a workbook has at most" and the limit.
 ///
 /// # Errors
-/// When it has more; with the files that hold them all.
+/// When the answer has more. The error names the files that hold any number.
 pub fn within(
     query: &Query,
     (number, things): (usize, &str),
@@ -37,7 +37,7 @@ pub fn within(
     Err(value("by", &by.join(","), problem, &[]))
 }
 
-/// Returns the licences of a release in one line: id or title, and the address of the text.
+/// Returns the licences of a release in one line: id or title, and the address of the licence's text.
 pub fn licence(release: &Release) -> String {
     let licences = release.descriptor().licenses.iter().map(|licence| {
         let name = if licence.title.is_empty() { &licence.name } else { &licence.title };

@@ -1,4 +1,4 @@
-//! An answer as a workbook: a sheet of typed cells that loads without cleaning, and a sheet that says what they mean.
+//! An answer as a workbook: a sheet of typed cells that loads without cleaning, and a sheet that explains them.
 
 mod about;
 mod text;
@@ -16,41 +16,41 @@ use crate::domain::{Dimension, Language};
 use crate::query::{Query, QueryError};
 use crate::release::Release;
 
-/// Most rows of a workbook. A sheet holds 1,048,576, but a row takes a kilobyte of memory until the file is written
+/// Most rows of a workbook. A sheet could hold 1,048,576 rows, but a row takes a kilobyte of memory until the file is written
 /// (measured: 0.8 GB for 750,000 rows of five columns), and nobody reads so many in a spreadsheet.
 const MOST_ROWS: usize = 250_000;
 
-/// How that is told.
+/// The words before this limit in the error.
 const BOUND: &str = "a workbook has at most";
 
-/// The largest number below which every whole number is itself in a cell, which holds doubles.
+/// Counts below this bound are exact in a cell, which holds a double.
 const EXACT: u64 = 1 << 53;
 
 /// Narrowest and widest column, in digits.
 const WIDTHS: (usize, usize) = (9, 60);
 
-/// Rows that are looked at to find how wide a column must be.
+/// Rows that are measured to find the width of a column.
 const MEASURED: usize = 2_000;
 
-/// Why there is no workbook.
+/// The reason why there is no workbook.
 #[derive(Debug, thiserror::Error)]
 pub enum SheetError {
-    /// The answer is right and does not fit.
+    /// The answer is right, but too large for a workbook.
     #[error(transparent)]
     Refused(#[from] QueryError),
-    /// A bug.
+    /// The library failed, which is a bug.
     #[error("the workbook could not be written: {0}")]
     Failed(#[from] XlsxError),
 }
 
-/// Writes an answer as XLSX: the same bytes each time.
+/// Writes an answer as XLSX, with the same bytes each time.
 ///
-/// The first row of the first sheet has the names of the CSV's columns; years, counts and shares are numbers, all else
-/// is text that nothing runs. An empty cell is not known or not reported, never zero. `about` is what [`super::about`]
-/// says of the answer, and `base` the public address of the service.
+/// The first row of the first sheet has the names of the CSV's columns. Years, counts and shares are numbers; everything else
+/// is text that is never run as a formula. An empty cell means not known or not reported, never zero. `about` is the result
+/// of [`super::about`] for this answer; `base` is the public address of the service.
 ///
 /// # Errors
-/// When there are more rows than a workbook may have; or on a bug.
+/// When the answer has more rows than a workbook may have; or on a bug.
 pub fn xlsx(
     query: &Query,
     release: &Release,
@@ -84,15 +84,15 @@ pub fn xlsx(
     Ok(workbook.save_to_buffer()?)
 }
 
-/// When the release was made, in UTC: a workbook that told the time of the request would never be the same twice.
+/// Returns when the release was made, in UTC. With the time of the request, a workbook would never have the same bytes twice.
 fn created(release: &Release) -> Result<ExcelDateTime, XlsxError> {
     let said = release.descriptor().created.parse::<jiff::Timestamp>().unwrap_or(jiff::Timestamp::UNIX_EPOCH);
-    // Excel's time begins in 1900.
+    // Excel's calendar begins in 1900.
     ExcelDateTime::parse_from_str(&said.strftime("%Y-%m-%dT%H:%M:%SZ").to_string())
         .or_else(|_before| ExcelDateTime::from_ymd(1900, 1, 1))
 }
 
-/// Writes the table.
+/// Writes the sheet with the table.
 fn data(
     sheet: &mut Worksheet,
     columns: &[Column],
@@ -105,7 +105,7 @@ fn data(
         let format = match column.holds {
             Holds::Key(_, Dimension::Year) => Format::new().set_num_format("0"),
             Holds::Count(_) => Format::new().set_num_format("#,##0"),
-            // The cell keeps the fraction; only its look is that of a percentage.
+            // The cell keeps the fraction; only the format shows a percentage.
             Holds::Share(_) => Format::new().set_num_format("0.0%"),
             Holds::Rate(_) => Format::new().set_num_format("#,##0.00###"),
             _ => Format::new(),
@@ -123,7 +123,7 @@ fn data(
         sheet.set_column_width(place, f64::from(width))?;
     }
     sheet.set_freeze_panes(1, 0)?;
-    // Both fit: the rows were looked at, and a query has no more columns than dimensions and measures.
+    // Both numbers fit: the rows were counted above, and a query has no more columns than dimensions and measures.
     let (rows, last) = (u32::try_from(answer.rows()), u16::try_from(columns.len().saturating_sub(1)));
     if let (Ok(rows), Ok(last)) = (rows, last) {
         sheet.autofilter(0, 0, rows, last)?;
@@ -131,7 +131,7 @@ fn data(
     Ok(())
 }
 
-/// Writes a cell; returns about how wide it is, in digits.
+/// Writes a cell, and returns about how wide it is, in digits.
 fn write(
     sheet: &mut Worksheet,
     (row, column): (u32, u16),
@@ -142,7 +142,7 @@ fn write(
         Cell::Absent(_) => return Ok(0),
         Cell::Year(year) => (f64::from(*year), 4),
         Cell::Share(real) | Cell::Rate(real) => (*real, 8),
-        // Exact: it is compared with the largest that is.
+        // The cast is exact, because the count is below `EXACT`.
         Cell::Count(count) if *count < EXACT => (*count as f64, digits(*count)),
         Cell::Count(_) | Cell::Month(_) | Cell::Text(_) | Cell::List(_) => {
             let count = if let Cell::Count(count) = cell { Some(count.to_string().into()) } else { None };
@@ -155,7 +155,7 @@ fn write(
     Ok(width)
 }
 
-/// How wide a count is, its separators included.
+/// Returns the width of a count in digits, with its separators.
 fn digits(count: u64) -> usize {
     let digits = count.to_string().len();
     digits + digits / 3

@@ -1,4 +1,4 @@
-//! ZIP files whose bytes are the same whenever they are made: files in a fixed order, dated by their release.
+//! ZIP files with the same bytes whenever they are made: the order of the files is fixed, and the release dates them.
 
 use std::io::{Cursor, Write};
 
@@ -9,10 +9,10 @@ use crate::query::Deadline;
 
 pub use zip::result::ZipError;
 
-/// So many bytes are packed between two looks at the deadline.
+/// Bytes that are packed between two checks of the deadline.
 const PIECE: usize = 1 << 20;
 
-/// A ZIP file while it is written.
+/// A ZIP file that is being written.
 #[derive(Debug)]
 pub struct Archive {
     writer: ZipWriter<Cursor<Vec<u8>>>,
@@ -22,7 +22,7 @@ pub struct Archive {
 impl Archive {
     /// Begins an archive whose files are dated `created`, RFC 3339.
     pub fn created(created: &str) -> Self {
-        // ZIP knows two seconds, from 1980 on, and no time zone: the moment is written in UTC.
+        // ZIP dates begin in 1980, count in steps of two seconds and have no time zone. The moment is written in UTC.
         let moment = created.parse::<jiff::Timestamp>().ok().and_then(|moment| {
             let utc = jiff::tz::TimeZone::UTC.to_datetime(moment);
             let part = |number: i8| u8::try_from(number).ok();
@@ -43,7 +43,7 @@ impl Archive {
         Self { writer: ZipWriter::new(Cursor::new(Vec::new())), options }
     }
 
-    /// Adds a file whole.
+    /// Adds a whole file.
     ///
     /// # Errors
     /// When the archive would become larger than ZIP allows.
@@ -56,7 +56,7 @@ impl Archive {
         Ok(())
     }
 
-    /// Begins a file; what is written until the next one begins is its content.
+    /// Begins a file. Everything written until the next file begins is its content.
     ///
     /// # Errors
     /// As [`Archive::add`].

@@ -1,29 +1,29 @@
-//! Rates per 100,000 people, with their uncertainty.
+//! Rates per 100,000 people, with the exact Poisson interval of F. Garwood.
 
 /// A rate per 100,000 people in a year, and its 95 % interval.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Rate {
     /// The rate.
     pub rate: f64,
-    /// Lower bound.
+    /// Lower bound of the 95 % interval.
     pub low: f64,
-    /// Upper bound.
+    /// Upper bound of the 95 % interval.
     pub high: f64,
 }
 
-/// So many people a rate is per.
+/// The number of people that a rate refers to.
 const PER: f64 = 100_000.0;
 
-/// Half of what lies outside the interval.
+/// The probability outside the interval on either side.
 const TAIL: f64 = 0.025;
 
 /// The 0.975 quantile of the standard normal distribution.
 const Z: f64 = 1.959_963_984_540_054;
 
-/// From this shape on a quantile is taken from Wilson and Hilferty's formula, which is then right to ten digits.
+/// From this shape on, Wilson and Hilferty's formula gives a quantile to ten digits.
 const LARGE: f64 = 1_000_000.0;
 
-/// Returns the rate of a count among so many people, with the exact 95 % interval of a Poisson count; `None` where there
+/// Returns the rate of a count among a number of people, with the exact 95 % interval of a Poisson count; `None` where there
 /// are no people.
 ///
 /// F. Garwood, "Fiducial limits for the Poisson distribution", Biometrika 28 (1936), 437-442: the bounds of a count k
@@ -41,7 +41,7 @@ pub fn per_100000(count: u64, people: u64) -> Option<Rate> {
     (people > 0).then(|| Bounds::of(count).among(people))
 }
 
-/// A Poisson count with its 95 % interval: the same whoever it is a rate of.
+/// A Poisson count with its 95 % interval, whatever population it is divided by.
 #[derive(Debug, Clone, Copy)]
 pub struct Bounds {
     count: f64,
@@ -52,14 +52,14 @@ pub struct Bounds {
 impl Bounds {
     /// Returns the bounds of a count.
     pub fn of(count: u64) -> Self {
-        // Exact up to 2^53; no register has more entries.
+        // The cast is exact up to 2^53; no register has more entries.
         let count = count as f64;
         let low = if count == 0.0 { 0.0 } else { quantile(count, TAIL, -Z) };
         let high = quantile(count + 1.0, 1.0 - TAIL, Z);
         Self { count, low, high }
     }
 
-    /// Returns it per 100,000 of so many people. No country has more than 2^53, so the number is exact.
+    /// Returns the count as a rate per 100,000 of a number of people. No country has more than 2^53 people, so the cast is exact.
     pub fn among(self, people: u64) -> Rate {
         let scale = PER / people as f64;
         Rate { rate: self.count * scale, low: self.low * scale, high: self.high * scale }
@@ -75,7 +75,7 @@ fn quantile(shape: f64, probability: f64, normal: f64) -> f64 {
     if shape >= LARGE {
         return at;
     }
-    // Newton's steps from there; a step out of what is known to hold the quantile halves that instead.
+    // Newton's method from there. A step outside the interval known to hold the quantile is replaced by halving that interval.
     let (mut below, mut above) = (0.0, f64::INFINITY);
     for _ in 0..100 {
         let excess = distribution(shape, at) - probability;
@@ -100,11 +100,11 @@ fn quantile(shape: f64, probability: f64, normal: f64) -> f64 {
 
 /// Returns the regularised lower incomplete gamma function P(shape, x).
 ///
-/// By its series below shape + 1 and by the continued fraction of its complement above: W. H. Press et al., Numerical
-/// Recipes, 3rd edition (2007), section 6.2. With `libm`, so that every machine gives the same digits.
+/// Below shape + 1 the series is used, above it the continued fraction of the complement: W. H. Press et al., Numerical
+/// Recipes, 3rd edition (2007), section 6.2. `libm` makes every machine give the same digits.
 fn distribution(shape: f64, x: f64) -> f64 {
     let factor = libm::exp(shape * libm::log(x) - x - libm::lgamma(shape));
-    // Terms fall off within some multiples of the root of the shape.
+    // The number of terms needed grows with the square root of the shape.
     let most = 1_000 + 20 * shape.sqrt() as u32;
     if x < shape + 1.0 {
         let (mut term, mut sum, mut over) = (1.0 / shape, 1.0 / shape, shape);

@@ -1,20 +1,20 @@
-//! Shares with their uncertainty.
+//! Shares with their Wilson score interval.
 
 /// A share between 0 and 1, and its 95 % interval.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Interval {
     /// The share.
     pub share: f64,
-    /// Lower bound.
+    /// Lower bound of the 95 % interval.
     pub low: f64,
-    /// Upper bound.
+    /// Upper bound of the 95 % interval.
     pub high: f64,
 }
 
 /// The 0.975 quantile of the standard normal distribution.
 const Z: f64 = 1.959_963_984_540_054;
 
-/// Returns the share of `part` in `whole` with its Wilson score interval at 95 %; `None` of nothing.
+/// Returns the share of `part` in `whole` with its Wilson score interval at 95 %; `None` when `whole` is 0.
 ///
 /// E. B. Wilson, "Probable inference, the law of succession, and statistical inference", Journal of the
 /// American Statistical Association 22 (1927), 209-212; without continuity correction.
@@ -31,14 +31,14 @@ pub fn wilson(part: u64, whole: u64) -> Option<Interval> {
     if whole == 0 {
         return None;
     }
-    // Exact up to 2^53; no register has more entries.
+    // The casts are exact up to 2^53; no register has more entries.
     let (count, of) = (part as f64, whole as f64);
     let share = count / of;
     let square = Z * Z;
     let centre = share + square / (2.0 * of);
     let spread = Z * (share * (1.0 - share) / of + square / (4.0 * of * of)).sqrt();
     let scale = 1.0 + square / of;
-    // At the ends the bound is exact, whatever the rounding of the square root.
+    // At 0 and 1 the bound is exact, whatever the square root is rounded to.
     let low = if part == 0 { 0.0 } else { ((centre - spread) / scale).max(0.0) };
     let high = if part >= whole { 1.0 } else { ((centre + spread) / scale).min(1.0) };
     Some(Interval { share, low, high })

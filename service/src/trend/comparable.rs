@@ -1,4 +1,4 @@
-//! Whether the counts of a code in two periods can be compared, and why not.
+//! The comparability of a code's counts in two periods: whether they can be compared, and why not.
 
 use std::collections::BTreeMap;
 
@@ -12,12 +12,12 @@ use crate::ingest::Records;
 use crate::query::Query;
 use crate::release::Release;
 
-/// Why the counts of a code are not compared.
+/// The reason why the counts of a code are not compared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Incomparable {
-    /// Nothing is reported of one of the periods.
+    /// No figure is reported for one of the periods.
     NotReported,
-    /// Nothing is reported of some of the years of a period.
+    /// No figure is reported for some of the years of a period.
     YearsMissing,
     /// The definition changes between the periods.
     Break,
@@ -43,7 +43,7 @@ impl Incomparable {
         Self::Incomplete,
     ];
 
-    /// Returns the word used in answers.
+    /// Returns the word for this reason in answers.
     pub fn code(self) -> &'static str {
         match self {
             Self::NotReported => "not-reported",
@@ -56,7 +56,7 @@ impl Incomparable {
         }
     }
 
-    /// Says more exactly why a count is missing, where this reason does.
+    /// Returns the count, or a more exact reason for its absence where this reason gives one.
     pub(super) fn instead_of(self, count: Cell) -> Cell {
         match (count, self) {
             (Err(Gap::NotReported), Self::BeforeForce | Self::AfterForce) => Err(Gap::NotInForce),
@@ -66,14 +66,14 @@ impl Incomparable {
     }
 }
 
-/// The years with a figure, by code, and whether each begins a new definition.
+/// The years with a figure, by code; each with whether it begins a new definition.
 type Reported = BTreeMap<Option<i32>, Vec<(i32, bool)>>;
 
-/// Which years have figures, and what keeps them from being compared.
+/// The years that have figures, and the facts that decide whether they can be compared.
 pub(super) struct Years {
-    /// Of a reported dataset.
+    /// The years with figures of a reported dataset.
     reported: Option<Reported>,
-    /// Of a case-level dataset: its first and last year.
+    /// The first and last year of a case-level dataset.
     covered: Option<(i32, i32)>,
     pub(super) undated: Cell,
 }
@@ -100,7 +100,7 @@ impl Years {
         Ok(Self { reported: Some(reported), covered: None, undated: Err(Gap::NotReported) })
     }
 
-    /// Says why the counts of a code cannot be compared.
+    /// Returns the reason why the counts of a code cannot be compared; `None` when they can.
     pub(super) fn against(
         &self,
         key: Option<i32>,
@@ -112,7 +112,7 @@ impl Years {
         if last_complete_year(release).is_some_and(|last| question.after.last.year() > last) {
             return Some(Incomparable::Incomplete);
         }
-        // What is withheld is not zero, whichever kind the dataset is of.
+        // A withheld count is not zero, whichever kind of dataset has it.
         if counts.contains(&Err(Gap::Withheld)) {
             return Some(Incomparable::NotReported);
         }
@@ -151,7 +151,7 @@ impl Years {
         let is_covered = |span: Span| {
             self.covered.is_some_and(|(first, last)| span.first.year() >= first && span.last.year() <= last)
         };
-        // A count of a period that is covered in part only is no count of the period.
+        // A period that the dataset covers only in part has no full count.
         (!spans.into_iter().all(is_covered)).then_some(Incomparable::NotCovered)
     }
 }

@@ -1,26 +1,26 @@
 //! The Mann-Kendall test for a trend: whether later values tend to be larger, or smaller, than earlier ones.
 //!
 //! H. B. Mann, "Nonparametric tests against trend", Econometrica 13 (1945), 245-259; M. G. Kendall, Rank Correlation
-//! Methods (4th edition, 1975), for ties and tau-b. It asks for no shape of the trend and no distribution of the values, but
-//! takes them as independent of each other: where one year carries over into the next, p comes out too small.
+//! Methods (4th edition, 1975), for ties and tau-b. The test assumes no shape of the trend and no distribution of the values.
+//! It assumes that the values are independent: where one year carries over into the next, p comes out too small.
 
-/// Fewest values that are tested. The steadiest rise over four years has p = 2/4! = 0.083, so nothing could be found.
+/// Fewest values that are tested. The steadiest rise over four years has p = 2/4! = 0.083, so no trend could be found.
 pub const FEWEST: usize = 5;
 
-/// Most values for which p is counted out exactly; beyond, the normal approximation is close.
+/// Most values for which p is computed exactly. Beyond this number, the normal approximation is close.
 pub const MOST_EXACT: usize = 10;
 
-/// How p was found.
+/// The method by which p was computed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Method {
-    /// Counted over every order that these very values can come in.
+    /// Exact: p counts all orders of these values.
     Exact,
-    /// By the normal approximation, with the variance corrected for ties and S for continuity.
+    /// The normal approximation, with the variance corrected for ties and S corrected for continuity.
     Normal,
 }
 
 impl Method {
-    /// Returns the word used in answers.
+    /// Returns the word for this method in answers.
     pub fn name(self) -> &'static str {
         match self {
             Self::Exact => "exact",
@@ -29,24 +29,24 @@ impl Method {
     }
 }
 
-/// What the test says.
+/// The result of the test.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Kendall {
-    /// Pairs of years that rise less pairs that fall.
+    /// The statistic S: rising pairs of years minus falling pairs.
     pub s: i64,
-    /// Variance of S where there is no trend, corrected for ties.
+    /// Variance of S under the hypothesis of no trend, corrected for ties.
     pub variance: f64,
     /// S in standard deviations, corrected for continuity; 0 where S is 0.
     pub z: f64,
     /// Kendall's tau-b, from -1 to 1; `None` when all values are equal.
     pub tau_b: Option<f64>,
-    /// Two-sided probability of an S at least as far from 0 where there is no trend.
+    /// Two-sided p: the probability, without a trend, of an S at least as far from 0.
     pub p: f64,
-    /// How p was found.
+    /// The method by which p was computed.
     pub method: Method,
 }
 
-/// Tests values in the order of time; `None` under [`FEWEST`] of them.
+/// Tests values in the order of time; `None` for fewer than [`FEWEST`] values.
 ///
 /// # Example
 /// ```
@@ -84,7 +84,7 @@ fn sign(earlier: u64, later: u64) -> i64 {
     }
 }
 
-/// How often each value occurs, in order of the values.
+/// Returns how often each value occurs, in order of the values.
 fn ties(values: &[u64]) -> Vec<usize> {
     let mut sorted = values.to_vec();
     sorted.sort_unstable();
@@ -92,12 +92,12 @@ fn ties(values: &[u64]) -> Vec<usize> {
 }
 
 fn choose_two(count: usize) -> f64 {
-    // Exact: no series has 2^26 years.
+    // The cast is exact: no series has 2^26 years.
     let count = count as f64;
     count * (count - 1.0) / 2.0
 }
 
-/// Variance of S without a trend, corrected for ties among the values.
+/// Returns the variance of S without a trend, corrected for ties among the values.
 pub(super) fn variance(count: usize, ties: &[usize]) -> f64 {
     let term = |count: usize| {
         let count = count as f64;
@@ -106,15 +106,15 @@ pub(super) fn variance(count: usize, ties: &[usize]) -> f64 {
     (term(count) - ties.iter().map(|&tie| term(tie)).sum::<f64>()) / 18.0
 }
 
-/// The variance of S for these values.
+/// Returns the variance of S for these values.
 pub(super) fn variance_of(values: &[u64]) -> f64 {
     variance(values.len(), &ties(values))
 }
 
-/// Two-sided p over all orders of the values.
+/// Returns the two-sided p over all orders of the values.
 fn exact(s: i64, ties: &[usize]) -> f64 {
     let orders = orders_by_inversions(ties);
-    // An order with i inversions has untied pairs - i that rise and i that fall.
+    // An order with i inversions has i falling pairs and untied - i rising pairs.
     let untied = orders.len() as i64 - 1;
     let far = |inversions: usize| (untied - 2 * inversions as i64).abs() >= s.abs();
     let all: u64 = orders.iter().sum();
@@ -122,7 +122,7 @@ fn exact(s: i64, ties: &[usize]) -> f64 {
     far as f64 / all as f64
 }
 
-/// Returns how many orders of a multiset have 0, 1, 2 … inversions (pairs that fall).
+/// Returns how many orders of a multiset have 0, 1, 2 … inversions (falling pairs).
 ///
 /// The generating function is the q-multinomial coefficient (P. A. MacMahon 1916; R. P. Stanley, Enumerative Combinatorics 1,
 /// proposition 1.7.1), here as a product of q-binomials. With ten values no number exceeds 10!.
@@ -146,7 +146,7 @@ fn times(left: &[u64], right: &[u64]) -> Vec<u64> {
     product
 }
 
-/// Coefficients of the q-binomial by Pascal's rule: [n, k] = [n-1, k-1] + q^k [n-1, k].
+/// Returns the coefficients of the q-binomial by Pascal's rule: [n, k] = [n-1, k-1] + q^k [n-1, k].
 fn q_binomial(n: usize, k: usize) -> Vec<u64> {
     if k == 0 || k == n {
         return vec![1];
@@ -204,7 +204,7 @@ mod tests {
         }
     }
 
-    /// Every S that the values can have, by putting them in every order.
+    /// Collects the S of every order of the values.
     fn enumerated(values: &mut Vec<u64>, fixed: usize, all: &mut Vec<i64>) {
         if fixed == values.len() {
             let pairs = (0..fixed).flat_map(|later| (0..later).map(move |earlier| (earlier, later)));

@@ -1,7 +1,7 @@
-//! What a series says over time, and what differs between two periods: with uncertainty, and with what limits it.
+//! Trends of series over time, and differences between two periods, each with its uncertainty and its limits.
 //!
-//! `kendall`, `sen`, `rates` and `movers` are statistics of numbers; `series`, `outcomes` and `periods` take the numbers out of
-//! what [`crate::disclosure`] lets pass. Nothing here has words: those are `present`'s.
+//! `kendall`, `sen`, `rates` and `movers` compute statistics from numbers. `series`, `outcomes` and `periods` take these numbers
+//! from counts that [`crate::disclosure`] has passed. No module here has texts for people: those are in `present`.
 
 mod comparable;
 mod kendall;

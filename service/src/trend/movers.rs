@@ -1,31 +1,31 @@
-//! Two counts compared: their ratio with its 95 % interval, and what grew or shrank most.
+//! The comparison of two counts: their ratio with its 95 % interval, and the order by size of the difference.
 
 use crate::statistics::wilson;
 
 /// A ratio of two counts per year.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Ratio {
-    /// After by before; `None` when before is 0.
+    /// The later count per year divided by the earlier; `None` when the earlier is 0.
     pub ratio: Option<f64>,
-    /// Lower bound of its 95 % interval.
+    /// Lower bound of the 95 % interval.
     pub low: f64,
-    /// Upper bound; `None` when it has none, because before is 0.
+    /// Upper bound of the 95 % interval; `None` when the earlier count is 0, so that there is no bound.
     pub high: Option<f64>,
 }
 
-/// What the interval of a ratio says.
+/// The finding from the interval of a ratio.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Direction {
-    /// It lies above 1.
+    /// The interval lies above 1.
     Grew,
-    /// It lies under 1.
+    /// The interval lies below 1.
     Shrank,
-    /// It contains 1.
+    /// The interval contains 1.
     Unclear,
 }
 
 impl Direction {
-    /// Returns the word used in answers.
+    /// Returns the word for this direction in answers.
     pub fn name(self) -> &'static str {
         match self {
             Self::Grew => "grew",
@@ -35,12 +35,12 @@ impl Direction {
     }
 }
 
-/// Compares a count of some years with one of other years; `None` when both are 0.
+/// Compares a count over some years with a count over other years; `None` when both are 0.
 ///
-/// Given their sum, of two Poisson counts the later one is binomial (J. Przyborowski and H. Wilenski, "Homogeneity of results in
-/// testing samples from Poisson series", Biometrika 31 (1940), 313-323). So the Wilson interval of after / (before + after) becomes that
-/// of the ratio, by p / (1 - p), and by the years where the periods differ in length. Persons in both periods and
-/// charges of one case are not independent, so the truth can be less sure than the interval says.
+/// Given the sum of two Poisson counts, the later count is binomial (J. Przyborowski and H. Wilenski, "Homogeneity of results in
+/// testing samples from Poisson series", Biometrika 31 (1940), 313-323). The bounds p of the Wilson interval of after / (before +
+/// after) therefore give the bounds of the ratio, p / (1 - p). Where the periods differ in length, the ratio is scaled by the years.
+/// Persons who are in both periods, and charges of one case, are not independent, so the real uncertainty can be larger.
 ///
 /// # Example
 /// ```
@@ -61,7 +61,7 @@ pub fn ratio((before, before_years): (u64, u32), (after, after_years): (u64, u32
 }
 
 impl Ratio {
-    /// Returns what the interval says.
+    /// Returns the finding from the interval.
     pub fn direction(&self) -> Direction {
         if self.low > 1.0 {
             Direction::Grew
@@ -76,13 +76,13 @@ impl Ratio {
 /// A code with its counts in two periods.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Mover {
-    /// The key of the code; `None` where it is not known.
+    /// The key of the code; `None` where the code is not known.
     pub key: Option<i32>,
-    /// Its count in the earlier period.
+    /// The count in the earlier period.
     pub before: u64,
-    /// Its count in the later period.
+    /// The count in the later period.
     pub after: u64,
-    /// After less before, each per year of its period.
+    /// The later count minus the earlier, each per year of its period.
     pub difference_per_year: f64,
     /// The ratio of the counts per year.
     pub ratio: Ratio,
@@ -98,7 +98,7 @@ impl Mover {
     }
 }
 
-/// Sorts by how much the counts differ, the most first; among equals in order of the keys, which is that of the codes.
+/// Sorts by the difference of the counts, the largest first. Equal differences are in order of the keys, which is that of the codes.
 pub(super) fn rank(movers: &mut [Mover]) {
     movers.sort_by(|left, right| {
         let size = |mover: &Mover| mover.difference_per_year.abs();
@@ -113,7 +113,7 @@ mod tests {
 
     #[test]
     fn the_interval_is_that_of_the_share_turned_into_a_ratio() {
-        // 20 and 40: Wilson of 40/60 is 0.54057 to 0.77271, so 1.1766 to 3.3996.
+        // 20 and 40: the Wilson interval of 40/60 is 0.54057 to 0.77271, so the ratio is between 1.1766 and 3.3996.
         let ratio = ratio((20, 1), (40, 1)).unwrap();
         assert!((ratio.low - 1.1766).abs() < 5e-5, "{ratio:?}");
         assert!((ratio.high.unwrap() - 3.3996).abs() < 5e-5, "{ratio:?}");

@@ -1,4 +1,4 @@
-//! How it ended: rates among those whose charge has a final outcome, each number counted anew.
+//! The outcomes of a question: rates among charges with a final outcome, with each number counted anew.
 
 use crate::answer::{AnswerError, Dataset};
 use crate::domain::{Dimension, Entry};
@@ -9,10 +9,10 @@ use crate::release::Release;
 
 use super::rates::{Rate, rate};
 
-/// Outcomes that are a conviction. A verdict whose announcement is suspended is none: it lapses.
+/// Outcomes that are convictions. A verdict whose announcement is suspended is not a conviction, because it lapses.
 pub const CONVICTED: [&str; 4] = ["convicted", "plea", "sentenced-prison", "fined"];
 
-/// Outcomes that are an acquittal.
+/// Outcomes that are acquittals.
 pub const ACQUITTED: [&str; 1] = ["acquitted"];
 
 /// Outcomes that end a case without a verdict.
@@ -25,38 +25,38 @@ pub const ENDED: [&str; 6] = [
     "administrative-diversion",
 ];
 
-/// The outcome of which nothing is known.
+/// The code of an outcome that is not known.
 pub const UNKNOWN: &str = "unknown";
 
-/// How many ended how. Charges that are not there are counted as 0.
+/// How many ended in which way. An outcome without charges counts as 0.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Outcomes {
-    /// With any final outcome: the whole of the rates.
+    /// The number with any final outcome: the denominator of the rates.
     pub ended: u64,
-    /// Convicted among them.
+    /// The rate of convictions.
     pub convicted: Cell<Rate>,
-    /// Acquitted among them.
+    /// The rate of acquittals.
     pub acquitted: Cell<Rate>,
-    /// Those whose case ended without a verdict, among them.
+    /// The rate of cases that ended without a verdict.
     pub without_verdict: Cell<Rate>,
-    /// Those with another final outcome, among them: a verdict whose announcement is suspended, for one.
+    /// The number with another final outcome, such as a verdict whose announcement is suspended.
     pub other: Cell,
-    /// With an outcome that is not final.
+    /// The number with an outcome that is not final.
     pub open: Cell,
-    /// With an outcome that is not known.
+    /// The number whose outcome is not known.
     pub unknown: Cell,
-    /// With any outcome. Persons and cases can have several, and the numbers above then add up to more.
+    /// The number with any outcome. Persons and cases can have several outcomes, and then the numbers above add up to more.
     pub all: Cell,
 }
 
-/// Why there are no rates.
+/// The reason why there are no rates.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum NoRates {
-    /// Figures of different outcomes overlap and may not be added.
+    /// The figures of different outcomes overlap and may not be added.
     NotAdditive,
-    /// The query keeps some outcomes only.
+    /// The query keeps only some outcomes.
     OutcomesChosen,
-    /// Nothing is recorded.
+    /// There is no record or figure.
     Nothing,
 }
 
@@ -64,7 +64,7 @@ impl NoRates {
     /// Every reason.
     pub const ALL: [Self; 3] = [Self::NotAdditive, Self::OutcomesChosen, Self::Nothing];
 
-    /// Returns the word used in answers.
+    /// Returns the word for this reason in answers.
     pub fn code(self) -> &'static str {
         match self {
             Self::NotAdditive => "outcomes-not-additive",
@@ -74,9 +74,9 @@ impl NoRates {
     }
 }
 
-/// Counts how it ended for everything that a question keeps, whatever it is grouped by.
+/// Counts the outcomes of everything that a question keeps, whatever the question is grouped by.
 ///
-/// Persons are distinct: one with two final outcomes is once in the whole, and in the part of each of them.
+/// Persons are counted once: a person with two final outcomes counts once in the denominator, and once in the part of each outcome.
 ///
 /// # Errors
 /// On a bug.
@@ -121,7 +121,7 @@ pub fn outcomes(dataset: &Dataset, query: &Query) -> Result<Result<Outcomes, NoR
         }))
     };
     match counted() {
-        // Reported figures that may be added over outcomes may still not be added over years.
+        // Reported figures that may be added over outcomes may still be refused, because years may not be added.
         Err(AnswerError::Refused(_)) => Ok(Err(NoRates::NotAdditive)),
         counts => {
             let is_any =
@@ -131,12 +131,12 @@ pub fn outcomes(dataset: &Dataset, query: &Query) -> Result<Result<Outcomes, NoR
     }
 }
 
-/// Whether one of the rates is of an outcome.
+/// Whether an outcome belongs to one of the rates.
 fn is_named(code: &str) -> bool {
     CONVICTED.iter().chain(&ACQUITTED).chain(&ENDED).any(|named| *named == code)
 }
 
-/// The numbers of some outcomes, ascending.
+/// Returns the numbers of the wanted outcomes, ascending.
 fn numbers(release: &Release, wanted: &dyn Fn(&Entry) -> bool) -> Vec<u32> {
     let list = &release.lists().outcomes;
     let mut numbers: Vec<u32> = list

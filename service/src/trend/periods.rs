@@ -1,4 +1,4 @@
-//! Two periods of a dataset, code by code: what can be compared, and why the rest cannot.
+//! The comparison of two periods of a dataset, code by code: the codes that can be compared, and why the others cannot.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -11,37 +11,37 @@ use crate::engine::{Cell, Gap};
 use crate::query::Deadline;
 use crate::release::Release;
 
-/// A code whose counts are not compared.
+/// A code whose counts cannot be compared.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Apart {
-    /// The key of the code; `None` where it is not known.
+    /// The key of the code; `None` where the code is not known.
     pub key: Option<i32>,
-    /// Its count in the earlier period, or why there is none.
+    /// The count in the earlier period, or the reason why there is none.
     pub before: Cell,
-    /// Its count in the later period, or why there is none.
+    /// The count in the later period, or the reason why there is none.
     pub after: Cell,
-    /// Why not.
+    /// The reason why the counts cannot be compared.
     pub reason: Incomparable,
 }
 
-/// What grew and what shrank.
+/// The result of comparing two periods.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Movers {
-    /// What can be compared, the largest difference first; all of it, whatever the limit.
+    /// The codes that can be compared, the largest difference first. The limit of the question is not applied here.
     pub rows: Vec<Mover>,
-    /// What cannot, in order of the codes.
+    /// The codes that cannot be compared, in order of the codes.
     pub apart: Vec<Apart>,
-    /// Codes left out because both counts are small.
+    /// The number of codes left out because both counts are small.
     pub under_min: usize,
     /// Years that had not ended when the package was made.
     pub incomplete: Vec<i32>,
-    /// How many are of no known year, and so in neither period.
+    /// The count for which no year is known. It belongs to neither period.
     pub undated: Cell,
-    /// Of how many rows the two figures are from different sources.
+    /// The number of rows whose two figures come from different sources.
     pub from_others: usize,
 }
 
-/// Counts of the codes of a dimension in one period, each with its source where it has one.
+/// Counts of the codes of a dimension in one period, each with its source if it has one.
 type Counts = BTreeMap<Option<i32>, (Cell, Option<u16>)>;
 
 /// Compares two periods.
@@ -95,7 +95,7 @@ pub fn movers(dataset: &Dataset, question: &Question) -> Result<Movers, AnswerEr
 fn incomplete(question: &Question, release: &Release) -> Vec<i32> {
     let Some(complete) = last_complete_year(release) else { return Vec::new() };
     let years = [question.before, question.after].into_iter().flat_map(|span| {
-        // However far a period reaches, no more than what can be read is named.
+        // A period can reach far into the future, so no more years are named than a person reads.
         (span.first.year().max(complete + 1)..=span.last.year()).take(20)
     });
     years.collect()

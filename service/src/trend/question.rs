@@ -1,4 +1,4 @@
-//! A question about two periods: what is counted in each, and which codes are compared.
+//! A question about two periods: the counts, the periods, and the codes that are compared.
 
 use super::rates::SMALL;
 use crate::domain::{Dimension, Period};
@@ -6,14 +6,14 @@ use crate::ingest::Records;
 use crate::query::{Params, Query, QueryError, value};
 use crate::release::Release;
 
-/// The smallest of the larger count, unless something else is asked for.
+/// Default of `min`: a code is left out when both its counts are smaller.
 const LEAST: u64 = SMALL;
-/// Rows, unless something else is asked for.
+/// Default number of rows.
 const ROWS: usize = 20;
-/// Most rows.
+/// Greatest number of rows.
 const MOST_ROWS: usize = 1000;
 
-/// Whole years, both ends included.
+/// A span of whole years, both ends included.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Span {
     /// The first year.
@@ -23,7 +23,7 @@ pub struct Span {
 }
 
 impl Span {
-    /// Reads `2014` or `2014..2016`; `None` when it is neither, or ends before it begins.
+    /// Reads `2014` or `2014..2016`; `None` when the text is neither, or ends before it begins.
     pub fn parse(text: &str) -> Option<Self> {
         let (first, last) = text.split_once("..").unwrap_or((text, text));
         let year = |text: &str| Period::parse(text).ok().filter(|period| matches!(period, Period::Year(_)));
@@ -31,7 +31,7 @@ impl Span {
         (span.first.year() <= span.last.year()).then_some(span)
     }
 
-    /// Returns how many years it has.
+    /// Returns the number of years in the span.
     pub fn years(self) -> u32 {
         self.last.year().abs_diff(self.first.year()) + 1
     }
@@ -51,10 +51,10 @@ impl std::fmt::Display for Span {
     }
 }
 
-/// What is compared with what.
+/// A comparison of two periods.
 #[derive(Debug, Clone)]
 pub struct Question {
-    /// What is kept and counted; how it is grouped does not matter.
+    /// The query: filters and measure. Its grouping is ignored.
     pub query: Query,
     /// The dimension whose codes are compared.
     pub of: Dimension,
@@ -64,7 +64,7 @@ pub struct Question {
     pub after: Span,
     /// A code is left out when both its counts are smaller.
     pub min: u64,
-    /// Most rows.
+    /// The greatest number of rows.
     pub limit: usize,
 }
 
@@ -72,7 +72,7 @@ impl Question {
     /// Takes the question out of the parameters, and checks each part against the release.
     ///
     /// # Errors
-    /// When one of them means nothing here, or asks for a sum that may not be made.
+    /// When a parameter is not known here, or asks for a sum that may not be made.
     pub fn take(params: &mut Params, release: &Release) -> Result<Self, QueryError> {
         let of = take_dimension(params, release)?;
         let before = take_span(params, "before")?;
@@ -100,7 +100,7 @@ impl Question {
         Ok(question)
     }
 
-    /// The statute whose counts are compared: that of a row, or the one that the question keeps.
+    /// Returns the statute whose counts are compared: the statute of a row, or the single statute that the question keeps.
     pub(super) fn statute(&self, key: Option<i32>) -> Option<u16> {
         if self.of == Dimension::Statute {
             return u16::try_from(key?).ok();
@@ -111,7 +111,7 @@ impl Question {
         }
     }
 
-    /// Several years are one count only where years may be added, or each count is made anew.
+    /// Checks that several years can be one count: years may be added, or the count can be made anew from records.
     fn check(&self, release: &Release) -> Result<(), QueryError> {
         let is_counted_anew = matches!(release.records(), Records::Charges(_));
         let may_add = is_counted_anew || release.descriptor().additive().contains(&Dimension::Year);
@@ -128,7 +128,7 @@ impl Question {
         Ok(())
     }
 
-    /// Returns the question as text (without `?`): parameters in a fixed order, defaults spelled out.
+    /// Returns the question as text (without `?`): parameters in a fixed order, with defaults spelled out.
     pub fn canonical(&self, release: &Release) -> String {
         let kept =
             Query { by: vec![self.of], share: None, labels: None, ..self.query.clone() }.canonical(release);

@@ -1,11 +1,11 @@
-//! Rates and relative changes, where the numbers are large enough for one.
+//! Rates and relative changes, given only where the numbers are large enough.
 
 use crate::statistics::{Interval, wilson};
 
-/// No percentage of fewer: one more or one less would change it by more than ten points.
+/// Smallest number with a percentage. Below it, one more or one less would change the percentage by more than ten points.
 pub const SMALL: u64 = 10;
 
-/// A part of a whole.
+/// The rate of a part in a whole.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Rate {
     /// The part.
@@ -28,7 +28,7 @@ pub fn rate(numerator: u64, denominator: u64) -> Rate {
     Rate { numerator, denominator, share }
 }
 
-/// Why a number is not there.
+/// The reason why a number is missing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Missing {
     /// No percentage: the first figure is zero.
@@ -43,7 +43,7 @@ impl Missing {
     /// Every reason.
     pub const ALL: [Self; 3] = [Self::FirstIsZero, Self::Under10, Self::FewYears];
 
-    /// Returns the word used in answers.
+    /// Returns the word for this reason in answers.
     pub fn code(self) -> &'static str {
         match self {
             Self::FirstIsZero => "first-is-zero",
@@ -56,7 +56,7 @@ impl Missing {
 /// Returns the change from `first` to `last` as a share of `first`: -0.5 is a fall by half.
 ///
 /// # Errors
-/// When `first` is 0, or either is under [`SMALL`].
+/// When `first` is 0, or either count is under [`SMALL`].
 pub fn relative_change(first: u64, last: u64) -> Result<f64, Missing> {
     if first == 0 {
         Err(Missing::FirstIsZero)

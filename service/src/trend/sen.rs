@@ -1,8 +1,8 @@
-//! The Theil-Sen slope: by how much a series changes in a year, with its 95 % interval.
+//! The Theil-Sen slope: the change of a series per year, with its 95 % interval.
 //!
 //! H. Theil, "A rank-invariant method of linear and polynomial regression analysis", Proceedings of the Royal Netherlands
 //! Academy of Sciences 53 (1950); P. K. Sen, "Estimates of the regression coefficient based on Kendall's tau", Journal of the
-//! American Statistical Association 63 (1968), 1379-1389, for the interval. One odd year hardly moves it.
+//! American Statistical Association 63 (1968), 1379-1389, for the interval. A single outlier hardly moves the slope.
 
 use super::kendall::{FEWEST, variance_of};
 
@@ -14,16 +14,17 @@ const Z: f64 = 1.959_963_984_540_054;
 pub struct Slope {
     /// The median of the slopes between all pairs of years.
     pub slope: f64,
-    /// Lower bound.
+    /// Lower bound of the 95 % interval.
     pub low: f64,
-    /// Upper bound.
+    /// Upper bound of the 95 % interval.
     pub high: f64,
 }
 
-/// Returns the slope of values over their years, which differ and ascend; a year without a value counts as time that passed.
+/// Returns the slope of values over their years. The years are distinct and ascending; a year may be missing and still counts as
+/// time.
 ///
-/// `None` under five values: the widest interval that four can give covers less than 95 %. The ranks of the bounds are rounded
-/// as `scipy.stats.theilslopes` does, with the variance corrected for ties.
+/// The result is `None` for fewer than five values: with four, even the widest interval covers less than 95 %. The ranks of the
+/// bounds are rounded as in `scipy.stats.theilslopes`, with the variance corrected for ties.
 ///
 /// # Example
 /// ```
@@ -45,7 +46,7 @@ pub fn theil_sen(points: &[(i32, u64)]) -> Option<Slope> {
     let spread = Z * variance_of(&values).sqrt();
     let count = slopes.len() as f64;
     let last = slopes.len() - 1;
-    // Whole and not negative, so the cast loses nothing.
+    // The rounded value is a whole number and not negative, so the cast is exact.
     let rank = |position: f64| position.round_ties_even().max(0.0) as usize;
     // Sen counts from one: the lower bound is the M1-th slope, the upper the (M2 + 1)-th.
     let low = rank((count - spread) / 2.0).saturating_sub(1);

@@ -1,4 +1,4 @@
-//! A table by year as series, and which of their years can be compared.
+//! Time series from a table by year, and the years of a series that can be compared.
 
 use std::collections::BTreeMap;
 
@@ -16,51 +16,51 @@ pub struct Point {
     pub year: i32,
     /// The count.
     pub value: u64,
-    /// How sure it is; `None` in a case-level dataset.
+    /// The observation status; `None` in a case-level dataset.
     pub status: Option<Status>,
-    /// Places of the sources that report it, the one of the figure first; none in a case-level dataset.
+    /// Numbers of the sources that report the figure, its own source first; empty in a case-level dataset.
     pub sources: Vec<u16>,
-    /// Whether another source says otherwise.
+    /// Whether another source gives a different figure.
     pub is_disputed: bool,
 }
 
 /// The figures of one group over the years.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Series {
-    /// The keys of the dimensions of the query without the year, in their order.
+    /// The keys of the query's dimensions, without the year, in their order.
     pub keys: Vec<Option<i32>>,
     /// One point for each year with a figure, in order of time.
     pub points: Vec<Point>,
 }
 
-/// Why the figure of a year is not compared with others.
+/// The reason why the figure of a year is not compared with others.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Unused {
     /// The year had not ended when the package was made.
     Incomplete,
-    /// `from` or `to` leave out a part of the year.
+    /// `from` or `to` cuts off a part of the year.
     Cut,
-    /// The statute was not in force in any part of the year yet.
+    /// The statute came into force only after the year.
     BeforeForce,
-    /// A change of definition lies between it and the years that are compared.
+    /// A change of definition separates the year from those that are compared.
     BeyondBreak,
 }
 
-/// What decides which years can be compared.
+/// The facts that decide which years can be compared.
 #[derive(Debug, Clone, Default)]
 pub struct Limits {
-    /// The last year that had ended when the package was made; `None` when that is not known.
+    /// The last year that had ended when the package was made; `None` when this is not known.
     pub last_complete: Option<i32>,
     /// Years of which the query keeps only a part.
     pub cut: [Option<i32>; 2],
-    /// The year in which the one statute of the series came into force, where known.
+    /// The year in which the single statute of the series came into force, where known.
     pub in_force_from: Option<i32>,
-    /// Years in which the law itself begins a new definition, in order; a year of change belongs to the new one.
+    /// Years in which the law itself begins a new definition, in order. The year of a change belongs to the new definition.
     pub breaks: Vec<i32>,
 }
 
 impl Limits {
-    /// Returns the limits that a question and the day of its release set to every series.
+    /// Returns the limits that a question and the date of its release set for every series.
     pub fn of(query: &Query, release: &Release) -> Self {
         let cut_from = query.from.filter(|from| from.first_day().day_of_year() > 1).map(Period::year);
         let is_whole = |to: Period| to.last_day() == to.last_day().last_of_year();
@@ -69,7 +69,7 @@ impl Limits {
     }
 }
 
-/// The statutes whose law is behind the figures of one: itself, and where lineages are joined those that it replaced.
+/// Returns the statutes whose law is behind a statute's figures: itself and, where lineages are joined, those that it replaced.
 fn lineage(query: &Query, release: &Release, code: u16) -> Vec<u16> {
     let mut codes = vec![code];
     if query.lineage {
@@ -78,8 +78,8 @@ fn lineage(query: &Query, release: &Release, code: u16) -> Vec<u16> {
     codes
 }
 
-/// Returns the first and the last day of a statute, where known: where lineages are joined, from the first of its
-/// predecessors.
+/// Returns the first and the last day of a statute, where known. Where lineages are joined, the first day is that of the first
+/// predecessor.
 pub fn in_force_between(query: &Query, release: &Release, code: u16) -> (Option<Period>, Option<Period>) {
     let register = release.register();
     let own = register.at(code);
@@ -92,7 +92,7 @@ pub fn in_force_between(query: &Query, release: &Release, code: u16) -> (Option<
         };
         let mut first = predecessors.iter().filter(is_first).map(|statute| statute.in_force_from);
         if let Some(one) = first.next() {
-            // Where nobody knows since when one of them was in force, nobody knows when it was not.
+            // If the beginning of one statute is not known, the beginning of the whole lineage is not known.
             from = first.fold(one, |earliest, other| {
                 let (earliest, other) = (earliest?, other?);
                 Some(if other.first_day() < earliest.first_day() { other } else { earliest })
@@ -102,7 +102,7 @@ pub fn in_force_between(query: &Query, release: &Release, code: u16) -> (Option<
     (from, to)
 }
 
-/// Returns the years in which the law itself begins a new definition of what a statute's figures count, in order.
+/// Returns the years in which the law itself changes the definition behind a statute's figures, in order.
 pub fn law_breaks(query: &Query, release: &Release, code: u16) -> Vec<i32> {
     let of = |code: u16| release.breaks(&release.register().at(code).id).into_iter().map(Period::year);
     let mut years: Vec<i32> = lineage(query, release, code).into_iter().flat_map(of).collect();
@@ -111,8 +111,7 @@ pub fn law_breaks(query: &Query, release: &Release, code: u16) -> Vec<i32> {
     years
 }
 
-/// Returns the years in which something else happened to a statute that its figures may show, such as a suspension, in
-/// order.
+/// Returns the years of other events that a statute's figures may show, such as a suspension, in order.
 pub fn law_events(query: &Query, release: &Release, code: u16) -> Vec<i32> {
     let of = |code: u16| {
         let id = release.register().at(code).id.clone();
@@ -129,7 +128,7 @@ pub fn law_events(query: &Query, release: &Release, code: u16) -> Vec<i32> {
 /// Returns the last year that had ended before the day on which the package was made; `None` when that day is not known.
 pub fn last_complete_year(release: &Release) -> Option<i32> {
     let created = release.descriptor().created.split('T').next().unwrap_or_default();
-    // A year's last day is the 31 December, so no year ends before the day and in the same year.
+    // A year ends on 31 December, so the last complete year is the year before the date.
     Period::parse(created).ok().map(|day| day.year() - 1)
 }
 
@@ -162,7 +161,7 @@ pub fn series(query: &Query, published: &Published) -> Vec<Series> {
     all.into_iter().map(sorted).collect()
 }
 
-/// Returns how many a question finds of which the year is not known; by the keys of their series. `published` is its answer.
+/// Returns the counts for which no year is known, by the keys of their series. `published` is the answer to the question.
 ///
 /// # Errors
 /// As [`Dataset::ask`].
@@ -170,17 +169,17 @@ pub fn undated(dataset: &Dataset, query: &Query, published: &Published) -> Resul
     if query.from.is_none() && query.to.is_none() {
         return Ok(undated_of(query, published));
     }
-    // Bounds of time leave out what has no date; it belongs to no period, so it is told for all of them.
+    // Bounds of time leave out records without a date. Such records belong to no period, so they are counted for all periods.
     let unbounded = Query { from: None, to: None, ..query.clone() };
     match dataset.ask(&unbounded) {
         Ok(published) => Ok(undated_of(query, &published)),
-        // One year was what allowed the question, so its figures are reported by year: none is without.
+        // Only a single year made this question allowed. Its figures are reported by year, so each of them has a year.
         Err(AnswerError::Refused(_)) => Ok(Undated::new()),
         Err(error) => Err(error),
     }
 }
 
-/// How many are of no known year, by the keys of their series.
+/// Counts for which no year is known, by the keys of their series.
 pub type Undated = BTreeMap<Vec<Option<i32>>, Cell>;
 
 fn undated_of(query: &Query, published: &Published) -> Undated {
@@ -201,10 +200,10 @@ fn undated_of(query: &Query, published: &Published) -> Undated {
 }
 
 impl Series {
-    /// Returns for each point why it is not compared with the others; `None` for those that are.
+    /// Returns, for each point, the reason why it is not compared with the others; `None` for the points that are.
     ///
-    /// Compared is the longest run of years that no change of definition crosses, the latest among equals. A break in
-    /// a year means that the year begins a new definition, also where that year itself cannot be used.
+    /// The longest run of years without a change of definition is compared; among equally long runs, the latest. A break in a
+    /// year means that this year begins a new definition, even where the year itself cannot be used.
     pub fn unused(&self, limits: &Limits) -> Vec<Option<Unused>> {
         let mut why: Vec<Option<Unused>> = self.points.iter().map(|point| limits.against(point)).collect();
         let mut run = 0;
@@ -212,7 +211,7 @@ impl Series {
         let mut lengths = vec![0_usize];
         let mut before: Option<i32> = None;
         for (point, why) in self.points.iter().zip(&why) {
-            // The law can change in a year that has no figure.
+            // The law can also change in a year without a figure.
             let law = limits
                 .breaks
                 .iter()

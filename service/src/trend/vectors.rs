@@ -1,8 +1,8 @@
-//! What scipy and pymannkendall say of published series: `vectors/make.py` made it and says where the series come from.
+//! Test vectors: results of scipy and pymannkendall for published series. `vectors/make.py` made them and names the series' sources.
 
 use serde::Deserialize;
 
-/// A series and what was said of it.
+/// A series with the reference results.
 #[derive(Debug, Deserialize)]
 pub struct Vector {
     pub name: String,
@@ -16,7 +16,7 @@ pub struct Vector {
     pub slope: f64,
     pub slope_low: f64,
     pub slope_high: f64,
-    /// Of at most ten years.
+    /// The exact p; only for series of at most ten years.
     pub p_exact: Option<f64>,
 }
 

@@ -12,8 +12,8 @@ use super::upright::Axes;
 use crate::wire::Answer;
 use plotters::style::text_anchor::HPos;
 
-/// Returns the height to keep free above the bars for their figures, in pixels: nothing where figures
-/// would not fit above every bar.
+/// Returns the height to keep free for figures above the bars, in pixels; 0 where figures would not fit above
+/// every bar.
 pub fn room_above(answer: &Answer, figures: &Figures, kind: Kind, width: i32) -> i32 {
     let width_of = |point: &Point| FIGURE.width(&numbers::figure(point.value, figures, answer));
     let widest = figures.points().map(width_of).max().unwrap_or(0);
@@ -23,7 +23,7 @@ pub fn room_above(answer: &Answer, figures: &Figures, kind: Kind, width: i32) ->
     if kind == Kind::Bar && figures.shown().count() == 1 && widest + 4 <= band { FIGURE.height() } else { 0 }
 }
 
-/// Draws the bars, with their figures above where there is room for them.
+/// Draws the bars, with their figures above if there is room.
 pub fn draw(
     pen: &Pen<'_>,
     plot: &Plot<'_>,
@@ -36,7 +36,7 @@ pub fn draw(
     let many = axes.figures.shown().count() as i64;
     for Bar { series, slot, point, from, to } in axes.figures.bars(axes.kind) {
         let (middle, top) = plot.map_coordinate(&(f64::from(point.at), to));
-        // The least part of a stack is seen, even at its very top.
+        // Even at the very top of a stack, its smallest part is at least one pixel high.
         let bottom = plot.map_coordinate(&(0.0, from)).1.max(axes.rect.top + 1);
         let (slot, many) = if axes.kind == Kind::Bar { (slot as i64, many) } else { (0, 1) };
         let (left, right) = side_by_side(middle, band, slot, many);
@@ -61,22 +61,22 @@ pub fn draw(
     pen.path(&[(rect.left, rect.bottom), (rect.right, rect.bottom)], pen.palette.axis, 1);
 }
 
-/// Returns the left and right of the bar of a series within its band, in pixels: all bars of a band take
-/// four fifths of it, and each at least one pixel.
+/// Returns the left and right edge of a series' bar within its band, in pixels. All bars of a band together take
+/// four fifths of it, and each takes at least one pixel.
 fn side_by_side(middle: i32, band: i64, number: i64, many: i64) -> (i32, i32) {
     let taken = (band * 4 / 5).clamp(100, 8000 * many.max(1));
     let edge = |index: i64| (taken * index / many - taken / 2).div_euclid(100) as i32;
     let (left, right) = (middle + edge(number), middle + edge(number + 1));
-    // A gap between bars, where they are wide enough to spare a pixel.
+    // There is a gap between bars that are wide enough to lose a pixel.
     let gap = i32::from(many > 1 && right - left > 4);
     (left, (right - gap).max(left + 1))
 }
 
-/// Draws the interval of a share over its bar, which is so many pixels thick, with a light edge to be seen
-/// on any colour.
+/// Draws the interval of a share over its bar. `thickness` is that of the bar, in pixels. A light edge keeps the
+/// interval visible on any colour.
 pub fn whisker(pen: &Pen<'_>, low: (i32, i32), high: (i32, i32), thickness: i32) {
     let cap = ((thickness - 4) / 2).clamp(0, 4);
-    // Caps lie across the line.
+    // The caps are at right angles to the line.
     let (dx, dy) = if low.0 == high.0 { (cap, 0) } else { (0, cap) };
     let across = |end: (i32, i32)| [(end.0 - dx, end.1 - dy), (end.0 + dx, end.1 + dy)];
     for (color, width) in [(pen.palette.background, 3), (pen.palette.strong, 1)] {
@@ -88,7 +88,7 @@ pub fn whisker(pen: &Pen<'_>, low: (i32, i32), high: (i32, i32), thickness: i32)
     }
 }
 
-/// Fills a bar; a provisional one is hatched.
+/// Fills a bar. A provisional bar is hatched.
 pub fn paint(pen: &Pen<'_>, bar: Rect, number: usize, point: &Point, on_another: bool) {
     let (wide, high) = (bar.width() > 4, bar.height() > 4);
     let hatched = point.provisional && wide && high;
@@ -103,7 +103,7 @@ pub fn paint(pen: &Pen<'_>, bar: Rect, number: usize, point: &Point, on_another:
     }
     let middle = (bar.left + bar.right) / 2;
     if point.disputed {
-        // Inside the bar, away from the figure at its end.
+        // The ring stands inside the bar, away from the figure at its end.
         let (center, color) = if bar.height() >= 14 && !hatched {
             ((middle, bar.top + 7), pen.palette.background)
         } else {

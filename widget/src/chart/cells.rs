@@ -1,9 +1,9 @@
-//! What stands in a cell of an answer: a period, a code or a figure.
+//! The content of a cell of an answer: a period, a code or a figure.
 
 use super::periods::parse_month;
 use crate::wire::{Column, Row, Value};
 
-/// Tells whether a column holds years or months.
+/// Returns whether a column holds years or months.
 pub fn is_time(column: &Column) -> bool {
     matches!(column.name.as_str(), "year" | "month")
 }
@@ -11,14 +11,14 @@ pub fn is_time(column: &Column) -> bool {
 /// Returns the period in a cell: a year, or months since year 0.
 pub fn period(row: &Row, index: usize) -> Option<i32> {
     match row.values.get(index) {
-        // Far-away years would only overflow; no figure is that old.
+        // No figure has such years; the bounds only prevent overflow.
         Some(Value::Year(year)) => Some((*year).clamp(-9999, 9999)),
         Some(Value::Text(month)) => parse_month(month, false),
         _ => None,
     }
 }
 
-/// Returns a count, or a share in millionths: shares have six decimals, so that is exact.
+/// Returns a count, or a share in millionths. Shares have six decimals, so millionths are exact.
 pub fn figure(row: &Row, index: usize) -> Option<u64> {
     match row.values.get(index) {
         Some(Value::Count(value)) => Some(*value),

@@ -1,4 +1,4 @@
-//! Reading the rows of an answer by the roles of their columns.
+//! The columns of an answer by role, and the layout of its rows as series.
 
 use super::cells::{code, figure, is_time, period};
 use super::error::DrawError;
@@ -9,51 +9,51 @@ use super::spec::Kind;
 use super::words;
 use crate::wire::{Answer, Column, ColumnRole, Row, Value};
 
-/// The columns of an answer that are drawn, by their index in a row.
+/// The columns of an answer that are drawn, each with its index in a row.
 pub struct Columns<'a> {
     pub dimensions: Vec<(usize, &'a Column)>,
-    /// What is counted; or the share alone, when shares are drawn.
+    /// The measures; or only the share, when shares are drawn.
     pub measures: Vec<(usize, &'a Column)>,
-    /// The bounds of the share's interval.
+    /// The columns with the bounds of the share's interval.
     bounds: Option<(usize, usize)>,
     status: Option<usize>,
-    /// The column of months or years: with both, that of months, for a month lies in one year.
+    /// The column of months or years. Where both occur, months are used, because each month lies in one year.
     time: Option<(usize, &'a Column)>,
-    /// The periods with figures, and of them those to draw.
+    /// The periods with figures, and the range of periods to draw.
     pub periods: Option<Periods>,
-    /// Whether rows of other periods are left out.
+    /// Whether rows outside the range of periods are left out.
     restricted: bool,
 }
 
-/// The columns by which rows are laid out.
+/// The columns that decide the layout of the rows.
 pub struct Arrangement<'a> {
-    /// What stands along the axis of groups; without it, the measures do.
+    /// The column along the axis of groups; `None` puts the measures there.
     axis: Option<(usize, &'a Column)>,
-    /// Whether periods stand along the axis, one beside the other.
+    /// Whether the axis is a time axis, with periods in sequence.
     dated: bool,
-    /// What tells series apart.
+    /// The columns whose values distinguish series.
     pub series_by: Vec<(usize, &'a Column)>,
-    /// What tells panels apart.
+    /// The column whose values distinguish panels.
     panel_by: Option<(usize, &'a Column)>,
 }
 
 impl Arrangement<'_> {
-    /// Tells whether periods are groups, which keep their order.
+    /// Returns whether periods are groups, which keep their order.
     pub fn has_periods_as_groups(&self) -> bool {
         !self.dated && self.axis.is_some_and(|(_, column)| is_time(column))
     }
 }
 
-/// The rows, laid out.
+/// The rows as series along an axis.
 pub struct LaidOut {
     pub along: Along,
     pub series: Vec<Series>,
-    /// The names of the panels; none when there is one picture.
+    /// The names of the panels; empty when there is only one plot.
     pub panels: Vec<String>,
 }
 
 impl<'a> Columns<'a> {
-    /// Sorts the columns by what they hold.
+    /// Sorts the columns of an answer by their roles.
     pub fn of(answer: &'a Answer) -> Result<Self, DrawError> {
         let by_role = |role| -> Vec<(usize, &Column)> {
             answer.columns.iter().enumerate().filter(|(_, column)| column.role == role).collect()
@@ -69,7 +69,7 @@ impl<'a> Columns<'a> {
         Ok(Self { dimensions, measures, bounds: None, status, time, periods: None, restricted: false })
     }
 
-    /// Returns the kind to draw, or why the one asked for cannot be.
+    /// Returns the kind to draw, or the reason why the kind asked for cannot be drawn.
     pub fn kind(&self, answer: &Answer, asked: Option<Kind>) -> Result<Kind, DrawError> {
         let groups = self.dimensions.iter().any(|(_, column)| !is_time(column));
         match asked {
@@ -77,14 +77,14 @@ impl<'a> Columns<'a> {
             None => Ok(Kind::Bar),
             Some(Kind::Multiples) if !groups => Err(DrawError::NoPanels),
             Some(Kind::Line | Kind::Multiples) if !self.is_dated(answer) => {
-                // Time was asked for, but no record's is known: that is no fault of the caller.
+                // There is a time column, but no row's time is known. That is no fault of the caller, so bars are drawn.
                 if self.time.is_some() { Ok(Kind::Bar) } else { Err(DrawError::NoTime) }
             }
             Some(kind) => Ok(kind),
         }
     }
 
-    /// Takes the share in place of the counts, where the answer has one and the kind shows it.
+    /// Replaces the counts by the share, if the answer has one and the kind shows shares.
     pub fn take_share(&mut self, answer: &'a Answer, kind: Kind) -> bool {
         let named = |name: &str| {
             answer.columns.iter().position(|column| column.role == ColumnRole::Share && column.name == name)
@@ -97,7 +97,7 @@ impl<'a> Columns<'a> {
         true
     }
 
-    /// Looks which periods have figures, and leaves out those outside a range.
+    /// Finds the periods with figures, and leaves out those outside `range`.
     pub fn restrict(&mut self, answer: &Answer, range: Option<(i32, i32)>) {
         let Some((time, column)) = self.time else {
             return;
@@ -121,8 +121,8 @@ impl<'a> Columns<'a> {
         self.periods = Some(Periods { unit, whole: (first, last), shown: (shown.0, shown.1.max(shown.0)) });
     }
 
-    /// Returns by which columns a kind lays rows out: along the axis stands time, unless no row's is known
-    /// or the kind ranks; else the first dimension.
+    /// Returns the columns that lay out the rows for a kind. Time stands along the axis, unless no row's time is known
+    /// or the kind is a ranking; then the first dimension does.
     pub fn arrange(&self, answer: &Answer, kind: Kind) -> Arrangement<'a> {
         let first = self.dimensions.iter().copied().find(|(_, column)| !is_time(column));
         let time = self.time.filter(|_| self.is_dated(answer));
@@ -138,14 +138,14 @@ impl<'a> Columns<'a> {
         Arrangement { axis, dated: !ranked && time.is_some(), series_by, panel_by }
     }
 
-    /// Lays the rows out: groups along the axis, and a series per key of the other dimensions and measure.
+    /// Lays out the rows: groups along the axis, and a series for each key of the other dimensions and each measure.
     pub fn lay_out(&self, answer: &Answer, by: &Arrangement<'_>) -> Result<LaidOut, DrawError> {
         let Some(axis) = by.axis else {
             return Ok(self.measures_as_groups(answer));
         };
         let keys = Keys { answer, dimensions: &by.series_by };
-        // Where periods tell series apart, those outside the range are none; else every series keeps its
-        // number, and so its colour, whatever the range.
+        // If periods distinguish series, there are no series for periods outside the range. Otherwise every series keeps
+        // its number, and so its colour, whatever the range.
         let periods_apart = by.series_by.iter().any(|(_, column)| is_time(column));
         let names = keys.all(&|row| periods_apart && self.is_left_out(row));
         no_more(names.len(), KEY_LIMIT, "series")?;
@@ -164,7 +164,7 @@ impl<'a> Columns<'a> {
         }
         no_more(groups.len(), KEY_LIMIT, "groups")?;
         no_more(answer.rows.len(), FIGURE_LIMIT, "figures")?;
-        // Ranked periods are groups like others, counted from the first.
+        // In a ranking, periods are groups like any others, counted from the first.
         let start = self.periods.filter(|_| !by.dated).map_or(0, |periods| periods.shown.0);
         let mut series = Vec::with_capacity(count);
         for key in &names {
@@ -201,8 +201,8 @@ impl<'a> Columns<'a> {
         Ok(LaidOut { along, series, panels: named(&panels) })
     }
 
-    /// Returns the measures as groups along the axis, with one series: what is left without a dimension,
-    /// or where no year is known.
+    /// Returns the measures as groups along the axis, with a single series. Used where there is no dimension, or no
+    /// year is known.
     fn measures_as_groups(&self, answer: &Answer) -> LaidOut {
         let undated = self.time.is_some() && !answer.rows.is_empty();
         let name = |column: &Column| match (undated, self.measures.len()) {
@@ -223,7 +223,7 @@ impl<'a> Columns<'a> {
     /// Returns the figure of a measure in a row, unless it is absent.
     fn point(&self, row: &Row, cell: (usize, usize), column: &Column, at: i32, panel: i32) -> Option<Point> {
         let value = figure(row, cell.1)?;
-        // An interval holds its share, whatever was rounded.
+        // The bounds are widened to include the share, because all three were rounded.
         let bounds = self
             .bounds
             .and_then(|(low, high)| Some((figure(row, low)?.min(value), figure(row, high)?.max(value))));
@@ -241,12 +241,12 @@ impl<'a> Columns<'a> {
         })
     }
 
-    /// Tells whether time is a dimension, and some row's is known.
+    /// Returns whether time is a dimension, and at least one row's time is known.
     fn is_dated(&self, answer: &Answer) -> bool {
         self.time.is_some_and(|(index, _)| answer.rows.iter().any(|row| period(row, index).is_some()))
     }
 
-    /// Tells whether a row is left out because its period is. One of unknown date lies in no range.
+    /// Returns whether a row is left out because of its period. A row of unknown date is outside every range.
     fn is_left_out(&self, row: &Row) -> bool {
         let (Some((time, _)), Some(periods), true) = (self.time, self.periods, self.restricted) else {
             return false;
@@ -255,8 +255,8 @@ impl<'a> Columns<'a> {
     }
 }
 
-/// Refuses what is too much for any picture, before it is laid out. A page in a browser asks for no such answer, and its
-/// program is small.
+/// Refuses an answer that is too large for any picture, before it is laid out. Pages in a browser never ask for such an
+/// answer, and the check is left out there to keep the program small.
 #[cfg_attr(target_arch = "wasm32", expect(unused_variables))]
 fn no_more(count: usize, most: usize, what: &'static str) -> Result<(), DrawError> {
     #[cfg(not(target_arch = "wasm32"))]

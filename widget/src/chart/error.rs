@@ -1,11 +1,11 @@
-//! Why an answer cannot be drawn as asked.
+//! The reasons why an answer cannot be drawn as asked.
 
 use super::series::{PANEL_LIMIT, SERIES_LIMIT};
 
-/// Why an answer cannot be drawn as asked. Displays as sentences fit for a reader of an error page.
+/// The reason why an answer cannot be drawn as asked. Its display is one or more sentences for an error page.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum DrawError {
-    /// The figures may not be summed over a dimension, given by its title, that stacking would sum over.
+    /// Stacking would sum the figures over a dimension, given by its title, over which they may not be summed.
     #[error(
         "These figures cannot be stacked: they may not be summed over “{dimension}”, because some are parts of others. Use `line` or `bar`, or keep one value of it."
     )]
@@ -18,7 +18,7 @@ pub enum DrawError {
         "Different measures are never added together, so they cannot be stacked. Ask for one `measure`, or use `line` or `bar`."
     )]
     SeveralMeasures,
-    /// Every share would be 100 %, because there is nothing to share among.
+    /// Every share would be 100 %, because no dimension divides the total.
     #[error(
         "Every share would be 100 %. Add a dimension to `by` whose values share the total, such as `outcome`, or use `line` or `bar`."
     )]
@@ -26,34 +26,34 @@ pub enum DrawError {
     /// A line needs years or months along the axis.
     #[error("A line needs time along the axis. Add `year` or `month` to `by`, or use `bar`.")]
     NoTime,
-    /// There is nothing to make panels of.
+    /// There is no dimension to make panels of.
     #[error(
         "Small multiples need a dimension besides time. Add one to `by`, such as `country` or `statute`, or use `line`."
     )]
     NoPanels,
-    /// More panels than a page holds.
+    /// There are more panels than one picture holds.
     #[error(
         "These small multiples would have {panels} panels; at most {PANEL_LIMIT} are drawn. Keep fewer values of the first dimension in `by`, or use `horizontal`."
     )]
     TooManyPanels {
-        /// How many there would be.
+        /// The number of panels that there would be.
         panels: usize,
     },
-    /// More series than a reader can tell apart.
+    /// There are more series than a reader can tell apart.
     #[error(
         "This chart would have {series} series, more than a reader can tell apart; at most {SERIES_LIMIT} are drawn. Keep fewer values or take a dimension out of `by`."
     )]
     TooManySeries {
-        /// How many there would be.
+        /// The number of series that there would be.
         series: usize,
     },
-    /// So many series, panels, groups or figures that they were not counted to their end.
+    /// There are so many series, panels, groups or figures that counting stopped early.
     #[error(
         "This chart would have more {what} than any picture shows. Keep fewer values or take a dimension out of `by`."
     )]
     #[cfg(not(target_arch = "wasm32"))]
     TooMuch {
-        /// Which of them.
+        /// The things that are too many.
         what: &'static str,
     },
     /// The texts and groups do not fit into the picture.
@@ -61,10 +61,10 @@ pub enum DrawError {
         "The labels of this chart do not fit into the picture. At this width it needs a height of {height} pixels."
     )]
     TooLow {
-        /// The height in pixels at which they do, at the same width.
+        /// The height at which they fit, in pixels, at the same width.
         height: u32,
     },
-    /// The answer has no column that counts something.
+    /// The answer has no measure.
     #[error("This answer has no column of counts to draw.")]
     NothingCounted,
 }

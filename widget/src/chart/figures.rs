@@ -1,4 +1,4 @@
-//! From the rows of an answer to what can be drawn: an axis of groups, and series of points along it.
+//! The figures of a chart: the rows of an answer become series of points along an axis.
 
 use super::cells::is_time;
 use super::columns::{Columns, LaidOut};
@@ -8,40 +8,40 @@ use super::series::{Along, Point, SERIES_LIMIT, Series};
 use super::spec::{Kind, Spec};
 use crate::wire::{Answer, ColumnRole};
 
-/// A bar, or its part in a stack.
+/// A bar, or a part of a stacked bar.
 pub struct Bar<'f> {
-    /// The number of its series, and its place among those that are shown.
+    /// The number of the bar's series, and its position among the series shown.
     pub series: usize,
     pub slot: usize,
     pub point: &'f Point,
-    /// The values between which it lies.
+    /// The values at the two ends of the bar.
     pub from: f64,
     pub to: f64,
 }
 
-/// All that is drawn of an answer's rows.
+/// Everything that is drawn of an answer's rows.
 #[derive(Debug)]
 pub struct Figures {
     pub along: Along,
     pub series: Vec<Series>,
-    /// The first dimension of the series that must not be summed over, by its title.
+    /// The title of the first dimension of the series that must not be summed over.
     pub not_additive: Option<String>,
-    /// Whether a dimension tells the series apart, even if only one of its codes occurs.
+    /// Whether a dimension distinguishes the series, even if only one of its codes occurs.
     pub by_dimension: bool,
-    /// How many measures there are.
+    /// The number of measures.
     pub measures: usize,
     /// Whether the figures are shares, in millionths.
     pub shares: bool,
-    /// The names of the panels; none when there is one picture.
+    /// The names of the panels; empty when there is only one plot.
     pub panels: Vec<String>,
-    /// The periods of the answer, and of them those that are drawn.
+    /// The periods of the answer, and the range of them that is drawn.
     pub periods: Option<Periods>,
-    /// The sums at each place of all series, those that are switched off too: what a share is a share of.
+    /// The sums of all series at each position, including hidden series: the wholes of shares.
     wholes: Vec<(i32, u64)>,
 }
 
 impl Figures {
-    /// Reads the rows of an answer that a spec asks for, and decides on the kind.
+    /// Reads the rows of an answer that a spec asks for, and chooses the kind of chart.
     pub fn of(answer: &Answer, spec: &Spec) -> Result<(Self, Kind), DrawError> {
         let mut columns = Columns::of(answer)?;
         columns.restrict(answer, spec.range);
@@ -89,7 +89,7 @@ impl Figures {
         }
     }
 
-    /// Returns the figures with their groups as series of a single bar, whose parts they are.
+    /// Turns the groups into series of a single bar, so that each group is a part of this bar.
     fn into_parts(mut self, answer: &Answer) -> Result<Self, DrawError> {
         let Along::Groups(names) = &self.along else {
             return Err(DrawError::NoShares);
@@ -121,7 +121,7 @@ impl Figures {
         Ok(self)
     }
 
-    /// Switches series off: a bit per number. Their names stay.
+    /// Hides series; `hidden` has a bit for each number. Their names stay.
     fn hide(&mut self, hidden: u32) {
         for (number, series) in self.series.iter_mut().enumerate() {
             if hidden >> number.min(31) & 1 == 1 {
@@ -132,7 +132,7 @@ impl Figures {
         }
     }
 
-    /// Returns the bars of a kind, those of a series after each other.
+    /// Returns the bars of a kind, series by series.
     pub fn bars(&self, kind: Kind) -> Vec<Bar<'_>> {
         let sums = if kind == Kind::Share { self.wholes.clone() } else { self.sums() };
         let mut tops: Vec<f64> = vec![0.0; sums.len()];
@@ -142,7 +142,7 @@ impl Figures {
                 let Ok(place) = sums.binary_search_by_key(&point.at, |(at, _)| *at) else {
                     continue;
                 };
-                // Nothing of a stack is not a part of it.
+                // A zero is not a part of a stack.
                 if kind.is_stacked() && point.value == 0 {
                     continue;
                 }
@@ -156,12 +156,12 @@ impl Figures {
         bars
     }
 
-    /// Puts the groups with the largest figures first, those with equal ones in the order they had.
+    /// Sorts the groups by their largest figures. Groups with equal figures keep their order.
     fn rank(&mut self) {
         let Along::Groups(names) = &mut self.along else {
             return;
         };
-        // One more than the figure, so that a group without any comes after one with a zero.
+        // The value is one more than the figure, so that a group without figures comes after a group with a zero.
         let mut largest: Vec<u64> = vec![0; names.len()];
         for point in self.series.iter().flat_map(|series| &series.points) {
             if let Some(largest) = largest.get_mut(point.at.unsigned_abs() as usize) {
@@ -182,12 +182,12 @@ impl Figures {
         }
     }
 
-    /// Returns the series that are not switched off, with their numbers.
+    /// Returns the series that are not hidden, with their numbers.
     pub fn shown(&self) -> impl Iterator<Item = (usize, &Series)> {
         self.series.iter().enumerate().filter(|(_, series)| !series.hidden)
     }
 
-    /// Returns the first and last period drawn; nothing where named groups stand along the axis.
+    /// Returns the first and last period drawn; zeros where named groups stand along the axis.
     pub fn ends(&self) -> (i32, i32) {
         match self.along {
             Along::Periods(periods) => periods.shown,
@@ -195,22 +195,22 @@ impl Figures {
         }
     }
 
-    /// Returns every figure to place.
+    /// Returns every figure that has a position.
     pub fn points(&self) -> impl Iterator<Item = &Point> {
         self.series.iter().flat_map(|series| &series.points)
     }
 
-    /// Tells whether there is a figure to place.
+    /// Returns whether no figure has a position.
     pub fn is_empty(&self) -> bool {
         self.series.iter().all(|series| series.points.is_empty())
     }
 
-    /// Returns the largest figure, or the highest bound of an interval.
+    /// Returns the largest figure or upper bound of an interval.
     pub fn largest(&self) -> u64 {
         self.points().map(Point::high).max().unwrap_or(0)
     }
 
-    /// Returns the sums of all series at each place that has a figure, in order along the axis.
+    /// Returns the sums of all series at each position that has a figure, in order along the axis.
     pub fn sums(&self) -> Vec<(i32, u64)> {
         let mut sums: Vec<(i32, u64)> = Vec::new();
         for point in self.points() {

@@ -1,8 +1,8 @@
-//! Fonts that several parts of a picture are written in.
+//! The fonts that several parts of a picture share.
 
 use crate::svg::Font;
 
-/// Font of ticks, legend and units.
+/// Font of tick labels, legend and units.
 pub const LABEL: Font = Font::regular(12);
 /// Font of the figures at bars.
 pub const FIGURE: Font = Font::regular(11);

@@ -1,4 +1,4 @@
-//! The lines under the figures: notes and sources, beside the room that is kept free for controls.
+//! The foot of a chart: notes and sources, beside the room that is kept free for controls.
 
 use super::map::Rect;
 use super::pen::Pen;
@@ -6,26 +6,26 @@ use super::words::wrap_beside;
 use crate::svg::Font;
 use plotters::style::RGBColor;
 
-/// The room that a picture at least 600 pixels wide keeps free at its bottom right for the controls that
-/// a page lays over it: width and height in pixels.
+/// The room kept free at the bottom right for the controls that a page lays over the picture: width and height
+/// in pixels, in pictures at least 600 pixels wide.
 pub const CONTROLS_WIDE: (i32, i32) = (300, 28);
-/// The same in narrower pictures, where controls are signs without words.
+/// The same room in narrower pictures, where controls are icons without words.
 pub const CONTROLS_NARROW: (i32, i32) = (156, 32);
 
-/// Texts under the chart.
+/// Font of the texts under the chart.
 pub const FOOT: Font = Font::regular(11);
-/// The same where room is short.
+/// The font of these texts where room is short.
 pub const SMALL_FOOT: Font = Font::regular(10);
 
-/// Text narrower than this beside the controls is harder to read than controls below it, in pixels.
+/// Least width of text beside the controls, in pixels. Narrower text is easier to read above the controls.
 const LEAST_BESIDE: i32 = 160;
 
-/// Returns the width and height of the controls in a picture of a width, in pixels.
+/// Returns the width and height of the controls in a picture of this width, in pixels.
 pub fn controls(width: i32) -> (i32, i32) {
     if width >= 600 { CONTROLS_WIDE } else { CONTROLS_NARROW }
 }
 
-/// Lines of text with their place.
+/// Lines of text with their position.
 #[derive(Debug)]
 pub struct Block {
     pub lines: Vec<String>,
@@ -49,17 +49,17 @@ impl Block {
     }
 }
 
-/// The lines, laid out from the bottom up.
+/// The foot of a chart, laid out from the bottom up.
 #[derive(Debug)]
 pub struct Foot {
     pub blocks: Vec<Block>,
-    /// Where the lines or the controls start, in pixels from the top.
+    /// The top of the lines or the controls, whichever is higher, in pixels from the top of the picture.
     pub top: i32,
     pub controls: Option<Rect>,
 }
 
 impl Foot {
-    /// Lays paragraphs out at the bottom of a room; lines beside the controls are shorter.
+    /// Lays out paragraphs at the bottom of `room`. Lines beside the controls are shorter.
     pub fn lay_out(
         paragraphs: &[(&str, Tone)],
         font: Font,
@@ -73,13 +73,13 @@ impl Foot {
             ..room
         });
         let beside = controls.map_or(0, |controls| controls.left - 12 - room.left);
-        // The last line may reach into the margin with its descenders.
+        // The descenders of the last line may reach into the margin.
         let (bottom, short_from) = match controls {
             Some(controls) if beside < LEAST_BESIDE => (controls.top - 4, i32::MAX),
             Some(controls) => (room.bottom + 4, controls.top - 2),
             None => (room.bottom + 4, i32::MAX),
         };
-        // How many lines there are decides which of them are short, and the other way round.
+        // The number of lines decides which lines are short, and the short lines decide the number of lines.
         let wide = |(text, _): &(&str, Tone)| wrap_beside(text, font, &|_| room.width()).len();
         let mut count = paragraphs.iter().map(wide).sum::<usize>() as i32;
         loop {

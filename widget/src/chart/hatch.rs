@@ -1,30 +1,30 @@
-//! Hatching for provisional figures, drawn as lines of its own: a pattern would need an id, and pictures
-//! that stand inline in one page share theirs.
+//! Hatching for provisional figures, drawn as separate lines. An SVG pattern would need an id, and pictures
+//! inline in the same page share their ids.
 
 use super::map::Rect;
 use super::pen::Pen;
 use plotters::style::RGBColor;
 
-/// Distance between two lines on a bar, and on the ground of a plot, in pixels along either axis.
+/// Distance between two lines on a bar, and on the background of a plot, in pixels along either axis.
 const ON_BAR: i32 = 5;
 const ON_GROUND: i32 = 8;
 
-/// Hatches the ground of a plot.
+/// Hatches the background of a plot.
 pub fn ground(pen: &Pen<'_>, rect: Rect, color: RGBColor) {
     for (low, high) in lines(rect, ON_GROUND) {
         pen.path(&[low, high], color, 1);
     }
 }
 
-/// Hatches a bar within its outline: one line that goes to and fro along the edges, because hundreds of
-/// short ones would be most of the picture's text.
+/// Hatches a bar within its outline. The hatching is a single line that zigzags between the edges, because
+/// hundreds of short lines would be most of the picture's text.
 pub fn bar(pen: &Pen<'_>, rect: Rect, color: RGBColor) {
     let (right, bottom) = (rect.right - 1, rect.bottom - 1);
     let mut path: Vec<(i32, i32)> = Vec::new();
     for (index, (low, high)) in lines(rect, ON_BAR).enumerate() {
         let (first, second) = if index % 2 == 0 { (low, high) } else { (high, low) };
         if let Some(last) = path.last().copied() {
-            // Round the corner, not across it.
+            // The line follows the edges around the corner, and does not cut across it.
             if last.1 == rect.top && first.0 == right && last.0 != right && first.1 != rect.top {
                 path.push((right, rect.top));
             } else if last.0 == rect.left && first.1 == bottom && last.1 != bottom && first.0 != rect.left {
@@ -39,8 +39,8 @@ pub fn bar(pen: &Pen<'_>, rect: Rect, color: RGBColor) {
     pen.outline(rect, color);
 }
 
-/// Returns lines that rise to the right at 45 degrees, clipped to a rectangle, each by its lower and
-/// upper end. They meet those of the neighbours, for they are counted from the corner of the picture.
+/// Returns lines that rise to the right at 45 degrees, clipped to a rectangle, each as its lower and upper end.
+/// They are counted from the corner of the picture, so they meet the lines of neighbouring rectangles.
 fn lines(rect: Rect, step: i32) -> impl Iterator<Item = ((i32, i32), (i32, i32))> {
     let (left, top, right, bottom) = (rect.left, rect.top, rect.right - 1, rect.bottom - 1);
     let first = (left + top).div_euclid(step) + 1;

@@ -1,18 +1,18 @@
-//! What rows have in common: the codes of some dimensions, in display order and with their labels.
+//! The keys of series and groups: the codes of some dimensions, in display order and with their labels.
 
 use super::cells::{code, is_time, period};
 use super::words;
 use crate::wire::{Answer, Column, Row, Value};
 
-/// Codes of the dimensions that name a series, one per dimension; `None` where the code is not known.
+/// The codes that name a series, one per dimension; `None` where the code is not known.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Key {
-    /// Place of each code in display order, and the label.
+    /// The code, its position in display order, and its label, for each dimension.
     parts: Vec<(Option<String>, usize, String)>,
 }
 
 impl Key {
-    /// Returns the name of a series or group: the labels, then the measure where there are several.
+    /// Returns the name of a series or group: the labels, then the measure where there are several measures.
     pub fn name(&self, measure: Option<&str>) -> String {
         let mut labels: Vec<&str> = Vec::new();
         for (_, _, label) in &self.parts {
@@ -27,18 +27,18 @@ impl Key {
     }
 }
 
-/// The most series, panels or groups that are counted. The highest picture has room for some 240 groups.
+/// Most series, panels or groups that are counted. The highest picture has room for about 240 groups.
 pub const KEY_LIMIT: usize = 500;
 
-/// Reads the keys of rows by some of the dimensions.
+/// A reader of the keys of rows, by some of the dimensions.
 pub struct Keys<'a> {
     pub answer: &'a Answer,
     pub dimensions: &'a [(usize, &'a Column)],
 }
 
 impl Keys<'_> {
-    /// Returns every key that occurs in the rows that are not left out, in display order. Outside the browser, where there
-    /// are more than [`KEY_LIMIT`] it is one more than that: what follows is not looked at.
+    /// Returns every key that occurs in rows that are not left out, in display order. Outside the browser, reading stops at
+    /// one key more than [`KEY_LIMIT`].
     pub fn all(&self, left_out: &dyn Fn(&Row) -> bool) -> Vec<Key> {
         let mut keys: Vec<Key> = Vec::new();
         for row in &self.answer.rows {
@@ -47,7 +47,7 @@ impl Keys<'_> {
             }
             if !left_out(row) && !keys.iter().any(|key| self.holds(row, key)) {
                 let key = self.key(row);
-                // Behind its equals: codes without a label keep the order of the rows.
+                // A new key comes after its equals, so codes without a label keep the order of the rows.
                 let place = keys.partition_point(|other| other.places().le(key.places()));
                 keys.insert(place, key);
             }
@@ -62,7 +62,7 @@ impl Keys<'_> {
                     Some(Value::Year(year)) => year.to_string(),
                     _ => code(row, *index).unwrap_or_default().to_owned(),
                 };
-                // In the order of time; the years before year 0 come first.
+                // Years are sorted by time; the offset puts years before year 0 first.
                 return (Some(name.clone()), (at + 200_000).unsigned_abs() as usize, name);
             }
             let Some(code) = code(row, *index) else {
@@ -77,7 +77,7 @@ impl Keys<'_> {
         Key { parts: parts.collect() }
     }
 
-    /// Tells whether a row has the codes of a key.
+    /// Returns whether a row has the codes of a key.
     pub fn holds(&self, row: &Row, key: &Key) -> bool {
         self.dimensions.iter().zip(&key.parts).all(|((index, column), (wanted, place, _))| {
             match period(row, *index).filter(|_| is_time(column)) {

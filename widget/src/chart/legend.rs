@@ -1,4 +1,4 @@
-//! The legend: our own, because plotters' asks the platform for the width of text.
+//! The legend. The legend of plotters is not used, because it asks the platform for the width of text.
 
 use super::bars::whisker;
 use super::fonts::LABEL;
@@ -11,30 +11,30 @@ use plotters::style::text_anchor::HPos;
 /// Room between two names, in pixels.
 const GAP: i32 = 16;
 
-/// Distance between the tops of two rows, in pixels: the least that a finger can tell apart (WCAG 2.2, 2.5.8).
+/// Distance between the tops of two rows, in pixels: the least target size for fingers (WCAG 2.2, 2.5.8).
 pub const LEADING: i32 = 24;
 
-/// What a name in the legend stands for.
+/// The sign in front of a name in the legend.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Swatch {
-    /// A line with its mark, of the series of that number.
+    /// A line with a marker, for the series of that number.
     Line(usize),
     /// A filled square in the colour of a series.
     Box(usize),
     /// The shade of years in which the statute was not in force.
     Shade,
-    /// Hatching, and a hollow mark on a dashed line where figures are lines.
+    /// Hatching; with `lines`, a hollow marker on a dashed line as well.
     Provisional { lines: bool },
     /// A cut where a series changes its definition.
     Break,
     /// A ring where sources disagree.
     Disputed,
-    /// The interval of a share: a band, or a whisker on bars.
+    /// The interval of a share: a band with `lines`, otherwise a whisker.
     Interval { lines: bool },
 }
 
 impl Swatch {
-    /// Returns the room from the left of the swatch to the name, in pixels.
+    /// Returns the distance from the left of the swatch to the name, in pixels.
     fn width(self) -> i32 {
         match self {
             Self::Box(_) | Self::Interval { lines: false } | Self::Disputed => 19,
@@ -43,16 +43,16 @@ impl Swatch {
     }
 }
 
-/// A name in the legend.
+/// An entry of the legend: a swatch and a name.
 #[derive(Debug, Clone)]
 pub struct Entry {
     pub swatch: Swatch,
     pub name: String,
-    /// Whether the series is switched off: then its swatch is hollow and its name pale.
+    /// Whether the series is hidden. Then its swatch is hollow and its name pale.
     pub hidden: bool,
 }
 
-/// An entry with its place: the left and top of its swatch, and the right of its name, in pixels.
+/// An entry with its position: the left and top of its swatch, and the right of its name, in pixels.
 #[derive(Debug)]
 struct Placed {
     entry: Entry,
@@ -69,7 +69,7 @@ pub struct Legend {
 }
 
 impl Legend {
-    /// Lays out names in rows from the top left of `room`; each takes at most `widest` pixels.
+    /// Lays out names in rows from the top left of `room`. Each name takes at most `widest` pixels.
     pub fn lay_out(entries: &[Entry], room: Rect, widest: i32) -> Self {
         let (mut x, mut y) = (room.left, room.top);
         let mut placed = Vec::with_capacity(entries.len());
@@ -94,7 +94,7 @@ impl Legend {
         self.height
     }
 
-    /// Returns where the names of series are.
+    /// Returns the positions of the names of series.
     pub fn keys(&self) -> impl Iterator<Item = Key> {
         self.placed.iter().filter_map(|placed| {
             let (Swatch::Line(series) | Swatch::Box(series)) = placed.entry.swatch else {
@@ -129,7 +129,7 @@ impl Legend {
     }
 }
 
-/// Draws a sign that any series may carry, in no series' colour, around the middle of its line of text.
+/// Draws a sign that applies to any series, in a neutral colour, vertically centred on its line of text.
 fn draw_sign(pen: &Pen<'_>, sign: Swatch, x: i32, middle: i32) {
     let quiet = pen.palette.quiet;
     let square = Rect { left: x, top: middle - 6, right: x + 18, bottom: middle + 7 };

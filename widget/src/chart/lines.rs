@@ -11,23 +11,23 @@ use super::upright::Axes;
 use plotters::style::RGBColor;
 use plotters::style::text_anchor::HPos;
 
-/// How far a label may be moved from the end of its line, in pixels.
+/// Most pixels by which a label may be moved from the end of its line.
 const DODGE: i32 = 20;
-/// Length of a dash and of the gap after it, in pixels.
+/// Length of a dash, and of the gap after a dash, in pixels.
 const DASH: i32 = 6;
 
-/// A name at the end of a line.
+/// The name of a series at the end of its line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct EndLabel {
     /// The number of the series.
     series: usize,
-    /// Where the top of the text is, and where it would be if it had the place for itself, in pixels.
+    /// The top of the text in pixels: where it is, and where it would be without neighbours.
     top: i32,
     wanted: i32,
 }
 
-/// Returns the width in pixels that names at the lines' ends need, or `None` where a legend serves
-/// better: a single series, names too long, or lines that do not all end at the last period.
+/// Returns the width in pixels that names at the ends of the lines need. Returns `None` where a legend is better:
+/// for a single series, for long names, or where lines do not all end at the last period.
 pub fn end_label_width(figures: &Figures, width: i32) -> Option<i32> {
     let Along::Periods(Periods { shown: (first, last), .. }) = figures.along else {
         return None;
@@ -41,7 +41,7 @@ pub fn end_label_width(figures: &Figures, width: i32) -> Option<i32> {
     (widest <= width * 28 / 100).then_some(widest + 8)
 }
 
-/// Returns the names at the lines' ends, or `None` where they would overlap.
+/// Returns the names at the ends of the lines, or `None` where they would overlap.
 pub fn end_labels(axes: &Axes<'_>) -> Option<Vec<EndLabel>> {
     let height = f64::from(axes.rect.height());
     let mut labels = Vec::new();
@@ -53,7 +53,7 @@ pub fn end_labels(axes: &Axes<'_>) -> Option<Vec<EndLabel>> {
         let place = labels.partition_point(|other: &EndLabel| other.top <= label.top);
         labels.insert(place, label);
     }
-    // Push apart downwards, then back up from the bottom.
+    // Labels are first pushed apart downwards, then back up from the bottom.
     for index in 1..labels.len() {
         labels[index].top = labels[index].top.max(labels[index - 1].top + LEADING);
     }
@@ -66,10 +66,10 @@ pub fn end_labels(axes: &Axes<'_>) -> Option<Vec<EndLabel>> {
     labels.iter().all(near).then_some(labels)
 }
 
-/// Draws the lines with their intervals and marks, and names at their ends where given.
+/// Draws the lines with their intervals and markers, and the names at their ends if there are any.
 pub fn draw(pen: &Pen<'_>, plot: &Plot<'_>, axes: &Axes<'_>, labels: &[EndLabel], map: &mut Map) {
     let place = |at: i32, value: u64| plot.map_coordinate(&(f64::from(at), value as f64));
-    // The first series is the first in the legend and lies on top.
+    // Lines are drawn in reverse order, so that the first series of the legend lies on top.
     let series = || axes.figures.series.iter().map(|series| series.in_panel(axes.panel)).enumerate().rev();
     for (number, points) in series() {
         interval(pen, points, pen.color(number), &place);
@@ -87,7 +87,7 @@ pub fn draw(pen: &Pen<'_>, plot: &Plot<'_>, axes: &Axes<'_>, labels: &[EndLabel]
         for point in points {
             let at = place(point.at, point.value);
             if point.breaks {
-                // Halfway along the line that the break cuts, or just before a point that stands alone.
+                // The break stands halfway along the line that it interrupts, or just before an isolated point.
                 let before = last.filter(|last| point.at - last.at == 1);
                 let before = before.map(|last| place(last.at, last.value));
                 let (x, y) =
@@ -121,7 +121,7 @@ pub fn draw(pen: &Pen<'_>, plot: &Plot<'_>, axes: &Axes<'_>, labels: &[EndLabel]
     }
 }
 
-/// Draws the intervals of shares: a pale band, broken where the line is.
+/// Draws the intervals of shares as a pale band, which is interrupted wherever the line is.
 fn interval(pen: &Pen<'_>, points: &[Point], color: RGBColor, place: &dyn Fn(i32, u64) -> (i32, i32)) {
     let joined =
         |one: &Point, next: &Point| next.at - one.at == 1 && one.bounds.is_some() == next.bounds.is_some();
@@ -148,7 +148,7 @@ fn interval(pen: &Pen<'_>, points: &[Point], color: RGBColor, place: &dyn Fn(i32
     }
 }
 
-/// Draws the line of a series: nothing where a period has no figure, dashes to a provisional one.
+/// Draws the line of a series. It has a gap where a period has no figure, and dashes up to a provisional figure.
 fn line(pen: &Pen<'_>, points: &[Point], color: RGBColor, place: &dyn Fn(i32, u64) -> (i32, i32)) {
     for run in points.chunk_by(|one, next| next.at - one.at == 1) {
         let mut solid: Vec<(i32, i32)> = Vec::with_capacity(run.len());
@@ -170,11 +170,11 @@ fn line(pen: &Pen<'_>, points: &[Point], color: RGBColor, place: &dyn Fn(i32, u6
     }
 }
 
-/// Draws a dashed line that starts and ends with a dash.
+/// Draws a dashed line that begins and ends with a dash.
 fn dashes(pen: &Pen<'_>, from: (i32, i32), to: (i32, i32), color: RGBColor) {
     let (dx, dy) = (to.0 - from.0, to.1 - from.1);
     let (longer, shorter) = (dx.abs().max(dy.abs()), dx.abs().min(dy.abs()));
-    // An odd number of parts, of which every other is drawn; about as long as the line is.
+    // The line has an odd number of parts, of which every other is drawn. The length is approximate.
     let parts = ((longer + shorter / 3) / DASH).max(1) | 1;
     let at = |part: i32| (from.0 + dx * part / parts, from.1 + dy * part / parts);
     for part in (0..parts).step_by(2) {

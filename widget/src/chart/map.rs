@@ -1,5 +1,5 @@
-//! Where things are in a picture: which figure a pointer is over, which period lies at a place, and what
-//! can be clicked.
+//! The map of a picture: it finds the figure under a pointer, the period at a position, and the parts that can
+//! be clicked.
 
 use super::periods::Periods;
 use super::series::Point;
@@ -7,16 +7,16 @@ use plotters::coord::ReverseCoordTranslate as _;
 use plotters::coord::cartesian::Cartesian2d;
 use plotters::coord::types::RangedCoordf64;
 
-/// A rectangle in pixels of the picture; `right` and `bottom` are the first pixels outside.
+/// A rectangle in pixels of the picture. `right` and `bottom` are the first pixels outside.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Rect {
-    /// First pixel from the left.
+    /// The leftmost pixel.
     pub left: i32,
-    /// First pixel from the top.
+    /// The topmost pixel.
     pub top: i32,
-    /// First pixel to the right that is outside.
+    /// The first pixel to the right of the rectangle.
     pub right: i32,
-    /// First pixel below that is outside.
+    /// The first pixel below the rectangle.
     pub bottom: i32,
 }
 
@@ -29,92 +29,92 @@ impl Rect {
         self.bottom - self.top
     }
 
-    /// Returns the corners, from the top left to the right.
+    /// Returns the corners, from the top left clockwise.
     pub(super) fn corners(self) -> [(i32, i32); 4] {
         let Self { left, top, right, bottom } = self;
         [(left, top), (right, top), (right, bottom), (left, bottom)]
     }
 
-    /// Returns how far a place is from the rectangle across and down, in pixels: nothing inside.
+    /// Returns the horizontal and vertical distance of a point from the rectangle, in pixels; 0 inside.
     fn distance(self, (x, y): (i32, i32)) -> (i32, i32) {
         let off = |at: i32, from: i32, to: i32| (from - at).max(at - (to - 1)).max(0);
         (off(x, self.left, self.right), off(y, self.top, self.bottom))
     }
 }
 
-/// From figures to pixels and back.
+/// The coordinate translation of plotters, from figures to pixels and back.
 pub type Coordinates = Cartesian2d<RangedCoordf64, RangedCoordf64>;
 
-/// A rectangle of figures under coordinates of its own.
+/// A plot with coordinates of its own.
 pub struct Panel {
-    /// Where its figures are drawn, without labels.
+    /// The rectangle in which figures are drawn, without labels.
     pub plot: Rect,
-    /// The coordinates that its figures were drawn with: periods or groups along one axis, values along
-    /// the other.
+    /// The coordinates that the figures were drawn with: periods or groups along one axis, values along the
+    /// other.
     pub coordinates: Coordinates,
-    /// Whether bars lie: then groups stand one below the other.
+    /// Whether bars are horizontal. Then groups stand one below the other.
     pub lying: bool,
 }
 
-/// A figure as it was drawn.
+/// A figure at its position in the picture.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Mark {
-    /// Index of its row in the answer.
+    /// Index of the figure's row in the answer.
     pub row: usize,
-    /// Index of its column in the answer.
+    /// Index of the figure's column in the answer.
     pub column: usize,
-    /// Number of its series, which also numbers colours and legend.
+    /// Number of the series, which also decides its colour and its place in the legend.
     pub series: usize,
-    /// Index of its panel.
+    /// Index of the panel.
     pub panel: usize,
-    /// Its period (see [`Unit`](super::Unit)), or the index of its group in the order drawn.
+    /// The period (see [`Unit`](super::Unit)), or the index of the group in drawing order.
     pub at: i32,
-    /// Where its value is: the point of a line, the middle of a bar's end.
+    /// The position of the value: the point of a line, or the middle of a bar's end.
     pub anchor: (i32, i32),
-    /// The room its mark or bar takes.
+    /// The rectangle of the marker or bar.
     pub place: Rect,
 }
 
-/// The name of a series in the legend, or at the end of its line.
+/// The name of a series, in the legend or at the end of its line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Key {
     /// Number of the series.
     pub series: usize,
-    /// Where its swatch and name are.
+    /// The rectangle of the swatch and the name.
     pub place: Rect,
 }
 
-/// Where everything is in a picture.
+/// The positions of all parts of a picture.
 #[derive(Default)]
 pub struct Map {
-    /// The plots, in reading order; none in a picture without figures.
+    /// The plots, in reading order; empty in a picture without figures.
     pub panels: Vec<Panel>,
     /// Every figure drawn.
     pub marks: Vec<Mark>,
-    /// Every name of a series, drawn or hidden.
+    /// The name of every series, whether drawn or hidden.
     pub keys: Vec<Key>,
     /// The names of all series in full, by number.
     pub names: Vec<String>,
-    /// Which periods there are, when time is a dimension of the answer.
+    /// The periods, when time is a dimension of the answer.
     pub periods: Option<Periods>,
-    /// The room that is kept free for controls at the bottom right; none in a plain picture.
+    /// The room kept free for controls at the bottom right; `None` in a plain picture.
     pub controls: Option<Rect>,
 }
 
-/// How far from a plot a pointer still means it, in pixels: a fingertip.
+/// Distance from a plot at which a pointer still means this plot, in pixels: the size of a fingertip.
 const REACH: i32 = 32;
 
 impl Map {
-    /// Remembers a point as drawn in the last panel, with its value at `anchor`.
+    /// Adds a point drawn in the last panel, with its value at `anchor`.
     pub(super) fn mark(&mut self, point: &Point, series: usize, anchor: (i32, i32), place: Rect) {
         let (row, column) = point.cell;
         let panel = self.panels.len().saturating_sub(1);
         self.marks.push(Mark { row, column, series, panel, at: point.at, anchor, place });
     }
 
-    /// Returns the index of the mark that a place in the picture means: the one it lies on, else the
-    /// nearest of the period (of lying bars: of the group) that is nearest and has figures. `None` far
-    /// from all plots.
+    /// Returns the index of the mark that a pointer means. This is the mark under the pointer, or else the nearest mark
+    /// of the nearest period that has figures (with horizontal bars: of the nearest group). `None` far from all
+    /// plots.
     pub fn nearest(&self, x: f64, y: f64) -> Option<usize> {
         let (panel, place) = self.panel_at(x, y)?;
         let at = self.panels[panel].along(place)?;
@@ -126,7 +126,7 @@ impl Map {
             let beside = f64::from(across) * f64::from(across) + f64::from(down) * f64::from(down);
             let steps = f64::from(mark.at) - at;
             let steps = if steps < 0.0 { -steps } else { steps };
-            // Marks under the pointer come first, then the period decides, then the distance.
+            // Marks under the pointer come first; then the period decides, then the distance.
             let far = if on { -1e12 } else { steps * 1e12 } + beside * 1e3 + (dx * dx + dy * dy) / 1e3;
             if best.is_none_or(|(_, least)| far < least) {
                 best = Some((index, far));
@@ -135,8 +135,8 @@ impl Map {
         best.map(|(index, _)| index)
     }
 
-    /// Returns the period that lies at a distance from the left of the picture in pixels, among those
-    /// drawn; `None` where no period stands along the bottom.
+    /// Returns the period at a distance from the left of the picture in pixels, among those drawn; `None` where the
+    /// horizontal axis has no periods.
     pub fn period_at(&self, x: f64) -> Option<i32> {
         let (first, last) = self.periods?.shown;
         let x = whole(x);
@@ -146,18 +146,18 @@ impl Map {
         Some(whole(at + 0.5).clamp(first, last))
     }
 
-    /// Returns the panel at or next to a place, and the place as a pixel.
+    /// Returns the panel at or next to a position, and the position in whole pixels.
     fn panel_at(&self, x: f64, y: f64) -> Option<(usize, (i32, i32))> {
         let place = (whole(x), whole(y));
         let off = |panel: &Panel| {
             let (across, down) = panel.plot.distance(place);
-            // The names of lying bars belong to them.
+            // The names of horizontal bars belong to the bars.
             Some(if panel.lying && place.0 < panel.plot.left { down } else { across.max(down) })
         };
         self.least(&off).filter(|(_, off)| *off <= REACH).map(|(index, _)| (index, place))
     }
 
-    /// Returns the index of the panel with the least distance, the first of several, and that distance.
+    /// Returns the index of the nearest panel and its distance. Of equally near panels, the first is returned.
     fn least(&self, off: &dyn Fn(&Panel) -> Option<i32>) -> Option<(usize, i32)> {
         let mut nearest: Option<(usize, i32)> = None;
         for (index, panel) in self.panels.iter().enumerate() {
@@ -170,13 +170,13 @@ impl Map {
 }
 
 impl Panel {
-    /// Returns where along the axis of periods or groups a pixel lies, by the coordinates of the chart.
+    /// Returns the position of a pixel along the axis of periods or groups, by the coordinates of the chart.
     fn along(&self, (x, y): (i32, i32)) -> Option<f64> {
         let plot = self.plot;
         let x = x.clamp(plot.left, (plot.right - 1).max(plot.left));
         let y = y.clamp(plot.top, (plot.bottom - 1).max(plot.top));
         let one = self.coordinates.reverse_translate((x, y))?;
-        // Figures were rounded down to whole pixels: the middle of the pixel is what they mean.
+        // Figures were rounded down to whole pixels, so the middle of the pixel is the best estimate.
         let next = self.coordinates.reverse_translate((x + 1, y + 1))?;
         Some(if self.lying { (one.1 + next.1) / 2.0 } else { (one.0 + next.0) / 2.0 })
     }

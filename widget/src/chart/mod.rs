@@ -1,8 +1,8 @@
-//! Drawing an answer: pure, and the same bytes on every platform.
+//! The drawing of charts: a pure function with the same bytes on every platform.
 //!
-//! An answer's rows become figures (`columns`, `keys`, `figures`); the `page` makes room for its texts and
-//! leaves a body; in it stand either axes over time (`upright`) with `lines` or `bars`, or named groups
-//! with lying bars (`rows`). A figure that is missing is a gap, never a zero.
+//! An answer's rows become figures (`columns`, `keys`, `figures`). The `page` makes room for its texts and leaves a
+//! body. The body has either axes over time (`upright`) with `lines` or `bars`, or named groups with horizontal bars
+//! (`rows`). A missing figure is a gap, never a zero.
 
 mod bars;
 mod cells;
@@ -49,11 +49,11 @@ use plotters::style::text_anchor::HPos;
 use series::Along;
 use upright::Axes;
 
-/// A picture, and where things are in it.
+/// A picture, with the positions of its parts.
 pub struct Drawing {
     /// The text of an SVG.
     pub svg: String,
-    /// Where its figures, names and controls are.
+    /// The positions of figures, names and controls.
     pub map: Map,
 }
 
@@ -65,7 +65,7 @@ pub fn draw(answer: &Answer, spec: &Spec) -> Result<String, DrawError> {
     compose(answer, spec).map(|drawing| drawing.svg)
 }
 
-/// Draws an answer, and remembers where things are.
+/// Draws an answer, and returns the picture with the positions of its parts.
 ///
 /// # Errors
 /// When the answer cannot be drawn as asked.
@@ -79,7 +79,7 @@ pub fn compose(answer: &Answer, spec: &Spec) -> Result<Drawing, DrawError> {
         notes.extend(notes::unknown(answer, &figures));
     }
     let title = spec.title().unwrap_or(&answer.text.title);
-    // A title of the caller's own does not say what was counted: the answer's own does, wherever the picture goes.
+    // A caller's title need not say what was counted. The answer's own title then joins the subtitle, so the picture always says it.
     let mut subtitle = String::new();
     if spec.title().is_some() {
         put(&mut subtitle, &answer.text.title);
@@ -101,7 +101,7 @@ pub fn compose(answer: &Answer, spec: &Spec) -> Result<Drawing, DrawError> {
     };
 
     let picture = if figures.is_empty() {
-        // Figures that were left out are no missing figures.
+        // Figures that were left out are not missing figures.
         let sentence = if left_out.is_empty() {
             answer.text.empty.clone()
         } else {
@@ -128,7 +128,7 @@ pub fn compose(answer: &Answer, spec: &Spec) -> Result<Drawing, DrawError> {
         over_time(answer, &figures, kind, size, &texts)?
     };
 
-    // The words for the whole answer would tell of figures that are not drawn.
+    // The description of the whole answer would mention figures that are not drawn.
     let mut told = if left_out.is_empty() { answer.text.alt.clone() } else { subtitle.clone() };
     for sentence in &left_out {
         put(&mut told, ". ");
@@ -145,8 +145,8 @@ pub fn compose(answer: &Answer, spec: &Spec) -> Result<Drawing, DrawError> {
     Ok(Drawing { svg: document.finish(), map })
 }
 
-/// Returns the colours of a theme: background, titles, text, quiet text, axis, grid, shade, then those of
-/// the series by number, each as red, green and blue.
+/// Returns the colours of a theme as red, green and blue: background, titles, text, quiet text, axis, grid, shade,
+/// then those of the series by number.
 pub fn palette(theme: Theme) -> Vec<(u8, u8, u8)> {
     let palette = palette::of(theme);
     let grounds = [
@@ -161,20 +161,20 @@ pub fn palette(theme: Theme) -> Vec<(u8, u8, u8)> {
     grounds.iter().chain(&palette.series).map(|color| (color.0, color.1, color.2)).collect()
 }
 
-/// Reads a period as `YYYY` or `YYYY-MM` in the unit of an answer's periods: for [`Spec::range`]. With
-/// `end`, a year among months means its last month. `None` when it is no period.
+/// Reads `YYYY` or `YYYY-MM` in the unit of an answer's periods, for [`Spec::range`]. With `end`, a year means its
+/// last month where the unit is months. `None` when the text is not a period.
 pub fn period(answer: &Answer, text: &str, end: bool) -> Option<i32> {
     let month = periods::parse_month(text, end)?;
     let monthly = answer.columns.iter().any(|column| column.name == "month");
     Some(if monthly { month } else { month.div_euclid(12) })
 }
 
-/// The sentence in a picture without figures.
+/// Font of the sentence in a picture without figures.
 const EMPTY: Font = Font::regular(14);
 
-/// A page and how its body is filled.
+/// A page with the content of its body.
 enum Picture<'f> {
-    /// With the sentence that stands in the body.
+    /// A page with a sentence instead of figures.
     Empty(Page, String),
     Rows(Page),
     Panels(Page),
@@ -224,7 +224,7 @@ impl Picture<'_> {
     }
 }
 
-/// Lays out a chart over time: with names at the lines' ends where they fit, else with a legend.
+/// Lays out a chart over time, with names at the ends of the lines if they fit, otherwise with a legend.
 fn over_time<'f>(
     answer: &Answer,
     figures: &'f Figures,
@@ -245,7 +245,7 @@ fn over_time<'f>(
             entries.push(shade(answer));
             made = upright(&entries, right);
         }
-        // Where this does not fit, the legend says how high the picture must be: it may come to that.
+        // Where this does not fit, the layout with a legend reports the height needed, because the caller may have to use it.
         if let Ok((page, axes, _)) = made
             && let Some(labels) = lines::end_labels(&axes)
         {
@@ -265,7 +265,7 @@ fn over_time<'f>(
     Ok(Picture::Upright { page, axes, labels: Vec::new(), figures_above: above > 0 })
 }
 
-/// Returns the legend but for the shade: the series, then the signs that occur.
+/// Returns the entries of the legend without the shade: the series, then the signs that occur.
 fn entries(answer: &Answer, figures: &Figures, kind: Kind) -> Vec<Entry> {
     let lines = matches!(kind, Kind::Line | Kind::Multiples);
     let mut entries = names(figures, if lines { Swatch::Line } else { Swatch::Box });
@@ -299,12 +299,12 @@ fn signs(answer: &Answer, figures: &Figures, kind: Kind) -> Vec<Entry> {
     signs
 }
 
-/// Returns the entry of the legend for years in which the statute was not in force.
+/// Returns the legend's entry for years in which the statute was not in force.
 fn shade(answer: &Answer) -> Entry {
     Entry { swatch: Swatch::Shade, name: answer.text.not_in_force.clone(), hidden: false }
 }
 
-/// Returns the names in the legend: none for a measure alone, which the axis names.
+/// Returns the legend's entries for series. A single measure has none, because the axis names it.
 fn names(figures: &Figures, swatch: fn(usize) -> Swatch) -> Vec<Entry> {
     if figures.series.len() < 2 && !figures.by_dimension {
         return Vec::new();

@@ -1,4 +1,4 @@
-//! Small multiples: a panel of lines per group, all on the same axes, so that panels compare at a glance.
+//! Small multiples: a panel of lines per group, all on the same axes, so that panels can be compared at a glance.
 
 use super::figures::Figures;
 use super::lines;
@@ -11,29 +11,29 @@ use crate::svg::Font;
 use crate::wire::Answer;
 use plotters::style::text_anchor::HPos;
 
-/// Font of the panels' names.
+/// Font of the names of panels.
 const NAME: Font = Font::bold(12);
-/// The most lines that a name takes.
+/// Most lines that a name takes.
 const LINES: usize = 2;
-/// Room between panels, across and down, and between a panel's name and its plot, in pixels.
+/// Gaps in pixels: between panels across, between panels down, and between a panel's name and its plot.
 const GAPS: (i32, i32, i32) = (22, 18, 7);
-/// Room above the first names, in pixels.
+/// Room above the names of the first row, in pixels.
 const ABOVE: i32 = 6;
 /// Height of the labels of periods, in pixels.
 const TICKS: i32 = 26;
-/// The least height of a plot, and the least where room is short, in pixels.
+/// The least height of a plot, and the least height where room is short, in pixels.
 const LEAST: (i32, i32) = (84, 60);
 
-/// How panels stand on a page.
+/// The arrangement of panels on a page.
 struct Grid {
     columns: i32,
     rows: i32,
-    /// Whether periods are labelled under every panel, or only under the lowest of each column.
+    /// Whether every panel has labels for its periods, rather than only the lowest panel of each column.
     labelled: bool,
 }
 
 impl Grid {
-    /// Returns as many columns as leave each panel a good width, without a lonely one in the last row.
+    /// Returns a grid with columns of a good width, and without a single panel alone in the last row.
     fn of(panels: usize, width: i32) -> Self {
         let panels = panels.max(1) as i32;
         let most = match width {
@@ -44,11 +44,11 @@ impl Grid {
         };
         let rows = (panels + most - 1) / most;
         let columns = (panels + rows - 1) / rows;
-        // Far away from its labels, a panel would have to be taken at its word.
+        // Panels far from the labels could not be read, so then each has labels of its own.
         Self { columns, rows, labelled: columns == 1 || rows > 3 }
     }
 
-    /// Returns the height that is not plot: names, gaps, labels of periods.
+    /// Returns the height of everything but the plots: names, gaps, labels of periods.
     fn around(&self, names: &[Vec<String>]) -> i32 {
         let labels = if self.labelled { self.rows } else { 1 };
         let named: i32 = ABOVE + (0..self.rows).map(|row| self.name_height(names, row) + GAPS.2).sum::<i32>();
@@ -63,7 +63,7 @@ impl Grid {
     }
 }
 
-/// Returns the width of a panel and of what stands between them, given the width of the labels at the left.
+/// Returns the width of a panel, given the width of the labels at the left.
 fn width_of(grid: &Grid, width: i32, labels: i32) -> i32 {
     (width - labels - (grid.columns - 1) * GAPS.0) / grid.columns
 }
@@ -72,8 +72,8 @@ fn wrapped(figures: &Figures, width: i32) -> Vec<Vec<String>> {
     figures.panels.iter().map(|name| words::wrap_to(name, NAME, width, LINES)).collect()
 }
 
-/// Returns the least height in pixels of a body for the panels, at a width in pixels; `whole` while the
-/// page is still at ease.
+/// Returns the least height of a body for the panels, at a width; both are in pixels. `whole` is true while the
+/// page is not yet tight.
 pub fn need(answer: &Answer, figures: &Figures, width: i32, whole: bool) -> i32 {
     let grid = Grid::of(figures.panels.len(), width);
     let labels = Ticks::of(answer, figures, Kind::Line, 1).width();
@@ -85,7 +85,7 @@ pub fn need(answer: &Answer, figures: &Figures, width: i32, whole: bool) -> i32 
 pub fn draw(pen: &Pen<'_>, answer: &Answer, figures: &Figures, body: Rect, map: &mut Map) {
     let grid = Grid::of(figures.panels.len(), body.width());
     let plots = |names: &[Vec<String>]| ((body.height() - grid.around(names)) / grid.rows).max(8);
-    // How many ticks fit decides how wide their labels are, and so how the names break.
+    // The number of ticks decides the width of their labels, and this width decides where the names break.
     let roughly = Ticks::of(answer, figures, Kind::Line, 1).width();
     let height = plots(&wrapped(figures, width_of(&grid, body.width(), roughly)));
     let ticks = Ticks::of(answer, figures, Kind::Line, (height / 30).clamp(1, 4).unsigned_abs().into());
@@ -102,7 +102,7 @@ pub fn draw(pen: &Pen<'_>, answer: &Answer, figures: &Figures, body: Rect, map: 
         }
         let left = body.left + ticks.width() + column * (width + GAPS.0);
         let rect = Rect { left, top, right: left + width, bottom: top + height };
-        // A name of one line stands as close to its panel as one of two.
+        // Names are aligned at their last line, so that a name of one line stands close to its panel.
         let mut y = top - GAPS.2 - title.len() as i32 * NAME.height();
         for line in title {
             pen.text(line, (left, y), HPos::Left, NAME, pen.palette.text);

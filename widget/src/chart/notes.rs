@@ -1,11 +1,11 @@
-//! Sentences on what a picture does not show: hidden series, other periods, figures without a period.
+//! The notes on what a picture leaves out: hidden series, other periods, figures without a period.
 
 use super::figures::Figures;
 use super::{numbers, periods, words};
 use crate::svg::put;
 use crate::wire::Answer;
 
-/// Returns the sentences that say which series and which periods are not shown.
+/// Returns the sentences that name the series and periods left out.
 pub fn left_out(answer: &Answer, figures: &Figures) -> Vec<String> {
     let mut sentences = Vec::new();
     let mut names: Vec<&str> = Vec::new();
@@ -25,7 +25,7 @@ pub fn left_out(answer: &Answer, figures: &Figures) -> Vec<String> {
     sentences
 }
 
-/// Returns a sentence with the figures whose period is not known: they have no place along the axis.
+/// Returns a sentence with the figures whose period is not known, because these have no position along the axis.
 pub fn unknown(answer: &Answer, figures: &Figures) -> Option<String> {
     let several = figures.series.len() > 1;
     let mut unknown = String::new();

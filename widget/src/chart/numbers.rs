@@ -1,4 +1,4 @@
-//! Counts, shares and ticks, written in the answer's language.
+//! Counts, shares and tick labels in the spelling of the answer's language.
 
 use super::figures::Figures;
 use super::spec::Kind;
@@ -6,7 +6,7 @@ use super::words::join;
 use crate::svg::put;
 use crate::wire::Answer;
 
-/// Returns a count with its thousands apart.
+/// Returns a count with thousands separators.
 pub fn count(value: u64, answer: &Answer) -> String {
     let digits = value.to_string();
     let mut text = String::new();
@@ -19,7 +19,7 @@ pub fn count(value: u64, answer: &Answer) -> String {
     text
 }
 
-/// Returns a tick of the axis of figures: a count or per cent, exactly.
+/// Returns the label of a tick on the axis of figures: an exact count or percentage.
 pub fn tick(value: u64, figures: &Figures, kind: Kind, answer: &Answer) -> String {
     if kind == Kind::Share {
         return per_cent(&value.to_string(), answer);
@@ -39,7 +39,7 @@ pub fn tick(value: u64, figures: &Figures, kind: Kind, answer: &Answer) -> Strin
     per_cent(&number, answer)
 }
 
-/// Returns a figure as it is written at a bar: a count, or a share in per cent with one decimal.
+/// Returns the figure at a bar: a count, or a percentage with one decimal.
 pub fn figure(value: u64, figures: &Figures, answer: &Answer) -> String {
     if !figures.shares {
         return count(value, answer);
@@ -47,14 +47,14 @@ pub fn figure(value: u64, figures: &Figures, answer: &Answer) -> String {
     let tenths = (value + 500) / 1000;
     let (whole, tenth) = ((tenths / 10).to_string(), (tenths % 10).to_string());
     match tenths {
-        // A share that was counted is not nothing.
+        // A share above zero must not read as zero.
         0 if value > 0 => join(&["<", &per_cent(&join(&["0", "1"], &answer.text.decimal), answer)], ""),
         0 | 1000 => per_cent(&whole, answer),
         _ => per_cent(&join(&[&whole, &tenth], &answer.text.decimal), answer),
     }
 }
 
-/// Returns per cent, with the space before the sign that the language wants.
+/// Returns a percentage, with a space before the sign if the language has one there.
 fn per_cent(number: &str, answer: &Answer) -> String {
     let gap = if answer.language == "en" { "" } else { "\u{a0}" };
     join(&[number, "%"], gap)

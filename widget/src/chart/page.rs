@@ -1,5 +1,5 @@
-//! The page around the figures: title, legend, unit above; notes and sources below. What is left between
-//! them is the body, where the figures are drawn.
+//! The page around the figures: title, legend and unit above; notes and sources below. The area between them is the
+//! body, in which figures are drawn.
 
 use super::error::DrawError;
 use super::fonts::LABEL;
@@ -12,7 +12,7 @@ use super::words::{join, wrap, wrap_to};
 use crate::svg::Font;
 use plotters::style::text_anchor::HPos;
 
-/// What stands on a page besides the figures.
+/// The texts on a page besides the figures.
 #[derive(Debug, Clone, Copy)]
 pub struct Texts<'a> {
     pub title: &'a str,
@@ -20,26 +20,26 @@ pub struct Texts<'a> {
     /// The unit of the axis of figures.
     pub unit: &'a str,
     pub notes: &'a [String],
-    /// Source, dataset: as the answer words them.
+    /// The lines with source and dataset, as the answer words them.
     pub origin: [&'a str; 2],
-    /// Whether title, subtitle and controls are left out, and the rest is one small paragraph.
+    /// Whether title, subtitle and controls are left out, and the other texts are one small paragraph.
     pub plain: bool,
-    /// Whether no text may be cut short for want of height.
+    /// Whether no text may be shortened to save height.
     pub whole: bool,
 }
 
-/// How much is given up for want of room, from nothing to the least a chart can be read with.
+/// A degree of tightness: how much of the page is given up, down to the least that makes a chart readable.
 #[derive(Debug, Clone, Copy)]
 struct Tightness {
     title_lines: usize,
     subtitle_lines: usize,
     /// Whether the axis of groups has a title.
     axis_title: bool,
-    /// The longest name in the legend, in hundredths of the width.
+    /// The greatest width of a name in the legend, in hundredths of the picture's width.
     legend: i32,
-    /// The least height of the body, in hundredths of the picture's.
+    /// The least height of the body, in hundredths of the picture's height.
     body: i32,
-    /// Whether notes and sources follow each other in one small paragraph.
+    /// Whether notes and sources are joined into one small paragraph.
     joined: bool,
 }
 
@@ -52,10 +52,10 @@ const TIGHTNESSES: [Tightness; 6] = [
     Tightness { title_lines: 1, subtitle_lines: 0, axis_title: false, legend: 50, body: 0, joined: true },
 ];
 
-/// How many of them cut nothing short.
+/// The number of tightnesses that shorten no text.
 const WHOLE: usize = 2;
 
-/// So few names keep their full length in the legend, unless the page is at its tightest.
+/// Up to this many names keep their full length in the legend, except on the tightest page.
 const FEW_NAMES: usize = 4;
 
 /// The page, laid out.
@@ -63,7 +63,7 @@ const FEW_NAMES: usize = 4;
 pub struct Page {
     blocks: Vec<Block>,
     legend: Legend,
-    /// Where the figures and their axes go.
+    /// The rectangle of the figures and their axes.
     pub body: Rect,
     /// Whether there is room for the title of the axis of groups.
     pub axis_title: bool,
@@ -72,16 +72,16 @@ pub struct Page {
 }
 
 impl Page {
-    /// Lays out a page of a size in pixels, giving up as little as it can so that the body has the
-    /// height that `need` asks for at a width, both in pixels; `need` is also told whether the page is
-    /// still at ease, so that names can stand in full. Where texts must be whole, it is rather too low.
+    /// Lays out a page of a size in pixels, and gives up as little as possible. `need` returns the least height of the
+    /// body for its width, both in pixels; its second argument says whether names can still stand in full. Where texts must be
+    /// whole, a page that is too low is refused instead of shortened.
     pub fn fit(
         size: (i32, i32),
         texts: &Texts<'_>,
         entries: &[Entry],
         need: &dyn Fn(i32, bool) -> i32,
     ) -> Result<Self, DrawError> {
-        // A picture that must grow grows until it is at ease, if that is not too high.
+        // A picture that may grow is made high enough for the loosest page, unless that height is not allowed.
         let mut enough = 0;
         let allowed = if texts.whole { WHOLE } else { TIGHTNESSES.len() };
         for (index, tightness) in TIGHTNESSES.into_iter().take(allowed).enumerate() {
@@ -93,7 +93,7 @@ impl Page {
             let around = size.1 - page.body.height();
             let mut height = around + needed;
             if texts.whole {
-                // So high that the figures have their part of it.
+                // The height leaves the figures their share of the picture.
                 height = height.max((around * 100).div_euclid(100 - tightness.body) + 1);
             }
             if index == 0 || enough > *HEIGHTS.end() as i32 {
@@ -130,7 +130,7 @@ impl Page {
             *y += block.height() + gap;
             blocks.push(block);
         };
-        // What was counted and kept must be read somewhere: below, where it has no room above.
+        // The subtitle says what was counted and filtered, so it stands below the figures when it has no room above.
         let mut below = "";
         if !texts.plain {
             let most = |lines: usize| if texts.whole { usize::MAX } else { lines };

@@ -1,4 +1,4 @@
-//! Colours, for light and for dark pages.
+//! The colours of a picture, for light and for dark pages.
 
 use super::spec::Theme;
 use plotters::style::RGBColor;
@@ -7,18 +7,18 @@ use plotters::style::RGBColor;
 #[derive(Debug)]
 pub struct Palette {
     pub background: RGBColor,
-    /// Titles and figures.
+    /// Colour of titles and figures.
     pub strong: RGBColor,
-    /// Subtitles, names of series and groups.
+    /// Colour of subtitles and of the names of series and groups.
     pub text: RGBColor,
-    /// Ticks and the lines under the chart: still 4.5 to 1 against the background.
+    /// Colour of tick labels and the lines under the chart. Its contrast to the background is at least 4.5 to 1.
     pub quiet: RGBColor,
-    /// The line that figures stand on.
+    /// Colour of the baseline that figures stand on.
     pub axis: RGBColor,
     pub grid: RGBColor,
-    /// Years in which the statute was not in force.
+    /// Colour of the shade over years in which the statute was not in force.
     pub shade: RGBColor,
-    /// One colour per series: Okabe and Ito's moved apart until the tests below hold, on paper too.
+    /// One colour per series: those of Okabe and Ito, moved apart until the tests below hold, in print too.
     pub series: [RGBColor; 12],
 }
 
@@ -58,7 +58,7 @@ static DARK: Palette = Palette {
     ]),
 };
 
-/// Returns a colour written as in CSS.
+/// Returns a colour from hexadecimal digits as in CSS.
 const fn color(hex: u32) -> RGBColor {
     RGBColor((hex >> 16) as u8, (hex >> 8) as u8, hex as u8)
 }
@@ -103,8 +103,8 @@ mod tests {
             }
         }
     }
-    /// What eyes without one kind of cone see of linear red, green and blue (Machado, Oliveira and
-    /// Fernandes 2009, full severity): all cones, then without long, middle and short waves.
+    /// The linear red, green and blue that eyes without one kind of cone see (Machado, Oliveira and Fernandes 2009,
+    /// full severity): first with all cones, then without those for long, medium and short waves.
     const EYES: [[[f64; 3]; 3]; 4] = [
         [[1.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.0, 0.0, 1.0]],
         [
@@ -124,7 +124,7 @@ mod tests {
         ],
     ];
 
-    /// Returns a colour as such eyes see it, in Oklab, where equal distances look about equal.
+    /// Returns a colour as these eyes see it, in Oklab, where equal distances look about equal.
     fn seen(color: RGBColor, eyes: &[[f64; 3]; 3]) -> [f64; 3] {
         let times = |matrix: &[[f64; 3]; 3], v: [f64; 3]| {
             matrix.map(|row| row.iter().zip(v).map(|(weight, part)| weight * part).sum::<f64>())
@@ -152,7 +152,7 @@ mod tests {
                 for (number, one) in colors.iter().enumerate() {
                     for (before, other) in colors[..number].iter().enumerate() {
                         let squares: f64 = one.iter().zip(other).map(|(a, b)| (a - b) * (a - b)).sum();
-                        // The first six are what most charts use.
+                        // Most charts have at most six series, so the first six colours differ most.
                         let least = if number < 6 { 0.11 } else { 0.06 };
                         assert!(squares.sqrt() >= least, "{before} and {number}: {}", squares.sqrt());
                     }

@@ -1,4 +1,4 @@
-//! Drawing on the page in pixels, in the colours of the theme.
+//! The pen: it draws on the page in pixels, in the colours of the theme.
 
 use super::map::{Coordinates, Rect};
 use super::palette::Palette;
@@ -10,26 +10,26 @@ use plotters::element::{Circle, PathElement, Polygon, Rectangle};
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 use plotters::style::{Color as _, FontDesc, FontFamily, FontStyle, RGBColor, ShapeStyle, TextStyle};
 
-/// A part of the page under plotters' coordinate translation, from figures to pixels and back. Without
-/// plotters' chart builder, whose captions and label areas would only weigh in the browser.
+/// A part of the page with plotters' coordinate translation from figures to pixels and back. The chart builder of
+/// plotters is not used, because its captions and label areas would only add to the download.
 pub type Plot<'a> = DrawingArea<Svg<'a>, Coordinates>;
 
-/// Draws on the page. Nothing here can fail: the backend writes to a string in memory, and it is never
-/// shared, so the results that plotters returns are let go.
+/// A pen that draws on the page. Drawing cannot fail: the backend writes to a string in memory, which is never
+/// shared, so the results that plotters returns are ignored.
 pub struct Pen<'a> {
     pub area: DrawingArea<Svg<'a>, Shift>,
     pub palette: &'static Palette,
 }
 
 impl<'a> Pen<'a> {
-    /// Returns the part of the page in a rectangle, under coordinates that go from left to right and from
-    /// bottom to top.
+    /// Returns the part of the page in a rectangle, with coordinates that rise from left to right and from bottom to
+    /// top.
     pub fn plot(&self, rect: Rect, x: (f64, f64), y: (f64, f64)) -> Plot<'a> {
         let pixels = (rect.left..rect.right, rect.bottom..rect.top);
         self.area.apply_coord_spec(Cartesian2d::new(x.0..x.1, y.0..y.1, pixels))
     }
 
-    /// Writes a line of text with its box's top at `y`, and its left, middle or right at `x`.
+    /// Writes a line of text. The top of its box is at `y`; its left, middle or right is at `x`.
     pub fn text(&self, text: &str, at: (i32, i32), side: HPos, font: Font, color: RGBColor) {
         let style = if font.bold { FontStyle::Bold } else { FontStyle::Normal };
         let style = TextStyle {
@@ -47,12 +47,12 @@ impl<'a> Pen<'a> {
             .draw(&Rectangle::new([(rect.left, rect.top), (rect.right, rect.bottom)], color.filled()));
     }
 
-    /// Fills an area so lightly that what lies below is still seen.
+    /// Fills an area so lightly that everything below stays visible.
     pub fn pale(&self, outline: &[(i32, i32)], color: RGBColor) {
         let _ = self.area.draw(&Polygon::new(outline.to_vec(), color.mix(0.2)));
     }
 
-    /// Fills a rectangle in the same way.
+    /// Fills a rectangle as lightly.
     pub fn fill_pale(&self, rect: Rect, color: RGBColor) {
         let corners = [(rect.left, rect.top), (rect.right, rect.bottom)];
         let _ = self.area.draw(&Rectangle::new(corners, color.mix(0.2).filled()));
@@ -77,8 +77,8 @@ impl<'a> Pen<'a> {
         let _ = self.area.draw(&Circle::new(center, radius, style));
     }
 
-    /// Draws the mark of a series at a point: shape and colour together tell series apart, so that
-    /// neither eyesight nor a printer's ink has to.
+    /// Draws the marker of a series at a point. Shape and colour both distinguish series, for readers who cannot see
+    /// colours and for prints without them.
     pub fn marker(&self, at: (i32, i32), series: usize, size: i32, hollow: bool) {
         let color = self.color(series);
         let inner = (hollow && size > 2).then_some((size - 2, self.palette.background));
@@ -100,7 +100,7 @@ impl<'a> Pen<'a> {
     }
 }
 
-/// Returns the outline of a series' mark around its centre, about as heavy as a circle of that radius.
+/// Returns the outline of a series' marker around its centre, about as heavy as a circle of radius `size`.
 fn shape(series: usize, size: i32) -> Vec<(i32, i32)> {
     let tip = size + 1;
     match series % 6 {

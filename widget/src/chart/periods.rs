@@ -1,9 +1,9 @@
-//! Years and months: as numbers along an axis, and as text.
+//! Years and months, as numbers along an axis and as text.
 
 use super::words::join;
 use crate::flat::whole;
 
-/// How long a period is.
+/// The length of a period.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Unit {
     /// Calendar years.
@@ -12,18 +12,18 @@ pub enum Unit {
     Month,
 }
 
-/// The periods of an answer and those of them that are drawn.
+/// The periods of an answer, and the range of them that is drawn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Periods {
-    /// How long each is.
+    /// The length of each period.
     pub unit: Unit,
     /// First and last period with a figure in the whole answer.
     pub whole: (i32, i32),
-    /// First and last period of the picture.
+    /// First and last period drawn.
     pub shown: (i32, i32),
 }
 
-/// Reads a day, month or year as months since year 0; `end` takes the last month of a bare year.
+/// Reads a day, month or year as months since year 0. With `end`, a year without a month means its last month.
 pub fn parse_month(text: &str, end: bool) -> Option<i32> {
     let mut parts = text.split('-');
     let year = whole(parts.next()?).filter(|year| (0..=9999).contains(year))?;

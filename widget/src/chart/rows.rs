@@ -1,4 +1,4 @@
-//! Lying bars for named groups: the names at the left, the figure at the end of each bar.
+//! Horizontal bars for named groups: names at the left, and the figure at the end of each bar.
 
 use super::bars::{paint, whisker};
 use super::figures::{Bar, Figures};
@@ -14,17 +14,17 @@ use crate::svg::Font;
 use crate::wire::Answer;
 use plotters::style::text_anchor::HPos;
 
-/// Font of figures where bars lie close together.
+/// Font of figures where bars are close together.
 const SMALL_FIGURE: Font = Font::regular(10);
 /// Height of the labels under the bars, in pixels.
 const TICKS: i32 = 20;
 /// Room above the bars and below them, in pixels.
 const EDGES: i32 = 6;
-/// The most lines that a name takes.
+/// Most lines that a name takes.
 const LINES: usize = 3;
 
-/// Returns the least height in pixels of a body for the groups, at a width in pixels; `whole` when their
-/// names should stand there in full, and a ranking's figures at all of its bars.
+/// Returns the least height of a body for the groups, at a width; both are in pixels. With `whole`, names have room
+/// to stand in full, and in a ranking every bar has its figure.
 pub fn need(figures: &Figures, kind: Kind, width: i32, whole: bool) -> i32 {
     let names = names(figures);
     let room = name_room(names, width);
@@ -39,7 +39,7 @@ pub fn need(figures: &Figures, kind: Kind, width: i32, whole: bool) -> i32 {
     names.len() as i32 * ((bars + 1) * bar + 4).max(name) + TICKS + EDGES
 }
 
-/// Returns the room between the bars of two groups, in pixels: about that of a bar.
+/// Returns the room between the bars of two groups, in pixels: about the thickness of a bar.
 fn apart(band: i32, bars: i32) -> i32 {
     (band / (bars + 1)).clamp(3, 18)
 }
@@ -49,7 +49,7 @@ fn bars(figures: &Figures, kind: Kind) -> i32 {
     if kind.is_stacked() { 1 } else { figures.shown().count().max(1) as i32 }
 }
 
-/// Returns the room for the names of the groups, in pixels of a width.
+/// Returns the width of the groups' names, in pixels, on a page of this width.
 fn name_room(names: &[String], width: i32) -> i32 {
     let widest = names.iter().map(|name| LABEL.width(name)).max().unwrap_or(0);
     widest.min(width * if width < 400 { 50 } else { 38 } / 100)
@@ -62,12 +62,12 @@ fn names(figures: &Figures) -> &[String] {
     }
 }
 
-/// Draws names, bars, figures, and an axis where figures do not fit.
+/// Draws names, bars and figures, and an axis where figures do not fit.
 pub fn draw(pen: &Pen<'_>, answer: &Answer, figures: &Figures, kind: Kind, body: Rect, map: &mut Map) {
     let groups = names(figures);
     let many = groups.len().max(1) as i32;
     let bars = bars(figures, kind);
-    // A few bars would look like walls if they filled the page.
+    // A few bars that filled the page would look like walls, so their thickness is limited.
     let fair = if bars == 1 { 150 } else { bars * 40 + 30 };
     let band = ((body.height() - TICKS - EDGES) / many).min(fair);
     let thickness = if bars == 1 { (band * 7 / 10).min(72) } else { (band - apart(band, bars)) / bars };
@@ -94,12 +94,12 @@ pub fn draw(pen: &Pen<'_>, answer: &Answer, figures: &Figures, kind: Kind, body:
     let top = if axis { ticks.last().copied().unwrap_or(1) } else { largest.max(1) };
     let half_label = if axis { LABEL.width(&label(top)) / 2 + 1 } else { 0 };
     let right = body.right - figure_room.max(half_label);
-    // What few bars leave free is shared above and below them.
+    // The room that a few bars leave free is divided between above and below.
     let height = band * many + EDGES + if axis { TICKS } else { 0 };
     let above = body.top + EDGES + ((body.height() - height) / 2).max(0);
     let rect = Rect { left, top: above, right, bottom: above + band * many };
 
-    // Groups have their middle at whole numbers, the first at the top.
+    // The middle of each group is at a whole number, and the first group is at the top.
     let plot = pen.plot(rect, (0.0, top as f64), (f64::from(many) - 0.5, -0.5));
     map.panels.push(Panel { plot: rect, coordinates: plot.as_coord_spec().clone(), lying: true });
     let along = |value: f64| plot.map_coordinate(&(value, 0.0)).0;
@@ -122,7 +122,7 @@ pub fn draw(pen: &Pen<'_>, answer: &Answer, figures: &Figures, kind: Kind, body:
         }
     }
     for Bar { series, slot, point, from, to } in figures.bars(kind) {
-        // The least that still can be seen; a zero has only its figure, or a hair.
+        // Every figure above zero has a visible bar. A zero has only its figure, or a line one pixel wide.
         let least = if point.value > 0 { 2 } else { 1 };
         let left = along(from).min(rect.right - least);
         let right = along(to).max(left + least);
@@ -130,7 +130,7 @@ pub fn draw(pen: &Pen<'_>, answer: &Answer, figures: &Figures, kind: Kind, body:
         let y = if bars > 1 { start + thickness * slot as i32 } else { start };
         let gap = i32::from(bars > 1 && thickness > 4);
         let bar = Rect { left, top: y, right, bottom: (y + thickness - gap).max(y + 1) };
-        // Beside other groups there is no before that a break could part from.
+        // Named groups have no order in time, so there is no earlier figure that a break could separate.
         paint(pen, bar, series, &Point { breaks: false, ..*point }, false);
         let middle = (bar.top + bar.bottom - 1) / 2;
         let mut end = bar;
@@ -153,14 +153,14 @@ pub fn draw(pen: &Pen<'_>, answer: &Answer, figures: &Figures, kind: Kind, body:
     }
 }
 
-/// Returns as many ticks, up to seven, as have labels that do not touch in a room in pixels.
+/// Returns as many ticks as fit without touching labels in `room` pixels, seven at most.
 fn ticks(kind: Kind, largest: u64, room: i32, label: impl Fn(u64) -> String) -> Vec<u64> {
     let mut most = 6;
     loop {
         let ticks =
             if kind == Kind::Share { scale::shares(most).to_vec() } else { scale::counts(largest, most) };
         let widest = ticks.iter().map(|tick| LABEL.width(&label(*tick))).max().unwrap_or(0);
-        // Half of the last label may take away from the room of the bars.
+        // Half of the last label may extend into the room of the bars.
         if most == 1 || (room - widest / 2) / (ticks.len() as i32 - 1).max(1) >= widest + 8 {
             return ticks;
         }

@@ -1,14 +1,14 @@
-//! Where ticks stand.
+//! The scales of axes: the positions of ticks.
 
-/// Returns the ticks of an axis of counts: from zero in equal whole steps of 1, 2, 2.5 or 5 times a
-/// power of ten, at most about `most` steps, the last at or above `largest`.
+/// Returns the ticks of an axis of counts: from zero in equal whole steps of 1, 2, 2.5 or 5 times a power of ten.
+/// There are about `most` steps at most, and the last tick is at or above `largest`.
 pub fn counts(largest: u64, most: u64) -> Vec<u64> {
     let largest = largest.max(1);
     let most = most.max(1);
     let mut power = 1_u64;
     loop {
         for (factor, divisor) in [(1, 1), (2, 1), (25, 10), (5, 1)] {
-            // Only whole steps: there is no half a person.
+            // Only whole steps are allowed: there is no half a person.
             if divisor > 1 && power < 10 {
                 continue;
             }
@@ -32,14 +32,14 @@ pub fn shares(most: u64) -> &'static [u64] {
     }
 }
 
-/// Returns the years to label between two, so that labels of a width do not touch: every one, or those
-/// that divide by 2, 5, 10 and so on. `per_year` is the distance between two years in hundredths of a
-/// pixel, `label` the room a label needs in pixels.
+/// Returns the years to label between two years, so that labels do not touch: every year, or those divisible by 2, 5,
+/// 10 and so on. `per_year` is the distance between two years, in hundredths of a pixel; `label` is the room that a label
+/// needs, in pixels.
 pub fn years(first: i32, last: i32, per_year: i64, label: i32) -> Vec<i32> {
     multiples(first, last, step(per_year, label, &[1, 2, 5]))
 }
 
-/// Returns the months to label, like [`years`]: every 1, 2, 3 or 6 months, or the Januaries of some years.
+/// Returns the months to label, like [`years`]: every 1, 2, 3 or 6 months, or January of some years.
 pub fn months(first: i32, last: i32, per_month: i64, label: i32) -> Vec<i32> {
     let room = i64::from(label) * 100;
     for step in [1, 2, 3, 6] {
@@ -72,7 +72,7 @@ fn multiples(first: i32, last: i32, step: i32) -> Vec<i32> {
         .skip_while(|at| *at < first)
         .take_while(|at| *at <= last)
         .collect();
-    // A span without a round number in it still says where it starts.
+    // A range without a round number still labels its beginning.
     if inside.is_empty() { vec![first] } else { inside }
 }
 

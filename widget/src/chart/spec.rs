@@ -1,4 +1,4 @@
-//! What the caller asks of a picture: kind, size, theme, title, and which figures of the answer.
+//! The specification of a picture: kind, size, theme, title, and the figures to show.
 
 use std::ops::RangeInclusive;
 
@@ -6,28 +6,28 @@ use std::ops::RangeInclusive;
 pub const WIDTHS: RangeInclusive<u32> = 240..=4096;
 /// Heights a picture can have, in pixels.
 pub const HEIGHTS: RangeInclusive<u32> = 160..=4096;
-/// The longest title taken, in characters.
+/// The longest title accepted, in characters.
 pub const TITLE_LIMIT: usize = 300;
 
-/// How figures are shown.
+/// The kind of chart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
     /// A line per series over time, broken where a period has no figure.
     Line,
-    /// Bars side by side: upright over time, lying for other groups.
+    /// Bars side by side: upright over time, horizontal for other groups.
     Bar,
-    /// Lying bars, the longest first: a ranking of statutes or countries.
+    /// Horizontal bars, the longest first: a ranking of statutes or countries.
     Horizontal,
     /// Bars on top of each other, for figures that may be summed.
     Stacked,
-    /// Stacked bars that each make 100 %.
+    /// Stacked bars, each of which makes 100 %.
     Share,
     /// A panel of lines per country, statute or other group, on common axes.
     Multiples,
 }
 
 impl Kind {
-    /// Every kind, in the order it is offered.
+    /// Every kind, in the order in which pages offer them.
     pub const ALL: [Self; 6] =
         [Self::Line, Self::Bar, Self::Horizontal, Self::Stacked, Self::Share, Self::Multiples];
 
@@ -36,7 +36,7 @@ impl Kind {
         ["line", "bar", "horizontal", "stacked", "share", "multiples"][self as usize]
     }
 
-    /// Tells whether figures are put on top of each other.
+    /// Returns whether figures are stacked.
     pub(super) fn is_stacked(self) -> bool {
         matches!(self, Self::Stacked | Self::Share)
     }
@@ -47,7 +47,7 @@ impl Kind {
     }
 }
 
-/// Colours for a light or a dark page.
+/// The theme of a picture: colours for a light or a dark page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Theme {
     /// Dark on white.
@@ -68,21 +68,21 @@ impl Theme {
     }
 }
 
-/// The picture asked for. The size is checked when it is made.
+/// The specification of a picture. Its size is checked when it is made.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Spec {
-    /// The kind of chart; `None`: a line over several periods, else bars.
+    /// The kind of chart; `None` means a line over several periods, otherwise bars.
     pub kind: Option<Kind>,
-    /// Colours.
+    /// The theme of the picture.
     pub theme: Theme,
-    /// For tight places: without title, filters and notes, but with the unit and the sources.
+    /// Whether the picture is for a small space: without title, filters and notes, but with the unit and the sources.
     pub plain: bool,
-    /// Whether the picture is rather too low than that a text is cut short in it.
+    /// Whether a picture that is too low is refused, rather than drawn with shortened texts.
     pub whole: bool,
-    /// Which series are not drawn: a bit per number of a series, from the lowest. Their names stay in
-    /// the legend, and the others keep their colours.
+    /// The series that are not drawn: one bit per number of a series, from the lowest bit. Their names stay in the
+    /// legend, and the other series keep their colours.
     pub hidden: u32,
-    /// The first and last period to draw, in the answer's unit (see [`Unit`](super::Unit)); `None`: all.
+    /// The first and last period to draw, in the answer's unit (see [`Unit`](super::Unit)); `None` means all.
     pub range: Option<(i32, i32)>,
     width: u32,
     height: u32,
@@ -90,7 +90,7 @@ pub struct Spec {
 }
 
 impl Spec {
-    /// Returns a spec of a size in pixels, light, of the kind that fits the answer and with its title.
+    /// Returns a spec of this size in pixels, in the light theme, with the answer's own kind and title.
     pub fn new(width: u32, height: u32) -> Result<Self, SpecError> {
         if !WIDTHS.contains(&width) {
             return Err(SpecError::Width(width));
@@ -111,7 +111,7 @@ impl Spec {
         })
     }
 
-    /// Returns the spec with a title of the caller's own; a blank one means the answer's.
+    /// Returns the spec with the caller's title. A blank title means the answer's own.
     pub fn with_title(mut self, title: &str) -> Result<Self, SpecError> {
         let title = title.trim();
         let length = title.chars().count();
@@ -138,24 +138,24 @@ impl Spec {
     }
 }
 
-/// Why a picture cannot be asked for like that. Displays as a sentence that names what is allowed.
+/// The reason why a specification is refused. Its display is a sentence that names the allowed values.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum SpecError {
-    /// No such kind of chart.
+    /// There is no such kind of chart.
     #[error(
         "There is no chart type `{0}`: use `line`, `bar`, `horizontal`, `stacked`, `share` or `multiples`."
     )]
     Kind(String),
-    /// No such theme.
+    /// There is no such theme.
     #[error("There is no theme `{0}`: use `light` or `dark`.")]
     Theme(String),
-    /// Too narrow or too wide, in pixels.
+    /// The width, in pixels, is out of range.
     #[error("The width of a picture is from {} to {} pixels, not {}.", WIDTHS.start(), WIDTHS.end(), .0)]
     Width(u32),
-    /// Too low or too high, in pixels.
+    /// The height, in pixels, is out of range.
     #[error("The height of a picture is from {} to {} pixels, not {}.", HEIGHTS.start(), HEIGHTS.end(), .0)]
     Height(u32),
-    /// The title is too long: so many characters.
+    /// The title is too long; the number is its length in characters.
     #[error("The title has {0} characters: at most {TITLE_LIMIT} are taken.")]
     Title(usize),
 }
@@ -177,7 +177,7 @@ impl SpecError {
         match self {
             Self::Kind(name) => {
                 let name = name.to_ascii_lowercase();
-                // The one that starts like it for longest.
+                // The kind that shares the longest beginning with the word given.
                 let alike = |kind: &Kind| {
                     kind.name().bytes().zip(name.bytes()).take_while(|(one, other)| one == other).count()
                 };

@@ -1,4 +1,4 @@
-//! Axes of a chart over time: periods along the bottom, figures up the left side.
+//! The axes of a chart over time: periods along the bottom, figures on the left.
 
 use super::figures::Figures;
 use super::fonts::{FIGURE, LABEL};
@@ -16,7 +16,7 @@ use plotters::style::text_anchor::HPos;
 
 /// Height of the labels under the axis, in pixels.
 const TICKS: i32 = 26;
-/// Height of the axis' title, in pixels.
+/// Height of the title of the horizontal axis, in pixels.
 const TITLE: i32 = 18;
 
 /// The axes, laid out.
@@ -24,15 +24,15 @@ const TITLE: i32 = 18;
 pub struct Axes<'f> {
     pub figures: &'f Figures,
     pub kind: Kind,
-    /// Which panel this is, of several.
+    /// The number of the panel that these axes belong to.
     pub panel: i32,
-    /// Where figures are drawn.
+    /// The rectangle in which figures are drawn.
     pub rect: Rect,
     pub ticks: Ticks,
     /// First and last value of the axis of periods.
     pub across: (f64, f64),
     title: bool,
-    /// Whether the labels of figures stand at the left, and those of periods below.
+    /// Whether the labels of figures (at the left) and of periods (below) are drawn.
     pub labelled: (bool, bool),
 }
 
@@ -44,7 +44,7 @@ pub struct Ticks {
 }
 
 impl Ticks {
-    /// Returns the ticks of all figures of a picture, in about `most` steps.
+    /// Returns the ticks for all figures of a picture, in about `most` steps.
     pub fn of(answer: &Answer, figures: &Figures, kind: Kind, most: u64) -> Self {
         let values = match kind {
             Kind::Share => scale::shares(most).to_vec(),
@@ -73,7 +73,7 @@ pub fn need() -> i32 {
     TICKS + 36
 }
 
-/// Returns the first period in force and the last, where there are periods before and after them.
+/// Returns the first and the last period in force, each only if there are periods drawn before or after it.
 fn out_of_force(answer: &Answer, figures: &Figures) -> (Option<i32>, Option<i32>) {
     let (Some(in_force), Along::Periods(Periods { unit, shown: (first, last), .. })) =
         (&answer.in_force, &figures.along)
@@ -88,29 +88,29 @@ fn out_of_force(answer: &Answer, figures: &Figures) -> (Option<i32>, Option<i32>
     (from, period(&in_force.to, true).filter(|to| to < last))
 }
 
-/// Tells whether any period drawn is shaded because the statute was not in force.
+/// Returns whether any period drawn is shaded because the statute was not in force.
 pub fn is_shaded(answer: &Answer, figures: &Figures) -> bool {
     out_of_force(answer, figures) != (None, None)
 }
 
-/// Returns the first and last value of the axis of periods on a plot of a width in pixels, where names
-/// at the lines' ends take `right`.
+/// Returns the first and last value of the axis of periods, on a plot of `width` pixels. Names at the ends of the
+/// lines take `right` pixels.
 fn across(figures: &Figures, kind: Kind, width: i32, right: i32) -> (f64, f64) {
     let (first, last) = figures.ends();
     let (from, to) = (f64::from(first), f64::from(last));
     if kind != Kind::Line || last <= first {
         return (from - 0.5, to + 0.5);
     }
-    // Room for half a label at both ends.
+    // There is room for half a label at both ends.
     let inset = f64::from(LABEL.width("2000-00") / 2 + 2).min(f64::from(width) / 8.0);
-    // Where names stand at the lines' ends, the grid ends with the lines.
+    // Where names stand at the ends of the lines, the grid ends with the lines.
     let inset_right = if right > 0 { 5.0 } else { inset };
     let per_pixel = (to - from) / (f64::from(width) - inset - inset_right);
     (from - inset * per_pixel, to + inset_right * per_pixel)
 }
 
 impl<'f> Axes<'f> {
-    /// Lays the axes out in the body of the page. `free` is kept free for labels at the lines' ends and
+    /// Lays out the axes in the body of the page. `free` has the room for labels at the ends of the lines and the room
     /// for figures above bars, in pixels.
     pub fn lay_out(
         answer: &Answer,
@@ -130,7 +130,7 @@ impl<'f> Axes<'f> {
         Self { figures, kind, panel: 0, rect, ticks, across, title, labelled: (true, true) }
     }
 
-    /// Lays the axes of a panel of lines out: `rect` is its plot, the ticks are those of all panels.
+    /// Lays out the axes of a panel of lines. `rect` is the panel's plot; all panels share their ticks.
     pub fn in_panel(
         figures: &'f Figures,
         panel: i32,
@@ -152,7 +152,7 @@ impl<'f> Axes<'f> {
         (f64::from(self.rect.width()) * 100.0 / (self.across.1 - self.across.0)) as i64
     }
 
-    /// Returns the rectangle of the figures under their coordinates.
+    /// Returns the rectangle of the figures with their coordinates.
     pub fn plot<'a>(&self, pen: &Pen<'a>) -> Plot<'a> {
         pen.plot(self.rect, self.across, (0.0, self.top() as f64))
     }
@@ -195,7 +195,7 @@ impl<'f> Axes<'f> {
             if !self.labelled.1 {
                 continue;
             }
-            // Below the zero of the other axis; and at the very end not beyond the margin.
+            // The label stands below the zero of the other axis. The last label stays inside the margin.
             let half = LABEL.width(&label) / 2;
             let x = x.min(rect.right + 8 - half);
             if x - half < free {
@@ -211,7 +211,7 @@ impl<'f> Axes<'f> {
         }
     }
 
-    /// Returns the labelled periods.
+    /// Returns the periods that have a label.
     fn periods(&self) -> Vec<(i32, String)> {
         let Along::Periods(Periods { unit, shown: (first, last), .. }) = self.figures.along else {
             return Vec::new();
@@ -232,7 +232,7 @@ impl<'f> Axes<'f> {
         months.iter().map(|month| (*month, name(month))).collect()
     }
 
-    /// Returns the spans in which the statute was not in force, within what is drawn.
+    /// Returns the spans in which the statute was not in force, within the periods drawn.
     fn shades(&self, answer: &Answer) -> Vec<(f64, f64)> {
         let (before, after) = out_of_force(answer, self.figures);
         let before = before.map(|from| (self.across.0, (f64::from(from) - 0.5).min(self.across.1)));
@@ -240,10 +240,10 @@ impl<'f> Axes<'f> {
         before.into_iter().chain(after).collect()
     }
 
-    /// Returns the spans in which some line's figures are provisional. Bars are hatched themselves.
+    /// Returns the spans in which a line has provisional figures. Bars need none, because they are hatched themselves.
     fn provisional(&self) -> Vec<(f64, f64)> {
         let mut spans: Vec<(f64, f64)> = Vec::new();
-        // Most answers have none, some of them thousands of months.
+        // Most answers have no provisional figures, and some have thousands of months.
         if self.kind != Kind::Line
             || cfg!(not(target_arch = "wasm32")) && !self.figures.points().any(|point| point.provisional)
         {
@@ -265,12 +265,12 @@ impl<'f> Axes<'f> {
         spans
     }
 
-    /// Tells whether years are shaded but too narrow to be named there, so that the legend must.
+    /// Returns whether a shaded span is too narrow for its name, so that the legend must name it.
     pub fn shade_needs_legend(&self, answer: &Answer) -> bool {
         !self.shades(answer).is_empty() && !self.shade_is_named(answer)
     }
 
-    /// Tells whether the name of the shade fits into every band, without crossing a figure.
+    /// Returns whether the name of the shade fits into every shaded span, without crossing a figure.
     fn shade_is_named(&self, answer: &Answer) -> bool {
         let shades = self.shades(answer);
         let per_unit = f64::from(self.rect.width()) / (self.across.1 - self.across.0);

@@ -1,13 +1,13 @@
-//! Breaking text into lines, cutting, joining and filling it.
+//! Text helpers of a chart: breaking into lines, shortening, joining, and filling placeholders.
 
 use crate::svg::{Font, put};
 
-/// Breaks a text into lines of at most `width` pixels; words too long for a line are broken.
+/// Breaks a text into lines of at most `width` pixels. A word longer than a line is broken.
 pub fn wrap(text: &str, font: Font, width: i32) -> Vec<String> {
     wrap_beside(text, font, &|_| width)
 }
 
-/// Breaks a text into lines of which each may have a width of its own, in pixels, by its number.
+/// Breaks a text into lines. `width` returns the width of each line in pixels, by its number.
 pub fn wrap_beside(text: &str, font: Font, width: &dyn Fn(usize) -> i32) -> Vec<String> {
     let mut lines = Vec::new();
     let mut line = String::new();
@@ -35,8 +35,8 @@ pub fn wrap_beside(text: &str, font: Font, width: &dyn Fn(usize) -> i32) -> Vec<
     lines
 }
 
-/// Returns where to break a word that is longer than a line: behind the last `/`, `-`, `=`, `&` or `_`
-/// of what fits, or else where the line is full. Always behind at least one letter.
+/// Returns where to break a word that is longer than a line: after the last `/`, `-`, `=`, `&` or `_` that fits, or
+/// else where the line is full. At least one letter stays on the line.
 fn break_within(word: &str, font: Font, width: i32) -> usize {
     let mut fits = 0;
     let mut good = 0;
@@ -53,7 +53,7 @@ fn break_within(word: &str, font: Font, width: i32) -> usize {
     if good * 2 > fits { good } else { fits }
 }
 
-/// Breaks a text into at most `limit` lines; the last ends in an ellipsis when more would follow.
+/// Breaks a text into at most `limit` lines. The last line ends in an ellipsis if text was cut off.
 pub fn wrap_to(text: &str, font: Font, width: i32, limit: usize) -> Vec<String> {
     let mut lines = wrap(text, font, width);
     if lines.len() > limit {
@@ -65,14 +65,14 @@ pub fn wrap_to(text: &str, font: Font, width: i32, limit: usize) -> Vec<String> 
     lines
 }
 
-/// Returns the text, or as much of it as fits with an ellipsis.
+/// Returns the text if it fits, otherwise as much of it as fits with an ellipsis.
 pub fn cut(text: &str, font: Font, width: i32) -> String {
     if font.width(text) <= width {
         return text.to_owned();
     }
     let mut kept = text.to_owned();
     while kept.pop().is_some() {
-        // No space or comma before the ellipsis.
+        // No space or punctuation stands before the ellipsis.
         if kept.ends_with([' ', ',', '.', ';', ':', '-']) {
             continue;
         }
@@ -85,8 +85,8 @@ pub fn cut(text: &str, font: Font, width: i32) -> String {
     String::new()
 }
 
-/// Joins texts. Not with the standard library's `join` and `concat`, which are made anew for every kind of
-/// slice and would be two kilobytes in the browser.
+/// Joins texts. The standard library's `join` and `concat` are not used, because they are compiled anew for every kind
+/// of slice and would add two kilobytes to the download.
 pub(crate) fn join(texts: &[&str], between: &str) -> String {
     let mut joined = String::new();
     for (index, text) in texts.iter().enumerate() {
@@ -98,8 +98,8 @@ pub(crate) fn join(texts: &[&str], between: &str) -> String {
     joined
 }
 
-/// Puts texts in the places of a sentence that name them, such as `{from}`. By hand, because the standard
-/// library's search for texts in texts would be one more kilobyte in the browser.
+/// Fills the placeholders of a sentence, such as `{from}`. The standard library's substring search is not used,
+/// because it would add another kilobyte to the download.
 pub fn fill(sentence: &str, texts: &[(&str, &str)]) -> String {
     let mut filled = String::new();
     for part in sentence.split('{') {

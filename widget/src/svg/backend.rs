@@ -1,6 +1,6 @@
 //! A plotters backend that writes SVG.
 //!
-//! Only presentation attributes: no style attribute, class or script, so that the picture looks the
+//! The SVG has presentation attributes only: no style attribute, class or script. The picture therefore looks the
 //! same as an `<img>`, inline, and under the strictest Content-Security-Policy.
 
 use super::metrics::Font;
@@ -11,7 +11,7 @@ use plotters_backend::{
 };
 use std::convert::Infallible;
 
-/// Texts at least this wide, in pixels, carry their width, so that no substitute font can overflow.
+/// From this width on, in pixels, a text carries its width, so that a substitute font cannot overflow.
 const PINNED_FROM: i32 = 40;
 
 /// The plotters backend of a [`Document`](super::Document). One unit is one pixel of the picture.
@@ -23,7 +23,7 @@ pub struct Svg<'a> {
 }
 
 impl Svg<'_> {
-    /// Ends an element that is filled, or else has an outline.
+    /// Ends an element, which is either filled or has an outline.
     fn end<S: BackendStyle>(&mut self, style: &S, fill: bool) -> Drawn {
         if fill {
             self.color("fill", style.color());
@@ -62,8 +62,8 @@ impl Svg<'_> {
         }
     }
 
-    /// Writes the points of a path. A line of odd thickness lies in the middle of a pixel, or it would
-    /// be smeared over two.
+    /// Writes the points of a path. A line of odd thickness is centred in a pixel, because otherwise it would be smeared
+    /// over two pixels.
     fn points(&mut self, points: impl IntoIterator<Item = BackendCoord>, odd: bool) {
         let half = if odd { ".5" } else { "" };
         for (index, (x, y)) in points.into_iter().enumerate() {
@@ -78,7 +78,7 @@ impl Svg<'_> {
     }
 
     fn coordinate(&mut self, value: i32, half: &str) {
-        // -1 + .5 is -.5, not -1.5.
+        // For negative numbers, -1 + .5 is written as -.5, not as -1.5.
         if value < 0 && !half.is_empty() {
             self.text.push('-');
             push_whole(self.text, -(value + 1));

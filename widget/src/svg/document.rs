@@ -1,12 +1,12 @@
-//! The text of an SVG, from its root element to its end.
+//! The text of an SVG document, from its root element to its end.
 
 use super::backend::Svg;
 use super::xml::{attribute, escape, push_hex, push_whole, put};
 
-/// Fonts of the picture: the one it is measured with, then each system's own.
+/// Fonts of the picture: first the font that it is measured with, then each system's own font.
 const FAMILY: &str = "'Noto Sans',system-ui,-apple-system,'Segoe UI',Roboto,'Helvetica Neue',Arial,'Liberation Sans',sans-serif";
 
-/// Text of an SVG being written, from its root element to its end.
+/// An SVG document that is being written.
 #[derive(Debug)]
 pub struct Document {
     text: String,
@@ -15,11 +15,11 @@ pub struct Document {
 }
 
 impl Document {
-    /// Starts a picture of a size in pixels. `title` names it and `description` says what it shows, to
-    /// readers who do not see it, both in a language given as `en`, `ru`, …, or as nothing.
+    /// Starts a picture of a size in pixels. Readers who do not see the picture get `title` as its name and `description`
+    /// as its content. `language` is a code such as `en` or `ru`, or empty.
     pub fn new(width: u32, height: u32, language: &str, title: &str, description: &str) -> Self {
         let mut text = String::with_capacity(16 * 1024);
-        // Several pictures may stand inline in one page, so their ids must differ.
+        // Several pictures may be inline in one page, so their ids must differ.
         let id = digest(title, description);
         put(&mut text, "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 ");
         push_whole(&mut text, width as i32);
@@ -28,7 +28,7 @@ impl Document {
         text.push('"');
         attribute(&mut text, "width", width as i32);
         attribute(&mut text, "height", height as i32);
-        // Where text is anchored follows the direction of writing, which a page hands down to what is inline.
+        // The anchor of text depends on the writing direction, which an inline picture would inherit from its page.
         put(&mut text, " direction=\"ltr\"");
         if !language.is_empty() {
             put(&mut text, " xml:lang=\"");
@@ -64,7 +64,7 @@ impl Document {
     }
 }
 
-/// Returns eight hexadecimal digits that differ between texts (FNV-1a).
+/// Returns eight hexadecimal digits that identify the texts (FNV-1a).
 fn digest(title: &str, description: &str) -> String {
     let mut hash = 0x811C_9DC5_u32;
     for byte in title.bytes().chain([0]).chain(description.bytes()) {

@@ -1,26 +1,26 @@
-//! How wide a text is: from the advances of the bundled font, never from the platform.
+//! The width of text, from the advances of the bundled font and never from the platform.
 //!
-//! All results are whole pixels, rounded up, so that a box never promises less room than its text
-//! takes. The backend writes the measured width into the SVG (`textLength`), so it also holds where a
-//! reader's browser substitutes another font.
+//! All results are whole pixels, rounded up, so that a text never needs more room than its box has. The backend
+//! writes the measured width into the SVG (`textLength`), so the width also holds where a reader's browser
+//! substitutes another font.
 
 use super::advances::RANGES;
 
-/// Advance of a letter the table does not know, in thousandths of the font size.
+/// Advance of a letter that the table lacks, in thousandths of the font size.
 const FALLBACK: u32 = 650;
-/// Advance of CJK ideographs, kana, hangul and other full-width signs.
+/// Advance of CJK ideographs, kana, hangul and other full-width signs, in thousandths of the font size.
 const FULL_WIDTH: u32 = 1000;
-/// Advance of emoji and other pictures: wider than their em in most fonts.
+/// Advance of emoji and other pictographs, in thousandths of the font size: most fonts make them wider than their em.
 const PICTURE: u32 = 1400;
-/// How much wider the semibold cut is than the regular one, in hundredths.
+/// Width of the semibold font relative to the regular font, in hundredths.
 const BOLD_PER_CENT: u32 = 106;
 
-/// A size of text, in pixels, and whether it is semibold.
+/// A font: a size in pixels, either regular or semibold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Font {
     /// Font size in pixels.
     pub size: u32,
-    /// Semibold instead of regular.
+    /// Whether the font is semibold instead of regular.
     pub bold: bool,
 }
 
@@ -47,12 +47,12 @@ impl Font {
         i32::try_from(width).unwrap_or(i32::MAX)
     }
 
-    /// Returns the height of the box that every letter of the tables fits into, in pixels.
+    /// Returns the height of a box that every letter of the tables fits into, in pixels.
     pub fn height(self) -> i32 {
         self.ascent() + self.descent()
     }
 
-    /// Returns how far letters with their accents rise above the baseline, in pixels.
+    /// Returns how far letters with accents rise above the baseline, in pixels.
     pub fn ascent(self) -> i32 {
         (self.size * 95).div_ceil(100) as i32
     }
@@ -72,7 +72,7 @@ pub fn advance(letter: char) -> u32 {
         }
     }
     match code {
-        // Combining marks and signs without width.
+        // Combining marks and characters without width.
         0x300..=0x36F | 0x200B..=0x200F | 0x202A..=0x202E | 0x2060..=0x2064 | 0xFE00..=0xFE0F | 0xFEFF => 0,
         0x1100..=0x115F
         | 0x2E80..=0xA4CF

@@ -1,4 +1,4 @@
-//! SVG as text: a plotters backend that writes it, and the widths of letters.
+//! SVG output: a plotters backend that writes SVG text, and the widths of letters.
 
 mod advances;
 pub mod backend;

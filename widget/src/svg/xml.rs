@@ -1,7 +1,7 @@
-//! Text, attributes and whole numbers of an SVG, written in as little code as the browser can have.
+//! Writers for the text, attributes and whole numbers of an SVG, with as little code as possible for the download.
 
-/// Adds to a text. Where it is not a call of its own, every piece of an element brings its own copy of how a
-/// text grows.
+/// Appends a part to a text. The function is never inlined, because every call would then bring a copy of the code that
+/// grows a text.
 #[inline(never)]
 pub(crate) fn put(text: &mut String, part: &str) {
     text.push_str(part);
@@ -16,7 +16,7 @@ pub fn attribute(text: &mut String, name: &str, value: i32) {
     text.push('"');
 }
 
-/// Writes a whole number without the formatting machinery, which would double the size of the backend.
+/// Writes a whole number. The standard formatting is not used, because it would double the size of the backend.
 pub fn push_whole(text: &mut String, value: i32) {
     if value < 0 {
         text.push('-');
@@ -42,7 +42,7 @@ pub(crate) fn push_hex(text: &mut String, byte: u8) {
     }
 }
 
-/// Writes text so that XML reads it back: escaped, and without the control characters XML cannot hold.
+/// Writes text escaped for XML, without the control characters that XML cannot hold.
 pub fn escape(out: &mut String, text: &str) {
     for letter in text.chars() {
         match letter {

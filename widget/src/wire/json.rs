@@ -1,5 +1,5 @@
-//! The parts of an answer whose JSON is not that of their fields: rows as objects by column name, and
-//! labels as objects by code.
+//! The parts of an answer whose JSON differs from their fields: rows are objects by column name, and labels are objects by
+//! code.
 
 use super::{Answer, Column, Labels, Row, Value};
 use serde::ser::{Serialize, SerializeMap as _, SerializeStruct as _, Serializer};
@@ -33,7 +33,7 @@ impl Serialize for Answer {
         answer.serialize_field("additive", additive)?;
         answer.serialize_field("in_force", in_force)?;
         answer.serialize_field("sources", sources)?;
-        // Only where it says something: every answer before there was this member has the bytes that it had.
+        // The member is left out when it is empty, so that older answers, which lacked it, keep their bytes.
         if let Some(more) = more_sources {
             answer.serialize_field("more_sources", more)?;
         }
@@ -82,7 +82,7 @@ impl Serialize for Labels {
     }
 }
 
-/// Codes with their labels, as an object.
+/// Codes with their labels, as an object by code.
 struct Codes<'a>(&'a [(String, String)]);
 
 impl Serialize for Codes<'_> {

@@ -1,7 +1,7 @@
 //! A citation for BibTeX and biblatex.
 //!
-//! The type is `@misc`: `@dataset` is known to biblatex alone, and classic styles print nothing of what they do not know.
-//! The fields are those that both read; `url` and `langid` say more to biblatex and to the styles that know them.
+//! The type is `@misc`: only biblatex knows `@dataset`, and classic styles print nothing for a type that they do not know.
+//! Both read all the fields; only biblatex, and the styles that know them, make use of `url` and `langid`.
 
 use super::{Citation, PUBLISHER};
 use crate::present::texts::fill;
@@ -14,7 +14,7 @@ impl Citation {
     /// Returns the citation for BibTeX and biblatex, in UTF-8.
     pub fn to_bibtex(&self) -> String {
         let [year, month, day] = self.day();
-        // A name in braces of its own is an organisation's, and is not taken apart into first and last.
+        // Braces around a name mark an organisation, so that the name is not split into first and last name.
         let authors: Vec<String> = self.authors.iter().map(|name| format!("{{{}}}", escaped(name))).collect();
         let parts = [("dataset", self.dataset.as_str()), ("version", &self.version)];
         let dataset = fill(self.texts().get("dataset"), &parts);
@@ -22,7 +22,7 @@ impl Citation {
         let is_own = self.authors == [PUBLISHER];
         let fields = [
             ("author", Some(format!("{{{}}}", authors.join(" and ")))),
-            // The second braces keep capitals as they are.
+            // The second pair of braces keeps capital letters as they are.
             ("title", Some(format!("{{{{{}}}}}", escaped(&self.title)))),
             ("year", Some(format!("{{{year:04}}}"))),
             ("month", month.map(str::to_owned)),
@@ -30,7 +30,7 @@ impl Citation {
             ("howpublished", Some(format!("{{{}}}", escaped(&dataset)))),
             ("organization", (!is_own).then(|| format!("{{{PUBLISHER}}}"))),
             ("note", Some(format!("{{{}}}", escaped(&self.notes().join(". "))))),
-            // Verbatim: an address with backslashes in it is another one. It has no braces: they are percent-encoded.
+            // The address stands verbatim: backslashes would make it another address. It has no braces, because they are percent-encoded.
             ("url", Some(format!("{{{}}}", self.url))),
             ("langid", babel_name(self.language.code()).map(|name| format!("{{{name}}}"))),
         ];
@@ -39,7 +39,7 @@ impl Citation {
     }
 }
 
-/// The name that babel, and with it biblatex, has for a language.
+/// Returns babel's name for a language, which biblatex uses too.
 fn babel_name(code: &str) -> Option<&'static str> {
     match code {
         "en" => Some("english"),
@@ -49,8 +49,8 @@ fn babel_name(code: &str) -> Option<&'static str> {
     }
 }
 
-/// Returns a text in which TeX sees nothing but letters. Braces become commands with balanced braces: BibTeX counts them
-/// also behind a backslash.
+/// Returns a text that TeX prints literally. Braces become commands with balanced braces, because BibTeX also counts braces that
+/// follow a backslash.
 fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 16);
     for symbol in text.chars() {

@@ -5,8 +5,8 @@ use serde_json::{Value, json};
 use super::{Citation, PUBLISHER};
 
 impl Citation {
-    /// Returns the citation as CSL-JSON: a list of one item, with the variables of CSL 1.0.2 that it has. There is no
-    /// `accessed`: the day of access is the reader's.
+    /// Returns the citation as CSL-JSON: a list of one item, with those variables of CSL 1.0.2 for which there is a value. `accessed`
+    /// is left out, because the day of access is known to the reader alone.
     pub fn to_csl(&self) -> Vec<u8> {
         let authors: Vec<Value> = self.authors.iter().map(|name| json!({ "literal": name })).collect();
         let items = json!([{
@@ -18,7 +18,7 @@ impl Citation {
             "container-title": self.dataset,
             "publisher": PUBLISHER,
             "version": self.version,
-            // What the dataset's publisher counts as `version` is not enough to find the release.
+            // The dataset's `version`, as its publisher numbers it, is not enough to find the release.
             "number": self.release,
             "URL": self.url,
             "note": self.notes().join(". "),

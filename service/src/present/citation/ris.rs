@@ -1,7 +1,7 @@
 //! A citation in RIS, the tagged format of reference managers.
 //!
-//! Tags as the format's description of 2011 (RefMan, Thomson Reuters) has them for `DATA`. Lines end in CR LF, and each is
-//! a tag, two spaces, a hyphen and a space.
+//! The tags follow the description of the format of 2011 (RefMan, Thomson Reuters) for `DATA`. Lines end in CR LF. Each line
+//! begins with a tag, two spaces, a hyphen and a space.
 
 use super::{Citation, PUBLISHER};
 

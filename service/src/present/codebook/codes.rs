@@ -1,4 +1,4 @@
-//! The codes that stand in columns, and what is known of each.
+//! The codes in the columns of a codebook, and what is known of each code.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -16,30 +16,30 @@ use crate::present::name_of;
 use crate::query::{Query, in_time};
 use crate::release::Release;
 
-/// The codes of a column.
+/// The codes of one or more columns.
 #[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
 pub struct Codes {
-    /// The columns that they stand in. `source.kind` and the like are properties of the codes of a column;
-    /// `filter.statute` and the like are what an answer was filtered by.
+    /// The columns in which the codes occur. `source.kind` and the like are properties of the codes of a column; `filter.statute`
+    /// and the like are the filters of an answer.
     pub columns: Vec<String>,
-    /// The codes, outcomes in the order of a proceeding, others in byte order.
+    /// The codes: outcomes in the order of a proceeding, all others in byte order.
     pub codes: Vec<Code>,
 }
 
-/// A code, and what is known of it. What does not concern it is left out.
+/// A code, and what is known of it. Properties that do not concern the code are left out.
 #[derive(Debug, Clone)]
 pub struct Code {
     /// The code.
     pub code: String,
-    /// Its label.
+    /// The label of the code.
     pub label: String,
-    /// What it means; empty where nobody says it.
+    /// The meaning of the code; empty where no source defines it.
     pub definition: String,
-    /// What else is known of it, by name of the property, in the order of [`PROPERTIES`].
+    /// The properties of the code, by name, in the order of [`PROPERTIES`].
     properties: Vec<(&'static str, String)>,
 }
 
-/// The properties of codes, with their meanings, in the order in which they are listed.
+/// The properties that codes can have, with their meanings, in the order of listing.
 pub const PROPERTIES: [(&str, &str); 18] = [
     ("stage", "Outcomes: how far the proceeding has come."),
     ("final", "Outcomes: whether nothing more is to come."),
@@ -67,14 +67,14 @@ impl Code {
         Self { code, label, definition, properties: Vec::new() }
     }
 
-    /// Adds properties, in their order; one that is empty is none.
+    /// Adds properties in their order. Empty properties are left out.
     fn with<const N: usize>(mut self, properties: [(&'static str, &str); N]) -> Self {
         let some = properties.into_iter().filter(|(_, text)| !text.is_empty());
         self.properties.extend(some.map(|(name, text)| (name, text.to_owned())));
         self
     }
 
-    /// Returns a property; empty where there is none.
+    /// Returns a property of the code; empty where there is none.
     pub fn property(&self, name: &str) -> &str {
         self.properties.iter().find(|(own, _)| *own == name).map_or("", |(_, text)| text)
     }
@@ -126,21 +126,21 @@ impl utoipa::PartialSchema for Code {
     }
 }
 
-/// Numbers of codes by dimension.
+/// Numbers of the codes in use, by dimension.
 type Used = BTreeMap<Dimension, BTreeSet<u32>>;
 
 /// Returns every code that an answer of the dataset can have.
 pub(super) fn of_dataset(dataset: &Dataset, language: Language) -> Result<Vec<Codes>, AnswerError> {
     let release = &dataset.release;
     let mut used = Used::new();
-    // Grouping by source keeps figures that another source's are preferred to.
+    // Grouped by source, an answer also has the figures to which another source's are preferred.
     let by = release.dimensions().into_iter().filter(|&dimension| dimension == Dimension::Source).collect();
     let everything = Query::everything(by, release.descriptor().chargesheet.measures.clone());
     for dimension in release.askable().into_iter().filter(|dimension| !dimension.is_time()) {
         let counts = dataset.facets(&everything, dimension)?;
         used.insert(dimension, numbers(&counts, 0).collect());
     }
-    // A statute without records can be asked for: its parts may have some.
+    // Every statute is listed: one without records of its own can be queried, because its parts may have records.
     used.entry(Dimension::Statute).or_default().extend((0..).take(release.register().all().len()));
     let statuses: Vec<Status> = match release.records() {
         Records::Charges(_) => Vec::new(),
@@ -149,7 +149,7 @@ pub(super) fn of_dataset(dataset: &Dataset, language: Language) -> Result<Vec<Co
     Ok(listed(&used, &Used::new(), &statuses, release, language))
 }
 
-/// Returns the codes that occur in an answer, and those that it was filtered by.
+/// Returns the codes that occur in an answer, and the codes in its filters.
 pub(super) fn of_answer(
     query: &Query,
     release: &Release,
@@ -191,14 +191,14 @@ fn numbers(counts: &Published, column: usize) -> impl Iterator<Item = u32> {
     counts.each_row().filter_map(move |row| counts.key(column, row)).filter_map(|key| u32::try_from(key).ok())
 }
 
-/// Adds the statutes that statutes are a part of, and those that came after them.
+/// Adds the statutes that contain these statutes, and the statutes that succeeded them.
 fn add_related(release: &Release, statutes: &mut BTreeSet<u32>) {
     let register = release.register();
     let mut next: Vec<u32> = statutes.iter().copied().collect();
     while let Some(code) = next.pop().and_then(|number| u16::try_from(number).ok()) {
         let statute = register.at(code);
         let related = [&statute.parent, &statute.successor].into_iter().flatten();
-        // Each is met once, also where they go round in a circle.
+        // Each statute is visited once, even where the relations form a circle.
         next.extend(
             related.filter_map(|id| register.code(id)).map(u32::from).filter(|&own| statutes.insert(own)),
         );
@@ -254,7 +254,7 @@ fn code(dimension: Dimension, number: u32, release: &Release, language: Language
     }
 }
 
-/// Returns what its list says of a code; a code that is in none stands for itself.
+/// Returns the entry of a code in its list. A code that is in no list stands for itself.
 fn of_list(code: &str, list: &str, release: &Release, language: Language) -> Code {
     let entry = release.lists().named(list).and_then(|list| list.get(code));
     let Some(entry) = entry else { return Code::new(code, code, "") };
@@ -295,7 +295,7 @@ fn with_source(code: Code, source: &FigureSource) -> Code {
     ])
 }
 
-/// The words that stand in properties of codes, each of them once.
+/// Returns the words that occur as properties of codes, each once.
 fn properties(all: &[Codes], release: &Release, language: Language) -> Vec<Codes> {
     let words = Words::of(language);
     let mut found = Vec::new();

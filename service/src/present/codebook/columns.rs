@@ -1,4 +1,4 @@
-//! The columns that an answer can have.
+//! The columns of a codebook: every column that an answer can have.
 
 use chargesheet_widget::wire::ColumnRole;
 use serde::Serialize;
@@ -17,57 +17,57 @@ use crate::release::Release;
 #[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
 #[schema(as = CodebookColumn)]
 pub struct Column {
-    /// Its name in CSV, JSON and addresses.
+    /// The name of the column in CSV, JSON and addresses.
     pub name: String,
-    /// What it is for.
+    /// The role of the column in an answer.
     #[schema(value_type = String)]
     pub role: ColumnRole,
-    /// Its name for people.
+    /// The title of the column for people.
     pub title: String,
-    /// What it means.
+    /// The meaning of the column.
     pub definition: String,
-    /// Its type in Table Schema (Data Package v2): `string`, `integer`, `number`, `year`, `yearmonth`, `list`.
+    /// The type in Table Schema (Data Package v2): `string`, `integer`, `number`, `year`, `yearmonth`, `list`.
     pub r#type: &'static str,
-    /// The type of XML Schema that CSVW uses: `string`, `integer`, `double`, `gYear`, `gYearMonth`.
+    /// The type in XML Schema, which CSVW uses: `string`, `integer`, `double`, `gYear`, `gYearMonth`.
     pub xsd: &'static str,
-    /// What is counted or measured: `persons`, `cases`, `charges`, or `share` from 0 to 1.
+    /// The unit that is counted or measured: `persons`, `cases`, `charges`, or `share` from 0 to 1.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub unit: Option<&'static str>,
-    /// Least value.
+    /// The least value that a cell can have.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub minimum: Option<u8>,
-    /// Greatest value.
+    /// The greatest value that a cell can have.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub maximum: Option<u8>,
-    /// What stands between several values of one cell.
+    /// The separator between several values in one cell.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub separator: Option<&'static str>,
     /// Whether a cell may be empty.
     pub may_be_empty: bool,
     /// What an empty cell means.
     pub empty: String,
-    /// Dimensions: which figures may be summed over its values.
+    /// The figures that may be summed over the values of this column. Only for dimensions.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sum: Option<Sum>,
 }
 
-/// Which figures may be summed over the values of a dimension.
+/// The figures that may be summed over the values of a dimension.
 #[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
 pub struct Sum {
-    /// The measures that may be; none where the list is empty.
+    /// The measures that may be summed; empty where none may be.
     pub measures: Vec<&'static str>,
-    /// Why, or why not.
+    /// The reason why these measures, or none, may be summed.
     pub why: String,
 }
 
-/// Returns the columns of an answer, in order; `is_whole` where they are to hold for every answer of the dataset.
+/// Returns the columns of an answer, in order. `is_whole` is set where they must hold for every answer of the dataset.
 pub(super) fn columns(query: &Query, release: &Release, language: Language, is_whole: bool) -> Vec<Column> {
     let (texts, words) = (Texts::of(language), Words::of(language));
     let described = Described { query, release, texts, words, is_whole };
     table::columns(query, release).into_iter().map(|column| described.column(column)).collect()
 }
 
-/// An answer whose columns are described.
+/// The question of an answer whose columns are described.
 struct Described<'a> {
     query: &'a Query,
     release: &'a Release,
@@ -83,7 +83,7 @@ impl Described<'_> {
 
     fn column(&self, table::Column { name, holds }: table::Column) -> Column {
         let (texts, words) = (self.texts, self.words);
-        // A column of texts that are never empty, to be changed where it is something else.
+        // The basis for every column: text that is never empty. The cases below override what differs.
         let column = |role, title: &str, definition: &str| Column {
             name: name.clone(),
             role,
@@ -132,7 +132,7 @@ impl Described<'_> {
             }
             Holds::Count(place) => {
                 let measure = self.query.measures[place];
-                // A row is there because one of its measures has a figure.
+                // Every row has a figure for at least one measure, so a single measure is never empty.
                 let is_alone = self.query.measures.len() == 1 && !self.is_whole;
                 let may_lack = self.kind() == Kind::Reported && !is_alone;
                 let column = Column {
@@ -168,13 +168,13 @@ impl Described<'_> {
         }
     }
 
-    /// Returns what an empty cell of a dimension is said to be; `None` where there is none.
+    /// Returns the key of the text on empty cells of a dimension; `None` where no cell is empty.
     fn empty(&self, dimension: Dimension) -> Option<&'static str> {
         let is_optional = |column: &&tables::Column| column.content == Content::Coded;
         match dimension {
             // A register need not give every statute a category.
             Dimension::Category => Some("category"),
-            // Reported figures are always of a year; every record has a country, a statute, an outcome and a role.
+            // Reported figures always have a year. Every record has a country, a statute, an outcome and a role.
             _ if self.kind() == Kind::Reported => None,
             _ if dimension.is_time() => Some("period"),
             _ => CHARGES.column(dimension.name()).filter(is_optional).map(|_| "code"),
@@ -190,7 +190,7 @@ impl Described<'_> {
                 let charges = measures.iter().copied().filter(|&measure| measure == Measure::Charges);
                 (charges.collect(), if declared { "distinct_declared" } else { "distinct" })
             }
-            // A share over sources is refused whatever a dataset declares, and so is a sum.
+            // Sums and shares over sources are refused, whatever a dataset declares.
             (Kind::Reported, true) if dimension != Dimension::Source => (measures.clone(), "declared"),
             (Kind::Reported, _) => (Vec::new(), dimension.name()),
         };

@@ -1,16 +1,16 @@
-//! A codebook as CSV: a row for each column, then a row for each of its codes.
+//! A codebook as CSV: a row for each column, each followed by a row for each of its codes.
 
 use super::codes::PROPERTIES;
 use super::{Code, Codebook, Column};
 use crate::domain::inert;
 use crate::present::csv::line;
 
-/// The columns that say something of a column, and what is said of a code as well.
+/// The columns of this CSV that describe columns; some of them describe codes as well.
 const OF_COLUMNS: [&str; 9] =
     ["column", "code", "label", "definition", "type", "unit", "empty", "sum_measures", "sum_why"];
 
-/// Writes a codebook as a tidy table, one thing a row: `code` is empty where the row is about a column as a whole. What
-/// a property does not concern is left empty.
+/// Writes a codebook as a tidy table, one row per column or code. `code` is empty where the row is about a whole column. A
+/// property that does not concern the row is empty.
 pub fn csv(codebook: &Codebook) -> Vec<u8> {
     let mut out = Vec::new();
     let header: Vec<&str> = OF_COLUMNS.into_iter().chain(PROPERTIES.map(|(name, _)| name)).collect();

@@ -1,4 +1,4 @@
-//! The definitions, by language: the part `codebook` of the language files.
+//! The definitions in one language: the part `codebook` of the language files.
 
 use std::collections::BTreeMap;
 
@@ -6,18 +6,18 @@ use serde::{Deserialize, Serialize};
 
 use crate::package::{Kind, TimeBasis};
 
-/// A code in words.
+/// A code with its label and its meaning.
 #[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
 pub struct Meaning {
     /// The code.
     pub code: String,
-    /// Its label.
+    /// The label of the code.
     pub label: String,
-    /// What it means.
+    /// The meaning of the code.
     pub definition: String,
 }
 
-/// A label and a definition, as a language file has them.
+/// A label and a definition from a language file.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Defined {
@@ -25,7 +25,7 @@ struct Defined {
     definition: String,
 }
 
-/// What the codebook of one language says.
+/// The texts of the codebook in one language.
 #[derive(Debug, Deserialize)]
 pub struct Words {
     columns: BTreeMap<String, String>,
@@ -56,40 +56,40 @@ impl Words {
         }
     }
 
-    /// Returns what an empty cell says.
+    /// Returns the meaning of an empty cell.
     pub(super) fn empty(&self, case: &str) -> &str {
         text(&self.empty, case)
     }
 
-    /// Returns why figures may or may not be added.
+    /// Returns the reason why figures may or may not be added.
     pub(super) fn sum(&self, case: &str) -> &str {
         text(&self.sum, case)
     }
 
-    /// Returns a text of archives.
+    /// Returns a text for the archive `aggregate.zip`.
     pub(in crate::present) fn readme(&self, key: &str) -> &str {
         text(&self.readme, key)
     }
 
-    /// Returns a word of a property of codes, or of the column `status`, with its definition; one that has none stands for
-    /// itself.
+    /// Returns the value of a property of codes, or of the column `status`, with its definition. A value without a definition stands
+    /// for itself.
     pub(in crate::present) fn known(&self, property: &str, code: &str) -> Meaning {
         meaning(self.lists.get(if property == "kind" { "source_kind" } else { property }), code)
     }
 
-    /// Returns what kind of dataset it is.
+    /// Returns the meaning of a kind of dataset.
     pub fn kind(&self, kind: Kind) -> Meaning {
         meaning(Some(&self.kind), kind.name())
     }
 
-    /// Returns what the year of a record is the year of.
+    /// Returns the meaning of a time basis: the event that gives a record its year.
     pub fn time_basis(&self, basis: TimeBasis) -> Meaning {
         let name = serde_json::to_value(basis).ok();
         let name = name.as_ref().and_then(serde_json::Value::as_str).unwrap_or_default();
         self.known("time_basis", name)
     }
 
-    /// Returns how absences are told apart in a kind of dataset.
+    /// Returns how a kind of dataset tells zeros, gaps and unknown dates apart.
     pub fn absent(&self, kind: Kind) -> Vec<Meaning> {
         let entry = |code: &str| {
             let own = format!("{code}_{}", kind.name());

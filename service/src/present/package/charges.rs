@@ -1,4 +1,4 @@
-//! `charges.csv` of a package: what a release still knows of each charge.
+//! `charges.csv` of a package: the charges as far as a release still knows them.
 
 use std::collections::BTreeSet;
 
@@ -7,22 +7,22 @@ use crate::domain::{Dimension, Period};
 use crate::ingest::Charges;
 use crate::release::Release;
 
-/// Writes the field of a row.
+/// A function that writes one field of a row.
 type Put<'a> = Box<dyn Fn(usize, &mut String) + 'a>;
 
 /// The charges of a release, column by column.
 pub struct Table<'a> {
     release: &'a Release,
     charges: &'a Charges,
-    /// The name of each column that says something, and how its fields are written.
+    /// The name of each column that is not empty, and the function that writes its fields.
     pub columns: Vec<(&'static str, Put<'a>)>,
 }
 
 impl<'a> Table<'a> {
-    /// Looks at what there is.
+    /// Finds the columns that are not empty.
     pub fn of(release: &'a Release, charges: &'a Charges) -> Self {
         let mut table = Self { release, charges, columns: Vec::new() };
-        // The key comes first.
+        // The columns of the key come first.
         let (key, others): (Vec<&str>, Vec<&str>) =
             CHARGES.columns.iter().map(|column| column.name).partition(|name| CHARGES.key.contains(name));
         table.columns =
@@ -30,7 +30,7 @@ impl<'a> Table<'a> {
         table
     }
 
-    /// Returns the codes that occur in a column of codes of a list.
+    /// Returns the codes that occur in a column of codes.
     pub fn used(&self, column: &str) -> BTreeSet<String> {
         let codes = match Dimension::from_name(column) {
             Some(Dimension::Country) => &self.charges.country,
@@ -44,8 +44,8 @@ impl<'a> Table<'a> {
         numbers.into_iter().filter_map(code).collect()
     }
 
-    /// Returns how the fields of a column are written; `None` where no charge says anything in it, whether or not the
-    /// publisher's file had it.
+    /// Returns the function that writes the fields of a column; `None` where every charge is empty in the column, whether or not the
+    /// publisher's file had the column.
     fn put(&self, column: &str) -> Option<Put<'a>> {
         let (release, charges) = (self.release, self.charges);
         let some = |numbers: &[u32]| numbers.iter().any(|&number| number > 0);
@@ -63,7 +63,7 @@ impl<'a> Table<'a> {
                 number => Period::write_packed(number, out),
             })
         };
-        // Ids are forgotten. Numbers stand for them, all as long as the longest, so that their byte order is theirs.
+        // The publisher's ids are forgotten. Numbers replace them, padded to one length, so that byte order is the order of numbers.
         let ids = |letter: char, numbers: &'a [u32]| -> Put<'a> {
             let most = numbers.iter().max().map_or(0, |&most| most as usize + 1);
             let digits = most.to_string().len();

@@ -8,16 +8,16 @@ use crate::release::Release;
 /// The profile that the descriptor follows.
 const PROFILE: &str = "https://datapackage.org/profiles/2.0/datapackage.json";
 
-/// What is said of a copy of a case-level dataset, behind what its publisher says.
+/// The note on a copy of a case-level dataset; it follows the publisher's description.
 const FORGOTTEN: &str = "This copy was made out of the release. The publisher's ids of cases, defendants and \
      charges are not in it: numbers of the release stand for them, and every count is the same. Records that the \
      publisher keeps back are in no release.";
 
-/// Returns the descriptor of a release whose tables are packed, each with what is said of it.
+/// Returns the descriptor of a release; `packed` has the entries of its tables.
 pub fn descriptor(release: &Release, packed: Vec<Value>) -> Value {
     let own = release.descriptor();
     let description = match own.chargesheet.kind {
-        // Not a word is changed: publishing it again must give the same release.
+        // The description stays word for word, because publishing the copy again must give the same release.
         Kind::Reported => own.description.clone(),
         Kind::CaseLevel => format!("{}\n\n{FORGOTTEN}", own.description).trim_start().to_owned(),
     };
@@ -32,7 +32,7 @@ pub fn descriptor(release: &Release, packed: Vec<Value>) -> Value {
         "licenses": own.licenses.iter().map(license).collect::<Vec<_>>(),
         "sources": own.sources.iter().map(origin).collect::<Vec<_>>(),
     });
-    // The profile wants at least one where there is any.
+    // The profile requires that a list of contributors has at least one.
     if !own.contributors.is_empty() {
         descriptor["contributors"] = own.contributors.iter().map(contributor).collect();
     }
@@ -41,7 +41,7 @@ pub fn descriptor(release: &Release, packed: Vec<Value>) -> Value {
     descriptor
 }
 
-/// Members that say something.
+/// Returns an object of those members that are not empty.
 fn said(members: &[(&str, &str)]) -> Value {
     let some = members.iter().filter(|(_, text)| !text.is_empty());
     Value::Object(some.map(|(name, text)| ((*name).to_owned(), json!(text))).collect::<Map<_, _>>())

@@ -1,4 +1,4 @@
-//! Table Schema (Data Package v2) of a table, made of its description: types, constraints, categories with labels, keys.
+//! The Table Schema (Data Package v2) of a table, made from its description: types, constraints, categories with labels, keys.
 
 use std::collections::BTreeSet;
 
@@ -9,16 +9,16 @@ use crate::domain::{Language, Measure, Status};
 use crate::present::codebook::Words;
 use crate::release::Release;
 
-/// A day, a month or a year.
+/// The pattern of a day, a month or a year.
 const PERIOD: &str = "[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?";
 
-/// Columns that are always filled though packages that were given out do not say so.
+/// Columns that are always filled, although the schemas of packages already published do not require it.
 const UNSAID: [(&str, &str); 2] = [("history", "url"), ("population", "url")];
 
-/// Gives the different texts of a column, empty ones left out.
+/// A function that returns the distinct texts of a column, without empty ones.
 pub type Used<'u> = &'u dyn Fn(&str) -> BTreeSet<String>;
 
-/// Returns the schema of a table with some of its columns.
+/// Returns the schema of a table, for some of its columns.
 pub fn schema(release: &Release, table: &Table, columns: &[&str], used: Used<'_>) -> Value {
     let columns: Vec<&Column> = columns.iter().filter_map(|name| table.column(name)).collect();
     let fields: Vec<Value> = columns.iter().map(|column| field(release, table, column, used)).collect();
@@ -39,7 +39,7 @@ fn field(release: &Release, table: &Table, column: &Column, used: Used<'_>) -> V
         _ => "string",
     };
     let mut field = json!({ "name": column.name, "type": kind });
-    // What is a column of answers too is defined once.
+    // A column that answers have too is defined in one place: the codebook.
     let about = if column.about.is_empty() { words.column(column.name) } else { column.about };
     if !about.is_empty() && !about.contains('{') {
         field["description"] = json!(about);
@@ -94,7 +94,7 @@ fn field(release: &Release, table: &Table, column: &Column, used: Used<'_>) -> V
     field
 }
 
-/// Returns what the ids of a column refer to.
+/// Returns the foreign key of a column of ids; `None` where the ids refer to no known table.
 fn reference(table: &Table, column: &Column, used: Used<'_>) -> Option<Value> {
     let Content::Id(name) = column.content else { return None };
     let key = *TABLES.iter().find(|other| other.name == name)?.key.first()?;
@@ -102,7 +102,7 @@ fn reference(table: &Table, column: &Column, used: Used<'_>) -> Option<Value> {
         let reference = json!({ "fields": [key], "resource": name });
         return Some(json!({ "fields": [column.name], "reference": reference }));
     }
-    // A reference into the table itself names no resource. A successor may be in a law that the register does not have.
+    // A reference into the same table names no resource. A successor may be in a law that the register lacks.
     let is_known = column.name != key && used(column.name).is_subset(&used(key));
     is_known.then(|| json!({ "fields": [column.name], "reference": { "fields": [key] } }))
 }

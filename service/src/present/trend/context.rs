@@ -1,4 +1,4 @@
-//! What the series of an answer are: their groups, the statute of each, and the law that stands behind it.
+//! The context of a series: its group, its statute, and the law behind the figures.
 
 use super::note::Key;
 use crate::domain::{Dimension, Language, Period};
@@ -8,7 +8,7 @@ use crate::query::Query;
 use crate::release::Release;
 use crate::trend::{Limits, Series, in_force_between, law_breaks};
 
-/// The question that series answer, and the language that they are described in.
+/// The question that the series answer, and the language of the texts.
 pub struct Context<'a> {
     pub query: &'a Query,
     pub release: &'a Release,
@@ -17,12 +17,12 @@ pub struct Context<'a> {
 }
 
 impl Context<'_> {
-    /// The dimensions of the keys of a series.
+    /// Returns the dimensions that the keys of a series belong to.
     fn dimensions(&self) -> impl Iterator<Item = Dimension> {
         self.query.by.iter().copied().filter(|&dimension| dimension != Dimension::Year)
     }
 
-    /// Puts series into the order in which people are shown them, what is unknown last.
+    /// Sorts series into display order, with unknown keys last.
     pub fn sort(&self, all: &mut [Series]) {
         all.sort_by_cached_key(|series| {
             let place = |(&key, dimension): (&Option<i32>, Dimension)| {
@@ -32,7 +32,7 @@ impl Context<'_> {
         });
     }
 
-    /// The keys of a series with their labels.
+    /// Returns the keys of a series with their labels.
     pub fn keys(&self, series: &Series) -> Vec<Key> {
         let key = |(dimension, &key): (Dimension, &Option<i32>)| Key {
             dimension: dimension.name(),
@@ -42,7 +42,7 @@ impl Context<'_> {
         self.dimensions().zip(&series.keys).map(key).collect()
     }
 
-    /// The code of the statute of a series: its own, or the one that the query keeps.
+    /// Returns the code of a series' statute: the one among its keys, or the single statute that the query keeps.
     pub fn statute(&self, series: &Series) -> Option<u16> {
         match self.dimensions().position(|dimension| dimension == Dimension::Statute) {
             Some(column) => u16::try_from(series.keys[column]?).ok(),
@@ -50,18 +50,18 @@ impl Context<'_> {
         }
     }
 
-    /// When the statute of a series was in force.
+    /// Returns when the statute of a series was in force.
     pub fn in_force(&self, series: &Series) -> (Option<Period>, Option<Period>) {
         let statute = self.statute(series);
         statute.map_or((None, None), |code| in_force_between(self.query, self.release, code))
     }
 
-    /// The years in which the law itself begins a new definition.
+    /// Returns the years in which the law itself begins a new definition.
     pub fn law(&self, series: &Series) -> Vec<i32> {
         self.statute(series).map_or(Vec::new(), |code| law_breaks(self.query, self.release, code))
     }
 
-    /// What decides which years of a series can be compared.
+    /// Returns the limits that decide which years of a series can be compared.
     pub fn comparable(&self, series: &Series) -> Limits {
         let (from, _) = self.in_force(series);
         Limits {

@@ -1,4 +1,4 @@
-//! What limits the trend of a series, each as a code and a sentence.
+//! The limits of a series' trend, each as a code and a sentence.
 
 use std::collections::BTreeSet;
 
@@ -10,7 +10,7 @@ use crate::ingest::{FigureSource, Records};
 use crate::present::numbers::{self, number};
 use crate::trend::{Point, SMALL, Series, Unused, last_complete_year, law_events};
 
-/// Returns the limit that says why a year is not compared.
+/// Returns the limit for the reason why a year is not compared.
 pub(super) fn limit(why: Unused) -> Limit {
     match why {
         Unused::Incomplete => Limit::IncompleteYears,
@@ -20,7 +20,7 @@ pub(super) fn limit(why: Unused) -> Limit {
     }
 }
 
-/// The years of a series that begin a new definition: of its figures, or of the law itself.
+/// Returns the years in which a new definition begins, either of the series' figures or of the law.
 pub(super) fn breaks(series: &Series, law: &[i32]) -> Vec<i32> {
     let mut all = years(series.points.iter().filter(|point| point.status == Some(Status::Break)));
     let (first, last) = (series.points.first(), series.points.last());
@@ -38,8 +38,8 @@ fn years<'a>(points: impl Iterator<Item = &'a Point>) -> Vec<i32> {
 }
 
 impl Context<'_> {
-    /// Returns the limits of a series. `unused` says of each point why it is not compared, `used` are the others, and `undated` those of
-    /// unknown year.
+    /// Returns the limits of a series. `unused` has, for each point, the reason why it is not compared. `used` are the other points.
+    /// `undated` is the count for which no year is known.
     pub(super) fn limits(
         &self,
         series: &Series,
@@ -95,12 +95,12 @@ impl Context<'_> {
         limits
     }
 
-    /// What is to be said where a series is made from several sources.
+    /// Returns the limits of a series that combines several sources.
     fn counted_apart(&self, used: &[&Point]) -> Vec<Note> {
         let Records::Figures { sources, .. } = self.release.records() else {
             return Vec::new();
         };
-        // Behind the source of a figure stand others that report the same cell; of a sum, all may be its own.
+        // The first source is the figure's own; the others report the same cell. A sum can have every source as its own.
         let is_sum = !self.release.descriptor().additive().is_empty();
         let own =
             |point: &Point| point.sources.iter().copied().take(if is_sum { usize::MAX } else { 1 }).collect();

@@ -1,4 +1,4 @@
-//! `trend.json`: what series say over time, in numbers and in a sentence that says no more than the test does.
+//! `trend.json`: the change of series over time, in numbers and in a sentence that claims no more than the test shows.
 
 mod context;
 mod limits;
@@ -28,40 +28,40 @@ pub use rates::{RateTold, Rates};
 pub struct Trend {
     /// The dataset's id.
     pub dataset: String,
-    /// The release that it was made from.
+    /// The id of the release that the answer was made from.
     pub release: String,
-    /// The pinned address of this very answer, relative to the service.
+    /// The pinned address of this answer, relative to the service. Its content never changes.
     pub url: String,
     /// The query in its canonical spelling.
     pub query: String,
     /// The language of the texts.
     pub language: String,
-    /// What is counted.
+    /// The measure that is counted.
     pub measure: Named,
-    /// One for each group, in display order.
+    /// The trend of each group, in display order.
     pub series: Vec<SeriesTrend>,
-    /// How it ended, over everything that the query keeps.
+    /// The rates of outcomes over everything that the query keeps; `null` where there are none.
     pub rates: Option<Rates>,
-    /// Why there are no rates.
+    /// The reason why there are no rates.
     pub no_rates: Option<Note>,
-    /// What limits all of it.
+    /// The limits that concern all series.
     pub limits: Vec<Note>,
-    /// The methods, with their sources.
+    /// The statistical methods, with their sources.
     pub method: Vec<String>,
 }
 
-/// Most series whose trends are told, each in a kilobyte or more.
+/// Most series in one answer. Each takes a kilobyte or more.
 const MOST_SERIES: usize = 10_000;
 
-/// The methods of trends, as keys of texts.
+/// The methods of trends, as keys into the texts.
 const METHODS: [&str; 5] =
     ["method_change", "method_test", "method_slope", "method_independent", "method_rates"];
 
-/// Returns the trends of what a question asks, in a language. Only its first measure is looked at; shares and label columns
-/// change nothing.
+/// Returns the trends of a question's answer, in a language. Only the first measure counts; shares and label columns change
+/// nothing.
 ///
 /// # Errors
-/// When the question is not grouped by year, or is by month; or as [`Dataset::ask`].
+/// When the question is not grouped by year, or is grouped by month; or as [`Dataset::ask`].
 pub fn trend(dataset: &Dataset, query: &Query, language: Language) -> Result<Trend, AnswerError> {
     let release = &dataset.release;
     let mut query = Query { share: None, labels: None, ..query.clone() };
@@ -75,7 +75,7 @@ pub fn trend(dataset: &Dataset, query: &Query, language: Language) -> Result<Tre
     context.sort(&mut all);
     let undated = undated(dataset, &query, &published)?;
     let tell = |series: &Series| {
-        // Every pair of years is compared.
+        // The test compares every pair of years, so each series checks the deadline.
         Deadline::current().keep();
         context.tell(series, undated.get(&series.keys).copied())
     };
@@ -114,7 +114,7 @@ fn check(query: &Query) -> Result<(), AnswerError> {
     Ok(())
 }
 
-/// What limits all series together.
+/// Returns the limits that concern all series together.
 fn limits_of_all(told: &[SeriesTrend], release: &Release, texts: &Texts) -> Vec<Note> {
     let tested = told.iter().filter(|series| series.test.is_some()).count();
     let is_documented = matches!(release.records(), Records::Charges(_));
@@ -137,7 +137,7 @@ mod tests {
     use super::*;
     use crate::trend::{Incomparable, Missing, NoRates};
 
-    /// Every code that an answer may have, with what stands before it in the keys of texts.
+    /// Returns the key of every text for a code that an answer may have: the prefix and the code.
     fn keys() -> Vec<String> {
         let limits = Limit::ALL.iter().map(|limit| format!("limit_{}", limit.code()));
         let missing = Missing::ALL.map(Missing::code).into_iter();

@@ -1,24 +1,24 @@
-//! What limits a comparison over time, each as a code and a sentence. No code can come out that is not listed here.
+//! The limits of a comparison over time, each as a code and a sentence. Only the codes listed here can occur.
 
 use serde::Serialize;
 
 use crate::present::numbers;
 use crate::present::texts::{Texts, fill};
 
-/// Defines the codes, each with its word.
+/// Defines the codes, each with its spelling.
 macro_rules! codes {
     ($($variant:ident = $code:literal,)+) => {
-        /// What limits a trend, or what grew and shrank.
+        /// A limit of a trend, or of a comparison of two periods.
         #[derive(Debug, Clone, Copy, PartialEq, Eq)]
         pub enum Limit {
             $(#[doc = $code] $variant,)+
         }
 
         impl Limit {
-            /// Every one.
+            /// All limits.
             pub const ALL: &'static [Self] = &[$(Self::$variant),+];
 
-            /// Returns the word used in answers.
+            /// Returns the spelling used in answers.
             pub fn code(self) -> &'static str {
                 match self {
                     $(Self::$variant => $code,)+
@@ -57,34 +57,34 @@ codes! {
 pub struct Named {
     /// The code.
     pub code: String,
-    /// Its label.
+    /// The label of the code.
     pub label: String,
 }
 
 /// The value of a dimension in a series.
 #[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
 pub struct Key {
-    /// The dimension.
+    /// The name of the dimension.
     pub dimension: &'static str,
     /// The code; `null` where it is not known.
     pub code: Option<String>,
-    /// Its label.
+    /// The label of the code.
     pub label: String,
 }
 
 /// A limit or a reason: a code for programs and a sentence for people.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct Note {
-    /// The code.
+    /// The code, for programs.
     pub code: &'static str,
-    /// The sentence.
+    /// The sentence, for people.
     pub text: String,
-    /// The years concerned; empty where it is not about years.
+    /// The years concerned; empty where the note is not about years.
     pub years: Vec<i32>,
 }
 
 impl Note {
-    /// Makes a limit out of its text, whose places are filled; `{years}` are the years.
+    /// Makes a limit from its text. `{years}` and the other placeholders are filled.
     pub(in crate::present) fn limit(
         limit: Limit,
         texts: &Texts,
@@ -97,7 +97,7 @@ impl Note {
         Self { code, text: fill(texts.on_trend(&format!("limit_{code}")), &all), years }
     }
 
-    /// Makes the reason why something is not there. `kind` stands before the code in the keys of texts.
+    /// Makes the reason why a value is missing. `kind` is the prefix of the code in the keys of texts.
     pub(in crate::present) fn of(kind: &str, code: &'static str, texts: &Texts) -> Self {
         Self { code, text: texts.on_trend(&format!("{kind}_{code}")).to_owned(), years: Vec::new() }
     }

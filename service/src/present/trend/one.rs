@@ -1,4 +1,4 @@
-//! The trend of one series: what is compared, the test, the limits, and the sentence.
+//! The trend of one series: the years compared, the test, the limits, and the sentence.
 
 use serde::Serialize;
 
@@ -15,111 +15,111 @@ use crate::trend::{
     Kendall, Missing, Point, Series, Slope, Unused, mann_kendall, relative_change, theil_sen,
 };
 
-/// Under this p, the test is said to find something.
+/// The level of significance: with p below this value, the test finds a trend.
 const FOUND: f64 = 0.05;
 
-/// What a series says over time.
+/// The trend of one series over time.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
 pub struct SeriesTrend {
-    /// The group.
+    /// The keys of the group that the series counts.
     pub keys: Vec<Key>,
     /// The group and what is counted, in words.
     pub name: String,
     /// Every year with a figure.
     pub figures: Vec<YearFigure>,
-    /// The first year that is compared; `null` when none can be.
+    /// The figure of the first year that is compared; `null` when no year can be compared.
     pub first: Option<YearFigure>,
-    /// The last year that is compared.
+    /// The figure of the last year that is compared; `null` when no year can be compared.
     pub last: Option<YearFigure>,
-    /// The difference between the two; `null` when they are the same.
+    /// The change from the first to the last of these years; `null` when they are the same year.
     pub change: Option<Change>,
-    /// The Theil-Sen slope; `null` under five years.
+    /// The Theil-Sen slope; `null` with fewer than five years.
     pub slope: Option<SlopeTold>,
-    /// The Mann-Kendall test; `null` under five years.
+    /// The Mann-Kendall test; `null` with fewer than five years.
     pub test: Option<Test>,
-    /// Why there is no test.
+    /// The reason why there is no test.
     pub no_test: Option<Note>,
-    /// What the test finds.
+    /// The finding of the test.
     pub direction: Direction,
-    /// What limits it.
+    /// The limits of the trend.
     pub limits: Vec<Note>,
-    /// All this in words.
+    /// The whole trend in words.
     pub sentence: String,
 }
 
 /// The figure of a year.
 #[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
 pub struct YearFigure {
-    /// The year.
+    /// The calendar year.
     pub year: i32,
     /// The count.
     pub value: u64,
-    /// Why it is not compared: the code of a limit; `null` when it is.
+    /// The reason why the year is not compared, as the code of a limit; `null` when the year is compared.
     pub unused: Option<&'static str>,
 }
 
-/// The difference of two figures.
+/// The change from one figure to another.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
 #[schema(as = TrendChange)]
 pub struct Change {
-    /// The last less the first.
+    /// The last figure minus the first.
     pub absolute: i128,
-    /// That as a share of the first: -0.5 is a fall by half.
+    /// The change as a share of the first figure: -0.5 is a fall by half.
     pub relative: Option<f64>,
-    /// Why there is none.
+    /// The reason why there is no relative change.
     pub no_relative: Option<Note>,
 }
 
 /// A slope in counts per year.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
 pub struct SlopeTold {
-    /// How it was found.
+    /// The method of the slope.
     pub method: &'static str,
     /// The slope.
     pub per_year: f64,
     /// Lower bound of the 95 % interval.
     pub low: f64,
-    /// Upper bound.
+    /// Upper bound of the 95 % interval.
     pub high: f64,
 }
 
 /// A test for a trend.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
 pub struct Test {
-    /// Its name.
+    /// The name of the test.
     pub name: &'static str,
-    /// How p was found: `exact` or `normal`.
+    /// The method by which p was computed: `exact` or `normal`.
     pub method: &'static str,
-    /// How many years were compared.
+    /// The number of years compared.
     pub years: usize,
-    /// Rising pairs less falling pairs.
+    /// The statistic S: rising pairs of years minus falling pairs.
     pub s: i64,
-    /// Variance of S, corrected for ties.
+    /// The variance of S, corrected for ties.
     pub variance: f64,
     /// S in standard deviations, corrected for continuity.
     pub z: f64,
     /// Kendall's tau-b; `null` when all figures are equal.
     pub tau_b: Option<f64>,
-    /// Two-sided p.
+    /// The two-sided p-value.
     pub p: f64,
 }
 
-/// What a test finds.
+/// The finding of a test.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Direction {
-    /// A rise: p is under 0.05.
+    /// A rise, with p below 0.05.
     Rise,
-    /// A fall: p is under 0.05.
+    /// A fall, with p below 0.05.
     Fall,
-    /// No trend. That is not to say that there is none.
+    /// No trend was found, which does not prove that there is none.
     Unfound,
     /// There was no test.
     Untested,
 }
 
 impl Context<'_> {
-    /// Tells the trend of a series; `undated` are those of unknown year.
+    /// Describes the trend of a series. `undated` is the count for which no year is known.
     pub fn tell(&self, series: &Series, undated: Option<Cell>) -> SeriesTrend {
         let unused = series.unused(&self.comparable(series));
         let points = || series.points.iter().zip(&unused);
@@ -171,7 +171,7 @@ impl Context<'_> {
         }
     }
 
-    /// The labels of the group and what is counted.
+    /// Returns the labels of the group, and the measure.
     fn name(&self, keys: &[Key]) -> String {
         let measure = self.texts.measure(self.query.measures[0]);
         if keys.is_empty() {
@@ -226,7 +226,7 @@ impl Context<'_> {
             }
         }
         if limits.iter().any(|limit| limit.code == Limit::Break.code()) && !used.is_empty() {
-            // The limit says which are left out; the sentence, which are left.
+            // The limit names the years left out; the sentence names the years that remain.
             let own: Vec<i32> = used.iter().map(|(year, _)| *year).collect();
             let parts = [("years", &*years_text(&own)), ("breaks", &years_text(breaks))];
             told.push(fill(texts.on_trend("compared"), &parts));
@@ -241,7 +241,7 @@ impl Context<'_> {
         told.join(" ")
     }
 
-    /// What the test finds, and no more.
+    /// Returns the sentence with the finding of the test, which claims no more than the test shows.
     fn finding(&self, count: usize, found: Option<(Kendall, Slope)>, direction: Direction) -> String {
         let texts = self.texts;
         let key = match direction {

@@ -1,4 +1,4 @@
-//! How it ended, in numbers, formulas and a sentence.
+//! The rates of outcomes: how proceedings ended, in numbers, formulas and a sentence.
 
 use serde::Serialize;
 
@@ -11,52 +11,52 @@ use crate::present::texts::{Texts, fill};
 use crate::query::Query;
 use crate::trend::{ACQUITTED, CONVICTED, ENDED, Missing, NoRates, Outcomes, Rate, SMALL, UNKNOWN, outcomes};
 
-/// How it ended, over everything that a query keeps.
+/// How proceedings ended, over everything that a query keeps.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
 pub struct Rates {
-    /// Convicted, acquitted, ended without a verdict; each among those with a final outcome.
+    /// The rates: convicted, acquitted, ended without a verdict; each among those with a final outcome.
     pub rates: Vec<RateTold>,
-    /// With any final outcome: the denominator.
+    /// The number with any final outcome: the denominator of the rates.
     pub ended: u64,
-    /// With an outcome that is not final; `null` where nobody reports it.
+    /// The number with an outcome that is not final; `null` where no source reports it.
     pub open: Option<u64>,
-    /// With an outcome that is not known.
+    /// The number whose outcome is not known.
     pub unknown: Option<u64>,
-    /// What is a final outcome, what is not a conviction, and how persons are counted.
+    /// The definitions: final outcomes, outcomes that are not convictions, and the way persons are counted.
     pub definitions: Vec<String>,
-    /// All this in words.
+    /// All rates in words.
     pub sentence: String,
-    /// The sentence on pages: it has every number, and says why numbers do not add up where they do not. Pinned addresses
-    /// have answered the other one, so the data keep it.
+    /// The sentence on pages. It has every number, and says where and why the numbers do not add up. The data keep the other
+    /// sentence, because pinned addresses have answered with it.
     #[serde(skip)]
     #[schema(ignore)]
     pub explained: String,
 }
 
-/// A rate.
+/// The rate of one way of ending.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
 pub struct RateTold {
     /// `convicted`, `acquitted` or `without-verdict`.
     pub code: &'static str,
-    /// Its name.
+    /// The name of the rate.
     pub label: String,
-    /// What is divided by what, in words.
+    /// The formula in words: which number is divided by which.
     pub formula: String,
-    /// The part; `null` where nobody reports it.
+    /// The part; `null` where no source reports it.
     pub numerator: Option<u64>,
     /// The whole.
     pub denominator: u64,
-    /// The share; `null` under ten.
+    /// The share of the part in the whole; `null` with a whole under ten.
     pub share: Option<f64>,
-    /// Lower bound of its 95 % Wilson interval.
+    /// Lower bound of the share's 95 % Wilson interval.
     pub low: Option<f64>,
-    /// Upper bound.
+    /// Upper bound of the share's 95 % Wilson interval.
     pub high: Option<f64>,
-    /// Why there is no share.
+    /// The reason why there is no share.
     pub no_share: Option<Note>,
 }
 
-/// Tells how it ended, or why that cannot be told.
+/// Describes how proceedings ended, or why there are no rates.
 pub(super) fn tell(
     dataset: &Dataset,
     query: &Query,
@@ -112,12 +112,12 @@ pub(super) fn tell(
     Ok((Some(rates), None))
 }
 
-/// How much a sentence tells.
+/// The level of detail of a sentence.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Telling {
-    /// The numbers that have a rate, and what is open.
+    /// The numbers that have a rate, and the number with an outcome that is not final.
     Short,
-    /// Every number, and why they do not add up where they do not.
+    /// Every number, and the reason where the numbers do not add up.
     Explained,
 }
 
@@ -142,7 +142,7 @@ fn sentence(found: &Outcomes, query: &Query, telling: Telling, texts: &Texts) ->
     let parts =
         [found.convicted, found.acquitted, found.without_verdict].map(|rate| rate.map(|rate| rate.numerator));
     let together = |parts: &[Cell]| parts.iter().flatten().sum::<u64>();
-    // Whoever adds up what stands in the sentence is told why the sum is not the whole.
+    // A reader who adds up the numbers of the sentence is told why the sum differs from the whole.
     let overlap = |key: &str, sum: u64, whole: Cell| {
         let Some(whole) = whole.ok().filter(|whole| is_explained && sum > *whole) else {
             return String::new();

@@ -1,4 +1,4 @@
-//! The sheet that says what the figures are, where they come from and how to cite them.
+//! The sheet that explains the figures: their meaning, their sources, and how to cite them.
 
 use chargesheet_widget::wire::Answer;
 use rust_xlsxwriter::{Format, FormatAlign, Url, Worksheet, XlsxError};
@@ -14,30 +14,30 @@ use crate::present::written::licence;
 use crate::query::{Query, in_time};
 use crate::release::Release;
 
-/// Longest address that a workbook may have as a link: a limit of Excel.
+/// Longest address of a link in a workbook, in characters: a limit of Excel.
 const LONGEST_LINK: usize = 2_000;
 
-/// Signs of a sentence on a line, with room to spare: letters are not all as wide as digits.
+/// Characters on a line of a sentence, with room to spare: letters are not all as wide as digits.
 const SENTENCE: usize = 150;
 
-/// The last of the columns that a sentence runs over.
+/// The last of the columns that a sentence spans.
 const LAST_JOINED: u16 = 3;
 
 /// Height of a line in points.
 const LINE: f64 = 15.0;
 
-/// Most links: Excel takes 65,530 of a sheet.
+/// Most links in the sheet. Excel allows 65,530.
 const MOST_LINKS: usize = 60_000;
 
-/// What the sheet is about.
+/// The content of the sheet.
 pub struct Sheet<'a> {
     /// The columns of the table.
     pub columns: &'a [Column],
-    /// The question.
+    /// The question that was answered.
     pub query: &'a Query,
     /// The release that answers it.
     pub release: &'a Release,
-    /// What is said of the answer.
+    /// The answer with its titles, notes and sources.
     pub about: &'a Answer,
     /// The language of the sheet.
     pub language: Language,
@@ -93,7 +93,7 @@ pub fn write(sheet: &mut Worksheet, told: &Sheet<'_>) -> Result<(), XlsxError> {
     Ok(())
 }
 
-/// Every code that occurs, with its label and what it means.
+/// Writes every code that occurs, with its label and its meaning.
 fn codes<'r>(page: &mut Page<'_>, told: &Sheet<'r>, all: &Texts) -> Result<(), XlsxError> {
     let (release, language) = (told.release, told.language);
     let coded = told.about.labels.0.iter().filter(|(_, codes)| !codes.is_empty());
@@ -123,7 +123,7 @@ fn codes<'r>(page: &mut Page<'_>, told: &Sheet<'r>, all: &Texts) -> Result<(), X
     Ok(())
 }
 
-/// What a column holds, in words.
+/// Returns the meaning of a column in words.
 fn meaning(column: &Column, told: &Sheet<'_>, all: &Texts) -> String {
     let (texts, words) = (&all.sheet, Words::of(told.language));
     let settings = &told.release.descriptor().chargesheet;
@@ -151,7 +151,7 @@ fn meaning(column: &Column, told: &Sheet<'_>, all: &Texts) -> String {
     text.to_owned()
 }
 
-/// A sheet that is written line by line.
+/// A sheet that is written line by line, from top to bottom.
 struct Page<'w> {
     sheet: &'w mut Worksheet,
     row: u32,
@@ -165,7 +165,7 @@ impl<'w> Page<'w> {
         Self { sheet, row: 0, links: 0, wrapped }
     }
 
-    /// A line in bold, of a size in points.
+    /// Writes a line in bold; `size` is in points.
     fn bold(&mut self, text: &str, size: f64) -> Result<(), XlsxError> {
         let format = Format::new().set_bold().set_font_size(size);
         write_text(self.sheet, (self.row, 0), text, &format)?;
@@ -173,7 +173,7 @@ impl<'w> Page<'w> {
         Ok(())
     }
 
-    /// A line in bold, with an empty one before it.
+    /// Writes a line in bold after an empty line.
     fn heading(&mut self, text: &str) -> Result<(), XlsxError> {
         self.row += 1;
         write_text(self.sheet, (self.row, 0), text, &Format::new().set_bold())?;
@@ -181,31 +181,31 @@ impl<'w> Page<'w> {
         Ok(())
     }
 
-    /// A line of texts, each in its column.
+    /// Writes a line of texts, each in its own column.
     fn texts(&mut self, texts: &[&str]) -> Result<(), XlsxError> {
         self.row += 1;
         self.beside(0, texts)
     }
 
-    /// A sentence over the columns from `first` on. Programs make a line as high as its text only where cells are not
-    /// joined, so its height is set.
+    /// Writes a sentence across the columns from `first` on. Spreadsheets fit the height of a line to its text only where cells are
+    /// not merged, so the height is set here.
     fn sentence(&mut self, first: u16, text: &str) -> Result<(), XlsxError> {
         self.sheet.merge_range(self.row, first, self.row, LAST_JOINED, "", &self.wrapped)?;
         write_text(self.sheet, (self.row, first), text, &self.wrapped)?;
-        // At most 32,767 signs are shown, so the number of lines is small and exact.
+        // A cell shows at most 32,767 characters, so the number of lines is small and exact.
         let lines = u8::try_from(text.chars().count().div_ceil(SENTENCE).clamp(1, 25)).unwrap_or(1);
         self.sheet.set_row_height(self.row, f64::from(lines) * LINE)?;
         self.row += 1;
         Ok(())
     }
 
-    /// A name, and beside it what has that name.
+    /// Writes a name, and beside the name its text.
     fn named(&mut self, name: &str, text: &str) -> Result<(), XlsxError> {
         write_text(self.sheet, (self.row, 0), name, &self.wrapped)?;
         self.sentence(1, text)
     }
 
-    /// Texts further right on the line before.
+    /// Writes texts further right on the line before.
     fn beside(&mut self, first: u16, texts: &[&str]) -> Result<(), XlsxError> {
         for (column, text) in (first..).zip(texts).filter(|(_, text)| !text.is_empty()) {
             write_text(self.sheet, (self.row.saturating_sub(1), column), text, &self.wrapped)?;
@@ -213,7 +213,7 @@ impl<'w> Page<'w> {
         Ok(())
     }
 
-    /// An address on the line before: a link where a browser would open it, else text.
+    /// Writes an address on the line before: as a link where browsers can open it, otherwise as text.
     fn address(&mut self, column: u16, address: &str) -> Result<(), XlsxError> {
         let row = self.row.saturating_sub(1);
         let opens = address.starts_with("https://") || address.starts_with("http://");

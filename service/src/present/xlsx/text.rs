@@ -1,14 +1,14 @@
-//! A text in a cell: never run, and never longer than a cell may be.
+//! A text in a cell: never run as a formula, and never longer than a cell may be.
 
 use rust_xlsxwriter::{Format, Worksheet, XlsxError};
 
 use crate::domain::would_run;
 
-/// Most UTF-16 units in a cell: a limit of Excel.
+/// Most UTF-16 code units in a cell: a limit of Excel.
 const CELL_UTF16: usize = 32_767;
 
-/// Writes a text as a text. What looks like a formula is marked, as Excel does when somebody types an apostrophe
-/// first: it stays a text also when the cell is edited.
+/// Writes a text as text. Text that looks like a formula is marked, as Excel marks text after a typed apostrophe, so it stays
+/// text even when the cell is edited.
 pub fn write_text(
     sheet: &mut Worksheet,
     (row, column): (u32, u16),
@@ -24,7 +24,7 @@ pub fn write_text(
     Ok(())
 }
 
-/// A text that fits into a cell; one that was cut says so.
+/// Returns a text that fits into a cell. A text that was cut says so.
 fn shortened(text: &str) -> String {
     if text.encode_utf16().count() <= CELL_UTF16 {
         return text.to_owned();
