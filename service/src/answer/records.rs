@@ -1,15 +1,16 @@
 //! Charges record by record, as they were before they were laid out in columns.
 
-use crate::domain::Period;
+use crate::domain::tables::CODED;
+use crate::domain::{Dimension, Period};
 use crate::ingest::Charges;
-use crate::release::{Codes, Column, Columns, Release};
+use crate::release::{Codes, Columns, Release};
 
 /// Returns the charges of a release, in its order: all that is still known of them.
 pub fn charges(columns: &Columns, left: &Charges, release: &Release) -> Charges {
     let records = &columns.records;
     let all = |codes: &Codes| -> Vec<u32> { (0..codes.len()).map(|row| codes.at(row)).collect() };
-    let column = |column: Column| records.column(column).map_or(Vec::new(), all);
-    let narrow = |codes: Column| -> Vec<u8> {
+    let column = |column: Dimension| records.column(column).map_or(Vec::new(), all);
+    let narrow = |codes: Dimension| -> Vec<u8> {
         column(codes).into_iter().filter_map(|code| u8::try_from(code).ok()).collect()
     };
     let mut statute = Vec::with_capacity(records.rows());
@@ -23,6 +24,10 @@ pub fn charges(columns: &Columns, left: &Charges, release: &Release) -> Charges 
     let packed = records.periods.packed();
     let charged = all(&records.period).into_iter().map(|place| packed[place as usize]);
     debug_assert!(packed.iter().all(|&packed| packed == 0 || Period::unpacked(packed).is_some()));
+    let mut coded = left.coded.clone();
+    for (own, dimension) in coded.iter_mut().zip(CODED) {
+        own.codes = column(dimension).into_iter().filter_map(|code| u16::try_from(code).ok()).collect();
+    }
     Charges {
         ids: None,
         own: Vec::new(),
@@ -31,16 +36,14 @@ pub fn charges(columns: &Columns, left: &Charges, release: &Release) -> Charges 
         country: statute.iter().map(|&statute| countries[usize::from(statute)]).collect(),
         statute,
         charged: charged.collect(),
-        outcome: narrow(Column::Outcome),
+        outcome: narrow(Dimension::Outcome),
         decided: left.decided.clone(),
         sentence: left.sentence.clone(),
         sentence_months: left.sentence_months.clone(),
-        role: narrow(Column::Role),
-        region: column(Column::Region).into_iter().filter_map(|code| u16::try_from(code).ok()).collect(),
-        source: column(Column::Origin),
+        role: narrow(Dimension::Role),
+        coded,
+        source: column(Dimension::Source),
         has_roles: left.has_roles,
-        has_regions: left.has_regions,
-        regions: left.regions.clone(),
         texts: left.texts.clone(),
     }
 }

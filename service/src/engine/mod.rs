@@ -5,7 +5,6 @@
 //! against the other and against a recount in plain maps (`query/recount`).
 
 mod cells;
-mod coded;
 mod contract;
 mod counts;
 mod kernel;

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::domain::{Dimension, Measure, Period};
 use crate::ingest::Figure;
 use crate::query::Query;
-use crate::release::Release;
+use crate::release::{COLUMNS, Release};
 
 /// Which records are counted, in which groups.
 #[derive(Debug, Clone)]
@@ -73,8 +73,7 @@ impl Selection {
         };
         let all = || (0..).take(standing.len()).collect();
         let kept = query.statutes(release).unwrap_or_else(all);
-        let recorded = [Dimension::Outcome, Dimension::Role, Dimension::Region, Dimension::Source];
-        let codes = recorded.into_iter().filter_map(|of| Some((of, query.keep.get(&of)?.clone())));
+        let codes = COLUMNS.into_iter().filter_map(|of| Some((of, query.keep.get(&of)?.clone())));
         Self {
             by: query.by.clone(),
             measures: query.measures.clone(),

@@ -9,6 +9,7 @@ use parquet::arrow::ProjectionMask;
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 
 use super::store::{StoreError, open};
+use crate::domain::tables::CODED;
 use crate::domain::{CodeList, Lists, Period, Register};
 use crate::ingest::{Charges, IdList};
 
@@ -49,10 +50,12 @@ pub fn read(path: &Path, lists: &Lists, register: &Register, wanted: Wanted) -> 
     let names = arrow_array::RecordBatchReader::schema(&reader);
     let mut charges = Charges {
         has_roles: names.column_with_name("role").is_some(),
-        has_regions: names.column_with_name("region").is_some(),
         ids: (wanted == Wanted::Everything).then(Box::default),
         ..Charges::default()
     };
+    for (column, dimension) in charges.coded.iter_mut().zip(CODED) {
+        column.is_there = names.column_with_name(dimension.name()).is_some();
+    }
     charges.reserve(rows);
     for batch in reader {
         let batch = batch.map_err(|error| failed(error.into()))?;
@@ -86,13 +89,6 @@ fn take(batch: &RecordBatch, lists: &Lists, register: &Register, charges: &mut C
             "role" => charges.role.extend(listed(array, &lists.roles)?),
             "date_charged" => charges.charged.extend(dates(array)?),
             "date_outcome" => charges.decided.extend(dates(array)?),
-            "region" => {
-                let regions = &mut charges.regions;
-                charges.region.extend(decoded(array, |text| match text {
-                    "" => Some(0),
-                    text => u16::try_from(regions.code(text) + 1).ok(),
-                })?);
-            }
             "case" => charges.case.extend(numbers(array)?),
             "defendant" => charges.defendant.extend(numbers(array)?),
             "sentence_months" => {
@@ -109,7 +105,13 @@ fn take(batch: &RecordBatch, lists: &Lists, register: &Register, charges: &mut C
             "charge_id" => {
                 charges.own.extend(id_numbers(array, &mut charges.ids.as_deref_mut()?.charges)?);
             }
-            _ => return None,
+            name => {
+                let (column, _) = charges.coded.iter_mut().zip(CODED).find(|(_, of)| of.name() == name)?;
+                column.codes.extend(decoded(array, |text| match text {
+                    "" => Some(0),
+                    text => u16::try_from(column.texts.code(text) + 1).ok(),
+                })?);
+            }
         }
     }
     Some(())

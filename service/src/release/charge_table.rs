@@ -1,6 +1,6 @@
 //! The columns of charges as a release keeps them: their numbers, and what those stand for.
 
-use crate::domain::tables::CHARGES;
+use crate::domain::tables::{CHARGES, CODED};
 use crate::domain::{CodeList, Lists, Register};
 use crate::ingest::{Charges, Dictionary, IdList, Ids};
 
@@ -82,11 +82,6 @@ impl<'a> Table<'a> {
             "date_charged" => Cells::Dates(&charges.charged, Some("unknown")),
             "outcome" => listed(&charges.outcome, &lists.outcomes),
             "role" if charges.has_roles => listed(&charges.role, &lists.roles),
-            "region" if charges.has_regions => Cells::Coded {
-                codes: Codes::U16(&charges.region),
-                texts: charges.regions.texts().collect(),
-                may_be_absent: true,
-            },
             "case_id" => Cells::Ids(&charges.case, ids(|ids| &ids.cases)),
             "defendant_id" => Cells::Ids(&charges.defendant, ids(|ids| &ids.defendants)),
             "charge_id" => Cells::Ids(there(&charges.own)?, ids(|ids| &ids.charges)),
@@ -94,7 +89,12 @@ impl<'a> Table<'a> {
             "sentence_months" => Cells::Months(there(&charges.sentence_months)?),
             "sentence" => Cells::Texts(there(&charges.sentence)?, &charges.texts),
             "source" => Cells::Texts(there(&charges.source)?, &charges.texts),
-            _ => return None,
+            _ => {
+                let mut coded = charges.coded.iter().zip(CODED);
+                let (column, _) = coded.find(|(column, of)| column.is_there && of.name() == name)?;
+                let texts = column.texts.texts().collect();
+                Cells::Coded { codes: Codes::U16(&column.codes), texts, may_be_absent: true }
+            }
         })
     }
 }

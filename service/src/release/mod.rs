@@ -18,7 +18,7 @@ mod store;
 mod tests;
 pub mod text_table;
 
-pub use columns::{Codes, Column, Columns, Cuboid, Level, Periods, Table, memory};
+pub use columns::{COLUMNS, Codes, Columns, Cuboid, Level, Periods, Table, memory, number};
 pub use journal::{Entry, Reason, Withdrawn};
 pub use manifest::Manifest;
 pub use release_id::ReleaseId;

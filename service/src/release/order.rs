@@ -1,6 +1,6 @@
 //! The one order of charges, whatever order the publisher's file had.
 //!
-//! Records stand in the byte order of statute, country, date, outcome, role, region, case, defendant and own id; the
+//! Records stand in the byte order of statute, country, date, outcome, role, the coded columns, case, defendant and own id; the
 //! last three are a key, so no two are equal. Cases and defendants are numbered in the order in which they first
 //! appear, so that the numbers, too, are the same on any machine.
 
@@ -28,7 +28,7 @@ pub fn settle(charges: &mut Charges) {
     });
     drop(order);
     (charges.statute, charges.charged, charges.outcome) = (coded.statute, coded.charged, coded.outcome);
-    (charges.role, charges.region) = (coded.role, coded.region);
+    (charges.role, charges.coded[0].codes) = (coded.role, coded.first);
     if let Some(mut ids) = charges.ids.take() {
         let Ids { cases, defendants, charges: own } = &mut *ids;
         rayon::scope(|scope| {
@@ -46,12 +46,13 @@ const DATE_BITS: u32 = 21;
 const UNKNOWN: u64 = (1 << DATE_BITS) - 1;
 
 /// How the columns of codes of a statute's records fit into one number, which sorts as they do: most records differ in
-/// them, and only among equals ids are compared.
+/// them, and only among equals further coded columns and ids are compared.
 #[derive(Debug, Clone, Copy)]
 struct Layout {
     outcome_bits: u32,
     role_bits: u32,
-    region_bits: u32,
+    /// Of the first coded column; a number has no room for more of them.
+    first_bits: u32,
 }
 
 /// What the numbers hold, in the new order.
@@ -61,7 +62,8 @@ struct Coded {
     charged: Vec<u32>,
     outcome: Vec<u8>,
     role: Vec<u8>,
-    region: Vec<u16>,
+    /// The first coded column.
+    first: Vec<u16>,
 }
 
 impl Layout {
@@ -72,7 +74,7 @@ impl Layout {
         Self {
             outcome_bits: bits(most(&charges.outcome)),
             role_bits: bits(most(&charges.role)),
-            region_bits: bits(charges.region.iter().copied().max().unwrap_or_default().into()),
+            first_bits: bits(charges.coded[0].codes.iter().copied().max().unwrap_or_default().into()),
         }
     }
 
@@ -82,19 +84,19 @@ impl Layout {
             charged => charged.into(),
         };
         let role = charges.role.get(row).copied().unwrap_or_default();
-        let region = charges.region.get(row).copied().unwrap_or_default();
+        let first = charges.coded[0].codes.get(row).copied().unwrap_or_default();
         let key = charged << self.outcome_bits | u64::from(charges.outcome[row]);
-        (key << self.role_bits | u64::from(role)) << self.region_bits | u64::from(region)
+        (key << self.role_bits | u64::from(role)) << self.first_bits | u64::from(first)
     }
 
     /// Takes the columns out that keys hold, and returns them in the order of the keys.
     fn columns(self, rows: &[(u64, u32)], ends: &[usize], charges: &mut Charges) -> Coded {
         let mask = |bits: u32| (1_u64 << bits) - 1;
-        let (role_at, outcome_at) = (self.region_bits, self.region_bits + self.role_bits);
+        let (role_at, outcome_at) = (self.first_bits, self.first_bits + self.role_bits);
         let charged_at = outcome_at + self.outcome_bits;
         charges.statute = Vec::new();
         let mut coded = Coded::default();
-        let Coded { statute, charged, outcome, role, region } = &mut coded;
+        let Coded { statute, charged, outcome, role, first } = &mut coded;
         fn read<T: TryFrom<u64>>(
             rows: &[(u64, u32)],
             old: &mut Vec<T>,
@@ -108,12 +110,12 @@ impl Layout {
         }
         let date = |key: u64| Some(key >> charged_at).filter(|date| *date != UNKNOWN).unwrap_or(0);
         let (outcomes, roles) = (mask(self.outcome_bits), mask(self.role_bits));
-        let regions = mask(self.region_bits);
+        let firsts = mask(self.first_bits);
         rayon::scope(|scope| {
             scope.spawn(|_| read(rows, &mut charges.charged, charged, date));
             scope.spawn(|_| read(rows, &mut charges.outcome, outcome, |key| key >> outcome_at & outcomes));
             scope.spawn(|_| read(rows, &mut charges.role, role, |key| key >> role_at & roles));
-            scope.spawn(|_| read(rows, &mut charges.region, region, |key| key & regions));
+            scope.spawn(|_| read(rows, &mut charges.coded[0].codes, first, |key| key & firsts));
             statute.reserve_exact(rows.len());
             for (code, &end) in (0_u16..=u16::MAX).zip(ends) {
                 statute.resize(end, code);
@@ -133,8 +135,14 @@ fn sorted(charges: &Charges, layout: Layout) -> (Vec<(u64, u32)>, Vec<usize>) {
             true => Ordering::Equal,
             false => ids.charges.compare(own[left], own[right]),
         };
-        let by_case = ids.cases.compare(case[left], case[right]);
-        by_case.then_with(|| ids.defendants.compare(defendant[left], defendant[right])).then_with(by_own)
+        let further =
+            charges.coded[1..].iter().map(|column| column.codes.get(left).cmp(&column.codes.get(right)));
+        let further = further.fold(Ordering::Equal, Ordering::then);
+        let by_case = || ids.cases.compare(case[left], case[right]);
+        further
+            .then_with(by_case)
+            .then_with(|| ids.defendants.compare(defendant[left], defendant[right]))
+            .then_with(by_own)
     };
     let (mut rows, ends) = by_statute(&charges.statute, |row| layout.key(charges, row));
     let all = rows.len();

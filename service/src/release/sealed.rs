@@ -11,6 +11,7 @@ use super::order;
 use super::release_id::ReleaseId;
 use super::small_tables;
 use super::text_table::TextTable;
+use crate::domain::tables::CODED;
 use crate::domain::{CodeList, Dimension, Language, Lists, Register};
 use crate::ingest::{Background, Ingested, Records, composed};
 use crate::package::{Descriptor, Disclosure};
@@ -98,11 +99,12 @@ impl Content {
         }
         match (dimension, &self.records) {
             (Dimension::Statute, _) => self.register.all().iter().map(|statute| statute.id.clone()).collect(),
-            (Dimension::Region, Records::Charges(charges)) => {
-                charges.regions.texts().map(str::to_owned).collect()
-            }
             (Dimension::Source, Records::Figures { sources, .. }) => {
                 sources.iter().map(|source| source.id.clone()).collect()
+            }
+            (_, Records::Charges(charges)) => {
+                let column = charges.coded(dimension).into_iter();
+                column.flat_map(|column| column.texts.texts()).map(str::to_owned).collect()
             }
             _ => Vec::new(),
         }
@@ -195,8 +197,7 @@ impl Release {
         if let Records::Charges(charges) = &self.content.records {
             dimensions.retain(|dimension| match dimension {
                 Dimension::Role => charges.has_roles,
-                Dimension::Region => charges.has_regions,
-                _ => true,
+                _ => charges.coded(*dimension).is_none_or(|column| column.is_there),
             });
         }
         dimensions
@@ -236,10 +237,10 @@ impl Release {
 
     /// Returns the number that stands for a code in columns; `None` when there is no such code.
     ///
-    /// Numbers follow the byte order of the codes. Regions are kept in Unicode NFC, and found however
+    /// Numbers follow the byte order of the codes. Coded texts are kept in Unicode NFC, and found however
     /// their letters are typed.
     pub fn number(&self, dimension: Dimension, code: &str) -> Option<u32> {
-        let code = if dimension == Dimension::Region { composed(code) } else { code.into() };
+        let code = if CODED.contains(&dimension) { composed(code) } else { code.into() };
         let codes = &self.codes[dimension as usize];
         codes.binary_search_by(|own| own.as_str().cmp(&code)).ok()?.try_into().ok()
     }

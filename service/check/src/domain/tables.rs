@@ -3,7 +3,7 @@
 //! This is the one description of them. The columns of a file are checked against it, and the schemas of a package that is
 //! made out of a release are written from it. A test holds `data/FORMAT.md` to it.
 
-use super::EventKind;
+use super::{Dimension, EventKind};
 
 /// A table of a data package.
 #[derive(Debug)]
@@ -124,8 +124,11 @@ pub const STATUTES: Table = Table {
     in_release: "",
 };
 
-/// The charges of a case-level dataset. A further [coded](Content::Coded) column is one more entry, with its place in
-/// `in_release`.
+/// The dimensions of charges whose values are texts of the publisher's: the [coded](Content::Coded) columns of [`CHARGES`], in its
+/// order. A further one is an entry here, in [`CHARGES`] and in its `in_release`.
+pub const CODED: [Dimension; 1] = [Dimension::Region];
+
+/// The charges of a case-level dataset.
 pub const CHARGES: Table = Table {
     name: "charges",
     columns: &[
@@ -243,6 +246,18 @@ pub const POPULATION: Table = Table {
 pub const TABLES: [&Table; 6] = [&STATUTES, &CHARGES, &COUNTS, &SOURCES, &HISTORY, &POPULATION];
 
 impl Table {
+    /// Returns the place of a column among the columns.
+    ///
+    /// # Panics
+    /// When the table has no such column; where the place is a constant, the compiler says so.
+    pub const fn place(&self, name: &str) -> usize {
+        let mut place = 0;
+        while !is_same(self.columns[place].name, name) {
+            place += 1;
+        }
+        place
+    }
+
     /// Returns the column of a name.
     pub fn column(&self, name: &str) -> Option<&'static Column> {
         self.columns.iter().find(|column| column.name == name)
@@ -257,9 +272,27 @@ impl Table {
     }
 }
 
+/// Whether two texts are the same; `==` is not for constants yet.
+const fn is_same(one: &str, other: &str) -> bool {
+    let (one, other) = (one.as_bytes(), other.as_bytes());
+    let mut place = 0;
+    while place < one.len() && place < other.len() && one[place] == other[place] {
+        place += 1;
+    }
+    place == one.len() && place == other.len()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn every_coded_column_is_a_dimension_and_kept_in_a_release() {
+        let coded = CHARGES.columns.iter().filter(|column| column.content == Content::Coded);
+        assert!(coded.map(|column| Dimension::from_name(column.name)).eq(CODED.map(Some)));
+        let kept = CHARGES.in_release();
+        assert!(CODED.iter().all(|dimension| kept.iter().any(|column| column.name == dimension.name())));
+    }
 
     const FORMAT: &str = include_str!("../../../../data/FORMAT.md");
 

@@ -6,6 +6,7 @@ use super::charge_rows::ChargeRows;
 use super::charges::{Charges, DATE_OUTCOME};
 use super::row_positions::Position;
 use super::texts::Texts;
+use crate::domain::tables::CODED;
 use crate::domain::{Period, outcomes};
 
 /// Some charges by column; a column that the file does not have is empty.
@@ -15,8 +16,8 @@ pub struct ChargeColumns {
     pub odd: Vec<bool>,
     /// All columns but those of texts and ids.
     pub charges: Charges,
-    /// Regions.
-    pub region: CodedTexts,
+    /// The coded columns.
+    pub coded: [CodedTexts; CODED.len()],
     /// Sentences in words.
     pub sentence: CodedTexts,
     /// Where records come from.
@@ -67,11 +68,13 @@ impl CodedTexts {
 }
 
 impl ChargeRows<'_> {
-    /// Marks rows whose region may be one more than fit: which of them it is shows when they are taken in order.
-    pub fn mark_regions(&self, columns: &mut ChargeColumns) {
-        if self.charges.regions.len() + columns.region.texts.len() >= usize::from(u16::MAX) {
-            for (odd, key) in columns.odd.iter_mut().zip(&columns.region.keys) {
-                *odd |= *key > 0;
+    /// Marks rows whose coded text may be one more than fit: which of them it is shows when they are taken in order.
+    pub fn mark_coded(&self, columns: &mut ChargeColumns) {
+        for (own, new) in self.charges.coded.iter().zip(&columns.coded) {
+            if own.texts.len() + new.texts.len() >= usize::from(u16::MAX) {
+                for (odd, key) in columns.odd.iter_mut().zip(&new.keys) {
+                    *odd |= *key > 0;
+                }
             }
         }
     }
@@ -81,9 +84,11 @@ impl ChargeRows<'_> {
         let charges = &mut self.charges;
         let before = charges.len();
         charges.append(&columns.charges, rows);
-        let codes = columns.region.codes(rows, |text| charges.regions.code(text));
-        // Where there might be too many, every row was marked.
-        charges.region.extend(codes.map(|code| u16::try_from(code).unwrap_or_default()));
+        for (own, new) in charges.coded.iter_mut().zip(&columns.coded) {
+            let codes = new.codes(rows, |text| own.texts.code(text));
+            // Where there might be too many, every row was marked.
+            own.codes.extend(codes.map(|code| u16::try_from(code).unwrap_or_default()));
+        }
         for (texts, codes) in
             [(&columns.sentence, &mut charges.sentence), (&columns.source, &mut charges.source)]
         {

@@ -1,8 +1,8 @@
 //! The charges of a package, and the rules of one row: one row per charge.
 
 use super::charges::{
-    CASE_ID, CHARGE_ID, COUNTRY, Charges, DATE_CHARGED, DATE_OUTCOME, DEFENDANT_ID, OUTCOME, PUBLISH, REGION,
-    ROLE, SENTENCE, SENTENCE_MONTHS, SOURCE, STATUTE,
+    CASE_ID, CHARGE_ID, CODED_AT, COUNTRY, Charges, DATE_CHARGED, DATE_OUTCOME, DEFENDANT_ID, OUTCOME,
+    PUBLISH, ROLE, SENTENCE, SENTENCE_MONTHS, SOURCE, STATUTE,
 };
 use super::excluded_keys::ExcludedKeys;
 use super::field::{Dates, Vocabulary, count, separable, statute_of, unspecified, word};
@@ -61,8 +61,12 @@ impl<'a> ChargeRows<'a> {
         platform: &dyn Platform,
     ) -> Self {
         let has: [bool; CHARGES.columns.len()] = std::array::from_fn(|column| table.has(column));
+        let mut charges = Charges { has_roles: has[ROLE], ..Charges::default() };
+        for (column, place) in charges.coded.iter_mut().zip(CODED_AT) {
+            column.is_there = has[place];
+        }
         Self {
-            charges: Charges { has_roles: has[ROLE], has_regions: has[REGION], ..Charges::default() },
+            charges,
             has,
             positions: RowPositions::default(),
             register,
@@ -129,7 +133,9 @@ impl<'a> ChargeRows<'a> {
             "" => Some(self.unspecified),
             _ => faults.note(vocabulary.roles.number(row, ROLE)),
         };
-        faults.note(separable(row, REGION));
+        for column in CODED_AT {
+            faults.note(separable(row, column));
+        }
         if self.charges.len() == u32::MAX as usize {
             let message = format!("is one charge more than {}", u32::MAX);
             faults.note::<()>(Err(Refusal::new(CASE_ID, Reason::TooMany, message)));
@@ -137,11 +143,16 @@ impl<'a> ChargeRows<'a> {
         faults.settle()?;
         let charges = &mut self.charges;
         // Numbered only now: a row that is refused must not take a place from another.
-        let region = match row.text(REGION) {
-            "" => 0,
-            text => u16::try_from(charges.regions.code(text) + 1)
-                .map_err(|_too_many| Refusal::new(REGION, Reason::TooMany, "is one region more than fit"))?,
-        };
+        let mut coded = [0; CODED_AT.len()];
+        for ((code, column), place) in coded.iter_mut().zip(&mut charges.coded).zip(CODED_AT) {
+            let text = row.text(place);
+            if !text.is_empty() {
+                let name = CHARGES.columns[place].name;
+                let too_many =
+                    || Refusal::new(place, Reason::TooMany, format!("is one {name} more than fit"));
+                *code = u16::try_from(column.texts.code(text) + 1).ok().ok_or_else(too_many)?;
+            }
+        }
         let (Some(country), Some(statute), Some(charged), Some(outcome)) =
             (country, statute, charged, outcome)
         else {
@@ -154,8 +165,8 @@ impl<'a> ChargeRows<'a> {
         if has[ROLE] {
             charges.role.extend(role);
         }
-        if has[REGION] {
-            charges.region.push(region);
+        for (column, code) in charges.coded.iter_mut().zip(coded).filter(|(column, _)| column.is_there) {
+            column.codes.push(code);
         }
         if has[SENTENCE_MONTHS] {
             charges.sentence_months.extend(months);

@@ -4,37 +4,47 @@ use std::ops::Range;
 
 use super::dictionary::Dictionary;
 use super::id_list::IdList;
+use crate::domain::Dimension;
+use crate::domain::tables::{CHARGES, CODED};
 
 // Places of the columns in `domain::tables::CHARGES`.
 
 /// Place of `case_id`.
-pub const CASE_ID: usize = 0;
+pub const CASE_ID: usize = CHARGES.place("case_id");
 /// Place of `defendant_id`.
-pub const DEFENDANT_ID: usize = 1;
+pub const DEFENDANT_ID: usize = CHARGES.place("defendant_id");
 /// Place of `country`.
-pub const COUNTRY: usize = 2;
+pub const COUNTRY: usize = CHARGES.place("country");
 /// Place of `statute`.
-pub const STATUTE: usize = 3;
+pub const STATUTE: usize = CHARGES.place("statute");
 /// Place of `date_charged`.
-pub const DATE_CHARGED: usize = 4;
+pub const DATE_CHARGED: usize = CHARGES.place("date_charged");
 /// Place of `outcome`.
-pub const OUTCOME: usize = 5;
+pub const OUTCOME: usize = CHARGES.place("outcome");
 /// Place of `charge_id`.
-pub const CHARGE_ID: usize = 6;
+pub const CHARGE_ID: usize = CHARGES.place("charge_id");
 /// Place of `date_outcome`.
-pub const DATE_OUTCOME: usize = 7;
+pub const DATE_OUTCOME: usize = CHARGES.place("date_outcome");
 /// Place of `sentence`.
-pub const SENTENCE: usize = 8;
+pub const SENTENCE: usize = CHARGES.place("sentence");
 /// Place of `sentence_months`.
-pub const SENTENCE_MONTHS: usize = 9;
+pub const SENTENCE_MONTHS: usize = CHARGES.place("sentence_months");
 /// Place of `role`.
-pub const ROLE: usize = 10;
-/// Place of `region`.
-pub const REGION: usize = 11;
+pub const ROLE: usize = CHARGES.place("role");
+/// Places of the columns of [`CODED`].
+pub const CODED_AT: [usize; CODED.len()] = {
+    let mut places = [0; CODED.len()];
+    let mut column = 0;
+    while column < CODED.len() {
+        places[column] = CHARGES.place(CODED[column].name());
+        column += 1;
+    }
+    places
+};
 /// Place of `source`.
-pub const SOURCE: usize = 12;
+pub const SOURCE: usize = CHARGES.place("source");
 /// Place of `publish`.
-pub const PUBLISH: usize = 13;
+pub const PUBLISH: usize = CHARGES.place("publish");
 
 /// The charges of a case-level dataset: one row per charge, a column per property.
 ///
@@ -66,17 +76,24 @@ pub struct Charges {
     pub sentence_months: Vec<u32>,
     /// Numbers in the list of roles.
     pub role: Vec<u8>,
-    /// 1 + number in [`Charges::regions`]; 0 where it is not known.
-    pub region: Vec<u16>,
+    /// The columns of [`CODED`].
+    pub coded: [CodedColumn; CODED.len()],
     /// 1 + number in [`Charges::texts`] of where the record comes from; 0 where it does not say so.
     pub source: Vec<u32>,
     /// Whether the file says who the defendants are.
     pub has_roles: bool,
-    /// Whether the file says where.
-    pub has_regions: bool,
-    /// Regions, in byte order.
-    pub regions: Dictionary,
     /// Sentences and sources, in byte order.
+    pub texts: Dictionary,
+}
+
+/// A column of texts that is a dimension, such as `region`.
+#[derive(Debug, Clone, Default)]
+pub struct CodedColumn {
+    /// Whether the publisher's file has it.
+    pub is_there: bool,
+    /// For each charge 1 + number of its text; 0 where it is not known.
+    pub codes: Vec<u16>,
+    /// The texts, in byte order.
     pub texts: Dictionary,
 }
 
@@ -94,7 +111,7 @@ pub struct Ids {
 /// Hands the names of all columns to another macro.
 macro_rules! for_columns {
     ($macro:ident) => {
-        $macro!(case defendant own country statute charged outcome decided sentence sentence_months role region source)
+        $macro!(case defendant own country statute charged outcome decided sentence sentence_months role source)
     };
 }
 
@@ -109,6 +126,12 @@ impl Charges {
         self.country.is_empty()
     }
 
+    /// Returns the coded column of a dimension; `None` where it has none.
+    pub fn coded(&self, dimension: Dimension) -> Option<&CodedColumn> {
+        let place = CODED.iter().position(|&own| own == dimension)?;
+        self.coded.get(place)
+    }
+
     /// Whether two charges have the same content, ids included.
     pub fn same(&self, left: usize, right: usize) -> bool {
         fn equal<T: PartialEq>(column: &[T], left: usize, right: usize) -> bool {
@@ -117,7 +140,7 @@ impl Charges {
         macro_rules! all_equal {
             ($($name:ident)+) => { $(equal(&self.$name, left, right))&&+ };
         }
-        for_columns!(all_equal)
+        for_columns!(all_equal) && self.coded.iter().all(|column| equal(&column.codes, left, right))
     }
 
     /// Keeps only some of the charges, in their order.
@@ -130,6 +153,7 @@ impl Charges {
             ($($name:ident)+) => { $(retain(&mut self.$name, keep);)+ };
         }
         for_columns!(each);
+        self.coded.iter_mut().for_each(|column| retain(&mut column.codes, keep));
     }
 
     /// Returns the work of putting the charges into another order, column by column: `order` gives the old place of each
@@ -143,10 +167,14 @@ impl Charges {
         macro_rules! each {
             ($($name:ident)+) => { vec![$({
                 let column = &mut self.$name;
-                Box::new(move || reorder(column, order))
+                Box::new(move || reorder(column, order)) as Box<dyn FnOnce() + Send>
             }),+] };
         }
-        for_columns!(each)
+        let mut all = for_columns!(each);
+        for column in &mut self.coded {
+            all.push(Box::new(move || reorder(&mut column.codes, order)));
+        }
+        all
     }
 
     /// Adds some rows of others. A column that those do not have stays as it is.
@@ -157,6 +185,9 @@ impl Charges {
             )+ };
         }
         for_columns!(each);
+        for (own, other) in self.coded.iter_mut().zip(&others.coded) {
+            own.codes.extend_from_slice(other.codes.get(rows.clone()).unwrap_or_default());
+        }
     }
 
     /// Makes room for charges of which no ids are kept.
@@ -176,7 +207,8 @@ impl Charges {
             *column = Vec::new();
         }
         (self.country, self.statute, self.outcome) = (Vec::new(), Vec::new(), Vec::new());
-        (self.role, self.region) = (Vec::new(), Vec::new());
+        self.role = Vec::new();
+        self.coded.iter_mut().for_each(|column| column.codes = Vec::new());
     }
 
     /// Gives back the room that columns were given and did not need.
@@ -185,15 +217,17 @@ impl Charges {
             ($($name:ident)+) => { $(self.$name.shrink_to_fit();)+ };
         }
         for_columns!(each);
+        self.coded.iter_mut().for_each(|column| column.codes.shrink_to_fit());
     }
 
-    /// Drops regions and texts that no charge has any more, and numbers the others in byte order.
+    /// Drops texts that no charge has any more, and numbers the others in byte order.
     pub fn sort_dictionaries(&mut self) {
-        let used = self.region.iter().filter_map(|&region| region.checked_sub(1)).map(u32::from);
-        let regions = self.regions.sort(used);
-        for region in self.region.iter_mut().filter(|region| **region > 0) {
-            *region = u16::try_from(regions[usize::from(*region - 1)] + 1)
-                .expect("there are no more regions than before, and those fit");
+        for CodedColumn { codes, texts, .. } in &mut self.coded {
+            let new = texts.sort(codes.iter().filter_map(|&code| code.checked_sub(1)).map(u32::from));
+            for code in codes.iter_mut().filter(|code| **code > 0) {
+                *code = u16::try_from(new[usize::from(*code - 1)] + 1)
+                    .expect("there are no more texts than before, and those fit");
+            }
         }
         let used = self.sentence.iter().chain(&self.source).filter_map(|text| text.checked_sub(1));
         let texts = self.texts.sort(used);

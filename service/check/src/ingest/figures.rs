@@ -10,7 +10,7 @@ use super::row_positions::Position;
 use super::rules::Rules;
 use super::sources::FigureSource;
 use super::table_reader::TableReader;
-use super::tables::{Known, place};
+use super::tables::Known;
 use crate::domain::tables::COUNTS;
 use crate::domain::{Lists, Measure, Register, Status};
 use crate::package::Source;
@@ -112,7 +112,7 @@ pub fn read(
     };
     let lists = Lists::bundled();
     let mut known = Known::of(&COUNTS, rules, register).with(sources, measures);
-    let key = KEY.map(|(name, _)| place(&COUNTS, name));
+    let key = KEY.map(|(name, _)| COUNTS.place(name));
     let mut figures: Vec<Figure> = Vec::new();
     let mut positions: Vec<Position> = Vec::new();
     let mut refused: HashSet<[String; 5]> = HashSet::new();
@@ -120,7 +120,7 @@ pub fn read(
         row.filled()?;
         if figures.len() == u32::MAX as usize {
             let message = format!("is one figure more than {}", u32::MAX);
-            return Err(Refusal::new(place(&COUNTS, "country"), Reason::TooMany, message).into());
+            return Err(Refusal::new(COUNTS.place("country"), Reason::TooMany, message).into());
         }
         let texts = known.texts(row).inspect_err(|_| {
             refused.insert(key.map(|column| composed(row.text(column)).into_owned()));
@@ -130,7 +130,7 @@ pub fn read(
         positions.push(row.position);
         Ok(Taken::Kept)
     });
-    let source = place(&COUNTS, "source");
+    let source = COUNTS.place("source");
     let mut keep = vec![true; figures.len()];
     if !refused.is_empty() {
         for (number, figure) in figures.iter().enumerate() {
@@ -192,7 +192,7 @@ fn settle_preferred(
             format!("{all} sources report this cell and {preferred} of them are preferred; mark one");
         for &number in cell {
             keep[number] = false;
-            let column = place(&COUNTS, "preferred");
+            let column = COUNTS.place("preferred");
             table.refuse_later(positions[number], column, Reason::PreferredNotOne, &message);
         }
     }

@@ -39,7 +39,7 @@ pub fn read_statutes(source: Source<'_>, rules: &Rules, report: &mut Report) -> 
     let faults = faults(&statutes);
     for (statute, fault) in statutes.iter().zip(&faults) {
         if let Some(Fault { column, reason, message }) = fault {
-            reader.refuse_later(first[&statute.id], place(&STATUTES, column), *reason, message);
+            reader.refuse_later(first[&statute.id], STATUTES.place(column), *reason, message);
         }
     }
     let mut right = faults.iter().map(Option::is_none);
@@ -106,16 +106,10 @@ pub struct Known<'a> {
     vocabulary: Vocabulary,
 }
 
-/// Returns where a column of a name stands in a table.
-pub fn place(table: &Table, name: &str) -> usize {
-    let place = table.columns.iter().position(|column| column.name == name);
-    place.expect("a table is asked for its own columns")
-}
-
 impl<'a> Known<'a> {
     /// Begins with no sources and no measures.
     pub fn of(table: &'static Table, rules: &Rules, register: &'a Register) -> Self {
-        let in_release = table.in_release().into_iter().map(|column| place(table, column.name)).collect();
+        let in_release = table.in_release().into_iter().map(|column| table.place(column.name)).collect();
         let (dates, vocabulary) = (Dates(rules.today), Vocabulary::default());
         Self { table, in_release, dates, register, sources: &[], measures: &[], vocabulary }
     }
@@ -167,7 +161,7 @@ impl<'a> Known<'a> {
                 statute(row, column, self.register, statutes)?
             }
             (_, Content::Id("statutes")) => {
-                statute_of(row, place(table, "country"), column, self.register, statutes)?
+                statute_of(row, table.place("country"), column, self.register, statutes)?
             }
             (_, content) => return self.plain(row, column, content, table.key == [name]),
         };
@@ -225,12 +219,12 @@ impl<'a> Known<'a> {
 
     /// Holds the other statute of an event against the kind of event, and against what the register says of the two.
     fn check_related(&self, row: &Row<'_>, texts: &[Option<String>]) -> Result<(), Refusal> {
-        let text = |name: &str| texts[place(&HISTORY, name)].as_deref();
+        let text = |name: &str| texts[HISTORY.place(name)].as_deref();
         let (Some(statute), Some(kind)) = (text("statute"), text("kind").and_then(EventKind::from_name))
         else {
             return Ok(());
         };
-        let column = place(&HISTORY, "related");
+        let column = HISTORY.place("related");
         let mismatch = |message: &str| Refusal::new(column, Reason::RelatedMismatch, message);
         let Some(related) = text("related").filter(|related| !related.is_empty()) else {
             if kind == EventKind::Parallel && row.text(column).is_empty() {
@@ -276,7 +270,7 @@ fn read<'r, 'u, T: DeserializeOwned + PartialEq>(
 ) -> Option<Keyed<'r, 'u, T>> {
     let table = known.table;
     let mut reader = TableReader::open(source, table.columns, rules, report)?;
-    let columns: Vec<usize> = table.key.iter().map(|name| place(table, name)).collect();
+    let columns: Vec<usize> = table.key.iter().map(|name| table.place(name)).collect();
     let mut records: Vec<T> = Vec::new();
     let mut numbers: HashMap<String, usize> = HashMap::new();
     let mut first: HashMap<String, Position> = HashMap::new();

@@ -343,5 +343,5 @@ fn what_its_publisher_keeps_back_is_nowhere() {
     let Records::Charges(charges) = &ingested.records else { panic!("charges were read") };
     assert_eq!(charges.len(), 1);
     assert_eq!(charges.ids.as_deref().unwrap().defendants.texts().collect::<Vec<_>>(), ["D1"]);
-    assert_eq!(charges.regions.texts().collect::<Vec<_>>(), ["Almaty"]);
+    assert_eq!(charges.coded[0].texts.texts().collect::<Vec<_>>(), ["Almaty"]);
 }

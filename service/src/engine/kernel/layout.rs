@@ -8,17 +8,16 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::plan::Plan;
 use crate::domain::{Dimension, Measure};
 use crate::engine::cells::Cells;
-use crate::engine::coded::{column, dimension, number};
 use crate::engine::selection::{Provision, Selection};
 use crate::query::in_time;
-use crate::release::{Codes, Column, Columns, Periods, Table};
+use crate::release::{COLUMNS, Codes, Columns, Periods, Table, number};
 
 /// What a charge's place in one part of the number depends on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Part {
     Statute,
     Time,
-    Of(Column),
+    Of(Dimension),
 }
 
 /// The different values of the dimensions of a part.
@@ -66,7 +65,7 @@ pub struct Layout {
     /// The same for each period of the table that charges are added up from.
     pub periods: Vec<Option<u32>>,
     /// For each column that a selection looks at: the place of each code, `None` where it is not kept.
-    pub codes: Vec<(Column, Vec<Option<u32>>)>,
+    pub codes: Vec<(Dimension, Vec<Option<u32>>)>,
 }
 
 impl Layout {
@@ -121,7 +120,7 @@ impl Layout {
     }
 
     /// Returns the same of a column, and how many places it has.
-    pub fn column(&self, column: Column) -> (u64, u64) {
+    pub fn column(&self, column: Dimension) -> (u64, u64) {
         let values = self.parts.get(&Part::Of(column));
         values.map_or((0, 1), |values| (values.stride, values.size()))
     }
@@ -145,10 +144,10 @@ impl Layout {
 }
 
 fn part(dimension: Dimension) -> Part {
-    match column(dimension) {
-        Some(column) => Part::Of(column),
-        None if dimension.is_time() => Part::Time,
-        None => Part::Statute,
+    match dimension {
+        column if COLUMNS.contains(&column) => Part::Of(column),
+        time if time.is_time() => Part::Time,
+        _ => Part::Statute,
     }
 }
 
@@ -237,12 +236,12 @@ fn places(times: &[Option<Time>], known: &[Time]) -> Vec<Option<u32>> {
 /// Settles the places of the codes of a column.
 fn codes(
     selection: &Selection,
-    column: Column,
+    column: Dimension,
     columns: &Columns,
     kept: &[Provision],
     parts: &mut BTreeMap<Part, Values>,
 ) -> Vec<Option<u32>> {
-    let asked = selection.codes.get(&dimension(column));
+    let asked = selection.codes.get(&column);
     let is_kept = |code: u32| {
         let own = || number(column, code).and_then(|number| u32::try_from(number).ok());
         asked.is_none_or(|asked| own().is_some_and(|own| asked.binary_search(&own).is_ok()))
@@ -263,7 +262,7 @@ fn codes(
 
 /// Finds which codes of a column the kept statutes have, in the smallest table that has the column. The result is as long
 /// as codes of its width go.
-fn used(column: Column, columns: &Columns, kept: &[Provision]) -> Vec<bool> {
+fn used(column: Dimension, columns: &Columns, kept: &[Provision]) -> Vec<bool> {
     let tables = columns.cuboids.iter().map(|cuboid| &cuboid.table).chain([&columns.records]);
     let rows = |table: &Table| -> usize {
         kept.iter().map(|statute| table.of_statute(statute.code.into()).len()).sum()

@@ -1,9 +1,8 @@
 //! Which table charges are added up from: the cheapest that tells apart what is asked.
 
 use crate::domain::{Dimension, Measure, Period, day_number};
-use crate::engine::coded::dimension;
 use crate::engine::selection::{Provision, Selection};
-use crate::release::{Column, Columns, Cuboid, Level, Periods, Table};
+use crate::release::{COLUMNS, Columns, Cuboid, Level, Periods, Table};
 
 /// A way to count a selection.
 #[derive(Debug)]
@@ -13,7 +12,7 @@ pub struct Plan<'c> {
     /// Which one it is; `None` for the charges themselves.
     cuboid: Option<&'c Cuboid>,
     /// The columns that are grouped by or filtered, and that there are.
-    pub columns: Vec<Column>,
+    pub columns: Vec<Dimension>,
     /// The kept statutes that have charges, ascending.
     pub statutes: Vec<Provision>,
     /// The first and the last day of what is kept. A bound that no charge lies beyond is none: a table that knows the year
@@ -30,12 +29,11 @@ impl<'c> Plan<'c> {
         let records = &columns.records;
         let has_charges = |statute: &&Provision| !records.of_statute(statute.code.into()).is_empty();
         let statutes: Vec<Provision> = selection.statutes.iter().filter(has_charges).copied().collect();
-        let is_needed = |column: &Column| {
-            let dimension = dimension(*column);
-            let is_asked = selection.by.contains(&dimension) || selection.codes.contains_key(&dimension);
+        let is_needed = |column: &Dimension| {
+            let is_asked = selection.by.contains(column) || selection.codes.contains_key(column);
             is_asked && records.column(*column).is_some()
         };
-        let needed: Vec<Column> = Column::ALL.into_iter().filter(is_needed).collect();
+        let needed: Vec<Dimension> = COLUMNS.into_iter().filter(is_needed).collect();
         let [from, to] = bounds(selection, &records.periods);
         let level = level(selection, from, to);
         let days = [from.map(|from| day_number(from.first_day())), to.map(|to| day_number(to.last_day()))];
@@ -62,9 +60,10 @@ impl<'c> Plan<'c> {
         if selection.measures.contains(&Measure::Charges) {
             told.push(match self.cuboid {
                 Some(cuboid) => {
-                    let columns = Column::ALL.into_iter();
+                    let columns = COLUMNS.into_iter();
                     let columns = columns.filter(|&column| cuboid.table.column(column).is_some());
-                    let names = ["statute", cuboid.level.name()].into_iter().chain(columns.map(Column::name));
+                    let names =
+                        ["statute", cuboid.level.name()].into_iter().chain(columns.map(Dimension::name));
                     format!("cube by {}", names.collect::<Vec<_>>().join(" "))
                 }
                 None if self.columns.is_empty() => "offsets of statutes and dates".to_owned(),

@@ -6,9 +6,8 @@
 use polars::prelude::{DataFrame, DataType, IntoColumn as _, NamedFrom as _, PolarsResult, Series};
 
 use crate::domain::{Dimension, Period, day_number};
-use crate::engine::coded::{dimension, number};
 use crate::ingest::Figure;
-use crate::release::{Codes, Column, Columns};
+use crate::release::{COLUMNS, Codes, Columns, number};
 
 /// Code of the record's own statute.
 pub const CODE: &str = "code";
@@ -63,8 +62,8 @@ impl Frame {
             Series::new(CASE.into(), &columns.case[..]),
             Series::new(DEFENDANT.into(), &columns.defendant[..]),
         ];
-        for column in Column::ALL {
-            let name = || dimension(column).name().into();
+        for column in COLUMNS {
+            let name = || column.name().into();
             let numbers =
                 |codes: &Codes| rows.clone().map(|row| number(column, codes.at(row))).collect::<Vec<_>>();
             let unknown = || Series::full_null(name(), rows.len(), &DataType::Int32);

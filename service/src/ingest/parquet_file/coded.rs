@@ -9,7 +9,7 @@ use crate::domain::{CodeList, Period, Register, countries, day_number, outcomes,
 use crate::ingest::batch::LONGEST_FIELD;
 use crate::ingest::charge_columns::{ChargeColumns, CodedTexts, IdCells};
 use crate::ingest::charges::{
-    CASE_ID, CHARGE_ID, COUNTRY, DATE_CHARGED, DATE_OUTCOME, DEFENDANT_ID, OUTCOME, PUBLISH, REGION, ROLE,
+    CASE_ID, CHARGE_ID, CODED_AT, COUNTRY, DATE_CHARGED, DATE_OUTCOME, DEFENDANT_ID, OUTCOME, PUBLISH, ROLE,
     SENTENCE, SENTENCE_MONTHS, SOURCE, STATUTE,
 };
 use crate::ingest::field::{Dates, unspecified};
@@ -98,11 +98,10 @@ impl<'a> Coder<'a> {
         if let Some(cells) = of(PUBLISH) {
             coded(cells, odd, |text| matches!(text, "" | "true").then_some(()));
         }
-        for (column, texts, has_commas) in [
-            (REGION, &mut columns.region, false),
-            (SENTENCE, &mut columns.sentence, true),
-            (SOURCE, &mut columns.source, true),
-        ] {
+        let dimensions =
+            CODED_AT.into_iter().zip(&mut columns.coded).map(|(column, texts)| (column, texts, false));
+        let others = [(SENTENCE, &mut columns.sentence, true), (SOURCE, &mut columns.source, true)];
+        for (column, texts, has_commas) in dimensions.chain(others) {
             if let Some(cells) = of(column) {
                 *texts = coded_texts(cells, odd, |text| is_fine(text) && (has_commas || !text.contains(',')));
             }

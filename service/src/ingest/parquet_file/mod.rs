@@ -96,7 +96,7 @@ fn read_all(
         let digesting = scope.spawn(|| source.finish());
         let decoding = scope.spawn(move || decode(opened, &coder, &send));
         for mut batch in receive {
-            charges.mark_regions(&mut batch.columns);
+            charges.mark_coded(&mut batch.columns);
             take(&batch, table, charges);
             progress(batch.rows);
         }

@@ -90,12 +90,14 @@ impl<'a> Table<'a> {
                 }
             }),
             "role" if charges.has_roles => codes(Dimension::Role, &charges.role),
-            "region" if charges.has_regions => Box::new(move |row, out| {
-                let region = charges.region[row].checked_sub(1);
-                out.push_str(region.map_or("", |region| charges.regions.text(region.into())));
-            }),
             "source" if some(&charges.source) => texts(&charges.source),
-            _ => return None,
+            _ => {
+                let coded = charges.coded(Dimension::from_name(column)?).filter(|coded| coded.is_there)?;
+                Box::new(move |row, out| {
+                    let text = coded.codes[row].checked_sub(1);
+                    out.push_str(text.map_or("", |text| coded.texts.text(text.into())));
+                })
+            }
         })
     }
 }

@@ -1,6 +1,8 @@
 //! Columns out of charges.
 
-use super::{Codes, Column, Columns, Numbers, Periods, Slots, Table, cube};
+use super::{Codes, Columns, Numbers, Periods, Slots, Table, cube, slot};
+use crate::domain::Dimension;
+use crate::domain::tables::CODED;
 use crate::ingest::Charges;
 
 impl Columns {
@@ -28,13 +30,13 @@ fn records(charges: &Charges, statutes: usize) -> Table {
     let origin = (!charges.source.is_empty()).then_some(&charges.source);
     let most = |column: &[u32]| column.iter().copied().max().unwrap_or_default();
     let mut columns = Slots::default();
-    columns[Column::Outcome as usize] = Some(Codes::U8(charges.outcome.clone().into()));
-    columns[Column::Role as usize] = charges.has_roles.then(|| Codes::U8(charges.role.clone().into()));
-    columns[Column::Region as usize] = charges.has_regions.then(|| {
-        let most = charges.region.iter().copied().max().unwrap_or_default();
-        Codes::of(charges.region.iter().map(|&region| region.into()), most.into())
-    });
-    columns[Column::Origin as usize] = origin.map(|origin| Codes::of(origin.iter().copied(), most(origin)));
+    columns[slot(Dimension::Outcome)] = Some(Codes::U8(charges.outcome.clone().into()));
+    columns[slot(Dimension::Role)] = charges.has_roles.then(|| Codes::U8(charges.role.clone().into()));
+    for (column, dimension) in charges.coded.iter().zip(CODED).filter(|(column, _)| column.is_there) {
+        let most = column.codes.iter().copied().max().unwrap_or_default();
+        columns[slot(dimension)] = Some(Codes::of(column.codes.iter().map(|&code| code.into()), most.into()));
+    }
+    columns[slot(Dimension::Source)] = origin.map(|origin| Codes::of(origin.iter().copied(), most(origin)));
     Table { starts: starts(&charges.statute, statutes), periods, period, columns, counts: Numbers::default() }
 }
 

@@ -14,7 +14,8 @@
 
 use rayon::iter::{IntoParallelIterator as _, ParallelIterator as _};
 
-use super::{Codes, Column, Cuboid, Level, Periods, Slots, Table};
+use super::{Codes, Cuboid, Level, Periods, Slots, Table, slot};
+use crate::domain::Dimension;
 
 /// So many charges each row of a table must stand for on average; else adding up the charges themselves costs about as
 /// much, and takes no room.
@@ -25,12 +26,12 @@ const FEW: usize = if cfg!(test) { 1 } else { 1 << 16 };
 
 /// The sets of columns, each made at every level from the level before: the larger ones first, since the smaller ones
 /// are made of them.
-const SETS: [&[Column]; 6] = [
-    &[Column::Outcome, Column::Role],
-    &[Column::Outcome, Column::Region],
-    &[Column::Outcome],
-    &[Column::Role],
-    &[Column::Region],
+const SETS: [&[Dimension]; 6] = [
+    &[Dimension::Outcome, Dimension::Role],
+    &[Dimension::Outcome, Dimension::Region],
+    &[Dimension::Outcome],
+    &[Dimension::Role],
+    &[Dimension::Region],
     &[],
 ];
 
@@ -50,7 +51,7 @@ pub(super) fn made(records: &Table, most: usize) -> Vec<Cuboid> {
     let mut finer: [Option<Table>; SETS.len()] = Default::default();
     for level in LEVELS {
         for place in 0..SETS.len() {
-            let set: Vec<Column> =
+            let set: Vec<Dimension> =
                 SETS[place].iter().copied().filter(|&column| records.column(column).is_some()).collect();
             if set.len() < SETS[place].len() {
                 // A set with a column that is not there is another one.
@@ -94,7 +95,7 @@ fn cut(packed: u32, level: Level) -> u32 {
 }
 
 /// Adds up the rows of a table that a coarser one does not tell apart.
-fn folded(of: &Table, level: Level, set: &[Column]) -> Table {
+fn folded(of: &Table, level: Level, set: &[Dimension]) -> Table {
     let mut periods: Vec<u32> = Vec::new();
     // Dates stand in the order of their texts, so those that become one stand together.
     let places: Vec<u32> = of
@@ -129,7 +130,7 @@ fn folded(of: &Table, level: Level, set: &[Column]) -> Table {
     let mut columns = Slots::default();
     for &column in set {
         let codes = keys.iter().map(|&key| unpacked(column, key));
-        columns[column as usize] = Some(match of.column(column) {
+        columns[slot(column)] = Some(match of.column(column) {
             Some(Codes::U8(_)) | None => Codes::of(codes, u8::MAX.into()),
             Some(_) => Codes::of(codes, u16::MAX.into()),
         });
@@ -139,22 +140,22 @@ fn folded(of: &Table, level: Level, set: &[Column]) -> Table {
 }
 
 /// The codes of a row in one number: outcomes and roles have 8 bits, regions 16.
-fn packed(of: &Table, row: usize, set: &[Column]) -> u32 {
+fn packed(of: &Table, row: usize, set: &[Dimension]) -> u32 {
     set.iter().fold(0, |key, &column| {
         let code = of.column(column).map_or(0, |codes| codes.at(row));
         key | code << shift(column)
     })
 }
 
-fn shift(column: Column) -> u32 {
+fn shift(column: Dimension) -> u32 {
     match column {
-        Column::Outcome => 24,
-        Column::Role => 16,
-        Column::Region | Column::Origin => 0,
+        Dimension::Outcome => 24,
+        Dimension::Role => 16,
+        _ => 0,
     }
 }
 
-fn unpacked(column: Column, key: u32) -> u32 {
+fn unpacked(column: Dimension, key: u32) -> u32 {
     let bits = if shift(column) == 0 { 0xffff } else { 0xff };
     key >> shift(column) & bits
 }
@@ -168,7 +169,7 @@ struct Piece {
 }
 
 impl Piece {
-    fn of(of: &Table, statute: usize, places: &[u32], set: &[Column]) -> Self {
+    fn of(of: &Table, statute: usize, places: &[u32], set: &[Dimension]) -> Self {
         let mut piece = Self::default();
         let rows = of.of_statute(statute);
         let mut cells: Vec<(u32, u32)> = Vec::new();

@@ -23,7 +23,9 @@ use xxhash_rust::xxh3::xxh3_64;
 use super::super::ReleaseId;
 use super::super::store::{NewFile, StoreError};
 use super::codes::each_width;
-use super::{Codes, Column, Columns, Level, Table};
+use super::{Codes, Columns, Level, Table, slot};
+use crate::domain::Dimension;
+use crate::domain::tables::CODED;
 use crate::ingest::{Charges, Dictionary};
 
 /// Its name in the folder of a release.
@@ -49,8 +51,12 @@ pub(super) struct Head {
     pub(super) case: Section,
     pub(super) defendant: Section,
     pub(super) cuboids: Vec<(Level, TableHead)>,
+    /// The texts of the first of [`CODED`].
     pub(super) regions: Texts,
     pub(super) origins: Texts,
+    /// The texts of the others of [`CODED`], as many as the file has.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(super) further: Vec<Texts>,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -59,7 +65,7 @@ pub(super) struct TableHead {
     pub(super) starts: Section,
     pub(super) periods: Section,
     pub(super) period: Section,
-    /// In the order of [`Column::ALL`], of which files written by an older program have fewer.
+    /// In the order of [`COLUMNS`](super::COLUMNS), of which files written by an older program have fewer.
     pub(super) columns: Vec<Option<Section>>,
     pub(super) counts: Section,
 }
@@ -98,8 +104,8 @@ impl Section {
 pub struct Filed {
     /// The columns.
     pub columns: Columns,
-    /// The regions, by number.
-    pub regions: Vec<String>,
+    /// The texts of [`CODED`], by number.
+    pub coded: [Vec<String>; CODED.len()],
     /// The texts that say where records come from, by number.
     pub origins: Vec<String>,
 }
@@ -109,7 +115,7 @@ impl Filed {
     pub fn of(charges: &Charges, statutes: usize) -> Self {
         let mut columns = Columns::of(charges, statutes);
         let mut origins = Vec::new();
-        if let Some(codes) = &mut columns.records.columns[Column::Origin as usize] {
+        if let Some(codes) = &mut columns.records.columns[slot(Dimension::Source)] {
             // Texts are numbered together with sentences, of which nobody asks.
             let mut used = vec![0; charges.texts.len() + 1];
             for row in 0..codes.len() {
@@ -125,8 +131,8 @@ impl Filed {
             let most = u32::try_from(origins.len()).unwrap_or(u32::MAX);
             *codes = Codes::of((0..codes.len()).map(|row| used[codes.at(row) as usize]), most);
         }
-        let regions = charges.regions.texts().map(str::to_owned).collect();
-        Self { columns, regions, origins }
+        let coded = charges.coded.each_ref().map(|column| column.texts.texts().map(str::to_owned).collect());
+        Self { columns, coded, origins }
     }
 
     /// Writes the file. Returns the digest of its bytes.
@@ -167,8 +173,12 @@ impl Filed {
                 .iter()
                 .map(|cuboid| (cuboid.level, sections.table(&cuboid.table)))
                 .collect(),
-            regions: sections.texts(&self.regions),
+            regions: sections.texts(&self.coded[0]),
             origins: sections.texts(&self.origins),
+            further: {
+                let last = self.coded.iter().rposition(|texts| !texts.is_empty()).unwrap_or_default();
+                self.coded[1..].iter().take(last).map(|texts| sections.texts(texts)).collect()
+            },
         };
         serde_json::to_vec(&head).expect("a head has only strings, numbers and lists")
     }
@@ -180,8 +190,8 @@ impl Filed {
             let most = |column| table.column(column).map_or(0, Codes::most) as usize;
             let has_periods = table.period.is_empty() || (table.period.most() as usize) < table.periods.len();
             has_periods
-                && most(Column::Region) <= self.regions.len()
-                && most(Column::Origin) <= self.origins.len()
+                && CODED.iter().zip(&self.coded).all(|(&column, texts)| most(column) <= texts.len())
+                && most(Dimension::Source) <= self.origins.len()
         })
     }
 
@@ -193,19 +203,29 @@ impl Filed {
                 let codes = table.column(column).filter(|codes| !codes.is_empty());
                 codes.is_none_or(|codes| (codes.most() as usize) < known)
             };
-            is_below(Column::Outcome, outcomes) && is_below(Column::Role, roles)
+            is_below(Dimension::Outcome, outcomes) && is_below(Dimension::Role, roles)
         })
     }
 
-    /// Returns the dictionaries of the numbers: of regions, then of where records come from.
-    pub fn dictionaries(&self) -> [Dictionary; 2] {
-        [&self.regions, &self.origins].map(|texts| {
+    /// Returns charges of which is only known what the numbers in columns stand for.
+    pub fn charges(&self) -> Charges {
+        fn dictionary(texts: &[String]) -> Dictionary {
             let mut dictionary = Dictionary::default();
             for text in texts {
                 dictionary.code(text);
             }
             dictionary
-        })
+        }
+        let has = |column| self.columns.records.column(column).is_some();
+        let mut charges = Charges {
+            has_roles: has(Dimension::Role),
+            texts: dictionary(&self.origins),
+            ..Charges::default()
+        };
+        for ((column, texts), dimension) in charges.coded.iter_mut().zip(&self.coded).zip(CODED) {
+            (column.is_there, column.texts) = (has(dimension), dictionary(texts));
+        }
+        charges
     }
 }
 

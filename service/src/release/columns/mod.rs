@@ -16,37 +16,32 @@ mod read;
 #[cfg(test)]
 mod tests;
 
+use crate::domain::Dimension;
+use crate::domain::tables::CODED;
+
 pub use codes::Codes;
 pub use file::{Filed, NAME as FILE};
 pub use numbers::{Numbers, memory};
 pub use periods::Periods;
 
-/// A column that differs from charge to charge within a statute and a date.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Column {
-    /// Numbers in the list of outcomes.
-    Outcome,
-    /// Numbers in the list of roles.
-    Role,
-    /// 1 + number of the region; 0 where it is not known.
-    Region,
-    /// 1 + number of the text that says where the record comes from; 0 where it does not say.
-    Origin,
-}
-
-impl Column {
-    /// All of them, in the order of [`Table::columns`].
-    pub const ALL: [Self; 4] = [Self::Outcome, Self::Role, Self::Region, Self::Origin];
-
-    /// Returns its name.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Outcome => "outcome",
-            Self::Role => "role",
-            Self::Region => "region",
-            Self::Origin => "source",
-        }
+/// The dimensions that charges have a column of: those that differ from charge to charge within a statute and a date. Files
+/// have them in this order, so a further one comes last.
+pub const COLUMNS: [Dimension; 3 + CODED.len()] = {
+    let mut all = [Dimension::Source; 3 + CODED.len()];
+    (all[0], all[1], all[2]) = (Dimension::Outcome, Dimension::Role, CODED[0]);
+    let mut further = 1;
+    while further < CODED.len() {
+        all[3 + further] = CODED[further];
+        further += 1;
     }
+    all
+};
+
+/// Returns the number that a code of a column stands for; `None` where it stands for what is not known.
+pub fn number(column: Dimension, code: u32) -> Option<i32> {
+    // Outcomes and roles are always known. Of texts 0 is what is not known, and numbers stand one higher.
+    let first = u32::from(!matches!(column, Dimension::Outcome | Dimension::Role));
+    code.checked_sub(first).and_then(|number| i32::try_from(number).ok())
 }
 
 /// How exactly a table tells dates apart. A date that is known less exactly stays as it is.
@@ -74,8 +69,16 @@ impl Level {
     }
 }
 
-/// A place for each of [`Column::ALL`].
-pub type Slots = [Option<Codes>; Column::ALL.len()];
+/// A place for each of [`COLUMNS`].
+pub type Slots = [Option<Codes>; COLUMNS.len()];
+
+/// Returns the place of a column.
+///
+/// # Panics
+/// When the dimension has no column of its own, which is a bug.
+pub fn slot(column: Dimension) -> usize {
+    COLUMNS.iter().position(|&own| own == column).expect("only dimensions with a column are asked for one")
+}
 
 /// Charges, or counts of them: rows by statute, then by period.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -104,8 +107,8 @@ impl Table {
     }
 
     /// Returns a column, if it has it.
-    pub fn column(&self, column: Column) -> Option<&Codes> {
-        self.columns[column as usize].as_ref()
+    pub fn column(&self, column: Dimension) -> Option<&Codes> {
+        self.columns[slot(column)].as_ref()
     }
 }
 

@@ -17,6 +17,7 @@ use super::file::{ALIGNED, CHUNK, Head, LONGEST_HEAD, MARK, Section, TableHead, 
 use super::numbers::memory;
 use super::{Codes, Columns, Cuboid, Filed, Level, Numbers, Periods, Slots, Table};
 use crate::disk;
+use crate::domain::tables::CODED;
 
 impl Filed {
     /// Reads the file of a release; `None` where there is none, or none that this machine reads as it is.
@@ -59,11 +60,11 @@ fn sections(head: &Head) -> Vec<&Section> {
         let columns = table.columns.iter().flatten();
         [&table.starts, &table.periods, &table.period].into_iter().chain(columns).chain([&table.counts])
     }
-    let texts = [&head.regions, &head.origins];
+    let texts = [&head.regions, &head.origins].into_iter().chain(&head.further);
     of_table(&head.records)
         .chain([&head.case, &head.defendant])
         .chain(head.cuboids.iter().flat_map(|(_, table)| of_table(table)))
-        .chain(texts.into_iter().flat_map(|texts| [&texts.lengths, &texts.bytes]))
+        .chain(texts.flat_map(|texts| [&texts.lengths, &texts.bytes]))
         .collect()
 }
 
@@ -129,8 +130,12 @@ impl Parts<'_> {
             return Err(damaged(self.path));
         }
         let columns = Columns { records, case, defendant, cases, defendants, cuboids };
-        let [regions, origins] = [self.texts(&head.regions)?, self.texts(&head.origins)?];
-        let filed = Filed { columns, regions, origins };
+        let origins = self.texts(&head.origins)?;
+        let mut coded: [Vec<String>; CODED.len()] = Default::default();
+        for (texts, section) in coded.iter_mut().zip([&head.regions].into_iter().chain(&head.further)) {
+            *texts = self.texts(section)?;
+        }
+        let filed = Filed { columns, coded, origins };
         if filed.has_only_known_codes() { Ok(filed) } else { Err(damaged(self.path)) }
     }
 

@@ -17,9 +17,10 @@ fn charges() -> impl Strategy<Value = Charges> {
     let charge = (0_u16..4, date, 0_u8..3, 0_u8..3, 0_u16..4, 0_u32..9, 0_u32..9, 0_u32..4);
     vec(charge, 1..120).prop_map(|mut all| {
         all.sort_by_key(|charge| (charge.0, if charge.1 == 0 { u32::MAX } else { charge.1 }));
-        let mut charges = Charges { has_roles: true, has_regions: true, ..Charges::default() };
+        let mut charges = Charges { has_roles: true, ..Charges::default() };
+        charges.coded[0].is_there = true;
         for text in ["B", "C", "D"] {
-            charges.regions.code(text);
+            charges.coded[0].texts.code(text);
             charges.texts.code(&format!("unused {text}"));
             charges.texts.code(text);
         }
@@ -29,7 +30,7 @@ fn charges() -> impl Strategy<Value = Charges> {
             charges.charged.push(charged);
             charges.outcome.push(outcome);
             charges.role.push(role);
-            charges.region.push(region);
+            charges.coded[0].codes.push(region);
             charges.case.push(case);
             charges.defendant.push(defendant);
             charges.source.push(source * 2);
@@ -114,10 +115,11 @@ proptest! {
 
 #[test]
 fn numbers_that_stand_for_nothing_are_never_read() {
-    let mut charges = Charges { has_roles: true, has_regions: true, ..Charges::default() };
-    charges.regions.code("A");
+    let mut charges = Charges { has_roles: true, ..Charges::default() };
+    charges.coded[0].is_there = true;
+    charges.coded[0].texts.code("A");
     (charges.statute, charges.country, charges.charged) = (vec![0], vec![0], vec![2020 << 9]);
-    (charges.outcome, charges.role, charges.region) = (vec![2], vec![1], vec![1]);
+    (charges.outcome, charges.role, charges.coded[0].codes) = (vec![2], vec![1], vec![1]);
     (charges.case, charges.defendant) = (vec![0], vec![0]);
     let read = |wrong: fn(&mut Filed)| {
         let mut filed = Filed::of(&charges, 1);
@@ -132,10 +134,10 @@ fn numbers_that_stand_for_nothing_are_never_read() {
     assert!(right.fits(3, 2) && !right.fits(2, 2) && !right.fits(3, 1));
     assert!(read(|filed| filed.columns.cases = 0).is_err());
     assert!(read(|filed| filed.columns.defendants = 0).is_err());
-    assert!(read(|filed| filed.regions.clear()).is_err());
+    assert!(read(|filed| filed.coded[0].clear()).is_err());
     assert!(read(|filed| filed.columns.records.periods = Periods::default()).is_err());
     assert!(
-        read(|filed| filed.columns.cuboids[0].table.columns[Column::Region as usize] =
+        read(|filed| filed.columns.cuboids[0].table.columns[slot(Dimension::Region)] =
             Some(Codes::U8(vec![9].into())))
         .is_err()
     );

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::super::charge_reader::{self, Wanted};
-use super::super::columns::{self, Column, Filed};
+use super::super::columns::{self, Filed};
 use super::super::text_table::TextTable;
 use super::super::{Content, Manifest, Release, ReleaseId, small_tables};
 use super::{MANIFEST, SUMS, Store, StoreError, files};
@@ -63,17 +63,9 @@ impl Store {
                 if !filed.fits(lists.outcomes.entries().len(), lists.roles.entries().len()) {
                     return Err(StoreError::damaged(&folder.join(columns::FILE), BAD_VALUES));
                 }
-                let [regions, texts] = filed.dictionaries();
-                let has = |column| filed.columns.records.column(column).is_some();
-                let (has_roles, has_regions) = (has(Column::Role), has(Column::Region));
+                let charges = filed.charges();
                 columns = Some(filed.columns);
-                Records::Charges(Box::new(Charges {
-                    has_roles,
-                    has_regions,
-                    regions,
-                    texts,
-                    ..Charges::default()
-                }))
+                Records::Charges(Box::new(charges))
             }
             (Kind::CaseLevel, None) => {
                 let path = folder.join(CHARGES);
