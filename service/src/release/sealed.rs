@@ -203,11 +203,11 @@ impl Release {
         dimensions
     }
 
-    /// Returns the dimensions that it can be asked by: those that it has, and the category of offence, which stands in
-    /// the register of statutes.
+    /// Returns the dimensions that a query may use: its own, and the category of offence, which comes from the register of
+    /// statutes.
     ///
-    /// What describes or compares records goes by [`Release::dimensions`]: a category says nothing of a record that
-    /// its statute does not say.
+    /// Code that describes or compares records uses [`Release::dimensions`] instead, because the category of a record
+    /// follows from its statute.
     pub fn askable(&self) -> Vec<Dimension> {
         let mut dimensions = self.dimensions();
         let statute = dimensions.iter().position(|&dimension| dimension == Dimension::Statute);
@@ -235,10 +235,9 @@ impl Release {
         &self.content.lists
     }
 
-    /// Returns the number that stands for a code in columns; `None` when there is no such code.
+    /// Returns the number of a code in columns; `None` when there is no such code.
     ///
-    /// Numbers follow the byte order of the codes. Coded texts are kept in Unicode NFC, and found however
-    /// their letters are typed.
+    /// Numbers follow the byte order of the codes. Coded texts are stored in Unicode NFC and found in any normalization form.
     pub fn number(&self, dimension: Dimension, code: &str) -> Option<u32> {
         let code = if CODED.contains(&dimension) { composed(code) } else { code.into() };
         let codes = &self.codes[dimension as usize];
