@@ -1,8 +1,7 @@
-//! The bundled data packages and code lists as bytes: raw data, no logic.
+//! The bundled data packages and code lists, as bytes without any logic.
 //!
 //! `data/README.md` says what a row means, where every figure comes from and how to correct one.
-//! Reading and checking the files is the work of the service's ingest, which treats the bundled
-//! packages like any other publisher's folder.
+//! The service's `ingest` module reads and checks the files. It treats the bundled packages like any other publisher's folder.
 
 #![no_std]
 #![forbid(unsafe_code)]

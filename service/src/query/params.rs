@@ -179,8 +179,8 @@ pub fn meant(name: &str, known: &[&'static str]) -> Option<&'static str> {
     // `from[0]`, `to[]`, `filter[from]`.
     let whole = name.strip_prefix("filter[").unwrap_or(name);
     let whole = whole.split(['[', ']', '.']).next().and_then(is_known);
-    // `filter[country]`, `country_code`, `startYear`, `outcomes`. `source` is left out, because web analytics adds it to
-    // links.
+    // `filter[country]`, `country_code`, `startYear`, `outcomes`. `source` is excluded, because web
+    // analytics uses that word.
     let of_word = |word: String| {
         let other = OTHER_NAMES.iter().find(|(other, _)| *other == word).map(|(_, own)| *own);
         let dimension = Dimension::from_name(&word).or_else(|| Dimension::from_name(word.strip_suffix('s')?));

@@ -58,7 +58,7 @@ pub enum StoreError {
         dataset: String,
         /// The release.
         release: String,
-        /// Since when.
+        /// When the release was withdrawn.
         since: String,
     },
     /// The same content was published before, and is damaged now.
