@@ -105,7 +105,7 @@ pub fn ingested() -> Ingested {
     ingest(&REGISTER.package, &rules()).expect("it is in memory").0
 }
 
-/// Makes an empty folder for this run in cargo's temporary folder, and removes those of earlier runs.
+/// Returns a folder inside cargo's temporary folder, after deleting what earlier runs left there.
 fn empty_folder() -> PathBuf {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("loops");
     let _ = std::fs::remove_dir_all(&folder);

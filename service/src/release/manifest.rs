@@ -55,7 +55,7 @@ impl Manifest {
     /// Parses a manifest; `None` when the JSON is not a manifest, or has a format version that this program does not know.
     pub fn read(json: &[u8]) -> Option<Self> {
         let manifest: Self = serde_json::from_slice(json).ok().filter(|read: &Self| read.format == FORMAT)?;
-        // Members that this program does not know were written by another program.
+        // A manifest with members that this program does not know was written by another program.
         let all: serde_json::Value = serde_json::from_slice(json).ok()?;
         serde_json::to_value(&manifest).is_ok_and(|read| read == all).then_some(manifest)
     }
