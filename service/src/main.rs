@@ -1,4 +1,4 @@
-//! The `chargesheet` program: arguments into one command and its exit code.
+//! The `chargesheet` program: parses the arguments, runs one command and returns its exit code.
 
 use std::path::PathBuf;
 use std::process::ExitCode;

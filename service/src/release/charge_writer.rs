@@ -145,7 +145,7 @@ impl Cells<'_> {
     }
 }
 
-/// Returns the text of each date, formatting runs of equal dates once. `absent` stands for 0.
+/// Returns the text of each date, formatting each distinct date once. `absent` is the text of 0.
 fn dates(packed: &[u32], absent: Option<&str>) -> ArrayRef {
     let mut known: foldhash::HashMap<u32, i32> = foldhash::HashMap::default();
     let mut texts: Vec<String> = Vec::new();
