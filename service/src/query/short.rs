@@ -53,7 +53,7 @@ pub enum ShortError {
         /// The format version.
         form: u8,
     },
-    /// The checksum is wrong.
+    /// The checksum is wrong, or a newer version of the program wrote the code.
     #[error(
         "the short address `{found}` is not typed right: its last characters do not fit the others (large and small letters differ). It may also be made by a newer version of the program"
     )]

@@ -7,8 +7,8 @@ use crate::release::Release;
 impl Query {
     /// Returns the codes of the selected statutes, in order; `None` when the query filters by neither statute nor category.
     ///
-    /// A filter on a statute includes its parts and, with `lineage`, everything that is counted under these. A filter on a
-    /// category includes the statutes that are counted under one of that category.
+    /// A filter on a statute includes its parts. With `lineage`, it also includes the statutes with the same final successor
+    /// and their parts. A filter on a category includes the statutes that are counted under a statute of that category.
     pub fn statutes(&self, release: &Release) -> Option<Vec<u16>> {
         let register = release.register();
         let asked = self.keep.get(&Dimension::Statute).map(|numbers| {

@@ -14,7 +14,7 @@ pub struct Numbers<T>(Held<T>);
 #[derive(Clone)]
 enum Held<T> {
     Own(Vec<T>),
-    /// Bytes of a file, whose number is one of numbers.
+    /// A byte range of the file's memory, whose length is a whole number of elements.
     Part(Arc<Mmap>, Range<usize>),
 }
 

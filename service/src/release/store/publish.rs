@@ -24,6 +24,7 @@ pub struct Published {
 impl Store {
     /// Writes a release and lists it as the newest. `published` is the moment to record.
     ///
+    /// # Errors
     /// When anything cannot be written: the journal is then unchanged, and the release is not listed. When the same content
     /// was withdrawn.
     pub fn publish(
