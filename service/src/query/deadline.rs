@@ -40,7 +40,7 @@ impl Deadline {
         self.0.is_some_and(|end| Instant::now() >= end)
     }
 
-    /// Runs `work` and ends it early when the deadline passes. Checks at any depth of calls take part.
+    /// Runs `work` and ends it early when the deadline passes. Every function that `work` calls checks this deadline.
     ///
     /// # Errors
     /// When the work was ended early.

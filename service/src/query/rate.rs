@@ -67,8 +67,9 @@ pub fn check(query: &Query, release: &Release) -> Result<(), QueryError> {
     Ok(())
 }
 
-/// Whether the selected statutes determine the country. A statute belongs to one country, so statutes of one country do. With
-/// `lineage`, a statute may stand for one of another country.
+/// Whether the statutes determine the country of every row. An answer by statute does, because a statute belongs to one
+/// country; with `lineage` it does unless a statute is counted under one of another country. A filter on statutes does when
+/// all of them belong to the same country.
 fn statutes_settle_country(query: &Query, release: &Release) -> bool {
     let register = release.register();
     let country = |code: u16| register.at(code).country.as_str();

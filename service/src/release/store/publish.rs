@@ -163,7 +163,7 @@ impl Release {
     }
 }
 
-/// Removes what interrupted publishes of a dataset have left behind. Nothing of it was ever served.
+/// Removes what interrupted publishes of a dataset have left behind. No answer was ever computed from these files.
 fn remove_unlisted(folder: &Path, journal: &Journal) -> Result<(), StoreError> {
     for name in files::names(folder)? {
         let is_release = ReleaseId::parse(&name).is_some() && journal.entry(&name).is_none();
