@@ -1,8 +1,7 @@
-//! The bundled data packages and code lists as bytes: raw data, no logic.
+//! The bundled data packages and code lists, as bytes without any logic.
 //!
 //! `data/README.md` says what a row means, where every figure comes from and how to correct one.
-//! Reading and checking the files is the work of the service's ingest, which treats the bundled
-//! packages like any other publisher's folder.
+//! The service's `ingest` module reads and checks the files. It treats the bundled packages like any other publisher's folder.
 
 #![no_std]
 #![forbid(unsafe_code)]
@@ -22,13 +21,13 @@ pub struct File {
 /// One bundled data package: a Frictionless Data Package (v2) with a `chargesheet` block.
 #[derive(Clone, Copy, Debug)]
 pub struct Package {
-    /// The package's `name`, and the name of its folder where it is not an earlier version.
+    /// The package's `name`. Also the name of its folder, except for earlier versions.
     pub name: &'static str,
     /// All its files, `datapackage.json` first, then in the order of its resources.
     pub files: &'static [File],
 }
 
-/// Lists files of the package `$name` that live in the folder of that name, or in another one.
+/// Lists the files of the package `$name`, from the folder of that name or from another folder.
 macro_rules! package {
     ($name:literal: $($path:literal),+ $(,)?) => {
         package!($name in $name: $($path),+)
@@ -44,7 +43,7 @@ macro_rules! package {
     };
 }
 
-/// Every bundled package in its newest version, by name.
+/// The newest version of every bundled package, by name.
 pub const PACKAGES: &[Package] = &[
     package!("documented-cases": "datapackage.json", "charges.csv", "statutes.csv"),
     package!(
@@ -52,8 +51,8 @@ pub const PACKAGES: &[Package] = &[
     ),
 ];
 
-/// Versions of packages that were bundled before, the oldest first. A release that was cited is answered for ever, so
-/// a version that was in a published program stays, unchanged to the byte.
+/// Earlier bundled versions of packages, the oldest first. A cited release must stay available, so every version that a
+/// published program contained stays here, unchanged to the byte.
 pub const EARLIER: &[Package] = &[package!(
     "reported-figures" in "archive/reported-figures-1.0.0":
     "datapackage.json", "counts.csv", "sources.csv", "statutes.csv",

@@ -1,21 +1,21 @@
-//! One file of JavaScript out of the modules of the element and the glue that `wasm-bindgen` writes: one request,
-//! and one `integrity` that vouches for all of it.
+//! A bundler that joins the element's modules and the glue of `wasm-bindgen` into one file of JavaScript. The page then makes
+//! one request, and one `integrity` attribute covers everything.
 //!
-//! The modules run in a browser as they are. They hold to what a bundler this small can read: imports of a line
-//! each, from `./`, without renames; exports only in front of a declaration; comments on lines of their own.
+//! The modules also run in a browser as they are. This small bundler supports only imports on a single line, from `./`,
+//! without renames; exports in front of a declaration; and comments on lines of their own.
 
 use std::fs;
 use std::path::Path;
 
 use crate::stop;
 
-/// The module that the page loads; the others are found by their imports.
+/// The module that the page loads. The other modules are found through its imports.
 const ENTRY: &str = "statute-chart.js";
 
 const GLUE_FROM: &str = "// glue:begin";
 const GLUE_TO: &str = "// glue:end";
 
-/// Returns the text of all modules in the order in which they need each other, with the glue in its place.
+/// Returns the text of all modules in order of dependency, with the glue at its place.
 pub fn bundle(folder: &Path, glue: &str) -> String {
     let mut modules = Vec::new();
     collect(folder, ENTRY, &mut modules);
@@ -32,7 +32,7 @@ pub fn bundle(folder: &Path, glue: &str) -> String {
     format!("{}{before}const glue = GLUE;{after}", as_value(glue))
 }
 
-/// Puts a module behind those that it imports.
+/// Appends a module after the modules that it imports.
 fn collect(folder: &Path, name: &str, modules: &mut Vec<(String, String)>) {
     if modules.iter().any(|(own, _)| own == name) {
         return;
@@ -40,7 +40,7 @@ fn collect(folder: &Path, name: &str, modules: &mut Vec<(String, String)>) {
     let path = folder.join(name);
     let text =
         fs::read_to_string(&path).unwrap_or_else(|error| stop(&format!("{}: {error}", path.display())));
-    // Known before its imports are followed, so that a circle ends; its text comes last.
+    // The module is registered before its imports are followed, so that circular imports end. Afterwards it moves to the end.
     let place = modules.len();
     modules.push((name.to_owned(), String::new()));
     for imported in text.lines().filter_map(imported) {
@@ -50,12 +50,12 @@ fn collect(folder: &Path, name: &str, modules: &mut Vec<(String, String)>) {
     modules.push((name.to_owned(), text));
 }
 
-/// The file that a line imports.
+/// Returns the file that a line imports, if the line is an import.
 fn imported(line: &str) -> Option<&str> {
     line.starts_with("import ").then(|| line.split('"').nth(1)?.strip_prefix("./"))?
 }
 
-/// A module without imports and comments; exports are left only to what the page loads.
+/// Returns a module without imports and comments. Only the entry module keeps its exports.
 fn stripped(module: &str, is_entry: bool) -> String {
     let mut text = String::new();
     let mut in_comment = false;
@@ -77,7 +77,7 @@ fn stripped(module: &str, is_entry: bool) -> String {
     text
 }
 
-/// The glue as one value with what the element uses of it, its names hidden.
+/// Wraps the glue in one value that exposes what the element uses and hides all other names.
 fn as_value(glue: &str) -> String {
     let mut text = String::from("const GLUE = (() => {\n");
     let mut names = Vec::new();
@@ -106,6 +106,6 @@ fn as_value(glue: &str) -> String {
         stop("wasm-bindgen writes its JavaScript in another form than service/build/bundle.rs reads");
     }
     text.push_str(&format!("return {{ default: __wbg_init, {} }};\n}})();\n", names.join(", ")));
-    // The module's own address is the bundle's; only the element says where the wasm is.
+    // The address of the module is now that of the bundle, so the element alone says where the wasm is.
     text
 }

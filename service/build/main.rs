@@ -1,4 +1,5 @@
-//! Makes what is compiled into the program, so that one `cargo run` gives the whole service.
+//! The build script. It makes everything that is compiled into the program, so that `cargo run` alone starts the whole
+//! service.
 
 mod bundle;
 mod pack;
@@ -20,7 +21,7 @@ fn variable(name: &str) -> String {
     std::env::var(name).unwrap_or_else(|_| stop(&format!("cargo did not set {name}; build with cargo")))
 }
 
-/// Ends the build with a sentence.
+/// Ends the build with an error message.
 fn stop(message: &str) -> ! {
     eprintln!("error: {message}");
     exit(1)

@@ -1,4 +1,4 @@
-//! The files of the widget as they are served: with their digests, compressed once, under a version.
+//! The packer of the widget: it computes digests and the version, and compresses every file once.
 
 use std::fmt::Write as _;
 use std::fs;
@@ -21,7 +21,7 @@ const SCRIPT: &str = "statute-chart.js";
 const WASM: &str = "chargesheet_widget_bg.wasm";
 const JAVASCRIPT: &str = "text/javascript; charset=utf-8";
 
-/// Lines of the element that are filled here.
+/// Lines of the element that the packer replaces.
 const LANGUAGES: &str = "const LANGUAGES = [\"en\", \"ru\", \"kk\"];";
 const INTEGRITY: &str = "const INTEGRITY = {};";
 const VERSION: &str = "const VERSION = \"\";";
@@ -60,19 +60,19 @@ pub fn pack(workspace: &Path, made: &Path, out: &Path) {
         })
         .collect();
     let mut script = bundle(&element, &glue);
-    // Filled before names are shortened: the places are found by their names.
+    // The lines are replaced before minification, because they are found by their original names.
     fill(&mut script, LANGUAGES, &format!("const LANGUAGES = {};", serde_json::json!(codes)));
     fill(&mut script, INTEGRITY, &format!("const INTEGRITY = {};", serde_json::Value::Object(integrity)));
-    // What is said before the language's file is there.
+    // The texts shown until the file of the language has loaded.
     let loading: serde_json::Map<String, serde_json::Value> = codes
         .iter()
         .map(|code| ((*code).to_owned(), loading(&languages.join(format!("{code}.json")))))
         .collect();
     fill(&mut script, LOADING, &format!("const LOADING = {};", serde_json::Value::Object(loading)));
-    // What is served makes the version, all but the version itself.
+    // The version is a digest of everything that is served, except the version itself.
     let digest = Sha256::digest(minified(&script).as_bytes());
     let digest: String = digest.iter().take(4).map(|byte| format!("{byte:02x}")).collect();
-    // The digests of all files are in the script, so its own stands for all of them.
+    // The script contains the digests of all other files, so its own digest covers them.
     let version = format!("{}-{digest}", variable("CARGO_PKG_VERSION"));
     fill(&mut script, VERSION, &format!("const VERSION = {version:?};"));
     let script = minified(&script);
@@ -99,13 +99,13 @@ pub fn pack(workspace: &Path, made: &Path, out: &Path) {
     write(&out.join("widget_files.rs"), rust.as_bytes());
 }
 
-/// What the element says in a language, as a file of its own.
+/// Returns the element's texts in a language, as a file of their own.
 fn texts(path: &Path) -> Vec<u8> {
     let text = String::from_utf8_lossy(&read(path)).into_owned();
     let mut file: serde_json::Value =
         serde_json::from_str(&text).unwrap_or_else(|error| stop(&format!("{}: {error}", path.display())));
     let (chart, mut own) = (file["chart"].take(), file["widget"].take());
-    // The script says this itself: it is for the time until this file is there.
+    // The script contains these texts itself, for the time until this file has loaded.
     if let Some(own) = own.as_object_mut() {
         own.shift_remove("loading");
     }
@@ -116,7 +116,7 @@ fn texts(path: &Path) -> Vec<u8> {
     own.to_string().into_bytes()
 }
 
-/// Shortens a module: its names, its white space, what is never reached.
+/// Minifies a module: shortens names, removes white space and unreachable code.
 fn minified(script: &str) -> String {
     let allocator = Allocator::default();
     let parsed = Parser::new(&allocator, script, SourceType::mjs()).parse();
@@ -130,7 +130,8 @@ fn minified(script: &str) -> String {
     writer.with_private_member_mappings(shorter.class_private_mappings).build(&program).code
 }
 
-/// Leaves out of a module what only tools read (WebAssembly core specification, 5.5.3: sections of the id 0).
+/// Removes the custom sections of a module, which only tools read (WebAssembly core specification, 5.5.3: sections of the id
+/// 0).
 fn without_custom_sections(wasm: &[u8]) -> Vec<u8> {
     const HEADER: usize = 8;
     let mut kept = wasm.get(..HEADER).unwrap_or_else(|| stop("the widget's wasm is none")).to_vec();
@@ -176,7 +177,7 @@ fn write(path: &PathBuf, bytes: &[u8]) -> String {
     path.display().to_string()
 }
 
-/// Compresses as well as brotli can: it is done once.
+/// Compresses at brotli's highest level, because each file is compressed only once.
 fn compressed(bytes: &[u8]) -> Vec<u8> {
     let mut writer = brotli::CompressorWriter::new(Vec::new(), 4096, 11, 22);
     if let Err(error) = writer.write_all(bytes) {

@@ -1,8 +1,8 @@
 //! Compiles the widget for the browser.
 //!
-//! `cargo` builds the crate for `wasm32-unknown-unknown` in a target directory of its own (sharing ours would
-//! wait for its lock for ever), then `wasm-bindgen` writes the JavaScript beside it. Both land in `OUT_DIR`
-//! and are compiled into the binary.
+//! `cargo` builds the crate for `wasm32-unknown-unknown` in a target directory of its own, because sharing the outer one would
+//! wait forever for its lock. Then `wasm-bindgen` writes the JavaScript beside it. Both are written to `OUT_DIR` and compiled
+//! into the program.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -11,7 +11,7 @@ use crate::{stop, variable};
 
 const TARGET: &str = "wasm32-unknown-unknown";
 
-/// Compiles the widget and writes it with its JavaScript to `out/widget`.
+/// Compiles the widget, and writes the wasm and its JavaScript to `out/widget`.
 pub fn make(workspace: &Path, out: &Path) {
     for path in ["widget/src", "widget/Cargo.toml", "Cargo.toml", "Cargo.lock"] {
         println!("cargo::rerun-if-changed={}", workspace.join(path).display());
@@ -27,13 +27,13 @@ fn bind(wasm: &Path, out: &Path) -> Result<(), String> {
     let words = |error| format!("{error:#}");
     let mut bindgen = wasm_bindgen_cli_support::Bindgen::new();
     bindgen.input_path(wasm).out_name("chargesheet_widget").typescript(false);
-    // Names and producers are for debuggers; stripping them here leaves what wasm-bindgen itself reads.
+    // Names and producers only serve debuggers. Removing them here keeps the sections that wasm-bindgen itself reads.
     bindgen.remove_name_section(true).remove_producers_section(true);
     bindgen.web(true).map_err(words)?;
     bindgen.generate(out).map_err(words)
 }
 
-/// Makes sure that the compiler has the browser's standard library, and adds it where rustup is there to do it.
+/// Checks that the compiler has the browser's standard library, and installs it with rustup where rustup is available.
 fn ensure_target() {
     let rustc = variable("RUSTC");
     let has_target = || {
@@ -58,7 +58,7 @@ fn compile(workspace: &Path, target: &Path) -> PathBuf {
         .args(["build", "--locked", "--profile", "widget", "--lib", "--package", "chargesheet-widget"])
         .args(["--target", TARGET, "--target-dir"])
         .arg(target);
-    // What was set for the service's compiler (flags, clippy, coverage) is not meant for the browser's.
+    // Variables for the service's compiler (flags, clippy, coverage) must not affect the browser's.
     for (name, _) in std::env::vars_os() {
         let text = name.to_string_lossy();
         let inherited = text == "RUSTFLAGS"
@@ -81,12 +81,12 @@ fn compile(workspace: &Path, target: &Path) -> PathBuf {
     target.join(TARGET).join("widget").join("chargesheet_widget.wasm")
 }
 
-/// Returns the compiler's flags that take the folders of crates out of the names of source files, which stand in messages of
-/// panics: the same source gives the same bytes, and so the same `integrity`, on every machine.
+/// Returns compiler flags that remove the folders of crates from the names of source files in panic messages. The same source
+/// then gives the same bytes, and so the same `integrity`, on every machine.
 fn without_places() -> Vec<String> {
     let home = std::env::var_os("CARGO_HOME").map(PathBuf::from);
     let home = home.or_else(|| Some(std::env::home_dir()?.join(".cargo"))).unwrap_or_default();
-    // A registry has a folder of its own, named after its host.
+    // Each registry has a folder, named after its host.
     let registries = std::fs::read_dir(home.join("registry").join("src")).into_iter().flatten().flatten();
     registries.map(|folder| format!("--remap-path-prefix={}=crates", folder.path().display())).collect()
 }

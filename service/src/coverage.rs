@@ -1,4 +1,4 @@
-//! What a dataset has on each statute: for lists and menus.
+//! Coverage: what a dataset has on each statute, for lists and menus.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -14,23 +14,23 @@ use crate::release::Release;
 pub struct Coverage {
     /// The dataset's id.
     pub dataset: String,
-    /// The release that was read.
+    /// The id of the release that the coverage describes.
     pub release: String,
-    /// Rows of the finest table: how much there is to see, not a count of anything in the world.
+    /// Number of rows in the finest table. It says how much there is to see; it counts nothing in the world.
     pub rows: u64,
     /// First and last year with figures; `None` when no date is known.
     pub years: Option<(i32, i32)>,
-    /// Every year with figures, ascending: one that is missing in between is a gap.
+    /// Every year with figures, ascending. A missing year in between is a gap.
     pub all_years: Vec<i32>,
     /// Outcomes that occur, in display order, with their labels.
     pub outcomes: Vec<(String, Localized)>,
     /// Measures that occur, in the dataset's order.
     pub measures: Vec<Measure>,
-    /// One figure to begin with: of the last year, the earliest stage, the first measure.
+    /// One figure to show first: the last year, the earliest stage, the first measure.
     pub latest: Option<Latest>,
 }
 
-/// A figure of the last year that a dataset has on a statute.
+/// The first figure to show for a statute, from the last year that the dataset covers.
 #[derive(Debug, Clone)]
 pub struct Latest {
     /// The year.
@@ -43,29 +43,29 @@ pub struct Latest {
     pub value: u64,
 }
 
-/// A place in a list whose first entry is wanted last.
+/// A position in a list. Reversed, so that the first entry of the list is the maximum.
 type Place = std::cmp::Reverse<usize>;
 
-/// A figure, by year, place of the outcome and place of the measure; its outcome and how many.
+/// A figure: first its rank (year, position of the outcome, position of the measure), then its outcome and value.
 type Figure = ((i32, Place, Place), (u32, u64));
 
-/// What is being found out about a statute.
+/// The coverage of a statute while it is collected.
 #[derive(Default)]
 struct Found {
     rows: u64,
     years: BTreeSet<i32>,
     outcomes: BTreeSet<u32>,
-    /// Places in the dataset's list of measures.
+    /// Indexes in the dataset's list of measures.
     measures: BTreeSet<usize>,
-    /// The last of its own figures.
+    /// The highest-ranked figure of the statute's own rows.
     latest: Option<Figure>,
     has_parts: bool,
 }
 
-/// Asks a dataset for everything it has, and notes it under each statute and under those it is a part of.
+/// Queries a dataset for everything it has, and records the results under each statute and under the articles it is a part of.
 ///
-/// Where there are charges, there are persons and cases; so single cases are asked only for charges, whose counts are at
-/// hand, and persons or cases are counted for no more than the figures to begin with.
+/// Where there are charges, there are persons and cases. A case-level dataset is therefore queried only for charges, which are
+/// precomputed. Persons or cases are counted only for the figures to show first.
 ///
 /// # Errors
 /// On a bug.
@@ -102,7 +102,7 @@ pub fn covered(id: &str, dataset: &Dataset) -> Result<BTreeMap<String, Coverage>
     Ok(found.into_iter().map(finish).collect())
 }
 
-/// Counts the figures to begin with in another measure than charges: all those of a year at once.
+/// Counts the figures to show first in another measure than charges, with one query for each year.
 fn begin_with(
     measure: Measure,
     dataset: &Dataset,
@@ -177,7 +177,7 @@ impl Found {
             let label = |language| release.label(Dimension::Outcome, number, language);
             Language::all().fold(Localized::default(), |text, language| text.with(language, label(language)))
         };
-        // An article's figure is not that of its own rows where its parts have rows too.
+        // The figure of an article's own rows is not the figure of the article when its parts have rows too.
         let latest = self.latest.filter(|_| !self.has_parts).map(|((year, _, measure), (outcome, value))| {
             Latest { year, outcome: label(outcome), measure: measures[measure.0], value }
         });

@@ -1,9 +1,9 @@
 //! Chargesheet publishes how often a law is used against people.
 //!
-//! Data flow in one direction; each stage is a module that knows the ones before it and nothing after:
-//! [`package`] → [`ingest`] → [`release`] → [`query`] → [`disclosure`] → [`trend`] → [`present`] → [`http`].
-//! [`answer`] is where a question passes through the stages and [`catalog`] where packages become datasets;
-//! [`explorer`] makes the pages; [`domain`] holds the words that all of them use.
+//! Data flows in one direction. Each stage is a module that uses only the stages before it: [`package`] → [`ingest`] →
+//! [`release`] → [`query`] → [`disclosure`] → [`trend`] → [`present`] → [`http`].
+//! [`answer`] takes a query through the stages, and [`catalog`] turns packages into datasets. [`explorer`] renders the pages,
+//! and [`domain`] has the types that all modules share.
 
 pub mod answer;
 pub mod catalog;

@@ -1,4 +1,4 @@
-//! The `chargesheet` program: arguments into one command and its exit code.
+//! The `chargesheet` program: parses the arguments, runs one command and returns its exit code.
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -10,7 +10,8 @@ use chargesheet::engine::Choice;
 use chargesheet::release::Reason;
 use clap::{Args, Parser, Subcommand};
 
-/// The C library's allocator keeps what a large answer took for the next one: half as much memory again as the data.
+/// The program's allocator. That of the C library keeps the memory of a large answer for the next one, which costs half as much
+/// memory as the data.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
@@ -185,7 +186,7 @@ fn main() -> ExitCode {
     let command = Arguments::parse().command.unwrap_or_else(|| {
         Arguments::parse_from(["chargesheet", "serve"]).command.expect("`serve` is a command")
     });
-    // What checks and changes data has exit codes of its own for what it found; this one is for when it could not.
+    // The exit code of a command that failed. Commands that check or change data use lower codes for what they found.
     let not_done = match command {
         Command::Serve { .. }
         | Command::Query { .. }

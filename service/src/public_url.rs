@@ -1,23 +1,23 @@
-//! The address under which readers reach the service, as an operator gives it and as others paste it.
+//! The public address of the service: the address under which readers reach it, as operators configure and readers paste it.
 
 use url::{Host, Position, Url};
 
-/// Reads a public address: `http` or `https`, a host, and perhaps a port. It comes back without a final slash, and with a
-/// domain of any script as DNS has it (`xn--…`), so that one host has one spelling.
+/// Parses a public address: `http` or `https`, a host, and optionally a port. The result has no final slash, and the domain is
+/// in the form of DNS (`xn--…`), so that each host has one spelling.
 ///
 /// # Errors
-/// When it is another address, or more than one; in words.
+/// When the text is anything else, or more than one address. The error says why, in words.
 pub fn read(text: &str) -> Result<String, String> {
     let text = text.trim();
     let lower = text.to_ascii_lowercase();
     let Some(rest) = lower.strip_prefix("https://").or(lower.strip_prefix("http://")) else {
         return Err("is no address; begin with https:// or http://".to_owned());
     };
-    // A browser would leave them out, and read what is left.
+    // A browser would drop these characters and read the rest.
     if text.contains(['\t', '\n', '\r']) {
         return Err("has a tab or a line break in it; expected https://HOST".to_owned());
     }
-    // A browser would pass over further slashes and take what follows for the host.
+    // A browser would skip further slashes and take what follows as the host.
     let parsed =
         if rest.starts_with(['/', '\\']) { Err(url::ParseError::EmptyHost) } else { Url::parse(text) };
     let url = parsed.map_err(|error| format!("is no address ({error}); expected https://HOST"))?;
@@ -54,7 +54,8 @@ pub fn read(text: &str) -> Result<String, String> {
     Ok(url.origin().ascii_serialization())
 }
 
-/// Says what is wrong with a host and a port that URLs may have and no server has. `written` is how they were given.
+/// Says what is wrong with a host and port that are valid in a URL, but that no server can have. `written` is the original
+/// text.
 fn fault_of_host(url: &Url, written: &str) -> Option<String> {
     let host = url.host_str().unwrap_or_default();
     match url.host() {
@@ -88,16 +89,16 @@ fn fault_of_host(url: &Url, written: &str) -> Option<String> {
     (url.port() == Some(0)).then(|| "has the port 0, which nobody can reach".to_owned())
 }
 
-/// Most letters of a domain, and of a part of it (RFC 1035).
+/// Longest domain, and longest part of a domain, in letters (RFC 1035).
 const LONGEST_DOMAIN: usize = 253;
 const LONGEST_PART: usize = 63;
 
-/// Whether a sign may stand in a part of a domain. DNS knows names with `_`, and networks within a machine use them.
+/// Whether a character may occur in a part of a domain. DNS knows names with `_`, and networks within a machine use them.
 fn stands_in_a_domain(sign: char) -> bool {
     sign.is_ascii_alphanumeric() || matches!(sign, '-' | '_')
 }
 
-/// Returns host and port without what is wrong with them, where something is left.
+/// Returns the host and port without what is wrong with them, if something valid is left.
 fn nearest_host(url: &Url) -> Option<String> {
     let mut host = url.host_str()?.to_owned();
     if let Some(Host::Domain(domain)) = url.host() {
@@ -112,9 +113,9 @@ fn nearest_host(url: &Url) -> Option<String> {
     fault_of_host(&near, &host).is_none().then_some(host)
 }
 
-/// Returns path and query of an address below a public one; `None` for an address elsewhere.
+/// Returns the path and query of an address below a public address; `None` for an address elsewhere.
 ///
-/// People paste with and without the s, and a domain in its own script or as DNS has it: browsers copy either.
+/// People paste addresses with `http` or `https`, and a domain in its own script or in the form of DNS: browsers copy either.
 pub fn below(base: &str, address: &str) -> Option<String> {
     let (base, address) = (Url::parse(base).ok()?, Url::parse(address).ok()?);
     let is_web = matches!(address.scheme(), "http" | "https");

@@ -1,11 +1,11 @@
-//! Counting: one question for each way in which charges are added up and ids are told apart.
+//! Benchmarks of counting: one question for each method of adding up charges or distinguishing ids.
 
 use divan::counter::ItemsCount;
 use divan::{Bencher, black_box};
 
 use crate::register::{CHARGES, REGISTER};
 
-/// A question, and how the way begins that it is meant to take.
+/// A question, and the beginning of the plan that it must take.
 struct Question {
     name: &'static str,
     asked: &'static str,
@@ -22,7 +22,7 @@ const fn question(name: &'static str, asked: &'static str, plan: &'static str) -
     Question { name, asked, plan }
 }
 
-/// Counts of charges.
+/// Questions that count charges.
 const CHARGES_OF: [Question; 5] = [
     question("cube, few cells", "by=year&measure=charges&country=KAZ", "cube"),
     question("cube, many cells", "by=country,year,outcome&measure=charges&from=2006", "cube"),
@@ -31,7 +31,7 @@ const CHARGES_OF: [Question; 5] = [
     question("rows of two columns", "by=role,region&measure=charges&from=2006", "charges"),
 ];
 
-/// Counts of different ids: how many cells a group of statutes and dates falls into decides the way.
+/// Questions that count distinct ids. The number of cells in a group of statutes and dates decides the method.
 const DISTINCT: [Question; 6] = [
     question("a bit, one group", "by=&measure=persons", "distinct"),
     question("a bit, many groups", "by=country,year&measure=persons", "distinct"),
@@ -51,7 +51,7 @@ fn distinct(bencher: Bencher, question: &Question) {
     counted(bencher, question);
 }
 
-/// Charges a second: of the whole register, whatever the way looks at.
+/// Measures charges per second. The rate always refers to the whole register, even where a method reads less.
 fn counted(bencher: Bencher, question: &Question) {
     let register = &*REGISTER;
     let query = register.query(question.asked);

@@ -1,14 +1,14 @@
-//! How long inner loops take, each alone: counting, writing, drawing, reading. `service/BENCHMARKS.md` says how to run it.
+//! Benchmarks of inner loops, each alone: counting, writing, drawing, reading. `service/BENCHMARKS.md` says how to run them.
 //!
-//! Whole answers beside others' are measured by `tests/bench`; this is for whoever changes a loop, and wants to see what came
-//! of it. All of it goes through what the library offers to everybody.
+//! `tests/bench` compares whole answers with other programs. These benchmarks are for engineers who change a loop and want to
+//! see the effect. They use only the library's public interface.
 
 mod counting;
 mod reading;
 mod register;
 mod telling;
 
-/// The program's own: what loops take depends on it.
+/// The same allocator as in the program, because the loops' times depend on it.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 

@@ -1,4 +1,4 @@
-//! The way of data: from text to a release, and from a store into memory.
+//! Benchmarks of reading: from text to a release, and from a store into memory.
 
 use std::sync::Arc;
 
@@ -10,7 +10,7 @@ use divan::counter::{BytesCount, ItemsCount};
 
 use crate::register::{CHARGES, DATASET, REGISTER, ingested, rules};
 
-/// Every field of a CSV looked at, every id numbered.
+/// Parses a CSV: reads every field and numbers every id.
 #[divan::bench(sample_count = 10)]
 fn from_csv(bencher: Bencher) {
     let register = &*REGISTER;
@@ -20,7 +20,7 @@ fn from_csv(bencher: Bencher) {
         .bench(|| ingest(&register.package, &rules()));
 }
 
-/// Put into order, digested, named.
+/// Sorts the records, and computes digests and the id.
 #[divan::bench(sample_count = 10)]
 fn sealed(bencher: Bencher) {
     bencher
@@ -29,7 +29,7 @@ fn sealed(bencher: Bencher) {
         .bench_values(|ingested| Release::seal(ingested, Arc::clone(Lists::bundled())));
 }
 
-/// Columns, and the tables of counts that are made in advance.
+/// Builds the columns and the precomputed tables of counts.
 #[divan::bench(sample_count = 10)]
 fn laid_out(bencher: Bencher) {
     let release = Release::seal(ingested(), Arc::clone(Lists::bundled()));
@@ -38,7 +38,7 @@ fn laid_out(bencher: Bencher) {
     bencher.counter(ItemsCount::new(CHARGES)).bench(|| Columns::of(charges, statutes));
 }
 
-/// A release's files read and held against their digests; most of it is `columns.bin`.
+/// Reads and checks a release's files, of which `columns.bin` is the largest.
 #[divan::bench]
 fn from_store(bencher: Bencher) {
     let register = &*REGISTER;

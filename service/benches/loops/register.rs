@@ -1,4 +1,4 @@
-//! A register of a million charges that describe nobody: the same ones every time, as text and as a release in a store.
+//! A register of a million made-up charges, as text and as a release in a store. The charges are the same in every run.
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
@@ -13,7 +13,7 @@ use chargesheet::package::Package;
 use chargesheet::query::{Params, Query};
 use chargesheet::release::{Content, Store};
 
-/// Charges in it.
+/// Number of charges in the register.
 pub const CHARGES: usize = 1_000_000;
 
 const COUNTRIES: [&str; 12] =
@@ -25,25 +25,25 @@ const ROLES: [&str; 8] =
 const STATUTES: usize = 10;
 const REGIONS: usize = 12;
 
-/// The register in memory: what is asked, and what it is asked of.
+/// The register, with everything that benchmarks use.
 pub struct Register {
-    /// Its text.
+    /// The package as text.
     pub package: Package,
-    /// Bytes of `charges.csv`.
+    /// Size of `charges.csv`, in bytes.
     pub text_bytes: usize,
-    /// A store with it as the only release.
+    /// A store in which the register is the only release.
     pub store: Store,
-    /// Its name there.
+    /// Id of the release in the store.
     pub id: String,
-    /// Ready to be asked, with all that answers are made of.
+    /// The dataset, ready for queries.
     pub dataset: Arc<Dataset>,
     engine: Box<dyn Engine>,
 }
 
-/// The name of the dataset.
+/// Id of the dataset.
 pub const DATASET: &str = "made-up";
 
-/// The register, made when it is first asked for.
+/// The register, built on first use.
 pub static REGISTER: LazyLock<Register> = LazyLock::new(Register::new);
 
 impl Register {
@@ -73,46 +73,46 @@ impl Register {
         Self { package, text_bytes, store, id, dataset, engine: engine.expect("it can be asked") }
     }
 
-    /// Where the file of columns is.
+    /// Returns the path of the file of columns.
     pub fn columns_file(&self) -> PathBuf {
         self.store.root().join(DATASET).join(&self.id).join("columns.bin")
     }
 
-    /// Reads a question.
+    /// Parses a query.
     pub fn query(&self, question: &str) -> Query {
         let params = Params::parse(question);
         params.and_then(|mut params| params.take_query(&self.dataset.release)).expect("it can be asked")
     }
 
-    /// Counts, and nothing else.
+    /// Counts without computing the rest of the answer.
     pub fn count(&self, query: &Query) -> Counts {
         self.engine.count(&Selection::of(query, &self.dataset.release)).expect("it can be answered")
     }
 
-    /// Answers a question.
+    /// Answers a query.
     pub fn answer(&self, query: &Query) -> Published {
         self.dataset.ask(query).expect("it can be answered")
     }
 }
 
-/// What the register is held against.
+/// Returns the rules that the register is checked against.
 pub fn rules() -> Rules {
     Rules::of(Period::parse("2026-11-24").expect("it is a date").first_day())
 }
 
-/// Reads the register.
+/// Reads and checks the register.
 pub fn ingested() -> Ingested {
     ingest(&REGISTER.package, &rules()).expect("it is in memory").0
 }
 
-/// A folder that no other run has, in cargo's own; what earlier ones left goes.
+/// Returns a folder inside cargo's temporary folder, after deleting what earlier runs left there.
 fn empty_folder() -> PathBuf {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("loops");
     let _ = std::fs::remove_dir_all(&folder);
     folder
 }
 
-/// Numbers that look drawn, and are the same on every machine: SplitMix64 (Steele, Lea, Flood 2014).
+/// A pseudo-random generator with the same numbers on every machine: SplitMix64 (Steele, Lea, Flood 2014).
 struct Draw(u64);
 
 impl Draw {
@@ -123,20 +123,20 @@ impl Draw {
         mixed ^ (mixed >> 31)
     }
 
-    /// A number below `most`.
+    /// Returns a number below `most`.
     fn below(&mut self, most: usize) -> usize {
         let drawn = self.next() % most as u64;
         usize::try_from(drawn).expect("it is below a usize")
     }
 
-    /// A number below `most`, small ones far more often: registers are unequal.
+    /// Returns a number below `most`. Small numbers are far more frequent, because real registers are uneven.
     fn small(&mut self, most: usize) -> usize {
         let bound = self.below(most) + 1;
         self.below(bound)
     }
 }
 
-/// Cases of one to five charges, in no useful order; one defendant in eleven was there before.
+/// Writes cases of one to five charges, in no useful order. One defendant in eleven has appeared before.
 fn charges() -> String {
     let mut draw = Draw(274);
     let mut text =

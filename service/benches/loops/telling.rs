@@ -1,4 +1,4 @@
-//! What comes after counting: the gate, and answers as text and as pictures.
+//! Benchmarks of what follows counting: the disclosure policy, and answers as text and as pictures.
 
 use chargesheet::disclosure::protect;
 use chargesheet::domain::Language;
@@ -11,9 +11,9 @@ use divan::{Bencher, black_box};
 
 use crate::register::REGISTER;
 
-/// Everything that four dimensions tell apart.
+/// A query for everything that four dimensions distinguish.
 const LARGE: &str = "by=country,statute,outcome,year&measure=charges";
-/// What a page shows.
+/// A query such as a page makes.
 const SMALL: &str = "by=year,outcome&measure=charges&country=KAZ";
 
 #[divan::bench(args = [SMALL, LARGE])]

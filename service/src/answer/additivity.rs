@@ -1,10 +1,9 @@
-//! Which figures may be added, and the refusal where they may not.
+//! The check that an answer sums only figures that may be summed, and the refusal where it would not.
 //!
-//! Reported figures of different stages overlap (everyone convicted was prosecuted), those of different
-//! statutes can be of the same persons, and those of different years can be of the same cases. A dataset
-//! declares over which dimensions its figures may be summed; over any other, a query must either group or
-//! keep one value. Of statutes and countries the figures themselves are asked: where no group has figures of two of
-//! them, nothing is added.
+//! Reported figures of different stages overlap, because everyone convicted was prosecuted. Figures of different statutes can
+//! describe the same persons, and figures of different years the same cases. A dataset declares the dimensions over which its
+//! figures may be summed. Over any other dimension, a query must either group or select a single value.
+//! For statutes and countries, the figures themselves decide: where no group has figures of two of them, nothing is summed.
 
 use std::collections::BTreeMap;
 
@@ -14,13 +13,13 @@ use crate::ingest::{Figure, Records};
 use crate::query::{Query, QueryError};
 use crate::release::Release;
 
-/// Checks that a query adds nothing that may not be added.
+/// Checks that a query sums no figures that may not be summed.
 ///
-/// Counts of a case-level dataset are never added: each group is counted anew.
+/// Counts of a case-level dataset are never summed: each group is counted on its own.
 ///
 /// # Errors
-/// Names the first dimension that is neither grouped by nor kept to one value, and for statutes and countries the
-/// first group that would be a sum, with what would be added in it. `figures` returns those that the answer is made of.
+/// The error names the first dimension that is neither grouped by nor filtered to one value. For statutes and countries, it
+/// names the first group that would be a sum, with its parts. `figures` returns the figures that the answer uses.
 pub fn check<'r, E: From<QueryError>>(
     query: &Query,
     selection: &Selection,
@@ -57,7 +56,7 @@ pub fn check<'r, E: From<QueryError>>(
             return Err(refused.into());
         }
     }
-    // A share is of a sum. Several sources can report the same cell, whatever a dataset declares.
+    // A share divides by a sum. Several sources can report the same cell, whatever a dataset declares.
     let is_declared = |share: Dimension| match share {
         Dimension::Source => false,
         // A category is a set of statutes.
@@ -72,7 +71,7 @@ pub fn check<'r, E: From<QueryError>>(
         }
         return Err(refused.into());
     }
-    // Without a word about sources, the preferred one is used; several chosen ones must stand apart.
+    // Without a filter on sources, the preferred source of each cell is used. Several selected sources must stay separate.
     let several_sources = query.keep.get(&Dimension::Source).is_some_and(|sources| sources.len() > 1);
     if several_sources && !query.by.contains(&Dimension::Source) {
         return Err(refusal(
@@ -86,29 +85,29 @@ pub fn check<'r, E: From<QueryError>>(
     Ok(())
 }
 
-/// Whether a query groups by a dimension or keeps one value of it, so that nothing is added over it.
+/// Whether a query groups by a dimension or selects one value of it, so that nothing is summed over it.
 fn pins(query: &Query, dimension: Dimension) -> bool {
     match dimension {
-        // A statute that stands for others has their figures too, and one that is kept keeps its parts.
+        // A statute that stands for its predecessors includes their figures, and a filter on a statute includes its parts.
         Dimension::Statute => query.by.contains(&dimension) && !query.lineage,
         Dimension::Year => query.only_year().is_some() || query.by.contains(&dimension),
         _ => query.by.contains(&dimension) || query.keep.get(&dimension).is_some_and(|kept| kept.len() == 1),
     }
 }
 
-/// A group of an answer in which figures of several statutes or countries would be added.
+/// A group of an answer that would sum figures of several statutes or countries.
 struct Sum {
     /// The group's number in each dimension of the query.
     group: Vec<Option<i32>>,
     measure: Measure,
-    /// Numbers of the statutes or countries, in order.
+    /// Numbers of the statutes or countries that would be summed, in order.
     added: Vec<u32>,
 }
 
 impl Sum {
-    /// Finds the first group in which figures of one measure are of several statutes or countries.
+    /// Finds the first group in which one measure has figures of several statutes or countries.
     fn over(dimension: Dimension, selection: &Selection, figures: &[&Figure]) -> Option<Self> {
-        // What a figure is of, and not what it stands for: figures that stand for one statute are added as well.
+        // The figure's own statute counts, not the one it stands for: figures of predecessors are summed too.
         let own = |figure: &Figure| match dimension {
             Dimension::Country => u32::from(figure.country),
             _ => u32::from(figure.statute),
@@ -125,7 +124,7 @@ impl Sum {
         })
     }
 
-    /// Says which group it is, and what would be added in it.
+    /// Describes the group, and what it would sum.
     fn told(&self, dimension: Dimension, query: &Query, release: &Release) -> String {
         let codes: Vec<&str> = self.added.iter().map(|&number| release.code(dimension, number)).collect();
         let group = query.by.iter().zip(&self.group).map(|(&dimension, number)| match number {
@@ -142,10 +141,10 @@ impl Sum {
     }
 }
 
-/// Most codes that a refusal names.
+/// Most codes that a refusal lists.
 const NAMED: usize = 6;
 
-/// Codes in words: all of them where they are few.
+/// Returns codes as text: all of them if they are few.
 fn listed(codes: &[&str]) -> String {
     match codes {
         [first @ .., last] if (1..NAMED).contains(&first.len()) => format!("{} and {last}", first.join(", ")),
@@ -156,7 +155,7 @@ fn listed(codes: &[&str]) -> String {
     }
 }
 
-/// What to ask instead of a sum over a dimension.
+/// Returns what to ask instead of a sum over a dimension.
 fn instead(dimension: Dimension) -> String {
     let one = match dimension {
         Dimension::Year => "one year (`from=2020&to=2020`)".to_owned(),

@@ -1,4 +1,4 @@
-//! A release that is ready to be asked: one way to an answer for the HTTP routes, the command line and the charts.
+//! A release with the engine that counts it. HTTP routes, the command line and charts all get their answers here.
 
 use std::sync::Arc;
 
@@ -17,29 +17,30 @@ use crate::ingest::{Charges, Figure, Records};
 use crate::query::{Query, keep_deadline};
 use crate::release::{Columns, Release, StoreError};
 
-/// A release that is ready to be asked.
+/// A release with the engine that counts it.
 #[derive(Debug)]
 pub struct Dataset {
     /// The release.
     pub release: Arc<Release>,
-    /// Its charges in columns; `None` for a reported dataset.
+    /// Its charges as columns; `None` for a reported dataset.
     columns: Option<Arc<Columns>>,
     engine: Box<dyn Engine>,
 }
 
-/// Why there are no records.
+/// Why records cannot be returned.
 #[derive(Debug, thiserror::Error)]
 pub enum RecordsError {
-    /// They could not be read.
+    /// The records could not be read.
     #[error(transparent)]
     Store(#[from] StoreError),
 }
 
 impl Dataset {
-    /// Makes a release ready. Charges are moved into their columns: a hundred million are not held twice.
+    /// Makes a release ready for queries. Charges are moved into columns, not copied: memory must not hold a hundred million
+    /// charges twice.
     ///
     /// # Errors
-    /// When its records cannot be laid out, which is a bug.
+    /// When the columns cannot be built, which is a bug.
     pub fn new(mut release: Release) -> Result<Self, AnswerError> {
         release.forget_ids();
         let columns = release.take_columns();
@@ -57,23 +58,23 @@ impl Dataset {
         Ok(Self { release, columns, engine })
     }
 
-    /// Returns the same release, counted by another engine.
+    /// Returns the same release with another engine.
     ///
     /// # Errors
-    /// When its records cannot be laid out, which is a bug.
+    /// When the columns cannot be built, which is a bug.
     pub fn counted_by(&self, choice: Choice) -> Result<Self, AnswerError> {
         let engine = open(choice, &self.release, self.columns.as_ref())?;
         Ok(Self { release: Arc::clone(&self.release), columns: self.columns.clone(), engine })
     }
 
-    /// Finds out what a question selects, and checks that it adds nothing that may not be added.
+    /// Resolves a query into a selection, and refuses one that would sum figures that may not be summed.
     fn checked(&self, query: &Query) -> Result<Selection, AnswerError> {
         let selection = Selection::of(query, &self.release);
         check(query, &selection, &self.release, || self.figures_used(&selection))?;
         Ok(selection)
     }
 
-    /// Returns the reported figures that an answer is made of; none in a case-level dataset.
+    /// Returns the reported figures that the answer uses; none in a case-level dataset.
     fn figures_used(&self, selection: &Selection) -> Result<Vec<&Figure>, AnswerError> {
         let Records::Figures { figures, .. } = self.release.records() else {
             return Ok(Vec::new());
@@ -86,10 +87,10 @@ impl Dataset {
         })
     }
 
-    /// Answers a question. Shares and rates are made of what the disclosure policy lets pass.
+    /// Answers a query. Shares and rates are computed from the counts that the disclosure policy releases.
     ///
     /// # Errors
-    /// When it would add what may not be added, or have too many rows; or on a bug.
+    /// When the query would sum figures that may not be summed, or the answer would have too many rows; or on a bug.
     pub fn ask(&self, query: &Query) -> Result<Published, AnswerError> {
         let counts = self.engine.count(&self.checked(query)?)?;
         let published = protect(counts, self.release.disclosure());
@@ -98,7 +99,7 @@ impl Dataset {
         Ok(published.with(shares, rates))
     }
 
-    /// Says how a question is counted: the engine's plan, in words.
+    /// Describes how a query would be counted: the engine's plan, in words.
     ///
     /// # Errors
     /// As [`Dataset::ask`].
@@ -106,12 +107,12 @@ impl Dataset {
         Ok(self.engine.explain(&self.checked(query)?)?)
     }
 
-    /// Whether a question would be answered: that it adds nothing that may not be added.
+    /// Whether the query may be answered: it sums no figures that may not be summed.
     pub fn may_ask(&self, query: &Query) -> bool {
         self.checked(query).is_ok()
     }
 
-    /// Counts the records per value of a dimension under the filters of a question.
+    /// Counts the records for each value of a dimension, under the filters of a query.
     ///
     /// # Errors
     /// On a bug.
@@ -120,16 +121,16 @@ impl Dataset {
         Ok(protect(counts, self.release.disclosure()))
     }
 
-    /// Returns what stands behind the answer to a question.
+    /// Returns the evidence for an answer: the records or figures that it is computed from.
     ///
     /// # Errors
-    /// As [`Dataset::ask`]: what is refused has nothing behind it.
+    /// As [`Dataset::ask`]: a refused query has no evidence.
     pub fn evidence(&self, query: &Query) -> Result<PublishedEvidence, AnswerError> {
         let behind = self.engine.evidence(&self.checked(query)?)?;
         Ok(protect_evidence(behind, self.release.disclosure()))
     }
 
-    /// Returns the codes of the statutes whose own figures an answer is made of, in order; none in a case-level dataset.
+    /// Returns the codes of the statutes whose own figures the answer uses, in order; none in a case-level dataset.
     ///
     /// # Errors
     /// On a bug.
@@ -141,9 +142,9 @@ impl Dataset {
         Ok(behind)
     }
 
-    /// Whether an answer that is not by statute has figures of several statutes, each in a group of its own.
+    /// Whether an answer that is not grouped by statute has figures of several statutes, each statute in its own groups.
     ///
-    /// Nothing is added in it; but a reader may take its groups for a series of one statute.
+    /// Such an answer adds nothing that may not be added, but a reader may mistake its groups for a series of one statute.
     pub fn mixes_statutes(&self, query: &Query) -> bool {
         let may_be_added = self.release.descriptor().additive().contains(&Dimension::Statute);
         !may_be_added
@@ -151,7 +152,7 @@ impl Dataset {
             && self.statutes_behind(query).is_ok_and(|statutes| statutes.len() > 1)
     }
 
-    /// Returns every record, in the order of the release. Case-level records are laid out anew for it.
+    /// Returns every record, in the order of the release. In a case-level dataset, the charges are rebuilt from the columns.
     ///
     /// # Errors
     /// When the store cannot be read; or on a bug.
@@ -168,8 +169,8 @@ impl Dataset {
         Ok(protect_charges(charges, policy))
     }
 
-    /// Returns where the charges that a question keeps come from, as their records say it; in byte order. Nothing for a
-    /// reported dataset: there, each figure names its sources.
+    /// Returns the sources that the selected charges name, in byte order. The list is empty for a reported dataset, whose
+    /// figures name their sources one by one.
     ///
     /// # Errors
     /// On a bug.
@@ -188,11 +189,11 @@ impl Dataset {
         Ok(origins)
     }
 
-    /// Returns the dimensions of an answer over which its figures may be stacked on each other.
+    /// Returns the dimensions of an answer over which a chart may stack its figures.
     ///
-    /// Those are, of all but the axis (the year or month, else the first dimension), the ones that the
-    /// dataset declares additive, and whose sum is in fact the count without them: a defendant with two
-    /// outcomes in one year is one person, and a stack that showed two would lie.
+    /// The axis (the year or month, else the first dimension) is never one of them. Any other dimension must be declared
+    /// additive by the dataset, and its parts must in fact sum to the count without it. A defendant with two outcomes in one
+    /// year is one person, and a stack that showed two would lie.
     ///
     /// # Errors
     /// As [`Dataset::ask`].
@@ -219,8 +220,8 @@ impl Dataset {
         let sums = |table: &Published| -> Vec<Cell> {
             (0..query.measures.len()).map(|measure| table.sum(measure)).collect()
         };
-        // Counting anew never gives more than adding up, group by group; so equal totals mean equal groups. A total with a
-        // withheld part says nothing.
+        // A new count is never higher than the sum of the parts, in any group. Equal totals therefore mean equal groups.
+        // A total with a withheld part proves nothing.
         let (whole, parts) = (sums(&whole), sums(answer));
         Ok(if whole == parts && !whole.contains(&Err(Gap::Withheld)) { stacked } else { Vec::new() })
     }

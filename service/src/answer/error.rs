@@ -1,15 +1,15 @@
-//! Why there is no answer.
+//! Why a query has no answer.
 
 use crate::engine::{EngineError, MOST_ROWS};
 use crate::query::QueryError;
 
-/// Why there is no answer.
+/// Why a query has no answer.
 #[derive(Debug, thiserror::Error)]
 pub enum AnswerError {
-    /// The question is refused.
+    /// The query is refused.
     #[error(transparent)]
     Refused(#[from] QueryError),
-    /// The question is right and could not be answered: a bug.
+    /// The query is valid but could not be answered, which is a bug.
     #[error("the answer could not be computed: {0}")]
     Failed(EngineError),
 }

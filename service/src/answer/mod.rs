@@ -1,5 +1,5 @@
-//! How a question is answered: counted by an engine, let pass by the disclosure policy, and only then made into shares,
-//! rates and what may be stacked.
+//! The path from a query to its answer. An engine counts, the disclosure policy decides what may leave, and only from that are
+//! shares, rates and stackable dimensions computed.
 
 mod additivity;
 mod dataset;

@@ -1,4 +1,4 @@
-//! Rates of an answer's counts per 100,000 people, made of what may leave.
+//! Rates per 100,000 people, computed from released counts.
 
 use foldhash::fast::RandomState;
 use hashbrown::HashMap;
@@ -10,8 +10,8 @@ use crate::query::{Deadline, Query};
 use crate::release::Release;
 use crate::statistics::{Bounds, Rate};
 
-/// Returns the population that a row is divided by; `None` where the release has none for its country and year, or
-/// where the row has no year.
+/// Returns the population by which a row is divided; `None` where the release has none for the row's country and year, or the
+/// row has no year.
 pub fn population_of<'r>(
     query: &Query,
     release: &'r Release,
@@ -39,12 +39,12 @@ pub fn population_of<'r>(
     release.population(country, year)
 }
 
-/// Returns for each row the rate of its count, which is not known where nobody knows the population.
+/// Returns the rate of each row. It is unknown where the population is.
 pub fn rates(query: &Query, release: &Release, published: &Published) -> Vec<Cell<Rate>> {
     if !query.rate {
         return Vec::new();
     }
-    // Quantiles take a thousand times as long as everything else here, and most counts of a table are the same few.
+    // Computing quantiles takes a thousand times as long as everything else here, and a table mostly repeats a few counts.
     let mut known: HashMap<u64, Bounds, RandomState> = HashMap::default();
     let mut bounds = |count: u64| {
         *known.entry(count).or_insert_with(|| {

@@ -1,11 +1,11 @@
-//! Charges record by record, as they were before they were laid out in columns.
+//! Single charges, rebuilt from the columns.
 
 use crate::domain::tables::CODED;
 use crate::domain::{Dimension, Period};
 use crate::ingest::Charges;
 use crate::release::{Codes, Columns, Release};
 
-/// Returns the charges of a release, in its order: all that is still known of them.
+/// Returns the charges of a release, in its order, as far as they are still known.
 pub fn charges(columns: &Columns, left: &Charges, release: &Release) -> Charges {
     let records = &columns.records;
     let all = |codes: &Codes| -> Vec<u32> { (0..codes.len()).map(|row| codes.at(row)).collect() };

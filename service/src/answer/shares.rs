@@ -1,4 +1,4 @@
-//! Shares of an answer's counts, made of what may leave.
+//! Shares within an answer, computed from released counts.
 
 use foldhash::fast::RandomState;
 use hashbrown::HashMap;
@@ -8,14 +8,14 @@ use crate::engine::{Cell, Gap, plus};
 use crate::query::Query;
 use crate::statistics::{Interval, wilson};
 
-/// Returns for each row the share of its value in the sum over the query's share dimension, within the groups of the other
-/// dimensions. A group with a withheld value has no shares: they would tell it.
+/// Returns for each row its share of the sum over the query's share dimension, within the group that the other dimensions
+/// form. A group with a withheld value has no shares, because they would reveal the value.
 pub fn shares(query: &Query, published: &Published) -> Vec<Cell<Interval>> {
     let Some(dimension) = query.share else {
         return Vec::new();
     };
     let others: Vec<usize> = (0..query.by.len()).filter(|&column| query.by[column] != dimension).collect();
-    // The groups are numbered as they are met, so that each row is looked up once.
+    // Each group gets a number when it first appears, so that each row is looked up only once.
     let mut numbers: HashMap<Vec<Option<i32>>, usize, RandomState> = HashMap::default();
     let mut sums: Vec<Cell> = Vec::new();
     let mut key: Vec<Option<i32>> = Vec::with_capacity(others.len());
@@ -30,7 +30,7 @@ pub fn shares(query: &Query, published: &Published) -> Vec<Cell<Interval>> {
         number
     };
     let groups: Vec<usize> = published.each_row().map(&mut group).collect();
-    // Nothing has no parts.
+    // A sum of zero has no shares.
     let share =
         |(row, group): (usize, usize)| wilson(published.cell(0, row)?, sums[group]?).ok_or(Gap::Unknown);
     published.each_row().zip(groups).map(share).collect()

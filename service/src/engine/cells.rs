@@ -1,23 +1,23 @@
-//! Columns of an answer, each value packed into one number.
+//! The cells of an answer, in columns that pack each value into one number.
 
-/// What stands in a cell of an answer: a count, or what is made of counts; or why there is none.
+/// A cell of an answer: a count or a value computed from counts, or the reason why there is none.
 pub type Cell<T = u64> = Result<T, Gap>;
 
-/// Why a cell has no number. None of these is zero.
+/// Why a cell has no number. None of these reasons means zero.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Gap {
-    /// Nobody reports a figure.
+    /// No source reports a figure.
     NotReported,
-    /// The law was not in force, so there is nothing to count.
+    /// The law was not in force, so there was nothing to count.
     NotInForce,
-    /// Nobody knows the count.
+    /// The count is not known.
     Unknown,
-    /// The disclosure policy keeps the count back.
+    /// The disclosure policy withholds the count.
     Withheld,
 }
 
 impl Gap {
-    /// Returns the word used in answers.
+    /// Returns the reason's code in answers.
     pub fn code(self) -> &'static str {
         match self {
             Self::NotReported => "not-reported",
@@ -28,7 +28,7 @@ impl Gap {
     }
 }
 
-/// Adds two cells. A sum with a withheld part is withheld; another part without a count adds nothing.
+/// Adds two cells. The sum is withheld if either is withheld. A cell without a count for another reason adds nothing.
 pub fn plus(one: Cell, other: Cell) -> Cell {
     match (one, other) {
         (Err(Gap::Withheld), _) | (_, Err(Gap::Withheld)) => Err(Gap::Withheld),
@@ -47,7 +47,7 @@ pub trait Packed: Copy {
     fn unpack(number: Self::Number) -> Self;
 }
 
-/// A key; `None` is not known.
+/// A key; `None` means "unknown".
 impl Packed for Option<i32> {
     type Number = i32;
 
@@ -61,7 +61,7 @@ impl Packed for Option<i32> {
     }
 }
 
-/// The numbers from here on are no counts.
+/// The numbers from here on stand for the reasons why there is no count.
 const NO_COUNT: u64 = u64::MAX - 3;
 
 impl Packed for Cell {
@@ -118,7 +118,7 @@ impl<T: Packed> Cells<T> {
         self.0.iter().map(|&number| T::unpack(number))
     }
 
-    /// Puts the rows into another order.
+    /// Reorders the rows.
     pub fn reorder(&mut self, order: &[usize]) {
         self.0 = order.iter().map(|&row| self.0[row]).collect();
     }

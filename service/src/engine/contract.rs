@@ -1,25 +1,26 @@
-//! What a counting engine does.
+//! The interface of a counting engine.
 
 use super::counts::{Behind, Counts};
 use super::selection::Selection;
 
-/// Most rows of an answer. Nobody reads a longer one, and it takes memory from everybody else.
+/// The most rows that an answer may have. Nobody reads a longer answer, and its memory would be taken from all other users.
 pub const MOST_ROWS: usize = 5_000_000;
 
 /// Counts the records of one release.
 ///
-/// Rows are sorted by the dimensions in the order of the selection, unknown values first: years and months in time
-/// order, codes in byte order. Only groups with records appear. An engine keeps the deadline of the thread that asks
-/// ([`Deadline::current`](crate::query::Deadline::current)): it unwinds when the deadline has passed.
+/// Rows are sorted by the dimensions, in the order of the selection. Unknown values come first, years and months are in time
+/// order, and codes in byte order. Only groups with records appear.
+/// An engine observes the deadline of the calling thread ([`Deadline::current`](crate::query::Deadline::current)): it unwinds
+/// when the deadline has passed.
 pub trait Engine: std::fmt::Debug + Send + Sync {
-    /// Returns one row per group, with the measures and, for reported figures, what stands behind each row.
+    /// Returns one row per group, with the measures and, for reported figures, the evidence for each row.
     ///
     /// # Errors
     /// When there would be more than [`MOST_ROWS`] rows, or the engine fails.
     fn count(&self, selection: &Selection) -> Result<Counts, EngineError>;
 
-    /// Returns the number of records per group. Records are charges, or reported figures: a menu must not add what may not
-    /// be added, but it can say how much there is to see.
+    /// Returns the number of records per group. A record is a charge or a reported figure. A menu must not sum figures that
+    /// may not be summed, but it can say how many there are.
     ///
     /// # Errors
     /// As [`Engine::count`].
@@ -27,7 +28,7 @@ pub trait Engine: std::fmt::Debug + Send + Sync {
         self.count(&selection.charges_by(selection.by.clone()))
     }
 
-    /// Returns what stands behind an answer: of charges, how many each source has.
+    /// Returns the evidence for an answer: for charges, how many each source has.
     ///
     /// # Errors
     /// As [`Engine::count`].
@@ -35,7 +36,7 @@ pub trait Engine: std::fmt::Debug + Send + Sync {
         Ok(Behind::Charges(self.count(&selection.charges_by_source())?))
     }
 
-    /// Returns how [`Engine::count`] would count, in words.
+    /// Describes how [`Engine::count`] would count, in words.
     ///
     /// # Errors
     /// When the engine fails.
@@ -45,13 +46,13 @@ pub trait Engine: std::fmt::Debug + Send + Sync {
 /// Why an engine could not count.
 #[derive(Debug, thiserror::Error)]
 pub enum EngineError {
-    /// The answer would be longer than answers are.
+    /// The answer would have too many rows.
     #[error("more than {MOST_ROWS} rows")]
     TooManyRows,
-    /// There is no memory for it.
+    /// Not enough memory.
     #[error(transparent)]
     Memory(#[from] std::io::Error),
-    /// Polars refuses the plan: a bug.
+    /// Polars rejects the plan, which is a bug.
     #[error(transparent)]
     Polars(#[from] polars::error::PolarsError),
 }

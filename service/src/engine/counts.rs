@@ -1,21 +1,21 @@
-//! What engines return: counts, and what stands behind them.
+//! The results of engines: counts, and the evidence behind them.
 
 use super::cells::{Cell, Cells};
 use crate::domain::{Measure, Status};
 
-/// Counts straight from a release, one row per group, sorted by the dimensions.
+/// Counts straight from a release, before the disclosure policy: one row per group, sorted by the dimensions.
 ///
-/// Not serialisable: only [`crate::disclosure::protect`] turns them into counts that may leave.
+/// Not serialisable: only [`crate::disclosure::protect`] turns them into counts that may leave the service.
 #[derive(Default)]
 pub struct Counts {
-    /// Columns of keys, one per dimension of the selection: numbers of codes, years, or months since January of year 0.
-    /// `None`: not known.
+    /// Columns of keys, one per dimension of the selection: numbers of codes, years, or months since January of year 0. `None`
+    /// means "unknown".
     pub(crate) keys: Vec<Cells<Option<i32>>>,
     /// Columns of counts, one per measure of the selection.
     pub(crate) values: Vec<Cells<Cell>>,
-    /// What stands behind each row of a reported dataset; empty for a case-level one.
+    /// The evidence for each row of a reported dataset; empty for a case-level one.
     pub(crate) evidence: Vec<Evidence>,
-    /// How they were counted, in words that tell no number.
+    /// How the rows were counted, in words that reveal no number.
     pub(crate) plan: String,
 }
 
@@ -25,7 +25,7 @@ impl Counts {
         self.values.first().map_or(0, Cells::len)
     }
 
-    /// Returns about how many bytes of memory they take.
+    /// Returns the approximate size in memory, in bytes.
     pub fn weight(&self) -> u64 {
         let keys = self.keys.len() * self.rows() * size_of::<i32>();
         let values = self.values.len() * self.rows() * size_of::<u64>();
@@ -46,38 +46,38 @@ impl std::fmt::Debug for Counts {
     }
 }
 
-/// What stands behind a row of a reported dataset.
+/// The evidence for a row of a reported dataset.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Evidence {
-    /// The status that asks for most caution among the figures.
+    /// Of the statuses of its figures, the one that asks for most caution.
     pub status: Status,
-    /// Sources of the figures shown, then other sources that report the same cells; each part ascending.
+    /// The sources of the figures shown, then other sources that report the same cells. Each part is ascending.
     pub sources: Vec<u16>,
-    /// Figures of other sources that differ from the ones shown.
+    /// Figures of other sources that differ from the figures shown.
     pub rivals: Vec<Rival>,
 }
 
-/// A figure of another source than the one shown.
+/// A figure from another source than the one shown.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Rival {
-    /// The measure they disagree on.
+    /// The measure on which the two sources disagree.
     pub measure: Measure,
-    /// Place of the other source among the release's sources.
+    /// Index of the other source among the release's sources.
     pub source: u16,
-    /// Its figure.
+    /// The other source's figure.
     pub value: u64,
 }
 
-/// What stands behind an answer, straight from the release.
+/// The evidence for an answer, straight from the release, before the disclosure policy.
 ///
-/// Not serialisable: only [`crate::disclosure::protect_evidence`] turns it into what may leave.
+/// Not serialisable: only [`crate::disclosure::protect_evidence`] turns it into what may leave the service.
 pub enum Behind {
-    /// Of a reported dataset: places of figures among the release's, and whether the answer uses each. The others are
-    /// what other sources say of the same cells. Figures stand by statute, year, outcome and measure; within such a cell
-    /// those that the answer uses come first.
+    /// In a reported dataset: indexes of figures in the release, each with whether the answer uses the figure. The unused
+    /// figures are those of other sources for the same cells. Figures are sorted by statute, year, outcome and measure; within
+    /// such a cell the used ones come first.
     Figures(Vec<(usize, bool)>),
-    /// Of a case-level dataset: charges by the dimensions of the selection and, in one more column of keys, by the number
-    /// of the text that says where a record comes from.
+    /// In a case-level dataset: charges by the dimensions of the selection and, in one more column of keys, by the number of
+    /// the record's source text.
     Charges(Counts),
 }
 

@@ -1,8 +1,8 @@
-//! Counting engines: each turns a [`Selection`] into [`Counts`].
+//! Counting engines. An engine turns a [`Selection`] into [`Counts`].
 //!
-//! `polars` is the reference. It answers every question about both kinds of dataset with a plan that a
-//! statistician can read. `kernel` is many times faster for charges and answers nothing else. Tests hold each of them
-//! against the other and against a recount in plain maps (`query/recount`).
+//! `polars` is the reference. It answers every question about both kinds of dataset with a plan that a statistician can read.
+//! `kernel` is many times faster for charges and answers nothing else. Tests compare the two with each other and with a
+//! recount in plain maps (`query/recount`).
 
 mod cells;
 mod contract;
@@ -22,13 +22,13 @@ use self::kernel::Kernel;
 use self::polars::Polars;
 use crate::release::{Columns, Release};
 
-/// An engine by its name.
+/// The choice of an engine.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Choice {
-    /// The fastest for each kind of dataset.
+    /// The fastest engine for each kind of dataset.
     #[default]
     Fastest,
-    /// Polars, for everything.
+    /// Polars for everything.
     Polars,
 }
 

@@ -1,4 +1,4 @@
-//! A query in the numbers of one release: all that an engine needs to know of it.
+//! A query resolved to the numbers of one release: everything that an engine needs to know.
 
 use std::collections::BTreeMap;
 
@@ -7,41 +7,43 @@ use crate::ingest::Figure;
 use crate::query::Query;
 use crate::release::{COLUMNS, Release};
 
-/// Which records are counted, in which groups.
+/// Which records are counted, and in which groups.
 #[derive(Debug, Clone)]
 pub struct Selection {
-    /// The dimensions grouped by, in output order. `source` of a case-level dataset is where a record comes from.
+    /// The dimensions grouped by, in output order. In a case-level dataset, `source` is the text that says where a record
+    /// comes from.
     pub by: Vec<Dimension>,
     /// What is counted, in output order.
     pub measures: Vec<Measure>,
-    /// The statutes whose records are kept, in order of their codes.
+    /// The statutes whose records are selected, in order of their codes.
     pub statutes: Vec<Provision>,
-    /// For other dimensions that are recorded: the numbers of the codes kept, ascending.
+    /// For each other filtered dimension, the selected numbers, ascending.
     pub codes: BTreeMap<Dimension, Vec<u32>>,
-    /// Records that begin before its first day are left out. A record known only to the year is kept when its whole year
-    /// lies inside; one of unknown date is kept only where there are no bounds.
+    /// Records that begin before the first day of this period are left out. A record known only to the year is kept when its
+    /// whole year lies inside. A record of unknown date is kept only where there are no bounds.
     pub from: Option<Period>,
-    /// Records that end after its last day are left out.
+    /// Records that end after the last day of this period are left out.
     pub to: Option<Period>,
-    /// Whether reported figures of every source are kept. Else the preferred one of each cell is.
+    /// Whether reported figures of every source are selected; otherwise only the preferred figure of each cell.
     pub every_source: bool,
 }
 
-/// A statute whose records are kept, and what the register says of it.
+/// A selected statute, with what the register says about it.
 #[derive(Debug, Clone, Copy)]
 pub struct Provision {
     /// Its code in the register.
     pub code: u16,
     /// Number of its country.
     pub country: Option<u16>,
-    /// Code of the statute that it stands for: itself, unless lineages are joined.
+    /// Code of the statute under which its records are counted: its own, unless `lineage` joins it to its successor.
     pub stands_for: u16,
-    /// Number of the category of offence of the statute that it stands for.
+    /// Category of offence of the statute under which its records are counted.
     pub category: Option<u16>,
 }
 
 impl Provision {
-    /// Returns its number in a dimension; `None` where it has none, and for dimensions that do not depend on the statute.
+    /// Returns the statute's number in a dimension; `None` where it has none, and for dimensions that do not depend on the
+    /// statute.
     pub fn key(&self, dimension: Dimension) -> Option<i32> {
         match dimension {
             Dimension::Country => self.country.map(i32::from),
@@ -53,11 +55,11 @@ impl Provision {
 }
 
 impl Selection {
-    /// Finds out what a query selects.
+    /// Resolves a query.
     pub fn of(query: &Query, release: &Release) -> Self {
         let asks = |dimension| query.by.contains(&dimension) || query.keep.contains_key(&dimension);
         let countries = query.keep.get(&Dimension::Country);
-        // Looked up by text, so only where it is asked for.
+        // Country and category are looked up by text, so only when the query needs them.
         let (with_country, with_category) =
             (asks(Dimension::Country), query.by.contains(&Dimension::Category));
         let standing = query.standing(release);
@@ -85,23 +87,23 @@ impl Selection {
         }
     }
 
-    /// Finds out what a query selects, to be counted by the values of one dimension.
+    /// Resolves a query that counts records by the values of one dimension.
     pub fn of_facets(query: &Query, of: Dimension, release: &Release) -> Self {
         let by_value = Query { by: vec![of], ..query.clone() };
         Self { every_source: every_source(query), ..Self::of(&by_value, release) }
     }
 
-    /// Returns the same records counted as charges, in other groups.
+    /// Returns a selection of the same records, counted as charges in other groups.
     pub fn charges_by(&self, by: Vec<Dimension>) -> Self {
         Self { by, measures: vec![Measure::Charges], ..self.clone() }
     }
 
-    /// Returns the charges of each group by where their records come from.
+    /// Returns a selection of charges that adds the source to the groups.
     pub fn charges_by_source(&self) -> Self {
         self.charges_by([&self.by[..], &[Dimension::Source]].concat())
     }
 
-    /// Returns the number of a kept figure in a dimension.
+    /// Returns the number of a selected figure in a dimension.
     pub fn key(&self, figure: &Figure, dimension: Dimension) -> Option<i32> {
         match dimension {
             Dimension::Outcome => Some(figure.outcome.into()),
@@ -115,7 +117,7 @@ impl Selection {
     }
 }
 
-/// Whether a query tells sources apart, so that none has to be preferred.
+/// Whether a query distinguishes sources, so that none has to be preferred.
 fn every_source(query: &Query) -> bool {
     query.by.contains(&Dimension::Source) || query.keep.contains_key(&Dimension::Source)
 }

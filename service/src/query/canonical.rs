@@ -1,11 +1,11 @@
-//! The one spelling of a query: in pinned addresses, citations and caches.
+//! The canonical spelling of a query, used in pinned addresses, citations and caches.
 
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 
 use super::Query;
 use crate::release::Release;
 
-/// What must be escaped in a value. A comma stays: it separates values and is allowed in a query.
+/// Characters that are escaped in a value. A comma is not: it separates values and is allowed in a query.
 const VALUE: &AsciiSet = &CONTROLS
     .add(b' ')
     .add(b'"')
@@ -25,19 +25,19 @@ const VALUE: &AsciiSet = &CONTROLS
     .add(b'|')
     .add(b'}');
 
-/// Returns a text as it must stand in a query.
+/// Escapes a text for a query.
 pub fn escape(text: &str) -> String {
     utf8_percent_encode(text, VALUE).to_string()
 }
 
-/// Returns a text as it must stand as one part of a path.
+/// Escapes a text for one segment of a path.
 pub fn escape_part(text: &str) -> String {
     escape(text).replace('/', "%2F")
 }
 
 impl Query {
-    /// Returns the query as text (without `?`): parameters in a fixed order, codes in byte order,
-    /// defaults of `by` and `measure` spelled out.
+    /// Returns the query as text (without `?`): parameters in a fixed order, codes in byte order, the defaults of `by` and
+    /// `measure` written out.
     pub fn canonical(&self, release: &Release) -> String {
         let join = |names: Vec<&str>| names.join(",");
         let mut parts =

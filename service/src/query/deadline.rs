@@ -1,7 +1,7 @@
-//! Until when an answer is worth computing. A computation cannot be ended from outside, so every loop over rows asks.
+//! Deadlines for computing answers. A thread cannot be stopped from outside, so every loop over rows checks the deadline.
 //!
-//! A computation whose deadline has passed ends by unwinding ([`Over`]), as one that panics would: no function on the way
-//! needs an error of its own for it, and none can take it for another error. Nothing is printed and no panic counted.
+//! When the deadline has passed, the computation unwinds like a panic, with [`Over`] as the payload. No function on the way
+//! needs an error for this case, and none can mistake it for another error. Nothing is printed, and no panic is counted.
 
 use std::cell::Cell;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
@@ -10,68 +10,67 @@ use std::time::{Duration, Instant};
 thread_local! {
     /// The deadline of the answer that this thread computes.
     static CURRENT: Cell<Deadline> = const { Cell::new(Deadline::none()) };
-    /// How often this thread has asked.
+    /// How often this thread has checked, modulo 256.
     static ASKED: Cell<u8> = const { Cell::new(0) };
 }
 
-/// The deadline has passed: the payload that unwinds.
+/// The payload of the unwinding: the deadline has passed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Over;
 
-/// A moment after which nobody waits for an answer any more; or none.
+/// A moment after which nobody waits for the answer any more, or no limit.
 ///
-/// It costs a look at the clock (some 25 ns): cheap for every thousand rows, dear for every row.
+/// Checking the deadline reads the clock (some 25 ns). That is cheap once per thousand rows, and expensive for every row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Deadline(Option<Instant>);
 
 impl Deadline {
-    /// There is all the time in the world: on the terminal, and in tests.
+    /// Returns no deadline, for the terminal and for tests.
     pub const fn none() -> Self {
         Self(None)
     }
 
-    /// It is that long from now. A time too long for the clock is no deadline.
+    /// Returns the deadline that lies `time` from now. A time too long for the clock gives no deadline.
     pub fn within(time: Duration) -> Self {
         Self(Instant::now().checked_add(time))
     }
 
-    /// Whether it has passed.
+    /// Whether the deadline has passed.
     pub fn is_over(self) -> bool {
         self.0.is_some_and(|end| Instant::now() >= end)
     }
 
-    /// Computes something that ends early when the deadline has passed: whatever is asked on the way, and however deep.
+    /// Runs `work` and ends it early when the deadline passes. Every function that `work` calls checks this deadline.
     ///
     /// # Errors
-    /// When it has ended early.
+    /// When the work was ended early.
     pub fn during<T>(self, work: impl FnOnce() -> T) -> Result<T, Over> {
         let before = CURRENT.replace(self);
-        // Of what the work has touched, only what locks guard is seen again, and their holders take poison for nothing.
+        // After unwinding, only data behind locks can be seen again, and the holders of these locks ignore poisoning.
         let done = catch_unwind(AssertUnwindSafe(work));
         CURRENT.set(before);
         done.or_else(|payload| if payload.is::<Over>() { Err(Over) } else { resume_unwind(payload) })
     }
 
-    /// Ends the computation when the deadline has passed.
+    /// Unwinds if the deadline has passed.
     pub fn keep(self) {
         if self.is_over() {
             resume_unwind(Box::new(Over));
         }
     }
 
-    /// Returns the deadline of the answer that this thread computes. Threads that help with it are handed it.
+    /// Returns the deadline of the answer that this thread computes. Helper threads must be given it explicitly.
     pub fn current() -> Self {
         CURRENT.get()
     }
 
-    /// Returns the moment, where there is one.
+    /// Returns the moment of the deadline, if there is one.
     pub const fn moment(self) -> Option<Instant> {
         self.0
     }
 }
 
-/// Ends the computation of this thread when its deadline has passed. Only one call of 256 looks at the clock, so that every
-/// row may ask.
+/// Unwinds if this thread's deadline has passed. Only one call of 256 reads the clock, so it may be called for every row.
 #[inline]
 pub fn keep_deadline() {
     let asked = ASKED.get().wrapping_add(1);
@@ -81,7 +80,7 @@ pub fn keep_deadline() {
     }
 }
 
-/// Goes through something for as long as the deadline of this thread's answer allows.
+/// Wraps an iterator so that each item checks the deadline of this thread's answer.
 pub fn in_time<I: IntoIterator>(items: I) -> std::iter::Inspect<I::IntoIter, impl FnMut(&I::Item) + Clone> {
     items.into_iter().inspect(|_| keep_deadline())
 }

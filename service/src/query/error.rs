@@ -1,8 +1,8 @@
-//! What can be wrong with a question.
+//! Errors in queries.
 
 use crate::domain::{Dimension, nearest};
 
-/// Why a question is refused. Every variant names the value and what would be right.
+/// Why a query is refused. Every variant names the wrong value and says what would be right.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum QueryError {
     /// The query string is not percent-encoded UTF-8.
@@ -17,58 +17,58 @@ pub enum QueryError {
         /// The parameter.
         parameter: String,
     },
-    /// No such parameter here.
+    /// The parameter does not exist here.
     #[error("there is no parameter `{parameter}` here{}", hint(nearest))]
     UnknownParameter {
         /// The parameter.
         parameter: String,
-        /// The parameters there are.
+        /// The parameters that exist here.
         known: Vec<&'static str>,
-        /// The one that was perhaps meant.
+        /// The existing parameter that was probably meant.
         nearest: Option<String>,
     },
-    /// No such code in this dataset.
+    /// The dataset has no such code.
     #[error("no {dimension} `{value}`{place}{}", hint(nearest))]
     UnknownCode {
         /// The dimension.
         dimension: Dimension,
-        /// The code asked for.
+        /// The unknown code.
         value: String,
-        /// Where it was looked up, in words, with a leading space; empty for the common code lists.
+        /// Where the code was looked up, in words, with a leading space. Empty for the common code lists.
         place: String,
-        /// The code that was perhaps meant.
+        /// The existing code that was probably meant.
         nearest: Option<String>,
     },
-    /// A parameter has a value that it cannot have.
+    /// A parameter has an invalid value.
     #[error("`{parameter}={value}`: {problem}{}", hint(nearest))]
     Value {
         /// The parameter.
         parameter: &'static str,
         /// Its value.
         value: String,
-        /// What is wrong.
+        /// What is wrong with the value.
         problem: String,
-        /// What would be right.
+        /// Values that would be right.
         expected: Vec<String>,
-        /// The value that was perhaps meant.
+        /// The valid value that was probably meant.
         nearest: Option<String>,
     },
-    /// The figures asked for would have to be summed over a dimension over which they may not be.
+    /// The answer would sum figures over a dimension over which they may not be summed.
     #[error("{explanation}")]
     NotAdditive {
-        /// The parameter that asks for the sum, or that would settle the dimension.
+        /// The parameter that asks for the sum, or the one that would avoid it.
         parameter: &'static str,
         /// The dimension.
         dimension: Dimension,
-        /// Why not, and what to ask instead.
+        /// Why the figures may not be summed, and what to ask instead.
         explanation: String,
     },
-    /// The answer would be longer than answers are.
+    /// The answer would have too many rows.
     #[error(
         "the answer would have more than {most} rows; group by fewer dimensions, or keep one country or statute"
     )]
     TooManyRows {
-        /// Most rows of an answer.
+        /// The most rows that an answer may have.
         most: usize,
     },
 }
@@ -78,7 +78,7 @@ fn hint(nearest: &Option<String>) -> String {
 }
 
 impl QueryError {
-    /// Returns the parameter at fault, where it is one parameter's.
+    /// Returns the parameter at fault, if the error is about a single parameter.
     pub fn parameter(&self) -> Option<&str> {
         match self {
             Self::Encoding { .. } | Self::TooManyRows { .. } => None,
@@ -97,7 +97,7 @@ impl QueryError {
         }
     }
 
-    /// Returns the values that would be right, where they are few.
+    /// Returns the values that would be right, if they are few.
     pub fn expected(&self) -> Vec<String> {
         match self {
             Self::UnknownParameter { known, .. } => known.iter().map(|name| (*name).to_owned()).collect(),
@@ -106,7 +106,7 @@ impl QueryError {
         }
     }
 
-    /// Returns the right value that is nearest to the wrong one.
+    /// Returns the valid value that is nearest to the wrong one.
     pub fn nearest(&self) -> Option<&str> {
         match self {
             Self::UnknownParameter { nearest, .. }
@@ -116,7 +116,7 @@ impl QueryError {
         }
     }
 
-    /// Returns the kind of fault, as the last part of a problem's `type`.
+    /// Returns the kind of error: the last part of a problem's `type`.
     pub fn kind(&self) -> &'static str {
         match self {
             Self::Encoding { .. } => "encoding",
@@ -130,7 +130,7 @@ impl QueryError {
     }
 }
 
-/// Makes an error about a value; `expected` are the right ones, from which the nearest is offered.
+/// Makes an error about a value. `expected` lists the valid values; the nearest of them is suggested.
 pub(crate) fn value(parameter: &'static str, found: &str, problem: String, expected: &[&str]) -> QueryError {
     QueryError::Value {
         parameter,

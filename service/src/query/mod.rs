@@ -1,4 +1,4 @@
-//! A question: its text, what it means for one release, and why it is refused.
+//! Queries: parsing, what a query means for one release, and why a query is refused.
 
 mod canonical;
 mod deadline;

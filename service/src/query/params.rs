@@ -1,4 +1,4 @@
-//! The text of a query into a [`Query`], every wrong part named.
+//! Query strings: parses one into a [`Query`] and names every part that is wrong.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -11,7 +11,7 @@ use super::rate;
 use crate::domain::{Codes, Dimension, Language, Measure, Period, nearest, parameters};
 use crate::release::Release;
 
-/// The parameters of a query string, each to be taken once.
+/// The parameters of a query string. Each can be taken once.
 #[derive(Debug, Clone, Default)]
 pub struct Params {
     pairs: BTreeMap<String, String>,
@@ -33,8 +33,8 @@ impl Params {
         Ok(Self { pairs })
     }
 
-    /// Splits and decodes what an HTML form sends: fields left empty are left out, and several choices of
-    /// one name are one list.
+    /// Splits and decodes the query string of a submitted HTML form. Empty fields are dropped, and repeated names become one
+    /// list.
     ///
     /// # Errors
     /// When it is not percent-encoded UTF-8.
@@ -51,35 +51,35 @@ impl Params {
         Ok(Self { pairs })
     }
 
-    /// Puts a parameter in the place of what was given.
+    /// Sets a parameter, replacing any earlier value.
     pub fn set(&mut self, name: &str, value: &str) {
         self.pairs.insert(name.to_owned(), value.to_owned());
     }
 
-    /// Returns a parameter without taking it.
+    /// Returns the value of a parameter and leaves the parameter in place.
     pub fn peek(&self, name: &str) -> Option<&str> {
         self.pairs.get(name).map(String::as_str)
     }
 
-    /// Whether nothing is left.
+    /// Whether no parameters are left.
     pub fn is_empty(&self) -> bool {
         self.pairs.is_empty()
     }
 
-    /// Returns what is left, in order of the names.
+    /// Returns the parameters that are left, in order of their names.
     pub fn pairs(&self) -> impl Iterator<Item = (&str, &str)> {
         self.pairs.iter().map(|(name, value)| (name.as_str(), value.as_str()))
     }
 
-    /// Takes a parameter out.
+    /// Removes a parameter and returns its value.
     pub fn take(&mut self, name: &str) -> Option<String> {
         self.pairs.remove(name)
     }
 
-    /// Takes the parameters of a query out, and checks each against the release.
+    /// Removes the parameters of a query, and checks each against the release.
     ///
     /// # Errors
-    /// When one of them has a value that means nothing for this release.
+    /// When a parameter has a value that is not valid for this release.
     pub fn take_query(&mut self, release: &Release) -> Result<Query, QueryError> {
         let by = self.take("by").map_or(Ok(vec![Dimension::Year]), |text| grouped(&text, "by", release))?;
         let mut keep = BTreeMap::new();
@@ -108,10 +108,10 @@ impl Params {
         Ok(query)
     }
 
-    /// Takes a parameter that names a language.
+    /// Removes a parameter that names a language.
     ///
     /// # Errors
-    /// When it names none that we have.
+    /// When the service has no such language.
     pub fn take_language(&mut self, name: &'static str) -> Result<Option<Language>, QueryError> {
         let read = |text: String| {
             let known: Vec<&str> = Language::all().map(Language::code).collect();
@@ -121,7 +121,7 @@ impl Params {
         self.take(name).map(read).transpose()
     }
 
-    /// Takes the dimensions whose values `facets` counts out of `of`.
+    /// Removes the parameter `of`: the dimensions whose values `facets` counts.
     ///
     /// # Errors
     /// When it is missing or empty, or names a dimension that the release does not have.
@@ -139,19 +139,19 @@ impl Params {
         grouped(&text, "of", release)
     }
 
-    /// Checks that nothing is left. `others` are the parameters that exist here besides those of a query.
+    /// Checks that no parameter is left. `others` are the parameters that this route knows besides those of a query.
     ///
     /// # Errors
-    /// When a parameter is left that nobody asked for.
+    /// When an unknown parameter is left.
     pub fn finish(self, others: &[&'static str]) -> Result<(), QueryError> {
         let known: Vec<&'static str> = parameters::question().chain(others.iter().copied()).collect();
         self.finish_with(&known)
     }
 
-    /// Checks that nothing is left where only `known` parameters exist.
+    /// Checks that no parameter is left, where `known` is the complete list of parameters.
     ///
     /// # Errors
-    /// When a parameter is left that nobody asked for.
+    /// When an unknown parameter is left.
     pub fn finish_with(self, known: &[&'static str]) -> Result<(), QueryError> {
         let Some(parameter) = self.pairs.into_keys().next() else {
             return Ok(());
@@ -161,7 +161,7 @@ impl Params {
     }
 }
 
-/// What people write for a parameter that has another name.
+/// Names that people write for parameters that are called something else.
 const OTHER_NAMES: [(&str, &str); 6] = [
     ("date", "from"),
     ("since", "from"),
@@ -171,27 +171,28 @@ const OTHER_NAMES: [(&str, &str); 6] = [
     ("locale", "lang"),
 ];
 
-/// Returns the parameter for which a name that is none of the `known` was perhaps meant.
+/// Returns the known parameter that an unknown name was probably meant to be.
 pub fn meant(name: &str, known: &[&'static str]) -> Option<&'static str> {
-    // Of an ampersand that was written for HTML twice, `amp;` is left before the name.
+    // When an ampersand was escaped for HTML twice, `amp;` remains in front of the name.
     let name = name.trim_start_matches("amp;");
     let is_known = |wanted: &str| known.iter().copied().find(|own| *own == wanted);
     // `from[0]`, `to[]`, `filter[from]`.
     let whole = name.strip_prefix("filter[").unwrap_or(name);
     let whole = whole.split(['[', ']', '.']).next().and_then(is_known);
-    // `filter[country]`, `country_code`, `startYear`, `outcomes`. `source` is a word of those who count visitors.
+    // `filter[country]`, `country_code`, `startYear`, `outcomes`. `source` is excluded, because web
+    // analytics uses that word.
     let of_word = |word: String| {
         let other = OTHER_NAMES.iter().find(|(other, _)| *other == word).map(|(_, own)| *own);
         let dimension = Dimension::from_name(&word).or_else(|| Dimension::from_name(word.strip_suffix('s')?));
         let dimension = dimension.filter(|dimension| *dimension != Dimension::Source);
-        // One year is kept by its two ends.
+        // A filter on one year is written as `from` and `to`.
         let own = dimension.map(|dimension| if dimension.is_time() { "from" } else { dimension.name() });
         is_known(other.or(own)?)
     };
     whole.or_else(|| words(name).find_map(of_word)).or_else(|| nearest(name, known.iter().copied()))
 }
 
-/// Returns the words of a name, in small letters: `country_code` and `countryCode` have the same.
+/// Returns the words of a name, in lower case: `country_code` and `countryCode` give the same words.
 fn words(name: &str) -> impl Iterator<Item = String> {
     let mut spaced = String::new();
     for letter in name.chars() {
@@ -203,7 +204,7 @@ fn words(name: &str) -> impl Iterator<Item = String> {
     spaced.split_whitespace().map(str::to_owned).collect::<Vec<_>>().into_iter()
 }
 
-/// Returns the decoded names and values of a query string.
+/// Splits a query string and returns the decoded names and values.
 fn split(text: &str) -> impl Iterator<Item = Result<(String, String), QueryError>> {
     text.split('&').filter(|pair| !pair.is_empty()).map(|pair| {
         let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
@@ -211,10 +212,10 @@ fn split(text: &str) -> impl Iterator<Item = Result<(String, String), QueryError
     })
 }
 
-/// Decodes a name or a value of a query string.
+/// Percent-decodes a name or a value of a query string.
 ///
 /// # Errors
-/// When it is not percent-encoded UTF-8.
+/// When the text is not percent-encoded UTF-8.
 pub fn decoded(text: &str) -> Result<Cow<'_, str>, QueryError> {
     if !text.contains(['%', '+']) {
         return Ok(text.into());
@@ -247,8 +248,8 @@ fn measures(text: &str, release: &Release) -> Result<Vec<Measure>, QueryError> {
     })
 }
 
-/// Reads a list of names, each of which is `known` and stands in it once. `problem` says what is wrong with a name that is not,
-/// given all that are.
+/// Parses a list of names. Each must be in `known`, and none may be repeated. `problem` receives the unknown name and all
+/// known names, and returns the message.
 fn each_once<T: Copy + PartialEq>(
     parameter: &'static str,
     text: &str,

@@ -1,14 +1,14 @@
-//! The parameter `rate`: whether rates per 100,000 people are asked for, and may be.
+//! The parameter `rate`: it asks for rates per 100,000 people, which not every query allows.
 
 use super::error::{QueryError, value};
 use super::question::Query;
 use crate::domain::{Dimension, Period};
 use crate::release::Release;
 
-/// Reads the parameter `rate`.
+/// Parses the parameter `rate`.
 ///
 /// # Errors
-/// When it is anything but `1`.
+/// When the value is anything but `1`.
 pub fn parse(text: Option<&str>) -> Result<bool, QueryError> {
     match text {
         None => Ok(false),
@@ -19,10 +19,10 @@ pub fn parse(text: Option<&str>) -> Result<bool, QueryError> {
     }
 }
 
-/// Checks that every row of a query has one country and one whole year, whose people it can be divided by.
+/// Checks that every row of the answer has one country and one whole year, because a rate divides by their population.
 ///
 /// # Errors
-/// Says which of them is missing, and what to add.
+/// When the country or the year is missing. The error says which, and what to add.
 pub fn check(query: &Query, release: &Release) -> Result<(), QueryError> {
     if !query.rate {
         return Ok(());
@@ -67,8 +67,9 @@ pub fn check(query: &Query, release: &Release) -> Result<(), QueryError> {
     Ok(())
 }
 
-/// A statute is one country's: a question about statutes of one country is about that country. Where lineages are joined,
-/// a statute may stand for one of another country.
+/// Whether the statutes determine the country of every row. An answer by statute does, because a statute belongs to one
+/// country; with `lineage` it does unless a statute is counted under one of another country. A filter on statutes does when
+/// all of them belong to the same country.
 fn statutes_settle_country(query: &Query, release: &Release) -> bool {
     let register = release.register();
     let country = |code: u16| register.at(code).country.as_str();

@@ -1,4 +1,4 @@
-//! The aggregation against a second opinion: a recount without polars, on random packages and questions.
+//! Tests of answers against an independent recount without polars, on random packages and questions.
 
 mod naive;
 pub(crate) mod package;
@@ -23,7 +23,7 @@ use crate::present::csv::csv;
 use crate::present::{Json, Written as _, evidence, json, wire};
 use crate::release::{Content, Release, Store};
 
-/// Publishes a package; nothing in it may be refused.
+/// Publishes a package. Ingest must not refuse any of its files.
 fn published(world: &World) -> Dataset {
     let today = Period::parse("2026-11-24").unwrap().first_day();
     let (ingested, report) =
@@ -39,7 +39,7 @@ fn parsed(text: &str, release: &Release) -> Result<Query, QueryError> {
     Ok(query)
 }
 
-/// Asks as a reader does: with text, for text.
+/// Asks as a reader does: sends text and receives text.
 fn asked(dataset: &Dataset, question: &Question) -> Outcome {
     let answer = parsed(&question.text(), &dataset.release).map_err(AnswerError::Refused).and_then(|query| {
         let answer = dataset.ask(&query)?;
@@ -60,14 +60,14 @@ fn asked(dataset: &Dataset, question: &Question) -> Outcome {
     }
 }
 
-/// Asks for what stands behind an answer; `None` where the question is refused.
+/// Returns the evidence for an answer as CSV; `None` where the question is refused.
 fn behind(dataset: &Dataset, question: &Question) -> Option<String> {
     let query = parsed(&question.text(), &dataset.release).ok()?;
     let behind = dataset.evidence(&query).ok()?;
     Some(String::from_utf8(evidence::csv(&query, &dataset.release, &behind)).unwrap())
 }
 
-/// A table of texts: each row with its columns' names.
+/// Parses a CSV table: each row maps the names of columns to fields.
 fn rows(text: &str) -> Vec<BTreeMap<String, String>> {
     let mut reader = ::csv::Reader::from_reader(text.as_bytes());
     reader.deserialize().map(Result::unwrap).collect()
@@ -86,7 +86,7 @@ fn reordered(world: &World) -> impl Strategy<Value = World> + use<> {
     files.prop_map(move |[statutes, sources, rows]| World { statutes, sources, rows, ..world.clone() })
 }
 
-/// One column of an answer, added up within the groups of some others.
+/// Sums one column of an answer within groups of some other columns.
 fn sums(outcome: &Outcome, within: &[&str], measure: &str) -> BTreeMap<Vec<String>, u64> {
     let Outcome::Csv(text) = outcome else {
         return BTreeMap::new();
@@ -97,7 +97,7 @@ fn sums(outcome: &Outcome, within: &[&str], measure: &str) -> BTreeMap<Vec<Strin
     let mut sums = BTreeMap::new();
     for row in reader.records().map(Result::unwrap) {
         let key = within.iter().map(|name| row[place(name)].to_owned()).collect();
-        // Nothing reported adds nothing, and makes no sum either.
+        // An empty cell adds nothing, and a group of empty cells has no sum.
         if let Ok(count) = row[place(measure)].parse::<u64>() {
             *sums.entry(key).or_default() += count;
         }
@@ -105,7 +105,7 @@ fn sums(outcome: &Outcome, within: &[&str], measure: &str) -> BTreeMap<Vec<Strin
     sums
 }
 
-/// The same question about all measures, with nothing but counts in its answer.
+/// Returns the same question about all measures, for an answer of counts alone.
 fn plain(question: Question, world: &World) -> Question {
     Question { measures: Some(world.measures.clone()), share: None, labels: None, ..question }
 }
@@ -201,7 +201,7 @@ proptest! {
     ) {
         let dataset = published(&world);
         other.rows.retain(|row| row.get("publish").is_none_or(|publish| publish != "false"));
-        // A file without a record is refused, which is another claim.
+        // A file without any record is refused, which another test covers.
         prop_assume!(!other.rows.is_empty());
         let other = published(&other);
         prop_assert_eq!(dataset.release.id(), other.release.id());
@@ -240,7 +240,7 @@ proptest! {
             for dimension in plain.grouped().iter().filter(|dimension| world.additive.contains(dimension)) {
                 let rest: Vec<&str> = plain.grouped().iter().copied().filter(|other| other != dimension).collect();
                 let whole = asked(&dataset, &Question { by: Some(rest.clone()), ..plain.clone() });
-                // Without sources, an answer takes the preferred one of each cell: no sum of the others.
+                // Without sources, an answer uses the preferred source of each cell, which is no sum over sources.
                 if *dimension == "source" || !matches!(whole, Outcome::Csv(_)) {
                     continue;
                 }
@@ -282,7 +282,7 @@ proptest! {
             for other in all.iter().filter(|row| row["used"] == "false") {
                 prop_assert!(all.iter().filter(used).any(|row| cell(row) == cell(other)), "{}", plain.text());
             }
-            // Whoever speaks of a cell is there, once.
+            // Every source of a cell is listed exactly once.
             let mut keys: Vec<_> = all.iter().map(|row| (cell(row), row["source"].clone())).collect();
             keys.sort_unstable();
             let every = keys.len();
@@ -319,7 +319,7 @@ proptest! {
     }
 }
 
-/// A store of its own in the folder for temporary files; gone with the value.
+/// A new store in the folder for temporary files. It is deleted when the value is dropped.
 struct TemporaryStore(std::path::PathBuf);
 
 impl TemporaryStore {
@@ -337,7 +337,7 @@ impl Drop for TemporaryStore {
 }
 
 proptest! {
-    // Every case waits for the disk some dozen times, or asks for every facet.
+    // Fewer cases, because each waits for the disk some dozen times or asks for every facet.
     #![proptest_config(ProptestConfig::with_cases(48))]
 
     #[test]
@@ -365,7 +365,7 @@ proptest! {
                 }
             }
             for dataset in [&dataset, &reference] {
-                // A policy may keep a count back, so the way to it tells none.
+                // A disclosure policy may withhold a count, so the plan must not reveal any.
                 let told = dataset.ask(&query).unwrap().plan().to_owned();
                 prop_assert!(!told.contains(|letter: char| letter.is_ascii_digit()), "{}", told);
             }
@@ -392,7 +392,7 @@ proptest! {
         }
         let verified = store.verify(|_| {}).unwrap();
         prop_assert!(verified.iter().all(|found| found.fault.is_none()), "{verified:?}");
-        // The very content again is nothing new.
+        // Publishing the same content again changes nothing.
         prop_assert!(!store.publish(&lock, &content, &report, jiff::Timestamp::now()).unwrap().is_new);
     }
 }

@@ -1,16 +1,16 @@
-//! A long query in few characters: computed from the query and the release alone, so nothing has to be stored, and any
-//! service that has the release can read it.
+//! Short codes for long queries. A code is computed from the query and the release alone. Nothing has to be stored, and any
+//! service that has the release can read the code.
 //!
-//! A code is base64url (RFC 4648, section 5, no padding) of
+//! A code is base64url (RFC 4648, section 5, no padding) of these bytes:
 //!
 //! | bytes | |
 //! |---|---|
-//! | 1 | the form: 1 |
+//! | 1 | the format version: 1 |
 //! | 6 | the 12 hex digits at the end of the release's id |
 //! | … | the query, see [`packed`] |
-//! | 3 | the first of the SHA-256 of the address that it stands for, so that a typing error is told |
+//! | 3 | the first bytes of the SHA-256 of the full address, as a checksum against typing errors |
 //!
-//! A code that was written once is read for ever.
+//! Every code that was ever written stays readable.
 
 mod packed;
 
@@ -22,47 +22,48 @@ use super::{Params, Query};
 use crate::domain::{Dimension, Language};
 use crate::release::Release;
 
-/// The form of code that is written.
+/// The format version that is written.
 const FORM: u8 = 1;
-/// Bytes of a release's digest.
+/// Length of the release's digest, in bytes.
 const DIGEST: usize = 6;
-/// Bytes that tell a typing error: one in sixteen million passes. A wrong figure that looks cited is worse than a letter more.
+/// Length of the checksum, in bytes. One typing error in sixteen million passes. The checksum costs a few letters more, but a
+/// wrong figure that looks cited is worse.
 const CHECK: usize = 3;
-/// Most characters of a code. Longer ones are written by nobody: an address of so many is not taken by servers.
+/// Longest code that is read, in characters. No service writes longer ones, because servers refuse addresses of that length.
 const LONGEST: usize = 8_000;
 
-/// Why a code says nothing.
+/// Why a code cannot be read.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ShortError {
-    /// It has characters that no code has, or too few or too many.
+    /// The text contains characters that no code has, or is too short or too long.
     #[error(
         "`{found}` is no short address: after `/s/` stands a code of letters, digits, `-` and `_`, at least 16 of them, copied whole, as a citation has it"
     )]
     Characters {
-        /// What was given, cut where it is long.
+        /// The text, truncated if it is long.
         found: String,
     },
-    /// It is written in a form that this program does not know.
+    /// The code has a format version that this program does not know.
     #[error(
         "`{found}` is no short address that this program reads: it begins with the number of its form, here {form}, and 1 is known; is it whole and typed right?"
     )]
     Form {
-        /// What was given, cut where it is long.
+        /// The text, truncated if it is long.
         found: String,
-        /// The number of its form.
+        /// The format version.
         form: u8,
     },
-    /// Its characters do not belong together.
+    /// The checksum is wrong, or a newer version of the program wrote the code.
     #[error(
         "the short address `{found}` is not typed right: its last characters do not fit the others (large and small letters differ). It may also be made by a newer version of the program"
     )]
     Mistyped {
-        /// What was given, cut where it is long.
+        /// The text, truncated if it is long.
         found: String,
     },
 }
 
-/// A short address that was read as far as it can be without its release.
+/// A short code, parsed as far as possible without its release.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Short {
     text: String,
@@ -70,10 +71,10 @@ pub struct Short {
 }
 
 impl Short {
-    /// Reads a code.
+    /// Parses a code.
     ///
     /// # Errors
-    /// When no code looks like this.
+    /// When the text cannot be a code.
     pub fn read(text: &str) -> Result<Self, ShortError> {
         let found = excerpt(text);
         let bytes = Some(text).filter(|text| text.len() <= LONGEST);
@@ -87,15 +88,15 @@ impl Short {
         }
     }
 
-    /// Returns the 12 hex digits at the end of the id of its release.
+    /// Returns the 12 hex digits at the end of the release's id.
     pub fn digits(&self) -> String {
         self.bytes[1..=DIGEST].iter().map(|byte| format!("{byte:02x}")).collect()
     }
 
-    /// Returns the query and the language that it stands for; no language is English.
+    /// Returns the query and the language that the code stands for. No language means English.
     ///
     /// # Errors
-    /// When it is not what [`short`] writes for any query to this release.
+    /// When [`short`] never writes this code for this release.
     pub fn open(&self, release: &Release) -> Result<(Query, Option<Language>), ShortError> {
         let body = &self.bytes[1 + DIGEST..self.bytes.len() - CHECK];
         let read = || {
@@ -107,18 +108,17 @@ impl Short {
                 Some(code) => Some(Language::from_code(&code)?),
                 None => None,
             };
-            // One query has one code; whatever else reads like it is a typing error.
+            // Each query has exactly one code. Any other code that decodes to the same query is a typing error.
             (short(&query, release, language)? == self.text).then_some((query, language))
         };
         read().ok_or_else(|| ShortError::Mistyped { found: excerpt(&self.text) })
     }
 }
 
-/// Returns the code of a query to a release, in a language; `None` for a query with a parameter that codes have no number
-/// for.
+/// Returns the code of a query to a release, in a language; `None` if the query has a parameter that codes cannot express.
 ///
 /// # Example
-/// With the release of a dataset, `short(&query, &release, None)` is what stands behind `/s/` in a citation.
+/// With the release of a dataset, a citation has the text of `short(&query, &release, None)` after `/s/`.
 pub fn short(query: &Query, release: &Release, language: Option<Language>) -> Option<String> {
     let language = language.filter(|language| *language != Language::ENGLISH);
     let canonical = query.canonical(release);
@@ -138,7 +138,8 @@ pub fn short(query: &Query, release: &Release, language: Option<Language>) -> Op
     Some(URL_SAFE_NO_PAD.encode(bytes)).filter(|code| code.len() <= LONGEST)
 }
 
-/// The codes of a dimension in byte order, whose places are their numbers. A release is immutable, and so are these.
+/// Returns the codes of a dimension in byte order. The index of each is its number. A release is immutable, and so are these
+/// numbers.
 fn dictionary(release: &Release, name: &str) -> Vec<String> {
     let codes = Dimension::from_name(name).map_or(Vec::new(), |dimension| release.codes(dimension));
     let mut codes: Vec<String> = codes.into_iter().map(str::to_owned).collect();
@@ -186,7 +187,7 @@ mod tests {
         proptest::option::of(text.prop_map(|text| Period::parse(&text).unwrap()))
     }
 
-    /// A random query to one of the bundled releases, and a language.
+    /// Returns a random query to one of the bundled releases, and a language.
     fn asked() -> impl Strategy<Value = (usize, Query, Option<Language>)> {
         let release = 0..RELEASES.len();
         let query = release.prop_flat_map(|place| {
@@ -257,7 +258,7 @@ mod tests {
             let wrong = format!("{}{by}{}", &code[..at], &code[at + 1..]);
             prop_assume!(wrong != code);
             let told = Short::read(&wrong).and_then(|read| read.open(release).map(|_| ()));
-            // A digit of the release's digest is told before: no release has that digest.
+            // A wrong digit in the release's digest is found earlier: no release has that digest.
             let elsewhere = Short::read(&wrong).is_ok_and(|read| !release.id().as_str().ends_with(&read.digits()));
             prop_assert!(elsewhere || told.is_err(), "{} for {}", wrong, code);
         }

@@ -1,15 +1,14 @@
-//! Which statutes a query keeps, and which one each of them stands for in its answer.
+//! The statutes that a query selects, and the statute under which each of them is counted.
 
 use super::question::Query;
 use crate::domain::Dimension;
 use crate::release::Release;
 
 impl Query {
-    /// Returns the codes of the statutes whose records are kept, in order; `None` when neither statute nor category is
-    /// asked for.
+    /// Returns the codes of the selected statutes, in order; `None` when the query filters by neither statute nor category.
     ///
-    /// A statute keeps its parts, and where lineages are joined all that belongs to its own. A category keeps the
-    /// statutes that stand for one of it.
+    /// A filter on a statute includes its parts. With `lineage`, it also includes the statutes with the same final successor
+    /// and their parts. A filter on a category includes the statutes that are counted under a statute of that category.
     pub fn statutes(&self, release: &Release) -> Option<Vec<u16>> {
         let register = release.register();
         let asked = self.keep.get(&Dimension::Statute).map(|numbers| {
@@ -33,14 +32,14 @@ impl Query {
         Some(kept)
     }
 
-    /// Returns for each statute, in order of codes, the code of the one that it stands for.
+    /// Returns for each statute, in order of codes, the code of the statute under which it is counted.
     pub fn standing(&self, release: &Release) -> Vec<u16> {
         let register = release.register();
         if self.lineage { register.heirs() } else { (0..).take(register.all().len()).collect() }
     }
 
-    /// Returns for each statute, in order of codes, the number of its category of offence: that of the statute that it
-    /// stands for. `None` where the register gives none.
+    /// Returns for each statute, in order of codes, the category of the statute under which it is counted, as a number. `None`
+    /// where the register has no category.
     pub fn categories(&self, release: &Release) -> Vec<Option<u16>> {
         self.standing(release).into_iter().map(|code| release.category(code)).collect()
     }

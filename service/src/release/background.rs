@@ -1,4 +1,5 @@
-//! What a release says besides its records: the lives of its statutes, the populations of countries.
+//! The background of a release, which it has besides its records: the history of its statutes and the populations of
+//! countries.
 
 use super::sealed::Release;
 use super::small_tables;
@@ -6,29 +7,29 @@ use super::text_table::TextTable;
 use crate::domain::{Event, Period, Population};
 
 impl Release {
-    /// Returns everything that happened to its statutes, by statute and date.
+    /// Returns the history of all its statutes, by statute and date.
     pub fn history(&self) -> &[Event] {
         &self.background().history
     }
 
-    /// Returns what happened to a statute, in order of time.
+    /// Returns the history of a statute, in order of time.
     pub fn history_of<'r>(&'r self, statute: &'r str) -> impl Iterator<Item = &'r Event> {
         let history = self.history();
         let first = history.partition_point(|event| event.statute.as_str() < statute);
         history[first..].iter().take_while(move |event| event.statute == statute)
     }
 
-    /// Returns when a series of a statute's figures breaks: figures before and after such a moment count different
-    /// things. In order of time, each once.
+    /// Returns when the series of a statute's figures breaks. Figures before and after such a moment count different things.
+    /// The moments are in order of time, without repetitions.
     ///
-    /// What breaks the series of an article breaks that of its parts, and what breaks that of a part breaks that of
-    /// the article, which counts it too.
+    /// A break in the series of an article also breaks the series of its parts. A break in the series of a part also breaks
+    /// that of the article, which includes the part.
     pub fn breaks(&self, statute: &str) -> Vec<Period> {
         let Some(code) = self.register().code(statute) else { return Vec::new() };
         let with_parts = self.register().with_parts(code).into_iter();
         let mut concerned: Vec<&str> = with_parts.map(|code| self.register().at(code).id.as_str()).collect();
         let mut whole = self.register().at(code).parent.as_deref();
-        // A register has no circles; if it had, none is longer than the register.
+        // A register has no circles. The check of ids makes the loop end even if it had one.
         while let Some(id) = whole.filter(|id| !concerned.contains(id)) {
             concerned.push(id);
             whole = self.register().get(id).and_then(|statute| statute.parent.as_deref());
@@ -43,12 +44,12 @@ impl Release {
         breaks
     }
 
-    /// Returns the tables of histories and populations that are there, by the names of their resources.
+    /// Returns the non-empty tables of history and populations, by the names of their resources.
     pub fn background_tables(&self) -> Vec<(&'static str, TextTable)> {
         small_tables::background(self.background())
     }
 
-    /// Returns all populations, by country and year; none where the package brings none.
+    /// Returns all populations, by country and year. Empty where the package has none.
     pub fn populations(&self) -> &[Population] {
         &self.background().population
     }
@@ -91,7 +92,7 @@ mod tests {
             |id: &str| -> Vec<String> { release.breaks(id).iter().map(ToString::to_string).collect() };
         assert_eq!(breaks("KAZ-CC-274"), ["2023-07-10"]);
         assert_eq!(breaks("KAZ-CC-274.4"), ["2023-07-10"]);
-        // The Supreme Court's order of 2022 breaks nothing.
+        // The Supreme Court's order of 2022 breaks no series.
         assert_eq!(breaks("IND-IPC-124A"), ["2024-07-01"]);
         assert_eq!(release.history_of("IND-IPC-124A").count(), 2);
         assert_eq!(breaks("POL-KK-212"), [""; 0]);

@@ -1,9 +1,10 @@
-//! The bytes that a digest is over: records as text in one fixed form and order.
+//! The canonical text of records, over which digests are computed.
 //!
-//! A digest must not depend on the order of the publisher's rows, on a file format or on a library's
-//! version, so it is over lines: first the names of the columns, then the records, fields separated by tabs, every
-//! line ended by `\n`. Within a field, a backslash, a tab, a LF and a CR are written `\\`, `\t`, `\n` and `\r`, so
-//! that different records never give the same bytes. Records are in the byte order of their fields, field by field.
+//! A digest must not depend on the order of the publisher's rows, on a file format, or on the version of a library. It is
+//! therefore computed over lines of text: first the names of the columns, then the records. Fields are separated by tabs, and
+//! every line ends with `\n`.
+//! Within a field, a backslash, a tab, a LF and a CR are written `\\`, `\t`, `\n` and `\r`, so that different records never
+//! give the same bytes. Records are in the byte order of their fields, field by field.
 
 use std::borrow::Cow;
 
@@ -11,18 +12,18 @@ use sha2::{Digest as _, Sha256};
 
 use crate::package::hex;
 
-/// Collects lines and digests them.
+/// A writer of lines that computes their digest.
 pub struct Lines {
     buffer: Vec<u8>,
     hash: Sha256,
     rows: u64,
 }
 
-/// How much is digested at once.
+/// Number of bytes digested at once.
 const CHUNK: usize = 1 << 16;
 
 impl Lines {
-    /// Begins with the names of the columns.
+    /// Starts with a line of column names.
     pub fn of<'n>(columns: impl IntoIterator<Item = &'n str>) -> Self {
         let mut lines = Self { buffer: Vec::with_capacity(2 * CHUNK), hash: Sha256::new(), rows: 0 };
         for column in columns {
@@ -32,21 +33,21 @@ impl Lines {
         lines
     }
 
-    /// Adds a field to the record.
+    /// Appends a field to the current record.
     #[inline]
     pub fn field(&mut self, text: &str) {
         self.buffer.extend_from_slice(escaped(text).as_bytes());
         self.buffer.push(b'\t');
     }
 
-    /// Returns the record as far as it is written, for fields to be added as they stand in a line: escaped, each with
-    /// a tab behind it.
+    /// Returns the buffer with the current record, to which a caller may append finished fields: escaped, each with a tab
+    /// after it.
     #[inline]
     pub fn line(&mut self) -> &mut Vec<u8> {
         &mut self.buffer
     }
 
-    /// Ends the record.
+    /// Ends the current record.
     #[inline]
     pub fn end_record(&mut self) {
         self.rows += 1;
@@ -64,14 +65,14 @@ impl Lines {
         }
     }
 
-    /// Returns how many records there were, and the digest in hex digits.
+    /// Returns the number of records, and the digest in hex digits.
     pub fn digest(mut self) -> (u64, String) {
         self.hash.update(&self.buffer);
         (self.rows, hex(&self.hash.finalize()))
     }
 }
 
-/// Returns a field as it stands in a line.
+/// Returns a field as it is written in a line.
 pub fn escaped(text: &str) -> Cow<'_, str> {
     if is_plain(text) {
         return Cow::Borrowed(text);
@@ -80,7 +81,7 @@ pub fn escaped(text: &str) -> Cow<'_, str> {
     Cow::Owned(escaped)
 }
 
-/// Whether nothing in a text needs to be escaped.
+/// Whether a text contains nothing that must be escaped.
 #[inline]
 pub fn is_plain(text: &str) -> bool {
     memchr::memchr3(b'\\', b'\t', b'\n', text.as_bytes()).is_none()
@@ -92,8 +93,8 @@ pub fn sha256(content: &[u8]) -> String {
     hex(&Sha256::digest(content))
 }
 
-/// Returns a value as JSON that is the same on every machine: no white space, members in byte order of their
-/// names (RFC 8785, as far as our strings, whole numbers and lists go).
+/// Returns a value as canonical JSON, which is the same on every machine: no white space, members in byte order of their names
+/// (RFC 8785, as far as strings, whole numbers and lists need it).
 pub fn json(value: &serde_json::Value) -> Vec<u8> {
     fn sorted(value: &serde_json::Value) -> serde_json::Value {
         match value {

@@ -1,26 +1,26 @@
-//! Charges as the lines that their digest is over.
+//! Charges as the canonical lines over which their digest is computed.
 //!
-//! A hundred million lines are written when a release is made, so a cell that a code stands for is written once and
-//! copied, with the tab behind it; and since records are in order, what stands at the beginning of a line mostly is
-//! what stood at the beginning of the one before.
+//! A release can have a hundred million lines. The text of a coded cell is therefore prepared once, with the tab after it, and
+//! copied. Because records are sorted, most lines begin with the same cells as the line before, so the beginning is kept and
+//! copied too.
 
 use super::canonical::{Lines, escaped, is_plain};
 use super::charge_table::{self, Codes, Table};
 use crate::domain::Period;
 use crate::ingest::{IdList, Texts, write_whole};
 
-/// A column, ready to be written into lines.
+/// A column that is prepared for writing lines.
 enum Column<'a> {
     Coded(Codes<'a>, Texts),
     Texts(&'a [u32], Texts),
-    /// Packed dates, and what stands for 0.
+    /// Packed dates, and the text that 0 stands for.
     Dates(&'a [u32], &'static str),
     Months(&'a [u32]),
-    /// Ids, and whether nothing in them needs to be escaped: looked up once, not in every row.
+    /// Ids, and whether none of them needs escaping. This is checked once, not for every row.
     Ids(&'a [u32], &'a IdList, bool),
 }
 
-/// Returns the cells of a column of codes, by code, each with its tab. Where some may be absent, 0 is an empty one.
+/// Returns the text of each code, with the tab after it. In a column that may be empty, code 0 has an empty text.
 fn cells<'t>(texts: impl Iterator<Item = &'t str>, may_be_absent: bool) -> Texts {
     let mut cells = Texts::default();
     for text in may_be_absent.then_some("").into_iter().chain(texts) {
@@ -30,7 +30,7 @@ fn cells<'t>(texts: impl Iterator<Item = &'t str>, may_be_absent: bool) -> Texts
 }
 
 impl<'a> Column<'a> {
-    /// `None` where the column is no part of a line.
+    /// Returns the prepared column; `None` where the column is not part of a line.
     fn of(cells: charge_table::Cells<'a>) -> Option<Self> {
         Some(match cells {
             charge_table::Cells::Coded { codes, texts, may_be_absent } => {
@@ -79,12 +79,12 @@ impl<'a> Column<'a> {
     }
 }
 
-/// Returns how many charges there are, and the digest of all they say.
+/// Returns the number of charges, and the digest of their lines.
 pub fn digest(table: &Table<'_>) -> (u64, String) {
     let (names, columns): (Vec<_>, Vec<_>) =
         table.columns().into_iter().filter_map(|(name, cells)| Some((name, Column::of(cells)?))).unzip();
     let mut lines = Lines::of(names);
-    // By statute, country and date charges are in order.
+    // Charges are sorted by statute, country and date.
     let (first, others) = columns.split_at(3);
     let charges = table.charges;
     let mut begun = None;

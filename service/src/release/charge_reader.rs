@@ -1,4 +1,4 @@
-//! Charges out of Parquet.
+//! Reading charges from Parquet.
 
 use std::path::Path;
 
@@ -13,24 +13,24 @@ use crate::domain::tables::CODED;
 use crate::domain::{CodeList, Lists, Period, Register};
 use crate::ingest::{Charges, IdList};
 
-/// Rows that are read at once.
+/// Number of rows read at once.
 const PIECE: usize = 1 << 16;
 
 /// Which columns of the file are read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Wanted {
-    /// Those that questions are answered from.
+    /// The columns that queries read.
     Numbers,
-    /// All but the publisher's ids.
+    /// All columns except the publisher's ids.
     Said,
-    /// All, to be digested again.
+    /// All columns, for computing the digest again.
     Everything,
 }
 
-/// Reads charges; regions and texts are numbered in byte order.
+/// Reads charges. Regions and texts are numbered in byte order.
 ///
 /// # Errors
-/// When the file cannot be read, has other columns, or codes that the lists and the register do not have.
+/// When the file cannot be read, has other columns, or has codes that the lists and the register lack.
 pub fn read(path: &Path, lists: &Lists, register: &Register, wanted: Wanted) -> Result<Charges, StoreError> {
     let failed = |source| StoreError::parquet("read", path, source);
     let file = open(path)?;
@@ -69,7 +69,7 @@ pub fn read(path: &Path, lists: &Lists, register: &Register, wanted: Wanted) -> 
     Ok(charges)
 }
 
-/// Takes a batch; `None` when it is damaged.
+/// Appends a batch of rows; `None` when the batch is damaged.
 fn take(batch: &RecordBatch, lists: &Lists, register: &Register, charges: &mut Charges) -> Option<()> {
     let listed = |array: &ArrayRef, list: &CodeList| {
         decoded(array, |text| list.number(text).and_then(|number| u8::try_from(number).ok()))
@@ -117,7 +117,7 @@ fn take(batch: &RecordBatch, lists: &Lists, register: &Register, charges: &mut C
     Some(())
 }
 
-/// Numbers the ids of a column. None may be missing.
+/// Returns the numbers of a column of ids; `None` when an id is missing.
 fn id_numbers(array: &ArrayRef, ids: &mut IdList) -> Option<Vec<u32>> {
     if let Some(whole) = array.as_primitive_opt::<UInt64Type>() {
         let numbers = || whole.values().iter().map(|&id| ids.code_whole(id)).collect();
@@ -126,13 +126,13 @@ fn id_numbers(array: &ArrayRef, ids: &mut IdList) -> Option<Vec<u32>> {
     array.as_string_opt::<i32>()?.iter().map(|id| Some(ids.code(id?))).collect()
 }
 
-/// Turns a column of texts into codes, each text once; `None` when a text has no code.
+/// Converts a column of texts into codes, looking up each text once; `None` when a text has no code.
 fn decoded<T: Copy>(array: &ArrayRef, mut code: impl FnMut(&str) -> Option<T>) -> Option<Vec<T>> {
     let dictionary = array.as_dictionary_opt::<Int32Type>()?;
     let texts = dictionary.values().as_string_opt::<i32>()?;
     let absent = if dictionary.null_count() > 0 { Some(code("")?) } else { None };
     let keys = dictionary.keys();
-    // A dictionary may have texts that this batch does not use, and that have no code.
+    // A dictionary may have texts that this batch does not use. These may have no code.
     let mut codes: Vec<Option<T>> = vec![None; texts.len()];
     (0..keys.len())
         .map(|row| {

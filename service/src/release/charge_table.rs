@@ -1,33 +1,33 @@
-//! The columns of charges as a release keeps them: their numbers, and what those stand for.
+//! The columns of charges as a release writes them: numbers, and the values that the numbers stand for.
 
 use crate::domain::tables::{CHARGES, CODED};
 use crate::domain::{CodeList, Lists, Register};
 use crate::ingest::{Charges, Dictionary, IdList, Ids};
 
-/// Charges, and what their numbers stand for.
+/// Charges with the lists that their numbers refer to.
 #[derive(Clone, Copy)]
 pub struct Table<'a> {
     /// The code lists.
     pub lists: &'a Lists,
     /// The statutes.
     pub register: &'a Register,
-    /// The charges, in their order.
+    /// The charges, sorted.
     pub charges: &'a Charges,
 }
 
-/// What stands in a column.
+/// The content of a column.
 pub(super) enum Cells<'a> {
-    /// Codes, each with its text. Where some may be absent, 0 is none and 1 the first.
+    /// Codes, each with its text. In a column that may be empty, 0 means "empty" and 1 is the first text.
     Coded { codes: Codes<'a>, texts: Vec<&'a str>, may_be_absent: bool },
-    /// Texts: 1 + their numbers in the dictionary, 0 for none.
+    /// Texts: 1 + the number in the dictionary, 0 for an empty field.
     Texts(&'a [u32], &'a Dictionary),
-    /// Packed dates, and what stands for 0; nothing where it may be absent.
+    /// Packed dates, and the text that 0 stands for; `None` where 0 is an empty field.
     Dates(&'a [u32], Option<&'static str>),
-    /// 1 + months, 0 for none.
+    /// 1 + months, 0 for an empty field.
     Months(&'a [u32]),
-    /// Ids, where they are known.
+    /// Ids, if they are known.
     Ids(&'a [u32], Option<&'a IdList>),
-    /// Numbers, which follow from the ids: counting cases needs none of those.
+    /// Numbers derived from ids. Counting cases needs only these, not the ids.
     Numbers(&'a [u32]),
 }
 
@@ -49,14 +49,14 @@ impl Codes<'_> {
 }
 
 impl<'a> Table<'a> {
-    /// Returns the columns that say something, in the order of a line. A column that the publisher's file had not is not one
-    /// that is always empty.
+    /// Returns the columns of a canonical line, in order. A column that the publisher's file lacked is left out; an empty
+    /// column is not.
     pub(super) fn columns(&self) -> Vec<(&'static str, Cells<'a>)> {
         let columns = CHARGES.in_release().into_iter();
         columns.filter_map(|column| Some((column.name, self.cells(column.name)?))).collect()
     }
 
-    /// Returns all columns of the file: behind those of a line the numbers of cases and defendants.
+    /// Returns the columns of the Parquet file: those of a line, then the numbers of cases and defendants.
     pub(super) fn columns_of_file(&self) -> Vec<(&'static str, Cells<'a>)> {
         let mut columns = self.columns();
         columns.push(("case", Cells::Numbers(&self.charges.case)));

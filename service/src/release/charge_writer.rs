@@ -1,4 +1,4 @@
-//! Charges into Parquet.
+//! Writing charges as Parquet.
 
 use std::ops::Range;
 use std::path::Path;
@@ -20,11 +20,12 @@ use super::store::{NewFile, StoreError};
 use crate::domain::Period;
 use crate::ingest::IdList;
 
-/// Rows of a group in the file, and of a piece of it while it is written.
+/// Number of rows of a row group. `PIECE` is the number of rows encoded at once.
 const GROUP: usize = 1 << 20;
 const PIECE: usize = 1 << 16;
 
-/// Writes charges as Parquet: columns at once, as many as there are processors. Returns the digest of the file's bytes.
+/// Writes charges as Parquet, encoding as many columns at once as there are processors. Returns the digest of the file's
+/// bytes.
 ///
 /// # Errors
 /// When the file cannot be written.
@@ -70,14 +71,14 @@ fn properties(columns: &[(&str, Cells<'_>)]) -> WriterProperties {
     for (name, cells) in columns {
         let path = || ColumnPath::from(*name);
         if let Cells::Ids(..) = cells {
-            // Ids hardly repeat: a dictionary would be the column again. And nobody looks one up by the least and the
-            // greatest of its group, while comparing them takes as long as the rest.
+            // Ids hardly repeat, so a dictionary would be as large as the column. No reader searches for an id by the minimum
+            // and maximum of a row group, and computing these takes as long as everything else.
             builder = builder
                 .set_column_dictionary_enabled(path(), false)
                 .set_column_statistics_enabled(path(), EnabledStatistics::None);
         }
         if matches!(cells, Cells::Numbers(_)) || cells.whole().is_some() {
-            // No number has more bits than its block needs, which leaves nothing to compress.
+            // Delta encoding uses no more bits than each block needs, so compression would gain nothing.
             builder = builder
                 .set_column_dictionary_enabled(path(), false)
                 .set_column_encoding(path(), Encoding::DELTA_BINARY_PACKED)
@@ -88,7 +89,7 @@ fn properties(columns: &[(&str, Cells<'_>)]) -> WriterProperties {
 }
 
 impl Cells<'_> {
-    /// Returns all ids of a column, by number, where all are those of whole numbers.
+    /// Returns all ids of a column, by number, if they are whole numbers; otherwise `None`.
     fn whole(&self) -> Option<&[u64]> {
         match self {
             Self::Ids(_, Some(list)) => IdList::whole(list),
@@ -144,13 +145,13 @@ impl Cells<'_> {
     }
 }
 
-/// Dates as their texts, each written once; `absent` stands for 0.
+/// Returns the text of each date, formatting each distinct date once. `absent` is the text of 0.
 fn dates(packed: &[u32], absent: Option<&str>) -> ArrayRef {
     let mut known: foldhash::HashMap<u32, i32> = foldhash::HashMap::default();
     let mut texts: Vec<String> = Vec::new();
     let mut last = (0, None);
     let keys = packed.iter().map(|&date| {
-        // Records are in the order of their dates, among others.
+        // Records of one statute are sorted by date, so equal dates are often neighbours.
         if date > 0 && date == last.0 {
             return last.1;
         }

@@ -1,4 +1,4 @@
-//! Which releases a dataset has had, in the order in which they were published.
+//! The journal: every release that a dataset has had, in order of publication.
 
 use std::collections::BTreeMap;
 
@@ -7,23 +7,23 @@ use serde::{Deserialize, Serialize};
 
 use super::{ReleaseId, canonical};
 
-/// The releases of a dataset, the oldest first. What is not in here was never published.
+/// The releases of a dataset, the oldest first. A release that is not listed was never published.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Journal {
-    /// Version of this form.
+    /// Version of the journal's format.
     format: u32,
     /// The dataset's id.
     pub dataset: String,
     /// Its releases.
     pub releases: Vec<Entry>,
-    /// SHA-256 of everything else in here, as canonical JSON: no disk and no hand changes a list unnoticed.
+    /// SHA-256 of everything else in the journal, as canonical JSON. A change by the disk or by hand is noticed.
     sha256: String,
 }
 
 const FORMAT: u32 = 1;
 
-/// A release in a list.
+/// A release in the journal.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Entry {
@@ -31,15 +31,15 @@ pub struct Entry {
     pub id: String,
     /// SHA-256 of its manifest, in hex digits.
     pub sha256: String,
-    /// When it was published here; a bundled release has the date of its package.
+    /// When the release was published in this store. A bundled release has the date of its package.
     pub published: String,
-    /// Version of the package, by its publisher's count.
+    /// Version of the package, as its publisher numbers it.
     pub version: String,
-    /// Records in it: charges or figures.
+    /// Number of records: charges or figures.
     pub records: u64,
-    /// What is new in it, by language code.
+    /// What is new in the release, by language code.
     pub notes: BTreeMap<String, String>,
-    /// Since when and why it is withdrawn, where it is.
+    /// The tombstone, if the release is withdrawn.
     pub withdrawn: Option<Withdrawn>,
 }
 
@@ -47,9 +47,9 @@ pub struct Entry {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Withdrawn {
-    /// The moment from which it was gone.
+    /// When the release was withdrawn.
     pub since: Timestamp,
-    /// Why, as a class: a reason in words could tell what is to be forgotten.
+    /// Why, as one of a few classes. A reason in free text could reveal what the withdrawal is meant to hide.
     pub reason: Reason,
 }
 
@@ -57,15 +57,15 @@ pub struct Withdrawn {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Reason {
-    /// A person whom a record is about asked for it.
+    /// A person asked for it, and a record is about that person.
     PersonRequest,
-    /// It endangers somebody.
+    /// The release endangers somebody.
     Safety,
-    /// A court or an authority that the publisher must obey ordered it.
+    /// A court or an authority ordered it, and the publisher must obey.
     LegalOrder,
-    /// The publisher had no right to publish it.
+    /// The publisher had no right to publish the data.
     Licence,
-    /// It is wrong in a way that a new release does not mend.
+    /// The release is wrong in a way that a new release does not correct.
     Error,
 }
 
@@ -74,7 +74,7 @@ impl Reason {
     pub const ALL: [Self; 5] =
         [Self::PersonRequest, Self::Safety, Self::LegalOrder, Self::Licence, Self::Error];
 
-    /// Returns the word that stands for it.
+    /// Returns the reason's name.
     pub fn name(self) -> &'static str {
         match self {
             Self::PersonRequest => "person-request",
@@ -85,7 +85,7 @@ impl Reason {
         }
     }
 
-    /// Returns what it means, in a sentence.
+    /// Returns the reason's meaning, in a sentence.
     pub fn meaning(self) -> &'static str {
         match self {
             Self::PersonRequest => "a person whom a record is about asked for it",
@@ -98,12 +98,12 @@ impl Reason {
 }
 
 impl Journal {
-    /// Makes the journal of a dataset without releases.
+    /// Makes an empty journal for a dataset.
     pub fn of(dataset: &str) -> Self {
         Self { format: FORMAT, dataset: dataset.to_owned(), releases: Vec::new(), sha256: String::new() }
     }
 
-    /// Reads a journal; `None` when it is none.
+    /// Parses a journal; `None` when the JSON is not a valid journal.
     pub fn read(json: &[u8]) -> Option<Self> {
         let journal: Self = serde_json::from_slice(json).ok()?;
         let right = |entry: &Entry| ReleaseId::parse(&entry.id).is_some();
@@ -117,7 +117,7 @@ impl Journal {
         canonical::sha256(&canonical::json(&value))
     }
 
-    /// Returns its bytes: for people to read as well.
+    /// Returns the journal as JSON that people can read too.
     pub fn to_json(&self) -> Vec<u8> {
         let sealed = Self { sha256: self.digest(), ..self.clone() };
         let mut json =

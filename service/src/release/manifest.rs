@@ -1,4 +1,4 @@
-//! What a release consists of, with the digests that make it the same for ever.
+//! The manifest: what a release consists of, with digests that make every change visible.
 
 use serde::{Deserialize, Serialize};
 
@@ -17,7 +17,7 @@ pub struct Manifest {
     code_lists: Vec<CodeListDigest>,
 }
 
-/// The form of manifest that this program writes and reads.
+/// Version of the manifest format that this program writes and reads.
 const FORMAT: u32 = 1;
 
 /// A table of records, with the digest over its canonical lines.
@@ -42,7 +42,7 @@ struct CodeListDigest {
 }
 
 impl Manifest {
-    /// Makes the manifest of tables.
+    /// Makes the manifest of a package's tables.
     pub fn of(descriptor: &Descriptor, lists: &Lists, tables: Vec<Table>) -> Self {
         let code_lists = lists
             .bytes()
@@ -52,15 +52,15 @@ impl Manifest {
         Self { format: FORMAT, dataset, tables, code_lists }
     }
 
-    /// Reads a manifest; `None` when it is none, or of another form than this program knows.
+    /// Parses a manifest; `None` when the JSON is not a manifest, or has a format version that this program does not know.
     pub fn read(json: &[u8]) -> Option<Self> {
         let manifest: Self = serde_json::from_slice(json).ok().filter(|read: &Self| read.format == FORMAT)?;
-        // Whatever else stands there is from another program.
+        // A manifest with members that this program does not know was written by another program.
         let all: serde_json::Value = serde_json::from_slice(json).ok()?;
         serde_json::to_value(&manifest).is_ok_and(|read| read == all).then_some(manifest)
     }
 
-    /// Returns its bytes, the same on any machine.
+    /// Returns the manifest as canonical JSON, the same bytes on every machine.
     pub fn to_json(&self) -> Vec<u8> {
         let value = serde_json::to_value(self).expect("a manifest has only strings, numbers and lists");
         canonical::json(&value)
@@ -71,7 +71,7 @@ impl Manifest {
         canonical::sha256(&self.to_json())
     }
 
-    /// Returns the records in the dataset: charges or figures.
+    /// Returns the number of records: charges or figures.
     pub fn records(&self) -> u64 {
         self.tables
             .iter()
@@ -84,17 +84,17 @@ impl Manifest {
         &self.tables
     }
 
-    /// Whether a table of a name is among them.
+    /// Whether the release has a table of this name.
     pub fn has(&self, name: &str) -> bool {
         self.tables.iter().any(|table| table.name == name)
     }
 
-    /// Returns the day on which the package was made, as it stands in the id of the release.
+    /// Returns the day on which the package was made, as written in the id of the release.
     pub fn date(&self) -> &str {
         self.dataset.created.get(..10).unwrap_or_default()
     }
 
-    /// Returns what the package said of itself.
+    /// Returns the package's description of itself.
     pub fn descriptor(&self) -> &Descriptor {
         &self.dataset
     }

@@ -1,4 +1,4 @@
-//! An immutable, named version of a dataset, and the store that keeps it.
+//! Releases, the immutable versions of a dataset, and the store that keeps them.
 
 mod background;
 mod canonical;

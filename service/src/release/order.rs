@@ -1,8 +1,8 @@
-//! The one order of charges, whatever order the publisher's file had.
+//! The canonical order of charges, which does not depend on the order of the publisher's file.
 //!
-//! Records stand in the byte order of statute, country, date, outcome, role, the coded columns, case, defendant and own id; the
-//! last three are a key, so no two are equal. Cases and defendants are numbered in the order in which they first
-//! appear, so that the numbers, too, are the same on any machine.
+//! Charges are sorted by statute, country, date, outcome, role, the coded columns, case, defendant and charge id, each in byte
+//! order. The last three form a key, so no two charges are equal. Cases and defendants are numbered in the order in which they
+//! first appear, so the numbers are the same on every machine too.
 
 use std::cmp::Ordering;
 
@@ -11,13 +11,12 @@ use rayon::slice::ParallelSliceMut as _;
 
 use crate::ingest::{Charges, IdList, Ids};
 
-/// Puts charges into their order and numbers ids anew, so that their texts, too, stand in the order in which they
-/// are written.
+/// Sorts charges and renumbers their ids, so that the texts of ids are in the order in which they are written.
 pub fn settle(charges: &mut Charges) {
     charges.sort_dictionaries();
     let layout = Layout::of(charges);
     let (rows, ends) = sorted(charges, layout);
-    // Columns that the keys hold are read off them: in order, where looking up each old place would wait for memory.
+    // The columns inside the keys are decoded from the keys in order. Looking up each old row would wait for memory.
     let coded = layout.columns(&rows, &ends, charges);
     let order: Vec<u32> = rows.par_iter().map(|&(_, row)| row).collect();
     drop(rows);
@@ -40,22 +39,22 @@ pub fn settle(charges: &mut Charges) {
     }
 }
 
-/// Bits of a packed date: no record is of a year behind 4095.
+/// Bits of a packed date. No record has a year after 4095.
 const DATE_BITS: u32 = 21;
-/// What stands for no date, which says `unknown` and so comes behind every digit.
+/// The key of a missing date. It is the largest, because the text `unknown` sorts after every digit.
 const UNKNOWN: u64 = (1 << DATE_BITS) - 1;
 
-/// How the columns of codes of a statute's records fit into one number, which sorts as they do: most records differ in
-/// them, and only among equals further coded columns and ids are compared.
+/// The key: the columns of codes of a statute's records, packed into one number with the same sort order. Most records differ
+/// in the key. Only records with equal keys are compared by further coded columns and ids.
 #[derive(Debug, Clone, Copy)]
 struct Layout {
     outcome_bits: u32,
     role_bits: u32,
-    /// Of the first coded column; a number has no room for more of them.
+    /// Bits of the first coded column. The number has no room for further coded columns.
     first_bits: u32,
 }
 
-/// What the numbers hold, in the new order.
+/// The columns inside the keys, in the new order.
 #[derive(Default)]
 struct Coded {
     statute: Vec<u16>,
@@ -70,7 +69,7 @@ impl Layout {
     fn of(charges: &Charges) -> Self {
         let bits = |most: u64| u64::BITS - most.leading_zeros();
         let most = |column: &[u8]| u64::from(column.iter().copied().max().unwrap_or_default());
-        // 21 and 8 and 8 and 16: a number is never full.
+        // The columns need 21, 8, 8 and 16 bits: they always fit.
         Self {
             outcome_bits: bits(most(&charges.outcome)),
             role_bits: bits(most(&charges.role)),
@@ -89,7 +88,7 @@ impl Layout {
         (key << self.role_bits | u64::from(role)) << self.first_bits | u64::from(first)
     }
 
-    /// Takes the columns out that keys hold, and returns them in the order of the keys.
+    /// Removes the columns that the keys contain from the charges, and returns them in the order of the keys.
     fn columns(self, rows: &[(u64, u32)], ends: &[usize], charges: &mut Charges) -> Coded {
         let mask = |bits: u32| (1_u64 << bits) - 1;
         let (role_at, outcome_at) = (self.first_bits, self.first_bits + self.role_bits);
@@ -125,7 +124,7 @@ impl Layout {
     }
 }
 
-/// Returns the rows in their order, each with its key, and where each statute ends.
+/// Returns the sorted rows, each with its key, and where each statute ends.
 fn sorted(charges: &Charges, layout: Layout) -> (Vec<(u64, u32)>, Vec<usize>) {
     let ids = charges.ids.as_deref();
     let by_ids = |left: usize, right: usize| {
@@ -155,13 +154,13 @@ fn sorted(charges: &Charges, layout: Layout) -> (Vec<(u64, u32)>, Vec<usize>) {
         (rest, start) = (behind, end);
     }
     statutes.into_par_iter().for_each(|statute| {
-        // First by nothing but the keys, which takes no branch; then the few that are equal in them.
+        // First sorts by the keys alone, which needs no branches; then sorts the few rows with equal keys.
         if statute.len() > all / 8 {
             statute.par_sort_unstable_by_key(|&(key, _)| key);
         } else {
             statute.sort_unstable_by_key(|&(key, _)| key);
         }
-        // One statute may have most of all records.
+        // One statute may have most of the records.
         let equals = statute.par_chunk_by_mut(|left, right| left.0 == right.0);
         equals.filter(|equal| equal.len() > 1).for_each(|equal| {
             let by_ids =
@@ -176,8 +175,8 @@ fn sorted(charges: &Charges, layout: Layout) -> (Vec<(u64, u32)>, Vec<usize>) {
     (rows, ends)
 }
 
-/// Rows with their keys, those of one statute together, and where each statute ends: many small sorts are quicker
-/// than a large one.
+/// Returns the rows with their keys, grouped by statute, and where each statute ends. Many small sorts are faster than a large
+/// one.
 fn by_statute(statutes: &[u16], key: impl Fn(usize) -> u64) -> (Vec<(u64, u32)>, Vec<usize>) {
     let mut places = vec![0; usize::from(u16::MAX) + 1];
     for &statute in statutes {
@@ -193,14 +192,14 @@ fn by_statute(statutes: &[u16], key: impl Fn(usize) -> u64) -> (Vec<(u64, u32)>,
         rows[*place] = (key(row), number);
         *place += 1;
     }
-    // Every statute's place has moved to its end.
+    // By now, each statute's entry has advanced from its start to its end.
     (rows, places)
 }
 
-/// Likewise for the ids of charges: every row has one of its own.
+/// Renumbers the ids of charges. Every row has an id of its own.
 fn renumber_own(column: &mut [u32], ids: &mut IdList) {
     if column.len() != ids.len() {
-        // Rows of a file that were refused for their content have left theirs.
+        // Rows that were rejected for their content have left their ids in the list.
         return renumber(column, ids);
     }
     ids.select(column);
@@ -209,7 +208,7 @@ fn renumber_own(column: &mut [u32], ids: &mut IdList) {
     }
 }
 
-/// Numbers the ids of a column in the order in which they appear, and drops those that do not.
+/// Numbers the ids of a column in the order in which they appear, and drops ids that no row uses.
 fn renumber(column: &mut [u32], ids: &mut IdList) {
     const NEW: u32 = u32::MAX;
     let mut new_numbers = vec![NEW; ids.len()];

@@ -1,11 +1,11 @@
-//! The id of a release.
+//! Ids of releases.
 
 use std::fmt;
 
 use super::manifest::Manifest;
 use crate::domain::Period;
 
-/// The id of a release: the date of its package, and the first 12 hex digits of its manifest's SHA-256.
+/// The id of a release: the date of its package, then the first 12 hex digits of its manifest's SHA-256.
 ///
 /// The same content has the same id on any machine.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
@@ -17,7 +17,7 @@ impl ReleaseId {
         Self(format!("{}-{}", manifest.date(), &manifest.sha256()[..12]))
     }
 
-    /// Reads an id; `None` when it is none: `YYYY-MM-DD-` and 12 hex digits.
+    /// Parses an id (`YYYY-MM-DD-` and 12 hex digits); `None` for any other text.
     pub fn parse(text: &str) -> Option<Self> {
         let (date, digits) = text.rsplit_once('-')?;
         let hex = |byte: u8| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte);
@@ -26,7 +26,7 @@ impl ReleaseId {
         (right && day).then(|| Self(text.to_owned()))
     }
 
-    /// Returns the id as it stands in URLs.
+    /// Returns the id as it is written in URLs.
     pub fn as_str(&self) -> &str {
         &self.0
     }

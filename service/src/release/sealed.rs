@@ -1,4 +1,4 @@
-//! What a release says, before and after it has its name.
+//! A release, and its content before it is named.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -16,21 +16,21 @@ use crate::domain::{CodeList, Dimension, Language, Lists, Register};
 use crate::ingest::{Background, Ingested, Records, composed};
 use crate::package::{Descriptor, Disclosure};
 
-/// One immutable version of a dataset: its records, and what they mean.
+/// One immutable version of a dataset: its records, and everything needed to interpret them.
 #[derive(Debug)]
 pub struct Release {
     id: ReleaseId,
     manifest: Manifest,
     content: Content,
-    /// The codes of each dimension, in byte order: the place of each is its number in columns.
+    /// The codes of each dimension, in byte order. The index of a code is its number in columns.
     codes: [Vec<String>; Dimension::ALL.len()],
-    /// Its charges as they are asked, where it was loaded from a store that has them so.
+    /// Its charges in the layout that queries read, when the store it was loaded from has that file.
     columns: Option<Columns>,
-    /// Where its files are, when it was loaded from a store.
+    /// The folder of its files, when it was loaded from a store.
     pub(super) folder: Option<PathBuf>,
 }
 
-/// Accepted records in their order: everything that a release says.
+/// Accepted records in their final order: the whole content of a release.
 #[derive(Debug)]
 pub struct Content {
     pub(super) descriptor: Descriptor,
@@ -41,7 +41,7 @@ pub struct Content {
 }
 
 impl Content {
-    /// Puts accepted records into their order.
+    /// Sorts accepted records into their final order.
     pub fn of(ingested: Ingested, lists: Arc<Lists>) -> Self {
         let Ingested { descriptor, register, background, mut records } = ingested;
         match &mut records {
@@ -53,7 +53,7 @@ impl Content {
         Self { descriptor, lists, register, background, records }
     }
 
-    /// Returns its small tables, by name, in the order of a manifest.
+    /// Returns the small tables, by name, in the order of a manifest.
     pub(super) fn small_tables(&self) -> Vec<(&'static str, TextTable)> {
         let mut tables = vec![("statutes", small_tables::statutes(&self.register))];
         if let Records::Figures { figures, sources } = &self.records {
@@ -64,13 +64,13 @@ impl Content {
         tables
     }
 
-    /// Returns its charges with what their numbers stand for; `None` in a reported dataset.
+    /// Returns the charges with what their numbers stand for; `None` in a reported dataset.
     pub(super) fn charge_table(&self) -> Option<Table<'_>> {
         let Records::Charges(charges) = &self.records else { return None };
         Some(Table { lists: &self.lists, register: &self.register, charges })
     }
 
-    /// Digests every table.
+    /// Computes the digest of every table.
     pub(super) fn manifest(&self) -> Manifest {
         let table = |name: &str, (rows, sha256)| manifest::Table { name: name.to_owned(), rows, sha256 };
         let small = self.small_tables();
@@ -110,7 +110,7 @@ impl Content {
         }
     }
 
-    /// Names the content.
+    /// Computes the id and makes the release.
     pub fn seal(self) -> Release {
         let manifest = self.manifest();
         Release::of(manifest, self, None, None)
@@ -118,7 +118,7 @@ impl Content {
 }
 
 impl Release {
-    /// Makes a release of what stands in a store.
+    /// Makes a release from the parts that were read from a store.
     pub(super) fn of(
         manifest: Manifest,
         content: Content,
@@ -129,22 +129,22 @@ impl Release {
         Self { id: ReleaseId::of(&manifest), manifest, content, codes, columns, folder }
     }
 
-    /// Returns all that it says, to be put into its order again.
+    /// Returns the content, to be sorted again.
     pub(super) fn into_content(self) -> Content {
         self.content
     }
 
-    /// Returns what it says besides its records.
+    /// Returns the background: everything it has besides its records.
     pub(super) fn background(&self) -> &Background {
         &self.content.background
     }
 
-    /// Seals accepted records into a release: puts them into their order, digests and names them.
+    /// Makes a release from accepted records: sorts them, computes the digests and the id.
     pub fn seal(ingested: Ingested, lists: Arc<Lists>) -> Self {
         Content::of(ingested, lists).seal()
     }
 
-    /// Forgets the ids of cases, defendants and charges: counting needs only their numbers.
+    /// Drops the ids of cases, defendants and charges. Counting needs only their numbers.
     pub fn forget_ids(&mut self) {
         if let Records::Charges(charges) = &mut self.content.records {
             (charges.ids, charges.own) = (None, Vec::new());
@@ -156,17 +156,17 @@ impl Release {
         &self.id
     }
 
-    /// Returns what was sealed, with the digests of its parts.
+    /// Returns the manifest: what the release consists of, with the digests.
     pub fn manifest(&self) -> &Manifest {
         &self.manifest
     }
 
-    /// Returns the id of the dataset it is a version of.
+    /// Returns the id of its dataset.
     pub fn dataset(&self) -> &str {
         &self.content.descriptor.name
     }
 
-    /// Returns what the package says of itself.
+    /// Returns the package's description of itself.
     pub fn descriptor(&self) -> &Descriptor {
         &self.content.descriptor
     }
@@ -181,17 +181,17 @@ impl Release {
         &self.content.records
     }
 
-    /// Returns its records, to be laid out in another way.
+    /// Returns its records for changing their layout.
     pub fn records_mut(&mut self) -> &mut Records {
         &mut self.content.records
     }
 
-    /// Returns which small numbers are withheld from answers.
+    /// Returns the disclosure policy: which small numbers answers withhold.
     pub fn disclosure(&self) -> Disclosure {
         self.content.descriptor.chargesheet.disclosure
     }
 
-    /// Returns the dimensions that it has: those of its kind, without those whose column the package left out.
+    /// Returns its dimensions: those of its kind, without those whose column the package left out.
     pub fn dimensions(&self) -> Vec<Dimension> {
         let mut dimensions = self.content.descriptor.chargesheet.kind.dimensions().to_vec();
         if let Records::Charges(charges) = &self.content.records {
@@ -203,11 +203,11 @@ impl Release {
         dimensions
     }
 
-    /// Returns the dimensions that it can be asked by: those that it has, and the category of offence, which stands in
-    /// the register of statutes.
+    /// Returns the dimensions that a query may use: its own, and the category of offence, which comes from the register of
+    /// statutes.
     ///
-    /// What describes or compares records goes by [`Release::dimensions`]: a category says nothing of a record that
-    /// its statute does not say.
+    /// Code that describes or compares records uses [`Release::dimensions`] instead, because the category of a record
+    /// follows from its statute.
     pub fn askable(&self) -> Vec<Dimension> {
         let mut dimensions = self.dimensions();
         let statute = dimensions.iter().position(|&dimension| dimension == Dimension::Statute);
@@ -215,7 +215,7 @@ impl Release {
         dimensions
     }
 
-    /// Takes out its charges as they are asked, where it was loaded with them.
+    /// Takes the charges in the layout that queries read, if the release was loaded with them.
     pub fn take_columns(&mut self) -> Option<Columns> {
         self.columns.take()
     }
@@ -225,7 +225,7 @@ impl Release {
         self.content.lists.countries.number(&self.content.register.at(statute).country)
     }
 
-    /// Returns the number of the category of offence of a statute; `None` where the register gives none.
+    /// Returns the number of a statute's category of offence; `None` where the register gives none.
     pub fn category(&self, statute: u16) -> Option<u16> {
         self.content.lists.offences.number(&self.content.register.at(statute).offence)
     }
@@ -235,10 +235,9 @@ impl Release {
         &self.content.lists
     }
 
-    /// Returns the number that stands for a code in columns; `None` when there is no such code.
+    /// Returns the number of a code in columns; `None` when there is no such code.
     ///
-    /// Numbers follow the byte order of the codes. Coded texts are kept in Unicode NFC, and found however
-    /// their letters are typed.
+    /// Numbers follow the byte order of the codes. Coded texts are stored in Unicode NFC and found in any normalization form.
     pub fn number(&self, dimension: Dimension, code: &str) -> Option<u32> {
         let code = if CODED.contains(&dimension) { composed(code) } else { code.into() };
         let codes = &self.codes[dimension as usize];
@@ -268,7 +267,7 @@ impl Release {
         }
     }
 
-    /// Returns the text of a number that says where charges' records come from; `""` in a reported dataset.
+    /// Returns the text that a source number of a charge stands for; `""` in a reported dataset.
     pub fn origin(&self, number: u32) -> &str {
         match &self.content.records {
             Records::Charges(charges) => charges.texts.text(number),
@@ -276,8 +275,8 @@ impl Release {
         }
     }
 
-    /// Returns where a number stands when its dimension is shown to people: outcomes in the order of a
-    /// proceeding, categories in that of their list, everything else in byte order of its code.
+    /// Returns the position of a number when its dimension is shown to people. Outcomes follow the stages of a proceeding,
+    /// categories their list, and everything else the byte order of the codes.
     pub fn place(&self, dimension: Dimension, number: u32) -> usize {
         match (dimension, u16::try_from(number)) {
             (Dimension::Outcome, Ok(short)) => self.content.lists.outcomes.place(short),

@@ -1,4 +1,4 @@
-//! The small tables of a release as rows of text, and back: statutes, sources, figures, history, populations.
+//! The small tables of a release (statutes, sources, figures, history, populations), converted to rows of text and back.
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -8,7 +8,7 @@ use crate::domain::tables::{COUNTS, HISTORY, POPULATION, SOURCES, STATUTES, Tabl
 use crate::domain::{Lists, Register};
 use crate::ingest::{Background, Figure, FigureSource, from_texts, to_texts};
 
-/// Returns the records of a table; `None` when one of its rows is damaged.
+/// Converts the rows of a table into records; `None` when one of its rows is damaged.
 pub fn records<T: DeserializeOwned>(table: &TextTable) -> Option<Vec<T>> {
     table.rows.iter().map(|row| from_texts(row)).collect()
 }
@@ -33,8 +33,8 @@ pub fn counts(lists: &Lists, register: &Register, figures: &[Figure], sources: &
     TextTable::of(&COUNTS, rows.collect())
 }
 
-/// Returns the tables of the background that are there, by name. A table without rows is in no manifest, so that the id of
-/// a release without it is what it was before there were such tables.
+/// Returns the non-empty tables of the background, by name. An empty table is left out of the manifest, so that releases from
+/// before these tables existed keep their ids.
 pub fn background(background: &Background) -> Vec<(&'static str, TextTable)> {
     let all = [
         ("history", table(&HISTORY, &background.history)),

@@ -1,19 +1,21 @@
-//! Where releases are kept: written beside, synced, renamed, and only then listed.
+//! The store: a folder of immutable releases and, for each dataset, a journal that lists them.
 //!
 //! ```text
 //! STORE/chargesheet-store.json            says that this folder is a store
-//! STORE/{dataset}/releases.json           the journal: which releases there are, in order
+//! STORE/{dataset}/releases.json           the journal: the dataset's releases, in order of publication
 //! STORE/{dataset}/{release}/manifest.json what the release consists of
 //! STORE/{dataset}/{release}/*.parquet     its tables
-//! STORE/{dataset}/{release}/columns.bin   charges once more, as they are asked
-//! STORE/{dataset}/{release}/reference/    the code lists that it was made with
+//! STORE/{dataset}/{release}/columns.bin   the charges again, in the layout that queries read
+//! STORE/{dataset}/{release}/reference/    the code lists that the release was made with
 //! STORE/{dataset}/{release}/SHA256SUMS    digests of these files' bytes, as `sha256sum -c` reads them
-//! STORE/{dataset}/{release}/report.json   how many rows were taken, refused, counted once
+//! STORE/{dataset}/{release}/report.json   how many rows were accepted, rejected or duplicates
 //! ```
 //!
-//! A release is there when the journal lists it, and the journal is replaced in one step as the last thing that
-//! publishing does. So a crash, a full disk or a second publisher leave the old list or the new one. What an
-//! interrupted publish leaves beside is in no list, and the next one takes it away.
+//! Publishing writes the files to a temporary folder, syncs them to the disk, renames the folder, and adds the release to the
+//! journal.
+//! A release exists once the journal lists it. Publishing replaces the journal last, and in one step. After a crash, a full
+//! disk or a race between two publishers, the journal is therefore either the old one or the new one.
+//! No journal lists the files of an interrupted publish; the next publish removes them.
 
 mod error;
 mod files;
@@ -37,14 +39,15 @@ use super::journal::{Entry, Journal, Withdrawn};
 use crate::domain::nearest;
 use crate::package::STORE_MARK;
 
-/// What stands in the file that says that a folder is a store.
+/// Content of the file that marks a folder as a store.
 const MARKED: &[u8] = b"{\"chargesheet_store\":1}\n";
-/// A dataset's list of releases.
+/// File name of a dataset's journal.
 const JOURNAL: &str = "releases.json";
-/// A release's manifest.
+/// File name of a release's manifest.
 const MANIFEST: &str = "manifest.json";
-/// The digests of a release's files: a file that the disk has changed is never read. They are no part of what a
-/// release is: another writer of Parquet gives other bytes for the same content.
+/// File name of a release's checksums. Files are checked against them before they are read, so that data damaged on the disk
+/// is never served.
+/// The checksums are no part of the release's id, because another Parquet writer produces other bytes from the same content.
 const SUMS: &str = "SHA256SUMS";
 
 /// A folder of releases.
@@ -53,7 +56,7 @@ pub struct Store {
     root: PathBuf,
 }
 
-/// How the journals of a store look from outside: when it differs, something was published or withdrawn.
+/// A fingerprint of all journals of a store. It changes when a release is published or withdrawn.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Stamp(Vec<(String, u64, Option<SystemTime>)>);
 
@@ -62,7 +65,7 @@ pub struct Stamp(Vec<(String, u64, Option<SystemTime>)>);
 pub struct Found {
     /// Its id.
     pub dataset: String,
-    /// Its releases, the oldest first; or why they are not known.
+    /// Its releases, the oldest first; or the error that kept the journal from being read.
     pub releases: Result<Vec<Entry>, StoreError>,
 }
 
@@ -70,7 +73,7 @@ impl Store {
     /// Opens a store.
     ///
     /// # Errors
-    /// When the folder is no store.
+    /// When the folder is not a store.
     pub fn open(root: &Path) -> Result<Self, StoreError> {
         if is_marked(root)? {
             return Ok(Self { root: root.to_owned() });
@@ -83,21 +86,21 @@ impl Store {
         Err(StoreError::NoStore { path: root.display().to_string(), instead })
     }
 
-    /// Returns its folder.
+    /// Returns the store's folder.
     pub fn root(&self) -> &Path {
         &self.root
     }
 
-    /// Opens a store, and makes it where the folder is missing or empty.
+    /// Opens a store. A missing or empty folder becomes a new store.
     ///
     /// # Errors
-    /// When the folder is something else, or cannot be made.
+    /// When the folder holds something else, or cannot be made.
     pub fn open_or_make(root: &Path) -> Result<Self, StoreError> {
         let path = || root.display().to_string();
         std::fs::create_dir_all(root).map_err(|source| StoreError::io("make", root, source))?;
         if !is_marked(root)? {
             let is_empty = files::names(root)?.is_empty();
-            // Somebody else may be making the same store at this moment.
+            // Another process may be making the same store at this moment.
             if !is_empty && !is_marked(root)? {
                 let instead = "name an empty folder, or one that is a store";
                 return Err(StoreError::NoStore { path: path(), instead });
@@ -107,7 +110,7 @@ impl Store {
         Ok(Self { root: root.to_owned() })
     }
 
-    /// Returns every dataset that has releases; for one whose list cannot be read, why not.
+    /// Returns every dataset that has releases. A dataset whose journal cannot be read is returned with the error.
     ///
     /// # Errors
     /// When the folder cannot be read.
@@ -120,18 +123,18 @@ impl Store {
         Ok(self.names()?.into_iter().filter_map(found).collect())
     }
 
-    /// Returns the releases of a dataset, the oldest first; none where nothing of it was ever published.
+    /// Returns the releases of a dataset, the oldest first. The list is empty for a dataset that was never published.
     ///
     /// # Errors
-    /// When its list cannot be read, or is lost.
+    /// When the journal cannot be read, or is missing although there are releases.
     pub fn releases(&self, dataset: &str) -> Result<Vec<Entry>, StoreError> {
         Ok(self.journal(dataset)?.map_or(Vec::new(), |journal| journal.releases))
     }
 
-    /// Returns how the store looks from outside.
+    /// Returns the store's current fingerprint.
     ///
     /// # Errors
-    /// When it cannot be read.
+    /// When a journal cannot be read.
     pub fn stamp(&self) -> Result<Stamp, StoreError> {
         let looked = |name: String| {
             let file = self.root.join(&name).join(JOURNAL).metadata().ok()?;
@@ -140,7 +143,7 @@ impl Store {
         Ok(Stamp(self.names()?.into_iter().filter_map(looked).collect()))
     }
 
-    /// Names of what can be datasets, in byte order: folders, and what cannot be looked at and may be one.
+    /// Returns the names that may be datasets, in byte order: folders, and entries whose type cannot be determined.
     fn names(&self) -> Result<Vec<String>, StoreError> {
         let mut names = files::names(&self.root)?;
         names.retain(|name| {
@@ -150,7 +153,7 @@ impl Store {
         Ok(names)
     }
 
-    /// Returns the journal of a dataset; `None` when nothing of it was ever published.
+    /// Returns the journal of a dataset; `None` when the dataset was never published.
     fn journal(&self, dataset: &str) -> Result<Option<Journal>, StoreError> {
         let path = self.root.join(dataset).join(JOURNAL);
         match files::read(&path) {
@@ -159,10 +162,10 @@ impl Store {
                 _ => Err(StoreError::damaged(&path, "it is no list of this dataset's releases")),
             },
             Err(error) if error.is_missing() => {
-                // A list is there before the first release is, so releases without a list are a loss.
+                // The journal is written before the first release, so a folder without a journal has lost it.
                 let folder = self.root.join(dataset);
                 let mut releases = match files::names(&folder) {
-                    // A link that leads nowhere is no dataset that never was.
+                    // A dangling link is an error, not a dataset that was never published.
                     Err(error) if error.is_missing() && !folder.is_symlink() => return Ok(None),
                     names => names?,
                 };
@@ -181,7 +184,7 @@ impl Store {
         self.root.join(dataset).join(release)
     }
 
-    /// Takes a release out: its files go, its manifest and its tombstone stay.
+    /// Withdraws a release: deletes its files, but keeps its manifest and a tombstone in the journal.
     ///
     /// # Errors
     /// When there is no such release, or the journal cannot be written.
@@ -208,15 +211,16 @@ impl Store {
         };
         let withdrawn = entry.withdrawn.get_or_insert(tombstone).clone();
         files::replace(&self.root.join(dataset).join(JOURNAL), &journal.to_json())?;
-        // The list says so already; a crash in between leaves files that nobody serves, and calling again removes them.
+        // The journal already says "withdrawn". After a crash at this point, the remaining files are not served, and a second
+        // call removes them.
         files::remove_all_but(&self.folder(dataset, release), MANIFEST)?;
         Ok(withdrawn)
     }
 
-    /// Keeps everybody else from changing a dataset while the result lives.
+    /// Locks a dataset: nobody else can change it until the returned lock is dropped.
     ///
     /// # Errors
-    /// When somebody else does.
+    /// When another process holds the lock.
     pub fn lock(&self, dataset: &str) -> Result<Lock, StoreError> {
         let path = self.root.join(format!(".lock-{dataset}"));
         let file = files::open_lock(&path)?;
@@ -228,18 +232,18 @@ impl Store {
     }
 }
 
-/// Whether a folder says that it is a store.
+/// Whether the folder contains the mark of a store.
 fn is_marked(root: &Path) -> Result<bool, StoreError> {
     let mark = root.join(STORE_MARK);
     match mark.metadata() {
         Ok(found) => Ok(found.is_file()),
         Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => Ok(false),
-        // Whoever may not look must not be told that it is none.
+        // Without the permission to look, the answer is unknown; "not a store" could be wrong.
         Err(source) => Err(StoreError::io("read", &mark, source)),
     }
 }
 
-/// Leave to change a dataset; given back when it is dropped, also when the process dies.
+/// The right to change a dataset. The lock is released when this value is dropped, and when the process dies.
 #[derive(Debug)]
 pub struct Lock {
     _file: File,

@@ -1,5 +1,5 @@
-//! The law of `charges.parquet`: the same rows as CSV and as Parquet are refused for the same reasons, and what is left
-//! of them is the same release.
+//! Tests of the rule for `charges.parquet`: the same rows as CSV and as Parquet are rejected for the same reasons, and the
+//! remaining rows make the same release.
 
 use std::sync::Arc;
 
@@ -39,7 +39,7 @@ const COLUMNS: [&str; 13] = [
     "publish",
 ];
 
-/// What may stand in a column: mostly what is right, and every kind of what is not.
+/// Returns a cell for a column: mostly valid, but with every kind of invalid value.
 fn cell(column: &'static str, number: usize) -> BoxedStrategy<String> {
     let texts = |right: &'static [&'static str], wrong: &'static [&'static str]| {
         let of =
@@ -71,7 +71,7 @@ fn cell(column: &'static str, number: usize) -> BoxedStrategy<String> {
     }
 }
 
-/// Rows of texts, for the columns from one on: with or without ids of charges.
+/// Returns rows of texts for the columns from a given one on, with or without charge ids.
 fn rows() -> impl Strategy<Value = Vec<Vec<String>>> {
     (1_usize..40).prop_flat_map(|count| {
         let row = |number: usize| COLUMNS.map(|column| cell(column, number)).to_vec();
@@ -79,7 +79,7 @@ fn rows() -> impl Strategy<Value = Vec<Vec<String>>> {
     })
 }
 
-/// A column in a type that holds its texts: which, where several can, is given by `choice`.
+/// Returns a column as an array of a type that can hold its texts. Where several types can, `choice` decides.
 fn array(column: &str, texts: &[&str], choice: u8) -> ArrayRef {
     fn all<T>(texts: &[&str], read: impl Fn(&str) -> Option<T>) -> Option<Vec<Option<T>>> {
         texts.iter().map(|text| if text.is_empty() { Some(None) } else { read(text).map(Some) }).collect()
@@ -90,7 +90,7 @@ fn array(column: &str, texts: &[&str], choice: u8) -> ArrayRef {
         _ => None,
     };
     let text_array = || {
-        // Nothing and an empty text are the same.
+        // A missing value and an empty text mean the same.
         let some = |text: &&str| (!text.is_empty() || choice.is_multiple_of(2)).then(|| (*text).to_owned());
         Arc::new(texts.iter().map(some).collect::<StringArray>()) as ArrayRef
     };
@@ -169,13 +169,13 @@ fn read(path: &'static str, charges: Vec<u8>) -> (Release, Report) {
     (Release::seal(ingested, Arc::clone(Lists::bundled())), report)
 }
 
-/// Everything that a report says, without where a file's lines are.
+/// Returns everything in a report except the positions of rows in the file.
 fn said(report: &Report) -> Vec<String> {
     let counts = report.files.iter().map(|file| {
         format!("{} {} {} {} {}", file.read, file.accepted, file.rejected, file.duplicates, file.withheld)
     });
     let problems = report.problems.iter().map(|problem| {
-        // Which other rows are meant is told by their lines there, and by their numbers here.
+        // CSV reports name other rows by line, Parquet reports by row number, so these numbers are dropped.
         let is_number = |word: &&str| word.trim_end_matches([',', ';']).parse::<u64>().is_ok();
         let words: Vec<&str> = problem.message.split(' ').filter(|word| !is_number(word)).collect();
         let message = words.join(" ").replace("on lines", "in rows").replace("on line", "in row");

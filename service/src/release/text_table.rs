@@ -1,4 +1,4 @@
-//! The small tables of a release: statutes, sources, reported figures. As rows of text, to be digested, and as Parquet.
+//! The small tables of a release (statutes, sources, reported figures, …) as rows of text for digests, and as Parquet.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -14,10 +14,10 @@ use super::canonical::Lines;
 use super::store::{NewFile, StoreError, open};
 use crate::domain::tables::{Content, Table};
 
-/// What stands in a column.
+/// The type of a column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Type {
-    /// Text; none where it is empty.
+    /// Text. An empty text is a missing value.
     Text,
     /// A whole number.
     Number,
@@ -28,20 +28,20 @@ pub enum Type {
 /// A table as rows of text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TextTable {
-    /// Its columns: the name of each and what stands in it.
+    /// The name and type of each column.
     pub columns: Vec<(&'static str, Type)>,
     /// Its rows, in the byte order of their fields.
     pub rows: Vec<Vec<String>>,
 }
 
 impl TextTable {
-    /// Makes a table of rows in any order; they have the columns that a release keeps.
+    /// Makes a table from rows in any order. The rows have the columns that a release keeps.
     pub fn of(table: &Table, mut rows: Vec<Vec<String>>) -> Self {
         rows.sort_unstable();
         Self { columns: columns(table), rows }
     }
 
-    /// Returns how many rows there are, and the digest of all they say.
+    /// Returns the number of rows, and the digest of the table's canonical lines.
     pub fn digest(&self) -> (u64, String) {
         let mut lines = Lines::of(self.columns.iter().map(|(name, _)| *name));
         for row in &self.rows {

@@ -1,4 +1,4 @@
-//! Charges added up.
+//! Counts of charges, by adding up rows.
 
 use std::ops::Range;
 
@@ -12,13 +12,13 @@ use crate::engine::contract::EngineError;
 use crate::query::Deadline;
 use crate::release::Table;
 
-/// Most cells that every processor has for itself.
+/// Most cells of which every processor keeps its own array.
 const OWN_CELLS: u64 = 1 << 20;
 
-/// Adds up the charges of each cell.
+/// Counts the charges of each cell.
 ///
 /// # Errors
-/// When more cells have charges than an answer has rows.
+/// When more cells have charges than an answer may have rows.
 pub fn charges(layout: &Layout, plan: &Plan) -> Result<Tally, EngineError> {
     if is_dense(layout.cells) {
         Counting::<u32>::of(layout, plan).all()
@@ -27,11 +27,11 @@ pub fn charges(layout: &Layout, plan: &Plan) -> Result<Tally, EngineError> {
     }
 }
 
-/// How the rows of a statute are gone through.
+/// How the rows of a statute are processed.
 enum Way {
-    /// At once: dates are looked at row by row, or not at all.
+    /// All at once. Dates are read row by row, or not at all.
     Whole,
-    /// Date by date: all rows of one are counted in one cell, as far as dates go.
+    /// Span by span. The date adds the same to the cell number of all rows of a span.
     BySpan(Vec<Span>),
 }
 
@@ -51,7 +51,7 @@ impl<'a, K: Key> Counting<'a, K> {
         let of = |periods| Scan::of(table, layout, stride, periods);
         let rows: usize = layout.statutes.iter().map(|(statute, _)| table.of_statute(*statute).len()).sum();
         let is_whole = matches!(spans[..], [] | [Span { place: Some(0), .. }]);
-        // To find where a span ends takes as long as to look at so many rows.
+        // Finding the end of a span takes as long as scanning this many rows.
         let long = if layout.codes.is_empty() && table.counts.is_empty() { 16 } else { 128 };
         let (scan, way) = if is_whole {
             (of(None), Way::Whole)
@@ -73,7 +73,7 @@ impl<'a, K: Key> Counting<'a, K> {
             matches!(self.way, Way::BySpan(_)) && self.scan.is_empty() && self.table.counts.is_empty();
         let parts = if all < MANY || self.layout.cells > OWN_CELLS || is_light { 1 } else { processors };
         if parts == 1 {
-            // Another thread would have to be woken for it.
+            // For so few rows, waking another thread would cost more than it saves.
             return self.part(&rows);
         }
         let tallies = cut(rows, all.div_ceil(parts)).into_par_iter().map(|part| self.part(&part));
@@ -104,7 +104,7 @@ impl<'a, K: Key> Counting<'a, K> {
         Ok(tally)
     }
 
-    /// Adds up rows whose cells begin at `base`.
+    /// Adds up rows. `base` is the part of the cell number that all of them share.
     fn add(&self, rows: Range<usize>, base: u64, tally: &mut Tally) {
         let counts = &self.table.counts;
         if self.scan.is_empty() {
@@ -123,7 +123,7 @@ impl<'a, K: Key> Counting<'a, K> {
             let counts = if counts.is_empty() { None } else { Some(&counts[chunk]) };
             match tally {
                 Tally::Dense(cells) => {
-                    // What is not kept is counted in the last cell, which costs less than a choice.
+                    // Rows that are not selected are counted in the last cell, which is cheaper than a branch.
                     let last = cells.len() as u64 - 1;
                     match counts {
                         None => keys.iter().for_each(|key| cells[key.wide().min(last) as usize] += 1),
@@ -143,7 +143,7 @@ impl<'a, K: Key> Counting<'a, K> {
     }
 }
 
-/// Cuts pieces into parts of about as many rows.
+/// Cuts row ranges into lists with about the same number of rows.
 fn cut(pieces: Vec<(Range<usize>, u32)>, most: usize) -> Vec<Vec<(Range<usize>, u32)>> {
     let mut parts = Vec::new();
     let (mut part, mut room) = (Vec::new(), most);

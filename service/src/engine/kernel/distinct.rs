@@ -1,9 +1,10 @@
-//! Distinct defendants and cases.
+//! Counts of distinct defendants and cases.
 //!
-//! Numbers of cases and defendants have no gaps. So whether one was met is a bit at its place: exact, and without a table
-//! of what was met. Groups of statutes and dates are gone through one after the other, since charges stand together by
-//! both. Where outcomes, roles or regions are looked at as well, a group falls into cells, and only the charges that are
-//! kept are written down: few are sorted, many are split by id ([`distinct_radix`](super::distinct_radix)).
+//! Cases and defendants are numbered without gaps. A bitmap with one bit per number therefore tells exactly which were seen,
+//! and no hash table is needed.
+//! Charges are sorted by statute and date, so groups of statutes and dates are counted one after the other. When the query
+//! also uses outcomes, roles or regions, a group consists of several cells, and its selected charges are copied as pairs of
+//! cell and id. Few pairs are sorted; many are partitioned by id ([`distinct_radix`](super::distinct_radix)).
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -21,16 +22,16 @@ use crate::engine::contract::{EngineError, MOST_ROWS};
 use crate::query::{Deadline, in_time};
 use crate::release::{Columns, Table};
 
-/// So many charges of a group are sorted sooner than they are split by id.
+/// Up to this many charges of a group, sorting is faster than partitioning by id.
 const FEW: usize = if cfg!(test) { 16 } else { 1 << 15 };
 
-/// Counts the different ids of each cell. `ids` has the id of each charge, each below `known`.
+/// Counts the distinct ids of each cell. `ids` has the id of each charge; every id is below `known`.
 ///
 /// # Errors
-/// When there are more cells than an answer has rows.
+/// When there are more cells than an answer may have rows.
 pub fn distinct(layout: &Layout, columns: &Columns, ids: &[u32], known: u32) -> Result<Tally, EngineError> {
     let table = &columns.records;
-    // Within a group, cells are numbered anew.
+    // Cells within a group have numbers of their own.
     let mut inner: u64 = 1;
     let mut strides = vec![0; layout.codes.len()];
     for (stride, (column, _)) in strides.iter_mut().zip(&layout.codes).rev() {
@@ -49,9 +50,9 @@ pub fn distinct(layout: &Layout, columns: &Columns, ids: &[u32], known: u32) -> 
     let known = known as usize;
     let counting = Counting { table, layout, ids, known, scan, strides, inner, is_only };
     let deadline = Deadline::current();
-    // Bits are all zero between two groups.
+    // Between two groups, all bits of a bitmap are zero.
     let scratches: Mutex<Vec<Marks<u64>>> = Mutex::default();
-    // Some more parts than processors: groups are of very different sizes.
+    // More parts than processors, because groups differ greatly in size.
     let parts = rayon::current_num_threads() * 8;
     let part = |number: usize| groups.len() * number / parts..groups.len() * (number + 1) / parts;
     let count = |number: usize| {
@@ -84,20 +85,20 @@ pub fn distinct(layout: &Layout, columns: &Columns, ids: &[u32], known: u32) -> 
     Ok(tally)
 }
 
-/// Statutes and dates whose charges are counted in the same cells.
+/// A set of statutes and dates whose charges fall into the same cells.
 struct Group<'a> {
     statutes: &'a [usize],
-    /// All dates, those of other groups not kept.
+    /// All dates; those of other groups are marked as not selected.
     spans: &'a [Span],
     base: u64,
 }
 
-/// The groups: every place of statutes with every place of dates. They are made one by one, for a large register with many
-/// months has more of them than memory holds.
+/// The groups: every digit of statutes combined with every digit of dates. They are made one by one, because a large register
+/// with many months has more groups than fit in memory.
 struct Groups {
-    /// What a place counts for in a cell's number, and the statutes there.
+    /// The statutes of each digit, after the digit's contribution to the cell number.
     statutes: Vec<(u64, Vec<usize>)>,
-    /// The same of dates.
+    /// The same for dates.
     times: Vec<(u64, Vec<Span>)>,
 }
 
@@ -122,7 +123,7 @@ impl Groups {
     }
 }
 
-/// Puts together what has the same place; what is of a place keeps its order.
+/// Groups items by their digit. Items of one digit keep their order.
 fn placed<T>(all: impl Iterator<Item = (u32, T)>, stride: u64) -> Vec<(u64, Vec<T>)> {
     let mut places: BTreeMap<u32, Vec<T>> = BTreeMap::new();
     for (place, one) in all {
@@ -138,9 +139,9 @@ struct Counting<'a> {
     known: usize,
     scan: Scan<'a, u32>,
     strides: Vec<u64>,
-    /// Cells within a group.
+    /// Number of cells within a group.
     inner: u64,
-    /// Whether there is one group, so that nothing needs to be cleared for another.
+    /// Whether there is only one group. Then nothing has to be cleared for the next.
     is_only: bool,
 }
 
@@ -157,7 +158,7 @@ impl Counting<'_> {
         if rows == 0 {
             return Ok(());
         }
-        // Where there is but one group, no other is counted meanwhile.
+        // A single group is not counted beside others, so it may use all processors.
         let is_alone = self.is_only && rows >= MANY;
         if self.inner == 1 && self.scan.is_empty() {
             cells.push((group.base, self.bits(&pieces, rows, bits)?));
@@ -175,7 +176,7 @@ impl Counting<'_> {
         Ok(())
     }
 
-    /// The rows of a statute that are of some dates.
+    /// Returns the rows of a statute that lie within the given dates.
     fn within(&self, statute: usize, spans: &[Span]) -> Vec<Range<usize>> {
         let mut rows = self.table.of_statute(statute);
         let mut found = Vec::with_capacity(spans.len());
@@ -190,7 +191,7 @@ impl Counting<'_> {
         found
     }
 
-    /// The number that a cell within a group adds to the group's.
+    /// Returns what a cell within a group adds to the group's cell number.
     fn outer(&self, inner: u64) -> u64 {
         self.strides
             .iter()
@@ -203,7 +204,7 @@ impl Counting<'_> {
             .sum()
     }
 
-    /// Counts the different ids of a group that is one cell.
+    /// Counts the distinct ids of a group that is a single cell.
     fn bits(&self, pieces: &[Range<usize>], rows: usize, bits: &mut Marks<u64>) -> Result<u32, EngineError> {
         let words = self.known.div_ceil(64);
         let are_few = rows < words;
@@ -219,7 +220,7 @@ impl Counting<'_> {
         if self.is_only {
             return Ok(count);
         }
-        // The next group finds all zero: one by one where few are not.
+        // The next group needs an all-zero bitmap. When few bits are set, they are cleared one by one.
         if are_few {
             let ids = pieces.iter().flat_map(|piece| &self.ids[piece.clone()]);
             ids.for_each(|&id| bits[id as usize / 64] = 0);
@@ -229,7 +230,7 @@ impl Counting<'_> {
         Ok(count)
     }
 
-    /// Writes down the kept charges of a group, each its cell and its id; `None` where they are more than so many.
+    /// Copies the selected charges of a group as pairs of cell and id; `None` when there are more than `most`.
     fn kept(&self, pieces: &[Range<usize>], most: usize) -> Option<Vec<u64>> {
         let mut kept: Vec<u64> = Vec::new();
         for piece in pieces {
@@ -249,7 +250,7 @@ impl Counting<'_> {
     }
 }
 
-/// Counts the different ids of each cell by sorting.
+/// Counts the distinct ids of each cell by sorting the pairs.
 fn sorted(mut kept: Vec<u64>) -> Vec<(u64, u32)> {
     kept.par_sort_unstable();
     kept.dedup();
@@ -272,15 +273,16 @@ impl Rows for Counting<'_> {
     }
 }
 
-/// The cells that were met at all.
+/// Returns the cells with at least one id.
 fn met(counts: Vec<u32>) -> Vec<(u64, u32)> {
     (0..).zip(counts).filter(|(_, count)| *count > 0).collect()
 }
 
-/// Makes room for the first group, which has so many rows; groups after it find all zero.
+/// Allocates the bitmap for the first group, which has `rows` rows. Later groups find it all zero.
 fn ready(bits: &mut Marks<u64>, length: usize, rows: usize) -> Result<&mut [u64], EngineError> {
     if bits.len() != length {
-        // From a quarter of the small pages on, it takes longer to make them one by one than all in large ones.
+        // Once a quarter of the small pages is touched, allocating these one by one takes longer than allocating everything in
+        // large pages.
         let is_sparse = rows < length * size_of::<u64>() / (4 * 4096);
         *bits = if is_sparse { Marks::sparse(length)? } else { Marks::of(length)? };
     }

@@ -1,9 +1,9 @@
-//! Distinct ids of one large group with several cells: first put into parts of neighbouring ids, so that what marks the
-//! ids of a part stays in the processor's cache.
+//! Counts of distinct ids in one large group with several cells. Rows are first partitioned by ranges of ids, so that the
+//! marks of one partition fit in the processor's cache.
 //!
-//! A mark for every id there is would be met at random, and most of it for the first time: that takes longer than to
-//! write every row's id and cell down once more (the partitioned aggregation of S. Manegold, P. A. Boncz, M. L. Kersten,
-//! "Optimizing main-memory join on modern hardware", IEEE TKDE 14 (2002), 709-730).
+//! With a single array of marks, every access would be random, and most would miss the cache. That takes longer than to write
+//! every row's id and cell once more. This is the partitioned aggregation of S. Manegold, P. A. Boncz, M. L. Kersten,
+//! "Optimizing main-memory join on modern hardware", IEEE TKDE 14 (2002), 709-730.
 
 use std::io;
 use std::ops::Range;
@@ -13,40 +13,41 @@ use rayon::iter::{IntoParallelIterator as _, ParallelIterator as _};
 use super::marks::Marks;
 use super::scan::Key as _;
 
-/// So many parts at most are written at once: as many as the processor finds the pages of.
+/// Most partitions written at once: as many as the processor has page translations for.
 const PARTS: usize = 1 << 10;
-/// Bits of the place of an id within a part, at least.
+/// Fewest bits of an id's offset within its partition.
 const LEAST_BITS: u32 = 14;
-/// Most marks of a part: a megabyte. With more there is nothing to gain.
+/// Most marks of a partition, in bits: one megabyte. More would gain nothing.
 const MOST_MARKS: u64 = 1 << 23;
 
-/// Rows that can be gone through.
+/// Rows of cells and ids.
 pub trait Rows: Sync {
-    /// Gives the cell and the id of each row; a cell that is not kept is [`super::scan::Key::OUT`] or more.
+    /// Calls `take` with the cell and the id of each row. A row that is not selected has the cell [`super::scan::Key::OUT`] or
+    /// more.
     fn each(&self, pieces: &[Range<usize>], take: impl FnMut(u32, u32));
 }
 
-/// How ids are put into parts.
+/// The partitioning of ids.
 #[derive(Debug, Clone, Copy)]
 pub struct Parting {
-    /// Bits of an id within its part.
+    /// Bits of an id's offset within its partition.
     bits: u32,
     parts: usize,
     cells: u32,
 }
 
 impl Parting {
-    /// Parts ids below `known` that are counted in so many cells; `None` where there are too many cells for it.
+    /// Returns the partitioning of ids below `known` that are counted in `cells` cells; `None` when there are too many cells.
     pub fn of(known: usize, cells: u64) -> Option<Self> {
         let bits = known.div_ceil(PARTS).next_power_of_two().trailing_zeros().max(LEAST_BITS);
         let cells = u32::try_from(cells).ok().filter(|&cells| u64::from(cells) <= MOST_MARKS >> bits)?;
         Some(Self { bits, parts: (known >> bits) + 1, cells })
     }
 
-    /// Counts the ids of each cell; `ids` has the id of each row.
+    /// Counts the distinct ids of each cell. `ids` has the id of each row.
     ///
     /// # Errors
-    /// When there is no memory for the rows.
+    /// When memory for the copied rows cannot be allocated.
     pub fn count(self, pieces: &[Range<usize>], ids: &[u32], all: &impl Rows) -> Result<Vec<u32>, io::Error> {
         let parts = cut(pieces, rayon::current_num_threads());
         let written = parts.into_par_iter().map(|pieces| self.write(&pieces, ids, all));
@@ -63,7 +64,7 @@ impl Parting {
         }))
     }
 
-    /// Writes the kept rows down by part.
+    /// Copies the selected rows into their partitions.
     fn write(self, pieces: &[Range<usize>], ids: &[u32], rows: &impl Rows) -> Result<Written, io::Error> {
         let mut starts = vec![0; self.parts];
         for piece in pieces {
@@ -87,7 +88,7 @@ impl Parting {
         Ok(Written { numbers, starts, ends })
     }
 
-    /// Counts the different numbers of parts by cell.
+    /// Counts the distinct ids of partitions, by cell.
     fn marked(self, parts: impl Iterator<Item = usize>, written: &[Written]) -> Vec<u32> {
         let mut counts = vec![0_u32; self.cells as usize];
         let mut marks = vec![0_u64; ((self.cells as usize) << self.bits) / 64];
@@ -107,7 +108,7 @@ impl Parting {
     }
 }
 
-/// Rows that were written down: the cell in the high bits, the place within the part in the low ones.
+/// Copied rows: the cell in the high bits, the id's offset within the partition in the low bits.
 struct Written {
     numbers: Marks<u32>,
     starts: Vec<usize>,
@@ -120,7 +121,7 @@ impl Written {
     }
 }
 
-/// Cuts pieces into so many parts of about as many rows.
+/// Cuts row ranges into `parts` lists with about the same number of rows.
 fn cut(pieces: &[Range<usize>], parts: usize) -> Vec<Vec<Range<usize>>> {
     let rows: usize = pieces.iter().map(Range::len).sum();
     let most = rows.div_ceil(parts).max(1);
@@ -156,7 +157,7 @@ mod tests {
     impl Rows for Made {
         fn each(&self, pieces: &[Range<usize>], mut take: impl FnMut(u32, u32)) {
             for row in pieces.iter().cloned().flatten() {
-                // The last cell is one that is not kept.
+                // The last cell means "not selected".
                 let (id, cell) = self.0[row];
                 take(if cell == 5 { u32::OUT } else { cell }, id);
             }

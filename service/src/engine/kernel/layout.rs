@@ -1,7 +1,8 @@
-//! Which cell a charge is counted in: every kept charge has a number, and rows of an answer are numbers that occur.
+//! The numbering of cells. A cell is a combination of dimension values; every selected charge belongs to one cell, and the
+//! cells with charges are the rows of the answer.
 //!
-//! Dimensions that depend on the same thing share a place in the number: a country and a category of offence are known
-//! with the statute, a year with the month. So there are no more cells than combinations that can occur.
+//! Dimensions that depend on the same thing share one digit of the cell number: a statute determines its country and category
+//! of offence, and a month determines its year. The numbering therefore covers only combinations that can occur.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -12,7 +13,7 @@ use crate::engine::selection::{Provision, Selection};
 use crate::query::in_time;
 use crate::release::{COLUMNS, Codes, Columns, Periods, Table, number};
 
-/// What a charge's place in one part of the number depends on.
+/// A digit of the cell number, named after what determines it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Part {
     Statute,
@@ -20,14 +21,14 @@ enum Part {
     Of(Dimension),
 }
 
-/// The different values of the dimensions of a part.
+/// The distinct values of the dimensions that share a digit.
 #[derive(Debug, Default)]
 struct Values {
-    /// Places of these dimensions in `by`.
+    /// Indexes of these dimensions in `by`.
     dimensions: Vec<usize>,
-    /// The values, sorted; one and empty where no dimension is of this part.
+    /// The values, sorted. A single empty tuple where no dimension uses this digit.
     tuples: Vec<Vec<Option<i32>>>,
-    /// What a place counts for in a cell's number.
+    /// The weight of this digit in a cell number.
     stride: u64,
 }
 
@@ -44,32 +45,32 @@ impl Values {
     }
 }
 
-/// More cells than this cannot be told from [`super::scan::Key::OUT`].
+/// The limit of cell numbers. Higher ones could not be distinguished from [`super::scan::Key::OUT`].
 const MOST_CELLS: u64 = 1 << 59;
 
-/// Cells of a selection, and where statutes, dates and codes stand in them.
+/// The cells of a selection, and the digits of statutes, dates and codes in their numbers.
 #[derive(Debug)]
 pub struct Layout {
     parts: BTreeMap<Part, Values>,
-    /// How many dimensions an answer has.
+    /// Number of dimensions of the answer.
     dimensions: usize,
-    /// How many cells there are.
+    /// Number of cells.
     pub cells: u64,
-    /// Whether cells in order are rows in order.
+    /// Whether ascending cell numbers give the rows in their final order.
     pub is_in_order: bool,
-    /// The kept statutes that have charges, and the place of each.
+    /// The selected statutes that have charges, each with its digit.
     pub statutes: Vec<(usize, u32)>,
-    /// For each date of the charges: its place among the kept ones; `None` where it is not kept. Empty where no distinct
-    /// defendants or cases are counted.
+    /// For each date of the charges, its digit; `None` where the date is not selected. Empty unless distinct defendants or
+    /// cases are counted.
     pub dates: Vec<Option<u32>>,
-    /// The same for each period of the table that charges are added up from.
+    /// The same for each period of the table that is added up.
     pub periods: Vec<Option<u32>>,
-    /// For each column that a selection looks at: the place of each code, `None` where it is not kept.
+    /// For each column that the selection uses, the digit of each code; `None` where the code is not selected.
     pub codes: Vec<(Dimension, Vec<Option<u32>>)>,
 }
 
 impl Layout {
-    /// Lays a selection out; `None` when there are more cells than numbers.
+    /// Lays out a selection; `None` when there would be too many cells to number.
     pub fn of(selection: &Selection, columns: &Columns, plan: &Plan) -> Option<Self> {
         let mut parts: BTreeMap<Part, Values> = BTreeMap::new();
         let mut order: Vec<Part> = Vec::new();
@@ -78,7 +79,7 @@ impl Layout {
             parts.entry(part).or_default().dimensions.push(place);
             order.push(part);
         }
-        // Rows are in order where the dimensions of a part stand together.
+        // The rows come out in order when the dimensions of each digit are neighbours in `by`.
         order.dedup();
         let is_in_order = order.len() == parts.len();
         for part in [Part::Statute, Part::Time] {
@@ -92,7 +93,7 @@ impl Layout {
             .map(|&column| (column, codes(selection, column, columns, &plan.statutes, &mut parts)))
             .collect();
         for values in parts.values_mut().filter(|values| values.tuples.is_empty()) {
-            // No charge is kept, or none says where it comes from.
+            // No charge is selected, or none has a source.
             values.tuples.push(vec![None; values.dimensions.len()]);
         }
         let mut cells: u64 = 1;
@@ -101,7 +102,8 @@ impl Layout {
         for part in first.iter().rev() {
             if let Some(values) = parts.get_mut(part) {
                 values.stride = cells;
-                // 16 bits of statutes, 17 of months, 8 and 8 and 16 of codes; only texts may be too many for the rest.
+                // Statutes need 16 bits, months 17, and the columns of codes 8, 8 and 16. Only further coded texts can exceed
+                // the limit.
                 cells = cells.checked_mul(values.size()).filter(|&cells| cells < MOST_CELLS)?;
             }
         }
@@ -109,17 +111,17 @@ impl Layout {
         Some(Self { parts, dimensions, cells, is_in_order, statutes, dates, periods, codes })
     }
 
-    /// Returns what a place counts for in a cell's number: of the statute.
+    /// Returns the weight of the statute's digit in a cell number.
     pub fn statute_stride(&self) -> u64 {
         self.stride(Part::Statute)
     }
 
-    /// Returns the same of the date.
+    /// Returns the weight of the date's digit in a cell number.
     pub fn time_stride(&self) -> u64 {
         self.stride(Part::Time)
     }
 
-    /// Returns the same of a column, and how many places it has.
+    /// Returns the weight of a column's digit in a cell number, and how many values the digit has.
     pub fn column(&self, column: Dimension) -> (u64, u64) {
         let values = self.parts.get(&Part::Of(column));
         values.map_or((0, 1), |values| (values.stride, values.size()))
@@ -129,7 +131,7 @@ impl Layout {
         self.parts.get(&part).map_or(0, |values| values.stride)
     }
 
-    /// Returns the values of cells: a column for each dimension.
+    /// Returns the dimension values of cells: one column for each dimension.
     pub fn keys(&self, cells: &[u64]) -> Vec<Cells<Option<i32>>> {
         let mut keys = vec![Cells::default(); self.dimensions];
         for values in self.parts.values().filter(|values| !values.dimensions.is_empty()) {
@@ -167,8 +169,8 @@ fn statutes(
     kept.iter().zip(&tuples).filter_map(placed).collect()
 }
 
-/// Settles the places of the dates of the charges, which only distinct defendants and cases are counted by, and of the
-/// periods of the table that charges are added up from: the same for both.
+/// Numbers the dates of the charges, by which only distinct defendants and cases are counted, and the periods of the table
+/// that is added up. Both get the same digits.
 fn times(
     selection: &Selection,
     columns: &Columns,
@@ -182,7 +184,7 @@ fn times(
     let is_same = std::ptr::eq(records, table);
     let dates = if is_distinct || is_same { kept_times(plan, &dimensions, records) } else { Vec::new() };
     let periods = if is_same { Vec::new() } else { kept_times(plan, &dimensions, table) };
-    // Neighbours are mostly alike: there are far fewer months than days.
+    // Neighbouring dates mostly give the same time: there are far fewer months than days.
     let mut known: Vec<Time> = Vec::new();
     for &time in dates.iter().chain(&periods).flatten() {
         if known.last() != Some(&time) {
@@ -196,13 +198,13 @@ fn times(
     if is_same { [dates.clone(), dates] } else { [dates, places(&periods, &known)] }
 }
 
-/// A period as a selection tells it apart: its year, its month, either of them, both or nothing.
+/// The parts of a period that a selection distinguishes: its year, its month, both or neither.
 type Time = [Option<i32>; 2];
 
-/// Returns for each period how a selection tells it apart, `None` where it is not kept.
+/// Returns, for each period, the parts that the selection distinguishes; `None` where the period is not selected.
 fn kept_times(plan: &Plan, dimensions: &[Dimension], periods: &Periods) -> Vec<Option<Time>> {
     let [from, to] = plan.days;
-    // A record known only to the year is kept when its whole year lies inside; one of unknown date never is.
+    // A record known only to the year is selected when its whole year lies inside. A record of unknown date never is.
     let is_kept = |days: Option<(i32, i32)>| match days {
         Some((first, last)) => from.is_none_or(|from| first >= from) && to.is_none_or(|to| last <= to),
         None => from.is_none() && to.is_none(),
@@ -219,7 +221,7 @@ fn kept_times(plan: &Plan, dimensions: &[Dimension], periods: &Periods) -> Vec<O
     .collect()
 }
 
-/// Finds the places of times among the known ones.
+/// Returns the index of each time among the known ones.
 fn places(times: &[Option<Time>], known: &[Time]) -> Vec<Option<u32>> {
     let mut last = None;
     let mut place = |time: &Time| match last {
@@ -233,7 +235,7 @@ fn places(times: &[Option<Time>], known: &[Time]) -> Vec<Option<u32>> {
     times.iter().map(|time| time.as_ref().and_then(&mut place)).collect()
 }
 
-/// Settles the places of the codes of a column.
+/// Numbers the codes of a column.
 fn codes(
     selection: &Selection,
     column: Dimension,
@@ -251,7 +253,7 @@ fn codes(
     let Some(values) = parts.get_mut(&Part::Of(column)) else {
         return kept.map(|(_, is_kept)| is_kept.then_some(0)).collect();
     };
-    // Codes ascend, and what is not known comes first: places are in the order of the values.
+    // Codes ascend and "unknown" comes first, so digits are in the order of the values.
     let place = |(code, is_kept): (u32, bool)| {
         let place = u32::try_from(values.tuples.len()).ok().filter(|_| is_kept)?;
         values.tuples.push(vec![number(column, code)]);
@@ -260,8 +262,8 @@ fn codes(
     kept.map(place).collect()
 }
 
-/// Finds which codes of a column the kept statutes have, in the smallest table that has the column. The result is as long
-/// as codes of its width go.
+/// Finds which codes of a column the selected statutes use, from the smallest table that has the column. The result has an
+/// entry for every code that the column's width can hold.
 fn used(column: Dimension, columns: &Columns, kept: &[Provision]) -> Vec<bool> {
     let tables = columns.cuboids.iter().map(|cuboid| &cuboid.table).chain([&columns.records]);
     let rows = |table: &Table| -> usize {

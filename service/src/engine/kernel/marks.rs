@@ -1,4 +1,4 @@
-//! Marks at the places of ids.
+//! Zeroed arrays, indexed by id, in which distinct ids are marked.
 
 use std::io;
 use std::ops::{Deref, DerefMut};
@@ -8,37 +8,36 @@ use memmap2::MmapMut;
 
 use crate::release::memory;
 
-/// Bytes from which marks have memory of the system: all of it goes back when they are no longer needed. What is smaller an
-/// allocator gives sooner.
+/// Size in bytes from which an array gets its memory directly from the system, which takes it all back after use. The
+/// allocator is faster for smaller arrays.
 const MANY: usize = if cfg!(test) { 1 << 6 } else { 1 << 20 };
 
-/// Numbers that are all zero at first.
+/// An array of numbers that are all zero at first.
 pub struct Marks<W>(Held<W>);
 
 enum Held<W> {
     Few(Vec<W>),
-    /// With how many there are.
+    /// The memory, and the number of elements.
     Many(MmapMut, usize),
 }
 
 impl<W: Pod> Marks<W> {
-    /// Takes memory for so many, most of which will be met: in large pages, in which a place that is met at random is found
-    /// sooner.
+    /// Allocates an array of which most will be used. It gets large pages, which make random access faster.
     ///
     /// # Errors
-    /// When there is none.
+    /// When there is not enough memory.
     pub fn of(length: usize) -> Result<Self, io::Error> {
         Self::with(length, memory)
     }
 
-    /// Takes memory for so many, few of which will be met: only what is around them is made.
+    /// Allocates an array of which little will be used. The system provides memory only for the pages that are touched.
     ///
     /// # Errors
-    /// When there is none.
+    /// When there is not enough memory.
     pub fn sparse(length: usize) -> Result<Self, io::Error> {
         Self::with(length, |bytes| {
             let memory = MmapMut::map_anon(bytes)?;
-            // A system may have large pages everywhere.
+            // Otherwise the system may use large pages for all memory.
             #[cfg(target_os = "linux")]
             let _ = memory.advise(memmap2::Advice::NoHugePage);
             Ok(memory)

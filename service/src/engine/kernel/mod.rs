@@ -1,8 +1,8 @@
-//! The fast engine for charges: the cheapest of several ways that are all exact.
+//! The fast engine for charges. It chooses the cheapest of several exact methods.
 //!
-//! Charges are added up from the smallest table that tells apart what is asked: one of the tables of counts that were made
-//! in advance, or the charges themselves ([`plan`]). Distinct defendants and cases cannot be added, so those are
-//! counted from the charges, group by group ([`distinct`]).
+//! Charges are added up from the smallest table that distinguishes what the query needs: a precomputed table of counts, or the
+//! charges themselves ([`plan`]). Counts of distinct defendants and cases cannot be added, so they are computed from the
+//! charges, group by group ([`distinct`]).
 
 mod count;
 mod distinct;
@@ -29,14 +29,14 @@ use crate::domain::Measure;
 use crate::query::{in_time, keep_deadline};
 use crate::release::Columns;
 
-/// Counts charges over narrow columns.
+/// The engine that counts charges over narrow columns.
 #[derive(Debug)]
 pub struct Kernel {
     columns: Arc<Columns>,
 }
 
 impl Kernel {
-    /// Counts these charges.
+    /// Makes an engine for these charges.
     pub fn new(columns: &Arc<Columns>) -> Self {
         Self { columns: Arc::clone(columns) }
     }
@@ -62,10 +62,10 @@ impl Engine for Kernel {
     }
 }
 
-/// Columns of keys and of counts.
+/// Columns of keys, and columns of counts.
 type Rows = (Vec<Cells<Option<i32>>>, Vec<Cells<Cell>>);
 
-/// Turns tallies of cells into rows.
+/// Converts tallies of cells into rows.
 fn rows(layout: &Layout, tallies: &[Tally]) -> Result<Rows, EngineError> {
     let cells = tallies[0].cells().ok_or(EngineError::TooManyRows)?;
     let mut keys = layout.keys(&cells);

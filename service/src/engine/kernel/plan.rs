@@ -1,30 +1,30 @@
-//! Which table charges are added up from: the cheapest that tells apart what is asked.
+//! The plan of a count: which table is added up. The cheapest table that distinguishes what the query needs is chosen.
 
 use crate::domain::{Dimension, Measure, Period, day_number};
 use crate::engine::selection::{Provision, Selection};
 use crate::release::{COLUMNS, Columns, Cuboid, Level, Periods, Table};
 
-/// A way to count a selection.
+/// The plan of a count.
 #[derive(Debug)]
 pub struct Plan<'c> {
-    /// The table that charges are added up from.
+    /// The table that is added up.
     pub table: &'c Table,
-    /// Which one it is; `None` for the charges themselves.
+    /// The precomputed table, if the plan uses one; `None` for the charges themselves.
     cuboid: Option<&'c Cuboid>,
-    /// The columns that are grouped by or filtered, and that there are.
+    /// The columns that the query groups or filters by, as far as the release has them.
     pub columns: Vec<Dimension>,
-    /// The kept statutes that have charges, ascending.
+    /// The selected statutes that have charges, ascending.
     pub statutes: Vec<Provision>,
-    /// The first and the last day of what is kept. A bound that no charge lies beyond is none: a table that knows the year
-    /// alone could not tell that.
+    /// The first and last selected day. A bound that excludes no charge is dropped, because a table that distinguishes only
+    /// years could not apply it.
     pub days: [Option<i32>; 2],
 }
 
-/// About what it costs to find where a period ends among the charges of a statute, in rows added up.
+/// Approximate cost of finding where a period ends among the charges of a statute, in rows added up.
 const SEARCH: usize = 24;
 
 impl<'c> Plan<'c> {
-    /// Chooses.
+    /// Chooses the cheapest plan.
     pub fn of(selection: &Selection, columns: &'c Columns) -> Self {
         let records = &columns.records;
         let has_charges = |statute: &&Provision| !records.of_statute(statute.code.into()).is_empty();
@@ -42,7 +42,8 @@ impl<'c> Plan<'c> {
         };
         let searched = statutes.len() * spans(level, records) * SEARCH;
         let all = rows_of(records);
-        // Where nothing but statutes and dates is looked at, charges are counted by where they begin and end.
+        // When a query uses nothing but statutes and dates, charges are counted from the positions where periods begin and
+        // end.
         let cost = if needed.is_empty() { searched.min(all) } else { all };
         let fits = |cuboid: &&Cuboid| {
             cuboid.level >= level && needed.iter().all(|&column| cuboid.table.column(column).is_some())
@@ -54,7 +55,7 @@ impl<'c> Plan<'c> {
         Self { table, cuboid, columns: needed, statutes, days }
     }
 
-    /// Says which way is taken, without a number: what a policy keeps back must not show here.
+    /// Describes the plan in words, without any number: it must not reveal what a disclosure policy withholds.
     pub fn told(&self, selection: &Selection) -> String {
         let mut told = Vec::new();
         if selection.measures.contains(&Measure::Charges) {
@@ -77,7 +78,7 @@ impl<'c> Plan<'c> {
     }
 }
 
-/// The bounds that some charge lies beyond; what is of unknown date lies beyond every bound.
+/// Returns the bounds that exclude some charge. Every bound excludes charges of unknown date.
 fn bounds(selection: &Selection, periods: &Periods) -> [Option<Period>; 2] {
     let reach = periods.reach();
     let from =
@@ -86,7 +87,7 @@ fn bounds(selection: &Selection, periods: &Periods) -> [Option<Period>; 2] {
     [from, to]
 }
 
-/// How exactly a selection with these bounds tells dates apart.
+/// Returns how precisely a selection with these bounds distinguishes dates.
 fn level(selection: &Selection, from: Option<Period>, to: Option<Period>) -> Level {
     let grouped = if selection.by.contains(&Dimension::Month) {
         Level::Month
@@ -118,7 +119,7 @@ fn level(selection: &Selection, from: Option<Period>, to: Option<Period>) -> Lev
     grouped.max(from.map_or(Level::All, first)).max(to.map_or(Level::All, last))
 }
 
-/// About how many pieces of time a statute's charges are cut into.
+/// Returns the approximate number of time spans into which a statute's charges are cut.
 fn spans(level: Level, records: &Table) -> usize {
     let years = records.periods.years().max(1);
     match level {

@@ -1,20 +1,20 @@
-//! The numbers of cells of many rows at once.
+//! A scan over rows that computes their cell numbers.
 
 use std::ops::{AddAssign, Range};
 
 use super::layout::Layout;
 use crate::release::{Codes, Table};
 
-/// Rows whose cells are found at once: few enough to stay in the fastest cache.
+/// Number of rows scanned at once: few enough to stay in the fastest cache.
 pub const CHUNK: usize = 512;
 
-/// The number of a cell, as wide as it must be.
+/// The integer type of cell numbers, as wide as a query needs.
 pub trait Key: Copy + Default + AddAssign + Ord + Send + Sync {
-    /// What is added for a code that is not kept: more than any cell's number, and several of them still fit.
+    /// Marks a code that is not selected. Larger than any cell number, and the sum of several still fits the type.
     const OUT: Self;
-    /// Takes a number that fits.
+    /// Converts a number that fits the type.
     fn of(number: u64) -> Self;
-    /// Returns the number.
+    /// Converts to `u64`.
     fn wide(self) -> u64;
 }
 
@@ -46,15 +46,15 @@ impl Key for u64 {
     }
 }
 
-/// Turns rows of a table into numbers.
+/// Computes the cell numbers of rows of a table.
 pub struct Scan<'t, K> {
-    /// For each column that is looked at: what each of its codes adds.
+    /// For each column of the query, what each code adds to the cell number.
     columns: Vec<(&'t Codes, Vec<K>)>,
 }
 
 impl<'t, K: Key> Scan<'t, K> {
-    /// Makes one of a table and what places of codes add: `stride` gives it by the place of the column in
-    /// [`Layout::codes`]. With `periods`, dates are looked at as well.
+    /// Makes a scan of a table. `stride` gives the weight of a column's digit, by the column's index in [`Layout::codes`].
+    /// With `periods`, dates are part of the number too.
     pub fn of(
         table: &'t Table,
         layout: &Layout,
@@ -73,12 +73,12 @@ impl<'t, K: Key> Scan<'t, K> {
         Self { columns }
     }
 
-    /// Whether no row is looked at: all of a piece are counted in one cell.
+    /// Whether no column is scanned. All rows of a range then belong to one cell.
     pub fn is_empty(&self) -> bool {
         self.columns.is_empty()
     }
 
-    /// Finds the cells of at most [`CHUNK`] rows, each `base` and what its codes add.
+    /// Computes the cell numbers of at most [`CHUNK`] rows: `base` plus what the row's codes add.
     #[inline]
     pub fn keys<'k>(&self, rows: Range<usize>, base: K, keys: &'k mut [K; CHUNK]) -> &'k [K] {
         let keys = &mut keys[..rows.len()];
@@ -110,7 +110,7 @@ impl<'t, K: Key> Scan<'t, K> {
     }
 }
 
-/// What each code adds to a cell's number.
+/// Returns what each code adds to a cell number.
 fn added<K: Key>(places: &[Option<u32>], stride: u64, bound: usize) -> Vec<K> {
     let mut added = vec![K::OUT; bound];
     for (added, place) in added.iter_mut().zip(places) {
@@ -121,14 +121,14 @@ fn added<K: Key>(places: &[Option<u32>], stride: u64, bound: usize) -> Vec<K> {
     added
 }
 
-/// A stretch of dates that are counted in one cell, or not kept.
+/// A range of dates that fall into one cell, or are all not selected.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Span {
-    /// The first date's place.
+    /// Index of the first date.
     pub from: u32,
-    /// The place behind the last one.
+    /// Index after the last date.
     pub to: u32,
-    /// Where it is counted.
+    /// The digit of these dates; `None` if they are not selected.
     pub place: Option<u32>,
 }
 
@@ -144,7 +144,7 @@ pub fn spans(places: &[Option<u32>]) -> Vec<Span> {
     spans
 }
 
-/// Finds the rows of each span among some rows of a statute.
+/// Returns the rows of each span within some rows of a statute.
 pub fn pieces<'s>(
     table: &'s Table,
     rows: Range<usize>,

@@ -1,27 +1,27 @@
-//! Counts by the number of a cell.
+//! A tally: counts by cell number.
 
 use foldhash::fast::RandomState;
 use hashbrown::HashMap;
 
 use crate::engine::contract::MOST_ROWS;
 
-/// From so many rows on, every processor goes through a part of them.
+/// Number of rows from which the work is divided among all processors.
 pub const MANY: usize = if cfg!(test) { 16 } else { 1 << 18 };
 
-/// Most cells that have a place of their own each, 4 bytes wide.
+/// Most cells for which a tally is an array, with 4 bytes for each cell.
 const DENSE: u64 = 1 << 24;
 
-/// Counts by cell: in a row where cells are few, else only those that are not zero.
+/// Counts by cell: an array if there are few cells, otherwise a map of the cells that are not zero.
 #[derive(Debug)]
 pub enum Tally {
-    /// A place for each cell, and one behind them for what is not kept.
+    /// One entry for each cell, then one for rows that are not selected.
     Dense(Vec<u32>),
-    /// Cells that were counted.
+    /// The cells with a count.
     Sparse(HashMap<u64, u32, RandomState>),
 }
 
 impl Tally {
-    /// Makes one for so many cells.
+    /// Makes an empty tally for `cells` cells.
     pub fn of(cells: u64) -> Self {
         if is_dense(cells) {
             Self::Dense(vec![0; usize::try_from(cells).unwrap_or_default() + 1])
@@ -30,7 +30,7 @@ impl Tally {
         }
     }
 
-    /// Counts some in a cell.
+    /// Adds to the count of a cell.
     #[inline]
     pub fn add(&mut self, cell: u64, count: u32) {
         match self {
@@ -39,16 +39,16 @@ impl Tally {
         }
     }
 
-    /// Whether there are more cells than an answer has rows.
+    /// Whether there are more cells than an answer may have rows.
     pub fn is_too_long(&self) -> bool {
         match self {
-            // They are looked at once, when all is counted.
+            // For an array, this is checked once, after everything has been counted.
             Self::Dense(_) => false,
             Self::Sparse(cells) => cells.len() > MOST_ROWS,
         }
     }
 
-    /// Returns the cells that have a count, in order; `None` where there are more than an answer has rows.
+    /// Returns the cells that have a count, in order; `None` where there are more than an answer may have rows.
     pub fn cells(&self) -> Option<Vec<u64>> {
         let cells: Vec<u64> = match self {
             Self::Dense(all) => {
@@ -74,7 +74,7 @@ impl Tally {
         }
     }
 
-    /// Adds the counts of another one of as many cells.
+    /// Adds the counts of another tally with the same number of cells.
     pub fn join(self, other: Self) -> Self {
         match (self, other) {
             (Self::Dense(mut all), Self::Dense(other)) => {
@@ -94,7 +94,7 @@ impl Tally {
     }
 }
 
-/// Whether so many cells have a place of their own each.
+/// Whether a tally of this many cells is an array.
 pub fn is_dense(cells: u64) -> bool {
     cells <= DENSE
 }

@@ -1,4 +1,4 @@
-//! How often counting allocates: a figure that is the same on every machine, unlike time.
+//! Tests of how often counting allocates memory. Unlike time, this number is the same on every machine.
 
 use std::sync::Arc;
 
@@ -10,7 +10,7 @@ use crate::query::Params;
 use crate::query::recount::package::{Row, World};
 use crate::release::Release;
 
-/// A dataset of so many charges, of few statutes, days, outcomes and roles.
+/// Returns a dataset with `rows` charges and few statutes, days, outcomes and roles.
 fn dataset(rows: usize) -> Dataset {
     let row = |fields: &[(&'static str, String)]| -> Row { fields.iter().cloned().collect() };
     let statutes = ["A-1", "A-2", "B-1"].map(|id| {
@@ -73,7 +73,7 @@ fn an_answer_allocates_as_often_over_many_charges_as_over_few() {
     }
 }
 
-/// What a reader is told, without the plan.
+/// Returns the text of an answer, without the plan.
 fn answered(dataset: &Dataset, question: &str) -> String {
     let query = Params::parse(question).unwrap().take_query(&dataset.release).unwrap();
     String::from_utf8(csv(&query, &dataset.release, &dataset.ask(&query).unwrap())).unwrap()
@@ -81,7 +81,7 @@ fn answered(dataset: &Dataset, question: &str) -> String {
 
 #[test]
 fn a_bound_that_no_charge_lies_beyond_leaves_nothing_out() {
-    // From January of 2015 to the seventh of December of 2020.
+    // The charges date from January 2015 to 7 December 2020.
     let dataset = dataset(4_000);
     for by in ["", "year", "month", "outcome", "year,role", "country,outcome,year", "statute"] {
         let all = answered(&dataset, &format!("by={by}&measure=charges,persons"));

@@ -1,4 +1,4 @@
-//! What stands behind sums of reported figures. Figures of one cell stand together in a release, one for each source.
+//! The evidence for sums of reported figures. In a release, the figures of one cell are neighbours, one for each source.
 
 use std::ops::Range;
 
@@ -6,7 +6,7 @@ use crate::domain::Status;
 use crate::engine::counts::{Evidence, Rival};
 use crate::ingest::Figure;
 
-/// Returns the places of the figures that are of the same cell as one.
+/// Returns the index range of the figures for the same cell as the figure at `place`.
 fn cell_of(place: usize, figures: &[Figure]) -> Range<usize> {
     let cell = figures[place].cell();
     let is_same = |figure: &&Figure| figure.cell() == cell;
@@ -15,7 +15,7 @@ fn cell_of(place: usize, figures: &[Figure]) -> Range<usize> {
     place - before..place + after
 }
 
-/// Says what stands behind the sum of the figures at some places.
+/// Returns the evidence for the sum of the figures at these indexes.
 pub fn evidence_of(places: impl Iterator<Item = u32>, figures: &[Figure]) -> Evidence {
     let (mut status, mut shown, mut others, mut rivals) =
         (Status::Normal, Vec::new(), Vec::new(), Vec::new());
@@ -43,7 +43,8 @@ fn sorted<T: Ord>(mut all: Vec<T>) -> Vec<T> {
     all
 }
 
-/// Lists the figures that an answer uses, whose places ascend, cell by cell, each with what other sources say of the cell.
+/// Lists the figures that an answer uses, cell by cell, each with the figures of other sources for the cell. The indexes in
+/// `used` ascend.
 pub fn behind(used: &[usize], figures: &[Figure]) -> Vec<(usize, bool)> {
     let mut all = Vec::new();
     let mut listed = 0;

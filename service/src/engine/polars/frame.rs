@@ -1,7 +1,7 @@
-//! Records as a frame: one row per charge or reported figure.
+//! The frame of records that polars queries: one row per charge or reported figure.
 //!
-//! Codes are the numbers of the release, as in answers; null is what is not known. A record known only to the year spans
-//! from the first day of the year to the last.
+//! Codes are the numbers of the release, as in answers; null means "unknown". A record known only to the year spans from the
+//! first day of the year to the last.
 
 use polars::prelude::{DataFrame, DataType, IntoColumn as _, NamedFrom as _, PolarsResult, Series};
 
@@ -23,9 +23,9 @@ pub const DEFENDANT: &str = "defendant";
 pub const MEASURE: &str = "measure";
 /// A reported figure.
 pub const VALUE: &str = "value";
-/// Whether a reported figure is the one to use.
+/// Whether a reported figure is the preferred one of its cell.
 pub const PREFERRED: &str = "preferred";
-/// Place of a reported figure in the release.
+/// Index of a reported figure in the release.
 pub const PLACE: &str = "place";
 
 /// The records of a release.
@@ -33,15 +33,15 @@ pub const PLACE: &str = "place";
 pub struct Frame {
     /// One row per record.
     pub records: DataFrame,
-    /// Whether they are reported figures.
+    /// Whether the records are reported figures.
     pub are_figures: bool,
 }
 
 impl Frame {
-    /// Puts charges into a frame.
+    /// Builds the frame of charges.
     ///
     /// # Errors
-    /// When polars cannot make it; with columns of one length it always can.
+    /// When polars cannot build it; with columns of equal length it always can.
     pub fn of_charges(columns: &Columns) -> PolarsResult<Self> {
         let charges = &columns.records;
         let rows = 0..charges.rows();
@@ -74,7 +74,7 @@ impl Frame {
         Ok(Self { records: framed(all)?, are_figures: false })
     }
 
-    /// Puts reported figures into a frame.
+    /// Builds the frame of reported figures.
     ///
     /// # Errors
     /// As [`Frame::of_charges`].
@@ -100,7 +100,7 @@ impl Frame {
     }
 }
 
-/// Makes a frame of columns of one length.
+/// Builds a frame from columns of equal length.
 pub fn framed(columns: Vec<Series>) -> PolarsResult<DataFrame> {
     let rows = columns.first().map_or(0, |column| column.len());
     DataFrame::new(rows, columns.into_iter().map(Series::into_column).collect())

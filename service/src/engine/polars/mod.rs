@@ -1,4 +1,4 @@
-//! The reference engine: every question is a polars plan over one frame of records.
+//! The reference engine, which answers every question with a polars plan over one frame of records.
 
 mod evidence;
 mod frame;
@@ -21,30 +21,30 @@ use crate::ingest::{Figure, Records};
 use crate::query::{Deadline, in_time};
 use crate::release::{Columns, Release};
 
-/// Fewer records are counted within milliseconds, so nobody watches the deadline meanwhile.
+/// Fewer records than this are counted within milliseconds, without a thread that watches the deadline.
 const FEW: usize = 1 << 16;
 
-/// Counts with polars.
+/// The engine that counts with polars.
 #[derive(Debug)]
 pub struct Polars {
     frame: Frame,
-    /// The release whose figures stand in the frame; `None` for charges.
+    /// The release whose figures are in the frame; `None` for charges.
     figures: Option<Arc<Release>>,
 }
 
 impl Polars {
-    /// Puts charges into a frame.
+    /// Builds the frame of charges.
     ///
     /// # Errors
-    /// When polars cannot make the frame, which is a bug.
+    /// When polars cannot build the frame, which is a bug.
     pub fn of_charges(columns: &Columns) -> Result<Self, EngineError> {
         Ok(Self { frame: Frame::of_charges(columns)?, figures: None })
     }
 
-    /// Puts the reported figures of a release into a frame.
+    /// Builds the frame of a release's reported figures.
     ///
     /// # Errors
-    /// When polars cannot make the frame, which is a bug.
+    /// When polars cannot build the frame, which is a bug.
     pub fn of_figures(release: &Arc<Release>) -> Result<Self, EngineError> {
         let frame = Frame::of_figures(figures_of(release))?;
         Ok(Self { frame, figures: Some(Arc::clone(release)) })
@@ -62,8 +62,8 @@ impl Polars {
         Ok(grouped(kept, &selection.by, counted))
     }
 
-    /// Carries a plan out. A plan over many records runs on polars' own threads, while this one watches the deadline. When
-    /// it has passed, `running` is dropped and polars ends the plan after the operation that it is at.
+    /// Runs a plan. A plan over many records runs on polars' own threads, while this thread watches the deadline. When the
+    /// deadline has passed, `running` is dropped, and polars stops the plan after its current operation.
     fn collected(&self, plan: LazyFrame) -> Result<DataFrame, EngineError> {
         let deadline = Deadline::current();
         let done = if deadline.moment().is_none() || self.frame.records.height() < FEW {
@@ -135,6 +135,6 @@ fn keys(groups: &DataFrame, selection: &Selection) -> PolarsResult<Vec<Cells<Opt
 
 fn counts(groups: &DataFrame, name: &str) -> PolarsResult<Cells<Cell>> {
     let column = groups.column(name)?.cast(&DataType::UInt64)?;
-    // Missing is not zero.
+    // A missing count is not zero.
     Ok(column.u64()?.iter().map(|count| count.ok_or(Gap::NotReported)).collect())
 }

@@ -1,4 +1,4 @@
-//! Selections as polars plans: which records are kept, how they are grouped, and what is counted.
+//! Polars plans for selections: which records are selected, how they are grouped, and what is counted.
 
 use polars::prelude::{
     Expr, IntoLazy as _, LazyFrame, NULL, NamedFrom, PolarsResult, Series, SortMultipleOptions, col, len,
@@ -10,14 +10,14 @@ use super::frame::{CASE, CODE, DEFENDANT, FIRST_DAY, Frame, LAST_DAY, MEASURE, P
 use crate::domain::{Dimension, Measure, day_number};
 use crate::engine::selection::{Provision, Selection};
 
-/// Number of records in a group.
+/// Column with the number of records in a group.
 pub const RECORDS: &str = "records";
 
-/// Keeps the records of a selection. Each gets what the register says of its statute: the country, the statute that it
-/// stands for, and the category of offence.
+/// Selects the records of a selection. Each record gets three columns from the register: its country, the statute under which
+/// it is counted, and the category of offence.
 ///
 /// # Errors
-/// When polars cannot make the frame of statutes; with columns of one length it always can.
+/// When polars cannot build the frame of statutes; with columns of equal length it always can.
 pub fn kept(frame: &Frame, selection: &Selection) -> PolarsResult<LazyFrame> {
     let mut kept = frame.records.clone().lazy();
     for (dimension, codes) in &selection.codes {
@@ -25,7 +25,7 @@ pub fn kept(frame: &Frame, selection: &Selection) -> PolarsResult<LazyFrame> {
         let codes = lit(Series::new(dimension.name().into(), codes)).implode(false);
         kept = kept.filter(col(dimension.name()).is_in(codes, false));
     }
-    // A comparison with an unknown date is null, which no filter keeps.
+    // A comparison with an unknown date gives null, which no filter keeps.
     if let Some(from) = selection.from {
         kept = kept.filter(col(FIRST_DAY).gt_eq(lit(day_number(from.first_day()))));
     }
@@ -46,7 +46,8 @@ pub fn kept(frame: &Frame, selection: &Selection) -> PolarsResult<LazyFrame> {
     Ok(kept.inner_join(framed(statutes)?.lazy(), col(CODE), col(CODE)))
 }
 
-/// Keeps the figures of the measures that are asked for: one of another measure makes no group. Every charge is of all.
+/// Selects the figures of the measures asked for, so that a figure of another measure makes no group. Charges count for every
+/// measure.
 pub fn of_measures(kept: LazyFrame, frame: &Frame, selection: &Selection) -> LazyFrame {
     let asked = selection.measures.iter().map(|&measure| is_measure(measure)).reduce(Expr::or);
     match asked.filter(|_| frame.are_figures) {
@@ -59,8 +60,8 @@ fn is_measure(measure: Measure) -> Expr {
     col(MEASURE).eq(lit(i32::from(measure.code())))
 }
 
-/// Counts a measure. Reported figures are added up, and null where there is none, because missing is not zero. Charges are
-/// counted, and so are different cases and defendants.
+/// Counts a measure. Reported figures are summed; without any figure the result is null, because missing is not zero. Charges
+/// are counted, as are distinct cases and defendants.
 pub fn measured(frame: &Frame, measure: Measure) -> Expr {
     let figures = col(VALUE).filter(is_measure(measure));
     let counted = match measure {
@@ -74,7 +75,7 @@ pub fn measured(frame: &Frame, measure: Measure) -> Expr {
     counted.alias(measure.name())
 }
 
-/// Counts records group by group, in order of the dimensions; in one group where there are none.
+/// Counts records for each group, in order of the dimensions. Without dimensions there is one group.
 pub fn grouped(kept: LazyFrame, by: &[Dimension], mut counted: Vec<Expr>) -> LazyFrame {
     counted.push(len().alias(RECORDS));
     if by.is_empty() {

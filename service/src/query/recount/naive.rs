@@ -1,27 +1,27 @@
-//! The recount: what the design says an answer is, done slowly, with maps of texts.
+//! The recount: computes answers as the design defines them, slowly, with maps of texts.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::package::{Row, World, line};
 use super::question::Question;
 
-/// What must come of a question.
+/// The expected outcome of a question.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Outcome {
-    /// This CSV.
+    /// An answer with this CSV.
     Csv(String),
-    /// It is refused, since it would sum over this dimension.
+    /// A refusal, because the answer would sum over this dimension.
     NotAdditive(String),
-    /// It is refused, since the dataset has no such code of this dimension.
+    /// A refusal, because the dataset has no such code of this dimension.
     UnknownCode(String),
-    /// It is refused, since this parameter has a wrong value.
+    /// A refusal, because this parameter has an invalid value.
     WrongValue(String),
 }
 
-/// Answers a question from the rows of a package.
+/// Computes the expected outcome from the rows of a package.
 pub fn recount(world: &World, question: &Question) -> Outcome {
     let records = records(world);
-    // Regions are what the records name; all other codes come from lists.
+    // The codes of regions come from the records; all other codes come from lists.
     let regions: BTreeSet<&str> = records.iter().map(|record| code(record, "region")).collect();
     if question
         .kept("region")
@@ -40,7 +40,7 @@ pub fn recount(world: &World, question: &Question) -> Outcome {
     let measures = question.measures.clone().unwrap_or_else(|| world.measures[..1].to_vec());
     let mut groups: BTreeMap<Vec<String>, Vec<&Row>> = BTreeMap::new();
     for record in records.iter().filter(|record| is_kept(world, question, &records, record)) {
-        // A figure of a measure that nobody asked for makes no group.
+        // A figure of a measure that was not asked for makes no group.
         if !world.reported || measures.contains(&&*record["unit"]) {
             let key = question
                 .grouped()
@@ -53,7 +53,7 @@ pub fn recount(world: &World, question: &Question) -> Outcome {
     Outcome::Csv(csv(world, question, &measures, &records, &groups))
 }
 
-/// The published records, each once, with the words that stand for an empty field.
+/// Returns the published records without repetitions. Empty fields are replaced with the words that stand for them.
 fn records(world: &World) -> Vec<Row> {
     let different: BTreeSet<&Row> =
         world.rows.iter().filter(|row| row.get("publish").is_none_or(|publish| publish != "false")).collect();
@@ -77,7 +77,7 @@ fn code<'a>(record: &'a Row, dimension: &str) -> &'a str {
     record.get(dimension).map_or("", String::as_str)
 }
 
-/// The one letter of these packages that can be typed in two ways, in one way.
+/// Composes the one letter in these packages that Unicode can encode in two ways.
 fn composed(text: &str) -> String {
     text.replace("\u{438}\u{306}", "й")
 }
@@ -97,7 +97,7 @@ fn last_day(date: &str) -> String {
     }
 }
 
-/// A statute and its parts, and their parts.
+/// Returns a statute with its parts, and the parts of these.
 fn with_parts(world: &World, statute: &str) -> BTreeSet<String> {
     let parts = world.statutes.iter().filter(|other| other["parent"] == statute);
     parts.flat_map(|part| with_parts(world, &part["statute"])).chain([statute.to_owned()]).collect()
@@ -107,7 +107,8 @@ fn statute<'a>(world: &'a World, id: &str) -> &'a Row {
     world.statutes.iter().find(|statute| statute["statute"] == id).unwrap()
 }
 
-/// The statute that was put in the place of one in the end, through its articles' successors where it has none itself.
+/// Returns the final successor of a statute. A statute without a successor of its own uses that of the article it is a part
+/// of.
 fn heir(world: &World, id: &str) -> String {
     let successor = |id: &str| {
         let mut own = id.to_owned();
@@ -129,12 +130,12 @@ fn heir(world: &World, id: &str) -> String {
     been.pop().unwrap()
 }
 
-/// The statute that a record counts under.
+/// Returns the statute under which a record is counted.
 fn standing(world: &World, question: &Question, id: &str) -> String {
     if question.lineage { heir(world, id) } else { id.to_owned() }
 }
 
-/// A record's code in a dimension of the answer.
+/// Returns a record's code in a dimension of the answer.
 fn group(world: &World, question: &Question, record: &Row, dimension: &str) -> String {
     match dimension {
         "statute" => standing(world, question, &record["statute"]),
@@ -145,7 +146,7 @@ fn group(world: &World, question: &Question, record: &Row, dimension: &str) -> S
     }
 }
 
-/// The statutes that a question about some keeps.
+/// Returns the statutes that a question selects.
 fn asked_for(world: &World, question: &Question, asked: &[String]) -> BTreeSet<String> {
     let mut kept: BTreeSet<String> = asked.iter().flat_map(|id| with_parts(world, id)).collect();
     loop {
@@ -170,7 +171,7 @@ fn is_kept(world: &World, question: &Question, records: &[Row], record: &Row) ->
         "category" => codes.contains(&group(world, question, record, "category")),
         _ => codes.iter().any(|wanted| wanted == code(record, dimension)),
     });
-    // What is known only to a year or month lies inside when all of it does; the unknown lies nowhere.
+    // A period known only to the year or month is inside when all of it is. An unknown date is never inside.
     let date = &record["date"];
     let dated = question.from.is_none() && question.to.is_none() || !date.is_empty();
     let after = question.from.is_none_or(|from| dated && first_day(date) >= first_day(from));
@@ -179,7 +180,7 @@ fn is_kept(world: &World, question: &Question, records: &[Row], record: &Row) ->
     wanted && dated && after && before && (!world.reported || any_source || is_preferred(records, record))
 }
 
-/// The other figures of the same thing.
+/// Returns the other figures for the same cell.
 fn rivals<'a>(records: &'a [Row], figure: &Row) -> Vec<&'a Row> {
     let same = |other: &&Row| {
         ["statute", "year", "outcome", "unit"].iter().all(|column| other[column] == figure[column])
@@ -191,13 +192,13 @@ fn is_preferred(records: &[Row], figure: &Row) -> bool {
     code(figure, "preferred") == "true" || rivals(records, figure).is_empty()
 }
 
-/// The first dimension over which a question would sum what may not be summed.
+/// Returns the first dimension over which a question would sum figures that may not be summed.
 fn summed(world: &World, question: &Question, records: &[Row]) -> Option<&'static str> {
     if !world.reported {
         return None;
     }
     let measures = question.measures.clone().unwrap_or_else(|| world.measures[..1].to_vec());
-    // Whether figures of several of these would be added in one group.
+    // Whether figures of several of these values would be added in one group.
     let adds = |own: &str| {
         let mut groups: BTreeMap<Vec<String>, BTreeSet<&String>> = BTreeMap::new();
         for record in records.iter().filter(|record| measures.contains(&&*record["unit"])) {
@@ -225,9 +226,9 @@ fn summed(world: &World, question: &Question, records: &[Row]) -> Option<&'stati
     };
     let may_not = |dimension: &&str| *dimension == "source" || !may_be_added(dimension);
     let dimensions = ["statute", "outcome", "year", "country"].into_iter().filter(may_not).filter(free);
-    // A share is of the sum over its dimension.
+    // A share divides by the sum over its dimension.
     let share = question.share.filter(may_not);
-    // Sources of one cell say the same thing twice, whatever the dataset declares.
+    // Several sources of one cell report the same thing, so they may never be summed, whatever the dataset declares.
     let sources =
         question.kept("source").filter(|kept| kept.len() > 1 && !grouped("source")).map(|_| "source");
     dimensions.chain(share).chain(sources).next()
@@ -296,7 +297,7 @@ fn csv(
     text
 }
 
-/// A share with its Wilson interval: the two roots of (share - p)² = z² p (1 - p) / whole.
+/// Returns a share with its Wilson interval: the two roots of (share - p)² = z² p (1 - p) / whole.
 fn share(part: Option<u64>, whole: u64) -> [String; 3] {
     let (Some(part), 1..) = (part, whole) else {
         return Default::default();
@@ -312,7 +313,7 @@ fn share(part: Option<u64>, whole: u64) -> [String; 3] {
 }
 
 fn status(group: &[&Row]) -> String {
-    // An estimate asks for more caution than a break, a provisional figure for most.
+    // The order of caution: a provisional figure needs most, then an estimate, then a break.
     ["P", "E", "B"]
         .into_iter()
         .find(|status| group.iter().any(|row| code(row, "status") == *status))
@@ -320,7 +321,8 @@ fn status(group: &[&Row]) -> String {
         .to_owned()
 }
 
-/// The sources of the figures shown, then those that say something else, or the same, of the same cells.
+/// Returns the sources of the figures shown, then the other sources that report the same cells, with equal or different
+/// figures.
 fn sources(records: &[Row], group: &[&Row]) -> String {
     let shown: BTreeSet<&str> = group.iter().map(|row| &*row["source"]).collect();
     let others: BTreeSet<&str> =
@@ -353,7 +355,7 @@ fn listed(list: &[u8], column: &str, code: &str) -> String {
     found[place].to_owned()
 }
 
-/// A spreadsheet must not run a cell.
+/// Escapes a text that a spreadsheet would run as a formula.
 fn inert(text: &str) -> String {
     if text.starts_with(['=', '+', '-', '@']) { format!("'{text}") } else { text.to_owned() }
 }

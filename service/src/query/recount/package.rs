@@ -1,4 +1,4 @@
-//! Random data packages, as the text that a publisher would write.
+//! Random data packages, as text that a publisher would write.
 
 use std::collections::BTreeMap;
 
@@ -9,23 +9,23 @@ use proptest::sample::{Index, select, subsequence};
 
 use crate::package::Package;
 
-/// A row of a file: column and field.
+/// A row of a file: each column's name with its field.
 pub type Row = BTreeMap<&'static str, String>;
 
 /// A data package before it is written.
 #[derive(Debug, Clone)]
 pub struct World {
-    /// Whether it has figures as somebody reported them; else it has charges.
+    /// Whether the package has reported figures; otherwise it has charges.
     pub reported: bool,
-    /// The dimensions over which its figures may be summed.
+    /// The dimensions declared additive.
     pub additive: Vec<&'static str>,
-    /// What it counts.
+    /// The measures.
     pub measures: Vec<&'static str>,
     /// The columns of its main file.
     pub columns: Vec<&'static str>,
     /// `statutes.csv`.
     pub statutes: Vec<Row>,
-    /// `sources.csv`; empty where there are charges.
+    /// `sources.csv`; empty in a package of charges.
     pub sources: Vec<Row>,
     /// `charges.csv` or `counts.csv`.
     pub rows: Vec<Row>,
@@ -34,10 +34,11 @@ pub struct World {
 pub const COUNTRIES: [&str; 3] = ["KAZ", "TUR", "GBR"];
 pub const OUTCOMES: [&str; 5] =
     ["convicted", "acquitted", "prosecuted", "pending", "discontinued-rehabilitating"];
-/// The third is a category that no statute has; the empty one is that of a statute without any.
+/// The third is a category that no statute has. The empty one stands for a statute without a category.
 pub const OFFENCES: [&str; 4] = ["false-information", "sedition", "insult", ""];
 pub const ROLES: [&str; 4] = ["journalist", "activist", "unspecified", ""];
-/// One region is spelled in two ways that are the same text; others are what CSV and spreadsheets trip over.
+/// One region has two spellings that are the same text in Unicode. The others have characters that CSV and spreadsheets
+/// mishandle.
 pub const REGIONS: [&str; 8] =
     ["Алматы", "Абай", "Аба\u{438}\u{306}", "=Шу", "the \"North\"", "West & 50 % +", "Orda Old", ""];
 const STATUTES: [&str; 7] = ["KAZ-274", "KAZ-274.4", "Z-1", "A-9", "§ 5", "закон-7", "TCK+299"];
@@ -85,7 +86,7 @@ const SOURCE_COLUMNS: [&str; 9] = [
     "measure_type",
 ];
 
-/// Returns a date as records and queries write one; every other is a year.
+/// Returns a date as records and queries write it; every second one is a year.
 pub fn date() -> impl Strategy<Value = &'static str> {
     prop_oneof![select(&YEARS[..]), select(&DATES[..])]
 }
@@ -94,7 +95,7 @@ fn row<const N: usize>(fields: [(&'static str, &str); N]) -> Row {
     fields.into_iter().map(|(column, field)| (column, field.to_owned())).collect()
 }
 
-/// A register in which any statute may be a part of any that was made before it.
+/// Returns a register in which any statute may be a part of any earlier one.
 fn statutes() -> impl Strategy<Value = Vec<Row>> {
     let ids = subsequence(&STATUTES[..], 1..=STATUTES.len()).prop_shuffle();
     let offence = select(&[OFFENCES[0], OFFENCES[1], OFFENCES[3]][..]);
@@ -103,7 +104,7 @@ fn statutes() -> impl Strategy<Value = Vec<Row>> {
     (ids, vec(drawn, STATUTES.len())).prop_map(|(ids, drawn)| {
         let mut made: Vec<Row> = Vec::new();
         for (&id, (parent, is_part, country, translated, offence, successor)) in ids.iter().zip(drawn) {
-            // Any statute may be replaced by any other, also in a circle, but not by itself.
+            // Any statute may be replaced by any other, even in a circle, but not by itself.
             let successor = successor.map_or("", |successor| *successor.get(&ids));
             let successor = if successor == id { "" } else { successor };
             let parent = if is_part && !made.is_empty() { Some(parent.get(&made).clone()) } else { None };
@@ -134,7 +135,7 @@ pub fn world() -> impl Strategy<Value = World> {
     prop_oneof![case_level(), reported()]
 }
 
-/// Returns a package of charges. Some are written twice, some may not be published.
+/// Returns a package of charges. Some charges are repeated, and some may not be published.
 pub fn case_level() -> impl Strategy<Value = World> {
     let charge = (
         (0..6_u8, 0..6_u8, any::<Index>()),
@@ -169,7 +170,7 @@ pub fn case_level() -> impl Strategy<Value = World> {
                     ("source", source),
                 ]);
                 let key = ["case_id", "defendant_id", "statute"].map(|column| all[column].clone()).to_vec();
-                // Where charges have no id of their own, a second one with the same key would contradict the first.
+                // Without charge ids, a second charge with the same key would contradict the first.
                 if !optional.contains(&"charge_id") && keys.contains(&key) {
                     continue;
                 }
@@ -183,7 +184,7 @@ pub fn case_level() -> impl Strategy<Value = World> {
     )
 }
 
-/// Returns a package of reported figures. Where sources report the same cell, one is preferred.
+/// Returns a package of reported figures. Where several sources report the same cell, one is preferred.
 pub fn reported() -> impl Strategy<Value = World> {
     let source = (select(&SOURCES[..]), 0..5_u64, select(vec!["", "A", "B", "E", "P"]));
     let cell = (
@@ -223,7 +224,7 @@ pub fn reported() -> impl Strategy<Value = World> {
                 let preferred = preferred.index(sources.len());
                 let alone = sources.len() == 1;
                 for (place, (source, value, status)) in sources.into_iter().enumerate() {
-                    // A source that is alone is used whether it is called preferred or not.
+                    // The only source of a cell is used whether or not it is marked as preferred.
                     let preferred =
                         if place == preferred && !alone { "true" } else { ["", "false"][place % 2] };
                     let all = row([
@@ -263,7 +264,7 @@ pub fn reported() -> impl Strategy<Value = World> {
 }
 
 impl World {
-    /// Returns the dimensions that the package can be asked by.
+    /// Returns the dimensions that a query to the package may use.
     pub fn dimensions(&self) -> Vec<&'static str> {
         if self.reported {
             return vec!["country", "statute", "category", "outcome", "source", "year"];
@@ -272,7 +273,7 @@ impl World {
         ["country", "statute", "category", "outcome", "year", "month"].into_iter().chain(optional).collect()
     }
 
-    /// Opens the package. It lives in memory for as long as the tests run.
+    /// Opens the package. It stays in memory as long as the tests run.
     pub fn package(&self) -> Package {
         let main = if self.reported { "counts" } else { "charges" };
         let mut resources =

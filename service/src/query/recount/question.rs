@@ -1,4 +1,4 @@
-//! Random questions, as the text that a reader would write.
+//! Random questions, as text that a reader would write.
 
 use proptest::collection::vec;
 use proptest::option::weighted;
@@ -7,26 +7,26 @@ use proptest::sample::{select, subsequence};
 
 use super::package::{COUNTRIES, OFFENCES, OUTCOMES, REGIONS, World, date};
 
-/// A question before it is written. `None`: the parameter is left out.
+/// A question before it is written as text. `None` leaves the parameter out.
 #[derive(Debug, Clone)]
 pub struct Question {
     pub by: Option<Vec<&'static str>>,
-    /// Dimension, and the codes kept.
+    /// Each filtered dimension, with the selected codes.
     pub keep: Vec<(&'static str, Vec<String>)>,
-    /// Whether a statute that was replaced stands for its successor.
+    /// Whether a replaced statute is counted under its successor.
     pub lineage: bool,
     pub from: Option<&'static str>,
     pub to: Option<&'static str>,
     pub measures: Option<Vec<&'static str>>,
     pub share: Option<&'static str>,
     pub labels: Option<&'static str>,
-    /// Where each parameter stands in the text.
+    /// Sort keys that give the order of the parameters in the text.
     pub order: Vec<u8>,
-    /// Whether everything that may be percent-encoded is.
+    /// Whether everything that may be percent-encoded is encoded.
     pub encoded: bool,
 }
 
-/// Returns a question that a package can be asked; one in some is refused.
+/// Returns a question that fits a package. Some questions are refused.
 pub fn question(world: &World) -> impl Strategy<Value = Question> + use<> {
     let dimensions = world.dimensions();
     let by = subsequence(dimensions.clone(), 0..=dimensions.len().min(4)).prop_shuffle();
@@ -40,7 +40,7 @@ pub fn question(world: &World) -> impl Strategy<Value = Question> + use<> {
     ];
     let measures = subsequence(world.measures.clone(), 1..=world.measures.len()).prop_shuffle();
     let asked = (weighted(0.9, by), keep, window, weighted(0.8, measures));
-    // Most shares asked for are ones that may be given.
+    // Most shares are over dimensions that allow shares.
     let share = weighted(0.4, (any::<prop::sample::Index>(), prop::bool::weighted(0.8)));
     let labels = weighted(0.3, select(vec!["en", "ru", "kk"]));
     let (reported, additive) = (world.reported, world.additive.clone());
@@ -59,7 +59,7 @@ pub fn question(world: &World) -> impl Strategy<Value = Question> + use<> {
     )
 }
 
-/// Mostly no codes, often one, sometimes several.
+/// Returns a filter: mostly no codes, often one, sometimes several.
 fn kept(
     dimension: &'static str,
     codes: Vec<String>,
@@ -70,7 +70,7 @@ fn kept(
     weighted(0.25, kept.prop_map(move |codes| (dimension, codes)))
 }
 
-/// The codes to choose from, some of them without any record; `None` for years and months.
+/// Returns the codes to choose from, some without any record; `None` for years and months.
 fn codes(dimension: &str, world: &World) -> Option<Vec<String>> {
     let texts = |codes: &[&str]| Some(codes.iter().map(|&code| code.to_owned()).collect());
     let column =
@@ -78,10 +78,10 @@ fn codes(dimension: &str, world: &World) -> Option<Vec<String>> {
     match dimension {
         "country" => texts(&[&COUNTRIES[..], &["FRA"]].concat()),
         "outcome" => texts(&OUTCOMES),
-        // Nobody can ask for what has no category.
+        // A query cannot select statutes without a category.
         "category" => texts(&OFFENCES[..3]),
         "role" => texts(&["journalist", "activist", "unspecified", "clergy"]),
-        // A comma stands between codes, so a region with one in its name cannot be asked for.
+        // Commas separate codes, so a query cannot select a region with a comma in its name.
         "region" => texts(
             &REGIONS
                 .into_iter()
@@ -100,7 +100,7 @@ impl Question {
         self.by.as_deref().unwrap_or(&["year"])
     }
 
-    /// Returns the codes of a dimension that are kept, if any are named.
+    /// Returns the selected codes of a dimension, if the question filters by it.
     pub fn kept(&self, dimension: &str) -> Option<&[String]> {
         self.keep.iter().find(|(other, _)| *other == dimension).map(|(_, codes)| &codes[..])
     }

@@ -1,11 +1,11 @@
-//! The query in a short address: its canonical spelling, with numbers for everything that has a name.
+//! The binary form of a query in a short code: its canonical spelling, with a number for everything that has a name.
 //!
-//! One byte of [`FLAGS`]; then half bytes, the high one first: the dimensions of `by`, 0, the measures, 0, the dimensions
-//! that are filtered, 0, and the dimension of `share` where there is one, filled up to a whole byte with 0; then the codes
-//! kept of each filtered dimension, `from`, `to`, the language of labels and the language of the answer, as far as there
-//! are any. Numbers are LEB128. Codes are numbered by their place in the release's own list.
+//! The first byte holds [`FLAGS`]. Half bytes follow, the high half first: the dimensions of `by`, 0, the measures, 0, the
+//! filtered dimensions, 0, and the dimension of `share` if there is one. A 0 fills the last byte if necessary.
+//! Then come, as far as the query has them: the codes of each filtered dimension, `from`, `to`, the language of labels and the
+//! language of the answer. Numbers are LEB128. The number of a code is its index in the release's list.
 //!
-//! What a number means here never changes, and no number is given to a second thing.
+//! The meaning of a number never changes, and no number is used again for something else.
 
 use std::collections::BTreeMap;
 
@@ -15,20 +15,20 @@ use jiff::civil::Date;
 use crate::domain::{Dimension, Measure, Period, day_number};
 use crate::query::{Params, escape};
 
-/// Returns the numbers of the dimensions, each with its name.
+/// Returns the number and the name of each dimension.
 fn dimensions() -> [(u8, &'static str); Dimension::ALL.len()] {
     let mut all = Dimension::ALL.map(|dimension| (dimension.number(), dimension.name()));
     all.sort_unstable();
     all
 }
 
-/// Returns the numbers of the measures, each with its name.
+/// Returns the number and the name of each measure.
 fn measures() -> [(u8, &'static str); Measure::ALL.len()] {
     Measure::ALL.map(|measure| (measure.number(), measure.name()))
 }
 
-/// The bits of the first byte. `lineage` and `rate` are parameters with the value 1; the others are followed by theirs.
-/// The highest bit is free: whoever needs an eighth parameter sets it, and a further byte follows.
+/// The bits of the first byte. `lineage` and `rate` are parameters with the value 1; the values of the others follow. The
+/// highest bit is reserved: an eighth parameter sets it and adds a byte.
 const FLAGS: [(u8, &str); 7] = [
     (1, "lineage"),
     (1 << 1, "rate"),
@@ -39,15 +39,15 @@ const FLAGS: [(u8, &str); 7] = [
     (1 << 6, "lang"),
 ];
 
-/// Periods are counted from the year 2015: most queries are about years that are then one byte.
+/// Periods are counted from the year 2015, so that the years that most queries use take one byte.
 const FIRST_YEAR: i64 = 2015;
 /// 2015-01-01, in days since 1970-01-01.
 const FIRST_DAY: i64 = 16_436;
 
-/// Gives the codes of a dimension, sorted.
+/// Returns the sorted codes of a dimension.
 pub(super) type Codes<'a> = &'a dyn Fn(&str) -> Vec<String>;
 
-/// Writes a canonical query and a language; `None` when there is something in it that has no number.
+/// Packs a canonical query and a language; `None` when something in the query has no number.
 pub(super) fn pack(canonical: &str, language: Option<&str>, codes: Codes<'_>) -> Option<Vec<u8>> {
     let mut params = Params::parse(canonical).ok()?;
     let by = params.take("by")?;
@@ -90,8 +90,8 @@ pub(super) fn pack(canonical: &str, language: Option<&str>, codes: Codes<'_>) ->
     Some(out)
 }
 
-/// Reads what [`pack`] wrote: a query as text, and the code of a language. What it reads besides is for the caller to
-/// refuse, by writing it again.
+/// Unpacks what [`pack`] wrote: the query as text, and the code of a language. It may also accept other bytes; the caller
+/// refuses those by packing the result again.
 pub(super) fn unpack(bytes: &[u8], codes: Codes<'_>) -> Option<(String, Option<String>)> {
     let mut reader = Reader { bytes, is_half: false };
     let flags = reader.byte()?;
@@ -154,8 +154,8 @@ fn write_number(mut number: u64, out: &mut Vec<u8>) {
     }
 }
 
-/// Writes numbers, ascending: as the distances between them, or as a set of bits behind the first where that is shorter.
-/// The lowest bit of the first number tells which; its others, how many numbers or how many bytes of bits follow.
+/// Writes ascending numbers in the shorter of two forms: as differences, or as a bitmap after the first number. The lowest bit
+/// of the first value says which form follows; the other bits hold the count of numbers or of bitmap bytes.
 fn write_set(mut numbers: Vec<u64>, out: &mut Vec<u8>) {
     numbers.sort_unstable();
     numbers.dedup();
@@ -170,7 +170,7 @@ fn write_set(mut numbers: Vec<u64>, out: &mut Vec<u8>) {
     let first = numbers.first().copied().unwrap_or_default();
     let mut bits: Vec<u8> = Vec::new();
     for behind in numbers.iter().skip(1).map(|number| number - first - 1) {
-        // As many bytes as distances have, and no more: a set of bits that is longer is not written.
+        // A bitmap longer than the differences is not written, so building stops there.
         let Ok(place) = usize::try_from(behind / 8) else { break };
         if place >= distances.len() {
             return out.extend(distances);
@@ -185,8 +185,8 @@ fn write_set(mut numbers: Vec<u64>, out: &mut Vec<u8>) {
     out.extend(if set.len() < distances.len() { set } else { distances });
 }
 
-/// Returns a period as a number: its distance from 2015 in its own unit, signs folded (0, -1, 1, -2, …), times three,
-/// and the unit: 0 years, 1 months, 2 days.
+/// Returns a period as a number: its distance from 2015 in its own unit, zigzag-encoded (0, -1, 1, -2, …), times three, plus
+/// the unit (0 for years, 1 for months, 2 for days).
 fn period_number(period: Period) -> Option<u64> {
     let date = period.first_day();
     let years = i64::from(date.year()) - FIRST_YEAR;
@@ -199,7 +199,7 @@ fn period_number(period: Period) -> Option<u64> {
     u64::try_from(folded).ok().map(|folded| folded * 3 + unit)
 }
 
-/// Returns the period of a number.
+/// Returns the period that a number stands for.
 fn period_of(number: u64) -> Option<Period> {
     let folded = i64::try_from(number / 3).ok()?;
     let distance = if folded % 2 == 1 { -(folded / 2) - 1 } else { folded / 2 };
@@ -214,7 +214,7 @@ fn period_of(number: u64) -> Option<Period> {
     }
 }
 
-/// Returns the code of a language (ISO 639-1) as a number in base 27, `a` being 1.
+/// Returns the code of a language (ISO 639-1) as a number in base 27, where `a` is 1.
 fn language_number(code: &str) -> Option<u64> {
     let letter = |letter: u8| letter.is_ascii_lowercase().then(|| u64::from(letter - b'a') + 1);
     code.bytes().try_fold(0_u64, |sum, byte| sum.checked_mul(27)?.checked_add(letter(byte)?))
@@ -230,7 +230,7 @@ fn language_of(mut number: u64) -> Option<String> {
     String::from_utf8(code).ok()
 }
 
-/// Bytes that are read one after the other.
+/// A cursor over bytes and half bytes.
 struct Reader<'a> {
     bytes: &'a [u8],
     /// Whether the high half of the next byte has been read.
@@ -254,7 +254,7 @@ impl Reader<'_> {
         Some(byte & 15)
     }
 
-    /// Goes on with the next whole byte.
+    /// Moves to the next whole byte.
     fn fill_up(&mut self) {
         if self.is_half {
             self.bytes = &self.bytes[1..];
@@ -262,7 +262,7 @@ impl Reader<'_> {
         }
     }
 
-    /// Names up to a 0.
+    /// Reads names up to a 0.
     fn names<'n>(&mut self, numbers: &[(u8, &'n str)]) -> Option<Vec<&'n str>> {
         let mut names = Vec::new();
         loop {
@@ -318,7 +318,7 @@ mod tests {
 
     use super::*;
 
-    /// A release that never changes.
+    /// The code lists of a made-up release that never changes.
     fn codes(name: &str) -> Vec<String> {
         let all: &[&str] = match name {
             "country" => &["FRA", "KAZ", "POL", "RUS"],
@@ -338,7 +338,7 @@ mod tests {
 
     #[test]
     fn what_was_written_once_is_read_for_ever() {
-        // These lines are never changed: what they hold stands in printed citations.
+        // These lines must never change: printed citations contain the codes.
         let every_other: Vec<String> = (0..40).map(|number| format!("s{:03}", 100 + number * 2)).collect();
         let bits = format!("by=source&source={}&measure=cases", every_other.join(","));
         for (text, language, written) in [

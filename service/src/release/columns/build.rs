@@ -1,4 +1,4 @@
-//! Columns out of charges.
+//! Building columns from charges.
 
 use super::{Codes, Columns, Numbers, Periods, Slots, Table, cube, slot};
 use crate::domain::Dimension;
@@ -6,10 +6,10 @@ use crate::domain::tables::CODED;
 use crate::ingest::Charges;
 
 impl Columns {
-    /// Lays out charges that stand in the order of a release. `statutes` is how many the register has.
+    /// Builds columns from sorted charges. `statutes` is the number of statutes in the register.
     ///
     /// # Panics
-    /// When charges stand in another order, or have numbers that nothing has: a bug.
+    /// When charges are not in the order of a release, or have invalid numbers: a bug.
     pub fn of(charges: &Charges, statutes: usize) -> Self {
         let records = records(charges, statutes);
         let numbers = |column: &[u32]| column.iter().max().map_or(0, |most| most + 1);
@@ -40,7 +40,7 @@ fn records(charges: &Charges, statutes: usize) -> Table {
     Table { starts: starts(&charges.statute, statutes), periods, period, columns, counts: Numbers::default() }
 }
 
-/// Where each statute begins.
+/// Returns the row at which each statute begins.
 fn starts(statutes: &[u16], known: usize) -> Vec<u32> {
     let mut starts = vec![0_u32; known + 1];
     for &statute in statutes {
@@ -54,14 +54,14 @@ fn starts(statutes: &[u16], known: usize) -> Vec<u32> {
     starts
 }
 
-/// The different dates, and the place of each charge's among them.
+/// Returns the distinct dates, and for each charge the index of its date.
 fn periods(charged: &[u32]) -> (Periods, Codes) {
     let most = charged.iter().copied().max().unwrap_or_default() as usize;
     let mut places = vec![u32::MAX; most + 1];
     for &packed in charged {
         places[packed as usize] = 0;
     }
-    // What has no date stands behind every date.
+    // An unknown date comes after all other dates.
     let there = (1..=most).chain([0]).filter(|&packed| places[packed] == 0);
     let different: Vec<u32> = there.filter_map(|packed| u32::try_from(packed).ok()).collect();
     for (place, &packed) in (0..).zip(&different) {

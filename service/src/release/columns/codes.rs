@@ -1,18 +1,18 @@
-//! A column of codes in the narrowest width that holds them.
+//! A column of codes, in the narrowest integer type that holds them.
 
 use rayon::iter::ParallelIterator as _;
 use rayon::slice::ParallelSlice as _;
 
 use super::Numbers;
 
-/// Codes of a column.
+/// A column of codes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Codes {
-    /// None is above 255.
+    /// Codes up to 255.
     U8(Numbers<u8>),
-    /// None is above 65,535.
+    /// Codes up to 65,535.
     U16(Numbers<u16>),
-    /// Any.
+    /// All codes.
     U32(Numbers<u32>),
 }
 
@@ -22,7 +22,7 @@ impl Default for Codes {
     }
 }
 
-/// Does the same with a column of any width.
+/// Runs the same code for a column of any width.
 macro_rules! each_width {
     ($codes:expr, $column:ident => $work:expr) => {
         match $codes {
@@ -35,10 +35,10 @@ macro_rules! each_width {
 pub(super) use each_width;
 
 impl Codes {
-    /// Takes codes of which none is above `most`.
+    /// Makes a column. No code may be greater than `most`.
     ///
     /// # Panics
-    /// When one is.
+    /// When a code is greater.
     pub fn of(codes: impl ExactSizeIterator<Item = u32>, most: u32) -> Self {
         const FITS: &str = "no code is above the largest";
         if u8::try_from(most).is_ok() {
@@ -50,12 +50,12 @@ impl Codes {
         }
     }
 
-    /// Returns how many there are.
+    /// Returns the number of codes.
     pub fn len(&self) -> usize {
         each_width!(self, column => column.len())
     }
 
-    /// Whether there is none.
+    /// Whether the column is empty.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
@@ -70,7 +70,7 @@ impl Codes {
         }
     }
 
-    /// Returns the largest code, or 0 where there is none. Every processor looks at a part.
+    /// Returns the largest code, or 0 for an empty column. Every processor searches a part.
     pub fn most(&self) -> u32 {
         match self {
             Self::U8(column) => largest(column).map_or(0, u32::from),
@@ -79,8 +79,9 @@ impl Codes {
         }
     }
 
-    /// Returns one more than the largest code of its width: how long a table of all codes must be. Of the widest, where
-    /// that would be too long, one more than the largest code that it has.
+    /// Returns the length of a lookup table that has an entry for every code: one more than the largest code of the column's
+    /// width. For the widest type such a table would be too long, so the length is one more than the largest code in the
+    /// column.
     pub fn bound(&self) -> usize {
         match self {
             Self::U8(_) => 1 << 8,
@@ -89,7 +90,7 @@ impl Codes {
         }
     }
 
-    /// Returns the first of the rows from which on no code is below `least`; in the range, codes never fall.
+    /// Returns the first row of the range whose code is at least `least`. Within the range, codes must not decrease.
     #[inline]
     pub fn first_from(&self, rows: std::ops::Range<usize>, least: u32) -> usize {
         let from = rows.start;

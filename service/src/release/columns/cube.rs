@@ -1,31 +1,33 @@
-//! Counts of charges made in advance.
+//! Precomputed counts of charges.
 //!
 //! A data cube has a table for every set of dimensions (J. Gray and others, "Data cube: a relational aggregation operator
-//! generalizing group-by, cross-tab, and sub-totals", Data Mining and Knowledge Discovery 1 (1997), 29-53); most are not
-//! worth their room, since a smaller one that has more dimensions answers nearly as fast (V. Harinarayan, A. Rajaraman,
-//! J. D. Ullman, "Implementing data cubes efficiently", SIGMOD 1996, 205-216). All of ours tell statutes apart, because
-//! rows stand by statute and nearly every question keeps one or a country. Role and region never stand in one: their
-//! product would be as many rows as there are charges.
+//! generalizing group-by, cross-tab, and sub-totals", Data Mining and Knowledge Discovery 1 (1997), 29-53). Most of these
+//! tables are not worth their space, because a small table with a few more dimensions answers nearly as fast (V. Harinarayan,
+//! A. Rajaraman, J. D. Ullman, "Implementing data cubes efficiently", SIGMOD 1996, 205-216).
+//! Every table here has the statute as a dimension, because rows are sorted by statute and nearly every query filters by
+//! statute or country. No table has both role and region: their product would have as many rows as there are charges.
 //!
-//! Polars makes the same tables in more time than publishing has. For the two largest of ten million charges it takes 7.4 s
-//! of processor time grouped by columns, and about 4 s by one number a cell; all of it together takes 0.4 s here, since
-//! charges already stand by statute and date. A whole publication takes 8.5 s, and four times what DuckDB takes to read the
-//! rows, which is the limit, is 11 s. The tests hold answers out of these tables against polars (`query/recount`).
+//! Polars builds the same tables, but takes longer than publishing may. For the two largest tables of ten million charges,
+//! polars needs 7.4 s of processor time when it groups by columns, and about 4 s when it groups by one packed number. All
+//! tables together take 0.4 s here, because charges are already sorted by statute and date. A whole publication takes 8.5 s;
+//! the limit is 11 s, four times what DuckDB takes to read the rows.
+//! The tests compare answers from these tables with polars (`query/recount`).
 
 use rayon::iter::{IntoParallelIterator as _, ParallelIterator as _};
 
 use super::{Codes, Cuboid, Level, Periods, Slots, Table, slot};
 use crate::domain::Dimension;
 
-/// So many charges each row of a table must stand for on average; else adding up the charges themselves costs about as
-/// much, and takes no room.
+/// How many charges a row must stand for on average. Below this ratio, adding up the charges themselves costs about as much
+/// and takes no space.
 const WORTH: usize = if cfg!(test) { 1 } else { 8 };
 
-/// Fewer charges than this are added up in a fraction of a millisecond. Tests have few, and ask the tables too.
+/// Fewer charges than this are added up in a fraction of a millisecond, without tables. The limit is lower in tests, so that
+/// their few charges use the tables too.
 const FEW: usize = if cfg!(test) { 1 } else { 1 << 16 };
 
-/// The sets of columns, each made at every level from the level before: the larger ones first, since the smaller ones
-/// are made of them.
+/// The sets of columns that get tables. Larger sets come first, because smaller ones are computed from them. For each set,
+/// each level is computed from the level before.
 const SETS: [&[Dimension]; 6] = [
     &[Dimension::Outcome, Dimension::Role],
     &[Dimension::Outcome, Dimension::Region],
@@ -35,17 +37,17 @@ const SETS: [&[Dimension]; 6] = [
     &[],
 ];
 
-/// Where to find the set that one is made of; the first two are made of the charges.
+/// For each set, the index of the set it is computed from. The first two are computed from the charges.
 const MADE_OF: [Option<usize>; 6] = [None, None, Some(0), Some(0), Some(1), Some(2)];
 
 const LEVELS: [Level; 3] = [Level::Month, Level::Year, Level::All];
 
-/// Makes the tables that are worth their room.
+/// Computes the tables that are worth their space.
 pub fn of(records: &Table) -> Vec<Cuboid> {
     if records.rows() < FEW { Vec::new() } else { made(records, records.rows() / WORTH) }
 }
 
-/// Makes every table that has at most so many rows.
+/// Computes every table that has at most `most` rows.
 pub(super) fn made(records: &Table, most: usize) -> Vec<Cuboid> {
     let mut all = Vec::new();
     let mut finer: [Option<Table>; SETS.len()] = Default::default();
@@ -54,7 +56,7 @@ pub(super) fn made(records: &Table, most: usize) -> Vec<Cuboid> {
             let set: Vec<Dimension> =
                 SETS[place].iter().copied().filter(|&column| records.column(column).is_some()).collect();
             if set.len() < SETS[place].len() {
-                // A set with a column that is not there is another one.
+                // Without one of its columns, the set would equal another one.
                 continue;
             }
             let of = match level {
@@ -83,8 +85,8 @@ fn keep(all: &mut Vec<Cuboid>, level: Level, table: Table, most: usize) {
     }
 }
 
-/// A date as exactly as a level tells it apart; packed as [`crate::domain::Period::packed`] does, which has the day in
-/// the lowest five bits and the month in the four above.
+/// Reduces a date to a level's precision. Dates are packed as in [`crate::domain::Period::packed`]: the day in the lowest five
+/// bits, the month in the four above.
 fn cut(packed: u32, level: Level) -> u32 {
     match level {
         Level::Day => packed,
@@ -94,10 +96,10 @@ fn cut(packed: u32, level: Level) -> u32 {
     }
 }
 
-/// Adds up the rows of a table that a coarser one does not tell apart.
+/// Merges the rows of a table that a coarser table does not distinguish.
 fn folded(of: &Table, level: Level, set: &[Dimension]) -> Table {
     let mut periods: Vec<u32> = Vec::new();
-    // Dates stand in the order of their texts, so those that become one stand together.
+    // Dates are sorted as texts, so those that become equal are neighbours.
     let places: Vec<u32> = of
         .periods
         .packed()
@@ -139,7 +141,7 @@ fn folded(of: &Table, level: Level, set: &[Dimension]) -> Table {
     Table { starts, periods: Periods::of(periods), period, columns, counts: counts.into() }
 }
 
-/// The codes of a row in one number: outcomes and roles have 8 bits, regions 16.
+/// Packs the codes of a row into one number: 8 bits for outcomes and roles, 16 for regions.
 fn packed(of: &Table, row: usize, set: &[Dimension]) -> u32 {
     set.iter().fold(0, |key, &column| {
         let code = of.column(column).map_or(0, |codes| codes.at(row));
@@ -194,7 +196,7 @@ impl Piece {
         piece
     }
 
-    /// Takes the sorted cells of a period.
+    /// Appends the sorted cells of a period.
     fn take(&mut self, period: u32, cells: &[(u32, u32)]) {
         for same in cells.chunk_by(|left, right| left.0 == right.0) {
             self.periods.push(period);

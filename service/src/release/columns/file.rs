@@ -1,16 +1,17 @@
-//! Columns in a file that is read as it is: every column is one run of little-endian numbers.
+//! The file format of columns: each column is one run of little-endian numbers, which a program reads without conversion.
 //!
 //! ```text
-//! CHARGES1                     the form of the file
-//! u64                          how long the head is
+//! CHARGES1                     the format of the file
+//! u64                          length of the head in bytes
 //! u64                          XXH3 of the head
-//! head                         JSON: which columns there are, where each stands, and the XXH3 of each 4 MiB of it
-//! columns                      each begins at a multiple of 64 bytes
+//! head                         JSON: the columns, the position of each, and the XXH3 of each 4 MiB of it
+//! columns                      each starts at a multiple of 64 bytes
 //! ```
 //!
-//! The file says nothing that `charges.parquet` does not, and is no part of what a release is: `verify` makes it again
-//! and compares. It is read whole, not mapped: a mapped file that its disk can no longer read, or that somebody cuts off,
-//! ends the process, and what was read and checked once cannot change any more.
+//! The file has nothing that `charges.parquet` lacks, and is no part of the release's id: `verify` builds the file again and
+//! compares.
+//! The file is read into memory, not mapped. A mapped file ends the process when its disk fails or somebody truncates it.
+//! Memory that was read and checked once cannot change any more.
 
 use std::io::Write as _;
 use std::ops::Range;
@@ -28,16 +29,17 @@ use crate::domain::Dimension;
 use crate::domain::tables::CODED;
 use crate::ingest::{Charges, Dictionary};
 
-/// Its name in the folder of a release.
+/// Name of the file in the folder of a release.
 pub const NAME: &str = "columns.bin";
 
 pub(super) const MARK: &[u8; 8] = b"CHARGES1";
-/// Bytes that have a digest of their own: read and checked by one thread while they are in the processor's cache.
+/// Size of a chunk in bytes. Each chunk has a digest of its own: one thread reads the chunk and checks it while it is in the
+/// processor's cache.
 pub(super) const CHUNK: usize = 1 << 22;
 pub(super) const ALIGNED: u64 = 64;
-/// How many columns the first of these files had.
+/// Number of columns in the first version of this file.
 const FIRST_COLUMNS: usize = 4;
-/// No head is longer: a damaged length must not ask for all memory.
+/// Longest head, in bytes. A damaged length must not allocate all memory.
 pub(super) const LONGEST_HEAD: u64 = 1 << 28;
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -54,7 +56,7 @@ pub(super) struct Head {
     /// The texts of the first of [`CODED`].
     pub(super) regions: Texts,
     pub(super) origins: Texts,
-    /// The texts of the others of [`CODED`], as many as the file has.
+    /// The texts of the others of [`CODED`]; as many lists as the file has.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(super) further: Vec<Texts>,
 }
@@ -65,7 +67,7 @@ pub(super) struct TableHead {
     pub(super) starts: Section,
     pub(super) periods: Section,
     pub(super) period: Section,
-    /// In the order of [`COLUMNS`](super::COLUMNS), of which files written by an older program have fewer.
+    /// In the order of [`COLUMNS`](super::COLUMNS). Files written by an older program have fewer.
     pub(super) columns: Vec<Option<Section>>,
     pub(super) counts: Section,
 }
@@ -77,46 +79,46 @@ pub(super) struct Texts {
     pub(super) bytes: Section,
 }
 
-/// Where a column stands.
+/// The position of a column in the file.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Section {
-    /// Bytes between the end of the head, rounded up, and its beginning.
+    /// Offset of its first byte from the end of the head (rounded up), in bytes.
     pub(super) at: u64,
-    /// Bytes of a number.
+    /// Size of a number, in bytes.
     pub(super) width: u8,
-    /// Numbers in it.
+    /// Length of the column, in numbers.
     pub(super) length: usize,
     /// XXH3 of each chunk.
     pub(super) sums: Vec<u64>,
 }
 
 impl Section {
-    /// Returns its bytes, by their places behind the head; `None` where there can be none so far away.
+    /// Returns the byte range of the column, counted from the end of the head; `None` where the range overflows.
     pub(super) fn bytes(&self) -> Option<Range<usize>> {
         let at = usize::try_from(self.at).ok()?;
         Some(at..at.checked_add(self.length.checked_mul(self.width.into())?)?)
     }
 }
 
-/// A file's columns, and what their numbers stand for.
+/// The content of a file: columns, and the texts that their numbers stand for.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Filed {
     /// The columns.
     pub columns: Columns,
     /// The texts of [`CODED`], by number.
     pub coded: [Vec<String>; CODED.len()],
-    /// The texts that say where records come from, by number.
+    /// The texts of sources of records, by number.
     pub origins: Vec<String>,
 }
 
 impl Filed {
-    /// Lays out the charges of a release for a file.
+    /// Prepares the charges of a release for a file.
     pub fn of(charges: &Charges, statutes: usize) -> Self {
         let mut columns = Columns::of(charges, statutes);
         let mut origins = Vec::new();
         if let Some(codes) = &mut columns.records.columns[slot(Dimension::Source)] {
-            // Texts are numbered together with sentences, of which nobody asks.
+            // Sources share their numbering with free texts, which no query uses, so only sources are kept.
             let mut used = vec![0; charges.texts.len() + 1];
             for row in 0..codes.len() {
                 used[codes.at(row) as usize] = 1;
@@ -183,7 +185,8 @@ impl Filed {
         serde_json::to_vec(&head).expect("a head has only strings, numbers and lists")
     }
 
-    /// Whether every number stands for something: where code lists are needed for that, [`Filed::fits`] asks.
+    /// Whether every number stands for something, as far as the file alone can tell. [`Filed::fits`] checks the numbers of
+    /// code lists.
     pub(super) fn has_only_known_codes(&self) -> bool {
         let all = self.columns.cuboids.iter().map(|cuboid| &cuboid.table).chain([&self.columns.records]);
         all.into_iter().all(|table| {
@@ -195,7 +198,7 @@ impl Filed {
         })
     }
 
-    /// Whether outcomes and roles are numbers of lists that are so long.
+    /// Whether the outcomes and roles are numbers in lists of the given lengths.
     pub fn fits(&self, outcomes: usize, roles: usize) -> bool {
         let all = self.columns.cuboids.iter().map(|cuboid| &cuboid.table).chain([&self.columns.records]);
         all.into_iter().all(|table| {
@@ -207,7 +210,7 @@ impl Filed {
         })
     }
 
-    /// Returns charges of which is only known what the numbers in columns stand for.
+    /// Returns charges that have only what the columns hold.
     pub fn charges(&self) -> Charges {
         fn dictionary(texts: &[String]) -> Dictionary {
             let mut dictionary = Dictionary::default();
@@ -255,7 +258,7 @@ impl<'c> Sections<'c> {
     }
 
     fn table(&mut self, table: &'c Table) -> TableHead {
-        // Columns that came later are no part of a file that has none of them, so that it stays what it was.
+        // A file without any of the later columns does not list these, so that its bytes stay as they were.
         let last = table.columns.iter().rposition(Option::is_some).map_or(0, |last| last + 1);
         let columns = &table.columns[..last.max(FIRST_COLUMNS)];
         TableHead {

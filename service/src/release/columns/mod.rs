@@ -1,10 +1,11 @@
-//! Charges as questions are answered from them: columns of small codes in the order of the release, where each statute
-//! begins, and counts that were made in advance.
+//! Charges as columns of small codes: the layout that queries read. It records where each statute begins, and comes with
+//! tables of counts made in advance.
 //!
-//! A release's charges stand by statute, then by date ([`order`](super::order)). So a statute's charges are one piece, and
-//! those of a month or a year within it are one piece as well: what is only asked about statutes, countries and time is
-//! answered by looking up where pieces end. What is asked about outcomes, roles or regions is added up from the smallest
-//! of several tables of counts ([`cube`]) that has what is asked, which hardly grow with the number of charges.
+//! A release sorts its charges by statute, then by date ([`order`](super::order)). The charges of one statute are therefore
+//! contiguous, and so are those of one month or year within it. Queries about statutes, countries and time alone are answered
+//! from these boundaries.
+//! Queries about outcomes, roles or regions add up the smallest precomputed table of counts ([`cube`]) that has the dimensions
+//! they need. These tables hardly grow with the number of charges.
 
 mod build;
 mod codes;
@@ -24,8 +25,8 @@ pub use file::{Filed, NAME as FILE};
 pub use numbers::{Numbers, memory};
 pub use periods::Periods;
 
-/// The dimensions that charges have a column of: those that differ from charge to charge within a statute and a date. Files
-/// have them in this order, so a further one comes last.
+/// The dimensions that have a column: those that can differ between charges of the same statute and date. The order is the
+/// order in files, so a new dimension must be appended.
 pub const COLUMNS: [Dimension; 3 + CODED.len()] = {
     let mut all = [Dimension::Source; 3 + CODED.len()];
     (all[0], all[1], all[2]) = (Dimension::Outcome, Dimension::Role, CODED[0]);
@@ -37,28 +38,28 @@ pub const COLUMNS: [Dimension; 3 + CODED.len()] = {
     all
 };
 
-/// Returns the number that a code of a column stands for; `None` where it stands for what is not known.
+/// Returns the number that a column's code stands for; `None` where the code means "unknown".
 pub fn number(column: Dimension, code: u32) -> Option<i32> {
-    // Outcomes and roles are always known. Of texts 0 is what is not known, and numbers stand one higher.
+    // Outcomes and roles are always known. For coded texts, code 0 means "unknown" and every number is stored one higher.
     let first = u32::from(!matches!(column, Dimension::Outcome | Dimension::Role));
     code.checked_sub(first).and_then(|number| i32::try_from(number).ok())
 }
 
-/// How exactly a table tells dates apart. A date that is known less exactly stays as it is.
+/// How precisely a table distinguishes dates. A less precise date of a record stays as it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
 pub enum Level {
-    /// Not at all.
+    /// Dates are not distinguished.
     All,
     /// By year.
     Year,
     /// By month.
     Month,
-    /// As records give them.
+    /// As in the records.
     Day,
 }
 
 impl Level {
-    /// Returns its name.
+    /// Returns the level's name.
     pub fn name(self) -> &'static str {
         match self {
             Self::All => "all time",
@@ -69,29 +70,29 @@ impl Level {
     }
 }
 
-/// A place for each of [`COLUMNS`].
+/// One optional column for each of [`COLUMNS`].
 pub type Slots = [Option<Codes>; COLUMNS.len()];
 
-/// Returns the place of a column.
+/// Returns the index of a dimension's column.
 ///
 /// # Panics
-/// When the dimension has no column of its own, which is a bug.
+/// When the dimension has no column, which is a bug.
 pub fn slot(column: Dimension) -> usize {
     COLUMNS.iter().position(|&own| own == column).expect("only dimensions with a column are asked for one")
 }
 
-/// Charges, or counts of them: rows by statute, then by period.
+/// A table of charges, or of counts of charges. Rows are sorted by statute, then by period.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Table {
-    /// For each statute where its rows begin, and at the end how many rows there are.
+    /// The row at which each statute begins, then the number of rows.
     pub starts: Vec<u32>,
-    /// The different periods.
+    /// The distinct periods.
     pub periods: Periods,
-    /// Place of each row's period among them; within a statute it never falls.
+    /// For each row, the index of its period in `periods`. Within a statute the index never decreases.
     pub period: Codes,
-    /// Which columns it has.
+    /// The columns that the table has.
     pub columns: Slots,
-    /// How many charges a row stands for; empty where each is one.
+    /// How many charges each row stands for. Empty when every row is one charge.
     pub counts: Numbers<u32>,
 }
 
@@ -101,39 +102,39 @@ impl Table {
         self.starts.last().map_or(0, |&rows| rows as usize)
     }
 
-    /// Returns the rows of a statute.
+    /// Returns the row range of a statute.
     pub fn of_statute(&self, statute: usize) -> std::ops::Range<usize> {
         self.starts[statute] as usize..self.starts[statute + 1] as usize
     }
 
-    /// Returns a column, if it has it.
+    /// Returns a column, if the table has it.
     pub fn column(&self, column: Dimension) -> Option<&Codes> {
         self.columns[slot(column)].as_ref()
     }
 }
 
-/// A table of counts made in advance, and what it tells apart besides statutes.
+/// A precomputed table of counts, and the precision of its dates.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Cuboid {
-    /// How exactly it tells dates apart.
+    /// How precisely the table distinguishes dates.
     pub level: Level,
     /// Its rows.
     pub table: Table,
 }
 
-/// The charges of a release, ready to be asked.
+/// The charges of a release as columns, with everything that queries read.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Columns {
-    /// A row for each charge.
+    /// The charges, one per row.
     pub records: Table,
-    /// Number of each charge's case, in the order in which cases first appear.
+    /// For each charge, the number of its case. Cases are numbered in the order in which they first appear.
     pub case: Numbers<u32>,
-    /// Number of each charge's defendant, likewise.
+    /// For each charge, the number of its defendant. Defendants are numbered in the order in which they first appear.
     pub defendant: Numbers<u32>,
-    /// How many cases there are.
+    /// Number of cases.
     pub cases: u32,
-    /// How many defendants there are.
+    /// Number of defendants.
     pub defendants: u32,
-    /// Counts made in advance.
+    /// Precomputed tables of counts.
     pub cuboids: Vec<Cuboid>,
 }

@@ -1,4 +1,4 @@
-//! The numbers of a column: in memory of their own, or in that which a whole file was read into.
+//! Columns of numbers, either in memory of their own or inside the memory that a file was read into.
 
 use std::io;
 use std::ops::{Deref, Range};
@@ -7,20 +7,20 @@ use std::sync::Arc;
 use bytemuck::Pod;
 use memmap2::{Mmap, MmapMut};
 
-/// Numbers of a column, one after the other. A copy of those out of a file takes no memory.
+/// A column of numbers. Cloning a column of a file copies no numbers.
 #[derive(Clone)]
 pub struct Numbers<T>(Held<T>);
 
 #[derive(Clone)]
 enum Held<T> {
     Own(Vec<T>),
-    /// Bytes of a file, whose number is one of numbers.
+    /// A byte range of the file's memory, whose length is a whole number of elements.
     Part(Arc<Mmap>, Range<usize>),
 }
 
 impl<T: Pod> Numbers<T> {
-    /// Takes a part of the memory that a file was read into; `None` where that has no such numbers: the part lies beyond
-    /// its end, or begins or ends within a number.
+    /// Returns the column in a byte range of the file's memory; `None` when the range exceeds the memory, or begins or ends
+    /// within a number.
     pub fn part(memory: &Arc<Mmap>, bytes: Range<usize>) -> Option<Self> {
         bytemuck::try_cast_slice::<u8, T>(memory.get(bytes.clone())?).ok()?;
         Some(Self(Held::Part(Arc::clone(memory), bytes)))
@@ -71,14 +71,14 @@ impl<T: Pod + std::fmt::Debug> std::fmt::Debug for Numbers<T> {
     }
 }
 
-/// Takes memory for a file of so many bytes, of the system and not of the allocator: what is that large is neither moved
-/// nor mixed with what is small, and is given back whole. All of it is zero, and begins at a page.
+/// Allocates zeroed, page-aligned memory for a file directly from the system. The allocator would mix such a large block with
+/// small ones, might move it, and might not return all of it.
 ///
 /// # Errors
-/// When there is not so much.
+/// When there is not enough memory.
 pub fn memory(bytes: usize) -> io::Result<MmapMut> {
     let memory = MmapMut::map_anon(bytes.max(1))?;
-    // Large pages are found in less time, which every look at a column at random needs. A system without them does as well.
+    // Large pages make random access to columns faster. A system without them works too.
     #[cfg(target_os = "linux")]
     let _ = memory.advise(memmap2::Advice::HugePage);
     Ok(memory)

@@ -1,8 +1,8 @@
-//! The different dates of a table, with what is asked of each.
+//! The distinct dates of a table, with what queries need to know of each.
 
 use crate::domain::{Period, day_number};
 
-/// Periods in the order of the release: as their texts sort, an unknown one last.
+/// Periods in the order of the release: sorted as texts, an unknown date last.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Periods {
     packed: Vec<u32>,
@@ -13,7 +13,7 @@ pub struct Periods {
 }
 
 impl Periods {
-    /// Takes periods, each as [`Period::packed`] and 0 for an unknown one.
+    /// Makes the list from packed periods ([`Period::packed`]); 0 is an unknown date.
     pub fn of(packed: Vec<u32>) -> Self {
         let periods = || packed.iter().map(|&packed| Period::unpacked(packed));
         let days = |period: Period| (day_number(period.first_day()), day_number(period.last_day()));
@@ -28,38 +28,38 @@ impl Periods {
         Self { packed, days, times, reach, years: usize::try_from(years).unwrap_or(usize::MAX) }
     }
 
-    /// Returns how many there are.
+    /// Returns the number of periods.
     pub fn len(&self) -> usize {
         self.packed.len()
     }
 
-    /// Whether there is none: the table does not tell dates apart.
+    /// Whether there are no periods. The table then does not distinguish dates.
     pub fn is_empty(&self) -> bool {
         self.packed.is_empty()
     }
 
-    /// Returns them as they were packed.
+    /// Returns the packed periods.
     pub fn packed(&self) -> &[u32] {
         &self.packed
     }
 
-    /// Returns for each the first and the last day that it may be, in days since 1970; `None` where it is unknown.
+    /// Returns for each period its first and last day, in days since 1970-01-01; `None` where it is unknown.
     pub fn days(&self) -> &[Option<(i32, i32)>] {
         &self.days
     }
 
-    /// Returns for each its year, and its months since January of year 0, where they are known.
+    /// Returns for each period its year, and its month as the number of months since January of year 0, where they are known.
     pub fn times(&self) -> &[(Option<i32>, Option<i32>)] {
         &self.times
     }
 
-    /// Returns the first and the last day that any of them may be, in days since 1970; `None` where there is none or one of
-    /// them is unknown.
+    /// Returns the first and the last day of all periods, in days since 1970-01-01; `None` where there are no periods or one
+    /// is unknown.
     pub fn reach(&self) -> Option<(i32, i32)> {
         self.reach
     }
 
-    /// Returns how many years lie between the first and the last, both included.
+    /// Returns the number of years from the first to the last, both included.
     pub fn years(&self) -> usize {
         self.years
     }

@@ -1,5 +1,5 @@
-//! Columns out of their file: read into one piece of memory by all processors at once, each part checked while it is in
-//! the processor's cache.
+//! Reading the file of columns. All processors read parts of the file into one block of memory, and check each part while it
+//! is in the processor's cache.
 
 use std::io::{Read as _, Seek as _, SeekFrom};
 use std::path::Path;
@@ -20,10 +20,10 @@ use crate::disk;
 use crate::domain::tables::CODED;
 
 impl Filed {
-    /// Reads the file of a release; `None` where there is none, or none that this machine reads as it is.
+    /// Reads the file of a release; `None` where there is none, or none that this machine can use without conversion.
     ///
     /// # Errors
-    /// When it cannot be read, is damaged, or is that of another release.
+    /// When the file cannot be read, is damaged, or belongs to another release.
     pub fn read(path: &Path, release: &ReleaseId) -> Result<Option<Self>, StoreError> {
         if cfg!(target_endian = "big") || !path.exists() {
             return Ok(None);
@@ -54,7 +54,7 @@ impl Filed {
     }
 }
 
-/// All columns of a head, in the order in which they are written.
+/// Returns all columns of a head, in the order in which they are written.
 fn sections(head: &Head) -> Vec<&Section> {
     fn of_table(table: &TableHead) -> impl Iterator<Item = &Section> {
         let columns = table.columns.iter().flatten();
@@ -68,11 +68,11 @@ fn sections(head: &Head) -> Vec<&Section> {
         .collect()
 }
 
-/// Reads columns, which begin at `base` of a file and take so many bytes, and checks them.
+/// Reads and checks the columns, which start at offset `base` of the file and take `bytes` bytes.
 fn read(path: &Path, base: u64, bytes: usize, sections: &[&Section]) -> Result<Arc<Mmap>, StoreError> {
     let failed = |source| unread(path, source);
     let mut memory = memory(bytes).map_err(failed)?;
-    // Each part of a column, where it stands, and its digest. No two columns share a byte.
+    // For each chunk of a column: its offset, its memory and its digest. No two columns share a byte.
     let mut parts: Vec<(u64, &mut [u8], u64)> = Vec::new();
     let (mut rest, mut passed) = (&mut memory[..bytes], 0);
     for section in sections {
@@ -91,7 +91,7 @@ fn read(path: &Path, base: u64, bytes: usize, sections: &[&Section]) -> Result<A
         (rest, passed) = (behind, own.end);
     }
     parts.into_par_iter().try_for_each(|(at, part, sum)| {
-        // A file of its own for each part: the place that is read from is the file's.
+        // Each part opens the file again, because the read position belongs to the open file.
         let read = disk::open(path).and_then(|mut file| {
             file.seek(SeekFrom::Start(at))?;
             file.read_exact(part)
@@ -99,11 +99,11 @@ fn read(path: &Path, base: u64, bytes: usize, sections: &[&Section]) -> Result<A
         read.map_err(failed)?;
         if xxh3_64(part) == sum { Ok(()) } else { Err(damaged(path)) }
     })?;
-    // What was checked once cannot change any more.
+    // After this, data that was checked cannot change.
     Ok(Arc::new(memory.make_read_only().map_err(failed)?))
 }
 
-/// A file that was read and whose digests are right. Its head may still say what cannot be.
+/// A file that was read and whose digests match. Its head may still contain impossible values.
 struct Parts<'p> {
     path: &'p Path,
     memory: Arc<Mmap>,
@@ -141,7 +141,7 @@ impl Parts<'_> {
 
     fn table(&self, head: &TableHead) -> Result<Table, StoreError> {
         let mut columns = Slots::default();
-        // A newer program may know more columns; to answer without them would leave out what is asked of them.
+        // A newer program may know more columns. Answering without them would ignore parts of queries.
         if head.columns.len() > columns.len() {
             return Err(damaged(self.path));
         }
@@ -190,7 +190,7 @@ fn damaged(path: &Path) -> StoreError {
     StoreError::damaged(path, "it is not what was written")
 }
 
-/// A file that cannot be read; one that ends too early was cut off.
+/// The error for a file that cannot be read. A file that ends too early was truncated.
 fn unread(path: &Path, source: std::io::Error) -> StoreError {
     match source.kind() {
         std::io::ErrorKind::UnexpectedEof => StoreError::damaged(path, "it ends too early"),
@@ -198,7 +198,7 @@ fn unread(path: &Path, source: std::io::Error) -> StoreError {
     }
 }
 
-/// Whether a table made in advance has as many charges of each statute as there are, and dates where its level has any.
+/// Whether a precomputed table has the right number of charges for each statute, and has dates where its level requires them.
 fn adds_up(cuboid: &Cuboid, records: &Table) -> bool {
     let table = &cuboid.table;
     let has_dates = table.period.len() == table.rows() && !table.periods.is_empty();
@@ -212,7 +212,7 @@ fn adds_up(cuboid: &Cuboid, records: &Table) -> bool {
         && statutes.into_iter().all(|statute| of(statute) == records.of_statute(statute).len() as u64)
 }
 
-/// Whether the columns of a table have the lengths that they must have.
+/// Whether the columns of a table have the right lengths.
 fn is_whole(table: &Table, statutes: usize) -> bool {
     let rows = table.rows();
     Some(table.starts.len()) == statutes.checked_add(1)

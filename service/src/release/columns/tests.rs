@@ -6,7 +6,7 @@ use crate::domain::Period;
 use crate::ingest::Charges;
 use crate::release::ReleaseId;
 
-/// Charges in the order of a release: statute, date, outcome, role, region.
+/// Returns charges in the order of a release: statute, date, outcome, role, region.
 fn charges() -> impl Strategy<Value = Charges> {
     let date = prop_oneof![
         Just(0_u32),
@@ -58,7 +58,7 @@ proptest! {
                 if *level != Level::All {
                     prop_assert!(rows.clone().is_sorted_by_key(|row| table.period.at(row)));
                 }
-                // No two rows of a statute say the same.
+                // No two rows of a statute are equal.
                 let mut said: Vec<_> = rows
                     .map(|row| (
                         if *level == Level::All { 0 } else { table.period.at(row) },
@@ -108,7 +108,7 @@ proptest! {
         std::fs::write(&path, &bytes).unwrap();
         let read = Filed::read(&path, &release());
         std::fs::remove_dir_all(&folder).unwrap();
-        // Between columns there are bytes that mean nothing.
+        // The padding between columns means nothing, so changing it may go unnoticed.
         prop_assert!(read.is_err() || read.unwrap() == Some(filed));
     }
 }
@@ -155,7 +155,7 @@ fn a_file_of_another_release_is_none_of_this_one() {
     assert!(error.contains("2026-01-01-0123456789ab"), "{error}");
 }
 
-/// A new folder of this test's own.
+/// Makes a new folder for a test.
 fn tempfile() -> std::path::PathBuf {
     static NEXT: std::sync::atomic::AtomicU32 = std::sync::atomic::AtomicU32::new(0);
     let number = NEXT.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
@@ -191,7 +191,7 @@ fn columns_that_share_bytes_lie_beyond_the_end_or_are_not_known_are_never_read()
         Filed::read(&path, &release())
     };
     assert!(read(|_| {}).unwrap().is_some());
-    // Where the cases stand, whose numbers and digest are the same.
+    // The offset now points to the cases, whose numbers and digest are the same.
     assert!(read(|head| head.defendant.at -= 64).is_err());
     assert!(read(|head| head.defendant.at = 1 << 20).is_err());
     assert!(read(|head| head.defendant.at = u64::MAX).is_err());

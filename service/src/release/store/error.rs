@@ -1,31 +1,31 @@
-//! What can go wrong with a store.
+//! Errors of the store.
 
 use std::path::Path;
 
-/// Why a store cannot do what it should.
+/// Why an operation on a store failed.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
     /// A file could not be read or written.
     #[error("cannot {what} {path}: {source}")]
     Io {
-        /// What was tried.
+        /// The operation.
         what: &'static str,
         /// The file or folder.
         path: String,
-        /// Why not.
+        /// The cause.
         source: std::io::Error,
     },
     /// A table could not be read or written.
     #[error("cannot {what} {path}: {source}")]
     Parquet {
-        /// What was tried.
+        /// The operation.
         what: &'static str,
         /// The file.
         path: String,
-        /// Why not.
+        /// The cause.
         source: Box<parquet::errors::ParquetError>,
     },
-    /// A file is not what was written.
+    /// A file differs from what was written.
     #[error("{path} is damaged: {why}")]
     Damaged {
         /// The file.
@@ -33,7 +33,7 @@ pub enum StoreError {
         /// What is wrong with it.
         why: String,
     },
-    /// The folder is something else.
+    /// The folder is not a store.
     #[error("{path} is no store of releases; {instead}")]
     NoStore {
         /// The folder.
@@ -41,7 +41,7 @@ pub enum StoreError {
         /// What to do.
         instead: &'static str,
     },
-    /// Somebody else is changing the dataset.
+    /// Another process is changing the dataset.
     #[error(
         "somebody else is publishing or withdrawing in dataset `{dataset}` at this moment; try again when that is done"
     )]
@@ -49,7 +49,7 @@ pub enum StoreError {
         /// The dataset.
         dataset: String,
     },
-    /// The very content was published and withdrawn.
+    /// The same content was published before, and withdrawn.
     #[error(
         "release {release} of `{dataset}` was withdrawn on {since}; the same content cannot be published again"
     )]
@@ -58,10 +58,10 @@ pub enum StoreError {
         dataset: String,
         /// The release.
         release: String,
-        /// Since when.
+        /// When the release was withdrawn.
         since: String,
     },
-    /// The very content was published, and is damaged now.
+    /// The same content was published before, and is damaged now.
     #[error(
         "release {release} of `{dataset}` is published already, but it is not whole in the store: {why}; restore its \
          folder from a backup, or from an empty store into which the same package is published"
@@ -77,11 +77,11 @@ pub enum StoreError {
     /// There is no such dataset or release.
     #[error("the store has no {what} `{name}`{hint}")]
     Missing {
-        /// A dataset or a release.
+        /// The word "dataset" or "release".
         what: &'static str,
-        /// Its name.
+        /// The unknown name.
         name: String,
-        /// What may have been meant.
+        /// The existing name that was probably meant.
         hint: String,
     },
 }
@@ -103,7 +103,7 @@ impl StoreError {
         Self::Damaged { path: path.display().to_string(), why: why.into() }
     }
 
-    /// Whether it is that there is no such file.
+    /// Whether the cause is a missing file.
     pub(super) fn is_missing(&self) -> bool {
         matches!(self, Self::Io { source, .. } if source.kind() == std::io::ErrorKind::NotFound)
     }

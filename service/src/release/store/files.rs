@@ -1,4 +1,4 @@
-//! Files that are there whole or not at all, also after a power cut.
+//! File operations that survive a power cut: a file is there completely or not at all.
 
 use std::fs::File;
 use std::io::{Read as _, Write};
@@ -10,7 +10,7 @@ use super::StoreError;
 use crate::disk;
 use crate::package::hex;
 
-/// A file while it is written: its bytes are digested on the way.
+/// A file being written. Its digest is computed along the way.
 #[derive(Debug)]
 pub struct NewFile {
     file: File,
@@ -19,20 +19,20 @@ pub struct NewFile {
 }
 
 impl NewFile {
-    /// Makes a new file.
+    /// Creates a new file.
     ///
     /// # Errors
-    /// When it is there already, or cannot be made.
+    /// When the file exists already, or cannot be created.
     pub fn create(path: &Path) -> Result<Self, StoreError> {
         let file = File::create_new(path).map_err(|source| StoreError::io("write", path, source))?;
         disk::inherit(&file, path);
         Ok(Self { file, path: path.to_owned(), sha256: Sha256::new() })
     }
 
-    /// Waits until everything is on the disk. Returns the digest of the bytes, in hex digits.
+    /// Waits until all bytes are on the disk. Returns their digest, in hex digits.
     ///
     /// # Errors
-    /// When it cannot be; the disk may be full.
+    /// When the bytes cannot be written; the disk may be full.
     pub fn finish(self) -> Result<String, StoreError> {
         self.file.sync_all().map_err(|source| StoreError::io("write", &self.path, source))?;
         Ok(hex(&self.sha256.finalize()))
@@ -51,21 +51,21 @@ impl Write for NewFile {
     }
 }
 
-/// Waits until a folder's list of names is on the disk.
+/// Waits until a folder's entries are on the disk.
 pub fn sync_folder(path: &Path) -> Result<(), StoreError> {
     File::open(path)
         .and_then(|folder| folder.sync_all())
         .map_err(|source| StoreError::io("sync", path, source))
 }
 
-/// Writes a new file to the disk. Returns the digest of its bytes.
+/// Writes a new file and waits until it is on the disk. Returns the digest of its bytes.
 pub fn write(path: &Path, content: &[u8]) -> Result<String, StoreError> {
     let mut file = NewFile::create(path)?;
     file.write_all(content).map_err(|source| StoreError::io("write", path, source))?;
     file.finish()
 }
 
-/// Replaces a file in one step: whoever reads sees the old content or the new one.
+/// Replaces a file in one step: a reader sees either the old content or the new.
 pub fn replace(path: &Path, content: &[u8]) -> Result<(), StoreError> {
     let mut name = path.file_name().unwrap_or_default().to_owned();
     name.push(".new");
@@ -79,7 +79,7 @@ pub fn replace(path: &Path, content: &[u8]) -> Result<(), StoreError> {
     sync_folder(path.parent().unwrap_or(Path::new(".")))
 }
 
-/// Writes a file whose being there is all that matters, unless somebody else has written it meanwhile.
+/// Creates a marker file, unless another process has created it meanwhile.
 pub fn make_mark(path: &Path, content: &[u8]) -> Result<(), StoreError> {
     match File::create_new(path) {
         Ok(mut file) => {
@@ -93,20 +93,20 @@ pub fn make_mark(path: &Path, content: &[u8]) -> Result<(), StoreError> {
     }
 }
 
-/// Gives a file or folder another name.
+/// Renames a file or folder.
 pub fn rename(from: &Path, to: &Path) -> Result<(), StoreError> {
     std::fs::rename(from, to).map_err(|source| StoreError::io("rename", from, source))
 }
 
-/// Most bytes of a file that is read whole: a list of releases, a manifest, a code list. Any has far fewer.
+/// Largest file that is read whole, in bytes. Journals, manifests and code lists are far smaller.
 const LARGEST: u64 = 256 << 20;
 
-/// Makes a folder; it may be there already.
+/// Makes a folder, unless it exists.
 pub fn make_folder(path: &Path) -> Result<(), StoreError> {
     disk::make_folder(path).map_err(|source| StoreError::io("make", path, source))
 }
 
-/// Opens a file that is there to be locked, and makes it where it is missing. Nothing stands in it.
+/// Opens the file that serves as a lock, and makes it if it is missing. The file stays empty.
 pub fn open_lock(path: &Path) -> Result<File, StoreError> {
     disk::open_lock(path).map_err(|source| StoreError::io("open", path, source))
 }
@@ -146,7 +146,7 @@ pub fn names(folder: &Path) -> Result<Vec<String>, StoreError> {
     Ok(names)
 }
 
-/// Removes a file or a folder with all in it; it may be missing.
+/// Removes a file, or a folder with its contents, if it exists.
 pub fn remove(path: &Path) -> Result<(), StoreError> {
     let gone = if path.is_dir() { std::fs::remove_dir_all(path) } else { std::fs::remove_file(path) };
     match gone {
@@ -157,7 +157,7 @@ pub fn remove(path: &Path) -> Result<(), StoreError> {
     }
 }
 
-/// Removes everything in a folder but one file.
+/// Removes everything in a folder except one file.
 pub fn remove_all_but(folder: &Path, kept: &str) -> Result<(), StoreError> {
     for name in names(folder)?.into_iter().filter(|name| name != kept) {
         remove(&folder.join(name))?;

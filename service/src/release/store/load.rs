@@ -1,4 +1,4 @@
-//! A release out of the store.
+//! Loading a release from the store.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -13,14 +13,14 @@ use crate::domain::{Event, Lists, Population, Register};
 use crate::ingest::{Background, Charges, Figure, FigureSource, Ingested, Records};
 use crate::package::Kind;
 
-/// The file of charges.
+/// File name of the charges.
 const CHARGES: &str = "charges.parquet";
 
 impl Store {
-    /// Loads a release, to be asked.
+    /// Loads a release for queries.
     ///
     /// # Errors
-    /// When its files cannot be read, or are not what its manifest says.
+    /// When its files cannot be read, or differ from what the manifest says.
     pub fn load(&self, dataset: &str, release: &str) -> Result<Release, StoreError> {
         self.load_with(dataset, release, Wanted::Numbers)
     }
@@ -43,7 +43,7 @@ impl Store {
             Wanted::Numbers => Filed::read(&folder.join(columns::FILE), &id)?,
             _ => None,
         };
-        // What has digests of its own was held against them, and charges are then read from nowhere else.
+        // The columns have been checked against their own digests. With them, charges are not read from the other file.
         let others = |name: &str| filed.is_none() || ![CHARGES, columns::FILE].contains(&name);
         check_files(&folder, others)?;
         let reference = folder.join("reference");
@@ -93,7 +93,7 @@ impl Store {
         Ok(Release::of(manifest, content, columns, Some(folder)))
     }
 
-    /// Loads everything that a release was made of, and puts it into its order again.
+    /// Loads the complete content of a release, and sorts it again.
     pub(super) fn load_content(&self, dataset: &str, release: &str) -> Result<Content, StoreError> {
         let content = self.load_with(dataset, release, Wanted::Everything)?.into_content();
         let Content { descriptor, lists, register, background, records } = content;
@@ -101,17 +101,17 @@ impl Store {
     }
 }
 
-/// What is wrong with a file whose cells were changed.
+/// The error for a file in which values were changed.
 const BAD_VALUES: &str = "it has values that nobody wrote";
 
-/// The small tables of a release. They are digested again whenever they are read; charges only by `verify`.
+/// The small tables of a release. Their digests are checked whenever they are read; those of charges only by `verify`.
 struct SmallTables<'a> {
     folder: &'a Path,
     manifest: &'a Manifest,
 }
 
 impl SmallTables<'_> {
-    /// Reads a table with what turns its rows into records.
+    /// Reads a table. `records` turns its rows into records.
     fn read<T>(&self, table: &Table, records: impl Fn(&TextTable) -> Option<T>) -> Result<T, StoreError> {
         let path = self.folder.join(format!("{}.parquet", table.name));
         let rows = TextTable::read(&path, table)?;
@@ -126,11 +126,11 @@ impl SmallTables<'_> {
 }
 
 impl Release {
-    /// Reads everything that charges say but the publisher's ids, where the release was loaded from a store: what
-    /// questions are answered from is less. `None` where everything is in memory.
+    /// Reads charges with everything but the publisher's ids, for a release loaded from a store, where memory holds only what
+    /// queries need. `None` for any other release, which has everything in memory.
     ///
     /// # Errors
-    /// When the file cannot be read, for one because the release was withdrawn a moment ago.
+    /// When the file cannot be read, for example because the release has just been withdrawn.
     pub fn read_charges(&self) -> Result<Option<Charges>, StoreError> {
         let Some(folder) = self.folder.as_ref().filter(|_| matches!(self.records(), Records::Charges(_)))
         else {
@@ -141,7 +141,7 @@ impl Release {
     }
 }
 
-/// Holds the files of a release against the digests that were written with it; only some of them.
+/// Checks files of a release against the digests written with it. `is_asked` chooses the files by name.
 pub(super) fn check_files(folder: &Path, is_asked: impl Fn(&str) -> bool) -> Result<(), StoreError> {
     let path = folder.join(SUMS);
     let sums = files::read(&path)?;

@@ -1,4 +1,4 @@
-//! A release into the store.
+//! Publishing: writes a release into the store.
 
 use std::path::Path;
 
@@ -10,23 +10,23 @@ use super::{JOURNAL, Lock, MANIFEST, SUMS, Store, StoreError, files};
 use crate::ingest::{FileReport, Records, Report};
 use crate::package::Descriptor;
 
-/// What became of publishing.
+/// The result of publishing.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Published {
     /// The release's id.
     pub id: ReleaseId,
-    /// Charges or figures in it.
+    /// Number of charges or figures.
     pub records: u64,
-    /// Whether it is new; else the very content was there already, and nothing was changed.
+    /// Whether the release is new. Otherwise the same content was published before, and nothing was changed.
     pub is_new: bool,
 }
 
 impl Store {
-    /// Writes a release and lists it as the newest. `published` is the moment to be noted.
+    /// Writes a release and lists it as the newest. `published` is the moment to record.
     ///
     /// # Errors
-    /// When anything cannot be written: then the list is as it was, and the release is not in it. When the very
-    /// content was withdrawn.
+    /// When anything cannot be written: the journal is then unchanged, and the release is not listed. When the same content
+    /// was withdrawn.
     pub fn publish(
         &self,
         _lock: &Lock,
@@ -41,7 +41,7 @@ impl Store {
         let journal = match self.journal(dataset)? {
             Some(journal) => journal,
             None => {
-                // The list is there before the first release is: a folder without one is a loss, not a beginning.
+                // The journal is written before the first release, so a folder without a journal has lost it.
                 let journal = Journal::of(dataset);
                 files::replace(&folder.join(JOURNAL), &journal.to_json())?;
                 journal
@@ -65,7 +65,7 @@ impl Store {
         published: jiff::Timestamp,
     ) -> Result<Published, StoreError> {
         files::make_folder(beside)?;
-        // The tables are written while they are digested: each takes half of the time.
+        // Writing the tables and computing their digests take about the same time, so both run at once.
         let (written, manifest, columns) = std::thread::scope(|scope| {
             let writing = scope.spawn(|| write_files(content, report, beside));
             let manifest = content.manifest();
@@ -113,8 +113,8 @@ impl Store {
         Ok(Published { id, records, is_new: true })
     }
 
-    /// Holds a release that is listed against the very content, before anybody is told that it is there. Its files are
-    /// digested and not read: `content` may fill the memory.
+    /// Checks that a listed release on the disk still has this content, before the caller reports success. Files are only
+    /// digested, not loaded, because `content` may fill the memory.
     fn check_published(
         &self,
         listed: &Entry,
@@ -141,7 +141,7 @@ impl Store {
     }
 }
 
-/// Where a release is written before it has its place.
+/// Name of the temporary folder in which a release is written.
 const WRITING: &str = ".writing";
 
 fn entry(descriptor: &Descriptor, manifest: &Manifest, published: String) -> Entry {
@@ -157,13 +157,13 @@ fn entry(descriptor: &Descriptor, manifest: &Manifest, published: String) -> Ent
 }
 
 impl Release {
-    /// Returns the release as it stands in a list.
+    /// Returns the journal entry of the release.
     pub fn entry(&self, published: String) -> Entry {
         entry(self.descriptor(), self.manifest(), published)
     }
 }
 
-/// Removes what interrupted publishes have left of a dataset: nobody was ever answered from it.
+/// Removes what interrupted publishes of a dataset have left behind. No answer was ever computed from these files.
 fn remove_unlisted(folder: &Path, journal: &Journal) -> Result<(), StoreError> {
     for name in files::names(folder)? {
         let is_release = ReleaseId::parse(&name).is_some() && journal.entry(&name).is_none();
@@ -174,11 +174,10 @@ fn remove_unlisted(folder: &Path, journal: &Journal) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// A file's digest, and its path below the folder.
+/// A file's digest, and its path relative to the folder.
 type Sum = (String, String);
 
-/// Writes what questions about charges are answered from; nothing where there are no charges, or numbers of this machine are
-/// no others'.
+/// Writes the file of columns. Writes nothing for a reported dataset, or on a machine that is not little-endian.
 fn write_columns(content: &Content, id: &ReleaseId, folder: &Path) -> Result<Option<Sum>, StoreError> {
     match &content.records {
         Records::Charges(charges) if cfg!(target_endian = "little") => {
@@ -189,7 +188,7 @@ fn write_columns(content: &Content, id: &ReleaseId, folder: &Path) -> Result<Opt
     }
 }
 
-/// Writes everything but the manifest and the columns.
+/// Writes every file except the manifest and the columns.
 fn write_files(content: &Content, report: &Report, folder: &Path) -> Result<Vec<Sum>, StoreError> {
     let mut sums = Vec::new();
     let mut wrote = |name: &str, sum: String| sums.push((sum, name.to_owned()));
@@ -207,8 +206,8 @@ fn write_files(content: &Content, report: &Report, folder: &Path) -> Result<Vec<
         wrote(&name, files::write(&path(&name), bytes)?);
     }
     files::sync_folder(&path("reference"))?;
-    // Counts only: an excerpt could hold what was refused for good reason. And not how many were read: the rest
-    // of it would be what its publisher keeps back.
+    // The report keeps counts only, because excerpts could contain what was rejected for good reason. It omits the number of
+    // rows read, because the difference would reveal how many rows the publisher withholds.
     let files: Vec<serde_json::Value> = report.files.iter().map(counts).collect();
     let summary = serde_json::json!({ "verdict": report.verdict(), "files": files });
     let mut summary =

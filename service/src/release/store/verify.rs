@@ -1,4 +1,4 @@
-//! Every digest of a store, computed again from its tables.
+//! Verification of a store: every digest is computed again from the tables.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -8,21 +8,21 @@ use super::super::{Content, ReleaseId};
 use super::{JOURNAL, MANIFEST, Store, StoreError, files};
 use crate::ingest::Records;
 
-/// What is found of a release, or beside the releases.
+/// The finding about a release, or about a folder that is not a listed release.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Verified {
     /// The dataset.
     pub dataset: String,
-    /// The release's id, or the name of what stands beside the releases.
+    /// The release's id, or the name of the unlisted folder.
     pub name: String,
-    /// Why it is not what was published; nothing when it is.
+    /// How the release differs from what was published; `None` when it does not.
     pub fault: Option<String>,
-    /// What is worth knowing.
+    /// A remark that is no fault.
     pub note: String,
 }
 
 impl Store {
-    /// Reads every release whole, seals it again, and holds the result against its id.
+    /// Reads every release completely, computes its id again, and compares.
     ///
     /// # Errors
     /// When the folder cannot be read.
@@ -58,12 +58,12 @@ impl Store {
             Some(tombstone) => {
                 self.check_tombstone(dataset, entry).map(|()| format!("withdrawn since {}", tombstone.since))
             }
-            // A damaged file may make the library that reads it panic; that is a finding, and not the end.
+            // A damaged file may make a library panic. That is a finding, and the verification goes on.
             None => catch_unwind(AssertUnwindSafe(|| self.check_content(dataset, entry)))
                 .unwrap_or_else(|_panic| Err("its tables cannot be read".to_owned()))
                 .map(|()| format!("{} records", entry.records)),
         };
-        // It may have been withdrawn while it was read.
+        // The release may have been withdrawn while it was read.
         let now = if checked.is_err() { self.releases(dataset).ok() } else { None };
         let withdrawn = now
             .and_then(|now| now.into_iter().find(|now| now.id == entry.id))
@@ -92,7 +92,7 @@ impl Store {
         Ok(())
     }
 
-    /// Lays charges out again, where the release has them as they are asked.
+    /// Builds the columns again and compares, if the release has a file of columns.
     fn check_columns(&self, dataset: &str, release: &str, content: &Content) -> Result<(), String> {
         let (Some(id), Records::Charges(charges)) = (ReleaseId::parse(release), &content.records) else {
             return Ok(());
@@ -116,7 +116,7 @@ impl Store {
         if left == 1 { Ok(()) } else { Err("it is withdrawn and its files are still there".to_owned()) }
     }
 
-    /// Folders that the journal does not list.
+    /// Returns the folders that the journal does not list.
     fn unlisted(&self, dataset: &str, journal: &Journal) -> Result<Vec<String>, StoreError> {
         let folder = self.root.join(dataset);
         let mut names = files::names(&folder)?;
