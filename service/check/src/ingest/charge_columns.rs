@@ -80,7 +80,7 @@ impl ChargeRows<'_> {
         }
     }
 
-    /// Takes rows without faults. The first has this position, and the others follow it directly.
+    /// Takes rows without faults. `first` is the position of the first one, and the others follow it directly.
     pub fn take_columns(&mut self, columns: &ChargeColumns, rows: &Range<usize>, first: Position) {
         let charges = &mut self.charges;
         let before = charges.len();

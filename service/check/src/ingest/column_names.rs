@@ -12,7 +12,7 @@ pub const REJECTED_BECAUSE: &str = "rejected_because";
 /// Most columns a file may have.
 const MOST_COLUMNS: usize = 256;
 
-/// Returns a column's name in its normal spelling. Other case and additional spaces are accepted.
+/// Returns a column's name in its normal spelling: lower case, with `_` for spaces.
 pub fn normal(name: &str) -> String {
     name.split_whitespace().collect::<Vec<_>>().join("_").to_lowercase()
 }

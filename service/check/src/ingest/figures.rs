@@ -168,7 +168,7 @@ pub fn read(
 }
 
 /// Settles which figure is preferred. Of several sources for a cell exactly one must be preferred. A single source
-/// keeps its flag.
+/// is always preferred.
 fn settle_preferred(
     figures: &mut [Figure],
     positions: &[Position],

@@ -78,7 +78,7 @@ impl<'r, W: Write> Quarantine<'r, W> {
     /// Writes the refused records of a CSV file.
     ///
     /// # Errors
-    /// When the file has changed since it was checked, or the records cannot be written.
+    /// When the file cannot be read or has changed since it was checked, or the records cannot be written.
     pub fn keep_lines(&mut self, source: Source<'_>, columns: &'static [Column]) -> Result<()> {
         let header = header::read(source, columns, &mut Problems::default());
         let mut header =
