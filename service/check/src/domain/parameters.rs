@@ -46,7 +46,7 @@ pub enum Values {
     Measure,
     /// `YYYY`, `YYYY-MM` or `YYYY-MM-DD`.
     Period,
-    /// A year, or two with `..` between them.
+    /// A year, or two years with `..` between them.
     Span,
     /// A language of texts.
     Language,

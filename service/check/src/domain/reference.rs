@@ -93,7 +93,7 @@ impl CodeList {
         &self.entries[self.numbered[usize::from(number)]]
     }
 
-    /// Returns where the code of a number stands in display order.
+    /// Returns the place of a number's code in display order.
     pub fn place(&self, number: u16) -> usize {
         self.numbered[usize::from(number)]
     }

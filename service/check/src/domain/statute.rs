@@ -11,7 +11,7 @@ pub struct Statute {
     pub id: String,
     /// The article that it is a part of, if it is a part.
     pub parent: Option<String>,
-    /// ISO 3166-1 alpha-3 code of the country whose law it is.
+    /// The country of the law, as an ISO 3166-1 alpha-3 code.
     pub country: String,
     /// The law's name or short code.
     pub law: String,
@@ -19,13 +19,13 @@ pub struct Statute {
     pub article: String,
     /// The part within the article, or empty.
     pub part: String,
-    /// What it forbids, in a few words.
+    /// What the provision forbids, in a few words.
     pub title: Localized,
-    /// Category of speech offence, a code of `reference/offences.csv`; empty where none is given.
+    /// Category of speech offence: a code of `reference/offences.csv`, or empty.
     pub offence: String,
-    /// First day in force, where known.
+    /// First day in force, if it is known.
     pub in_force_from: Option<Period>,
-    /// Last day in force, where it has ended.
+    /// Last day in force, if it is no longer in force.
     pub in_force_to: Option<Period>,
     /// The statute that replaced it, if one did.
     pub successor: Option<String>,

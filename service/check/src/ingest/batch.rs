@@ -28,13 +28,13 @@ pub struct Record {
     pub(super) fields: std::ops::Range<u32>,
     /// The range of its bytes in the text, without the line end.
     pub(super) bytes: std::ops::Range<u32>,
-    /// The physical line on which it starts; the file's first is 1.
+    /// The physical line on which it starts. The first line of a file is 1.
     pub line: u64,
     /// The fault of its form, if it has one.
     pub fault: Option<Reason>,
 }
 
-/// Some records of a file, in order.
+/// A batch of records of a file, in order.
 #[derive(Debug, Default)]
 pub struct Batch {
     text: String,

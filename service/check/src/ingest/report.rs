@@ -17,9 +17,9 @@ pub enum Reason {
     NoHeader,
     /// Lines stand above the header.
     TitleAboveHeader,
-    /// A column that the file must have is not in its header.
+    /// A required column is missing in the header.
     MissingColumn,
-    /// A column stands in the header twice.
+    /// A column name stands in the header twice.
     RepeatedColumn,
     /// More columns than any table has.
     TooManyColumns,
@@ -37,9 +37,9 @@ pub enum Reason {
     EncodingMismatch,
     /// The columns are separated by another character than the declared one.
     DelimiterMismatch,
-    /// The file has another size than is declared.
+    /// The size of the file differs from the declared one.
     BytesMismatch,
-    /// The file has another digest than is declared.
+    /// The digest of the file differs from the declared one.
     HashMismatch,
     /// More rows are refused than the limit allows.
     TooManyRejected,
@@ -55,7 +55,7 @@ pub enum Reason {
     /// Lines with nothing on them.
     BlankLine,
     // The form of a row.
-    /// A row is not in the file's encoding.
+    /// A row has bytes that are invalid in the file's encoding.
     InvalidUtf8,
     /// A control character that no text needs.
     ControlCharacter,
@@ -71,12 +71,12 @@ pub enum Reason {
     RepeatedHeader,
     /// A quote inside an unquoted field, or text behind a closing quote.
     StrayQuote,
-    /// A quote that is opened and not closed.
+    /// A quote that is opened and never closed.
     UnclosedQuote,
     // The values.
     /// A required field is empty.
     MissingValue,
-    /// A date has another form than `YYYY`, `YYYY-MM`, `YYYY-MM-DD`.
+    /// A date that is not `YYYY`, `YYYY-MM` or `YYYY-MM-DD`.
     DateFormat,
     /// A day that does not exist in the calendar.
     DateImpossible,

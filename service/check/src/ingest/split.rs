@@ -4,7 +4,6 @@
 //! swallows the rows behind a quote that is never closed. Lines may end in LF, CRLF or a lone CR, also mixed in one
 //! file. The tests compare the reader with the `csv` crate on files without faults, and with itself reading in blocks
 //! of other sizes, which must not change the records.
-//! much is read at once, which changes nothing.
 
 use std::io::Read;
 
@@ -17,7 +16,7 @@ const BLOCK: usize = 1 << 18;
 /// Bytes of a skipped line that are kept for the report.
 const SHOWN_OF_GIVEN_UP: usize = 256;
 
-/// Splits a file into batches of records.
+/// A splitter of a file into batches of records.
 pub struct Splitter<R> {
     input: R,
     /// Bytes that were read and are not split yet.

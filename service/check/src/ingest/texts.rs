@@ -1,6 +1,6 @@
-//! Many texts in one piece of memory.
+//! A list of texts in one piece of memory, so that a text costs no allocation of its own.
 
-/// A list of texts that are joined in memory.
+/// A list of texts that stand in memory one behind the other.
 #[derive(Debug, Default)]
 pub struct Texts {
     text: String,

@@ -1,4 +1,4 @@
-//! The files that a `datapackage.json` declares.
+//! A reader of the files that a `datapackage.json` declares.
 
 use std::collections::BTreeSet;
 use std::path::{Component, Path};
