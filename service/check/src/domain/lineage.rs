@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::Register;
 
 impl Register {
-    /// Returns the heir of a statute: the last in its chain of successors. A statute without a successor is its own
-    /// heir.
+    /// Returns the code of a statute's heir, the last in its chain of successors. A statute without a successor is
+    /// its own heir.
     ///
     /// A part that names no successor follows its article. In a circle of successors, the heir is the first in byte
     /// order.
@@ -23,13 +23,13 @@ impl Register {
         }
     }
 
-    /// Returns the [heir](Self::heir) of each statute, in the order of their codes.
+    /// Returns for each statute, in the order of codes, the code of its [heir](Self::heir).
     pub fn heirs(&self) -> Vec<u16> {
         (0..).take(self.all().len()).map(|code| self.heir(code)).collect()
     }
 
-    /// Returns the statutes that belong together with the given ones, in order. These are the statutes with the same
-    /// heir, their parts, the statutes with the same heir as those, and so on.
+    /// Returns the codes of all statutes that belong together with the given ones, in order. These are the statutes
+    /// with the same heir, their parts, the statutes with the same heir as those parts, and so on.
     pub fn joined(&self, codes: &[u16]) -> Vec<u16> {
         let heirs = self.heirs();
         let mut with_heir: BTreeMap<u16, Vec<u16>> = BTreeMap::new();
@@ -48,8 +48,8 @@ impl Register {
         kept.into_iter().collect()
     }
 
-    /// Returns each statute that names a successor and has another heir than itself, together with the heir, in
-    /// order.
+    /// Returns the codes of the statutes that name a successor and have another heir than themselves, in order. Each
+    /// comes with the code of its heir.
     ///
     /// Parts that follow their article are left out, because whoever names the article includes them.
     pub fn replaced(&self) -> Vec<(u16, u16)> {
@@ -61,7 +61,7 @@ impl Register {
             .collect()
     }
 
-    /// Returns the statutes that were [replaced](Self::replaced) in the end by an heir, in order.
+    /// Returns the codes of the statutes that an heir has [replaced](Self::replaced) in the end, in order.
     pub fn predecessors(&self, heir: u16) -> Vec<u16> {
         self.replaced().into_iter().filter(|(_, own)| *own == heir).map(|(code, _)| code).collect()
     }

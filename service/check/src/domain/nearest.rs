@@ -3,7 +3,7 @@
 /// Returns the candidate nearest to `wrong`, or `None` when none is near enough.
 ///
 /// The distance is Damerau-Levenshtein without regard to case, so that swapping two digits (`247` for `274`) is one
-/// mistake. Mistakes in a third of the letters are forgiven, and always two mistakes. Among equally near candidates
+/// mistake. As many mistakes are forgiven as a third of the letters, and at least two. Among equally near candidates
 /// the first in byte order wins, so that the same mistake always gets the same answer.
 pub fn nearest<'a>(wrong: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let wrong = wrong.to_lowercase();

@@ -16,7 +16,7 @@ pub struct Entry {
     pub definition: Localized,
     /// For outcomes: `registered`, `charged`, `court` or `final`. Empty in other lists.
     pub stage: String,
-    /// For outcomes: whether the outcome is final.
+    /// For outcomes: whether the outcome is final, so that nothing more will follow.
     pub is_final: bool,
 }
 

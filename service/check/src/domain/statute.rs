@@ -25,7 +25,7 @@ pub struct Statute {
     pub offence: String,
     /// First day in force, if it is known.
     pub in_force_from: Option<Period>,
-    /// Last day in force, if it is no longer in force.
+    /// Last day in force, if an end is known.
     pub in_force_to: Option<Period>,
     /// The statute that replaced it, if one did.
     pub successor: Option<String>,

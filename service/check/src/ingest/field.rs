@@ -196,8 +196,7 @@ impl Meant {
     const MOST: usize = 1_000;
     const MOST_COMPARED: usize = 1_000_000;
 
-    /// Returns the valid text nearest to a wrong one, and the letters of the wrong one that only look like its
-    /// letters.
+    /// Returns the valid text nearest to a wrong text, and the look-alike letters in the wrong text.
     fn by<'r>(
         &mut self,
         wrong: &str,

@@ -25,7 +25,7 @@ use crate::domain::tables::{Column, Content, HISTORY, POPULATION, SOURCES, STATU
 use crate::domain::{Event, EventKind, Measure, Population, Register, Statute, nearest};
 use crate::package::Source;
 
-/// Most events of a package. It allows some events for each of [`Register::LIMIT`] statutes.
+/// Most events of a package: some for each of [`Register::LIMIT`] statutes.
 const MOST_EVENTS: usize = 1_000_000;
 
 /// Reads `statutes.csv`. The register has no refused rows; the report lists them. Returns `None` when the file cannot

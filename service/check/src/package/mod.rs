@@ -108,8 +108,8 @@ impl Package {
             .map_err(|source| PackageError::Json { place: place.to_owned(), source })?;
         let descriptor = reading::read(&json, place)?;
         let package = Self { descriptor, files };
-        // Every file is opened again when it is read. Here all are opened once, so that one error names all that
-        // cannot be.
+        // Every file is opened again when it is read. Here all are opened once, so that one error names every file
+        // that cannot be opened.
         let is_table = |own: &&Resource| TABLES.iter().any(|table| table.name == own.name);
         let tables = package.descriptor.resources.iter().filter(is_table);
         let unread: Vec<PackageError> = tables

@@ -16,8 +16,8 @@ use self::reader::{AS_TEXT, Part, Reader, one_of};
 use super::{Caveat, Contributor, Descriptor, Kind, License, Origin, PackageError, Settings};
 use crate::domain::{Dimension, Language, Measure, Period};
 
-/// Most letters of a dataset's name. The name becomes the name of a folder and of files beside it, which may have 255
-/// bytes.
+/// Most letters of a dataset's name. Folders and files are named after the dataset, and such names may have at most
+/// 255 bytes.
 const LONGEST_NAME: usize = 200;
 /// The file that marks a folder as a store. It lies beside the folders of datasets, so no dataset may have its name.
 pub const STORE_MARK: &str = "chargesheet-store.json";
