@@ -36,7 +36,8 @@ pub fn open_lock(path: &Path) -> Result<File> {
     Ok(file)
 }
 
-/// Opens a regular file below a folder. The file and the folder may be links, but no link may lead out of the folder.
+/// Opens a regular file below a folder. The folder may be a link, and a link may lead to the file, but the file must
+/// lie inside the folder.
 ///
 /// # Errors
 /// As [`open`], and when the file is not below the folder.

@@ -49,8 +49,8 @@ pub enum IdCells {
 }
 
 impl CodedTexts {
-    /// Returns the code of each row's text. `code` is only asked for texts of these rows: a text that occurs only in
-    /// refused rows must not get a code.
+    /// Returns the code of each row's text. `code` is only asked for texts of these rows, because a text that occurs
+    /// only in rows that are not accepted must not get a code.
     fn codes(&self, rows: &Range<usize>, mut code: impl FnMut(&str) -> u32) -> impl Iterator<Item = u32> {
         const NONE: u32 = u32::MAX;
         let mut codes = vec![NONE; self.texts.len()];
@@ -69,7 +69,8 @@ impl CodedTexts {
 }
 
 impl ChargeRows<'_> {
-    /// Marks rows whose coded text may exceed the number of codes. Only reading them in order shows which row does.
+    /// Marks rows whose coded text may be one more than 16-bit codes can number. Only reading them in order shows
+    /// which row has it.
     pub fn mark_coded(&self, columns: &mut ChargeColumns) {
         for (own, new) in self.charges.coded.iter().zip(&columns.coded) {
             if own.texts.len() + new.texts.len() >= usize::from(u16::MAX) {

@@ -200,7 +200,7 @@ impl Charges {
         self.outcome.reserve_exact(rows);
     }
 
-    /// Drops the columns that answer questions, when another structure holds them.
+    /// Drops the columns that queries are answered from, when another structure holds them.
     pub fn forget_columns(&mut self) {
         let Self { case, defendant, charged, source, .. } = self;
         for column in [case, defendant, charged, source] {

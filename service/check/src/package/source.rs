@@ -8,7 +8,7 @@ use sha2::{Digest as _, Sha256};
 use super::digest::hex;
 use super::{Digest, Resource};
 
-/// Most bytes of a package's file (64 GiB).
+/// Most bytes of a package's file.
 pub const LARGEST: u64 = 64 << 30;
 /// Bytes of a file that are read at once.
 const CHUNK: usize = 1 << 18;

@@ -2,8 +2,8 @@
 //! large the values become: a text may repeat the beginning of the text before it, so a few bytes per row can stand
 //! for long texts.
 
-/// Returns the bytes of all texts of a page together, or `None` when the page is damaged. `data` are the values of
-/// the page in DELTA_BYTE_ARRAY; there may be at most `most` of them.
+/// Returns the length of all texts of a page together, in bytes, or `None` when the page is damaged. `data` are the
+/// values of the page in DELTA_BYTE_ARRAY; there may be at most `most` of them.
 pub fn decoded_bytes(data: &[u8], most: usize) -> Option<u64> {
     let (prefixes, at) = numbers(data, most)?;
     let (suffixes, _) = numbers(data.get(at..)?, most)?;
