@@ -1,5 +1,5 @@
-//! Files as the disk has them: only regular files are read, so that every read ends, and new files belong to whom their
-//! folder belongs.
+//! Files on disk. Only regular files are read, so that every read ends. A new file gets the owner of the folder that
+//! it lies in.
 
 use std::fs::{File, FileType, Permissions};
 use std::io::{Error, ErrorKind, Result};
@@ -10,23 +10,24 @@ use std::path::Path;
 
 use chargesheet_check::package::read_all;
 
-/// Opens a regular file, or a link to one. Never waits: opening a named pipe would, until somebody writes into it.
+/// Opens a regular file, or a link to one, without waiting. Opening a named pipe would wait until somebody writes
+/// into it.
 ///
 /// # Errors
-/// When it is anything else, or cannot be opened.
+/// When the path leads to anything but a regular file, or the file cannot be opened.
 pub fn open(path: &Path) -> Result<File> {
-    // Looked at first: to open a device can make it do something.
+    // The type is checked before opening, because opening a device can make the device do something.
     regular(path.metadata()?.file_type())?;
     let file = File::options().read(true).custom_flags(libc::O_NONBLOCK).open(path)?;
-    // It may be another one by now.
+    // The type is checked again, because another file may stand there by now.
     regular(file.metadata()?.file_type())?;
     Ok(file)
 }
 
-/// Opens a regular file to be locked, and makes it where it is missing. Nothing stands in it.
+/// Opens the file for a lock, and creates it if it is missing. The file stays empty.
 ///
 /// # Errors
-/// As [`open`]; when it can neither be made nor written.
+/// As [`open`], and when the file can be neither created nor written.
 pub fn open_lock(path: &Path) -> Result<File> {
     let flags = libc::O_NONBLOCK | libc::O_NOFOLLOW;
     let file = File::options().create(true).truncate(false).write(true).custom_flags(flags).open(path)?;
@@ -35,10 +36,11 @@ pub fn open_lock(path: &Path) -> Result<File> {
     Ok(file)
 }
 
-/// Opens a regular file below a folder. A link may lead to it, also the folder may be one, but nothing leads out of it.
+/// Opens a regular file below a folder. The folder may be a link, and a link may lead to the file, but the file must
+/// lie inside the folder.
 ///
 /// # Errors
-/// As [`open`]; when the file is not below the folder.
+/// As [`open`], and when the file is not below the folder.
 pub fn open_below(folder: &Path, path: &str) -> Result<File> {
     let place = folder.join(path).canonicalize()?;
     if !place.starts_with(folder.canonicalize()?) {
@@ -49,10 +51,10 @@ pub fn open_below(folder: &Path, path: &str) -> Result<File> {
     open(&place)
 }
 
-/// Reads a whole regular file of at most so many bytes.
+/// Reads a whole regular file of at most `most` bytes.
 ///
 /// # Errors
-/// As [`open`]; when it is larger.
+/// As [`open`], and when the file is larger.
 pub fn read(path: &Path, most: u64) -> Result<Vec<u8>> {
     read_all(open(path)?, most)
 }
@@ -68,10 +70,10 @@ fn regular(kind: FileType) -> Result<()> {
     Err(Error::other(format!("it is {what}, and only regular files are read")))
 }
 
-/// Makes a folder that belongs to whom the folder around it belongs; it may be there already.
+/// Makes a folder with the owner of its parent folder. The folder may exist already.
 ///
 /// # Errors
-/// When it cannot be made.
+/// When the folder cannot be made.
 pub fn make_folder(path: &Path) -> Result<()> {
     match std::fs::create_dir(path) {
         Err(error) if error.kind() == ErrorKind::AlreadyExists && path.is_dir() => return Ok(()),
@@ -82,11 +84,11 @@ pub fn make_folder(path: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Gives a new file or folder the owner, the group and the rights of the folder that it lies in. Else what root publishes
-/// under a strict umask could not be read by the user who serves it. It is tried, and no more: only root may give
-/// something away, and some disks know no owners.
+/// Gives a new file or folder the owner, the group and the permissions of its parent folder. Without this, a release
+/// that root publishes under a strict umask could not be read by the user who serves it. A failure is ignored: only
+/// root may give files away, and some file systems have no owners.
 ///
-/// Works on the open file: a path could lead elsewhere by now.
+/// The change is made on the open file, because the path could lead elsewhere by now.
 pub fn inherit(new: &File, path: &Path) {
     let around = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let (Ok(around), Ok(own)) = (around.metadata(), new.metadata()) else { return };

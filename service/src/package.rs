@@ -1,4 +1,4 @@
-//! Data packages in folders of the disk. What a package is, is in the crate `chargesheet-check`.
+//! Data packages in folders on disk. The crate `chargesheet-check` defines what a package is.
 
 use std::io::Result;
 use std::path::{Path, PathBuf};
@@ -10,7 +10,7 @@ use crate::disk;
 /// Opens the package in a folder.
 ///
 /// # Errors
-/// When there is no such folder; as [`Package::open`].
+/// When the folder does not exist, and whenever [`Package::open`] fails.
 pub fn from_folder(folder: &Path) -> std::result::Result<Package, PackageError> {
     if !folder.is_dir() {
         return Err(PackageError::NoFolder { folder: folder.to_owned() });
@@ -18,14 +18,14 @@ pub fn from_folder(folder: &Path) -> std::result::Result<Package, PackageError> 
     Package::open(Box::new(Folder(folder.to_owned())), &folder.display().to_string())
 }
 
-/// Whether a path is that of one of a package's own files.
+/// Whether a path leads to one of the package's own files.
 pub fn is_own_file(package: &Package, path: &Path) -> bool {
     let (Some(folder), Ok(path)) = (package.files.folder(), path.canonicalize()) else { return false };
     let resources = package.descriptor.resources.iter().map(|resource| resource.path.as_str());
     resources.chain([DESCRIPTOR]).any(|own| folder.join(own).canonicalize().is_ok_and(|own| own == path))
 }
 
-/// A folder with the files of a package.
+/// The files of a package in a folder on disk.
 #[derive(Debug)]
 struct Folder(PathBuf);
 

@@ -1,7 +1,9 @@
-//! What a data package must be, and whether it is: the part of Chargesheet that also runs in a browser.
+//! The rules of data packages: what a package must be, and whether it is. This part of Chargesheet also runs in a
+//! browser.
 //!
-//! [`domain`] holds the words of the field as types, [`package`] reads what a package says of itself. Bytes come in and records and problems go out: nothing in here knows a
-//! disk, a network, a thread or a clock. What does is in the service.
+//! [`domain`] holds the terms of the field as types, and [`package`] reads the descriptor of a package. Bytes come
+//! in, and records and problems go out. Nothing in this crate uses a disk, a network, a thread or a clock; the
+//! service does.
 
 pub mod domain;
 pub mod ingest;

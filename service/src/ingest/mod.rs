@@ -1,4 +1,4 @@
-//! Checks packages on a machine that has threads, a disk and a reader of Parquet. The rules are in the crate
+//! The check of packages on a machine with threads, a disk and a Parquet reader. The rules are in the crate
 //! `chargesheet-check`.
 
 mod parquet_file;
@@ -10,7 +10,7 @@ pub use chargesheet_check::ingest::*;
 use self::threads::Threads;
 use crate::package::{Package, PackageError};
 
-/// Reads a package, as [`chargesheet_check::ingest::ingest`] does.
+/// Reads a package. It does what [`chargesheet_check::ingest::ingest`] does.
 ///
 /// # Errors
 /// When a file that the package must have is not declared or cannot be opened.

@@ -1,4 +1,4 @@
-//! The quarantine files of a package, as [`Quarantine`] writes them, in a folder.
+//! A folder for the quarantine files of a package, which [`Quarantine`] writes.
 
 use std::fs::File;
 use std::path::{Path, PathBuf};
@@ -10,27 +10,27 @@ use super::parquet_file::{self, SharedInput};
 use crate::domain::tables::{CHARGES, COUNTS, HISTORY, POPULATION, SOURCES, STATUTES, Table};
 use crate::package::{Package, PackageError, Resource, is_own_file};
 
-/// Why refused rows could not be kept.
+/// The reason why refused rows could not be written.
 #[derive(Debug, thiserror::Error)]
 pub enum QuarantineError {
-    /// The package cannot be read again.
+    /// The package cannot be opened again.
     #[error(transparent)]
     Package(#[from] PackageError),
-    /// A file cannot be read again, or a quarantine file not be written.
+    /// A file of the package cannot be read again, or its quarantine file cannot be written.
     #[error("cannot keep the refused rows in {path}: {source}")]
     Write {
         /// The quarantine file.
         path: String,
-        /// Why.
+        /// The error of the system.
         source: std::io::Error,
     },
 }
 
-/// Writes the refused rows of a package, a file per file, into a folder that is made where it is missing.
-/// Returns what was written, with how many rows.
+/// Writes the refused rows of a package into a folder: one quarantine file for each file with refused rows. A missing
+/// folder is created. Returns the path and the number of rows of each quarantine file.
 ///
 /// # Errors
-/// When a file of the package cannot be read again, or the folder not be written.
+/// When a file of the package cannot be read again, or the folder cannot be written.
 pub fn keep(
     package: &Package,
     report: &Report,
@@ -50,7 +50,8 @@ pub fn keep(
     Ok(written)
 }
 
-/// Writes the file beside its place: one of before is there until the new one is whole.
+/// Writes a quarantine file under a temporary name and then renames it, so that an older file stays until the new one
+/// is complete.
 fn keep_table(
     package: &Package,
     table: &'static Table,

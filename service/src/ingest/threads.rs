@@ -1,5 +1,5 @@
-//! The threads that a check has here: one reads, digests and splits a file, one looks at its values, and one for each column
-//! of ids numbers them.
+//! The threads of a check. One reads, digests and splits a file, one checks its values, and one for each column of
+//! ids numbers the ids.
 
 use std::io::{Error, Result};
 use std::sync::mpsc::{SyncSender, sync_channel};
@@ -13,7 +13,7 @@ use super::{Report, Rules, parquet_file};
 use crate::domain::Register;
 use crate::package::{Package, PackageError};
 
-/// A machine with threads and a reader of Parquet.
+/// A platform with threads and a Parquet reader.
 pub struct Threads;
 
 impl Platform for Threads {
@@ -22,7 +22,7 @@ impl Platform for Threads {
         next: &mut (dyn FnMut() -> Result<Option<Batch>> + Send),
         take: &mut dyn FnMut(Batch),
     ) -> Result<()> {
-        // Enough that neither side waits for the other at every turn, and still only some megabytes.
+        // Enough batches that neither side waits for the other all the time, and still only some megabytes.
         let (send, receive) = sync_channel(16);
         std::thread::scope(|scope| {
             let reading = scope.spawn(move || {
@@ -56,7 +56,7 @@ impl Platform for Threads {
     }
 }
 
-/// A thread that numbers the ids of a column.
+/// A thread that numbers a column of ids.
 struct NumberingThread {
     send: SyncSender<IdBatch>,
     thread: JoinHandle<Numbered>,
@@ -64,7 +64,7 @@ struct NumberingThread {
 
 impl Numbering for NumberingThread {
     fn take(&mut self, ids: IdBatch) {
-        // The thread ends before this one only when it panics, which joining tells.
+        // The thread ends early only when it panics. Joining it reports the panic.
         let _ = self.send.send(ids);
     }
 

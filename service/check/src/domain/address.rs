@@ -1,7 +1,7 @@
-//! Addresses of the web, as data give them.
+//! Web addresses in data.
 
-/// Whether a text is an address that a page may lead to: of the web, and of nothing else. `javascript:` and `data:` would
-/// run in the page, `file:` is the reader's own disk, and `//host` is wherever the page is.
+/// Whether a text is an address that a page may link to: only `http` and `https` are. `javascript:` and `data:` would
+/// run in the page, `file:` is the reader's own disk, and `//host` takes the scheme of the page.
 pub fn is_address(text: &str) -> bool {
     let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
     rest.is_some_and(|rest| {

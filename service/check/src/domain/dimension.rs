@@ -1,19 +1,19 @@
-//! What can be grouped by and filtered.
+//! Dimensions: what records can be grouped by and filtered by.
 
 use std::fmt;
 
-/// A dimension of a dataset. The only list of what can be grouped or filtered.
+/// A dimension of a dataset. This is the only list of dimensions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Dimension {
-    /// The country whose law it is, ISO 3166-1 alpha-3.
+    /// The country whose law is charged, ISO 3166-1 alpha-3.
     Country,
-    /// The provision charged.
+    /// The statute charged.
     Statute,
-    /// The category of offence that the register of statutes gives the provision: never recorded, looked up.
+    /// The category of offence. Records do not have it; it is looked up in the register of statutes.
     Category,
-    /// Where the charge stands.
+    /// The stage or result of the charge.
     Outcome,
-    /// Whom the defendant is known as: journalist, activist and so on.
+    /// How the defendant is known: journalist, activist and so on.
     Role,
     /// A part of the country, as the dataset names it.
     Region,
@@ -25,19 +25,19 @@ pub enum Dimension {
     Month,
 }
 
-/// Where the codes of a dimension stand.
+/// The place where the codes of a dimension are listed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Codes {
-    /// In the code list of this name, which all datasets have.
+    /// The code list of this name, which all datasets share.
     List(&'static str),
-    /// In the dataset: its register of statutes, its sources, or texts of its records.
+    /// The dataset: its register of statutes, its sources, or texts of its records.
     Dataset,
-    /// Nowhere: its values are periods.
+    /// None: the values are periods.
     Periods,
 }
 
 impl Dimension {
-    /// All dimensions, in the order of the canonical spelling of a query.
+    /// All dimensions, in the order in which the canonical form of a query names them.
     pub const ALL: [Self; 9] = [
         Self::Country,
         Self::Statute,
@@ -50,8 +50,8 @@ impl Dimension {
         Self::Month,
     ];
 
-    /// Its name, its number in short addresses, and where its codes stand. The number was given out once, and is never
-    /// given to another dimension.
+    /// Returns the name of the dimension, its number in short addresses, and the place of its codes. A number is
+    /// never given to another dimension, because short addresses must keep their meaning.
     const fn entry(self) -> (&'static str, u8, Codes) {
         match self {
             Self::Country => ("country", 1, Codes::List("country")),
@@ -71,22 +71,22 @@ impl Dimension {
         self.entry().0
     }
 
-    /// Returns the number that stands for it in short addresses, from 1 to 15.
+    /// Returns the number of the dimension in short addresses, from 1 to 15.
     pub fn number(self) -> u8 {
         self.entry().1
     }
 
-    /// Returns where its codes stand.
+    /// Returns the place where the codes are listed.
     pub fn codes(self) -> Codes {
         self.entry().2
     }
 
-    /// Returns the dimension of that name.
+    /// Returns the dimension of a name.
     pub fn from_name(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|dimension| dimension.name() == name)
     }
 
-    /// Whether its values are periods; all others are codes that have labels.
+    /// Whether the values are periods. All other dimensions have codes with labels.
     pub fn is_time(self) -> bool {
         self.codes() == Codes::Periods
     }

@@ -1,44 +1,44 @@
-//! What happens to a statute while it lives.
+//! Events in the history of a statute.
 
 use serde::{Deserialize, Serialize};
 
 use super::{Localized, Period};
 
-/// Something that happened to a statute, with its source. Its fields stand in the order of the columns of a release.
+/// An event in the history of a statute, with its source. The fields stand in the column order of a release.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Event {
     /// Id of the statute.
     pub statute: String,
-    /// When, as exactly as it is known.
+    /// When the event happened, as exactly as is known.
     pub date: Period,
-    /// What.
+    /// The kind of event.
     pub kind: EventKind,
-    /// Id of another statute that has to do with it: for [`EventKind::Parallel`] the article to which cases were
+    /// Id of another statute in the event. For [`EventKind::Parallel`] it is the article to which cases were
     /// diverted, for [`EventKind::Renumbered`] the successor or the predecessor.
     pub related: Option<String>,
-    /// Whether figures before and after count different things.
+    /// Whether figures before and after the event count different things.
     pub breaks_series: bool,
-    /// It in a short sentence.
+    /// The event in a short sentence.
     pub text: Localized,
     /// Address of its source.
     pub url: String,
 }
 
-/// What can happen to a statute.
+/// A kind of event.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum EventKind {
-    /// Its wording changed.
+    /// The wording of the statute changed.
     Amended,
-    /// It goes on under another number, or in another law.
+    /// The statute continues under another number, or in another law.
     Renumbered,
-    /// It was taken out of the law.
+    /// The statute was removed from the law.
     Repealed,
-    /// It, or its use, was suspended.
+    /// The statute, or its use, was suspended.
     Suspended,
-    /// An article of another law, mostly an administrative one, came to cover the same acts.
+    /// An article of another law, usually of an administrative one, came to cover the same acts.
     Parallel,
-    /// Something else: a change in how figures are reported, for one.
+    /// Another event, such as a change in how figures are reported.
     Other,
 }
 
@@ -50,20 +50,20 @@ impl EventKind {
     const ALL: [Self; 6] =
         [Self::Amended, Self::Renumbered, Self::Repealed, Self::Suspended, Self::Parallel, Self::Other];
 
-    /// Returns the word used in packages and answers.
+    /// Returns the kind's name in packages and answers.
     pub fn name(self) -> &'static str {
         Self::NAMES[self as usize]
     }
 
-    /// Returns the kind of that name.
+    /// Returns the kind of a name.
     pub fn from_name(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|kind| kind.name() == name)
     }
 }
 
 impl Event {
-    /// Returns where the event stands among all: by statute, date (a year before its months, a month before its
-    /// days), kind and related statute, which together are a key.
+    /// Returns the sort key of the event: statute, date (a year before its months, a month before its days), kind and
+    /// related statute. Together they are a key.
     pub fn place(&self) -> (&str, u32, EventKind, Option<&str>) {
         (&self.statute, self.date.packed(), self.kind, self.related.as_deref())
     }

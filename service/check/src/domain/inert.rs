@@ -1,15 +1,15 @@
-//! Text that a spreadsheet shows and does not run.
+//! Text that a spreadsheet shows and does not run as a formula.
 
 use std::borrow::Cow;
 
-/// Whether a spreadsheet would take a text for a formula (CWE-1236), also in full-width forms.
+/// Whether a spreadsheet would run a text as a formula (CWE-1236). Full-width forms of the signs count too.
 pub fn would_run(text: &str) -> bool {
     text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'])
 }
 
-/// Returns a text for a cell of a CSV file: one that begins like a formula gets an apostrophe in front.
+/// Returns a text for a cell of a CSV file. A text that begins like a formula gets an apostrophe in front.
 ///
-/// Numbers never pass here: a minus in front of digits is theirs.
+/// Numbers are never passed to this function, so the minus of a negative number stays.
 pub fn inert(text: &str) -> Cow<'_, str> {
     if would_run(text) { Cow::Owned(format!("'{text}")) } else { Cow::Borrowed(text) }
 }

@@ -1,4 +1,4 @@
-//! The languages people read us in: one file each in `service/languages`.
+//! The languages of the service: one file each in `service/languages`.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -6,18 +6,18 @@ use std::sync::LazyLock;
 
 use serde::Deserialize;
 
-// Written by `build.rs`: `FILES`, the code and the text of every file; English, Russian, Kazakh, then the others.
+// `build.rs` writes `FILES`: the code and the text of every file, first English, Russian and Kazakh, then the others.
 include!(concat!(env!("OUT_DIR"), "/languages.rs"));
 
 /// A language of labels, texts and charts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct Language(u8);
 
-/// What a language's file says about itself and about codes.
+/// The parts of a language's file that are about the language and about codes.
 #[derive(Debug, Deserialize)]
 struct Own {
     name: String,
-    /// Labels of codes by list and code, for a language that the data packages have no columns for.
+    /// Labels by list and code. Only languages without columns in the data packages need them.
     #[serde(default)]
     codes: BTreeMap<String, BTreeMap<String, String>>,
 }
@@ -28,7 +28,7 @@ static OWN: LazyLock<Vec<Own>> = LazyLock::new(|| {
 });
 
 impl Language {
-    /// English, which every text exists in.
+    /// English. Every text has an English form.
     pub const ENGLISH: Self = Self(0);
     /// Russian.
     pub const RUSSIAN: Self = Self(1);
@@ -40,12 +40,12 @@ impl Language {
         (0..FILES.len()).map(|place| Self(place as u8))
     }
 
-    /// Returns those that data packages have no columns for.
+    /// Returns the languages that have no columns in data packages.
     pub fn further() -> impl Iterator<Item = Self> {
         Self::all().skip(3)
     }
 
-    /// Returns its place among all.
+    /// Returns the place of the language among all.
     pub fn place(self) -> usize {
         usize::from(self.0)
     }
@@ -55,7 +55,7 @@ impl Language {
         FILES[self.place()].0
     }
 
-    /// Returns the language of that ISO 639-1 code.
+    /// Returns the language of an ISO 639-1 code.
     pub fn from_code(code: &str) -> Option<Self> {
         Self::all().find(|language| language.code() == code)
     }
@@ -65,12 +65,13 @@ impl Language {
         &OWN[self.place()].name
     }
 
-    /// Returns the text of its file: JSON.
+    /// Returns the language's file, which is JSON.
     pub fn file(self) -> &'static str {
         FILES[self.place()].1
     }
 
-    /// Returns its label for a code of a list (`country`, `outcome`, `role`, `offence`), where its file has one.
+    /// Returns the label in this language of a code in a list (`country`, `outcome`, `role`, `offence`), if the file
+    /// has one.
     pub fn label(self, list: &str, code: &str) -> Option<&'static str> {
         OWN[self.place()].codes.get(list)?.get(code).map(String::as_str)
     }
@@ -82,17 +83,17 @@ impl fmt::Display for Language {
     }
 }
 
-/// A text in each language. English is always there; another falls back to it where it is empty.
+/// A text in several languages. It always has an English form, which also stands in for a missing or empty form.
 #[derive(Debug, Clone, PartialEq, Eq, Default, serde::Serialize, Deserialize)]
 #[serde(into = "[String; 3]", from = "[String; 3]")]
 pub struct Localized {
-    /// English, Russian, Kazakh.
+    /// The English, Russian and Kazakh form.
     texts: [String; 3],
-    /// In further languages, where there is any.
+    /// The forms in further languages, if there are any.
     further: Vec<(Language, String)>,
 }
 
-/// English, Russian and Kazakh, as tables of a package have them.
+/// The English, Russian and Kazakh form, which are three columns in the tables of a package.
 impl From<Localized> for [String; 3] {
     fn from(text: Localized) -> Self {
         text.texts
@@ -106,12 +107,12 @@ impl From<[String; 3]> for Localized {
 }
 
 impl Localized {
-    /// Makes a text from its English, Russian and Kazakh form; the latter two may be empty.
+    /// Makes a text from its English, Russian and Kazakh form. The latter two may be empty.
     pub fn new(english: impl Into<String>, russian: impl Into<String>, kazakh: impl Into<String>) -> Self {
         Self { texts: [english.into(), russian.into(), kazakh.into()], further: Vec::new() }
     }
 
-    /// Returns it with its form in a further language; an empty one is none.
+    /// Returns the text with a form in a further language. An empty form is ignored.
     pub fn with(mut self, language: Language, text: impl Into<String>) -> Self {
         let text = text.into();
         if !text.is_empty() {
@@ -123,13 +124,13 @@ impl Localized {
         self
     }
 
-    /// Returns the text in that language, or in English where there is none.
+    /// Returns the form in a language, or else the English form.
     pub fn get(&self, language: Language) -> &str {
         let own = self.own(language);
         if own.is_empty() { &self.texts[0] } else { own }
     }
 
-    /// Returns the text in that language as it was given: possibly empty.
+    /// Returns the form in a language as it was given. It may be empty.
     pub fn own(&self, language: Language) -> &str {
         match self.texts.get(language.place()) {
             Some(own) => own,

@@ -1,14 +1,15 @@
-//! Which statute stands for which: a renumbered or replaced provision and its successors.
+//! The lineage of statutes: which provision replaced or renumbered which.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Register;
 
 impl Register {
-    /// Returns the code of the statute that replaced one in the end: itself where nothing did.
+    /// Returns the code of a statute's heir, the last in its chain of successors. A statute without a successor is
+    /// its own heir.
     ///
-    /// A part that names no successor goes where the article goes that it is a part of. In a circle of successors the
-    /// first in byte order stands for all.
+    /// A part that names no successor follows its article. In a circle of successors, the heir is the first in byte
+    /// order.
     pub fn heir(&self, code: u16) -> u16 {
         let mut way = vec![code];
         loop {
@@ -22,13 +23,13 @@ impl Register {
         }
     }
 
-    /// Returns for each statute, in order of codes, the code of its [heir](Self::heir).
+    /// Returns for each statute, in the order of codes, the code of its [heir](Self::heir).
     pub fn heirs(&self) -> Vec<u16> {
         (0..).take(self.all().len()).map(|code| self.heir(code)).collect()
     }
 
-    /// Returns the codes of all statutes that belong together with some: every one with the same heir, all of their
-    /// parts, and what has the same heir as these; in order.
+    /// Returns the codes of all statutes that belong together with the given ones, in order. These are the statutes
+    /// with the same heir, their parts, the statutes with the same heir as those parts, and so on.
     pub fn joined(&self, codes: &[u16]) -> Vec<u16> {
         let heirs = self.heirs();
         let mut with_heir: BTreeMap<u16, Vec<u16>> = BTreeMap::new();
@@ -40,16 +41,17 @@ impl Register {
         while let Some(code) = open.pop() {
             if kept.insert(code) {
                 open.extend(self.parts(code));
-                // Taken out: whoever has the heir has been met once.
+                // The entry is removed, so that statutes with this heir are added only once.
                 open.extend(with_heir.remove(&heirs[usize::from(code)]).unwrap_or_default());
             }
         }
         kept.into_iter().collect()
     }
 
-    /// Returns the codes of the statutes that name a successor and stand for another, each with its heir, in order.
+    /// Returns the codes of the statutes that name a successor and have another heir than themselves, in order. Each
+    /// comes with the code of its heir.
     ///
-    /// Parts that go with their article are not among them: who names the article names them.
+    /// Parts that follow their article are left out, because whoever names the article includes them.
     pub fn replaced(&self) -> Vec<(u16, u16)> {
         (0..)
             .take(self.all().len())
@@ -59,7 +61,7 @@ impl Register {
             .collect()
     }
 
-    /// Returns the codes of the statutes that were [replaced](Self::replaced) by one in the end, in order.
+    /// Returns the codes of the statutes that an heir has [replaced](Self::replaced) in the end, in order.
     pub fn predecessors(&self, heir: u16) -> Vec<u16> {
         self.replaced().into_iter().filter(|(_, own)| *own == heir).map(|(code, _)| code).collect()
     }
@@ -68,10 +70,10 @@ impl Register {
         self.at(code).successor.as_deref().and_then(|id| self.code(id))
     }
 
-    /// The successor of a statute, or of the nearest article above it that has one.
+    /// Returns the successor of a statute, or else of the nearest article above it that has one.
     fn next(&self, code: u16) -> Option<u16> {
         let mut own = code;
-        // A register has no circles of parents; if it had, no more than all of its statutes would be in one.
+        // A register has no circles of parents. The limit ends the loop if it had one.
         for _ in 0..=self.all().len() {
             if let Some(next) = self.successor(own) {
                 return Some(next);
@@ -89,7 +91,7 @@ mod tests {
     use super::*;
     use crate::domain::Statute;
 
-    /// Id, parent, successor.
+    /// Makes a register from the id, parent and successor of each statute.
     fn register(statutes: &[(&str, &str, &str)]) -> Register {
         let some = |text: &str| (!text.is_empty()).then(|| text.to_owned());
         let statute = |&(id, parent, successor): &(&str, &str, &str)| Statute {
@@ -154,7 +156,7 @@ mod tests {
         ) {
             let names: Vec<String> = (0..12).map(|number| format!("{number:02}")).collect();
             let statutes: Vec<(&str, &str, &str)> = drawn.iter().enumerate().map(|(place, (parent, successor, is_part, is_replaced))| {
-                // Only one made before can be a parent; anything can be a successor.
+                // Only an earlier statute can be a parent. Any statute can be a successor.
                 let parent = if *is_part && place > 0 { names[parent % place].as_str() } else { "" };
                 (names[place].as_str(), parent, if *is_replaced { names[*successor].as_str() } else { "" })
             }).collect();

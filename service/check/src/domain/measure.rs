@@ -1,4 +1,4 @@
-//! What is counted.
+//! Measures: the units that are counted.
 
 use std::fmt;
 
@@ -35,13 +35,13 @@ impl Measure {
         ["persons", "cases", "charges"][self as usize]
     }
 
-    /// Returns the measure of that name.
+    /// Returns the measure of a name.
     pub fn from_name(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|measure| measure.name() == name)
     }
 
-    /// Returns the number that stands for it in short addresses, from 1 to 15. It was given out once, and is never given to
-    /// another measure.
+    /// Returns the number of the measure in short addresses, from 1 to 15. A number is never given to another
+    /// measure.
     pub fn number(self) -> u8 {
         match self {
             Self::Persons => 1,
@@ -50,7 +50,7 @@ impl Measure {
         }
     }
 
-    /// Returns the small number that stands for the measure in columns of codes.
+    /// Returns the small number that represents the measure in columns.
     pub fn code(self) -> u8 {
         self as u8
     }

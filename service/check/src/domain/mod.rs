@@ -1,4 +1,4 @@
-//! The words of the field as types. The only place where their text is parsed.
+//! The terms of the field as types. Their text is parsed only here.
 
 mod address;
 mod dimension;

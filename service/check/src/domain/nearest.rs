@@ -1,10 +1,10 @@
-//! "Did you mean": the valid value that is nearest to a wrong one.
+//! "Did you mean": a search for the valid value nearest to a wrong one.
 
-/// Returns the candidate nearest to `wrong`, or `None` when none is near enough to be meant.
+/// Returns the candidate nearest to `wrong`, or `None` when none is near enough.
 ///
-/// Distance is Damerau-Levenshtein without regard to case, so that a swap of two digits (`247` for
-/// `274`) is one mistake; a third of the length, and at least two mistakes, are forgiven. Among equals
-/// the first candidate in byte order wins, so that the same mistake always gets the same answer.
+/// The distance is Damerau-Levenshtein without regard to case, so that swapping two digits (`247` for `274`) is one
+/// mistake. As many mistakes are forgiven as a third of the letters, and at least two. Among equally near candidates
+/// the first in byte order wins, so that the same mistake always gets the same answer.
 pub fn nearest<'a>(wrong: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let wrong = wrong.to_lowercase();
     let length = wrong.chars().count();
@@ -12,7 +12,8 @@ pub fn nearest<'a>(wrong: &str, candidates: impl IntoIterator<Item = &'a str>) -
     candidates
         .into_iter()
         .map(|candidate| (candidate.to_lowercase(), candidate))
-        // A word that is longer or shorter by more is not compared letter by letter, however long it is.
+        // A candidate whose length differs by more cannot be near enough. Skipping it saves the comparison of long
+        // texts.
         .filter(|(lower, _)| lower.chars().count().abs_diff(length) <= forgiven)
         .map(|(lower, candidate)| (strsim::damerau_levenshtein(&wrong, &lower), candidate))
         .filter(|(distance, candidate)| *distance <= forgiven && *distance < candidate.chars().count())

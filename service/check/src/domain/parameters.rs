@@ -1,7 +1,7 @@
-//! The parameters that addresses take.
+//! The query parameters of addresses.
 //!
-//! This is the one list of them: refusals name parameters from it, and the description of the API is made of it.
-//! `tests/e2e/api/contract.rs` holds each address to its parameters.
+//! This is the only list of them. Errors name parameters from it, and the description of the API is made from it.
+//! `tests/e2e/api/contract.rs` checks that each address takes its parameters.
 
 use super::Dimension;
 
@@ -10,43 +10,43 @@ use super::Dimension;
 pub struct Parameter {
     /// Its name.
     pub name: &'static str,
-    /// What it means, in a sentence or two.
+    /// Its meaning, in a sentence or two.
     pub meaning: &'static str,
-    /// Which values it has.
+    /// Its possible values.
     pub values: Values,
-    /// The value that it has where it is left out, when that can be told as one.
+    /// The value that is used when the parameter is left out, if it is always the same.
     pub default: Option<&'static str>,
-    /// Whether it must be there.
+    /// Whether the parameter is required.
     pub required: bool,
 }
 
-/// Which values a parameter has.
+/// The possible values of a parameter.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Values {
-    /// Names of dimensions with commas, each once; `least` of them at least.
+    /// Names of dimensions, separated by commas, each at most once. At least `least` names are needed.
     Dimensions {
         /// Fewest names.
         least: usize,
     },
-    /// Names of dimensions with commas, each once: `year` is one of them, `month` is not.
+    /// Names of dimensions, separated by commas, each at most once. `year` must be among them, and `month` must not.
     OverYears,
     /// The name of one dimension.
     Dimension,
-    /// The name of a dimension whose codes are compared: none of time, and no category.
+    /// The name of a dimension whose codes are compared. Dimensions of time and the category are excluded.
     Compared,
-    /// Codes of a dimension, with commas.
+    /// Codes of a dimension, separated by commas.
     Codes(Dimension),
-    /// The code of a country of the register of statutes, or nothing.
+    /// The code of a country that the register of statutes has, or nothing.
     Country,
     /// The code of a category of offence, or nothing.
     Offence,
-    /// Names of measures with commas, each once.
+    /// Names of measures, separated by commas, each at most once.
     Measures,
     /// A measure.
     Measure,
     /// `YYYY`, `YYYY-MM` or `YYYY-MM-DD`.
     Period,
-    /// A year, or two with `..` between them.
+    /// A year, or two years with `..` between them.
     Span,
     /// A language of texts.
     Language,
@@ -58,9 +58,9 @@ pub enum Values {
     Words(&'static [&'static str]),
     /// `true` or `false`; an empty value is `true`.
     Flag,
-    /// A whole number between two, both included.
+    /// A whole number between two limits, both included.
     Whole(u32, u32),
-    /// A text of so many characters at most.
+    /// A text of at most so many characters.
     Text(u32),
     /// Any text.
     AnyText,
@@ -88,7 +88,7 @@ const fn filter(dimension: Dimension, meaning: &'static str) -> Parameter {
     Parameter::new(dimension.name(), Values::Codes(dimension), meaning)
 }
 
-/// Parameters that belong together. An address takes some groups of them.
+/// A group of parameters that belong together. An address takes some of these groups.
 pub type Group = &'static [Parameter];
 
 /// How an answer is grouped.
@@ -99,7 +99,7 @@ pub const BY: Group = &[Parameter::new(
 )
 .default("year")];
 
-/// How an answer over years is grouped.
+/// How an answer by year is grouped.
 pub const BY_YEAR: Group = &[Parameter::new(
     "by",
     Values::OverYears,
@@ -113,7 +113,7 @@ const LINEAGE: Parameter = Parameter::new(
     "Lets statutes that were replaced stand for their successors.",
 );
 
-/// Which records are kept.
+/// Which records are counted.
 pub const FILTERS: Group = &[
     filter(Dimension::Country, "Countries to keep, ISO 3166-1 alpha-3 codes with commas."),
     filter(Dimension::Statute, "Statutes to keep, with commas. A statute keeps its parts."),
@@ -125,7 +125,7 @@ pub const FILTERS: Group = &[
     LINEAGE,
 ];
 
-/// The periods that are kept.
+/// Which periods are counted.
 pub const PERIOD: Group = &[
     Parameter::new(
         "from",
@@ -159,12 +159,12 @@ pub const FIGURES: Group = &[
     ),
 ];
 
-/// Returns the names of the parameters of some groups, in their order.
+/// Returns the names of the parameters of some groups, in order.
 pub fn names(groups: &[Group]) -> Vec<&'static str> {
     groups.iter().copied().flatten().map(|parameter| parameter.name).collect()
 }
 
-/// Returns the names of the parameters of a question, in the order in which a refusal lists them.
+/// Returns the names of the parameters of a query, in the order in which an error lists them.
 pub fn question() -> impl Iterator<Item = &'static str> {
     [BY, FILTERS, PERIOD, FIGURES].into_iter().flatten().map(|parameter| parameter.name)
 }
@@ -187,7 +187,7 @@ pub const LANG: Group =
 /// The kinds of charts, by name.
 pub const KINDS: [&str; 6] = ["line", "bar", "horizontal", "stacked", "share", "multiples"];
 
-/// The kinds of charts, and the word for a kind that follows from the figures.
+/// Returns the kinds of charts, and the word that stands for a kind chosen by the figures.
 const fn kinds_or(other: &'static str) -> [&'static str; KINDS.len() + 1] {
     let mut all = [other; KINDS.len() + 1];
     let mut place = 0;
@@ -212,7 +212,7 @@ const PLAIN: Parameter =
     Parameter::new("plain", Values::Flag, "Only the figures, their unit and source, for tight places.")
         .default("false");
 
-/// The form of a picture.
+/// The form of an image.
 pub const PICTURE: Group = &[
     KIND,
     Parameter::new("width", Values::Whole(240, 4096), "Width in pixels.").default("800"),
@@ -226,7 +226,7 @@ pub const PICTURE: Group = &[
     PLAIN,
 ];
 
-/// How many pixels of a PNG a pixel of the picture takes along a side.
+/// The scale of a PNG: pixels of the PNG per pixel of the image, along a side.
 pub const SCALE: Group = &[Parameter::new(
     "scale",
     Values::Whole(1, 3),
@@ -234,14 +234,14 @@ pub const SCALE: Group = &[Parameter::new(
 )
 .default("1")];
 
-/// What stands for names in a PNG.
+/// How a PNG shows names.
 pub const NAMES: Group = &[Parameter::new(
     "names",
     Values::Words(&["codes"]),
     "`codes`: ids and codes in the place of titles, labels and names. For previews, where no font here has the letters of those.",
 )];
 
-/// The form of a chart that follows the width of its page.
+/// The form of a chart that adapts to the width of its page.
 pub const CHART: Group = &[
     Parameter { values: Values::Words(&const { kinds_or("") }), ..KIND },
     Parameter::new(
@@ -254,10 +254,10 @@ pub const CHART: Group = &[
     PLAIN,
 ];
 
-/// The form of a sheet to print.
+/// The form of a printable page.
 pub const SHEET: Group = &[KIND];
 
-/// What menus count.
+/// The dimension whose values a menu counts.
 pub const OF: Group = &[Parameter::new(
     "of",
     Values::Dimensions { least: 1 },
@@ -265,7 +265,7 @@ pub const OF: Group = &[Parameter::new(
 )
 .required()];
 
-/// Two periods that are compared.
+/// The two periods of a comparison.
 pub const MOVED: Group = &[
     Parameter::new("of", Values::Compared, "The dimension whose values are compared.").default("statute"),
     Parameter::new(
@@ -285,13 +285,13 @@ pub const MOVED: Group = &[
     Parameter::new("limit", Values::Whole(1, 1000), "Most rows.").default("20"),
 ];
 
-/// Two releases that are compared.
+/// The two releases of a comparison.
 pub const COMPARED: Group = &[
     Parameter::new("from", Values::Release, "The older release. Without it the one before `to`."),
     Parameter::new("to", Values::Release, "The newer release. Without it the newest."),
 ];
 
-/// What a site asks that shows a chart of ours.
+/// The request of a site that embeds one of our charts (oEmbed).
 pub const OEMBED: Group = &[
     Parameter::new("url", Values::Address, "Address of anything of ours that shows a chart.").required(),
     Parameter::new("maxwidth", Values::Whole(1, u32::MAX), "Widest that the frame may be, in pixels."),
@@ -300,21 +300,21 @@ pub const OEMBED: Group = &[
         .default("json"),
 ];
 
-/// Which of the datasets the description of the API is about.
+/// The dataset that the description of the API is about.
 pub const DATASET: Group = &[Parameter::new(
     "dataset",
     Values::Dataset,
     "Describes the addresses of this dataset alone, with its own dimensions, measures, codes and releases.",
 )];
 
-/// What the start page looks for.
+/// The search on the start page.
 pub const SEARCH: Group = &[
     Parameter::new("q", Values::AnyText, "Words that a statute is called by, in any language."),
     Parameter::new("country", Values::Country, "Country whose statutes are shown."),
     Parameter::new("category", Values::Offence, "Category of offence."),
 ];
 
-/// What the page of a statute shows.
+/// The view of a statute's page.
 pub const STATUTE_PAGE: Group = &[
     Parameter::new(
         "dataset",

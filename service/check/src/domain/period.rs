@@ -1,10 +1,10 @@
-//! Days, months and years as records give them.
+//! Periods: the days, months and years of records.
 
 use jiff::civil::Date;
 
-/// A point in time as exactly as it is known. Gregorian.
+/// A date as exactly as it is known: a day, a month or a year of the Gregorian calendar.
 ///
-/// Written `YYYY-MM-DD`, `YYYY-MM` or `YYYY`; nothing else is read.
+/// A period is written `YYYY-MM-DD`, `YYYY-MM` or `YYYY`. No other form is read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
 #[serde(into = "String", try_from = "String")]
 pub enum Period {
@@ -16,13 +16,13 @@ pub enum Period {
     Year(Date),
 }
 
-/// Why a text is no period.
+/// The reason why a text is no period.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum PeriodError {
-    /// Not one of the three forms.
+    /// The text has none of the three forms.
     #[error("is not a date; write YYYY, YYYY-MM or YYYY-MM-DD")]
     Format,
-    /// A form that is right with a month or day that does not exist.
+    /// The form is right, but the month or day does not exist.
     #[error("is no day of the calendar")]
     Impossible,
 }
@@ -63,7 +63,7 @@ impl Period {
         }
     }
 
-    /// Returns a calendar year; `None` where the calendar does not go so far.
+    /// Returns the period of a calendar year, or `None` when the calendar does not go so far.
     pub fn of_year(year: i32) -> Option<Self> {
         let first = Date::new(i16::try_from(year).ok()?, 1, 1).ok()?;
         Some(Self::Year(first))
@@ -85,8 +85,8 @@ impl Period {
         }
     }
 
-    /// Returns the period as one number that sorts as its text does: a year before its months, a month
-    /// before its days. Never 0, which stands for no period.
+    /// Returns the period as a number that sorts as the text of the period does: a year before its months, a month
+    /// before its days. It is never 0, because 0 means no period.
     #[inline]
     pub fn packed(self) -> u32 {
         let part = |number: i8| u32::from(number.unsigned_abs());
@@ -99,7 +99,7 @@ impl Period {
         }
     }
 
-    /// Returns the period of a number that [`Period::packed`] gave; `None` for every other.
+    /// Returns the period of a number from [`Period::packed`], or `None` for any other number.
     pub fn unpacked(number: u32) -> Option<Self> {
         let part = |shift: u32, bits: u32| i8::try_from(number >> shift & ((1 << bits) - 1)).unwrap_or(0);
         let year = i16::try_from(number >> 9).ok().filter(|year| *year > 0)?;
@@ -110,8 +110,8 @@ impl Period {
         }
     }
 
-    /// Writes the period of a packed number as [`Period`] displays it; nothing for 0. A hundred million dates are
-    /// written when a release is made, so this does without the machinery of formatting.
+    /// Writes the period of a packed number as [`Period`] displays it, or nothing for 0. Making a release writes a
+    /// hundred million dates, so this avoids the slower formatting machinery.
     #[inline]
     pub fn write_packed(number: u32, out: &mut String) {
         let two = |number: u32| [number / 10 % 10, number % 10].map(|digit| char::from(b'0' + digit as u8));
@@ -130,7 +130,7 @@ impl Period {
         i32::from(self.first_day().year())
     }
 
-    /// Returns months since January of year 0, or `None` where only the year is known.
+    /// Returns the months since January of year 0, or `None` when only the year is known.
     pub fn month(self) -> Option<i32> {
         match self {
             Self::Day(date) | Self::Month(date) => {
@@ -165,12 +165,12 @@ impl std::fmt::Display for Period {
     }
 }
 
-/// Returns the day of a number that [`day_number`] gave; `None` where the calendar has none.
+/// Returns the day of a number from [`day_number`], or `None` when the calendar does not have the day.
 pub fn day_of_number(number: i32) -> Option<Date> {
     Date::new(1970, 1, 1).ok()?.checked_add(jiff::Span::new().try_days(number).ok()?).ok()
 }
 
-/// Returns days since 1970-01-01 (negative before it), the form in which days stand in columns.
+/// Returns the days since 1970-01-01, negative before it. Columns store days in this form.
 ///
 /// The algorithm is Howard Hinnant's `days_from_civil`.
 pub fn day_number(date: Date) -> i32 {

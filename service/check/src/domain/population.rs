@@ -1,4 +1,4 @@
-//! How many people a country has.
+//! The population of countries.
 
 /// The population of a country in a year, as its publisher states it.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -7,16 +7,16 @@ pub struct Population {
     pub country: String,
     /// The calendar year.
     pub year: i32,
-    /// Persons, in the middle of the year or as the source says. Never 0.
+    /// Number of persons, in the middle of the year or as the source says. It is never 0.
     pub persons: u64,
-    /// Who states it, in words.
+    /// Who states the number, in words.
     pub source: String,
-    /// Its address.
+    /// Address of that source.
     pub url: String,
 }
 
 impl Population {
-    /// Returns where the row stands among all: by country and year, which together are a key.
+    /// Returns the sort key of the row: country and year. Together they are a key.
     pub fn place(&self) -> (&str, i32) {
         (&self.country, self.year)
     }

@@ -1,38 +1,38 @@
-//! The code lists every package is read against: `data/reference`, compiled in.
+//! The code lists that every package uses: `data/reference`, compiled into the program.
 
 use std::collections::HashMap;
 use std::sync::{Arc, LazyLock};
 
 use super::{Language, Localized, nearest};
 
-/// One code with its labels.
+/// A code with its labels.
 #[derive(Debug, Clone)]
 pub struct Entry {
     /// The code itself.
     pub code: String,
     /// Its label.
     pub label: Localized,
-    /// What it means; empty where the list gives no definition.
+    /// Its definition. Empty where the list gives none.
     pub definition: Localized,
-    /// Outcomes: `registered`, `charged`, `court` or `final`; empty in other lists.
+    /// For outcomes: `registered`, `charged`, `court` or `final`. Empty in other lists.
     pub stage: String,
-    /// Outcomes: whether nothing more is to come.
+    /// For outcomes: whether the outcome is final, so that nothing more will follow.
     pub is_final: bool,
 }
 
-/// A code list in display order.
+/// A code list, in display order.
 #[derive(Debug)]
 pub struct CodeList {
-    /// What one code names, for messages: `country`, `outcome`.
+    /// What a code of the list names, for messages: `country`, `outcome`.
     pub name: &'static str,
     entries: Vec<Entry>,
-    /// Places in `entries`, in byte order of the codes: the place in here is the code's number.
+    /// Places in `entries`, in byte order of the codes. A code's number is its place in this list.
     numbered: Vec<usize>,
     numbers: HashMap<String, u16, foldhash::fast::RandomState>,
 }
 
 impl CodeList {
-    /// Reads a list; `None` when it is no CSV, has no codes or more than fit.
+    /// Parses a list. Returns `None` when it is no CSV, or has no codes or too many.
     fn read(name: &'static str, bytes: &[u8]) -> Option<Self> {
         let mut reader = csv::Reader::from_reader(bytes);
         let header = reader.headers().ok()?.clone();
@@ -40,12 +40,13 @@ impl CodeList {
         let column = |row: &csv::StringRecord, column: &str| -> String {
             place(column).and_then(|place| row.get(place)).unwrap_or_default().to_owned()
         };
-        // Countries have names, the other lists labels.
+        // Countries have names. The codes of other lists have labels.
         let label = if place("label_en").is_some() { "label" } else { "name" };
         let localized = |row: &csv::StringRecord, stem: &str| {
             let own = |language: Language| column(row, &format!("{stem}_{language}"));
             let data = Localized::new(own(Language::ENGLISH), own(Language::RUSSIAN), own(Language::KAZAKH));
-            // A list of an old release knows nothing of a language that came later; the language's file does.
+            // The list of an old release has no column for a language that was added later. The language's file has
+            // its labels.
             Language::further().fold(data, |text, language| {
                 let in_list = own(language);
                 let in_file = || language.label(name, &column(row, name)).unwrap_or_default().to_owned();
@@ -71,7 +72,7 @@ impl CodeList {
             .enumerate()
             .map(|(number, &place)| Some((entries[place].code.clone(), u16::try_from(number).ok()?)))
             .collect::<Option<_>>()?;
-        // Columns hold the numbers in one byte.
+        // Columns store these numbers in one byte.
         let fits = !entries.is_empty() && entries.len() <= 256 && numbers.len() == entries.len();
         fits.then_some(Self { name, entries, numbered, numbers })
     }
@@ -81,7 +82,7 @@ impl CodeList {
         self.number(code).map(|number| self.at(number))
     }
 
-    /// Returns the number that stands for the code in columns: its place in byte order.
+    /// Returns the number that represents the code in columns: its place in byte order.
     #[inline]
     pub fn number(&self, code: &str) -> Option<u16> {
         self.numbers.get(code).copied()
@@ -92,7 +93,7 @@ impl CodeList {
         &self.entries[self.numbered[usize::from(number)]]
     }
 
-    /// Returns where the code of a number stands in display order.
+    /// Returns the place of a number's code in display order.
     pub fn place(&self, number: u16) -> usize {
         self.numbered[usize::from(number)]
     }
@@ -108,10 +109,10 @@ impl CodeList {
     }
 }
 
-/// The code lists that records are read against.
+/// The code lists that records are checked against.
 ///
-/// A release keeps those that it was made with: a label that is put better later must not change what an old
-/// address answers.
+/// A release keeps the lists that it was made with, because an improved label must not change what an old address
+/// answers.
 #[derive(Debug)]
 pub struct Lists {
     /// Countries by ISO 3166-1 alpha-3 code, and Kosovo as XKX.
@@ -129,7 +130,7 @@ impl Lists {
     /// Names of the lists, in the order of [`Lists::bytes`].
     pub const NAMES: [&'static str; 4] = ["countries", "outcomes", "roles", "offences"];
 
-    /// Reads lists; `None` when any of them is damaged.
+    /// Parses the lists. Returns `None` when any of them is damaged.
     pub fn read(bytes: [Vec<u8>; 4]) -> Option<Self> {
         Some(Self {
             countries: CodeList::read("country", &bytes[0])?,
@@ -140,13 +141,13 @@ impl Lists {
         })
     }
 
-    /// Returns the list whose codes are of this name: `country`, `outcome`, `role`, `offence`.
+    /// Returns the list whose codes have this name: `country`, `outcome`, `role`, `offence`.
     pub fn named(&self, name: &str) -> Option<&CodeList> {
         let all = [&self.countries, &self.outcomes, &self.roles, &self.offences];
         all.into_iter().find(|list| list.name == name)
     }
 
-    /// Returns the files that the lists were read from.
+    /// Returns the files that the lists were parsed from.
     pub fn bytes(&self) -> impl Iterator<Item = (&'static str, &[u8])> {
         Self::NAMES.into_iter().zip(self.bytes.iter().map(Vec::as_slice))
     }
@@ -167,22 +168,22 @@ impl Lists {
     }
 }
 
-/// Returns countries as they are compiled in, by ISO 3166-1 alpha-3 code, and Kosovo as XKX.
+/// Returns the countries that are compiled in, by ISO 3166-1 alpha-3 code, and Kosovo as XKX.
 pub fn countries() -> &'static CodeList {
     &Lists::bundled().countries
 }
 
-/// Returns roles of defendants as they are compiled in.
+/// Returns the roles of defendants that are compiled in.
 pub fn roles() -> &'static CodeList {
     &Lists::bundled().roles
 }
 
-/// Returns outcomes as they are compiled in, in the order of a proceeding.
+/// Returns the outcomes that are compiled in, in the order of a proceeding.
 pub fn outcomes() -> &'static CodeList {
     &Lists::bundled().outcomes
 }
 
-/// Returns categories of speech offences as they are compiled in.
+/// Returns the categories of speech offences that are compiled in.
 pub fn offences() -> &'static CodeList {
     &Lists::bundled().offences
 }

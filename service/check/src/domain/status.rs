@@ -1,9 +1,10 @@
-//! How far a reported figure can be relied on.
+//! The observation status of a reported figure: how reliable it is.
 
-/// Observation status of a reported figure: SDMX code list `CL_OBS_STATUS`, the four we use.
+/// Observation status of a reported figure. It is one of the four codes that we use of the SDMX code list
+/// `CL_OBS_STATUS`.
 ///
-/// Ordered by how much caution they ask for, least first: where an answer sums several figures, it
-/// carries the status that asks for most.
+/// Statuses are ordered by the caution that they ask for, least first. A sum of figures carries the status that asks
+/// for most.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub enum Status {
     /// A: a normal figure.
@@ -26,7 +27,7 @@ impl Status {
         ["A", "B", "E", "P"][self as usize]
     }
 
-    /// Returns the status of that SDMX code.
+    /// Returns the status of an SDMX code.
     pub fn from_code(code: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|status| status.code() == code)
     }

@@ -1,17 +1,17 @@
-//! Statutes and the register a package brings.
+//! Statutes, and the register of a package.
 
 use std::collections::HashMap;
 
 use super::{Localized, Period, nearest};
 
-/// One provision that can be charged. Its fields stand in the order of the columns of a release.
+/// A provision that can be charged. The fields stand in the column order of a release.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Statute {
-    /// Its id: opaque text; ours read `KAZ-CC-274`.
+    /// Its id, which is opaque text. Ours look like `KAZ-CC-274`.
     pub id: String,
-    /// The article it is a part of, if it is a part.
+    /// The article that it is a part of, if it is a part.
     pub parent: Option<String>,
-    /// ISO 3166-1 alpha-3 code of the country whose law it is.
+    /// The country of the law, as an ISO 3166-1 alpha-3 code.
     pub country: String,
     /// The law's name or short code.
     pub law: String,
@@ -19,34 +19,34 @@ pub struct Statute {
     pub article: String,
     /// The part within the article, or empty.
     pub part: String,
-    /// What it forbids, in a few words.
+    /// What the provision forbids, in a few words.
     pub title: Localized,
-    /// Category of speech offence, a code of `reference/offences.csv`; empty where none is given.
+    /// Category of speech offence: a code of `reference/offences.csv`, or empty.
     pub offence: String,
-    /// First day in force, where known.
+    /// First day in force, if it is known.
     pub in_force_from: Option<Period>,
-    /// Last day in force, where it has ended.
+    /// Last day in force, if an end is known.
     pub in_force_to: Option<Period>,
-    /// The statute that replaced it.
+    /// The statute that replaced it, if one did.
     pub successor: Option<String>,
     /// Address of its text, or empty.
     pub url: String,
 }
 
-/// The statutes of a package, in byte order of their ids: the place of a statute is its code.
+/// The statutes of a package, in byte order of their ids. The place of a statute is its code.
 #[derive(Debug, Clone, Default)]
 pub struct Register {
     statutes: Vec<Statute>,
     codes: HashMap<String, u16, foldhash::fast::RandomState>,
-    /// The parts of each statute that has some.
+    /// The parts of each statute that has any.
     parts: HashMap<u16, Vec<u16>>,
 }
 
 impl Register {
-    /// Makes a register. Ids must differ.
+    /// Makes a register. All ids must differ.
     ///
     /// # Panics
-    /// When there are more statutes than [`Register::LIMIT`]; ingest refuses such a package before.
+    /// When there are more statutes than [`Register::LIMIT`]. Ingest refuses such a package before.
     pub fn new(mut statutes: Vec<Statute>) -> Self {
         statutes.sort_by(|left, right| left.id.cmp(&right.id));
         let codes: HashMap<String, u16, _> = statutes
@@ -65,7 +65,7 @@ impl Register {
         Self { statutes, codes, parts }
     }
 
-    /// Most statutes a register holds: their codes are 16 bits wide.
+    /// Most statutes of a register. Their codes are 16 bits wide.
     pub const LIMIT: usize = u16::MAX as usize;
 
     /// Returns the code of a statute id.
@@ -94,7 +94,7 @@ impl Register {
     pub fn with_parts(&self, code: u16) -> Vec<u16> {
         let mut kept = vec![code];
         let mut next = 0;
-        // A register has no circles; if it had, no more than all of its statutes would be parts.
+        // A register has no circles of parents. The limit ends the loop if it had one.
         while let Some(&code) = kept.get(next).filter(|_| kept.len() <= self.statutes.len()) {
             kept.extend(self.parts(code));
             next += 1;
@@ -103,7 +103,7 @@ impl Register {
         kept
     }
 
-    /// Returns the codes of the statutes whose parent a statute is, in order.
+    /// Returns the codes of the statutes that name this statute as their parent, in order.
     pub fn parts(&self, code: u16) -> &[u16] {
         self.parts.get(&code).map_or(&[], Vec::as_slice)
     }

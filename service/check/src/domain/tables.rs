@@ -1,21 +1,21 @@
-//! The tables of a data package: their columns, what stands in each, and what it means.
+//! The tables of a data package: their columns, the content of each column, and its meaning.
 //!
-//! This is the one description of them. The columns of a file are checked against it, and the schemas of a package that is
-//! made out of a release are written from it. A test holds `data/FORMAT.md` to it.
+//! This is the only description of the tables. The columns of a file are checked against it, and the schemas of a
+//! package that is made from a release are written from it. A test compares `data/FORMAT.md` with it.
 
 use super::{Dimension, EventKind};
 
 /// A table of a data package.
 #[derive(Debug)]
 pub struct Table {
-    /// Its name, which is also that of its resource and file.
+    /// Its name. Its resource and its file have the same name.
     pub name: &'static str,
     /// Its columns, in the order of `data/FORMAT.md`.
     pub columns: &'static [Column],
-    /// The columns that tell rows apart.
+    /// The columns that identify a row.
     pub key: &'static [&'static str],
-    /// The columns that a release keeps, in the order of its canonical lines, with a space between them. Empty: all, in
-    /// their order here. The id of a release depends on it.
+    /// The columns that a release keeps, separated by spaces, in the order of its canonical lines. An empty text
+    /// means all columns in their order here. The id of a release depends on it.
     in_release: &'static str,
 }
 
@@ -24,41 +24,42 @@ pub struct Table {
 pub struct Column {
     /// Its name in the header.
     pub name: &'static str,
-    /// Whether it must be there and filled.
+    /// Whether the column must exist and be filled.
     pub need: Need,
-    /// What stands in it.
+    /// The content of its fields.
     pub content: Content,
-    /// What it means, in a sentence. Empty where the codebook defines a column of answers of the same name.
+    /// Its meaning, in a sentence. Empty where the codebook defines the column of answers that has the same name.
     pub about: &'static str,
 }
 
-/// Whether a column must be there and filled.
+/// Whether a column must exist and be filled.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Need {
-    /// It must be there, and no field of it may be empty.
+    /// The column must exist, and no field may be empty.
     Filled,
-    /// It must be there.
+    /// The column must exist.
     Present,
-    /// It may be there.
+    /// The column may be left out.
     Optional,
 }
 
-/// What stands in a column.
+/// The content of a column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Content {
     /// Text.
     Text,
-    /// Text of few different values, which a release numbers: a dimension of charges.
+    /// Text with few different values, which a release numbers. Such a column is a dimension of charges.
     Coded,
-    /// The id of a row of this table.
+    /// The id of a row of the table of this name.
     Id(&'static str),
-    /// A code of a list in `data/reference`, by the name of the list. A role that is left out is `unspecified`.
+    /// A code of a list in `data/reference`; the text is the name of the list. A role that is left out is
+    /// `unspecified`.
     Code(&'static str),
     /// The name of a measure.
     Measure,
-    /// An observation status of SDMX; empty is `A`.
+    /// An SDMX observation status. An empty field means `A`.
     Status,
-    /// One of these words. Where it may be left empty, the first is meant.
+    /// One of these words. Where a field may be empty, the first word is meant.
     Words(&'static [&'static str]),
     /// `YYYY`, `YYYY-MM` or `YYYY-MM-DD`.
     Period,
@@ -66,14 +67,14 @@ pub enum Content {
     PeriodOrUnknown,
     /// A calendar year.
     Year,
-    /// A whole number, this or more.
+    /// A whole number of at least this value.
     Whole(u64),
     /// `true` or `false`.
     Flag,
 }
 
 impl Content {
-    /// Whether every row of a release has a value, also where the publisher's file left the field empty.
+    /// Whether every row of a release has a value, even if the publisher left the field empty.
     pub fn has_default(self) -> bool {
         matches!(self, Self::Code("role") | Self::Status | Self::Words(_) | Self::Flag)
     }
@@ -91,14 +92,14 @@ const fn optional(name: &'static str, content: Content, about: &'static str) -> 
     Column { name, need: Need::Optional, content, about }
 }
 
-/// What kind of publisher a source is.
+/// The kinds of publishers.
 pub const SOURCE_KINDS: &[&str] = &["official", "ngo", "press"];
-/// How a source counts a person accused of several offences.
+/// The ways in which a source counts a person accused of several offences.
 pub const COUNTING_RULES: &[&str] = &["not-stated", "principal-offence", "any-charge"];
-/// What the year of a figure can be the year of.
+/// The points in a case that the year of a figure can refer to.
 pub const TIME_BASES: &[&str] =
     &["not-stated", "offence", "registration", "charge", "first-instance", "final"];
-/// Whether a source counts events of a year or the number at a moment.
+/// Whether a source counts the events of a year or the number at one moment.
 pub const MEASURE_TYPES: &[&str] = &["flow", "stock"];
 
 /// The register of statutes.
@@ -124,8 +125,8 @@ pub const STATUTES: Table = Table {
     in_release: "",
 };
 
-/// The dimensions of charges whose values are texts of the publisher's: the [coded](Content::Coded) columns of [`CHARGES`], in its
-/// order. A further one is an entry here, in [`CHARGES`] and in its `in_release`.
+/// The dimensions of charges whose values are the publisher's texts: the [coded](Content::Coded) columns of
+/// [`CHARGES`], in its order. To add a dimension, add an entry here, in [`CHARGES`] and in its `in_release`.
 pub const CODED: [Dimension; 1] = [Dimension::Region];
 
 /// The charges of a case-level dataset.
@@ -215,7 +216,7 @@ pub const HISTORY: Table = Table {
     columns: &[
         filled("statute", Content::Id("statutes"), ""),
         filled("date", Content::Period, "When it happened: YYYY, YYYY-MM or YYYY-MM-DD."),
-        // Not what it means, but what every package says that was given out.
+        // This sentence does not fit the column. It stays because every package published so far contains it.
         filled("kind", Content::Words(&EventKind::NAMES), "What kind of publisher it is."),
         filled("breaks_series", Content::Flag, "Whether figures before and after count different things."),
         present("related", Content::Text, "Another statute that it is about."),
@@ -228,7 +229,7 @@ pub const HISTORY: Table = Table {
     in_release: "statute date kind related breaks_series text_en text_ru text_kk url",
 };
 
-/// How many people countries have.
+/// The population of countries.
 pub const POPULATION: Table = Table {
     name: "population",
     columns: &[
@@ -249,7 +250,7 @@ impl Table {
     /// Returns the place of a column among the columns.
     ///
     /// # Panics
-    /// When the table has no such column; where the place is a constant, the compiler says so.
+    /// When the table has no such column. The compiler reports this where the place is a constant.
     pub const fn place(&self, name: &str) -> usize {
         let mut place = 0;
         while !is_same(self.columns[place].name, name) {
@@ -272,7 +273,7 @@ impl Table {
     }
 }
 
-/// Whether two texts are the same; `==` is not for constants yet.
+/// Whether two texts are equal. `==` on texts does not work in constants yet.
 const fn is_same(one: &str, other: &str) -> bool {
     let (one, other) = (one.as_bytes(), other.as_bytes());
     let mut place = 0;
@@ -296,7 +297,7 @@ mod tests {
 
     const FORMAT: &str = include_str!("../../../../data/FORMAT.md");
 
-    /// What FORMAT.md says of a table: the paragraph that begins with its file.
+    /// Returns what FORMAT.md says of a table: the paragraph that begins with the table's file.
     fn paragraph(table: &Table) -> &'static str {
         let begin = format!("**`{}.csv`**", table.name);
         let (_, rest) = FORMAT.split_once(&begin).expect("FORMAT.md has a paragraph for every table");

@@ -1,4 +1,4 @@
-//! Charges that come by column: what is fine is taken without looking at each row.
+//! Charges that come by column. Rows without faults are taken without a look at each of them.
 
 use std::ops::Range;
 
@@ -9,29 +9,30 @@ use super::texts::Texts;
 use crate::domain::tables::CODED;
 use crate::domain::{Period, outcomes};
 
-/// Some charges by column; a column that the file does not have is empty.
+/// A batch of charges by column. A column that the file does not have is empty.
 #[derive(Debug, Default)]
 pub struct ChargeColumns {
-    /// Rows that must be looked at one by one: something about them is wrong, or may be. Their codes say nothing.
+    /// Rows that must be checked one by one, because something about them is or may be wrong. Their codes mean
+    /// nothing.
     pub odd: Vec<bool>,
-    /// All columns but those of texts and ids.
+    /// All columns but texts and ids.
     pub charges: Charges,
     /// The coded columns.
     pub coded: [CodedTexts; CODED.len()],
-    /// Sentences in words.
+    /// Sentences in the words of the source.
     pub sentence: CodedTexts,
-    /// Where records come from.
+    /// Sources of the records.
     pub source: CodedTexts,
     /// Ids of cases, of defendants and of charges.
     pub ids: [IdCells; 3],
 }
 
-/// Texts of a column, each once.
+/// A column of texts, with each different text once.
 #[derive(Debug, Default)]
 pub struct CodedTexts {
-    /// For each row 1 + the place of its text; 0 where there is none.
+    /// For each row 1 + the place of its text, or 0 where the row has none.
     pub keys: Vec<u32>,
-    /// The texts.
+    /// The different texts.
     pub texts: Vec<String>,
 }
 
@@ -48,8 +49,8 @@ pub enum IdCells {
 }
 
 impl CodedTexts {
-    /// Returns for each text the code that `code` gives it, of which only those of some rows are asked for: a text
-    /// of rows that are not taken must not have one.
+    /// Returns the code of each row's text. `code` is only asked for texts of these rows, because a text that occurs
+    /// only in rows that are not accepted must not get a code.
     fn codes(&self, rows: &Range<usize>, mut code: impl FnMut(&str) -> u32) -> impl Iterator<Item = u32> {
         const NONE: u32 = u32::MAX;
         let mut codes = vec![NONE; self.texts.len()];
@@ -68,7 +69,8 @@ impl CodedTexts {
 }
 
 impl ChargeRows<'_> {
-    /// Marks rows whose coded text may be one more than fit: which of them it is shows when they are taken in order.
+    /// Marks rows whose coded text may be one more than 16-bit codes can number. Only reading them in order shows
+    /// which row has it.
     pub fn mark_coded(&self, columns: &mut ChargeColumns) {
         for (own, new) in self.charges.coded.iter().zip(&columns.coded) {
             if own.texts.len() + new.texts.len() >= usize::from(u16::MAX) {
@@ -79,14 +81,14 @@ impl ChargeRows<'_> {
         }
     }
 
-    /// Takes rows of which none is odd; the first stands at a position, the others right behind it.
+    /// Takes rows without faults. `first` is the position of the first one, and the others follow it directly.
     pub fn take_columns(&mut self, columns: &ChargeColumns, rows: &Range<usize>, first: Position) {
         let charges = &mut self.charges;
         let before = charges.len();
         charges.append(&columns.charges, rows);
         for (own, new) in charges.coded.iter_mut().zip(&columns.coded) {
             let codes = new.codes(rows, |text| own.texts.code(text));
-            // Where there might be too many, every row was marked.
+            // If the codes might have run out, every such row was marked before.
             own.codes.extend(codes.map(|code| u16::try_from(code).unwrap_or_default()));
         }
         for (texts, codes) in
@@ -107,13 +109,13 @@ impl ChargeRows<'_> {
         self.positions.push_run(first, rows.len() as u64);
     }
 
-    /// Notes what is odd about the dates of the charges from one on.
+    /// Records doubts about the dates of all charges from `first` on.
     fn doubt_any(&mut self, first: usize) {
         for row in first..self.charges.len() {
             let charges = &self.charges;
             let (charged, decided, outcome) =
                 (charges.charged[row], charges.decided[row], charges.outcome[row]);
-            // The numbers sort as their texts do, so an outcome that lies before its charge has the lesser one.
+            // Packed dates sort as their texts do. So an outcome before its charge has the smaller number.
             let perhaps = match decided {
                 0 => outcomes().at(outcome.into()).is_final,
                 _ => decided < charged || self.pending == Some(outcome.into()),

@@ -1,4 +1,4 @@
-//! The rules between charges: ids that look alike, keys that stand there twice or in a row that is refused.
+//! The rules between charges: similar ids, and keys that are repeated or belong to a refused row.
 
 use super::charge_rows::{ChargeRows, CheckedRows};
 use super::charges::{CASE_ID, CHARGE_ID, Charges, DEFENDANT_ID, Ids};
@@ -16,7 +16,7 @@ use crate::domain::Register;
 use crate::domain::tables::CHARGES;
 use crate::package::Source;
 
-/// Reads the charges of a CSV file. Rows that are refused or withheld are not among them; the report says which.
+/// Reads the charges of a CSV file. Refused and withheld rows are left out; the report lists them.
 pub fn read(
     source: Source<'_>,
     register: &Register,
@@ -35,7 +35,7 @@ pub fn read(
 }
 
 impl CheckedRows {
-    /// Settles what only shows between rows, all of which stand in one table.
+    /// Applies the rules between rows. All rows must come from one table.
     pub fn settle(self, table: &mut TableReader<'_, '_>, register: &Register) -> Charges {
         let Self { mut charges, positions, ids: [cases, defendants, own], excluded } = self;
         for (column, numbered) in [(CASE_ID, &cases), (DEFENDANT_ID, &defendants), (CHARGE_ID, &own)] {
@@ -44,7 +44,7 @@ impl CheckedRows {
         (charges.case, charges.defendant, charges.own) = (cases.numbers, defendants.numbers, own.numbers);
         let mut ids = Box::new(Ids { cases: cases.ids, defendants: defendants.ids, charges: own.ids });
         let also_excluded = excluded.among(&charges, &mut ids, register);
-        // Sorting, which comes next, takes memory of its own.
+        // Frees memory before the sort, which needs memory of its own.
         for list in [&mut ids.cases, &mut ids.defendants, &mut ids.charges] {
             list.forget_lookup();
         }
@@ -55,9 +55,9 @@ impl CheckedRows {
     }
 }
 
-/// Warns of ids that a person would take for one.
+/// Warns of ids that a person would confuse.
 fn warn_of_similar(table: &mut TableReader<'_, '_>, positions: &RowPositions, column: usize, ids: &Numbered) {
-    // Digits look like nothing else.
+    // Ids of digits have no look-alikes.
     let IdList::Texts(texts) = &ids.ids else { return };
     for (first, other) in similar(texts) {
         let Some(row) = ids.numbers.iter().position(|&number| number == other) else { continue };

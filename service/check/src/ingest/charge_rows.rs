@@ -1,4 +1,4 @@
-//! The charges of a package, and the rules of one row: one row per charge.
+//! The charges of a package, one row per charge, and the rules that need only one row.
 
 use super::charges::{
     CASE_ID, CHARGE_ID, CODED_AT, COUNTRY, Charges, DATE_CHARGED, DATE_OUTCOME, DEFENDANT_ID, OUTCOME,
@@ -17,43 +17,43 @@ use super::table_reader::TableReader;
 use crate::domain::tables::CHARGES;
 use crate::domain::{Period, Register, outcomes};
 
-/// Most doubts that are kept; the report lists no more.
+/// Most rows with a doubt that are kept. The report lists no more than this.
 const DOUBTS: usize = 100_000;
 
-/// Charges that are held, row by row, against the rules of one row. They need no other row, so each part of a register can be
-/// taken for itself; what shows between rows is settled behind them ([`CheckedRows::settle`]).
+/// A checker of charges, row by row. Its rules need no other row, so the parts of a register can be checked
+/// separately. The rules between rows come afterwards ([`CheckedRows::settle`]).
 pub struct ChargeRows<'a> {
     pub(super) charges: Charges,
     pub(super) has: [bool; CHARGES.columns.len()],
     pub(super) positions: RowPositions,
-    /// The statutes that rows are held against.
+    /// The statutes that rows may name.
     pub register: &'a Register,
-    /// Reads dates.
+    /// The parser of dates.
     pub dates: Dates,
     vocabulary: Vocabulary,
     unspecified: u8,
-    /// Rows that somebody should look at, and why.
+    /// Rows that get a warning, and the reason.
     doubts: Vec<(usize, Reason)>,
     pub(super) pending: Option<u16>,
     excluded: ExcludedKeys,
-    /// Ids of cases, of defendants, and of charges, where the file has them.
+    /// The columns of ids: cases, defendants, and charges if the file has ids of charges.
     pub(super) ids: [IdColumn; 3],
 }
 
-/// Charges of which every row is right for itself.
+/// Charges that passed the rules of one row.
 pub struct CheckedRows {
-    /// The charges, still without ids.
+    /// The charges, without their ids.
     pub charges: Charges,
-    /// Where they stand in their file.
+    /// The position of each charge in its file.
     pub positions: RowPositions,
-    /// Ids of cases, of defendants, and of charges.
+    /// Numbered ids of cases, of defendants and of charges.
     pub ids: [Numbered; 3],
-    /// The keys of the rows that are not among them.
+    /// The keys of rows that were refused or withheld.
     pub excluded: ExcludedKeys,
 }
 
 impl<'a> ChargeRows<'a> {
-    /// Begins the charges of a table that is open.
+    /// Begins the charges of an open table.
     pub fn of(
         table: &TableReader<'_, '_>,
         register: &'a Register,
@@ -80,7 +80,7 @@ impl<'a> ChargeRows<'a> {
         }
     }
 
-    /// Ends it: the table tells of rows that somebody should look at.
+    /// Ends the rows. Their doubts become warnings of the table.
     pub fn end(self, table: &mut TableReader<'_, '_>) -> CheckedRows {
         for (row, reason) in self.doubts {
             let message = match reason {
@@ -94,10 +94,10 @@ impl<'a> ChargeRows<'a> {
         CheckedRows { charges, positions, ids: self.ids.map(IdColumn::finish), excluded }
     }
 
-    /// Takes a row; the key of one that is not taken is noted.
+    /// Takes a row. If the row is refused or withheld, its key is recorded.
     ///
     /// # Errors
-    /// With everything that is wrong with it.
+    /// With all faults of the row.
     pub fn take(&mut self, row: &Row<'_>) -> Result<Taken, Refusals> {
         let taken = self.check(row);
         if !matches!(taken, Ok(Taken::Kept)) {
@@ -142,7 +142,7 @@ impl<'a> ChargeRows<'a> {
         }
         faults.settle()?;
         let charges = &mut self.charges;
-        // Numbered only now: a row that is refused must not take a place from another.
+        // Texts are numbered only now, because a refused row must not use up a number.
         let mut coded = [0; CODED_AT.len()];
         for ((code, column), place) in coded.iter_mut().zip(&mut charges.coded).zip(CODED_AT) {
             let text = row.text(place);
@@ -192,10 +192,10 @@ impl<'a> ChargeRows<'a> {
         Ok(Taken::Kept)
     }
 
-    /// Notes what is odd about the dates of a charge.
+    /// Records a doubt about the dates of a charge.
     pub fn doubt(&mut self, row: usize, charged: Option<Period>, outcome: u8, decided: Option<Period>) {
         let reason = match decided {
-            // 2022 is not before 2022-03: it may be later in that year.
+            // 2022 is not before 2022-03: the day may lie later in that year.
             Some(decided) if charged.is_some_and(|charged| decided.last_day() < charged.first_day()) => {
                 Reason::OutcomeBeforeCharge
             }

@@ -1,4 +1,4 @@
-//! Charges in columns of codes.
+//! Charges as columns of codes.
 
 use std::ops::Range;
 
@@ -46,58 +46,58 @@ pub const SOURCE: usize = CHARGES.place("source");
 /// Place of `publish`.
 pub const PUBLISH: usize = CHARGES.place("publish");
 
-/// The charges of a case-level dataset: one row per charge, a column per property.
+/// The charges of a case-level dataset: one row per charge, one column per property.
 ///
-/// Columns that the publisher's file does not have are empty; all others have one length. A hundred
-/// million rows are a matter of bytes a row, so nothing here is a pointer.
+/// A column that the publisher's file does not have is empty; all others have the same length. At a hundred million
+/// rows every byte per row counts, so no column holds pointers.
 #[derive(Debug, Default)]
 pub struct Charges {
-    /// The texts of ids, where they are known: a release that is only asked needs none.
+    /// The texts of ids, if they are loaded. A release that only answers questions does not need them.
     pub ids: Option<Box<Ids>>,
-    /// Number of each charge's case, from 0 without gaps once sealed.
+    /// Number of each charge's case. Once the release is sealed, the numbers run from 0 without gaps.
     pub case: Vec<u32>,
-    /// Number of each charge's defendant, likewise.
+    /// Number of each charge's defendant, numbered like the cases.
     pub defendant: Vec<u32>,
-    /// Number of each charge's own id; empty where the file has none, or ids are not known.
+    /// Number of each charge's own id. Empty when the file has no such ids, or ids are not loaded.
     pub own: Vec<u32>,
-    /// Numbers in the list of countries.
+    /// Number of each country in the code list.
     pub country: Vec<u8>,
-    /// Codes in the register.
+    /// Code of each statute in the register.
     pub statute: Vec<u16>,
-    /// When it was charged, as [`crate::domain::Period::packed`]; 0 is unknown.
+    /// When each charge was brought, as [`crate::domain::Period::packed`]. 0 means unknown.
     pub charged: Vec<u32>,
-    /// Numbers in the list of outcomes.
+    /// Number of each outcome in the code list.
     pub outcome: Vec<u8>,
-    /// When the outcome was reached, likewise packed; 0 where that is not said.
+    /// When each outcome was reached, also packed. 0 means not stated.
     pub decided: Vec<u32>,
-    /// 1 + number in [`Charges::texts`] of the sentence as the source words it; 0 for none.
+    /// 1 + the number in [`Charges::texts`] of the sentence in the words of the source. 0 means none.
     pub sentence: Vec<u32>,
-    /// 1 + months of the sentence; 0 for none.
+    /// 1 + the months of the sentence. 0 means none.
     pub sentence_months: Vec<u32>,
-    /// Numbers in the list of roles.
+    /// Number of each role in the code list.
     pub role: Vec<u8>,
     /// The columns of [`CODED`].
     pub coded: [CodedColumn; CODED.len()],
-    /// 1 + number in [`Charges::texts`] of where the record comes from; 0 where it does not say so.
+    /// 1 + the number in [`Charges::texts`] of the record's source. 0 means not stated.
     pub source: Vec<u32>,
-    /// Whether the file says who the defendants are.
+    /// Whether the file has a column of roles.
     pub has_roles: bool,
-    /// Sentences and sources, in byte order.
+    /// The texts of sentences and sources, in byte order.
     pub texts: Dictionary,
 }
 
-/// A column of texts that is a dimension, such as `region`.
+/// A column of texts that is also a dimension, such as `region`.
 #[derive(Debug, Clone, Default)]
 pub struct CodedColumn {
-    /// Whether the publisher's file has it.
+    /// Whether the publisher's file has the column.
     pub is_there: bool,
-    /// For each charge 1 + number of its text; 0 where it is not known.
+    /// For each charge 1 + the number of its text. 0 means unknown.
     pub codes: Vec<u16>,
     /// The texts, in byte order.
     pub texts: Dictionary,
 }
 
-/// The ids that a publisher gave.
+/// The ids that the publisher gave.
 #[derive(Debug, Default)]
 pub struct Ids {
     /// Ids of cases, by number.
@@ -108,7 +108,7 @@ pub struct Ids {
     pub charges: IdList,
 }
 
-/// Hands the names of all columns to another macro.
+/// Calls another macro with the names of all columns.
 macro_rules! for_columns {
     ($macro:ident) => {
         $macro!(case defendant own country statute charged outcome decided sentence sentence_months role source)
@@ -121,18 +121,18 @@ impl Charges {
         self.country.len()
     }
 
-    /// Whether there is none.
+    /// Whether there are no charges.
     pub fn is_empty(&self) -> bool {
         self.country.is_empty()
     }
 
-    /// Returns the coded column of a dimension; `None` where it has none.
+    /// Returns the coded column of a dimension, or `None` when the dimension has none.
     pub fn coded(&self, dimension: Dimension) -> Option<&CodedColumn> {
         let place = CODED.iter().position(|&own| own == dimension)?;
         self.coded.get(place)
     }
 
-    /// Whether two charges have the same content, ids included.
+    /// Whether two charges have the same content, including their ids.
     pub fn same(&self, left: usize, right: usize) -> bool {
         fn equal<T: PartialEq>(column: &[T], left: usize, right: usize) -> bool {
             column.is_empty() || column[left] == column[right]
@@ -143,7 +143,7 @@ impl Charges {
         for_columns!(all_equal) && self.coded.iter().all(|column| equal(&column.codes, left, right))
     }
 
-    /// Keeps only some of the charges, in their order.
+    /// Keeps the charges whose flag is set, in their order.
     pub fn retain(&mut self, keep: &[bool]) {
         fn retain<T>(column: &mut Vec<T>, keep: &[bool]) {
             let mut kept = keep.iter();
@@ -156,8 +156,8 @@ impl Charges {
         self.coded.iter_mut().for_each(|column| retain(&mut column.codes, keep));
     }
 
-    /// Returns the work of putting the charges into another order, column by column: `order` gives the old place of each
-    /// new one. Each column waits for memory, so two at once wait half as long.
+    /// Returns one task per column; together they put the charges into another order. `order` gives the old place of
+    /// each new one. A task mostly waits for memory, so two tasks in parallel wait half as long.
     pub fn reordering<'a>(&'a mut self, order: &'a [u32]) -> Vec<Box<dyn FnOnce() + Send + 'a>> {
         fn reorder<T: Copy>(column: &mut Vec<T>, order: &[u32]) {
             if !column.is_empty() {
@@ -177,7 +177,7 @@ impl Charges {
         all
     }
 
-    /// Adds some rows of others. A column that those do not have stays as it is.
+    /// Adds a range of rows of other charges. A column that the others do not have stays as it is.
     pub fn append(&mut self, others: &Self, rows: &Range<usize>) {
         macro_rules! each {
             ($($name:ident)+) => { $(
@@ -190,7 +190,7 @@ impl Charges {
         }
     }
 
-    /// Makes room for charges of which no ids are kept.
+    /// Reserves memory for charges without ids.
     pub fn reserve(&mut self, rows: usize) {
         self.case.reserve_exact(rows);
         self.defendant.reserve_exact(rows);
@@ -200,7 +200,7 @@ impl Charges {
         self.outcome.reserve_exact(rows);
     }
 
-    /// Forgets what questions are answered from, when that is laid out elsewhere.
+    /// Drops the columns that queries are answered from, when another structure holds them.
     pub fn forget_columns(&mut self) {
         let Self { case, defendant, charged, source, .. } = self;
         for column in [case, defendant, charged, source] {
@@ -211,7 +211,7 @@ impl Charges {
         self.coded.iter_mut().for_each(|column| column.codes = Vec::new());
     }
 
-    /// Gives back the room that columns were given and did not need.
+    /// Frees memory that was reserved for columns and not used.
     pub fn shrink(&mut self) {
         macro_rules! each {
             ($($name:ident)+) => { $(self.$name.shrink_to_fit();)+ };
@@ -220,7 +220,7 @@ impl Charges {
         self.coded.iter_mut().for_each(|column| column.codes.shrink_to_fit());
     }
 
-    /// Drops texts that no charge has any more, and numbers the others in byte order.
+    /// Drops texts that no charge uses, and renumbers the others in byte order.
     pub fn sort_dictionaries(&mut self) {
         for CodedColumn { codes, texts, .. } in &mut self.coded {
             let new = texts.sort(codes.iter().filter_map(|&code| code.checked_sub(1)).map(u32::from));

@@ -1,32 +1,33 @@
-//! The names of a file's columns, held against those that a file of its kind may have.
+//! The names of a file's columns, and the check of these names against the description of the table.
 
 use super::excerpt::safe_excerpt;
 use super::report::{Problem, Problems, Reason, Severity};
 use crate::domain::nearest;
 use crate::domain::tables::{Column, Need};
 
-/// The last column of a quarantine file: why each row was refused. Reading such a file again leaves it out.
+/// The last column of a quarantine file. It says why each row was refused, and is ignored when the file is read
+/// again.
 pub const REJECTED_BECAUSE: &str = "rejected_because";
 
 /// Most columns a file may have.
 const MOST_COLUMNS: usize = 256;
 
-/// Returns a column's name as it should be written: case and spaces are forgiven.
+/// Returns a column's name in its normal spelling: lower case, with `_` for spaces.
 pub fn normal(name: &str) -> String {
     name.split_whitespace().collect::<Vec<_>>().join("_").to_lowercase()
 }
 
-/// Whether a table of these columns may have a column of this name.
+/// Whether a table may have a column of this name.
 pub fn is_known(name: &str, columns: &[Column]) -> bool {
     columns.iter().any(|column| column.name == name) || name == REJECTED_BECAUSE
 }
 
-/// Returns the names of the columns that a file must have.
+/// Returns the names of the required columns.
 pub fn required(columns: &[Column]) -> impl Iterator<Item = &'static str> {
     columns.iter().filter(|column| column.need != Need::Optional).map(|column| column.name)
 }
 
-/// Returns why a file of so many columns is refused, where it is for that.
+/// Returns the problem of a file with too many columns, or `None`.
 pub fn too_many(count: usize, path: &str) -> Option<Problem> {
     (count > MOST_COLUMNS).then(|| {
         let message = format!("{count} columns; no table has more than {MOST_COLUMNS}");
@@ -34,8 +35,8 @@ pub fn too_many(count: usize, path: &str) -> Option<Problem> {
     })
 }
 
-/// Returns for each column asked for where it stands in the file; `None` when the file is refused for its columns.
-/// What is wrong, or odd, is among the problems. `line` is that of the header, where there are lines.
+/// Returns the place in the file of each requested column, or `None` when the columns refuse the file. Problems and
+/// warnings go into `problems`. `line` is the line of the header, if the file has lines.
 pub fn find(
     names: &[String],
     columns: &[Column],

@@ -1,4 +1,4 @@
-//! Texts as small numbers.
+//! Dictionary encoding: each different text of a column gets a small number.
 
 use std::borrow::Cow;
 use std::hash::BuildHasher as _;
@@ -7,21 +7,22 @@ use foldhash::fast::RandomState;
 use hashbrown::HashTable;
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
-/// The different texts of a column, each with a number.
+/// The different texts of a column, each with its number.
 ///
-/// Texts are compared after Unicode NFC, so that the same letter typed in two ways is one letter; they
-/// are never read as numbers: leading zeros, exponents and twenty digits stay. All texts stand in one
-/// piece of memory: a hundred million ids of nine bytes must not cost a pointer, a length and a block each.
+/// Texts are compared in Unicode NFC, so that a letter typed in two ways is one letter. Texts are never read as
+/// numbers: leading zeros, exponents and twenty digits stay as they are. All texts stand in one piece of memory,
+/// because a hundred million ids of nine bytes must not cost a pointer, a length and an allocation each.
 #[derive(Debug, Clone, Default)]
 pub struct Dictionary {
     texts: String,
     ends: Ends,
-    /// Numbers, each with half of its text's hash: most texts are told apart without being looked at.
+    /// Number of each text, with half of the text's hash. Comparing this half tells most texts apart without reading
+    /// them.
     codes: HashTable<(u32, u32)>,
     hasher: RandomState,
 }
 
-/// Where each text ends: within the block that it is in, and where each block begins.
+/// Ends of the texts. Each end counts from the start of its block, and each block has its start.
 #[derive(Debug, Clone, Default)]
 struct Ends {
     ends: Vec<u32>,
@@ -29,7 +30,7 @@ struct Ends {
 }
 
 impl Ends {
-    /// Texts of a block. So many of the longest fields are less than 2^32 bytes.
+    /// Texts per block. As many fields of the greatest length take less than 2^32 bytes.
     const BLOCK: usize = 4096;
 
     #[inline]
@@ -50,24 +51,24 @@ impl Ends {
     }
 }
 
-/// Returns the hash that a table is asked with, made from the half that is kept in it.
+/// Returns the hash for a lookup, made from the half that the table stores.
 #[inline]
 fn spread(half: u32) -> u64 {
     u64::from(half) << 32 | u64::from(half)
 }
 
 impl Dictionary {
-    /// Returns the text's number; a new text gets the next one.
+    /// Returns the number of a text. A new text gets the next number.
     pub fn code(&mut self, text: &str) -> u32 {
         let text = &*composed(text);
         self.code_with(self.half(text), text)
     }
 
-    /// Numbers many texts one after the other: `take` gets each number.
+    /// Numbers many texts in order; `take` gets each number.
     ///
-    /// A text that stands there again right behind itself, as the case of a second defendant does, is looked up once.
-    /// And in a table of millions nearly every look-up waits for memory. Looking some dozens up in vain first, of
-    /// which none needs the result of another, lets the processor wait for all of them at once.
+    /// Equal texts in a row are looked up once: the second defendant of a case repeats the case's id. In a table of
+    /// millions nearly every lookup waits for memory. So some dozens of texts are looked up beforehand and the
+    /// results dropped. These lookups do not depend on each other, so the processor waits for all of them at once.
     pub fn codes<'t>(&mut self, texts: impl Iterator<Item = &'t str>, mut take: impl FnMut(&Self, u32)) {
         let mut texts = texts.peekable();
         let mut group: Vec<(u32, Cow<'t, str>, usize)> = Vec::with_capacity(Self::GROUP);
@@ -95,8 +96,9 @@ impl Dictionary {
         }
     }
 
-    /// Adds a text that comes behind the last one in byte order, and so is none of those before, without looking it
-    /// up; whether it did. Publishers sort their files by id. Until [`Dictionary::make_lookup`], nothing is found.
+    /// Adds a text that follows the last one in byte order, and so is new, without looking it up. Returns whether it
+    /// was added. Publishers sort their files by id. Texts added like this cannot be found before
+    /// [`Dictionary::make_lookup`].
     pub fn push_ascending(&mut self, text: &str) -> bool {
         let text = &*composed(text);
         let ascends = self.len().checked_sub(1).is_none_or(|last| self.at(last) < text);
@@ -106,7 +108,7 @@ impl Dictionary {
         ascends
     }
 
-    /// Makes texts that were added without looking them up be found.
+    /// Builds the lookup for texts that were added without one.
     pub fn make_lookup(&mut self) {
         if self.codes.len() == self.len() {
             return;
@@ -118,7 +120,7 @@ impl Dictionary {
         }
     }
 
-    /// Gives the memory back that finding a text takes: from now on only numbers are turned into texts.
+    /// Frees the memory of the lookup. From now on numbers give texts, but texts no longer give numbers.
     pub fn forget_lookup(&mut self) {
         self.codes = HashTable::new();
     }
@@ -153,7 +155,7 @@ impl Dictionary {
         self.codes.find(spread(half), same).map(|(code, _)| *code)
     }
 
-    /// Returns the number of a text that is there.
+    /// Returns the number of a text, if the dictionary has it.
     pub fn find(&self, text: &str) -> Option<u32> {
         let text = &*composed(text);
         self.look_up(self.half(text), text)
@@ -170,7 +172,7 @@ impl Dictionary {
         &self.texts[self.ends.of(place)]
     }
 
-    /// Returns all texts one behind the other.
+    /// Returns all texts joined, in the order of their numbers.
     pub fn run(&self) -> &str {
         &self.texts
     }
@@ -191,8 +193,8 @@ impl Dictionary {
         (0..self.len()).map(|place| self.at(place))
     }
 
-    /// Numbers the texts anew in byte order, and drops those that are not `used`; the result gives each
-    /// old number its new one.
+    /// Renumbers the texts in byte order, and drops the texts that are not `used`. Returns the new number of each old
+    /// one.
     pub fn sort(&mut self, used: impl Iterator<Item = u32>) -> Vec<u32> {
         let mut kept = vec![false; self.len()];
         for code in used {
@@ -209,8 +211,8 @@ impl Dictionary {
         new_codes
     }
 
-    /// Keeps only the texts of some numbers, in this order: their places are the new numbers. From now on only
-    /// numbers are turned into texts; finding a text would need as much memory again.
+    /// Keeps only the texts of some numbers. The place of a number in `numbers` is the new number. From now on texts
+    /// no longer give numbers, because a lookup would need as much memory again.
     pub fn select(&mut self, numbers: &[u32]) {
         self.codes = HashTable::new();
         let mut selected = Self { texts: String::with_capacity(self.texts.len()), ..Self::default() };

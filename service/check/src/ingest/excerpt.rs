@@ -3,13 +3,13 @@
 /// Most characters of a value that are shown.
 const LONGEST: usize = 60;
 
-/// Whether a terminal could act on a character, or it hides or reorders text.
+/// Whether a character may act on a terminal, or hides or reorders text.
 fn is_unsafe(symbol: char) -> bool {
     symbol.is_control() || is_hidden(symbol)
 }
 
-/// Returns a value cut to a length that can be read, with everything that a terminal could act on, and
-/// everything that hides or reorders text, shown as `\u{…}`.
+/// Returns a value shortened for reading. Characters that act on a terminal, or hide or reorder text, are written as
+/// `\u{…}`.
 pub fn safe_excerpt(value: &str) -> String {
     let mut safe = String::new();
     for (count, symbol) in value.chars().enumerate() {
@@ -22,8 +22,8 @@ pub fn safe_excerpt(value: &str) -> String {
     safe
 }
 
-/// Returns a text of ours, in which texts from the data may stand, with everything that a terminal could act on
-/// shown as `\u{…}`; line ends stay.
+/// Returns a message that may quote the data. Characters that act on a terminal are written as `\u{…}`; line ends
+/// stay.
 pub fn printable(text: &str) -> String {
     let mut safe = String::with_capacity(text.len());
     for symbol in text.chars() {
@@ -35,7 +35,7 @@ pub fn printable(text: &str) -> String {
     safe
 }
 
-/// Returns JSON in which the same characters are written as JSON escapes: its strings are what they were, and no
+/// Returns JSON in which the same characters are written as JSON escapes. The strings keep their values, and no
 /// terminal acts on them.
 pub fn printable_json(json: &str) -> String {
     let mut safe = String::with_capacity(json.len());
@@ -51,7 +51,7 @@ pub fn printable_json(json: &str) -> String {
     safe
 }
 
-/// Whether a character has no shape of its own: marks that reorder text, join or hide it, and odd spaces.
+/// Whether a character has no visible shape of its own: it reorders, joins or hides text, or is an odd space.
 pub fn is_hidden(symbol: char) -> bool {
     matches!(symbol,
         '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}'

@@ -1,4 +1,4 @@
-//! The keys of rows that were refused or are kept back, and which charges also have one of them.
+//! The keys of rows that were refused or withheld, and the charges that share such a key.
 
 use std::collections::HashSet;
 
@@ -7,31 +7,31 @@ use super::dictionary::{Dictionary, composed};
 use super::row::Row;
 use crate::domain::Register;
 
-/// The keys of rows that were refused or are kept back. Of a charge that stands there as well, in another row, nobody can
-/// know what is right, and perhaps its publisher meant to keep it back.
+/// The keys of rows that were refused or withheld. If another row has the same key, nobody can know which of the two
+/// is right. Perhaps the publisher meant to withhold both.
 pub struct ExcludedKeys {
-    /// The columns of the key: the charge's own id, else case, defendant and statute.
+    /// The columns of the key: the charge's own id, or else case, defendant and statute.
     columns: &'static [usize],
     keys: Dictionary,
 }
 
-/// Stands between the parts of a key; no text of a row has it.
+/// The separator between the parts of a key. No text of a row contains it.
 const BETWEEN: &str = "\u{1f}";
 
 impl ExcludedKeys {
-    /// Begins; `has_own` is whether charges have ids of their own.
+    /// Begins without keys. `has_own` says whether charges have ids of their own.
     pub fn of(has_own: bool) -> Self {
         let columns: &[usize] = if has_own { &[CHARGE_ID] } else { &[CASE_ID, DEFENDANT_ID, STATUTE] };
         Self { columns, keys: Dictionary::default() }
     }
 
-    /// Notes the key of a row.
+    /// Adds the key of a row.
     pub fn note(&mut self, row: &Row<'_>) {
         let parts: Vec<_> = self.columns.iter().map(|&column| composed(row.text(column))).collect();
         self.keys.code(&parts.join(BETWEEN));
     }
 
-    /// Returns which of the charges have one of the keys.
+    /// Returns the rows of the charges that have one of the keys.
     pub fn among(&self, charges: &Charges, ids: &mut Ids, register: &Register) -> HashSet<usize> {
         if self.keys.is_empty() {
             return HashSet::new();

@@ -1,4 +1,4 @@
-//! One field into one value, or the reason why not.
+//! Parsers for fields: each turns the text of one field into a value, or says why it cannot.
 
 use std::collections::HashMap;
 
@@ -13,20 +13,20 @@ use crate::domain::{
     CodeList, Period, PeriodError, Register, countries, is_address, nearest, offences, outcomes, roles,
 };
 
-/// First year a record may be of: before it, a date is far more likely a slip than a fact.
+/// First year that a record may have. An earlier date is far more likely a typing error than a fact.
 const FIRST_YEAR: i16 = 1900;
 
-/// Reads dates; knows today's.
+/// A parser of dates. It knows today's date, because no record may lie in the future.
 #[derive(Debug, Clone, Copy)]
 pub struct Dates(pub Date);
 
 impl Dates {
-    /// Returns the period of a text; `None` where it is none that a record may be of.
+    /// Returns the period of a text. Returns `None` when the text is no period, or a period that no record may have.
     pub fn read(self, text: &str) -> Option<Period> {
         self.parse(text).ok()
     }
 
-    /// Returns the days that a record may be of: the first, and today.
+    /// Returns the first and the last day that a record may have. The last day is today.
     pub fn days(self) -> (Date, Date) {
         (Date::new(FIRST_YEAR, 1, 1).unwrap_or(self.0), self.0)
     }
@@ -44,7 +44,7 @@ impl Dates {
         Ok(period)
     }
 
-    /// Returns the period of a field, which must not be empty.
+    /// Returns the period of a required field.
     ///
     /// # Errors
     /// When it is no date, not in the calendar, before 1900, or begins after today.
@@ -52,7 +52,7 @@ impl Dates {
         self.parse(row.text(column)).map_err(|(reason, message)| Refusal::new(column, reason, message))
     }
 
-    /// Returns the period of a field, `None` where it is empty.
+    /// Returns the period of an optional field, or `None` where it is empty.
     ///
     /// # Errors
     /// As [`Dates::period`].
@@ -60,7 +60,7 @@ impl Dates {
         if row.text(column).is_empty() { Ok(None) } else { self.period(row, column).map(Some) }
     }
 
-    /// Returns the period of a field, `None` where it is the word `unknown`.
+    /// Returns the period of a field, or `None` where the field says `unknown`.
     ///
     /// # Errors
     /// As [`Dates::period`].
@@ -98,7 +98,7 @@ fn parse(text: &str) -> Result<Period, (Reason, String)> {
     })
 }
 
-/// Checks a day that may be still to come, or nothing: a law may be known to end.
+/// Checks a field that holds a day or nothing. The day may lie in the future: the end of a law may be known already.
 ///
 /// # Errors
 /// When it is no date, or not in the calendar.
@@ -109,7 +109,7 @@ pub fn any_day(row: &Row<'_>, column: usize) -> Result<(), Refusal> {
     }
 }
 
-/// The code lists that fields are held against.
+/// The code lists and statutes that fields are checked against.
 #[derive(Debug)]
 pub struct Vocabulary {
     /// Countries.
@@ -120,7 +120,7 @@ pub struct Vocabulary {
     pub roles: Lookup,
     /// Categories of offences.
     pub offences: Lookup,
-    /// What was meant by statutes that the register does not have.
+    /// Suggestions for statute ids that the register does not have.
     pub statutes: Meant,
 }
 
@@ -138,7 +138,7 @@ impl Default for Vocabulary {
 }
 
 impl Vocabulary {
-    /// Returns the list of a name.
+    /// Returns the code list of a name.
     pub fn list(&mut self, name: &str) -> &mut Lookup {
         match name {
             "country" => &mut self.countries,
@@ -149,17 +149,17 @@ impl Vocabulary {
     }
 }
 
-/// Returns the number of the role of somebody of whom none is told.
+/// Returns the number of the role `unspecified`, which a row without a role gets.
 pub fn unspecified() -> u8 {
     let number = roles().number("unspecified").and_then(|number| u8::try_from(number).ok());
     number.expect("the bundled list of roles has `unspecified`")
 }
 
-/// A code list, and what was meant by texts that it does not have.
+/// A code list, with suggestions for codes that the list does not have.
 #[derive(Debug)]
 pub struct Lookup {
     list: &'static CodeList,
-    /// Why a text is refused that the list does not have.
+    /// The reason for refusing a code that the list does not have.
     reason: Reason,
     meant: Meant,
 }
@@ -179,23 +179,24 @@ impl Lookup {
     }
 }
 
-/// What was meant by wrong texts, each sought once: a file of a million rows has the same slip a million times.
+/// Suggestions for wrong texts. Each wrong text is looked up once, because a file of a million rows repeats one slip
+/// a million times.
 #[derive(Debug, Default)]
 pub struct Meant {
     sought: HashMap<Box<str>, (Option<String>, Option<String>)>,
-    /// The right texts by what a person sees in them.
+    /// The valid texts by their image, which is what a person sees in a text.
     images: Option<HashMap<String, String>>,
-    /// How many texts have been compared.
+    /// Number of comparisons so far.
     compared: usize,
 }
 
 impl Meant {
-    /// Most different texts of which it is sought what was meant, and most comparisons for it: beyond them a file is
-    /// wrong altogether, and seeking would take longer than reading.
+    /// Most different wrong texts that get a suggestion; the next constant limits the comparisons. A file with more
+    /// wrong texts is wrong altogether, and searching would take longer than reading it.
     const MOST: usize = 1_000;
     const MOST_COMPARED: usize = 1_000_000;
 
-    /// Returns the nearest of the right texts, and which letters only look like its own.
+    /// Returns the valid text nearest to a wrong text, and the look-alike letters in the wrong text.
     fn by<'r>(
         &mut self,
         wrong: &str,
@@ -210,7 +211,7 @@ impl Meant {
         let images = self
             .images
             .get_or_insert_with(|| right.clone().map(|right| (image(right), right.to_owned())).collect());
-        // However many letters of it are another script's: what looks the same was meant.
+        // A text of the same image is what was meant, however many of the letters belong to another script.
         let mut meant = images.get(&image(wrong)).cloned();
         if meant.is_none() && self.compared + images.len() <= Self::MOST_COMPARED {
             self.compared += images.len();
@@ -228,7 +229,7 @@ fn unknown(column: usize, reason: Reason, message: &str, meant: (Option<String>,
     Refusal::new(column, reason, message).suggesting(right.as_deref())
 }
 
-/// Returns the code of a statute of the register.
+/// Returns the code of a statute.
 ///
 /// # Errors
 /// When the register does not have it.
@@ -240,7 +241,7 @@ pub fn statute(row: &Row<'_>, column: usize, register: &Register, meant: &mut Me
     })
 }
 
-/// Returns the code of a statute of the register, after checking that it is the country's.
+/// Returns the code of a statute, after checking that it belongs to the country.
 ///
 /// # Errors
 /// When the register does not have it, or has it for another country.
@@ -260,17 +261,18 @@ pub fn statute_of(
     Ok(code)
 }
 
-/// Returns the words of a warning that two ids look like one, and the later of them.
+/// Returns the words of a warning that two ids look alike, and the later id.
 pub fn similar_words(first: &str, other: &str) -> (String, String) {
     let shown = safe_excerpt(other);
     let letters = look_alikes(other, first).map_or(String::new(), |letters| format!(": it has {letters}"));
     (format!("`{shown}` and `{}` are two ids that look like one{letters}", safe_excerpt(first)), shown)
 }
 
-/// Returns a whole number that is not below zero.
+/// Parses a whole number of 0 or more.
 ///
 /// # Errors
-/// When it is anything else: signs other than a minus, spaces, separators and decimals are not read.
+/// When the field is anything else. Spaces, separators, decimals and a plus sign are not read; a minus gets a message
+/// of its own.
 pub fn count(row: &Row<'_>, column: usize) -> Result<u64, Refusal> {
     let text = row.text(column);
     let digits = text.strip_prefix('-').unwrap_or(text);
@@ -280,7 +282,7 @@ pub fn count(row: &Row<'_>, column: usize) -> Result<u64, Refusal> {
     if text.starts_with('-') {
         return Err(Refusal::new(column, Reason::NegativeValue, "is below zero"));
     }
-    // Sums of figures are 64 bits wide; no register on earth has a trillion entries.
+    // Sums of figures are 64 bits wide. No register on earth has a trillion entries.
     const LARGEST: u64 = 1_000_000_000_000;
     match text.parse() {
         Ok(value) if value <= LARGEST => Ok(value),
@@ -288,7 +290,7 @@ pub fn count(row: &Row<'_>, column: usize) -> Result<u64, Refusal> {
     }
 }
 
-/// Returns one of a few words; `""` gives the first of them.
+/// Returns the field as one of a few words. An empty field gives the first word.
 ///
 /// # Errors
 /// When it is none of them.
@@ -303,7 +305,7 @@ pub fn word<'w>(row: &Row<'_>, column: usize, words: &[&'w str]) -> Result<&'w s
     })
 }
 
-/// Checks that a field is an address, or empty.
+/// Checks that a field is a web address or empty.
 ///
 /// # Errors
 /// When it is neither empty nor begins with `http://` or `https://`.
@@ -315,7 +317,7 @@ pub fn address(row: &Row<'_>, column: usize) -> Result<(), Refusal> {
     Err(Refusal::new(column, Reason::BadAddress, "is no address; begin with https:// or http://"))
 }
 
-/// Checks that a code can stand in a list: a question separates codes with commas.
+/// Checks that a code has no comma, because a query separates codes with commas.
 ///
 /// # Errors
 /// When there is a comma in it.

@@ -1,4 +1,4 @@
-//! `counts.csv`: figures as somebody published them.
+//! `counts.csv`: figures as their publishers state them.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -15,16 +15,16 @@ use crate::domain::tables::COUNTS;
 use crate::domain::{Lists, Measure, Register, Status};
 use crate::package::Source;
 
-/// One published figure, as codes.
+/// One published figure. Its properties are codes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Figure {
-    /// Number in the list of countries.
+    /// Number of the country in the code list.
     pub country: u8,
-    /// Code in the register.
+    /// Code of the statute in the register.
     pub statute: u16,
     /// The calendar year.
     pub year: i32,
-    /// Number in the list of outcomes.
+    /// Number of the outcome in the code list.
     pub outcome: u8,
     /// The unit counted.
     pub measure: Measure,
@@ -32,28 +32,27 @@ pub struct Figure {
     pub value: u64,
     /// Place of the source among the package's sources.
     pub source: u16,
-    /// How far it can be relied on.
+    /// How reliable the figure is.
     pub status: Status,
-    /// Whether answers use it where sources disagree.
+    /// Whether answers use this figure where sources disagree.
     pub preferred: bool,
-    /// What its publisher says of it.
+    /// The publisher's note on the figure.
     pub note: String,
 }
 
 impl Figure {
-    /// Returns what the figure is about: figures of different sources with equal cells say how many
-    /// there were of the same thing.
+    /// Returns the cell of the figure. Figures of different sources with the same cell count the same thing.
     pub fn cell(&self) -> (u16, i32, u8, Measure) {
         (self.statute, self.year, self.outcome, self.measure)
     }
 
-    /// Returns where the figure stands among all of a release: by statute, year, outcome, measure and source,
-    /// which together are a key.
+    /// Returns the sort key of the figure within a release: statute, year, outcome, measure and source. Together they
+    /// are a key.
     pub fn place(&self) -> (u16, i32, u8, &'static str, u16) {
         (self.statute, self.year, self.outcome, self.measure.name(), self.source)
     }
 
-    /// Returns it as a row of text, in the order of a release's columns.
+    /// Returns the figure as a row of text, in the column order of a release.
     pub fn to_texts(&self, lists: &Lists, register: &Register, sources: &[FigureSource]) -> Vec<String> {
         vec![
             register.at(self.statute).id.clone(),
@@ -69,7 +68,7 @@ impl Figure {
         ]
     }
 
-    /// Returns the figure of such a row; `None` when it is damaged.
+    /// Parses a figure from such a row. Returns `None` when the row is damaged.
     pub fn from_texts(
         texts: &[String],
         lists: &Lists,
@@ -95,10 +94,10 @@ impl Figure {
     }
 }
 
-/// The columns that together name a figure, and where a release has them.
+/// The columns that name a figure, and the place of each among the columns of a release.
 const KEY: [(&str, usize); 5] = [("statute", 0), ("year", 2), ("outcome", 3), ("unit", 4), ("source", 5)];
 
-/// Reads the figures. Rows that are refused are not among them; the report says which.
+/// Reads the figures. Refused rows are left out; the report lists them.
 pub fn read(
     file: Source<'_>,
     measures: &[Measure],
@@ -135,7 +134,7 @@ pub fn read(
     if !refused.is_empty() {
         for (number, figure) in figures.iter().enumerate() {
             let texts = figure.to_texts(lists, register, sources);
-            // Another row says something of the same cell, and what is not known.
+            // A refused row says something unknown about the same cell.
             if refused.contains(&KEY.map(|(_, place)| texts[place].clone())) {
                 keep[number] = false;
                 let message = "the same cell of the same source stands in a row that is refused";
@@ -143,7 +142,7 @@ pub fn read(
             }
         }
     }
-    // The same row twice is counted once; two values of one source for one cell are none of them.
+    // A row that is repeated is counted once. If one source states two values for a cell, neither is accepted.
     let mut groups: BTreeMap<_, Vec<usize>> = BTreeMap::new();
     for (number, figure) in figures.iter().enumerate().filter(|(number, _)| keep[*number]) {
         groups.entry((figure.cell(), figure.source)).or_default().push(number);
@@ -168,7 +167,8 @@ pub fn read(
     figures
 }
 
-/// Where several sources fill one cell, exactly one is preferred; a source alone is preferred as it is.
+/// Settles which figure is preferred. Of several sources for a cell exactly one must be preferred. A single source
+/// is always preferred.
 fn settle_preferred(
     figures: &mut [Figure],
     positions: &[Position],

@@ -1,4 +1,4 @@
-//! The beginning of a file: whether it is CSV at all, what separates its columns, and which they are.
+//! The header of a CSV file: whether the file is CSV, which byte separates its columns, and which columns it has.
 
 use std::io::Read as _;
 
@@ -9,31 +9,31 @@ use super::split::Splitter;
 use crate::domain::tables::Column;
 use crate::package::Source;
 
-/// How much of a file is looked at before its records are read.
+/// Bytes of a file that are examined before its records are read.
 const START: usize = 1 << 16;
-/// How many records are looked through for a header that stands too low.
+/// Records that are searched for a header below the first line.
 const LOOKED_THROUGH: usize = 20;
 
-/// The header of a file, and what comes behind it.
+/// The header of a file, and the rest of the file.
 pub struct Header<'r> {
-    /// For each column asked for: where it stands in the file.
+    /// For each requested column: its place in the file.
     pub places: Vec<Option<usize>>,
-    /// The header's fields as they stand.
+    /// The fields of the header as written.
     pub names: Vec<String>,
-    /// Its records, still to be read.
+    /// The records that are not read yet.
     pub splitter: Splitter<Source<'r>>,
-    /// Records that were read already.
+    /// Records that were read together with the header.
     pub pending: Option<Batch>,
-    /// Whether it is a quarantine file, whose cells are guarded against spreadsheets.
+    /// Whether the file is a quarantine file. Its cells are guarded against spreadsheets.
     pub quarantine: bool,
-    /// Lines with nothing on them above the first record.
+    /// Blank lines above the header: their number, and the line of the first.
     pub blank_lines: Option<(u64, u64)>,
 }
 
-/// Reads the header. When the file is refused as a whole, gives back what is left of it, to be digested.
+/// Reads the header. A file that is refused as a whole is returned, so that the rest can be digested.
 ///
 /// # Errors
-/// When the file is refused; why is among the problems.
+/// When the file is refused. The problems say why.
 pub fn read<'r>(
     mut source: Source<'r>,
     columns: &'static [Column],
@@ -54,7 +54,7 @@ pub fn read<'r>(
     let mut splitter = Splitter::new(start, source, delimiter);
     match header(&mut splitter, columns, &path, problems) {
         Ok((names, places, pending, blank_lines)) => {
-            // What was left of the line for Excel is its end, and that is none that somebody left blank.
+            // Only the line end is left of Excel's `sep=` line. It is not a blank line that somebody wrote.
             let others = |(lines, _): (u64, u64)| (lines > 1).then(|| (lines - 1, 2));
             let blank_lines = if is_for_excel { blank_lines.and_then(others) } else { blank_lines };
             let quarantine = names.last().is_some_and(|name| normal(name) == REJECTED_BECAUSE);
@@ -67,10 +67,10 @@ pub fn read<'r>(
     }
 }
 
-/// Names, places, records read already, blank lines.
+/// The result of reading a header: names, places, records read already, and blank lines.
 type Found = (Vec<String>, Vec<Option<usize>>, Option<Batch>, Option<(u64, u64)>);
 
-/// Finds the header. The error is why the file is refused, where that is not among the problems already.
+/// Finds the header. The error is the problem that refuses the file, or `None` when the problem was noted before.
 fn header(
     splitter: &mut Splitter<Source<'_>>,
     columns: &'static [Column],
@@ -136,12 +136,12 @@ fn header(
     Ok((names, places.ok_or(None)?, pending, blank_lines))
 }
 
-/// Whether names have all that a header must have.
+/// Whether the names contain every name that a header must have.
 fn has_all(names: &[String], columns: &[Column]) -> bool {
     required(columns).all(|required| names.iter().any(|name| name == required))
 }
 
-/// The line of a record that has all the names a header must have, if there is one near the start.
+/// Returns the line of a record near the start that has every name a header must have.
 fn lower(batch: &Batch, columns: &[Column]) -> Option<u64> {
     let mut near = batch.records.iter().take(LOOKED_THROUGH);
     let is_header = |record: &&_| {
@@ -151,7 +151,7 @@ fn lower(batch: &Batch, columns: &[Column]) -> Option<u64> {
     near.find(is_header).map(|record| record.line)
 }
 
-/// Formats that are no text, by how they begin, and what to do with them.
+/// Binary and other formats that are no CSV: their first bytes, their names, and what to do.
 const OTHER_FORMATS: [(&[u8], &str, &str); 8] = [
     (b"\x1f\x8b", "compressed with gzip", "unpack it first"),
     (b"PK\x03\x04", "a ZIP archive or a spreadsheet (XLSX, ODS)", "save it as CSV UTF-8"),
@@ -167,7 +167,7 @@ const OTHER_FORMATS: [(&[u8], &str, &str); 8] = [
     (b"\xfd7zXZ", "compressed with xz", "unpack it first"),
 ];
 
-/// Reads the start of the text, without its byte order mark; or says why the file is no CSV.
+/// Reads the start of the text, without the byte order mark. The error says why the file is no CSV.
 fn begin(source: &mut Source<'_>) -> Result<Vec<u8>, Box<Problem>> {
     let path = source.path.clone();
     let refused = |reason, message: String| Problem::of_file(&path, reason, message);
@@ -207,8 +207,8 @@ fn begin(source: &mut Source<'_>) -> Result<Vec<u8>, Box<Problem>> {
     Err(problem.suggesting("save the table as CSV UTF-8").into())
 }
 
-/// Takes away what a first line `sep=;` tells Excel, and returns it: what separates the columns. The end of the line stays, so
-/// that lines are counted as an editor counts them.
+/// Removes Excel's first line `sep=;` and returns the delimiter that it states. The line end stays, so that lines are
+/// counted as an editor counts them.
 fn excel_delimiter(start: &mut Vec<u8>) -> Option<u8> {
     let [b's' | b'S', b'e' | b'E', b'p' | b'P', b'=', told, b'\r' | b'\n', ..] = start[..] else {
         return None;
@@ -220,15 +220,15 @@ fn excel_delimiter(start: &mut Vec<u8>) -> Option<u8> {
     })
 }
 
-/// Whether the first line is that of a file which [`super::quarantine`] wrote.
+/// Whether the first line is the header of a file that [`super::quarantine`] wrote.
 fn is_header_of_quarantine(raw: &[u8]) -> bool {
     let line = raw.split(|byte| matches!(byte, b'\n' | b'\r')).next().unwrap_or_default();
     line.ends_with(format!(",\"{REJECTED_BECAUSE}\"").as_bytes())
         || line.ends_with(format!(",{REJECTED_BECAUSE}").as_bytes())
 }
 
-/// Finds what separates the columns: what is told to Excel, else what is declared (else a comma), unless only something
-/// else gives the columns that the file must have.
+/// Finds the delimiter. Excel's `sep=` line decides, else the declared delimiter, else the comma. Another delimiter
+/// is taken when only that one yields the columns that the file must have.
 fn delimiter(
     excel: Option<u8>,
     start: &[u8],

@@ -1,4 +1,4 @@
-//! A column of ids while its rows are read. A platform may number each column beside the others: looking a text up among ten
+//! A column of ids that is being read. A platform may number each column in parallel: looking up a text among ten
 //! million is mostly waiting for memory.
 
 use super::numbering::{IdBatch, Numbered, Numbering, Unique};
@@ -6,12 +6,12 @@ use super::platform::Platform;
 use super::texts::Texts;
 use super::whole_ids::whole;
 
-/// How much text is handed on at once.
+/// Bytes of ids that are handed on at once.
 const BATCH: usize = 1 << 17;
 
-/// Takes the ids of a column, to be numbered.
+/// A buffer of a column's ids, in front of the part that numbers them.
 pub struct IdColumn {
-    /// Ids that still wait to be handed on: whole numbers, until one comes that is none.
+    /// Ids that are not handed on yet. They are whole numbers until the first id that is not one.
     waiting: IdBatch,
     numbering: Box<dyn Numbering>,
 }
@@ -43,18 +43,18 @@ impl IdColumn {
         }
     }
 
-    /// Adds the ids of the next rows, which are whole numbers.
+    /// Adds the ids of the next rows, when they are whole numbers.
     pub fn push_whole(&mut self, ids: Vec<u64>) {
         self.hand_on(IdBatch::Whole(ids));
         self.hand_on(IdBatch::Whole(Vec::new()));
     }
 
-    /// Hands on what waits; from now on `next` does.
+    /// Hands the buffer on, and replaces it by `next`.
     fn hand_on(&mut self, next: IdBatch) {
         self.numbering.take(std::mem::replace(&mut self.waiting, next));
     }
 
-    /// Returns all numbers.
+    /// Ends the column, and returns its ids with the number of each row.
     pub fn finish(mut self) -> Numbered {
         self.hand_on(IdBatch::Whole(Vec::new()));
         self.numbering.finish()

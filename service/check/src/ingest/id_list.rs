@@ -1,4 +1,4 @@
-//! The different ids of a column, whichever way the file gives them.
+//! The different ids of a column, as numbers or as texts.
 
 use std::borrow::Cow;
 use std::cmp::Ordering;
@@ -6,13 +6,13 @@ use std::cmp::Ordering;
 use super::dictionary::Dictionary;
 use super::whole_ids::{WholeIds, compare_as_texts, whole, write_whole};
 
-/// The different ids of a column, each with a number. An id is a text; as long as all of a column are those of whole
-/// numbers they are kept as numbers, which is the same ids in less memory.
+/// The different ids of a column, each with a number. An id is a text. As long as all ids of a column are whole
+/// numbers, they are stored as integers, which takes less memory.
 #[derive(Debug)]
 pub enum IdList {
     /// Texts.
     Texts(Dictionary),
-    /// Whole numbers, which stand for their decimal texts.
+    /// Whole numbers. Each stands for its decimal text.
     Whole(WholeIds),
 }
 
@@ -36,7 +36,7 @@ impl IdList {
         self.len() == 0
     }
 
-    /// Returns the id of a number.
+    /// Returns the text of the id that has this number.
     pub fn text(&self, code: u32) -> Cow<'_, str> {
         match self {
             Self::Texts(texts) => Cow::Borrowed(texts.text(code)),
@@ -46,11 +46,11 @@ impl IdList {
 
     /// Returns all ids, by number.
     pub fn texts(&self) -> impl Iterator<Item = Cow<'_, str>> {
-        // There are never more than numbers of 32 bits.
+        // Numbers have 32 bits, so there are never more ids.
         (0_u32..).take(self.len()).map(|code| self.text(code))
     }
 
-    /// Writes the id of a number behind what stands in a buffer.
+    /// Appends the id of a number to a buffer.
     #[inline]
     pub fn write(&self, code: u32, out: &mut Vec<u8>) {
         match self {
@@ -69,7 +69,7 @@ impl IdList {
         }
     }
 
-    /// Returns the id's number; a new id gets the next one.
+    /// Returns the number of an id. A new id gets the next number.
     pub fn code(&mut self, text: &str) -> u32 {
         match (&mut *self, whole(text)) {
             (Self::Whole(ids), Some(id)) => ids.code(id),
@@ -77,7 +77,7 @@ impl IdList {
         }
     }
 
-    /// Returns the number of the id that a whole number stands for; a new id gets the next one.
+    /// Returns the number of an id that is a whole number. A new id gets the next number.
     pub fn code_whole(&mut self, id: u64) -> u32 {
         match self {
             Self::Texts(texts) => texts.code(&id.to_string()),
@@ -85,7 +85,7 @@ impl IdList {
         }
     }
 
-    /// Returns all ids, by number, where all are those of whole numbers.
+    /// Returns all ids by number, if all are whole numbers.
     pub fn whole(&self) -> Option<&[u64]> {
         match self {
             Self::Texts(_) => None,
@@ -93,7 +93,7 @@ impl IdList {
         }
     }
 
-    /// Returns the number of an id that is there.
+    /// Returns the number of an id, if the id is known.
     pub fn find(&self, text: &str) -> Option<u32> {
         match self {
             Self::Texts(texts) => texts.find(text),
@@ -101,7 +101,7 @@ impl IdList {
         }
     }
 
-    /// Makes ids that were added without looking them up be found.
+    /// Builds the lookup for ids that were added without one.
     pub fn make_lookup(&mut self) {
         match self {
             Self::Texts(texts) => texts.make_lookup(),
@@ -109,7 +109,7 @@ impl IdList {
         }
     }
 
-    /// Gives the memory back that finding an id takes: from now on only numbers are turned into ids.
+    /// Frees the memory of the lookup. From now on numbers give ids, but ids no longer give numbers.
     pub fn forget_lookup(&mut self) {
         match self {
             Self::Texts(texts) => texts.forget_lookup(),
@@ -117,8 +117,8 @@ impl IdList {
         }
     }
 
-    /// Keeps only the ids of some numbers, in this order: their places are the new numbers. From now on only
-    /// numbers are turned into ids.
+    /// Keeps only the ids of some numbers. The place of a number in `numbers` is the new number. From now on ids no
+    /// longer give numbers.
     pub fn select(&mut self, numbers: &[u32]) {
         match self {
             Self::Texts(texts) => texts.select(numbers),
@@ -126,7 +126,7 @@ impl IdList {
         }
     }
 
-    /// Returns the ids as texts: a column of whole numbers has an id that is none. Numbers stay.
+    /// Turns the ids into texts, because an id came that is no whole number. The number of each id stays.
     pub fn as_texts(&mut self) -> &mut Dictionary {
         if let Self::Whole(ids) = self {
             let mut texts = Dictionary::default();

@@ -1,7 +1,7 @@
-//! From a data package to checked, coded records, or a report that says why not.
+//! Ingest: turns a data package into checked, coded records, or into a report that says why it cannot.
 //!
-//! A reader of our own, not polars', because every refused row must be named by line, column and reason. For every
-//! file: read = accepted + rejected + duplicates + withheld.
+//! This is a reader of our own and not polars', because every refused row must be named by line, column and reason.
+//! For every file, read = accepted + rejected + duplicates + withheld.
 
 pub mod batch;
 pub mod charge_columns;
@@ -55,29 +55,30 @@ pub use whole_ids::write_whole;
 use crate::domain::{Event, Population, Register};
 use crate::package::{Descriptor, Kind, Package, PackageError};
 
-/// The records of a package that were accepted.
+/// The accepted records of a package.
 #[derive(Debug)]
 pub struct Ingested {
-    /// What the package says of itself.
+    /// What `datapackage.json` says.
     pub descriptor: Descriptor,
-    /// Its statutes.
+    /// The register of statutes.
     pub register: Register,
-    /// What it says besides its records.
+    /// The tables besides the register and the records.
     pub background: Background,
-    /// Its records.
+    /// The records.
     pub records: Records,
 }
 
-/// What records are read against: tables that a package may bring, each empty where it does not.
+/// The optional tables of a package, which give the records their context. Each is empty where the package does not
+/// have it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Background {
     /// What happened to statutes, in the order of [`Event::place`].
     pub history: Vec<Event>,
-    /// How many people countries have, in the order of [`Population::place`].
+    /// The population of countries, in the order of [`Population::place`].
     pub population: Vec<Population>,
 }
 
-/// Records by kind of dataset.
+/// Records, by the kind of dataset.
 #[derive(Debug)]
 pub enum Records {
     /// One row per charge.
@@ -86,15 +87,15 @@ pub enum Records {
     Figures {
         /// The figures.
         figures: Vec<Figure>,
-        /// Who published them, in byte order of their ids.
+        /// The sources of the figures, in byte order of their ids.
         sources: Vec<FigureSource>,
     },
 }
 
 /// Reads a package.
 ///
-/// What is not valid is refused row by row and told in the report; nothing is dropped silently. A file that
-/// other files are held against and that is no table at all ends the reading there: every row of the others would be wrong.
+/// Invalid rows are refused one by one and reported; nothing is dropped silently. Reading stops after a file that
+/// other files refer to, if it cannot be read as a table: every row of the others would be wrong.
 ///
 /// # Errors
 /// When a file that the package must have is not declared or cannot be opened.

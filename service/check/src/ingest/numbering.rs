@@ -1,10 +1,10 @@
-//! Ids into numbers: a column's ids each once, and for every row the number of its own.
+//! Numbering of ids: each different id of a column gets a number, and each row the number of its id.
 
 use super::dictionary::Dictionary;
 use super::id_list::IdList;
 use super::texts::Texts;
 
-/// Ids that are handed on at once.
+/// A batch of ids.
 pub enum IdBatch {
     /// Texts.
     Texts(Texts),
@@ -12,35 +12,35 @@ pub enum IdBatch {
     Whole(Vec<u64>),
 }
 
-/// Numbers the ids of a column.
+/// A part that numbers the ids of a column.
 pub trait Numbering {
     /// Takes the ids of the next rows.
     fn take(&mut self, ids: IdBatch);
 
-    /// Returns all numbers.
+    /// Ends the column, and returns its ids with the number of each row.
     fn finish(self: Box<Self>) -> Numbered;
 }
 
-/// The ids of a column as numbers.
+/// A column of ids, numbered.
 #[derive(Default)]
 pub struct Numbered {
-    /// The ids.
+    /// The different ids.
     pub ids: IdList,
     /// The number of each row's id.
     pub numbers: Vec<u32>,
-    /// Rows whose id an earlier row has, where that was asked.
+    /// Rows whose id occurred in an earlier row. Only recorded when ids should be unique.
     pub repeated: Vec<usize>,
-    /// Whether an id has come that was not behind the one before: from then on each is looked up.
+    /// Whether an id came that does not sort after the one before. From then on every id is looked up.
     unsorted: bool,
     unique: Unique,
 }
 
-/// Whether ids are expected to be different in every row.
+/// Whether every row of a column should have a different id.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Unique {
-    /// They are; repetitions are noted.
+    /// Every row should; repetitions are recorded.
     Expected,
-    /// They are not.
+    /// Rows may share ids.
     #[default]
     No,
 }
@@ -71,7 +71,8 @@ impl Numbered {
 
     fn take_texts(&mut self, batch: &Texts) {
         let unique = self.unique;
-        // Texts that come for numbers are looked up from now on: ids that ascend as numbers do not as texts.
+        // Texts that follow whole numbers are looked up from now on, because ascending numbers do not ascend as
+        // texts.
         self.unsorted |= matches!(self.ids, IdList::Whole(_));
         let texts = self.ids.as_texts();
         let mut ids = (0..batch.len()).map(|place| batch.at(place));
@@ -116,7 +117,7 @@ impl Numbered {
         let mut last = None;
         for &id in rest {
             let known = ids.values().len();
-            // The second defendant of a case stands behind the first.
+            // The second defendant of a case follows the first, and repeats the id.
             let code = match last {
                 Some((same, code)) if same == id => code,
                 _ => ids.code(id),

@@ -1,4 +1,4 @@
-//! What the machine that a check runs on adds to it: threads, and formats that only some can read.
+//! The platform that a check runs on: it may add threads, and readers of formats that need more than this crate.
 
 use std::io::Result;
 
@@ -10,9 +10,10 @@ use super::rules::Rules;
 use crate::domain::Register;
 use crate::package::{Package, PackageError};
 
-/// A machine. What it does not say is done on the thread that asks, which gives the same records and the same report.
+/// A platform. The default methods do everything on the calling thread. They give the same records and the same
+/// report.
 pub trait Platform {
-    /// Has `next` split records until there are no more, and `take` take them in their order.
+    /// Calls `next` until there are no more batches, and passes the batches to `take` in order.
     ///
     /// # Errors
     /// When `next` fails.
@@ -27,12 +28,12 @@ pub trait Platform {
         Ok(())
     }
 
-    /// Returns what numbers the ids of a column, of which none is known yet.
+    /// Returns the part that numbers a column of ids. The column is still empty.
     fn number(&self, column: Numbered) -> Box<dyn Numbering> {
         Box::new(column)
     }
 
-    /// Reads the charges of a package that has them as Parquet. What cannot read it refuses the file.
+    /// Reads the charges of a package that has them as Parquet. A platform that cannot read Parquet refuses the file.
     ///
     /// # Errors
     /// When the file cannot be opened.
@@ -54,7 +55,7 @@ pub trait Platform {
     }
 }
 
-/// One thread, and nothing but what is in here: a browser.
+/// A platform with one thread and nothing else: a browser.
 #[derive(Debug, Clone, Copy)]
 pub struct OneThread;
 

@@ -1,9 +1,9 @@
-//! Refused rows, kept where they can be repaired and read again.
+//! Quarantine: refused rows in a file of their own, where they can be repaired and read again.
 //!
-//! A quarantine file has the columns of the file it comes from, and as the last one why each row was refused. It is
-//! UTF-8 with a byte order mark and commas, so that a spreadsheet opens it right, and it is read as that whatever the
-//! package declares of the file that it takes the place of. Cells that a spreadsheet would run have an apostrophe in
-//! front; reading the file again takes it away.
+//! A quarantine file has the columns of the original file, and a last column that says why each row was refused. It
+//! is UTF-8 with a byte order mark and commas, so that a spreadsheet opens it correctly. It is always read in that
+//! form, whatever the package declares for the file that it replaces. A cell that a spreadsheet would run as a
+//! formula gets an apostrophe in front; reading the file again removes it.
 
 use std::collections::BTreeMap;
 use std::io::{Error, Result, Write};
@@ -17,18 +17,18 @@ use crate::domain::tables::Column;
 use crate::domain::would_run;
 use crate::package::Source;
 
-/// A quarantine file while it is written.
+/// A quarantine file that is being written.
 pub struct Quarantine<'r, W: Write> {
     out: csv::Writer<W>,
     /// The first reason of each refused record.
     rejected: BTreeMap<u64, Reason>,
-    /// What is listed of each.
+    /// The listed problems of each refused record.
     listed: BTreeMap<u64, Vec<&'r Problem>>,
     rows: u64,
 }
 
 impl<'r, W: Write> Quarantine<'r, W> {
-    /// Begins the quarantine of a file, of which a report tells.
+    /// Begins the quarantine of a file. The report says which of the file's rows are refused.
     ///
     /// # Errors
     /// When it cannot be written.
@@ -41,7 +41,7 @@ impl<'r, W: Write> Quarantine<'r, W> {
             }
         }
         out.write_all("\u{feff}".as_bytes())?;
-        // Always in quotes: a tab or a line end within a cell must come back as it was.
+        // Every cell is in quotes, so that a tab or a line end in a cell stays as it was.
         let out = csv::WriterBuilder::new().quote_style(csv::QuoteStyle::Always).from_writer(out);
         let rejected = report.rejected.get(file).into_iter().flatten().copied().collect();
         Ok(Self { out, rejected, listed, rows: 0 })
@@ -64,7 +64,7 @@ impl<'r, W: Write> Quarantine<'r, W> {
         self.write(names, REJECTED_BECAUSE.to_owned())
     }
 
-    /// Keeps a record if it is refused; `place` says where it stands.
+    /// Writes a record if it is refused. `place` says where the record stands.
     ///
     /// # Errors
     /// When it cannot be written.
@@ -75,10 +75,10 @@ impl<'r, W: Write> Quarantine<'r, W> {
         self.write(cells, format!("{place}: {because}"))
     }
 
-    /// Keeps the refused records of a CSV file.
+    /// Writes the refused records of a CSV file.
     ///
     /// # Errors
-    /// When it cannot be read as it was, or they cannot be written.
+    /// When the file cannot be read or has changed since it was checked, or the records cannot be written.
     pub fn keep_lines(&mut self, source: Source<'_>, columns: &'static [Column]) -> Result<()> {
         let header = header::read(source, columns, &mut Problems::default());
         let mut header =
@@ -99,7 +99,7 @@ impl<'r, W: Write> Quarantine<'r, W> {
         Ok(())
     }
 
-    /// Ends it. Returns how many rows it has.
+    /// Ends the file. Returns the number of rows.
     ///
     /// # Errors
     /// When it cannot be written.
@@ -109,13 +109,14 @@ impl<'r, W: Write> Quarantine<'r, W> {
     }
 }
 
-/// Returns a cell that no spreadsheet runs, and that reading turns back into what it was.
+/// Returns a cell that no spreadsheet runs as a formula. Reading the file again restores the original.
 fn guarded(cell: &str) -> String {
     if would_run(cell) || cell.starts_with('\'') { format!("'{cell}") } else { cell.to_owned() }
 }
 
-/// The fields of a record in the columns of its file: missing ones are empty, and what is too much stands in the
-/// last. Out of a quarantine file they come without its guards, and without why they were refused before.
+/// Returns the fields of a record in the columns of its file. Missing fields are empty, and surplus fields are joined
+/// in the last one. Fields of a quarantine file come without their guards and without the reasons for the earlier
+/// refusal.
 fn cells(batch: &Batch, record: &Record, header: &Header<'_>) -> Vec<String> {
     let mut cells: Vec<String> =
         (0..batch.width(record)).map(|place| batch.restored(record, place)).collect();
@@ -135,7 +136,7 @@ fn cells(batch: &Batch, record: &Record, header: &Header<'_>) -> Vec<String> {
     cells
 }
 
-/// Why a row was refused.
+/// Returns the reasons for which a row was refused.
 fn words(reason: Reason, problems: Option<&Vec<&Problem>>) -> String {
     let Some(problems) = problems else { return reason.code() };
     let each = problems.iter().map(|problem| {

@@ -1,4 +1,4 @@
-//! Charges that stand in a file more than once.
+//! Charges that occur in a file more than once.
 
 use std::collections::{HashMap, HashSet};
 use std::hash::BuildHasher as _;
@@ -11,11 +11,12 @@ use super::report::Reason;
 use super::row_positions::RowPositions;
 use super::table_reader::TableReader;
 
-/// The same record twice is counted once; the same key with different content is none of them.
+/// Settles charges with the same key. Identical records are counted once. If records with the same key differ, none
+/// of them is accepted.
 ///
-/// The key is the charge's own id where charges have one, and `repeated` are the rows whose id an earlier row
-/// has; else case, defendant and statute together. `also_excluded` are rows whose key a row has that was refused or is
-/// kept back.
+/// The key is the charge's own id if charges have ids; then `repeated` are the rows whose id occurred in an earlier
+/// row. Otherwise the key is case, defendant and statute together. `also_excluded` are rows whose key also belongs to
+/// a row that was refused or withheld.
 pub fn settle_repetitions(
     charges: &mut Charges,
     repeated: Vec<usize>,
@@ -58,7 +59,7 @@ pub fn settle_repetitions(
     charges.retain(&keep);
 }
 
-/// Rows of one id, the first before the others.
+/// Returns the rows of each repeated id, the first row before the others.
 fn groups_of_ids(ids: &[u32], repeated: Vec<usize>) -> Vec<Vec<usize>> {
     if repeated.is_empty() {
         return Vec::new();
@@ -69,7 +70,7 @@ fn groups_of_ids(ids: &[u32], repeated: Vec<usize>) -> Vec<Vec<usize>> {
     }
     let mut found: Vec<Vec<usize>> = Vec::with_capacity(groups.len());
     for (row, id) in ids.iter().enumerate() {
-        // The first row of an id is met before its repetitions.
+        // The first row of an id comes before its repetitions.
         if let Some(others) = groups.remove(id) {
             found.push(std::iter::once(row).chain(others).collect());
             if groups.is_empty() {
@@ -80,7 +81,7 @@ fn groups_of_ids(ids: &[u32], repeated: Vec<usize>) -> Vec<Vec<usize>> {
     found
 }
 
-/// Rows of one case, defendant and statute, in order of the first.
+/// Returns the rows that share a case, defendant and statute, in the order of their first rows.
 fn groups_of_keys(charges: &Charges) -> Vec<Vec<usize>> {
     let key = |row: usize| (charges.case[row], charges.defendant[row], charges.statute[row]);
     let hasher = RandomState::default();

@@ -1,10 +1,10 @@
-//! What was read, what was refused and why.
+//! The report of a check: what was read, what was refused, and why.
 
 use std::collections::BTreeMap;
 
 use super::excerpt::safe_excerpt;
 
-/// Why a row, or a whole file, is refused or warned of.
+/// The reason for a refusal or a warning. It concerns a row or a whole file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Reason {
@@ -13,51 +13,51 @@ pub enum Reason {
     EmptyFile,
     /// The file has a header and no record.
     HeaderOnly,
-    /// The first line has data where the names of the columns should stand.
+    /// The first line has data instead of column names.
     NoHeader,
     /// Lines stand above the header.
     TitleAboveHeader,
-    /// A column that the file must have is not in its header.
+    /// A required column is missing in the header.
     MissingColumn,
-    /// A column stands in the header twice.
+    /// A column name stands in the header twice.
     RepeatedColumn,
     /// More columns than any table has.
     TooManyColumns,
-    /// Compressed, a spreadsheet, a web page, JSON: not CSV.
+    /// The file is compressed, a spreadsheet, a web page or JSON, and not CSV.
     NotCsv,
-    /// Declared to be Parquet, and none, or one that is cut off, damaged or encrypted.
+    /// The file is declared to be Parquet, but it is another format, cut off, damaged or encrypted.
     NotParquet,
-    /// A column of a Parquet file has a type that nothing is read from.
+    /// A column of a Parquet file has a type that we do not read.
     ColumnType,
-    /// A column of a Parquet file becomes larger in memory than any table of records does.
+    /// A column of a Parquet file would take more memory than any table of records needs.
     TooLarge,
-    /// Not UTF-8, and no other encoding is declared.
+    /// The file is not UTF-8, and no other encoding is declared.
     UndeclaredEncoding,
-    /// Another encoding than the declared one.
+    /// The file has another encoding than the declared one.
     EncodingMismatch,
-    /// The columns are separated by something else than is declared.
+    /// The columns are separated by another character than the declared one.
     DelimiterMismatch,
-    /// The file has another size than is declared.
+    /// The size of the file differs from the declared one.
     BytesMismatch,
-    /// The file has another digest than is declared.
+    /// The digest of the file differs from the declared one.
     HashMismatch,
-    /// More rows are refused than may be.
+    /// More rows are refused than the limit allows.
     TooManyRejected,
     /// The file could not be read to its end.
     Unreadable,
     // The header, as warnings.
-    /// A column that we do not know; it is published nowhere.
+    /// A column that we do not know. It is never published.
     UnknownColumn,
-    /// A column's name is written with other letters or spaces.
+    /// A column's name differs from the known one in case or spaces.
     HeaderSpelling,
-    /// The columns are separated by something else than a comma, which is not declared.
+    /// The columns are separated by another character than a comma, and no delimiter is declared.
     UndeclaredDelimiter,
     /// Lines with nothing on them.
     BlankLine,
     // The form of a row.
-    /// A row is not in the file's encoding.
+    /// A row has bytes that are invalid in the file's encoding.
     InvalidUtf8,
-    /// A character that no text has.
+    /// A control character that no text needs.
     ControlCharacter,
     /// A field has more than 65,536 characters.
     FieldTooLong,
@@ -65,65 +65,65 @@ pub enum Reason {
     TooFewFields,
     /// A row has more fields than the header.
     TooManyFields,
-    /// A row of empty fields.
+    /// A row in which all fields are empty.
     BlankRow,
-    /// The header again, among the rows.
+    /// The header is repeated among the rows.
     RepeatedHeader,
-    /// A quote within a field that is not in quotes, or something behind a closing quote.
+    /// A quote inside an unquoted field, or text behind a closing quote.
     StrayQuote,
-    /// A quote that is opened and not closed.
+    /// A quote that is opened and never closed.
     UnclosedQuote,
     // The values.
     /// A required field is empty.
     MissingValue,
-    /// A date has another form than `YYYY`, `YYYY-MM`, `YYYY-MM-DD`.
+    /// A date that is not `YYYY`, `YYYY-MM` or `YYYY-MM-DD`.
     DateFormat,
-    /// A day that no calendar has.
+    /// A day that does not exist in the calendar.
     DateImpossible,
     /// A date after today.
     DateInFuture,
     /// A date before 1900.
     DateOutOfRange,
-    /// Not an ISO 3166-1 alpha-3 code.
+    /// A text that is no ISO 3166-1 alpha-3 code.
     UnknownCountry,
-    /// Not in the package's `statutes.csv`.
+    /// A statute that is not in the package's `statutes.csv`.
     UnknownStatute,
-    /// The statute is another country's.
+    /// The statute belongs to another country.
     StatuteCountryMismatch,
-    /// The other statute of an event is not one that it can be.
+    /// The related statute of an event does not fit the kind of event.
     RelatedMismatch,
-    /// Not in `reference/outcomes.csv`.
+    /// A text that is not in `reference/outcomes.csv`.
     UnknownOutcome,
-    /// Not in `reference/roles.csv`.
+    /// A text that is not in `reference/roles.csv`.
     UnknownRole,
-    /// Not in `reference/offences.csv`.
+    /// A text that is not in `reference/offences.csv`.
     UnknownOffence,
-    /// Not in the package's `sources.csv`.
+    /// A source that is not in the package's `sources.csv`.
     UnknownSource,
-    /// Not one of the words that the column allows.
+    /// A word that the column does not allow.
     UnknownWord,
-    /// Not a whole number.
+    /// A text that is no whole number.
     BadNumber,
-    /// Below zero.
+    /// A number below zero.
     NegativeValue,
-    /// No `http` or `https` address.
+    /// A text that is no `http` or `https` address.
     BadAddress,
     /// More rows or codes than the columns can hold.
     TooMany,
     // Between rows.
-    /// The same record again; counted once.
+    /// The same record again. It is counted once.
     Duplicate,
-    /// The same key with different content: none is taken.
+    /// The same key with different content. None of these records is accepted.
     ConflictingDuplicate,
-    /// Several sources for one cell, and not exactly one of them preferred.
+    /// Several sources state a figure for one cell, and not exactly one of them is preferred.
     PreferredNotOne,
-    /// Ids that differ only by case, or by letters that are invisible or look alike.
+    /// Ids that differ only by case, by invisible characters or by letters that look alike.
     SimilarIds,
-    /// An outcome before the charge.
+    /// An outcome dated before the charge.
     OutcomeBeforeCharge,
     /// A final outcome without its date.
     FinalWithoutDate,
-    /// A pending charge with the date of an outcome.
+    /// A pending charge that has an outcome date.
     PendingWithDate,
 }
 
@@ -137,101 +137,102 @@ impl Reason {
     }
 }
 
-/// Whether the row, or the file, is refused.
+/// Whether a problem refuses the row or the file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Severity {
-    /// It is refused.
+    /// The row or the file is refused.
     Error,
-    /// It is taken; somebody should look at it.
+    /// The row or the file is accepted, and somebody should look at it.
     Warning,
 }
 
-/// What is said of a package as a whole.
+/// The verdict on a whole package.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Verdict {
-    /// Everything is right.
+    /// Everything is accepted without a warning.
     Accept,
-    /// Everything is taken; something should be looked at.
+    /// Everything is accepted, and somebody should look at the warnings.
     AcceptWithWarning,
-    /// Some rows are refused, the others taken.
+    /// Some rows are refused, and the others are accepted.
     RejectRows,
-    /// A file is refused, and with it the package.
+    /// A file is refused, and so the package is.
     RejectFile,
 }
 
-/// One thing that is wrong, and where.
+/// A problem, and where it is.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub struct Problem {
     /// Path of the file within the package.
     pub file: String,
-    /// Which data record, from 1; `None` when it concerns the file.
+    /// Number of the data record, from 1. `None` when the problem concerns the whole file.
     pub record: Option<u64>,
-    /// The line on which the record starts; the header's is 1. Parquet has no lines.
+    /// The line on which the record starts; the header is on line 1. Parquet has no lines.
     pub line: Option<u64>,
-    /// The column, where it is one column's fault.
+    /// The column, if the problem lies in one column.
     pub column: Option<String>,
-    /// What kind of fault.
+    /// The kind of problem.
     pub reason: Reason,
-    /// Whether the row is refused.
+    /// Whether the problem refuses the row or file, or is only a warning.
     pub severity: Severity,
-    /// What is wrong, in words.
+    /// The problem in words.
     pub message: String,
     /// The value, safe to print.
     pub excerpt: String,
-    /// What to write instead, where that can be known.
+    /// What to write instead, if that is known.
     pub suggestion: Option<String>,
 }
 
-/// How many records a file had and what became of them: `read` is the sum of the others.
+/// How many records a file has, and what became of them. `read` is the sum of the other counts.
 #[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize)]
 pub struct FileReport {
     /// Path of the file within the package.
     pub name: String,
     /// SHA-256 of its bytes, in hex digits.
     pub sha256: String,
-    /// Data records in it.
+    /// Data records in the file.
     pub read: u64,
-    /// Records taken.
+    /// Records that were accepted.
     pub accepted: u64,
-    /// Records refused.
+    /// Records that were refused.
     pub rejected: u64,
-    /// Records that repeat another to the letter; counted once.
+    /// Records that are identical to an earlier one. They are counted once.
     pub duplicates: u64,
-    /// Records that their publisher keeps back (`publish` is `false`).
+    /// Records that their publisher withholds (`publish` is `false`).
     pub withheld: u64,
 }
 
-/// What `chargesheet check` tells.
+/// The report that `chargesheet check` prints.
 #[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize)]
 pub struct Report {
     /// One entry per file read.
     pub files: Vec<FileReport>,
-    /// What is wrong, in the order of the files and their lines.
+    /// The problems, in the order of files and lines.
     pub problems: Vec<Problem>,
-    /// Problems beyond the ones listed, by file, code and severity: a report stays readable.
+    /// Counts of the problems that are not listed, by file, code and severity. The limit keeps a report readable.
     pub omitted: Vec<Omitted>,
-    /// Rows refused, by file: which record, and why. Not part of what is written: [`super::quarantine`] reads it.
+    /// The refused rows of each file: record number and reason. They are not written out; [`super::quarantine`] reads
+    /// them.
     #[serde(skip)]
     pub rejected: BTreeMap<String, Vec<(u64, Reason)>>,
 }
 
-/// Problems of one kind that are counted and not listed.
+/// A count of problems of one kind that are not listed.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub struct Omitted {
     /// Path of the file within the package.
     pub file: String,
-    /// What kind of fault.
+    /// The kind of problem.
     pub reason: Reason,
-    /// Whether rows are refused for it.
+    /// Whether the problems refuse rows, or are only warnings.
     pub severity: Severity,
-    /// How many.
+    /// How many problems there are.
     pub count: u64,
 }
 
 impl Report {
-    /// Returns what is said of the package as a whole.
+    /// Returns the verdict on the whole package.
     pub fn verdict(&self) -> Verdict {
         let of = |problem: &Problem| match (problem.severity, problem.record) {
             (Severity::Error, None) => Verdict::RejectFile,
@@ -246,17 +247,17 @@ impl Report {
         listed.chain(self.omitted.iter().map(omitted)).max().unwrap_or(Verdict::Accept)
     }
 
-    /// Whether anything was refused.
+    /// Whether anything is refused.
     pub fn refused(&self) -> bool {
         self.verdict() >= Verdict::RejectRows
     }
 
-    /// Returns the first thing for which something is refused.
+    /// Returns the first problem that refuses a row or a file.
     pub fn first_error(&self) -> Option<&Problem> {
         self.problems.iter().find(|problem| problem.severity == Severity::Error)
     }
 
-    /// Returns how many things something is refused for.
+    /// Returns how many problems refuse a row or a file.
     pub fn errors(&self) -> u64 {
         let listed =
             self.problems.iter().filter(|problem| problem.severity == Severity::Error).count() as u64;
@@ -264,7 +265,7 @@ impl Report {
         listed + omitted.map(|omitted| omitted.count).sum::<u64>()
     }
 
-    /// Returns one object with the verdict, as `check --json` prints it.
+    /// Returns the report with its verdict as one JSON object, as `check --json` prints it.
     pub fn to_json(&self) -> serde_json::Value {
         serde_json::json!({
             "verdict": self.verdict(),
@@ -275,7 +276,7 @@ impl Report {
     }
 }
 
-/// The problems of one file while it is read: listed up to a number, counted beyond it.
+/// The problems of a file that is being read. They are listed up to a limit; beyond it they are only counted.
 #[derive(Debug, Default)]
 pub struct Problems {
     listed: Vec<Problem>,
@@ -284,11 +285,11 @@ pub struct Problems {
 }
 
 impl Problems {
-    /// Most problems of one kind that are listed for a file. A million equal lines help nobody, and a report
-    /// must fit in memory whatever is read.
+    /// Most problems of one kind that are listed for a file. A million equal lines help nobody, and a report must fit
+    /// in memory whatever is read.
     const LISTED: u64 = 10_000;
 
-    /// Adds a problem; its words are only made when it is listed.
+    /// Adds a problem. `words` is only called when the problem is listed.
     pub fn add(&mut self, reason: Reason, severity: Severity, words: impl FnOnce() -> Problem) {
         let (listed, omitted) = self.counts.entry((reason, severity == Severity::Error)).or_default();
         if *listed < Self::LISTED {
@@ -299,25 +300,25 @@ impl Problems {
         }
     }
 
-    /// Adds a problem of the whole file.
+    /// Adds a problem that concerns the whole file.
     pub fn note(&mut self, problem: Problem) {
         self.add(problem.reason, problem.severity, || problem);
     }
 
-    /// Notes that a record is refused.
+    /// Records that a row is refused.
     pub fn reject(&mut self, record: u64, reason: Reason) {
-        // A row may have several faults; the first of them stands for it.
+        // A row may have several faults. Only the first is recorded as the reason.
         if self.rejected.last().is_none_or(|(last, _)| *last != record) {
             self.rejected.push((record, reason));
         }
     }
 
-    /// Whether nothing refuses the whole file.
+    /// Whether no problem refuses the whole file.
     pub fn is_clean_of_file_errors(&self) -> bool {
         !self.listed.iter().any(|problem| problem.severity == Severity::Error && problem.record.is_none())
     }
 
-    /// Moves everything into the report, in the order of the lines.
+    /// Moves the problems and the counts into the report, in the order of lines.
     pub fn close(mut self, counts: FileReport, report: &mut Report) {
         self.listed.sort_by_key(|problem| problem.record);
         self.rejected.sort_unstable();
@@ -337,7 +338,7 @@ impl Problems {
 }
 
 impl Problem {
-    /// Makes a problem for which a whole file is refused.
+    /// Makes a problem that refuses a whole file.
     pub fn of_file(file: &str, reason: Reason, message: impl Into<String>) -> Self {
         Self {
             file: file.to_owned(),
@@ -352,22 +353,22 @@ impl Problem {
         }
     }
 
-    /// Makes it a warning: the file is read.
+    /// Turns the problem into a warning: the file is still read.
     pub fn warning(self) -> Self {
         Self { severity: Severity::Warning, ..self }
     }
 
-    /// Adds the line that it is on, where there are lines.
+    /// Adds the line of the problem, if the file has lines.
     pub fn on_line(self, line: impl Into<Option<u64>>) -> Self {
         Self { line: line.into(), ..self }
     }
 
-    /// Adds the name of the column that it is about.
+    /// Adds the name of the column that has the problem.
     pub fn in_column(self, column: &str) -> Self {
         Self { column: Some(safe_excerpt(column)), ..self }
     }
 
-    /// Adds what to write, or to do, instead.
+    /// Adds what to write or do instead.
     pub fn suggesting(self, suggestion: impl Into<String>) -> Self {
         Self { suggestion: Some(suggestion.into()), ..self }
     }

@@ -1,4 +1,4 @@
-//! The report for people: a short table per file, and a last line that adds up.
+//! The report as text for people: a short table per file, and a last line with the totals.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -8,13 +8,13 @@ use unicode_width::UnicodeWidthStr as _;
 use super::excerpt::safe_excerpt;
 use super::report::{FileReport, Problem, Reason, Report, Severity};
 
-/// Most problems of one kind that are shown of a file: the eleventh teaches nothing that ten did not.
+/// Most problems of one kind that are shown for a file. The eleventh teaches nothing that ten did not.
 const SHOWN: usize = 10;
-/// Widest a column of the table is made.
+/// Greatest width of a column of the table, in characters.
 const WIDEST: usize = 72;
 
 impl Report {
-    /// Writes the report for people. Everything in it that comes from the data is safe to print.
+    /// Writes the report for people. All text from the data is made safe to print.
     pub fn to_text(&self) -> String {
         let mut text = String::new();
         for file in &self.files {
@@ -57,7 +57,7 @@ impl Report {
             return;
         }
         let of_file = || self.problems.iter().filter(|problem| problem.file == file.name);
-        // Where there are no lines, rows are named by their number.
+        // In a file without lines, rows are named by their number.
         let has_rows = of_file().any(|problem| problem.record.is_some() && problem.line.is_none());
         let place = if has_rows { "row" } else { "line" };
         rows.insert(0, [place, "column", "what is wrong", "write instead"].map(str::to_owned));
@@ -78,7 +78,7 @@ impl Report {
     }
 }
 
-/// What became of a file's records, in words.
+/// Returns the counts of a file's records in words.
 fn counts(file: &FileReport) -> String {
     let mut text = format!("{} records, {} accepted", file.read, file.accepted);
     for (count, word) in
@@ -106,7 +106,7 @@ impl Problem {
         ]
     }
 
-    /// What is wrong, with the reason's code.
+    /// Returns the problem in words, with the code of its reason.
     fn wrong(&self) -> String {
         let code = self.reason.code();
         match self.severity {
@@ -115,7 +115,7 @@ impl Problem {
         }
     }
 
-    /// Writes the problem as one line for people.
+    /// Returns the problem as one line for people.
     pub fn to_text(&self) -> String {
         let mut text = String::new();
         if let Some(line) = self.line {

@@ -1,4 +1,4 @@
-//! One row: its fields by column, and what can be wrong with them.
+//! A row of a table: its fields by column, and its faults.
 
 use super::batch::{Batch, Record};
 use super::excerpt::is_hidden;
@@ -7,25 +7,25 @@ use super::row_positions::Position;
 use crate::domain::tables::{Column, Need};
 use crate::domain::would_run;
 
-/// One record whose required fields are filled.
+/// A record whose required fields are filled.
 #[derive(Debug)]
 pub struct Row<'a> {
-    /// Where it stands.
+    /// The position of the record in its file.
     pub position: Position,
-    /// The batch that it is in.
+    /// The batch that holds the record.
     pub(super) batch: &'a Batch,
     /// The record itself.
     pub(super) record: &'a Record,
-    /// The columns asked for.
+    /// The requested columns.
     pub(super) columns: &'static [Column],
-    /// For each column asked for: where it stands in the file.
+    /// For each requested column: its place in the file.
     pub(super) places: &'a [Option<usize>],
-    /// Whether cells are guarded against spreadsheets.
+    /// Whether cells are guarded against spreadsheets, as in a quarantine file.
     pub(super) guarded: bool,
 }
 
 impl Row<'_> {
-    /// Returns a field by the place of its column in the list the table was opened with; `""` where the
+    /// Returns a field by the place of its column in the list that the table was opened with. Returns `""` when the
     /// file has no such column.
     #[inline]
     pub fn text(&self, column: usize) -> &str {
@@ -34,10 +34,10 @@ impl Row<'_> {
         if self.guarded { unguarded(text) } else { text }
     }
 
-    /// Checks that every field that must be filled is.
+    /// Checks that every required field is filled.
     ///
     /// # Errors
-    /// When one is empty, or has only spaces and invisible characters.
+    /// When a required field is empty, or has only spaces and invisible characters.
     pub fn filled(&self) -> Result<(), Refusals> {
         let mut missing = Refusals::default();
         for (column, asked) in self.columns.iter().enumerate() {
@@ -50,36 +50,36 @@ impl Row<'_> {
     }
 }
 
-/// Whether a person sees nothing in a text.
+/// Whether a text shows nothing to a person.
 #[inline]
 pub fn is_blank(text: &str) -> bool {
-    // Nearly every field begins with a letter or a digit.
+    // A shortcut: nearly every field begins with a letter or a digit.
     let begins_visibly = text.as_bytes().first().is_some_and(u8::is_ascii_graphic);
     !begins_visibly && text.chars().all(|symbol| symbol.is_whitespace() || is_hidden(symbol))
 }
 
-/// Undoes what [`super::quarantine`] did to a cell that a spreadsheet would run.
+/// Removes the guard that [`super::quarantine`] put in front of a cell.
 pub fn unguarded(text: &str) -> &str {
     text.strip_prefix('\'').filter(|rest| would_run(rest) || rest.starts_with('\'')).unwrap_or(text)
 }
 
-/// What became of a valid record.
+/// What happened to a valid record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Taken {
-    /// It was taken.
+    /// The record was accepted.
     Kept,
-    /// Its publisher keeps it back; it must appear nowhere.
+    /// The record is withheld by its publisher; it must appear nowhere.
     Withheld,
 }
 
-/// What is wrong with a row: the column's place in the list, the reason, words, and a better value.
+/// A fault of a row: the column, the reason, the words, and a better value.
 #[derive(Debug)]
 pub struct Refusal {
-    /// Position of the column in the list the table was opened with.
+    /// Place of the column in the list that the table was opened with.
     pub column: usize,
-    /// What kind of fault.
+    /// The kind of fault.
     pub reason: Reason,
-    /// What is wrong, in words; the value comes before it.
+    /// What is wrong, in words. The message follows the value.
     pub message: String,
     /// What to write instead.
     pub suggestion: Option<String>,
@@ -98,20 +98,20 @@ impl Refusal {
     }
 }
 
-/// Everything that is wrong with a row: a publisher who repairs it should not have to come back for the next fault.
+/// All faults of a row. A publisher who repairs the row should not have to come back for the next fault.
 #[derive(Debug, Default)]
 pub struct Refusals(pub(super) Vec<Refusal>);
 
 impl Refusals {
-    /// Keeps a fault and goes on; returns the value where there is none.
+    /// Records the fault of a result, if it is one. Returns the value otherwise.
     pub fn note<T>(&mut self, read: Result<T, Refusal>) -> Option<T> {
         read.map_err(|refusal| self.0.push(refusal)).ok()
     }
 
-    /// Gives everything back as an error, if there is anything.
+    /// Returns all faults as one error, if there are any.
     ///
     /// # Errors
-    /// When something is wrong.
+    /// When there is a fault.
     pub fn settle(self) -> Result<(), Self> {
         if self.0.is_empty() { Ok(()) } else { Err(self) }
     }

@@ -1,16 +1,16 @@
-//! Where the accepted rows of a file stand in it.
+//! Positions of the accepted rows of a file.
 
-/// Where a record stands in its file.
+/// The position of a record in its file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Position {
-    /// Data records before it, plus 1.
+    /// Number of the record, counted from 1.
     pub record: u64,
-    /// The line on which it starts; the header's is 1.
+    /// The line on which the record starts; the header is on line 1.
     pub line: u64,
 }
 
-/// The places of rows, in order. Most rows stand right behind the one before, so only the others are kept:
-/// sixteen bytes for each of a hundred million rows would not be had for nothing.
+/// The positions of rows, in order. Most rows directly follow the one before, so only the exceptions are stored:
+/// sixteen bytes for each of a hundred million rows would be 1.6 GB.
 #[derive(Debug, Default)]
 pub struct RowPositions {
     jumps: Vec<(u64, Position)>,
@@ -18,7 +18,7 @@ pub struct RowPositions {
 }
 
 impl RowPositions {
-    /// Adds the place of the next row.
+    /// Adds the position of the next row.
     pub fn push(&mut self, place: Position) {
         if self.expected(self.count) != Some(place) {
             self.jumps.push((self.count, place));
@@ -26,7 +26,7 @@ impl RowPositions {
         self.count += 1;
     }
 
-    /// Adds the places of the next rows, each of which stands right behind the one before.
+    /// Adds the positions of rows that directly follow each other.
     pub fn push_run(&mut self, first: Position, rows: u64) {
         if let Some(others) = rows.checked_sub(1) {
             self.push(first);
@@ -34,10 +34,10 @@ impl RowPositions {
         }
     }
 
-    /// Returns the place of a row.
+    /// Returns the position of a row.
     ///
     /// # Panics
-    /// When there are not so many rows.
+    /// When there is no such row.
     pub fn at(&self, row: usize) -> Position {
         self.expected(row as u64).expect("every row was pushed with its place")
     }

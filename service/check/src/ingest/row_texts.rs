@@ -1,11 +1,12 @@
-//! Records of the small tables as rows of text, and back: what is read of a file, digested, and kept in a release.
+//! Records of the small tables as rows of text, and back. Files are read in this form, and releases digest and store
+//! it.
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-/// Returns the fields of a record in their order, each as text: an absent one is empty, and a text in three languages is
-/// three fields.
+/// Returns the fields of a record in order, each as text. An absent field is empty, and a text in three languages
+/// makes three fields.
 pub fn to_texts(record: &impl Serialize) -> Vec<String> {
     fn add(value: Value, texts: &mut Vec<String>) {
         match value {
@@ -21,7 +22,7 @@ pub fn to_texts(record: &impl Serialize) -> Vec<String> {
     texts
 }
 
-/// Returns the record of which these are the fields; `None` when one of them is damaged.
+/// Returns the record with these fields, or `None` when a field is damaged.
 pub fn from_texts<T: DeserializeOwned>(texts: &[String]) -> Option<T> {
     csv::StringRecord::from(texts).deserialize(None).ok()
 }

@@ -1,4 +1,4 @@
-//! Ids that are different texts and look like one: by case, by invisible characters, by look-alike letters.
+//! Similar ids: texts that differ and look alike, because of case, invisible characters or look-alike letters.
 
 use std::hash::BuildHasher as _;
 use std::sync::LazyLock;
@@ -8,10 +8,10 @@ use unicode_security::confusable_detection::skeleton;
 use super::dictionary::Dictionary;
 use super::excerpt::is_hidden;
 
-/// Returns what a person sees in a text: two texts with one image are easily taken for each other.
+/// Returns the image of a text, which is what a person sees. Two texts with the same image are easily confused.
 ///
-/// The skeleton of Unicode Technical Standard 39 (letters that look alike become one), without regard to
-/// case, without invisible characters, every space as one.
+/// It is the skeleton of Unicode Technical Standard 39, in which letters that look alike become one letter. Case is
+/// ignored, invisible characters are dropped, and all spaces are the same.
 pub fn image(text: &str) -> String {
     if text.is_ascii() {
         return text.trim().bytes().map(|byte| ASCII[usize::from(byte)].as_str()).collect();
@@ -24,21 +24,21 @@ fn fold(text: &str) -> String {
     let once = |text: &str| skeleton(text).collect::<String>().to_lowercase();
     let spaced: String =
         text.chars().map(|symbol| if symbol.is_whitespace() { ' ' } else { symbol }).collect();
-    // A capital I is an l to the standard, and a small i is not; without regard to case they are one.
+    // To the standard, a capital I looks like an l and a small i does not. Without regard to case the three are one.
     once(&once(&spaced)).replace('i', "l")
 }
 
-/// The images of the ASCII characters: most ids have no others.
+/// The images of the ASCII characters. Most ids have no other characters.
 static ASCII: LazyLock<[String; 128]> = LazyLock::new(|| {
     std::array::from_fn(|byte| {
         u8::try_from(byte).map_or(String::new(), |byte| fold(&char::from(byte).to_string()))
     })
 });
 
-/// Most pairs that are told of one column.
+/// Most pairs that are reported for a column.
 const MOST: usize = 1_000;
 
-/// Returns pairs of numbers, the earlier first, whose texts have one image.
+/// Returns pairs of numbers whose texts have the same image, the earlier number first.
 pub fn similar(ids: &Dictionary) -> Vec<(u32, u32)> {
     if images_differ(ids) {
         return Vec::new();
@@ -58,9 +58,9 @@ pub fn similar(ids: &Dictionary) -> Vec<(u32, u32)> {
     pairs
 }
 
-/// Whether no two texts can have one image, told from the characters that occur: where each of them has an
-/// image of its own, of one character, different texts have different images. Millions of ids made of digits
-/// need not be looked at one by one.
+/// Whether the characters of the ids prove that no two ids have the same image. If every character has a different
+/// image of one character, then different texts have different images. So millions of ids made of digits need not be
+/// compared.
 fn images_differ(ids: &Dictionary) -> bool {
     if !ids.run().is_ascii() {
         return false;
@@ -79,7 +79,8 @@ fn images_differ(ids: &Dictionary) -> bool {
     images.len() == count && images.iter().all(|image| image.chars().count() == 1)
 }
 
-/// Says which characters of `wrong` only look like those of `right`; `None` when there is no such difference.
+/// Says which characters of `wrong` only look like characters of `right`. Returns `None` if there are no such
+/// characters.
 pub fn look_alikes(wrong: &str, right: &str) -> Option<String> {
     if wrong == right || image(wrong) != image(right) {
         return None;

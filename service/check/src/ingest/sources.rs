@@ -1,4 +1,4 @@
-//! Who published the figures of a reported dataset, and how they counted.
+//! The sources of reported figures: who published them, and how they counted.
 
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize};
@@ -6,10 +6,10 @@ use serde::{Deserialize, Deserializer, Serialize};
 use crate::domain::Period;
 use crate::domain::tables::{COUNTING_RULES, MEASURE_TYPES, SOURCE_KINDS, TIME_BASES};
 
-/// A word that is compiled in.
+/// A word from a list that is compiled in.
 type Word = &'static str;
 
-/// Somebody's publication of figures. Its fields stand in the order of the columns of a release.
+/// A publication of figures. Its fields stand in the column order of a release.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FigureSource {
     /// Its id.
@@ -22,21 +22,21 @@ pub struct FigureSource {
     pub url: String,
     /// When it was published, where known.
     pub published: Option<Period>,
-    /// One of [`SOURCE_KINDS`].
+    /// The kind of publisher: one of [`SOURCE_KINDS`].
     #[serde(deserialize_with = "word")]
     pub kind: Word,
-    /// Which offence of a person counts: one of [`COUNTING_RULES`].
+    /// How a person accused of several offences is counted: one of [`COUNTING_RULES`].
     #[serde(deserialize_with = "word")]
     pub counting_rule: Word,
-    /// What the year is the year of: one of [`TIME_BASES`].
+    /// What the year of a figure is the year of: one of [`TIME_BASES`].
     #[serde(deserialize_with = "word")]
     pub time_basis: Word,
-    /// `flow`: during the year. `stock`: at one day of it.
+    /// `flow`: counted during the year. `stock`: counted on one day of the year.
     #[serde(deserialize_with = "word")]
     pub measure_type: Word,
 }
 
-/// Reads one of the words that the columns allow as the one that is compiled in.
+/// Reads a word as the equal word that is compiled in.
 fn word<'de, D: Deserializer<'de>>(from: D) -> Result<Word, D::Error> {
     let text = String::deserialize(from)?;
     let mut words = [SOURCE_KINDS, COUNTING_RULES, TIME_BASES, MEASURE_TYPES].into_iter().flatten();

@@ -1,9 +1,9 @@
-//! Bytes into records: RFC 4180, read strictly.
+//! A strict CSV reader (RFC 4180): it splits bytes into records.
 //!
-//! A damaged record must be named and must not damage its neighbours, so this is our own reader and not
-//! the `csv` crate's, which swallows rows behind a quote that is never closed. Lines may end in LF, CRLF, a lone
-//! CR, or all of them. The tests hold it against the `csv` crate on files that are right, and against itself for how
-//! much is read at once, which changes nothing.
+//! A damaged record must be named and must not damage its neighbours. The `csv` crate does not promise this: it
+//! swallows the rows behind a quote that is never closed. Lines may end in LF, CRLF or a lone CR, also mixed in one
+//! file. The tests compare the reader with the `csv` crate on files without faults, and with itself reading in blocks
+//! of other sizes, which must not change the records.
 
 use std::io::Read;
 
@@ -11,40 +11,40 @@ use super::batch::{Batch, Field, Record};
 use super::report::Reason;
 use super::window::{Scan, Window, place};
 
-/// How much is read at once.
+/// Bytes that are read at once.
 const BLOCK: usize = 1 << 18;
-/// How much is shown of a line that was given up.
+/// Bytes of a skipped line that are kept for the report.
 const SHOWN_OF_GIVEN_UP: usize = 256;
 
-/// Splits a file into batches of records.
+/// A splitter of a file into batches of records.
 pub struct Splitter<R> {
     input: R,
-    /// What was read and is still to be split.
+    /// Bytes that were read and are not split yet.
     window: Window,
-    /// Whether what comes next is the rest of a line that was given up.
+    /// Whether the next bytes are the rest of a line that was too long and is being skipped.
     skipping: bool,
     line: u64,
-    /// How much is read at once.
+    /// Bytes that are read at once.
     block: usize,
 }
 
 impl<R: Read> Splitter<R> {
-    /// Makes a splitter of a file that begins with `start`, of which the rest is still in `input`.
+    /// Makes a splitter for a file. `start` holds the bytes that were already read, `input` the rest.
     pub fn new(start: Vec<u8>, input: R, delimiter: u8) -> Self {
         Self { input, window: Window::new(start, delimiter), skipping: false, line: 1, block: BLOCK }
     }
 
-    /// Tells how many fields the header has.
+    /// Sets the number of fields of the header.
     pub fn set_width(&mut self, width: usize) {
         self.window.width = Some(width);
     }
 
-    /// Gives the file back.
+    /// Returns the file.
     pub fn into_input(self) -> R {
         self.input
     }
 
-    /// Reads on. `None` at the end of the file.
+    /// Reads and splits the next block. Returns `None` at the end of the file.
     ///
     /// # Errors
     /// When the file cannot be read.
@@ -52,7 +52,7 @@ impl<R: Read> Splitter<R> {
         self.batch_of(usize::MAX)
     }
 
-    /// Reads the first record alone, or blank lines that stand before it.
+    /// Reads only the first record, or the blank lines above it.
     ///
     /// # Errors
     /// When the file cannot be read.
@@ -84,7 +84,7 @@ impl<R: Read> Splitter<R> {
         Ok(())
     }
 
-    /// Splits what has been read; returns how many bytes the whole records in it took.
+    /// Splits the bytes in the window. Returns how many bytes the complete records took.
     fn split(&mut self, batch: &mut Batch, most: usize) -> usize {
         let mut at = 0;
         while at < self.window.bytes.len() && batch.records.len() < most {
@@ -115,11 +115,11 @@ impl<R: Read> Splitter<R> {
         at
     }
 
-    /// Makes a record without fields of a line that is too long, of which more than is allowed has been read. Returns
-    /// the place from which it is to be skipped.
+    /// Adds a record without fields for a line that is too long. Returns the place from which the rest of the line is
+    /// skipped.
     fn give_up(&mut self, start: usize, batch: &mut Batch) -> usize {
         let shown = start + SHOWN_OF_GIVEN_UP.min(self.window.longest_line);
-        // Not within a character, or the record would be one that is no UTF-8.
+        // The cut must not split a character: the record would then be refused as invalid UTF-8.
         let first_byte = |at: &usize| self.window.bytes[*at] & 0xc0 != 0x80;
         let shown = (start..=shown).rev().take(4).find(first_byte).unwrap_or(shown);
         let fields = place(batch.fields.len());
@@ -134,19 +134,20 @@ impl<R: Read> Splitter<R> {
         shown
     }
 
-    /// Skips what has been read of a line that was given up; returns the place behind it.
+    /// Skips the bytes of a line that is too long, as far as they were read. Returns the place behind them.
     fn skip(&mut self, at: usize) -> usize {
         let next = self.window.line_end(at).and_then(|end| self.window.behind_line_end(end));
         self.skipping = next.is_none();
-        // The last byte may be a CR that a LF follows.
+        // The last byte stays: it may be a CR whose LF has not been read.
         let next = next.unwrap_or(self.window.bytes.len() - 1);
-        // Nobody looks at it, so neither at what encoding it has, which would depend on where it was read in two.
+        // Skipped bytes are blanked, so that their encoding is not checked. A check would depend on where the block
+        // ends.
         self.window.bytes[at..next].fill(b' ');
         next
     }
 
-    /// Splits one record, whose first line has been read; returns the place behind its line end, `None` when more must
-    /// be read.
+    /// Splits one record whose first line was read. Returns the place behind its line end, or `None` when more bytes
+    /// must be read.
     fn record(&mut self, start: usize, first_line_end: usize, batch: &mut Batch) -> Option<usize> {
         let (first_field, first_unescaped) = (batch.fields.len(), batch.unescaped.len());
         let read = self.fields(start, first_line_end, batch);
@@ -167,7 +168,7 @@ impl<R: Read> Splitter<R> {
         Some(next)
     }
 
-    /// Reads the fields of a record; returns where it ends, and what is wrong with it.
+    /// Reads the fields of a record. Returns where the record ends, and its fault if it has one.
     fn fields(
         &self,
         start: usize,
@@ -189,13 +190,14 @@ impl<R: Read> Splitter<R> {
                     at = end + 1;
                 }
                 Scan::Unknown => return None,
-                // From there the record is only text; it ends with a line, so that the next one is read.
+                // The rest of the record is kept as plain text up to the line end, so that reading goes on with the
+                // next line.
                 Scan::Wrong(reason, end) if at <= first_line_end => {
                     self.rest_as_text(at, end, &mut batch.fields);
                     return Some((end, Some(reason)));
                 }
-                // An earlier field has run over the line's end, and that is what went wrong: the record is its first
-                // line, and the others are read for themselves.
+                // An earlier field ran past the line end, which caused the fault. The record is therefore only its
+                // first line, and the other lines are read as records of their own.
                 Scan::Wrong(..) => {
                     batch.fields.truncate(first_field);
                     batch.unescaped.truncate(first_unescaped);
@@ -229,10 +231,10 @@ mod tests {
     use super::super::window::LONGEST_LINE;
     use super::*;
 
-    /// Of a record its line, what is wrong with it, its fields, and its bytes.
+    /// A record as the tests compare it: its line, its fault, its fields and its bytes.
     type RecordRead = (u64, Option<Reason>, Vec<String>, Vec<u8>);
 
-    /// All that was read of a text.
+    /// Everything that was read from a text.
     #[derive(Debug, Default, Clone, PartialEq)]
     struct Reading {
         records: Vec<RecordRead>,
@@ -254,7 +256,7 @@ mod tests {
         }
     }
 
-    /// How a text is read: bytes given before, bytes at once, whether the first record alone.
+    /// How a text is read: bytes already read, bytes read at once, whether the first record is read alone.
     type Way = (usize, usize, bool);
 
     fn reading(
@@ -280,7 +282,7 @@ mod tests {
         found
     }
 
-    /// All records of a text: their fields, or what is wrong with them, and their lines.
+    /// Returns all records of a text: the fields or the fault of each, and its line.
     fn split(text: &[u8], block: usize, width: Option<usize>) -> Vec<(Result<Vec<String>, Reason>, u64)> {
         reading(text, (0, block, false), width, (LONGEST_FIELD, LONGEST_LINE))
             .records
@@ -353,14 +355,15 @@ mod tests {
             let found = split(&text, 1 << 20, Some(6));
             let right = found.iter().filter(|(record, _)| record.as_ref().is_ok_and(|fields| fields.len() == 6));
             prop_assert!(right.count() >= 58, "{found:?}");
-            // A quote that was put between two records may join them to one; nothing else may.
+            // A quote between two records may join them into one; nothing else may.
             prop_assert!(found.len() >= 59, "{found:?}");
         }
     }
 
     #[test]
     fn a_quote_is_judged_by_its_whole_last_line() {
-        // First and third line look like records of three fields. The last does not, once it is read to its end.
+        // The first and the third line look like records of three fields. The last does not, once it is read to its
+        // end.
         let text = b",,\"\n\n,,\n\",\n";
         let whole = split(text, 64, Some(3));
         assert_eq!(whole, [(Ok(["", "", "\n\n,,\n", ""].map(str::to_owned).to_vec()), 1)]);
@@ -396,7 +399,7 @@ mod tests {
 
     #[test]
     fn hostile_quotes_take_no_longer_than_their_bytes() {
-        // Each of these took the square of its length.
+        // Reading each of these once took time in the square of its length.
         let lines = "\"\n\",".repeat(200_000);
         assert!(!split(lines.as_bytes(), BLOCK, Some(3)).is_empty());
         let fields = "\"a\",".repeat(1_000_000);

@@ -1,4 +1,4 @@
-//! What statutes say of each other: parents and successors, which must be there and must not go in a circle.
+//! References between statutes: parents and successors. They must exist and must not form a circle.
 
 use std::collections::HashMap;
 
@@ -6,21 +6,21 @@ use super::excerpt::safe_excerpt;
 use super::report::Reason;
 use crate::domain::Statute;
 
-/// Why a statute is refused for what it says of another.
+/// A fault in what a statute says of another one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fault {
-    /// The column in which it says so.
+    /// The column of the reference.
     pub column: &'static str,
-    /// What kind of fault.
+    /// The kind of fault.
     pub reason: Reason,
     /// What is wrong, in words.
     pub message: String,
 }
 
-/// Returns the fault of each statute that has one, in the order of the statutes.
+/// Returns the fault of each statute, in the order of the statutes, or `None` where there is none.
 ///
-/// A statute that names a refused one is refused too: nothing in a register may name what is not in it. Each statute
-/// and each name is looked at once or twice, however long the chains are.
+/// A statute that names a refused statute is refused too, because every reference of a register must resolve. Each
+/// statute and each reference is visited once or twice, however long the chains are.
 pub fn faults(statutes: &[Statute]) -> Vec<Option<Fault>> {
     let number: HashMap<&str, usize> =
         statutes.iter().enumerate().map(|(number, statute)| (statute.id.as_str(), number)).collect();
@@ -36,7 +36,7 @@ pub fn faults(statutes: &[Statute]) -> Vec<Option<Fault>> {
         if let Some(id) = statute.successor.as_ref().filter(|_| successors[place].is_none()) {
             return Some(missing("successor", id));
         }
-        // A part is a provision of the same law, and so of the same country.
+        // A part is a provision of the same law, and so belongs to the same country.
         let parent = parents[place].map(|parent| &statutes[parent]);
         let id = || safe_excerpt(&statute.id);
         if let Some(parent) = parent.filter(|parent| parent.country != statute.country) {
@@ -76,9 +76,9 @@ fn missing(column: &'static str, id: &str) -> Fault {
     Fault { column, reason: Reason::UnknownStatute, message }
 }
 
-/// Whether going from parent to parent comes back to where it began.
+/// Returns for each statute whether following parents leads back to it.
 fn in_circle(parents: &[Option<usize>]) -> Vec<bool> {
-    // When a statute was first met, as a count of walks; 0 for not yet.
+    // The number of the walk that first met each statute, or 0 for none yet.
     let mut walk_of = vec![0_usize; parents.len()];
     let mut in_circle = vec![false; parents.len()];
     for start in 0..parents.len() {
@@ -88,7 +88,7 @@ fn in_circle(parents: &[Option<usize>]) -> Vec<bool> {
             walk_of[place] = walk;
             next = parents[place];
         }
-        // Ended where this very walk had been: everything from there on is a circle.
+        // The walk ended at a statute that it had visited itself, so the statutes from there on form a circle.
         let mut around = next.filter(|&place| walk_of[place] == walk && !in_circle[place]);
         while let Some(place) = around.filter(|&place| !in_circle[place]) {
             in_circle[place] = true;
@@ -129,7 +129,7 @@ mod tests {
     #[test]
     fn nothing_names_what_is_not_there() {
         assert_eq!(refused(&[("A", "", ""), ("B", "A", "A")]), [false, false]);
-        // C names B, which names what is missing; D names C as its successor.
+        // C names B, which names a missing statute. D names C as its successor.
         let chain = [("A", "", ""), ("B", "X", ""), ("C", "B", ""), ("D", "", "C")];
         assert_eq!(refused(&chain), [false, true, true, true]);
     }

@@ -1,4 +1,5 @@
-//! A table, read strictly: columns by name, every record with its position, every fault named, every record accounted for.
+//! A strict reader of tables: columns go by name, every record has a position, every fault is named, and every record
+//! is counted.
 
 use std::sync::atomic::Ordering;
 
@@ -13,29 +14,30 @@ use super::rules::Rules;
 use crate::domain::tables::Column;
 use crate::package::{Facts, Source};
 
-/// A file that is being read, and what has been found in it.
+/// A table that is being read, and the problems found so far.
 pub struct TableReader<'r, 'u> {
     columns: &'static [Column],
     header: Option<Header<'r>>,
-    /// For each column asked for: where it stands in the file.
+    /// For each requested column: its place in the file.
     pub places: Vec<Option<usize>>,
     /// The names of the file's columns.
     pub names: Vec<String>,
     guarded: bool,
     encoding_declared: bool,
-    /// Whether it has lines, as CSV does; in others a record is named by its number.
+    /// Whether the file has lines, as CSV does. In other formats a record is named by its number.
     has_lines: bool,
     rules: &'u Rules,
-    /// What became of the records so far.
+    /// Counts of the records so far.
     pub counts: FileReport,
-    /// What is wrong.
+    /// The problems so far.
     pub problems: Problems,
     beyond_ascii: (u64, u64),
     blank_lines: Option<(u64, u64)>,
 }
 
 impl<'r, 'u> TableReader<'r, 'u> {
-    /// Begins a table that somebody else reads, and that has rows and no lines. Its names and places must be set.
+    /// Begins a table that another reader decodes, and that has rows but no lines. The caller must set names and
+    /// places.
     pub fn of_rows(path: String, columns: &'static [Column], rules: &'u Rules) -> Self {
         Self {
             columns,
@@ -53,7 +55,7 @@ impl<'r, 'u> TableReader<'r, 'u> {
         }
     }
 
-    /// Reads the header of a CSV file. `None` when the file is refused as a whole; the report says why.
+    /// Reads the header of a CSV file. Returns `None` when the whole file is refused; the report says why.
     pub fn open(
         source: Source<'r>,
         columns: &'static [Column],
@@ -79,7 +81,7 @@ impl<'r, 'u> TableReader<'r, 'u> {
         }
     }
 
-    /// Counts records that were taken without being looked at one by one. Returns the position of the first.
+    /// Counts records that were accepted by column, without a look at each. Returns the position of the first.
     pub fn accept(&mut self, rows: u64) -> Position {
         let first = self.counts.read + 1;
         self.counts.read += rows;
@@ -87,12 +89,12 @@ impl<'r, 'u> TableReader<'r, 'u> {
         Position { record: first, line: first }
     }
 
-    /// Whether the file has the column.
+    /// Whether the file has a column.
     pub fn has(&self, column: usize) -> bool {
         self.places[column].is_some()
     }
 
-    /// Reads every record: `take` turns a row into whatever is kept, or says what is wrong with it.
+    /// Reads every record. `take` parses a row and stores the result, or returns the faults.
     pub fn for_each(
         &mut self,
         platform: &dyn Platform,
@@ -109,7 +111,7 @@ impl<'r, 'u> TableReader<'r, 'u> {
         self.end(read.and_then(|()| splitter.into_input().finish()));
     }
 
-    /// Reads the records of a batch, as [`TableReader::for_each`] does.
+    /// Reads the records of a batch. It does for them what [`TableReader::for_each`] does.
     pub fn take_batch(&mut self, batch: &Batch, take: &mut impl FnMut(&Row<'_>) -> Result<Taken, Refusals>) {
         self.rules.bytes_read.fetch_add(batch.size, Ordering::Relaxed);
         self.beyond_ascii.0 += batch.beyond_ascii.0;
@@ -137,7 +139,7 @@ impl<'r, 'u> TableReader<'r, 'u> {
         self.places = places;
     }
 
-    /// What is wrong with a record before its values are looked at.
+    /// Returns the fault of a record's form, which is checked before its values.
     fn fault_of_form(&self, batch: &Batch, record: &Record) -> Option<(Reason, String)> {
         let (width, expected) = (batch.width(record), self.names.len());
         if let Some(reason) = record.fault {
@@ -181,7 +183,8 @@ impl<'r, 'u> TableReader<'r, 'u> {
         }
     }
 
-    /// Adds a problem of a record. Its words (message, excerpt, suggestion) are only made when it is listed.
+    /// Adds a problem of a record. `words` gives the message, the excerpt and the suggestion, and is only called when
+    /// the problem is listed.
     fn complain(
         &mut self,
         position: Position,
@@ -207,7 +210,7 @@ impl<'r, 'u> TableReader<'r, 'u> {
         });
     }
 
-    /// Counts a record that had been accepted as refused after all.
+    /// Refuses a record that was accepted before, and corrects the counts.
     pub fn refuse_later(&mut self, position: Position, column: usize, reason: Reason, message: &str) {
         self.counts.accepted -= 1;
         self.counts.rejected += 1;
@@ -216,7 +219,7 @@ impl<'r, 'u> TableReader<'r, 'u> {
         self.complain(position, Some(column), reason, Severity::Error, words);
     }
 
-    /// Counts a record that had been accepted as a repetition of another.
+    /// Counts a record that was accepted before as a repetition of an earlier one.
     pub fn repeat_later(&mut self, position: Position, first: Position, column: usize) {
         self.counts.accepted -= 1;
         self.counts.duplicates += 1;
@@ -230,7 +233,7 @@ impl<'r, 'u> TableReader<'r, 'u> {
         });
     }
 
-    /// Returns where some records of one key stand, in words.
+    /// Returns the positions of some records with the same key, in words.
     pub fn at_all(&self, mut positions: impl ExactSizeIterator<Item = Position>) -> String {
         const NAMED: usize = 10;
         let more = if positions.len() > NAMED { " and others" } else { "" };
@@ -240,7 +243,7 @@ impl<'r, 'u> TableReader<'r, 'u> {
         format!("{} {numbers}{more}", if self.has_lines { "on lines" } else { "in rows" })
     }
 
-    /// Says that somebody should look at an accepted record. `words` are the message and the excerpt.
+    /// Warns of an accepted record. `words` gives the message and the excerpt.
     pub fn warn(
         &mut self,
         position: Position,
@@ -254,7 +257,7 @@ impl<'r, 'u> TableReader<'r, 'u> {
         });
     }
 
-    /// The file has been read to its end, or cannot be.
+    /// Ends the file: it was read to its end, or reading failed.
     pub fn end(&mut self, read: std::io::Result<Facts>) {
         let facts = match read {
             Ok(facts) => facts,
@@ -280,10 +283,11 @@ impl<'r, 'u> TableReader<'r, 'u> {
         self.problems.note(Problem::of_file(&self.counts.name, reason, message));
     }
 
-    /// Ends reading: what was found goes into the report, in the order of the lines.
+    /// Closes the table. Its counts and problems go into the report, in the order of lines.
     pub fn close(mut self, report: &mut Report) {
         let (damaged, beyond_ascii) = self.beyond_ascii;
-        // One bad byte is damage; a text in another encoding has many, and hardly a character of UTF-8 between them.
+        // One invalid byte is damage. A text in another encoding has many of them, and hardly a valid UTF-8 character
+        // beyond ASCII.
         if !self.encoding_declared && damaged > 1 && damaged > beyond_ascii {
             let message = format!("{damaged} places are not UTF-8, and no other encoding is declared");
             let problem = Problem::of_file(&self.counts.name, Reason::UndeclaredEncoding, message);

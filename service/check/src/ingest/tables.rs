@@ -1,4 +1,5 @@
-//! The small tables of a package, read by their description: every field by what stands in its column, every row by its key.
+//! A reader of the small tables of a package. The description of a table says how its fields are checked, and which
+//! columns are the key.
 
 use std::cmp::Ordering;
 use std::collections::{BTreeSet, HashMap};
@@ -24,18 +25,18 @@ use crate::domain::tables::{Column, Content, HISTORY, POPULATION, SOURCES, STATU
 use crate::domain::{Event, EventKind, Measure, Population, Register, Statute, nearest};
 use crate::package::Source;
 
-/// Most events of a package: a register of [`Register::LIMIT`] statutes with some each.
+/// Most events of a package: some for each of [`Register::LIMIT`] statutes.
 const MOST_EVENTS: usize = 1_000_000;
 
-/// Reads `statutes.csv`. Rows that are refused are not in the register; the report says which. `None` when the file as a
-/// whole cannot be read as a table.
+/// Reads `statutes.csv`. The register has no refused rows; the report lists them. Returns `None` when the file cannot
+/// be read as a table.
 pub fn read_statutes(source: Source<'_>, rules: &Rules, report: &mut Report) -> Option<Register> {
     let most = (Register::LIMIT, &*format!("is one more than {}", Register::LIMIT));
     let none = Register::default();
     let known = Known::of(&STATUTES, rules, &none);
     let Keyed { records: mut statutes, first, mut reader } =
         read::<Statute>(source, known, most, rules, report)?;
-    // Parents and successors may stand below the rows that name them, so they are checked at the end.
+    // A parent or successor may stand below the row that names it, so both are checked at the end.
     let faults = faults(&statutes);
     for (statute, fault) in statutes.iter().zip(&faults) {
         if let Some(Fault { column, reason, message }) = fault {
@@ -48,7 +49,7 @@ pub fn read_statutes(source: Source<'_>, rules: &Rules, report: &mut Report) -> 
     Some(Register::new(statutes))
 }
 
-/// Reads `sources.csv`, in byte order of their ids: the place of a source is its code. `None` when the file as a whole
+/// Reads `sources.csv`, in byte order of the ids: the place of a source is its code. Returns `None` when the file
 /// cannot be read as a table.
 pub fn read_sources(source: Source<'_>, rules: &Rules, report: &mut Report) -> Option<Vec<FigureSource>> {
     let most = (usize::from(u16::MAX) + 1, "is one source more than fit");
@@ -72,14 +73,14 @@ pub fn read_history(
 
 /// Reads `population.csv`, in the order of [`Population::place`].
 pub fn read_population(source: Source<'_>, rules: &Rules, report: &mut Report) -> Vec<Population> {
-    // There can be no more of them than countries and years, so nothing limits their number.
+    // Countries and years limit the number of rows, so no other limit is needed.
     let (none, most) = (Register::default(), (usize::MAX, ""));
     let known = Known::of(&POPULATION, rules, &none);
     let order = |left: &Population, right: &Population| left.place().cmp(&right.place());
     in_order(source, known, most, rules, report, order).unwrap_or_default()
 }
 
-/// Reads a table whose records need nothing but their order.
+/// Reads a table and sorts its records, which need nothing else.
 fn in_order<T: DeserializeOwned + PartialEq>(
     source: Source<'_>,
     known: Known<'_>,
@@ -94,10 +95,10 @@ fn in_order<T: DeserializeOwned + PartialEq>(
     Some(records)
 }
 
-/// A small table, and what its fields are held against.
+/// A small table, with everything that its fields are checked against.
 pub struct Known<'a> {
     table: &'static Table,
-    /// For each column of a release: its place among those of the table.
+    /// For each column of a release: its place among the columns of the table.
     in_release: Vec<usize>,
     dates: Dates,
     register: &'a Register,
@@ -107,30 +108,30 @@ pub struct Known<'a> {
 }
 
 impl<'a> Known<'a> {
-    /// Begins with no sources and no measures.
+    /// Begins without sources and measures.
     pub fn of(table: &'static Table, rules: &Rules, register: &'a Register) -> Self {
         let in_release = table.in_release().into_iter().map(|column| table.place(column.name)).collect();
         let (dates, vocabulary) = (Dates(rules.today), Vocabulary::default());
         Self { table, in_release, dates, register, sources: &[], measures: &[], vocabulary }
     }
 
-    /// Adds what figures are held against: their sources, in byte order of the ids, and the measures of the dataset.
+    /// Adds the sources and measures that figures are checked against. Sources are in byte order of their ids.
     pub fn with(self, sources: &'a [FigureSource], measures: &'a [Measure]) -> Self {
         Self { sources, measures, ..self }
     }
 
-    /// Returns what a row says as a release keeps it: in the order of the release's columns, ids in Unicode NFC, and words
-    /// that may be left out filled in.
+    /// Returns the fields of a row as a release stores them: in the column order of the release, ids in Unicode NFC,
+    /// and defaults in place of optional words that are empty.
     ///
     /// # Errors
-    /// With everything that is wrong with it.
+    /// With all faults of the row.
     pub fn texts(&mut self, row: &Row<'_>) -> Result<Vec<String>, Refusals> {
         row.filled()?;
         let columns = self.table.columns;
         let mut faults = Refusals::default();
         let mut texts: Vec<Option<String>> = Vec::with_capacity(columns.len());
         for (column, of) in columns.iter().enumerate() {
-            // Whose statute it is, is no question while the country is wrong.
+            // Whether the statute belongs to the country cannot be checked while the country is wrong.
             let is_wrong = |(text, of): (&Option<String>, &Column)| of.name == "country" && text.is_none();
             let is_moot = of.content == Content::Id("statutes") && texts.iter().zip(columns).any(is_wrong);
             texts.push(if is_moot { None } else { faults.note(self.text(row, column)) });
@@ -142,7 +143,7 @@ impl<'a> Known<'a> {
         Ok(self.in_release.iter().filter_map(|&place| texts[place].take()).collect())
     }
 
-    /// Reads one field.
+    /// Parses one field.
     fn text(&mut self, row: &Row<'_>, column: usize) -> Result<String, Refusal> {
         let (text, table) = (row.text(column), self.table);
         let name = table.columns[column].name;
@@ -168,7 +169,7 @@ impl<'a> Known<'a> {
         Ok(self.register.at(id).id.clone())
     }
 
-    /// Reads one field of a column whose content says all of it.
+    /// Parses one field whose column needs no context but its content type.
     fn plain(
         &mut self,
         row: &Row<'_>,
@@ -182,7 +183,7 @@ impl<'a> Known<'a> {
             Content::Status => return word(&["A", "B", "E", "P"]),
             Content::Flag => return word(&["false", "true"]),
             Content::Words(words) => return word(words),
-            // In an answer, ids stand beside each other with a space between them.
+            // An answer separates ids with spaces.
             Content::Id(_) if is_key && (text.contains(char::is_whitespace) || text.contains(',')) => {
                 let message = "has a space or a comma, which an id cannot have";
                 return Err(Refusal::new(column, Reason::UnknownWord, message));
@@ -217,7 +218,7 @@ impl<'a> Known<'a> {
         Ok(text.to_owned())
     }
 
-    /// Holds the other statute of an event against the kind of event, and against what the register says of the two.
+    /// Checks the related statute of an event against the kind of event, and against the register.
     fn check_related(&self, row: &Row<'_>, texts: &[Option<String>]) -> Result<(), Refusal> {
         let text = |name: &str| texts[HISTORY.place(name)].as_deref();
         let (Some(statute), Some(kind)) = (text("statute"), text("kind").and_then(EventKind::from_name))
@@ -251,16 +252,16 @@ impl<'a> Known<'a> {
     }
 }
 
-/// The records of a table by key: the same row twice is one record, two different rows of one key are none.
+/// The records of a table by key. Identical rows are one record; different rows with the same key are not accepted.
 struct Keyed<'r, 'u, T> {
     records: Vec<T>,
-    /// Where the first row of each key stands.
+    /// Position of the first row of each key.
     first: HashMap<String, Position>,
-    /// The table, still to be closed.
+    /// The table, which is closed later.
     reader: TableReader<'r, 'u>,
 }
 
-/// Reads a table whose rows have keys of their own. `most` is how many records there may be, and what is said of one more.
+/// Reads a table with unique keys. `most` is the limit on records, with the message for a row beyond it.
 fn read<'r, 'u, T: DeserializeOwned + PartialEq>(
     source: Source<'r>,
     mut known: Known<'_>,
@@ -275,7 +276,8 @@ fn read<'r, 'u, T: DeserializeOwned + PartialEq>(
     let mut numbers: HashMap<String, usize> = HashMap::new();
     let mut first: HashMap<String, Position> = HashMap::new();
     let (mut repeated, mut conflicting) = (Vec::new(), Vec::new());
-    // What refused rows would have said of their keys is not known.
+    // Keys of refused rows. A valid row with such a key is refused too, because the other row said something unknown
+    // of it.
     let mut refused: BTreeSet<String> = BTreeSet::new();
     reader.for_each(&OneThread, |row| {
         let key = columns.iter().map(|&column| composed(row.text(column)).into_owned());
@@ -304,7 +306,7 @@ fn read<'r, 'u, T: DeserializeOwned + PartialEq>(
         let words = || similar_words(ids.text(one), ids.text(other));
         reader.warn(first[ids.text(other)], columns[0], Reason::SimilarIds, words);
     }
-    // Nobody can know which of two is right, so none is taken.
+    // Nobody can know which of two rows is right, so neither is accepted.
     let mut none: BTreeSet<&String> = conflicting.iter().map(|(_, key)| key).collect();
     none.extend(refused.iter().filter(|key| numbers.contains_key(*key)));
     let (same, others): (Vec<_>, Vec<_>) = repeated.iter().partition(|(_, key)| !none.contains(key));

@@ -1,4 +1,4 @@
-//! Each fault that ingest knows, in a package that has only this one.
+//! Tests of each fault that ingest knows, in a package with no other fault.
 
 mod package;
 
@@ -191,7 +191,7 @@ fn a_source_that_is_not_in_sources_is_refused() {
 #[test]
 fn a_word_that_the_column_does_not_allow_is_refused() {
     for (file, row, column, suggestion) in [
-        // What a publisher meant to keep back must not slip out over its spelling.
+        // A row that its publisher meant to withhold must not be published because `false` is spelled otherwise.
         (CHARGES, "C3,D3,KAZ,KAZ-274,2020,pending,,,,FALSE", "publish", "false"),
         (COUNTS, "KAZ,KAZ-274,2021,convicted,person,1,court,,,", "unit", "persons"),
         (COUNTS, "KAZ,KAZ-274,2021,convicted,charges,1,court,,,", "unit", ""),
@@ -290,7 +290,7 @@ fn a_part_of_another_countrys_statute_is_refused() {
 fn statutes_and_sources_that_contradict_each_other_are_all_refused() {
     let both = |column| [2, 3].map(|line| at(line, column, Reason::ConflictingDuplicate, "")).to_vec();
     let (_, report) = read(STATUTES, STATUTES.right.to_owned() + "KAZ-274,,KAZ,Code,274,,Another,,,,,,,\n");
-    // What was charged under it is charged under nothing now.
+    // Charges under the refused statute now name an unknown one.
     assert_eq!(faults(&report)[..2], both("statute"), "{}", report.to_text());
     assert_eq!((report.files[0].accepted, report.files[0].rejected), (0, 2));
     let court = "court,P,T,https://example.org,,ngo,,,\n";

@@ -1,6 +1,6 @@
-//! Many texts in one piece of memory.
+//! A list of texts in one piece of memory, so that a text costs no allocation of its own.
 
-/// Texts, one behind the other.
+/// A list of texts that stand in memory one behind the other.
 #[derive(Debug, Default)]
 pub struct Texts {
     text: String,
@@ -32,7 +32,7 @@ impl Texts {
         self.ends.is_empty()
     }
 
-    /// Returns how many bytes they have together.
+    /// Returns the length of all texts together, in bytes.
     pub fn size(&self) -> usize {
         self.text.len()
     }

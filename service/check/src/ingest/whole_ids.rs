@@ -1,4 +1,4 @@
-//! Ids that are whole numbers, kept as numbers: eight bytes each, and told apart without hashing a text.
+//! Ids that are whole numbers. Each takes eight bytes, and comparing them needs no hash of a text.
 
 use std::cmp::Ordering;
 use std::hash::BuildHasher as _;
@@ -6,28 +6,29 @@ use std::hash::BuildHasher as _;
 use foldhash::fast::RandomState;
 use hashbrown::HashTable;
 
-/// The different ids of a column of whole numbers, each with a number of ours in the order in which they came.
+/// The different ids of a column of whole numbers. Each gets a number, in the order in which the ids came.
 ///
-/// An id stands for its decimal text: 7 is the id `7`, and what has leading zeros is a text and none of these.
+/// An id stands for its decimal text: 7 is the id `7`. A text with leading zeros is no whole number here; it stays a
+/// text.
 #[derive(Debug, Clone, Default)]
 pub struct WholeIds {
     values: Vec<u64>,
-    /// By id: 1 + its number; 0 where it has none. Ids of registers mostly count from somewhere near zero.
+    /// For each id 1 + its number, or 0 where the id is not known. The ids of most registers count up from near zero.
     near: Vec<u32>,
-    /// Numbers of the ids that lie beyond.
+    /// Numbers of the ids that are too large for `near`.
     far: HashTable<u32>,
     hasher: RandomState,
-    /// Whether ids were added without being made findable.
+    /// Whether ids were added that the lookup does not know.
     unfindable: bool,
 }
 
 impl WholeIds {
-    /// Room in `near` for each id, and at first: a table four times as large as it is full is still smaller and
-    /// quicker than one with hashes.
+    /// Slots in `near` for each id, and the slots to begin with. A table that is one quarter full is still smaller
+    /// and faster than a hash table.
     const ROOM: u64 = 4;
     const FIRST_ROOM: u64 = 1 << 16;
 
-    /// Returns the id's number; a new id gets the next one.
+    /// Returns the number of an id. A new id gets the next number.
     pub fn code(&mut self, id: u64) -> u32 {
         if let Some(slot) = place(id).and_then(|place| self.near.get_mut(place)) {
             if *slot == 0 {
@@ -52,7 +53,7 @@ impl WholeIds {
         code
     }
 
-    /// Makes `near` reach to an id, and moves there what lay beyond until now.
+    /// Extends `near` up to an id, and moves the ids from `far` that now fit.
     fn reach(&mut self, id: u64) {
         let Self { values, near, far, .. } = self;
         let wanted = place(id).map_or(0, |place| place + 1).max(near.len() + near.len() / 2);
@@ -66,8 +67,8 @@ impl WholeIds {
         });
     }
 
-    /// Adds an id that is larger than the last one, and so is none of those before, without looking it up; whether
-    /// it did. Until [`WholeIds::make_lookup`], nothing is found.
+    /// Adds an id that is larger than the last one, and so is new, without looking it up. Returns whether it was
+    /// added. Ids added like this cannot be found before [`WholeIds::make_lookup`].
     pub fn push_ascending(&mut self, id: u64) -> bool {
         let ascends = self.values.last().is_none_or(|&last| last < id);
         if ascends {
@@ -77,7 +78,7 @@ impl WholeIds {
         ascends
     }
 
-    /// Makes ids that were added without looking them up be found.
+    /// Builds the lookup for ids that were added without one.
     pub fn make_lookup(&mut self) {
         if self.unfindable {
             let values = std::mem::take(&mut self.values);
@@ -89,12 +90,12 @@ impl WholeIds {
         }
     }
 
-    /// Gives the memory back that finding an id takes.
+    /// Frees the memory of the lookup.
     pub fn forget_lookup(&mut self) {
         (self.near, self.far, self.unfindable) = (Vec::new(), HashTable::new(), !self.values.is_empty());
     }
 
-    /// Returns the number of an id that is there.
+    /// Returns the number of an id, if the id is known.
     pub fn find(&self, id: u64) -> Option<u32> {
         match place(id).and_then(|place| self.near.get(place)) {
             Some(slot) => slot.checked_sub(1),
@@ -115,21 +116,21 @@ impl WholeIds {
         &self.values
     }
 
-    /// Keeps only the ids of some numbers, in this order: their places are the new numbers. From now on nothing is
-    /// found.
+    /// Keeps only the ids of some numbers. The place of a number in `numbers` is the new number. From now on no id
+    /// can be found.
     pub fn select(&mut self, numbers: &[u32]) {
         self.forget_lookup();
         self.values = numbers.iter().map(|&number| self.values[number as usize]).collect();
     }
 }
 
-/// Returns the id that a text stands for, where it is the decimal text of one: no sign, no leading zero.
+/// Returns a text as a whole number, if it is the decimal text of one: no sign, no leading zero.
 pub fn whole(text: &str) -> Option<u64> {
     let plain = text == "0" || !text.starts_with(['0', '+']);
     text.parse().ok().filter(|_| plain)
 }
 
-/// Compares two ids as their decimal texts compare: 10 comes before 9.
+/// Compares two ids by their decimal texts: 10 comes before 9.
 #[inline]
 pub fn compare_as_texts(left: u64, right: u64) -> Ordering {
     let digits = |id: u64| id.checked_ilog10().unwrap_or(0);
@@ -137,12 +138,13 @@ pub fn compare_as_texts(left: u64, right: u64) -> Ordering {
     if left_digits == right_digits {
         return left.cmp(&right);
     }
-    // With zeros behind it until it is as long, a beginning is equal to what it begins, and then the shorter is first.
+    // Both ids are padded with zeros to the same number of digits. An id that begins the other one becomes equal to
+    // it, and then the shorter comes first.
     let scaled = |id: u64, digits: u32| u128::from(id) * 10_u128.pow(left_digits.max(right_digits) - digits);
     scaled(left, left_digits).cmp(&scaled(right, right_digits)).then(left_digits.cmp(&right_digits))
 }
 
-/// Writes an id behind what stands in a buffer. A hundred million of them are written when a release is made.
+/// Appends an id to a buffer. Making a release writes a hundred million ids.
 #[inline]
 pub fn write_whole(id: u64, out: &mut Vec<u8>) {
     out.extend_from_slice(itoa::Buffer::new().format(id).as_bytes());
@@ -163,7 +165,7 @@ mod tests {
 
     use super::*;
 
-    /// Ids as registers have them: near zero, anywhere, at the edges of digits.
+    /// Ids as registers have them: near zero, anywhere, or where the number of digits changes.
     fn id() -> impl Strategy<Value = u64> {
         let edge =
             (0_u32..20, -2_i64..3).prop_map(|(digits, by)| 10_u64.pow(digits).saturating_add_signed(by));

@@ -1,47 +1,47 @@
-//! What has been read of a file and is not split yet: where its lines end, and what its fields are.
+//! A window on a file: the bytes that were read and are not split yet. It finds line ends and fields.
 //!
-//! How much is read at once must change nothing. So everything here is decided by bytes of the file and by limits that
-//! count from the start of a line, a field or a record, never by where that which has been read happens to end. While an answer
-//! takes bytes that have not been read, it is that nothing is known yet.
+//! The size of the blocks in which a file is read must not change the records. Every decision therefore depends on
+//! bytes of the file, and on limits that count from the start of a line, a field or a record. No decision depends on
+//! where a block ends: an answer that needs unread bytes is "not known yet".
 
 use super::batch::{Field, LONGEST_FIELD, QUOTED, UNESCAPED};
 use super::report::Reason;
 
-/// Most bytes of one physical line that are looked at as a record, and of all lines of one record.
+/// Most bytes of a physical line that is split, and of all lines of one record.
 pub(super) const LONGEST_LINE: usize = 1 << 24;
-/// Most bytes that a character takes in UTF-8; a doubled quote takes two.
+/// Most bytes of a character in UTF-8. A doubled quote takes two bytes.
 const LONGEST_CHARACTER: usize = 4;
 
 /// The bytes that were read and not split yet.
 pub(super) struct Window {
-    /// The bytes; the first begins a line, or goes on with one that was given up.
+    /// The bytes. The first byte begins a line, or continues a line that is being skipped.
     pub bytes: Vec<u8>,
-    /// Whether the file ends behind them.
+    /// Whether the file ends behind these bytes.
     pub ended: bool,
-    /// What separates fields.
+    /// The byte that separates fields.
     pub delimiter: u8,
-    /// Fields of the header, once it was read: how a line looks that is a record by itself.
+    /// Number of fields of the header, once it is read. A line with as many fields looks like a record of its own.
     pub width: Option<usize>,
-    /// Most characters of a field. The limits are fields so that tests can reach them with few bytes.
+    /// Most characters of a field. Limits are fields of this struct so that tests can reach them with few bytes.
     pub longest_field: usize,
     /// Most bytes of a physical line, and of a record.
     pub longest_line: usize,
-    /// What each byte means outside quotes: whether a field ends or goes on strangely at it.
+    /// For each byte outside quotes: whether the field ends there, or the byte is misplaced.
     special: [bool; 256],
 }
 
-/// How one field was read.
+/// The result of reading one field.
 pub(super) enum Scan {
-    /// It ends at this place, before a delimiter or line end.
+    /// The field, and where it ends: before a delimiter or a line end.
     Field(Field, usize),
-    /// More must be read before it is known.
+    /// More bytes must be read before the field is known.
     Unknown,
-    /// It is wrong; the record is text up to the line end at this place.
+    /// The field is wrong. The record is kept as text up to the line end at this place.
     Wrong(Reason, usize),
 }
 
 impl Window {
-    /// Makes the window of a file that begins with these bytes.
+    /// Makes the window of a file. `bytes` are the first bytes of the file.
     pub fn new(bytes: Vec<u8>, delimiter: u8) -> Self {
         let mut special = [false; 256];
         for byte in [delimiter, b'"', b'\n', b'\r'] {
@@ -58,15 +58,15 @@ impl Window {
         }
     }
 
-    /// Returns where the physical line ends that starts at a place; at the end of a file that is its end. `None` when
-    /// that has not been read.
+    /// Returns where the physical line ends that starts at `at`. The last line ends at the end of the file.
+    /// Returns `None` when the line end has not been read.
     #[inline]
     pub fn line_end(&self, at: usize) -> Option<usize> {
         let found = memchr::memchr2(b'\n', b'\r', &self.bytes[at..]).map(|offset| at + offset);
         found.or_else(|| self.ended.then_some(self.bytes.len()))
     }
 
-    /// Returns the place behind a line end; `None` when it is not known yet whether a LF follows the CR.
+    /// Returns the place behind a line end. Returns `None` while a CR is the last byte read, because a LF may follow.
     #[inline]
     pub fn behind_line_end(&self, end: usize) -> Option<usize> {
         match self.bytes.get(end) {
@@ -80,10 +80,10 @@ impl Window {
         }
     }
 
-    /// Whether a line or record that starts at a place is too long, where its line end is known or not.
+    /// Whether a line or record is too long. It starts at `start`; its end may not have been read.
     #[inline]
     pub fn is_line_too_long(&self, start: usize, end: Option<usize>) -> bool {
-        // Where no line end has been read, it is behind everything that has.
+        // An unread line end lies behind all bytes that were read.
         end.unwrap_or(self.bytes.len()) - start > self.longest_line
     }
 
@@ -101,8 +101,9 @@ impl Window {
         ends
     }
 
-    /// Reads the field that starts at a place of a record; `line_end` is where the line ends on which it starts. Where it
-    /// ends on another, the end of that one has been read too. Text with doubled quotes goes into `unescaped`.
+    /// Reads the field at a place of a record. `line_end` is the end of the line on which the field starts. If the
+    /// field ends on a later line, the end of that line was read too. A text with doubled quotes goes into
+    /// `unescaped`.
     #[inline]
     pub fn field(&self, at: usize, record: usize, line_end: usize, unescaped: &mut String) -> Scan {
         let line = &self.bytes[..line_end];
@@ -127,19 +128,19 @@ impl Window {
         if end - start <= self.longest_field {
             return false;
         }
-        // Every character has one byte that does not go on from the byte before it.
+        // Every character has exactly one byte that is no UTF-8 continuation byte.
         let field = &self.bytes[start..end];
         let characters = field.iter().filter(|&&byte| byte & 0xc0 != 0x80).count();
-        // Within quotes, a quote is written twice; outside there is none.
+        // Inside quotes every quote is doubled, and outside them there is none.
         let doubled = memchr::memchr_iter(b'"', field).count() / 2;
         characters - doubled > self.longest_field
     }
 
-    /// Reads a field in quotes, which may have delimiters, line ends and doubled quotes in it.
+    /// Reads a field in quotes. It may contain delimiters, line ends and doubled quotes.
     #[inline]
     fn quoted(&self, open: usize, record: usize, line_end: usize, unescaped: &mut String) -> Scan {
         let bytes = &self.bytes;
-        // A field of several lines that is closed farther away is too long; it is not looked for there.
+        // A field of several lines whose closing quote lies beyond this place is too long, so the search stops here.
         let farthest = line_end.max(open + 2 + LONGEST_CHARACTER * self.longest_field);
         let reach = farthest.min(bytes.len());
         let mut at = open + 1;
@@ -173,7 +174,7 @@ impl Window {
             if self.is_line_too_long(record, last) {
                 return Scan::Wrong(Reason::UnclosedQuote, line_end);
             }
-            // The last line is judged whole: its delimiters behind the field may be still to be read.
+            // The last line is judged as a whole, so its end must have been read: delimiters may follow the field.
             let Some(last) = last else { return Scan::Unknown };
             if self.swallowed_a_record(record, open, close) {
                 return Scan::Wrong(Reason::UnclosedQuote, line_end);
@@ -185,7 +186,7 @@ impl Window {
         }
         let (start, end) = if doubled {
             let start = unescaped.len();
-            // Bytes that are no UTF-8 refuse the record anyway.
+            // A record with invalid UTF-8 is refused anyway, so the replacement loses nothing.
             unescaped.push_str(&String::from_utf8_lossy(&bytes[open + 1..close]).replace("\"\"", "\""));
             (place(start) | UNESCAPED, place(unescaped.len()))
         } else {
@@ -194,18 +195,19 @@ impl Window {
         Scan::Field(Field { start, end: end | QUOTED }, at)
     }
 
-    /// Whether the lines that a quoted field runs over look like records by themselves: they have as many delimiters
-    /// as the header. Then the quote was never meant to run on, and closing it far below is an accident. The end of
-    /// the last of them must have been read.
+    /// Whether the lines that a quoted field covers look like records of their own: they have as many delimiters as
+    /// the header. Then the opening quote is a mistake, and the next quote, far below, closes it by accident. The
+    /// end of the last line must have been read.
     ///
-    /// A text may have commas, so one such line says nothing. It is the first and the last that must both look so, or
-    /// all between them.
+    /// One such line proves nothing, because a text may contain commas. Either the first and the last line must look
+    /// like records, or all lines between them.
     fn swallowed_a_record(&self, record: usize, open: usize, close: usize) -> bool {
         let Some(width) = self.width.filter(|width| *width > 1) else {
             return false;
         };
         let mut whole = Vec::new();
-        // From the line on which this field opens: earlier lines of the record were looked at with theirs.
+        // Counted from the line on which this field opens. Earlier lines of the record were judged with their own
+        // fields.
         let before = memchr::memrchr2(b'\n', b'\r', &self.bytes[record..open]);
         let mut start = before.map_or(record, |end| record + end + 1);
         while let Some(end) = self.line_end(start) {
@@ -225,9 +227,9 @@ impl Window {
     }
 }
 
-/// Returns a place in a batch's text as it is kept.
+/// Returns a place in the text of a batch as a 32-bit number.
 #[inline]
 pub(super) fn place(at: usize) -> u32 {
-    // A batch is some megabytes.
+    // A batch has a few megabytes, so its places always fit.
     u32::try_from(at).unwrap_or(u32::MAX >> 1)
 }

@@ -1,4 +1,4 @@
-//! `datapackage.json`: what a package says of itself.
+//! The descriptor of a package: the content of `datapackage.json`.
 
 use std::collections::BTreeMap;
 
@@ -18,7 +18,7 @@ pub enum Kind {
 }
 
 impl Kind {
-    /// Returns the word used in packages and answers.
+    /// Returns the kind's name in packages and answers.
     pub fn name(self) -> &'static str {
         match self {
             Self::CaseLevel => "case-level",
@@ -26,7 +26,7 @@ impl Kind {
         }
     }
 
-    /// Returns the tables without which there is no dataset of this kind.
+    /// Returns the names of the tables that a dataset of this kind must have.
     pub fn tables(self) -> &'static [&'static str] {
         match self {
             Self::CaseLevel => &["statutes", "charges"],
@@ -34,7 +34,7 @@ impl Kind {
         }
     }
 
-    /// Returns every dimension a dataset of this kind may have.
+    /// Returns every dimension that a dataset of this kind may have.
     pub fn dimensions(self) -> &'static [Dimension] {
         use Dimension::{Country, Month, Outcome, Region, Role, Source, Statute, Year};
         match self {
@@ -125,11 +125,11 @@ pub struct Resource {
     pub is_parquet: bool,
     /// Its encoding, where another than UTF-8 is declared.
     pub encoding: Option<&'static Encoding>,
-    /// What stands between two fields, where it is declared.
+    /// The byte that separates fields, if it is declared.
     pub delimiter: Option<u8>,
     /// Its size in bytes.
     pub bytes: Option<u64>,
-    /// Its digest: `sha256:` and hex digits, likewise `sha512:`, `sha1:`; without a prefix it is MD5.
+    /// Its digest: `sha256:` and hex digits, or the same with `sha512:` or `sha1:`. Without a prefix it is MD5.
     pub hash: Option<String>,
 }
 
@@ -186,7 +186,7 @@ pub struct Caveat {
     pub statutes: Vec<String>,
 }
 
-/// A caveat as it is written in a package.
+/// A caveat as a package writes it.
 #[derive(Deserialize)]
 #[serde(untagged)]
 enum WrittenCaveat {
@@ -204,7 +204,7 @@ impl From<WrittenCaveat> for Caveat {
 }
 
 impl Descriptor {
-    /// Returns the declared file of a name.
+    /// Returns the resource of a name.
     pub fn resource(&self, name: &str) -> Option<&Resource> {
         self.resources.iter().find(|resource| resource.name == name)
     }
@@ -219,9 +219,10 @@ impl Descriptor {
         self.chargesheet.additive.iter().filter_map(|name| Dimension::from_name(name)).collect()
     }
 
-    /// Returns the caveats that concern any of these statutes, in a language (English where it has none).
+    /// Returns the caveats that concern any of these statutes, in a language. English is used where the package has
+    /// none in that language.
     ///
-    /// A caveat on an article concerns its parts too.
+    /// A caveat on an article also concerns the parts of the article.
     pub fn caveats(
         &self,
         language: Language,

@@ -1,16 +1,16 @@
-//! The digest that a package declares of a file.
+//! The digest that a package declares for a file.
 
 use sha2::digest::DynDigest;
 
-/// A digest as a resource declares it, and its computation over the file.
+/// A declared digest of a file, and the computation of the real one.
 pub struct Digest {
     declared: String,
     hasher: Box<dyn DynDigest + Send>,
 }
 
 impl Digest {
-    /// Reads the `hash` of a resource (Data Package standard v2): an algorithm, a colon and hex digits; MD5
-    /// where there is no algorithm. `None` when it is none that we know.
+    /// Parses the `hash` of a resource (Data Package standard v2): an algorithm, a colon and hex digits. Without an
+    /// algorithm it is MD5. Returns `None` for a text of another form or an algorithm that we do not know.
     pub fn parse(text: &str) -> Option<Self> {
         let (algorithm, digits) = text.split_once(':').unwrap_or(("md5", text));
         let hasher: Box<dyn DynDigest + Send> = match algorithm.to_ascii_lowercase().as_str() {
@@ -25,12 +25,12 @@ impl Digest {
         right.then(|| Self { declared: digits.to_ascii_lowercase(), hasher })
     }
 
-    /// Takes more of the file's bytes.
+    /// Adds bytes of the file to the computation.
     pub fn update(&mut self, bytes: &[u8]) {
         self.hasher.update(bytes);
     }
 
-    /// Returns what the file really has, in hex digits, when it is not what was declared.
+    /// Returns the declared and the real digest in hex digits, if they differ.
     pub fn mismatch(mut self) -> Option<(String, String)> {
         let mut found = vec![0; self.hasher.output_size()];
         self.hasher.finalize_into_reset(&mut found).expect("it has as many bytes as the digest");
@@ -50,7 +50,7 @@ mod tests {
 
     #[test]
     fn every_declared_algorithm_is_computed() {
-        // Of the empty text: RFC 1321, FIPS 180-4.
+        // Digests of the empty text, from RFC 1321 and FIPS 180-4.
         for declared in [
             "d41d8cd98f00b204e9800998ecf8427e",
             "md5:d41d8cd98f00b204e9800998ecf8427e",

@@ -1,30 +1,30 @@
-//! Why a package cannot be read.
+//! Errors that end the reading of a package.
 
 use std::path::PathBuf;
 
-/// Why a package cannot be read at all.
+/// The reason why a package cannot be read at all.
 #[derive(Debug, thiserror::Error)]
 pub enum PackageError {
-    /// There is no such folder.
+    /// The folder does not exist.
     #[error("there is no folder {folder:?}; name the folder that holds datapackage.json")]
     NoFolder {
-        /// The folder asked for.
+        /// The requested folder.
         folder: PathBuf,
     },
-    /// A file could not be read.
+    /// A file cannot be read.
     #[error("cannot read {path}: {source}")]
     Read {
         /// The file.
         path: String,
-        /// Why.
+        /// The error of the system.
         source: std::io::Error,
     },
-    /// `datapackage.json` is not what it should be.
+    /// `datapackage.json` is not valid JSON.
     #[error("datapackage.json of {place}: {source}")]
     Json {
         /// The package.
         place: String,
-        /// Why, with line and column.
+        /// What is wrong, with line and column.
         source: serde_json::Error,
     },
     /// A property of `datapackage.json` has a value that cannot be used.
@@ -34,12 +34,12 @@ pub enum PackageError {
         place: String,
         /// The property.
         property: String,
-        /// Its value as it is shown, or that it is missing.
+        /// The value as it is shown, or a note that the property is missing.
         value: String,
         /// What was expected.
         expected: String,
     },
-    /// A resource that this kind of dataset needs is not declared.
+    /// `datapackage.json` does not declare a resource that this kind of dataset needs.
     #[error("datapackage.json of {place} declares no resource {name:?}; a dataset of kind {kind} needs it")]
     NoResource {
         /// The package.
@@ -49,7 +49,7 @@ pub enum PackageError {
         /// The dataset's kind.
         kind: &'static str,
     },
-    /// Several things are wrong, each told on a line of its own.
+    /// Several errors. Each is printed on a line of its own.
     #[error("{}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))]
     Several(Vec<PackageError>),
 }

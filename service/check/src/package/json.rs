@@ -1,21 +1,21 @@
-//! The text of a `datapackage.json` as JSON in which nothing is said twice.
+//! A reader of JSON that refuses an object with the same name twice.
 
 use std::fmt;
 
 use serde::de::{Deserialize, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Value};
 
-/// Reads JSON. A byte order mark says how it is encoded, as editors on Windows write it; without one it is UTF-8. `None` when
-/// it is not.
+/// Parses JSON. A byte order mark states the encoding, as editors on Windows write it; without one the text is UTF-8.
+/// Returns `None` when the bytes are not valid in the encoding.
 ///
 /// # Errors
-/// When it is no JSON, or an object has a name twice: nobody can tell which was meant.
+/// When the text is no JSON, or an object has the same name twice: nobody can tell which value was meant.
 pub fn read(bytes: &[u8]) -> Option<serde_json::Result<Value>> {
     let (text, _, is_damaged) = encoding_rs::UTF_8.decode(bytes);
     (!is_damaged).then(|| serde_json::from_str::<Once>(&text).map(|once| once.0))
 }
 
-/// A value whose objects have every name once.
+/// A JSON value in which no object has the same name twice.
 struct Once(Value);
 
 impl<'de> Deserialize<'de> for Once {

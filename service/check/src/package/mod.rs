@@ -1,4 +1,4 @@
-//! Reads a data package: a `datapackage.json` (Frictionless Data Package v2) and its files, wherever they are.
+//! A data package: a `datapackage.json` (Frictionless Data Package v2) and its files, on disk or in memory.
 
 mod descriptor;
 mod digest;
@@ -22,32 +22,32 @@ pub use source::{Declared, Facts, Input, LARGEST, Source, read_all, within};
 
 use crate::domain::tables::TABLES;
 
-/// The file in which a package says what it is.
+/// The name of the file that describes a package.
 pub const DESCRIPTOR: &str = "datapackage.json";
-/// Most bytes of it.
+/// Most bytes of `datapackage.json`.
 const LARGEST_DESCRIPTOR: u64 = 16 << 20;
 
-/// Where the files of a package are.
+/// The place where the files of a package are, such as a folder or memory.
 pub trait Files: Debug + Send + Sync {
-    /// Opens the file of a path, which has `/` between folders.
+    /// Opens a file. `path` has `/` between folders.
     ///
     /// # Errors
-    /// When there is none, or it cannot be read.
+    /// When there is no such file, or it cannot be read.
     fn open(&self, path: &str) -> std::io::Result<Box<dyn Input>>;
 
-    /// Returns how many bytes a file has, where that is known.
+    /// Returns the size of a file in bytes, if it is known.
     fn size(&self, path: &str) -> Option<u64>;
 
-    /// Returns the names of what lies beside `datapackage.json`, as far as they are known.
+    /// Returns the names of the files beside `datapackage.json`, as far as they are known.
     fn names(&self) -> Vec<String>;
 
-    /// Returns the folder of a disk that they are in, where they are in one.
+    /// Returns the folder of the files, if they are on disk.
     fn folder(&self) -> Option<&Path> {
         None
     }
 }
 
-/// Files in memory: their paths and their bytes.
+/// Files in memory, each with its path and its bytes.
 impl<B: AsRef<[u8]> + Clone + Debug + Send + Sync + 'static> Files for Vec<(String, B)> {
     fn open(&self, path: &str) -> std::io::Result<Box<dyn Input>> {
         let found = self.iter().find(|(own, _)| own == path).ok_or(std::io::ErrorKind::NotFound)?;
@@ -63,12 +63,12 @@ impl<B: AsRef<[u8]> + Clone + Debug + Send + Sync + 'static> Files for Vec<(Stri
     }
 }
 
-/// A data package: what it says of itself, and its files.
+/// A data package: its descriptor, and its files.
 #[derive(Debug)]
 pub struct Package {
     /// What `datapackage.json` says.
     pub descriptor: Descriptor,
-    /// Where its files are.
+    /// The place of its files.
     pub files: Box<dyn Files>,
 }
 
@@ -82,7 +82,8 @@ impl Package {
         Self::open(Box::new(files), package.name)
     }
 
-    /// Opens a package whose files, `datapackage.json` among them, are in memory: their paths and their bytes.
+    /// Opens a package in memory. `files` are the paths and the bytes of its files, with `datapackage.json` among
+    /// them.
     ///
     /// # Errors
     /// As [`Package::open`].
@@ -91,10 +92,11 @@ impl Package {
         Self::open(Box::new(files), place)
     }
 
-    /// Opens the package that some files are, `datapackage.json` among them. `place` names it in what is said of it.
+    /// Opens the package that consists of these files, with `datapackage.json` among them. `place` names the package
+    /// in errors.
     ///
     /// # Errors
-    /// When `datapackage.json` is missing, is not JSON, or says what cannot be used, or a file that it declares cannot be opened.
+    /// When `datapackage.json` is missing, is not JSON or has unusable values, or a declared file cannot be opened.
     pub fn open(files: Box<dyn Files>, place: &str) -> Result<Self, PackageError> {
         let unread = |source| PackageError::Read { path: format!("{place}/{DESCRIPTOR}"), source };
         let text = files
@@ -106,7 +108,8 @@ impl Package {
             .map_err(|source| PackageError::Json { place: place.to_owned(), source })?;
         let descriptor = reading::read(&json, place)?;
         let package = Self { descriptor, files };
-        // Each is opened once more to be read; here it is for telling of all that cannot be.
+        // Every file is opened again when it is read. Here all are opened once, so that one error names every file
+        // that cannot be opened.
         let is_table = |own: &&Resource| TABLES.iter().any(|table| table.name == own.name);
         let tables = package.descriptor.resources.iter().filter(is_table);
         let unread: Vec<PackageError> = tables
@@ -115,7 +118,7 @@ impl Package {
         if unread.is_empty() { Ok(package) } else { Err(unread.into()) }
     }
 
-    /// Opens a declared resource for reading.
+    /// Opens a declared resource as a table.
     ///
     /// # Errors
     /// When it is not declared, or its file cannot be opened.
@@ -124,7 +127,7 @@ impl Package {
         Ok(Source::new(Box::new(file), resource))
     }
 
-    /// Opens the file of a declared resource as it is.
+    /// Opens the file of a declared resource as plain bytes.
     ///
     /// # Errors
     /// As [`Package::resource`].
@@ -143,27 +146,27 @@ impl Package {
         self.descriptor.resource(name).is_some_and(|resource| resource.is_parquet)
     }
 
-    /// Makes the error that a file cannot be read.
+    /// Makes the error for a file that cannot be read.
     pub fn unreadable(&self, resource: &Resource, source: std::io::Error) -> PackageError {
         PackageError::Read { path: format!("{}/{}", self.descriptor.name, resource.path), source }
     }
 
-    /// Opens a resource that a package may do without; `None` where it is not declared.
+    /// Opens an optional resource. Returns `None` when it is not declared.
     ///
     /// # Errors
-    /// When it is declared and its file cannot be opened.
+    /// When the resource is declared and its file cannot be opened.
     pub fn optional(&self, name: &'static str) -> Result<Option<Source<'static>>, PackageError> {
         self.descriptor.resource(name).map(|_declared| self.resource(name)).transpose()
     }
 
-    /// Returns how many bytes the file of a resource has; 0 where that is not known.
+    /// Returns the size of a resource's file in bytes, or 0 when it is not known.
     pub fn size(&self, name: &str) -> u64 {
         let resource = self.descriptor.resource(name);
         resource.and_then(|resource| self.files.size(&resource.path)).unwrap_or_default()
     }
 }
 
-/// Why there may be no descriptor: what stands there in its place.
+/// Returns a likely reason for a missing descriptor: a file with a similar name.
 fn instead_of_descriptor(mut names: Vec<String>) -> Option<std::io::Error> {
     names.retain(|name| name.to_lowercase().starts_with("datapackage."));
     let other = names.iter().filter(|_| !names.iter().any(|name| name == DESCRIPTOR)).min()?;

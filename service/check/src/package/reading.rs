@@ -1,7 +1,7 @@
-//! `datapackage.json` read property by property, so that one run tells of everything that is wrong with it.
+//! A reader of `datapackage.json`, property by property, so that one run reports everything that is wrong.
 //!
-//! What other programs write is taken where it can mean one thing only: `./counts.csv`, folders with `\`, encodings by the
-//! names that Python has, a dialect below `csv`.
+//! Spellings of other programs are accepted where they can mean only one thing: `./counts.csv`, folders with `\`,
+//! encodings by the names that Python uses, a dialect below `csv`.
 
 mod reader;
 mod resource;
@@ -16,18 +16,19 @@ use self::reader::{AS_TEXT, Part, Reader, one_of};
 use super::{Caveat, Contributor, Descriptor, Kind, License, Origin, PackageError, Settings};
 use crate::domain::{Dimension, Language, Measure, Period};
 
-/// Most letters of a dataset's name: it is the name of a folder and of files beside it, which have 255 bytes at most.
+/// Most letters of a dataset's name. Folders and files are named after the dataset, and such names may have at most
+/// 255 bytes.
 const LONGEST_NAME: usize = 200;
-/// The file that says that a folder is a store: it lies beside the folders of datasets, so none may have its name.
+/// The file that marks a folder as a store. It lies beside the folders of datasets, so no dataset may have its name.
 pub const STORE_MARK: &str = "chargesheet-store.json";
-/// The properties of `chargesheet`.
+/// The properties of the `chargesheet` object.
 const SETTINGS: [&str; 9] =
     ["kind", "measures", "time_basis", "additive", "disclosure", "caveats", "notes", "title_ru", "title_kk"];
 
-/// Reads what a package says of itself. `place` names it in what is said.
+/// Reads a descriptor. `place` names the package in errors.
 ///
 /// # Errors
-/// With everything that is wrong.
+/// With all faults.
 pub fn read(json: &Value, place: &str) -> Result<Descriptor, Vec<PackageError>> {
     let mut reader = Reader { place, faults: Vec::new() };
     let root = reader.object(json, "the whole").unwrap_or_default();
@@ -120,13 +121,14 @@ impl Reader<'_> {
             Some(b'-') => Some("a hyphen"),
             _ => None,
         };
-        // Hidden folders are no datasets of a store, and a word that begins with a hyphen is an option to programs.
+        // A store does not take hidden folders for datasets, and programs take a word that begins with a hyphen for
+        // an option.
         if let Some(first) = first {
             let expected =
                 format!("it begins with {first}, begin with a lower-case letter or digit{such_as}");
             self.wrong_text("name", name, expected);
         } else if name.ends_with('.') {
-            // Some systems leave it out of the names of folders.
+            // Some systems drop a dot at the end of a folder's name.
             self.wrong_text("name", name, format!("it ends with a dot, leave it out{such_as}"));
         } else if name == STORE_MARK {
             self.wrong_text("name", name, "a file of every store has this name, choose another");
@@ -134,7 +136,7 @@ impl Reader<'_> {
     }
 
     fn check_created(&mut self, root: &Part<'_>, created: &str) {
-        // The first ten bytes begin the id of every release, so they must be a day and nothing else.
+        // The first ten characters begin the id of every release, so they must be a day and nothing else.
         let (day, time) = created.split_at_checked(10).unwrap_or((created, ""));
         let begins_with_a_day = matches!(Period::parse(day), Ok(Period::Day(_))) && time.starts_with('T');
         let is_moment = begins_with_a_day && created.parse::<jiff::Timestamp>().is_ok();
@@ -196,7 +198,7 @@ impl Reader<'_> {
         measures
     }
 
-    /// What a property says in each language.
+    /// Reads the texts of a property by language.
     fn by_language<T>(
         &mut self,
         part: &Part<'_>,

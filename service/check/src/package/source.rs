@@ -1,4 +1,4 @@
-//! A file of a package while it is read: counted, digested, decoded.
+//! A file of a package that is being read: the bytes are counted, digested and decoded.
 
 use std::io::{Error, Read, Result, Seek};
 
@@ -8,28 +8,28 @@ use sha2::{Digest as _, Sha256};
 use super::digest::hex;
 use super::{Digest, Resource};
 
-/// Most bytes of a file of a package.
+/// Most bytes of a package's file.
 pub const LARGEST: u64 = 64 << 30;
-/// How much of the file is read at once.
+/// Bytes of a file that are read at once.
 const CHUNK: usize = 1 << 18;
 
-/// What a package declares of a file, where it does.
+/// What a package declares about a file. Every part is optional.
 #[derive(Default)]
 pub struct Declared {
     /// An encoding other than UTF-8.
     pub encoding: Option<&'static Encoding>,
-    /// What stands between two fields.
+    /// The byte that separates fields.
     pub delimiter: Option<u8>,
     bytes: Option<u64>,
     digest: Option<Digest>,
 }
 
-/// A file of a package. Reading gives its text in UTF-8; a byte that the declared encoding does not have
-/// comes out as `0xff`, which no UTF-8 has, so that it is found as damage.
+/// A file of a package. Reading it gives its text in UTF-8. A byte that is invalid in the declared encoding becomes
+/// `0xff`, which no UTF-8 text has, and so is found as damage.
 pub struct Source<'r> {
     /// Its path within the package.
     pub path: String,
-    /// What the package declares of it.
+    /// What the package declares about the file.
     pub declared: Declared,
     input: Box<dyn Read + Send + 'r>,
     decoder: Option<Decoder>,
@@ -40,7 +40,7 @@ pub struct Source<'r> {
     sha256: Sha256,
 }
 
-/// Bytes of which those before a place were taken.
+/// A buffer of bytes, of which those before `at` were taken.
 #[derive(Default)]
 struct Buffer {
     bytes: Vec<u8>,
@@ -52,7 +52,7 @@ impl Buffer {
         &self.bytes[self.at..]
     }
 
-    /// Moves as many bytes as there is room for.
+    /// Moves bytes into `out`, as many as fit. Returns their number.
     fn take(&mut self, out: &mut [u8]) -> usize {
         let size = out.len().min(self.rest().len());
         out[..size].copy_from_slice(&self.rest()[..size]);
@@ -61,24 +61,24 @@ impl Buffer {
     }
 }
 
-/// What a file of a package is read from: anything that can be read at any place.
+/// The bytes of a package's file, which can be read at any place.
 pub trait Input: Read + Seek + Send {}
 
 impl<T: Read + Seek + Send> Input for T {}
 
-/// What is known of a file that was read to its end.
+/// The facts about a file that was read to its end.
 #[derive(Debug, Clone, Default)]
 pub struct Facts {
     /// SHA-256 of its bytes, in hex digits.
     pub sha256: String,
-    /// Declared and real size, where they differ.
+    /// The declared and the real size in bytes, if they differ.
     pub size_mismatch: Option<(u64, u64)>,
-    /// Declared and real digest, where they differ.
+    /// The declared and the real digest, if they differ.
     pub digest_mismatch: Option<(String, String)>,
 }
 
 impl<'r> Source<'r> {
-    /// Begins to read a file.
+    /// Begins reading a file.
     pub fn new(input: Box<dyn Read + Send + 'r>, resource: &Resource) -> Self {
         let encoding = resource.encoding;
         let declared = Declared {
@@ -100,7 +100,7 @@ impl<'r> Source<'r> {
         }
     }
 
-    /// Returns the first bytes of the file as they are, without taking them away.
+    /// Returns the first bytes of the file, without decoding or consuming them.
     ///
     /// # Errors
     /// When the file cannot be read.
@@ -111,14 +111,14 @@ impl<'r> Source<'r> {
         Ok(self.raw.rest())
     }
 
-    /// Reads the file as UTF-8 with commas from here on, whatever is declared of it. Nothing may have been read yet.
+    /// Reads the file as UTF-8 with commas, whatever is declared. Nothing may have been read before.
     pub fn forget_declared_form(&mut self) {
         self.decoder = None;
         self.declared.encoding = None;
         self.declared.delimiter = None;
     }
 
-    /// Reads the rest of the file, and says what it was.
+    /// Reads the rest of the file, and returns the facts about the whole of it.
     ///
     /// # Errors
     /// When the file cannot be read.
@@ -141,7 +141,7 @@ impl<'r> Source<'r> {
         let size = self.input.by_ref().take(CHUNK as u64).read_to_end(&mut self.raw.bytes)?;
         self.ended = size < CHUNK;
         self.size += size as u64;
-        // It may grow while it is read.
+        // The file may grow while it is read.
         within(self.size, LARGEST)?;
         self.sha256.update(&self.raw.bytes);
         if let Some(digest) = &mut self.declared.digest {
@@ -152,24 +152,24 @@ impl<'r> Source<'r> {
 }
 
 impl Source<'_> {
-    /// Reads on where everything that was read has been taken.
+    /// Reads more bytes, if all bytes read so far were taken.
     fn fill_raw(&mut self) -> Result<()> {
         if self.raw.rest().is_empty() && !self.ended { self.read_raw() } else { Ok(()) }
     }
 
-    /// Decodes on; nothing at the end of the file.
+    /// Decodes more text, or nothing at the end of the file.
     fn decode(&mut self) -> Result<()> {
         self.decoded.at = 0;
         self.decoded.bytes.resize(CHUNK, 0);
         let mut written = 0;
         while written == 0 {
             if let Err(error) = self.fill_raw() {
-                // Room that was not written into is no part of the file.
+                // Bytes of the buffer that nothing was decoded into are not part of the file.
                 self.decoded.bytes.clear();
                 return Err(error);
             }
             let Some(decoder) = &mut self.decoder else { break };
-            // Room for the byte that stands for damage.
+            // One byte stays free for the mark of an invalid byte.
             let out = &mut self.decoded.bytes[..CHUNK - 1];
             let (result, read, size) =
                 decoder.decode_to_utf8_without_replacement(self.raw.rest(), out, self.ended);
@@ -202,17 +202,17 @@ impl Read for Source<'_> {
     }
 }
 
-/// Reads to the end, which must come within so many bytes.
+/// Reads to the end. At most `most` bytes may come.
 ///
 /// # Errors
-/// When it cannot be read, or is larger.
+/// When the input cannot be read, or is larger.
 pub fn read_all(input: impl Read, most: u64) -> Result<Vec<u8>> {
     let mut bytes = Vec::new();
     input.take(most + 1).read_to_end(&mut bytes)?;
     within(bytes.len() as u64, most).map(|()| bytes)
 }
 
-/// Checks that a file has at most so many bytes.
+/// Checks that a file has at most `most` bytes.
 ///
 /// # Errors
 /// When it has more.

@@ -1,4 +1,4 @@
-//! The cells of a column of a Parquet file, whichever of its types they have: each is the text that it would be in CSV.
+//! The cells of a column of a Parquet file. A cell of any type is read as the text that it would be in CSV.
 
 use arrow_array::cast::AsArray as _;
 use arrow_array::types::{
@@ -15,22 +15,22 @@ use jiff::civil::{Date, Time};
 
 use crate::domain::day_of_number;
 
-/// The cells of a column in some rows.
+/// The cells of a column in a batch of rows.
 #[derive(Debug)]
 pub enum Cells {
-    /// Nothing stands in any of them.
+    /// No cell holds a value.
     Empty,
-    /// Texts, each with the place of one of a few.
+    /// Dictionary-encoded texts: for each cell the place of its text among a few.
     Coded(DictionaryArray<Int32Type>, StringArray),
     /// Texts.
     Texts(StringViewArray),
     /// Whole numbers.
     Signed(Int64Array),
-    /// Whole numbers that are not below zero.
+    /// Whole numbers of 0 or more.
     Whole(UInt64Array),
     /// Days since 1970.
     Days(Int32Array),
-    /// Moments since 1970, and how many of their units a day has.
+    /// Moments since 1970, and the number of their units in a day.
     Moments(Int64Array, i64),
     /// `true` and `false`.
     Flags(BooleanArray),
@@ -39,7 +39,7 @@ pub enum Cells {
 const SECONDS_OF_A_DAY: i64 = 86_400;
 
 impl Cells {
-    /// Reads a column as it was decoded; `None` where it has a type that is refused as `column_type`.
+    /// Reads a column as it was decoded. Returns `None` for a type that is refused as `column_type`.
     pub fn of(array: &ArrayRef) -> Option<Self> {
         macro_rules! whole {
             ($kind:ty => $wide:ty, $cells:ident) => {
@@ -82,7 +82,7 @@ impl Cells {
         })
     }
 
-    /// Returns the text of a cell; `""` where nothing stands.
+    /// Returns the text of a cell, or `""` when the cell has no value.
     pub fn text(&self, row: usize) -> String {
         let is_null = match self {
             Self::Empty => true,
@@ -113,7 +113,7 @@ impl Cells {
     }
 }
 
-/// Returns a day as it is written in CSV; a day that no calendar has in words, which are no date.
+/// Returns a day as it is written in CSV. A day that the calendar does not have becomes words that are no date.
 fn day(number: i64) -> String {
     match calendar(number) {
         Some(date) => format!("{:04}-{:02}-{:02}", date.year(), date.month(), date.day()),
@@ -123,11 +123,11 @@ fn day(number: i64) -> String {
 
 fn calendar(number: i64) -> Option<Date> {
     let date = day_of_number(i32::try_from(number).ok()?)?;
-    // ISO 8601 writes years of four digits.
+    // ISO 8601 writes years with four digits.
     (date.year() >= 0).then_some(date)
 }
 
-/// Returns a moment at the beginning of a day as that day, every other with its time of day.
+/// Returns a moment as CSV has it: a moment at midnight as its day, any other with its time of day.
 fn moment(value: i64, of_a_day: i64) -> String {
     let (date, time) = (day(value.div_euclid(of_a_day)), value.rem_euclid(of_a_day));
     let nanoseconds = i128::from(time) * i128::from(SECONDS_OF_A_DAY) * 1_000_000_000 / i128::from(of_a_day);

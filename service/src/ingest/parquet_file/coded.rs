@@ -1,5 +1,5 @@
-//! Batches of a Parquet file as columns of codes: what a text, a day or a number stands for is looked up once a batch
-//! and not once a row, and whatever is not plainly right is left for the reader of rows to judge.
+//! Batches of a Parquet file as columns of codes. Each different text, day or number is looked up once per batch
+//! instead of once per row. A row that may have a fault is left to the reader of single rows.
 
 use arrow_array::Array as _;
 
@@ -17,28 +17,28 @@ use crate::ingest::row::is_blank;
 use crate::ingest::texts::Texts;
 use crate::ingest::whole_ids::whole;
 
-/// What columns are held against.
+/// A converter from cells to codes. It holds what cells are checked against.
 pub struct Coder<'a> {
     register: &'a Register,
     dates: Dates,
-    /// The country of each statute, as its number in the list.
+    /// For each statute: the number of its country in the code list.
     country_of: Vec<Option<u8>>,
-    /// The day on which `packed` begins, and from it on the packed date of each day that a record may be of.
+    /// The day of the first entry of `packed`. `packed` has the packed date of each day that a record may have.
     first_day: i32,
     packed: Vec<u32>,
     unspecified: u8,
 }
 
-/// The cells of each column of charges; `None` where the file does not have it.
+/// The cells of each column of charges, or `None` for a column that the file does not have.
 pub type Batch = [Option<Cells>; CHARGES.columns.len()];
 
-/// Returns the number of a code in a list, as columns have it.
+/// Returns the number that stands for a code in columns.
 fn number(list: &CodeList, code: &str) -> Option<u8> {
     list.number(code).and_then(|number| u8::try_from(number).ok())
 }
 
 impl<'a> Coder<'a> {
-    /// Prepares for a package.
+    /// Makes a converter for a package.
     pub fn new(register: &'a Register, dates: Dates) -> Self {
         let (first, today) = dates.days();
         let days = std::iter::successors(Some(first), |day| day.tomorrow().ok());
@@ -53,7 +53,7 @@ impl<'a> Coder<'a> {
         }
     }
 
-    /// Returns the codes of a batch.
+    /// Returns a batch as columns of codes.
     pub fn columns(&self, batch: &Batch, rows: usize) -> ChargeColumns {
         let mut columns = ChargeColumns::default();
         let charges = &mut columns.charges;
@@ -143,7 +143,8 @@ impl<'a> Coder<'a> {
     }
 }
 
-/// Turns a column into codes: `code` is asked once for each of its texts, and what it does not know is odd.
+/// Turns a column into codes. `code` is called once for each text, and a row whose text it does not know is marked as
+/// odd.
 fn coded<T: Copy + Default>(
     cells: &Cells,
     odd: &mut [bool],
@@ -179,7 +180,7 @@ fn coded<T: Copy + Default>(
     }
 }
 
-/// Turns a column into codes cell by cell.
+/// Turns a column into codes, cell by cell.
 fn each<T: Default>(cells: &Cells, odd: &mut [bool], mut code: impl FnMut(&str) -> Option<T>) -> Vec<T> {
     let rows = odd.iter_mut().enumerate();
     let codes = rows.map(|(row, odd)| {
@@ -202,7 +203,7 @@ fn coded_texts(cells: &Cells, odd: &mut [bool], is_right: impl Fn(&str) -> bool)
     CodedTexts { keys, texts }
 }
 
-/// Whether nothing is wrong with the form of a text; whether it is blank is another question.
+/// Whether the form of a text has no fault. A blank text is judged elsewhere.
 fn is_fine(text: &str) -> bool {
     let odd = |symbol: char| symbol.is_control() && !matches!(symbol, '\t' | '\n' | '\r');
     let is_short = text.len() <= LONGEST_FIELD || text.chars().nth(LONGEST_FIELD).is_none();

@@ -1,8 +1,9 @@
-//! Numbers and texts that are written as differences (Parquet's DELTA encodings), read only to see how large they become:
-//! a text may repeat the beginning of the one before it, so that a few bytes stand for as many as there are rows.
+//! The DELTA encodings of Parquet, which write numbers and texts as differences. They are read only to learn how
+//! large the values become: a text may repeat the beginning of the text before it, so a few bytes per row can stand
+//! for long texts.
 
-/// How long the texts of a page are together, and which is the longest; `None` where the page is damaged. `data` are its values in
-/// the encoding DELTA_BYTE_ARRAY, of which it has at most `most`.
+/// Returns the length of all texts of a page together, in bytes, or `None` when the page is damaged. `data` are the
+/// values of the page in DELTA_BYTE_ARRAY; there may be at most `most` of them.
 pub fn decoded_bytes(data: &[u8], most: usize) -> Option<u64> {
     let (prefixes, at) = numbers(data, most)?;
     let (suffixes, _) = numbers(data.get(at..)?, most)?;
@@ -17,17 +18,19 @@ pub fn decoded_bytes(data: &[u8], most: usize) -> Option<u64> {
     Some(sum)
 }
 
-/// Returns how many numbers a page in DELTA_BINARY_PACKED, or the lengths of one in DELTA_LENGTH_BYTE_ARRAY, state to be there.
+/// Returns how many numbers a page claims to have. The page is in DELTA_BINARY_PACKED, or in DELTA_LENGTH_BYTE_ARRAY,
+/// which begins with its lengths.
 pub fn stated(data: &[u8]) -> Option<u64> {
     let mut bytes = Bytes { data, at: 0 };
     let (_block, _parts) = (bytes.number()?, bytes.number()?);
     bytes.number()
 }
 
-/// Reads numbers in DELTA_BINARY_PACKED, at most so many: them, and where they end.
+/// Reads at most `most` numbers in DELTA_BINARY_PACKED. Returns the numbers, and the place behind them.
 ///
-/// A head (values in a block, parts of a block, numbers in all, the first one), then blocks: the least difference, the
-/// bits of a number in each part, the parts, lowest bits first. Source: Apache Parquet, Encodings, "Delta Encoding".
+/// The format is a header and then blocks. The header has the number of values in a block, the number of parts in a
+/// block, the number of values in total, and the first value. A block has the least difference, the bit width of each
+/// part, and the parts, lowest bits first. Source: Apache Parquet, Encodings, "Delta Encoding".
 fn numbers(data: &[u8], most: usize) -> Option<(Vec<i32>, usize)> {
     let mut bytes = Bytes { data, at: 0 };
     let block = usize::try_from(bytes.number()?).ok()?;
@@ -59,7 +62,7 @@ fn numbers(data: &[u8], most: usize) -> Option<(Vec<i32>, usize)> {
     Some((all, bytes.at))
 }
 
-/// Returns the number at a place of packed ones.
+/// Returns one of the bit-packed numbers.
 fn difference(packed: &[u8], place: usize, width: u8) -> Option<i32> {
     if width > 32 {
         return None;
@@ -73,7 +76,7 @@ fn difference(packed: &[u8], place: usize, width: u8) -> Option<i32> {
     u32::try_from(bits).ok().map(u32::cast_signed)
 }
 
-/// Bytes that are read one after the other.
+/// A reader of bytes in order.
 struct Bytes<'d> {
     data: &'d [u8],
     at: usize,
@@ -86,7 +89,7 @@ impl<'d> Bytes<'d> {
         Some(taken)
     }
 
-    /// A number in as many bytes as it needs, seven bits in each (ULEB128).
+    /// Reads a number of variable length, seven bits to a byte (ULEB128).
     fn number(&mut self) -> Option<u64> {
         let mut number = 0;
         for shift in (0..63).step_by(7) {
@@ -99,7 +102,7 @@ impl<'d> Bytes<'d> {
         None
     }
 
-    /// The same with its sign in the last bit.
+    /// Reads such a number whose lowest bit is its sign.
     fn signed(&mut self) -> Option<i64> {
         let number = self.number()?;
         Some((number >> 1).cast_signed() ^ -(number & 1).cast_signed())

@@ -1,4 +1,4 @@
-//! The bytes of a Parquet file, as the library that decodes them asks for them.
+//! The bytes of a Parquet file, in the form in which the decoding library asks for them.
 
 use std::io::{BufReader, Read};
 use std::sync::Arc;
@@ -11,7 +11,7 @@ use parquet::file::reader::{ChunkReader, Length};
 use super::limits::{LARGEST_PAGE, Watch};
 use super::shared_input::{SharedInput, SharedReader};
 
-/// A file, read at the places that are asked for: where its columns are described.
+/// A file that is read at any place. The library reads the description of the columns from it.
 pub struct FileBytes(pub SharedInput);
 
 impl Length for FileBytes {
@@ -39,19 +39,19 @@ impl ChunkReader for FileBytes {
     }
 }
 
-/// The bytes of a column's pages. The library asks first for the header of a page, then for the page, and unpacks it: what
-/// it will be unpacked to is looked at before.
+/// The bytes of a column's pages. The library first asks for a page's header, then for the page, and unpacks the
+/// page. The unpacked size is checked before that.
 pub struct PageBytes {
     file: FileBytes,
     watch: Arc<Watch>,
     column: String,
     packing: Compression,
-    /// How large the next page is once it is unpacked, as its header says.
+    /// The unpacked size of the next page, as its header states it.
     stated: AtomicU64,
 }
 
 impl PageBytes {
-    /// Of a column, which is packed in a way.
+    /// Makes the bytes of a column. `packing` is how its pages are compressed.
     pub fn new(input: SharedInput, watch: Arc<Watch>, column: String, packing: Compression) -> Self {
         Self { file: FileBytes(input), watch, column, packing, stated: AtomicU64::new(0) }
     }
@@ -69,7 +69,7 @@ impl ChunkReader for PageBytes {
     fn get_read(&self, start: u64) -> Result<Self::T, ParquetError> {
         let mut header = Vec::with_capacity(32);
         self.file.0.at(start).take(32).read_to_end(&mut header)?;
-        // What begins otherwise, the library might still read, with a size that was not looked at.
+        // The library might read a header of another form, with a size that was not checked.
         let size = unpacked_size(&header)
             .ok_or_else(|| ParquetError::General("a page has no header as writers make it".to_owned()))?;
         if size > LARGEST_PAGE {
@@ -90,10 +90,11 @@ impl ChunkReader for PageBytes {
     }
 }
 
-/// Whether packed bytes unpack to no more than is stated, or than a page may have: some ways of packing have the library unpack
-/// whatever comes. For all others it makes room for what is stated, and stops there.
+/// Whether packed bytes unpack to no more than the stated size, or than a page may have. For some compressions the
+/// library unpacks everything that comes. For all others it allocates the stated size and stops there.
 fn fits(packed: &[u8], packing: Compression, stated: u64) -> bool {
-    // A byte of deflate stands for at most 1,032 (RFC 1951: 258 for two bits), one of LZ4 for at most 255.
+    // One byte of deflate stands for at most 1,032 bytes (RFC 1951: 258 for two bits), one byte of LZ4 for at most
+    // 255.
     let at_most = |ratio: u64| packed.len() as u64 * ratio <= LARGEST_PAGE;
     match packing {
         Compression::GZIP(_) => at_most(1_032) || ends_by(flate2::read::MultiGzDecoder::new(packed), stated),
@@ -103,16 +104,17 @@ fn fits(packed: &[u8], packing: Compression, stated: u64) -> bool {
     }
 }
 
-/// Whether a reader ends after so many bytes. What is damaged ends where it is.
+/// Whether a reader ends after at most `size` bytes. Damaged data end where the damage is.
 fn ends_by(reader: impl Read, size: u64) -> bool {
     let read = std::io::copy(&mut reader.take(size + 1), &mut std::io::sink());
     read.map_or(true, |read| read <= size)
 }
 
-/// The size that the header of a page states, once it is unpacked; `None` where no such header stands.
+/// Returns the unpacked size that the header of a page states, or `None` when the bytes are no such header.
 ///
-/// It begins with the page's kind, this size and the packed one, in the compact protocol of Thrift: before each the
-/// byte `0x15` (the next field, 32 bits), then the number, seven bits to a byte, with its sign in the last bit.
+/// The header is in the compact protocol of Thrift, and begins with three numbers: the kind of page, the unpacked
+/// size and the packed size. Before each stands the byte `0x15` (the next field, 32 bits). A number has seven bits to
+/// a byte, and its sign in the lowest bit.
 fn unpacked_size(header: &[u8]) -> Option<u64> {
     let mut rest = header;
     let mut numbers = [0; 3];
@@ -127,7 +129,7 @@ fn unpacked_size(header: &[u8]) -> Option<u64> {
             }
         }
     }
-    // A size below zero is refused by the library.
+    // The library refuses a size below zero.
     Some(numbers[1]).filter(|size| size & 1 == 0).map(|size| size >> 1)
 }
 
@@ -140,7 +142,7 @@ mod tests {
 
     #[test]
     fn the_size_of_a_page_is_read_off_its_header() {
-        // A data page of 1,000,000 bytes, packed into 25.
+        // A data page of 1,000,000 bytes, compressed into 25.
         let header = [0x15, 0x00, 0x15, 0x80, 0x89, 0x7a, 0x15, 0x32, 0x2c];
         assert_eq!(unpacked_size(&header), Some(1_000_000));
         assert_eq!(unpacked_size(b"\x15\x04\x19\x5c"), None);
@@ -156,7 +158,7 @@ mod tests {
     fn a_page_that_states_a_gigabyte_is_refused_by_its_column() {
         for (header, words) in [
             ([0x15, 0x00, 0x15, 0x80, 0x80, 0x80, 0x80, 0x08, 0x15, 0x32], "a page of 1073741824 bytes"),
-            // The same size told in the long form, which no writer has.
+            // The same size in the long form, which no writer uses.
             ([0x15, 0x00, 0x05, 0x04, 0x80, 0x80, 0x80, 0x80, 0x08, 0x15], "no header as writers make it"),
         ] {
             let input = SharedInput::new(Box::new(std::io::Cursor::new(header.to_vec()))).unwrap();
@@ -179,7 +181,7 @@ mod tests {
 
         let level = flate2::Compression::best();
         let mut packed = flate2::write::GzEncoder::new(Vec::new(), level);
-        // More than any page may have, in several parts, as gzip allows.
+        // More bytes than a page may have, in several parts, as gzip allows.
         for _ in 0..100 {
             packed.write_all(&zeros).unwrap();
         }

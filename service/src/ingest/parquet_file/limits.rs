@@ -1,4 +1,5 @@
-//! How much a Parquet file may become in memory: files of some kilobytes can state, pack and repeat gigabytes.
+//! Limits on the memory that a Parquet file may take. A file of some kilobytes can state, compress or repeat
+//! gigabytes.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
@@ -8,23 +9,24 @@ use parquet::errors::ParquetError;
 /// Rows that are decoded at once.
 pub const BATCH: usize = 1 << 16;
 
-/// Most bytes that a page may have once it is unpacked. Writers make pages of a megabyte.
+/// Most bytes of an unpacked page. Writers make pages of a megabyte.
 pub const LARGEST_PAGE: u64 = 1 << 28;
 
-/// Most bytes that the pages read for one batch of rows may have together, once they are unpacked and decoded: several kilobytes
-/// for each row.
+/// Most bytes of the pages that are read for one batch, unpacked and decoded. This allows several kilobytes for each
+/// row.
 const LARGEST_BATCH: u64 = 1 << 29;
 
-/// What is too large.
+/// A finding that a part of the file is too large.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TooLarge {
-    /// The column that it is in.
+    /// The column that has the part.
     pub column: String,
-    /// What it is, in words.
+    /// The finding in words.
     pub message: String,
 }
 
-/// Adds up what a batch takes, and keeps what was too large: the library hands on only the words of an error.
+/// A counter of the memory that a batch takes. It also keeps the finding, because the library passes on only the
+/// words of an error.
 #[derive(Debug, Default)]
 pub struct Watch {
     taken: AtomicU64,
@@ -32,15 +34,15 @@ pub struct Watch {
 }
 
 impl Watch {
-    /// Begins a batch.
+    /// Begins a batch: nothing is counted yet.
     pub fn begin(&self) {
         self.taken.store(0, Ordering::Relaxed);
     }
 
-    /// Takes bytes for a column.
+    /// Counts bytes of a column.
     ///
     /// # Errors
-    /// When the batch has more than it may.
+    /// When the batch takes more than its limit.
     pub fn take(&self, column: &str, bytes: u64) -> Result<(), ParquetError> {
         let taken = self.taken.load(Ordering::Relaxed).saturating_add(bytes);
         self.taken.store(taken, Ordering::Relaxed);
@@ -51,7 +53,7 @@ impl Watch {
         Ok(())
     }
 
-    /// Refuses what is in a column.
+    /// Makes the error that refuses a part of a column, and keeps the finding.
     pub fn refuse(&self, column: &str, what: &str) -> ParquetError {
         let message = format!("column `{column}` has {what}");
         let found = TooLarge { column: column.to_owned(), message: message.clone() };
@@ -59,7 +61,7 @@ impl Watch {
         ParquetError::General(message)
     }
 
-    /// Returns what was too large, if that is why reading ended.
+    /// Returns the finding, if reading ended because of one.
     pub fn found(&self) -> Option<TooLarge> {
         self.found.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }

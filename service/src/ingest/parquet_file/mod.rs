@@ -1,8 +1,8 @@
-//! `charges.parquet`: the same table as `charges.csv`, out of a file of columns.
+//! `charges.parquet`: the table of `charges.csv` in the columnar format Parquet.
 //!
-//! A cell stands for the text that it would be in CSV, so both give the same records and the same release. Rows that
-//! are plainly right are taken by column (`coded.rs`); every other is made a row of texts (`cells.rs`) and read by the
-//! very code that reads CSV, so that it is refused for the same reason, in the same words.
+//! A cell stands for the text that it would be in CSV, so both files give the same records and the same release. Rows
+//! that are plainly right are taken by column (`coded.rs`). Every other row is turned into texts (`cells.rs`) and
+//! read by the same code that reads CSV, so it is refused for the same reason, in the same words.
 
 mod cells;
 mod coded;
@@ -39,7 +39,7 @@ use crate::package::{Package, PackageError, Source};
 pub use self::rows::each_row;
 pub use self::shared_input::SharedInput;
 
-/// Reads the charges of a package. Rows that are refused or withheld are not among them; the report says which.
+/// Reads the charges of a package. Refused and withheld rows are left out; the report lists them.
 ///
 /// # Errors
 /// When the file cannot be opened.
@@ -63,7 +63,7 @@ pub fn read(
     (table.names, table.places) = (opened.names.clone(), opened.places_of_names.clone());
     let all = opened.rows.max(1);
     let progress = |rows: usize| {
-        // As many of its bytes as of its rows.
+        // Progress counts bytes, so the share of the rows is taken as the share of the bytes.
         let read = u128::from(size) * rows as u128 / u128::from(all);
         rules.bytes_read.fetch_add(u64::try_from(read).unwrap_or_default(), Ordering::Relaxed);
     };
@@ -74,7 +74,7 @@ pub fn read(
     Ok(charges)
 }
 
-/// Some rows as they were decoded, and as codes.
+/// A batch of decoded rows, as cells and as codes.
 struct Decoded {
     cells: Batch,
     columns: ChargeColumns,
@@ -90,7 +90,7 @@ fn read_all(
 ) {
     let all = opened.rows;
     let coder = Coder::new(charges.register, charges.dates);
-    // A few batches are some megabytes, and at most what `limits` has for each.
+    // A few batches take some megabytes. `limits` bounds each of them.
     let (send, receive) = sync_channel::<Decoded>(2);
     let (decoded, facts) = std::thread::scope(|scope| {
         let digesting = scope.spawn(|| source.finish());
@@ -132,11 +132,12 @@ fn damaged() -> Unread {
     Unread::Damaged("its columns cannot be decoded".to_owned())
 }
 
-/// Decodes the file; what is wrong with it ends it.
+/// Decodes the file. A fault ends the file.
 fn decode(opened: Opened, coder: &Coder<'_>, send: &SyncSender<Decoded>) -> Result<(), Unread> {
     let Opened { mut reader, places, .. } = opened;
     loop {
-        // A damaged file may make the library that decodes it panic; that is a finding, and not the end of ours.
+        // A damaged file may make the decoding library panic. The panic is a finding about the file and must not end
+        // this process.
         let next = catch_unwind(AssertUnwindSafe(|| {
             let batch = match reader.next()? {
                 Ok(batch) => batch,
@@ -159,7 +160,7 @@ fn decode(opened: Opened, coder: &Coder<'_>, send: &SyncSender<Decoded>) -> Resu
     }
 }
 
-/// Takes a batch: rows that are fine by column, the others one by one, in their order.
+/// Takes a batch in the order of its rows: runs of rows without faults by column, the others one by one.
 fn take(batch: &Decoded, table: &mut TableReader<'_, '_>, charges: &mut ChargeRows<'_>) {
     let mut end = 0;
     for run in batch.columns.odd.chunk_by(|left, right| left == right) {

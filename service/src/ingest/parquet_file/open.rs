@@ -1,4 +1,4 @@
-//! The beginning of reading a Parquet file: whether it is one, and which columns of which types it has.
+//! The opening of a Parquet file: whether the file is Parquet, and which columns of which types it has.
 
 use std::io::Read as _;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -19,26 +19,27 @@ use crate::ingest::column_names;
 use crate::ingest::excerpt::printable;
 use crate::ingest::report::{Problem, Problems, Reason};
 
-/// A file of more rows than this has at most so many for each of its bytes: records of people are not all alike, and
-/// some kilobytes that state a billion rows are made to fill a machine's memory.
+/// Rows above which the size of a file is checked: a larger file may have at most 100 rows for each of its bytes.
+/// Records of people are not all alike, and some kilobytes that state a billion rows are made to fill a machine's
+/// memory.
 const FEW_ROWS: u64 = 1 << 24;
 const ROWS_OF_A_BYTE: u64 = 100;
 
-/// A file whose columns are known.
+/// A Parquet file whose columns are known.
 pub struct Opened {
-    /// The names of those of its columns that are read, in the order of the description of charges.
+    /// Names of the columns that are read, in the order of the description of charges.
     pub names: Vec<String>,
-    /// For each column of charges: its place among `names`.
+    /// For each column of charges: the place of its name in `names`.
     pub places_of_names: Vec<Option<usize>>,
     /// For each column of charges: its place in a batch.
     pub places: [Option<usize>; CHARGES.columns.len()],
-    /// How many rows it states that it has.
+    /// Number of rows that the file states.
     pub rows: u64,
-    /// Decodes its rows.
+    /// The reader that decodes the rows.
     pub reader: Batches,
 }
 
-/// Opens a file; `None` when it is refused, why is among the problems.
+/// Opens a file. Returns `None` when the file is refused; the problems say why.
 pub fn open(input: SharedInput, path: &str, problems: &mut Problems) -> Option<Opened> {
     let opened = opened(input, path, problems);
     opened.map_err(|refused| refused.into_iter().for_each(|problem| problems.note(*problem))).ok()
@@ -47,7 +48,7 @@ pub fn open(input: SharedInput, path: &str, problems: &mut Problems) -> Option<O
 fn opened(input: SharedInput, path: &str, problems: &mut Problems) -> Result<Opened, Option<Box<Problem>>> {
     let refused = |reason, message: String| Some(Box::new(Problem::of_file(path, reason, message)));
     check_ends(&input, path)?;
-    // The schema of Arrow that a writer may have left is not asked: the types of Parquet say enough.
+    // The Arrow schema that a writer may have left is ignored: the types of Parquet are enough.
     let options = ArrowReaderOptions::new().with_skip_arrow_metadata(true);
     let size = input.size();
     let metadata =
@@ -98,7 +99,7 @@ fn opened(input: SharedInput, path: &str, problems: &mut Problems) -> Result<Ope
     Ok(Opened { names, places_of_names, places, rows, reader })
 }
 
-/// Looks at the first and the last bytes: what a Parquet file begins and ends with.
+/// Checks the first and the last bytes, which mark a Parquet file.
 fn check_ends(input: &SharedInput, path: &str) -> Result<(), Option<Box<Problem>>> {
     let ends = || -> std::io::Result<([u8; 4], [u8; 8])> {
         let (mut first, mut last) = ([0; 4], [0; 8]);
@@ -134,7 +135,7 @@ fn check_ends(input: &SharedInput, path: &str) -> Result<(), Option<Box<Problem>
     Err(Some(Box::new(Problem::of_file(path, Reason::NotParquet, what).suggesting(hint))))
 }
 
-/// Returns how many rows the file states that it has, where that can be.
+/// Returns the number of rows that the file states, if that number is possible.
 fn stated_rows(metadata: &ArrowReaderMetadata, size: u64) -> Result<u64, (Reason, String)> {
     let metadata = metadata.metadata();
     let mut groups = metadata.row_groups().iter().map(|group| u64::try_from(group.num_rows()).ok());
@@ -155,7 +156,7 @@ fn stated_rows(metadata: &ArrowReaderMetadata, size: u64) -> Result<u64, (Reason
     }
 }
 
-/// Runs what the library does with a file that may be damaged: where it panics, that is an error too.
+/// Runs a call of the library on a file that may be damaged. A panic becomes an error.
 fn caught<T>(work: impl FnOnce() -> Result<T, ParquetError>) -> Result<T, String> {
     match catch_unwind(AssertUnwindSafe(work)) {
         Ok(done) => done.map_err(|error| printable(&error.to_string())),
@@ -163,16 +164,16 @@ fn caught<T>(work: impl FnOnce() -> Result<T, ParquetError>) -> Result<T, String
     }
 }
 
-/// Returns the type that a column is decoded as.
+/// Returns the type that a column is decoded to.
 ///
 /// # Errors
-/// When nothing is read from columns of its type: what should be there instead.
+/// When columns of this type are not read. The error says which type should be there instead.
 pub(super) fn column_type(column: usize, given: &DataType) -> Result<DataType, &'static str> {
-    // Codes repeat, and so they are decoded as one text and many numbers; ids do not.
+    // Codes repeat, so they are decoded as dictionaries. Ids do not repeat.
     let coded = || DataType::Dictionary(Box::new(DataType::Int32), Box::new(DataType::Utf8));
     let as_given = || Ok(given.clone());
     match (column, given) {
-        // A column in which nothing stands has no type of its own in some libraries.
+        // Some libraries give a column without values no type of its own.
         (_, DataType::Null) => as_given(),
         (CASE_ID | DEFENDANT_ID | CHARGE_ID, DataType::Utf8) => Ok(DataType::Utf8View),
         (_, DataType::Utf8) => Ok(coded()),

@@ -1,5 +1,5 @@
-//! The rows of a Parquet file, decoded some at a time, and its pages on their way to the library that decodes them: each is
-//! looked at before, so that none becomes larger than it may.
+//! Decoding of the rows of a Parquet file, a batch at a time. Every page is checked before the library decodes it, so
+//! that no page becomes larger than it may.
 
 use std::sync::Arc;
 
@@ -19,17 +19,18 @@ use super::limits::{BATCH, TooLarge, Watch};
 use super::shared_input::SharedInput;
 use crate::ingest::excerpt::printable;
 
-/// Why rows cannot be decoded.
+/// The reason why rows cannot be decoded.
 #[derive(Debug)]
 pub enum Unread {
-    /// The file is damaged, and how.
+    /// The file is damaged. The text says how.
     Damaged(String),
-    /// It becomes larger than it may.
+    /// A part of the file is larger than it may be.
     TooLarge(TooLarge),
 }
 
-/// Decodes the rows of a file, each part of it ("row group") for itself: where its dictionaries end, a batch ends too, and the
-/// library need not write out what they stand for.
+/// A decoder of rows. It decodes each part of the file ("row group") separately, so a batch ends where the
+/// dictionaries of a part end. Otherwise the library would have to write out the values that the dictionary codes
+/// stand for.
 pub struct Batches {
     input: SharedInput,
     metadata: Arc<ParquetMetaData>,
@@ -41,10 +42,11 @@ pub struct Batches {
 }
 
 impl Batches {
-    /// Prepares to decode some columns as the types of these fields, which are all of the file's.
+    /// Prepares to decode some columns. `fields` are the fields of all columns of the file, with the types to decode
+    /// to.
     ///
     /// # Errors
-    /// When the library cannot.
+    /// When the library cannot decode these columns to these types.
     pub fn new(
         input: SharedInput,
         metadata: Arc<ParquetMetaData>,
@@ -125,7 +127,7 @@ impl RowGroups for Group<'_> {
     }
 }
 
-/// The pages of a column in one row group.
+/// The pages of a column in a row group.
 struct OneChunk(Option<Pages>);
 
 impl Iterator for OneChunk {
@@ -138,7 +140,7 @@ impl Iterator for OneChunk {
 
 impl PageIterator for OneChunk {}
 
-/// Pages that are looked at.
+/// A reader of pages that checks each page.
 struct Pages {
     inner: SerializedPageReader<PageBytes>,
     watch: Arc<Watch>,
@@ -146,9 +148,9 @@ struct Pages {
     kind: Type,
     has_absent: bool,
     rows: usize,
-    /// Bytes of the longest value of the dictionary.
+    /// Length of the longest value of the dictionary, in bytes.
     longest: u64,
-    /// Values that were numbers of it, in the last page and in this one.
+    /// Dictionary-coded values in this page and the one before.
     coded: u64,
 }
 
@@ -168,7 +170,7 @@ impl Pages {
         self.watch.take(&self.column, bytes)
     }
 
-    /// Looks at a page before it is decoded.
+    /// Checks a page before it is decoded.
     fn check(&mut self, page: &Page) -> Result<(), ParquetError> {
         let (buffer, count) = (page.buffer(), page.num_values() as usize);
         self.charge(buffer.len() as u64)?;
@@ -185,7 +187,7 @@ impl Pages {
                 return Ok(());
             }
             Encoding::DELTA_BYTE_ARRAY => {
-                // Two lengths for each value.
+                // Each value has two lengths.
                 self.charge(count as u64 * 8)?;
                 let decoded = self.values(page).and_then(|values| delta::decoded_bytes(values, count));
                 self.charge(decoded.ok_or_else(damaged)?)?;
@@ -201,13 +203,15 @@ impl Pages {
             }
             _ => {}
         }
-        // The library writes out what the numbers before stood for: for each of a batch at most the longest value.
+        // The library writes out the values of the dictionary codes before this page: for each row of a batch at most
+        // the longest value.
         let written_out = self.coded.min(BATCH as u64) * self.longest;
         self.coded = 0;
         self.charge(written_out)
     }
 
-    /// A dictionary has as many values as it says, and the library makes room for as many.
+    /// Checks a dictionary. It must have as many values as it states, because the library allocates memory for the
+    /// stated number.
     fn check_dictionary(&mut self, buffer: &[u8], count: usize) -> Result<(), ParquetError> {
         let least = if self.kind == Type::FIXED_LEN_BYTE_ARRAY { 1 } else { 4 };
         if count > buffer.len() / least {
@@ -226,7 +230,7 @@ impl Pages {
         Ok(())
     }
 
-    /// Returns the values of a data page, which stand behind what says which of them are absent.
+    /// Returns the values of a data page. They follow the part that says which values are absent.
     fn values<'p>(&self, page: &'p Page) -> Option<&'p [u8]> {
         match page {
             Page::DataPage { buf, .. } if !self.has_absent => Some(buf),

@@ -1,4 +1,4 @@
-//! Rows of a Parquet file as records of texts, to be read as those of CSV are.
+//! Rows of a Parquet file as records of text, which are read like the records of a CSV file.
 
 use std::ops::Range;
 
@@ -10,12 +10,12 @@ use crate::domain::tables::CHARGES;
 use crate::ingest::batch;
 use crate::ingest::report::Problems;
 
-/// Most rows, and about the most bytes, that are made texts at once.
+/// Most rows that are turned into texts at once; the next constant is about the most bytes.
 const MOST_ROWS: usize = 1 << 12;
 const MOST_BYTES: usize = 1 << 24;
 
-/// Makes records of rows, as many as are made at once: at least one. The first is the record of that number. Returns
-/// them with the row behind the last.
+/// Turns rows into records of text: at least one row, and at most as many as fit in a batch. `first` is the record
+/// number of the first row. Returns the records, and the row behind the last one.
 pub fn texts(cells: &Batch, rows: Range<usize>, first: u64) -> (batch::Batch, usize) {
     let mut records = batch::Batch::default();
     let mut number = first;
@@ -30,11 +30,11 @@ pub fn texts(cells: &Batch, rows: Range<usize>, first: u64) -> (batch::Batch, us
     (records, rows.start + usize::try_from(number - first).unwrap_or_default())
 }
 
-/// Reads some rows of a file again, which are given by number, from 1, in order. `each` gets first the names of the
-/// columns, then the number and the cells of each row.
+/// Reads some rows of a file again. `numbers` are the numbers of the rows, from 1, in ascending order. `each` gets
+/// the names of the columns first, and then the number and the cells of each row.
 ///
 /// # Errors
-/// When the file cannot be read as it was, or `each` fails.
+/// When the file cannot be read or has changed, or `each` fails.
 pub fn each_row(
     input: SharedInput,
     path: &str,
@@ -43,13 +43,13 @@ pub fn each_row(
 ) -> std::io::Result<()> {
     let changed = || std::io::Error::other("the file has changed since it was checked");
     let opened = open::open(input, path, &mut Problems::default()).ok_or_else(changed)?;
-    // In the order of the description, as the cells of a row are.
+    // In the order of the description, like the cells of a row.
     let there = CHARGES.columns.iter().zip(&opened.places).filter(|(_, place)| place.is_some());
     each(None, there.map(|(column, _)| column.name.to_owned()).collect())?;
     let mut numbers = numbers.peekable();
     let mut before = 0;
     let mut reader = opened.reader;
-    // No further than to the last of them: behind it the file may be damaged.
+    // Reading stops at the last requested row, because the file may be damaged behind it.
     while numbers.peek().is_some() {
         let Some(Ok(batch)) = reader.next() else { return Err(changed()) };
         let behind = before + batch.num_rows() as u64;

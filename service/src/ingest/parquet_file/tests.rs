@@ -1,4 +1,5 @@
-//! Files that are made to fill memory: some kilobytes each, refused with the column that would.
+//! Tests with files that are made to fill memory. Each has some kilobytes, and is refused with the name of the
+//! harmful column.
 
 use std::sync::Arc;
 
@@ -19,13 +20,13 @@ statute,parent,country,law,article,part,title_en,title_ru,title_kk,offence,in_fo
 KAZ-274,,KAZ,Code,274,,False information,,,,,,,
 ";
 
-/// Texts that repeat: the places of a few.
+/// Returns a dictionary-encoded column: `places` says for each row which of the texts it has.
 fn repeating(texts: &[&str], places: impl IntoIterator<Item = i32>) -> ArrayRef {
     let keys: Int32Array = places.into_iter().collect();
     Arc::new(DictionaryArray::<Int32Type>::new(keys, Arc::new(StringArray::from(texts.to_vec()))))
 }
 
-/// Charges that are right, but for the columns given.
+/// Returns charges without faults, except in the given columns.
 fn charges(rows: usize, other: &[(&'static str, ArrayRef)]) -> RecordBatch {
     let numbered = |letter: char| -> ArrayRef {
         Arc::new((0..rows).map(|row| Some(format!("{letter}{row}"))).collect::<StringArray>())
@@ -48,7 +49,7 @@ fn charges(rows: usize, other: &[(&'static str, ArrayRef)]) -> RecordBatch {
     RecordBatch::try_from_iter(columns).unwrap()
 }
 
-/// Writes them as a program would.
+/// Writes charges to a file, as a program would.
 fn written(charges: &RecordBatch, how: WriterPropertiesBuilder) -> Vec<u8> {
     let mut bytes = Vec::new();
     let mut writer = ArrowWriter::try_new(&mut bytes, charges.schema(), Some(how.build())).unwrap();
@@ -98,7 +99,7 @@ fn read(charges: Vec<u8>) -> (Report, Option<String>) {
     (report, id)
 }
 
-/// Asserts that a small file is refused for a column and nothing else.
+/// Asserts that a small file is refused because of one column and nothing else.
 fn too_large(file: Vec<u8>, column: &str, words: &str) {
     assert!(file.len() < 1 << 20, "{} bytes", file.len());
     let (report, _) = read(file);
@@ -111,7 +112,7 @@ fn too_large(file: Vec<u8>, column: &str, words: &str) {
     assert!(problem.suggestion.is_some(), "{text}");
 }
 
-/// Puts other bytes in the place of the first such ones.
+/// Replaces the first occurrence of some bytes by others.
 fn patched(mut file: Vec<u8>, find: &[u8], put: &[u8]) -> Vec<u8> {
     let at = file.windows(find.len()).position(|part| part == find).expect("it is there");
     file[at..at + put.len()].copy_from_slice(put);
@@ -121,7 +122,7 @@ fn patched(mut file: Vec<u8>, find: &[u8], put: &[u8]) -> Vec<u8> {
 #[test]
 fn texts_that_repeat_the_one_before_are_measured_before_they_are_written_out() {
     let long = "x".repeat(100_000);
-    // A gigabyte in either: ids are decoded as texts, outcomes as places of a few.
+    // The column decodes to a gigabyte either way: ids are decoded as texts, and outcomes as dictionaries.
     for column in ["case_id", "outcome"] {
         let values = repeating(&[&long], vec![0; 10_000]);
         for version in [WriterVersion::PARQUET_1_0, WriterVersion::PARQUET_2_0] {
@@ -136,7 +137,7 @@ fn texts_that_repeat_the_one_before_are_measured_before_they_are_written_out() {
 fn a_dictionary_that_ends_within_a_column_is_not_written_out_for_every_row() {
     let texts = ["x".repeat(100_000), "y".repeat(100_000)];
     let texts = [texts[0].as_str(), texts[1].as_str(), "end"];
-    // The second text is one too much for the dictionary, and what follows stands for itself.
+    // The second text is one too many for the dictionary, so the later texts are written in full.
     let places = (0..40_000).map(|row| {
         if row < 30_000 {
             0
@@ -154,7 +155,7 @@ fn a_dictionary_that_ends_within_a_column_is_not_written_out_for_every_row() {
 #[test]
 fn a_dictionary_does_not_have_more_values_than_fit_in_it() {
     let file = written(&charges(10, &[]), how().set_compression(Compression::UNCOMPRESSED));
-    // A dictionary page of 7 bytes, with one value, which is `KAZ`.
+    // The page of a dictionary: 7 bytes with one value, `KAZ`.
     let head = [0x15, 0x04, 0x15, 0x0e, 0x15, 0x0e, 0x4c, 0x15, 0x02];
     let most = [0x15, 0x04, 0x15, 0x0e, 0x15, 0x0e, 0x4c, 0x15, 0x7e];
     too_large(patched(file, &head, &most), "country", "a dictionary of 7 bytes that states 63 values");
@@ -165,7 +166,7 @@ fn a_page_does_not_have_more_lengths_than_values() {
     let how = how().set_compression(Compression::UNCOMPRESSED);
     let how = in_encoding("case_id", Encoding::DELTA_LENGTH_BYTE_ARRAY, how);
     let file = written(&charges(100, &[]), how);
-    // Blocks of 128 in 4 parts, 100 numbers.
+    // The header before: blocks of 128 values, 4 parts, 100 numbers.
     let patched = patched(file, &[0x80, 0x01, 0x04, 100], &[0x80, 0x01, 0x04, 127]);
     too_large(patched, "case_id", "a page that states 127 lengths");
 }
@@ -176,7 +177,8 @@ fn a_page_that_unpacks_to_more_than_it_states_is_refused() {
     let how = how().set_compression(Compression::BROTLI(BrotliLevel::default()));
     let how = in_encoding("case_id", Encoding::PLAIN, how);
     let file = written(&charges(rows, &[("case_id", repeating(&["x"], vec![0; rows]))]), how);
-    // The first page, right behind the mark: a number of three bytes that says less.
+    // The first page directly follows the magic bytes. Its size is a number of three bytes, which is replaced by a
+    // smaller one.
     assert!(file.starts_with(b"PAR1\x15\x00\x15") && file[9] & 0x80 == 0 && file[8] & 0x80 != 0);
     let mut less = file;
     less[7..10].copy_from_slice(&[0x80, 0x81, 0x00]);

@@ -1,4 +1,4 @@
-//! A small right package, of which one file is replaced by a wrong one.
+//! A small package without faults, for tests that replace one of its files by a faulty one.
 
 use super::super::{Ingested, OneThread, Reason, Records, Report, Rules, ingest};
 use crate::domain::Period;
@@ -10,7 +10,7 @@ pub struct Text {
     path: &'static str,
     /// A header and right rows.
     pub right: &'static str,
-    /// Another right row, to stand behind a wrong one: reading goes on.
+    /// Another right row, which stands behind a wrong one to show that reading goes on.
     pub behind: &'static str,
 }
 
@@ -48,7 +48,8 @@ KAZ,KAZ-274,2019,convicted,persons,0,court,A,true,
     behind: "KAZ,KAZ-274,2020,convicted,persons,3,ministry,,,\n",
 };
 
-/// Line (0: the whole file), column, reason, suggestion; `""` where there is none.
+/// A fault: the line (0 for the whole file), the column, the reason and the suggestion, which is `""` where there is
+/// none.
 pub type Fault = (u64, String, Reason, String);
 
 /// Returns a fault.
@@ -56,7 +57,7 @@ pub fn at(line: u64, column: &str, reason: Reason, suggestion: &str) -> Fault {
     (line, column.to_owned(), reason, suggestion.to_owned())
 }
 
-/// Returns what a report tells.
+/// Returns the faults that a report lists.
 pub fn faults(report: &Report) -> Vec<Fault> {
     let text = |text: &Option<String>| text.clone().unwrap_or_default();
     let problems = report.problems.iter();
@@ -65,7 +66,7 @@ pub fn faults(report: &Report) -> Vec<Fault> {
         .collect()
 }
 
-/// Returns how many records were taken.
+/// Returns how many records were accepted.
 pub fn record_count(ingested: &Ingested) -> usize {
     match &ingested.records {
         Records::Charges(charges) => charges.len(),
@@ -73,7 +74,7 @@ pub fn record_count(ingested: &Ingested) -> usize {
     }
 }
 
-/// Reads the package with another content of one file. Whatever comes of it, the report adds up.
+/// Reads the package with other content in one file, and asserts that the counts of the report add up.
 pub fn read(file: Text, content: impl AsRef<[u8]>) -> (Ingested, Report) {
     let (kind, texts) = match file.path {
         "counts.csv" | "sources.csv" => ("reported", [STATUTES, COUNTS, SOURCES].as_slice()),
@@ -104,7 +105,7 @@ pub fn read(file: Text, content: impl AsRef<[u8]>) -> (Ingested, Report) {
         files.push((text.path.to_owned(), bytes));
     }
     let today = Period::parse("2026-11-24").unwrap().first_day();
-    // Small files: one wrong row must not refuse them whole.
+    // The files are small, so one wrong row would refuse them whole under the usual limit.
     let rules = Rules { max_rejected_percent: 100.0, ..Rules::of(today) };
     let (ingested, report) =
         ingest(&Package::in_memory("wrong", files).unwrap(), &rules, &OneThread).unwrap();
@@ -125,7 +126,7 @@ fn assert_adds_up(report: &Report) {
     assert!(report.to_text().ends_with(&format!("\n{read} read = {parts}\n")), "{}", report.to_text());
 }
 
-/// Asserts that a row between right ones, and nothing else, is refused for this reason.
+/// Asserts that a wrong row between right ones is refused for this reason, and nothing else is.
 pub fn refused(file: Text, row: impl AsRef<[u8]>, column: &str, reason: Reason, suggestion: &str) {
     let line = file.right.lines().count() as u64 + 1;
     let content = [file.right.as_bytes(), row.as_ref(), b"\n", file.behind.as_bytes()].concat();

@@ -1,4 +1,4 @@
-//! The properties of a `datapackage.json`: each is read as what it should be, and every fault is noted.
+//! A reader of the properties of `datapackage.json`. It reads each property as its type, and records every fault.
 
 use std::borrow::Borrow;
 
@@ -8,13 +8,13 @@ use serde_json::{Map, Value};
 use crate::domain::{is_address, nearest};
 use crate::package::PackageError;
 
-/// Most letters of a value that are shown.
+/// Most characters of a value that are shown.
 const SHOWN: usize = 100;
-/// What is expected of a value that should be text.
+/// The advice for a value that should be text.
 pub(super) const AS_TEXT: &str = "write it as text, in quotes";
 const AS_ADDRESS: &str = "write an address that begins with https:// or http://, or leave it out";
 
-/// An object, and where it stands: the name of the property, with a dot behind.
+/// A JSON object and the prefix of its properties' names: the name of the object, with a dot at the end.
 #[derive(Default)]
 pub(super) struct Part<'v> {
     pub(super) within: String,
@@ -22,7 +22,7 @@ pub(super) struct Part<'v> {
 }
 
 impl<'v> Part<'v> {
-    /// Returns a property; `null` says as little as none.
+    /// Returns a property. `null` counts as a missing property.
     pub(super) fn get(&self, name: &str) -> Option<&'v Value> {
         self.object?.get(name).filter(|value| !value.is_null())
     }
@@ -32,14 +32,14 @@ impl<'v> Part<'v> {
     }
 }
 
-/// Reads properties, and notes everything that is wrong with them.
+/// A reader of properties that records every fault.
 pub(super) struct Reader<'p> {
     pub(super) place: &'p str,
     pub(super) faults: Vec<PackageError>,
 }
 
 impl Reader<'_> {
-    /// Notes that a property has a value that cannot be used.
+    /// Records that a property has an unusable value.
     pub(super) fn wrong(&mut self, property: &str, value: impl ToString, expected: impl Into<String>) {
         let place = self.place.to_owned();
         let (property, value, expected) = (property.to_owned(), value.to_string(), expected.into());
@@ -52,7 +52,7 @@ impl Reader<'_> {
         self.wrong(property, format!("{cut:?}{more}"), expected);
     }
 
-    /// Notes that a value is of another kind than a property has.
+    /// Records that a value has the wrong JSON type.
     pub(super) fn wrong_kind(&mut self, property: &str, value: &Value, expected: &str) {
         match value {
             Value::String(text) => self.wrong_text(property, text, expected),
@@ -62,7 +62,7 @@ impl Reader<'_> {
         }
     }
 
-    /// Notes that a property is missing, unless it is there.
+    /// Records that a property is missing, unless the object has it.
     pub(super) fn must_have(&mut self, part: &Part<'_>, name: &str, expected: &str) {
         if part.object.is_some() && part.get(name).is_none() {
             self.wrong(&part.property(name), "missing", expected);
@@ -77,7 +77,7 @@ impl Reader<'_> {
         object.map(|object| Part { within: String::new(), object: Some(object) })
     }
 
-    /// The text of a property, where it has one.
+    /// Returns the text of an optional property.
     pub(super) fn optional(&mut self, part: &Part<'_>, name: &str) -> Option<String> {
         let value = part.get(name)?;
         if value.as_str().is_none() {
@@ -86,7 +86,7 @@ impl Reader<'_> {
         value.as_str().map(str::to_owned)
     }
 
-    /// The text of a property that must be there.
+    /// Returns the text of a required property.
     pub(super) fn text(&mut self, part: &Part<'_>, name: &str) -> String {
         self.must_have(part, name, AS_TEXT);
         self.optional(part, name).unwrap_or_default()
@@ -103,7 +103,7 @@ impl Reader<'_> {
         }
     }
 
-    /// The objects of a list.
+    /// Returns the objects of a list.
     pub(super) fn parts<'v>(&mut self, part: &Part<'v>, name: &str) -> Vec<Part<'v>> {
         let (list, property) = (self.list(part, name), part.property(name));
         let each = list.iter().filter_map(|value| {
@@ -112,7 +112,7 @@ impl Reader<'_> {
         each.collect()
     }
 
-    /// The texts of a list.
+    /// Returns the texts of a list.
     pub(super) fn texts(&mut self, part: &Part<'_>, name: &str) -> Vec<String> {
         let (list, property) = (self.list(part, name), part.property(name));
         let each = list.iter().filter_map(|value| {
@@ -124,7 +124,7 @@ impl Reader<'_> {
         each.collect()
     }
 
-    /// An address of the web, or nothing.
+    /// Returns a web address, or an empty text.
     pub(super) fn address(&mut self, part: &Part<'_>, name: &str) -> String {
         let address = self.optional(part, name).unwrap_or_default();
         if !address.is_empty() && !is_address(&address) {
@@ -133,7 +133,7 @@ impl Reader<'_> {
         address
     }
 
-    /// One of the words of a type.
+    /// Returns a value as one of the words of a type.
     pub(super) fn word<T: DeserializeOwned>(&mut self, property: &str, value: &Value) -> Option<T> {
         let read = value.as_str().and_then(|_| serde_json::from_value(value.clone()).ok());
         if read.is_none() {
@@ -148,16 +148,16 @@ impl Reader<'_> {
     }
 }
 
-/// Says which words are expected, and which of them is nearest to a wrong one.
+/// Returns a message with the valid words, and the one nearest to the wrong word.
 pub(super) fn one_of<S: Borrow<str>>(words: &[S], wrong: Option<&str>) -> String {
     let near = wrong.and_then(|wrong| nearest(wrong, words.iter().map(Borrow::borrow)));
     let hint = near.map_or(String::new(), |near| format!("; did you mean {near:?}?"));
     format!("expected one of {}{hint}", words.iter().map(Borrow::borrow).collect::<Vec<_>>().join(", "))
 }
 
-/// The words that a type has, as it tells them itself.
+/// Returns the words of a type. They are taken from the error message of its deserializer.
 fn words_of<T: DeserializeOwned>() -> Vec<String> {
     let told = serde_json::from_value::<T>("".into()).err().map_or(String::new(), |error| error.to_string());
-    // Behind the empty word that was read, each stands between two of these.
+    // The message quotes the empty word first. Each valid word then stands between two backticks.
     told.split('`').skip(3).step_by(2).map(str::to_owned).collect()
 }

@@ -1,4 +1,4 @@
-//! The files that a `datapackage.json` declares.
+//! A reader of the files that a `datapackage.json` declares.
 
 use std::collections::BTreeSet;
 use std::path::{Component, Path};
@@ -11,7 +11,7 @@ use crate::domain::tables::TABLES;
 use crate::package::{Digest, Resource};
 
 impl Reader<'_> {
-    /// The files that can be read, and the names that are declared.
+    /// Returns the resources that can be read, and the names of all declared resources.
     pub(super) fn resources(&mut self, root: &Part<'_>) -> (Vec<Resource>, BTreeSet<String>) {
         let mut names = BTreeSet::new();
         let mut resources = Vec::new();
@@ -72,7 +72,7 @@ impl Reader<'_> {
         })
     }
 
-    /// The path of a resource, with `/` between folders and nothing that says nothing.
+    /// Returns the path of a resource, with `/` between folders and without parts that mean nothing, such as `./`.
     fn path(&mut self, part: &Part<'_>) -> Option<String> {
         let property = "resources.path";
         let value = match part.get("path") {
@@ -103,7 +103,8 @@ impl Reader<'_> {
             let expected = if text.contains("://") {
                 "files are not fetched; put it into the package's folder and name it there"
             } else {
-                // The standard forbids absolute and parent paths; a package must not read beside itself.
+                // The standard forbids absolute and parent paths, because a package must not read files outside its
+                // folder.
                 "name a file below the package's folder"
             };
             self.wrong_text(property, text, expected);
@@ -111,7 +112,7 @@ impl Reader<'_> {
         place
     }
 
-    /// What stands between two fields. What else a dialect may say is refused where we cannot follow it.
+    /// Returns the delimiter. Other settings of a dialect are refused if we cannot follow them.
     fn delimiter(&mut self, part: &Part<'_>) -> Option<u8> {
         let dialect = part.get("dialect")?;
         let Some(outer) = dialect.as_object() else {
@@ -119,7 +120,7 @@ impl Reader<'_> {
             self.wrong_kind("resources.dialect", dialect, expected);
             return None;
         };
-        // Some programs write what is of CSV below `csv`.
+        // Some programs write the settings of CSV below `csv`.
         let inner = outer.get("csv").and_then(Value::as_object);
         let get = |name: &str| {
             let found = outer.get(name).or_else(|| inner.and_then(|inner| inner.get(name)));
@@ -164,7 +165,7 @@ impl Reader<'_> {
     }
 }
 
-/// The encoding that a label names: a label of the Encoding Standard, or what Python calls the same.
+/// Returns the encoding of a label. Labels of the Encoding Standard and Python's names are known.
 fn encoding_of(label: &str) -> Option<&'static Encoding> {
     let plain = label.trim().to_ascii_lowercase().replace('_', "-");
     let plain = match plain.as_str() {
@@ -179,7 +180,7 @@ fn encoding_of(label: &str) -> Option<&'static Encoding> {
     of(label).or_else(|| of(plain)).filter(|encoding| *encoding != REPLACEMENT)
 }
 
-/// A path below the package's folder, however it is written; `None` where it leads elsewhere.
+/// Returns a path below the package's folder in its normal spelling, or `None` when it leads elsewhere.
 fn below(path: &str) -> Option<String> {
     let path = path.replace('\\', "/");
     let has_drive = path.as_bytes().get(1) == Some(&b':') || path.contains("://");

@@ -1,4 +1,4 @@
-//! What a descriptor may say, as other programs write it, and what is told of each fault.
+//! Tests of what a descriptor may say, in the spellings of other programs, and of the message for each fault.
 
 use encoding_rs::Encoding;
 use serde_json::json;
@@ -20,7 +20,7 @@ fn faults(json: &Value) -> Vec<String> {
     read(json, "forms").err().unwrap_or_default().iter().map(ToString::to_string).collect()
 }
 
-/// The one fault of a descriptor in which a property has another value.
+/// Returns the only fault of a descriptor whose property at `pointer` has this value.
 fn fault(pointer: &str, value: Value) -> String {
     let mut json = good();
     let (parent, name) = pointer.rsplit_once('/').unwrap();
