@@ -5,10 +5,10 @@ use std::path::{Path, PathBuf};
 
 pub use chargesheet_check::ingest::quarantine::Quarantine;
 
-use super::Report;
 use super::parquet_file::{self, SharedInput};
 use crate::domain::tables::{CHARGES, COUNTS, HISTORY, POPULATION, SOURCES, STATUTES, Table};
 use crate::package::{Package, PackageError, Resource, is_own_file};
+use chargesheet_check::ingest::Report;
 
 /// The reason why refused rows could not be written.
 #[derive(Debug, thiserror::Error)]

@@ -5,13 +5,14 @@ use std::io::{Error, Result};
 use std::sync::mpsc::{SyncSender, sync_channel};
 use std::thread::JoinHandle;
 
-use super::batch::Batch;
-use super::charges::Charges;
-use super::numbering::{IdBatch, Numbered, Numbering};
-use super::platform::Platform;
-use super::{Report, Rules, parquet_file};
+use super::parquet_file;
 use crate::domain::Register;
 use crate::package::{Package, PackageError};
+use chargesheet_check::ingest::batch::Batch;
+use chargesheet_check::ingest::charges::Charges;
+use chargesheet_check::ingest::numbering::{IdBatch, Numbered, Numbering};
+use chargesheet_check::ingest::platform::Platform;
+use chargesheet_check::ingest::{Report, Rules};
 
 /// A platform with threads and a Parquet reader.
 pub struct Threads;

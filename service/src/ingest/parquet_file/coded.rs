@@ -6,16 +6,16 @@ use arrow_array::Array as _;
 use super::cells::Cells;
 use crate::domain::tables::CHARGES;
 use crate::domain::{CodeList, Period, Register, countries, day_number, outcomes, roles};
-use crate::ingest::batch::LONGEST_FIELD;
-use crate::ingest::charge_columns::{ChargeColumns, CodedTexts, IdCells};
-use crate::ingest::charges::{
+use chargesheet_check::ingest::batch::LONGEST_FIELD;
+use chargesheet_check::ingest::charge_columns::{ChargeColumns, CodedTexts, IdCells};
+use chargesheet_check::ingest::charges::{
     CASE_ID, CHARGE_ID, CODED_AT, COUNTRY, DATE_CHARGED, DATE_OUTCOME, DEFENDANT_ID, OUTCOME, PUBLISH, ROLE,
     SENTENCE, SENTENCE_MONTHS, SOURCE, STATUTE,
 };
-use crate::ingest::field::{Dates, unspecified};
-use crate::ingest::row::is_blank;
-use crate::ingest::texts::Texts;
-use crate::ingest::whole_ids::whole;
+use chargesheet_check::ingest::field::{Dates, unspecified};
+use chargesheet_check::ingest::row::is_blank;
+use chargesheet_check::ingest::texts::Texts;
+use chargesheet_check::ingest::whole_ids::whole;
 
 /// A converter from cells to codes. It holds what cells are checked against.
 pub struct Coder<'a> {

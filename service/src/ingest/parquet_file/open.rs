@@ -12,12 +12,12 @@ use super::file_bytes::FileBytes;
 use super::pages::Batches;
 use super::shared_input::SharedInput;
 use crate::domain::tables::CHARGES;
-use crate::ingest::charges::{
+use chargesheet_check::ingest::charges::{
     CASE_ID, CHARGE_ID, DATE_CHARGED, DATE_OUTCOME, DEFENDANT_ID, PUBLISH, SENTENCE_MONTHS,
 };
-use crate::ingest::column_names;
-use crate::ingest::excerpt::printable;
-use crate::ingest::report::{Problem, Problems, Reason};
+use chargesheet_check::ingest::column_names;
+use chargesheet_check::ingest::excerpt::printable;
+use chargesheet_check::ingest::report::{Problem, Problems, Reason};
 
 /// Rows above which the size of a file is checked: a larger file may have at most 100 rows for each of its bytes.
 /// Records of people are not all alike, and some kilobytes that state a billion rows are made to fill a machine's

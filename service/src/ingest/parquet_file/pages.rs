@@ -17,7 +17,7 @@ use super::delta;
 use super::file_bytes::PageBytes;
 use super::limits::{BATCH, TooLarge, Watch};
 use super::shared_input::SharedInput;
-use crate::ingest::excerpt::printable;
+use chargesheet_check::ingest::excerpt::printable;
 
 /// The reason why rows cannot be decoded.
 #[derive(Debug)]

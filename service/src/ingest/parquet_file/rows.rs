@@ -7,8 +7,8 @@ use super::coded::Batch;
 use super::open;
 use super::shared_input::SharedInput;
 use crate::domain::tables::CHARGES;
-use crate::ingest::batch;
-use crate::ingest::report::Problems;
+use chargesheet_check::ingest::batch;
+use chargesheet_check::ingest::report::Problems;
 
 /// Most rows that are turned into texts at once; the next constant is about the most bytes.
 const MOST_ROWS: usize = 1 << 12;
