@@ -20,9 +20,9 @@ use crate::present::texts::{Texts, fill};
 use crate::query::{Params, Query, QueryError};
 
 /// Parameters of a statute's page.
-pub const PARAMETERS: [&str; 15] = [
+pub const PARAMETERS: [&str; 18] = [
     "dataset", "measure", "outcome", "by", "type", "country", "category", "role", "region", "source",
-    "lineage", "from", "to", "share", "lang",
+    "period", "area", "rule", "lineage", "from", "to", "share", "lang",
 ];
 
 /// The groupings of reported figures that the page offers.
@@ -105,6 +105,10 @@ pub fn view(
         Err(error) => return Err(error.into()),
     };
     let groupings: &[&str] = if is_reported { &REPORTED_GROUPINGS } else { &CASE_GROUPINGS };
+    let mut groupings = groupings.to_vec();
+    if dataset.release.dimensions().contains(&Dimension::Period) {
+        groupings.push("period,outcome");
+    }
     let grouping = |own: &&str| {
         let names: Vec<&str> =
             own.split(',').filter_map(Dimension::from_name).map(|d| texts.dimension(d)).collect();
@@ -157,7 +161,8 @@ pub fn question(
     if params.peek("by").is_none() {
         // A single year makes no line; its outcomes side by side show more.
         let several_years = covering.years.is_some_and(|(first, last)| first < last);
-        params.set("by", if is_reported || several_years { "year,outcome" } else { "outcome" });
+        let first = if is_reported { &*covering.first_grouping } else { "year,outcome" };
+        params.set("by", if is_reported || several_years { first } else { "outcome" });
     }
     if let (None, Some(measure)) = (params.peek("measure"), covering.measures.first()) {
         params.set("measure", measure.name());

@@ -300,6 +300,7 @@ pub fn word<'w>(row: &Row<'_>, column: usize, words: &[&'w str]) -> Result<&'w s
         return Ok(words[0]);
     }
     words.iter().copied().find(|word| *word == text).ok_or_else(|| {
+        let words: Vec<&str> = words.iter().copied().filter(|word| !word.is_empty()).collect();
         Refusal::new(column, Reason::UnknownWord, format!("is not one of {}", words.join(", ")))
             .suggesting(nearest(text, words.iter().copied()))
     })

@@ -21,8 +21,8 @@ use super::similar::similar;
 use super::sources::FigureSource;
 use super::statute_relations::{Fault, faults};
 use super::table_reader::TableReader;
-use crate::domain::tables::{Column, Content, HISTORY, POPULATION, SOURCES, STATUTES, Table};
-use crate::domain::{Event, EventKind, Measure, Population, Register, Statute, nearest};
+use crate::domain::tables::{COUNTS, Column, Content, HISTORY, POPULATION, SOURCES, STATUTES, Table, WHOLE_COUNTRY};
+use crate::domain::{Event, EventKind, Measure, Period, Population, Register, Span, SpanKind, Statute, nearest};
 use crate::package::Source;
 
 /// Most events of a package: some for each of [`Register::LIMIT`] statutes.
@@ -139,6 +139,9 @@ impl<'a> Known<'a> {
         if self.table.name == HISTORY.name {
             faults.note(self.check_related(row, &texts));
         }
+        if self.table.name == COUNTS.name {
+            faults.note(check_span(row, &texts));
+        }
         faults.settle()?;
         Ok(self.in_release.iter().filter_map(|&place| texts[place].take()).collect())
     }
@@ -206,6 +209,7 @@ impl<'a> Known<'a> {
                     .suggesting(nearest(text, names.iter().copied())));
             }
             Content::Period => _ = self.dates.optional(row, column)?,
+            Content::Year if text.is_empty() => {}
             Content::Year => _ = self.dates.year(row, column)?,
             Content::Whole(least) => {
                 if count(row, column)? < least {
@@ -213,7 +217,15 @@ impl<'a> Known<'a> {
                     return Err(Refusal::new(column, Reason::BadNumber, message));
                 }
             }
-            Content::Measure | Content::Text | Content::Coded | Content::PeriodOrUnknown => {}
+            Content::Coded => {
+                separable(row, column)?;
+                if text == WHOLE_COUNTRY {
+                    let message = "is the code of figures without an area; leave the field empty";
+                    return Err(Refusal::new(column, Reason::UnknownWord, message));
+                }
+                return Ok(composed(text).into_owned());
+            }
+            Content::Measure | Content::Text | Content::PeriodOrUnknown => {}
         }
         Ok(text.to_owned())
     }
@@ -249,6 +261,43 @@ impl<'a> Known<'a> {
             return Err(mismatch(message).suggesting(successor(statute)));
         }
         Ok(())
+    }
+}
+
+/// Checks that the fields of a figure's period go together: a calendar year, or a span.
+fn check_span(row: &Row<'_>, texts: &[Option<String>]) -> Result<(), Refusal> {
+    let fields = ["year", "from", "to", "span"].map(|name| texts[COUNTS.place(name)].as_deref());
+    let [Some(year), Some(from), Some(to), Some(kind)] = fields else {
+        // Another fault says more.
+        return Ok(());
+    };
+    if Span::from_texts([year, from, to, kind]).is_some() {
+        return Ok(());
+    }
+    let fault = |column, reason, message: &str| Err(Refusal::new(COUNTS.place(column), reason, message));
+    let missing = |column, message: &str| fault(column, Reason::MissingValue, message);
+    let mismatch = |column, message: &str| fault(column, Reason::PeriodMismatch, message);
+    let is_text = |column| !row.text(COUNTS.place(column)).is_empty();
+    match SpanKind::from_name(kind) {
+        _ if !year.is_empty() => {
+            let column = ["from", "to", "span"].into_iter().find(|column| is_text(column)).unwrap_or("year");
+            mismatch(column, "stands beside `year`; leave one of the two empty")
+        }
+        _ if from.is_empty() && to.is_empty() => {
+            missing("year", "is empty; write the calendar year, or the period in `from`, `to` and `span`")
+        }
+        None => missing("span", "is empty; write flow, running or stock"),
+        _ if to.is_empty() => missing("to", "is empty; write the last day, month or year"),
+        Some(SpanKind::Stock) => mismatch("from", "is filled, and a stock has only a moment, in `to`"),
+        _ if from.is_empty() => missing("from", "is empty; write the first day, month or year"),
+        Some(kind) => {
+            let ends = Period::parse(from).ok().zip(Period::parse(to).ok());
+            let Some(year) = ends.and_then(|(from, to)| Span { from, to, kind }.is_year()) else {
+                return mismatch("from", "is after `to`");
+            };
+            let message = "begins a whole calendar year; write the year in `year`, and leave `from`, `to` and `span` empty";
+            mismatch("from", message).map_err(|refusal| refusal.suggesting(Some(&year.to_string())))
+        }
     }
 }
 

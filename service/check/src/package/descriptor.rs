@@ -36,10 +36,10 @@ impl Kind {
 
     /// Returns every dimension that a dataset of this kind may have.
     pub fn dimensions(self) -> &'static [Dimension] {
-        use Dimension::{Country, Month, Outcome, Region, Role, Source, Statute, Year};
+        use Dimension::{Area, Country, Month, Outcome, Period, Region, Role, Rule, Source, Statute, Year};
         match self {
             Self::CaseLevel => &[Country, Statute, Outcome, Role, Region, Year, Month],
-            Self::Reported => &[Country, Statute, Outcome, Source, Year],
+            Self::Reported => &[Country, Statute, Outcome, Source, Year, Period, Area, Rule],
         }
     }
 }

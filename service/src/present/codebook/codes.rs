@@ -250,6 +250,10 @@ fn code(dimension: Dimension, number: u32, release: &Release, language: Language
             let code = Code::new(code, label, "");
             source.map_or(code.clone(), |source| with_source(code, source))
         }
+        (Dimension::Period, ..) => {
+            let [from, to, span] = Span::parts(code);
+            Code::new(code, label, "").with([("from", from), ("to", to), ("span", span)])
+        }
         _ => Code::new(code, label, ""),
     }
 }
