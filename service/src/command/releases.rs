@@ -2,14 +2,12 @@
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use std::sync::Arc;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
 
 use super::check::{code, keep, read};
 use super::{FILE_REFUSED, UNREADABLE, complain, print};
-use crate::domain::Lists;
 use crate::ingest::{Report, Rules, Verdict};
 use crate::package::{Package, from_folder};
 use crate::release::{Content, Published, Reason, Store, StoreError, Withdrawn};
@@ -84,7 +82,7 @@ fn publish_package(
         complain(&format!("a file is refused; {}", what_is_there(store, dataset, before.as_deref())));
         return Ok(ExitCode::from(FILE_REFUSED));
     }
-    let content = Content::of(ingested, Arc::clone(Lists::bundled()));
+    let content = Content::of(ingested);
     let said = match store.publish(&lock, &content, &report, Timestamp::now()) {
         Ok(Published { id, records, is_new: true }) => {
             format!("published {dataset} {id}: {records} records\n")

@@ -42,8 +42,8 @@ pub struct Content {
 
 impl Content {
     /// Sorts accepted records into their final order.
-    pub fn of(ingested: Ingested, lists: Arc<Lists>) -> Self {
-        let Ingested { descriptor, register, background, mut records } = ingested;
+    pub fn of(ingested: Ingested) -> Self {
+        let Ingested { descriptor, lists, register, background, mut records } = ingested;
         match &mut records {
             Records::Charges(charges) => order::settle(charges),
             Records::Figures { figures, .. } => {
@@ -140,8 +140,8 @@ impl Release {
     }
 
     /// Makes a release from accepted records: sorts them, computes the digests and the id.
-    pub fn seal(ingested: Ingested, lists: Arc<Lists>) -> Self {
-        Content::of(ingested, lists).seal()
+    pub fn seal(ingested: Ingested) -> Self {
+        Content::of(ingested).seal()
     }
 
     /// Drops the ids of cases, defendants and charges. Counting needs only their numbers.

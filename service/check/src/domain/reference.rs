@@ -1,4 +1,4 @@
-//! The code lists that every package uses: `data/reference`, compiled into the program.
+//! The code lists that packages use: those of `data` are compiled into the program, and a store keeps those of its releases.
 
 use std::collections::HashMap;
 use std::sync::{Arc, LazyLock};
@@ -152,19 +152,17 @@ impl Lists {
         Self::NAMES.into_iter().zip(self.bytes.iter().map(Vec::as_slice))
     }
 
-    /// Returns the lists that are compiled in.
+    /// Returns the newest lists that are compiled in.
     pub fn bundled() -> &'static Arc<Self> {
-        static LISTS: LazyLock<Arc<Lists>> = LazyLock::new(|| {
-            let bytes = [
-                chargesheet_data::COUNTRIES,
-                chargesheet_data::OUTCOMES,
-                chargesheet_data::ROLES,
-                chargesheet_data::OFFENCES,
-            ];
-            let lists = Lists::read(bytes.map(<[u8]>::to_vec));
-            Arc::new(lists.expect("the bundled code lists are CSV and short"))
-        });
+        static LISTS: LazyLock<Arc<Lists>> = LazyLock::new(|| Lists::of(&chargesheet_data::REFERENCE));
         &LISTS
+    }
+
+    /// Returns lists that are compiled in, such as those of an earlier package.
+    pub fn of(files: &chargesheet_data::Lists) -> Arc<Self> {
+        let bytes = [files.countries, files.outcomes, files.roles, files.offences];
+        let lists = Self::read(bytes.map(<[u8]>::to_vec));
+        Arc::new(lists.expect("code lists that are compiled in are CSV and short"))
     }
 }
 

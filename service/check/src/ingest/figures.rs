@@ -101,6 +101,7 @@ const KEY: [(&str, usize); 5] = [("statute", 0), ("year", 2), ("outcome", 3), ("
 pub fn read(
     file: Source<'_>,
     measures: &[Measure],
+    lists: &Lists,
     register: &Register,
     sources: &[FigureSource],
     rules: &Rules,
@@ -109,8 +110,7 @@ pub fn read(
     let Some(mut table) = TableReader::open(file, COUNTS.columns, rules, report) else {
         return Vec::new();
     };
-    let lists = Lists::bundled();
-    let mut known = Known::of(&COUNTS, rules, register).with(sources, measures);
+    let mut known = Known::of(&COUNTS, lists, rules, register).with(sources, measures);
     let key = KEY.map(|(name, _)| COUNTS.place(name));
     let mut figures: Vec<Figure> = Vec::new();
     let mut positions: Vec<Position> = Vec::new();

@@ -97,7 +97,7 @@ impl Store {
     pub(super) fn load_content(&self, dataset: &str, release: &str) -> Result<Content, StoreError> {
         let content = self.load_with(dataset, release, Wanted::Everything)?.into_content();
         let Content { descriptor, lists, register, background, records } = content;
-        Ok(Content::of(Ingested { descriptor, register, background, records }, lists))
+        Ok(Content::of(Ingested { descriptor, lists, register, background, records }))
     }
 }
 
