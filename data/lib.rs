@@ -23,8 +23,8 @@ pub struct File {
 pub struct Lists {
     /// Countries: `country` (ISO 3166-1 alpha-3, and XKX), `name_en`, `name_ru`, `name_kk`; by code.
     pub countries: &'static [u8],
-    /// Outcomes: `outcome`, `stage`, `final`, labels and definitions in English, Russian and Kazakh;
-    /// in display order, which follows the life of a case.
+    /// Outcomes: `outcome`, `parent` (the outcome that it is a part of), `stage`, `final`, labels and definitions in English,
+    /// Russian and Kazakh; in display order, which follows the life of a case. Lists before those of today have no `parent`.
     pub outcomes: &'static [u8],
     /// Roles in which people spoke: `role`, `label_en`, `label_ru`, `label_kk`; in display order.
     pub roles: &'static [u8],
@@ -79,9 +79,9 @@ pub const LISTS_1: Lists = lists!("archive/lists-1");
 
 /// The newest version of every bundled package, by name.
 pub const PACKAGES: &[Package] = &[
-    package!("documented-cases" in "documented-cases", REFERENCE: "datapackage.json", "charges.csv", "statutes.csv"),
+    package!("documented-cases" in "documented-cases", LISTS_1: "datapackage.json", "charges.csv", "statutes.csv"),
     package!(
-        "reported-figures" in "reported-figures", REFERENCE:
+        "reported-figures" in "reported-figures", LISTS_1:
         "datapackage.json", "counts.csv", "sources.csv", "statutes.csv", "history.csv",
     ),
 ];
