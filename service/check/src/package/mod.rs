@@ -114,7 +114,7 @@ impl Package {
         let json = json::read(&text)
             .ok_or_else(|| unread(std::io::Error::other("it is not UTF-8; save it as that")))?
             .map_err(|source| PackageError::Json { place: place.to_owned(), source })?;
-        let descriptor = reading::read(&json, place)?;
+        let descriptor = reading::read(&json, place, &lists.outcomes)?;
         let package = Self { descriptor, files, lists };
         // Every file is opened again when it is read. Here all are opened once, so that one error names every file
         // that cannot be opened.
