@@ -7,6 +7,7 @@ mod charge_reader;
 mod charge_table;
 mod charge_writer;
 mod columns;
+mod format;
 mod journal;
 mod manifest;
 mod order;

@@ -29,8 +29,10 @@ impl Store {
         let folder = self.folder(dataset, release);
         let path = folder.join(MANIFEST);
         let json = files::read(&path)?;
-        let manifest = Manifest::read(&json)
-            .ok_or_else(|| StoreError::damaged(&path, "it is no manifest that this program can read"))?;
+        let manifest = Manifest::read(&json).ok_or_else(|| match Manifest::needs(&json, release) {
+            Some(needs) => StoreError::Newer { what: format!("release {release} of `{dataset}`"), needs },
+            None => StoreError::damaged(&path, "it is no manifest that this program can read"),
+        })?;
         let id = ReleaseId::of(&manifest);
         let descriptor = manifest.descriptor().clone();
         if id.as_str() != release || descriptor.name != dataset || manifest.to_json() != json {
