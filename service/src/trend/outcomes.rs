@@ -10,15 +10,28 @@ use crate::release::Release;
 use super::rates::{Rate, rate};
 
 /// Outcomes that are convictions. A verdict whose announcement is suspended is not a conviction, because it lapses.
-pub const CONVICTED: [&str; 4] = ["convicted", "plea", "sentenced-prison", "fined"];
+pub const CONVICTED: [&str; 9] = [
+    "convicted",
+    "plea",
+    "sentenced-prison",
+    "suspended-sentence",
+    "restriction-of-freedom",
+    "forced-labour",
+    "correctional-labour",
+    "public-works",
+    "fined",
+];
 
 /// Outcomes that are acquittals.
 pub const ACQUITTED: [&str; 1] = ["acquitted"];
 
 /// Outcomes that end a case without a verdict.
-pub const ENDED: [&str; 6] = [
+pub const ENDED: [&str; 9] = [
     "discontinued-rehabilitating",
     "discontinued-non-rehabilitating",
+    "discontinued-no-offence",
+    "discontinued-other-grounds",
+    "diverted",
     "dismissed",
     "withdrawn",
     "not-charged",
@@ -158,6 +171,11 @@ mod tests {
         for code in CONVICTED.iter().chain(&ACQUITTED).chain(&ENDED) {
             let outcome = crate::domain::outcomes().get(code);
             assert!(outcome.is_some_and(|outcome| outcome.is_final), "{code}");
+        }
+        // Whatever part of a conviction the list has, it is a conviction.
+        let list = crate::domain::outcomes();
+        for part in list.entries().iter().filter(|entry| list.ancestors(&entry.code).any(|whole| whole == "convicted")) {
+            assert!(CONVICTED.contains(&part.code.as_str()), "{}", part.code);
         }
         assert!(crate::domain::outcomes().get(UNKNOWN).is_some_and(|outcome| !outcome.is_final));
     }
