@@ -74,10 +74,14 @@ pub fn check<'r, E: From<QueryError>>(
     };
     if let Some(share) = query.share.filter(|&share| !is_declared(share)) {
         let why = "a share would be of the sum over it, and its values overlap or are counted by other rules";
-        let complete: Vec<&str> = release.complete_outcomes().iter().map(|&n| release.code(share, n)).collect();
+        let complete: Vec<&str> =
+            release.complete_outcomes().iter().map(|&n| release.code(share, n)).collect();
         let instead = match share {
             Dimension::Outcome if !complete.is_empty() => {
-                format!("Keep `outcome={}`: the dataset declares these complete and disjoint", complete.join(","))
+                format!(
+                    "Keep `outcome={}`: the dataset declares these complete and disjoint",
+                    complete.join(",")
+                )
             }
             _ => "Leave `share` out".to_owned(),
         };
@@ -187,7 +191,8 @@ impl Sum {
         let own = |figure: &Figure| release.key(figure, dimension).and_then(|key| u32::try_from(key).ok());
         let mut groups: BTreeMap<(Vec<Option<i32>>, Measure), Vec<u32>> = BTreeMap::new();
         for figure in figures {
-            let group = selection.by.iter().map(|&dimension| selection.key(release, figure, dimension)).collect();
+            let group =
+                selection.by.iter().map(|&dimension| selection.key(release, figure, dimension)).collect();
             groups.entry((group, figure.measure)).or_default().extend(own(figure));
         }
         groups.into_iter().find_map(|((group, measure), mut added)| {

@@ -61,8 +61,7 @@ impl Dataset {
             if begins.is_some_and(|begins| last < begins) || ends.is_some_and(|ends| first > ends) {
                 continue;
             }
-            let is_cut =
-                begins.is_some_and(|begins| first < begins) || ends.is_some_and(|ends| last > ends);
+            let is_cut = begins.is_some_and(|begins| first < begins) || ends.is_some_and(|ends| last > ends);
             let is_year = figure.span.year().is_some();
             let (left, dimension) = if !is_year && !kept.every_period {
                 (&mut left_out.periods, Dimension::Period)

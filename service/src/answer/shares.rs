@@ -14,7 +14,8 @@ use crate::statistics::{Interval, wilson};
 /// form. A group with a withheld value has no shares, because they would reveal the value. Of outcomes that a dataset declares
 /// complete, a group without all of them has no shares, because its sum is too small.
 pub fn shares(query: &Query, release: &Release, published: &Published) -> Vec<Cell<Interval>> {
-    let complete = if query.share == Some(Dimension::Outcome) { release.complete_outcomes().len() } else { 0 };
+    let complete =
+        if query.share == Some(Dimension::Outcome) { release.complete_outcomes().len() } else { 0 };
     within_groups(query, complete, published)
 }
 

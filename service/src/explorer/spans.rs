@@ -50,7 +50,10 @@ pub fn spans<'a>(
     let by = further.into_iter().filter(|dimension| own.contains(dimension)).collect();
     let mut query = Query::everything(by, release.descriptor().chargesheet.measures.clone());
     query.keep.insert(Dimension::Statute, vec![code]);
-    let evidence = dataset.evidence(&Query { by: [&query.by[..], &[Dimension::Statute, Dimension::Outcome]].concat(), ..query })?;
+    let evidence = dataset.evidence(&Query {
+        by: [&query.by[..], &[Dimension::Statute, Dimension::Outcome]].concat(),
+        ..query
+    })?;
     let mut found: Vec<&Figure> = evidence.figures().iter().map(|&(place, _)| &figures[place]).collect();
     found.retain(|figure| figure.span.year().is_none() || !figure.area.is_empty());
     found.sort_by_cached_key(|figure| {

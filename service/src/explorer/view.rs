@@ -12,9 +12,10 @@ use super::table::{self, Table, table};
 use super::trend::{Shown, shown as trend_shown};
 use crate::answer::{AnswerError, Dataset};
 use crate::coverage::Coverage;
-use crate::domain::{Dimension, Language, Localized, Statute, outcomes};
+use crate::domain::{Dimension, Language, Localized, Statute};
 use crate::ingest::Records;
 use crate::present::citation::Citation;
+use crate::present::labels::outcome_name;
 use crate::present::svg;
 use crate::present::texts::{Texts, fill};
 use crate::query::{Params, Query, QueryError};
@@ -44,7 +45,7 @@ pub struct View {
     /// The reason why the form chosen cannot be shown.
     pub refused: String,
     pub shown: Option<Figures>,
-    pub definitions: Vec<(String, &'static str)>,
+    pub definitions: Vec<(String, String)>,
 }
 
 /// The chart, the table and the parts that belong to them.
@@ -116,8 +117,9 @@ pub fn view(
     };
     let is_chosen = |code: &str| chosen_outcomes.split(',').any(|chosen| chosen == code);
     let register = dataset.release.register();
+    let list = &dataset.release.lists().outcomes;
     let definition = |(code, label): &(String, Localized)| {
-        Some((label.get(language).to_owned(), outcomes().get(code)?.definition.get(language)))
+        Some((label.get(language).to_owned(), list.get(code)?.definition.get(language).to_owned()))
     };
     Ok(View {
         dataset: covering.dataset.clone(),
@@ -130,7 +132,7 @@ pub fn view(
         outcomes: covering
             .outcomes
             .iter()
-            .map(|(code, label)| Choice::new(code, label.get(language), is_chosen(code)))
+            .map(|(code, _)| Choice::new(code, &outcome_name(list, code, language), is_chosen(code)))
             .collect(),
         groupings: groupings.iter().map(grouping).collect(),
         kinds: Kind::ALL

@@ -2,8 +2,8 @@
 
 use std::borrow::Cow;
 
-use crate::domain::tables::WHOLE_COUNTRY;
 use crate::domain::Dimension;
+use crate::domain::tables::WHOLE_COUNTRY;
 use crate::ingest::Figure;
 
 /// The code of the rule of figures whose rows state none.

@@ -8,6 +8,7 @@ mod charge_table;
 mod charge_writer;
 mod columns;
 mod figure_codes;
+mod format;
 mod journal;
 mod manifest;
 mod order;

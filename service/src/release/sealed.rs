@@ -13,7 +13,7 @@ use super::order;
 use super::release_id::ReleaseId;
 use super::small_tables;
 use super::text_table::TextTable;
-use crate::domain::tables::CODED;
+use crate::domain::tables::{CODED, TABLES};
 use crate::domain::{CodeList, Dimension, Language, Lists, Register};
 use crate::ingest::{Background, Figure, Ingested, Records, composed};
 use crate::package::{Descriptor, Disclosure};
@@ -44,8 +44,8 @@ pub struct Content {
 
 impl Content {
     /// Sorts accepted records into their final order.
-    pub fn of(ingested: Ingested, lists: Arc<Lists>) -> Self {
-        let Ingested { descriptor, register, background, mut records } = ingested;
+    pub fn of(ingested: Ingested) -> Self {
+        let Ingested { descriptor, lists, register, background, mut records } = ingested;
         match &mut records {
             Records::Charges(charges) => order::settle(charges),
             Records::Figures { figures, .. } => {
@@ -80,7 +80,10 @@ impl Content {
         if let Some(charges) = self.charge_table() {
             tables.insert(1, table("charges", charge_lines::digest(&charges)));
         }
-        Manifest::of(&self.descriptor, &self.lists, tables)
+        let has_later = |(name, own): &(&str, TextTable)| {
+            TABLES.iter().any(|table| table.name == *name && own.has_later(table))
+        };
+        Manifest::of(&self.descriptor, &self.lists, tables, small.iter().any(has_later))
     }
 
     fn list(&self, dimension: Dimension) -> Option<&CodeList> {
@@ -146,8 +149,8 @@ impl Release {
     }
 
     /// Makes a release from accepted records: sorts them, computes the digests and the id.
-    pub fn seal(ingested: Ingested, lists: Arc<Lists>) -> Self {
-        Content::of(ingested, lists).seal()
+    pub fn seal(ingested: Ingested) -> Self {
+        Content::of(ingested).seal()
     }
 
     /// Drops the ids of cases, defendants and charges. Counting needs only their numbers.

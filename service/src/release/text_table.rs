@@ -43,7 +43,9 @@ impl TextTable {
         rows.sort_unstable();
         let in_release = table.in_release().into_iter().enumerate();
         let is_there: Vec<bool> = in_release
-            .map(|(place, column)| column.need != Need::Later || rows.iter().any(|row| !row[place].is_empty()))
+            .map(|(place, column)| {
+                column.need != Need::Later || rows.iter().any(|row| !row[place].is_empty())
+            })
             .collect();
         for row in &mut rows {
             let mut is_there = is_there.iter();

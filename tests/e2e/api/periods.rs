@@ -7,7 +7,8 @@ use e2e::service::Service;
 use e2e::store::Store;
 use e2e::table::Table;
 
-const HEADER: &str = "country,statute,year,outcome,unit,value,source,status,preferred,note,area,from,to,span,rule";
+const HEADER: &str =
+    "country,statute,year,outcome,unit,value,source,status,preferred,note,area,from,to,span,rule";
 
 /// A dataset with figures of every kind of period, of an area, and by both counting rules.
 fn package() -> Package {
@@ -66,7 +67,8 @@ fn by_period_every_figure_is_a_row_of_its_own_with_its_days_and_its_kind() {
     // A span is kept where it lies wholly inside; the others are named.
     let within = "by=period&outcome=registered&measure=cases&from=2020&to=2020";
     let csv = service.text(&format!("{dataset}/aggregate.csv?{within}"));
-    let periods: Vec<Vec<&str>> = Table::parse(&csv).select(&["period"]);
+    let table = Table::parse(&csv);
+    let periods = table.select(&["period"]);
     assert_eq!(periods, [["2020"], ["2020-01/2020-06"], ["2020-12-31:stock"]]);
     let notes = service.json(&format!("{dataset}/aggregate.json?{within}"))["text"]["notes"].to_string();
     assert!(notes.contains("2020-03/2021-06-11:running"), "{notes}");
@@ -91,7 +93,9 @@ fn nothing_is_added_over_periods_areas_or_rules() {
         assert!(reply.text().contains(&format!("may not be summed over {parameter}")), "{}", reply.text());
     }
     assert_eq!(
-        service.text(&format!("{dataset}/aggregate.csv?by=area&outcome=registered&measure=cases&from=2020&to=2020")),
+        service.text(&format!(
+            "{dataset}/aggregate.csv?by=area&outcome=registered&measure=cases&from=2020&to=2020"
+        )),
         "area,cases,status,sources\nParis,5,A,bureau\nwhole-country,12,A,bureau\n"
     );
     assert_eq!(
@@ -113,7 +117,15 @@ fn evidence_and_the_packed_dataset_have_every_figure_with_its_period() {
     let csv = service.text(&format!("{dataset}/evidence.csv?by=period&outcome=registered&measure=cases"));
     let evidence = Table::parse(&csv);
     let rows = evidence.select(&["period", "from", "to", "span", "area", "value", "used"]);
-    assert!(rows.contains(&vec!["2020-01/2020-06", "2020-01", "2020-06", "flow", "whole-country", "8", "false"]));
+    assert!(rows.contains(&vec![
+        "2020-01/2020-06",
+        "2020-01",
+        "2020-06",
+        "flow",
+        "whole-country",
+        "8",
+        "false"
+    ]));
     assert_eq!(rows.len(), 6, "{csv}");
     // What is packed is what was published: it gives the same release.
     let archive = service.get(&format!("{dataset}/package.zip"));
@@ -128,7 +140,13 @@ fn evidence_and_the_packed_dataset_have_every_figure_with_its_period() {
 fn the_page_of_a_statute_shows_the_figures_that_stand_alone() {
     let (service, _) = served(&package());
     let page = service.text("/statutes/FRA-X-1?dataset=example-figures");
-    for part in ["all since 2020-03, as counted up to 2021-06-11", "2020-01 to 2020-06", "at 2020-12-31", "Paris", "103"] {
+    for part in [
+        "all since 2020-03, as counted up to 2021-06-11",
+        "2020-01 to 2020-06",
+        "at 2020-12-31",
+        "Paris",
+        "103",
+    ] {
         assert!(page.contains(part), "{part}");
     }
     service.assert_log_clean();
@@ -165,7 +183,8 @@ fn a_rate_is_of_calendar_years_and_whole_countries() {
     let people = "FRA,2020,60000000,Office,https://example.org/";
     let package = package().with_table("population", "country,year,population,source,url", &[people]);
     let (service, dataset) = served(&package);
-    let csv = service.text(&format!("{dataset}/aggregate.csv?by=country,year&outcome=registered&measure=cases&rate=1"));
+    let csv = service
+        .text(&format!("{dataset}/aggregate.csv?by=country,year&outcome=registered&measure=cases&rate=1"));
     assert!(csv.contains("FRA,2020,12,0.02"), "{csv}");
     for query in ["by=country,period&outcome=registered", "by=country,year&area=Paris&outcome=registered"] {
         let reply = service.get(&format!("{dataset}/aggregate.csv?{query}&measure=cases&rate=1"));

@@ -61,7 +61,8 @@ impl Span {
     /// Parses the fields `year`, `from`, `to` and `span` of a row. Returns `None` when they do not go together.
     pub fn from_texts([year, from, to, kind]: [&str; 4]) -> Option<Self> {
         if !year.is_empty() {
-            return Self::of_year(year.parse().ok()?).filter(|_| from.is_empty() && to.is_empty() && kind.is_empty());
+            return Self::of_year(year.parse().ok()?)
+                .filter(|_| from.is_empty() && to.is_empty() && kind.is_empty());
         }
         let (to, kind) = (Period::parse(to).ok()?, SpanKind::from_name(kind)?);
         let from = match (kind, from) {

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::{Localized, Period, nearest};
 
 /// A provision that can be charged. The fields stand in the column order of a release.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Statute {
     /// Its id, which is opaque text. Ours look like `KAZ-CC-274`.
     pub id: String,

@@ -203,15 +203,27 @@ pub const COUNTS: Table = Table {
             "Whether answers use this figure where several sources report the cell.",
         ),
         optional("note", Content::Text, "What is to be known of the figure."),
-        later("area", Content::Coded, "The part of the country that the figure is of. Empty for the whole country."),
-        later("from", Content::Period, "Where the figure is not of a calendar year: the day, month or year it begins with."),
+        later(
+            "area",
+            Content::Coded,
+            "The part of the country that the figure is of. Empty for the whole country.",
+        ),
+        later(
+            "from",
+            Content::Period,
+            "Where the figure is not of a calendar year: the day, month or year it begins with.",
+        ),
         later("to", Content::Period, "The last day, month or year of the figure; for a stock, its moment."),
         later(
             "span",
             Content::Words(SPANS),
             "Whether the figure counts the events of its period, all since its first day, or the number at a moment.",
         ),
-        later("rule", Content::Words(RULES), "How a person accused of several offences is counted in this figure."),
+        later(
+            "rule",
+            Content::Words(RULES),
+            "How a person accused of several offences is counted in this figure.",
+        ),
     ],
     key: &["country", "statute", "area", "year", "from", "to", "span", "outcome", "rule", "unit", "source"],
     in_release: "statute country year outcome unit source value status preferred note area from to span rule",
@@ -241,7 +253,11 @@ pub const SOURCES: Table = Table {
         later("archived_url", Content::Text, "Address of an archived copy of the publication."),
         later("captured", Content::Period, "The day on which the publication was fetched and looked into."),
         later("sha256", Content::Text, "SHA-256 of the bytes that were fetched on that day, in hex digits."),
-        later("found", Content::Words(FOUND), "Whether the digits of the figures were found in the publication."),
+        later(
+            "found",
+            Content::Words(FOUND),
+            "Whether the digits of the figures were found in the publication.",
+        ),
     ],
     key: &["source"],
     in_release: "",
@@ -368,7 +384,10 @@ mod tests {
                 let place = if is_optional { optional } else { required };
                 assert!(place.contains(&name), "{} {name}", table.name);
                 if let Content::Words(words) = column.content {
-                    assert!(words.iter().all(|word| word.is_empty() || FORMAT.contains(&format!("`{word}`"))), "{name}");
+                    assert!(
+                        words.iter().all(|word| word.is_empty() || FORMAT.contains(&format!("`{word}`"))),
+                        "{name}"
+                    );
                 }
             }
         }

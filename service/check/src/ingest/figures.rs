@@ -57,7 +57,8 @@ impl Figure {
 
     /// Returns the sort key of the figure within a release. The figures of a cell are neighbours, ordered by source.
     pub fn place(&self) -> impl Ord + '_ {
-        let cell = (self.statute, self.span.order(), self.outcome, self.measure.name(), &self.area, self.rule);
+        let cell =
+            (self.statute, self.span.order(), self.outcome, self.measure.name(), &self.area, self.rule);
         (cell, self.source)
     }
 
@@ -137,6 +138,7 @@ pub type Cell<'f> = (Series<'f>, Span, &'static str);
 pub fn read(
     file: Source<'_>,
     measures: &[Measure],
+    lists: &Lists,
     register: &Register,
     sources: &[FigureSource],
     rules: &Rules,
@@ -145,8 +147,7 @@ pub fn read(
     let Some(mut table) = TableReader::open(file, COUNTS.columns, rules, report) else {
         return Vec::new();
     };
-    let lists = Lists::bundled();
-    let mut known = Known::of(&COUNTS, rules, register).with(sources, measures);
+    let mut known = Known::of(&COUNTS, lists, rules, register).with(sources, measures);
     // The columns that name a figure: their places in the file's table, and in a release.
     let key: Vec<usize> = COUNTS.key.iter().map(|name| COUNTS.place(name)).collect();
     let in_release = COUNTS.in_release();

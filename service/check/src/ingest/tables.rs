@@ -21,8 +21,12 @@ use super::similar::similar;
 use super::sources::FigureSource;
 use super::statute_relations::{Fault, faults};
 use super::table_reader::TableReader;
-use crate::domain::tables::{COUNTS, Column, Content, HISTORY, POPULATION, SOURCES, STATUTES, Table, WHOLE_COUNTRY};
-use crate::domain::{Event, EventKind, Measure, Period, Population, Register, Span, SpanKind, Statute, nearest};
+use crate::domain::tables::{
+    COUNTS, Column, Content, HISTORY, POPULATION, SOURCES, STATUTES, Table, WHOLE_COUNTRY,
+};
+use crate::domain::{
+    Event, EventKind, Lists, Measure, Period, Population, Register, Span, SpanKind, Statute, nearest,
+};
 use crate::package::Source;
 
 /// Most events of a package: some for each of [`Register::LIMIT`] statutes.
@@ -30,10 +34,15 @@ const MOST_EVENTS: usize = 1_000_000;
 
 /// Reads `statutes.csv`. The register has no refused rows; the report lists them. Returns `None` when the file cannot
 /// be read as a table.
-pub fn read_statutes(source: Source<'_>, rules: &Rules, report: &mut Report) -> Option<Register> {
+pub fn read_statutes(
+    source: Source<'_>,
+    lists: &Lists,
+    rules: &Rules,
+    report: &mut Report,
+) -> Option<Register> {
     let most = (Register::LIMIT, &*format!("is one more than {}", Register::LIMIT));
     let none = Register::default();
-    let known = Known::of(&STATUTES, rules, &none);
+    let known = Known::of(&STATUTES, lists, rules, &none);
     let Keyed { records: mut statutes, first, mut reader } =
         read::<Statute>(source, known, most, rules, report)?;
     // A parent or successor may stand below the row that names it, so both are checked at the end.
@@ -51,31 +60,42 @@ pub fn read_statutes(source: Source<'_>, rules: &Rules, report: &mut Report) -> 
 
 /// Reads `sources.csv`, in byte order of the ids: the place of a source is its code. Returns `None` when the file
 /// cannot be read as a table.
-pub fn read_sources(source: Source<'_>, rules: &Rules, report: &mut Report) -> Option<Vec<FigureSource>> {
+pub fn read_sources(
+    source: Source<'_>,
+    lists: &Lists,
+    rules: &Rules,
+    report: &mut Report,
+) -> Option<Vec<FigureSource>> {
     let most = (usize::from(u16::MAX) + 1, "is one source more than fit");
     let none = Register::default();
-    let known = Known::of(&SOURCES, rules, &none);
+    let known = Known::of(&SOURCES, lists, rules, &none);
     in_order(source, known, most, rules, report, |left: &FigureSource, right| left.id.cmp(&right.id))
 }
 
 /// Reads `history.csv`, in the order of [`Event::place`].
 pub fn read_history(
     source: Source<'_>,
+    lists: &Lists,
     register: &Register,
     rules: &Rules,
     report: &mut Report,
 ) -> Vec<Event> {
     let most = (MOST_EVENTS, &*format!("is one more than {MOST_EVENTS}"));
-    let known = Known::of(&HISTORY, rules, register);
+    let known = Known::of(&HISTORY, lists, rules, register);
     let order = |left: &Event, right: &Event| left.place().cmp(&right.place());
     in_order(source, known, most, rules, report, order).unwrap_or_default()
 }
 
 /// Reads `population.csv`, in the order of [`Population::place`].
-pub fn read_population(source: Source<'_>, rules: &Rules, report: &mut Report) -> Vec<Population> {
+pub fn read_population(
+    source: Source<'_>,
+    lists: &Lists,
+    rules: &Rules,
+    report: &mut Report,
+) -> Vec<Population> {
     // Countries and years limit the number of rows, so no other limit is needed.
     let (none, most) = (Register::default(), (usize::MAX, ""));
-    let known = Known::of(&POPULATION, rules, &none);
+    let known = Known::of(&POPULATION, lists, rules, &none);
     let order = |left: &Population, right: &Population| left.place().cmp(&right.place());
     in_order(source, known, most, rules, report, order).unwrap_or_default()
 }
@@ -104,14 +124,14 @@ pub struct Known<'a> {
     register: &'a Register,
     sources: &'a [FigureSource],
     measures: &'a [Measure],
-    vocabulary: Vocabulary,
+    vocabulary: Vocabulary<'a>,
 }
 
 impl<'a> Known<'a> {
     /// Begins without sources and measures.
-    pub fn of(table: &'static Table, rules: &Rules, register: &'a Register) -> Self {
+    pub fn of(table: &'static Table, lists: &'a Lists, rules: &Rules, register: &'a Register) -> Self {
         let in_release = table.in_release().into_iter().map(|column| table.place(column.name)).collect();
-        let (dates, vocabulary) = (Dates(rules.today), Vocabulary::default());
+        let (dates, vocabulary) = (Dates(rules.today), Vocabulary::of(lists));
         Self { table, in_release, dates, register, sources: &[], measures: &[], vocabulary }
     }
 

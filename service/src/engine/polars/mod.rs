@@ -10,8 +10,8 @@ use std::time::Duration;
 use polars::prelude::{DataFrame, DataType, Expr, LazyFrame, PolarsResult, col};
 
 use self::evidence::{behind, evidence_of};
-pub use self::frame::main_rules;
 use self::frame::Frame;
+pub use self::frame::main_rules;
 use self::plan::{PLACE, RECORDS, grouped, kept, measured, of_measures};
 use super::cells::{Cell, Cells, Gap};
 use super::contract::{Engine, EngineError, MOST_ROWS};

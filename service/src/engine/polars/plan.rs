@@ -7,7 +7,8 @@ use polars::prelude::{
 
 pub use super::frame::PLACE;
 use super::frame::{
-    CASE, CODE, DEFENDANT, FIRST_DAY, Frame, IS_MAIN_RULE, IS_WHOLE, IS_YEAR, LAST_DAY, MEASURE, PREFERRED, VALUE, framed,
+    CASE, CODE, DEFENDANT, FIRST_DAY, Frame, IS_MAIN_RULE, IS_WHOLE, IS_YEAR, LAST_DAY, MEASURE, PREFERRED,
+    VALUE, framed,
 };
 use crate::domain::{Dimension, Measure, day_number};
 use crate::engine::selection::{Kept, Provision, Selection};

@@ -94,7 +94,9 @@ pub(super) fn tell(
     };
     let complete = dataset.release.complete_outcomes();
     let is_final = |entry: &Entry| match found.year {
-        Some(_) => dataset.release.number(Dimension::Outcome, &entry.code).is_some_and(|own| complete.contains(&own)),
+        Some(_) => {
+            dataset.release.number(Dimension::Outcome, &entry.code).is_some_and(|own| complete.contains(&own))
+        }
         None => entry.is_final,
     };
     let is_open = |entry: &Entry| !entry.is_final && entry.code != UNKNOWN;

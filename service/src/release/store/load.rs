@@ -29,8 +29,10 @@ impl Store {
         let folder = self.folder(dataset, release);
         let path = folder.join(MANIFEST);
         let json = files::read(&path)?;
-        let manifest = Manifest::read(&json)
-            .ok_or_else(|| StoreError::damaged(&path, "it is no manifest that this program can read"))?;
+        let manifest = Manifest::read(&json).ok_or_else(|| match Manifest::needs(&json, release) {
+            Some(needs) => StoreError::Newer { what: format!("release {release} of `{dataset}`"), needs },
+            None => StoreError::damaged(&path, "it is no manifest that this program can read"),
+        })?;
         let id = ReleaseId::of(&manifest);
         let descriptor = manifest.descriptor().clone();
         if id.as_str() != release || descriptor.name != dataset || manifest.to_json() != json {
@@ -97,7 +99,7 @@ impl Store {
     pub(super) fn load_content(&self, dataset: &str, release: &str) -> Result<Content, StoreError> {
         let content = self.load_with(dataset, release, Wanted::Everything)?.into_content();
         let Content { descriptor, lists, register, background, records } = content;
-        Ok(Content::of(Ingested { descriptor, register, background, records }, lists))
+        Ok(Content::of(Ingested { descriptor, lists, register, background, records }))
     }
 }
 
@@ -112,14 +114,11 @@ struct SmallTables<'a> {
 
 impl SmallTables<'_> {
     /// Reads a table. `records` turns its full rows into records.
-    fn read<T>(
-        &self,
-        table: &Table,
-        records: impl Fn(&[Vec<String>]) -> Option<T>,
-    ) -> Result<T, StoreError> {
+    fn read<T>(&self, table: &Table, records: impl Fn(&[Vec<String>]) -> Option<T>) -> Result<T, StoreError> {
         let path = self.folder.join(format!("{}.parquet", table.name));
         let rows = TextTable::read(&path, table)?;
-        let records = records(&rows.full_rows(table)).ok_or_else(|| StoreError::damaged(&path, BAD_VALUES))?;
+        let records =
+            records(&rows.full_rows(table)).ok_or_else(|| StoreError::damaged(&path, BAD_VALUES))?;
         let (count, sha256) = rows.digest();
         let said = self.manifest.tables().iter().find(|said| said.name == table.name);
         if said.is_none_or(|said| said.rows != count || said.sha256 != sha256) {
