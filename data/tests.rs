@@ -74,7 +74,8 @@ fn every_file_is_utf8_with_unix_lines_and_no_byte_order_mark() {
         package.files.iter().map(move |file| (format!("{}/{}", package.name, file.path), file.bytes))
     });
     let listed = [("reference", REFERENCE), ("archive/lists-1", LISTS_1)];
-    let listed = listed.into_iter().flat_map(|(folder, lists)| all(&lists).map(|list| (folder.to_string(), list)));
+    let listed =
+        listed.into_iter().flat_map(|(folder, lists)| all(&lists).map(|list| (folder.to_string(), list)));
     for (file, content) in packaged.chain(listed) {
         let text = str::from_utf8(content).unwrap_or_else(|error| panic!("{file}: {error}"));
         assert!(!text.starts_with('\u{feff}'), "{file} starts with a byte order mark");

@@ -20,10 +20,7 @@ fn from_csv(bencher: Bencher) {
 /// Sorts the records, and computes digests and the id.
 #[divan::bench(sample_count = 10)]
 fn sealed(bencher: Bencher) {
-    bencher
-        .counter(ItemsCount::new(CHARGES))
-        .with_inputs(ingested)
-        .bench_values(Release::seal);
+    bencher.counter(ItemsCount::new(CHARGES)).with_inputs(ingested).bench_values(Release::seal);
 }
 
 /// Builds the columns and the precomputed tables of counts.

@@ -86,13 +86,15 @@ mod tests {
     fn a_package_is_checked_and_sealed_with_the_lists_that_it_was_published_with() {
         let own = chargesheet_data::EARLIER[0];
         let with = |outcomes: Vec<u8>| -> &'static chargesheet_data::Package {
-            let lists = Box::leak(Box::new(chargesheet_data::Lists { outcomes: outcomes.leak(), ..*own.lists }));
+            let lists =
+                Box::leak(Box::new(chargesheet_data::Lists { outcomes: outcomes.leak(), ..*own.lists }));
             Box::leak(Box::new(chargesheet_data::Package { lists, ..own }))
         };
         let more = sealed(with([own.lists.outcomes, b"new,final,true,New,New,New,,,\n"].concat()));
         assert!(more.lists().outcomes.get("new").is_some());
         assert_ne!(more.id(), sealed(&chargesheet_data::EARLIER[0]).id());
-        let fewer = String::from_utf8(own.lists.outcomes.to_vec()).unwrap().replace("\nconvicted,", "\nguilty,");
+        let fewer =
+            String::from_utf8(own.lists.outcomes.to_vec()).unwrap().replace("\nconvicted,", "\nguilty,");
         let package = Package::bundled(with(fewer.into_bytes())).unwrap();
         let (_, report) = ingest(&package, &Rules::of_any_day()).unwrap();
         assert!(report.to_text().contains("`convicted` is no outcome that we know"), "{}", report.to_text());

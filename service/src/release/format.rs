@@ -16,7 +16,8 @@ pub fn newer(json: &[u8], member: &str, known: u32) -> Option<String> {
 
 /// Whether a text is a version: three numbers. What a damaged file says instead is not repeated.
 fn is_version(text: &str) -> bool {
-    let is_number = |part: &str| (1..=5).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit());
+    let is_number =
+        |part: &str| (1..=5).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit());
     text.split('.').count() == 3 && text.split('.').all(is_number)
 }
 
@@ -28,11 +29,14 @@ mod tests {
     fn a_newer_format_names_the_version_that_reads_it() {
         let of = |json: &str| newer(json.as_bytes(), "format", 2);
         assert_eq!(of(r#"{"format":3,"needs":"0.3.0"}"#).as_deref(), Some("chargesheet 0.3.0 or later"));
-        for unsaid in ["", r#","needs":"rm -rf""#, r#","needs":"1.2""#, r#","needs":"1..2""#, r#","needs":3"#] {
+        for unsaid in ["", r#","needs":"rm -rf""#, r#","needs":"1.2""#, r#","needs":"1..2""#, r#","needs":3"#]
+        {
             let json = format!(r#"{{"format":3{unsaid}}}"#);
             assert_eq!(of(&json).as_deref(), Some("a later chargesheet"), "{json}");
         }
-        for known in [r#"{"format":2,"needs":"9.9.0"}"#, r#"{"format":"3"}"#, r#"{"needs":"9.9.0"}"#, "3", "", "[3]"] {
+        for known in
+            [r#"{"format":2,"needs":"9.9.0"}"#, r#"{"format":"3"}"#, r#"{"needs":"9.9.0"}"#, "3", "", "[3]"]
+        {
             assert_eq!(of(known), None, "{known}");
         }
     }

@@ -244,10 +244,14 @@ impl Store {
 fn is_marked(root: &Path) -> Result<bool, StoreError> {
     let mark = root.join(STORE_MARK);
     match mark.metadata() {
-        Ok(found) if found.is_file() => match format::newer(&files::read(&mark)?, "chargesheet_store", FORMAT) {
-            Some(needs) => Err(StoreError::Newer { what: format!("the store {}", root.display()), needs }),
-            None => Ok(true),
-        },
+        Ok(found) if found.is_file() => {
+            match format::newer(&files::read(&mark)?, "chargesheet_store", FORMAT) {
+                Some(needs) => {
+                    Err(StoreError::Newer { what: format!("the store {}", root.display()), needs })
+                }
+                None => Ok(true),
+            }
+        }
         Ok(_) => Ok(false),
         Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => Ok(false),
         // Without the permission to look, the answer is unknown; "not a store" could be wrong.

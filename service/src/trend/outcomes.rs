@@ -174,7 +174,11 @@ mod tests {
         }
         // Whatever part of a conviction the list has, it is a conviction.
         let list = crate::domain::outcomes();
-        for part in list.entries().iter().filter(|entry| list.ancestors(&entry.code).any(|whole| whole == "convicted")) {
+        for part in list
+            .entries()
+            .iter()
+            .filter(|entry| list.ancestors(&entry.code).any(|whole| whole == "convicted"))
+        {
             assert!(CONVICTED.contains(&part.code.as_str()), "{}", part.code);
         }
         assert!(crate::domain::outcomes().get(UNKNOWN).is_some_and(|outcome| !outcome.is_final));

@@ -129,12 +129,14 @@ fn an_outcome_that_is_a_part_of_another_one_says_so_wherever_outcomes_are_listed
     assert!(listed(&dataset, "outcomes", "convicted").get("parent").is_none());
     let codebook = service.json("/v1/datasets/example-cases/codebook.json");
     let lists = codebook["codes"].as_array().expect("there are codes");
-    let outcomes = lists.iter().find(|list| list["columns"] == json!(["outcome"])).expect("there are outcomes");
+    let outcomes =
+        lists.iter().find(|list| list["columns"] == json!(["outcome"])).expect("there are outcomes");
     assert_eq!(listed(outcomes, "codes", "fined")["parent"], "convicted");
     assert!(listed(outcomes, "codes", "convicted").get("parent").is_none());
     let rows = Table::parse(&service.text("/v1/datasets/example-cases/codebook.csv"));
     assert!(rows.select(&["column", "code", "parent"]).contains(&vec!["outcome", "fined", "convicted"]));
-    for (language, said) in [("en", "Convicted, of which: Fined"), ("ru", "Осуждено, в том числе: Штраф")] {
+    for (language, said) in [("en", "Convicted, of which: Fined"), ("ru", "Осуждено, в том числе: Штраф")]
+    {
         let page = service.text(&format!("/datasets/example-cases?lang={language}"));
         assert!(page.contains(&format!("<td class=\"part\">{said}</td>")), "{language}: {page}");
         let menu = service.text(&format!("/statutes/FRA-X-1?lang={language}"));

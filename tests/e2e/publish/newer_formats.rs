@@ -75,7 +75,8 @@ fn a_release_of_a_later_version_is_said_to_be_one_and_the_rest_is_served() {
     let second = store.add(&first.clone().version("2.0.0"));
     store.add(&Package::figures());
     let newer = make_newer(&store, "example-cases", &second);
-    let said = format!("release {newer} of `example-cases` needs chargesheet 9.9.0 or later; this is {VERSION}");
+    let said =
+        format!("release {newer} of `example-cases` needs chargesheet 9.9.0 or later; this is {VERSION}");
     let service = store.serve();
     assert_eq!(service.get("/readyz").status, 200);
     let cases = "/v1/datasets/example-cases";
@@ -91,7 +92,11 @@ fn a_release_of_a_later_version_is_said_to_be_one_and_the_rest_is_served() {
         assert_eq!(problem.json()["detail"], said, "{path}");
     }
     let page = service.get("/datasets/example-cases");
-    assert!(page.status == 503 && page.text().contains("needs chargesheet 9.9.0 or later"), "{}", page.text());
+    assert!(
+        page.status == 503 && page.text().contains("needs chargesheet 9.9.0 or later"),
+        "{}",
+        page.text()
+    );
     for path in [
         format!("{cases}/releases/{old}/aggregate.csv?by=year"),
         format!("{cases}/releases"),
@@ -144,10 +149,12 @@ fn a_list_of_releases_of_a_later_version_is_said_to_be_one_and_is_left_alone() {
     change_list(&store, "example-cases", |list| {
         (list["format"], list["needs"]) = (2.into(), "9.9.0".into());
     });
-    let said =
-        format!("the list of releases of `example-cases` needs chargesheet 9.9.0 or later; this is {VERSION}");
+    let said = format!(
+        "the list of releases of `example-cases` needs chargesheet 9.9.0 or later; this is {VERSION}"
+    );
     let service = store.serve();
-    for path in ["aggregate.csv", "releases", &format!("releases/{release}/aggregate.csv")] {
+    let pinned = format!("releases/{release}/aggregate.csv");
+    for path in ["aggregate.csv", "releases", pinned.as_str()] {
         let problem = service.get(&format!("/v1/datasets/example-cases/{path}"));
         assert_eq!(problem.status, 503, "{path}: {}", problem.text());
         assert_eq!(problem.json()["detail"], said, "{path}");
@@ -158,7 +165,11 @@ fn a_list_of_releases_of_a_later_version_is_said_to_be_one_and_is_left_alone() {
     let before = store.files();
     let verified = store.verify();
     assert_eq!(verified.status.code(), Some(4), "{}", stdout(&verified));
-    assert!(stdout(&verified).contains(&format!("example-cases  releases.json  {said}\n")), "{}", stdout(&verified));
+    assert!(
+        stdout(&verified).contains(&format!("example-cases  releases.json  {said}\n")),
+        "{}",
+        stdout(&verified)
+    );
     for refused in [
         store.publish(&package.version("2.0.0").write()),
         store.withdraw("example-cases", &[&release], "safety"),

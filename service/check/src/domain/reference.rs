@@ -227,7 +227,8 @@ mod tests {
 
     #[test]
     fn a_parent_is_another_code_of_the_list_and_makes_no_circle() {
-        let read = |rows: &str| CodeList::read("outcome", format!("outcome,parent,label_en\n{rows}").as_bytes());
+        let read =
+            |rows: &str| CodeList::read("outcome", format!("outcome,parent,label_en\n{rows}").as_bytes());
         let list = read("c,b,C\na,,A\nb,a,B\n").unwrap();
         assert_eq!(list.ancestors("c").collect::<Vec<_>>(), ["b", "a"]);
         assert_eq!(list.ancestors("a").count() + list.ancestors("no such code").count(), 0);

@@ -6,8 +6,8 @@ use super::charge_rows::ChargeRows;
 use super::charges::{Charges, DATE_OUTCOME};
 use super::row_positions::Position;
 use super::texts::Texts;
-use crate::domain::tables::CODED;
 use crate::domain::Period;
+use crate::domain::tables::CODED;
 
 /// A batch of charges by column. A column that the file does not have is empty.
 #[derive(Debug, Default)]

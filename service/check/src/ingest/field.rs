@@ -9,9 +9,7 @@ use super::excerpt::safe_excerpt;
 use super::report::Reason;
 use super::row::{Refusal, Row};
 use super::similar::{image, look_alikes};
-use crate::domain::{
-    CodeList, Lists, Period, PeriodError, Register, is_address, nearest,
-};
+use crate::domain::{CodeList, Lists, Period, PeriodError, Register, is_address, nearest};
 
 /// First year that a record may have. An earlier date is far more likely a typing error than a fact.
 const FIRST_YEAR: i16 = 1900;

@@ -234,7 +234,8 @@ impl Reader<'_> {
             } else if codes[..place].contains(code) {
                 self.wrong_text(property, code, "it stands there already, name each outcome once");
             } else if let Some(whole) = whole {
-                let expected = format!("it is a part of {whole:?}, which stands there too, leave out one of them");
+                let expected =
+                    format!("it is a part of {whole:?}, which stands there too, leave out one of them");
                 self.wrong_text(property, code, expected);
             }
         }

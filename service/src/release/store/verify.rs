@@ -49,9 +49,13 @@ impl Store {
                     let name = JOURNAL.to_owned();
                     found(match (error.to_string(), matches!(error, StoreError::Newer { .. })) {
                         (note, true) => Verified { dataset, name, fault: None, note, is_newer: true },
-                        (fault, false) => {
-                            Verified { dataset, name, fault: Some(fault), note: String::new(), is_newer: false }
-                        }
+                        (fault, false) => Verified {
+                            dataset,
+                            name,
+                            fault: Some(fault),
+                            note: String::new(),
+                            is_newer: false,
+                        },
                     });
                     continue;
                 }

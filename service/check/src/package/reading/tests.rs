@@ -225,9 +225,18 @@ fn complete_outcomes_are_codes_of_the_list_and_disjoint() {
     let plain = serde_json::to_value(read(Value::Null)).unwrap();
     assert!(plain.get("complete_outcomes").is_none(), "{plain}");
     for (codes, expected) in [
-        (json!(["convicted", "aquitted"]), "\"aquitted\"; expected codes of the list of outcomes; did you mean \"acquitted\"?"),
-        (json!(["convicted", "acquitted", "convicted"]), "\"convicted\"; it stands there already, name each outcome once"),
-        (json!(["fined", "acquitted", "convicted"]), "\"fined\"; it is a part of \"convicted\", which stands there too"),
+        (
+            json!(["convicted", "aquitted"]),
+            "\"aquitted\"; expected codes of the list of outcomes; did you mean \"acquitted\"?",
+        ),
+        (
+            json!(["convicted", "acquitted", "convicted"]),
+            "\"convicted\"; it stands there already, name each outcome once",
+        ),
+        (
+            json!(["fined", "acquitted", "convicted"]),
+            "\"fined\"; it is a part of \"convicted\", which stands there too",
+        ),
         (json!(["convicted"]), "\"convicted\"; name at least two outcomes, or leave it out"),
         (json!([]), "\"\"; name at least two outcomes, or leave it out"),
         (json!("convicted"), "\"convicted\"; write a list: […]"),
@@ -235,7 +244,11 @@ fn complete_outcomes_are_codes_of_the_list_and_disjoint() {
     ] {
         let faults = faults(&reported(codes.clone()));
         assert_eq!(faults.len(), 1, "{codes}: {faults:#?}");
-        assert!(faults[0].contains("chargesheet.complete_outcomes") && faults[0].contains(expected), "{}", faults[0]);
+        assert!(
+            faults[0].contains("chargesheet.complete_outcomes") && faults[0].contains(expected),
+            "{}",
+            faults[0]
+        );
     }
     let of_cases = fault("/chargesheet/complete_outcomes", json!(["convicted", "acquitted"]));
     assert!(of_cases.contains("only reported figures need it"), "{of_cases}");
