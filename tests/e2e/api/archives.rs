@@ -72,7 +72,7 @@ fn figures_that_are_published_again_are_the_very_same_release() {
     // Of one that was published with the code lists of today: the id covers them.
     let own = Store::empty("packaged-own");
     let mut package = Package::figures();
-    package.descriptor["chargesheet"]["complete_outcomes"] = json!(["convicted", "acquitted"]);
+    package.descriptor["chargesheet"]["complete_outcomes"] = serde_json::json!(["convicted", "acquitted"]);
     let release = own.add(&package);
     let service = own.serve();
     let folder = folder_of(&service, "example-figures");

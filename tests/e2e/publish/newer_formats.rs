@@ -153,7 +153,8 @@ fn a_list_of_releases_of_a_later_version_is_said_to_be_one_and_is_left_alone() {
         "the list of releases of `example-cases` needs chargesheet 9.9.0 or later; this is {VERSION}"
     );
     let service = store.serve();
-    for path in ["aggregate.csv", "releases", &format!("releases/{release}/aggregate.csv")] {
+    let pinned = format!("releases/{release}/aggregate.csv");
+    for path in ["aggregate.csv", "releases", pinned.as_str()] {
         let problem = service.get(&format!("/v1/datasets/example-cases/{path}"));
         assert_eq!(problem.status, 503, "{path}: {}", problem.text());
         assert_eq!(problem.json()["detail"], said, "{path}");
