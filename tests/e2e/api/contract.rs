@@ -110,7 +110,7 @@ fn assert_known(service: &Service) -> BTreeSet<String> {
     // A dimension that no dataset has could only be refused, so it is not described.
     let dimensions = document["components"]["schemas"]["DimensionName"]["enum"].as_array().cloned();
     let dimensions = dimensions.expect("the dimensions are listed");
-    let coded = ["country", "statute", "outcome", "role", "region", "source"];
+    let coded = ["country", "statute", "outcome", "role", "region", "source", "period", "area", "rule"];
     let mut absent: Vec<&str> =
         coded.into_iter().filter(|name| !dimensions.contains(&(*name).into())).collect();
     let all: BTreeSet<String> = operations(&document)
