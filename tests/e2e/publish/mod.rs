@@ -19,5 +19,6 @@ mod rulebook_inert;
 mod rulebook_rows;
 mod rulebook_shape;
 mod rulebook_values;
+mod sources;
 mod store_faults;
 mod store_load;
