@@ -18,6 +18,21 @@ pub struct File {
     pub bytes: &'static [u8],
 }
 
+/// The code lists that records are checked against, as CSV files.
+#[derive(Clone, Copy, Debug)]
+pub struct Lists {
+    /// Countries: `country` (ISO 3166-1 alpha-3, and XKX), `name_en`, `name_ru`, `name_kk`; by code.
+    pub countries: &'static [u8],
+    /// Outcomes: `outcome`, `parent` (the outcome that it is a part of), `stage`, `final`, labels and definitions in English,
+    /// Russian and Kazakh; in display order, which follows the life of a case. Lists before those of today have no `parent`.
+    pub outcomes: &'static [u8],
+    /// Roles in which people spoke: `role`, `label_en`, `label_ru`, `label_kk`; in display order.
+    pub roles: &'static [u8],
+    /// Categories of speech offences: `offence`, labels in three languages, `definition_en`; in
+    /// display order.
+    pub offences: &'static [u8],
+}
+
 /// One bundled data package: a Frictionless Data Package (v2) with a `chargesheet` block.
 #[derive(Clone, Copy, Debug)]
 pub struct Package {
@@ -25,52 +40,58 @@ pub struct Package {
     pub name: &'static str,
     /// All its files, `datapackage.json` first, then in the order of its resources.
     pub files: &'static [File],
+    /// The code lists that it was published with. The id of its release depends on them.
+    pub lists: &'static Lists,
 }
 
-/// Lists the files of the package `$name`, from the folder of that name or from another folder.
-macro_rules! package {
-    ($name:literal: $($path:literal),+ $(,)?) => {
-        package!($name in $name: $($path),+)
+/// Takes the code lists from a folder.
+macro_rules! lists {
+    ($folder:literal) => {
+        Lists {
+            countries: include_bytes!(concat!($folder, "/countries.csv")),
+            outcomes: include_bytes!(concat!($folder, "/outcomes.csv")),
+            roles: include_bytes!(concat!($folder, "/roles.csv")),
+            offences: include_bytes!(concat!($folder, "/offences.csv")),
+        }
     };
-    ($name:literal in $folder:literal: $($path:literal),+ $(,)?) => {
+}
+
+/// Lists the files of the package `$name` in a folder. `$lists` are the code lists that it was published with.
+macro_rules! package {
+    ($name:literal in $folder:literal, $lists:ident: $($path:literal),+ $(,)?) => {
         Package {
             name: $name,
             files: &[$(File {
                 path: $path,
                 bytes: include_bytes!(concat!($folder, "/", $path)),
             }),+],
+            lists: &$lists,
         }
     };
 }
 
+/// The code lists of today.
+pub const REFERENCE: Lists = lists!("reference");
+
+/// The code lists of the packages of 2026-11-24 and 2026-11-26. A release's id covers its lists, so lists that a package was
+/// published with stay here, unchanged to the byte.
+pub const LISTS_1: Lists = lists!("archive/lists-1");
+
 /// The newest version of every bundled package, by name.
 pub const PACKAGES: &[Package] = &[
-    package!("documented-cases": "datapackage.json", "charges.csv", "statutes.csv"),
+    package!("documented-cases" in "documented-cases", LISTS_1: "datapackage.json", "charges.csv", "statutes.csv"),
     package!(
-        "reported-figures": "datapackage.json", "counts.csv", "sources.csv", "statutes.csv", "history.csv",
+        "reported-figures" in "reported-figures", LISTS_1:
+        "datapackage.json", "counts.csv", "sources.csv", "statutes.csv", "history.csv",
     ),
 ];
 
 /// Earlier bundled versions of packages, the oldest first. A cited release must stay available, so every version that a
 /// published program contained stays here, unchanged to the byte.
 pub const EARLIER: &[Package] = &[package!(
-    "reported-figures" in "archive/reported-figures-1.0.0":
+    "reported-figures" in "archive/reported-figures-1.0.0", LISTS_1:
     "datapackage.json", "counts.csv", "sources.csv", "statutes.csv",
 )];
-
-/// Countries: `country` (ISO 3166-1 alpha-3, and XKX), `name_en`, `name_ru`, `name_kk`; by code.
-pub const COUNTRIES: &[u8] = include_bytes!("reference/countries.csv");
-
-/// Outcomes: `outcome`, `stage`, `final`, labels and definitions in English, Russian and Kazakh;
-/// in display order, which follows the life of a case.
-pub const OUTCOMES: &[u8] = include_bytes!("reference/outcomes.csv");
-
-/// Roles in which people spoke: `role`, `label_en`, `label_ru`, `label_kk`; in display order.
-pub const ROLES: &[u8] = include_bytes!("reference/roles.csv");
-
-/// Categories of speech offences: `offence`, labels in three languages, `definition_en`; in
-/// display order.
-pub const OFFENCES: &[u8] = include_bytes!("reference/offences.csv");
 
 #[cfg(test)]
 mod tests;

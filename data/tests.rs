@@ -6,7 +6,7 @@ use std::string::{String, ToString};
 use std::vec::Vec;
 use std::{format, str};
 
-use crate::{COUNTRIES, EARLIER, OFFENCES, OUTCOMES, PACKAGES, ROLES};
+use crate::{EARLIER, LISTS_1, Lists, PACKAGES, REFERENCE};
 
 /// One record: column name to text.
 type Row = BTreeMap<String, String>;
@@ -39,6 +39,11 @@ fn codes(list: &[u8], column: &str) -> BTreeSet<String> {
     rows(list).iter().map(|row| row[column].clone()).collect()
 }
 
+/// The four files.
+fn all(lists: &Lists) -> [&'static [u8]; 4] {
+    [lists.countries, lists.outcomes, lists.roles, lists.offences]
+}
+
 fn has_address(text: &str) -> bool {
     text.contains("https://") || text.contains("http://")
 }
@@ -68,7 +73,9 @@ fn every_file_is_utf8_with_unix_lines_and_no_byte_order_mark() {
     let packaged = PACKAGES.iter().flat_map(|package| {
         package.files.iter().map(move |file| (format!("{}/{}", package.name, file.path), file.bytes))
     });
-    let listed = [COUNTRIES, OUTCOMES, ROLES, OFFENCES].map(|list| ("reference".to_string(), list));
+    let listed = [("reference", REFERENCE), ("archive/lists-1", LISTS_1)];
+    let listed =
+        listed.into_iter().flat_map(|(folder, lists)| all(&lists).map(|list| (folder.to_string(), list)));
     for (file, content) in packaged.chain(listed) {
         let text = str::from_utf8(content).unwrap_or_else(|error| panic!("{file}: {error}"));
         assert!(!text.starts_with('\u{feff}'), "{file} starts with a byte order mark");
@@ -160,7 +167,7 @@ fn the_statute_register_is_the_same_in_every_package() {
 fn a_statute_has_a_known_country_offence_parent_and_successor() {
     let register = rows(bytes("reported-figures", "statutes.csv"));
     let statutes = codes(bytes("reported-figures", "statutes.csv"), "statute");
-    let (countries, offences) = (codes(COUNTRIES, "country"), codes(OFFENCES, "offence"));
+    let (countries, offences) = (codes(REFERENCE.countries, "country"), codes(REFERENCE.offences, "offence"));
     assert_eq!(register.len(), statutes.len(), "a statute is listed twice");
     for row in &register {
         let statute = &row["statute"];
@@ -219,7 +226,7 @@ fn every_charge_names_its_source_with_an_address() {
 #[test]
 fn labels_titles_and_definitions_are_filled_in_every_language() {
     let register = bytes("reported-figures", "statutes.csv");
-    for list in [COUNTRIES, OUTCOMES, ROLES, OFFENCES, register] {
+    for list in all(&REFERENCE).into_iter().chain([register]) {
         for row in rows(list) {
             let words = row.iter().filter(|(column, _)| {
                 ["_en", "_ru", "_kk"].iter().any(|language| column.ends_with(language))
@@ -236,7 +243,7 @@ fn labels_titles_and_definitions_are_filled_in_every_language() {
 
 #[test]
 fn codes_of_charges_and_figures_are_in_the_code_lists() {
-    let (outcomes, roles) = (codes(OUTCOMES, "outcome"), codes(ROLES, "role"));
+    let (outcomes, roles) = (codes(REFERENCE.outcomes, "outcome"), codes(REFERENCE.roles, "role"));
     for row in charges() {
         assert!(outcomes.contains(&row["outcome"]), "outcome {}", row["outcome"]);
         assert!(roles.contains(&row["role"]), "role {}", row["role"]);
@@ -244,7 +251,7 @@ fn codes_of_charges_and_figures_are_in_the_code_lists() {
     for row in counts() {
         assert!(outcomes.contains(&row["outcome"]), "outcome {}", row["outcome"]);
     }
-    for row in rows(OUTCOMES) {
+    for row in rows(REFERENCE.outcomes) {
         assert!(["registered", "charged", "court", "final"].contains(&row["stage"].as_str()));
         assert_eq!(row["final"] == "true", row["stage"] == "final", "{}", row["outcome"]);
     }

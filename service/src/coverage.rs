@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::answer::{AnswerError, Dataset};
 use crate::disclosure::Published;
+use crate::domain::tables::WHOLE_COUNTRY;
 use crate::domain::{Dimension, Language, Localized, Measure, Period};
 use crate::ingest::Records;
 use crate::query::Query;
@@ -26,6 +27,9 @@ pub struct Coverage {
     pub outcomes: Vec<(String, Localized)>,
     /// Measures that occur, in the dataset's order.
     pub measures: Vec<Measure>,
+    /// The dimensions, with a comma between them, by which reported figures are best grouped first: by year where the dataset
+    /// has figures of years, and by area where it has none of the whole country.
+    pub first_grouping: String,
     /// One figure to show first: the last year, the earliest stage, the first measure.
     pub latest: Option<Latest>,
 }
@@ -60,6 +64,18 @@ struct Found {
     /// The highest-ranked figure of the statute's own rows.
     latest: Option<Figure>,
     has_parts: bool,
+    /// Whether there are figures of whole countries.
+    has_whole: bool,
+}
+
+/// The group of a row of the answer.
+#[derive(Clone, Copy)]
+struct Group {
+    outcome: u32,
+    /// Whether it is of a part of the statute.
+    is_part: bool,
+    /// Whether it is of a whole country.
+    is_whole: bool,
 }
 
 /// Queries a dataset for everything it has, and records the results under each statute and under the articles it is a part of.
@@ -74,7 +90,12 @@ pub fn covered(id: &str, dataset: &Dataset) -> Result<BTreeMap<String, Coverage>
     let measures = release.descriptor().chargesheet.measures.clone();
     let is_of_cases = matches!(release.records(), Records::Charges(_));
     let asked = if is_of_cases { vec![Measure::Charges] } else { measures.clone() };
-    let by = vec![Dimension::Statute, Dimension::Outcome, Dimension::Year];
+    // A question that names these keeps the figures of other periods and of parts of a country too.
+    let further = [Dimension::Area, Dimension::Period, Dimension::Rule];
+    let own = release.dimensions();
+    let by = [Dimension::Statute, Dimension::Outcome, Dimension::Year].into_iter();
+    let by: Vec<_> = by.chain(further.into_iter().filter(|dimension| own.contains(dimension))).collect();
+    let area = by.iter().position(|&dimension| dimension == Dimension::Area);
     let answer = dataset.ask(&Query::everything(by, asked.clone()))?;
     let mut found: BTreeMap<String, Found> = BTreeMap::new();
     for row in answer.each_row() {
@@ -89,7 +110,9 @@ pub fn covered(id: &str, dataset: &Dataset) -> Result<BTreeMap<String, Coverage>
             let is_part = whole != id;
             let note = found.entry(whole).or_default();
             note.has_parts |= is_part;
-            note.take(release, &answer, row, outcome, asked.len(), is_part);
+            let area = area.and_then(|column| u32::try_from(answer.key(column, row)?).ok());
+            let is_whole = area.is_none_or(|area| release.code(Dimension::Area, area) == WHOLE_COUNTRY);
+            note.take(release, &answer, row, Group { outcome, is_part, is_whole });
         }
     }
     if is_of_cases {
@@ -147,15 +170,15 @@ impl Found {
         release: &Release,
         answer: &Published,
         row: usize,
-        outcome: u32,
-        measures: usize,
-        is_part: bool,
+        Group { outcome, is_part, is_whole }: Group,
     ) {
         self.rows += 1;
         self.outcomes.insert(outcome);
-        let year = answer.key(2, row);
+        self.has_whole |= is_whole;
+        // Pages list years in which the whole country has figures.
+        let year = answer.key(2, row).filter(|_| is_whole);
         self.years.extend(year);
-        for measure in 0..measures {
+        for measure in 0..answer.measures() {
             let Ok(value) = answer.cell(measure, row) else {
                 continue;
             };
@@ -183,7 +206,10 @@ impl Found {
         });
         let mut outcomes: Vec<u32> = self.outcomes.into_iter().collect();
         outcomes.sort_by_key(|&number| release.place(Dimension::Outcome, number));
+        let time = if self.years.is_empty() { "period" } else { "year" };
+        let area = if self.has_whole { "" } else { "area," };
         Coverage {
+            first_grouping: format!("{time},{area}outcome"),
             dataset: id.to_owned(),
             release: release.id().to_string(),
             rows: self.rows,

@@ -1,8 +1,5 @@
 //! Benchmarks of reading: from text to a release, and from a store into memory.
 
-use std::sync::Arc;
-
-use chargesheet::domain::Lists;
 use chargesheet::ingest::{Records, ingest};
 use chargesheet::release::{Columns, Release};
 use divan::Bencher;
@@ -23,16 +20,13 @@ fn from_csv(bencher: Bencher) {
 /// Sorts the records, and computes digests and the id.
 #[divan::bench(sample_count = 10)]
 fn sealed(bencher: Bencher) {
-    bencher
-        .counter(ItemsCount::new(CHARGES))
-        .with_inputs(ingested)
-        .bench_values(|ingested| Release::seal(ingested, Arc::clone(Lists::bundled())));
+    bencher.counter(ItemsCount::new(CHARGES)).with_inputs(ingested).bench_values(Release::seal);
 }
 
 /// Builds the columns and the precomputed tables of counts.
 #[divan::bench(sample_count = 10)]
 fn laid_out(bencher: Bencher) {
-    let release = Release::seal(ingested(), Arc::clone(Lists::bundled()));
+    let release = Release::seal(ingested());
     let Records::Charges(charges) = release.records() else { return };
     let statutes = release.register().all().len();
     bencher.counter(ItemsCount::new(CHARGES)).bench(|| Columns::of(charges, statutes));

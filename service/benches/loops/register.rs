@@ -6,7 +6,7 @@ use std::sync::{Arc, LazyLock};
 
 use chargesheet::answer::Dataset;
 use chargesheet::disclosure::Published;
-use chargesheet::domain::{Lists, Period};
+use chargesheet::domain::Period;
 use chargesheet::engine::{Choice, Counts, Engine, Selection, open};
 use chargesheet::ingest::{Ingested, Rules, ingest};
 use chargesheet::package::Package;
@@ -61,7 +61,7 @@ impl Register {
         let store = Store::open_or_make(&folder).expect("temporary files can be written");
         let (ingested, report) = ingest(&package, &rules()).expect("it is in memory");
         assert!(!report.refused() && report.rejected.is_empty(), "{}", report.to_text());
-        let content = Content::of(ingested, Arc::clone(Lists::bundled()));
+        let content = Content::of(ingested);
         let lock = store.lock(DATASET).expect("nobody else knows it");
         let published = store.publish(&lock, &content, &report, jiff::Timestamp::UNIX_EPOCH);
         let id = published.expect("temporary files can be written").id.to_string();

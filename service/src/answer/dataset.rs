@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::additivity::check;
+use super::additivity::{are_disjoint, check};
 use super::error::AnswerError;
 use super::rates::rates;
 use super::records;
@@ -24,7 +24,7 @@ pub struct Dataset {
     pub release: Arc<Release>,
     /// Its charges as columns; `None` for a reported dataset.
     columns: Option<Arc<Columns>>,
-    engine: Box<dyn Engine>,
+    pub(super) engine: Box<dyn Engine>,
 }
 
 /// Why records cannot be returned.
@@ -94,7 +94,7 @@ impl Dataset {
     pub fn ask(&self, query: &Query) -> Result<Published, AnswerError> {
         let counts = self.engine.count(&self.checked(query)?)?;
         let published = protect(counts, self.release.disclosure());
-        let shares = shares(query, &published);
+        let shares = shares(query, &self.release, &published);
         let rates = rates(query, &self.release, &published);
         Ok(published.with(shares, rates))
     }
@@ -207,7 +207,9 @@ impl Dataset {
             .filter(|&(place, &dimension)| {
                 // A category is a set of statutes.
                 let own = if dimension == Dimension::Category { Dimension::Statute } else { dimension };
-                place != axis && declared.contains(&own)
+                let is_declared = declared.contains(&own)
+                    || own == Dimension::Outcome && are_disjoint(query, &self.release);
+                place != axis && is_declared
             })
             .map(|(_, &dimension)| dimension)
             .collect();

@@ -4,10 +4,12 @@
 mod additivity;
 mod dataset;
 mod error;
+mod left_out;
 mod rates;
 mod records;
 mod shares;
 
 pub use dataset::{Dataset, RecordsError};
 pub use error::AnswerError;
+pub use left_out::{Left, LeftOut};
 pub use rates::population_of;

@@ -7,7 +7,6 @@ use std::sync::Arc;
 use super::{Catalog, Held, Listed, LoadError, Served, Shelf};
 use crate::answer::Dataset;
 use crate::coverage::covered;
-use crate::domain::Lists;
 use crate::ingest::{Problem, Rules, ingest};
 use crate::package::{Package, from_folder};
 use crate::release::{Release, Stamp, Store};
@@ -233,5 +232,5 @@ fn dataset_of(package: &Package, place: &str) -> Result<Dataset, LoadError> {
             first: Problem::to_text(first),
         });
     }
-    Ok(Dataset::new(Release::seal(ingested, Arc::clone(Lists::bundled())))?)
+    Ok(Dataset::new(Release::seal(ingested))?)
 }

@@ -2,14 +2,12 @@
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use std::sync::Arc;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
 
 use super::check::{code, keep, read};
-use super::{FILE_REFUSED, UNREADABLE, complain, print};
-use crate::domain::Lists;
+use super::{FILE_REFUSED, NOT_DONE, UNREADABLE, complain, print};
 use crate::ingest::{Report, Rules, Verdict};
 use crate::package::{Package, from_folder};
 use crate::release::{Content, Published, Reason, Store, StoreError, Withdrawn};
@@ -84,7 +82,7 @@ fn publish_package(
         complain(&format!("a file is refused; {}", what_is_there(store, dataset, before.as_deref())));
         return Ok(ExitCode::from(FILE_REFUSED));
     }
-    let content = Content::of(ingested, Arc::clone(Lists::bundled()));
+    let content = Content::of(ingested);
     let said = match store.publish(&lock, &content, &report, Timestamp::now()) {
         Ok(Published { id, records, is_new: true }) => {
             format!("published {dataset} {id}: {records} records\n")
@@ -116,6 +114,7 @@ fn keep_refused(
 /// has changed.
 fn what_is_there(store: &Store, dataset: &str, before: Option<&str>) -> String {
     match newest(store, dataset) {
+        Err(StoreError::Newer { .. }) => "nothing was changed".to_owned(),
         Err(_) => "and what is there cannot be read; run `chargesheet verify`".to_owned(),
         Ok(Some(id)) if Some(id.as_str()) == before => {
             format!("nothing was changed, the newest release is still {id}")
@@ -155,8 +154,17 @@ pub fn verify(store: &Path) -> Result<ExitCode, String> {
         return Err(error);
     }
     let damaged = all.iter().filter(|found| found.fault.is_some()).count();
-    print(format!("{} checked, {damaged} damaged\n", all.len()).as_bytes())?;
-    Ok(if damaged == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    let newer = match all.iter().filter(|found| found.is_newer).count() {
+        0 => String::new(),
+        newer => format!(", {newer} for a later version of the program"),
+    };
+    print(format!("{} checked, {damaged} damaged{newer}\n", all.len()).as_bytes())?;
+    Ok(match (damaged, newer.is_empty()) {
+        (0, true) => ExitCode::SUCCESS,
+        // What could not be read may be right.
+        (0, false) => ExitCode::from(NOT_DONE),
+        _ => ExitCode::FAILURE,
+    })
 }
 
 /// Withdraws releases of a dataset, at once and for good.

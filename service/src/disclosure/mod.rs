@@ -115,6 +115,11 @@ impl Published {
         self.counts.values[column].at(row)
     }
 
+    /// Returns the number of measures.
+    pub fn measures(&self) -> usize {
+        self.counts.values.len()
+    }
+
     /// Returns the sum of a column.
     pub fn sum(&self, column: usize) -> Cell {
         self.each_row().map(|row| self.cell(column, row)).fold(Err(Gap::NotReported), plus)

@@ -16,7 +16,8 @@ use std::sync::Arc;
 pub use cells::{Cell, Cells, Gap, plus};
 pub use contract::{Engine, EngineError, MOST_ROWS};
 pub use counts::{Behind, Counts, Evidence, Rival};
-pub use selection::{Provision, Selection};
+pub use polars::main_rules;
+pub use selection::{Kept, Provision, Selection};
 
 use self::kernel::Kernel;
 use self::polars::Polars;

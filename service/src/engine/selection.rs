@@ -24,8 +24,37 @@ pub struct Selection {
     pub from: Option<Period>,
     /// Records that end after the last day of this period are left out.
     pub to: Option<Period>,
-    /// Whether reported figures of every source are selected; otherwise only the preferred figure of each cell.
+    /// Which reported figures of a cell or series are selected.
+    pub figures: Kept,
+}
+
+/// Which reported figures are selected, of those that describe the same thing in other ways. A question that groups by a
+/// dimension or filters it asks for all of them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Kept {
+    /// The figures of every source; otherwise only the preferred figure of each cell.
     pub every_source: bool,
+    /// The figures of every period; otherwise only those of calendar years, which make series.
+    pub every_period: bool,
+    /// The figures of every part of a country; otherwise only those of whole countries.
+    pub every_area: bool,
+    /// The figures of both counting rules; otherwise, where a series has figures by another rule, not those of any charge.
+    pub every_rule: bool,
+}
+
+impl Kept {
+    /// All figures.
+    pub const ALL: Self = Self { every_source: true, every_period: true, every_area: true, every_rule: true };
+
+    fn of(query: &Query) -> Self {
+        let asks = |dimension| query.by.contains(&dimension) || query.keep.contains_key(&dimension);
+        Self {
+            every_source: asks(Dimension::Source),
+            every_period: asks(Dimension::Period),
+            every_area: asks(Dimension::Area),
+            every_rule: asks(Dimension::Rule),
+        }
+    }
 }
 
 /// A selected statute, with what the register says about it.
@@ -75,7 +104,8 @@ impl Selection {
         };
         let all = || (0..).take(standing.len()).collect();
         let kept = query.statutes(release).unwrap_or_else(all);
-        let codes = COLUMNS.into_iter().filter_map(|of| Some((of, query.keep.get(&of)?.clone())));
+        let coded = COLUMNS.into_iter().chain([Dimension::Period, Dimension::Area, Dimension::Rule]);
+        let codes = coded.filter_map(|of| Some((of, query.keep.get(&of)?.clone())));
         Self {
             by: query.by.clone(),
             measures: query.measures.clone(),
@@ -83,14 +113,16 @@ impl Selection {
             codes: codes.collect(),
             from: query.from,
             to: query.to,
-            every_source: every_source(query),
+            figures: Kept::of(query),
         }
     }
 
     /// Resolves a query that counts records by the values of one dimension.
     pub fn of_facets(query: &Query, of: Dimension, release: &Release) -> Self {
         let by_value = Query { by: vec![of], ..query.clone() };
-        Self { every_source: every_source(query), ..Self::of(&by_value, release) }
+        let counted = Self::of(&by_value, release);
+        // Sources of a cell repeat each other, so they are counted only where the query asks for all of them.
+        Self { figures: Kept { every_source: Kept::of(query).every_source, ..counted.figures }, ..counted }
     }
 
     /// Returns a selection of the same records, counted as charges in other groups.
@@ -103,21 +135,14 @@ impl Selection {
         self.charges_by([&self.by[..], &[Dimension::Source]].concat())
     }
 
-    /// Returns the number of a selected figure in a dimension.
-    pub fn key(&self, figure: &Figure, dimension: Dimension) -> Option<i32> {
+    /// Returns the number of a selected figure in a dimension: that of the statute it stands for, not its own.
+    pub fn key(&self, release: &Release, figure: &Figure, dimension: Dimension) -> Option<i32> {
         match dimension {
-            Dimension::Outcome => Some(figure.outcome.into()),
-            Dimension::Source => Some(figure.source.into()),
-            Dimension::Year => Some(figure.year),
-            _ => {
+            Dimension::Country | Dimension::Statute | Dimension::Category => {
                 let place = self.statutes.binary_search_by_key(&figure.statute, |statute| statute.code);
                 place.ok().and_then(|place| self.statutes[place].key(dimension))
             }
+            _ => release.key(figure, dimension),
         }
     }
-}
-
-/// Whether a query distinguishes sources, so that none has to be preferred.
-fn every_source(query: &Query) -> bool {
-    query.by.contains(&Dimension::Source) || query.keep.contains_key(&Dimension::Source)
 }

@@ -12,6 +12,7 @@ use crate::catalog::{Catalog, Listed};
 use crate::domain::{Dimension, Language, Measure};
 use crate::package::License;
 use crate::present::codebook::{Code, Codebook, Codes, Column, Covered};
+use crate::present::labels::outcome_name;
 use crate::present::numbers::{number, years};
 use crate::present::texts::{Texts, fill};
 use crate::release::Release;
@@ -44,6 +45,14 @@ impl Page<'_> {
     fn title<'s>(&'s self, codes: &'s Codes) -> &'s str {
         let column = self.book.columns.iter().find(|own| own.name == first(codes));
         column.map_or_else(|| self.frame.d(first(codes)), |own| &own.title)
+    }
+
+    /// Returns the label of a code. That of an outcome which is a part of another one says so.
+    fn label(&self, codes: &Codes, code: &Code) -> String {
+        match first(codes) == Dimension::Outcome.name() {
+            true => outcome_name(&self.release.lists().outcomes, &code.code, self.language),
+            false => code.label.clone(),
+        }
     }
 
     /// Returns the address of what a code stands for; empty where it has no address.

@@ -18,6 +18,7 @@ mod report;
 mod share;
 mod shares;
 mod snippet;
+mod spans;
 mod statute;
 mod statute_history;
 mod table;

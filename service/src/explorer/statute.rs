@@ -9,6 +9,7 @@ use super::chart::Chart;
 use super::frame::{Choice, Frame, PageError, read};
 use super::linked;
 use super::share::Share;
+use super::spans::{Alone, spans};
 use super::statute_history::{History, history};
 use super::view::{PARAMETERS, View, answer, question, view};
 use crate::answer::Dataset;
@@ -38,6 +39,7 @@ struct Page<'a> {
     integrity: &'static str,
     view: Option<View>,
     history: Option<History<'a>>,
+    spans: Vec<Alone<'a>>,
     /// The page of the dataset that is shown.
     dataset_page: String,
     /// The JSON-LD for search engines, escaped for a `<script>`.
@@ -80,6 +82,10 @@ pub fn statute(catalog: &Catalog, base: &str, id: &str, query: &str) -> Result<S
     let page = format!("{base}{}", frame.address());
     let shown = shown(catalog, covering);
     let history = history(catalog, statute, shown.map(|(_, dataset)| &**dataset), language)?;
+    let spans = match shown {
+        Some((_, dataset)) => spans(dataset, statute, language)?,
+        None => Vec::new(),
+    };
     let view = match shown {
         Some((covering, dataset)) => Some(view(covering, dataset, statute, params, language, &page, base)?),
         None => {
@@ -114,6 +120,7 @@ pub fn statute(catalog: &Catalog, base: &str, id: &str, query: &str) -> Result<S
         integrity,
         view,
         history,
+        spans,
     };
     Ok(page.render()?)
 }

@@ -12,17 +12,18 @@ use super::table::{self, Table, table};
 use super::trend::{Shown, shown as trend_shown};
 use crate::answer::{AnswerError, Dataset};
 use crate::coverage::Coverage;
-use crate::domain::{Dimension, Language, Localized, Statute, outcomes};
+use crate::domain::{Dimension, Language, Localized, Statute};
 use crate::ingest::Records;
 use crate::present::citation::Citation;
+use crate::present::labels::outcome_name;
 use crate::present::svg;
 use crate::present::texts::{Texts, fill};
 use crate::query::{Params, Query, QueryError};
 
 /// Parameters of a statute's page.
-pub const PARAMETERS: [&str; 15] = [
+pub const PARAMETERS: [&str; 18] = [
     "dataset", "measure", "outcome", "by", "type", "country", "category", "role", "region", "source",
-    "lineage", "from", "to", "share", "lang",
+    "period", "area", "rule", "lineage", "from", "to", "share", "lang",
 ];
 
 /// The groupings of reported figures that the page offers.
@@ -44,7 +45,7 @@ pub struct View {
     /// The reason why the form chosen cannot be shown.
     pub refused: String,
     pub shown: Option<Figures>,
-    pub definitions: Vec<(String, &'static str)>,
+    pub definitions: Vec<(String, String)>,
 }
 
 /// The chart, the table and the parts that belong to them.
@@ -105,6 +106,10 @@ pub fn view(
         Err(error) => return Err(error.into()),
     };
     let groupings: &[&str] = if is_reported { &REPORTED_GROUPINGS } else { &CASE_GROUPINGS };
+    let mut groupings = groupings.to_vec();
+    if dataset.release.dimensions().contains(&Dimension::Period) {
+        groupings.push("period,outcome");
+    }
     let grouping = |own: &&str| {
         let names: Vec<&str> =
             own.split(',').filter_map(Dimension::from_name).map(|d| texts.dimension(d)).collect();
@@ -112,8 +117,9 @@ pub fn view(
     };
     let is_chosen = |code: &str| chosen_outcomes.split(',').any(|chosen| chosen == code);
     let register = dataset.release.register();
+    let list = &dataset.release.lists().outcomes;
     let definition = |(code, label): &(String, Localized)| {
-        Some((label.get(language).to_owned(), outcomes().get(code)?.definition.get(language)))
+        Some((label.get(language).to_owned(), list.get(code)?.definition.get(language).to_owned()))
     };
     Ok(View {
         dataset: covering.dataset.clone(),
@@ -126,7 +132,7 @@ pub fn view(
         outcomes: covering
             .outcomes
             .iter()
-            .map(|(code, label)| Choice::new(code, label.get(language), is_chosen(code)))
+            .map(|(code, _)| Choice::new(code, &outcome_name(list, code, language), is_chosen(code)))
             .collect(),
         groupings: groupings.iter().map(grouping).collect(),
         kinds: Kind::ALL
@@ -157,7 +163,8 @@ pub fn question(
     if params.peek("by").is_none() {
         // A single year makes no line; its outcomes side by side show more.
         let several_years = covering.years.is_some_and(|(first, last)| first < last);
-        params.set("by", if is_reported || several_years { "year,outcome" } else { "outcome" });
+        let first = if is_reported { &*covering.first_grouping } else { "year,outcome" };
+        params.set("by", if is_reported || several_years { first } else { "outcome" });
     }
     if let (None, Some(measure)) = (params.peek("measure"), covering.measures.first()) {
         params.set("measure", measure.name());

@@ -93,6 +93,9 @@ struct DimensionNote {
 #[derive(Debug, Serialize, utoipa::ToSchema)]
 struct OutcomeNote<'a> {
     code: &'a str,
+    /// The outcome that it is a part of, where there is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    parent: Option<&'a str>,
     label: &'a str,
     stage: &'a str,
     r#final: bool,
@@ -217,6 +220,7 @@ fn description<'d>(
             .iter()
             .map(|entry| OutcomeNote {
                 code: &entry.code,
+                parent: entry.parent.as_deref(),
                 label: entry.label.get(language),
                 stage: &entry.stage,
                 r#final: entry.is_final,

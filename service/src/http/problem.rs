@@ -11,11 +11,12 @@ use super::observe::log;
 use super::observe::panics::FaultId;
 use super::response::{Caching, Response, respond};
 use crate::answer::{AnswerError, RecordsError};
-use crate::catalog::Absent;
+use crate::catalog::{Absent, LoadError};
 use crate::explorer::PageError;
 use crate::present::archive::ArchiveError;
 use crate::present::xlsx::SheetError;
 use crate::query::{QueryError, ShortError};
+use crate::release::StoreError;
 
 /// The result of a route.
 pub type Answer = Result<Response, Problem>;
@@ -113,6 +114,11 @@ impl Problem {
             }
             Absent::Failed(error) => {
                 log::fault(&format!("a release cannot be loaded: {error}"));
+                if let LoadError::Store(newer @ StoreError::Newer { .. }) = &*error {
+                    let title = "Needs a later version of the program";
+                    let status = StatusCode::SERVICE_UNAVAILABLE;
+                    return Self::new(status, "newer-format", title, newer.to_string());
+                }
                 Self::unreadable(&format!(
                     "the release asked for of `{dataset}` cannot be read at this moment"
                 ))

@@ -11,6 +11,7 @@ use super::keys::{number, period};
 use crate::answer::{AnswerError, Dataset};
 use crate::domain::{Dimension, Measure, inert};
 use crate::ingest::{Figure, Records};
+use crate::package::Kind;
 use crate::query::{Query, in_time, keep_deadline};
 
 /// What happened to a cell.
@@ -228,7 +229,11 @@ fn cells(
     codes: &[Vec<&str>],
 ) -> Result<Vec<(Key, Content)>, AnswerError> {
     let release = &dataset.release;
-    let own = release.dimensions();
+    // Every figure has a code in every dimension of figures, also in one that its release has no need of.
+    let own = match release.records() {
+        Records::Charges(_) => release.dimensions(),
+        Records::Figures { .. } => Kind::Reported.dimensions().to_vec(),
+    };
     let by: Vec<Dimension> = dimensions.iter().copied().filter(|dimension| own.contains(dimension)).collect();
     let measures = match release.records() {
         // Persons and cases are distinct within a cell, so their cells cannot be added up to a total.
@@ -258,7 +263,7 @@ fn cells(
         Records::Charges(_) => BTreeMap::new(),
         Records::Figures { figures, .. } => figures
             .iter()
-            .map(|figure| ((key(&|place| number_of(figure, dimensions[place])), figure.measure), figure))
+            .map(|figure| ((key(&|place| release.key(figure, dimensions[place])), figure.measure), figure))
             .collect(),
     };
     let answer = dataset.ask(&Query::everything(by, measures.clone()))?;
@@ -279,16 +284,4 @@ fn cells(
         *key
     });
     Ok(cells)
-}
-
-/// Returns the number of the code, or the year, of a figure in a dimension; `None` where figures lack the dimension.
-fn number_of(figure: &Figure, dimension: Dimension) -> Option<i32> {
-    match dimension {
-        Dimension::Country => Some(figure.country.into()),
-        Dimension::Statute => Some(figure.statute.into()),
-        Dimension::Outcome => Some(figure.outcome.into()),
-        Dimension::Source => Some(figure.source.into()),
-        Dimension::Year => Some(figure.year),
-        _ => None,
-    }
 }

@@ -5,10 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use chargesheet_widget::wire::{Answer, Text};
 
 use super::alt::{alt, axis};
-use super::numbers::periods;
+use super::numbers::{number, periods};
 use super::sources::Sources;
 use super::texts::{Texts, fill};
 use super::{legend_label, lineage};
+use crate::answer::{Left, LeftOut};
 use crate::disclosure::Published;
 use crate::domain::{Dimension, Language, Status};
 use crate::ingest::Records;
@@ -190,6 +191,29 @@ fn source_line(release: &Release, published: &Published, sources: &Sources<'_>, 
         line = format!("{line} {}", fill(&texts.more_sources, &[("count", &more)]));
     }
     fill(&texts.source_line, &[("sources", &line)])
+}
+
+/// Most codes that a sentence about left-out figures names.
+const NAMED_CODES: usize = 8;
+
+/// Returns the sentences about the figures that an answer leaves out.
+pub fn left_out(left_out: &LeftOut, language: Language) -> Vec<String> {
+    let texts = Texts::of(language);
+    let sentence = |text: &str, key: &str, left: &Left| {
+        let mut codes: Vec<&str> = left.codes.iter().take(NAMED_CODES).map(String::as_str).collect();
+        codes.extend((left.codes.len() > NAMED_CODES).then_some("…"));
+        (left.count > 0)
+            .then(|| fill(text, &[("count", &number(left.count as u64, texts)), (key, &codes.join("; "))]))
+    };
+    [
+        sentence(&texts.left_out_periods, "periods", &left_out.periods),
+        sentence(&texts.left_out_cut, "periods", &left_out.cut),
+        sentence(&texts.left_out_areas, "areas", &left_out.areas),
+        sentence(&texts.left_out_rules, "rules", &left_out.rules),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
 }
 
 /// Returns the sentences that a reader must see beside the chart.

@@ -3,8 +3,9 @@
 use super::csv::line;
 use super::keys::{code, number};
 use super::sources::names;
+use super::table::SPAN_PARTS;
 use crate::disclosure::PublishedEvidence;
-use crate::domain::{Dimension, Language, inert};
+use crate::domain::{Dimension, Language, Span, inert};
 use crate::engine::Cell;
 use crate::ingest::{Figure, FigureSource, Records};
 use crate::query::{Query, in_time, keep_deadline};
@@ -17,15 +18,17 @@ struct Line<'f> {
     is_used: bool,
 }
 
-type KeyOf = fn(&Figure) -> i32;
 type TextOf = fn(&Line<'_>) -> String;
 
-/// The columns that name the cell of a figure, each with the number of the figure's code or its year.
-const CELL: [(Dimension, KeyOf); 4] = [
-    (Dimension::Country, |figure| figure.country.into()),
-    (Dimension::Statute, |figure| figure.statute.into()),
-    (Dimension::Year, |figure| figure.year),
-    (Dimension::Outcome, |figure| figure.outcome.into()),
+/// The dimensions that name the cell of a figure, as far as the release has them.
+const CELL: [Dimension; 7] = [
+    Dimension::Country,
+    Dimension::Statute,
+    Dimension::Year,
+    Dimension::Period,
+    Dimension::Area,
+    Dimension::Outcome,
+    Dimension::Rule,
 ];
 
 /// The columns that follow the cell: what the source says about the figure.
@@ -83,7 +86,9 @@ fn reported(
         query.by.contains(&Dimension::Category) || query.keep.contains_key(&Dimension::Category);
     let (standing, categories) = (query.standing(release), query.categories(release));
     let mut header = Vec::new();
-    for (dimension, _) in CELL {
+    let own = release.dimensions();
+    let cell = || CELL.into_iter().filter(|dimension| own.contains(dimension));
+    for dimension in cell() {
         header.extend(names_of(query, dimension));
         if dimension == Dimension::Statute {
             header.extend(query.lineage.then(|| "lineage".to_owned()));
@@ -99,8 +104,8 @@ fn reported(
         let figure = &figures[place];
         let statute = usize::from(figure.statute);
         let mut cells = Vec::new();
-        for (dimension, of) in CELL {
-            cells.extend(key(query, release, dimension, Some(of(figure))));
+        for dimension in cell() {
+            cells.extend(key(query, release, dimension, release.key(figure, dimension)));
             if dimension == Dimension::Statute {
                 cells.extend(query.lineage.then(|| spelled(Dimension::Statute, Some(standing[statute]))));
                 cells.extend(has_category.then(|| spelled(Dimension::Category, categories[statute])));
@@ -148,13 +153,17 @@ fn write(out: &mut Vec<u8>, cells: &[String]) {
 
 /// Returns the language of a dimension's labels; `None` where no labels were asked for.
 fn labelled(query: &Query, dimension: Dimension) -> Option<Language> {
-    query.labels.filter(|_| !dimension.is_time())
+    query.labels.filter(|_| !dimension.is_time() && dimension != Dimension::Period)
 }
 
 /// Returns the names of a dimension's columns: the code, and the label if labels were asked for.
 fn names_of(query: &Query, dimension: Dimension) -> Vec<String> {
-    let label = labelled(query, dimension).map(|_| format!("{dimension}_label"));
-    [Some(dimension.name().to_owned()), label].into_iter().flatten().collect()
+    let mut names = vec![dimension.name().to_owned()];
+    names.extend(labelled(query, dimension).map(|_| format!("{dimension}_label")));
+    if dimension == Dimension::Period {
+        names.extend(SPAN_PARTS.map(|(name, _)| name.to_owned()));
+    }
+    names
 }
 
 /// Returns the cells of these columns; empty where the key is not known.
@@ -162,5 +171,10 @@ fn key(query: &Query, release: &Release, dimension: Dimension, own: Option<i32>)
     let label = labelled(query, dimension).map(|language| {
         number(own).map_or(String::new(), |number| release.label(dimension, number, language).to_owned())
     });
-    [Some(code(release, dimension, own).unwrap_or_default()), label].into_iter().flatten().collect()
+    let code = code(release, dimension, own).unwrap_or_default();
+    let parts = (dimension == Dimension::Period).then(|| Span::parts(&code).map(str::to_owned));
+    let mut cells = vec![code];
+    cells.extend(label);
+    cells.extend(parts.into_iter().flatten());
+    cells
 }

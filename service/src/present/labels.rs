@@ -4,8 +4,20 @@ use std::collections::BTreeMap;
 
 use chargesheet_widget::wire::{Answer, ColumnRole, Row, Value};
 
-use super::texts::Texts;
+use super::texts::{Texts, fill};
+use crate::domain::{CodeList, Language};
 use crate::query::in_time;
+
+/// Returns the label of an outcome, after that of the outcome that it is a part of: "Convicted, of which: Fined". A code that the
+/// list does not have stands for itself.
+pub fn outcome_name(outcomes: &CodeList, code: &str, language: Language) -> String {
+    let label = |code| outcomes.get(code).map_or(code, |entry| entry.label.get(language));
+    let whole = outcomes.ancestors(code).next();
+    let of_which = Texts::of(language).on_page("outcome_part");
+    whole.map_or(label(code).to_owned(), |whole| {
+        fill(of_which, &[("whole", label(whole)), ("part", label(code))])
+    })
+}
 
 /// The labels of the codes in an answer, by column and code. The answer itself has lists, and every cell would search one.
 #[derive(Debug)]

@@ -41,6 +41,6 @@ pub use describe::titles;
 pub use facets::{Facet, FacetValue, facets};
 pub use json::{Json, json};
 pub use numbers::number;
-pub use statute::{country_name, legend_label, name_of, offence_name, short_name_of};
+pub use statute::{country_name, legend_label, name_of, offence_name, short_name_of, span_text};
 pub use wire::{about, wire};
 pub use written::{Written, licence, within};

@@ -1,7 +1,8 @@
 //! A whole dataset as a data package in the form of `data/FORMAT.md`. `chargesheet publish` and every reader of Frictionless
 //! Data Package v2 accept the package.
 //!
-//! The tables of a reported dataset hold everything that the release holds, so publishing them again gives the same release.
+//! The tables of a reported dataset hold everything that the release holds, so publishing them again gives the same release, as long
+//! as the program has the code lists that the release was made with.
 //! A case-level dataset forgets the publisher's ids when it is served. Numbers replace them, and every count stays the same.
 
 mod charges;

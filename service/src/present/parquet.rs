@@ -76,7 +76,9 @@ fn kind(holds: Holds) -> DataType {
         Holds::Key(_, Dimension::Year) => DataType::Int32,
         Holds::Count(_) => DataType::Int64,
         Holds::Share(_) | Holds::Rate(_) => DataType::Float64,
-        Holds::Key(..) | Holds::Label(..) | Holds::Status | Holds::Sources => DataType::Utf8,
+        Holds::Key(..) | Holds::Label(..) | Holds::Span(..) | Holds::Status | Holds::Sources => {
+            DataType::Utf8
+        }
     }
 }
 

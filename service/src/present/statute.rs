@@ -1,13 +1,13 @@
 //! The names of statutes for people.
 
 use super::texts::{Texts, fill};
-use crate::domain::{Dimension, Language, Lists, Statute, countries, offences};
+use crate::domain::{Dimension, Language, Lists, Span, SpanKind, Statute, countries, offences};
 use crate::release::Release;
 
 /// Returns the law and the article: "Criminal Code 2014, art. 274, part 4".
 pub fn short_name_of(statute: &Statute, language: Language) -> String {
     let texts = Texts::of(language);
-    let mut name = statute.law.clone();
+    let mut name = statute.laws().get(language).to_owned();
     for (text, key, value) in
         [(&texts.article, "article", &statute.article), (&texts.part, "part", &statute.part)]
     {
@@ -17,6 +17,16 @@ pub fn short_name_of(statute: &Statute, language: Language) -> String {
         }
     }
     name
+}
+
+/// Returns the period of a code of the dimension `period`, in words.
+pub fn span_text(code: &str, language: Language) -> String {
+    let texts = Texts::of(language);
+    let [from, to, kind] = Span::parts(code);
+    if from == to && kind == SpanKind::Flow.name() {
+        return from.to_owned();
+    }
+    fill(texts.spans.get(kind), &[("from", from), ("to", to)])
 }
 
 /// Returns the country, the law, the article and what the article forbids.
@@ -45,6 +55,7 @@ pub fn legend_label(release: &Release, dimension: Dimension, number: u32, langua
     let label = release.label(dimension, number, language);
     match dimension {
         Dimension::Statute => format!("{label} ({})", release.code(dimension, number)),
+        Dimension::Period => span_text(label, language),
         _ => label.to_owned(),
     }
 }

@@ -179,22 +179,15 @@ fn figures(dataset: &Dataset, code: u16, id: &str) -> Result<Found, AnswerError>
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::{Localized, Period};
+    use crate::domain::Period;
 
     fn statute(from: &str, to: &str) -> Statute {
         Statute {
             id: "A".to_owned(),
-            parent: None,
             country: "KAZ".to_owned(),
-            law: String::new(),
-            article: String::new(),
-            part: String::new(),
-            title: Localized::default(),
-            offence: String::new(),
             in_force_from: Period::parse(from).ok(),
             in_force_to: Period::parse(to).ok(),
-            successor: None,
-            url: String::new(),
+            ..Statute::default()
         }
     }
 

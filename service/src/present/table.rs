@@ -10,7 +10,7 @@ use super::rate;
 pub use super::rate::Bound;
 use super::texts::{Texts, fill};
 use crate::disclosure::Published;
-use crate::domain::{Dimension, Language};
+use crate::domain::{Dimension, Language, Span};
 use crate::engine::Gap;
 use crate::ingest::Records;
 use crate::query::Query;
@@ -23,6 +23,8 @@ pub enum Holds {
     Key(usize, Dimension),
     /// Labels of the codes of that dimension.
     Label(usize, Dimension, Language),
+    /// What the period at this position in the query says: its first day, its last, or what is counted.
+    Span(usize, SpanPart),
     /// Counts of the measure at this position in the query.
     Count(usize),
     /// Shares of the first measure, or a bound of their 95 % interval: between 0 and 1, with six decimals.
@@ -34,6 +36,21 @@ pub enum Holds {
     /// Ids of sources, separated by a space.
     Sources,
 }
+
+/// A part of what a period says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SpanPart {
+    /// Its first day, month or year.
+    From,
+    /// Its last day, month or year.
+    To,
+    /// What is counted in it.
+    Kind,
+}
+
+/// The names of the columns that say what a period says, as in `counts.csv`.
+pub const SPAN_PARTS: [(&str, SpanPart); 3] =
+    [("from", SpanPart::From), ("to", SpanPart::To), ("span", SpanPart::Kind)];
 
 /// A column of an answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -49,7 +66,7 @@ impl Column {
     pub fn role(&self) -> ColumnRole {
         match self.holds {
             Holds::Key(..) => ColumnRole::Dimension,
-            Holds::Label(..) | Holds::Rate(_) => ColumnRole::Label,
+            Holds::Label(..) | Holds::Span(..) | Holds::Rate(_) => ColumnRole::Label,
             Holds::Count(_) => ColumnRole::Measure,
             Holds::Share(_) => ColumnRole::Share,
             Holds::Status => ColumnRole::Status,
@@ -64,6 +81,7 @@ impl Column {
             Holds::Label(_, dimension, _) => {
                 fill(&texts.label_of, &[("dimension", texts.dimension(dimension))])
             }
+            Holds::Span(..) => self.name.clone(),
             Holds::Count(place) => texts.measure(query.measures[place]).to_owned(),
             Holds::Share(Bound::Value) => {
                 fill(&texts.share, &[("measure", &texts.measure(query.measures[0]).to_lowercase())])
@@ -122,7 +140,9 @@ pub fn columns(query: &Query, release: &Release) -> Vec<Column> {
     let mut column = |name: String, holds| columns.push(Column { name, holds });
     for (place, &dimension) in query.by.iter().enumerate() {
         column(dimension.name().to_owned(), Holds::Key(place, dimension));
-        if let Some(language) = query.labels
+        if dimension == Dimension::Period {
+            SPAN_PARTS.into_iter().for_each(|(name, part)| column(name.to_owned(), Holds::Span(place, part)));
+        } else if let Some(language) = query.labels
             && !dimension.is_time()
         {
             column(format!("{dimension}_label"), Holds::Label(place, dimension, language));
@@ -158,6 +178,10 @@ pub fn cell<'r>(holds: Holds, release: &'r Release, answer: &Published, row: usi
         Holds::Label(place, dimension, language) => {
             code(place).map(|number| Cell::Text(release.label(dimension, number, language)))
         }
+        Holds::Span(place, part) => code(place).map(|number| {
+            let parts = Span::parts(release.code(Dimension::Period, number));
+            Cell::Text(parts[part as usize])
+        }),
         Holds::Count(place) => answer.cell(place, row).map(Cell::Count),
         Holds::Share(bound) => answer.share(row).map(|interval| Cell::Share(bound.of_share(interval))),
         Holds::Rate(bound) => rate::value(answer, row, bound).map(Cell::Rate),

@@ -83,6 +83,14 @@ pub struct Texts {
     pub break_note: String,
     /// The sentence about periods with provisional or estimated figures.
     pub provisional_note: String,
+    /// The sentence about figures of other periods than calendar years, which an answer by year does not show.
+    pub left_out_periods: String,
+    /// The sentence about figures of periods that lie only partly between `from` and `to`.
+    pub left_out_cut: String,
+    /// The sentence about figures of parts of a country.
+    pub left_out_areas: String,
+    /// The sentence about figures that are counted under any charge.
+    pub left_out_rules: String,
     /// The description of a series of several periods, for screen readers.
     pub alt_series: String,
     /// The description of a series of one period.
@@ -99,6 +107,8 @@ pub struct Texts {
     pub mirror_note: String,
     /// The texts about statutes that stand for others.
     pub lineage: Part,
+    /// The texts about figures of other periods than calendar years.
+    pub spans: Part,
     /// The texts about the evidence behind a figure.
     pub evidence: Part,
     /// The texts of the page of a category of offence.

@@ -93,6 +93,7 @@ pub fn about(
     };
     answer.caveats.extend(lineage::caveats(dataset, query, published, language));
     answer.text = describe::text(query, release, published, &answer, &sources, language);
+    answer.text.notes.extend(describe::left_out(&dataset.left_out(query)?, language));
     let address = format!("{base}{}", answer.release.url);
     answer.citation = describe::citation(query, release, language, &address);
     Ok(answer)

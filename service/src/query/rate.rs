@@ -37,6 +37,12 @@ pub fn check(query: &Query, release: &Release) -> Result<(), QueryError> {
     if query.by.contains(&Dimension::Month) {
         return refuse("populations are of whole years; group by year in the place of month".to_owned());
     }
+    let asks = |dimension| query.by.contains(&dimension) || query.keep.contains_key(&dimension);
+    if let Some(part) = [Dimension::Period, Dimension::Area].into_iter().find(|&dimension| asks(dimension)) {
+        return refuse(format!(
+            "populations are of calendar years and whole countries; leave `{part}` out, and group by year"
+        ));
+    }
     if !query.by.contains(&Dimension::Country)
         && query.only_country().is_none()
         && !statutes_settle_country(query, release)

@@ -16,7 +16,7 @@ use self::question::{Question, question};
 use super::{Params, Query, QueryError};
 use crate::answer::{AnswerError, Dataset};
 use crate::coverage::covered;
-use crate::domain::{Dimension, Language, Lists, Measure, Period};
+use crate::domain::{Dimension, Language, Measure, Period};
 use crate::engine::{Cell, Choice};
 use crate::ingest::{Rules, ingest};
 use crate::present::csv::csv;
@@ -29,7 +29,7 @@ fn published(world: &World) -> Dataset {
     let (ingested, report) =
         ingest(&world.package(), &Rules { max_rejected_percent: 100.0, ..Rules::of(today) }).unwrap();
     assert!(!report.refused(), "{}", report.to_text());
-    Dataset::new(Release::seal(ingested, Arc::clone(Lists::bundled()))).unwrap()
+    Dataset::new(Release::seal(ingested)).unwrap()
 }
 
 fn parsed(text: &str, release: &Release) -> Result<Query, QueryError> {
@@ -382,7 +382,7 @@ proptest! {
         let name = dataset.release.dataset();
         let rules = Rules::of(Period::parse("2026-11-24").unwrap().first_day());
         let (ingested, report) = ingest(&world.package(), &rules).unwrap();
-        let content = Content::of(ingested, Arc::clone(Lists::bundled()));
+        let content = Content::of(ingested);
         let lock = store.lock(name).unwrap();
         let written = store.publish(&lock, &content, &report, jiff::Timestamp::UNIX_EPOCH).unwrap();
         prop_assert_eq!(&written.id, dataset.release.id());

@@ -153,13 +153,13 @@ fn excerpt(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::{Arc, LazyLock};
+    use std::sync::LazyLock;
 
     use proptest::prelude::*;
     use proptest::sample::{Index, subsequence};
 
     use super::*;
-    use crate::domain::{Lists, Measure, Period};
+    use crate::domain::{Measure, Period};
     use crate::ingest::{Rules, ingest};
     use crate::package::Package;
 
@@ -168,7 +168,7 @@ mod tests {
         let release = |package| {
             let package = Package::bundled(package).unwrap();
             let (ingested, _) = ingest(&package, &Rules::of(today)).unwrap();
-            Release::seal(ingested, Arc::clone(Lists::bundled()))
+            Release::seal(ingested)
         };
         chargesheet_data::PACKAGES.iter().map(release).collect()
     });

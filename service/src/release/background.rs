@@ -63,10 +63,7 @@ impl Release {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Arc;
-
     use super::*;
-    use crate::domain::Lists;
     use crate::ingest::{Rules, ingest};
     use crate::package::Package;
 
@@ -74,7 +71,7 @@ mod tests {
         let today = Period::parse("2026-12-31").unwrap().first_day();
         let (ingested, report) = ingest(&Package::bundled(package).unwrap(), &Rules::of(today)).unwrap();
         assert!(!report.refused(), "{}", report.to_text());
-        Release::seal(ingested, Arc::clone(Lists::bundled()))
+        Release::seal(ingested)
     }
 
     #[test]
@@ -83,6 +80,24 @@ mod tests {
         assert_eq!(cases.id().as_str(), "2026-11-24-82da7d0c38b4");
         assert_eq!(sealed(&chargesheet_data::EARLIER[0]).id().as_str(), "2026-11-24-a2fcc5d0d11e");
         assert!(cases.history().is_empty() && cases.populations().is_empty());
+    }
+
+    #[test]
+    fn a_package_is_checked_and_sealed_with_the_lists_that_it_was_published_with() {
+        let own = chargesheet_data::EARLIER[0];
+        let with = |outcomes: Vec<u8>| -> &'static chargesheet_data::Package {
+            let lists =
+                Box::leak(Box::new(chargesheet_data::Lists { outcomes: outcomes.leak(), ..*own.lists }));
+            Box::leak(Box::new(chargesheet_data::Package { lists, ..own }))
+        };
+        let more = sealed(with([own.lists.outcomes, b"new,final,true,New,New,New,,,\n"].concat()));
+        assert!(more.lists().outcomes.get("new").is_some());
+        assert_ne!(more.id(), sealed(&chargesheet_data::EARLIER[0]).id());
+        let fewer =
+            String::from_utf8(own.lists.outcomes.to_vec()).unwrap().replace("\nconvicted,", "\nguilty,");
+        let package = Package::bundled(with(fewer.into_bytes())).unwrap();
+        let (_, report) = ingest(&package, &Rules::of_any_day()).unwrap();
+        assert!(report.to_text().contains("`convicted` is no outcome that we know"), "{}", report.to_text());
     }
 
     #[test]

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{ReleaseId, canonical};
+use super::{ReleaseId, canonical, format};
 
 /// The releases of a dataset, the oldest first. A release that is not listed was never published.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -109,6 +109,15 @@ impl Journal {
         let right = |entry: &Entry| ReleaseId::parse(&entry.id).is_some();
         let whole = journal.format == FORMAT && journal.sha256 == journal.digest();
         (whole && journal.releases.iter().all(right)).then_some(journal)
+    }
+
+    /// Returns the program that reads a journal of a newer format, in words; `None` for any other text, and for a damaged one.
+    pub fn needs(json: &[u8]) -> Option<String> {
+        let needs = format::newer(json, "format", FORMAT)?;
+        let mut value: serde_json::Value = serde_json::from_slice(json).ok()?;
+        let said = std::mem::take(value.get_mut("sha256")?);
+        value["sha256"] = "".into();
+        (said == canonical::sha256(&canonical::json(&value))).then_some(needs)
     }
 
     fn digest(&self) -> String {

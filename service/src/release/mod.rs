@@ -7,6 +7,8 @@ mod charge_reader;
 mod charge_table;
 mod charge_writer;
 mod columns;
+mod figure_codes;
+mod format;
 mod journal;
 mod manifest;
 mod order;

@@ -1,19 +1,21 @@
 //! A release, and its content before it is named.
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::charge_lines;
 use super::charge_table::Table;
 use super::columns::Columns;
+use super::figure_codes;
 use super::manifest::{self, Manifest};
 use super::order;
 use super::release_id::ReleaseId;
 use super::small_tables;
 use super::text_table::TextTable;
-use crate::domain::tables::CODED;
+use crate::domain::tables::{CODED, TABLES};
 use crate::domain::{CodeList, Dimension, Language, Lists, Register};
-use crate::ingest::{Background, Ingested, Records, composed};
+use crate::ingest::{Background, Figure, Ingested, Records, composed};
 use crate::package::{Descriptor, Disclosure};
 
 /// One immutable version of a dataset: its records, and everything needed to interpret them.
@@ -42,8 +44,8 @@ pub struct Content {
 
 impl Content {
     /// Sorts accepted records into their final order.
-    pub fn of(ingested: Ingested, lists: Arc<Lists>) -> Self {
-        let Ingested { descriptor, register, background, mut records } = ingested;
+    pub fn of(ingested: Ingested) -> Self {
+        let Ingested { descriptor, lists, register, background, mut records } = ingested;
         match &mut records {
             Records::Charges(charges) => order::settle(charges),
             Records::Figures { figures, .. } => {
@@ -78,7 +80,10 @@ impl Content {
         if let Some(charges) = self.charge_table() {
             tables.insert(1, table("charges", charge_lines::digest(&charges)));
         }
-        Manifest::of(&self.descriptor, &self.lists, tables)
+        let has_later = |(name, own): &(&str, TextTable)| {
+            TABLES.iter().any(|table| table.name == *name && own.has_later(table))
+        };
+        Manifest::of(&self.descriptor, &self.lists, tables, small.iter().any(has_later))
     }
 
     fn list(&self, dimension: Dimension) -> Option<&CodeList> {
@@ -101,6 +106,10 @@ impl Content {
             (Dimension::Statute, _) => self.register.all().iter().map(|statute| statute.id.clone()).collect(),
             (Dimension::Source, Records::Figures { sources, .. }) => {
                 sources.iter().map(|source| source.id.clone()).collect()
+            }
+            (Dimension::Period | Dimension::Area | Dimension::Rule, Records::Figures { figures, .. }) => {
+                let codes = figures.iter().map(|figure| figure_codes::code(figure, dimension).into_owned());
+                codes.collect::<BTreeSet<String>>().into_iter().collect()
             }
             (_, Records::Charges(charges)) => {
                 let column = charges.coded(dimension).into_iter();
@@ -140,8 +149,8 @@ impl Release {
     }
 
     /// Makes a release from accepted records: sorts them, computes the digests and the id.
-    pub fn seal(ingested: Ingested, lists: Arc<Lists>) -> Self {
-        Content::of(ingested, lists).seal()
+    pub fn seal(ingested: Ingested) -> Self {
+        Content::of(ingested).seal()
     }
 
     /// Drops the ids of cases, defendants and charges. Counting needs only their numbers.
@@ -194,12 +203,16 @@ impl Release {
     /// Returns its dimensions: those of its kind, without those whose column the package left out.
     pub fn dimensions(&self) -> Vec<Dimension> {
         let mut dimensions = self.content.descriptor.chargesheet.kind.dimensions().to_vec();
-        if let Records::Charges(charges) = &self.content.records {
-            dimensions.retain(|dimension| match dimension {
-                Dimension::Role => charges.has_roles,
-                _ => charges.coded(*dimension).is_none_or(|column| column.is_there),
-            });
-        }
+        dimensions.retain(|&dimension| match &self.content.records {
+            Records::Charges(charges) if dimension == Dimension::Role => charges.has_roles,
+            Records::Charges(charges) => charges.coded(dimension).is_none_or(|column| column.is_there),
+            Records::Figures { .. } => match dimension {
+                Dimension::Period | Dimension::Area | Dimension::Rule => {
+                    self.codes[dimension as usize].iter().any(|code| !figure_codes::is_usual(dimension, code))
+                }
+                _ => true,
+            },
+        });
         dimensions
     }
 
@@ -213,6 +226,16 @@ impl Release {
         let statute = dimensions.iter().position(|&dimension| dimension == Dimension::Statute);
         dimensions.insert(statute.map_or(0, |place| place + 1), Dimension::Category);
         dimensions
+    }
+
+    /// Returns the numbers of the outcomes that its dataset declares complete and disjoint, ascending; none where it declares
+    /// none.
+    pub fn complete_outcomes(&self) -> Vec<u32> {
+        let declared = &self.content.descriptor.chargesheet.complete_outcomes;
+        let mut numbers: Vec<u32> =
+            declared.iter().filter_map(|code| self.number(Dimension::Outcome, code)).collect();
+        numbers.sort_unstable();
+        numbers
     }
 
     /// Takes the charges in the layout that queries read, if the release was loaded with them.
@@ -239,7 +262,8 @@ impl Release {
     ///
     /// Numbers follow the byte order of the codes. Coded texts are stored in Unicode NFC and found in any normalization form.
     pub fn number(&self, dimension: Dimension, code: &str) -> Option<u32> {
-        let code = if CODED.contains(&dimension) { composed(code) } else { code.into() };
+        let is_text = CODED.contains(&dimension) || dimension == Dimension::Area;
+        let code = if is_text { composed(code) } else { code.into() };
         let codes = &self.codes[dimension as usize];
         codes.binary_search_by(|own| own.as_str().cmp(&code)).ok()?.try_into().ok()
     }
@@ -247,6 +271,23 @@ impl Release {
     /// Returns the code of a number, or `""` for a dimension without codes.
     pub fn code(&self, dimension: Dimension, number: u32) -> &str {
         self.codes[dimension as usize].get(number as usize).map_or("", String::as_str)
+    }
+
+    /// Returns the number of a reported figure in a dimension. `None` where figures do not have the dimension, or not this
+    /// figure: one of another period than a calendar year is of no year.
+    pub fn key(&self, figure: &Figure, dimension: Dimension) -> Option<i32> {
+        match dimension {
+            Dimension::Country => Some(figure.country.into()),
+            Dimension::Statute => Some(figure.statute.into()),
+            Dimension::Category => self.category(figure.statute).map(i32::from),
+            Dimension::Outcome => Some(figure.outcome.into()),
+            Dimension::Source => Some(figure.source.into()),
+            Dimension::Year => figure.span.year(),
+            Dimension::Period | Dimension::Area | Dimension::Rule => {
+                i32::try_from(self.number(dimension, &figure_codes::code(figure, dimension))?).ok()
+            }
+            Dimension::Role | Dimension::Region | Dimension::Month => None,
+        }
     }
 
     /// Returns all codes of a dimension, in byte order; none for years and months.
@@ -263,6 +304,10 @@ impl Release {
         match (dimension, &self.content.records) {
             (Dimension::Statute, _) => self.content.register.at(short).title.get(language),
             (Dimension::Source, Records::Figures { sources, .. }) => &sources[number as usize].title,
+            (Dimension::Area | Dimension::Rule, _) => {
+                let code = self.code(dimension, number);
+                language.label(dimension.name(), code).unwrap_or(code)
+            }
             _ => self.code(dimension, number),
         }
     }

@@ -8,9 +8,9 @@ use crate::domain::tables::{COUNTS, HISTORY, POPULATION, SOURCES, STATUTES, Tabl
 use crate::domain::{Lists, Register};
 use crate::ingest::{Background, Figure, FigureSource, from_texts, to_texts};
 
-/// Converts the rows of a table into records; `None` when one of its rows is damaged.
-pub fn records<T: DeserializeOwned>(table: &TextTable) -> Option<Vec<T>> {
-    table.rows.iter().map(|row| from_texts(row)).collect()
+/// Converts the full rows of a table into records; `None` when one of the rows is damaged.
+pub fn records<T: DeserializeOwned>(rows: &[Vec<String>]) -> Option<Vec<T>> {
+    rows.iter().map(|row| from_texts(row)).collect()
 }
 
 fn table(table: &Table, records: &[impl Serialize]) -> TextTable {
@@ -69,8 +69,8 @@ mod tests {
             }],
         };
         let tables = background(&some);
-        let history = records(&tables[0].1).unwrap();
-        let population = records(&tables[1].1).unwrap();
+        let history = records(&tables[0].1.full_rows(&HISTORY)).unwrap();
+        let population = records(&tables[1].1.full_rows(&POPULATION)).unwrap();
         assert_eq!(Background { history, population }, some);
         assert_eq!(tables[0].1.rows[0][..5], ["KAZ-1", "2023-07", "parallel", "KAZ-2", "true"]);
         assert!(background(&Background::default()).is_empty());

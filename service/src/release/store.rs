@@ -35,12 +35,15 @@ pub use verify::Verified;
 pub(super) use files::{NewFile, open};
 
 use super::ReleaseId;
+use super::format;
 use super::journal::{Entry, Journal, Withdrawn};
 use crate::domain::nearest;
 use crate::package::STORE_MARK;
 
 /// Content of the file that marks a folder as a store.
 const MARKED: &[u8] = b"{\"chargesheet_store\":1}\n";
+/// Version of the store's form, as that file says it.
+const FORMAT: u32 = 1;
 /// File name of a dataset's journal.
 const JOURNAL: &str = "releases.json";
 /// File name of a release's manifest.
@@ -159,7 +162,12 @@ impl Store {
         match files::read(&path) {
             Ok(json) => match Journal::read(&json) {
                 Some(journal) if journal.dataset == dataset => Ok(Some(journal)),
-                _ => Err(StoreError::damaged(&path, "it is no list of this dataset's releases")),
+                _ => Err(match Journal::needs(&json) {
+                    Some(needs) => {
+                        StoreError::Newer { what: format!("the list of releases of `{dataset}`"), needs }
+                    }
+                    None => StoreError::damaged(&path, "it is no list of this dataset's releases"),
+                }),
             },
             Err(error) if error.is_missing() => {
                 // The journal is written before the first release, so a folder without a journal has lost it.
@@ -232,11 +240,19 @@ impl Store {
     }
 }
 
-/// Whether the folder contains the mark of a store.
+/// Whether the folder contains the mark of a store. A store of a newer format is an error.
 fn is_marked(root: &Path) -> Result<bool, StoreError> {
     let mark = root.join(STORE_MARK);
     match mark.metadata() {
-        Ok(found) => Ok(found.is_file()),
+        Ok(found) if found.is_file() => {
+            match format::newer(&files::read(&mark)?, "chargesheet_store", FORMAT) {
+                Some(needs) => {
+                    Err(StoreError::Newer { what: format!("the store {}", root.display()), needs })
+                }
+                None => Ok(true),
+            }
+        }
+        Ok(_) => Ok(false),
         Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => Ok(false),
         // Without the permission to look, the answer is unknown; "not a store" could be wrong.
         Err(source) => Err(StoreError::io("read", &mark, source)),

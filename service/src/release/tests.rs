@@ -13,7 +13,7 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 
 use super::Release;
-use crate::domain::{Dimension, Lists, Period, day_number};
+use crate::domain::{Dimension, Period, day_number};
 use crate::ingest::{Problem, Report, Rules, ingest};
 use crate::package::Package;
 
@@ -162,11 +162,15 @@ fn read(path: &'static str, charges: Vec<u8>) -> (Release, Report) {
         file("statutes.csv", STATUTES.into()),
         file(path, charges),
     ];
-    let package = Box::leak(Box::new(chargesheet_data::Package { name: "both", files: files.leak() }));
+    let package = Box::leak(Box::new(chargesheet_data::Package {
+        name: "both",
+        files: files.leak(),
+        lists: &chargesheet_data::REFERENCE,
+    }));
     let today = Period::parse("2026-11-24").unwrap().first_day();
     let rules = Rules { max_rejected_percent: 100.0, ..Rules::of(today) };
     let (ingested, report) = ingest(&Package::bundled(package).unwrap(), &rules).unwrap();
-    (Release::seal(ingested, Arc::clone(Lists::bundled())), report)
+    (Release::seal(ingested), report)
 }
 
 /// Returns everything in a report except the positions of rows in the file.

@@ -5,14 +5,16 @@ use std::sync::Arc;
 
 use arrow_array::cast::AsArray as _;
 use arrow_array::types::Int64Type;
-use arrow_array::{Array as _, ArrayRef, BooleanArray, Int64Array, RecordBatch, StringArray};
+use arrow_array::{
+    Array as _, ArrayRef, BooleanArray, Int64Array, RecordBatch, RecordBatchReader as _, StringArray,
+};
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 use parquet::arrow::arrow_writer::ArrowWriter;
 use parquet::file::properties::WriterProperties;
 
 use super::canonical::Lines;
 use super::store::{NewFile, StoreError, open};
-use crate::domain::tables::{Content, Table};
+use crate::domain::tables::{Content, Need, Table};
 
 /// The type of a column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,10 +37,39 @@ pub struct TextTable {
 }
 
 impl TextTable {
-    /// Makes a table from rows in any order. The rows have the columns that a release keeps.
+    /// Makes a table from rows in any order. The rows have all columns that a release can have. [Later](Need::Later)
+    /// columns that no row fills are dropped, so a release from before there were such columns keeps its id.
     pub fn of(table: &Table, mut rows: Vec<Vec<String>>) -> Self {
         rows.sort_unstable();
-        Self { columns: columns(table), rows }
+        let in_release = table.in_release().into_iter().enumerate();
+        let is_there: Vec<bool> = in_release
+            .map(|(place, column)| {
+                column.need != Need::Later || rows.iter().any(|row| !row[place].is_empty())
+            })
+            .collect();
+        for row in &mut rows {
+            let mut is_there = is_there.iter();
+            row.retain(|_| *is_there.next().unwrap_or(&true));
+        }
+        let columns = columns(table).into_iter().zip(&is_there);
+        Self { columns: columns.filter(|(_, is_there)| **is_there).map(|(column, _)| column).collect(), rows }
+    }
+
+    /// Whether it has a [later](Need::Later) column of the table that it was made for.
+    pub fn has_later(&self, table: &Table) -> bool {
+        let is_later = |name| table.column(name).is_some_and(|column| column.need == Need::Later);
+        self.columns.iter().any(|(name, _)| is_later(name))
+    }
+
+    /// Returns its rows with all columns that a release can have; those it lacks are empty.
+    pub fn full_rows(&self, table: &Table) -> Vec<Vec<String>> {
+        let place = |name: &str| self.columns.iter().position(|(own, _)| *own == name);
+        let places: Vec<Option<usize>> =
+            table.in_release().into_iter().map(|column| place(column.name)).collect();
+        let full = |row: &Vec<String>| {
+            places.iter().map(|place| place.map_or(String::new(), |place| row[place].clone())).collect()
+        };
+        self.rows.iter().map(full).collect()
     }
 
     /// Returns the number of rows, and the digest of the table's canonical lines.
@@ -90,7 +121,9 @@ impl TextTable {
         let reader = ParquetRecordBatchReaderBuilder::try_new(open(path)?)
             .and_then(ParquetRecordBatchReaderBuilder::build)
             .map_err(failed)?;
-        let columns = columns(table);
+        let (mut columns, schema) = (columns(table), reader.schema());
+        let is_later = |name| table.column(name).is_some_and(|column| column.need == Need::Later);
+        columns.retain(|(name, _)| !is_later(name) || schema.column_with_name(name).is_some());
         let mut rows = Vec::new();
         for batch in reader {
             let batch = batch.map_err(|error| failed(error.into()))?;

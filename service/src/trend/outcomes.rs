@@ -1,7 +1,9 @@
 //! The outcomes of a question: rates among charges with a final outcome, with each number counted anew.
 
+use std::collections::BTreeMap;
+
 use crate::answer::{AnswerError, Dataset};
-use crate::domain::{Dimension, Entry};
+use crate::domain::{Dimension, Entry, Period};
 use crate::engine::{Cell, Gap};
 use crate::ingest::Records;
 use crate::query::Query;
@@ -10,15 +12,28 @@ use crate::release::Release;
 use super::rates::{Rate, rate};
 
 /// Outcomes that are convictions. A verdict whose announcement is suspended is not a conviction, because it lapses.
-pub const CONVICTED: [&str; 4] = ["convicted", "plea", "sentenced-prison", "fined"];
+pub const CONVICTED: [&str; 9] = [
+    "convicted",
+    "plea",
+    "sentenced-prison",
+    "suspended-sentence",
+    "restriction-of-freedom",
+    "forced-labour",
+    "correctional-labour",
+    "public-works",
+    "fined",
+];
 
 /// Outcomes that are acquittals.
 pub const ACQUITTED: [&str; 1] = ["acquitted"];
 
 /// Outcomes that end a case without a verdict.
-pub const ENDED: [&str; 6] = [
+pub const ENDED: [&str; 9] = [
     "discontinued-rehabilitating",
     "discontinued-non-rehabilitating",
+    "discontinued-no-offence",
+    "discontinued-other-grounds",
+    "diverted",
     "dismissed",
     "withdrawn",
     "not-charged",
@@ -31,6 +46,9 @@ pub const UNKNOWN: &str = "unknown";
 /// How many ended in which way. An outcome without charges counts as 0.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Outcomes {
+    /// The year of reported figures: the last in which every outcome that the dataset declares complete is reported. `None`
+    /// where the numbers are of everything that the query keeps.
+    pub year: Option<i32>,
     /// The number with any final outcome: the denominator of the rates.
     pub ended: u64,
     /// The rate of convictions.
@@ -56,19 +74,22 @@ pub enum NoRates {
     NotAdditive,
     /// The query keeps only some outcomes.
     OutcomesChosen,
+    /// The dataset declares which outcomes are complete, and in no year all of them are reported.
+    Incomplete,
     /// There is no record or figure.
     Nothing,
 }
 
 impl NoRates {
     /// Every reason.
-    pub const ALL: [Self; 3] = [Self::NotAdditive, Self::OutcomesChosen, Self::Nothing];
+    pub const ALL: [Self; 4] = [Self::NotAdditive, Self::OutcomesChosen, Self::Incomplete, Self::Nothing];
 
     /// Returns the word for this reason in answers.
     pub fn code(self) -> &'static str {
         match self {
             Self::NotAdditive => "outcomes-not-additive",
             Self::OutcomesChosen => "outcomes-chosen",
+            Self::Incomplete => "outcomes-incomplete",
             Self::Nothing => "nothing-recorded",
         }
     }
@@ -86,13 +107,30 @@ pub fn outcomes(dataset: &Dataset, query: &Query) -> Result<Result<Outcomes, NoR
         return Ok(Err(NoRates::OutcomesChosen));
     }
     let is_reported = matches!(release.records(), Records::Figures { .. });
-    if is_reported && !release.descriptor().additive().contains(&Dimension::Outcome) {
+    let complete = if is_reported { release.complete_outcomes() } else { Vec::new() };
+    if is_reported && complete.is_empty() && !release.descriptor().additive().contains(&Dimension::Outcome) {
         return Ok(Err(NoRates::NotAdditive));
     }
+    let mut query = query.clone();
+    let mut year = None;
+    if !complete.is_empty() {
+        // A case ends in one year, but its figures of several years may still overlap, so one year is taken.
+        year = match last_complete_year(dataset, &query, &complete) {
+            Err(AnswerError::Refused(_)) => return Ok(Err(NoRates::NotAdditive)),
+            found => found?,
+        };
+        let Some(year) = year else { return Ok(Err(NoRates::Incomplete)) };
+        (query.from, query.to) = (Period::of_year(year), Period::of_year(year));
+    }
     let count = |wanted: &dyn Fn(&Entry) -> bool| -> Result<Cell, AnswerError> {
-        let mut asked = Query { by: Vec::new(), share: None, labels: None, ..query.clone() };
+        let mut asked = Query { by: Vec::new(), share: None, rate: false, labels: None, ..query.clone() };
         asked.measures.truncate(1);
-        asked.keep.insert(Dimension::Outcome, numbers(release, wanted));
+        let mut wanted = numbers(release, wanted);
+        wanted.retain(|number| complete.is_empty() || complete.contains(number));
+        if wanted.is_empty() {
+            return Ok(Err(Gap::NotReported));
+        }
+        asked.keep.insert(Dimension::Outcome, wanted);
         let answer = dataset.ask(&asked)?;
         Ok(match answer.rows() {
             0 if is_reported => Err(Gap::NotReported),
@@ -110,6 +148,7 @@ pub fn outcomes(dataset: &Dataset, query: &Query) -> Result<Result<Outcomes, NoR
             Ok(part.map(|part| rate(part, ended)))
         };
         Ok(Some(Outcomes {
+            year,
             ended,
             convicted: of(&CONVICTED)?,
             acquitted: of(&ACQUITTED)?,
@@ -129,6 +168,26 @@ pub fn outcomes(dataset: &Dataset, query: &Query) -> Result<Result<Outcomes, NoR
             Ok(counts?.filter(is_any).ok_or(NoRates::Nothing))
         }
     }
+}
+
+/// Returns the last year in which every outcome of the list is reported.
+fn last_complete_year(
+    dataset: &Dataset,
+    query: &Query,
+    complete: &[u32],
+) -> Result<Option<i32>, AnswerError> {
+    let by = vec![Dimension::Year, Dimension::Outcome];
+    let mut asked = Query { by, share: None, rate: false, labels: None, ..query.clone() };
+    asked.measures.truncate(1);
+    asked.keep.insert(Dimension::Outcome, complete.to_vec());
+    let answer = dataset.ask(&asked)?;
+    let mut years: BTreeMap<i32, usize> = BTreeMap::new();
+    for row in answer.each_row().filter(|&row| answer.cell(0, row).is_ok()) {
+        if let Some(year) = answer.key(0, row) {
+            *years.entry(year).or_default() += 1;
+        }
+    }
+    Ok(years.into_iter().rev().find(|(_, outcomes)| *outcomes == complete.len()).map(|(year, _)| year))
 }
 
 /// Whether an outcome belongs to one of the rates.
@@ -158,6 +217,15 @@ mod tests {
         for code in CONVICTED.iter().chain(&ACQUITTED).chain(&ENDED) {
             let outcome = crate::domain::outcomes().get(code);
             assert!(outcome.is_some_and(|outcome| outcome.is_final), "{code}");
+        }
+        // Whatever part of a conviction the list has, it is a conviction.
+        let list = crate::domain::outcomes();
+        for part in list
+            .entries()
+            .iter()
+            .filter(|entry| list.ancestors(&entry.code).any(|whole| whole == "convicted"))
+        {
+            assert!(CONVICTED.contains(&part.code.as_str()), "{}", part.code);
         }
         assert!(crate::domain::outcomes().get(UNKNOWN).is_some_and(|outcome| !outcome.is_final));
     }

@@ -2,9 +2,11 @@
 
 use std::collections::BTreeSet;
 
+use e2e::packages::Package;
 use e2e::service::Service;
+use e2e::store::Store;
 use e2e::table::Table;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 const DATASETS: [(&str, &[&str]); 2] = [
     (
@@ -111,6 +113,38 @@ fn a_dataset_is_described_with_its_codebook_and_a_pinned_one_as_it_always_was() 
             statute["years"].as_array().into_iter().flatten().filter_map(Value::as_i64).collect();
         assert_eq!(said, years, "{id}");
     }
+}
+
+#[test]
+fn an_outcome_that_is_a_part_of_another_one_says_so_wherever_outcomes_are_listed() {
+    let store = Store::empty("parts-of-outcomes");
+    store.add(&Package::cases().rows(["C1,D1,FRA,FRA-X-1,2020,convicted,", "C2,D2,FRA,FRA-X-1,2020,fined,"]));
+    let service = Service::start_with(&["--store", store.text()]);
+    let listed = |json: &Value, list: &str, code: &str| -> Value {
+        let all = json[list].as_array().expect("it is a list");
+        all.iter().find(|own| own["code"] == code).expect("it is listed").clone()
+    };
+    let dataset = service.json("/v1/datasets/example-cases");
+    assert_eq!(listed(&dataset, "outcomes", "fined")["parent"], "convicted");
+    assert!(listed(&dataset, "outcomes", "convicted").get("parent").is_none());
+    let codebook = service.json("/v1/datasets/example-cases/codebook.json");
+    let lists = codebook["codes"].as_array().expect("there are codes");
+    let outcomes =
+        lists.iter().find(|list| list["columns"] == json!(["outcome"])).expect("there are outcomes");
+    assert_eq!(listed(outcomes, "codes", "fined")["parent"], "convicted");
+    assert!(listed(outcomes, "codes", "convicted").get("parent").is_none());
+    let rows = Table::parse(&service.text("/v1/datasets/example-cases/codebook.csv"));
+    assert!(rows.select(&["column", "code", "parent"]).contains(&vec!["outcome", "fined", "convicted"]));
+    for (language, said) in [("en", "Convicted, of which: Fined"), ("ru", "Осуждено, в том числе: Штраф")]
+    {
+        let page = service.text(&format!("/datasets/example-cases?lang={language}"));
+        assert!(page.contains(&format!("<td class=\"part\">{said}</td>")), "{language}: {page}");
+        let menu = service.text(&format!("/statutes/FRA-X-1?lang={language}"));
+        assert!(menu.contains(&format!("value=\"fined\"> {said}</label>")), "{language}: {menu}");
+    }
+    // A release keeps the list that it was made with.
+    let old = service.json("/v1/datasets/documented-cases/releases/2026-11-24-82da7d0c38b4");
+    assert!(listed(&old, "outcomes", "fined").get("parent").is_none());
 }
 
 #[test]

@@ -17,6 +17,7 @@ mod lineage;
 mod movers;
 mod outcome_rates;
 mod overlaps;
+mod periods;
 mod rates;
 mod recount;
 mod refusals;

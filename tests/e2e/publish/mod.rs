@@ -7,6 +7,7 @@ pub mod commands;
 mod damaged_stores;
 mod earlier_versions;
 mod from_parquet;
+mod newer_formats;
 mod package_files;
 mod quarantine;
 mod releases;

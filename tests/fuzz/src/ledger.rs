@@ -1,8 +1,7 @@
 //! A package of single cases, of which one file is made up; what holds for every report.
 
-use std::sync::{Arc, LazyLock};
+use std::sync::LazyLock;
 
-use chargesheet::domain::Lists;
 use chargesheet::ingest::quarantine::keep;
 use chargesheet::ingest::{Ingested, Records, Report, Rules, Verdict, ingest};
 use chargesheet::package::{Package, PackageError};
@@ -105,7 +104,7 @@ fn quarantined(package: &Package, report: &Report) {
 }
 
 fn sealed(ingested: Ingested) {
-    let release = Release::seal(ingested, Arc::clone(Lists::bundled()));
+    let release = Release::seal(ingested);
     let id = release.id().as_str();
     assert!(ReleaseId::parse(id).is_some(), "{id} is no id");
     let json = release.manifest().to_json();

@@ -2,10 +2,8 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use chargesheet::domain::Lists;
 use chargesheet::ingest::{Rules, ingest};
 use chargesheet::package::Package;
 use chargesheet::release::{Content, Store};
@@ -73,7 +71,7 @@ impl Scratch {
         let package = Package::bundled(bundled.expect("it is bundled")).expect("it is right");
         let rules = Rules::of(today());
         let (ingested, report) = ingest(&package, &rules).expect("it is right");
-        let content = Content::of(ingested, Arc::clone(Lists::bundled()));
+        let content = Content::of(ingested);
         let lock = store.lock(DATASET).expect("nobody else has it");
         let published = store.publish(&lock, &content, &report, jiff::Timestamp::UNIX_EPOCH);
         let release = published.expect("it can be written").id.to_string();

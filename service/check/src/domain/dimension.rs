@@ -23,6 +23,12 @@ pub enum Dimension {
     Year,
     /// The calendar month, by the dataset's time basis.
     Month,
+    /// The period of a reported figure: a calendar year, another span, or a moment (see [`super::Span`]).
+    Period,
+    /// The part of a country that a reported figure is of.
+    Area,
+    /// How a reported figure counts a person accused of several offences, where its source gives both.
+    Rule,
 }
 
 /// The place where the codes of a dimension are listed.
@@ -38,7 +44,7 @@ pub enum Codes {
 
 impl Dimension {
     /// All dimensions, in the order in which the canonical form of a query names them.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 12] = [
         Self::Country,
         Self::Statute,
         Self::Category,
@@ -48,6 +54,9 @@ impl Dimension {
         Self::Source,
         Self::Year,
         Self::Month,
+        Self::Period,
+        Self::Area,
+        Self::Rule,
     ];
 
     /// Returns the name of the dimension, its number in short addresses, and the place of its codes. A number is
@@ -63,6 +72,9 @@ impl Dimension {
             Self::Source => ("source", 6, Codes::Dataset),
             Self::Year => ("year", 7, Codes::Periods),
             Self::Month => ("month", 8, Codes::Periods),
+            Self::Period => ("period", 10, Codes::Dataset),
+            Self::Area => ("area", 11, Codes::Dataset),
+            Self::Rule => ("rule", 12, Codes::Dataset),
         }
     }
 
@@ -86,7 +98,8 @@ impl Dimension {
         Self::ALL.into_iter().find(|dimension| dimension.name() == name)
     }
 
-    /// Whether the values are periods. All other dimensions have codes with labels.
+    /// Whether the values are years or months. All other dimensions have codes with labels; those of [`Self::Period`]
+    /// are codes because they overlap and make no axis of time.
     pub fn is_time(self) -> bool {
         self.codes() == Codes::Periods
     }

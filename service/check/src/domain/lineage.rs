@@ -99,14 +99,8 @@ mod tests {
             parent: some(parent),
             successor: some(successor),
             country: "KAZ".to_owned(),
-            law: String::new(),
-            article: String::new(),
-            part: String::new(),
             title: crate::domain::Localized::new(id.to_owned(), String::new(), String::new()),
-            offence: String::new(),
-            in_force_from: None,
-            in_force_to: None,
-            url: String::new(),
+            ..Statute::default()
         };
         Register::new(statutes.iter().map(statute).collect())
     }

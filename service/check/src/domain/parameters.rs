@@ -122,6 +122,12 @@ pub const FILTERS: Group = &[
     filter(Dimension::Role, "Roles of defendants to keep, with commas (datasets of single cases)."),
     filter(Dimension::Region, "Regions to keep, with commas (datasets of single cases that record them)."),
     filter(Dimension::Source, "Sources to keep, with commas (datasets of published figures)."),
+    filter(
+        Dimension::Period,
+        "Periods to keep, with commas: `2020`, `2020-03/2021-06-11` (datasets that have others than years).",
+    ),
+    filter(Dimension::Area, "Parts of a country to keep, with commas (datasets that have figures of them)."),
+    filter(Dimension::Rule, "Counting rules to keep, with commas (datasets whose figures differ in them)."),
     LINEAGE,
 ];
 
@@ -330,6 +336,9 @@ pub const STATUTE_PAGE: Group = &[
     filter(Dimension::Role, "Roles of defendants to keep (datasets of single cases)."),
     filter(Dimension::Region, "Regions to keep (datasets of single cases)."),
     filter(Dimension::Source, "Sources to keep (datasets of published figures)."),
+    filter(Dimension::Period, "Periods to keep (datasets that have others than years)."),
+    filter(Dimension::Area, "Parts of a country to keep (datasets that have figures of them)."),
+    filter(Dimension::Rule, "Counting rules to keep (datasets whose figures differ in them)."),
     LINEAGE,
     Parameter::new("from", Values::Period, "First period kept."),
     Parameter::new("to", Values::Period, "Last period kept."),

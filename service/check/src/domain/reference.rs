@@ -1,4 +1,4 @@
-//! The code lists that every package uses: `data/reference`, compiled into the program.
+//! The code lists that packages use: those of `data` are compiled into the program, and a store keeps those of its releases.
 
 use std::collections::HashMap;
 use std::sync::{Arc, LazyLock};
@@ -10,6 +10,8 @@ use super::{Language, Localized, nearest};
 pub struct Entry {
     /// The code itself.
     pub code: String,
+    /// The code that it is a part of: everyone fined was convicted. `None` where the list names none.
+    pub parent: Option<String>,
     /// Its label.
     pub label: Localized,
     /// Its definition. Empty where the list gives none.
@@ -32,7 +34,8 @@ pub struct CodeList {
 }
 
 impl CodeList {
-    /// Parses a list. Returns `None` when it is no CSV, or has no codes or too many.
+    /// Parses a list. Returns `None` when it is no CSV, has no codes or too many, or has a parent that is no other code of the
+    /// list or makes a circle.
     fn read(name: &'static str, bytes: &[u8]) -> Option<Self> {
         let mut reader = csv::Reader::from_reader(bytes);
         let header = reader.headers().ok()?.clone();
@@ -59,6 +62,7 @@ impl CodeList {
             let row = row.ok()?;
             entries.push(Entry {
                 code: column(&row, name),
+                parent: Some(column(&row, "parent")).filter(|parent| !parent.is_empty()),
                 label: localized(&row, label),
                 definition: localized(&row, "definition"),
                 stage: column(&row, "stage"),
@@ -74,12 +78,30 @@ impl CodeList {
             .collect::<Option<_>>()?;
         // Columns store these numbers in one byte.
         let fits = !entries.is_empty() && entries.len() <= 256 && numbers.len() == entries.len();
-        fits.then_some(Self { name, entries, numbered, numbers })
+        let list = fits.then_some(Self { name, entries, numbered, numbers })?;
+        let is_known = |parent: &str| list.get(parent).is_some();
+        // As many ancestors as there are codes make a circle.
+        let is_right = |entry: &Entry| {
+            list.ancestors(&entry.code).all(is_known)
+                && list.ancestors(&entry.code).count() < list.entries.len()
+        };
+        list.entries.iter().all(is_right).then_some(list)
     }
 
     /// Returns the entry of a code.
     pub fn get(&self, code: &str) -> Option<&Entry> {
         self.number(code).map(|number| self.at(number))
+    }
+
+    /// Returns the codes that a code is a part of, the nearest first. A list has no circle, so no code is its own ancestor.
+    pub fn ancestors<'l>(&'l self, code: &str) -> impl Iterator<Item = &'l str> {
+        let parent = |code: &str| self.get(code)?.parent.as_deref();
+        std::iter::successors(parent(code), move |code| parent(code)).take(self.entries.len())
+    }
+
+    /// Whether some code is a part of another one.
+    pub fn has_parts(&self) -> bool {
+        self.entries.iter().any(|entry| entry.parent.is_some())
     }
 
     /// Returns the number that represents the code in columns: its place in byte order.
@@ -152,19 +174,17 @@ impl Lists {
         Self::NAMES.into_iter().zip(self.bytes.iter().map(Vec::as_slice))
     }
 
-    /// Returns the lists that are compiled in.
+    /// Returns the newest lists that are compiled in.
     pub fn bundled() -> &'static Arc<Self> {
-        static LISTS: LazyLock<Arc<Lists>> = LazyLock::new(|| {
-            let bytes = [
-                chargesheet_data::COUNTRIES,
-                chargesheet_data::OUTCOMES,
-                chargesheet_data::ROLES,
-                chargesheet_data::OFFENCES,
-            ];
-            let lists = Lists::read(bytes.map(<[u8]>::to_vec));
-            Arc::new(lists.expect("the bundled code lists are CSV and short"))
-        });
+        static LISTS: LazyLock<Arc<Lists>> = LazyLock::new(|| Lists::of(&chargesheet_data::REFERENCE));
         &LISTS
+    }
+
+    /// Returns lists that are compiled in, such as those of an earlier package.
+    pub fn of(files: &chargesheet_data::Lists) -> Arc<Self> {
+        let bytes = [files.countries, files.outcomes, files.roles, files.offences];
+        let lists = Self::read(bytes.map(<[u8]>::to_vec));
+        Arc::new(lists.expect("code lists that are compiled in are CSV and short"))
     }
 }
 
@@ -203,6 +223,22 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn a_parent_is_another_code_of_the_list_and_makes_no_circle() {
+        let read =
+            |rows: &str| CodeList::read("outcome", format!("outcome,parent,label_en\n{rows}").as_bytes());
+        let list = read("c,b,C\na,,A\nb,a,B\n").unwrap();
+        assert_eq!(list.ancestors("c").collect::<Vec<_>>(), ["b", "a"]);
+        assert_eq!(list.ancestors("a").count() + list.ancestors("no such code").count(), 0);
+        for wrong in ["a,b,A\n", "a,a,A\n", "a,b,A\nb,a,B\n", "a,b,A\nb,c,B\nc,b,C\nd,,D\n"] {
+            assert!(read(wrong).is_none(), "{wrong}");
+        }
+        assert!(read("a,,A\n").is_some_and(|list| !list.has_parts()));
+        let of = Lists::of(&chargesheet_data::LISTS_1);
+        assert!(outcomes().has_parts() && !of.outcomes.has_parts());
+        assert_eq!(outcomes().ancestors("fined").collect::<Vec<_>>(), ["convicted"]);
     }
 
     #[test]

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::{Localized, Period, nearest};
 
 /// A provision that can be charged. The fields stand in the column order of a release.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Statute {
     /// Its id, which is opaque text. Ours look like `KAZ-CC-274`.
     pub id: String,
@@ -31,6 +31,19 @@ pub struct Statute {
     pub successor: Option<String>,
     /// Address of its text, or empty.
     pub url: String,
+    /// The law's name in Russian, or empty.
+    #[serde(default)]
+    pub law_ru: String,
+    /// The law's name in Kazakh, or empty.
+    #[serde(default)]
+    pub law_kk: String,
+}
+
+impl Statute {
+    /// Returns the law's name in each language.
+    pub fn laws(&self) -> Localized {
+        Localized::new(&self.law, &self.law_ru, &self.law_kk)
+    }
 }
 
 /// The statutes of a package, in byte order of their ids. The place of a statute is its code.

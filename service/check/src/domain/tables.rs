@@ -41,6 +41,9 @@ pub enum Need {
     Present,
     /// The column may be left out.
     Optional,
+    /// The column may be left out. It is newer than the first packages, so a release has it only where a row fills it:
+    /// the ids of the others stay.
+    Later,
 }
 
 /// The content of a column.
@@ -48,7 +51,7 @@ pub enum Need {
 pub enum Content {
     /// Text.
     Text,
-    /// Text with few different values, which a release numbers. Such a column is a dimension of charges.
+    /// Text with few different values, which a release numbers. Such a column is a dimension.
     Coded,
     /// The id of a row of the table of this name.
     Id(&'static str),
@@ -59,7 +62,7 @@ pub enum Content {
     Measure,
     /// An SDMX observation status. An empty field means `A`.
     Status,
-    /// One of these words. Where a field may be empty, the first word is meant.
+    /// One of these words. An empty field means the first word, which is itself empty where a release may have none.
     Words(&'static [&'static str]),
     /// `YYYY`, `YYYY-MM` or `YYYY-MM-DD`.
     Period,
@@ -76,7 +79,10 @@ pub enum Content {
 impl Content {
     /// Whether every row of a release has a value, even if the publisher left the field empty.
     pub fn has_default(self) -> bool {
-        matches!(self, Self::Code("role") | Self::Status | Self::Words(_) | Self::Flag)
+        match self {
+            Self::Words(words) => words.first().is_some_and(|first| !first.is_empty()),
+            _ => matches!(self, Self::Code("role") | Self::Status | Self::Flag),
+        }
     }
 }
 
@@ -92,6 +98,10 @@ const fn optional(name: &'static str, content: Content, about: &'static str) -> 
     Column { name, need: Need::Optional, content, about }
 }
 
+const fn later(name: &'static str, content: Content, about: &'static str) -> Column {
+    Column { name, need: Need::Later, content, about }
+}
+
 /// The kinds of publishers.
 pub const SOURCE_KINDS: &[&str] = &["official", "ngo", "press"];
 /// The ways in which a source counts a person accused of several offences.
@@ -101,6 +111,15 @@ pub const TIME_BASES: &[&str] =
     &["not-stated", "offence", "registration", "charge", "first-instance", "final"];
 /// Whether a source counts the events of a year or the number at one moment.
 pub const MEASURE_TYPES: &[&str] = &["flow", "stock"];
+
+/// What the figure of a period counts: its events, all events since its first day, or the number at a moment.
+pub const SPANS: &[&str] = &["", "flow", "running", "stock"];
+/// How a figure counts a person accused of several offences, where its source gives both.
+pub const RULES: &[&str] = &["", "principal", ANY_CHARGE];
+/// The rule of figures that count a person under every offence alleged.
+pub const ANY_CHARGE: &str = "any";
+/// Whether the digits of a source's figures were found in it: all of them, some, none, or nobody could look.
+pub const FOUND: &[&str] = &["", "all", "some", "none", "unreadable"];
 
 /// The register of statutes.
 pub const STATUTES: Table = Table {
@@ -120,6 +139,8 @@ pub const STATUTES: Table = Table {
         present("in_force_to", Content::Period, "Last day in force, where it has ended."),
         present("successor", Content::Id("statutes"), "The statute that replaced it."),
         present("url", Content::Text, "Address of the text or publication."),
+        later("law_ru", Content::Text, "The law's name in Russian."),
+        later("law_kk", Content::Text, "The law's name in Kazakh."),
     ],
     key: &["statute"],
     in_release: "",
@@ -161,13 +182,16 @@ pub const CHARGES: Table = Table {
                  sentence_months sentence source",
 };
 
+/// The code of the area of figures that are of a whole country. Their rows leave the column empty.
+pub const WHOLE_COUNTRY: &str = "whole-country";
+
 /// The figures of a reported dataset.
 pub const COUNTS: Table = Table {
     name: "counts",
     columns: &[
         filled("country", Content::Code("country"), ""),
         filled("statute", Content::Id("statutes"), ""),
-        filled("year", Content::Year, ""),
+        present("year", Content::Year, ""),
         filled("outcome", Content::Code("outcome"), ""),
         filled("unit", Content::Measure, "What the figure counts."),
         filled("value", Content::Whole(0), "The figure. A zero is a reported zero."),
@@ -179,9 +203,30 @@ pub const COUNTS: Table = Table {
             "Whether answers use this figure where several sources report the cell.",
         ),
         optional("note", Content::Text, "What is to be known of the figure."),
+        later(
+            "area",
+            Content::Coded,
+            "The part of the country that the figure is of. Empty for the whole country.",
+        ),
+        later(
+            "from",
+            Content::Period,
+            "Where the figure is not of a calendar year: the day, month or year it begins with.",
+        ),
+        later("to", Content::Period, "The last day, month or year of the figure; for a stock, its moment."),
+        later(
+            "span",
+            Content::Words(SPANS),
+            "Whether the figure counts the events of its period, all since its first day, or the number at a moment.",
+        ),
+        later(
+            "rule",
+            Content::Words(RULES),
+            "How a person accused of several offences is counted in this figure.",
+        ),
     ],
-    key: &["country", "statute", "year", "outcome", "unit", "source"],
-    in_release: "statute country year outcome unit source value status preferred note",
+    key: &["country", "statute", "area", "year", "from", "to", "span", "outcome", "rule", "unit", "source"],
+    in_release: "statute country year outcome unit source value status preferred note area from to span rule",
 };
 
 /// The sources of reported figures.
@@ -204,6 +249,14 @@ pub const SOURCES: Table = Table {
             "measure_type",
             Content::Words(MEASURE_TYPES),
             "Whether it counts events of a year or the number at a moment.",
+        ),
+        later("archived_url", Content::Text, "Address of an archived copy of the publication."),
+        later("captured", Content::Period, "The day on which the publication was fetched and looked into."),
+        later("sha256", Content::Text, "SHA-256 of the bytes that were fetched on that day, in hex digits."),
+        later(
+            "found",
+            Content::Words(FOUND),
+            "Whether the digits of the figures were found in the publication.",
         ),
     ],
     key: &["source"],
@@ -264,7 +317,8 @@ impl Table {
         self.columns.iter().find(|column| column.name == name)
     }
 
-    /// Returns the columns that a release keeps, in the order of its canonical lines.
+    /// Returns the columns that a release keeps, in the order of its canonical lines. It has the [later](Need::Later) ones
+    /// only where a row fills them.
     pub fn in_release(&self) -> Vec<&'static Column> {
         if self.in_release.is_empty() {
             return self.columns.iter().collect();
@@ -326,10 +380,14 @@ mod tests {
             let (required, optional) = text.split_once("Optionally").unwrap_or((text, ""));
             for column in table.columns {
                 let name = format!("`{}`", column.name);
-                let place = if column.need == Need::Optional { optional } else { required };
+                let is_optional = matches!(column.need, Need::Optional | Need::Later);
+                let place = if is_optional { optional } else { required };
                 assert!(place.contains(&name), "{} {name}", table.name);
                 if let Content::Words(words) = column.content {
-                    assert!(words.iter().all(|word| FORMAT.contains(&format!("`{word}`"))), "{name}");
+                    assert!(
+                        words.iter().all(|word| word.is_empty() || FORMAT.contains(&format!("`{word}`"))),
+                        "{name}"
+                    );
                 }
             }
         }

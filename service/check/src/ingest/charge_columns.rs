@@ -6,8 +6,8 @@ use super::charge_rows::ChargeRows;
 use super::charges::{Charges, DATE_OUTCOME};
 use super::row_positions::Position;
 use super::texts::Texts;
+use crate::domain::Period;
 use crate::domain::tables::CODED;
-use crate::domain::{Period, outcomes};
 
 /// A batch of charges by column. A column that the file does not have is empty.
 #[derive(Debug, Default)]
@@ -117,7 +117,7 @@ impl ChargeRows<'_> {
                 (charges.charged[row], charges.decided[row], charges.outcome[row]);
             // Packed dates sort as their texts do. So an outcome before its charge has the smaller number.
             let perhaps = match decided {
-                0 => outcomes().at(outcome.into()).is_final,
+                0 => self.lists.outcomes.at(outcome.into()).is_final,
                 _ => decided < charged || self.pending == Some(outcome.into()),
             };
             if perhaps {

@@ -12,13 +12,14 @@ use super::row_positions::RowPositions;
 use super::rules::Rules;
 use super::similar::similar;
 use super::table_reader::TableReader;
-use crate::domain::Register;
 use crate::domain::tables::CHARGES;
+use crate::domain::{Lists, Register};
 use crate::package::Source;
 
 /// Reads the charges of a CSV file. Refused and withheld rows are left out; the report lists them.
 pub fn read(
     source: Source<'_>,
+    lists: &Lists,
     register: &Register,
     rules: &Rules,
     platform: &dyn Platform,
@@ -27,7 +28,7 @@ pub fn read(
     let Some(mut table) = TableReader::open(source, CHARGES.columns, rules, report) else {
         return Charges::default();
     };
-    let mut rows = ChargeRows::of(&table, register, rules, platform);
+    let mut rows = ChargeRows::of(&table, lists, register, rules, platform);
     table.for_each(platform, |row| rows.take(row));
     let charges = rows.end(&mut table).settle(&mut table, register);
     table.close(report);

@@ -15,7 +15,7 @@ use super::row_positions::RowPositions;
 use super::rules::Rules;
 use super::table_reader::TableReader;
 use crate::domain::tables::CHARGES;
-use crate::domain::{Period, Register, outcomes};
+use crate::domain::{Lists, Period, Register};
 
 /// Most rows with a doubt that are kept. The report lists no more than this.
 const DOUBTS: usize = 100_000;
@@ -26,11 +26,13 @@ pub struct ChargeRows<'a> {
     pub(super) charges: Charges,
     pub(super) has: [bool; CHARGES.columns.len()],
     pub(super) positions: RowPositions,
+    /// The codes that rows may name.
+    pub lists: &'a Lists,
     /// The statutes that rows may name.
     pub register: &'a Register,
     /// The parser of dates.
     pub dates: Dates,
-    vocabulary: Vocabulary,
+    vocabulary: Vocabulary<'a>,
     unspecified: u8,
     /// Rows that get a warning, and the reason.
     doubts: Vec<(usize, Reason)>,
@@ -56,6 +58,7 @@ impl<'a> ChargeRows<'a> {
     /// Begins the charges of an open table.
     pub fn of(
         table: &TableReader<'_, '_>,
+        lists: &'a Lists,
         register: &'a Register,
         rules: &Rules,
         platform: &dyn Platform,
@@ -69,12 +72,13 @@ impl<'a> ChargeRows<'a> {
             charges,
             has,
             positions: RowPositions::default(),
+            lists,
             register,
             dates: Dates(rules.today),
-            vocabulary: Vocabulary::default(),
-            unspecified: unspecified(),
+            vocabulary: Vocabulary::of(lists),
+            unspecified: unspecified(lists),
             doubts: Vec::new(),
-            pending: outcomes().number("pending"),
+            pending: lists.outcomes.number("pending"),
             excluded: ExcludedKeys::of(has[CHARGE_ID]),
             ids: [Unique::No, Unique::No, Unique::Expected].map(|unique| IdColumn::of(unique, platform)),
         }
@@ -200,7 +204,7 @@ impl<'a> ChargeRows<'a> {
                 Reason::OutcomeBeforeCharge
             }
             Some(_) if self.pending == Some(outcome.into()) => Reason::PendingWithDate,
-            None if outcomes().at(outcome.into()).is_final => Reason::FinalWithoutDate,
+            None if self.lists.outcomes.at(outcome.into()).is_final => Reason::FinalWithoutDate,
             _ => return,
         };
         if self.doubts.len() < DOUBTS {

@@ -24,7 +24,10 @@ pub fn is_known(name: &str, columns: &[Column]) -> bool {
 
 /// Returns the names of the required columns.
 pub fn required(columns: &[Column]) -> impl Iterator<Item = &'static str> {
-    columns.iter().filter(|column| column.need != Need::Optional).map(|column| column.name)
+    columns
+        .iter()
+        .filter(|column| !matches!(column.need, Need::Optional | Need::Later))
+        .map(|column| column.name)
 }
 
 /// Returns the problem of a file with too many columns, or `None`.

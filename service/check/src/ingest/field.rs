@@ -9,9 +9,7 @@ use super::excerpt::safe_excerpt;
 use super::report::Reason;
 use super::row::{Refusal, Row};
 use super::similar::{image, look_alikes};
-use crate::domain::{
-    CodeList, Period, PeriodError, Register, countries, is_address, nearest, offences, outcomes, roles,
-};
+use crate::domain::{CodeList, Lists, Period, PeriodError, Register, is_address, nearest};
 
 /// First year that a record may have. An earlier date is far more likely a typing error than a fact.
 const FIRST_YEAR: i16 = 1900;
@@ -111,35 +109,34 @@ pub fn any_day(row: &Row<'_>, column: usize) -> Result<(), Refusal> {
 
 /// The code lists and statutes that fields are checked against.
 #[derive(Debug)]
-pub struct Vocabulary {
+pub struct Vocabulary<'a> {
     /// Countries.
-    pub countries: Lookup,
+    pub countries: Lookup<'a>,
     /// Outcomes.
-    pub outcomes: Lookup,
+    pub outcomes: Lookup<'a>,
     /// Roles.
-    pub roles: Lookup,
+    pub roles: Lookup<'a>,
     /// Categories of offences.
-    pub offences: Lookup,
+    pub offences: Lookup<'a>,
     /// Suggestions for statute ids that the register does not have.
     pub statutes: Meant,
 }
 
-impl Default for Vocabulary {
-    fn default() -> Self {
+impl<'a> Vocabulary<'a> {
+    /// Begins with these code lists, and without statutes.
+    pub fn of(lists: &'a Lists) -> Self {
         let of = |list, reason| Lookup { list, reason, meant: Meant::default() };
         Self {
-            countries: of(countries(), Reason::UnknownCountry),
-            outcomes: of(outcomes(), Reason::UnknownOutcome),
-            roles: of(roles(), Reason::UnknownRole),
-            offences: of(offences(), Reason::UnknownOffence),
+            countries: of(&lists.countries, Reason::UnknownCountry),
+            outcomes: of(&lists.outcomes, Reason::UnknownOutcome),
+            roles: of(&lists.roles, Reason::UnknownRole),
+            offences: of(&lists.offences, Reason::UnknownOffence),
             statutes: Meant::default(),
         }
     }
-}
 
-impl Vocabulary {
     /// Returns the code list of a name.
-    pub fn list(&mut self, name: &str) -> &mut Lookup {
+    pub fn list(&mut self, name: &str) -> &mut Lookup<'a> {
         match name {
             "country" => &mut self.countries,
             "outcome" => &mut self.outcomes,
@@ -150,21 +147,21 @@ impl Vocabulary {
 }
 
 /// Returns the number of the role `unspecified`, which a row without a role gets.
-pub fn unspecified() -> u8 {
-    let number = roles().number("unspecified").and_then(|number| u8::try_from(number).ok());
-    number.expect("the bundled list of roles has `unspecified`")
+pub fn unspecified(lists: &Lists) -> u8 {
+    let number = lists.roles.number("unspecified").and_then(|number| u8::try_from(number).ok());
+    number.expect("packages are checked against lists that are compiled in, whose roles have `unspecified`")
 }
 
 /// A code list, with suggestions for codes that the list does not have.
 #[derive(Debug)]
-pub struct Lookup {
-    list: &'static CodeList,
+pub struct Lookup<'a> {
+    list: &'a CodeList,
     /// The reason for refusing a code that the list does not have.
     reason: Reason,
     meant: Meant,
 }
 
-impl Lookup {
+impl Lookup<'_> {
     /// Returns the number of a code in the list.
     ///
     /// # Errors
@@ -300,6 +297,7 @@ pub fn word<'w>(row: &Row<'_>, column: usize, words: &[&'w str]) -> Result<&'w s
         return Ok(words[0]);
     }
     words.iter().copied().find(|word| *word == text).ok_or_else(|| {
+        let words: Vec<&str> = words.iter().copied().filter(|word| !word.is_empty()).collect();
         Refusal::new(column, Reason::UnknownWord, format!("is not one of {}", words.join(", ")))
             .suggesting(nearest(text, words.iter().copied()))
     })

@@ -52,7 +52,9 @@ pub use sources::FigureSource;
 pub use texts::Texts;
 pub use whole_ids::write_whole;
 
-use crate::domain::{Event, Population, Register};
+use std::sync::Arc;
+
+use crate::domain::{Event, Lists, Population, Register};
 use crate::package::{Descriptor, Kind, Package, PackageError};
 
 /// The accepted records of a package.
@@ -60,6 +62,8 @@ use crate::package::{Descriptor, Kind, Package, PackageError};
 pub struct Ingested {
     /// What `datapackage.json` says.
     pub descriptor: Descriptor,
+    /// The code lists that it was checked against.
+    pub lists: Arc<Lists>,
     /// The register of statutes.
     pub register: Register,
     /// The tables besides the register and the records.
@@ -112,18 +116,20 @@ pub fn ingest(
             Kind::Reported => Records::Figures { figures: Vec::new(), sources: Vec::new() },
         },
         descriptor,
+        lists: Arc::clone(&package.lists),
         register: Register::default(),
         background: Background::default(),
     };
+    let lists = &*package.lists;
     let statutes = package.resource("statutes")?;
-    let Some(register) = tables::read_statutes(statutes, rules, &mut report) else {
+    let Some(register) = tables::read_statutes(statutes, lists, rules, &mut report) else {
         return Ok((ingested, report));
     };
     if let Some(file) = package.optional("history")? {
-        ingested.background.history = tables::read_history(file, &register, rules, &mut report);
+        ingested.background.history = tables::read_history(file, lists, &register, rules, &mut report);
     }
     if let Some(file) = package.optional("population")? {
-        ingested.background.population = tables::read_population(file, rules, &mut report);
+        ingested.background.population = tables::read_population(file, lists, rules, &mut report);
     }
     match &mut ingested.records {
         Records::Charges(charges) if package.is_parquet("charges") => {
@@ -131,13 +137,13 @@ pub fn ingest(
         }
         Records::Charges(charges) => {
             let file = package.resource("charges")?;
-            **charges = charge_relations::read(file, &register, rules, platform, &mut report);
+            **charges = charge_relations::read(file, lists, &register, rules, platform, &mut report);
         }
         Records::Figures { figures, sources } => {
             let (file, own) = (package.resource("counts")?, package.resource("sources")?);
-            if let Some(read) = tables::read_sources(own, rules, &mut report) {
+            if let Some(read) = tables::read_sources(own, lists, rules, &mut report) {
                 let measures = &ingested.descriptor.chargesheet.measures;
-                *figures = figures::read(file, measures, &register, &read, rules, &mut report);
+                *figures = figures::read(file, measures, lists, &register, &read, rules, &mut report);
                 *sources = read;
             }
         }

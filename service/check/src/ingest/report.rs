@@ -92,6 +92,8 @@ pub enum Reason {
     StatuteCountryMismatch,
     /// The related statute of an event does not fit the kind of event.
     RelatedMismatch,
+    /// The fields that say of which period a figure is do not go together.
+    PeriodMismatch,
     /// A text that is not in `reference/outcomes.csv`.
     UnknownOutcome,
     /// A text that is not in `reference/roles.csv`.

@@ -4,7 +4,7 @@ use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::domain::Period;
-use crate::domain::tables::{COUNTING_RULES, MEASURE_TYPES, SOURCE_KINDS, TIME_BASES};
+use crate::domain::tables::{COUNTING_RULES, FOUND, MEASURE_TYPES, SOURCE_KINDS, TIME_BASES};
 
 /// A word from a list that is compiled in.
 type Word = &'static str;
@@ -34,11 +34,20 @@ pub struct FigureSource {
     /// `flow`: counted during the year. `stock`: counted on one day of the year.
     #[serde(deserialize_with = "word")]
     pub measure_type: Word,
+    /// Address of an archived copy, or empty.
+    pub archived_url: String,
+    /// When it was fetched and looked into, where it was.
+    pub captured: Option<Period>,
+    /// SHA-256 of what was fetched then, in hex digits; or empty.
+    pub sha256: String,
+    /// Whether the digits of its figures were found in it: one of [`FOUND`].
+    #[serde(deserialize_with = "word")]
+    pub found: Word,
 }
 
 /// Reads a word as the equal word that is compiled in.
 fn word<'de, D: Deserializer<'de>>(from: D) -> Result<Word, D::Error> {
     let text = String::deserialize(from)?;
-    let mut words = [SOURCE_KINDS, COUNTING_RULES, TIME_BASES, MEASURE_TYPES].into_iter().flatten();
+    let mut words = [SOURCE_KINDS, COUNTING_RULES, TIME_BASES, MEASURE_TYPES, FOUND].into_iter().flatten();
     words.find(|word| **word == text).copied().ok_or_else(|| D::Error::custom("no such word"))
 }

@@ -109,15 +109,8 @@ mod tests {
                 id: (*id).to_owned(),
                 parent: some(parent),
                 country: "KAZ".to_owned(),
-                law: String::new(),
-                article: String::new(),
-                part: String::new(),
-                title: crate::domain::Localized::default(),
-                offence: String::new(),
-                in_force_from: None,
-                in_force_to: None,
                 successor: some(successor),
-                url: String::new(),
+                ..Statute::default()
             })
             .collect()
     }

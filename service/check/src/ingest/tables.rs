@@ -21,8 +21,12 @@ use super::similar::similar;
 use super::sources::FigureSource;
 use super::statute_relations::{Fault, faults};
 use super::table_reader::TableReader;
-use crate::domain::tables::{Column, Content, HISTORY, POPULATION, SOURCES, STATUTES, Table};
-use crate::domain::{Event, EventKind, Measure, Population, Register, Statute, nearest};
+use crate::domain::tables::{
+    COUNTS, Column, Content, HISTORY, POPULATION, SOURCES, STATUTES, Table, WHOLE_COUNTRY,
+};
+use crate::domain::{
+    Event, EventKind, Lists, Measure, Period, Population, Register, Span, SpanKind, Statute, nearest,
+};
 use crate::package::Source;
 
 /// Most events of a package: some for each of [`Register::LIMIT`] statutes.
@@ -30,10 +34,15 @@ const MOST_EVENTS: usize = 1_000_000;
 
 /// Reads `statutes.csv`. The register has no refused rows; the report lists them. Returns `None` when the file cannot
 /// be read as a table.
-pub fn read_statutes(source: Source<'_>, rules: &Rules, report: &mut Report) -> Option<Register> {
+pub fn read_statutes(
+    source: Source<'_>,
+    lists: &Lists,
+    rules: &Rules,
+    report: &mut Report,
+) -> Option<Register> {
     let most = (Register::LIMIT, &*format!("is one more than {}", Register::LIMIT));
     let none = Register::default();
-    let known = Known::of(&STATUTES, rules, &none);
+    let known = Known::of(&STATUTES, lists, rules, &none);
     let Keyed { records: mut statutes, first, mut reader } =
         read::<Statute>(source, known, most, rules, report)?;
     // A parent or successor may stand below the row that names it, so both are checked at the end.
@@ -51,31 +60,42 @@ pub fn read_statutes(source: Source<'_>, rules: &Rules, report: &mut Report) -> 
 
 /// Reads `sources.csv`, in byte order of the ids: the place of a source is its code. Returns `None` when the file
 /// cannot be read as a table.
-pub fn read_sources(source: Source<'_>, rules: &Rules, report: &mut Report) -> Option<Vec<FigureSource>> {
+pub fn read_sources(
+    source: Source<'_>,
+    lists: &Lists,
+    rules: &Rules,
+    report: &mut Report,
+) -> Option<Vec<FigureSource>> {
     let most = (usize::from(u16::MAX) + 1, "is one source more than fit");
     let none = Register::default();
-    let known = Known::of(&SOURCES, rules, &none);
+    let known = Known::of(&SOURCES, lists, rules, &none);
     in_order(source, known, most, rules, report, |left: &FigureSource, right| left.id.cmp(&right.id))
 }
 
 /// Reads `history.csv`, in the order of [`Event::place`].
 pub fn read_history(
     source: Source<'_>,
+    lists: &Lists,
     register: &Register,
     rules: &Rules,
     report: &mut Report,
 ) -> Vec<Event> {
     let most = (MOST_EVENTS, &*format!("is one more than {MOST_EVENTS}"));
-    let known = Known::of(&HISTORY, rules, register);
+    let known = Known::of(&HISTORY, lists, rules, register);
     let order = |left: &Event, right: &Event| left.place().cmp(&right.place());
     in_order(source, known, most, rules, report, order).unwrap_or_default()
 }
 
 /// Reads `population.csv`, in the order of [`Population::place`].
-pub fn read_population(source: Source<'_>, rules: &Rules, report: &mut Report) -> Vec<Population> {
+pub fn read_population(
+    source: Source<'_>,
+    lists: &Lists,
+    rules: &Rules,
+    report: &mut Report,
+) -> Vec<Population> {
     // Countries and years limit the number of rows, so no other limit is needed.
     let (none, most) = (Register::default(), (usize::MAX, ""));
-    let known = Known::of(&POPULATION, rules, &none);
+    let known = Known::of(&POPULATION, lists, rules, &none);
     let order = |left: &Population, right: &Population| left.place().cmp(&right.place());
     in_order(source, known, most, rules, report, order).unwrap_or_default()
 }
@@ -104,14 +124,14 @@ pub struct Known<'a> {
     register: &'a Register,
     sources: &'a [FigureSource],
     measures: &'a [Measure],
-    vocabulary: Vocabulary,
+    vocabulary: Vocabulary<'a>,
 }
 
 impl<'a> Known<'a> {
     /// Begins without sources and measures.
-    pub fn of(table: &'static Table, rules: &Rules, register: &'a Register) -> Self {
+    pub fn of(table: &'static Table, lists: &'a Lists, rules: &Rules, register: &'a Register) -> Self {
         let in_release = table.in_release().into_iter().map(|column| table.place(column.name)).collect();
-        let (dates, vocabulary) = (Dates(rules.today), Vocabulary::default());
+        let (dates, vocabulary) = (Dates(rules.today), Vocabulary::of(lists));
         Self { table, in_release, dates, register, sources: &[], measures: &[], vocabulary }
     }
 
@@ -138,6 +158,9 @@ impl<'a> Known<'a> {
         }
         if self.table.name == HISTORY.name {
             faults.note(self.check_related(row, &texts));
+        }
+        if self.table.name == COUNTS.name {
+            faults.note(check_span(row, &texts));
         }
         faults.settle()?;
         Ok(self.in_release.iter().filter_map(|&place| texts[place].take()).collect())
@@ -206,6 +229,7 @@ impl<'a> Known<'a> {
                     .suggesting(nearest(text, names.iter().copied())));
             }
             Content::Period => _ = self.dates.optional(row, column)?,
+            Content::Year if text.is_empty() => {}
             Content::Year => _ = self.dates.year(row, column)?,
             Content::Whole(least) => {
                 if count(row, column)? < least {
@@ -213,7 +237,15 @@ impl<'a> Known<'a> {
                     return Err(Refusal::new(column, Reason::BadNumber, message));
                 }
             }
-            Content::Measure | Content::Text | Content::Coded | Content::PeriodOrUnknown => {}
+            Content::Coded => {
+                separable(row, column)?;
+                if text == WHOLE_COUNTRY {
+                    let message = "is the code of figures without an area; leave the field empty";
+                    return Err(Refusal::new(column, Reason::UnknownWord, message));
+                }
+                return Ok(composed(text).into_owned());
+            }
+            Content::Measure | Content::Text | Content::PeriodOrUnknown => {}
         }
         Ok(text.to_owned())
     }
@@ -249,6 +281,43 @@ impl<'a> Known<'a> {
             return Err(mismatch(message).suggesting(successor(statute)));
         }
         Ok(())
+    }
+}
+
+/// Checks that the fields of a figure's period go together: a calendar year, or a span.
+fn check_span(row: &Row<'_>, texts: &[Option<String>]) -> Result<(), Refusal> {
+    let fields = ["year", "from", "to", "span"].map(|name| texts[COUNTS.place(name)].as_deref());
+    let [Some(year), Some(from), Some(to), Some(kind)] = fields else {
+        // Another fault says more.
+        return Ok(());
+    };
+    if Span::from_texts([year, from, to, kind]).is_some() {
+        return Ok(());
+    }
+    let fault = |column, reason, message: &str| Err(Refusal::new(COUNTS.place(column), reason, message));
+    let missing = |column, message: &str| fault(column, Reason::MissingValue, message);
+    let mismatch = |column, message: &str| fault(column, Reason::PeriodMismatch, message);
+    let is_text = |column| !row.text(COUNTS.place(column)).is_empty();
+    match SpanKind::from_name(kind) {
+        _ if !year.is_empty() => {
+            let column = ["from", "to", "span"].into_iter().find(|column| is_text(column)).unwrap_or("year");
+            mismatch(column, "stands beside `year`; leave one of the two empty")
+        }
+        _ if from.is_empty() && to.is_empty() => {
+            missing("year", "is empty; write the calendar year, or the period in `from`, `to` and `span`")
+        }
+        None => missing("span", "is empty; write flow, running or stock"),
+        _ if to.is_empty() => missing("to", "is empty; write the last day, month or year"),
+        Some(SpanKind::Stock) => mismatch("from", "is filled, and a stock has only a moment, in `to`"),
+        _ if from.is_empty() => missing("from", "is empty; write the first day, month or year"),
+        Some(kind) => {
+            let ends = Period::parse(from).ok().zip(Period::parse(to).ok());
+            let Some(year) = ends.and_then(|(from, to)| Span { from, to, kind }.is_year()) else {
+                return mismatch("from", "is after `to`");
+            };
+            let message = "begins a whole calendar year; write the year in `year`, and leave `from`, `to` and `span` empty";
+            mismatch("from", message).map_err(|refusal| refusal.suggesting(Some(&year.to_string())))
+        }
     }
 }
 

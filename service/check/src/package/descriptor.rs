@@ -36,10 +36,10 @@ impl Kind {
 
     /// Returns every dimension that a dataset of this kind may have.
     pub fn dimensions(self) -> &'static [Dimension] {
-        use Dimension::{Country, Month, Outcome, Region, Role, Source, Statute, Year};
+        use Dimension::{Area, Country, Month, Outcome, Period, Region, Role, Rule, Source, Statute, Year};
         match self {
             Self::CaseLevel => &[Country, Statute, Outcome, Role, Region, Year, Month],
-            Self::Reported => &[Country, Statute, Outcome, Source, Year],
+            Self::Reported => &[Country, Statute, Outcome, Source, Year, Period, Area, Rule],
         }
     }
 }
@@ -145,6 +145,10 @@ pub struct Settings {
     pub time_basis: TimeBasis,
     /// The dimensions over which figures may be summed.
     pub additive: Vec<String>,
+    /// Codes of outcomes that are together every result of a proceeding, each of which has exactly one of them; none where the
+    /// package declares no such set. A manifest leaves an empty list out, so releases without it keep their ids.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub complete_outcomes: Vec<String>,
     /// Which small numbers are withheld.
     pub disclosure: Disclosure,
     /// What a reader must know, by language code.
@@ -217,6 +221,12 @@ impl Descriptor {
     /// Returns the dimensions over which figures may be summed.
     pub fn additive(&self) -> Vec<Dimension> {
         self.chargesheet.additive.iter().filter_map(|name| Dimension::from_name(name)).collect()
+    }
+
+    /// Returns the codes of the outcomes that are complete and disjoint: their figures add up to all that ended. Empty where the
+    /// package declares no such set.
+    pub fn complete_outcomes(&self) -> &[String] {
+        &self.chargesheet.complete_outcomes
     }
 
     /// Returns the caveats that concern any of these statutes, in a language. English is used where the package has

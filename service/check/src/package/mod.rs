@@ -20,6 +20,7 @@ pub use error::PackageError;
 pub use reading::STORE_MARK;
 pub use source::{Declared, Facts, Input, LARGEST, Source, read_all, within};
 
+use crate::domain::Lists;
 use crate::domain::tables::TABLES;
 
 /// The name of the file that describes a package.
@@ -70,6 +71,9 @@ pub struct Package {
     pub descriptor: Descriptor,
     /// The place of its files.
     pub files: Box<dyn Files>,
+    /// The code lists that its records are checked against and sealed with: those of today, or for a package that is compiled
+    /// in, those that it was published with.
+    pub lists: Arc<Lists>,
 }
 
 impl Package {
@@ -79,7 +83,7 @@ impl Package {
     /// As [`Package::open`].
     pub fn bundled(package: &'static chargesheet_data::Package) -> Result<Self, PackageError> {
         let files: Vec<_> = package.files.iter().map(|file| (file.path.to_owned(), file.bytes)).collect();
-        Self::open(Box::new(files), package.name)
+        Self::with_lists(Box::new(files), package.name, Lists::of(package.lists))
     }
 
     /// Opens a package in memory. `files` are the paths and the bytes of its files, with `datapackage.json` among
@@ -98,6 +102,10 @@ impl Package {
     /// # Errors
     /// When `datapackage.json` is missing, is not JSON or has unusable values, or a declared file cannot be opened.
     pub fn open(files: Box<dyn Files>, place: &str) -> Result<Self, PackageError> {
+        Self::with_lists(files, place, Arc::clone(Lists::bundled()))
+    }
+
+    fn with_lists(files: Box<dyn Files>, place: &str, lists: Arc<Lists>) -> Result<Self, PackageError> {
         let unread = |source| PackageError::Read { path: format!("{place}/{DESCRIPTOR}"), source };
         let text = files
             .open(DESCRIPTOR)
@@ -106,8 +114,8 @@ impl Package {
         let json = json::read(&text)
             .ok_or_else(|| unread(std::io::Error::other("it is not UTF-8; save it as that")))?
             .map_err(|source| PackageError::Json { place: place.to_owned(), source })?;
-        let descriptor = reading::read(&json, place)?;
-        let package = Self { descriptor, files };
+        let descriptor = reading::read(&json, place, &lists.outcomes)?;
+        let package = Self { descriptor, files, lists };
         // Every file is opened again when it is read. Here all are opened once, so that one error names every file
         // that cannot be opened.
         let is_table = |own: &&Resource| TABLES.iter().any(|table| table.name == own.name);

@@ -14,7 +14,7 @@ use serde_json::{Map, Value};
 
 use self::reader::{AS_TEXT, Part, Reader, one_of};
 use super::{Caveat, Contributor, Descriptor, Kind, License, Origin, PackageError, Settings};
-use crate::domain::{Dimension, Language, Measure, Period};
+use crate::domain::{CodeList, Dimension, Language, Measure, Period};
 
 /// Most letters of a dataset's name. Folders and files are named after the dataset, and such names may have at most
 /// 255 bytes.
@@ -22,15 +22,25 @@ const LONGEST_NAME: usize = 200;
 /// The file that marks a folder as a store. It lies beside the folders of datasets, so no dataset may have its name.
 pub const STORE_MARK: &str = "chargesheet-store.json";
 /// The properties of the `chargesheet` object.
-const SETTINGS: [&str; 9] =
-    ["kind", "measures", "time_basis", "additive", "disclosure", "caveats", "notes", "title_ru", "title_kk"];
+const SETTINGS: [&str; 10] = [
+    "kind",
+    "measures",
+    "time_basis",
+    "additive",
+    "complete_outcomes",
+    "disclosure",
+    "caveats",
+    "notes",
+    "title_ru",
+    "title_kk",
+];
 
-/// Reads a descriptor. `place` names the package in errors.
+/// Reads a descriptor. `place` names the package in errors, and `outcomes` is the list that its records are checked against.
 ///
 /// # Errors
 /// With all faults.
-pub fn read(json: &Value, place: &str) -> Result<Descriptor, Vec<PackageError>> {
-    let mut reader = Reader { place, faults: Vec::new() };
+pub fn read(json: &Value, place: &str, outcomes: &CodeList) -> Result<Descriptor, Vec<PackageError>> {
+    let mut reader = Reader { place, outcomes, faults: Vec::new() };
     let root = reader.object(json, "the whole").unwrap_or_default();
     let descriptor = reader.descriptor(&root);
     match descriptor {
@@ -164,6 +174,7 @@ impl Reader<'_> {
                 }
             }
         }
+        let complete_outcomes = self.complete_outcomes(part, kind);
         let caveat = |value: &Value| serde_json::from_value::<Vec<Caveat>>(value.clone()).ok();
         let expected = "write a list of sentences, or of {\"text\": \"…\", \"statutes\": [\"…\"]}";
         let caveats = self.by_language(part, "caveats", caveat, expected);
@@ -176,6 +187,7 @@ impl Reader<'_> {
             measures,
             time_basis: time_basis?,
             additive,
+            complete_outcomes,
             disclosure: disclosure?,
             caveats,
             notes,
@@ -196,6 +208,38 @@ impl Reader<'_> {
             self.wrong_text(property, &names.join(","), expected);
         }
         measures
+    }
+
+    /// Reads the outcomes that are declared complete and disjoint.
+    fn complete_outcomes(&mut self, part: &Part<'_>, kind: Option<Kind>) -> Vec<String> {
+        let (name, property) = ("complete_outcomes", "chargesheet.complete_outcomes");
+        let faults = self.faults.len();
+        let (codes, outcomes) = (self.texts(part, name), self.outcomes);
+        if part.get(name).is_none() || self.faults.len() > faults {
+            return codes;
+        }
+        if kind == Some(Kind::CaseLevel) {
+            let expected = "leave it out, each charge has one outcome; only reported figures need it";
+            self.wrong(property, "a list", expected);
+        }
+        if codes.len() < 2 {
+            self.wrong_text(property, &codes.join(","), "name at least two outcomes, or leave it out");
+        }
+        for (place, code) in codes.iter().enumerate() {
+            let whole = outcomes.ancestors(code).find(|whole| codes.iter().any(|other| other == whole));
+            if outcomes.get(code).is_none() {
+                let near = outcomes.nearest(code).map(|near| format!("; did you mean {near:?}?"));
+                let expected = format!("expected codes of the list of outcomes{}", near.unwrap_or_default());
+                self.wrong_text(property, code, expected);
+            } else if codes[..place].contains(code) {
+                self.wrong_text(property, code, "it stands there already, name each outcome once");
+            } else if let Some(whole) = whole {
+                let expected =
+                    format!("it is a part of {whole:?}, which stands there too, leave out one of them");
+                self.wrong_text(property, code, expected);
+            }
+        }
+        codes
     }
 
     /// Reads the texts of a property by language.

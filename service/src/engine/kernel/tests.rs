@@ -1,9 +1,7 @@
 //! Tests of how often counting allocates memory. Unlike time, this number is the same on every machine.
 
-use std::sync::Arc;
-
 use crate::answer::Dataset;
-use crate::domain::{Lists, Period};
+use crate::domain::Period;
 use crate::ingest::{Rules, ingest};
 use crate::present::csv::csv;
 use crate::query::Params;
@@ -45,7 +43,7 @@ fn dataset(rows: usize) -> Dataset {
     let rules = Rules::of(Period::parse("2026-11-24").unwrap().first_day());
     let (ingested, report) = ingest(&world.package(), &rules).unwrap();
     assert!(!report.refused(), "{}", report.to_text());
-    Dataset::new(Release::seal(ingested, Arc::clone(Lists::bundled()))).unwrap()
+    Dataset::new(Release::seal(ingested)).unwrap()
 }
 
 fn allocations(dataset: &Dataset, question: &str) -> u64 {

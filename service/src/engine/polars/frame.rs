@@ -3,11 +3,15 @@
 //! Codes are the numbers of the release, as in answers; null means "unknown". A record known only to the year spans from the
 //! first day of the year to the last.
 
+use std::collections::HashSet;
+
 use polars::prelude::{DataFrame, DataType, IntoColumn as _, NamedFrom as _, PolarsResult, Series};
 
-use crate::domain::{Dimension, Period, day_number};
+use crate::domain::tables::ANY_CHARGE;
+use crate::domain::{Dimension, day_number};
 use crate::ingest::Figure;
-use crate::release::{COLUMNS, Codes, Columns, number};
+use crate::package::Kind;
+use crate::release::{COLUMNS, Codes, Columns, Release, number};
 
 /// Code of the record's own statute.
 pub const CODE: &str = "code";
@@ -25,6 +29,12 @@ pub const MEASURE: &str = "measure";
 pub const VALUE: &str = "value";
 /// Whether a reported figure is the preferred one of its cell.
 pub const PREFERRED: &str = "preferred";
+/// Whether a reported figure is of a calendar year.
+pub const IS_YEAR: &str = "is_year";
+/// Whether a reported figure is of a whole country.
+pub const IS_WHOLE: &str = "is_whole";
+/// Whether a reported figure is counted by the main rule of its series (see [`main_rules`]).
+pub const IS_MAIN_RULE: &str = "is_main_rule";
 /// Index of a reported figure in the release.
 pub const PLACE: &str = "place";
 
@@ -78,26 +88,41 @@ impl Frame {
     ///
     /// # Errors
     /// As [`Frame::of_charges`].
-    pub fn of_figures(figures: &[Figure]) -> PolarsResult<Self> {
+    pub fn of_figures(release: &Release, figures: &[Figure]) -> PolarsResult<Self> {
         let of = |name: &str, number: &dyn Fn(&Figure) -> Option<i32>| {
             Series::new(name.into(), figures.iter().map(number).collect::<Vec<_>>())
         };
-        let days = |figure: &Figure| Period::of_year(figure.year);
-        let preferred: Vec<bool> = figures.iter().map(|figure| figure.preferred).collect();
-        let records = framed(vec![
+        let is = |name: &str, is: &dyn Fn(&Figure) -> bool| {
+            Series::new(name.into(), figures.iter().map(is).collect::<Vec<_>>())
+        };
+        let in_dimension =
+            |dimension: Dimension| of(dimension.name(), &|figure| release.key(figure, dimension));
+        let mut all = vec![
             of(CODE, &|figure| Some(figure.statute.into())),
-            of(FIRST_DAY, &|figure| Some(day_number(days(figure)?.first_day()))),
-            of(LAST_DAY, &|figure| Some(day_number(days(figure)?.last_day()))),
-            of(Dimension::Year.name(), &|figure| Some(figure.year)),
-            of(Dimension::Outcome.name(), &|figure| Some(figure.outcome.into())),
-            of(Dimension::Source.name(), &|figure| Some(figure.source.into())),
+            of(FIRST_DAY, &|figure| Some(day_number(figure.span.first_day()))),
+            of(LAST_DAY, &|figure| Some(day_number(figure.span.last_day()))),
             of(MEASURE, &|figure| Some(figure.measure.code().into())),
             Series::new(VALUE.into(), figures.iter().map(|figure| figure.value).collect::<Vec<_>>()),
-            Series::new(PREFERRED.into(), preferred),
+            is(PREFERRED, &|figure| figure.preferred),
+            is(IS_YEAR, &|figure| figure.span.year().is_some()),
+            is(IS_WHOLE, &|figure| figure.area.is_empty()),
+            Series::new(IS_MAIN_RULE.into(), main_rules(figures)),
             Series::new(PLACE.into(), (0..).take(figures.len()).collect::<Vec<u32>>()),
-        ])?;
-        Ok(Self { records, are_figures: true })
+        ];
+        // The register gives the country, the statute and the category under which a figure is counted.
+        let of_register = [Dimension::Country, Dimension::Statute, Dimension::Category];
+        let own = Kind::Reported.dimensions().iter().copied().filter(|own| !of_register.contains(own));
+        all.extend(own.map(in_dimension));
+        Ok(Self { records: framed(all)?, are_figures: true })
     }
+}
+
+/// Tells for each figure whether it is counted by the main rule of its series. Where a series has figures by another rule, those
+/// of any charge are left out of answers that do not ask for them: both in one series would look like a rise or a fall.
+pub fn main_rules(figures: &[Figure]) -> Vec<bool> {
+    let is_any = |figure: &Figure| figure.rule == ANY_CHARGE;
+    let others: HashSet<_> = figures.iter().filter(|figure| !is_any(figure)).map(Figure::series).collect();
+    figures.iter().map(|figure| !is_any(figure) || !others.contains(&figure.series())).collect()
 }
 
 /// Builds a frame from columns of equal length.

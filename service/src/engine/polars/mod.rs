@@ -11,6 +11,7 @@ use polars::prelude::{DataFrame, DataType, Expr, LazyFrame, PolarsResult, col};
 
 use self::evidence::{behind, evidence_of};
 use self::frame::Frame;
+pub use self::frame::main_rules;
 use self::plan::{PLACE, RECORDS, grouped, kept, measured, of_measures};
 use super::cells::{Cell, Cells, Gap};
 use super::contract::{Engine, EngineError, MOST_ROWS};
@@ -46,7 +47,7 @@ impl Polars {
     /// # Errors
     /// When polars cannot build the frame, which is a bug.
     pub fn of_figures(release: &Arc<Release>) -> Result<Self, EngineError> {
-        let frame = Frame::of_figures(figures_of(release))?;
+        let frame = Frame::of_figures(release, figures_of(release))?;
         Ok(Self { frame, figures: Some(Arc::clone(release)) })
     }
 

@@ -6,9 +6,12 @@ use polars::prelude::{
 };
 
 pub use super::frame::PLACE;
-use super::frame::{CASE, CODE, DEFENDANT, FIRST_DAY, Frame, LAST_DAY, MEASURE, PREFERRED, VALUE, framed};
+use super::frame::{
+    CASE, CODE, DEFENDANT, FIRST_DAY, Frame, IS_MAIN_RULE, IS_WHOLE, IS_YEAR, LAST_DAY, MEASURE, PREFERRED,
+    VALUE, framed,
+};
 use crate::domain::{Dimension, Measure, day_number};
-use crate::engine::selection::{Provision, Selection};
+use crate::engine::selection::{Kept, Provision, Selection};
 
 /// Column with the number of records in a group.
 pub const RECORDS: &str = "records";
@@ -32,8 +35,17 @@ pub fn kept(frame: &Frame, selection: &Selection) -> PolarsResult<LazyFrame> {
     if let Some(to) = selection.to {
         kept = kept.filter(col(LAST_DAY).lt_eq(lit(day_number(to.last_day()))));
     }
-    if frame.are_figures && !selection.every_source {
-        kept = kept.filter(col(PREFERRED));
+    if frame.are_figures {
+        let Kept { every_source, every_period, every_area, every_rule } = selection.figures;
+        let all = [
+            (every_source, PREFERRED),
+            (every_period, IS_YEAR),
+            (every_area, IS_WHOLE),
+            (every_rule, IS_MAIN_RULE),
+        ];
+        for (_, column) in all.into_iter().filter(|(is_every, _)| !is_every) {
+            kept = kept.filter(col(column));
+        }
     }
     let of_statutes = |name: &str, number: &dyn Fn(&Provision) -> Option<i32>| {
         Series::new(name.into(), selection.statutes.iter().map(number).collect::<Vec<_>>())

@@ -5,7 +5,7 @@ use arrow_array::Array as _;
 
 use super::cells::Cells;
 use crate::domain::tables::CHARGES;
-use crate::domain::{CodeList, Period, Register, countries, day_number, outcomes, roles};
+use crate::domain::{CodeList, Lists, Period, Register, day_number};
 use chargesheet_check::ingest::batch::LONGEST_FIELD;
 use chargesheet_check::ingest::charge_columns::{ChargeColumns, CodedTexts, IdCells};
 use chargesheet_check::ingest::charges::{
@@ -19,6 +19,7 @@ use chargesheet_check::ingest::whole_ids::whole;
 
 /// A converter from cells to codes. It holds what cells are checked against.
 pub struct Coder<'a> {
+    lists: &'a Lists,
     register: &'a Register,
     dates: Dates,
     /// For each statute: the number of its country in the code list.
@@ -39,17 +40,18 @@ fn number(list: &CodeList, code: &str) -> Option<u8> {
 
 impl<'a> Coder<'a> {
     /// Makes a converter for a package.
-    pub fn new(register: &'a Register, dates: Dates) -> Self {
+    pub fn new(lists: &'a Lists, register: &'a Register, dates: Dates) -> Self {
         let (first, today) = dates.days();
         let days = std::iter::successors(Some(first), |day| day.tomorrow().ok());
         let statutes = register.all().iter();
         Self {
+            lists,
             register,
             dates,
-            country_of: statutes.map(|statute| number(countries(), &statute.country)).collect(),
+            country_of: statutes.map(|statute| number(&lists.countries, &statute.country)).collect(),
             first_day: day_number(first),
             packed: days.take_while(|day| *day <= today).map(|day| Period::Day(day).packed()).collect(),
-            unspecified: unspecified(),
+            unspecified: unspecified(lists),
         }
     }
 
@@ -61,7 +63,7 @@ impl<'a> Coder<'a> {
         let odd = &mut marked[..];
         let of = |column: usize| batch[column].as_ref();
         if let Some(cells) = of(COUNTRY) {
-            charges.country = coded(cells, odd, |text| number(countries(), text));
+            charges.country = coded(cells, odd, |text| number(&self.lists.countries, text));
         }
         if let Some(cells) = of(STATUTE) {
             charges.statute = coded(cells, odd, |text| self.register.code(text));
@@ -71,12 +73,12 @@ impl<'a> Coder<'a> {
             }
         }
         if let Some(cells) = of(OUTCOME) {
-            charges.outcome = coded(cells, odd, |text| number(outcomes(), text));
+            charges.outcome = coded(cells, odd, |text| number(&self.lists.outcomes, text));
         }
         if let Some(cells) = of(ROLE) {
             charges.role = coded(cells, odd, |text| match text {
                 "" => Some(self.unspecified),
-                _ => number(roles(), text),
+                _ => number(&self.lists.roles, text),
             });
         }
         for (column, absent, packed) in

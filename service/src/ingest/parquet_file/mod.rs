@@ -67,7 +67,7 @@ pub fn read(
         let read = u128::from(size) * rows as u128 / u128::from(all);
         rules.bytes_read.fetch_add(u64::try_from(read).unwrap_or_default(), Ordering::Relaxed);
     };
-    let mut charges = ChargeRows::of(&table, register, rules, platform);
+    let mut charges = ChargeRows::of(&table, &package.lists, register, rules, platform);
     read_all(opened, source, progress, &mut table, &mut charges);
     let charges = charges.end(&mut table).settle(&mut table, register);
     table.close(report);
@@ -89,7 +89,7 @@ fn read_all(
     charges: &mut ChargeRows<'_>,
 ) {
     let all = opened.rows;
-    let coder = Coder::new(charges.register, charges.dates);
+    let coder = Coder::new(charges.lists, charges.register, charges.dates);
     // A few batches take some megabytes. `limits` bounds each of them.
     let (send, receive) = sync_channel::<Decoded>(2);
     let (decoded, facts) = std::thread::scope(|scope| {

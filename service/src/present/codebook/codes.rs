@@ -10,7 +10,7 @@ use utoipa::openapi::schema::{ObjectBuilder, Schema, SchemaType, Type};
 use super::words::{Meaning, Words};
 use crate::answer::{AnswerError, Dataset};
 use crate::disclosure::Published;
-use crate::domain::{self, Dimension, Language, Period, Status};
+use crate::domain::{self, Dimension, Language, Period, Span, Status};
 use crate::ingest::{FigureSource, Records};
 use crate::present::name_of;
 use crate::query::{Query, in_time};
@@ -47,7 +47,7 @@ pub const PROPERTIES: [(&str, &str); 18] = [
     ("law", "Statutes: the law."),
     ("article", "Statutes: the article."),
     ("part", "Statutes: the part of the article."),
-    ("parent", "Statutes: the statute that it is a part of."),
+    ("parent", "Statutes: the statute that it is a part of. Outcomes: the outcome that it is a part of."),
     ("successor", "Statutes: the statute that replaced it."),
     ("offence", "Statutes: code of the category of offence."),
     ("in_force_from", "Statutes: first day in force."),
@@ -250,6 +250,10 @@ fn code(dimension: Dimension, number: u32, release: &Release, language: Language
             let code = Code::new(code, label, "");
             source.map_or(code.clone(), |source| with_source(code, source))
         }
+        (Dimension::Period, ..) => {
+            let [from, to, span] = Span::parts(code);
+            Code::new(code, label, "").with([("from", from), ("to", to), ("span", span)])
+        }
         _ => Code::new(code, label, ""),
     }
 }
@@ -263,7 +267,11 @@ fn of_list(code: &str, list: &str, release: &Release, language: Language) -> Cod
     if entry.stage.is_empty() {
         return code;
     }
-    code.with([("stage", &entry.stage), ("final", if entry.is_final { "true" } else { "false" })])
+    code.with([
+        ("stage", &entry.stage),
+        ("final", if entry.is_final { "true" } else { "false" }),
+        ("parent", entry.parent.as_deref().unwrap_or_default()),
+    ])
 }
 
 fn statute(id: &str, label: &str, release: &Release, language: Language) -> Code {

@@ -130,6 +130,7 @@ impl Described<'_> {
                 let empty = self.empty(dimension).map(|_| "label");
                 with_empty(column(ColumnRole::Label, &title, "label"), empty)
             }
+            Holds::Span(..) => column(ColumnRole::Label, &name, &name),
             Holds::Count(place) => {
                 let measure = self.query.measures[place];
                 // Every row has a figure for at least one measure, so a single measure is never empty.
@@ -174,7 +175,9 @@ impl Described<'_> {
         match dimension {
             // A register need not give every statute a category.
             Dimension::Category => Some("category"),
-            // Reported figures always have a year. Every record has a country, a statute, an outcome and a role.
+            // A figure of another period is of no year.
+            Dimension::Year if self.query.by.contains(&Dimension::Period) => Some("period"),
+            // All other reported figures have one. Every record has a country, a statute, an outcome and a role.
             _ if self.kind() == Kind::Reported => None,
             _ if dimension.is_time() => Some("period"),
             _ => CHARGES.column(dimension.name()).filter(is_optional).map(|_| "code"),

@@ -77,6 +77,9 @@ fn settings(own: &Settings) -> Value {
         "disclosure": own.disclosure,
         "caveats": caveats,
     });
+    if !own.complete_outcomes.is_empty() {
+        settings["complete_outcomes"] = json!(own.complete_outcomes);
+    }
     if !own.notes.is_empty() {
         settings["notes"] = json!(own.notes);
     }

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::note::Note;
 use crate::answer::{AnswerError, Dataset};
-use crate::domain::{Entry, Language};
+use crate::domain::{Dimension, Entry, Language};
 use crate::engine::Cell;
 use crate::present::numbers::{decimal, number, percent, significant};
 use crate::present::texts::{Texts, fill};
@@ -16,6 +16,9 @@ use crate::trend::{ACQUITTED, CONVICTED, ENDED, Missing, NoRates, Outcomes, Rate
 pub struct Rates {
     /// The rates: convicted, acquitted, ended without a verdict; each among those with a final outcome.
     pub rates: Vec<RateTold>,
+    /// The year that the numbers are of, where they are published figures.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub year: Option<i32>,
     /// The number with any final outcome: the denominator of the rates.
     pub ended: u64,
     /// The number with an outcome that is not final; `null` where no source reports it.
@@ -89,6 +92,13 @@ pub(super) fn tell(
                 .then(|| Note::of("reason", Missing::Under10.code(), texts)),
         }
     };
+    let complete = dataset.release.complete_outcomes();
+    let is_final = |entry: &Entry| match found.year {
+        Some(_) => {
+            dataset.release.number(Dimension::Outcome, &entry.code).is_some_and(|own| complete.contains(&own))
+        }
+        None => entry.is_final,
+    };
     let is_open = |entry: &Entry| !entry.is_final && entry.code != UNKNOWN;
     let definition = |key: &str, outcomes: String| fill(texts.on_trend(key), &[("outcomes", &outcomes)]);
     let rates = Rates {
@@ -97,11 +107,12 @@ pub(super) fn tell(
             rate("acquitted", &ACQUITTED, found.acquitted),
             rate("without-verdict", &ENDED, found.without_verdict),
         ],
+        year: found.year,
         ended: found.ended,
         open: found.open.ok(),
         unknown: found.unknown.ok(),
         definitions: vec![
-            definition("final_outcomes", labels(&|entry| entry.is_final)),
+            definition("final_outcomes", labels(&is_final)),
             definition("open_outcomes", labels(&is_open)),
             texts.on_trend("suspended").to_owned(),
             texts.on_trend("anew").to_owned(),
@@ -170,6 +181,13 @@ fn sentence(found: &Outcomes, query: &Query, telling: Telling, texts: &Texts) ->
         ("unknown", &count(found.unknown)),
         ("overlap_all", &overlap("rates_overlap_all", of_all, found.all)),
     ];
-    let told = fill(texts.on_trend("rates"), &values);
+    let told = match found.year {
+        // Nothing is reported of what is open, and nothing overlaps.
+        Some(year) => {
+            let sentence = fill(texts.on_trend("rates_of_year"), &values);
+            fill(&sentence, &[("year", &year.to_string())])
+        }
+        None => fill(texts.on_trend("rates"), &values),
+    };
     if found.ended < SMALL { format!("{told} {}", texts.on_trend("rates_small")) } else { told }
 }

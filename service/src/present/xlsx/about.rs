@@ -143,6 +143,7 @@ fn meaning(column: &Column, told: &Sheet<'_>, all: &Texts) -> String {
             let measure = told.query.measures.get(place);
             measure.map_or("", |&measure| words.measure(settings.kind, measure.name()))
         }
+        Holds::Span(..) => words.column(&column.name),
         Holds::Key(..) => texts.get("code"),
         Holds::Share(Bound::Low | Bound::High) => texts.get("bound"),
         Holds::Status => texts.get("status"),

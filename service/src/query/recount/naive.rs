@@ -339,11 +339,11 @@ fn label(world: &World, dimension: &str, code: &str, language: &str) -> String {
     match dimension {
         "statute" => own(&world.statutes, "statute", format!("title_{language}")),
         "source" => own(&world.sources, "source", "title".to_owned()),
-        "country" => listed(chargesheet_data::COUNTRIES, &format!("name_{language}"), code),
+        "country" => listed(chargesheet_data::REFERENCE.countries, &format!("name_{language}"), code),
         "category" if code.is_empty() => String::new(),
-        "category" => listed(chargesheet_data::OFFENCES, &format!("label_{language}"), code),
-        "outcome" => listed(chargesheet_data::OUTCOMES, &format!("label_{language}"), code),
-        "role" => listed(chargesheet_data::ROLES, &format!("label_{language}"), code),
+        "category" => listed(chargesheet_data::REFERENCE.offences, &format!("label_{language}"), code),
+        "outcome" => listed(chargesheet_data::REFERENCE.outcomes, &format!("label_{language}"), code),
+        "role" => listed(chargesheet_data::REFERENCE.roles, &format!("label_{language}"), code),
         _ => code.to_owned(),
     }
 }

@@ -315,6 +315,7 @@ impl World {
         Package::bundled(Box::leak(Box::new(chargesheet_data::Package {
             name: "random",
             files: files.leak(),
+            lists: &chargesheet_data::REFERENCE,
         })))
         .unwrap()
     }

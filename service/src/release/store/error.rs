@@ -33,6 +33,14 @@ pub enum StoreError {
         /// What is wrong with it.
         why: String,
     },
+    /// A file has a format that only a later version of the program reads.
+    #[error("{what} needs {needs}; this is {}", env!("CARGO_PKG_VERSION"))]
+    Newer {
+        /// What cannot be read, such as a release of a dataset.
+        what: String,
+        /// The program that reads it, in words.
+        needs: String,
+    },
     /// The folder is not a store.
     #[error("{path} is no store of releases; {instead}")]
     NoStore {

@@ -29,8 +29,10 @@ impl Store {
         let folder = self.folder(dataset, release);
         let path = folder.join(MANIFEST);
         let json = files::read(&path)?;
-        let manifest = Manifest::read(&json)
-            .ok_or_else(|| StoreError::damaged(&path, "it is no manifest that this program can read"))?;
+        let manifest = Manifest::read(&json).ok_or_else(|| match Manifest::needs(&json, release) {
+            Some(needs) => StoreError::Newer { what: format!("release {release} of `{dataset}`"), needs },
+            None => StoreError::damaged(&path, "it is no manifest that this program can read"),
+        })?;
         let id = ReleaseId::of(&manifest);
         let descriptor = manifest.descriptor().clone();
         if id.as_str() != release || descriptor.name != dataset || manifest.to_json() != json {
@@ -56,7 +58,7 @@ impl Store {
         let small = SmallTables { folder: &folder, manifest: &manifest };
         let fit = |statutes: &Vec<_>| statutes.len() <= Register::LIMIT;
         let register =
-            small.read(&STATUTES, |table| small_tables::records(table).filter(fit).map(Register::new))?;
+            small.read(&STATUTES, |rows| small_tables::records(rows).filter(fit).map(Register::new))?;
         let mut columns = None;
         let records = match (descriptor.chargesheet.kind, filed) {
             (Kind::CaseLevel, Some(filed)) => {
@@ -74,7 +76,7 @@ impl Store {
             (Kind::Reported, _) => {
                 let sources: Vec<FigureSource> = small.read(&SOURCES, small_tables::records)?;
                 let figure = |row: &Vec<String>| Figure::from_texts(row, &lists, &register, &sources);
-                let figures = small.read(&COUNTS, |table| table.rows.iter().map(figure).collect())?;
+                let figures = small.read(&COUNTS, |rows| rows.iter().map(figure).collect())?;
                 Records::Figures { figures, sources }
             }
         };
@@ -86,7 +88,7 @@ impl Store {
         if manifest.has(POPULATION.name) {
             let somebody = |all: &Vec<Population>| all.iter().all(|of| of.persons > 0);
             background.population =
-                small.read(&POPULATION, |table| small_tables::records(table).filter(somebody))?;
+                small.read(&POPULATION, |rows| small_tables::records(rows).filter(somebody))?;
             background.population.sort_by(|left, right| left.place().cmp(&right.place()));
         }
         let content = Content { descriptor, lists: Arc::new(lists), register, background, records };
@@ -97,7 +99,7 @@ impl Store {
     pub(super) fn load_content(&self, dataset: &str, release: &str) -> Result<Content, StoreError> {
         let content = self.load_with(dataset, release, Wanted::Everything)?.into_content();
         let Content { descriptor, lists, register, background, records } = content;
-        Ok(Content::of(Ingested { descriptor, register, background, records }, lists))
+        Ok(Content::of(Ingested { descriptor, lists, register, background, records }))
     }
 }
 
@@ -111,11 +113,12 @@ struct SmallTables<'a> {
 }
 
 impl SmallTables<'_> {
-    /// Reads a table. `records` turns its rows into records.
-    fn read<T>(&self, table: &Table, records: impl Fn(&TextTable) -> Option<T>) -> Result<T, StoreError> {
+    /// Reads a table. `records` turns its full rows into records.
+    fn read<T>(&self, table: &Table, records: impl Fn(&[Vec<String>]) -> Option<T>) -> Result<T, StoreError> {
         let path = self.folder.join(format!("{}.parquet", table.name));
         let rows = TextTable::read(&path, table)?;
-        let records = records(&rows).ok_or_else(|| StoreError::damaged(&path, BAD_VALUES))?;
+        let records =
+            records(&rows.full_rows(table)).ok_or_else(|| StoreError::damaged(&path, BAD_VALUES))?;
         let (count, sha256) = rows.digest();
         let said = self.manifest.tables().iter().find(|said| said.name == table.name);
         if said.is_none_or(|said| said.rows != count || said.sha256 != sha256) {

@@ -5,6 +5,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use super::super::columns::{self, Filed};
 use super::super::journal::{Entry, Journal};
 use super::super::{Content, ReleaseId};
+use super::load::check_files;
 use super::{JOURNAL, MANIFEST, Store, StoreError, files};
 use crate::ingest::Records;
 
@@ -19,6 +20,14 @@ pub struct Verified {
     pub fault: Option<String>,
     /// A remark that is no fault.
     pub note: String,
+    /// Whether it needs a later version of the program, so that no more than its bytes could be checked.
+    pub is_newer: bool,
+}
+
+/// What was found of a release without a fault.
+struct Whole {
+    note: String,
+    is_newer: bool,
 }
 
 impl Store {
@@ -37,8 +46,17 @@ impl Store {
                 Ok(Some(journal)) => journal,
                 Ok(None) => continue,
                 Err(error) => {
-                    let (name, fault) = (JOURNAL.to_owned(), Some(error.to_string()));
-                    found(Verified { dataset, name, fault, note: String::new() });
+                    let name = JOURNAL.to_owned();
+                    found(match (error.to_string(), matches!(error, StoreError::Newer { .. })) {
+                        (note, true) => Verified { dataset, name, fault: None, note, is_newer: true },
+                        (fault, false) => Verified {
+                            dataset,
+                            name,
+                            fault: Some(fault),
+                            note: String::new(),
+                            is_newer: false,
+                        },
+                    });
                     continue;
                 }
             };
@@ -47,7 +65,7 @@ impl Store {
             }
             for name in self.unlisted(&dataset, &journal)? {
                 let note = "not listed: left by an interrupted publish, served by nobody".to_owned();
-                found(Verified { dataset: dataset.clone(), name, fault: None, note });
+                found(Verified { dataset: dataset.clone(), name, fault: None, note, is_newer: false });
             }
         }
         Ok(all)
@@ -55,13 +73,12 @@ impl Store {
 
     fn verify_release(&self, dataset: &str, entry: &Entry) -> Verified {
         let checked = match &entry.withdrawn {
-            Some(tombstone) => {
-                self.check_tombstone(dataset, entry).map(|()| format!("withdrawn since {}", tombstone.since))
-            }
+            Some(tombstone) => self
+                .check_tombstone(dataset, entry)
+                .map(|()| Whole { note: format!("withdrawn since {}", tombstone.since), is_newer: false }),
             // A damaged file may make a library panic. That is a finding, and the verification goes on.
             None => catch_unwind(AssertUnwindSafe(|| self.check_content(dataset, entry)))
-                .unwrap_or_else(|_panic| Err("its tables cannot be read".to_owned()))
-                .map(|()| format!("{} records", entry.records)),
+                .unwrap_or_else(|_panic| Err("its tables cannot be read".to_owned())),
         };
         // The release may have been withdrawn while it was read.
         let now = if checked.is_err() { self.releases(dataset).ok() } else { None };
@@ -71,15 +88,22 @@ impl Store {
         if let Some(withdrawn) = withdrawn {
             return self.verify_release(dataset, &withdrawn);
         }
-        let (fault, note) = match checked {
-            Ok(note) => (None, note),
-            Err(fault) => (Some(fault), String::new()),
+        let (fault, Whole { note, is_newer }) = match checked {
+            Ok(whole) => (None, whole),
+            Err(fault) => (Some(fault), Whole { note: String::new(), is_newer: false }),
         };
-        Verified { dataset: dataset.to_owned(), name: entry.id.clone(), fault, note }
+        Verified { dataset: dataset.to_owned(), name: entry.id.clone(), fault, note, is_newer }
     }
 
-    fn check_content(&self, dataset: &str, entry: &Entry) -> Result<(), String> {
-        let content = self.load_content(dataset, &entry.id).map_err(|error| error.to_string())?;
+    fn check_content(&self, dataset: &str, entry: &Entry) -> Result<Whole, String> {
+        let content = match self.load_content(dataset, &entry.id) {
+            Err(newer @ StoreError::Newer { .. }) => {
+                // The bytes can be checked all the same.
+                check_files(&self.folder(dataset, &entry.id), |_| true).map_err(|error| error.to_string())?;
+                return Ok(Whole { note: format!("its bytes are whole; {newer}"), is_newer: true });
+            }
+            loaded => loaded.map_err(|error| error.to_string())?,
+        };
         self.check_columns(dataset, &entry.id, &content)?;
         let again = content.seal();
         if again.id().as_str() != entry.id || again.manifest().sha256() != entry.sha256 {
@@ -89,7 +113,7 @@ impl Store {
         if said != *entry {
             return Err("the list of releases says something else of it".to_owned());
         }
-        Ok(())
+        Ok(Whole { note: format!("{} records", entry.records), is_newer: false })
     }
 
     /// Builds the columns again and compares, if the release has a file of columns.

@@ -5,7 +5,7 @@ use std::borrow::Borrow;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
-use crate::domain::{is_address, nearest};
+use crate::domain::{CodeList, is_address, nearest};
 use crate::package::PackageError;
 
 /// Most characters of a value that are shown.
@@ -35,6 +35,8 @@ impl<'v> Part<'v> {
 /// A reader of properties that records every fault.
 pub(super) struct Reader<'p> {
     pub(super) place: &'p str,
+    /// The list of outcomes that the package is checked against.
+    pub(super) outcomes: &'p CodeList,
     pub(super) faults: Vec<PackageError>,
 }
 

@@ -4,6 +4,7 @@ use encoding_rs::Encoding;
 use serde_json::json;
 
 use super::*;
+use crate::domain::outcomes;
 
 fn good() -> Value {
     json!({
@@ -17,7 +18,7 @@ fn good() -> Value {
 }
 
 fn faults(json: &Value) -> Vec<String> {
-    read(json, "forms").err().unwrap_or_default().iter().map(ToString::to_string).collect()
+    read(json, "forms", outcomes()).err().unwrap_or_default().iter().map(ToString::to_string).collect()
 }
 
 /// Returns the only fault of a descriptor whose property at `pointer` has this value.
@@ -36,7 +37,7 @@ fn what_other_programs_write_is_taken() {
         let mut json = good();
         let own = json["resources"][0].as_object_mut().unwrap();
         own.extend(more.as_object().unwrap().clone());
-        read(&json, "forms").unwrap().resources[0].clone()
+        read(&json, "forms", outcomes()).unwrap().resources[0].clone()
     };
     for (written, path) in [
         (json!("./charges.csv"), "charges.csv"),
@@ -206,6 +207,51 @@ fn what_is_not_taken_is_refused_by_its_cause() {
     twice["resources"].as_array_mut().unwrap().push(again);
     let said = faults(&twice).join("\n");
     assert!(said.lines().count() == 1 && said.contains("\"charges\"; it is declared twice"), "{said}");
+}
+
+#[test]
+fn complete_outcomes_are_codes_of_the_list_and_disjoint() {
+    let reported = |codes: Value| {
+        let mut json = good();
+        let names = ["statutes", "sources", "counts"];
+        json["resources"] = names.map(|name| json!({ "name": name, "path": format!("{name}.csv") })).into();
+        json["chargesheet"]["kind"] = "reported".into();
+        json["chargesheet"]["complete_outcomes"] = codes;
+        json
+    };
+    let read = |codes| read(&reported(codes), "forms", outcomes()).unwrap();
+    let codes = ["convicted", "acquitted", "medical-measures"];
+    assert_eq!(read(json!(codes)).complete_outcomes(), codes);
+    let plain = serde_json::to_value(read(Value::Null)).unwrap();
+    assert!(plain.get("complete_outcomes").is_none(), "{plain}");
+    for (codes, expected) in [
+        (
+            json!(["convicted", "aquitted"]),
+            "\"aquitted\"; expected codes of the list of outcomes; did you mean \"acquitted\"?",
+        ),
+        (
+            json!(["convicted", "acquitted", "convicted"]),
+            "\"convicted\"; it stands there already, name each outcome once",
+        ),
+        (
+            json!(["fined", "acquitted", "convicted"]),
+            "\"fined\"; it is a part of \"convicted\", which stands there too",
+        ),
+        (json!(["convicted"]), "\"convicted\"; name at least two outcomes, or leave it out"),
+        (json!([]), "\"\"; name at least two outcomes, or leave it out"),
+        (json!("convicted"), "\"convicted\"; write a list: […]"),
+        (json!(["convicted", 1]), "1; write it as text, in quotes"),
+    ] {
+        let faults = faults(&reported(codes.clone()));
+        assert_eq!(faults.len(), 1, "{codes}: {faults:#?}");
+        assert!(
+            faults[0].contains("chargesheet.complete_outcomes") && faults[0].contains(expected),
+            "{}",
+            faults[0]
+        );
+    }
+    let of_cases = fault("/chargesheet/complete_outcomes", json!(["convicted", "acquitted"]));
+    assert!(of_cases.contains("only reported figures need it"), "{of_cases}");
 }
 
 #[test]
