@@ -55,7 +55,7 @@ impl Archive {
     /// # Errors
     /// When the file cannot be made.
     pub fn begin(folder: &Path, dataset: &str, software: &str, now: Timestamp) -> io::Result<Self> {
-        let moment = now.strftime("%Y%m%dT%H%M%SZ");
+        let moment = now.strftime("%Y%m%d%H%M%S%3f");
         let path = folder.join(format!("{dataset}-{moment}.warc.gz"));
         if path.exists() {
             return Err(io::Error::new(
@@ -217,7 +217,7 @@ mod tests {
         archive.keep("https://a.example/a", now, &exchanged, None, Some("00ff")).unwrap();
         archive.keep("https://a.example/b", now, &Exchanged::default(), Some(Cut::Time), None).unwrap();
         let path = archive.end().unwrap();
-        assert!(path.ends_with("figures-20261129T110000Z.warc.gz"), "{}", path.display());
+        assert!(path.ends_with("figures-20261129110000500.warc.gz"), "{}", path.display());
         assert_eq!(std::fs::read_dir(&folder).unwrap().count(), 1);
         let records: Vec<_> = members(&std::fs::read(&path).unwrap()).iter().map(|own| record(own)).collect();
         let kinds: Vec<_> = records.iter().map(|(fields, _)| field(fields, "WARC-Type").unwrap()).collect();

@@ -67,7 +67,16 @@ pub fn write(path: &Path, content: &[u8]) -> Result<String, StoreError> {
 
 /// Replaces a file in one step: a reader sees either the old content or the new.
 pub fn replace(path: &Path, content: &[u8]) -> Result<(), StoreError> {
-    disk::replace(path, content).map_err(|source| StoreError::io("write", path, source))
+    let mut name = path.file_name().unwrap_or_default().to_owned();
+    name.push(".new");
+    let beside = path.with_file_name(name);
+    let written =
+        remove(&beside).and_then(|()| write(&beside, content)).and_then(|_digest| rename(&beside, path));
+    if written.is_err() {
+        let _ = remove(&beside);
+    }
+    written?;
+    sync_folder(path.parent().unwrap_or(Path::new(".")))
 }
 
 /// Creates a marker file, unless another process has created it meanwhile.
