@@ -13,6 +13,8 @@ fn serve(name: &str, added: [&str; 3]) -> (Store, Service) {
     let table = package.tables.get_mut("sources.csv").expect("figures have sources");
     let lines = table.lines().zip(added).map(|(line, added)| format!("{line}{added}\n"));
     *table = lines.collect();
+    // What a question without a measure counts is what both sources report.
+    package.descriptor["chargesheet"]["measures"] = serde_json::json!(["cases", "persons"]);
     let store = Store::empty(name);
     store.add(&package);
     let service = store.serve();
@@ -48,8 +50,8 @@ fn everything_that_names_a_source_leads_to_its_copy() {
         }
     }
     // An answer of which no source has a copy says nothing of copies.
-    assert!(!of("citation.txt?by=year&outcome=convicted").contains("evidence.csv"));
-    let report = of("aggregate.json?by=year&outcome=convicted");
+    assert!(!of("citation.txt?by=year&outcome=convicted&measure=persons").contains("evidence.csv"));
+    let report = of("aggregate.json?by=year&outcome=convicted&measure=persons");
     assert!(!report.contains("archived_url"), "{report}");
 }
 
@@ -57,7 +59,7 @@ fn everything_that_names_a_source_leads_to_its_copy() {
 fn a_release_without_copies_says_nothing_of_them() {
     let (_store, service) = serve("not-archived", [",found", ",some", ","]);
     let of = |file: &str| service.text(&format!("/v1/datasets/example-figures/{file}"));
-    let evidence = of("evidence.csv?by=year");
+    let evidence = of("evidence.csv?by=year,outcome");
     assert!(
         evidence.lines().next().is_some_and(|header| header.ends_with(",measure_type,found")),
         "{evidence}"
