@@ -79,19 +79,33 @@ pub const LISTS_1: Lists = lists!("archive/lists-1");
 
 /// The newest version of every bundled package, by name.
 pub const PACKAGES: &[Package] = &[
-    package!("documented-cases" in "documented-cases", LISTS_1: "datapackage.json", "charges.csv", "statutes.csv"),
+    package!("documented-cases" in "documented-cases", REFERENCE: "datapackage.json", "charges.csv", "statutes.csv"),
     package!(
-        "reported-figures" in "reported-figures", LISTS_1:
-        "datapackage.json", "counts.csv", "sources.csv", "statutes.csv", "history.csv",
+        "reported-figures" in "reported-figures", REFERENCE:
+        "datapackage.json", "counts.csv", "sources.csv", "statutes.csv", "history.csv", "population.csv",
+    ),
+    package!(
+        "russian-courts" in "russian-courts", REFERENCE:
+        "datapackage.json", "counts.csv", "sources.csv", "statutes.csv", "history.csv", "population.csv",
     ),
 ];
 
-/// Earlier bundled versions of packages, the oldest first. A cited release must stay available, so every version that a
-/// published program contained stays here, unchanged to the byte.
-pub const EARLIER: &[Package] = &[package!(
-    "reported-figures" in "archive/reported-figures-1.0.0", LISTS_1:
-    "datapackage.json", "counts.csv", "sources.csv", "statutes.csv",
-)];
+/// Earlier bundled versions of packages, by name, the oldest first. A cited release must stay available, so every version
+/// that a published program contained stays here, unchanged to the byte.
+pub const EARLIER: &[Package] = &[
+    package!(
+        "documented-cases" in "archive/documented-cases-1.0.0", LISTS_1:
+        "datapackage.json", "charges.csv", "statutes.csv",
+    ),
+    package!(
+        "reported-figures" in "archive/reported-figures-1.0.0", LISTS_1:
+        "datapackage.json", "counts.csv", "sources.csv", "statutes.csv",
+    ),
+    package!(
+        "reported-figures" in "archive/reported-figures-1.1.0", LISTS_1:
+        "datapackage.json", "counts.csv", "sources.csv", "statutes.csv", "history.csv",
+    ),
+];
 
 #[cfg(test)]
 mod tests;

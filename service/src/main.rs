@@ -119,6 +119,11 @@ enum Command {
         #[command(flatten)]
         data: Data,
     },
+    /// Prints how much there is of each country, as a table in Markdown: statutes, records, years, other periods.
+    Coverage {
+        #[command(flatten)]
+        data: Data,
+    },
     /// Fetches what was cited and tells whether it still has the digest of its citation. Exits 0 when all of it has, 1 when
     /// any differs or is gone, 2 when nothing has changed and something could not be compared.
     CiteCheck {
@@ -199,6 +204,7 @@ fn main() -> ExitCode {
         Command::Serve { .. }
         | Command::Query { .. }
         | Command::Export { .. }
+        | Command::Coverage { .. }
         | Command::CiteCheck { .. } => 2,
         _ => command::NOT_DONE,
     };
@@ -227,6 +233,10 @@ fn main() -> ExitCode {
             let (catalog, _problems) = sources.catalog(None).map_err(|error| error.to_string())?;
             let format = if explain { None } else { Some(format) };
             command::query(&catalog, &dataset, &query, engine, format)
+        }),
+        Command::Coverage { data } => data.load().and_then(|sources| {
+            let (catalog, _problems) = sources.catalog(None).map_err(|error| error.to_string())?;
+            command::coverage(&catalog)
         }),
         Command::CiteCheck { what, json, timeout } => {
             command::cite_check(&what, json, Duration::from_secs(timeout))

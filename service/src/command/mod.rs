@@ -2,6 +2,7 @@
 
 mod check;
 mod cite_check;
+mod coverage;
 mod export;
 mod query;
 mod releases;
@@ -17,6 +18,7 @@ use crate::public_url;
 
 pub use check::check;
 pub use cite_check::cite_check;
+pub use coverage::coverage;
 pub use export::export;
 pub use query::{Format, query};
 pub use releases::{PublishOptions, publish, verify, withdraw};

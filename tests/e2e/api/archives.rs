@@ -8,7 +8,6 @@ use e2e::python;
 use e2e::service::{Service, run};
 use e2e::store::Store;
 use e2e::table::Table;
-use serde_json::json;
 
 /// Everything that can be asked of a dataset of each kind: by every dimension, all measures.
 const EVERYTHING: [(&str, &[&str]); 2] = [

@@ -170,12 +170,12 @@ fn fields_of_a_period_go_together_or_the_row_is_refused_in_words() {
         let row = format!("FRA,FRA-X-1,{year},registered,cases,1,bureau,A,true,,,{from},{to},{span},");
         let good = "FRA,FRA-X-1,2018,registered,cases,10,bureau,A,true,,,,,,";
         let checked = Checked::of(&with_rows(&[good, &row]).write(), &["--max-rejected", "100"]);
-        let problem = checked.refused_row(reason);
+        let problem = checked.only(reason);
         assert_eq!(problem["column"], column, "{period}: {problem}");
     }
     let whole = "FRA,FRA-X-1,2018,registered,cases,1,bureau,A,true,,whole-country,,,,";
     let checked = Checked::of(&with_rows(&[whole]).write(), &["--max-rejected", "100"]);
-    assert_eq!(checked.refused_row("unknown_word")["column"], "area");
+    assert_eq!(checked.only("unknown_word")["column"], "area");
 }
 
 #[test]

@@ -101,7 +101,7 @@ fn a_release_of_a_later_version_is_said_to_be_one_and_the_rest_is_served() {
         format!("{cases}/releases/{old}/aggregate.csv?by=year"),
         format!("{cases}/releases"),
         format!("/datasets/example-cases/releases/{old}"),
-        "/v1/datasets/example-figures/aggregate.csv?by=year&measure=cases".to_owned(),
+        "/v1/datasets/example-figures/aggregate.csv?by=year,outcome&measure=cases".to_owned(),
     ] {
         assert_eq!(service.get(&path).status, 200, "{path}: {}", service.get(&path).text());
     }
@@ -138,6 +138,29 @@ fn a_release_of_a_later_version_is_said_to_be_one_and_the_rest_is_served() {
     let verified = store.verify();
     assert_eq!(verified.status.code(), Some(1), "{}", stdout(&verified));
     assert!(stdout(&verified).contains("manifest.json is damaged"), "{}", stdout(&verified));
+}
+
+#[test]
+fn a_release_names_the_version_that_it_needs_only_where_the_first_one_could_not_read_it() {
+    let store = Store::empty("store-formats");
+    let bundled = run(&["publish", "--bundled", "--store", store.text()]);
+    assert!(bundled.status.success(), "{}", stdout(&bundled));
+    // The code lists of today have parts of outcomes, those of the first packages have none.
+    let today = store.add(&Package::figures());
+    for (dataset, release, format, needs) in [
+        ("documented-cases", "2026-11-24-82da7d0c38b4", 1, Value::Null),
+        ("reported-figures", "2026-11-24-a2fcc5d0d11e", 1, Value::Null),
+        ("reported-figures", "2026-11-26-745fb3632212", 1, Value::Null),
+        ("example-figures", &today, 2, json!("0.2.0")),
+    ] {
+        let manifest = read(&store, &format!("{dataset}/{release}/manifest.json"));
+        let manifest: Value = serde_json::from_str(&manifest).expect("it is JSON");
+        assert_eq!(
+            (&manifest["format"], &manifest["needs"]),
+            (&json!(format), &needs),
+            "{dataset} {release}"
+        );
+    }
 }
 
 #[test]

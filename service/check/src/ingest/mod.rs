@@ -24,6 +24,7 @@ mod repeats;
 pub mod report;
 mod report_text;
 pub mod row;
+mod row_fields;
 mod row_positions;
 mod row_texts;
 mod rules;
