@@ -2,7 +2,7 @@
 //! it lies in.
 
 use std::fs::{File, FileType, Permissions};
-use std::io::{Error, ErrorKind, Result};
+use std::io::{Error, ErrorKind, Result, Write as _};
 use std::os::unix::fs::{
     FileTypeExt as _, MetadataExt as _, OpenOptionsExt as _, PermissionsExt as _, fchown,
 };
@@ -68,6 +68,32 @@ fn regular(kind: FileType) -> Result<()> {
         _ => "a device",
     };
     Err(Error::other(format!("it is {what}, and only regular files are read")))
+}
+
+/// Replaces a file in one step: a reader sees either the old content or the new, also after a power cut.
+///
+/// # Errors
+/// When the content cannot be written beside the file, or the file cannot be replaced by it.
+pub fn replace(path: &Path, content: &[u8]) -> Result<()> {
+    let mut name = path.file_name().unwrap_or_default().to_owned();
+    name.push(".new");
+    let beside = path.with_file_name(name);
+    if let Err(error) = std::fs::remove_file(&beside)
+        && error.kind() != ErrorKind::NotFound
+    {
+        return Err(error);
+    }
+    let written = File::create_new(&beside).and_then(|mut file| {
+        inherit(&file, &beside);
+        file.write_all(content)?;
+        file.sync_all()?;
+        std::fs::rename(&beside, path)
+    });
+    if written.is_err() {
+        let _ = std::fs::remove_file(&beside);
+    }
+    written?;
+    File::open(path.parent().unwrap_or(Path::new(".")))?.sync_all()
 }
 
 /// Makes a folder with the owner of its parent folder. The folder may exist already.

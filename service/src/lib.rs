@@ -21,6 +21,7 @@ pub mod present;
 pub mod public_url;
 pub mod query;
 pub mod release;
+pub mod sources;
 pub mod statistics;
 pub mod trend;
 pub mod widget_files;

@@ -5,8 +5,9 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use chargesheet::catalog::{Bundled, Sources};
-use chargesheet::command::{self, PublishOptions, ServeOptions, one_of, today};
+use chargesheet::command::{self, PublishOptions, ServeOptions, SourcesOptions, one_of, today};
 use chargesheet::engine::Choice;
+use chargesheet::ingest::Rules;
 use chargesheet::release::Reason;
 use clap::{Args, Parser, Subcommand};
 
@@ -59,6 +60,13 @@ enum Command {
         store: PathBuf,
         #[command(flatten)]
         refusal: Refusal,
+    },
+    /// Fetches the pages that the figures of a package were taken from, keeps them in an archive, and looks for the figures in them.
+    /// Exits 0 when every page was captured, 1 when one was not. With --recheck: 1 when one is gone, has changed or has lost
+    /// figures, 2 when nothing has changed and something could not be compared.
+    Sources {
+        #[command(flatten)]
+        options: SourcesOptions,
     },
     /// Computes every digest of a store again from its tables. Exits 1 when anything is damaged.
     Verify {
@@ -212,6 +220,7 @@ fn main() -> ExitCode {
             let options = PublishOptions { store, max_rejected_percent, quarantine, today: today() };
             command::publish(folder.as_deref(), &options)
         }
+        Command::Sources { options } => command::sources(&options, &Rules::of(today())),
         Command::Verify { store } => command::verify(&store),
         Command::Withdraw { dataset, releases, store, reason } => {
             command::withdraw(&store, &dataset, &releases, reason)

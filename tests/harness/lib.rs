@@ -22,6 +22,7 @@ pub mod service;
 pub mod slow;
 pub mod store;
 pub mod table;
+pub mod warc;
 pub mod wordpress;
 
 use std::path::PathBuf;

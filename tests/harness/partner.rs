@@ -105,6 +105,7 @@ pub struct Partner {
     pub base: String,
     address: SocketAddr,
     requests: Arc<Mutex<Vec<Request>>>,
+    pages: Arc<Mutex<Vec<Page>>>,
     stopping: Arc<AtomicBool>,
     thread: Option<JoinHandle<()>>,
 }
@@ -119,18 +120,27 @@ impl Partner {
         let address = listener.local_addr().expect("a bound socket has an address");
         let requests = Arc::new(Mutex::new(Vec::new()));
         let stopping = Arc::new(AtomicBool::new(false));
-        let (record, stop, pages) = (Arc::clone(&requests), Arc::clone(&stopping), Arc::new(pages));
+        let pages = Arc::new(Mutex::new(pages));
+        let (record, stop, shown) = (Arc::clone(&requests), Arc::clone(&stopping), Arc::clone(&pages));
         let thread = std::thread::spawn(move || {
             for stream in listener.incoming().map_while(Result::ok) {
                 if stop.load(Ordering::SeqCst) {
                     return;
                 }
-                let (record, pages) = (Arc::clone(&record), Arc::clone(&pages));
+                let (record, shown) = (Arc::clone(&record), Arc::clone(&shown));
                 // Browsers open connections that they do not use at once, so each connection has a thread of its own.
-                std::thread::spawn(move || serve(stream, &pages, &record));
+                std::thread::spawn(move || serve(stream, &shown, &record));
             }
         });
-        Self { base: format!("http://{address}"), address, requests, stopping, thread: Some(thread) }
+        Self { base: format!("http://{address}"), address, requests, pages, stopping, thread: Some(thread) }
+    }
+
+    /// Serves other pages from now on.
+    ///
+    /// # Panics
+    /// Never: nobody panics while holding the pages.
+    pub fn show(&self, pages: Vec<Page>) {
+        *self.pages.lock().expect("nobody panics while holding the pages") = pages;
     }
 
     /// Returns the requests so far.
@@ -170,7 +180,7 @@ pub fn brotli(bytes: &[u8]) -> Vec<u8> {
 }
 
 /// Answers the requests on one connection until the browser closes it.
-fn serve(stream: TcpStream, pages: &[Page], record: &Mutex<Vec<Request>>) {
+fn serve(stream: TcpStream, pages: &Mutex<Vec<Page>>, record: &Mutex<Vec<Request>>) {
     let Ok(reading) = stream.try_clone() else {
         return;
     };
@@ -184,6 +194,7 @@ fn serve(stream: TcpStream, pages: &[Page], record: &Mutex<Vec<Request>>) {
             record.push(Request { line, headers });
         }
         let nothing = Page::answer(&path, "404 Not Found", "text/plain", "nothing here\n");
+        let Ok(pages) = pages.lock().map(|pages| pages.clone()) else { return };
         // An answer for exactly this query comes first.
         let page = pages.iter().find(|page| page.path == target);
         let page = page.or_else(|| pages.iter().find(|page| page.path == path)).unwrap_or(&nothing);

@@ -170,6 +170,9 @@ pub struct Source {
     pub published: String,
     /// `official`, `ngo` or `press`, or empty where the dataset does not say.
     pub kind: String,
+    /// The address of an archived copy of the publication, or empty. An answer without one does not have the member.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "String::is_empty"))]
+    pub archived_url: String,
 }
 
 /// The sources behind an answer that the answer does not list.

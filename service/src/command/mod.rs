@@ -7,6 +7,7 @@ mod export;
 mod query;
 mod releases;
 mod serve;
+mod sources;
 
 use std::io::Write as _;
 
@@ -22,6 +23,7 @@ pub use export::export;
 pub use query::{Format, query};
 pub use releases::{PublishOptions, publish, verify, withdraw};
 pub use serve::{ServeOptions, serve};
+pub use sources::{SourcesOptions, sources};
 
 /// Exit code if some rows were refused and the others accepted.
 const ROWS_REFUSED: u8 = 1;

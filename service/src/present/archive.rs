@@ -1,5 +1,6 @@
 //! `aggregate.zip`: an answer with everything that a reader without a network needs to use it.
 
+use chargesheet_widget::wire::Source;
 use sha2::{Digest as _, Sha256};
 
 use super::citation::Citation;
@@ -135,7 +136,8 @@ fn license(answer: &Answer<'_>, book: &Codebook) -> Result<String, AnswerError> 
         text.heading(words.readme("sources"));
     }
     for source in &sources {
-        text.list(&[&source.id, &source.publisher, &source.title, &source.published, &source.url]);
+        let Source { id, publisher, title, published, url, archived_url, .. } = source;
+        text.list(&[id, publisher, title, published, url, archived_url]);
     }
     if let Some(more) = more {
         text.item(&left_out(&more, language, base));

@@ -11,6 +11,7 @@ mod ris;
 
 use sha2::{Digest as _, Sha256};
 
+use super::sources::has_archived;
 use super::texts::{Part, Texts, fill};
 use super::{csv, describe};
 use crate::answer::Dataset;
@@ -46,6 +47,8 @@ pub struct Citation {
     pub sha256: String,
     /// The short address of the same answer, where the query has one.
     pub short: Option<String>,
+    /// The address of the evidence, where a source behind the answer has an archived copy.
+    pub archived: Option<String>,
     /// Whether the answer has no rows. The citation then says that nothing was found.
     pub is_empty: bool,
     /// The key of the entry in a bibliography: ASCII letters, digits and `-`. The same figures and language always have the same key.
@@ -71,7 +74,8 @@ impl Citation {
         let (title, subtitle) = describe::titles(query, release, language);
         let sha256 = hex(&csv::digest(query, release, published));
         let (id, own) = (release.dataset(), release.id());
-        let path = format!("/v1/datasets/{id}/releases/{own}/aggregate.csv?{}", query.canonical(release));
+        let (folder, canonical) = (format!("/v1/datasets/{id}/releases/{own}"), query.canonical(release));
+        let path = format!("{folder}/aggregate.csv?{canonical}");
         let told_apart = hex(&Sha256::digest(format!("{path}&lang={language}")));
         Self {
             authors,
@@ -84,6 +88,8 @@ impl Citation {
             url: format!("{base}{path}#sha256={sha256}"),
             sha256,
             short: short(query, release, Some(language)).map(|code| format!("{base}/s/{code}")),
+            archived: has_archived(release, published)
+                .then(|| format!("{base}{folder}/evidence.csv?{canonical}")),
             is_empty: published.rows() == 0,
             key: format!("chargesheet-{}", &told_apart[..12]),
         }
@@ -116,12 +122,17 @@ impl Citation {
     /// and the purpose of the hex digits in the address.
     pub fn to_text(&self) -> String {
         let check = Some(self.texts().get("check").to_owned());
-        let lines = [Some(self.to_sentence()), self.emptiness(), self.short_line(), check];
+        let lines =
+            [Some(self.to_sentence()), self.emptiness(), self.short_line(), self.archived_line(), check];
         lines.into_iter().flatten().map(|line| format!("{line}\n")).collect()
     }
 
     fn short_line(&self) -> Option<String> {
         self.short.as_ref().map(|url| fill(self.texts().get("short"), &[("url", url)]))
+    }
+
+    fn archived_line(&self) -> Option<String> {
+        self.archived.as_ref().map(|url| fill(self.texts().get("archived"), &[("url", url)]))
     }
 
     /// Returns the sentence for an answer without rows; `None` where the answer has rows.
@@ -134,7 +145,8 @@ impl Citation {
         let texts = self.texts();
         let release = fill(texts.get("release"), &[("release", &self.release)]);
         let digest = fill(texts.get("digest"), &[("digest", &self.sha256)]);
-        [Some(release), Some(digest), self.short_line(), self.emptiness()].into_iter().flatten().collect()
+        let others = [self.short_line(), self.archived_line(), self.emptiness()];
+        [release, digest].into_iter().chain(others.into_iter().flatten()).collect()
     }
 
     /// Returns the day of the release as year, month and day.
@@ -168,6 +180,7 @@ mod tests {
                 .to_owned(),
             sha256: "0".repeat(64),
             short: Some("https://charges.example/s/AQ_x-y".to_owned()),
+            archived: None,
             is_empty: false,
             key: "chargesheet-0123456789ab".to_owned(),
         }
@@ -193,5 +206,10 @@ mod tests {
         let text = thorny().to_text();
         assert_eq!(text.lines().count(), 3, "{text}");
         assert!(text.lines().nth(1).is_some_and(|line| line.ends_with("https://charges.example/s/AQ_x-y")));
+        let archived =
+            Some("https://charges.example/v1/datasets/d/releases/r/evidence.csv?by=year".to_owned());
+        let text = Citation { archived, ..thorny() }.to_text();
+        assert_eq!(text.lines().count(), 4, "{text}");
+        assert!(text.lines().nth(2).is_some_and(|line| line.ends_with("evidence.csv?by=year")), "{text}");
     }
 }

@@ -50,6 +50,14 @@ const FIGURE: [(&str, TextOf); 15] = [
     ("measure_type", |line| line.source.measure_type.to_owned()),
 ];
 
+/// The columns about copies of the source. A release has those that one of its sources fills.
+const COPIES: [(&str, fn(&FigureSource) -> String); 4] = [
+    ("archived_url", |source| source.archived_url.clone()),
+    ("captured", |source| source.captured.map_or(String::new(), |day| day.to_string())),
+    ("sha256", |source| source.sha256.clone()),
+    ("found", |source| source.found.to_owned()),
+];
+
 /// Writes the evidence of an answer as CSV, in the form of [`super::csv::csv`].
 ///
 /// For a reported dataset, there is a row for each figure that the answer uses (`used` is `true`) and for each figure that
@@ -96,6 +104,9 @@ fn reported(
         }
     }
     header.extend(FIGURE.map(|(name, _)| name.to_owned()));
+    let is_filled = |of: fn(&FigureSource) -> String| sources.iter().any(|source| !of(source).is_empty());
+    let copies: Vec<_> = COPIES.into_iter().filter(|(_, of)| is_filled(*of)).collect();
+    header.extend(copies.iter().map(|(name, _)| (*name).to_owned()));
     let mut out = Vec::new();
     line(&mut out, header.iter().map(String::as_str));
     let spelled =
@@ -113,6 +124,7 @@ fn reported(
         }
         let own = Line { figure, source: &sources[usize::from(figure.source)], is_used };
         cells.extend(FIGURE.map(|(_, of)| of(&own)));
+        cells.extend(copies.iter().map(|(_, of)| of(own.source)));
         write(&mut out, &cells);
     }
     out

@@ -97,6 +97,15 @@ impl<'r> Sources<'r> {
     }
 }
 
+/// Whether a source behind an answer has an archived copy.
+pub fn has_archived(release: &Release, published: &Published) -> bool {
+    let Records::Figures { sources, .. } = release.records() else { return false };
+    let is_archived = |place: &u16| !sources[usize::from(*place)].archived_url.is_empty();
+    let mut rows = published.each_row().filter_map(|row| published.evidence(row));
+    sources.iter().any(|source| !source.archived_url.is_empty())
+        && rows.any(|evidence| evidence.sources.iter().any(is_archived))
+}
+
 /// Returns the sentence about sources that are not listed; `base` is the public address of the service.
 pub fn left_out(more: &MoreSources, language: Language, base: &str) -> String {
     let url = format!("{base}{}", more.url);
@@ -153,6 +162,7 @@ impl Behind<'_> {
                 url: source.url.clone(),
                 published: source.published.map_or(String::new(), |day| day.to_string()),
                 kind: source.kind.to_owned(),
+                archived_url: source.archived_url.clone(),
             },
             Self::Described(origin) => {
                 Source { title: origin.title.clone(), url: origin.path.clone(), ..Source::default() }

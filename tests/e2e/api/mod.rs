@@ -2,6 +2,7 @@
 
 mod answers;
 mod appended_parameters;
+mod archived_copies;
 mod archives;
 mod categories;
 pub mod citations;

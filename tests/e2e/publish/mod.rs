@@ -20,5 +20,6 @@ mod rulebook_inert;
 mod rulebook_rows;
 mod rulebook_shape;
 mod rulebook_values;
+mod sources;
 mod store_faults;
 mod store_load;

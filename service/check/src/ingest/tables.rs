@@ -171,7 +171,7 @@ impl<'a> Known<'a> {
         let name = table.columns[column].name;
         let statutes = &mut self.vocabulary.statutes;
         let id = match (name, table.columns[column].content) {
-            ("url", _) => return address(row, column).map(|()| text.to_owned()),
+            ("url" | "archived_url", _) => return address(row, column).map(|()| text.to_owned()),
             ("in_force_to", _) => return any_day(row, column).map(|()| text.to_owned()),
             ("related", _) if !text.is_empty() => statute(row, column, self.register, statutes)?,
             (_, Content::Id("statutes")) if table.name == STATUTES.name => {

@@ -85,6 +85,7 @@ pub fn write(sheet: &mut Worksheet, told: &Sheet<'_>) -> Result<(), XlsxError> {
             page.texts(&[&source.id, &source.publisher, &source.title])?;
             page.address(3, &source.url)?;
             page.beside(4, &[&source.published, all.on_page(&source.kind)])?;
+            page.address(6, &source.archived_url)?;
         }
         if let Some(more) = &about.more_sources {
             page.sentence(0, &left_out(more, told.language, told.base))?;
