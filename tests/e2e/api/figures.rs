@@ -55,7 +55,8 @@ fn the_newest_releases_have_the_story_of_the_founding_article_and_the_results_of
     assert_eq!(shares[..2], [["acquitted", "1414", "0.307525"], ["convicted", "314", "0.068291"]]);
     let whole: u64 = shares.iter().map(|row| row[1].parse::<u64>().expect("a count")).sum();
     assert_eq!(whole, 4598);
-    let trend = service.json("/v1/datasets/russian-courts/trend.json?statute=RUS-CC-129&from=2010&to=2010");
+    let trend = service
+        .json("/v1/datasets/russian-courts/trend.json?by=year,outcome&statute=RUS-CC-129&from=2010&to=2010");
     let sentence = trend["rates"]["sentence"].as_str().expect("there are rates");
     assert!(
         sentence.starts_with("Of 4,598 persons whose case ended in 2010: convicted 314 (6.8%"),

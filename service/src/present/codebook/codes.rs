@@ -40,7 +40,7 @@ pub struct Code {
 }
 
 /// The properties that codes can have, with their meanings, in the order of listing.
-pub const PROPERTIES: [(&str, &str); 18] = [
+pub const PROPERTIES: [(&str, &str); 21] = [
     ("stage", "Outcomes: how far the proceeding has come."),
     ("final", "Outcomes: whether nothing more is to come."),
     ("country", "Statutes: code of the country whose law it is."),
@@ -59,7 +59,13 @@ pub const PROPERTIES: [(&str, &str); 18] = [
     ("time_basis", "Sources: what the year of a figure is the year of."),
     ("measure_type", "Sources: whether it counts events of a year or the number at a moment."),
     ("url", "Address of the law's text or of the publication."),
+    ("from", "Periods: the first day, month or year."),
+    ("to", "Periods: the last day, month or year."),
+    ("span", "Periods: `flow`, `running` or `stock`."),
 ];
+
+/// The properties that the codebooks of the first releases did not list. Their tables have no columns for them.
+pub const LATER_PROPERTIES: [&str; 3] = ["from", "to", "span"];
 
 impl Code {
     fn new(code: &str, label: &str, definition: &str) -> Self {

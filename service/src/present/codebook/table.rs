@@ -1,6 +1,6 @@
 //! A codebook as CSV: a row for each column, each followed by a row for each of its codes.
 
-use super::codes::PROPERTIES;
+use super::codes::{LATER_PROPERTIES, PROPERTIES};
 use super::{Code, Codebook, Column};
 use crate::domain::inert;
 use crate::present::csv::line;
@@ -13,7 +13,12 @@ const OF_COLUMNS: [&str; 9] =
 /// property that does not concern the row is empty.
 pub fn csv(codebook: &Codebook) -> Vec<u8> {
     let mut out = Vec::new();
-    let header: Vec<&str> = OF_COLUMNS.into_iter().chain(PROPERTIES.map(|(name, _)| name)).collect();
+    let is_used = |name: &str| {
+        codebook.codes.iter().flat_map(|codes| &codes.codes).any(|code| !code.property(name).is_empty())
+    };
+    let properties = PROPERTIES.iter().map(|(name, _)| *name);
+    let properties = properties.filter(|name| !LATER_PROPERTIES.contains(name) || is_used(name));
+    let header: Vec<&str> = OF_COLUMNS.into_iter().chain(properties).collect();
     line(&mut out, header.iter().copied());
     let mut write = |cell: &dyn Fn(&str) -> String| {
         let cells: Vec<String> = header.iter().map(|name| cell(name)).collect();
