@@ -30,6 +30,12 @@ use std::process::Command;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant};
 
+/// The first release of the bundled cases. What it answers is known by heart and never changes.
+pub const FIRST_CASES: &str = "/v1/datasets/documented-cases/releases/2026-11-24-82da7d0c38b4";
+
+/// The release 1.1.0 of the bundled figures, likewise.
+pub const FIRST_FIGURES: &str = "/v1/datasets/reported-figures/releases/2026-11-26-745fb3632212";
+
 /// Longest wait for a condition. It is long, because a busy machine must not fail a test.
 pub const PATIENCE: Duration = Duration::from_secs(30);
 

@@ -6,9 +6,7 @@ use e2e::browser::Browser;
 use e2e::packages::Package;
 use e2e::service::Service;
 use e2e::table::Table;
-
-const CASES: &str = "/v1/datasets/documented-cases";
-const FIGURES: &str = "/v1/datasets/reported-figures";
+use e2e::{FIRST_CASES as CASES, FIRST_FIGURES as FIGURES};
 
 #[test]
 fn where_sources_disagree_their_figures_stand_side_by_side() {
@@ -46,7 +44,7 @@ fn every_reported_figure_is_behind_the_answer_to_everything() {
     let columns = ["statute", "year", "outcome", "measure", "source", "value"];
     let mut all: Vec<Vec<&str>> = evidence.select(&columns);
     all.sort_unstable();
-    let source = Table::read(&e2e::repository().join("data/reported-figures/counts.csv"));
+    let source = Table::read(&e2e::repository().join("data/archive/reported-figures-1.1.0/counts.csv"));
     let mut expected = source.select(&["statute", "year", "outcome", "unit", "source", "value"]);
     expected.sort_unstable();
     assert_eq!(all, expected);
@@ -76,7 +74,7 @@ fn charges_say_where_their_records_come_from() {
     let query = "by=outcome&statute=KAZ-CC-274&measure=persons";
     let evidence = Table::parse(&service.text(&format!("{CASES}/evidence.csv?{query}")));
     assert_eq!(evidence.header, ["outcome", "source", "url", "charges"]);
-    let charges = Table::read(&e2e::repository().join("data/documented-cases/charges.csv"));
+    let charges = Table::read(&e2e::repository().join("data/archive/documented-cases-1.0.0/charges.csv"));
     let mut expected: BTreeMap<Vec<String>, u64> = BTreeMap::new();
     for row in charges.select(&["statute", "outcome", "source"]) {
         if row[0].starts_with("KAZ-CC-274") {

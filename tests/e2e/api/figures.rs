@@ -2,9 +2,7 @@
 
 use e2e::service::Service;
 use e2e::table::Table;
-
-pub const CASES: &str = "/v1/datasets/documented-cases";
-pub const FIGURES: &str = "/v1/datasets/reported-figures";
+pub use e2e::{FIRST_CASES as CASES, FIRST_FIGURES as FIGURES};
 
 #[test]
 fn the_founding_article_counts_four_persons_in_three_cases() {
@@ -33,12 +31,46 @@ fn the_founding_article_counts_four_persons_in_three_cases() {
 }
 
 #[test]
+fn the_newest_releases_have_the_story_of_the_founding_article_and_the_results_of_russian_trials() {
+    let service = Service::start();
+    let all = "statute=KAZ-CC-274&measure=persons,cases,charges";
+    assert_eq!(
+        service.text(&format!("/v1/datasets/documented-cases/aggregate.csv?by=outcome&{all}")),
+        "outcome,persons,cases,charges\nconvicted,4,4,4\npending,12,9,12\n"
+    );
+    let of_274 = "by=period,outcome&statute=KAZ-CC-274&measure=cases&outcome=investigated,dismissed";
+    let csv = service.text(&format!("/v1/datasets/reported-figures/aggregate.csv?{of_274}"));
+    for row in [
+        "2020/2021-06-11:running,2020,2021-06-11,running,dismissed,87,A,24-kz-2021",
+        "2020/2021-06-11:running,2020,2021-06-11,running,investigated,103,A,24-kz-2021",
+    ] {
+        assert!(csv.lines().any(|line| line == row), "{row} in {csv}");
+    }
+    // Of 4,598 persons whose case under article 129 ended in 2010, 314 were convicted and 1,414 acquitted.
+    let results = "acquitted,convicted,discontinued-no-offence,discontinued-other-grounds,medical-measures";
+    let of_129 = format!("by=outcome&statute=RUS-CC-129&from=2010&to=2010&outcome={results}&share=outcome");
+    let csv = service.text(&format!("/v1/datasets/russian-courts/aggregate.csv?{of_129}"));
+    let table = Table::parse(&csv);
+    let shares = table.select(&["outcome", "persons", "share"]);
+    assert_eq!(shares[..2], [["acquitted", "1414", "0.307525"], ["convicted", "314", "0.068291"]]);
+    let whole: u64 = shares.iter().map(|row| row[1].parse::<u64>().expect("a count")).sum();
+    assert_eq!(whole, 4598);
+    let trend = service.json("/v1/datasets/russian-courts/trend.json?statute=RUS-CC-129&from=2010&to=2010");
+    let sentence = trend["rates"]["sentence"].as_str().expect("there are rates");
+    assert!(
+        sentence.starts_with("Of 4,598 persons whose case ended in 2010: convicted 314 (6.8%"),
+        "{sentence}"
+    );
+    service.assert_log_clean();
+}
+
+#[test]
 fn sedition_in_india_is_the_series_that_the_sources_publish() {
     let service = Service::start();
     let csv =
         service.text(&format!("{FIGURES}/aggregate.csv?by=year,outcome&statute=IND-IPC-124A&measure=cases"));
     let answer = Table::parse(&csv);
-    let source = Table::read(&e2e::repository().join("data/reported-figures/counts.csv"));
+    let source = Table::read(&e2e::repository().join("data/archive/reported-figures-1.1.0/counts.csv"));
     let mut expected: Vec<Vec<&str>> = source
         .select(&["statute", "unit", "preferred", "year", "outcome", "value"])
         .into_iter()

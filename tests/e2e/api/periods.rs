@@ -143,7 +143,7 @@ fn the_page_of_a_statute_shows_the_figures_that_stand_alone() {
     for part in [
         "all since 2020-03, as counted up to 2021-06-11",
         "2020-01 to 2020-06",
-        "at 2020-12-31",
+        "as of 2020-12-31",
         "Paris",
         "103",
     ] {

@@ -157,10 +157,10 @@ fn a_rate_that_would_be_of_nobody_is_refused_with_what_to_ask_instead() {
         assert!(problem["detail"].as_str().is_some_and(|detail| detail.contains(told)), "{query}: {problem}");
     }
     service.assert_log_clean();
-    // The bundled datasets bring no populations, and say so.
+    // A release without populations says so.
     let bundled = Service::start();
-    let reply =
-        bundled.get("/v1/datasets/reported-figures/aggregate.csv?by=year&statute=IND-IPC-124A&rate=1");
+    let first = e2e::FIRST_FIGURES;
+    let reply = bundled.get(&format!("{first}/aggregate.csv?by=year&statute=IND-IPC-124A&rate=1"));
     assert_eq!(reply.status, 400);
     assert!(reply.json()["detail"].as_str().is_some_and(|detail| detail.contains("no populations")));
 }

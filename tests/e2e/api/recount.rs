@@ -45,6 +45,18 @@ fn value_of(table: &Table, row: &[String], dimension: &str) -> String {
     }
 }
 
+/// The code of the period of each figure.
+fn periods(table: &Table) -> Vec<String> {
+    let code = |row: Vec<&str>| match row[..] {
+        [year, _, _, ""] => year.to_owned(),
+        [_, _, to, "stock"] => format!("{to}:stock"),
+        [_, from, to, "running"] => format!("{from}/{to}:running"),
+        [_, from, to, _] => format!("{from}/{to}"),
+        _ => unreachable!("four columns"),
+    };
+    table.select(&["year", "from", "to", "span"]).into_iter().map(code).collect()
+}
+
 #[test]
 fn every_grouping_of_documented_cases_is_what_counting_by_hand_gives() {
     let service = Service::start();
@@ -101,22 +113,39 @@ fn every_reported_figure_is_answered_once_and_as_it_was_published() {
     let service = Service::start();
     let table = read("reported-figures", "counts.csv");
     let measures = ["persons", "cases", "charges"];
-    let by = ["statute", "year", "outcome"];
     // The preferred figure of each cell; a figure without a rival needs no mark.
-    let mut expected: BTreeMap<Vec<String>, [String; 3]> = BTreeMap::new();
-    let mut by_source: BTreeMap<Vec<String>, [String; 3]> = BTreeMap::new();
-    let columns = ["statute", "year", "outcome", "source", "unit", "value", "preferred"];
-    for row in table.select(&columns) {
-        let key: Vec<String> = row[..3].iter().map(|&text| text.to_owned()).collect();
-        let place = measures.iter().position(|&measure| measure == row[4]).expect("a unit is a measure");
-        let mut own = key.clone();
-        own.push(row[3].to_owned());
-        by_source.entry(own).or_default()[place] = row[5].to_owned();
-        if row[6] != "false" {
-            expected.entry(key).or_default()[place] = row[5].to_owned();
+    let [mut expected, mut by_source, mut of_years] =
+        [(); 3].map(|()| BTreeMap::<Vec<String>, [String; 3]>::new());
+    let columns = ["statute", "outcome", "source", "unit", "value", "preferred", "year", "area", "rule"];
+    for (row, period) in table.select(&columns).into_iter().zip(periods(&table)) {
+        let place = measures.iter().position(|&measure| measure == row[3]).expect("a unit is a measure");
+        let or = |text: &str, empty: &str| if text.is_empty() { empty } else { text }.to_owned();
+        let (statute, outcome) = (row[0].to_owned(), row[1].to_owned());
+        let key = vec![
+            statute.clone(),
+            period,
+            or(row[7], "whole-country"),
+            outcome.clone(),
+            or(row[8], "not-stated"),
+        ];
+        let own = [&key[..], &[row[2].to_owned()]].concat();
+        let mut put = |all: &mut BTreeMap<Vec<String>, [String; 3]>, key| {
+            all.entry(key).or_default()[place] = row[4].to_owned();
+        };
+        put(&mut by_source, own);
+        if row[5] != "false" {
+            put(&mut expected, key);
+        }
+        if row[5] != "false" && !row[6].is_empty() && row[7].is_empty() {
+            put(&mut of_years, vec![statute, row[6].to_owned(), outcome]);
         }
     }
-    for (by, expected) in [(by.to_vec(), expected), ([&by[..], &["source"]].concat(), by_source)] {
+    let by = vec!["statute", "period", "area", "outcome", "rule"];
+    for (by, expected) in [
+        (vec!["statute", "year", "outcome"], of_years),
+        (by.clone(), expected),
+        ([&by[..], &["source"]].concat(), by_source),
+    ] {
         let query = format!("by={}&measure={}", by.join(","), measures.join(","));
         let csv = service.text(&format!("/v1/datasets/reported-figures/aggregate.csv?{query}"));
         let answer = Table::parse(&csv);
@@ -150,11 +179,12 @@ fn a_filter_keeps_exactly_the_figures_that_it_names() {
         for (from, to) in [("1900", "2100"), ("2017", "2019")] {
             for measure in ["persons", "cases", "charges"] {
                 let mut expected: Vec<Vec<&str>> = table
-                    .select(&["statute", "year", "outcome", "value", "unit", "preferred"])
+                    .select(&["statute", "year", "outcome", "value", "unit", "preferred", "area"])
                     .into_iter()
                     .filter(|row| {
                         belongs(&parents, row[0], statute)
                             && (from..=to).contains(&row[1])
+                            && row[6].is_empty()
                             && row[4] == measure
                             && row[5] != "false"
                     })

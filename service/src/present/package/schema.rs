@@ -23,7 +23,10 @@ pub fn schema(release: &Release, table: &Table, columns: &[&str], used: Used<'_>
     let columns: Vec<&Column> = columns.iter().filter_map(|name| table.column(name)).collect();
     let fields: Vec<Value> = columns.iter().map(|column| field(release, table, column, used)).collect();
     let references: Vec<Value> = columns.iter().filter_map(|column| reference(table, column, used)).collect();
-    let mut schema = json!({ "fields": fields, "missingValues": [""], "primaryKey": table.key });
+    // A column of the key that is left out is empty in every row.
+    let key: Vec<&str> =
+        table.key.iter().copied().filter(|name| columns.iter().any(|column| column.name == *name)).collect();
+    let mut schema = json!({ "fields": fields, "missingValues": [""], "primaryKey": key });
     if !references.is_empty() {
         schema["foreignKeys"] = references.into();
     }

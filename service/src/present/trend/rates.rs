@@ -76,9 +76,17 @@ pub(super) fn tell(
             list.iter().filter(|entry| wanted(entry)).map(|entry| entry.label.get(language)).collect();
         labels.join("; ")
     };
+    let complete = dataset.release.complete_outcomes();
+    // Of published figures, only outcomes that the dataset declares complete are counted.
+    let is_counted = |entry: &Entry| match found.year {
+        Some(_) => {
+            dataset.release.number(Dimension::Outcome, &entry.code).is_some_and(|own| complete.contains(&own))
+        }
+        None => true,
+    };
     let rate = |code: &'static str, codes: &[&str], own: Cell<Rate>| {
         let share = own.ok().and_then(|rate| rate.share);
-        let is_among = |entry: &Entry| codes.contains(&entry.code.as_str());
+        let is_among = |entry: &Entry| codes.contains(&entry.code.as_str()) && is_counted(entry);
         RateTold {
             code,
             label: texts.on_trend(&format!("rate_{code}")).to_owned(),
@@ -92,16 +100,9 @@ pub(super) fn tell(
                 .then(|| Note::of("reason", Missing::Under10.code(), texts)),
         }
     };
-    let complete = dataset.release.complete_outcomes();
-    let is_final = |entry: &Entry| match found.year {
-        Some(_) => {
-            dataset.release.number(Dimension::Outcome, &entry.code).is_some_and(|own| complete.contains(&own))
-        }
-        None => entry.is_final,
-    };
     let is_open = |entry: &Entry| !entry.is_final && entry.code != UNKNOWN;
     let definition = |key: &str, outcomes: String| fill(texts.on_trend(key), &[("outcomes", &outcomes)]);
-    let rates = Rates {
+    let mut rates = Rates {
         rates: vec![
             rate("convicted", &CONVICTED, found.convicted),
             rate("acquitted", &ACQUITTED, found.acquitted),
@@ -112,7 +113,7 @@ pub(super) fn tell(
         open: found.open.ok(),
         unknown: found.unknown.ok(),
         definitions: vec![
-            definition("final_outcomes", labels(&is_final)),
+            definition("final_outcomes", labels(&|entry| entry.is_final && is_counted(entry))),
             definition("open_outcomes", labels(&is_open)),
             texts.on_trend("suspended").to_owned(),
             texts.on_trend("anew").to_owned(),
@@ -120,6 +121,10 @@ pub(super) fn tell(
         sentence: sentence(&found, query, Telling::Short, texts),
         explained: sentence(&found, query, Telling::Explained, texts),
     };
+    if found.year.is_some() {
+        // Nothing is said of open cases and of persons with several outcomes, for there are none.
+        rates.definitions.truncate(1);
+    }
     Ok((Some(rates), None))
 }
 
@@ -165,6 +170,7 @@ fn sentence(found: &Outcomes, query: &Query, telling: Telling, texts: &Texts) ->
     let of_all = found.ended + together(&[found.open, found.unknown]);
     let other = found.other.ok().filter(|other| is_explained && *other > 0);
     let values = [
+        ("year", &*found.year.map_or(String::new(), |year| year.to_string())),
         ("measure", &*texts.measure(query.measures[0]).to_lowercase()),
         ("ended", &number(found.ended, texts)),
         ("convicted", &rate(found.convicted)),
@@ -183,10 +189,7 @@ fn sentence(found: &Outcomes, query: &Query, telling: Telling, texts: &Texts) ->
     ];
     let told = match found.year {
         // Nothing is reported of what is open, and nothing overlaps.
-        Some(year) => {
-            let sentence = fill(texts.on_trend("rates_of_year"), &values);
-            fill(&sentence, &[("year", &year.to_string())])
-        }
+        Some(_) => fill(texts.on_trend("rates_of_year"), &values),
         None => fill(texts.on_trend("rates"), &values),
     };
     if found.ended < SMALL { format!("{told} {}", texts.on_trend("rates_small")) } else { told }
