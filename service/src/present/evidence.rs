@@ -50,8 +50,10 @@ const FIGURE: [(&str, TextOf); 15] = [
     ("measure_type", |line| line.source.measure_type.to_owned()),
 ];
 
+type SourceTextOf = fn(&FigureSource) -> String;
+
 /// The columns about copies of the source. A release has those that one of its sources fills.
-const COPIES: [(&str, fn(&FigureSource) -> String); 4] = [
+const COPIES: [(&str, SourceTextOf); 4] = [
     ("archived_url", |source| source.archived_url.clone()),
     ("captured", |source| source.captured.map_or(String::new(), |day| day.to_string())),
     ("sha256", |source| source.sha256.clone()),
@@ -104,7 +106,7 @@ fn reported(
         }
     }
     header.extend(FIGURE.map(|(name, _)| name.to_owned()));
-    let is_filled = |of: fn(&FigureSource) -> String| sources.iter().any(|source| !of(source).is_empty());
+    let is_filled = |of: SourceTextOf| sources.iter().any(|source| !of(source).is_empty());
     let copies: Vec<_> = COPIES.into_iter().filter(|(_, of)| is_filled(*of)).collect();
     header.extend(copies.iter().map(|(name, _)| (*name).to_owned()));
     let mut out = Vec::new();
