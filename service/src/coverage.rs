@@ -76,6 +76,10 @@ struct Group {
     is_part: bool,
     /// Whether it is of a whole country.
     is_whole: bool,
+    /// Whether the answer is by year.
+    is_dated: bool,
+    /// Whether the answer has a row for each cell of the finest table.
+    is_finest: bool,
 }
 
 /// Queries a dataset for everything it has, and records the results under each statute and under the articles it is a part of.
@@ -90,29 +94,35 @@ pub fn covered(id: &str, dataset: &Dataset) -> Result<BTreeMap<String, Coverage>
     let measures = release.descriptor().chargesheet.measures.clone();
     let is_of_cases = matches!(release.records(), Records::Charges(_));
     let asked = if is_of_cases { vec![Measure::Charges] } else { measures.clone() };
-    // A question that names these keeps the figures of other periods and of parts of a country too.
-    let further = [Dimension::Area, Dimension::Period, Dimension::Rule];
+    // A question that names these keeps the figures of other periods, of parts of a country and by other rules too.
+    let further = [Dimension::Area, Dimension::Period, Dimension::Rule].into_iter();
     let own = release.dimensions();
-    let by = [Dimension::Statute, Dimension::Outcome, Dimension::Year].into_iter();
-    let by: Vec<_> = by.chain(further.into_iter().filter(|dimension| own.contains(dimension))).collect();
-    let area = by.iter().position(|&dimension| dimension == Dimension::Area);
-    let answer = dataset.ask(&Query::everything(by, asked.clone()))?;
+    let further: Vec<Dimension> = further.filter(|dimension| own.contains(dimension)).collect();
+    let by = |last: &[Dimension]| [&[Dimension::Statute, Dimension::Outcome], last].concat();
+    let mut questions = vec![by(&[Dimension::Year])];
+    questions.extend((!further.is_empty()).then(|| by(&[&[Dimension::Year], &further[..]].concat())));
+    let finest = questions.len() - 1;
     let mut found: BTreeMap<String, Found> = BTreeMap::new();
-    for row in answer.each_row() {
-        let number = |column| answer.key(column, row).and_then(|key: i32| u32::try_from(key).ok());
-        let (Some(statute), Some(outcome)) = (number(0), number(1)) else {
-            continue;
-        };
-        let id = release.code(Dimension::Statute, statute);
-        let mut next = Some(id.to_owned());
-        while let Some(whole) = next {
-            next = release.register().get(&whole).and_then(|statute| statute.parent.clone());
-            let is_part = whole != id;
-            let note = found.entry(whole).or_default();
-            note.has_parts |= is_part;
-            let area = area.and_then(|column| u32::try_from(answer.key(column, row)?).ok());
+    for (place, by) in questions.into_iter().enumerate() {
+        let area = by.iter().position(|&dimension| dimension == Dimension::Area);
+        let (is_dated, is_finest) = (place == 0, place == finest);
+        let answer = dataset.ask(&Query::everything(by, asked.clone()))?;
+        for row in answer.each_row() {
+            let number = |column| answer.key(column, row).and_then(|key: i32| u32::try_from(key).ok());
+            let (Some(statute), Some(outcome)) = (number(0), number(1)) else {
+                continue;
+            };
+            let id = release.code(Dimension::Statute, statute);
+            let area = area.and_then(number);
             let is_whole = area.is_none_or(|area| release.code(Dimension::Area, area) == WHOLE_COUNTRY);
-            note.take(release, &answer, row, Group { outcome, is_part, is_whole });
+            let mut next = Some(id.to_owned());
+            while let Some(whole) = next {
+                next = release.register().get(&whole).and_then(|statute| statute.parent.clone());
+                let is_part = whole != id;
+                let note = found.entry(whole).or_default();
+                note.has_parts |= is_part;
+                note.take(release, &answer, row, Group { outcome, is_part, is_whole, is_dated, is_finest });
+            }
         }
     }
     if is_of_cases {
@@ -170,13 +180,12 @@ impl Found {
         release: &Release,
         answer: &Published,
         row: usize,
-        Group { outcome, is_part, is_whole }: Group,
+        Group { outcome, is_part, is_whole, is_dated, is_finest }: Group,
     ) {
-        self.rows += 1;
+        self.rows += u64::from(is_finest);
         self.outcomes.insert(outcome);
         self.has_whole |= is_whole;
-        // Pages list years in which the whole country has figures.
-        let year = answer.key(2, row).filter(|_| is_whole);
+        let year = if is_dated { answer.key(2, row) } else { None };
         self.years.extend(year);
         for measure in 0..answer.measures() {
             let Ok(value) = answer.cell(measure, row) else {

@@ -93,7 +93,7 @@ pub fn check<'r, E: From<QueryError>>(
     }
     // A share divides by the sum over its dimension, so all of the sum must be counted by one rule.
     if let Some(share) = query.share {
-        let by = selection.by.iter().copied().filter(|&own| own != share && own != Dimension::Rule).collect();
+        let by = selection.by.iter().copied().filter(|&own| own != share).collect();
         let whole = Selection { by, ..selection.clone() };
         if Sum::over(Dimension::Rule, &whole, release, &figures()?).is_some() {
             let why = "a share would be of figures by both counting rules";

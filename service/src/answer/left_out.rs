@@ -20,7 +20,7 @@ pub struct LeftOut {
     pub cut: Left,
     /// Figures of parts of a country.
     pub areas: Left,
-    /// Figures that count a person under any charge, in a series with figures that do not.
+    /// Figures by another counting rule than the main one of their series.
     pub rules: Left,
 }
 

@@ -38,7 +38,7 @@ pub struct Kept {
     pub every_period: bool,
     /// The figures of every part of a country; otherwise only those of whole countries.
     pub every_area: bool,
-    /// The figures of both counting rules; otherwise, where a series has figures by another rule, not those of any charge.
+    /// The figures of every counting rule; otherwise only those by the main rule of each series.
     pub every_rule: bool,
 }
 

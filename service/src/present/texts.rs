@@ -89,7 +89,7 @@ pub struct Texts {
     pub left_out_cut: String,
     /// The sentence about figures of parts of a country.
     pub left_out_areas: String,
-    /// The sentence about figures that are counted under any charge.
+    /// The sentence about figures that are counted by another rule than the main one of their series.
     pub left_out_rules: String,
     /// The description of a series of several periods, for screen readers.
     pub alt_series: String,

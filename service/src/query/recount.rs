@@ -277,7 +277,8 @@ proptest! {
                 prop_assert_eq!(added, sums(&answer, plain.grouped(), measure), "{}", plain.text());
             }
             let cell = |row: &BTreeMap<String, String>| {
-                ["statute", "year", "outcome", "measure"].map(|column| row[column].clone())
+                let columns = ["statute", "year", "period", "area", "outcome", "rule", "measure"];
+                columns.map(|column| row.get(column).cloned().unwrap_or_default())
             };
             for other in all.iter().filter(|row| row["used"] == "false") {
                 prop_assert!(all.iter().filter(used).any(|row| cell(row) == cell(other)), "{}", plain.text());

@@ -129,7 +129,7 @@ fn every_reported_figure_is_answered_once_and_as_it_was_published() {
             or(row[8], "not-stated"),
         ];
         let own = [&key[..], &[row[2].to_owned()]].concat();
-        let mut put = |all: &mut BTreeMap<Vec<String>, [String; 3]>, key| {
+        let put = |all: &mut BTreeMap<Vec<String>, [String; 3]>, key| {
             all.entry(key).or_default()[place] = row[4].to_owned();
         };
         put(&mut by_source, own);

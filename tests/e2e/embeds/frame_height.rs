@@ -10,8 +10,8 @@ use serde_json::{Value, json};
 /// Charts of every form: lines, bars with long names in Kazakh, and a ranking that needs more height than others.
 const CHARTS: [&str; 3] = [
     "/embed/reported-figures?by=year,outcome&measure=cases&statute=IND-IPC-124A&lang=en",
-    "/embed/documented-cases?by=statute,outcome&lang=kk",
-    "/embed/documented-cases?by=statute&type=horizontal&lang=ru",
+    "/embed/documented-cases?by=statute,outcome&country=BLR,POL,RUS,THA,NIC&lang=kk",
+    "/embed/documented-cases?by=statute&type=horizontal&country=BLR,POL,RUS,THA,NIC&lang=ru",
 ];
 
 /// The frame on the page of somebody else, at a size.

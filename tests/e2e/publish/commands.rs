@@ -250,3 +250,14 @@ fn the_service_ends_when_it_is_told_to() {
     assert!(took < Duration::from_secs(5), "it took {took:?}");
     service.assert_log_clean();
 }
+
+#[test]
+fn the_coverage_in_the_handbook_of_the_data_is_what_the_command_prints() {
+    let printed = stdout(&run(&["coverage"]));
+    let handbook =
+        std::fs::read_to_string(repository().join("data/README.md")).expect("the handbook is there");
+    let (_, rest) = handbook.split_once("<!-- coverage -->").expect("its place is marked");
+    let (table, _) = rest.split_once("<!-- /coverage -->").expect("its end is marked");
+    assert_eq!(table.trim(), printed.trim());
+    assert!(printed.lines().count() > 30, "{printed}");
+}

@@ -115,9 +115,7 @@ pub const MEASURE_TYPES: &[&str] = &["flow", "stock"];
 /// What the figure of a period counts: its events, all events since its first day, or the number at a moment.
 pub const SPANS: &[&str] = &["", "flow", "running", "stock"];
 /// How a figure counts a person accused of several offences, where its source gives both.
-pub const RULES: &[&str] = &["", "principal", ANY_CHARGE];
-/// The rule of figures that count a person under every offence alleged.
-pub const ANY_CHARGE: &str = "any";
+pub const RULES: &[&str] = &["", "principal", "any"];
 /// Whether the digits of a source's figures were found in it: all of them, some, none, or nobody could look.
 pub const FOUND: &[&str] = &["", "all", "some", "none", "unreadable"];
 

@@ -21,13 +21,13 @@ pub enum Outcome {
 /// Computes the expected outcome from the rows of a package.
 pub fn recount(world: &World, question: &Question) -> Outcome {
     let records = records(world);
-    // The codes of regions come from the records; all other codes come from lists.
-    let regions: BTreeSet<&str> = records.iter().map(|record| code(record, "region")).collect();
-    if question
-        .kept("region")
-        .is_some_and(|kept| kept.iter().any(|region| !regions.contains(&*composed(region))))
-    {
-        return Outcome::UnknownCode("region".to_owned());
+    // The codes of these come from the records; all other codes come from lists.
+    for dimension in ["region", "period", "area", "rule"] {
+        let known: BTreeSet<&str> = records.iter().map(|record| code(record, dimension)).collect();
+        let kept = question.kept(dimension).unwrap_or_default();
+        if kept.iter().any(|asked| !known.contains(&*composed(asked))) {
+            return Outcome::UnknownCode(dimension.to_owned());
+        }
     }
     if let (Some(from), Some(to)) = (question.from, question.to)
         && first_day(from) > last_day(to)
@@ -63,7 +63,8 @@ fn records(world: &World) -> Vec<Row> {
         let date = if date == "unknown" { String::new() } else { date };
         record.insert("year", date.chars().take(4).collect());
         record.insert("month", if date.len() > 4 { date[..7].to_owned() } else { String::new() });
-        record.insert("date", date);
+        let ends = [("from", &date), ("to", &date)].map(|(end, date)| (end, date.clone()));
+        record.extend(if world.reported { period(record) } else { BTreeMap::from(ends) });
         if record.get("role").is_some_and(String::is_empty) {
             record.insert("role", "unspecified".to_owned());
         }
@@ -71,6 +72,33 @@ fn records(world: &World) -> Vec<Row> {
         record.insert("region", region);
     }
     records
+}
+
+/// Returns the period of a figure with its ends, its area and its rule, as answers have them.
+fn period(record: &Row) -> Row {
+    let [year, from, to, span, area, rule] =
+        ["year", "from", "to", "span", "area", "rule"].map(|column| code(record, column));
+    let or = |text: &str, empty: &str| if text.is_empty() { empty } else { text }.to_owned();
+    let (period, from, to) = match span {
+        "" => (year.to_owned(), year, year),
+        "stock" => (format!("{to}:stock"), to, to),
+        "running" => (format!("{from}/{to}:running"), from, to),
+        _ => (format!("{from}/{to}"), from, to),
+    };
+    BTreeMap::from([
+        ("period", period),
+        ("from", from.to_owned()),
+        ("to", to.to_owned()),
+        ("span", or(span, "flow")),
+        ("area", or(area, "whole-country")),
+        ("rule", or(rule, "not-stated")),
+    ])
+}
+
+/// Returns the codes of the periods of a package's figures.
+pub fn periods(world: &World) -> Vec<String> {
+    let codes: BTreeSet<String> = world.rows.iter().map(|row| period(row)["period"].clone()).collect();
+    codes.into_iter().collect()
 }
 
 fn code<'a>(record: &'a Row, dimension: &str) -> &'a str {
@@ -172,18 +200,35 @@ fn is_kept(world: &World, question: &Question, records: &[Row], record: &Row) ->
         _ => codes.iter().any(|wanted| wanted == code(record, dimension)),
     });
     // A period known only to the year or month is inside when all of it is. An unknown date is never inside.
-    let date = &record["date"];
-    let dated = question.from.is_none() && question.to.is_none() || !date.is_empty();
-    let after = question.from.is_none_or(|from| dated && first_day(date) >= first_day(from));
-    let before = question.to.is_none_or(|to| dated && last_day(date) <= last_day(to));
-    let any_source = question.grouped().contains(&"source") || question.kept("source").is_some();
-    wanted && dated && after && before && (!world.reported || any_source || is_preferred(records, record))
+    let (begin, end) = (&record["from"], &record["to"]);
+    let dated = question.from.is_none() && question.to.is_none() || !begin.is_empty();
+    let after = question.from.is_none_or(|from| dated && first_day(begin) >= first_day(from));
+    let before = question.to.is_none_or(|to| dated && last_day(end) <= last_day(to));
+    let asks = |dimension| question.grouped().contains(&dimension) || question.kept(dimension).is_some();
+    let is_usual = || {
+        (asks("source") || is_preferred(records, record))
+            && (asks("period") || !record["year"].is_empty())
+            && (asks("area") || record["area"] == "whole-country")
+            && (asks("rule") || record["rule"] == main_rule(records, record))
+    };
+    wanted && dated && after && before && (!world.reported || is_usual())
+}
+
+/// Returns the rule of most figures of a figure's series; among equals the first of these.
+fn main_rule(records: &[Row], figure: &Row) -> &'static str {
+    let is_same =
+        |other: &&Row| ["statute", "outcome", "unit", "area"].iter().all(|own| other[own] == figure[own]);
+    let count = |rule: &str| records.iter().filter(is_same).filter(|other| other["rule"] == rule).count();
+    let most = ["not-stated", "principal", "any"].into_iter().rev().max_by_key(|rule| count(rule));
+    most.unwrap()
 }
 
 /// Returns the other figures for the same cell.
 fn rivals<'a>(records: &'a [Row], figure: &Row) -> Vec<&'a Row> {
     let same = |other: &&Row| {
-        ["statute", "year", "outcome", "unit"].iter().all(|column| other[column] == figure[column])
+        ["statute", "period", "area", "outcome", "rule", "unit"]
+            .iter()
+            .all(|column| other[column] == figure[column])
     };
     records.iter().filter(same).filter(|other| other["source"] != figure["source"]).collect()
 }
@@ -198,13 +243,13 @@ fn summed(world: &World, question: &Question, records: &[Row]) -> Option<&'stati
         return None;
     }
     let measures = question.measures.clone().unwrap_or_else(|| world.measures[..1].to_vec());
-    // Whether figures of several of these values would be added in one group.
-    let adds = |own: &str| {
+    // Whether figures of several of these values would be added in one group, or in one sum that shares are of.
+    let adds = |own: &str, without: Option<&str>| {
         let mut groups: BTreeMap<Vec<String>, BTreeSet<&String>> = BTreeMap::new();
         for record in records.iter().filter(|record| measures.contains(&&*record["unit"])) {
             if is_kept(world, question, records, record) {
-                let key =
-                    question.grouped().iter().map(|dimension| group(world, question, record, dimension));
+                let by = question.grouped().iter().filter(|dimension| Some(**dimension) != without);
+                let key = by.map(|dimension| group(world, question, record, dimension));
                 groups.entry(key.chain([record["unit"].clone()]).collect()).or_default().insert(&record[own]);
             }
         }
@@ -213,7 +258,15 @@ fn summed(world: &World, question: &Question, records: &[Row]) -> Option<&'stati
     let grouped = |dimension: &str| question.grouped().contains(&dimension);
     let kept_to_one = |dimension: &str| question.kept(dimension).is_some_and(|kept| kept.len() == 1);
     let free = |dimension: &&str| match *dimension {
-        "statute" | "country" => adds(dimension),
+        "statute" | "country" => adds(dimension, None),
+        "period" => {
+            question.kept("period").is_some()
+                && !kept_to_one("period")
+                && !grouped("period")
+                && adds("period", None)
+        }
+        "area" | "rule" => !kept_to_one(dimension) && !grouped(dimension) && adds(dimension, None),
+        "year" if grouped("period") || question.kept("period").is_some() => false,
         "year" => {
             let one = matches!((question.from, question.to), (Some(from), Some(to)) if from[..4] == to[..4]);
             !one && !grouped("year")
@@ -225,13 +278,15 @@ fn summed(world: &World, question: &Question, records: &[Row]) -> Option<&'stati
         world.additive.contains(&if dimension == "category" { "statute" } else { dimension })
     };
     let may_not = |dimension: &&str| *dimension == "source" || !may_be_added(dimension);
-    let dimensions = ["statute", "outcome", "year", "country"].into_iter().filter(may_not).filter(free);
+    let all = ["statute", "outcome", "year", "country", "period", "area", "rule"];
+    let dimensions = all.into_iter().filter(may_not).filter(free);
     // A share divides by the sum over its dimension.
     let share = question.share.filter(may_not);
+    let rule = question.share.filter(|share| adds("rule", Some(share))).map(|_| "rule");
     // Several sources of one cell report the same thing, so they may never be summed, whatever the dataset declares.
     let sources =
         question.kept("source").filter(|kept| kept.len() > 1 && !grouped("source")).map(|_| "source");
-    dimensions.chain(share).chain(sources).next()
+    dimensions.chain(share).chain(rule).chain(sources).next()
 }
 
 fn count(world: &World, measure: &str, group: &[&Row]) -> Option<u64> {
@@ -257,11 +312,14 @@ fn csv(
     records: &[Row],
     groups: &BTreeMap<Vec<String>, Vec<&Row>>,
 ) -> String {
-    let coded = |dimension: &str| question.labels.is_some() && dimension != "year" && dimension != "month";
+    let coded =
+        |dimension: &str| question.labels.is_some() && !["year", "month", "period"].contains(&dimension);
     let mut header: Vec<String> = Vec::new();
     for dimension in question.grouped() {
         header.push((*dimension).to_owned());
         header.extend(coded(dimension).then(|| format!("{dimension}_label")));
+        header
+            .extend(["from", "to", "span"].into_iter().filter(|_| *dimension == "period").map(str::to_owned));
     }
     header.extend(measures.iter().map(|measure| (*measure).to_owned()));
     header
@@ -272,6 +330,9 @@ fn csv(
         let mut cells: Vec<String> = Vec::new();
         for (dimension, code) in question.grouped().iter().zip(key) {
             cells.push(inert(code));
+            if *dimension == "period" {
+                cells.extend(["from", "to", "span"].map(|column| group[0][column].clone()));
+            }
             cells.extend(
                 question
                     .labels
@@ -343,6 +404,7 @@ fn label(world: &World, dimension: &str, code: &str, language: &str) -> String {
         "category" if code.is_empty() => String::new(),
         "category" => listed(chargesheet_data::REFERENCE.offences, &format!("label_{language}"), code),
         "outcome" => listed(chargesheet_data::REFERENCE.outcomes, &format!("label_{language}"), code),
+        "area" | "rule" => of_file(language, dimension, code),
         "role" => listed(chargesheet_data::REFERENCE.roles, &format!("label_{language}"), code),
         _ => code.to_owned(),
     }
@@ -353,6 +415,17 @@ fn listed(list: &[u8], column: &str, code: &str) -> String {
     let place = reader.headers().unwrap().iter().position(|name| name == column).unwrap();
     let found = reader.records().map(Result::unwrap).find(|record| &record[0] == code).unwrap();
     found[place].to_owned()
+}
+
+/// Returns the label that a language's own file has of a code.
+fn of_file(language: &str, list: &str, code: &str) -> String {
+    let file = match language {
+        "en" => include_str!("../../../languages/en.json"),
+        "ru" => include_str!("../../../languages/ru.json"),
+        _ => include_str!("../../../languages/kk.json"),
+    };
+    let file: serde_json::Value = serde_json::from_str(file).unwrap();
+    file["codes"][list][code].as_str().unwrap_or(code).to_owned()
 }
 
 /// Escapes a text that a spreadsheet would run as a formula.

@@ -184,35 +184,59 @@ pub fn case_level() -> impl Strategy<Value = World> {
     )
 }
 
+/// The fields `year`, `from`, `to` and `span` of figures.
+const PERIODS: [[&str; 4]; 6] = [
+    ["2019", "", "", ""],
+    ["2020", "", "", ""],
+    ["2021", "", "", ""],
+    ["", "2019-03", "2020-06", "running"],
+    ["", "2020-01", "2020-06", "flow"],
+    ["", "", "2020-12-31", "stock"],
+];
+
 /// Returns a package of reported figures. Where several sources report the same cell, one is preferred.
 pub fn reported() -> impl Strategy<Value = World> {
     let source = (select(&SOURCES[..]), 0..5_u64, select(vec!["", "A", "B", "E", "P"]));
     let cell = (
         any::<Index>(),
-        2019..2022_u32,
-        select(&OUTCOMES[..3]),
+        0..PERIODS.len(),
+        (select(&OUTCOMES[..3]), select(vec!["", "", "Paris", "Лион"]), select(vec!["", "principal", "any"])),
         any::<Index>(),
         vec(source, 1..4),
         any::<Index>(),
         0..3_u64,
     );
     let additive = subsequence(vec!["country", "statute", "outcome", "year", "source"], 0..=5);
-    let optional = subsequence(vec!["status", "preferred", "note"], 0..=3);
+    let optional = subsequence(vec!["status", "preferred", "note", "area", "span", "rule"], 0..=6);
     let twice = vec(any::<Index>(), 0..2);
     (statutes(), measures(), additive, optional, vec(cell, 1..50), twice).prop_map(
         |(statutes, measures, additive, optional, drawn, twice)| {
             let mut columns = vec!["source", "value", "unit", "outcome", "year", "statute", "country"];
             columns.extend(&optional);
+            let has = |column: &str| optional.contains(&column);
+            if has("span") {
+                columns.extend(["from", "to"]);
+            }
             let mut rows: Vec<Row> = Vec::new();
             let mut cells: Vec<Vec<String>> = Vec::new();
-            for (statute, year, outcome, unit, mut sources, preferred, scale) in drawn {
+            for (statute, period, of, unit, mut sources, preferred, scale) in drawn {
+                let (outcome, area, rule) = of;
+                // The first three are calendar years.
+                let [year, from, to, span] = PERIODS[if has("span") { period } else { period % 3 }];
                 let statute = statute.get(&statutes);
-                let cell = vec![
-                    statute["statute"].clone(),
-                    year.to_string(),
-                    outcome.to_owned(),
-                    (*unit.get(&measures)).to_owned(),
-                ];
+                let cell: Vec<String> = [
+                    &*statute["statute"],
+                    year,
+                    outcome,
+                    *unit.get(&measures),
+                    from,
+                    to,
+                    span,
+                    if has("area") { area } else { "" },
+                    if has("rule") { rule } else { "" },
+                ]
+                .map(str::to_owned)
+                .into();
                 if cells.contains(&cell) {
                     continue;
                 }
@@ -238,6 +262,11 @@ pub fn reported() -> impl Strategy<Value = World> {
                         ("status", status),
                         ("preferred", preferred),
                         ("note", "as printed"),
+                        ("from", from),
+                        ("to", to),
+                        ("span", span),
+                        ("area", area),
+                        ("rule", rule),
                     ]);
                     rows.push(all.into_iter().filter(|(column, _)| columns.contains(column)).collect());
                 }
@@ -267,7 +296,14 @@ impl World {
     /// Returns the dimensions that a query to the package may use.
     pub fn dimensions(&self) -> Vec<&'static str> {
         if self.reported {
-            return vec!["country", "statute", "category", "outcome", "source", "year"];
+            // A dataset has the further dimensions only where a figure needs them.
+            let is_filled = |column: &str| {
+                self.rows.iter().any(|row| row.get(column).is_some_and(|text| !text.is_empty()))
+            };
+            let further = [("period", "span"), ("area", "area"), ("rule", "rule")];
+            let further = further.into_iter().filter(|(_, column)| is_filled(column)).map(|(name, _)| name);
+            let all = ["country", "statute", "category", "outcome", "source", "year"];
+            return all.into_iter().chain(further).collect();
         }
         let optional = ["role", "region"].into_iter().filter(|column| self.columns.contains(column));
         ["country", "statute", "category", "outcome", "year", "month"].into_iter().chain(optional).collect()

@@ -88,6 +88,9 @@ fn codes(dimension: &str, world: &World) -> Option<Vec<String>> {
                 .filter(|region| !region.is_empty() && !region.contains(','))
                 .collect::<Vec<_>>(),
         ),
+        "area" => texts(&["whole-country", "Paris", "Лион"]),
+        "rule" => texts(&["not-stated", "principal", "any"]),
+        "period" => Some(super::naive::periods(world)),
         "statute" => column(&world.statutes, "statute"),
         "source" => column(&world.sources, "source"),
         _ => None,

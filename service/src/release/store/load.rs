@@ -76,7 +76,10 @@ impl Store {
             (Kind::Reported, _) => {
                 let sources: Vec<FigureSource> = small.read(&SOURCES, small_tables::records)?;
                 let figure = |row: &Vec<String>| Figure::from_texts(row, &lists, &register, &sources);
-                let figures = small.read(&COUNTS, |rows| rows.iter().map(figure).collect())?;
+                let mut figures: Vec<Figure> =
+                    small.read(&COUNTS, |rows| rows.iter().map(figure).collect())?;
+                // Rows are kept in the byte order of their fields, which parts the figures of a cell.
+                figures.sort_by(|left, right| left.place().cmp(&right.place()));
                 Records::Figures { figures, sources }
             }
         };
