@@ -32,7 +32,7 @@ RELATIONS = [
     r"`before=[^`]*`: does not end before `after` begins",
     r"`(before|after)=[0-9]{4}\.\.[0-9]{4}`: name a year",
     # The people that a rate is of are those of one country in one whole year: relations between parameters.
-    r"`rate=1`: (each row must be of one|populations are of whole years)",
+    r"`rate=1`: (each row must be of one|populations are of (whole|calendar) years)",
     # The pixels of a picture are its size times `scale`: a relation between parameters.
     r"makes a picture of \d+ by \d+ pixels",
 ]

@@ -1,4 +1,5 @@
-//! One drawing code, two places: the service and the browser draw every bundled query to the same bytes.
+//! One drawing code, two places: the service and the browser draw every bundled query to the same bytes, each in one of the
+//! languages.
 
 use e2e::browser::Browser;
 use e2e::service::Service;
@@ -48,7 +49,7 @@ async function compare({ files, query }, lang) {
     }
   }
 }
-const work = queries.flatMap((query) => ["en", "ru", "kk"].map((lang) => [query, lang]));
+const work = queries.map((query, place) => [query, ["en", "ru", "kk"][place % 3]]);
 const worker = async () => { while (work.length) await compare(...work.pop()); };
 await Promise.all([worker(), worker(), worker(), worker()]);
 return found;
