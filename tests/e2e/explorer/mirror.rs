@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
 
 use e2e::browser::Browser;
 use e2e::html::attributes;
@@ -24,6 +25,12 @@ fn exported(name: &str) -> PathBuf {
         std::fs::read_dir(&folder).expect("it is there").map(|one| one.expect("read").file_name()).collect();
     assert_eq!(left, ["mirror"], "nothing is left beside");
     out
+}
+
+/// One mirror for all tests that only read it: an export takes a minute.
+fn shared() -> &'static Path {
+    static MIRROR: LazyLock<PathBuf> = LazyLock::new(|| exported("mirror-shared"));
+    &MIRROR
 }
 
 /// Every file below a folder, by its path from there.
@@ -148,7 +155,7 @@ fn names_in_a_mirror_are_names_on_every_system() {
 
 #[test]
 fn a_page_of_a_mirror_says_itself_what_it_may_load() {
-    let out = exported("mirror-policy");
+    let out = shared();
     let service = Service::start_with(&["--public-url", PUBLIC]);
     for (page, address) in [("index.html", "/"), ("statutes/IND-IPC-124A.html", "/statutes/IND-IPC-124A")] {
         let header = service.get(address).header("content-security-policy").to_owned();
@@ -158,7 +165,7 @@ fn a_page_of_a_mirror_says_itself_what_it_may_load() {
         let wanted = format!("<head>\n<meta http-equiv=\"Content-Security-Policy\" content=\"{meta}\">\n");
         assert!(html.contains(&wanted), "{page}: {}", &html[..600]);
     }
-    for (name, content) in files(&out).iter().filter(|(name, _)| name.ends_with(".html")) {
+    for (name, content) in files(out).iter().filter(|(name, _)| name.ends_with(".html")) {
         let html = String::from_utf8_lossy(content);
         let said = html.matches("http-equiv=\"Content-Security-Policy\"").count();
         assert_eq!(said, 1, "{name}");
@@ -167,7 +174,7 @@ fn a_page_of_a_mirror_says_itself_what_it_may_load() {
 
 #[test]
 fn figures_in_a_mirror_are_those_of_the_service() {
-    let out = exported("mirror-figures");
+    let out = shared();
     let service = Service::start_with(&["--public-url", PUBLIC]);
     let page = std::fs::read_to_string(out.join("statutes/IND-IPC-124A.html")).expect("the page is there");
     let csv = attributes(&page, "href").into_iter().find(|link| link.ends_with("/aggregate.csv"));
@@ -180,7 +187,7 @@ fn figures_in_a_mirror_are_those_of_the_service() {
 
 #[test]
 fn a_mirror_is_read_from_a_plain_file_server() {
-    let out = exported("mirror-served");
+    let out = shared();
     // Not at the root of its host: links must not need it.
     let server = PlainServer::of(out.parent().expect("it lies in a folder"));
     let browser = Browser::start();
@@ -213,7 +220,7 @@ fn a_mirror_is_read_from_a_plain_file_server() {
 
 #[test]
 fn a_mirror_is_read_from_a_stick() {
-    let out = exported("mirror-stick");
+    let out = shared();
     let browser = Browser::start();
     browser.go_offline(true);
     browser.open(&format!("file://{}/statutes/IND-IPC-124A.html", out.display()));
