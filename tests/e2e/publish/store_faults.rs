@@ -202,13 +202,13 @@ fn a_file_that_may_not_grow_leaves_the_old_release() {
     // releases the longest file of all, so that the last write fails as well.
     let noted = |number: usize| {
         let mut package = Package::cases().with_charges(number);
-        package.descriptor["chargesheet"]["notes"] = serde_json::json!({ "en": "n".repeat(9_000) });
+        package.descriptor["chargesheet"]["notes"] = serde_json::json!({ "en": "n".repeat(20_000) });
         package
     };
     let folder = noted(2).write();
     let (mut failed, mut files) = (0, std::collections::BTreeSet::new());
     // In blocks of 512 bytes.
-    for limit in [0, 1, 3, 6, 10, 16, 22, 26, 30, 34, 40] {
+    for limit in [0, 1, 3, 6, 10, 16, 22, 44, 60, 70, 100] {
         let store = Store::empty(&format!("store-limited-{limit}"));
         let old = store.add(&noted(1));
         let script = format!("trap '' XFSZ; ulimit -f {limit}; exec \"$@\"");
