@@ -251,7 +251,7 @@ fn neither_figures_nor_log_hold_anything_of_who_asks() {
     let events: Vec<Value> =
         log.lines().map(|line| serde_json::from_str(line).expect("each line is JSON")).collect();
     let names: Vec<&str> = events.iter().filter_map(|event| event["event"].as_str()).collect();
-    assert_eq!(names, ["start", "release.served", "release.served", "ready"], "{log}");
+    assert_eq!(names, ["start", "release.served", "release.served", "release.served", "ready"], "{log}");
     assert!(
         figures
             .contains("chargesheet_http_requests_total{method=\"other\",route=\"other\",status=\"4xx\"} 1\n"),
