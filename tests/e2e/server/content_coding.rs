@@ -307,5 +307,6 @@ fn outcomes() -> Vec<String> {
     let service = Service::start();
     let described = service.json(CASES);
     let outcomes = described["outcomes"].as_array().expect("a dataset lists outcomes");
-    outcomes.iter().filter_map(|outcome| outcome["code"].as_str().map(str::to_owned)).collect()
+    // With more of them, the coded form of the large answer would be large as well.
+    outcomes.iter().filter_map(|outcome| outcome["code"].as_str().map(str::to_owned)).take(23).collect()
 }
