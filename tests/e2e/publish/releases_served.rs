@@ -244,12 +244,12 @@ fn the_bundled_data_are_a_release_too() {
         }
     }
     // The store has the last word on what is compiled in as well.
-    let id = store.releases("documented-cases").remove(0);
-    let since = withdraw(&store, "documented-cases", &id, "error");
+    let id = store.releases("russian-courts").remove(0);
+    let since = withdraw(&store, "russian-courts", &id, "error");
     for service in [&stored, &both] {
-        let reply = assert_soon_gone(service, &path("documented-cases", None, "aggregate.csv"));
+        let reply = assert_soon_gone(service, &path("russian-courts", None, "aggregate.csv"));
         assert_tombstone(&reply, &id, &since, "error");
-        let reply = service.get(&path("documented-cases", Some(&id), "chart.svg?by=outcome"));
+        let reply = service.get(&path("russian-courts", Some(&id), "chart.svg?by=outcome"));
         assert_tombstone(&reply, &id, &since, "error");
         service.assert_log_clean();
     }
