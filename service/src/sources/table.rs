@@ -8,7 +8,7 @@ pub const FILLED: [&str; 3] = ["captured", "sha256", "found"];
 /// The last column of a file of refused rows. Where it stands, cells are guarded against spreadsheets.
 const REJECTED_BECAUSE: &str = "rejected_because";
 
-/// The values of a source's columns, in the order of [`FILLED`].
+/// The values of a source's columns, in the order of `FILLED`.
 pub type Values = [String; FILLED.len()];
 
 /// A table that was split into its fields.
