@@ -258,7 +258,7 @@ fn neither_figures_nor_log_hold_anything_of_who_asks() {
         "{figures}"
     );
     assert_eq!(service.metric("chargesheet_ready"), 1.0);
-    assert_eq!(service.metric("chargesheet_datasets"), 2.0);
+    assert_eq!(service.metric("chargesheet_datasets"), 3.0);
     assert!(service.metric("chargesheet_http_sent_bytes_total") > 1000.0);
     assert!(
         service.metric("chargesheet_http_request_duration_seconds_count{route=\"/statutes/{statute}\"}")
