@@ -247,7 +247,8 @@ fn the_bundled_data_are_a_release_too() {
     let id = store.releases("russian-courts").remove(0);
     let since = withdraw(&store, "russian-courts", &id, "error");
     for service in [&stored, &both] {
-        let reply = assert_soon_gone(service, &path("russian-courts", None, "aggregate.csv"));
+        let reply =
+            assert_soon_gone(service, &path("russian-courts", None, "aggregate.csv?by=statute,year,outcome"));
         assert_tombstone(&reply, &id, &since, "error");
         let reply = service.get(&path("russian-courts", Some(&id), "chart.svg?by=outcome"));
         assert_tombstone(&reply, &id, &since, "error");
