@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::package::{Row, World, line};
+use super::package::{Row, World, line, period};
 use super::question::Question;
 
 /// The expected outcome of a question.
@@ -72,33 +72,6 @@ fn records(world: &World) -> Vec<Row> {
         record.insert("region", region);
     }
     records
-}
-
-/// Returns the period of a figure with its ends, its area and its rule, as answers have them.
-fn period(record: &Row) -> Row {
-    let [year, from, to, span, area, rule] =
-        ["year", "from", "to", "span", "area", "rule"].map(|column| code(record, column));
-    let or = |text: &str, empty: &str| if text.is_empty() { empty } else { text }.to_owned();
-    let (period, from, to) = match span {
-        "" => (year.to_owned(), year, year),
-        "stock" => (format!("{to}:stock"), to, to),
-        "running" => (format!("{from}/{to}:running"), from, to),
-        _ => (format!("{from}/{to}"), from, to),
-    };
-    BTreeMap::from([
-        ("period", period),
-        ("from", from.to_owned()),
-        ("to", to.to_owned()),
-        ("span", or(span, "flow")),
-        ("area", or(area, "whole-country")),
-        ("rule", or(rule, "not-stated")),
-    ])
-}
-
-/// Returns the codes of the periods of a package's figures.
-pub fn periods(world: &World) -> Vec<String> {
-    let codes: BTreeSet<String> = world.rows.iter().map(|row| period(row)["period"].clone()).collect();
-    codes.into_iter().collect()
 }
 
 fn code<'a>(record: &'a Row, dimension: &str) -> &'a str {

@@ -1,6 +1,6 @@
 //! Random data packages, as text that a publisher would write.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use proptest::collection::vec;
 use proptest::option::weighted;
@@ -293,6 +293,12 @@ pub fn reported() -> impl Strategy<Value = World> {
 }
 
 impl World {
+    /// Returns the codes of the periods of its figures.
+    pub fn periods(&self) -> Vec<String> {
+        let codes: BTreeSet<String> = self.rows.iter().map(|row| period(row)["period"].clone()).collect();
+        codes.into_iter().collect()
+    }
+
     /// Returns the dimensions that a query to the package may use.
     pub fn dimensions(&self) -> Vec<&'static str> {
         if self.reported {
@@ -355,6 +361,27 @@ impl World {
         })))
         .unwrap()
     }
+}
+
+/// Returns the period of a figure with its ends, its area and its rule, as answers have them.
+pub fn period(record: &Row) -> Row {
+    let [year, from, to, span, area, rule] = ["year", "from", "to", "span", "area", "rule"]
+        .map(|column| record.get(column).map_or("", String::as_str));
+    let or = |text: &str, empty: &str| if text.is_empty() { empty } else { text }.to_owned();
+    let (period, from, to) = match span {
+        "" => (year.to_owned(), year, year),
+        "stock" => (format!("{to}:stock"), to, to),
+        "running" => (format!("{from}/{to}:running"), from, to),
+        _ => (format!("{from}/{to}"), from, to),
+    };
+    BTreeMap::from([
+        ("period", period),
+        ("from", from.to_owned()),
+        ("to", to.to_owned()),
+        ("span", or(span, "flow")),
+        ("area", or(area, "whole-country")),
+        ("rule", or(rule, "not-stated")),
+    ])
 }
 
 /// Writes a line of CSV.

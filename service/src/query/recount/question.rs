@@ -90,7 +90,7 @@ fn codes(dimension: &str, world: &World) -> Option<Vec<String>> {
         ),
         "area" => texts(&["whole-country", "Paris", "Лион"]),
         "rule" => texts(&["not-stated", "principal", "any"]),
-        "period" => Some(super::naive::periods(world)),
+        "period" => Some(world.periods()),
         "statute" => column(&world.statutes, "statute"),
         "source" => column(&world.sources, "source"),
         _ => None,
