@@ -19,6 +19,8 @@ pub struct Texts {
     pub codes: BTreeMap<String, BTreeMap<String, String>>,
     /// The texts of a chart that its reader has changed, and the names of marks.
     pub chart: Part,
+    /// The words of a picture: short titles, what is counted, law events, signs.
+    pub picture: Part,
     /// The texts of the custom element. The browser loads this part as a file of its own.
     #[serde(default)]
     pub widget: serde_json::Value,
@@ -39,8 +41,12 @@ pub struct Texts {
     pub share_low: String,
     /// Title of the column of upper bounds.
     pub share_high: String,
+    /// The reasons why a choice cannot be made, in plain words.
+    pub why: Part,
     /// Titles of the columns of rates, and of their sources.
     pub rate: Part,
+    /// What pages say of a refused question, in plain words.
+    pub refused: Part,
     /// The history of a statute: its events, and what can be known about a year.
     life: Part,
     /// Title of the status column.
@@ -105,16 +111,28 @@ pub struct Texts {
     pub citation: String,
     /// The sentence by which a copy of the site says that it is a copy.
     pub mirror_note: String,
+    /// The texts of the tools of a chart, which the browser loads at a click, as a file of their own.
+    pub tools: serde_json::Value,
     /// The texts about statutes that stand for others.
     pub lineage: Part,
+    /// The texts of the search.
+    pub search: Part,
     /// The texts about figures of other periods than calendar years.
     pub spans: Part,
+    /// The texts of the start page.
+    pub start: Part,
     /// The texts about the evidence behind a figure.
     pub evidence: Part,
+    /// The texts of the pages of countries.
+    pub country: Part,
     /// The texts of the page of a category of offence.
     pub categories: Part,
+    /// The texts of the chart builder.
+    pub builder: Part,
     /// The texts in citations of an answer.
     pub cite: Part,
+    /// The texts of the page about the publisher.
+    pub about: Part,
     /// The texts of a workbook.
     pub sheet: SheetTexts,
     /// The meaning of columns and codes.
@@ -123,6 +141,8 @@ pub struct Texts {
     pub page: Part,
     /// The sentences about changes over time.
     pub(super) trend: Part,
+    /// The plain answers about a statute.
+    pub plain: Part,
     /// The texts of the pages of datasets.
     pub dataset_page: Part,
 }

@@ -47,7 +47,9 @@ fn a_store_of_an_earlier_version_is_whole_and_answers_as_it_did() {
         let store = store(&version, &folder);
         assert!(store.assert_whole().ends_with("4 checked, 0 damaged\n"));
         let service = serve(&store);
-        let held = lines(&folder.join("pinned.txt"));
+        let mut held = lines(&folder.join("pinned.txt"));
+        // Figures stay byte for byte; the drawing of a picture may change, as API.md says.
+        held.retain(|(_, address)| !address.contains("/chart.svg"));
         assert!(held.len() > 150, "only {} addresses are held", held.len());
         let changed = changed(&service, &held);
         assert!(changed.is_empty(), "{version}: {}", changed.join("\n"));
