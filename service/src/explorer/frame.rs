@@ -140,16 +140,23 @@ pub fn read_language(query: &str) -> Result<Language, QueryError> {
 struct Apology<'a> {
     frame: Frame,
     heading: &'static str,
-    detail: &'a str,
+    /// What is wrong, in pieces: every second one was typed.
+    pieces: Vec<&'a str>,
     instead: Option<String>,
 }
 
-/// Returns an error page that says what is wrong with an address.
+/// Returns an error page that says what is wrong with an address. `told` has what was typed between backticks.
 ///
 /// # Errors
 /// When the template fails, which is a bug.
-pub fn apology(is_missing: bool, detail: &str, instead: Option<String>) -> Result<String, askama::Error> {
-    let frame = Frame::new(Language::ENGLISH, detail.to_owned(), detail.to_owned(), "/", "");
+pub fn apology(
+    is_missing: bool,
+    told: &str,
+    instead: Option<String>,
+    language: Language,
+) -> Result<String, askama::Error> {
+    let plain = told.replace('`', "");
+    let frame = Frame::new(language, plain.clone(), plain, "/", "");
     let heading = frame.texts.on_page(if is_missing { "not_found" } else { "bad_address" });
-    Apology { frame, heading, detail, instead }.render()
+    Apology { frame, heading, pieces: told.split('`').collect(), instead }.render()
 }

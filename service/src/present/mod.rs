@@ -24,6 +24,7 @@ pub mod package;
 pub mod parquet;
 pub mod png;
 mod rate;
+pub mod refusal;
 pub mod sources;
 mod spread;
 mod statute;

@@ -2,6 +2,7 @@
 
 mod accessibility;
 mod dataset_pages;
+mod languages;
 mod mirror;
 mod pages;
 mod print;
