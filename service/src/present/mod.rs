@@ -22,6 +22,7 @@ pub mod newer;
 pub mod numbers;
 pub mod package;
 pub mod parquet;
+pub mod plain;
 pub mod png;
 mod rate;
 pub mod refusal;
