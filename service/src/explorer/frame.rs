@@ -58,6 +58,8 @@ pub struct Frame {
     pub texts: &'static Texts,
     /// Address of the start page in the page's language.
     pub home: String,
+    /// Address of the page about the publisher.
+    pub about: String,
     /// The note that a dataset cannot be read and its figures are missing; empty where all can be read.
     pub unread: String,
 }
@@ -87,6 +89,7 @@ impl Frame {
             languages: Language::all().map(choice).collect(),
             texts: Texts::of(language),
             home: in_language("/", language),
+            about: in_language("/about", language),
             unread: String::new(),
         }
     }
@@ -100,6 +103,11 @@ impl Frame {
     /// Returns the address of this page in its own language, relative to the service.
     pub fn address(&self) -> &str {
         self.languages.iter().find(|other| other.chosen).map_or("/", |other| &other.value)
+    }
+
+    /// Returns the page in each language, with the language's code.
+    pub fn translations(&self) -> impl Iterator<Item = (&'static str, &Choice)> {
+        Language::all().map(Language::code).zip(&self.languages)
     }
 
     /// Returns a text of pages.

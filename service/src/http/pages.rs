@@ -1,4 +1,7 @@
-//! The pages of the explorer: `/`, `/statutes/{id}`, `/categories/{code}`, `/datasets/{dataset}`, `/report/{dataset}` and `/api`.
+//! The pages of the explorer: `/`, `/statutes/{id}`, `/categories/{code}`, `/countries/{code}`,
+//! `/datasets/{dataset}`, `/report/{dataset}`, `/about` and `/api`.
+
+use std::sync::Arc;
 
 use warp::http::StatusCode;
 
@@ -15,7 +18,7 @@ const HTML: &str = "text/html; charset=utf-8";
 
 /// Answers `/`: the list of statutes, with search and filters.
 pub async fn index(app: App, query: String) -> Answer {
-    page(app, query, |catalog, _, query| explorer::index(catalog, query)).await
+    page(app, query, explorer::index).await
 }
 
 /// Answers `/statutes/{id}`: one statute with its chart, table, caveats, sources and snippet.
@@ -31,6 +34,17 @@ pub async fn report(app: App, id: String, release: Option<String>, query: String
 /// Answers `/categories/{code}`: one category of offence across countries.
 pub async fn category(app: App, code: String, query: String) -> Answer {
     page(app, query, move |catalog, base, query| explorer::category(catalog, base, &code, query)).await
+}
+
+/// Answers `/countries/{code}`: the statutes of a country.
+pub async fn country(app: App, code: String, query: String) -> Answer {
+    page(app, query, move |catalog, base, query| explorer::country(catalog, base, &code, query)).await
+}
+
+/// Answers `/about`: who publishes this, and how.
+pub async fn about(app: App, query: String) -> Answer {
+    let text = Arc::clone(&app.about);
+    page(app, query, move |_, _, query| explorer::about(&text, query)).await
 }
 
 /// Answers `/datasets/{dataset}` and `/datasets/{dataset}/releases/{release}`.

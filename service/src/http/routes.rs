@@ -105,6 +105,8 @@ fn answer(app: &App, path: &str, query: String) -> Option<BoxFuture<'static, Ans
         "/v1/catalog.jsonld" => datasets::catalog(app, query).boxed(),
         "/v1/statutes" => statutes::list(app, query).boxed(),
         "/v1/statutes/{statute}" => statutes::one(app, first, query).boxed(),
+        "/v1/statutes/{statute}/answers.json" => statutes::answers(app, first, query).boxed(),
+        "/v1/names.json" => statutes::names(app, query).boxed(),
         "/embed/{dataset}" | "/embed/{dataset}/releases/{release}" => {
             pages::embed(app, first, second, query).boxed()
         }
@@ -115,6 +117,8 @@ fn answer(app: &App, path: &str, query: String) -> Option<BoxFuture<'static, Ans
         "/" => pages::index(app, query).boxed(),
         "/statutes/{statute}" => pages::statute(app, first, query).boxed(),
         "/categories/{category}" => pages::category(app, first, query).boxed(),
+        "/countries/{country}" => pages::country(app, first, query).boxed(),
+        "/about" => pages::about(app, query).boxed(),
         "/report/{dataset}" | "/report/{dataset}/releases/{release}" => {
             pages::report(app, first, second, query).boxed()
         }

@@ -26,11 +26,13 @@ fn a_wrong_address_is_answered_in_its_language() {
         ("/statutes/NOWHERE", 404),
         ("/statutes/KAZ-CC-247", 404),
         ("/categories/false-info", 404),
+        ("/countries/KAS", 404),
         ("/datasets/reported-figure", 404),
         ("/datasets/reported-figures/releases/x", 404),
         ("/nothing", 404),
         ("/s/x", 400),
         ("/?country=KAS", 400),
+        ("/?sort=name", 400),
         ("/?contry=KAZ", 400),
         ("/statutes/KAZ-CC-274?by=yaer", 400),
         ("/statutes/KAZ-CC-274?type=pie", 400),
@@ -38,6 +40,7 @@ fn a_wrong_address_is_answered_in_its_language() {
         ("/statutes/KAZ-CC-274?outcome=convictd", 400),
         ("/statutes/KAZ-CC-274?from=2020-13", 400),
         ("/report/reported-figures?by=year", 400),
+        ("/about?x=1", 400),
     ] {
         for language in ["ru", "kk"] {
             let joint = if path.contains('?') { '&' } else { '?' };
