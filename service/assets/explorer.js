@@ -56,3 +56,26 @@ field?.addEventListener("focus", async () => {
   const { names = [] } = answer?.ok ? await answer.json() : {};
   field.list?.replaceChildren(...names.map((name) => new Option(name, name)));
 }, { once: true });
+
+// A number opens its evidence as a panel over the page. Where that fails, and without script, it is a page.
+document.addEventListener("click", async (event) => {
+  const link = event.target.closest?.("a.evidence");
+  if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
+  event.preventDefault();
+  const answer = await fetch(link.href).catch(() => null);
+  const page = new DOMParser().parseFromString((await answer?.text()) ?? "", "text/html");
+  const content = page.querySelector("#evidence");
+  if (!answer?.ok || !content) return location.assign(link.href);
+  const panel = document.createElement("dialog");
+  panel.setAttribute("aria-label", content.querySelector("h1").textContent);
+  const form = document.createElement("form");
+  form.method = "dialog";
+  const close = document.createElement("button");
+  close.textContent = page.documentElement.querySelector("[data-close]")?.dataset.close ?? "×";
+  form.append(close);
+  panel.append(form, ...content.childNodes);
+  document.body.append(panel);
+  panel.addEventListener("close", () => { panel.remove(); link.focus(); });
+  panel.addEventListener("click", (clicked) => clicked.target === panel && panel.close());
+  panel.showModal();
+});

@@ -2,8 +2,8 @@
 
 use chargesheet_widget::wire::{Answer, ColumnRole, Row, Value};
 
-use super::address::asked;
-use crate::domain::{Dimension, Period};
+use super::address::{asked, in_language};
+use crate::domain::{Dimension, Language, Period};
 use crate::present::statute_history::Series;
 use crate::query::escape;
 use crate::release::Release;
@@ -23,6 +23,12 @@ pub struct Behind {
 pub fn behind(answer: &Answer, row: &Row, measure: &str) -> Behind {
     let own = filters(answer, row);
     Behind { is_own: own.is_some(), address: address(answer, &own.unwrap_or_default(), Some(measure)) }
+}
+
+/// Returns the address of the page that shows a file of evidence.
+pub fn page_of(file: &str, language: Language) -> String {
+    let page = file.replacen("/v1/datasets/", "/evidence/", 1).replacen("/evidence.csv?", "?", 1);
+    in_language(&page, language)
 }
 
 /// Returns the address of the evidence for all figures of an answer.

@@ -2,7 +2,7 @@
 
 use std::cmp::Reverse;
 use std::collections::BTreeSet;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use askama::Template;
 
@@ -134,7 +134,7 @@ pub fn index(catalog: &Catalog, base: &str, query: &str) -> Result<String, PageE
             && (asked.offence.is_empty() || statute.offence == asked.offence)
     };
     let kept: Vec<&Statute> = all.iter().filter(is_kept).copied().collect();
-    let found = (!asked.words.trim().is_empty()).then(|| Index::of(&kept).find(&asked.words));
+    let found = (!asked.words.trim().is_empty()).then(|| search(catalog, &kept, &asked.words));
     let statutes = sorted(catalog, &kept, found.as_ref(), &asked.sort, texts, language);
     let title = format!("Chargesheet: {}", texts.on_page("tagline"));
     let dataset = |dataset: &Arc<Dataset>| Choice {
@@ -171,6 +171,22 @@ pub fn index(catalog: &Catalog, base: &str, query: &str) -> Result<String, PageE
         words: asked.words,
     };
     Ok(page.render()?)
+}
+
+/// Searches among statutes. The index of a catalog is made once, until its releases change.
+fn search(catalog: &Catalog, kept: &[&Statute], words: &str) -> Found {
+    type Known = Option<(String, Arc<Index>)>;
+    static KNOWN: Mutex<Known> = Mutex::new(None);
+    let ids: Vec<&str> = catalog.datasets().map(|dataset| dataset.release.id().as_str()).collect();
+    let ids = ids.join(" ");
+    let lock = || KNOWN.lock().unwrap_or_else(PoisonError::into_inner);
+    let known = lock().as_ref().filter(|(own, _)| *own == ids).map(|(_, index)| Arc::clone(index));
+    let index = known.unwrap_or_else(|| {
+        let index = Arc::new(Index::of(&catalog.statutes()));
+        *lock() = Some((ids, Arc::clone(&index)));
+        index
+    });
+    index.find(words, &|id| kept.iter().any(|statute| statute.id == id))
 }
 
 /// Returns the statutes of the list in its order.
@@ -225,7 +241,7 @@ fn row(catalog: &Catalog, statute: &Statute, language: Language) -> Row {
     let offence = offence_name(&statute.offence, language);
     let coverage = catalog.coverage(&statute.id);
     let told = |own: &Coverage| covering(catalog, own, language);
-    let first = coverage.first();
+    let (first, texts) = (coverage.first(), Texts::of(language));
     Row {
         country: country_name(&statute.country, language),
         country_page: of_country(&statute.country, language),
@@ -233,11 +249,22 @@ fn row(catalog: &Catalog, statute: &Statute, language: Language) -> Row {
         law: short_name_of(statute, language),
         offence: if offence == title { String::new() } else { offence },
         title,
-        years: first.map_or(String::new(), |own| years(own, Texts::of(language))),
+        years: first.map_or(String::new(), |own| match own.years {
+            // What has outcomes and no years is of other periods.
+            None if own.latest.is_none() && is_reported(catalog, own) => {
+                texts.start.get("other_periods").to_owned()
+            }
+            _ => years(own, texts),
+        }),
         figure: first.map_or(String::new(), |own| told(own).1),
         spark: first.map_or(String::new(), |own| sparkline(&own.line)),
         others: coverage.iter().skip(1).map(|own| told(own).0).collect(),
     }
+}
+
+fn is_reported(catalog: &Catalog, coverage: &Coverage) -> bool {
+    let dataset = catalog.dataset(&coverage.dataset);
+    dataset.is_some_and(|own| own.release.descriptor().chargesheet.kind == Kind::Reported)
 }
 
 fn years(coverage: &Coverage, texts: &Texts) -> String {
@@ -251,9 +278,7 @@ fn years(coverage: &Coverage, texts: &Texts) -> String {
 /// Returns the years that one dataset has on a statute, and an example figure.
 fn covering(catalog: &Catalog, coverage: &Coverage, language: Language) -> (String, String) {
     let texts = Texts::of(language);
-    let dataset = catalog.dataset(&coverage.dataset);
-    let is_of_cases = dataset.is_some_and(|own| own.release.descriptor().chargesheet.kind == Kind::CaseLevel);
-    let key = if is_of_cases { "cover_case-level" } else { "cover_reported" };
+    let key = if is_reported(catalog, coverage) { "cover_reported" } else { "cover_case-level" };
     let latest = coverage.latest.as_ref().map_or(String::new(), |latest| {
         let values = [
             ("outcome", latest.outcome.get(language)),

@@ -19,6 +19,9 @@ use crate::present::svg::DEFAULT_SIZE;
 use crate::present::texts::{Texts, fill};
 use crate::query::{Query, QueryError};
 
+/// Most rows of a table on such a page. More are in the files.
+const MOST_ROWS: usize = 400;
+
 /// A page about many statutes.
 #[derive(Template)]
 #[template(path = "category.html")]
@@ -48,7 +51,8 @@ pub struct Section {
     /// Heights of the wide and of the narrow picture, in pixels.
     pub heights: (u32, u32),
     pub caption: String,
-    pub table: Table,
+    /// The figures, where they are not too many for a page.
+    pub table: Option<Table>,
 }
 
 /// Whether a chart can be drawn.
@@ -105,7 +109,8 @@ pub fn section(chart: Chart) -> Section {
         is_drawn: is_drawn(&chart),
         heights: chart.heights(),
         caption: fill(texts.on_page("table_caption"), &parts),
-        table: table(answer, texts, table::Figures::Linked),
+        table: (answer.rows.len() <= MOST_ROWS)
+            .then(|| table(answer, texts, table::Figures::Linked(chart.language))),
         chart,
     }
 }

@@ -80,12 +80,12 @@ impl WrittenFigure {
     }
 }
 
-/// Returns the chart of the start page: that of the statute with the longest series.
+/// Returns the chart of the start page: that of the statute whose long series has the greatest figure.
 ///
 /// # Errors
 /// On a bug.
 pub fn first(catalog: &Catalog, base: &str, language: Language) -> Result<Option<First>, PageError> {
-    let Some(id) = longest(catalog).into_iter().next() else { return Ok(None) };
+    let Some(id) = striking(catalog) else { return Ok(None) };
     let chart = statute_chart(catalog, base, &id, &format!("lang={language}"))?;
     Ok(chart.map(|chart| First {
         heights: chart.heights(),
@@ -93,6 +93,21 @@ pub fn first(catalog: &Catalog, base: &str, language: Language) -> Result<Option
         address: of_statute(&id, language),
         chart,
     }))
+}
+
+/// Fewest years of a series that is shown first where no package says which.
+const LONG: usize = 8;
+
+/// Returns the id of the statute whose long series has the greatest figure; where none is long, that of the longest.
+fn striking(catalog: &Catalog) -> Option<String> {
+    let most = |id: &str| {
+        let long = catalog.coverage(id).iter().filter(|own| own.line.len() >= LONG);
+        long.flat_map(|own| own.line.iter().map(|(_, value)| *value)).max()
+    };
+    let statutes = catalog.statutes();
+    let best = statutes.iter().filter_map(|statute| Some((most(&statute.id)?, &statute.id)));
+    let best = best.max_by_key(|(most, id)| (*most, std::cmp::Reverse(*id)));
+    best.map(|(_, id)| id.clone()).or_else(|| longest(catalog).into_iter().next())
 }
 
 /// Returns the ids of the statutes with a series, the longest first.

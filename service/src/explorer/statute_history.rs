@@ -1,7 +1,7 @@
 //! The history of a statute on its page: its events, and what is known about each year.
 
 use super::address::of_statute;
-use super::evidence::behind_year;
+use super::evidence::{behind_year, page_of};
 use super::frame::PageError;
 use crate::answer::Dataset;
 use crate::catalog::Catalog;
@@ -128,7 +128,7 @@ impl YearTable<'_> {
         let measure = self.texts.measure(series.measure).to_lowercase();
         let of = format!("{}, {}, {measure}", year.year, self.outcome(series.outcome));
         let name = fill(self.texts.evidence.get("cell"), &[("value", &text), ("cell", &of)]);
-        (behind_year(self.release, series, year.year), name, text)
+        (page_of(&behind_year(self.release, series, year.year), self.language), name, text)
     }
 }
 

@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use chargesheet_widget::wire::{Answer, Column, ColumnRole, Disagreement, Row, Source, Value};
 
-use super::evidence::behind;
+use super::evidence::{behind, page_of};
 use super::shares::Shares;
-use crate::domain::Status;
+use crate::domain::{Language, Status};
 use crate::present::labels::ByCode;
 use crate::present::number;
 use crate::present::texts::{Texts, fill};
@@ -43,8 +43,8 @@ pub struct Cell {
 /// Whether the figures of a table link to their evidence.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Figures {
-    /// Every figure is a link into the service.
-    Linked,
+    /// Every figure is a link to the page of its evidence, in this language.
+    Linked(Language),
     /// No figure is a link, because the table stands in a file that makes no requests.
     Plain,
 }
@@ -87,14 +87,14 @@ pub fn table(answer: &Answer, texts: &'static Texts, figures: Figures) -> Table 
         }
         let others = row.disagreements.iter().filter(|other| other.measure == column.name);
         cell.others = others.map(|said| other(said, &sources, texts)).collect();
-        if cell.is_number && figures == Figures::Linked {
+        if let (true, Figures::Linked(language)) = (cell.is_number, figures) {
             let behind = behind(answer, row, &column.name);
             let text = if behind.is_own { texts.evidence.get("cell") } else { texts.evidence.get("whole") };
             // A figure's name is its group and its measure: "2018, Registered, Cases".
             let mut names = labels.names(row, texts);
             names.push(column.title.clone());
             cell.evidence_name = fill(text, &[("value", &cell.text), ("cell", &names.join(", "))]);
-            cell.evidence = behind.address;
+            cell.evidence = page_of(&behind.address, language);
         }
         cell
     };

@@ -200,7 +200,7 @@ fn figures(chart: Chart, citation: Citation, trend: Option<Shown>, page: &str, b
     Figures {
         heights,
         csv_excel: format!("{}&excel=1{separator}", chart.file("aggregate.csv")),
-        table: table(&chart.answer, texts, table::Figures::Linked),
+        table: table(&chart.answer, texts, table::Figures::Linked(chart.language)),
         citation,
         live: snippets(&chart, base, page),
         pinned,

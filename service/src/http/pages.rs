@@ -36,6 +36,11 @@ pub async fn category(app: App, code: String, query: String) -> Answer {
     page(app, query, move |catalog, base, query| explorer::category(catalog, base, &code, query)).await
 }
 
+/// Answers `/evidence/{dataset}/releases/{release}`: the sources behind a figure.
+pub async fn evidence(app: App, id: String, release: Option<String>, query: String) -> Answer {
+    page_of(app, &id, release, query, |_, found, _, query, _| explorer::evidence(found, query)).await
+}
+
 /// Answers `/countries/{code}`: the statutes of a country.
 pub async fn country(app: App, code: String, query: String) -> Answer {
     page(app, query, move |catalog, base, query| explorer::country(catalog, base, &code, query)).await

@@ -120,6 +120,8 @@ pub const ROUTES: &[Route<'static>] = &[
     page("/countries/{country}", &[LANG])
         .about("A country: its statutes, and charts of their figures.")
         .statuses(&[404]),
+    page("/evidence/{dataset}/releases/{release}", &[BY, FILTERS, FIGURES, PERIOD, LANG])
+        .about("Where a figure comes from: its sources, and others that disagree. `evidence.csv` has the same with all columns."),
     page("/about", &[LANG]).about("Who publishes this, how it is counted, and what it does not do."),
     page("/report/{dataset}", PRINTED)
         .about("One sheet of A4 to print: chart, table, trend, caveats, sources and citation of an answer."),

@@ -118,6 +118,7 @@ fn answer(app: &App, path: &str, query: String) -> Option<BoxFuture<'static, Ans
         "/statutes/{statute}" => pages::statute(app, first, query).boxed(),
         "/categories/{category}" => pages::category(app, first, query).boxed(),
         "/countries/{country}" => pages::country(app, first, query).boxed(),
+        "/evidence/{dataset}/releases/{release}" => pages::evidence(app, first, second, query).boxed(),
         "/about" => pages::about(app, query).boxed(),
         "/report/{dataset}" | "/report/{dataset}/releases/{release}" => {
             pages::report(app, first, second, query).boxed()

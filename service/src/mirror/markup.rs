@@ -42,7 +42,7 @@ impl Page {
         let language = kept.split_once("<html lang=\"").and_then(|(_, rest)| rest.split('"').next());
         let note = language.and_then(|code| notes.get(code)).or_else(|| notes.get("en"));
         let note = note.map_or(String::new(), |note| format!("<p class=\"notice\">{note}</p>"));
-        let html = kept.replace(NOTE, &note);
+        let html = led(&kept.replace(NOTE, &note), as_file);
         Self {
             html: if html.contains(POLICY) { html } else { html.replacen("<head>", &head_with(policy), 1) },
         }
@@ -59,6 +59,17 @@ impl Page {
             place(asked).map_or_else(|| format!("{public}{address}"), |found| format!("{found}{fragment}"))
         })
     }
+}
+
+/// Returns the file that stands in a copy for a page made for each request: the evidence behind a figure is there as its CSV, once
+/// for all languages.
+fn as_file(address: &str) -> String {
+    let file = || {
+        let (path, query) = address.strip_prefix("/evidence/")?.split_once('?')?;
+        let query = query.split('&').filter(|pair| !pair.starts_with("lang="));
+        Some(format!("/v1/datasets/{path}/evidence.csv?{}", query.collect::<Vec<_>>().join("&")))
+    };
+    file().unwrap_or_else(|| address.to_owned())
 }
 
 /// Returns the beginning of a head with the policy. It comes first, because a policy applies only to what follows it.

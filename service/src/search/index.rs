@@ -89,7 +89,7 @@ impl Index {
     }
 
     /// Returns the statutes that a word finds, with the weight of its best place.
-    fn of_word(&self, word: &Word) -> BTreeMap<&str, u32> {
+    fn of_word(&self, word: &Word, is_kept: &dyn Fn(&str) -> bool) -> BTreeMap<&str, u32> {
         let mut found: BTreeMap<&str, u32> = BTreeMap::new();
         let begins =
             |own: &Word| word.whole.chars().count() >= LEAST_PREFIX && own.whole.starts_with(&word.whole);
@@ -102,7 +102,7 @@ impl Index {
             } else {
                 continue;
             };
-            for (id, weight) in statutes {
+            for (id, weight) in statutes.iter().filter(|(id, _)| is_kept(id)) {
                 let best = found.entry(id).or_default();
                 *best = (*best).max(factor * weight);
             }
@@ -110,13 +110,13 @@ impl Index {
         found
     }
 
-    /// Searches for statutes that fit every word. Where none does, as few words as possible are left out.
-    pub fn find(&self, text: &str) -> Found {
+    /// Searches for statutes that fit every word, among those that are kept. Where none does, as few words as possible are left out.
+    pub fn find(&self, text: &str, is_kept: &dyn Fn(&str) -> bool) -> Found {
         let mut asked = asked(text);
         let typed = |word: &Word| word.whole.clone();
         let mut left_out: Vec<String> = asked.iter().skip(MOST_WORDS).map(typed).collect();
         asked.truncate(MOST_WORDS);
-        let fits: Vec<BTreeMap<&str, u32>> = asked.iter().map(|word| self.of_word(word)).collect();
+        let fits: Vec<BTreeMap<&str, u32>> = asked.iter().map(|word| self.of_word(word, is_kept)).collect();
         // Each set of words is a number in binary. Those with most words are tried first, then those with the first words.
         let mut sets: Vec<usize> = (1..1 << asked.len()).collect();
         sets.sort_by_key(|set| (std::cmp::Reverse(set.count_ones()), set.reverse_bits()));
@@ -135,16 +135,16 @@ impl Index {
         let lacks = (0..asked.len()).filter(|place| set >> place & 1 == 0);
         left_out.splice(0..0, lacks.clone().map(|place| typed(&asked[place])));
         let unknown = lacks.filter(|&place| fits[place].is_empty());
-        let nearest = unknown.filter_map(|place| self.nearest(&asked[place])).collect();
+        let nearest = unknown.filter_map(|place| self.nearest(&asked[place], is_kept)).collect();
         Found { statutes: statutes.into_iter().map(|(id, _)| id.to_owned()).collect(), left_out, nearest }
     }
 
     /// Returns the word that there is nearest to one that there is not.
-    fn nearest(&self, word: &Word) -> Option<Nearest> {
+    fn nearest(&self, word: &Word, is_kept: &dyn Fn(&str) -> bool) -> Option<Nearest> {
         let known: BTreeSet<&str> = self.entries.keys().map(|own| own.whole.as_str()).collect();
         let is_long = |own: &&str| own.chars().count() >= LEAST_PREFIX;
         let near = nearest(&word.whole, known.into_iter().filter(is_long))?;
-        let count = words(near).first().map_or(0, |near| self.of_word(near).len());
+        let count = words(near).first().map_or(0, |near| self.of_word(near, is_kept).len());
         Some(Nearest { typed: word.whole.clone(), word: near.to_owned(), count })
     }
 }
@@ -230,7 +230,7 @@ mod tests {
         let index = Index::of(&catalog.statutes());
         let mut wrong = Vec::new();
         for (typed, meant) in SEARCHES {
-            let found = index.find(typed);
+            let found = index.find(typed, &|_| true);
             if !found.statutes.iter().take(3).any(|id| id == meant) {
                 let first: Vec<&String> = found.statutes.iter().take(4).collect();
                 wrong.push(format!("{typed}: {meant} is not among {first:?}, without {:?}", found.left_out));
@@ -246,20 +246,20 @@ mod tests {
         for (typed, near) in
             [("defmation", "defamation"), ("seditoin", "sedition"), ("Казхстан", "казахстан")]
         {
-            let found = index.find(typed);
+            let found = index.find(typed, &|_| true);
             assert!(found.statutes.is_empty() && found.left_out.len() == 1, "{found:?}");
             assert_eq!(found.nearest[0].word, near, "{typed}");
-            assert_eq!(found.nearest[0].count, index.find(near).statutes.len());
+            assert_eq!(found.nearest[0].count, index.find(near, &|_| true).statutes.len());
         }
-        let nothing = index.find("zzzzzzzz");
+        let nothing = index.find("zzzzzzzz", &|_| true);
         assert!(
             nothing.statutes.is_empty() && nothing.nearest.is_empty() && nothing.left_out == ["zzzzzzzz"]
         );
         // A word that fits nothing together with the others is left out, and named.
-        let some = index.find("kazakhstan defmation");
+        let some = index.find("kazakhstan defmation", &|_| true);
         assert!(some.statutes.iter().all(|id| id.starts_with("KAZ-")) && some.statutes.len() > 10);
         assert_eq!((some.left_out.as_slice(), some.nearest.len()), (["defmation".to_owned()].as_slice(), 1));
-        assert_eq!(index.find(" – "), Found::default());
+        assert_eq!(index.find(" – ", &|_| true), Found::default());
     }
 
     #[test]
@@ -267,7 +267,7 @@ mod tests {
         let catalog = catalog();
         let index = Index::of(&catalog.statutes());
         let many: Vec<String> = (0..500).map(|place| format!("word{place}")).collect();
-        let found = index.find(&many.join(" "));
+        let found = index.find(&many.join(" "), &|_| true);
         assert!(found.statutes.is_empty() && found.left_out.len() == 500);
     }
 }

@@ -134,6 +134,13 @@ fn no_cell_of_the_evidence_runs_in_a_spreadsheet() {
     service.assert_log_clean();
 }
 
+/// Returns the CSV of the evidence that a page shows.
+fn file(page: &str) -> String {
+    let (path, query) = page.split_once('?').expect("a page of evidence has a query");
+    let query: Vec<&str> = query.split('&').filter(|pair| !pair.starts_with("lang=")).collect();
+    format!("{}/evidence.csv?{}", path.replacen("/evidence/", "/v1/datasets/", 1), query.join("&"))
+}
+
 /// The links of the numbers in the table: visible text, name, address.
 const LINKS: &str = "[...document.querySelectorAll('td.number a.evidence')].map((one) => [one.textContent, one.getAttribute('aria-label'), one.getAttribute('href')].join('\\t')).join('\\n')";
 
@@ -153,7 +160,7 @@ fn every_number_of_a_statute_leads_to_its_own_evidence() {
             let parts: Vec<&str> = link.split('\t').collect();
             assert!(parts[1].starts_with(parts[0]), "the name begins with what is seen: {link}");
             assert!(parts[2].contains("/releases/"), "{link}");
-            let evidence = Table::parse(&service.text(parts[2]));
+            let evidence = Table::parse(&service.text(&file(parts[2])));
             let used: Vec<Vec<&str>> =
                 evidence.select(&["used", "value"]).into_iter().filter(|row| row[0] == "true").collect();
             assert_eq!(used.len(), 1, "{link}: {evidence:?}");
@@ -176,10 +183,9 @@ fn charges_of_an_unknown_year_lead_to_the_evidence_of_all() {
     let service = Service::start();
     let page = service.text("/statutes/THA-CC-112?dataset=documented-cases&by=year,outcome&measure=persons");
     let links = e2e::html::attributes(&page, "href");
-    // Behind the link to the file of all, the first is that of a number.
-    let mut links = links.iter().filter(|address| address.contains("/evidence.csv?"));
-    let (whole, address) = (links.next().expect("a file"), links.next().expect("a number is a link"));
-    assert_eq!(whole, address, "one measure is shown");
+    let number = links.iter().find(|address| address.starts_with("/evidence/")).expect("a number is a link");
+    let address = &file(number);
+    assert!(links.contains(address), "one measure is shown, and the file of all has it");
     assert!(!address.contains("from="), "{address}");
     let evidence = Table::parse(&service.text(address));
     assert!(!evidence.rows.is_empty() && evidence.header == ["year", "outcome", "source", "url", "charges"]);
