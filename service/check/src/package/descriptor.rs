@@ -149,6 +149,12 @@ pub struct Settings {
     /// package declares no such set. A manifest leaves an empty list out, so releases without it keep their ids.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub complete_outcomes: Vec<String>,
+    /// The question of the chart that the start page shows first, as the query of an address:
+    /// `by=year&statute=KAZ-CC-274&outcome=registered`, also with `type`, the kind of chart. Its parameters are known ones. Whether the
+    /// release answers it, and whether the answer can be drawn, is not checked here. Empty where the package asks for none; a manifest
+    /// leaves it out then, so releases without it keep their ids.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub start: String,
     /// Which small numbers are withheld.
     pub disclosure: Disclosure,
     /// What a reader must know, by language code.
@@ -159,6 +165,13 @@ pub struct Settings {
     pub title_ru: String,
     /// The title in Kazakh.
     pub title_kk: String,
+}
+
+impl Settings {
+    /// Whether it has a property that the first packages could not have. The first version of the program cannot read such a manifest.
+    pub fn has_later(&self) -> bool {
+        !self.complete_outcomes.is_empty() || !self.start.is_empty()
+    }
 }
 
 /// What the year of a record is the year of.

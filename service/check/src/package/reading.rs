@@ -14,6 +14,7 @@ use serde_json::{Map, Value};
 
 use self::reader::{AS_TEXT, Part, Reader, one_of};
 use super::{Caveat, Contributor, Descriptor, Kind, License, Origin, PackageError, Settings};
+use crate::domain::parameters::{BY, FIGURES, FILTERS, PERIOD, SHEET, names};
 use crate::domain::{CodeList, Dimension, Language, Measure, Period};
 
 /// Most letters of a dataset's name. Folders and files are named after the dataset, and such names may have at most
@@ -22,12 +23,13 @@ const LONGEST_NAME: usize = 200;
 /// The file that marks a folder as a store. It lies beside the folders of datasets, so no dataset may have its name.
 pub const STORE_MARK: &str = "chargesheet-store.json";
 /// The properties of the `chargesheet` object.
-const SETTINGS: [&str; 10] = [
+const SETTINGS: [&str; 11] = [
     "kind",
     "measures",
     "time_basis",
     "additive",
     "complete_outcomes",
+    "start",
     "disclosure",
     "caveats",
     "notes",
@@ -175,6 +177,7 @@ impl Reader<'_> {
             }
         }
         let complete_outcomes = self.complete_outcomes(part, kind);
+        let start = self.start(part);
         let caveat = |value: &Value| serde_json::from_value::<Vec<Caveat>>(value.clone()).ok();
         let expected = "write a list of sentences, or of {\"text\": \"…\", \"statutes\": [\"…\"]}";
         let caveats = self.by_language(part, "caveats", caveat, expected);
@@ -188,6 +191,7 @@ impl Reader<'_> {
             time_basis: time_basis?,
             additive,
             complete_outcomes,
+            start,
             disclosure: disclosure?,
             caveats,
             notes,
@@ -240,6 +244,19 @@ impl Reader<'_> {
             }
         }
         codes
+    }
+
+    /// Reads the question of the chart on the start page.
+    fn start(&mut self, part: &Part<'_>) -> String {
+        let start = self.optional(part, "start").unwrap_or_default();
+        let known = names(&[BY, FILTERS, PERIOD, FIGURES, SHEET]);
+        for name in start.split('&').map(|pair| pair.split_once('=').map_or(pair, |(name, _)| name)) {
+            if !start.is_empty() && !known.contains(&name) {
+                let expected = format!("{name:?} is no parameter of a question, {}", one_of(&known, Some(name)));
+                self.wrong_text("chargesheet.start", &start, expected);
+            }
+        }
+        start
     }
 
     /// Reads the texts of a property by language.

@@ -83,10 +83,9 @@ fn settings(own: &Settings) -> Value {
     if !own.notes.is_empty() {
         settings["notes"] = json!(own.notes);
     }
-    for (name, title) in [("title_ru", &own.title_ru), ("title_kk", &own.title_kk)] {
-        if !title.is_empty() {
-            settings[name] = json!(title);
-        }
+    let texts = [("start", &own.start), ("title_ru", &own.title_ru), ("title_kk", &own.title_kk)];
+    for (name, text) in texts.into_iter().filter(|(_, text)| !text.is_empty()) {
+        settings[name] = json!(text);
     }
     settings
 }

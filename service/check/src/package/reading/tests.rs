@@ -255,6 +255,34 @@ fn complete_outcomes_are_codes_of_the_list_and_disjoint() {
 }
 
 #[test]
+fn the_first_chart_is_a_question_of_known_parameters() {
+    let started = |start: Value| {
+        let mut json = good();
+        json["chargesheet"]["start"] = start;
+        json
+    };
+    let question = "by=year&statute=KAZ-CC-274&outcome=registered&type=line";
+    let read = |start| read(&started(start), "forms", outcomes()).unwrap();
+    assert_eq!(read(json!(question)).chargesheet.start, question);
+    assert_eq!(serde_json::to_value(read(json!(question))).unwrap()["start"], question);
+    // A manifest without it has the bytes that it had before there was such a property.
+    for none in [Value::Null, json!("")] {
+        assert!(serde_json::to_value(read(none)).unwrap().get("start").is_none());
+    }
+    for (start, expected) in [
+        (json!("by=year&outcom=charged"), "\"outcom\" is no parameter of a question, expected one of by, country"),
+        (json!("by=year&outcom=charged"), "did you mean \"outcome\"?"),
+        (json!("?by=year"), "\"?by\" is no parameter of a question"),
+        (json!("by=year&"), "\"\" is no parameter of a question"),
+        (json!("by=year&theme=dark"), "\"theme\" is no parameter of a question"),
+        (json!(["by=year"]), "write it as text, in quotes"),
+    ] {
+        let fault = fault("/chargesheet/start", start.clone());
+        assert!(fault.starts_with("chargesheet.start is ") && fault.contains(expected), "{start}: {fault}");
+    }
+}
+
+#[test]
 fn only_the_web_is_an_address() {
     for address in
         ["javascript:alert(1)", "data:text/html,x", "file:///etc/passwd", "//example.org", "LICENSE.md"]
