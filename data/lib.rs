@@ -73,6 +73,10 @@ macro_rules! package {
 /// The code lists of today.
 pub const REFERENCE: Lists = lists!("reference");
 
+/// Definitions of the categories of offence in other languages than English: `offence`, `definition_ru`, `definition_kk`; in the order
+/// of the list. They stand beside the list, because a release's id covers the list. No answer has them.
+pub const OFFENCE_DEFINITIONS: &[u8] = include_bytes!("reference/offence-definitions.csv");
+
 /// The code lists of the packages of 2026-11-24 and 2026-11-26. A release's id covers its lists, so lists that a package was
 /// published with stay here, unchanged to the byte.
 pub const LISTS_1: Lists = lists!("archive/lists-1");

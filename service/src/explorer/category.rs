@@ -14,7 +14,7 @@ use super::shares::page_answer;
 use super::table::{self, Table, table};
 use crate::answer::{AnswerError, Dataset};
 use crate::catalog::Catalog;
-use crate::domain::{Dimension, Entry, Language, Lists, Statute};
+use crate::domain::{Dimension, Entry, Language, Lists, Statute, offence_definition};
 use crate::ingest::Records;
 use crate::present::svg::DEFAULT_SIZE;
 use crate::present::texts::{Texts, fill};
@@ -91,7 +91,7 @@ pub fn category(catalog: &Catalog, base: &str, code: &str, query: &str) -> Resul
         share,
         title,
         // A definition that is not translated would not help the reader.
-        definition: entry.definition.own(language),
+        definition: offence_definition(code, language),
         datasets,
         countries: countries(catalog, code, language),
     };

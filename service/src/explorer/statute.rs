@@ -51,6 +51,8 @@ struct Fact {
     name: String,
     text: String,
     address: String,
+    /// The language of the text where it is not that of the page, as a tag of BCP 47; else empty.
+    tag: String,
 }
 
 /// Returns the page of a statute.
@@ -169,8 +171,12 @@ fn shown<'a>(
 
 fn facts(catalog: &Catalog, statute: &Statute, frame: &Frame, language: Language) -> Vec<Fact> {
     let mut facts = Vec::new();
+    for (tag, own) in statute.own_laws() {
+        let [name, text, tag] = [frame.t("law_own"), own, tag].map(str::to_owned);
+        facts.push(Fact { name, text, tag, address: String::new() });
+    }
     let mut fact = |name: &str, text: String, address: String| {
-        facts.push(Fact { name: name.to_owned(), text, address });
+        facts.push(Fact { name: name.to_owned(), text, address, tag: String::new() });
     };
     for (key, place, day) in
         [("in_force", "from", statute.in_force_from), ("in_force_until", "to", statute.in_force_to)]

@@ -165,12 +165,24 @@ pub struct Settings {
     pub title_ru: String,
     /// The title in Kazakh.
     pub title_kk: String,
+    /// The description in Russian. A manifest leaves it out where it is empty, as it does the next two members.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub description_ru: String,
+    /// The description in Kazakh.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub description_kk: String,
+    /// Names of areas, by language code and by the area's code in the column `area`. The code itself names an area that has none.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub areas: BTreeMap<String, BTreeMap<String, String>>,
 }
 
 impl Settings {
     /// Whether it has a property that the first packages could not have. The first version of the program cannot read such a manifest.
     pub fn has_later(&self) -> bool {
-        !self.complete_outcomes.is_empty() || !self.start.is_empty()
+        let texts = [&self.start, &self.description_ru, &self.description_kk];
+        !self.complete_outcomes.is_empty()
+            || texts.iter().any(|text| !text.is_empty())
+            || !self.areas.is_empty()
     }
 }
 
@@ -229,6 +241,16 @@ impl Descriptor {
     /// Returns the title in each language.
     pub fn titles(&self) -> Localized {
         Localized::new(&self.title, &self.chargesheet.title_ru, &self.chargesheet.title_kk)
+    }
+
+    /// Returns the description in each language.
+    pub fn descriptions(&self) -> Localized {
+        Localized::new(&self.description, &self.chargesheet.description_ru, &self.chargesheet.description_kk)
+    }
+
+    /// Returns the package's name of an area in a language, if it has one.
+    pub fn area_name(&self, code: &str, language: Language) -> Option<&str> {
+        self.chargesheet.areas.get(language.code())?.get(code).map(String::as_str)
     }
 
     /// Returns the dimensions over which figures may be summed.

@@ -270,7 +270,10 @@ fn the_first_chart_is_a_question_of_known_parameters() {
         assert!(serde_json::to_value(read(none)).unwrap().get("start").is_none());
     }
     for (start, expected) in [
-        (json!("by=year&outcom=charged"), "\"outcom\" is no parameter of a question, expected one of by, country"),
+        (
+            json!("by=year&outcom=charged"),
+            "\"outcom\" is no parameter of a question, expected one of by, country",
+        ),
         (json!("by=year&outcom=charged"), "did you mean \"outcome\"?"),
         (json!("?by=year"), "\"?by\" is no parameter of a question"),
         (json!("by=year&"), "\"\" is no parameter of a question"),
@@ -279,6 +282,35 @@ fn the_first_chart_is_a_question_of_known_parameters() {
     ] {
         let fault = fault("/chargesheet/start", start.clone());
         assert!(fault.starts_with("chargesheet.start is ") && fault.contains(expected), "{start}: {fault}");
+    }
+}
+
+#[test]
+fn a_package_describes_itself_and_its_areas_in_several_languages() {
+    let mut json = good();
+    json["description"] = "Cases".into();
+    let plain = serde_json::to_value(read(&json, "forms", outcomes()).unwrap()).unwrap();
+    for name in ["description_ru", "description_kk", "areas"] {
+        assert!(plain.get(name).is_none(), "{name}: {plain}");
+    }
+    json["chargesheet"]["description_ru"] = "Дела".into();
+    json["chargesheet"]["areas"] = json!({ "ru": { "I\u{302}le": "Остров" } });
+    let read = read(&json, "forms", outcomes()).unwrap();
+    let [ru, kk] = [Language::RUSSIAN, Language::KAZAKH];
+    assert_eq!((read.descriptions().get(ru), read.descriptions().get(kk)), ("Дела", "Cases"));
+    // The code of an area is stored in Unicode NFC.
+    assert_eq!((read.area_name("\u{ce}le", ru), read.area_name("\u{ce}le", kk)), (Some("Остров"), None));
+    for (areas, expected) in [
+        (json!({ "rus": {} }), "chargesheet.areas is \"rus\"; expected one of the languages en, ru, kk"),
+        (
+            json!({ "ru": "Остров" }),
+            "chargesheet.areas.ru is \"Остров\"; write an object with the code of each area",
+        ),
+        (json!({ "ru": { "Île": 1 } }), "chargesheet.areas.ru is an object; write an object with the code"),
+        (json!(["Остров"]), "chargesheet.areas is a list; write an object with a language in front of each"),
+    ] {
+        let fault = fault("/chargesheet/areas", areas.clone());
+        assert!(fault.starts_with(expected), "{areas}: {fault}");
     }
 }
 
