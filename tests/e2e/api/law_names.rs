@@ -76,7 +76,7 @@ fn tables_and_codebooks_have_names_where_the_release_has_them() {
 #[test]
 fn areas_and_datasets_have_names_where_the_release_has_them() {
     let service = Service::start();
-    let areas = "aggregate.csv?by=period,area,outcome&country=DEU,KAZ&measure=cases&labels=ru";
+    let areas = "aggregate.csv?by=period,area,outcome&statute=KAZ-KOAP-73-3&measure=cases&labels=ru";
     for (release, name, description) in [
         (NOW, "Костанайская область", "Количество дел"),
         (BEFORE, "Kostanay region,Kostanay region", "Numbers of cases"),
