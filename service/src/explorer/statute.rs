@@ -31,6 +31,8 @@ struct Page<'a> {
     kept: Vec<(&'static str, String)>,
     statute: &'a Statute,
     language: Language,
+    /// The law's names in its own languages, each behind the language's tag, without one that the page has already.
+    own_laws: Vec<(&'a str, &'a str)>,
     facts: Vec<Fact>,
     datasets: Vec<Choice>,
     share: Option<Share>,
@@ -51,8 +53,6 @@ struct Fact {
     name: String,
     text: String,
     address: String,
-    /// The language of the text where it is not that of the page, as a tag of BCP 47; else empty.
-    tag: String,
 }
 
 /// Returns the page of a statute.
@@ -109,6 +109,7 @@ pub fn statute(catalog: &Catalog, base: &str, id: &str, query: &str) -> Result<S
         kept,
         statute,
         language,
+        own_laws: statute.own_laws().filter(|(_, own)| *own != statute.laws().get(language)).collect(),
         facts: facts(catalog, statute, &frame, language),
         datasets: coverage.iter().filter_map(|own| self::shown(catalog, Some(own))).map(choice).collect(),
         share,
@@ -171,12 +172,8 @@ fn shown<'a>(
 
 fn facts(catalog: &Catalog, statute: &Statute, frame: &Frame, language: Language) -> Vec<Fact> {
     let mut facts = Vec::new();
-    for (tag, own) in statute.own_laws() {
-        let [name, text, tag] = [frame.t("law_own"), own, tag].map(str::to_owned);
-        facts.push(Fact { name, text, tag, address: String::new() });
-    }
     let mut fact = |name: &str, text: String, address: String| {
-        facts.push(Fact { name: name.to_owned(), text, address, tag: String::new() });
+        facts.push(Fact { name: name.to_owned(), text, address });
     };
     for (key, place, day) in
         [("in_force", "from", statute.in_force_from), ("in_force_until", "to", statute.in_force_to)]

@@ -27,6 +27,19 @@ fn a_law_is_called_by_its_name_in_its_own_languages() {
     let page = service.text("/statutes/JOR-CCL2015?lang=kk");
     assert!(page.contains("<bdi lang=\"ar\">قانون الجرائم الإلكترونية رقم 27 لسنة 2015</bdi>"), "{page}");
     assert!(!service.text("/statutes/KHM-CC-437").contains("<bdi"));
+    let several =
+        "<bdi lang=\"de\">Schweizerisches Strafgesetzbuch</bdi>; <bdi lang=\"fr\">Code pénal suisse</bdi>; ";
+    assert!(service.text("/statutes/CHE-STGB-261BIS").contains(several));
+    // A name that the page has already is not repeated.
+    let of_kazakhstan = |language: &str| service.text(&format!("/statutes/KAZ-CC-274?lang={language}"));
+    for (language, shown) in [("en", [true, true]), ("ru", [false, true]), ("kk", [true, false])] {
+        let page = of_kazakhstan(language);
+        assert_eq!(
+            ["ru", "kk"].map(|own| page.contains(&format!("<bdi lang=\"{own}\">"))),
+            shown,
+            "{language}"
+        );
+    }
     service.assert_log_clean();
 }
 
