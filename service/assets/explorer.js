@@ -47,3 +47,12 @@ document.addEventListener("statute-chart-range", async ({ detail }) => {
   document.querySelectorAll(kept).forEach((input) => input.remove());
   document.querySelector("form.choose")?.append(...page.querySelectorAll(kept));
 });
+
+// Names that the search knows are suggested out of one list, which is asked for when the field is first used. What is typed is
+// matched in the page and leaves it only with the search itself.
+const field = document.querySelector("input[data-names]");
+field?.addEventListener("focus", async () => {
+  const answer = await fetch(field.dataset.names).catch(() => null);
+  const { names = [] } = answer?.ok ? await answer.json() : {};
+  field.list?.replaceChildren(...names.map((name) => new Option(name, name)));
+}, { once: true });

@@ -32,6 +32,8 @@ pub struct Coverage {
     pub first_grouping: String,
     /// One figure to show first: the last year, the earliest stage, the first measure.
     pub latest: Option<Latest>,
+    /// The figures by year of the series that `latest` is of; empty in a case-level dataset, where a year with few records says little.
+    pub line: Vec<(i32, u64)>,
 }
 
 /// The first figure to show for a statute, from the last year that the dataset covers.
@@ -63,6 +65,8 @@ struct Found {
     measures: BTreeSet<usize>,
     /// The highest-ranked figure of the statute's own rows.
     latest: Option<Figure>,
+    /// The figures of the statute's own rows, by outcome, measure and year.
+    values: BTreeMap<(u32, usize, i32), u64>,
     has_parts: bool,
     /// Whether there are figures of whole countries.
     has_whole: bool,
@@ -195,6 +199,7 @@ impl Found {
             if let Some(year) = year
                 && !is_part
             {
+                self.values.insert((outcome, measure, year), value);
                 let place = release.place(Dimension::Outcome, outcome);
                 let figure = ((year, std::cmp::Reverse(place), std::cmp::Reverse(measure)), (outcome, value));
                 if self.latest.is_none_or(|last| last.0 <= figure.0) {
@@ -210,8 +215,18 @@ impl Found {
             Language::all().fold(Localized::default(), |text, language| text.with(language, label(language)))
         };
         // The figure of an article's own rows is not the figure of the article when its parts have rows too.
-        let latest = self.latest.filter(|_| !self.has_parts).map(|((year, _, measure), (outcome, value))| {
-            Latest { year, outcome: label(outcome), measure: measures[measure.0], value }
+        let latest = self.latest.filter(|_| !self.has_parts);
+        let is_of_cases = matches!(release.records(), Records::Charges(_));
+        let line =
+            latest.filter(|_| !is_of_cases).map_or_else(Vec::new, |((_, _, measure), (outcome, _))| {
+                let own = self.values.range((outcome, measure.0, i32::MIN)..=(outcome, measure.0, i32::MAX));
+                own.map(|((_, _, year), value)| (*year, *value)).collect()
+            });
+        let latest = latest.map(|((year, _, measure), (outcome, value))| Latest {
+            year,
+            outcome: label(outcome),
+            measure: measures[measure.0],
+            value,
         });
         let mut outcomes: Vec<u32> = self.outcomes.into_iter().collect();
         outcomes.sort_by_key(|&number| release.place(Dimension::Outcome, number));
@@ -230,6 +245,7 @@ impl Found {
                 .collect(),
             measures: self.measures.iter().map(|&place| measures[place]).collect(),
             latest,
+            line,
         }
     }
 }

@@ -21,6 +21,7 @@ pub mod present;
 pub mod public_url;
 pub mod query;
 pub mod release;
+pub mod search;
 pub mod sources;
 pub mod statistics;
 pub mod trend;

@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::domain::{Dimension, Measure};
 use crate::engine::Selection;
 use crate::ingest::{Figure, Records};
-use crate::query::{Query, QueryError};
+use crate::query::{Cause, Query, QueryError};
 use crate::release::Release;
 
 /// Checks that a query sums no figures that may not be summed.
@@ -48,14 +48,17 @@ pub fn check<'r, E: From<QueryError>>(
             continue;
         }
         if matches!(dimension, Dimension::Outcome | Dimension::Year) {
-            return Err(refusal(dimension, why, release, &instead(dimension)).into());
+            return Err(
+                refusal(Cause::Overlaps(dimension), dimension, why, release, &instead(dimension)).into()
+            );
         }
         if let Some(sum) = Sum::over(dimension, selection, release, &figures()?) {
             let why = format!("{why} ({})", sum.told(dimension, query, release));
             let is_joined = query.lineage && query.by.contains(&Dimension::Statute);
             let apart = "Leave `lineage` out, so that each statute stands by itself".to_owned();
             let instead = if is_joined { apart } else { instead(dimension) };
-            let mut refused = refusal(dimension, &why, release, &instead);
+            let cause = if is_joined { Cause::Joined } else { Cause::Overlaps(dimension) };
+            let mut refused = refusal(cause, dimension, &why, release, &instead);
             if let QueryError::NotAdditive { parameter, .. } = &mut refused
                 && is_joined
             {
@@ -76,16 +79,17 @@ pub fn check<'r, E: From<QueryError>>(
         let why = "a share would be of the sum over it, and its values overlap or are counted by other rules";
         let complete: Vec<&str> =
             release.complete_outcomes().iter().map(|&n| release.code(share, n)).collect();
-        let instead = match share {
-            Dimension::Outcome if !complete.is_empty() => {
+        let (cause, instead) = match share {
+            Dimension::Outcome if !complete.is_empty() => (
+                Cause::ShareNeeds(complete.iter().map(|&code| code.to_owned()).collect()),
                 format!(
                     "Keep `outcome={}`: the dataset declares these complete and disjoint",
                     complete.join(",")
-                )
-            }
-            _ => "Leave `share` out".to_owned(),
+                ),
+            ),
+            _ => (Cause::ShareOverlaps(share), "Leave `share` out".to_owned()),
         };
-        let mut refused = refusal(share, why, release, &instead);
+        let mut refused = refusal(cause, share, why, release, &instead);
         if let QueryError::NotAdditive { parameter, .. } = &mut refused {
             *parameter = "share";
         }
@@ -97,13 +101,16 @@ pub fn check<'r, E: From<QueryError>>(
         let whole = Selection { by, ..selection.clone() };
         if Sum::over(Dimension::Rule, &whole, release, &figures()?).is_some() {
             let why = "a share would be of figures by both counting rules";
-            return Err(refusal(Dimension::Rule, why, release, &instead(Dimension::Rule)).into());
+            return Err(
+                refusal(Cause::BothRules, Dimension::Rule, why, release, &instead(Dimension::Rule)).into()
+            );
         }
     }
     // Without a filter on sources, the preferred source of each cell is used. Several selected sources must stay separate.
     let several_sources = query.keep.get(&Dimension::Source).is_some_and(|sources| sources.len() > 1);
     if several_sources && !query.by.contains(&Dimension::Source) {
         return Err(refusal(
+            Cause::Overlaps(Dimension::Source),
             Dimension::Source,
             "several sources can report the same cell",
             release,
@@ -148,12 +155,11 @@ fn refuse_partial_sums<'r>(
         Some((outcome, lacks.0.2))
     });
     let Some((outcome, statute)) = missing else { return Ok(()) };
-    let why = format!(
-        "for {} `{}` is not reported everywhere, so the sum would be too small",
-        release.register().at(statute).id,
-        release.code(Dimension::Outcome, outcome),
-    );
-    Err(refusal(Dimension::Outcome, &why, release, &instead(Dimension::Outcome)))
+    let statute = release.register().at(statute).id.clone();
+    let outcome = release.code(Dimension::Outcome, outcome).to_owned();
+    let why = format!("for {statute} `{outcome}` is not reported everywhere, so the sum would be too small");
+    let cause = Cause::PartOfSum { outcome, statute };
+    Err(refusal(cause, Dimension::Outcome, &why, release, &instead(Dimension::Outcome)))
 }
 
 /// Whether a query groups by a dimension or selects one value of it, so that nothing is summed over it.
@@ -242,11 +248,12 @@ fn instead(dimension: Dimension) -> String {
     format!("Group by it (add `{dimension}` to `by`) or keep {one}")
 }
 
-fn refusal(dimension: Dimension, why: &str, release: &Release, instead: &str) -> QueryError {
+fn refusal(cause: Cause, dimension: Dimension, why: &str, release: &Release, instead: &str) -> QueryError {
     let dataset = release.dataset();
     QueryError::NotAdditive {
         parameter: dimension.name(),
         dimension,
         explanation: format!("figures of `{dataset}` may not be summed over {dimension}: {why}. {instead}"),
+        cause: Box::new(cause),
     }
 }

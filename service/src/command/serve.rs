@@ -2,6 +2,7 @@
 
 use std::io::Write as _;
 use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
@@ -12,6 +13,8 @@ use tokio::sync::oneshot;
 
 use super::{one_of, print};
 use crate::catalog::Sources;
+use crate::domain::Language;
+use crate::explorer::About;
 use crate::http::{self, ANSWER_TIME, Level, LogFormat};
 
 /// How to serve.
@@ -41,6 +44,33 @@ pub struct ServeOptions {
     /// needs to see it.
     #[arg(long, value_name = "SECONDS", default_value = "0", value_parser = value_parser!(u64).range(0..=300))]
     turn_away: u64,
+    /// Text of the page /about in English, a part of Markdown of at most 64 kB; texts in other languages lie beside it, as
+    /// about.ru.md beside about.md. Without it the page has a text of the program's.
+    #[arg(long, value_name = "FILE")]
+    about: Option<PathBuf>,
+}
+
+/// Reads the text about the publisher, and those in other languages beside it.
+fn about(file: &Path) -> Result<About, String> {
+    let beside = |language: Language| {
+        if language == Language::ENGLISH {
+            file.to_owned()
+        } else {
+            file.with_extension(format!("{language}.md"))
+        }
+    };
+    let mut texts = Vec::new();
+    for language in Language::all() {
+        let path = beside(language);
+        match std::fs::read(&path) {
+            Ok(bytes) => texts.push((language, bytes)),
+            Err(error) if language == Language::ENGLISH || error.kind() != std::io::ErrorKind::NotFound => {
+                return Err(format!("cannot read {}: {error}", path.display()));
+            }
+            Err(_) => {}
+        }
+    }
+    About::of(texts).map_err(|(language, error)| format!("{} {error}", beside(language).display()))
 }
 
 fn log_format(text: &str) -> Result<LogFormat, String> {
@@ -57,6 +87,7 @@ pub fn serve(
     options: ServeOptions,
 ) -> Result<ExitCode, String> {
     let listen = options.listen;
+    let about = options.about.as_deref().map(about).transpose()?.unwrap_or_default();
     let public_url = options.public_url.map(|url| super::public_url(&url)).transpose()?;
     http::choose_log(options.log);
     if public_url.is_none() && !listen.ip().to_canonical().is_loopback() {
@@ -80,7 +111,7 @@ pub fn serve(
         let counted = Arc::clone(&metrics);
         let app = tokio::task::spawn_blocking(move || {
             let app = http::App::counting(load()?, counted).map_err(|error| error.to_string())?;
-            let app = app.at(&base).keeping(options.cache_mb << 20, options.sending_mb << 20);
+            let app = app.at(&base).telling(about).keeping(options.cache_mb << 20, options.sending_mb << 20);
             Ok(app.answering_within(Duration::from_secs(options.answer_within)))
         });
         // The panic hook has already logged the panic. Without data the program cannot go on.

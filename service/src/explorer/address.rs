@@ -19,6 +19,11 @@ pub fn of_category(code: &str, language: Language) -> String {
     in_language(&format!("/categories/{}", escape_part(code)), language)
 }
 
+/// Returns the address of the page of a country.
+pub fn of_country(code: &str, language: Language) -> String {
+    in_language(&format!("/countries/{}", escape_part(code)), language)
+}
+
 /// Returns the path of a dataset, or of one release of it: after `/datasets` as a page, after `/v1/datasets` as data.
 pub fn of_dataset(root: &str, id: &str, release: Option<&str>) -> String {
     let path = format!("{root}/{}", escape_part(id));

@@ -14,7 +14,7 @@ use crate::present::svg::{
     Asked, DEFAULT_SIZE, Height, NARROW_SIZE, kind, proportional, refusal, take_plain, theme,
 };
 use crate::present::texts::{Texts, fill};
-use crate::query::{Deadline, Params, QueryError, escape, value};
+use crate::query::{Cause, Deadline, Params, QueryError, escape, value};
 
 /// Width of the preview that other sites show for a link, in pixels. Readers of Open Graph expect this width.
 pub const PREVIEW_WIDTH: u32 = 1200;
@@ -123,6 +123,7 @@ impl Chart {
     fn undrawable(&self, error: &DrawError) -> QueryError {
         let problem = error.to_string().trim_end_matches('.').to_owned();
         value("type", self.kind.map_or("", Kind::name), problem, &[])
+            .because(Cause::Undrawable(error.clone()))
     }
 
     /// Whether the chart can be painted as a PNG with the fonts of this service.

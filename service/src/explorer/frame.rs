@@ -58,6 +58,8 @@ pub struct Frame {
     pub texts: &'static Texts,
     /// Address of the start page in the page's language.
     pub home: String,
+    /// Address of the page about the publisher.
+    pub about: String,
     /// The note that a dataset cannot be read and its figures are missing; empty where all can be read.
     pub unread: String,
 }
@@ -87,6 +89,7 @@ impl Frame {
             languages: Language::all().map(choice).collect(),
             texts: Texts::of(language),
             home: in_language("/", language),
+            about: in_language("/about", language),
             unread: String::new(),
         }
     }
@@ -100,6 +103,11 @@ impl Frame {
     /// Returns the address of this page in its own language, relative to the service.
     pub fn address(&self) -> &str {
         self.languages.iter().find(|other| other.chosen).map_or("/", |other| &other.value)
+    }
+
+    /// Returns the page in each language, with the language's code.
+    pub fn translations(&self) -> impl Iterator<Item = (&'static str, &Choice)> {
+        Language::all().map(Language::code).zip(&self.languages)
     }
 
     /// Returns a text of pages.
@@ -140,16 +148,23 @@ pub fn read_language(query: &str) -> Result<Language, QueryError> {
 struct Apology<'a> {
     frame: Frame,
     heading: &'static str,
-    detail: &'a str,
+    /// What is wrong, in pieces: every second one was typed.
+    pieces: Vec<&'a str>,
     instead: Option<String>,
 }
 
-/// Returns an error page that says what is wrong with an address.
+/// Returns an error page that says what is wrong with an address. `told` has what was typed between backticks.
 ///
 /// # Errors
 /// When the template fails, which is a bug.
-pub fn apology(is_missing: bool, detail: &str, instead: Option<String>) -> Result<String, askama::Error> {
-    let frame = Frame::new(Language::ENGLISH, detail.to_owned(), detail.to_owned(), "/", "");
+pub fn apology(
+    is_missing: bool,
+    told: &str,
+    instead: Option<String>,
+    language: Language,
+) -> Result<String, askama::Error> {
+    let plain = told.replace('`', "");
+    let frame = Frame::new(language, plain.clone(), plain, "/", "");
     let heading = frame.texts.on_page(if is_missing { "not_found" } else { "bad_address" });
-    Apology { frame, heading, detail, instead }.render()
+    Apology { frame, heading, pieces: told.split('`').collect(), instead }.render()
 }

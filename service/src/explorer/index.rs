@@ -1,12 +1,17 @@
-//! The start page: every statute, searched by words, country and category.
+//! The start page: a chart, findings, the map of countries, and every statute, searched and sorted.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::cmp::Reverse;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use askama::Template;
 
-use super::address::{in_language, of_dataset, of_statute};
+use super::address::{in_language, of_country, of_dataset, of_statute};
 use super::frame::{Choice, Frame, PageError, read};
+use super::order;
+use super::sparkline::sparkline;
+use super::start::{Finding, First, findings, first};
+use super::tiles::{Tiles, tiles};
 use crate::answer::Dataset;
 use crate::catalog::Catalog;
 use crate::coverage::Coverage;
@@ -14,111 +19,238 @@ use crate::domain::{Language, Statute, countries, offences};
 use crate::package::Kind;
 use crate::present::texts::{Texts, fill};
 use crate::present::{country_name, number, offence_name, short_name_of};
-use crate::query::{QueryError, escape};
+use crate::query::{QueryError, escape, value};
+use crate::search::{Found, Index};
+
+/// The orders of the list.
+const SORTS: [&str; 3] = ["country", "years", "figures"];
 
 #[derive(Template)]
 #[template(path = "index.html")]
-struct Index<'c> {
+struct Page {
     frame: Frame,
-    catalog: &'c Catalog,
-    language: Language,
     words: String,
     countries: Vec<Choice>,
     offences: Vec<Choice>,
     filtered: bool,
     found: String,
-    /// The statutes of each country, by its name and its ISO 3166-1 alpha-3 code.
-    groups: BTreeMap<(String, String), Vec<&'c Statute>>,
+    /// What the search could not find, and the nearest words that there are, each with its address.
+    missed: Vec<(String, Option<Choice>)>,
+    /// The columns that sort: the heading, and whether the list is sorted by it.
+    sorts: Vec<Choice>,
+    rows: Vec<Row>,
     datasets: Vec<Choice>,
+    first: Option<First>,
+    findings: Vec<Finding>,
+    tiles: Option<Tiles>,
+}
+
+/// A statute in the list.
+struct Row {
+    country: String,
+    country_page: String,
+    title: String,
+    address: String,
+    law: String,
+    offence: String,
+    /// The years with figures, and the newest figure; empty where there are none.
+    years: String,
+    figure: String,
+    spark: String,
+    /// What further datasets have.
+    others: Vec<String>,
+}
+
+/// What is asked of the list.
+struct Asked {
+    words: String,
+    country: String,
+    offence: String,
+    sort: String,
+}
+
+impl Asked {
+    fn read(params: &mut crate::query::Params) -> Result<Self, QueryError> {
+        let mut take = |name| params.take(name).unwrap_or_default();
+        let own = Self {
+            words: take("q"),
+            country: take("country"),
+            offence: take("category"),
+            sort: take("sort"),
+        };
+        for (parameter, value, list) in
+            [("country", &own.country, countries()), ("category", &own.offence, offences())]
+        {
+            if !value.is_empty() && list.get(value).is_none() {
+                let problem = format!("is no {} that we know", list.name);
+                let nearest = list.nearest(value).map(str::to_owned);
+                let (value, expected) = (value.clone(), Vec::new());
+                return Err(QueryError::Value { parameter, value, problem, expected, nearest });
+            }
+        }
+        if !own.sort.is_empty() && !SORTS.contains(&own.sort.as_str()) {
+            return Err(value("sort", &own.sort, "is no order of this list".to_owned(), &SORTS));
+        }
+        Ok(own)
+    }
+
+    /// Returns the query of the page without its language.
+    fn query(&self) -> String {
+        let all = [
+            ("q", &self.words),
+            ("country", &self.country),
+            ("category", &self.offence),
+            ("sort", &self.sort),
+        ];
+        let given = all.into_iter().filter(|(_, value)| !value.is_empty());
+        given.map(|(name, value)| format!("{name}={}", escape(value))).collect::<Vec<_>>().join("&")
+    }
+
+    fn is_filtered(&self) -> bool {
+        !(self.words.is_empty() && self.country.is_empty() && self.offence.is_empty())
+    }
+
+    /// Returns the address of the same list in another order, or with other words.
+    fn with(&self, words: &str, sort: &str, language: Language) -> String {
+        let (words, sort) = (words.to_owned(), sort.to_owned());
+        let own = Self { words, sort, country: self.country.clone(), offence: self.offence.clone() };
+        let query = own.query();
+        in_language(&if query.is_empty() { "/".to_owned() } else { format!("/?{query}") }, language)
+    }
 }
 
 /// Returns the start page.
 ///
 /// # Errors
 /// When a parameter is not known; or on a bug.
-pub fn index(catalog: &Catalog, query: &str) -> Result<String, PageError> {
+pub fn index(catalog: &Catalog, base: &str, query: &str) -> Result<String, PageError> {
     let (mut params, language) = read(query)?;
-    let words = params.take("q").unwrap_or_default();
-    let country = params.take("country").unwrap_or_default();
-    let offence = params.take("category").unwrap_or_default();
-    params.finish_with(&["q", "country", "category", "lang"])?;
-    for (parameter, value, list) in [("country", &country, countries()), ("category", &offence, offences())] {
-        if !value.is_empty() && list.get(value).is_none() {
-            let problem = format!("is no {} that we know", list.name);
-            let nearest = list.nearest(value).map(str::to_owned);
-            let (value, expected) = (value.clone(), Vec::new());
-            return Err(QueryError::Value { parameter, value, problem, expected, nearest }.into());
-        }
-    }
+    let asked = Asked::read(&mut params)?;
+    params.finish_with(&["q", "country", "category", "sort", "lang"])?;
     let texts = Texts::of(language);
     let all = catalog.statutes();
-    // The map sorts by the countries' names.
-    let mut groups: BTreeMap<(String, String), Vec<&Statute>> = BTreeMap::new();
-    let mut count = 0;
-    for statute in &all {
-        let fits = (country.is_empty() || statute.country == country)
-            && (offence.is_empty() || statute.offence == offence)
-            && matches(statute, &words);
-        if fits {
-            count += 1;
-            groups
-                .entry((country_name(&statute.country, language), statute.country.clone()))
-                .or_default()
-                .push(statute);
-        }
-    }
-    let rest: Vec<String> = [("q", &words), ("country", &country), ("category", &offence)]
-        .into_iter()
-        .filter(|(_, value)| !value.is_empty())
-        .map(|(name, value)| format!("{name}={}", escape(value)))
-        .collect();
+    let is_kept = |statute: &&&Statute| {
+        (asked.country.is_empty() || statute.country == asked.country)
+            && (asked.offence.is_empty() || statute.offence == asked.offence)
+    };
+    let kept: Vec<&Statute> = all.iter().filter(is_kept).copied().collect();
+    let found = (!asked.words.trim().is_empty()).then(|| Index::of(&kept).find(&asked.words));
+    let statutes = sorted(catalog, &kept, found.as_ref(), &asked.sort, texts, language);
     let title = format!("Chargesheet: {}", texts.on_page("tagline"));
     let dataset = |dataset: &Arc<Dataset>| Choice {
         value: in_language(&of_dataset("/datasets", dataset.release.dataset(), None), language),
         label: dataset.release.descriptor().titles().get(language).to_owned(),
         chosen: false,
     };
-    let page = Index {
-        frame: Frame::new(language, title, texts.on_page("intro").to_owned(), "/", &rest.join("&"))
+    let sort = |name: &&str| {
+        let is_default = asked.sort.is_empty() && *name == SORTS[0] && found.is_none();
+        let key = format!("sort_{name}");
+        let label = texts.start.get(&key);
+        Choice::new(&asked.with(&asked.words, name, language), label, asked.sort == **name || is_default)
+    };
+    let is_start = !asked.is_filtered();
+    let page = Page {
+        frame: Frame::new(language, title, texts.on_page("intro").to_owned(), "/", &asked.query())
             .of_all(catalog),
-        catalog,
-        language,
-        countries: choices(all.iter().map(|own| own.country.as_str()), &country, language, country_name),
-        offences: choices(all.iter().map(|own| own.offence.as_str()), &offence, language, offence_name),
-        filtered: !rest.is_empty(),
-        found: fill(texts.on_page("found"), &[("count", &count.to_string())]),
-        groups,
+        countries: choices(
+            all.iter().map(|own| own.country.as_str()),
+            &asked.country,
+            language,
+            country_name,
+        ),
+        offences: choices(all.iter().map(|own| own.offence.as_str()), &asked.offence, language, offence_name),
+        filtered: asked.is_filtered(),
+        found: fill(texts.on_page("found"), &[("count", &statutes.len().to_string())]),
+        missed: found.as_ref().map_or_else(Vec::new, |found| missed(found, &asked, texts, language)),
+        sorts: SORTS.iter().map(sort).collect(),
+        rows: statutes.into_iter().map(|statute| row(catalog, statute, language)).collect(),
         datasets: catalog.datasets().map(dataset).collect(),
-        words,
+        first: if is_start { first(catalog, base, language)? } else { None },
+        findings: if is_start { findings(catalog, language)? } else { Vec::new() },
+        tiles: is_start.then(|| tiles(catalog, language)),
+        words: asked.words,
     };
     Ok(page.render()?)
 }
 
-/// Whether each word occurs in the statute's names, in any language.
-fn matches(statute: &Statute, words: &str) -> bool {
-    let mut text = statute.id.to_lowercase();
-    for language in Language::all() {
-        for part in [
-            statute.title.get(language),
-            &short_name_of(statute, language),
-            &country_name(&statute.country, language),
-            &offence_name(&statute.offence, language),
-        ] {
-            text.push(' ');
-            text.push_str(&part.to_lowercase());
+/// Returns the statutes of the list in its order.
+fn sorted<'c>(
+    catalog: &Catalog,
+    kept: &[&'c Statute],
+    found: Option<&Found>,
+    sort: &str,
+    texts: &Texts,
+    language: Language,
+) -> Vec<&'c Statute> {
+    let mut statutes: Vec<&Statute> = match found {
+        Some(found) => {
+            let of = |id: &String| kept.iter().find(|statute| statute.id == *id).copied();
+            found.statutes.iter().filter_map(of).collect()
         }
+        None => kept.to_vec(),
+    };
+    let country = |own: &&Statute| order::key(&country_name(&own.country, language), texts);
+    let best = |own: &Statute, of: fn(&Coverage) -> u64| catalog.coverage(&own.id).iter().map(of).max();
+    match sort {
+        "" if found.is_some() => {}
+        "years" => statutes.sort_by_cached_key(|own| Reverse(best(own, |own| own.all_years.len() as u64))),
+        "figures" => statutes.sort_by_cached_key(|own| {
+            Reverse(best(own, |own| own.latest.as_ref().map_or(0, |latest| latest.value)))
+        }),
+        _ => statutes.sort_by_cached_key(country),
     }
-    words.to_lowercase().split_whitespace().all(|word| text.contains(word))
+    statutes
 }
 
-/// Returns the years that one dataset has on a statute, and an example figure.
-pub fn covering(catalog: &Catalog, coverage: &Coverage, language: Language) -> (String, String) {
-    let texts = Texts::of(language);
-    let years = match coverage.years {
+/// Returns what a search could not find, in words, each with a link to the nearest.
+fn missed(found: &Found, asked: &Asked, texts: &Texts, language: Language) -> Vec<(String, Option<Choice>)> {
+    let told = |word: &String| {
+        let near = found.nearest.iter().find(|near| near.typed == *word);
+        let near = near.map(|near| {
+            let label = format!("{} ({})", near.word, near.count);
+            Choice::new(&asked.with(&near.word, "", language), &label, false)
+        });
+        let key = match (&near, found.statutes.is_empty()) {
+            (Some(_), _) => "nothing_but_near",
+            (None, true) => "nothing_for",
+            (None, false) => "without",
+        };
+        (fill(texts.search.get(key), &[("word", word)]), near)
+    };
+    found.left_out.iter().map(told).collect()
+}
+
+fn row(catalog: &Catalog, statute: &Statute, language: Language) -> Row {
+    let title = statute.title.get(language).to_owned();
+    let offence = offence_name(&statute.offence, language);
+    let coverage = catalog.coverage(&statute.id);
+    let told = |own: &Coverage| covering(catalog, own, language);
+    let first = coverage.first();
+    Row {
+        country: country_name(&statute.country, language),
+        country_page: of_country(&statute.country, language),
+        address: of_statute(&statute.id, language),
+        law: short_name_of(statute, language),
+        offence: if offence == title { String::new() } else { offence },
+        title,
+        years: first.map_or(String::new(), |own| years(own, Texts::of(language))),
+        figure: first.map_or(String::new(), |own| told(own).1),
+        spark: first.map_or(String::new(), |own| sparkline(&own.line)),
+        others: coverage.iter().skip(1).map(|own| told(own).0).collect(),
+    }
+}
+
+fn years(coverage: &Coverage, texts: &Texts) -> String {
+    match coverage.years {
         Some((first, last)) if first == last => first.to_string(),
         Some((first, last)) => format!("{first}–{last}"),
         None => texts.unknown.to_lowercase(),
-    };
+    }
+}
+
+/// Returns the years that one dataset has on a statute, and an example figure.
+fn covering(catalog: &Catalog, coverage: &Coverage, language: Language) -> (String, String) {
+    let texts = Texts::of(language);
     let dataset = catalog.dataset(&coverage.dataset);
     let is_of_cases = dataset.is_some_and(|own| own.release.descriptor().chargesheet.kind == Kind::CaseLevel);
     let key = if is_of_cases { "cover_case-level" } else { "cover_reported" };
@@ -131,7 +263,7 @@ pub fn covering(catalog: &Catalog, coverage: &Coverage, language: Language) -> (
         ];
         fill(texts.on_page("latest"), &values)
     });
-    (fill(texts.on_page(key), &[("years", &years)]), latest)
+    (fill(texts.on_page(key), &[("years", &years(coverage, texts))]), latest)
 }
 
 /// Returns the codes that occur, in the order of their names.
@@ -144,6 +276,6 @@ fn choices<'a>(
     let codes: BTreeSet<&str> = codes.filter(|code| !code.is_empty()).collect();
     let choice = |code| Choice::new(code, &name(code, language), code == chosen);
     let mut choices: Vec<Choice> = codes.into_iter().map(choice).collect();
-    choices.sort_by(|left, right| left.label.cmp(&right.label));
+    choices.sort_by_cached_key(|own| order::key(&own.label, Texts::of(language)));
     choices
 }

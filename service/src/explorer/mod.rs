@@ -1,8 +1,10 @@
 //! The pages for people: plain HTML that needs no script, made from the same answers as every other format.
 
+mod about;
 mod address;
 mod category;
 mod chart;
+mod country;
 mod dataset;
 mod document;
 mod downloads;
@@ -12,27 +14,36 @@ pub mod example;
 mod frame;
 mod index;
 pub mod linked;
+mod names;
+mod order;
 mod pivot;
 mod reference;
 mod report;
+mod sections;
 mod share;
 mod shares;
 mod snippet;
 mod spans;
+mod sparkline;
+mod start;
 mod statute;
 mod statute_history;
 mod table;
+mod tiles;
 mod trend;
 mod view;
 
+pub use about::{About, AboutError, about};
 pub use address::Offered;
 pub use category::{category, category_chart};
 pub use chart::Chart;
+pub use country::{country, country_chart};
 pub use dataset::dataset;
 pub use document::document;
 pub use embed::embed;
 pub use frame::{PageError, apology};
 pub use index::index;
+pub use names::names;
 pub use reference::reference;
 pub use report::{report, report_chart};
 pub use share::{Oembed, Room, oembed_address};

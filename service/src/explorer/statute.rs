@@ -16,6 +16,7 @@ use crate::answer::Dataset;
 use crate::catalog::Catalog;
 use crate::coverage::Coverage;
 use crate::domain::{Language, Lists, Statute};
+use crate::present::plain::{Plain, Told, plain, unsaid_question};
 use crate::present::texts::fill;
 use crate::present::{country_name, name_of, offence_name, short_name_of};
 use crate::query::{QueryError, escape, escape_part, value};
@@ -32,6 +33,11 @@ struct Page<'a> {
     statute: &'a Statute,
     language: Language,
     facts: Vec<Fact>,
+    answers: Plain,
+    /// The heading of what cannot be said.
+    unsaid: String,
+    has_trend: bool,
+    has_sources: bool,
     datasets: Vec<Choice>,
     share: Option<Share>,
     /// Path of the widget's script, and its integrity hash.
@@ -44,6 +50,13 @@ struct Page<'a> {
     dataset_page: String,
     /// The JSON-LD for search engines, escaped for a `<script>`.
     linked: String,
+}
+
+impl Page<'_> {
+    /// Returns the questions that have one answer each.
+    fn questions(&self) -> [&Told; 2] {
+        [&self.answers.used, &self.answers.ends]
+    }
 }
 
 /// A fact about the statute, with an address if there is one.
@@ -94,7 +107,8 @@ pub fn statute(catalog: &Catalog, base: &str, id: &str, query: &str) -> Result<S
         }
     };
     let (script, integrity) = versioned_script();
-    let share = view.as_ref().and_then(|view| view.shown.as_ref()).map(|shown| shown.share.clone());
+    let figures = view.as_ref().and_then(|view| view.shown.as_ref());
+    let share = figures.map(|shown| shown.share.clone());
     if let Some(share) = &share {
         frame.description.clone_from(&share.description);
     }
@@ -108,6 +122,10 @@ pub fn statute(catalog: &Catalog, base: &str, id: &str, query: &str) -> Result<S
         statute,
         language,
         facts: facts(catalog, statute, &frame, language),
+        answers: plain(catalog, statute, language)?,
+        unsaid: unsaid_question(language),
+        has_trend: figures.is_some_and(|shown| shown.trend.is_some()),
+        has_sources: figures.is_some_and(|shown| !shown.chart.answer.sources.is_empty()),
         datasets: coverage.iter().filter_map(|own| self::shown(catalog, Some(own))).map(choice).collect(),
         share,
         dataset_page: covering.map_or(String::new(), |covering| {

@@ -12,6 +12,9 @@ use crate::present::texts::{Texts, fill};
 use crate::present::{number, short_name_of};
 use crate::release::Release;
 
+/// Most rows of a table that stands open: on a phone, about one screen.
+const SHORT: usize = 12;
+
 /// The history section of a statute's page.
 pub struct History<'a> {
     /// The events, in order of time.
@@ -89,6 +92,11 @@ impl YearTable<'_> {
         let alike =
             move |one: &Year, next: &Year| one.standing == next.standing && !is_alone(one) && !is_alone(next);
         self.told.years.chunk_by(alike)
+    }
+
+    /// Whether the table is short enough to stand open.
+    pub fn is_short(&self) -> bool {
+        self.rows().count() <= SHORT
     }
 
     /// Returns the year of a row, or its first and last year.

@@ -16,6 +16,7 @@ use crate::domain::{Dimension, Language, Localized, Statute};
 use crate::ingest::Records;
 use crate::present::citation::Citation;
 use crate::present::labels::outcome_name;
+use crate::present::refusal::told;
 use crate::present::svg;
 use crate::present::texts::{Texts, fill};
 use crate::query::{Params, Query, QueryError};
@@ -91,18 +92,15 @@ pub fn view(
     let (query, kind) = question(covering, dataset, statute, &mut params)?;
     params.finish_with(&PARAMETERS)?;
     let by = query.by.iter().map(|dimension| dimension.name()).collect::<Vec<_>>().join(",");
-    let sentence = |reason: &str| fill(texts.on_page("refused"), &[("reason", reason)]);
+    let sentence = |error: &QueryError| fill(texts.on_page("refused"), &[("reason", &told(error, language))]);
     let (refused, shown) = match answer(dataset, query.clone(), language, base) {
         Ok((answer, citation)) => {
             let (chart, refused) = Chart::of(answer, language, kind);
-            let refused = refused.map_or(String::new(), |error| match error {
-                QueryError::Value { problem, .. } => sentence(&format!("{problem}.")),
-                other => sentence(&other.to_string()),
-            });
+            let refused = refused.map_or(String::new(), |error| sentence(&error));
             let trend = trend_shown(dataset, &chart.answer.query, chart.file("trend.json"), language)?;
             (refused, Some(figures(chart, citation, trend, page, base)))
         }
-        Err(AnswerError::Refused(error)) => (sentence(&error.to_string()), None),
+        Err(AnswerError::Refused(error)) => (sentence(&error), None),
         Err(error) => return Err(error.into()),
     };
     let groupings: &[&str] = if is_reported { &REPORTED_GROUPINGS } else { &CASE_GROUPINGS };

@@ -20,6 +20,7 @@ use super::widget_archive::WidgetArchive;
 use super::worker_pool::WorkerPool;
 use crate::answer::Dataset;
 use crate::catalog::{Catalog, LoadError, Sources};
+use crate::explorer::About;
 use crate::query::{Deadline, Over};
 use crate::release::Stamp;
 
@@ -43,6 +44,8 @@ pub struct App {
     stamp: Stamp,
     /// Public address of the service, without a trailing slash.
     pub base: Arc<str>,
+    /// The texts about the publisher.
+    pub about: Arc<About>,
     /// Earlier versions of the widget, if there is a store to keep them in.
     pub widgets: Option<Arc<WidgetArchive>>,
     /// The number of the catalog. Answers of an earlier catalog may not be sent once there is a new one.
@@ -86,6 +89,7 @@ impl App {
             catalog: Arc::new(RwLock::new(Arc::new(catalog))),
             stamp,
             base: "".into(),
+            about: Arc::default(),
             generation: Arc::default(),
             cache: Arc::new(Cache::new(DEFAULT_SIZE, Arc::clone(&budget), &metrics)),
             computing: Arc::new(WorkerPool::computing(processors, Arc::clone(&metrics))),
@@ -103,6 +107,11 @@ impl App {
     /// Sets the public address.
     pub fn at(self, base: &str) -> Self {
         Self { base: base.trim_end_matches('/').into(), ..self }
+    }
+
+    /// Sets the texts about the publisher.
+    pub fn telling(self, about: About) -> Self {
+        Self { about: Arc::new(about), ..self }
     }
 
     /// Sets the size of the cache, and the memory that bodies may hold besides it while they are sent, both in bytes.

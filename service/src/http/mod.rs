@@ -22,6 +22,7 @@ mod releases;
 mod response;
 mod route_table;
 mod routes;
+mod says;
 mod server;
 mod short;
 mod statutes;

@@ -79,6 +79,7 @@ fn chart(catalog: &Catalog, base: &str, url: &str) -> Result<Chart, Problem> {
         ["report", dataset, "releases", release] => sheet(dataset, Some(release), query),
         ["statutes", id] => explorer::statute_chart(catalog, base, id, query)?.ok_or_else(unknown),
         ["categories", code] => explorer::category_chart(catalog, base, code, query)?.ok_or_else(unknown),
+        ["countries", code] => explorer::country_chart(catalog, base, code, query)?.ok_or_else(unknown),
         ["s", asked] => {
             let ShortTarget { dataset, file, query: own } = target(catalog, asked)?;
             let query = if query.is_empty() { own } else { format!("{own}&{query}") };

@@ -1,4 +1,7 @@
-//! The pages of the explorer: `/`, `/statutes/{id}`, `/categories/{code}`, `/datasets/{dataset}`, `/report/{dataset}` and `/api`.
+//! The pages of the explorer: `/`, `/statutes/{id}`, `/categories/{code}`, `/countries/{code}`,
+//! `/datasets/{dataset}`, `/report/{dataset}`, `/about` and `/api`.
+
+use std::sync::Arc;
 
 use warp::http::StatusCode;
 
@@ -8,36 +11,47 @@ use super::problem::{Answer, Problem};
 use super::response::{Caching, Response, respond};
 use crate::answer::Dataset;
 use crate::catalog::Catalog;
-use crate::domain::Language;
 use crate::explorer::{self, PageError};
+use crate::query::language_of;
 
 const HTML: &str = "text/html; charset=utf-8";
 
 /// Answers `/`: the list of statutes, with search and filters.
 pub async fn index(app: App, query: String) -> Answer {
-    page(app, move |catalog, _| explorer::index(catalog, &query)).await
+    page(app, query, explorer::index).await
 }
 
 /// Answers `/statutes/{id}`: one statute with its chart, table, caveats, sources and snippet.
 pub async fn statute(app: App, id: String, query: String) -> Answer {
-    page(app, move |catalog, base| explorer::statute(catalog, base, &id, &query)).await
+    page(app, query, move |catalog, base, query| explorer::statute(catalog, base, &id, query)).await
 }
 
 /// Answers `/report/{dataset}` and `/report/{dataset}/releases/{release}`: one sheet of A4.
 pub async fn report(app: App, id: String, release: Option<String>, query: String) -> Answer {
-    page_of(app, &id, release, move |_, found, _, base| explorer::report(found, &query, base)).await
+    page_of(app, &id, release, query, |_, found, _, query, base| explorer::report(found, query, base)).await
 }
 
 /// Answers `/categories/{code}`: one category of offence across countries.
 pub async fn category(app: App, code: String, query: String) -> Answer {
-    page(app, move |catalog, base| explorer::category(catalog, base, &code, &query)).await
+    page(app, query, move |catalog, base, query| explorer::category(catalog, base, &code, query)).await
+}
+
+/// Answers `/countries/{code}`: the statutes of a country.
+pub async fn country(app: App, code: String, query: String) -> Answer {
+    page(app, query, move |catalog, base, query| explorer::country(catalog, base, &code, query)).await
+}
+
+/// Answers `/about`: who publishes this, and how.
+pub async fn about(app: App, query: String) -> Answer {
+    let text = Arc::clone(&app.about);
+    page(app, query, move |_, _, query| explorer::about(&text, query)).await
 }
 
 /// Answers `/datasets/{dataset}` and `/datasets/{dataset}/releases/{release}`.
 pub async fn dataset(app: App, id: String, release: Option<String>, query: String) -> Answer {
     // Even the page of an old release lists later ones, so its content changes.
-    page_of(app, &id, release, move |catalog, found, is_pinned, base| {
-        explorer::dataset(catalog, found, is_pinned, &super::files::offered(), &query, base)
+    page_of(app, &id, release, query, |catalog, found, is_pinned, query, base| {
+        explorer::dataset(catalog, found, is_pinned, &super::files::offered(), query, base)
     })
     .await
 }
@@ -45,15 +59,15 @@ pub async fn dataset(app: App, id: String, release: Option<String>, query: Strin
 /// Answers `/embed/{dataset}` and `/embed/{dataset}/releases/{release}`: a chart for a frame.
 pub async fn embed(app: App, id: String, release: Option<String>, query: String) -> Answer {
     // Even a pinned chart tells when there is a newer release, so its page changes.
-    let answer = page_of(app, &id, release, move |catalog, found, is_pinned, base| {
-        explorer::embed(catalog, found, is_pinned, &query, base)
+    let answer = page_of(app, &id, release, query, |catalog, found, is_pinned, query, base| {
+        explorer::embed(catalog, found, is_pinned, query, base)
     });
     answer.await.map(Response::framed)
 }
 
 /// Answers `/api`: the description of the API for people.
 pub async fn reference(app: App, query: String) -> Answer {
-    page(app, move |catalog, base| explorer::reference(&document(catalog, base, None), &query)).await
+    page(app, query, |catalog, base, query| explorer::reference(&document(catalog, base, None), query)).await
 }
 
 /// Answers with a page about a dataset, or about one of its releases. `make` gets the dataset, and whether the address names a
@@ -62,11 +76,17 @@ async fn page_of(
     app: App,
     id: &str,
     release: Option<String>,
-    make: impl FnOnce(&Catalog, &Dataset, bool, &str) -> Result<String, PageError> + Send + 'static,
+    query: String,
+    make: impl FnOnce(&Catalog, &Dataset, bool, &str, &str) -> Result<String, PageError> + Send + 'static,
 ) -> Answer {
     match app.dataset(id, release.as_deref()).await {
-        Ok(found) => page(app, move |catalog, base| make(catalog, &found, release.is_some(), base)).await,
-        Err(problem) => apologise(&problem, None),
+        Ok(found) => {
+            page(app, query, move |catalog, base, query| {
+                make(catalog, &found, release.is_some(), query, base)
+            })
+            .await
+        }
+        Err(problem) => apologise(&problem, None, &query),
     }
 }
 
@@ -74,14 +94,17 @@ async fn page_of(
 /// a problem document.
 async fn page(
     app: App,
-    make: impl FnOnce(&Catalog, &str) -> Result<String, PageError> + Send + 'static,
+    query: String,
+    make: impl FnOnce(&Catalog, &str, &str) -> Result<String, PageError> + Send + 'static,
 ) -> Answer {
-    let (catalog, base) = (app.catalog(), app.base.clone());
-    let (problem, instead) = match app.compute(move || Ok(make(&catalog, &base))).await {
+    let (catalog, base, asked) = (app.catalog(), app.base.clone(), query.clone());
+    let (problem, instead) = match app.compute(move || Ok(make(&catalog, &base, &asked))).await {
         Ok(Ok(html)) => return Ok(respond(StatusCode::OK, HTML, html.into_bytes(), Caching::Current)),
         Ok(Err(error)) => {
             let instead = match &error {
-                PageError::Missing { nearest: Some(id), page, .. } => Some(page(id, Language::ENGLISH)),
+                PageError::Missing { nearest: Some(id), page, .. } => {
+                    Some(page(id, language_of(&query).unwrap_or_default()))
+                }
                 _ => None,
             };
             (Problem::from(error), instead)
@@ -91,13 +114,14 @@ async fn page(
     if problem.status() == StatusCode::INTERNAL_SERVER_ERROR {
         return Err(problem);
     }
-    apologise(&problem, instead)
+    apologise(&problem, instead, &query)
 }
 
-/// Answers with a page that says what is wrong, for people who followed a link.
-pub fn apologise(problem: &Problem, instead: Option<String>) -> Answer {
-    let status = problem.status();
-    match explorer::apology(status == StatusCode::NOT_FOUND, problem.detail(), instead) {
+/// Answers with a page that says what is wrong, for people who followed a link, in the language that the query asks for.
+pub fn apologise(problem: &Problem, instead: Option<String>, query: &str) -> Answer {
+    let (status, language) = (problem.status(), language_of(query).unwrap_or_default());
+    let told = problem.told(language);
+    match explorer::apology(status == StatusCode::NOT_FOUND, &told, instead, language) {
         Ok(html) => Ok(respond(status, HTML, html.into_bytes(), Caching::Never)),
         Err(error) => Err(Problem::bug("the page of an error failed", &error)),
     }

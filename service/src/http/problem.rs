@@ -10,8 +10,10 @@ use warp::http::header::RETRY_AFTER;
 use super::observe::log;
 use super::observe::panics::FaultId;
 use super::response::{Caching, Response, respond};
+use super::says::Says;
 use crate::answer::{AnswerError, RecordsError};
 use crate::catalog::{Absent, LoadError};
+use crate::domain::Language;
 use crate::explorer::PageError;
 use crate::present::archive::ArchiveError;
 use crate::present::xlsx::SheetError;
@@ -39,19 +41,25 @@ pub struct Problem {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     expected: Vec<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    nearest: Option<String>,
+    nearest: Option<Box<str>>,
+    /// The problem in plain words, in the language that the address asks for; only where it asks for one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    told: Option<Box<str>>,
     /// What is gone: since when it is.
     #[serde(skip_serializing_if = "Option::is_none")]
-    since: Option<String>,
+    since: Option<Box<str>>,
     /// What is gone: why, as a class.
     #[serde(skip_serializing_if = "Option::is_none")]
     reason: Option<&'static str>,
     /// This very occurrence, as a URN: a bug's number, under which the service's log has it too.
     #[serde(skip_serializing_if = "Option::is_none")]
-    instance: Option<String>,
+    instance: Option<Box<str>>,
     /// After how many seconds asking again makes sense, where it does: goes into a header.
     #[serde(skip)]
     retry_after: Option<u32>,
+    /// What is told of it in the languages of people.
+    #[serde(skip)]
+    says: Box<Says>,
 }
 
 /// `Retry-After` for an answer that took too long, in seconds. By then the service may be less busy.
@@ -69,6 +77,10 @@ impl Problem {
         Self { retry_after: Some(seconds), ..problem }
     }
 
+    fn says(self, key: &str) -> Self {
+        Self { says: Says::Text(key.to_owned()).into(), ..self }
+    }
+
     fn with_value(self, value: &str) -> Self {
         Self { value: Some(value.to_owned()), ..self }
     }
@@ -78,7 +90,8 @@ impl Problem {
         let hint = nearest.map_or(String::new(), |nearest| format!("; did you mean `{nearest}`?"));
         let detail = format!("no {what} `{value}`{hint}");
         let problem = Self::new(StatusCode::NOT_FOUND, "not-found", "Not found", detail).with_value(value);
-        Self { nearest: nearest.map(str::to_owned), ..problem }
+        let key = format!("no_{}", what.replace(' ', "_"));
+        Self { nearest: nearest.map(Into::into), ..problem.says(&key) }
     }
 
     /// No release of this service has an id that ends in these digits.
@@ -88,7 +101,9 @@ impl Problem {
              another service, or the address is not typed right. The releases of a dataset are at \
              /v1/datasets/{{dataset}}/releases"
         );
-        Self::new(StatusCode::NOT_FOUND, "no-release", "No such release", detail).with_value(digits)
+        Self::new(StatusCode::NOT_FOUND, "no-release", "No such release", detail)
+            .with_value(digits)
+            .says("no_release_with_digits")
     }
 
     /// No file has this ending of a short address.
@@ -110,14 +125,15 @@ impl Problem {
                 let problem =
                     Self::new(StatusCode::GONE, "withdrawn", "Withdrawn", detail).with_value(&release);
                 let (since, reason) = (tombstone.since.to_string(), tombstone.reason.name());
-                Self { since: Some(since), reason: Some(reason), ..problem }
+                Self { since: Some(since.into()), reason: Some(reason), ..problem.says("withdrawn") }
             }
             Absent::Failed(error) => {
                 log::fault(&format!("a release cannot be loaded: {error}"));
                 if let LoadError::Store(newer @ StoreError::Newer { .. }) = &*error {
                     let title = "Needs a later version of the program";
                     let status = StatusCode::SERVICE_UNAVAILABLE;
-                    return Self::new(status, "newer-format", title, newer.to_string());
+                    let problem = Self::new(status, "newer-format", title, newer.to_string());
+                    return problem.says("newer_format");
                 }
                 Self::unreadable(&format!(
                     "the release asked for of `{dataset}` cannot be read at this moment"
@@ -145,7 +161,7 @@ impl Problem {
 
     /// The data for this answer cannot be read at the moment.
     pub fn unreadable(detail: &str) -> Self {
-        Self::new(StatusCode::SERVICE_UNAVAILABLE, "unreadable", "Cannot be read", detail)
+        Self::new(StatusCode::SERVICE_UNAVAILABLE, "unreadable", "Cannot be read", detail).says("unreadable")
     }
 
     /// The method is not allowed, since the service is read-only.
@@ -185,14 +201,14 @@ impl Problem {
 
     /// Too many requests wait, or this one has waited for too long.
     pub fn busy(why: &str) -> Self {
-        Self::unavailable("busy", "Busy", 1, format!("{why}; ask again in a second, or later"))
+        Self::unavailable("busy", "Busy", 1, format!("{why}; ask again in a second, or later")).says("busy")
     }
 
     /// Other large responses hold the whole budget for bodies.
     pub fn no_room() -> Self {
         let detail = "other large answers are being sent, and there is no room for one more until they are; ask again \
                       later, or for less (fewer dimensions in `by`, a country, a period)";
-        Self::unavailable("busy", "Busy", AFTER_TOO_SLOW, detail)
+        Self::unavailable("busy", "Busy", AFTER_TOO_SLOW, detail).says("busy")
     }
 
     /// The answer took longer than the time limit.
@@ -202,7 +218,7 @@ impl Problem {
              country, a period), or again later",
             limit.as_secs_f64()
         );
-        Self::unavailable("too-slow", "Too slow", AFTER_TOO_SLOW, detail)
+        Self::unavailable("too-slow", "Too slow", AFTER_TOO_SLOW, detail).says("too_slow")
     }
 
     /// The data are still being loaded.
@@ -244,6 +260,17 @@ impl Problem {
         &self.detail
     }
 
+    /// Returns the problem in the words of a language. What was typed stands between backticks.
+    pub fn told(&self, language: Language) -> String {
+        let (value, nearest) = (self.value.as_deref(), self.nearest.as_deref());
+        self.says.told(language, &self.detail, [value, self.since.as_deref()], nearest)
+    }
+
+    /// Returns the problem with what it says in a language.
+    pub fn in_language(self, language: Language) -> Self {
+        Self { told: Some(self.told(language).into()), ..self }
+    }
+
     /// Returns the HTTP status.
     pub fn status(&self) -> StatusCode {
         StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
@@ -280,25 +307,26 @@ from! {
     fault: FaultId => {
         let internal = Self::internal();
         let detail = format!("{}. The service's log has it as fault {fault}", internal.detail);
-        Self { detail, instance: Some(format!("urn:chargesheet:fault:{fault}")), ..internal }
+        Self { detail, instance: Some(format!("urn:chargesheet:fault:{fault}").into()), ..internal }
     };
     error: QueryError => {
-        let title = match error {
-            QueryError::Encoding { .. } => "The query cannot be read",
-            QueryError::Twice { .. } => "Parameter given twice",
-            QueryError::UnknownParameter { .. } => "Unknown parameter",
-            QueryError::UnknownCode { .. } => "Unknown code",
-            QueryError::Value { .. } => "Value that means nothing here",
-            QueryError::NotAdditive { .. } => "Figures that may not be added",
-            QueryError::TooManyRows { .. } => "More rows than an answer has",
+        let title = match error.kind() {
+            "encoding" => "The query cannot be read",
+            "parameter-twice" => "Parameter given twice",
+            "unknown-parameter" => "Unknown parameter",
+            "unknown-code" => "Unknown code",
+            "not-additive" => "Figures that may not be added",
+            "too-many-rows" => "More rows than an answer has",
+            _ => "Value that means nothing here",
         };
-        Self {
+        let problem = Self {
             parameter: error.parameter().map(str::to_owned),
             value: error.value().map(str::to_owned),
             expected: error.expected(),
-            nearest: error.nearest().map(str::to_owned),
+            nearest: error.nearest().map(Into::into),
             ..Self::new(StatusCode::BAD_REQUEST, error.kind(), title, error.to_string())
-        }
+        };
+        Self { says: Says::Refused(error).into(), ..problem }
     };
     error: ShortError => {
         let (ShortError::Characters { found }
@@ -306,6 +334,7 @@ from! {
         | ShortError::Mistyped { found }) = &error;
         Self::new(StatusCode::BAD_REQUEST, "short-address", "No short address", error.to_string())
             .with_value(found)
+            .says("short")
     };
     error: AnswerError => match error {
         AnswerError::Refused(error) => error.into(),
@@ -333,6 +362,6 @@ from! {
     error: DrawError => {
         let title = "This cannot be drawn";
         let problem = Self::new(StatusCode::BAD_REQUEST, "undrawable", title, error.to_string());
-        Self { parameter: Some("type".to_owned()), ..problem }
+        Self { parameter: Some("type".to_owned()), says: Says::Undrawable(error).into(), ..problem }
     };
 }

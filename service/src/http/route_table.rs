@@ -87,6 +87,13 @@ pub const ROUTES: &[Route<'static>] = &[
         .about("One statute, and which datasets cover it.")
         .part(Part::Statutes)
         .statuses(&[404]),
+    json("/v1/statutes/{statute}/answers.json", &[LANG], "Answers")
+        .about("Three answers about a statute in plain words, as its page has them: is it used more, how does it end, what cannot be said.")
+        .part(Part::Statutes)
+        .statuses(&[404]),
+    json("/v1/names.json", &[LANG], "Names")
+        .about("The names that the search knows in a language, for suggestions.")
+        .part(Part::Statutes),
     page("/embed/{dataset}", FRAME)
         .about("The page of a chart for a frame, with the newest figures.")
         .part(Part::Charts),
@@ -110,6 +117,10 @@ pub const ROUTES: &[Route<'static>] = &[
     page("/categories/{category}", &[LANG])
         .about("A category of offence across countries: charts, tables and statutes.")
         .statuses(&[404]),
+    page("/countries/{country}", &[LANG])
+        .about("A country: its statutes, and charts of their figures.")
+        .statuses(&[404]),
+    page("/about", &[LANG]).about("Who publishes this, how it is counted, and what it does not do."),
     page("/report/{dataset}", PRINTED)
         .about("One sheet of A4 to print: chart, table, trend, caveats, sources and citation of an answer."),
     page("/report/{dataset}/releases/{release}", PRINTED)

@@ -19,6 +19,7 @@ use super::releases::Form;
 use super::response::{Caching, respond};
 use super::template::{OF_FILES, TEMPLATES, Templates};
 use super::{answers, assets, datasets, oembed, openapi, pages, releases, short, statutes};
+use crate::query::language_of;
 
 /// A function that answers an address, given as path and query.
 pub type Router = Arc<dyn Fn(&str) -> BoxFuture<'static, Answer> + Send + Sync>;
@@ -42,7 +43,16 @@ pub fn router(app: App, readiness: Arc<Readiness>) -> Router {
         let path = path.as_str();
         match operators(path, &app.metrics, &readiness) {
             Some(response) => ready(response).boxed(),
-            None => answer(&app, path, query).unwrap_or_else(|| ready(nothing_here(path)).boxed()),
+            None => {
+                let language = language_of(&query);
+                let nothing_here = || ready(nothing_here(path, &query)).boxed();
+                let answer = answer(&app, path, query.clone()).unwrap_or_else(nothing_here);
+                let told = move |problem: Problem| match language {
+                    Some(language) => problem.in_language(language),
+                    None => problem,
+                };
+                answer.map(move |answer| answer.map_err(told)).boxed()
+            }
         }
     };
     let service = warp::service(warp::path::full().and(query).then(answer).map(Carried));
@@ -95,6 +105,8 @@ fn answer(app: &App, path: &str, query: String) -> Option<BoxFuture<'static, Ans
         "/v1/catalog.jsonld" => datasets::catalog(app, query).boxed(),
         "/v1/statutes" => statutes::list(app, query).boxed(),
         "/v1/statutes/{statute}" => statutes::one(app, first, query).boxed(),
+        "/v1/statutes/{statute}/answers.json" => statutes::answers(app, first, query).boxed(),
+        "/v1/names.json" => statutes::names(app, query).boxed(),
         "/embed/{dataset}" | "/embed/{dataset}/releases/{release}" => {
             pages::embed(app, first, second, query).boxed()
         }
@@ -105,6 +117,8 @@ fn answer(app: &App, path: &str, query: String) -> Option<BoxFuture<'static, Ans
         "/" => pages::index(app, query).boxed(),
         "/statutes/{statute}" => pages::statute(app, first, query).boxed(),
         "/categories/{category}" => pages::category(app, first, query).boxed(),
+        "/countries/{country}" => pages::country(app, first, query).boxed(),
+        "/about" => pages::about(app, query).boxed(),
         "/report/{dataset}" | "/report/{dataset}/releases/{release}" => {
             pages::report(app, first, second, query).boxed()
         }
@@ -136,12 +150,12 @@ fn operators(path: &str, metrics: &Metrics, readiness: &Readiness) -> Option<Ans
 }
 
 /// Returns the answer for an unknown address: a page for people, a problem document for programs.
-fn nothing_here(path: &str) -> Answer {
+fn nothing_here(path: &str, query: &str) -> Answer {
     let problem = Problem::not_found("page or file", path, None);
     if ["/v1", "/widget", "/assets", "/oembed"].iter().any(|start| path.starts_with(start)) {
         return Err(problem);
     }
-    pages::apologise(&problem, None)
+    pages::apologise(&problem, None, query)
 }
 
 #[cfg(test)]

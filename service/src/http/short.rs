@@ -59,7 +59,7 @@ pub async fn follow(app: App, asked: String, query: String) -> Answer {
     let is_page = !asked.contains('.');
     match redirect(&app, asked, &query).await {
         // People type addresses without an ending, and programs request those with one.
-        Err(problem) if is_page => apologise(&problem, None),
+        Err(problem) if is_page => apologise(&problem, None, &query),
         answer => answer,
     }
 }

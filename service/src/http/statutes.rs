@@ -11,7 +11,9 @@ use super::response::{Caching, json};
 use crate::answer::{AnswerError, Dataset};
 use crate::catalog::Catalog;
 use crate::domain::{Dimension, Event, EventKind, Language, Lists, Statute, offences};
+use crate::explorer;
 use crate::present::name_of;
+use crate::present::plain::plain;
 use crate::present::statute_history::{Standing, Year, years};
 
 /// A statute and who has figures on it.
@@ -99,12 +101,7 @@ pub async fn one(app: App, id: String, query: String) -> Answer {
     let catalog = app.catalog();
     app.compute(move || {
         let language = language(&query)?;
-        let Some(statute) = catalog.statute(&id) else {
-            return Err(catalog.unread().map_or_else(
-                || Problem::not_found("statute", &id, catalog.nearest_statute(&id)),
-                |dataset| Problem::unread_dataset("statute", &id, dataset),
-            ));
-        };
+        let Some(statute) = catalog.statute(&id) else { return Err(missing(&catalog, &id)) };
         let parts = parts_of(&catalog.statutes());
         let mut entry = entry(&catalog, statute, &parts, language);
         for covering in &mut entry.datasets {
@@ -118,6 +115,13 @@ pub async fn one(app: App, id: String, query: String) -> Answer {
     .await
 }
 
+fn missing(catalog: &Catalog, id: &str) -> Problem {
+    catalog.unread().map_or_else(
+        || Problem::not_found("statute", id, catalog.nearest_statute(id)),
+        |dataset| Problem::unread_dataset("statute", id, dataset),
+    )
+}
+
 /// The ids of the parts of each statute that has parts.
 type Parts<'a> = BTreeMap<&'a str, Vec<&'a str>>;
 
@@ -129,6 +133,32 @@ fn parts_of<'a>(statutes: &[&'a Statute]) -> Parts<'a> {
         }
     }
     parts
+}
+
+/// The names that the search knows.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub struct Names {
+    /// In the order of the language's alphabet.
+    names: Vec<String>,
+}
+
+/// Answers `/v1/names.json`.
+pub async fn names(app: App, query: String) -> Answer {
+    let language = language(&query)?;
+    let catalog = app.catalog();
+    app.compute(move || Ok(json(&Names { names: explorer::names(&catalog, language) }, Caching::Current)))
+        .await
+}
+
+/// Answers `/v1/statutes/{id}/answers.json`.
+pub async fn answers(app: App, id: String, query: String) -> Answer {
+    let language = language(&query)?;
+    let catalog = app.catalog();
+    let made = move || {
+        let Some(statute) = catalog.statute(&id) else { return Err(missing(&catalog, &id)) };
+        Ok(json(&plain(&catalog, statute, language)?, Caching::Current))
+    };
+    app.compute(made).await
 }
 
 fn entry<'a>(catalog: &'a Catalog, statute: &'a Statute, parts: &Parts<'a>, language: Language) -> Entry<'a> {

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::query::{Query, QueryError, value};
+use crate::query::{Cause, Query, QueryError, value};
 use crate::release::Release;
 
 /// A text that is written piece by piece, with the same bytes each time. The whole text is never held in memory.
@@ -34,7 +34,7 @@ pub fn within(
         "makes {number} {things}, and {what} {most}; take aggregate.csv or aggregate.parquet, which hold any number, or \
          keep less"
     );
-    Err(value("by", &by.join(","), problem, &[]))
+    Err(value("by", &by.join(","), problem, &[]).because(Cause::TooManyRows(most)))
 }
 
 /// Returns the licences of a release in one line: id or title, and the address of the licence's text.

@@ -1,5 +1,6 @@
 //! Errors in queries.
 
+use super::cause::Cause;
 use crate::domain::{Dimension, nearest};
 
 /// Why a query is refused. Every variant names the wrong value and says what would be right.
@@ -62,6 +63,16 @@ pub enum QueryError {
         dimension: Dimension,
         /// Why the figures may not be summed, and what to ask instead.
         explanation: String,
+        /// The same for programs.
+        cause: Box<Cause>,
+    },
+    /// Another refusal, with its cause.
+    #[error("{refused}")]
+    Because {
+        /// The refusal.
+        refused: Box<Self>,
+        /// Its cause.
+        cause: Box<Cause>,
     },
     /// The answer would have too many rows.
     #[error(
@@ -78,10 +89,25 @@ fn hint(nearest: &Option<String>) -> String {
 }
 
 impl QueryError {
+    /// Adds the cause to a refusal.
+    pub fn because(self, cause: Cause) -> Self {
+        Self::Because { refused: Box::new(self), cause: Box::new(cause) }
+    }
+
+    /// Returns the cause; `None` where the question is not understood, so that only its words can be corrected.
+    pub fn cause(&self) -> Option<Cause> {
+        match self {
+            Self::NotAdditive { cause, .. } | Self::Because { cause, .. } => Some(Cause::clone(cause)),
+            Self::TooManyRows { most } => Some(Cause::TooManyRows(*most)),
+            _ => None,
+        }
+    }
+
     /// Returns the parameter at fault, if the error is about a single parameter.
     pub fn parameter(&self) -> Option<&str> {
         match self {
             Self::Encoding { .. } | Self::TooManyRows { .. } => None,
+            Self::Because { refused, .. } => refused.parameter(),
             Self::Twice { parameter } | Self::UnknownParameter { parameter, .. } => Some(parameter),
             Self::UnknownCode { dimension, .. } => Some(dimension.name()),
             Self::Value { parameter, .. } | Self::NotAdditive { parameter, .. } => Some(parameter),
@@ -93,6 +119,7 @@ impl QueryError {
         match self {
             Self::Encoding { found } => Some(found),
             Self::UnknownCode { value, .. } | Self::Value { value, .. } => Some(value),
+            Self::Because { refused, .. } => refused.value(),
             _ => None,
         }
     }
@@ -102,6 +129,7 @@ impl QueryError {
         match self {
             Self::UnknownParameter { known, .. } => known.iter().map(|name| (*name).to_owned()).collect(),
             Self::Value { expected, .. } => expected.clone(),
+            Self::Because { refused, .. } => refused.expected(),
             _ => Vec::new(),
         }
     }
@@ -112,6 +140,7 @@ impl QueryError {
             Self::UnknownParameter { nearest, .. }
             | Self::UnknownCode { nearest, .. }
             | Self::Value { nearest, .. } => nearest.as_deref(),
+            Self::Because { refused, .. } => refused.nearest(),
             _ => None,
         }
     }
@@ -126,6 +155,7 @@ impl QueryError {
             Self::Value { .. } => "bad-value",
             Self::NotAdditive { .. } => "not-additive",
             Self::TooManyRows { .. } => "too-many-rows",
+            Self::Because { refused, .. } => refused.kind(),
         }
     }
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use percent_encoding::percent_decode_str;
 
+use super::cause::Cause;
 use super::error::{QueryError, value};
 use super::question::Query;
 use super::rate;
@@ -204,6 +205,14 @@ fn words(name: &str) -> impl Iterator<Item = String> {
     spaced.split_whitespace().map(str::to_owned).collect::<Vec<_>>().into_iter()
 }
 
+/// Returns the language that a query string asks for, whatever else is wrong with it.
+pub fn language_of(text: &str) -> Option<Language> {
+    let mut pairs = split(text).filter_map(Result::ok);
+    pairs.find_map(|(name, value)| {
+        ["lang", "labels"].contains(&name.as_str()).then(|| Language::from_code(&value)).flatten()
+    })
+}
+
 /// Splits a query string and returns the decoded names and values.
 fn split(text: &str) -> impl Iterator<Item = Result<(String, String), QueryError>> {
     text.split('&').filter(|pair| !pair.is_empty()).map(|pair| {
@@ -232,12 +241,18 @@ fn grouped(text: &str, parameter: &'static str, release: &Release) -> Result<Vec
         return Ok(Vec::new());
     }
     let own: Vec<_> = release.askable().into_iter().map(|own| (own.name(), own)).collect();
-    each_once(parameter, text, &own, |name, names| {
+    let unknown =
+        |name: &str| Dimension::from_name(name).filter(|named| !own.iter().any(|(_, own)| own == named));
+    let read = each_once(parameter, text, &own, |name, names| {
         let problem = match Dimension::from_name(name) {
             Some(_) => format!("dataset `{}` does not record the {name}", release.dataset()),
             None => format!("there is no dimension `{name}`"),
         };
         format!("{problem}; it has {names}")
+    });
+    read.map_err(|error| match text.split(',').find_map(unknown) {
+        Some(dimension) => error.because(Cause::NotRecorded(dimension)),
+        None => error,
     })
 }
 
@@ -279,7 +294,7 @@ fn each_once<T: Copy + PartialEq>(
 fn kept(dimension: Dimension, text: &str, release: &Release) -> Result<Vec<u32>, QueryError> {
     if !release.askable().contains(&dimension) {
         let problem = format!("dataset `{}` does not record the {dimension}", release.dataset());
-        return Err(value(dimension.name(), text, problem, &[]));
+        return Err(value(dimension.name(), text, problem, &[]).because(Cause::NotRecorded(dimension)));
     }
     if text.is_empty() {
         let problem = "is empty; leave the parameter out to keep all".to_owned();

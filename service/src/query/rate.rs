@@ -1,5 +1,6 @@
 //! The parameter `rate`: it asks for rates per 100,000 people, which not every query allows.
 
+use super::cause::Cause;
 use super::error::{QueryError, value};
 use super::question::Query;
 use crate::domain::{Dimension, Period};
@@ -27,48 +28,49 @@ pub fn check(query: &Query, release: &Release) -> Result<(), QueryError> {
     if !query.rate {
         return Ok(());
     }
-    let refuse = |problem: String| Err(value("rate", "1", problem, &[]));
+    let refuse = |cause, problem: String| Err(value("rate", "1", problem, &[]).because(cause));
     if release.populations().is_empty() {
-        return refuse(format!(
+        let problem = format!(
             "dataset `{}` brings no populations in this release, and a rate is of people; leave `rate` out",
             release.dataset()
-        ));
+        );
+        return refuse(Cause::NoPeople, problem);
     }
     if query.by.contains(&Dimension::Month) {
-        return refuse("populations are of whole years; group by year in the place of month".to_owned());
+        let problem = "populations are of whole years; group by year in the place of month";
+        return refuse(Cause::RateNeedsWhole, problem.to_owned());
     }
     let asks = |dimension| query.by.contains(&dimension) || query.keep.contains_key(&dimension);
     if let Some(part) = [Dimension::Period, Dimension::Area].into_iter().find(|&dimension| asks(dimension)) {
-        return refuse(format!(
+        let problem = format!(
             "populations are of calendar years and whole countries; leave `{part}` out, and group by year"
-        ));
+        );
+        return refuse(Cause::RateNeedsWhole, problem);
     }
     if !query.by.contains(&Dimension::Country)
         && query.only_country().is_none()
         && !statutes_settle_country(query, release)
     {
         let example = release.populations().first().map_or("KAZ", |of| of.country.as_str());
-        return refuse(format!(
+        let problem = format!(
             "each row must be of one country, whose people it is divided by: add `country` to `by`, or keep one \
              country (`country={example}`)"
-        ));
+        );
+        return refuse(Cause::RateNeedsCountry, problem);
     }
     let whole = |first: Option<Period>, last: Option<Period>| {
         first.is_none_or(|from| from.first_day() == from.first_day().first_of_year())
             && last.is_none_or(|to| to.last_day() == to.last_day().last_of_year())
     };
     if !query.by.contains(&Dimension::Year) && query.only_year().is_none() {
-        return refuse(
-            "each row must be of one year, whose people it is divided by: add `year` to `by`, or keep one year \
-             (`from=2020&to=2020`)"
-                .to_owned(),
-        );
+        let problem = "each row must be of one year, whose people it is divided by: add `year` to `by`, or keep one \
+                       year (`from=2020&to=2020`)";
+        return refuse(Cause::RateNeedsYear, problem.to_owned());
     }
     if !whole(query.from, query.to) {
-        return refuse(
-            "populations are of whole years; let `from` begin a year and `to` end one (`from=2020&to=2021`)"
-                .to_owned(),
-        );
+        let problem =
+            "populations are of whole years; let `from` begin a year and `to` end one (`from=2020&to=2021`)";
+        return refuse(Cause::RateNeedsWhole, problem.to_owned());
     }
     Ok(())
 }

@@ -53,8 +53,8 @@ fn asked(dataset: &Dataset, question: &Question) -> Outcome {
         Err(AnswerError::Refused(QueryError::UnknownCode { dimension, .. })) => {
             Outcome::UnknownCode(dimension.to_string())
         }
-        Err(AnswerError::Refused(QueryError::Value { parameter, .. })) => {
-            Outcome::WrongValue(parameter.to_owned())
+        Err(AnswerError::Refused(error)) if error.kind() == "bad-value" => {
+            Outcome::WrongValue(error.parameter().unwrap_or_default().to_owned())
         }
         Err(error) => panic!("{error}"),
     }

@@ -76,6 +76,34 @@ pub fn mann_kendall(values: &[u64]) -> Option<Kendall> {
     Some(Kendall { s, variance, z, tau_b, p, method })
 }
 
+/// Returns the two-sided p of a statistic S over a number of different values.
+fn p_of(s: i64, count: usize) -> f64 {
+    let ties = vec![1; count];
+    if count <= MOST_EXACT {
+        return exact(s, &ties);
+    }
+    let z = (s.abs() - 1).max(0) as f64 / variance(count, &ties).sqrt();
+    libm::erfc(z / std::f64::consts::SQRT_2)
+}
+
+/// Most years that [`years_needed`] looks at. A series of one law is hardly ever longer.
+pub const MOST_NEEDED: usize = 40;
+
+/// Returns how many years in all the test would need to find something (p below 0.05), if the share of rising and of falling pairs
+/// stayed as it is in these `count` years. `None` beyond [`MOST_NEEDED`].
+///
+/// This says in years what p and the number of years say together. It is neither a forecast nor the power of the test: later
+/// years can be steadier or wilder. S is rounded down and no ties are assumed, so the number is rather too great than too small.
+pub fn years_needed(count: usize, tau_b: f64) -> Option<usize> {
+    ((count + 1).max(FEWEST)..=MOST_NEEDED).find(|&years| {
+        let pairs = (years * (years - 1) / 2) as i64;
+        let s = (tau_b.abs() * pairs as f64 + 1e-9).floor() as i64;
+        // S and the number of pairs are both even or both odd.
+        let s = s - (pairs - s) % 2;
+        s > 0 && p_of(s, years) < 0.05
+    })
+}
+
 fn sign(earlier: u64, later: u64) -> i64 {
     match later.cmp(&earlier) {
         std::cmp::Ordering::Greater => 1,
@@ -166,6 +194,31 @@ mod tests {
     use super::super::vectors::{close, vectors};
     use super::*;
     use proptest::prelude::*;
+
+    #[test]
+    fn years_needed_are_those_that_the_test_needs() {
+        for (count, tau, needed) in [
+            (5, 0.9, Some(6)),
+            (5, 0.8, Some(7)),
+            (5, 0.7, Some(8)),
+            (5, 0.6, Some(9)),
+            (5, 0.5, Some(11)),
+            (5, 0.3, Some(24)),
+            (30, 0.5, Some(31)),
+            (5, 0.1, None),
+            (5, 0.0, None),
+        ] {
+            assert_eq!(years_needed(count, tau), needed, "{count} {tau}");
+            assert_eq!(years_needed(count, -tau), needed, "{count} {tau}");
+        }
+        // Five years are enough only for a rise without any exception, and six for one exception.
+        let steady = mann_kendall(&[1, 2, 3, 4, 5]).unwrap();
+        close(p_of(steady.s, 5), steady.p, "five");
+        assert!(mann_kendall(&[1, 2, 3, 5, 4]).unwrap().p >= 0.05);
+        assert!(mann_kendall(&[1, 2, 3, 4, 6, 5]).unwrap().p < 0.05);
+        let long: Vec<u64> = (0..20).collect();
+        close(p_of(190, 20), mann_kendall(&long).unwrap().p, "twenty");
+    }
 
     #[test]
     fn published_series_have_the_values_of_scipy_and_pymannkendall() {

@@ -16,7 +16,7 @@ mod series;
 mod vectors;
 
 pub use comparable::Incomparable;
-pub use kendall::{FEWEST, Kendall, Method, mann_kendall};
+pub use kendall::{FEWEST, Kendall, Method, mann_kendall, years_needed};
 pub use movers::{Direction, Mover, Ratio, ratio};
 pub use outcomes::{ACQUITTED, CONVICTED, ENDED, NoRates, Outcomes, UNKNOWN, outcomes};
 pub use periods::{Apart, Movers, movers};

@@ -1,9 +1,12 @@
 //! The pages, their sheet for paper, and their copy as plain files.
 
 mod accessibility;
+mod answers;
 mod dataset_pages;
+mod languages;
 mod mirror;
 mod pages;
 mod print;
 mod snippets;
+mod start;
 mod statute_history;

@@ -34,7 +34,7 @@ pub use error::DrawError;
 pub use foot::{CONTROLS_NARROW, CONTROLS_WIDE};
 pub use map::{Map, Rect};
 pub use periods::{Periods, Unit};
-pub use series::FIGURE_LIMIT;
+pub use series::{FIGURE_LIMIT, PANEL_LIMIT, SERIES_LIMIT};
 pub use spec::{HEIGHTS, Kind, Spec, SpecError, TITLE_LIMIT, Theme, WIDTHS};
 
 use crate::svg::{Document, Font, put};

@@ -10,6 +10,7 @@ use crate::http::problem::Problem;
 use crate::http::{datasets, releases, statutes};
 use crate::present::codebook::Codebook;
 use crate::present::movers::MoversTold;
+use crate::present::plain::Plain;
 use crate::present::trend::Trend;
 use crate::release::Manifest;
 
@@ -60,6 +61,8 @@ fn named() -> Vec<(String, Value)> {
     add::<statutes::One<'_>>(&mut all);
     add::<Facets<'_>>(&mut all);
     add::<NewerAnswer<'_>>(&mut all);
+    add::<Plain>(&mut all);
+    add::<statutes::Names>(&mut all);
     add::<Codebook>(&mut all);
     add::<Trend>(&mut all);
     add::<MoversTold>(&mut all);

@@ -15,7 +15,7 @@ use super::within;
 use crate::answer::{AnswerError, Dataset};
 use crate::domain::{Dimension, Language};
 use crate::ingest::Records;
-use crate::query::{Deadline, Query, value};
+use crate::query::{Cause, Deadline, Query, value};
 use crate::release::Release;
 use crate::trend::{Series, series, undated};
 
@@ -101,7 +101,8 @@ pub fn trend(dataset: &Dataset, query: &Query, language: Language) -> Result<Tre
 fn check(query: &Query) -> Result<(), AnswerError> {
     let by: Vec<&str> = query.by.iter().map(|dimension| dimension.name()).collect();
     let refuse = |problem: &str, expected: &[&str]| {
-        Err(AnswerError::Refused(value("by", &by.join(","), problem.to_owned(), expected)))
+        let refused = value("by", &by.join(","), problem.to_owned(), expected);
+        Err(AnswerError::Refused(refused.because(Cause::NeedsYears)))
     };
     if query.by.contains(&Dimension::Month) {
         let why = "trends are found over years: months of a year differ by season, which this test takes for change; \

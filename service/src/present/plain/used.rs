@@ -1,0 +1,138 @@
+//! The first answer: is it used more?
+
+use super::facts::{Facts, State};
+use super::known::{Apart, Known, Line, rank};
+use super::words::{Words, with_first};
+use crate::domain::{SpanKind, Status};
+use crate::present::span_text;
+use crate::trend::{Point, SMALL};
+
+/// Returns what a series counts, with its part of the country and its rule.
+pub fn what(line: &Line, words: &Words) -> String {
+    let mut text = words.phrase(&line.outcome, line.measure);
+    if !line.area.is_empty() {
+        let area = words.area(line.area, &line.dataset.release);
+        text = words.say("what-area", &[("what", &text), ("area", &area)]);
+    }
+    if line.rule == "any" && line.outcome != "convicted-additional" {
+        text = words.say("what-any", &[("what", &text)]);
+    }
+    text
+}
+
+/// Returns the answer for a statute.
+pub fn of_statute(known: &Known, lead: Option<&Line>, words: &Words) -> String {
+    if let Some(line) = lead {
+        return of_line(line, words);
+    }
+    if let Some(own) = newest(known.spans.iter()) {
+        let mut what = words.phrase(own.outcome, own.measure);
+        if !own.area.is_empty() {
+            let area = words.area(own.area, &own.dataset.release);
+            what = words.say("what-area", &[("what", &what), ("area", &area)]);
+        }
+        let (period, value) = (span_text(&own.span.to_string(), words.language), words.number(own.value));
+        return words.say("u-periods", &[("what", &what), ("period", &period), ("value", &value)]);
+    }
+    let charges: u64 = known.charges.values().sum();
+    if charges > 0 {
+        return words.say_by("u-documented", charges, &[("count", &words.number(charges))]);
+    }
+    words.say("u-none", &[])
+}
+
+/// Returns the answer for one series.
+pub fn of_line(line: &Line, words: &Words) -> String {
+    let facts = &line.facts;
+    let Some((first, last)) = facts.ends() else { return words.say("u-unusable", &[]) };
+    let what = with_first(&what(line, words), true);
+    let (low, high) = (words.number(first.value), words.number(last.value));
+    let (count, from, to) = (facts.used.len() as u64, first.year.to_string(), last.year.to_string());
+    let number = count.to_string();
+    let percent = facts.percent().map_or(String::new(), |percent| {
+        let key = if facts.state == State::Rise { "percent-more" } else { "percent-fewer" };
+        words.say(key, &[("percent", &words.number(percent))])
+    });
+    let values = [
+        ("What", what.as_str()),
+        ("n", &number),
+        ("first", &low),
+        ("last", &high),
+        ("first_year", &from),
+        ("last_year", &to),
+        ("percent", &percent),
+    ];
+    let mut out = Vec::new();
+    out.push(match facts.state {
+        State::Unusable => words.say("u-unusable", &[]),
+        State::One => words.say("u-one", &values),
+        State::Few => words.say("u-few", &values),
+        State::Same => words.say_by("u-same", count, &values),
+        State::Rise if last.value > first.value => words.say("u-rise", &values),
+        State::Rise => words.say("u-rise-ends-lower", &values),
+        State::Fall if last.value < first.value => words.say("u-fall", &values),
+        State::Fall => words.say("u-fall-ends-higher", &values),
+        State::Unfound(_) => words.say_by("u-unfound", count, &values),
+    });
+    if let State::Unfound(needed) = facts.state {
+        out.push(needed.map_or_else(
+            || words.say("u-needed-more", &[]),
+            |needed| words.say_by("u-needed", needed as u64, &[("needed", &needed.to_string())]),
+        ));
+    }
+    further(facts, words, &mut out);
+    out.join(" ")
+}
+
+/// Adds what else has to be said of the figures that are compared.
+fn further(facts: &Facts, words: &Words, out: &mut Vec<String>) {
+    let Some((first, last)) = facts.ends() else { return };
+    let (count, several) = (facts.used.len(), facts.used.len() >= 2);
+    if several && facts.used.iter().all(|point| point.value < SMALL) && facts.state != State::Same {
+        out.push(words.say("u-small", &[]));
+    }
+    if let Some(peak) = facts.peak() {
+        let values = [("highest", words.number(peak.value)), ("highest_year", peak.year.to_string())];
+        out.push(words.say("u-peak", &values.each_ref().map(|(name, value)| (*name, value.as_str()))));
+    }
+    let whole = last.year.abs_diff(first.year) as usize + 1;
+    if several && count < whole {
+        let (count, text) = (count.to_string(), whole.to_string());
+        out.push(words.say_by("u-gaps", whole as u64, &[("n", &count), ("whole", &text)]));
+    }
+    if facts.is_cut {
+        let (from, to) = (first.year.to_string(), last.year.to_string());
+        let used = if several {
+            words.say("used-several", &[("from", &from), ("to", &to)])
+        } else {
+            words.say("used-one", &[("year", &from)])
+        };
+        out.push(words.say_years("u-break", "breaks", &facts.breaks, &[("used", &used)]));
+    }
+    if let Some(newest) = &facts.newest {
+        let (value, year) = (words.number(newest.value), newest.year.to_string());
+        out.push(words.say("u-newest", &[("value", &value), ("year", &year)]));
+    }
+    if !facts.events.is_empty() {
+        out.push(words.say_years("u-event", "events", &facts.events, &[]));
+    }
+    if facts.sources_differ {
+        out.push(words.say("u-sources", &[]));
+    }
+    let is_estimate = |point: &&Point| matches!(point.status, Some(Status::Estimated | Status::Provisional));
+    for point in facts.used.iter().filter(is_estimate) {
+        out.push(words.say("u-estimate", &[("years", &point.year.to_string())]));
+    }
+}
+
+/// Returns the newest of the figures of other periods: of the whole country before a part, then the one whose period ends last, a count
+/// of events before a number at a moment, the longest, and the earliest step of a proceeding.
+pub fn newest<'k, 'a: 'k>(spans: impl DoubleEndedIterator<Item = &'k Apart<'a>>) -> Option<&'k Apart<'a>> {
+    // Of equal ones the first counts.
+    spans.rev().max_by_key(|own| {
+        let rank = std::cmp::Reverse(rank(own.outcome));
+        let is_stock = own.span.kind == SpanKind::Stock;
+        let begins = std::cmp::Reverse(own.span.first_day());
+        (own.area.is_empty(), own.span.last_day(), own.span.kind == SpanKind::Flow, !is_stock, begins, rank)
+    })
+}

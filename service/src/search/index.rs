@@ -1,0 +1,273 @@
+//! The index: which words belong to which statutes, and how much each word says.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::fold::{Word, asked, begin_alike, words};
+use super::synonyms;
+use crate::domain::{Language, Statute, nearest};
+use crate::present::{country_name, offence_name, short_name_of};
+
+/// What a word of a statute says about it: the number of its article most, another name least.
+mod weight {
+    pub const ARTICLE: u32 = 8;
+    pub const TITLE: u32 = 5;
+    pub const LAW: u32 = 4;
+    pub const COUNTRY: u32 = 3;
+    pub const CATEGORY: u32 = 3;
+    pub const OTHER_NAME: u32 = 2;
+}
+
+/// Fewest letters of the beginning of a word that finds it.
+const LEAST_PREFIX: usize = 3;
+/// Most words of a search. Further ones are left out, and named.
+const MOST_WORDS: usize = 8;
+
+/// The words of all statutes.
+pub struct Index {
+    /// Weights by statute, by word.
+    entries: BTreeMap<Word, BTreeMap<String, u32>>,
+}
+
+/// What a search found.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Found {
+    /// Ids of statutes, the best first.
+    pub statutes: Vec<String>,
+    /// Words of the search that had to be left out, because nothing fits them together with the others.
+    pub left_out: Vec<String>,
+    /// What is nearest to words that nothing fits.
+    pub nearest: Vec<Nearest>,
+}
+
+/// A word that there is, near one that there is not.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Nearest {
+    /// The word that was typed.
+    pub typed: String,
+    /// The word that there is.
+    pub word: String,
+    /// How many statutes it finds.
+    pub count: usize,
+}
+
+impl Index {
+    /// Makes the index of statutes.
+    pub fn of(statutes: &[&Statute]) -> Self {
+        let mut index = Self { entries: BTreeMap::new() };
+        for statute in statutes {
+            let id = statute.id.as_str();
+            index.add(id, id, weight::ARTICLE - 1);
+            index.add(id, &format!("{} {}", statute.article, statute.part), weight::ARTICLE);
+            for language in Language::all() {
+                index.add(id, statute.title.get(language), weight::TITLE);
+                index.add(id, &short_name_of(statute, language), weight::LAW);
+                index.add(id, &country_name(&statute.country, language), weight::COUNTRY);
+                index.add(id, &offence_name(&statute.offence, language), weight::CATEGORY);
+            }
+            for own in synonyms::all() {
+                let is_meant = match own.kind {
+                    "country" => own.code == statute.country,
+                    "category" => own.code == statute.offence,
+                    "law" => {
+                        id.strip_prefix(own.code).is_some_and(|rest| rest.is_empty() || rest.starts_with('-'))
+                    }
+                    _ => own.code == id,
+                };
+                if is_meant {
+                    index.add(id, own.name, weight::OTHER_NAME);
+                }
+            }
+        }
+        index
+    }
+
+    fn add(&mut self, id: &str, text: &str, weight: u32) {
+        for word in words(text) {
+            let own = self.entries.entry(word).or_default().entry(id.to_owned()).or_default();
+            *own = (*own).max(weight);
+        }
+    }
+
+    /// Returns the statutes that a word finds, with the weight of its best place.
+    fn of_word(&self, word: &Word) -> BTreeMap<&str, u32> {
+        let mut found: BTreeMap<&str, u32> = BTreeMap::new();
+        let begins =
+            |own: &Word| word.whole.chars().count() >= LEAST_PREFIX && own.whole.starts_with(&word.whole);
+        for (own, statutes) in &self.entries {
+            // Twice the weight, so that a whole word stands before the beginning of one.
+            let factor = if own.whole == word.whole || own.stem == word.stem {
+                2
+            } else if begins(own) || begin_alike(&own.whole, &word.whole) {
+                1
+            } else {
+                continue;
+            };
+            for (id, weight) in statutes {
+                let best = found.entry(id).or_default();
+                *best = (*best).max(factor * weight);
+            }
+        }
+        found
+    }
+
+    /// Searches for statutes that fit every word. Where none does, as few words as possible are left out.
+    pub fn find(&self, text: &str) -> Found {
+        let mut asked = asked(text);
+        let typed = |word: &Word| word.whole.clone();
+        let mut left_out: Vec<String> = asked.iter().skip(MOST_WORDS).map(typed).collect();
+        asked.truncate(MOST_WORDS);
+        let fits: Vec<BTreeMap<&str, u32>> = asked.iter().map(|word| self.of_word(word)).collect();
+        // Each set of words is a number in binary. Those with most words are tried first, then those with the first words.
+        let mut sets: Vec<usize> = (1..1 << asked.len()).collect();
+        sets.sort_by_key(|set| (std::cmp::Reverse(set.count_ones()), set.reverse_bits()));
+        let all = |set: usize| -> BTreeMap<&str, u32> {
+            let mut chosen = (0..fits.len()).filter(|place| set >> place & 1 == 1).map(|place| &fits[place]);
+            let first = chosen.next().cloned().unwrap_or_default();
+            chosen.fold(first, |found, fits| {
+                let both = found.into_iter().filter_map(|(id, sum)| Some((id, sum + fits.get(id)?)));
+                both.collect()
+            })
+        };
+        let best = sets.into_iter().map(|set| (set, all(set))).find(|(_, found)| !found.is_empty());
+        let (set, found) = best.unwrap_or_default();
+        let mut statutes: Vec<(&str, u32)> = found.into_iter().collect();
+        statutes.sort_by_key(|(id, sum)| (std::cmp::Reverse(*sum), *id));
+        let lacks = (0..asked.len()).filter(|place| set >> place & 1 == 0);
+        left_out.splice(0..0, lacks.clone().map(|place| typed(&asked[place])));
+        let unknown = lacks.filter(|&place| fits[place].is_empty());
+        let nearest = unknown.filter_map(|place| self.nearest(&asked[place])).collect();
+        Found { statutes: statutes.into_iter().map(|(id, _)| id.to_owned()).collect(), left_out, nearest }
+    }
+
+    /// Returns the word that there is nearest to one that there is not.
+    fn nearest(&self, word: &Word) -> Option<Nearest> {
+        let known: BTreeSet<&str> = self.entries.keys().map(|own| own.whole.as_str()).collect();
+        let is_long = |own: &&str| own.chars().count() >= LEAST_PREFIX;
+        let near = nearest(&word.whole, known.into_iter().filter(is_long))?;
+        let count = words(near).first().map_or(0, |near| self.of_word(near).len());
+        Some(Nearest { typed: word.whole.clone(), word: near.to_owned(), count })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::catalog::{Bundled, Catalog, Sources};
+
+    fn catalog() -> Catalog {
+        Sources::load(&[], Bundled::Served, None).unwrap().catalog(None).unwrap().0
+    }
+
+    /// What people type, and a statute that must be among the first three.
+    const SEARCHES: [(&str, &str); 62] = [
+        ("sedition", "IND-IPC-124A"),
+        ("124A", "IND-IPC-124A"),
+        ("124a india", "IND-IPC-124A"),
+        ("SEDITION India", "IND-IPC-124A"),
+        ("Turkey 299", "TUR-TCK-299"),
+        ("turkiye 299", "TUR-TCK-299"),
+        ("Türkiye insult president", "TUR-TCK-299"),
+        ("insulting the president turkey", "TUR-TCK-299"),
+        ("Турция оскорбление президента", "TUR-TCK-299"),
+        ("cumhurbaşkanına hakaret", "TUR-TCK-299"),
+        ("cumhurbaskanina hakaret", "TUR-TCK-299"),
+        ("defamation kazakhstan", "KAZ-CC-130"),
+        ("kazakhstan slander", "KAZ-CC-130"),
+        ("libel kazakhstan", "KAZ-CC-130"),
+        ("клевета казахстан", "KAZ-CC-130"),
+        ("клевету в Казахстане", "KAZ-CC-130"),
+        ("жала қазақстан", "KAZ-CC-130"),
+        ("274", "KAZ-CC-274"),
+        ("kazakhstan 274", "KAZ-CC-274"),
+        ("fake news kazakhstan", "KAZ-CC-274"),
+        ("false information Kazakhstan", "KAZ-CC-274"),
+        ("ложная информация Казахстан", "KAZ-CC-274"),
+        ("распространения заведомо ложной информации", "KAZ-CC-274"),
+        ("жалған ақпарат", "KAZ-CC-274"),
+        ("жалған ақпаратты таратқаны үшін", "KAZ-KOAP-456-2"),
+        ("УК РК 174", "KAZ-CC-174"),
+        ("разжигание розни", "KAZ-CC-174"),
+        ("456-2", "KAZ-KOAP-456-2"),
+        ("UK 127", "GBR-CA2003-127"),
+        ("britain communications", "GBR-CA2003-127"),
+        ("england section 127", "GBR-CA2003-127"),
+        ("malicious communications", "GBR-MCA1988-1"),
+        ("UAPA", "IND-UAPA"),
+        ("PECA", "PAK-PECA"),
+        ("bangladesh DSA", "BGD-DSA"),
+        ("66A", "IND-ITACT"),
+        ("UU ITE", "IDN-ITE"),
+        ("holland king", "NLD-SR-111"),
+        ("netherlands monarch insults", "NLD-SR-111"),
+        ("lese-majeste", "THA-CC-112"),
+        ("lèse-majesté thailand", "THA-CC-112"),
+        ("112 thailand", "THA-CC-112"),
+        ("оскорбление монарха таиланд", "THA-CC-112"),
+        ("burma military", "MMR-505A-GROUP"),
+        ("volksverhetzung", "DEU-STGB-130"),
+        ("germany insult politicians", "DEU-STGB-188"),
+        ("spain glorifying terrorism", "ESP-CP-578"),
+        ("apology of terrorism france", "FRA-CP-421-2-5"),
+        ("207.3", "RUS-CC-207.3"),
+        ("дискредитация армии", "RUS-CC-280.3"),
+        ("фейки об армии", "RUS-CC-207.3"),
+        ("discrediting the army russia", "RUS-CC-280.3"),
+        ("282 россия", "RUS-CC-282"),
+        ("оскорбление чувств верующих", "RUS-CC-148.1"),
+        ("blasphemy pakistan", "PAK-PPC-295-298C"),
+        ("hate speech pakistan", "PAK-PECA-11"),
+        ("cyber libel philippines", "PHL-CPA-4C4"),
+        ("south korea national security", "KOR-NSA"),
+        ("korea praise enemy", "KOR-NSA-7"),
+        ("Белоруссия президент", "BLR-CC-368"),
+        ("hungary scaremongering", "HUN-BTK-337"),
+        ("tunisia rumours", "TUN-DL54-24"),
+    ];
+
+    #[test]
+    fn what_people_type_finds_what_they_mean() {
+        let catalog = catalog();
+        let index = Index::of(&catalog.statutes());
+        let mut wrong = Vec::new();
+        for (typed, meant) in SEARCHES {
+            let found = index.find(typed);
+            if !found.statutes.iter().take(3).any(|id| id == meant) {
+                let first: Vec<&String> = found.statutes.iter().take(4).collect();
+                wrong.push(format!("{typed}: {meant} is not among {first:?}, without {:?}", found.left_out));
+            }
+        }
+        assert!(wrong.is_empty(), "{} of {}:\n{}", wrong.len(), SEARCHES.len(), wrong.join("\n"));
+    }
+
+    #[test]
+    fn what_is_not_there_is_said_with_the_nearest() {
+        let catalog = catalog();
+        let index = Index::of(&catalog.statutes());
+        for (typed, near) in
+            [("defmation", "defamation"), ("seditoin", "sedition"), ("Казхстан", "казахстан")]
+        {
+            let found = index.find(typed);
+            assert!(found.statutes.is_empty() && found.left_out.len() == 1, "{found:?}");
+            assert_eq!(found.nearest[0].word, near, "{typed}");
+            assert_eq!(found.nearest[0].count, index.find(near).statutes.len());
+        }
+        let nothing = index.find("zzzzzzzz");
+        assert!(
+            nothing.statutes.is_empty() && nothing.nearest.is_empty() && nothing.left_out == ["zzzzzzzz"]
+        );
+        // A word that fits nothing together with the others is left out, and named.
+        let some = index.find("kazakhstan defmation");
+        assert!(some.statutes.iter().all(|id| id.starts_with("KAZ-")) && some.statutes.len() > 10);
+        assert_eq!((some.left_out.as_slice(), some.nearest.len()), (["defmation".to_owned()].as_slice(), 1));
+        assert_eq!(index.find(" – "), Found::default());
+    }
+
+    #[test]
+    fn a_search_of_many_words_ends() {
+        let catalog = catalog();
+        let index = Index::of(&catalog.statutes());
+        let many: Vec<String> = (0..500).map(|place| format!("word{place}")).collect();
+        let found = index.find(&many.join(" "));
+        assert!(found.statutes.is_empty() && found.left_out.len() == 500);
+    }
+}
