@@ -307,6 +307,7 @@ impl Line<'_> {
         };
         evidence(
             self.dataset,
+            "year",
             self.statute,
             &format!("&outcome={}&measure={}", escape(&outcome), self.measure),
         )
