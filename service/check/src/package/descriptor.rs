@@ -264,8 +264,13 @@ impl Descriptor {
         &self.chargesheet.complete_outcomes
     }
 
-    /// Returns the caveats that concern any of these statutes, in a language. English is used where the package has
-    /// none in that language.
+    /// Returns all caveats in a language. English is used where the package has none in that language.
+    pub fn caveats_in(&self, language: Language) -> &[Caveat] {
+        let by_language = &self.chargesheet.caveats;
+        by_language.get(language.code()).or_else(|| by_language.get("en")).map_or(&[], Vec::as_slice)
+    }
+
+    /// Returns the caveats that concern any of these statutes, in a language, as [`Descriptor::caveats_in`].
     ///
     /// A caveat on an article also concerns the parts of the article.
     pub fn caveats(
@@ -274,10 +279,8 @@ impl Descriptor {
         register: &Register,
         concerned: &dyn Fn(&Statute) -> bool,
     ) -> Vec<&str> {
-        let by_language = &self.chargesheet.caveats;
-        let list = by_language.get(language.code()).or_else(|| by_language.get("en"));
-        list.into_iter()
-            .flatten()
+        self.caveats_in(language)
+            .iter()
             .filter(|caveat| {
                 let codes = caveat.statutes.iter().filter_map(|id| register.code(id));
                 let mut codes = codes.flat_map(|code| register.with_parts(code));
