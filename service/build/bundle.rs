@@ -1,35 +1,78 @@
 //! A bundler that joins the element's modules and the glue of `wasm-bindgen` into one file of JavaScript. The page then makes
-//! one request, and one `integrity` attribute covers everything.
+//! one request, and one `integrity` attribute covers everything. The tools, which few readers use, become a second file.
 //!
 //! The modules also run in a browser as they are. This small bundler supports only imports on a single line, from `./`,
 //! without renames; exports in front of a declaration; and comments on lines of their own.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
 use crate::stop;
 
 /// The module that the page loads. The other modules are found through its imports.
-const ENTRY: &str = "statute-chart.js";
+pub const CORE: &str = "statute-chart.js";
 
-const GLUE_FROM: &str = "// glue:begin";
-const GLUE_TO: &str = "// glue:end";
+/// The module with the tools, which the first one loads at the reader's action.
+pub const TOOLS: &str = "chart-tools.js";
 
-/// Returns the text of all modules in order of dependency, with the glue at its place.
-pub fn bundle(folder: &Path, glue: &str) -> String {
+/// The scripts that are made of the modules.
+pub struct Scripts {
+    /// The script of a page.
+    pub core: String,
+    /// The script that the first one loads.
+    pub tools: String,
+    /// Both in one, for a file that makes no requests.
+    pub joined: String,
+}
+
+/// Joins the modules in order of dependency, with the glue at its place.
+pub fn bundle(folder: &Path, glue: &str) -> Scripts {
     let mut modules = Vec::new();
-    collect(folder, ENTRY, &mut modules);
-    let mut text = String::new();
-    for (name, module) in &modules {
-        text.push_str(&stripped(module, name == ENTRY));
+    collect(folder, CORE, &mut modules);
+    let core: String = modules.iter().map(|(name, module)| stripped(module, name == CORE)).collect();
+    let core = between(&core, "glue", "const glue = GLUE;");
+    let core = format!("{}{core}", as_value(glue));
+    let (maker, handed) = tools(folder, &modules);
+    Scripts {
+        tools: format!("export default {maker};\n"),
+        joined: format!(
+            "const TOOLS = {maker};\n{}",
+            between(&core, "tools", &format!("const tools = TOOLS({handed});"))
+        ),
+        core: between(&core, "tools", &format!("const tools = (await run(\"{TOOLS}\")).default({handed});")),
     }
-    let Some((before, rest)) = text.split_once(GLUE_FROM) else {
-        stop(&format!("{}: no module has the line `{GLUE_FROM}`", folder.display()))
+}
+
+/// Replaces what stands between the lines `// name:begin` and `// name:end`.
+fn between(text: &str, name: &str, with: &str) -> String {
+    let (from, to) = (format!("// {name}:begin"), format!("// {name}:end"));
+    let parts = text.split_once(&from).and_then(|(before, rest)| Some((before, rest.split_once(&to)?.1)));
+    let Some((before, after)) = parts else {
+        stop(&format!("no module of the element has the lines `{from}` and `{to}`"))
     };
-    let Some((_, after)) = rest.split_once(GLUE_TO) else {
-        stop(&format!("{}: no module has the line `{GLUE_TO}`", folder.display()))
-    };
-    format!("{}{before}const glue = GLUE;{after}", as_value(glue))
+    format!("{before}{with}{after}")
+}
+
+/// Returns a function that makes the tools, and the object with what it takes from the modules of the core, which the page has
+/// already.
+fn tools(folder: &Path, core: &[(String, String)]) -> (String, String) {
+    let is_of_core = |name: &str| core.iter().any(|(own, _)| own == name);
+    let mut modules = Vec::new();
+    collect(folder, TOOLS, &mut modules);
+    modules.retain(|(name, _)| !is_of_core(name));
+    let lines = modules.iter().flat_map(|(_, module)| module.lines());
+    let taken = lines.filter(|line| imported(line).is_some_and(is_of_core)).filter_map(names);
+    let taken: BTreeSet<&str> = taken.flatten().collect();
+    let handed = format!("{{ {} }}", taken.into_iter().collect::<Vec<_>>().join(", "));
+    let body: String = modules.iter().map(|(_, module)| stripped(module, false)).collect();
+    (format!("({handed}) => {{\n{body}return tools;\n}}"), handed)
+}
+
+/// Returns the names that a line imports.
+fn names(line: &str) -> Option<impl Iterator<Item = &str>> {
+    let (names, _) = line.split_once('{')?.1.split_once('}')?;
+    Some(names.split(',').map(str::trim))
 }
 
 /// Appends a module after the modules that it imports.
@@ -62,7 +105,7 @@ fn stripped(module: &str, is_entry: bool) -> String {
     for line in module.lines() {
         let start = line.trim_start();
         in_comment |= start.starts_with("/**");
-        let is_marker = start.starts_with(GLUE_FROM) || start.starts_with(GLUE_TO);
+        let is_marker = start.ends_with(":begin") || start.ends_with(":end");
         let is_comment = in_comment || (start.starts_with("//") && !is_marker);
         if is_comment {
             in_comment &= !start.ends_with("*/");

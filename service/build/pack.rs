@@ -14,10 +14,9 @@ use oxc_parser::Parser;
 use oxc_span::SourceType;
 use sha2::{Digest as _, Sha256, Sha384};
 
-use crate::bundle::bundle;
+use crate::bundle::{CORE, TOOLS, bundle};
 use crate::{stop, variable};
 
-const SCRIPT: &str = "statute-chart.js";
 const WASM: &str = "chargesheet_widget_bg.wasm";
 const JAVASCRIPT: &str = "text/javascript; charset=utf-8";
 
@@ -45,38 +44,44 @@ pub fn pack(workspace: &Path, made: &Path, out: &Path) {
     let wasm = without_custom_sections(&read(&made.join(WASM)));
     let mut files = vec![File { name: WASM.to_owned(), media_type: "application/wasm", bytes: wasm }];
     for code in &codes {
-        files.push(File {
-            name: format!("text-{code}.json"),
-            media_type: "application/json",
-            bytes: texts(&languages.join(format!("{code}.json"))),
-        });
+        let [own, tools] = texts(&languages.join(format!("{code}.json")));
+        for (name, bytes) in [("text", own), ("tools", tools)] {
+            files.push(File { name: format!("{name}-{code}.json"), media_type: "application/json", bytes });
+        }
     }
     let glue = String::from_utf8(read(&made.join("chargesheet_widget.js")))
         .unwrap_or_else(|error| stop(&format!("wasm-bindgen wrote no text: {error}")));
+    let scripts = bundle(&element, &glue);
+    let tools = minified(&scripts.tools).into_bytes();
+    files.push(File { name: TOOLS.to_owned(), media_type: JAVASCRIPT, bytes: tools });
     let integrity: serde_json::Map<String, serde_json::Value> = files
         .iter()
         .map(|file| {
             (file.name.clone(), format!("sha256-{}", STANDARD.encode(Sha256::digest(&file.bytes))).into())
         })
         .collect();
-    let mut script = bundle(&element, &glue);
-    // The lines are replaced before minification, because they are found by their original names.
-    fill(&mut script, LANGUAGES, &format!("const LANGUAGES = {};", serde_json::json!(codes)));
-    fill(&mut script, INTEGRITY, &format!("const INTEGRITY = {};", serde_json::Value::Object(integrity)));
+    let integrity = serde_json::Value::Object(integrity);
     // The texts shown until the file of the language has loaded.
     let loading: serde_json::Map<String, serde_json::Value> = codes
         .iter()
         .map(|code| ((*code).to_owned(), loading(&languages.join(format!("{code}.json")))))
         .collect();
-    fill(&mut script, LOADING, &format!("const LOADING = {};", serde_json::Value::Object(loading)));
+    let loading = serde_json::Value::Object(loading);
+    // The lines are replaced before minification, because they are found by their original names.
+    let filled = |mut script: String, version: &str| {
+        fill(&mut script, LANGUAGES, &format!("const LANGUAGES = {};", serde_json::json!(codes)));
+        fill(&mut script, INTEGRITY, &format!("const INTEGRITY = {integrity};"));
+        fill(&mut script, LOADING, &format!("const LOADING = {loading};"));
+        fill(&mut script, VERSION, &format!("const VERSION = {version:?};"));
+        minified(&script)
+    };
     // The version is a digest of everything that is served, except the version itself.
-    let digest = Sha256::digest(minified(&script).as_bytes());
+    let digest = Sha256::digest(filled(scripts.core.clone(), "").as_bytes());
     let digest: String = digest.iter().take(4).map(|byte| format!("{byte:02x}")).collect();
     // The script contains the digests of all other files, so its own digest covers them.
     let version = format!("{}-{digest}", variable("CARGO_PKG_VERSION"));
-    fill(&mut script, VERSION, &format!("const VERSION = {version:?};"));
-    let script = minified(&script);
-    files.push(File { name: SCRIPT.to_owned(), media_type: JAVASCRIPT, bytes: script.into_bytes() });
+    let script = filled(scripts.core, &version).into_bytes();
+    files.push(File { name: CORE.to_owned(), media_type: JAVASCRIPT, bytes: script });
 
     let folder = out.join("packed");
     fs::create_dir_all(&folder).unwrap_or_else(|error| stop(&format!("{}: {error}", folder.display())));
@@ -95,25 +100,30 @@ pub fn pack(workspace: &Path, made: &Path, out: &Path) {
             file.name, file.media_type
         );
     }
-    rust.push_str("];\n");
+    let joined = write(&folder.join("joined.js"), filled(scripts.joined, &version).as_bytes());
+    let _ = writeln!(
+        rust,
+        "];\n\n/// The script with the tools in it, for a file that makes no requests.\n\
+         pub static JOINED: &str = include_str!({joined:?});"
+    );
     write(&out.join("widget_files.rs"), rust.as_bytes());
 }
 
-/// Returns the element's texts in a language, as a file of their own.
-fn texts(path: &Path) -> Vec<u8> {
+/// Returns the texts of the element in a language and those of its tools, each as a file of its own.
+fn texts(path: &Path) -> [Vec<u8>; 2] {
     let text = String::from_utf8_lossy(&read(path)).into_owned();
     let mut file: serde_json::Value =
         serde_json::from_str(&text).unwrap_or_else(|error| stop(&format!("{}: {error}", path.display())));
-    let (chart, mut own) = (file["chart"].take(), file["widget"].take());
+    let (chart, mut own, tools) = (file["chart"].take(), file["widget"].take(), file["tools"].take());
     // The script contains these texts itself, for the time until this file has loaded.
     if let Some(own) = own.as_object_mut() {
         own.shift_remove("loading");
     }
-    if !own.is_object() || !chart.is_object() {
-        stop(&format!("{}: `widget` and `chart` are missing", path.display()));
+    if !own.is_object() || !chart.is_object() || !tools.is_object() {
+        stop(&format!("{}: `widget`, `tools` and `chart` are missing", path.display()));
     }
     own["drawn"] = chart;
-    own.to_string().into_bytes()
+    [own, tools].map(|texts| texts.to_string().into_bytes())
 }
 
 /// Minifies a module: shortens names, removes white space and unreachable code.

@@ -5,11 +5,13 @@ use serde_json::json;
 use crate::browser::Browser;
 
 /// Keys by name, with their Windows key code and the text that they type.
-const KEYS: [(&str, u32, &str); 10] = [
+const KEYS: [(&str, u32, &str); 12] = [
     ("Tab", 9, ""),
     ("Enter", 13, "\r"),
     ("Escape", 27, ""),
     (" ", 32, " "),
+    ("PageUp", 33, ""),
+    ("PageDown", 34, ""),
     ("End", 35, ""),
     ("Home", 36, ""),
     ("ArrowLeft", 37, ""),
@@ -40,6 +42,11 @@ impl Browser {
             });
             self.command("Input.dispatchKeyEvent", &event);
         }
+    }
+
+    /// Types a text into what has the focus.
+    pub fn write(&self, text: &str) {
+        self.command("Input.insertText", &json!({ "text": text }));
     }
 
     /// Moves the mouse to a point of the window, in CSS pixels.

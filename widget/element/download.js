@@ -1,6 +1,7 @@
 // Files made in the page from what is shown: nobody is told that somebody took one.
 
 import { make } from "./markup.js";
+import { rowsBetween } from "./range.js";
 
 // A picture of twice the pixels is sharp in print and on fine screens.
 const FINENESS = 2;
@@ -21,7 +22,7 @@ export function downloadPanel(figures, words, svg, address, options, range) {
     if (!dead) link.onclick = (event) => {
       event.preventDefault();
       content().then((blob) => {
-        const file = make("a", { href: URL.createObjectURL(blob), download: figures.fileName(ending) });
+        const file = make("a", { href: URL.createObjectURL(blob), download: fileName(figures.answer, ending) });
         file.click();
         setTimeout(() => URL.revokeObjectURL(file.href), 10000);
       }).catch(() => {
@@ -36,7 +37,7 @@ export function downloadPanel(figures, words, svg, address, options, range) {
     dead ? words.say("no_download") : "",
     offer("png", "chart.png", options, () => paint(svg, options)),
     offer("svg", "chart.svg", options, async () => new Blob([svg], { type: "image/svg+xml" })),
-    offer("csv", "aggregate.csv", {}, async () => new Blob([figures.csv(range.from, range.to)], { type: "text/csv" })),
+    offer("csv", "aggregate.csv", {}, async () => new Blob([csvOf(figures, range)], { type: "text/csv" })),
   ];
 }
 
@@ -48,4 +49,20 @@ async function paint(svg, { width, height }) {
   const canvas = make("canvas", { width: width * FINENESS, height: height * FINENESS });
   canvas.getContext("2d").drawImage(image, 0, 0, canvas.width, canvas.height);
   return new Promise((done) => { canvas.toBlob(done); });
+}
+
+/** Returns the figures as the service's aggregate.csv has them, byte for byte. */
+function csvOf(figures, range) {
+  // A spreadsheet would run a text that begins like a formula.
+  const inert = (text) => text.replace(/^[=+\-@\t\r\n＝＋－＠]/, "'$&");
+  const quoted = (text) => (/[",\n\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
+  const cell = (value) => quoted(typeof value === "number" ? String(value) : inert([value ?? ""].flat().join(" ")));
+  const names = figures.answer.columns.map(({ name }) => name);
+  const lines = [names, ...rowsBetween(figures, range).map((row) => names.map((name) => row[name]))];
+  return lines.map((cells) => `${cells.map(cell).join(",")}\n`).join("");
+}
+
+function fileName({ dataset, query, release }, ending) {
+  const statute = new URLSearchParams(query).get("statute")?.slice(0, 60);
+  return `${[dataset.id, statute, release.id].filter(Boolean).join("-").replace(/[^\w.-]+/g, "-")}.${ending}`;
 }

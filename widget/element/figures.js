@@ -1,8 +1,7 @@
-// What an answer says about its figures: for the box beside a mark, for the table, for a CSV.
+// What an answer says about its figures: for the box beside a mark, and for the tools.
 
 export class Figures {
   #dimensions;
-  #time;
   #measures;
   #around;
 
@@ -11,7 +10,7 @@ export class Figures {
     this.sources = new Map(answer.sources.map((source) => [source.id, source]));
     this.#dimensions = answer.columns.filter(({ role }) => role === "dimension");
     // With both, months stand along the axis.
-    this.#time = ["month", "year"].map((time) => this.#dimensions.find(({ name }) => name === time)).find(Boolean);
+    this.time = ["month", "year"].map((time) => this.#dimensions.find(({ name }) => name === time)).find(Boolean);
     this.#measures = answer.columns.filter(({ role }) => role === "measure");
     // Within their groups, the shares that were asked for make 100 %.
     this.#around = this.#dimensions.filter(({ name }) => !answer.query.includes(`share=${name}`));
@@ -40,7 +39,7 @@ export class Figures {
   label(column, row) {
     const code = row[column.name];
     if (code === null) return this.answer.text.unknown;
-    return column === this.#time ? this.words.period(code) : this.answer.labels[column.name]?.[code] ?? code;
+    return column === this.time ? this.words.period(code) : this.answer.labels[column.name]?.[code] ?? code;
   }
 
   status(row) {
@@ -84,13 +83,13 @@ export class Figures {
     // Where shares are drawn, they are those of the first measure.
     const column = drawn.role === "measure" ? drawn : first;
     const value = row[column.name];
-    const groups = this.#dimensions.filter((dimension) => dimension !== this.#time);
+    const groups = this.#dimensions.filter((dimension) => dimension !== this.time);
     const measured = column === first && row.share >= 0;
-    const whole = measured ? this.whole(row) : shares && this.whole(row, column, [this.#time ?? this.#dimensions[0]]);
+    const whole = measured ? this.whole(row) : shares && this.whole(row, column, [this.time ?? this.#dimensions[0]]);
     const share = measured ? row.share : whole ? value / whole : null;
     const percent = this.percent(share, whole);
     return {
-      heading: [this.#time, ...groups].filter(Boolean).map((dimension) => this.label(dimension, row)).join(" · "),
+      heading: [this.time, ...groups].filter(Boolean).map((dimension) => this.label(dimension, row)).join(" · "),
       value: this.words.say(`count_${column.name}`, { count: this.number(value) }, value) || `${this.number(value)} ${column.title}`,
       notes: [
         measured ? this.words.say("share", { percent, low: this.percent(row.share_low), high: this.percent(row.share_high) }) : whole && percent,
@@ -100,7 +99,7 @@ export class Figures {
       source: this.#named(row, column),
       detail: {
         groups: Object.fromEntries(groups.map(({ name }) => [name, row[name]])),
-        period: row[this.#time?.name] ?? null,
+        period: row[this.time?.name] ?? null,
         measure: column.name,
         value,
         share,
@@ -108,33 +107,6 @@ export class Figures {
         row,
       },
     };
-  }
-
-  /** Returns the rows between two periods, as `from` and `to` of the service choose them. */
-  rows(from, to) {
-    if (!from) return this.answer.rows;
-    return this.answer.rows.filter((row) => {
-      const period = String(row[this.#time.name] ?? "");
-      return period >= from && period <= to;
-    });
-  }
-
-  /** Returns the figures as the service's aggregate.csv has them, byte for byte. */
-  csv(from, to) {
-    // A spreadsheet would run a text that begins like a formula.
-    const inert = (text) => text.replace(/^[=+\-@\t\r\n＝＋－＠]/, "'$&");
-    const quoted = (text) => (/[",\n\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
-    const cell = (value) => quoted(typeof value === "number" ? String(value) : inert([value ?? ""].flat().join(" ")));
-    const names = this.answer.columns.map(({ name }) => name);
-    const lines = [names, ...this.rows(from, to).map((row) => names.map((name) => row[name]))];
-    return lines.map((cells) => `${cells.map(cell).join(",")}\n`).join("");
-  }
-
-  /** Returns a name for a file of these figures. */
-  fileName(ending) {
-    const { dataset, query, release } = this.answer;
-    const statute = new URLSearchParams(query).get("statute")?.slice(0, 60);
-    return `${[dataset.id, statute, release.id].filter(Boolean).join("-").replace(/[^\w.-]+/g, "-")}.${ending}`;
   }
 }
 

@@ -1,7 +1,9 @@
-// What a chart needs from elsewhere: the program that draws, the figures, and words for people.
+// What a chart needs from elsewhere: the program that draws, the figures, words for people; and the tools, once they are used.
 //
 // Everything is asked for once per page, without credentials and without saying which page asks. A document
 // that has to work alone carries copies, in <script type="text/plain" data-chargesheet="file name">.
+
+import { make, trusted } from "./markup.js";
 
 export const LANGUAGES = ["en", "ru", "kk"];
 export const INTEGRITY = {};
@@ -31,11 +33,13 @@ function ask(url, integrity = "") {
   });
 }
 
-/** Asks for a file of this very version, wherever this module was loaded from. */
-function askOwn(name) {
+/** Returns the address of a file of this very version, wherever this module was loaded from. */
+function addressOf(name) {
   const beside = !VERSION || import.meta.url.includes(`/${VERSION}/`);
-  return ask(new URL(beside ? name : `${VERSION}/${name}`, import.meta.url), INTEGRITY[name]);
+  return new URL(beside ? name : `${VERSION}/${name}`, import.meta.url);
 }
+
+const askOwn = (name) => ask(addressOf(name), INTEGRITY[name]);
 
 /** Returns the page's own copy of a file, where it has one. */
 function copyOf(name) {
@@ -58,10 +62,46 @@ async function loadProgram() {
 /** Returns what the one wasm of the page exports. */
 export const programOnce = () => once("program", loadProgram);
 
+async function textsOf(name) {
+  return JSON.parse(copyOf(name) ?? (await (await askOwn(name)).text()));
+}
+
 /** Returns the words for people in one language. */
-export function wordsOnce(language) {
-  const name = `text-${language}.json`;
-  return once(name, async () => JSON.parse(copyOf(name) ?? (await (await askOwn(name)).text())));
+export const wordsOnce = (language) => once(language, () => textsOf(`text-${language}.json`));
+
+// A browser does not ask again for a module that did not come: another try needs another address.
+let tries = 0;
+
+/** Runs a script of this version. An element vouches for what comes, and obeys what the page allows; `import` alone could not. */
+async function run(name) {
+  const address = addressOf(name);
+  if (tries) address.hash = tries;
+  tries += 1;
+  const url = address.href;
+  const own = [...document.scripts].find(({ src }) => src === import.meta.url);
+  await new Promise((done, failed) => {
+    document.head.append(make("script", {
+      type: "module", src: trusted?.createScriptURL(url) ?? url, integrity: INTEGRITY[name] ?? "", crossOrigin: "anonymous",
+      referrerPolicy: "no-referrer", nonce: own?.nonce ?? "", onload: done, onerror: () => failed(new Unreachable(name)),
+    }));
+  });
+  return import(url);
+}
+
+async function loadTools() {
+  // tools:begin
+  const { tools } = await run("chart-tools.js");
+  // tools:end
+  return tools;
+}
+
+/** Returns what the tools make, by name, when the reader uses one; their words join those of the language. */
+export function toolsOnce(language) {
+  return once(`tools ${language}`, async () => {
+    const [tools, texts, words] = await Promise.all([once("tools", loadTools), textsOf(`tools-${language}.json`), wordsOnce(language)]);
+    Object.assign(words, texts);
+    return tools;
+  });
 }
 
 /** Returns an aggregate and its flat form; `#id` is the element of the page that holds it. */

@@ -25,6 +25,7 @@ const ICONS = {
   download: "M8 2v8M5 7l3 3 3-3m-8.5 4.5v2h11v-2",
   cite: "M3 8.5h3.5v3.5H3zc0-2.5 1-4 3-4.5m3.5 4.5H13v3.5H9.5zc0-2.5 1-4 3-4.5",
   newer: "M8 2a6 6 0 1 0 6 6M8 5v3.5l2.5 1.5",
+  more: "M3.5 8h.01M8 8h.01M12.5 8h.01",
   close: "M4 4l8 8m0-8l-8 8",
 };
 
@@ -32,11 +33,11 @@ export function icon(name) {
   return parsed(`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16" class="icon" aria-hidden="true"><path d="${ICONS[name]}"/></svg>`);
 }
 
-// A page that trusts no text must be told which it may: what was written here. Where it does not let itself be told,
-// the author's picture stays.
-const trusted = (() => {
+// A page that trusts no text must be told which it may: what was written here, and where our own script is. Where it does not
+// let itself be told, the author's picture stays.
+export const trusted = (() => {
   try {
-    return globalThis.trustedTypes?.createPolicy("statute-chart", { createHTML: (text) => text });
+    return globalThis.trustedTypes?.createPolicy("statute-chart", { createHTML: (text) => text, createScriptURL: (url) => url });
   } catch {
     return undefined;
   }

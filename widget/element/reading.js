@@ -3,32 +3,29 @@
 import { make } from "./markup.js";
 
 const FIELDS = ["row", "column", "series", "panel", "at", "x", "y", "left", "top", "right", "bottom"];
-const STEPS = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -1, ArrowDown: 1, Home: -Infinity, End: Infinity };
-// A reader who runs over the points hears the one where they stop, in milliseconds.
-const PAUSE = 200;
+const STEPS = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -1, ArrowDown: 1, PageUp: 5, PageDown: -5, Home: -Infinity, End: Infinity };
 
 export class Reading {
   #choose;
   #ring;
   #marks = [];
   #at = -1;
-  #timer = 0;
 
   /** `choose` is told what a reader picks. */
   constructor(choose) {
     this.#choose = choose;
     this.tip = make("div", { className: "tip", part: "tooltip", ariaHidden: "true" });
     this.#ring = make("div", { className: "ring" });
-    this.live = make("div", { className: "hush", ariaLive: "polite" });
     const point = (event) => this.#point(event);
+    // Its value is the figure that is read, so it is told without a word of ours; and all keys of a slider do something.
     this.layer = make("div", {
-      className: "layer", tabIndex: 0, role: "application",
+      className: "layer", tabIndex: 0, role: "slider", ariaValueMin: "1",
       onpointermove: point,
       onpointerdown: point,
       onpointerleave: (event) => event.pointerType === "mouse" && this.hide(),
       onclick: (event) => this.#pick(this.#nearest(event)),
       onkeydown: (event) => this.#key(event),
-      onfocus: () => this.layer.matches(":focus-visible") && this.#show(Math.max(this.#at, 0), true),
+      onfocus: () => this.layer.matches(":focus-visible") && this.#show(Math.max(this.#at, 0)),
       onblur: () => this.hide(),
     }, this.#ring);
   }
@@ -47,7 +44,10 @@ export class Reading {
     }
     this.layer.hidden = !this.#marks.length;
     this.layer.ariaLabel = `${figures.answer.text.title}. ${figures.words.say("plot")}`;
+    this.layer.ariaRoleDescription = figures.words.say("chart");
     this.layer.ariaDescription = told;
+    this.layer.ariaValueMax = String(this.#marks.length);
+    if (this.#marks[0]) this.#value(0);
   }
 
   /** Returns where an event is, in pixels of the picture. */
@@ -57,7 +57,6 @@ export class Reading {
   }
 
   hide() {
-    clearTimeout(this.#timer);
     this.tip.hidden = this.#ring.hidden = true;
   }
 
@@ -75,7 +74,7 @@ export class Reading {
     const mouse = event.pointerType === "mouse";
     // A button held down chooses years instead.
     if (index < 0 || (mouse && event.buttons)) this.hide();
-    else if (index !== this.#at || this.tip.hidden) this.#show(index, !mouse);
+    else if (index !== this.#at || this.tip.hidden) this.#show(index);
   }
 
   #pick(index) {
@@ -84,7 +83,7 @@ export class Reading {
 
   #key(event) {
     if (event.ctrlKey || event.altKey || event.metaKey) return;
-    if (event.key in STEPS) this.#show(this.#next(event.key), true);
+    if (event.key in STEPS) this.#show(this.#next(event.key));
     else if (event.key === "Enter" || event.key === " ") this.#pick(this.#at);
     else if (event.key === "Escape" && !this.tip.hidden) this.hide();
     else return;
@@ -99,7 +98,7 @@ export class Reading {
     const along = (one, other) => one.at - other.at;
     let row = this.#marks.filter(({ at }) => at === here.at).sort((one, other) => one.panel - other.panel || one.y - other.y);
     // Where nothing is above or below, these keys lead along the series too.
-    if (!/Up|Down/.test(key) || !row[1]) row = this.#marks.filter(({ series, panel }) => series === here.series && panel === here.panel).sort(along);
+    if (!/^Arrow(Up|Down)/.test(key) || !row[1]) row = this.#marks.filter(({ series, panel }) => series === here.series && panel === here.panel).sort(along);
     if (!row[1]) row = [...this.#marks].sort(along);
     return this.#marks.indexOf(row[Math.min(Math.max(row.indexOf(here) + STEPS[key], 0), row.length - 1)]);
   }
@@ -108,11 +107,19 @@ export class Reading {
     return this.figures.of(mark, this.shares);
   }
 
-  #show(index, aloud) {
+  /** Makes a figure the value of the plot, which a screen reader tells. */
+  #value(index) {
+    const { heading, value, notes, source } = this.#read(this.#marks[index]);
+    this.layer.ariaValueNow = String(index + 1);
+    this.layer.ariaValueText = [heading, value, ...notes, source].join(". ");
+    return { heading, value, notes, source };
+  }
+
+  #show(index) {
     const mark = this.#marks[index];
     if (!mark) return;
     this.#at = index;
-    const { heading, value, notes, source } = this.#read(mark);
+    const { heading, value, notes, source } = this.#value(index);
     this.tip.replaceChildren(
       make("div", { className: "quiet" }, heading),
       make("strong", {}, value),
@@ -121,8 +128,6 @@ export class Reading {
     );
     this.tip.hidden = this.#ring.hidden = false;
     this.#put(mark);
-    clearTimeout(this.#timer);
-    if (aloud) this.#timer = setTimeout(() => { this.live.textContent = [heading, value, ...notes, source].join(". "); }, PAUSE);
   }
 
   /** Lays the ring round the mark, and the box where it covers neither mark nor edge. */

@@ -5,11 +5,8 @@ import { Figures } from "./figures.js";
 import { Reading } from "./reading.js";
 import { Brush } from "./brush.js";
 import { Legend } from "./legend.js";
-import { periodText, yearsPanel } from "./years.js";
-import { tablePanel } from "./table.js";
-import { downloadPanel } from "./download.js";
-import { citePanel, newerPanel } from "./cite.js";
 import { Panels } from "./panels.js";
+import { periodText } from "./words.js";
 import { themeOf } from "./style.js";
 
 // What the drawing code takes, in pixels.
@@ -56,7 +53,7 @@ export class Stage {
     const { badge, table, bar, panel } = this.panels;
     this.#chips = make("div", { className: "chips" }, badge, this.#reset);
     this.root = make("div", { className: "stage" }, this.#drawing, this.#reading.layer, this.#legend.group,
-      this.#chips, this.#reading.tip, this.#reading.live, table, bar, panel, this.#link);
+      this.#chips, this.#reading.tip, table, bar, panel, this.#link);
   }
 
   /** Draws an answer; a new one starts with nothing chosen. */
@@ -128,18 +125,18 @@ export class Stage {
     const options = { type, width: size[0], height: size[1], theme, title };
     const choose = (one, other) => this.#choose(one, other);
     const [unit, first, last, from, to] = picture.periods();
-    this.sheets = [sheet, this.#legend.sheet];
+    this.sheets = [sheet, this.#legend.sheet, this.panels.sheet];
     const told = this.#drawing.querySelector("desc")?.textContent ?? "";
     this.#reading.take(picture, figures, size, { shares: type === "share", told });
     this.#brush.stop();
     this.#legend.take(picture, words, size, this.#hidden, series);
     const some = words.there && answer.rows.length;
     this.panels.take(picture.controls(), size, words, {
-      table: some && (() => tablePanel(figures, words, range.from, range.to)),
-      years: some && first < last && !this.#isFixed() && (() => yearsPanel(picture, words, choose)),
-      download: some && (() => downloadPanel(figures, words, this.#shown, address, options, range)),
-      cite: words.there && (() => citePanel(figures, words, address, page, range)),
-      newer: words.there && newer && (() => newerPanel(newer, figures, words, address, { type, title, plain, theme: this.#data.wanted, ...range })),
+      table: some && ((tools) => tools.table(figures, words, range)),
+      years: some && first < last && !this.#isFixed() && ((tools) => tools.years(picture, words, choose)),
+      download: some && ((tools) => tools.download(figures, words, this.#shown, address, options, range)),
+      cite: words.there && ((tools) => tools.cite(figures, words, address, page, range)),
+      newer: words.there && newer && ((tools) => tools.newer(newer, figures, words, address, { type, title, plain, theme: this.#data.wanted, ...range })),
     });
     // What had the focus and goes away gives it to the plot.
     const left = this.#reset.getRootNode().activeElement === this.#reset;

@@ -37,8 +37,7 @@ export const INSIDE = sheetOf(`
 .tip { max-width: min(270px, 100%); width: max-content; padding: 8px 10px; z-index: 2; }
 .tip strong { display: block; font-size: 17px; }
 strong { color: var(--strong); }
-.quiet, thead { color: var(--quiet); }
-.quiet, thead, .citation { font-size: 12px; }
+.quiet { color: var(--quiet); font-size: 12px; }
 .source { margin-top: 4px; padding-top: 4px; border-top: 1px solid var(--grid); }
 .button { display: inline-flex; align-items: center; justify-content: center; gap: 5px; box-sizing: border-box; min-height: 28px;
   padding: 0 8px; border: 1px solid var(--axis, GrayText); border-radius: 5px; background: var(--background, Canvas); color: inherit; font: inherit; font-size: 12px;
@@ -48,26 +47,16 @@ strong { color: var(--strong); }
 .controls .button { min-height: 24px; padding: 0 7px; border-color: transparent; }
 .controls::before { content: ""; flex: 1; }
 .signs .button { flex: 1; min-width: 0; max-width: 44px; padding: 0; }
-.signs span, .hush, .link:not(:focus) { position: absolute; width: 1px; height: 1px; padding: 0; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
+.signs span, .link:not(:focus) { position: absolute; width: 1px; height: 1px; padding: 0; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 .icon { width: 16px; height: 16px; flex: none; fill: none; stroke: currentColor; stroke-width: 1.3; stroke-linejoin: round; }
 .words .icon { display: none; }
 .panel, .table { overflow: auto; overscroll-behavior: contain; background: var(--background); z-index: 3; }
 .panel { right: 6px; bottom: 54px; display: grid; gap: 10px; width: 320px; max-width: calc(100% - 12px); max-height: calc(100% - 60px); padding: 8px 14px 14px; }
 .row { display: flex; justify-content: space-between; align-items: center; }
 .row .button { border: 0; }
-.panel .button, select { min-height: 32px; }
-select { font: inherit; color: inherit; background: var(--background); border: 1px solid var(--axis); border-radius: 5px; }
-.citation { padding: 8px; background: var(--shade); user-select: all; }
-p, ul { margin: 0; }
-ul { padding-left: 18px; }
+p { margin: 0; }
 a { color: var(--accent); line-height: 24px; }
 .table { padding: 14px 20px 0; border-bottom: 50px solid var(--background); }
-table { border-collapse: collapse; min-width: min(100%, 560px); margin-bottom: 12px; }
-caption { text-align: left; padding-bottom: 8px; }
-th, td { padding: 4px 16px 4px 0; text-align: left; vertical-align: baseline; border-bottom: 1px solid var(--grid); font-weight: 400; }
-thead th { position: sticky; top: -14px; background: var(--background); }
-td.sources { min-width: 150px; }
-.measure, .share { text-align: right; font-variant-numeric: tabular-nums; }
 .chips { display: flex; gap: 6px; right: 12px; }
 .chips .button { min-height: 24px; }
 .skeleton, .notice { background: var(--statute-chart-background, Canvas); outline: 1px solid #8884; }

@@ -2,11 +2,12 @@
 
 import { linkTo, make } from "./markup.js";
 import { nameOf } from "./figures.js";
+import { rowsBetween } from "./range.js";
 
 /** Makes the content of the table's region: figures, sources, and what to know before using them. */
-export function tablePanel(figures, words, from, to) {
+export function tablePanel(figures, words, range) {
   const { answer } = figures;
-  const rows = figures.rows(from, to);
+  const rows = rowsBetween(figures, range);
   // Labels stand in place of codes already, and a normal status says nothing.
   const columns = answer.columns.filter(({ role }) => role !== "label" && (role !== "status" || rows.some((row) => figures.status(row))));
   const contents = {

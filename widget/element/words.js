@@ -42,3 +42,8 @@ export class Words {
     return new Date(Date.UTC(year, month - 1)).toLocaleDateString(this.language, { month: "long", year: "numeric", timeZone: "UTC" });
   }
 }
+
+/** Returns a period, counted in years or months, as `YYYY` or `YYYY-MM`. */
+export function periodText(unit, period) {
+  return unit === 1 ? String(period) : `${Math.floor(period / 12)}-${String((period % 12) + 1).padStart(2, "0")}`;
+}

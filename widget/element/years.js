@@ -1,11 +1,7 @@
 // The panel that chooses years or months: what the brush does, without dragging.
 
 import { make } from "./markup.js";
-
-/** Returns a period, counted in years or months, as `YYYY` or `YYYY-MM`. */
-export function periodText(unit, period) {
-  return unit === 1 ? String(period) : `${Math.floor(period / 12)}-${String((period % 12) + 1).padStart(2, "0")}`;
-}
+import { periodText } from "./words.js";
 
 /** Makes the panel's content; `choose` is told the first and the last period, as numbers. */
 export function yearsPanel(picture, words, choose) {

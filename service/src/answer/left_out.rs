@@ -31,6 +31,8 @@ pub struct Left {
     pub count: usize,
     /// Their codes in the dimension that an answer would have to have, in order.
     pub codes: BTreeSet<String>,
+    /// The calendar years that they are of, wholly or partly.
+    pub years: BTreeSet<i32>,
 }
 
 impl Dataset {
@@ -75,6 +77,7 @@ impl Dataset {
                 continue;
             };
             left.count += 1;
+            left.years.extend(i32::from(first.year())..=i32::from(last.year()));
             let number = release.key(figure, dimension).and_then(|key| u32::try_from(key).ok());
             left.codes.extend(number.map(|number| release.code(dimension, number).to_owned()));
         }

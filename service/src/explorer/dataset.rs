@@ -9,8 +9,8 @@ use super::frame::{Frame, PageError, read_language};
 use super::linked::{self, Place};
 use crate::answer::Dataset;
 use crate::catalog::{Catalog, Listed};
-use crate::domain::{Dimension, Language, Measure};
-use crate::package::License;
+use crate::domain::{Dimension, Language, Measure, Statute, offence_definition};
+use crate::package::{Caveat, License};
 use crate::present::codebook::{Code, Codebook, Codes, Column, Covered};
 use crate::present::labels::outcome_name;
 use crate::present::numbers::{number, years};
@@ -26,6 +26,8 @@ struct Page<'a> {
     release: &'a Release,
     book: Codebook,
     facts: Vec<(&'static str, String)>,
+    /// The statutes that a caveat concerns, none where it concerns all; and the caveat.
+    caveats: Vec<(Vec<&'a Statute>, &'a str)>,
     /// The note on a release that is not the newest, with the address of the newest.
     newer: Option<(String, String)>,
     /// The columns that figures can be grouped by. Each has a sentence on the figures that may be summed over it.
@@ -52,6 +54,16 @@ impl Page<'_> {
         match first(codes) == Dimension::Outcome.name() {
             true => outcome_name(&self.release.lists().outcomes, &code.code, self.language),
             false => code.label.clone(),
+        }
+    }
+
+    /// Returns the definition of a code. Those of categories of offence are not translated in every list.
+    fn definition<'s>(&self, codes: &Codes, code: &'s Code) -> &'s str {
+        let is_offence =
+            codes.columns.iter().any(|column| column == "category" || column.ends_with(".offence"));
+        match offence_definition(&code.code, self.language) {
+            translated if is_offence && !translated.is_empty() => translated,
+            _ => &code.definition,
         }
     }
 
@@ -158,7 +170,7 @@ pub fn dataset(
     let (mut dimensions, mut measures, mut others) = (Vec::new(), Vec::new(), Vec::new());
     for column in book.columns.iter().cloned() {
         if Dimension::from_name(&column.name).is_some() {
-            let sum = summed(&column, &book, texts);
+            let sum = summed(&column, &book, release, language);
             dimensions.push((column, sum));
         } else if Measure::from_name(&column.name).is_some() {
             measures.push(column);
@@ -180,6 +192,7 @@ pub fn dataset(
         release,
         linked: linked::embedded(&linked::of_dataset(catalog, dataset, &book, &place)),
         facts: facts(dataset, &book, texts),
+        caveats: caveats(release, language),
         newer,
         dimensions,
         measures,
@@ -209,8 +222,25 @@ fn facts(dataset: &Dataset, book: &Codebook, texts: &'static Texts) -> Vec<(&'st
     facts.into_iter().filter(is_said).map(|(key, text)| (texts.on_dataset_page(key), text)).collect()
 }
 
-fn summed(column: &Column, book: &Codebook, texts: &Texts) -> String {
+fn caveats(release: &Release, language: Language) -> Vec<(Vec<&Statute>, &str)> {
+    let statutes = |caveat: &Caveat| {
+        let ids = caveat.statutes.iter();
+        ids.filter_map(|id| release.register().code(id)).map(|code| release.register().at(code)).collect()
+    };
+    let all = release.descriptor().caveats_in(language).iter();
+    all.map(|caveat| (statutes(caveat), caveat.text.as_str())).collect()
+}
+
+fn summed(column: &Column, book: &Codebook, release: &Release, language: Language) -> String {
+    let texts = Texts::of(language);
     let Some(sum) = &column.sum else { return String::new() };
+    let complete = release.descriptor().complete_outcomes();
+    if column.name == Dimension::Outcome.name() && !complete.is_empty() {
+        let names: Vec<String> =
+            complete.iter().map(|code| outcome_name(&release.lists().outcomes, code, language)).collect();
+        let names: Vec<&str> = names.iter().map(String::as_str).collect();
+        return fill(texts.on_dataset_page("sum_complete"), &[("outcomes", &texts.list(&names))]);
+    }
     let of = book.columns.iter().filter(|own| sum.measures.contains(&own.name.as_str()));
     let titles: Vec<String> = of.map(|own| own.title.to_lowercase()).collect();
     let titles: Vec<&str> = titles.iter().map(String::as_str).collect();

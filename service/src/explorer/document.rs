@@ -11,7 +11,7 @@ use super::table::{Figures, Table, table};
 use crate::present::json;
 use crate::present::svg::DEFAULT_SIZE;
 use crate::present::texts::Texts;
-use crate::widget_files::{SCRIPT, WASM, file};
+use crate::widget_files::{JOINED, WASM, file};
 
 #[derive(Template)]
 #[template(path = "document.html")]
@@ -26,8 +26,8 @@ struct Document<'a> {
     keeping: String,
     table: Table,
     json: String,
-    words_name: String,
-    words: String,
+    /// Names and contents of the files with words.
+    words: [(String, String); 2],
     wasm_name: &'static str,
     /// The WebAssembly program as Base64.
     wasm: String,
@@ -41,7 +41,6 @@ struct Document<'a> {
 pub fn document(chart: &Chart) -> Result<String, PageError> {
     let (picture, height) = chart.draw(DEFAULT_SIZE.0, None)?;
     let texts = Texts::of(chart.language);
-    let words_name = format!("text-{}.json", chart.language);
     let content = |name: &str| file(name).map_or(&[][..], |file| file.bytes);
     let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
     let page = Document {
@@ -54,11 +53,14 @@ pub fn document(chart: &Chart) -> Result<String, PageError> {
         table: table(&chart.answer, texts, Figures::Plain),
         // `<` is escaped, so that no data can end the element that holds them.
         json: text(&json(&chart.answer)).replace('<', "\\u003c"),
-        words: text(content(&words_name)).replace('<', "\\u003c"),
-        words_name,
+        words: ["text", "tools"].map(|kind| {
+            let name = format!("{kind}-{}.json", chart.language);
+            let words = text(content(&name)).replace('<', "\\u003c");
+            (name, words)
+        }),
         wasm_name: WASM,
         wasm: STANDARD.encode(content(WASM)),
-        script: text(content(SCRIPT)).replace("</script", "<\\/script"),
+        script: JOINED.replace("</script", "<\\/script"),
     };
     Ok(page.render()?)
 }

@@ -69,6 +69,8 @@ pub fn table(answer: &Answer, texts: &'static Texts, figures: Figures) -> Table 
     let cell = |row: &Row, column: &Column, value: &Value| {
         let mut cell = Cell { is_number: matches!(value, Value::Count(_)), ..Cell::default() };
         match value {
+            // A record whose year is not known has a figure.
+            Value::Absent if column.role == ColumnRole::Dimension => cell.text = texts.unknown.clone(),
             Value::Absent => cell.is_absent = true,
             Value::Text(code) if column.role == ColumnRole::Status => {
                 cell.text = texts.on_page(&format!("status_{code}")).to_owned();

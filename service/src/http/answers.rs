@@ -16,8 +16,7 @@ use crate::domain::nearest;
 use crate::query::{Params, escape_part};
 
 /// The note on an empty table.
-const NOTHING: &str =
-    "Nothing is recorded for this question. That is not a zero: no source was found that says how many.";
+const NOTHING: &str = "No figure fits this answer. That is not a zero. The notes in aggregate.json name the figures that it leaves out, if there are any.";
 
 /// Answers a request for a file of a dataset.
 pub async fn answer(

@@ -41,7 +41,7 @@ pub struct Datasets<'a> {
 pub struct Description<'a> {
     id: &'a str,
     title: String,
-    description: &'a str,
+    description: String,
     kind: &'static str,
     version: &'a str,
     created: &'a str,
@@ -54,6 +54,10 @@ pub struct Description<'a> {
     /// The dimensions, each with whether figures may be summed over it.
     dimensions: Vec<DimensionNote>,
     outcomes: Vec<OutcomeNote<'a>>,
+    /// The codes of the outcomes that are complete and disjoint, in datasets that declare them: over these, and only over these,
+    /// figures of outcomes may be summed and divided.
+    #[serde(skip_serializing_if = "<[String]>::is_empty")]
+    complete_outcomes: &'a [String],
     statutes: Vec<&'a str>,
     caveats: Vec<&'a str>,
     files: Vec<String>,
@@ -189,7 +193,7 @@ fn description<'d>(
     Description {
         id,
         title: titles.get(language).to_owned(),
-        description: &descriptor.description,
+        description: descriptor.descriptions().get(language).to_owned(),
         kind: descriptor.chargesheet.kind.name(),
         version: &descriptor.version,
         created: &descriptor.created,
@@ -227,6 +231,7 @@ fn description<'d>(
                 definition: entry.definition.get(language),
             })
             .collect(),
+        complete_outcomes: descriptor.complete_outcomes(),
         statutes: release.register().all().iter().map(|statute| statute.id.as_str()).collect(),
         caveats: descriptor.caveats(language, release.register(), &|_| true),
         files: super::files::names(pinned.is_some())

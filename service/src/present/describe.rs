@@ -57,7 +57,7 @@ pub fn caveats(query: &Query, release: &Release, published: &Published, language
     release.descriptor().caveats(language, register, &is_concerned).into_iter().map(str::to_owned).collect()
 }
 
-/// Returns the texts of a chart.
+/// Returns the texts of a chart. An answer without rows says whether figures are left out.
 pub fn text(
     query: &Query,
     release: &Release,
@@ -65,23 +65,22 @@ pub fn text(
     answer: &Answer,
     sources: &Sources<'_>,
     language: Language,
+    leaves_out: bool,
 ) -> Text {
     let texts = Texts::of(language);
+    let empty = if leaves_out { &texts.empty_left_out } else { &texts.empty };
     let measures: Vec<&str> = query.measures.iter().map(|&measure| texts.measure(measure)).collect();
     let (title, subtitle) = titles(query, release, language);
     let x_title = axis(query).map_or(String::new(), |(_, dimension)| texts.dimension(dimension).to_owned());
     let told = alt(query, release, published, texts, language);
     Text {
-        alt: format!(
-            "{title}. {subtitle}. {}",
-            if published.rows() == 0 { texts.empty.clone() } else { told }
-        ),
+        alt: format!("{title}. {subtitle}. {}", if published.rows() == 0 { empty.clone() } else { told }),
         title,
         subtitle,
         x_title,
         y_title: measures.join(" / "),
         share_title: fill(&texts.share_title, &[("measure", &measures[0].to_lowercase())]),
-        source_line: source_line(release, published, sources, texts),
+        source_line: source_line(release, published, sources, texts, NAMED_SOURCES),
         dataset_line: fill(
             &texts.dataset_line,
             &[("dataset", &answer.dataset.title), ("release", &answer.release.id)],
@@ -93,7 +92,7 @@ pub fn text(
         },
         unknown: texts.unknown.clone(),
         not_in_force: texts.not_in_force.clone(),
-        empty: texts.empty.clone(),
+        empty: empty.clone(),
         thousands: texts.thousands.clone(),
         decimal: texts.decimal.clone(),
         not_shown: texts.chart.get("not_shown").to_owned(),
@@ -142,6 +141,13 @@ fn subtitle(
         fill(&texts.by, &[("dimensions", &texts.list(&grouped))])
     };
     let mut parts = vec![format!("{} {grouping}", measures.join(", "))];
+    parts.extend(filters(query, release, texts, language));
+    parts.join("; ")
+}
+
+/// Returns every filter except a single statute, each with its dimension.
+pub(super) fn filters(query: &Query, release: &Release, texts: &Texts, language: Language) -> Vec<String> {
+    let mut parts = Vec::new();
     for (&dimension, numbers) in &query.keep {
         if dimension == Dimension::Statute && numbers.len() == 1 {
             continue;
@@ -160,11 +166,18 @@ fn subtitle(
             parts.push(format!("{}–{}", end(from), end(to)));
         }
     }
-    parts.join("; ")
+    parts
 }
 
 /// Returns the line that says who published the figures. An answer without rows has no figures, and so no such line.
-fn source_line(release: &Release, published: &Published, sources: &Sources<'_>, texts: &Texts) -> String {
+/// It names `most` publishers, and how many others there are.
+pub(super) fn source_line(
+    release: &Release,
+    published: &Published,
+    sources: &Sources<'_>,
+    texts: &Texts,
+    most: usize,
+) -> String {
     // The publisher of most of the figures shown stands first; among equals, byte order decides.
     let mut first: BTreeMap<&str, usize> = BTreeMap::new();
     for evidence in published.each_row().filter_map(|row| published.evidence(row)) {
@@ -185,9 +198,9 @@ fn source_line(release: &Release, published: &Published, sources: &Sources<'_>, 
     if names.is_empty() {
         return String::new();
     }
-    let mut line = names[..names.len().min(NAMED_SOURCES)].join("; ");
-    if names.len() > NAMED_SOURCES {
-        let more = (names.len() - NAMED_SOURCES).to_string();
+    let mut line = names[..names.len().min(most)].join("; ");
+    if names.len() > most {
+        let more = (names.len() - most).to_string();
         line = format!("{line} {}", fill(&texts.more_sources, &[("count", &more)]));
     }
     fill(&texts.source_line, &[("sources", &line)])

@@ -16,6 +16,8 @@ pub enum Standing {
     Figures,
     /// Every reported figure is zero.
     Zero,
+    /// There are only figures of other periods than years, or of parts of the country. Reported figures only.
+    OtherFigures,
     /// No source with a figure was found. Not a zero. Reported figures only.
     NotPublished,
     /// No case is recorded, which does not prove that there was none. Single cases only.
@@ -28,9 +30,10 @@ pub enum Standing {
 
 impl Standing {
     /// All standings.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::Figures,
         Self::Zero,
+        Self::OtherFigures,
         Self::NotPublished,
         Self::NoRecord,
         Self::NotYetInForce,
@@ -42,6 +45,7 @@ impl Standing {
         match self {
             Self::Figures => "figures",
             Self::Zero => "zero",
+            Self::OtherFigures => "other_figures",
             Self::NotPublished => "not_published",
             Self::NoRecord => "no_record",
             Self::NotYetInForce => "not_yet_in_force",
@@ -95,7 +99,7 @@ pub fn years(dataset: &Dataset, id: &str) -> Result<Years, AnswerError> {
     else {
         return Ok(Years::default());
     };
-    let found = figures(dataset, code, id)?;
+    let (found, others) = figures(dataset, code, id)?;
     let measures = &release.descriptor().chargesheet.measures;
     let place = |series: &(String, u32, Measure)| {
         let measure = measures.iter().position(|own| *own == series.2);
@@ -114,7 +118,7 @@ pub fn years(dataset: &Dataset, id: &str) -> Result<Years, AnswerError> {
     let year = |year: i32| {
         let values: Vec<Option<u64>> =
             keys.iter().map(|&series| found.get(&(series.clone(), year)).copied()).collect();
-        Year { year, standing: standing(year, &values, statute, kind), values }
+        Year { year, standing: standing(year, &values, &others, statute, kind), values }
     };
     let series = keys.iter().map(|(statute, outcome, measure)| Series {
         statute: statute.clone(),
@@ -124,7 +128,13 @@ pub fn years(dataset: &Dataset, id: &str) -> Result<Years, AnswerError> {
     Ok(Years { series: series.collect(), years: (first..=last).map(year).collect() })
 }
 
-fn standing(year: i32, values: &[Option<u64>], statute: &Statute, kind: Kind) -> Standing {
+fn standing(
+    year: i32,
+    values: &[Option<u64>],
+    others: &BTreeSet<i32>,
+    statute: &Statute,
+    kind: Kind,
+) -> Standing {
     let known: Vec<u64> = values.iter().flatten().copied().collect();
     // A figure outranks the register's dates of the law: sources disagree about laws, too.
     if known.iter().any(|value| *value > 0) {
@@ -135,6 +145,8 @@ fn standing(year: i32, values: &[Option<u64>], statute: &Statute, kind: Kind) ->
         Standing::NotYetInForce
     } else if statute.in_force_to.is_some_and(|to| year > to.year()) {
         Standing::NoLongerInForce
+    } else if others.contains(&year) {
+        Standing::OtherFigures
     } else {
         match kind {
             Kind::Reported => Standing::NotPublished,
@@ -146,7 +158,8 @@ fn standing(year: i32, values: &[Option<u64>], statute: &Statute, kind: Kind) ->
 /// Figures by series and year.
 type Found = BTreeMap<((String, u32, Measure), i32), u64>;
 
-fn figures(dataset: &Dataset, code: u16, id: &str) -> Result<Found, AnswerError> {
+/// Returns the figures of whole years, and the years that other figures are of.
+fn figures(dataset: &Dataset, code: u16, id: &str) -> Result<(Found, BTreeSet<i32>), AnswerError> {
     let release = &dataset.release;
     let measures = release.descriptor().chargesheet.measures.clone();
     let is_reported = matches!(release.records(), Records::Figures { .. });
@@ -155,7 +168,10 @@ fn figures(dataset: &Dataset, code: u16, id: &str) -> Result<Found, AnswerError>
         by.push(Dimension::Statute);
     }
     let keep = BTreeMap::from([(Dimension::Statute, vec![u32::from(code)])]);
-    let answer = dataset.ask(&Query { keep, ..Query::everything(by, measures.clone()) })?;
+    let query = Query { keep, ..Query::everything(by, measures.clone()) };
+    let left_out = dataset.left_out(&query)?;
+    let others = &left_out.periods.years | &left_out.areas.years;
+    let answer = dataset.ask(&query)?;
     let mut found = Found::new();
     for row in answer.each_row() {
         let number = |column| answer.key(column, row).and_then(|key| u32::try_from(key).ok());
@@ -173,7 +189,7 @@ fn figures(dataset: &Dataset, code: u16, id: &str) -> Result<Found, AnswerError>
     if found.keys().any(|((statute, ..), _)| statute == id) {
         found.retain(|((statute, ..), _), _| statute == id);
     }
-    Ok(found)
+    Ok((found, others))
 }
 
 #[cfg(test)]
@@ -194,7 +210,11 @@ mod tests {
     #[test]
     fn a_gap_is_no_zero_and_no_law_is_no_gap() {
         let of = statute("2015-03", "2020");
-        let told = |year, values: &[Option<u64>], kind| standing(year, values, &of, kind);
+        let others = BTreeSet::from([2013, 2017]);
+        let told = |year, values: &[Option<u64>], kind| standing(year, values, &others, &of, kind);
+        assert_eq!(told(2013, &[None], Kind::Reported), Standing::NotYetInForce);
+        assert_eq!(told(2017, &[None], Kind::Reported), Standing::OtherFigures);
+        assert_eq!(told(2017, &[Some(1)], Kind::Reported), Standing::Figures);
         assert_eq!(told(2014, &[None], Kind::Reported), Standing::NotYetInForce);
         assert_eq!(told(2015, &[None], Kind::Reported), Standing::NotPublished);
         assert_eq!(told(2015, &[None], Kind::CaseLevel), Standing::NoRecord);
@@ -202,19 +222,15 @@ mod tests {
         assert_eq!(told(2016, &[Some(2), Some(0)], Kind::Reported), Standing::Figures);
         assert_eq!(told(2021, &[None], Kind::CaseLevel), Standing::NoLongerInForce);
         assert_eq!(told(2021, &[Some(1)], Kind::CaseLevel), Standing::Figures);
-        assert_eq!(standing(1990, &[], &statute("", ""), Kind::Reported), Standing::NotPublished);
+        assert_eq!(
+            standing(1990, &[], &BTreeSet::new(), &statute("", ""), Kind::Reported),
+            Standing::NotPublished
+        );
     }
 
     #[test]
     fn a_standing_is_called_the_same_everywhere() {
-        for standing in [
-            Standing::Figures,
-            Standing::Zero,
-            Standing::NotPublished,
-            Standing::NoRecord,
-            Standing::NotYetInForce,
-            Standing::NoLongerInForce,
-        ] {
+        for standing in Standing::ALL {
             assert_eq!(serde_json::to_value(standing).unwrap(), standing.name());
         }
     }

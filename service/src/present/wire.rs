@@ -4,6 +4,7 @@ use chargesheet_widget::wire::{
     Answer, Column, Dataset as DatasetName, Disagreement, Labels, Release as ReleaseName, Row, Value,
 };
 
+use super::beside::beside;
 use super::keys::number;
 use super::sources::Sources;
 use super::table::{self, Cell, cell};
@@ -32,7 +33,9 @@ pub fn wire(
 ) -> Result<Answer, AnswerError> {
     let release = &dataset.release;
     let columns = table::columns(query, release);
+    let sources = Sources::of(dataset, query, published, language)?;
     Ok(Answer {
+        beside: beside(query, release, published, &sources, language),
         rows: published.each_row().map(|row| wire_row(&columns, release, published, row)).collect(),
         ..without_rows(dataset, query, published, language, base)?
     })
@@ -92,8 +95,10 @@ pub fn about(
         ..Answer::default()
     };
     answer.caveats.extend(lineage::caveats(dataset, query, published, language));
-    answer.text = describe::text(query, release, published, &answer, &sources, language);
-    answer.text.notes.extend(describe::left_out(&dataset.left_out(query)?, language));
+    let left_out = describe::left_out(&dataset.left_out(query)?, language);
+    answer.text =
+        describe::text(query, release, published, &answer, &sources, language, !left_out.is_empty());
+    answer.text.notes.extend(left_out);
     let address = format!("{base}{}", answer.release.url);
     answer.citation = describe::citation(query, release, language, &address);
     Ok(answer)

@@ -103,11 +103,14 @@ impl NoRates {
 /// On a bug.
 pub fn outcomes(dataset: &Dataset, query: &Query) -> Result<Result<Outcomes, NoRates>, AnswerError> {
     let release = &dataset.release;
-    if query.keep.contains_key(&Dimension::Outcome) {
-        return Ok(Err(NoRates::OutcomesChosen));
-    }
     let is_reported = matches!(release.records(), Records::Figures { .. });
     let complete = if is_reported { release.complete_outcomes() } else { Vec::new() };
+    // Whoever chooses the complete outcomes chooses all that ended.
+    let keeps_all =
+        |chosen: &Vec<u32>| !complete.is_empty() && complete.iter().all(|own| chosen.contains(own));
+    if query.keep.get(&Dimension::Outcome).is_some_and(|chosen| !keeps_all(chosen)) {
+        return Ok(Err(NoRates::OutcomesChosen));
+    }
     if is_reported && complete.is_empty() && !release.descriptor().additive().contains(&Dimension::Outcome) {
         return Ok(Err(NoRates::NotAdditive));
     }

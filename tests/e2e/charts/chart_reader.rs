@@ -5,6 +5,12 @@ use e2e::browser::Browser;
 use e2e::partner::{Page, Partner};
 use e2e::service::Service;
 
+/// The plot, which takes the keyboard and the pointer.
+pub const PLOT: &str = "all('[role=slider]')[0]";
+
+/// What a screen reader tells: the value of the plot.
+pub const TOLD: &str = "chart.shadowRoot.querySelector('[role=slider]').ariaValueText";
+
 /// A page of a partner with one chart, open in a browser of its own.
 pub struct Reader {
     pub service: Service,

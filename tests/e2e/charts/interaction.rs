@@ -1,19 +1,16 @@
-//! A chart that is read: by mouse, finger and keyboard, aloud, as a table, over other years, and when the network is gone.
+//! A chart that is read: by mouse and finger, aloud, as a table, over other years, and when the network is gone.
 
 use e2e::audit::WCAG;
 use e2e::service::Service;
 use e2e::{html, wait_for};
 use serde_json::json;
 
-use crate::charts::chart_reader::Reader;
+use crate::charts::chart_reader::{PLOT, Reader, TOLD};
 
 /// Nine years of one series.
 const SERIES: &str = "by=year&statute=IND-IPC-124A&outcome=registered&measure=cases";
 /// Several series, which are told apart by a legend.
 const SEVERAL: &str = "by=year,outcome&statute=IND-UAPA&measure=cases";
-
-/// The plot, which takes the keyboard and the pointer.
-const PLOT: &str = "all('[role=application]')[0]";
 
 fn control(name: &str) -> String {
     format!("all('button[name={name}]')[0]")
@@ -54,53 +51,6 @@ fn the_mouse_reads_the_figure_under_it() {
 }
 
 #[test]
-fn the_keyboard_reads_every_figure_and_says_it_aloud() {
-    let reader = Reader::open(SERIES, "");
-    let focused = "chart.shadowRoot.activeElement?.getAttribute('role')";
-    wait_for("the plot to have the focus", || {
-        reader.browser.press("Tab");
-        (reader.text(focused) == "application").then_some(())
-    });
-    reader.browser.press("Home");
-    let mut told = Vec::new();
-    for _ in 0..9 {
-        told.push(reader.tip());
-        reader.browser.press("ArrowRight");
-    }
-    let expected = [47, 30, 35, 51, 70, 93, 73, 76, 20];
-    for (place, cases) in expected.iter().enumerate() {
-        let year = (2014 + place).to_string();
-        assert!(told[place].contains(&year) && told[place].contains(&cases.to_string()), "{year}: {told:#?}");
-    }
-    let aloud = "chart.shadowRoot.querySelector('[aria-live]').textContent";
-    wait_for("the last figure to be said", || {
-        let said = reader.text(aloud);
-        (said.contains("2022") && said.contains("20")).then_some(())
-    });
-    assert!(reader.text("all('[role=application]')[0].ariaLabel").contains("124A"));
-    reader.browser.screenshot("reading-keyboard-1000", 1000);
-    reader.assert_well("read with the keyboard");
-    // Enter tells the page which figure was picked.
-    reader.value("(chart.addEventListener('statute-chart-select', ({ detail }) => { globalThis.picked = detail; }), true)");
-    reader.browser.press("Enter");
-    reader.browser.wait_until("globalThis.picked !== undefined");
-    assert!(
-        reader.browser.value("picked").to_string().contains("2022"),
-        "{}",
-        reader.browser.value("picked")
-    );
-    reader.browser.press("Escape");
-    wait_for("the figure to go", || reader.tip().is_empty().then_some(()));
-    // Tab leads on to the controls, and out of the chart.
-    reader.browser.press("Tab");
-    wait_for("the focus to go on", || (reader.text(focused) != "application").then_some(()));
-    wait_for("the focus to leave the chart", || {
-        reader.browser.press("Tab");
-        (reader.value("document.activeElement !== chart") == json!(true)).then_some(())
-    });
-}
-
-#[test]
 fn a_finger_reads_figures_and_does_not_move_the_page() {
     let reader = Reader::open(SERIES, "");
     let (x, y) = reader.place(PLOT);
@@ -128,8 +78,7 @@ fn a_share_never_stands_without_what_it_is_a_share_of() {
         reader.browser.press("Home");
         wait_for("a share to be told", || reader.tip().contains('%').then_some(()));
         assert!(reader.tip().contains("1 person") && reader.tip().contains(told), "{}", reader.tip());
-        let aloud = "chart.shadowRoot.querySelector('[aria-live]').textContent";
-        wait_for("it to be said", || reader.text(aloud).contains(told).then_some(()));
+        wait_for("it to be said", || reader.text(TOLD).contains(told).then_some(()));
         if query == shares {
             reader.click(&control("table"));
             reader.wait("!!all('[part=table] table')[0]");

@@ -4,6 +4,7 @@ mod chart_reader;
 mod chosen_years;
 mod gallery;
 mod interaction;
+mod keyboard;
 mod layout_shift;
 mod peer_timings;
 mod peers;

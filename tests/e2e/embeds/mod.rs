@@ -10,3 +10,4 @@ mod privacy;
 mod react;
 mod sandboxes;
 mod sharing;
+mod tools;
