@@ -7,6 +7,7 @@ use super::chart::Chart;
 use super::frame::{Choice, Frame, PageError, read_language};
 use super::order;
 use super::sections::{Page, charts as charts_of, is_drawn, sections};
+use super::table::Figures;
 use crate::answer::Dataset;
 use crate::catalog::Catalog;
 use crate::domain::{Dimension, Entry, Language, Lists, Statute, offence_definition};
@@ -47,7 +48,7 @@ pub fn category(catalog: &Catalog, base: &str, code: &str, query: &str) -> Resul
     let (mut datasets, mut share) = (Vec::new(), None);
     for dataset in catalog.datasets() {
         let charts = charts(dataset, code, language, base)?;
-        datasets.extend(sections(charts, &mut share, base, &address));
+        datasets.extend(sections(charts, Figures::Linked(language), &mut share, base, &address));
     }
     let groups = by_country(catalog, code, language);
     let page = Page {
@@ -62,6 +63,7 @@ pub fn category(catalog: &Catalog, base: &str, code: &str, query: &str) -> Resul
         nothing: texts.categories.get("nothing"),
         datasets,
         related: (texts.on_page("countries"), related(&groups, language)),
+        is_list_first: false,
         groups: groups.into_iter().map(|(name, _, statutes)| (name, statutes)).collect(),
     };
     Ok(page.render()?)

@@ -9,6 +9,7 @@ use super::chart::Chart;
 use super::frame::{Choice, Frame, PageError, read_language};
 use super::order;
 use super::sections::{Page, charts as charts_of, is_drawn, sections};
+use super::table::Figures;
 use crate::answer::Dataset;
 use crate::catalog::Catalog;
 use crate::domain::{Dimension, Entry, Language, Lists, Statute};
@@ -51,7 +52,8 @@ pub fn country(catalog: &Catalog, base: &str, code: &str, query: &str) -> Result
     let (mut datasets, mut share) = (Vec::new(), None);
     for dataset in catalog.datasets() {
         let charts = charts(catalog, dataset, code, language, base)?;
-        datasets.extend(sections(charts, &mut share, base, &address));
+        // The pages of the statutes lead to the evidence of each figure.
+        datasets.extend(sections(charts, Figures::Plain, &mut share, base, &address));
     }
     let mut statutes = of(catalog, code);
     statutes.sort_by_cached_key(|statute| order::key(statute.title.get(language), texts));
@@ -66,6 +68,7 @@ pub fn country(catalog: &Catalog, base: &str, code: &str, query: &str) -> Result
         nothing: texts.country.get("nothing"),
         datasets,
         related: (texts.country.get("offences"), offences(&statutes, language)),
+        is_list_first: true,
         groups: vec![(String::new(), statutes)],
     };
     Ok(page.render()?)

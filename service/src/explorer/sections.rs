@@ -38,6 +38,8 @@ pub struct Page<'c> {
     pub datasets: Vec<Section>,
     /// Related pages, with the heading above them.
     pub related: (&'static str, Vec<Choice>),
+    /// Whether the list of statutes stands before the charts.
+    pub is_list_first: bool,
     /// The statutes under their headings. Without a heading, the list stands by itself.
     pub groups: Vec<(String, Vec<&'c Statute>)>,
 }
@@ -99,7 +101,7 @@ pub fn charts(
 }
 
 /// Lays out the section of one chart.
-pub fn section(chart: Chart) -> Section {
+pub fn section(chart: Chart, figures: table::Figures) -> Section {
     let (answer, texts) = (&chart.answer, Texts::of(chart.language));
     let is_reported = answer.dataset.kind == "reported";
     let parts = [("title", answer.dataset.title.as_str()), ("subtitle", &answer.text.subtitle)];
@@ -109,19 +111,24 @@ pub fn section(chart: Chart) -> Section {
         is_drawn: is_drawn(&chart),
         heights: chart.heights(),
         caption: fill(texts.on_page("table_caption"), &parts),
-        table: (answer.rows.len() <= MOST_ROWS)
-            .then(|| table(answer, texts, table::Figures::Linked(chart.language))),
+        table: (answer.rows.len() <= MOST_ROWS).then(|| table(answer, texts, figures)),
         chart,
     }
 }
 
 /// Lays out the sections of a dataset's charts, and takes the first drawn one as what other sites show of the page.
-pub fn sections(charts: Vec<Chart>, share: &mut Option<Share>, base: &str, address: &str) -> Vec<Section> {
+pub fn sections(
+    charts: Vec<Chart>,
+    figures: table::Figures,
+    share: &mut Option<Share>,
+    base: &str,
+    address: &str,
+) -> Vec<Section> {
     let lay = |chart: Chart| {
         if share.is_none() && is_drawn(&chart) {
             *share = Some(Share::at(&chart, base, address));
         }
-        section(chart)
+        section(chart, figures)
     };
     charts.into_iter().map(lay).collect()
 }

@@ -4,15 +4,17 @@ use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
-use super::address::of_statute;
+use super::address::{asked, in_language, of_dataset, of_statute};
 use super::chart::Chart;
 use super::frame::PageError;
 use super::statute::statute_chart;
+use crate::answer::Dataset;
 use crate::catalog::Catalog;
 use crate::domain::{Dimension, Language};
 use crate::ingest::Records;
 use crate::present::plain::plain;
 use crate::present::{country_name, short_name_of};
+use crate::query::Params;
 
 /// How many findings there are.
 const FINDINGS: usize = 3;
@@ -80,11 +82,16 @@ impl WrittenFigure {
     }
 }
 
-/// Returns the chart of the start page: that of the statute whose long series has the greatest figure.
+/// Returns the chart of the start page: the one that a package says, else that of the statute whose long series has the greatest
+/// figure.
 ///
 /// # Errors
 /// On a bug.
 pub fn first(catalog: &Catalog, base: &str, language: Language) -> Result<Option<First>, PageError> {
+    // A release may not answer the question of its package; then another chart is shown.
+    if let Some(said) = catalog.datasets().find_map(|dataset| said(dataset, base, language)) {
+        return Ok(Some(said));
+    }
     let Some(id) = striking(catalog) else { return Ok(None) };
     let chart = statute_chart(catalog, base, &id, &format!("lang={language}"))?;
     Ok(chart.map(|chart| First {
@@ -93,6 +100,19 @@ pub fn first(catalog: &Catalog, base: &str, language: Language) -> Result<Option
         address: of_statute(&id, language),
         chart,
     }))
+}
+
+/// Returns the chart that a package says the start page shows first.
+fn said(dataset: &Dataset, base: &str, language: Language) -> Option<First> {
+    let start =
+        Some(dataset.release.descriptor().chargesheet.start.as_str()).filter(|start| !start.is_empty())?;
+    let params = Params::parse(&format!("{start}&lang={language}")).ok()?;
+    let chart = Chart::read(dataset, false, params, base).ok()?;
+    let address = match asked(&chart.answer.query, "statute") {
+        Some(id) if !id.contains(',') => in_language(&format!("/statutes/{id}"), language),
+        _ => in_language(&of_dataset("/datasets", dataset.release.dataset(), None), language),
+    };
+    Some(First { heights: chart.heights(), alt: chart.alt(), address, chart })
 }
 
 /// Fewest years of a series that is shown first where no package says which.

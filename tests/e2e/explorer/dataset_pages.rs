@@ -156,7 +156,7 @@ fn a_dataset_that_is_not_there_is_told_with_the_nearest() {
     let service = Service::start();
     let reply = service.get("/datasets/documented-case");
     assert_eq!((reply.status, reply.header("content-type")), (404, "text/html; charset=utf-8"));
-    assert!(html::text(&reply.text()).contains("did you mean `documented-cases`"));
+    assert!(html::text(&reply.text()).contains("did you mean <code>documented-cases</code>"));
     assert_eq!(service.get("/datasets/documented-cases?by=year").status, 400);
     assert_eq!(service.get("/datasets/documented-cases/releases/2020-01-01-000000000000").status, 404);
 }

@@ -68,7 +68,7 @@ fn a_sheet_that_cannot_be_says_why() {
     let service = Service::start();
     let summed = service.get("/report/reported-figures?by=year&statute=IND-IPC-124A");
     assert_eq!(summed.status, 400);
-    assert!(summed.text().contains("may not be summed over outcome"), "{}", summed.text());
+    assert!(summed.text().contains("Figures of different outcomes overlap"), "{}", summed.text());
     assert_eq!(service.get("/report/reported-figure").status, 404);
     let empty = service.get("/report/documented-cases?by=year&statute=KAZ-CC-274&from=1950&to=1951");
     assert_eq!(empty.status, 200);
