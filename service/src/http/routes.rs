@@ -119,6 +119,7 @@ fn answer(app: &App, path: &str, query: String) -> Option<BoxFuture<'static, Ans
         "/categories/{category}" => pages::category(app, first, query).boxed(),
         "/countries/{country}" => pages::country(app, first, query).boxed(),
         "/about" => pages::about(app, query).boxed(),
+        "/charts/new" => pages::builder(app, query).boxed(),
         "/report/{dataset}" | "/report/{dataset}/releases/{release}" => {
             pages::report(app, first, second, query).boxed()
         }
