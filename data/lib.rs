@@ -73,6 +73,17 @@ macro_rules! package {
 /// The code lists of today.
 pub const REFERENCE: Lists = lists!("reference");
 
+/// Definitions of the categories of offence in other languages than English: `offence`, `definition_ru`, `definition_kk`; in the order
+/// of the list. They stand beside the list, because a release's id covers the list. No answer has them.
+pub const OFFENCE_DEFINITIONS: &[u8] = include_bytes!("reference/offence-definitions.csv");
+
+/// The colour and the mark of each outcome in charts: `outcome`, `light` and `dark` (a colour in hexadecimal digits for each
+/// theme), `mark`. This is no code list: no release depends on it.
+pub const COLOURS: &[u8] = include_bytes!("reference/colours.csv");
+
+/// The tile of each country in maps: `code`, `column` and `row` in a grid from the top left. Tiles are no borders.
+pub const TILES: &[u8] = include_bytes!("reference/tiles.csv");
+
 /// The code lists of the packages of 2026-11-24 and 2026-11-26. A release's id covers its lists, so lists that a package was
 /// published with stay here, unchanged to the byte.
 pub const LISTS_1: Lists = lists!("archive/lists-1");
@@ -98,12 +109,24 @@ pub const EARLIER: &[Package] = &[
         "datapackage.json", "charges.csv", "statutes.csv",
     ),
     package!(
+        "documented-cases" in "archive/documented-cases-2.0.0", REFERENCE:
+        "datapackage.json", "charges.csv", "statutes.csv",
+    ),
+    package!(
         "reported-figures" in "archive/reported-figures-1.0.0", LISTS_1:
         "datapackage.json", "counts.csv", "sources.csv", "statutes.csv",
     ),
     package!(
         "reported-figures" in "archive/reported-figures-1.1.0", LISTS_1:
         "datapackage.json", "counts.csv", "sources.csv", "statutes.csv", "history.csv",
+    ),
+    package!(
+        "reported-figures" in "archive/reported-figures-2.0.0", REFERENCE:
+        "datapackage.json", "counts.csv", "sources.csv", "statutes.csv", "history.csv", "population.csv",
+    ),
+    package!(
+        "russian-courts" in "archive/russian-courts-1.0.0", REFERENCE:
+        "datapackage.json", "counts.csv", "sources.csv", "statutes.csv", "history.csv", "population.csv",
     ),
 ];
 

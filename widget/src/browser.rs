@@ -1,6 +1,6 @@
 //! The JavaScript interface that wasm-bindgen exports: text in, a picture out.
 
-use crate::chart::{self, DrawError, Drawing, Kind, Rect, Spec, Theme, Unit};
+use crate::chart::{self, DrawError, Drawing, Kind, Periods, Spec, Theme};
 use crate::flat;
 use crate::svg::{push_hex, put};
 use wasm_bindgen::JsValue;
@@ -59,6 +59,11 @@ impl Picture {
         self.0.svg.clone()
     }
 
+    /// Returns the positions of all parts as JSON (see [`Map::to_json`](chart::Map::to_json)).
+    pub fn laid(&self) -> String {
+        self.0.map.to_json()
+    }
+
     /// Returns every figure drawn, as eleven numbers: row and column in the answer, series, panel, period or
     /// group, x and y of the value, then left, top, right and bottom of the mark.
     pub fn marks(&self) -> Vec<i32> {
@@ -66,7 +71,7 @@ impl Picture {
         for mark in &self.0.map.marks {
             numbers.extend([mark.row, mark.column, mark.series, mark.panel].map(|index| index as i32));
             numbers.extend([mark.at, mark.anchor.0, mark.anchor.1]);
-            numbers.extend(sides(mark.place));
+            numbers.extend(mark.place.sides());
         }
         numbers
     }
@@ -76,14 +81,14 @@ impl Picture {
         let mut numbers = Vec::new();
         for key in &self.0.map.keys {
             numbers.push(key.series as i32);
-            numbers.extend(sides(key.place));
+            numbers.extend(key.place.sides());
         }
         numbers
     }
 
     /// Returns left, top, right and bottom of every plot.
     pub fn panels(&self) -> Vec<i32> {
-        self.0.map.panels.iter().flat_map(|panel| sides(panel.plot)).collect()
+        self.0.map.panels.iter().flat_map(|panel| panel.plot.sides()).collect()
     }
 
     /// Returns the names of all series, separated by U+001F.
@@ -101,16 +106,12 @@ impl Picture {
     /// Returns the unit of periods (0: no periods, 1: years, 2: months since year 0), then the first and last
     /// period of the answer, then the first and last period drawn.
     pub fn periods(&self) -> Vec<i32> {
-        let Some(periods) = self.0.map.periods else {
-            return vec![0; 5];
-        };
-        let unit = if periods.unit == Unit::Year { 1 } else { 2 };
-        vec![unit, periods.whole.0, periods.whole.1, periods.shown.0, periods.shown.1]
+        Vec::from(self.0.map.periods.map_or([0; 5], Periods::numbers))
     }
 
     /// Returns left, top, right and bottom of the room for controls; empty in a plain picture.
     pub fn controls(&self) -> Vec<i32> {
-        self.0.map.controls.iter().flat_map(|room| sides(*room)).collect()
+        self.0.map.controls.iter().flat_map(|room| room.sides()).collect()
     }
 
     /// Returns the index of the mark that a pointer at this position means, or -1.
@@ -137,10 +138,6 @@ pub fn palette(theme: &str) -> String {
         }
     }
     text
-}
-
-fn sides(place: Rect) -> [i32; 4] {
-    [place.left, place.top, place.right, place.bottom]
 }
 
 fn sentence(error: impl std::error::Error) -> JsValue {

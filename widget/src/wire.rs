@@ -38,6 +38,8 @@ pub struct Answer {
     pub citation: String,
     /// Sentences for the parts of a chart, in the answer's language.
     pub text: Text,
+    /// What a picture shows besides the answer. It is no part of the answer's JSON: `chart.json` has it.
+    pub beside: Beside,
 }
 
 /// A dataset, by name.
@@ -184,6 +186,66 @@ pub struct MoreSources {
     /// Address of the table of all sources behind the figures, relative to the service.
     pub url: String,
 }
+
+/// What a picture shows besides the figures and texts of an answer: short texts for small pictures, the history of the law, and
+/// colours. A picture can be drawn without any of it.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+pub struct Beside {
+    /// The short title: country and offence.
+    pub short: String,
+    /// What is counted: "Cases a year, by stage".
+    pub counted: String,
+    /// The filters that the title does not name.
+    pub filters: String,
+    /// The line that names the source of most figures, and how many other sources there are.
+    pub source: String,
+    /// The name of the publisher of this chart, and the day of the release.
+    pub credit: String,
+    /// The text for `{count}` series that have no place in the legend.
+    pub more: String,
+    /// The text for `{count}` notes that have no place in the picture.
+    pub notes: String,
+    /// The events in the history of the statutes behind the figures, in order of time.
+    pub events: Vec<LawEvent>,
+    /// The look of each outcome in the answer, by its code.
+    pub looks: Looks,
+}
+
+/// An event in the history of a statute.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+pub struct LawEvent {
+    /// When it happened: `YYYY`, `YYYY-MM` or `YYYY-MM-DD`.
+    pub at: String,
+    /// What happened: `from` (came into force), `to` (last day in force), or the kind of an event in `history.csv`.
+    pub kind: String,
+    /// The same in one or two words.
+    pub label: String,
+    /// The event in a sentence.
+    pub text: String,
+    /// The id of the statute.
+    pub statute: String,
+    /// The address of the event's source, or empty.
+    pub url: String,
+    /// Whether figures before and after the event count different things.
+    pub breaks: bool,
+}
+
+/// The colours and the mark of an outcome, the same in every chart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Look {
+    /// The colour on a light page, as `0xRRGGBB`.
+    pub light: u32,
+    /// The colour on a dark page.
+    pub dark: u32,
+    /// The number of the mark: circle, square, triangle, diamond, wedge, cross.
+    pub mark: u8,
+}
+
+/// Looks by the code of their outcome.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Looks(pub Vec<(String, Look)>);
 
 /// Texts for a chart, in the answer's language.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

@@ -9,7 +9,7 @@ use super::order;
 use super::sections::{Page, charts as charts_of, is_drawn, sections};
 use crate::answer::Dataset;
 use crate::catalog::Catalog;
-use crate::domain::{Dimension, Entry, Language, Lists, Statute};
+use crate::domain::{Dimension, Entry, Language, Lists, Statute, offence_definition};
 use crate::present::country_name;
 use crate::present::texts::{Texts, fill};
 
@@ -58,7 +58,7 @@ pub fn category(catalog: &Catalog, base: &str, code: &str, query: &str) -> Resul
         title,
         lead,
         // A definition that is not translated would not help the reader.
-        definition: entry.definition.own(language),
+        definition: offence_definition(code, language),
         nothing: texts.categories.get("nothing"),
         datasets,
         related: (texts.on_page("countries"), related(&groups, language)),

@@ -9,7 +9,7 @@ use super::frame::{Frame, PageError, read_language};
 use super::linked::{self, Place};
 use crate::answer::Dataset;
 use crate::catalog::{Catalog, Listed};
-use crate::domain::{Dimension, Language, Measure};
+use crate::domain::{Dimension, Language, Measure, offence_definition};
 use crate::package::License;
 use crate::present::codebook::{Code, Codebook, Codes, Column, Covered};
 use crate::present::labels::outcome_name;
@@ -52,6 +52,16 @@ impl Page<'_> {
         match first(codes) == Dimension::Outcome.name() {
             true => outcome_name(&self.release.lists().outcomes, &code.code, self.language),
             false => code.label.clone(),
+        }
+    }
+
+    /// Returns the definition of a code. Those of categories of offence are not translated in every list.
+    fn definition<'s>(&self, codes: &Codes, code: &'s Code) -> &'s str {
+        let is_offence =
+            codes.columns.iter().any(|column| column == "category" || column.ends_with(".offence"));
+        match offence_definition(&code.code, self.language) {
+            translated if is_offence && !translated.is_empty() => translated,
+            _ => &code.definition,
         }
     }
 

@@ -13,7 +13,7 @@ use crate::query::Query;
 pub struct Alone<'a> {
     /// Its period in words.
     pub period: String,
-    /// The part of the country that it is of; empty for the whole.
+    /// The name of the part of the country that it is of; empty for the whole.
     pub area: &'a str,
     /// The part of the statute that it is of; empty for the statute itself.
     pub part: String,
@@ -62,7 +62,9 @@ pub fn spans<'a>(
     });
     let alone = |figure: &'a Figure| Alone {
         period: span_text(&figure.span.to_string(), language),
-        area: &figure.area,
+        area: release
+            .number(Dimension::Area, &figure.area)
+            .map_or("", |area| release.label(Dimension::Area, area, language)),
         part: match u32::from(figure.statute) {
             own if own == code => String::new(),
             part => legend_label(release, Dimension::Statute, part, language),

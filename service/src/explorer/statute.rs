@@ -32,6 +32,8 @@ struct Page<'a> {
     kept: Vec<(&'static str, String)>,
     statute: &'a Statute,
     language: Language,
+    /// The law's names in its own languages, each behind the language's tag, without one that the page has already.
+    own_laws: Vec<(&'a str, &'a str)>,
     facts: Vec<Fact>,
     answers: Plain,
     /// The heading of what cannot be said.
@@ -121,6 +123,7 @@ pub fn statute(catalog: &Catalog, base: &str, id: &str, query: &str) -> Result<S
         kept,
         statute,
         language,
+        own_laws: statute.own_laws().filter(|(_, own)| *own != statute.laws().get(language)).collect(),
         facts: facts(catalog, statute, &frame, language),
         answers: plain(catalog, statute, language)?,
         unsaid: unsaid_question(language),

@@ -41,7 +41,7 @@ pub struct Datasets<'a> {
 pub struct Description<'a> {
     id: &'a str,
     title: String,
-    description: &'a str,
+    description: String,
     kind: &'static str,
     version: &'a str,
     created: &'a str,
@@ -189,7 +189,7 @@ fn description<'d>(
     Description {
         id,
         title: titles.get(language).to_owned(),
-        description: &descriptor.description,
+        description: descriptor.descriptions().get(language).to_owned(),
         kind: descriptor.chargesheet.kind.name(),
         version: &descriptor.version,
         created: &descriptor.created,

@@ -25,6 +25,9 @@ pub struct Entry<'a> {
     name: String,
     country: &'a str,
     law: &'a str,
+    /// The law's name in its own languages; only where it is known.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    law_own: Vec<OwnName<'a>>,
     article: &'a str,
     part: &'a str,
     title: &'a str,
@@ -37,6 +40,14 @@ pub struct Entry<'a> {
     text: Option<&'a str>,
     url: String,
     datasets: Vec<Covering<'a>>,
+}
+
+/// A name of a law in a language of its own.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+struct OwnName<'a> {
+    /// The language, as a tag of BCP 47.
+    language: &'a str,
+    name: &'a str,
 }
 
 /// The register.
@@ -167,6 +178,7 @@ fn entry<'a>(catalog: &'a Catalog, statute: &'a Statute, parts: &Parts<'a>, lang
         name: name_of(statute, Lists::bundled(), language),
         country: &statute.country,
         law: &statute.law,
+        law_own: statute.own_laws().map(|(language, name)| OwnName { language, name }).collect(),
         article: &statute.article,
         part: &statute.part,
         title: statute.title.get(language),

@@ -31,7 +31,7 @@ pub struct Codebook {
     pub dataset: String,
     /// The dataset's title.
     pub title: String,
-    /// What the dataset is about, in its publisher's words.
+    /// What the dataset is about, in its publisher's words; in English where the publisher does not say it in the language.
     pub description: String,
     /// The kind of dataset: records of cases, or figures as published.
     pub kind: Meaning,
@@ -115,7 +115,7 @@ impl Codebook {
         Self {
             dataset: release.dataset().to_owned(),
             title: descriptor.titles().get(language).to_owned(),
-            description: descriptor.description.clone(),
+            description: descriptor.descriptions().get(language).to_owned(),
             kind: words.kind(descriptor.chargesheet.kind),
             version: descriptor.version.clone(),
             created: descriptor.created.clone(),

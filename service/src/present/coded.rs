@@ -1,6 +1,6 @@
 //! An answer in codes. It replaces the answer with names where no font can paint these names.
 
-use chargesheet_widget::wire::Answer;
+use chargesheet_widget::wire::{Answer, Beside};
 
 use super::fonts::fonts;
 use super::texts::{Texts, fill};
@@ -24,6 +24,7 @@ pub fn in_codes(mut answer: Answer, language: Language) -> Answer {
     };
     let names = [("dataset", answer.dataset.id.as_str()), ("release", &answer.release.id)];
     answer.text.dataset_line = fill(&texts.dataset_line, &names);
+    answer.beside = Beside { looks: answer.beside.looks, ..Beside::default() };
     answer.text.notes.retain(|note| fonts().paints(note));
     answer
 }

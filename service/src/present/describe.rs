@@ -81,7 +81,7 @@ pub fn text(
         x_title,
         y_title: measures.join(" / "),
         share_title: fill(&texts.share_title, &[("measure", &measures[0].to_lowercase())]),
-        source_line: source_line(release, published, sources, texts),
+        source_line: source_line(release, published, sources, texts, NAMED_SOURCES),
         dataset_line: fill(
             &texts.dataset_line,
             &[("dataset", &answer.dataset.title), ("release", &answer.release.id)],
@@ -142,6 +142,13 @@ fn subtitle(
         fill(&texts.by, &[("dimensions", &texts.list(&grouped))])
     };
     let mut parts = vec![format!("{} {grouping}", measures.join(", "))];
+    parts.extend(filters(query, release, texts, language));
+    parts.join("; ")
+}
+
+/// Returns every filter except a single statute, each with its dimension.
+pub(super) fn filters(query: &Query, release: &Release, texts: &Texts, language: Language) -> Vec<String> {
+    let mut parts = Vec::new();
     for (&dimension, numbers) in &query.keep {
         if dimension == Dimension::Statute && numbers.len() == 1 {
             continue;
@@ -160,11 +167,18 @@ fn subtitle(
             parts.push(format!("{}–{}", end(from), end(to)));
         }
     }
-    parts.join("; ")
+    parts
 }
 
 /// Returns the line that says who published the figures. An answer without rows has no figures, and so no such line.
-fn source_line(release: &Release, published: &Published, sources: &Sources<'_>, texts: &Texts) -> String {
+/// It names `most` publishers, and how many others there are.
+pub(super) fn source_line(
+    release: &Release,
+    published: &Published,
+    sources: &Sources<'_>,
+    texts: &Texts,
+    most: usize,
+) -> String {
     // The publisher of most of the figures shown stands first; among equals, byte order decides.
     let mut first: BTreeMap<&str, usize> = BTreeMap::new();
     for evidence in published.each_row().filter_map(|row| published.evidence(row)) {
@@ -185,9 +199,9 @@ fn source_line(release: &Release, published: &Published, sources: &Sources<'_>, 
     if names.is_empty() {
         return String::new();
     }
-    let mut line = names[..names.len().min(NAMED_SOURCES)].join("; ");
-    if names.len() > NAMED_SOURCES {
-        let more = (names.len() - NAMED_SOURCES).to_string();
+    let mut line = names[..names.len().min(most)].join("; ");
+    if names.len() > most {
+        let more = (names.len() - most).to_string();
         line = format!("{line} {}", fill(&texts.more_sources, &[("count", &more)]));
     }
     fill(&texts.source_line, &[("sources", &line)])

@@ -2,10 +2,12 @@
 
 mod alt;
 pub mod archive;
+mod beside;
 pub mod changes;
 pub mod citation;
 pub mod codebook;
 pub mod coded;
+mod colours;
 pub mod csv;
 pub mod csvw;
 mod describe;
@@ -16,6 +18,7 @@ pub mod fonts;
 mod json;
 mod keys;
 pub mod labels;
+pub mod laid_out;
 mod lineage;
 pub mod movers;
 pub mod newer;

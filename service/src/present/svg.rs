@@ -1,6 +1,8 @@
 //! An answer as a picture, drawn by the same code that draws charts in the browser.
 
-use chargesheet_widget::chart::{DrawError, FIGURE_LIMIT, HEIGHTS, Kind, Spec, SpecError, Theme, draw};
+use chargesheet_widget::chart::{
+    DrawError, Drawing, FIGURE_LIMIT, HEIGHTS, Kind, Spec, SpecError, Theme, compose,
+};
 use chargesheet_widget::wire::Answer;
 
 use super::png::{LONGEST_SIDE, SCALES};
@@ -69,14 +71,18 @@ impl Asked {
     /// # Errors
     /// When this answer cannot be drawn as asked.
     pub fn draw(&self, answer: &Answer) -> Result<(String, u32), DrawError> {
-        match draw(answer, &self.spec) {
+        self.compose(answer).map(|(drawing, height)| (drawing.svg, height))
+    }
+
+    /// Draws the picture, and returns it with the positions of its parts; the second value is its height in pixels.
+    ///
+    /// # Errors
+    /// When this answer cannot be drawn as asked.
+    pub fn compose(&self, answer: &Answer) -> Result<(Drawing, u32), DrawError> {
+        match compose(answer, &self.spec) {
             Err(DrawError::TooLow { height }) if self.height == Height::Free => {
-                let higher = Spec::new(self.spec.width(), height)
-                    .and_then(|spec| spec.with_title(self.spec.title().unwrap_or_default()));
-                let Ok(mut higher) = higher else { return Err(DrawError::TooLow { height }) };
-                (higher.kind, higher.theme) = (self.spec.kind, self.spec.theme);
-                (higher.plain, higher.whole) = (self.spec.plain, self.spec.whole);
-                Ok((draw(answer, &higher)?, height))
+                let higher = self.spec.at_height(height).map_err(|_outside| DrawError::TooLow { height })?;
+                Ok((compose(answer, &higher)?, height))
             }
             drawn => Ok((drawn?, self.spec.height())),
         }

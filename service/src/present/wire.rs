@@ -4,6 +4,7 @@ use chargesheet_widget::wire::{
     Answer, Column, Dataset as DatasetName, Disagreement, Labels, Release as ReleaseName, Row, Value,
 };
 
+use super::beside::beside;
 use super::keys::number;
 use super::sources::Sources;
 use super::table::{self, Cell, cell};
@@ -32,7 +33,9 @@ pub fn wire(
 ) -> Result<Answer, AnswerError> {
     let release = &dataset.release;
     let columns = table::columns(query, release);
+    let sources = Sources::of(dataset, query, published, language)?;
     Ok(Answer {
+        beside: beside(query, release, published, &sources, language),
         rows: published.each_row().map(|row| wire_row(&columns, release, published, row)).collect(),
         ..without_rows(dataset, query, published, language, base)?
     })

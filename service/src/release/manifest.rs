@@ -54,8 +54,7 @@ impl Manifest {
             .map(|(name, bytes)| CodeListDigest { name: name.to_owned(), sha256: canonical::sha256(bytes) })
             .collect();
         let dataset = Descriptor { resources: Vec::new(), ..descriptor.clone() };
-        let is_new =
-            has_later_columns || lists.outcomes.has_parts() || !dataset.complete_outcomes().is_empty();
+        let is_new = has_later_columns || lists.outcomes.has_parts() || dataset.chargesheet.has_later();
         let (format, needs) = FORMATS[usize::from(is_new)];
         Self { format, needs: needs.map(str::to_owned), dataset, tables, code_lists }
     }

@@ -306,7 +306,9 @@ impl Release {
             (Dimension::Source, Records::Figures { sources, .. }) => &sources[number as usize].title,
             (Dimension::Area | Dimension::Rule, _) => {
                 let code = self.code(dimension, number);
-                language.label(dimension.name(), code).unwrap_or(code)
+                let own =
+                    self.descriptor().area_name(code, language).filter(|_| dimension == Dimension::Area);
+                own.or_else(|| language.label(dimension.name(), code)).unwrap_or(code)
             }
             _ => self.code(dimension, number),
         }

@@ -71,7 +71,19 @@ fn figures_that_are_published_again_are_the_very_same_release() {
     // Of one that was published with the code lists of today: the id covers them.
     let own = Store::empty("packaged-own");
     let mut package = Package::figures();
-    package.descriptor["chargesheet"]["complete_outcomes"] = serde_json::json!(["convicted", "acquitted"]);
+    // It says everything that a package may leave out.
+    let own_words = [
+        ("complete_outcomes", serde_json::json!(["convicted", "acquitted"])),
+        ("start", "by=year&outcome=registered".into()),
+        ("description_ru", "Числа".into()),
+        ("areas", serde_json::json!({ "kk": { "Paris": "Париж" } })),
+    ];
+    for (name, value) in own_words {
+        package.descriptor["chargesheet"][name] = value;
+    }
+    let statutes = package.tables.get_mut("statutes.csv").expect("figures have statutes");
+    let names = ["law_own", "fr Code pénal; br Kod kastiz"].into_iter().chain(std::iter::repeat(""));
+    *statutes = statutes.lines().zip(names).map(|(line, name)| format!("{line},{name}\n")).collect();
     let release = own.add(&package);
     let service = own.serve();
     let folder = folder_of(&service, "example-figures");

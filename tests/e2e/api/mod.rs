@@ -14,6 +14,7 @@ mod csvw;
 mod downloads;
 mod evidence;
 mod figures;
+mod law_names;
 mod lineage;
 mod movers;
 mod outcome_rates;

@@ -2,13 +2,14 @@
 
 use e2e::service::{Reply, Service};
 
-const ANSWERS: [(&str, &str); 9] = [
+const ANSWERS: [(&str, &str); 10] = [
     ("aggregate.json?by=outcome", "application/json"),
     ("aggregate.csv?by=outcome", "text/csv; charset=utf-8; header=present"),
     ("aggregate.parquet?by=outcome", "application/vnd.apache.parquet"),
     ("aggregate.xlsx?by=outcome", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
     ("chart.svg?by=outcome", "image/svg+xml"),
     ("chart.png?by=outcome&scale=2", "image/png"),
+    ("chart.json?by=outcome", "application/json"),
     ("chart.html?by=outcome", "text/html; charset=utf-8"),
     ("newer.json?by=outcome", "application/json"),
     ("facets.json?of=outcome,year", "application/json"),

@@ -3,6 +3,7 @@
 
 use super::periods::Periods;
 use super::series::Point;
+use crate::svg::{push_hex, push_whole, put};
 use plotters::coord::ReverseCoordTranslate as _;
 use plotters::coord::cartesian::Cartesian2d;
 use plotters::coord::types::RangedCoordf64;
@@ -33,6 +34,11 @@ impl Rect {
     pub(super) fn corners(self) -> [(i32, i32); 4] {
         let Self { left, top, right, bottom } = self;
         [(left, top), (right, top), (right, bottom), (left, bottom)]
+    }
+
+    /// Returns left, top, right and bottom.
+    pub(crate) fn sides(self) -> [i32; 4] {
+        [self.left, self.top, self.right, self.bottom]
     }
 
     /// Returns the horizontal and vertical distance of a point from the rectangle, in pixels; 0 inside.
@@ -97,8 +103,16 @@ pub struct Map {
     pub names: Vec<String>,
     /// The periods, when time is a dimension of the answer.
     pub periods: Option<Periods>,
+    /// The colours of all series, by number: red, green and blue.
+    pub colors: Vec<(u8, u8, u8)>,
     /// The room kept free for controls at the bottom right; `None` in a plain picture.
     pub controls: Option<Rect>,
+    /// The number of an event in the history of the law, and the rectangle of its line and name.
+    pub events: Vec<(usize, Rect)>,
+    /// The text that says how many notes the picture leaves out.
+    pub notes: Option<Rect>,
+    /// The text that names the publisher of the chart and its release.
+    pub credit: Option<Rect>,
 }
 
 /// Distance from a plot at which a pointer still means this plot, in pixels: the size of a fingertip.
@@ -110,6 +124,76 @@ impl Map {
         let (row, column) = point.cell;
         let panel = self.panels.len().saturating_sub(1);
         self.marks.push(Mark { row, column, series, panel, at: point.at, anchor, place });
+    }
+
+    /// Returns the positions as JSON, for scripts that read the picture. All positions are in whole pixels; rectangles are left,
+    /// top, right and bottom.
+    ///
+    /// `row` to `bottom` have an item for each figure drawn: its row and column in the answer, its series, panel, and period or
+    /// group, the position of its value, and the rectangle of its mark. `keys` are series with the rectangles of their names.
+    /// `panels` are the rectangles of plots, each with the values at its two ends along the axis of periods or groups, in
+    /// thousandths, and 1 where groups stand one below the other. `periods` are the unit (0: no periods, 1: years, 2: months since
+    /// year 0), the first and last period of the answer, and the first and last period drawn. `events` are numbers of events in
+    /// `beside` with their rectangles. `controls`, `notes` and `credit` are rectangles, or empty.
+    pub fn to_json(&self) -> String {
+        let mut json = String::from("{");
+        let columns: [(&str, OfMark); 11] = [
+            ("row", |mark| mark.row as i32),
+            ("column", |mark| mark.column as i32),
+            ("series", |mark| mark.series as i32),
+            ("panel", |mark| mark.panel as i32),
+            ("at", |mark| mark.at),
+            ("x", |mark| mark.anchor.0),
+            ("y", |mark| mark.anchor.1),
+            ("left", |mark| mark.place.left),
+            ("top", |mark| mark.place.top),
+            ("right", |mark| mark.place.right),
+            ("bottom", |mark| mark.place.bottom),
+        ];
+        for (name, of) in columns {
+            member(&mut json, name);
+            list(&mut json, &mut self.marks.iter().map(of));
+        }
+        let rows: [(&str, Vec<Vec<i32>>); 3] = [
+            ("keys", self.keys.iter().map(|key| numbered(key.series, key.place)).collect()),
+            ("panels", self.panels.iter().map(Panel::numbers).collect()),
+            ("events", self.events.iter().map(|(event, place)| numbered(*event, *place)).collect()),
+        ];
+        for (name, rows) in &rows {
+            member(&mut json, name);
+            json.push('[');
+            for (index, row) in rows.iter().enumerate() {
+                comma(&mut json, index);
+                list(&mut json, &mut row.iter().copied());
+            }
+            json.push(']');
+        }
+        let rooms = [("controls", self.controls), ("notes", self.notes), ("credit", self.credit)];
+        for (name, room) in rooms {
+            member(&mut json, name);
+            list(&mut json, &mut room.iter().flat_map(|room| room.sides()));
+        }
+        member(&mut json, "periods");
+        list(&mut json, &mut self.periods.map_or([0; 5], Periods::numbers).into_iter());
+        member(&mut json, "colors");
+        json.push('[');
+        for (index, (red, green, blue)) in self.colors.iter().enumerate() {
+            comma(&mut json, index);
+            put(&mut json, "\"#");
+            for part in [red, green, blue] {
+                push_hex(&mut json, *part);
+            }
+            json.push('"');
+        }
+        json.push(']');
+        member(&mut json, "names");
+        json.push('[');
+        for (index, name) in self.names.iter().enumerate() {
+            comma(&mut json, index);
+            string(&mut json, name);
+        }
+        put(&mut json, "]}");
+        json
     }
 
     /// Returns the index of the mark that a pointer means. This is the mark under the pointer, or else the nearest mark
@@ -170,6 +254,16 @@ impl Map {
 }
 
 impl Panel {
+    /// Returns the numbers of the panel in [`Map::to_json`].
+    fn numbers(&self) -> Vec<i32> {
+        let ends = if self.lying { self.coordinates.get_y_range() } else { self.coordinates.get_x_range() };
+        // Groups are counted from the top, which plotters takes for the end of its axis.
+        let (first, last) = if self.lying { (ends.end, ends.start) } else { (ends.start, ends.end) };
+        let mut numbers = Vec::from(self.plot.sides());
+        numbers.extend([whole(first * 1000.0), whole(last * 1000.0), i32::from(self.lying)]);
+        numbers
+    }
+
     /// Returns the position of a pixel along the axis of periods or groups, by the coordinates of the chart.
     fn along(&self, (x, y): (i32, i32)) -> Option<f64> {
         let plot = self.plot;
@@ -180,6 +274,52 @@ impl Panel {
         let next = self.coordinates.reverse_translate((x + 1, y + 1))?;
         Some(if self.lying { (one.1 + next.1) / 2.0 } else { (one.0 + next.0) / 2.0 })
     }
+}
+
+/// A number of a mark.
+type OfMark = fn(&Mark) -> i32;
+
+/// Begins a member of an object.
+fn member(json: &mut String, name: &str) {
+    comma(json, json.len() - 1);
+    string(json, name);
+    json.push(':');
+}
+
+/// Separates an item from those before it.
+fn comma(json: &mut String, before: usize) {
+    if before > 0 {
+        json.push(',');
+    }
+}
+
+/// Writes whole numbers as a list.
+fn list(json: &mut String, numbers: &mut dyn Iterator<Item = i32>) {
+    json.push('[');
+    for (index, number) in numbers.enumerate() {
+        comma(json, index);
+        push_whole(json, number);
+    }
+    json.push(']');
+}
+
+/// Writes a text as JSON has it.
+fn string(json: &mut String, text: &str) {
+    json.push('"');
+    for letter in text.chars() {
+        match letter {
+            '"' | '\\' => json.extend(['\\', letter]),
+            letter if letter < ' ' => json.push(' '),
+            letter => json.push(letter),
+        }
+    }
+    json.push('"');
+}
+
+fn numbered(number: usize, place: Rect) -> Vec<i32> {
+    let mut numbers = vec![number as i32];
+    numbers.extend(place.sides());
+    numbers
 }
 
 /// Rounds down to a whole number.

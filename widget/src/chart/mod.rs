@@ -28,6 +28,8 @@ mod scale;
 mod series;
 mod spec;
 mod upright;
+#[cfg(not(target_arch = "wasm32"))]
+pub mod vision;
 mod words;
 
 pub use error::DrawError;
@@ -137,6 +139,11 @@ pub fn compose(answer: &Answer, spec: &Spec) -> Result<Drawing, DrawError> {
     let mut document = Document::new(spec.width(), spec.height(), &answer.language, title, &told);
     let mut map = Map { periods: figures.periods, ..Map::default() };
     map.names.extend(figures.series.iter().map(|series| series.name.clone()));
+    let colors = &palette::of(spec.theme).series;
+    for number in 0..map.names.len() {
+        let color = colors[number % colors.len()];
+        map.colors.push((color.0, color.1, color.2));
+    }
     {
         let pen = Pen { area: document.backend().into_drawing_area(), palette: palette::of(spec.theme) };
         pen.fill(Rect { left: 0, top: 0, right: size.0, bottom: size.1 }, pen.palette.background);

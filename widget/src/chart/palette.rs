@@ -75,25 +75,17 @@ const fn colors(hex: [u32; 12]) -> [RGBColor; 12] {
 
 #[cfg(test)]
 mod tests {
+    use super::super::vision::{EYES, contrast, distance, seen};
     use super::*;
 
-    fn linear(part: u8) -> f64 {
-        let part = f64::from(part) / 255.0;
-        if part <= 0.040_45 { part / 12.92 } else { ((part + 0.055) / 1.055).powf(2.4) }
-    }
-
-    fn luminance(color: RGBColor) -> f64 {
-        0.2126 * linear(color.0) + 0.7152 * linear(color.1) + 0.0722 * linear(color.2)
-    }
-
-    fn contrast(one: RGBColor, other: RGBColor) -> f64 {
-        let (one, other) = (luminance(one) + 0.05, luminance(other) + 0.05);
-        if one > other { one / other } else { other / one }
+    fn parts(color: RGBColor) -> (u8, u8, u8) {
+        (color.0, color.1, color.2)
     }
 
     #[test]
     fn every_colour_stands_out_from_its_background() {
         for palette in [&LIGHT, &DARK] {
+            let contrast = |one: RGBColor, other: RGBColor| contrast(parts(one), parts(other));
             for color in palette.series {
                 assert!(contrast(color, palette.background) >= 3.0, "{color:?}");
             }
@@ -103,58 +95,18 @@ mod tests {
             }
         }
     }
-    /// The linear red, green and blue that eyes without one kind of cone see (Machado, Oliveira and Fernandes 2009,
-    /// full severity): first with all cones, then without those for long, medium and short waves.
-    const EYES: [[[f64; 3]; 3]; 4] = [
-        [[1.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.0, 0.0, 1.0]],
-        [
-            [0.152_286, 1.052_583, -0.204_868],
-            [0.114_503, 0.786_281, 0.099_216],
-            [-0.003_882, -0.048_116, 1.051_998],
-        ],
-        [
-            [0.367_322, 0.860_646, -0.227_968],
-            [0.280_085, 0.672_501, 0.047_413],
-            [-0.011_820, 0.042_940, 0.968_881],
-        ],
-        [
-            [1.255_528, -0.076_749, -0.178_779],
-            [-0.078_411, 0.930_809, 0.147_602],
-            [0.004_733, 0.691_367, 0.303_900],
-        ],
-    ];
-
-    /// Returns a colour as these eyes see it, in Oklab, where equal distances look about equal.
-    fn seen(color: RGBColor, eyes: &[[f64; 3]; 3]) -> [f64; 3] {
-        let times = |matrix: &[[f64; 3]; 3], v: [f64; 3]| {
-            matrix.map(|row| row.iter().zip(v).map(|(weight, part)| weight * part).sum::<f64>())
-        };
-        let seen =
-            times(eyes, [linear(color.0), linear(color.1), linear(color.2)]).map(|part| part.clamp(0.0, 1.0));
-        let cones = [
-            [0.412_221_470_8, 0.536_332_536_3, 0.051_445_992_9],
-            [0.211_903_498_2, 0.680_699_545_1, 0.107_396_956_6],
-            [0.088_302_461_9, 0.281_718_837_6, 0.629_978_700_5],
-        ];
-        let lab = [
-            [0.210_454_255_3, 0.793_617_785_0, -0.004_072_046_8],
-            [1.977_998_495_1, -2.428_592_205_0, 0.450_593_709_9],
-            [0.025_904_037_1, 0.782_771_766_2, -0.808_675_766_0],
-        ];
-        times(&lab, times(&cones, seen).map(f64::cbrt))
-    }
 
     #[test]
     fn colour_blind_readers_can_tell_the_series_apart() {
         for palette in [&LIGHT, &DARK] {
             for eyes in &EYES {
-                let colors = palette.series.map(|color| seen(color, eyes));
+                let colors = palette.series.map(|color| seen(parts(color), eyes));
                 for (number, one) in colors.iter().enumerate() {
                     for (before, other) in colors[..number].iter().enumerate() {
-                        let squares: f64 = one.iter().zip(other).map(|(a, b)| (a - b) * (a - b)).sum();
                         // Most charts have at most six series, so the first six colours differ most.
                         let least = if number < 6 { 0.11 } else { 0.06 };
-                        assert!(squares.sqrt() >= least, "{before} and {number}: {}", squares.sqrt());
+                        let distance = distance(*one, *other);
+                        assert!(distance >= least, "{before} and {number}: {distance}");
                     }
                 }
             }
@@ -164,7 +116,7 @@ mod tests {
     #[test]
     fn neighbours_in_a_stack_differ_in_grey() {
         for palette in [&LIGHT, &DARK] {
-            let lightness = palette.series.map(|color| seen(color, &EYES[0])[0]);
+            let lightness = palette.series.map(|color| seen(parts(color), &EYES[0])[0]);
             for pair in lightness[..6].windows(2) {
                 assert!((pair[0] - pair[1]).abs() >= 0.10, "{pair:?}");
             }

@@ -23,6 +23,14 @@ pub struct Periods {
     pub shown: (i32, i32),
 }
 
+impl Periods {
+    /// Returns the unit (1: years, 2: months), then the first and last period of the answer, then those drawn.
+    pub(crate) fn numbers(self) -> [i32; 5] {
+        let unit = if self.unit == Unit::Year { 1 } else { 2 };
+        [unit, self.whole.0, self.whole.1, self.shown.0, self.shown.1]
+    }
+}
+
 /// Reads a day, month or year as months since year 0. With `end`, a year without a month means its last month.
 pub fn parse_month(text: &str, end: bool) -> Option<i32> {
     let mut parts = text.split('-');

@@ -122,6 +122,14 @@ impl Spec {
         Ok(self)
     }
 
+    /// Returns the same spec with another height, in pixels.
+    pub fn at_height(&self, height: u32) -> Result<Self, SpecError> {
+        if !HEIGHTS.contains(&height) {
+            return Err(SpecError::Height(height));
+        }
+        Ok(Self { height, ..self.clone() })
+    }
+
     /// Returns the width in pixels.
     pub fn width(&self) -> u32 {
         self.width

@@ -9,6 +9,4 @@ mod xml;
 pub use backend::Svg;
 pub use document::Document;
 pub use metrics::Font;
-#[cfg(target_arch = "wasm32")]
-pub(crate) use xml::push_hex;
-pub(crate) use xml::put;
+pub(crate) use xml::{push_hex, push_whole, put};

@@ -1,7 +1,7 @@
 //! The parts of an answer whose JSON differs from their fields: rows are objects by column name, and labels are objects by
 //! code.
 
-use super::{Answer, Column, Labels, Row, Value};
+use super::{Answer, Column, Labels, Looks, Row, Value};
 use serde::ser::{Serialize, SerializeMap as _, SerializeStruct as _, Serializer};
 
 impl Serialize for Answer {
@@ -21,6 +21,8 @@ impl Serialize for Answer {
             caveats,
             citation,
             text,
+            // The JSON of an answer never changes, and this may.
+            beside: _,
         } = self;
         let mut answer = serializer.serialize_struct("Answer", 13 + usize::from(more_sources.is_some()))?;
         answer.serialize_field("dataset", dataset)?;
@@ -88,6 +90,14 @@ struct Codes<'a>(&'a [(String, String)]);
 impl Serialize for Codes<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_map(self.0.iter().map(|(code, label)| (code, label)))
+    }
+}
+
+impl Serialize for Looks {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.iter().map(|(code, look)| {
+            (code, (format!("{:06x}", look.light), format!("{:06x}", look.dark), look.mark))
+        }))
     }
 }
 

@@ -39,6 +39,9 @@ fn the_browsers_answer_gives_the_servers_picture() {
             assert!(json["text"][field].is_null(), "{field} is the same for every answer");
             json["text"][field] = words.as_str().into();
         }
+        // These are in `chart.json`.
+        assert!(json["beside"].is_null(), "the JSON of an answer has what it had");
+        json["beside"] = serde_json::to_value(&answer.beside).expect("serialises");
         let mut records = Vec::new();
         flatten(&json, "", &mut records);
         let read = flat::read(&records.join("\u{1E}")).expect("an answer");

@@ -6,6 +6,8 @@ mod flat_form;
 mod kinds;
 mod limits;
 mod places;
+#[cfg(feature = "serde")]
+mod positions;
 mod samples;
 mod semantics;
 mod shapes;

@@ -7,7 +7,8 @@ mod invented;
 pub use invented::{countries, forty_years, ranking, shares};
 
 use chargesheet_widget::wire::{
-    Answer, Column, ColumnRole, Dataset, Disagreement, InForce, Labels, Release, Row, Text, Value,
+    Answer, Beside, Column, ColumnRole, Dataset, Disagreement, InForce, Labels, LawEvent, Look, Looks,
+    Release, Row, Text, Value,
 };
 
 /// Returns a column.
@@ -158,6 +159,28 @@ pub fn sedition_persons() -> Answer {
             &[("arrested", "Arrested"), ("charged", "Charged by the police"), ("convicted", "Convicted")],
         )]),
         in_force: Some(InForce { from: Some(own("1870-11-25")), to: None }),
+        beside: Beside {
+            short: own("India: sedition"),
+            counted: own("Persons a year, by stage"),
+            source: own("Source: National Crime Records Bureau and 1 more"),
+            credit: own("Chargesheet, 2026-08-01"),
+            more: own("and {count} more"),
+            notes: own("Notes: {count}"),
+            events: vec![LawEvent {
+                at: own("2018-05"),
+                kind: own("amended"),
+                label: own("Amended"),
+                text: own("The wording changed."),
+                statute: own("IND-IPC-124A"),
+                ..LawEvent::default()
+            }],
+            looks: Looks(vec![
+                (own("arrested"), Look { light: 0x474e7e, dark: 0x676fb7, mark: 3 }),
+                (own("charged"), Look { light: 0x735200, dark: 0xae6206, mark: 4 }),
+                (own("convicted"), Look { light: 0x8e1f57, dark: 0xedb699, mark: 1 }),
+            ]),
+            ..Beside::default()
+        },
         ..base(Text {
             title: own("Sedition in India: persons arrested, charged and convicted"),
             subtitle: own("Persons, Indian Penal Code, section 124A, 2014–2021"),

@@ -208,9 +208,39 @@ pub fn offences() -> &'static CodeList {
     &Lists::bundled().offences
 }
 
+/// Returns the definition of a category of offence in a language, for pages. Empty where there is none in this language, or no such
+/// category. An answer has the definitions of its release instead, which never change.
+pub fn offence_definition(code: &str, language: Language) -> &'static str {
+    static BESIDE: LazyLock<CodeList> = LazyLock::new(|| {
+        let list = CodeList::read("offence", chargesheet_data::OFFENCE_DEFINITIONS);
+        list.expect("the definitions that are compiled in are CSV and short")
+    });
+    let own = |list: &'static CodeList| list.get(code).map_or("", |entry| entry.definition.own(language));
+    Some(own(&BESIDE)).filter(|own| !own.is_empty()).unwrap_or_else(|| own(offences()))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn every_category_of_offence_is_defined_in_every_language() {
+        let codes: Vec<&str> = offences().entries().iter().map(|entry| entry.code.as_str()).collect();
+        for language in [Language::ENGLISH, Language::RUSSIAN, Language::KAZAKH] {
+            let all: Vec<&str> = codes.iter().map(|code| offence_definition(code, language)).collect();
+            assert!(all.iter().all(|text| text.ends_with('.')), "{language}: {all:?}");
+        }
+        assert_ne!(
+            offence_definition("insult", Language::RUSSIAN),
+            offence_definition("insult", Language::KAZAKH)
+        );
+        assert_eq!(offence_definition("no-such-code", Language::ENGLISH), "");
+        let mut beside = csv::Reader::from_reader(chargesheet_data::OFFENCE_DEFINITIONS);
+        assert!(
+            beside.records().map(|row| row.unwrap()[0].to_owned()).eq(codes),
+            "the same codes in the same order"
+        );
+    }
 
     #[test]
     fn every_code_of_the_bundled_lists_has_a_label_in_every_language() {

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use super::own_name::own_names;
 use super::{Localized, Period, nearest};
 
 /// A provision that can be charged. The fields stand in the column order of a release.
@@ -37,12 +38,20 @@ pub struct Statute {
     /// The law's name in Kazakh, or empty.
     #[serde(default)]
     pub law_kk: String,
+    /// The law's name in its own languages, as in `de Strafgesetzbuch; fr Code pénal`, or empty.
+    #[serde(default)]
+    pub law_own: String,
 }
 
 impl Statute {
     /// Returns the law's name in each language.
     pub fn laws(&self) -> Localized {
         Localized::new(&self.law, &self.law_ru, &self.law_kk)
+    }
+
+    /// Returns the law's name in each of its own languages, behind the language's tag (BCP 47). None where it is not known.
+    pub fn own_laws(&self) -> impl Iterator<Item = (&str, &str)> {
+        own_names(&self.law_own)
     }
 }
 

@@ -68,6 +68,8 @@ pub enum Content {
     Period,
     /// A period, or the word `unknown`.
     PeriodOrUnknown,
+    /// Names of a law in its own languages, each behind a language tag: `de Strafgesetzbuch; fr Code pénal`.
+    OwnNames,
     /// A calendar year.
     Year,
     /// A whole number of at least this value.
@@ -139,6 +141,11 @@ pub const STATUTES: Table = Table {
         present("url", Content::Text, "Address of the text or publication."),
         later("law_ru", Content::Text, "The law's name in Russian."),
         later("law_kk", Content::Text, "The law's name in Kazakh."),
+        later(
+            "law_own",
+            Content::OwnNames,
+            "The law's name in its own languages: language tag and name, with semicolons between names.",
+        ),
     ],
     key: &["statute"],
     in_release: "",

@@ -110,6 +110,8 @@ pub enum Reason {
     NegativeValue,
     /// A text that is no `http` or `https` address.
     BadAddress,
+    /// Names in several languages of which one has no language tag, or one that BCP 47 does not know.
+    BadLanguage,
     /// More rows or codes than the columns can hold.
     TooMany,
     // Between rows.

@@ -25,7 +25,7 @@ use super::table_reader::TableReader;
 use crate::domain::tables::{
     COUNTS, Column, Content, HISTORY, POPULATION, SOURCES, STATUTES, Table, WHOLE_COUNTRY,
 };
-use crate::domain::{Event, Lists, Measure, Population, Register, Statute, nearest};
+use crate::domain::{Event, Lists, Measure, Population, Register, Statute, nearest, own_name};
 use crate::package::Source;
 
 /// Most events of a package: some for each of [`Register::LIMIT`] statutes.
@@ -226,6 +226,12 @@ impl<'a> Known<'a> {
                 let message = format!("is no measure of this dataset; it has {}", names.join(", "));
                 return Err(Refusal::new(column, Reason::UnknownWord, message)
                     .suggesting(nearest(text, names.iter().copied())));
+            }
+            Content::OwnNames => {
+                if let Some((message, suggestion)) = own_name::fault(text) {
+                    let refusal = Refusal::new(column, Reason::BadLanguage, message);
+                    return Err(refusal.suggesting(suggestion.as_deref()));
+                }
             }
             Content::Period => _ = self.dates.optional(row, column)?,
             Content::Year if text.is_empty() => {}

@@ -232,6 +232,23 @@ fn an_address_that_is_none_is_refused() {
 }
 
 #[test]
+fn a_name_of_a_law_without_its_language_is_refused() {
+    let header = STATUTES.right.lines().next().unwrap();
+    let with = |own: &str| {
+        let text = format!("{header},law_own\nKAZ-274,,KAZ,Code,274,,Title,,,,,,,,{own}\n");
+        let (ingested, report) = read(STATUTES, text);
+        (ingested.register, report)
+    };
+    let (register, report) = with("kk Кодекс; ru Кодекс РК");
+    assert_eq!(faults(&report), []);
+    let laws: Vec<_> = register.all()[0].own_laws().collect();
+    assert_eq!(laws, [("kk", "Кодекс"), ("ru", "Кодекс РК")]);
+    let (_, report) = with("KK Кодекс");
+    assert_eq!(faults(&report)[0], at(2, "law_own", Reason::BadLanguage, "kk Кодекс"));
+    assert!(report.to_text().contains("has \"KK\" where a language belongs"), "{}", report.to_text());
+}
+
+#[test]
 fn one_statute_more_than_codes_can_hold_is_refused() {
     let mut text = STATUTES.right.to_owned();
     for number in 2..=Register::LIMIT + 1 {

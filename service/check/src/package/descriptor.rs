@@ -149,6 +149,12 @@ pub struct Settings {
     /// package declares no such set. A manifest leaves an empty list out, so releases without it keep their ids.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub complete_outcomes: Vec<String>,
+    /// The question of the chart that the start page shows first, as the query of an address:
+    /// `by=year&statute=KAZ-CC-274&outcome=registered`, also with `type`, the kind of chart. Its parameters are known ones. Whether the
+    /// release answers it, and whether the answer can be drawn, is not checked here. Empty where the package asks for none; a manifest
+    /// leaves it out then, so releases without it keep their ids.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub start: String,
     /// Which small numbers are withheld.
     pub disclosure: Disclosure,
     /// What a reader must know, by language code.
@@ -159,6 +165,25 @@ pub struct Settings {
     pub title_ru: String,
     /// The title in Kazakh.
     pub title_kk: String,
+    /// The description in Russian. A manifest leaves it out where it is empty, as it does the next two members.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub description_ru: String,
+    /// The description in Kazakh.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub description_kk: String,
+    /// Names of areas, by language code and by the area's code in the column `area`. The code itself names an area that has none.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub areas: BTreeMap<String, BTreeMap<String, String>>,
+}
+
+impl Settings {
+    /// Whether it has a property that the first packages could not have. The first version of the program cannot read such a manifest.
+    pub fn has_later(&self) -> bool {
+        let texts = [&self.start, &self.description_ru, &self.description_kk];
+        !self.complete_outcomes.is_empty()
+            || texts.iter().any(|text| !text.is_empty())
+            || !self.areas.is_empty()
+    }
 }
 
 /// What the year of a record is the year of.
@@ -216,6 +241,16 @@ impl Descriptor {
     /// Returns the title in each language.
     pub fn titles(&self) -> Localized {
         Localized::new(&self.title, &self.chargesheet.title_ru, &self.chargesheet.title_kk)
+    }
+
+    /// Returns the description in each language.
+    pub fn descriptions(&self) -> Localized {
+        Localized::new(&self.description, &self.chargesheet.description_ru, &self.chargesheet.description_kk)
+    }
+
+    /// Returns the package's name of an area in a language, if it has one.
+    pub fn area_name(&self, code: &str, language: Language) -> Option<&str> {
+        self.chargesheet.areas.get(language.code())?.get(code).map(String::as_str)
     }
 
     /// Returns the dimensions over which figures may be summed.

@@ -11,9 +11,11 @@ mod tests;
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value};
+use unicode_normalization::UnicodeNormalization as _;
 
 use self::reader::{AS_TEXT, Part, Reader, one_of};
 use super::{Caveat, Contributor, Descriptor, Kind, License, Origin, PackageError, Settings};
+use crate::domain::parameters::{BY, FIGURES, FILTERS, PERIOD, SHEET, names};
 use crate::domain::{CodeList, Dimension, Language, Measure, Period};
 
 /// Most letters of a dataset's name. Folders and files are named after the dataset, and such names may have at most
@@ -22,17 +24,21 @@ const LONGEST_NAME: usize = 200;
 /// The file that marks a folder as a store. It lies beside the folders of datasets, so no dataset may have its name.
 pub const STORE_MARK: &str = "chargesheet-store.json";
 /// The properties of the `chargesheet` object.
-const SETTINGS: [&str; 10] = [
+const SETTINGS: [&str; 14] = [
     "kind",
     "measures",
     "time_basis",
     "additive",
     "complete_outcomes",
+    "start",
     "disclosure",
     "caveats",
     "notes",
     "title_ru",
     "title_kk",
+    "description_ru",
+    "description_kk",
+    "areas",
 ];
 
 /// Reads a descriptor. `place` names the package in errors, and `outcomes` is the list that its records are checked against.
@@ -175,24 +181,39 @@ impl Reader<'_> {
             }
         }
         let complete_outcomes = self.complete_outcomes(part, kind);
+        let start = self.start(part);
         let caveat = |value: &Value| serde_json::from_value::<Vec<Caveat>>(value.clone()).ok();
         let expected = "write a list of sentences, or of {\"text\": \"…\", \"statutes\": [\"…\"]}";
         let caveats = self.by_language(part, "caveats", caveat, expected);
         let note = |value: &Value| value.as_str().map(str::to_owned);
         let notes = self.by_language(part, "notes", note, AS_TEXT);
-        let [title_ru, title_kk] =
-            ["title_ru", "title_kk"].map(|name| self.optional(part, name).unwrap_or_default());
+        let [title_ru, title_kk, description_ru, description_kk] =
+            ["title_ru", "title_kk", "description_ru", "description_kk"]
+                .map(|name| self.optional(part, name).unwrap_or_default());
+        // Codes of areas are compared in Unicode NFC, as all ids are.
+        let names = |value: &Value| {
+            let name = |(code, name): (&String, &Value)| {
+                Some((code.nfc().collect::<String>(), name.as_str()?.to_owned()))
+            };
+            value.as_object()?.iter().map(name).collect::<Option<BTreeMap<String, String>>>()
+        };
+        let expected = "write an object with the code of each area and its name: {\"…\": \"…\"}";
+        let areas = self.by_language(part, "areas", names, expected);
         Some(Settings {
             kind: kind?,
             measures,
             time_basis: time_basis?,
             additive,
             complete_outcomes,
+            start,
             disclosure: disclosure?,
             caveats,
             notes,
             title_ru,
             title_kk,
+            description_ru,
+            description_kk,
+            areas,
         })
     }
 
@@ -240,6 +261,20 @@ impl Reader<'_> {
             }
         }
         codes
+    }
+
+    /// Reads the question of the chart on the start page.
+    fn start(&mut self, part: &Part<'_>) -> String {
+        let start = self.optional(part, "start").unwrap_or_default();
+        let known = names(&[BY, FILTERS, PERIOD, FIGURES, SHEET]);
+        for name in start.split('&').map(|pair| pair.split_once('=').map_or(pair, |(name, _)| name)) {
+            if !start.is_empty() && !known.contains(&name) {
+                let expected =
+                    format!("{name:?} is no parameter of a question, {}", one_of(&known, Some(name)));
+                self.wrong_text("chargesheet.start", &start, expected);
+            }
+        }
+        start
     }
 
     /// Reads the texts of a property by language.

@@ -17,7 +17,9 @@ use crate::present::fonts::fonts;
 use crate::present::movers::{self as moved, MoversTold};
 use crate::present::newer::{MOST_COMPARED, Newer};
 use crate::present::png::{Painted, PngError, png as rasterise};
-use crate::present::{self, Facet, Json, coded, csvw, evidence, package, svg as drawing, trend, xlsx};
+use crate::present::{
+    self, Facet, Json, coded, csvw, evidence, laid_out, package, svg as drawing, trend, xlsx,
+};
 use crate::query::{Deadline, Params};
 use crate::trend::{Question, movers};
 
@@ -104,6 +106,19 @@ pub fn chart_svg(asked: &Asked, params: Params) -> Made {
 /// `chart.png`: the same picture in pixels.
 pub fn chart_png(asked: &Asked, params: Params) -> Made {
     picture(asked, params, true)
+}
+
+/// `chart.json`: what the picture shows besides the answer, and where everything in it is.
+pub fn chart_json(asked: &Asked, mut params: Params) -> Made {
+    let dataset = &asked.dataset;
+    let language = params.take_language("lang")?.unwrap_or_default();
+    let drawn_as = drawing::take_asked(&mut params)?;
+    let Answered { query, published, .. } = asked.answer(params, &drawing::PARAMETERS)?;
+    drawn_as.fits(&query, &dataset.release, &published)?;
+    let answer = present::wire(dataset, &query, &published, language, &asked.base)?;
+    let (drawing, height) = drawn_as.compose(&answer)?;
+    Deadline::current().keep();
+    Ok(laid_out::json(&answer, &drawing.map, (drawn_as.spec.width(), height)).into())
 }
 
 fn picture(asked: &Asked, mut params: Params, is_png: bool) -> Made {

@@ -120,6 +120,9 @@ pub const FILES: &[File] = &[
         .ending(6, "png")
         .taken(Taken::Shown)
         .chart(),
+    file("chart.json", JSON, &[BY, FILTERS, FIGURES, PERIOD, PICTURE, LANG], make::chart_json)
+        .about("What the picture of the same address shows besides the answer (short texts, the history of the law, colours), and where everything in it is, in its pixels.")
+        .schema("Picture"),
     file("chart.html", "text/html; charset=utf-8", &[BY, FILTERS, FIGURES, PERIOD, CHART, LANG], make::chart_html)
         .about("The chart as one file: picture, interactive chart, table, sources, citation. It asks nobody for anything.")
         .ending(7, "html")

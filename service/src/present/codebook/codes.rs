@@ -40,7 +40,7 @@ pub struct Code {
 }
 
 /// The properties that codes can have, with their meanings, in the order of listing.
-pub const PROPERTIES: [(&str, &str); 21] = [
+pub const PROPERTIES: [(&str, &str); 22] = [
     ("stage", "Outcomes: how far the proceeding has come."),
     ("final", "Outcomes: whether nothing more is to come."),
     ("country", "Statutes: code of the country whose law it is."),
@@ -62,10 +62,11 @@ pub const PROPERTIES: [(&str, &str); 21] = [
     ("from", "Periods: the first day, month or year."),
     ("to", "Periods: the last day, month or year."),
     ("span", "Periods: `flow`, `running` or `stock`."),
+    ("law_own", "Statutes: the law's name in its own languages, each behind the language's tag."),
 ];
 
 /// The properties that the codebooks of the first releases did not list. Their tables have no columns for them.
-pub const LATER_PROPERTIES: [&str; 3] = ["from", "to", "span"];
+pub const LATER_PROPERTIES: [&str; 4] = ["from", "to", "span", "law_own"];
 
 impl Code {
     fn new(code: &str, label: &str, definition: &str) -> Self {
@@ -294,6 +295,7 @@ fn statute(id: &str, label: &str, release: &Release, language: Language) -> Code
         ("in_force_from", &day(statute.in_force_from)),
         ("in_force_to", &day(statute.in_force_to)),
         ("url", &statute.url),
+        ("law_own", &statute.law_own),
     ])
 }
 

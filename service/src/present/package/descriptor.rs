@@ -83,10 +83,18 @@ fn settings(own: &Settings) -> Value {
     if !own.notes.is_empty() {
         settings["notes"] = json!(own.notes);
     }
-    for (name, title) in [("title_ru", &own.title_ru), ("title_kk", &own.title_kk)] {
-        if !title.is_empty() {
-            settings[name] = json!(title);
-        }
+    if !own.areas.is_empty() {
+        settings["areas"] = json!(own.areas);
+    }
+    let texts = [
+        ("start", &own.start),
+        ("title_ru", &own.title_ru),
+        ("title_kk", &own.title_kk),
+        ("description_ru", &own.description_ru),
+        ("description_kk", &own.description_kk),
+    ];
+    for (name, text) in texts.into_iter().filter(|(_, text)| !text.is_empty()) {
+        settings[name] = json!(text);
     }
     settings
 }

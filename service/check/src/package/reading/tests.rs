@@ -255,6 +255,66 @@ fn complete_outcomes_are_codes_of_the_list_and_disjoint() {
 }
 
 #[test]
+fn the_first_chart_is_a_question_of_known_parameters() {
+    let started = |start: Value| {
+        let mut json = good();
+        json["chargesheet"]["start"] = start;
+        json
+    };
+    let question = "by=year&statute=KAZ-CC-274&outcome=registered&type=line";
+    let read = |start| read(&started(start), "forms", outcomes()).unwrap();
+    assert_eq!(read(json!(question)).chargesheet.start, question);
+    assert_eq!(serde_json::to_value(read(json!(question))).unwrap()["start"], question);
+    // A manifest without it has the bytes that it had before there was such a property.
+    for none in [Value::Null, json!("")] {
+        assert!(serde_json::to_value(read(none)).unwrap().get("start").is_none());
+    }
+    for (start, expected) in [
+        (
+            json!("by=year&outcom=charged"),
+            "\"outcom\" is no parameter of a question, expected one of by, country",
+        ),
+        (json!("by=year&outcom=charged"), "did you mean \"outcome\"?"),
+        (json!("?by=year"), "\"?by\" is no parameter of a question"),
+        (json!("by=year&"), "\"\" is no parameter of a question"),
+        (json!("by=year&theme=dark"), "\"theme\" is no parameter of a question"),
+        (json!(["by=year"]), "write it as text, in quotes"),
+    ] {
+        let fault = fault("/chargesheet/start", start.clone());
+        assert!(fault.starts_with("chargesheet.start is ") && fault.contains(expected), "{start}: {fault}");
+    }
+}
+
+#[test]
+fn a_package_describes_itself_and_its_areas_in_several_languages() {
+    let mut json = good();
+    json["description"] = "Cases".into();
+    let plain = serde_json::to_value(read(&json, "forms", outcomes()).unwrap()).unwrap();
+    for name in ["description_ru", "description_kk", "areas"] {
+        assert!(plain.get(name).is_none(), "{name}: {plain}");
+    }
+    json["chargesheet"]["description_ru"] = "Дела".into();
+    json["chargesheet"]["areas"] = json!({ "ru": { "I\u{302}le": "Остров" } });
+    let read = read(&json, "forms", outcomes()).unwrap();
+    let [ru, kk] = [Language::RUSSIAN, Language::KAZAKH];
+    assert_eq!((read.descriptions().get(ru), read.descriptions().get(kk)), ("Дела", "Cases"));
+    // The code of an area is stored in Unicode NFC.
+    assert_eq!((read.area_name("\u{ce}le", ru), read.area_name("\u{ce}le", kk)), (Some("Остров"), None));
+    for (areas, expected) in [
+        (json!({ "rus": {} }), "chargesheet.areas is \"rus\"; expected one of the languages en, ru, kk"),
+        (
+            json!({ "ru": "Остров" }),
+            "chargesheet.areas.ru is \"Остров\"; write an object with the code of each area",
+        ),
+        (json!({ "ru": { "Île": 1 } }), "chargesheet.areas.ru is an object; write an object with the code"),
+        (json!(["Остров"]), "chargesheet.areas is a list; write an object with a language in front of each"),
+    ] {
+        let fault = fault("/chargesheet/areas", areas.clone());
+        assert!(fault.starts_with(expected), "{areas}: {fault}");
+    }
+}
+
+#[test]
 fn only_the_web_is_an_address() {
     for address in
         ["javascript:alert(1)", "data:text/html,x", "file:///etc/passwd", "//example.org", "LICENSE.md"]
