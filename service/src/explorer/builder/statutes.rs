@@ -92,7 +92,7 @@ fn found<'c>(catalog: &'c Catalog, dataset: &str, typed: &str) -> Vec<&'c Statut
     if let Some(meant) = own.iter().find(is_meant) {
         return vec![meant];
     }
-    let found = Index::of(&own).find(typed);
+    let found = Index::of(&own).find(typed, &|_| true);
     // Half of what was typed is not what was meant, where something else was meant too.
     let ids = found.statutes.iter().filter(|_| found.left_out.is_empty());
     let all = ids.filter_map(|id| own.iter().find(|statute| statute.id == *id).copied());
