@@ -243,6 +243,13 @@ impl Chart {
         format!("/embed/{}?{}{}{}", self.dataset(self.is_pinned), self.query(), self.form(), self.colours())
     }
 
+    /// Returns the path of the page on which the chart can be changed.
+    pub fn builder(&self) -> String {
+        let pinned = if self.is_pinned { "&pinned=1" } else { "" };
+        let query = format!("{}{}{}{pinned}", self.answer.query, self.form(), self.colours());
+        in_language(&format!("/charts/new?dataset={}&{query}", self.answer.dataset.id), self.language)
+    }
+
     /// Returns the path of the printable sheet.
     pub fn report(&self) -> String {
         format!("/report/{}?{}{}", self.dataset(self.is_pinned), self.query(), self.kind_parameter())

@@ -60,6 +60,8 @@ pub struct Frame {
     pub home: String,
     /// Address of the page about the publisher.
     pub about: String,
+    /// Address of the builder in the page's language.
+    pub builder: String,
     /// The note that a dataset cannot be read and its figures are missing; empty where all can be read.
     pub unread: String,
 }
@@ -90,6 +92,7 @@ impl Frame {
             texts: Texts::of(language),
             home: in_language("/", language),
             about: in_language("/about", language),
+            builder: in_language("/charts/new", language),
             unread: String::new(),
         }
     }

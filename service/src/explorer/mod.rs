@@ -2,8 +2,10 @@
 
 mod about;
 mod address;
+mod builder;
 mod category;
 mod chart;
+mod choices;
 mod country;
 mod dataset;
 mod document;
@@ -36,6 +38,7 @@ mod view;
 
 pub use about::{About, AboutError, about};
 pub use address::Offered;
+pub use builder::builder;
 pub use category::{category, category_chart};
 pub use chart::Chart;
 pub use country::{country, country_chart};

@@ -9,7 +9,7 @@ use crate::widget_files::versioned_script;
 pub const HIGHEST_FRAME: u32 = 1000;
 
 /// A limit in CSS that reserves no height on phones, because they show the narrow picture.
-const PHONES_HAVE_THEIR_OWN: &str = "99*(100vw - 599px),";
+pub const PHONES_HAVE_THEIR_OWN: &str = "99*(100vw - 599px),";
 
 /// The snippets of one chart.
 pub struct Snippets {
@@ -21,6 +21,18 @@ pub struct Snippets {
     pub address: String,
     /// Path of a file that contains the whole chart.
     pub file: String,
+}
+
+impl Snippets {
+    /// Returns the same snippets for a chart of a width in pixels; without one, the chart is as wide as its page has room.
+    pub fn within(self, width: Option<u32>) -> Self {
+        let Some(width) = width else { return self };
+        let frame = self.frame.replace(
+            "style=\"border:0;width:100%\"",
+            &format!("style=\"border:0;width:100%;max-width:{width}px\""),
+        );
+        Self { html: format!("<div style=\"max-width:{width}px\">\n{}</div>\n", self.html), frame, ..self }
+    }
 }
 
 /// Returns the snippets of a chart. `page` is the address of the page with the figures behind the chart. `base` is the public

@@ -13,9 +13,11 @@ const JAVASCRIPT: &str = "text/javascript; charset=utf-8";
 const CSS: &str = "text/css; charset=utf-8";
 
 /// Name, media type and content of each asset of the pages.
-const ASSETS: [(&str, &str, &[u8]); 6] = [
+const ASSETS: [(&str, &str, &[u8]); 8] = [
     ("explorer.css", CSS, include_bytes!("../../assets/explorer.css")),
     ("explorer.js", JAVASCRIPT, include_bytes!("../../assets/explorer.js")),
+    ("builder.css", CSS, include_bytes!("../../assets/builder.css")),
+    ("builder.js", JAVASCRIPT, include_bytes!("../../assets/builder.js")),
     ("embed.css", CSS, include_bytes!("../../assets/embed.css")),
     ("embed.js", JAVASCRIPT, include_bytes!("../../assets/embed.js")),
     ("report.css", CSS, include_bytes!("../../assets/report.css")),

@@ -1,5 +1,5 @@
 //! The pages of the explorer: `/`, `/statutes/{id}`, `/categories/{code}`, `/countries/{code}`,
-//! `/datasets/{dataset}`, `/report/{dataset}`, `/about` and `/api`.
+//! `/charts/new`, `/datasets/{dataset}`, `/report/{dataset}`, `/about` and `/api`.
 
 use std::sync::Arc;
 
@@ -24,6 +24,11 @@ pub async fn index(app: App, query: String) -> Answer {
 /// Answers `/statutes/{id}`: one statute with its chart, table, caveats, sources and snippet.
 pub async fn statute(app: App, id: String, query: String) -> Answer {
     page(app, query, move |catalog, base, query| explorer::statute(catalog, base, &id, query)).await
+}
+
+/// Answers `/charts/new`: the builder, whose address holds the whole state of a chart.
+pub async fn builder(app: App, query: String) -> Answer {
+    page(app, query, |catalog, base, query| explorer::builder(catalog, base, query)).await
 }
 
 /// Answers `/report/{dataset}` and `/report/{dataset}/releases/{release}`: one sheet of A4.

@@ -2,7 +2,8 @@
 //! description of the API and `/api`. [`super::routes`] has the call that answers each address.
 
 use crate::domain::parameters::{
-    BY, CHART, COMPARED, DATASET, FIGURES, FILTERS, Group, LANG, OEMBED, PERIOD, SEARCH, SHEET, STATUTE_PAGE,
+    BUILDER, BY, CHART, COMPARED, DATASET, FIGURES, FILTERS, Group, LANG, OEMBED, PERIOD, SEARCH, SHEET,
+    STATUTE_PAGE,
 };
 
 /// An address, or a family of addresses.
@@ -60,6 +61,7 @@ const WIDGET: &[&str] = &[SCRIPT, "application/wasm", "application/json"];
 const ASSETS: &[&str] = &[SCRIPT, "text/css; charset=utf-8", "image/svg+xml"];
 
 const FRAME: &[Group] = &[BY, FILTERS, FIGURES, PERIOD, CHART, LANG];
+const BUILT: &[Group] = &[BUILDER, BY, FILTERS, FIGURES, PERIOD, CHART, LANG];
 const PRINTED: &[Group] = &[BY, FILTERS, FIGURES, PERIOD, SHEET, LANG];
 
 /// All addresses except for the files of datasets.
@@ -123,6 +125,8 @@ pub const ROUTES: &[Route<'static>] = &[
     page("/evidence/{dataset}/releases/{release}", &[BY, FILTERS, FIGURES, PERIOD, LANG])
         .about("Where a figure comes from: its sources, and others that disagree. `evidence.csv` has the same with all columns."),
     page("/about", &[LANG]).about("Who publishes this, how it is counted, and what it does not do."),
+    page("/charts/new", BUILT)
+        .about("The builder: a chart chosen by hand, with the code to copy. Its address holds the whole state."),
     page("/report/{dataset}", PRINTED)
         .about("One sheet of A4 to print: chart, table, trend, caveats, sources and citation of an answer."),
     page("/report/{dataset}/releases/{release}", PRINTED)

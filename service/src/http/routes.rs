@@ -120,6 +120,7 @@ fn answer(app: &App, path: &str, query: String) -> Option<BoxFuture<'static, Ans
         "/countries/{country}" => pages::country(app, first, query).boxed(),
         "/evidence/{dataset}/releases/{release}" => pages::evidence(app, first, second, query).boxed(),
         "/about" => pages::about(app, query).boxed(),
+        "/charts/new" => pages::builder(app, query).boxed(),
         "/report/{dataset}" | "/report/{dataset}/releases/{release}" => {
             pages::report(app, first, second, query).boxed()
         }

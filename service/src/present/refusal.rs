@@ -69,6 +69,7 @@ pub fn told_cause(cause: &Cause, language: Language) -> String {
         Cause::RateNeedsYear => why("rate_year", &[]),
         Cause::RateNeedsWhole => why("rate_whole", &[]),
         Cause::NeedsYears => why("by_year", &[]),
+        Cause::NoFigures => why("no_figures", &[]),
         Cause::TooManyRows(most) => why("too_many_rows", &[("most", &most.to_string())]),
         Cause::Undrawable(error) => told_drawing(error, language),
     }
@@ -129,6 +130,7 @@ mod tests {
             Cause::RateNeedsYear,
             Cause::RateNeedsWhole,
             Cause::NeedsYears,
+            Cause::NoFigures,
             Cause::TooManyRows(10),
         ];
         let drawn = [

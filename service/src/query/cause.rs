@@ -37,6 +37,8 @@ pub enum Cause {
     RateNeedsWhole,
     /// The question has to be grouped by year.
     NeedsYears,
+    /// Nothing is recorded of what is asked.
+    NoFigures,
     /// The answer would have more rows than this.
     TooManyRows(usize),
     /// The answer cannot be drawn as asked.

@@ -19,4 +19,5 @@ pub use error::QueryError;
 pub(crate) use error::value;
 pub use params::{Params, decoded, language_of, meant};
 pub use question::Query;
+pub use rate::check as check_rate;
 pub use short::{Short, ShortError, short};

@@ -1,5 +1,6 @@
 //! The drawing, on the server and in the browser.
 
+mod builder;
 mod chart_reader;
 mod chosen_years;
 mod gallery;

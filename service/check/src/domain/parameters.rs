@@ -260,6 +260,36 @@ pub const CHART: Group = &[
     PLAIN,
 ];
 
+/// The state of the builder besides the question and the form of a chart.
+pub const BUILDER: Group = &[
+    Parameter::new(
+        "dataset",
+        Values::Dataset,
+        "Dataset that is asked; without it the first, or one that has the statute.",
+    ),
+    Parameter::new(
+        "add",
+        Values::AnyText,
+        "Words that a statute is called by. It is added to those that are kept.",
+    ),
+    Parameter::new("words", Values::Language, "Language of the chart; without it that of the page."),
+    Parameter::new(
+        "width",
+        Values::Whole(240, 4096),
+        "Width of the chart in pixels; without it as wide as there is room.",
+    ),
+    Parameter::new(
+        "pinned",
+        Values::Words(&["1"]),
+        "Copies the figures of this release, which stay for ever.",
+    ),
+    Parameter::new(
+        "copy",
+        Values::Words(&["html", "frame", "address", "picture", "file", "data"]),
+        "What is copied.",
+    ),
+];
+
 /// The form of a printable page.
 pub const SHEET: Group = &[KIND];
 

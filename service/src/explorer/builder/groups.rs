@@ -1,0 +1,57 @@
+//! Groups of choices, as the form of the builder shows them.
+
+use super::super::choices::Offer;
+use super::state::{State, theme_name};
+use crate::domain::Language;
+use crate::present::texts::Texts;
+
+/// A group of choices with one name.
+pub struct Group {
+    pub name: &'static str,
+    pub title: String,
+    /// `checkbox`, `radio` or `select`.
+    pub control: &'static str,
+    pub offers: Vec<Offer>,
+    /// A sentence under the title, or nothing.
+    pub note: String,
+    /// Whether something is chosen in it, so that it stands open.
+    pub is_open: bool,
+}
+
+impl Group {
+    /// Makes a group without a note.
+    pub fn new(name: &'static str, title: &str, control: &'static str, offers: Vec<Offer>) -> Self {
+        let is_open = offers.iter().any(|offer| offer.chosen && !offer.value.is_empty());
+        Self { name, title: title.to_owned(), control, offers, note: String::new(), is_open }
+    }
+
+    /// Adds a note.
+    pub fn noting(self, note: String) -> Self {
+        Self { note, ..self }
+    }
+
+    /// The place of the offer below which the reason of one stands: the last of those beside it that have the same.
+    pub fn telling(&self, place: &usize) -> usize {
+        let why = &self.offers[*place].why;
+        let same = self.offers[*place..].iter().take_while(|offer| offer.why == *why);
+        *place + same.count() - 1
+    }
+}
+
+/// Returns the choices of the form besides the kind.
+pub fn looks_of(state: &State, texts: &Texts) -> Vec<Group> {
+    let (form, words) = (&state.form, &texts.builder);
+    let theme = form.theme.map_or("auto", theme_name);
+    let themes = ["auto", "light", "dark"];
+    let themes = themes.map(|name| Offer::free(name, words.get(&format!("theme_{name}")), name == theme));
+    let languages = Language::all().map(|own| Offer::free(own.code(), own.own_name(), own == form.language));
+    let plain = Offer::free("true", words.get("plain"), form.is_plain);
+    let lasting = [("", "live", !state.is_pinned), ("1", "pinned", state.is_pinned)];
+    let lasting = lasting.map(|(value, key, chosen)| Offer::free(value, words.get(key), chosen));
+    vec![
+        Group::new("words", texts.on_page("language"), "radio", languages.collect()),
+        Group::new("theme", words.get("theme"), "radio", themes.into()),
+        Group::new("plain", words.get("room"), "checkbox", vec![plain]),
+        Group::new("pinned", words.get("figures"), "radio", lasting.into()),
+    ]
+}

@@ -1,0 +1,176 @@
+//! The judge of questions: answers each one once, draws its chart, and says why there is none.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
+
+use chargesheet_widget::chart::Kind;
+use chargesheet_widget::wire::{Answer, Value};
+
+use super::super::builder::state::Form;
+use super::super::chart::Chart;
+use super::super::frame::fits;
+use super::super::shares::page_answer;
+use crate::answer::{AnswerError, Dataset};
+use crate::domain::Dimension;
+use crate::present::svg::DEFAULT_SIZE;
+use crate::query::{Cause, Query, QueryError, check_rate, value};
+
+/// Kinds to try where none is chosen and the usual one cannot show all series: panels, then rankings.
+const INSTEAD: [Kind; 3] = [Kind::Multiples, Kind::Horizontal, Kind::Bar];
+
+/// Most questions that are answered for one page.
+const MOST: usize = 600;
+
+/// Most dimensions that a question is grouped by further, so that nothing is added that may not be.
+const TURNS: usize = 8;
+
+/// The judge of questions to one dataset.
+pub struct Judge<'a> {
+    pub dataset: &'a Dataset,
+    base: &'a str,
+    known: BTreeMap<String, Result<Rc<Answer>, QueryError>>,
+}
+
+impl<'a> Judge<'a> {
+    /// Makes a judge. `base` is the public address of the service.
+    pub fn new(dataset: &'a Dataset, base: &'a str) -> Self {
+        Self { dataset, base, known: BTreeMap::new() }
+    }
+
+    /// Whether no more questions are answered for this page.
+    pub fn is_tired(&self) -> bool {
+        self.known.len() >= MOST
+    }
+
+    /// Returns the answer to a question, in the language of a chart.
+    ///
+    /// # Errors
+    /// The outer error is a bug; the inner one says why there is no answer.
+    fn answer(&mut self, query: &Query, form: &Form) -> Result<Result<Rc<Answer>, QueryError>, AnswerError> {
+        let key = query.canonical(&self.dataset.release);
+        if let Some(known) = self.known.get(&key) {
+            return Ok(known.clone());
+        }
+        let answered = match self.asked(query, form) {
+            Err(AnswerError::Refused(error)) => Err(error),
+            other => Ok(Rc::new(other?)),
+        };
+        self.known.insert(key, answered.clone());
+        Ok(answered)
+    }
+
+    fn asked(&self, query: &Query, form: &Form) -> Result<Answer, AnswerError> {
+        check_rate(query, &self.dataset.release)?;
+        let published = self.dataset.ask(query)?;
+        fits(query, &published)?;
+        if published.rows() == 0 {
+            return Err(value("by", "", "has no figures".to_owned(), &[]).because(Cause::NoFigures).into());
+        }
+        page_answer(self.dataset, query, &published, form.language, self.base)
+    }
+
+    /// Returns the question in which nothing is added that may not be: grouped by what would be.
+    ///
+    /// # Errors
+    /// On a bug.
+    pub fn settled(&mut self, query: &Query, form: &Form) -> Result<Query, AnswerError> {
+        let mut query = query.clone();
+        for _ in 0..TURNS {
+            let Err(refused) = self.answer(&query, form)? else { break };
+            match refused.cause() {
+                Some(Cause::Overlaps(dimension)) if !query.by.contains(&dimension) => {
+                    query.by.push(dimension)
+                }
+                Some(Cause::PartOfSum { .. }) if !query.by.contains(&Dimension::Outcome) => {
+                    query.by.push(Dimension::Outcome);
+                }
+                Some(Cause::Joined) if query.lineage => query.lineage = false,
+                _ => break,
+            }
+        }
+        Ok(query)
+    }
+
+    /// Returns the question in the measure in which most of its statutes have figures; of several, the first of the dataset.
+    ///
+    /// # Errors
+    /// On a bug.
+    pub fn measured(&mut self, query: &Query, form: &Form) -> Result<Query, AnswerError> {
+        let mut best: Option<(usize, Query)> = None;
+        let mut query = query.clone();
+        for measure in self.dataset.release.descriptor().chargesheet.measures.clone() {
+            let asked = self.settled(&Query { measures: vec![measure], ..query.clone() }, form)?;
+            query.by.clone_from(&asked.by);
+            let count = self.answer(&asked, form)?.map_or(0, |answer| statutes_in(&answer).len().max(1));
+            if best.as_ref().is_none_or(|(most, _)| count > *most) {
+                best = Some((count, asked));
+            }
+        }
+        Ok(best.map_or(query, |(_, query)| query))
+    }
+
+    /// Returns the chart of a question in a form. Where no kind is chosen, it is the first that can be drawn; where the one
+    /// chosen cannot be, the reason is returned.
+    ///
+    /// # Errors
+    /// The outer error is a bug; the inner one says why there is no chart.
+    pub fn chart(&mut self, query: &Query, form: &Form) -> Result<Result<Chart, QueryError>, AnswerError> {
+        let answer = match self.answer(query, form)? {
+            Ok(answer) => Answer::clone(&answer),
+            Err(refused) => return Ok(Err(refused)),
+        };
+        let mut chart = Chart {
+            answer,
+            language: form.language,
+            is_pinned: false,
+            kind: form.kind,
+            theme: form.theme,
+            title: form.title.clone(),
+            is_plain: form.is_plain,
+        };
+        let Err(refused) = chart.height_at(DEFAULT_SIZE.0) else { return Ok(Ok(chart)) };
+        if form.kind.is_none() {
+            for kind in INSTEAD {
+                chart.kind = Some(kind);
+                if chart.height_at(DEFAULT_SIZE.0).is_ok() {
+                    return Ok(Ok(chart));
+                }
+            }
+        }
+        Ok(Err(refused))
+    }
+
+    /// Returns the chart of a question, in a kind that the figures decide where the one chosen cannot be drawn. The second value
+    /// says why it cannot.
+    ///
+    /// # Errors
+    /// As [`Self::chart`].
+    pub fn best(
+        &mut self,
+        query: &Query,
+        form: &Form,
+    ) -> Result<(Result<Chart, QueryError>, Option<QueryError>), AnswerError> {
+        match self.chart(query, form)? {
+            Err(refused) if form.kind.is_some() => {
+                let free = Form { kind: None, ..form.clone() };
+                let chart = self.chart(query, &free)?;
+                let instead = chart.is_ok().then_some(refused);
+                Ok((chart, instead))
+            }
+            chart => Ok((chart, None)),
+        }
+    }
+}
+
+/// Returns the ids of the statutes that an answer has figures of; none where it does not tell them apart.
+pub fn statutes_in(answer: &Answer) -> BTreeSet<&str> {
+    let Some(place) = answer.columns.iter().position(|column| column.name == Dimension::Statute.name())
+    else {
+        return BTreeSet::new();
+    };
+    let ids = answer.rows.iter().filter_map(|row| match row.values.get(place) {
+        Some(Value::Text(id)) => Some(id.as_str()),
+        _ => None,
+    });
+    ids.collect()
+}
