@@ -22,6 +22,9 @@ use crate::present::{country_name, number, offence_name, short_name_of};
 use crate::query::{QueryError, escape, value};
 use crate::search::{Found, Index};
 
+/// Fewest figures that are drawn as a line.
+const FEWEST: usize = 3;
+
 /// The orders of the list.
 const SORTS: [&str; 3] = ["country", "years", "figures"];
 
@@ -251,13 +254,13 @@ fn row(catalog: &Catalog, statute: &Statute, language: Language) -> Row {
         title,
         years: first.map_or(String::new(), |own| match own.years {
             // What has outcomes and no years is of other periods.
-            None if own.latest.is_none() && is_reported(catalog, own) => {
-                texts.start.get("other_periods").to_owned()
-            }
+            None if is_reported(catalog, own) => texts.start.get("other_periods").to_owned(),
+            None => texts.start.get("undated").to_owned(),
             _ => years(own, texts),
         }),
         figure: first.map_or(String::new(), |own| told(own).1),
-        spark: first.map_or(String::new(), |own| sparkline(&own.line)),
+        // A line of one or two figures has no shape.
+        spark: first.filter(|own| own.line.len() >= FEWEST).map_or(String::new(), |own| sparkline(&own.line)),
         others: coverage.iter().skip(1).map(|own| told(own).0).collect(),
     }
 }

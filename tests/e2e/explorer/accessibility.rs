@@ -104,6 +104,47 @@ fn axe_finds_nothing_on_a_page_without_figures_or_without_an_answer() {
 }
 
 #[test]
+fn axe_finds_nothing_on_pages_of_countries_and_of_the_publisher() {
+    assert_pages_accessible(&["/countries/KAZ", "/about"]);
+}
+
+#[test]
+fn axe_finds_nothing_on_the_panel_of_evidence() {
+    let service = Service::start();
+    let browser = Browser::start();
+    let tags: Vec<&str> = WCAG.into_iter().chain([ADVICE]).collect();
+    let mut found = Vec::new();
+    for (language, scheme, width) in states() {
+        browser.prefer(scheme);
+        browser.resize(width, 800);
+        browser.open(&format!("{}/statutes/TUR-TCK-299?lang={language}", service.base));
+        browser.wait_until(SETTLED);
+        browser.run("document.querySelector('a.evidence').click()", Vec::new());
+        browser.wait_until("document.querySelector('dialog[open] .behind li') !== null");
+        let state = format!("panel {language} {scheme} {width}");
+        found.extend(browser.violations(&tags).into_iter().map(|violation| format!("{state}: {violation}")));
+        // Closed, the reader is where they were.
+        browser.run("document.querySelector('dialog button').click()", Vec::new());
+        browser.wait_until(
+            "document.querySelector('dialog') === null && document.activeElement.matches('a.evidence')",
+        );
+    }
+    assert_none(&found);
+    browser.assert_console_clean();
+    // Without script the number leads to the same as a page.
+    let page = service.text("/statutes/TUR-TCK-299");
+    let address =
+        e2e::html::attributes(&page, "href").into_iter().find(|link| link.starts_with("/evidence/"));
+    let address = address.expect("a number is a link");
+    let page = service.text(&address);
+    assert!(
+        page.contains("id=\"evidence\"") && page.contains("Gazete Duvar") && page.contains("evidence.csv?"),
+        "{page}"
+    );
+    service.assert_log_clean();
+}
+
+#[test]
 fn axe_finds_nothing_on_a_partners_page_with_charts() {
     let service = Service::start();
     let browser = Browser::start();

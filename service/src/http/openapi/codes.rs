@@ -194,6 +194,11 @@ pub fn part(name: &str, route: &Route<'_>, scope: &Scope<'_>) -> Value {
             let codes = offences().entries().iter().map(|entry| entry.code.as_str());
             ("Code of the category of offence.", listed(codes.collect()))
         }
+        "country" => {
+            let statutes = scope.catalog.statutes();
+            let codes: BTreeSet<&str> = statutes.iter().map(|statute| statute.country.as_str()).collect();
+            ("Code of a country that the register has statutes of.", listed(codes.into_iter().collect()))
+        }
         "code" => {
             let form = json!({
                 "type": "string", "pattern": "^[A-Za-z0-9_-]{16,}(\\.[a-z.]+)?$",
