@@ -28,7 +28,7 @@ pub async fn statute(app: App, id: String, query: String) -> Answer {
 
 /// Answers `/charts/new`: the builder, whose address holds the whole state of a chart.
 pub async fn builder(app: App, query: String) -> Answer {
-    page(app, query, |catalog, base, query| explorer::builder(catalog, base, query)).await
+    page(app, query, explorer::builder).await
 }
 
 /// Answers `/report/{dataset}` and `/report/{dataset}/releases/{release}`: one sheet of A4.
