@@ -6,7 +6,8 @@ import { yearsPanel } from "./years.js";
 import { tablePanel } from "./table.js";
 import { downloadPanel } from "./download.js";
 import { citePanel, newerPanel } from "./cite.js";
+import { sharePanel } from "./share.js";
 import { TOOLS_STYLE } from "./tools-style.js";
 
 /** What each button opens, and how it looks. */
-export const tools = { years: yearsPanel, table: tablePanel, download: downloadPanel, cite: citePanel, newer: newerPanel, style: TOOLS_STYLE };
+export const tools = { years: yearsPanel, table: tablePanel, download: downloadPanel, cite: citePanel, newer: newerPanel, share: sharePanel, style: TOOLS_STYLE };

@@ -24,6 +24,7 @@ const ICONS = {
   years: "M2.5 4h11v9.5h-11zm0 3h11m-8-5v3m5-3v3",
   download: "M8 2v8M5 7l3 3 3-3m-8.5 4.5v2h11v-2",
   cite: "M3 8.5h3.5v3.5H3zc0-2.5 1-4 3-4.5m3.5 4.5H13v3.5H9.5zc0-2.5 1-4 3-4.5",
+  sharing: "M8 10V2.5M5.5 5L8 2.5 10.5 5M5.5 7.5h-2v6h9v-6h-2",
   newer: "M8 2a6 6 0 1 0 6 6M8 5v3.5l2.5 1.5",
   more: "M3.5 8h.01M8 8h.01M12.5 8h.01",
   close: "M4 4l8 8m0-8l-8 8",

@@ -8,7 +8,7 @@ import { sheetOf } from "./style.js";
 // Room for a button with its sign, in pixels.
 const BUTTON = 28;
 // Where not all have room, one button leads to these.
-const OTHERS = ["years", "download", "cite"];
+const OTHERS = ["years", "download", "cite", "sharing"];
 
 export class Panels {
   #open = "";
@@ -46,9 +46,11 @@ export class Panels {
     this.bar.hidden = !room.length;
     this.bar.ariaLabel = words.say("controls");
     place(this.bar, room, size);
-    // Signs alone where it is narrow; words alone where both have no room.
+    // Signs alone where it is narrow; words alone where both have no room, and signs where not even these have.
     this.bar.className = `controls ${size[0] < 600 ? "signs" : ""}`;
-    if (this.bar.scrollWidth > this.bar.clientWidth) this.bar.className = "controls words";
+    for (const form of ["words", "signs"]) {
+      if (this.bar.scrollWidth > this.bar.clientWidth) this.bar.className = `controls ${form}`;
+    }
   }
 
   /** Writes on every button what it does now. */

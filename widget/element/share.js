@@ -18,8 +18,7 @@ function builderOf({ answer }, address, form) {
 /** Makes the panel's content; `form` is what the page and the reader have chosen. */
 export function sharePanel(figures, words, address, page, form) {
   const builder = builderOf(figures, address, form);
-  const shown = page || figures.answer.release.url;
-  const text = make("div", { className: "citation" }, page ? page : new URL(shown, address).href);
+  const text = make("div", { className: "citation" }, page || new URL(figures.answer.release.url, address).href);
   const copy = makeButton(() => navigator.clipboard.writeText(text.textContent).then(() => {
     copy.textContent = words.say("copied");
   // In a frame that may not write to the clipboard, the reader can still copy what is selected.

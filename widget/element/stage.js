@@ -136,6 +136,8 @@ export class Stage {
       years: some && first < last && !this.#isFixed() && ((tools) => tools.years(picture, words, choose)),
       download: some && ((tools) => tools.download(figures, words, this.#shown, address, options, range)),
       cite: words.there && ((tools) => tools.cite(figures, words, address, page, range)),
+      // A document that holds its own figures knows no service.
+      sharing: words.there && !address.startsWith("#") && ((tools) => tools.share(figures, words, address, page, { type, title, plain, theme: this.#data.wanted, ...range })),
       newer: words.there && newer && ((tools) => tools.newer(newer, figures, words, address, { type, title, plain, theme: this.#data.wanted, ...range })),
     });
     // What had the focus and goes away gives it to the plot.

@@ -2,19 +2,19 @@
 
 use std::time::{Duration, Instant};
 
-use e2e::audit::WCAG;
 use e2e::browser::Browser;
 use e2e::html;
 use e2e::partner::{Page, Partner};
 use e2e::service::Service;
 use e2e::wait_for;
-use serde_json::{Value, json};
+use serde_json::json;
 
 /// Two countries' statutes beside each other, in every way an editor can change them.
-const COMPARED: &str = "/charts/new?dataset=reported-figures&by=year,statute&outcome=convicted&statute=IND-IPC-124A,TUR-TCK-299\
+pub const COMPARED: &str = "/charts/new?dataset=reported-figures&by=year,statute&outcome=convicted&statute=IND-IPC-124A,TUR-TCK-299\
      &from=2014&to=2021&measure=persons&theme=dark&title=Two%20laws&words=ru";
 
-const DRAWN: &str = "!!document.querySelector('statute-chart')?.shadowRoot?.querySelector('.drawing svg')";
+pub const DRAWN: &str =
+    "!!document.querySelector('statute-chart')?.shadowRoot?.querySelector('.drawing svg')";
 
 /// The address of a state as the page spells it.
 fn state(page: &str) -> String {
@@ -25,7 +25,7 @@ fn state(page: &str) -> String {
         .replace("&amp;", "&")
 }
 
-fn code(page: &str, name: &str) -> String {
+pub fn code(page: &str, name: &str) -> String {
     html::inside(page, "textarea", &format!("id=\"copy-{name}\""))
 }
 
@@ -90,13 +90,13 @@ fn every_address_of_a_chart_is_one_of_the_builder_when_its_path_is_changed() {
 }
 
 /// An editor with a mouse and a keyboard, whose actions are counted.
-struct Editor {
-    browser: Browser,
+pub struct Editor {
+    pub browser: Browser,
     actions: std::cell::Cell<u32>,
 }
 
 impl Editor {
-    fn at(service: &Service, path: &str) -> Self {
+    pub fn at(service: &Service, path: &str) -> Self {
         let browser = Browser::start();
         browser.run_first(
             "Object.defineProperty(navigator, 'clipboard', { value: { writeText: async (text) => { globalThis.taken = text; } } });",
@@ -110,7 +110,7 @@ impl Editor {
         self.actions.set(self.actions.get() + 1);
     }
 
-    fn click(&self, element: &str) {
+    pub fn click(&self, element: &str) {
         self.counted();
         self.browser
             .value(&format!("({element}).scrollIntoView({{ block: 'center', behavior: 'instant' }})"));
@@ -137,11 +137,11 @@ impl Editor {
     }
 
     /// Waits until the address of the page holds some words, so its answer has been taken.
-    fn until(&self, words: &str) {
+    pub fn until(&self, words: &str) {
         self.browser.wait_until(&format!("decodeURIComponent(location.search).includes({})", json!(words)));
     }
 
-    fn code(&self, name: &str) -> String {
+    pub fn code(&self, name: &str) -> String {
         self.browser.text(&format!("document.getElementById('copy-{name}').value"))
     }
 
@@ -311,170 +311,4 @@ fn the_builder_without_script_shows_what_its_form_says() {
         browser.screenshot(&format!("builder-without-script-{width}"), width);
     }
     service.assert_log_clean();
-}
-
-/// Every choice that a page offers and that can be made, as the address it leads to.
-const CHANGES: &str = r##"
-const form = document.getElementById("builder");
-const found = [];
-const address = (change) => { const data = new URLSearchParams(new FormData(form)); change(data); return `/charts/new?${data}`; };
-for (const input of form.querySelectorAll("input[type=checkbox], input[type=radio]")) {
-  if (input.disabled || (input.type === "radio" && input.checked)) continue;
-  found.push([input.name + "=" + input.value, address((data) => {
-    if (input.type === "radio") data.set(input.name, input.value);
-    else if (input.checked) { const all = data.getAll(input.name).filter((own) => own !== input.value); data.delete(input.name); all.forEach((own) => data.append(input.name, own)); }
-    else data.append(input.name, input.value);
-  })]);
-}
-for (const select of form.querySelectorAll("#from, #to"))
-  for (const option of select.options) if (!option.disabled && !option.selected) found.push([select.name + "=" + option.value, address((data) => data.set(select.name, option.value))]);
-return found;
-"##;
-
-#[test]
-fn every_choice_that_is_offered_leads_to_a_chart() {
-    let service = Service::start();
-    let browser = Browser::start();
-    let mut tried = 0;
-    for address in [
-        "/charts/new?statute=IND-IPC-124A",
-        "/charts/new?dataset=reported-figures&statute=IND-IPC-124A,TUR-TCK-299",
-        "/charts/new?dataset=documented-cases&statute=KAZ-CC-274",
-        "/charts/new?dataset=russian-courts&statute=RUS-CC-282&outcome=convicted",
-        COMPARED,
-    ] {
-        browser.open(&format!("{}{address}", service.base));
-        let changes = browser.run(CHANGES, Vec::new());
-        for change in changes.as_array().expect("a list") {
-            let (name, to) = (change[0].as_str().unwrap_or_default(), change[1].as_str().unwrap_or_default());
-            // The last statute, once it is taken away, leaves nothing to show.
-            let is_last = name.starts_with("statute=") && !address.contains(',');
-            let page = service.get(to);
-            assert_eq!(page.status, 200, "{address} {name}: {}", page.text());
-            let page = page.text();
-            if is_last {
-                continue;
-            }
-            let is_told = page.contains("class=\"notice\"");
-            let told = if is_told { html::inside(&page, "p", "class=\"notice\"") } else { String::new() };
-            assert!(page.contains("id=\"copy-html\""), "{address} {name} leads to no chart ({told}): {to}");
-            let code = code(&page, "html");
-            let source = html::attributes(&code, "src");
-            let picture = source.iter().find(|source| source.contains("/chart.svg")).expect("a picture");
-            let picture = picture.replace("&#38;", "&").replace("&amp;", "&");
-            let reply = service.get(picture.strip_prefix(&service.base).unwrap_or_default());
-            assert_eq!(reply.status, 200, "{address} {name}: {picture}: {}", reply.text());
-            tried += 1;
-        }
-    }
-    println!("{tried} choices");
-    assert!(tried > 150, "{tried}");
-    service.assert_log_clean();
-}
-
-#[test]
-fn every_choice_that_is_barred_would_be_refused() {
-    let service = Service::start();
-    let browser = Browser::start();
-    let mut tried = 0;
-    for (address, files) in [
-        ("/charts/new?dataset=reported-figures&statute=IND-IPC-124A", "reported-figures"),
-        ("/charts/new?dataset=russian-courts&statute=RUS-CC-282", "russian-courts"),
-        ("/charts/new?dataset=documented-cases&statute=KAZ-CC-274", "documented-cases"),
-    ] {
-        browser.open(&format!("{}{address}", service.base));
-        let own =
-            browser.text("new URL(document.getElementById('builder').dataset.address, location).search");
-        let barred = browser.value(
-            "[...document.querySelectorAll('#builder input:disabled')].map(({ name, value, checked }) => [name, value, checked])",
-        );
-        for one in barred.as_array().expect("a list") {
-            let (name, value) = (one[0].as_str().unwrap_or_default(), one[1].as_str().unwrap_or_default());
-            let mut pairs: Vec<(String, String)> = own
-                .trim_start_matches('?')
-                .split('&')
-                .filter_map(|pair| pair.split_once('='))
-                .filter(|(own, _)| *own != "dataset")
-                .map(|(own, value)| (own.to_owned(), value.to_owned()))
-                .collect();
-            match pairs.iter_mut().find(|(own, _)| own == name) {
-                Some((_, list)) if one[2] == Value::Bool(true) => {
-                    *list = list.split(',').filter(|own| *own != value).collect::<Vec<_>>().join(",");
-                }
-                Some((_, list)) if name == "by" => *list = format!("{list},{value}"),
-                Some((_, list)) if name == "outcome" => *list = format!("{list},{value}"),
-                Some((_, own)) => value.clone_into(own),
-                None => pairs.push((name.to_owned(), value.to_owned())),
-            }
-            let query: Vec<String> = pairs.iter().map(|(name, value)| format!("{name}={value}")).collect();
-            let reply = service.get(&format!("/v1/datasets/{files}/chart.svg?{}", query.join("&")));
-            let rows = service.get(&format!("/v1/datasets/{files}/aggregate.csv?{}", query.join("&"))).text();
-            assert!(
-                reply.status == 400 || rows.lines().count() < 2,
-                "{address}: {name}={value} could be drawn"
-            );
-            tried += 1;
-        }
-    }
-    println!("{tried} barred choices");
-    assert!(tried > 5, "{tried}");
-    service.assert_log_clean();
-}
-
-#[test]
-fn axe_finds_nothing_in_any_state_of_the_builder() {
-    let service = Service::start();
-    let browser = Browser::start();
-    let tags: Vec<&str> = WCAG.into_iter().chain(["best-practice"]).collect();
-    for (name, address) in [
-        ("empty", "/charts/new?"),
-        ("one", "/charts/new?statute=IND-IPC-124A"),
-        ("two", COMPARED),
-        ("typed", "/charts/new?add=defamation"),
-        (
-            "refused",
-            "/charts/new?dataset=reported-figures&statute=IND-IPC-124A&by=year,outcome&share=outcome&type=stacked",
-        ),
-    ] {
-        for (language, scheme, width) in [
-            ("en", "light", 1440),
-            ("ru", "dark", 1200),
-            ("kk", "light", 768),
-            ("en", "dark", 375),
-            ("ru", "light", 320),
-        ] {
-            browser.prefer(scheme);
-            browser.resize(width, 900);
-            browser.open(&format!("{}{address}&lang={language}", service.base));
-            if browser.value("!!document.querySelector('statute-chart')") == json!(true) {
-                browser.wait_until(DRAWN);
-            }
-            let found = browser.violations(&tags);
-            assert!(found.is_empty(), "{name} {language} {scheme} {width}: {found:#?}");
-            let wide = browser.value("document.documentElement.scrollWidth");
-            assert_eq!(wide, width, "{name} {language} {width}: nobody scrolls sideways");
-            browser.screenshot(&format!("builder-{name}-{language}-{scheme}-{width}"), width);
-        }
-    }
-    browser.assert_console_clean();
-    service.assert_log_clean();
-}
-
-#[test]
-fn the_builder_costs_at_most_fifteen_kilobytes() {
-    let service = Service::start();
-    let size = |path: &str| {
-        let reply = service.ask("GET", path, &[("accept-encoding", "br")]);
-        assert_eq!(reply.status, 200, "{path}");
-        println!("{path}: {} over the wire", reply.body.len());
-        reply.body.len()
-    };
-    let bytes = size("/assets/builder.css") + size("/assets/builder.js");
-    assert!(bytes <= 15_000, "{bytes} bytes");
-    // Nothing but its own page asks for it.
-    for page in
-        ["/", "/statutes/IND-IPC-124A", "/embed/reported-figures?statute=IND-IPC-124A&outcome=registered"]
-    {
-        assert!(!service.text(page).contains("/assets/builder"), "{page}");
-    }
 }

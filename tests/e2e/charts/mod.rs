@@ -1,6 +1,7 @@
 //! The drawing, on the server and in the browser.
 
 mod builder;
+mod builder_choices;
 mod chart_reader;
 mod chosen_years;
 mod gallery;
