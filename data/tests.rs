@@ -478,14 +478,13 @@ fn a_figure_of_another_period_than_a_year_says_which() {
         counts.iter().filter(is_it).map(|row| row["value"].clone()).collect()
     };
     // "103 investigations since the start of the pandemic, 87 discontinued", as of 11 June 2021.
-    let running = |outcome| {
-        let rows = counts.iter().filter(|row| {
-            row["statute"] == "KAZ-CC-274" && row["to"] == "2021-06-11" && row["outcome"] == outcome
-        });
-        rows.map(|row| (row["value"].clone(), row["span"].clone())).collect::<Vec<_>>()
-    };
-    assert_eq!(running("investigated"), [("103".to_string(), "running".to_string())]);
-    assert_eq!(running("dismissed"), [("87".to_string(), "running".to_string())]);
+    let june = |outcome: &str| of_274(outcome, "2020", "2021-06-11", "running");
+    assert_eq!(["investigated", "dismissed", "prosecuted"].map(june), [["103"], ["87"], ["4"]]);
+    // The statement after it: all 104 are discontinued, open, or in a court with a verdict.
+    let later = |outcome: &str| of_274(outcome, "2020", "2021", "running");
+    let all = ["investigated", "dismissed", "prosecuted", "convicted"].map(later);
+    assert_eq!(all, [["104"], ["87"], ["5"], ["5"]]);
+    assert_eq!(of_274("pending", "", "2021", "stock"), ["12"]);
     assert_eq!(of_274("registered", "2025-01", "2025-06", "flow"), ["47"]);
 }
 
