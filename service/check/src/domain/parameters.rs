@@ -363,12 +363,7 @@ pub const SEARCH: Group = &[
     Parameter::new("q", Values::AnyText, "Words that a statute is called by, in any language."),
     Parameter::new("country", Values::Country, "Country whose statutes are shown."),
     Parameter::new("category", Values::Offence, "Category of offence."),
-    Parameter::new(
-        "sort",
-        Values::Words(&["country", "years", "figures"]),
-        "Order of the statutes: by country, the longest series first, or the largest newest figure first. Without it by country, and \
-         after a search by how well they fit.",
-    ),
+    Parameter::new("sort", Values::Words(&["country", "years", "figures"]), "Order of the statutes."),
 ];
 
 /// The view of a statute's page.
