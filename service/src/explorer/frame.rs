@@ -58,8 +58,6 @@ pub struct Frame {
     pub texts: &'static Texts,
     /// Address of the start page in the page's language.
     pub home: String,
-    /// Address of the page where charts are made.
-    pub make: String,
     /// Address of the page about the publisher.
     pub about: String,
     /// Address of the builder in the page's language.
@@ -93,7 +91,6 @@ impl Frame {
             languages: Language::all().map(choice).collect(),
             texts: Texts::of(language),
             home: in_language("/", language),
-            make: in_language("/charts/new", language),
             about: in_language("/about", language),
             builder: in_language("/charts/new", language),
             unread: String::new(),
