@@ -13,7 +13,8 @@ use e2e::{audit, empty_folder};
 use sha2::{Digest as _, Sha256};
 
 const PUBLIC: &str = "https://chargesheet.example";
-const DRAWN: &str = "!!document.querySelector('statute-chart')?.shadowRoot?.querySelector('svg')";
+/// The chart is drawn. It stands below the answers, so it is brought into sight first.
+const DRAWN: &str = "(document.querySelector('statute-chart')?.scrollIntoView(), !!document.querySelector('statute-chart')?.shadowRoot?.querySelector('svg'))";
 
 /// Exports the bundled data into `mirror` below a new folder.
 fn exported(name: &str) -> PathBuf {

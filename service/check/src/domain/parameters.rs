@@ -191,7 +191,7 @@ pub const LANG: Group =
         .default("en")];
 
 /// The kinds of charts, by name.
-pub const KINDS: [&str; 8] = ["line", "bar", "horizontal", "stacked", "share", "multiples", "spans", "map"];
+pub const KINDS: [&str; 6] = ["line", "bar", "horizontal", "stacked", "share", "multiples"];
 
 /// Returns the kinds of charts, and the word that stands for a kind chosen by the figures.
 const fn kinds_or(other: &'static str) -> [&'static str; KINDS.len() + 1] {
@@ -218,19 +218,6 @@ const PLAIN: Parameter =
     Parameter::new("plain", Values::Flag, "Only the figures, their unit and source, for tight places.")
         .default("false");
 
-const EVENTS: Parameter = Parameter::new(
-    "events",
-    Values::Flag,
-    "`false` leaves the history of the law out of the axis of years or months.",
-)
-.default("true");
-
-const AXIS: Parameter = Parameter::new(
-    "axis",
-    Values::Words(&["free"]),
-    "`free` gives each panel of small multiples its own scale.",
-);
-
 /// The form of an image.
 pub const PICTURE: Group = &[
     KIND,
@@ -243,8 +230,6 @@ pub const PICTURE: Group = &[
     Parameter::new("theme", Values::Words(&["light", "dark"]), "Colours.").default("light"),
     TITLE,
     PLAIN,
-    EVENTS,
-    AXIS,
 ];
 
 /// The scale of a PNG: pixels of the PNG per pixel of the image, along a side.
@@ -363,12 +348,7 @@ pub const SEARCH: Group = &[
     Parameter::new("q", Values::AnyText, "Words that a statute is called by, in any language."),
     Parameter::new("country", Values::Country, "Country whose statutes are shown."),
     Parameter::new("category", Values::Offence, "Category of offence."),
-    Parameter::new(
-        "sort",
-        Values::Words(&["country", "years", "figures"]),
-        "Order of the statutes: by country, the longest series first, or the largest newest figure first. Without it by country, and \
-         after a search by how well they fit.",
-    ),
+    Parameter::new("sort", Values::Words(&["country", "years", "figures"]), "Order of the statutes."),
 ];
 
 /// The view of a statute's page.
