@@ -55,7 +55,7 @@ pub struct Description<'a> {
     dimensions: Vec<DimensionNote>,
     outcomes: Vec<OutcomeNote<'a>>,
     /// The codes of the outcomes that are complete and disjoint, in datasets that declare them: over these, and only over these,
-    /// figures of outcomes may be summed and divided.
+    /// figures of outcomes may be summed and divided. Added later, so the description of a release has none.
     #[serde(skip_serializing_if = "<[String]>::is_empty")]
     complete_outcomes: &'a [String],
     statutes: Vec<&'a str>,
@@ -231,7 +231,7 @@ fn description<'d>(
                 definition: entry.definition.get(language),
             })
             .collect(),
-        complete_outcomes: descriptor.complete_outcomes(),
+        complete_outcomes: if pinned.is_some() { &[] } else { descriptor.complete_outcomes() },
         statutes: release.register().all().iter().map(|statute| statute.id.as_str()).collect(),
         caveats: descriptor.caveats(language, release.register(), &|_| true),
         files: super::files::names(pinned.is_some())

@@ -57,7 +57,7 @@ pub fn caveats(query: &Query, release: &Release, published: &Published, language
     release.descriptor().caveats(language, register, &is_concerned).into_iter().map(str::to_owned).collect()
 }
 
-/// Returns the texts of a chart. An answer without rows says whether figures are left out.
+/// Returns the texts of a chart. They are a part of cited answers, so their words stay; notes name what is left out.
 pub fn text(
     query: &Query,
     release: &Release,
@@ -65,16 +65,17 @@ pub fn text(
     answer: &Answer,
     sources: &Sources<'_>,
     language: Language,
-    leaves_out: bool,
 ) -> Text {
     let texts = Texts::of(language);
-    let empty = if leaves_out { &texts.empty_left_out } else { &texts.empty };
     let measures: Vec<&str> = query.measures.iter().map(|&measure| texts.measure(measure)).collect();
     let (title, subtitle) = titles(query, release, language);
     let x_title = axis(query).map_or(String::new(), |(_, dimension)| texts.dimension(dimension).to_owned());
     let told = alt(query, release, published, texts, language);
     Text {
-        alt: format!("{title}. {subtitle}. {}", if published.rows() == 0 { empty.clone() } else { told }),
+        alt: format!(
+            "{title}. {subtitle}. {}",
+            if published.rows() == 0 { texts.empty.clone() } else { told }
+        ),
         title,
         subtitle,
         x_title,
@@ -92,7 +93,7 @@ pub fn text(
         },
         unknown: texts.unknown.clone(),
         not_in_force: texts.not_in_force.clone(),
-        empty: empty.clone(),
+        empty: texts.empty.clone(),
         thousands: texts.thousands.clone(),
         decimal: texts.decimal.clone(),
         not_shown: texts.chart.get("not_shown").to_owned(),

@@ -79,8 +79,6 @@ pub struct Texts {
     pub not_in_force: String,
     /// The sentence of an answer without rows.
     pub empty: String,
-    /// The sentence of an answer without rows that leaves figures out.
-    pub empty_left_out: String,
     /// The sentence about years without a figure.
     pub missing_note: String,
     /// The sentence about years without a record.

@@ -95,10 +95,8 @@ pub fn about(
         ..Answer::default()
     };
     answer.caveats.extend(lineage::caveats(dataset, query, published, language));
-    let left_out = describe::left_out(&dataset.left_out(query)?, language);
-    answer.text =
-        describe::text(query, release, published, &answer, &sources, language, !left_out.is_empty());
-    answer.text.notes.extend(left_out);
+    answer.text = describe::text(query, release, published, &answer, &sources, language);
+    answer.text.notes.extend(describe::left_out(&dataset.left_out(query)?, language));
     let address = format!("{base}{}", answer.release.url);
     answer.citation = describe::citation(query, release, language, &address);
     Ok(answer)
