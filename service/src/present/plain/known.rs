@@ -288,7 +288,10 @@ impl<'a> Known<'a> {
             self.lines.first().map(|line| line.dataset).or(self.spans.first().map(|own| own.dataset))?;
         let has_periods = dataset.release.dimensions().contains(&Dimension::Period);
         // Grouped by period, figures of years and of other periods stand together.
-        Some(evidence(dataset, if has_periods { "period" } else { "year" }, &self.statute.id, ""))
+        let measures: Vec<&str> =
+            dataset.release.descriptor().chargesheet.measures.iter().map(|own| own.name()).collect();
+        let all = format!("&measure={}", measures.join(","));
+        Some(evidence(dataset, if has_periods { "period" } else { "year" }, &self.statute.id, &all))
     }
 }
 
