@@ -269,7 +269,7 @@ fn the_page_of_a_statute_tells_its_trends_and_links_to_all_of_it() {
         [("en", "Trend"), ("ru", "Изменение во времени"), ("kk", "Уақыт бойынша өзгеріс")]
     {
         let page = service.text(&format!("/statutes/IND-IPC-124A?measure=cases&lang={language}"));
-        assert!(page.contains(&format!("<h2>{title}</h2>")), "{language}");
+        assert!(page.contains(&format!("<h2 id=\"trend\">{title}</h2>")), "{language}");
         let data = page.split("href=\"").find(|link| link.contains("/trend.json?")).unwrap_or_default();
         let address = data.split('"').next().unwrap_or_default().replace("&amp;", "&").replace("&#38;", "&");
         let answer = service.json(&address);
