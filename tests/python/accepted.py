@@ -61,6 +61,8 @@ def plainly():
         texts = json.loads(file.read_text(encoding="utf-8"))
         for sentence in texts["why"].values():
             yield re.sub(r"\\{\w+\\}", ".*", re.escape(sentence))
+        # Which codes there are depends on the dataset that a page shows.
+        yield re.sub(r"\\{\w+\\}", ".*", re.escape(texts["refused"]["unknown_code"]))
         value = re.escape(texts["refused"]["value"])
         yield value.replace(r"`\{parameter\}=\{value\}`", relative)
 
