@@ -54,7 +54,7 @@ impl Reader {
     }
 }
 
-/// Whether something is there for tests alone, which may look at everything.
+/// Whether something is there for tests alone.
 fn is_for_tests(attributes: &[syn::Attribute]) -> bool {
     attributes.iter().any(|attribute| {
         attribute.path().is_ident("cfg")
@@ -65,10 +65,11 @@ fn is_for_tests(attributes: &[syn::Attribute]) -> bool {
 impl<'ast> Visit<'ast> for Reader {
     fn visit_item(&mut self, item: &'ast Item) {
         match item {
-            Item::Mod(module) if is_for_tests(&module.attrs) => {}
             Item::Mod(module) if module.content.is_none() => {
                 _ = self.0.children.insert(module.ident.to_string())
             }
+            // Tests inside a file may look at everything; tests in files of their own are read as all files are.
+            Item::Mod(module) if is_for_tests(&module.attrs) => {}
             Item::Use(item) if is_for_tests(&item.attrs) => {}
             Item::Use(item) => {
                 self.bring(&item.tree, &[], !matches!(item.vis, Visibility::Inherited));
@@ -109,7 +110,7 @@ impl Member {
         for source in sources {
             let inner = source.path.trim_start_matches(folder).trim_start_matches('/');
             let mut path: Path = inner.trim_end_matches(".rs").split('/').map(str::to_owned).collect();
-            if path.iter().any(|part| part == "tests") || path.last().is_some_and(|name| name == "main") {
+            if path.last().is_some_and(|name| name == "main") {
                 continue;
             }
             path.pop_if(|last| last == "mod" || (last == "lib" && inner == "lib.rs"));
@@ -119,7 +120,7 @@ impl Member {
             reader.0.file = source.path;
             modules.insert(path, reader.0);
         }
-        // A module for tests is named by nobody, and may look at everything.
+        // What no file declares is another crate's.
         let declared = |path: &Path, modules: &BTreeMap<Path, Module>| {
             path.is_empty()
                 || (1..=path.len()).all(|end| {
@@ -229,11 +230,12 @@ fn what_a_path_means_is_found_through_what_modules_hand_on() {
         ),
         (
             "made/domain/mod.rs",
-            "pub(crate) mod law; mod measure; mod place; pub use measure::Measure; pub use place::*;",
+            "pub(crate) mod law; mod measure; mod place; pub use measure::Measure; pub use place::*; #[cfg(test)] mod tests;",
         ),
         ("made/domain/law.rs", "pub(super) fn ask() { println!(\"{}\", crate::gate::open()) }"),
         ("made/domain/measure.rs", "#[cfg(test)] mod tests { use crate::answer; }"),
         ("made/domain/place.rs", "pub struct Country;"),
+        ("made/domain/tests.rs", "use crate::answer::count; #[test] fn counts() { count() }"),
         ("made/gate.rs", "use super::domain::Country; pub fn open() -> Option<Country> { serde::none() }"),
     ];
     let source = |(path, text): (&str, &str)| Source { path: path.to_owned(), text: text.to_owned() };
@@ -247,6 +249,7 @@ fn what_a_path_means_is_found_through_what_modules_hand_on() {
     let expected = [
         ("answer", vec!["domain", "domain/law", "domain/measure"]),
         ("domain/law", vec!["gate"]),
+        ("domain/tests", vec!["answer"]),
         ("gate", vec!["domain/place"]),
     ];
     assert_eq!(format!("{needed:?}"), format!("{expected:?}"));
