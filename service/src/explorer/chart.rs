@@ -260,13 +260,14 @@ impl Chart {
         asked(&self.answer.query, "statute").filter(|codes| !codes.contains(','))
     }
 
-    /// Returns the path of the page with the figures behind the chart. This is the page of the statute or category if there is one.
+    /// Returns the path of the page with the figures behind the chart. This is the page of the statute or category if there is one,
+    /// else the sheet with the chart's own figures and sources.
     pub fn page(&self) -> String {
         let of = |name: &str| asked(&self.answer.query, name);
         let Some(statute) = self.statute() else {
             let category = of("category").filter(|codes| !codes.contains(','));
-            let page = category.map_or("/".to_owned(), |code| format!("/categories/{code}"));
-            return in_language(&page, self.language);
+            let page = category.map(|code| in_language(&format!("/categories/{code}"), self.language));
+            return page.unwrap_or_else(|| in_language(&self.report(), self.language));
         };
         let (path, id) = (statute.replace('/', "%2F"), &self.answer.dataset.id);
         let parts = IN_PAGES.into_iter().filter_map(|name| Some(format!("&{name}={}", of(name)?)));

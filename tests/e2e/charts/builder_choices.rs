@@ -263,3 +263,23 @@ fn a_chart_that_holds_its_own_figures_offers_no_service() {
     assert_eq!(browser.value(hidden), true);
     service.assert_log_clean();
 }
+
+#[test]
+fn figures_of_two_laws_never_make_one_line() {
+    let service = Service::start();
+    // Belarus has figures of 2023 and 2024, Türkiye of years before: nothing would be added, and a line would lead from one to the other.
+    let page = service.text(
+        "/charts/new?dataset=reported-figures&statute=BLR-CC-368,TUR-TCK-299&outcome=convicted&measure=persons&by=year",
+    );
+    let sources = html::attributes(&page, "src");
+    let figures = sources.iter().find(|own| own.contains("/aggregate.json?")).expect("there is a chart");
+    assert!(figures.contains("by=year,statute"), "{figures}");
+    // What makes the choice impossible is said beside it.
+    let input = page.split("<input ").find(|own| own.contains("name=\"by\" value=\"statute\"")).expect("the choice");
+    assert!(input.contains("disabled") && input.contains("checked"), "{input}");
+    // The chart leads to its own figures and sources, not to the start page.
+    let links = html::attributes(&page, "href");
+    assert!(links.iter().any(|own| own.contains("/report/reported-figures?by=year,statute")), "{links:#?}");
+    assert!(page.contains("/report/reported-figures?by=year,statute"), "the copied code: {page}");
+    service.assert_log_clean();
+}

@@ -12,6 +12,7 @@ use super::super::frame::fits;
 use super::super::shares::page_answer;
 use crate::answer::{AnswerError, Dataset};
 use crate::domain::Dimension;
+use crate::ingest::Records;
 use crate::present::svg::DEFAULT_SIZE;
 use crate::query::{Cause, Query, QueryError, check_rate, value};
 
@@ -61,12 +62,24 @@ impl<'a> Judge<'a> {
 
     fn asked(&self, query: &Query, form: &Form) -> Result<Answer, AnswerError> {
         check_rate(query, &self.dataset.release)?;
+        if self.mixes_statutes(query) {
+            let problem = "has figures of several statutes in one series".to_owned();
+            return Err(value("by", "", problem, &[]).because(Cause::Overlaps(Dimension::Statute)).into());
+        }
         let published = self.dataset.ask(query)?;
         fits(query, &published)?;
         if published.rows() == 0 {
             return Err(value("by", "", "has no figures".to_owned(), &[]).because(Cause::NoFigures).into());
         }
         page_answer(self.dataset, query, &published, form.language, self.base)
+    }
+
+    /// Whether reported figures of several chosen statutes would make one series. Where no two of them are of one year nothing
+    /// would be added, but a line would run from one law to the other.
+    fn mixes_statutes(&self, query: &Query) -> bool {
+        let several = query.keep.get(&Dimension::Statute).is_some_and(|chosen| chosen.len() > 1);
+        let is_reported = matches!(self.dataset.release.records(), Records::Figures { .. });
+        several && is_reported && !query.lineage && !query.by.contains(&Dimension::Statute)
     }
 
     /// Returns the question in which nothing is added that may not be: grouped by what would be.

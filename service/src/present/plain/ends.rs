@@ -39,10 +39,7 @@ pub fn text(known: &Known, lead: Option<&Line>, words: &Words) -> String {
     if charges > 0 {
         let mut by: Vec<(&String, &u64)> = known.charges.iter().collect();
         by.sort_by_key(|(outcome, _)| rank(outcome));
-        let item = |(outcome, count): (&String, &u64)| {
-            format!("{} – {}", with_first(&words.label(outcome), false), words.number(*count))
-        };
-        let list: Vec<String> = by.into_iter().map(item).collect();
+        let list: Vec<String> = by.into_iter().map(|(outcome, count)| item(outcome, *count, words)).collect();
         let values = [("count", &*words.number(charges)), ("list", &list.join(", "))];
         out.push(words.say_by("e-documented", charges, &values));
     }
@@ -122,10 +119,7 @@ fn parts_of(mut parts: Vec<(&str, u64)>, whole: u64, words: &Words) -> String {
         return String::new();
     }
     parts.sort_by_key(|(outcome, count)| (std::cmp::Reverse(*count), rank(outcome)));
-    let item = |(outcome, count): &(&str, u64)| {
-        format!("{} – {}", with_first(&words.label(outcome), false), words.number(*count))
-    };
-    let list: Vec<String> = parts.iter().map(item).collect();
+    let list: Vec<String> = parts.iter().map(|(outcome, count)| item(outcome, *count, words)).collect();
     let sum: u64 = parts.iter().map(|(_, count)| count).sum();
     let key = match sum.cmp(&whole) {
         std::cmp::Ordering::Equal => "e-parts",
@@ -135,6 +129,12 @@ fn parts_of(mut parts: Vec<(&str, u64)>, whole: u64, words: &Words) -> String {
     };
     let values = [("list", list.join(", ")), ("sum", words.number(sum)), ("whole", words.number(whole))];
     words.say(key, &values.each_ref().map(|(name, value)| (*name, value.as_str())))
+}
+
+/// Returns the name of an outcome with a number.
+fn item(outcome: &str, count: u64, words: &Words) -> String {
+    let (name, count) = (with_first(&words.label(outcome), false), words.number(count));
+    words.say("e-item", &[("name", &name), ("count", &count)])
 }
 
 /// Whether an outcome ends a case.
@@ -148,6 +148,21 @@ fn tail<'o>(mut outcomes: impl Iterator<Item = &'o str>, words: &Words) -> Strin
     let is_penalty =
         |outcome: &str| outcome.starts_with("administrative-") && outcome != "administrative-diversion";
     words.say(if outcomes.all(is_penalty) { "e-no-share-administrative" } else { "e-no-share" }, &[])
+}
+
+/// A figure: a line, and the place of its point.
+type Own<'l, 'k> = (&'l Line<'k>, usize);
+
+/// Returns the results without the parts of others that are there, and tells them.
+fn listed<'o, 'l, 'k>(all: &[&'o Own<'l, 'k>], words: &Words) -> (Vec<&'o Own<'l, 'k>>, String) {
+    let persons = all.iter().filter(|own| own.0.measure == Measure::Persons);
+    let have: BTreeSet<&str> = persons.map(|own| own.0.outcome.as_str()).collect();
+    let mut shown: Vec<&Own> =
+        all.iter().copied().filter(|own| !have.contains(parent(&own.0.outcome))).collect();
+    shown.sort_by_key(|own| (rank(&own.0.outcome), own.0.measure));
+    let told = |own: &&Own| words.counted(&own.0.outcome, own.0.measure, own.0.points[own.1].value);
+    let list = shown.iter().map(told).collect::<Vec<_>>().join(", ");
+    (shown, list)
 }
 
 /// Tells the results of the year and measure, among the last five years, that have the most of them.
@@ -167,17 +182,14 @@ fn of_results(lines: &[&Line], words: &Words) -> Option<Vec<String>> {
     let best =
         kinds.iter().max_by_key(|((year, measure), own)| (own.len(), *year, std::cmp::Reverse(*measure)));
     let (year, measure) = best.map_or((newest, None), |((year, measure), _)| (*year, Some(*measure)));
-    let is_now = |own: &&(&Line, usize)| {
-        point(own).year == year && measure.is_none_or(|measure| own.0.measure == measure)
+    let of = |year: i32, measure: Option<Measure>| -> Vec<&(&Line, usize)> {
+        let is_it = |own: &&(&Line, usize)| {
+            point(own).year == year && measure.is_none_or(|measure| own.0.measure == measure)
+        };
+        results.iter().filter(is_it).collect()
     };
-    let now: Vec<&(&Line, usize)> = results.iter().filter(is_now).collect();
-    let persons = now.iter().filter(|own| own.0.measure == Measure::Persons);
-    let have: BTreeSet<&str> = persons.map(|own| own.0.outcome.as_str()).collect();
-    let mut shown: Vec<&(&Line, usize)> =
-        now.iter().copied().filter(|own| !have.contains(parent(&own.0.outcome))).collect();
-    shown.sort_by_key(|own| (rank(&own.0.outcome), own.0.measure));
-    let items = shown.iter().map(|own| words.counted(&own.0.outcome, own.0.measure, point(own).value));
-    let list = items.collect::<Vec<_>>().join(", ");
+    let now = of(year, measure);
+    let (shown, list) = listed(&now, words);
     let tail = tail(shown.iter().map(|own| own.0.outcome.as_str()), words);
     let mut out = vec![words.say("e-some", &[("year", &year.to_string()), ("list", &list), ("tail", &tail)])];
     let whole = shown.iter().find(|own| own.0.outcome == "convicted" && own.0.measure == Measure::Persons);
@@ -190,6 +202,10 @@ fn of_results(lines: &[&Line], words: &Words) -> Option<Vec<String>> {
         let parts =
             now.iter().filter(is_part).map(|own| (own.0.outcome.as_str(), point(own).value)).collect();
         out.push(parts_of(parts, point(whole).value, words));
+    }
+    if newest > year {
+        let list = listed(&of(newest, None), words).1;
+        out.push(words.say("e-newer", &[("year", &newest.to_string()), ("list", &list)]));
     }
     Some(out)
 }
@@ -210,6 +226,6 @@ fn of_periods(spans: &[&Apart], words: &Words) -> Option<Vec<String>> {
 }
 
 /// Returns the id of the source of a figure.
-fn source<'a>(own: &(&'a Line<'_>, usize)) -> &'a str {
+fn source<'a>(own: &Own<'a, '_>) -> &'a str {
     &own.0.sources[own.1].id
 }

@@ -49,11 +49,20 @@ pub struct Facts {
     pub events: Vec<i32>,
     /// Whether the first and the last figure are of different publishers.
     pub sources_differ: bool,
+    /// Whether the law is out of force: no more years of it will come.
+    pub is_over: bool,
 }
 
 impl Facts {
-    /// Finds the facts of a series. `events` are the years of events that do not break it.
-    pub fn of(points: Vec<Point>, sources: &[&FigureSource], limits: &Limits, events: &[i32]) -> Self {
+    /// Finds the facts of a series. `events` are the years of events that do not break it; `is_over` says
+    /// that the law is out of force.
+    pub fn of(
+        points: Vec<Point>,
+        sources: &[&FigureSource],
+        limits: &Limits,
+        events: &[i32],
+        is_over: bool,
+    ) -> Self {
         let series = Series { keys: Vec::new(), points };
         let unused = series.unused(limits);
         let places: Vec<usize> = (0..unused.len()).filter(|&place| unused[place].is_none()).collect();
@@ -68,6 +77,7 @@ impl Facts {
             breaks,
             newest: points.last().filter(|point| point.year > points[last].year).cloned(),
             events: events.iter().filter(between).copied().collect(),
+            is_over,
             sources_differ: first != last && sources[first].publisher != sources[last].publisher,
             used,
         }

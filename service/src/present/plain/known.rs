@@ -97,8 +97,8 @@ impl<'a> Known<'a> {
                 breaks: years(&known.history, true),
                 ..Limits::default()
             };
-            line.facts =
-                Facts::of(line.points.clone(), &line.sources, &limits, &years(&known.history, false));
+            let (events, is_over) = (years(&known.history, false), statute.in_force_to.is_some());
+            line.facts = Facts::of(line.points.clone(), &line.sources, &limits, &events, is_over);
         }
         Ok(known)
     }

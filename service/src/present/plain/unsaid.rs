@@ -1,5 +1,7 @@
 //! The third answer: what cannot be said?
 
+use std::collections::BTreeSet;
+
 use super::known::{ENDED, Known, Line};
 use super::words::Words;
 use crate::catalog::Catalog;
@@ -29,17 +31,12 @@ pub fn texts(catalog: &Catalog, known: &Known, lead: Option<&Line>, words: &Word
     out.extend(of_provision(known, words));
     out.extend(of_people(known, lead, words));
     if let Some(line) = lead {
-        out.extend(of_years(line, words));
+        out.extend(of_years(known, line, words));
     }
     if known.lines.iter().any(|line| line.outcome == "convicted-additional") {
         out.push(words.say("k-additional", &[]));
     }
-    let in_parts = known.lines.iter().filter(|line| !line.area.is_empty()).map(|line| line.points.len());
-    let apart = known.spans.len() + in_parts.sum::<usize>();
-    if lead.is_some_and(|line| line.area.is_empty()) && apart > 0 {
-        let count = words.number(apart as u64);
-        out.push(words.say_by("k-apart", apart as u64, &[("count", &count)]));
-    }
+    out.extend(lead.filter(|line| line.area.is_empty()).and_then(|_| apart(known, words)));
     if !known.charges.is_empty() && !known.has_figures() {
         out.push(words.say("k-documented", &[]));
     }
@@ -52,6 +49,21 @@ pub fn texts(catalog: &Catalog, known: &Known, lead: Option<&Line>, words: &Word
         out.push(words.say("k-why", &[]));
     }
     out
+}
+
+/// Tells how many figures stand by themselves: of other periods, and of parts of the country.
+fn apart(known: &Known, words: &Words) -> Option<String> {
+    let in_areas = known.lines.iter().filter(|line| !line.area.is_empty()).map(|line| line.points.len());
+    let areas = in_areas.sum::<usize>() + known.spans.iter().filter(|own| !own.area.is_empty()).count();
+    let periods = known.spans.iter().filter(|own| own.area.is_empty()).count();
+    let key = match (periods, areas) {
+        (0, 0) => return None,
+        (_, 0) => "k-apart-periods",
+        (0, _) => "k-apart-areas",
+        _ => "k-apart-both",
+    };
+    let count = (periods + areas) as u64;
+    Some(words.say_by(key, count, &[("count", &words.number(count))]))
 }
 
 /// Tells the statutes to which cases were diverted.
@@ -97,7 +109,7 @@ fn of_people(known: &Known, lead: Option<&Line>, words: &Words) -> Option<String
 }
 
 /// Tells the years without a figure, and those on which sources disagree.
-fn of_years(line: &Line, words: &Words) -> Vec<String> {
+fn of_years(known: &Known, line: &Line, words: &Words) -> Vec<String> {
     let mut out = Vec::new();
     if let Some((first, last)) = line.facts.ends() {
         let gaps: Vec<i32> = (first.year..=last.year).filter(|&year| line.of(year).is_none()).collect();
@@ -105,7 +117,10 @@ fn of_years(line: &Line, words: &Words) -> Vec<String> {
             out.push(words.say_years("k-gaps", "years", &gaps, &[]));
         }
     }
-    let disputed: Vec<i32> = line.points.iter().filter(|own| own.is_disputed).map(|own| own.year).collect();
+    // Whatever the page names of a year can be what sources disagree on.
+    let same = known.lines.iter().filter(|other| other.area == line.area).flat_map(|other| &other.points);
+    let disputed: BTreeSet<i32> = same.filter(|own| own.is_disputed).map(|own| own.year).collect();
+    let disputed: Vec<i32> = disputed.into_iter().collect();
     if !disputed.is_empty() && !line.facts.used.is_empty() {
         out.push(words.say_years("k-disputed", "years", &disputed, &[]));
     }

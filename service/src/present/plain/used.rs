@@ -5,7 +5,7 @@ use super::known::{Apart, Known, Line, rank};
 use super::words::{Words, with_first};
 use crate::domain::{SpanKind, Status};
 use crate::present::span_text;
-use crate::trend::{Point, SMALL};
+use crate::trend::{Point, SMALL, last_complete_year};
 
 /// Returns what a series counts, with its part of the country and its rule.
 pub fn what(line: &Line, words: &Words) -> String {
@@ -23,7 +23,8 @@ pub fn what(line: &Line, words: &Words) -> String {
 /// Returns the answer for a statute.
 pub fn of_statute(known: &Known, lead: Option<&Line>, words: &Words) -> String {
     if let Some(line) = lead {
-        return of_line(line, words);
+        let told = [Some(of_line(line, words)), after(known, line, words)];
+        return told.into_iter().flatten().collect::<Vec<_>>().join(" ");
     }
     if let Some(own) = newest(known.spans.iter()) {
         let mut what = words.phrase(own.outcome, own.measure);
@@ -41,6 +42,23 @@ pub fn of_statute(known: &Known, lead: Option<&Line>, words: &Words) -> String {
     words.say("u-none", &[])
 }
 
+/// Returns what there is after the last year of a series, so that nobody takes old figures for today's. Nothing can come after a law that
+/// is out of force.
+fn after(known: &Known, line: &Line, words: &Words) -> Option<String> {
+    let last = line.points.last()?.year;
+    let year = last.to_string();
+    let later = known.spans.iter().filter(|own| own.area == line.area && own.span.to.year() > last);
+    if let Some(own) = newest(later) {
+        let what = words.phrase(own.outcome, own.measure);
+        let (period, value) = (span_text(&own.span.to_string(), words.language), words.number(own.value));
+        let values = [("year", &*year), ("what", &what), ("period", &period), ("value", &value)];
+        return Some(words.say("u-after-periods", &values));
+    }
+    let is_over = known.statute.in_force_to.is_some_and(|day| day.year() <= last);
+    let is_old = last_complete_year(&line.dataset.release).is_some_and(|year| last < year);
+    (is_old && !is_over).then(|| words.say("u-after", &[("year", &year)]))
+}
+
 /// Returns the answer for one series.
 pub fn of_line(line: &Line, words: &Words) -> String {
     let facts = &line.facts;
@@ -53,8 +71,17 @@ pub fn of_line(line: &Line, words: &Words) -> String {
         let key = if facts.state == State::Rise { "percent-more" } else { "percent-fewer" };
         words.say(key, &[("percent", &words.number(percent))])
     });
+    let item = |point: &Point| {
+        let (value, year) = (words.number(point.value), point.year.to_string());
+        words.say("u-item", &[("value", &value), ("year", &year)])
+    };
+    let list = match facts.state {
+        State::Few => facts.used.iter().map(item).collect::<Vec<_>>().join(", "),
+        _ => String::new(),
+    };
     let values = [
         ("What", what.as_str()),
+        ("list", &list),
         ("n", &number),
         ("first", &low),
         ("last", &high),
@@ -74,7 +101,9 @@ pub fn of_line(line: &Line, words: &Words) -> String {
         State::Fall => words.say("u-fall-ends-higher", &values),
         State::Unfound(_) => words.say_by("u-unfound", count, &values),
     });
-    if let State::Unfound(needed) = facts.state {
+    if let State::Unfound(needed) = facts.state
+        && !facts.is_over
+    {
         out.push(needed.map_or_else(
             || words.say("u-needed-more", &[]),
             |needed| words.say_by("u-needed", needed as u64, &[("needed", &needed.to_string())]),
