@@ -59,6 +59,11 @@ impl Picture {
         self.0.svg.clone()
     }
 
+    /// Returns the positions of all parts as JSON (see [`Map::to_json`](chart::Map::to_json)).
+    pub fn laid(&self) -> String {
+        self.0.map.to_json()
+    }
+
     /// Returns every figure drawn, as eleven numbers: row and column in the answer, series, panel, period or
     /// group, x and y of the value, then left, top, right and bottom of the mark.
     pub fn marks(&self) -> Vec<i32> {

@@ -5,7 +5,9 @@
 //! flattens the parsed JSON, and this module interprets the records. Nulls and empty lists have no record. Records
 //! are in document order, except that JavaScript puts integer keys of an object first; none of our codes is one.
 
-use crate::wire::{Answer, Column, ColumnRole, Disagreement, InForce, Row, Text, Value};
+use crate::wire::{
+    Answer, Beside, Column, ColumnRole, Disagreement, InForce, LawEvent, Look, Row, Text, Value,
+};
 
 /// The separator between two records.
 pub const RECORD: char = '\u{1E}';
@@ -59,6 +61,9 @@ pub fn read(flat: &str) -> Result<Answer, FlatError> {
             }
             (Some("text"), Some(name), Some(first), second) => {
                 text(&mut answer.text, name, second.unwrap_or(first))
+            }
+            (Some("beside"), Some(name), Some(first), field) => {
+                beside(&mut answer.beside, [name, first, field.unwrap_or("")], path.next().unwrap_or(""));
             }
             // The columns come before the rows.
             (Some("columns"), Some(index), Some(field), Some(text)) => {
@@ -176,6 +181,58 @@ fn share(text: &str) -> Option<f64> {
         millionths = millionths.checked_add(u32::from(digit - b'0').checked_mul(worth)?)?;
     }
     (units.len() == 1 && millionths <= 1_000_000).then(|| f64::from(millionths) / 1e6)
+}
+
+/// Reads a part of what a picture shows besides the answer: a text, a field of an event, or a field of a look.
+fn beside(beside: &mut Beside, [name, first, field]: [&str; 3], value: &str) {
+    let text = match name {
+        "short" => &mut beside.short,
+        "counted" => &mut beside.counted,
+        "filters" => &mut beside.filters,
+        "source" => &mut beside.source,
+        "credit" => &mut beside.credit,
+        "more" => &mut beside.more,
+        "notes" => &mut beside.notes,
+        "events" => return event(&mut beside.events, field, value),
+        "looks" => return look(&mut beside.looks.0, first, field, value),
+        _ => return,
+    };
+    first.clone_into(text);
+}
+
+fn event(events: &mut Vec<LawEvent>, field: &str, value: &str) {
+    // Every event has a date, which comes first.
+    if field == "at" {
+        events.push(LawEvent::default());
+    }
+    let Some(last) = events.last_mut() else {
+        return;
+    };
+    let text = match field {
+        "at" => &mut last.at,
+        "label" => &mut last.label,
+        "statute" => &mut last.statute,
+        "breaks" => return last.breaks = value == "true",
+        _ => return,
+    };
+    value.clone_into(text);
+}
+
+fn look(looks: &mut Vec<(String, Look)>, code: &str, field: &str, value: &str) {
+    if field == "0" {
+        looks.push((code.to_owned(), Look::default()));
+    }
+    let Some((_, look)) = looks.last_mut() else {
+        return;
+    };
+    // A letter from a to f ends in the bits of 1 to 6.
+    let digit = |letter: u8| u32::from(letter & 15) + u32::from(letter >> 6) * 9;
+    let color = value.bytes().fold(0_u32, |color, letter| (color << 4) + digit(letter));
+    match field {
+        "0" => look.light = color,
+        "1" => look.dark = color,
+        _ => look.mark = color as u8,
+    }
 }
 
 fn text(text: &mut Text, name: &str, value: &str) {
