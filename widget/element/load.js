@@ -112,11 +112,21 @@ export async function answerOnce(address) {
     return once(address + text, async () => flattened(JSON.parse(text)));
   }
   return once(address, async () => {
-    const response = await ask(address);
+    const [response, beside] = await Promise.all([ask(address), besideOf(address)]);
     const answer = await response.json().catch(() => null);
     if (!response.ok) throw new Refusal(answer?.detail ?? response.status);
-    return flattened(answer);
+    return flattened({ ...answer, beside });
   });
+}
+
+/** Returns what a picture shows besides the figures of an address: short words, colours, the history of the law. It is drawn without them too. */
+async function besideOf(address) {
+  if (!address.includes("/aggregate.json")) return undefined;
+  try {
+    return (await (await ask(address.replace("/aggregate.json", "/chart.json"))).json()).beside;
+  } catch {
+    return undefined;
+  }
 }
 
 /** Returns what a newer release says about the figures of a pinned address; null where nothing is known. */

@@ -174,6 +174,8 @@ class StatuteChart extends HTMLElement {
       if (LANGUAGES.includes(loaded.answer.language)) words = wordsIn(loaded.answer.language);
       words = await words;
       if (!current()) return;
+      // Of these kinds the server's picture stays.
+      if (this.#picture && isStill(this.type, loaded.answer)) return;
       this.#data = { ...loaded, program, address, words };
       this.#draw();
       this.#data.newer = await newerOnce(address);
@@ -233,6 +235,11 @@ for (const name of REFLECTED) {
       else this.setAttribute(name, value);
     },
   });
+}
+
+/** Whether only the server draws what is asked for: maps, and figures of other periods than years. */
+function isStill(type, { columns }) {
+  return /^(map|spans)$/.test(type) || (!type && columns.some(({ name, role }) => name === "period" && role === "dimension"));
 }
 
 if (!customElements.get("statute-chart")) {

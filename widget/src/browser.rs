@@ -15,7 +15,8 @@ pub struct Picture(Drawing);
 
 /// Draws an answer in its flat form (see [`flat`]). An empty `kind` or `title` lets the answer decide. `hidden`
 /// has a bit for each number of a series that is not drawn. `from` and `to` are `YYYY`, `YYYY-MM` or empty.
-/// With `whole`, no text is shortened to save height.
+/// With `whole`, a picture that is too low is refused; with `without_events`, the history of the law is left out; with `free`,
+/// every panel has its own scale.
 ///
 /// # Errors
 /// A sentence for the reader. If the picture is too low for its texts and groups, the error is instead the
@@ -34,6 +35,8 @@ pub fn draw(
     from: &str,
     to: &str,
     whole: bool,
+    without_events: bool,
+    free: bool,
 ) -> Result<Picture, JsValue> {
     let answer = flat::read(flat).map_err(sentence)?;
     let mut spec = Spec::new(width, height).and_then(|spec| spec.with_title(title)).map_err(sentence)?;
@@ -42,6 +45,7 @@ pub fn draw(
         spec.kind = Some(Kind::parse(kind).map_err(sentence)?);
     }
     (spec.plain, spec.hidden, spec.whole) = (plain, hidden, whole);
+    (spec.without_events, spec.free) = (without_events, free);
     let bound = |text: &str, end, open| chart::period(&answer, text, end).unwrap_or(open);
     if !(from.is_empty() && to.is_empty()) {
         spec.range = Some((bound(from, false, i32::MIN), bound(to, true, i32::MAX)));
@@ -69,9 +73,7 @@ impl Picture {
     pub fn marks(&self) -> Vec<i32> {
         let mut numbers = Vec::new();
         for mark in &self.0.map.marks {
-            numbers.extend([mark.row, mark.column, mark.series, mark.panel].map(|index| index as i32));
-            numbers.extend([mark.at, mark.anchor.0, mark.anchor.1]);
-            numbers.extend(mark.place.sides());
+            numbers.extend(mark.numbers());
         }
         numbers
     }

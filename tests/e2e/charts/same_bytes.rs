@@ -15,7 +15,8 @@ const differs = (what) => { if (found.different.length < 10) found.different.pus
 // The picture, or the sentence that says why there is none, as the service has it.
 async function there(address) {
   const response = await fetch(address);
-  if (response.ok) return { svg: await response.text() };
+  // The service also says there, to programs, where the figures are from.
+  if (response.ok) return { svg: (await response.text()).replace(/<metadata>.*<\/metadata>\n/, "") };
   if (response.status !== 400) throw new Error(`${response.status} for ${address}`);
   return { refusal: (await response.json()).detail };
 }
@@ -31,6 +32,7 @@ async function here(answer, options) {
 }
 async function compare({ files, query }, lang) {
   const answer = await (await fetch(`${files}/aggregate.json?${query}&lang=${lang}`)).json();
+  ({ beside: answer.beside } = await (await fetch(`${files}/chart.json?${query}&lang=${lang}`)).json());
   for (const type of ["line", "bar", "horizontal", "stacked", "share", "multiples"]) {
     for (const theme of ["light", "dark"]) {
       for (const [width, height, plain] of [[800, 450, false], [375, 420, theme === "dark"]]) {

@@ -22,6 +22,11 @@ impl Key {
         words::join(&labels, ", ")
     }
 
+    /// Returns the code of the first dimension; empty where it is not known.
+    pub fn code(&self) -> String {
+        self.parts.first().and_then(|(code, _, _)| code.clone()).unwrap_or_default()
+    }
+
     fn places(&self) -> impl Iterator<Item = usize> {
         self.parts.iter().map(|(_, place, _)| *place)
     }
@@ -70,7 +75,11 @@ impl Keys<'_> {
             };
             let labels = self.answer.labels.of(&column.name);
             match labels.iter().position(|(known, _)| known == code) {
-                Some(place) => (Some(code.to_owned()), place, labels[place].1.clone()),
+                Some(place) => {
+                    let names = &self.answer.beside.names;
+                    let own = names.iter().find(|(own, _)| column.name == "statute" && own == code);
+                    (Some(code.to_owned()), place, own.unwrap_or(&labels[place]).1.clone())
+                }
                 None => (Some(code.to_owned()), usize::MAX - 1, code.to_owned()),
             }
         });

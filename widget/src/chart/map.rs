@@ -2,7 +2,7 @@
 //! be clicked.
 
 use super::periods::Periods;
-use super::series::Point;
+use super::series::{Point, Style};
 use crate::svg::{push_hex, push_whole, put};
 use plotters::coord::ReverseCoordTranslate as _;
 use plotters::coord::cartesian::Cartesian2d;
@@ -81,6 +81,19 @@ pub struct Mark {
     pub place: Rect,
 }
 
+/// The names of the numbers of a mark, in their order.
+const MARK: [&str; 11] =
+    ["row", "column", "series", "panel", "at", "x", "y", "left", "top", "right", "bottom"];
+
+impl Mark {
+    /// Returns the numbers of the mark, which scripts read.
+    pub(crate) fn numbers(&self) -> [i32; 11] {
+        let Self { row, column, series, panel, at, anchor: (x, y), place } = *self;
+        let Rect { left, top, right, bottom } = place;
+        [row as i32, column as i32, series as i32, panel as i32, at, x, y, left, top, right, bottom]
+    }
+}
+
 /// The name of a series, in the legend or at the end of its line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Key {
@@ -109,10 +122,6 @@ pub struct Map {
     pub controls: Option<Rect>,
     /// The number of an event in the history of the law, and the rectangle of its line and name.
     pub events: Vec<(usize, Rect)>,
-    /// The text that says how many notes the picture leaves out.
-    pub notes: Option<Rect>,
-    /// The text that names the publisher of the chart and its release.
-    pub credit: Option<Rect>,
 }
 
 /// Distance from a plot at which a pointer still means this plot, in pixels: the size of a fingertip.
@@ -126,6 +135,13 @@ impl Map {
         self.marks.push(Mark { row, column, series, panel, at: point.at, anchor, place });
     }
 
+    /// Adds the name of a series, with its colour.
+    pub(super) fn name(&mut self, name: &str, style: Style) {
+        self.names.push(name.to_owned());
+        let color = style.color;
+        self.colors.push((color.0, color.1, color.2));
+    }
+
     /// Returns the positions as JSON, for scripts that read the picture. All positions are in whole pixels; rectangles are left,
     /// top, right and bottom.
     ///
@@ -134,47 +150,40 @@ impl Map {
     /// `panels` are the rectangles of plots, each with the values at its two ends along the axis of periods or groups, in
     /// thousandths, and 1 where groups stand one below the other. `periods` are the unit (0: no periods, 1: years, 2: months since
     /// year 0), the first and last period of the answer, and the first and last period drawn. `events` are numbers of events in
-    /// `beside` with their rectangles. `controls`, `notes` and `credit` are rectangles, or empty.
+    /// `beside` with their rectangles. `controls` is a rectangle, or empty.
     pub fn to_json(&self) -> String {
         let mut json = String::from("{");
-        let columns: [(&str, OfMark); 11] = [
-            ("row", |mark| mark.row as i32),
-            ("column", |mark| mark.column as i32),
-            ("series", |mark| mark.series as i32),
-            ("panel", |mark| mark.panel as i32),
-            ("at", |mark| mark.at),
-            ("x", |mark| mark.anchor.0),
-            ("y", |mark| mark.anchor.1),
-            ("left", |mark| mark.place.left),
-            ("top", |mark| mark.place.top),
-            ("right", |mark| mark.place.right),
-            ("bottom", |mark| mark.place.bottom),
-        ];
-        for (name, of) in columns {
+        for (column, name) in MARK.iter().enumerate() {
             member(&mut json, name);
-            list(&mut json, &mut self.marks.iter().map(of));
+            for (index, mark) in self.marks.iter().enumerate() {
+                json.push(if index == 0 { '[' } else { ',' });
+                push_whole(&mut json, mark.numbers()[column]);
+            }
+            put(&mut json, if self.marks.is_empty() { "[]" } else { "]" });
         }
-        let rows: [(&str, Vec<Vec<i32>>); 3] = [
-            ("keys", self.keys.iter().map(|key| numbered(key.series, key.place)).collect()),
-            ("panels", self.panels.iter().map(Panel::numbers).collect()),
-            ("events", self.events.iter().map(|(event, place)| numbered(*event, *place)).collect()),
-        ];
-        for (name, rows) in &rows {
+        let keys = self.keys.iter().map(|key| (key.series, key.place)).collect();
+        for (name, places) in [("keys", &keys), ("events", &self.events)] {
             member(&mut json, name);
             json.push('[');
-            for (index, row) in rows.iter().enumerate() {
-                comma(&mut json, index);
-                list(&mut json, &mut row.iter().copied());
+            for (index, (number, place)) in places.iter().enumerate() {
+                let [left, top, right, bottom] = place.sides();
+                list(&mut json, index, &[*number as i32, left, top, right, bottom]);
             }
             json.push(']');
         }
-        let rooms = [("controls", self.controls), ("notes", self.notes), ("credit", self.credit)];
-        for (name, room) in rooms {
-            member(&mut json, name);
-            list(&mut json, &mut room.iter().flat_map(|room| room.sides()));
+        member(&mut json, "panels");
+        json.push('[');
+        for (index, panel) in self.panels.iter().enumerate() {
+            list(&mut json, index, &panel.numbers());
+        }
+        json.push(']');
+        member(&mut json, "controls");
+        match self.controls {
+            Some(room) => list(&mut json, 0, &room.sides()),
+            None => put(&mut json, "[]"),
         }
         member(&mut json, "periods");
-        list(&mut json, &mut self.periods.map_or([0; 5], Periods::numbers).into_iter());
+        list(&mut json, 0, &self.periods.map_or([0; 5], Periods::numbers));
         member(&mut json, "colors");
         json.push('[');
         for (index, (red, green, blue)) in self.colors.iter().enumerate() {
@@ -255,13 +264,12 @@ impl Map {
 
 impl Panel {
     /// Returns the numbers of the panel in [`Map::to_json`].
-    fn numbers(&self) -> Vec<i32> {
+    fn numbers(&self) -> [i32; 7] {
         let ends = if self.lying { self.coordinates.get_y_range() } else { self.coordinates.get_x_range() };
         // Groups are counted from the top, which plotters takes for the end of its axis.
         let (first, last) = if self.lying { (ends.end, ends.start) } else { (ends.start, ends.end) };
-        let mut numbers = Vec::from(self.plot.sides());
-        numbers.extend([whole(first * 1000.0), whole(last * 1000.0), i32::from(self.lying)]);
-        numbers
+        let [left, top, right, bottom] = self.plot.sides();
+        [left, top, right, bottom, whole(first * 1000.0), whole(last * 1000.0), i32::from(self.lying)]
     }
 
     /// Returns the position of a pixel along the axis of periods or groups, by the coordinates of the chart.
@@ -275,9 +283,6 @@ impl Panel {
         Some(if self.lying { (one.1 + next.1) / 2.0 } else { (one.0 + next.0) / 2.0 })
     }
 }
-
-/// A number of a mark.
-type OfMark = fn(&Mark) -> i32;
 
 /// Begins a member of an object.
 fn member(json: &mut String, name: &str) {
@@ -293,12 +298,13 @@ fn comma(json: &mut String, before: usize) {
     }
 }
 
-/// Writes whole numbers as a list.
-fn list(json: &mut String, numbers: &mut dyn Iterator<Item = i32>) {
+/// Writes whole numbers as a list, which is the item of a number.
+fn list(json: &mut String, index: usize, numbers: &[i32]) {
+    comma(json, index);
     json.push('[');
-    for (index, number) in numbers.enumerate() {
+    for (index, number) in numbers.iter().enumerate() {
         comma(json, index);
-        push_whole(json, number);
+        push_whole(json, *number);
     }
     json.push(']');
 }
@@ -314,12 +320,6 @@ fn string(json: &mut String, text: &str) {
         }
     }
     json.push('"');
-}
-
-fn numbered(number: usize, place: Rect) -> Vec<i32> {
-    let mut numbers = vec![number as i32];
-    numbers.extend(place.sides());
-    numbers
 }
 
 /// Rounds down to a whole number.

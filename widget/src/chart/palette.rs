@@ -59,7 +59,7 @@ static DARK: Palette = Palette {
 };
 
 /// Returns a colour from hexadecimal digits as in CSS.
-const fn color(hex: u32) -> RGBColor {
+pub const fn color(hex: u32) -> RGBColor {
     RGBColor((hex >> 16) as u8, (hex >> 8) as u8, hex as u8)
 }
 

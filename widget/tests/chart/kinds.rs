@@ -29,7 +29,8 @@ fn names(drawing: &Drawing) -> Vec<&str> {
 #[test]
 fn a_ranking_starts_with_the_longest_bar() {
     let answer = samples::statutes();
-    let drawing = drawn(&answer, Kind::Horizontal);
+    let higher = spec(Kind::Horizontal).at_height(560).expect("a height within the limits");
+    let drawing = compose(&answer, &higher).unwrap_or_else(|error| panic!("{error}"));
     let mut marks: Vec<_> = drawing.map.marks.iter().filter(|mark| mark.series == 0).collect();
     marks.sort_by_key(|mark| mark.at);
     let values: Vec<u64> = marks
@@ -217,8 +218,5 @@ fn a_title_of_ones_own_does_not_hide_what_was_counted() {
     let answer = samples::sedition();
     let spec = Spec::new(800, 450).and_then(|spec| spec.with_title("Somewhere else")).expect("a title");
     let svg = compose(&answer, &spec).expect("drawn").svg;
-    assert!(
-        svg.contains(">Somewhere else</text>")
-            && svg.contains(">Sedition in India: cases registered a year.")
-    );
+    assert!(svg.contains(">Somewhere else</text>") && svg.contains(">Sedition in India"));
 }

@@ -82,7 +82,7 @@ fn every_series_has_its_name_to_click() {
 #[test]
 fn a_hidden_series_keeps_its_name_and_the_others_their_colours() {
     let answer = samples::russian();
-    let mut spec = spec(Kind::Bar);
+    let mut spec = spec(Kind::Bar).at_height(600).expect("a height within the limits");
     let all = drawn(&answer, &spec);
     spec.hidden = 1;
     let some = drawn(&answer, &spec);
@@ -90,10 +90,10 @@ fn a_hidden_series_keeps_its_name_and_the_others_their_colours() {
     assert_eq!(some.map.keys.len(), 2);
     assert!(some.map.marks.iter().all(|mark| mark.series == 1) && some.map.marks.len() == 8);
     assert!(!some.svg.contains("#1a80a9") && some.svg.contains("fill=\"#de781b\""), "{}", some.svg);
-    assert!(some.svg.contains(">Not shown: Приговорены к лишению свободы.</text>"), "{}", some.svg);
+    assert!(some.svg.contains("Not shown: Приговорены к лишению свободы."), "{}", some.svg);
     let highest = |drawing: &Drawing| drawing.map.marks.iter().map(|mark| mark.anchor.1).min();
-    assert!(all.svg.contains(">1\u{a0}500</text>") && !some.svg.contains(">1\u{a0}500</text>"));
-    assert!(highest(&some) < Some(200), "the axis fits what is shown");
+    assert!(all.svg.contains(">1\u{a0}000</text>") && !some.svg.contains(">1\u{a0}000</text>"));
+    assert!(highest(&some) < Some(300), "the axis fits what is shown");
 }
 
 #[test]
@@ -116,7 +116,7 @@ fn a_range_of_years_draws_no_other_and_says_so() {
     assert_eq!(drawing.map.marks.iter().map(|mark| mark.at).collect::<Vec<_>>(), [2016, 2017, 2018]);
     let periods = drawing.map.periods.expect("years");
     assert_eq!((periods.whole, periods.shown), ((2014, 2022), (2016, 2018)));
-    assert!(drawing.svg.contains(">Shown: 2016–2018.</text>"), "{}", drawing.svg);
+    assert!(drawing.svg.contains("Shown: 2016–2018."), "{}", drawing.svg);
     spec.range = Some((1900, 2100));
     assert!(!drawn(&answer, &spec).svg.contains("Shown: "), "nothing is left out");
     spec.range = Some((2050, 2060));
@@ -132,7 +132,7 @@ fn months_are_brushed_by_month() {
     spec.range = range.0.zip(range.1);
     let drawing = drawn(&answer, &spec);
     assert_eq!(drawing.map.marks.len(), 4);
-    assert!(drawing.svg.contains(">Shown: 2022-06–2022-12.</text>"), "{}", drawing.svg);
+    assert!(drawing.svg.contains("Shown: 2022-06–2022-12."), "{}", drawing.svg);
     assert_eq!(period(&samples::sedition(), "2022-06", false), Some(2022));
     assert_eq!(period(&answer, "june", false), None);
 }
