@@ -92,10 +92,13 @@ impl Asked {
 
 /// Returns an SVG that also says, to programs, where its figures are the same for ever, who published them, when, and under which
 /// licence (Dublin Core in RDF, as SVG 2, 5.10 has metadata).
-pub fn with_metadata(svg: &str, citation: &Citation, licence: &str) -> String {
+///
+/// The address has no host, so that every service with the same release gives the same bytes.
+pub fn with_metadata(svg: &str, citation: &Citation, licence: &str, base: &str) -> String {
+    let source = citation.url.strip_prefix(base).unwrap_or(&citation.url);
     let told = [
         ("title", citation.title.as_str()),
-        ("source", &citation.url),
+        ("source", source),
         ("publisher", PUBLISHER),
         ("date", &citation.date),
         ("rights", licence),
@@ -309,9 +312,9 @@ mod tests {
             is_empty: false,
             key: String::new(),
         };
-        let svg = with_metadata("<svg>\n</svg>\n", &citation, "CC BY 4.0");
+        let svg = with_metadata("<svg>\n</svg>\n", &citation, "CC BY 4.0", "https://example.org");
         assert_eq!(svg.matches("</svg>").count(), 1);
-        assert!(svg.contains("?by=year&amp;lang=en#sha256=00</dc:source>"), "{svg}");
+        assert!(svg.contains("<dc:source>/aggregate.csv?by=year&amp;lang=en#sha256=00</dc:source>"), "{svg}");
         assert!(svg.contains("<dc:rights>CC BY 4.0</dc:rights>") && !svg.contains("<script>"), "{svg}");
     }
 }

@@ -2,8 +2,8 @@
 
 use super::figures::Figures;
 use super::map::{Map, Panel, Rect};
+use super::need::Need;
 use super::numbers;
-use super::page::Need;
 use super::pen::Pen;
 use super::periods;
 use super::series::{Along, Point};

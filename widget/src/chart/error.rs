@@ -1,8 +1,8 @@
 //! The reasons why an answer cannot be drawn as asked.
 
-use super::series::{PANEL_LIMIT, SERIES_LIMIT};
 #[cfg(not(target_arch = "wasm32"))]
-use super::spans::LANE_LIMIT;
+use super::series::LANE_LIMIT;
+use super::series::{PANEL_LIMIT, SERIES_LIMIT};
 
 /// The reason why an answer cannot be drawn as asked. Its display is one or more sentences for an error page.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

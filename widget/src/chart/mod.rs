@@ -20,6 +20,7 @@ mod legend;
 mod lines;
 pub mod map;
 mod multiples;
+mod need;
 mod notes;
 mod numbers;
 mod page;

@@ -4,7 +4,7 @@ use super::events;
 use super::figures::Figures;
 use super::lines;
 use super::map::{Map, Panel, Rect};
-use super::page::Need;
+use super::need::Need;
 use super::pen::Pen;
 use super::spec::{Kind, Spec};
 use super::upright::{Axes, Ticks};

@@ -8,6 +8,7 @@ use super::fonts::LABEL;
 use super::foot::{Block, FOOT, Foot, SMALL_FOOT, Tone, controls};
 use super::legend::{Entry, Legend};
 use super::map::{Map, Rect};
+use super::need::Need;
 use super::pen::Pen;
 use super::spec::HEIGHTS;
 use super::words::{self, wrap, wrap_whole};
@@ -83,13 +84,6 @@ impl Level {
             _ => usize::MAX,
         }
     }
-}
-
-/// The height that a body needs: around its plot, and at least of the plot; both in pixels.
-#[derive(Debug, Clone, Copy)]
-pub struct Need {
-    pub around: i32,
-    pub plot: i32,
 }
 
 /// Returns the height that a body needs, by its width in pixels, at a level. With `true`, names of groups stand in full.

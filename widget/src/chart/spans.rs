@@ -7,20 +7,18 @@ use super::fonts::{FIGURE, LABEL};
 use super::keys::Keys;
 use super::legend::{Entry, Swatch};
 use super::map::{Map, Panel, Rect};
+use super::need::Need;
 use super::numbers;
-use super::page::Need;
 use super::pen::Pen;
 use super::periods::parse_month;
 use super::scale;
-use super::series::{Point, Style};
+use super::series::{LANE_LIMIT, Point, Style};
 use super::spec::Theme;
 use super::styles::Styles;
 use super::words;
 use crate::wire::{Answer, Column, ColumnRole};
 use plotters::style::text_anchor::HPos;
 
-/// Most lanes of a picture.
-pub const LANE_LIMIT: usize = 60;
 /// Least height of a lane, most thickness of a bar, height of the labels of years, and room above the lanes; in pixels.
 const LANE: i32 = 18;
 const THICKEST: i32 = 20;

@@ -142,7 +142,7 @@ fn picture(asked: &Asked, mut params: Params, is_png: bool) -> Made {
     if !is_png {
         let citation = Citation::of(dataset, &query, &published, language, &asked.base);
         let licence = present::licence(&dataset.release);
-        return Ok(drawing::with_metadata(&svg, &citation, &licence).into_bytes().into());
+        return Ok(drawing::with_metadata(&svg, &citation, &licence, &asked.base).into_bytes().into());
     }
     drawing::check_scale((drawn_as.spec.width(), height), scale)?;
     match rasterise(&svg, scale, fonts()) {
