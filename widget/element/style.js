@@ -75,18 +75,15 @@ a { color: var(--accent); line-height: 24px; }
 // As wide as there is room; its own width is what it asks for where a page takes its width from what it holds.
 export const OUTSIDE = sheetOf("statute-chart img { min-width: 100%; max-width: 100%; height: auto; }");
 
-const COLORS = ["background", "strong", "text", "quiet", "axis", "grid", "shade"];
-const themes = new Map();
+const GROUND = ["background", "strong", "text", "quiet", "axis", "grid", "shade"];
+const sheets = new Map();
 
-/** Returns the colours of a theme's series, and a style sheet that lets the page put its own in their place. */
-export function themeOf(program, theme) {
-  if (!themes.has(theme)) {
-    const colors = program.palette(theme).split(" ");
-    const rules = colors.map((color, index) => {
-      const name = COLORS[index] ?? `series-${index - 6}`;
-      return `.stage { --${name}: var(--statute-chart-${name}, ${color}) } .drawing [fill="${color}"] { fill: var(--${name}) } .drawing [stroke="${color}"] { stroke: var(--${name}) }`;
-    });
-    themes.set(theme, { series: colors.slice(COLORS.length), sheet: sheetOf(rules.join("")) });
-  }
-  return themes.get(theme);
+/** Returns a style sheet that lets the page put its own colours in the place of those that a picture is drawn with. */
+export function colorsOf({ ground, colors }) {
+  const key = `${ground} ${colors}`;
+  if (sheets.has(key)) return sheets.get(key);
+  const rule = (color, name) => `.stage { --${name}: var(--statute-chart-${name}, ${color}) } .drawing [fill="${color}"] { fill: var(--${name}) } .drawing [stroke="${color}"] { stroke: var(--${name}) }`;
+  const rules = [...ground, ...colors].map((color, index) => rule(color, GROUND[index] ?? `series-${index - 6}`));
+  sheets.set(key, sheetOf(rules.join("")));
+  return sheets.get(key);
 }

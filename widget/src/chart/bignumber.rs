@@ -64,10 +64,7 @@ pub fn draw(
     let place = Rect { left: center - half, top, right: center + half, bottom: top + digits.height() };
     let at = f64::from(point.at);
     let lying = matches!(figures.along, Along::Groups(_));
-    let across = if lying { (0.0, 1.0) } else { (at - 0.5, at + 0.5) };
-    let down = if lying { (at + 0.5, at - 0.5) } else { (0.0, 1.0) };
-    let plot = pen.plot(body, across, down);
-    map.panels.push(Panel { plot: body, coordinates: plot.as_coord_spec().clone(), lying });
+    map.panels.push(Panel { plot: body, ends: (at - 0.5, at + 0.5), lying });
     map.mark(point, 0, (center, (place.top + place.bottom) / 2), place);
     pen.text(&text, (center, top), HPos::Center, digits, pen.palette.strong);
     let mut y = place.bottom;

@@ -141,8 +141,7 @@ impl Body<'_> {
             Self::Upright { page, axes, labels, figures_above } => {
                 page.draw(pen, map);
                 let plot = axes.plot(pen);
-                let coordinates = plot.as_coord_spec().clone();
-                map.panels.push(Panel { plot: axes.rect, coordinates, lying: false });
+                map.panels.push(Panel { plot: axes.rect, ends: axes.across, lying: false });
                 axes.draw(pen, &plot, answer, map);
                 if kind == Kind::Line {
                     lines::draw(pen, &plot, axes, labels, map);

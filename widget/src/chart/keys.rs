@@ -1,6 +1,7 @@
 //! The keys of series and groups: the codes of some dimensions, in display order and with their labels.
 
 use super::cells::{code, is_time, period};
+use super::periods::{self, Unit};
 use super::words;
 use crate::wire::{Answer, Column, Row, Value};
 
@@ -64,7 +65,7 @@ impl Keys<'_> {
         let parts = self.dimensions.iter().map(|(index, column)| {
             if let (true, Some(at)) = (is_time(column), period(row, *index)) {
                 let name = match row.values.get(*index) {
-                    Some(Value::Year(year)) => year.to_string(),
+                    Some(Value::Year(year)) => periods::name(*year, Unit::Year),
                     _ => code(row, *index).unwrap_or_default().to_owned(),
                 };
                 // Years are sorted by time; the offset puts years before year 0 first.

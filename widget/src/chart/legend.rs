@@ -7,6 +7,7 @@ use super::map::{Key, Rect};
 use super::pen::Pen;
 use super::series::Style;
 use super::words;
+use crate::svg::digits;
 use plotters::style::text_anchor::HPos;
 
 /// Room between two names, in pixels.
@@ -25,19 +26,17 @@ pub enum Swatch {
     /// The shade of years in which the statute was not in force.
     Shade,
     /// Hatching; with `lines`, a hollow marker on a dashed line as well.
-    Provisional {
-        lines: bool,
-    },
+    Provisional { lines: bool },
     /// A cut where a series changes its definition.
     Break,
     /// A ring where sources disagree.
     Disputed,
     /// The interval of a share: a band with `lines`, otherwise a whisker.
-    Interval {
-        lines: bool,
-    },
+    Interval { lines: bool },
     /// A running total, and a number at a moment. Only the server draws them.
+    #[cfg(not(target_arch = "wasm32"))]
     Running,
+    #[cfg(not(target_arch = "wasm32"))]
     Stock,
     /// Nothing, before a text that is no name.
     None,
@@ -115,7 +114,7 @@ impl Legend {
             // The text that says how many names have no place needs one too. Alone, it has.
             loop {
                 placed.pop();
-                let count = (entries.len() - placed.len()).to_string();
+                let count = digits((entries.len() - placed.len()) as u64);
                 let name = words::fill(more, &[("count", &count)]);
                 let last = next(&placed, &Entry::sign(Swatch::None, name), room);
                 if !is_outside(&last) {

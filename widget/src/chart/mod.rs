@@ -145,6 +145,7 @@ fn paint(
         let pen = Pen { area: document.backend().into_drawing_area(), palette: palette::of(spec.theme) };
         let ground = Rect { left: 0, top: 0, right: width as i32, bottom: height as i32 };
         pen.fill(ground, pen.palette.background);
+        map.ground = pen.palette.grounds();
         draw(&pen, &mut map);
     }
     Drawing { svg: document.finish(), map }
@@ -214,16 +215,9 @@ fn plain_texts<'a>(answer: &'a Answer, spec: &'a Spec) -> Texts<'a> {
 /// then those of the series by number.
 pub fn palette(theme: Theme) -> Vec<(u8, u8, u8)> {
     let palette = palette::of(theme);
-    let grounds = [
-        palette.background,
-        palette.strong,
-        palette.text,
-        palette.quiet,
-        palette.axis,
-        palette.grid,
-        palette.shade,
-    ];
-    grounds.iter().chain(&palette.series).map(|color| (color.0, color.1, color.2)).collect()
+    let mut colors = palette.grounds();
+    colors.extend(palette.series.iter().map(|color| (color.0, color.1, color.2)));
+    colors
 }
 
 /// Reads `YYYY` or `YYYY-MM` in the unit of an answer's periods, for [`Spec::range`]. With `end`, a year means its

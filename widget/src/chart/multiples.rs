@@ -132,7 +132,7 @@ pub fn draw(pen: &Pen<'_>, answer: &Answer, figures: &Figures, body: Rect, spec:
         let ticks = ticks[if free { index.unsigned_abs() as usize } else { 0 }].clone();
         let axes = Axes::in_panel(figures, index, rect, ticks, events, labelled);
         let plot = axes.plot(pen);
-        map.panels.push(Panel { plot: rect, coordinates: plot.as_coord_spec().clone(), lying: false });
+        map.panels.push(Panel { plot: rect, ends: axes.across, lying: false });
         axes.draw(pen, &plot, answer, map);
         lines::draw(pen, &plot, &axes, &[], map);
     }

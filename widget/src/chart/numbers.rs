@@ -4,12 +4,12 @@ use super::figures::Figures;
 use super::series::Measured;
 use super::spec::Kind;
 use super::words::join;
-use crate::svg::put;
+use crate::svg::{digits, put};
 use crate::wire::Answer;
 
 /// Returns a count with thousands separators.
 pub fn count(value: u64, answer: &Answer) -> String {
-    let digits = value.to_string();
+    let digits = digits(value);
     let mut text = String::new();
     for (index, digit) in digits.chars().enumerate() {
         if index > 0 && (digits.len() - index).is_multiple_of(3) {
@@ -23,7 +23,7 @@ pub fn count(value: u64, answer: &Answer) -> String {
 /// Returns the label of a tick on the axis of figures: an exact count or percentage.
 pub fn tick(value: u64, figures: &Figures, kind: Kind, answer: &Answer) -> String {
     match figures.measured {
-        _ if kind == Kind::Share => per_cent(&value.to_string(), answer),
+        _ if kind == Kind::Share => per_cent(&digits(value), answer),
         Measured::Counts => count(value, answer),
         Measured::Shares => per_cent(&decimal(value, 10_000, answer), answer),
         Measured::Rates => decimal(value, 1_000_000, answer),
@@ -38,7 +38,7 @@ fn decimal(value: u64, one: u64, answer: &Answer) -> String {
         put(&mut number, &answer.text.decimal);
     }
     while rest > 0 {
-        put(&mut number, &(rest * 10 / one).to_string());
+        put(&mut number, &digits(rest * 10 / one));
         rest = rest * 10 % one;
     }
     number
@@ -63,7 +63,7 @@ pub fn of(value: u64, measured: Measured, answer: &Answer) -> String {
         Measured::Shares => {}
     }
     let tenths = (value + 500) / 1000;
-    let (whole, tenth) = ((tenths / 10).to_string(), (tenths % 10).to_string());
+    let (whole, tenth) = (digits(tenths / 10), digits(tenths % 10));
     match tenths {
         // A share above zero must not read as zero.
         0 if value > 0 => join(&["<", &per_cent(&join(&["0", "1"], &answer.text.decimal), answer)], ""),

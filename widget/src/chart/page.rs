@@ -12,7 +12,7 @@ use super::need::Need;
 use super::pen::Pen;
 use super::spec::HEIGHTS;
 use super::words::{self, wrap, wrap_whole};
-use crate::svg::Font;
+use crate::svg::{Font, digits};
 use crate::wire::Answer;
 use plotters::style::text_anchor::HPos;
 
@@ -194,7 +194,7 @@ impl Page {
             paragraphs.extend(texts.notes.iter().map(|note| (note.as_str(), Tone::Text)));
             String::new()
         } else {
-            let count = texts.notes.len().to_string();
+            let count = digits(texts.notes.len() as u64);
             words::fill(or(&beside.notes, "* {count}"), &[("count", &count)])
         };
         paragraphs.push((&counted_notes, Tone::Text));

@@ -1,11 +1,12 @@
 //! The pen: it draws on the page in pixels, in the colours of the theme.
 
-use super::map::{Coordinates, Rect};
+use super::map::Rect;
 use super::palette::Palette;
 use super::series::Style;
 use crate::svg::{Font, Svg};
 use plotters::coord::Shift;
 use plotters::coord::cartesian::Cartesian2d;
+use plotters::coord::types::RangedCoordf64;
 use plotters::drawing::DrawingArea;
 use plotters::element::{Circle, PathElement, Polygon, Rectangle};
 use plotters::style::text_anchor::{HPos, Pos, VPos};
@@ -13,7 +14,7 @@ use plotters::style::{Color as _, FontDesc, FontFamily, FontStyle, RGBColor, Sha
 
 /// A part of the page with plotters' coordinate translation from figures to pixels and back. The chart builder of
 /// plotters is not used, because its captions and label areas would only add to the download.
-pub type Plot<'a> = DrawingArea<Svg<'a>, Coordinates>;
+pub type Plot<'a> = DrawingArea<Svg<'a>, Cartesian2d<RangedCoordf64, RangedCoordf64>>;
 
 /// A pen that draws on the page. Drawing cannot fail: the backend writes to a string in memory, which is never
 /// shared, so the results that plotters returns are ignored.

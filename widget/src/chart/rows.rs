@@ -110,8 +110,9 @@ pub fn draw(pen: &Pen<'_>, answer: &Answer, figures: &Figures, kind: Kind, body:
     let free = f64::from(free) / f64::from(band.max(1));
 
     // The middle of each group is at a whole number, and the first group is at the top.
-    let plot = pen.plot(rect, (0.0, top as f64), (f64::from(many) - 0.5 + free, -0.5 - free));
-    map.panels.push(Panel { plot: rect, coordinates: plot.as_coord_spec().clone(), lying: true });
+    let ends = (-0.5 - free, f64::from(many) - 0.5 + free);
+    let plot = pen.plot(rect, (0.0, top as f64), (ends.1, ends.0));
+    map.panels.push(Panel { plot: rect, ends, lying: true });
     let along = |value: f64| plot.map_coordinate(&(value, 0.0)).0;
     if axis {
         // Where not even two labels have room, the zero has none.

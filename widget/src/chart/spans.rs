@@ -172,7 +172,7 @@ impl Spans {
         // The middle of each lane is at a whole number, and the first lane is at the top.
         let lowest = f64::from(self.count()) - 0.5;
         let plot = pen.plot(rect, (f64::from(first), f64::from(last + 1)), (lowest, -0.5));
-        map.panels.push(Panel { plot: rect, coordinates: plot.as_coord_spec().clone(), lying: true });
+        map.panels.push(Panel { plot: rect, ends: (-0.5, lowest), lying: true });
         let x = |month: i32| plot.map_coordinate(&(f64::from(month), 0.0)).0;
         let per_month = i64::from(rect.width()) * 100 / i64::from(last + 1 - first).max(1);
         let room = LABEL.width("2000") + 10;

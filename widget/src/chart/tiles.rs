@@ -112,8 +112,7 @@ impl Tiles {
         let gap = if side < 12 { 1 } else { 2 };
         let rect = Rect { left: body.left, top: body.top, right: body.right, bottom: body.bottom - LEGEND };
         let top = rect.top + (rect.height() - side * GRID.1) / 2;
-        let plot = pen.plot(rect, (0.0, 1.0), (f64::from(GRID.1) - 0.5, -0.5));
-        map.panels.push(Panel { plot: rect, coordinates: plot.as_coord_spec().clone(), lying: true });
+        map.panels.push(Panel { plot: rect, ends: (-0.5, f64::from(GRID.1) - 0.5), lying: true });
         for (code, column, row) in tiles() {
             let (x, y) = (left + column * side, top + row * side);
             let tile = Rect { left: x, top: y, right: x + side - gap, bottom: y + side - gap };

@@ -234,7 +234,7 @@ impl<'f> Axes<'f> {
         let room = |widest: &str| LABEL.width(widest) + 10;
         if unit == Unit::Year {
             let years = scale::years(first, last, self.step(), room("2000"));
-            return years.into_iter().map(|year| (year, year.to_string())).collect();
+            return years.into_iter().map(|year| (year, periods::name(year, unit))).collect();
         }
         let mut months = scale::months(first, last, self.step(), room("2000-00"));
         if months.iter().all(|month| month % 12 == 0) {
@@ -242,7 +242,11 @@ impl<'f> Axes<'f> {
         }
         let only_januaries = months.len() > 1 && months.iter().all(|month| month % 12 == 0);
         let name = |month: &i32| {
-            if only_januaries { month.div_euclid(12).to_string() } else { periods::name(*month, unit) }
+            if only_januaries {
+                periods::name(month.div_euclid(12), Unit::Year)
+            } else {
+                periods::name(*month, unit)
+            }
         };
         months.iter().map(|month| (*month, name(month))).collect()
     }

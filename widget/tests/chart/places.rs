@@ -5,7 +5,7 @@ use crate::samples;
 use chargesheet_widget::chart::{
     CONTROLS_NARROW, CONTROLS_WIDE, Drawing, Kind, Rect, Spec, Theme, compose, palette, period,
 };
-use chargesheet_widget::wire::{Answer, Value};
+use chargesheet_widget::wire::Answer;
 
 fn spec(kind: Kind) -> Spec {
     let mut spec = Spec::new(800, 450).expect("a size within the limits");
@@ -18,54 +18,31 @@ fn drawn(answer: &Answer, spec: &Spec) -> Drawing {
 }
 
 #[test]
-fn the_pointer_finds_the_figure_of_its_year() {
-    let answer = samples::sedition();
-    for kind in [Kind::Line, Kind::Bar] {
+fn a_panel_says_what_stands_at_its_two_ends() {
+    let ends = |answer: &Answer, kind: Kind| {
+        let map = drawn(answer, &spec(kind)).map;
+        (map.panels[0].ends, map.panels[0].lying)
+    };
+    assert_eq!(ends(&samples::sedition(), Kind::Bar), ((2013.5, 2022.5), false));
+    // Half a label stands beside both ends of a line.
+    let ((first, last), _) = ends(&samples::sedition(), Kind::Line);
+    assert!(first > 2013.5 && first < 2014.0 && last > 2022.0 && last < 2022.5, "{first} {last}");
+    // Of groups, the first is at the top.
+    let ((first, last), lying) = ends(&samples::statutes(), Kind::Bar);
+    assert!(lying && first <= -0.5 && last >= 6.5 && last + first == 6.0, "{first} {last}");
+}
+
+#[test]
+fn marks_stand_where_the_ends_of_their_panel_say() {
+    for (kind, answer) in [(Kind::Line, samples::sedition_persons()), (Kind::Bar, samples::sedition())] {
         let map = drawn(&answer, &spec(kind)).map;
-        assert_eq!(map.marks.len(), 9);
-        let mark = map.marks.iter().find(|mark| mark.at == 2019).expect("2019 is drawn");
-        assert_eq!(answer.rows[mark.row].values[mark.column], Value::Count(93));
-        // Far below its value, but in its year.
-        let (x, bottom) = (f64::from(mark.anchor.0) + 11.0, f64::from(map.panels[0].plot.bottom));
-        let found = map.nearest(x, bottom - 5.0).expect("near the plot");
-        assert_eq!(map.marks[found].at, 2019);
-        assert_eq!(map.period_at(x), Some(2019));
-        assert_eq!(map.period_at(0.0), Some(2014));
-        assert_eq!(map.nearest(x, 5.0), None, "the title means no figure");
+        let (plot, (first, last)) = (map.panels[0].plot, map.panels[0].ends);
+        for mark in &map.marks {
+            let part = f64::from(mark.anchor.0 - plot.left) / f64::from(plot.right - plot.left);
+            let at = first + part * (last - first);
+            assert!((at - f64::from(mark.at)).abs() < 0.1, "{mark:?} at {at}");
+        }
     }
-}
-
-#[test]
-fn a_year_without_a_figure_leads_to_the_nearest_with_one() {
-    let mut only = samples::sedition();
-    only.rows.retain(|row| row.values[0] == Value::Year(2014) || row.values[0] == Value::Year(2022));
-    let map = drawn(&only, &spec(Kind::Bar)).map;
-    let plot = map.panels[0].plot;
-    let at = |part: i32| f64::from(plot.left + (plot.right - plot.left) * part / 100);
-    let found = |x: f64| map.nearest(x, f64::from(plot.top)).map(|index| map.marks[index].at);
-    assert_eq!((found(at(40)), found(at(60))), (Some(2014), Some(2022)));
-    assert_eq!(map.period_at(at(50)), Some(2018), "brushing takes any year");
-}
-
-#[test]
-fn of_several_lines_the_nearest_is_meant() {
-    let answer = samples::sedition_persons();
-    let map = drawn(&answer, &spec(Kind::Line)).map;
-    for mark in &map.marks {
-        let found = map.nearest(f64::from(mark.anchor.0), f64::from(mark.anchor.1)).expect("on a mark");
-        assert_eq!((map.marks[found].at, map.marks[found].anchor), (mark.at, mark.anchor));
-    }
-}
-
-#[test]
-fn lying_bars_are_found_by_their_names_too() {
-    let answer = samples::statutes();
-    let map = drawn(&answer, &spec(Kind::Bar)).map;
-    let plot = map.panels[0].plot;
-    let last = map.nearest(40.0, f64::from(plot.bottom - 3)).expect("beside the plot");
-    assert_eq!(map.marks[last].at, 6);
-    assert_eq!(map.period_at(400.0), None);
-    assert_eq!(map.names, ["Prosecuted", "Convicted"]);
 }
 
 #[test]
