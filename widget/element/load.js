@@ -116,7 +116,7 @@ export async function answerOnce(address) {
     const [response, beside] = await Promise.all([ask(address), besideOf(address)]);
     const answer = await response.json().catch(() => null);
     if (!response.ok) throw new Refusal(answer?.told ?? answer?.detail ?? response.status);
-    return flattened({ ...answer, beside });
+    return flattened({ beside, ...answer });
   });
 }
 

@@ -110,10 +110,11 @@ export class Stage {
 
   #dress() {
     const [laid, size] = [this.#laid, this.#size];
-    const { answer, words, address, newer, type, theme, title, plain, page } = this.#data;
+    const { answer, words, address, newer, type, theme, title, plain, events, axis, page } = this.#data;
+    const form = { type, title, plain, events, axis, theme: this.#data.wanted };
     const figures = new Figures(answer, words);
     const range = { from: this.#from, to: this.#to };
-    const options = { type, width: size[0], height: size[1], theme, title };
+    const options = { type, width: size[0], height: size[1], theme, title, events, axis };
     const choose = (one, other) => this.#choose(one, other);
     const [unit, first, last, from, to] = laid.periods;
     this.sheets = [colorsOf(laid), this.#legend.sheet, this.panels.sheet];
@@ -128,8 +129,8 @@ export class Stage {
       download: some && ((tools) => tools.download(figures, words, this.#shown, address, options, range)),
       cite: words.there && ((tools) => tools.cite(figures, words, address, page, range)),
       // A document that holds its own figures knows no service.
-      sharing: words.there && !address.startsWith("#") && ((tools) => tools.share(figures, words, address, page, { type, title, plain, theme: this.#data.wanted, ...range })),
-      newer: words.there && newer && ((tools) => tools.newer(newer, figures, words, address, { type, title, plain, theme: this.#data.wanted, ...range })),
+      sharing: words.there && !address.startsWith("#") && ((tools) => tools.share(figures, words, address, page, { ...form, ...range })),
+      newer: words.there && newer && ((tools) => tools.newer(newer, figures, words, address, { ...form, ...range })),
     });
     // What had the focus and goes away gives it to the plot.
     const left = this.#reset.getRootNode().activeElement === this.#reset;

@@ -48,7 +48,7 @@ strong { color: var(--strong); }
 .controls::before { content: ""; flex: 1; }
 .signs .button { flex: 1; min-width: 0; max-width: 44px; padding: 0; }
 .signs span, .link:not(:focus) { position: absolute; width: 1px; height: 1px; padding: 0; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
-.icon { width: 16px; height: 16px; flex: none; fill: none; stroke: currentColor; stroke-width: 1.3; stroke-linejoin: round; }
+.icon { width: 16px; height: 16px; flex: none; fill: none; stroke: currentColor; stroke-width: 1.3; stroke-linejoin: round; stroke-linecap: round; }
 .words .icon { display: none; }
 .panel, .table { overflow: auto; overscroll-behavior: contain; background: var(--background); z-index: 3; }
 .panel { right: 6px; bottom: 54px; display: grid; gap: 10px; width: 320px; max-width: calc(100% - 12px); max-height: calc(100% - 60px); padding: 8px 14px 14px; }

@@ -76,7 +76,13 @@ pub fn draw(
         map.mark(point, series, (center, bar.top), bar);
         if figures_above && axes.kind == Kind::Bar {
             let text = numbers::figure(point.value, axes.figures, answer);
-            pen.text(&text, (middle, free - 1 - FIGURE.height()), HPos::Center, FIGURE, pen.palette.text);
+            let (top, half) = (free - 1 - FIGURE.height(), FIGURE.width(&text) / 2 + 2);
+            if axes.has_events() {
+                // The line of an event would run through the digits.
+                let place = Rect { left: middle - half, top, right: middle + half, bottom: free - 1 };
+                pen.fill(place, pen.palette.background);
+            }
+            pen.text(&text, (middle, top), HPos::Center, FIGURE, pen.palette.text);
         }
     }
     let rect = axes.rect;

@@ -14,7 +14,7 @@ use crate::wire::Answer;
 use plotters::style::text_anchor::HPos;
 
 /// Fonts of the figure, in wide and in narrow pictures, and of the lines under it.
-const DIGITS: (Font, Font) = (Font::bold(48), Font::bold(28));
+const DIGITS: (Font, Font) = (Font::bold(48), Font::bold(40));
 const LINE: Font = Font::regular(14);
 /// From this width on, in pixels, a picture is wide.
 const WIDE: i32 = 400;

@@ -45,6 +45,8 @@ pub use error::DrawError;
 pub use foot::{CONTROLS_NARROW, CONTROLS_WIDE};
 pub use map::{Map, Rect};
 pub use periods::{Periods, Unit};
+#[cfg(not(target_arch = "wasm32"))]
+pub use series::LANE_LIMIT;
 pub use series::{FIGURE_LIMIT, PANEL_LIMIT, SERIES_LIMIT};
 pub use spec::{HEIGHTS, Kind, Spec, SpecError, TITLE_LIMIT, Theme, WIDTHS};
 

@@ -159,8 +159,12 @@ impl Spans {
         let (Some(first), Some(last)) = (months(|span| span.from).min(), months(|span| span.to).max()) else {
             return;
         };
-        let widest = self.names().map(|(name, _)| LABEL.width(name)).max().unwrap_or(0);
-        let named = widest.min(body.width() * if body.width() < 400 { 40 } else { 30 } / 100);
+        let widest =
+            |names: &mut dyn Iterator<Item = &str>| names.map(|name| LABEL.width(name)).max().unwrap_or(0);
+        let word = widest(&mut self.names().flat_map(|(name, _)| name.split(' ')));
+        // No word is broken, as long as half of the width is left.
+        let room = (body.width() * 3 / 10).max(word.min(body.width() / 2));
+        let named = widest(&mut self.names().map(|(name, _)| name)).min(room);
         let text = |span: &Span| numbers::count(span.point.value, answer);
         let written = self.spans().map(|span| FIGURE.width(&text(span))).max().unwrap_or(0) + 8;
         let rect = Rect {

@@ -159,17 +159,26 @@ impl Tiles {
         ink
     }
 
-    /// Draws the signs of the classes with their bounds, from zero on, then the sign of countries without figures.
+    /// Draws the sign of countries without figures, then the signs of zero and of the classes with their bounds.
     fn legend(&self, pen: &Pen<'_>, answer: &Answer, theme: Theme, room: Rect) {
         let number = |value: u64| numbers::of(value, self.measured, answer);
-        let mut entries: Vec<(Option<u64>, String)> = Vec::new();
+        let mut entries: Vec<(Option<u64>, String)> = vec![(None, answer.beside.no_figure.clone())];
         if self.figures.iter().any(|(_, point)| point.value == 0) {
             entries.push((Some(0), number(0)));
         }
+        // Counts are whole, so a class begins after the last count of the one before.
+        let step = u64::from(self.measured == Measured::Counts);
+        let mut before = 0;
         for bound in &self.bounds {
-            entries.push((Some(*bound), format!("≤ {}", number(*bound))));
+            let least = before + step;
+            let name = if least == *bound {
+                number(least)
+            } else {
+                format!("{}–{}", number(least), number(*bound))
+            };
+            entries.push((Some(*bound), name));
+            before = *bound;
         }
-        entries.push((None, answer.beside.no_figure.clone()));
         let mut x = room.left;
         for (value, name) in entries {
             let width = 20 + LABEL.width(&name);

@@ -166,6 +166,11 @@ impl<'f> Axes<'f> {
         self.ticks.top()
     }
 
+    /// Returns whether events of the law stand on the axis of periods.
+    pub fn has_events(&self) -> bool {
+        !self.events.is_empty()
+    }
+
     /// Returns the distance between two periods, in hundredths of a pixel.
     pub fn step(&self) -> i64 {
         (f64::from(self.rect.width()) * 100.0 / (self.across.1 - self.across.0)) as i64

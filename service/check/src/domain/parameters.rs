@@ -273,6 +273,8 @@ pub const CHART: Group = &[
     .default("auto"),
     TITLE,
     PLAIN,
+    EVENTS,
+    AXIS,
 ];
 
 /// The state of the builder besides the question and the form of a chart.
