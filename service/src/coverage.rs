@@ -1,5 +1,6 @@
 //! Coverage: what a dataset has on each statute, for lists and menus.
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::answer::{AnswerError, Dataset};
@@ -30,13 +31,14 @@ pub struct Coverage {
     /// The dimensions, with a comma between them, by which reported figures are best grouped first: by year where the dataset
     /// has figures of years, and by area where it has none of the whole country.
     pub first_grouping: String,
-    /// One figure to show first: the last year, the earliest stage, the first measure.
+    /// One figure to show first: the last of `line`. In a case-level dataset the last year, the earliest stage, the first measure.
     pub latest: Option<Latest>,
-    /// The figures by year of the series that `latest` is of; empty in a case-level dataset, where a year with few records says little.
+    /// The figures by year of the series with the most years; of equal ones the one that ends last, the earliest stage, the first
+    /// measure. Empty in a case-level dataset, where a year with few records says little.
     pub line: Vec<(i32, u64)>,
 }
 
-/// The first figure to show for a statute, from the last year that the dataset covers.
+/// The first figure to show for a statute.
 #[derive(Debug, Clone)]
 pub struct Latest {
     /// The year.
@@ -50,7 +52,7 @@ pub struct Latest {
 }
 
 /// A position in a list. Reversed, so that the first entry of the list is the maximum.
-type Place = std::cmp::Reverse<usize>;
+type Place = Reverse<usize>;
 
 /// A figure: first its rank (year, position of the outcome, position of the measure), then its outcome and value.
 type Figure = ((i32, Place, Place), (u32, u64));
@@ -201,7 +203,7 @@ impl Found {
             {
                 self.values.insert((outcome, measure, year), value);
                 let place = release.place(Dimension::Outcome, outcome);
-                let figure = ((year, std::cmp::Reverse(place), std::cmp::Reverse(measure)), (outcome, value));
+                let figure = ((year, Reverse(place), Reverse(measure)), (outcome, value));
                 if self.latest.is_none_or(|last| last.0 <= figure.0) {
                     self.latest = Some(figure);
                 }
@@ -215,13 +217,28 @@ impl Found {
             Language::all().fold(Localized::default(), |text, language| text.with(language, label(language)))
         };
         // The figure of an article's own rows is not the figure of the article when its parts have rows too.
-        let latest = self.latest.filter(|_| !self.has_parts);
-        let is_of_cases = matches!(release.records(), Records::Charges(_));
-        let line =
-            latest.filter(|_| !is_of_cases).map_or_else(Vec::new, |((_, _, measure), (outcome, _))| {
-                let own = self.values.range((outcome, measure.0, i32::MIN)..=(outcome, measure.0, i32::MAX));
-                own.map(|((_, _, year), value)| (*year, *value)).collect()
-            });
+        let own = !self.has_parts;
+        let mut line = Vec::new();
+        let mut latest = self.latest.filter(|_| own);
+        if own && !matches!(release.records(), Records::Charges(_)) {
+            let mut series: BTreeMap<(u32, usize), Vec<(i32, u64)>> = BTreeMap::new();
+            for (&(outcome, measure, year), &value) in &self.values {
+                series.entry((outcome, measure)).or_default().push((year, value));
+            }
+            let first = |&(outcome, measure): &(u32, usize)| {
+                (Reverse(release.place(Dimension::Outcome, outcome)), Reverse(measure))
+            };
+            let longest = series
+                .into_iter()
+                .max_by_key(|(key, figures)| (figures.len(), figures.last().map(|last| last.0), first(key)));
+            if let Some(((outcome, measure), figures)) = longest {
+                latest = figures.last().map(|&(year, value)| {
+                    let place = release.place(Dimension::Outcome, outcome);
+                    ((year, Reverse(place), Reverse(measure)), (outcome, value))
+                });
+                line = figures;
+            }
+        }
         let latest = latest.map(|((year, _, measure), (outcome, value))| Latest {
             year,
             outcome: label(outcome),

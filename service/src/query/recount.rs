@@ -160,7 +160,19 @@ proptest! {
                 let row = own.iter().find(is_of_it).unwrap();
                 let place = measures.iter().position(|measure| *measure == latest.measure).unwrap();
                 prop_assert_eq!(answer.cell(place, *row), Ok(latest.value));
-                prop_assert!((0..place).all(|before| answer.cell(before, *row).is_err()));
+                let same = |row: &usize| number(1, *row) == number(1, *own.iter().find(is_of_it).unwrap());
+                let years = |place: usize| {
+                    own.iter().filter(|row| same(row) && answer.key(2, **row).is_some_and(|_: i32| true)
+                        && answer.cell(place, **row).is_ok()).count()
+                };
+                // Of measures that are as long, the first.
+                if !coverage.line.is_empty() {
+                    prop_assert_eq!(coverage.line.last(), Some(&(latest.year, latest.value)));
+                    prop_assert_eq!(coverage.line.len(), years(place));
+                    prop_assert!((0..measures.len()).all(|other| years(other) <= years(place)));
+                } else {
+                    prop_assert!((0..place).all(|before| answer.cell(before, *row).is_err()));
+                }
             }
             let occurs = |place: usize| own.iter().any(|row| answer.cell(place, *row).is_ok());
             let occurring: Vec<Measure> =

@@ -213,7 +213,7 @@ fn a_mirror_is_read_from_a_plain_file_server() {
     browser.screenshot("mirror-statute-1200", 1200);
     // From page to page, as a reader goes.
     browser.open(&format!("{}/mirror/", server.base));
-    browser.run("document.querySelector('ul.statutes a').click()", Vec::new());
+    browser.run("document.querySelector('table th[scope=row] a').click()", Vec::new());
     browser.wait_until("location.pathname.includes('/statutes/')");
     browser.wait_until("!!document.querySelector('h1')");
     let elsewhere: Vec<String> = browser
