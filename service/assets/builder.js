@@ -87,7 +87,7 @@ function show(part, other) {
     return false;
   }
   chart.replaceChildren(...next.childNodes);
-  for (const name of ["src", "type", "theme", "title", "plain", "height"]) {
+  for (const name of ["src", "type", "theme", "title", "plain", "events", "axis", "height"]) {
     const value = next.getAttribute(name);
     if (value === null) chart.removeAttribute(name);
     else if (chart.getAttribute(name) !== value) chart.setAttribute(name, value);

@@ -1,4 +1,4 @@
-//! A bundler that joins the element's modules and the glue of `wasm-bindgen` into one file of JavaScript. The page then makes
+//! A bundler that joins the element's modules into one file of JavaScript. The page then makes
 //! one request, and one `integrity` attribute covers everything. The tools, which few readers use, become a second file.
 //!
 //! The modules also run in a browser as they are. This small bundler supports only imports on a single line, from `./`,
@@ -26,13 +26,11 @@ pub struct Scripts {
     pub joined: String,
 }
 
-/// Joins the modules in order of dependency, with the glue at its place.
-pub fn bundle(folder: &Path, glue: &str) -> Scripts {
+/// Joins the modules in order of dependency.
+pub fn bundle(folder: &Path) -> Scripts {
     let mut modules = Vec::new();
     collect(folder, CORE, &mut modules);
     let core: String = modules.iter().map(|(name, module)| stripped(module, name == CORE)).collect();
-    let core = between(&core, "glue", "const glue = GLUE;");
-    let core = format!("{}{core}", as_value(glue));
     let (maker, handed) = tools(folder, &modules);
     Scripts {
         tools: format!("export default {maker};\n"),
@@ -117,38 +115,5 @@ fn stripped(module: &str, is_entry: bool) -> String {
         text.push_str(line.strip_prefix("export ").filter(|_| !is_entry).unwrap_or(line));
         text.push('\n');
     }
-    text
-}
-
-/// Wraps the glue in one value that exposes what the element uses and hides all other names.
-fn as_value(glue: &str) -> String {
-    let mut text = String::from("const GLUE = (() => {\n");
-    let mut names = Vec::new();
-    let mut in_comment = false;
-    for line in glue.lines() {
-        let start = line.trim_start();
-        in_comment |= start.starts_with("/**");
-        if in_comment || start.starts_with("//") || start.starts_with("/*") {
-            in_comment &= !start.ends_with("*/");
-            continue;
-        }
-        let declared = ["export function ", "export class "];
-        match declared.iter().find_map(|export| line.strip_prefix(export)) {
-            Some(rest) => {
-                let name: String =
-                    rest.chars().take_while(|letter| letter.is_alphanumeric() || *letter == '_').collect();
-                names.push(name);
-                text.push_str(line.trim_start_matches("export "));
-            }
-            None if line.starts_with("export {") => continue,
-            None => text.push_str(line),
-        }
-        text.push('\n');
-    }
-    if text.contains("export ") || !text.contains("function __wbg_init(") {
-        stop("wasm-bindgen writes its JavaScript in another form than service/build/bundle.rs reads");
-    }
-    text.push_str(&format!("return {{ default: __wbg_init, {} }};\n}})();\n", names.join(", ")));
-    // The address of the module is now that of the bundle, so the element alone says where the wasm is.
     text
 }

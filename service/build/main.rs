@@ -3,6 +3,7 @@
 
 mod bundle;
 mod pack;
+mod traps;
 mod widget;
 
 use std::path::PathBuf;

@@ -15,6 +15,7 @@ use oxc_span::SourceType;
 use sha2::{Digest as _, Sha256, Sha384};
 
 use crate::bundle::{CORE, TOOLS, bundle};
+use crate::traps::trap;
 use crate::{stop, variable};
 
 const WASM: &str = "chargesheet_widget_bg.wasm";
@@ -41,7 +42,7 @@ pub fn pack(workspace: &Path, made: &Path, out: &Path) {
     }
     let codes = variable("DEP_CHARGESHEET_LANGUAGES_CODES");
     let codes: Vec<&str> = codes.split(',').collect();
-    let wasm = without_custom_sections(&read(&made.join(WASM)));
+    let wasm = without_custom_sections(&trap(&read(&made.join(WASM))));
     let mut files = vec![File { name: WASM.to_owned(), media_type: "application/wasm", bytes: wasm }];
     for code in &codes {
         let [own, tools] = texts(&languages.join(format!("{code}.json")));
@@ -49,9 +50,7 @@ pub fn pack(workspace: &Path, made: &Path, out: &Path) {
             files.push(File { name: format!("{name}-{code}.json"), media_type: "application/json", bytes });
         }
     }
-    let glue = String::from_utf8(read(&made.join("chargesheet_widget.js")))
-        .unwrap_or_else(|error| stop(&format!("wasm-bindgen wrote no text: {error}")));
-    let scripts = bundle(&element, &glue);
+    let scripts = bundle(&element);
     let tools = minified(&scripts.tools).into_bytes();
     files.push(File { name: TOOLS.to_owned(), media_type: JAVASCRIPT, bytes: tools });
     let integrity: serde_json::Map<String, serde_json::Value> = files

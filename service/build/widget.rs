@@ -27,8 +27,8 @@ fn bind(wasm: &Path, out: &Path) -> Result<(), String> {
     let words = |error| format!("{error:#}");
     let mut bindgen = wasm_bindgen_cli_support::Bindgen::new();
     bindgen.input_path(wasm).out_name("chargesheet_widget").typescript(false);
-    // Names and producers only serve debuggers. Removing them here keeps the sections that wasm-bindgen itself reads.
-    bindgen.remove_name_section(true).remove_producers_section(true);
+    // The names of functions say which of them never run.
+    bindgen.remove_producers_section(true);
     bindgen.web(true).map_err(words)?;
     bindgen.generate(out).map_err(words)
 }

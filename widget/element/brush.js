@@ -1,6 +1,7 @@
 // Choosing years by dragging across the plot. The panel of years does the same without dragging.
 
 import { make, place } from "./markup.js";
+import { along } from "./reading.js";
 
 // A hand that clicks moves less than this, in pixels.
 const STILL = 6;
@@ -22,8 +23,9 @@ export class Brush {
       [this.#start] = reading.spot(event);
       this.#dragged = false;
       // A finger scrolls and taps; and not under every plot there are periods.
-      const choosable = mark && event.pointerType !== "touch" && !event.button && reading.picture.period_at(this.#start) >= 0;
-      this.#plot = choosable ? reading.picture.panels().subarray(mark.panel * 4) : null;
+      const plot = mark && reading.laid.panels[mark.panel];
+      const choosable = plot && event.pointerType !== "touch" && !event.button && reading.laid.periods[0] && !plot[6];
+      this.#plot = choosable ? plot : null;
     });
     on("pointermove", (event) => {
       const [x] = reading.spot(event);
@@ -38,10 +40,11 @@ export class Brush {
       this.#band.hidden = false;
     });
     on("pointerup", (event) => {
-      const ends = [this.#start, reading.spot(event)[0]].map((x) => reading.picture.period_at(x));
-      const chosen = this.#plot && this.#dragged;
+      const [plot, ends] = [this.#plot, [this.#start, reading.spot(event)[0]]];
       this.stop();
-      if (chosen) choose(Math.min(...ends), Math.max(...ends));
+      if (!plot || !this.#dragged) return;
+      const [, , , first, last] = reading.laid.periods;
+      choose(...ends.map((x) => Math.min(Math.max(Math.round(along(plot, x)), first), last)).sort((one, other) => one - other));
     });
     on("pointercancel", () => this.stop());
     on("keydown", (event) => event.key === "Escape" && this.stop());

@@ -19,17 +19,14 @@ export class Legend {
   }
 
   /** Lays a button over every name; those that stay keep the focus. */
-  take(picture, words, size, hidden, colors) {
-    const names = picture.names().split("\u001f");
-    const keys = picture.keys();
+  take({ names, keys, colors }, words, size, hidden) {
     const point = (series) => this.sheet.replaceSync(colors.filter((_, index) => series >= 0 && index !== series)
       .map((color) => `.drawing [fill="${color}"], .drawing [stroke="${color}"] { opacity: .2 }`).join(""));
     point(-1);
     this.group.ariaLabel = words.say("legend");
     const named = [];
     // A single series has nothing to be told from.
-    for (let at = 0; names[1] && at < keys.length; at += 5) {
-      const [series, left, top, right, bottom] = keys.subarray(at, at + 5);
+    for (const [series, left, top, right, bottom] of names[1] ? keys : []) {
       const grow = Math.max(0, TARGET + top - bottom) / 2;
       const on = !(hidden & (1 << series));
       this.#buttons[series] ??= make("button", { type: "button", onclick: () => this.#toggle(series) });

@@ -9,6 +9,7 @@ export const LANGUAGES = ["en", "ru", "kk"];
 export const INTEGRITY = {};
 export const VERSION = "";
 export const LOADING = {};
+const PROGRAM = "chargesheet_widget_bg";
 
 /** A failure in words fit for a reader; the platform's own are for the author of the page. */
 export class Refusal extends Error {}
@@ -46,17 +47,17 @@ function copyOf(name) {
   return document.querySelector(`script[type="text/plain"][data-chargesheet="${name}"]`)?.textContent;
 }
 
+// The program calls nothing of the page: what it could import belongs to parts of wasm-bindgen that it does not use.
+const IMPORTS = { [`./${PROGRAM}.js`]: new Proxy({}, { get: (_, name) => () => { throw new Error(name); } }) };
+
 async function loadProgram() {
-  const name = "chargesheet_widget_bg.wasm";
+  const name = `${PROGRAM}.wasm`;
   const copy = copyOf(name);
-  const wasm = copy ? Uint8Array.from(atob(copy), (byte) => byte.charCodeAt(0)) : askOwn(name);
-  // It may fail while the glue is still awaited.
-  Promise.resolve(wasm).catch(() => {});
-  // glue:begin
-  const glue = await import("./chargesheet_widget.js");
-  // glue:end
-  await glue.default({ module_or_path: wasm });
-  return glue;
+  // A host that gives the program another type than its own lets it be read whole at least.
+  const { instance } = copy ? await WebAssembly.instantiate(Uint8Array.from(atob(copy), (byte) => byte.charCodeAt(0)), IMPORTS)
+    : await WebAssembly.instantiateStreaming(askOwn(name), IMPORTS)
+      .catch(async () => WebAssembly.instantiate(await (await askOwn(name)).arrayBuffer(), IMPORTS));
+  return instance.exports;
 }
 
 /** Returns what the one wasm of the page exports. */
@@ -112,11 +113,29 @@ export async function answerOnce(address) {
     return once(address + text, async () => flattened(JSON.parse(text)));
   }
   return once(address, async () => {
-    const response = await ask(address);
+    const [response, beside] = await Promise.all([ask(address), besideOf(address)]);
     const answer = await response.json().catch(() => null);
-    if (!response.ok) throw new Refusal(answer?.detail ?? response.status);
-    return flattened(answer);
+    if (!response.ok) throw new Refusal(answer?.told ?? answer?.detail ?? response.status);
+    return flattened({ beside, ...answer });
   });
+}
+
+/** Returns what a picture shows besides the figures of an address: short words, colours, the history of the law. It is drawn without them too. */
+async function besideOf(address) {
+  if (!address.includes("/aggregate.json")) return undefined;
+  try {
+    return (await (await ask(address.replace("/aggregate.json", "/chart.json"))).json()).beside;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Returns why the service refuses a picture, for people: the drawing code refuses the same, and has no words for it. */
+export async function reasonOf(address, asked) {
+  const url = new URL(address.replace("/aggregate.json", "/chart.json"));
+  for (const [name, value] of Object.entries(asked)) if (value) url.searchParams.set(name, value);
+  const { told, detail } = await (await ask(url)).json();
+  return told ?? detail;
 }
 
 /** Returns what a newer release says about the figures of a pinned address; null where nothing is known. */
@@ -136,17 +155,43 @@ export async function flatForm(answer) {
   return flatten({ ...answer, text: { ...answer?.text, ...words?.drawn } });
 }
 
+// Between two records of what the program reads and writes, and between the parts of one.
+const [RECORD, FIELD] = ["\u001e", "\u001f"];
+
+const clean = (text) => String(text).replace(/[\u001e\u001f]/g, " ");
+
+/** Hands a text to the program and returns what it says, by what wasm-bindgen exports for texts; the JavaScript that it writes does much else. */
+function told({ memory, draw, __wbindgen_malloc, __wbindgen_free }, text) {
+  const bytes = new TextEncoder().encode(text);
+  const given = __wbindgen_malloc(bytes.length, 1);
+  new Uint8Array(memory.buffer).set(bytes, given);
+  // The program frees what it was given.
+  const [start, length] = draw(given, bytes.length);
+  const said = new TextDecoder().decode(new Uint8Array(memory.buffer, start, length));
+  __wbindgen_free(start, length, 1);
+  return said;
+}
+
+/**
+ * Draws an answer in its flat form: returns the text of the SVG and where everything in it is, or as a number the height in
+ * pixels that the picture would need. That is 0 where the answer cannot be drawn so at all.
+ */
+export function drawn(program, flat, { type, theme, title, from, to, width, height, hidden, plain, whole, events, axis }) {
+  const asked = [type, theme, title, from, to, width, height, hidden, +plain, +whole, +(events === "false"), +(axis === "free")];
+  const [svg, laid] = told(program, asked.map(clean).join(FIELD) + RECORD + flat).split(RECORD);
+  return laid ? { svg, laid: JSON.parse(laid) } : Number(svg);
+}
+
 /** Writes every leaf of a JSON value as a record: its path and text, separated by control characters. */
 function flatten(value) {
-  const clean = (text) => String(text).replace(/[\u001e\u001f]/g, " ");
   const records = [];
   const walk = (node, path) => {
     if (node !== null && typeof node === "object") {
-      for (const key of Object.keys(node)) walk(node[key], `${path}${clean(key)}\u001f`);
+      for (const key of Object.keys(node)) walk(node[key], `${path}${clean(key)}${FIELD}`);
     } else if (node !== null && node !== undefined) {
       records.push(path + clean(node));
     }
   };
   walk(value, "");
-  return records.join("\u001e");
+  return records.join(RECORD);
 }

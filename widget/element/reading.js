@@ -5,6 +5,18 @@ import { make } from "./markup.js";
 const FIELDS = ["row", "column", "series", "panel", "at", "x", "y", "left", "top", "right", "bottom"];
 const STEPS = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -1, ArrowDown: 1, PageUp: 5, PageDown: -5, Home: -Infinity, End: Infinity };
 
+// The distance from a plot at which a pointer still means this plot, in pixels: the size of a fingertip.
+const REACH = 32;
+
+/** Returns how far a place is from a stretch; 0 inside. */
+const off = (at, from, to) => Math.max(from - at, at - to, 0);
+
+/** Returns the period or group at a place in a plot. Both ends of the axis are in thousandths. */
+export function along([left, top, right, bottom, first, last, lying], x, y) {
+  const part = lying ? (y - top) / (bottom - top) : (x - left) / (right - left);
+  return (first + Math.min(Math.max(part, 0), 1) * (last - first)) / 1000;
+}
+
 export class Reading {
   #choose;
   #ring;
@@ -33,15 +45,11 @@ export class Reading {
   /**
    * Takes a new drawing; `shares` says that bars are drawn as shares of their sum, and `told` is the picture in words.
    */
-  take(picture, figures, size, { shares, told }) {
-    Object.assign(this, { picture, figures, size, shares });
+  take(laid, figures, size, { shares, told }) {
+    Object.assign(this, { laid, figures, size, shares });
     this.hide();
     this.#at = -1;
-    this.#marks = [];
-    const numbers = picture.marks();
-    for (let start = 0; start < numbers.length; start += FIELDS.length) {
-      this.#marks.push(Object.fromEntries(FIELDS.map((name, index) => [name, numbers[start + index]])));
-    }
+    this.#marks = laid.at.map((_, index) => Object.fromEntries(FIELDS.map((name) => [name, laid[name][index]])));
     this.layer.hidden = !this.#marks.length;
     this.layer.ariaLabel = `${figures.answer.text.title}. ${figures.words.say("plot")}`;
     this.layer.ariaRoleDescription = figures.words.say("chart");
@@ -60,8 +68,24 @@ export class Reading {
     this.tip.hidden = this.#ring.hidden = true;
   }
 
+  /** Returns the number of the mark that an event means: the one under it, else the nearest of the nearest period or group; or -1. */
   #nearest(event) {
-    return this.picture.nearest(...this.spot(event));
+    const [x, y] = this.spot(event);
+    const least = (far, items) => items.reduce((best, item, index) => (far(item) < far(items[best]) ? index : best), 0);
+    const away = ([left, top, right, bottom, , , lying]) => {
+      const down = off(y, top, bottom);
+      // The names of horizontal bars belong to the bars.
+      return lying && x < left ? down : Math.max(off(x, left, right), down);
+    };
+    const panel = least(away, this.laid.panels);
+    const plot = this.laid.panels[panel];
+    if (!plot || away(plot) > REACH) return -1;
+    const at = along(plot, x, y);
+    return least((mark) => {
+      if (mark.panel !== panel) return Infinity;
+      const beside = Math.hypot(off(x, mark.left, mark.right), off(y, mark.top, mark.bottom));
+      return (beside ? Math.abs(mark.at - at) * 1e9 : -1e9) + beside * 1e3 + Math.hypot(mark.x - x, mark.y - y);
+    }, this.#marks);
   }
 
   /** Returns the figure that an event means. */

@@ -10,7 +10,7 @@ function builderOf({ answer }, address, form) {
   const [, before, dataset, release] = parts;
   url.pathname = `${before}/charts/new`;
   url.search = `dataset=${dataset}&${answer.query}`;
-  const more = { ...form, plain: form.plain && "true", pinned: release && "1", lang: answer.language !== "en" && answer.language };
+  const more = { ...form, plain: form.plain && "true", events: form.events === "false" && "false", axis: form.axis === "free" && "free", pinned: release && "1", lang: answer.language !== "en" && answer.language };
   for (const [name, value] of Object.entries(more)) if (value) url.searchParams.set(name, value);
   return url.href;
 }

@@ -7,17 +7,18 @@ import { Brush } from "./brush.js";
 import { Legend } from "./legend.js";
 import { Panels } from "./panels.js";
 import { periodText } from "./words.js";
-import { themeOf } from "./style.js";
+import { colorsOf } from "./style.js";
+import { drawn } from "./load.js";
+
+/** What is thrown where an answer cannot be drawn as asked. */
+export const UNDRAWABLE = new Error("undrawable");
 
 // What the drawing code takes, in pixels.
 const WIDTHS = [240, 4096];
 const HEIGHTS = [160, 4096];
 // How often a size is tried, and how much smaller a chart is made each time that it does not fit.
-const TURNS = 40;
+const TURNS = 20;
 const SMALLER = 1.1;
-// The part of the height that a plot should have, as long as no text is made smaller than a 1.4th for it.
-const PLOT = 0.25;
-const SMALL = 1.4;
 
 const clamp = (value, [least, most]) => Math.min(most, Math.max(least, Math.round(value)));
 
@@ -30,7 +31,7 @@ export class Stage {
   #reset;
   #link;
   #chips;
-  #picture = null;
+  #laid = null;
   #shown = "";
   #size = [];
   // What is drawn: the answer with program and words, and what the author asks for.
@@ -81,30 +82,21 @@ export class Stage {
   }
 
   #paint() {
-    const { flat, program, type, width, height, theme, title, plain, fixed } = this.#data;
-    const at = (wide, high, whole) => program.draw(flat, type, clamp(wide, WIDTHS), clamp(high, HEIGHTS), theme, title, plain,
-      this.#hidden, this.#from, this.#to, whole);
+    const { flat, program, width, height, fixed } = this.#data;
+    const chosen = { ...this.#data, hidden: this.#hidden, from: this.#from, to: this.#to, whole: !fixed };
     let picture;
     let needed = height;
-    // Everything in full. Else, where the room is given and nothing may move: with long texts cut short, if that leaves
-    // enough of a plot, or smaller, as the picture there would be. Else as high as it takes.
+    // Where the room is given and nothing may move, what does not fit is drawn larger and shown smaller, as the picture there
+    // would be. Else the chart is as high as it takes.
     let scale = fixed ? Math.max(1, WIDTHS[0] / width, HEIGHTS[0] / height) : 1;
-    for (let turn = 0; !picture; turn += 1) {
-      const cut = fixed && turn % 2;
-      try {
-        picture = at(width * scale, fixed ? height * scale : needed, !cut);
-        const plot = picture.panels();
-        if (cut && scale < SMALL && plot.at(-1) - plot[1] < PLOT * height * scale) picture = picture.free();
-      } catch (error) {
-        // A number is the height at which everything fits.
-        if (typeof error !== "number" || turn > TURNS) throw error;
-        needed = error;
-      }
-      if (cut) scale *= SMALLER;
+    for (let turn = 0; !picture?.svg; turn += 1) {
+      picture = drawn(program, flat, { ...chosen, width: clamp(width * scale, WIDTHS), height: clamp(fixed ? height * scale : needed, HEIGHTS) });
+      if (!picture || turn > TURNS) throw UNDRAWABLE;
+      if (fixed) scale *= SMALLER;
+      else needed = picture;
     }
-    this.#picture?.free();
-    this.#picture = picture;
-    const svg = picture.svg();
+    const { svg, laid } = picture;
+    this.#laid = laid;
     const changed = svg !== this.#shown;
     if (changed) {
       const drawing = parsed(svg);
@@ -117,28 +109,28 @@ export class Stage {
   }
 
   #dress() {
-    const [picture, size] = [this.#picture, this.#size];
-    const { answer, program, words, address, newer, type, theme, title, plain, page } = this.#data;
-    const { series, sheet } = themeOf(program, theme);
+    const [laid, size] = [this.#laid, this.#size];
+    const { answer, words, address, newer, type, theme, title, plain, events, axis, page } = this.#data;
+    const form = { type, title, plain, events, axis, theme: this.#data.wanted };
     const figures = new Figures(answer, words);
     const range = { from: this.#from, to: this.#to };
-    const options = { type, width: size[0], height: size[1], theme, title };
+    const options = { type, width: size[0], height: size[1], theme, title, events, axis };
     const choose = (one, other) => this.#choose(one, other);
-    const [unit, first, last, from, to] = picture.periods();
-    this.sheets = [sheet, this.#legend.sheet, this.panels.sheet];
+    const [unit, first, last, from, to] = laid.periods;
+    this.sheets = [colorsOf(laid), this.#legend.sheet, this.panels.sheet];
     const told = this.#drawing.querySelector("desc")?.textContent ?? "";
-    this.#reading.take(picture, figures, size, { shares: type === "share", told });
+    this.#reading.take(laid, figures, size, { shares: type === "share", told });
     this.#brush.stop();
-    this.#legend.take(picture, words, size, this.#hidden, series);
+    this.#legend.take(laid, words, size, this.#hidden);
     const some = words.there && answer.rows.length;
-    this.panels.take(picture.controls(), size, words, {
+    this.panels.take(laid.controls, size, words, {
       table: some && ((tools) => tools.table(figures, words, range)),
-      years: some && first < last && !this.#isFixed() && ((tools) => tools.years(picture, words, choose)),
+      years: some && first < last && !this.#isFixed() && ((tools) => tools.years(laid, words, choose)),
       download: some && ((tools) => tools.download(figures, words, this.#shown, address, options, range)),
       cite: words.there && ((tools) => tools.cite(figures, words, address, page, range)),
       // A document that holds its own figures knows no service.
-      sharing: words.there && !address.startsWith("#") && ((tools) => tools.share(figures, words, address, page, { type, title, plain, theme: this.#data.wanted, ...range })),
-      newer: words.there && newer && ((tools) => tools.newer(newer, figures, words, address, { type, title, plain, theme: this.#data.wanted, ...range })),
+      sharing: words.there && !address.startsWith("#") && ((tools) => tools.share(figures, words, address, page, { ...form, ...range })),
+      newer: words.there && newer && ((tools) => tools.newer(newer, figures, words, address, { ...form, ...range })),
     });
     // What had the focus and goes away gives it to the plot.
     const left = this.#reset.getRootNode().activeElement === this.#reset;
@@ -146,8 +138,8 @@ export class Stage {
     this.#reset.textContent = words.say(unit === 2 ? "all_months" : "all_years");
     if (left && this.#reset.hidden) this.#reading.layer.focus({ preventScroll: true });
     // Beside the name of the axis; several plots have names of their own between.
-    const [, top = 40, , , several] = picture.panels();
-    this.#chips.style.top = `calc(${(top / size[1]) * 100}% - ${several ? 49 : 27}px)`;
+    const { panels } = laid;
+    this.#chips.style.top = `calc(${((panels[0]?.[1] ?? 40) / size[1]) * 100}% - ${panels[1] ? 49 : 27}px)`;
     // The author's link stays within reach of the keyboard when the drawing takes the picture's place.
     this.#link.hidden = !page;
     this.#link.href = page;
@@ -155,10 +147,9 @@ export class Stage {
   }
 
   #toggle(series) {
-    const all = this.#picture.names().split("\u001f");
     const hidden = this.#hidden ^ (1 << series);
     // One series at least stays, or there would be nothing to look at.
-    if (all.every((_, number) => hidden & (1 << number))) return;
+    if (this.#laid.names.every((_, number) => hidden & (1 << number))) return;
     this.#hidden = hidden;
     this.#paint();
   }
@@ -170,7 +161,7 @@ export class Stage {
 
   #choose(one, other) {
     if (this.#isFixed()) return;
-    const [unit, first, last] = this.#picture.periods();
+    const [unit, first, last] = this.#laid.periods;
     const whole = one <= first && other >= last;
     [this.#from, this.#to] = whole ? ["", ""] : [one, other].map((period) => periodText(unit, period));
     this.#paint();

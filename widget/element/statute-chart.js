@@ -6,10 +6,10 @@
 // It sets no cookie, stores nothing, and asks no other hosts than its own and the one in `src`. README.md documents
 // attributes, events, parts and custom properties.
 
-import { LANGUAGES, LOADING, Refusal, Unreachable, answerOnce, flatForm, newerOnce, programOnce, wordsOnce } from "./load.js";
+import { LANGUAGES, LOADING, Refusal, Unreachable, answerOnce, drawn, flatForm, newerOnce, programOnce, reasonOf, wordsOnce } from "./load.js";
 import { make } from "./markup.js";
 import { Words, knownOf, languageOf } from "./words.js";
-import { Stage } from "./stage.js";
+import { Stage, UNDRAWABLE } from "./stage.js";
 import { Notice } from "./notice.js";
 import { INSIDE, OUTSIDE } from "./style.js";
 
@@ -21,9 +21,9 @@ const TALLEST = 1.12;
 // How far from the viewport a chart is drawn, so that a reader who scrolls finds it ready.
 const NEAR = "600px 0px";
 // Attributes with properties of the same name; every element has those of `lang` and `title`.
-const REFLECTED = ["src", "type", "theme", "width", "height", "plain"];
+const REFLECTED = ["src", "type", "theme", "width", "height", "plain", "events", "axis"];
 
-// What `drawAnswer` takes when nothing else is asked for, in the order of the drawing code.
+// What `drawAnswer` takes when nothing else is asked for.
 const USUAL = { type: "", width: 800, height: 450, theme: "light", title: "", plain: false, hidden: 0, from: "", to: "", whole: false };
 
 /**
@@ -31,11 +31,10 @@ const USUAL = { type: "", width: 800, height: 450, theme: "light", title: "", pl
  * with the height in pixels that the picture would need.
  */
 export async function drawAnswer(answer, options) {
-  const { draw } = await programOnce();
-  const picture = draw(await flatForm(answer), ...Object.values({ ...USUAL, ...options }));
-  const svg = picture.svg();
-  picture.free();
-  return svg;
+  const asked = { ...USUAL, ...options };
+  const picture = drawn(await programOnce(), await flatForm(answer), asked);
+  if (picture.svg) return picture.svg;
+  throw picture || await reasonOf(new URL(answer.release.url, import.meta.url).href, { ...options, lang: answer.language });
 }
 
 const wordsIn = (language) => wordsOnce(language).catch(() => null).then((texts) => new Words(language, texts));
@@ -174,13 +173,18 @@ class StatuteChart extends HTMLElement {
       if (LANGUAGES.includes(loaded.answer.language)) words = wordsIn(loaded.answer.language);
       words = await words;
       if (!current()) return;
+      // Of these kinds the server's picture stays.
+      if (this.#picture && isStill(this.type, loaded.answer)) return;
       this.#data = { ...loaded, program, address, words };
       this.#draw();
       this.#data.newer = await newerOnce(address);
       if (current() && this.#data.newer) this.#draw();
     } catch (error) {
       words = await words;
-      if (current()) this.#fail(error, words);
+      if (!current()) return;
+      const { type, title, plain } = this;
+      const told = error !== UNDRAWABLE ? error : new Refusal(await reasonOf(this.#address(), { type, title, plain }).catch(() => ""));
+      this.#fail(told, words);
     }
   }
 
@@ -195,10 +199,10 @@ class StatuteChart extends HTMLElement {
   #draw() {
     // Before it is drawn: what is laid over the drawing is measured.
     this.#box.classList.add("drawn");
-    const { type, title, plain } = this;
+    const { type, title, plain, events, axis } = this;
     const page = this.querySelector("a[href]")?.href ?? "";
     const [width, height] = this.#size;
-    this.#stage.draw({ ...this.#data, type, width, height, theme: this.#theme(), title, plain, page, wanted: this.theme, fixed: this.#picture });
+    this.#stage.draw({ ...this.#data, type, width, height, theme: this.#theme(), title, plain, events, axis, page, wanted: this.theme, fixed: this.#picture });
     this.shadowRoot.adoptedStyleSheets = [INSIDE, ...this.#stage.sheets];
     this.#box.lang = this.#data.words.language;
     this.#reserve();
@@ -208,7 +212,7 @@ class StatuteChart extends HTMLElement {
   #fail(error, words) {
     const reason = String(error?.message ?? error);
     const away = error instanceof Unreachable;
-    const told = typeof error === "string" || error instanceof Refusal ? reason : away && words.say("unreachable");
+    const told = error instanceof Refusal ? error.message : away && words.say("unreachable");
     const sentence = [words.say("failed"), told].filter(Boolean).join(" ");
     this.#failed = true;
     this.#data = null;
@@ -233,6 +237,11 @@ for (const name of REFLECTED) {
       else this.setAttribute(name, value);
     },
   });
+}
+
+/** Whether only the server draws what is asked for: maps, and figures of other periods than years. */
+function isStill(type, { columns }) {
+  return /^(map|spans)$/.test(type) || (!type && columns.some(({ name, role }) => name === "period" && role === "dimension"));
 }
 
 if (!customElements.get("statute-chart")) {

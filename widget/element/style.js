@@ -48,7 +48,7 @@ strong { color: var(--strong); }
 .controls::before { content: ""; flex: 1; }
 .signs .button { flex: 1; min-width: 0; max-width: 44px; padding: 0; }
 .signs span, .link:not(:focus) { position: absolute; width: 1px; height: 1px; padding: 0; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
-.icon { width: 16px; height: 16px; flex: none; fill: none; stroke: currentColor; stroke-width: 1.3; stroke-linejoin: round; }
+.icon { width: 16px; height: 16px; flex: none; fill: none; stroke: currentColor; stroke-width: 1.3; stroke-linejoin: round; stroke-linecap: round; }
 .words .icon { display: none; }
 .panel, .table { overflow: auto; overscroll-behavior: contain; background: var(--background); z-index: 3; }
 .panel { right: 6px; bottom: 54px; display: grid; gap: 10px; width: 320px; max-width: calc(100% - 12px); max-height: calc(100% - 60px); padding: 8px 14px 14px; }
@@ -75,18 +75,15 @@ a { color: var(--accent); line-height: 24px; }
 // As wide as there is room; its own width is what it asks for where a page takes its width from what it holds.
 export const OUTSIDE = sheetOf("statute-chart img { min-width: 100%; max-width: 100%; height: auto; }");
 
-const COLORS = ["background", "strong", "text", "quiet", "axis", "grid", "shade"];
-const themes = new Map();
+const GROUND = ["background", "strong", "text", "quiet", "axis", "grid", "shade"];
+const sheets = new Map();
 
-/** Returns the colours of a theme's series, and a style sheet that lets the page put its own in their place. */
-export function themeOf(program, theme) {
-  if (!themes.has(theme)) {
-    const colors = program.palette(theme).split(" ");
-    const rules = colors.map((color, index) => {
-      const name = COLORS[index] ?? `series-${index - 6}`;
-      return `.stage { --${name}: var(--statute-chart-${name}, ${color}) } .drawing [fill="${color}"] { fill: var(--${name}) } .drawing [stroke="${color}"] { stroke: var(--${name}) }`;
-    });
-    themes.set(theme, { series: colors.slice(COLORS.length), sheet: sheetOf(rules.join("")) });
-  }
-  return themes.get(theme);
+/** Returns a style sheet that lets the page put its own colours in the place of those that a picture is drawn with. */
+export function colorsOf({ ground, colors }) {
+  const key = `${ground} ${colors}`;
+  if (sheets.has(key)) return sheets.get(key);
+  const rule = (color, name) => `.stage { --${name}: var(--statute-chart-${name}, ${color}) } .drawing [fill="${color}"] { fill: var(--${name}) } .drawing [stroke="${color}"] { stroke: var(--${name}) }`;
+  const rules = [...ground, ...colors].map((color, index) => rule(color, GROUND[index] ?? `series-${index - 6}`));
+  sheets.set(key, sheetOf(rules.join("")));
+  return sheets.get(key);
 }

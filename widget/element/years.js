@@ -4,8 +4,8 @@ import { make } from "./markup.js";
 import { periodText } from "./words.js";
 
 /** Makes the panel's content; `choose` is told the first and the last period, as numbers. */
-export function yearsPanel(picture, words, choose) {
-  const [unit, first, last, ...shown] = picture.periods();
+export function yearsPanel({ periods }, words, choose) {
+  const [unit, first, last, ...shown] = periods;
   const ends = shown.map((chosen) => {
     const end = make("select", { onchange: () => {
       // Whichever is later is the end.

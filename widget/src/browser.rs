@@ -1,140 +1,54 @@
-//! The JavaScript interface that wasm-bindgen exports: text in, a picture out.
+//! What JavaScript calls: text in, text out. Any further function or type would need code on both sides.
 
-use crate::chart::{self, DrawError, Drawing, Kind, Periods, Spec, Theme};
-use crate::flat;
-use crate::svg::{push_hex, put};
-use wasm_bindgen::JsValue;
+use crate::chart::{self, DrawError, Drawing, Kind, Spec, Theme};
+use crate::flat::{self, FIELD, RECORD};
+use crate::svg::{digits, put};
 use wasm_bindgen::prelude::wasm_bindgen;
 
 #[global_allocator]
 static ALLOCATOR: talc::wasm::WasmDynamicTalc = talc::wasm::new_wasm_dynamic_allocator();
 
-/// A drawn picture, with the positions of its parts. All positions are in whole pixels of the picture.
-#[wasm_bindgen]
-pub struct Picture(Drawing);
-
-/// Draws an answer in its flat form (see [`flat`]). An empty `kind` or `title` lets the answer decide. `hidden`
-/// has a bit for each number of a series that is not drawn. `from` and `to` are `YYYY`, `YYYY-MM` or empty.
-/// With `whole`, no text is shortened to save height.
+/// Draws what a text asks for, and returns the text of an SVG, then after [`RECORD`] the positions of its parts as JSON (see
+/// [`Map::to_json`](chart::Map::to_json)).
 ///
-/// # Errors
-/// A sentence for the reader. If the picture is too low for its texts and groups, the error is instead the
-/// height at which they fit: a number, in pixels.
+/// Asked are, in the first record and separated by [`FIELD`]: kind, theme, title, from, to, width, height, the numbers of hidden series
+/// as bits, and then, as 0 or 1: whether the picture is plain, whether it is refused when it is too low, whether it has no events of
+/// the law, and whether every panel has a scale of its own. An empty kind or title lets the answer decide. `from` and `to` are
+/// `YYYY`, `YYYY-MM` or empty. The other records are the answer in its flat form (see [`flat`]).
+///
+/// Where the picture is too low for its texts and groups, the height at which they fit is returned, in pixels. Where the answer cannot
+/// be drawn as asked, nothing is: the service, which refuses the same, says why in the reader's language.
 #[wasm_bindgen]
-#[expect(clippy::too_many_arguments, reason = "an object of options would need serde or ten more imports")]
-pub fn draw(
-    flat: &str,
-    kind: &str,
-    width: u32,
-    height: u32,
-    theme: &str,
-    title: &str,
-    plain: bool,
-    hidden: u32,
-    from: &str,
-    to: &str,
-    whole: bool,
-) -> Result<Picture, JsValue> {
-    let answer = flat::read(flat).map_err(sentence)?;
-    let mut spec = Spec::new(width, height).and_then(|spec| spec.with_title(title)).map_err(sentence)?;
-    spec.theme = Theme::parse(theme).map_err(sentence)?;
-    if !kind.is_empty() {
-        spec.kind = Some(Kind::parse(kind).map_err(sentence)?);
+pub fn draw(text: &str) -> String {
+    match compose(text) {
+        Some(Ok(mut drawing)) => {
+            drawing.svg.push(RECORD);
+            put(&mut drawing.svg, &drawing.map.to_json());
+            drawing.svg
+        }
+        Some(Err(DrawError::TooLow { height })) => digits(height.into()),
+        _ => String::new(),
     }
-    (spec.plain, spec.hidden, spec.whole) = (plain, hidden, whole);
+}
+
+fn compose(text: &str) -> Option<Result<Drawing, DrawError>> {
+    let (asked, flat) = text.split_once(RECORD)?;
+    let mut asked = asked.split(FIELD);
+    let mut text = || asked.next().unwrap_or_default();
+    let [kind, theme, title, from, to] = [(); 5].map(|()| text());
+    let [width, height, hidden, plain, whole, without_events, free] =
+        [(); 7].map(|()| flat::whole(text()).unwrap_or_default() as u32);
+    let answer = flat::read(flat).ok()?;
+    let mut spec = Spec::new(width, height).and_then(|spec| spec.with_title(title)).ok()?;
+    spec.theme = Theme::parse(theme).ok()?;
+    if !kind.is_empty() {
+        spec.kind = Some(Kind::parse(kind).ok()?);
+    }
+    (spec.hidden, spec.plain, spec.whole) = (hidden, plain > 0, whole > 0);
+    (spec.without_events, spec.free) = (without_events > 0, free > 0);
     let bound = |text: &str, end, open| chart::period(&answer, text, end).unwrap_or(open);
     if !(from.is_empty() && to.is_empty()) {
         spec.range = Some((bound(from, false, i32::MIN), bound(to, true, i32::MAX)));
     }
-    chart::compose(&answer, &spec).map(Picture).map_err(|error| match error {
-        DrawError::TooLow { height } => JsValue::from(height),
-        error => sentence(error),
-    })
-}
-
-#[wasm_bindgen]
-impl Picture {
-    /// Returns the text of the SVG.
-    pub fn svg(&self) -> String {
-        self.0.svg.clone()
-    }
-
-    /// Returns every figure drawn, as eleven numbers: row and column in the answer, series, panel, period or
-    /// group, x and y of the value, then left, top, right and bottom of the mark.
-    pub fn marks(&self) -> Vec<i32> {
-        let mut numbers = Vec::new();
-        for mark in &self.0.map.marks {
-            numbers.extend([mark.row, mark.column, mark.series, mark.panel].map(|index| index as i32));
-            numbers.extend([mark.at, mark.anchor.0, mark.anchor.1]);
-            numbers.extend(mark.place.sides());
-        }
-        numbers
-    }
-
-    /// Returns the name of every series as five numbers: the series, then left, top, right and bottom.
-    pub fn keys(&self) -> Vec<i32> {
-        let mut numbers = Vec::new();
-        for key in &self.0.map.keys {
-            numbers.push(key.series as i32);
-            numbers.extend(key.place.sides());
-        }
-        numbers
-    }
-
-    /// Returns left, top, right and bottom of every plot.
-    pub fn panels(&self) -> Vec<i32> {
-        self.0.map.panels.iter().flat_map(|panel| panel.plot.sides()).collect()
-    }
-
-    /// Returns the names of all series, separated by U+001F.
-    pub fn names(&self) -> String {
-        let mut names = String::new();
-        for (index, name) in self.0.map.names.iter().enumerate() {
-            if index > 0 {
-                names.push('\u{1F}');
-            }
-            put(&mut names, name);
-        }
-        names
-    }
-
-    /// Returns the unit of periods (0: no periods, 1: years, 2: months since year 0), then the first and last
-    /// period of the answer, then the first and last period drawn.
-    pub fn periods(&self) -> Vec<i32> {
-        Vec::from(self.0.map.periods.map_or([0; 5], Periods::numbers))
-    }
-
-    /// Returns left, top, right and bottom of the room for controls; empty in a plain picture.
-    pub fn controls(&self) -> Vec<i32> {
-        self.0.map.controls.iter().flat_map(|room| room.sides()).collect()
-    }
-
-    /// Returns the index of the mark that a pointer at this position means, or -1.
-    pub fn nearest(&self, x: f64, y: f64) -> i32 {
-        self.0.map.nearest(x, y).map_or(-1, |index| index as i32)
-    }
-
-    /// Returns the period at a distance from the left of the picture, in pixels; -1 where there is none.
-    pub fn period_at(&self, x: f64) -> i32 {
-        self.0.map.period_at(x).unwrap_or(-1)
-    }
-}
-
-/// Returns the colours of a theme as `#rrggbb`, separated by spaces: background, titles, text, quiet text,
-/// axis, grid, shade, then those of the series by number. An unknown theme has the light colours.
-#[wasm_bindgen]
-pub fn palette(theme: &str) -> String {
-    let mut text = String::new();
-    for (red, green, blue) in chart::palette(Theme::parse(theme).unwrap_or_default()) {
-        let between = if text.is_empty() { "#" } else { " #" };
-        put(&mut text, between);
-        for part in [red, green, blue] {
-            push_hex(&mut text, part);
-        }
-    }
-    text
-}
-
-fn sentence(error: impl std::error::Error) -> JsValue {
-    JsValue::from(error.to_string())
+    Some(chart::compose(&answer, &spec))
 }

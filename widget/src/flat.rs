@@ -5,7 +5,9 @@
 //! flattens the parsed JSON, and this module interprets the records. Nulls and empty lists have no record. Records
 //! are in document order, except that JavaScript puts integer keys of an object first; none of our codes is one.
 
-use crate::wire::{Answer, Column, ColumnRole, Disagreement, InForce, Row, Text, Value};
+use crate::wire::{
+    Answer, Beside, Column, ColumnRole, Disagreement, InForce, LawEvent, Look, RATES, Row, Text, Value,
+};
 
 /// The separator between two records.
 pub const RECORD: char = '\u{1E}';
@@ -59,6 +61,9 @@ pub fn read(flat: &str) -> Result<Answer, FlatError> {
             }
             (Some("text"), Some(name), Some(first), second) => {
                 text(&mut answer.text, name, second.unwrap_or(first))
+            }
+            (Some("beside"), Some(name), Some(first), field) => {
+                beside(&mut answer.beside, [name, first, field.unwrap_or("")], path.next().unwrap_or(""));
             }
             // The columns come before the rows.
             (Some("columns"), Some(index), Some(field), Some(text)) => {
@@ -138,7 +143,14 @@ fn cell(column: &Column, text: &str) -> Result<Value, FlatError> {
             let count = whole(text).and_then(|count| u64::try_from(count).ok());
             Value::Count(count.ok_or_else(number)?)
         }
-        ColumnRole::Share => Value::Real(share(text).ok_or_else(|| FlatError::Share(text.to_owned()))?),
+        ColumnRole::Share => {
+            let share = real(text).filter(|share| *share <= 1.0);
+            Value::Real(share.ok_or_else(|| FlatError::Share(text.to_owned()))?)
+        }
+        // The role of rates is that of labels, for there were answers before rates.
+        ColumnRole::Label if RATES.iter().any(|end| column.name.ends_with(end)) => {
+            Value::Real(real(text).ok_or_else(|| FlatError::Share(text.to_owned()))?)
+        }
         ColumnRole::Label | ColumnRole::Sources => Value::Absent,
     })
 }
@@ -157,25 +169,82 @@ pub(crate) fn whole(text: &str) -> Option<i64> {
     (!digits.is_empty()).then_some(value)
 }
 
-/// Reads a share, and keeps six decimals as whole millionths. The standard library's parser reads any fraction,
+/// Reads a share or rate, and keeps six decimals as whole millionths. The standard library's parser reads any fraction,
 /// and would be a fifth of the download. Dividing by a million gives exactly the number that was written.
-fn share(text: &str) -> Option<f64> {
+fn real(text: &str) -> Option<f64> {
     let (digits, exponent) = text.split_once('e').unwrap_or((text, "0"));
     let (units, decimals) = digits.split_once('.').unwrap_or((digits, ""));
-    // An exponent as in "2.5e-5" moves the decimal point to the left.
-    let mut place = whole(exponent)?.clamp(-9, 0) + 6;
-    let mut millionths = 0_u32;
-    for (at, digit) in units.bytes().chain(decimals.bytes()).enumerate() {
-        if !digit.is_ascii_digit() {
+    let mut value = 0_u64;
+    for digit in units.bytes().chain(decimals.bytes()) {
+        if !digit.is_ascii_digit() || value >> 40 > 0 {
             return None;
         }
-        if at >= units.len() {
-            place -= 1;
-        }
-        let worth = u32::try_from(place).map_or(0, |place| 10_u32.pow(place));
-        millionths = millionths.checked_add(u32::from(digit - b'0').checked_mul(worth)?)?;
+        value = value * 10 + u64::from(digit - b'0');
     }
-    (units.len() == 1 && millionths <= 1_000_000).then(|| f64::from(millionths) / 1e6)
+    // An exponent as in "2.5e-5" moves the decimal point to the left.
+    let mut places = decimals.len() as i64 - whole(exponent)?.clamp(-30, 0);
+    while places < 6 {
+        (value, places) = (value * 10, places + 1);
+    }
+    while places > 6 {
+        // The digit that is left out rounds the last.
+        (value, places) = ((value + if places == 7 { 5 } else { 0 }) / 10, places - 1);
+    }
+    (!units.is_empty() && value >> 52 == 0).then(|| value as f64 / 1e6)
+}
+
+/// Reads a part of what a picture shows besides the answer: a text, a field of an event, or a field of a look.
+fn beside(beside: &mut Beside, [name, first, field]: [&str; 3], value: &str) {
+    let text = match name {
+        "short" => &mut beside.short,
+        "counted" => &mut beside.counted,
+        "filters" => &mut beside.filters,
+        "source" => &mut beside.source,
+        "credit" => &mut beside.credit,
+        "more" => &mut beside.more,
+        "notes" => &mut beside.notes,
+        "free" => &mut beside.free,
+        "names" => return beside.names.push((first.to_owned(), field.to_owned())),
+        "events" => return event(&mut beside.events, field, value),
+        "looks" => return look(&mut beside.looks.0, first, field, value),
+        _ => return,
+    };
+    first.clone_into(text);
+}
+
+fn event(events: &mut Vec<LawEvent>, field: &str, value: &str) {
+    // Every event has a date, which comes first.
+    if field == "at" {
+        events.push(LawEvent::default());
+    }
+    let Some(last) = events.last_mut() else {
+        return;
+    };
+    let text = match field {
+        "at" => &mut last.at,
+        "label" => &mut last.label,
+        "statute" => &mut last.statute,
+        "breaks" => return last.breaks = value == "true",
+        _ => return,
+    };
+    value.clone_into(text);
+}
+
+fn look(looks: &mut Vec<(String, Look)>, code: &str, field: &str, value: &str) {
+    if field == "0" {
+        looks.push((code.to_owned(), Look::default()));
+    }
+    let Some((_, look)) = looks.last_mut() else {
+        return;
+    };
+    // A letter from a to f ends in the bits of 1 to 6.
+    let digit = |letter: u8| u32::from(letter & 15) + u32::from(letter >> 6) * 9;
+    let color = value.bytes().fold(0_u32, |color, letter| (color << 4) + digit(letter));
+    match field {
+        "0" => look.light = color,
+        "1" => look.dark = color,
+        _ => look.mark = color as u8,
+    }
 }
 
 fn text(text: &mut Text, name: &str, value: &str) {
@@ -253,10 +322,10 @@ mod tests {
     #[test]
     fn a_share_is_the_number_that_was_written() {
         for text in ["0", "1", "0.5", "0.123456", "0.000001", "1e-6", "2.5e-5", "0.999999", "1.0"] {
-            assert_eq!(share(text), text.parse().ok(), "{text}");
+            assert_eq!(real(text), text.parse().ok(), "{text}");
         }
-        for text in ["", "-0.5", "1.000001", "2", "0,5", "NaN", "0x1", "99999999999", "1e", "."] {
-            assert_eq!(share(text), None, "{text}");
+        for text in ["", "-0.5", "0,5", "NaN", "0x1", "1e", "."] {
+            assert_eq!(real(text), None, "{text}");
         }
     }
 
@@ -264,7 +333,7 @@ mod tests {
         #[test]
         fn millionths_are_read_exactly(millionths in 0..=1_000_000_u32) {
             let value = f64::from(millionths) / 1e6;
-            prop_assert_eq!(share(&value.to_string()), Some(value));
+            prop_assert_eq!(real(&value.to_string()), Some(value));
         }
 
         #[test]

@@ -84,6 +84,10 @@ pub enum ColumnRole {
     Sources,
 }
 
+/// The ends of the names of columns of rates per 100,000 people and of the bounds of their intervals. The role of such a column is
+/// that of labels, because older readers know no other.
+pub const RATES: [&str; 3] = ["_per_100000", "_per_100000_low", "_per_100000_high"];
+
 /// One column of an answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
@@ -206,6 +210,17 @@ pub struct Beside {
     pub more: String,
     /// The text for `{count}` notes that have no place in the picture.
     pub notes: String,
+    /// The sentence that every panel has its own scale.
+    pub free: String,
+    /// The name of running totals in a legend.
+    pub running: String,
+    /// The name of numbers at a moment in a legend.
+    pub stock: String,
+    /// The name of countries without a figure in the legend of a map.
+    pub no_figure: String,
+    /// The names of statutes with their countries, by id, where those of several countries stand in the answer.
+    #[cfg_attr(feature = "serde", serde(serialize_with = "json::by_code"))]
+    pub names: Vec<(String, String)>,
     /// The events in the history of the statutes behind the figures, in order of time.
     pub events: Vec<LawEvent>,
     /// The look of each outcome in the answer, by its code.

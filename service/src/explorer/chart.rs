@@ -11,7 +11,8 @@ use crate::domain::Language;
 use crate::present::coded::in_codes;
 use crate::present::fonts::fonts;
 use crate::present::svg::{
-    Asked, DEFAULT_SIZE, Height, NARROW_SIZE, kind, proportional, refusal, take_plain, theme,
+    Asked, DEFAULT_SIZE, Height, NARROW_SIZE, kind, proportional, refusal, take_events, take_free,
+    take_plain, theme,
 };
 use crate::present::texts::{Texts, fill};
 use crate::query::{Cause, Deadline, Params, QueryError, escape, value};
@@ -20,7 +21,7 @@ use crate::query::{Cause, Deadline, Params, QueryError, escape, value};
 pub const PREVIEW_WIDTH: u32 = 1200;
 
 /// The parameters of a chart besides those of its query.
-pub const PARAMETERS: [&str; 5] = ["type", "theme", "title", "plain", "lang"];
+pub const PARAMETERS: [&str; 7] = ["type", "theme", "title", "plain", "events", "axis", "lang"];
 
 /// The query parameters that the page of a statute has too, in their order there.
 const IN_PAGES: [&str; 12] = [
@@ -45,6 +46,10 @@ pub struct Chart {
     pub title: String,
     /// Whether the chart is drawn for a small space.
     pub is_plain: bool,
+    /// Whether the history of the law is left out.
+    pub is_without_events: bool,
+    /// Whether each panel has its own scale.
+    pub is_free: bool,
 }
 
 impl Chart {
@@ -63,10 +68,13 @@ impl Chart {
         let theme = theme(params.take("theme").filter(|theme| theme != "auto"))?;
         let title = params.take("title").unwrap_or_default();
         let is_plain = take_plain(&mut params)?;
+        let (is_without_events, is_free) = (!take_events(&mut params)?, take_free(&mut params)?);
         let query = params.take_query(&dataset.release)?;
         params.finish(&PARAMETERS)?;
         let published = dataset.ask(&query)?;
-        let mut chart = Self { answer: Answer::default(), language, is_pinned, kind, theme, title, is_plain };
+        let answer = Answer::default();
+        let mut chart =
+            Self { answer, language, is_pinned, kind, theme, title, is_plain, is_without_events, is_free };
         // A title that is too long, or figures that cannot be drawn in this form, are refused before anything is shown.
         let asked = chart.asked(DEFAULT_SIZE.0, None)?;
         asked.fits(&query, &dataset.release, &published).map_err(|error| chart.undrawable(&error))?;
@@ -78,8 +86,17 @@ impl Chart {
     /// Makes the chart of an answer. If the kind asked for cannot be drawn, the default kind is drawn, and the second value says
     /// why.
     pub fn of(answer: Answer, language: Language, kind: Option<Kind>) -> (Self, Option<QueryError>) {
-        let (theme, title) = (None, String::new());
-        let mut chart = Self { answer, language, is_pinned: false, kind, theme, title, is_plain: false };
+        let mut chart = Self {
+            answer,
+            language,
+            is_pinned: false,
+            kind,
+            theme: None,
+            title: String::new(),
+            is_plain: false,
+            is_without_events: false,
+            is_free: false,
+        };
         let refused = chart.height_at(DEFAULT_SIZE.0).err();
         if refused.is_some() {
             chart.kind = None;
@@ -93,6 +110,7 @@ impl Chart {
         let spec = Spec::new(width, default).and_then(|spec| spec.with_title(&self.title));
         let mut spec = spec.map_err(|error| refusal(&error, self.title.clone()))?;
         (spec.kind, spec.plain, spec.whole) = (self.kind, self.is_plain, free == Height::Free);
+        (spec.without_events, spec.free) = (self.is_without_events, self.is_free);
         spec.theme = self.theme.unwrap_or_default();
         Ok(Asked { spec, height: free })
     }
@@ -118,6 +136,13 @@ impl Chart {
     pub fn draw(&self, width: u32, height: Option<u32>) -> Result<(String, u32), QueryError> {
         Deadline::current().keep();
         self.asked(width, height)?.draw(&self.answer).map_err(|error| self.undrawable(&error))
+    }
+
+    /// Returns the number of events of the law that the picture shows unless they are left out, and the number of its panels.
+    pub fn has(&self) -> (usize, usize) {
+        let whole = Self { is_without_events: false, ..self.clone() };
+        let drawn = whole.asked(DEFAULT_SIZE.0, None).ok().and_then(|asked| asked.compose(&self.answer).ok());
+        drawn.map_or((0, 0), |(drawing, _)| (drawing.map.events.len(), drawing.map.panels.len()))
     }
 
     fn undrawable(&self, error: &DrawError) -> QueryError {
@@ -191,7 +216,9 @@ impl Chart {
         let title =
             if self.title.is_empty() { String::new() } else { format!("&title={}", escape(&self.title)) };
         let plain = if self.is_plain { "&plain=true" } else { "" };
-        format!("{}{title}{plain}", self.kind_parameter())
+        let events = if self.is_without_events { "&events=false" } else { "" };
+        let axis = if self.is_free { "&axis=free" } else { "" };
+        format!("{}{title}{plain}{events}{axis}", self.kind_parameter())
     }
 
     fn colours(&self) -> &'static str {

@@ -8,7 +8,7 @@ use super::chart::Chart;
 use super::frame::PageError;
 use super::snippet::{attributes, style};
 use super::table::{Figures, Table, table};
-use crate::present::json;
+use crate::present::json_beside;
 use crate::present::svg::DEFAULT_SIZE;
 use crate::present::texts::Texts;
 use crate::widget_files::{JOINED, WASM, file};
@@ -52,7 +52,7 @@ pub fn document(chart: &Chart) -> Result<String, PageError> {
         keeping: style(height, chart.heights().1, ""),
         table: table(&chart.answer, texts, Figures::Plain),
         // `<` is escaped, so that no data can end the element that holds them.
-        json: text(&json(&chart.answer)).replace('<', "\\u003c"),
+        json: text(&json_beside(&chart.answer)).replace('<', "\\u003c"),
         words: ["text", "tools"].map(|kind| {
             let name = format!("{kind}-{}.json", chart.language);
             let words = text(content(&name)).replace('<', "\\u003c");

@@ -104,6 +104,13 @@ pub fn attributes(chart: &Chart, height: u32) -> String {
     if chart.is_plain {
         text.push_str(" plain");
     }
+    for (is_so, attribute) in
+        [(chart.is_without_events, " events=\"false\""), (chart.is_free, " axis=\"free\"")]
+    {
+        if is_so {
+            text.push_str(attribute);
+        }
+    }
     text
 }
 

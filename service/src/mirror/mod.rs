@@ -82,6 +82,9 @@ pub enum MirrorError {
     },
 }
 
+/// The end of the path of an answer.
+const FIGURES: &str = "/aggregate.json";
+
 /// The file that identifies a folder as an export.
 const ABOUT: &str = "mirror.json";
 
@@ -126,8 +129,14 @@ where
                     continue;
                 }
                 copy.places.give(address, &answered.media_type);
+                if path(address).ends_with(FIGURES) {
+                    let picture = ask(address.replacen(FIGURES, "/chart.json", 1)).await;
+                    let body = figures(answered.body, &picture, &plan.public);
+                    copy.write(address, &body)?;
+                    continue;
+                }
                 if !is_page(&answered.media_type) {
-                    copy.write(address, &plain(answered.body, address, &plan.public))?;
+                    copy.write(address, &answered.body)?;
                     continue;
                 }
                 let html = String::from_utf8_lossy(&answered.body);
@@ -162,16 +171,19 @@ fn is_copied(link: &str) -> bool {
     link.starts_with('/') && !is_computed && !path(link).ends_with("/newer.json")
 }
 
-/// Returns a file as it is written to the copy. Addresses in an answer lead to the service, since one with a query has no file.
-fn plain(body: Vec<u8>, address: &str, public: &str) -> Vec<u8> {
-    if !path(address).ends_with("/aggregate.json") {
-        return body;
-    }
+/// Returns an answer as it is written to the copy. Its addresses lead to the service, since one with a query has no file; and what
+/// a chart shows besides the answer is in it, since the element finds no other file beside it.
+fn figures(body: Vec<u8>, picture: &Answered, public: &str) -> Vec<u8> {
     let Ok(mut answer) = serde_json::from_slice::<serde_json::Value>(&body) else { return body };
     for part in ["release", "dataset"] {
         if let Some(path) = answer[part]["url"].as_str().filter(|path| path.starts_with('/')) {
             answer[part]["url"] = format!("{public}{path}").into();
         }
+    }
+    if let Ok(mut picture) = serde_json::from_slice::<serde_json::Value>(&picture.body)
+        && picture["beside"].is_object()
+    {
+        answer["beside"] = picture["beside"].take();
     }
     serde_json::to_vec(&answer).unwrap_or(body)
 }

@@ -6,6 +6,7 @@ use chargesheet_widget::wire::{Beside, LawEvent, Looks};
 
 use super::colours;
 use super::describe::{filters, source_line};
+use super::legend_label;
 use super::lineage::one;
 use super::sources::Sources;
 use super::texts::{Texts, fill};
@@ -14,8 +15,8 @@ use crate::domain::{CodeList, Dimension, EventKind, Language, Period, Statute};
 use crate::query::Query;
 use crate::release::Release;
 
-/// Most statutes whose history stands beside an answer: as many as small multiples have panels.
-const MOST_STATUTES: usize = 24;
+/// Most statutes whose history stands beside an answer. The events of more would hide each other.
+const MOST_STATUTES: usize = 3;
 
 /// Returns what a picture of an answer shows besides the answer.
 pub fn beside(
@@ -34,6 +35,11 @@ pub fn beside(
         credit: fill(texts.picture.get("credit"), &[("day", &release.id().as_str()[..10])]),
         more: texts.more_sources.clone(),
         notes: texts.picture.get("notes").to_owned(),
+        free: texts.picture.get("free").to_owned(),
+        running: texts.picture.get("running").to_owned(),
+        stock: texts.picture.get("stock").to_owned(),
+        no_figure: texts.picture.get("no_figure").to_owned(),
+        names: names(query, release, published, language),
         events: events(query, release, language),
         looks: looks(query, release, published),
     }
@@ -105,13 +111,42 @@ fn counted(query: &Query, release: &Release, published: &Published, texts: &Text
     format!("{measures}, {}", fill(&texts.by, &[("dimensions", &texts.list(&grouped))]))
 }
 
+/// Returns the names of statutes with their countries, by id, where those of several countries stand in an answer.
+fn names(
+    query: &Query,
+    release: &Release,
+    published: &Published,
+    language: Language,
+) -> Vec<(String, String)> {
+    let Some(column) = query.by.iter().position(|&dimension| dimension == Dimension::Statute) else {
+        return Vec::new();
+    };
+    let occurring: BTreeSet<u32> =
+        published.each_row().filter_map(|row| super::keys::number(published.key(column, row))).collect();
+    let country = |number: u32| release.country(u16::try_from(number).ok()?);
+    if occurring.iter().map(|&number| country(number)).collect::<BTreeSet<_>>().len() < 2 {
+        return Vec::new();
+    }
+    let named = |number: u32| {
+        let country =
+            country(number).map_or("", |country| release.label(Dimension::Country, country.into(), language));
+        let label = legend_label(release, Dimension::Statute, number, language);
+        (release.code(Dimension::Statute, number).to_owned(), format!("{country}: {label}"))
+    };
+    occurring.into_iter().map(named).collect()
+}
+
 /// Returns the look of each outcome that occurs.
 fn looks(query: &Query, release: &Release, published: &Published) -> Looks {
-    let Some(column) = query.by.iter().position(|&dimension| dimension == Dimension::Outcome) else {
-        return Looks::default();
+    let column = query.by.iter().position(|&dimension| dimension == Dimension::Outcome);
+    let numbers: BTreeSet<u32> = match (column, query.keep.get(&Dimension::Outcome)) {
+        (Some(column), _) => {
+            published.each_row().filter_map(|row| super::keys::number(published.key(column, row))).collect()
+        }
+        // All figures are of the one outcome that was asked for.
+        (None, Some(kept)) if kept.len() == 1 => kept.iter().copied().collect(),
+        (None, _) => return Looks::default(),
     };
-    let numbers: BTreeSet<u32> =
-        published.each_row().filter_map(|row| super::keys::number(published.key(column, row))).collect();
     let look = |number| {
         let code = release.code(Dimension::Outcome, number);
         colours::of(code).map(|look| (code.to_owned(), look))

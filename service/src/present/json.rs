@@ -21,6 +21,16 @@ pub fn json(answer: &Answer) -> Vec<u8> {
     serde_json::to_vec(answer).expect("an answer has only strings, numbers and lists")
 }
 
+/// Returns an answer as JSON text, with what a picture shows besides as a member more, for a script that draws it.
+pub fn json_beside(answer: &Answer) -> Vec<u8> {
+    let mut text = json(answer);
+    text.pop();
+    text.extend_from_slice(b",\"beside\":");
+    text.extend(serde_json::to_vec(&answer.beside).expect("texts and numbers"));
+    text.push(b'}');
+    text
+}
+
 /// An answer that is written as JSON piece by piece, with the same bytes each time, and the same as [`json`] makes. Neither the
 /// text nor the rows are ever whole in memory.
 #[derive(Debug)]

@@ -44,7 +44,7 @@ mod zip_file;
 
 pub use describe::titles;
 pub use facets::{Facet, FacetValue, facets};
-pub use json::{Json, json};
+pub use json::{Json, json, json_beside};
 pub use numbers::number;
 pub use statute::{country_name, legend_label, name_of, offence_name, short_name_of, span_text};
 pub use wire::{about, wire};

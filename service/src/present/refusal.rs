@@ -91,7 +91,7 @@ fn overlaps(dimension: Dimension) -> &'static str {
 
 /// Returns the reason why an answer cannot be drawn as asked, in a language.
 pub fn told_drawing(error: &DrawError, language: Language) -> String {
-    use chargesheet_widget::chart::{PANEL_LIMIT, SERIES_LIMIT};
+    use chargesheet_widget::chart::{LANE_LIMIT, PANEL_LIMIT, SERIES_LIMIT};
     let too_many = |count: usize, most: usize| ("too_many", [count.to_string(), most.to_string()]);
     let none = || [String::new(), String::new()];
     let (key, [count, most]) = match error {
@@ -102,9 +102,14 @@ pub fn told_drawing(error: &DrawError, language: Language) -> String {
         DrawError::NoPanels => ("no_panels", none()),
         DrawError::TooManyPanels { panels } => too_many(*panels, PANEL_LIMIT),
         DrawError::TooManySeries { series } => too_many(*series, SERIES_LIMIT),
+        DrawError::TooManyLanes { lanes } => too_many(*lanes, LANE_LIMIT),
         DrawError::TooMuch { .. } => ("too_much", none()),
         DrawError::TooLow { height } => ("too_low", [height.to_string(), String::new()]),
-        _ => ("not_drawn", none()),
+        DrawError::TooThin => ("too_thin", none()),
+        DrawError::NoPeriods => ("no_periods", none()),
+        DrawError::NoCountries => ("no_countries", none()),
+        DrawError::NotOneFigure => ("one_figure", none()),
+        DrawError::NothingCounted => ("not_drawn", none()),
     };
     let values = [("count", count.as_str()), ("most", &most), ("height", &count)];
     fill(Texts::of(language).why.get(key), &values)
@@ -143,6 +148,11 @@ mod tests {
             DrawError::TooManySeries { series: 99 },
             DrawError::TooMuch { what: "series" },
             DrawError::TooLow { height: 300 },
+            DrawError::TooManyLanes { lanes: 99 },
+            DrawError::TooThin,
+            DrawError::NoPeriods,
+            DrawError::NoCountries,
+            DrawError::NotOneFigure,
             DrawError::NothingCounted,
         ];
         let causes = causes.into_iter().chain(Dimension::ALL.map(Cause::Overlaps));

@@ -5,14 +5,17 @@ use chargesheet_widget::chart::{
 };
 use chargesheet_widget::wire::Answer;
 
+use super::citation::{Citation, PUBLISHER};
 use super::png::{LONGEST_SIDE, SCALES};
+use super::texts::attribute;
 use super::wire::first_rows;
 use crate::disclosure::Published;
 use crate::query::{Params, Query, QueryError, value};
 use crate::release::Release;
 
 /// The parameters of a picture.
-pub const PARAMETERS: [&str; 7] = ["type", "width", "height", "theme", "title", "plain", "lang"];
+pub const PARAMETERS: [&str; 9] =
+    ["type", "width", "height", "theme", "title", "plain", "events", "axis", "lang"];
 
 /// Size of a picture without `width` and `height`, in pixels: 16:9, as wide as a column of text.
 pub const DEFAULT_SIZE: (u32, u32) = (800, 450);
@@ -20,13 +23,11 @@ pub const DEFAULT_SIZE: (u32, u32) = (800, 450);
 /// Size of a picture for a phone, in pixels.
 pub const NARROW_SIZE: (u32, u32) = (375, 420);
 
-/// From this width on, in pixels, a picture has its wide form. The element in the browser uses the same width.
-const NARROW: u32 = 600;
-
-/// Returns the default height for a width, both in pixels.
+/// Returns the default height for a width, both in pixels: 16:9, and in narrow pictures up to 420 pixels, but at most 1.12 times
+/// the width. The element in the browser uses the same rule.
 pub fn proportional(width: u32) -> u32 {
-    let (across, down) = if width < NARROW { NARROW_SIZE } else { DEFAULT_SIZE };
-    width.saturating_mul(down) / across
+    let shape = |(across, down): (u32, u32)| width.saturating_mul(down) / across;
+    shape(DEFAULT_SIZE).max(shape(NARROW_SIZE).min(NARROW_SIZE.1))
 }
 
 /// A picture as the parameters ask for it.
@@ -89,6 +90,31 @@ impl Asked {
     }
 }
 
+/// Returns an SVG that also says, to programs, where its figures are the same for ever, who published them, when, and under which
+/// licence (Dublin Core in RDF, as SVG 2, 5.10 has metadata).
+///
+/// The address has no host, so that every service with the same release gives the same bytes.
+pub fn with_metadata(svg: &str, citation: &Citation, licence: &str, base: &str) -> String {
+    let source = citation.url.strip_prefix(base).unwrap_or(&citation.url);
+    let told = [
+        ("title", citation.title.as_str()),
+        ("source", source),
+        ("publisher", PUBLISHER),
+        ("date", &citation.date),
+        ("rights", licence),
+    ];
+    let told: String =
+        told.map(|(name, text)| format!("<dc:{name}>{}</dc:{name}>", attribute(text))).concat();
+    let metadata = format!(
+        "<metadata><rdf:RDF xmlns:rdf=\"http://www.w3.org/1999/02/22-rdf-syntax-ns#\" \
+         xmlns:dc=\"http://purl.org/dc/elements/1.1/\"><rdf:Description rdf:about=\"\">{told}</rdf:Description></rdf:RDF></metadata>\n"
+    );
+    match svg.rfind("</svg>") {
+        Some(end) => [&svg[..end], &metadata, &svg[end..]].concat(),
+        None => svg.to_owned(),
+    }
+}
+
 /// Takes the parameters of a picture out of `params`, except its language.
 ///
 /// # Errors
@@ -104,6 +130,8 @@ pub fn take_asked(params: &mut Params) -> Result<Asked, QueryError> {
         spec = spec.with_title(&title).map_err(|error| refusal(&error, title))?;
     }
     spec.plain = take_plain(params)?;
+    spec.without_events = !take_events(params)?;
+    spec.free = take_free(params)?;
     // A picture that may grow need not cut texts short.
     spec.whole = height_given == Height::Free;
     Ok(Asked { spec, height: height_given })
@@ -130,11 +158,41 @@ pub fn theme(asked: Option<String>) -> Result<Option<Theme>, QueryError> {
 /// # Errors
 /// When the value is neither `true` nor `false`.
 pub fn take_plain(params: &mut Params) -> Result<bool, QueryError> {
-    match params.take("plain").as_deref() {
-        None | Some("false") => Ok(false),
+    take_flag(params, "plain", false)
+}
+
+/// Takes out whether a picture shows events in the history of the law.
+///
+/// # Errors
+/// When the value is neither `true` nor `false`.
+pub fn take_events(params: &mut Params) -> Result<bool, QueryError> {
+    take_flag(params, "events", true)
+}
+
+/// Takes out whether every panel of small multiples has a scale of its own.
+///
+/// # Errors
+/// When the value is anything but `free`.
+pub fn take_free(params: &mut Params) -> Result<bool, QueryError> {
+    match params.take("axis").as_deref() {
+        None => Ok(false),
+        Some("free") => Ok(true),
+        Some(other) => Err(value(
+            "axis",
+            other,
+            "write `axis=free` for a scale of its own for each panel".to_owned(),
+            &["free"],
+        )),
+    }
+}
+
+fn take_flag(params: &mut Params, parameter: &'static str, default: bool) -> Result<bool, QueryError> {
+    match params.take(parameter).as_deref() {
+        None => Ok(default),
+        Some("false") => Ok(false),
         Some("true" | "") => Ok(true),
         Some(other) => Err(QueryError::Value {
-            parameter: "plain",
+            parameter,
             value: other.to_owned(),
             problem: "is neither `true` nor `false`".to_owned(),
             expected: vec!["true".to_owned(), "false".to_owned()],
@@ -220,5 +278,43 @@ pub fn refusal(error: &SpecError, value: String) -> QueryError {
         problem: error.to_string().trim_end_matches('.').to_owned(),
         expected: Vec::new(),
         nearest: error.nearest(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::Language;
+
+    #[test]
+    fn a_picture_is_as_high_as_the_element_makes_it() {
+        for (width, height) in
+            [(240, 268), (320, 358), (375, 420), (600, 420), (746, 420), (800, 450), (1200, 675)]
+        {
+            assert_eq!(proportional(width), height, "{width}");
+        }
+    }
+
+    #[test]
+    fn metadata_cannot_end_a_picture() {
+        let citation = Citation {
+            authors: Vec::new(),
+            title: "A & B </svg><script>".to_owned(),
+            dataset: String::new(),
+            version: String::new(),
+            release: String::new(),
+            date: "2026-11-29".to_owned(),
+            language: Language::ENGLISH,
+            url: "https://example.org/aggregate.csv?by=year&lang=en#sha256=00".to_owned(),
+            sha256: String::new(),
+            short: None,
+            archived: None,
+            is_empty: false,
+            key: String::new(),
+        };
+        let svg = with_metadata("<svg>\n</svg>\n", &citation, "CC BY 4.0", "https://example.org");
+        assert_eq!(svg.matches("</svg>").count(), 1);
+        assert!(svg.contains("<dc:source>/aggregate.csv?by=year&amp;lang=en#sha256=00</dc:source>"), "{svg}");
+        assert!(svg.contains("<dc:rights>CC BY 4.0</dc:rights>") && !svg.contains("<script>"), "{svg}");
     }
 }

@@ -15,9 +15,10 @@ const differs = (what) => { if (found.different.length < 10) found.different.pus
 // The picture, or the sentence that says why there is none, as the service has it.
 async function there(address) {
   const response = await fetch(address);
-  if (response.ok) return { svg: await response.text() };
+  // The service also says there, to programs, where the figures are from.
+  if (response.ok) return { svg: (await response.text()).replace(/<metadata>.*<\/metadata>\n/, "") };
   if (response.status !== 400) throw new Error(`${response.status} for ${address}`);
-  return { refusal: (await response.json()).detail };
+  return { refusal: (await response.json()).told };
 }
 // The same in this browser.
 async function here(answer, options) {
@@ -31,6 +32,7 @@ async function here(answer, options) {
 }
 async function compare({ files, query }, lang) {
   const answer = await (await fetch(`${files}/aggregate.json?${query}&lang=${lang}`)).json();
+  ({ beside: answer.beside } = await (await fetch(`${files}/chart.json?${query}&lang=${lang}`)).json());
   for (const type of ["line", "bar", "horizontal", "stacked", "share", "multiples"]) {
     for (const theme of ["light", "dark"]) {
       for (const [width, height, plain] of [[800, 450, false], [375, 420, theme === "dark"]]) {
@@ -38,7 +40,7 @@ async function compare({ files, query }, lang) {
         const address = `${files}/chart.svg?${query}&lang=${lang}&${new URLSearchParams(options)}`;
         const [far, near] = await Promise.all([there(address), here(answer, options)]);
         if (near.svg !== undefined ? near.svg === far.svg : far.refusal !== undefined
-            && (near.height ? far.refusal.includes(`height of ${near.height} pixels`) : near.refusal === far.refusal)) {
+            && (near.height ? far.refusal.includes(near.height) : near.refusal === far.refusal)) {
           if (near.svg !== undefined) found.drawn += 1; else found.refused += 1;
         } else {
           const at = (near.svg && far.svg) ? [...near.svg].findIndex((symbol, place) => symbol !== far.svg[place]) : 0;

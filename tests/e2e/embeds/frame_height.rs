@@ -76,11 +76,11 @@ fn a_frame_shows_the_whole_chart_at_every_width_and_height() {
         wait_inside(&browser, DRAWN);
         let drawing = "document.querySelector('statute-chart').shadowRoot.querySelector('.drawing svg')";
         assert_whole(&browser, drawing, path);
-        // The axis is in it: a text at every mark of it, all of them inside.
+        // The axes are in it, and all of their texts inside. In the smallest frame other words give way.
         let texts =
             "[...document.querySelector('statute-chart').shadowRoot.querySelectorAll('.drawing text')]";
         let lowest = format!(
-            "{texts}.length > 8 && {texts}.every((one) => one.getBoundingClientRect().bottom <= innerHeight)"
+            "{texts}.length > 5 && {texts}.every((one) => one.getBoundingClientRect().bottom <= innerHeight)"
         );
         assert_eq!(inside(&browser, &lowest), true, "{path}");
         let controls = "[...document.querySelector('statute-chart').shadowRoot.querySelectorAll('.controls .button')]\

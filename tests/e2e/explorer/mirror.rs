@@ -184,6 +184,12 @@ fn figures_in_a_mirror_are_those_of_the_service() {
     let live = service.text("/statutes/IND-IPC-124A");
     let address = attributes(&live, "href").into_iter().find(|link| link.contains("/aggregate.csv?"));
     assert_eq!(csv, service.get(&address.expect("a link to CSV").replace("&amp;", "&")).body);
+    // What a chart shows besides its figures is in the figures that it finds there.
+    let figures = attributes(&page, "src").into_iter().find(|link| link.ends_with("/aggregate.json"));
+    let figures = std::fs::read(out.join(led("statutes/IND-IPC-124A.html", &figures.expect("a chart"))));
+    let figures: serde_json::Value = serde_json::from_slice(&figures.expect("the figures")).expect("JSON");
+    let beside = &figures["beside"];
+    assert!(beside["looks"].is_object() && beside["events"].is_array(), "{beside}");
 }
 
 #[test]

@@ -12,15 +12,37 @@ use super::upright::Axes;
 use crate::wire::Answer;
 use plotters::style::text_anchor::HPos;
 
+/// The least thickness of a bar, in pixels.
+const THINNEST: i32 = 3;
+/// Width of the labels of the axis of figures, in pixels: about as much as they take at most.
+const LABELS: i32 = 60;
+
 /// Returns the height to keep free for figures above the bars, in pixels; 0 where figures would not fit above
-/// every bar.
+/// every bar. Above bars that make 100 % stands what they are shares of.
 pub fn room_above(answer: &Answer, figures: &Figures, kind: Kind, width: i32) -> i32 {
-    let width_of = |point: &Point| FIGURE.width(&numbers::figure(point.value, figures, answer));
-    let widest = figures.points().map(width_of).max().unwrap_or(0);
+    let widest = match kind {
+        Kind::Bar if figures.shown().count() == 1 => {
+            let width_of = |point: &Point| FIGURE.width(&numbers::figure(point.value, figures, answer));
+            figures.points().map(width_of).max()
+        }
+        Kind::Share => {
+            figures.wholes.iter().map(|(_, whole)| FIGURE.width(&numbers::whole(*whole, answer))).max()
+        }
+        _ => None,
+    };
+    if widest.is_some_and(|widest| widest + 4 <= band(figures, width)) { FIGURE.height() } else { 0 }
+}
+
+/// Returns the room of a period, in pixels.
+fn band(figures: &Figures, width: i32) -> i32 {
     let (first, last) = figures.ends();
-    // The labels of the axis of figures take about 60 pixels at most.
-    let band = (width - 60) / (last - first + 1).max(1);
-    if kind == Kind::Bar && figures.shown().count() == 1 && widest + 4 <= band { FIGURE.height() } else { 0 }
+    (width - LABELS) / (last - first + 1).max(1)
+}
+
+/// Returns whether bars over time would be too thin to be told apart, on a page of a width in pixels.
+pub fn are_too_thin(figures: &Figures, kind: Kind, width: i32) -> bool {
+    let bars = if kind == Kind::Bar { figures.shown().count().max(1) as i32 } else { 1 };
+    (width - LABELS) * 4 / 5 < (figures.ends().1 - figures.ends().0 + 1).saturating_mul(bars * THINNEST)
 }
 
 /// Draws the bars, with their figures above if there is room.
@@ -43,7 +65,7 @@ pub fn draw(
         let left = left.clamp(axes.rect.left, axes.rect.right - 1);
         let right = right.clamp(left + 1, axes.rect.right);
         let bar = Rect { left, top: top.min(bottom - 1), right, bottom };
-        paint(pen, bar, series, point, axes.kind != Kind::Bar && from > 0.0);
+        paint(pen, bar, point, axes.kind != Kind::Bar && from > 0.0);
         let center = (bar.left + bar.right - 1) / 2;
         let mut free = bar.top;
         if let Some((low, high)) = point.bounds {
@@ -52,12 +74,25 @@ pub fn draw(
             free = free.min(across(high).1);
         }
         map.mark(point, series, (center, bar.top), bar);
-        if figures_above {
+        if figures_above && axes.kind == Kind::Bar {
             let text = numbers::figure(point.value, axes.figures, answer);
-            pen.text(&text, (middle, free - 1 - FIGURE.height()), HPos::Center, FIGURE, pen.palette.text);
+            let (top, half) = (free - 1 - FIGURE.height(), FIGURE.width(&text) / 2 + 2);
+            if axes.has_events() {
+                // The line of an event would run through the digits.
+                let place = Rect { left: middle - half, top, right: middle + half, bottom: free - 1 };
+                pen.fill(place, pen.palette.background);
+            }
+            pen.text(&text, (middle, top), HPos::Center, FIGURE, pen.palette.text);
         }
     }
     let rect = axes.rect;
+    if figures_above && axes.kind == Kind::Share {
+        for (at, whole) in &axes.figures.wholes {
+            let x = plot.map_coordinate(&(f64::from(*at), 0.0)).0;
+            let y = rect.top - 1 - FIGURE.height();
+            pen.text(&numbers::whole(*whole, answer), (x, y), HPos::Center, FIGURE, pen.palette.quiet);
+        }
+    }
     pen.path(&[(rect.left, rect.bottom), (rect.right, rect.bottom)], pen.palette.axis, 1);
 }
 
@@ -89,14 +124,15 @@ pub fn whisker(pen: &Pen<'_>, low: (i32, i32), high: (i32, i32), thickness: i32)
 }
 
 /// Fills a bar. A provisional bar is hatched.
-pub fn paint(pen: &Pen<'_>, bar: Rect, number: usize, point: &Point, on_another: bool) {
+pub fn paint(pen: &Pen<'_>, bar: Rect, point: &Point, on_another: bool) {
+    let color = point.style.color;
     let (wide, high) = (bar.width() > 4, bar.height() > 4);
     let hatched = point.provisional && wide && high;
     if hatched {
-        pen.fill_pale(bar, pen.color(number));
-        hatch::bar(pen, bar, pen.color(number));
+        pen.fill_pale(bar, color);
+        hatch::bar(pen, bar, color);
     } else {
-        pen.fill(bar, pen.color(number));
+        pen.fill(bar, color);
     }
     if on_another && high {
         pen.path(&[(bar.left, bar.bottom), (bar.right, bar.bottom)], pen.palette.background, 1);

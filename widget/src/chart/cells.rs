@@ -18,11 +18,12 @@ pub fn period(row: &Row, index: usize) -> Option<i32> {
     }
 }
 
-/// Returns a count, or a share in millionths. Shares have six decimals, so millionths are exact.
+/// Returns a count, or a share or rate in millionths. Shares have six decimals, so millionths are exact. Rates have six digits; a
+/// half is rounded up, as where they are read as text.
 pub fn figure(row: &Row, index: usize) -> Option<u64> {
     match row.values.get(index) {
         Some(Value::Count(value)) => Some(*value),
-        Some(Value::Real(share)) => Some(((share * 1e6 + 0.5) as u64).min(1_000_000)),
+        Some(Value::Real(real)) => Some((real * 1e6 + 0.500_000_001) as u64),
         _ => None,
     }
 }

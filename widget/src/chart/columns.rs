@@ -4,10 +4,11 @@ use super::cells::{code, figure, is_time, period};
 use super::error::DrawError;
 use super::keys::{KEY_LIMIT, Key, Keys, place};
 use super::periods::{self, Periods, Unit};
-use super::series::{Along, FIGURE_LIMIT, PANEL_LIMIT, Point, SERIES_LIMIT, Series};
-use super::spec::Kind;
+use super::series::{Along, FIGURE_LIMIT, Measured, PANEL_LIMIT, Point, SERIES_LIMIT, Series, Style};
+use super::spec::{Kind, Theme};
+use super::styles::Styles;
 use super::words;
-use crate::wire::{Answer, Column, ColumnRole, Row, Value};
+use crate::wire::{Answer, Column, ColumnRole, RATES, Row, Value};
 
 /// The columns of an answer that are drawn, each with its index in a row.
 pub struct Columns<'a> {
@@ -50,6 +51,8 @@ pub struct LaidOut {
     pub series: Vec<Series>,
     /// The names of the panels; empty when there is only one plot.
     pub panels: Vec<String>,
+    /// The ids of the statutes that panels are of; empty where panels are of something else.
+    pub statutes: Vec<String>,
 }
 
 impl<'a> Columns<'a> {
@@ -84,17 +87,28 @@ impl<'a> Columns<'a> {
         }
     }
 
-    /// Replaces the counts by the share, if the answer has one and the kind shows shares.
-    pub fn take_share(&mut self, answer: &'a Answer, kind: Kind) -> bool {
-        let named = |name: &str| {
-            answer.columns.iter().position(|column| column.role == ColumnRole::Share && column.name == name)
+    /// Replaces the counts by the share or the rate, if the answer has one and the kind shows them. Neither can be stacked: parts of
+    /// shares overlap, and rates are of different populations.
+    pub fn take_share(&mut self, answer: &'a Answer, kind: Kind) -> Measured {
+        let is = |name: &str, measured| {
+            let mut columns = answer.columns.iter().enumerate();
+            columns.find(|(_, column)| match measured {
+                Measured::Shares => column.role == ColumnRole::Share && column.name == name,
+                _ => column.name.ends_with(name),
+            })
         };
-        let Some(share) = named("share").filter(|_| !kind.is_stacked()) else {
-            return false;
-        };
-        self.measures = vec![(share, &answer.columns[share])];
-        self.bounds = named("share_low").zip(named("share_high"));
-        true
+        for (measured, names) in
+            [(Measured::Shares, ["share", "share_low", "share_high"]), (Measured::Rates, RATES)]
+        {
+            if let Some(value) = is(names[0], measured).filter(|_| !kind.is_stacked()) {
+                self.measures = vec![value];
+                if let (Some((low, _)), Some((high, _))) = (is(names[1], measured), is(names[2], measured)) {
+                    self.bounds = Some((low, high));
+                }
+                return measured;
+            }
+        }
+        Measured::Counts
     }
 
     /// Finds the periods with figures, and leaves out those outside `range`.
@@ -139,9 +153,10 @@ impl<'a> Columns<'a> {
     }
 
     /// Lays out the rows: groups along the axis, and a series for each key of the other dimensions and each measure.
-    pub fn lay_out(&self, answer: &Answer, by: &Arrangement<'_>) -> Result<LaidOut, DrawError> {
+    pub fn lay_out(&self, answer: &Answer, by: &Arrangement<'_>, theme: Theme) -> Result<LaidOut, DrawError> {
+        let styles = Styles::of(answer, theme, &by.series_by, self.measures.len());
         let Some(axis) = by.axis else {
-            return Ok(self.measures_as_groups(answer));
+            return Ok(self.measures_as_groups(answer, &styles));
         };
         let keys = Keys { answer, dimensions: &by.series_by };
         // If periods distinguish series, there are no series for periods outside the range. Otherwise every series keeps
@@ -170,9 +185,17 @@ impl<'a> Columns<'a> {
         for key in &names {
             for (index, column) in &self.measures {
                 let name = key.name(several.then_some(column.title.as_str()));
-                let mut one = Series { name, ..Series::default() };
+                let style = styles.numbered(series.len());
+                let mut one = Series { name, style, ..Series::default() };
                 for (number, row) in answer.rows.iter().enumerate() {
-                    if !keys.holds(row, key) || self.is_left_out(row) {
+                    if !keys.holds(row, key) {
+                        continue;
+                    }
+                    let style = styles.style(row, series.len());
+                    if !by.series_by.is_empty() || groups.len() + panels.len() < 2 {
+                        one.style = style;
+                    }
+                    if self.is_left_out(row) {
                         continue;
                     }
                     let at = if timed {
@@ -181,7 +204,8 @@ impl<'a> Columns<'a> {
                         place(&groups, row, axis.0)
                     };
                     let panel = by.panel_by.and_then(|(panel, _)| place(&panels, row, panel)).unwrap_or(0);
-                    let point = self.point(row, (number, *index), column, at.unwrap_or(0), panel);
+                    let place = (at.unwrap_or(0), panel);
+                    let point = self.point(row, (number, *index), column, place, style);
                     match at {
                         Some(_) => one.place(point),
                         None => one.unknown.extend(point.map(|point| (panel, point.value))),
@@ -198,12 +222,14 @@ impl<'a> Columns<'a> {
             }
             None => Along::Groups(named(&groups)),
         };
-        Ok(LaidOut { along, series, panels: named(&panels) })
+        let of_statutes = by.panel_by.is_some_and(|(_, column)| column.name == "statute");
+        let statutes = panels.iter().filter(|_| of_statutes).map(Key::code).collect();
+        Ok(LaidOut { along, series, panels: named(&panels), statutes })
     }
 
     /// Returns the measures as groups along the axis, with a single series. Used where there is no dimension, or no
     /// year is known.
-    fn measures_as_groups(&self, answer: &Answer) -> LaidOut {
+    fn measures_as_groups(&self, answer: &Answer, styles: &Styles<'_>) -> LaidOut {
         let undated = self.time.is_some() && !answer.rows.is_empty();
         let name = |column: &Column| match (undated, self.measures.len()) {
             (true, 1) => answer.text.unknown.clone(),
@@ -213,25 +239,34 @@ impl<'a> Columns<'a> {
         let mut only = Series::default();
         for (number, row) in answer.rows.iter().enumerate() {
             for (place, (index, column)) in self.measures.iter().enumerate() {
-                only.place(self.point(row, (number, *index), column, place as i32, 0));
+                only.style = styles.style(row, 0);
+                only.place(self.point(row, (number, *index), column, (place as i32, 0), only.style));
             }
         }
         let groups = self.measures.iter().map(|(_, column)| name(column)).collect();
-        LaidOut { along: Along::Groups(groups), series: vec![only], panels: Vec::new() }
+        LaidOut { along: Along::Groups(groups), series: vec![only], panels: Vec::new(), statutes: Vec::new() }
     }
 
     /// Returns the figure of a measure in a row, unless it is absent.
-    fn point(&self, row: &Row, cell: (usize, usize), column: &Column, at: i32, panel: i32) -> Option<Point> {
+    fn point(
+        &self,
+        row: &Row,
+        cell: (usize, usize),
+        column: &Column,
+        (at, panel): (i32, i32),
+        style: Style,
+    ) -> Option<Point> {
         let value = figure(row, cell.1)?;
         // The bounds are widened to include the share, because all three were rounded.
         let bounds = self
             .bounds
             .and_then(|(low, high)| Some((figure(row, low)?.min(value), figure(row, high)?.max(value))));
         let status = self.status.and_then(|index| code(row, index)).unwrap_or_default();
-        let share = column.role == ColumnRole::Share;
+        let share = column.role != ColumnRole::Measure;
         Some(Point {
             at,
             panel,
+            style,
             value,
             bounds,
             provisional: status == "P" || status == "E",

@@ -1,5 +1,7 @@
 //! The reasons why an answer cannot be drawn as asked.
 
+#[cfg(not(target_arch = "wasm32"))]
+use super::series::LANE_LIMIT;
 use super::series::{PANEL_LIMIT, SERIES_LIMIT};
 
 /// The reason why an answer cannot be drawn as asked. Its display is one or more sentences for an error page.
@@ -64,6 +66,34 @@ pub enum DrawError {
         /// The height at which they fit, in pixels, at the same width.
         height: u32,
     },
+    /// There are more lanes of stretches of time than one picture holds.
+    #[error(
+        "This chart would have {lanes} lanes; at most {LANE_LIMIT} are drawn. Keep fewer values or take a dimension out of `by`."
+    )]
+    #[cfg(not(target_arch = "wasm32"))]
+    TooManyLanes {
+        /// The number of lanes counted so far.
+        lanes: usize,
+    },
+    /// A chart of stretches of time needs them.
+    #[error("A chart of spans needs periods. Add `period` to `by`, or use another kind.")]
+    #[cfg(not(target_arch = "wasm32"))]
+    NoPeriods,
+    /// A map needs countries.
+    #[error("A map needs countries. Add `country` to `by`, or use another kind.")]
+    #[cfg(not(target_arch = "wasm32"))]
+    NoCountries,
+    /// A map has one figure for each country, and the answer has several.
+    #[error(
+        "A map shows one figure for each country. Keep one year, one measure and one value of every other dimension in `by`."
+    )]
+    #[cfg(not(target_arch = "wasm32"))]
+    NotOneFigure,
+    /// Bars would be so thin that nobody could tell them apart.
+    #[error(
+        "The bars of this chart would be thinner than 3 pixels at this width. Keep fewer periods, or use `line`."
+    )]
+    TooThin,
     /// The answer has no measure.
     #[error("This answer has no column of counts to draw.")]
     NothingCounted,

@@ -4,8 +4,9 @@ use super::cells::is_time;
 use super::columns::{Columns, LaidOut};
 use super::error::DrawError;
 use super::periods::Periods;
-use super::series::{Along, Point, SERIES_LIMIT, Series};
-use super::spec::{Kind, Spec};
+use super::series::{Along, Measured, Point, SERIES_LIMIT, Series};
+use super::spec::{Kind, Spec, Theme};
+use super::styles;
 use crate::wire::{Answer, ColumnRole};
 
 /// A bar, or a part of a stacked bar.
@@ -30,14 +31,18 @@ pub struct Figures {
     pub by_dimension: bool,
     /// The number of measures.
     pub measures: usize,
-    /// Whether the figures are shares, in millionths.
-    pub shares: bool,
+    /// What the figures are.
+    pub measured: Measured,
+    /// The title of the first column of figures.
+    pub unit: String,
     /// The names of the panels; empty when there is only one plot.
     pub panels: Vec<String>,
+    /// The ids of the statutes that panels are of; empty where panels are of something else.
+    pub statutes: Vec<String>,
     /// The periods of the answer, and the range of them that is drawn.
     pub periods: Option<Periods>,
     /// The sums of all series at each position, including hidden series: the wholes of shares.
-    wholes: Vec<(i32, u64)>,
+    pub wholes: Vec<(i32, u64)>,
 }
 
 impl Figures {
@@ -47,9 +52,10 @@ impl Figures {
         columns.restrict(answer, spec.range);
         let kind = columns.kind(answer, spec.kind)?;
         let measures = columns.measures.len();
-        let shares = columns.take_share(answer, kind);
+        let measured = columns.take_share(answer, kind);
+        let unit = columns.measures.first().map_or(String::new(), |(_, column)| column.title.clone());
         let by = columns.arrange(answer, kind);
-        let LaidOut { along, series, panels } = columns.lay_out(answer, &by)?;
+        let LaidOut { along, series, panels, statutes } = columns.lay_out(answer, &by, spec.theme)?;
         let not_additive = by.series_by.iter().find(|(_, column)| !answer.additive.contains(&column.name));
         let not_additive = not_additive.map(|(_, column)| column.title.clone());
         let by_dimension = !by.series_by.is_empty();
@@ -60,8 +66,10 @@ impl Figures {
             not_additive,
             by_dimension,
             measures,
-            shares,
+            measured,
+            unit,
             panels,
+            statutes,
             periods,
             wholes: Vec::new(),
         };
@@ -69,7 +77,7 @@ impl Figures {
             figures.check_stack()?;
         }
         if kind == Kind::Share && !figures.by_dimension && !figures.is_empty() {
-            figures = figures.into_parts(answer)?;
+            figures = figures.into_parts(answer, spec.theme)?;
         }
         figures.wholes = figures.sums();
         figures.hide(spec.hidden);
@@ -90,7 +98,7 @@ impl Figures {
     }
 
     /// Turns the groups into series of a single bar, so that each group is a part of this bar.
-    fn into_parts(mut self, answer: &Answer) -> Result<Self, DrawError> {
+    fn into_parts(mut self, answer: &Answer, theme: Theme) -> Result<Self, DrawError> {
         let Along::Groups(names) = &self.along else {
             return Err(DrawError::NoShares);
         };
@@ -106,15 +114,12 @@ impl Figures {
             return Err(DrawError::NotAdditive { dimension: dimension.title.clone() });
         }
         let points = self.series.iter().flat_map(|series| &series.points);
-        let part = |(place, name): (usize, &String)| Series {
-            name: name.clone(),
-            points: points
-                .clone()
-                .filter(|point| point.at == place as i32)
-                .map(|point| Point { at: 0, ..*point })
-                .collect(),
-            unknown: Vec::new(),
-            hidden: false,
+        let part = |(place, name): (usize, &String)| {
+            let own = points.clone().filter(|point| point.at == place as i32);
+            let known = own.clone().next().map(|point| point.style).filter(|style| style.of_outcome);
+            let style = known.unwrap_or_else(|| styles::numbered(theme, place));
+            let points: Vec<Point> = own.map(|point| Point { at: 0, style, ..*point }).collect();
+            Series { name: name.clone(), style, points, ..Series::default() }
         };
         self.series = names.iter().enumerate().map(part).collect();
         self.along = Along::Groups(vec![String::new()]);

@@ -10,7 +10,7 @@ use plotters::style::RGBColor;
 /// in pixels, in pictures at least 600 pixels wide.
 pub const CONTROLS_WIDE: (i32, i32) = (300, 28);
 /// The same room in narrower pictures, where controls are icons without words.
-pub const CONTROLS_NARROW: (i32, i32) = (156, 32);
+pub const CONTROLS_NARROW: (i32, i32) = (132, 28);
 
 /// Font of the texts under the chart.
 pub const FOOT: Font = Font::regular(11);
@@ -18,7 +18,7 @@ pub const FOOT: Font = Font::regular(11);
 pub const SMALL_FOOT: Font = Font::regular(10);
 
 /// Least width of text beside the controls, in pixels. Narrower text is easier to read above the controls.
-const LEAST_BESIDE: i32 = 160;
+const LEAST_BESIDE: i32 = 112;
 
 /// Returns the width and height of the controls in a picture of this width, in pixels.
 pub fn controls(width: i32) -> (i32, i32) {

@@ -1,6 +1,7 @@
 //! The keys of series and groups: the codes of some dimensions, in display order and with their labels.
 
 use super::cells::{code, is_time, period};
+use super::periods::{self, Unit};
 use super::words;
 use crate::wire::{Answer, Column, Row, Value};
 
@@ -20,6 +21,11 @@ impl Key {
         }
         labels.extend(measure);
         words::join(&labels, ", ")
+    }
+
+    /// Returns the code of the first dimension; empty where it is not known.
+    pub fn code(&self) -> String {
+        self.parts.first().and_then(|(code, _, _)| code.clone()).unwrap_or_default()
     }
 
     fn places(&self) -> impl Iterator<Item = usize> {
@@ -59,7 +65,7 @@ impl Keys<'_> {
         let parts = self.dimensions.iter().map(|(index, column)| {
             if let (true, Some(at)) = (is_time(column), period(row, *index)) {
                 let name = match row.values.get(*index) {
-                    Some(Value::Year(year)) => year.to_string(),
+                    Some(Value::Year(year)) => periods::name(*year, Unit::Year),
                     _ => code(row, *index).unwrap_or_default().to_owned(),
                 };
                 // Years are sorted by time; the offset puts years before year 0 first.
@@ -70,7 +76,11 @@ impl Keys<'_> {
             };
             let labels = self.answer.labels.of(&column.name);
             match labels.iter().position(|(known, _)| known == code) {
-                Some(place) => (Some(code.to_owned()), place, labels[place].1.clone()),
+                Some(place) => {
+                    let names = &self.answer.beside.names;
+                    let own = names.iter().find(|(own, _)| column.name == "statute" && own == code);
+                    (Some(code.to_owned()), place, own.unwrap_or(&labels[place]).1.clone())
+                }
                 None => (Some(code.to_owned()), usize::MAX - 1, code.to_owned()),
             }
         });

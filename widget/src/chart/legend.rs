@@ -5,7 +5,9 @@ use super::fonts::LABEL;
 use super::hatch;
 use super::map::{Key, Rect};
 use super::pen::Pen;
-use super::words::cut;
+use super::series::Style;
+use super::words;
+use crate::svg::digits;
 use plotters::style::text_anchor::HPos;
 
 /// Room between two names, in pixels.
@@ -31,12 +33,20 @@ pub enum Swatch {
     Disputed,
     /// The interval of a share: a band with `lines`, otherwise a whisker.
     Interval { lines: bool },
+    /// A running total, and a number at a moment. Only the server draws them.
+    #[cfg(not(target_arch = "wasm32"))]
+    Running,
+    #[cfg(not(target_arch = "wasm32"))]
+    Stock,
+    /// Nothing, before a text that is no name.
+    None,
 }
 
 impl Swatch {
     /// Returns the distance from the left of the swatch to the name, in pixels.
     fn width(self) -> i32 {
         match self {
+            Self::None => 0,
             Self::Box(_) | Self::Interval { lines: false } | Self::Disputed => 19,
             _ => 24,
         }
@@ -47,9 +57,18 @@ impl Swatch {
 #[derive(Debug, Clone)]
 pub struct Entry {
     pub swatch: Swatch,
+    /// The style of the series.
+    pub style: Style,
     pub name: String,
     /// Whether the series is hidden. Then its swatch is hollow and its name pale.
     pub hidden: bool,
+}
+
+impl Entry {
+    /// Returns an entry for a sign that is none of a series.
+    pub fn sign(swatch: Swatch, name: String) -> Self {
+        Self { swatch, style: Style::default(), name, hidden: false }
+    }
 }
 
 /// An entry with its position: the left and top of its swatch, and the right of its name, in pixels.
@@ -61,6 +80,19 @@ struct Placed {
     right: i32,
 }
 
+/// Returns an entry in its place after those that are there. A name that is longer than a row is cut.
+fn next(placed: &[Placed], entry: &Entry, room: Rect) -> Placed {
+    let swatch = entry.swatch.width();
+    let name = words::cut(&entry.name, LABEL, room.width() - swatch);
+    let width = swatch + LABEL.width(&name);
+    let (mut left, mut top) =
+        placed.last().map_or((room.left, room.top), |last| (last.right + GAP, last.top));
+    if left + width > room.right && left > room.left {
+        (left, top) = (room.left, top + LEADING);
+    }
+    Placed { entry: Entry { name, ..*entry }, left, top, right: left + width }
+}
+
 /// The legend, laid out in rows.
 #[derive(Debug)]
 pub struct Legend {
@@ -69,23 +101,29 @@ pub struct Legend {
 }
 
 impl Legend {
-    /// Lays out names in rows from the top left of `room`. Each name takes at most `widest` pixels.
-    pub fn lay_out(entries: &[Entry], room: Rect, widest: i32) -> Self {
-        let (mut x, mut y) = (room.left, room.top);
-        let mut placed = Vec::with_capacity(entries.len());
-        for entry in entries {
-            let swatch = entry.swatch.width();
-            let gap = if widest < room.width() { GAP } else { 0 };
-            let name = cut(&entry.name, LABEL, (widest.min(room.width()) - swatch - gap).max(40));
-            let width = swatch + LABEL.width(&name);
-            if x + width > room.right && x > room.left {
-                x = room.left;
-                y += LEADING;
-            }
-            placed.push(Placed { entry: Entry { name, ..*entry }, left: x, top: y, right: x + width });
-            x += width + GAP;
+    /// Lays out names in at most so many rows from the top left of `room`. `more` is the text for `{count}` names that have no
+    /// place.
+    pub fn lay_out(entries: &[Entry], room: Rect, rows: usize, more: &str) -> Self {
+        let mut placed: Vec<Placed> = Vec::with_capacity(entries.len());
+        for entry in entries.iter().filter(|_| rows > 0) {
+            placed.push(next(&placed, entry, room));
         }
-        let height = if placed.is_empty() { 0 } else { y + LABEL.height() + 4 - room.top };
+        let lowest = room.top + LEADING * rows.min(entries.len()) as i32;
+        let is_outside = |placed: &Placed| placed.top >= lowest;
+        if placed.last().is_some_and(is_outside) {
+            // The text that says how many names have no place needs one too. Alone, it has.
+            loop {
+                placed.pop();
+                let count = digits((entries.len() - placed.len()) as u64);
+                let name = words::fill(more, &[("count", &count)]);
+                let last = next(&placed, &Entry::sign(Swatch::None, name), room);
+                if !is_outside(&last) {
+                    placed.push(last);
+                    break;
+                }
+            }
+        }
+        let height = placed.last().map_or(0, |last| last.top + LABEL.height() + 4 - room.top);
         Self { placed, height }
     }
 
@@ -115,11 +153,12 @@ impl Legend {
                     pen.outline(Rect { left: x + 2, right: x + 15, ..square }, pen.palette.axis);
                 }
                 Swatch::Box(_) if entry.hidden => pen.outline(square, pen.palette.axis),
-                Swatch::Line(series) => {
-                    pen.path(&[(x, middle), (x + 18, middle)], pen.color(series), 2);
-                    pen.marker((x + 9, middle), series, 4, false);
+                Swatch::Line(_) => {
+                    pen.path(&[(x, middle), (x + 18, middle)], entry.style.color, 2);
+                    pen.marker((x + 9, middle), entry.style, 4, false);
                 }
-                Swatch::Box(series) => pen.fill(square, pen.color(series)),
+                Swatch::Box(_) => pen.fill(square, entry.style.color),
+                Swatch::None => {}
                 Swatch::Shade => pen.fill(Rect { right: x + 18, ..square }, pen.palette.grid),
                 sign => draw_sign(pen, sign, x, middle),
             }
@@ -153,6 +192,13 @@ fn draw_sign(pen: &Pen<'_>, sign: Swatch, x: i32, middle: i32) {
             pen.pale(&square.corners(), quiet);
             pen.path(&[(x, middle), (x + 18, middle)], quiet, 2);
         }
+        #[cfg(not(target_arch = "wasm32"))]
+        Swatch::Running => {
+            pen.fill_pale(square, quiet);
+            pen.fill(Rect { left: square.right - 3, ..square }, quiet);
+        }
+        #[cfg(not(target_arch = "wasm32"))]
+        Swatch::Stock => pen.ring((x + 9, middle), 4, quiet, 2),
         _ => whisker(pen, (x + 6, middle + 5), (x + 6, middle - 5), 12),
     }
 }

@@ -13,6 +13,8 @@ use plotters::style::text_anchor::HPos;
 
 /// Most pixels by which a label may be moved from the end of its line.
 const DODGE: i32 = 20;
+/// Width of the mark before a name, with the gap after it, in pixels.
+const SIGN: i32 = 14;
 /// Length of a dash, and of the gap after a dash, in pixels.
 const DASH: i32 = 6;
 
@@ -34,11 +36,11 @@ pub fn end_label_width(figures: &Figures, width: i32) -> Option<i32> {
     };
     let all_end =
         figures.series.iter().all(|series| series.points.last().is_some_and(|point| point.at == last));
-    if figures.series.len() < 2 || last == first || !all_end || width < 480 {
+    if figures.series.len() < 2 || last == first || !all_end || width < 400 {
         return None;
     }
-    let widest = figures.series.iter().map(|series| LABEL.width(&series.name)).max()?;
-    (widest <= width * 28 / 100).then_some(widest + 8)
+    let widest = figures.series.iter().map(|series| LABEL.width(&series.name)).max()? + SIGN + 8;
+    (widest <= width * 34 / 100).then_some(widest)
 }
 
 /// Returns the names at the ends of the lines, or `None` where they would overlap.
@@ -71,11 +73,14 @@ pub fn draw(pen: &Pen<'_>, plot: &Plot<'_>, axes: &Axes<'_>, labels: &[EndLabel]
     let place = |at: i32, value: u64| plot.map_coordinate(&(f64::from(at), value as f64));
     // Lines are drawn in reverse order, so that the first series of the legend lies on top.
     let series = || axes.figures.series.iter().map(|series| series.in_panel(axes.panel)).enumerate().rev();
-    for (number, points) in series() {
-        interval(pen, points, pen.color(number), &place);
+    for (_, points) in series() {
+        let color = points.first().map_or(pen.palette.axis, |point| point.style.color);
+        interval(pen, points, color, &place);
     }
-    for (number, points) in series() {
-        line(pen, points, pen.color(number), &place);
+    for (_, points) in series() {
+        if let [first, ..] = points {
+            line(pen, points, first.style.color, &place);
+        }
     }
     let size = match axes.step() {
         ..900 => 2,
@@ -96,7 +101,7 @@ pub fn draw(pen: &Pen<'_>, plot: &Plot<'_>, axes: &Axes<'_>, labels: &[EndLabel]
                 pen.path(&[(x, y - 8), (x, bottom)], pen.palette.background, 5);
                 pen.path(&[(x, y - 8), (x, bottom)], pen.palette.strong, 1);
             }
-            pen.marker(at, number, size, point.provisional);
+            pen.marker(at, point.style, size, point.provisional);
             if point.disputed {
                 pen.ring(at, 8, pen.palette.quiet, 1);
             }
@@ -114,9 +119,12 @@ pub fn draw(pen: &Pen<'_>, plot: &Plot<'_>, axes: &Axes<'_>, labels: &[EndLabel]
     for label in labels {
         let series = &axes.figures.series[label.series];
         let left = series.points.last().map_or(axes.rect.right, |point| place(point.at, 0).0) + 12;
-        pen.text(&series.name, (left, label.top), HPos::Left, LABEL, pen.color(label.series));
-        let right = left + LABEL.width(&series.name);
-        let place = Rect { left: left - 6, top: label.top, right, bottom: label.top + LABEL.height() };
+        let (top, bottom) = (label.top, label.top + LABEL.height());
+        // Text needs more contrast than the colours of series have, so the mark alone has the colour.
+        pen.marker((left + 4, (top + bottom) / 2), series.style, 4, false);
+        pen.text(&series.name, (left + SIGN, top), HPos::Left, LABEL, pen.palette.text);
+        let right = left + SIGN + LABEL.width(&series.name);
+        let place = Rect { left: left - 4, top, right, bottom };
         map.keys.push(Key { series: label.series, place });
     }
 }

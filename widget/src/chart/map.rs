@@ -1,12 +1,8 @@
-//! The map of a picture: it finds the figure under a pointer, the period at a position, and the parts that can
-//! be clicked.
+//! The map of a picture: where its figures and the parts that can be clicked are, and in which colours. Scripts read it as JSON.
 
 use super::periods::Periods;
-use super::series::Point;
+use super::series::{Point, Style};
 use crate::svg::{push_hex, push_whole, put};
-use plotters::coord::ReverseCoordTranslate as _;
-use plotters::coord::cartesian::Cartesian2d;
-use plotters::coord::types::RangedCoordf64;
 
 /// A rectangle in pixels of the picture. `right` and `bottom` are the first pixels outside.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,24 +36,14 @@ impl Rect {
     pub(crate) fn sides(self) -> [i32; 4] {
         [self.left, self.top, self.right, self.bottom]
     }
-
-    /// Returns the horizontal and vertical distance of a point from the rectangle, in pixels; 0 inside.
-    fn distance(self, (x, y): (i32, i32)) -> (i32, i32) {
-        let off = |at: i32, from: i32, to: i32| (from - at).max(at - (to - 1)).max(0);
-        (off(x, self.left, self.right), off(y, self.top, self.bottom))
-    }
 }
 
-/// The coordinate translation of plotters, from figures to pixels and back.
-pub type Coordinates = Cartesian2d<RangedCoordf64, RangedCoordf64>;
-
-/// A plot with coordinates of its own.
+/// A plot with an axis of its own.
 pub struct Panel {
     /// The rectangle in which figures are drawn, without labels.
     pub plot: Rect,
-    /// The coordinates that the figures were drawn with: periods or groups along one axis, values along the
-    /// other.
-    pub coordinates: Coordinates,
+    /// The values at the two ends of the axis of periods or groups: at the left and the right, or at the top and the bottom.
+    pub ends: (f64, f64),
     /// Whether bars are horizontal. Then groups stand one below the other.
     pub lying: bool,
 }
@@ -79,6 +65,19 @@ pub struct Mark {
     pub anchor: (i32, i32),
     /// The rectangle of the marker or bar.
     pub place: Rect,
+}
+
+/// The names of the numbers of a mark, in their order.
+const MARK: [&str; 11] =
+    ["row", "column", "series", "panel", "at", "x", "y", "left", "top", "right", "bottom"];
+
+impl Mark {
+    /// Returns the numbers of the mark, which scripts read.
+    pub(crate) fn numbers(&self) -> [i32; 11] {
+        let Self { row, column, series, panel, at, anchor: (x, y), place } = *self;
+        let Rect { left, top, right, bottom } = place;
+        [row as i32, column as i32, series as i32, panel as i32, at, x, y, left, top, right, bottom]
+    }
 }
 
 /// The name of a series, in the legend or at the end of its line.
@@ -105,18 +104,13 @@ pub struct Map {
     pub periods: Option<Periods>,
     /// The colours of all series, by number: red, green and blue.
     pub colors: Vec<(u8, u8, u8)>,
+    /// The colours of the background, titles, text, quiet text, axis, grid and shade.
+    pub ground: Vec<(u8, u8, u8)>,
     /// The room kept free for controls at the bottom right; `None` in a plain picture.
     pub controls: Option<Rect>,
     /// The number of an event in the history of the law, and the rectangle of its line and name.
     pub events: Vec<(usize, Rect)>,
-    /// The text that says how many notes the picture leaves out.
-    pub notes: Option<Rect>,
-    /// The text that names the publisher of the chart and its release.
-    pub credit: Option<Rect>,
 }
-
-/// Distance from a plot at which a pointer still means this plot, in pixels: the size of a fingertip.
-const REACH: i32 = 32;
 
 impl Map {
     /// Adds a point drawn in the last panel, with its value at `anchor`.
@@ -124,6 +118,13 @@ impl Map {
         let (row, column) = point.cell;
         let panel = self.panels.len().saturating_sub(1);
         self.marks.push(Mark { row, column, series, panel, at: point.at, anchor, place });
+    }
+
+    /// Adds the name of a series, with its colour.
+    pub(super) fn name(&mut self, name: &str, style: Style) {
+        self.names.push(name.to_owned());
+        let color = style.color;
+        self.colors.push((color.0, color.1, color.2));
     }
 
     /// Returns the positions as JSON, for scripts that read the picture. All positions are in whole pixels; rectangles are left,
@@ -134,173 +135,90 @@ impl Map {
     /// `panels` are the rectangles of plots, each with the values at its two ends along the axis of periods or groups, in
     /// thousandths, and 1 where groups stand one below the other. `periods` are the unit (0: no periods, 1: years, 2: months since
     /// year 0), the first and last period of the answer, and the first and last period drawn. `events` are numbers of events in
-    /// `beside` with their rectangles. `controls`, `notes` and `credit` are rectangles, or empty.
+    /// `beside` with their rectangles. `controls` is a rectangle, or empty. `ground` has the colours of background, titles, text,
+    /// quiet text, axis, grid and shade; `colors` those of the series.
     pub fn to_json(&self) -> String {
         let mut json = String::from("{");
-        let columns: [(&str, OfMark); 11] = [
-            ("row", |mark| mark.row as i32),
-            ("column", |mark| mark.column as i32),
-            ("series", |mark| mark.series as i32),
-            ("panel", |mark| mark.panel as i32),
-            ("at", |mark| mark.at),
-            ("x", |mark| mark.anchor.0),
-            ("y", |mark| mark.anchor.1),
-            ("left", |mark| mark.place.left),
-            ("top", |mark| mark.place.top),
-            ("right", |mark| mark.place.right),
-            ("bottom", |mark| mark.place.bottom),
-        ];
-        for (name, of) in columns {
-            member(&mut json, name);
-            list(&mut json, &mut self.marks.iter().map(of));
+        for (column, name) in MARK.iter().enumerate() {
+            items(&mut json, name, self.marks.len(), &|json, index| {
+                push_whole(json, self.marks[index].numbers()[column]);
+            });
         }
-        let rows: [(&str, Vec<Vec<i32>>); 3] = [
-            ("keys", self.keys.iter().map(|key| numbered(key.series, key.place)).collect()),
-            ("panels", self.panels.iter().map(Panel::numbers).collect()),
-            ("events", self.events.iter().map(|(event, place)| numbered(*event, *place)).collect()),
-        ];
-        for (name, rows) in &rows {
-            member(&mut json, name);
-            json.push('[');
-            for (index, row) in rows.iter().enumerate() {
-                comma(&mut json, index);
-                list(&mut json, &mut row.iter().copied());
-            }
-            json.push(']');
-        }
-        let rooms = [("controls", self.controls), ("notes", self.notes), ("credit", self.credit)];
-        for (name, room) in rooms {
-            member(&mut json, name);
-            list(&mut json, &mut room.iter().flat_map(|room| room.sides()));
-        }
+        items(&mut json, "keys", self.keys.len(), &|json, index| {
+            let Key { series, place } = self.keys[index];
+            numbered(json, series, place);
+        });
+        items(&mut json, "events", self.events.len(), &|json, index| {
+            let (number, place) = self.events[index];
+            numbered(json, number, place);
+        });
+        items(&mut json, "panels", self.panels.len(), &|json, index| {
+            list(json, &self.panels[index].numbers())
+        });
+        member(&mut json, "controls");
+        list(&mut json, self.controls.map(Rect::sides).as_ref().map_or(&[], |sides| sides));
         member(&mut json, "periods");
-        list(&mut json, &mut self.periods.map_or([0; 5], Periods::numbers).into_iter());
-        member(&mut json, "colors");
-        json.push('[');
-        for (index, (red, green, blue)) in self.colors.iter().enumerate() {
-            comma(&mut json, index);
-            put(&mut json, "\"#");
-            for part in [red, green, blue] {
-                push_hex(&mut json, *part);
-            }
-            json.push('"');
+        list(&mut json, &self.periods.map_or([0; 5], Periods::numbers));
+        for (name, colors) in [("ground", &self.ground), ("colors", &self.colors)] {
+            items(&mut json, name, colors.len(), &|json, index| {
+                let (red, green, blue) = colors[index];
+                put(json, "\"#");
+                for part in [red, green, blue] {
+                    push_hex(json, part);
+                }
+                json.push('"');
+            });
         }
-        json.push(']');
-        member(&mut json, "names");
-        json.push('[');
-        for (index, name) in self.names.iter().enumerate() {
-            comma(&mut json, index);
-            string(&mut json, name);
-        }
-        put(&mut json, "]}");
+        items(&mut json, "names", self.names.len(), &|json, index| string(json, &self.names[index]));
+        json.push('}');
         json
-    }
-
-    /// Returns the index of the mark that a pointer means. This is the mark under the pointer, or else the nearest mark
-    /// of the nearest period that has figures (with horizontal bars: of the nearest group). `None` far from all
-    /// plots.
-    pub fn nearest(&self, x: f64, y: f64) -> Option<usize> {
-        let (panel, place) = self.panel_at(x, y)?;
-        let at = self.panels[panel].along(place)?;
-        let mut best: Option<(usize, f64)> = None;
-        for (index, mark) in self.marks.iter().enumerate().filter(|(_, mark)| mark.panel == panel) {
-            let (across, down) = mark.place.distance(place);
-            let on = across == 0 && down == 0;
-            let (dx, dy) = (f64::from(mark.anchor.0 - place.0), f64::from(mark.anchor.1 - place.1));
-            let beside = f64::from(across) * f64::from(across) + f64::from(down) * f64::from(down);
-            let steps = f64::from(mark.at) - at;
-            let steps = if steps < 0.0 { -steps } else { steps };
-            // Marks under the pointer come first; then the period decides, then the distance.
-            let far = if on { -1e12 } else { steps * 1e12 } + beside * 1e3 + (dx * dx + dy * dy) / 1e3;
-            if best.is_none_or(|(_, least)| far < least) {
-                best = Some((index, far));
-            }
-        }
-        best.map(|(index, _)| index)
-    }
-
-    /// Returns the period at a distance from the left of the picture in pixels, among those drawn; `None` where the
-    /// horizontal axis has no periods.
-    pub fn period_at(&self, x: f64) -> Option<i32> {
-        let (first, last) = self.periods?.shown;
-        let x = whole(x);
-        let off = |panel: &Panel| (!panel.lying).then(|| panel.plot.distance((x, panel.plot.top)).0);
-        let panel = &self.panels[self.least(&off)?.0];
-        let at = panel.along((x, panel.plot.top))?;
-        Some(whole(at + 0.5).clamp(first, last))
-    }
-
-    /// Returns the panel at or next to a position, and the position in whole pixels.
-    fn panel_at(&self, x: f64, y: f64) -> Option<(usize, (i32, i32))> {
-        let place = (whole(x), whole(y));
-        let off = |panel: &Panel| {
-            let (across, down) = panel.plot.distance(place);
-            // The names of horizontal bars belong to the bars.
-            Some(if panel.lying && place.0 < panel.plot.left { down } else { across.max(down) })
-        };
-        self.least(&off).filter(|(_, off)| *off <= REACH).map(|(index, _)| (index, place))
-    }
-
-    /// Returns the index of the nearest panel and its distance. Of equally near panels, the first is returned.
-    fn least(&self, off: &dyn Fn(&Panel) -> Option<i32>) -> Option<(usize, i32)> {
-        let mut nearest: Option<(usize, i32)> = None;
-        for (index, panel) in self.panels.iter().enumerate() {
-            if let Some(off) = off(panel).filter(|off| nearest.is_none_or(|(_, least)| *off < least)) {
-                nearest = Some((index, off));
-            }
-        }
-        nearest
     }
 }
 
 impl Panel {
     /// Returns the numbers of the panel in [`Map::to_json`].
-    fn numbers(&self) -> Vec<i32> {
-        let ends = if self.lying { self.coordinates.get_y_range() } else { self.coordinates.get_x_range() };
-        // Groups are counted from the top, which plotters takes for the end of its axis.
-        let (first, last) = if self.lying { (ends.end, ends.start) } else { (ends.start, ends.end) };
-        let mut numbers = Vec::from(self.plot.sides());
-        numbers.extend([whole(first * 1000.0), whole(last * 1000.0), i32::from(self.lying)]);
-        numbers
-    }
-
-    /// Returns the position of a pixel along the axis of periods or groups, by the coordinates of the chart.
-    fn along(&self, (x, y): (i32, i32)) -> Option<f64> {
-        let plot = self.plot;
-        let x = x.clamp(plot.left, (plot.right - 1).max(plot.left));
-        let y = y.clamp(plot.top, (plot.bottom - 1).max(plot.top));
-        let one = self.coordinates.reverse_translate((x, y))?;
-        // Figures were rounded down to whole pixels, so the middle of the pixel is the best estimate.
-        let next = self.coordinates.reverse_translate((x + 1, y + 1))?;
-        Some(if self.lying { (one.1 + next.1) / 2.0 } else { (one.0 + next.0) / 2.0 })
+    fn numbers(&self) -> [i32; 7] {
+        let [left, top, right, bottom] = self.plot.sides();
+        let [first, last] = [self.ends.0, self.ends.1].map(|end| whole(end * 1000.0));
+        [left, top, right, bottom, first, last, i32::from(self.lying)]
     }
 }
 
-/// A number of a mark.
-type OfMark = fn(&Mark) -> i32;
-
 /// Begins a member of an object.
 fn member(json: &mut String, name: &str) {
-    comma(json, json.len() - 1);
+    if json.len() > 1 {
+        json.push(',');
+    }
     string(json, name);
     json.push(':');
 }
 
-/// Separates an item from those before it.
-fn comma(json: &mut String, before: usize) {
-    if before > 0 {
-        json.push(',');
+/// Writes a member that is a list of so many items.
+fn items(json: &mut String, name: &str, count: usize, item: &dyn Fn(&mut String, usize)) {
+    member(json, name);
+    json.push('[');
+    for index in 0..count {
+        if index > 0 {
+            json.push(',');
+        }
+        item(json, index);
     }
+    json.push(']');
 }
 
 /// Writes whole numbers as a list.
-fn list(json: &mut String, numbers: &mut dyn Iterator<Item = i32>) {
-    json.push('[');
-    for (index, number) in numbers.enumerate() {
-        comma(json, index);
-        push_whole(json, number);
+fn list(json: &mut String, numbers: &[i32]) {
+    for (index, number) in numbers.iter().enumerate() {
+        json.push(if index == 0 { '[' } else { ',' });
+        push_whole(json, *number);
     }
-    json.push(']');
+    put(json, if numbers.is_empty() { "[]" } else { "]" });
+}
+
+/// Writes a number and a rectangle as a list.
+fn numbered(json: &mut String, number: usize, place: Rect) {
+    let [left, top, right, bottom] = place.sides();
+    list(json, &[number as i32, left, top, right, bottom]);
 }
 
 /// Writes a text as JSON has it.
@@ -314,12 +232,6 @@ fn string(json: &mut String, text: &str) {
         }
     }
     json.push('"');
-}
-
-fn numbered(number: usize, place: Rect) -> Vec<i32> {
-    let mut numbers = vec![number as i32];
-    numbers.extend(place.sides());
-    numbers
 }
 
 /// Rounds down to a whole number.

@@ -1,10 +1,12 @@
 //! Small multiples: a panel of lines per group, all on the same axes, so that panels can be compared at a glance.
 
+use super::events;
 use super::figures::Figures;
 use super::lines;
 use super::map::{Map, Panel, Rect};
+use super::need::Need;
 use super::pen::Pen;
-use super::spec::Kind;
+use super::spec::{Kind, Spec};
 use super::upright::{Axes, Ticks};
 use super::words;
 use crate::svg::Font;
@@ -63,33 +65,48 @@ impl Grid {
     }
 }
 
-/// Returns the width of a panel, given the width of the labels at the left.
-fn width_of(grid: &Grid, width: i32, labels: i32) -> i32 {
-    (width - labels - (grid.columns - 1) * GAPS.0) / grid.columns
+/// The ticks of panels: one scale for all, or with `free` one for each.
+fn ticks(answer: &Answer, figures: &Figures, free: bool, most: u64) -> Vec<Ticks> {
+    if free {
+        let panels = 0..figures.panels.len() as i32;
+        panels.map(|panel| Ticks::of_panel(answer, figures, panel, most)).collect()
+    } else {
+        vec![Ticks::of(answer, figures, Kind::Line, most)]
+    }
+}
+
+/// Returns the width of the labels of ticks, and the width of a panel, on a page of a width; all in pixels. Panels with scales of
+/// their own have labels of their own.
+fn widths(grid: &Grid, width: i32, ticks: &[Ticks], free: bool) -> (i32, i32) {
+    let labels = ticks.iter().map(Ticks::width).max().unwrap_or(0);
+    let all = if free { labels * grid.columns } else { labels };
+    (labels, (width - all - (grid.columns - 1) * GAPS.0) / grid.columns)
 }
 
 fn wrapped(figures: &Figures, width: i32) -> Vec<Vec<String>> {
     figures.panels.iter().map(|name| words::wrap_to(name, NAME, width, LINES)).collect()
 }
 
-/// Returns the least height of a body for the panels, at a width; both are in pixels. `whole` is true while the
-/// page is not yet tight.
-pub fn need(answer: &Answer, figures: &Figures, width: i32, whole: bool) -> i32 {
+/// Returns the height that a body needs for the panels, at a width in pixels. `whole` is true while the page is not yet tight.
+pub fn need(answer: &Answer, figures: &Figures, free: bool, width: i32, whole: bool) -> Need {
     let grid = Grid::of(figures.panels.len(), width);
-    let labels = Ticks::of(answer, figures, Kind::Line, 1).width();
-    let names = wrapped(figures, width_of(&grid, width, labels));
-    grid.rows * if whole { LEAST.0 } else { LEAST.1 } + grid.around(&names)
+    let names = wrapped(figures, widths(&grid, width, &ticks(answer, figures, free, 1), free).1);
+    // What stands between panels is a part of the plot. Panels of one height may leave a pixel for each row but one.
+    let around = ABOVE + grid.name_height(&names, 0) + GAPS.2 + TICKS;
+    let plot = grid.rows * if whole { LEAST.0 } else { LEAST.1 } + grid.around(&names) - around;
+    Need { around: around + grid.rows - 1, plot }
 }
 
 /// Draws the panels in the body of the page.
-pub fn draw(pen: &Pen<'_>, answer: &Answer, figures: &Figures, body: Rect, map: &mut Map) {
+pub fn draw(pen: &Pen<'_>, answer: &Answer, figures: &Figures, body: Rect, spec: &Spec, map: &mut Map) {
     let grid = Grid::of(figures.panels.len(), body.width());
     let plots = |names: &[Vec<String>]| ((body.height() - grid.around(names)) / grid.rows).max(8);
     // The number of ticks decides the width of their labels, and this width decides where the names break.
-    let roughly = Ticks::of(answer, figures, Kind::Line, 1).width();
-    let height = plots(&wrapped(figures, width_of(&grid, body.width(), roughly)));
-    let ticks = Ticks::of(answer, figures, Kind::Line, (height / 30).clamp(1, 4).unsigned_abs().into());
-    let width = width_of(&grid, body.width(), ticks.width());
+    let free = spec.free;
+    let roughly = ticks(answer, figures, free, 1);
+    let height = plots(&wrapped(figures, widths(&grid, body.width(), &roughly, free).1));
+    let ticks = ticks(answer, figures, free, (height / 30).clamp(1, 4).unsigned_abs().into());
+    let (labels, width) = widths(&grid, body.width(), &ticks, free);
     let titles = wrapped(figures, width);
     let height = plots(&titles);
     let mut top = body.top + ABOVE;
@@ -100,7 +117,7 @@ pub fn draw(pen: &Pen<'_>, answer: &Answer, figures: &Figures, body: Rect, map: 
             let before = if row == 0 { 0 } else { height + GAPS.1 + if grid.labelled { TICKS } else { 0 } };
             top += before + grid.name_height(&titles, row) + GAPS.2;
         }
-        let left = body.left + ticks.width() + column * (width + GAPS.0);
+        let left = body.left + labels + column * (width + GAPS.0 + if free { labels } else { 0 });
         let rect = Rect { left, top, right: left + width, bottom: top + height };
         // Names are aligned at their last line, so that a name of one line stands close to its panel.
         let mut y = top - GAPS.2 - title.len() as i32 * NAME.height();
@@ -109,11 +126,14 @@ pub fn draw(pen: &Pen<'_>, answer: &Answer, figures: &Figures, body: Rect, map: 
             y += NAME.height();
         }
         let lowest = index + grid.columns >= titles.len() as i32;
-        let axes =
-            Axes::in_panel(figures, index, rect, ticks.clone(), (column == 0, grid.labelled || lowest));
+        let own = figures.statutes.get(index.unsigned_abs() as usize).map(String::as_str);
+        let events = if spec.without_events { Vec::new() } else { events::shown(answer, figures, own) };
+        let labelled = (free || column == 0, grid.labelled || lowest);
+        let ticks = ticks[if free { index.unsigned_abs() as usize } else { 0 }].clone();
+        let axes = Axes::in_panel(figures, index, rect, ticks, events, labelled);
         let plot = axes.plot(pen);
-        map.panels.push(Panel { plot: rect, coordinates: plot.as_coord_spec().clone(), lying: false });
-        axes.draw(pen, &plot, answer);
+        map.panels.push(Panel { plot: rect, ends: axes.across, lying: false });
+        axes.draw(pen, &plot, answer, map);
         lines::draw(pen, &plot, &axes, &[], map);
     }
 }

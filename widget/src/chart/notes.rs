@@ -1,7 +1,9 @@
 //! The notes on what a picture leaves out: hidden series, other periods, figures without a period.
 
 use super::figures::Figures;
-use super::{numbers, periods, words};
+use super::series::Along;
+use super::spec::Kind;
+use super::{bars, numbers, periods, words};
 use crate::svg::put;
 use crate::wire::Answer;
 
@@ -23,6 +25,18 @@ pub fn left_out(answer: &Answer, figures: &Figures) -> Vec<String> {
         sentences.push(words::fill(&answer.text.shown_periods, &[("from", &from), ("to", &to)]));
     }
     sentences
+}
+
+/// Returns what the shares of a chart over time are shares of, where it does not stand above the bars: the least and the most.
+pub fn wholes(answer: &Answer, figures: &Figures, kind: Kind, width: i32) -> Option<String> {
+    // A page is narrower than the picture by its margins.
+    let stand = bars::room_above(answer, figures, kind, width - 40) > 0
+        || !matches!(figures.along, Along::Periods(_));
+    let wholes = figures.wholes.iter().map(|(_, whole)| *whole);
+    let (least, most) = (wholes.clone().min()?, wholes.max()?);
+    let told = [&numbers::whole(least, answer), "–", &numbers::count(most, answer)];
+    let told = words::join(if least == most { &told[..1] } else { &told }, "");
+    (kind == Kind::Share && !stand).then_some(told)
 }
 
 /// Returns a sentence with the figures whose period is not known, because these have no position along the axis.

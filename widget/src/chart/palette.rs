@@ -22,6 +22,14 @@ pub struct Palette {
     pub series: [RGBColor; 12],
 }
 
+impl Palette {
+    /// Returns the colours that are none of series as red, green and blue: background, titles, text, quiet text, axis, grid, shade.
+    pub fn grounds(&self) -> Vec<(u8, u8, u8)> {
+        let grounds = [self.background, self.strong, self.text, self.quiet, self.axis, self.grid, self.shade];
+        grounds.iter().map(|color| (color.0, color.1, color.2)).collect()
+    }
+}
+
 /// Returns the colours of a theme.
 pub fn of(theme: Theme) -> &'static Palette {
     match theme {
@@ -59,7 +67,7 @@ static DARK: Palette = Palette {
 };
 
 /// Returns a colour from hexadecimal digits as in CSS.
-const fn color(hex: u32) -> RGBColor {
+pub const fn color(hex: u32) -> RGBColor {
     RGBColor((hex >> 16) as u8, (hex >> 8) as u8, hex as u8)
 }
 

@@ -1,10 +1,12 @@
 //! The pen: it draws on the page in pixels, in the colours of the theme.
 
-use super::map::{Coordinates, Rect};
+use super::map::Rect;
 use super::palette::Palette;
+use super::series::Style;
 use crate::svg::{Font, Svg};
 use plotters::coord::Shift;
 use plotters::coord::cartesian::Cartesian2d;
+use plotters::coord::types::RangedCoordf64;
 use plotters::drawing::DrawingArea;
 use plotters::element::{Circle, PathElement, Polygon, Rectangle};
 use plotters::style::text_anchor::{HPos, Pos, VPos};
@@ -12,7 +14,7 @@ use plotters::style::{Color as _, FontDesc, FontFamily, FontStyle, RGBColor, Sha
 
 /// A part of the page with plotters' coordinate translation from figures to pixels and back. The chart builder of
 /// plotters is not used, because its captions and label areas would only add to the download.
-pub type Plot<'a> = DrawingArea<Svg<'a>, Coordinates>;
+pub type Plot<'a> = DrawingArea<Svg<'a>, Cartesian2d<RangedCoordf64, RangedCoordf64>>;
 
 /// A pen that draws on the page. Drawing cannot fail: the backend writes to a string in memory, which is never
 /// shared, so the results that plotters returns are ignored.
@@ -77,33 +79,25 @@ impl<'a> Pen<'a> {
         let _ = self.area.draw(&Circle::new(center, radius, style));
     }
 
-    /// Draws the marker of a series at a point. Shape and colour both distinguish series, for readers who cannot see
-    /// colours and for prints without them.
-    pub fn marker(&self, at: (i32, i32), series: usize, size: i32, hollow: bool) {
-        let color = self.color(series);
+    /// Draws the mark of a style at a point.
+    pub fn marker(&self, at: (i32, i32), style: Style, size: i32, hollow: bool) {
         let inner = (hollow && size > 2).then_some((size - 2, self.palette.background));
-        for (size, color) in [Some((size, color)), inner].into_iter().flatten() {
-            if series.is_multiple_of(6) {
+        for (size, color) in [Some((size, style.color)), inner].into_iter().flatten() {
+            if style.mark.is_multiple_of(6) {
                 let _ = self.area.draw(&Circle::new(at, size.unsigned_abs(), color.filled()));
                 continue;
             }
             let outline: Vec<(i32, i32)> =
-                shape(series, size).iter().map(|(x, y)| (at.0 + x, at.1 + y)).collect();
+                shape(style.mark, size).iter().map(|(x, y)| (at.0 + x, at.1 + y)).collect();
             let _ = self.area.draw(&Polygon::new(outline, color));
         }
     }
-
-    /// Returns the colour of a series.
-    pub fn color(&self, series: usize) -> RGBColor {
-        let colors = &self.palette.series;
-        colors[series % colors.len()]
-    }
 }
 
-/// Returns the outline of a series' marker around its centre, about as heavy as a circle of radius `size`.
-fn shape(series: usize, size: i32) -> Vec<(i32, i32)> {
+/// Returns the outline of a mark around its centre, about as heavy as a circle of radius `size`.
+fn shape(mark: usize, size: i32) -> Vec<(i32, i32)> {
     let tip = size + 1;
-    match series % 6 {
+    match mark % 6 {
         1 => vec![(-size, -size), (size, -size), (size, size), (-size, size)],
         2 => vec![(0, -tip), (tip, size), (-tip, size)],
         3 => vec![(0, -tip - 1), (tip + 1, 0), (0, tip + 1), (-tip - 1, 0)],

@@ -1,7 +1,7 @@
 //! Years and months, as numbers along an axis and as text.
 
-use super::words::join;
 use crate::flat::whole;
+use crate::svg::{push_whole, put};
 
 /// The length of a period.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,9 +45,14 @@ pub fn parse_month(text: &str, end: bool) -> Option<i32> {
 
 /// Returns a period as `YYYY` or `YYYY-MM`.
 pub fn name(at: i32, unit: Unit) -> String {
+    let mut name = String::new();
     if unit == Unit::Year {
-        return at.to_string();
+        push_whole(&mut name, at);
+    } else {
+        let month = at.rem_euclid(12) + 1;
+        push_whole(&mut name, at.div_euclid(12));
+        put(&mut name, if month < 10 { "-0" } else { "-" });
+        push_whole(&mut name, month);
     }
-    let (year, month) = (at.div_euclid(12).to_string(), at.rem_euclid(12) + 1);
-    join(&[&year, if month < 10 { "-0" } else { "-" }, &month.to_string()], "")
+    name
 }

@@ -4,6 +4,7 @@ use super::bars::{paint, whisker};
 use super::figures::{Bar, Figures};
 use super::fonts::{FIGURE, LABEL};
 use super::map::{Map, Panel, Rect};
+use super::need::Need;
 use super::numbers;
 use super::pen::Pen;
 use super::scale;
@@ -23,9 +24,9 @@ const EDGES: i32 = 6;
 /// Most lines that a name takes.
 const LINES: usize = 3;
 
-/// Returns the least height of a body for the groups, at a width; both are in pixels. With `whole`, names have room
-/// to stand in full, and in a ranking every bar has its figure.
-pub fn need(figures: &Figures, kind: Kind, width: i32, whole: bool) -> i32 {
+/// Returns the height that a body needs for the groups, at a width in pixels. With `whole`, names have room to stand in full,
+/// and in a ranking every bar has its figure.
+pub fn need(figures: &Figures, kind: Kind, width: i32, whole: bool) -> Need {
     let names = names(figures);
     let room = name_room(names, width);
     let lines = if whole {
@@ -36,7 +37,7 @@ pub fn need(figures: &Figures, kind: Kind, width: i32, whole: bool) -> i32 {
     let name = lines.unwrap_or(1) as i32 * LABEL.height() + 1;
     let bars = bars(figures, kind);
     let bar = if whole && kind == Kind::Horizontal && bars > 1 { SMALL_FIGURE.height() } else { 3 };
-    names.len() as i32 * ((bars + 1) * bar + 4).max(name) + TICKS + EDGES
+    Need { around: TICKS + EDGES, plot: names.len() as i32 * ((bars + 1) * bar + 4).max(name) }
 }
 
 /// Returns the room between the bars of two groups, in pixels: about the thickness of a bar.
@@ -84,9 +85,16 @@ pub fn draw(pen: &Pen<'_>, answer: &Answer, figures: &Figures, kind: Kind, body:
         figures.largest()
     };
     let room = |value: u64| font.width(&numbers::figure(value, figures, answer)) + 12;
+    let has_wholes = kind == Kind::Share && pitch >= font.height();
     let figure_room = match (written, kind) {
-        (false, _) => 0,
         (true, Kind::Stacked) => room(largest),
+        (_, Kind::Share) if has_wholes => figures
+            .wholes
+            .iter()
+            .map(|(_, whole)| font.width(&numbers::whole(*whole, answer)) + 12)
+            .max()
+            .unwrap_or(0),
+        (false, _) => 0,
         (true, _) => figures.points().map(|point| room(point.value)).max().unwrap_or(0),
     };
     let label = |tick: u64| numbers::tick(tick, figures, kind, answer);
@@ -94,25 +102,35 @@ pub fn draw(pen: &Pen<'_>, answer: &Answer, figures: &Figures, kind: Kind, body:
     let top = if axis { ticks.last().copied().unwrap_or(1) } else { largest.max(1) };
     let half_label = if axis { LABEL.width(&label(top)) / 2 + 1 } else { 0 };
     let right = body.right - figure_room.max(half_label);
+    let rect =
+        Rect { left, top: body.top + EDGES, right, bottom: body.bottom - if axis { TICKS } else { 0 } };
     // The room that a few bars leave free is divided between above and below.
-    let height = band * many + EDGES + if axis { TICKS } else { 0 };
-    let above = body.top + EDGES + ((body.height() - height) / 2).max(0);
-    let rect = Rect { left, top: above, right, bottom: above + band * many };
+    let free = ((rect.height() - band * many) / 2).max(0);
+    let first = rect.top + free;
+    let free = f64::from(free) / f64::from(band.max(1));
 
     // The middle of each group is at a whole number, and the first group is at the top.
-    let plot = pen.plot(rect, (0.0, top as f64), (f64::from(many) - 0.5, -0.5));
-    map.panels.push(Panel { plot: rect, coordinates: plot.as_coord_spec().clone(), lying: true });
+    let ends = (-0.5 - free, f64::from(many) - 0.5 + free);
+    let plot = pen.plot(rect, (0.0, top as f64), (ends.1, ends.0));
+    map.panels.push(Panel { plot: rect, ends, lying: true });
     let along = |value: f64| plot.map_coordinate(&(value, 0.0)).0;
     if axis {
-        for tick in &ticks {
+        // Where not even two labels have room, the zero has none.
+        let mut free = i32::MAX;
+        for tick in ticks.iter().rev() {
             let x = along(*tick as f64);
             pen.path(&[(x, rect.top), (x, rect.bottom)], pen.palette.grid, 1);
-            pen.text(&label(*tick), (x, rect.bottom + 4), HPos::Center, LABEL, pen.palette.quiet);
+            let label = label(*tick);
+            let half = LABEL.width(&label) / 2 + 1;
+            if x + half <= free {
+                pen.text(&label, (x, rect.bottom + 4), HPos::Center, LABEL, pen.palette.quiet);
+                free = x - half;
+            }
         }
     }
     pen.path(&[(rect.left - 1, rect.top), (rect.left - 1, rect.bottom)], pen.palette.axis, 1);
     for (index, name) in groups.iter().enumerate() {
-        let middle = rect.top + band * index as i32 + band / 2;
+        let middle = first + band * index as i32 + band / 2;
         let lines = (band / LABEL.height()).max(1).unsigned_abs() as usize;
         let lines = words::wrap_to(name, LABEL, left - 10 - body.left, LINES.min(lines));
         let mut y = middle - lines.len() as i32 * LABEL.height() / 2;
@@ -126,12 +144,12 @@ pub fn draw(pen: &Pen<'_>, answer: &Answer, figures: &Figures, kind: Kind, body:
         let least = if point.value > 0 { 2 } else { 1 };
         let left = along(from).min(rect.right - least);
         let right = along(to).max(left + least);
-        let start = rect.top + band * point.at + (band - thickness * bars) / 2;
+        let start = first + band * point.at + (band - thickness * bars) / 2;
         let y = if bars > 1 { start + thickness * slot as i32 } else { start };
         let gap = i32::from(bars > 1 && thickness > 4);
         let bar = Rect { left, top: y, right, bottom: (y + thickness - gap).max(y + 1) };
         // Named groups have no order in time, so there is no earlier figure that a break could separate.
-        paint(pen, bar, series, &Point { breaks: false, ..*point }, false);
+        paint(pen, bar, &Point { breaks: false, ..*point }, false);
         let middle = (bar.top + bar.bottom - 1) / 2;
         let mut end = bar;
         if let Some((low, high)) = point.bounds {
@@ -144,9 +162,16 @@ pub fn draw(pen: &Pen<'_>, answer: &Answer, figures: &Figures, kind: Kind, body:
             figure(pen, &numbers::figure(point.value, figures, answer), font, end);
         }
     }
+    if has_wholes {
+        for (at, whole) in &figures.wholes {
+            let y = first + band * at + band / 2 - font.height() / 2;
+            let whole = numbers::whole(*whole, answer);
+            pen.text(&whole, (rect.right + 6, y), HPos::Left, font, pen.palette.quiet);
+        }
+    }
     if kind == Kind::Stacked && written {
         for (at, sum) in sums {
-            let y = rect.top + band * at + (band - thickness) / 2;
+            let y = first + band * at + (band - thickness) / 2;
             let end = Rect { left: rect.left, top: y, right: along(sum as f64), bottom: y + thickness };
             figure(pen, &numbers::count(sum, answer), font, end);
         }

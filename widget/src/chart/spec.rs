@@ -24,16 +24,33 @@ pub enum Kind {
     Share,
     /// A panel of lines per country, statute or other group, on common axes.
     Multiples,
+    /// A bar for each figure of a stretch of time, from its first month to its last. Only the server draws it.
+    Spans,
+    /// A tile for each country, shaded by its figure. Only the server draws it.
+    Map,
 }
 
 impl Kind {
     /// Every kind, in the order in which pages offer them.
-    pub const ALL: [Self; 6] =
-        [Self::Line, Self::Bar, Self::Horizontal, Self::Stacked, Self::Share, Self::Multiples];
+    pub const ALL: [Self; 8] = [
+        Self::Line,
+        Self::Bar,
+        Self::Horizontal,
+        Self::Stacked,
+        Self::Share,
+        Self::Multiples,
+        Self::Spans,
+        Self::Map,
+    ];
 
     /// Returns the name of the kind in URLs and attributes.
     pub fn name(self) -> &'static str {
-        ["line", "bar", "horizontal", "stacked", "share", "multiples"][self as usize]
+        ["line", "bar", "horizontal", "stacked", "share", "multiples", "spans", "map"][self as usize]
+    }
+
+    /// Returns whether the browser draws the kind. Of the others, it shows the picture that the server draws.
+    pub fn is_drawn_here(self) -> bool {
+        !matches!(self, Self::Spans | Self::Map)
     }
 
     /// Returns whether figures are stacked.
@@ -77,6 +94,10 @@ pub struct Spec {
     pub theme: Theme,
     /// Whether the picture is for a small space: without title, filters and notes, but with the unit and the sources.
     pub plain: bool,
+    /// Whether events in the history of the law are left out of the axis of periods.
+    pub without_events: bool,
+    /// Whether every panel of small multiples has a scale of its own.
+    pub free: bool,
     /// Whether a picture that is too low is refused, rather than drawn with shortened texts.
     pub whole: bool,
     /// The series that are not drawn: one bit per number of a series, from the lowest bit. Their names stay in the
@@ -102,6 +123,8 @@ impl Spec {
             kind: None,
             theme: Theme::Light,
             plain: false,
+            without_events: false,
+            free: false,
             whole: false,
             hidden: 0,
             range: None,
@@ -151,7 +174,7 @@ impl Spec {
 pub enum SpecError {
     /// There is no such kind of chart.
     #[error(
-        "There is no chart type `{0}`: use `line`, `bar`, `horizontal`, `stacked`, `share` or `multiples`."
+        "There is no chart type `{0}`: use `line`, `bar`, `horizontal`, `stacked`, `share`, `multiples`, `spans` or `map`."
     )]
     Kind(String),
     /// There is no such theme.
@@ -217,7 +240,7 @@ mod tests {
         assert_eq!(nearest("shares").as_deref(), Some("share"));
         assert_eq!(
             error.to_string(),
-            "There is no chart type `stack`: use `line`, `bar`, `horizontal`, `stacked`, `share` or `multiples`."
+            "There is no chart type `stack`: use `line`, `bar`, `horizontal`, `stacked`, `share`, `multiples`, `spans` or `map`."
         );
         assert!(Theme::parse("auto").is_err());
     }

@@ -1,9 +1,11 @@
 //! The axes of a chart over time: periods along the bottom, figures on the left.
 
+use super::events::{self, Event};
 use super::figures::Figures;
 use super::fonts::{FIGURE, LABEL};
 use super::hatch;
-use super::map::Rect;
+use super::map::{Map, Rect};
+use super::need::Need;
 use super::numbers;
 use super::pen::{Pen, Plot};
 use super::periods::{self, Periods, Unit};
@@ -16,8 +18,6 @@ use plotters::style::text_anchor::HPos;
 
 /// Height of the labels under the axis, in pixels.
 const TICKS: i32 = 26;
-/// Height of the title of the horizontal axis, in pixels.
-const TITLE: i32 = 18;
 
 /// The axes, laid out.
 #[derive(Debug)]
@@ -31,7 +31,9 @@ pub struct Axes<'f> {
     pub ticks: Ticks,
     /// First and last value of the axis of periods.
     pub across: (f64, f64),
-    title: bool,
+    /// The events of the law, and the height of the lane above the plot that has their names.
+    events: Vec<Event>,
+    lane: i32,
     /// Whether the labels of figures (at the left) and of periods (below) are drawn.
     pub labelled: (bool, bool),
 }
@@ -46,12 +48,22 @@ pub struct Ticks {
 impl Ticks {
     /// Returns the ticks for all figures of a picture, in about `most` steps.
     pub fn of(answer: &Answer, figures: &Figures, kind: Kind, most: u64) -> Self {
+        Self::up_to(figures.largest(), answer, figures, kind, most)
+    }
+
+    /// Returns the ticks for the figures of one panel, in about `most` steps.
+    pub fn of_panel(answer: &Answer, figures: &Figures, panel: i32, most: u64) -> Self {
+        let own = figures.points().filter(|point| point.panel == panel);
+        Self::up_to(own.map(Point::high).max().unwrap_or(0), answer, figures, Kind::Line, most)
+    }
+
+    fn up_to(largest: u64, answer: &Answer, figures: &Figures, kind: Kind, most: u64) -> Self {
         let values = match kind {
             Kind::Share => scale::shares(most).to_vec(),
             Kind::Stacked => {
                 scale::counts(figures.sums().iter().map(|(_, sum)| *sum).max().unwrap_or(0), most)
             }
-            _ => scale::counts(figures.largest(), most),
+            _ => scale::counts(largest, most),
         };
         let labels = values.iter().map(|tick| numbers::tick(*tick, figures, kind, answer)).collect();
         Self { values, labels }
@@ -68,9 +80,14 @@ impl Ticks {
     }
 }
 
-/// Returns the least height of a body that holds axes, in pixels.
-pub fn need() -> i32 {
-    TICKS + 36
+/// Returns the height that a body with axes needs. Figures above bars and names of events take `above` pixels.
+pub fn need((above, lane): (i32, i32)) -> Need {
+    Need { around: head((above, lane)) + TICKS, plot: 36 }
+}
+
+/// Returns the room between the top of a body and its plot, in pixels. The names of events stand right of the labels of ticks.
+fn head((above, lane): (i32, i32)) -> i32 {
+    above + lane.max(LABEL.height() / 2)
 }
 
 /// Returns the first and the last period in force, each only if there are periods drawn before or after it.
@@ -110,24 +127,25 @@ fn across(figures: &Figures, kind: Kind, width: i32, right: i32) -> (f64, f64) {
 }
 
 impl<'f> Axes<'f> {
-    /// Lays out the axes in the body of the page. `free` has the room for labels at the ends of the lines and the room
-    /// for figures above bars, in pixels.
+    /// Lays out the axes in the body of the page. `right` is the room for labels at the ends of the lines, and `room` that for
+    /// figures above bars and that for names of events, in pixels.
     pub fn lay_out(
         answer: &Answer,
         figures: &'f Figures,
         kind: Kind,
         body: Rect,
-        (right, above): (i32, i32),
-        title: bool,
+        right: i32,
+        room: (i32, i32),
+        events: Vec<Event>,
     ) -> Self {
-        let title = title && !answer.text.x_title.is_empty();
-        let top = body.top + LABEL.height() / 2 + above;
-        let bottom = body.bottom - TICKS - if title { TITLE } else { 0 };
+        let top = body.top + head(room);
+        let bottom = body.bottom - TICKS;
         let most = ((bottom - top) / 36).clamp(1, 6).unsigned_abs().into();
         let ticks = Ticks::of(answer, figures, kind, most);
         let rect = Rect { left: body.left + ticks.width(), top, right: body.right - right, bottom };
         let across = across(figures, kind, rect.width(), right);
-        Self { figures, kind, panel: 0, rect, ticks, across, title, labelled: (true, true) }
+        let lane = if room.1 > 0 { top - body.top } else { 0 };
+        Self { figures, kind, panel: 0, rect, ticks, across, events, lane, labelled: (true, true) }
     }
 
     /// Lays out the axes of a panel of lines. `rect` is the panel's plot; all panels share their ticks.
@@ -136,15 +154,21 @@ impl<'f> Axes<'f> {
         panel: i32,
         rect: Rect,
         ticks: Ticks,
+        events: Vec<Event>,
         labelled: (bool, bool),
     ) -> Self {
         let across = across(figures, Kind::Line, rect.width(), 0);
-        Self { figures, kind: Kind::Line, panel, rect, ticks, across, title: false, labelled }
+        Self { figures, kind: Kind::Line, panel, rect, ticks, across, events, lane: 0, labelled }
     }
 
     /// Returns the value at the top of the axis of figures.
     pub fn top(&self) -> u64 {
         self.ticks.top()
+    }
+
+    /// Returns whether events of the law stand on the axis of periods.
+    pub fn has_events(&self) -> bool {
+        !self.events.is_empty()
     }
 
     /// Returns the distance between two periods, in hundredths of a pixel.
@@ -158,7 +182,7 @@ impl<'f> Axes<'f> {
     }
 
     /// Draws the shade, the grid and the labels of both axes.
-    pub fn draw(&self, pen: &Pen<'_>, plot: &Plot<'_>, answer: &Answer) {
+    pub fn draw(&self, pen: &Pen<'_>, plot: &Plot<'_>, answer: &Answer, map: &mut Map) {
         let rect = self.rect;
         for (from, to) in self.shades(answer) {
             let (left, right) = (plot.map_coordinate(&(from, 0.0)).0, plot.map_coordinate(&(to, 0.0)).0);
@@ -186,6 +210,7 @@ impl<'f> Axes<'f> {
                 pen.text(label, at, HPos::Right, LABEL, pen.palette.quiet);
             }
         }
+        events::draw(pen, plot, answer, &self.events, (rect, rect.top - self.lane), map);
         let mut free = 0;
         for (at, label) in self.periods() {
             let x = plot.map_coordinate(&(f64::from(at), 0.0)).0;
@@ -204,11 +229,6 @@ impl<'f> Axes<'f> {
             free = x + half + 6;
             pen.text(&label, (x, rect.bottom + 9), HPos::Center, LABEL, pen.palette.quiet);
         }
-        if self.title {
-            let x = (rect.left + rect.right) / 2;
-            let title = words::cut(&answer.text.x_title, LABEL, rect.width());
-            pen.text(&title, (x, rect.bottom + TICKS), HPos::Center, LABEL, pen.palette.quiet);
-        }
     }
 
     /// Returns the periods that have a label.
@@ -219,7 +239,7 @@ impl<'f> Axes<'f> {
         let room = |widest: &str| LABEL.width(widest) + 10;
         if unit == Unit::Year {
             let years = scale::years(first, last, self.step(), room("2000"));
-            return years.into_iter().map(|year| (year, year.to_string())).collect();
+            return years.into_iter().map(|year| (year, periods::name(year, unit))).collect();
         }
         let mut months = scale::months(first, last, self.step(), room("2000-00"));
         if months.iter().all(|month| month % 12 == 0) {
@@ -227,7 +247,11 @@ impl<'f> Axes<'f> {
         }
         let only_januaries = months.len() > 1 && months.iter().all(|month| month % 12 == 0);
         let name = |month: &i32| {
-            if only_januaries { month.div_euclid(12).to_string() } else { periods::name(*month, unit) }
+            if only_januaries {
+                periods::name(month.div_euclid(12), Unit::Year)
+            } else {
+                periods::name(*month, unit)
+            }
         };
         months.iter().map(|month| (*month, name(month))).collect()
     }

@@ -7,8 +7,21 @@ pub fn wrap(text: &str, font: Font, width: i32) -> Vec<String> {
     wrap_beside(text, font, &|_| width)
 }
 
+/// Breaks a text into lines, or returns `None` where a word is longer than a line.
+pub fn wrap_whole(text: &str, font: Font, width: i32) -> Option<Vec<String>> {
+    let mut is_broken = false;
+    let lines = break_lines(text, font, &|_| width, &mut is_broken);
+    (!is_broken).then_some(lines)
+}
+
 /// Breaks a text into lines. `width` returns the width of each line in pixels, by its number.
 pub fn wrap_beside(text: &str, font: Font, width: &dyn Fn(usize) -> i32) -> Vec<String> {
+    break_lines(text, font, width, &mut false)
+}
+
+/// Breaks a text into lines, and says whether a word was broken too.
+#[inline(never)]
+fn break_lines(text: &str, font: Font, width: &dyn Fn(usize) -> i32, is_broken: &mut bool) -> Vec<String> {
     let mut lines = Vec::new();
     let mut line = String::new();
     for word in text.split([' ', '\n', '\t']).filter(|word| !word.is_empty()) {
@@ -25,6 +38,7 @@ pub fn wrap_beside(text: &str, font: Font, width: &dyn Fn(usize) -> i32) -> Vec<
             lines.push(std::mem::replace(&mut line, word.to_owned()));
         }
         while font.width(&line) > width(lines.len()) {
+            *is_broken = true;
             let rest = line.split_off(break_within(&line, font, width(lines.len())));
             lines.push(std::mem::replace(&mut line, rest));
         }
@@ -65,13 +79,18 @@ pub fn wrap_to(text: &str, font: Font, width: i32, limit: usize) -> Vec<String> 
     lines
 }
 
-/// Returns the text if it fits, otherwise as much of it as fits with an ellipsis.
+/// Returns the text if it fits, otherwise as many whole words of it as fit with an ellipsis. Only a first word that is longer
+/// than the line is cut.
 pub fn cut(text: &str, font: Font, width: i32) -> String {
     if font.width(text) <= width {
         return text.to_owned();
     }
     let mut kept = text.to_owned();
-    while kept.pop().is_some() {
+    let first = text.bytes().take_while(|letter| *letter != b' ').count();
+    while let Some(last) = kept.pop() {
+        if last != ' ' && kept.len() >= first {
+            continue;
+        }
         // No space or punctuation stands before the ellipsis.
         if kept.ends_with([' ', ',', '.', ';', ':', '-']) {
             continue;

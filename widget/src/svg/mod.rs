@@ -9,4 +9,4 @@ mod xml;
 pub use backend::Svg;
 pub use document::Document;
 pub use metrics::Font;
-pub(crate) use xml::{push_hex, push_whole, put};
+pub(crate) use xml::{digits, push_hex, push_whole, put};

@@ -21,8 +21,18 @@ pub fn push_whole(text: &mut String, value: i32) {
     if value < 0 {
         text.push('-');
     }
-    let mut rest = value.unsigned_abs();
-    let mut digits = [0_u8; 10];
+    push_digits(text, value.unsigned_abs().into());
+}
+
+/// Returns a whole number as text.
+pub(crate) fn digits(value: u64) -> String {
+    let mut text = String::new();
+    push_digits(&mut text, value);
+    text
+}
+
+fn push_digits(text: &mut String, mut rest: u64) {
+    let mut digits = [0_u8; 20];
     let mut first = digits.len();
     loop {
         first -= 1;

@@ -93,6 +93,11 @@ impl Serialize for Codes<'_> {
     }
 }
 
+/// Writes texts by code as an object.
+pub fn by_code<S: Serializer>(texts: &[(String, String)], serializer: S) -> Result<S::Ok, S::Error> {
+    Codes(texts).serialize(serializer)
+}
+
 impl Serialize for Looks {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_map(self.0.iter().map(|(code, look)| {

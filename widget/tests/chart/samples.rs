@@ -44,6 +44,16 @@ fn base(text: Text) -> Answer {
         },
         release: Release { id: "2026-08-01-3f9c2a7d".to_owned(), url: String::new() },
         language: "en".to_owned(),
+        beside: Beside {
+            short: text.title.split(':').next().unwrap_or_default().to_owned(),
+            counted: text.subtitle.clone(),
+            source: text.source_line.clone(),
+            credit: "Chargesheet, 2026-08-01".to_owned(),
+            more: "and {count} more".to_owned(),
+            notes: "Notes: {count}".to_owned(),
+            free: "Each panel has its own scale.".to_owned(),
+            ..Beside::default()
+        },
         text: Text {
             thousands: if text.thousands.is_empty() { ",".to_owned() } else { text.thousands },
             decimal: if text.decimal.is_empty() { ".".to_owned() } else { text.decimal },

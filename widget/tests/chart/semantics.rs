@@ -21,9 +21,9 @@ fn lines(svg: &str, color: &str) -> usize {
 #[test]
 fn a_line_is_broken_where_a_year_has_no_figure() {
     let svg = draw(&samples::sedition_persons(), &spec(Some(Kind::Line))).expect("drawn");
-    assert_eq!(lines(&svg, "#1a80a9"), 1, "arrested: every year has a figure");
-    assert_eq!(lines(&svg, "#de781b"), 1, "charged: 2017 to 2018; 2014 and 2021 stand alone");
-    assert_eq!(lines(&svg, "#355b61"), 2, "convicted: 2017 to 2018, 2020 to 2021");
+    assert_eq!(lines(&svg, "#474e7e"), 1, "arrested: every year has a figure");
+    assert_eq!(lines(&svg, "#735200"), 1, "charged: 2017 to 2018; 2014 and 2021 stand alone");
+    assert_eq!(lines(&svg, "#8e1f57"), 2, "convicted: 2017 to 2018, 2020 to 2021");
 }
 
 #[test]
@@ -40,7 +40,8 @@ fn an_absent_figure_is_a_gap_and_a_zero_is_drawn() {
 
 #[test]
 fn figures_without_a_year_are_noted_and_not_placed() {
-    let svg = draw(&samples::russian(), &spec(Some(Kind::Bar))).expect("drawn");
+    let higher = spec(Some(Kind::Bar)).at_height(700).expect("a height within the limits");
+    let svg = draw(&samples::russian(), &higher).expect("drawn");
     assert!(
         svg.contains(">Год: неизвестен – Приговорены к лишению свободы: 2; Приговорены к штрафу: 9</text>"),
         "{svg}"
@@ -49,10 +50,62 @@ fn figures_without_a_year_are_noted_and_not_placed() {
 
 #[test]
 fn several_years_are_a_line_and_one_is_a_bar() {
-    let mut answer = samples::sedition();
+    let answer = samples::sedition();
     assert!(draw(&answer, &spec(None)).expect("drawn").contains("<circle"));
+    let mut persons = samples::sedition_persons();
+    persons.rows.retain(|row| row.values[0] == Value::Year(2021));
+    assert!(!draw(&persons, &spec(None)).expect("drawn").contains("<circle"));
+}
+
+#[test]
+fn one_figure_is_a_big_number() {
+    let mut answer = samples::sedition();
     answer.rows.truncate(1);
-    assert!(!draw(&answer, &spec(None)).expect("drawn").contains("<circle"));
+    for (width, size) in [(800, 48), (320, 28)] {
+        let spec = Spec::new(width, 420).expect("a size within the limits");
+        let svg = draw(&answer, &spec).expect("drawn");
+        assert!(svg.contains(&format!("font-size=\"{size}\"")) && svg.contains(">47</text>"), "{svg}");
+        assert!(svg.contains(">Cases · 2014</text>"), "unit and year: {svg}");
+    }
+}
+
+#[test]
+fn an_outcome_has_its_colour_in_every_kind() {
+    let answer = samples::sedition_persons();
+    // In a ranking of outcomes, years tell the bars apart.
+    for kind in Kind::ALL.into_iter().filter(|kind| *kind != Kind::Horizontal) {
+        let Ok(svg) = draw(&answer, &spec(Some(kind))) else { continue };
+        for color in ["#474e7e", "#735200", "#8e1f57"] {
+            assert!(svg.contains(color), "{kind:?}: {color}");
+        }
+        assert!(!svg.contains("#1a80a9"), "{kind:?}: no colour of a number");
+    }
+    // Groups and the parts of one bar are outcomes too, and one outcome alone keeps its colour.
+    let mut groups = answer.clone();
+    groups.additive = vec!["outcome".to_owned()];
+    groups.rows.retain(|row| row.values[0] == Value::Year(2021));
+    groups.columns.remove(0);
+    groups.rows.iter_mut().for_each(|row| _ = row.values.remove(0));
+    for kind in [Kind::Bar, Kind::Horizontal, Kind::Share] {
+        let svg = draw(&groups, &spec(Some(kind))).expect("drawn");
+        assert!(svg.contains("#474e7e") && svg.contains("#735200"), "{kind:?}: {svg}");
+    }
+    let mut one = answer;
+    one.rows.retain(|row| row.values[1] == code("convicted"));
+    one.beside.looks.0.retain(|(outcome, _)| outcome == "convicted");
+    assert!(draw(&one, &spec(None)).expect("drawn").contains("#8e1f57"));
+    one.columns.remove(1);
+    one.rows.iter_mut().for_each(|row| _ = row.values.remove(1));
+    assert!(draw(&one, &spec(None)).expect("drawn").contains("#8e1f57"), "it was asked for alone");
+}
+
+#[test]
+fn names_at_lines_are_readable_text() {
+    let mut answer = samples::sedition_persons();
+    answer.rows.retain(|row| row.values[1] != code("convicted"));
+    let svg = draw(&answer, &spec(Some(Kind::Line))).expect("drawn");
+    let named = svg.lines().find(|line| line.contains(">Arrested</text>")).expect("named");
+    assert!(named.contains("fill=\"#3d4550\""), "{named}");
 }
 
 #[test]
@@ -68,7 +121,7 @@ fn what_may_not_be_summed_is_not_stacked() {
     }
     assert_eq!(draw(&answer, &spec(Some(Kind::Share))), Err(DrawError::SeveralMeasures));
     assert!(
-        draw(&answer, &spec(Some(Kind::Line))).expect("drawn").contains(">Приговорены к штрафу, Дела</text>")
+        draw(&answer, &spec(Some(Kind::Line))).expect("drawn").contains("Приговорены к штрафу, Дела</text>")
     );
 }
 
@@ -162,5 +215,5 @@ fn a_single_outcome_is_named_too() {
     let mut answer = samples::russian();
     answer.rows.retain(|row| row.values[1] == code("fined"));
     let svg = draw(&answer, &spec(None)).expect("drawn");
-    assert!(svg.contains(">Приговорены к штрафу</text>"), "{svg}");
+    assert!(svg.contains(">Лица: Приговорены к штрафу</text>"), "{svg}");
 }

@@ -261,7 +261,11 @@ pub fn shapes() -> impl Strategy<Value = Shape> {
                         unknown: "Year not known".to_owned(),
                         not_in_force: words(source, start, 18),
                         empty: words(source, start, 80),
-                        alt: words(source, start, 60),
+                        alt: format!(
+                            "{}. {}",
+                            words(source, start, title),
+                            words(source, start + 3, title * 3 / 2)
+                        ),
                         thousands: if russian { "\u{a0}" } else { "," }.to_owned(),
                         decimal: if russian { "," } else { "." }.to_owned(),
                     },

@@ -191,7 +191,7 @@ pub const LANG: Group =
         .default("en")];
 
 /// The kinds of charts, by name.
-pub const KINDS: [&str; 6] = ["line", "bar", "horizontal", "stacked", "share", "multiples"];
+pub const KINDS: [&str; 8] = ["line", "bar", "horizontal", "stacked", "share", "multiples", "spans", "map"];
 
 /// Returns the kinds of charts, and the word that stands for a kind chosen by the figures.
 const fn kinds_or(other: &'static str) -> [&'static str; KINDS.len() + 1] {
@@ -218,6 +218,19 @@ const PLAIN: Parameter =
     Parameter::new("plain", Values::Flag, "Only the figures, their unit and source, for tight places.")
         .default("false");
 
+const EVENTS: Parameter = Parameter::new(
+    "events",
+    Values::Flag,
+    "`false` leaves the history of the law out of the axis of years or months.",
+)
+.default("true");
+
+const AXIS: Parameter = Parameter::new(
+    "axis",
+    Values::Words(&["free"]),
+    "`free` gives each panel of small multiples its own scale.",
+);
+
 /// The form of an image.
 pub const PICTURE: Group = &[
     KIND,
@@ -230,6 +243,8 @@ pub const PICTURE: Group = &[
     Parameter::new("theme", Values::Words(&["light", "dark"]), "Colours.").default("light"),
     TITLE,
     PLAIN,
+    EVENTS,
+    AXIS,
 ];
 
 /// The scale of a PNG: pixels of the PNG per pixel of the image, along a side.
@@ -258,6 +273,8 @@ pub const CHART: Group = &[
     .default("auto"),
     TITLE,
     PLAIN,
+    EVENTS,
+    AXIS,
 ];
 
 /// The state of the builder besides the question and the form of a chart.

@@ -1,5 +1,6 @@
 //! Groups of choices, as the form of the builder shows them.
 
+use super::super::chart::Chart;
 use super::super::choices::Offer;
 use super::state::{State, theme_name};
 use crate::domain::Language;
@@ -38,19 +39,35 @@ impl Group {
     }
 }
 
-/// Returns the choices of the form besides the kind.
-pub fn looks_of(state: &State, texts: &Texts) -> Vec<Group> {
+/// Returns the choices of the form besides the kind. `chart` is what they are chosen for, if there is one yet.
+pub fn looks_of(state: &State, chart: Option<&Chart>, texts: &Texts) -> Vec<Group> {
     let (form, words) = (&state.form, &texts.builder);
     let theme = form.theme.map_or("auto", theme_name);
     let themes = ["auto", "light", "dark"];
     let themes = themes.map(|name| Offer::free(name, words.get(&format!("theme_{name}")), name == theme));
     let languages = Language::all().map(|own| Offer::free(own.code(), own.own_name(), own == form.language));
     let plain = Offer::free("true", words.get("plain"), form.is_plain);
+    let drawn = chart.map(Chart::has);
+    // A choice that would change nothing is not offered.
+    let barred = |changes: bool, is_chosen: bool, why: &str| {
+        if changes || is_chosen { String::new() } else { texts.why.get(why).to_owned() }
+    };
+    let (events, panels) = drawn.unwrap_or_default();
+    let without = Offer {
+        why: barred(events > 0 || drawn.is_none(), form.is_without_events, "no_changes"),
+        ..Offer::free("false", words.get("without_events"), form.is_without_events)
+    };
+    let own = Offer {
+        why: barred(panels > 1 || drawn.is_none(), form.is_free, "one_scale"),
+        ..Offer::free("free", words.get("own_scales"), form.is_free)
+    };
     let lasting = [("", "live", !state.is_pinned), ("1", "pinned", state.is_pinned)];
     let lasting = lasting.map(|(value, key, chosen)| Offer::free(value, words.get(key), chosen));
     vec![
         Group::new("words", texts.on_page("language"), "radio", languages.collect()),
         Group::new("theme", words.get("theme"), "radio", themes.into()),
+        Group::new("events", words.get("events"), "checkbox", vec![without]),
+        Group::new("axis", words.get("axis"), "checkbox", vec![own]),
         Group::new("plain", words.get("room"), "checkbox", vec![plain]),
         Group::new("pinned", words.get("figures"), "radio", lasting.into()),
     ]

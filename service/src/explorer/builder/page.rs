@@ -163,7 +163,7 @@ pub fn builder(catalog: &Catalog, base: &str, query: &str) -> Result<String, Pag
             further.push(Group::new(dimension.name(), texts.dimension(dimension), "checkbox", codes));
         }
     }
-    looks.extend(looks_of(&state, texts));
+    looks.extend(looks_of(&state, shown.as_ref().map(|shown| &shown.chart), texts));
     let (script, integrity) = versioned_script();
     let page = Page {
         datasets: datasets(catalog, &state, language),

@@ -39,6 +39,10 @@ pub struct Form {
     pub title: String,
     /// Whether the chart is for a small space.
     pub is_plain: bool,
+    /// Whether the history of the law is left out.
+    pub is_without_events: bool,
+    /// Whether each panel has its own scale.
+    pub is_free: bool,
     /// The language of the chart.
     pub language: Language,
     /// The width of the chart in pixels; `None` is as wide as its page has room.
@@ -78,9 +82,9 @@ impl Copied {
 }
 
 /// Parameters of the builder besides those of a query and of a chart.
-pub const PARAMETERS: [&str; 14] = [
-    "dataset", "add", "type", "theme", "title", "plain", "lang", "words", "width", "pinned", "copy",
-    "height", "scale", "labels",
+pub const PARAMETERS: [&str; 16] = [
+    "dataset", "add", "type", "theme", "title", "plain", "events", "axis", "lang", "words", "width",
+    "pinned", "copy", "height", "scale", "labels",
 ];
 
 /// What an address leaves open, and what a dataset lacks of it.
@@ -113,6 +117,8 @@ impl State {
             theme: svg::theme(params.take("theme").filter(|theme| theme != "auto"))?,
             title: params.take("title").unwrap_or_default().trim().to_owned(),
             is_plain: svg::take_plain(&mut params)?,
+            is_without_events: !svg::take_events(&mut params)?,
+            is_free: svg::take_free(&mut params)?,
             language: words.unwrap_or(page),
             width: params.take("width").map(|text| wide(&text)).transpose()?,
         };
@@ -144,6 +150,8 @@ impl State {
         parts.extend(form.theme.map(|theme| format!("theme={}", theme_name(theme))));
         parts.extend((!form.title.is_empty()).then(|| format!("title={}", escape(&form.title))));
         parts.extend(form.is_plain.then(|| "plain=true".to_owned()));
+        parts.extend(form.is_without_events.then(|| "events=false".to_owned()));
+        parts.extend(form.is_free.then(|| "axis=free".to_owned()));
         parts.extend((form.language != page).then(|| format!("words={}", form.language)));
         parts.extend(form.width.map(|width| format!("width={width}")));
         parts.extend(self.is_pinned.then(|| "pinned=1".to_owned()));

@@ -140,6 +140,8 @@ impl<'a> Judge<'a> {
             theme: form.theme,
             title: form.title.clone(),
             is_plain: form.is_plain,
+            is_without_events: form.is_without_events,
+            is_free: form.is_free,
         };
         let Err(refused) = chart.height_at(DEFAULT_SIZE.0) else { return Ok(Ok(chart)) };
         if form.kind.is_none() {

@@ -140,7 +140,9 @@ fn picture(asked: &Asked, mut params: Params, is_png: bool) -> Made {
     let (svg, height) = drawn_as.draw(&answer)?;
     Deadline::current().keep();
     if !is_png {
-        return Ok(svg.into_bytes().into());
+        let citation = Citation::of(dataset, &query, &published, language, &asked.base);
+        let licence = present::licence(&dataset.release);
+        return Ok(drawing::with_metadata(&svg, &citation, &licence, &asked.base).into_bytes().into());
     }
     drawing::check_scale((drawn_as.spec.width(), height), scale)?;
     match rasterise(&svg, scale, fonts()) {
