@@ -40,6 +40,13 @@ impl Browser {
         self.command("Page.addScriptToEvaluateOnNewDocument", &json!({ "source": script }));
     }
 
+    /// Lets every request fail whose address fits a pattern with `*`; an empty one lets all through again.
+    pub fn block(&self, pattern: &str) {
+        let urls: Vec<&str> = [pattern].into_iter().filter(|pattern| !pattern.is_empty()).collect();
+        self.command("Network.enable", &json!({}));
+        self.command("Network.setBlockedURLs", &json!({ "urls": urls }));
+    }
+
     /// Disconnects the network, or connects it again.
     pub fn go_offline(&self, offline: bool) {
         self.network(offline, None);

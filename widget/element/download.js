@@ -19,7 +19,7 @@ export function downloadPanel(figures, words, svg, address, options, range) {
     if (ending === "csv") url.searchParams.delete("lang");
     for (const [key, value] of Object.entries({ ...range, ...more })) if (value) url.searchParams.set(key, value);
     const link = make("a", { href: url, target: "_blank", rel: "noreferrer", className: "button" }, dead ? url.href : words.say(`file_${ending}`));
-    if (!dead) link.onclick = (event) => {
+    if (!dead && content) link.onclick = (event) => {
       event.preventDefault();
       content().then((blob) => {
         const file = make("a", { href: URL.createObjectURL(blob), download: fileName(figures.answer, ending) });
@@ -35,8 +35,8 @@ export function downloadPanel(figures, words, svg, address, options, range) {
   };
   return [
     dead ? words.say("no_download") : "",
-    offer("png", "chart.png", options, () => paint(svg, options)),
-    offer("svg", "chart.svg", options, async () => new Blob([svg], { type: "image/svg+xml" })),
+    offer("png", "chart.png", options, svg && (() => paint(svg, options))),
+    offer("svg", "chart.svg", options, svg && (async () => new Blob([svg], { type: "image/svg+xml" }))),
     offer("csv", "aggregate.csv", {}, async () => new Blob([csvOf(figures, range)], { type: "text/csv" })),
   ];
 }

@@ -105,29 +105,34 @@ export function toolsOnce(language) {
   });
 }
 
-/** Returns an aggregate and its flat form; `#id` is the element of the page that holds it. */
+/** Returns an aggregate; `#id` is the element of the page that holds it. */
 export async function answerOnce(address) {
   if (address.startsWith("#")) {
     const text = document.getElementById(address.slice(1))?.textContent;
     if (!text) throw new Refusal(`The page has no element ${address} with figures.`);
-    return once(address + text, async () => flattened(JSON.parse(text)));
+    return once(address + text, async () => JSON.parse(text));
   }
   return once(address, async () => {
-    const [response, beside] = await Promise.all([ask(address), besideOf(address)]);
+    const response = await ask(address);
     const answer = await response.json().catch(() => null);
     if (!response.ok) throw new Refusal(answer?.told ?? answer?.detail ?? response.status);
-    return flattened({ beside, ...answer });
+    return answer;
   });
 }
 
-/** Returns what a picture shows besides the figures of an address: short words, colours, the history of the law. It is drawn without them too. */
-async function besideOf(address) {
-  if (!address.includes("/aggregate.json")) return undefined;
-  try {
-    return (await (await ask(address.replace("/aggregate.json", "/chart.json"))).json()).beside;
-  } catch {
-    return undefined;
-  }
+/**
+ * Returns what a picture shows besides the figures of an address (short words, colours, the history of the law), and where
+ * everything in it is: `isShown` says that this is the very picture in the page. It is drawn without them too: null where
+ * nothing is known.
+ */
+export function besideOnce(address, picture) {
+  const own = new URL(address, document.baseURI);
+  if (!own.pathname.endsWith("/aggregate.json")) return null;
+  const seen = new URL(picture?.currentSrc || own, document.baseURI);
+  const isShown = seen.origin === own.origin && seen.pathname.endsWith("/chart.svg");
+  const beside = isShown ? seen : own;
+  beside.pathname = beside.pathname.replace(/[^/]+$/, "chart.json");
+  return once(beside.href, async () => ({ ...(await (await ask(beside)).json()), isShown })).catch(() => null);
 }
 
 /** Returns why the service refuses a picture, for people: the drawing code refuses the same, and has no words for it. */
@@ -143,10 +148,6 @@ export async function newerOnce(address) {
   if (!/\/releases\/[^/]+\/aggregate\.json/.test(address)) return null;
   const beside = address.replace("/aggregate.json", "/newer.json");
   return once(beside, async () => (await (await ask(beside)).json()).newer).catch(() => null);
-}
-
-async function flattened(answer) {
-  return { answer, flat: await flatForm(answer) };
 }
 
 /** Returns an answer as the program reads it, with the words that are the same for every answer of its language. */

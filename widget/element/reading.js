@@ -46,16 +46,19 @@ export class Reading {
    * Takes a new drawing; `shares` says that bars are drawn as shares of their sum, and `told` is the picture in words.
    */
   take(laid, figures, size, { shares, told }) {
+    // What is read stays read, wherever it is in a new picture.
+    const [read, shown] = [this.#marks[this.#at], !this.tip.hidden];
     Object.assign(this, { laid, figures, size, shares });
     this.hide();
-    this.#at = -1;
     this.#marks = laid.at.map((_, index) => Object.fromEntries(FIELDS.map((name) => [name, laid[name][index]])));
+    this.#at = read ? this.#marks.findIndex(({ row, column }) => row === read.row && column === read.column) : -1;
     this.layer.hidden = !this.#marks.length;
     this.layer.ariaLabel = `${figures.answer.text.title}. ${figures.words.say("plot")}`;
     this.layer.ariaRoleDescription = figures.words.say("chart");
     this.layer.ariaDescription = told;
     this.layer.ariaValueMax = String(this.#marks.length);
-    if (this.#marks[0]) this.#value(0);
+    if (this.#at >= 0 && shown) this.#show(this.#at);
+    else if (this.#marks[0]) this.#value(Math.max(this.#at, 0));
   }
 
   /** Returns where an event is, in pixels of the picture. */

@@ -68,6 +68,14 @@ export class Stage {
     this.#paint();
   }
 
+  /** Lets the service's own picture be read, before anything is drawn here: everything lies over it as it would over a drawing. */
+  read(data) {
+    this.#data = data;
+    [this.#laid, this.#size] = [data.beside.laid, data.beside.size];
+    this.#dress();
+    this.#tell("readable", {});
+  }
+
   /** Puts away what is open when something else is touched. */
   leave(event) {
     this.panels.leave(event);
@@ -110,7 +118,7 @@ export class Stage {
 
   #dress() {
     const [laid, size] = [this.#laid, this.#size];
-    const { answer, words, address, newer, type, theme, title, plain, events, axis, page } = this.#data;
+    const { answer, program, words, address, newer, type, theme, title, plain, events, axis, page } = this.#data;
     const form = { type, title, plain, events, axis, theme: this.#data.wanted };
     const figures = new Figures(answer, words);
     const range = { from: this.#from, to: this.#to };
@@ -118,14 +126,15 @@ export class Stage {
     const choose = (one, other) => this.#choose(one, other);
     const [unit, first, last, from, to] = laid.periods;
     this.sheets = [colorsOf(laid), this.#legend.sheet, this.panels.sheet];
-    const told = this.#drawing.querySelector("desc")?.textContent ?? "";
+    const told = this.#drawing.querySelector("desc")?.textContent ?? answer.text.alt;
     this.#reading.take(laid, figures, size, { shares: type === "share", told });
     this.#brush.stop();
-    this.#legend.take(laid, words, size, this.#hidden);
+    // What would draw anew waits for the program; the rest is there at once.
+    this.#legend.take(program ? laid : { ...laid, keys: [] }, words, size, this.#hidden);
     const some = words.there && answer.rows.length;
     this.panels.take(laid.controls, size, words, {
       table: some && ((tools) => tools.table(figures, words, range)),
-      years: some && first < last && !this.#isFixed() && ((tools) => tools.years(laid, words, choose)),
+      years: some && program && first < last && !this.#isFixed() && ((tools) => tools.years(laid, words, choose)),
       download: some && ((tools) => tools.download(figures, words, this.#shown, address, options, range)),
       cite: words.there && ((tools) => tools.cite(figures, words, address, page, range)),
       // A document that holds its own figures knows no service.
@@ -160,7 +169,7 @@ export class Stage {
   }
 
   #choose(one, other) {
-    if (this.#isFixed()) return;
+    if (this.#isFixed() || !this.#data.program) return;
     const [unit, first, last] = this.#laid.periods;
     const whole = one <= first && other >= last;
     [this.#from, this.#to] = whole ? ["", ""] : [one, other].map((period) => periodText(unit, period));

@@ -6,7 +6,7 @@
 // It sets no cookie, stores nothing, and asks no other hosts than its own and the one in `src`. README.md documents
 // attributes, events, parts and custom properties.
 
-import { LANGUAGES, LOADING, Refusal, Unreachable, answerOnce, drawn, flatForm, newerOnce, programOnce, reasonOf, wordsOnce } from "./load.js";
+import { LANGUAGES, LOADING, Refusal, Unreachable, answerOnce, besideOnce, drawn, flatForm, newerOnce, programOnce, reasonOf, wordsOnce } from "./load.js";
 import { make } from "./markup.js";
 import { Words, knownOf, languageOf } from "./words.js";
 import { Stage, UNDRAWABLE } from "./stage.js";
@@ -39,6 +39,22 @@ export async function drawAnswer(answer, options) {
 
 const wordsIn = (language) => wordsOnce(language).catch(() => null).then((texts) => new Words(language, texts));
 
+/** Returns the size of a picture as it was made, and where it lies in the room that it keeps; null where it is not whole. */
+function pictureIn(picture) {
+  const { naturalWidth, naturalHeight, offsetWidth, offsetHeight } = picture;
+  const style = getComputedStyle(picture);
+  const [top, right, bottom, left] = ["Top", "Right", "Bottom", "Left"].map((side) => parseFloat(style[`padding${side}`]));
+  const [width, height] = [offsetWidth - left - right, offsetHeight - top - bottom];
+  const scale = Math.min(width / naturalWidth, height / naturalHeight);
+  const [wide, high] = [naturalWidth * scale, naturalHeight * scale];
+  // Stretched, it is no picture of the figures any more.
+  if (!picture.complete || !(scale > 0) || (style.objectFit !== "contain" && (width > wide * 1.02 || height > high * 1.02))) return null;
+  return {
+    size: [naturalWidth, naturalHeight],
+    place: `left: ${left + (width - wide) / 2}px; top: ${top + (height - high) / 2}px; width: ${wide}px; height: ${high}px`,
+  };
+}
+
 class StatuteChart extends HTMLElement {
   static observedAttributes = [...REFLECTED, "lang", "title"];
 
@@ -49,6 +65,7 @@ class StatuteChart extends HTMLElement {
     this.#notice.skeleton, this.#stage.root, this.#notice.notice);
   #dark = matchMedia("(prefers-color-scheme: dark)");
   #print = matchMedia("print");
+  #forced = matchMedia("(forced-colors: active)");
   #sizes = new ResizeObserver((entries) => {
     const [{ inlineSize, blockSize }] = entries.at(-1).borderBoxSize;
     this.#measure(inlineSize, blockSize);
@@ -61,6 +78,7 @@ class StatuteChart extends HTMLElement {
   }, { rootMargin: NEAR });
   #listeners = [
     [this.#dark, "change", () => this.#schedule()],
+    [this.#forced, "change", () => this.#schedule()],
     // A page is printed at once: there is no time for a frame.
     [this.#print, "change", () => this.#data && this.#draw()],
     [globalThis, "online", () => this.#failed && this.#schedule()],
@@ -84,6 +102,8 @@ class StatuteChart extends HTMLElement {
     this.#box.addEventListener("keydown", ({ key }) => key === "Escape" && this.#stage.panels.close(true));
     // A picture that could not be loaded keeps no room.
     this.addEventListener("error", () => this.#reserve(), true);
+    // One that comes after its figures can be read from then on.
+    this.addEventListener("load", () => !this.#data && this.#schedule(), true);
   }
 
   connectedCallback() {
@@ -100,7 +120,8 @@ class StatuteChart extends HTMLElement {
     // What is in sight already is asked for at once, not when the observers have had their turn.
     const { width, top, bottom } = this.getBoundingClientRect();
     if (this.src && width && top < innerHeight && bottom > 0) {
-      for (const asked of [answerOnce(this.#address()), programOnce()]) asked.catch(() => {});
+      answerOnce(this.#address()).catch(() => {});
+      besideOnce(this.#address(), this.#picture);
     }
   }
 
@@ -146,7 +167,8 @@ class StatuteChart extends HTMLElement {
   }
 
   #theme() {
-    const wanted = /^(dark|light)$/.test(this.theme) ? this.theme : this.#dark.matches && "dark";
+    // Whoever forces colours chooses the ground too.
+    const wanted = /^(dark|light)$/.test(this.theme) && !this.#forced.matches ? this.theme : this.#dark.matches && "dark";
     return (!this.#print.matches && wanted) || "light";
   }
 
@@ -169,13 +191,20 @@ class StatuteChart extends HTMLElement {
     try {
       const address = this.#address();
       if (!address) throw new Refusal("The attribute src is missing.");
-      const [loaded, program] = await Promise.all([answerOnce(address), programOnce()]);
-      if (LANGUAGES.includes(loaded.answer.language)) words = wordsIn(loaded.answer.language);
+      // What is drawn already needs no places of another picture.
+      const known = this.#data?.address === address ? this.#data.beside : null;
+      const [answer, beside] = await Promise.all([answerOnce(address), known ?? besideOnce(address, this.#picture)]);
+      if (LANGUAGES.includes(answer.language)) words = wordsIn(answer.language);
       words = await words;
       if (!current()) return;
+      const data = { answer, beside, address, words };
+      if (!this.#data) this.#read(data);
       // Of these kinds the server's picture stays.
-      if (this.#picture && isStill(this.type, loaded.answer)) return;
-      this.#data = { ...loaded, program, address, words };
+      if (this.#picture && isStill(this.type, answer)) return;
+      // The program is asked for last, so that it takes no room on the line from what a reader needs first.
+      const [program, flat] = await Promise.all([programOnce(), flatForm({ ...answer, beside: answer.beside ?? beside?.beside })]);
+      if (!current()) return;
+      this.#data = { ...data, program, flat };
       this.#draw();
       this.#data.newer = await newerOnce(address);
       if (current() && this.#data.newer) this.#draw();
@@ -196,15 +225,45 @@ class StatuteChart extends HTMLElement {
     return url.href;
   }
 
-  #draw() {
-    // Before it is drawn: what is laid over the drawing is measured.
-    this.#box.classList.add("drawn");
-    const { type, title, plain, events, axis } = this;
+  /** Lets the picture be read as it is, where it is known where everything in it is. */
+  #read(data) {
+    const { answer, beside } = data;
+    const room = this.#picture && pictureIn(this.#picture);
+    if (!room || !beside?.isShown || beside.release !== answer.release.id || `${beside.size}` !== `${room.size}`) return;
+    this.#box.classList.add("read");
+    this.#stage.root.style.cssText = room.place;
+    this.#stage.read({ ...data, ...this.#form() });
+    this.#dressed(data);
+  }
+
+  /** Returns what the author asks for. */
+  #form() {
+    const { type, title, plain, events, axis, theme: wanted } = this;
     const page = this.querySelector("a[href]")?.href ?? "";
-    const [width, height] = this.#size;
-    this.#stage.draw({ ...this.#data, type, width, height, theme: this.#theme(), title, plain, events, axis, page, wanted: this.theme, fixed: this.#picture });
+    return { type, title, plain, events, axis, theme: this.#theme(), wanted, page, fixed: this.#picture };
+  }
+
+  #dressed({ words }) {
     this.shadowRoot.adoptedStyleSheets = [INSIDE, ...this.#stage.sheets];
-    this.#box.lang = this.#data.words.language;
+    this.#box.lang = words.language;
+  }
+
+  #draw() {
+    const { classList } = this.#box;
+    const { root } = this.#stage;
+    const focused = classList.contains("read") && this.shadowRoot.activeElement;
+    // What lay over the picture is taken out and put back: on the page it is new, and has not been shifted.
+    if (classList.replace("read", "drawn")) {
+      root.remove();
+      root.style.cssText = "";
+      this.#notice.notice.before(root);
+    }
+    // Before it is drawn: what is laid over the drawing is measured.
+    classList.add("drawn");
+    const [width, height] = this.#size;
+    this.#stage.draw({ ...this.#data, width, height, ...this.#form() });
+    if (focused) focused.focus({ preventScroll: true });
+    this.#dressed(this.#data);
     this.#reserve();
   }
 
@@ -216,9 +275,12 @@ class StatuteChart extends HTMLElement {
     const sentence = [words.say("failed"), told].filter(Boolean).join(" ");
     this.#failed = true;
     this.#data = null;
-    this.#stage.clear();
-    this.#box.classList.remove("drawn");
-    this.#notice.tell(words, away && !navigator.onLine ? words.say("offline") : sentence, Boolean(this.#picture));
+    // Where the program may not run, the picture can be read all the same.
+    if (!this.#box.classList.contains("read")) {
+      this.#stage.clear();
+      this.#box.classList.remove("drawn");
+      this.#notice.tell(words, away && !navigator.onLine ? words.say("offline") : sentence, Boolean(this.#picture));
+    }
     this.#tell("error", { reason });
   }
 

@@ -16,12 +16,13 @@ export const INSIDE = sheetOf(`
 .dark { color-scheme: dark; --accent: var(--statute-chart-accent, #8cc8e0); }
 .box:not(.pictured) { display: grid; grid-template-columns: minmax(0, 800px) minmax(0, 1fr); }
 .drawn > slot { visibility: hidden; }
+.read .drawing { display: none; }
 .stage, .skeleton, .notice { all: initial; display: block; position: relative; direction: ltr; color-scheme: inherit; visibility: inherit; pointer-events: inherit;
   color: var(--text, var(--statute-chart-text, CanvasText)); font: 13px/1.4 var(--statute-chart-font, "Noto Sans", system-ui, sans-serif); }
 .room, .stage { grid-column: 1 / -1; width: 100%; }
 .room, .pictured > .stage { aspect-ratio: var(--ratio); }
 .pictured > .stage { position: absolute; top: 0; left: 0; max-width: var(--widest); }
-.box:not(.pictured) > slot, .pictured > .room, .drawn > .room, .drawn > .skeleton, .box:not(.drawn) > .stage { display: none; }
+.box:not(.pictured) > slot, .pictured > .room, .drawn > .room, .drawn > .skeleton, .box:not(.drawn, .read) > .stage { display: none; }
 .drawing svg { display: block; width: 100%; height: auto; font-family: inherit; }
 .pictured .drawing, .pictured .drawing svg { height: 100%; }
 .layer, .legend button, .band, .ring, .tip, .controls, .chips, .panel, .table, .link, .skeleton, .notice { position: absolute; box-sizing: border-box; }
@@ -69,6 +70,11 @@ a { color: var(--accent); line-height: 24px; }
 .link { left: 0; bottom: 0; padding: 4px 8px; z-index: 4; background: var(--background); }
 :focus-visible { outline: 2px solid var(--accent); outline-offset: 1px; }
 .layer:focus-visible, .table:focus-visible { outline-offset: -2px; }
+@media (forced-colors: active) {
+  /* The reader's colours for ground, texts and lines; series keep colour and mark, or nothing would tell them apart. */
+  .stage { --background: Canvas !important; --strong: CanvasText !important; --text: CanvasText !important; --quiet: CanvasText !important; --axis: CanvasText !important; --grid: GrayText !important; --shade: Canvas !important; }
+  .drawing svg, .ring { forced-color-adjust: none; }
+}
 @media print { .stage > :not(.drawing), .notice { display: none; } }
 `);
 

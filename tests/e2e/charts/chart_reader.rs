@@ -37,7 +37,7 @@ impl Reader {
         browser.resize(1000, 900);
         browser.open(&format!("{}/news", partner.base));
         let reader = Self { service, browser, _partner: partner };
-        reader.wait("!!all('svg')[0]");
+        reader.wait("!!all('.drawing svg')[0]");
         // Nothing that is done later may move the page.
         reader.browser.value("movedOnThisPage.sum = 0; movedOnThisPage.what = []; true");
         reader

@@ -33,7 +33,7 @@ const PARTICULAR: [(&str, &str, &str); 4] = [
     ("bar", "documented-cases", "by=outcome&statute=KAZ-CC-274&measure=persons&from=1999&to=1999"),
 ];
 
-const ALL_DRAWN: &str = "[...document.querySelectorAll('statute-chart')].every((chart) => chart.shadowRoot?.querySelector('svg'))";
+const ALL_DRAWN: &str = "[...document.querySelectorAll('statute-chart')].every((chart) => chart.shadowRoot?.querySelector('.drawing svg'))";
 
 /// One chart as a snippet has it, in a language.
 fn chart(service: &Service, (kind, dataset, query): (&str, &str, &str), language: &str) -> String {

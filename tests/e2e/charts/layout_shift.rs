@@ -4,7 +4,7 @@ use e2e::browser::Browser;
 use e2e::partner::{Page, Partner};
 use e2e::service::Service;
 
-const DRAWN: &str = "[...document.querySelectorAll('statute-chart')].every((chart) => chart.shadowRoot?.querySelector('svg'))";
+const DRAWN: &str = "[...document.querySelectorAll('statute-chart')].every((chart) => chart.shadowRoot?.querySelector('.drawing svg'))";
 
 /// Statutes' pages whose snippets a partner uses: a line, bars, and more names than fit beside each other.
 const PAGES: [&str; 3] = [

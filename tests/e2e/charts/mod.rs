@@ -10,5 +10,6 @@ mod keyboard;
 mod layout_shift;
 mod peer_timings;
 mod peers;
+mod readable;
 mod same_bytes;
 mod scripts;

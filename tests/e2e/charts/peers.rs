@@ -161,7 +161,8 @@ fn copies(browser: &Browser, figures: &Figures) -> Vec<Page> {
     let partner = Partner::start(vec![Page::html("/news", &absolute)]);
     browser.requests();
     browser.open(&format!("{}/news", partner.base));
-    browser.wait_until("!!document.querySelector('statute-chart')?.shadowRoot?.querySelector('svg')");
+    browser
+        .wait_until("!!document.querySelector('statute-chart')?.shadowRoot?.querySelector('.drawing svg')");
     let mut asked: Vec<String> = browser
         .requests()
         .iter()

@@ -5,7 +5,7 @@ use e2e::network::Sent;
 use e2e::partner::{Page, Partner};
 use e2e::service::Service;
 
-const DRAWN: &str = "[...document.querySelectorAll('statute-chart')].every((chart) => chart.shadowRoot?.querySelector('svg'))";
+const DRAWN: &str = "[...document.querySelectorAll('statute-chart')].every((chart) => chart.shadowRoot?.querySelector('.drawing svg'))";
 
 /// A partner's page with three charts, one of them the same as another.
 fn three_charts(service: &Service) -> Partner {

@@ -25,7 +25,7 @@ globalThis.show = (props) => root.render(
   React.createElement(React.StrictMode, null, props && React.createElement(Chart, props)));";
 
 const SVG: &str =
-    "(document.querySelector('statute-chart')?.shadowRoot?.querySelector('svg')?.outerHTML ?? '')";
+    "(document.querySelector('statute-chart')?.shadowRoot?.querySelector('.drawing svg')?.outerHTML ?? '')";
 
 fn react() -> String {
     npm::script(&[

@@ -45,7 +45,7 @@ fn inside(browser: &Browser, expression: &str) -> Value {
     browser.inside_frame("iframe", || browser.run(&format!("return {expression};"), Vec::new()))
 }
 
-const DRAWN: &str = "!!document.querySelector('statute-chart')?.shadowRoot?.querySelector('svg')";
+const DRAWN: &str = "!!document.querySelector('statute-chart')?.shadowRoot?.querySelector('.drawing svg')";
 const HEIGHT_TOLD: &str = "messages.some(({ message }) => message === 'height')";
 
 /// A frame of somebody else, which behaves: to try the reproduction with.
@@ -278,7 +278,7 @@ fn a_frame_on_a_plain_page_needs_no_script_of_that_page() {
     wait_inside(&browser, DRAWN);
     let texts = inside(
         &browser,
-        "document.querySelector('statute-chart').shadowRoot.querySelector('svg').textContent",
+        "document.querySelector('statute-chart').shadowRoot.querySelector('.drawing svg').textContent",
     );
     assert!(html::text(texts.as_str().unwrap_or_default()).contains("124A"), "{texts}");
     browser.assert_console_clean();

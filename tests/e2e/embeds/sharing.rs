@@ -280,7 +280,9 @@ fn one_file_shows_the_chart_without_a_single_request() {
     for width in [1200, 375] {
         browser.resize(width, 800);
         browser.open(&address);
-        browser.wait_until("!!document.querySelector('statute-chart').shadowRoot?.querySelector('svg')");
+        browser.wait_until(
+            "!!document.querySelector('statute-chart').shadowRoot?.querySelector('.drawing svg')",
+        );
         let requests = browser.requests();
         assert!(requests.iter().all(|url| *url == address), "{requests:#?}");
         browser.screenshot(&format!("one-file-{width}"), width);

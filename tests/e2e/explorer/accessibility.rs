@@ -5,7 +5,7 @@ use e2e::browser::Browser;
 use e2e::partner::{Page, Partner};
 use e2e::service::Service;
 
-const SETTLED: &str = "[...document.querySelectorAll('statute-chart')].every((chart) => chart.shadowRoot?.querySelector('svg'))";
+const SETTLED: &str = "[...document.querySelectorAll('statute-chart')].every((chart) => chart.shadowRoot?.querySelector('.drawing svg'))";
 
 /// Brings the chart of a page into sight, where there is one: below the answers it is not drawn before a reader comes near.
 const IN_SIGHT: &str = "(document.querySelector('statute-chart')?.scrollIntoView(), true)";

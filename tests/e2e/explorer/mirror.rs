@@ -14,7 +14,7 @@ use sha2::{Digest as _, Sha256};
 
 const PUBLIC: &str = "https://chargesheet.example";
 /// The chart is drawn. It stands below the answers, so it is brought into sight first.
-const DRAWN: &str = "(document.querySelector('statute-chart')?.scrollIntoView(), !!document.querySelector('statute-chart')?.shadowRoot?.querySelector('svg'))";
+const DRAWN: &str = "(document.querySelector('statute-chart')?.scrollIntoView(), !!document.querySelector('statute-chart')?.shadowRoot?.querySelector('.drawing svg'))";
 
 /// Exports the bundled data into `mirror` below a new folder.
 fn exported(name: &str) -> PathBuf {
