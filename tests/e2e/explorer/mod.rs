@@ -3,6 +3,7 @@
 mod accessibility;
 mod answers;
 mod dataset_pages;
+mod forms;
 mod languages;
 mod mirror;
 mod pages;
