@@ -11,3 +11,4 @@ mod print;
 mod snippets;
 mod start;
 mod statute_history;
+mod words;
