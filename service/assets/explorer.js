@@ -43,9 +43,7 @@ document.addEventListener("statute-chart-range", async ({ detail }) => {
   };
   following(".copies a, .downloads a, .short a, .top nav a", (own, other) => { own.href = other.href; });
   following(".citation, .short", (own, other) => own.replaceChildren(...other.childNodes));
-  const kept = "form.choose input[name=from], form.choose input[name=to]";
-  document.querySelectorAll(kept).forEach((input) => input.remove());
-  document.querySelector("form.choose")?.append(...page.querySelectorAll(kept));
+  following("form.choose #from, form.choose #to", (own, other) => own.replaceChildren(...other.childNodes));
 });
 
 // Names that the search knows are suggested out of one list, which is asked for when the field is first used. What is typed is

@@ -1,18 +1,25 @@
-//! The page of a category of offence: the countries that prosecute it, the statutes they use, and the outcomes.
+//! The page of a category of offence: its figures across countries, the countries that prosecute it, and the statutes they use.
 
-use askama::Template as _;
+use std::cmp::Reverse;
+use std::collections::BTreeSet;
 
-use super::address::{of_category, of_country};
+use askama::Template;
+
+use super::address::{of_category, of_country, of_statute};
 use super::chart::Chart;
-use super::frame::{Choice, Frame, PageError, read_language};
+use super::choices::Judge;
+use super::frame::{Choice, Frame, PageError, read};
 use super::order;
-use super::sections::{Page, charts as charts_of, is_drawn, sections};
-use super::table::Figures;
-use crate::answer::Dataset;
+use super::share::Share;
+use super::view::{CATEGORY_PARAMETERS, Topic, View, asked, chart, chosen, fixed, tabs, view};
+use crate::answer::{AnswerError, Dataset};
 use crate::catalog::Catalog;
-use crate::domain::{Dimension, Entry, Language, Lists, Statute, offence_definition};
-use crate::present::country_name;
+use crate::coverage::Coverage;
+use crate::domain::{Dimension, Entry, Language, Lists, Localized, Measure, Statute, offence_definition};
 use crate::present::texts::{Texts, fill};
+use crate::present::{country_name, short_name_of};
+use crate::query::{Params, Query, escape_part};
+use crate::widget_files::versioned_script;
 
 /// Groupings to try, in order: the first shows most at a glance, and the last is never refused.
 const GROUPINGS: [&[Dimension]; 3] = [
@@ -21,15 +28,38 @@ const GROUPINGS: [&[Dimension]; 3] = [
     &[Dimension::Statute, Dimension::Year, Dimension::Outcome],
 ];
 
-/// Returns the category of an address, and the language of its page.
-fn asked(code: &str, query: &str) -> Result<(&'static Entry, Language), PageError> {
-    let language = read_language(query)?;
+#[derive(Template)]
+#[template(path = "category.html")]
+struct Page<'c> {
+    frame: Frame,
+    catalog: &'c Catalog,
+    language: Language,
+    /// Address of this page without parameters: the target of the form.
+    action: String,
+    title: String,
+    lead: &'static str,
+    /// The definition; empty where it is not translated, because it would not help the reader.
+    definition: &'static str,
+    nothing: &'static str,
+    datasets: Vec<Choice>,
+    share: Option<Share>,
+    /// Path of the widget's script, and its integrity hash.
+    script: String,
+    integrity: &'static str,
+    view: Option<View>,
+    /// The pages of the countries.
+    related: Vec<Choice>,
+    /// The statutes under the names of their countries.
+    groups: Vec<(String, Vec<&'c Statute>)>,
+}
+
+/// Returns the category with a code.
+fn category_of(code: &str) -> Result<&'static Entry, PageError> {
     let offences = &Lists::bundled().offences;
-    let entry = offences.get(code).ok_or_else(|| {
+    offences.get(code).ok_or_else(|| {
         let nearest = offences.nearest(code).map(str::to_owned);
         PageError::Missing { what: "category of offence", id: code.to_owned(), nearest, page: of_category }
-    })?;
-    Ok((entry, language))
+    })
 }
 
 /// Returns the page of a category of offence.
@@ -37,39 +67,58 @@ fn asked(code: &str, query: &str) -> Result<(&'static Entry, Language), PageErro
 /// # Errors
 /// When there is no such category, or a parameter is not known; or on a bug.
 pub fn category(catalog: &Catalog, base: &str, code: &str, query: &str) -> Result<String, PageError> {
-    let (entry, language) = asked(code, query)?;
+    let (mut params, language) = read(query)?;
+    let entry = category_of(code)?;
     let texts = Texts::of(language);
     let title = fill(texts.categories.get("title"), &[("category", entry.label.get(language))]);
     let lead = texts.categories.get("lead");
-    let path = of_category(code, Language::ENGLISH);
-    let frame =
-        Frame::new(language, format!("{title} – Chargesheet"), lead.to_owned(), &path, "").of_all(catalog);
-    let address = format!("{base}{}", frame.address());
-    let (mut datasets, mut share) = (Vec::new(), None);
-    for dataset in catalog.datasets() {
-        let charts = charts(dataset, code, language, base)?;
-        datasets.extend(sections(charts, Figures::Linked(language), &mut share, base, &address));
+    let path = format!("/categories/{}", escape_part(code));
+    let own = asked(&params, &CATEGORY_PARAMETERS);
+    let mut frame =
+        Frame::new(language, format!("{title} – Chargesheet"), lead.to_owned(), &path, &own).of_all(catalog);
+    let page = format!("{base}{}", frame.address());
+    let all = covering(catalog, code);
+    let shown = chosen(&all, params.take("dataset"), code, |own| own.id())?;
+    let view = match shown {
+        Some(covering) => {
+            let fixed = fixed(Dimension::Category, &params);
+            let mut judge = Judge::of_page(covering.dataset, base, &fixed);
+            let topic = covering.topic(&mut judge, code, &params)?;
+            Some(view(judge, &topic, params, language, &page, base)?)
+        }
+        None => {
+            params.finish_with(&CATEGORY_PARAMETERS)?;
+            None
+        }
+    };
+    let share = view.as_ref().and_then(|view| view.shown.as_ref()).map(|shown| shown.share.clone());
+    if let Some(share) = &share {
+        frame.description.clone_from(&share.description);
     }
+    let (script, integrity) = versioned_script();
     let groups = by_country(catalog, code, language);
+    let ids = all.iter().map(Covering::id);
     let page = Page {
-        frame,
         catalog,
         language,
-        share,
         title,
         lead,
-        // A definition that is not translated would not help the reader.
         definition: offence_definition(code, language),
         nothing: texts.categories.get("nothing"),
-        datasets,
-        related: (texts.on_page("countries"), related(&groups, language)),
-        is_list_first: false,
+        datasets: tabs(catalog, ids, &path, shown.map_or("", Covering::id), language),
+        action: path,
+        share,
+        script,
+        integrity,
+        view,
+        related: related(&groups, language),
         groups: groups.into_iter().map(|(name, _, statutes)| (name, statutes)).collect(),
+        frame,
     };
     Ok(page.render()?)
 }
 
-/// Returns the first chart on the page of a category; `None` when the page has no chart.
+/// Returns the chart on the page of a category; `None` when the page has no chart.
 ///
 /// # Errors
 /// As the page itself.
@@ -79,20 +128,88 @@ pub fn category_chart(
     code: &str,
     query: &str,
 ) -> Result<Option<Chart>, PageError> {
-    let (_, language) = asked(code, query)?;
-    for dataset in catalog.datasets() {
-        if let Some(chart) = charts(dataset, code, language, base)?.into_iter().find(is_drawn) {
-            return Ok(Some(chart));
-        }
-    }
-    Ok(None)
+    let (mut params, language) = read(query)?;
+    category_of(code)?;
+    let all = covering(catalog, code);
+    let Some(covering) = chosen(&all, params.take("dataset"), code, |own| own.id())? else { return Ok(None) };
+    let mut judge = Judge::new(covering.dataset, base);
+    let topic = covering.topic(&mut judge, code, &params)?;
+    chart(&mut judge, &topic, params, language).map(Some)
 }
 
-fn charts(dataset: &Dataset, code: &str, language: Language, base: &str) -> Result<Vec<Chart>, PageError> {
-    let Some(category) = dataset.release.number(Dimension::Category, code) else {
-        return Ok(Vec::new());
+/// What a dataset has on a category.
+struct Covering<'c> {
+    dataset: &'c Dataset,
+    /// Number of countries whose statutes it has figures on.
+    countries: usize,
+    /// The coverage of each of its statutes.
+    statutes: Vec<&'c Coverage>,
+}
+
+/// Returns the datasets that have figures on a category, first the one with most countries; of several, with most figures.
+fn covering<'c>(catalog: &'c Catalog, code: &str) -> Vec<Covering<'c>> {
+    let statutes = catalog.statutes();
+    let of = |dataset: &'c std::sync::Arc<Dataset>| {
+        dataset.release.number(Dimension::Category, code)?;
+        let own = statutes.iter().filter(|statute| statute.offence == code);
+        let own = own.flat_map(|statute| {
+            catalog.coverage(&statute.id).iter().map(|coverage| (statute.country.as_str(), coverage))
+        });
+        let own = own.filter(|(_, own)| own.dataset == dataset.release.dataset());
+        let (countries, statutes): (BTreeSet<&str>, Vec<&Coverage>) = own.unzip();
+        (!statutes.is_empty()).then_some(Covering { dataset, countries: countries.len(), statutes })
     };
-    charts_of(dataset, &[(Dimension::Category, vec![category])], &GROUPINGS, language, base)
+    let mut all: Vec<Covering<'c>> = catalog.datasets().filter_map(of).collect();
+    let rows = |covering: &Covering<'_>| covering.statutes.iter().map(|own| own.rows).sum::<u64>();
+    all.sort_by_key(|covering| Reverse((covering.countries, rows(covering))));
+    all
+}
+
+impl Covering<'_> {
+    fn id(&self) -> &str {
+        self.dataset.release.dataset()
+    }
+
+    /// Returns what is shown first: the measure that has most figures, in the first grouping that is not refused.
+    fn topic(&self, judge: &mut Judge<'_>, code: &str, params: &Params) -> Result<Topic, AnswerError> {
+        let mut measures = self.dataset.release.descriptor().chargesheet.measures.clone();
+        if let Some(own) = params.peek("measure").and_then(Measure::from_name) {
+            measures = vec![own];
+        }
+        let category = self.dataset.release.number(Dimension::Category, code).into_iter().collect();
+        let mut everything = Query::everything(Vec::new(), Vec::new());
+        everything.keep.insert(Dimension::Category, category);
+        let mut best: (usize, &[Dimension], Option<Measure>) = (0, GROUPINGS[2], None);
+        for measure in measures {
+            for by in GROUPINGS {
+                let query = Query { by: by.to_vec(), measures: vec![measure], ..everything.clone() };
+                let Ok(published) = judge.published(&query)? else { continue };
+                if published.rows() > best.0 {
+                    best = (published.rows(), by, Some(measure));
+                }
+                break;
+            }
+        }
+        let (_, by, measure) = best;
+        Ok(Topic {
+            dimension: Dimension::Category,
+            code: code.to_owned(),
+            by: by.iter().map(|own| own.name()).collect::<Vec<_>>().join(","),
+            measure,
+            outcomes: self.outcomes(),
+        })
+    }
+
+    /// Returns the outcomes that occur, in display order, with their labels.
+    fn outcomes(&self) -> Vec<(String, Localized)> {
+        let mut all: Vec<&(String, Localized)> = self.statutes.iter().flat_map(|own| &own.outcomes).collect();
+        let number = |code: &str| self.dataset.release.number(Dimension::Outcome, code);
+        let place =
+            |code: &str| number(code).map(|number| self.dataset.release.place(Dimension::Outcome, number));
+        all.sort_by_cached_key(|(code, _)| (place(code), code.clone()));
+        all.dedup_by(|(one, _), (other, _)| one == other);
+        all.into_iter().cloned().collect()
+    }
 }
 
 /// A country's name and code, with its statutes.

@@ -23,10 +23,10 @@ pub const PREVIEW_WIDTH: u32 = 1200;
 /// The parameters of a chart besides those of its query.
 pub const PARAMETERS: [&str; 7] = ["type", "theme", "title", "plain", "events", "axis", "lang"];
 
-/// The query parameters that the page of a statute has too, in their order there.
-const IN_PAGES: [&str; 12] = [
-    "by", "measure", "country", "category", "outcome", "role", "region", "source", "lineage", "from", "to",
-    "share",
+/// The query parameters that the pages of statutes and categories have too, in their order there.
+const IN_PAGES: [&str; 13] = [
+    "by", "measure", "country", "statute", "category", "outcome", "role", "region", "source", "lineage",
+    "from", "to", "share",
 ];
 
 /// A chart: the answer that it shows, and the form in which it is shown.
@@ -291,15 +291,17 @@ impl Chart {
     /// else the sheet with the chart's own figures and sources.
     pub fn page(&self) -> String {
         let of = |name: &str| asked(&self.answer.query, name);
-        let Some(statute) = self.statute() else {
-            let category = of("category").filter(|codes| !codes.contains(','));
-            let page = category.map(|code| in_language(&format!("/categories/{code}"), self.language));
-            return page.unwrap_or_else(|| in_language(&self.report(), self.language));
+        let one =
+            |name: &str| of(name).filter(|codes| !codes.contains(',')).map(|code| code.replace('/', "%2F"));
+        let (topic, path) = match (one("statute"), one("category")) {
+            (Some(statute), _) => ("statute", format!("/statutes/{statute}")),
+            (None, Some(category)) => ("category", format!("/categories/{category}")),
+            (None, None) => return in_language(&self.report(), self.language),
         };
-        let (path, id) = (statute.replace('/', "%2F"), &self.answer.dataset.id);
-        let parts = IN_PAGES.into_iter().filter_map(|name| Some(format!("&{name}={}", of(name)?)));
-        let parts: String = parts.collect();
-        in_language(&format!("/statutes/{path}?dataset={id}{parts}{}", self.kind_parameter()), self.language)
+        let parts = IN_PAGES.into_iter().filter(|name| *name != topic);
+        let parts = parts.filter_map(|name| Some(format!("&{name}={}", of(name)?)));
+        let (id, parts) = (&self.answer.dataset.id, parts.collect::<String>());
+        in_language(&format!("{path}?dataset={id}{parts}{}", self.kind_parameter()), self.language)
     }
 
     /// Returns the same chart, either bound to its release or following the newest release.

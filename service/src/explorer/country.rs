@@ -64,11 +64,8 @@ pub fn country(catalog: &Catalog, base: &str, code: &str, query: &str) -> Result
         share,
         title,
         lead,
-        definition: "",
-        nothing: texts.country.get("nothing"),
         datasets,
-        related: (texts.country.get("offences"), offences(&statutes, language)),
-        is_list_first: true,
+        related: offences(&statutes, language),
         groups: vec![(String::new(), statutes)],
     };
     Ok(page.render()?)

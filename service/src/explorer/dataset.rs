@@ -14,6 +14,7 @@ use crate::package::{Caveat, License};
 use crate::present::codebook::{Code, Codebook, Codes, Column, Covered};
 use crate::present::labels::outcome_name;
 use crate::present::numbers::{number, years};
+use crate::present::span_text;
 use crate::present::texts::{Texts, fill};
 use crate::release::Release;
 
@@ -51,9 +52,12 @@ impl Page<'_> {
 
     /// Returns the label of a code. That of an outcome which is a part of another one says so.
     fn label(&self, codes: &Codes, code: &Code) -> String {
-        match first(codes) == Dimension::Outcome.name() {
-            true => outcome_name(&self.release.lists().outcomes, &code.code, self.language),
-            false => code.label.clone(),
+        match Dimension::from_name(first(codes)) {
+            Some(Dimension::Outcome) => {
+                outcome_name(&self.release.lists().outcomes, &code.code, self.language)
+            }
+            Some(Dimension::Period) => span_text(&code.code, self.language),
+            _ => code.label.clone(),
         }
     }
 
@@ -94,7 +98,11 @@ impl Page<'_> {
     }
 
     fn outcomes(&self, covered: &Covered) -> String {
-        let label = |code: &String| self.code("outcome", code).map_or(code.clone(), |own| own.label.clone());
+        let list = &self.release.lists().outcomes;
+        let label = |code: &String| match list.get(code) {
+            Some(own) => own.label.get(self.language).to_owned(),
+            None => code.clone(),
+        };
         covered.outcomes.iter().map(label).collect::<Vec<_>>().join(", ")
     }
 

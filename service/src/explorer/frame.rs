@@ -166,8 +166,7 @@ pub fn apology(
     instead: Option<String>,
     language: Language,
 ) -> Result<String, askama::Error> {
-    let plain = told.replace('`', "");
-    let frame = Frame::new(language, plain.clone(), plain, "/", "");
-    let heading = frame.texts.on_page(if is_missing { "not_found" } else { "bad_address" });
+    let heading = Texts::of(language).on_page(if is_missing { "not_found" } else { "bad_address" });
+    let frame = Frame::new(language, format!("{heading} – Chargesheet"), heading.to_owned(), "/", "");
     Apology { frame, heading, pieces: told.split('`').collect(), instead }.render()
 }

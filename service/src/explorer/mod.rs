@@ -53,4 +53,5 @@ pub use reference::reference;
 pub use report::{report, report_chart};
 pub use share::{Oembed, Room, oembed_address};
 pub use statute::{statute, statute_chart};
-pub use view::PARAMETERS as STATUTE_PARAMETERS;
+#[cfg(test)]
+pub use view::{CATEGORY_PARAMETERS, PARAMETERS as STATUTE_PARAMETERS};

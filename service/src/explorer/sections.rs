@@ -1,4 +1,4 @@
-//! The charts of a page about many statutes, such as those of a category or a country: one section for each dataset.
+//! The charts of a page about many statutes, as that of a country: one section for each dataset.
 
 use askama::Template;
 use chargesheet_widget::chart::Kind;
@@ -24,7 +24,7 @@ const MOST_ROWS: usize = 400;
 
 /// A page about many statutes.
 #[derive(Template)]
-#[template(path = "category.html")]
+#[template(path = "country.html")]
 pub struct Page<'c> {
     pub frame: Frame,
     pub catalog: &'c Catalog,
@@ -32,14 +32,9 @@ pub struct Page<'c> {
     pub share: Option<Share>,
     pub title: String,
     pub lead: &'static str,
-    pub definition: &'static str,
-    /// The sentence that there are no figures.
-    pub nothing: &'static str,
     pub datasets: Vec<Section>,
-    /// Related pages, with the heading above them.
-    pub related: (&'static str, Vec<Choice>),
-    /// Whether the list of statutes stands before the charts.
-    pub is_list_first: bool,
+    /// The pages of the same offences across countries.
+    pub related: Vec<Choice>,
     /// The statutes under their headings. Without a heading, the list stands by itself.
     pub groups: Vec<(String, Vec<&'c Statute>)>,
 }

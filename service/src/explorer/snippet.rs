@@ -38,7 +38,11 @@ impl Snippets {
 /// Returns the snippets of a chart. `page` is the address of the page with the figures behind the chart. `base` is the public
 /// address of the service without a final slash.
 pub fn snippets(chart: &Chart, base: &str, page: &str) -> Snippets {
-    let (height, narrow) = chart.heights();
+    snippets_of(chart, chart.heights(), base, page)
+}
+
+/// Returns the same where the heights of the wide and of the narrow picture are known.
+pub fn snippets_of(chart: &Chart, (height, narrow): (u32, u32), base: &str, page: &str) -> Snippets {
     Snippets {
         html: html(chart, base, page, (height, narrow)),
         frame: frame(chart, base, height.max(narrow).min(HIGHEST_FRAME)),

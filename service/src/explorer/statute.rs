@@ -4,22 +4,24 @@ use std::sync::Arc;
 
 use askama::Template;
 
-use super::address::{in_language, of_category, of_dataset, of_statute};
+use super::address::{of_category, of_statute};
 use super::chart::Chart;
+use super::choices::Judge;
 use super::frame::{Choice, Frame, PageError, read};
 use super::linked;
 use super::share::Share;
 use super::spans::{Alone, spans};
 use super::statute_history::{History, history};
-use super::view::{PARAMETERS, View, answer, question, view};
+use super::view::{PARAMETERS, Topic, View, asked, chart, chosen, fixed, tabs, view};
 use crate::answer::Dataset;
 use crate::catalog::Catalog;
 use crate::coverage::Coverage;
-use crate::domain::{Language, Lists, Statute};
+use crate::domain::{Dimension, Language, Lists, Statute};
+use crate::ingest::Records;
 use crate::present::plain::{Plain, Told, plain, unsaid_question};
 use crate::present::texts::fill;
 use crate::present::{country_name, name_of, offence_name, short_name_of};
-use crate::query::{QueryError, escape, escape_part, value};
+use crate::query::escape_part;
 use crate::widget_files::versioned_script;
 
 #[derive(Template)]
@@ -28,8 +30,6 @@ struct Page<'a> {
     frame: Frame,
     /// Address of this page without parameters: the target of the form.
     action: String,
-    /// Parameters that the form has no field for, as name and value.
-    kept: Vec<(&'static str, String)>,
     statute: &'a Statute,
     language: Language,
     /// The law's names in its own languages, each behind the language's tag, without one that the page has already.
@@ -38,8 +38,6 @@ struct Page<'a> {
     answers: Plain,
     /// The heading of what cannot be said.
     unsaid: String,
-    has_trend: bool,
-    has_sources: bool,
     datasets: Vec<Choice>,
     share: Option<Share>,
     /// Path of the widget's script, and its integrity hash.
@@ -48,8 +46,6 @@ struct Page<'a> {
     view: Option<View>,
     history: Option<History<'a>>,
     spans: Vec<Alone<'a>>,
-    /// The page of the dataset that is shown.
-    dataset_page: String,
     /// The JSON-LD for search engines, escaped for a `<script>`.
     linked: String,
 }
@@ -82,18 +78,14 @@ pub fn statute(catalog: &Catalog, base: &str, id: &str, query: &str) -> Result<S
         let nearest = catalog.nearest_statute(&id).map(str::to_owned);
         return Err(PageError::Missing { what: "statute", id, nearest, page: of_statute });
     };
-    // The address of this view, for the same page in other languages and for the snippet.
-    let chosen: Vec<String> =
-        PARAMETERS.iter().filter_map(|name| Some(format!("{name}={}", escape(params.peek(name)?)))).collect();
-    let kept = ["from", "to", "role", "region", "source"];
-    let kept = kept.into_iter().filter_map(|name| Some((name, params.peek(name)?.to_owned()))).collect();
     let path = format!("/statutes/{}", escape_part(id));
     let coverage = catalog.coverage(id);
-    let covering = covering(coverage, params.take("dataset"), id)?;
+    // The address of this view, for the same page in other languages and for the snippet.
+    let own = asked(&params, &PARAMETERS);
+    let covering = chosen(coverage, params.take("dataset"), id, |own| &own.dataset)?;
     let name = name_of(statute, Lists::bundled(), language);
     let mut frame =
-        Frame::new(language, format!("{name} – Chargesheet"), name.clone(), &path, &chosen.join("&"))
-            .of_all(catalog);
+        Frame::new(language, format!("{name} – Chargesheet"), name.clone(), &path, &own).of_all(catalog);
     let page = format!("{base}{}", frame.address());
     let shown = shown(catalog, covering);
     let history = history(catalog, statute, shown.map(|(_, dataset)| &**dataset), language)?;
@@ -102,7 +94,11 @@ pub fn statute(catalog: &Catalog, base: &str, id: &str, query: &str) -> Result<S
         None => Vec::new(),
     };
     let view = match shown {
-        Some((covering, dataset)) => Some(view(covering, dataset, statute, params, language, &page, base)?),
+        Some((covering, dataset)) => {
+            let judge = Judge::of_page(dataset, base, &fixed(Dimension::Statute, &params));
+            let topic = topic(covering, dataset, id);
+            Some(view(judge, &topic, params, language, &page, base)?)
+        }
         None => {
             params.finish_with(&PARAMETERS)?;
             None
@@ -114,26 +110,16 @@ pub fn statute(catalog: &Catalog, base: &str, id: &str, query: &str) -> Result<S
     if let Some(share) = &share {
         frame.description.clone_from(&share.description);
     }
-    let choice = |(other, dataset): (&Coverage, &Arc<Dataset>)| Choice {
-        value: in_language(&format!("{path}?dataset={}", escape(&other.dataset)), language),
-        label: dataset.release.descriptor().titles().get(language).to_owned(),
-        chosen: covering.is_some_and(|covering| covering.dataset == other.dataset),
-    };
+    let ids = coverage.iter().map(|own| own.dataset.as_str());
     let page = Page {
-        kept,
         statute,
         language,
         own_laws: statute.own_laws().filter(|(_, own)| *own != statute.laws().get(language)).collect(),
         facts: facts(catalog, statute, &frame, language),
         answers: plain(catalog, statute, language)?,
         unsaid: unsaid_question(language),
-        has_trend: figures.is_some_and(|shown| shown.trend.is_some()),
-        has_sources: figures.is_some_and(|shown| !shown.chart.answer.sources.is_empty()),
-        datasets: coverage.iter().filter_map(|own| self::shown(catalog, Some(own))).map(choice).collect(),
+        datasets: tabs(catalog, ids, &path, covering.map_or("", |own| &own.dataset), language),
         share,
-        dataset_page: covering.map_or(String::new(), |covering| {
-            in_language(&of_dataset("/datasets", &covering.dataset, None), language)
-        }),
         linked: linked::embedded(&linked::of_statute(statute, &name, language, base)),
         action: path,
         frame,
@@ -158,26 +144,25 @@ pub fn statute_chart(
 ) -> Result<Option<Chart>, PageError> {
     let (mut params, language) = read(query)?;
     let Some(statute) = catalog.statute(id) else { return Ok(None) };
-    let covering = covering(catalog.coverage(id), params.take("dataset"), id)?;
+    let covering = chosen(catalog.coverage(id), params.take("dataset"), id, |own| &own.dataset)?;
     let Some((covering, dataset)) = shown(catalog, covering) else { return Ok(None) };
-    let (query, kind) = question(covering, dataset, statute, &mut params)?;
-    params.finish_with(&PARAMETERS)?;
-    let (answer, _) = answer(dataset, query, language, base)?;
-    Ok(Some(Chart::of(answer, language, kind).0))
+    let topic = topic(covering, dataset, &statute.id);
+    chart(&mut Judge::new(dataset, base), &topic, params, language).map(Some)
 }
 
-/// Returns the dataset asked for, among those with figures on the statute; by default, the first of them.
-fn covering<'a>(
-    coverage: &'a [Coverage],
-    asked: Option<String>,
-    id: &str,
-) -> Result<Option<&'a Coverage>, QueryError> {
-    let Some(asked) = asked else { return Ok(coverage.first()) };
-    let found = coverage.iter().find(|coverage| coverage.dataset == asked);
-    found.map(Some).ok_or_else(|| {
-        let known: Vec<&str> = coverage.iter().map(|coverage| coverage.dataset.as_str()).collect();
-        value("dataset", &asked, format!("has nothing on {id}"), &known)
-    })
+/// Returns what a dataset has on a statute, and what is shown of it first.
+fn topic(covering: &Coverage, dataset: &Dataset, id: &str) -> Topic {
+    let is_reported = matches!(dataset.release.records(), Records::Figures { .. });
+    // A single year makes no line; its outcomes side by side show more.
+    let several_years = covering.years.is_some_and(|(first, last)| first < last);
+    let first = if is_reported { &*covering.first_grouping } else { "year,outcome" };
+    Topic {
+        dimension: Dimension::Statute,
+        code: id.to_owned(),
+        by: if is_reported || several_years { first } else { "outcome" }.to_owned(),
+        measure: covering.measures.first().copied(),
+        outcomes: covering.outcomes.clone(),
+    }
 }
 
 /// Returns a dataset's coverage of the statute, with the dataset itself if it can be read.

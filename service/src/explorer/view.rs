@@ -1,57 +1,207 @@
-//! The view of one dataset's figures on a statute: the form, the chart, the table, the snippet.
+//! The view of one dataset's figures on a page about one thing, a statute or a category: the form, the chart, the table, the
+//! snippet.
 
 use chargesheet_widget::chart::Kind;
-use chargesheet_widget::wire::Answer;
 
+use super::address::{in_language, of_dataset};
+use super::builder::groups::Group;
+use super::builder::state::{Copied, Form, State};
 use super::chart::Chart;
-use super::frame::{Choice, PageError, fits};
+use super::choices::{Judge, Offer, Offers};
+use super::frame::{Choice, PageError};
 use super::share::Share;
-use super::shares::page_answer;
-use super::snippet::{Snippets, snippets};
+use super::snippet::{Snippets, snippets_of};
 use super::table::{self, Table, table};
 use super::trend::{Shown, shown as trend_shown};
 use crate::answer::{AnswerError, Dataset};
-use crate::coverage::Coverage;
-use crate::domain::{Dimension, Language, Localized, Statute};
+use crate::catalog::Catalog;
+use crate::domain::{Dimension, Language, Localized, Measure};
 use crate::ingest::Records;
 use crate::present::citation::Citation;
-use crate::present::labels::outcome_name;
 use crate::present::refusal::told;
-use crate::present::svg;
+use crate::present::svg::{self, DEFAULT_SIZE};
 use crate::present::texts::{Texts, fill};
-use crate::query::{Params, Query, QueryError};
+use crate::query::{Params, Query, QueryError, escape, value};
 
-/// Parameters of a statute's page.
+/// Parameters of the page of a statute.
 pub const PARAMETERS: [&str; 18] = [
     "dataset", "measure", "outcome", "by", "type", "country", "category", "role", "region", "source",
     "period", "area", "rule", "lineage", "from", "to", "share", "lang",
 ];
 
-/// The groupings of reported figures that the page offers.
-const REPORTED_GROUPINGS: [&str; 2] = ["year,outcome", "year"];
+/// Parameters of the page of a category: the same, with the statute in the place of the category.
+pub const CATEGORY_PARAMETERS: [&str; 18] = {
+    let mut all = PARAMETERS;
+    all[6] = "statute";
+    all
+};
 
-/// The groupings of single cases that the page offers.
-const CASE_GROUPINGS: [&str; 4] = ["year,outcome", "outcome", "year", "role"];
+/// Dimensions that the page of one thing offers no choice of: it has one of each, or keeps them apart by itself.
+const FIXED: [Dimension; 3] = [Dimension::Statute, Dimension::Country, Dimension::Category];
 
-/// The view of one dataset's figures on the statute, in the form chosen.
+/// The one thing that a page is about, with what a dataset has on it.
+pub struct Topic {
+    /// [`Dimension::Statute`] or [`Dimension::Category`].
+    pub dimension: Dimension,
+    /// The code of the statute or category.
+    pub code: String,
+    /// The grouping and the measure to begin with.
+    pub by: String,
+    pub measure: Option<Measure>,
+    /// The outcomes that occur, in display order, with their labels.
+    pub outcomes: Vec<(String, Localized)>,
+}
+
+impl Topic {
+    /// Returns the parameters of the page.
+    pub fn parameters(&self) -> &'static [&'static str] {
+        if self.dimension == Dimension::Category { &CATEGORY_PARAMETERS } else { &PARAMETERS }
+    }
+
+    /// Reads the question of the page and the kind of chart from its parameters, with defaults for what is not given.
+    ///
+    /// # Errors
+    /// When a parameter is not known for the dataset.
+    fn question(&self, dataset: &Dataset, mut params: Params) -> Result<(Query, Option<Kind>), QueryError> {
+        let kind = svg::kind(params.take("type").filter(|kind| kind != "auto"))?;
+        if params.peek("by").is_none() {
+            params.set("by", &self.by);
+        }
+        if let (None, Some(measure)) = (params.peek("measure"), self.measure) {
+            params.set("measure", measure.name());
+        }
+        // Several choices at once can leave a share without its whole, or ends in the wrong order.
+        let by = params.peek("by").unwrap_or_default().to_owned();
+        if let Some(share) = params.take("share").filter(|share| by.split(',').any(|own| own == share)) {
+            params.set("share", &share);
+        }
+        if let (Some(from), Some(to)) = (params.peek("from"), params.peek("to"))
+            && from.get(..4) > to.get(..4)
+        {
+            let (from, to) = (from.to_owned(), to.to_owned());
+            params.set("from", &to);
+            params.set("to", &from);
+        }
+        params.set(self.dimension.name(), &self.code);
+        let query = params.take_query(&dataset.release)?;
+        params.finish_with(self.parameters())?;
+        Ok((query, kind))
+    }
+
+    /// Returns the form of the chart. A category over years is shown in panels, unless another kind is chosen.
+    fn form(&self, query: &Query, kind: Option<Kind>, language: Language) -> Form {
+        let panels = self.dimension == Dimension::Category && query.by.contains(&Dimension::Year);
+        Form { kind: kind.or(panels.then_some(Kind::Multiples)), language, ..Form::default() }
+    }
+}
+
+/// Returns the question in which nothing is added that may not be, and the reason where it is not what was asked. Where an
+/// article and its parts have figures of their own, they stand side by side.
+fn settled(judge: &mut Judge<'_>, query: &Query) -> Result<(Query, Option<QueryError>), AnswerError> {
+    let mut query = query.clone();
+    // A series must be of the same statute throughout, so the statute and its parts are shown apart.
+    let is_of_one = query.keep.get(&Dimension::Statute).is_some_and(|kept| kept.len() == 1);
+    if is_of_one && !query.lineage && judge.dataset.mixes_statutes(&query) {
+        query.by.push(Dimension::Statute);
+    }
+    let refused = judge.published(&query)?.err();
+    Ok((judge.settled(&query)?, refused))
+}
+
+/// Returns the chart that a page shows of a dataset.
+///
+/// # Errors
+/// When a parameter is not known, or nothing can be drawn; or on a bug.
+pub fn chart(
+    judge: &mut Judge<'_>,
+    topic: &Topic,
+    params: Params,
+    language: Language,
+) -> Result<Chart, PageError> {
+    let (query, kind) = topic.question(judge.dataset, params)?;
+    let (query, _) = settled(judge, &query)?;
+    Ok(judge.best(&query, &topic.form(&query, kind, language))?.0?)
+}
+
+/// Returns the parameters of a page as they were asked for, without the language.
+pub fn asked(params: &Params, parameters: &[&str]) -> String {
+    let asked = parameters.iter().filter(|name| **name != "lang");
+    let asked = asked.filter_map(|name| Some(format!("{name}={}", escape(params.peek(name)?))));
+    asked.collect::<Vec<_>>().join("&")
+}
+
+/// Returns the dataset asked for among those that a page has; the first of them where none is asked for.
+///
+/// # Errors
+/// When the page does not have the one asked for.
+pub fn chosen<'a, T>(
+    all: &'a [T],
+    asked: Option<String>,
+    topic: &str,
+    id: impl Fn(&T) -> &str,
+) -> Result<Option<&'a T>, QueryError> {
+    let Some(asked) = asked else { return Ok(all.first()) };
+    let found = all.iter().find(|own| id(own) == asked);
+    found.map(Some).ok_or_else(|| {
+        let known: Vec<&str> = all.iter().map(&id).collect();
+        value("dataset", &asked, format!("has nothing on {topic}"), &known)
+    })
+}
+
+/// Returns the datasets of a page as links to their views.
+pub fn tabs<'a>(
+    catalog: &Catalog,
+    ids: impl Iterator<Item = &'a str>,
+    path: &str,
+    shown: &str,
+    language: Language,
+) -> Vec<Choice> {
+    let tab = |id: &str| {
+        let address = in_language(&format!("{path}?dataset={}", escape(id)), language);
+        let titles = catalog.dataset(id)?.release.descriptor().titles();
+        Some(Choice::new(&address, titles.get(language), id == shown))
+    };
+    ids.filter_map(tab).collect()
+}
+
+/// The view of one dataset's figures on the topic, in the form chosen.
 pub struct View {
     pub dataset: String,
     pub kind_of_dataset: &'static str,
-    pub measures: Vec<Choice>,
-    pub outcomes: Vec<Choice>,
-    pub groupings: Vec<Choice>,
-    pub kinds: Vec<Choice>,
-    /// Whether predecessors and successors of the statute are joined with it; `None` where it has none.
-    pub lineage: Option<bool>,
+    /// The page of the dataset.
+    pub dataset_page: String,
+    /// The choices of the form.
+    pub groups: Vec<Group>,
+    /// Parameters that the form has no field for, as name and value.
+    pub kept: Vec<(&'static str, String)>,
     /// The reason why the form chosen cannot be shown.
     pub refused: String,
     pub shown: Option<Figures>,
     pub definitions: Vec<(String, String)>,
 }
 
+impl View {
+    /// Whether the page says how the figures change over time.
+    pub fn has_trend(&self) -> bool {
+        self.shown.as_ref().is_some_and(|shown| shown.trend.is_some())
+    }
+
+    /// Whether there is a chart.
+    pub fn is_drawn(&self) -> bool {
+        self.shown.as_ref().is_some_and(|shown| shown.is_drawn)
+    }
+
+    /// Whether the page lists sources.
+    pub fn has_sources(&self) -> bool {
+        self.shown.as_ref().is_some_and(|shown| !shown.chart.answer.sources.is_empty())
+    }
+}
+
 /// The chart, the table and the parts that belong to them.
 pub struct Figures {
     pub chart: Chart,
+    /// Whether the chart can be drawn; else only the table is shown.
+    pub is_drawn: bool,
     /// Heights of the wide and of the narrow picture, in pixels.
     pub heights: (u32, u32),
     /// Path of the CSV for Excel, with the separator and the decimal sign of the language.
@@ -73,145 +223,146 @@ impl Figures {
     }
 }
 
-/// Returns the view of a dataset's figures on a statute. `page` is the public address of the view itself.
+/// Returns the view of a dataset's figures on a topic. `page` is the public address of the view itself.
 ///
 /// # Errors
 /// When a parameter is not known; or on a bug.
 pub fn view(
-    covering: &Coverage,
-    dataset: &Dataset,
-    statute: &Statute,
-    mut params: Params,
+    mut judge: Judge<'_>,
+    topic: &Topic,
+    params: Params,
     language: Language,
     page: &str,
     base: &str,
 ) -> Result<View, PageError> {
     let texts = Texts::of(language);
-    let is_reported = matches!(dataset.release.records(), Records::Figures { .. });
-    let chosen_outcomes = params.peek("outcome").unwrap_or_default().to_owned();
-    let (query, kind) = question(covering, dataset, statute, &mut params)?;
-    params.finish_with(&PARAMETERS)?;
-    let by = query.by.iter().map(|dimension| dimension.name()).collect::<Vec<_>>().join(",");
-    let sentence = |error: &QueryError| fill(texts.on_page("refused"), &[("reason", &told(error, language))]);
-    let (refused, shown) = match answer(dataset, query.clone(), language, base) {
-        Ok((answer, citation)) => {
-            let (chart, refused) = Chart::of(answer, language, kind);
-            let refused = refused.map_or(String::new(), |error| sentence(&error));
-            let trend = trend_shown(dataset, &chart.answer.query, chart.file("trend.json"), language)?;
-            (refused, Some(figures(chart, citation, trend, page, base)))
+    let dataset = judge.dataset;
+    let (asked, asked_kind) = topic.question(dataset, params)?;
+    let (query, mut refused) = settled(&mut judge, &asked)?;
+    let form = topic.form(&query, asked_kind, language);
+    let (chart, instead) = judge.best(&query, &form)?;
+    // A kind that nobody chose is not missed; one that cannot be drawn is chosen no more.
+    let kind = asked_kind.filter(|_| instead.is_none());
+    refused = refused.or(instead.filter(|_| asked_kind.is_some()));
+    let mut shown = None;
+    let mut empty = "";
+    match (judge.published(&query)?, chart) {
+        (Ok(published), chart) if published.rows() > 0 => {
+            let chart = match chart {
+                Ok(chart) => chart,
+                Err(error) => {
+                    refused = refused.or(Some(error));
+                    judge.undrawn(&query, &form)?
+                }
+            };
+            let is_of_one = topic.dimension == Dimension::Statute;
+            let trend = is_of_one
+                .then(|| trend_shown(dataset, &chart.answer.query, chart.file("trend.json"), language));
+            let citation = Citation::of(dataset, &query, &published, language, base);
+            shown = Some(figures(chart, citation, trend.transpose()?.flatten(), page, base));
         }
-        Err(AnswerError::Refused(error)) => (sentence(&error), None),
-        Err(error) => return Err(error.into()),
-    };
-    let groupings: &[&str] = if is_reported { &REPORTED_GROUPINGS } else { &CASE_GROUPINGS };
-    let mut groupings = groupings.to_vec();
-    if dataset.release.dimensions().contains(&Dimension::Period) {
-        groupings.push("period,outcome");
+        (Ok(_), _) => empty = &texts.empty,
+        (Err(error), _) => refused = refused.or(Some(error)),
     }
-    let grouping = |own: &&str| {
-        let names: Vec<&str> =
-            own.split(',').filter_map(Dimension::from_name).map(|d| texts.dimension(d)).collect();
-        Choice::new(own, &sentence_case(&texts.list(&names)), *own == by)
+    let sentence = |error: &QueryError| fill(texts.on_page("refused"), &[("reason", &told(error, language))]);
+    let state = State {
+        dataset: dataset.release.dataset().to_owned(),
+        query,
+        is_measured: true,
+        form: Form { kind, language, ..Form::default() },
+        is_pinned: false,
+        copied: Copied::default(),
     };
-    let is_chosen = |code: &str| chosen_outcomes.split(',').any(|chosen| chosen == code);
-    let register = dataset.release.register();
+    let groups = groups(&mut Offers { judge: &mut judge, state: &state, language })?;
+    let kept = kept(dataset, topic, &state.query, &groups);
+    let is_reported = matches!(dataset.release.records(), Records::Figures { .. });
     let list = &dataset.release.lists().outcomes;
     let definition = |(code, label): &(String, Localized)| {
         Some((label.get(language).to_owned(), list.get(code)?.definition.get(language).to_owned()))
     };
     Ok(View {
-        dataset: covering.dataset.clone(),
         kind_of_dataset: texts.on_page(if is_reported { "kind_reported" } else { "kind_case-level" }),
-        measures: covering
-            .measures
-            .iter()
-            .map(|&own| Choice::new(own.name(), texts.measure(own), query.measures == [own]))
-            .collect(),
-        outcomes: covering
-            .outcomes
-            .iter()
-            .map(|(code, _)| Choice::new(code, &outcome_name(list, code, language), is_chosen(code)))
-            .collect(),
-        groupings: groupings.iter().map(grouping).collect(),
-        kinds: Kind::ALL
-            .map(|own| Choice::new(own.name(), texts.on_page(own.name()), kind == Some(own)))
-            .into(),
-        lineage: register.code(&statute.id).and_then(|code| {
-            let is_alone = register.predecessors(register.heir(code)).is_empty();
-            (!is_alone || query.lineage).then_some(query.lineage)
-        }),
-        refused,
+        dataset_page: in_language(&of_dataset("/datasets", &state.dataset, None), language),
+        refused: refused.as_ref().map_or_else(|| empty.to_owned(), sentence),
+        groups,
+        dataset: state.dataset,
+        kept,
         shown,
-        definitions: covering.outcomes.iter().filter_map(definition).collect(),
+        definitions: topic.outcomes.iter().filter_map(definition).collect(),
     })
 }
 
-/// Reads the question of a statute's page and the kind of chart from its parameters, with defaults for what is not given.
-///
-/// # Errors
-/// When a parameter is not known for the dataset.
-pub fn question(
-    covering: &Coverage,
-    dataset: &Dataset,
-    statute: &Statute,
-    params: &mut Params,
-) -> Result<(Query, Option<Kind>), QueryError> {
-    let is_reported = matches!(dataset.release.records(), Records::Figures { .. });
-    let kind = svg::kind(params.take("type").filter(|kind| kind != "auto"))?;
-    if params.peek("by").is_none() {
-        // A single year makes no line; its outcomes side by side show more.
-        let several_years = covering.years.is_some_and(|(first, last)| first < last);
-        let first = if is_reported { &*covering.first_grouping } else { "year,outcome" };
-        params.set("by", if is_reported || several_years { first } else { "outcome" });
-    }
-    if let (None, Some(measure)) = (params.peek("measure"), covering.measures.first()) {
-        params.set("measure", measure.name());
-    }
-    params.set("statute", &statute.id);
-    Ok((params.take_query(&dataset.release)?, kind))
+/// Returns the dimensions that the form of a page has no choice of. What an address asks to be kept apart can be chosen.
+pub fn fixed(topic: Dimension, params: &Params) -> Vec<Dimension> {
+    let by = params.peek("by").unwrap_or_default();
+    let is_asked = |dimension: &Dimension| by.split(',').any(|own| own == dimension.name());
+    let own = if topic == Dimension::Category { &[Dimension::Category][..] } else { &FIXED };
+    own.iter().copied().filter(|dimension| !is_asked(dimension)).collect()
 }
 
-/// Queries the dataset, and cites the answer. Where an article and its parts have figures of their own, they stand side by side.
-pub fn answer(
-    dataset: &Dataset,
-    mut query: Query,
-    language: Language,
-    base: &str,
-) -> Result<(Answer, Citation), AnswerError> {
-    // A series must be of the same statute throughout, so the statute and its parts are shown apart.
-    if !query.lineage && dataset.mixes_statutes(&query) {
-        query.by.push(Dimension::Statute);
+/// Returns the choices of the form.
+fn groups(offers: &mut Offers<'_, '_>) -> Result<Vec<Group>, AnswerError> {
+    let texts = Texts::of(offers.language);
+    let words = &texts.builder;
+    let (outcomes, _) = offers.codes(Dimension::Outcome)?;
+    let mut groups = vec![
+        Group::new("outcome", texts.on_page("outcomes"), "checkbox", outcomes)
+            .noting(words.get("all_if_none").to_owned()),
+    ];
+    let own = |offers: Vec<Offer>| offers.into_iter().filter(|offer| !offer.value.is_empty()).collect();
+    groups.push(Group::new("measure", texts.on_page("measure"), "radio", own(offers.measures()?)));
+    groups.push(
+        Group::new("by", words.get("apart"), "checkbox", offers.groupings()?)
+            .noting(words.get("apart_help").to_owned()),
+    );
+    groups.push(Group::new("type", texts.on_page("chart"), "radio", offers.kinds()?));
+    groups.push(Group::new("share", words.get("share"), "radio", offers.shares()?));
+    if let Some(lineage) = offers.lineage()? {
+        groups.push(Group::new("lineage", words.get("lineage"), "checkbox", vec![lineage]));
     }
-    let published = dataset.ask(&query)?;
-    fits(&query, &published)?;
-    let answer = page_answer(dataset, &query, &published, language, base)?;
-    Ok((answer, Citation::of(dataset, &query, &published, language, base)))
+    let [from, to] = offers.years()?;
+    groups.push(Group::new("from", words.get("from"), "select", from));
+    groups.push(Group::new("to", words.get("to"), "select", to));
+    // A choice of one thing is none.
+    groups.retain(|group| group.offers.len() > 1 || group.control == "checkbox" && !group.offers.is_empty());
+    Ok(groups)
+}
+
+/// Returns the filters that the form has no field for.
+fn kept(dataset: &Dataset, topic: &Topic, query: &Query, groups: &[Group]) -> Vec<(&'static str, String)> {
+    let others = query.keep.iter();
+    let others = others.filter(|(own, _)| ![topic.dimension, Dimension::Outcome].contains(own));
+    let codes = |dimension: Dimension, numbers: &[u32]| {
+        let codes: Vec<&str> =
+            numbers.iter().map(|&number| dataset.release.code(dimension, number)).collect();
+        codes.join(",")
+    };
+    let others = others.map(|(&dimension, numbers)| (dimension.name(), codes(dimension, numbers)));
+    let ends = [("from", query.from), ("to", query.to)].into_iter();
+    let ends = ends.filter(|(name, _)| groups.iter().all(|group| group.name != *name));
+    others.chain(ends.filter_map(|(name, end)| Some((name, end?.to_string())))).collect()
 }
 
 /// Lays out an answer for the page.
 fn figures(chart: Chart, citation: Citation, trend: Option<Shown>, page: &str, base: &str) -> Figures {
     let texts = Texts::of(chart.language);
     let heights = chart.heights();
+    let is_drawn = chart.height_at(DEFAULT_SIZE.0).is_ok();
     let chart = chart.pinned(true);
-    let pinned = snippets(&chart, base, page);
+    let pinned = snippets_of(&chart, heights, base, page);
     let chart = chart.pinned(false);
     // Systems that write decimals with a comma separate lists with semicolons.
     let separator = if texts.decimal == "," { "&separator=semicolon" } else { "" };
     Figures {
+        is_drawn,
         heights,
         csv_excel: format!("{}&excel=1{separator}", chart.file("aggregate.csv")),
         table: table(&chart.answer, texts, table::Figures::Linked(chart.language)),
         citation,
-        live: snippets(&chart, base, page),
+        live: snippets_of(&chart, heights, base, page),
         pinned,
         share: Share::at(&chart, base, page),
         chart,
         trend,
     }
-}
-
-/// Returns a list of names with only its first letter capitalised: "Year and outcome".
-fn sentence_case(names: &str) -> String {
-    let mut letters = names.chars();
-    letters.next().map_or(String::new(), |first| format!("{first}{}", letters.as_str().to_lowercase()))
 }

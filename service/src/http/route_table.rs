@@ -2,8 +2,8 @@
 //! description of the API and `/api`. [`super::routes`] has the call that answers each address.
 
 use crate::domain::parameters::{
-    BUILDER, BY, CHART, COMPARED, DATASET, FIGURES, FILTERS, Group, LANG, OEMBED, PERIOD, SEARCH, SHEET,
-    STATUTE_PAGE,
+    BUILDER, BY, CATEGORY_PAGE, CHART, COMPARED, DATASET, FIGURES, FILTERS, Group, LANG, OEMBED, PERIOD,
+    SEARCH, SHEET, STATUTE_PAGE,
 };
 
 /// An address, or a family of addresses.
@@ -116,8 +116,8 @@ pub const ROUTES: &[Route<'static>] = &[
     page("/statutes/{statute}", &[STATUTE_PAGE, LANG])
         .about("The page of a statute: its chart, table, caveats, sources, and the chart to take along.")
         .statuses(&[404]),
-    page("/categories/{category}", &[LANG])
-        .about("A category of offence across countries: charts, tables and statutes.")
+    page("/categories/{category}", &[CATEGORY_PAGE, LANG])
+        .about("A category of offence across countries: chart, table, caveats, sources, and the chart to take along.")
         .statuses(&[404]),
     page("/countries/{country}", &[LANG])
         .about("A country: its statutes, and charts of their figures.")

@@ -187,11 +187,15 @@ mod tests {
     }
 
     #[test]
-    fn the_page_of_a_statute_takes_what_its_template_says() {
-        let template = TEMPLATES.of("/statutes/x").expect("it is in the table");
-        let (mut said, mut taken) = (template.parameters.clone(), explorer::STATUTE_PARAMETERS.to_vec());
-        said.sort_unstable();
-        taken.sort_unstable();
-        assert_eq!(said, taken);
+    fn pages_of_statutes_and_categories_take_what_their_templates_say() {
+        for (path, taken) in
+            [("/statutes/x", explorer::STATUTE_PARAMETERS), ("/categories/x", explorer::CATEGORY_PARAMETERS)]
+        {
+            let template = TEMPLATES.of(path).expect("it is in the table");
+            let (mut said, mut taken) = (template.parameters.clone(), taken.to_vec());
+            said.sort_unstable();
+            taken.sort_unstable();
+            assert_eq!(said, taken, "{path}");
+        }
     }
 }

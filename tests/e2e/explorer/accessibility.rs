@@ -211,3 +211,61 @@ fn axe_finds_nothing_where_the_chart_could_not_be_shown() {
 fn axe_finds_nothing_on_pages_of_datasets_and_in_the_reference() {
     assert_pages_accessible(&["/datasets/documented-cases", "/datasets/reported-figures", "/api"]);
 }
+
+/// What a reader could not see in forced colours, each with its reason.
+const LOST: &str = r#"
+const lost = [];
+const seen = (element) => element.checkVisibility() && element.getBoundingClientRect().width > 0;
+const all = (selector) => [...document.querySelectorAll(selector)].filter(seen);
+const style = (element) => getComputedStyle(element);
+const colour = (text) => { const probe = document.body.appendChild(document.createElement("i")); probe.style.color = text; const own = style(probe).color; probe.remove(); return own; };
+const light = (text) => {
+  const [r, g, b] = text.match(/[\d.]+/g).map((part) => part / 255).map((part) => part <= .04045 ? part / 12.92 : ((part + .055) / 1.055) ** 2.4);
+  return .2126 * r + .7152 * g + .0722 * b;
+};
+const contrast = (one, other) => { const [low, high] = [light(one), light(other)].sort((a, b) => a - b); return (high + .05) / (low + .05); };
+const ground = colour("Canvas");
+for (const button of all("button")) if (parseFloat(style(button).borderTopWidth) < 1) lost.push(`a button without a line: ${button.textContent}`);
+for (const tab of all(".datasets a[aria-current], .top nav a[aria-current]")) if (parseFloat(style(tab).borderBottomWidth) < 1) lost.push(`a chosen tab like others: ${tab.textContent}`);
+for (const barred of all(".barred")) if (style(barred).color === colour("CanvasText")) lost.push(`a barred choice like others: ${barred.textContent}`);
+for (const told of all(".why")) if (contrast(style(told).color, ground) < 4.5) lost.push(`a reason that is not seen: ${told.textContent}`);
+for (const path of all(".spark path")) if (contrast(style(path).stroke, ground) < 3) lost.push("a sparkline that is not seen");
+for (const text of all(".tiles text")) { const fill = style(text.previousElementSibling).fill; if (contrast(style(text).fill, fill) < 4.5) lost.push(`letters that are not seen: ${text.textContent}`); }
+const shades = new Set(all(".legend rect").map((rect) => style(rect).fill));
+if (shades.size !== all(".legend rect").length) lost.push("shades are the same");
+for (const rect of all(".tiles rect, .legend rect")) if (contrast(style(rect).stroke, ground) < 4.5) lost.push("a tile without a line");
+for (const element of all("main p, main li, main label, main th, main td, main a, main summary, main legend"))
+  if (contrast(style(element).color, ground) < 3 && style(element).color !== colour("GrayText")) lost.push(`text that is not seen: ${element.textContent.trim().slice(0, 60)}`);
+return [...new Set(lost)];
+"#;
+
+#[test]
+fn nothing_is_lost_in_forced_colours() {
+    let service = Service::start();
+    let browser = Browser::start();
+    let mut found = Vec::new();
+    for (name, address) in [
+        ("start", "/"),
+        ("statute", "/statutes/KAZ-CC-274?dataset=documented-cases"),
+        ("statute-refused", "/statutes/IND-IPC-124A?by=year"),
+        ("category", "/categories/defamation"),
+        ("builder", "/charts/new?dataset=reported-figures&statute=IND-IPC-124A"),
+        ("embed", "/embed/reported-figures?by=year,outcome&statute=IND-IPC-124A&measure=cases"),
+    ] {
+        for scheme in ["light", "dark"] {
+            browser.emulate("", &[("forced-colors", "active"), ("prefers-color-scheme", scheme)]);
+            browser.resize(1200, 900);
+            browser.open(&format!("{}{address}", service.base));
+            browser.value("(document.querySelector('details.choose')?.setAttribute('open', ''), true)");
+            browser.value(IN_SIGHT);
+            browser.wait_until(SETTLED);
+            let lost = browser.run(LOST, Vec::new());
+            let lost =
+                lost.as_array().into_iter().flatten().filter_map(|one| one.as_str().map(str::to_owned));
+            found.extend(lost.map(|what| format!("{name} {scheme}: {what}")));
+            browser.screenshot(&format!("forced-{name}-{scheme}"), 1200);
+        }
+    }
+    assert!(found.is_empty(), "{found:#?}");
+    service.assert_log_clean();
+}

@@ -3,6 +3,7 @@
 mod accessibility;
 mod answers;
 mod dataset_pages;
+mod forms;
 mod languages;
 mod mirror;
 mod pages;
@@ -10,3 +11,4 @@ mod print;
 mod snippets;
 mod start;
 mod statute_history;
+mod words;

@@ -129,33 +129,6 @@ fn every_link_of_the_pages_works() {
 }
 
 #[test]
-fn every_choice_that_a_statutes_page_offers_is_answered() {
-    let service = Service::start();
-    for page in ["/statutes/KAZ-CC-274", "/statutes/IND-IPC-124A", "/statutes/GBR-CA2003-127"] {
-        let text = service.text(page);
-        for other in
-            text.split("<nav class=\"datasets\"").nth(1).iter().flat_map(|rest| rest.split("</nav>").next())
-        {
-            for address in html::attributes(other, "href") {
-                assert_eq!(service.get(&address).status, 200, "{address}");
-            }
-        }
-        for name in ["measure", "by", "type"] {
-            let select = text
-                .split(&format!("<select name=\"{name}\">"))
-                .nth(1)
-                .and_then(|rest| rest.split("</select>").next())
-                .unwrap_or_else(|| panic!("no choice of {name} on {page}"));
-            for value in html::attributes(select, "value") {
-                let reply = service.get(&format!("{page}?{name}={value}"));
-                assert_eq!(reply.status, 200, "{page}?{name}={value}: {}", reply.text());
-            }
-        }
-    }
-    service.assert_log_clean();
-}
-
-#[test]
 fn a_page_shows_the_figures_with_their_caveats_sources_and_downloads() {
     let service = Service::start();
     let page = service.text("/statutes/IND-IPC-124A");

@@ -198,19 +198,76 @@ fn the_first_chart_is_painted_without_script() {
 #[test]
 fn every_page_names_its_translations() {
     let service = Service::start();
+    let evidence = html::attributes(&service.text("/statutes/IND-IPC-124A"), "href");
+    let evidence =
+        evidence.into_iter().find(|link| link.starts_with("/evidence/")).expect("figures are linked");
+    let question = "by=year,outcome&statute=IND-IPC-124A&measure=cases";
     for path in [
         "/",
         "/statutes/KAZ-CC-274",
+        "/statutes/IND-IPC-124A?by=year&measure=cases&outcome=registered",
         "/countries/KAZ",
         "/categories/insult",
+        "/categories/sedition?dataset=reported-figures&measure=cases",
         "/about",
+        "/api",
         "/datasets/reported-figures",
+        "/charts/new",
+        &format!("/report/reported-figures?{question}"),
+        &evidence,
     ] {
         let page = service.text(path);
         let head = page.split("</head>").next().unwrap_or_default();
-        let own = html::attributes(head, "hreflang");
-        assert_eq!(own, ["en", "ru", "kk"], "{path}");
-        assert!(head.contains(&format!("<link rel=\"canonical\" href=\"{path}\">")), "{path}: {head}");
-        assert!(head.contains(&format!("href=\"{path}?lang=kk\"")), "{path}: {head}");
+        assert_eq!(html::attributes(head, "hreflang"), ["en", "ru", "kk", "x-default"], "{path}");
+        let links = html::attributes(head, "href");
+        let joint = if path.contains('?') { '&' } else { '?' };
+        for link in [path.to_owned(), format!("{path}{joint}lang=kk")] {
+            // The order of parameters may be another.
+            let is_here = |own: &&String| {
+                let parts = |address: &str| {
+                    let mut parts: Vec<String> = address.split(['?', '&']).map(str::to_owned).collect();
+                    parts.sort();
+                    parts
+                };
+                // These say what an address leaves open, such as the release.
+                let is_filled =
+                    ["/evidence", "/charts/new", "/report"].iter().any(|page| path.starts_with(page));
+                let page = path.split('?').next().unwrap_or_default();
+                parts(own) == parts(&link) || is_filled && own.starts_with(page)
+            };
+            assert!(links.iter().any(|own| is_here(&own)), "{path}: {link} in {links:#?}");
+        }
+        // The page names itself, in its own language.
+        let other = service.text(&format!("{path}{joint}lang=ru"));
+        let canonical = other.split("<link rel=\"canonical\" href=\"").nth(1).unwrap_or_default();
+        let canonical = canonical.split('"').next().unwrap_or_default();
+        assert!(canonical.contains("lang=ru"), "{path}: {canonical}");
+    }
+    // A chart in a frame is a part of its page.
+    let frame = service.text(&format!("/embed/reported-figures?{question}"));
+    let page = format!("<link rel=\"canonical\" href=\"{}/statutes/IND-IPC-124A?", service.base);
+    assert!(frame.contains(&page), "{frame}");
+    // An address without a page names none.
+    assert!(!service.get("/statutes/NOWHERE").text().contains("canonical"));
+}
+
+#[test]
+fn anchors_lead_where_they_say() {
+    let service = Service::start();
+    for (path, anchors) in [
+        ("/statutes/IND-IPC-124A", &["figures", "trend", "sources", "cite", "embed"][..]),
+        ("/categories/sedition?lang=ru", &["figures", "sources", "cite", "embed"]),
+        ("/statutes/KAZ-CC-274?dataset=documented-cases&lang=kk", &["figures", "cite", "embed"]),
+    ] {
+        let page = service.text(path);
+        let links = html::inside(&page, "nav", "class=\"jump\"");
+        for anchor in anchors {
+            assert!(links.contains(&format!("href=\"#{anchor}\"")), "{path}: no link to {anchor}");
+            assert_eq!(page.matches(&format!(" id=\"{anchor}\"")).count(), 1, "{path}: {anchor}");
+        }
+        // Every link of the page to itself leads somewhere.
+        for link in html::attributes(&page, "href").iter().filter_map(|link| link.strip_prefix('#')) {
+            assert!(page.contains(&format!(" id=\"{link}\"")), "{path}: nothing is called {link}");
+        }
     }
 }

@@ -392,3 +392,15 @@ pub const STATUTE_PAGE: Group = &[
     Parameter::new("to", Values::Period, "Last period kept."),
     Parameter::new("share", Values::Dimension, "A dimension in `by`: shows shares."),
 ];
+
+/// The parameters of the page of a category: those of a statute's page, with the statute in the place of the category.
+pub const CATEGORY_PAGE: Group = &{
+    let mut all = [LINEAGE; STATUTE_PAGE.len()];
+    let mut place = 0;
+    while place < all.len() {
+        all[place] = STATUTE_PAGE[place];
+        place += 1;
+    }
+    all[6] = filter(Dimension::Statute, "Statutes to keep.");
+    all
+};

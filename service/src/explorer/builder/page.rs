@@ -101,7 +101,7 @@ pub fn builder(catalog: &Catalog, base: &str, query: &str) -> Result<String, Pag
     let mut shown = None;
     if is_begun {
         state.query = if state.is_measured {
-            judge.settled(&state.query, &state.form)?
+            judge.settled(&state.query)?
         } else {
             judge.measured(&state.query, &state.form)?
         };

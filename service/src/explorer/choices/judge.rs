@@ -11,6 +11,7 @@ use super::super::chart::Chart;
 use super::super::frame::fits;
 use super::super::shares::page_answer;
 use crate::answer::{AnswerError, Dataset};
+use crate::disclosure::Published;
 use crate::domain::Dimension;
 use crate::ingest::Records;
 use crate::present::svg::DEFAULT_SIZE;
@@ -29,13 +30,22 @@ const TURNS: usize = 8;
 pub struct Judge<'a> {
     pub dataset: &'a Dataset,
     base: &'a str,
-    known: BTreeMap<String, Result<Rc<Answer>, QueryError>>,
+    /// On the page of one thing, the dimensions that it leaves no choice of. Such a page shows a table where nothing can be drawn, so
+    /// figures are enough there; `None` where a choice has to lead to a chart.
+    pub fixed: Option<Vec<Dimension>>,
+    known: BTreeMap<String, Result<Rc<Published>, QueryError>>,
+    answers: BTreeMap<String, Rc<Answer>>,
 }
 
 impl<'a> Judge<'a> {
     /// Makes a judge. `base` is the public address of the service.
     pub fn new(dataset: &'a Dataset, base: &'a str) -> Self {
-        Self { dataset, base, known: BTreeMap::new() }
+        Self { dataset, base, fixed: None, known: BTreeMap::new(), answers: BTreeMap::new() }
+    }
+
+    /// Makes a judge for the page of one thing, which leaves no choice of some dimensions.
+    pub fn of_page(dataset: &'a Dataset, base: &'a str, fixed: &[Dimension]) -> Self {
+        Self { fixed: Some(fixed.to_vec()), ..Self::new(dataset, base) }
     }
 
     /// Whether no more questions are answered for this page.
@@ -43,24 +53,24 @@ impl<'a> Judge<'a> {
         self.known.len() >= MOST
     }
 
-    /// Returns the answer to a question, in the language of a chart.
+    /// Returns the counts that a question has.
     ///
     /// # Errors
-    /// The outer error is a bug; the inner one says why there is no answer.
-    fn answer(&mut self, query: &Query, form: &Form) -> Result<Result<Rc<Answer>, QueryError>, AnswerError> {
+    /// The outer error is a bug; the inner one says why the question is refused.
+    pub fn published(&mut self, query: &Query) -> Result<Result<Rc<Published>, QueryError>, AnswerError> {
         let key = query.canonical(&self.dataset.release);
         if let Some(known) = self.known.get(&key) {
             return Ok(known.clone());
         }
-        let answered = match self.asked(query, form) {
+        let published = match self.asked(query) {
             Err(AnswerError::Refused(error)) => Err(error),
             other => Ok(Rc::new(other?)),
         };
-        self.known.insert(key, answered.clone());
-        Ok(answered)
+        self.known.insert(key, published.clone());
+        Ok(published)
     }
 
-    fn asked(&self, query: &Query, form: &Form) -> Result<Answer, AnswerError> {
+    fn asked(&self, query: &Query) -> Result<Published, AnswerError> {
         check_rate(query, &self.dataset.release)?;
         if self.mixes_statutes(query) {
             let problem = "has figures of several statutes in one series".to_owned();
@@ -68,10 +78,35 @@ impl<'a> Judge<'a> {
         }
         let published = self.dataset.ask(query)?;
         fits(query, &published)?;
-        if published.rows() == 0 {
-            return Err(value("by", "", "has no figures".to_owned(), &[]).because(Cause::NoFigures).into());
+        Ok(published)
+    }
+
+    /// Returns the counts that a question has; where there are none, this is the reason.
+    ///
+    /// # Errors
+    /// As [`Self::published`].
+    pub fn counted(&mut self, query: &Query) -> Result<Result<Rc<Published>, QueryError>, AnswerError> {
+        let nothing = || value("by", "", "has no figures".to_owned(), &[]).because(Cause::NoFigures);
+        let published = self.published(query)?;
+        Ok(published.and_then(|published| if published.rows() == 0 { Err(nothing()) } else { Ok(published) }))
+    }
+
+    /// Returns the answer to a question, in the language of a chart.
+    ///
+    /// # Errors
+    /// The outer error is a bug; the inner one says why there is no answer.
+    fn answer(&mut self, query: &Query, form: &Form) -> Result<Result<Rc<Answer>, QueryError>, AnswerError> {
+        let published = match self.counted(query)? {
+            Ok(published) => published,
+            Err(refused) => return Ok(Err(refused)),
+        };
+        let key = query.canonical(&self.dataset.release);
+        if let Some(known) = self.answers.get(&key) {
+            return Ok(Ok(Rc::clone(known)));
         }
-        page_answer(self.dataset, query, &published, form.language, self.base)
+        let answer = Rc::new(page_answer(self.dataset, query, &published, form.language, self.base)?);
+        self.answers.insert(key, Rc::clone(&answer));
+        Ok(Ok(answer))
     }
 
     /// Whether reported figures of several chosen statutes would make one series. Where no two of them are of one year nothing
@@ -86,10 +121,10 @@ impl<'a> Judge<'a> {
     ///
     /// # Errors
     /// On a bug.
-    pub fn settled(&mut self, query: &Query, form: &Form) -> Result<Query, AnswerError> {
+    pub fn settled(&mut self, query: &Query) -> Result<Query, AnswerError> {
         let mut query = query.clone();
         for _ in 0..TURNS {
-            let Err(refused) = self.answer(&query, form)? else { break };
+            let Err(refused) = self.published(&query)? else { break };
             match refused.cause() {
                 Some(Cause::Overlaps(dimension)) if !query.by.contains(&dimension) => {
                     query.by.push(dimension)
@@ -112,7 +147,7 @@ impl<'a> Judge<'a> {
         let mut best: Option<(usize, Query)> = None;
         let mut query = query.clone();
         for measure in self.dataset.release.descriptor().chargesheet.measures.clone() {
-            let asked = self.settled(&Query { measures: vec![measure], ..query.clone() }, form)?;
+            let asked = self.settled(&Query { measures: vec![measure], ..query.clone() })?;
             query.by.clone_from(&asked.by);
             let count = self.answer(&asked, form)?.map_or(0, |answer| statutes_in(&answer).len().max(1));
             if best.as_ref().is_none_or(|(most, _)| count > *most) {
@@ -132,17 +167,7 @@ impl<'a> Judge<'a> {
             Ok(answer) => Answer::clone(&answer),
             Err(refused) => return Ok(Err(refused)),
         };
-        let mut chart = Chart {
-            answer,
-            language: form.language,
-            is_pinned: false,
-            kind: form.kind,
-            theme: form.theme,
-            title: form.title.clone(),
-            is_plain: form.is_plain,
-            is_without_events: form.is_without_events,
-            is_free: form.is_free,
-        };
+        let mut chart = made(answer, form);
         let Err(refused) = chart.height_at(DEFAULT_SIZE.0) else { return Ok(Ok(chart)) };
         if form.kind.is_none() {
             for kind in INSTEAD {
@@ -153,6 +178,15 @@ impl<'a> Judge<'a> {
             }
         }
         Ok(Err(refused))
+    }
+
+    /// Returns the chart of a question that has figures, without asking whether it can be drawn.
+    ///
+    /// # Errors
+    /// When the question has none; or on a bug.
+    pub fn undrawn(&mut self, query: &Query, form: &Form) -> Result<Chart, AnswerError> {
+        let answer = self.answer(query, form)??;
+        Ok(made(Answer::clone(&answer), &Form { kind: None, ..form.clone() }))
     }
 
     /// Returns the chart of a question, in a kind that the figures decide where the one chosen cannot be drawn. The second value
@@ -174,6 +208,20 @@ impl<'a> Judge<'a> {
             }
             chart => Ok((chart, None)),
         }
+    }
+}
+
+fn made(answer: Answer, form: &Form) -> Chart {
+    Chart {
+        answer,
+        language: form.language,
+        is_pinned: false,
+        kind: form.kind,
+        theme: form.theme,
+        title: form.title.clone(),
+        is_plain: form.is_plain,
+        is_without_events: form.is_without_events,
+        is_free: form.is_free,
     }
 }
 

@@ -1,10 +1,10 @@
-//! The choices of the builder: each is offered, or comes with the reason why it cannot be made.
+//! The choices of the builder and of the forms of pages: each is offered, or comes with the reason why it cannot be made.
 
 mod judge;
 
 use std::collections::BTreeSet;
 
-use chargesheet_widget::chart::Kind;
+use chargesheet_widget::chart::{Kind, SERIES_LIMIT};
 
 pub use judge::{Judge, statutes_in};
 
@@ -59,14 +59,22 @@ impl Offers<'_, '_> {
         if self.judge.is_tired() {
             return Ok(String::new());
         }
+        let is_exact = matches!(change, Change::Exact(_));
         let query = match change {
             Change::Exact(query) => query,
-            Change::Settled(query) if self.state.is_measured => self.judge.settled(&query, form)?,
+            Change::Settled(query) if self.state.is_measured => self.judge.settled(&query)?,
             Change::Settled(query) => self.judge.measured(&query, form)?,
-            Change::Measured(query) => self.judge.settled(&query, form)?,
+            Change::Measured(query) => self.judge.settled(&query)?,
         };
-        let (chart, _) = self.judge.best(&query, form)?;
-        Ok(chart.err().map_or(String::new(), |refused| told(&refused, self.language)))
+        let counted = self.judge.counted(&query)?;
+        // Few figures can always be told apart. What is shown of the same groups can be as now.
+        let is_seen = |rows| self.judge.fixed.is_some() && (rows <= SERIES_LIMIT || !is_exact);
+        let refused = match counted {
+            Err(refused) => Some(refused),
+            Ok(published) if is_seen(published.rows()) => None,
+            Ok(_) => self.judge.best(&query, form)?.0.err(),
+        };
+        Ok(refused.map_or(String::new(), |refused| told(&refused, self.language)))
     }
 
     fn judged(&mut self, offer: Offer, change: Change) -> Result<Offer, AnswerError> {
@@ -74,24 +82,47 @@ impl Offers<'_, '_> {
         Ok(Offer { why: self.why(change, &form)?, ..offer })
     }
 
+    /// Returns the codes of a dimension, or the years, that have figures with the other filters.
+    fn occurring(&mut self, dimension: Dimension) -> Result<BTreeSet<u32>, AnswerError> {
+        let mut others = self.state.query.clone();
+        others.keep.remove(&dimension);
+        if dimension == Dimension::Year {
+            (others.from, others.to) = (None, None);
+        }
+        if self.judge.fixed.is_some() {
+            // One answer has the codes of all groups. It has no figures that another grouping would not show.
+            let mut apart = Query { share: None, ..others.clone() };
+            let own = apart.by.iter().position(|own| *own == dimension);
+            let place = own.unwrap_or(apart.by.len());
+            if own.is_none() {
+                apart.by.push(dimension);
+            }
+            if let Ok(published) = self.judge.published(&apart)? {
+                let keys =
+                    published.each_row().filter_map(|row| u32::try_from(published.key(place, row)?).ok());
+                return Ok(keys.collect());
+            }
+        }
+        let counts = self.judge.dataset.facets(&others, dimension)?;
+        Ok(counts.each_row().filter_map(|row| u32::try_from(counts.key(0, row)?).ok()).collect())
+    }
+
     /// Returns the codes of a dimension as choices of a filter, without those that never occur with the other filters; and the
-    /// names of these.
+    /// names of these. On the page of one thing, only what it has figures of is named.
     ///
     /// # Errors
     /// On a bug.
     pub fn codes(&mut self, dimension: Dimension) -> Result<(Vec<Offer>, Vec<String>), AnswerError> {
         let release = std::sync::Arc::clone(&self.judge.dataset.release);
         let query = &self.state.query;
-        let mut others = query.clone();
-        others.keep.remove(&dimension);
-        let counts = self.judge.dataset.facets(&others, dimension)?;
-        let counted = counts.each_row().filter_map(|row| u32::try_from(counts.key(0, row)?).ok());
-        let occurring: BTreeSet<u32> = counted.collect();
+        let occurring = self.occurring(dimension)?;
         let kept = query.keep.get(&dimension).cloned().unwrap_or_default();
-        let everything =
-            self.judge.dataset.facets(&Query::everything(Vec::new(), query.measures.clone()), dimension)?;
-        let all = everything.each_row().filter_map(|row| u32::try_from(everything.key(0, row)?).ok());
-        let mut all: Vec<u32> = all.chain(kept.iter().copied()).collect();
+        let mut all: Vec<u32> = occurring.iter().chain(&kept).copied().collect();
+        if self.judge.fixed.is_none() {
+            let everything = Query::everything(Vec::new(), query.measures.clone());
+            let everything = self.judge.dataset.facets(&everything, dimension)?;
+            all.extend(everything.each_row().filter_map(|row| u32::try_from(everything.key(0, row)?).ok()));
+        }
         all.sort_by_key(|&number| release.place(dimension, number));
         all.dedup();
         let (mut offers, mut without) = (Vec::new(), Vec::new());
@@ -118,7 +149,9 @@ impl Offers<'_, '_> {
                 changed.keep.remove(&dimension);
             }
             let offer = Offer::free(code, &label, chosen);
-            offers.push(if chosen { offer } else { self.judged(offer, Change::Settled(changed))? });
+            // What has figures is shown on a page, unless shares ask for more.
+            let is_known = chosen || self.judge.fixed.is_some() && query.share.is_none();
+            offers.push(if is_known { offer } else { self.judged(offer, Change::Settled(changed))? });
         }
         if dimension != Dimension::Outcome {
             offers.sort_by_cached_key(|offer| offer.label.to_lowercase());
@@ -153,7 +186,9 @@ impl Offers<'_, '_> {
         // Those chosen stand first, in their order, so that a form keeps it.
         let others = self.judge.dataset.release.askable().into_iter();
         let others = others.filter(|dimension| !state.query.by.contains(dimension));
-        let all: Vec<Dimension> = state.query.by.iter().copied().chain(others).collect();
+        let fixed = self.judge.fixed.clone().unwrap_or_default();
+        let all = state.query.by.iter().copied().chain(others);
+        let all: Vec<Dimension> = all.filter(|dimension| !fixed.contains(dimension)).collect();
         let offer = |dimension: Dimension| {
             let chosen = state.query.by.contains(&dimension);
             let mut query = state.query.clone();
@@ -209,9 +244,17 @@ impl Offers<'_, '_> {
         if is_alone && !self.state.query.lineage {
             return Ok(None);
         }
-        let query = Query { lineage: !self.state.query.lineage, ..self.state.query.clone() };
-        let offer = Offer::free("1", self.texts().lineage.get("join"), self.state.query.lineage);
-        self.judged(offer, Change::Settled(query)).map(Some)
+        let joined = self.state.query.lineage;
+        let mut query = Query { lineage: !joined, ..self.state.query.clone() };
+        let offer = Offer::free("1", self.texts().lineage.get("join"), joined);
+        let change = if joined || self.judge.fixed.is_none() {
+            Change::Settled(query)
+        } else {
+            // The page keeps statutes apart by itself, except where they are joined.
+            query.by.retain(|dimension| *dimension != Dimension::Statute);
+            Change::Exact(query)
+        };
+        self.judged(offer, change).map(Some)
     }
 
     /// Returns the years that can be first, and those that can be last.
@@ -220,9 +263,9 @@ impl Offers<'_, '_> {
     /// On a bug.
     pub fn years(&mut self) -> Result<[Vec<Offer>; 2], AnswerError> {
         let query = &self.state.query;
-        let all = Query { from: None, to: None, ..query.clone() };
-        let counts = self.judge.dataset.facets(&all, Dimension::Year)?;
-        let recorded: BTreeSet<i32> = counts.each_row().filter_map(|row| counts.key(0, row)).collect();
+        let recorded =
+            self.occurring(Dimension::Year)?.into_iter().filter_map(|year| i32::try_from(year).ok());
+        let recorded: BTreeSet<i32> = recorded.collect();
         let (Some(&first), Some(&last)) = (recorded.first(), recorded.last()) else {
             return Ok([Vec::new(), Vec::new()]);
         };
