@@ -4,7 +4,7 @@
 use super::cells::{code, figure, is_time, period};
 use super::columns::Columns;
 use super::error::DrawError;
-use super::fonts::{FIGURE, LABEL};
+use super::fonts::FIGURE;
 use super::legend::LEADING;
 use super::map::{Map, Panel, Rect};
 use super::need::Need;
@@ -179,9 +179,18 @@ impl Tiles {
             entries.push((Some(*bound), name));
             before = *bound;
         }
+        let width = |name: &str| 20 + FIGURE.width(name);
+        let needed =
+            |entries: &[(Option<u64>, String)]| entries.iter().map(|(_, name)| width(name) + 5).sum::<i32>();
+        // Every class has its sign. Where room is short, countries without figures go without one: they are the palest.
+        if needed(&entries) > room.width() {
+            entries.remove(0);
+        }
+        let free = room.width() - needed(&entries);
+        let gap = 5 + (free / (entries.len() as i32).max(1)).clamp(0, 10);
         let mut x = room.left;
         for (value, name) in entries {
-            let width = 20 + LABEL.width(&name);
+            let width = width(&name);
             if x + width > room.right {
                 break;
             }
@@ -193,7 +202,7 @@ impl Tiles {
                 None => pen.fill(square, pen.palette.shade),
             }
             pen.text(&name, (x + 20, room.top - 1), HPos::Left, FIGURE, pen.palette.text);
-            x += width + 14;
+            x += width + gap;
         }
     }
 }

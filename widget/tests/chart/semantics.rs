@@ -61,7 +61,7 @@ fn several_years_are_a_line_and_one_is_a_bar() {
 fn one_figure_is_a_big_number() {
     let mut answer = samples::sedition();
     answer.rows.truncate(1);
-    for (width, size) in [(800, 48), (320, 28)] {
+    for (width, size) in [(800, 48), (320, 40)] {
         let spec = Spec::new(width, 420).expect("a size within the limits");
         let svg = draw(&answer, &spec).expect("drawn");
         assert!(svg.contains(&format!("font-size=\"{size}\"")) && svg.contains(">47</text>"), "{svg}");
