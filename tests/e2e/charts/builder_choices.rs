@@ -283,7 +283,8 @@ fn figures_of_two_laws_never_make_one_line() {
     let figures = sources.iter().find(|own| own.contains("/aggregate.json?")).expect("there is a chart");
     assert!(figures.contains("by=year,statute"), "{figures}");
     // What makes the choice impossible is said beside it.
-    let input = page.split("<input ").find(|own| own.contains("name=\"by\" value=\"statute\"")).expect("the choice");
+    let input =
+        page.split("<input ").find(|own| own.contains("name=\"by\" value=\"statute\"")).expect("the choice");
     assert!(input.contains("disabled") && input.contains("checked"), "{input}");
     // The chart leads to its own figures and sources, not to the start page.
     let links = html::attributes(&page, "href");
