@@ -296,7 +296,7 @@ impl Chart {
         let (topic, path) = match (one("statute"), one("category")) {
             (Some(statute), _) => ("statute", format!("/statutes/{statute}")),
             (None, Some(category)) => ("category", format!("/categories/{category}")),
-            (None, None) => return in_language(&self.report(), self.language),
+            (None, None) => return self.report(),
         };
         let parts = IN_PAGES.into_iter().filter(|name| *name != topic);
         let parts = parts.filter_map(|name| Some(format!("&{name}={}", of(name)?)));
