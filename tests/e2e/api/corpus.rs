@@ -16,7 +16,7 @@ use e2e::service::Service;
 use sha2::{Digest as _, Sha256};
 
 /// Fewest addresses that are held.
-const FEWEST: usize = 5_000;
+const FEWEST: usize = 8_000;
 
 fn file() -> PathBuf {
     repository().join("tests/corpus/pinned.txt")
@@ -108,13 +108,16 @@ fn queries() -> [(&'static str, Vec<String>); 3] {
     [("documented-cases", cases), ("reported-figures", figures), ("russian-courts", courts)]
 }
 
-/// The forms that each query is asked in. Pictures come back when the drawing of "A chart in a minute" is done: API.md
-/// says that a picture of a pinned address may change, and until then their lines are out.
-const FORMS: [&str; 5] = [
+/// The forms that each query is asked in.
+const FORMS: [&str; 9] = [
     "aggregate.csv",
     "aggregate.json",
     "aggregate.json?lang=ru",
     "aggregate.json?lang=kk",
+    "chart.svg",
+    "chart.svg?type=bar&theme=dark&lang=ru",
+    "chart.svg?type=stacked&width=375&height=420&lang=kk",
+    "chart.svg?type=line&width=1200&height=600",
     "facets.json?of=outcome,statute",
 ];
 
@@ -215,6 +218,7 @@ fn what_was_cited_is_answered_byte_for_byte() {
     for (form, fewest) in [
         ("/aggregate.csv", 50),
         ("/aggregate.json", 50),
+        ("/chart.svg", 50),
         ("/facets.json", 50),
         ("/trend.json", 50),
         ("/evidence.csv", 50),
