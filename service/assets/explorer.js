@@ -43,7 +43,12 @@ document.addEventListener("statute-chart-range", async ({ detail }) => {
   };
   following(".copies a, .downloads a, .short a, .top nav a", (own, other) => { own.href = other.href; });
   following(".citation, .short", (own, other) => own.replaceChildren(...other.childNodes));
-  following("form.choose #from, form.choose #to", (own, other) => own.replaceChildren(...other.childNodes));
+  following("form.choose #from, form.choose #to", (own, other) => {
+    const { value } = other;
+    own.replaceChildren(...other.childNodes);
+    // Moved options do not say any more which of them is chosen.
+    own.value = value;
+  });
 });
 
 // Names that the search knows are suggested out of one list, which is asked for when the field is first used. What is typed is
