@@ -5,6 +5,7 @@ use std::process::ExitCode;
 use super::print;
 use crate::catalog::Catalog;
 use crate::engine::Choice;
+use crate::present::citation::Citation;
 use crate::present::{self, svg};
 use crate::query::Params;
 
@@ -70,7 +71,9 @@ pub fn query(
         (_, None) => present::json(&wire().map_err(|error| words(&error))?),
         (_, Some(asked)) => {
             let answer = wire().map_err(|error| words(&error))?;
-            asked.draw(&answer).map_err(|error| words(&error))?.0.into_bytes()
+            let picture = asked.draw(&answer).map_err(|error| words(&error))?.0;
+            let citation = Citation::of(&found, &query, &published, language.unwrap_or_default(), "");
+            svg::with_metadata(&picture, &citation, &present::licence(release), "").into_bytes()
         }
     };
     print(&body)?;

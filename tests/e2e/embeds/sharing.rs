@@ -60,18 +60,6 @@ fn a_png_has_the_size_asked_for_up_to_its_limit() {
 }
 
 #[test]
-fn a_plain_picture_keeps_its_unit_and_its_source() {
-    let service = Service::start();
-    let path = "/v1/datasets/reported-figures/chart.svg?by=year,outcome&statute=IND-IPC-124A&measure=cases";
-    let (full, plain) = (service.text(path), service.text(&format!("{path}&plain=true")));
-    for kept in [">Cases<", "Source: "] {
-        assert!(full.contains(kept) && plain.contains(kept), "{kept}");
-    }
-    assert!(full.matches("<text").count() > plain.matches("<text").count());
-    service.assert_log_clean();
-}
-
-#[test]
 fn the_program_on_a_page_is_small_and_cannot_be_changed_unnoticed() {
     let service = Service::start();
     let page = service.text("/statutes/KAZ-CC-274");

@@ -140,3 +140,15 @@ fn the_tools_obey_a_strict_policy() {
     browser.assert_console_clean();
     service.assert_log_clean();
 }
+
+#[test]
+fn a_plain_picture_keeps_its_unit_and_its_source() {
+    let service = Service::start();
+    let path = "/v1/datasets/reported-figures/chart.svg?by=year,outcome&statute=IND-IPC-124A&measure=cases";
+    let (full, plain) = (service.text(path), service.text(&format!("{path}&plain=true")));
+    for kept in [">Cases<", "Source: "] {
+        assert!(full.contains(kept) && plain.contains(kept), "{kept}");
+    }
+    assert!(full.matches("<text").count() > plain.matches("<text").count());
+    service.assert_log_clean();
+}

@@ -284,22 +284,10 @@ pub const BUILDER: Group = &[
         Values::Dataset,
         "Dataset that is asked; without it the first, or one that has the statute.",
     ),
-    Parameter::new(
-        "add",
-        Values::AnyText,
-        "Words that a statute is called by. It is added to those that are kept.",
-    ),
+    Parameter::new("add", Values::AnyText, "Name of a statute that is added to those that are kept."),
     Parameter::new("words", Values::Language, "Language of the chart; without it that of the page."),
-    Parameter::new(
-        "width",
-        Values::Whole(240, 4096),
-        "Width of the chart in pixels; without it as wide as there is room.",
-    ),
-    Parameter::new(
-        "pinned",
-        Values::Words(&["1"]),
-        "Copies the figures of this release, which stay for ever.",
-    ),
+    Parameter::new("width", Values::Whole(240, 4096), "Width in pixels; else as wide as there is room."),
+    Parameter::new("pinned", Values::Words(&["1"]), "Copies the figures of this release, for ever."),
     Parameter::new(
         "copy",
         Values::Words(&["html", "frame", "address", "picture", "file", "data"]),
