@@ -90,7 +90,7 @@ fn p_of(s: i64, count: usize) -> f64 {
 pub const MOST_NEEDED: usize = 40;
 
 /// Returns how many years in all the test would need to find something (p below 0.05), if the share of rising and of falling pairs
-/// stayed as it is in these `count` years. `None` beyond [`MOST_NEEDED`].
+/// stayed as it is in these `count` years. `None` beyond `MOST_NEEDED`.
 ///
 /// This says in years what p and the number of years say together. It is neither a forecast nor the power of the test: later
 /// years can be steadier or wilder. S is rounded down and no ties are assumed, so the number is rather too great than too small.
