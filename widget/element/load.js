@@ -127,7 +127,8 @@ export async function answerOnce(address) {
  */
 export function besideOnce(address, picture) {
   const own = new URL(address, document.baseURI);
-  if (!own.pathname.endsWith("/aggregate.json")) return null;
+  // A mirror has no answers to questions; its figures hold what stands beside them.
+  if (!own.pathname.endsWith("/aggregate.json") || !/[?&](?!lang=)/.test(own.search)) return null;
   const seen = new URL(picture?.currentSrc || own, document.baseURI);
   const isShown = seen.origin === own.origin && seen.pathname.endsWith("/chart.svg");
   const beside = isShown ? seen : own;
