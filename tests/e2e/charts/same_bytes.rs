@@ -101,12 +101,17 @@ fn the_browser_draws_every_bundled_query_as_the_service_does() {
     assert!(queries.len() > 100, "only {} queries", queries.len());
     let browser = Browser::start();
     browser.open(&format!("{}/", service.base));
-    let found = browser.run(COMPARE, vec![json!(queries)]);
-    assert_eq!(found["different"], json!([]), "{found:#}");
-    let (drawn, refused) = (found["drawn"].as_u64(), found["refused"].as_u64());
-    println!("{} queries: {drawn:?} pictures drawn, {refused:?} refused", queries.len());
+    let (mut drawn, mut refused) = (0, 0);
+    // A part at a time: a slow machine takes long for all.
+    for part in queries.chunks(30) {
+        let found = browser.run(COMPARE, vec![json!(part)]);
+        assert_eq!(found["different"], json!([]), "{found:#}");
+        drawn += found["drawn"].as_u64().unwrap_or_default();
+        refused += found["refused"].as_u64().unwrap_or_default();
+    }
+    println!("{} queries: {drawn} pictures drawn, {refused} refused", queries.len());
     // The comparison is worth something only when both happened often.
-    assert!(drawn > Some(1000) && refused > Some(100), "{found}");
+    assert!(drawn > 1000 && refused > 100, "{drawn} drawn, {refused} refused");
     service.assert_log_clean();
 }
 
