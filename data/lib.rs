@@ -131,4 +131,6 @@ pub const EARLIER: &[Package] = &[
 ];
 
 #[cfg(test)]
+mod printed;
+#[cfg(test)]
 mod tests;
