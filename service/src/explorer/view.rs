@@ -70,18 +70,7 @@ impl Topic {
         if let (None, Some(measure)) = (params.peek("measure"), self.measure) {
             params.set("measure", measure.name());
         }
-        // Several choices at once can leave a share without its whole, or ends in the wrong order.
-        let by = params.peek("by").unwrap_or_default().to_owned();
-        if let Some(share) = params.take("share").filter(|share| by.split(',').any(|own| own == share)) {
-            params.set("share", &share);
-        }
-        if let (Some(from), Some(to)) = (params.peek("from"), params.peek("to"))
-            && from.get(..4) > to.get(..4)
-        {
-            let (from, to) = (from.to_owned(), to.to_owned());
-            params.set("from", &to);
-            params.set("to", &from);
-        }
+        params.forgive();
         params.set(self.dimension.name(), &self.code);
         let query = params.take_query(&dataset.release)?;
         params.finish_with(self.parameters())?;

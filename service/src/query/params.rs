@@ -77,6 +77,21 @@ impl Params {
         self.pairs.remove(name)
     }
 
+    /// Mends what several choices of a form at once can leave: a share without its whole, and ends in the wrong order.
+    pub fn forgive(&mut self) {
+        let is_grouped = |share: &str| self.peek("by").unwrap_or_default().split(',').any(|own| own == share);
+        if !self.peek("share").is_none_or(is_grouped) {
+            self.take("share");
+        }
+        if let (Some(from), Some(to)) = (self.peek("from"), self.peek("to"))
+            && from.get(..4) > to.get(..4)
+        {
+            let (from, to) = (from.to_owned(), to.to_owned());
+            self.set("from", &to);
+            self.set("to", &from);
+        }
+    }
+
     /// Removes the parameters of a query, and checks each against the release.
     ///
     /// # Errors
