@@ -87,7 +87,7 @@ function show(part, other) {
     return false;
   }
   chart.replaceChildren(...next.childNodes);
-  for (const name of ["src", "type", "theme", "title", "plain", "events", "axis", "height"]) {
+  for (const name of ["src", "type", "theme", "title", "plain", "events", "axis", "height", "data-style"]) {
     const value = next.getAttribute(name);
     if (value === null) chart.removeAttribute(name);
     else if (chart.getAttribute(name) !== value) chart.setAttribute(name, value);
@@ -106,8 +106,10 @@ function loadChart() {
 
 /** Shows what only a script can use; and gives the picture the room that it has in the snippet, so that both charts are the same. */
 function dress() {
-  const picture = form.querySelector("[data-style]");
-  if (picture && beside.matches) picture.style.cssText = picture.dataset.style;
+  // Of styles in markup, this page's policy takes none.
+  for (const styled of form.querySelectorAll("[data-style]")) {
+    if (styled.localName !== "img" || beside.matches) styled.style.cssText = styled.dataset.style;
+  }
   form.querySelectorAll("[data-copies]").forEach((button) => { button.hidden = !navigator.clipboard; });
 }
 
@@ -121,6 +123,8 @@ form.addEventListener("change", ({ target }) => {
 form.addEventListener("input", ({ target, inputType }) => {
   if (!(target.type in PAUSES)) return;
   clearTimeout(timer);
+  // A colour that is half typed is none yet.
+  if (target.pattern && !target.validity.valid) return;
   if (target.id === "add") {
     // A suggestion that was taken from the list is meant; words are meant with Enter.
     if (!inputType || inputType === "insertReplacementText") update(null, true);

@@ -60,11 +60,21 @@ field?.addEventListener("focus", async () => {
   field.list?.replaceChildren(...names.map((name) => new Option(name, name)));
 }, { once: true });
 
+// A figure that is chosen in the chart opens the evidence of the same figure in the table.
+document.addEventListener("statute-chart-select", ({ detail: { groups, period, measure } }) => {
+  const wanted = Object.entries({ ...groups, from: period, to: period, measure }).filter(([, value]) => value !== null);
+  const is = ({ searchParams }) => groups && wanted.every(([name, value]) => searchParams.get(name) === String(value));
+  [...document.querySelectorAll("a.evidence")].find(({ href }) => is(new URL(href)))?.click();
+});
+
 // A number opens its evidence as a panel over the page. Where that fails, and without script, it is a page.
 document.addEventListener("click", async (event) => {
   const link = event.target.closest?.("a.evidence");
   if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
   event.preventDefault();
+  // What had the focus has it again: the number, or the chart.
+  let back = document.activeElement === document.body ? link : document.activeElement;
+  while (back.shadowRoot?.activeElement) back = back.shadowRoot.activeElement;
   const answer = await fetch(link.href).catch(() => null);
   const page = new DOMParser().parseFromString((await answer?.text()) ?? "", "text/html");
   const content = page.querySelector("#evidence");
@@ -78,7 +88,7 @@ document.addEventListener("click", async (event) => {
   form.append(close);
   panel.append(form, ...content.childNodes);
   document.body.append(panel);
-  panel.addEventListener("close", () => { panel.remove(); link.focus(); });
+  panel.addEventListener("close", () => { panel.remove(); back.focus({ preventScroll: true }); });
   panel.addEventListener("click", (clicked) => clicked.target === panel && panel.close());
   panel.showModal();
 });

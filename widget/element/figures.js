@@ -108,6 +108,18 @@ export class Figures {
       },
     };
   }
+
+  /** Returns everything about an event of the law. */
+  event(event) {
+    const { at, text, label, statute, url } = event;
+    return {
+      heading: [this.words.period(at), this.answer.labels.statute?.[statute]].filter(Boolean).join(" · "),
+      value: text || label,
+      notes: [],
+      source: /^https?:/.test(url) ? `${this.words.say("source", {}, 1)}: ${new URL(url).host}` : "",
+      detail: { event },
+    };
+  }
 }
 
 export function nameOf({ publisher, title }) {

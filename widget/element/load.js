@@ -109,7 +109,7 @@ export function toolsOnce(language) {
 export async function answerOnce(address) {
   if (address.startsWith("#")) {
     const text = document.getElementById(address.slice(1))?.textContent;
-    if (!text) throw new Refusal(`The page has no element ${address} with figures.`);
+    if (!text) throw new Refusal("no_element");
     return once(address + text, async () => JSON.parse(text));
   }
   return once(address, async () => {

@@ -11,6 +11,9 @@ const REACH = 32;
 /** Returns how far a place is from a stretch; 0 inside. */
 const off = (at, from, to) => Math.max(from - at, at - to, 0);
 
+/** Returns the number of the item for which a number is least. */
+const least = (far, items) => items.reduce((best, item, index) => (far(item) < far(items[best]) ? index : best), 0);
+
 /** Returns the period or group at a place in a plot. Both ends of the axis are in thousandths. */
 export function along([left, top, right, bottom, first, last, lying], x, y) {
   const part = lying ? (y - top) / (bottom - top) : (x - left) / (right - left);
@@ -22,6 +25,8 @@ export class Reading {
   #ring;
   #marks = [];
   #at = -1;
+  // The series that is walked along.
+  #series = 0;
 
   /** `choose` is told what a reader picks. */
   constructor(choose) {
@@ -45,13 +50,15 @@ export class Reading {
   /**
    * Takes a new drawing; `shares` says that bars are drawn as shares of their sum, and `told` is the picture in words.
    */
-  take(laid, figures, size, { shares, told }) {
+  take(laid, figures, size, { shares, told, events }) {
     // What is read stays read, wherever it is in a new picture.
     const [read, shown] = [this.#marks[this.#at], !this.tip.hidden];
     Object.assign(this, { laid, figures, size, shares });
     this.hide();
     this.#marks = laid.at.map((_, index) => Object.fromEntries(FIELDS.map((name) => [name, laid[name][index]])));
-    this.#at = read ? this.#marks.findIndex(({ row, column }) => row === read.row && column === read.column) : -1;
+    // Where there is something to read, what happened to the law is read between its figures.
+    if (this.#marks[0]) this.#marks.push(...(laid.events ?? []).map((place) => this.#happened(place, events)).filter(({ law }) => law));
+    this.#at = read ? this.#marks.findIndex(({ row, column, law, panel }) => (law ? law === read.law && panel === read.panel : row === read.row && column === read.column)) : -1;
     this.layer.hidden = !this.#marks.length;
     this.layer.ariaLabel = `${figures.answer.text.title}. ${figures.words.say("plot")}`;
     this.layer.ariaRoleDescription = figures.words.say("chart");
@@ -59,6 +66,29 @@ export class Reading {
     this.layer.ariaValueMax = String(this.#marks.length);
     if (this.#at >= 0 && shown) this.#show(this.#at);
     else if (this.#marks[0]) this.#value(Math.max(this.#at, 0));
+  }
+
+  /** Returns the mark of an event of the law: where it is in the picture, and along the axis. */
+  #happened([number, left, top, right, bottom], events) {
+    const [x, y] = [(left + right) / 2, (top + bottom) / 2];
+    const law = events[number];
+    const [year, month] = (law?.at ?? "").split("-");
+    // Of a year without a month, the middle.
+    const months = year * 12 + (month ? month - 1 : 5.5);
+    const at = this.laid.periods[0] === 1 ? (months - 5.5) / 12 : months;
+    return { law, at, x, y, left, top, right, bottom, panel: this.#plot(x, y) };
+  }
+
+  /** Returns how far a place is from a plot. */
+  #away([left, top, right, bottom, , , lying], x, y) {
+    const down = off(y, top, bottom);
+    // The names of horizontal bars belong to the bars.
+    return lying && x < left ? down : Math.max(off(x, left, right), down);
+  }
+
+  /** Returns the number of the plot that is nearest to a place. */
+  #plot(x, y) {
+    return least((plot) => this.#away(plot, x, y), this.laid.panels);
   }
 
   /** Returns where an event is, in pixels of the picture. */
@@ -74,19 +104,14 @@ export class Reading {
   /** Returns the number of the mark that an event means: the one under it, else the nearest of the nearest period or group; or -1. */
   #nearest(event) {
     const [x, y] = this.spot(event);
-    const least = (far, items) => items.reduce((best, item, index) => (far(item) < far(items[best]) ? index : best), 0);
-    const away = ([left, top, right, bottom, , , lying]) => {
-      const down = off(y, top, bottom);
-      // The names of horizontal bars belong to the bars.
-      return lying && x < left ? down : Math.max(off(x, left, right), down);
-    };
-    const panel = least(away, this.laid.panels);
+    const panel = this.#plot(x, y);
     const plot = this.laid.panels[panel];
-    if (!plot || away(plot) > REACH) return -1;
+    if (!plot || this.#away(plot, x, y) > REACH) return -1;
     const at = along(plot, x, y);
     return least((mark) => {
-      if (mark.panel !== panel) return Infinity;
       const beside = Math.hypot(off(x, mark.left, mark.right), off(y, mark.top, mark.bottom));
+      // The name of an event is meant where it stands, and nowhere else.
+      if (mark.panel !== panel || (mark.law && beside)) return Infinity;
       return (beside ? Math.abs(mark.at - at) * 1e9 : -1e9) + beside * 1e3 + Math.hypot(mark.x - x, mark.y - y);
     }, this.#marks);
   }
@@ -125,20 +150,20 @@ export class Reading {
     const along = (one, other) => one.at - other.at;
     let row = this.#marks.filter(({ at }) => at === here.at).sort((one, other) => one.panel - other.panel || one.y - other.y);
     // Where nothing is above or below, these keys lead along the series too.
-    if (!/^Arrow(Up|Down)/.test(key) || !row[1]) row = this.#marks.filter(({ series, panel }) => series === here.series && panel === here.panel).sort(along);
+    if (!/^Arrow(Up|Down)/.test(key) || !row[1]) row = this.#marks.filter(({ series, panel, law }) => (law || series === this.#series) && panel === here.panel).sort(along);
     if (!row[1]) row = [...this.#marks].sort(along);
     return this.#marks.indexOf(row[Math.min(Math.max(row.indexOf(here) + STEPS[key], 0), row.length - 1)]);
   }
 
   #read(mark) {
-    return this.figures.of(mark, this.shares);
+    return mark.law ? this.figures.event(mark.law) : this.figures.of(mark, this.shares);
   }
 
   /** Makes a figure the value of the plot, which a screen reader tells. */
   #value(index) {
     const { heading, value, notes, source } = this.#read(this.#marks[index]);
     this.layer.ariaValueNow = String(index + 1);
-    this.layer.ariaValueText = [heading, value, ...notes, source].join(". ");
+    this.layer.ariaValueText = [heading, value, ...notes, source].filter(Boolean).join(". ");
     return { heading, value, notes, source };
   }
 
@@ -146,6 +171,7 @@ export class Reading {
     const mark = this.#marks[index];
     if (!mark) return;
     this.#at = index;
+    this.#series = mark.series ?? this.#series;
     const { heading, value, notes, source } = this.#value(index);
     this.tip.replaceChildren(
       make("div", { className: "quiet" }, heading),

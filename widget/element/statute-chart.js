@@ -190,7 +190,7 @@ class StatuteChart extends HTMLElement {
     this.#failed = false;
     try {
       const address = this.#address();
-      if (!address) throw new Refusal("The attribute src is missing.");
+      if (!address) throw new Refusal("no_src");
       // What is drawn already needs no places of another picture.
       const known = this.#data?.address === address ? this.#data.beside : null;
       const [answer, beside] = await Promise.all([answerOnce(address), known ?? besideOnce(address, this.#picture)]);
@@ -271,7 +271,8 @@ class StatuteChart extends HTMLElement {
   #fail(error, words) {
     const reason = String(error?.message ?? error);
     const away = error instanceof Unreachable;
-    const told = error instanceof Refusal ? error.message : away && words.say("unreachable");
+    // What is missing in the page is said by key.
+    const told = error instanceof Refusal ? words.say(reason) || reason : away && words.say("unreachable");
     const sentence = [words.say("failed"), told].filter(Boolean).join(" ");
     this.#failed = true;
     this.#data = null;
@@ -281,7 +282,7 @@ class StatuteChart extends HTMLElement {
       this.#box.classList.remove("drawn");
       this.#notice.tell(words, away && !navigator.onLine ? words.say("offline") : sentence, Boolean(this.#picture));
     }
-    this.#tell("error", { reason });
+    this.#tell("error", { reason: told || reason });
   }
 
   #tell(name, detail) {

@@ -35,11 +35,12 @@ export class Words {
     return text.replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
   }
 
-  /** Returns a year as it is and a month (`YYYY-MM`) by name. */
+  /** Returns a year as it is, and a month (`YYYY-MM`) or day (`YYYY-MM-DD`) with the month by name. */
   period(value) {
-    const [year, month] = String(value).split("-");
+    const [year, month, day] = String(value).split("-");
     if (!month) return year;
-    return new Date(Date.UTC(year, month - 1)).toLocaleDateString(this.language, { month: "long", year: "numeric", timeZone: "UTC" });
+    return new Date(Date.UTC(year, month - 1, day ?? 1))
+      .toLocaleDateString(this.language, { day: day && "numeric", month: "long", year: "numeric", timeZone: "UTC" });
   }
 }
 

@@ -145,6 +145,12 @@ impl Chart {
         drawn.map_or((0, 0), |(drawing, _)| (drawing.map.events.len(), drawing.map.panels.len()))
     }
 
+    /// Whether one series is drawn.
+    pub fn is_single(&self) -> bool {
+        let drawn = self.asked(DEFAULT_SIZE.0, None).ok().and_then(|asked| asked.compose(&self.answer).ok());
+        drawn.is_some_and(|(drawing, _)| drawing.map.names.len() == 1)
+    }
+
     fn undrawable(&self, error: &DrawError) -> QueryError {
         let problem = error.to_string().trim_end_matches('.').to_owned();
         value("type", self.kind.map_or("", Kind::name), problem, &[])

@@ -33,6 +33,15 @@ impl Snippets {
         );
         Self { html: format!("<div style=\"max-width:{width}px\">\n{}</div>\n", self.html), frame, ..self }
     }
+
+    /// Returns the same snippets for a chart in colours of its page, given as CSS; only the element can take them.
+    pub fn coloured(self, css: &str) -> Self {
+        if css.is_empty() {
+            return self;
+        }
+        let styled = format!("<statute-chart style=\"{css}\" ");
+        Self { html: self.html.replacen("<statute-chart ", &styled, 1), ..self }
+    }
 }
 
 /// Returns the snippets of a chart. `page` is the address of the page with the figures behind the chart. `base` is the public

@@ -22,10 +22,13 @@ fn the_keyboard_reads_every_figure_and_says_it_aloud() {
     });
     reader.browser.press("Home");
     let mut told = Vec::new();
-    for _ in 0..9 {
+    for _ in 0..10 {
         told.push(reader.tip());
         reader.browser.press("ArrowRight");
     }
+    // Between the figures stands what happened to the law, with its source.
+    let event = told.remove(8);
+    assert!(event.contains("May 11, 2022") && event.contains("Source"), "{event}");
     let expected = [47, 30, 35, 51, 70, 93, 73, 76, 20];
     for (place, cases) in expected.iter().enumerate() {
         let year = (2014 + place).to_string();

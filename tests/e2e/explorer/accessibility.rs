@@ -269,3 +269,27 @@ fn nothing_is_lost_in_forced_colours() {
     assert!(found.is_empty(), "{found:#?}");
     service.assert_log_clean();
 }
+
+#[test]
+fn a_figure_that_is_chosen_in_the_chart_opens_its_evidence() {
+    let service = Service::start();
+    let browser = Browser::start();
+    browser.resize(1200, 800);
+    browser.open(&format!("{}/statutes/IND-IPC-124A", service.base));
+    let slider = "document.querySelector('statute-chart')?.shadowRoot.querySelector('[role=slider]')";
+    browser.wait_until(&format!("!!{slider}?.ariaValueText"));
+    browser.value(&format!("{slider}.focus()"));
+    browser.press("Home");
+    let told = browser.text(&format!("{slider}.ariaValueText"));
+    browser.press("Enter");
+    browser.wait_until("document.querySelector('dialog[open] .behind li') !== null");
+    let panel = browser.text("document.querySelector('dialog').textContent");
+    let year = told.split_whitespace().next().unwrap_or_default().trim_end_matches(',');
+    assert!(panel.contains(year), "{year} of {told} is not in {panel}");
+    browser.press("Escape");
+    browser.wait_until(&format!(
+        "document.querySelector('dialog') === null && document.activeElement.shadowRoot?.activeElement === {slider}"
+    ));
+    browser.assert_console_clean();
+    service.assert_log_clean();
+}

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use e2e::browser::Browser;
 use e2e::html;
+use e2e::partner::{Page, Partner};
 use e2e::service::Service;
 use e2e::table::Table;
 use serde_json::json;
@@ -211,6 +212,64 @@ fn no_page_says_a_word_in_another_language() {
             found.extend(
                 foreign(&browser, language, &names, "").into_iter().map(|what| (address.clone(), what)),
             );
+        }
+    }
+    assert_none(&found);
+    service.assert_log_clean();
+}
+
+/// The first chart of a page, or something in its shadow.
+fn inside(selector: &str) -> String {
+    format!("document.querySelector('statute-chart').shadowRoot?.querySelector('{selector}')")
+}
+
+#[test]
+fn no_chart_says_a_word_in_another_language() {
+    let service = Service::start();
+    let browser = Browser::start();
+    browser.resize(1000, 900);
+    let names = names();
+    let mut found = Vec::new();
+    let take = |found: &mut Vec<(String, String)>, language: &str, state: &str| {
+        let own = foreign(&browser, language, &names, "statute-chart");
+        found.extend(own.into_iter().map(|what| (format!("{state} {language}"), what)));
+    };
+    for language in LANGUAGES {
+        let script =
+            format!("<script type=\"module\" src=\"{}/widget/statute-chart.js\"></script>", service.base);
+        let chart = |query: &str| {
+            format!(
+                "<statute-chart lang=\"{language}\" src=\"{}/v1/datasets/reported-figures/aggregate.json?{query}\"></statute-chart>{script}",
+                service.base
+            )
+        };
+        let partner = Partner::start(vec![
+            Page::html("/right", &chart("by=year,outcome&amp;statute=IND-IPC-124A&amp;measure=cases")),
+            Page::html("/wrong", &chart("by=yaer&amp;statute=IND-IPC-124A")),
+            Page::html("/missing", &chart("by=year&amp;statute=IND-IPC-124B")),
+            Page::html("/without", &format!("<statute-chart lang=\"{language}\"></statute-chart>{script}")),
+        ]);
+        browser.open(&format!("{}/right", partner.base));
+        browser.wait_until(&format!("!!{}", inside(".drawing svg")));
+        take(&mut found, language, "drawn");
+        browser.value(&format!("{}.focus()", inside("[role=slider]")));
+        for _ in 0..12 {
+            browser.press("ArrowRight");
+            take(&mut found, language, "read");
+        }
+        for button in ["table", "years", "download", "cite", "sharing"] {
+            let pressed = inside(&format!("button[name={button}]"));
+            browser.wait_until(&format!("!!{pressed}"));
+            browser.value(&format!("{pressed}.click()"));
+            let opened = inside("[part=panel]:not([hidden]) > *, [part=table]:not([hidden]) table");
+            browser.wait_until(&format!("!!{opened}"));
+            take(&mut found, language, button);
+            browser.press("Escape");
+        }
+        for page in ["wrong", "missing", "without"] {
+            browser.open(&format!("{}/{page}", partner.base));
+            browser.wait_until(&format!("!!{}?.textContent", inside(".told")));
+            take(&mut found, language, page);
         }
     }
     assert_none(&found);

@@ -1,5 +1,6 @@
 //! `/charts/new`: the builder, on which an editor chooses a chart by hand and copies it.
 
+mod colours;
 pub mod groups;
 mod page;
 pub mod state;

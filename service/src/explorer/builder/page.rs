@@ -7,6 +7,7 @@ use super::super::chart::Chart;
 use super::super::choices::{Judge, Offer, Offers};
 use super::super::frame::{Frame, PageError, read};
 use super::super::snippet::{PHONES_HAVE_THEIR_OWN, snippets, style};
+use super::colours::Colours;
 use super::groups::{Group, looks_of};
 use super::state::{Copied, State};
 use super::statutes::{Chosen, Typed, absent, chosen, group, suggestions};
@@ -41,6 +42,9 @@ struct Page {
     title: String,
     width: String,
     widths: (u32, u32),
+    /// Name, title and value of each colour of the editor's page.
+    colours: Vec<(&'static str, &'static str, String)>,
+    is_coloured: bool,
     /// Filters that the form has no field for, as name and value.
     kept: Vec<(&'static str, String)>,
     /// What the reader is told besides the chart.
@@ -56,6 +60,8 @@ struct Shown {
     heights: (u32, u32),
     /// Style of the picture in the snippet, as CSS.
     keeping: String,
+    /// Custom properties of the element, as CSS.
+    colours: String,
     copies: Vec<Copy>,
 }
 
@@ -117,6 +123,9 @@ pub fn builder(catalog: &Catalog, base: &str, query: &str) -> Result<String, Pag
             Err(refused) => notes.push(told(&refused, language)),
         }
     }
+    for name in state.form.colours.unseen(state.form.theme) {
+        notes.push(fill(words.get("unseen"), &[("colour", words.get(name))]));
+    }
     let address = state.address(release, language);
     let own = address.split_once('?').map_or("", |(_, query)| query);
     let own = own.trim_end_matches(&format!("&lang={language}"));
@@ -177,6 +186,8 @@ pub fn builder(catalog: &Catalog, base: &str, query: &str) -> Result<String, Pag
         title: state.form.title.clone(),
         width: state.form.width.map_or(String::new(), |width| width.to_string()),
         widths: (*WIDTHS.start(), *WIDTHS.end()),
+        is_coloured: state.form.colours != Colours::default(),
+        colours: state.form.colours.texts().map(|(name, text)| (name, words.get(name), text)).into(),
         kept: kept(dataset, &state),
         notes,
         shown,
@@ -213,7 +224,10 @@ fn kept(dataset: &Dataset, state: &State) -> Vec<(&'static str, String)> {
 impl Shown {
     fn of(chart: Chart, state: &State, texts: &Texts, base: &str) -> Self {
         let chart = chart.pinned(state.is_pinned);
-        let made = snippets(&chart, base, &format!("{base}{}", chart.page())).within(state.form.width);
+        let colours = state.form.colours;
+        let colours = colours.style(colours != Colours::default() && chart.is_single());
+        let made = snippets(&chart, base, &format!("{base}{}", chart.page()));
+        let made = made.within(state.form.width).coloured(&colours);
         let picture = if chart.is_paintable() { "chart.png" } else { "chart.svg" };
         let width = state.form.width.map_or(String::new(), |width| format!("&width={width}"));
         let scale = if picture == "chart.png" { "&scale=2" } else { "" };
@@ -236,6 +250,6 @@ impl Shown {
         };
         let heights = chart.heights();
         let keeping = style(heights.0, heights.1, PHONES_HAVE_THEIR_OWN);
-        Self { heights, keeping, copies: Copied::ALL.map(copy).into(), chart }
+        Self { heights, keeping, colours, copies: Copied::ALL.map(copy).into(), chart }
     }
 }

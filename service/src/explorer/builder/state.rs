@@ -4,6 +4,7 @@
 use chargesheet_widget::chart::{Kind, Spec, Theme, WIDTHS};
 
 use super::super::address::in_language;
+use super::colours::Colours;
 use crate::catalog::Catalog;
 use crate::domain::{Dimension, Language, Measure, Statute};
 use crate::ingest::Records;
@@ -47,6 +48,8 @@ pub struct Form {
     pub language: Language,
     /// The width of the chart in pixels; `None` is as wide as its page has room.
     pub width: Option<u32>,
+    /// Colours of the editor's page.
+    pub colours: Colours,
 }
 
 /// What is copied of a chart.
@@ -82,9 +85,26 @@ impl Copied {
 }
 
 /// Parameters of the builder besides those of a query and of a chart.
-pub const PARAMETERS: [&str; 16] = [
-    "dataset", "add", "type", "theme", "title", "plain", "events", "axis", "lang", "words", "width",
-    "pinned", "copy", "height", "scale", "labels",
+pub const PARAMETERS: [&str; 19] = [
+    "dataset",
+    "add",
+    "type",
+    "theme",
+    "title",
+    "plain",
+    "events",
+    "axis",
+    "lang",
+    "words",
+    "width",
+    "pinned",
+    "copy",
+    "background",
+    "ink",
+    "accent",
+    "height",
+    "scale",
+    "labels",
 ];
 
 /// What an address leaves open, and what a dataset lacks of it.
@@ -112,15 +132,19 @@ impl State {
             return Err(value("dataset", &id, problem, &ids().collect::<Vec<_>>()));
         };
         let words = params.take_language("words")?;
+        let colours = Colours::take(&mut params)?;
+        let theme = svg::theme(params.take("theme").filter(|theme| theme != "auto"))?;
         let form = Form {
             kind: svg::kind(params.take("type").filter(|kind| kind != "auto"))?,
-            theme: svg::theme(params.take("theme").filter(|theme| theme != "auto"))?,
+            // On a ground that does not change with the reader's device, nothing else does.
+            theme: theme.or(colours.theme()),
             title: params.take("title").unwrap_or_default().trim().to_owned(),
             is_plain: svg::take_plain(&mut params)?,
             is_without_events: !svg::take_events(&mut params)?,
             is_free: svg::take_free(&mut params)?,
             language: words.unwrap_or(page),
             width: params.take("width").map(|text| wide(&text)).transpose()?,
+            colours,
         };
         let spec = Spec::new(DEFAULT_SIZE.0, DEFAULT_SIZE.1).and_then(|spec| spec.with_title(&form.title));
         spec.map_err(|error| svg::refusal(&error, form.title.clone()))?;
@@ -154,6 +178,8 @@ impl State {
         parts.extend(form.is_free.then(|| "axis=free".to_owned()));
         parts.extend((form.language != page).then(|| format!("words={}", form.language)));
         parts.extend(form.width.map(|width| format!("width={width}")));
+        let colours = form.colours.texts().into_iter().filter(|(_, text)| !text.is_empty());
+        parts.extend(colours.map(|(name, text)| format!("{name}={}", escape(&text))));
         parts.extend(self.is_pinned.then(|| "pinned=1".to_owned()));
         parts.extend((self.copied != Copied::Html).then(|| format!("copy={}", self.copied.name())));
         in_language(&format!("/charts/new?{}", parts.join("&")), page)
@@ -214,17 +240,7 @@ fn question(params: &mut Params, release: &Release, left: &mut Left) -> Result<(
         params.set("by", if is_of_cases { "year,outcome" } else { "year" });
     }
     let is_measured = params.peek("measure").is_some();
-    let by = params.peek("by").unwrap_or_default().to_owned();
-    if let Some(share) = params.take("share").filter(|share| by.split(',').any(|own| own == share)) {
-        params.set("share", &share);
-    }
-    if let (Some(from), Some(to)) = (params.peek("from"), params.peek("to"))
-        && from.get(..4) > to.get(..4)
-    {
-        let (from, to) = (from.to_owned(), to.to_owned());
-        params.set("from", &to);
-        params.set("to", &from);
-    }
+    params.forgive();
     // Whether there can be rates is told with the chart, and refuses no page.
     let is_rate = word(params, "rate", &["1"])?.is_some();
     Ok((Query { rate: is_rate, labels: None, ..params.take_query(release)? }, is_measured))
