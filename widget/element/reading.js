@@ -50,14 +50,14 @@ export class Reading {
   /**
    * Takes a new drawing; `shares` says that bars are drawn as shares of their sum, and `told` is the picture in words.
    */
-  take(laid, figures, size, { shares, told, events }) {
+  take(laid, figures, size, { shares, told, happened }) {
     // What is read stays read, wherever it is in a new picture.
     const [read, shown] = [this.#marks[this.#at], !this.tip.hidden];
     Object.assign(this, { laid, figures, size, shares });
     this.hide();
     this.#marks = laid.at.map((_, index) => Object.fromEntries(FIELDS.map((name) => [name, laid[name][index]])));
     // Where there is something to read, what happened to the law is read between its figures.
-    if (this.#marks[0]) this.#marks.push(...(laid.events ?? []).map((place) => this.#happened(place, events)).filter(({ law }) => law));
+    if (this.#marks[0]) this.#marks.push(...(laid.events ?? []).map((place) => this.#happened(place, happened)).filter(({ law }) => law));
     this.#at = read ? this.#marks.findIndex(({ row, column, law, panel }) => (law ? law === read.law && panel === read.panel : row === read.row && column === read.column)) : -1;
     this.layer.hidden = !this.#marks.length;
     this.layer.ariaLabel = `${figures.answer.text.title}. ${figures.words.say("plot")}`;
@@ -69,9 +69,9 @@ export class Reading {
   }
 
   /** Returns the mark of an event of the law: where it is in the picture, and along the axis. */
-  #happened([number, left, top, right, bottom], events) {
+  #happened([number, left, top, right, bottom], happened) {
     const [x, y] = [(left + right) / 2, (top + bottom) / 2];
-    const law = events[number];
+    const law = happened[number];
     const [year, month] = (law?.at ?? "").split("-");
     // Of a year without a month, the middle.
     const months = year * 12 + (month ? month - 1 : 5.5);

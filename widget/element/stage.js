@@ -127,8 +127,8 @@ export class Stage {
     const [unit, first, last, from, to] = laid.periods;
     this.sheets = [colorsOf(laid), this.#legend.sheet, this.panels.sheet];
     const told = this.#drawing.querySelector("desc")?.textContent ?? answer.text.alt;
-    const events = (answer.beside ?? this.#data.beside?.beside)?.events ?? [];
-    this.#reading.take(laid, figures, size, { shares: type === "share", told, events });
+    const happened = (answer.beside ?? this.#data.beside?.beside)?.events ?? [];
+    this.#reading.take(laid, figures, size, { shares: type === "share", told, happened });
     this.#brush.stop();
     // What would draw anew waits for the program; the rest is there at once.
     this.#legend.take(program ? laid : { ...laid, keys: [] }, words, size, this.#hidden);
