@@ -42,7 +42,7 @@ export class Reading {
       onpointerleave: (event) => event.pointerType === "mouse" && this.hide(),
       onclick: (event) => this.#pick(this.#nearest(event)),
       onkeydown: (event) => this.#key(event),
-      onfocus: () => this.layer.matches(":focus-visible") && this.#show(Math.max(this.#at, 0)),
+      onfocus: () => this.layer.matches(":focus-visible") && this.#show(this.#at < 0 ? this.#first() : this.#at),
       onblur: () => this.hide(),
     }, this.#ring);
   }
@@ -65,7 +65,12 @@ export class Reading {
     this.layer.ariaDescription = told;
     this.layer.ariaValueMax = String(this.#marks.length);
     if (this.#at >= 0 && shown) this.#show(this.#at);
-    else if (this.#marks[0]) this.#value(Math.max(this.#at, 0));
+    else if (this.#marks[0]) this.#value(this.#at < 0 ? this.#first() : this.#at);
+  }
+
+  /** Returns the number of the mark that is read first: the first of the first series. */
+  #first() {
+    return least(({ panel, series, at, law }) => (law ? Infinity : panel * 1e9 + series * 1e6 + at), this.#marks);
   }
 
   /** Returns the mark of an event of the law: where it is in the picture, and along the axis. */
@@ -146,7 +151,7 @@ export class Reading {
   /** Returns the mark that a key leads to: along the series, or up and down among those of the same place. */
   #next(key) {
     const here = this.#marks[this.#at];
-    if (!here) return 0;
+    if (!here) return this.#first();
     const along = (one, other) => one.at - other.at;
     let row = this.#marks.filter(({ at }) => at === here.at).sort((one, other) => one.panel - other.panel || one.y - other.y);
     // Where nothing is above or below, these keys lead along the series too.
@@ -163,7 +168,7 @@ export class Reading {
   #value(index) {
     const { heading, value, notes, source } = this.#read(this.#marks[index]);
     this.layer.ariaValueNow = String(index + 1);
-    this.layer.ariaValueText = [heading, value, ...notes, source].filter(Boolean).join(". ");
+    this.layer.ariaValueText = [heading, value, ...notes, source].filter(Boolean).map((text) => text.replace(/\.$/, "")).join(". ");
     return { heading, value, notes, source };
   }
 

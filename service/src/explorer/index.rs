@@ -221,7 +221,7 @@ fn sorted<'c>(
     statutes
 }
 
-/// Returns what a search could not find, in words, each with a link to the nearest.
+/// Returns what a search could not find, in words, each with a link to the nearest, which is shown where it can be.
 fn missed(found: &Found, asked: &Asked, texts: &Texts, language: Language) -> Vec<(String, Option<Choice>)> {
     let told = |word: &String| {
         let near = found.nearest.iter().find(|near| near.typed == *word);
@@ -230,13 +230,15 @@ fn missed(found: &Found, asked: &Asked, texts: &Texts, language: Language) -> Ve
             Choice::new(&asked.with(&near.word, "", language), &label, false)
         });
         let key = match (&near, found.statutes.is_empty()) {
+            (Some(_), _) if !found.left_out.contains(word) => "near_shown",
             (Some(_), _) => "nothing_but_near",
             (None, true) => "nothing_for",
             (None, false) => "without",
         };
         (fill(texts.search.get(key), &[("word", word)]), near)
     };
-    found.left_out.iter().map(told).collect()
+    let mended = found.nearest.iter().map(|near| &near.typed).filter(|typed| !found.left_out.contains(typed));
+    mended.chain(&found.left_out).map(told).collect()
 }
 
 fn row(catalog: &Catalog, statute: &Statute, language: Language) -> Row {

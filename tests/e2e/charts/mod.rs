@@ -2,6 +2,7 @@
 
 mod builder;
 mod builder_choices;
+mod builder_colours;
 mod chart_reader;
 mod chosen_years;
 mod gallery;

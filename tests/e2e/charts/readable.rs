@@ -46,7 +46,17 @@ fn a_picture_is_read_by_mouse_and_keyboard_before_any_wasm() {
     value(&browser, &format!("{PLOT}.focus()"));
     browser.press("Home");
     for (place, cases) in CASES.iter().enumerate() {
-        let (year, told) = (2014 + place, text(&browser, TOLD));
+        let year = 2014 + place;
+        if year == 2022 {
+            // What happened to the law is read before the figure of the year.
+            assert!(
+                text(&browser, TOLD).starts_with("May 11, 2022. The Supreme Court"),
+                "{}",
+                text(&browser, TOLD)
+            );
+            browser.press("ArrowRight");
+        }
+        let told = text(&browser, TOLD);
         assert!(told.starts_with(&format!("{year}. {cases} cases")), "{year}: {told}");
         browser.press("ArrowRight");
     }

@@ -20,7 +20,7 @@ const attributes = ["alt", "title", "aria-label", "aria-description", "aria-valu
 const check = (text, where, inChart) => {
   let rest = (text ?? "").replace(/\S*\/\S+/g, " ");
   for (const name of inChart ? [...quoted, ...names] : names) rest = rest.replaceAll(name, " ");
-  rest = rest.replace(/\b[A-Z]{3}\b(?:-[\w().-]+)*/g, " ").replace(/[\p{L}\d_.-]*\d[\p{L}\d_.-]*/gu, " ").replace(/[\w-]+\.[a-z]{2,8}\b/gi, " ");
+  rest = rest.replace(/\b[A-Z]{3}\b(?:-[\w().-]+)*/g, " ").replace(/[\p{L}\d_.-]*\d[\p{L}\d_.-]*/gu, " ").replace(/[\w-]+(?:\.[\w-]+)*\.[a-z]{2,8}\b/gi, " ");
   const word = rest.match(foreign);
   if (word) found.add(`${where}: ${word[0]} in ${text.trim().replace(/\s+/g, " ").slice(0, 160)}`);
 };

@@ -257,7 +257,8 @@ fn shade(answer: &Answer) -> Entry {
     Entry::sign(Swatch::Shade, answer.text.not_in_force.clone())
 }
 
-/// Returns the unit of the axis of figures. A single series has no legend, so its name stands here.
+/// Returns the unit of the axis of figures. A single series has no legend, so its name stands here; of several, what is the same of
+/// all.
 pub fn unit(answer: &Answer, figures: &Figures, kind: Kind) -> String {
     let text = &answer.text;
     let unit = match figures.measured {
@@ -268,6 +269,7 @@ pub fn unit(answer: &Answer, figures: &Figures, kind: Kind) -> String {
     };
     match figures.series.as_slice() {
         [only] if figures.by_dimension => words::join(&[unit, &only.name], ": "),
+        _ if !figures.common.is_empty() => words::join(&[unit, &figures.common], ": "),
         _ => unit.clone(),
     }
 }

@@ -53,6 +53,8 @@ pub struct LaidOut {
     pub panels: Vec<String>,
     /// The ids of the statutes that panels are of; empty where panels are of something else.
     pub statutes: Vec<String>,
+    /// What is the same of all series, where there are several.
+    pub common: String,
 }
 
 impl<'a> Columns<'a> {
@@ -182,9 +184,11 @@ impl<'a> Columns<'a> {
         // In a ranking, periods are groups like any others, counted from the first.
         let start = self.periods.filter(|_| !by.dated).map_or(0, |periods| periods.shown.0);
         let mut series = Vec::with_capacity(count);
+        // What is the same of all series tells none of them apart.
+        let shared = Key::shared(&names);
         for key in &names {
             for (index, column) in &self.measures {
-                let name = key.name(several.then_some(column.title.as_str()));
+                let name = key.name(shared, several.then_some(column.title.as_str()));
                 let style = styles.numbered(series.len());
                 let mut one = Series { name, style, ..Series::default() };
                 for (number, row) in answer.rows.iter().enumerate() {
@@ -214,7 +218,7 @@ impl<'a> Columns<'a> {
                 series.push(one);
             }
         }
-        let named = |keys: &[Key]| keys.iter().map(|key| key.name(None)).collect();
+        let named = |keys: &[Key]| keys.iter().map(|key| key.name(0, None)).collect();
         let along = match self.periods.filter(|_| timed) {
             Some(periods) if by.dated => Along::Periods(periods),
             Some(Periods { unit, shown: (first, last), .. }) => {
@@ -224,7 +228,9 @@ impl<'a> Columns<'a> {
         };
         let of_statutes = by.panel_by.is_some_and(|(_, column)| column.name == "statute");
         let statutes = panels.iter().filter(|_| of_statutes).map(Key::code).collect();
-        Ok(LaidOut { along, series, panels: named(&panels), statutes })
+        let common =
+            names.first().filter(|_| shared > 0).map_or(String::new(), |key| key.name(!shared, None));
+        Ok(LaidOut { along, series, panels: named(&panels), statutes, common })
     }
 
     /// Returns the measures as groups along the axis, with a single series. Used where there is no dimension, or no
@@ -244,7 +250,13 @@ impl<'a> Columns<'a> {
             }
         }
         let groups = self.measures.iter().map(|(_, column)| name(column)).collect();
-        LaidOut { along: Along::Groups(groups), series: vec![only], panels: Vec::new(), statutes: Vec::new() }
+        LaidOut {
+            along: Along::Groups(groups),
+            series: vec![only],
+            panels: Vec::new(),
+            statutes: Vec::new(),
+            common: String::new(),
+        }
     }
 
     /// Returns the figure of a measure in a row, unless it is absent.

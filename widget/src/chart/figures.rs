@@ -35,6 +35,8 @@ pub struct Figures {
     pub measured: Measured,
     /// The title of the first column of figures.
     pub unit: String,
+    /// What is the same of all series, where there are several.
+    pub common: String,
     /// The names of the panels; empty when there is only one plot.
     pub panels: Vec<String>,
     /// The ids of the statutes that panels are of; empty where panels are of something else.
@@ -55,7 +57,7 @@ impl Figures {
         let measured = columns.take_share(answer, kind);
         let unit = columns.measures.first().map_or(String::new(), |(_, column)| column.title.clone());
         let by = columns.arrange(answer, kind);
-        let LaidOut { along, series, panels, statutes } = columns.lay_out(answer, &by, spec.theme)?;
+        let LaidOut { along, series, panels, statutes, common } = columns.lay_out(answer, &by, spec.theme)?;
         let not_additive = by.series_by.iter().find(|(_, column)| !answer.additive.contains(&column.name));
         let not_additive = not_additive.map(|(_, column)| column.title.clone());
         let by_dimension = !by.series_by.is_empty();
@@ -65,6 +67,7 @@ impl Figures {
             series,
             not_additive,
             by_dimension,
+            common,
             measures,
             measured,
             unit,

@@ -13,14 +13,31 @@ pub struct Key {
 }
 
 impl Key {
-    /// Returns the name of a series or group: the labels, then the measure where there are several measures.
-    pub fn name(&self, measure: Option<&str>) -> String {
+    /// Returns the name of a series or group: the labels of the dimensions in which bits are not set, then the measure where there
+    /// are several measures.
+    pub fn name(&self, shared: u32, measure: Option<&str>) -> String {
         let mut labels: Vec<&str> = Vec::new();
-        for (_, _, label) in &self.parts {
-            labels.push(label);
+        for (place, (_, _, label)) in self.parts.iter().enumerate() {
+            if shared >> place & 1 == 0 {
+                labels.push(label);
+            }
         }
         labels.extend(measure);
         words::join(&labels, ", ")
+    }
+
+    /// Returns the dimensions, as bits, in which all of several keys have the same code; none of a single key.
+    pub fn shared(keys: &[Self]) -> u32 {
+        let [first, others @ ..] = keys else { return 0 };
+        let mut shared = 0;
+        for place in 0..first.parts.len().min(32) {
+            if !others.is_empty()
+                && others.iter().all(|other| other.parts.get(place) == first.parts.get(place))
+            {
+                shared |= 1 << place;
+            }
+        }
+        shared
     }
 
     /// Returns the code of the first dimension; empty where it is not known.

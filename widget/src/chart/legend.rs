@@ -110,18 +110,25 @@ impl Legend {
         }
         let lowest = room.top + LEADING * rows.min(entries.len()) as i32;
         let is_outside = |placed: &Placed| placed.top >= lowest;
-        if placed.last().is_some_and(is_outside) {
-            // The text that says how many names have no place needs one too. Alone, it has.
-            loop {
-                placed.pop();
-                let count = digits((entries.len() - placed.len()) as u64);
-                let name = words::fill(more, &[("count", &count)]);
-                let last = next(&placed, &Entry::sign(Swatch::None, name), room);
-                if !is_outside(&last) {
-                    placed.push(last);
-                    break;
-                }
+        let is_name = |entry: &&Entry| matches!(entry.swatch, Swatch::Line(_) | Swatch::Box(_));
+        let names = entries.iter().take_while(is_name).count();
+        while placed.last().is_some_and(is_outside) {
+            placed.pop();
+        }
+        // The text that says how many have no place needs one too. Where all series are named, signs stay unnamed rather than one
+        // of the series.
+        while placed.len() < entries.len() && rows > 0 {
+            let count = digits((entries.len() - placed.len()) as u64);
+            let name = words::fill(more, &[("count", &count)]);
+            let last = next(&placed, &Entry::sign(Swatch::None, name), room);
+            if !is_outside(&last) {
+                placed.push(last);
+                break;
             }
+            if placed.len() == names {
+                break;
+            }
+            placed.pop();
         }
         let height = placed.last().map_or(0, |last| last.top + LABEL.height() + 4 - room.top);
         Self { placed, height }

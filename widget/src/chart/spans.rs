@@ -105,7 +105,7 @@ impl Spans {
                     add(&mut own, Span { from, to, counts, point });
                 }
                 lanes += own.len();
-                let name = key.name((measures.len() > 1).then_some(measure.title.as_str()));
+                let name = key.name(0, (measures.len() > 1).then_some(measure.title.as_str()));
                 if !own.is_empty() {
                     groups.push((name, style, own));
                 }

@@ -293,6 +293,13 @@ pub const BUILDER: Group = &[
         Values::Words(&["html", "frame", "address", "picture", "file", "data"]),
         "What is copied.",
     ),
+    Parameter::new(
+        "background",
+        Values::AnyText,
+        "Background of the chart as `#rrggbb`, where it is copied as HTML.",
+    ),
+    Parameter::new("ink", Values::AnyText, "Colour of the chart's texts, the same way."),
+    Parameter::new("accent", Values::AnyText, "Colour of links and of a single series, the same way."),
 ];
 
 /// The form of a printable page.

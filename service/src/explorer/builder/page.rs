@@ -167,6 +167,10 @@ pub fn builder(catalog: &Catalog, base: &str, query: &str) -> Result<String, Pag
         looks.push(Group::new("type", texts.on_page("chart"), "radio", offers.kinds()?));
     }
     for dimension in FILTERS.into_iter().filter(|dimension| release.askable().contains(dimension)) {
+        let lacking = offers.lacking(dimension)?;
+        if !lacking.is_empty() && shown.is_some() {
+            notes.push(fill(words.get("lacking"), &[("names", &lacking.join(", "))]));
+        }
         let (codes, _) = offers.codes(dimension)?;
         if codes.len() > 1 {
             further.push(Group::new(dimension.name(), texts.dimension(dimension), "checkbox", codes));

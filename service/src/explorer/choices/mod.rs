@@ -159,6 +159,18 @@ impl Offers<'_, '_> {
         Ok((offers, without))
     }
 
+    /// Returns the names of chosen codes of a dimension that never occur with the other filters.
+    ///
+    /// # Errors
+    /// On a bug.
+    pub fn lacking(&mut self, dimension: Dimension) -> Result<Vec<String>, AnswerError> {
+        let Some(kept) = self.state.query.keep.get(&dimension) else { return Ok(Vec::new()) };
+        let occurring = self.occurring(dimension)?;
+        let release = &self.judge.dataset.release;
+        let lacks = kept.iter().filter(|number| !occurring.contains(number));
+        Ok(lacks.map(|&number| release.label(dimension, number, self.language).to_owned()).collect())
+    }
+
     /// Returns the measures.
     ///
     /// # Errors

@@ -3,7 +3,7 @@
 use super::facts::{Facts, State};
 use super::known::{Apart, Known, Line, rank};
 use super::words::{Words, with_first};
-use crate::domain::{SpanKind, Status};
+use crate::domain::{Period, SpanKind, Status};
 use crate::present::span_text;
 use crate::trend::{Point, SMALL, last_complete_year};
 
@@ -48,11 +48,13 @@ fn after(known: &Known, line: &Line, words: &Words) -> Option<String> {
     let last = line.points.last()?.year;
     let year = last.to_string();
     let later = known.spans.iter().filter(|own| own.area == line.area && own.span.to.year() > last);
-    if let Some(own) = newest(later) {
+    let same = later.clone().filter(|own| (own.outcome, own.measure) == (&*line.outcome, line.measure));
+    let of_same = newest(same).map(|own| ("u-after-same", own));
+    if let Some((key, own)) = of_same.or_else(|| newest(later).map(|own| ("u-after-periods", own))) {
         let what = words.phrase(own.outcome, own.measure);
         let (period, value) = (span_text(&own.span.to_string(), words.language), words.number(own.value));
         let values = [("year", &*year), ("what", &what), ("period", &period), ("value", &value)];
-        return Some(words.say("u-after-periods", &values));
+        return Some(words.say(key, &values));
     }
     let is_over = known.statute.in_force_to.is_some_and(|day| day.year() <= last);
     let is_old = last_complete_year(&line.dataset.release).is_some_and(|year| last < year);
@@ -156,12 +158,24 @@ fn further(facts: &Facts, words: &Words, out: &mut Vec<String>) {
 
 /// Returns the newest of the figures of other periods: of the whole country before a part, then the one whose period ends last, a count
 /// of events before a number at a moment, the longest, and the earliest step of a proceeding.
-pub fn newest<'k, 'a: 'k>(spans: impl DoubleEndedIterator<Item = &'k Apart<'a>>) -> Option<&'k Apart<'a>> {
+pub fn newest<'k, 'a: 'k>(spans: impl Iterator<Item = &'k Apart<'a>>) -> Option<&'k Apart<'a>> {
+    let spans: Vec<&Apart> = spans.collect();
     // Of equal ones the first counts.
-    spans.rev().max_by_key(|own| {
+    let current = spans.iter().rev().filter(|own| !spans.iter().any(|other| overtakes(other, own)));
+    current.copied().max_by_key(|own| {
         let rank = std::cmp::Reverse(rank(own.outcome));
         let is_stock = own.span.kind == SpanKind::Stock;
         let begins = std::cmp::Reverse(own.span.first_day());
         (own.area.is_empty(), own.span.last_day(), own.span.kind == SpanKind::Flow, !is_stock, begins, rank)
     })
+}
+
+/// Whether a figure was counted after another, of which only the year is known up to which it was counted: a count since the same day
+/// that is higher, in the same year.
+fn overtakes(later: &Apart, own: &Apart) -> bool {
+    let of = |own: &Apart| {
+        (own.outcome.to_owned(), own.measure, own.area.to_owned(), own.span.first_day(), own.span.to.year())
+    };
+    let is_open = own.span.kind == SpanKind::Running && matches!(own.span.to, Period::Year(_));
+    is_open && later.span.kind != SpanKind::Stock && of(later) == of(own) && later.value > own.value
 }
