@@ -5,7 +5,9 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use chargesheet::catalog::{Bundled, Sources};
-use chargesheet::command::{self, PublishOptions, ServeOptions, SourcesOptions, one_of, today};
+use chargesheet::command::{
+    self, CheckOptions, Listing, PublishOptions, ServeOptions, SourcesOptions, one_of, today,
+};
 use chargesheet::engine::Choice;
 use chargesheet::ingest::Rules;
 use chargesheet::release::Reason;
@@ -43,6 +45,9 @@ enum Command {
         /// Prints one JSON object for programs.
         #[arg(long)]
         json: bool,
+        /// Prints a row for every problem, where equal problems of a column are one row else.
+        #[arg(long, conflicts_with = "json")]
+        all: bool,
         #[command(flatten)]
         refusal: Refusal,
     },
@@ -212,8 +217,15 @@ fn main() -> ExitCode {
         Command::Serve { options, fonts, data } => {
             fonts.choose().and_then(|()| command::serve(move || data.load(), options))
         }
-        Command::Check { folder, json, refusal } => {
-            command::check(&folder, refusal.max_rejected, json, refusal.quarantine.as_deref(), today())
+        Command::Check { folder, json, all, refusal } => {
+            let Refusal { max_rejected: max_rejected_percent, quarantine } = refusal;
+            let listing = match (json, all) {
+                (true, _) => Listing::Json,
+                (false, true) => Listing::EveryProblem,
+                (false, false) => Listing::Groups,
+            };
+            let options = CheckOptions { max_rejected_percent, listing, quarantine, today: today() };
+            command::check(&folder, &options)
         }
         Command::Publish { folder, bundled: _, store, refusal } => {
             let Refusal { max_rejected: max_rejected_percent, quarantine } = refusal;

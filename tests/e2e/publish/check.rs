@@ -33,6 +33,14 @@ fn every_bad_row_is_told_with_its_line_column_and_reason() {
     let output = run(&["check", "--max-rejected", "100", text(&case("bad-rows"))]);
     let said = stdout(&output);
     assert_eq!(output.status.code(), Some(1), "{said}");
+    // Equal problems of a column are one row.
+    assert!(
+        said.lines().any(|told| told.starts_with("  13, 14  case_id  ") && told.contains("lines 13, 14")),
+        "{said}"
+    );
+    let output = run(&["check", "--max-rejected", "100", "--all", text(&case("bad-rows"))]);
+    let said = stdout(&output);
+    assert_eq!(output.status.code(), Some(1), "{said}");
     for (line, column, reason, word) in [
         (3, "defendant_id", "missing_value", "defendant_id"),
         (4, "statute", "unknown_statute", "FRA-X-7"),

@@ -280,6 +280,7 @@ impl Report {
             "files": self.files,
             "problems": self.problems,
             "omitted": self.omitted,
+            "groups": self.groups(),
         })
     }
 }
