@@ -4,6 +4,7 @@ use std::cmp::Reverse;
 use std::collections::HashMap;
 
 use super::report::{Omitted, Problem, Reason, Report, Severity};
+use crate::domain::Say;
 
 /// Most lines that are named for a group.
 const NAMED: usize = 10;
@@ -25,10 +26,15 @@ pub struct Group {
     pub count: u64,
     /// The first lines on which they are, at most ten; in Parquet, the numbers of the rows.
     pub lines: Vec<u64>,
-    /// The problem in words. Empty for problems that are only counted.
+    /// The problem in words of English. Empty for problems that are only counted.
     pub message: String,
-    /// What to write instead, if that is known.
+    /// The same as a sentence by key, with values.
+    #[serde(flatten)]
+    pub says: Option<Say>,
+    /// What to write instead, if that is known: a value, or a sentence in English.
     pub suggestion: Option<String>,
+    /// The suggestion as a sentence by key, if it is one.
+    pub hint: Option<Say>,
     #[serde(skip)]
     is_of_file: bool,
 }
@@ -44,7 +50,9 @@ impl Group {
             count: 0,
             lines: Vec::new(),
             message: problem.message.clone(),
+            says: Some(problem.says.clone()),
             suggestion: problem.suggestion.clone(),
+            hint: problem.hint.clone(),
             is_of_file: problem.record.is_none(),
         }
     }
@@ -59,7 +67,9 @@ impl Group {
             count: omitted.count,
             lines: Vec::new(),
             message: String::new(),
+            says: None,
             suggestion: None,
+            hint: None,
             is_of_file: false,
         }
     }
@@ -104,13 +114,11 @@ mod tests {
     use super::*;
 
     fn problem(line: u64, value: &str) -> Problem {
-        let message = format!("`{value}` is no country that we know");
+        let says = Say::new("unknown_country").with("value", value);
         Problem {
             record: Some(line - 1),
             excerpt: value.to_owned(),
-            ..Problem::of_file("charges.csv", Reason::UnknownCountry, message)
-                .on_line(line)
-                .in_column("country")
+            ..Problem::of_file("charges.csv", Reason::UnknownCountry, says).on_line(line).in_column("country")
         }
     }
 
@@ -129,7 +137,7 @@ mod tests {
 
     #[test]
     fn two_values_are_two_lines_and_the_more_frequent_comes_first() {
-        let whole = Problem::of_file("charges.csv", Reason::UnknownColumn, "not known").on_line(1);
+        let whole = Problem::of_file("charges.csv", Reason::UnknownColumn, "unknown_column").on_line(1);
         let all = [problem(2, "A"), problem(3, "B"), problem(4, "B"), whole];
         let groups = report(all.to_vec()).groups();
         let found: Vec<_> = groups.iter().map(|group| (&*group.value, group.count, &*group.lines)).collect();
@@ -141,7 +149,7 @@ mod tests {
         let damaged = |line: u64, row: &str| Problem {
             record: Some(line - 1),
             excerpt: row.to_owned(),
-            ..Problem::of_file("charges.csv", Reason::TooFewFields, "2 fields").on_line(line)
+            ..Problem::of_file("charges.csv", Reason::TooFewFields, "too_few_fields").on_line(line)
         };
         let groups = report(vec![damaged(2, "a,b"), damaged(3, "c,d")]).groups();
         assert_eq!((groups.len(), &*groups[0].value, groups[0].count), (1, "", 2));
@@ -158,6 +166,8 @@ mod tests {
         let report = Report { omitted: vec![omitted], ..report(vec![problem(2, "A")]) };
         let counts: Vec<u64> = report.groups().iter().map(|group| group.count).collect();
         assert_eq!(counts, [7, 1]);
+        let told = &report.to_json()["groups"][1];
+        assert_eq!((&told["key"], &told["values"]["value"]), (&"unknown_country".into(), &"A".into()));
         let groups = report.to_json()["groups"].as_array().map(Vec::len);
         assert_eq!((groups, report.to_json()["problems"].as_array().map(Vec::len)), (Some(2), Some(1)));
     }

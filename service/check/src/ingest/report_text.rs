@@ -172,13 +172,14 @@ impl Problem {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::Say;
 
     #[test]
     fn values_that_are_all_different_do_not_fill_the_terminal() {
         let problem = |line: u64| Problem {
             record: Some(line),
             excerpt: line.to_string(),
-            ..Problem::of_file("charges.csv", Reason::BadNumber, format!("`{line}` is wrong"))
+            ..Problem::of_file("charges.csv", Reason::BadNumber, Say::new("bad_number").with("value", line))
                 .on_line(line)
                 .in_column("value")
         };
@@ -202,7 +203,7 @@ mod tests {
             withheld: 1,
             ..FileReport::default()
         };
-        let message = "`x` is no whole number".to_owned();
+        let message = Say::new("bad_number").with("value", "x");
         let problem = Problem {
             record: Some(1),
             severity: Severity::Error,
@@ -217,12 +218,13 @@ mod tests {
             ),
             "{text}"
         );
-        let row = "  2, 2, 2, 2, 2 … (22 rows)  value   `x` is no whole number [bad_number]  4\n";
+        let row = "  2, 2, 2, 2, 2 … (22 rows)  value   `x` is no whole number; write digits only [bad_number]  4\n";
         assert!(text.contains(row), "{text}");
         assert_eq!(text.lines().count(), 4, "{text}");
         let long = report.to_long_text();
         assert_eq!(
-            long.matches("     2  value   `x` is no whole number [bad_number]  4\n").count(),
+            long.matches("     2  value   `x` is no whole number; write digits only [bad_number]  4\n")
+                .count(),
             22,
             "{long}"
         );

@@ -78,11 +78,9 @@ impl PackageError {
                     None => Say::new("package.property"),
                 };
                 let say = say.with("place", place).with("property", property);
-                let say = match given {
-                    Told::Text(given) => say.with("given", given),
-                    Told::Said(given) => say.with_said("given", given.clone()),
-                };
-                say.with_said("expected", expected.clone())
+                let mut say = say.with_said("expected", expected.clone());
+                say.values.push(("given", given.clone()));
+                say
             }
             Self::NoResource { place, line, name, kind } => {
                 let say = match line {
