@@ -40,7 +40,7 @@ enum Command {
     /// Checks a data package and tells of every bad row. Exits 0 when all is taken, 1 when rows are refused,
     /// 2 when a file is refused, 3 when the package cannot be read.
     Check {
-        /// The folder that holds datapackage.json.
+        /// The folder that holds datapackage.json, or a ZIP file of it.
         folder: PathBuf,
         /// Prints one JSON object for programs.
         #[arg(long)]
@@ -54,7 +54,7 @@ enum Command {
     /// Checks a data package and makes it the newest release of its dataset in a store. Exits as `check` does, and with
     /// 4 when it could not be done.
     Publish {
-        /// The folder that holds datapackage.json.
+        /// The folder that holds datapackage.json, or a ZIP file of it.
         #[arg(required_unless_present = "bundled")]
         folder: Option<PathBuf>,
         /// Publishes the datasets that are compiled in.
@@ -150,7 +150,7 @@ struct Data {
     /// Folder of releases to serve: the newest of each dataset, all older ones under their own addresses.
     #[arg(long, value_name = "STORE")]
     store: Option<PathBuf>,
-    /// Folder of a data package to serve as well, unpublished; can be given several times.
+    /// Folder or ZIP file of a data package to serve as well, unpublished; can be given several times.
     #[arg(long = "data", value_name = "DIR")]
     folders: Vec<PathBuf>,
     /// Leaves the bundled datasets out.

@@ -11,7 +11,7 @@ use jiff::civil::Date;
 
 use super::{FILE_REFUSED, ROWS_REFUSED, UNREADABLE, complain, print};
 use crate::ingest::{Ingested, Report, Rules, Verdict, ingest, printable_json, quarantine};
-use crate::package::{Kind, Package, PackageError, from_folder};
+use crate::package::{Kind, Package, PackageError, from_path};
 
 /// How a report is printed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,7 +45,7 @@ pub fn check(folder: &Path, options: &CheckOptions) -> Result<ExitCode, String> 
     let CheckOptions { max_rejected_percent, listing, ref quarantine, today } = *options;
     let rules = Rules { max_rejected_percent, ..Rules::of(today) };
     let read =
-        from_folder(folder).and_then(|package| read(&package, &rules).map(|(_, report)| (package, report)));
+        from_path(folder).and_then(|package| read(&package, &rules).map(|(_, report)| (package, report)));
     let (package, report) = match read {
         Ok(read) => read,
         Err(error) => {

@@ -20,6 +20,13 @@ pub enum PackageError {
         /// The error of the system.
         source: std::io::Error,
     },
+    /// A ZIP file, or another file in the place of a package, cannot be used.
+    File {
+        /// The file.
+        path: String,
+        /// What is wrong with it.
+        fault: Say,
+    },
     /// `datapackage.json` is not valid JSON.
     Json {
         /// The package.
@@ -69,6 +76,9 @@ impl PackageError {
         match self {
             Self::NoFolder { folder } => Say::new("package.no_folder").with("folder", format!("{folder:?}")),
             Self::Read { path, source } => Say::new("package.read").with("path", path).with("error", source),
+            Self::File { path, fault } => {
+                Say::new("package.read").with("path", path).with_said("error", fault.clone())
+            }
             Self::Json { place, source } => {
                 Say::new("package.json").with("place", place).with("error", source)
             }
