@@ -51,8 +51,8 @@ enum Command {
         #[command(flatten)]
         refusal: Refusal,
     },
-    /// Checks a data package and makes it the newest release of its dataset in a store. Exits as `check` does, and with
-    /// 4 when it could not be done.
+    /// Checks a data package and makes it the newest release of its dataset in a store. Shows what changes, and asks on a
+    /// terminal. Exits as `check` does, and with 4 when it could not be done or was not wanted.
     Publish {
         /// The folder that holds datapackage.json, or a ZIP file of it.
         #[arg(required_unless_present = "bundled")]
@@ -63,6 +63,9 @@ enum Command {
         /// The folder of releases; made where it is missing.
         #[arg(long, value_name = "STORE")]
         store: PathBuf,
+        /// Publishes without asking. Where there is no terminal, nobody is asked.
+        #[arg(long)]
+        yes: bool,
         #[command(flatten)]
         refusal: Refusal,
     },
@@ -227,9 +230,9 @@ fn main() -> ExitCode {
             let options = CheckOptions { max_rejected_percent, listing, quarantine, today: today() };
             command::check(&folder, &options)
         }
-        Command::Publish { folder, bundled: _, store, refusal } => {
+        Command::Publish { folder, bundled: _, store, yes, refusal } => {
             let Refusal { max_rejected: max_rejected_percent, quarantine } = refusal;
-            let options = PublishOptions { store, max_rejected_percent, quarantine, today: today() };
+            let options = PublishOptions { store, max_rejected_percent, quarantine, today: today(), yes };
             command::publish(folder.as_deref(), &options)
         }
         Command::Sources { options } => command::sources(&options, &Rules::of(today())),

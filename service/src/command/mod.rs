@@ -4,6 +4,7 @@ mod check;
 mod cite_check;
 mod coverage;
 mod export;
+mod publish_diff;
 mod query;
 mod releases;
 mod serve;

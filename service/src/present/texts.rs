@@ -281,6 +281,32 @@ mod tests {
         }
     }
 
+    #[test]
+    fn every_key_in_the_sources_has_a_sentence() {
+        let english: serde_json::Value = serde_json::from_str(Language::ENGLISH.file()).unwrap();
+        let problems = english["problem"].as_object().unwrap();
+        let own = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+        let mut found = 0;
+        for folder in ["check/src/ingest", "check/src/package", "check/src/domain", "src/ingest/parquet_file"]
+        {
+            for file in own.join(folder).read_dir().unwrap().flatten().filter(|file| file.path().is_file()) {
+                let text = std::fs::read_to_string(file.path()).unwrap();
+                let code = text.split("\n#[cfg(test)]").next().unwrap_or_default();
+                let is_letter = |letter: char| letter.is_ascii_lowercase() || "_.".contains(letter);
+                let keys = code.split('"').skip(1).step_by(2).filter(|key| key.chars().all(is_letter));
+                for key in keys.filter(|key| !key.ends_with(".csv") && !key.ends_with(".json")) {
+                    let stem = key.split('.').next().unwrap_or_default();
+                    let is_key = key.contains('.') && problems.keys().any(|own| own.starts_with(stem));
+                    if is_key && !stem.is_empty() {
+                        found += 1;
+                        assert!(problems.contains_key(key), "{key} in {}", file.path().display());
+                    }
+                }
+            }
+        }
+        assert!(found > 100, "{found} keys");
+    }
+
     fn compare(path: &str, english: &serde_json::Value, other: &serde_json::Value, language: Language) {
         match english {
             serde_json::Value::Object(texts) => {
