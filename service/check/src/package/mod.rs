@@ -15,7 +15,8 @@ use std::path::Path;
 use std::sync::Arc;
 
 pub use descriptor::{
-    Caveat, Contributor, Descriptor, Disclosure, Kind, License, Origin, Resource, Settings, TimeBasis,
+    Caveat, Contributor, DESCRIPTOR, Descriptor, Disclosure, Kind, License, Origin, Resource, Settings,
+    TimeBasis,
 };
 pub use digest::{Digest, hex};
 pub use error::PackageError;
@@ -26,8 +27,6 @@ pub use zip::{Archive, Unpacked, ZipError, unzip};
 use crate::domain::Lists;
 use crate::domain::tables::TABLES;
 
-/// The name of the file that describes a package.
-pub const DESCRIPTOR: &str = "datapackage.json";
 /// Most bytes of `datapackage.json`.
 const LARGEST_DESCRIPTOR: u64 = 16 << 20;
 

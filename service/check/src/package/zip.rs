@@ -8,7 +8,7 @@ use ::zip::read::ZipFile;
 use ::zip::write::SimpleFileOptions;
 use ::zip::{CompressionMethod, DateTime, ZipArchive, ZipWriter};
 
-use super::DESCRIPTOR;
+use super::descriptor::DESCRIPTOR;
 use super::source::Input;
 use crate::domain::Say;
 
