@@ -46,11 +46,9 @@ impl Dates {
     /// # Errors
     /// When it is no date, not in the calendar, before 1900, or begins after today.
     pub fn period(self, row: &Row<'_>, column: usize) -> Result<Period, Refusal> {
-        let text = row.text(column);
-        self.parse(text).map_err(|(reason, says)| {
-            let meant = if reason == Reason::DateFormat { certain_date(text) } else { None };
-            let meant = meant.map(|date| date.to_string()).filter(|date| self.read(date).is_some());
-            Refusal::new(column, reason, says).suggesting(meant.as_deref())
+        self.parse(row.text(column)).map_err(|(reason, says)| {
+            let refusal = Refusal::new(column, reason, says);
+            if reason == Reason::DateFormat { refusal.finding(date_meant, self.0) } else { refusal }
         })
     }
 
@@ -70,13 +68,12 @@ impl Dates {
         if row.text(column) == "unknown" {
             return Ok(None);
         }
-        self.period(row, column).map(Some).map_err(|mut refusal| {
-            if refusal.reason == Reason::DateFormat {
-                refusal.says = "date_format.unknown".into();
-                refusal.suggestion =
-                    refusal.suggestion.or_else(|| code_meant("date", row.text(column)).map(str::to_owned));
-            }
-            refusal
+        self.period(row, column).map(Some).map_err(|refusal| match refusal.reason {
+            Reason::DateFormat => Refusal {
+                says: "date_format.unknown".into(),
+                ..refusal.finding(date_or_unknown_meant, self.0)
+            },
+            _ => refusal,
         })
     }
 
@@ -85,11 +82,11 @@ impl Dates {
     /// # Errors
     /// When the field is anything but a year from 1900 to this one.
     pub fn year(self, row: &Row<'_>, column: usize) -> Result<i32, Refusal> {
-        let is_year = |text: &String| text.len() == 4;
-        match self
-            .period(row, column)
-            .map_err(|refusal| Refusal { suggestion: refusal.suggestion.filter(is_year), ..refusal })?
-        {
+        let refused = |refusal: Refusal| match refusal.later {
+            Some((_, today)) => refusal.finding(year_meant, today),
+            None => refusal,
+        };
+        match self.period(row, column).map_err(refused)? {
             Period::Year(year) => Ok(i32::from(year.year())),
             _ => Err(Refusal::new(column, Reason::DateFormat, "date_format.year")),
         }
@@ -111,10 +108,31 @@ pub fn any_day(row: &Row<'_>, column: usize) -> Result<(), Refusal> {
     match row.text(column) {
         "" => Ok(()),
         text => parse(text).map(|_| ()).map_err(|(reason, says)| {
-            let meant = if reason == Reason::DateFormat { certain_date(text) } else { None };
-            Refusal::new(column, reason, says).suggesting(meant.map(|date| date.to_string()).as_deref())
+            let refusal = Refusal::new(column, reason, says);
+            if reason == Reason::DateFormat { refusal.finding(day_meant, Date::MAX) } else { refusal }
         }),
     }
+}
+
+/// Finds the period that a text means, of which `today` may be a part.
+fn date_meant(text: &str, today: Date) -> Option<String> {
+    let date = certain_date(text)?.to_string();
+    Dates(today).read(&date).map(|_| date)
+}
+
+/// Finds the period that a text means, or that it means `unknown`.
+fn date_or_unknown_meant(text: &str, today: Date) -> Option<String> {
+    date_meant(text, today).or_else(|| code_meant("date", text).map(str::to_owned))
+}
+
+/// Finds the year that a text means.
+fn year_meant(text: &str, today: Date) -> Option<String> {
+    date_meant(text, today).filter(|date| date.len() == 4)
+}
+
+/// Finds the period that a text means, however far off it is.
+fn day_meant(text: &str, _: Date) -> Option<String> {
+    certain_date(text).map(|date| date.to_string())
 }
 
 /// The code lists and statutes that fields are checked against.

@@ -1,5 +1,7 @@
 //! A row of a table: its fields by column, and its faults.
 
+use jiff::civil::Date;
+
 use super::batch::{Batch, Record};
 use super::excerpt::is_hidden;
 use super::report::Reason;
@@ -83,18 +85,29 @@ pub struct Refusal {
     pub says: Say,
     /// What to write instead.
     pub suggestion: Option<String>,
+    /// A function that finds it from the field's text and today's date. It is called only where the refusal is listed, because a
+    /// file of a million rows may repeat one slip a million times.
+    pub later: Option<(Find, Date)>,
 }
+
+/// Finds what a text means, if it means one thing.
+pub type Find = fn(&str, Date) -> Option<String>;
 
 impl Refusal {
     /// Makes a refusal without a suggestion.
     pub fn new(column: usize, reason: Reason, says: impl Into<Say>) -> Self {
-        Self { column, reason, says: says.into(), suggestion: None }
+        Self { column, reason, says: says.into(), suggestion: None, later: None }
     }
 
     /// Adds what should be written instead.
     pub fn suggesting(mut self, suggestion: Option<&str>) -> Self {
         self.suggestion = suggestion.map(str::to_owned);
         self
+    }
+
+    /// Adds how to find what should be written instead.
+    pub fn finding(self, find: Find, today: Date) -> Self {
+        Self { later: Some((find, today)), ..self }
     }
 }
 

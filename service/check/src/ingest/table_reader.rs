@@ -179,7 +179,8 @@ impl<'r, 'u> TableReader<'r, 'u> {
             self.complain(row.position, Some(refusal.column), refusal.reason, Severity::Error, || {
                 let value = safe_excerpt(row.text(refusal.column));
                 let subject = if value.is_empty() { name } else { &value };
-                (refusal.says.with("value", subject), value, refusal.suggestion)
+                let found = || refusal.later.and_then(|(find, today)| find(row.text(refusal.column), today));
+                (refusal.says.with("value", subject), value, refusal.suggestion.or_else(found))
             });
         }
     }
