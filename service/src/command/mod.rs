@@ -4,6 +4,7 @@ mod check;
 mod cite_check;
 mod coverage;
 mod export;
+mod publish_diff;
 mod query;
 mod releases;
 mod serve;
@@ -16,7 +17,7 @@ use jiff::civil::Date;
 use crate::ingest::printable;
 use crate::public_url;
 
-pub use check::check;
+pub use check::{CheckOptions, Listing, check};
 pub use cite_check::cite_check;
 pub use coverage::coverage;
 pub use export::export;

@@ -1,5 +1,6 @@
 //! `chargesheet publish`, `verify` and `withdraw`: the commands that change a store or check its digests.
 
+use std::io::{IsTerminal as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -7,9 +8,10 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 
 use super::check::{code, keep, read};
+use super::publish_diff::difference;
 use super::{FILE_REFUSED, NOT_DONE, UNREADABLE, complain, print};
 use crate::ingest::{Report, Rules, Verdict};
-use crate::package::{Package, from_folder};
+use crate::package::{Package, folder_of, from_path};
 use crate::release::{Content, Published, Reason, Store, StoreError, Withdrawn};
 
 /// Options for publishing a package.
@@ -19,10 +21,12 @@ pub struct PublishOptions {
     pub store: PathBuf,
     /// The largest share of a file's rows that may be refused, in percent.
     pub max_rejected_percent: f64,
-    /// The folder for refused rows. The default is the folder of the package's files.
+    /// The folder for refused rows. The default is the folder of the package's files, or of its ZIP file.
     pub quarantine: Option<PathBuf>,
     /// The latest date that a record may have, for packages in a folder.
     pub today: Date,
+    /// Whether to publish without asking on a terminal.
+    pub yes: bool,
 }
 
 /// Publishes the package in a folder, or every bundled package if no folder is given.
@@ -42,7 +46,7 @@ pub fn publish(folder: Option<&Path>, options: &PublishOptions) -> Result<ExitCo
         }
         return Ok(ExitCode::SUCCESS);
     };
-    match from_folder(folder) {
+    match from_path(folder) {
         Ok(package) => publish_package(&store, &package, Some(folder), options),
         Err(error) => {
             complain(&format!("{error}; nothing was published"));
@@ -82,16 +86,41 @@ fn publish_package(
         complain(&format!("a file is refused; {}", what_is_there(store, dataset, before.as_deref())));
         return Ok(ExitCode::from(FILE_REFUSED));
     }
+    // Nobody decides on a bundled package, so nothing is compared.
+    let changes = folder.map(|_| {
+        let rules = Rules { max_rejected_percent: rules.max_rejected_percent, ..Rules::of(options.today) };
+        difference(store, before.as_deref(), package, &rules, &ingested.records)
+    });
+    let asks = !options.yes && std::io::stdin().is_terminal() && std::io::stdout().is_terminal();
+    if let Some(changes) = changes.as_ref().filter(|_| asks) {
+        let is_there =
+            |id: &String| store.releases(dataset).is_ok_and(|all| all.iter().any(|own| own.id == *id));
+        if !changes.release.as_ref().is_some_and(is_there) && !agreed(dataset, &changes.text)? {
+            complain(&what_is_there(store, dataset, before.as_deref()));
+            return Ok(ExitCode::from(NOT_DONE));
+        }
+    }
     let content = Content::of(ingested);
     let said = match store.publish(&lock, &content, &report, Timestamp::now()) {
         Ok(Published { id, records, is_new: true }) => {
-            format!("published {dataset} {id}: {records} records\n")
+            let told = changes.filter(|_| !asks).map_or(String::new(), |changes| changes.text);
+            format!("published {dataset} {id}: {records} records\n{told}")
         }
         Ok(Published { id, .. }) => format!("{dataset} {id} is published already; nothing was changed\n"),
         Err(error) => return Err(state(&error)),
     };
     print(said.as_bytes()).map_err(|error| said_to_nobody(&error))?;
     Ok(code(&report))
+}
+
+/// Shows what would change, and asks on the terminal whether to publish.
+fn agreed(dataset: &str, changes: &str) -> Result<bool, String> {
+    let changes = if changes.is_empty() { "  it has no release yet\n" } else { changes };
+    print(format!("{dataset}\n{changes}publish? [y/N] ").as_bytes())?;
+    std::io::stdout().flush().map_err(|error| error.to_string())?;
+    let mut answer = String::new();
+    std::io::stdin().read_line(&mut answer).map_err(|error| format!("cannot read the answer: {error}"))?;
+    Ok(["y", "yes"].contains(&answer.trim().to_lowercase().as_str()))
 }
 
 fn keep_refused(
@@ -103,7 +132,7 @@ fn keep_refused(
     if report.rejected.is_empty() {
         return Ok(());
     }
-    let beside = folder.map(|folder| folder.join("quarantine"));
+    let beside = folder.map(|path| folder_of(path).join("quarantine"));
     match options.quarantine.clone().or(beside) {
         Some(place) => keep(package, report, &place),
         None => Ok(()),
@@ -216,6 +245,7 @@ mod tests {
                 max_rejected_percent: Rules::MAX_REJECTED_PERCENT,
                 quarantine: None,
                 today,
+                yes: true,
             };
             assert_eq!(publish(None, &options).unwrap(), ExitCode::SUCCESS);
             let store = Store::open(&store).unwrap();

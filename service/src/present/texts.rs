@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 use serde::Deserialize;
 
 use super::codebook::words::Words;
+pub use crate::domain::fill;
 use crate::domain::{Dimension, Language, Measure};
 
 /// All texts of one language. A `{word}` in a text is a placeholder.
@@ -17,6 +18,8 @@ pub struct Texts {
     /// Labels of codes; [`Language::label`] reads them.
     #[serde(default)]
     pub codes: BTreeMap<String, BTreeMap<String, String>>,
+    /// Sentences of problems by key; [`Say`](crate::domain::Say) reads them.
+    pub problem: BTreeMap<String, String>,
     /// The texts of a chart that its reader has changed, and the names of marks.
     pub chart: Part,
     /// The words of a picture: short titles, what is counted, law events, signs.
@@ -249,35 +252,6 @@ impl Words {
     }
 }
 
-/// Fills the placeholders of a text.
-///
-/// # Example
-/// ```
-/// use chargesheet::present::texts::fill;
-/// assert_eq!(fill("art. {article}", &[("article", "274")]), "art. 274");
-/// ```
-pub fn fill(text: &str, values: &[(&str, &str)]) -> String {
-    let mut filled = String::with_capacity(text.len() + 32);
-    let mut rest = text;
-    // There is one pass only: a value that looks like a placeholder is not filled again.
-    while let Some((before, after)) = rest.split_once('{') {
-        filled.push_str(before);
-        match after.split_once('}') {
-            Some((name, behind)) => {
-                let value = values.iter().find(|(own, _)| *own == name);
-                filled.push_str(value.map_or("", |(_, value)| value));
-                rest = behind;
-            }
-            None => {
-                filled.push('{');
-                rest = after;
-            }
-        }
-    }
-    filled.push_str(rest);
-    filled
-}
-
 /// Returns a text escaped for a quoted attribute.
 pub fn attribute(text: &str) -> String {
     text.replace('&', "&amp;").replace('"', "&quot;").replace('<', "&lt;").replace('>', "&gt;")
@@ -307,6 +281,32 @@ mod tests {
         }
     }
 
+    #[test]
+    fn every_key_in_the_sources_has_a_sentence() {
+        let english: serde_json::Value = serde_json::from_str(Language::ENGLISH.file()).unwrap();
+        let problems = english["problem"].as_object().unwrap();
+        let own = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+        let mut found = 0;
+        for folder in ["check/src/ingest", "check/src/package", "check/src/domain", "src/ingest/parquet_file"]
+        {
+            for file in own.join(folder).read_dir().unwrap().flatten().filter(|file| file.path().is_file()) {
+                let text = std::fs::read_to_string(file.path()).unwrap();
+                let code = text.split("\n#[cfg(test)]").next().unwrap_or_default();
+                let is_letter = |letter: char| letter.is_ascii_lowercase() || "_.".contains(letter);
+                let keys = code.split('"').skip(1).step_by(2).filter(|key| key.chars().all(is_letter));
+                for key in keys.filter(|key| !key.ends_with(".csv") && !key.ends_with(".json")) {
+                    let stem = key.split('.').next().unwrap_or_default();
+                    let is_key = key.contains('.') && problems.keys().any(|own| own.starts_with(stem));
+                    if is_key && !stem.is_empty() {
+                        found += 1;
+                        assert!(problems.contains_key(key), "{key} in {}", file.path().display());
+                    }
+                }
+            }
+        }
+        assert!(found > 100, "{found} keys");
+    }
+
     fn compare(path: &str, english: &serde_json::Value, other: &serde_json::Value, language: Language) {
         match english {
             serde_json::Value::Object(texts) => {
@@ -321,12 +321,6 @@ mod tests {
             }
             _ => panic!("{path} is no text"),
         }
-    }
-
-    #[test]
-    fn a_value_that_looks_like_a_place_is_left_alone() {
-        assert_eq!(fill("{a} {b}", &[("a", "{b}"), ("b", "x")]), "{b} x");
-        assert_eq!(fill("{unclosed", &[]), "{unclosed");
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! From a data package to a release in a store: checks, publishing, verifying, comparing.
 
+mod asked;
 mod changes;
 mod check;
 mod cite_check;

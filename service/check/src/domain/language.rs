@@ -20,6 +20,8 @@ struct Own {
     /// Labels by list and code. Only languages without columns in the data packages need them.
     #[serde(default)]
     codes: BTreeMap<String, BTreeMap<String, String>>,
+    /// Sentences of problems by key.
+    problem: BTreeMap<String, String>,
 }
 
 static OWN: LazyLock<Vec<Own>> = LazyLock::new(|| {
@@ -74,6 +76,11 @@ impl Language {
     /// has one.
     pub fn label(self, list: &str, code: &str) -> Option<&'static str> {
         OWN[self.place()].codes.get(list)?.get(code).map(String::as_str)
+    }
+
+    /// Returns the sentence of a problem, with places for its values, if there is one.
+    pub(super) fn problem(self, key: &str) -> Option<&'static str> {
+        OWN[self.place()].problem.get(key).map(String::as_str)
     }
 }
 

@@ -9,7 +9,8 @@ use super::excerpt::safe_excerpt;
 use super::report::Reason;
 use super::row::{Refusal, Row};
 use super::similar::{image, look_alikes};
-use crate::domain::{CodeList, Lists, Period, PeriodError, Register, is_address, nearest};
+use crate::domain::values::{Names, code_meant};
+use crate::domain::{CodeList, Lists, Period, PeriodError, Register, Say, certain_date, is_address, nearest};
 
 /// First year that a record may have. An earlier date is far more likely a typing error than a fact.
 const FIRST_YEAR: i16 = 1900;
@@ -29,15 +30,13 @@ impl Dates {
         (Date::new(FIRST_YEAR, 1, 1).unwrap_or(self.0), self.0)
     }
 
-    fn parse(self, text: &str) -> Result<Period, (Reason, String)> {
+    fn parse(self, text: &str) -> Result<Period, (Reason, Say)> {
         let period = parse(text)?;
         if period.year() < i32::from(FIRST_YEAR) {
-            return Err((Reason::DateOutOfRange, format!("is before {FIRST_YEAR}")));
+            return Err((Reason::DateOutOfRange, Say::new("date_out_of_range").with("first", FIRST_YEAR)));
         }
         if period.first_day() > self.0 {
-            let today = self.0;
-            let message = format!("is after {today}, which is today where the day begins first (UTC+14)");
-            return Err((Reason::DateInFuture, message));
+            return Err((Reason::DateInFuture, Say::new("date_in_future").with("today", self.0)));
         }
         Ok(period)
     }
@@ -47,7 +46,10 @@ impl Dates {
     /// # Errors
     /// When it is no date, not in the calendar, before 1900, or begins after today.
     pub fn period(self, row: &Row<'_>, column: usize) -> Result<Period, Refusal> {
-        self.parse(row.text(column)).map_err(|(reason, message)| Refusal::new(column, reason, message))
+        self.parse(row.text(column)).map_err(|(reason, says)| {
+            let refusal = Refusal::new(column, reason, says);
+            if reason == Reason::DateFormat { refusal.finding(date_meant, self.0) } else { refusal }
+        })
     }
 
     /// Returns the period of an optional field, or `None` where it is empty.
@@ -66,11 +68,12 @@ impl Dates {
         if row.text(column) == "unknown" {
             return Ok(None);
         }
-        self.period(row, column).map(Some).map_err(|mut refusal| {
-            if refusal.reason == Reason::DateFormat {
-                refusal.message.push_str(", or the word unknown");
-            }
-            refusal
+        self.period(row, column).map(Some).map_err(|refusal| match refusal.reason {
+            Reason::DateFormat => Refusal {
+                says: "date_format.unknown".into(),
+                ..refusal.finding(date_or_unknown_meant, self.0)
+            },
+            _ => refusal,
         })
     }
 
@@ -79,20 +82,21 @@ impl Dates {
     /// # Errors
     /// When the field is anything but a year from 1900 to this one.
     pub fn year(self, row: &Row<'_>, column: usize) -> Result<i32, Refusal> {
-        match self.period(row, column)? {
+        let refused = |refusal: Refusal| match refusal.later {
+            Some((_, today)) => refusal.finding(year_meant, today),
+            None => refusal,
+        };
+        match self.period(row, column).map_err(refused)? {
             Period::Year(year) => Ok(i32::from(year.year())),
-            _ => Err(Refusal::new(column, Reason::DateFormat, "is no year; write YYYY")),
+            _ => Err(Refusal::new(column, Reason::DateFormat, "date_format.year")),
         }
     }
 }
 
-fn parse(text: &str) -> Result<Period, (Reason, String)> {
-    Period::parse(text).map_err(|error| {
-        let reason = match error {
-            PeriodError::Format => Reason::DateFormat,
-            PeriodError::Impossible => Reason::DateImpossible,
-        };
-        (reason, error.to_string())
+fn parse(text: &str) -> Result<Period, (Reason, Say)> {
+    Period::parse(text).map_err(|error| match error {
+        PeriodError::Format => (Reason::DateFormat, "date_format".into()),
+        PeriodError::Impossible => (Reason::DateImpossible, "date_impossible".into()),
     })
 }
 
@@ -103,8 +107,32 @@ fn parse(text: &str) -> Result<Period, (Reason, String)> {
 pub fn any_day(row: &Row<'_>, column: usize) -> Result<(), Refusal> {
     match row.text(column) {
         "" => Ok(()),
-        text => parse(text).map(|_| ()).map_err(|(reason, message)| Refusal::new(column, reason, message)),
+        text => parse(text).map(|_| ()).map_err(|(reason, says)| {
+            let refusal = Refusal::new(column, reason, says);
+            if reason == Reason::DateFormat { refusal.finding(day_meant, Date::MAX) } else { refusal }
+        }),
     }
+}
+
+/// Finds the period that a text means, of which `today` may be a part.
+fn date_meant(text: &str, today: Date) -> Option<String> {
+    let date = certain_date(text)?.to_string();
+    Dates(today).read(&date).map(|_| date)
+}
+
+/// Finds the period that a text means, or that it means `unknown`.
+fn date_or_unknown_meant(text: &str, today: Date) -> Option<String> {
+    date_meant(text, today).or_else(|| code_meant("date", text).map(str::to_owned))
+}
+
+/// Finds the year that a text means.
+fn year_meant(text: &str, today: Date) -> Option<String> {
+    date_meant(text, today).filter(|date| date.len() == 4)
+}
+
+/// Finds the period that a text means, however far off it is.
+fn day_meant(text: &str, _: Date) -> Option<String> {
+    certain_date(text).map(|date| date.to_string())
 }
 
 /// The code lists and statutes that fields are checked against.
@@ -125,12 +153,16 @@ pub struct Vocabulary<'a> {
 impl<'a> Vocabulary<'a> {
     /// Begins with these code lists, and without statutes.
     pub fn of(lists: &'a Lists) -> Self {
-        let of = |list, reason| Lookup { list, reason, meant: Meant::default() };
+        let of = |list, reason, keys| Lookup { list, reason, keys, meant: Meant::default() };
+        let countries = ["unknown_country", "unknown_country.letters"];
+        let outcomes = ["unknown_outcome", "unknown_outcome.letters"];
+        let roles = ["unknown_role", "unknown_role.letters"];
+        let offences = ["unknown_offence", "unknown_offence.letters"];
         Self {
-            countries: of(&lists.countries, Reason::UnknownCountry),
-            outcomes: of(&lists.outcomes, Reason::UnknownOutcome),
-            roles: of(&lists.roles, Reason::UnknownRole),
-            offences: of(&lists.offences, Reason::UnknownOffence),
+            countries: of(&lists.countries, Reason::UnknownCountry, countries),
+            outcomes: of(&lists.outcomes, Reason::UnknownOutcome, outcomes),
+            roles: of(&lists.roles, Reason::UnknownRole, roles),
+            offences: of(&lists.offences, Reason::UnknownOffence, offences),
             statutes: Meant::default(),
         }
     }
@@ -158,6 +190,8 @@ pub struct Lookup<'a> {
     list: &'a CodeList,
     /// The reason for refusing a code that the list does not have.
     reason: Reason,
+    /// The sentence for it, and the one for a code in look-alike letters.
+    keys: [&'static str; 2],
     meant: Meant,
 }
 
@@ -168,21 +202,27 @@ impl Lookup<'_> {
     /// When the list does not have it, with the nearest code.
     pub fn number(&mut self, row: &Row<'_>, column: usize) -> Result<u8, Refusal> {
         let text = row.text(column);
-        let Self { list, reason, meant } = self;
+        let Self { list, reason, keys, meant } = self;
         list.number(text).and_then(|number| u8::try_from(number).ok()).ok_or_else(|| {
-            let meant = meant.by(text, list.entries().iter().map(|entry| entry.code.as_str()));
-            unknown(column, *reason, &format!("is no {} that we know", list.name), meant)
+            let codes = list.entries().iter().map(|entry| entry.code.as_str());
+            let meant = meant.by(text, codes, || Names::of(list));
+            unknown(column, *reason, *keys, meant)
         })
     }
 }
+
+/// The valid text that a wrong text means, and the look-alike letters in the wrong text.
+type Found = (Option<String>, Option<Vec<Say>>);
 
 /// Suggestions for wrong texts. Each wrong text is looked up once, because a file of a million rows repeats one slip
 /// a million times.
 #[derive(Debug, Default)]
 pub struct Meant {
-    sought: HashMap<Box<str>, (Option<String>, Option<String>)>,
+    sought: HashMap<Box<str>, Found>,
     /// The valid texts by their image, which is what a person sees in a text.
     images: Option<HashMap<String, String>>,
+    /// The names of the valid texts.
+    names: Option<Names>,
     /// Number of comparisons so far.
     compared: usize,
 }
@@ -193,12 +233,13 @@ impl Meant {
     const MOST: usize = 1_000;
     const MOST_COMPARED: usize = 1_000_000;
 
-    /// Returns the valid text nearest to a wrong text, and the look-alike letters in the wrong text.
+    /// Returns the valid text that a wrong text means, or that is nearest to it, and the look-alike letters in the wrong text.
     fn by<'r>(
         &mut self,
         wrong: &str,
         right: impl Iterator<Item = &'r str> + Clone,
-    ) -> (Option<String>, Option<String>) {
+        names: impl FnOnce() -> Names,
+    ) -> Found {
         if let Some(known) = self.sought.get(wrong) {
             return known.clone();
         }
@@ -210,9 +251,13 @@ impl Meant {
             .get_or_insert_with(|| right.clone().map(|right| (image(right), right.to_owned())).collect());
         // A text of the same image is what was meant, however many of the letters belong to another script.
         let mut meant = images.get(&image(wrong)).cloned();
-        if meant.is_none() && self.compared + images.len() <= Self::MOST_COMPARED {
-            self.compared += images.len();
-            meant = nearest(wrong, right).map(str::to_owned);
+        let names = self.names.get_or_insert_with(names);
+        meant = meant.or_else(|| names.code(wrong).map(str::to_owned));
+        let compared = images.len() + names.count();
+        if meant.is_none() && !names.has(wrong) && self.compared + compared <= Self::MOST_COMPARED {
+            self.compared += compared;
+            let right: Vec<&str> = right.collect();
+            meant = names.nearest(wrong, right.into_iter()).map(str::to_owned);
         }
         let letters = meant.as_deref().and_then(|meant| look_alikes(wrong, meant));
         self.sought.insert(wrong.into(), (meant.clone(), letters.clone()));
@@ -220,10 +265,18 @@ impl Meant {
     }
 }
 
-fn unknown(column: usize, reason: Reason, message: &str, meant: (Option<String>, Option<String>)) -> Refusal {
-    let (right, letters) = meant;
-    let message = letters.map_or(message.to_owned(), |letters| format!("{message}: it has {letters}"));
-    Refusal::new(column, reason, message).suggesting(right.as_deref())
+/// Refuses a code. `keys` are the sentence for it, and the one for a code in look-alike letters.
+fn unknown(
+    column: usize,
+    reason: Reason,
+    [plain, with_letters]: [&'static str; 2],
+    (right, letters): Found,
+) -> Refusal {
+    let says = match letters {
+        Some(letters) => Say::new(with_letters).with_all("letters", letters),
+        None => Say::new(plain),
+    };
+    Refusal::new(column, reason, says).suggesting(right.as_deref())
 }
 
 /// Returns the code of a statute.
@@ -233,8 +286,9 @@ fn unknown(column: usize, reason: Reason, message: &str, meant: (Option<String>,
 pub fn statute(row: &Row<'_>, column: usize, register: &Register, meant: &mut Meant) -> Result<u16, Refusal> {
     let id = row.text(column);
     register.code(&composed(id)).ok_or_else(|| {
-        let meant = meant.by(id, register.all().iter().map(|statute| statute.id.as_str()));
-        unknown(column, Reason::UnknownStatute, "is not in statutes.csv", meant)
+        let ids = register.all().iter().map(|statute| statute.id.as_str());
+        let meant = meant.by(id, ids, Names::default);
+        unknown(column, Reason::UnknownStatute, ["unknown_statute", "unknown_statute.letters"], meant)
     })
 }
 
@@ -252,17 +306,20 @@ pub fn statute_of(
     let code = statute(row, column, register, meant)?;
     let own = &register.at(code).country;
     if own != row.text(country) {
-        let message = format!("is not the country of statute `{}`", safe_excerpt(row.text(column)));
-        return Err(Refusal::new(country, Reason::StatuteCountryMismatch, message).suggesting(Some(own)));
+        let says = Say::new("statute_country_mismatch").with("statute", safe_excerpt(row.text(column)));
+        return Err(Refusal::new(country, Reason::StatuteCountryMismatch, says).suggesting(Some(own)));
     }
     Ok(code)
 }
 
 /// Returns the words of a warning that two ids look alike, and the later id.
-pub fn similar_words(first: &str, other: &str) -> (String, String) {
+pub fn similar_words(first: &str, other: &str) -> (Say, String) {
     let shown = safe_excerpt(other);
-    let letters = look_alikes(other, first).map_or(String::new(), |letters| format!(": it has {letters}"));
-    (format!("`{shown}` and `{}` are two ids that look like one{letters}", safe_excerpt(first)), shown)
+    let says = match look_alikes(other, first) {
+        Some(letters) => Say::new("similar_ids.letters").with_all("letters", letters),
+        None => Say::new("similar_ids"),
+    };
+    (says.with("other", &shown).with("first", safe_excerpt(first)), shown)
 }
 
 /// Parses a whole number of 0 or more.
@@ -274,16 +331,16 @@ pub fn count(row: &Row<'_>, column: usize) -> Result<u64, Refusal> {
     let text = row.text(column);
     let digits = text.strip_prefix('-').unwrap_or(text);
     if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
-        return Err(Refusal::new(column, Reason::BadNumber, "is no whole number; write digits only"));
+        return Err(Refusal::new(column, Reason::BadNumber, "bad_number"));
     }
     if text.starts_with('-') {
-        return Err(Refusal::new(column, Reason::NegativeValue, "is below zero"));
+        return Err(Refusal::new(column, Reason::NegativeValue, "negative_value"));
     }
     // Sums of figures are 64 bits wide. No register on earth has a trillion entries.
     const LARGEST: u64 = 1_000_000_000_000;
     match text.parse() {
         Ok(value) if value <= LARGEST => Ok(value),
-        _ => Err(Refusal::new(column, Reason::BadNumber, format!("is more than {LARGEST}"))),
+        _ => Err(Refusal::new(column, Reason::BadNumber, Say::new("bad_number.most").with("most", LARGEST))),
     }
 }
 
@@ -298,9 +355,19 @@ pub fn word<'w>(row: &Row<'_>, column: usize, words: &[&'w str]) -> Result<&'w s
     }
     words.iter().copied().find(|word| *word == text).ok_or_else(|| {
         let words: Vec<&str> = words.iter().copied().filter(|word| !word.is_empty()).collect();
-        Refusal::new(column, Reason::UnknownWord, format!("is not one of {}", words.join(", ")))
-            .suggesting(nearest(text, words.iter().copied()))
+        let meant = code_meant(kind_of(row.columns[column].name), text).filter(|word| words.contains(word));
+        Refusal::new(column, Reason::UnknownWord, Say::new("unknown_word").with("words", words.join(", ")))
+            .suggesting(meant.or_else(|| nearest(text, words.iter().copied())))
     })
+}
+
+/// Returns the kind of the words of a column, as [`code_meant`] names it.
+fn kind_of(column: &'static str) -> &'static str {
+    match column {
+        "publish" | "preferred" | "breaks_series" => "flag",
+        "kind" => "source_kind",
+        name => name,
+    }
 }
 
 /// Checks that a field is a web address or empty.
@@ -312,7 +379,7 @@ pub fn address(row: &Row<'_>, column: usize) -> Result<(), Refusal> {
     if text.is_empty() || is_address(text) {
         return Ok(());
     }
-    Err(Refusal::new(column, Reason::BadAddress, "is no address; begin with https:// or http://"))
+    Err(Refusal::new(column, Reason::BadAddress, "bad_address"))
 }
 
 /// Checks that a code has no comma, because a query separates codes with commas.
@@ -321,7 +388,7 @@ pub fn address(row: &Row<'_>, column: usize) -> Result<(), Refusal> {
 /// When there is a comma in it.
 pub fn separable(row: &Row<'_>, column: usize) -> Result<(), Refusal> {
     if row.text(column).contains(',') {
-        return Err(Refusal::new(column, Reason::UnknownWord, "has a comma, which a code cannot have"));
+        return Err(Refusal::new(column, Reason::UnknownWord, "unknown_word.comma"));
     }
     Ok(())
 }

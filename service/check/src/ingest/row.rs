@@ -1,11 +1,13 @@
 //! A row of a table: its fields by column, and its faults.
 
+use jiff::civil::Date;
+
 use super::batch::{Batch, Record};
 use super::excerpt::is_hidden;
 use super::report::Reason;
 use super::row_positions::Position;
 use crate::domain::tables::{Column, Need};
-use crate::domain::would_run;
+use crate::domain::{Say, would_run};
 
 /// A record whose required fields are filled.
 #[derive(Debug)]
@@ -42,7 +44,7 @@ impl Row<'_> {
         let mut missing = Refusals::default();
         for (column, asked) in self.columns.iter().enumerate() {
             if asked.need == Need::Filled && is_blank(self.text(column)) {
-                let empty = Refusal::new(column, Reason::MissingValue, "is empty and must not be");
+                let empty = Refusal::new(column, Reason::MissingValue, "missing_value");
                 missing.note::<()>(Err(empty));
             }
         }
@@ -79,22 +81,33 @@ pub struct Refusal {
     pub column: usize,
     /// The kind of fault.
     pub reason: Reason,
-    /// What is wrong, in words. The message follows the value.
-    pub message: String,
+    /// What is wrong. The place `value` of the sentence is filled when the refusal is listed.
+    pub says: Say,
     /// What to write instead.
     pub suggestion: Option<String>,
+    /// A function that finds it from the field's text and today's date. It is called only where the refusal is listed, because a
+    /// file of a million rows may repeat one slip a million times.
+    pub later: Option<(Find, Date)>,
 }
+
+/// Finds what a text means, if it means one thing.
+pub type Find = fn(&str, Date) -> Option<String>;
 
 impl Refusal {
     /// Makes a refusal without a suggestion.
-    pub fn new(column: usize, reason: Reason, message: impl Into<String>) -> Self {
-        Self { column, reason, message: message.into(), suggestion: None }
+    pub fn new(column: usize, reason: Reason, says: impl Into<Say>) -> Self {
+        Self { column, reason, says: says.into(), suggestion: None, later: None }
     }
 
     /// Adds what should be written instead.
     pub fn suggesting(mut self, suggestion: Option<&str>) -> Self {
         self.suggestion = suggestion.map(str::to_owned);
         self
+    }
+
+    /// Adds how to find what should be written instead.
+    pub fn finding(self, find: Find, today: Date) -> Self {
+        Self { later: Some((find, today)), ..self }
     }
 }
 

@@ -7,6 +7,9 @@ use serde::Deserialize;
 
 use crate::domain::{Dimension, Language, Localized, Measure, Register, Statute};
 
+/// The name of the file that describes a package.
+pub const DESCRIPTOR: &str = "datapackage.json";
+
 /// Whether a dataset has a row per charge, or figures as somebody published them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "kebab-case")]

@@ -4,8 +4,10 @@ mod descriptor;
 mod digest;
 mod error;
 mod json;
+mod places;
 mod reading;
 mod source;
+mod zip;
 
 use std::fmt::Debug;
 use std::io::Cursor;
@@ -13,18 +15,18 @@ use std::path::Path;
 use std::sync::Arc;
 
 pub use descriptor::{
-    Caveat, Contributor, Descriptor, Disclosure, Kind, License, Origin, Resource, Settings, TimeBasis,
+    Caveat, Contributor, DESCRIPTOR, Descriptor, Disclosure, Kind, License, Origin, Resource, Settings,
+    TimeBasis,
 };
 pub use digest::{Digest, hex};
 pub use error::PackageError;
 pub use reading::STORE_MARK;
 pub use source::{Declared, Facts, Input, LARGEST, Source, read_all, within};
+pub use zip::{Archive, Unpacked, ZipError, unzip};
 
 use crate::domain::Lists;
 use crate::domain::tables::TABLES;
 
-/// The name of the file that describes a package.
-pub const DESCRIPTOR: &str = "datapackage.json";
 /// Most bytes of `datapackage.json`.
 const LARGEST_DESCRIPTOR: u64 = 16 << 20;
 
@@ -111,10 +113,10 @@ impl Package {
             .open(DESCRIPTOR)
             .and_then(|file| read_all(file, LARGEST_DESCRIPTOR))
             .map_err(|error| unread(instead_of_descriptor(files.names()).unwrap_or(error)))?;
-        let json = json::read(&text)
+        let (json, places) = json::read(&text)
             .ok_or_else(|| unread(std::io::Error::other("it is not UTF-8; save it as that")))?
             .map_err(|source| PackageError::Json { place: place.to_owned(), source })?;
-        let descriptor = reading::read(&json, place, &lists.outcomes)?;
+        let descriptor = reading::read(&json, &places, place, &lists.outcomes)?;
         let package = Self { descriptor, files, lists };
         // Every file is opened again when it is read. Here all are opened once, so that one error names every file
         // that cannot be opened.
@@ -142,6 +144,7 @@ impl Package {
     pub fn input(&self, name: &'static str) -> Result<(&Resource, Box<dyn Input>), PackageError> {
         let resource = self.descriptor.resource(name).ok_or_else(|| PackageError::NoResource {
             place: self.descriptor.name.clone(),
+            line: None,
             name,
             kind: self.descriptor.chargesheet.kind.name(),
         })?;
