@@ -42,7 +42,7 @@ RELATIONS = [
 # The last characters of a short address are a checksum over the others, and over what they stand for.
 SHORT = [r"is no short address", r"is not typed right"]
 
-# The page of a statute shows one dataset, and what that has on this very statute.
+# The page of a statute or a category shows one dataset, and what that has on it.
 STATUTE_PAGE = [
     r"`dataset=[^`]*`: has nothing on",
     r"does not record the",
@@ -75,7 +75,7 @@ def accepted(ctx, response, case):
     if response.status_code == 400:
         said = html.unescape(response.text)
         said = re.sub("</?code>", "`", said)
-        known = RELATIONS + (STATUTE_PAGE if case.path.startswith("/statutes/") else [])
+        known = RELATIONS + (STATUTE_PAGE if case.path.startswith(("/statutes/", "/categories/")) else [])
         known += SHORT if case.path.startswith("/s/") else []
         known += [] if case.path.startswith("/v1/") else PLAINLY
         if any(re.search(relation, said) for relation in known):
