@@ -133,15 +133,35 @@ fn a_row_has_as_many_fields_as_the_header() {
         (&*format!("{whole},"), "too_many_fields"),
         // A comma in a text that is not in quotes.
         (&*whole.replace("a fine", "a fine, paid"), "too_many_fields"),
-        (&*",".repeat(COLUMNS.len() - 1), "blank_row"),
-        (&*" ,".repeat(COLUMNS.len() - 1), "blank_row"),
-        (",,,", "blank_row"),
         (&*COLUMNS.join(","), "repeated_header"),
     ] {
         let checked = Draft::new("fields").line(line).check();
         checked.refused_row(reason);
         assert_eq!(checked.counts(), [GOOD + 1, GOOD, 1, 0, 0], "{line}");
     }
+}
+
+#[test]
+fn what_a_spreadsheet_leaves_empty_is_passed_over_with_one_warning() {
+    for line in [&*",".repeat(COLUMNS.len() - 1), &*" ,".repeat(COLUMNS.len() - 1), ",,,", "\"\",,"] {
+        let checked = Draft::new("empty-rows").line(line).line(line).check();
+        let warning = checked.warned("sheet_empty_rows");
+        assert_eq!(warning["line"], FIRST_ADDED + 1);
+        assert_eq!(warning["message"], "empty rows: 2; they are passed over", "{line}");
+        assert_eq!(checked.counts(), [GOOD, GOOD, 0, 0, 0], "{line}");
+    }
+    let wide = |text: &str, end: &str| text.lines().map(|line| format!("{line}{end}\n")).collect::<String>();
+    let draft = Draft::new("empty-columns");
+    let checked = draft.check_as(wide(&draft.charges(), ",,,").as_bytes());
+    checked.warned("sheet_empty_columns");
+    assert_eq!(checked.counts(), [GOOD, GOOD, 0, 0, 0]);
+    // The header has no name where the rows have a text.
+    let (header, rows) = draft
+        .charges()
+        .split_once('\n')
+        .map(|(header, rows)| (header.to_owned(), wide(rows, ",x")))
+        .expect("a header");
+    draft.check_as(format!("{header},\n{rows}").as_bytes()).warned("sheet_nameless_column");
 }
 
 #[test]

@@ -18,6 +18,8 @@ mod span;
 mod status;
 mod statute;
 pub mod tables;
+pub mod values;
+mod written_date;
 
 pub use address::is_address;
 pub use dimension::{Codes, Dimension};
@@ -33,3 +35,4 @@ pub use say::{Say, fill};
 pub use span::{Span, SpanKind};
 pub use status::Status;
 pub use statute::{Register, Statute};
+pub use written_date::certain_date;

@@ -34,6 +34,29 @@ pub struct Record {
     pub fault: Option<Reason>,
 }
 
+/// Lines of a file that are passed over: of each kind their number, and the line of the first.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+pub struct PassedOver {
+    /// Lines with nothing on them.
+    pub blank_lines: Option<(u64, u64)>,
+    /// Rows in which all fields are empty. Spreadsheets leave them behind the last row.
+    pub empty_rows: Option<(u64, u64)>,
+}
+
+impl PassedOver {
+    /// Adds the lines that come behind those counted so far.
+    pub fn add(&mut self, behind: &Self) {
+        for (so_far, more) in
+            [(&mut self.blank_lines, behind.blank_lines), (&mut self.empty_rows, behind.empty_rows)]
+        {
+            if let Some((count, first)) = more {
+                let (before, earliest) = so_far.unwrap_or((0, first));
+                *so_far = Some((before + count, earliest));
+            }
+        }
+    }
+}
+
 /// A batch of records of a file, in order.
 #[derive(Debug, Default)]
 pub struct Batch {
@@ -44,8 +67,8 @@ pub struct Batch {
     pub(super) fields: Vec<Field>,
     /// The records.
     pub records: Vec<Record>,
-    /// The number of blank lines, and the line number of the first.
-    pub blank_lines: Option<(u64, u64)>,
+    /// Lines that are no records.
+    pub passed_over: PassedOver,
     /// Bytes that are not valid UTF-8: the place of each in the text, and its value.
     damage: Vec<(u32, u8)>,
     /// The number of invalid UTF-8 sequences, and of characters beyond ASCII.
@@ -59,14 +82,6 @@ impl Batch {
     #[inline]
     pub fn width(&self, record: &Record) -> usize {
         record.fields.len()
-    }
-
-    /// Adds the blank lines of the batch to those found so far: their number, and the line of the first.
-    pub fn add_blank_lines(&self, so_far: &mut Option<(u64, u64)>) {
-        if let Some((count, first)) = self.blank_lines {
-            let (before, earliest) = so_far.unwrap_or((0, first));
-            *so_far = Some((before + count, earliest));
-        }
     }
 
     /// Returns a field of a record, or `""` when the record has fewer fields.

@@ -2,6 +2,7 @@
 
 use super::excerpt::safe_excerpt;
 use super::report::{Problem, Problems, Reason, Severity};
+use super::row::is_blank;
 use crate::domain::nearest;
 use crate::domain::tables::{Column, Need};
 
@@ -30,8 +31,9 @@ pub fn required(columns: &[Column]) -> impl Iterator<Item = &'static str> {
         .map(|column| column.name)
 }
 
-/// Returns the problem of a file with too many columns, or `None`.
-pub fn too_many(count: usize, path: &str) -> Option<Problem> {
+/// Returns the problem of a file with too many columns, or `None`. Columns without a name do not count.
+pub fn too_many(names: &[String], path: &str) -> Option<Problem> {
+    let count = names.iter().filter(|name| !is_blank(name)).count();
     (count > MOST_COLUMNS).then(|| {
         let message = format!("{count} columns; no table has more than {MOST_COLUMNS}");
         Problem::of_file(path, Reason::TooManyColumns, message)
@@ -55,6 +57,10 @@ pub fn find(
     let of_file = |reason, message: String| Problem::of_file(path, reason, message);
     let normal: Vec<String> = names.iter().map(|name| normal(name)).collect();
     for (place, (name, given)) in normal.iter().zip(names).enumerate() {
+        // A spreadsheet leaves columns without a name. Whether they have content is known at the end of the file.
+        if line.is_some() && is_blank(given) {
+            continue;
+        }
         let shown = safe_excerpt(given);
         if normal[..place].contains(name) {
             let twice = if line.is_some() { "stands in the header twice" } else { "is there twice" };

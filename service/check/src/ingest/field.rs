@@ -9,7 +9,8 @@ use super::excerpt::safe_excerpt;
 use super::report::Reason;
 use super::row::{Refusal, Row};
 use super::similar::{image, look_alikes};
-use crate::domain::{CodeList, Lists, Period, PeriodError, Register, is_address, nearest};
+use crate::domain::values::{Names, code_meant};
+use crate::domain::{CodeList, Lists, Period, PeriodError, Register, certain_date, is_address, nearest};
 
 /// First year that a record may have. An earlier date is far more likely a typing error than a fact.
 const FIRST_YEAR: i16 = 1900;
@@ -47,7 +48,12 @@ impl Dates {
     /// # Errors
     /// When it is no date, not in the calendar, before 1900, or begins after today.
     pub fn period(self, row: &Row<'_>, column: usize) -> Result<Period, Refusal> {
-        self.parse(row.text(column)).map_err(|(reason, message)| Refusal::new(column, reason, message))
+        let text = row.text(column);
+        self.parse(text).map_err(|(reason, message)| {
+            let meant = if reason == Reason::DateFormat { certain_date(text) } else { None };
+            let meant = meant.map(|date| date.to_string()).filter(|date| self.read(date).is_some());
+            Refusal::new(column, reason, message).suggesting(meant.as_deref())
+        })
     }
 
     /// Returns the period of an optional field, or `None` where it is empty.
@@ -69,6 +75,8 @@ impl Dates {
         self.period(row, column).map(Some).map_err(|mut refusal| {
             if refusal.reason == Reason::DateFormat {
                 refusal.message.push_str(", or the word unknown");
+                refusal.suggestion =
+                    refusal.suggestion.or_else(|| code_meant("date", row.text(column)).map(str::to_owned));
             }
             refusal
         })
@@ -79,7 +87,11 @@ impl Dates {
     /// # Errors
     /// When the field is anything but a year from 1900 to this one.
     pub fn year(self, row: &Row<'_>, column: usize) -> Result<i32, Refusal> {
-        match self.period(row, column)? {
+        let is_year = |text: &String| text.len() == 4;
+        match self
+            .period(row, column)
+            .map_err(|refusal| Refusal { suggestion: refusal.suggestion.filter(is_year), ..refusal })?
+        {
             Period::Year(year) => Ok(i32::from(year.year())),
             _ => Err(Refusal::new(column, Reason::DateFormat, "is no year; write YYYY")),
         }
@@ -103,7 +115,10 @@ fn parse(text: &str) -> Result<Period, (Reason, String)> {
 pub fn any_day(row: &Row<'_>, column: usize) -> Result<(), Refusal> {
     match row.text(column) {
         "" => Ok(()),
-        text => parse(text).map(|_| ()).map_err(|(reason, message)| Refusal::new(column, reason, message)),
+        text => parse(text).map(|_| ()).map_err(|(reason, message)| {
+            let meant = if reason == Reason::DateFormat { certain_date(text) } else { None };
+            Refusal::new(column, reason, message).suggesting(meant.map(|date| date.to_string()).as_deref())
+        }),
     }
 }
 
@@ -170,7 +185,8 @@ impl Lookup<'_> {
         let text = row.text(column);
         let Self { list, reason, meant } = self;
         list.number(text).and_then(|number| u8::try_from(number).ok()).ok_or_else(|| {
-            let meant = meant.by(text, list.entries().iter().map(|entry| entry.code.as_str()));
+            let codes = list.entries().iter().map(|entry| entry.code.as_str());
+            let meant = meant.by(text, codes, || Names::of(list));
             unknown(column, *reason, &format!("is no {} that we know", list.name), meant)
         })
     }
@@ -183,6 +199,8 @@ pub struct Meant {
     sought: HashMap<Box<str>, (Option<String>, Option<String>)>,
     /// The valid texts by their image, which is what a person sees in a text.
     images: Option<HashMap<String, String>>,
+    /// The names of the valid texts.
+    names: Option<Names>,
     /// Number of comparisons so far.
     compared: usize,
 }
@@ -193,11 +211,12 @@ impl Meant {
     const MOST: usize = 1_000;
     const MOST_COMPARED: usize = 1_000_000;
 
-    /// Returns the valid text nearest to a wrong text, and the look-alike letters in the wrong text.
+    /// Returns the valid text that a wrong text means, or that is nearest to it, and the look-alike letters in the wrong text.
     fn by<'r>(
         &mut self,
         wrong: &str,
         right: impl Iterator<Item = &'r str> + Clone,
+        names: impl FnOnce() -> Names,
     ) -> (Option<String>, Option<String>) {
         if let Some(known) = self.sought.get(wrong) {
             return known.clone();
@@ -210,9 +229,13 @@ impl Meant {
             .get_or_insert_with(|| right.clone().map(|right| (image(right), right.to_owned())).collect());
         // A text of the same image is what was meant, however many of the letters belong to another script.
         let mut meant = images.get(&image(wrong)).cloned();
-        if meant.is_none() && self.compared + images.len() <= Self::MOST_COMPARED {
-            self.compared += images.len();
-            meant = nearest(wrong, right).map(str::to_owned);
+        let names = self.names.get_or_insert_with(names);
+        meant = meant.or_else(|| names.code(wrong).map(str::to_owned));
+        let compared = images.len() + names.count();
+        if meant.is_none() && !names.has(wrong) && self.compared + compared <= Self::MOST_COMPARED {
+            self.compared += compared;
+            let right: Vec<&str> = right.collect();
+            meant = names.nearest(wrong, right.into_iter()).map(str::to_owned);
         }
         let letters = meant.as_deref().and_then(|meant| look_alikes(wrong, meant));
         self.sought.insert(wrong.into(), (meant.clone(), letters.clone()));
@@ -233,7 +256,8 @@ fn unknown(column: usize, reason: Reason, message: &str, meant: (Option<String>,
 pub fn statute(row: &Row<'_>, column: usize, register: &Register, meant: &mut Meant) -> Result<u16, Refusal> {
     let id = row.text(column);
     register.code(&composed(id)).ok_or_else(|| {
-        let meant = meant.by(id, register.all().iter().map(|statute| statute.id.as_str()));
+        let ids = register.all().iter().map(|statute| statute.id.as_str());
+        let meant = meant.by(id, ids, Names::default);
         unknown(column, Reason::UnknownStatute, "is not in statutes.csv", meant)
     })
 }
@@ -298,9 +322,19 @@ pub fn word<'w>(row: &Row<'_>, column: usize, words: &[&'w str]) -> Result<&'w s
     }
     words.iter().copied().find(|word| *word == text).ok_or_else(|| {
         let words: Vec<&str> = words.iter().copied().filter(|word| !word.is_empty()).collect();
+        let meant = code_meant(kind_of(row.columns[column].name), text).filter(|word| words.contains(word));
         Refusal::new(column, Reason::UnknownWord, format!("is not one of {}", words.join(", ")))
-            .suggesting(nearest(text, words.iter().copied()))
+            .suggesting(meant.or_else(|| nearest(text, words.iter().copied())))
     })
+}
+
+/// Returns the kind of the words of a column, as [`code_meant`] names it.
+fn kind_of(column: &'static str) -> &'static str {
+    match column {
+        "publish" | "preferred" | "breaks_series" => "flag",
+        "kind" => "source_kind",
+        name => name,
+    }
 }
 
 /// Checks that a field is a web address or empty.

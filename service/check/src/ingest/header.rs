@@ -2,7 +2,7 @@
 
 use std::io::Read as _;
 
-use super::batch::Batch;
+use super::batch::{Batch, PassedOver};
 use super::column_names::{self, REJECTED_BECAUSE, is_known, normal, required};
 use super::report::{Problem, Problems, Reason};
 use super::split::Splitter;
@@ -26,8 +26,8 @@ pub struct Header<'r> {
     pub pending: Option<Batch>,
     /// Whether the file is a quarantine file. Its cells are guarded against spreadsheets.
     pub quarantine: bool,
-    /// Blank lines above the header: their number, and the line of the first.
-    pub blank_lines: Option<(u64, u64)>,
+    /// Lines above the header that are passed over.
+    pub passed_over: PassedOver,
 }
 
 /// Reads the header. A file that is refused as a whole is returned, so that the rest can be digested.
@@ -53,12 +53,14 @@ pub fn read<'r>(
     };
     let mut splitter = Splitter::new(start, source, delimiter);
     match header(&mut splitter, columns, &path, problems) {
-        Ok((names, places, pending, blank_lines)) => {
+        Ok((names, places, pending, mut passed_over)) => {
             // Only the line end is left of Excel's `sep=` line. It is not a blank line that somebody wrote.
             let others = |(lines, _): (u64, u64)| (lines > 1).then(|| (lines - 1, 2));
-            let blank_lines = if is_for_excel { blank_lines.and_then(others) } else { blank_lines };
+            if is_for_excel {
+                passed_over.blank_lines = passed_over.blank_lines.and_then(others);
+            }
             let quarantine = names.last().is_some_and(|name| normal(name) == REJECTED_BECAUSE);
-            Ok(Header { places, names, splitter, pending, quarantine, blank_lines })
+            Ok(Header { places, names, splitter, pending, quarantine, passed_over })
         }
         Err(problem) => {
             problem.into_iter().for_each(|problem| problems.note(*problem));
@@ -67,8 +69,8 @@ pub fn read<'r>(
     }
 }
 
-/// The result of reading a header: names, places, records read already, and blank lines.
-type Found = (Vec<String>, Vec<Option<usize>>, Option<Batch>, Option<(u64, u64)>);
+/// The result of reading a header: names, places, records read already, and lines passed over.
+type Found = (Vec<String>, Vec<Option<usize>>, Option<Batch>, PassedOver);
 
 /// Finds the header. The error is the problem that refuses the file, or `None` when the problem was noted before.
 fn header(
@@ -83,7 +85,7 @@ fn header(
     let hinted = |line: u64, reason, message: String, hint: String| {
         Some(Box::new(Problem::of_file(path, reason, message).on_line(line).suggesting(hint)))
     };
-    let mut blank_lines = None;
+    let mut passed_over = PassedOver::default();
     let first = loop {
         let batch = splitter
             .first_record()
@@ -92,7 +94,7 @@ fn header(
             let message = "the file is empty".to_owned();
             return Err(hinted(1, Reason::EmptyFile, message, "give it a header".to_owned()));
         };
-        batch.add_blank_lines(&mut blank_lines);
+        passed_over.add(&batch.passed_over);
         if !batch.records.is_empty() {
             break batch;
         }
@@ -101,7 +103,7 @@ fn header(
     let line = record.line;
     let names: Vec<String> =
         (0..first.width(record)).map(|place| first.text(record, place).to_owned()).collect();
-    if let Some(problem) = column_names::too_many(names.len(), path) {
+    if let Some(problem) = column_names::too_many(&names, path) {
         return Err(Some(Box::new(problem.on_line(line))));
     }
     if let Some(fault) = record.fault {
@@ -133,7 +135,7 @@ fn header(
     let pending = pending.map_err(|error| {
         refused(line, Reason::Unreadable, format!("the file cannot be read further: {error}"))
     })?;
-    Ok((names, places.ok_or(None)?, pending, blank_lines))
+    Ok((names, places.ok_or(None)?, pending, passed_over))
 }
 
 /// Whether the names contain every name that a header must have.

@@ -17,6 +17,7 @@ mod figures;
 mod header;
 mod id_column;
 mod id_list;
+mod nameless;
 pub mod numbering;
 pub mod platform;
 pub mod quarantine;

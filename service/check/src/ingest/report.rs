@@ -54,6 +54,12 @@ pub enum Reason {
     UndeclaredDelimiter,
     /// Lines with nothing on them.
     BlankLine,
+    /// Rows in which all fields are empty, as spreadsheets leave them.
+    SheetEmptyRows,
+    /// Columns without a name and without content, as spreadsheets leave them.
+    SheetEmptyColumns,
+    /// A column without a name that has content.
+    SheetNamelessColumn,
     // The form of a row.
     /// A row has bytes that are invalid in the file's encoding.
     InvalidUtf8,
@@ -65,8 +71,6 @@ pub enum Reason {
     TooFewFields,
     /// A row has more fields than the header.
     TooManyFields,
-    /// A row in which all fields are empty.
-    BlankRow,
     /// The header is repeated among the rows.
     RepeatedHeader,
     /// A quote inside an unquoted field, or text behind a closing quote.

@@ -7,7 +7,7 @@
 
 use std::io::Read;
 
-use super::batch::{Batch, Field, Record};
+use super::batch::{Batch, Field, PassedOver, QUOTED, Record, UNESCAPED};
 use super::report::Reason;
 use super::window::{Scan, Window, place};
 
@@ -103,8 +103,8 @@ impl<R: Read> Splitter<R> {
             let Some(end) = end else { break };
             if end == at || self.window.bytes[at..end].iter().all(|&byte| byte == b' ') {
                 let Some(next) = self.window.behind_line_end(end) else { break };
-                let (count, first) = batch.blank_lines.unwrap_or((0, self.line));
-                batch.blank_lines = Some((count + 1, first));
+                let blank = PassedOver { blank_lines: Some((1, self.line)), ..PassedOver::default() };
+                batch.passed_over.add(&blank);
                 self.line += 1;
                 at = next;
                 continue;
@@ -157,15 +157,29 @@ impl<R: Read> Splitter<R> {
             batch.unescaped.truncate(first_unescaped);
             return None;
         };
-        batch.records.push(Record {
-            fields: place(first_field)..place(batch.fields.len()),
-            bytes: place(start)..place(end),
-            line: self.line,
-            fault,
-        });
+        if fault.is_none() && batch.fields[first_field..].iter().all(|field| self.is_empty(field)) {
+            let empty = PassedOver { empty_rows: Some((1, self.line)), ..PassedOver::default() };
+            batch.passed_over.add(&empty);
+            batch.fields.truncate(first_field);
+        } else {
+            batch.records.push(Record {
+                fields: place(first_field)..place(batch.fields.len()),
+                bytes: place(start)..place(end),
+                line: self.line,
+                fault,
+            });
+        }
         let more_lines = if end > first_line_end { self.window.line_ends_within(start, end) } else { 0 };
         self.line += 1 + more_lines;
         Some(next)
+    }
+
+    /// Whether a field has nothing but spaces and tabs in it.
+    #[inline]
+    fn is_empty(&self, field: &Field) -> bool {
+        let (start, end) = (field.start as usize, (field.end & !QUOTED) as usize);
+        // A field with doubled quotes is not empty.
+        field.start & UNESCAPED == 0 && self.window.bytes[start..end].iter().all(|byte| b" \t".contains(byte))
     }
 
     /// Reads the fields of a record. Returns where the record ends, and its fault if it has one.
@@ -238,7 +252,7 @@ mod tests {
     #[derive(Debug, Default, Clone, PartialEq)]
     struct Reading {
         records: Vec<RecordRead>,
-        blank_lines: Option<(u64, u64)>,
+        passed_over: PassedOver,
         beyond_ascii: (u64, u64),
         size: u64,
     }
@@ -249,7 +263,7 @@ mod tests {
                 let fields = (0..batch.width(record)).map(|place| batch.restored(record, place)).collect();
                 self.records.push((record.line, record.fault, fields, batch.raw(record)));
             }
-            batch.add_blank_lines(&mut self.blank_lines);
+            self.passed_over.add(&batch.passed_over);
             self.beyond_ascii.0 += batch.beyond_ascii.0;
             self.beyond_ascii.1 += batch.beyond_ascii.1;
             self.size += batch.size;
@@ -319,7 +333,8 @@ mod tests {
                 out.write_record(row).unwrap();
             }
             let text = out.into_inner().unwrap();
-            let expected: Vec<Result<Vec<String>, Reason>> = rows.into_iter().map(Ok).collect();
+            let is_filled = |row: &Vec<String>| row.iter().any(|field| !field.trim_matches(' ').is_empty());
+            let expected: Vec<Result<Vec<String>, Reason>> = rows.into_iter().filter(is_filled).map(Ok).collect();
             prop_assert_eq!(fields(&text, block), expected);
         }
 

@@ -3,9 +3,10 @@
 
 use std::sync::atomic::Ordering;
 
-use super::batch::{Batch, LONGEST_FIELD, Record};
+use super::batch::{Batch, LONGEST_FIELD, PassedOver, Record};
 use super::excerpt::safe_excerpt;
 use super::header::{self, Header};
+use super::nameless::Nameless;
 use super::platform::Platform;
 use super::report::{FileReport, Problem, Problems, Reason, Report, Severity};
 use super::row::{Refusals, Row, Taken};
@@ -32,7 +33,8 @@ pub struct TableReader<'r, 'u> {
     /// The problems so far.
     pub problems: Problems,
     beyond_ascii: (u64, u64),
-    blank_lines: Option<(u64, u64)>,
+    passed_over: PassedOver,
+    nameless: Nameless,
 }
 
 impl<'r, 'u> TableReader<'r, 'u> {
@@ -51,7 +53,8 @@ impl<'r, 'u> TableReader<'r, 'u> {
             counts: FileReport { name: path, ..FileReport::default() },
             problems: Problems::default(),
             beyond_ascii: (0, 0),
-            blank_lines: None,
+            passed_over: PassedOver::default(),
+            nameless: Nameless::default(),
         }
     }
 
@@ -69,7 +72,8 @@ impl<'r, 'u> TableReader<'r, 'u> {
                 table.places.clone_from(&header.places);
                 table.names.clone_from(&header.names);
                 table.guarded = header.quarantine;
-                table.blank_lines = header.blank_lines;
+                table.passed_over = header.passed_over;
+                table.nameless = Nameless::of(&header.names);
                 table.header = Some(header);
                 Some(table)
             }
@@ -116,11 +120,12 @@ impl<'r, 'u> TableReader<'r, 'u> {
         self.rules.bytes_read.fetch_add(batch.size, Ordering::Relaxed);
         self.beyond_ascii.0 += batch.beyond_ascii.0;
         self.beyond_ascii.1 += batch.beyond_ascii.1;
-        batch.add_blank_lines(&mut self.blank_lines);
+        self.passed_over.add(&batch.passed_over);
         let places = std::mem::take(&mut self.places);
         for record in &batch.records {
             self.counts.read += 1;
             let position = Position { record: self.counts.read, line: record.line };
+            self.nameless.count(batch, record);
             if let Some((reason, message)) = self.fault_of_form(batch, record) {
                 self.counts.rejected += 1;
                 self.problems.reject(position.record, reason);
@@ -157,9 +162,6 @@ impl<'r, 'u> TableReader<'r, 'u> {
                 _ => "has a control character".to_owned(),
             };
             return Some((reason, message));
-        }
-        if (0..width).all(|place| batch.text(record, place).trim_ascii().is_empty()) {
-            return Some((Reason::BlankRow, "has only empty fields".to_owned()));
         }
         if width != expected {
             let reason = if width < expected { Reason::TooFewFields } else { Reason::TooManyFields };
@@ -310,12 +312,18 @@ impl<'r, 'u> TableReader<'r, 'u> {
                 format!("{rejected} of {read} rows are refused; more than {most} % refuse the file");
             self.refuse_file(Reason::TooManyRejected, message);
         }
-        if let Some((count, first)) = self.blank_lines {
+        if let Some((count, first)) = self.passed_over.blank_lines {
             let message =
                 if count == 1 { "a line is blank".to_owned() } else { format!("{count} lines are blank") };
             let problem = Problem::of_file(&self.counts.name, Reason::BlankLine, message);
             self.problems.note(problem.warning().on_line(first));
         }
+        if let Some((count, first)) = self.passed_over.empty_rows {
+            let message = format!("empty rows: {count}; they are passed over");
+            let problem = Problem::of_file(&self.counts.name, Reason::SheetEmptyRows, message);
+            self.problems.note(problem.warning().on_line(first));
+        }
+        self.nameless.close(&self.counts.name, &mut self.problems);
         self.problems.close(self.counts, report);
     }
 }

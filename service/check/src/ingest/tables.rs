@@ -25,6 +25,7 @@ use super::table_reader::TableReader;
 use crate::domain::tables::{
     COUNTS, Column, Content, HISTORY, POPULATION, SOURCES, STATUTES, Table, WHOLE_COUNTRY,
 };
+use crate::domain::values::code_meant;
 use crate::domain::{Event, Lists, Measure, Population, Register, Statute, nearest, own_name};
 use crate::package::Source;
 
@@ -223,9 +224,10 @@ impl<'a> Known<'a> {
             Content::Code(list) => _ = self.vocabulary.list(list).number(row, column)?,
             Content::Measure if self.measures.iter().all(|measure| measure.name() != text) => {
                 let names: Vec<_> = self.measures.iter().map(|measure| measure.name()).collect();
+                let meant = code_meant("measure", text).filter(|meant| names.contains(meant));
                 let message = format!("is no measure of this dataset; it has {}", names.join(", "));
                 return Err(Refusal::new(column, Reason::UnknownWord, message)
-                    .suggesting(nearest(text, names.iter().copied())));
+                    .suggesting(meant.or_else(|| nearest(text, names.iter().copied()))));
             }
             Content::OwnNames => {
                 if let Some((message, suggestion)) = own_name::fault(text) {

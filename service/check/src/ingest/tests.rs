@@ -61,7 +61,7 @@ fn a_record_is_named_by_the_line_on_which_it_starts() {
     for text in [text.replace('\n', "\r\n"), text] {
         let (_, report) = read(CHARGES, text);
         let mut expected = vec![at(6, "", Reason::BlankLine, "")];
-        expected.extend([3, 8, 9].map(|line| at(line, "date_charged", Reason::DateFormat, "")));
+        expected.extend([3, 8, 9].map(|line| at(line, "date_charged", Reason::DateFormat, "2020-04")));
         assert_eq!(faults(&report), expected);
         assert_eq!(
             report.problems.iter().map(|problem| problem.record).collect::<Vec<_>>(),
@@ -75,6 +75,85 @@ fn blank_lines_are_all_counted_however_many_stand_above_the_header() {
     let (ingested, report) = read(CHARGES, "\n".repeat(100_000) + CHARGES.right);
     assert_eq!((faults(&report), record_count(&ingested)), (vec![at(1, "", Reason::BlankLine, "")], 1));
     assert_eq!(report.problems[0].message, "100000 lines are blank");
+}
+
+#[test]
+fn rows_without_content_are_told_of_once_wherever_they_stand() {
+    let empty = format!("{}\n", ",".repeat(9));
+    let text =
+        [",,\n", CHARGES.right, &empty.repeat(40), ",\n", "\"\", \t,\n", CHARGES.behind, &empty].concat();
+    let (ingested, report) = read(CHARGES, text);
+    assert_eq!(faults(&report), [at(1, "", Reason::SheetEmptyRows, "")]);
+    assert_eq!(report.problems[0].message, "empty rows: 44; they are passed over");
+    assert_eq!((record_count(&ingested), report.files[1].read), (2, 2));
+    // A file of nothing else has no record.
+    let header = CHARGES.right.lines().next().unwrap();
+    let (_, report) = read(CHARGES, format!("{header}\n{empty}"));
+    let expected = [at(0, "", Reason::HeaderOnly, ""), at(2, "", Reason::SheetEmptyRows, "")];
+    assert_eq!(faults(&report), expected);
+}
+
+#[test]
+fn columns_without_a_name_are_told_of_once_and_those_with_content_by_their_letter() {
+    let wider =
+        |text: &str, behind: &str| text.lines().map(|line| format!("{line}{behind}\n")).collect::<String>();
+    let wide = ",".repeat(300);
+    let (ingested, report) = read(CHARGES, wider(CHARGES.right, &wide));
+    assert_eq!(
+        (faults(&report), record_count(&ingested)),
+        (vec![at(0, "", Reason::SheetEmptyColumns, "")], 1)
+    );
+    let told = "columns without a name and without content: 300; they are passed over";
+    assert_eq!(report.problems[0].message, told);
+    let text = wider(CHARGES.right, ", ,,") + &wider(CHARGES.behind, ",,seen,");
+    let (ingested, report) = read(CHARGES, text);
+    let expected = [at(0, "", Reason::SheetEmptyColumns, ""), at(0, "", Reason::SheetNamelessColumn, "")];
+    assert_eq!((faults(&report).as_slice(), record_count(&ingested)), (expected.as_slice(), 2));
+    assert_eq!(report.problems[1].message, "column L has no name and 1 filled cells; it is left out");
+    // Between columns that have one, as in a quarantine file.
+    let text = CHARGES.right.replace(",region", ",,region").replace("Almaty", ",Almaty");
+    let (ingested, report) = read(CHARGES, text);
+    assert_eq!(
+        (faults(&report), record_count(&ingested)),
+        (vec![at(0, "", Reason::SheetEmptyColumns, "")], 1)
+    );
+}
+
+#[test]
+fn statutes_need_only_the_columns_that_a_row_needs() {
+    let four = "statute,country,law,title_en\nKAZ-274,KAZ,Code,False information\n";
+    let fourteen = "\
+statute,parent,country,law,article,part,title_en,title_ru,title_kk,offence,in_force_from,in_force_to,successor,url
+KAZ-274,,KAZ,Code,,,False information,,,,,,,
+";
+    let [four, fourteen] = [four, fourteen].map(|text| {
+        let (ingested, report) = read(STATUTES, text);
+        assert_eq!(faults(&report), []);
+        ingested.register
+    });
+    assert_eq!(four.all(), fourteen.all());
+}
+
+#[test]
+fn what_people_call_a_code_is_known() {
+    for (text, code) in [("Kazakhstan", "KAZ"), ("Қазақстан", "KAZ"), ("kz", "KAZ"), ("Kazahstan", "KAZ")]
+    {
+        let row = format!("C3,D3,{text},KAZ-274,2020,pending,,,,");
+        refused(CHARGES, row, "country", Reason::UnknownCountry, code);
+    }
+    for (text, code) in [("осуждён", "convicted"), ("Acquitted.", "acquitted"), ("арест", "")] {
+        let row = format!("C3,D3,KAZ,KAZ-274,2020,{text},,,,");
+        refused(CHARGES, row, "outcome", Reason::UnknownOutcome, code);
+    }
+    refused(
+        CHARGES,
+        "C3,D3,KAZ,KAZ-274,2020,pending,,журналист,,",
+        "role",
+        Reason::UnknownRole,
+        "journalist",
+    );
+    refused(CHARGES, "C3,D3,KAZ,KAZ-274,2020,pending,,,,да", "publish", Reason::UnknownWord, "true");
+    refused(COUNTS, "KAZ,KAZ-274,2021,convicted,лиц,1,court,,,", "unit", Reason::UnknownWord, "persons");
 }
 
 #[test]
@@ -114,10 +193,24 @@ fn a_charge_without_id_is_refused_where_charges_have_one() {
 
 #[test]
 fn a_date_of_another_form_is_refused() {
-    for date in ["20.04.2020", "2020-4-20", "2020/04", " 2020", "Unknown"] {
+    for (date, meant) in [
+        ("20.04.2020", "2020-04-20"),
+        ("2020-4-20", "2020-04-20"),
+        ("2020/04", "2020-04"),
+        (" 2020", "2020"),
+        ("Unknown", "unknown"),
+        ("3 марта 2020", "2020-03-03"),
+        ("03.03.2020", "2020-03-03"),
+        // Two readings, a day that is yet to come, and none.
+        ("05.03.2020", ""),
+        ("13.12.2031", ""),
+        ("soon", ""),
+    ] {
         let row = format!("C3,D3,KAZ,KAZ-274,{date},pending,,,,");
-        refused(CHARGES, row, "date_charged", Reason::DateFormat, "");
+        refused(CHARGES, row, "date_charged", Reason::DateFormat, meant);
     }
+    refused(COUNTS, "KAZ,KAZ-274,05.2021,convicted,persons,1,court,,,", "year", Reason::DateFormat, "");
+    refused(COUNTS, "KAZ,KAZ-274,2021 г.,convicted,persons,1,court,,,", "year", Reason::DateFormat, "2021");
     refused(COUNTS, "KAZ,KAZ-274,2021-05,convicted,persons,1,court,,,", "year", Reason::DateFormat, "");
 }
 
@@ -196,7 +289,7 @@ fn a_word_that_the_column_does_not_allow_is_refused() {
         (COUNTS, "KAZ,KAZ-274,2021,convicted,person,1,court,,,", "unit", "persons"),
         (COUNTS, "KAZ,KAZ-274,2021,convicted,charges,1,court,,,", "unit", ""),
         (COUNTS, "KAZ,KAZ-274,2021,convicted,persons,1,court,F,,", "status", ""),
-        (COUNTS, "KAZ,KAZ-274,2021,convicted,persons,1,court,,yes,", "preferred", ""),
+        (COUNTS, "KAZ,KAZ-274,2021,convicted,persons,1,court,,yes,", "preferred", "true"),
     ] {
         refused(file, row, column, Reason::UnknownWord, suggestion);
     }

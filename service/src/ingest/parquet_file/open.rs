@@ -59,10 +59,10 @@ fn opened(input: SharedInput, path: &str, problems: &mut Problems) -> Result<Ope
         })?;
     let rows = stated_rows(&metadata, size).map_err(|(reason, message)| refused(reason, message))?;
     let fields = metadata.schema().fields();
-    if let Some(problem) = column_names::too_many(fields.len(), path) {
+    let all_names: Vec<String> = fields.iter().map(|field| field.name().clone()).collect();
+    if let Some(problem) = column_names::too_many(&all_names, path) {
         return Err(Some(Box::new(problem)));
     }
-    let all_names: Vec<String> = fields.iter().map(|field| field.name().clone()).collect();
     let in_file = column_names::find(&all_names, CHARGES.columns, None, path, problems).ok_or(None)?;
     let mut hinted: Vec<Arc<Field>> = fields.iter().cloned().collect();
     let mut all_fit = true;
