@@ -31,6 +31,9 @@ pub fn check(
     let (package, report) = match read {
         Ok(read) => read,
         Err(error) => {
+            if as_json {
+                print(format!("{}\n", printable_json(&error.to_json().to_string())).as_bytes())?;
+            }
             complain(&error.to_string());
             return Ok(ExitCode::from(UNREADABLE));
         }

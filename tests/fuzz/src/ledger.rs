@@ -45,8 +45,16 @@ pub fn read(descriptor: Vec<u8>, charges: (&str, &[u8]), percent: f64) {
         ("statutes.csv".to_owned(), STATUTES.as_bytes().to_vec()),
         (charges.0.to_owned(), charges.1.to_vec()),
     ];
-    if let Ok(package) = Package::in_memory("made-up", files) {
-        hold(&package, percent);
+    let lines = files[0].1.iter().filter(|byte| **byte == b'\n').count() as u64 + 1;
+    match Package::in_memory("made-up", files) {
+        Ok(package) => hold(&package, percent),
+        // What is wrong stands on a line of the descriptor.
+        Err(error) => {
+            for fault in error.faults() {
+                let is_in_file = fault.line().is_none_or(|line| line <= lines);
+                assert!(is_in_file, "line of {lines}: {fault}");
+            }
+        }
     }
 }
 

@@ -31,7 +31,7 @@ pub use nearest::nearest;
 pub use period::{Period, PeriodError, day_number, day_of_number};
 pub use population::Population;
 pub use reference::{CodeList, Entry, Lists, countries, offence_definition, offences, outcomes, roles};
-pub use say::{Say, fill};
+pub use say::{Say, Told, fill};
 pub use span::{Span, SpanKind};
 pub use status::Status;
 pub use statute::{Register, Statute};

@@ -1,5 +1,7 @@
 //! Sentences by key, with values: the words of problems stand in the language files.
 
+use serde::ser::SerializeStruct as _;
+
 use super::Language;
 
 /// A sentence of the language files' section `problem`, and the values that stand in it.
@@ -8,7 +10,27 @@ pub struct Say {
     /// The key of the sentence, as `bad_number` or `not_csv.gzip`.
     pub key: &'static str,
     /// Values by the name of their place.
-    pub values: Vec<(&'static str, String)>,
+    pub values: Vec<(&'static str, Told)>,
+}
+
+/// A value in a sentence.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+#[serde(untagged)]
+pub enum Told {
+    /// A text that is the same in every language.
+    Text(String),
+    /// Words that have a key of their own.
+    Said(Say),
+}
+
+impl Told {
+    /// Returns the value in a language.
+    pub fn in_language(&self, language: Language) -> String {
+        match self {
+            Self::Text(text) => text.clone(),
+            Self::Said(say) => say.in_language(language),
+        }
+    }
 }
 
 impl Say {
@@ -19,14 +41,21 @@ impl Say {
 
     /// Returns the sentence with one more value.
     pub fn with(mut self, name: &'static str, value: impl ToString) -> Self {
-        self.values.push((name, value.to_string()));
+        self.values.push((name, Told::Text(value.to_string())));
+        self
+    }
+
+    /// Returns the sentence with one more value, which is a sentence or a word itself.
+    pub fn with_said(mut self, name: &'static str, value: Self) -> Self {
+        self.values.push((name, Told::Said(value)));
         self
     }
 
     /// Returns the sentence in a language; its key where no file has it.
     pub fn in_language(&self, language: Language) -> String {
-        let values: Vec<(&str, &str)> =
-            self.values.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        let values: Vec<(&str, String)> =
+            self.values.iter().map(|(name, value)| (*name, value.in_language(language))).collect();
+        let values: Vec<(&str, &str)> = values.iter().map(|(name, value)| (*name, &**value)).collect();
         fill(language.problem(self.key).unwrap_or(self.key), &values)
     }
 
@@ -38,6 +67,25 @@ impl Say {
     /// Returns the code of the reason: the key up to its first dot.
     pub fn code(&self) -> &'static str {
         self.key.split_once('.').map_or(self.key, |(code, _)| code)
+    }
+}
+
+/// The sentence of a key, without values.
+impl From<&'static str> for Say {
+    fn from(key: &'static str) -> Self {
+        Self::new(key)
+    }
+}
+
+/// As JSON: the key, and the values by name.
+impl serde::Serialize for Say {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let values: std::collections::BTreeMap<&str, &Told> =
+            self.values.iter().map(|(name, value)| (*name, value)).collect();
+        let mut both = serializer.serialize_struct("Say", 2)?;
+        both.serialize_field("key", self.key)?;
+        both.serialize_field("values", &values)?;
+        both.end()
     }
 }
 
@@ -55,6 +103,11 @@ pub fn fill(text: &str, values: &[(&str, &str)]) -> String {
     while let Some((before, after)) = rest.split_once('{') {
         filled.push_str(before);
         match after.split_once('}') {
+            // JSON in a sentence, as `{"en": …}`, is no place.
+            Some((name, _)) if !name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_') => {
+                filled.push('{');
+                rest = after;
+            }
             Some((name, behind)) => {
                 let value = values.iter().find(|(own, _)| *own == name);
                 filled.push_str(value.map_or("", |(_, value)| value));
@@ -78,6 +131,7 @@ mod tests {
     fn a_value_that_looks_like_a_place_is_left_alone() {
         assert_eq!(fill("{a} {b}", &[("a", "{b}"), ("b", "x")]), "{b} x");
         assert_eq!(fill("{unclosed", &[]), "{unclosed");
+        assert_eq!(fill("{\"en\": …} {…} {a}", &[("a", "x")]), "{\"en\": …} {…} x");
     }
 
     #[test]
@@ -90,5 +144,15 @@ mod tests {
             assert!(told.contains('4') && !told.contains('{'), "{told}");
         }
         assert_eq!(Say::new("no_such_key").english(), "no_such_key");
+    }
+
+    #[test]
+    fn a_value_may_have_words_of_its_own() {
+        let say = Say::new("delimiter_mismatch")
+            .with_said("found", Say::new("sign.comma"))
+            .with_said("declared", Say::new("sign.tab"));
+        assert_eq!(say.english(), "the columns are separated by commas, and tabs is declared");
+        let json = serde_json::to_value(&say).unwrap();
+        assert_eq!(json["values"]["found"], serde_json::json!({ "key": "sign.comma", "values": {} }));
     }
 }

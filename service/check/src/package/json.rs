@@ -5,14 +5,16 @@ use std::fmt;
 use serde::de::{Deserialize, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Value};
 
+use super::places::Places;
+
 /// Parses JSON. A byte order mark states the encoding, as editors on Windows write it; without one the text is UTF-8.
-/// Returns `None` when the bytes are not valid in the encoding.
+/// Returns the value with the lines of its parts, or `None` when the bytes are not valid in the encoding.
 ///
 /// # Errors
 /// When the text is no JSON, or an object has the same name twice: nobody can tell which value was meant.
-pub fn read(bytes: &[u8]) -> Option<serde_json::Result<Value>> {
+pub fn read(bytes: &[u8]) -> Option<serde_json::Result<(Value, Places)>> {
     let (text, _, is_damaged) = encoding_rs::UTF_8.decode(bytes);
-    (!is_damaged).then(|| serde_json::from_str::<Once>(&text).map(|once| once.0))
+    (!is_damaged).then(|| serde_json::from_str::<Once>(&text).map(|once| (once.0, Places::of(&text))))
 }
 
 /// A JSON value in which no object has the same name twice.
@@ -85,7 +87,7 @@ mod tests {
     fn a_mark_of_the_encoding_is_no_part_of_the_text() {
         let utf16: Vec<u8> = "\u{feff}{\"a\": \"ә\"}".encode_utf16().flat_map(u16::to_le_bytes).collect();
         for bytes in [&b"{\"a\": \"\xd3\x99\"}"[..], b"\xef\xbb\xbf{\"a\": \"\xd3\x99\"}", &utf16] {
-            assert_eq!(read(bytes).unwrap().unwrap()["a"], "ә");
+            assert_eq!(read(bytes).unwrap().unwrap().0["a"], "ә");
         }
         assert!(read(b"{\"a\": \"\xe0\"}").is_none());
     }
@@ -95,7 +97,7 @@ mod tests {
         let error = read(b"{\"a\": {\"b\": 1,\n\"b\": 1.5}}").unwrap().unwrap_err().to_string();
         assert!(error.starts_with("\"b\" stands there twice at line 2"), "{error}");
         assert_eq!(
-            read(b"[null, true, -1, 1, 1.5, \"x\"]").unwrap().unwrap().to_string(),
+            read(b"[null, true, -1, 1, 1.5, \"x\"]").unwrap().unwrap().0.to_string(),
             "[null,true,-1,1,1.5,\"x\"]"
         );
     }

@@ -4,6 +4,7 @@ mod descriptor;
 mod digest;
 mod error;
 mod json;
+mod places;
 mod reading;
 mod source;
 
@@ -111,10 +112,10 @@ impl Package {
             .open(DESCRIPTOR)
             .and_then(|file| read_all(file, LARGEST_DESCRIPTOR))
             .map_err(|error| unread(instead_of_descriptor(files.names()).unwrap_or(error)))?;
-        let json = json::read(&text)
+        let (json, places) = json::read(&text)
             .ok_or_else(|| unread(std::io::Error::other("it is not UTF-8; save it as that")))?
             .map_err(|source| PackageError::Json { place: place.to_owned(), source })?;
-        let descriptor = reading::read(&json, place, &lists.outcomes)?;
+        let descriptor = reading::read(&json, &places, place, &lists.outcomes)?;
         let package = Self { descriptor, files, lists };
         // Every file is opened again when it is read. Here all are opened once, so that one error names every file
         // that cannot be opened.
@@ -142,6 +143,7 @@ impl Package {
     pub fn input(&self, name: &'static str) -> Result<(&Resource, Box<dyn Input>), PackageError> {
         let resource = self.descriptor.resource(name).ok_or_else(|| PackageError::NoResource {
             place: self.descriptor.name.clone(),
+            line: None,
             name,
             kind: self.descriptor.chargesheet.kind.name(),
         })?;

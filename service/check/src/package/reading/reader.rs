@@ -5,19 +5,58 @@ use std::borrow::Borrow;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
-use crate::domain::{CodeList, is_address, nearest};
+use crate::domain::{CodeList, Say, Told, is_address, nearest};
 use crate::package::PackageError;
+use crate::package::places::{Places, pointer_to};
 
 /// Most characters of a value that are shown.
 const SHOWN: usize = 100;
 /// The advice for a value that should be text.
-pub(super) const AS_TEXT: &str = "write it as text, in quotes";
-const AS_ADDRESS: &str = "write an address that begins with https:// or http://, or leave it out";
+pub(super) const AS_TEXT: &str = "expected.text";
 
-/// A JSON object and the prefix of its properties' names: the name of the object, with a dot at the end.
+/// A place in `datapackage.json`.
+#[derive(Clone, Default)]
+pub(super) struct Property<'v> {
+    /// Its name, as errors show it: the names of the objects around it, with dots between.
+    pub(super) shown: String,
+    /// The JSON Pointer to it.
+    pointer: String,
+    places: Option<&'v Places>,
+}
+
+impl<'v> Property<'v> {
+    /// Returns the place of the whole descriptor.
+    pub(super) fn root(places: &'v Places) -> Self {
+        Self { places: Some(places), ..Self::default() }
+    }
+
+    /// Returns the place of a property of this object.
+    pub(super) fn below(&self, name: &str) -> Self {
+        let dot = if self.shown.is_empty() { "" } else { "." };
+        let shown = format!("{}{dot}{name}", self.shown);
+        Self { shown, pointer: pointer_to(&self.pointer, name), places: self.places }
+    }
+
+    /// Returns the place of a value of this list.
+    pub(super) fn at(&self, number: usize) -> Self {
+        Self { pointer: pointer_to(&self.pointer, &number.to_string()), ..self.clone() }
+    }
+
+    /// Returns the same place under another name.
+    pub(super) fn shown_as(self, shown: &str) -> Self {
+        Self { shown: shown.to_owned(), ..self }
+    }
+
+    /// Returns its line. What is missing has the line of its object.
+    pub(super) fn line(&self) -> Option<u32> {
+        self.places?.line(&self.pointer)
+    }
+}
+
+/// A JSON object, and its place.
 #[derive(Default)]
 pub(super) struct Part<'v> {
-    pub(super) within: String,
+    pub(super) place: Property<'v>,
     pub(super) object: Option<&'v Map<String, Value>>,
 }
 
@@ -27,8 +66,8 @@ impl<'v> Part<'v> {
         self.object?.get(name).filter(|value| !value.is_null())
     }
 
-    pub(super) fn property(&self, name: &str) -> String {
-        format!("{}{name}", self.within)
+    pub(super) fn property(&self, name: &str) -> Property<'v> {
+        self.place.below(name)
     }
 }
 
@@ -41,42 +80,50 @@ pub(super) struct Reader<'p> {
 }
 
 impl Reader<'_> {
-    /// Records that a property has an unusable value.
-    pub(super) fn wrong(&mut self, property: &str, value: impl ToString, expected: impl Into<String>) {
-        let place = self.place.to_owned();
-        let (property, value, expected) = (property.to_owned(), value.to_string(), expected.into());
-        self.faults.push(PackageError::Property { place, property, value, expected });
+    fn fault(&mut self, property: &Property<'_>, given: Told, expected: Say) {
+        let (place, line, property) = (self.place.to_owned(), property.line(), property.shown.clone());
+        self.faults.push(PackageError::Property { place, line, property, given, expected });
     }
 
-    pub(super) fn wrong_text(&mut self, property: &str, text: &str, expected: impl Into<String>) {
+    /// Records that a property has an unusable value.
+    pub(super) fn wrong(&mut self, property: &Property<'_>, value: impl ToString, expected: impl Into<Say>) {
+        self.fault(property, Told::Text(value.to_string()), expected.into());
+    }
+
+    pub(super) fn wrong_text(&mut self, property: &Property<'_>, text: &str, expected: impl Into<Say>) {
         let cut: String = text.chars().take(SHOWN).collect();
         let more = if cut.len() < text.len() { "…" } else { "" };
         self.wrong(property, format!("{cut:?}{more}"), expected);
     }
 
     /// Records that a value has the wrong JSON type.
-    pub(super) fn wrong_kind(&mut self, property: &str, value: &Value, expected: &str) {
+    pub(super) fn wrong_kind(&mut self, property: &Property<'_>, value: &Value, expected: impl Into<Say>) {
         match value {
             Value::String(text) => self.wrong_text(property, text, expected),
-            Value::Array(_) => self.wrong(property, "a list", expected),
-            Value::Object(_) => self.wrong(property, "an object", expected),
+            Value::Array(_) => self.is_a(property, "package.a_list", expected),
+            Value::Object(_) => self.is_a(property, "package.an_object", expected),
             plain => self.wrong(property, plain, expected),
         }
     }
 
+    /// Records that a property is what a sentence says: missing, a list, an object.
+    pub(super) fn is_a(&mut self, property: &Property<'_>, what: impl Into<Say>, expected: impl Into<Say>) {
+        self.fault(property, Told::Said(what.into()), expected.into());
+    }
+
     /// Records that a property is missing, unless the object has it.
-    pub(super) fn must_have(&mut self, part: &Part<'_>, name: &str, expected: &str) {
+    pub(super) fn must_have(&mut self, part: &Part<'_>, name: &str, expected: impl Into<Say>) {
         if part.object.is_some() && part.get(name).is_none() {
-            self.wrong(&part.property(name), "missing", expected);
+            self.is_a(&part.property(name), "package.missing", expected);
         }
     }
 
-    pub(super) fn object<'v>(&mut self, value: &'v Value, property: &str) -> Option<Part<'v>> {
+    pub(super) fn object<'v>(&mut self, value: &'v Value, place: Property<'v>) -> Option<Part<'v>> {
         let object = value.as_object();
         if object.is_none() {
-            self.wrong_kind(property, value, "write an object: {…}");
+            self.wrong_kind(&place, value, "expected.object");
         }
-        object.map(|object| Part { within: String::new(), object: Some(object) })
+        object.map(|object| Part { place, object: Some(object) })
     }
 
     /// Returns the text of an optional property.
@@ -99,7 +146,7 @@ impl Reader<'_> {
             Some(Value::Array(list)) => list,
             None => &[],
             Some(other) => {
-                self.wrong_kind(&part.property(name), other, "write a list: […]");
+                self.wrong_kind(&part.property(name), other, "expected.list");
                 &[]
             }
         }
@@ -108,18 +155,16 @@ impl Reader<'_> {
     /// Returns the objects of a list.
     pub(super) fn parts<'v>(&mut self, part: &Part<'v>, name: &str) -> Vec<Part<'v>> {
         let (list, property) = (self.list(part, name), part.property(name));
-        let each = list.iter().filter_map(|value| {
-            self.object(value, &property).map(|one| Part { within: format!("{property}."), ..one })
-        });
-        each.collect()
+        let each = list.iter().enumerate();
+        each.filter_map(|(number, value)| self.object(value, property.at(number))).collect()
     }
 
     /// Returns the texts of a list.
     pub(super) fn texts(&mut self, part: &Part<'_>, name: &str) -> Vec<String> {
         let (list, property) = (self.list(part, name), part.property(name));
-        let each = list.iter().filter_map(|value| {
+        let each = list.iter().enumerate().filter_map(|(number, value)| {
             if value.as_str().is_none() {
-                self.wrong_kind(&property, value, AS_TEXT);
+                self.wrong_kind(&property.at(number), value, AS_TEXT);
             }
             value.as_str().map(str::to_owned)
         });
@@ -130,31 +175,39 @@ impl Reader<'_> {
     pub(super) fn address(&mut self, part: &Part<'_>, name: &str) -> String {
         let address = self.optional(part, name).unwrap_or_default();
         if !address.is_empty() && !is_address(&address) {
-            self.wrong_text(&part.property(name), &address, AS_ADDRESS);
+            self.wrong_text(&part.property(name), &address, "expected.address");
         }
         address
     }
 
     /// Returns a value as one of the words of a type.
-    pub(super) fn word<T: DeserializeOwned>(&mut self, property: &str, value: &Value) -> Option<T> {
+    pub(super) fn word<T: DeserializeOwned>(&mut self, property: &Property<'_>, value: &Value) -> Option<T> {
         let read = value.as_str().and_then(|_| serde_json::from_value(value.clone()).ok());
         if read.is_none() {
-            self.wrong_kind(property, value, &one_of(&words_of::<T>(), value.as_str()));
+            self.wrong_kind(property, value, one_of(&words_of::<T>(), value.as_str()));
         }
         read
     }
 
     pub(super) fn word_of<T: DeserializeOwned>(&mut self, part: &Part<'_>, name: &str) -> Option<T> {
-        self.must_have(part, name, &one_of(&words_of::<T>(), None));
+        self.must_have(part, name, one_of(&words_of::<T>(), None));
         self.word(&part.property(name), part.get(name)?)
     }
 }
 
 /// Returns a message with the valid words, and the one nearest to the wrong word.
-pub(super) fn one_of<S: Borrow<str>>(words: &[S], wrong: Option<&str>) -> String {
+pub(super) fn one_of<S: Borrow<str>>(words: &[S], wrong: Option<&str>) -> Say {
     let near = wrong.and_then(|wrong| nearest(wrong, words.iter().map(Borrow::borrow)));
-    let hint = near.map_or(String::new(), |near| format!("; did you mean {near:?}?"));
-    format!("expected one of {}{hint}", words.iter().map(Borrow::borrow).collect::<Vec<_>>().join(", "))
+    let words = words.iter().map(Borrow::borrow).collect::<Vec<_>>().join(", ");
+    near_to(Say::new("expected.one_of").with("words", words), near)
+}
+
+/// Adds the nearest word to a message, if there is one.
+pub(super) fn near_to(say: Say, near: Option<&str>) -> Say {
+    match near {
+        Some(near) => say.with_said("near", Say::new("expected.near").with("word", format!("{near:?}"))),
+        None => say,
+    }
 }
 
 /// Returns the words of a type. They are taken from the error message of its deserializer.

@@ -7,6 +7,7 @@ use encoding_rs::{Encoding, REPLACEMENT, UTF_8};
 use serde_json::Value;
 
 use super::reader::{AS_TEXT, Part, Reader};
+use crate::domain::Say;
 use crate::domain::tables::TABLES;
 use crate::package::{Digest, Resource};
 
@@ -18,11 +19,7 @@ impl Reader<'_> {
         for part in self.parts(root, "resources") {
             let name = self.text(&part, "name");
             if !name.is_empty() && !names.insert(name.clone()) {
-                self.wrong_text(
-                    "resources.name",
-                    &name,
-                    "it is declared twice; give each resource a name of its own",
-                );
+                self.wrong_text(&part.property("name"), &name, "expected.resource_twice");
             }
             if TABLES.iter().any(|table| table.name == name) {
                 resources.extend(self.resource(&part, name));
@@ -42,23 +39,21 @@ impl Reader<'_> {
             (None, None) => path.as_ref().is_some_and(|path| path.to_ascii_lowercase().ends_with(".parquet")),
         };
         if is_parquet && name != "charges" {
-            let expected = "only charges may be Parquet; write this table as CSV";
-            self.wrong_text("resources.path", path.as_deref().unwrap_or_default(), expected);
+            let path = path.as_deref().unwrap_or_default();
+            self.wrong_text(&part.property("path"), path, "expected.parquet_only");
         }
         let label = self.optional(part, "encoding").unwrap_or_else(|| "utf-8".to_owned());
         let encoding = encoding_of(&label);
         if encoding.is_none() {
-            let expected = "write a label of the Encoding Standard, such as utf-8 or windows-1251";
-            self.wrong_text("resources.encoding", &label, expected);
+            self.wrong_text(&part.property("encoding"), &label, "expected.encoding");
         }
         let hash = self.optional(part, "hash");
         if let Some(hash) = hash.as_deref().filter(|hash| Digest::parse(hash).is_none()) {
-            let expected = "write sha256: and 64 hex digits (sha512:, sha1: and md5: are read too)";
-            self.wrong_text("resources.hash", hash, expected);
+            self.wrong_text(&part.property("hash"), hash, "expected.hash");
         }
         let bytes = part.get("bytes");
         if let Some(other) = bytes.filter(|bytes| !bytes.is_u64()) {
-            self.wrong_kind("resources.bytes", other, "write the size of the file in bytes, a whole number");
+            self.wrong_kind(&part.property("bytes"), other, "expected.bytes");
         }
         let delimiter = self.delimiter(part);
         Some(Resource {
@@ -74,23 +69,23 @@ impl Reader<'_> {
 
     /// Returns the path of a resource, with `/` between folders and without parts that mean nothing, such as `./`.
     fn path(&mut self, part: &Part<'_>) -> Option<String> {
-        let property = "resources.path";
+        let property = &part.property("path");
         let value = match part.get("path") {
             Some(Value::Array(list)) => match &list[..] {
                 [one] => one,
                 _ => {
-                    let expected = "write one path; a table in several files must be joined into one";
-                    self.wrong(property, format!("a list of {}", list.len()), expected);
+                    let what = Say::new("package.a_list_of").with("count", list.len());
+                    self.is_a(property, what, "expected.one_path");
                     return None;
                 }
             },
             Some(one) => one,
             None => {
                 let expected = match part.get("data") {
-                    Some(_) => "data within the descriptor are not read; write them into a file and name it",
-                    None => "name a file below the package's folder",
+                    Some(_) => "expected.data_within",
+                    None => "expected.path",
                 };
-                self.wrong(property, "missing", expected);
+                self.is_a(property, "package.missing", expected);
                 return None;
             }
         };
@@ -101,11 +96,11 @@ impl Reader<'_> {
         let place = below(text);
         if place.is_none() {
             let expected = if text.contains("://") {
-                "files are not fetched; put it into the package's folder and name it there"
+                "expected.no_address"
             } else {
                 // The standard forbids absolute and parent paths, because a package must not read files outside its
                 // folder.
-                "name a file below the package's folder"
+                "expected.path"
             };
             self.wrong_text(property, text, expected);
         }
@@ -116,8 +111,7 @@ impl Reader<'_> {
     fn delimiter(&mut self, part: &Part<'_>) -> Option<u8> {
         let dialect = part.get("dialect")?;
         let Some(outer) = dialect.as_object() else {
-            let expected = "write it here, as an object: {\"delimiter\": \";\"}";
-            self.wrong_kind("resources.dialect", dialect, expected);
+            self.wrong_kind(&part.property("dialect"), dialect, "expected.dialect");
             return None;
         };
         // Some programs write the settings of CSV below `csv`.
@@ -146,19 +140,16 @@ impl Reader<'_> {
             "skipInitialSpace",
         ] {
             if let Some(value) = get(name).filter(|value| !is_usual(name, value)) {
-                let expected = "only the delimiter may be another than in RFC 4180";
-                self.wrong(&format!("resources.dialect.{name}"), value, expected);
+                let property = part.property("dialect").below(name);
+                self.wrong(&property, value, "expected.dialect_only");
             }
         }
         let delimiter = get("delimiter")?;
         match delimiter.as_str().unwrap_or_default().as_bytes() {
             [byte] if *byte == b'\t' || (byte.is_ascii_punctuation() && *byte != b'"') => Some(*byte),
             _ => {
-                self.wrong_kind(
-                    "resources.dialect.delimiter",
-                    delimiter,
-                    "write one sign, or a tab (\"\\t\")",
-                );
+                let property = part.property("dialect").below("delimiter");
+                self.wrong_kind(&property, delimiter, "expected.delimiter");
                 None
             }
         }

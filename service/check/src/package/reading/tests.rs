@@ -17,8 +17,13 @@ fn good() -> Value {
     })
 }
 
+/// Reads a descriptor that is written with a property on each line.
+fn read_lines(json: &Value) -> Result<Descriptor, Vec<PackageError>> {
+    read(json, &Places::of(&serde_json::to_string_pretty(json).unwrap()), "forms", outcomes())
+}
+
 fn faults(json: &Value) -> Vec<String> {
-    read(json, "forms", outcomes()).err().unwrap_or_default().iter().map(ToString::to_string).collect()
+    read_lines(json).err().unwrap_or_default().iter().map(ToString::to_string).collect()
 }
 
 /// Returns the only fault of a descriptor whose property at `pointer` has this value.
@@ -28,7 +33,9 @@ fn fault(pointer: &str, value: Value) -> String {
     json.pointer_mut(parent).unwrap()[name] = value;
     let faults = faults(&json);
     assert_eq!(faults.len(), 1, "{pointer}: {faults:#?}");
-    faults[0].strip_prefix("datapackage.json of forms: ").unwrap_or(&faults[0]).to_owned()
+    let (place, said) = faults[0].split_once(": ").unwrap();
+    assert!(place.starts_with("datapackage.json of forms, line "), "{place}");
+    said.to_owned()
 }
 
 #[test]
@@ -37,7 +44,7 @@ fn what_other_programs_write_is_taken() {
         let mut json = good();
         let own = json["resources"][0].as_object_mut().unwrap();
         own.extend(more.as_object().unwrap().clone());
-        read(&json, "forms", outcomes()).unwrap().resources[0].clone()
+        read_lines(&json).unwrap().resources[0].clone()
     };
     for (written, path) in [
         (json!("./charges.csv"), "charges.csv"),
@@ -219,7 +226,7 @@ fn complete_outcomes_are_codes_of_the_list_and_disjoint() {
         json["chargesheet"]["complete_outcomes"] = codes;
         json
     };
-    let read = |codes| read(&reported(codes), "forms", outcomes()).unwrap();
+    let read = |codes| read_lines(&reported(codes)).unwrap();
     let codes = ["convicted", "acquitted", "medical-measures"];
     assert_eq!(read(json!(codes)).complete_outcomes(), codes);
     let plain = serde_json::to_value(read(Value::Null)).unwrap();
@@ -262,7 +269,7 @@ fn the_first_chart_is_a_question_of_known_parameters() {
         json
     };
     let question = "by=year&statute=KAZ-CC-274&outcome=registered&type=line";
-    let read = |start| read(&started(start), "forms", outcomes()).unwrap();
+    let read = |start| read_lines(&started(start)).unwrap();
     assert_eq!(read(json!(question)).chargesheet.start, question);
     assert_eq!(serde_json::to_value(read(json!(question))).unwrap()["start"], question);
     // A manifest without it has the bytes that it had before there was such a property.
@@ -289,13 +296,13 @@ fn the_first_chart_is_a_question_of_known_parameters() {
 fn a_package_describes_itself_and_its_areas_in_several_languages() {
     let mut json = good();
     json["description"] = "Cases".into();
-    let plain = serde_json::to_value(read(&json, "forms", outcomes()).unwrap()).unwrap();
+    let plain = serde_json::to_value(read_lines(&json).unwrap()).unwrap();
     for name in ["description_ru", "description_kk", "areas"] {
         assert!(plain.get(name).is_none(), "{name}: {plain}");
     }
     json["chargesheet"]["description_ru"] = "Дела".into();
     json["chargesheet"]["areas"] = json!({ "ru": { "I\u{302}le": "Остров" } });
-    let read = read(&json, "forms", outcomes()).unwrap();
+    let read = read_lines(&json).unwrap();
     let [ru, kk] = [Language::RUSSIAN, Language::KAZAKH];
     assert_eq!((read.descriptions().get(ru), read.descriptions().get(kk)), ("Дела", "Cases"));
     // The code of an area is stored in Unicode NFC.
@@ -329,6 +336,109 @@ fn only_the_web_is_an_address() {
             assert!(said.contains(address) && said.contains("https://"), "{pointer}: {said}");
         }
     }
+}
+
+#[test]
+fn every_fault_has_its_line() {
+    let json = r#"{
+  "name": "Forms",
+  "version": 1,
+  "created": "today",
+  "licenses": [
+    { "name": "CC0-1.0" },
+    { "name": "X",
+      "path": "javascript:x" }
+  ],
+  "sources": [7],
+  "contributors": [
+    { "title": "A" },
+    { "title": 8 }
+  ],
+  "resources": [
+    { "name": "statutes", "path": "statutes.csv", "bytes": "1",
+      "hash": "x" },
+    { "name": "sources",
+      "path": "/sources.csv",
+      "dialect": {
+        "quoteChar": "'",
+        "delimiter": ";;"
+      },
+      "encoding": "x" },
+    { "path": "x" }
+  ],
+  "chargesheet": {
+    "kind": "reported",
+    "time_basis": "charge",
+    "measures": ["persons",
+      "people"],
+    "additive": [
+      "country",
+      "yaer"
+    ],
+    "aditive": 1,
+    "caveats": {
+      "en": [],
+      "xx": [],
+      "ru": "x" }
+  }
+}"#;
+    let value: Value = serde_json::from_str(json).unwrap();
+    let faults = read(&value, &Places::of(json), "forms", outcomes()).unwrap_err();
+    let found: Vec<(u64, String)> = faults
+        .iter()
+        .map(|fault| {
+            let PackageError::Property { property, .. } = fault else {
+                return (fault.line().unwrap(), "no resource".to_owned());
+            };
+            (fault.line().unwrap(), property.clone())
+        })
+        .collect();
+    let expected = [
+        (1, "title"),
+        (3, "version"),
+        (2, "name"),
+        (4, "created"),
+        (8, "licenses.path"),
+        (10, "sources"),
+        (13, "contributors.title"),
+        (17, "resources.hash"),
+        (16, "resources.bytes"),
+        (19, "resources.path"),
+        (24, "resources.encoding"),
+        (21, "resources.dialect.quoteChar"),
+        (22, "resources.dialect.delimiter"),
+        (25, "resources.name"),
+        (15, "no resource"),
+        (36, "a property of chargesheet"),
+        (27, "chargesheet.disclosure"),
+        (31, "chargesheet.measures"),
+        (34, "chargesheet.additive"),
+        (39, "chargesheet.caveats"),
+        (40, "chargesheet.caveats.ru"),
+    ];
+    assert_eq!(found, expected.map(|(line, property)| (line, property.to_owned())));
+    let said = PackageError::from(faults).to_string();
+    for line in [
+        "datapackage.json of forms, line 1: title is missing; write it as text, in quotes",
+        "datapackage.json of forms, line 15, declares no resource \"counts\"; a dataset of kind reported needs it",
+    ] {
+        assert!(said.lines().any(|own| own == line), "no {line} in:\n{said}");
+    }
+}
+
+#[test]
+fn faults_in_json_are_keys_with_values() {
+    let mut json = good();
+    json["chargesheet"]["kind"] = "reportd".into();
+    let error = PackageError::from(read_lines(&json).unwrap_err());
+    let told = error.to_json();
+    assert_eq!((&told["verdict"], told["faults"].as_array().unwrap().len()), (&json!("unreadable"), 1));
+    let fault = &told["faults"][0];
+    assert_eq!(
+        (&fault["key"], &fault["message"]),
+        (&json!("package.property_line"), &json!(error.to_string()))
+    );
+    assert_eq!(fault["values"]["expected"]["values"]["near"]["key"], "expected.near");
 }
 
 #[test]
