@@ -2,10 +2,12 @@
 //! browser.
 //!
 //! [`domain`] holds the terms of the field as types, [`package`] reads the descriptor of a package, and [`sheet`]
-//! reads spreadsheets. Bytes come in, and records and problems go out. Nothing in this crate uses a disk, a network, a
+//! reads spreadsheets, which [`mapping`]
+//! turns into packages. Bytes come in, and records and problems go out. Nothing in this crate uses a disk, a network, a
 //! thread or a clock; the service does.
 
 pub mod domain;
 pub mod ingest;
+pub mod mapping;
 pub mod package;
 pub mod sheet;

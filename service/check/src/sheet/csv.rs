@@ -108,10 +108,15 @@ fn is_cyrillic(bytes: &[u8]) -> bool {
 impl Rows for Csv<'_> {
     fn next(&mut self, row: &mut Row) -> Result<bool, Say> {
         while self.at >= self.batch.records.len() {
+            // Counted behind the rows of a batch, so that what is counted stands above the next row.
+            let passed_over = [self.batch.passed_over.blank_lines, self.batch.passed_over.empty_rows];
+            self.facts.empty_rows += passed_over.into_iter().flatten().map(|(count, _)| count).sum::<u64>();
+            self.batch = Batch::default();
+            self.at = 0;
             let Some(batch) = self.splitter.next_batch().map_err(|error| unread(&error))? else {
                 return Ok(false);
             };
-            (self.batch, self.at) = (batch, 0);
+            self.batch = batch;
         }
         let record = &self.batch.records[self.at];
         self.at += 1;
@@ -124,6 +129,7 @@ impl Rows for Csv<'_> {
                 text => row.set(column, Value::Text(text), Marks::default()),
             }
         }
+        self.facts.width = self.facts.width.max(width);
         self.facts.last_row = row.number;
         Ok(true)
     }

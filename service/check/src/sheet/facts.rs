@@ -34,6 +34,10 @@ pub struct Facts {
     pub merges: Vec<Merge>,
     /// Ranges of hidden columns, from 0, both ends included.
     pub hidden_columns: Vec<(u32, u32)>,
+    /// The number of columns that some row names, filled or not.
+    pub width: u32,
+    /// Rows without any cell that the file leaves out, or that are not given.
+    pub empty_rows: u64,
     /// The last row that the sheet names.
     pub last_row: u32,
 }

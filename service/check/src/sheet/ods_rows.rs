@@ -142,7 +142,12 @@ impl<'b, R: BufRead> OdsRows<'b, R> {
                     }
                     column = column.saturating_add(times);
                 }
-                Piece::End | Piece::Over => return Ok(()),
+                Piece::End | Piece::Over => {
+                    if row.width() > 0 {
+                        self.facts.width = self.facts.width.max(column.min(MOST_COLUMNS));
+                    }
+                    return Ok(());
+                }
                 Piece::Text(_) => {}
             }
         }
@@ -275,7 +280,9 @@ impl<R: BufRead> Rows for OdsRows<'_, R> {
                         row.begin(number, hidden);
                         self.cells(row)?;
                         if row.width() == 0 && self.merges.is_idle() {
-                            self.facts.last_row = self.facts.last_row.saturating_add(times).min(MOST_ROWS);
+                            let last = self.facts.last_row.saturating_add(times).min(MOST_ROWS);
+                            self.facts.empty_rows += u64::from(last - self.facts.last_row);
+                            self.facts.last_row = last;
                             continue;
                         }
                         if number > MOST_ROWS {

@@ -60,6 +60,7 @@ impl<R: BufRead> Rows for XlsxRows<'_, R> {
                             return Err(damaged(format_args!("row {number} stands behind row {before}")));
                         }
                         row.begin(number, element.flag("hidden")?);
+                        self.facts.empty_rows += u64::from(number - before - 1);
                         self.facts.last_row = number;
                         self.cells(row)?;
                         self.merges.fill(row, &mut self.budget)?;
@@ -112,6 +113,7 @@ impl<R: BufRead> XlsxRows<'_, R> {
                     drop(own);
                     self.cell(row, column, format)?;
                     next = column + 1;
+                    self.facts.width = self.facts.width.max(next);
                 }
                 Piece::Begin(_) => self.xml.skip()?,
                 Piece::End | Piece::Over => return Ok(()),
