@@ -18,7 +18,8 @@ const NAMES: &str = "(name)";
 const EVERY: &str = "*";
 
 /// What a column of a sheet may be.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Target {
     /// A column of the table, by its name.
     Column(&'static str),
@@ -33,7 +34,8 @@ pub enum Target {
 }
 
 /// How it is known what a column is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum By {
     /// By its heading.
     Name,

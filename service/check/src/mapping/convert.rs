@@ -5,7 +5,6 @@ use std::collections::HashSet;
 use serde_json::{Value as Json, json};
 
 use crate::domain::tables::Need;
-use crate::domain::values::code_meant;
 use crate::domain::{Lists, Say};
 use crate::ingest::Reason;
 use crate::ingest::column_names::REJECTED_BECAUSE;
@@ -19,7 +18,7 @@ use super::names::PersonNames;
 use super::people::names_of;
 use super::pseudonym::Key;
 use super::refusals::{Refusal, Refusals};
-use super::row::{Field, is_code};
+use super::row::{Field, is_code, total};
 use super::walk::{Place, SheetFile, places, walk};
 use super::warnings::{Seen, warnings};
 
@@ -132,7 +131,8 @@ struct Making<'m> {
     seen: Seen,
 }
 
-fn made(
+/// Makes a table. Returns what became of its rows, and the file.
+pub(super) fn made(
     files: &mut [SheetFile],
     place: Place,
     table: &TableMapping,
@@ -274,8 +274,7 @@ fn refused_whole(table: &TableMapping, row: &Row) -> Option<Say> {
     if row.hidden && table.hidden_rows.is_none() {
         return Some(Say::new("hidden_row"));
     }
-    let first = (0..row.width()).map(|column| row.value(column)).find(|value| !value.is_empty())?.text();
-    code_meant("total", &first).map(|_| Say::new("total_row").with("value", first.trim()))
+    total(row).map(|text| Say::new("total_row").with("value", text))
 }
 
 fn descriptor(mapping: &Mapping, created: &str) -> Vec<u8> {

@@ -1,7 +1,8 @@
 //! The meaning of a text that is no code.
 
 /// What a text means.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Meant {
     /// It is this code, or certainly stands for it.
     Code(String),

@@ -61,10 +61,7 @@ impl<'m> Field<'m> {
             }
         }
         let joined = self.joined(row);
-        let value = match &joined {
-            Some(text) => Value::Text(text),
-            None => self.places.first().map_or(Value::Empty, |place| row.value(*place)),
-        };
+        let value = self.value(row, joined.as_deref());
         let text = value.text();
         if let Some(code) = self.how.values.get(&plain(&text)).filter(|_| !self.how.pseudonym) {
             let refused = || Say::new("value_refused").with("value", text.trim());
@@ -88,8 +85,16 @@ impl<'m> Field<'m> {
         }
     }
 
+    /// Returns the value of the field before it is read: the text of several columns, or the cell of one.
+    pub fn value<'r>(&self, row: &'r Row, joined: Option<&'r str>) -> Value<'r> {
+        match joined {
+            Some(text) => Value::Text(text),
+            None => self.places.first().map_or(Value::Empty, |place| row.value(*place)),
+        }
+    }
+
     /// Joins the texts of several columns. Empty ones at the end are no part of the value.
-    fn joined(&self, row: &Row) -> Option<String> {
+    pub fn joined(&self, row: &Row) -> Option<String> {
         if self.places.len() < 2 {
             return None;
         }
@@ -166,6 +171,12 @@ pub(super) fn is_code(content: Content, text: &str) -> bool {
         Content::Flag => matches!(text, "true" | "false"),
         _ => true,
     }
+}
+
+/// Returns the word by which a row is known as a sum of others, if it begins with one.
+pub(super) fn total(row: &Row) -> Option<String> {
+    let first = (0..row.width()).map(|column| row.value(column)).find(|value| !value.is_empty())?.text();
+    code_meant("total", &first).map(|_| first.trim().to_owned())
 }
 
 /// Takes the blanks out of a number whose digits are grouped by three.

@@ -43,7 +43,11 @@ impl Samples {
         self.filled += 1;
         self.dates += u64::from(matches!(date, ReadDate::Period(_) | ReadDate::Two(..)));
         self.whole += u64::from(matches!(value, Value::Number(number) if number.fract() == 0.0));
-        let text = value.text();
+        // A typed day is one whatever number stands for it.
+        let text = match (value, date) {
+            (Value::Serial(_), ReadDate::Period(day)) => day.to_string(),
+            _ => value.text(),
+        };
         if self.texts.len() < MOST || self.texts.contains_key(text.trim()) {
             *self.texts.entry(text.trim().to_owned()).or_default() += 1;
         }

@@ -1,5 +1,7 @@
 //! The ten sheets of `tests/sheets` become the packages that were made of them by hand.
 
+mod questions;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::Cursor;
@@ -240,6 +242,28 @@ fn a_column_that_nobody_decided_on_is_left_out_and_told() {
         open,
         ["column `Date / decided` may be `date_outcome`; nobody has confirmed it, so it is left out"]
     );
+}
+
+#[test]
+fn a_quarantine_holds_the_refused_rows_and_is_read_again() {
+    let case = Case::of(6);
+    let mut files = case.files();
+    let made = case.converted().unwrap().tables.swap_remove(0);
+    let refused = made.refused.iter().map(|(row, codes)| (*row, codes.clone())).collect();
+    let mut out = Vec::new();
+    assert_eq!(quarantine(&mut files, &case.mapping, "charges", &refused, &mut out).unwrap(), 2);
+    let text = String::from_utf8(out.clone()).unwrap();
+    assert!(text.contains("\"row 21: sheet_error_value\"") && text.contains("#REF!"), "{text}");
+    // Repaired, it becomes rows of a package.
+    let mut case = Case::of(6);
+    case.mapping.tables.truncate(1);
+    case.mapping.tables[0].sheet = None;
+    let text = text.replace("#REF!", "Д-20");
+    let file =
+        SheetFile::open("charges.csv", Box::new(Cursor::new(text.into_bytes())), Limits::NATIVE).unwrap();
+    let made = convert(&mut [file], &case.mapping, None, "").unwrap().tables.swap_remove(0);
+    assert_eq!((made.rows.len(), made.refused.len()), (1, 1), "{:?}", made.refusals);
+    assert!(made.warnings.is_empty(), "{:?}", made.warnings);
 }
 
 #[test]

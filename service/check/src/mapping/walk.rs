@@ -1,11 +1,12 @@
 //! A pass over a sheet: first its header, then its rows.
 
 use crate::domain::Say;
+use crate::ingest::column_names::REJECTED_BECAUSE;
+use crate::package::Input;
 use crate::sheet::{Book, Facts, Limits, Row};
 
 use super::form::{Mapping, TableMapping};
 use super::headings::Headings;
-use crate::package::Input;
 
 /// A file that tables are made of.
 pub struct SheetFile {
@@ -83,8 +84,12 @@ pub(super) fn walk<S>(
     if headings.names().iter().all(String::is_empty) {
         return Err(vec![Say::new("sheet_no_table")]);
     }
+    let is_quarantine = headings.names().iter().any(|name| name == REJECTED_BECAUSE);
     let mut state = begin(&headings, is_1904)?;
     while comes {
+        if is_quarantine {
+            row.unguard();
+        }
         each(&mut state, &headings, &row);
         comes = rows.next(&mut row).map_err(one)?;
     }

@@ -3,6 +3,7 @@
 use jiff::civil::{Date, DateTime, Time};
 
 use crate::ingest::Reason;
+use crate::ingest::row::unguarded;
 
 /// Most rows of a sheet, in Excel and LibreOffice.
 pub const MOST_ROWS: u32 = 1 << 20;
@@ -143,6 +144,15 @@ impl Row {
     pub fn value(&self, column: usize) -> Value<'_> {
         let cell = self.cell(column);
         if cell.marks.has(Marks::ACROSS) { Value::Empty } else { cell.value }
+    }
+
+    /// Takes away what guards the texts of a quarantine file from being run as formulas.
+    pub(crate) fn unguard(&mut self) {
+        for slot in &mut self.cells {
+            if let Held::Text(start, end) = &mut slot.held {
+                *start = *end - unguarded(&self.texts[*start..*end]).len();
+            }
+        }
     }
 
     /// Returns about how many bytes it takes.
