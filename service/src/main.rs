@@ -5,7 +5,9 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use chargesheet::catalog::{Bundled, Sources};
-use chargesheet::command::{self, PublishOptions, ServeOptions, SourcesOptions, one_of, today};
+use chargesheet::command::{
+    self, CheckOptions, Listing, PublishOptions, ServeOptions, SourcesOptions, one_of, today,
+};
 use chargesheet::engine::Choice;
 use chargesheet::ingest::Rules;
 use chargesheet::release::Reason;
@@ -38,18 +40,21 @@ enum Command {
     /// Checks a data package and tells of every bad row. Exits 0 when all is taken, 1 when rows are refused,
     /// 2 when a file is refused, 3 when the package cannot be read.
     Check {
-        /// The folder that holds datapackage.json.
+        /// The folder that holds datapackage.json, or a ZIP file of it.
         folder: PathBuf,
         /// Prints one JSON object for programs.
         #[arg(long)]
         json: bool,
+        /// Prints a row for every problem, where equal problems of a column are one row else.
+        #[arg(long, conflicts_with = "json")]
+        all: bool,
         #[command(flatten)]
         refusal: Refusal,
     },
     /// Checks a data package and makes it the newest release of its dataset in a store. Exits as `check` does, and with
     /// 4 when it could not be done.
     Publish {
-        /// The folder that holds datapackage.json.
+        /// The folder that holds datapackage.json, or a ZIP file of it.
         #[arg(required_unless_present = "bundled")]
         folder: Option<PathBuf>,
         /// Publishes the datasets that are compiled in.
@@ -145,7 +150,7 @@ struct Data {
     /// Folder of releases to serve: the newest of each dataset, all older ones under their own addresses.
     #[arg(long, value_name = "STORE")]
     store: Option<PathBuf>,
-    /// Folder of a data package to serve as well, unpublished; can be given several times.
+    /// Folder or ZIP file of a data package to serve as well, unpublished; can be given several times.
     #[arg(long = "data", value_name = "DIR")]
     folders: Vec<PathBuf>,
     /// Leaves the bundled datasets out.
@@ -212,8 +217,15 @@ fn main() -> ExitCode {
         Command::Serve { options, fonts, data } => {
             fonts.choose().and_then(|()| command::serve(move || data.load(), options))
         }
-        Command::Check { folder, json, refusal } => {
-            command::check(&folder, refusal.max_rejected, json, refusal.quarantine.as_deref(), today())
+        Command::Check { folder, json, all, refusal } => {
+            let Refusal { max_rejected: max_rejected_percent, quarantine } = refusal;
+            let listing = match (json, all) {
+                (true, _) => Listing::Json,
+                (false, true) => Listing::EveryProblem,
+                (false, false) => Listing::Groups,
+            };
+            let options = CheckOptions { max_rejected_percent, listing, quarantine, today: today() };
+            command::check(&folder, &options)
         }
         Command::Publish { folder, bundled: _, store, refusal } => {
             let Refusal { max_rejected: max_rejected_percent, quarantine } = refusal;

@@ -1,11 +1,47 @@
-//! Data packages in folders on disk. The crate `chargesheet-check` defines what a package is.
+//! Data packages on disk, in folders and ZIP files. The crate `chargesheet-check` defines what a package is.
 
-use std::io::Result;
+use std::io::{Read as _, Result, Seek as _};
 use std::path::{Path, PathBuf};
 
 pub use chargesheet_check::package::*;
 
 use crate::disk;
+use crate::domain::Say;
+
+/// Most bytes of the files of a package in a ZIP file, which are kept in memory.
+const MOST_UNPACKED: u64 = 1 << 30;
+
+/// Opens the package in a folder or in a ZIP file.
+///
+/// # Errors
+/// When there is neither, when the ZIP file cannot be unpacked, and whenever [`Package::open`] fails.
+pub fn from_path(path: &Path) -> std::result::Result<Package, PackageError> {
+    if !path.is_file() {
+        return from_folder(path);
+    }
+    let shown = path.display().to_string();
+    let refused = |fault: Say| PackageError::File { path: shown.clone(), fault };
+    let unread = |source| PackageError::Read { path: shown.clone(), source };
+    let mut file = disk::open(path).map_err(unread)?;
+    let mut start = [0; 4];
+    let is_zip = file.read_exact(&mut start).is_ok() && start.starts_with(b"PK");
+    file.rewind().map_err(unread)?;
+    if !is_zip {
+        return Err(refused("package.neither".into()));
+    }
+    let files = unzip(Box::new(file), MOST_UNPACKED).map_err(|fault| {
+        let is_sheet = path.extension().is_some_and(|ending| {
+            ["xlsx", "xlsm", "ods"].iter().any(|sheet| ending.eq_ignore_ascii_case(sheet))
+        });
+        refused(if is_sheet { "package.sheet".into() } else { fault })
+    })?;
+    Package::open(Box::new(files), &shown)
+}
+
+/// Returns the folder of a package: the folder itself, or the one in which its ZIP file lies.
+pub fn folder_of(path: &Path) -> PathBuf {
+    if path.is_file() { path.parent().unwrap_or(Path::new("")).to_owned() } else { path.to_owned() }
+}
 
 /// Opens the package in a folder.
 ///
@@ -47,5 +83,70 @@ impl Files for Folder {
 
     fn folder(&self) -> Option<&Path> {
         Some(&self.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Writes a file of its own for a test, which is removed at the end.
+    struct Written(PathBuf);
+
+    impl Written {
+        fn new(name: &str, content: &[u8]) -> Self {
+            let folder = std::env::temp_dir().join(format!("chargesheet-zip-{}", std::process::id()));
+            std::fs::create_dir_all(&folder).unwrap();
+            let path = folder.join(name);
+            std::fs::write(&path, content).unwrap();
+            Self(path)
+        }
+
+        fn error(&self) -> String {
+            from_path(&self.0).unwrap_err().to_string()
+        }
+    }
+
+    impl Drop for Written {
+        fn drop(&mut self) {
+            let _ = std::fs::remove_file(&self.0);
+        }
+    }
+
+    #[test]
+    fn a_package_in_a_zip_file_is_that_of_its_folder() {
+        let bundled = &chargesheet_data::PACKAGES[0];
+        let mut archive = Archive::created("2026-11-24T00:00:00Z", || ());
+        for file in bundled.files {
+            archive.add(&format!("{}/{}", bundled.name, file.path), file.bytes).unwrap();
+        }
+        let zipped = Written::new("package.zip", &archive.finish().unwrap());
+        let (package, own) = (from_path(&zipped.0).unwrap(), Package::bundled(bundled).unwrap());
+        let to_json = |package: &Package| serde_json::to_value(&package.descriptor).unwrap();
+        assert_eq!(to_json(&package), to_json(&own));
+        let read =
+            |package: &Package| read_all(package.files.open("statutes.csv").unwrap(), LARGEST).unwrap();
+        assert_eq!(read(&package), read(&own));
+        assert_eq!(folder_of(&zipped.0), zipped.0.parent().unwrap());
+    }
+
+    #[test]
+    fn what_is_no_package_is_told_with_the_way_to_one() {
+        let mut archive = Archive::created("2026-11-24T00:00:00Z", || ());
+        archive.add("xl/workbook.xml", b"<workbook/>").unwrap();
+        let sheet = archive.finish().unwrap();
+        for (name, content, word) in [
+            ("cases.xlsx", &sheet[..], "it is a spreadsheet and no package"),
+            ("cases.zip", &sheet[..], "the ZIP file has no datapackage.json"),
+            ("cut.zip", &sheet[..40], "the ZIP file is damaged"),
+            ("cases.csv", b"case_id\n", "it is neither a folder nor a ZIP file"),
+            ("empty", b"", "it is neither a folder nor a ZIP file"),
+        ] {
+            let written = Written::new(name, content);
+            let told = written.error();
+            assert!(told.starts_with("cannot read ") && told.contains(word), "{name}: {told}");
+        }
+        let missing = from_path(Path::new("nowhere.zip")).unwrap_err().to_string();
+        assert!(missing.starts_with("there is no folder \"nowhere.zip\""), "{missing}");
     }
 }

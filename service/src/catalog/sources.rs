@@ -8,7 +8,7 @@ use super::{Catalog, Held, Listed, LoadError, Served, Shelf};
 use crate::answer::Dataset;
 use crate::coverage::covered;
 use crate::ingest::{Problem, Rules, ingest};
-use crate::package::{Package, from_folder};
+use crate::package::{Package, from_path};
 use crate::release::{Release, Stamp, Store};
 
 /// Whether the bundled datasets are served too.
@@ -52,7 +52,7 @@ impl Sources {
         let named =
             |all: &[Arc<Dataset>], name: &str| all.iter().any(|dataset| dataset.release.dataset() == name);
         for folder in folders {
-            let package = from_folder(folder)?;
+            let package = from_path(folder)?;
             let dataset = package.descriptor.name.clone();
             let place = folder.display().to_string();
             if named(&sources.folders, &dataset) {

@@ -1,7 +1,7 @@
 //! `chargesheet check`: reports what is wrong with a data package.
 
 use std::io::IsTerminal as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
@@ -11,39 +11,58 @@ use jiff::civil::Date;
 
 use super::{FILE_REFUSED, ROWS_REFUSED, UNREADABLE, complain, print};
 use crate::ingest::{Ingested, Report, Rules, Verdict, ingest, printable_json, quarantine};
-use crate::package::{Kind, Package, PackageError, from_folder};
+use crate::package::{Kind, Package, PackageError, from_path};
 
-/// Checks a package and prints the report. Writes no file, unless a folder for refused rows is given. Records dated after `today`
-/// are refused.
+/// How a report is printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Listing {
+    /// Equal problems of a column as one row.
+    Groups,
+    /// A row for every problem.
+    EveryProblem,
+    /// One JSON object.
+    Json,
+}
+
+/// Options for checking a package.
+#[derive(Debug)]
+pub struct CheckOptions {
+    /// The largest share of a file's rows that may be refused, in percent.
+    pub max_rejected_percent: f64,
+    /// How the report is printed.
+    pub listing: Listing,
+    /// The folder for refused rows. Without one, no file is written.
+    pub quarantine: Option<PathBuf>,
+    /// The latest date that a record may have.
+    pub today: Date,
+}
+
+/// Checks a package and prints the report.
 ///
 /// # Errors
 /// When the report cannot be printed, or the refused rows cannot be written.
-pub fn check(
-    folder: &Path,
-    max_rejected_percent: f64,
-    as_json: bool,
-    keep_refused_in: Option<&Path>,
-    today: Date,
-) -> Result<ExitCode, String> {
+pub fn check(folder: &Path, options: &CheckOptions) -> Result<ExitCode, String> {
+    let CheckOptions { max_rejected_percent, listing, ref quarantine, today } = *options;
     let rules = Rules { max_rejected_percent, ..Rules::of(today) };
     let read =
-        from_folder(folder).and_then(|package| read(&package, &rules).map(|(_, report)| (package, report)));
+        from_path(folder).and_then(|package| read(&package, &rules).map(|(_, report)| (package, report)));
     let (package, report) = match read {
         Ok(read) => read,
         Err(error) => {
-            if as_json {
+            if listing == Listing::Json {
                 print(format!("{}\n", printable_json(&error.to_json().to_string())).as_bytes())?;
             }
             complain(&error.to_string());
             return Ok(ExitCode::from(UNREADABLE));
         }
     };
-    if as_json {
-        print(format!("{}\n", printable_json(&report.to_json().to_string())).as_bytes())?;
-    } else {
-        print(report.to_text().as_bytes())?;
-    }
-    if let Some(folder) = keep_refused_in {
+    let text = match listing {
+        Listing::Groups => report.to_text(),
+        Listing::EveryProblem => report.to_long_text(),
+        Listing::Json => format!("{}\n", printable_json(&report.to_json().to_string())),
+    };
+    print(text.as_bytes())?;
+    if let Some(folder) = quarantine {
         keep(&package, &report, folder)?;
     }
     Ok(code(&report))

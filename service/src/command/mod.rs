@@ -16,7 +16,7 @@ use jiff::civil::Date;
 use crate::ingest::printable;
 use crate::public_url;
 
-pub use check::check;
+pub use check::{CheckOptions, Listing, check};
 pub use cite_check::cite_check;
 pub use coverage::coverage;
 pub use export::export;

@@ -9,7 +9,7 @@ use jiff::civil::Date;
 use super::check::{code, keep, read};
 use super::{FILE_REFUSED, NOT_DONE, UNREADABLE, complain, print};
 use crate::ingest::{Report, Rules, Verdict};
-use crate::package::{Package, from_folder};
+use crate::package::{Package, folder_of, from_path};
 use crate::release::{Content, Published, Reason, Store, StoreError, Withdrawn};
 
 /// Options for publishing a package.
@@ -19,7 +19,7 @@ pub struct PublishOptions {
     pub store: PathBuf,
     /// The largest share of a file's rows that may be refused, in percent.
     pub max_rejected_percent: f64,
-    /// The folder for refused rows. The default is the folder of the package's files.
+    /// The folder for refused rows. The default is the folder of the package's files, or of its ZIP file.
     pub quarantine: Option<PathBuf>,
     /// The latest date that a record may have, for packages in a folder.
     pub today: Date,
@@ -42,7 +42,7 @@ pub fn publish(folder: Option<&Path>, options: &PublishOptions) -> Result<ExitCo
         }
         return Ok(ExitCode::SUCCESS);
     };
-    match from_folder(folder) {
+    match from_path(folder) {
         Ok(package) => publish_package(&store, &package, Some(folder), options),
         Err(error) => {
             complain(&format!("{error}; nothing was published"));
@@ -103,7 +103,7 @@ fn keep_refused(
     if report.rejected.is_empty() {
         return Ok(());
     }
-    let beside = folder.map(|folder| folder.join("quarantine"));
+    let beside = folder.map(|path| folder_of(path).join("quarantine"));
     match options.quarantine.clone().or(beside) {
         Some(place) => keep(package, report, &place),
         None => Ok(()),

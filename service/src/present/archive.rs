@@ -7,13 +7,12 @@ use super::citation::Citation;
 use super::codebook::{self, Codebook, Words};
 use super::sources::{Sources, left_out};
 use super::texts::{Texts, fill};
-use super::zip_file::{Archive, ZipError};
 use super::{csv, csvw, describe};
 use crate::answer::{AnswerError, Dataset};
 use crate::disclosure::Published;
 use crate::domain::Language;
-use crate::package::hex;
-use crate::query::Query;
+use crate::package::{Archive, ZipError, hex};
+use crate::query::{Deadline, Query};
 
 /// Why an archive could not be made.
 #[derive(Debug, thiserror::Error)]
@@ -51,7 +50,7 @@ pub fn pack(answer: &Answer<'_>) -> Result<Vec<u8>, ArchiveError> {
     let figures = csv::csv(query, release, published);
     let book = Codebook::of_answer(query, release, published, language);
     let citation = Citation::of(dataset, query, published, language, base);
-    let mut archive = Archive::created(&release.descriptor().created);
+    let mut archive = Archive::created(&release.descriptor().created, || Deadline::current().keep());
     // The order of the files decides the bytes of the archive.
     archive.add("README.txt", readme(answer, &book, &citation, &figures).as_bytes())?;
     archive.add("aggregate.csv", &figures)?;

@@ -40,7 +40,6 @@ pub mod trend;
 mod wire;
 mod written;
 pub mod xlsx;
-mod zip_file;
 
 pub use describe::titles;
 pub use facets::{Facet, FacetValue, facets};

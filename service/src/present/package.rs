@@ -16,12 +16,11 @@ use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 
 use super::csv::line;
-use super::zip_file::{Archive, ZipError};
 use crate::disclosure::PublishedRecords;
 use crate::domain::tables::{CHARGES, TABLES};
 use crate::ingest::Records;
-use crate::package::hex;
-use crate::query::keep_deadline;
+use crate::package::{Archive, ZipError, hex};
+use crate::query::{Deadline, keep_deadline};
 use crate::release::Release;
 use crate::release::small_tables::{counts, sources, statutes};
 use crate::release::text_table::TextTable;
@@ -37,7 +36,7 @@ const CHUNK: usize = 1 << 16;
 /// # Errors
 /// When the archive would become larger than ZIP allows.
 pub fn package(release: &Release, records: &PublishedRecords<'_>) -> Result<Vec<u8>, ZipError> {
-    let mut archive = Archive::created(&release.descriptor().created);
+    let mut archive = Archive::created(&release.descriptor().created, || Deadline::current().keep());
     let mut packed = vec![pack_texts(&mut archive, release, "statutes", &statutes(release.register()))?];
     match (release.records(), records.charges()) {
         (_, Some(charges)) => {

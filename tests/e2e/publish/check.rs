@@ -33,6 +33,14 @@ fn every_bad_row_is_told_with_its_line_column_and_reason() {
     let output = run(&["check", "--max-rejected", "100", text(&case("bad-rows"))]);
     let said = stdout(&output);
     assert_eq!(output.status.code(), Some(1), "{said}");
+    // Equal problems of a column are one row.
+    assert!(
+        said.lines().any(|told| told.starts_with("  13, 14  case_id  ") && told.contains("lines 13, 14")),
+        "{said}"
+    );
+    let output = run(&["check", "--max-rejected", "100", "--all", text(&case("bad-rows"))]);
+    let said = stdout(&output);
+    assert_eq!(output.status.code(), Some(1), "{said}");
     for (line, column, reason, word) in [
         (3, "defendant_id", "missing_value", "defendant_id"),
         (4, "statute", "unknown_statute", "FRA-X-7"),
@@ -133,4 +141,35 @@ fn a_package_that_cannot_be_read_is_one_sentence() {
         let output = run(&["serve", "--listen", "127.0.0.1:0", "--data", text(&folder)]);
         assert_eq!(assert_one_sentence(&output, &[words]), 2, "{name}");
     }
+}
+
+/// Packs a folder into a ZIP file beside it, with the folder around its files.
+fn zipped(folder: &std::path::Path) -> std::path::PathBuf {
+    let path = folder.with_extension("zip");
+    let pack = "import sys, shutil; from pathlib import Path; p = Path(sys.argv[1]); \
+                shutil.make_archive(sys.argv[2].removesuffix('.zip'), 'zip', p.parent, p.name)";
+    let status = std::process::Command::new("python3").args(["-c", pack, text(folder), text(&path)]).status();
+    assert!(status.expect("there is Python").success(), "{}", path.display());
+    path
+}
+
+#[test]
+fn a_zip_file_is_taken_like_the_folder_that_is_in_it() {
+    for (name, good, file, what, by) in [
+        ("zip-good", "good-cases", "charges.csv", "publish", "publish"),
+        ("zip-rows", "good-cases", "charges.csv", "pending,true", "pending,yes"),
+        ("zip-figures", "good-figures", "counts.csv", "persons", "people"),
+    ] {
+        let folder = package_with(name, good, file, what, by);
+        let zip = zipped(&folder);
+        let [of_folder, of_zip] = [&folder, &zip].map(|path| run(&["check", "--json", text(path)]));
+        assert_eq!(of_zip.status.code(), of_folder.status.code(), "{name}");
+        assert_eq!(stdout(&of_zip), stdout(&of_folder), "{name}");
+    }
+    let zip = zipped(&package_with("zip-query", "good-cases", "charges.csv", "publish", "publish"));
+    let asked = |data: &std::path::Path| {
+        run(&["query", "--no-bundled", "--data", text(data), "example-cases", "by=outcome"])
+    };
+    assert_eq!(stdout(&asked(&zip)), stdout(&asked(&case("good-cases"))));
+    assert_eq!(asked(&zip).status.code(), Some(0));
 }

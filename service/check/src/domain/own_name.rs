@@ -1,13 +1,15 @@
 //! The names of a law in its own languages, as one text: `de Strafgesetzbuch; fr Code pénal`.
 
+use super::Say;
+
 /// Returns the names, each behind the tag of its language (BCP 47). A text that has passed [`fault`] loses nothing.
 pub fn own_names(text: &str) -> impl Iterator<Item = (&str, &str)> {
     text.split("; ").filter_map(|name| name.split_once(' '))
 }
 
-/// Returns what is wrong with such a text, as what follows the text in a sentence, and what to write instead where that is known.
+/// Returns what is wrong with such a text, as a sentence with a place for the text, and what to write instead where that is known.
 /// `None` where nothing is wrong; the empty text is right.
-pub fn fault(text: &str) -> Option<(String, Option<String>)> {
+pub fn fault(text: &str) -> Option<(Say, Option<String>)> {
     let mut tags = Vec::new();
     for name in text.split("; ").filter(|_| !text.is_empty()) {
         let (tag, own) = name.split_once(' ').unwrap_or((name, ""));
@@ -20,25 +22,24 @@ pub fn fault(text: &str) -> Option<(String, Option<String>)> {
                 .map(|other| if other == name { format!("{right} {own}") } else { other.to_owned() });
             names.collect::<Vec<_>>().join("; ")
         };
-        let (message, suggestion) = if right.as_deref() != Some(tag) {
+        let (key, suggestion) = if right.as_deref() != Some(tag) {
             let suggestion = right.filter(|_| !own.is_empty()).map(repaired);
-            (format!("has {shown:?} where a language belongs; {FORM}"), suggestion)
+            ("bad_language", suggestion)
         } else if own.is_empty() || own.trim() != own || own.contains(';') {
-            (format!("has no name behind {shown:?} that is one name; {FORM}"), None)
+            ("bad_language.name", None)
         } else if tags.contains(&tag) {
-            (format!("has two names in {shown:?}; write one for each language"), None)
+            ("bad_language.twice", None)
         } else {
             tags.push(tag);
             continue;
         };
-        return Some((message, suggestion));
+        return Some((Say::new(key).with("tag", format!("{shown:?}")), suggestion));
     }
     None
 }
 
 /// Most characters of a wrong tag that are shown.
 const SHOWN: usize = 40;
-const FORM: &str = "write a language tag (BCP 47) and a name, with a semicolon and a space between two: `de Strafgesetzbuch; fr Code pénal`";
 
 /// Returns a tag in the spelling that BCP 47 recommends: a language, and perhaps a script and a region. `None` when it is no such
 /// tag. Variants and extensions are not read: no name of a law needs them.
@@ -107,7 +108,8 @@ mod tests {
             ("de Buch; de Gesetz", "has two names in \"de\"; write one", None),
         ] {
             let (told, nearest) = fault(text).unwrap_or_else(|| panic!("{text:?} is taken"));
-            assert!(told.starts_with(message), "{text:?}: {told}");
+            let told = told.with("value", "x").english();
+            assert!(told.starts_with(&format!("`x` {message}")), "{text:?}: {told}");
             assert_eq!(nearest.as_deref(), suggestion, "{text:?}");
         }
     }

@@ -21,6 +21,8 @@ pub enum Told {
     Text(String),
     /// Words that have a key of their own.
     Said(Say),
+    /// Several such words, with commas between.
+    All(Vec<Say>),
 }
 
 impl Told {
@@ -29,6 +31,10 @@ impl Told {
         match self {
             Self::Text(text) => text.clone(),
             Self::Said(say) => say.in_language(language),
+            Self::All(all) => {
+                let all: Vec<String> = all.iter().map(|say| say.in_language(language)).collect();
+                all.join(", ")
+            }
         }
     }
 }
@@ -48,6 +54,12 @@ impl Say {
     /// Returns the sentence with one more value, which is a sentence or a word itself.
     pub fn with_said(mut self, name: &'static str, value: Self) -> Self {
         self.values.push((name, Told::Said(value)));
+        self
+    }
+
+    /// Returns the sentence with one more value, which is a list of words.
+    pub fn with_all(mut self, name: &'static str, values: Vec<Self>) -> Self {
+        self.values.push((name, Told::All(values)));
         self
     }
 

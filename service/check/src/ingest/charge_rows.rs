@@ -15,7 +15,7 @@ use super::row_positions::RowPositions;
 use super::rules::Rules;
 use super::table_reader::TableReader;
 use crate::domain::tables::CHARGES;
-use crate::domain::{Lists, Period, Register};
+use crate::domain::{Lists, Period, Register, Say};
 
 /// Most rows with a doubt that are kept. The report lists no more than this.
 const DOUBTS: usize = 100_000;
@@ -87,12 +87,12 @@ impl<'a> ChargeRows<'a> {
     /// Ends the rows. Their doubts become warnings of the table.
     pub fn end(self, table: &mut TableReader<'_, '_>) -> CheckedRows {
         for (row, reason) in self.doubts {
-            let message = match reason {
-                Reason::OutcomeBeforeCharge => "the outcome lies before the charge",
-                Reason::FinalWithoutDate => "a final outcome without its date",
-                _ => "a pending charge with the date of an outcome",
+            let key = match reason {
+                Reason::OutcomeBeforeCharge => "outcome_before_charge",
+                Reason::FinalWithoutDate => "final_without_date",
+                _ => "pending_with_date",
             };
-            table.warn(self.positions.at(row), DATE_OUTCOME, reason, || (message.to_owned(), String::new()));
+            table.warn(self.positions.at(row), DATE_OUTCOME, reason, || (key.into(), String::new()));
         }
         let Self { charges, positions, excluded, .. } = self;
         CheckedRows { charges, positions, ids: self.ids.map(IdColumn::finish), excluded }
@@ -118,8 +118,8 @@ impl<'a> ChargeRows<'a> {
         let mut faults = Refusals::default();
         let has = self.has;
         if has[CHARGE_ID] && is_blank(row.text(CHARGE_ID)) {
-            let message = "is empty; where the column exists it is the key";
-            faults.note::<()>(Err(Refusal::new(CHARGE_ID, Reason::MissingValue, message)));
+            let empty = Refusal::new(CHARGE_ID, Reason::MissingValue, "missing_value.charge_id");
+            faults.note::<()>(Err(empty));
         }
         let vocabulary = &mut self.vocabulary;
         let country = faults.note(vocabulary.countries.number(row, COUNTRY));
@@ -141,8 +141,8 @@ impl<'a> ChargeRows<'a> {
             faults.note(separable(row, column));
         }
         if self.charges.len() == u32::MAX as usize {
-            let message = format!("is one charge more than {}", u32::MAX);
-            faults.note::<()>(Err(Refusal::new(CASE_ID, Reason::TooMany, message)));
+            let says = Say::new("too_many.charges").with("most", u32::MAX);
+            faults.note::<()>(Err(Refusal::new(CASE_ID, Reason::TooMany, says)));
         }
         faults.settle()?;
         let charges = &mut self.charges;
@@ -153,7 +153,7 @@ impl<'a> ChargeRows<'a> {
             if !text.is_empty() {
                 let name = CHARGES.columns[place].name;
                 let too_many =
-                    || Refusal::new(place, Reason::TooMany, format!("is one {name} more than fit"));
+                    || Refusal::new(place, Reason::TooMany, Say::new("too_many.texts").with("name", name));
                 *code = u16::try_from(column.texts.code(text) + 1).ok().ok_or_else(too_many)?;
             }
         }
@@ -215,7 +215,8 @@ impl<'a> ChargeRows<'a> {
 
 fn months(row: &Row<'_>) -> Result<u32, Refusal> {
     let months = count(row, SENTENCE_MONTHS)?;
-    u32::try_from(months).ok().and_then(|months| months.checked_add(1)).ok_or_else(|| {
-        Refusal::new(SENTENCE_MONTHS, Reason::BadNumber, "is more months than any sentence has")
-    })
+    u32::try_from(months)
+        .ok()
+        .and_then(|months| months.checked_add(1))
+        .ok_or_else(|| Refusal::new(SENTENCE_MONTHS, Reason::BadNumber, "bad_number.months"))
 }

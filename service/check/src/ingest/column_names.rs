@@ -3,8 +3,8 @@
 use super::excerpt::safe_excerpt;
 use super::report::{Problem, Problems, Reason, Severity};
 use super::row::is_blank;
-use crate::domain::nearest;
 use crate::domain::tables::{Column, Need};
+use crate::domain::{Say, nearest};
 
 /// The last column of a quarantine file. It says why each row was refused, and is ignored when the file is read
 /// again.
@@ -35,8 +35,8 @@ pub fn required(columns: &[Column]) -> impl Iterator<Item = &'static str> {
 pub fn too_many(names: &[String], path: &str) -> Option<Problem> {
     let count = names.iter().filter(|name| !is_blank(name)).count();
     (count > MOST_COLUMNS).then(|| {
-        let message = format!("{count} columns; no table has more than {MOST_COLUMNS}");
-        Problem::of_file(path, Reason::TooManyColumns, message)
+        let says = Say::new("too_many_columns").with("count", count).with("most", MOST_COLUMNS);
+        Problem::of_file(path, Reason::TooManyColumns, says)
     })
 }
 
@@ -54,7 +54,8 @@ pub fn find(
         refused |= problem.severity == Severity::Error;
         problems.note(problem.on_line(line).in_column(column));
     };
-    let of_file = |reason, message: String| Problem::of_file(path, reason, message);
+    let of_file =
+        |reason, key, column: &str| Problem::of_file(path, reason, Say::new(key).with("column", column));
     let normal: Vec<String> = names.iter().map(|name| normal(name)).collect();
     for (place, (name, given)) in normal.iter().zip(names).enumerate() {
         // A spreadsheet leaves columns without a name. Whether they have content is known at the end of the file.
@@ -63,21 +64,21 @@ pub fn find(
         }
         let shown = safe_excerpt(given);
         if normal[..place].contains(name) {
-            let twice = if line.is_some() { "stands in the header twice" } else { "is there twice" };
-            complain(name, of_file(Reason::RepeatedColumn, format!("column `{shown}` {twice}")));
+            let key = if line.is_some() { "repeated_column" } else { "repeated_column.rows" };
+            complain(name, of_file(Reason::RepeatedColumn, key, &shown));
         } else if !is_known(name, columns) {
-            let message = format!("column `{shown}` is not known and is published nowhere");
             let suggestion = nearest(name, columns.iter().map(|column| column.name)).map(str::to_owned);
-            complain(given, Problem { suggestion, ..of_file(Reason::UnknownColumn, message).warning() });
+            let problem = of_file(Reason::UnknownColumn, "unknown_column", &shown).warning();
+            complain(given, Problem { suggestion, ..problem });
         } else if name != given {
-            let message = format!("column `{shown}` is read as `{name}`");
-            let problem = of_file(Reason::HeaderSpelling, message).warning();
+            let says = Say::new("header_spelling").with("column", shown).with("name", name);
+            let problem = Problem::of_file(path, Reason::HeaderSpelling, says).warning();
             complain(given, problem.suggesting(name.as_str()));
         }
     }
     let place = |name: &str| normal.iter().position(|other| other == name);
     for name in required(columns).filter(|name| place(name).is_none()) {
-        complain(name, of_file(Reason::MissingColumn, format!("column `{name}` is missing")));
+        complain(name, of_file(Reason::MissingColumn, "missing_column", name));
     }
     (!refused).then(|| columns.iter().map(|column| place(column.name)).collect())
 }

@@ -10,7 +10,7 @@ use super::report::Reason;
 use super::row::{Refusal, Row};
 use super::similar::{image, look_alikes};
 use crate::domain::values::{Names, code_meant};
-use crate::domain::{CodeList, Lists, Period, PeriodError, Register, certain_date, is_address, nearest};
+use crate::domain::{CodeList, Lists, Period, PeriodError, Register, Say, certain_date, is_address, nearest};
 
 /// First year that a record may have. An earlier date is far more likely a typing error than a fact.
 const FIRST_YEAR: i16 = 1900;
@@ -30,15 +30,13 @@ impl Dates {
         (Date::new(FIRST_YEAR, 1, 1).unwrap_or(self.0), self.0)
     }
 
-    fn parse(self, text: &str) -> Result<Period, (Reason, String)> {
+    fn parse(self, text: &str) -> Result<Period, (Reason, Say)> {
         let period = parse(text)?;
         if period.year() < i32::from(FIRST_YEAR) {
-            return Err((Reason::DateOutOfRange, format!("is before {FIRST_YEAR}")));
+            return Err((Reason::DateOutOfRange, Say::new("date_out_of_range").with("first", FIRST_YEAR)));
         }
         if period.first_day() > self.0 {
-            let today = self.0;
-            let message = format!("is after {today}, which is today where the day begins first (UTC+14)");
-            return Err((Reason::DateInFuture, message));
+            return Err((Reason::DateInFuture, Say::new("date_in_future").with("today", self.0)));
         }
         Ok(period)
     }
@@ -49,10 +47,10 @@ impl Dates {
     /// When it is no date, not in the calendar, before 1900, or begins after today.
     pub fn period(self, row: &Row<'_>, column: usize) -> Result<Period, Refusal> {
         let text = row.text(column);
-        self.parse(text).map_err(|(reason, message)| {
+        self.parse(text).map_err(|(reason, says)| {
             let meant = if reason == Reason::DateFormat { certain_date(text) } else { None };
             let meant = meant.map(|date| date.to_string()).filter(|date| self.read(date).is_some());
-            Refusal::new(column, reason, message).suggesting(meant.as_deref())
+            Refusal::new(column, reason, says).suggesting(meant.as_deref())
         })
     }
 
@@ -74,7 +72,7 @@ impl Dates {
         }
         self.period(row, column).map(Some).map_err(|mut refusal| {
             if refusal.reason == Reason::DateFormat {
-                refusal.message.push_str(", or the word unknown");
+                refusal.says = "date_format.unknown".into();
                 refusal.suggestion =
                     refusal.suggestion.or_else(|| code_meant("date", row.text(column)).map(str::to_owned));
             }
@@ -93,18 +91,15 @@ impl Dates {
             .map_err(|refusal| Refusal { suggestion: refusal.suggestion.filter(is_year), ..refusal })?
         {
             Period::Year(year) => Ok(i32::from(year.year())),
-            _ => Err(Refusal::new(column, Reason::DateFormat, "is no year; write YYYY")),
+            _ => Err(Refusal::new(column, Reason::DateFormat, "date_format.year")),
         }
     }
 }
 
-fn parse(text: &str) -> Result<Period, (Reason, String)> {
-    Period::parse(text).map_err(|error| {
-        let reason = match error {
-            PeriodError::Format => Reason::DateFormat,
-            PeriodError::Impossible => Reason::DateImpossible,
-        };
-        (reason, error.to_string())
+fn parse(text: &str) -> Result<Period, (Reason, Say)> {
+    Period::parse(text).map_err(|error| match error {
+        PeriodError::Format => (Reason::DateFormat, "date_format".into()),
+        PeriodError::Impossible => (Reason::DateImpossible, "date_impossible".into()),
     })
 }
 
@@ -115,9 +110,9 @@ fn parse(text: &str) -> Result<Period, (Reason, String)> {
 pub fn any_day(row: &Row<'_>, column: usize) -> Result<(), Refusal> {
     match row.text(column) {
         "" => Ok(()),
-        text => parse(text).map(|_| ()).map_err(|(reason, message)| {
+        text => parse(text).map(|_| ()).map_err(|(reason, says)| {
             let meant = if reason == Reason::DateFormat { certain_date(text) } else { None };
-            Refusal::new(column, reason, message).suggesting(meant.map(|date| date.to_string()).as_deref())
+            Refusal::new(column, reason, says).suggesting(meant.map(|date| date.to_string()).as_deref())
         }),
     }
 }
@@ -140,12 +135,16 @@ pub struct Vocabulary<'a> {
 impl<'a> Vocabulary<'a> {
     /// Begins with these code lists, and without statutes.
     pub fn of(lists: &'a Lists) -> Self {
-        let of = |list, reason| Lookup { list, reason, meant: Meant::default() };
+        let of = |list, reason, keys| Lookup { list, reason, keys, meant: Meant::default() };
+        let countries = ["unknown_country", "unknown_country.letters"];
+        let outcomes = ["unknown_outcome", "unknown_outcome.letters"];
+        let roles = ["unknown_role", "unknown_role.letters"];
+        let offences = ["unknown_offence", "unknown_offence.letters"];
         Self {
-            countries: of(&lists.countries, Reason::UnknownCountry),
-            outcomes: of(&lists.outcomes, Reason::UnknownOutcome),
-            roles: of(&lists.roles, Reason::UnknownRole),
-            offences: of(&lists.offences, Reason::UnknownOffence),
+            countries: of(&lists.countries, Reason::UnknownCountry, countries),
+            outcomes: of(&lists.outcomes, Reason::UnknownOutcome, outcomes),
+            roles: of(&lists.roles, Reason::UnknownRole, roles),
+            offences: of(&lists.offences, Reason::UnknownOffence, offences),
             statutes: Meant::default(),
         }
     }
@@ -173,6 +172,8 @@ pub struct Lookup<'a> {
     list: &'a CodeList,
     /// The reason for refusing a code that the list does not have.
     reason: Reason,
+    /// The sentence for it, and the one for a code in look-alike letters.
+    keys: [&'static str; 2],
     meant: Meant,
 }
 
@@ -183,20 +184,23 @@ impl Lookup<'_> {
     /// When the list does not have it, with the nearest code.
     pub fn number(&mut self, row: &Row<'_>, column: usize) -> Result<u8, Refusal> {
         let text = row.text(column);
-        let Self { list, reason, meant } = self;
+        let Self { list, reason, keys, meant } = self;
         list.number(text).and_then(|number| u8::try_from(number).ok()).ok_or_else(|| {
             let codes = list.entries().iter().map(|entry| entry.code.as_str());
             let meant = meant.by(text, codes, || Names::of(list));
-            unknown(column, *reason, &format!("is no {} that we know", list.name), meant)
+            unknown(column, *reason, *keys, meant)
         })
     }
 }
+
+/// The valid text that a wrong text means, and the look-alike letters in the wrong text.
+type Found = (Option<String>, Option<Vec<Say>>);
 
 /// Suggestions for wrong texts. Each wrong text is looked up once, because a file of a million rows repeats one slip
 /// a million times.
 #[derive(Debug, Default)]
 pub struct Meant {
-    sought: HashMap<Box<str>, (Option<String>, Option<String>)>,
+    sought: HashMap<Box<str>, Found>,
     /// The valid texts by their image, which is what a person sees in a text.
     images: Option<HashMap<String, String>>,
     /// The names of the valid texts.
@@ -217,7 +221,7 @@ impl Meant {
         wrong: &str,
         right: impl Iterator<Item = &'r str> + Clone,
         names: impl FnOnce() -> Names,
-    ) -> (Option<String>, Option<String>) {
+    ) -> Found {
         if let Some(known) = self.sought.get(wrong) {
             return known.clone();
         }
@@ -243,10 +247,18 @@ impl Meant {
     }
 }
 
-fn unknown(column: usize, reason: Reason, message: &str, meant: (Option<String>, Option<String>)) -> Refusal {
-    let (right, letters) = meant;
-    let message = letters.map_or(message.to_owned(), |letters| format!("{message}: it has {letters}"));
-    Refusal::new(column, reason, message).suggesting(right.as_deref())
+/// Refuses a code. `keys` are the sentence for it, and the one for a code in look-alike letters.
+fn unknown(
+    column: usize,
+    reason: Reason,
+    [plain, with_letters]: [&'static str; 2],
+    (right, letters): Found,
+) -> Refusal {
+    let says = match letters {
+        Some(letters) => Say::new(with_letters).with_all("letters", letters),
+        None => Say::new(plain),
+    };
+    Refusal::new(column, reason, says).suggesting(right.as_deref())
 }
 
 /// Returns the code of a statute.
@@ -258,7 +270,7 @@ pub fn statute(row: &Row<'_>, column: usize, register: &Register, meant: &mut Me
     register.code(&composed(id)).ok_or_else(|| {
         let ids = register.all().iter().map(|statute| statute.id.as_str());
         let meant = meant.by(id, ids, Names::default);
-        unknown(column, Reason::UnknownStatute, "is not in statutes.csv", meant)
+        unknown(column, Reason::UnknownStatute, ["unknown_statute", "unknown_statute.letters"], meant)
     })
 }
 
@@ -276,17 +288,20 @@ pub fn statute_of(
     let code = statute(row, column, register, meant)?;
     let own = &register.at(code).country;
     if own != row.text(country) {
-        let message = format!("is not the country of statute `{}`", safe_excerpt(row.text(column)));
-        return Err(Refusal::new(country, Reason::StatuteCountryMismatch, message).suggesting(Some(own)));
+        let says = Say::new("statute_country_mismatch").with("statute", safe_excerpt(row.text(column)));
+        return Err(Refusal::new(country, Reason::StatuteCountryMismatch, says).suggesting(Some(own)));
     }
     Ok(code)
 }
 
 /// Returns the words of a warning that two ids look alike, and the later id.
-pub fn similar_words(first: &str, other: &str) -> (String, String) {
+pub fn similar_words(first: &str, other: &str) -> (Say, String) {
     let shown = safe_excerpt(other);
-    let letters = look_alikes(other, first).map_or(String::new(), |letters| format!(": it has {letters}"));
-    (format!("`{shown}` and `{}` are two ids that look like one{letters}", safe_excerpt(first)), shown)
+    let says = match look_alikes(other, first) {
+        Some(letters) => Say::new("similar_ids.letters").with_all("letters", letters),
+        None => Say::new("similar_ids"),
+    };
+    (says.with("other", &shown).with("first", safe_excerpt(first)), shown)
 }
 
 /// Parses a whole number of 0 or more.
@@ -298,16 +313,16 @@ pub fn count(row: &Row<'_>, column: usize) -> Result<u64, Refusal> {
     let text = row.text(column);
     let digits = text.strip_prefix('-').unwrap_or(text);
     if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
-        return Err(Refusal::new(column, Reason::BadNumber, "is no whole number; write digits only"));
+        return Err(Refusal::new(column, Reason::BadNumber, "bad_number"));
     }
     if text.starts_with('-') {
-        return Err(Refusal::new(column, Reason::NegativeValue, "is below zero"));
+        return Err(Refusal::new(column, Reason::NegativeValue, "negative_value"));
     }
     // Sums of figures are 64 bits wide. No register on earth has a trillion entries.
     const LARGEST: u64 = 1_000_000_000_000;
     match text.parse() {
         Ok(value) if value <= LARGEST => Ok(value),
-        _ => Err(Refusal::new(column, Reason::BadNumber, format!("is more than {LARGEST}"))),
+        _ => Err(Refusal::new(column, Reason::BadNumber, Say::new("bad_number.most").with("most", LARGEST))),
     }
 }
 
@@ -323,7 +338,7 @@ pub fn word<'w>(row: &Row<'_>, column: usize, words: &[&'w str]) -> Result<&'w s
     words.iter().copied().find(|word| *word == text).ok_or_else(|| {
         let words: Vec<&str> = words.iter().copied().filter(|word| !word.is_empty()).collect();
         let meant = code_meant(kind_of(row.columns[column].name), text).filter(|word| words.contains(word));
-        Refusal::new(column, Reason::UnknownWord, format!("is not one of {}", words.join(", ")))
+        Refusal::new(column, Reason::UnknownWord, Say::new("unknown_word").with("words", words.join(", ")))
             .suggesting(meant.or_else(|| nearest(text, words.iter().copied())))
     })
 }
@@ -346,7 +361,7 @@ pub fn address(row: &Row<'_>, column: usize) -> Result<(), Refusal> {
     if text.is_empty() || is_address(text) {
         return Ok(());
     }
-    Err(Refusal::new(column, Reason::BadAddress, "is no address; begin with https:// or http://"))
+    Err(Refusal::new(column, Reason::BadAddress, "bad_address"))
 }
 
 /// Checks that a code has no comma, because a query separates codes with commas.
@@ -355,7 +370,7 @@ pub fn address(row: &Row<'_>, column: usize) -> Result<(), Refusal> {
 /// When there is a comma in it.
 pub fn separable(row: &Row<'_>, column: usize) -> Result<(), Refusal> {
     if row.text(column).contains(',') {
-        return Err(Refusal::new(column, Reason::UnknownWord, "has a comma, which a code cannot have"));
+        return Err(Refusal::new(column, Reason::UnknownWord, "unknown_word.comma"));
     }
     Ok(())
 }

@@ -12,7 +12,7 @@ use super::sources::FigureSource;
 use super::table_reader::TableReader;
 use super::tables::Known;
 use crate::domain::tables::{COUNTS, RULES};
-use crate::domain::{Lists, Measure, Register, Span, Status};
+use crate::domain::{Lists, Measure, Register, Say, Span, Status};
 use crate::package::Source;
 
 /// One published figure. Its properties are codes.
@@ -159,8 +159,8 @@ pub fn read(
     table.for_each(&OneThread, |row| {
         row.filled()?;
         if figures.len() == u32::MAX as usize {
-            let message = format!("is one figure more than {}", u32::MAX);
-            return Err(Refusal::new(COUNTS.place("country"), Reason::TooMany, message).into());
+            let says = Say::new("too_many.figures").with("most", u32::MAX);
+            return Err(Refusal::new(COUNTS.place("country"), Reason::TooMany, says).into());
         }
         let texts = known.texts(row).inspect_err(|_| {
             refused.insert(key.iter().map(|&column| composed(row.text(column)).into_owned()).collect());
@@ -178,8 +178,8 @@ pub fn read(
             // A refused row says something unknown about the same cell.
             if refused.contains(&kept.iter().map(|&place| texts[place].clone()).collect::<Vec<_>>()) {
                 keep[number] = false;
-                let message = "the same cell of the same source stands in a row that is refused";
-                table.refuse_later(positions[number], source, Reason::ConflictingDuplicate, message);
+                let says = Say::new("conflicting_duplicate.cell_refused");
+                table.refuse_later(positions[number], source, Reason::ConflictingDuplicate, &says);
             }
         }
     }
@@ -198,8 +198,8 @@ pub fn read(
             if is_same {
                 table.repeat_later(positions[number], positions[first], source);
             } else {
-                let message = "the same cell of the same source with different content";
-                table.refuse_later(positions[number], source, Reason::ConflictingDuplicate, message);
+                let says = Say::new("conflicting_duplicate.cell");
+                table.refuse_later(positions[number], source, Reason::ConflictingDuplicate, &says);
             }
         }
     }
@@ -232,12 +232,11 @@ fn settle_preferred(
         if preferred == 1 {
             continue;
         }
-        let message =
-            format!("{all} sources report this cell and {preferred} of them are preferred; mark one");
+        let says = Say::new("preferred_not_one").with("all", all).with("preferred", preferred);
         for &number in cell {
             keep[number] = false;
             let column = COUNTS.place("preferred");
-            table.refuse_later(positions[number], column, Reason::PreferredNotOne, &message);
+            table.refuse_later(positions[number], column, Reason::PreferredNotOne, &says);
         }
     }
 }

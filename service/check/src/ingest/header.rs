@@ -6,6 +6,7 @@ use super::batch::{Batch, PassedOver};
 use super::column_names::{self, REJECTED_BECAUSE, is_known, normal, required};
 use super::report::{Problem, Problems, Reason};
 use super::split::Splitter;
+use crate::domain::Say;
 use crate::domain::tables::Column;
 use crate::package::Source;
 
@@ -79,20 +80,18 @@ fn header(
     path: &str,
     problems: &mut Problems,
 ) -> Result<Found, Option<Box<Problem>>> {
-    let refused = |line: u64, reason, message: String| {
-        Some(Box::new(Problem::of_file(path, reason, message).on_line(line)))
-    };
-    let hinted = |line: u64, reason, message: String, hint: String| {
-        Some(Box::new(Problem::of_file(path, reason, message).on_line(line).suggesting(hint)))
+    let refused =
+        |line: u64, reason, says: Say| Some(Box::new(Problem::of_file(path, reason, says).on_line(line)));
+    let hinted = |line: u64, reason, says: Say, hint: Say| {
+        Some(Box::new(Problem::of_file(path, reason, says).on_line(line).hinting(hint)))
     };
     let mut passed_over = PassedOver::default();
     let first = loop {
         let batch = splitter
             .first_record()
-            .map_err(|error| refused(1, Reason::Unreadable, format!("the file cannot be read: {error}")))?;
+            .map_err(|error| refused(1, Reason::Unreadable, Say::new("unreadable").with("error", error)))?;
         let Some(batch) = batch else {
-            let message = "the file is empty".to_owned();
-            return Err(hinted(1, Reason::EmptyFile, message, "give it a header".to_owned()));
+            return Err(hinted(1, Reason::EmptyFile, "empty_file".into(), "empty_file.hint".into()));
         };
         passed_over.add(&batch.passed_over);
         if !batch.records.is_empty() {
@@ -107,13 +106,11 @@ fn header(
         return Err(Some(Box::new(problem.on_line(line))));
     }
     if let Some(fault) = record.fault {
-        let (reason, message) = match fault {
-            Reason::InvalidUtf8 => {
-                (Reason::UndeclaredEncoding, "the header is not UTF-8, and no other encoding is declared")
-            }
-            _ => (fault, "the header is damaged: look at its quotes and control characters"),
+        let (reason, key) = match fault {
+            Reason::InvalidUtf8 => (Reason::UndeclaredEncoding, "undeclared_encoding.header"),
+            _ => (fault, "damaged_header"),
         };
-        return Err(refused(line, reason, message.to_owned()));
+        return Err(refused(line, reason, key.into()));
     }
     let normal: Vec<String> = names.iter().map(|name| normal(name)).collect();
     splitter.set_width(names.len());
@@ -121,19 +118,19 @@ fn header(
     if !has_all(&normal, columns) {
         let below = pending.as_ref().ok().and_then(Option::as_ref).and_then(|batch| lower(batch, columns));
         if let Some(below) = below {
-            let message = format!("the header stands on line {below}; what is above it is no data");
-            let hint = format!("delete the lines above line {below}");
-            return Err(hinted(line, Reason::TitleAboveHeader, message, hint));
+            let [says, hint] = ["title_above_header", "title_above_header.hint"]
+                .map(|key| Say::new(key).with("line", below));
+            return Err(hinted(line, Reason::TitleAboveHeader, says, hint));
         }
         if !normal.iter().any(|name| is_known(name, columns)) {
-            let hint = format!("begin with {}", required(columns).collect::<Vec<_>>().join(","));
-            let message = "the first line names no column that we know".to_owned();
-            return Err(hinted(line, Reason::NoHeader, message, hint));
+            let columns = required(columns).collect::<Vec<_>>().join(",");
+            let hint = Say::new("no_header.hint").with("columns", columns);
+            return Err(hinted(line, Reason::NoHeader, "no_header".into(), hint));
         }
     }
     let places = column_names::find(&names, columns, Some(line), path, problems);
     let pending = pending.map_err(|error| {
-        refused(line, Reason::Unreadable, format!("the file cannot be read further: {error}"))
+        refused(line, Reason::Unreadable, Say::new("unreadable.further").with("error", error))
     })?;
     Ok((names, places.ok_or(None)?, pending, passed_over))
 }
@@ -153,44 +150,39 @@ fn lower(batch: &Batch, columns: &[Column]) -> Option<u64> {
     near.find(is_header).map(|record| record.line)
 }
 
-/// Binary and other formats that are no CSV: their first bytes, their names, and what to do.
+/// Binary and other formats that are no CSV: their first bytes, what they are, and what to do.
 const OTHER_FORMATS: [(&[u8], &str, &str); 8] = [
-    (b"\x1f\x8b", "compressed with gzip", "unpack it first"),
-    (b"PK\x03\x04", "a ZIP archive or a spreadsheet (XLSX, ODS)", "save it as CSV UTF-8"),
-    (b"\xd0\xcf\x11\xe0", "an old spreadsheet (XLS)", "save it as CSV UTF-8"),
-    (b"%PDF", "a PDF document", "copy its table into CSV"),
-    (
-        b"PAR1",
-        "a Parquet file",
-        "export it as CSV UTF-8; charges may be Parquet, in a file whose name ends in .parquet",
-    ),
-    (b"\x28\xb5\x2f\xfd", "compressed with zstd", "unpack it first"),
-    (b"BZh", "compressed with bzip2", "unpack it first"),
-    (b"\xfd7zXZ", "compressed with xz", "unpack it first"),
+    (b"\x1f\x8b", "not_csv.gzip", "not_csv.unpack.hint"),
+    (b"PK\x03\x04", "not_csv.zip", "not_csv.save.hint"),
+    (b"\xd0\xcf\x11\xe0", "not_csv.xls", "not_csv.save.hint"),
+    (b"%PDF", "not_csv.pdf", "not_csv.pdf.hint"),
+    (b"PAR1", "not_csv.parquet", "not_csv.parquet.hint"),
+    (b"\x28\xb5\x2f\xfd", "not_csv.zstd", "not_csv.unpack.hint"),
+    (b"BZh", "not_csv.bzip2", "not_csv.unpack.hint"),
+    (b"\xfd7zXZ", "not_csv.xz", "not_csv.unpack.hint"),
 ];
 
 /// Reads the start of the text, without the byte order mark. The error says why the file is no CSV.
 fn begin(source: &mut Source<'_>) -> Result<Vec<u8>, Box<Problem>> {
     let path = source.path.clone();
-    let refused = |reason, message: String| Problem::of_file(&path, reason, message);
+    let refused = |reason, says: Say| Problem::of_file(&path, reason, says);
     let unreadable =
-        |error| Box::new(refused(Reason::Unreadable, format!("the file cannot be read: {error}")));
+        |error| Box::new(refused(Reason::Unreadable, Say::new("unreadable").with("error", error)));
     let declared = source.declared.encoding;
     let raw = source.first_bytes().map_err(unreadable)?;
     if let Some((_, what, hint)) = OTHER_FORMATS.iter().find(|(magic, ..)| raw.starts_with(magic)) {
-        return Err(refused(Reason::NotCsv, format!("this is {what}, not CSV")).suggesting(*hint).into());
+        return Err(refused(Reason::NotCsv, Say::new(what)).hinting(*hint).into());
     }
     let has_mark = raw.starts_with(b"\xef\xbb\xbf");
     let is_quarantine = has_mark && is_header_of_quarantine(raw);
     if let Some(encoding) = declared.filter(|_| has_mark && !is_quarantine) {
-        let message = format!("the file begins with the mark of UTF-8, and {} is declared", encoding.name());
-        return Err(refused(Reason::EncodingMismatch, message).suggesting("leave the encoding out").into());
+        let says = Say::new("encoding_mismatch").with("encoding", encoding.name());
+        return Err(refused(Reason::EncodingMismatch, says).hinting("encoding_mismatch.hint").into());
     }
     let utf16 = raw.starts_with(b"\xff\xfe") || raw.starts_with(b"\xfe\xff");
     if declared.is_none() && (utf16 || raw.iter().take(64).any(|&byte| byte == 0)) {
-        let message = "the file looks like UTF-16, and no encoding is declared".to_owned();
-        let hint = "declare it, or save the file as UTF-8";
-        return Err(refused(Reason::UndeclaredEncoding, message).suggesting(hint).into());
+        let problem = refused(Reason::UndeclaredEncoding, "undeclared_encoding.utf16".into());
+        return Err(problem.hinting("undeclared_encoding.utf16.hint").into());
     }
     if is_quarantine {
         source.forget_declared_form();
@@ -201,12 +193,11 @@ fn begin(source: &mut Source<'_>) -> Result<Vec<u8>, Box<Problem>> {
         start.drain(..3);
     }
     let what = match start.trim_ascii_start().first() {
-        Some(b'<') => "a web page or XML",
-        Some(b'{' | b'[') => "JSON",
+        Some(b'<') => "not_csv.html",
+        Some(b'{' | b'[') => "not_csv.json",
         _ => return Ok(start),
     };
-    let problem = refused(Reason::NotCsv, format!("this is {what}, not CSV"));
-    Err(problem.suggesting("save the table as CSV UTF-8").into())
+    Err(refused(Reason::NotCsv, Say::new(what)).hinting("not_csv.table.hint").into())
 }
 
 /// Removes Excel's first line `sep=;` and returns the delimiter that it states. The line end stays, so that lines are
@@ -252,25 +243,25 @@ fn delimiter(
         others.into_iter().find(|&other| other != expected && !fits(expected) && fits(other))
     });
     let Some(found) = found.filter(|found| *found != expected) else { return Ok(expected) };
-    let name = name_of(found);
     if declared.is_some() {
-        let message = format!("the columns are separated by {name}, and {} is declared", name_of(expected));
-        return Err(Problem::of_file(&source.path, Reason::DelimiterMismatch, message).on_line(1).into());
+        let says = Say::new("delimiter_mismatch").with_said("found", name_of(found));
+        let says = says.with_said("declared", name_of(expected));
+        return Err(Problem::of_file(&source.path, Reason::DelimiterMismatch, says).on_line(1).into());
     }
-    let message = format!("the columns are separated by {name}, which is not declared");
-    let problem = Problem::of_file(&source.path, Reason::UndeclaredDelimiter, message);
+    let says = Say::new("undeclared_delimiter").with_said("found", name_of(found));
+    let problem = Problem::of_file(&source.path, Reason::UndeclaredDelimiter, says);
     let escaped = if found == b'\t' { "\\t".to_owned() } else { char::from(found).to_string() };
     let hint = format!("\"dialect\": {{\"delimiter\": \"{escaped}\"}}");
     problems.note(problem.warning().on_line(1).suggesting(hint));
     Ok(found)
 }
 
-fn name_of(delimiter: u8) -> &'static str {
-    match delimiter {
-        b',' => "commas",
-        b';' => "semicolons",
-        b'\t' => "tabs",
-        b'|' => "bars",
-        _ => "other signs",
-    }
+fn name_of(delimiter: u8) -> Say {
+    Say::new(match delimiter {
+        b',' => "sign.comma",
+        b';' => "sign.semicolon",
+        b'\t' => "sign.tab",
+        b'|' => "sign.bar",
+        _ => "sign.other",
+    })
 }

@@ -3,6 +3,7 @@
 use super::batch::{Batch, Record};
 use super::report::{Problem, Problems, Reason};
 use super::row::is_blank;
+use crate::domain::Say;
 
 /// The columns of a file that have no name: the place of each, and how many of its cells are filled.
 #[derive(Debug, Default)]
@@ -25,18 +26,14 @@ impl Nameless {
 
     /// Warns of the columns: once of all that are empty, and of each that is not.
     pub fn close(&self, file: &str, problems: &mut Problems) {
-        let mut note =
-            |reason, message: String| problems.note(Problem::of_file(file, reason, message).warning());
+        let mut note = |reason, says: Say| problems.note(Problem::of_file(file, reason, says).warning());
         let empty = self.0.iter().filter(|(_, filled)| *filled == 0).count();
         if empty > 0 {
-            let message =
-                format!("columns without a name and without content: {empty}; they are passed over");
-            note(Reason::SheetEmptyColumns, message);
+            note(Reason::SheetEmptyColumns, Say::new("sheet_empty_columns").with("count", empty));
         }
         for (place, filled) in self.0.iter().filter(|(_, filled)| *filled > 0) {
-            let column = letters(*place);
-            let message = format!("column {column} has no name and {filled} filled cells; it is left out");
-            note(Reason::SheetNamelessColumn, message);
+            let says = Say::new("sheet_nameless_column").with("column", letters(*place));
+            note(Reason::SheetNamelessColumn, says.with("count", filled));
         }
     }
 }

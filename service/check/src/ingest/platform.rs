@@ -46,10 +46,9 @@ pub trait Platform {
     ) -> std::result::Result<Charges, PackageError> {
         let (_, _, _) = (self, register, rules);
         let (resource, _) = package.input("charges")?;
-        let message = "Parquet is read by the command line only: `chargesheet check FOLDER`";
-        let problem = Problem::of_file(&resource.path, Reason::NotCsv, message);
+        let problem = Problem::of_file(&resource.path, Reason::NotCsv, "not_csv.parquet_here");
         let mut problems = Problems::default();
-        problems.note(problem.suggesting("check it there, or save the charges as CSV"));
+        problems.note(problem.hinting("not_csv.parquet_here.hint"));
         problems.close(FileReport { name: resource.path.clone(), ..FileReport::default() }, report);
         Ok(Charges::default())
     }

@@ -10,6 +10,7 @@ use super::charges::{CASE_ID, CHARGE_ID, Charges};
 use super::report::Reason;
 use super::row_positions::RowPositions;
 use super::table_reader::TableReader;
+use crate::domain::Say;
 
 /// Settles charges with the same key. Identical records are counted once. If records with the same key differ, none
 /// of them is accepted.
@@ -45,15 +46,14 @@ pub fn settle_repetitions(
             }
             continue;
         }
-        let message = if is_excluded {
-            "the same key stands in a row that is refused or kept back".to_owned()
+        let says = if is_excluded {
+            Say::new("conflicting_duplicate.refused")
         } else {
-            let all = table.at_all(group.iter().map(|&row| positions.at(row)));
-            format!("the same key with different content {all}")
+            table.conflict(group.iter().map(|&row| positions.at(row)))
         };
         for &row in &group {
             keep[row] = false;
-            table.refuse_later(positions.at(row), column, Reason::ConflictingDuplicate, &message);
+            table.refuse_later(positions.at(row), column, Reason::ConflictingDuplicate, &says);
         }
     }
     charges.retain(&keep);

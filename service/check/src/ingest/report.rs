@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::excerpt::safe_excerpt;
+use crate::domain::Say;
 
 /// The reason for a refusal or a warning. It concerns a row or a whole file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
@@ -184,12 +185,17 @@ pub struct Problem {
     pub reason: Reason,
     /// Whether the problem refuses the row or file, or is only a warning.
     pub severity: Severity,
-    /// The problem in words.
+    /// The problem in words of English.
     pub message: String,
+    /// The same as a sentence by key, with values.
+    #[serde(flatten)]
+    pub says: Say,
     /// The value, safe to print.
     pub excerpt: String,
-    /// What to write instead, if that is known.
+    /// What to write instead, if that is known: a value, or a sentence in English.
     pub suggestion: Option<String>,
+    /// The suggestion as a sentence by key, if it is one.
+    pub hint: Option<Say>,
 }
 
 /// How many records a file has, and what became of them. `read` is the sum of the other counts.
@@ -280,6 +286,7 @@ impl Report {
             "files": self.files,
             "problems": self.problems,
             "omitted": self.omitted,
+            "groups": self.groups(),
         })
     }
 }
@@ -347,7 +354,8 @@ impl Problems {
 
 impl Problem {
     /// Makes a problem that refuses a whole file.
-    pub fn of_file(file: &str, reason: Reason, message: impl Into<String>) -> Self {
+    pub fn of_file(file: &str, reason: Reason, says: impl Into<Say>) -> Self {
+        let says = says.into();
         Self {
             file: file.to_owned(),
             record: None,
@@ -355,9 +363,11 @@ impl Problem {
             column: None,
             reason,
             severity: Severity::Error,
-            message: message.into(),
+            message: says.english(),
+            says,
             excerpt: String::new(),
             suggestion: None,
+            hint: None,
         }
     }
 
@@ -376,8 +386,14 @@ impl Problem {
         Self { column: Some(safe_excerpt(column)), ..self }
     }
 
-    /// Adds what to write or do instead.
+    /// Adds what to write instead.
     pub fn suggesting(self, suggestion: impl Into<String>) -> Self {
         Self { suggestion: Some(suggestion.into()), ..self }
+    }
+
+    /// Adds what to do instead.
+    pub fn hinting(self, hint: impl Into<Say>) -> Self {
+        let hint = hint.into();
+        Self { suggestion: Some(hint.english()), hint: Some(hint), ..self }
     }
 }

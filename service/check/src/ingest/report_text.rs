@@ -6,23 +6,58 @@ use std::fmt::Write as _;
 use unicode_width::UnicodeWidthStr as _;
 
 use super::excerpt::safe_excerpt;
+use super::groups::Group;
 use super::report::{FileReport, Problem, Reason, Report, Severity};
 
-/// Most problems of one kind that are shown for a file. The eleventh teaches nothing that ten did not.
-const SHOWN: usize = 10;
+/// Most lines of a group that are named in its row.
+const NAMED: usize = 5;
+/// Most groups of one kind that are shown for a file. Values that are all different teach nothing more.
+const SHOWN: usize = 50;
 /// Greatest width of a column of the table, in characters.
 const WIDEST: usize = 72;
 
 impl Report {
-    /// Writes the report for people. All text from the data is made safe to print.
+    /// Writes the report for people, with equal problems in one row. All text from the data is made safe to print.
     pub fn to_text(&self) -> String {
+        let groups = self.groups();
+        self.text_of(|file, text| {
+            let mut shown: BTreeMap<Reason, usize> = BTreeMap::new();
+            let mut hidden: BTreeMap<Reason, u64> = BTreeMap::new();
+            let mut rows = Vec::new();
+            for group in groups.iter().filter(|group| group.file == file.name) {
+                let count = shown.entry(group.reason).or_default();
+                *count += usize::from(!group.message.is_empty());
+                if group.message.is_empty() || *count > SHOWN {
+                    *hidden.entry(group.reason).or_default() += group.count;
+                } else {
+                    rows.push(group.cells());
+                }
+            }
+            self.table(file, &rows, text);
+            for (reason, count) in hidden {
+                let _ = writeln!(text, "  and {count} more [{}]", reason.code());
+            }
+        })
+    }
+
+    /// Writes the report for people, with a row for every problem that is listed.
+    pub fn to_long_text(&self) -> String {
+        self.text_of(|file, text| {
+            let own = self.problems.iter().filter(|problem| problem.file == file.name);
+            self.table(file, &own.map(Problem::cells).collect::<Vec<_>>(), text);
+            for omitted in self.omitted.iter().filter(|omitted| omitted.file == file.name) {
+                let _ = writeln!(text, "  and {} more [{}]", omitted.count, omitted.reason.code());
+            }
+        })
+    }
+
+    /// Writes the counts of each file and its table, and the totals.
+    fn text_of(&self, mut table: impl FnMut(&FileReport, &mut String)) -> String {
         let mut text = String::new();
-        for file in &self.files {
-            let _ = writeln!(text, "{}: {}", safe_excerpt(&file.name), counts(file));
-            self.table(file, &mut text);
-        }
         let mut all = FileReport::default();
         for file in &self.files {
+            let _ = writeln!(text, "{}: {}", safe_excerpt(&file.name), counts(file));
+            table(file, &mut text);
             all.read += file.read;
             all.accepted += file.accepted;
             all.rejected += file.rejected;
@@ -37,33 +72,19 @@ impl Report {
         text
     }
 
-    fn table(&self, file: &FileReport, text: &mut String) {
-        let mut hidden: BTreeMap<Reason, u64> = BTreeMap::new();
-        for omitted in self.omitted.iter().filter(|omitted| omitted.file == file.name) {
-            *hidden.entry(omitted.reason).or_default() += omitted.count;
-        }
-        let mut shown: BTreeMap<Reason, usize> = BTreeMap::new();
-        let mut rows = Vec::new();
-        for problem in self.problems.iter().filter(|problem| problem.file == file.name) {
-            let count = shown.entry(problem.reason).or_default();
-            *count += 1;
-            if *count <= SHOWN {
-                rows.push(problem.cells());
-            } else {
-                *hidden.entry(problem.reason).or_default() += 1;
-            }
-        }
-        if rows.is_empty() {
+    fn table(&self, file: &FileReport, problems: &[[String; 4]], text: &mut String) {
+        if problems.is_empty() {
             return;
         }
-        let of_file = || self.problems.iter().filter(|problem| problem.file == file.name);
+        let mut of_file = self.problems.iter().filter(|problem| problem.file == file.name);
         // In a file without lines, rows are named by their number.
-        let has_rows = of_file().any(|problem| problem.record.is_some() && problem.line.is_none());
+        let has_rows = of_file.any(|problem| problem.record.is_some() && problem.line.is_none());
         let place = if has_rows { "row" } else { "line" };
-        rows.insert(0, [place, "column", "what is wrong", "write instead"].map(str::to_owned));
-        let width = |place: usize| rows.iter().map(|row| row[place].width()).max().unwrap_or(0).min(WIDEST);
+        let header = [place, "column", "what is wrong", "write instead"].map(str::to_owned);
+        let rows = || std::iter::once(&header).chain(problems);
+        let width = |place: usize| rows().map(|row| row[place].width()).max().unwrap_or(0).min(WIDEST);
         let widths: [usize; 4] = std::array::from_fn(width);
-        for [line, column, wrong, instead] in &rows {
+        for [line, column, wrong, instead] in rows() {
             let row = format!(
                 "  {}{line}  {column}{}  {wrong}{}  {instead}",
                 pad(line, widths[0]),
@@ -71,9 +92,6 @@ impl Report {
                 pad(wrong, widths[2]),
             );
             let _ = writeln!(text, "{}", row.trim_end());
-        }
-        for (reason, count) in hidden {
-            let _ = writeln!(text, "  and {count} more [{}]", reason.code());
         }
     }
 }
@@ -95,24 +113,42 @@ fn pad(cell: &str, width: usize) -> String {
     " ".repeat(width.saturating_sub(cell.width()))
 }
 
+impl Group {
+    fn cells(&self) -> [String; 4] {
+        [
+            self.place(),
+            self.column.clone().unwrap_or_default(),
+            wrong(self.severity, &self.message, self.reason),
+            self.suggestion.as_deref().map(safe_excerpt).unwrap_or_default(),
+        ]
+    }
+
+    /// Returns the first lines, and how many rows there are where not all lines are named: `3, 4, 5, 6, 7 … (30 rows)`.
+    fn place(&self) -> String {
+        let named: Vec<String> = self.lines.iter().take(NAMED).map(u64::to_string).collect();
+        let named = named.join(", ");
+        if self.count > NAMED as u64 { format!("{named} … ({} rows)", self.count) } else { named }
+    }
+}
+
+/// Returns a problem in words, with the code of its reason.
+fn wrong(severity: Severity, message: &str, reason: Reason) -> String {
+    let code = reason.code();
+    match severity {
+        Severity::Error => format!("{message} [{code}]"),
+        Severity::Warning => format!("warning: {message} [{code}]"),
+    }
+}
+
 impl Problem {
     fn cells(&self) -> [String; 4] {
         let line = self.line.or(self.record).map_or(String::new(), |line| line.to_string());
         [
             line,
             self.column.clone().unwrap_or_default(),
-            self.wrong(),
+            wrong(self.severity, &self.message, self.reason),
             self.suggestion.as_deref().map(safe_excerpt).unwrap_or_default(),
         ]
-    }
-
-    /// Returns the problem in words, with the code of its reason.
-    fn wrong(&self) -> String {
-        let code = self.reason.code();
-        match self.severity {
-            Severity::Error => format!("{} [{code}]", self.message),
-            Severity::Warning => format!("warning: {} [{code}]", self.message),
-        }
     }
 
     /// Returns the problem as one line for people.
@@ -125,7 +161,7 @@ impl Problem {
             }
             text.push_str(": ");
         }
-        text.push_str(&self.wrong());
+        text.push_str(&wrong(self.severity, &self.message, self.reason));
         if let Some(suggestion) = &self.suggestion {
             let _ = write!(text, "; write `{}`", safe_excerpt(suggestion));
         }
@@ -136,6 +172,25 @@ impl Problem {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::Say;
+
+    #[test]
+    fn values_that_are_all_different_do_not_fill_the_terminal() {
+        let problem = |line: u64| Problem {
+            record: Some(line),
+            excerpt: line.to_string(),
+            ..Problem::of_file("charges.csv", Reason::BadNumber, Say::new("bad_number").with("value", line))
+                .on_line(line)
+                .in_column("value")
+        };
+        let file = FileReport { name: "charges.csv".to_owned(), ..FileReport::default() };
+        let report =
+            Report { files: vec![file], problems: (1..=60).map(problem).collect(), ..Report::default() };
+        let text = report.to_text();
+        assert!(text.contains("\n    50  value") && !text.contains("\n    51  value"), "{text}");
+        assert!(text.contains("\n  and 10 more [bad_number]\n"), "{text}");
+        assert!(report.to_long_text().contains("\n    60  value"));
+    }
 
     #[test]
     fn the_last_line_adds_up_and_the_table_stays_short() {
@@ -148,7 +203,7 @@ mod tests {
             withheld: 1,
             ..FileReport::default()
         };
-        let message = "`x` is no whole number".to_owned();
+        let message = Say::new("bad_number").with("value", "x");
         let problem = Problem {
             record: Some(1),
             severity: Severity::Error,
@@ -163,8 +218,17 @@ mod tests {
             ),
             "{text}"
         );
-        assert!(text.contains("     2  value   `x` is no whole number [bad_number]  4\n"), "{text}");
-        assert!(text.contains("\n  and 12 more [bad_number]\n"), "{text}");
+        let row = "  2, 2, 2, 2, 2 … (22 rows)  value   `x` is no whole number; write digits only [bad_number]  4\n";
+        assert!(text.contains(row), "{text}");
+        assert_eq!(text.lines().count(), 4, "{text}");
+        let long = report.to_long_text();
+        assert_eq!(
+            long.matches("     2  value   `x` is no whole number; write digits only [bad_number]  4\n")
+                .count(),
+            22,
+            "{long}"
+        );
+        assert_eq!(text.lines().last(), long.lines().last());
         assert!(text.ends_with("29 read = 5 accepted + 22 rejected + 1 duplicates + 1 withheld\n"), "{text}");
     }
 }

@@ -5,7 +5,7 @@ use super::excerpt::is_hidden;
 use super::report::Reason;
 use super::row_positions::Position;
 use crate::domain::tables::{Column, Need};
-use crate::domain::would_run;
+use crate::domain::{Say, would_run};
 
 /// A record whose required fields are filled.
 #[derive(Debug)]
@@ -42,7 +42,7 @@ impl Row<'_> {
         let mut missing = Refusals::default();
         for (column, asked) in self.columns.iter().enumerate() {
             if asked.need == Need::Filled && is_blank(self.text(column)) {
-                let empty = Refusal::new(column, Reason::MissingValue, "is empty and must not be");
+                let empty = Refusal::new(column, Reason::MissingValue, "missing_value");
                 missing.note::<()>(Err(empty));
             }
         }
@@ -79,16 +79,16 @@ pub struct Refusal {
     pub column: usize,
     /// The kind of fault.
     pub reason: Reason,
-    /// What is wrong, in words. The message follows the value.
-    pub message: String,
+    /// What is wrong. The place `value` of the sentence is filled when the refusal is listed.
+    pub says: Say,
     /// What to write instead.
     pub suggestion: Option<String>,
 }
 
 impl Refusal {
     /// Makes a refusal without a suggestion.
-    pub fn new(column: usize, reason: Reason, message: impl Into<String>) -> Self {
-        Self { column, reason, message: message.into(), suggestion: None }
+    pub fn new(column: usize, reason: Reason, says: impl Into<Say>) -> Self {
+        Self { column, reason, says: says.into(), suggestion: None }
     }
 
     /// Adds what should be written instead.

@@ -3,7 +3,7 @@
 use super::report::Reason;
 use super::row::{Refusal, Row};
 use crate::domain::tables::{COUNTS, HISTORY};
-use crate::domain::{EventKind, Period, Register, Span, SpanKind};
+use crate::domain::{EventKind, Period, Register, Say, Span, SpanKind};
 
 /// Checks the related statute of an event against the kind of event, and against the register. `texts` are the fields that
 /// could be read, in the order of the table.
@@ -16,27 +16,25 @@ pub fn check_related(register: &Register, row: &Row<'_>, texts: &[Option<String>
         return Ok(());
     };
     let column = HISTORY.place("related");
-    let mismatch = |message: &str| Refusal::new(column, Reason::RelatedMismatch, message);
+    let mismatch = |says: Say| Refusal::new(column, Reason::RelatedMismatch, says);
     let Some(related) = text("related").filter(|related| !related.is_empty()) else {
         if kind == EventKind::Parallel && row.text(column).is_empty() {
-            let message = "is empty; a parallel article must be named";
-            return Err(Refusal::new(column, Reason::MissingValue, message));
+            return Err(Refusal::new(column, Reason::MissingValue, "missing_value.related"));
         }
         return Ok(());
     };
     if related == statute {
-        return Err(mismatch("is the statute itself; name the other one, or nothing"));
+        return Err(mismatch("related_mismatch.itself".into()));
     }
     let country = |id: &str| register.get(id).map_or("", |statute| statute.country.as_str());
     let (own, others) = (country(statute), country(related));
     if others != own {
-        return Err(mismatch(&format!("is a statute of {others}, and the event is one of {own}")));
+        return Err(mismatch(Say::new("related_mismatch.country").with("others", others).with("own", own)));
     }
     let successor = |id: &str| register.get(id).and_then(|statute| statute.successor.as_deref());
     let follow = successor(statute) == Some(related) || successor(related) == Some(statute);
     if kind == EventKind::Renumbered && !follow {
-        let message = "is neither the successor nor a predecessor of the statute in statutes.csv";
-        return Err(mismatch(message).suggesting(successor(statute)));
+        return Err(mismatch("related_mismatch.renumbered".into()).suggesting(successor(statute)));
     }
     Ok(())
 }
@@ -54,29 +52,27 @@ pub fn check_span(row: &Row<'_>, texts: &[Option<String>]) -> Result<(), Refusal
     if Span::from_texts([year, from, to, kind]).is_some() {
         return Ok(());
     }
-    let fault = |column, reason, message: &str| Err(Refusal::new(COUNTS.place(column), reason, message));
-    let missing = |column, message: &str| fault(column, Reason::MissingValue, message);
-    let mismatch = |column, message: &str| fault(column, Reason::PeriodMismatch, message);
+    let fault = |column, reason, key: &'static str| Err(Refusal::new(COUNTS.place(column), reason, key));
+    let missing = |column, key| fault(column, Reason::MissingValue, key);
+    let mismatch = |column, key| fault(column, Reason::PeriodMismatch, key);
     let is_text = |column| !row.text(COUNTS.place(column)).is_empty();
     match SpanKind::from_name(kind) {
         _ if !year.is_empty() => {
             let column = ["from", "to", "span"].into_iter().find(|column| is_text(column)).unwrap_or("year");
-            mismatch(column, "stands beside `year`; leave one of the two empty")
+            mismatch(column, "period_mismatch.year")
         }
-        _ if from.is_empty() && to.is_empty() => {
-            missing("year", "is empty; write the calendar year, or the period in `from`, `to` and `span`")
-        }
-        None => missing("span", "is empty; write flow, running or stock"),
-        _ if to.is_empty() => missing("to", "is empty; write the last day, month or year"),
-        Some(SpanKind::Stock) => mismatch("from", "is filled, and a stock has only a moment, in `to`"),
-        _ if from.is_empty() => missing("from", "is empty; write the first day, month or year"),
+        _ if from.is_empty() && to.is_empty() => missing("year", "missing_value.year"),
+        None => missing("span", "missing_value.span"),
+        _ if to.is_empty() => missing("to", "missing_value.to"),
+        Some(SpanKind::Stock) => mismatch("from", "period_mismatch.stock"),
+        _ if from.is_empty() => missing("from", "missing_value.from"),
         Some(kind) => {
             let ends = Period::parse(from).ok().zip(Period::parse(to).ok());
             let Some(year) = ends.and_then(|(from, to)| Span { from, to, kind }.is_year()) else {
-                return mismatch("from", "is after `to`");
+                return mismatch("from", "period_mismatch.order");
             };
-            let message = "begins a whole calendar year; write the year in `year`, and leave `from`, `to` and `span` empty";
-            mismatch("from", message).map_err(|refusal| refusal.suggesting(Some(&year.to_string())))
+            mismatch("from", "period_mismatch.whole_year")
+                .map_err(|refusal| refusal.suggesting(Some(&year.to_string())))
         }
     }
 }

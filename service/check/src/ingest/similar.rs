@@ -7,6 +7,7 @@ use unicode_security::confusable_detection::skeleton;
 
 use super::dictionary::Dictionary;
 use super::excerpt::is_hidden;
+use crate::domain::Say;
 
 /// Returns the image of a text, which is what a person sees. Two texts with the same image are easily confused.
 ///
@@ -81,35 +82,38 @@ fn images_differ(ids: &Dictionary) -> bool {
 
 /// Says which characters of `wrong` only look like characters of `right`. Returns `None` if there are no such
 /// characters.
-pub fn look_alikes(wrong: &str, right: &str) -> Option<String> {
+pub fn look_alikes(wrong: &str, right: &str) -> Option<Vec<Say>> {
     if wrong == right || image(wrong) != image(right) {
         return None;
     }
+    let code = |symbol: char| format!("U+{:04X}", u32::from(symbol));
     let mut told = Vec::new();
     let mut expected = right.chars().peekable();
     for symbol in wrong.chars() {
         if expected.peek() == Some(&symbol) {
             expected.next();
         } else if is_hidden(symbol) {
-            told.push(format!("an invisible character U+{:04X}", u32::from(symbol)));
+            told.push(Say::new("letters.invisible").with("code", code(symbol)));
         } else if symbol.is_whitespace() {
-            told.push(format!("a space U+{:04X}", u32::from(symbol)));
+            told.push(Say::new("letters.space").with("code", code(symbol)));
         } else {
             let meant = expected.next();
             if !symbol.is_ascii()
                 && let Some(meant) = meant
             {
-                told.push(format!("`{symbol}` U+{:04X} in place of `{meant}`", u32::from(symbol)));
+                let says = Say::new("letters.instead").with("letter", symbol).with("code", code(symbol));
+                told.push(says.with("meant", meant));
             }
         }
     }
     told.dedup();
-    (!told.is_empty()).then(|| told.join(", "))
+    (!told.is_empty()).then_some(told)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::{Language, Told};
 
     fn dictionary(ids: &[&str]) -> Dictionary {
         let mut all = Dictionary::default();
@@ -146,11 +150,13 @@ mod tests {
 
     #[test]
     fn the_letter_that_only_looks_right_is_named() {
-        assert_eq!(look_alikes("КAZ-CC-274", "KAZ-CC-274").as_deref(), Some("`К` U+041A in place of `K`"));
-        assert_eq!(
-            look_alikes("KAZ-CC-\u{200b}274", "KAZ-CC-274").as_deref(),
-            Some("an invisible character U+200B")
-        );
+        let told = |wrong: &str| {
+            let all = look_alikes(wrong, "KAZ-CC-274").unwrap();
+            Told::All(all).in_language(Language::ENGLISH)
+        };
+        assert_eq!(told("КAZ-CC-274"), "`К` U+041A in place of `K`");
+        assert_eq!(told("KAZ-CC-\u{200b}274"), "an invisible character U+200B");
+        assert_eq!(told("КАZ-CC-274"), "`К` U+041A in place of `K`, `А` U+0410 in place of `A`");
         assert_eq!(look_alikes("KAZ-CC-247", "KAZ-CC-274"), None);
         assert_eq!(look_alikes("kaz-cc-274", "KAZ-CC-274"), None);
     }

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::excerpt::safe_excerpt;
 use super::report::Reason;
-use crate::domain::Statute;
+use crate::domain::{Say, Statute};
 
 /// A fault in what a statute says of another one.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -13,8 +13,8 @@ pub struct Fault {
     pub column: &'static str,
     /// The kind of fault.
     pub reason: Reason,
-    /// What is wrong, in words.
-    pub message: String,
+    /// What is wrong.
+    pub says: Say,
 }
 
 /// Returns the fault of each statute, in the order of the statutes, or `None` where there is none.
@@ -40,14 +40,14 @@ pub fn faults(statutes: &[Statute]) -> Vec<Option<Fault>> {
         let parent = parents[place].map(|parent| &statutes[parent]);
         let id = || safe_excerpt(&statute.id);
         if let Some(parent) = parent.filter(|parent| parent.country != statute.country) {
-            let message = format!("`{}` is a part of a statute of {}", id(), parent.country);
-            return Some(Fault { column: "country", reason: Reason::StatuteCountryMismatch, message });
+            let says = Say::new("statute_country_mismatch.parent").with("id", id());
+            let says = says.with("country", &parent.country);
+            return Some(Fault { column: "country", reason: Reason::StatuteCountryMismatch, says });
         }
-        let message = || format!("`{}` would be a part of itself", id());
         in_circle[place].then(|| Fault {
             column: "parent",
             reason: Reason::UnknownStatute,
-            message: message(),
+            says: Say::new("unknown_statute.circle").with("id", id()),
         })
     };
     let mut faults: Vec<Option<Fault>> = (0..statutes.len()).map(own).collect();
@@ -72,8 +72,8 @@ pub fn faults(statutes: &[Statute]) -> Vec<Option<Fault>> {
 }
 
 fn missing(column: &'static str, id: &str) -> Fault {
-    let message = format!("`{}` is not in the register", safe_excerpt(id));
-    Fault { column, reason: Reason::UnknownStatute, message }
+    let says = Say::new("unknown_statute.register").with("id", safe_excerpt(id));
+    Fault { column, reason: Reason::UnknownStatute, says }
 }
 
 /// Returns for each statute whether following parents leads back to it.

@@ -12,6 +12,7 @@ use super::report::{FileReport, Problem, Problems, Reason, Report, Severity};
 use super::row::{Refusals, Row, Taken};
 use super::row_positions::Position;
 use super::rules::Rules;
+use crate::domain::Say;
 use crate::domain::tables::Column;
 use crate::package::{Facts, Source};
 
@@ -126,11 +127,11 @@ impl<'r, 'u> TableReader<'r, 'u> {
             self.counts.read += 1;
             let position = Position { record: self.counts.read, line: record.line };
             self.nameless.count(batch, record);
-            if let Some((reason, message)) = self.fault_of_form(batch, record) {
+            if let Some((reason, says)) = self.fault_of_form(batch, record) {
                 self.counts.rejected += 1;
                 self.problems.reject(position.record, reason);
                 let excerpt = || safe_excerpt(&String::from_utf8_lossy(&batch.raw(record)));
-                self.complain(position, None, reason, Severity::Error, || (message, excerpt(), None));
+                self.complain(position, None, reason, Severity::Error, || (says, excerpt(), None));
                 continue;
             }
             let (columns, guarded) = (self.columns, self.guarded);
@@ -145,31 +146,29 @@ impl<'r, 'u> TableReader<'r, 'u> {
     }
 
     /// Returns the fault of a record's form, which is checked before its values.
-    fn fault_of_form(&self, batch: &Batch, record: &Record) -> Option<(Reason, String)> {
+    fn fault_of_form(&self, batch: &Batch, record: &Record) -> Option<(Reason, Say)> {
         let (width, expected) = (batch.width(record), self.names.len());
         if let Some(reason) = record.fault {
-            let message = match reason {
-                Reason::InvalidUtf8 if self.encoding_declared => {
-                    "has bytes that the declared encoding does not have".to_owned()
-                }
-                Reason::InvalidUtf8 => "has bytes that are not UTF-8".to_owned(),
-                Reason::StrayQuote => {
-                    "has a quote where none can stand; put the field in quotes and double those within"
-                        .to_owned()
-                }
-                Reason::UnclosedQuote => "opens a quote that is not closed on its line".to_owned(),
-                Reason::FieldTooLong => format!("has a field of more than {LONGEST_FIELD} characters"),
-                _ => "has a control character".to_owned(),
+            let says = match reason {
+                Reason::InvalidUtf8 if self.encoding_declared => "invalid_utf8.declared".into(),
+                Reason::InvalidUtf8 => "invalid_utf8".into(),
+                Reason::StrayQuote => "stray_quote".into(),
+                Reason::UnclosedQuote => "unclosed_quote".into(),
+                Reason::FieldTooLong => Say::new("field_too_long").with("most", LONGEST_FIELD),
+                _ => "control_character".into(),
             };
-            return Some((reason, message));
+            return Some((reason, says));
         }
         if width != expected {
-            let reason = if width < expected { Reason::TooFewFields } else { Reason::TooManyFields };
-            return Some((reason, format!("{width} fields where the header has {expected}")));
+            let (reason, key) = match width < expected {
+                true => (Reason::TooFewFields, "too_few_fields"),
+                false => (Reason::TooManyFields, "too_many_fields"),
+            };
+            return Some((reason, Say::new(key).with("width", width).with("expected", expected)));
         }
         let mut names = self.names.iter().enumerate();
         let is_header = names.all(|(place, name)| batch.text(record, place) == name);
-        is_header.then(|| (Reason::RepeatedHeader, "is the header again".to_owned()))
+        is_header.then(|| (Reason::RepeatedHeader, "repeated_header".into()))
     }
 
     fn refuse(&mut self, row: &Row<'_>, refusals: Refusals) {
@@ -180,12 +179,12 @@ impl<'r, 'u> TableReader<'r, 'u> {
             self.complain(row.position, Some(refusal.column), refusal.reason, Severity::Error, || {
                 let value = safe_excerpt(row.text(refusal.column));
                 let subject = if value.is_empty() { name } else { &value };
-                (format!("`{subject}` {}", refusal.message), value, refusal.suggestion)
+                (refusal.says.with("value", subject), value, refusal.suggestion)
             });
         }
     }
 
-    /// Adds a problem of a record. `words` gives the message, the excerpt and the suggestion, and is only called when
+    /// Adds a problem of a record. `words` gives the sentence, the excerpt and the suggestion, and is only called when
     /// the problem is listed.
     fn complain(
         &mut self,
@@ -193,11 +192,11 @@ impl<'r, 'u> TableReader<'r, 'u> {
         column: Option<usize>,
         reason: Reason,
         severity: Severity,
-        words: impl FnOnce() -> (String, String, Option<String>),
+        words: impl FnOnce() -> (Say, String, Option<String>),
     ) {
         let (file, columns, has_lines) = (&self.counts.name, self.columns, self.has_lines);
         self.problems.add(reason, severity, || {
-            let (message, excerpt, suggestion) = words();
+            let (says, excerpt, suggestion) = words();
             Problem {
                 file: file.clone(),
                 record: Some(position.record),
@@ -205,19 +204,21 @@ impl<'r, 'u> TableReader<'r, 'u> {
                 column: column.map(|column| columns[column].name.to_owned()),
                 reason,
                 severity,
-                message,
+                message: says.english(),
+                says,
                 excerpt,
                 suggestion,
+                hint: None,
             }
         });
     }
 
     /// Refuses a record that was accepted before, and corrects the counts.
-    pub fn refuse_later(&mut self, position: Position, column: usize, reason: Reason, message: &str) {
+    pub fn refuse_later(&mut self, position: Position, column: usize, reason: Reason, says: &Say) {
         self.counts.accepted -= 1;
         self.counts.rejected += 1;
         self.problems.reject(position.record, reason);
-        let words = || (message.to_owned(), String::new(), None);
+        let words = || (says.clone(), String::new(), None);
         self.complain(position, Some(column), reason, Severity::Error, words);
     }
 
@@ -225,37 +226,41 @@ impl<'r, 'u> TableReader<'r, 'u> {
     pub fn repeat_later(&mut self, position: Position, first: Position, column: usize) {
         self.counts.accepted -= 1;
         self.counts.duplicates += 1;
-        let at = if self.has_lines {
-            format!("on line {}", first.line)
-        } else {
-            format!("in row {}", first.record)
-        };
+        let has_lines = self.has_lines;
         self.complain(position, Some(column), Reason::Duplicate, Severity::Warning, || {
-            (format!("the same record as {at}; counted once"), String::new(), None)
+            let says = match has_lines {
+                true => Say::new("duplicate").with("line", first.line),
+                false => Say::new("duplicate.row").with("row", first.record),
+            };
+            (says, String::new(), None)
         });
     }
 
-    /// Returns the positions of some records with the same key, in words.
-    pub fn at_all(&self, mut positions: impl ExactSizeIterator<Item = Position>) -> String {
+    /// Says that the records at some positions have the same key and different content.
+    pub fn conflict(&self, mut positions: impl ExactSizeIterator<Item = Position>) -> Say {
         const NAMED: usize = 10;
-        let more = if positions.len() > NAMED { " and others" } else { "" };
+        let key = match (self.has_lines, positions.len() > NAMED) {
+            (true, false) => "conflicting_duplicate.lines",
+            (true, true) => "conflicting_duplicate.lines_more",
+            (false, false) => "conflicting_duplicate.rows",
+            (false, true) => "conflicting_duplicate.rows_more",
+        };
         let number = |position: Position| if self.has_lines { position.line } else { position.record };
         let numbers = positions.by_ref().take(NAMED).map(|position| number(position).to_string());
-        let numbers = numbers.collect::<Vec<_>>().join(", ");
-        format!("{} {numbers}{more}", if self.has_lines { "on lines" } else { "in rows" })
+        Say::new(key).with("lines", numbers.collect::<Vec<_>>().join(", "))
     }
 
-    /// Warns of an accepted record. `words` gives the message and the excerpt.
+    /// Warns of an accepted record. `words` gives the sentence and the excerpt.
     pub fn warn(
         &mut self,
         position: Position,
         column: usize,
         reason: Reason,
-        words: impl FnOnce() -> (String, String),
+        words: impl FnOnce() -> (Say, String),
     ) {
         self.complain(position, Some(column), reason, Severity::Warning, || {
-            let (message, excerpt) = words();
-            (message, excerpt, None)
+            let (says, excerpt) = words();
+            (says, excerpt, None)
         });
     }
 
@@ -264,25 +269,22 @@ impl<'r, 'u> TableReader<'r, 'u> {
         let facts = match read {
             Ok(facts) => facts,
             Err(error) => {
-                let message = format!("the file cannot be read to its end: {error}");
-                return self.refuse_file(Reason::Unreadable, message);
+                return self.refuse_file(Reason::Unreadable, Say::new("unreadable.end").with("error", error));
             }
         };
         if let Some((declared, found)) = facts.size_mismatch {
-            let message =
-                format!("the file has {found} bytes, and {declared} are declared; was it cut or changed?");
-            self.refuse_file(Reason::BytesMismatch, message);
+            let says = Say::new("bytes_mismatch").with("found", found).with("declared", declared);
+            self.refuse_file(Reason::BytesMismatch, says);
         }
         if let Some((declared, found)) = facts.digest_mismatch {
-            let message =
-                format!("the file's digest is {found}, and {declared} is declared; was it changed?");
-            self.refuse_file(Reason::HashMismatch, message);
+            let says = Say::new("hash_mismatch").with("found", found).with("declared", declared);
+            self.refuse_file(Reason::HashMismatch, says);
         }
         self.counts.sha256 = facts.sha256;
     }
 
-    fn refuse_file(&mut self, reason: Reason, message: impl Into<String>) {
-        self.problems.note(Problem::of_file(&self.counts.name, reason, message));
+    fn refuse_file(&mut self, reason: Reason, says: impl Into<Say>) {
+        self.problems.note(Problem::of_file(&self.counts.name, reason, says));
     }
 
     /// Closes the table. Its counts and problems go into the report, in the order of lines.
@@ -291,36 +293,32 @@ impl<'r, 'u> TableReader<'r, 'u> {
         // One invalid byte is damage. A text in another encoding has many of them, and hardly a valid UTF-8 character
         // beyond ASCII.
         if !self.encoding_declared && damaged > 1 && damaged > beyond_ascii {
-            let message = format!("{damaged} places are not UTF-8, and no other encoding is declared");
-            let problem = Problem::of_file(&self.counts.name, Reason::UndeclaredEncoding, message);
-            self.problems.note(
-                problem.suggesting("save the file as UTF-8, or declare it: \"encoding\": \"windows-1251\""),
-            );
+            let says = Say::new("undeclared_encoding.places").with("count", damaged);
+            let problem = Problem::of_file(&self.counts.name, Reason::UndeclaredEncoding, says);
+            self.problems.note(problem.hinting("undeclared_encoding.places.hint"));
         }
         let FileReport { read, rejected, .. } = self.counts;
         if self.problems.is_clean_of_file_errors() && read == 0 {
-            let message = match self.has_lines {
-                true => "the file has a header and no record",
-                false => "the file has columns and no row",
-            };
-            self.refuse_file(Reason::HeaderOnly, message);
+            let key = if self.has_lines { "header_only" } else { "header_only.rows" };
+            self.refuse_file(Reason::HeaderOnly, key);
         }
         let percent = 100.0 * rejected as f64 / read.max(1) as f64;
         let most = self.rules.max_rejected_percent;
         if percent > most {
-            let message =
-                format!("{rejected} of {read} rows are refused; more than {most} % refuse the file");
-            self.refuse_file(Reason::TooManyRejected, message);
+            let says = Say::new("too_many_rejected").with("rejected", rejected);
+            self.refuse_file(Reason::TooManyRejected, says.with("read", read).with("most", most));
         }
         if let Some((count, first)) = self.passed_over.blank_lines {
-            let message =
-                if count == 1 { "a line is blank".to_owned() } else { format!("{count} lines are blank") };
-            let problem = Problem::of_file(&self.counts.name, Reason::BlankLine, message);
+            let says = match count {
+                1 => Say::new("blank_line.one"),
+                _ => Say::new("blank_line.many").with("count", count),
+            };
+            let problem = Problem::of_file(&self.counts.name, Reason::BlankLine, says);
             self.problems.note(problem.warning().on_line(first));
         }
         if let Some((count, first)) = self.passed_over.empty_rows {
-            let message = format!("empty rows: {count}; they are passed over");
-            let problem = Problem::of_file(&self.counts.name, Reason::SheetEmptyRows, message);
+            let says = Say::new("sheet_empty_rows").with("count", count);
+            let problem = Problem::of_file(&self.counts.name, Reason::SheetEmptyRows, says);
             self.problems.note(problem.warning().on_line(first));
         }
         self.nameless.close(&self.counts.name, &mut self.problems);

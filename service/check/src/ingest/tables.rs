@@ -26,7 +26,7 @@ use crate::domain::tables::{
     COUNTS, Column, Content, HISTORY, POPULATION, SOURCES, STATUTES, Table, WHOLE_COUNTRY,
 };
 use crate::domain::values::code_meant;
-use crate::domain::{Event, Lists, Measure, Population, Register, Statute, nearest, own_name};
+use crate::domain::{Event, Lists, Measure, Population, Register, Say, Statute, nearest, own_name};
 use crate::package::Source;
 
 /// Most events of a package: some for each of [`Register::LIMIT`] statutes.
@@ -40,7 +40,7 @@ pub fn read_statutes(
     rules: &Rules,
     report: &mut Report,
 ) -> Option<Register> {
-    let most = (Register::LIMIT, &*format!("is one more than {}", Register::LIMIT));
+    let most = (Register::LIMIT, Say::new("too_many.rows").with("most", Register::LIMIT));
     let none = Register::default();
     let known = Known::of(&STATUTES, lists, rules, &none);
     let Keyed { records: mut statutes, first, mut reader } =
@@ -48,8 +48,8 @@ pub fn read_statutes(
     // A parent or successor may stand below the row that names it, so both are checked at the end.
     let faults = faults(&statutes);
     for (statute, fault) in statutes.iter().zip(&faults) {
-        if let Some(Fault { column, reason, message }) = fault {
-            reader.refuse_later(first[&statute.id], STATUTES.place(column), *reason, message);
+        if let Some(Fault { column, reason, says }) = fault {
+            reader.refuse_later(first[&statute.id], STATUTES.place(column), *reason, says);
         }
     }
     let mut right = faults.iter().map(Option::is_none);
@@ -66,7 +66,7 @@ pub fn read_sources(
     rules: &Rules,
     report: &mut Report,
 ) -> Option<Vec<FigureSource>> {
-    let most = (usize::from(u16::MAX) + 1, "is one source more than fit");
+    let most = (usize::from(u16::MAX) + 1, Say::new("too_many.sources"));
     let none = Register::default();
     let known = Known::of(&SOURCES, lists, rules, &none);
     in_order(source, known, most, rules, report, |left: &FigureSource, right| left.id.cmp(&right.id))
@@ -80,7 +80,7 @@ pub fn read_history(
     rules: &Rules,
     report: &mut Report,
 ) -> Vec<Event> {
-    let most = (MOST_EVENTS, &*format!("is one more than {MOST_EVENTS}"));
+    let most = (MOST_EVENTS, Say::new("too_many.rows").with("most", MOST_EVENTS));
     let known = Known::of(&HISTORY, lists, rules, register);
     let order = |left: &Event, right: &Event| left.place().cmp(&right.place());
     in_order(source, known, most, rules, report, order).unwrap_or_default()
@@ -94,7 +94,7 @@ pub fn read_population(
     report: &mut Report,
 ) -> Vec<Population> {
     // Countries and years limit the number of rows, so no other limit is needed.
-    let (none, most) = (Register::default(), (usize::MAX, ""));
+    let (none, most) = (Register::default(), (usize::MAX, Say::new("too_many.rows")));
     let known = Known::of(&POPULATION, lists, rules, &none);
     let order = |left: &Population, right: &Population| left.place().cmp(&right.place());
     in_order(source, known, most, rules, report, order).unwrap_or_default()
@@ -104,7 +104,7 @@ pub fn read_population(
 fn in_order<T: DeserializeOwned + PartialEq>(
     source: Source<'_>,
     known: Known<'_>,
-    most: (usize, &str),
+    most: (usize, Say),
     rules: &Rules,
     report: &mut Report,
     order: fn(&T, &T) -> Ordering,
@@ -208,14 +208,13 @@ impl<'a> Known<'a> {
             Content::Words(words) => return word(words),
             // An answer separates ids with spaces.
             Content::Id(_) if is_key && (text.contains(char::is_whitespace) || text.contains(',')) => {
-                let message = "has a space or a comma, which an id cannot have";
-                return Err(Refusal::new(column, Reason::UnknownWord, message));
+                return Err(Refusal::new(column, Reason::UnknownWord, "unknown_word.space"));
             }
             Content::Id(_) => {
                 let id = composed(text).into_owned();
                 if !is_key && self.sources.binary_search_by(|source| source.id.cmp(&id)).is_err() {
                     let ids = self.sources.iter().map(|source| source.id.as_str());
-                    return Err(Refusal::new(column, Reason::UnknownSource, "is not in sources.csv")
+                    return Err(Refusal::new(column, Reason::UnknownSource, "unknown_source")
                         .suggesting(nearest(&id, ids)));
                 }
                 return Ok(id);
@@ -225,13 +224,13 @@ impl<'a> Known<'a> {
             Content::Measure if self.measures.iter().all(|measure| measure.name() != text) => {
                 let names: Vec<_> = self.measures.iter().map(|measure| measure.name()).collect();
                 let meant = code_meant("measure", text).filter(|meant| names.contains(meant));
-                let message = format!("is no measure of this dataset; it has {}", names.join(", "));
-                return Err(Refusal::new(column, Reason::UnknownWord, message)
+                let says = Say::new("unknown_word.measure").with("measures", names.join(", "));
+                return Err(Refusal::new(column, Reason::UnknownWord, says)
                     .suggesting(meant.or_else(|| nearest(text, names.iter().copied()))));
             }
             Content::OwnNames => {
-                if let Some((message, suggestion)) = own_name::fault(text) {
-                    let refusal = Refusal::new(column, Reason::BadLanguage, message);
+                if let Some((says, suggestion)) = own_name::fault(text) {
+                    let refusal = Refusal::new(column, Reason::BadLanguage, says);
                     return Err(refusal.suggesting(suggestion.as_deref()));
                 }
             }
@@ -240,15 +239,13 @@ impl<'a> Known<'a> {
             Content::Year => _ = self.dates.year(row, column)?,
             Content::Whole(least) => {
                 if count(row, column)? < least {
-                    let message = "is nobody, and a rate would be of nothing";
-                    return Err(Refusal::new(column, Reason::BadNumber, message));
+                    return Err(Refusal::new(column, Reason::BadNumber, "bad_number.nobody"));
                 }
             }
             Content::Coded => {
                 separable(row, column)?;
                 if text == WHOLE_COUNTRY {
-                    let message = "is the code of figures without an area; leave the field empty";
-                    return Err(Refusal::new(column, Reason::UnknownWord, message));
+                    return Err(Refusal::new(column, Reason::UnknownWord, "unknown_word.whole_country"));
                 }
                 return Ok(composed(text).into_owned());
             }
@@ -267,11 +264,11 @@ struct Keyed<'r, 'u, T> {
     reader: TableReader<'r, 'u>,
 }
 
-/// Reads a table with unique keys. `most` is the limit on records, with the message for a row beyond it.
+/// Reads a table with unique keys. `most` is the limit on records, with the sentence for a row beyond it.
 fn read<'r, 'u, T: DeserializeOwned + PartialEq>(
     source: Source<'r>,
     mut known: Known<'_>,
-    most: (usize, &str),
+    most: (usize, Say),
     rules: &'u Rules,
     report: &mut Report,
 ) -> Option<Keyed<'r, 'u, T>> {
@@ -291,7 +288,7 @@ fn read<'r, 'u, T: DeserializeOwned + PartialEq>(
         let texts = known.texts(row).inspect_err(|_| _ = refused.insert(key.clone()))?;
         let record = from_texts(&texts).expect("every field was read as what its column has");
         if records.len() == most.0 {
-            return Err(Refusal::new(columns[0], Reason::TooMany, most.1).into());
+            return Err(Refusal::new(columns[0], Reason::TooMany, most.1.clone()).into());
         }
         match numbers.get(&key) {
             Some(&number) if records[number] == record => repeated.push((row.position, key)),
@@ -321,8 +318,8 @@ fn read<'r, 'u, T: DeserializeOwned + PartialEq>(
     }
     let others = others.into_iter().chain(&conflicting).map(|(position, key)| (*position, key));
     for (position, key) in none.iter().map(|key| (first[*key], *key)).chain(others) {
-        let message = format!("`{}` stands in the file with different content", safe_excerpt(key));
-        reader.refuse_later(position, columns[0], Reason::ConflictingDuplicate, &message);
+        let says = Say::new("conflicting_duplicate.table").with("key", safe_excerpt(key));
+        reader.refuse_later(position, columns[0], Reason::ConflictingDuplicate, &says);
     }
     let mut kept = keys.iter().map(|key| !none.contains(key));
     records.retain(|_| kept.next().unwrap_or(true));

@@ -20,6 +20,13 @@ pub enum PackageError {
         /// The error of the system.
         source: std::io::Error,
     },
+    /// A ZIP file, or another file in the place of a package, cannot be used.
+    File {
+        /// The file.
+        path: String,
+        /// What is wrong with it.
+        fault: Say,
+    },
     /// `datapackage.json` is not valid JSON.
     Json {
         /// The package.
@@ -69,6 +76,9 @@ impl PackageError {
         match self {
             Self::NoFolder { folder } => Say::new("package.no_folder").with("folder", format!("{folder:?}")),
             Self::Read { path, source } => Say::new("package.read").with("path", path).with("error", source),
+            Self::File { path, fault } => {
+                Say::new("package.read").with("path", path).with_said("error", fault.clone())
+            }
             Self::Json { place, source } => {
                 Say::new("package.json").with("place", place).with("error", source)
             }
@@ -78,11 +88,9 @@ impl PackageError {
                     None => Say::new("package.property"),
                 };
                 let say = say.with("place", place).with("property", property);
-                let say = match given {
-                    Told::Text(given) => say.with("given", given),
-                    Told::Said(given) => say.with_said("given", given.clone()),
-                };
-                say.with_said("expected", expected.clone())
+                let mut say = say.with_said("expected", expected.clone());
+                say.values.push(("given", given.clone()));
+                say
             }
             Self::NoResource { place, line, name, kind } => {
                 let say = match line {

@@ -7,6 +7,7 @@ pub(crate) mod json;
 pub(crate) mod places;
 mod reading;
 mod source;
+mod zip;
 
 use std::fmt::Debug;
 use std::io::Cursor;
@@ -20,6 +21,7 @@ pub use digest::{Digest, hex};
 pub use error::PackageError;
 pub use reading::STORE_MARK;
 pub use source::{Declared, Facts, Input, LARGEST, Source, read_all, within};
+pub use zip::{Archive, Unpacked, ZipError, unzip};
 
 use crate::domain::Lists;
 use crate::domain::tables::TABLES;

@@ -21,8 +21,8 @@ const LARGEST_BATCH: u64 = 1 << 29;
 pub struct TooLarge {
     /// The column that has the part.
     pub column: String,
-    /// The finding in words.
-    pub message: String,
+    /// What it has, in words.
+    pub what: String,
 }
 
 /// A counter of the memory that a batch takes. It also keeps the finding, because the library passes on only the
@@ -56,7 +56,7 @@ impl Watch {
     /// Makes the error that refuses a part of a column, and keeps the finding.
     pub fn refuse(&self, column: &str, what: &str) -> ParquetError {
         let message = format!("column `{column}` has {what}");
-        let found = TooLarge { column: column.to_owned(), message: message.clone() };
+        let found = TooLarge { column: column.to_owned(), what: what.to_owned() };
         *self.found.lock().unwrap_or_else(PoisonError::into_inner) = Some(found);
         ParquetError::General(message)
     }

@@ -25,8 +25,8 @@ use self::coded::{Batch, Coder};
 use self::limits::TooLarge;
 use self::open::Opened;
 use self::pages::Unread;
-use crate::domain::Register;
 use crate::domain::tables::CHARGES;
+use crate::domain::{Register, Say};
 use crate::package::{Package, PackageError, Source};
 use chargesheet_check::ingest::Rules;
 use chargesheet_check::ingest::charge_columns::ChargeColumns;
@@ -107,21 +107,19 @@ fn read_all(
     let read = table.counts.read;
     let ended = match decoded {
         Ok(()) if read != all => {
-            Err(Unread::Damaged(format!("it has {read} rows, and states that it has {all}")))
+            Err(Unread::Damaged(Say::new("not_parquet.rows").with("read", read).with("all", all).english()))
         }
         ended => ended,
     };
-    let of_file = |reason, message| Problem::of_file(&table.counts.name, reason, message);
+    let of_file = |reason, says: Say| Problem::of_file(&table.counts.name, reason, says);
     let problem = ended.err().map(|unread| match unread {
         Unread::Damaged(error) => {
-            let message = format!("behind row {read} the file is damaged: {error}");
-            of_file(Reason::NotParquet, message).suggesting("write the file again, and copy it whole")
+            let says = Say::new("not_parquet.damaged").with("read", read).with("error", error);
+            of_file(Reason::NotParquet, says).hinting("not_parquet.again.hint")
         }
-        Unread::TooLarge(TooLarge { column, message }) => {
-            let hint = "write the file again, with pages of a megabyte, as programs do by default";
-            of_file(Reason::TooLarge, format!("behind row {read}, {message}"))
-                .in_column(&column)
-                .suggesting(hint)
+        Unread::TooLarge(TooLarge { column, what }) => {
+            let says = Say::new("too_large").with("read", read).with("column", &column).with("what", what);
+            of_file(Reason::TooLarge, says).in_column(&column).hinting("too_large.hint")
         }
     });
     problem.into_iter().for_each(|problem| table.problems.note(problem));

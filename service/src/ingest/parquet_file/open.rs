@@ -11,6 +11,7 @@ use parquet::errors::ParquetError;
 use super::file_bytes::FileBytes;
 use super::pages::Batches;
 use super::shared_input::SharedInput;
+use crate::domain::Say;
 use crate::domain::tables::CHARGES;
 use chargesheet_check::ingest::charges::{
     CASE_ID, CHARGE_ID, DATE_CHARGED, DATE_OUTCOME, DEFENDANT_ID, PUBLISH, SENTENCE_MONTHS,
@@ -46,18 +47,18 @@ pub fn open(input: SharedInput, path: &str, problems: &mut Problems) -> Option<O
 }
 
 fn opened(input: SharedInput, path: &str, problems: &mut Problems) -> Result<Opened, Option<Box<Problem>>> {
-    let refused = |reason, message: String| Some(Box::new(Problem::of_file(path, reason, message)));
+    let refused = |reason, says: Say| Some(Box::new(Problem::of_file(path, reason, says)));
     check_ends(&input, path)?;
     // The Arrow schema that a writer may have left is ignored: the types of Parquet are enough.
     let options = ArrowReaderOptions::new().with_skip_arrow_metadata(true);
     let size = input.size();
     let metadata =
         caught(|| ArrowReaderMetadata::load(&FileBytes(input.clone()), options)).map_err(|error| {
-            let message = format!("the description of its columns cannot be read: {error}");
-            let problem = Problem::of_file(path, Reason::NotParquet, message);
-            Some(Box::new(problem.suggesting("write the file again, and copy it whole")))
+            let says = Say::new("not_parquet.description").with("error", error);
+            let problem = Problem::of_file(path, Reason::NotParquet, says);
+            Some(Box::new(problem.hinting("not_parquet.again.hint")))
         })?;
-    let rows = stated_rows(&metadata, size).map_err(|(reason, message)| refused(reason, message))?;
+    let rows = stated_rows(&metadata, size).map_err(|(reason, says)| refused(reason, says))?;
     let fields = metadata.schema().fields();
     let all_names: Vec<String> = fields.iter().map(|field| field.name().clone()).collect();
     if let Some(problem) = column_names::too_many(&all_names, path) {
@@ -77,8 +78,8 @@ fn opened(input: SharedInput, path: &str, problems: &mut Problems) -> Result<Ope
                 all_fit = false;
                 let name = CHARGES.columns[column].name;
                 let given = fields[place].data_type();
-                let message = format!("column `{name}` has the type {given}, of which nothing is read");
-                let problem = Problem::of_file(path, Reason::ColumnType, message);
+                let says = Say::new("column_type").with("column", name).with("type", given);
+                let problem = Problem::of_file(path, Reason::ColumnType, says);
                 problems.note(problem.in_column(name).suggesting(wanted));
             }
         }
@@ -89,7 +90,7 @@ fn opened(input: SharedInput, path: &str, problems: &mut Problems) -> Result<Ope
     let mut order: Vec<usize> = in_file.iter().flatten().copied().collect();
     let reader = caught(|| Batches::new(input, Arc::clone(metadata.metadata()), &hinted.into(), &order));
     let reader = reader
-        .map_err(|error| refused(Reason::NotParquet, format!("its columns cannot be read: {error}")))?;
+        .map_err(|error| refused(Reason::NotParquet, Say::new("not_parquet.columns").with("error", error)))?;
     order.sort_unstable();
     let names: Vec<String> = in_file.iter().flatten().map(|&place| all_names[place].clone()).collect();
     let mut numbers = 0..names.len();
@@ -107,52 +108,45 @@ fn check_ends(input: &SharedInput, path: &str) -> Result<(), Option<Box<Problem>
         input.at(input.size() - 8).read_exact(&mut last)?;
         Ok((first, last))
     };
-    let refused = |reason, message: String| Some(Box::new(Problem::of_file(path, reason, message)));
+    let refused = |reason, says: Say| Some(Box::new(Problem::of_file(path, reason, says)));
     if input.size() == 0 {
-        return Err(refused(Reason::EmptyFile, "the file is empty".to_owned()));
+        return Err(refused(Reason::EmptyFile, "empty_file".into()));
     }
     if input.size() < 12 {
-        return Err(refused(Reason::NotParquet, "the file is too short to be Parquet".to_owned()));
+        return Err(refused(Reason::NotParquet, "not_parquet.short".into()));
     }
     let (first, last) =
-        ends().map_err(|error| refused(Reason::Unreadable, format!("the file cannot be read: {error}")))?;
+        ends().map_err(|error| refused(Reason::Unreadable, Say::new("unreadable").with("error", error)))?;
     let (length, magic) = last.split_at(4);
     let length = length.iter().rev().fold(0, |length, byte| length << 8 | u64::from(*byte));
     let (what, hint) = match (&first, magic) {
-        (b"PARE", _) | (_, b"PARE") => {
-            ("the file is encrypted", "write it without encryption: everything in it will be public")
-        }
-        (b"PAR1", b"PAR1") if length > input.size() - 12 => {
-            ("its description is longer than the file", "copy the file again, whole")
-        }
+        (b"PARE", _) | (_, b"PARE") => ("not_parquet.encrypted", "not_parquet.encrypted.hint"),
+        (b"PAR1", b"PAR1") if length > input.size() - 12 => ("not_parquet.longer", "not_parquet.longer.hint"),
         (b"PAR1", b"PAR1") => return Ok(()),
-        (b"PAR1", _) => ("the file is cut off: it does not end as Parquet does", "copy it again, whole"),
-        _ => (
-            "this is no Parquet file: it does not begin as one",
-            "name a file that is CSV so in its path, or leave `format` out",
-        ),
+        (b"PAR1", _) => ("not_parquet.cut", "not_parquet.cut.hint"),
+        _ => ("not_parquet.other", "not_parquet.other.hint"),
     };
-    Err(Some(Box::new(Problem::of_file(path, Reason::NotParquet, what).suggesting(hint))))
+    Err(Some(Box::new(Problem::of_file(path, Reason::NotParquet, what).hinting(hint))))
 }
 
 /// Returns the number of rows that the file states, if that number is possible.
-fn stated_rows(metadata: &ArrowReaderMetadata, size: u64) -> Result<u64, (Reason, String)> {
+fn stated_rows(metadata: &ArrowReaderMetadata, size: u64) -> Result<u64, (Reason, Say)> {
     let metadata = metadata.metadata();
     let mut groups = metadata.row_groups().iter().map(|group| u64::try_from(group.num_rows()).ok());
     let rows = groups.try_fold(0_u64, |sum, rows| sum.checked_add(rows?));
     match (rows, u64::try_from(metadata.file_metadata().num_rows()).ok()) {
         (Some(rows), Some(stated)) if rows != stated => {
-            Err((Reason::NotParquet, format!("it states {stated} rows, and {rows} in its parts")))
+            let says = Say::new("not_parquet.parts").with("stated", stated).with("rows", rows);
+            Err((Reason::NotParquet, says))
         }
         (Some(rows), Some(_)) if rows > u64::from(u32::MAX) => {
-            Err((Reason::TooMany, format!("it states {rows} rows; no more than {} are read", u32::MAX)))
+            Err((Reason::TooMany, Say::new("too_many.stated").with("rows", rows).with("most", u32::MAX)))
         }
-        (Some(rows), Some(_)) if rows > FEW_ROWS && rows / ROWS_OF_A_BYTE > size => Err((
-            Reason::NotParquet,
-            format!("it states {rows} rows in {size} bytes, which no records fit in"),
-        )),
+        (Some(rows), Some(_)) if rows > FEW_ROWS && rows / ROWS_OF_A_BYTE > size => {
+            Err((Reason::NotParquet, Say::new("not_parquet.no_room").with("rows", rows).with("size", size)))
+        }
         (Some(rows), Some(_)) => Ok(rows),
-        _ => Err((Reason::NotParquet, "it states a number of rows that is none".to_owned())),
+        _ => Err((Reason::NotParquet, "not_parquet.no_number".into())),
     }
 }
 

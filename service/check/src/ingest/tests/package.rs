@@ -1,7 +1,7 @@
 //! A small package without faults, for tests that replace one of its files by a faulty one.
 
-use super::super::{Ingested, OneThread, Reason, Records, Report, Rules, ingest};
-use crate::domain::Period;
+use super::super::{Ingested, OneThread, Problem, Reason, Records, Report, Rules, ingest};
+use crate::domain::{Language, Period};
 use crate::package::Package;
 
 /// A file of the package.
@@ -109,8 +109,26 @@ pub fn read(file: Text, content: impl AsRef<[u8]>) -> (Ingested, Report) {
     let rules = Rules { max_rejected_percent: 100.0, ..Rules::of(today) };
     let (ingested, report) =
         ingest(&Package::in_memory("wrong", files).unwrap(), &rules, &OneThread).unwrap();
+    report.problems.iter().for_each(assert_has_words);
     assert_adds_up(&report);
     (ingested, report)
+}
+
+/// Asserts that a problem is a sentence of every language with all its values.
+fn assert_has_words(problem: &Problem) {
+    for says in [&problem.says].into_iter().chain(&problem.hint) {
+        for language in Language::all() {
+            let told = says.in_language(language);
+            assert!(told != says.key && !told.contains("``") && !told.contains("  "), "{}: {told}", says.key);
+        }
+        let is_own = says.code() == problem.reason.code() || says.key == "damaged_header";
+        assert!(is_own, "{} for {:?}", says.key, problem.reason);
+    }
+    assert_eq!(problem.message, problem.says.english());
+    let json = serde_json::to_value(problem).unwrap();
+    assert_eq!(json["key"], problem.says.key);
+    assert_eq!(json["values"].as_object().unwrap().len(), problem.says.values.len());
+    println!("DUMP {} {} {} {}", json["reason"], json["message"], json["suggestion"], json["excerpt"]);
 }
 
 fn assert_adds_up(report: &Report) {
