@@ -86,6 +86,8 @@ pub(super) fn ask_values(
                     Content::Id("statutes") if column == "statute" && own.get(value).is_none() => {
                         statute_meant(value, None, &[own, bundled()])
                     }
+                    // An id has no blank and no comma; a name in its place needs one.
+                    Content::Id("sources") if value.contains([' ', ',', '\u{a0}']) => Meant::Nothing,
                     Content::Code(_)
                     | Content::Measure
                     | Content::Status

@@ -18,7 +18,8 @@ use super::names::PersonNames;
 use super::people::names_of;
 use super::pseudonym::Key;
 use super::refusals::{Refusal, Refusals};
-use super::row::{Field, is_code, total};
+use super::row::{Field, total};
+use super::values::is_code;
 use super::walk::{Place, SheetFile, places, walk};
 use super::warnings::{Seen, warnings};
 

@@ -4,6 +4,7 @@
 //! date is written. [`convert`] applies it to sheets. What is not certain is refused row by row, never guessed, and a
 //! name of a person is never written.
 
+mod answer;
 mod ask;
 mod columns;
 mod content;
@@ -34,6 +35,7 @@ mod write;
 #[cfg(test)]
 mod tests;
 
+pub use answer::{Answered, answer};
 pub use columns::{By, Target, by_name, targets};
 pub use convert::{Converted, MAPPING, Made, convert};
 pub use dates::{ReadDate, read_date};

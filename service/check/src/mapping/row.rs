@@ -4,12 +4,13 @@ use std::collections::HashMap;
 
 use crate::domain::tables::{Column, Content};
 use crate::domain::values::{code_meant, fold};
-use crate::domain::{CodeList, Language, Lists, Measure, Say, Status};
+use crate::domain::{CodeList, Language, Lists, Say};
 use crate::sheet::{Row, Value, column_name};
 
 use super::dates::{ReadDate, read_date};
 use super::form::{ColumnMapping, DateOrder, JOINED, Origin, plain};
 use super::pseudonym::Key;
+use super::values::is_code;
 
 /// Most texts of a column whose codes are remembered.
 const REMEMBERED: usize = 10_000;
@@ -158,18 +159,6 @@ impl<'m> Field<'m> {
             },
             content => own(is_code(content, text)),
         }
-    }
-}
-
-/// Whether a text is a code of a content, where it is no text of any kind.
-pub(super) fn is_code(content: Content, text: &str) -> bool {
-    match content {
-        Content::Code(list) => Lists::bundled().named(list).is_some_and(|list| list.get(text).is_some()),
-        Content::Measure => Measure::from_name(text).is_some(),
-        Content::Status => Status::from_code(text).is_some(),
-        Content::Words(words) => words.contains(&text),
-        Content::Flag => matches!(text, "true" | "false"),
-        _ => true,
     }
 }
 

@@ -41,6 +41,10 @@ impl Samples {
             return;
         }
         self.filled += 1;
+        // What an error hides is no value; such rows are refused.
+        if matches!(value, Value::Error(_)) {
+            return;
+        }
         self.dates += u64::from(matches!(date, ReadDate::Period(_) | ReadDate::Two(..)));
         self.whole += u64::from(matches!(value, Value::Number(number) if number.fract() == 0.0));
         // A typed day is one whatever number stands for it.

@@ -5,7 +5,7 @@ use crate::domain::{Register, Say};
 use super::ask::{ask_columns, ask_values};
 use super::columns::{By, Target, targets};
 use super::convert::{Converted, convert, made};
-use super::form::{ColumnMapping, Mapping, Origin};
+use super::form::{ColumnMapping, Mapping, Origin, TableMapping};
 use super::look::look;
 use super::names::PersonNames;
 use super::pseudonym::Key;
@@ -34,25 +34,34 @@ impl Session {
         let mut mapping = tables_of(&mut files).map_err(|says| vec![says])?;
         let places = places(&files, &mapping)?;
         for (table, place) in mapping.tables.iter_mut().zip(places) {
-            let (headings, look) = look(&mut files, place, table)?;
-            let found = targets(table.table, headings.names(), &look.columns);
-            let (mut columns, mut left_out) = (Vec::new(), Vec::new());
-            for (heading, found) in headings.names().iter().zip(found) {
-                match found {
-                    Some((Target::Column(name), By::Name)) => {
-                        let from = Origin::Columns(vec![heading.clone()]);
-                        let how = ColumnMapping { from, ..ColumnMapping::default() };
-                        columns.extend(table.table.column(name).map(|target| (target, how)));
-                    }
-                    Some((Target::Personal | Target::RowNumber | Target::Desk, _)) => {
-                        left_out.push(heading.clone())
-                    }
-                    _ => {}
-                }
-            }
-            (table.columns, table.left_out) = (columns, left_out);
+            take_certain(&mut files, place, table)?;
         }
         Ok(Self { files, mapping, is_suggested: true })
+    }
+
+    /// Takes another sheet or another header for a table, and what is certain of its columns.
+    ///
+    /// # Errors
+    /// When the sheet is not there or holds no table.
+    pub fn choose(&mut self, table: &str, sheet: Option<String>, header: (u32, u32)) -> Result<(), Vec<Say>> {
+        let Some(number) = self.mapping.tables.iter().position(|own| own.table.name == table) else {
+            return Ok(());
+        };
+        let mut mapping = self.mapping.clone();
+        let own = &mut mapping.tables[number];
+        own.sheet = sheet.or(own.sheet.take());
+        own.header = header;
+        let places = places(&self.files, &mapping)?;
+        let own = &mut mapping.tables[number];
+        (own.columns, own.left_out) = (Vec::new(), Vec::new());
+        take_certain(&mut self.files, places[number], own)?;
+        self.mapping = mapping;
+        Ok(())
+    }
+
+    /// Returns the files.
+    pub fn files(&mut self) -> &mut [SheetFile] {
+        &mut self.files
     }
 
     /// Takes a mapping with the publisher's answers.
@@ -132,4 +141,24 @@ impl Session {
     pub fn finish(&mut self, key: Option<&Key>, created: &str) -> Result<Converted, Vec<Say>> {
         convert(&mut self.files, &self.mapping, key, created)
     }
+}
+
+/// Adds to a table the columns whose headings are certain.
+fn take_certain(files: &mut [SheetFile], place: Place, table: &mut TableMapping) -> Result<(), Vec<Say>> {
+    let (headings, look) = look(files, place, table)?;
+    let found = targets(table.table, headings.names(), &look.columns);
+    let (mut columns, mut left_out) = (Vec::new(), Vec::new());
+    for (heading, found) in headings.names().iter().zip(found) {
+        match found {
+            Some((Target::Column(name), By::Name)) => {
+                let from = Origin::Columns(vec![heading.clone()]);
+                let how = ColumnMapping { from, ..ColumnMapping::default() };
+                columns.extend(table.table.column(name).map(|target| (target, how)));
+            }
+            Some((Target::Personal | Target::RowNumber | Target::Desk, _)) => left_out.push(heading.clone()),
+            _ => {}
+        }
+    }
+    (table.columns, table.left_out) = (columns, left_out);
+    Ok(())
 }

@@ -1,5 +1,6 @@
 //! The ten sheets of `tests/sheets` become the packages that were made of them by hand.
 
+mod answers;
 mod questions;
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -5,11 +5,10 @@ use std::sync::LazyLock;
 
 use crate::domain::tables::{Column, Content};
 use crate::domain::values::{Names, code_meant, fold};
-use crate::domain::{CodeList, Lists, nearest};
+use crate::domain::{CodeList, Lists, Measure, Period, Status, nearest};
 
 use super::content::label_of;
 use super::meaning::Meant;
-use super::row::is_code;
 
 /// Fewest letters of a text that is taken for a misspelling.
 const SHORTEST: usize = 3;
@@ -67,6 +66,20 @@ pub fn meant(column: &Column, text: &str) -> Meant {
         _ => None,
     };
     near.map_or(Meant::Nothing, Meant::Perhaps)
+}
+
+/// Whether a text is a code of a content, where it is no text of any kind.
+pub(super) fn is_code(content: Content, text: &str) -> bool {
+    match content {
+        Content::Code(list) => Lists::bundled().named(list).is_some_and(|list| list.get(text).is_some()),
+        Content::Measure => Measure::from_name(text).is_some(),
+        Content::Status => Status::from_code(text).is_some(),
+        Content::Words(words) => words.contains(&text),
+        Content::Flag => matches!(text, "true" | "false"),
+        Content::PeriodOrUnknown if text == "unknown" => true,
+        Content::Period | Content::PeriodOrUnknown | Content::Year => Period::parse(text).is_ok(),
+        _ => true,
+    }
 }
 
 fn near(list: &CodeList, text: &str) -> Option<String> {

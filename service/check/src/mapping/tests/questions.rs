@@ -107,7 +107,7 @@ fn everything_is_asked_that_only_the_publisher_knows() {
                 ("all columns, found by content", _) => {
                     has(&|own| matches!(own, Question::Column { by: Some(By::Content), .. }))
                 }
-                ("values", "country" | "source") => true,
+                ("values", "country") => true,
                 ("values", names) => names
                     .split([',', ' '])
                     .filter(|name| !matches!(*name, "" | "and"))
