@@ -2,8 +2,7 @@
 
 use std::fmt;
 
-use hmac::{Hmac, KeyInit as _, Mac as _};
-use sha2::Sha256;
+use sha2::{Digest as _, Sha256};
 use unicode_normalization::UnicodeNormalization as _;
 
 use crate::domain::Say;
@@ -16,6 +15,8 @@ const WARNING: &str =
     "This is a secret key of Chargesheet. Whoever has it can find out who is in the data. Never publish it.";
 /// Bytes of a key.
 const BYTES: usize = 32;
+/// Bytes that SHA-256 takes at once.
+const BLOCK: usize = 64;
 /// Hex digits of a pseudonym: 80 bits, so that no two of a million names meet.
 const DIGITS: usize = 20;
 
@@ -64,13 +65,20 @@ impl Key {
     }
 
     fn sign(&self, text: &str) -> Vec<u8> {
-        // A key that is shorter than a block of the hash is followed by zeros (RFC 2104).
-        let mut block = [0; 64];
-        block[..BYTES].copy_from_slice(&self.0);
-        let mut mac = Hmac::<Sha256>::new(&block.into());
-        mac.update(text.as_bytes());
-        mac.finalize().into_bytes().to_vec()
+        hmac(&self.0, text.as_bytes())
     }
+}
+
+/// Returns the HMAC-SHA-256 of a message (RFC 2104). The crate `hmac` would switch on a feature of `digest` that polars is compiled
+/// without, and so compile polars again. `key` has at most a block of bytes.
+fn hmac(key: &[u8], message: &[u8]) -> Vec<u8> {
+    let padded = |pad: u8| {
+        let mut block = [pad; BLOCK];
+        block.iter_mut().zip(key).for_each(|(byte, key)| *byte ^= key);
+        block
+    };
+    let inner = Sha256::new_with_prefix(padded(0x36)).chain_update(message).finalize();
+    Sha256::new_with_prefix(padded(0x5c)).chain_update(inner).finalize().to_vec()
 }
 
 /// The key is in no message of a fault.
@@ -92,6 +100,14 @@ mod tests {
 
     fn key() -> Key {
         Key::of(std::array::from_fn(|place| place as u8))
+    }
+
+    #[test]
+    fn a_message_is_signed_as_rfc_4231_says() {
+        let signed = hex(&hmac(b"Jefe", b"what do ya want for nothing?"));
+        assert_eq!(signed, "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843");
+        let signed = hex(&hmac(&[0x0b; 20], b"Hi There"));
+        assert_eq!(signed, "b0344c61d8db38535ca8afceaf0bf12b881dc200c9833da726e9376c2e32cff7");
     }
 
     #[test]
