@@ -9,5 +9,7 @@
 pub mod domain;
 pub mod ingest;
 pub mod mapping;
+#[cfg(test)]
+mod messy_sheets;
 pub mod package;
 pub mod sheet;

@@ -4,9 +4,7 @@ mod answers;
 mod questions;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs;
 use std::io::Cursor;
-use std::path::PathBuf;
 
 use serde_json::Value as Json;
 
@@ -14,13 +12,14 @@ use super::*;
 use crate::domain::Say;
 use crate::domain::tables::{CHARGES, TABLES};
 use crate::ingest::{OneThread, Records, Report, Rules, ingest};
+use crate::messy_sheets::{self, Files, file, find};
 use crate::package::Package;
 use crate::sheet::{Limits, Row};
 
 /// A sheet with everything that stands beside it.
 struct Case {
-    name: String,
-    folder: PathBuf,
+    name: &'static str,
+    files: Files,
     facts: Json,
     mapping: Mapping,
     key: Option<Key>,
@@ -28,19 +27,15 @@ struct Case {
 
 impl Case {
     fn all() -> Vec<Self> {
-        let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../tests/sheets");
-        let mut folders: Vec<PathBuf> =
-            fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
-        folders.retain(|path| path.join("mapping.json").exists());
-        folders.sort();
-        let case = |folder: PathBuf| Self {
-            name: folder.file_name().unwrap().to_str().unwrap().to_owned(),
-            facts: serde_json::from_slice(&fs::read(folder.join("facts.json")).unwrap()).unwrap(),
-            mapping: Mapping::parse(&fs::read(folder.join("mapping.json")).unwrap()).unwrap(),
-            key: fs::read_to_string(folder.join("key.txt")).ok().map(|text| Key::parse(&text).unwrap()),
-            folder,
+        let key = |name| find(name, "key.txt").map(|text| Key::parse(str::from_utf8(text).unwrap()).unwrap());
+        let case = |(name, files)| Self {
+            name,
+            files,
+            facts: serde_json::from_slice(file(name, "facts.json")).unwrap(),
+            mapping: Mapping::parse(file(name, "mapping.json")).unwrap(),
+            key: key(name),
         };
-        let all: Vec<Self> = folders.into_iter().map(case).collect();
+        let all: Vec<Self> = messy_sheets::cases().map(case).collect();
         assert_eq!(all.len(), 10);
         all
     }
@@ -53,8 +48,7 @@ impl Case {
         let also = self.facts["also"].as_array().cloned().unwrap_or_default();
         let names = std::iter::once(self.facts["file"].clone()).chain(also);
         let open = |name: &str| {
-            let bytes = fs::read(self.folder.join(name)).unwrap();
-            SheetFile::open(name, Box::new(Cursor::new(bytes)), Limits::NATIVE).unwrap()
+            SheetFile::open(name, Box::new(Cursor::new(file(self.name, name))), Limits::NATIVE).unwrap()
         };
         names.map(|name| open(name.as_str().unwrap())).collect()
     }
@@ -64,8 +58,9 @@ impl Case {
     }
 
     fn package_by_hand(&self) -> Vec<(String, Vec<u8>)> {
-        let files = fs::read_dir(self.folder.join("expected")).unwrap().map(|entry| entry.unwrap());
-        files.map(|file| (file.file_name().into_string().unwrap(), fs::read(file.path()).unwrap())).collect()
+        let own =
+            self.files.iter().filter_map(|(path, bytes)| Some((path.strip_prefix("expected/")?, bytes)));
+        own.map(|(name, bytes)| (name.to_owned(), bytes.to_vec())).collect()
     }
 }
 

@@ -1,26 +1,20 @@
 //! The sheets of `tests/sheets`, held against what a second reader found in them, and the files that are refused.
 
-use std::fs;
 use std::io::Cursor;
-use std::path::PathBuf;
 
 use serde_json::{Map, Value as Json, json};
 
 use super::*;
 use crate::domain::Say;
-
-fn folder() -> PathBuf {
-    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../tests/sheets")
-}
+use crate::messy_sheets::{self, REFUSED, file};
 
 fn open(bytes: Vec<u8>) -> Result<Book, Say> {
     Book::open(Box::new(Cursor::new(bytes)), "sheet", Limits::NATIVE)
 }
 
 fn of(case: &str) -> Book {
-    let json = fs::read(folder().join(case).join("facts.json")).unwrap();
-    let facts: Json = serde_json::from_slice(&json).unwrap();
-    open(fs::read(folder().join(case).join(facts["file"].as_str().unwrap())).unwrap()).unwrap()
+    let facts: Json = serde_json::from_slice(file(case, "facts.json")).unwrap();
+    open(file(case, facts["file"].as_str().unwrap()).to_vec()).unwrap()
 }
 
 /// Returns every row of a sheet that has a cell: its number, whether it is hidden, and its cells by the number of their
@@ -49,17 +43,16 @@ fn cells(book: &mut Book, sheet: usize) -> Result<(Vec<Json>, Facts), Say> {
 #[test]
 fn the_sheets_are_read_as_a_second_reader_reads_them() {
     let mut read = 0;
-    for entry in fs::read_dir(folder()).unwrap() {
-        let path = entry.unwrap().path();
-        let Ok(json) = fs::read(path.join("cells.json")) else { continue };
-        let expected: Map<String, Json> = serde_json::from_slice(&json).unwrap();
-        let mut book = of(path.file_name().unwrap().to_str().unwrap());
+    for (case, _) in messy_sheets::cases() {
+        let Some(json) = messy_sheets::find(case, "cells.json") else { continue };
+        let expected: Map<String, Json> = serde_json::from_slice(json).unwrap();
+        let mut book = of(case);
         let names: Vec<String> = book.sheets().iter().map(|sheet| sheet.name.clone()).collect();
         assert!(names.iter().eq(expected.keys()), "{names:?}");
         for (place, name) in names.iter().enumerate() {
             let (found, _) = cells(&mut book, place).unwrap();
             for (own, other) in found.iter().zip(expected[name].as_array().unwrap()) {
-                assert_eq!(own, other, "{} {name}", path.display());
+                assert_eq!(own, other, "{case} {name}");
             }
             assert_eq!(found.len(), expected[name].as_array().unwrap().len());
         }
@@ -90,20 +83,19 @@ fn what_rows_do_not_show_is_counted() {
 
 #[test]
 fn files_that_are_no_sheet_are_refused_with_a_sentence() {
-    let expected = fs::read(folder().join("refused/expected.json")).unwrap();
-    let expected: Map<String, Json> = serde_json::from_slice(&expected).unwrap();
-    for (file, key) in expected {
+    let expected: Map<String, Json> = serde_json::from_slice(file(REFUSED, "expected.json")).unwrap();
+    for (name, key) in expected {
         let key = key.as_str().unwrap();
         // Packages are read elsewhere, a full sheet is made when it is wanted, and a sheet without a row is one.
-        if file.ends_with(".zip") || file == "full.xlsx" || file == "empty.xlsx" {
+        if name.ends_with(".zip") || name == "full.xlsx" || name == "empty.xlsx" {
             continue;
         }
-        let bytes = fs::read(folder().join("refused").join(&file)).unwrap();
+        let bytes = file(REFUSED, &name).to_vec();
         let says = open(bytes).and_then(|mut book| cells(&mut book, 0).map(drop)).unwrap_err();
-        assert_eq!(says.key, key, "{file}: {}", says.english());
-        assert!(says.english().len() > 20 && !says.english().contains('{'), "{file}: {}", says.english());
+        assert_eq!(says.key, key, "{name}: {}", says.english());
+        assert!(says.english().len() > 20 && !says.english().contains('{'), "{name}: {}", says.english());
     }
-    let mut empty = open(fs::read(folder().join("refused/empty.xlsx")).unwrap()).unwrap();
+    let mut empty = open(file(REFUSED, "empty.xlsx").to_vec()).unwrap();
     assert_eq!(cells(&mut empty, 0).unwrap().0.len(), 0);
     for (bytes, key) in
         [(&b"%PDF-1.7"[..], "not_csv.pdf"), (b"PAR1", "not_csv.parquet"), (b"PK\x03\x04", "sheet_damaged")]
@@ -147,10 +139,10 @@ fn a_sheet_of_csv_is_read_with_its_encoding_and_delimiter() {
 #[test]
 fn a_part_that_is_cut_anywhere_never_panics() {
     for case in ["03-kazakh-ods", "06-errors-and-rich-text", "10-by-content"] {
-        let file = if case.ends_with("ods") { "sheet.ods" } else { "sheet.xlsx" };
-        let bytes = fs::read(folder().join(case).join(file)).unwrap();
+        let name = if case.ends_with("ods") { "sheet.ods" } else { "sheet.xlsx" };
+        let bytes = file(case, name);
         for place in (0..bytes.len()).step_by(37) {
-            let mut changed = bytes.clone();
+            let mut changed = bytes.to_vec();
             changed[place] ^= 0x11;
             if let Ok(mut book) = open(changed) {
                 for sheet in 0..book.sheets().len() {
@@ -224,12 +216,10 @@ fn a_full_sheet_is_read_row_by_row() {
     xml.push_str("</sheetData></worksheet>");
     let bytes = workbook(&xml);
     drop(xml);
-    let started = std::time::Instant::now();
     let mut book = open(bytes).unwrap();
     let (mut rows, mut row, mut count) = (book.rows(0).unwrap(), Row::default(), 0);
     while rows.next(&mut row).unwrap() {
         count += 1;
     }
-    println!("{count} rows in {:?}", started.elapsed());
     assert_eq!((count, rows.facts().last_row), (1_048_576, 1_048_576));
 }
