@@ -279,11 +279,7 @@ pub const CHART: Group = &[
 
 /// The state of the builder besides the question and the form of a chart.
 pub const BUILDER: Group = &[
-    Parameter::new(
-        "dataset",
-        Values::Dataset,
-        "Dataset that is asked; without it the first, or one that has the statute.",
-    ),
+    Parameter::new("dataset", Values::Dataset, "Dataset that is asked; else one that has the statute."),
     Parameter::new("add", Values::AnyText, "Name of a statute that is added to those that are kept."),
     Parameter::new("words", Values::Language, "Language of the chart; without it that of the page."),
     Parameter::new("width", Values::Whole(240, 4096), "Width in pixels; else as wide as there is room."),
@@ -293,13 +289,9 @@ pub const BUILDER: Group = &[
         Values::Words(&["html", "frame", "address", "picture", "file", "data"]),
         "What is copied.",
     ),
-    Parameter::new(
-        "background",
-        Values::AnyText,
-        "Background of the chart as `#rrggbb`, where it is copied as HTML.",
-    ),
-    Parameter::new("ink", Values::AnyText, "Colour of the chart's texts, the same way."),
-    Parameter::new("accent", Values::AnyText, "Colour of links and of a single series, the same way."),
+    Parameter::new("background", Values::AnyText, "Background as `#rrggbb`, in copied HTML."),
+    Parameter::new("ink", Values::AnyText, "Colour of texts, the same way."),
+    Parameter::new("accent", Values::AnyText, "Colour of links and of a single series."),
 ];
 
 /// The form of a printable page.
