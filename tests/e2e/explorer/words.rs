@@ -18,7 +18,7 @@ const found = new Set();
 const foreign = language === "en" ? /\p{Script=Cyrillic}{2,}/u : /\p{Script=Latin}{3,}/u;
 const attributes = ["alt", "title", "aria-label", "aria-description", "aria-valuetext", "aria-roledescription", "placeholder", "label"];
 const check = (text, where, inChart) => {
-  let rest = (text ?? "").replace(/\S*\/\S+/g, " ");
+  let rest = (text ?? "").replace(/`[^`]*`/g, " ").replace(/\S*\/\S+/g, " ");
   for (const name of inChart ? [...quoted, ...names] : names) rest = rest.replaceAll(name, " ");
   rest = rest.replace(/\b[A-Z]{3}\b(?:-[\w().-]+)*/g, " ").replace(/[\p{L}\d_.-]*\d[\p{L}\d_.-]*/gu, " ").replace(/[\w-]+(?:\.[\w-]+)*\.[a-z]{2,8}\b/gi, " ");
   const word = rest.match(foreign);
