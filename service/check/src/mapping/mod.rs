@@ -1,7 +1,7 @@
 //! From the columns of a sheet to the tables of a package.
 //!
 //! A [`Mapping`] holds what only the publisher can say: which column is which, what a value means, and in what order a
-//! date is written. [`convert`] applies it to sheets. What is not certain is refused row by row, never guessed, and a
+//! date is written. [`fn@convert`] applies it to sheets. What is not certain is refused row by row, never guessed, and a
 //! name of a person is never written.
 
 mod answer;
