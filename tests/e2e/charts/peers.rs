@@ -104,9 +104,13 @@ fn figures(name: &'static str, service: Service, dataset: &str, queries: &[&str]
     // The program under the name that the service itself gives out, which may be one for ever.
     let given = service.snippet("/statutes/IND-IPC-124A?dataset=reported-figures");
     let script = given.find("<script").map(|at| given[at..].replace(&service.base, ""));
+    // As high as the picture is: where everything in it is, is told for that size.
+    let picture = service.text(&format!("/v1/datasets/{dataset}/chart.svg?{}&type=line", queries[0]));
+    let height =
+        e2e::html::attributes(&picture, "height").into_iter().next().expect("a picture has a height");
     let snippet = format!(
         "<statute-chart src=\"{}\" type=\"line\"><a href=\"/\"><img elementtiming=\"picture\" alt=\"Figures\" \
-         src=\"/v1/datasets/{dataset}/chart.svg?{first}&amp;type=line\" width=\"800\" height=\"450\"></a>\
+         src=\"/v1/datasets/{dataset}/chart.svg?{first}&amp;type=line\" width=\"800\" height=\"{height}\"></a>\
          </statute-chart>\n{}",
         addresses[0].replace('&', "&amp;"),
         script.unwrap_or_else(|| panic!("no script in {given}")),
@@ -194,6 +198,7 @@ fn measure_loading(
             browser.wait_until("painted !== null");
             measured.painted.push(browser.value("painted").as_f64().unwrap_or(f64::NAN));
             measured.pictured.extend(browser.value("pictured").as_f64());
+            measured.readable.extend(browser.value("globalThis.readable ?? null").as_f64());
             measured.bytes = browser.value("programBytes()").as_f64().unwrap_or(f64::NAN);
         }
     }

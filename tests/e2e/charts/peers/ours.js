@@ -1,4 +1,10 @@
 addEventListener("statute-chart-ready", () => notePainted(), { once: true });
+/** When the picture could be read by mouse and keyboard, before anything was drawn here. */
+globalThis.readable = null;
+addEventListener("statute-chart-readable", async () => {
+  await twoFrames();
+  globalThis.readable = performance.now();
+}, { once: true });
 globalThis.peer = {
   async redraw(answer) {
     this.module ??= await import(document.querySelector("script[type=module][src]").src);
