@@ -10,4 +10,3 @@ mod explorer;
 mod layout;
 mod publish;
 mod server;
-mod sheets;
