@@ -103,7 +103,7 @@ class StatuteChart extends HTMLElement {
     // A picture that could not be loaded keeps no room.
     this.addEventListener("error", () => this.#reserve(), true);
     // One that comes after its figures can be read from then on.
-    this.addEventListener("load", () => !this.#data && this.#schedule(), true);
+    this.addEventListener("load", () => !this.#data && this.#begin(), true);
   }
 
   connectedCallback() {
@@ -116,13 +116,12 @@ class StatuteChart extends HTMLElement {
     this.#reserve();
     this.#notice.skeleton.textContent = LOADING[languageOf(this)];
     for (const [target, name, act] of this.#listeners) target.addEventListener(name, act);
-    this.#sight.observe(this);
-    // What is in sight already is asked for at once, not when the observers have had their turn.
+    // What is in sight already begins at once, not two frames later when the observers have had their turn.
     const { width, top, bottom } = this.getBoundingClientRect();
-    if (this.src && width && top < innerHeight && bottom > 0) {
-      answerOnce(this.#address()).catch(() => {});
-      besideOnce(this.#address(), this.#picture);
-    }
+    if (!this.src || !width || top >= innerHeight || bottom <= 0) return this.#sight.observe(this);
+    if (this.#picture) this.#measure(this.#picture.offsetWidth, this.#picture.offsetHeight);
+    this.#near = true;
+    this.#begin();
   }
 
   disconnectedCallback() {
@@ -173,11 +172,15 @@ class StatuteChart extends HTMLElement {
   }
 
   #schedule() {
-    if (this.#request || !this.#size[0] || !this.#near) return;
-    this.#request = requestAnimationFrame(() => {
+    this.#request ||= requestAnimationFrame(() => {
       this.#request = 0;
-      this.#update();
+      this.#begin();
     });
+  }
+
+  /** Begins, unless the element is not laid out or is far from what the reader sees. */
+  #begin() {
+    if (this.#size[0] && this.#near) this.#update();
   }
 
   async #update() {

@@ -1,6 +1,6 @@
 //! A shared chart: its figures, its form, and the addresses of everything that shows it.
 
-use chargesheet_widget::chart::{DrawError, Kind, Spec, Theme};
+use chargesheet_widget::chart::{DrawError, Kind, Map, Spec, Theme};
 use chargesheet_widget::wire::Answer;
 
 use super::address::{asked, in_language};
@@ -138,17 +138,12 @@ impl Chart {
         self.asked(width, height)?.draw(&self.answer).map_err(|error| self.undrawable(&error))
     }
 
-    /// Returns the number of events of the law that the picture shows unless they are left out, and the number of its panels.
-    pub fn has(&self) -> (usize, usize) {
+    /// Returns where everything is in the picture with the history of the law, even if that is to be left out; `None` where these
+    /// figures cannot be drawn.
+    pub fn map(&self) -> Option<Map> {
         let whole = Self { is_without_events: false, ..self.clone() };
-        let drawn = whole.asked(DEFAULT_SIZE.0, None).ok().and_then(|asked| asked.compose(&self.answer).ok());
-        drawn.map_or((0, 0), |(drawing, _)| (drawing.map.events.len(), drawing.map.panels.len()))
-    }
-
-    /// Whether one series is drawn.
-    pub fn is_single(&self) -> bool {
-        let drawn = self.asked(DEFAULT_SIZE.0, None).ok().and_then(|asked| asked.compose(&self.answer).ok());
-        drawn.is_some_and(|(drawing, _)| drawing.map.names.len() == 1)
+        let (drawing, _) = whole.asked(DEFAULT_SIZE.0, None).ok()?.compose(&self.answer).ok()?;
+        Some(drawing.map)
     }
 
     fn undrawable(&self, error: &DrawError) -> QueryError {

@@ -56,7 +56,10 @@ pub fn country(catalog: &Catalog, base: &str, code: &str, query: &str) -> Result
         datasets.extend(sections(charts, Figures::Plain, &mut share, base, &address));
     }
     let mut statutes = of(catalog, code);
-    statutes.sort_by_cached_key(|statute| order::key(statute.title.get(language), texts));
+    // Those with figures stand first: a reader came for them.
+    statutes.sort_by_cached_key(|statute| {
+        (catalog.coverage(&statute.id).is_empty(), order::key(statute.title.get(language), texts))
+    });
     let page = Page {
         frame,
         catalog,

@@ -57,11 +57,10 @@ impl Page<'_> {
     }
 }
 
-/// A fact about the statute, with an address if there is one.
+/// A fact about the statute: its name, and texts, each with an address if there is one.
 struct Fact {
     name: String,
-    text: String,
-    address: String,
+    texts: Vec<(String, String)>,
 }
 
 /// Returns the page of a statute.
@@ -174,9 +173,11 @@ fn shown<'a>(
 }
 
 fn facts(catalog: &Catalog, statute: &Statute, frame: &Frame, language: Language) -> Vec<Fact> {
-    let mut facts = Vec::new();
-    let mut fact = |name: &str, text: String, address: String| {
-        facts.push(Fact { name: name.to_owned(), text, address });
+    let mut facts: Vec<Fact> = Vec::new();
+    let mut fact = |name: &str, text: String, address: String| match facts.last_mut() {
+        // What has the same name, as several parts do, stands behind it once.
+        Some(Fact { name: last, texts }) if !name.is_empty() && last == name => texts.push((text, address)),
+        _ => facts.push(Fact { name: name.to_owned(), texts: vec![(text, address)] }),
     };
     for (key, place, day) in
         [("in_force", "from", statute.in_force_from), ("in_force_until", "to", statute.in_force_to)]

@@ -292,3 +292,19 @@ fn figures_of_two_laws_never_make_one_line() {
     assert!(page.contains("/report/reported-figures?by=year,statute"), "the copied code: {page}");
     service.assert_log_clean();
 }
+
+#[test]
+fn a_series_that_lies_flat_is_told_with_the_way_out() {
+    let service = Service::start();
+    // Hundreds of cases of extremism a year stand beside one to four of false information.
+    let compared = "/charts/new?dataset=reported-figures&outcome=registered&measure=cases&statute=KAZ-CC-EXTREMISM,KAZ-CC-274";
+    let told = |address: &str| html::inside(&service.text(address), "div", "data-part=\"notes\"");
+    let note = told(&format!("{compared}&type=line"));
+    assert!(note.contains("Beside 208, these lie flat:") && note.contains("Small multiples"), "{note}");
+    let note = told(&format!("{compared}&type=multiples&axis=free"));
+    assert!(!note.contains("lie flat"), "each panel has its own scale: {note}");
+    let alone = told(
+        "/charts/new?dataset=reported-figures&statute=IND-IPC-124A&outcome=registered&measure=cases&type=line",
+    );
+    assert!(!alone.contains("lie flat"), "one series lies beside no other: {alone}");
+}

@@ -47,7 +47,7 @@ pub fn looks_of(state: &State, chart: Option<&Chart>, texts: &Texts) -> Vec<Grou
     let themes = themes.map(|name| Offer::free(name, words.get(&format!("theme_{name}")), name == theme));
     let languages = Language::all().map(|own| Offer::free(own.code(), own.own_name(), own == form.language));
     let plain = Offer::free("true", words.get("plain"), form.is_plain);
-    let drawn = chart.map(Chart::has);
+    let drawn = chart.map(|chart| chart.map().map_or((0, 0), |map| (map.events.len(), map.panels.len())));
     // A choice that would change nothing is not offered.
     let barred = |changes: bool, is_chosen: bool, why: &str| {
         if changes || is_chosen { String::new() } else { texts.why.get(why).to_owned() }

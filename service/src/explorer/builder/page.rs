@@ -1,13 +1,14 @@
 //! The page of the builder: what is asked, the chart, how it looks, and what is copied.
 
 use askama::Template;
-use chargesheet_widget::chart::WIDTHS;
+use chargesheet_widget::chart::{Kind, WIDTHS};
 
 use super::super::chart::Chart;
 use super::super::choices::{Judge, Offer, Offers};
 use super::super::frame::{Frame, PageError, read};
 use super::super::snippet::{PHONES_HAVE_THEIR_OWN, snippets, style};
 use super::colours::Colours;
+use super::flat::flat;
 use super::groups::{Group, looks_of};
 use super::state::{Copied, State};
 use super::statutes::{Chosen, Typed, absent, chosen, group, suggestions};
@@ -164,7 +165,12 @@ pub fn builder(catalog: &Catalog, base: &str, query: &str) -> Result<String, Pag
         for (name, offer) in counting.into_iter().flatten() {
             further.push(Group::new(name, words.get(name), "checkbox", vec![offer]));
         }
-        looks.push(Group::new("type", texts.on_page("chart"), "radio", offers.kinds()?));
+        let kinds = offers.kinds()?;
+        let is_offered = |offer: &Offer| offer.value == Kind::Multiples.name() && offer.why.is_empty();
+        if let Some(shown) = shown.as_ref().filter(|_| kinds.iter().any(is_offered)) {
+            notes.extend(flat(&shown.chart, texts));
+        }
+        looks.push(Group::new("type", texts.on_page("chart"), "radio", kinds));
     }
     for dimension in FILTERS.into_iter().filter(|dimension| release.askable().contains(dimension)) {
         let lacking = offers.lacking(dimension)?;
@@ -229,7 +235,8 @@ impl Shown {
     fn of(chart: Chart, state: &State, texts: &Texts, base: &str) -> Self {
         let chart = chart.pinned(state.is_pinned);
         let colours = state.form.colours;
-        let colours = colours.style(colours != Colours::default() && chart.is_single());
+        let colours = colours
+            .style(colours != Colours::default() && chart.map().is_some_and(|map| map.names.len() == 1));
         let made = snippets(&chart, base, &format!("{base}{}", chart.page()));
         let made = made.within(state.form.width).coloured(&colours);
         let picture = if chart.is_paintable() { "chart.png" } else { "chart.svg" };
