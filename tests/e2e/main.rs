@@ -7,6 +7,7 @@ mod charts;
 mod circles;
 mod embeds;
 mod explorer;
+mod found;
 mod layout;
 mod publish;
 mod server;

@@ -111,6 +111,7 @@ print(json.dumps({
     "sheets": book.sheetnames,
     "frozen": data.freeze_panes,
     "filtered": data.auto_filter.ref,
+    "printed": [data.page_setup.orientation, data.sheet_properties.pageSetUpPr.fitToPage, data.print_title_rows],
     "looks": {name: sorted(all) for name, all in looks.items()},
     "quoted": quoted,
     "links": [cell.hyperlink.target for line in about.iter_rows() for cell in line if cell.hyperlink],

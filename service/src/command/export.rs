@@ -44,7 +44,8 @@ pub fn export(sources: Sources, out: &Path, public_url: &str) -> Result<ExitCode
 /// The addresses to copy: everything that pages link to, and what only programs and old snippets request.
 fn plan(app: &http::App, public: String) -> Plan {
     let catalog = app.catalog();
-    let mut seeds = vec!["/".to_owned(), "/v1/datasets".to_owned(), "/v1/statutes".to_owned()];
+    let known = ["/", "/v1/datasets", "/v1/statutes", "/sitemap.xml", "/feed.atom"];
+    let mut seeds: Vec<String> = known.map(str::to_owned).into();
     for file in widget_files::FILES {
         seeds.push(format!("/widget/{}", file.name));
         seeds.push(format!("/widget/{}/{}", widget_files::VERSION, file.name));
@@ -55,6 +56,8 @@ fn plan(app: &http::App, public: String) -> Plan {
         let own = format!("/v1/datasets/{id}");
         seeds.push(own.clone());
         seeds.push(format!("{own}/releases"));
+        seeds.push(format!("{own}/timemap"));
+        seeds.push(format!("/datasets/{id}/feed.atom"));
         seeds.push(format!("{own}/releases/{release}/manifest.json"));
         datasets.push(serde_json::json!({
             "dataset": id, "release": release.as_str(), "sha256": dataset.release.manifest().sha256(),

@@ -108,15 +108,16 @@ struct Page {
     html: String,
 }
 
-/// Returns the page about the publisher.
+/// Returns the page about the publisher. `base` is the public address of the service.
 ///
 /// # Errors
 /// When a parameter is not known; or on a bug.
-pub fn about(about: &About, query: &str) -> Result<String, PageError> {
+pub fn about(about: &About, base: &str, query: &str) -> Result<String, PageError> {
     let language = read_language(query)?;
     let found = about.text(language);
     let title = found.map_or_else(|| Texts::of(language).about.get("title"), |(text, _)| &text.title);
-    let frame = Frame::new(language, format!("{title} – Chargesheet"), title.to_owned(), "/about", "");
+    let named = format!("{title} – Chargesheet");
+    let frame = Frame::new(language, named, title.to_owned(), base, ["/about", ""]);
     let lang = found.map_or("", |(_, own)| if own == language { "" } else { own.code() });
     let html = found.map_or(String::new(), |(text, _)| text.html.clone());
     Ok(Page { frame, lang, html }.render()?)

@@ -10,7 +10,6 @@ use super::chart::Chart;
 use super::choices::Judge;
 use super::frame::{Choice, Frame, PageError, read};
 use super::order;
-use super::share::Share;
 use super::view::{CATEGORY_PARAMETERS, Topic, View, asked, chart, chosen, fixed, tabs, view};
 use crate::answer::{AnswerError, Dataset};
 use crate::catalog::Catalog;
@@ -42,7 +41,6 @@ struct Page<'c> {
     definition: &'static str,
     nothing: &'static str,
     datasets: Vec<Choice>,
-    share: Option<Share>,
     /// Path of the widget's script, and its integrity hash.
     script: String,
     integrity: &'static str,
@@ -74,8 +72,8 @@ pub fn category(catalog: &Catalog, base: &str, code: &str, query: &str) -> Resul
     let lead = texts.categories.get("lead");
     let path = format!("/categories/{}", escape_part(code));
     let own = asked(&params, &CATEGORY_PARAMETERS);
-    let mut frame =
-        Frame::new(language, format!("{title} – Chargesheet"), lead.to_owned(), &path, &own).of_all(catalog);
+    let named = format!("{title} – Chargesheet");
+    let frame = Frame::new(language, named, lead.to_owned(), base, [&path, &own]).of_all(catalog);
     let page = format!("{base}{}", frame.address());
     let all = covering(catalog, code);
     let shown = chosen(&all, params.take("dataset"), code, |own| own.id())?;
@@ -92,9 +90,7 @@ pub fn category(catalog: &Catalog, base: &str, code: &str, query: &str) -> Resul
         }
     };
     let share = view.as_ref().and_then(|view| view.shown.as_ref()).map(|shown| shown.share.clone());
-    if let Some(share) = &share {
-        frame.description.clone_from(&share.description);
-    }
+    let frame = frame.shared(share);
     let (script, integrity) = versioned_script();
     let groups = by_country(catalog, code, language);
     let ids = all.iter().map(Covering::id);
@@ -107,7 +103,6 @@ pub fn category(catalog: &Catalog, base: &str, code: &str, query: &str) -> Resul
         nothing: texts.categories.get("nothing"),
         datasets: tabs(catalog, ids, &path, shown.map_or("", Covering::id), language),
         action: path,
-        share,
         script,
         integrity,
         view,

@@ -46,8 +46,8 @@ pub fn country(catalog: &Catalog, base: &str, code: &str, query: &str) -> Result
     let title = fill(texts.country.get("title"), &[("country", name)]);
     let lead = texts.country.get("lead");
     let path = of_country(code, Language::ENGLISH);
-    let frame =
-        Frame::new(language, format!("{title} – Chargesheet"), title.clone(), &path, "").of_all(catalog);
+    let named = format!("{title} – Chargesheet");
+    let frame = Frame::new(language, named, title.clone(), base, [&path, ""]).of_all(catalog);
     let address = format!("{base}{}", frame.address());
     let (mut datasets, mut share) = (Vec::new(), None);
     for dataset in catalog.datasets() {
@@ -61,10 +61,9 @@ pub fn country(catalog: &Catalog, base: &str, code: &str, query: &str) -> Result
         (catalog.coverage(&statute.id).is_empty(), order::key(statute.title.get(language), texts))
     });
     let page = Page {
-        frame,
+        frame: frame.shared(share),
         catalog,
         language,
-        share,
         title,
         lead,
         datasets,

@@ -3,6 +3,8 @@
 use askama::Template;
 
 use super::address::{Offered, in_language, of_dataset, of_statute};
+use super::chart::Chart;
+use super::cited::Cited;
 use super::downloads::{Load, Whole, loads, tables};
 use super::example;
 use super::frame::{Frame, PageError, read_language};
@@ -16,6 +18,7 @@ use crate::present::labels::outcome_name;
 use crate::present::numbers::{number, years};
 use crate::present::span_text;
 use crate::present::texts::{Texts, fill};
+use crate::query::Params;
 use crate::release::Release;
 
 #[derive(Template)]
@@ -194,8 +197,13 @@ pub fn dataset(
     let of_release =
         starting(&["codebook", "package", "manifest"]).map(|name| (name, format!("{api}/{name}")));
     let has_xlsx = files.iter().any(|file| file.name == "aggregate.xlsx");
+    let frame = Frame::new(language, title, book.description.clone(), base, [&path, ""]);
+    // The example is drawn where it can be drawn.
+    let chart = Params::parse(&format!("{example}&lang={language}")).map_err(PageError::from);
+    let chart = chart.and_then(|params| Chart::read(dataset, is_pinned, params, base)).ok();
+    let share = chart.and_then(|chart| Some(frame.share.clone()?.showing(&chart, base)));
     let page = Page {
-        frame: Frame::new(language, title, book.description.clone(), &path, ""),
+        frame: frame.shared(share).cited(Cited::of_dataset(dataset, language, base)),
         language,
         release,
         linked: linked::embedded(&linked::of_dataset(catalog, dataset, &book, &place)),

@@ -54,7 +54,7 @@ pub fn tables(dataset: &Dataset, api: &str, language: Language) -> Vec<Whole> {
 
 /// Code to copy that loads an answer in a program.
 pub struct Load {
-    /// The id of the code in the page: `shell`, `r`, `pandas`, `polars`, `excel`, `power-query`.
+    /// The id of the code in the page, such as `pandas`.
     pub id: &'static str,
     /// The name of the program.
     pub program: &'static str,
@@ -70,7 +70,7 @@ pub struct Load {
 const WRAPPED: usize = 76;
 
 /// The programs: id, name, and the code, with `{csv}` or `{xlsx}` in place of the address.
-const PROGRAMS: [(&str, &str, &str); 6] = [
+const PROGRAMS: [(&str, &str, &str); 13] = [
     ("shell", "Shell (curl)", "curl --fail --silent --show-error --output figures.csv \\\n  '{csv}'"),
     (
         "r",
@@ -93,7 +93,41 @@ const PROGRAMS: [(&str, &str, &str); 6] = [
         "Excel, Power Query",
         "= Table.PromoteHeaders(Csv.Document(Web.Contents(\"{csv}\"), [Delimiter = \",\", Encoding = 65001, QuoteStyle = QuoteStyle.Csv]))",
     ),
+    ("sheets", "Google Sheets", "=IMPORTDATA(\"{csv}\")"),
+    (
+        "duckdb",
+        "DuckDB",
+        "-- Every column is text, so that no code loses a zero in front; cast what is counted.\nINSTALL httpfs;\nLOAD httpfs;\nFROM read_csv(\n  '{csv}',\n  all_varchar = true\n);",
+    ),
+    (
+        "observable",
+        "Observable",
+        "// Every column is text, so that no code loses a zero in front; an empty text is unknown, never zero.\nfigures = d3.csv(\n  \"{csv}\"\n)",
+    ),
+    (
+        "julia",
+        "Julia",
+        "using CSV, DataFrames, Downloads\n\n# An empty cell is missing, never zero. Every column is text, so that no code loses a zero in front.\nfigures = CSV.read(\n    Downloads.download(\"{csv}\"),\n    DataFrame;\n    types = String,\n)",
+    ),
+    (
+        "stata",
+        "Stata",
+        "* Every column is text, so that no code loses a zero in front; destring what is counted.\nimport delimited \"{csv}\", stringcols(_all) clear",
+    ),
+    (
+        "spss",
+        "SPSS",
+        "BEGIN PROGRAM PYTHON3.\nfrom urllib.request import urlretrieve\nurlretrieve(\"{xlsx}\", \"figures.xlsx\")\nEND PROGRAM.\nGET DATA /TYPE=XLSX /FILE=\"figures.xlsx\" /READNAMES=ON.",
+    ),
+    (
+        "qgis",
+        "QGIS, Python",
+        "# Every column is text, so that no code loses a zero in front.\nfigures = QgsVectorLayer(\n    \"CSV:/vsicurl/{csv}\",\n    \"figures\",\n    \"ogr\",\n)\nQgsProject.instance().addMapLayer(figures)",
+    ),
 ];
+
+/// The programs that the tests run.
+const TESTED: [&str; 5] = ["shell", "r", "pandas", "polars", "excel"];
 
 /// Returns the code to copy for each program. `address` is the public address of the answer's files, up to the last dot of their
 /// names; `query` is the part after the `?`.
@@ -101,16 +135,16 @@ pub fn loads(address: &str, query: &str, has_xlsx: bool) -> Vec<Load> {
     let csv = format!("{address}.csv?{query}");
     let load = |(id, program, text): (&'static str, &'static str, &str)| {
         let csv = match id {
-            "shell" => quoted(&csv).replace('\'', "%27"),
+            "shell" | "duckdb" => quoted(&csv).replace('\'', "%27"),
             "power-query" => csv.replace('"', "%22"),
             _ => quoted(&csv),
         };
-        let text = fill(text, &[("csv", &csv), ("xlsx", &format!("{address}.xlsx?{query}"))]);
+        let text = fill(text, &[("csv", &csv), ("xlsx", &quoted(&format!("{address}.xlsx?{query}")))]);
         // Wrapped lines count too, so that all the code is visible without scrolling.
         let lines = text.lines().map(|line| 1 + line.len() / WRAPPED).sum::<usize>().max(2);
-        Load { id, program, text, lines, is_tested: id != "power-query" }
+        Load { id, program, text, lines, is_tested: TESTED.contains(&id) }
     };
-    PROGRAMS.into_iter().filter(|(id, ..)| has_xlsx || *id != "excel").map(load).collect()
+    PROGRAMS.into_iter().filter(|(id, ..)| has_xlsx || !["excel", "spss"].contains(id)).map(load).collect()
 }
 
 /// Escapes an address for quotes in R and Python. Addresses made here have no quotes or backslashes, but a base address could.

@@ -46,11 +46,11 @@ struct Group<'a> {
     addresses: Vec<&'a str>,
 }
 
-/// Returns the page of the evidence behind an answer.
+/// Returns the page of the evidence behind an answer. `base` is the public address of the service.
 ///
 /// # Errors
 /// When a parameter is not known for the dataset; or on a bug.
-pub fn evidence(dataset: &Dataset, query: &str) -> Result<String, PageError> {
+pub fn evidence(dataset: &Dataset, query: &str, base: &str) -> Result<String, PageError> {
     let (mut params, language) = read(query)?;
     let release = &dataset.release;
     let query = params.take_query(release)?;
@@ -82,7 +82,7 @@ pub fn evidence(dataset: &Dataset, query: &str) -> Result<String, PageError> {
     let path = format!("/evidence/{}/releases/{}", release.dataset(), release.id());
     let title = texts.evidence.get("title").to_owned();
     let page = Page {
-        frame: Frame::new(language, format!("{title} – Chargesheet"), title, &path, &canonical),
+        frame: Frame::new(language, format!("{title} – Chargesheet"), title, base, [&path, &canonical]),
         lead: subject(&query, dataset, language),
         more: if all > MOST {
             fill(texts.evidence.get("more"), &[("count", &number((all - MOST) as u64, texts))])

@@ -3,11 +3,12 @@
 use askama::Template;
 
 use super::address::in_language;
+use super::cited::Cited;
 use crate::answer::AnswerError;
 use crate::catalog::Catalog;
 use crate::disclosure::Published;
 use crate::domain::Language;
-use crate::present::texts::{Texts, fill};
+use crate::present::texts::{Texts, attribute, fill};
 use crate::present::within;
 use crate::query::{Params, Query, QueryError};
 
@@ -64,6 +65,41 @@ pub struct Frame {
     pub builder: String,
     /// The note that a dataset cannot be read and its figures are missing; empty where all can be read.
     pub unread: String,
+    /// Public address of the service, without a final slash. Search engines follow only whole addresses.
+    pub base: String,
+    /// What other sites show of the page; `None` for an error page.
+    pub share: Option<Share>,
+    /// Addresses of the feeds that tell of new figures, the page's own first.
+    pub feeds: Vec<String>,
+    /// How what the page shows is cited, where it is a dataset or an answer.
+    pub cited: Option<Cited>,
+}
+
+/// What other sites show of a page: the tags in its head.
+#[derive(Debug, Clone, Default)]
+pub struct Share {
+    pub title: String,
+    pub description: String,
+    /// Address of the page.
+    pub url: String,
+    /// Address of the preview; empty where no PNG can be painted.
+    pub image: String,
+    /// What the preview shows, for readers who do not see it.
+    pub alt: String,
+    pub width: u32,
+    pub height: u32,
+    /// Address of the page's oEmbed answer; empty where the page is no chart.
+    pub oembed: String,
+    /// Whether the page shows a dataset or an answer that is cited.
+    pub is_cited: bool,
+}
+
+impl Share {
+    /// Returns the `og:type`. Reference managers take a `website` for a web page, whatever else its head says. Every other site
+    /// takes an unknown type for a website.
+    pub fn kind(&self) -> &'static str {
+        if self.is_cited { "dataset" } else { "website" }
+    }
 }
 
 /// An option of a form.
@@ -80,11 +116,24 @@ impl Choice {
 }
 
 impl Frame {
-    /// Makes the frame of a page. `path` and `query` are the address of the page without its language.
-    pub fn new(language: Language, title: String, description: String, path: &str, query: &str) -> Self {
+    /// Makes the frame of a page. `base` is the public address of the service; `path` and `query` are the address of the page
+    /// without its language.
+    pub fn new(
+        language: Language,
+        title: String,
+        description: String,
+        base: &str,
+        [path, query]: [&str; 2],
+    ) -> Self {
         let own = if query.is_empty() { path.to_owned() } else { format!("{path}?{query}") };
         let choice = |other| Choice::new(&in_language(&own, other), other.own_name(), other == language);
+        let url = format!("{base}{}", in_language(&own, language));
+        let share = Share { title: title.clone(), description: description.clone(), url, ..Share::default() };
         Self {
+            base: base.to_owned(),
+            share: Some(share),
+            feeds: feeds(path).map(|feed| format!("{base}{}", in_language(&feed, language))).collect(),
+            cited: None,
             language: language.code(),
             title,
             description,
@@ -101,6 +150,20 @@ impl Frame {
     pub fn of_all(self, catalog: &Catalog) -> Self {
         let sentence = |dataset| fill(self.t("unread"), &[("dataset", dataset)]);
         Self { unread: catalog.unread().map(sentence).unwrap_or_default(), ..self }
+    }
+
+    /// Lets other sites show something else of the page, if there is something.
+    pub fn shared(self, share: Option<Share>) -> Self {
+        match share {
+            Some(share) => Self { description: share.description.clone(), share: Some(share), ..self },
+            None => self,
+        }
+    }
+
+    /// Says how what the page shows is cited.
+    pub fn cited(self, cited: Cited) -> Self {
+        let share = self.share.map(|share| Share { is_cited: true, ..share });
+        Self { cited: Some(cited), share, ..self }
     }
 
     /// Returns the address of this page in its own language, relative to the service.
@@ -122,6 +185,14 @@ impl Frame {
     pub fn d<'a>(&'a self, key: &'a str) -> &'a str {
         self.texts.on_dataset_page(key)
     }
+}
+
+/// Returns the feeds of what a page is about, by its path.
+fn feeds(path: &str) -> impl Iterator<Item = String> {
+    let has_one = ["/datasets/", "/statutes/", "/countries/", "/categories/"];
+    let own = has_one.iter().any(|start| path.starts_with(start));
+    let own = own.then(|| path.split("/releases/").next().unwrap_or(path));
+    own.into_iter().chain([""]).map(|page| format!("{page}/feed.atom"))
 }
 
 /// Most rows of an answer on a page. Nobody reads more rows there, and a browser takes minutes to lay them out.
@@ -146,6 +217,18 @@ pub fn read_language(query: &str) -> Result<Language, QueryError> {
     Ok(language)
 }
 
+/// Returns a page with the note that it does not exist in the language that was asked for.
+pub fn noted(page: &str, language: &str) -> String {
+    let names: Vec<&str> = Language::all().map(Language::own_name).collect();
+    let words = [("language", language), ("languages", &names.join(", "))];
+    let note = attribute(&fill(Texts::of(Language::ENGLISH).on_page("no_language"), &words));
+    page.replacen(
+        "<main",
+        &format!("<p class=\"notice screen\" lang=\"en\" role=\"status\">{note}</p>\n<main"),
+        1,
+    )
+}
+
 #[derive(Template)]
 #[template(path = "apology.html")]
 struct Apology<'a> {
@@ -167,6 +250,11 @@ pub fn apology(
     language: Language,
 ) -> Result<String, askama::Error> {
     let heading = Texts::of(language).on_page(if is_missing { "not_found" } else { "bad_address" });
-    let frame = Frame::new(language, format!("{heading} – Chargesheet"), heading.to_owned(), "/", "");
+    let title = format!("{heading} – Chargesheet");
+    let frame = Frame {
+        share: None,
+        feeds: Vec::new(),
+        ..Frame::new(language, title, heading.to_owned(), "", ["/", ""])
+    };
     Apology { frame, heading, pieces: told.split('`').collect(), instead }.render()
 }

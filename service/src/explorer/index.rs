@@ -15,6 +15,7 @@ use super::tiles::{Tiles, tiles};
 use crate::answer::Dataset;
 use crate::catalog::Catalog;
 use crate::coverage::Coverage;
+use crate::domain::values::code_meant;
 use crate::domain::{Language, Statute, countries, offences};
 use crate::package::Kind;
 use crate::present::texts::{Texts, fill};
@@ -86,7 +87,8 @@ impl Asked {
         {
             if !value.is_empty() && list.get(value).is_none() {
                 let problem = format!("is no {} that we know", list.name);
-                let nearest = list.nearest(value).map(str::to_owned);
+                let meant = code_meant(list.name, value).or_else(|| list.nearest(value));
+                let nearest = meant.map(str::to_owned);
                 let (value, expected) = (value.clone(), Vec::new());
                 return Err(QueryError::Value { parameter, value, problem, expected, nearest });
             }
@@ -152,9 +154,11 @@ pub fn index(catalog: &Catalog, base: &str, query: &str) -> Result<String, PageE
         Choice::new(&asked.with(&asked.words, name, language), label, asked.sort == **name || is_default)
     };
     let is_start = !asked.is_filtered();
+    let first = if is_start { first(catalog, base, language)? } else { None };
+    let frame = Frame::new(language, title, texts.on_page("intro").to_owned(), base, ["/", &asked.query()]);
+    let share = first.as_ref().and_then(|first| Some(frame.share.clone()?.showing(&first.chart, base)));
     let page = Page {
-        frame: Frame::new(language, title, texts.on_page("intro").to_owned(), "/", &asked.query())
-            .of_all(catalog),
+        frame: frame.of_all(catalog).shared(share),
         countries: choices(
             all.iter().map(|own| own.country.as_str()),
             &asked.country,
@@ -168,7 +172,7 @@ pub fn index(catalog: &Catalog, base: &str, query: &str) -> Result<String, PageE
         sorts: SORTS.iter().map(sort).collect(),
         rows: statutes.into_iter().map(|statute| row(catalog, statute, language)).collect(),
         datasets: catalog.datasets().map(dataset).collect(),
-        first: if is_start { first(catalog, base, language)? } else { None },
+        first,
         findings: if is_start { findings(catalog, language)? } else { Vec::new() },
         tiles: is_start.then(|| tiles(catalog, language)),
         words: asked.words,

@@ -19,13 +19,34 @@ const LONGEST: usize = 5000;
 /// Shortest description that search engines accept, in characters.
 const SHORTEST: usize = 50;
 
-/// Returns the JSON-LD context: the prefixes used in these documents.
+/// Returns the JSON-LD context: the prefixes used in these documents, and which members hold addresses. It is inlined, so that no
+/// reader has to ask schema.org for it.
 fn context() -> Value {
-    json!(["https://schema.org/", {
+    let mut context = json!({
+        "@vocab": "https://schema.org/",
         "dcat": "http://www.w3.org/ns/dcat#",
         "dct": "http://purl.org/dc/terms/",
         "foaf": "http://xmlns.com/foaf/0.1/",
-    }])
+        "vcard": "http://www.w3.org/2006/vcard/ns#",
+    });
+    for address in ["url", "license", "contentUrl", "isBasedOn", "sameAs", "legislationLegalForce"] {
+        context[address] = json!({ "@id": format!("https://schema.org/{address}"), "@type": "@id" });
+    }
+    context
+}
+
+/// Where the European Union names countries, languages and themes for catalogues (DCAT-AP).
+const AUTHORITY: &str = "http://publications.europa.eu/resource/authority";
+
+/// The name of a language in that list.
+fn language_of(language: Language) -> Value {
+    let code = match language.code() {
+        "en" => "ENG",
+        "ru" => "RUS",
+        "kk" => "KAZ",
+        _ => "MUL",
+    };
+    json!({ "@id": format!("{AUTHORITY}/language/{code}") })
 }
 
 /// The setting of a description: base address, files and language.
@@ -92,7 +113,7 @@ pub fn of_catalog(catalog: &Catalog, place: &Place<'_>) -> Result<Value, crate::
 pub fn of_statute(statute: &Statute, name: &str, language: Language, base: &str) -> Value {
     let address = |id: &str| format!("{base}/statutes/{}", escape_part(id));
     let mut law = json!({
-        "@context": "https://schema.org/",
+        "@context": context(),
         "@type": "Legislation",
         "@id": address(&statute.id),
         "name": name,
@@ -140,8 +161,7 @@ fn node(catalog: &Catalog, dataset: &Dataset, codebook: &Codebook, place: &Place
     let release = &dataset.release;
     let base = place.base;
     let description = description(codebook);
-    let licenses: Vec<&str> = codebook.licenses.iter().map(|license| license.path.as_str()).collect();
-    let license = json!(licenses.iter().find(|path| !path.is_empty()).copied().unwrap_or_default());
+    let license = license(dataset);
     let who: Vec<&str> = codebook.contributors.iter().map(|who| who.title.as_str()).collect();
     let who = if who.is_empty() { vec!["Chargesheet"] } else { who };
     let organisation = |name| json!({ "@type": "Organization", "name": name, "url": format!("{base}/") });
@@ -157,7 +177,15 @@ fn node(catalog: &Catalog, dataset: &Dataset, codebook: &Codebook, place: &Place
     let is_of_country =
         |codes: &&Codes| codes.columns.iter().any(|column| column == Dimension::Country.name());
     let countries = codebook.codes.iter().filter(is_of_country).flat_map(|codes| &codes.codes);
+    let spatial: Vec<Value> = countries
+        .clone()
+        .map(|entry| json!({ "@id": format!("{AUTHORITY}/country/{}", entry.code) }))
+        .collect();
     let countries: Vec<Value> = countries.map(place_of).collect();
+    let is_of_offence =
+        |codes: &&Codes| codes.columns.iter().any(|column| column == Dimension::Category.name());
+    let offences = codebook.codes.iter().filter(is_of_offence).flat_map(|codes| &codes.codes);
+    let keywords: Vec<&str> = offences.map(|entry| entry.label.as_str()).collect();
     let variable = |column: &Column| json!({ "@type": "PropertyValue", "name": column.title, "description": column.definition, "unitText": column.unit });
     let counted = codebook.columns.iter().filter(|column| column.unit.is_some());
     let variables: Vec<Value> = counted.map(variable).collect();
@@ -181,6 +209,8 @@ fn node(catalog: &Catalog, dataset: &Dataset, codebook: &Codebook, place: &Place
         "datePublished": published,
         "inLanguage": Language::all().map(Language::code).collect::<Vec<_>>(),
         "isAccessibleForFree": true,
+        "keywords": keywords,
+        "sameAs": address(dataset, place).replacen("/datasets/", "/v1/datasets/", 1),
         "spatialCoverage": countries,
         "variableMeasured": variables,
         "measurementTechnique": format!("{} {}", codebook.kind.definition, codebook.time_basis.definition),
@@ -196,6 +226,11 @@ fn node(catalog: &Catalog, dataset: &Dataset, codebook: &Codebook, place: &Place
         "dct:modified": day,
         "dct:license": { "@id": license },
         "dct:publisher": { "@type": "foaf:Agent", "foaf:name": who[0] },
+        "dct:spatial": spatial,
+        "dct:language": Language::all().map(language_of).collect::<Vec<_>>(),
+        "dcat:keyword": keywords,
+        "dcat:theme": { "@id": format!("{AUTHORITY}/data-theme/JUST") },
+        "dcat:contactPoint": { "@type": "vcard:Organization", "vcard:fn": who[0], "vcard:hasURL": { "@id": format!("{base}/about") } },
         "dcat:version": codebook.version,
         "dcat:landingPage": { "@id": address(dataset, place) },
         "dcat:distribution": distributions,
@@ -210,6 +245,12 @@ fn node(catalog: &Catalog, dataset: &Dataset, codebook: &Codebook, place: &Place
     node
 }
 
+/// Returns the address of a dataset's licence; empty where it has none.
+fn license(dataset: &Dataset) -> &str {
+    let licenses = &dataset.release.descriptor().licenses;
+    licenses.iter().map(|license| license.path.as_str()).find(|path| !path.is_empty()).unwrap_or_default()
+}
+
 /// Returns the description of a dataset, within the lengths that search engines accept.
 fn description(codebook: &Codebook) -> String {
     let mut text = codebook.description.clone();
@@ -221,9 +262,12 @@ fn description(codebook: &Codebook) -> String {
     text.trim().chars().take(LONGEST).collect()
 }
 
-/// Returns the files that hold figures.
+/// Returns the files that hold any number of figures.
 fn offered<'a>(place: &'a Place<'_>) -> impl Iterator<Item = &'a Offered> {
-    place.files.iter().filter(|file| file.name.starts_with("aggregate."))
+    place
+        .files
+        .iter()
+        .filter(|file| file.name.starts_with("aggregate.") && file.name != "aggregate.jsonstat.json")
 }
 
 /// Returns the address of a dataset's finest table in a file format. Grouped by every dimension, no figures are summed.
@@ -253,7 +297,10 @@ fn distributions(dataset: &Dataset, place: &Place<'_>) -> Vec<Value> {
             "name": file.name,
             "contentUrl": address,
             "encodingFormat": plain,
+            "license": license(dataset),
             "dct:title": file.name,
+            "dct:license": { "@id": license(dataset) },
+            "dct:format": plain,
             "dcat:accessURL": { "@id": address },
             "dcat:downloadURL": { "@id": address },
             "dcat:mediaType": { "@id": format!("https://www.iana.org/assignments/media-types/{plain}") },

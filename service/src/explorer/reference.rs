@@ -43,15 +43,15 @@ impl<'d> Page<'d> {
     }
 }
 
-/// Returns the HTML page for an OpenAPI document.
+/// Returns the HTML page for an OpenAPI document. `base` is the public address of the service.
 ///
 /// # Errors
 /// When a parameter is not known; or on a bug.
-pub fn reference(document: &Value, query: &str) -> Result<String, PageError> {
+pub fn reference(document: &Value, base: &str, query: &str) -> Result<String, PageError> {
     let language = read_language(query)?;
     let title = format!("{} – Chargesheet", Texts::of(language).on_dataset_page("api"));
     let description = text(&document["info"]["description"]).to_owned();
-    Ok(Page { frame: Frame::new(language, title, description, "/api", ""), document }.render()?)
+    Ok(Page { frame: Frame::new(language, title, description, base, ["/api", ""]), document }.render()?)
 }
 
 /// Returns a text as HTML, with the parts in backticks as `<code>`.

@@ -8,6 +8,7 @@ use chargesheet_widget::wire::Answer;
 
 use super::address::in_language;
 use super::chart::Chart;
+use super::cited::Cited;
 use super::frame::{Frame, PageError, fits, read};
 use super::pivot::{Pivot, pivot};
 use super::share::Share;
@@ -31,7 +32,6 @@ const MOST_LINES: usize = 30;
 #[template(path = "report.html")]
 struct Report {
     frame: Frame,
-    share: Option<Share>,
     chart: Chart,
     /// Address of the picture, and its size in pixels; `None` where these figures cannot be drawn.
     picture: Option<(String, (u32, u32))>,
@@ -174,9 +174,9 @@ pub fn report(dataset: &Dataset, query: &str, base: &str) -> Result<String, Page
     let path = format!("/report/{}/releases/{}", chart.answer.dataset.id, chart.answer.release.id);
     let rest = format!("{}{}", chart.answer.query, chart.kind_parameter());
     let title = format!("{} – Chargesheet", chart.answer.text.title);
+    let cited = Cited::of_answer(&citation, &dataset.release);
     let page = Report {
-        frame: Frame::new(language, title, chart.alt(), &path, &rest),
-        share,
+        frame: Frame::new(language, title, chart.alt(), base, [&path, &rest]).shared(share).cited(cited),
         picture: picture.map(led),
         narrow: narrow.map(led),
         trend,

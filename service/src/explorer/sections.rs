@@ -29,7 +29,6 @@ pub struct Page<'c> {
     pub frame: Frame,
     pub catalog: &'c Catalog,
     pub language: Language,
-    pub share: Option<Share>,
     pub title: String,
     pub lead: &'static str,
     pub datasets: Vec<Section>,

@@ -4,41 +4,32 @@ use chargesheet_widget::chart::WIDTHS;
 use serde::Serialize;
 
 use super::chart::{Chart, PREVIEW_WIDTH};
+pub use super::frame::Share;
 use super::snippet::HIGHEST_FRAME;
 use crate::present::svg::{DEFAULT_SIZE, NARROW_SIZE};
 use crate::present::texts::attribute;
 use crate::query::{QueryError, escape};
 
-/// The tags in the head of a page that can be shared.
-#[derive(Debug, Clone)]
-pub struct Share {
-    pub title: String,
-    pub description: String,
-    /// Address of the page.
-    pub url: String,
-    /// Address of the preview; empty where no PNG can be painted.
-    pub image: String,
-    pub width: u32,
-    pub height: u32,
-    /// Address of the page's oEmbed answer.
-    pub oembed: String,
-}
-
 impl Share {
     /// Returns the tags for the page at `url` that shows a chart. `base` is the public address of the service.
     pub fn at(chart: &Chart, base: &str, url: &str) -> Self {
-        let (width, default) = (PREVIEW_WIDTH, PREVIEW_WIDTH * DEFAULT_SIZE.1 / DEFAULT_SIZE.0);
-        let (path, height) = chart.preview(width, None).unwrap_or((String::new(), default));
-        Self {
+        let own = Self {
             // The answer's own title is used, because other sites present the text as a statement of this service.
             title: chart.answer.text.title.clone(),
             description: chart.alt(),
             url: url.to_owned(),
-            image: if path.is_empty() { path } else { format!("{base}{path}") },
-            width,
-            height,
             oembed: oembed_address(base, url),
-        }
+            ..Self::default()
+        };
+        own.showing(chart, base)
+    }
+
+    /// Returns the same tags with the picture of a chart.
+    pub fn showing(self, chart: &Chart, base: &str) -> Self {
+        let (width, default) = (PREVIEW_WIDTH, PREVIEW_WIDTH * DEFAULT_SIZE.1 / DEFAULT_SIZE.0);
+        let (path, height) = chart.preview(width, None).unwrap_or((String::new(), default));
+        let image = if path.is_empty() { path } else { format!("{base}{path}") };
+        Self { image, alt: chart.alt(), width, height, ..self }
     }
 }
 

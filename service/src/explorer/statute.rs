@@ -9,7 +9,6 @@ use super::chart::Chart;
 use super::choices::Judge;
 use super::frame::{Choice, Frame, PageError, read};
 use super::linked;
-use super::share::Share;
 use super::spans::{Alone, spans};
 use super::statute_history::{History, history};
 use super::view::{PARAMETERS, Topic, View, asked, chart, chosen, fixed, tabs, view};
@@ -39,7 +38,6 @@ struct Page<'a> {
     /// The heading of what cannot be said.
     unsaid: String,
     datasets: Vec<Choice>,
-    share: Option<Share>,
     /// Path of the widget's script, and its integrity hash.
     script: String,
     integrity: &'static str,
@@ -83,8 +81,8 @@ pub fn statute(catalog: &Catalog, base: &str, id: &str, query: &str) -> Result<S
     let own = asked(&params, &PARAMETERS);
     let covering = chosen(coverage, params.take("dataset"), id, |own| &own.dataset)?;
     let name = name_of(statute, Lists::bundled(), language);
-    let mut frame =
-        Frame::new(language, format!("{name} – Chargesheet"), name.clone(), &path, &own).of_all(catalog);
+    let title = format!("{name} – Chargesheet");
+    let frame = Frame::new(language, title, name.clone(), base, [&path, &own]).of_all(catalog);
     let page = format!("{base}{}", frame.address());
     let shown = shown(catalog, covering);
     let history = history(catalog, statute, shown.map(|(_, dataset)| &**dataset), language)?;
@@ -105,10 +103,7 @@ pub fn statute(catalog: &Catalog, base: &str, id: &str, query: &str) -> Result<S
     };
     let (script, integrity) = versioned_script();
     let figures = view.as_ref().and_then(|view| view.shown.as_ref());
-    let share = figures.map(|shown| shown.share.clone());
-    if let Some(share) = &share {
-        frame.description.clone_from(&share.description);
-    }
+    let frame = frame.shared(figures.map(|shown| shown.share.clone()));
     let ids = coverage.iter().map(|own| own.dataset.as_str());
     let page = Page {
         statute,
@@ -118,7 +113,6 @@ pub fn statute(catalog: &Catalog, base: &str, id: &str, query: &str) -> Result<S
         answers: plain(catalog, statute, language)?,
         unsaid: unsaid_question(language),
         datasets: tabs(catalog, ids, &path, covering.map_or("", |own| &own.dataset), language),
-        share,
         linked: linked::embedded(&linked::of_statute(statute, &name, language, base)),
         action: path,
         frame,

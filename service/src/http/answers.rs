@@ -40,8 +40,15 @@ pub async fn answer(
     let path = format!("/v1/datasets/{}{pinned}/{}", escape_part(dataset.release.dataset()), file.name);
     let links = file.links(&path, &query, &app.base);
     let (own, cache) = (Arc::clone(&dataset), Arc::clone(&app.cache));
-    let asked = Asked { dataset, query, taken: None, catalog: app.catalog(), base: Arc::clone(&app.base) };
-    let (body, timing) = app.compute(move || made(file, asked, &cache, generation)).await?;
+    let (catalog, base) = (app.catalog(), Arc::clone(&app.base));
+    let asked = Asked { dataset, query, taken: None, catalog: Arc::clone(&catalog), base: Arc::clone(&base) };
+    let made = move || {
+        let (release, query) = (Arc::clone(&asked.dataset), asked.query.clone());
+        let (body, timing) = made(file, asked, &cache, generation)?;
+        let disposition = file.disposition(&release.release, &query, body.facts.is_saved);
+        Ok((body, timing, disposition))
+    };
+    let (body, timing, disposition) = app.compute(made).await?;
     let facts = body.facts.clone();
     let lasts = release.is_some() && file.lasts && !facts.is_passing;
     let caching = if lasts { Caching::Pinned } else { Caching::Current };
@@ -54,13 +61,11 @@ pub async fn answer(
     if facts.rows == Some(0) {
         response.set(NOTE, NOTHING);
     }
-    if let Some(disposition) = file.disposition(&own, facts.is_saved) {
-        response.set(CONTENT_DISPOSITION, &disposition);
-    }
+    response.set(CONTENT_DISPOSITION, &disposition);
     for link in links.iter().filter_map(|link| HeaderValue::from_str(link).ok()) {
         response.headers.append(LINK, link);
     }
-    Ok(response)
+    Ok(response.dated(&catalog, &own.release).part_of(&own.release, &base))
 }
 
 /// Returns the body of a file and the `Server-Timing` of making it. The body comes from the cache if the same question was asked

@@ -13,7 +13,7 @@ const JAVASCRIPT: &str = "text/javascript; charset=utf-8";
 const CSS: &str = "text/css; charset=utf-8";
 
 /// Name, media type and content of each asset of the pages.
-const ASSETS: [(&str, &str, &[u8]); 8] = [
+const ASSETS: [(&str, &str, &[u8]); 9] = [
     ("explorer.css", CSS, include_bytes!("../../assets/explorer.css")),
     ("explorer.js", JAVASCRIPT, include_bytes!("../../assets/explorer.js")),
     ("builder.css", CSS, include_bytes!("../../assets/builder.css")),
@@ -21,6 +21,7 @@ const ASSETS: [(&str, &str, &[u8]); 8] = [
     ("embed.css", CSS, include_bytes!("../../assets/embed.css")),
     ("embed.js", JAVASCRIPT, include_bytes!("../../assets/embed.js")),
     ("report.css", CSS, include_bytes!("../../assets/report.css")),
+    ("favicon.ico", "image/vnd.microsoft.icon", include_bytes!("../../assets/favicon.ico")),
     ("mark.svg", "image/svg+xml", include_bytes!("../../assets/mark.svg")),
 ];
 

@@ -7,7 +7,8 @@ use warp::http::StatusCode;
 
 use super::app::App;
 use super::problem::{Answer, Problem};
-use super::response::{Caching, RELEASE, json, respond};
+use super::response::{Caching, MEMENTO, RELEASE, json, respond};
+use super::signposts;
 use crate::answer::Dataset;
 use crate::domain::{Dimension, Language};
 use crate::explorer::linked::{self, Place};
@@ -159,7 +160,31 @@ pub async fn describe(app: App, id: String, release: Option<String>, query: Stri
         None => (Some(explained(&app, &dataset, language).await?), Caching::Current),
     };
     let response = json(&description(&dataset, language, release.as_deref(), explained), caching);
-    Ok(response.with(RELEASE, dataset.release.id().as_str()))
+    let response = response.with(RELEASE, dataset.release.id().as_str());
+    let catalog = app.catalog();
+    let mut response = response.dated(&catalog, &dataset.release).timemap(&dataset, &app.base);
+    // A release never changes, so its description is a memento of the dataset (RFC 7089).
+    if release.is_some()
+        && let Some(moment) = signposts::published(&catalog, &dataset.release)
+    {
+        response.set(MEMENTO, &moment);
+    }
+    Ok(response)
+}
+
+/// Answers `/v1/datasets/{dataset}/dataset.jsonld`, or that of one of its releases if the address names one.
+pub async fn linked(app: App, id: String, release: Option<String>, query: String) -> Answer {
+    let language = language(&query)?;
+    let dataset = app.dataset(&id, release.as_deref()).await?;
+    let (catalog, base, own) = (app.catalog(), app.base.clone(), Arc::clone(&dataset));
+    let made = move || {
+        let (files, is_pinned) = (super::files::offered(), release.is_some());
+        let place = Place { base: &base, files: &files, is_pinned, language };
+        let linked = linked::of_dataset(&catalog, &own, &Codebook::of(&own, language)?, &place);
+        Ok(serde_json::to_vec(&linked).expect("a description has only strings, numbers and lists"))
+    };
+    let response = respond(StatusCode::OK, "application/ld+json", app.compute(made).await?, Caching::Current);
+    Ok(response.with(RELEASE, dataset.release.id().as_str()).dated(&app.catalog(), &dataset.release))
 }
 
 async fn explained(app: &App, dataset: &Arc<Dataset>, language: Language) -> Result<Explained, Problem> {

@@ -9,6 +9,8 @@ mod assets;
 mod body;
 mod datasets;
 mod files;
+mod forgiven;
+mod found;
 mod in_process;
 mod link;
 mod observe;
@@ -25,6 +27,7 @@ mod routes;
 mod says;
 mod server;
 mod short;
+mod signposts;
 mod statutes;
 mod template;
 #[cfg(test)]

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use warp::http::StatusCode;
 
 use super::app::App;
+use super::forgiven::known_language;
 use super::openapi::document;
 use super::problem::{Answer, Problem};
 use super::response::{Caching, Response, respond};
@@ -43,7 +44,7 @@ pub async fn category(app: App, code: String, query: String) -> Answer {
 
 /// Answers `/evidence/{dataset}/releases/{release}`: the sources behind a figure.
 pub async fn evidence(app: App, id: String, release: Option<String>, query: String) -> Answer {
-    page_of(app, &id, release, query, |_, found, _, query, _| explorer::evidence(found, query)).await
+    page_of(app, &id, release, query, |_, found, _, query, base| explorer::evidence(found, query, base)).await
 }
 
 /// Answers `/countries/{code}`: the statutes of a country.
@@ -54,16 +55,22 @@ pub async fn country(app: App, code: String, query: String) -> Answer {
 /// Answers `/about`: who publishes this, and how.
 pub async fn about(app: App, query: String) -> Answer {
     let text = Arc::clone(&app.about);
-    page(app, query, move |_, _, query| explorer::about(&text, query)).await
+    page(app, query, move |_, base, query| explorer::about(&text, base, query)).await
 }
 
 /// Answers `/datasets/{dataset}` and `/datasets/{dataset}/releases/{release}`.
 pub async fn dataset(app: App, id: String, release: Option<String>, query: String) -> Answer {
     // Even the page of an old release lists later ones, so its content changes.
-    page_of(app, &id, release, query, |catalog, found, is_pinned, query, base| {
+    let (own, pinned) = (app.clone(), release.clone());
+    let answer = page_of(app, &id, release, query, |catalog, found, is_pinned, query, base| {
         explorer::dataset(catalog, found, is_pinned, &super::files::offered(), query, base)
-    })
-    .await
+    });
+    let response = answer.await?;
+    if response.status != StatusCode::OK {
+        return Ok(response);
+    }
+    let dataset = own.dataset(&id, pinned.as_deref()).await?;
+    Ok(response.dated(&own.catalog(), &dataset.release).landing(&dataset, &own.base))
 }
 
 /// Answers `/embed/{dataset}` and `/embed/{dataset}/releases/{release}`: a chart for a frame.
@@ -77,7 +84,8 @@ pub async fn embed(app: App, id: String, release: Option<String>, query: String)
 
 /// Answers `/api`: the description of the API for people.
 pub async fn reference(app: App, query: String) -> Answer {
-    page(app, query, |catalog, base, query| explorer::reference(&document(catalog, base, None), query)).await
+    page(app, query, |catalog, base, query| explorer::reference(&document(catalog, base, None), base, query))
+        .await
 }
 
 /// Answers with a page about a dataset, or about one of its releases. `make` gets the dataset, and whether the address names a
@@ -101,15 +109,22 @@ async fn page_of(
 }
 
 /// Answers with a page, or with a page that says why there is none, because people follow links to it. Only a bug is answered with
-/// a problem document.
+/// a problem document. In a language that the service does not have, the page is in English and says so.
 async fn page(
     app: App,
     query: String,
     make: impl FnOnce(&Catalog, &str, &str) -> Result<String, PageError> + Send + 'static,
 ) -> Answer {
-    let (catalog, base, asked) = (app.catalog(), app.base.clone(), query.clone());
+    let (known, foreign) = known_language(&query);
+    let (catalog, base, asked) = (app.catalog(), app.base.clone(), known.into_owned());
     let (problem, instead) = match app.compute(move || Ok(make(&catalog, &base, &asked))).await {
-        Ok(Ok(html)) => return Ok(respond(StatusCode::OK, HTML, html.into_bytes(), Caching::Current)),
+        Ok(Ok(html)) => {
+            let html = match foreign {
+                Some(language) => explorer::noted(&html, &language),
+                None => html,
+            };
+            return Ok(respond(StatusCode::OK, HTML, html.into_bytes(), Caching::Current));
+        }
         Ok(Err(error)) => {
             let instead = match &error {
                 PageError::Missing { nearest: Some(id), page, .. } => {
@@ -117,7 +132,9 @@ async fn page(
                 }
                 _ => None,
             };
-            (Problem::from(error), instead)
+            let problem = Problem::from(error);
+            let instead = instead.or_else(|| Some(format!("?{}", problem.instead_of(&query)?)));
+            (problem, instead)
         }
         Err(problem) => (problem, None),
     };

@@ -17,7 +17,7 @@ use crate::domain::Language;
 use crate::explorer::PageError;
 use crate::present::archive::ArchiveError;
 use crate::present::xlsx::SheetError;
-use crate::query::{QueryError, ShortError};
+use crate::query::{QueryError, ShortError, instead};
 use crate::release::StoreError;
 
 /// The result of a route.
@@ -42,6 +42,9 @@ pub struct Problem {
     expected: Vec<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     nearest: Option<Box<str>>,
+    /// The same address with the nearest right value, where there is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    instead: Option<Box<str>>,
     /// The problem in plain words, in the language that the address asks for; only where it asks for one.
     #[serde(skip_serializing_if = "Option::is_none")]
     told: Option<Box<str>>,
@@ -269,6 +272,17 @@ impl Problem {
     /// Returns the problem with what it says in a language.
     pub fn in_language(self, language: Language) -> Self {
         Self { told: Some(self.told(language).into()), ..self }
+    }
+
+    /// Returns the query that is meant by a refused one, if the problem knows the nearest right value.
+    pub fn instead_of(&self, query: &str) -> Option<String> {
+        instead(query, self.parameter.as_deref()?, self.value.as_deref(), self.nearest.as_deref()?)
+    }
+
+    /// Returns the problem with the address that works in the place of the one that was asked.
+    pub fn at(self, path: &str, query: &str) -> Self {
+        let right = self.instead_of(query);
+        Self { instead: right.map(|right| format!("{path}?{right}").into()), ..self }
     }
 
     /// Returns the HTTP status.

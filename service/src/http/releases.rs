@@ -5,14 +5,18 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 use warp::http::StatusCode;
+use warp::http::header::CONTENT_DISPOSITION;
 
 use super::app::{App, dataset_of};
 use super::body::Body;
+use super::files::comparison;
 use super::problem::{Answer, Problem};
 use super::response::{Caching, RELEASE, RELEASE_FROM, json, respond};
+use super::signposts::moment;
 use crate::answer::Dataset;
 use crate::catalog::{Catalog, Listed};
 use crate::domain::nearest;
+use crate::explorer::of_dataset;
 use crate::present::changes::{Changes, Total};
 use crate::query::{Params, QueryError, value};
 
@@ -85,6 +89,43 @@ fn note<'a>(dataset: &str, listed: &'a Listed, current: Option<&str>) -> Release
     }
 }
 
+/// Answers `/v1/datasets/{dataset}/timemap`: the releases as mementos of the dataset (RFC 7089, 5).
+pub fn timemap(app: &App, dataset: &str, query: &str) -> Answer {
+    Params::parse(query)?.finish_with(&[])?;
+    let catalog = app.catalog();
+    let live = releases(&catalog, dataset)?.iter().filter(|listed| listed.entry.withdrawn.is_none());
+    let all: Vec<(String, String)> = live
+        .filter_map(|listed| {
+            let address = of_dataset("/v1/datasets", dataset, Some(&listed.entry.id));
+            Some((format!("{}{address}", app.base), moment(&listed.entry)?))
+        })
+        .collect();
+    let own = format!("{}{}", app.base, of_dataset("/v1/datasets", dataset, None));
+    let until = match &all[..] {
+        [] => String::new(),
+        [(_, first), ..] => {
+            let last = all.last().map_or(first, |(_, moment)| moment);
+            format!("; from=\"{first}\"; until=\"{last}\"")
+        }
+    };
+    let mut lines = vec![
+        format!("<{own}>; rel=\"original\""),
+        format!("<{own}/timemap>; rel=\"self\"; type=\"application/link-format\"{until}"),
+    ];
+    let last = all.len().saturating_sub(1);
+    lines.extend(all.iter().enumerate().map(|(place, (address, moment))| {
+        let ends = match place {
+            0 if last == 0 => "first last ",
+            0 => "first ",
+            _ if place == last => "last ",
+            _ => "",
+        };
+        format!("<{address}>; rel=\"{ends}memento\"; datetime=\"{moment}\"")
+    }));
+    let text = format!("{}\n", lines.join(",\n"));
+    Ok(respond(StatusCode::OK, "application/link-format", text.into_bytes(), Caching::Current))
+}
+
 /// The format of changes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Form {
@@ -130,13 +171,15 @@ struct Compared<'a> {
 pub async fn changes(app: App, dataset: String, form: Form, query: String) -> Answer {
     let catalog = app.catalog();
     let (from, to, is_pinned) = asked(&catalog, &dataset, &query)?;
-    let (body, from, to) = app.compute(move || compare(&catalog, &dataset, &from, &to, form)).await?;
+    let id = dataset.clone();
+    let (body, from, to) = app.compute(move || compare(&catalog, &id, &from, &to, form)).await?;
     let caching = if is_pinned { Caching::Pinned } else { Caching::Current };
-    let media_type = match form {
-        Form::Json => "application/json",
-        Form::Csv => "text/csv; charset=utf-8; header=present",
+    let (media_type, ending) = match form {
+        Form::Json => ("application/json", "json"),
+        Form::Csv => ("text/csv; charset=utf-8; header=present", "csv"),
     };
-    let response = respond(StatusCode::OK, media_type, body, caching);
+    let name = format!("inline; filename=\"{}\"", comparison(&dataset, [&from, &to], ending));
+    let response = respond(StatusCode::OK, media_type, body, caching).with(CONTENT_DISPOSITION, &name);
     Ok(response.with(RELEASE_FROM, &from).with(RELEASE, &to))
 }
 

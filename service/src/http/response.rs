@@ -20,6 +20,9 @@ pub const NOTE: HeaderName = HeaderName::from_static("chargesheet-note");
 /// The older of two releases that an answer compares.
 pub const RELEASE_FROM: HeaderName = HeaderName::from_static("chargesheet-release-from");
 
+/// When a release was published, of an answer that never changes (RFC 7089).
+pub const MEMENTO: HeaderName = HeaderName::from_static("memento-datetime");
+
 /// Number of rows of a table, without the header.
 pub const ROWS: HeaderName = HeaderName::from_static("chargesheet-rows");
 
@@ -99,7 +102,7 @@ const EVERYWHERE: [(HeaderName, &str); 5] = [
     (ACCESS_CONTROL_ALLOW_ORIGIN, "*"),
     (
         ACCESS_CONTROL_EXPOSE_HEADERS,
-        "ETag, Link, Chargesheet-Release, Chargesheet-Release-From, Chargesheet-Rows, Chargesheet-Note, Repr-Digest, \
+        "ETag, Link, Last-Modified, Memento-Datetime, Chargesheet-Release, Chargesheet-Release-From, Chargesheet-Rows, Chargesheet-Note, Repr-Digest, \
          Accept-Ranges, Content-Range, Content-Disposition, Server-Timing",
     ),
     (X_CONTENT_TYPE_OPTIONS, "nosniff"),

@@ -58,7 +58,10 @@ const CSV: &[&str] = &["text/csv; charset=utf-8; header=present"];
 const TEXT: &[&str] = &["text/plain; charset=utf-8"];
 const SCRIPT: &str = "text/javascript; charset=utf-8";
 const WIDGET: &[&str] = &[SCRIPT, "application/wasm", "application/json"];
-const ASSETS: &[&str] = &[SCRIPT, "text/css; charset=utf-8", "image/svg+xml"];
+const ASSETS: &[&str] = &[SCRIPT, "text/css; charset=utf-8", "image/svg+xml", "image/vnd.microsoft.icon"];
+
+/// The media type of a catalogue of APIs (RFC 9264, RFC 9727).
+pub const LINKSET: &str = "application/linkset+json; profile=\"https://www.rfc-editor.org/info/rfc9727\"";
 
 const FRAME: &[Group] = &[BY, FILTERS, FIGURES, PERIOD, CHART, LANG];
 const BUILT: &[Group] = &[BUILDER, BY, FILTERS, FIGURES, PERIOD, CHART, LANG];
@@ -73,6 +76,16 @@ pub const ROUTES: &[Route<'static>] = &[
         .about("The same of one release."),
     json("/v1/datasets/{dataset}/releases", &[], "Releases")
         .about("All releases of a dataset, the newest first."),
+    other("/v1/datasets/{dataset}/dataset.jsonld", Part::Datasets, &["application/ld+json"])
+        .about("One dataset in the words of schema.org and DCAT, in JSON-LD, as its page has it.")
+        .takes(&[LANG])
+        .schema("LinkedData"),
+    other("/v1/datasets/{dataset}/releases/{release}/dataset.jsonld", Part::Datasets, &["application/ld+json"])
+        .about("The same of one release.")
+        .takes(&[LANG])
+        .schema("LinkedData"),
+    other("/v1/datasets/{dataset}/timemap", Part::Datasets, &["application/link-format"])
+        .about("The releases of a dataset as a TimeMap (RFC 7089): each with its address and when it was published."),
     json("/v1/datasets/{dataset}/changes.json", &[COMPARED], "Changes")
         .about("What differs between two releases, cell by cell, with totals."),
     other("/v1/datasets/{dataset}/changes.csv", Part::Datasets, CSV)
@@ -122,6 +135,11 @@ pub const ROUTES: &[Route<'static>] = &[
     page("/countries/{country}", &[LANG])
         .about("A country: its statutes, and charts of their figures.")
         .statuses(&[404]),
+    feed("/feed.atom", "Atom feed of all releases: what changed in each."),
+    feed("/datasets/{dataset}/feed.atom", "Atom feed of the releases of a dataset."),
+    feed("/statutes/{statute}/feed.atom", "Atom feed of the releases in which figures on a statute changed."),
+    feed("/categories/{category}/feed.atom", "The same for a category of offence."),
+    feed("/countries/{country}/feed.atom", "The same for a country."),
     page("/evidence/{dataset}/releases/{release}", &[BY, FILTERS, FIGURES, PERIOD, LANG])
         .about("Where a figure comes from: its sources, and others that disagree. `evidence.csv` has the same with all columns."),
     page("/about", &[LANG]).about("Who publishes this, how it is counted, and what it does not do."),
@@ -134,6 +152,11 @@ pub const ROUTES: &[Route<'static>] = &[
     other("/s/{code}", Part::Pages, &[])
         .about("A short permanent address: leads to the sheet of an answer, or with an ending such as `.csv` to its file.")
         .statuses(&[308, 404, 410, 503]),
+    leading("/datasets", "Leads to the datasets on the start page."),
+    leading("/statutes", "Leads to the statutes on the start page."),
+    leading("/countries", "Leads to the countries on the start page."),
+    leading("/charts", "Leads to the builder."),
+    leading("/v1", "Leads to the description of the API for people."),
     page("/datasets/{dataset}", &[LANG])
         .about("The page of a dataset: what it counts, its codes, what may be summed, how to load it."),
     page("/datasets/{dataset}/releases/{release}", &[LANG]).about("The same of one release."),
@@ -141,6 +164,17 @@ pub const ROUTES: &[Route<'static>] = &[
     other("/assets/{file}", Part::Pages, ASSETS)
         .about("What our pages load.")
         .statuses(&[404]),
+    other("/favicon.ico", Part::Pages, &["image/vnd.microsoft.icon"]).about("The sign of the service, for browsers that ask for it here."),
+    other("/robots.txt", Part::Service, TEXT)
+        .about("What robots need not fetch, and where the list of pages is (RFC 9309)."),
+    other("/llms.txt", Part::Service, TEXT)
+        .about("What is here, for programs that read the web for people: links in Markdown."),
+    other("/sitemap.xml", Part::Service, &["application/xml"])
+        .about("Every page in every language, with the day of its newest figures, as search engines read it."),
+    other("/.well-known/security.txt", Part::Service, TEXT)
+        .about("Where a weakness is reported (RFC 9116)."),
+    other("/.well-known/api-catalog", Part::Service, &[LINKSET])
+        .about("Where the API and its descriptions are (RFC 9727)."),
     json("/openapi.json", &[DATASET], "OpenApi")
         .about("This description: OpenAPI 3.1.")
         .part(Part::Service)
@@ -160,6 +194,21 @@ const fn other(path: &'static str, part: Part, media_types: &'static [&'static s
 /// Makes the route of a page for people.
 const fn page(path: &'static str, parameters: &'static [Group]) -> Route<'static> {
     Route { parameters, ..other(path, Part::Pages, HTML) }
+}
+
+/// Makes the route of a feed.
+const fn feed(path: &'static str, about: &'static str) -> Route<'static> {
+    Route {
+        about,
+        parameters: &[LANG],
+        statuses: &[404],
+        ..other(path, Part::Pages, &["application/atom+xml"])
+    }
+}
+
+/// Makes the route of an address that people type, which leads to a page.
+const fn leading(path: &'static str, about: &'static str) -> Route<'static> {
+    Route { about, statuses: &[308], ..other(path, Part::Pages, &[]) }
 }
 
 /// Makes the route of JSON about datasets, with the name of its schema.
@@ -190,12 +239,22 @@ impl Route<'static> {
 }
 
 impl Route<'_> {
-    /// Whether people look at the answer or follow it: a page, or a short address.
+    /// Whether people look at the answer or follow it: a page, a short address, or one that leads to a page.
     pub fn is_for_people(&self) -> bool {
-        self.is_short() || self.media_types.contains(&HTML[0])
+        self.leads() || self.is_page()
     }
 
-    /// Whether this is a short address, which passes on its query.
+    /// Whether the answer is a page.
+    pub fn is_page(&self) -> bool {
+        self.media_types.contains(&HTML[0])
+    }
+
+    /// Whether the address leads to another one, and passes on its query.
+    pub fn leads(&self) -> bool {
+        self.statuses.contains(&308)
+    }
+
+    /// Whether this is a short address.
     pub fn is_short(&self) -> bool {
         self.path == "/s/{code}"
     }

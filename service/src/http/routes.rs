@@ -12,13 +12,15 @@ use warp::http::{Request, StatusCode};
 use warp::{Filter as _, Reply, reply};
 
 use super::app::App;
+use super::forgiven::{lead, redirect, spelled};
+use super::found::Subject;
 use super::observe::metrics::{Metrics, Refusal};
 use super::problem::{Answer, Problem};
 use super::readiness::{Readiness, Stage};
 use super::releases::Form;
 use super::response::{Caching, respond};
 use super::template::{OF_FILES, TEMPLATES, Templates};
-use super::{answers, assets, datasets, oembed, openapi, pages, releases, short, statutes};
+use super::{answers, assets, datasets, found, oembed, openapi, pages, releases, short, statutes};
 use crate::query::language_of;
 
 /// A function that answers an address, given as path and query.
@@ -44,12 +46,19 @@ pub fn router(app: App, readiness: Arc<Readiness>) -> Router {
         match operators(path, &app.metrics, &readiness) {
             Some(response) => ready(response).boxed(),
             None => {
+                if let Some(place) = spelled(&app.catalog(), path, &query) {
+                    return ready(Ok(redirect(&place, Caching::Current))).boxed();
+                }
                 let language = language_of(&query);
                 let nothing_here = || ready(nothing_here(path, &query)).boxed();
                 let answer = answer(&app, path, query.clone()).unwrap_or_else(nothing_here);
-                let told = move |problem: Problem| match language {
-                    Some(language) => problem.in_language(language),
-                    None => problem,
+                let path = path.to_owned();
+                let told = move |problem: Problem| {
+                    let problem = problem.at(&path, &query);
+                    match language {
+                        Some(language) => problem.in_language(language),
+                        None => problem,
+                    }
                 };
                 answer.map(move |answer| answer.map_err(told)).boxed()
             }
@@ -91,6 +100,11 @@ fn answer(app: &App, path: &str, query: String) -> Option<BoxFuture<'static, Ans
         "/v1/datasets/{dataset}" | "/v1/datasets/{dataset}/releases/{release}" => {
             datasets::describe(app, first, second, query).boxed()
         }
+        "/v1/datasets/{dataset}/dataset.jsonld"
+        | "/v1/datasets/{dataset}/releases/{release}/dataset.jsonld" => {
+            datasets::linked(app, first, second, query).boxed()
+        }
+        "/v1/datasets/{dataset}/timemap" => ready(releases::timemap(&app, &first, &query)).boxed(),
         "/v1/datasets/{dataset}/releases" => ready(releases::list(&app, &first, &query)).boxed(),
         "/v1/datasets/{dataset}/changes.json" => releases::changes(app, first, Form::Json, query).boxed(),
         "/v1/datasets/{dataset}/changes.csv" => releases::changes(app, first, Form::Csv, query).boxed(),
@@ -128,6 +142,20 @@ fn answer(app: &App, path: &str, query: String) -> Option<BoxFuture<'static, Ans
             pages::dataset(app, first, second, query).boxed()
         }
         "/s/{code}" => short::follow(app, first, query).boxed(),
+        "/datasets" | "/statutes" | "/countries" | "/charts" | "/v1" => {
+            ready(Ok(lead(template.route, &query))).boxed()
+        }
+        "/feed.atom" => found::feed(app, Subject::All, first, query).boxed(),
+        "/datasets/{dataset}/feed.atom" => found::feed(app, Subject::Dataset, first, query).boxed(),
+        "/statutes/{statute}/feed.atom" => found::feed(app, Subject::Statute, first, query).boxed(),
+        "/countries/{country}/feed.atom" => found::feed(app, Subject::Country, first, query).boxed(),
+        "/categories/{category}/feed.atom" => found::feed(app, Subject::Category, first, query).boxed(),
+        "/robots.txt" => ready(found::robots(&app, &query)).boxed(),
+        "/llms.txt" => ready(found::llms(&app, &query)).boxed(),
+        "/sitemap.xml" => found::sitemap(app, query).boxed(),
+        "/favicon.ico" => ready(assets::asset("favicon.ico")).boxed(),
+        "/.well-known/security.txt" => ready(found::security(&app, &query)).boxed(),
+        "/.well-known/api-catalog" => ready(found::api_catalog(&app, &query)).boxed(),
         "/api" => pages::reference(app, query).boxed(),
         "/openapi.json" => openapi::openapi(app, query).boxed(),
         _ => return None,

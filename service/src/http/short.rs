@@ -3,14 +3,12 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use warp::http::StatusCode;
-use warp::http::header::LOCATION;
-
 use super::app::{App, dataset_of};
 use super::files::{FILES, File};
+use super::forgiven::redirect as redirection;
 use super::pages::apologise;
 use super::problem::{Answer, Problem};
-use super::response::{Caching, RELEASE, respond};
+use super::response::{Caching, RELEASE};
 use crate::answer::Dataset;
 use crate::catalog::Catalog;
 use crate::domain::{Language, nearest};
@@ -74,9 +72,7 @@ async fn redirect(app: &App, asked: String, more: &str) -> Answer {
         Some(file) => (format!("/v1/datasets/{dataset}/releases/{release}/{file}?{query}"), Caching::Pinned),
     };
     let place = if more.is_empty() { place } else { format!("{place}&{more}") };
-    let body = format!("{place}\n").into_bytes();
-    let response = respond(StatusCode::PERMANENT_REDIRECT, "text/plain; charset=utf-8", body, caching);
-    Ok(response.with(LOCATION, &place).with(RELEASE, release))
+    Ok(redirection(&place, caching).with(RELEASE, release))
 }
 
 fn file_of(asked: &str) -> Result<&'static File, Problem> {

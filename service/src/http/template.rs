@@ -51,9 +51,9 @@ impl Template {
     }
 
     fn of_route(route: &Route<'static>) -> Self {
-        // A short address passes on its query, and takes no parameters itself.
+        // An address that leads elsewhere passes on its query, and takes no parameters itself.
         let handed_on = &[BY, FILTERS, FIGURES, PERIOD, PICTURE, SCALE, EXCEL, LANG];
-        let groups = if route.is_short() { handed_on } else { route.parameters };
+        let groups = if route.leads() { handed_on } else { route.parameters };
         Self::new(route.path.to_owned(), route.path, groups, route.is_for_people())
     }
 

@@ -14,16 +14,16 @@ use crate::domain::inert;
 use crate::query::{Params, Query, QueryError, value};
 use crate::release::Release;
 
-/// The form of a CSV file: encoding mark, separator and decimal sign.
+/// The form of a CSV file: encoding mark, separator, and how a number that is not whole is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Dialect {
     /// UTF-8 without byte order mark, comma, `\n`, quotes as in RFC 4180.
     #[default]
     Plain,
-    /// As plain, with the byte order mark that tells Excel to read UTF-8. For Excel in regions with a decimal point.
+    /// As plain, with the byte order mark that tells spreadsheets to read UTF-8, and without decimal marks ([`markless`]).
     Excel,
-    /// With a byte order mark, semicolons as separators, and a decimal comma. For Excel in regions with a decimal comma, such as
-    /// Russia and Kazakhstan: Excel takes both signs from the region of the system.
+    /// The same with semicolons as separators. For Excel in regions with a decimal comma, such as Russia and Kazakhstan: Excel
+    /// takes the separator from the region of the system.
     ExcelSemicolon,
 }
 
@@ -187,8 +187,8 @@ fn one(out: &mut Vec<u8>, cell: &Cell<'_>, dialect: Dialect) {
         Cell::Absent(_) => {}
         Cell::Year(year) => write!(out, "{year}").expect(WRITTEN),
         Cell::Count(count) => out.extend_from_slice(itoa::Buffer::new().format(*count).as_bytes()),
-        Cell::Share(real) | Cell::Rate(real) if dialect == Dialect::ExcelSemicolon => {
-            out.extend(real.to_string().replace('.', ",").bytes());
+        Cell::Share(real) | Cell::Rate(real) if dialect != Dialect::Plain => {
+            out.extend(markless(*real).bytes())
         }
         Cell::Share(real) | Cell::Rate(real) => write!(out, "{real}").expect(WRITTEN),
         Cell::Text(text) => field(out, &inert(text), dialect.separator()),
@@ -196,6 +196,17 @@ fn one(out: &mut Vec<u8>, cell: &Cell<'_>, dialect: Dialect) {
             field(out, &inert(&cell.text().unwrap_or_default()), dialect.separator());
         }
     }
+}
+
+/// Writes a number that is not whole as a whole number with its power of ten: `0.538462` is `538462E-6`.
+///
+/// Spreadsheets take the decimal mark from the region of the system, and a number with another mark for text or for a date:
+/// `1.5` is the first of May in Germany. Excel and LibreOffice read this form as the same number in every region.
+fn markless(real: f64) -> String {
+    let text = real.to_string();
+    let Some((whole, decimals)) = text.split_once('.') else { return text };
+    let digits = format!("{whole}{decimals}");
+    format!("{}E-{}", digits.trim_start_matches('0'), decimals.len())
 }
 
 /// Writes one line, with quotes only where RFC 4180 requires them.
@@ -232,6 +243,24 @@ mod tests {
         field(&mut out, "a,b", b';');
         field(&mut out, "a;b", b';');
         assert_eq!(String::from_utf8(out).unwrap(), "a,b\"a;b\"");
+    }
+
+    #[test]
+    fn a_number_without_a_decimal_mark_is_the_same_number() {
+        for (real, written) in [
+            (0.538462, "538462E-6"),
+            (1.5, "15E-1"),
+            (0.05, "5E-2"),
+            (12.0, "12"),
+            (0.0, "0"),
+            (100.25, "10025E-2"),
+        ] {
+            assert_eq!(markless(real), written);
+        }
+        // Excel holds 15 digits, and shares have six decimals.
+        for real in (1..2000_u32).map(|number| f64::from(number) / 1999.0) {
+            assert_eq!(markless(real).parse::<f64>(), Ok(real), "{real}");
+        }
     }
 
     #[test]

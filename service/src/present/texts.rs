@@ -148,6 +148,10 @@ pub struct Texts {
     pub plain: Part,
     /// The texts of the pages of datasets.
     pub dataset_page: Part,
+    /// The words of formats for statisticians.
+    pub statistics: Part,
+    /// What feeds say of a release.
+    pub feed: Part,
 }
 
 /// A part of a language's texts: one sentence per key.

@@ -29,6 +29,12 @@ const EXACT: u64 = 1 << 53;
 /// Narrowest and widest column, in digits.
 const WIDTHS: (usize, usize) = (9, 60);
 
+/// The number of the paper size A4 in a workbook (ECMA-376, 18.3.1.63).
+const A4: u8 = 9;
+
+/// Longest title at the foot of a page, in characters. Excel takes 255 with all codes, and an ampersand counts twice.
+const LONGEST_FOOT: usize = 110;
+
 /// Rows that are measured to find the width of a column.
 const MEASURED: usize = 2_000;
 
@@ -45,8 +51,8 @@ pub enum SheetError {
 
 /// Writes an answer as XLSX, with the same bytes each time.
 ///
-/// The first row of the first sheet has the names of the CSV's columns. Years, counts and shares are numbers; everything else
-/// is text that is never run as a formula. An empty cell means not known or not reported, never zero. `about` is the result
+/// The first row of the first sheet has the names of the CSV's columns, with labels in `language` unless the query names
+/// another. Years, counts and shares are numbers; everything else is text that is never run as a formula. An empty cell means not known or not reported, never zero. `about` is the result
 /// of [`super::about`] for this answer; `base` is the public address of the service.
 ///
 /// # Errors
@@ -61,6 +67,8 @@ pub fn xlsx(
 ) -> Result<Vec<u8>, SheetError> {
     within(query, (answer.rows(), "rows"), BOUND, MOST_ROWS)?;
     let texts = &Texts::of(language).sheet;
+    // Whoever opens a workbook reads it, so codes have labels beside them.
+    let query = &Query { labels: query.labels.or(Some(language)), ..query.clone() };
     let columns = columns(query, release);
     let mut workbook = Workbook::new();
     workbook.set_properties(
@@ -74,6 +82,8 @@ pub fn xlsx(
     let sheet = workbook.add_worksheet();
     sheet.set_name(texts.get("data"))?;
     data(sheet, &columns, release, answer)?;
+    sheet.set_repeat_rows(0, 0)?;
+    printed(sheet, &about.text.title);
     let sheet = workbook.add_worksheet();
     sheet.set_name(texts.get("about"))?;
     let is_empty = answer.rows() == 0;
@@ -81,6 +91,7 @@ pub fn xlsx(
         sheet,
         &about::Sheet { columns: &columns, query, release, about, language, base, is_empty },
     )?;
+    printed(sheet, &about.text.title);
     Ok(workbook.save_to_buffer()?)
 }
 
@@ -90,6 +101,14 @@ fn created(release: &Release) -> Result<ExcelDateTime, XlsxError> {
     // Excel's calendar begins in 1900.
     ExcelDateTime::parse_from_str(&said.strftime("%Y-%m-%dT%H:%M:%SZ").to_string())
         .or_else(|_before| ExcelDateTime::from_ymd(1900, 1, 1))
+}
+
+/// Sets a sheet up for printing: lying A4, all columns on a page, and title and number of the page at its foot.
+fn printed(sheet: &mut Worksheet, title: &str) {
+    let title: String = title.chars().take(LONGEST_FOOT).collect();
+    sheet.set_paper_size(A4).set_landscape().set_print_fit_to_pages(1, 0);
+    // An ampersand begins a code of Excel's, and two are one.
+    sheet.set_footer(format!("&L{}&R&P / &N", title.replace('&', "&&")));
 }
 
 /// Writes the sheet with the table.
@@ -108,6 +127,7 @@ fn data(
             // The cell keeps the fraction; only the format shows a percentage.
             Holds::Share(_) => Format::new().set_num_format("0.0%"),
             Holds::Rate(_) => Format::new().set_num_format("#,##0.00###"),
+            Holds::Label(..) => Format::new().set_text_wrap(),
             _ => Format::new(),
         };
         let mut widest = column.name.chars().count() + 3;
@@ -147,7 +167,7 @@ fn write(
         Cell::Count(_) | Cell::Month(_) | Cell::Text(_) | Cell::List(_) => {
             let count = if let Cell::Count(count) = cell { Some(count.to_string().into()) } else { None };
             let text = count.or(cell.text()).unwrap_or_default();
-            write_text(sheet, (row, column), &text, &Format::new())?;
+            write_text(sheet, (row, column), &text, format)?;
             return Ok(text.chars().count());
         }
     };

@@ -9,6 +9,7 @@ use super::cause::Cause;
 use super::error::{QueryError, value};
 use super::question::Query;
 use super::rate;
+use crate::domain::values::code_meant;
 use crate::domain::{Codes, Dimension, Language, Measure, Period, nearest, parameters};
 use crate::release::Release;
 
@@ -132,7 +133,7 @@ impl Params {
         let read = |text: String| {
             let known: Vec<&str> = Language::all().map(Language::code).collect();
             let refused = || value(name, &text, "is no language that we have".to_owned(), &known);
-            Language::from_code(&text).ok_or_else(refused)
+            Language::from_tag(&text).ok_or_else(refused)
         };
         self.take(name).map(read).transpose()
     }
@@ -224,7 +225,7 @@ fn words(name: &str) -> impl Iterator<Item = String> {
 pub fn language_of(text: &str) -> Option<Language> {
     let mut pairs = split(text).filter_map(Result::ok);
     pairs.find_map(|(name, value)| {
-        ["lang", "labels"].contains(&name.as_str()).then(|| Language::from_code(&value)).flatten()
+        ["lang", "labels"].contains(&name.as_str()).then(|| Language::from_tag(&value)).flatten()
     })
 }
 
@@ -326,7 +327,8 @@ fn kept(dimension: Dimension, text: &str, release: &Release) -> Result<Vec<u32>,
                 dimension,
                 value: code.to_owned(),
                 place,
-                nearest: nearest(code, release.codes(dimension)).map(str::to_owned),
+                nearest: code_for(dimension, code, release)
+                    .or_else(|| nearest(code, release.codes(dimension)).map(str::to_owned)),
             });
         };
         numbers.push(number);
@@ -334,6 +336,16 @@ fn kept(dimension: Dimension, text: &str, release: &Release) -> Result<Vec<u32>,
     numbers.sort_unstable();
     numbers.dedup();
     Ok(numbers)
+}
+
+/// Returns the codes that a text means in place of one: `IN` is `IND`, and Our World in Data's `IND~KAZ` is `IND,KAZ`.
+fn code_for(dimension: Dimension, text: &str, release: &Release) -> Option<String> {
+    let Codes::List(list) = dimension.codes() else { return None };
+    let one = |word: &str| {
+        let code = if release.number(dimension, word).is_some() { word } else { code_meant(list, word)? };
+        release.number(dimension, code).map(|_| code.to_owned())
+    };
+    Some(text.split('~').map(one).collect::<Option<Vec<_>>>()?.join(","))
 }
 
 fn period(parameter: &'static str, text: &str) -> Result<Period, QueryError> {

@@ -43,6 +43,14 @@ pub struct Entry {
     pub withdrawn: Option<Withdrawn>,
 }
 
+impl Entry {
+    /// Returns when the release was published. That of a bundled release is the beginning of its day.
+    pub fn moment(&self) -> Option<Timestamp> {
+        let beginning = || format!("{}T00:00:00Z", self.published).parse();
+        self.published.parse().or_else(|_day| beginning()).ok()
+    }
+}
+
 /// The tombstone of a release.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -164,14 +164,15 @@ fn every_example_of_the_description_is_answered_with_its_media_type() {
                 continue;
             }
             let address = example_of(path, operation);
-            let good = if path == "/s/{code}" { 308 } else { 200 };
+            let good = if operation["responses"]["308"].is_object() { 308 } else { 200 };
             let reply = service.get(&address);
             assert_eq!(reply.status, good, "{address}: {}", reply.text());
             let described = &operation["responses"][good.to_string()];
             let content = described["content"].as_object().expect("it has content");
             assert!(content.contains_key(reply.header("content-type")), "{address}: {content:?}");
             if good == 308 {
-                assert_eq!(service.get(reply.header("location")).status, 200, "{address}");
+                let place = reply.header("location").split('#').next().unwrap_or_default();
+                assert_eq!(service.get(place).status, 200, "{address}");
             }
             let headers = described["headers"].as_object().expect("it has headers");
             // How a body travels is between the two ends: `wire.rs` holds it.

@@ -56,14 +56,34 @@ fn parquet_and_workbook_have_the_cells_of_the_csv() {
 }
 
 #[test]
+fn a_workbook_has_labels_beside_codes_and_is_ready_to_be_printed() {
+    let service = Service::start();
+    let query = "by=country,statute,outcome,year&measure=cases";
+    let folder = e2e::empty_folder("workbook-labels");
+    for language in ["en", "ru", "kk"] {
+        let get = |file: &str, more: &str| {
+            let reply = service.get(&format!("{DATASETS}/reported-figures/{file}?{query}{more}"));
+            assert_eq!(reply.status, 200);
+            python::file(&folder, &format!("{language}-{file}"), &reply.body)
+        };
+        let labelled = format!("&labels={language}");
+        let (csv, parquet) = (get("aggregate.csv", &labelled), get("aggregate.parquet", &labelled));
+        let xlsx = get("aggregate.xlsx", &format!("&lang={language}"));
+        let printed = python::printed("tables.py", &[&csv, &parquet, &xlsx]);
+        let found: Value = serde_json::from_str(&printed).expect("the script prints JSON");
+        assert_eq!(found["printed"], serde_json::json!(["landscape", true, "$1:$1"]), "{language}");
+    }
+}
+
+#[test]
 fn a_file_says_what_it_is_and_how_to_cite_it() {
     let service = Service::start();
-    let query = "by=year,outcome&share=outcome&statute=KAZ-CC-274";
     for (language, words) in [
         ("en", ["Before you use these figures", "95 % Wilson", "not a zero"]),
         ("ru", ["Прежде чем использовать", "Уилсона", "не ноль"]),
         ("kk", ["Бұл сандарды қолданар алдында", "Уилсон", "нөл емес"]),
     ] {
+        let query = &format!("by=year,outcome&share=outcome&statute=KAZ-CC-274&labels={language}");
         let answer =
             service.json(&format!("{DATASETS}/documented-cases/aggregate.json?{query}&lang={language}"));
         let found = compared(&service, &format!("about-{language}"), "documented-cases", query, language);
@@ -139,12 +159,8 @@ fn a_file_is_the_same_bytes_each_time_and_in_each_process() {
             let first = one.get(&path);
             assert_eq!(first.status, 200, "{path}");
             assert_eq!(first.header("etag"), one.get(&path).header("etag"), "{path}");
-            let release = first.header("chargesheet-release");
-            assert!(
-                first
-                    .header("content-disposition")
-                    .starts_with(&format!("attachment; filename=\"{dataset}-{release}."))
-            );
+            let name = format!("attachment; filename=\"chargesheet_{dataset}_");
+            assert!(first.header("content-disposition").starts_with(&name));
             // The address of the service is in the file, so another port is another file; its length is not.
             assert_eq!(first.body.len().abs_diff(other.get(&path).body.len()) / 64, 0, "{path}");
         }
@@ -154,7 +170,7 @@ fn a_file_is_the_same_bytes_each_time_and_in_each_process() {
 #[test]
 fn an_answer_without_rows_is_a_header_and_an_explanation() {
     let service = Service::start();
-    let query = "by=year,outcome&from=1801&to=1802";
+    let query = "by=year,outcome&from=1801&to=1802&labels=en";
     let answer = service.json(&format!("{DATASETS}/documented-cases/aggregate.json?{query}"));
     let found = compared(&service, "empty", "documented-cases", query, "en");
     assert_eq!(found["rows"], 0);

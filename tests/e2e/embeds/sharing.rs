@@ -41,7 +41,7 @@ fn a_png_has_the_size_asked_for_up_to_its_limit() {
         let reply = service.get(&format!("{PICTURE}{form}"));
         assert_eq!(size(&reply), wanted, "{form}");
         let name = reply.header("content-disposition");
-        assert!(name.contains("documented-cases-20") && name.ends_with(".png\""), "{name}");
+        assert!(name.contains("chargesheet_KAZ-CC-274_") && name.ends_with(".png\""), "{name}");
         assert_eq!(service.get(&format!("{PICTURE}{form}")).body, reply.body, "the second time, {form}");
     }
     for (form, words) in [
@@ -258,7 +258,9 @@ fn one_file_shows_the_chart_without_a_single_request() {
     let query = "by=year,outcome&statute=IND-IPC-124A&measure=cases";
     let path = format!("/v1/datasets/reported-figures/chart.html?{query}&lang=ru");
     let reply = service.get(&path);
-    assert!(reply.header("content-disposition").starts_with("attachment; filename=\"reported-figures-20"));
+    assert!(
+        reply.header("content-disposition").starts_with("attachment; filename=\"chargesheet_IND-IPC-124A_")
+    );
     let policy = reply.header("content-security-policy");
     assert!(policy.contains("default-src 'none'") && policy.contains("sandbox"), "{policy}");
     let file = empty_folder("one-file").join("chart.html");

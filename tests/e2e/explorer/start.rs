@@ -219,7 +219,8 @@ fn every_page_names_its_translations() {
         let page = service.text(path);
         let head = page.split("</head>").next().unwrap_or_default();
         assert_eq!(html::attributes(head, "hreflang"), ["en", "ru", "kk", "x-default"], "{path}");
-        let links = html::attributes(head, "href");
+        let links: Vec<String> =
+            html::attributes(head, "href").iter().map(|link| link.replacen(&service.base, "", 1)).collect();
         let joint = if path.contains('?') { '&' } else { '?' };
         for link in [path.to_owned(), format!("{path}{joint}lang=kk")] {
             // The order of parameters may be another.

@@ -202,8 +202,8 @@ fn a_list_of_sources_grows_with_the_question_and_not_with_the_data() {
     let book = service.get(&format!("{dataset}/aggregate.xlsx?by=outcome"));
     assert_eq!(book.status, 200, "{}", book.text());
     let (csv, parquet) = (
-        service.get(&format!("{dataset}/aggregate.csv?by=outcome")),
-        service.get(&format!("{dataset}/aggregate.parquet?by=outcome")),
+        service.get(&format!("{dataset}/aggregate.csv?by=outcome&labels=en")),
+        service.get(&format!("{dataset}/aggregate.parquet?by=outcome&labels=en")),
     );
     let paths = [("csv", csv), ("parquet", parquet), ("xlsx", book)]
         .map(|(ending, reply)| python::file(&folder, &format!("answer.{ending}"), &reply.body));

@@ -62,6 +62,12 @@ impl Language {
         Self::all().find(|language| language.code() == code)
     }
 
+    /// Returns the language of a tag, as browsers and libraries write it (BCP 47): `en-GB` is English.
+    pub fn from_tag(tag: &str) -> Option<Self> {
+        let first = tag.split(['-', '_']).next().unwrap_or_default();
+        Self::all().find(|language| language.code().eq_ignore_ascii_case(first))
+    }
+
     /// Returns the language's own name for itself.
     pub fn own_name(self) -> &'static str {
         &OWN[self.place()].name
@@ -167,6 +173,11 @@ mod tests {
         assert_eq!(codes[..3], ["en", "ru", "kk"]);
         assert_eq!(Language::from_code("kk"), Some(Language::KAZAKH));
         assert_eq!(Language::from_code("xx"), None);
+        assert_eq!(
+            ["en-GB", "RU", "kk_KZ"].map(Language::from_tag),
+            [Some(Language::ENGLISH), Some(Language::RUSSIAN), Some(Language::KAZAKH)]
+        );
+        assert_eq!(["", "x", "eng", "-en"].map(Language::from_tag), [None; 4]);
         assert_eq!(Language::KAZAKH.own_name(), "Қазақша");
     }
 }

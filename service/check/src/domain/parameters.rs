@@ -177,7 +177,7 @@ pub fn question() -> impl Iterator<Item = &'static str> {
 
 /// The form of a CSV for Excel.
 pub const EXCEL: Group = &[
-    Parameter::new("excel", Values::Words(&["1"]), "The CSV that Excel opens right, with a byte order mark."),
+    Parameter::new("excel", Values::Words(&["1"]), "The CSV for spreadsheets: marked, with `5E-1` for 0.5."),
     Parameter::new(
         "separator",
         Values::Words(&["comma", "semicolon"]),

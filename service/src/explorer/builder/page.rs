@@ -135,8 +135,8 @@ pub fn builder(catalog: &Catalog, base: &str, query: &str) -> Result<String, Pag
         language,
         format!("{title} – Chargesheet"),
         words.get("lead").to_owned(),
-        "/charts/new",
-        own,
+        base,
+        ["/charts/new", own],
     );
     let (mut asked, mut further, mut looks) = (Vec::new(), Vec::new(), Vec::new());
     // What will be kept apart is known before anything is chosen, and saves asking again.

@@ -18,7 +18,8 @@ use crate::present::movers::{self as moved, MoversTold};
 use crate::present::newer::{MOST_COMPARED, Newer};
 use crate::present::png::{Painted, PngError, png as rasterise};
 use crate::present::{
-    self, Facet, Json, coded, csvw, evidence, laid_out, package, svg as drawing, trend, xlsx,
+    self, Facet, Json, coded, croissant, csvw, evidence, jsonstat, laid_out, package, sdmx, svg as drawing,
+    trend, xlsx,
 };
 use crate::query::{Deadline, Params};
 use crate::trend::{Question, movers};
@@ -63,6 +64,27 @@ pub fn aggregate_xlsx(asked: &Asked, params: Params) -> Made {
     table(xlsx::xlsx(&query, &dataset.release, &published, &about, language, base)?, &published)
 }
 
+/// `aggregate.jsonstat.json`: the table as a cube.
+pub fn aggregate_jsonstat(asked: &Asked, params: Params) -> Made {
+    let Answered { query, language, published } = asked.answer(params, &["lang"])?;
+    let (dataset, base) = (&asked.dataset, &asked.base);
+    let about = present::about(dataset, &query, &published, language, base)?;
+    Ok(jsonstat::jsonstat(dataset, &query, &published, &about, language, base)?.into())
+}
+
+/// `aggregate.sdmx.csv`: the figures as observations.
+pub fn aggregate_sdmx(asked: &Asked, params: Params) -> Made {
+    let Answered { query, published, .. } = asked.answer(params, &[])?;
+    let (file, rows) = sdmx::csv(&query, &asked.dataset.release, &published)?;
+    Ok(Body::from(file).with_rows(rows).into())
+}
+
+/// `aggregate.sdmx.xml`: what stands in `aggregate.sdmx.csv` for the same query.
+pub fn sdmx_structure(asked: &Asked, params: Params) -> Made {
+    let Answered { query, published, .. } = asked.answer(params, &[])?;
+    Ok(sdmx::structure(&query, &asked.dataset.release, &published).into())
+}
+
 /// `aggregate.csv-metadata.json`: the description of the CSV for the same query.
 pub fn csv_metadata(asked: &Asked, params: Params) -> Made {
     let Answered { query, published, .. } = asked.answer(params, &[])?;
@@ -78,6 +100,13 @@ pub fn aggregate_zip(asked: &Asked, params: Params) -> Made {
     let Answered { query, language, published } = asked.answer(params, &["lang"])?;
     let (dataset, query, published, base) = (&asked.dataset, &query, &published, &asked.base);
     Ok(archive::pack(&archive::Answer { dataset, query, published, language, base })?.into())
+}
+
+/// `croissant.json`: how libraries of machine learning load the dataset.
+pub fn croissant_json(asked: &Asked, mut params: Params) -> Made {
+    let language = params.take_language("lang")?.unwrap_or_default();
+    params.finish_with(&["lang"])?;
+    Ok(croissant::croissant(&asked.dataset, language, &asked.base)?.into())
 }
 
 /// `package.zip`: the whole dataset in the format in which publishers deliver it.

@@ -5,19 +5,21 @@
 
 mod asked;
 mod make;
+mod name;
 
 use super::link;
-use crate::answer::Dataset;
 use crate::domain::parameters::{
     self, BY, BY_YEAR, CHART, EXCEL, FIGURES, FILTERS, Group, LANG, NAMES, OF, PERIOD, PICTURE, SCALE,
 };
 use crate::explorer::Offered;
 use crate::query::{Params, escape};
+use crate::release::Release;
 
 use asked::MOVERS;
 pub use asked::{Asked, Output};
 use make::Made;
 pub use make::{Facets, NewerAnswer};
+pub use name::comparison;
 
 /// A file of a dataset.
 #[derive(Debug)]
@@ -55,12 +57,9 @@ pub struct File {
 /// What a browser does with a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Taken {
-    /// The browser decides, and uses the name in the address.
-    AsItIs,
-    /// The browser shows the file. If saved, it is named after the dataset and its release.
+    /// The browser shows the file where it can.
     Shown,
-    /// The browser saves the file, named after the dataset and its release. A script in the file runs apart from the service's
-    /// pages.
+    /// The browser saves the file. A script in the file runs apart from the service's pages.
     Saved,
 }
 
@@ -112,13 +111,11 @@ pub const FILES: &[File] = &[
     file("chart.svg", "image/svg+xml", &[BY, FILTERS, FIGURES, PERIOD, PICTURE, LANG], make::chart_svg)
         .about("The same answer as a picture.")
         .ending(5, "svg")
-        .taken(Taken::Shown)
         .chart()
         .first(),
     file("chart.png", "image/png", &[BY, FILTERS, FIGURES, PERIOD, PICTURE, SCALE, NAMES, LANG], make::chart_png)
         .about("The same picture in pixels, painted with the bundled font, and with fonts of the operator where that lacks letters; 501 where no font has them.")
         .ending(6, "png")
-        .taken(Taken::Shown)
         .chart(),
     file("chart.json", JSON, &[BY, FILTERS, FIGURES, PERIOD, PICTURE, LANG], make::chart_json)
         .about("What the picture of the same address shows besides the answer (short texts, the history of the law, colours), and where everything in it is, in its pixels.")
@@ -176,6 +173,16 @@ pub const FILES: &[File] = &[
         .about("The same as a table.")
         .spelling(Spelling::Shown)
         .table(),
+    file("aggregate.jsonstat.json", JSON, QUESTION, make::aggregate_jsonstat)
+        .about("The same rows as a cube, for the libraries of JSON-stat 2.0. At most a million cells.")
+        .ending(12, "jsonstat.json"),
+    file("aggregate.sdmx.csv", "application/vnd.sdmx.data+csv;version=2.0.0", PLAIN, make::aggregate_sdmx)
+        .about("The figures as SDMX-CSV 2.0.0, a row for each. At most a million.")
+        .ending(13, "sdmx.csv")
+        .table(),
+    file("aggregate.sdmx.xml", "application/vnd.sdmx.structure+xml;version=3.0.0", PLAIN, make::sdmx_structure)
+        .about("What the columns and codes of the SDMX-CSV of the same query are: a structure message in SDMX-ML 3.0.")
+        .ending(14, "sdmx.xml"),
     file("aggregate.csv-metadata.json", "application/csvm+json", PLAIN, make::csv_metadata)
         .about("What the CSV of the same query is, as CSV on the Web describes tables.")
         .schema("LinkedTable")
@@ -184,6 +191,9 @@ pub const FILES: &[File] = &[
         .about("The CSV with its description, codebook, licence and citation in one archive.")
         .ending(4, "zip")
         .taken(Taken::Saved),
+    file("croissant.json", "application/ld+json", &[LANG], make::croissant_json)
+        .about("The dataset as Croissant 1.1, by which libraries of machine learning load its finest table.")
+        .spelling(Spelling::Shown),
     file("package.zip", "application/zip", &[], make::package_zip)
         .about("The whole dataset as a Frictionless Data Package, as publishers make them.")
         .spelling(Spelling::Shown)
@@ -209,7 +219,7 @@ const fn file(
     make: fn(&Asked, Params) -> Made,
 ) -> File {
     let (about, schema, ending, spelling) = ("", None, None, Spelling::Hidden);
-    let (taken, lasts, is_table, shows_chart, is_first) = (Taken::AsItIs, true, false, false, false);
+    let (taken, lasts, is_table, shows_chart, is_first) = (Taken::Shown, true, false, false, false);
     File {
         name,
         media_type,
@@ -284,19 +294,11 @@ impl File {
         described.into_iter().chain(embedded).collect()
     }
 
-    /// Returns the value of `Content-Disposition`. `None` leaves the decision and the name to the browser. With `is_saved`, the
-    /// browser also saves a file that it would otherwise show.
-    pub fn disposition(&self, dataset: &Dataset, is_saved: bool) -> Option<String> {
-        let kept = match if is_saved { Taken::Saved } else { self.taken } {
-            Taken::AsItIs => return None,
-            Taken::Shown => "inline",
-            Taken::Saved => "attachment",
-        };
-        let release = &dataset.release;
-        let (stem, ending) = self.name.split_once('.').unwrap_or_default();
-        // A reader may save both archives of a release into the same folder, so their names differ.
-        let stem = if ending == "zip" { format!("-{stem}") } else { String::new() };
-        Some(format!("{kept}; filename=\"{}-{}{stem}.{ending}\"", release.dataset(), release.id()))
+    /// Returns the value of `Content-Disposition`: a name that says what the file holds. With `is_saved`, the browser also saves a
+    /// file that it would otherwise show.
+    pub fn disposition(&self, release: &Release, query: &str, is_saved: bool) -> String {
+        let kept = if is_saved || self.taken == Taken::Saved { "attachment" } else { "inline" };
+        format!("{kept}; filename=\"{}\"", name::name(self.name, self.parameters, release, query))
     }
 
     /// Returns the canonical spelling of the question, as a key for the cache: requests with the same spelling get the same bytes.

@@ -38,13 +38,12 @@ pub fn schemas(scope: &Scope<'_>) -> Map<String, Value> {
         datasets.any(|dataset| dataset.release.descriptor().chargesheet.measures.contains(&measure))
     };
     let dimensions: Vec<&str> = scope.dimensions().iter().map(|dimension| dimension.name()).collect();
-    let languages: Vec<&str> = Language::all().map(Language::code).collect();
     let datasets: Vec<&str> = scope.datasets.iter().map(|dataset| dataset.release.dataset()).collect();
     let statutes: BTreeSet<&str> =
         scope.catalog.statutes().iter().map(|statute| statute.id.as_str()).collect();
     all.insert("DimensionName".to_owned(), json!({ "type": "string", "enum": dimensions }));
     all.insert("MeasureName".to_owned(), json!({ "type": "string", "enum": own(&counted) }));
-    all.insert("LanguageCode".to_owned(), json!({ "type": "string", "enum": languages }));
+    all.insert("LanguageCode".to_owned(), json!({ "type": "string", "enum": languages() }));
     all.insert("DatasetId".to_owned(), json!({ "type": "string", "enum": datasets }));
     all.insert("StatuteId".to_owned(), listed(statutes, "Ids of statutes in the register."));
     all.insert(
@@ -60,6 +59,11 @@ pub fn schemas(scope: &Scope<'_>) -> Map<String, Value> {
     };
     all.insert("ReleaseId".to_owned(), release);
     all
+}
+
+/// Returns the codes of all languages.
+fn languages() -> Vec<&'static str> {
+    Language::all().map(Language::code).collect()
 }
 
 fn listed(codes: BTreeSet<&str>, description: &str) -> Value {
@@ -172,6 +176,12 @@ pub fn may_be_empty(mut parameter: Value) -> Value {
     } else {
         json!({ "anyOf": [schema, { "type": "string", "const": "" }] })
     };
+    parameter
+}
+
+/// Describes the language of a page. In a language that is not there, a page is in English and says so.
+pub fn any_language(mut parameter: Value) -> Value {
+    parameter["schema"] = json!({ "type": "string", "examples": languages() });
     parameter
 }
 

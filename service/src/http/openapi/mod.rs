@@ -104,6 +104,9 @@ fn operation(route: &Route<'_>, file: Option<&File>, scope: &Scope<'_>) -> Value
         if parameter.name == "by" && !is_grouped {
             own.as_object_mut()?.remove("example");
         }
+        if parameter.name == "lang" && route.is_page() && file.is_none() {
+            return Some(codes::any_language(own));
+        }
         // Pages accept what forms send.
         Some(if route.part == Part::Pages { codes::may_be_empty(own) } else { own })
     });

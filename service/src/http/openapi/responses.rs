@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value, json};
 
-use crate::http::files::{File, Taken};
+use crate::http::files::File;
 use crate::http::route_table::Route;
 
 fn component(kind: &str, name: &str) -> Value {
@@ -15,10 +15,10 @@ fn component(kind: &str, name: &str) -> Value {
 pub fn of(route: &Route<'_>, file: Option<&File>) -> Map<String, Value> {
     let is_page =
         route.media_types.iter().all(|media_type| media_type.starts_with("text/html")) && file.is_none();
-    let has_tag = !route.is_operators() && !route.is_short();
+    let has_tag = !route.is_operators() && !route.leads();
     let mut answers = Map::new();
-    if route.is_short() {
-        answers.insert("308".to_owned(), leads());
+    if route.leads() {
+        answers.insert("308".to_owned(), leads(route));
     } else {
         answers.insert("200".to_owned(), good(route, file));
     }
@@ -69,7 +69,8 @@ fn good(route: &Route<'_>, file: Option<&File>) -> Value {
         };
         content.insert((*media_type).to_owned(), json!({ "schema": schema }));
     }
-    let of_a_release = route.path.starts_with("/v1/datasets/{dataset}") && !route.path.ends_with("/releases");
+    let is_list = ["/releases", "/timemap"].iter().any(|end| route.path.ends_with(end));
+    let of_a_release = route.path.starts_with("/v1/datasets/{dataset}") && !is_list;
     let has_tag = !route.is_operators();
     let is = |property: fn(&File) -> bool| file.is_some_and(property);
     let all = [
@@ -83,8 +84,9 @@ fn good(route: &Route<'_>, file: Option<&File>) -> Value {
         ("Chargesheet-Release", of_a_release),
         ("Chargesheet-Release-From", route.path.contains("/changes.")),
         ("Chargesheet-Rows", is(|file| file.is_table)),
-        ("Content-Disposition", is(|file| file.taken != Taken::AsItIs)),
-        ("Link", is(|file| file.shows_chart)),
+        ("Content-Disposition", file.is_some() || route.path.contains("/changes.")),
+        ("Link", file.is_some()),
+        ("Last-Modified", file.is_some()),
     ];
     let own = all.into_iter().filter(|(_, is_there)| *is_there);
     let headers: Map<String, Value> =
@@ -93,14 +95,14 @@ fn good(route: &Route<'_>, file: Option<&File>) -> Value {
 }
 
 /// Returns the response of a redirect.
-fn leads() -> Value {
+fn leads(route: &Route<'_>) -> Value {
+    let all = [("Location", true), ("Cache-Control", true), ("Chargesheet-Release", route.is_short())];
+    let own = all.into_iter().filter(|(_, is_there)| *is_there);
+    let headers: Map<String, Value> =
+        own.map(|(name, _)| (name.to_owned(), component("headers", name))).collect();
     json!({
         "description": "Leads to what it stands for; the body is that address.",
-        "headers": {
-            "Location": component("headers", "Location"),
-            "Cache-Control": component("headers", "Cache-Control"),
-            "Chargesheet-Release": component("headers", "Chargesheet-Release"),
-        },
+        "headers": headers,
         "content": { "text/plain; charset=utf-8": { "schema": { "type": "string" } } },
     })
 }

@@ -70,8 +70,8 @@ pub fn write(sheet: &mut Worksheet, told: &Sheet<'_>) -> Result<(), XlsxError> {
     page.named(texts.get("licence"), &licence(told.release))?;
     page.named(texts.get("citation"), &about.citation)?;
     page.heading(texts.get("columns"))?;
-    for (column, named) in told.columns.iter().zip(&about.columns) {
-        page.texts(&[&column.name, &named.title, &meaning(column, told, all)])?;
+    for column in told.columns {
+        page.texts(&[&column.name, &column.title(told.query, all), &meaning(column, told, all)])?;
     }
     page.heading(texts.get("read"))?;
     page.sentence(0, texts.get("empty_cell"))?;
