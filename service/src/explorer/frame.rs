@@ -2,7 +2,7 @@
 
 use askama::Template;
 
-use super::address::in_language;
+use super::address::{in_language, is_check_offered};
 use crate::answer::AnswerError;
 use crate::catalog::Catalog;
 use crate::disclosure::Published;
@@ -62,6 +62,8 @@ pub struct Frame {
     pub about: String,
     /// Address of the builder in the page's language.
     pub builder: String,
+    /// Address of the check in the browser, if there is one.
+    pub check: Option<String>,
     /// The note that a dataset cannot be read and its figures are missing; empty where all can be read.
     pub unread: String,
 }
@@ -93,6 +95,7 @@ impl Frame {
             home: in_language("/", language),
             about: in_language("/about", language),
             builder: in_language("/charts/new", language),
+            check: is_check_offered().then(|| in_language("/check", language)),
             unread: String::new(),
         }
     }
