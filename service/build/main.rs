@@ -1,10 +1,10 @@
 //! The build script. It makes everything that is compiled into the program, so that `cargo run` alone starts the whole
 //! service.
 
+mod browser;
 mod bundle;
 mod pack;
 mod traps;
-mod widget;
 
 use std::path::PathBuf;
 use std::process::exit;
@@ -14,7 +14,9 @@ fn main() {
     let workspace = service.parent().unwrap_or(&service).to_owned();
     let out = PathBuf::from(variable("OUT_DIR"));
     println!("cargo::rerun-if-changed={}", service.join("build").display());
-    widget::make(&workspace, &out);
+    for member in [browser::WIDGET, browser::CHECK] {
+        browser::make(&member, &workspace, &out);
+    }
     pack::pack(&workspace, &out.join("widget"), &out);
 }
 

@@ -15,13 +15,28 @@ fn main() {
     println!("cargo::metadata=codes={}", codes.join(","));
     // `FILES`, the code and the text of every language.
     let mut rust = String::from("/// Code and text of every language.\nstatic FILES: &[(&str, &str)] = &[\n");
+    let is_for_browser = std::env::var("CARGO_CFG_TARGET_ARCH").is_ok_and(|machine| machine == "wasm32");
     for code in codes {
-        let path = folder.join(format!("{code}.json"));
+        let mut path = folder.join(format!("{code}.json"));
+        if is_for_browser {
+            path = of_the_check(&path, &variable("OUT_DIR").join(format!("{code}.json")));
+        }
         rust.push_str(&format!("    ({code:?}, include_str!({:?})),\n", path.display().to_string()));
     }
     rust.push_str("];\n");
     let file = variable("OUT_DIR").join("languages.rs");
     fs::write(&file, rust).unwrap_or_else(|error| stop(&format!("{}: {error}", file.display())));
+}
+
+/// Writes the parts of a language's file that a check reads, because the browser loads them.
+fn of_the_check(whole: &Path, part: &Path) -> PathBuf {
+    let text = fs::read_to_string(whole).unwrap_or_default();
+    let mut parts: serde_json::Map<String, serde_json::Value> =
+        serde_json::from_str(&text).unwrap_or_else(|error| stop(&format!("{}: {error}", whole.display())));
+    parts.retain(|name, _| ["name", "codes", "problem"].contains(&name.as_str()));
+    let text = serde_json::Value::Object(parts).to_string();
+    fs::write(part, text).unwrap_or_else(|error| stop(&format!("{}: {error}", part.display())));
+    part.to_owned()
 }
 
 /// Returns the codes of the languages: those of the data first, then the others in byte order.

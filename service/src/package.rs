@@ -1,15 +1,11 @@
 //! Data packages on disk, in folders and ZIP files. The crate `chargesheet-check` defines what a package is.
 
-use std::io::{Read as _, Result, Seek as _};
+use std::io::Result;
 use std::path::{Path, PathBuf};
 
 pub use chargesheet_check::package::*;
 
 use crate::disk;
-use crate::domain::Say;
-
-/// Most bytes of the files of a package in a ZIP file, which are kept in memory.
-const MOST_UNPACKED: u64 = 1 << 30;
 
 /// Opens the package in a folder or in a ZIP file.
 ///
@@ -20,22 +16,8 @@ pub fn from_path(path: &Path) -> std::result::Result<Package, PackageError> {
         return from_folder(path);
     }
     let shown = path.display().to_string();
-    let refused = |fault: Say| PackageError::File { path: shown.clone(), fault };
-    let unread = |source| PackageError::Read { path: shown.clone(), source };
-    let mut file = disk::open(path).map_err(unread)?;
-    let mut start = [0; 4];
-    let is_zip = file.read_exact(&mut start).is_ok() && start.starts_with(b"PK");
-    file.rewind().map_err(unread)?;
-    if !is_zip {
-        return Err(refused("package.neither".into()));
-    }
-    let files = unzip(Box::new(file), MOST_UNPACKED).map_err(|fault| {
-        let is_sheet = path.extension().is_some_and(|ending| {
-            ["xlsx", "xlsm", "ods"].iter().any(|sheet| ending.eq_ignore_ascii_case(sheet))
-        });
-        refused(if is_sheet { "package.sheet".into() } else { fault })
-    })?;
-    Package::open(Box::new(files), &shown)
+    let file = disk::open(path).map_err(|source| PackageError::Read { path: shown.clone(), source })?;
+    Package::in_file(Box::new(file), &shown)
 }
 
 /// Returns the folder of a package: the folder itself, or the one in which its ZIP file lies.

@@ -166,8 +166,10 @@ fn the_check_needs_nothing_that_a_browser_has_not() {
 }
 
 #[test]
-fn the_browsers_surface_is_one_file() {
-    assert_only_in(&["widget/src"], "wasm_bindgen::", &["widget/src/browser.rs"]);
+fn the_browsers_surface_of_a_member_is_one_file() {
+    for member in ["widget", "service/check"] {
+        assert_only_in(&[&format!("{member}/src")], "wasm_bindgen::", &[&format!("{member}/src/browser.rs")]);
+    }
 }
 
 #[test]

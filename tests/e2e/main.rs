@@ -4,6 +4,7 @@
 
 mod api;
 mod charts;
+mod check;
 mod circles;
 mod embeds;
 mod explorer;

@@ -1,4 +1,4 @@
-//! Archives, unpacked by Python's standard library and so by none of the crates under test.
+//! Archives, packed and unpacked by Python's standard library and so by none of the crates under test.
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -22,6 +22,19 @@ pub fn unpacked(archive: &[u8]) -> PathBuf {
 /// When the file is not a tar file, or there is no `python3`.
 pub fn untarred(archive: &Path) -> PathBuf {
     extracted("tarfile", archive, &empty_folder(&format!("archive-{}", ticket())).join("files"))
+}
+
+/// Packs a folder, with the folder around its files, into a ZIP file of this name in a new folder.
+///
+/// # Panics
+/// When the folder cannot be packed, or there is no `python3`.
+pub fn zipped(folder: &Path, name: &str) -> PathBuf {
+    let path = empty_folder(&format!("archive-{}", ticket())).join(name);
+    let mut command = Command::new("python3");
+    command.args(["-m", "zipfile", "-c"]).arg(&path).arg(folder).stdin(Stdio::null());
+    let output = command.output().expect("python3 is installed");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    path
 }
 
 fn extracted(module: &str, archive: &Path, into: &Path) -> PathBuf {

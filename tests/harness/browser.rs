@@ -105,7 +105,9 @@ impl Browser {
         let mut arguments: Vec<String> = arguments.map(str::to_owned).to_vec();
         arguments.push(format!("--user-data-dir={}", self.profile.display()));
         let capabilities = json!({
-            "goog:chromeOptions": { "args": arguments },
+            "goog:chromeOptions": { "args": arguments, "prefs": {
+                "download.default_directory": self.downloads().display().to_string(),
+            } },
             "goog:loggingPrefs": { "browser": "ALL", "performance": "ALL" },
         });
         let Value::Object(capabilities) = capabilities else {
@@ -124,6 +126,27 @@ impl Browser {
         );
         self.runtime.block_on(client.update_timeouts(timeouts)).expect("timeouts can be set");
         self.client = Some(client);
+    }
+
+    /// Returns the folder of the browser's profile, which the command line of each of its processes names.
+    pub fn profile(&self) -> String {
+        self.profile.display().to_string()
+    }
+
+    fn downloads(&self) -> PathBuf {
+        self.profile.join("downloads")
+    }
+
+    /// Returns the content of a file that the page saved, and removes the file.
+    ///
+    /// # Panics
+    /// When no such file comes.
+    pub fn saved(&self, name: &str) -> Vec<u8> {
+        let path = self.downloads().join(name);
+        // Chromium gives a file its name when all of it is there.
+        let bytes = wait_for(name, || std::fs::read(&path).ok());
+        std::fs::remove_file(&path).expect("target/ can be written");
+        bytes
     }
 
     fn client(&self) -> &Client {

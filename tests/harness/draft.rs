@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
 
+use crate::check_page::assert_page_says_the_same;
 use crate::empty_folder;
 use crate::service::run;
 
@@ -216,7 +217,8 @@ pub struct Checked {
 }
 
 impl Checked {
-    /// Checks a package. In every result, the counts must add up, and the exit code must fit the verdict.
+    /// Checks a package. In every result, the counts must add up, the exit code must fit the verdict, and the page of the check
+    /// must say the same.
     ///
     /// # Panics
     /// When they do not, or the program prints no result.
@@ -234,6 +236,10 @@ impl Checked {
             other => panic!("a verdict {other}"),
         };
         assert_eq!(checked.code, expected, "{checked:?}");
+        // The page of the check knows no arguments.
+        if arguments.is_empty() {
+            assert_page_says_the_same(folder, &checked.json);
+        }
         for file in checked.json["files"].as_array().expect("a list of files") {
             let [read, parts @ ..] = counts(file);
             assert_eq!(read, parts.iter().sum::<u64>(), "{file}");

@@ -1,6 +1,8 @@
 //! A reader's input devices: keyboard, mouse and fingers, with events as the browser itself would get them.
 
-use serde_json::json;
+use std::path::PathBuf;
+
+use serde_json::{Value, json};
 
 use crate::browser::Browser;
 
@@ -79,6 +81,26 @@ impl Browser {
         event("mouseReleased", *last);
     }
 
+    /// Chooses files, or a folder where the field takes one, in the file field that a JavaScript expression returns, as a person
+    /// does in the system's dialog.
+    ///
+    /// # Panics
+    /// When there is no such field.
+    pub fn choose(&self, field: &str, files: &[PathBuf]) {
+        let found = self.command("Runtime.evaluate", &json!({ "expression": field }));
+        let id = &found["result"]["objectId"];
+        assert!(id.is_string(), "{field}: {found}");
+        self.command("DOM.setFileInputFiles", &json!({ "files": paths(files), "objectId": id }));
+    }
+
+    /// Drops files and folders on a point of the window.
+    pub fn drop_at(&self, x: f64, y: f64, files: &[PathBuf]) {
+        for kind in ["dragEnter", "dragOver", "drop"] {
+            let data = json!({ "items": [], "files": paths(files), "dragOperationsMask": 1 });
+            self.command("Input.dispatchDragEvent", &json!({ "type": kind, "x": x, "y": y, "data": data }));
+        }
+    }
+
     /// Taps on a point of the window with a finger.
     pub fn tap_at(&self, x: f64, y: f64) {
         self.drag(&[(x, y)]);
@@ -108,4 +130,8 @@ impl Browser {
         let at = |place: usize| middle[place].as_f64().unwrap_or_else(|| panic!("{element} has no place"));
         (at(0), at(1))
     }
+}
+
+fn paths(files: &[PathBuf]) -> Vec<Value> {
+    files.iter().map(|file| json!(file.display().to_string())).collect()
 }

@@ -7,6 +7,7 @@ pub mod archive;
 pub mod audit;
 pub mod browser;
 pub mod changes;
+pub mod check_page;
 pub mod draft;
 pub mod emulation;
 pub mod html;

@@ -3,8 +3,10 @@
 //!
 //! [`domain`] holds the terms of the field as types, and [`package`] reads the descriptor of a package. Bytes come
 //! in, and records and problems go out. Nothing in this crate uses a disk, a network, a thread or a clock; the
-//! service does.
+//! service does. Only `browser` depends on the browser: the worker of the page `/check` calls it.
 
+#[cfg(target_arch = "wasm32")]
+pub mod browser;
 pub mod domain;
 pub mod ingest;
 pub mod package;

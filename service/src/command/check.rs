@@ -10,8 +10,8 @@ use indicatif::{ProgressBar, ProgressStyle};
 use jiff::civil::Date;
 
 use super::{FILE_REFUSED, ROWS_REFUSED, UNREADABLE, complain, print};
-use crate::ingest::{Ingested, Report, Rules, Verdict, ingest, printable_json, quarantine};
-use crate::package::{Kind, Package, PackageError, from_path};
+use crate::ingest::{Ingested, Report, Rules, Verdict, ingest, json_line, quarantine};
+use crate::package::{Package, PackageError, from_path};
 
 /// How a report is printed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -50,7 +50,7 @@ pub fn check(folder: &Path, options: &CheckOptions) -> Result<ExitCode, String> 
         Ok(read) => read,
         Err(error) => {
             if listing == Listing::Json {
-                print(format!("{}\n", printable_json(&error.to_json().to_string())).as_bytes())?;
+                print(json_line(&error.to_json()).as_bytes())?;
             }
             complain(&error.to_string());
             return Ok(ExitCode::from(UNREADABLE));
@@ -59,7 +59,7 @@ pub fn check(folder: &Path, options: &CheckOptions) -> Result<ExitCode, String> 
     let text = match listing {
         Listing::Groups => report.to_text(),
         Listing::EveryProblem => report.to_long_text(),
-        Listing::Json => format!("{}\n", printable_json(&report.to_json().to_string())),
+        Listing::Json => json_line(&report.to_json()),
     };
     print(text.as_bytes())?;
     if let Some(folder) = quarantine {
@@ -91,11 +91,7 @@ pub(super) fn read(package: &Package, rules: &Rules) -> Result<(Ingested, Report
     if !std::io::stderr().is_terminal() {
         return ingest(package, rules);
     }
-    let names: &[&str] = match package.descriptor.chargesheet.kind {
-        Kind::CaseLevel => &["statutes", "history", "population", "charges"],
-        Kind::Reported => &["statutes", "history", "population", "sources", "counts"],
-    };
-    let size = names.iter().map(|name| package.size(name)).sum();
+    let size = package.size();
     let done = AtomicBool::new(false);
     std::thread::scope(|scope| {
         let bar = scope.spawn(|| show_progress(size, rules, &done));

@@ -14,7 +14,7 @@ use tokio::sync::oneshot;
 use super::{one_of, print};
 use crate::catalog::Sources;
 use crate::domain::Language;
-use crate::explorer::About;
+use crate::explorer::{About, leave_check_out};
 use crate::http::{self, ANSWER_TIME, Level, LogFormat};
 
 /// How to serve.
@@ -48,6 +48,9 @@ pub struct ServeOptions {
     /// about.ru.md beside about.md. Without it the page has a text of the program's.
     #[arg(long, value_name = "FILE")]
     about: Option<PathBuf>,
+    /// Leaves out the check in the browser: /check answers 404, and nothing links to it.
+    #[arg(long)]
+    no_check: bool,
 }
 
 /// Reads the text about the publisher, and those in other languages beside it.
@@ -90,6 +93,9 @@ pub fn serve(
     let about = options.about.as_deref().map(about).transpose()?.unwrap_or_default();
     let public_url = options.public_url.map(|url| super::public_url(&url)).transpose()?;
     http::choose_log(options.log);
+    if options.no_check {
+        leave_check_out();
+    }
     if public_url.is_none() && !listen.ip().to_canonical().is_loopback() {
         let message = format!(
             "without --public-url, citations, short addresses, snippets and previews name http://{listen}, which readers \

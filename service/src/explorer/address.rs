@@ -1,7 +1,22 @@
 //! Addresses of pages, and the parameters in the query of an address.
 
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use crate::domain::Language;
 use crate::query::escape_part;
+
+/// Whether the operator leaves out the check in the browser.
+static IS_CHECK_LEFT_OUT: AtomicBool = AtomicBool::new(false);
+
+/// Leaves out the page of the check, and every link to it, from now on. It is said once, at the start of the program.
+pub fn leave_check_out() {
+    IS_CHECK_LEFT_OUT.store(true, Ordering::Relaxed);
+}
+
+/// Whether there is a page of the check.
+pub fn is_check_offered() -> bool {
+    !IS_CHECK_LEFT_OUT.load(Ordering::Relaxed)
+}
 
 /// Returns the path of a page in a language. English pages have no `lang` parameter.
 pub fn in_language(path: &str, language: Language) -> String {

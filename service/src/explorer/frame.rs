@@ -2,7 +2,7 @@
 
 use askama::Template;
 
-use super::address::in_language;
+use super::address::{in_language, is_check_offered};
 use super::cited::Cited;
 use crate::answer::AnswerError;
 use crate::catalog::Catalog;
@@ -63,6 +63,8 @@ pub struct Frame {
     pub about: String,
     /// Address of the builder in the page's language.
     pub builder: String,
+    /// Address of the check in the browser, if there is one.
+    pub check: Option<String>,
     /// The note that a dataset cannot be read and its figures are missing; empty where all can be read.
     pub unread: String,
     /// Public address of the service, without a final slash. Search engines follow only whole addresses.
@@ -142,6 +144,7 @@ impl Frame {
             home: in_language("/", language),
             about: in_language("/about", language),
             builder: in_language("/charts/new", language),
+            check: is_check_offered().then(|| in_language("/check", language)),
             unread: String::new(),
         }
     }

@@ -1,9 +1,10 @@
 //! The pages of the explorer: `/`, `/statutes/{id}`, `/categories/{code}`, `/countries/{code}`,
-//! `/charts/new`, `/datasets/{dataset}`, `/report/{dataset}`, `/about` and `/api`.
+//! `/charts/new`, `/check`, `/datasets/{dataset}`, `/report/{dataset}`, `/about` and `/api`.
 
 use std::sync::Arc;
 
 use warp::http::StatusCode;
+use warp::http::header::CONTENT_SECURITY_POLICY;
 
 use super::app::App;
 use super::forgiven::known_language;
@@ -56,6 +57,13 @@ pub async fn country(app: App, code: String, query: String) -> Answer {
 pub async fn about(app: App, query: String) -> Answer {
     let text = Arc::clone(&app.about);
     page(app, query, move |_, base, query| explorer::about(&text, base, query)).await
+}
+
+/// Answers `/check`: the check of a data package in the browser. It may load and send nothing.
+pub async fn check(app: App, query: String) -> Answer {
+    let answer = page(app, query, |_, _, query| explorer::check(query)).await?;
+    let is_there = answer.status == StatusCode::OK;
+    Ok(if is_there { answer.with(CONTENT_SECURITY_POLICY, &explorer::check_policy()) } else { answer })
 }
 
 /// Answers `/datasets/{dataset}` and `/datasets/{dataset}/releases/{release}`.

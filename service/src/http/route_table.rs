@@ -6,6 +6,8 @@ use crate::domain::parameters::{
     SEARCH, SHEET, STATUTE_PAGE,
 };
 
+use crate::explorer::is_check_offered;
+
 /// An address, or a family of addresses.
 #[derive(Debug, Clone, Copy)]
 pub struct Route<'a> {
@@ -145,6 +147,9 @@ pub const ROUTES: &[Route<'static>] = &[
     page("/about", &[LANG]).about("Who publishes this, how it is counted, and what it does not do."),
     page("/charts/new", BUILT)
         .about("The builder: a chart chosen by hand, with the code to copy. Its address holds the whole state."),
+    page("/check", &[LANG])
+        .about("The check of a data package in the browser: files are chosen, and none of them leaves the machine.")
+        .statuses(&[404]),
     page("/report/{dataset}", PRINTED)
         .about("One sheet of A4 to print: chart, table, trend, caveats, sources and citation of an answer."),
     page("/report/{dataset}/releases/{release}", PRINTED)
@@ -239,6 +244,11 @@ impl Route<'static> {
 }
 
 impl Route<'_> {
+    /// Whether the service has the address: its operator may leave the check out.
+    pub fn is_offered(&self) -> bool {
+        self.path != "/check" || is_check_offered()
+    }
+
     /// Whether people look at the answer or follow it: a page, a short address, or one that leads to a page.
     pub fn is_for_people(&self) -> bool {
         self.leads() || self.is_page()

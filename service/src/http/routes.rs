@@ -21,6 +21,7 @@ use super::releases::Form;
 use super::response::{Caching, respond};
 use super::template::{OF_FILES, TEMPLATES, Templates};
 use super::{answers, assets, datasets, found, oembed, openapi, pages, releases, short, statutes};
+use crate::explorer::is_check_offered;
 use crate::query::language_of;
 
 /// A function that answers an address, given as path and query.
@@ -134,6 +135,7 @@ fn answer(app: &App, path: &str, query: String) -> Option<BoxFuture<'static, Ans
         "/countries/{country}" => pages::country(app, first, query).boxed(),
         "/evidence/{dataset}/releases/{release}" => pages::evidence(app, first, second, query).boxed(),
         "/about" => pages::about(app, query).boxed(),
+        "/check" if is_check_offered() => pages::check(app, query).boxed(),
         "/charts/new" => pages::builder(app, query).boxed(),
         "/report/{dataset}" | "/report/{dataset}/releases/{release}" => {
             pages::report(app, first, second, query).boxed()

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::codebook::words::Words;
 pub use crate::domain::fill;
@@ -132,6 +132,8 @@ pub struct Texts {
     pub categories: Part,
     /// The texts of the chart builder.
     pub builder: Part,
+    /// The texts of the check in the browser.
+    pub check: Part,
     /// The texts in citations of an answer.
     pub cite: Part,
     /// The texts of the page about the publisher.
@@ -155,7 +157,7 @@ pub struct Texts {
 }
 
 /// A part of a language's texts: one sentence per key.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, Serialize)]
 #[serde(transparent)]
 pub struct Part(pub(super) BTreeMap<String, String>);
 

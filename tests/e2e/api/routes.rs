@@ -31,6 +31,7 @@ fn every_route(service: &Service) -> Vec<(String, &'static str)> {
         ("/openapi.json", "application/json"),
         ("/openapi.json?dataset=documented-cases", "application/json"),
         ("/", "text/html; charset=utf-8"),
+        ("/check?lang=kk", "text/html; charset=utf-8"),
         ("/statutes/KAZ-CC-274", "text/html; charset=utf-8"),
         ("/v1/datasets", "application/json"),
         ("/v1/datasets/documented-cases", "application/json"),

@@ -213,6 +213,7 @@ fn every_page_names_its_translations() {
         "/api",
         "/datasets/reported-figures",
         "/charts/new",
+        "/check",
         &format!("/report/reported-figures?{question}"),
         &evidence,
     ] {

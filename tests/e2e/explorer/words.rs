@@ -54,6 +54,7 @@ const NAMES: &[&str] = &[
     "cite-check",
     "Excel",
     "Parquet",
+    "OpenDocument",
     "JSON",
     "HTML",
     "BibTeX",
@@ -97,7 +98,7 @@ const NAMES: &[&str] = &[
 ];
 
 /// A page with everything, one with figures of other periods, and so on: every kind of page and every state of it.
-const PAGES: [&str; 26] = [
+const PAGES: [&str; 27] = [
     "/",
     "/?country=KAZ",
     "/?sort=figures",
@@ -122,6 +123,7 @@ const PAGES: [&str; 26] = [
     "/datasets/russian-courts",
     "/about",
     "/charts/new",
+    "/check",
     "/charts/new?dataset=reported-figures&statute=IND-IPC-124A,TUR-TCK-299&by=year,statute,outcome",
     "/nothing",
 ];

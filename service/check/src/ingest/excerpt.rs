@@ -51,6 +51,11 @@ pub fn printable_json(json: &str) -> String {
     safe
 }
 
+/// Returns a JSON value as `check --json` prints it: one line, with [`printable_json`].
+pub fn json_line(value: &serde_json::Value) -> String {
+    printable_json(&value.to_string()) + "\n"
+}
+
 /// Whether a character has no visible shape of its own: it reorders, joins or hides text, or is an odd space.
 pub fn is_hidden(symbol: char) -> bool {
     matches!(symbol,

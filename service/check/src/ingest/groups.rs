@@ -1,13 +1,15 @@
 //! Equal problems as one: those of a column that have the same reason and value.
 
 use std::cmp::Reverse;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use super::report::{Omitted, Problem, Reason, Report, Severity};
 use crate::domain::Say;
 
 /// Most lines that are named for a group.
 const NAMED: usize = 10;
+/// Most groups of one kind that are shown for a file. Values that are all different teach nothing more.
+const SHOWN: usize = 50;
 
 /// Problems of one file and column with the same reason, value and words.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
@@ -75,7 +77,30 @@ impl Group {
     }
 }
 
+/// Returns the groups of a file that are shown to people, and how many problems of each reason are not.
+pub(super) fn shown<'g>(groups: &'g [Group], file: &str) -> (Vec<&'g Group>, BTreeMap<Reason, u64>) {
+    let mut counts: BTreeMap<Reason, usize> = BTreeMap::new();
+    let mut more: BTreeMap<Reason, u64> = BTreeMap::new();
+    let mut shown = Vec::new();
+    for group in groups.iter().filter(|group| group.file == file) {
+        let count = counts.entry(group.reason).or_default();
+        *count += usize::from(!group.message.is_empty());
+        if group.message.is_empty() || *count > SHOWN {
+            *more.entry(group.reason).or_default() += group.count;
+        } else {
+            shown.push(group);
+        }
+    }
+    (shown, more)
+}
+
 impl Report {
+    /// Whether the rows of a file are named by their numbers, because it has no lines.
+    pub(super) fn has_rows(&self, file: &str) -> bool {
+        let mut of_file = self.problems.iter().filter(|problem| problem.file == file);
+        of_file.any(|problem| problem.record.is_some() && problem.line.is_none())
+    }
+
     /// Returns the problems in groups, in the order of files: problems of a whole file first, then those of the most rows. What is
     /// [omitted](Report::omitted) makes a group for each kind.
     pub fn groups(&self) -> Vec<Group> {

@@ -1,18 +1,15 @@
 //! The report as text for people: a short table per file, and a last line with the totals.
 
-use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use unicode_width::UnicodeWidthStr as _;
 
 use super::excerpt::safe_excerpt;
-use super::groups::Group;
+use super::groups::{self, Group};
 use super::report::{FileReport, Problem, Reason, Report, Severity};
 
 /// Most lines of a group that are named in its row.
 const NAMED: usize = 5;
-/// Most groups of one kind that are shown for a file. Values that are all different teach nothing more.
-const SHOWN: usize = 50;
 /// Greatest width of a column of the table, in characters.
 const WIDEST: usize = 72;
 
@@ -21,20 +18,9 @@ impl Report {
     pub fn to_text(&self) -> String {
         let groups = self.groups();
         self.text_of(|file, text| {
-            let mut shown: BTreeMap<Reason, usize> = BTreeMap::new();
-            let mut hidden: BTreeMap<Reason, u64> = BTreeMap::new();
-            let mut rows = Vec::new();
-            for group in groups.iter().filter(|group| group.file == file.name) {
-                let count = shown.entry(group.reason).or_default();
-                *count += usize::from(!group.message.is_empty());
-                if group.message.is_empty() || *count > SHOWN {
-                    *hidden.entry(group.reason).or_default() += group.count;
-                } else {
-                    rows.push(group.cells());
-                }
-            }
-            self.table(file, &rows, text);
-            for (reason, count) in hidden {
+            let (shown, more) = groups::shown(&groups, &file.name);
+            self.table(file, &shown.into_iter().map(Group::cells).collect::<Vec<_>>(), text);
+            for (reason, count) in more {
                 let _ = writeln!(text, "  and {count} more [{}]", reason.code());
             }
         })
@@ -76,10 +62,7 @@ impl Report {
         if problems.is_empty() {
             return;
         }
-        let mut of_file = self.problems.iter().filter(|problem| problem.file == file.name);
-        // In a file without lines, rows are named by their number.
-        let has_rows = of_file.any(|problem| problem.record.is_some() && problem.line.is_none());
-        let place = if has_rows { "row" } else { "line" };
+        let place = if self.has_rows(&file.name) { "row" } else { "line" };
         let header = [place, "column", "what is wrong", "write instead"].map(str::to_owned);
         let rows = || std::iter::once(&header).chain(problems);
         let width = |place: usize| rows().map(|row| row[place].width()).max().unwrap_or(0).min(WIDEST);

@@ -75,6 +75,10 @@ impl PackageError {
     pub fn says(&self) -> Say {
         match self {
             Self::NoFolder { folder } => Say::new("package.no_folder").with("folder", format!("{folder:?}")),
+            // Each system has its own words for this one, and none of them in the reader's language.
+            Self::Read { path, source } if source.kind() == std::io::ErrorKind::NotFound => {
+                Say::new("package.read").with("path", path).with_said("error", "package.absent".into())
+            }
             Self::Read { path, source } => Say::new("package.read").with("path", path).with("error", source),
             Self::File { path, fault } => {
                 Say::new("package.read").with("path", path).with_said("error", fault.clone())

@@ -4,6 +4,7 @@ mod descriptor;
 mod digest;
 mod error;
 mod json;
+mod picked;
 mod places;
 mod reading;
 mod source;
@@ -170,10 +171,15 @@ impl Package {
         self.descriptor.resource(name).map(|_declared| self.resource(name)).transpose()
     }
 
-    /// Returns the size of a resource's file in bytes, or 0 when it is not known.
-    pub fn size(&self, name: &str) -> u64 {
-        let resource = self.descriptor.resource(name);
-        resource.and_then(|resource| self.files.size(&resource.path)).unwrap_or_default()
+    /// Returns the bytes of all files that a check reads, as far as their sizes are known.
+    pub fn size(&self) -> u64 {
+        let records: &[&str] = match self.descriptor.chargesheet.kind {
+            Kind::CaseLevel => &["charges"],
+            Kind::Reported => &["sources", "counts"],
+        };
+        let names = ["statutes", "history", "population"].iter().chain(records);
+        let read = names.filter_map(|name| self.descriptor.resource(name));
+        read.filter_map(|resource| self.files.size(&resource.path)).sum()
     }
 }
 

@@ -52,7 +52,9 @@ pub fn document(catalog: &Catalog, base: &str, one: Option<&Arc<Dataset>>) -> Va
             scope.one.map_or_else(|| route.path.to_owned(), |one| route.path.replace("{dataset}", one));
         paths.insert(path, operation(route, file, &scope));
     };
-    for route in ROUTES.iter().filter(|route| one.is_none() || route.path.contains("{dataset}")) {
+    let is_told =
+        |route: &&Route<'_>| route.is_offered() && (one.is_none() || route.path.contains("{dataset}"));
+    for route in ROUTES.iter().filter(is_told) {
         put(route, None);
         // The files of a dataset follow the dataset itself.
         if matches!(route.path, "/v1/datasets/{dataset}" | "/v1/datasets/{dataset}/releases/{release}") {

@@ -1,6 +1,6 @@
-//! Compiles the widget for the browser.
+//! Compiles what runs in the browser: the widget and the check.
 //!
-//! `cargo` builds the crate for `wasm32-unknown-unknown` in a target directory of its own, because sharing the outer one would
+//! `cargo` builds each crate for `wasm32-unknown-unknown` in a target directory of its own, because sharing the outer one would
 //! wait forever for its lock. Then `wasm-bindgen` writes the JavaScript beside it. Both are written to `OUT_DIR` and compiled
 //! into the program.
 
@@ -11,25 +11,57 @@ use crate::{stop, variable};
 
 const TARGET: &str = "wasm32-unknown-unknown";
 
-/// Compiles the widget, and writes the wasm and its JavaScript to `out/widget`.
-pub fn make(workspace: &Path, out: &Path) {
-    for path in ["widget/src", "widget/Cargo.toml", "Cargo.toml", "Cargo.lock"] {
+/// A member of the workspace that runs in the browser.
+pub struct Member {
+    /// The last word of its package's name, and the folder of `OUT_DIR` with what is made of it.
+    pub name: &'static str,
+    /// Its profile in the workspace's manifest.
+    profile: &'static str,
+    /// What it is made of.
+    sources: &'static [&'static str],
+    /// Whether a worker runs it, which imports no modules. Nothing reads the names of its functions.
+    is_for_worker: bool,
+}
+
+/// The drawing of charts.
+pub const WIDGET: Member = Member {
+    name: "widget",
+    profile: "widget",
+    sources: &["widget/src", "widget/Cargo.toml"],
+    is_for_worker: false,
+};
+
+/// The check of data packages.
+pub const CHECK: Member = Member {
+    name: "check",
+    profile: "page",
+    sources: &["service/check", "service/languages", "data"],
+    is_for_worker: true,
+};
+
+/// Compiles a member, and writes the wasm and its JavaScript to a folder of its name.
+pub fn make(member: &Member, workspace: &Path, out: &Path) {
+    for path in member.sources.iter().chain(&["Cargo.toml", "Cargo.lock"]) {
         println!("cargo::rerun-if-changed={}", workspace.join(path).display());
     }
     ensure_target();
-    let wasm = compile(workspace, &out.join("widget-target"));
-    if let Err(error) = bind(&wasm, &out.join("widget")) {
-        stop(&format!("wasm-bindgen could not finish the widget: {error}"));
+    let wasm = compile(member, workspace, &out.join("browser-target"));
+    if let Err(error) = bind(member, &wasm, &out.join(member.name)) {
+        stop(&format!("wasm-bindgen could not finish the {}: {error}", member.name));
     }
 }
 
-fn bind(wasm: &Path, out: &Path) -> Result<(), String> {
+fn bind(member: &Member, wasm: &Path, out: &Path) -> Result<(), String> {
     let words = |error| format!("{error:#}");
     let mut bindgen = wasm_bindgen_cli_support::Bindgen::new();
-    bindgen.input_path(wasm).out_name("chargesheet_widget").typescript(false);
-    // The names of functions say which of them never run.
+    bindgen.input_path(wasm).out_name(&format!("chargesheet_{}", member.name)).typescript(false);
     bindgen.remove_producers_section(true);
-    bindgen.web(true).map_err(words)?;
+    if member.is_for_worker {
+        bindgen.no_modules(true).map_err(words)?.remove_name_section(true);
+    } else {
+        // The names of functions say which of them never run.
+        bindgen.web(true).map_err(words)?;
+    }
     bindgen.generate(out).map_err(words)
 }
 
@@ -51,11 +83,20 @@ fn ensure_target() {
     }
 }
 
-fn compile(workspace: &Path, target: &Path) -> PathBuf {
+fn compile(member: &Member, workspace: &Path, target: &Path) -> PathBuf {
+    let Member { name, profile, .. } = member;
     let mut cargo = Command::new(variable("CARGO"));
     cargo
         .current_dir(workspace)
-        .args(["build", "--locked", "--profile", "widget", "--lib", "--package", "chargesheet-widget"])
+        .args([
+            "build",
+            "--locked",
+            "--lib",
+            "--profile",
+            profile,
+            "--package",
+            &format!("chargesheet-{name}"),
+        ])
         .args(["--target", TARGET, "--target-dir"])
         .arg(target);
     // Variables for the service's compiler (flags, clippy, coverage) must not affect the browser's.
@@ -75,10 +116,10 @@ fn compile(workspace: &Path, target: &Path) -> PathBuf {
     cargo.env("CARGO_ENCODED_RUSTFLAGS", without_places().join("\u{1f}"));
     match cargo.status() {
         Ok(status) if status.success() => {}
-        Ok(_) => stop("the widget could not be compiled for the browser; the reason is above"),
-        Err(error) => stop(&format!("cargo could not be started for the widget: {error}")),
+        Ok(_) => stop(&format!("the {name} could not be compiled for the browser; the reason is above")),
+        Err(error) => stop(&format!("cargo could not be started for the {name}: {error}")),
     }
-    target.join(TARGET).join("widget").join("chargesheet_widget.wasm")
+    target.join(TARGET).join(profile).join(format!("chargesheet_{name}.wasm"))
 }
 
 /// Returns compiler flags that remove the folders of crates from the names of source files in panic messages. The same source

@@ -1,0 +1,63 @@
+
+// The worker of the check: it gives the program bytes of the picked files, and tells the page what came out. It is handed files
+// by name, and answers with the kind of what it says.
+
+/** Bytes of a file that are read at once. */
+const PIECE = 4 << 20;
+
+let files = [];
+let held = { file: -1, from: 0, bytes: new Uint8Array() };
+let [whole, done, told] = [0, 0, 0];
+let fault = "";
+
+const say = (message, ...handed) => self.postMessage(message, handed);
+
+/** Reads a piece of a file, and tells how far the check is. */
+function hold(file, from) {
+  const piece = files[file].blob.slice(from, from + PIECE);
+  held = { file, from, bytes: new Uint8Array(new FileReaderSync().readAsArrayBuffer(piece)) };
+  done += held.bytes.length;
+  const share = Math.min(done / whole, 1);
+  if (whole && share - told > 0.01) {
+    told = share;
+    say({ kind: "progress", share });
+  }
+}
+
+self.readAt = (file, place, out) => {
+  const isHeld = () => held.file === file && place >= held.from && place < held.from + held.bytes.length;
+  try {
+    if (!isHeld()) hold(file, place);
+  } catch {
+    return -1;
+  }
+  const piece = held.bytes.subarray(place - held.from).subarray(0, out.length);
+  out.set(piece);
+  return piece.length;
+};
+
+self.beginRead = (bytes) => {
+  // What was unpacked of a ZIP file is not read in pieces: how far its check is, nobody knows.
+  const isPicked = files.length > 1;
+  [whole, done, told] = [isPicked ? bytes : 0, 0, 0];
+};
+
+self.tellFault = (place) => { fault = place; };
+
+self.onmessage = ({ data }) => {
+  try {
+    if (data.rows) {
+      const bytes = wasm_bindgen.quarantine(data.rows);
+      const name = `refused-${data.rows.split("/").pop()}`;
+      return say({ kind: "rows", name, bytes }, ...(bytes ? [bytes.buffer] : []));
+    }
+    files = data.files;
+    wasm_bindgen.initSync({ module: data.program });
+    const sizes = files.map(({ name, blob }) => [name, blob.size]);
+    const shown = JSON.parse(wasm_bindgen.check(JSON.stringify(sizes), data.today, data.language, data.unnamed));
+    const report = wasm_bindgen.report();
+    say({ kind: "shown", shown, report }, report.buffer);
+  } catch {
+    say({ kind: "failed", place: fault });
+  }
+};
