@@ -72,16 +72,16 @@ pub fn check_policy() -> String {
     format!("{}; frame-ancestors 'none'", *POLICY)
 }
 
-/// Returns the page of the check.
+/// Returns the page of the check. `base` is the public address of the service.
 ///
 /// # Errors
 /// When a parameter is not known; or on a bug.
-pub fn check(query: &str) -> Result<String, PageError> {
+pub fn check(base: &str, query: &str) -> Result<String, PageError> {
     let language = read_language(query)?;
     let texts = &Texts::of(language).check;
     let title = format!("{} – Chargesheet", texts.get("title"));
     let page = Page {
-        frame: Frame::new(language, title, texts.get("lead").to_owned(), "/check", ""),
+        frame: Frame::new(language, title, texts.get("lead").to_owned(), base, ["/check", ""]),
         texts,
         policy: &POLICY,
         mark: &MARK,
@@ -110,7 +110,7 @@ mod tests {
     #[test]
     fn the_page_names_no_address_but_those_of_its_own_service() {
         for language in ["en", "ru", "kk"] {
-            let page = check(&format!("lang={language}")).unwrap();
+            let page = check("", &format!("lang={language}")).unwrap();
             for word in ["src=\"http", "href=\"http", "url(", "@import"] {
                 assert!(!page.contains(word), "{word}");
             }

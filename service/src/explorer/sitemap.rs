@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::address::{in_language, of_category, of_country, of_dataset, of_statute};
+use super::address::{in_language, is_check_offered, of_category, of_country, of_dataset, of_statute};
 use crate::catalog::Catalog;
 use crate::domain::Language;
 use crate::present::texts::attribute;
@@ -15,6 +15,7 @@ const MOST: usize = 50_000;
 pub fn sitemap(catalog: &Catalog, base: &str) -> String {
     let mut pages: Vec<(String, Option<&str>)> =
         ["/", "/about", "/charts/new", "/api"].map(|path| (path.to_owned(), None)).into();
+    pages.extend(is_check_offered().then(|| ("/check".to_owned(), None)));
     let mut days: BTreeMap<&str, &str> = BTreeMap::new();
     for dataset in catalog.datasets() {
         let (id, release) = (dataset.release.dataset(), dataset.release.id().as_str());

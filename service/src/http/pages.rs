@@ -61,7 +61,7 @@ pub async fn about(app: App, query: String) -> Answer {
 
 /// Answers `/check`: the check of a data package in the browser. It may load and send nothing.
 pub async fn check(app: App, query: String) -> Answer {
-    let answer = page(app, query, |_, _, query| explorer::check(query)).await?;
+    let answer = page(app, query, |_, base, query| explorer::check(base, query)).await?;
     let is_there = answer.status == StatusCode::OK;
     Ok(if is_there { answer.with(CONTENT_SECURITY_POLICY, &explorer::check_policy()) } else { answer })
 }
