@@ -225,6 +225,10 @@ function show({ shown, report }) {
 // A copy on a stick has no service around it: what leads there is taken out.
 if (location.protocol === "file:") {
   inside("keep").remove();
-  for (const link of document.querySelectorAll("[href^='/']")) (link.closest("nav, footer") ?? link).remove();
+  for (const link of document.querySelectorAll("[href^='/']")) {
+    const part = link.closest("nav, footer, link");
+    if (part) part.remove();
+    else link.removeAttribute("href");
+  }
 }
 inside("drop").hidden = false;

@@ -134,7 +134,12 @@ fn a_browser_that_cannot_says_what_to_do() {
 fn files_that_are_gone_are_told_and_break_nothing() {
     let service = Service::start();
     let browser = opened(&service, "en");
-    let folder = Draft::new("check-gone").charge(&[("country", "Kazakhstan")]).write();
+    // Longer than what the worker holds of a file at a time.
+    let folder = large("check-gone", 60_000);
+    let wrong = charge("X", &[("country", "Kazakhstan")]);
+    let path = folder.join("charges.csv");
+    let text = std::fs::read_to_string(&path).expect("it is there");
+    std::fs::write(&path, format!("{text}{wrong}\n")).expect("target/ can be written");
     assert_eq!(checked(&browser, FOLDER, &[folder.clone()]), "reject_rows");
     std::fs::remove_dir_all(&folder).expect("target/ can be written");
     let (x, y) = browser.middle_of("[...document.querySelectorAll('#result button')].at(-1)");
