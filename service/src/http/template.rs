@@ -162,7 +162,7 @@ mod tests {
             assert_eq!(templates.name(templates.find(&path)), name, "{path}");
         }
         for nothing in
-            ["", "x", "//", "/v1", "/v1/datasets/x/nothing.csv", "/healthz/", "/v1/datasets/x/releases/y/z"]
+            ["", "x", "//", "/v2", "/v1/datasets/x/nothing.csv", "/healthz/", "/v1/datasets/x/releases/y/z"]
         {
             assert_eq!(templates.name(templates.find(nothing)), OTHER, "{nothing}");
         }

@@ -80,7 +80,11 @@ impl Params {
 
     /// Mends what several choices of a form at once can leave: a share without its whole, and ends in the wrong order.
     pub fn forgive(&mut self) {
-        let is_grouped = |share: &str| self.peek("by").unwrap_or_default().split(',').any(|own| own == share);
+        let is_grouped = |share: &str| {
+            let is_in_by = self.peek("by").unwrap_or_default().split(',').any(|own| own == share);
+            // What is no dimension was not chosen in a form: it is refused later.
+            is_in_by || Dimension::from_name(share).is_none()
+        };
         if !self.peek("share").is_none_or(is_grouped) {
             self.take("share");
         }

@@ -148,3 +148,25 @@ impl Journal {
         self.releases.iter().find(|entry| entry.id == id)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_bundled_release_is_published_at_the_beginning_of_its_day() {
+        let entry = |published: &str| Entry {
+            id: String::new(),
+            sha256: String::new(),
+            published: published.to_owned(),
+            version: String::new(),
+            records: 0,
+            notes: BTreeMap::new(),
+            withdrawn: None,
+        };
+        let moment = |published| entry(published).moment().map(|moment| moment.to_string());
+        assert_eq!(moment("2026-11-26").as_deref(), Some("2026-11-26T00:00:00Z"));
+        assert_eq!(moment("2026-11-26T09:05:07Z").as_deref(), Some("2026-11-26T09:05:07Z"));
+        assert_eq!(moment("soon"), None);
+    }
+}
