@@ -96,6 +96,16 @@ pub fn replace(path: &Path, content: &[u8]) -> Result<()> {
     File::open(path.parent().unwrap_or(Path::new(".")))?.sync_all()
 }
 
+/// Writes a file that only its owner may read. None may be there.
+///
+/// # Errors
+/// When there is one already, or it cannot be written.
+pub fn write_secret(path: &Path, content: &[u8]) -> Result<()> {
+    let mut file = File::options().write(true).create_new(true).mode(0o600).open(path)?;
+    file.write_all(content)?;
+    file.sync_all()
+}
+
 /// Makes a folder with the owner of its parent folder. The folder may exist already.
 ///
 /// # Errors

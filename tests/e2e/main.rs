@@ -10,3 +10,4 @@ mod explorer;
 mod layout;
 mod publish;
 mod server;
+mod sheets;

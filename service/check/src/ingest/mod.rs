@@ -32,7 +32,7 @@ mod row_texts;
 mod rules;
 mod similar;
 mod sources;
-mod split;
+pub(crate) mod split;
 mod statute_relations;
 pub mod table_reader;
 mod tables;

@@ -3,8 +3,8 @@
 mod descriptor;
 mod digest;
 mod error;
-mod json;
-mod places;
+pub(crate) mod json;
+pub(crate) mod places;
 mod reading;
 mod source;
 mod zip;

@@ -1,0 +1,61 @@
+//! The header of a sheet: what each column is called.
+
+use crate::sheet::Row;
+
+use super::form::plain;
+
+/// Between the parts of a heading that stands in several rows.
+const BETWEEN: &str = " / ";
+
+/// The headings of a sheet's columns.
+#[derive(Debug, Default)]
+pub(super) struct Headings {
+    /// The heading of each column; empty where it has none.
+    names: Vec<String>,
+    /// Rows above the header that are not empty.
+    pub above: u64,
+    /// Rows that were passed over as empty, up to the end of the header.
+    pub empty_rows: u64,
+}
+
+impl Headings {
+    /// Takes a row that stands above the data.
+    pub fn take(&mut self, row: &Row, first: u32) {
+        if row.number < first {
+            self.above += u64::from(!row.is_empty());
+            return;
+        }
+        for column in 0..row.width() {
+            // In a header, a cell that is merged across columns is the name of each.
+            let part = row.cell(column).value.text();
+            let part = part.split_whitespace().collect::<Vec<_>>().join(" ");
+            if self.names.len() <= column {
+                self.names.resize(column + 1, String::new());
+            }
+            let name = &mut self.names[column];
+            if !part.is_empty() && !name.split(BETWEEN).any(|own| own == part) {
+                if !name.is_empty() {
+                    name.push_str(BETWEEN);
+                }
+                name.push_str(&part);
+            }
+        }
+    }
+
+    /// Returns the headings by their columns; empty where a column has none.
+    pub fn names(&self) -> &[String] {
+        &self.names
+    }
+
+    /// Returns the heading of a column, or an empty text.
+    pub fn name(&self, column: usize) -> &str {
+        self.names.get(column).map_or("", String::as_str)
+    }
+
+    /// Returns the columns of a heading.
+    pub fn places(&self, heading: &str) -> Vec<usize> {
+        let wanted = plain(heading);
+        let is_it = |(_, name): &(usize, &String)| !name.is_empty() && plain(name) == wanted;
+        self.names.iter().enumerate().filter(is_it).map(|(place, _)| place).collect()
+    }
+}
