@@ -3,7 +3,9 @@
 use std::io::{Read as _, Result, Seek as _};
 use std::path::{Path, PathBuf};
 
+use chargesheet_check::mapping::SheetsAsCsv;
 pub use chargesheet_check::package::*;
+use chargesheet_check::sheet::Limits;
 
 use crate::disk;
 use crate::domain::Say;
@@ -35,7 +37,7 @@ pub fn from_path(path: &Path) -> std::result::Result<Package, PackageError> {
         });
         refused(if is_sheet { "package.sheet".into() } else { fault })
     })?;
-    Package::open(Box::new(files), &shown)
+    Package::open(Box::new(SheetsAsCsv::of(Box::new(files), Limits::NATIVE)), &shown)
 }
 
 /// Returns the folder of a package: the folder itself, or the one in which its ZIP file lies.
@@ -51,7 +53,8 @@ pub fn from_folder(folder: &Path) -> std::result::Result<Package, PackageError> 
     if !folder.is_dir() {
         return Err(PackageError::NoFolder { folder: folder.to_owned() });
     }
-    Package::open(Box::new(Folder(folder.to_owned())), &folder.display().to_string())
+    let files = SheetsAsCsv::of(Box::new(Folder(folder.to_owned())), Limits::NATIVE);
+    Package::open(Box::new(files), &folder.display().to_string())
 }
 
 /// Whether a path leads to one of the package's own files.

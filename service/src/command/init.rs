@@ -1,19 +1,20 @@
 //! `chargesheet init`: makes a data package of spreadsheets.
 
 mod ask;
+mod told;
 
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
 use std::io::IsTerminal as _;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use chargesheet_check::mapping::{Converted, Key, Mapping, Refusal, Session, SheetFile, quarantine};
+use chargesheet_check::mapping::{Converted, Key, Mapping, Session, SheetFile, quarantine};
 use chargesheet_check::sheet::{Limits, hint};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde_json::json;
 
+use self::told::{json_of, text_of};
 use super::check::{code, read};
 use super::{FILE_REFUSED, ROWS_REFUSED, UNREADABLE, complain, print};
 use crate::disk;
@@ -52,22 +53,71 @@ pub struct InitOptions {
 /// # Errors
 /// When the package, the key or the refused rows cannot be written, or the terminal cannot be read.
 pub fn init(options: &InitOptions) -> Result<ExitCode, String> {
-    match made(options) {
+    let is_zip = options.out.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("zip"));
+    // Answers may make a key, in a place of its own.
+    let key = options.key.as_deref().or((!options.yes).then_some(Path::new(ask::KEY)));
+    for secret in options.quarantine.as_deref().into_iter().chain(key).filter(|_| !is_zip) {
+        if whole(secret).starts_with(whole(&options.out)) {
+            return Err(format!(
+                "{} would lie in the package, which is published; name another place",
+                secret.display()
+            ));
+        }
+    }
+    let mut session = match opened(&options.sheets).and_then(Session::open) {
+        Ok(session) => session,
+        Err(faults) => return refused(options, &faults),
+    };
+    let is_asked = !options.yes && std::io::stdin().is_terminal() && std::io::stdout().is_terminal();
+    match made(options, &mut session, is_asked) {
         Ok(code) => code,
         Err(faults) => {
-            let mut told: Vec<String> = Vec::new();
-            for says in &faults {
-                let further = hint(says).map(|hint| format!("; {}", hint.english())).unwrap_or_default();
-                told.push(says.english() + &further);
+            if is_asked {
+                keep_answers(options, &mut session);
             }
-            complain(&format!("{}; nothing was made", told.join("\n")));
-            Ok(ExitCode::from(UNREADABLE))
+            refused(options, &faults)
         }
     }
 }
 
-fn made(options: &InitOptions) -> Result<Result<ExitCode, String>, Vec<Say>> {
-    let mut session = Session::open(opened(&options.sheets)?)?;
+/// Returns a path as it will be, whether something stands there yet or not.
+fn whole(path: &Path) -> PathBuf {
+    let path = std::path::absolute(path).unwrap_or_else(|_error| path.to_owned());
+    let found =
+        path.ancestors().find_map(|own| Some((own.canonicalize().ok()?, path.strip_prefix(own).ok()?)));
+    found.map_or_else(|| path.clone(), |(own, rest)| own.join(rest))
+}
+
+/// Tells why nothing was made.
+fn refused(options: &InitOptions, faults: &[Say]) -> Result<ExitCode, String> {
+    if options.json {
+        let fault = |says: &Say| json!({ "code": says.code(), "message": says.english(), "says": says });
+        let faults: Vec<_> = faults.iter().map(fault).collect();
+        let told = json!({ "verdict": "unreadable", "faults": faults });
+        print(format!("{}\n", printable_json(&told.to_string())).as_bytes())?;
+    }
+    let told = faults.iter().map(|says| {
+        let further = hint(says).map(|hint| format!("; {}", hint.english())).unwrap_or_default();
+        says.english() + &further
+    });
+    complain(&format!("{}; nothing was made", told.collect::<Vec<_>>().join("\n")));
+    Ok(ExitCode::from(UNREADABLE))
+}
+
+/// Keeps the answers that were given, so that nobody has to give them twice.
+fn keep_answers(options: &InitOptions, session: &mut Session) {
+    let path = options.out.with_extension("mapping.json");
+    let written = session.written().map(|mapping| disk::replace(&path, mapping.to_json().as_bytes()));
+    if let Ok(Ok(())) = written {
+        eprintln!("your answers are in {}; take them with --mapping", path.display());
+    }
+}
+
+fn made(
+    options: &InitOptions,
+    session: &mut Session,
+    is_asked: bool,
+) -> Result<Result<ExitCode, String>, Vec<Say>> {
     if let Some(path) = &options.mapping {
         session.with(Mapping::parse(&read_file(path)?)?);
     }
@@ -75,23 +125,27 @@ fn made(options: &InitOptions) -> Result<Result<ExitCode, String>, Vec<Say>> {
     if let Some(path) = options.key.as_ref().filter(|path| path.exists()) {
         key = Some(Key::parse(&String::from_utf8_lossy(&read_file(path)?)).map_err(|says| vec![says])?);
     }
-    if !options.yes && std::io::stdin().is_terminal() && std::io::stdout().is_terminal() {
-        match ask::everything(&mut session, options.key.as_deref(), &mut key) {
+    if is_asked {
+        match ask::everything(session, options.key.as_deref(), &mut key) {
             Ok(asked) => asked?,
-            Err(error) => return Ok(Err(error)),
+            Err(error) => {
+                keep_answers(options, session);
+                return Ok(Err(error));
+            }
         }
     }
-    let open = session.questions()?.len();
+    let open: Vec<String> = session.questions()?.iter().map(ask::words).collect();
     let converted = session.finish(key.as_ref(), &Timestamp::now().to_string())?;
-    Ok(finished(options, &mut session, &converted, open))
+    Ok(finished(options, session, &converted, &open))
 }
 
 fn opened(paths: &[PathBuf]) -> Result<Vec<SheetFile>, Vec<Say>> {
     let (mut files, mut faults) = (Vec::new(), Vec::new());
-    for path in paths {
+    for (number, path) in paths.iter().enumerate() {
         let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        let about =
-            |fault: Say| Say::new("package.read").with("path", path.display()).with_said("error", fault);
+        // The name of a file may be that of a person.
+        let told = format!("file {}", number + 1);
+        let about = |fault: Say| Say::new("package.read").with("path", &told).with_said("error", fault);
         let file = disk::open(path).map_err(|error| Say::new("unreadable").with("error", error));
         match file.and_then(|file| SheetFile::open(&name, Box::new(file), Limits::NATIVE)) {
             Ok(file) => files.push(file),
@@ -110,31 +164,44 @@ fn finished(
     options: &InitOptions,
     session: &mut Session,
     converted: &Converted,
-    open: usize,
+    open: &[String],
 ) -> Result<ExitCode, String> {
     let rules = Rules { max_rejected_percent: options.max_rejected_percent, ..Rules::of(options.today) };
     let checked = Package::in_memory(&options.out.display().to_string(), converted.files.clone())
         .and_then(|package| read(&package, &rules).map(|(_, report)| report));
+    // A descriptor that says too little is completed by hand; the rest of the package is made.
+    write(options, converted)?;
     let report = match checked {
         Ok(report) => report,
         Err(error) => {
-            complain(&error.to_string());
+            if options.json {
+                let told = json_of(converted, error.to_json(), open);
+                print(format!("{}\n", printable_json(&told.to_string())).as_bytes())?;
+            } else {
+                print(text_of(converted, open).as_bytes())?;
+            }
+            let place = options.out.display();
+            complain(&format!("{error}\nthe package is in {place}, and is not complete: mend this there"));
             return Ok(ExitCode::from(UNREADABLE));
         }
     };
-    write(options, converted)?;
     if let Some(folder) = &options.quarantine {
         keep(folder, session, converted, &report)?;
     }
     if options.json {
-        print(format!("{}\n", printable_json(&json_of(converted, &report, open).to_string())).as_bytes())?;
+        print(
+            format!("{}\n", printable_json(&json_of(converted, report.to_json(), open).to_string()))
+                .as_bytes(),
+        )?;
     } else {
         print((text_of(converted, open) + &report.to_text()).as_bytes())?;
         eprintln!("the package is in {}", options.out.display());
     }
     let is_too_much = |table: &chargesheet_check::mapping::Made| {
-        let refused = table.refused.len() as f64 + rejected(&report, table.name).len() as f64;
-        refused * 100.0 > options.max_rejected_percent * table.read as f64
+        // A sum of other rows is no record that was lost.
+        let refused = table.refused.len() + rejected(&report, table.name).len();
+        let (refused, read) = (refused as f64 - table.totals as f64, (table.read - table.totals) as f64);
+        refused * 100.0 > options.max_rejected_percent * read
     };
     if converted.tables.iter().any(is_too_much) {
         complain(&format!("more than {} % of a table's rows are refused", options.max_rejected_percent));
@@ -199,70 +266,10 @@ fn keep(folder: &Path, session: &mut Session, converted: &Converted, report: &Re
         let path = folder.join(format!("{}.csv", table.name));
         disk::replace(&path, &bytes).map_err(|error| failed(&error))?;
         eprintln!(
-            "{rows} refused rows are in {}; it may hold names, keep it where nobody else reads it",
+            "{} in {}; names may stand there, keep it where nobody else reads it",
+            if rows == 1 { "1 refused row is".to_owned() } else { format!("{rows} refused rows are") },
             path.display()
         );
     }
     Ok(())
-}
-
-/// Returns the refusals of a mapping as text: equal ones as one line, with their rows.
-fn text_of(converted: &Converted, open: usize) -> String {
-    let mut out = String::new();
-    let mut line = |text: String| {
-        let _written = writeln!(out, "{}", crate::ingest::printable(&text));
-    };
-    for says in &converted.warnings {
-        line(format!("warning: {}", says.english()));
-    }
-    for table in &converted.tables {
-        line(format!(
-            "{}: {} rows read, {} written, {} refused, {} left out",
-            table.name,
-            table.read,
-            table.rows.len(),
-            table.refused.len(),
-            table.left_out
-        ));
-        for says in &table.warnings {
-            line(format!("  warning: {}", says.english()));
-        }
-        let mut groups: BTreeMap<(Option<&str>, String), Vec<&Refusal>> = BTreeMap::new();
-        for refusal in &table.refusals {
-            groups.entry((refusal.column.as_deref(), refusal.says.english())).or_default().push(refusal);
-        }
-        let mut groups: Vec<_> = groups.into_iter().collect();
-        groups.sort_by_key(|(_, rows)| (std::cmp::Reverse(rows.len()), rows[0].row));
-        for ((column, words), rows) in groups {
-            let shown: Vec<String> = rows.iter().take(10).map(|refusal| refusal.row.to_string()).collect();
-            let more = if rows.len() > shown.len() { ", …" } else { "" };
-            let column = column.map(|column| format!("{column}: ")).unwrap_or_default();
-            line(format!("  {} x {column}{words} (rows {}{more})", rows.len(), shown.join(", ")));
-        }
-    }
-    if open > 0 {
-        line(format!("{open} questions are open; answer them on a terminal, or in mapping.json"));
-    }
-    out
-}
-
-fn json_of(converted: &Converted, report: &Report, open: usize) -> serde_json::Value {
-    let problem = |says: &Say| json!({ "code": says.code(), "message": says.english(), "says": says });
-    let refusal =
-        |own: &Refusal| json!({ "row": own.row, "column": own.column, "problem": problem(&own.says) });
-    let tables: Vec<_> = converted
-        .tables
-        .iter()
-        .map(|table| {
-            json!({
-                "name": table.name, "read": table.read, "written": table.rows.len(), "refused": table.refused.len(),
-                "left_out": table.left_out, "problems": table.refusals.iter().map(refusal).collect::<Vec<_>>(),
-                "warnings": table.warnings.iter().map(problem).collect::<Vec<_>>(),
-            })
-        })
-        .collect();
-    json!({
-        "tables": tables, "warnings": converted.warnings.iter().map(problem).collect::<Vec<_>>(), "open_questions": open,
-        "check": report.to_json(),
-    })
 }

@@ -2,9 +2,11 @@
 
 use crate::domain::nearest;
 use crate::domain::tables::Column;
+use crate::package::Kind;
 
 use super::columns::Target;
-use super::form::{ColumnMapping, DateOrder, HiddenRows, Mapping, Origin, TableMapping, plain};
+use super::form::{ColumnMapping, DateOrder, HiddenRows, Mapping, Origin, SheetChoice, TableMapping, plain};
+use super::likeness::is_plain;
 use super::meaning::Meant;
 use super::question::{Asked, Question};
 use super::values::{is_code, meant};
@@ -20,10 +22,14 @@ const ALWAYS: char = '=';
 pub enum Answered {
     /// It is in the mapping, or what was suggested stays.
     Taken,
+    /// It is in the mapping. The column had been left out, or holds names, so pseudonyms are made of it.
+    Pseudonyms,
+    /// Another kind was named: the sheets are to be looked at again.
+    OtherKind(Kind),
     /// Another sheet or header was named: the columns of the table are to be looked at again.
     Another {
         /// The sheet, if another one was named.
-        sheet: Option<String>,
+        sheet: Option<SheetChoice>,
         /// The header, if another one was named.
         header: Option<(u32, u32)>,
     },
@@ -34,13 +40,22 @@ pub enum Answered {
 ///
 /// # Errors
 /// What could have been answered.
-pub fn answer(mapping: &mut Mapping, asked: &Asked, text: &str) -> Result<Answered, String> {
+pub(super) fn answer(mapping: &mut Mapping, asked: &Asked, text: &str) -> Result<Answered, String> {
     let text = text.trim();
     let table = mapping.tables.iter_mut().find(|own| Some(own.table.name) == asked.table);
     let Some(table) = table else { return Ok(Answered::Taken) };
     match &asked.question {
+        Question::Kind { suggestion } => {
+            let kinds = [Kind::CaseLevel, Kind::Reported];
+            let kind = kinds.into_iter().find(|kind| kind.name() == text);
+            if !text.is_empty() && text != *suggestion {
+                return Ok(Answered::OtherKind(kind.ok_or("write case-level or reported")?));
+            }
+        }
         Question::Sheet { .. } if !text.is_empty() => {
-            return Ok(Answered::Another { sheet: Some(text.to_owned()), header: None });
+            let number = text.parse().ok().map(SheetChoice::Number);
+            let sheet = number.unwrap_or_else(|| SheetChoice::Name(text.to_owned()));
+            return Ok(Answered::Another { sheet: Some(sheet), header: None });
         }
         Question::Header { .. } if !text.is_empty() => {
             let (first, last) = text.split_once('-').unwrap_or((text, text));
@@ -76,9 +91,10 @@ pub fn answer(mapping: &mut Mapping, asked: &Asked, text: &str) -> Result<Answer
             }
         }
         // Another answer may have said where it comes from.
-        Question::Needed { column } if how_of(table, column).is_ok() => {}
-        Question::Needed { column } => {
+        Question::Needed { column, .. } if how_of(table, column).is_ok() => {}
+        Question::Needed { column, is_id, .. } => {
             let from = match text {
+                "" if *is_id => Origin::RowNumber,
                 "" | NO => {
                     return Err(format!("every row needs it: name a heading, {ALWAYS}TEXT or {ROW_NUMBER}"));
                 }
@@ -92,6 +108,22 @@ pub fn answer(mapping: &mut Mapping, asked: &Asked, text: &str) -> Result<Answer
                 },
             };
             add(table, column, from)?;
+        }
+        Question::Unfit { column, is_id, .. } => {
+            let how = how_of(table, column)?;
+            match text {
+                "p" if *is_id => how.pseudonym = true,
+                ROW_NUMBER if *is_id => {
+                    *how = ColumnMapping { from: Origin::RowNumber, ..ColumnMapping::default() }
+                }
+                "" | NO => table.columns.retain(|(target, _)| target.name != *column),
+                _ if *is_id => {
+                    return Err(format!(
+                        "write p for pseudonyms, {ROW_NUMBER} for the number of the row, or {NO}"
+                    ));
+                }
+                _ => return Err(format!("write {NO} to leave it out")),
+            }
         }
         Question::Names { heading, .. } => match text {
             "" | NO => table.left_out.push(heading.clone()),
@@ -126,11 +158,16 @@ pub fn answer(mapping: &mut Mapping, asked: &Asked, text: &str) -> Result<Answer
             };
             how_of(table, column)?.values.insert(plain(value), code);
         }
-        Question::EmptyDates { column } => match text {
-            "" => how_of(table, column)?.empty = Some("unknown".to_owned()),
-            NO => {}
-            _ => return Err(format!("press Enter for the word unknown, or write {NO} to refuse such rows")),
-        },
+        Question::Empty { column, suggestion } => {
+            let target = target_of(table, column)?;
+            let code = match (text, suggestion) {
+                (NO, _) => None,
+                ("", Some(code)) => Some((*code).to_owned()),
+                ("", None) => return Err(format!("write a code, or {NO} to refuse such rows")),
+                (text, _) => Some(code_of(target, text)?),
+            };
+            how_of(table, column)?.empty = code;
+        }
     }
     Ok(Answered::Taken)
 }
@@ -139,14 +176,14 @@ fn target_of(table: &TableMapping, name: &str) -> Result<&'static Column, String
     table.table.column(name).ok_or_else(|| {
         let near = nearest(name, table.table.columns.iter().map(|column| column.name));
         let near = near.map(|near| format!("; did you mean {near}?")).unwrap_or_default();
-        format!("the table has no column {name:?}{near}")
+        format!("the table has no such column{}{near}", quoted(name))
     })
 }
 
 fn add(table: &mut TableMapping, name: &str, from: Origin) -> Result<(), String> {
     let target = target_of(table, name)?;
-    if let Some((_, how)) = table.columns.iter().find(|(own, _)| own.name == target.name) {
-        return Err(format!("{name} is made of {:?} already; write {NO} to leave this one out", how.from));
+    if table.columns.iter().any(|(own, _)| own.name == target.name) {
+        return Err(format!("{name} is made of another column already; write {NO} to leave this one out"));
     }
     table.columns.push((target, ColumnMapping { from, ..ColumnMapping::default() }));
     Ok(())
@@ -162,8 +199,15 @@ fn code_of(target: &'static Column, text: &str) -> Result<String, String> {
     match meant(target, text) {
         Meant::Code(code) => Ok(code),
         Meant::Perhaps(near) if near == text => Ok(near),
-        Meant::Perhaps(near) => Err(format!("{text:?} is no code of {}; did you mean {near}?", target.name)),
+        Meant::Perhaps(near) => {
+            Err(format!("this is no code of {}{}; did you mean {near}?", target.name, quoted(text)))
+        }
         _ if is_code(target.content, text) => Ok(text.to_owned()),
-        _ => Err(format!("{text:?} is no code of {}", target.name)),
+        _ => Err(format!("this is no code of {}{}", target.name, quoted(text))),
     }
+}
+
+/// Returns what was typed, to be told, unless it could be a name.
+fn quoted(text: &str) -> String {
+    if is_plain(text) { format!(": {text:?}") } else { String::new() }
 }

@@ -10,6 +10,8 @@ use super::columns::{Target, targets};
 use super::dates::{ReadDate, read_date};
 use super::form::{ColumnMapping, Origin, TableMapping, plain};
 use super::headings::Headings;
+use super::leaves::{Leaves, is_text, leaves};
+use super::likeness::is_plain;
 use super::look::Look;
 use super::meaning::Meant;
 use super::question::Question;
@@ -22,6 +24,7 @@ use super::values::meant;
 const SHOWN: usize = 5;
 /// Most letters of a value that is shown.
 const LONGEST: usize = 40;
+
 /// Asks what the columns are that nobody decided on, and where those come from that every row needs.
 pub(super) fn ask_columns(
     table: &TableMapping,
@@ -35,27 +38,43 @@ pub(super) fn ask_columns(
             || table.left_out.iter().any(|heading| headings.places(heading).contains(&place))
     };
     let is_mapped = |name: &str| table.columns.iter().any(|(target, _)| target.name == name);
-    for (place, heading) in
-        headings.names().iter().enumerate().filter(|(place, name)| !name.is_empty() && !decided(*place))
-    {
-        let samples = &look.columns[place];
+    let free: Vec<&'static str> =
+        table.table.columns.iter().map(|column| column.name).filter(|name| !is_mapped(name)).collect();
+    let mut open = Vec::new();
+    for (place, name) in headings.names().iter().enumerate() {
+        if name.is_empty() || decided(place) {
+            continue;
+        }
+        open.push(headings.told(place));
+        let (heading, samples) = (headings.told(place), &look.columns[place]);
         let known =
             found[place].filter(|(target, _)| !matches!(target, Target::Column(name) if is_mapped(name)));
         if let Some((Target::Names, _)) = known {
-            ask(Question::Names { heading: heading.clone(), different: samples.texts.len() }, 0);
+            ask(Question::Names { heading, different: samples.texts.len() }, 0);
             continue;
         }
-        let mut shown: Vec<String> =
-            samples.texts.keys().map(|text| text.chars().take(LONGEST).collect()).collect();
+        let target = known.and_then(|(target, _)| match target {
+            Target::Column(name) => table.table.column(name),
+            _ => None,
+        });
+        let is_made = target.is_some_and(|target| leaves(table.table, target) == Some(Leaves::Made));
+        let mut shown: Vec<String> = samples
+            .texts
+            .keys()
+            .filter(|text| is_made && is_plain(text))
+            .map(|text| text.chars().take(LONGEST).collect())
+            .collect();
         shown.sort_unstable();
         shown.truncate(SHOWN);
+        let is_text = target.is_some_and(|target| is_text(table.table, target));
         let (suggestion, by) = known.unzip();
-        ask(Question::Column { heading: heading.clone(), samples: shown, suggestion, by }, 0);
+        ask(Question::Column { heading, samples: shown, free: free.clone(), is_text, suggestion, by }, 0);
     }
     for column in
         table.table.columns.iter().filter(|column| column.need == Need::Filled && !is_mapped(column.name))
     {
-        ask(Question::Needed { column: column.name }, look.rows);
+        let is_id = leaves(table.table, column) == Some(Leaves::Id);
+        ask(Question::Needed { column: column.name, free: open.clone(), is_id }, look.rows);
     }
 }
 
@@ -69,7 +88,8 @@ pub(super) fn ask_values(
     ask: &mut impl FnMut(Question, u64),
 ) {
     let column = target.name;
-    let is_open = |text: &str| !how.values.contains_key(&plain(text));
+    // A value that could be a name is told to nobody, and so is asked about by nobody. Its rows are refused, by their numbers.
+    let is_open = |text: &str| !how.values.contains_key(&plain(text)) && is_plain(text);
     let open: BTreeMap<&str, u64> = held
         .texts
         .iter()
@@ -84,7 +104,7 @@ pub(super) fn ask_values(
             for (value, count) in &open {
                 let meant = match target.content {
                     Content::Id("statutes") if column == "statute" && own.get(value).is_none() => {
-                        statute_meant(value, None, &[own, bundled()])
+                        statute_meant(value, look.country(value).as_deref(), &[own, bundled()])
                     }
                     // An id has no blank and no comma; a name in its place needs one.
                     Content::Id("sources") if value.contains([' ', ',', '\u{a0}']) => Meant::Nothing,
@@ -103,8 +123,11 @@ pub(super) fn ask_values(
     }
     let is_made_of_cells = matches!(how.from, Origin::Columns(_));
     let empty = look.rows - held.filled.min(look.rows);
-    if target.content == Content::PeriodOrUnknown && is_made_of_cells && how.empty.is_none() && empty > 0 {
-        ask(Question::EmptyDates { column }, empty);
+    let is_needed =
+        target.need == Need::Filled && matches!(target.content, Content::PeriodOrUnknown | Content::Code(_));
+    if is_needed && is_made_of_cells && how.empty.is_none() && empty > 0 {
+        let suggestion = Some("unknown").filter(|_| target.content == Content::PeriodOrUnknown);
+        ask(Question::Empty { column, suggestion }, empty);
     }
 }
 

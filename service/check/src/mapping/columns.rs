@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-use crate::domain::tables::{Column, Table};
+use crate::domain::tables::{CHARGES, Column, Table};
 use crate::domain::values::fold;
 
 use super::content::holds;
@@ -14,6 +14,8 @@ static LISTS: LazyLock<Lists> = LazyLock::new(Lists::read);
 
 /// The target in the lists of a column of names.
 const NAMES: &str = "(name)";
+/// The target in the lists of other personal data.
+const PERSONAL: &str = "(personal)";
 /// The table in the lists that stands for all.
 const EVERY: &str = "*";
 
@@ -81,7 +83,7 @@ impl Lists {
 fn target(table: &Table, name: &str) -> Option<Target> {
     match name {
         NAMES => Some(Target::Names),
-        "(personal)" => Some(Target::Personal),
+        PERSONAL => Some(Target::Personal),
         "(row)" => Some(Target::RowNumber),
         "(desk)" => Some(Target::Desk),
         name => table.column(name).map(|column| Target::Column(column.name)),
@@ -98,7 +100,10 @@ pub fn by_name(table: &Table, heading: &str) -> Option<Target> {
         if let Some(column) = table.columns.iter().find(own) {
             return Some(Target::Column(column.name));
         }
-        target(table, LISTS.names.get(&(table.name.to_owned(), folded))?)
+        let listed = |table: &str| LISTS.names.get(&(table.to_owned(), folded.clone()));
+        // What is personal is so in every table.
+        let personal = || listed(CHARGES.name).filter(|name| [NAMES, PERSONAL].contains(&name.as_str()));
+        target(table, listed(table.name).or_else(personal)?)
     })
 }
 
@@ -169,7 +174,7 @@ fn has(found: &[Option<(Target, By)>], target: Target) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::tables::{CHARGES, COUNTS, TABLES};
+    use crate::domain::tables::{COUNTS, TABLES};
 
     #[test]
     fn every_name_leads_to_its_column() {
@@ -201,6 +206,7 @@ mod tests {
             assert_eq!(by_name(&CHARGES, heading), Some(Target::Column(name)), "{heading}");
         }
         assert_eq!(by_name(&CHARGES, "ФИО"), Some(Target::Names));
+        assert_eq!(by_name(&COUNTS, "ФИО"), Some(Target::Names), "what is personal is so in every table");
         assert_eq!(by_name(&CHARGES, "№ п/п"), Some(Target::RowNumber));
         assert_eq!(by_name(&CHARGES, "Column 1"), None);
         assert_eq!(by_name(&COUNTS, "Количество"), Some(Target::Column("value")));

@@ -1,16 +1,17 @@
 //! Rules by which a column is known by what it holds. The file of the lists names them, and the share of cells that must fit.
 
-use crate::domain::values::{code_meant, fold};
-use crate::domain::{Lists, Measure};
+use std::collections::HashMap;
+use std::sync::LazyLock;
 
+use crate::domain::values::{code_meant, fold};
+use crate::domain::{CodeList, Language, Lists, Measure};
+
+use super::likeness;
 use super::samples::Samples;
 use super::statutes::{is_id, mentions_a_statute};
 
-/// Endings of patronymics.
-const PATRONYMICS: [&str; 18] = [
-    "ович", "евич", "ич", "овна", "евна", "ична", "оглы", "кызы", "улы", "ұлы", "қызы", "оғлу", "ovich",
-    "evich", "ovna", "evna", "uly", "kyzy",
-];
+/// Words by which the name of a law is known.
+const LAWS: [&str; 8] = ["code", "act", "law", "кодекс", "закон", "кодексі", "заңы", "constitution"];
 /// Most letters of an id.
 const LONGEST_ID: usize = 40;
 
@@ -63,15 +64,24 @@ pub(super) fn is_label(list: &str, text: &str) -> bool {
     label_of(list, text).is_some()
 }
 
+/// The codes of the labels of each list, by folded label in any language.
+static LABELS: LazyLock<HashMap<&str, HashMap<String, String>>> = LazyLock::new(|| {
+    let labels = |name: &'static str| {
+        let mut labels = HashMap::new();
+        for entry in Lists::bundled().named(name).map_or(&[][..], CodeList::entries) {
+            labels.insert(fold(&entry.code), entry.code.clone());
+            for language in Language::all() {
+                labels.entry(fold(entry.label.get(language))).or_insert_with(|| entry.code.clone());
+            }
+        }
+        (name, labels)
+    };
+    ["country", "outcome", "role", "offence"].map(labels).into()
+});
+
 /// Returns the code whose label a text is, in any language, or the code itself.
 pub(super) fn label_of(list: &str, text: &str) -> Option<String> {
-    let folded = fold(text);
-    let entries = Lists::bundled().named(list)?.entries();
-    let is_it = |own: &str| fold(own) == folded;
-    let found = entries.iter().find(|entry| {
-        is_it(&entry.code) || crate::domain::Language::all().any(|language| is_it(entry.label.get(language)))
-    });
-    found.map(|entry| entry.code.clone())
+    LABELS.get(list)?.get(&fold(text)).cloned()
 }
 
 /// Whether a text is a personal number: an IIN, which begins with a date of birth, or a SNILS.
@@ -126,15 +136,14 @@ fn name_words(text: &str) -> Option<Vec<String>> {
 
 fn has_patronymic(text: &str) -> bool {
     let words = name_words(text).filter(|words| (2..=3).contains(&words.len())).unwrap_or_default();
-    words
-        .iter()
-        .any(|word| PATRONYMICS.iter().any(|ending| word.ends_with(ending) && word.len() > ending.len() + 2))
+    words.iter().any(|word| likeness::has_patronymic(word))
 }
 
 fn is_like_a_name(text: &str) -> bool {
     let is_shape = name_words(text).is_some_and(|words| (2..=4).contains(&words.len()));
     let is_other = || ["country", "outcome", "role", "offence"].iter().any(|list| is_value(list, text));
-    is_shape && !is_other() && !mentions_a_statute(text)
+    let is_law = || likeness::words(text).any(|word| LAWS.contains(&&*fold(word)));
+    is_shape && !is_other() && !mentions_a_statute(text) && !is_law()
 }
 
 fn is_country_code(text: &str) -> bool {

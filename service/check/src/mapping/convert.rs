@@ -1,27 +1,24 @@
 //! Applies a mapping to sheets.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
 use serde_json::{Value as Json, json};
 
-use crate::domain::tables::Need;
-use crate::domain::{Lists, Say};
-use crate::ingest::Reason;
-use crate::ingest::column_names::REJECTED_BECAUSE;
+use crate::domain::tables::{Column, Table};
+use crate::domain::{Register, Say};
 use crate::package::DESCRIPTOR;
-use crate::sheet::Row;
 
-use super::columns::column_of;
-use super::form::{HiddenRows, Mapping, Origin, TableMapping};
-use super::headings::Headings;
+use super::form::{Mapping, Origin, SheetChoice};
+use super::id_form::IdForm;
+use super::leaves::{Asking, Gate, Leaves, leaves, quoting};
+use super::likeness::is_plain;
+use super::making::{Made, made};
 use super::names::PersonNames;
-use super::people::names_of;
+use super::people::{People, people};
 use super::pseudonym::Key;
-use super::refusals::{Refusal, Refusals};
-use super::row::{Field, total};
+use super::registers::{bundled, register_of, table_of};
 use super::values::is_code;
-use super::walk::{Place, SheetFile, places, walk};
-use super::warnings::{Seen, warnings};
+use super::walk::{Place, SheetFile, is_first_choice, number_of, places, told_sheet};
 
 /// The name of a mapping in a package.
 pub const MAPPING: &str = "mapping.json";
@@ -37,30 +34,11 @@ pub struct Converted {
     pub warnings: Vec<Say>,
 }
 
-/// What became of a table. `read` is the sum of rows that were written, refused and left out.
-#[derive(Debug)]
-pub struct Made {
-    /// The name of the table.
-    pub name: &'static str,
-    /// Rows below the header, without empty ones.
-    pub read: u64,
-    /// The row of the sheet that each row of the table was made of.
-    pub rows: Vec<u32>,
-    /// Hidden rows that were left out.
-    pub left_out: u64,
-    /// The codes of each refused row.
-    pub refused: std::collections::BTreeMap<u32, Vec<&'static str>>,
-    /// The reasons, as far as they are listed.
-    pub refusals: Vec<Refusal>,
-    /// What somebody should know of the sheet.
-    pub warnings: Vec<Say>,
-}
-
 /// Applies a mapping. `created` is the moment that the package states where the mapping does not.
 ///
 /// # Errors
-/// Everything for which nothing can be made at all: a sheet, a column or a key that is missing, a code that is none, a
-/// file that is damaged.
+/// Everything for which nothing can be made at all: a sheet, a column or a key that is missing, a code that is none, a column
+/// that may not be what it was chosen for, a file that is damaged.
 pub fn convert(
     files: &mut [SheetFile],
     mapping: &Mapping,
@@ -74,29 +52,77 @@ pub fn convert(
         Ok(_) => return Err(faults),
         Err(further) => return Err(faults.into_iter().chain(further).collect()),
     };
-    let mut names = PersonNames::default();
-    for (table, place) in mapping.tables.iter().zip(&places) {
-        names_of(files, *place, table, &mut names)?;
+    let people = people(files, &places, mapping)?;
+    let gate = gate(files, &places, mapping, &people)?;
+    faults.extend(people.tables.iter().flat_map(|columns| &columns.faults).map(|(_, says)| says.clone()));
+    faults.extend(faults_of_texts(mapping, &gate));
+    if !faults.is_empty() {
+        return Err(faults);
     }
-    let (mut tables, mut out) = (Vec::new(), Vec::new());
-    for (table, place) in mapping.tables.iter().zip(&places) {
-        let (made, csv) = made(files, *place, table, key, &names)?;
-        out.push((format!("{}.csv", made.name), csv));
+    let (mut tables, mut out, mut statutes) = (Vec::new(), Vec::new(), BTreeSet::new());
+    for ((table, place), columns) in mapping.tables.iter().zip(&places).zip(&people.tables) {
+        let (mut made, csv) = made(files, *place, table, key, &gate, columns)?;
+        statutes.append(&mut made.statutes);
+        out.push((made.name, csv));
         tables.push(made);
     }
-    out.insert(0, (DESCRIPTOR.to_owned(), descriptor(mapping, created)));
-    out.push((MAPPING.to_owned(), without_names(mapping, &names).to_json().into_bytes()));
-    let used: HashSet<Place> = places.into_iter().collect();
-    Ok(Converted { tables, files: out, warnings: warnings_of_files(files, &used) })
+    let used: HashSet<Place> = places.iter().copied().collect();
+    let mut warnings = warnings_of_files(files, &used);
+    // Without a list of the publisher's, the statutes are those of our own list.
+    if !mapping.tables.iter().any(|table| table.table.name == "statutes") && !statutes.is_empty() {
+        let (csv, count) = table_of(&statutes);
+        out.push(("statutes", csv));
+        warnings.push(Say::new("statutes_recognised").with("count", count));
+    }
+    let names: Vec<&str> = out.iter().map(|(name, _)| *name).collect();
+    let mut all = vec![(DESCRIPTOR.to_owned(), descriptor(mapping, &names, created))];
+    all.extend(out.into_iter().map(|(name, csv)| (format!("{name}.csv"), csv)));
+    let written = written(files, &places, mapping, &people)?;
+    all.push((MAPPING.to_owned(), written.to_json().into_bytes()));
+    Ok(Converted { tables, files: all, warnings })
+}
+
+/// Returns the gate of what the files become.
+fn gate<'p>(
+    files: &mut [SheetFile],
+    places: &[Place],
+    mapping: &Mapping,
+    people: &'p People,
+) -> Result<Gate<'p>, Vec<Say>> {
+    let (own, sources) = lists(files, places, mapping, people)?;
+    let statutes = own.all().iter().chain(bundled().all()).map(|statute| statute.id.clone()).collect();
+    Ok(Gate { names: &people.names, statutes: Some(statutes), sources })
+}
+
+/// Returns the statutes and the ids of the sources that the files list.
+pub(super) fn lists(
+    files: &mut [SheetFile],
+    places: &[Place],
+    mapping: &Mapping,
+    people: &People,
+) -> Result<(Register, HashSet<String>), Vec<Say>> {
+    let gate = Gate { names: &people.names, statutes: None, sources: HashSet::new() };
+    let (mut own, mut sources) = (Register::default(), HashSet::new());
+    for ((table, place), columns) in mapping.tables.iter().zip(places).zip(&people.tables) {
+        match table.table.name {
+            "statutes" => own = register_of(&made(files, *place, table, None, &gate, columns)?.1),
+            "sources" => {
+                let csv = made(files, *place, table, None, &gate, columns)?.1;
+                let place = table.columns.iter().position(|(target, _)| target.name == "source");
+                let mut reader = csv::Reader::from_reader(&csv[..]);
+                let rows = reader.records().filter_map(Result::ok);
+                sources = rows.filter_map(|row| Some(row.get(place?)?.to_owned())).collect();
+            }
+            _ => {}
+        }
+    }
+    Ok((own, sources))
 }
 
 fn faults_of_key(mapping: &Mapping, key: Option<&Key>) -> Vec<Say> {
     let columns = mapping.tables.iter().flat_map(|table| &table.columns);
-    let Some((_, how)) = columns.into_iter().find(|(_, how)| how.pseudonym) else { return Vec::new() };
-    let column = match &how.from {
-        Origin::Columns(headings) => headings.join(", "),
-        _ => String::new(),
-    };
+    let Some((target, _)) = columns.into_iter().find(|(_, how)| how.pseudonym) else { return Vec::new() };
+    let column = target.name;
     match (key, &mapping.key) {
         (None, _) => vec![Say::new("key_missing").with("column", column)],
         (Some(key), Some(mark)) if key.mark() != *mark => vec![Say::new("key_other")],
@@ -114,177 +140,78 @@ fn faults_of_codes(mapping: &Mapping) -> Vec<Say> {
         how.values.values().flatten().chain(&how.empty).chain(always).map(|code| (*target, code))
     });
     let wrong = codes.filter(|(target, code)| !is_code(target.content, code));
-    wrong
-        .map(|(target, code)| Say::new("mapping_code").with("code", code).with("column", target.name))
-        .collect()
+    wrong.map(|(target, code)| mapping_code(target, code)).collect()
 }
 
-/// What is known of a sheet while its rows are read.
-struct Making<'m> {
-    fields: Vec<Field<'m>>,
-    is_1904: bool,
-    /// The headings of the columns that each field is made of.
-    headings: Vec<String>,
-    out: csv::Writer<Vec<u8>>,
-    record: Vec<String>,
-    made: Made,
-    refusals: Refusals,
-    seen: Seen,
+fn mapping_code(target: &Column, code: &str) -> Say {
+    let says = quoting("mapping_code", code, target);
+    let code = if says.key == "mapping_code" { code } else { "…" };
+    Say::new("mapping_code").with("code", code).with("column", target.name)
 }
 
-/// Makes a table. Returns what became of its rows, and the file.
-pub(super) fn made(
-    files: &mut [SheetFile],
-    place: Place,
-    table: &TableMapping,
-    key: Option<&Key>,
-    names: &PersonNames,
-) -> Result<(Made, Vec<u8>), Vec<Say>> {
-    let begin = |headings: &Headings, is_1904| begin(table, headings, is_1904);
-    let each = |making: &mut Making<'_>, headings: &Headings, row: &Row| {
-        making.take(table, headings, row, key, names)
-    };
-    let (headings, facts, mut making) = walk(files, place, table, begin, each)?;
-    making.seen.empty_rows += facts.empty_rows - headings.empty_rows;
-    for (heading, is_name) in &mut making.seen.left_out {
-        *is_name = names.are_in(heading);
-    }
-    let Refusals { listed, rows } = making.refusals;
-    let warnings = warnings(&making.seen, &headings, &facts, table.header);
-    let csv = making.out.into_inner().unwrap_or_default();
-    Ok((Made { refusals: listed, refused: rows, warnings, ..making.made }, csv))
-}
-
-fn begin<'m>(table: &'m TableMapping, headings: &Headings, is_1904: bool) -> Result<Making<'m>, Vec<Say>> {
-    let (mut faults, mut fields, mut own, mut decided) = (Vec::new(), Vec::new(), Vec::new(), HashSet::new());
-    for (target, how) in &table.columns {
-        let wanted = match &how.from {
-            Origin::Columns(wanted) => &wanted[..],
-            _ => &[],
-        };
-        let mut places = Vec::new();
-        for heading in wanted {
-            match headings.places(heading)[..] {
-                [] => faults.push(Say::new("mapping_column").with("column", heading)),
-                [place] => places.push(place),
-                _ => faults.push(Say::new("repeated_column").with("column", heading)),
+/// Returns the faults of texts that a mapping writes itself.
+fn faults_of_texts(mapping: &Mapping, gate: &Gate<'_>) -> Vec<Say> {
+    let mut faults = Vec::new();
+    for table in &mapping.tables {
+        for (target, how) in &table.columns {
+            let always = match &how.from {
+                Origin::Always(text) => Some(text),
+                _ => None,
+            };
+            let codes = how.values.values().flatten().filter(|_| is_coded(table.table, target));
+            let mut all = always.into_iter().chain(&how.empty).chain(codes);
+            if !all.all(|text| may_write(gate, table.table, target, text)) {
+                faults.push(Say::new("mapping_text").with("column", target.name));
             }
         }
-        decided.extend(places.iter().copied());
-        own.push(wanted.join(", "));
-        fields.push(Field::new(target, how, places, Lists::bundled()));
     }
-    for column in table.table.columns.iter().filter(|column| column.need == Need::Filled) {
-        if !table.columns.iter().any(|(target, _)| target.name == column.name) {
-            faults.push(Say::new("column_nowhere").with("name", column.name));
-        }
+    if mapping.key.as_ref().is_some_and(|key| !is_mark(key)) {
+        faults.push(Say::new("key_form"));
     }
-    if !faults.is_empty() {
-        return Err(faults);
-    }
-    let mut seen = Seen::default();
-    for heading in &table.left_out {
-        decided.extend(headings.places(heading));
-        seen.left_out.push((heading.clone(), false));
-    }
-    for (place, heading) in headings.names().iter().enumerate() {
-        if !heading.is_empty() && !decided.contains(&place) && heading != REJECTED_BECAUSE {
-            seen.open.push((heading.clone(), column_of(table.table, heading)));
-        }
-    }
-    let mut out = csv::Writer::from_writer(Vec::new());
-    // Writing into memory does not fail.
-    let _written = out.write_record(table.columns.iter().map(|(target, _)| target.name));
-    let made = Made {
-        name: table.table.name,
-        read: 0,
-        rows: Vec::new(),
-        left_out: 0,
-        refused: Default::default(),
-        refusals: Vec::new(),
-        warnings: Vec::new(),
-    };
-    let (record, refusals) = (Vec::new(), Refusals::default());
-    Ok(Making { fields, is_1904, headings: own, out, record, made, refusals, seen })
+    let named = mapping.package.iter().filter(|property| is_named(*property, gate.names));
+    faults.extend(named.map(|(property, _)| {
+        Say::new("mapping_package").with("property", if is_plain(property) { property } else { "…" })
+    }));
+    faults
 }
 
-impl Making<'_> {
-    /// Takes a row: it is written, refused or left out, or it is empty.
-    fn take(
-        &mut self,
-        table: &TableMapping,
-        headings: &Headings,
-        row: &Row,
-        key: Option<&Key>,
-        names: &PersonNames,
-    ) {
-        if row.is_empty() && row.fault.is_none() {
-            self.seen.empty_rows += 1;
-            return;
+/// Whether a mapping may write a text into a column.
+fn may_write(gate: &Gate<'_>, table: &Table, target: &'static Column, text: &str) -> bool {
+    gate.pass(table, target, &IdForm::default(), Asking::Text(text.to_owned())).is_ok()
+}
+
+/// Whether a text is the mark of a key.
+fn is_mark(key: &str) -> bool {
+    key.len() == 8 && key.bytes().all(|byte| byte.is_ascii_hexdigit())
+}
+
+/// Whether a name stands in a property of the package.
+fn is_named((property, value): (&String, &Json), names: &PersonNames) -> bool {
+    names.found_in(property).is_some() || has_name(value, names)
+}
+
+/// Whether a name stands anywhere in a property of the package.
+fn has_name(json: &Json, names: &PersonNames) -> bool {
+    match json {
+        Json::String(text) => names.found_in(text).is_some(),
+        Json::Array(all) => all.iter().any(|json| has_name(json, names)),
+        Json::Object(all) => {
+            all.iter().any(|(name, json)| names.found_in(name).is_some() || has_name(json, names))
         }
-        self.made.read += 1;
-        self.seen.hidden_rows += u64::from(row.hidden);
-        for column in 0..row.width() {
-            if headings.name(column).is_empty() && !row.value(column).is_empty() {
-                *self.seen.nameless.entry(column).or_default() += 1;
-            }
-        }
-        if row.hidden && table.hidden_rows == Some(HiddenRows::LeaveOut) {
-            self.made.left_out += 1;
-            return;
-        }
-        if let Some(says) = refused_whole(table, row) {
-            self.refusals.add(row.number, None, says);
-            return;
-        }
-        self.record.clear();
-        let mut is_refused = false;
-        for (field, heading) in self.fields.iter_mut().zip(&self.headings) {
-            let made = field.of(row, self.is_1904, key).and_then(|text| match names.found_in(&text) {
-                Some(own) if !field.how.pseudonym => {
-                    Err(Say::new("names_in_value").with("column", heading).with("names", own))
-                }
-                _ => Ok(text),
-            });
-            match made {
-                Ok(text) => self.record.push(text),
-                Err(says) => {
-                    is_refused = true;
-                    self.refusals.add(row.number, Some(heading), says);
-                }
-            }
-        }
-        if !is_refused {
-            let _written = self.out.write_record(&self.record);
-            self.made.rows.push(row.number);
-        }
+        _ => false,
     }
 }
 
-/// Returns why a row is refused, whatever stands in its columns.
-fn refused_whole(table: &TableMapping, row: &Row) -> Option<Say> {
-    if let Some(fault) = row.fault {
-        return Some(Say::new(match fault {
-            Reason::InvalidUtf8 => "invalid_utf8",
-            Reason::ControlCharacter => "control_character",
-            Reason::FieldTooLong => "field_too_long",
-            Reason::StrayQuote => "stray_quote",
-            _ => "unclosed_quote",
-        }));
-    }
-    if row.hidden && table.hidden_rows.is_none() {
-        return Some(Say::new("hidden_row"));
-    }
-    total(row).map(|text| Say::new("total_row").with("value", text))
+/// Whether the values of a column become codes or ids of a list.
+fn is_coded(table: &Table, column: &Column) -> bool {
+    matches!(leaves(table, column), Some(Leaves::Made | Leaves::Statute | Leaves::Source))
+        || (table.name, column.name) == ("sources", "source")
 }
 
-fn descriptor(mapping: &Mapping, created: &str) -> Vec<u8> {
+fn descriptor(mapping: &Mapping, tables: &[&str], created: &str) -> Vec<u8> {
     let mut package = mapping.package.clone();
-    let resources: Vec<Json> = mapping
-        .tables
-        .iter()
-        .map(|table| json!({ "name": table.table.name, "path": format!("{}.csv", table.table.name) }))
-        .collect();
+    let resources: Vec<Json> =
+        tables.iter().map(|name| json!({ "name": name, "path": format!("{name}.csv") })).collect();
     package.entry("version").or_insert_with(|| "1.0.0".into());
     package.entry("created").or_insert_with(|| created.into());
     package.insert("resources".to_owned(), resources.into());
@@ -297,13 +224,46 @@ fn descriptor(mapping: &Mapping, created: &str) -> Vec<u8> {
     text
 }
 
-/// Returns the mapping without values that a name stands in.
-fn without_names(mapping: &Mapping, names: &PersonNames) -> Mapping {
+/// Returns the mapping as it is written: sheets by number, columns by plain headings or by letters, and no value of a cell but
+/// plain ones that were answered with a code.
+pub(super) fn written(
+    files: &mut [SheetFile],
+    places: &[Place],
+    mapping: &Mapping,
+    people: &People,
+) -> Result<Mapping, Vec<Say>> {
+    let gate = gate(files, places, mapping, people)?;
     let mut mapping = mapping.clone();
-    for (_, how) in mapping.tables.iter_mut().flat_map(|table| &mut table.columns) {
-        how.values.retain(|value, _| names.found_in(value).is_none());
+    mapping.key = mapping.key.filter(|key| is_mark(key));
+    let package = mapping.package.into_iter();
+    mapping.package = package.filter(|(name, value)| !is_named((name, value), gate.names)).collect();
+    for ((table, place), columns) in mapping.tables.iter_mut().zip(places).zip(&people.tables) {
+        table.sheet = (!is_first_choice(files, *place, table.table))
+            .then(|| SheetChoice::Number(number_of(files, *place)));
+        let headings = &columns.headings;
+        let first = |own: &String| headings.places(own).first().copied();
+        table.left_out =
+            table.left_out.iter().filter_map(|own| Some(headings.letters(first(own)?))).collect();
+        let kind = table.table;
+        let may = |target: &'static Column, text: &String| may_write(&gate, kind, target, text);
+        table
+            .columns
+            .retain(|(target, how)| !matches!(&how.from, Origin::Always(text) if !may(target, text)));
+        for (target, how) in &mut table.columns {
+            how.empty = how.empty.take().filter(|text| may(target, text));
+            if let Origin::Columns(own) = &mut how.from {
+                *own = own.iter().filter_map(|own| Some(headings.told(first(own)?))).collect();
+            }
+            let is_kept = is_coded(kind, target) && !how.pseudonym;
+            how.values.retain(|value, code| {
+                is_kept
+                    && code.as_ref().is_some_and(|code| may(target, code))
+                    && is_plain(value)
+                    && gate.names.found_in(value).is_none()
+            });
+        }
     }
-    mapping
+    Ok(mapping)
 }
 
 fn warnings_of_files(files: &[SheetFile], used: &HashSet<Place>) -> Vec<Say> {
@@ -313,9 +273,9 @@ fn warnings_of_files(files: &[SheetFile], used: &HashSet<Place>) -> Vec<Say> {
             warnings.push(Say::new("sheet_macros"));
         }
         let sheets = file.book.sheets().iter().enumerate();
-        for (_, sheet) in sheets.filter(|(place, _)| !used.contains(&(number, *place))) {
+        for (place, sheet) in sheets.filter(|(place, _)| !used.contains(&(number, *place))) {
             let key = if sheet.hidden { "sheet_hidden_sheet" } else { "sheet_not_chosen" };
-            warnings.push(Say::new(key).with("sheet", &sheet.name));
+            warnings.push(Say::new(key).with("sheet", told_sheet(files, (number, place))));
         }
     }
     warnings

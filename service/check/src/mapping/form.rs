@@ -32,8 +32,8 @@ pub struct Mapping {
 pub struct TableMapping {
     /// The table.
     pub table: &'static Table,
-    /// The name of its sheet. Without one, the file of its own name, else the first file.
-    pub sheet: Option<String>,
+    /// Its sheet. Without one, the file of its own name, else the first file.
+    pub sheet: Option<SheetChoice>,
     /// The first and the last row of its header.
     pub header: (u32, u32),
     /// What becomes of hidden rows. Without an answer they are refused.
@@ -44,8 +44,17 @@ pub struct TableMapping {
     pub delimiter: Option<u8>,
     /// How each column of the table is made.
     pub columns: Vec<(&'static Column, ColumnMapping)>,
-    /// Headings of columns that are left out.
+    /// Columns that are left out, by their letters (`#C`) or headings.
     pub left_out: Vec<String>,
+}
+
+/// How a sheet is named.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum SheetChoice {
+    /// By its number among the sheets of all files, from 1. A mapping is written so: the name of a sheet may be that of a person.
+    Number(usize),
+    /// By its name.
+    Name(String),
 }
 
 /// What becomes of hidden rows.
@@ -77,7 +86,7 @@ pub struct ColumnMapping {
 /// Where the values of a column come from.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Origin {
-    /// Columns of these headings. Several are joined.
+    /// Columns of these headings or letters (`#C`). Several are joined.
     Columns(Vec<String>),
     /// The number of the row.
     RowNumber,

@@ -1,11 +1,14 @@
 //! The header of a sheet: what each column is called.
 
-use crate::sheet::Row;
+use crate::sheet::{Row, column_name};
 
 use super::form::plain;
+use super::likeness::is_plain;
 
 /// Between the parts of a heading that stands in several rows.
 const BETWEEN: &str = " / ";
+/// Stands before the letters of a column, in place of its heading.
+const LETTERS: char = '#';
 
 /// The headings of a sheet's columns.
 #[derive(Debug, Default)]
@@ -42,7 +45,8 @@ impl Headings {
         }
     }
 
-    /// Returns the headings by their columns; empty where a column has none.
+    /// Returns the headings by their columns; empty where a column has none. They are compared with our lists, and told to nobody:
+    /// in a sheet without a header they are the first record.
     pub fn names(&self) -> &[String] {
         &self.names
     }
@@ -52,8 +56,27 @@ impl Headings {
         self.names.get(column).map_or("", String::as_str)
     }
 
-    /// Returns the columns of a heading.
+    /// Returns how a column is told: by its heading if nothing in it can name a person, else by its letters.
+    pub fn told(&self, column: usize) -> String {
+        let name = self.name(column);
+        if !name.is_empty() && is_plain(name) && self.places(name).len() == 1 {
+            return name.to_owned();
+        }
+        self.letters(column)
+    }
+
+    /// Returns the letters of a column.
+    pub fn letters(&self, column: usize) -> String {
+        format!("{LETTERS}{}", column_name(u32::try_from(column).unwrap_or_default()))
+    }
+
+    /// Returns the columns of a heading, or of letters as [`Self::told`] writes them.
     pub fn places(&self, heading: &str) -> Vec<usize> {
+        if heading.starts_with(LETTERS)
+            && let Some(column) = (0..self.names.len()).find(|column| self.letters(*column) == heading)
+        {
+            return vec![column];
+        }
         let wanted = plain(heading);
         let is_it = |(_, name): &(usize, &String)| !name.is_empty() && plain(name) == wanted;
         self.names.iter().enumerate().filter(is_it).map(|(place, _)| place).collect()

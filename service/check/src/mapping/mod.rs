@@ -5,6 +5,7 @@
 //! name of a person is never written.
 
 mod answer;
+mod as_csv;
 mod ask;
 mod columns;
 mod content;
@@ -12,7 +13,11 @@ mod convert;
 mod dates;
 mod form;
 mod headings;
+mod id_form;
+mod leaves;
+mod likeness;
 mod look;
+mod making;
 mod meaning;
 mod names;
 mod people;
@@ -35,11 +40,13 @@ mod write;
 #[cfg(test)]
 mod tests;
 
-pub use answer::{Answered, answer};
+pub use answer::Answered;
+pub use as_csv::SheetsAsCsv;
 pub use columns::{By, Target, by_name, targets};
-pub use convert::{Converted, MAPPING, Made, convert};
+pub use convert::{Converted, MAPPING, convert};
 pub use dates::{ReadDate, read_date};
-pub use form::{ColumnMapping, DateOrder, HiddenRows, Mapping, Origin, TableMapping};
+pub use form::{ColumnMapping, DateOrder, HiddenRows, Mapping, Origin, SheetChoice, TableMapping};
+pub use making::Made;
 pub use meaning::Meant;
 pub use pseudonym::Key;
 pub use quarantine::quarantine;

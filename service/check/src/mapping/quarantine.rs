@@ -9,10 +9,10 @@ use crate::sheet::Row;
 
 use super::form::Mapping;
 use super::headings::Headings;
-use super::walk::{SheetFile, places, walk};
+use super::walk::{QUARANTINE, SheetFile, places, walk};
 
 /// Writes the refused rows of a table with the columns of its sheet, and a last column that says why. It may hold names and
-/// everything else that is left out of the package. `refused` are reasons by the number of the row. Returns how many rows
+/// everything else that is left out of the package, as its first line says. `refused` are reasons by the number of the row. Returns how many rows
 /// were written.
 ///
 /// # Errors
@@ -30,7 +30,9 @@ pub fn quarantine(
     let unwritten = |error: &dyn std::fmt::Display| vec![Say::new("unreadable").with("error", error)];
     // The mark tells spreadsheets that it is UTF-8.
     out.write_all("\u{feff}".as_bytes()).map_err(|error| unwritten(&error))?;
-    let mut out = csv::WriterBuilder::new().quote_style(csv::QuoteStyle::Always).from_writer(out);
+    let mut out =
+        csv::WriterBuilder::new().quote_style(csv::QuoteStyle::Always).flexible(true).from_writer(out);
+    out.write_record([QUARANTINE]).map_err(|error| unwritten(&error))?;
     let begin = |headings: &Headings, _is_1904: bool| {
         let names = headings.names().iter().filter(|name| *name != REJECTED_BECAUSE);
         let names = names.map(String::as_str).chain([REJECTED_BECAUSE]);

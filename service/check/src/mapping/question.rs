@@ -3,6 +3,8 @@
 use jiff::civil::Date;
 use serde::Serialize;
 
+use crate::domain::Say;
+
 use super::columns::{By, Target};
 use super::meaning::Meant;
 
@@ -10,9 +12,14 @@ use super::meaning::Meant;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(tag = "question", rename_all = "snake_case")]
 pub enum Question {
+    /// Whether the sheets hold cases or figures that somebody published: this kind is suggested.
+    Kind {
+        /// Its name.
+        suggestion: &'static str,
+    },
     /// Which sheet holds the records: this one is suggested.
     Sheet {
-        /// Its name.
+        /// Its number, and its name if nothing in that can name a person.
         suggestion: String,
     },
     /// In which rows the header stands: these are suggested.
@@ -31,10 +38,14 @@ pub enum Question {
     },
     /// Which column of the table a column is, or that it is left out.
     Column {
-        /// Its heading.
+        /// Its heading, or its letters.
         heading: String,
-        /// Some of its values.
+        /// Some of its values, if codes are made of them and nothing in them can name a person.
         samples: Vec<String>,
+        /// The columns of the table that are not made of another.
+        free: Vec<&'static str>,
+        /// Whether the suggested column has texts, which are published as they are.
+        is_text: bool,
         /// The column that it may be.
         suggestion: Option<Target>,
         /// How that is known.
@@ -44,6 +55,19 @@ pub enum Question {
     Needed {
         /// The column.
         column: &'static str,
+        /// The columns of the sheet that nothing is made of.
+        free: Vec<String>,
+        /// Whether the number of the row may stand for it.
+        is_id: bool,
+    },
+    /// A column may not be what it was chosen for: its ids could be names, or it holds names.
+    Unfit {
+        /// The column that it was chosen for.
+        column: &'static str,
+        /// Whether pseudonyms or the number of the row may take its place.
+        is_id: bool,
+        /// Why.
+        because: Say,
     },
     /// Whether a column of names is left out or becomes pseudonyms. No name is shown.
     Names {
@@ -88,10 +112,12 @@ pub enum Question {
         /// What it may mean.
         meant: Meant,
     },
-    /// What an empty date of a charge means.
-    EmptyDates {
+    /// What an empty cell means where every row needs a value.
+    Empty {
         /// The column.
         column: &'static str,
+        /// The code that it probably stands for.
+        suggestion: Option<&'static str>,
     },
     /// What the descriptor of the package must say.
     Package {

@@ -8,11 +8,19 @@ use crate::domain::{Say, nearest};
 use crate::package::places::{Places, pointer_to};
 use crate::package::{Kind, json};
 
-use super::form::{ColumnMapping, Mapping, Origin, TableMapping, VERSION, plain};
+use super::form::{ColumnMapping, Mapping, Origin, SheetChoice, TableMapping, VERSION, plain};
+use super::likeness::is_plain;
 use super::write::ROW_NUMBER;
 
 /// Most characters of a value that are shown.
 const SHOWN: usize = 100;
+/// What a mapping says.
+const NAMES: [&str; 5] = ["mapping", "kind", "key", "tables", "package"];
+/// What it says of a table.
+const NAMES_OF_TABLES: [&str; 8] =
+    ["table", "sheet", "header", "hidden_rows", "encoding", "delimiter", "columns", "left_out"];
+/// What it says of a column.
+const NAMES_OF_COLUMNS: [&str; 7] = ["from", "always", "pseudonym", "dates", "serials", "empty", "values"];
 
 impl Mapping {
     /// Reads the bytes of a mapping.
@@ -51,9 +59,20 @@ struct Reader {
 impl Reader {
     fn wrong(&mut self, at: &str, given: Option<&Json>, expected: impl ToString) {
         let line = self.places.line(at).unwrap_or(1);
-        let property = at.trim_start_matches('/').replace('/', ".").replace("~1", "/").replace("~0", "~");
-        let property = if property.is_empty() { "mapping.json".to_owned() } else { property };
-        let given: String = given.map_or("missing".to_owned(), Json::to_string).chars().take(SHOWN).collect();
+        let given = given.map_or("missing".to_owned(), Json::to_string);
+        // Whatever could be a name stays in the file; its line says where.
+        let plain = |text: &str| if is_plain(text) { text.to_owned() } else { "…".to_owned() };
+        let is_own = |name: &str| {
+            NAMES.iter().chain(&NAMES_OF_TABLES).chain(&NAMES_OF_COLUMNS).any(|own| *own == name)
+                || TABLES.iter().any(|table| table.column(name).is_some())
+        };
+        let told = |part: &str| {
+            let name = part.replace("~1", "/").replace("~0", "~");
+            if is_own(&name) { name } else { plain(&name) }
+        };
+        let property: Vec<String> = at.split('/').skip(1).map(told).collect();
+        let property = if property.is_empty() { "mapping.json".to_owned() } else { property.join(".") };
+        let given: String = plain(&given).chars().take(SHOWN).collect();
         self.faults.push(fault(line, &property, &given, expected));
     }
 
@@ -107,7 +126,7 @@ impl Reader {
     }
 
     fn mapping(&mut self, json: &Json) -> Option<Mapping> {
-        let object = self.object("", json, &["mapping", "kind", "key", "tables", "package"])?;
+        let object = self.object("", json, &NAMES)?;
         if object.get("mapping").and_then(Json::as_u64) != Some(VERSION) {
             self.wrong(
                 "/mapping",
@@ -151,9 +170,7 @@ impl Reader {
     }
 
     fn table(&mut self, at: &str, json: &Json) -> Option<TableMapping> {
-        const NAMES: [&str; 8] =
-            ["table", "sheet", "header", "hidden_rows", "encoding", "delimiter", "columns", "left_out"];
-        let object = self.object(at, json, &NAMES)?;
+        let object = self.object(at, json, &NAMES_OF_TABLES)?;
         let table = self.word(at, object, "table", &TABLES.map(|table| (table.name, table)));
         if object.get("table").is_none() {
             self.wrong(&pointer_to(at, "table"), None, "name the table");
@@ -188,7 +205,7 @@ impl Reader {
         let columns: Vec<(&'static Column, ColumnMapping)> = columns.collect();
         Some(TableMapping {
             table,
-            sheet: self.text(at, object, "sheet"),
+            sheet: self.sheet(at, object),
             header,
             hidden_rows: self.word(at, object, "hidden_rows", &Mapping::HIDDEN),
             encoding,
@@ -196,6 +213,14 @@ impl Reader {
             columns,
             left_out: self.texts(&pointer_to(at, "left_out"), object.get("left_out")),
         })
+    }
+
+    fn sheet(&mut self, at: &str, object: &Map<String, Json>) -> Option<SheetChoice> {
+        let number = object.get("sheet").and_then(Json::as_u64);
+        match number.and_then(|number| usize::try_from(number).ok()) {
+            Some(number) => Some(SheetChoice::Number(number)),
+            None => self.text(at, object, "sheet").map(SheetChoice::Name),
+        }
     }
 
     fn header(&mut self, at: &str, object: &Map<String, Json>) -> (u32, u32) {
@@ -220,8 +245,7 @@ impl Reader {
     }
 
     fn column(&mut self, at: &str, json: &Json) -> Option<ColumnMapping> {
-        let names = ["from", "always", "pseudonym", "dates", "serials", "empty", "values"];
-        let object = self.object(at, json, &names)?;
+        let object = self.object(at, json, &NAMES_OF_COLUMNS)?;
         let from = match (object.get("from"), self.text(at, object, "always")) {
             (None, Some(text)) => Origin::Always(text),
             (Some(Json::String(heading)), None) if heading == ROW_NUMBER => Origin::RowNumber,

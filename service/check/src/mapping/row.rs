@@ -2,13 +2,16 @@
 
 use std::collections::HashMap;
 
+use crate::domain::Say;
 use crate::domain::tables::{Column, Content};
-use crate::domain::values::{code_meant, fold};
-use crate::domain::{CodeList, Language, Lists, Say};
+use crate::domain::values::code_meant;
 use crate::sheet::{Row, Value, column_name};
 
+use super::content::label_of;
 use super::dates::{ReadDate, read_date};
 use super::form::{ColumnMapping, DateOrder, JOINED, Origin, plain};
+use super::leaves::{Asking, quoting};
+use super::likeness::is_plain;
 use super::pseudonym::Key;
 use super::values::is_code;
 
@@ -16,6 +19,23 @@ use super::values::is_code;
 const REMEMBERED: usize = 10_000;
 /// The word of a date that nobody knows.
 const UNKNOWN: &str = "unknown";
+/// Errors in place of a value, as spreadsheets write them.
+const ERRORS: [&str; 14] = [
+    "#REF!",
+    "#DIV/0!",
+    "#N/A",
+    "#NAME?",
+    "#NULL!",
+    "#NUM!",
+    "#VALUE!",
+    "#SPILL!",
+    "#CALC!",
+    "#FIELD!",
+    "#BLOCKED!",
+    "#UNKNOWN!",
+    "#CONNECT!",
+    "#GETTING_DATA",
+];
 
 /// Makes the fields of a column.
 pub(super) struct Field<'m> {
@@ -25,65 +45,74 @@ pub(super) struct Field<'m> {
     pub how: &'m ColumnMapping,
     /// The columns of the sheet that it is made from.
     pub places: Vec<usize>,
-    /// The codes of labels in any language, where it holds codes of a list.
-    labels: HashMap<String, String>,
+    /// Whether its values are told to nobody, because its column holds names.
+    pub is_secret: bool,
     /// The codes of texts that were seen.
     seen: HashMap<String, Option<String>>,
 }
 
 impl<'m> Field<'m> {
-    pub fn new(target: &'static Column, how: &'m ColumnMapping, places: Vec<usize>, lists: &Lists) -> Self {
-        let mut labels = HashMap::new();
-        if let Content::Code(name) = target.content {
-            for entry in lists.named(name).map_or(&[][..], CodeList::entries) {
-                labels.insert(fold(&entry.code), entry.code.clone());
-                for language in Language::all() {
-                    labels.entry(fold(entry.label.get(language))).or_insert_with(|| entry.code.clone());
-                }
-            }
-        }
-        Self { target, how, places, labels, seen: HashMap::new() }
+    pub fn new(target: &'static Column, how: &'m ColumnMapping, places: Vec<usize>) -> Self {
+        Self { target, how, places, is_secret: false, seen: HashMap::new() }
     }
 
-    /// Makes the field of a row.
+    /// Says something of a value; quotes it only if nothing in it can name a person.
+    fn say(&self, key: &'static str, value: &str) -> Say {
+        if self.is_secret {
+            Say::new("value_hidden").with("column", self.target.name)
+        } else {
+            quoting(key, value, self.target)
+        }
+    }
+
+    /// Makes the field of a row. It may not leave yet.
     ///
     /// # Errors
     /// Why the row is refused.
-    pub fn of(&mut self, row: &Row, is_1904: bool, key: Option<&Key>) -> Result<String, Say> {
+    pub fn of(&mut self, row: &Row, is_1904: bool, key: Option<&Key>) -> Result<Asking, Say> {
         match &self.how.from {
-            Origin::Always(text) => return Ok(text.clone()),
-            Origin::RowNumber => return Ok(row.number.to_string()),
+            Origin::Always(text) => return Ok(Asking::Text(text.clone())),
+            Origin::RowNumber => return Ok(Asking::Own(row.number.to_string())),
             Origin::Columns(_) => {}
         }
         for &place in &self.places {
             if let Value::Error(error) = row.value(place) {
                 let cell = format!("{}{}", column_name(u32::try_from(place).unwrap_or_default()), row.number);
-                return Err(Say::new("sheet_error_value").with("cell", cell).with("value", error));
+                let known = ERRORS.iter().find(|known| **known == error).unwrap_or(&"#?");
+                return Err(Say::new("sheet_error_value").with("cell", cell).with("value", known));
             }
         }
         let joined = self.joined(row);
         let value = self.value(row, joined.as_deref());
         let text = value.text();
-        if let Some(code) = self.how.values.get(&plain(&text)).filter(|_| !self.how.pseudonym) {
-            let refused = || Say::new("value_refused").with("value", text.trim());
-            return code.clone().ok_or_else(refused);
+        // A value that could be a name has no code: it would stand in the mapping.
+        let code = self.how.values.get(&plain(&text)).filter(|_| !self.how.pseudonym);
+        if let Some(code) = code {
+            let refused = || self.say("value_refused", &text);
+            return match code.clone().filter(|_| is_plain(&text) && !self.is_secret) {
+                Some(code) => Ok(Asking::Text(code)),
+                None => Err(refused()),
+            };
         }
         if value.is_empty() {
-            return Ok(self.how.empty.clone().unwrap_or_default());
+            return Ok(Asking::Text(self.how.empty.clone().unwrap_or_default()));
         }
         if self.how.pseudonym {
             // A mapping with pseudonyms is not applied without a key.
             let missing = || Say::new("key_missing").with("column", self.target.name);
-            return key.map(|key| key.pseudonym(self.target.name, &text)).ok_or_else(missing);
+            return key.map(|key| Asking::Own(key.pseudonym(self.target.name, &text))).ok_or_else(missing);
         }
-        match self.target.content {
+        let text = match self.target.content {
             Content::Period | Content::PeriodOrUnknown | Content::Year => self.date(value, &text, is_1904),
-            Content::Whole(_) => Ok(ungrouped(&text)),
+            Content::Whole(_) => Some(ungrouped(&text))
+                .filter(|number| is_digits(number))
+                .ok_or_else(|| self.say("value_open", &text)),
             Content::Text | Content::Coded | Content::Id(_) | Content::OwnNames => Ok(text),
             Content::Code(_) | Content::Measure | Content::Status | Content::Words(_) | Content::Flag => {
                 self.code(&text)
             }
-        }
+        };
+        text.map(Asking::Text)
     }
 
     /// Returns the value of the field before it is read: the text of several columns, or the cell of one.
@@ -109,7 +138,7 @@ impl<'m> Field<'m> {
         if self.target.content == Content::PeriodOrUnknown && shown == UNKNOWN {
             return Ok(UNKNOWN.to_owned());
         }
-        let say = |key: &'static str| Say::new(key).with("value", shown);
+        let say = |key: &'static str| self.say(key, shown);
         match (read_date(value, is_1904), self.how.dates) {
             (ReadDate::Period(period), _) => Ok(period.to_string()),
             (ReadDate::Two(day, _), Some(DateOrder::DayFirst)) => Ok(day.to_string()),
@@ -142,14 +171,13 @@ impl<'m> Field<'m> {
                 known
             }
         };
-        known
-            .ok_or_else(|| Say::new("value_open").with("value", text.trim()).with("column", self.target.name))
+        known.ok_or_else(|| self.say("value_open", text))
     }
 
     fn certain(&self, text: &str) -> Option<String> {
         let own = |is_code: bool| is_code.then(|| text.to_owned());
         match self.target.content {
-            Content::Code(list) => self.labels.get(&fold(text)).cloned().or_else(|| {
+            Content::Code(list) => label_of(list, text).or_else(|| {
                 let is_alpha_2 = text.len() == 2 && text.bytes().all(|byte| byte.is_ascii_uppercase());
                 code_meant(list, text).filter(|_| is_alpha_2 && list == "country").map(str::to_owned)
             }),
@@ -172,13 +200,16 @@ pub(super) fn total(row: &Row) -> Option<String> {
 fn ungrouped(text: &str) -> String {
     let text = text.trim();
     let mut groups = text.split([' ', '\u{a0}', '\u{202f}', '\u{2009}']);
-    let is_digits = |group: &str| !group.is_empty() && group.bytes().all(|byte| byte.is_ascii_digit());
     let first = groups.next().is_some_and(|first| is_digits(first) && first.len() <= 3);
     if first && groups.clone().count() > 0 && groups.all(|group| is_digits(group) && group.len() == 3) {
         text.chars().filter(char::is_ascii_digit).collect()
     } else {
         text.to_owned()
     }
+}
+
+fn is_digits(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 #[cfg(test)]

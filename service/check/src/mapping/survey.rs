@@ -6,20 +6,21 @@ use crate::package::Kind;
 use crate::sheet::Row;
 
 use super::columns::{Target, by_name};
-use super::form::{Mapping, TableMapping};
+use super::form::{Mapping, SheetChoice, TableMapping};
 use super::headings::Headings;
-use super::walk::{Place, SheetFile};
+use super::walk::{Place, SheetFile, is_first_choice, number_of};
 
 /// Rows in which a header is looked for.
 const LOOKED_AT: usize = 30;
 /// Fewest columns that are known by name, where a sheet is taken for a table.
 const KNOWN: usize = 2;
+/// Columns that only a list of statutes or of sources has: cases have statutes and countries too.
+const OWN: [&str; 5] = ["law", "title_en", "title_ru", "publisher", "title"];
 
 /// The first rows of a sheet.
 struct Top {
     place: Place,
     name: String,
-    is_csv: bool,
     rows: Vec<Row>,
 }
 
@@ -34,8 +35,15 @@ struct Found<'t> {
 }
 
 /// Returns a mapping of the tables that sheets seem to hold, without their columns.
-pub(super) fn tables_of(files: &mut [SheetFile]) -> Result<Mapping, Say> {
+/// Of a kind, where somebody has said which.
+pub(super) fn tables_of(files: &mut [SheetFile], kind: Option<Kind>) -> Result<Mapping, Say> {
     let tops = tops(files)?;
+    let files: &[SheetFile] = files;
+    let mains: &[&'static Table] = match kind {
+        None => &[&CHARGES, &COUNTS],
+        Some(Kind::CaseLevel) => &[&CHARGES],
+        Some(Kind::Reported) => &[&COUNTS],
+    };
     let all = |tables: &[&'static Table]| -> Vec<Found<'_>> {
         tops.iter().flat_map(|top| tables.iter().filter_map(|table| found(top, table))).collect()
     };
@@ -43,18 +51,18 @@ pub(super) fn tables_of(files: &mut [SheetFile]) -> Result<Mapping, Say> {
         let mut found = all(tables);
         found.retain(|found| found.known >= KNOWN && !used.contains(&found.top.place));
         // Of equal ones, the first sheet.
-        found.into_iter().rev().max_by_key(|found| found.known).map(|found| mapping_of(&found))
+        found.into_iter().rev().max_by_key(|found| found.known).map(|found| mapping_of(files, &found))
     };
     let statutes =
         tops.iter().find_map(|top| found(top, &STATUTES).filter(|own| own.top.name == STATUTES.name));
     let used: Vec<Place> = statutes.iter().map(|own| own.top.place).collect();
-    let main = own(&[&CHARGES, &COUNTS], &used).or_else(|| {
+    let main = own(mains, &used).or_else(|| {
         let free = tops.iter().filter(|top| !used.contains(&top.place));
         let filled =
             |row: &&Row| (0..row.width()).filter(|column| !row.value(*column).is_empty()).count() >= KNOWN;
-        free.filter_map(|top| Some((top, top.rows.iter().find(filled)?.number)))
-            .next()
-            .map(|(top, row)| mapping_of(&Found { top, table: &CHARGES, header: (row, row), known: 0 }))
+        free.filter_map(|top| Some((top, top.rows.iter().find(filled)?.number))).next().map(|(top, row)| {
+            mapping_of(files, &Found { top, table: mains[0], header: (row, row), known: 0 })
+        })
     });
     let (place, main) = main.ok_or_else(|| Say::new("sheet_no_table"))?;
     let kind = if main.table.name == COUNTS.name { Kind::Reported } else { Kind::CaseLevel };
@@ -77,12 +85,11 @@ fn tops(files: &mut [SheetFile]) -> Result<Vec<Top>, Say> {
         file.book.read_as(encoding, None);
         for (sheet, own) in file.book.sheets().to_vec().into_iter().enumerate().filter(|(_, own)| !own.hidden)
         {
-            let is_csv = file.book.is_csv();
             let (mut reader, mut rows, mut row) = (file.book.rows(sheet)?, Vec::new(), Row::default());
             while rows.len() < LOOKED_AT && reader.next(&mut row)? {
                 rows.push(row.clone());
             }
-            tops.push(Top { place: (number, sheet), name: own.name, is_csv, rows });
+            tops.push(Top { place: (number, sheet), name: own.name, rows });
         }
     }
     Ok(tops)
@@ -105,7 +112,9 @@ fn found<'t>(top: &'t Top, table: &'static Table) -> Option<Found<'t>> {
             known.retain(|target| matches!(target, Target::Column(_)));
             known.sort_unstable();
             known.dedup();
-            let known = known.len();
+            let is_its_own = |target: &Target| matches!(target, Target::Column(name) if OWN.contains(name));
+            let is_list = [STATUTES.name, SOURCES.name].contains(&table.name);
+            let known = if is_list && !known.iter().any(is_its_own) { 0 } else { known.len() };
             if best.is_none_or(|best| known > best.known) {
                 best = Some(Found { top, table, header, known });
             }
@@ -114,11 +123,11 @@ fn found<'t>(top: &'t Top, table: &'static Table) -> Option<Found<'t>> {
     best
 }
 
-fn mapping_of(found: &Found<'_>) -> (Place, TableMapping) {
-    let sheet = Some(found.top.name.clone()).filter(|name| !found.top.is_csv || name == found.table.name);
+fn mapping_of(files: &[SheetFile], found: &Found<'_>) -> (Place, TableMapping) {
+    let is_first = is_first_choice(files, found.top.place, found.table);
     let mapping = TableMapping {
         table: found.table,
-        sheet: sheet.filter(|_| !found.top.is_csv),
+        sheet: (!is_first).then(|| SheetChoice::Number(number_of(files, found.top.place))),
         header: found.header,
         hidden_rows: None,
         encoding: None,

@@ -1,6 +1,7 @@
 //! The ten sheets of `tests/sheets` become the packages that were made of them by hand.
 
 mod answers;
+mod marks;
 mod questions;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -213,7 +214,7 @@ fn what_cannot_be_applied_is_told_all_at_once() {
     };
     let mut case = Case::of(1);
     case.key = None;
-    case.mapping.tables[0].sheet = Some("no such sheet".to_owned());
+    case.mapping.tables[0].sheet = Some(SheetChoice::Number(99));
     case.mapping.tables[0].columns[2].1.values.insert("x".to_owned(), Some("XXX".to_owned()));
     assert_eq!(keys(&case), ["key_missing", "mapping_code", "mapping_sheet"].into());
     let mut case = Case::of(1);
@@ -250,14 +251,15 @@ fn a_quarantine_holds_the_refused_rows_and_is_read_again() {
     assert_eq!(quarantine(&mut files, &case.mapping, "charges", &refused, &mut out).unwrap(), 2);
     let text = String::from_utf8(out.clone()).unwrap();
     assert!(text.contains("\"row 21: sheet_error_value\"") && text.contains("#REF!"), "{text}");
+    assert!(text.starts_with("\u{feff}\"Names of persons may stand in this file."), "{text}");
     // Repaired, it becomes rows of a package.
     let mut case = Case::of(6);
-    case.mapping.tables.truncate(1);
     case.mapping.tables[0].sheet = None;
     let text = text.replace("#REF!", "Д-20");
     let file =
         SheetFile::open("charges.csv", Box::new(Cursor::new(text.into_bytes())), Limits::NATIVE).unwrap();
-    let made = convert(&mut [file], &case.mapping, None, "").unwrap().tables.swap_remove(0);
+    let mut files: Vec<SheetFile> = std::iter::once(file).chain(case.files()).collect();
+    let made = convert(&mut files, &case.mapping, None, "").unwrap().tables.swap_remove(0);
     assert_eq!((made.rows.len(), made.refused.len()), (1, 1), "{:?}", made.refusals);
     assert!(made.warnings.is_empty(), "{:?}", made.warnings);
 }
@@ -291,15 +293,15 @@ fn every_fault_of_a_mapping_is_told_with_its_line() {
     let faults = Mapping::parse(text.as_bytes()).unwrap_err();
     let told: Vec<String> = faults.iter().map(Say::english).collect();
     for expected in [
-        "line 2: kind is \"case-levle\"; expected one of case-level, reported; did you mean \"case-level\"?",
+        "line 2: kind is …; expected one of case-level, reported; did you mean \"case-level\"?",
         "line 4: tables.0.header is [3,1]",
-        "line 4: tables.0.hidden_rows is \"leave\"",
+        "line 4: tables.0.hidden_rows is ",
         "line 4: tables.0.encoding",
         "line 5: tables.0.delimiter",
         "line 5: tables.0.left_out is 1",
         "line 7: tables.0.columns.case_id.form is \"x\"; expected one of from,",
         "line 7: tables.0.columns.case_id is",
-        "line 8: tables.0.columns.outcom is {\"from\":\"x\"}; expected one of",
+        "line 8: tables.0.columns.… is {\"from\":\"x\"}; expected one of",
         "line 9: tables.0.columns.outcome.values.a is 1",
         "line 9: tables.0.columns.outcome.dates",
         "line 9: tables.0.columns.outcome.serials",

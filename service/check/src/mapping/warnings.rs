@@ -19,9 +19,9 @@ pub(super) struct Seen {
     pub empty_rows: u64,
     /// Filled cells of columns without a heading.
     pub nameless: BTreeMap<usize, u64>,
-    /// Headings of columns that are left out, and whether they hold names.
+    /// Columns that are left out, as they are told, and whether they hold names.
     pub left_out: Vec<(String, bool)>,
-    /// Headings of columns that nobody decided on, and the column that each may be.
+    /// Columns that nobody decided on, as they are told, and the column that each may be.
     pub open: Vec<(String, Option<&'static str>)>,
 }
 
@@ -65,7 +65,7 @@ pub(super) fn warnings(
         .iter()
         .zip(0..)
         .filter(|(name, column)| !name.is_empty() && facts.hides_column(*column));
-    let hidden = some(hidden.map(|(name, _)| name.clone()));
+    let hidden = some(hidden.map(|(_, column)| headings.told(column as usize)));
     if !hidden.is_empty() {
         all.push(Say::new("sheet_hidden_columns").with("columns", hidden));
     }

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value as Json, json};
 
-use super::form::{ColumnMapping, Mapping, Origin, TableMapping, VERSION};
+use super::form::{ColumnMapping, Mapping, Origin, SheetChoice, TableMapping, VERSION};
 
 /// The text in place of a heading that stands for the number of the row.
 pub(super) const ROW_NUMBER: &str = "#row";
@@ -32,7 +32,7 @@ fn table(own: &TableMapping) -> Json {
     let columns = own.columns.iter().map(|(target, how)| (target.name.to_owned(), column(how)));
     let members = [
         ("table", Some(own.table.name.into())),
-        ("sheet", own.sheet.as_deref().map(Json::from)),
+        ("sheet", own.sheet.as_ref().map(sheet)),
         ("header", Some(json!([own.header.0, own.header.1]))),
         ("hidden_rows", own.hidden_rows.and_then(|hidden| name_of(&Mapping::HIDDEN, &hidden))),
         ("encoding", own.encoding.map(|encoding| encoding.name().to_lowercase().into())),
@@ -41,6 +41,13 @@ fn table(own: &TableMapping) -> Json {
         ("left_out", Some(&own.left_out).filter(|own| !own.is_empty()).map(|own| json!(own))),
     ];
     object(members)
+}
+
+fn sheet(own: &SheetChoice) -> Json {
+    match own {
+        SheetChoice::Number(number) => json!(number),
+        SheetChoice::Name(name) => json!(name),
+    }
 }
 
 fn column(own: &ColumnMapping) -> Json {

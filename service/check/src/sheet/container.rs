@@ -9,7 +9,7 @@ use zip::result::ZipError;
 use crate::domain::Say;
 use crate::package::Input;
 
-use super::limits::{Bomb, Limits, damaged, unread};
+use super::limits::{Bomb, Limits, damaged, told_part, unread};
 use super::xml::Xml;
 
 /// A part that is larger than this must not be packed too well.
@@ -23,7 +23,7 @@ fn unzipped(error: ZipError) -> Say {
             Say::new("sheet_password")
         }
         ZipError::Io(error) => unread(&error),
-        other => damaged(other),
+        _ => damaged("its archive is broken"),
     }
 }
 
@@ -75,7 +75,7 @@ impl Container {
     pub fn part(&mut self, name: &str) -> Result<Part<'_>, Say> {
         let most = self.limits.part;
         let file = self.archive.by_name(name).map_err(|error| match error {
-            ZipError::FileNotFound => damaged(format_args!("{name} is missing")),
+            ZipError::FileNotFound => damaged(format_args!("{} is missing", told_part(name))),
             other => unzipped(other),
         })?;
         let packed = file.compressed_size();

@@ -56,7 +56,7 @@ pub(super) struct Bomb {
 
 impl Bomb {
     fn say(&self) -> Say {
-        Say::new("sheet_bomb").with("part", &self.part).with("most", self.most >> 20)
+        Say::new("sheet_bomb").with("part", told_part(&self.part)).with("most", self.most >> 20)
     }
 }
 
@@ -67,6 +67,33 @@ impl fmt::Display for Bomb {
 }
 
 impl std::error::Error for Bomb {}
+
+/// Returns how a part of a file is told. Its name is quoted only if spreadsheet programs give it: whoever made the file may have
+/// named it after somebody.
+pub(super) fn told_part(part: &str) -> &str {
+    const WORDS: [&str; 18] = [
+        "xl",
+        "worksheets",
+        "sheet",
+        "workbook",
+        "sharedStrings",
+        "styles",
+        "comments",
+        "rels",
+        "xml",
+        "Content",
+        "Types",
+        "content",
+        "settings",
+        "meta",
+        "mimetype",
+        "docProps",
+        "theme",
+        "metadata",
+    ];
+    let mut words = part.split(|sign: char| !sign.is_alphabetic()).filter(|word| !word.is_empty());
+    if words.all(|word| WORDS.contains(&word)) { part } else { "a part of the file" }
+}
 
 /// Says that a file is damaged.
 pub(super) fn damaged(error: impl ToString) -> Say {

@@ -20,7 +20,7 @@ mod xlsx_rows;
 mod xml;
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 pub use book::{Book, hint};
 pub use csv::{Csv, suggested_encoding};

@@ -154,7 +154,7 @@ fn a_part_that_is_cut_anywhere_never_panics() {
 }
 
 /// Packs parts into a workbook whose only sheet is this XML.
-fn workbook(sheet: &str) -> Vec<u8> {
+pub(crate) fn workbook(sheet: &str) -> Vec<u8> {
     use std::io::Write as _;
     let kind = "http://x/officeDocument";
     let parts = [

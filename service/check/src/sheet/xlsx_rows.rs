@@ -94,10 +94,8 @@ impl<R: BufRead> XlsxRows<'_, R> {
                         Some(text) => match place(text) {
                             Some((column, number)) if number == row.number => column,
                             _ => {
-                                return Err(damaged(format_args!(
-                                    "{text:?} is no cell of row {}",
-                                    row.number
-                                )));
+                                let number = row.number;
+                                return Err(damaged(format_args!("row {number} has a cell of another row")));
                             }
                         },
                     };
@@ -151,12 +149,13 @@ impl<R: BufRead> XlsxRows<'_, R> {
             }
         }
         let format = self.formats.get(format);
-        let wrong = |text: &str| damaged(format_args!("{} holds {text:?}, which it cannot", name()));
+        // What stands there is not quoted: it may be a name.
+        let wrong = || damaged(format_args!("{} holds what it cannot", name()));
         let text = self.text.as_str();
         let value = match &*self.kind {
             "s" if has_value => {
                 let shared = text.trim().parse().ok().and_then(|number| self.texts.get(number));
-                let shared = shared.ok_or_else(|| wrong(text))?;
+                let shared = shared.ok_or_else(wrong)?;
                 (rich, struck) = (shared.is_rich, shared.is_struck);
                 Value::Text(shared.text)
             }
@@ -164,13 +163,13 @@ impl<R: BufRead> XlsxRows<'_, R> {
             _ if text.is_empty() => Value::Empty,
             "e" => Value::Error(text),
             "b" => Value::Flag(text.trim() == "1" || text.trim() == "true"),
-            "d" => Value::moment(text.trim()).ok_or_else(|| wrong(text))?,
+            "d" => Value::moment(text.trim()).ok_or_else(wrong)?,
             "n" => match text.trim().parse::<f64>().ok().filter(|number| number.is_finite()) {
                 Some(days) if format.is_date => Value::Serial(days),
                 Some(number) => Value::Number(number),
-                None => return Err(wrong(text)),
+                None => return Err(wrong()),
             },
-            _ => return Err(wrong(text)),
+            _ => return Err(wrong()),
         };
         if marks.has(Marks::FORMULA) {
             self.facts.formulas += 1;

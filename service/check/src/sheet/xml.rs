@@ -11,7 +11,7 @@ use quick_xml::events::{BytesStart, Event};
 
 use crate::domain::Say;
 
-use super::limits::{damaged, unread};
+use super::limits::{damaged, told_part, unread};
 
 /// A part of a spreadsheet that is read as XML.
 pub(super) struct Xml<R> {
@@ -63,8 +63,8 @@ impl Element<'_> {
 
     /// Returns an attribute as a number.
     pub fn number<N: std::str::FromStr>(&self, name: &str) -> Result<Option<N>, Say> {
-        let wrong = |text: &str| damaged(format_args!("{name} is {text:?}, which is no number"));
-        self.attribute(name)?.map(|text| text.trim().parse().map_err(|_error| wrong(&text))).transpose()
+        let wrong = |_error| damaged(format_args!("{name} is no number"));
+        self.attribute(name)?.map(|text| text.trim().parse().map_err(wrong)).transpose()
     }
 
     /// Whether an attribute is there and says yes.
@@ -89,7 +89,7 @@ impl<R: BufRead> Xml<R> {
     pub fn next(&mut self) -> Result<Piece<'_>, Say> {
         let Self { reader, buffer, depth, part } = self;
         buffer.clear();
-        let wrong = |error: &dyn std::fmt::Display| damaged(format_args!("{part}: {error}"));
+        let wrong = |error: &dyn std::fmt::Display| damaged(format_args!("{}: {error}", told_part(part)));
         Ok(match reader.read_event_into(buffer).map_err(|error| failed(&error, part))? {
             Event::Start(start) | Event::Empty(start) => {
                 *depth += 1;
@@ -150,6 +150,7 @@ impl<R: BufRead> Xml<R> {
 fn failed(error: &quick_xml::Error, part: &str) -> Say {
     match error {
         quick_xml::Error::Io(error) => unread(error),
-        other => damaged(format_args!("{part}: {other}")),
+        // The library's words quote the file.
+        _ => damaged(format_args!("{}: its XML is broken", told_part(part))),
     }
 }

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::io::{BufRead as _, Write as _};
 use std::path::Path;
 
-use chargesheet_check::mapping::{Answered, Asked, Key, Meant, Question, Session, answer};
+use chargesheet_check::mapping::{Answered, Asked, Key, Meant, Question, Session};
 use serde_json::{Value, json};
 
 use crate::disk;
@@ -15,7 +15,7 @@ use crate::package::Kind;
 /// Most rounds of questions: an answer may lead to further ones.
 const ROUNDS: usize = 4;
 /// The name of a key's file, where none was given.
-const KEY: &str = "chargesheet-key.txt";
+pub(super) const KEY: &str = "chargesheet-key.txt";
 
 /// Asks until nothing is open, or everything that is was asked.
 ///
@@ -41,12 +41,8 @@ pub(super) fn everything(
             match &asked.question {
                 Question::Key { .. } => take_key(session, key_file, key)?,
                 Question::Package { missing } => describe(session, missing)?,
-                Question::Needed { column } if is_mapped(session, &asked, column) => {}
-                _ => {
-                    if let Err(faults) = one(session, &asked)? {
-                        return Ok(Err(faults));
-                    }
-                }
+                Question::Needed { column, .. } if is_mapped(session, &asked, column) => {}
+                _ => one(session, &asked)?,
             }
         }
     }
@@ -60,25 +56,16 @@ fn is_mapped(session: &Session, asked: &Asked, column: &str) -> bool {
 }
 
 /// Asks one question until it has an answer.
-fn one(session: &mut Session, asked: &Asked) -> Result<Result<(), Vec<Say>>, String> {
+fn one(session: &mut Session, asked: &Asked) -> Result<(), String> {
     let words = words(asked);
     loop {
         let text = prompt(&words)?;
-        let mut mapping = session.mapping().clone();
-        match answer(&mut mapping, asked, &text) {
-            Ok(Answered::Taken) => {
-                session.with(mapping);
-                return Ok(Ok(()));
+        match session.answer(asked, &text) {
+            Ok(Answered::Pseudonyms) => {
+                println!("  the column had been left out: pseudonyms are made of it, and nothing else");
+                return Ok(());
             }
-            Ok(Answered::Another { sheet, header }) => {
-                let table = asked.table.unwrap_or_default();
-                let own = mapping.tables.iter().find(|own| own.table.name == table);
-                let header = header.or(own.map(|own| own.header)).unwrap_or((1, 1));
-                match session.choose(table, sheet, header) {
-                    Ok(()) => return Ok(Ok(())),
-                    Err(faults) => faults.iter().for_each(|says| eprintln!("  {}", says.english())),
-                }
-            }
+            Ok(_) => return Ok(()),
             Err(error) => eprintln!("  {}", printable(&error)),
         }
     }
@@ -96,11 +83,15 @@ fn prompt(words: &str) -> Result<String, String> {
 }
 
 /// Returns a question in words, with what can be answered.
-fn words(asked: &Asked) -> String {
+pub(super) fn words(asked: &Asked) -> String {
     let rows = if asked.rows > 0 { format!(" ({} rows)", asked.rows) } else { String::new() };
     match &asked.question {
+        Question::Kind { suggestion } => format!(
+            "the sheet seems to hold {suggestion} data: figures that somebody else counted [Enter, or case-level if each row is a \
+             charge against a person]"
+        ),
         Question::Sheet { suggestion } => {
-            format!("the records seem to be on the sheet {suggestion:?} [Enter, or its name]")
+            format!("the records seem to be on sheet {suggestion} [Enter, or its number or name]")
         }
         Question::Header { first, last } if first == last => {
             format!("the header seems to be row {first} [Enter, or 1, or 1-2]")
@@ -112,21 +103,32 @@ fn words(asked: &Asked) -> String {
         Question::Encoding { suggestion } => {
             format!("the file is not UTF-8; it seems to be {suggestion} [Enter, or its name]")
         }
-        Question::Column { heading, samples, suggestion, .. } => {
-            let samples = samples.join(", ");
+        Question::Column { heading, samples, free, is_text, suggestion, .. } => {
+            let shown = if samples.is_empty() { String::new() } else { format!(" ({})", samples.join(", ")) };
+            let text = if *is_text { ", whose texts are then published as they are" } else { "" };
             match suggestion {
                 Some(chargesheet_check::mapping::Target::Column(name)) => {
                     format!(
-                        "column {heading:?} ({samples}) may be {name} [Enter, - to leave it out, or a column]"
+                        "column {heading:?}{shown} may be {name}{text} [Enter, - to leave it out, or one of {}]",
+                        free.join(", ")
                     )
                 }
-                _ => format!("which column is {heading:?} ({samples})? [Enter to leave it out, or a column]"),
+                _ => format!(
+                    "which column is {heading:?}{shown}? [Enter to leave it out, or one of {}]",
+                    free.join(", ")
+                ),
             }
         }
-        Question::Needed { column } => {
+        Question::Needed { column, free, is_id } => {
+            let row = if *is_id { "Enter for #row: each row is then another one, " } else { "" };
+            let free = if free.is_empty() { String::new() } else { format!(" ({})", free.join(", ")) };
             format!(
-                "no column is {column}, which every row needs{rows} [a heading, =TEXT for all rows, #row for the row's number]"
+                "no column is {column}, which every row needs{rows} [{row}a heading{free}, =TEXT for all rows]"
             )
+        }
+        Question::Unfit { is_id, because, .. } => {
+            let choice = if *is_id { "p for pseudonyms, #row for the number of the row, " } else { "" };
+            format!("{} [{choice}Enter to leave it out]", because.english())
         }
         Question::Names { heading, different } => {
             format!(
@@ -150,10 +152,12 @@ fn words(asked: &Asked) -> String {
             ),
             Meant::Nothing => format!("{column}: what is {value:?}?{rows} [a code, - to refuse such rows]"),
         },
-        Question::EmptyDates { column } => {
-            format!("{column} is empty{rows} [Enter for unknown, - to refuse such rows]")
-        }
-        Question::Key { .. } | Question::Package { .. } => String::new(),
+        Question::Empty { column, suggestion } => match suggestion {
+            Some(code) => format!("{column} is empty{rows} [Enter for {code}, - to refuse such rows]"),
+            None => format!("{column} is empty{rows} [a code, - to refuse such rows]"),
+        },
+        Question::Key { column } => format!("{column} has pseudonyms, which need a key [--key FILE]"),
+        Question::Package { missing } => format!("datapackage.json does not say: {}", missing.join(", ")),
     }
 }
 

@@ -1,5 +1,6 @@
 //! A sheet that nobody has described becomes its package by answers alone.
 
+use super::super::answer::answer;
 use super::super::*;
 use super::{Case, checked};
 
@@ -23,7 +24,7 @@ fn by_hand(case: &Case, asked: &Asked) -> String {
             Some(HiddenRows::Read) => "read".to_owned(),
             _ => "leave-out".to_owned(),
         },
-        Question::Needed { column } => match &how(column).from {
+        Question::Needed { column, .. } => match &how(column).from {
             Origin::Always(text) => format!("={text}"),
             Origin::RowNumber => "#row".to_owned(),
             Origin::Columns(headings) => headings[0].clone(),
@@ -54,12 +55,11 @@ fn answers_lead_to_the_package_made_by_hand() {
         for _round in 0..4 {
             for asked in session.questions().unwrap() {
                 if asked.table.is_some() {
-                    let mut mapping = session.mapping().clone();
                     let text = by_hand(&case, &asked);
-                    let done = answer(&mut mapping, &asked, &text)
+                    let done = session
+                        .answer(&asked, &text)
                         .unwrap_or_else(|error| panic!("{}: {asked:?} {text}: {error}", case.name));
                     assert_eq!(done, Answered::Taken);
-                    session.with(mapping);
                     given += 1;
                 }
             }
@@ -84,12 +84,18 @@ fn an_answer_that_is_none_says_what_could_be() {
     assert_eq!(wrong(value(Meant::Nothing), ""), "write a code, or - to refuse such rows");
     assert_eq!(
         wrong(value(Meant::Nothing), "convictd"),
-        "\"convictd\" is no code of outcome; did you mean convicted?"
+        "this is no code of outcome: \"convictd\"; did you mean convicted?"
     );
     assert_eq!(wrong(Question::HiddenRows, "yes"), "write read or leave-out");
-    let column =
-        Question::Column { heading: "x".to_owned(), samples: Vec::new(), suggestion: None, by: None };
-    assert_eq!(wrong(column, "sentnce"), "the table has no column \"sentnce\"; did you mean sentence?");
+    let column = Question::Column {
+        heading: "x".to_owned(),
+        samples: Vec::new(),
+        free: Vec::new(),
+        is_text: false,
+        suggestion: None,
+        by: None,
+    };
+    assert_eq!(wrong(column, "sentnce"), "the table has no such column; did you mean sentence?");
     assert_eq!(
         wrong(Question::Header { first: 1, last: 1 }, "2-1"),
         "name its row, or its first and last row: 1-2"
@@ -109,8 +115,8 @@ fn another_header_is_taken_with_its_columns() {
     let columns = session.mapping().tables[0].columns.len();
     assert!(session.choose("charges", None, (1, 1)).is_ok());
     assert!(session.mapping().tables[0].columns.len() < columns);
-    session.choose("charges", Some("Дела".to_owned()), (3, 3)).unwrap();
+    session.choose("charges", Some(SheetChoice::Name("Дела".to_owned())), (3, 3)).unwrap();
     assert_eq!(session.mapping().tables[0].columns.len(), columns);
-    assert!(session.choose("charges", Some("no such sheet".to_owned()), (3, 3)).is_err());
+    assert!(session.choose("charges", Some(SheetChoice::Number(9)), (3, 3)).is_err());
     assert_eq!(session.mapping().tables[0].columns.len(), columns);
 }
