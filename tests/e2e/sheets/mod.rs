@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::process::Output;
 
-use e2e::service::run;
+use e2e::service::{program, run};
 use e2e::{empty_folder, repository};
 use serde_json::Value;
 
@@ -146,4 +146,110 @@ fn another_key_is_refused_and_nothing_is_made() {
     with_key.extend(["--key", text(&key)]);
     assert!(stderr(&run(&with_key)).contains("this key is another one"));
     assert!(!folder.join("package").exists());
+}
+
+/// Everything that a run of `init` said and made.
+fn everything(out: &Path, output: &Output) -> String {
+    let mut all = stdout(output) + &stderr(output);
+    if let Ok(files) = std::fs::read_dir(out) {
+        for file in files {
+            all += &std::fs::read_to_string(file.expect("a file").path()).expect("a text");
+        }
+    }
+    all
+}
+
+#[test]
+fn no_name_comes_out_when_nobody_answers() {
+    for case in cases() {
+        let facts = facts(&case);
+        let sheet = case.join(facts["file"].as_str().unwrap());
+        for further in [&[][..], &["--json"]] {
+            let out = empty_folder("init-nobody").join("package");
+            let mut arguments = vec!["init", "--yes", text(&sheet), "--out", text(&out)];
+            arguments.extend(further);
+            let all = everything(&out, &run(&arguments));
+            for mark in facts["marks"].as_array().into_iter().flatten().map(|mark| mark.as_str().unwrap()) {
+                assert!(!all.contains(mark), "{}: {mark} in {all}", case.display());
+            }
+        }
+    }
+}
+
+#[test]
+fn no_name_leaves_a_column_a_heading_or_the_name_of_a_file() {
+    let folder = empty_folder("init-marks");
+    let marks = ["Zvanov", "ZVANOV I.I.", "Звонарёв-1980", "Әлфуза Нұрмаққызы", "Mononym"];
+    let columns =
+        ["case_id", "defendant_id", "country", "statute", "date_charged", "outcome", "sentence", "source"];
+    let right = ["A-1", "P1", "KAZ", "KAZ-CC-274", "2020-05-17", "convicted", "", ""];
+    for (place, _) in columns.iter().enumerate() {
+        for is_heading in [false, true] {
+            let mut lines = vec![columns.map(str::to_owned).to_vec()];
+            for number in 0..30 {
+                let mut row = right.map(str::to_owned).to_vec();
+                row[1] = format!("P{number}");
+                if let Some(mark) = marks.get(number).filter(|_| !is_heading) {
+                    row[place] = (*mark).to_owned();
+                }
+                lines.push(row);
+            }
+            if is_heading {
+                lines[0][place] = marks[3].to_owned();
+            }
+            let csv: String = lines.iter().map(|line| line.join(",") + "\n").collect();
+            let sheet = folder.join("Zvanov Qetr.csv");
+            std::fs::write(&sheet, csv).unwrap();
+            let mapping = folder.join("mapping.json");
+            let named = |name: &str| format!("\"{name}\": {{ \"from\": \"{name}\", \"pseudonym\": false }}");
+            let named: Vec<String> = columns.iter().map(|name| named(name)).collect();
+            let text_of = format!(
+                "{{ \"mapping\": 1, \"kind\": \"case-level\", \"tables\": [{{ \"table\": \"charges\", \"columns\": {{ {} }} }}] }}",
+                named.join(", ")
+            );
+            std::fs::write(&mapping, text_of).unwrap();
+            for further in [&[][..], &["--json"], &["--mapping", text(&mapping)]] {
+                let out = folder.join("package");
+                let _ = std::fs::remove_dir_all(&out);
+                let mut arguments = vec!["init", "--yes", text(&sheet), "--out", text(&out)];
+                arguments.extend(further);
+                let all = everything(&out, &run(&arguments)).to_lowercase();
+                for mark in ["zvanov", "звонарёв", "нұрмаққызы", "mononym"] {
+                    assert!(!all.contains(mark), "{place} {is_heading} {further:?}: {mark} in {all}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn a_list_of_known_statutes_needs_no_list_of_statutes_and_a_bare_name_is_a_place() {
+    let folder = empty_folder("init-known");
+    let mut csv = "case_id,defendant_id,country,statute,date_charged,outcome\n".to_owned();
+    for number in 1..=16 {
+        csv += &format!("A-{number},P{number},KAZ,KAZ-CC-274,2020-05-17,convicted\n");
+    }
+    std::fs::write(folder.join("cases.csv"), csv + "Total,,,,,\n").unwrap();
+    let output = std::process::Command::new(program())
+        .current_dir(&folder)
+        .args(["init", "--yes", "cases.csv", "--out", "x.zip", "--json"])
+        .output()
+        .expect("the program runs");
+    let told: Value = serde_json::from_str(&stdout(&output))
+        .expect("one JSON object, though the descriptor says too little");
+    assert_eq!(told["tables"][0]["written"], 16);
+    assert_eq!(told["check"]["verdict"], "unreadable");
+    assert!(told["questions"][0].as_str().unwrap().contains("licenses"), "{told}");
+    assert!(folder.join("x.zip").is_file(), "{}", stderr(&output));
+}
+
+#[test]
+fn no_quarantine_and_no_key_lies_in_the_package() {
+    let case = sheets().join("06-errors-and-rich-text");
+    let out = empty_folder("init-inside").join("package");
+    for (option, path) in [("--quarantine", out.join("refused")), ("--key", out.join("../package/key.txt"))] {
+        let output = init(&case, &out, &[option, text(&path)]);
+        assert!(stderr(&output).contains("would lie in the package"), "{option}: {}", stderr(&output));
+        assert!(!out.exists());
+    }
 }
