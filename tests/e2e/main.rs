@@ -12,4 +12,3 @@ mod found;
 mod layout;
 mod publish;
 mod server;
-mod sheets;
