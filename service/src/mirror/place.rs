@@ -38,8 +38,8 @@ impl Places {
             place = self.free(&place, &name, "", &within);
             place.push('/');
         }
-        let (stem, ending) = file.rsplit_once('.').unwrap_or((&file, ""));
-        let place = self.free(&place, stem, &format!(".{ending}"), address);
+        let (stem, ending) = file.split_at(file.rfind('.').unwrap_or(file.len()));
+        let place = self.free(&place, stem, ending, address);
         self.by_address.insert(address.to_owned(), place);
     }
 
@@ -77,6 +77,7 @@ fn parts_of(address: &str, media_type: &str) -> (Vec<(String, String)>, String) 
     let own: &[&str] = match media_type.split(';').next().unwrap_or_default() {
         "text/html" => &["html"],
         json if json.ends_with("json") => &["json", "jsonld"],
+        "application/link-format" => &["txt"],
         // Other files are named by the program, with the right ending.
         _ => &[],
     };

@@ -124,11 +124,13 @@ fn operation(route: &Route<'_>, file: Option<&File>, scope: &Scope<'_>) -> Value
 
 /// Makes the `operationId`, from the words of the path.
 fn id(path: &str, part: Part) -> String {
-    let words: Vec<&str> = path
-        .split(|letter: char| !letter.is_ascii_alphanumeric())
-        .filter(|word| !word.is_empty() && *word != "v1")
-        .collect();
-    let words = if words.is_empty() { "start".to_owned() } else { words.join("_") };
+    let words = path.split(|letter: char| !letter.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
+    let words: Vec<&str> = words.collect();
+    let words = match &words[..] {
+        [] => "start".to_owned(),
+        ["v1", words @ ..] if !words.is_empty() => words.join("_"),
+        words => words.join("_"),
+    };
     // A page and its data may have paths with the same words.
     if part == Part::Pages { format!("page_{words}") } else { words }
 }
