@@ -25,7 +25,7 @@ pub fn paths(service: &Service) -> Vec<String> {
         .map(|file| {
             let file = file.as_str().expect("a file is a path");
             match file.rsplit('/').next().unwrap_or_default() {
-                "manifest.json" | "package.zip" => file.to_owned(),
+                "manifest.json" | "package.zip" | "croissant.json" => file.to_owned(),
                 "facets.json" => format!("{file}?of=outcome,year"),
                 name if name.starts_with("movers.") => {
                     format!("{file}?of=outcome&before=2010..2016&after=2017..2024&min=0")
