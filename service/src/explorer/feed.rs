@@ -1,5 +1,6 @@
 //! Atom feeds (RFC 4287) for whoever follows figures: each entry is a release, and says in sentences what changed in it.
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -153,7 +154,7 @@ fn steps<'c>(catalog: &'c Catalog, topic: Topic<'_>) -> Vec<Step<'c>> {
     }
     // Of releases of one day, the later in the list is the newer.
     all.reverse();
-    all.sort_by(|one, other| other.own.entry.moment().cmp(&one.own.entry.moment()));
+    all.sort_by_key(|step| Reverse(step.own.entry.moment()));
     all
 }
 

@@ -28,9 +28,9 @@ pub type Answer = Result<Response, Problem>;
 pub struct Problem {
     /// The kind of problem, as a URN.
     #[serde(rename = "type")]
-    kind: String,
+    kind: Box<str>,
     /// The kind in words.
-    title: String,
+    title: Box<str>,
     status: u16,
     /// This very problem in words: the thing, the value, what was expected, the nearest right one.
     detail: String,
@@ -70,7 +70,7 @@ const AFTER_TOO_SLOW: u32 = 10;
 
 impl Problem {
     fn new(status: StatusCode, kind: &str, title: &str, detail: impl Into<String>) -> Self {
-        let (kind, title) = (format!("urn:chargesheet:problem:{kind}"), title.to_owned());
+        let (kind, title) = (format!("urn:chargesheet:problem:{kind}").into(), title.into());
         Self { kind, title, status: status.as_u16(), detail: detail.into(), ..Self::default() }
     }
 

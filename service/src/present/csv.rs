@@ -20,7 +20,7 @@ pub enum Dialect {
     /// UTF-8 without byte order mark, comma, `\n`, quotes as in RFC 4180.
     #[default]
     Plain,
-    /// As plain, with the byte order mark that tells spreadsheets to read UTF-8, and without decimal marks ([`markless`]).
+    /// As plain, with the byte order mark that tells spreadsheets to read UTF-8, and without decimal marks (`markless`).
     Excel,
     /// The same with semicolons as separators. For Excel in regions with a decimal comma, such as Russia and Kazakhstan: Excel
     /// takes the separator from the region of the system.

@@ -37,7 +37,7 @@ fn the_page_says_what_the_command_says() {
     let service = Service::start();
     let browser = opened(&service, "en");
     for (verdict, folder) in folders() {
-        assert_eq!(checked(&browser, FOLDER, &[folder.clone()]), verdict, "{}", folder.display());
+        assert_eq!(checked(&browser, FOLDER, std::slice::from_ref(&folder)), verdict, "{}", folder.display());
         let said = command(&folder, &["--json"]).stdout;
         let report = saved(&browser, "(JSON)", "report.json");
         assert!(report == said, "{}: {}", folder.display(), String::from_utf8_lossy(&report));
@@ -92,7 +92,7 @@ fn refused_rows_are_those_that_the_command_keeps() {
     let service = Service::start();
     let browser = opened(&service, "ru");
     let folder = case("bad-rows");
-    checked(&browser, FOLDER, &[folder.clone()]);
+    checked(&browser, FOLDER, std::slice::from_ref(&folder));
     let kept = empty_folder("check-quarantine");
     command(&folder, &["--quarantine", kept.to_str().expect("the path is UTF-8")]);
     let rows = saved(&browser, "charges.csv", "refused-charges.csv");
@@ -120,7 +120,7 @@ fn what_is_no_package_is_told_with_what_to_do_in_each_language() {
     ] {
         let browser = opened(&service, language);
         for (path, word) in [&sheet, &parquet, &csv].into_iter().zip(words) {
-            assert_eq!(checked(&browser, FILES, &[path.clone()]), "unreadable");
+            assert_eq!(checked(&browser, FILES, std::slice::from_ref(path)), "unreadable");
             let said = browser.text("document.getElementById('said').innerText");
             assert!(said.contains(word), "{language} {word}: {said}");
         }

@@ -26,7 +26,7 @@ fn many_rows_do_not_freeze_the_page_and_the_report_stays_short() {
                  (function look() { const now = performance.now(); longest = Math.max(longest, now - before); before = now; \
                  setTimeout(look, 10); })();";
     browser.value(watch);
-    browser.choose(FOLDER, &[folder.clone()]);
+    browser.choose(FOLDER, std::slice::from_ref(&folder));
     browser.wait_until(ENDED);
     let longest = browser.value("longest").as_f64().unwrap_or(f64::MAX);
     println!("the page was silent for at most {longest} ms");
@@ -66,7 +66,7 @@ fn a_million_rows_in_the_page_and_on_the_command_line() {
         let machine = begun.elapsed();
         let browser = opened(&service, "en");
         let begun = Instant::now();
-        browser.choose(FOLDER, &[folder.clone()]);
+        browser.choose(FOLDER, std::slice::from_ref(&folder));
         wait_for("a million rows", || (browser.value(ENDED) == true).then_some(()));
         let page = begun.elapsed();
         assert_eq!(browser.text("document.getElementById('said').dataset.verdict"), "accept");

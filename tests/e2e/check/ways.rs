@@ -140,7 +140,7 @@ fn files_that_are_gone_are_told_and_break_nothing() {
     let path = folder.join("charges.csv");
     let text = std::fs::read_to_string(&path).expect("it is there");
     std::fs::write(&path, format!("{text}{wrong}\n")).expect("target/ can be written");
-    assert_eq!(checked(&browser, FOLDER, &[folder.clone()]), "reject_rows");
+    assert_eq!(checked(&browser, FOLDER, std::slice::from_ref(&folder)), "reject_rows");
     std::fs::remove_dir_all(&folder).expect("target/ can be written");
     let (x, y) = browser.middle_of("[...document.querySelectorAll('#result button')].at(-1)");
     browser.click_at(x, y);
@@ -205,7 +205,7 @@ fn a_mirror_has_the_check_too() {
     ] {
         browser.open(&format!("file://{}", out.join(page).display()));
         assert!(browser.text("document.body.innerText").contains(note), "{page}");
-        assert_eq!(checked(&browser, FOLDER, &[folder.clone()]), "accept");
+        assert_eq!(checked(&browser, FOLDER, std::slice::from_ref(&folder)), "accept");
         // The rest of the copy lies around it.
         let home = browser.text("document.querySelector('.brand').getAttribute('href')");
         assert!(out.join(&home).is_file(), "{home}");
