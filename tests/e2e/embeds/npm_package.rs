@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::OnceLock;
 
 use e2e::browser::Browser;
 use e2e::partner::{Page, Partner};
@@ -38,7 +39,9 @@ fn tool(path: &str) -> String {
 /// A folder in which the package is installed, from its archive alone, beside React and Vue.
 fn installed(name: &str) -> PathBuf {
     let folder = empty_folder(name);
-    let archive = run(&repository(), "node", &["widget/npm/build.mjs"]);
+    // Two builds at once would write over each other.
+    static ARCHIVE: OnceLock<String> = OnceLock::new();
+    let archive = ARCHIVE.get_or_init(|| run(&repository(), "node", &["widget/npm/build.mjs"]));
     std::fs::write(folder.join("package.json"), "{\"private\":true}").expect("target/ can be written");
     let install = ["install", "--offline", "--no-audit", "--no-fund", "--ignore-scripts", archive.trim()];
     run(&folder, "npm", &install);
