@@ -1,5 +1,6 @@
 // Makes the npm package of the element, and prints the path of its archive:
-//   node widget/npm/build.mjs
+//   node widget/npm/build.mjs [FOLDER]
+// FOLDER is where the build script of the program has left its files; without it, the program is built.
 // It holds what the build of the program made of `widget/`, so it has the version of the program.
 
 import { execFileSync } from "node:child_process";
@@ -9,14 +10,15 @@ import { fileURLToPath } from "node:url";
 
 const own = dirname(fileURLToPath(import.meta.url));
 const root = join(own, "../..");
-// What cargo tells a test of itself would make it build crates anew that look at it (`ring`).
-const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^CARGO_(MANIFEST|PKG|CRATE|BIN|PRIMARY)/.test(name)));
-const run = (program, ...words) => execFileSync(program, words, { cwd: root, env, encoding: "utf8", maxBuffer: 1 << 26, stdio: ["ignore", "pipe", "inherit"] });
+const run = (program, ...words) => execFileSync(program, words, { cwd: root, encoding: "utf8", maxBuffer: 1 << 26, stdio: ["ignore", "pipe", "inherit"] });
 
-// Cargo says where the build script of the program has left its files.
-const lines = run("cargo", "build", "--release", "--locked", "--message-format=json").split("\n").filter(Boolean).map((line) => JSON.parse(line));
-const built = lines.find(({ reason, package_id }) => reason === "build-script-executed" && /\/service#chargesheet@/.test(package_id));
-const packed = join(built.out_dir, "packed");
+/** Builds the program, and returns where its build script has left its files. */
+function build() {
+  const lines = run("cargo", "build", "--release", "--locked", "--message-format=json").split("\n").filter(Boolean).map((line) => JSON.parse(line));
+  return lines.find(({ reason, package_id }) => reason === "build-script-executed" && /\/service#chargesheet@/.test(package_id)).out_dir;
+}
+
+const packed = join(process.argv[2] ?? build(), "packed");
 const [, version] = /^version = "(.+)"$/m.exec(readFileSync(join(root, "Cargo.toml"), "utf8"));
 
 const target = join(root, "target/packages");

@@ -36,12 +36,24 @@ fn tool(path: &str) -> String {
     repository().join("tests/node_modules").join(path).display().to_string()
 }
 
+/// Where the build of the program has left its files. A build of its own would replace the program while other tests run it.
+fn made() -> PathBuf {
+    let folders =
+        std::fs::read_dir(repository().join("target/release/build")).expect("the program was built");
+    let folders = folders.map(|entry| entry.expect("it can be read").path().join("out"));
+    let age = |folder: &PathBuf| folder.join("packed").metadata().and_then(|packed| packed.modified()).ok();
+    folders.filter(|folder| age(folder).is_some()).max_by_key(age).expect("the program was built")
+}
+
 /// A folder in which the package is installed, from its archive alone, beside React and Vue.
 fn installed(name: &str) -> PathBuf {
     let folder = empty_folder(name);
     // Two builds at once would write over each other.
     static ARCHIVE: OnceLock<String> = OnceLock::new();
-    let archive = ARCHIVE.get_or_init(|| run(&repository(), "node", &["widget/npm/build.mjs"]));
+    let archive = ARCHIVE.get_or_init(|| {
+        let made = made().display().to_string();
+        run(&repository(), "node", &["widget/npm/build.mjs", &made])
+    });
     std::fs::write(folder.join("package.json"), "{\"private\":true}").expect("target/ can be written");
     let install = ["install", "--offline", "--no-audit", "--no-fund", "--ignore-scripts", archive.trim()];
     run(&folder, "npm", &install);
