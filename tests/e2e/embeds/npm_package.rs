@@ -120,7 +120,8 @@ fn a_bundle_of_react_or_vue_draws_the_chart_and_asks_for_figures_only() {
         browser.wait_until("document.querySelector('figcaption')?.textContent === 'drawn'");
         let drawn =
             "document.querySelector('statute-chart').shadowRoot.querySelector('.drawing svg').textContent";
-        assert!(browser.text(drawn).contains("Sedition in India"), "{name}");
+        let drawn = browser.text(drawn).to_lowercase();
+        assert!(drawn.contains("sedition"), "{name}: {drawn}");
         let files =
             browser.text("performance.getEntriesByType('resource').map(({ name }) => name).join(' ')");
         for file in files.split(' ') {
