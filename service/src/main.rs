@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use chargesheet::catalog::{Bundled, Sources};
 use chargesheet::command::{
-    self, CheckOptions, Listing, PublishOptions, ServeOptions, SourcesOptions, one_of, today,
+    self, CheckOptions, InitOptions, Listing, PublishOptions, ServeOptions, SourcesOptions, one_of, today,
 };
 use chargesheet::engine::Choice;
 use chargesheet::ingest::Rules;
@@ -48,6 +48,29 @@ enum Command {
         /// Prints a row for every problem, where equal problems of a column are one row else.
         #[arg(long, conflicts_with = "json")]
         all: bool,
+        #[command(flatten)]
+        refusal: Refusal,
+    },
+    /// Makes a data package of spreadsheets (XLSX, ODS, CSV). On a terminal it asks what only you can say. Exits as `check` does.
+    Init {
+        /// The files with sheets.
+        #[arg(required = true, value_name = "SHEET")]
+        sheets: Vec<PathBuf>,
+        /// The mapping.json of an earlier package: columns and values are read as they were then.
+        #[arg(long, value_name = "FILE")]
+        mapping: Option<PathBuf>,
+        /// The key that pseudonyms are made with. On a terminal it is made where it is missing.
+        #[arg(long, value_name = "FILE")]
+        key: Option<PathBuf>,
+        /// The folder of the package, or a file that ends in .zip.
+        #[arg(long, value_name = "FOLDER", default_value = "package")]
+        out: PathBuf,
+        /// Asks nothing: what is not certain is refused.
+        #[arg(long)]
+        yes: bool,
+        /// Prints one JSON object for programs.
+        #[arg(long)]
+        json: bool,
         #[command(flatten)]
         refusal: Refusal,
     },
@@ -229,6 +252,13 @@ fn main() -> ExitCode {
             };
             let options = CheckOptions { max_rejected_percent, listing, quarantine, today: today() };
             command::check(&folder, &options)
+        }
+        Command::Init { sheets, mapping, key, out, yes, json, refusal } => {
+            let Refusal { max_rejected: max_rejected_percent, quarantine } = refusal;
+            let today = today();
+            let options =
+                InitOptions { sheets, mapping, key, out, yes, json, quarantine, max_rejected_percent, today };
+            command::init(&options)
         }
         Command::Publish { folder, bundled: _, store, yes, refusal } => {
             let Refusal { max_rejected: max_rejected_percent, quarantine } = refusal;

@@ -122,6 +122,15 @@ fn no_file_has_a_name_that_says_nothing() {
 }
 
 #[test]
+fn spreadsheets_are_read_in_one_folder() {
+    assert_only_in(
+        &["service", "widget", "data", "tests/harness"],
+        "quick_xml",
+        &["service/check/src/sheet/"],
+    );
+}
+
+#[test]
 fn polars_stays_in_the_engines() {
     // The page of a dataset says how to load it in the Python library of that name: words, no code of ours.
     let own = ["service/src/engine/", "service/src/explorer/downloads.rs"];

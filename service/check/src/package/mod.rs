@@ -3,9 +3,9 @@
 mod descriptor;
 mod digest;
 mod error;
-mod json;
+pub(crate) mod json;
 mod picked;
-mod places;
+pub(crate) mod places;
 mod reading;
 mod source;
 mod zip;
@@ -21,6 +21,7 @@ pub use descriptor::{
 };
 pub use digest::{Digest, hex};
 pub use error::PackageError;
+pub use picked::unpacked;
 pub use reading::STORE_MARK;
 pub use source::{Declared, Facts, Input, LARGEST, Source, read_all, within};
 pub use zip::{Archive, Unpacked, ZipError, unzip};

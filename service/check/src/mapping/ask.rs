@@ -1,0 +1,182 @@
+//! What has to be asked about the columns and values of a sheet.
+
+use std::collections::BTreeMap;
+
+use crate::domain::Register;
+use crate::domain::tables::{Column, Content, Need};
+use crate::sheet::Value;
+
+use super::columns::{Target, targets};
+use super::dates::{ReadDate, read_date};
+use super::form::{ColumnMapping, Origin, TableMapping, plain};
+use super::headings::Headings;
+use super::leaves::{Leaves, is_text, leaves};
+use super::likeness::is_plain;
+use super::look::Look;
+use super::meaning::Meant;
+use super::question::Question;
+use super::registers::bundled;
+use super::samples::Samples;
+use super::statutes::statute_meant;
+use super::values::meant;
+
+/// Values of a column that are shown.
+const SHOWN: usize = 5;
+/// Most letters of a value that is shown.
+const LONGEST: usize = 40;
+
+/// Asks what the columns are that nobody decided on, and where those come from that every row needs.
+pub(super) fn ask_columns(
+    table: &TableMapping,
+    headings: &Headings,
+    look: &Look<'_>,
+    ask: &mut impl FnMut(Question, u64),
+) {
+    let found = targets(table.table, headings.names(), &look.columns);
+    let decided = |place: usize| {
+        look.fields.iter().any(|field| field.places.contains(&place))
+            || table.left_out.iter().any(|heading| headings.places(heading).contains(&place))
+    };
+    let is_mapped = |name: &str| table.columns.iter().any(|(target, _)| target.name == name);
+    let free: Vec<&'static str> =
+        table.table.columns.iter().map(|column| column.name).filter(|name| !is_mapped(name)).collect();
+    let mut open = Vec::new();
+    for (place, name) in headings.names().iter().enumerate() {
+        if name.is_empty() || decided(place) {
+            continue;
+        }
+        open.push(headings.told(place));
+        let (heading, samples) = (headings.told(place), &look.columns[place]);
+        let known =
+            found[place].filter(|(target, _)| !matches!(target, Target::Column(name) if is_mapped(name)));
+        if let Some((Target::Names, _)) = known {
+            ask(Question::Names { heading, different: samples.texts.len() }, 0);
+            continue;
+        }
+        let target = known.and_then(|(target, _)| match target {
+            Target::Column(name) => table.table.column(name),
+            _ => None,
+        });
+        let is_made = target.is_some_and(|target| leaves(table.table, target) == Some(Leaves::Made));
+        let mut shown: Vec<String> = samples
+            .texts
+            .keys()
+            .filter(|text| is_made && is_plain(text))
+            .map(|text| text.chars().take(LONGEST).collect())
+            .collect();
+        shown.sort_unstable();
+        shown.truncate(SHOWN);
+        let is_text = target.is_some_and(|target| is_text(table.table, target));
+        let (suggestion, by) = known.unzip();
+        ask(Question::Column { heading, samples: shown, free: free.clone(), is_text, suggestion, by }, 0);
+    }
+    for column in
+        table.table.columns.iter().filter(|column| column.need == Need::Filled && !is_mapped(column.name))
+    {
+        let is_id = leaves(table.table, column) == Some(Leaves::Id);
+        ask(Question::Needed { column: column.name, free: open.clone(), is_id }, look.rows);
+    }
+}
+
+/// Asks what the values of a column mean.
+pub(super) fn ask_values(
+    target: &'static Column,
+    how: &ColumnMapping,
+    held: &Samples,
+    look: &Look<'_>,
+    own: &Register,
+    ask: &mut impl FnMut(Question, u64),
+) {
+    let column = target.name;
+    // A value that could be a name is told to nobody, and so is asked about by nobody. Its rows are refused, by their numbers.
+    let is_open = |text: &str| !how.values.contains_key(&plain(text)) && is_plain(text);
+    let open: BTreeMap<&str, u64> = held
+        .texts
+        .iter()
+        .map(|(text, count)| (text.as_str(), *count))
+        .filter(|(text, _)| is_open(text))
+        .collect();
+    match target.content {
+        Content::Period | Content::PeriodOrUnknown | Content::Year => {
+            ask_dates(target, how, &open, look.is_1904, ask)
+        }
+        _ => {
+            for (value, count) in &open {
+                let meant = match target.content {
+                    Content::Id("statutes") if column == "statute" && own.get(value).is_none() => {
+                        statute_meant(value, look.country(value).as_deref(), &[own, bundled()])
+                    }
+                    // An id has no blank and no comma; a name in its place needs one.
+                    Content::Id("sources") if value.contains([' ', ',', '\u{a0}']) => Meant::Nothing,
+                    Content::Code(_)
+                    | Content::Measure
+                    | Content::Status
+                    | Content::Words(_)
+                    | Content::Flag => meant(target, value),
+                    _ => continue,
+                };
+                if !matches!(meant, Meant::Code(_)) {
+                    ask(Question::Value { column, value: (*value).to_owned(), meant }, *count);
+                }
+            }
+        }
+    }
+    let is_made_of_cells = matches!(how.from, Origin::Columns(_));
+    let empty = look.rows - held.filled.min(look.rows);
+    let is_needed =
+        target.need == Need::Filled && matches!(target.content, Content::PeriodOrUnknown | Content::Code(_));
+    if is_needed && is_made_of_cells && how.empty.is_none() && empty > 0 {
+        let suggestion = Some("unknown").filter(|_| target.content == Content::PeriodOrUnknown);
+        ask(Question::Empty { column, suggestion }, empty);
+    }
+}
+
+fn ask_dates(
+    target: &'static Column,
+    how: &ColumnMapping,
+    open: &BTreeMap<&str, u64>,
+    is_1904: bool,
+    ask: &mut impl FnMut(Question, u64),
+) {
+    let column = target.name;
+    let (mut two, mut serial, mut first, mut second) = (None, None, 0, 0);
+    let (mut ambiguous, mut counted) = (0, 0);
+    for (text, count) in open {
+        match read_date(Value::Text(text), is_1904) {
+            ReadDate::Two(day_first, month_first) => {
+                two = two.or(Some((*text, [day_first, month_first])));
+                ambiguous += count;
+            }
+            ReadDate::Serial(day) => {
+                serial = serial.or(Some((*text, day)));
+                counted += count;
+            }
+            ReadDate::Period(_) => match order(text) {
+                Some(true) => first += count,
+                Some(false) => second += count,
+                None => {}
+            },
+            _ if *text == "unknown" && target.content == Content::PeriodOrUnknown => {}
+            _ => {
+                ask(Question::Value { column, value: (*text).to_owned(), meant: meant(target, text) }, *count)
+            }
+        }
+    }
+    if let Some((example, readings)) = two.filter(|_| how.dates.is_none()) {
+        let example = example.to_owned();
+        ask(Question::Dates { column, example, readings, day_first: first, month_first: second }, ambiguous);
+    }
+    if let Some((example, day)) = serial.filter(|_| !how.serials) {
+        ask(Question::Serials { column, example: example.to_owned(), day }, counted);
+    }
+}
+
+/// Whether the day comes first in a date that has one reading, if it is written in three numbers with the year behind.
+fn order(text: &str) -> Option<bool> {
+    let parts: Vec<u32> = text.trim().split(['.', '/', '-']).map_while(|part| part.parse().ok()).collect();
+    match parts[..] {
+        [13..=31, 1..=12, 100..=9999] => Some(true),
+        [1..=12, 13..=31, 100..=9999] => Some(false),
+        _ => None,
+    }
+}

@@ -1,0 +1,275 @@
+//! `chargesheet init`: makes a data package of spreadsheets.
+
+mod ask;
+mod told;
+
+use std::collections::BTreeMap;
+use std::io::IsTerminal as _;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use chargesheet_check::mapping::{Converted, Key, Mapping, Session, SheetFile, quarantine};
+use chargesheet_check::sheet::{Limits, hint};
+use jiff::Timestamp;
+use jiff::civil::Date;
+use serde_json::json;
+
+use self::told::{json_of, text_of};
+use super::check::{code, read};
+use super::{FILE_REFUSED, ROWS_REFUSED, UNREADABLE, complain, print};
+use crate::disk;
+use crate::domain::Say;
+use crate::ingest::{Report, Rules, Verdict, printable_json};
+use crate::package::{Archive, Package};
+
+/// Most bytes of a mapping and of a key.
+const LARGEST: u64 = 16 << 20;
+
+/// Options for making a package of sheets.
+#[derive(Debug)]
+pub struct InitOptions {
+    /// The files with sheets.
+    pub sheets: Vec<PathBuf>,
+    /// The mapping of an earlier time.
+    pub mapping: Option<PathBuf>,
+    /// The key of pseudonyms. With answers on a terminal it is made where it is missing.
+    pub key: Option<PathBuf>,
+    /// The folder or ZIP file of the package.
+    pub out: PathBuf,
+    /// Whether nothing is asked, and what is not certain is refused.
+    pub yes: bool,
+    /// The folder for refused rows.
+    pub quarantine: Option<PathBuf>,
+    /// Whether the report is one JSON object.
+    pub json: bool,
+    /// The largest share of a table's rows that may be refused, in percent.
+    pub max_rejected_percent: f64,
+    /// The latest date that a record may have.
+    pub today: Date,
+}
+
+/// Makes a package of sheets, checks it, and prints what was refused.
+///
+/// # Errors
+/// When the package, the key or the refused rows cannot be written, or the terminal cannot be read.
+pub fn init(options: &InitOptions) -> Result<ExitCode, String> {
+    let is_zip = options.out.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("zip"));
+    // Answers may make a key, in a place of its own.
+    let key = options.key.as_deref().or((!options.yes).then_some(Path::new(ask::KEY)));
+    for secret in options.quarantine.as_deref().into_iter().chain(key).filter(|_| !is_zip) {
+        if whole(secret).starts_with(whole(&options.out)) {
+            return Err(format!(
+                "{} would lie in the package, which is published; name another place",
+                secret.display()
+            ));
+        }
+    }
+    let mut session = match opened(&options.sheets).and_then(Session::open) {
+        Ok(session) => session,
+        Err(faults) => return refused(options, &faults),
+    };
+    let is_asked = !options.yes && std::io::stdin().is_terminal() && std::io::stdout().is_terminal();
+    match made(options, &mut session, is_asked) {
+        Ok(code) => code,
+        Err(faults) => {
+            if is_asked {
+                keep_answers(options, &mut session);
+            }
+            refused(options, &faults)
+        }
+    }
+}
+
+/// Returns a path as it will be, whether something stands there yet or not.
+fn whole(path: &Path) -> PathBuf {
+    let path = std::path::absolute(path).unwrap_or_else(|_error| path.to_owned());
+    let found =
+        path.ancestors().find_map(|own| Some((own.canonicalize().ok()?, path.strip_prefix(own).ok()?)));
+    found.map_or_else(|| path.clone(), |(own, rest)| own.join(rest))
+}
+
+/// Tells why nothing was made.
+fn refused(options: &InitOptions, faults: &[Say]) -> Result<ExitCode, String> {
+    if options.json {
+        let fault = |says: &Say| json!({ "code": says.code(), "message": says.english(), "says": says });
+        let faults: Vec<_> = faults.iter().map(fault).collect();
+        let told = json!({ "verdict": "unreadable", "faults": faults });
+        print(format!("{}\n", printable_json(&told.to_string())).as_bytes())?;
+    }
+    let told = faults.iter().map(|says| {
+        let further = hint(says).map(|hint| format!("; {}", hint.english())).unwrap_or_default();
+        says.english() + &further
+    });
+    complain(&format!("{}; nothing was made", told.collect::<Vec<_>>().join("\n")));
+    Ok(ExitCode::from(UNREADABLE))
+}
+
+/// Keeps the answers that were given, so that nobody has to give them twice.
+fn keep_answers(options: &InitOptions, session: &mut Session) {
+    let path = options.out.with_extension("mapping.json");
+    let written = session.written().map(|mapping| disk::replace(&path, mapping.to_json().as_bytes()));
+    if let Ok(Ok(())) = written {
+        eprintln!("your answers are in {}; take them with --mapping", path.display());
+    }
+}
+
+fn made(
+    options: &InitOptions,
+    session: &mut Session,
+    is_asked: bool,
+) -> Result<Result<ExitCode, String>, Vec<Say>> {
+    if let Some(path) = &options.mapping {
+        session.with(Mapping::parse(&read_file(path)?)?);
+    }
+    let mut key = None;
+    if let Some(path) = options.key.as_ref().filter(|path| path.exists()) {
+        key = Some(Key::parse(&String::from_utf8_lossy(&read_file(path)?)).map_err(|says| vec![says])?);
+    }
+    if is_asked {
+        match ask::everything(session, options.key.as_deref(), &mut key) {
+            Ok(asked) => asked?,
+            Err(error) => {
+                keep_answers(options, session);
+                return Ok(Err(error));
+            }
+        }
+    }
+    let open: Vec<String> = session.questions()?.iter().map(ask::words).collect();
+    let converted = session.finish(key.as_ref(), &Timestamp::now().to_string())?;
+    Ok(finished(options, session, &converted, &open))
+}
+
+fn opened(paths: &[PathBuf]) -> Result<Vec<SheetFile>, Vec<Say>> {
+    let (mut files, mut faults) = (Vec::new(), Vec::new());
+    for (number, path) in paths.iter().enumerate() {
+        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        // The name of a file may be that of a person.
+        let told = format!("file {}", number + 1);
+        let about = |fault: Say| Say::new("package.read").with("path", &told).with_said("error", fault);
+        let file = disk::open(path).map_err(|error| Say::new("unreadable").with("error", error));
+        match file.and_then(|file| SheetFile::open(&name, Box::new(file), Limits::NATIVE)) {
+            Ok(file) => files.push(file),
+            Err(fault) => faults.push(about(fault)),
+        }
+    }
+    if faults.is_empty() { Ok(files) } else { Err(faults) }
+}
+
+fn read_file(path: &Path) -> Result<Vec<u8>, Vec<Say>> {
+    let unread = |error| vec![Say::new("package.read").with("path", path.display()).with("error", error)];
+    disk::read(path, LARGEST).map_err(unread)
+}
+
+fn finished(
+    options: &InitOptions,
+    session: &mut Session,
+    converted: &Converted,
+    open: &[String],
+) -> Result<ExitCode, String> {
+    let rules = Rules { max_rejected_percent: options.max_rejected_percent, ..Rules::of(options.today) };
+    let checked = Package::in_memory(&options.out.display().to_string(), converted.files.clone())
+        .and_then(|package| read(&package, &rules).map(|(_, report)| report));
+    // A descriptor that says too little is completed by hand; the rest of the package is made.
+    write(options, converted)?;
+    let report = match checked {
+        Ok(report) => report,
+        Err(error) => {
+            if options.json {
+                let told = json_of(converted, error.to_json(), open);
+                print(format!("{}\n", printable_json(&told.to_string())).as_bytes())?;
+            } else {
+                print(text_of(converted, open).as_bytes())?;
+            }
+            let place = options.out.display();
+            complain(&format!("{error}\nthe package is in {place}, and is not complete: mend this there"));
+            return Ok(ExitCode::from(UNREADABLE));
+        }
+    };
+    if let Some(folder) = &options.quarantine {
+        keep(folder, session, converted, &report)?;
+    }
+    if options.json {
+        print(
+            format!("{}\n", printable_json(&json_of(converted, report.to_json(), open).to_string()))
+                .as_bytes(),
+        )?;
+    } else {
+        print((text_of(converted, open) + &report.to_text()).as_bytes())?;
+        eprintln!("the package is in {}", options.out.display());
+    }
+    let is_too_much = |table: &chargesheet_check::mapping::Made| {
+        // A sum of other rows is no record that was lost.
+        let refused = table.refused.len() + rejected(&report, table.name).len();
+        let (refused, read) = (refused as f64 - table.totals as f64, (table.read - table.totals) as f64);
+        refused * 100.0 > options.max_rejected_percent * read
+    };
+    if converted.tables.iter().any(is_too_much) {
+        complain(&format!("more than {} % of a table's rows are refused", options.max_rejected_percent));
+        return Ok(ExitCode::from(FILE_REFUSED));
+    }
+    let is_refused = converted.tables.iter().any(|table| !table.refused.is_empty());
+    Ok(if is_refused && report.verdict() < Verdict::RejectRows {
+        ExitCode::from(ROWS_REFUSED)
+    } else {
+        code(&report)
+    })
+}
+
+/// Returns the records of a table that the check refused.
+fn rejected<'r>(report: &'r Report, table: &str) -> &'r [(u64, crate::ingest::Reason)] {
+    report.rejected.get(&format!("{table}.csv")).map_or(&[], Vec::as_slice)
+}
+
+fn write(options: &InitOptions, converted: &Converted) -> Result<(), String> {
+    let out = &options.out;
+    let failed = |error: &dyn std::fmt::Display| format!("{}: {error}", out.display());
+    if out.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("zip")) {
+        let mut archive = Archive::created("", || ());
+        for (name, bytes) in &converted.files {
+            archive.add(name, bytes).map_err(|error| failed(&error))?;
+        }
+        let packed = archive.finish().map_err(|error| failed(&error))?;
+        return disk::replace(out, &packed).map_err(|error| failed(&error));
+    }
+    disk::make_folder(out).map_err(|error| failed(&error))?;
+    for (name, bytes) in &converted.files {
+        disk::replace(&out.join(name), bytes).map_err(|error| failed(&error))?;
+    }
+    Ok(())
+}
+
+/// Writes the refused rows of each table, with the columns of its sheet.
+fn keep(folder: &Path, session: &mut Session, converted: &Converted, report: &Report) -> Result<(), String> {
+    let failed = |error: &dyn std::fmt::Display| format!("{}: {error}", folder.display());
+    disk::make_folder(folder).map_err(|error| failed(&error))?;
+    let mapping = session.mapping().clone();
+    for table in &converted.tables {
+        let own: Vec<(u32, String)> = rejected(report, table.name)
+            .iter()
+            .filter_map(|(record, reason)| {
+                Some((*table.rows.get(usize::try_from(*record).ok()? - 1)?, reason.code()))
+            })
+            .collect();
+        let mut refused: BTreeMap<u32, Vec<&str>> = BTreeMap::new();
+        for (row, codes) in &table.refused {
+            refused.entry(*row).or_default().extend(codes.iter().copied());
+        }
+        for (row, code) in &own {
+            refused.entry(*row).or_default().push(code);
+        }
+        if refused.is_empty() {
+            continue;
+        }
+        let mut bytes = Vec::new();
+        let rows = quarantine(session.files(), &mapping, table.name, &refused, &mut bytes)
+            .map_err(|faults| faults.iter().map(Say::english).collect::<Vec<_>>().join("\n"))?;
+        let path = folder.join(format!("{}.csv", table.name));
+        disk::replace(&path, &bytes).map_err(|error| failed(&error))?;
+        eprintln!(
+            "{} in {}; names may stand there, keep it where nobody else reads it",
+            if rows == 1 { "1 refused row is".to_owned() } else { format!("{rows} refused rows are") },
+            path.display()
+        );
+    }
+    Ok(())
+}
