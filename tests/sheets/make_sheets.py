@@ -29,6 +29,8 @@ STATUTE = {
     'TUR-EX-299': 'TUR-EX-299,,TUR,Example Code,299,,Made-up insult,,,insult-head-of-state,,,,',
     'TUR-EX-301': 'TUR-EX-301,,TUR,Example Code,301,,Made-up denigration,,,insult-state-or-nation,,,,',
 }
+# A list of statutes on a further sheet of a workbook. Nothing is made of it.
+STATUTES_ON_SHEETS = ['statute', 'parent', 'country', 'law', 'article', 'part', 'title_en', 'title_ru', 'title_kk', 'offence', 'in_force_from', 'url']
 CHARGES = 'case_id,defendant_id,country,statute,date_charged,outcome'
 
 
@@ -155,6 +157,11 @@ def write_case(folder, about, mapping, tables, facts):
     if any('"pseudonym": true' in json.dumps(table) for table in mapping['tables']):
         form['key'] = fingerprint()
         (folder / 'key.txt').write_text('chargesheet-key 1\n' + KEY.hex() + '\nThis is a secret key of Chargesheet. Whoever has it can find out who is in the data. Never publish it.\n')
+    # Only charges and counts are made of sheets. All other tables are given ready, beside the sheet.
+    ready = [name for name in ('statutes', 'sources') if name in tables]
+    for name in ready:
+        (folder / f'{name}.csv').write_text(tables[name], encoding='utf-8')
+    facts = {'file': facts.pop('file'), 'also': [f'{name}.csv' for name in ready], **facts}
     (folder / 'mapping.json').write_text(json.dumps(form, ensure_ascii=False, indent=2) + '\n', encoding='utf-8')
     descriptor = dict(about)
     block = descriptor.pop('chargesheet')
@@ -176,15 +183,13 @@ def statutes_sheet(book, title, *ids):
     """A sheet with the statutes, under the format's own names, and only the columns that a row needs."""
     import csv
     sheet = book.create_sheet(title)
-    names = ['statute', 'parent', 'country', 'law', 'article', 'part', 'title_en', 'title_ru', 'title_kk', 'offence', 'in_force_from', 'url']
-    put(sheet, 1, names)
+    put(sheet, 1, STATUTES_ON_SHEETS)
     for number, id in enumerate(ids, 2):
         row = next(csv.DictReader([STATUTES_HEAD, STATUTE[id]]))
-        put(sheet, number, [row[name] or None for name in names])
+        put(sheet, number, [row[name] or None for name in STATUTES_ON_SHEETS])
     return sheet
 
 
-OWN_STATUTES = {'table': 'statutes', 'sheet': 'statutes', 'columns': {name: {'from': name} for name in ['statute', 'parent', 'country', 'law', 'article', 'part', 'title_en', 'title_ru', 'title_kk', 'offence', 'in_force_from', 'url']}}
 
 
 # ---------------------------------------------------------------------------------------------------- 01
@@ -209,8 +214,8 @@ def case_01():
     for number in range(13, 21):
         rows.append(((number, f'Person A{number}', f'1-{number}/24', 'Казахстан', 'ст. 274', f'{number + 3}.02.2024', 'осуждена', f'{number + 5}.07.2024', 'штраф', 'Алматы'),
                      (f'1-{number}/24', 'KAZ', 'KAZ-EX-274', f'2024-02-{number + 3}', 'convicted', f'2024-07-{number + 5}', 'штраф', 'Алматы')))
-    # A name in a column that is published: the row is refused.
-    rows.append(((21, 'Person A21', '1-21/24', 'Казахстан', 'ст. 274', '20.02.2024', 'осуждена', '20.08.2024', 'штраф; Person A21 обжаловала', 'Алматы'), None))
+    # A name in a column of texts, which is left out.
+    rows.append(((21, 'Person A21', '1-21/24', 'Казахстан', 'ст. 274', '20.02.2024', 'осуждена', '20.08.2024', 'штраф; Person A21 обжаловала', 'Алматы'), ('1-21/24', 'KAZ', 'KAZ-EX-274', '2024-02-20', 'convicted', '2024-08-20', '', 'Алматы')))
     folder = HERE / '01-russian-list'
     folder.mkdir(parents=True, exist_ok=True)
     book = workbook()
@@ -230,8 +235,8 @@ def case_01():
     statutes_sheet(book, 'statutes', 'KAZ-EX-174', 'KAZ-EX-274', 'KAZ-EX-274.4')
     book.save(folder / 'sheet.xlsx')
     share(folder / 'sheet.xlsx')
-    head = 'case_id,defendant_id,country,statute,date_charged,outcome,date_outcome,sentence,region\n'
-    charges = head + ''.join(line((new[0], pseudonym(old[1])) + new[1:]) for old, new in rows if new)
+    head = 'case_id,defendant_id,country,statute,date_charged,outcome,date_outcome\n'
+    charges = head + ''.join(line((new[0], pseudonym(old[1])) + new[1:-2]) for old, new in rows)  # texts do not leave
     mapping = {'kind': 'case-level', 'tables': [{
         'table': 'charges', 'sheet': 'Дела', 'header': [3, 3],
         'columns': {
@@ -249,14 +254,14 @@ def case_01():
             'region': {'from': 'Город'},
         },
         'left_out': ['№ п/п'],
-    }, OWN_STATUTES]}
+    }]}
     write_case('01-russian-list', package('messy-01', 'Made-up cases 01'), mapping, {'charges': charges, 'statutes': statutes('KAZ-EX-174', 'KAZ-EX-274', 'KAZ-EX-274.4')}, {
-        'file': 'sheet.xlsx', 'rows': 21, 'refused': [[24, 'names_in_value']],
-        'warnings': ['sheet_title_rows', 'sheet_empty_columns', 'sheet_empty_rows', 'column_left_out'],
+        'file': 'sheet.xlsx', 'rows': 21, 'refused': [],
+        'warnings': ['sheet_title_rows', 'sheet_empty_columns', 'sheet_empty_rows', 'column_left_out', 'text_left_out', 'region_left_out', 'sheet_not_chosen'],
         'asked': ['header', 'dates of date_charged', 'dates of date_outcome', 'names in ФИО', 'values of country', 'values of statute', 'values of outcome'],
         'ambiguous': {'date_charged': [6, 7, 8, 14], 'date_outcome': [9, 10]},
         'marks': ['Person A01', 'Person A02', 'Person A03', 'person  a03', 'Person A12', 'Person A21'],
-        'note': 'Rows 6 and 8 are one person. Without the answer on dates, rows 6, 7, 8, 9, 10 and 14 are refused; rows 4 and 5 are not (03.03 is 3 March either way). Row 24 has its name in the punishment as well (1 of 21 rows, 4.8 %)',
+        'note': 'Rows 6 and 8 are one person. Without the answer on dates, rows 6, 7, 8, 9, 10 and 14 are refused; rows 4 and 5 are not (03.03 is 3 March either way). Row 24 has its name in the punishment as well, which is left out; so is the city, which is no code of a region',
     })
 
 
@@ -303,10 +308,10 @@ def case_02():
                                                      'HAGB': 'suspended-announcement', 'case dismissed': 'dismissed', 'Fined': 'fined'}},
             'date_outcome': {'from': 'Date / decided'},
         },
-    }, OWN_STATUTES]}
+    }]}
     write_case('02-two-header-rows', package('messy-02', 'Made-up cases 02'), mapping, {'charges': charges, 'statutes': statutes('KAZ-EX-274', 'TUR-EX-299', 'TUR-EX-301')}, {
         'file': 'sheet.xlsx', 'rows': 8, 'refused': [],
-        'warnings': ['sheet_header_rows', 'sheet_merged'],
+        'warnings': ['sheet_header_rows', 'sheet_merged', 'sheet_not_chosen'],
         'asked': ['header', 'values of country', 'values of statute', 'values of outcome'],
         'note': 'A3:A5 and A7:A8 are merged: the case number counts for each of their rows. Without that, four rows would lack case_id',
     })
@@ -374,16 +379,15 @@ def case_03():
     body += '<table:table-row table:number-rows-repeated="1048568"><table:table-cell table:number-columns-repeated="1024"/></table:table-row></table:table>'
     body += '<table:table table:name="statutes">'
     import csv
-    names = list(OWN_STATUTES['columns'])
-    body += '<table:table-row>' + ''.join(ods_cell(name) for name in names) + '</table:table-row>'
+    body += '<table:table-row>' + ''.join(ods_cell(name) for name in STATUTES_ON_SHEETS) + '</table:table-row>'
     for id in ('KAZ-EX-174', 'KAZ-EX-274', 'KAZ-EX-274.4'):
         row = next(csv.DictReader([STATUTES_HEAD, STATUTE[id]]))
-        body += '<table:table-row>' + ''.join(ods_cell(row[name] or None) for name in names) + '</table:table-row>'
+        body += '<table:table-row>' + ''.join(ods_cell(row[name] or None) for name in STATUTES_ON_SHEETS) + '</table:table-row>'
     body += '</table:table>'
     folder = HERE / '03-kazakh-ods'
     folder.mkdir(parents=True, exist_ok=True)
     ods(folder / 'sheet.ods', body)
-    charges = 'case_id,defendant_id,statute,date_charged,outcome,date_outcome,sentence,sentence_months,region,country\n' + ''.join(line(new + ('KAZ',)) for _, new, _ in rows)
+    charges = 'case_id,defendant_id,statute,date_charged,outcome,date_outcome,sentence_months,country\n' + ''.join(line(new[:6] + new[7:8] + ('KAZ',)) for _, new, _ in rows)
     mapping = {'kind': 'case-level', 'tables': [{
         'table': 'charges', 'sheet': 'Істер', 'header': [1, 1], 'hidden_rows': 'read',
         'columns': {
@@ -399,10 +403,10 @@ def case_03():
             'region': {'from': 'Қала'},
             'country': {'always': 'KAZ'},
         },
-    }, OWN_STATUTES]}
+    }]}
     write_case('03-kazakh-ods', package('messy-03', 'Made-up cases 03'), mapping, {'charges': charges, 'statutes': statutes('KAZ-EX-174', 'KAZ-EX-274', 'KAZ-EX-274.4')}, {
         'file': 'sheet.ods', 'rows': 7, 'refused': [],
-        'warnings': ['sheet_merged', 'sheet_formula', 'sheet_rich_text', 'sheet_hidden_rows', 'sheet_empty_columns', 'sheet_empty_rows'],
+        'warnings': ['sheet_merged', 'sheet_formula', 'sheet_rich_text', 'sheet_hidden_rows', 'sheet_empty_columns', 'sheet_empty_rows', 'text_left_out', 'region_left_out', 'sheet_not_chosen'],
         'asked': ['hidden rows', 'the country, which no column has', 'values of statute', 'values of outcome', 'values of date_charged'],
         'hidden': [4, 6],
         'note': 'Without the answer on hidden rows, rows 4 and 6 are refused. The column of cases is merged over rows 3 and 4. 1,048,568 empty rows cost one element',
@@ -452,10 +456,10 @@ def case_04():
             'country': {'from': 'Country'},
         },
         'left_out': ['Series', 'No. in series', 'Years'],
-    }, OWN_STATUTES]}
+    }]}
     write_case('04-mac-1904', package('messy-04', 'Made-up cases 04'), mapping, {'charges': charges, 'statutes': statutes('KAZ-EX-174')}, {
         'file': 'sheet.xlsx', 'rows': 6, 'refused': [],
-        'warnings': ['sheet_1904', 'sheet_formula', 'column_left_out'],
+        'warnings': ['sheet_1904', 'sheet_formula', 'column_left_out', 'sheet_not_chosen'],
         'asked': ['are the numbers in Verdict date days', 'values of outcome'],
         'note': f'The plain number {rows[0][0][4]} is 2010-12-31 in this workbook, and would be four years and a day earlier in another',
     })
@@ -520,7 +524,7 @@ def case_05():
             'role': {'from': 'Occupation', 'values': {old: new for old, new in new_role.items() if old != new and old != 'reporter'}},
         },
         'left_out': ['Desk note'],
-    }, OWN_STATUTES]}
+    }]}
     write_case('05-hidden', package('messy-05', 'Made-up cases 05', additive=('country', 'statute', 'outcome', 'year', 'role')), mapping, {'charges': charges, 'statutes': statutes('KAZ-EX-174', 'KAZ-EX-274')}, {
         'file': 'sheet.xlsx', 'rows': 6, 'refused': [], 'left_out': [4, 7],
         'warnings': ['sheet_hidden_sheet', 'sheet_not_chosen', 'sheet_hidden_rows', 'sheet_hidden_columns', 'column_left_out'],
@@ -578,7 +582,7 @@ def case_06():
         return data.replace(b'_x0041_', b'_x005F_x0041_') if name == 'xl/worksheets/sheet1.xml' else data
     rezip(folder / 'sheet.xlsx', escape)
     share(folder / 'sheet.xlsx', b'<rPh sb="0" eb="1"><t>nomer</t></rPh>')
-    charges = CHARGES + ',sentence\n' + ''.join(line(row) for row in written)
+    charges = CHARGES + '\n' + ''.join(line(row[:-1]) for row in written)
     mapping = {'kind': 'case-level', 'tables': [{
         'table': 'charges', 'sheet': 'Лист1', 'header': [1, 1],
         'columns': {
@@ -590,10 +594,10 @@ def case_06():
             'outcome': {'from': 'Статус', 'values': {'обвинён': 'charged', 'дело возбуждено': 'investigated', 'обвинительный акт': 'charged', 'задержан': 'arrested'}},
             'sentence': {'from': 'Приговор'},
         },
-    }, OWN_STATUTES]}
+    }]}
     write_case('06-errors-and-rich-text', package('messy-06', 'Made-up cases 06'), mapping, {'charges': charges, 'statutes': statutes('KAZ-EX-274')}, {
         'file': 'sheet.xlsx', 'rows': 43, 'refused': [[21, 'sheet_error_value'], [44, 'total_row']],
-        'warnings': ['sheet_rich_text', 'sheet_struck', 'sheet_comments'],
+        'warnings': ['sheet_rich_text', 'sheet_struck', 'sheet_comments', 'text_left_out', 'sheet_not_chosen'],
         'asked': ['values of country', 'values of outcome'],
         'marks': ['Person C01', 'Person C02'],
         'note': '2 of 43 rows are refused, 4.65 %: one more, and the file is. The comment and its author are no part of the data',
@@ -646,10 +650,10 @@ def case_07():
             'date_outcome': {'from': 'Decision date', 'dates': 'month-first'},
         },
         'left_out': ['Участник'],
-    }, OWN_STATUTES]}
+    }]}
     write_case('07-macros', package('messy-07', 'Made-up cases 07'), mapping, {'charges': charges, 'statutes': statutes('KAZ-EX-174', 'KAZ-EX-274', 'TUR-EX-299')}, {
         'file': 'sheet.xlsm', 'rows': 5, 'refused': [],
-        'warnings': ['sheet_macros', 'names_left_out'],
+        'warnings': ['sheet_macros', 'names_left_out', 'sheet_not_chosen'],
         'asked': ['names in Участник', 'what stands for the person', 'dates of date_charged', 'dates of date_outcome', 'values of country', 'values of statute', 'values of outcome'],
         'marks': ['Метка Тестовна Первая', 'Отмет Тестович Третий', 'Метка Тестовна Пятая'],
         'ambiguous': {'date_charged': [2, 4, 5], 'date_outcome': [3, 6]},
@@ -686,7 +690,7 @@ def case_08():
     statutes_sheet(book, 'statutes', 'KAZ-EX-174', 'KAZ-EX-274')
     book.save(folder / 'sheet.xlsx')
     share(folder / 'sheet.xlsx')
-    counts = 'value,year,statute,outcome,unit,source,note,status,preferred,country\n' + ''.join(line(new + ('KAZ',)) for _, new in rows)
+    counts = 'value,year,statute,outcome,unit,source,status,preferred,country\n' + ''.join(line(new[:6] + new[7:] + ('KAZ',)) for _, new in rows)
     own = ('source,publisher,title,url,published,kind,counting_rule,time_basis,measure_type\n'
            'bureau,Бюро примеров,Ежегодник,https://example.org/bureau,2021-03-04,official,principal-offence,registration,flow\n'
            'monitor,Мониторинг примеров,Отчёт,https://example.org/monitor,2021-03,ngo,not-stated,not-stated,flow\n')
@@ -705,22 +709,12 @@ def case_08():
             'preferred': {'from': 'Основной', 'values': {'да': 'true', 'нет': 'false'}},
             'country': {'from': 'Страна', 'values': {'Казахстан': 'KAZ', 'РК': 'KAZ'}},
         },
-    }, {
-        'table': 'sources', 'sheet': 'Источники', 'header': [1, 1],
-        'columns': {
-            'source': {'from': 'Код источника', 'values': named},
-            'publisher': {'from': 'Организация'}, 'title': {'from': 'Название'}, 'url': {'from': 'Ссылка'}, 'published': {'from': 'Дата публикации'},
-            'kind': {'from': 'Вид источника', 'values': {'официальный': 'official', 'НКО': 'ngo'}},
-            'counting_rule': {'from': 'Правило учёта', 'values': {'основная статья': 'principal-offence', 'не указано': 'not-stated'}},
-            'time_basis': {'from': 'К какому году', 'values': {'дата регистрации': 'registration', 'не указано': 'not-stated'}},
-            'measure_type': {'from': 'Тип показателя', 'values': {'поток': 'flow'}},
-        },
-    }, OWN_STATUTES]}
+    }]}
     about = package('messy-08', 'Made-up figures 08', 'reported', ('persons', 'cases'), 'not-stated', ('year',), ('These figures are made up.',))
     write_case('08-reported', about, mapping, {'counts': counts, 'sources': own, 'statutes': statutes('KAZ-EX-174', 'KAZ-EX-274')}, {
         'file': 'sheet.xlsx', 'rows': 26, 'refused': [[27, 'missing_value']],
-        'warnings': [],
-        'asked': ['values of statute', 'values of outcome', 'values of unit', 'values of source', 'values of status', 'values of preferred', 'values of country', 'values of kind, counting_rule, time_basis and measure_type'],
+        'warnings': ['text_left_out', 'sheet_not_chosen'],
+        'asked': ['values of statute', 'values of outcome', 'values of unit', 'values of source', 'values of status', 'values of preferred', 'values of country'],
         'note': 'Row 27 has no number: that is no zero, and it is refused (1 of 26 rows, 3.8 %). "1 204" and "2 004" with a no-break space are numbers grouped by three',
     })
 
@@ -744,7 +738,6 @@ def case_09():
     text += ''.join(';'.join(map(quoted, cells)) + ';;\r\n' for cells, _ in rows)
     text += ';;;;;;;;;\r\n' * 30
     (folder / 'sheet.csv').write_bytes(text.encode('windows-1251'))
-    (folder / 'statutes.csv').write_text(statutes('KAZ-EX-174', 'KAZ-EX-274', 'KAZ-EX-274.4'), encoding='utf-8')
     charges = 'case_id,defendant_id,country,statute,date_charged,outcome,date_outcome,publish\n' + ''.join(line((new[0], pseudonym(old[0]), 'KAZ') + new[1:]) for old, new in rows)
     mapping = {'kind': 'case-level', 'tables': [{
         'table': 'charges', 'encoding': 'windows-1251', 'delimiter': ';', 'header': [1, 1],
@@ -758,9 +751,9 @@ def case_09():
             'date_outcome': {'from': 'Дата решения'},
             'publish': {'from': 'Можно публиковать', 'values': {'да': 'true', 'нет': 'false'}},
         },
-    }, {'table': 'statutes', 'columns': {name: {'from': name} for name in STATUTES_HEAD.split(',')}}]}
+    }]}
     write_case('09-windows-1251', package('messy-09', 'Made-up cases 09'), mapping, {'charges': charges, 'statutes': statutes('KAZ-EX-174', 'KAZ-EX-274', 'KAZ-EX-274.4')}, {
-        'file': 'sheet.csv', 'also': ['statutes.csv'], 'rows': 5, 'refused': [], 'withheld': 1,
+        'file': 'sheet.csv', 'rows': 5, 'refused': [], 'withheld': 1,
         'warnings': ['sheet_empty_columns', 'sheet_empty_rows'],
         'asked': ['encoding', 'names in Обвиняемый', 'the country, which no column has', 'values of statute', 'values of outcome', 'values of date_charged', 'values of publish'],
         'marks': ['Person B01', 'Person B02', 'Person B03', 'Person B04'],
@@ -792,7 +785,6 @@ def case_10():
         rows_ = ''.join('<x:row>' + ''.join(map(x_cell, cells)) + '</x:row>' for cells in lines)
         return f'<?xml version="1.0" encoding="utf-8"?><x:worksheet xmlns:x="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><x:sheetData>{rows_}</x:sheetData></x:worksheet>'
     import csv
-    names = list(OWN_STATUTES['columns'])
     own = [names] + [[row[name] or None for name in names] for row in csv.DictReader([STATUTES_HEAD, STATUTE['KAZ-EX-274'], STATUTE['TUR-EX-299']])]
     relation = 'http://schemas.openxmlformats.org/officeDocument/2006/relationships'
     parts = [
@@ -809,20 +801,20 @@ def case_10():
             item = zipfile.ZipInfo(name, STAMP)
             item.compress_type = zipfile.ZIP_DEFLATED
             out.writestr(item, text)
-    charges = CHARGES + ',date_outcome,source\n' + ''.join(line(new) for _, new in rows)
+    charges = CHARGES + ',date_outcome\n' + ''.join(line(new[:-1]) for _, new in rows)
     mapping = {'kind': 'case-level', 'tables': [{
         'table': 'charges', 'sheet': 'Export', 'header': [1, 1],
         'columns': {
             'case_id': {'from': 'Column 1'}, 'defendant_id': {'from': 'Column 2'}, 'country': {'from': 'Column 4'},
             'statute': {'from': 'Column 5', 'values': {'kaz-ex-274': 'KAZ-EX-274'}},
-            'date_charged': {'from': 'Column 6'}, 'outcome': {'from': 'Column 7'}, 'date_outcome': {'from': 'Column 8'}, 'source': {'from': 'Column 9'},
+            'date_charged': {'from': 'Column 6'}, 'outcome': {'from': 'Column 7'}, 'date_outcome': {'from': 'Column 8'},
         },
-        'left_out': ['Column 3', 'Column 10'],
-    }, OWN_STATUTES]}
+        'left_out': ['Column 3', 'Column 9', 'Column 10'],
+    }]}
     write_case('10-by-content', package('messy-10', 'Made-up cases 10'), mapping, {'charges': charges, 'statutes': statutes('KAZ-EX-274', 'TUR-EX-299')}, {
         'file': 'sheet.xlsx', 'rows': 4, 'refused': [],
-        'warnings': ['column_left_out'],
-        'asked': ['all columns, found by content', 'values of statute'],
+        'warnings': ['column_left_out', 'sheet_not_chosen'],
+        'asked': ['all columns, found by content'],
         'marks': ['900101300001', '+7 (700) 000-00-01'],
         'note': 'Column 3 has made-up numbers in the form of an IIN and column 10 telephone numbers: both are noticed by their shape, and left out',
     })

@@ -14,16 +14,16 @@ macro_rules! folders {
 
 /// The folders: ten sheets, and files that are refused.
 const FOLDERS: &[(&str, Files)] = folders! {
-    "01-russian-list": "cells.json", "expected/charges.csv", "expected/datapackage.json", "expected/statutes.csv", "facts.json", "key.txt", "mapping.json", "sheet.xlsx";
-    "02-two-header-rows": "cells.json", "expected/charges.csv", "expected/datapackage.json", "expected/statutes.csv", "facts.json", "mapping.json", "sheet.xlsx";
-    "03-kazakh-ods": "cells.json", "expected/charges.csv", "expected/datapackage.json", "expected/statutes.csv", "facts.json", "mapping.json", "sheet.ods";
-    "04-mac-1904": "cells.json", "expected/charges.csv", "expected/datapackage.json", "expected/statutes.csv", "facts.json", "mapping.json", "sheet.xlsx";
-    "05-hidden": "cells.json", "expected/charges.csv", "expected/datapackage.json", "expected/statutes.csv", "facts.json", "mapping.json", "sheet.xlsx";
-    "06-errors-and-rich-text": "cells.json", "expected/charges.csv", "expected/datapackage.json", "expected/statutes.csv", "facts.json", "mapping.json", "sheet.xlsx";
-    "07-macros": "cells.json", "expected/charges.csv", "expected/datapackage.json", "expected/statutes.csv", "facts.json", "mapping.json", "sheet.xlsm";
-    "08-reported": "cells.json", "expected/counts.csv", "expected/datapackage.json", "expected/sources.csv", "expected/statutes.csv", "facts.json", "mapping.json", "sheet.xlsx";
+    "01-russian-list": "cells.json", "expected/charges.csv", "expected/datapackage.json", "expected/statutes.csv", "facts.json", "key.txt", "mapping.json", "sheet.xlsx", "statutes.csv";
+    "02-two-header-rows": "cells.json", "expected/charges.csv", "expected/datapackage.json", "expected/statutes.csv", "facts.json", "mapping.json", "sheet.xlsx", "statutes.csv";
+    "03-kazakh-ods": "cells.json", "expected/charges.csv", "expected/datapackage.json", "expected/statutes.csv", "facts.json", "mapping.json", "sheet.ods", "statutes.csv";
+    "04-mac-1904": "cells.json", "expected/charges.csv", "expected/datapackage.json", "expected/statutes.csv", "facts.json", "mapping.json", "sheet.xlsx", "statutes.csv";
+    "05-hidden": "cells.json", "expected/charges.csv", "expected/datapackage.json", "expected/statutes.csv", "facts.json", "mapping.json", "sheet.xlsx", "statutes.csv";
+    "06-errors-and-rich-text": "cells.json", "expected/charges.csv", "expected/datapackage.json", "expected/statutes.csv", "facts.json", "mapping.json", "sheet.xlsx", "statutes.csv";
+    "07-macros": "cells.json", "expected/charges.csv", "expected/datapackage.json", "expected/statutes.csv", "facts.json", "mapping.json", "sheet.xlsm", "statutes.csv";
+    "08-reported": "cells.json", "expected/counts.csv", "expected/datapackage.json", "expected/sources.csv", "expected/statutes.csv", "facts.json", "mapping.json", "sheet.xlsx", "sources.csv", "statutes.csv";
     "09-windows-1251": "expected/charges.csv", "expected/datapackage.json", "expected/statutes.csv", "facts.json", "key.txt", "mapping.json", "sheet.csv", "statutes.csv";
-    "10-by-content": "cells.json", "expected/charges.csv", "expected/datapackage.json", "expected/statutes.csv", "facts.json", "mapping.json", "sheet.xlsx";
+    "10-by-content": "cells.json", "expected/charges.csv", "expected/datapackage.json", "expected/statutes.csv", "facts.json", "mapping.json", "sheet.xlsx", "statutes.csv";
     "refused": "apple.numbers", "binary.xlsb", "bomb.xlsx", "broken-xml.xlsx", "cut.xlsx", "empty.xlsx", "entities.xlsx", "expected.json", "formula-without-value.xlsx", "letter.docx", "old.xls", "password.ods", "password.xlsx";
 };
 /// The folder of files that are refused.

@@ -6,6 +6,7 @@ use crate::package::Kind;
 
 use super::columns::Target;
 use super::form::{ColumnMapping, DateOrder, HiddenRows, Mapping, Origin, SheetChoice, TableMapping, plain};
+use super::leaves::leaves;
 use super::likeness::is_plain;
 use super::meaning::Meant;
 use super::question::{Asked, Question};
@@ -85,9 +86,13 @@ pub(super) fn answer(mapping: &mut Mapping, asked: &Asked, text: &str) -> Result
                 ("", Some(_)) => None,
                 (name, _) => Some(name),
             };
+            let target = target.map(|name| target_of(table, name)).transpose()?;
+            if target.is_some_and(|target| leaves(table.table, target).is_none()) {
+                return Err(format!("its texts could name a person; write {NO} to leave it out"));
+            }
             match target {
                 None => table.left_out.push(heading.clone()),
-                Some(name) => add(table, name, Origin::Columns(vec![heading.clone()]))?,
+                Some(target) => add(table, target.name, Origin::Columns(vec![heading.clone()]))?,
             }
         }
         // Another answer may have said where it comes from.
@@ -125,15 +130,21 @@ pub(super) fn answer(mapping: &mut Mapping, asked: &Asked, text: &str) -> Result
                 _ => return Err(format!("write {NO} to leave it out")),
             }
         }
-        Question::Names { heading, .. } => match text {
+        Question::Names { heading, is_free, .. } => match text {
             "" | NO => table.left_out.push(heading.clone()),
+            "p" if !is_free => {
+                return Err(format!(
+                    "defendant_id is made of another column already; write {NO} to leave the column of names out"
+                ));
+            }
             "p" => {
                 add(table, "defendant_id", Origin::Columns(vec![heading.clone()]))?;
                 if let Some((_, how)) = table.columns.last_mut() {
                     how.pseudonym = true;
                 }
             }
-            _ => return Err(format!("write p for pseudonyms, or {NO} to leave the column out")),
+            _ if *is_free => return Err(format!("write p for pseudonyms, or {NO} to leave the column out")),
+            _ => return Err(format!("write {NO} to leave the column out")),
         },
         Question::Dates { column, .. } => {
             let order = match text {

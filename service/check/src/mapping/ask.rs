@@ -10,7 +10,7 @@ use super::columns::{Target, targets};
 use super::dates::{ReadDate, read_date};
 use super::form::{ColumnMapping, Origin, TableMapping, plain};
 use super::headings::Headings;
-use super::leaves::{Leaves, is_text, leaves};
+use super::leaves::{Leaves, leaves};
 use super::likeness::is_plain;
 use super::look::Look;
 use super::meaning::Meant;
@@ -38,11 +38,16 @@ pub(super) fn ask_columns(
             || table.left_out.iter().any(|heading| headings.places(heading).contains(&place))
     };
     let is_mapped = |name: &str| table.columns.iter().any(|(target, _)| target.name == name);
-    let free: Vec<&'static str> =
-        table.table.columns.iter().map(|column| column.name).filter(|name| !is_mapped(name)).collect();
+    let free = table.table.columns.iter().filter(|column| leaves(table.table, column).is_some());
+    let free: Vec<&'static str> = free.map(|column| column.name).filter(|name| !is_mapped(name)).collect();
     let mut open = Vec::new();
     for (place, name) in headings.names().iter().enumerate() {
         if name.is_empty() || decided(place) {
+            continue;
+        }
+        // Of a column of texts nothing may leave, so there is nothing to ask.
+        let is_text = |name| table.table.column(name).is_some_and(|own| leaves(table.table, own).is_none());
+        if matches!(found[place], Some((Target::Column(name), _)) if is_text(name)) {
             continue;
         }
         open.push(headings.told(place));
@@ -50,7 +55,14 @@ pub(super) fn ask_columns(
         let known =
             found[place].filter(|(target, _)| !matches!(target, Target::Column(name) if is_mapped(name)));
         if let Some((Target::Names, _)) = known {
-            ask(Question::Names { heading, different: samples.texts.len() }, 0);
+            ask(
+                Question::Names {
+                    heading,
+                    different: samples.texts.len(),
+                    is_free: !is_mapped("defendant_id"),
+                },
+                0,
+            );
             continue;
         }
         let target = known.and_then(|(target, _)| match target {
@@ -66,9 +78,8 @@ pub(super) fn ask_columns(
             .collect();
         shown.sort_unstable();
         shown.truncate(SHOWN);
-        let is_text = target.is_some_and(|target| is_text(table.table, target));
         let (suggestion, by) = known.unzip();
-        ask(Question::Column { heading, samples: shown, free: free.clone(), is_text, suggestion, by }, 0);
+        ask(Question::Column { heading, samples: shown, free: free.clone(), suggestion, by }, 0);
     }
     for column in
         table.table.columns.iter().filter(|column| column.need == Need::Filled && !is_mapped(column.name))
@@ -103,7 +114,7 @@ pub(super) fn ask_values(
         _ => {
             for (value, count) in &open {
                 let meant = match target.content {
-                    Content::Id("statutes") if column == "statute" && own.get(value).is_none() => {
+                    Content::Id("statutes") if own.get(value).or(bundled().get(value)).is_none() => {
                         statute_meant(value, look.country(value).as_deref(), &[own, bundled()])
                     }
                     // An id has no blank and no comma; a name in its place needs one.
@@ -115,7 +126,8 @@ pub(super) fn ask_values(
                     | Content::Flag => meant(target, value),
                     _ => continue,
                 };
-                if !matches!(meant, Meant::Code(_)) {
+                // A code is a code; a statute that is certainly meant is written into the mapping.
+                if !matches!(meant, Meant::Code(_)) || column == "statute" {
                     ask(Question::Value { column, value: (*value).to_owned(), meant }, *count);
                 }
             }

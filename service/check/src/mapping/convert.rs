@@ -4,8 +4,8 @@ use std::collections::{BTreeSet, HashSet};
 
 use serde_json::{Value as Json, json};
 
+use crate::domain::Say;
 use crate::domain::tables::{Column, Table};
-use crate::domain::{Register, Say};
 use crate::package::DESCRIPTOR;
 
 use super::form::{Mapping, Origin, SheetChoice};
@@ -16,7 +16,8 @@ use super::making::{Made, made};
 use super::names::PersonNames;
 use super::people::{People, people};
 use super::pseudonym::Key;
-use super::registers::{bundled, register_of, table_of};
+use super::ready::{Ready, sources_of, statutes_of};
+use super::registers::{bundled, table_of};
 use super::values::is_code;
 use super::walk::{Place, SheetFile, is_first_choice, number_of, places, told_sheet};
 
@@ -34,13 +35,14 @@ pub struct Converted {
     pub warnings: Vec<Say>,
 }
 
-/// Applies a mapping. `created` is the moment that the package states where the mapping does not.
+/// Applies a mapping. `ready` are copied. `created` is the moment that the package states where the mapping does not.
 ///
 /// # Errors
 /// Everything for which nothing can be made at all: a sheet, a column or a key that is missing, a code that is none, a column
 /// that may not be what it was chosen for, a file that is damaged.
 pub fn convert(
     files: &mut [SheetFile],
+    ready: &[Ready],
     mapping: &Mapping,
     key: Option<&Key>,
     created: &str,
@@ -52,10 +54,12 @@ pub fn convert(
         Ok(_) => return Err(faults),
         Err(further) => return Err(faults.into_iter().chain(further).collect()),
     };
-    let people = people(files, &places, mapping)?;
-    let gate = gate(files, &places, mapping, &people)?;
+    let sources = sources_of(ready);
+    let people = people(files, &places, mapping, &sources)?;
+    let gate = gate(&people, ready, &sources);
     faults.extend(people.tables.iter().flat_map(|columns| &columns.faults).map(|(_, says)| says.clone()));
     faults.extend(faults_of_texts(mapping, &gate));
+    faults.extend(ready.iter().flat_map(|own| own.faults(&people.names)));
     if !faults.is_empty() {
         return Err(faults);
     }
@@ -68,8 +72,9 @@ pub fn convert(
     }
     let used: HashSet<Place> = places.iter().copied().collect();
     let mut warnings = warnings_of_files(files, &used);
+    out.extend(ready.iter().map(|own| (own.table.name, own.bytes.clone())));
     // Without a list of the publisher's, the statutes are those of our own list.
-    if !mapping.tables.iter().any(|table| table.table.name == "statutes") && !statutes.is_empty() {
+    if !ready.iter().any(|own| own.table.name == "statutes") && !statutes.is_empty() {
         let (csv, count) = table_of(&statutes);
         out.push(("statutes", csv));
         warnings.push(Say::new("statutes_recognised").with("count", count));
@@ -77,46 +82,16 @@ pub fn convert(
     let names: Vec<&str> = out.iter().map(|(name, _)| *name).collect();
     let mut all = vec![(DESCRIPTOR.to_owned(), descriptor(mapping, &names, created))];
     all.extend(out.into_iter().map(|(name, csv)| (format!("{name}.csv"), csv)));
-    let written = written(files, &places, mapping, &people)?;
+    let written = written(files, &places, mapping, &people, &gate);
     all.push((MAPPING.to_owned(), written.to_json().into_bytes()));
     Ok(Converted { tables, files: all, warnings })
 }
 
-/// Returns the gate of what the files become.
-fn gate<'p>(
-    files: &mut [SheetFile],
-    places: &[Place],
-    mapping: &Mapping,
-    people: &'p People,
-) -> Result<Gate<'p>, Vec<Say>> {
-    let (own, sources) = lists(files, places, mapping, people)?;
+/// Returns the gate of what the files become. `sources` are the ids of all sources.
+pub(super) fn gate<'p>(people: &'p People, ready: &[Ready], sources: &'p HashSet<String>) -> Gate<'p> {
+    let own = statutes_of(ready);
     let statutes = own.all().iter().chain(bundled().all()).map(|statute| statute.id.clone()).collect();
-    Ok(Gate { names: &people.names, statutes: Some(statutes), sources })
-}
-
-/// Returns the statutes and the ids of the sources that the files list.
-pub(super) fn lists(
-    files: &mut [SheetFile],
-    places: &[Place],
-    mapping: &Mapping,
-    people: &People,
-) -> Result<(Register, HashSet<String>), Vec<Say>> {
-    let gate = Gate { names: &people.names, statutes: None, sources: HashSet::new() };
-    let (mut own, mut sources) = (Register::default(), HashSet::new());
-    for ((table, place), columns) in mapping.tables.iter().zip(places).zip(&people.tables) {
-        match table.table.name {
-            "statutes" => own = register_of(&made(files, *place, table, None, &gate, columns)?.1),
-            "sources" => {
-                let csv = made(files, *place, table, None, &gate, columns)?.1;
-                let place = table.columns.iter().position(|(target, _)| target.name == "source");
-                let mut reader = csv::Reader::from_reader(&csv[..]);
-                let rows = reader.records().filter_map(Result::ok);
-                sources = rows.filter_map(|row| Some(row.get(place?)?.to_owned())).collect();
-            }
-            _ => {}
-        }
-    }
-    Ok((own, sources))
+    Gate { names: &people.names, statutes, sources }
 }
 
 fn faults_of_key(mapping: &Mapping, key: Option<&Key>) -> Vec<Say> {
@@ -204,8 +179,7 @@ fn has_name(json: &Json, names: &PersonNames) -> bool {
 
 /// Whether the values of a column become codes or ids of a list.
 fn is_coded(table: &Table, column: &Column) -> bool {
-    matches!(leaves(table, column), Some(Leaves::Made | Leaves::Statute | Leaves::Source))
-        || (table.name, column.name) == ("sources", "source")
+    matches!(leaves(table, column), Some(own) if own != Leaves::Id)
 }
 
 fn descriptor(mapping: &Mapping, tables: &[&str], created: &str) -> Vec<u8> {
@@ -231,8 +205,8 @@ pub(super) fn written(
     places: &[Place],
     mapping: &Mapping,
     people: &People,
-) -> Result<Mapping, Vec<Say>> {
-    let gate = gate(files, places, mapping, people)?;
+    gate: &Gate<'_>,
+) -> Mapping {
     let mut mapping = mapping.clone();
     mapping.key = mapping.key.filter(|key| is_mark(key));
     let package = mapping.package.into_iter();
@@ -245,10 +219,10 @@ pub(super) fn written(
         table.left_out =
             table.left_out.iter().filter_map(|own| Some(headings.letters(first(own)?))).collect();
         let kind = table.table;
-        let may = |target: &'static Column, text: &String| may_write(&gate, kind, target, text);
-        table
-            .columns
-            .retain(|(target, how)| !matches!(&how.from, Origin::Always(text) if !may(target, text)));
+        let may = |target: &'static Column, text: &String| may_write(gate, kind, target, text);
+        table.columns.retain(|(target, how)| {
+            leaves(kind, target).is_some() && !matches!(&how.from, Origin::Always(text) if !may(target, text))
+        });
         for (target, how) in &mut table.columns {
             how.empty = how.empty.take().filter(|text| may(target, text));
             if let Origin::Columns(own) = &mut how.from {
@@ -263,7 +237,7 @@ pub(super) fn written(
             });
         }
     }
-    Ok(mapping)
+    mapping
 }
 
 fn warnings_of_files(files: &[SheetFile], used: &HashSet<Place>) -> Vec<Say> {

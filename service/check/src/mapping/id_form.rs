@@ -1,5 +1,5 @@
-//! The form of ids. What tells the ids of a column apart may be digits, signs and at most two letters in a row: nothing of which
-//! a name could be made.
+//! The form of ids. What tells the ids of a column apart may be digits, signs and one run of at most two letters: nothing of
+//! which a name could be made. Words of ids, such as `case` or `KAZ`, may stand in front of it.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
@@ -13,8 +13,6 @@ use super::likeness::{has_initials, is_word_of_ids, words};
 const LONGEST: usize = 40;
 /// Most letters in a row that need not be the same in other ids.
 const SHORT: usize = 2;
-/// Most such letters in all.
-const LETTERS: usize = 4;
 /// Fewest digits in a row that may be the number of a person.
 const NUMBER: usize = 9;
 /// Most different short runs of letters in a column: initials of persons differ more.
@@ -88,11 +86,6 @@ impl IdForm {
     }
 }
 
-/// Whether a text has the form by itself: digits, signs, and few letters that stand alone or in twos.
-pub(super) fn is_short(text: &str) -> bool {
-    letters(text).is_some_and(|letters| letters.long.is_empty())
-}
-
 /// Returns the letters of an id, unless it has not the form.
 fn letters(id: &str) -> Option<Letters> {
     let id: String = id.trim().nfc().collect();
@@ -111,8 +104,8 @@ fn letters(id: &str) -> Option<Letters> {
         return None;
     }
     let (long, short): (Vec<&str>, Vec<&str>) = words(&id).partition(|word| word.chars().count() > SHORT);
-    let letters: usize = short.iter().map(|word| word.chars().count()).sum();
-    (letters <= LETTERS && long.iter().all(|word| is_word_of_ids(word))).then(|| Letters {
+    // Several letters that stand alone would be a name with gaps.
+    (short.len() <= 1 && long.iter().all(|word| is_word_of_ids(word))).then(|| Letters {
         long: long.iter().map(|word| word.to_lowercase()).collect(),
         short: short.iter().map(|word| word.to_lowercase()).collect(),
     })
@@ -173,6 +166,10 @@ mod tests {
             &["Ivanov-1", "Ivanov-2", "Ivanov-3"],
             &["И.И. 1980"],
             &["И И 1", "К Л 2", "М Н 3", "О П 4"],
+            &["К И М 1"],
+            &["К И М 1", "К И М 2"],
+            &["К1И2М3"],
+            &["КИ-М-1"],
             &["И.в.а.н.о.в 1"],
             &["李伟1"],
             &["А", "Б"],

@@ -1,19 +1,16 @@
 //! What may leave of the cells of sheets, and why. Everything that a package is made of passes this gate, whether it comes from
-//! a cell, a mapping or an answer: it leaves only if what it is makes it safe.
+//! a cell, a mapping or an answer: it leaves only if what it is makes it safe. No free text leaves.
 
 use std::collections::HashSet;
 
-use crate::domain::tables::{Column, Content, Table};
+use crate::domain::tables::{CHARGES, COUNTS, Column, Content, Table};
+use crate::domain::values::code_meant;
 use crate::domain::{Period, Say};
 
-use super::id_form::{IdForm, is_short};
-use super::likeness::{Answered, is_plain, may_name};
+use super::id_form::IdForm;
+use super::likeness::is_plain;
 use super::names::PersonNames;
-use super::statutes::is_id;
 use super::values::is_code;
-
-/// Digits of a SHA-256.
-const DIGEST: usize = 64;
 
 /// What of a cell may leave.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,64 +21,56 @@ pub(super) enum Leaves {
     Id,
     /// The id of a statute that stands in a list: that of the publisher, or the program's own.
     Statute,
-    /// The id of a statute that the list adds: country, law and article.
-    NewStatute,
-    /// The id of a source that stands in the list of sources.
+    /// The id of a source that stands in the publisher's list of sources.
     Source,
-    /// The number of an article or a part: digits, signs, and few letters.
-    Short,
-    /// The digest of a file.
-    Digest,
-    /// A text. It leaves only where the publisher has chosen its column, and never if it has the form of a name.
-    Text(Answered),
+    /// A code of ISO 3166-2.
+    Region,
 }
 
-/// The columns that hold texts. A column that stands neither here nor has codes, dates, numbers or flags leaves nothing.
-const TEXTS: &[(&str, &str, Leaves)] = &[
+/// The columns that hold texts, and what may leave of them. Of every other text, such as the words of a sentence, nothing leaves.
+const TEXTS: &[(&str, Leaves)] = &[
     // A case is often called by the person's name, and a person always is.
-    ("charges", "case_id charge_id defendant_id", Leaves::Id),
-    ("charges", "statute", Leaves::Statute),
-    // Words about a person, written by hand: the likeliest place of a name.
-    ("charges", "sentence", Leaves::Text(Answered::Sentence)),
-    ("charges", "region", Leaves::Text(Answered::Place)),
+    ("case_id charge_id defendant_id", Leaves::Id),
+    ("statute", Leaves::Statute),
     // Addresses of reports often have the name of the person in them.
-    ("charges", "source", Leaves::Text(Answered::Address)),
-    ("counts", "statute", Leaves::Statute),
-    ("counts", "source", Leaves::Source),
-    ("counts", "note", Leaves::Text(Answered::Sentence)),
-    ("counts", "area", Leaves::Text(Answered::Place)),
-    // The list of sources and the list of statutes are about publications and laws. A sheet of persons may be taken for one.
-    ("sources", "source publisher title", Leaves::Text(Answered::Title)),
-    ("sources", "url archived_url", Leaves::Text(Answered::Address)),
-    ("sources", "sha256", Leaves::Digest),
-    ("statutes", "statute", Leaves::NewStatute),
-    ("statutes", "parent successor", Leaves::Statute),
-    ("statutes", "article part", Leaves::Short),
-    ("statutes", "law law_ru law_kk law_own title_en title_ru title_kk", Leaves::Text(Answered::Title)),
-    ("statutes", "url", Leaves::Text(Answered::Address)),
-    ("history", "statute related", Leaves::Statute),
-    ("history", "text_en text_ru text_kk", Leaves::Text(Answered::Title)),
-    ("history", "url", Leaves::Text(Answered::Address)),
-    ("population", "source", Leaves::Text(Answered::Title)),
-    ("population", "url", Leaves::Text(Answered::Address)),
+    ("source", Leaves::Source),
+    ("region area", Leaves::Region),
 ];
+
+/// Whether a table may be made of sheets. All others are given ready, or come from the program.
+pub(super) fn is_made_of_sheets(table: &Table) -> bool {
+    [CHARGES.name, COUNTS.name].contains(&table.name)
+}
 
 /// Returns what may leave of the cells of a column, if anything may.
 pub(super) fn leaves(table: &Table, column: &Column) -> Option<Leaves> {
+    if !is_made_of_sheets(table) {
+        return None;
+    }
     match column.content {
         Content::Text | Content::Coded | Content::Id(_) | Content::OwnNames => {
-            let is_it = |(own, columns, _): &&(&str, &str, Leaves)| {
-                *own == table.name && columns.split_whitespace().any(|name| name == column.name)
-            };
-            TEXTS.iter().find(is_it).map(|(_, _, leaves)| *leaves)
+            let is_it = |(names, _): &&(&str, Leaves)| names.split(' ').any(|name| name == column.name);
+            TEXTS.iter().find(is_it).map(|(_, leaves)| *leaves)
         }
         _ => Some(Leaves::Made),
     }
 }
 
-/// Whether a column holds texts that its publisher has to answer for.
-pub(super) fn is_text(table: &Table, column: &Column) -> bool {
-    matches!(leaves(table, column), Some(Leaves::Text(_)))
+/// Whether a column is left out as a whole if one of its texts may not leave. Without its area, a figure would be that of the
+/// whole country, so its row is refused instead.
+pub(super) fn is_whole(table: &Table, column: &Column) -> bool {
+    table.name == CHARGES.name && matches!(leaves(table, column), Some(Leaves::Source | Leaves::Region))
+}
+
+/// Returns the country of a code of ISO 3166-2, which is two capitals, a hyphen, and up to three capitals or digits.
+pub(super) fn country_of_region(text: &str) -> Option<&'static str> {
+    let (country, part) = text.split_once('-')?;
+    let is_upper = |byte: u8| byte.is_ascii_uppercase();
+    let is_code = country.len() == 2
+        && country.bytes().all(is_upper)
+        && (1..=3).contains(&part.len())
+        && part.bytes().all(|byte| is_upper(byte) || byte.is_ascii_digit());
+    code_meant("country", country).filter(|_| is_code)
 }
 
 /// A text that may leave. Only this file makes one.
@@ -113,10 +102,10 @@ pub(super) enum Asking {
 pub(super) struct Gate<'g> {
     /// The names of the files.
     pub names: &'g PersonNames,
-    /// The ids of all statutes. Until they are known, a column of them leaves nothing.
-    pub statutes: Option<HashSet<String>>,
+    /// The ids of all statutes.
+    pub statutes: HashSet<String>,
     /// The ids of all sources.
-    pub sources: HashSet<String>,
+    pub sources: &'g HashSet<String>,
 }
 
 impl Gate<'_> {
@@ -133,41 +122,20 @@ impl Gate<'_> {
             Asking::Text(text) if text.trim().is_empty() => return Ok(Cleared(String::new())),
             Asking::Text(text) => text,
         };
-        let refused = |key| Say::new(key).with("column", column.name);
-        let hidden = || quoting("value_open", &text, column);
-        let is_clear = match leaves(table, column) {
-            None => return Err(refused("text_nowhere")),
-            Some(Leaves::Made) => is_made(column, &text).then_some(()).ok_or_else(hidden),
-            Some(Leaves::Id) if form.fits(&text) && self.names.found_in(&text).is_none() => Ok(()),
-            Some(Leaves::Id) => Err(refused("id_other")),
-            Some(Leaves::Statute) => match &self.statutes {
-                None => return Ok(Cleared(String::new())),
-                Some(statutes) => statutes.contains(text.trim()).then_some(()).ok_or_else(hidden),
-            },
-            Some(Leaves::Source) => self.sources.contains(text.trim()).then_some(()).ok_or_else(hidden),
-            Some(Leaves::NewStatute) if is_id(&text) && self.names.found_in(&text).is_none() => Ok(()),
-            Some(Leaves::Short) if is_short(&text) => Ok(()),
-            Some(Leaves::Digest) => {
-                let is_digest = text.len() == DIGEST && text.bytes().all(|byte| byte.is_ascii_hexdigit());
-                is_digest.then_some(()).ok_or_else(hidden)
-            }
-            Some(Leaves::NewStatute | Leaves::Short) => Err(hidden()),
-            Some(Leaves::Text(is_a)) => match self.names.found_in(&text) {
-                Some(own) => Err(refused("names_in_value").with("names", own)),
-                None if may_name(&text, mode(&text, is_a)) => Err(refused("name_like")),
-                None => Ok(()),
-            },
+        let is_id = || form.fits(&text) && self.names.found_in(&text).is_none();
+        let (is_clear, key) = match leaves(table, column) {
+            None => (false, "text_left_out"),
+            Some(Leaves::Made) => (is_made(column, &text), "value_open"),
+            Some(Leaves::Id) => (is_id(), "id_other"),
+            Some(Leaves::Statute) => (self.statutes.contains(text.trim()), "value_open"),
+            Some(Leaves::Source) => (self.sources.contains(text.trim()), "value_open"),
+            Some(Leaves::Region) => (country_of_region(&text).is_some(), "region_form"),
         };
-        is_clear.map(|()| Cleared(text))
-    }
-}
-
-/// What a text is in a column: an address is one wherever it stands.
-fn mode(text: &str, is_a: Answered) -> Answered {
-    match is_a {
-        _ if text.starts_with("https://") || text.starts_with("http://") => Answered::Address,
-        Answered::Address => Answered::Sentence,
-        other => other,
+        match key {
+            _ if is_clear => Ok(Cleared(text)),
+            "value_open" => Err(quoting(key, &text, column)),
+            key => Err(Say::new(key).with("column", column.name)),
+        }
     }
 }
 
@@ -193,34 +161,56 @@ pub(super) fn quoting(key: &'static str, value: &str, column: &Column) -> Say {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::tables::{CHARGES, TABLES};
+    use crate::domain::tables::TABLES;
 
     #[test]
-    fn somebody_has_decided_on_every_column() {
+    fn of_texts_that_people_write_nothing_leaves() {
         for table in TABLES {
-            for column in table.columns {
-                assert!(leaves(table, column).is_some(), "{} {}", table.name, column.name);
-            }
-        }
-        for (table, columns, _) in TEXTS {
-            let table = TABLES.iter().find(|own| own.name == *table).unwrap();
-            for name in columns.split_whitespace() {
-                assert!(
-                    matches!(leaves(table, table.column(name).unwrap()), Some(own) if own != Leaves::Made)
-                );
+            let none = table.columns.iter().filter(|column| leaves(table, column).is_none());
+            let none: Vec<&str> = none.map(|column| column.name).collect();
+            match table.name {
+                "charges" => assert_eq!(none, ["sentence"]),
+                "counts" => assert_eq!(none, ["note"]),
+                _ => assert_eq!(none.len(), table.columns.len()),
             }
         }
     }
 
     #[test]
-    fn nothing_leaves_a_column_of_codes_but_what_was_made() {
-        let names = PersonNames::default();
-        let gate = Gate { names: &names, statutes: Some(HashSet::new()), sources: HashSet::new() };
-        for column in CHARGES.columns.iter().filter(|column| leaves(&CHARGES, column) == Some(Leaves::Made)) {
-            for text in ["Ivanov", "Иванов-1980", "12.05.1980"] {
-                let asking = Asking::Text(text.to_owned());
-                let said = gate.pass(&CHARGES, column, &IdForm::default(), asking).unwrap_err();
-                assert!(!said.english().contains("ванов") && !said.english().contains("vanov"));
+    fn a_region_is_a_code() {
+        assert_eq!(country_of_region("KZ-75"), Some("KAZ"));
+        assert_eq!(country_of_region("TR-06"), Some("TUR"));
+        assert_eq!(country_of_region("RU-MOW"), Some("RUS"));
+        for text in [
+            "",
+            "KZ",
+            "KZ-",
+            "KZ-ALMA",
+            "kz-75",
+            "KZ-75,",
+            "KZ-7a",
+            "QQ-75",
+            "KAZ-75",
+            "Алматы",
+            "KZ-ИВ",
+            "KZ 75",
+        ] {
+            assert_eq!(country_of_region(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn nothing_leaves_a_column_but_what_was_made() {
+        let (names, sources) = (PersonNames::default(), HashSet::new());
+        let gate = Gate { names: &names, statutes: HashSet::new(), sources: &sources };
+        for table in [&CHARGES, &COUNTS] {
+            for column in table.columns {
+                for text in ["Ivanov", "Иванов-1980", "12.05.1980", "ivanov", "https://example.org/ivanov"]
+                {
+                    let asking = Asking::Text(text.to_owned());
+                    let said = gate.pass(table, column, &IdForm::default(), asking).unwrap_err();
+                    assert!(!said.english().contains("ванов") && !said.english().contains("vanov"));
+                }
             }
         }
     }

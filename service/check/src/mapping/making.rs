@@ -11,7 +11,7 @@ use crate::sheet::Row;
 use super::columns::column_of;
 use super::form::{HiddenRows, Origin, TableMapping};
 use super::headings::Headings;
-use super::leaves::{Cleared, Gate};
+use super::leaves::{Cleared, Gate, country_of_region, leaves};
 use super::likeness::is_plain;
 use super::people::Columns;
 use super::pseudonym::Key;
@@ -65,7 +65,7 @@ pub(super) fn made(
     gate: &Gate<'_>,
     columns: &Columns,
 ) -> Result<(Made, Vec<u8>), Vec<Say>> {
-    let begin = |headings: &Headings, is_1904| begin(table, headings, is_1904, columns, gate);
+    let begin = |headings: &Headings, is_1904| begin(table, headings, is_1904, columns);
     let each = |making: &mut Making<'_>, headings: &Headings, row: &Row| {
         making.take(table, headings, row, key, gate, columns)
     };
@@ -85,7 +85,6 @@ fn begin<'m>(
     headings: &Headings,
     is_1904: bool,
     columns: &Columns,
-    gate: &Gate<'_>,
 ) -> Result<Making<'m>, Vec<Say>> {
     let (mut faults, mut fields, mut own, mut decided) = (Vec::new(), Vec::new(), Vec::new(), HashSet::new());
     for (number, (target, how)) in table.columns.iter().enumerate() {
@@ -105,31 +104,38 @@ fn begin<'m>(
         own.push(places.iter().map(|place| headings.told(*place)).collect::<Vec<_>>().join(", "));
         let mut field = Field::new(target, how, places);
         field.is_secret = columns.secret.get(number).copied().unwrap_or(true);
+        field.is_left_out = columns.left_out.get(number).is_none_or(Option::is_some);
         fields.push(field);
     }
     for column in table.table.columns.iter().filter(|column| column.need == Need::Filled) {
-        // A list is read before all of it is known.
-        if gate.statutes.is_some() && !table.columns.iter().any(|(target, _)| target.name == column.name) {
+        if !table.columns.iter().any(|(target, _)| target.name == column.name) {
             faults.push(Say::new("column_nowhere").with("name", column.name));
         }
     }
     if !faults.is_empty() {
         return Err(faults);
     }
-    let mut seen = Seen::default();
-    for heading in &table.left_out {
-        let places = headings.places(heading);
-        seen.left_out.extend(places.iter().map(|place| (headings.told(*place), false)));
-        decided.extend(places);
-    }
+    let mut seen = Seen { texts: columns.left_out.iter().flatten().cloned().collect(), ..Seen::default() };
+    let places_left_out: Vec<usize> =
+        table.left_out.iter().flat_map(|heading| headings.places(heading)).collect();
     for (place, heading) in headings.names().iter().enumerate() {
-        if !heading.is_empty() && !decided.contains(&place) && heading != REJECTED_BECAUSE {
-            seen.open.push((headings.told(place), column_of(table.table, heading)));
+        let is_chosen = places_left_out.contains(&place);
+        if heading.is_empty() || (decided.contains(&place) && !is_chosen) || heading == REJECTED_BECAUSE {
+            continue;
+        }
+        let (told, column) = (headings.told(place), column_of(table.table, heading));
+        let is_text = |name| table.table.column(name).is_some_and(|own| leaves(table.table, own).is_none());
+        if column.is_some_and(is_text) {
+            seen.texts.push(Say::new("text_left_out").with("column", told));
+        } else if is_chosen {
+            seen.left_out.push((told, false));
+        } else {
+            seen.open.push((told, column));
         }
     }
     let mut out = csv::Writer::from_writer(Vec::new());
     // Writing into memory does not fail.
-    let _written = out.write_record(table.columns.iter().map(|(target, _)| target.name));
+    let _written = out.write_record(fields.iter().filter(|own| !own.is_left_out).map(|own| own.target.name));
     let made = Made {
         name: table.table.name,
         read: 0,
@@ -179,6 +185,9 @@ impl Making<'_> {
         self.record.clear();
         let mut is_refused = false;
         for ((field, heading), form) in self.fields.iter_mut().zip(&self.headings).zip(&columns.forms) {
+            if field.is_left_out {
+                continue;
+            }
             let made = field.of(row, self.is_1904, key);
             match made.and_then(|asking| gate.pass(table.table, field.target, form, asking)) {
                 Ok(text) => self.record.push(text),
@@ -188,14 +197,25 @@ impl Making<'_> {
                 }
             }
         }
-        if !is_refused {
-            let _written = self.out.write_record(&self.record);
-            self.made.rows.push(row.number);
-            let columns = table.columns.iter().zip(&self.record);
-            let named =
-                columns.filter(|((target, _), text)| target.name == "statute" && !text.text().is_empty());
-            self.made.statutes.extend(named.map(|(_, text)| text.text().to_owned()));
+        if is_refused {
+            return;
         }
+        let kept = self.fields.iter().filter(|field| !field.is_left_out);
+        let kept: Vec<(&Column, &str)> =
+            kept.map(|field| field.target).zip(self.record.iter().map(Cleared::text)).collect();
+        let of = |name: &str| kept.iter().find(|(own, text)| own.name == name && !text.is_empty());
+        let region = of("region").or(of("area"));
+        let is_other = |(_, text): &&(&Column, &str)| {
+            country_of_region(text) != of("country").map(|(_, country)| *country)
+        };
+        if let Some((column, _)) = region.filter(is_other) {
+            let says = Say::new("region_country").with("column", column.name);
+            self.refusals.add(row.number, Some(column.name), says);
+            return;
+        }
+        self.made.statutes.extend(of("statute").map(|(_, statute)| (*statute).to_owned()));
+        let _written = self.out.write_record(&self.record);
+        self.made.rows.push(row.number);
     }
 }
 

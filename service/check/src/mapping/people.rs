@@ -1,7 +1,7 @@
 //! A look at all files before anything of them is written: which names of persons stand there, which ids have the form of ids,
 //! and which columns may not be what they were chosen for.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 use crate::domain::Say;
 use crate::domain::tables::CHARGES;
@@ -9,10 +9,10 @@ use crate::sheet::{Row, Value};
 
 use super::columns::{Target, by_name};
 use super::content::is_person;
-use super::form::{HiddenRows, Mapping, Origin, TableMapping};
+use super::form::{HiddenRows, Mapping, Origin, TableMapping, plain};
 use super::headings::Headings;
 use super::id_form::IdForm;
-use super::leaves::{Leaves, leaves};
+use super::leaves::{Leaves, country_of_region, is_whole, leaves};
 use super::likeness::{has_initials, is_name_shaped, is_plain};
 use super::names::PersonNames;
 use super::row::{Field, total};
@@ -40,19 +40,22 @@ pub(super) struct Columns {
     pub forms: Vec<IdForm>,
     /// Whether each column is made of one that holds names, and is no id.
     pub secret: Vec<bool>,
+    /// Why each column is left out, if it is: its texts could name a person.
+    pub left_out: Vec<Option<Say>>,
     /// Why a column may not be what it was chosen for: the name of the column, and the reason.
     pub faults: Vec<(&'static str, Say)>,
 }
 
-/// Looks at all files.
+/// Looks at all files. `sources` are the ids of all sources.
 pub(super) fn people(
     files: &mut [SheetFile],
     places: &[Place],
     mapping: &Mapping,
+    sources: &HashSet<String>,
 ) -> Result<People, Vec<Say>> {
     let mut people = People::default();
     for (table, place) in mapping.tables.iter().zip(places) {
-        let columns = of_table(files, *place, table, &mut people.names)?;
+        let columns = of_table(files, *place, table, sources, &mut people.names)?;
         people.tables.push(columns);
     }
     let others: Vec<Place> = all_places(files).filter(|place| !places.contains(place)).collect();
@@ -70,14 +73,17 @@ struct Looking<'m> {
     named: Vec<bool>,
     /// How each column is told, if its values are names and nothing else.
     told: Vec<Option<String>>,
-    /// Whether each field is an id.
-    is_id: Vec<bool>,
+    /// What may leave of each field.
+    leaves: Vec<Option<Leaves>>,
+    /// The first row of each field that has no code, where that matters.
+    others: Vec<Option<u32>>,
 }
 
 fn of_table(
     files: &mut [SheetFile],
     place: Place,
     table: &TableMapping,
+    sources: &HashSet<String>,
     names: &mut PersonNames,
 ) -> Result<Columns, Vec<Say>> {
     let begin = |headings: &Headings, _is_1904: bool| {
@@ -101,11 +107,12 @@ fn of_table(
             (named[column] && own.all(|field| field.how.pseudonym)).then(|| headings.told(column))
         };
         let told = (0..named.len()).map(told).collect();
-        let is_id =
-            fields.iter().map(|field| leaves(table.table, field.target) == Some(Leaves::Id)).collect();
+        let leaves: Vec<Option<Leaves>> =
+            fields.iter().map(|field| leaves(table.table, field.target)).collect();
+        let others = vec![None; fields.len()];
         let samples = named.iter().map(|_| Samples::default()).collect();
         let forms = fields.iter().map(|_| IdForm::default()).collect();
-        Ok(Looking { fields, forms, samples, named, told, is_id })
+        Ok(Looking { fields, forms, samples, named, told, leaves, others })
     };
     let each = |looking: &mut Looking<'_>, _headings: &Headings, row: &Row| {
         for (column, samples) in looking.samples.iter_mut().enumerate() {
@@ -120,10 +127,25 @@ fn of_table(
         if is_left_out || row.fault.is_some() || total(row).is_some() {
             return;
         }
-        let fields = looking.fields.iter().zip(&mut looking.forms).zip(&looking.is_id);
-        for ((field, form), _) in fields.filter(|(_, is_id)| **is_id) {
-            let joined = field.joined(row);
-            form.take(&field.value(row, joined.as_deref()).text(), row.number);
+        for (number, field) in looking.fields.iter().enumerate() {
+            let text = || {
+                let joined = field.joined(row);
+                field.value(row, joined.as_deref()).text()
+            };
+            let other = &mut looking.others[number];
+            match looking.leaves[number] {
+                Some(Leaves::Id) => looking.forms[number].take(&text(), row.number),
+                Some(own @ (Leaves::Source | Leaves::Region)) if other.is_none() => {
+                    let text = text();
+                    let text = field.how.values.get(&plain(&text)).cloned().flatten().unwrap_or(text);
+                    let is_code = match own {
+                        Leaves::Source => sources.contains(text.trim()),
+                        _ => country_of_region(&text).is_some(),
+                    };
+                    *other = Some(row.number).filter(|_| !is_code && !text.trim().is_empty());
+                }
+                _ => {}
+            }
         }
     };
     // A file in an encoding that nobody has named is looked at in the one that it seems to have.
@@ -142,12 +164,12 @@ fn judged(
     looking: Looking<'_>,
     names: &mut PersonNames,
 ) -> Columns {
-    let Looking { fields, forms, samples, named, .. } = looking;
+    let Looking { fields, forms, samples, named, leaves, others, .. } = looking;
     let holds_names: Vec<bool> =
         named.iter().zip(&samples).map(|(named, samples)| *named || is_person(samples)).collect();
     let mut columns = Columns { forms, ..Columns::default() };
     let mut plain_ids = BTreeSet::new();
-    for (field, form) in fields.iter().zip(&columns.forms) {
+    for (number, (field, form)) in fields.iter().zip(&columns.forms).enumerate() {
         let (target, told) = (field.target, field.places.iter().map(|place| headings.told(*place)));
         let told = told.collect::<Vec<_>>().join(", ");
         let is_of_names = field.places.iter().any(|place| holds_names[*place]) && !field.how.pseudonym;
@@ -162,14 +184,22 @@ fn judged(
         if let Some(place) = field.places.iter().find(shaped) {
             fault(Say::new("heading_name").with("heading", headings.told(*place)));
         }
-        match leaves(table.table, target) {
+        let left_out = |key| Say::new(key).with("column", &told);
+        columns.left_out.push(match (leaves[number], others[number]) {
+            (None, _) if !field.places.is_empty() => Some(left_out("text_left_out")),
+            (Some(own), Some(row)) if is_whole(table.table, target) => {
+                let key = if own == Leaves::Source { "source_left_out" } else { "region_left_out" };
+                Some(left_out(key).with("row", row))
+            }
+            _ => None,
+        });
+        match leaves[number] {
             _ if field.how.pseudonym || field.places.is_empty() => is_secret = false,
             Some(Leaves::Id) if form.is_kept() => {
                 is_secret = false;
                 plain_ids.extend(field.places.iter().copied());
             }
             Some(Leaves::Id) => fault(Say::new("id_form").with("row", form.first_other())),
-            Some(Leaves::Text(_)) if is_of_names => fault(Say::new("names_column")),
             _ => {}
         }
         columns.secret.push(is_secret);

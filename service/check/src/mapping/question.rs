@@ -44,8 +44,6 @@ pub enum Question {
         samples: Vec<String>,
         /// The columns of the table that are not made of another.
         free: Vec<&'static str>,
-        /// Whether the suggested column has texts, which are published as they are.
-        is_text: bool,
         /// The column that it may be.
         suggestion: Option<Target>,
         /// How that is known.
@@ -60,7 +58,7 @@ pub enum Question {
         /// Whether the number of the row may stand for it.
         is_id: bool,
     },
-    /// A column may not be what it was chosen for: its ids could be names, or it holds names.
+    /// A column may not be what it was chosen for: its ids could be names, or its heading is one.
     Unfit {
         /// The column that it was chosen for.
         column: &'static str,
@@ -75,6 +73,8 @@ pub enum Question {
         heading: String,
         /// How many different names it has.
         different: usize,
+        /// Whether pseudonyms may be made of them: no other column stands for the person.
+        is_free: bool,
     },
     /// The key of pseudonyms.
     Key {

@@ -3,7 +3,7 @@
 use encoding_rs::Encoding;
 use serde_json::{Map, Value as Json};
 
-use crate::domain::tables::{Column, TABLES};
+use crate::domain::tables::{CHARGES, COUNTS, Column, TABLES, Table};
 use crate::domain::{Say, nearest};
 use crate::package::places::{Places, pointer_to};
 use crate::package::{Kind, json};
@@ -171,7 +171,12 @@ impl Reader {
 
     fn table(&mut self, at: &str, json: &Json) -> Option<TableMapping> {
         let object = self.object(at, json, &NAMES_OF_TABLES)?;
-        let table = self.word(at, object, "table", &TABLES.map(|table| (table.name, table)));
+        let table = self.word(
+            at,
+            object,
+            "table",
+            &[&CHARGES, &COUNTS].map(|table: &'static Table| (table.name, table)),
+        );
         if object.get("table").is_none() {
             self.wrong(&pointer_to(at, "table"), None, "name the table");
         }

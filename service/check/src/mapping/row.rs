@@ -47,13 +47,15 @@ pub(super) struct Field<'m> {
     pub places: Vec<usize>,
     /// Whether its values are told to nobody, because its column holds names.
     pub is_secret: bool,
+    /// Whether it is left out, because its texts could name a person.
+    pub is_left_out: bool,
     /// The codes of texts that were seen.
     seen: HashMap<String, Option<String>>,
 }
 
 impl<'m> Field<'m> {
     pub fn new(target: &'static Column, how: &'m ColumnMapping, places: Vec<usize>) -> Self {
-        Self { target, how, places, is_secret: false, seen: HashMap::new() }
+        Self { target, how, places, is_secret: false, is_left_out: false, seen: HashMap::new() }
     }
 
     /// Says something of a value; quotes it only if nothing in it can name a person.

@@ -1,19 +1,22 @@
 //! The way from sheets to a package: what is certain is taken, everything else is asked.
 
-use crate::domain::tables::Need;
+use std::collections::HashSet;
+
 use crate::domain::{Register, Say};
 use crate::package::Kind;
 
 use super::answer::{Answered, answer};
 use super::ask::{ask_columns, ask_values};
 use super::columns::{By, Target, targets};
-use super::convert::{Converted, convert, lists, written};
+use super::convert::{Converted, convert, gate, written};
 use super::form::{ColumnMapping, Mapping, Origin, SheetChoice, TableMapping, plain};
-use super::leaves::{Leaves, is_text, leaves};
+use super::leaves::{Leaves, leaves};
 use super::look::look;
+use super::meaning::Meant;
 use super::people::{Columns, people};
 use super::pseudonym::Key;
 use super::question::{Asked, Question};
+use super::ready::{Ready, sources_of, statutes_of};
 use super::registers::bundled;
 use super::survey::tables_of;
 use super::walk::{Place, SheetFile, places, told_sheet};
@@ -21,22 +24,66 @@ use super::walk::{Place, SheetFile, places, told_sheet};
 /// What a descriptor must say.
 const NEEDED: [&str; 5] = ["name", "title", "licenses", "sources", "chargesheet"];
 
+/// The column that pseudonyms of persons stand in.
+const PERSON: &str = "defendant_id";
+
 /// Sheets, and the mapping as far as it is known.
 pub struct Session {
     files: Vec<SheetFile>,
+    ready: Vec<Ready>,
+    /// The statutes of the ready files.
+    own: Register,
+    /// The ids of the sources of the ready files.
+    sources: HashSet<String>,
     mapping: Mapping,
     /// Whether nobody has seen the mapping yet.
     is_suggested: bool,
 }
 
 impl Session {
-    /// Begins with files. What their columns are is taken from their headings, where those are certain.
+    /// Begins with files. What their columns are is taken from their headings, where those are certain. `ready` are copied.
     ///
     /// # Errors
     /// When no file holds a table, or one is damaged.
-    pub fn open(mut files: Vec<SheetFile>) -> Result<Self, Vec<Say>> {
+    pub fn open(mut files: Vec<SheetFile>, ready: Vec<Ready>) -> Result<Self, Vec<Say>> {
         let mapping = suggested(&mut files, None)?;
-        Ok(Self { files, mapping, is_suggested: true })
+        let (own, sources) = (statutes_of(&ready), sources_of(&ready));
+        Ok(Self { files, ready, own, sources, mapping, is_suggested: true })
+    }
+
+    /// Returns a question as it is now that others have been answered, unless it is answered by them.
+    pub fn fresh(&self, asked: Asked) -> Option<Asked> {
+        let table = self.mapping.tables.iter().find(|own| Some(own.table.name) == asked.table);
+        let Some(table) = table else { return Some(asked) };
+        let is_mapped = |name: &str| table.columns.iter().any(|(target, _)| target.name == name);
+        let mut question = asked.question;
+        match &mut question {
+            Question::Needed { column, .. } if is_mapped(column) => return None,
+            Question::Column { free, suggestion, .. } => {
+                free.retain(|name| !is_mapped(name));
+                *suggestion =
+                    suggestion.filter(|own| !matches!(own, Target::Column(name) if is_mapped(name)));
+            }
+            Question::Names { is_free, .. } => *is_free = !is_mapped(PERSON),
+            _ => {}
+        }
+        Some(Asked { question, ..asked })
+    }
+
+    /// Takes the answers to all questions that have one certain answer: a statute that is named by its law, or by the only list.
+    ///
+    /// # Errors
+    /// As [`Self::questions`].
+    pub fn accept(&mut self) -> Result<(), Vec<Say>> {
+        for Asked { table, question, .. } in self.all_questions()? {
+            if let Question::Value { column, value, meant: Meant::Code(code) } = question
+                && let Some(own) = self.mapping.tables.iter_mut().find(|own| Some(own.table.name) == table)
+                && let Some((_, how)) = own.columns.iter_mut().find(|(target, _)| target.name == column)
+            {
+                how.values.entry(plain(&value)).or_insert(Some(code));
+            }
+        }
+        Ok(())
     }
 
     /// Takes an answer to a question, and what follows from it.
@@ -70,7 +117,7 @@ impl Session {
     /// whether pseudonyms are made of a column because it had been left out.
     fn judge(&mut self, mapping: &mut Mapping, asked: &Asked) -> Result<bool, Vec<Say>> {
         let places = places(&self.files, mapping)?;
-        let people = people(&mut self.files, &places, mapping)?;
+        let people = people(&mut self.files, &places, mapping, &self.sources)?;
         let number = mapping.tables.iter().position(|own| Some(own.table.name) == asked.table);
         let Some((table, Columns { headings, .. })) =
             number.map(|number| (&mut mapping.tables[number], &people.tables[number]))
@@ -102,7 +149,7 @@ impl Session {
         if let Question::Value { column: column @ "statute", value, .. } = &asked.question {
             let how = table.columns.iter().find(|(target, _)| target.name == *column).map(|(_, how)| how);
             let code = how.and_then(|how| how.values.get(&plain(value)).cloned()).flatten();
-            let (own, _) = lists(&mut self.files, &places, mapping, &people)?;
+            let own = &self.own;
             if let Some(code) = code.filter(|code| own.get(code).or(bundled().get(code)).is_none()) {
                 let near = own.nearest(&code).or(bundled().nearest(&code)).unwrap_or_default();
                 return Err(vec![Say::new("statute_nowhere").with("near", near)]);
@@ -168,8 +215,9 @@ impl Session {
     /// As [`convert`].
     pub fn written(&mut self) -> Result<Mapping, Vec<Say>> {
         let places = places(&self.files, &self.mapping)?;
-        let people = people(&mut self.files, &places, &self.mapping)?;
-        written(&mut self.files, &places, &self.mapping, &people)
+        let people = people(&mut self.files, &places, &self.mapping, &self.sources)?;
+        let gate = gate(&people, &self.ready, &self.sources);
+        Ok(written(&mut self.files, &places, &self.mapping, &people, &gate))
     }
 
     /// Returns everything that only the publisher can say, in the order of the tables and their columns.
@@ -177,16 +225,19 @@ impl Session {
     /// # Errors
     /// When the mapping names a sheet or a column that is not there, or a file is damaged.
     pub fn questions(&mut self) -> Result<Vec<Asked>, Vec<Say>> {
+        let mut all = self.all_questions()?;
+        all.retain(|asked| !matches!(asked.question, Question::Value { meant: Meant::Code(_), .. }));
+        Ok(all)
+    }
+
+    /// Returns the questions, with those that have one certain answer.
+    fn all_questions(&mut self) -> Result<Vec<Asked>, Vec<Say>> {
         let places = places(&self.files, &self.mapping)?;
-        let people = people(&mut self.files, &places, &self.mapping)?;
-        // A list that cannot be made yet has no statutes yet.
-        let own = lists(&mut self.files, &places, &self.mapping, &people)
-            .map_or(Register::default(), |(own, _)| own);
+        let people = people(&mut self.files, &places, &self.mapping, &self.sources)?;
         let mut all = Vec::new();
         for ((table, place), known) in self.mapping.tables.iter().zip(&places).zip(&people.tables) {
             let mut ask = |question, rows| all.push(Asked { table: Some(table.table.name), question, rows });
-            let is_main = table.table.name == "charges" || table.table.name == "counts";
-            if self.is_suggested && is_main {
+            if self.is_suggested {
                 // A list of cases with numbers in it looks like figures.
                 if self.mapping.kind == Kind::Reported {
                     ask(Question::Kind { suggestion: Kind::Reported.name() }, 0);
@@ -215,7 +266,7 @@ impl Session {
             ask_columns(table, &headings, &look, &mut ask);
             for ((field, held), is_secret) in look.fields.iter().zip(&look.held).zip(&known.secret) {
                 if !field.how.pseudonym && !is_secret {
-                    ask_values(field.target, field.how, held, &look, &own, &mut ask);
+                    ask_values(field.target, field.how, held, &look, &self.own, &mut ask);
                 }
             }
             if self.mapping.key.is_none()
@@ -237,16 +288,7 @@ impl Session {
     /// # Errors
     /// As [`convert`].
     pub fn finish(&mut self, key: Option<&Key>, created: &str) -> Result<Converted, Vec<Say>> {
-        let mut mapping = self.mapping.clone();
-        if self.is_suggested {
-            // A list that nobody has confirmed is none: its statutes are looked up in that of the program.
-            let is_whole = |table: &TableMapping| {
-                let mut needed = table.table.columns.iter().filter(|column| column.need == Need::Filled);
-                needed.all(|column| table.columns.iter().any(|(own, _)| own.name == column.name))
-            };
-            mapping.tables.retain(|table| table.table.name != "statutes" || is_whole(table));
-        }
-        convert(&mut self.files, &mapping, key, created)
+        convert(&mut self.files, &self.ready, &self.mapping, key, created)
     }
 }
 
@@ -260,7 +302,7 @@ fn suggested(files: &mut [SheetFile], kind: Option<Kind>) -> Result<Mapping, Vec
     Ok(mapping)
 }
 
-/// Adds to a table the columns whose headings are certain. A text is never certain: its publisher has to choose it.
+/// Adds to a table the columns whose headings are certain.
 fn take_certain(files: &mut [SheetFile], place: Place, table: &mut TableMapping) -> Result<(), Vec<Say>> {
     let (headings, look) = look(files, place, table)?;
     let found = targets(table.table, headings.names(), &look.columns);
@@ -268,7 +310,7 @@ fn take_certain(files: &mut [SheetFile], place: Place, table: &mut TableMapping)
     for (place, found) in found.into_iter().enumerate() {
         match found {
             Some((Target::Column(name), By::Name)) => {
-                let target = table.table.column(name).filter(|target| !is_text(table.table, target));
+                let target = table.table.column(name).filter(|target| leaves(table.table, target).is_some());
                 let from = Origin::Columns(vec![headings.told(place)]);
                 let how = ColumnMapping { from, ..ColumnMapping::default() };
                 columns.extend(target.map(|target| (target, how)));

@@ -98,9 +98,9 @@ pub fn statute_meant(text: &str, country: Option<&str>, registers: &[&Register])
     let law = code_meant("law", &mention.rest);
     let is_country = |statute: &&Statute| country.is_none_or(|country| statute.country == country);
     let is_law = |statute: &&Statute| law.is_none_or(|law| statute.id.starts_with(&format!("{law}-")));
-    for register in registers {
+    for (place, register) in registers.iter().enumerate() {
         if let Some(own) = register.get(&upper) {
-            return Meant::Perhaps(own.id.clone());
+            return Meant::Code(own.id.clone());
         }
         let of_article = |statute: &&Statute| {
             let number =
@@ -115,9 +115,13 @@ pub fn statute_meant(text: &str, country: Option<&str>, registers: &[&Register])
         if mention.article.is_some() {
             let all = register.all().iter().filter(is_country).filter(is_law).filter(of_article);
             let ids: Vec<String> = all.map(|statute| statute.id.clone()).collect();
-            match ids.len() {
-                0 => {}
-                1 => return ids.into_iter().next().map_or(Meant::Nothing, Meant::Perhaps),
+            // An article of no law is that of the publisher's list, if that has only one.
+            let is_own = place == 0 && registers.len() > 1 && mention.rest.is_empty() && country.is_some();
+            let is_certain = mention.is_named && (law.is_some() || is_own);
+            match &ids[..] {
+                [] => {}
+                [id] if is_certain => return Meant::Code(id.clone()),
+                [id] => return Meant::Perhaps(id.clone()),
                 _ => return Meant::Choice(ids),
             }
         }
@@ -162,7 +166,7 @@ mod tests {
         let code = |id: &str| Meant::Perhaps(id.to_owned());
         for (text, country, meant) in [
             ("KAZ-EX-274", None, Meant::Code("KAZ-EX-274".to_owned())),
-            ("kaz-ex-274", None, code("KAZ-EX-274")),
+            ("kaz-ex-274", None, Meant::Code("KAZ-EX-274".to_owned())),
             ("ст. 274", None, code("KAZ-EX-274")),
             ("ст.274 ч.4", None, code("KAZ-EX-274.4")),
             ("ст. 274 ч. 4", Some("KAZ"), code("KAZ-EX-274.4")),
@@ -181,6 +185,19 @@ mod tests {
         }
         let other = register(&["KAZ-CC-130"]);
         assert_eq!(statute_meant("ст. 130", None, &[&own, &other]), code("KAZ-CC-130"));
+        let certain = |id: &str| Meant::Code(id.to_owned());
+        for (text, country, meant) in [
+            // The publisher's own list has one article of this number.
+            ("ст. 274 ч. 4", Some("KAZ"), certain("KAZ-EX-274.4")),
+            ("ст. 274", None, code("KAZ-EX-274")),
+            ("274", Some("KAZ"), code("KAZ-EX-274")),
+            // The list of the program has not every law.
+            ("ст. 130", Some("KAZ"), code("KAZ-CC-130")),
+            ("ст. 130 КоАП", Some("KAZ"), Meant::Nothing),
+            ("ст. 130 УК РК", None, certain("KAZ-CC-130")),
+        ] {
+            assert_eq!(statute_meant(text, country, &[&own, &other]), meant, "{text} {country:?}");
+        }
     }
 
     #[test]

@@ -1,22 +1,20 @@
-//! Finds the tables in sheets that nobody has described yet.
+//! Finds the table in sheets that nobody has described yet.
 
 use crate::domain::Say;
-use crate::domain::tables::{CHARGES, COUNTS, SOURCES, STATUTES, Table};
+use crate::domain::tables::{CHARGES, COUNTS, TABLES, Table};
 use crate::package::Kind;
 use crate::sheet::Row;
 
 use super::columns::{Target, by_name};
 use super::form::{Mapping, SheetChoice, TableMapping};
 use super::headings::Headings;
+use super::leaves::is_made_of_sheets;
 use super::walk::{Place, SheetFile, is_first_choice, number_of};
 
 /// Rows in which a header is looked for.
 const LOOKED_AT: usize = 30;
 /// Fewest columns that are known by name, where a sheet is taken for a table.
 const KNOWN: usize = 2;
-/// Columns that only a list of statutes or of sources has: cases have statutes and countries too.
-const OWN: [&str; 5] = ["law", "title_en", "title_ru", "publisher", "title"];
-
 /// The first rows of a sheet.
 struct Top {
     place: Place,
@@ -34,48 +32,32 @@ struct Found<'t> {
     known: usize,
 }
 
-/// Returns a mapping of the tables that sheets seem to hold, without their columns.
+/// Returns a mapping of the table that sheets seem to hold, without its columns.
 /// Of a kind, where somebody has said which.
 pub(super) fn tables_of(files: &mut [SheetFile], kind: Option<Kind>) -> Result<Mapping, Say> {
-    let tops = tops(files)?;
+    let mut tops = tops(files)?;
     let files: &[SheetFile] = files;
     let mains: &[&'static Table] = match kind {
         None => &[&CHARGES, &COUNTS],
         Some(Kind::CaseLevel) => &[&CHARGES],
         Some(Kind::Reported) => &[&COUNTS],
     };
-    let all = |tables: &[&'static Table]| -> Vec<Found<'_>> {
-        tops.iter().flat_map(|top| tables.iter().filter_map(|table| found(top, table))).collect()
-    };
-    let own = |tables: &[&'static Table], used: &[Place]| {
-        let mut found = all(tables);
-        found.retain(|found| found.known >= KNOWN && !used.contains(&found.top.place));
-        // Of equal ones, the first sheet.
-        found.into_iter().rev().max_by_key(|found| found.known).map(|found| mapping_of(files, &found))
-    };
-    let statutes =
-        tops.iter().find_map(|top| found(top, &STATUTES).filter(|own| own.top.name == STATUTES.name));
-    let used: Vec<Place> = statutes.iter().map(|own| own.top.place).collect();
-    let main = own(mains, &used).or_else(|| {
-        let free = tops.iter().filter(|top| !used.contains(&top.place));
+    // A list of statutes or of sources has columns of cases too.
+    let is_list = |top: &Top| TABLES.iter().any(|table| !is_made_of_sheets(table) && table.name == top.name);
+    tops.retain(|top| !is_list(top));
+    let all = tops.iter().flat_map(|top| mains.iter().filter_map(|table| found(top, table)));
+    // Of equal ones, the first sheet.
+    let all: Vec<Found<'_>> = all.filter(|found| found.known >= KNOWN).collect();
+    let best = all.into_iter().rev().max_by_key(|found| found.known).or_else(|| {
         let filled =
             |row: &&Row| (0..row.width()).filter(|column| !row.value(*column).is_empty()).count() >= KNOWN;
-        free.filter_map(|top| Some((top, top.rows.iter().find(filled)?.number))).next().map(|(top, row)| {
-            mapping_of(files, &Found { top, table: mains[0], header: (row, row), known: 0 })
-        })
+        let first = |top: &'_ Top| top.rows.iter().find(filled).map(|row| row.number);
+        let (top, row) = tops.iter().find_map(|top| Some((top, first(top)?)))?;
+        Some(Found { top, table: mains[0], header: (row, row), known: 0 })
     });
-    let (place, main) = main.ok_or_else(|| Say::new("sheet_no_table"))?;
+    let main = mapping_of(files, &best.ok_or_else(|| Say::new("sheet_no_table"))?);
     let kind = if main.table.name == COUNTS.name { Kind::Reported } else { Kind::CaseLevel };
-    let (mut used, mut tables) = (vec![place], vec![main]);
-    let others: &[&'static Table] =
-        if kind == Kind::Reported { &[&SOURCES, &STATUTES] } else { &[&STATUTES] };
-    for table in others {
-        if let Some((place, table)) = own(&[*table], &used) {
-            used.push(place);
-            tables.push(table);
-        }
-    }
-    Ok(Mapping { kind, key: None, tables, package: serde_json::Map::new() })
+    Ok(Mapping { kind, key: None, tables: vec![main], package: serde_json::Map::new() })
 }
 
 fn tops(files: &mut [SheetFile]) -> Result<Vec<Top>, Say> {
@@ -112,20 +94,17 @@ fn found<'t>(top: &'t Top, table: &'static Table) -> Option<Found<'t>> {
             known.retain(|target| matches!(target, Target::Column(_)));
             known.sort_unstable();
             known.dedup();
-            let is_its_own = |target: &Target| matches!(target, Target::Column(name) if OWN.contains(name));
-            let is_list = [STATUTES.name, SOURCES.name].contains(&table.name);
-            let known = if is_list && !known.iter().any(is_its_own) { 0 } else { known.len() };
-            if best.is_none_or(|best| known > best.known) {
-                best = Some(Found { top, table, header, known });
+            if best.is_none_or(|best| known.len() > best.known) {
+                best = Some(Found { top, table, header, known: known.len() });
             }
         }
     }
     best
 }
 
-fn mapping_of(files: &[SheetFile], found: &Found<'_>) -> (Place, TableMapping) {
+fn mapping_of(files: &[SheetFile], found: &Found<'_>) -> TableMapping {
     let is_first = is_first_choice(files, found.top.place, found.table);
-    let mapping = TableMapping {
+    TableMapping {
         table: found.table,
         sheet: (!is_first).then(|| SheetChoice::Number(number_of(files, found.top.place))),
         header: found.header,
@@ -134,6 +113,5 @@ fn mapping_of(files: &[SheetFile], found: &Found<'_>) -> (Place, TableMapping) {
         delimiter: None,
         columns: Vec::new(),
         left_out: Vec::new(),
-    };
-    (found.top.place, mapping)
+    }
 }

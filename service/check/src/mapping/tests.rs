@@ -46,16 +46,23 @@ impl Case {
     }
 
     fn files(&self) -> Vec<SheetFile> {
-        let also = self.facts["also"].as_array().cloned().unwrap_or_default();
-        let names = std::iter::once(self.facts["file"].clone()).chain(also);
-        let open = |name: &str| {
-            SheetFile::open(name, Box::new(Cursor::new(file(self.name, name))), Limits::NATIVE).unwrap()
-        };
-        names.map(|name| open(name.as_str().unwrap())).collect()
+        let name = self.facts["file"].as_str().unwrap();
+        vec![SheetFile::open(name, Box::new(Cursor::new(file(self.name, name))), Limits::NATIVE).unwrap()]
+    }
+
+    fn ready(&self) -> Vec<Ready> {
+        let names = self.facts["also"].as_array().unwrap().iter().map(|name| name.as_str().unwrap());
+        names
+            .map(|name| Ready::read(Ready::table_of(name).unwrap(), file(self.name, name)).unwrap())
+            .collect()
+    }
+
+    fn session(&self) -> Session {
+        Session::open(self.files(), self.ready()).unwrap()
     }
 
     fn converted(&self) -> Result<Converted, Vec<Say>> {
-        convert(&mut self.files(), &self.mapping, self.key.as_ref(), "2026-01-02T00:00:00Z")
+        convert(&mut self.files(), &self.ready(), &self.mapping, self.key.as_ref(), "2026-01-02T00:00:00Z")
     }
 
     fn package_by_hand(&self) -> Vec<(String, Vec<u8>)> {
@@ -259,9 +266,9 @@ fn a_quarantine_holds_the_refused_rows_and_is_read_again() {
     let file =
         SheetFile::open("charges.csv", Box::new(Cursor::new(text.into_bytes())), Limits::NATIVE).unwrap();
     let mut files: Vec<SheetFile> = std::iter::once(file).chain(case.files()).collect();
-    let made = convert(&mut files, &case.mapping, None, "").unwrap().tables.swap_remove(0);
+    let made = convert(&mut files, &case.ready(), &case.mapping, None, "").unwrap().tables.swap_remove(0);
     assert_eq!((made.rows.len(), made.refused.len()), (1, 1), "{:?}", made.refusals);
-    assert!(made.warnings.is_empty(), "{:?}", made.warnings);
+    assert!(made.warnings.iter().all(|says| says.key == "text_left_out"), "{:?}", made.warnings);
 }
 
 #[test]
@@ -287,7 +294,8 @@ fn every_fault_of_a_mapping_is_told_with_its_line() {
         "case_id": { "form": "x" },
         "outcom": { "from": "x" },
         "outcome": { "from": "x", "values": { "a": 1 }, "dates": "day", "serials": "yes" } } },
-    { "table": "charge" }
+    { "table": "charge" },
+    { "table": "statutes" }
   ]
 }"#;
     let faults = Mapping::parse(text.as_bytes()).unwrap_err();
@@ -306,10 +314,11 @@ fn every_fault_of_a_mapping_is_told_with_its_line() {
         "line 9: tables.0.columns.outcome.dates",
         "line 9: tables.0.columns.outcome.serials",
         "line 10: tables.1.table is \"charge\"",
+        "line 11: tables.2.table is \"statutes\"; expected one of charges, counts",
     ] {
         assert!(told.iter().any(|says| says.contains(expected)), "{expected}\n{}", told.join("\n"));
     }
-    assert_eq!(told.len(), 13, "{}", told.join("\n"));
+    assert_eq!(told.len(), 14, "{}", told.join("\n"));
     let key = |text: &[u8]| Mapping::parse(text).unwrap_err()[0].key;
     assert_eq!(key(br#"{"mapping": 2}"#), "mapping_newer");
     for wrong in [&b"{"[..], b"[]", b"\xff", b"", b"null", br#"{"mapping": 1, "mapping": 1}"#] {

@@ -19,6 +19,8 @@ pub(super) struct Seen {
     pub empty_rows: u64,
     /// Filled cells of columns without a heading.
     pub nameless: BTreeMap<usize, u64>,
+    /// Why columns of texts are left out.
+    pub texts: Vec<Say>,
     /// Columns that are left out, as they are told, and whether they hold names.
     pub left_out: Vec<(String, bool)>,
     /// Columns that nobody decided on, as they are told, and the column that each may be.
@@ -76,6 +78,7 @@ pub(super) fn warnings(
     if facts.last_row == LAST_ROW && seen.empty_rows == 0 {
         all.push(Say::new("sheet_full").with("rows", LAST_ROW));
     }
+    all.extend(seen.texts.iter().cloned());
     for (heading, is_name) in &seen.left_out {
         all.push(
             Say::new(if *is_name { "names_left_out" } else { "column_left_out" }).with("column", heading),

@@ -3,6 +3,7 @@
 use super::super::answer::answer;
 use super::super::*;
 use super::{Case, checked};
+use crate::domain::tables::CHARGES;
 
 /// Returns the answer that the mapping by hand gives to a question.
 fn by_hand(case: &Case, asked: &Asked) -> String {
@@ -50,10 +51,11 @@ fn answers_lead_to_the_package_made_by_hand() {
         if case.name.starts_with("09") {
             continue;
         }
-        let mut session = Session::open(case.files()).unwrap();
+        let mut session = case.session();
         let mut given = 0;
         for _round in 0..4 {
             for asked in session.questions().unwrap() {
+                let Some(asked) = session.fresh(asked) else { continue };
                 if asked.table.is_some() {
                     let text = by_hand(&case, &asked);
                     let done = session
@@ -65,6 +67,7 @@ fn answers_lead_to_the_package_made_by_hand() {
             }
         }
         assert!(given > 0);
+        session.accept().unwrap();
         let mut mapping = session.mapping().clone();
         mapping.package = case.mapping.package.clone();
         session.with(mapping);
@@ -91,7 +94,6 @@ fn an_answer_that_is_none_says_what_could_be() {
         heading: "x".to_owned(),
         samples: Vec::new(),
         free: Vec::new(),
-        is_text: false,
         suggestion: None,
         by: None,
     };
@@ -111,7 +113,7 @@ fn an_answer_that_is_none_says_what_could_be() {
 
 #[test]
 fn another_header_is_taken_with_its_columns() {
-    let mut session = Session::open(Case::of(1).files()).unwrap();
+    let mut session = Case::of(1).session();
     let columns = session.mapping().tables[0].columns.len();
     assert!(session.choose("charges", None, (1, 1)).is_ok());
     assert!(session.mapping().tables[0].columns.len() < columns);
@@ -119,4 +121,60 @@ fn another_header_is_taken_with_its_columns() {
     assert_eq!(session.mapping().tables[0].columns.len(), columns);
     assert!(session.choose("charges", Some(SheetChoice::Number(9)), (3, 3)).is_err());
     assert_eq!(session.mapping().tables[0].columns.len(), columns);
+}
+
+#[test]
+fn a_question_that_another_answer_has_changed_is_asked_anew() {
+    let mut session = Case::of(1).session();
+    let names = session.questions().unwrap().into_iter();
+    let names = names.map(|asked| session.fresh(asked).unwrap());
+    let names = names.into_iter().find(|asked| matches!(asked.question, Question::Names { .. })).unwrap();
+    let mut mapping = session.mapping().clone();
+    let id =
+        ColumnMapping { from: Origin::Columns(vec!["Дело №".to_owned()]), ..ColumnMapping::default() };
+    mapping.tables[0].columns.push((CHARGES.column("defendant_id").unwrap(), id));
+    session.with(mapping);
+    let names = session.fresh(names).unwrap();
+    assert!(matches!(names.question, Question::Names { is_free: false, .. }));
+    assert!(session.answer(&names, "p").unwrap_err().contains("another column already"));
+    assert_eq!(session.answer(&names, ""), Ok(Answered::Taken));
+    let needed = Question::Needed { column: "defendant_id", free: Vec::new(), is_id: true };
+    assert_eq!(session.fresh(Asked { table: Some("charges"), question: needed, rows: 0 }), None);
+    let column = |suggestion| Question::Column {
+        heading: "#Z".to_owned(),
+        samples: Vec::new(),
+        free: vec!["defendant_id", "publish"],
+        suggestion,
+        by: None,
+    };
+    let asked = |question| Asked { table: Some("charges"), question, rows: 0 };
+    let fresh = session.fresh(asked(column(Some(Target::Column("defendant_id"))))).unwrap();
+    assert!(
+        matches!(fresh.question, Question::Column { suggestion: None, ref free, .. } if *free == ["publish"])
+    );
+}
+
+#[test]
+fn a_statute_that_is_named_by_its_law_or_by_the_only_list_is_accepted() {
+    let mut session = Case::of(1).session();
+    session.accept().unwrap();
+    let values = |session: &Session| {
+        let (_, how) =
+            session.mapping().tables[0].columns.iter().find(|(own, _)| own.name == "statute").unwrap();
+        how.values.clone()
+    };
+    // Until somebody has said what the country `РК` is, nothing says which country's article 274 is meant by all rows.
+    let mut mapping = Case::of(1).mapping;
+    mapping.tables[0].columns.iter_mut().for_each(|(own, how)| {
+        if own.name == "statute" {
+            how.values.clear();
+        }
+    });
+    session.with(mapping);
+    assert!(values(&session).is_empty());
+    session.accept().unwrap();
+    let accepted = values(&session);
+    assert_eq!(accepted.get("ст. 274"), Some(&Some("KAZ-EX-274".to_owned())), "{accepted:?}");
+    assert_eq!(accepted.get("ст. 274 ч. 4"), Some(&Some("KAZ-EX-274.4".to_owned())));
+    assert_eq!(accepted.get("174"), None, "a bare number may be anything");
 }
