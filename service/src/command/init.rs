@@ -1,6 +1,7 @@
 //! `chargesheet init`: makes a data package of spreadsheets.
 
 mod ask;
+mod open;
 mod told;
 
 use std::collections::BTreeMap;
@@ -8,17 +9,19 @@ use std::io::IsTerminal as _;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use chargesheet_check::mapping::{Converted, Key, Mapping, Session, SheetFile, quarantine};
+use chargesheet_check::mapping::{Converted, Key, Mapping, Question, Ready, Session, SheetFile, quarantine};
 use chargesheet_check::sheet::{Limits, hint};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde_json::json;
 
+use self::open::{Open, open_of};
 use self::told::{json_of, text_of};
 use super::check::{code, read};
 use super::{FILE_REFUSED, ROWS_REFUSED, UNREADABLE, complain, print};
 use crate::disk;
 use crate::domain::Say;
+use crate::domain::tables::Table;
 use crate::ingest::{Report, Rules, Verdict, printable_json};
 use crate::package::{Archive, Package};
 
@@ -28,11 +31,11 @@ const LARGEST: u64 = 16 << 20;
 /// Options for making a package of sheets.
 #[derive(Debug)]
 pub struct InitOptions {
-    /// The files with sheets.
+    /// The files with sheets, and ready files as `statutes.csv`.
     pub sheets: Vec<PathBuf>,
     /// The mapping of an earlier time.
     pub mapping: Option<PathBuf>,
-    /// The key of pseudonyms. With answers on a terminal it is made where it is missing.
+    /// The key of pseudonyms. It is made where it is missing.
     pub key: Option<PathBuf>,
     /// The folder or ZIP file of the package.
     pub out: PathBuf,
@@ -53,18 +56,8 @@ pub struct InitOptions {
 /// # Errors
 /// When the package, the key or the refused rows cannot be written, or the terminal cannot be read.
 pub fn init(options: &InitOptions) -> Result<ExitCode, String> {
-    let is_zip = options.out.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("zip"));
-    // Answers may make a key, in a place of its own.
-    let key = options.key.as_deref().or((!options.yes).then_some(Path::new(ask::KEY)));
-    for secret in options.quarantine.as_deref().into_iter().chain(key).filter(|_| !is_zip) {
-        if whole(secret).starts_with(whole(&options.out)) {
-            return Err(format!(
-                "{} would lie in the package, which is published; name another place",
-                secret.display()
-            ));
-        }
-    }
-    let mut session = match opened(&options.sheets).and_then(Session::open) {
+    lie_apart(options)?;
+    let mut session = match opened(&options.sheets).and_then(|(files, ready)| Session::open(files, ready)) {
         Ok(session) => session,
         Err(faults) => return refused(options, &faults),
     };
@@ -78,6 +71,35 @@ pub fn init(options: &InitOptions) -> Result<ExitCode, String> {
             refused(options, &faults)
         }
     }
+}
+
+/// Refuses what holds names, or leads to them, inside the package, which is published.
+fn lie_apart(options: &InitOptions) -> Result<(), String> {
+    let key = options.key.as_deref().or((!options.yes).then_some(Path::new(ask::KEY)));
+    let sheets = options.sheets.iter().filter(|path| ready_table(path).is_none());
+    let secrets = options.quarantine.as_deref().into_iter().chain(key).chain(sheets.map(PathBuf::as_path));
+    for path in secrets.clone().chain([&*options.out]) {
+        if path.is_symlink() && !path.exists() {
+            return Err(format!("{} is a link that leads nowhere; name another place", path.display()));
+        }
+    }
+    for secret in secrets {
+        if whole(secret).starts_with(whole(&options.out)) {
+            return Err(format!(
+                "{} would lie in the package, which is published; name another place",
+                secret.display()
+            ));
+        }
+    }
+    Ok(())
+}
+
+fn ready_table(path: &Path) -> Option<&'static Table> {
+    Ready::table_of(&path.file_name()?.to_string_lossy())
+}
+
+fn is_zip(path: &Path) -> bool {
+    path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("zip"))
 }
 
 /// Returns a path as it will be, whether something stands there yet or not.
@@ -134,14 +156,32 @@ fn made(
             }
         }
     }
-    let open: Vec<String> = session.questions()?.iter().map(ask::words).collect();
+    session.accept()?;
+    let is_key_open = |session: &mut Session| -> Result<bool, Vec<Say>> {
+        Ok(session.questions()?.iter().any(|asked| matches!(asked.question, Question::Key { .. })))
+    };
+    if let Some(path) = options.key.as_deref()
+        && is_key_open(session)?
+        && let Err(error) = ask::take_key(session, path, &mut key)
+    {
+        return Ok(Err(error));
+    }
+    let open: Vec<Open> =
+        session.questions()?.iter().map(|asked| open_of(session.mapping(), asked)).collect();
     let converted = session.finish(key.as_ref(), &Timestamp::now().to_string())?;
     Ok(finished(options, session, &converted, &open))
 }
 
-fn opened(paths: &[PathBuf]) -> Result<Vec<SheetFile>, Vec<Say>> {
-    let (mut files, mut faults) = (Vec::new(), Vec::new());
+fn opened(paths: &[PathBuf]) -> Result<(Vec<SheetFile>, Vec<Ready>), Vec<Say>> {
+    let (mut files, mut ready, mut faults) = (Vec::new(), Vec::new(), Vec::new());
     for (number, path) in paths.iter().enumerate() {
+        if let Some(table) = ready_table(path) {
+            match read_file(path).and_then(|bytes| Ready::read(table, &bytes).map_err(|says| vec![says])) {
+                Ok(own) => ready.push(own),
+                Err(own) => faults.extend(own),
+            }
+            continue;
+        }
         let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
         // The name of a file may be that of a person.
         let told = format!("file {}", number + 1);
@@ -152,7 +192,7 @@ fn opened(paths: &[PathBuf]) -> Result<Vec<SheetFile>, Vec<Say>> {
             Err(fault) => faults.push(about(fault)),
         }
     }
-    if faults.is_empty() { Ok(files) } else { Err(faults) }
+    if faults.is_empty() { Ok((files, ready)) } else { Err(faults) }
 }
 
 fn read_file(path: &Path) -> Result<Vec<u8>, Vec<Say>> {
@@ -164,11 +204,23 @@ fn finished(
     options: &InitOptions,
     session: &mut Session,
     converted: &Converted,
-    open: &[String],
+    open: &[Open],
 ) -> Result<ExitCode, String> {
     let rules = Rules { max_rejected_percent: options.max_rejected_percent, ..Rules::of(options.today) };
     let checked = Package::in_memory(&options.out.display().to_string(), converted.files.clone())
         .and_then(|package| read(&package, &rules).map(|(_, report)| report));
+    let is_ready = |file: &str| ready_table(Path::new(file)).is_some();
+    let checked = checked.map(|mut report| {
+        report.hide_values(is_ready);
+        report
+    });
+    if let Ok(report) = &checked
+        && let Some(file) = report.rejected.keys().find(|file| is_ready(file))
+    {
+        print(report.to_text().as_bytes())?;
+        complain(&format!("{file} is copied whole, so every line of it must be right; nothing was made"));
+        return Ok(ExitCode::from(FILE_REFUSED));
+    }
     // A descriptor that says too little is completed by hand; the rest of the package is made.
     write(options, converted)?;
     let report = match checked {
@@ -223,7 +275,13 @@ fn rejected<'r>(report: &'r Report, table: &str) -> &'r [(u64, crate::ingest::Re
 fn write(options: &InitOptions, converted: &Converted) -> Result<(), String> {
     let out = &options.out;
     let failed = |error: &dyn std::fmt::Display| format!("{}: {error}", out.display());
-    if out.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("zip")) {
+    let folders = options.quarantine.as_ref().into_iter().chain((!is_zip(out)).then_some(out));
+    for folder in folders {
+        disk::make_folder(folder).map_err(|error| format!("{}: {error}", folder.display()))?;
+    }
+    // Now that the folders are there, links show where they lead.
+    lie_apart(options)?;
+    if is_zip(out) {
         let mut archive = Archive::created("", || ());
         for (name, bytes) in &converted.files {
             archive.add(name, bytes).map_err(|error| failed(&error))?;
@@ -231,7 +289,6 @@ fn write(options: &InitOptions, converted: &Converted) -> Result<(), String> {
         let packed = archive.finish().map_err(|error| failed(&error))?;
         return disk::replace(out, &packed).map_err(|error| failed(&error));
     }
-    disk::make_folder(out).map_err(|error| failed(&error))?;
     for (name, bytes) in &converted.files {
         disk::replace(&out.join(name), bytes).map_err(|error| failed(&error))?;
     }
@@ -241,7 +298,6 @@ fn write(options: &InitOptions, converted: &Converted) -> Result<(), String> {
 /// Writes the refused rows of each table, with the columns of its sheet.
 fn keep(folder: &Path, session: &mut Session, converted: &Converted, report: &Report) -> Result<(), String> {
     let failed = |error: &dyn std::fmt::Display| format!("{}: {error}", folder.display());
-    disk::make_folder(folder).map_err(|error| failed(&error))?;
     let mapping = session.mapping().clone();
     for table in &converted.tables {
         let own: Vec<(u32, String)> = rejected(report, table.name)

@@ -239,17 +239,97 @@ fn a_list_of_known_statutes_needs_no_list_of_statutes_and_a_bare_name_is_a_place
         .expect("one JSON object, though the descriptor says too little");
     assert_eq!(told["tables"][0]["written"], 16);
     assert_eq!(told["check"]["verdict"], "unreadable");
-    assert!(told["questions"][0].as_str().unwrap().contains("licenses"), "{told}");
+    assert!(told["questions"][0]["write"].as_str().unwrap().contains("licenses"), "{told}");
     assert!(folder.join("x.zip").is_file(), "{}", stderr(&output));
 }
 
 #[test]
-fn no_quarantine_and_no_key_lies_in_the_package() {
+fn no_quarantine_no_key_and_no_sheet_lies_in_the_package() {
     let case = sheets().join("06-errors-and-rich-text");
-    let out = empty_folder("init-inside").join("package");
+    let folder = empty_folder("init-inside");
+    let out = folder.join("package");
     for (option, path) in [("--quarantine", out.join("refused")), ("--key", out.join("../package/key.txt"))] {
         let output = init(&case, &out, &[option, text(&path)]);
         assert!(stderr(&output).contains("would lie in the package"), "{option}: {}", stderr(&output));
         assert!(!out.exists());
+    }
+    // A link that leads nowhere yet, or that leads into the package.
+    let link = folder.join("link");
+    for (place, words) in [("package/refused", "leads nowhere"), ("package", "leads nowhere"), (".", "")] {
+        let _ = std::fs::remove_file(&link);
+        std::os::unix::fs::symlink(folder.join(place), &link).unwrap();
+        for option in ["--quarantine", "--key"] {
+            let output = init(&case, &out, &[option, text(&link)]);
+            let is_refused = stderr(&output).contains(words) && !words.is_empty();
+            assert!(is_refused || !out.join("charges.csv").exists() || place == ".", "{option} {place}");
+        }
+        let inside: Vec<_> =
+            std::fs::read_dir(&out).into_iter().flatten().map(|own| own.unwrap().file_name()).collect();
+        assert!(!inside.iter().any(|name| name == "refused" || name == "link"), "{place}: {inside:?}");
+    }
+    std::fs::remove_file(&link).unwrap();
+    std::os::unix::fs::symlink(&out, &link).unwrap();
+    let output = init(&case, &out, &["--quarantine", text(&link.join("refused"))]);
+    assert!(stderr(&output).contains("would lie in the package"), "{}", stderr(&output));
+    let output = init(&case, &link, &["--quarantine", text(&out.join("refused"))]);
+    assert!(stderr(&output).contains("would lie in the package"), "{}", stderr(&output));
+    // The list of cases itself.
+    std::fs::create_dir_all(&out).unwrap();
+    let sheet = out.join("cases.xlsx");
+    std::fs::copy(case.join("sheet.xlsx"), &sheet).unwrap();
+    let output = run(&["init", "--yes", text(&sheet), "--out", text(&out)]);
+    assert!(stderr(&output).contains("would lie in the package"), "{}", stderr(&output));
+}
+
+#[test]
+fn a_key_is_made_where_it_is_missing_and_taken_the_next_time() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let case = sheets().join("01-russian-list");
+    let folder = empty_folder("init-new-key");
+    let (key, mapping) = (folder.join("my.key"), folder.join("mapping.json"));
+    let mut json: Value = serde_json::from_slice(&std::fs::read(case.join("mapping.json")).unwrap()).unwrap();
+    json.as_object_mut().unwrap().remove("key");
+    std::fs::write(&mapping, json.to_string()).unwrap();
+    let make = |out: &str, mapping: &Path| {
+        let (sheet, statutes, out) = (case.join("sheet.xlsx"), case.join("statutes.csv"), folder.join(out));
+        let arguments = ["init", "--yes", text(&sheet), text(&statutes), "--mapping", text(mapping)];
+        let output = run(&[&arguments[..], &["--key", text(&key), "--out", text(&out)]].concat());
+        assert_eq!(output.status.code(), Some(0), "{}{}", stdout(&output), stderr(&output));
+        (stderr(&output), std::fs::read_to_string(out.join("charges.csv")).unwrap())
+    };
+    let (told, first) = make("first", &mapping);
+    assert!(told.contains("a new key was made: 32 random bytes"), "{told}");
+    assert_eq!(std::fs::metadata(&key).unwrap().permissions().mode() & 0o777, 0o600);
+    let (told, second) = make("second", &folder.join("first/mapping.json"));
+    assert!(!told.contains("a new key") && first == second, "{told}");
+}
+
+#[test]
+fn a_ready_file_is_copied_if_it_is_right_and_never_quoted() {
+    let case = sheets().join("08-reported");
+    let folder = empty_folder("init-ready");
+    let sources = std::fs::read_to_string(case.join("sources.csv")).unwrap();
+    let (out, own) = (folder.join("package"), folder.join("sources.csv"));
+    let make = |text_of: &str| {
+        std::fs::write(&own, text_of).unwrap();
+        let _ = std::fs::remove_dir_all(&out);
+        let (sheet, statutes, mapping) =
+            (case.join("sheet.xlsx"), case.join("statutes.csv"), case.join("mapping.json"));
+        let arguments =
+            ["init", "--yes", text(&sheet), text(&statutes), text(&own), "--mapping", text(&mapping)];
+        run(&[&arguments[..], &["--out", text(&out)]].concat())
+    };
+    let output = make(&sources);
+    assert_eq!(output.status.code(), Some(1), "{}{}", stdout(&output), stderr(&output));
+    assert_eq!(std::fs::read_to_string(out.join("sources.csv")).unwrap(), sources);
+    for (wrong, words) in [
+        (sources.replace(",official,", ",zvanov,"), "kind"),
+        (sources.replace("https://example.org/bureau", "zvanov qetr"), "url"),
+        (sources.replace("publisher", "zvanov"), "its columns are source"),
+    ] {
+        let output = make(&wrong);
+        let all = everything(&out, &output);
+        assert!(!all.to_lowercase().contains("zvanov") && all.contains(words), "{all}");
+        assert!(all.contains("nothing was made") && !out.exists(), "{all}");
     }
 }

@@ -4,9 +4,10 @@ use std::collections::HashSet;
 use std::io::{BufRead as _, Write as _};
 use std::path::Path;
 
-use chargesheet_check::mapping::{Answered, Asked, Key, Meant, Question, Session};
+use chargesheet_check::mapping::{Answered, Asked, Key, Question, Session};
 use serde_json::{Value, json};
 
+use super::open::words;
 use crate::disk;
 use crate::domain::Say;
 use crate::ingest::printable;
@@ -14,6 +15,8 @@ use crate::package::Kind;
 
 /// Most rounds of questions: an answer may lead to further ones.
 const ROUNDS: usize = 4;
+/// How often a question is asked.
+const TRIES: usize = 3;
 /// The name of a key's file, where none was given.
 pub(super) const KEY: &str = "chargesheet-key.txt";
 
@@ -28,6 +31,9 @@ pub(super) fn everything(
 ) -> Result<Result<(), Vec<Say>>, String> {
     let mut asked_before = HashSet::new();
     for _round in 0..ROUNDS {
+        if let Err(faults) = session.accept() {
+            return Ok(Err(faults));
+        }
         let questions = match session.questions() {
             Ok(questions) => questions,
             Err(faults) => return Ok(Err(faults)),
@@ -39,28 +45,24 @@ pub(super) fn everything(
         }
         for asked in open {
             match &asked.question {
-                Question::Key { .. } => take_key(session, key_file, key)?,
+                Question::Key { .. } => take_key(session, key_file.unwrap_or(Path::new(KEY)), key)?,
                 Question::Package { missing } => describe(session, missing)?,
-                Question::Needed { column, .. } if is_mapped(session, &asked, column) => {}
-                _ => one(session, &asked)?,
+                _ => {
+                    if let Some(asked) = session.fresh(asked) {
+                        one(session, &asked)?;
+                    }
+                }
             }
         }
     }
     Ok(Ok(()))
 }
 
-/// Whether another answer has said meanwhile where a column comes from.
-fn is_mapped(session: &Session, asked: &Asked, column: &str) -> bool {
-    let tables = session.mapping().tables.iter().filter(|own| Some(own.table.name) == asked.table);
-    tables.flat_map(|own| &own.columns).any(|(target, _)| target.name == column)
-}
-
-/// Asks one question until it has an answer.
+/// Asks one question until it has an answer, but not for ever.
 fn one(session: &mut Session, asked: &Asked) -> Result<(), String> {
     let words = words(asked);
-    loop {
-        let text = prompt(&words)?;
-        match session.answer(asked, &text) {
+    for _try in 0..TRIES {
+        match session.answer(asked, &prompt(&words)?) {
             Ok(Answered::Pseudonyms) => {
                 println!("  the column had been left out: pseudonyms are made of it, and nothing else");
                 return Ok(());
@@ -69,6 +71,7 @@ fn one(session: &mut Session, asked: &Asked) -> Result<(), String> {
             Err(error) => eprintln!("  {}", printable(&error)),
         }
     }
+    Err(format!("stopped after {TRIES} answers to: {}", printable(&words)))
 }
 
 fn prompt(words: &str) -> Result<String, String> {
@@ -82,96 +85,17 @@ fn prompt(words: &str) -> Result<String, String> {
     Ok(line.trim().to_owned())
 }
 
-/// Returns a question in words, with what can be answered.
-pub(super) fn words(asked: &Asked) -> String {
-    let rows = if asked.rows > 0 { format!(" ({} rows)", asked.rows) } else { String::new() };
-    match &asked.question {
-        Question::Kind { suggestion } => format!(
-            "the sheet seems to hold {suggestion} data: figures that somebody else counted [Enter, or case-level if each row is a \
-             charge against a person]"
-        ),
-        Question::Sheet { suggestion } => {
-            format!("the records seem to be on sheet {suggestion} [Enter, or its number or name]")
-        }
-        Question::Header { first, last } if first == last => {
-            format!("the header seems to be row {first} [Enter, or 1, or 1-2]")
-        }
-        Question::Header { first, last } => {
-            format!("the header seems to be rows {first}-{last} [Enter, or 1, or 1-2]")
-        }
-        Question::HiddenRows => format!("rows are hidden{rows} [read, leave-out]"),
-        Question::Encoding { suggestion } => {
-            format!("the file is not UTF-8; it seems to be {suggestion} [Enter, or its name]")
-        }
-        Question::Column { heading, samples, free, is_text, suggestion, .. } => {
-            let shown = if samples.is_empty() { String::new() } else { format!(" ({})", samples.join(", ")) };
-            let text = if *is_text { ", whose texts are then published as they are" } else { "" };
-            match suggestion {
-                Some(chargesheet_check::mapping::Target::Column(name)) => {
-                    format!(
-                        "column {heading:?}{shown} may be {name}{text} [Enter, - to leave it out, or one of {}]",
-                        free.join(", ")
-                    )
-                }
-                _ => format!(
-                    "which column is {heading:?}{shown}? [Enter to leave it out, or one of {}]",
-                    free.join(", ")
-                ),
-            }
-        }
-        Question::Needed { column, free, is_id } => {
-            let row = if *is_id { "Enter for #row: each row is then another one, " } else { "" };
-            let free = if free.is_empty() { String::new() } else { format!(" ({})", free.join(", ")) };
-            format!(
-                "no column is {column}, which every row needs{rows} [{row}a heading{free}, =TEXT for all rows]"
-            )
-        }
-        Question::Unfit { is_id, because, .. } => {
-            let choice = if *is_id { "p for pseudonyms, #row for the number of the row, " } else { "" };
-            format!("{} [{choice}Enter to leave it out]", because.english())
-        }
-        Question::Names { heading, different } => {
-            format!(
-                "column {heading:?} holds {different} different names [Enter to leave it out, p for pseudonyms]"
-            )
-        }
-        Question::Dates { column, example, readings: [day, month], day_first, month_first } => format!(
-            "{column}: {example} is {day} with the day first (as {day_first} others), {month} with the month first \
-             (as {month_first} others){rows} [d, m]"
-        ),
-        Question::Serials { column, example, day } => {
-            format!("{column}: is the number {example} the day {day}?{rows} [y, n]")
-        }
-        Question::Value { column, value, meant } => match meant {
-            Meant::Perhaps(code) | Meant::Code(code) => {
-                format!("{column}: {value:?}{rows} may be {code} [Enter, - to refuse such rows, or a code]")
-            }
-            Meant::Choice(codes) => format!(
-                "{column}: {value:?}{rows} may be {} [a code, - to refuse such rows]",
-                codes.join(" or ")
-            ),
-            Meant::Nothing => format!("{column}: what is {value:?}?{rows} [a code, - to refuse such rows]"),
-        },
-        Question::Empty { column, suggestion } => match suggestion {
-            Some(code) => format!("{column} is empty{rows} [Enter for {code}, - to refuse such rows]"),
-            None => format!("{column} is empty{rows} [a code, - to refuse such rows]"),
-        },
-        Question::Key { column } => format!("{column} has pseudonyms, which need a key [--key FILE]"),
-        Question::Package { missing } => format!("datapackage.json does not say: {}", missing.join(", ")),
-    }
-}
-
-/// Makes a key, unless there is one, and keeps its mark in the mapping.
-fn take_key(session: &mut Session, file: Option<&Path>, key: &mut Option<Key>) -> Result<(), String> {
+/// Makes a key in a file, unless there is one, and keeps its mark in the mapping.
+pub(super) fn take_key(session: &mut Session, path: &Path, key: &mut Option<Key>) -> Result<(), String> {
     if key.is_none() {
-        let path = file.unwrap_or(Path::new(KEY));
         let mut bytes = [0; 32];
         getrandom::fill(&mut bytes).map_err(|error| format!("no key could be made: {error}"))?;
         let made = Key::of(bytes);
         disk::write_secret(path, made.file().as_bytes())
             .map_err(|error| format!("{}: {error}", path.display()))?;
-        println!(
-            "a new key is in {}; keep it, and show it to nobody: it can find out who is in the data",
+        eprintln!(
+            "a new key was made: 32 random bytes in {}, which only you can read; keep it, and show it to nobody: it can find out \
+             who is in the data",
             path.display()
         );
         *key = Some(made);
@@ -182,19 +106,40 @@ fn take_key(session: &mut Session, file: Option<&Path>, key: &mut Option<Key>) -
     Ok(())
 }
 
+/// Asks until a text is given that is right.
+fn required(words: &str, is_right: impl Fn(&str) -> bool) -> Result<String, String> {
+    for _try in 0..TRIES {
+        let text = prompt(words)?;
+        if is_right(&text) {
+            return Ok(text);
+        }
+        eprintln!("  it is needed");
+    }
+    Err(format!("stopped: {words}"))
+}
+
 /// Asks for what the descriptor must say.
 fn describe(session: &mut Session, missing: &[&str]) -> Result<(), String> {
-    let mut mapping = session.mapping().clone();
+    let is_text = |text: &str| !text.is_empty();
+    let is_address = |text: &str| text.starts_with("https://") || text.starts_with("http://");
+    let is_name = |text: &str| {
+        let is_sign = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+        !text.is_empty() && text.bytes().all(is_sign)
+    };
     for property in missing {
+        let mut mapping = session.mapping().clone();
         let value: Value = match *property {
             "licenses" => {
-                json!([{ "name": prompt("licence, such as CC-BY-4.0")?, "path": prompt("address of the licence")? }])
+                let name = required("licence, such as CC-BY-4.0", is_text)?;
+                json!([{ "name": name, "path": required("address of the licence (https://…)", is_address)? }])
             }
             "sources" => {
-                json!([{ "title": prompt("where the data come from")?, "path": prompt("address of the source")? }])
+                let title = required("where the data come from", is_text)?;
+                json!([{ "title": title, "path": required("address of the source (https://…)", is_address)? }])
             }
             "chargesheet" => {
-                let caveat = prompt("what a reader must know of the data, in a sentence of English")?;
+                let caveat =
+                    required("what a reader must know of the data, in a sentence of English", is_text)?;
                 let (measures, time_basis, additive) = match mapping.kind {
                     Kind::CaseLevel => (
                         json!(["persons", "cases", "charges"]),
@@ -208,11 +153,11 @@ fn describe(session: &mut Session, missing: &[&str]) -> Result<(), String> {
                     "disclosure": "none", "caveats": { "en": [caveat] },
                 })
             }
-            "name" => prompt("name of the dataset, in small letters, digits and hyphens")?.into(),
-            other => prompt(&format!("{other} of the dataset"))?.into(),
+            "name" => required("name of the dataset, in small letters, digits and hyphens", is_name)?.into(),
+            other => required(&format!("{other} of the dataset"), is_text)?.into(),
         };
         mapping.package.insert((*property).to_owned(), value);
+        session.with(mapping);
     }
-    session.with(mapping);
     Ok(())
 }

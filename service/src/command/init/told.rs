@@ -6,10 +6,11 @@ use std::fmt::Write as _;
 use chargesheet_check::mapping::{Converted, Refusal};
 use serde_json::json;
 
+use super::open::Open;
 use crate::domain::Say;
 
 /// Returns the refusals of a mapping as text: equal ones as one line, with their rows.
-pub(super) fn text_of(converted: &Converted, open: &[String]) -> String {
+pub(super) fn text_of(converted: &Converted, open: &[Open]) -> String {
     let mut out = String::new();
     let mut line = |text: String| {
         let _written = writeln!(out, "{}", crate::ingest::printable(&text));
@@ -48,13 +49,16 @@ pub(super) fn text_of(converted: &Converted, open: &[String]) -> String {
         } else {
             format!("{} questions are", open.len())
         };
-        line(format!("{what} open; answer on a terminal, or in mapping.json:"));
-        open.iter().for_each(|words| line(format!("  {words}")));
+        line(format!("{what} open; answer on a terminal, or in mapping.json, which --mapping takes:"));
+        for Open { words, at, write } in open {
+            line(format!("  {words}"));
+            line(format!("    at {at} write {write}"));
+        }
     }
     out
 }
 
-pub(super) fn json_of(converted: &Converted, check: serde_json::Value, open: &[String]) -> serde_json::Value {
+pub(super) fn json_of(converted: &Converted, check: serde_json::Value, open: &[Open]) -> serde_json::Value {
     let problem = |says: &Say| json!({ "code": says.code(), "message": says.english(), "says": says });
     let refusal =
         |own: &Refusal| json!({ "row": own.row, "column": own.column, "problem": problem(&own.says) });
@@ -71,6 +75,6 @@ pub(super) fn json_of(converted: &Converted, check: serde_json::Value, open: &[S
         .collect();
     json!({
         "tables": tables, "warnings": converted.warnings.iter().map(problem).collect::<Vec<_>>(), "open_questions": open.len(),
-        "questions": open, "check": check,
+        "questions": open.iter().map(|own| json!({ "question": own.words, "at": own.at, "write": own.write })).collect::<Vec<_>>(), "check": check,
     })
 }

@@ -43,6 +43,8 @@ const MARKS: [&str; 30] = [
     "Щ Ж Қ 1",
     "Щ-Ж-Қ-12",
 ];
+/// How many of them, from the first, are written as in a column of names. The others are names within other texts.
+const AS_NAMES: usize = 21;
 /// Words of the marks that are no names.
 const NO_NAMES: [&str; 12] = [
     "example",
@@ -236,9 +238,9 @@ fn marked(table: &'static Table, column: usize) -> Vec<(Sheet, Vec<&'static str>
     all
 }
 
-/// Returns a sheet with a further column in which all marks stand as names.
+/// Returns a sheet with a further column in which marks stand as names.
 fn with_names(sheet: Sheet) -> Sheet {
-    sheet.with(NAMES, |row| MARKS[row % MARKS.len()].to_owned())
+    sheet.with(NAMES, |row| MARKS[row % AS_NAMES].to_owned())
 }
 
 const TABLES_OF_SHEETS: [&Table; 2] = [&CHARGES, &COUNTS];
