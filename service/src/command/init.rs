@@ -77,18 +77,18 @@ pub fn init(options: &InitOptions) -> Result<ExitCode, String> {
 fn lie_apart(options: &InitOptions) -> Result<(), String> {
     let key = options.key.as_deref().or((!options.yes).then_some(Path::new(ask::KEY)));
     let sheets = options.sheets.iter().filter(|path| ready_table(path).is_none());
-    let secrets = options.quarantine.as_deref().into_iter().chain(key).chain(sheets.map(PathBuf::as_path));
-    for path in secrets.clone().chain([&*options.out]) {
+    // The name of a sheet may be that of a person.
+    let sheets = sheets.map(|path| (&**path, "a sheet".to_owned()));
+    let others = options.quarantine.as_deref().into_iter().chain(key);
+    let secrets = others.map(|path| (path, path.display().to_string())).chain(sheets);
+    for path in options.quarantine.as_deref().into_iter().chain(key).chain([&*options.out]) {
         if path.is_symlink() && !path.exists() {
             return Err(format!("{} is a link that leads nowhere; name another place", path.display()));
         }
     }
-    for secret in secrets {
+    for (secret, told) in secrets {
         if whole(secret).starts_with(whole(&options.out)) {
-            return Err(format!(
-                "{} would lie in the package, which is published; name another place",
-                secret.display()
-            ));
+            return Err(format!("{told} would lie in the package, which is published; name another place"));
         }
     }
     Ok(())

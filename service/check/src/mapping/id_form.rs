@@ -15,6 +15,8 @@ const LONGEST: usize = 40;
 const SHORT: usize = 2;
 /// Fewest digits in a row that may be the number of a person.
 const NUMBER: usize = 9;
+/// The last year in which somebody who is charged may be born. Later years are those of cases.
+const LAST_BIRTH: u16 = 2012;
 /// Most different short runs of letters in a column: initials of persons differ more.
 const KINDS: usize = 5;
 /// The share of ids that must have the form, and that must share a longer word.
@@ -116,11 +118,15 @@ fn is_of_an_alphabet(letter: char) -> bool {
     matches!(letter, 'a'..='z' | 'A'..='Z' | '\u{c0}'..='\u{24f}' | '\u{370}'..='\u{52f}')
 }
 
-/// Whether a text is a telephone or an address of mail.
+/// Whether a text is a telephone, an address of mail, or the number of a person, with or without gaps.
 fn is_contact(id: &str) -> bool {
-    let digits = id.chars().filter(char::is_ascii_digit).count();
-    let is_phone = id.starts_with(['+', '(', '8']) && digits >= 10 && words(id).next().is_none();
-    is_phone || id.contains('@') || digits > 24
+    let digits: String = id.chars().filter(char::is_ascii_digit).collect();
+    let groups: Vec<usize> = groups(id).map(str::len).collect();
+    let is_phone = digits.len() >= 10 && (id.starts_with(['+', '(']) || digits.starts_with('8'))
+        || digits.len() == 11 && digits.starts_with('7');
+    let is_person = matches!(groups[..], [6, 6] | [3, 3, 3, 2]);
+    let is_number = words(id).next().is_none() && !id.contains('/');
+    id.contains('@') || digits.len() > 24 || (is_number && (is_phone || is_person))
 }
 
 /// Whether a text is a day, such as that of somebody's birth.
@@ -128,11 +134,30 @@ fn is_day(id: &str) -> bool {
     if matches!(Period::parse(id), Ok(Period::Day(_))) {
         return true;
     }
-    let number = |part: &str| part.parse::<u16>().ok();
-    ['.', '/'].iter().any(|sign| {
-        let parts: Vec<Option<u16>> = id.split(*sign).map(number).collect();
-        matches!(parts[..], [Some(1..=31), Some(1..=31), Some(0..=2100)])
-    })
+    let number = |part: &str| part.parse::<u16>().unwrap_or(u16::MAX);
+    let is_birth = |year: u16| (1900..=LAST_BIRTH).contains(&year);
+    let is_small = |part: u16| (1..=31).contains(&part);
+    if id.len() == 8 && id.bytes().all(|byte| byte.is_ascii_digit()) {
+        let at = |from: usize, to: usize| number(&id[from..to]);
+        return is_birth(at(0, 4)) && is_small(at(4, 6)) && is_small(at(6, 8))
+            || is_small(at(0, 2)) && is_small(at(2, 4)) && is_birth(at(4, 8));
+    }
+    let parts: Vec<u16> = groups(id).map(number).collect();
+    let signs: HashSet<char> = id.chars().filter(|sign| !sign.is_ascii_digit()).collect();
+    let is_written = ['.', '/'].iter().any(|sign| id.contains(*sign));
+    signs.len() == 1
+        && match parts[..] {
+            [day, month, year] if is_small(day) && is_small(month) => {
+                is_birth(year) || (is_written && year <= 2100)
+            }
+            [year, month, day] => is_small(day) && is_small(month) && is_birth(year),
+            _ => false,
+        }
+}
+
+/// Returns the digits in a row.
+fn groups(id: &str) -> impl Iterator<Item = &str> {
+    id.split(|sign: char| !sign.is_ascii_digit()).filter(|digits| !digits.is_empty())
 }
 
 #[cfg(test)]
@@ -154,6 +179,8 @@ mod tests {
             &["№ 12", "№ 13"],
             &["2а-1234", "А-1", "І-2"],
             &["PX-1", "", "PX-2"],
+            &["1-14/2022", "12-3-2022"],
+            &["4820-22-00-1/123", "4820-22-00-123"],
             &[],
         ] {
             assert!(form(ids).is_kept(), "{ids:?}");
@@ -177,6 +204,13 @@ mod tests {
             &["1980-05-12"],
             &["900101300001"],
             &["8 (700) 000-00-01"],
+            &["7 700 000 00 01"],
+            &["900101 300001"],
+            &["900-101-300 01"],
+            &["19800512"],
+            &["12051980"],
+            &["12-05-1980"],
+            &["1980 05 12"],
             &["a@b.org1"],
             &["KAZ-1", "TUR-1"],
             &["И\u{34f}1"],
