@@ -265,13 +265,13 @@ fn no_quarantine_no_key_and_no_sheet_lies_in_the_package() {
         }
     }
     std::fs::remove_file(&link).unwrap();
+    std::fs::create_dir_all(&out).unwrap();
     std::os::unix::fs::symlink(&out, &link).unwrap();
     let output = init(&case, &out, &["--quarantine", text(&link.join("refused"))]);
     assert!(stderr(&output).contains("would lie in the package"), "{}", stderr(&output));
     let output = init(&case, &link, &["--quarantine", text(&out.join("refused"))]);
     assert!(stderr(&output).contains("would lie in the package"), "{}", stderr(&output));
     // The list of cases itself.
-    std::fs::create_dir_all(&out).unwrap();
     let sheet = out.join("cases.xlsx");
     std::fs::copy(case.join("sheet.xlsx"), &sheet).unwrap();
     let output = run(&["init", "--yes", text(&sheet), "--out", text(&out)]);

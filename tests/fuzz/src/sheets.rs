@@ -52,7 +52,10 @@ pub fn ods(bytes: &[u8]) {
 /// A mapping is refused with its faults, or applied; it is written as it was read, and no name leaves by it.
 pub fn mapping(bytes: &[u8]) {
     let Ok(mapping) = Mapping::parse(bytes) else { return };
-    assert_eq!(Mapping::parse(mapping.to_json().as_bytes()).expect("it was written").to_json(), mapping.to_json());
+    assert_eq!(
+        Mapping::parse(mapping.to_json().as_bytes()).expect("it was written").to_json(),
+        mapping.to_json()
+    );
     // A name that the mapping itself has in its texts is refused by the name of the property, which may be the name.
     let has_name = mapping.to_json().to_lowercase().contains("zvanov");
     let told = finished(CASES.as_bytes().to_vec(), "cases.csv", Some(mapping));
@@ -74,7 +77,9 @@ fn workbook(parts: &[(&str, &str)], bytes: &[u8]) -> Vec<u8> {
 }
 
 fn read(bytes: Vec<u8>, name: &str) {
-    let Ok(mut file) = SheetFile::open(name, Box::new(Cursor::new(bytes.clone())), Limits::NATIVE) else { return };
+    let Ok(mut file) = SheetFile::open(name, Box::new(Cursor::new(bytes.clone())), Limits::NATIVE) else {
+        return;
+    };
     for sheet in 0..file.book.sheets().len() {
         let Ok(mut rows) = file.book.rows(sheet) else { continue };
         let (mut row, mut last) = (Row::default(), 0);
@@ -89,7 +94,9 @@ fn read(bytes: Vec<u8>, name: &str) {
 
 /// Makes a package, and returns all of it and all that is told.
 fn finished(bytes: Vec<u8>, name: &str, mapping: Option<Mapping>) -> String {
-    let Ok(file) = SheetFile::open(name, Box::new(Cursor::new(bytes)), Limits::NATIVE) else { return String::new() };
+    let Ok(file) = SheetFile::open(name, Box::new(Cursor::new(bytes)), Limits::NATIVE) else {
+        return String::new();
+    };
     let Ok(mut session) = Session::open(vec![file], Vec::new()) else { return String::new() };
     if let Some(mapping) = mapping {
         session.with(mapping);
