@@ -89,8 +89,7 @@ async function dropped({ items }) {
   return found;
 }
 
-const fields = ["files", "folder"].map(inside);
-for (const field of fields) {
+for (const field of ["files", "folder"].map(inside)) {
   // The same files again, after they were mended, are a new choice.
   field.addEventListener("click", () => { field.value = ""; });
   field.addEventListener("change", () => {
@@ -142,8 +141,10 @@ async function check(files) {
   own.onmessage = ({ data }) => {
     if (data.kind === "progress") inside("progress").value = data.share;
     if (data.kind === "shown") show(data);
+    if (data.kind === "sheets") sheets(data);
+    if (data.kind === "file" && data.bytes) offer(data.name, data.name.endsWith(".zip") ? "application/zip" : "text/csv", data.bytes);
     if (data.kind === "rows" && data.bytes) offer(data.name, "text/csv", data.bytes);
-    if (data.kind === "rows" && !data.bytes) say("failed", texts.failed, texts.failed_read);
+    if (/^(rows|file)$/.test(data.kind) && !data.bytes) say("failed", texts.failed, texts.failed_read);
     if (data.kind === "failed") fail(data.place ? fill("failed_fault", { place: data.place }) : texts.failed_memory);
   };
   own.onerror = (error) => {
@@ -212,7 +213,7 @@ function show({ shown, report }) {
   say(verdict, texts[verdict], ...(faults.length ? faults : [texts[`${verdict}_then`]]));
   const parts = files.length ? [make("h3", {}, texts.counts), counts(files)] : [];
   parts.push(...files.filter((file) => file.groups.length || file.more.length).flatMap(problems));
-  parts.push(make("h3", {}, texts.offers), make("p", { className: "offers" }, button(texts.offer_report, () => offer("report.json", "application/json", report))));
+  if (report) parts.push(make("h3", {}, texts.offers), make("p", { className: "offers" }, button(texts.offer_report, () => offer("report.json", "application/json", report))));
   const refused = files.filter((file) => file.rejected > 0);
   if (refused.length) {
     const rows = refused.map((file) => button(fill("offer_rows", { file: file.name, count: figures.format(file.rejected) }), () => worker?.postMessage({ rows: file.path })));

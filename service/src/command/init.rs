@@ -4,19 +4,18 @@ mod ask;
 mod open;
 mod told;
 
-use std::collections::BTreeMap;
 use std::io::IsTerminal as _;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use chargesheet_check::mapping::{Converted, Key, Mapping, Question, Ready, Session, SheetFile, quarantine};
+use chargesheet_check::mapping::{Converted, Key, Mapping, Question, Ready, Session, SheetFile};
 use chargesheet_check::sheet::{Limits, hint};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde_json::json;
 
 use self::open::{Open, open_of};
-use self::told::{json_of, text_of};
+use self::told::text_of;
 use super::check::{code, read};
 use super::{FILE_REFUSED, ROWS_REFUSED, UNREADABLE, complain, print};
 use crate::disk;
@@ -227,7 +226,7 @@ fn finished(
         Ok(report) => report,
         Err(error) => {
             if options.json {
-                let told = json_of(converted, error.to_json(), open);
+                let told = converted.to_json(error.to_json(), &questions(open));
                 print(format!("{}\n", printable_json(&told.to_string())).as_bytes())?;
             } else {
                 print(text_of(converted, open).as_bytes())?;
@@ -242,8 +241,11 @@ fn finished(
     }
     if options.json {
         print(
-            format!("{}\n", printable_json(&json_of(converted, report.to_json(), open).to_string()))
-                .as_bytes(),
+            format!(
+                "{}\n",
+                printable_json(&converted.to_json(report.to_json(), &questions(open)).to_string())
+            )
+            .as_bytes(),
         )?;
     } else {
         print((text_of(converted, open) + &report.to_text()).as_bytes())?;
@@ -295,30 +297,22 @@ fn write(options: &InitOptions, converted: &Converted) -> Result<(), String> {
     Ok(())
 }
 
+/// Returns the open questions as the report has them.
+fn questions(open: &[Open]) -> Vec<serde_json::Value> {
+    open.iter().map(|own| json!({ "question": own.words, "at": own.at, "write": own.write })).collect()
+}
+
 /// Writes the refused rows of each table, with the columns of its sheet.
 fn keep(folder: &Path, session: &mut Session, converted: &Converted, report: &Report) -> Result<(), String> {
     let failed = |error: &dyn std::fmt::Display| format!("{}: {error}", folder.display());
-    let mapping = session.mapping().clone();
     for table in &converted.tables {
-        let own: Vec<(u32, String)> = rejected(report, table.name)
-            .iter()
-            .filter_map(|(record, reason)| {
-                Some((*table.rows.get(usize::try_from(*record).ok()? - 1)?, reason.code()))
-            })
-            .collect();
-        let mut refused: BTreeMap<u32, Vec<&str>> = BTreeMap::new();
-        for (row, codes) in &table.refused {
-            refused.entry(*row).or_default().extend(codes.iter().copied());
-        }
-        for (row, code) in &own {
-            refused.entry(*row).or_default().push(code);
-        }
-        if refused.is_empty() {
+        let mut bytes = Vec::new();
+        let rows = session
+            .keep_refused(table, Some(report), &mut bytes)
+            .map_err(|faults| faults.iter().map(Say::english).collect::<Vec<_>>().join("\n"))?;
+        if rows == 0 {
             continue;
         }
-        let mut bytes = Vec::new();
-        let rows = quarantine(session.files(), &mapping, table.name, &refused, &mut bytes)
-            .map_err(|faults| faults.iter().map(Say::english).collect::<Vec<_>>().join("\n"))?;
         let path = folder.join(format!("{}.csv", table.name));
         disk::replace(&path, &bytes).map_err(|error| failed(&error))?;
         eprintln!(

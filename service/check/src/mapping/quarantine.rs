@@ -21,7 +21,7 @@ pub fn quarantine(
     files: &mut [SheetFile],
     mapping: &Mapping,
     table: &str,
-    refused: &BTreeMap<u32, Vec<&str>>,
+    refused: &BTreeMap<u32, Vec<String>>,
     mut out: impl Write,
 ) -> Result<u64, Vec<Say>> {
     let places = places(files, mapping)?;

@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use crate::domain::{Register, Say};
+use crate::ingest::Report;
 use crate::package::Kind;
 
 use super::answer::{Answered, answer};
@@ -12,9 +13,11 @@ use super::convert::{Converted, convert, gate, written};
 use super::form::{ColumnMapping, Mapping, Origin, SheetChoice, TableMapping, plain};
 use super::leaves::{Leaves, leaves};
 use super::look::look;
+use super::making::Made;
 use super::meaning::Meant;
 use super::people::{Columns, people};
 use super::pseudonym::Key;
+use super::quarantine::quarantine;
 use super::question::{Asked, Question};
 use super::ready::{Ready, sources_of, statutes_of};
 use super::registers::bundled;
@@ -111,6 +114,37 @@ impl Session {
             }
         }
         Ok(answered)
+    }
+
+    /// Makes another column of the table of a column of a sheet, or none where `target` is `-`.
+    ///
+    /// # Errors
+    /// As [`Self::answer`].
+    pub fn assign(&mut self, table: &str, heading: &str, target: &str) -> Result<Answered, String> {
+        let before = self.mapping.clone();
+        let mut mapping = before.clone();
+        let Some(own) = mapping.tables.iter_mut().find(|own| own.table.name == table) else {
+            return Ok(Answered::Taken);
+        };
+        let asked = Asked {
+            table: Some(own.table.name),
+            question: Question::Column {
+                heading: heading.to_owned(),
+                samples: Vec::new(),
+                free: Vec::new(),
+                suggestion: None,
+                by: None,
+            },
+            rows: 0,
+        };
+        own.columns.retain(|(_, how)| how.from != Origin::Columns(vec![heading.to_owned()]));
+        own.left_out.retain(|left| left != heading);
+        self.mapping = mapping;
+        let answered = self.answer(&asked, target);
+        if answered.is_err() {
+            self.mapping = before;
+        }
+        answered
     }
 
     /// Judges what an answer made of a mapping: the columns that it names must be there, and a statute must be in a list. Returns
@@ -281,6 +315,19 @@ impl Session {
             all.push(Asked { table: None, question: Question::Package { missing }, rows: 0 });
         }
         Ok(all)
+    }
+
+    /// Writes the refused rows of a table, those that its check refused too. Returns how many there are.
+    ///
+    /// # Errors
+    /// As [`quarantine`].
+    pub fn keep_refused(
+        &mut self,
+        made: &Made,
+        report: Option<&Report>,
+        out: impl std::io::Write,
+    ) -> Result<u64, Vec<Say>> {
+        quarantine(&mut self.files, &self.mapping, made.name, &made.all_refused(report), out)
     }
 
     /// Makes the package. Rows about which a question is open are refused.

@@ -1,13 +1,11 @@
-//! What `init` tells of a package that it made: as text, and as JSON.
+//! What `init` tells of a package that it made.
 
-use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use chargesheet_check::mapping::{Converted, Refusal};
-use serde_json::json;
+use chargesheet_check::mapping::{Converted, Refused};
 
 use super::open::Open;
-use crate::domain::Say;
+use crate::domain::Language;
 
 /// Returns the refusals of a mapping as text: equal ones as one line, with their rows.
 pub(super) fn text_of(converted: &Converted, open: &[Open]) -> String {
@@ -30,17 +28,11 @@ pub(super) fn text_of(converted: &Converted, open: &[Open]) -> String {
         for says in &table.warnings {
             line(format!("  warning: {}", says.english()));
         }
-        let mut groups: BTreeMap<(Option<&str>, String), Vec<&Refusal>> = BTreeMap::new();
-        for refusal in &table.refusals {
-            groups.entry((refusal.column.as_deref(), refusal.says.english())).or_default().push(refusal);
-        }
-        let mut groups: Vec<_> = groups.into_iter().collect();
-        groups.sort_by_key(|(_, rows)| (std::cmp::Reverse(rows.len()), rows[0].row));
-        for ((column, words), rows) in groups {
-            let shown: Vec<String> = rows.iter().take(10).map(|refusal| refusal.row.to_string()).collect();
-            let more = if rows.len() > shown.len() { ", …" } else { "" };
+        for Refused { column, says, count, rows } in table.grouped(Language::default()) {
+            let shown: Vec<String> = rows.iter().map(u32::to_string).collect();
+            let more = if count > rows.len() { ", …" } else { "" };
             let column = column.map(|column| format!("{column}: ")).unwrap_or_default();
-            line(format!("  {} x {column}{words} (rows {}{more})", rows.len(), shown.join(", ")));
+            line(format!("  {count} x {column}{says} (rows {}{more})", shown.join(", ")));
         }
     }
     if !open.is_empty() {
@@ -56,25 +48,4 @@ pub(super) fn text_of(converted: &Converted, open: &[Open]) -> String {
         }
     }
     out
-}
-
-pub(super) fn json_of(converted: &Converted, check: serde_json::Value, open: &[Open]) -> serde_json::Value {
-    let problem = |says: &Say| json!({ "code": says.code(), "message": says.english(), "says": says });
-    let refusal =
-        |own: &Refusal| json!({ "row": own.row, "column": own.column, "problem": problem(&own.says) });
-    let tables: Vec<_> = converted
-        .tables
-        .iter()
-        .map(|table| {
-            json!({
-                "name": table.name, "read": table.read, "written": table.rows.len(), "refused": table.refused.len(),
-                "left_out": table.left_out, "problems": table.refusals.iter().map(refusal).collect::<Vec<_>>(),
-                "warnings": table.warnings.iter().map(problem).collect::<Vec<_>>(),
-            })
-        })
-        .collect();
-    json!({
-        "tables": tables, "warnings": converted.warnings.iter().map(problem).collect::<Vec<_>>(), "open_questions": open.len(),
-        "questions": open.iter().map(|own| json!({ "question": own.words, "at": own.at, "write": own.write })).collect::<Vec<_>>(), "check": check,
-    })
 }
