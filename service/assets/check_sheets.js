@@ -64,12 +64,18 @@ function questionRow(asked, number) {
   const [first] = made;
   first.id = `answer-${number}`;
   const label = make("label", { htmlFor: first.id }, ...told(sentenceOf(asked)));
-  for (const more of made.slice(1)) if (more.placeholder) more.setAttribute("aria-label", more.placeholder);
+  const [, more] = made;
+  if (more?.placeholder) {
+    more.setAttribute("aria-label", more.placeholder);
+    const shown = () => { more.hidden = first.value !== "="; };
+    first.addEventListener("change", shown);
+    shown();
+  }
   const rows = asked.rows ? [make("span", { className: "quiet" }, fill("rows", { count: figures.format(asked.rows) }))] : [];
-  const error = asked.error ? [make("p", { className: "wrong", id: `wrong-${number}` }, texts.not_taken, " ", ...(language === "en" ? told(asked.error) : []))] : [];
+  const error = asked.error ? [make("p", { className: "wrong", id: `wrong-${number}` }, ...told(texts.not_taken), " ", ...(language === "en" ? told(asked.error) : []))] : [];
   if (asked.error) first.setAttribute("aria-describedby", `wrong-${number}`);
   // A value may be no record at all.
-  const refuse = /^(value|empty)$/.test(asked.question) ? [button(texts.refuse_rows, () => { first.value = LEFT_OUT; })] : [];
+  const refuse = /^(value|empty)$/.test(asked.question) ? [Object.assign(button(texts.refuse_rows, () => { first.value = LEFT_OUT; }), { className: "lesser" })] : [];
   return [make("div", { className: "asked" }, label, " ", ...rows, make("div", { className: "answer" }, ...made, ...refuse), ...error)];
 }
 

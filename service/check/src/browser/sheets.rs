@@ -274,7 +274,8 @@ pub fn sheets_finish(created: &str, today: &str) -> String {
                 (error.to_json(), unreadable(&faults, language))
             }
         };
-        let open: Vec<Json> = desk.asked.iter().map(|asked| question(asked, &[], Language::default())).collect();
+        let open: Vec<Json> =
+            desk.asked.iter().map(|asked| question(asked, &[], Language::default())).collect();
         desk.printed = json_line(&converted.to_json(check, &open));
         let told = converted.shown(language);
         desk.made = Some((converted, checked.ok().map(|(_, report)| report)));

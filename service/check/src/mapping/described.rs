@@ -1,6 +1,6 @@
 //! What the descriptor of a package says, from a short form.
 
-use serde_json::json;
+use serde_json::{Value as Json, json};
 
 use crate::domain::Say;
 use crate::package::Kind;
@@ -45,14 +45,6 @@ impl Mapping {
         if !missing.is_empty() {
             return Err(missing);
         }
-        let (measures, time_basis, additive) = match self.kind {
-            Kind::CaseLevel => (
-                json!(["persons", "cases", "charges"]),
-                "charge",
-                json!(["country", "statute", "outcome", "year"]),
-            ),
-            Kind::Reported => (json!(["persons", "cases"]), "not-stated", json!(["year"])),
-        };
         let with_path = |member: &str, text: &str, path: &str| {
             let mut made = json!({ member: text.trim() });
             if !path.trim().is_empty() {
@@ -65,15 +57,25 @@ impl Mapping {
             ("title", told.title.trim().into()),
             ("licenses", with_path("name", &told.licence, &told.licence_path)),
             ("sources", with_path("title", &told.source, &told.source_path)),
-            (
-                "chargesheet",
-                json!({
-                    "kind": self.kind.name(), "measures": measures, "time_basis": time_basis, "additive": additive,
-                    "disclosure": "none", "caveats": { "en": [told.caveat.trim()] },
-                }),
-            ),
+            ("chargesheet", Self::about(self.kind, &told.caveat)),
         ];
         self.package.extend(properties.map(|(name, value)| (name.to_owned(), value)));
         Ok(())
+    }
+
+    /// Returns what the descriptor says of data of a kind, with a caveat in English.
+    pub fn about(kind: Kind, caveat: &str) -> Json {
+        let (measures, time_basis, additive) = match kind {
+            Kind::CaseLevel => (
+                json!(["persons", "cases", "charges"]),
+                "charge",
+                json!(["country", "statute", "outcome", "year"]),
+            ),
+            Kind::Reported => (json!(["persons", "cases"]), "not-stated", json!(["year"])),
+        };
+        json!({
+            "kind": kind.name(), "measures": measures, "time_basis": time_basis, "additive": additive,
+            "disclosure": "none", "caveats": { "en": [caveat.trim()] },
+        })
     }
 }

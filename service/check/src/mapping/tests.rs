@@ -255,10 +255,7 @@ fn a_quarantine_holds_the_refused_rows_and_is_read_again() {
     let made = case.converted().unwrap().tables.swap_remove(0);
     let refused = made.all_refused(None);
     let mut out = Vec::new();
-    assert_eq!(
-        quarantine::quarantine(&mut files, &case.mapping, "charges", &refused, &mut out).unwrap(),
-        2
-    );
+    assert_eq!(quarantine::quarantine(&mut files, &case.mapping, "charges", &refused, &mut out).unwrap(), 2);
     let text = String::from_utf8(out.clone()).unwrap();
     assert!(text.contains("\"row 21: sheet_error_value\"") && text.contains("#REF!"), "{text}");
     assert!(text.starts_with("\u{feff}\"Names of persons may stand in this file."), "{text}");

@@ -140,18 +140,7 @@ fn describe(session: &mut Session, missing: &[&str]) -> Result<(), String> {
             "chargesheet" => {
                 let caveat =
                     required("what a reader must know of the data, in a sentence of English", is_text)?;
-                let (measures, time_basis, additive) = match mapping.kind {
-                    Kind::CaseLevel => (
-                        json!(["persons", "cases", "charges"]),
-                        "charge",
-                        json!(["country", "statute", "outcome", "year"]),
-                    ),
-                    Kind::Reported => (json!(["persons", "cases"]), "not-stated", json!(["year"])),
-                };
-                json!({
-                    "kind": mapping.kind.name(), "measures": measures, "time_basis": time_basis, "additive": additive,
-                    "disclosure": "none", "caveats": { "en": [caveat] },
-                })
+                Mapping::about(mapping.kind, &caveat)
             }
             "name" => required("name of the dataset, in small letters, digits and hyphens", is_name)?.into(),
             other => required(&format!("{other} of the dataset"), is_text)?.into(),
