@@ -4,14 +4,13 @@ use std::collections::HashSet;
 use std::io::{BufRead as _, Write as _};
 use std::path::Path;
 
-use chargesheet_check::mapping::{Answered, Asked, Key, Question, Session};
+use chargesheet_check::mapping::{Answered, Asked, Key, Mapping, Question, Session};
 use serde_json::{Value, json};
 
 use super::open::words;
 use crate::disk;
 use crate::domain::Say;
 use crate::ingest::printable;
-use crate::package::Kind;
 
 /// Most rounds of questions: an answer may lead to further ones.
 const ROUNDS: usize = 4;
