@@ -16,7 +16,7 @@ use jiff::civil::Date;
 use serde_json::json;
 
 use self::open::{Open, open_of};
-use self::told::{json_of, text_of};
+use self::told::{json_of, text_of, text_of_open};
 use super::check::{code, read};
 use super::{FILE_REFUSED, ROWS_REFUSED, UNREADABLE, complain, print};
 use crate::disk;
@@ -59,16 +59,15 @@ pub fn init(options: &InitOptions) -> Result<ExitCode, String> {
     lie_apart(options)?;
     let mut session = match opened(&options.sheets).and_then(|(files, ready)| Session::open(files, ready)) {
         Ok(session) => session,
-        Err(faults) => return refused(options, &faults),
+        Err(faults) => return refused(options, &faults, &[]),
     };
     let is_asked = !options.yes && std::io::stdin().is_terminal() && std::io::stdout().is_terminal();
     match made(options, &mut session, is_asked) {
         Ok(code) => code,
         Err(faults) => {
-            if is_asked {
-                keep_answers(options, &mut session);
-            }
-            refused(options, &faults)
+            keep_answers(options, &mut session);
+            let open = open_questions(&mut session).unwrap_or_default();
+            refused(options, &faults, &open)
         }
     }
 }
@@ -110,13 +109,20 @@ fn whole(path: &Path) -> PathBuf {
     found.map_or_else(|| path.clone(), |(own, rest)| own.join(rest))
 }
 
-/// Tells why nothing was made.
-fn refused(options: &InitOptions, faults: &[Say]) -> Result<ExitCode, String> {
+fn open_questions(session: &mut Session) -> Result<Vec<Open>, Vec<Say>> {
+    let questions = session.questions()?;
+    Ok(questions.iter().map(|asked| open_of(session.mapping(), asked)).collect())
+}
+
+/// Tells why nothing was made, and what is open.
+fn refused(options: &InitOptions, faults: &[Say], open: &[Open]) -> Result<ExitCode, String> {
     if options.json {
         let fault = |says: &Say| json!({ "code": says.code(), "message": says.english(), "says": says });
         let faults: Vec<_> = faults.iter().map(fault).collect();
-        let told = json!({ "verdict": "unreadable", "faults": faults });
+        let told = json!({ "verdict": "unreadable", "faults": faults, "questions": open });
         print(format!("{}\n", printable_json(&told.to_string())).as_bytes())?;
+    } else {
+        print(text_of_open(open).as_bytes())?;
     }
     let told = faults.iter().map(|says| {
         let further = hint(says).map(|hint| format!("; {}", hint.english())).unwrap_or_default();
@@ -166,8 +172,7 @@ fn made(
     {
         return Ok(Err(error));
     }
-    let open: Vec<Open> =
-        session.questions()?.iter().map(|asked| open_of(session.mapping(), asked)).collect();
+    let open = open_questions(session)?;
     let converted = session.finish(key.as_ref(), &Timestamp::now().to_string())?;
     Ok(finished(options, session, &converted, &open))
 }

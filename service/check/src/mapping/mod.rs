@@ -47,6 +47,7 @@ pub use columns::{By, Target, by_name, targets};
 pub use convert::{Converted, MAPPING, convert};
 pub use dates::{ReadDate, read_date};
 pub use form::{ColumnMapping, DateOrder, HiddenRows, Mapping, Origin, SheetChoice, TableMapping};
+pub use leaves::columns_that_leave;
 pub use making::Made;
 pub use meaning::Meant;
 pub use pseudonym::Key;
