@@ -10,6 +10,7 @@ use chargesheet::command::{
 };
 use chargesheet::engine::Choice;
 use chargesheet::ingest::Rules;
+use chargesheet::package::Kind;
 use chargesheet::release::Reason;
 use clap::{Args, Parser, Subcommand};
 
@@ -53,19 +54,27 @@ enum Command {
     },
     /// Makes a data package of spreadsheets (XLSX, ODS, CSV). On a terminal it asks what only you can say. Exits as `check` does.
     Init {
-        /// The files with sheets.
-        #[arg(required = true, value_name = "SHEET")]
+        /// The files with sheets; beside them, lists in the format, such as statutes.csv and sources.csv.
+        #[arg(required_unless_present = "template", value_name = "SHEET")]
         sheets: Vec<PathBuf>,
+        /// Writes an empty workbook with drop-down lists of codes instead, to the file of --out: case-level or reported.
+        #[arg(long, value_name = "KIND", value_parser = kind, conflicts_with = "sheets")]
+        template: Option<Kind>,
         /// The mapping.json of an earlier package: columns and values are read as they were then.
         #[arg(long, value_name = "FILE")]
         mapping: Option<PathBuf>,
-        /// The key that pseudonyms are made with. On a terminal it is made where it is missing.
+        /// The key that pseudonyms are made with. It is made where it is missing.
         #[arg(long, value_name = "FILE")]
         key: Option<PathBuf>,
         /// The folder of the package, or a file that ends in .zip.
-        #[arg(long, value_name = "FOLDER", default_value = "package")]
+        #[arg(
+            long,
+            value_name = "FOLDER",
+            default_value_if("template", clap::builder::ArgPredicate::IsPresent, "template.xlsx"),
+            default_value = "package"
+        )]
         out: PathBuf,
-        /// Asks nothing: what is not certain is refused.
+        /// Asks nothing: what is certain is taken, and what is not is refused.
         #[arg(long)]
         yes: bool,
         /// Prints one JSON object for programs.
@@ -222,6 +231,11 @@ fn percent(text: &str) -> Result<f64, String> {
     right.ok_or_else(|| "expected a number from 0 to 100".to_owned())
 }
 
+fn kind(text: &str) -> Result<Kind, String> {
+    one_of(&[Kind::CaseLevel, Kind::Reported], Kind::name, text)
+        .map_err(|names| format!("expected one of {}", names.join(", ")))
+}
+
 fn reason(text: &str) -> Result<Reason, String> {
     one_of(&Reason::ALL, Reason::name, text).map_err(|names| format!("expected one of {}", names.join(", ")))
 }
@@ -253,7 +267,8 @@ fn main() -> ExitCode {
             let options = CheckOptions { max_rejected_percent, listing, quarantine, today: today() };
             command::check(&folder, &options)
         }
-        Command::Init { sheets, mapping, key, out, yes, json, refusal } => {
+        Command::Init { template: Some(kind), out, .. } => command::template(kind, &out),
+        Command::Init { sheets, template: None, mapping, key, out, yes, json, refusal } => {
             let Refusal { max_rejected: max_rejected_percent, quarantine } = refusal;
             let today = today();
             let options =

@@ -15,7 +15,7 @@ use jiff::civil::Date;
 use serde_json::json;
 
 use self::open::{Open, open_of};
-use self::told::text_of;
+use self::told::{text_of, text_of_open};
 use super::check::{code, read};
 use super::{FILE_REFUSED, ROWS_REFUSED, UNREADABLE, complain, print};
 use crate::disk;
@@ -58,16 +58,15 @@ pub fn init(options: &InitOptions) -> Result<ExitCode, String> {
     lie_apart(options)?;
     let mut session = match opened(&options.sheets).and_then(|(files, ready)| Session::open(files, ready)) {
         Ok(session) => session,
-        Err(faults) => return refused(options, &faults),
+        Err(faults) => return refused(options, &faults, &[]),
     };
     let is_asked = !options.yes && std::io::stdin().is_terminal() && std::io::stdout().is_terminal();
     match made(options, &mut session, is_asked) {
         Ok(code) => code,
         Err(faults) => {
-            if is_asked {
-                keep_answers(options, &mut session);
-            }
-            refused(options, &faults)
+            keep_answers(options, &mut session);
+            let open = open_questions(&mut session).unwrap_or_default();
+            refused(options, &faults, &open)
         }
     }
 }
@@ -109,13 +108,20 @@ fn whole(path: &Path) -> PathBuf {
     found.map_or_else(|| path.clone(), |(own, rest)| own.join(rest))
 }
 
-/// Tells why nothing was made.
-fn refused(options: &InitOptions, faults: &[Say]) -> Result<ExitCode, String> {
+fn open_questions(session: &mut Session) -> Result<Vec<Open>, Vec<Say>> {
+    let questions = session.questions()?;
+    Ok(questions.iter().map(|asked| open_of(session.mapping(), asked)).collect())
+}
+
+/// Tells why nothing was made, and what is open.
+fn refused(options: &InitOptions, faults: &[Say], open: &[Open]) -> Result<ExitCode, String> {
     if options.json {
         let fault = |says: &Say| json!({ "code": says.code(), "message": says.english(), "says": says });
         let faults: Vec<_> = faults.iter().map(fault).collect();
-        let told = json!({ "verdict": "unreadable", "faults": faults });
+        let told = json!({ "verdict": "unreadable", "faults": faults, "questions": open });
         print(format!("{}\n", printable_json(&told.to_string())).as_bytes())?;
+    } else {
+        print(text_of_open(open).as_bytes())?;
     }
     let told = faults.iter().map(|says| {
         let further = hint(says).map(|hint| format!("; {}", hint.english())).unwrap_or_default();
@@ -165,8 +171,7 @@ fn made(
     {
         return Ok(Err(error));
     }
-    let open: Vec<Open> =
-        session.questions()?.iter().map(|asked| open_of(session.mapping(), asked)).collect();
+    let open = open_questions(session)?;
     let converted = session.finish(key.as_ref(), &Timestamp::now().to_string())?;
     Ok(finished(options, session, &converted, &open))
 }
@@ -226,7 +231,7 @@ fn finished(
         Ok(report) => report,
         Err(error) => {
             if options.json {
-                let told = converted.to_json(error.to_json(), &questions(open));
+                let told = converted.to_json(error.to_json(), open);
                 print(format!("{}\n", printable_json(&told.to_string())).as_bytes())?;
             } else {
                 print(text_of(converted, open).as_bytes())?;
@@ -241,11 +246,8 @@ fn finished(
     }
     if options.json {
         print(
-            format!(
-                "{}\n",
-                printable_json(&converted.to_json(report.to_json(), &questions(open)).to_string())
-            )
-            .as_bytes(),
+            format!("{}\n", printable_json(&converted.to_json(report.to_json(), open).to_string()))
+                .as_bytes(),
         )?;
     } else {
         print((text_of(converted, open) + &report.to_text()).as_bytes())?;
@@ -295,11 +297,6 @@ fn write(options: &InitOptions, converted: &Converted) -> Result<(), String> {
         disk::replace(&out.join(name), bytes).map_err(|error| failed(&error))?;
     }
     Ok(())
-}
-
-/// Returns the open questions as the report has them.
-fn questions(open: &[Open]) -> Vec<serde_json::Value> {
-    open.iter().map(|own| json!({ "question": own.words, "at": own.at, "write": own.write })).collect()
 }
 
 /// Writes the refused rows of each table, with the columns of its sheet.

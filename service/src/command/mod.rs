@@ -10,6 +10,7 @@ mod query;
 mod releases;
 mod serve;
 mod sources;
+mod template;
 
 use std::io::Write as _;
 
@@ -27,6 +28,7 @@ pub use query::{Format, query};
 pub use releases::{PublishOptions, publish, verify, withdraw};
 pub use serve::{ServeOptions, serve};
 pub use sources::{SourcesOptions, sources};
+pub use template::template;
 
 /// Exit code if some rows were refused and the others accepted.
 const ROWS_REFUSED: u8 = 1;

@@ -33,7 +33,10 @@ pub fn template(kind: Kind, path: &Path) -> Result<ExitCode, String> {
         return Err(failed(&"is there already"));
     }
     disk::replace(path, &bytes).map_err(|error| failed(&error))?;
-    eprintln!("the template is in {}; fill its first sheet, and give it to `chargesheet init`", path.display());
+    eprintln!(
+        "the template is in {}; fill its first sheet, and give it to `chargesheet init`",
+        path.display()
+    );
     Ok(ExitCode::SUCCESS)
 }
 

@@ -330,3 +330,29 @@ fn a_ready_file_is_copied_if_it_is_right_and_never_quoted() {
         assert!(all.contains("nothing was made") && !out.exists(), "{all}");
     }
 }
+
+#[test]
+fn a_template_has_lists_of_codes_and_is_read_without_a_question_about_its_columns() {
+    let folder = empty_folder("init-template");
+    for (kind, lists) in [("case-level", 4), ("reported", 7)] {
+        let path = folder.join(format!("{kind}.xlsx"));
+        let output = run(&["init", "--template", kind, "--out", text(&path)]);
+        assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+        let unpacked = e2e::archive::unpacked(&std::fs::read(&path).unwrap());
+        let read = |name: &str| std::fs::read_to_string(unpacked.join(name)).unwrap();
+        let found = read("xl/worksheets/sheet1.xml").matches("type=\"list\"").count();
+        assert_eq!(found, lists, "{kind}");
+        assert!(read("xl/sharedStrings.xml").contains("sentenced-prison"));
+        assert!(
+            !read("xl/sharedStrings.xml").contains(">sentence<")
+                && !read("xl/sharedStrings.xml").contains(">note<")
+        );
+        let again = run(&["init", "--template", kind, "--out", text(&path)]);
+        assert!(stderr(&again).contains("is there already"), "{}", stderr(&again));
+        let output = run(&["init", "--yes", "--json", text(&path), "--out", text(&folder.join(kind))]);
+        let told: Value = serde_json::from_str(&stdout(&output)).unwrap();
+        let questions = told["questions"].as_array().unwrap_or_else(|| panic!("{told}"));
+        assert!(questions.iter().all(|own| own["at"] != "/tables/0/columns"), "{told}");
+    }
+    assert!(stderr(&run(&["init", "--template", "cases"])).contains("case-level, reported"));
+}

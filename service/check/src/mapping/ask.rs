@@ -10,7 +10,7 @@ use super::columns::{Target, targets};
 use super::dates::{ReadDate, read_date};
 use super::form::{ColumnMapping, Origin, TableMapping, plain};
 use super::headings::Headings;
-use super::leaves::{Leaves, leaves};
+use super::leaves::{Leaves, columns_that_leave, leaves};
 use super::likeness::is_plain;
 use super::look::Look;
 use super::meaning::Meant;
@@ -38,7 +38,7 @@ pub(super) fn ask_columns(
             || table.left_out.iter().any(|heading| headings.places(heading).contains(&place))
     };
     let is_mapped = |name: &str| table.columns.iter().any(|(target, _)| target.name == name);
-    let free = table.table.columns.iter().filter(|column| leaves(table.table, column).is_some());
+    let free = columns_that_leave(table.table);
     let free: Vec<&'static str> = free.map(|column| column.name).filter(|name| !is_mapped(name)).collect();
     let mut open = Vec::new();
     for (place, name) in headings.names().iter().enumerate() {

@@ -35,7 +35,6 @@ pub(super) fn holds(rule: &str, samples: &Samples, share: f64) -> bool {
         "measure_value" => {
             different(&|text| Measure::from_name(text).is_some() || code_meant("measure", text).is_some())
         }
-        "flag" => different(&|text| code_meant("flag", text).is_some()),
         "date" => samples.dates as f64 / samples.filled.max(1) as f64,
         "months" if cells(&|text| text.parse::<u32>().is_ok_and(|months| months > 12)) > 0.0 => {
             cells(&|text| text.parse::<u32>().is_ok_and(|months| months <= 600))
@@ -191,7 +190,6 @@ mod tests {
             ("outcome_value", "осуждён"),
             ("role_value", "blogger"),
             ("measure_value", "дел"),
-            ("flag", "да"),
             ("date", "05.03.2022"),
             ("months", "24"),
             ("year", "2022"),

@@ -56,6 +56,11 @@ pub(super) fn leaves(table: &Table, column: &Column) -> Option<Leaves> {
     }
 }
 
+/// Returns the columns of a table of which something may leave.
+pub fn columns_that_leave(table: &Table) -> impl Iterator<Item = &Column> {
+    table.columns.iter().filter(|column| leaves(table, column).is_some())
+}
+
 /// Whether a column is left out as a whole if one of its texts may not leave. Without its area, a figure would be that of the
 /// whole country, so its row is refused instead.
 pub(super) fn is_whole(table: &Table, column: &Column) -> bool {

@@ -50,6 +50,7 @@ pub use convert::{Converted, MAPPING, convert};
 pub use dates::{ReadDate, read_date};
 pub use described::Described;
 pub use form::{ColumnMapping, DateOrder, HiddenRows, Mapping, Origin, SheetChoice, TableMapping};
+pub use leaves::columns_that_leave;
 pub use making::Made;
 pub use meaning::Meant;
 pub use pseudonym::Key;

@@ -76,7 +76,7 @@ impl Converted {
     }
 
     /// Returns the report as one JSON object, with the report of the package's check and the questions that are open.
-    pub fn to_json(&self, check: Json, open: &[Json]) -> Json {
+    pub fn to_json<Q: serde::Serialize>(&self, check: Json, open: &[Q]) -> Json {
         let problem = |says: &Say| json!({ "code": says.code(), "message": says.english(), "says": says });
         let refusal =
             |own: &Refusal| json!({ "row": own.row, "column": own.column, "problem": problem(&own.says) });

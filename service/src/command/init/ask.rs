@@ -70,7 +70,7 @@ fn one(session: &mut Session, asked: &Asked) -> Result<(), String> {
             Err(error) => eprintln!("  {}", printable(&error)),
         }
     }
-    Err(format!("stopped after {TRIES} answers to: {}", printable(&words)))
+    Err(format!("stopped after {TRIES} answers to: {}; nothing was made", printable(&words)))
 }
 
 fn prompt(words: &str) -> Result<String, String> {
@@ -112,9 +112,9 @@ fn required(words: &str, is_right: impl Fn(&str) -> bool) -> Result<String, Stri
         if is_right(&text) {
             return Ok(text);
         }
-        eprintln!("  it is needed");
+        eprintln!("  it is needed in this form");
     }
-    Err(format!("stopped: {words}"))
+    Err(format!("stopped, for it was not given: {words}; nothing was made"))
 }
 
 /// Asks for what the descriptor must say.

@@ -4,8 +4,10 @@ use chargesheet_check::mapping::{Asked, Mapping, Meant, Question, Target};
 use serde_json::json;
 
 /// An open question.
+#[derive(serde::Serialize)]
 pub(super) struct Open {
     /// The question.
+    #[serde(rename = "question")]
     pub words: String,
     /// The place in `mapping.json`, as a JSON pointer.
     pub at: String,

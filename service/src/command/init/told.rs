@@ -35,17 +35,20 @@ pub(super) fn text_of(converted: &Converted, open: &[Open]) -> String {
             line(format!("  {count} x {column}{says} (rows {}{more})", shown.join(", ")));
         }
     }
-    if !open.is_empty() {
-        let what = if open.len() == 1 {
-            "1 question is".to_owned()
-        } else {
-            format!("{} questions are", open.len())
-        };
-        line(format!("{what} open; answer on a terminal, or in mapping.json, which --mapping takes:"));
-        for Open { words, at, write } in open {
-            line(format!("  {words}"));
-            line(format!("    at {at} write {write}"));
-        }
+    out + &text_of_open(open)
+}
+
+/// Returns open questions as text, each with what answers it.
+pub(super) fn text_of_open(open: &[Open]) -> String {
+    let what = match open {
+        [] => return String::new(),
+        [_] => "1 question is".to_owned(),
+        _ => format!("{} questions are", open.len()),
+    };
+    let mut out = format!("{what} open; answer on a terminal, or in mapping.json, which --mapping takes:\n");
+    for Open { words, at, write } in open {
+        let _written = writeln!(out, "{}", crate::ingest::printable(&format!("  {words}")));
+        let _written = writeln!(out, "{}", crate::ingest::printable(&format!("    at {at} write {write}")));
     }
     out
 }
