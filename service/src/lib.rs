@@ -7,6 +7,8 @@
 
 pub mod answer;
 pub mod catalog;
+#[cfg(feature = "cluster")]
+pub mod cluster;
 pub mod command;
 pub mod coverage;
 pub mod disclosure;
