@@ -72,8 +72,10 @@ export class Stage {
   read(data) {
     this.#data = data;
     [this.#laid, this.#size] = [data.beside.laid, data.beside.size];
-    this.#dress();
+    this.#answer();
     this.#tell("readable", {});
+    // The controls follow with the next frame: a reader who points at a figure waits for none of them.
+    requestAnimationFrame(() => this.#data === data && this.#dress());
   }
 
   /** Puts away what is open when something else is touched. */
@@ -116,19 +118,26 @@ export class Stage {
     if (changed) this.#tell("ready", {});
   }
 
+  /** Lets the figures be read by pointer and keyboard; returns them. */
+  #answer() {
+    const { answer, words, type, beside } = this.#data;
+    const figures = new Figures(answer, words);
+    this.sheets = [colorsOf(this.#laid), this.#legend.sheet, this.panels.sheet];
+    const told = this.#drawing.querySelector("desc")?.textContent ?? answer.text.alt;
+    const happened = (answer.beside ?? beside?.beside)?.events ?? [];
+    this.#reading.take(this.#laid, figures, this.#size, { shares: type === "share", told, happened });
+    return figures;
+  }
+
   #dress() {
     const [laid, size] = [this.#laid, this.#size];
     const { answer, program, words, address, newer, type, theme, title, plain, events, axis, page } = this.#data;
     const form = { type, title, plain, events, axis, theme: this.#data.wanted };
-    const figures = new Figures(answer, words);
+    const figures = this.#answer();
     const range = { from: this.#from, to: this.#to };
     const options = { type, width: size[0], height: size[1], theme, title, events, axis };
     const choose = (one, other) => this.#choose(one, other);
     const [unit, first, last, from, to] = laid.periods;
-    this.sheets = [colorsOf(laid), this.#legend.sheet, this.panels.sheet];
-    const told = this.#drawing.querySelector("desc")?.textContent ?? answer.text.alt;
-    const happened = (answer.beside ?? this.#data.beside?.beside)?.events ?? [];
-    this.#reading.take(laid, figures, size, { shares: type === "share", told, happened });
     this.#brush.stop();
     // What would draw anew waits for the program; the rest is there at once.
     this.#legend.take(program ? laid : { ...laid, keys: [] }, words, size, this.#hidden);

@@ -31,7 +31,8 @@ export class Words {
   /** Returns a text with its `{places}` filled; `count` chooses among forms. */
   say(key, values = {}, count = 0) {
     const found = this.texts[key] ?? "";
-    const text = found[new Intl.PluralRules(this.language).select(count)] ?? found.other ?? found;
+    // Rules for plurals take long to make, and most texts have one form.
+    const text = typeof found === "string" ? found : found[new Intl.PluralRules(this.language).select(count)] ?? found.other;
     return text.replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
   }
 
