@@ -168,9 +168,12 @@ enum Command {
     /// any differs or is gone, 2 when nothing has changed and something could not be compared.
     CiteCheck {
         /// Addresses with `#sha256=…`, short ones too; or files with citations: text, BibTeX, RIS, CSL-JSON; `-` reads from
-        /// standard input.
+        /// standard input. Or pictures, PNG or SVG, by the mark that they carry.
         #[arg(required = true, value_name = "URL")]
         what: Vec<String>,
+        /// The service that pictures are compared with, because a picture names no host; or the address of the picture there.
+        #[arg(long, value_name = "URL")]
+        at: Option<String>,
         /// Prints one JSON object for programs.
         #[arg(long)]
         json: bool,
@@ -298,8 +301,8 @@ fn main() -> ExitCode {
             let (catalog, _problems) = sources.catalog(None).map_err(|error| error.to_string())?;
             command::coverage(&catalog)
         }),
-        Command::CiteCheck { what, json, timeout } => {
-            command::cite_check(&what, json, Duration::from_secs(timeout))
+        Command::CiteCheck { what, at, json, timeout } => {
+            command::cite_check(&what, at.as_deref(), json, Duration::from_secs(timeout))
         }
     };
     done.unwrap_or_else(|message| {

@@ -2,6 +2,9 @@
 //!
 //! A citation carries the SHA-256 of its figures after `#sha256=` in the address. The command fetches the figures, computes the
 //! digest and compares. It neither keeps nor shows the figures.
+//!
+//! A picture carries the same address and digest in its mark, without a host. Whoever checks it names the service that they trust:
+//! a forged picture must not choose who vouches for it.
 
 mod addresses;
 mod fetch;
@@ -11,10 +14,14 @@ use std::time::Duration;
 
 use serde::Serialize;
 
-use self::addresses::{Address, read};
+use ureq::Agent;
+use url::Url;
+
+use self::addresses::{Address, Cited, read};
 use self::fetch::{Fetched, agent, fetch};
 use super::print;
 use crate::ingest::{printable, printable_json};
+use crate::present::mark::Mark;
 
 /// Exit code if a cited figure has changed or was withdrawn.
 const CHANGED: u8 = 1;
@@ -35,6 +42,10 @@ enum State {
     Unreachable,
     /// The figures were fetched, but the address has no valid digest to compare with.
     NoDigest,
+    /// The mark of a picture is none that a service writes.
+    Forged,
+    /// A picture, or its figures, were not compared, because nobody said with what.
+    Uncompared,
     /// The input cannot be read, or contains no citation.
     Unreadable,
 }
@@ -47,6 +58,8 @@ impl State {
             Self::Gone => "gone",
             Self::Unreachable => "unreachable",
             Self::NoDigest => "no digest",
+            Self::Forged => "forged",
+            Self::Uncompared => "uncompared",
             Self::Unreadable => "unreadable",
         }
     }
@@ -68,32 +81,59 @@ struct Verdict {
     reason: Option<String>,
     /// Why the figures could not be compared.
     problem: Option<String>,
+    /// The picture that shows the figures.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    picture: Option<Picture>,
 }
 
-/// Checks addresses, and the addresses in files. `-` is standard input.
+/// A picture that shows figures.
+#[derive(Debug, Serialize)]
+struct Picture {
+    /// The name of the file.
+    file: String,
+    /// The title in its mark.
+    title: String,
+    /// The SHA-256 of the file.
+    sha256: String,
+}
+
+/// Checks addresses, the addresses in files, and pictures. `-` is standard input. `at` is the address of the service that pictures are
+/// compared with, or of the picture there.
 ///
 /// # Errors
-/// When the result cannot be printed.
-pub fn cite_check(what: &[String], is_json: bool, timeout: Duration) -> Result<ExitCode, String> {
+/// When `at` is no address, or the result cannot be printed.
+pub fn cite_check(
+    what: &[String],
+    at: Option<&str>,
+    is_json: bool,
+    timeout: Duration,
+) -> Result<ExitCode, String> {
+    let at = at.map(|at| {
+        let read = Url::parse(at).ok().filter(|url| ["http", "https"].contains(&url.scheme()));
+        read.ok_or_else(|| format!("--at {at}: is no address with http:// or https://"))
+    });
+    let at = at.transpose()?;
     let agent = agent(timeout);
     let mut verdicts = Vec::new();
+    let mut tell = |verdict: Verdict| {
+        let told = if is_json { Ok(()) } else { print(line(&verdict).as_bytes()) };
+        verdicts.push(verdict);
+        told
+    };
     for one in what {
         match read(one) {
-            Ok(addresses) => {
+            Ok(Cited::Addresses(addresses)) => {
                 for address in addresses {
-                    let verdict = judge(&address, fetch(&agent, &address.to_ask()));
-                    if !is_json {
-                        print(line(&verdict).as_bytes())?;
-                    }
-                    verdicts.push(verdict);
+                    tell(judge(&address, fetch(&agent, &address.to_ask())))?;
                 }
             }
+            Ok(Cited::Picture(mark, sha256)) => {
+                let verdict = judge_picture(&agent, &mark, &sha256, at.as_ref());
+                let picture = Some(Picture { file: one.clone(), title: mark.title, sha256 });
+                tell(Verdict { picture, ..verdict })?;
+            }
             Err(problem) => {
-                let verdict = Verdict { problem: Some(problem), ..Verdict::of(State::Unreadable, one) };
-                if !is_json {
-                    print(line(&verdict).as_bytes())?;
-                }
-                verdicts.push(verdict);
+                tell(Verdict { problem: Some(problem), ..Verdict::of(State::Unreadable, one) })?;
             }
         }
     }
@@ -104,11 +144,63 @@ pub fn cite_check(what: &[String], is_json: bool, timeout: Duration) -> Result<E
     Ok(code(&verdicts))
 }
 
+/// Compares the figures that a picture names, and then the picture.
+fn judge_picture(agent: &Agent, mark: &Mark, sha256: &str, at: Option<&Url>) -> Verdict {
+    let because = |state, problem: &str, verdict: Verdict| Verdict {
+        state,
+        problem: Some(problem.to_owned()),
+        ..verdict
+    };
+    let (path, digest) = match mark.figures() {
+        Ok(figures) => figures,
+        Err(problem) => return because(State::Forged, &problem, Verdict::of(State::Forged, &mark.source)),
+    };
+    let cited = Verdict { cited: Some(digest.to_owned()), ..Verdict::of(State::Uncompared, path) };
+    let Some(at) = at else {
+        return because(
+            State::Uncompared,
+            "a mark names no host; say with --at https://HOST which service to ask",
+            cited,
+        );
+    };
+    let host = at.origin().ascii_serialization();
+    let address =
+        Address { url: format!("{host}{path}"), digest: Some(digest.to_ascii_lowercase()), damaged: None };
+    let figures = judge(&address, fetch(agent, &address.url));
+    match figures.state {
+        State::Holds => {}
+        State::Differs => {
+            return because(State::Differs, "the digest in its mark is not that of these figures", figures);
+        }
+        _ => return figures,
+    }
+    let own = mark.own.as_ref().map(|own| format!("{host}{own}"));
+    let Some(own) = (at.path() != "/").then(|| at.to_string()).or(own) else {
+        return because(
+            State::Uncompared,
+            "the figures that it names hold; whether it shows them was not compared, because an SVG does not name its own \
+             address: give that with --at",
+            figures,
+        );
+    };
+    match fetch(agent, &own) {
+        Fetched::Figures { sha256: now, .. } if now == sha256 => figures,
+        Fetched::Figures { .. } => because(
+            State::Differs,
+            "the figures that it names hold, but it is not the picture at its address: somebody changed it or saved it anew, \
+             or another version of the program drew it",
+            figures,
+        ),
+        Fetched::Gone { since, reason } => Verdict { state: State::Gone, since, reason, ..figures },
+        Fetched::Failed(problem) => because(State::Unreachable, &problem, figures),
+    }
+}
+
 fn code(verdicts: &[Verdict]) -> ExitCode {
     let any = |wanted: &[State]| verdicts.iter().any(|verdict| wanted.contains(&verdict.state));
-    if any(&[State::Differs, State::Gone]) {
+    if any(&[State::Differs, State::Gone, State::Forged]) {
         ExitCode::from(CHANGED)
-    } else if any(&[State::Unreachable, State::NoDigest, State::Unreadable]) {
+    } else if any(&[State::Unreachable, State::NoDigest, State::Uncompared, State::Unreadable]) {
         ExitCode::from(UNCOMPARED)
     } else {
         ExitCode::SUCCESS
@@ -119,7 +211,7 @@ impl Verdict {
     fn of(state: State, address: &str) -> Self {
         let address = address.to_owned();
         let (pinned, cited, found, since, reason, problem) = (None, None, None, None, None, None);
-        Self { state, address, pinned, cited, found, since, reason, problem }
+        Self { state, address, pinned, cited, found, since, reason, problem, picture: None }
     }
 }
 
@@ -146,8 +238,13 @@ fn line(verdict: &Verdict) -> String {
     let mut told = format!("{:<12}{}", verdict.state.name(), verdict.address);
     match verdict.state {
         State::Holds => {}
+        State::Differs if verdict.cited == verdict.found => {
+            told.push_str(&format!("  {}", text(&verdict.problem)))
+        }
         State::Differs => {
-            told.push_str(&format!("  cited SHA-256 {}, now {}", text(&verdict.cited), text(&verdict.found)));
+            let problem = verdict.problem.as_ref().map_or(String::new(), |problem| format!("{problem}; "));
+            let (cited, found) = (text(&verdict.cited), text(&verdict.found));
+            told.push_str(&format!("  {problem}cited SHA-256 {cited}, now {found}"));
         }
         State::Gone => {
             let since = verdict.since.as_ref().map_or(String::new(), |since| format!(" since {since}"));
@@ -158,10 +255,15 @@ fn line(verdict: &Verdict) -> String {
             let problem = verdict.problem.as_ref().map_or(String::new(), |problem| format!("{problem}; "));
             told.push_str(&format!("  {problem}nothing was compared; SHA-256 now {}", text(&verdict.found)));
         }
-        State::Unreachable | State::Unreadable => told.push_str(&format!("  {}", text(&verdict.problem))),
+        State::Unreachable | State::Unreadable | State::Forged | State::Uncompared => {
+            told.push_str(&format!("  {}", text(&verdict.problem)))
+        }
     }
     if verdict.pinned == Some(false) {
         told.push_str("  (warning: this address names no release, so its figures may change at any time)");
+    }
+    if let Some(Picture { file, title, .. }) = &verdict.picture {
+        told.push_str(&format!("  (shown by {file}: {title})"));
     }
     let told = told.replace(['\r', '\n'], " ");
     format!("{}\n", printable(&told))

@@ -6,7 +6,7 @@ use super::print;
 use crate::catalog::Catalog;
 use crate::engine::Choice;
 use crate::present::citation::Citation;
-use crate::present::{self, svg};
+use crate::present::{self, mark, svg};
 use crate::query::Params;
 
 /// The output format of an answer on the terminal.
@@ -73,7 +73,7 @@ pub fn query(
             let answer = wire().map_err(|error| words(&error))?;
             let picture = asked.draw(&answer).map_err(|error| words(&error))?.0;
             let citation = Citation::of(&found, &query, &published, language.unwrap_or_default(), "");
-            svg::with_metadata(&picture, &citation, &present::licence(release), "").into_bytes()
+            mark::on_svg(&picture, &citation, &present::licence(release), "").into_bytes()
         }
     };
     print(&body)?;

@@ -5,6 +5,7 @@ use super::address::of_dataset;
 use crate::answer::Dataset;
 use crate::domain::Language;
 use crate::present::citation::{Citation, PUBLISHER};
+use crate::query::escape;
 use crate::release::Release;
 
 /// A dataset, or an answer of one, as it is cited.
@@ -57,6 +58,25 @@ impl Cited {
             licence: licence(release),
             language: citation.language,
         }
+    }
+
+    /// Returns the citation as a ContextObject in a span, in the fields of Dublin Core (COinS 1.0, NISO Z39.88). Zotero reads the type as
+    /// it writes it.
+    pub fn to_coins(&self) -> String {
+        let authors = self.authors.iter().map(|author| ("rft.creator", author.as_str()));
+        let told = [
+            ("ctx_ver", "Z39.88-2004"),
+            ("rft_val_fmt", "info:ofi/fmt:kev:mtx:dc"),
+            ("rft.type", "dataset"),
+            ("rft.title", &self.title),
+            ("rft.publisher", self.publisher),
+            ("rft.date", &self.date),
+            ("rft.language", self.language.code()),
+            ("rft.rights", &self.licence),
+            ("rft.identifier", &self.url),
+        ];
+        let pairs = told.into_iter().chain(authors).filter(|(_, value)| !value.is_empty());
+        pairs.map(|(name, value)| format!("{name}={}", escape(value))).collect::<Vec<_>>().join("&")
     }
 
     /// Returns the day with slashes, as Google Scholar wants it.

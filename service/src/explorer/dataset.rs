@@ -5,7 +5,7 @@ use askama::Template;
 use super::address::{Offered, in_language, of_dataset, of_statute};
 use super::chart::Chart;
 use super::cited::Cited;
-use super::downloads::{Load, Whole, loads, tables};
+use super::downloads::{Loads, Whole, loads, tables};
 use super::example;
 use super::frame::{Frame, PageError, read_language};
 use super::linked::{self, Place};
@@ -43,7 +43,7 @@ struct Page<'a> {
     releases: &'a [Listed],
     downloads: Vec<(&'static str, String)>,
     whole: Vec<Whole>,
-    loads: Vec<Load>,
+    loads: Loads,
 }
 
 impl Page<'_> {

@@ -62,8 +62,6 @@ pub struct Load {
     pub text: String,
     /// The number of lines that the page shows.
     pub lines: usize,
-    /// Whether the tests run it.
-    pub is_tested: bool,
 }
 
 /// About how many characters fit on a line before it wraps.
@@ -126,12 +124,27 @@ const PROGRAMS: [(&str, &str, &str); 13] = [
     ),
 ];
 
-/// The programs that the tests run.
+/// The programs that the tests run: the page shows them first.
 const TESTED: [&str; 5] = ["shell", "r", "pandas", "polars", "excel"];
+
+/// The others by kind: the key of the kind's name, and its programs.
+const KINDS: [(&str, &[&str]); 3] = [
+    ("load_spreadsheets", &["power-query", "sheets"]),
+    ("load_statistics", &["stata", "spss", "julia"]),
+    ("load_others", &["duckdb", "observable", "qgis"]),
+];
+
+/// The code to copy for all programs.
+pub struct Loads {
+    /// That which the tests run.
+    pub tested: Vec<Load>,
+    /// All other code, by the key of its kind.
+    pub kinds: Vec<(&'static str, Vec<Load>)>,
+}
 
 /// Returns the code to copy for each program. `address` is the public address of the answer's files, up to the last dot of their
 /// names; `query` is the part after the `?`.
-pub fn loads(address: &str, query: &str, has_xlsx: bool) -> Vec<Load> {
+pub fn loads(address: &str, query: &str, has_xlsx: bool) -> Loads {
     let csv = format!("{address}.csv?{query}");
     let load = |(id, program, text): (&'static str, &'static str, &str)| {
         let csv = match id {
@@ -142,9 +155,13 @@ pub fn loads(address: &str, query: &str, has_xlsx: bool) -> Vec<Load> {
         let text = fill(text, &[("csv", &csv), ("xlsx", &quoted(&format!("{address}.xlsx?{query}")))]);
         // Wrapped lines count too, so that all the code is visible without scrolling.
         let lines = text.lines().map(|line| 1 + line.len() / WRAPPED).sum::<usize>().max(2);
-        Load { id, program, text, lines, is_tested: TESTED.contains(&id) }
+        Load { id, program, text, lines }
     };
-    PROGRAMS.into_iter().filter(|(id, ..)| has_xlsx || !["excel", "spss"].contains(id)).map(load).collect()
+    let of = |ids: &[&str]| {
+        let of_ids = PROGRAMS.into_iter().filter(|(id, ..)| ids.contains(id));
+        of_ids.filter(|(id, ..)| has_xlsx || !["excel", "spss"].contains(id)).map(load).collect()
+    };
+    Loads { tested: of(&TESTED), kinds: KINDS.iter().map(|(key, ids)| (*key, of(ids))).collect() }
 }
 
 /// Escapes an address for quotes in R and Python. Addresses made here have no quotes or backslashes, but a base address could.
@@ -158,7 +175,10 @@ mod tests {
 
     #[test]
     fn nothing_can_end_the_text_of_an_address() {
-        for load in loads("https://x.example/a'b\"c\\d/aggregate", "by=year", true) {
+        let Loads { tested, kinds } = loads("https://x.example/a'b\"c\\d/aggregate", "by=year", true);
+        let all: Vec<Load> = tested.into_iter().chain(kinds.into_iter().flat_map(|(_, own)| own)).collect();
+        assert_eq!(all.len(), PROGRAMS.len());
+        for load in all {
             let quotes = load.text.matches('\'').count();
             if load.id == "shell" {
                 assert_eq!(quotes, 2, "{}", load.text);

@@ -5,7 +5,7 @@ use askama::Template;
 
 use super::frame::{Frame, PageError, read};
 use crate::answer::Dataset;
-use crate::domain::{Dimension, Language, is_address};
+use crate::domain::{Dimension, Language, Statute, is_address};
 use crate::ingest::{Figure, FigureSource, Records};
 use crate::present::texts::{Texts, fill};
 use crate::present::{country_name, legend_label, number, short_name_of, span_text};
@@ -22,6 +22,8 @@ struct Page<'a> {
     lead: String,
     figures: Vec<Line<'a>>,
     records: Vec<Group<'a>>,
+    /// What must be known of the figures.
+    caveats: Vec<&'a str>,
     /// The sentence that more is in the CSV; empty where all is shown.
     more: String,
     /// Path of the CSV.
@@ -81,7 +83,13 @@ pub fn evidence(dataset: &Dataset, query: &str, base: &str) -> Result<String, Pa
     let canonical = query.canonical(release);
     let path = format!("/evidence/{}/releases/{}", release.dataset(), release.id());
     let title = texts.evidence.get("title").to_owned();
+    let (register, kept) = (release.register(), query.statutes(release));
+    let is_concerned = |statute: &Statute| {
+        let code = register.code(&statute.id);
+        kept.as_ref().is_none_or(|kept| code.is_some_and(|code| kept.contains(&code)))
+    };
     let page = Page {
+        caveats: release.descriptor().caveats(language, register, &is_concerned),
         frame: Frame::new(language, format!("{title} – Chargesheet"), title, base, [&path, &canonical]),
         lead: subject(&query, dataset, language),
         more: if all > MOST {

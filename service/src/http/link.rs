@@ -6,15 +6,15 @@ use crate::explorer::oembed_address;
 /// in nginx.
 const LONGEST: usize = 2048;
 
-/// Returns the link from a CSV to its description. `None` if there is no description, as for the CSV for Excel, or if the query
+/// Returns the link from a table to its description. `None` if there is no description, as for the CSV for Excel, or if the query
 /// cannot stand in a header.
-pub fn described_by(description: &str, query: &str) -> Option<String> {
+pub fn described_by(description: &str, media_type: &str, query: &str) -> Option<String> {
     let described =
         !query.split('&').any(|pair| pair.starts_with("excel=") || pair.starts_with("separator="));
     let plain = query.bytes().all(|byte| byte.is_ascii_graphic() && !b"<>\"".contains(&byte));
     let mark = if query.is_empty() { "" } else { "?" };
     (described && plain)
-        .then(|| format!("<{description}{mark}{query}>; rel=\"describedby\"; type=\"application/csvm+json\""))
+        .then(|| format!("<{description}{mark}{query}>; rel=\"describedby\"; type=\"{media_type}\""))
 }
 
 /// Returns the link from a chart to its oEmbed answer. `None` if the link would be too long.
@@ -31,7 +31,7 @@ mod tests {
 
     #[test]
     fn a_link_leads_to_the_description_of_the_same_query_and_never_breaks_a_header() {
-        let link = |query| described_by("aggregate.csv-metadata.json", query);
+        let link = |query| described_by("aggregate.csv-metadata.json", "application/csvm+json", query);
         let header = link("by=year&statute=KAZ-CC-274").unwrap();
         assert!(
             header

@@ -95,6 +95,11 @@ impl Citation {
         }
     }
 
+    /// Returns the address of the figures with their digest, without the host of the service, `base`.
+    pub fn path(&self, base: &str) -> &str {
+        self.url.strip_prefix(base).unwrap_or(&self.url)
+    }
+
     fn texts(&self) -> &'static Part {
         &Texts::of(self.language).cite
     }

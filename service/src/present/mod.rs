@@ -23,6 +23,7 @@ mod keys;
 pub mod labels;
 pub mod laid_out;
 mod lineage;
+pub mod mark;
 pub mod movers;
 pub mod newer;
 pub mod numbers;

@@ -5,12 +5,10 @@ use chargesheet_widget::chart::{
 };
 use chargesheet_widget::wire::Answer;
 
-use super::citation::{Citation, PUBLISHER};
 use super::png::{LONGEST_SIDE, SCALES};
-use super::texts::attribute;
 use super::wire::first_rows;
 use crate::disclosure::Published;
-use crate::query::{Params, Query, QueryError, value};
+use crate::query::{Params, Query, QueryError, escape, value};
 use crate::release::Release;
 
 /// The parameters of a picture.
@@ -54,6 +52,24 @@ impl Asked {
         format!("{:?} {:?}", self.spec, self.height)
     }
 
+    /// Returns what differs from the usual picture as parameters, each with `&` in front. The same picture is always spelled in the
+    /// same way.
+    pub fn spelled(&self) -> String {
+        let spec = &self.spec;
+        let size = |name, size: u32| format!("&{name}={size}");
+        let parts = [
+            spec.kind.map(|kind| format!("&type={}", kind.name())),
+            (spec.width() != DEFAULT_SIZE.0).then(|| size("width", spec.width())),
+            (self.height == Height::Fixed).then(|| size("height", spec.height())),
+            (spec.theme == Theme::Dark).then(|| "&theme=dark".to_owned()),
+            spec.title().map(|title| format!("&title={}", escape(title))),
+            spec.plain.then(|| "&plain=true".to_owned()),
+            spec.without_events.then(|| "&events=false".to_owned()),
+            spec.free.then(|| "&axis=free".to_owned()),
+        ];
+        parts.into_iter().flatten().collect()
+    }
+
     /// Checks that an answer has no more rows than a picture can have figures. The reason for a refusal is found from the first
     /// rows, before anything is made of the others.
     ///
@@ -87,31 +103,6 @@ impl Asked {
             }
             drawn => Ok((drawn?, self.spec.height())),
         }
-    }
-}
-
-/// Returns an SVG that also says, to programs, where its figures are the same for ever, who published them, when, and under which
-/// licence (Dublin Core in RDF, as SVG 2, 5.10 has metadata).
-///
-/// The address has no host, so that every service with the same release gives the same bytes.
-pub fn with_metadata(svg: &str, citation: &Citation, licence: &str, base: &str) -> String {
-    let source = citation.url.strip_prefix(base).unwrap_or(&citation.url);
-    let told = [
-        ("title", citation.title.as_str()),
-        ("source", source),
-        ("publisher", PUBLISHER),
-        ("date", &citation.date),
-        ("rights", licence),
-    ];
-    let told: String =
-        told.map(|(name, text)| format!("<dc:{name}>{}</dc:{name}>", attribute(text))).concat();
-    let metadata = format!(
-        "<metadata><rdf:RDF xmlns:rdf=\"http://www.w3.org/1999/02/22-rdf-syntax-ns#\" \
-         xmlns:dc=\"http://purl.org/dc/elements/1.1/\"><rdf:Description rdf:about=\"\">{told}</rdf:Description></rdf:RDF></metadata>\n"
-    );
-    match svg.rfind("</svg>") {
-        Some(end) => [&svg[..end], &metadata, &svg[end..]].concat(),
-        None => svg.to_owned(),
     }
 }
 
@@ -284,7 +275,6 @@ pub fn refusal(error: &SpecError, value: String) -> QueryError {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::Language;
 
     #[test]
     fn a_picture_is_as_high_as_the_element_makes_it() {
@@ -296,25 +286,21 @@ mod tests {
     }
 
     #[test]
-    fn metadata_cannot_end_a_picture() {
-        let citation = Citation {
-            authors: Vec::new(),
-            title: "A & B </svg><script>".to_owned(),
-            dataset: String::new(),
-            version: String::new(),
-            release: String::new(),
-            date: "2026-11-29".to_owned(),
-            language: Language::ENGLISH,
-            url: "https://example.org/aggregate.csv?by=year&lang=en#sha256=00".to_owned(),
-            sha256: String::new(),
-            short: None,
-            archived: None,
-            is_empty: false,
-            key: String::new(),
-        };
-        let svg = with_metadata("<svg>\n</svg>\n", &citation, "CC BY 4.0", "https://example.org");
-        assert_eq!(svg.matches("</svg>").count(), 1);
-        assert!(svg.contains("<dc:source>/aggregate.csv?by=year&amp;lang=en#sha256=00</dc:source>"), "{svg}");
-        assert!(svg.contains("<dc:rights>CC BY 4.0</dc:rights>") && !svg.contains("<script>"), "{svg}");
+    fn a_picture_is_spelled_so_that_it_is_read_as_the_same() {
+        for asked in [
+            "",
+            "width=375&height=420&theme=dark&type=bar",
+            "title=%D0%90%20%26%20B&plain=true&events=false&axis=free&width=1200",
+        ] {
+            let read = |text: &str| {
+                let mut params = Params::parse(text).expect("parameters");
+                take_asked(&mut params).expect("a picture")
+            };
+            let picture = read(asked);
+            let spelled = picture.spelled();
+            assert_eq!(read(spelled.trim_start_matches('&')).key(), picture.key(), "{asked}: {spelled}");
+        }
+        let usual = take_asked(&mut Params::parse("width=800&theme=light").expect("parameters"));
+        assert_eq!(usual.expect("a picture").spelled(), "");
     }
 }

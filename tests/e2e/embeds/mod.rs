@@ -4,6 +4,7 @@ mod frame_height;
 mod from_file;
 mod host_layouts;
 mod host_pages;
+mod npm_package;
 mod oembed;
 mod pictures;
 mod privacy;

@@ -126,10 +126,17 @@ fn a_spreadsheet_is_offered_where_it_is_made_and_has_the_same_figures() {
             let loaded: Value = serde_json::from_str(&loaded).expect("JSON");
             assert_eq!(loaded, expected, "{path}");
         }
-        // Excel itself is not here: the page says so of the one line that we cannot run.
-        let (before, _) = page.split_once("id=\"snippet-power-query\"").expect("it is shown");
-        let heading = before.rsplit("<h3").next().unwrap_or_default();
-        assert!(heading.contains("<p class=\"quiet\">"), "{path}: {heading}");
+        // Excel itself is not here: the page says so of what we cannot run, and folds it.
+        for (id, is_run) in [("power-query", false), ("duckdb", false), ("shell", true)] {
+            let (before, _) = page.split_once(&format!("id=\"snippet-{id}\"")).expect("it is shown");
+            let since = before.rsplit("<h2 id=\"load\"").next().unwrap_or_default();
+            let folded = since.rsplit("<details").next().filter(|_| since.contains("<details"));
+            assert_eq!(
+                folded.is_some_and(|own| own.contains("<p class=\"quiet\">")),
+                !is_run,
+                "{path}: {id}"
+            );
+        }
         assert!(snippet(&page, "power-query").contains(&asked(&page)), "{path}");
     }
 }

@@ -1,5 +1,6 @@
 //! Reference managers and archives: what the head of a page says, where its headers lead, and the list of releases.
 
+use e2e::html;
 use e2e::service::Service;
 
 /// Returns the contents of a meta element of a page, by its name.
@@ -7,6 +8,18 @@ fn metas(page: &str, name: &str) -> Vec<String> {
     let start = format!("<meta name=\"{name}\" content=\"");
     let pieces = page.split(&start).skip(1);
     pieces.map(|piece| piece.split('"').next().unwrap_or_default().to_owned()).collect()
+}
+
+/// Resolves the escapes of a value in an address.
+fn unescaped(value: &str) -> String {
+    let mut pieces = value.split('%');
+    let mut bytes = pieces.next().unwrap_or_default().as_bytes().to_vec();
+    for piece in pieces {
+        let (digits, rest) = piece.split_at(2);
+        bytes.push(u8::from_str_radix(digits, 16).expect("two hex digits"));
+        bytes.extend(rest.bytes());
+    }
+    String::from_utf8(bytes).expect("UTF-8")
 }
 
 /// Returns the links of an answer with a relation.
@@ -35,6 +48,19 @@ fn a_reference_manager_finds_a_dataset_with_all_that_a_citation_needs() {
         assert_eq!(metas(&text, "z.versionNumber"), [described["version"].as_str().unwrap_or_default()]);
         assert!(!metas(&text, "DC.creator").is_empty() && !metas(&text, "DC.rights").is_empty(), "{page}");
         assert_eq!(metas(&text, "DC.title"), metas(&text, "citation_title"), "{page}");
+        // The same stands in the page as a ContextObject in a span.
+        let (_, coins) = text.split_once("<span class=\"Z3988\" title=\"").expect("a span");
+        let coins = html::text(coins.split('"').next().unwrap_or_default());
+        let told = |name: &str| -> Vec<String> {
+            let pairs = coins.split('&').filter_map(|pair| pair.split_once('='));
+            pairs.filter(|(own, _)| *own == name).map(|(_, value)| unescaped(value)).collect()
+        };
+        assert_eq!((told("ctx_ver"), told("rft.type")), (vec!["Z39.88-2004".into()], vec!["dataset".into()]));
+        for (name, meta) in
+            [("title", "DC.title"), ("creator", "DC.creator"), ("identifier", "DC.identifier")]
+        {
+            assert_eq!(told(&format!("rft.{name}")), metas(&text, meta), "{page}: {name}");
+        }
     }
     // A sheet is cited as its answer.
     let query = "by=year,outcome&statute=IND-IPC-124A&measure=cases";

@@ -2,6 +2,7 @@
 //! managers, feeds.
 
 mod addresses;
+mod blocks;
 mod engines;
 mod feeds;
 mod file_names;

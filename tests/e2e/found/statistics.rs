@@ -68,3 +68,15 @@ fn a_cube_that_is_too_large_is_refused_with_the_files_that_hold_it() {
     assert_eq!(service.get(&format!("/v1/datasets/reported-figures/aggregate.sdmx.csv?{all}")).status, 200);
     service.assert_log_clean();
 }
+
+#[test]
+fn the_figures_in_sdmx_lead_to_the_structure_of_the_same_query() {
+    let service = Service::start();
+    let query = "by=year,outcome&statute=IND-IPC-124A&measure=cases";
+    let reply = service.get(&format!("/v1/datasets/reported-figures/aggregate.sdmx.csv?{query}"));
+    let link = format!(
+        "link: <aggregate.sdmx.xml?{query}>; rel=\"describedby\"; type=\"application/vnd.sdmx.structure+xml;version=3.0.0\""
+    );
+    assert!(reply.headers().contains(&link), "{:?}", reply.headers());
+    service.assert_log_clean();
+}

@@ -1,4 +1,4 @@
-//! `chargesheet cite-check`: whether what was cited still holds.
+//! `chargesheet cite-check`: whether what was cited still holds, and what a picture shows.
 
 use std::io::Write as _;
 use std::process::{Command, Output, Stdio};
@@ -161,4 +161,118 @@ fn what_cannot_be_reached_or_read_is_said_in_one_line_each() {
     assert!(lines[1].starts_with("unreadable ") && lines[1].contains("no-such-file.bib"), "{told}");
     assert!(lines[2].contains("has no address with a digest"), "{told}");
     assert!(lines[3].starts_with("unreachable "), "{told}");
+}
+
+/// Writes a changed copy of a picture beside it, and returns its path.
+fn changed(folder: &std::path::Path, name: &str, arguments: &[&str]) -> String {
+    let made = python::run("picture.py", arguments);
+    assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
+    python::file(folder, name, &made.stdout)
+}
+
+#[test]
+fn a_picture_says_which_figures_it_shows_and_whether_they_hold() {
+    let service = Service::start();
+    let folder = empty_folder("cite-check-pictures");
+    let query = "by=year&statute=IND-IPC-124A&outcome=registered&measure=cases";
+    let of = |name: &str| format!("/v1/datasets/reported-figures/{name}?{query}&lang=ru");
+    let form = "&width=375&theme=dark&type=bar&title=%D0%90%20%26%20B&scale=2";
+    let png = python::file(&folder, "chart.png", &service.get(&format!("{}{form}", of("chart.png"))).body);
+    let svg = python::file(&folder, "chart.svg", &service.get(&of("chart.svg")).body);
+    let (figures, digest) = cited(&service.text(&of("citation.txt")));
+    let path = figures.strip_prefix(&service.base).expect("an address of the service").to_owned();
+    // Another program reads it too, and nothing in it names the host.
+    let texts: Value = serde_json::from_str(&python::printed("picture.py", &["read", &png])).expect("JSON");
+    assert_eq!(texts["Source"], format!("{path}#sha256={digest}"));
+    let title = texts["Title"].as_str().expect("a title");
+    assert!(service.text(&of("citation.txt")).contains(title), "{title}");
+    assert!(
+        texts["Copyright"].as_str().is_some_and(|licence| licence.contains("creativecommons")),
+        "{texts}"
+    );
+    assert!(!texts.to_string().contains(&service.base), "{texts}");
+    // At the address that it names is this very picture.
+    let own = texts["URL"].as_str().expect("its own address");
+    assert_eq!(service.get(own).body, std::fs::read(&png).expect("it was written"), "{own}");
+
+    let (code, told) = check(&[&png, "--at", &service.base], "");
+    assert_eq!(code, Some(0), "{told}");
+    let shown = format!("{figures}  (shown by {png}: {title})");
+    assert!(told.starts_with("holds  ") && told.contains(&shown), "{told}");
+    let (_, told) = check(&["--json", &png, "--at", &service.base], "");
+    let told: Value = serde_json::from_str(&told).expect("JSON is printed");
+    assert_eq!(told["checked"][0]["state"], "holds");
+    assert_eq!(told["checked"][0]["picture"]["title"], title);
+    // A mark does not say whom to ask, and an SVG does not name its own address.
+    let (code, told) = check(&[&png], "");
+    assert!(code == Some(2) && told.starts_with("uncompared  /v1/") && told.contains("--at"), "{told}");
+    let (code, told) = check(&[&svg, "--at", &service.base], "");
+    assert!(
+        code == Some(2) && told.starts_with("uncompared  ") && told.contains("figures that it names hold"),
+        "{told}"
+    );
+    let (code, told) = check(&[&svg, "--at", &format!("{}{}", service.base, of("chart.svg"))], "");
+    assert!(code == Some(0) && told.starts_with("holds  "), "{told}");
+    service.assert_log_clean();
+}
+
+#[test]
+fn a_picture_with_a_forged_mark_or_none_is_told_in_a_sentence() {
+    let service = Service::start();
+    let folder = empty_folder("cite-check-forged-pictures");
+    let address = "/v1/datasets/documented-cases/chart.png?by=outcome&statute=KAZ-CC-274";
+    let body = service.get(address).body;
+    let png = python::file(&folder, "chart.png", &body);
+    let texts: Value = serde_json::from_str(&python::printed("picture.py", &["read", &png])).expect("JSON");
+    let digest =
+        texts["Source"].as_str().and_then(|source| source.split("sha256=").nth(1)).expect("a digest");
+    let forged = |name: &str, old: &str, new: &str| changed(&folder, name, &["forge", &png, old, new]);
+    let mut longer = body.clone();
+    longer.push(0);
+    for (picture, state, words) in [
+        (
+            forged("host.png", "/v1/", "https://elsewhere.example/v1/"),
+            "forged",
+            "names the host of `https://elsewhere.example",
+        ),
+        (
+            forged("path.png", "aggregate.csv", "aggregate.tsv"),
+            "forged",
+            "is not the path of an aggregate.csv",
+        ),
+        (forged("own.png", "chart.png?by=outcome", "chart.png?by=year"), "forged", "is not a picture of"),
+        (
+            forged("digest.png", digest, &"0".repeat(64)),
+            "differs",
+            "the digest in its mark is not that of these figures",
+        ),
+        (
+            python::file(&folder, "longer.png", &longer),
+            "differs",
+            "the figures that it names hold, but it is not the picture",
+        ),
+        (changed(&folder, "saved.png", &["save", &png]), "unreadable", "is a picture without a mark"),
+        (
+            python::file(&folder, "cut.png", &body[..body.len() / 2]),
+            "unreadable",
+            "is a PNG that is damaged or cut off",
+        ),
+        (
+            python::file(&folder, "other.jpg", b"\xff\xd8\xff\xe0"),
+            "unreadable",
+            "is a JPEG, which has no mark",
+        ),
+        (
+            python::file(&folder, "plain.svg", b"<svg xmlns=\"http://www.w3.org/2000/svg\"/>"),
+            "unreadable",
+            "without a mark",
+        ),
+    ] {
+        let (code, told) = check(&[&picture, "--at", &service.base], "");
+        assert!(told.starts_with(state) && told.contains(words), "{picture}: {told}");
+        assert_eq!(told.lines().count(), 1, "{told}");
+        let is_wrong = matches!(state, "forged" | "differs");
+        assert!(if is_wrong { code == Some(1) } else { code != Some(0) }, "{picture}: {code:?}");
+    }
+    service.assert_log_clean();
 }

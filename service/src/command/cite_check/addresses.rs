@@ -1,6 +1,11 @@
-//! Addresses of cited figures: given as arguments, or found in a file of any citation format.
+//! Addresses of cited figures: given as arguments, or found in a file of any citation format, or in the mark of a picture.
 
 use std::io::Read as _;
+
+use sha2::{Digest as _, Sha256};
+
+use crate::package::hex;
+use crate::present::mark::{self, Mark};
 
 /// The text before the digest in an address. It is a fragment, which clients never send to a server.
 const MARK: &str = "#sha256=";
@@ -45,13 +50,21 @@ impl Address {
     }
 }
 
-/// Reads one address, or all addresses with digests in a file. `-` is standard input.
+/// What is to be checked.
+pub enum Cited {
+    /// Addresses with their digests.
+    Addresses(Vec<Address>),
+    /// A picture, by its mark and the SHA-256 of its bytes.
+    Picture(Mark, String),
+}
+
+/// Reads one address, or all addresses with digests in a file, or the mark of a picture. `-` is standard input.
 ///
 /// # Errors
-/// When the file cannot be read or has no such address. The error is in words.
-pub fn read(what: &str) -> Result<Vec<Address>, String> {
+/// When the file cannot be read or names no figures. The error is in words.
+pub fn read(what: &str) -> Result<Cited, String> {
     if what.starts_with("http://") || what.starts_with("https://") {
-        return Ok(vec![Address::of(what)]);
+        return Ok(Cited::Addresses(vec![Address::of(what)]));
     }
     let mut bytes = Vec::new();
     let done = if what == "-" {
@@ -65,11 +78,20 @@ pub fn read(what: &str) -> Result<Vec<Address>, String> {
     if u64::try_from(bytes.len()).is_ok_and(|length| length > LARGEST) {
         return Err(format!("has more than {} MiB: that is no citation", LARGEST >> 20));
     }
+    if let Some(mark) = mark::read(&bytes) {
+        let mark = mark?;
+        if mark.source.is_empty() {
+            return Err("is a picture without a mark: no service of Chargesheet made it, or a program that saved it anew, \
+                 as for a screenshot, left the mark out"
+                .to_owned());
+        }
+        return Ok(Cited::Picture(mark, hex(&Sha256::digest(&bytes))));
+    }
     let found = cited(&String::from_utf8_lossy(&bytes));
     if found.is_empty() {
         return Err(format!("has no address with a digest ({MARK} and {DIGITS} hex digits)"));
     }
-    Ok(found)
+    Ok(Cited::Addresses(found))
 }
 
 /// Returns the addresses with digests in a text, each once, in order of appearance.

@@ -18,8 +18,8 @@ use crate::present::movers::{self as moved, MoversTold};
 use crate::present::newer::{MOST_COMPARED, Newer};
 use crate::present::png::{Painted, PngError, png as rasterise};
 use crate::present::{
-    self, Facet, Json, coded, croissant, csvw, evidence, jsonstat, laid_out, package, sdmx, svg as drawing,
-    trend, xlsx,
+    self, Facet, Json, coded, croissant, csvw, evidence, jsonstat, laid_out, mark, package, sdmx,
+    svg as drawing, trend, xlsx,
 };
 use crate::query::{Deadline, Params};
 use crate::trend::{Question, movers};
@@ -168,15 +168,18 @@ fn picture(asked: &Asked, mut params: Params, is_png: bool) -> Made {
     }
     let (svg, height) = drawn_as.draw(&answer)?;
     Deadline::current().keep();
+    let citation = Citation::of(dataset, &query, &published, language, &asked.base);
+    let licence = present::licence(&dataset.release);
     if !is_png {
-        let citation = Citation::of(dataset, &query, &published, language, &asked.base);
-        let licence = present::licence(&dataset.release);
-        return Ok(drawing::with_metadata(&svg, &citation, &licence, &asked.base).into_bytes().into());
+        return Ok(mark::on_svg(&svg, &citation, &licence, &asked.base).into_bytes().into());
     }
     drawing::check_scale((drawn_as.spec.width(), height), scale)?;
     match rasterise(&svg, scale, fonts()) {
         Ok(Painted { bytes, is_local }) => {
-            let mut body = Body::from(bytes);
+            let scale = if scale == 1 { String::new() } else { format!("&scale={scale}") };
+            let names = if has_codes { "&names=codes" } else { "" };
+            let form = format!("{}{scale}{names}", drawn_as.spelled());
+            let mut body = Body::from(mark::on_png(&bytes, &citation, &licence, &asked.base, &form));
             body.facts.is_passing = is_local;
             Ok(body.into())
         }

@@ -84,6 +84,10 @@ const CSV: &str = "text/csv; charset=utf-8; header=present";
 const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 const RIS: &str = "application/x-research-info-systems; charset=utf-8";
 
+/// Tables, and the file that describes each for the same query.
+const DESCRIPTIONS: [(&str, &str); 2] =
+    [("aggregate.csv", "aggregate.csv-metadata.json"), ("aggregate.sdmx.csv", "aggregate.sdmx.xml")];
+
 /// All files of a dataset.
 pub const FILES: &[File] = &[
     file("aggregate.json", JSON, QUESTION, make::aggregate_json)
@@ -285,11 +289,12 @@ impl File {
         parameters::names(self.parameters).contains(&"lang")
     }
 
-    /// Returns the values of the header `Link`: from a CSV to its description, and from a chart to its oEmbed answer. `path` is the
+    /// Returns the values of the header `Link`: from a table to its description, and from a chart to its oEmbed answer. `path` is the
     /// address of the file without its query.
     pub fn links(&self, path: &str, query: &str, base: &str) -> Vec<String> {
-        let described = FILES.iter().find(|file| file.name.strip_suffix("-metadata.json") == Some(self.name));
-        let described = described.and_then(|description| link::described_by(description.name, query));
+        let described = DESCRIPTIONS.iter().find(|(table, _)| *table == self.name);
+        let described = described.and_then(|(_, description)| File::named(description));
+        let described = described.and_then(|own| link::described_by(own.name, own.media_type, query));
         let embedded = self.shows_chart.then(|| link::embedded(path, query, base)).flatten();
         described.into_iter().chain(embedded).collect()
     }
