@@ -1,12 +1,12 @@
 //! Files on disk. Only regular files are read, so that every read ends. A new file gets the owner of the folder that
 //! it lies in.
 
-use std::fs::{File, FileType, Permissions};
+use std::fs::{File, FileType, Permissions, ReadDir};
 use std::io::{Error, ErrorKind, Result, Write as _};
 use std::os::unix::fs::{
     FileTypeExt as _, MetadataExt as _, OpenOptionsExt as _, PermissionsExt as _, fchown,
 };
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use chargesheet_check::package::read_all;
 
@@ -42,13 +42,23 @@ pub fn open_lock(path: &Path) -> Result<File> {
 /// # Errors
 /// As [`open`], and when the file is not below the folder.
 pub fn open_below(folder: &Path, path: &str) -> Result<File> {
+    open(&place_below(folder, path)?)
+}
+
+/// Reads a folder below another, under the rules of [`open_below`].
+///
+/// # Errors
+/// When it cannot be read, or is not below the folder.
+pub fn folder_below(folder: &Path, path: &str) -> Result<ReadDir> {
+    place_below(folder, path)?.read_dir()
+}
+
+fn place_below(folder: &Path, path: &str) -> Result<PathBuf> {
     let place = folder.join(path).canonicalize()?;
-    if !place.starts_with(folder.canonicalize()?) {
-        return Err(Error::other(
-            "it is a link that leads out of the package's folder; put the file itself there",
-        ));
+    if place.starts_with(folder.canonicalize()?) {
+        return Ok(place);
     }
-    open(&place)
+    Err(Error::other("it is a link that leads out of the package's folder; put the file itself there"))
 }
 
 /// Reads a whole regular file of at most `most` bytes.

@@ -67,6 +67,24 @@ impl Files for Folder {
         entries.map(|entry| entry.file_name().to_string_lossy().into_owned()).collect()
     }
 
+    fn below(&self, path: &str) -> Result<Option<Vec<String>>> {
+        if !self.0.join(path).is_dir() {
+            return Ok(None);
+        }
+        let (mut folders, mut found) = (vec![path.to_owned()], Vec::new());
+        while let Some(folder) = folders.pop() {
+            for entry in disk::folder_below(&self.0, &folder)? {
+                let entry = entry?;
+                // A name that is not UTF-8 stays in the list, and opening it names it.
+                let path = format!("{folder}/{}", entry.file_name().to_string_lossy());
+                // A link to a folder is not followed, so that no folder is read for ever.
+                let list = if entry.file_type()?.is_dir() { &mut folders } else { &mut found };
+                list.push(path);
+            }
+        }
+        Ok(Some(found))
+    }
+
     fn folder(&self) -> Option<&Path> {
         Some(&self.0)
     }

@@ -7,7 +7,7 @@ pub use chargesheet_check::ingest::quarantine::Quarantine;
 
 use super::parquet_file::{self, SharedInput};
 use crate::domain::tables::{CHARGES, COUNTS, HISTORY, POPULATION, SOURCES, STATUTES, Table};
-use crate::package::{Package, PackageError, Resource, is_own_file};
+use crate::package::{Package, PackageError, Resource, Source, is_own_file};
 use chargesheet_check::ingest::Report;
 
 /// The reason why refused rows could not be written.
@@ -26,7 +26,8 @@ pub enum QuarantineError {
     },
 }
 
-/// Writes the refused rows of a package into a folder: one quarantine file for each file with refused rows. A missing
+/// Writes the refused rows of a package into a folder: one quarantine file for each file with refused rows, which is named
+/// after the table, or after the file where the table is in several. A missing
 /// folder is created. Returns the path and the number of rows of each quarantine file.
 ///
 /// # Errors
@@ -39,20 +40,22 @@ pub fn keep(
     let mut written = Vec::new();
     for table in [&STATUTES, &CHARGES, &SOURCES, &COUNTS, &HISTORY, &POPULATION] {
         let name = table.name;
-        let Some(resource) = package.descriptor.resource(name) else { continue };
-        if !report.rejected.contains_key(&resource.path) {
-            continue;
+        let is_one = package.descriptor.files_of(name).nth(1).is_none();
+        for file in package.descriptor.files_of(name) {
+            if !report.rejected.contains_key(&file.path) {
+                continue;
+            }
+            let path = folder.join(if is_one { format!("{name}.csv") } else { format!("{}.csv", file.path) });
+            let rows = keep_file(package, table, file, report, &path);
+            written.push((path, rows?));
         }
-        let path = folder.join(format!("{name}.csv"));
-        let rows = keep_table(package, table, resource, report, &path);
-        written.push((path, rows?));
     }
     Ok(written)
 }
 
 /// Writes a quarantine file under a temporary name and then renames it, so that an older file stays until the new one
 /// is complete.
-fn keep_table(
+fn keep_file(
     package: &Package,
     table: &'static Table,
     resource: &Resource,
@@ -71,14 +74,15 @@ fn keep_table(
     };
     let mut quarantine = begin().map_err(failed)?;
     let kept = if resource.is_parquet {
-        let input = SharedInput::new(package.input(table.name)?.1).map_err(failed)?;
+        let input = SharedInput::new(package.open_file(resource)?).map_err(failed)?;
         let numbers = quarantine.numbers().into_iter();
         parquet_file::each_row(input, &resource.path, numbers, |number, cells| match number {
             Some(number) => quarantine.keep(number, &format!("row {number}"), cells),
             None => quarantine.keep_names(cells),
         })
     } else {
-        quarantine.keep_lines(package.resource(table.name)?, table.columns)
+        let source = Source::new(Box::new(package.open_file(resource)?), resource);
+        quarantine.keep_lines(source, table.columns)
     };
     let kept = kept.and_then(|()| quarantine.end()).and_then(|rows| {
         std::fs::rename(&beside, path)?;

@@ -41,7 +41,7 @@ fn published(folder: &Path, name: &str) -> String {
 }
 
 #[test]
-fn the_same_rows_are_the_same_release_whoever_wrote_them() {
+fn the_same_rows_are_the_same_release_whoever_wrote_and_cut_them() {
     let draft = Draft::new("parquet-csv");
     let charges = whole_ids(&draft);
     let of_csv = published(&draft.write_as(charges.as_bytes()), "csv");
@@ -58,6 +58,7 @@ fn the_same_rows_are_the_same_release_whoever_wrote_them() {
         json!({ "types": { "date_charged": "date64", "case_id": "int16", "publish": "bool" } }),
         json!({ "types": whole, "writer": "pandas" }),
         json!({ "types": whole, "writer": "polars" }),
+        json!({ "types": whole, "parts": 3 }),
     ];
     for (number, folder) in written(&draft, &charges, &jobs).iter().enumerate() {
         assert_eq!(published(folder, &number.to_string()), of_csv, "{}", jobs[number]);

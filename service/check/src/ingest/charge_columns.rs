@@ -69,9 +69,12 @@ impl CodedTexts {
 }
 
 impl ChargeRows<'_> {
-    /// Marks rows whose coded text may be one more than 16-bit codes can number. Only reading them in order shows
-    /// which row has it.
-    pub fn mark_coded(&self, columns: &mut ChargeColumns) {
+    /// Marks rows whose coded text may be one more than 16-bit codes can number, and all rows where charges may become too
+    /// many. Only reading them in order shows which row is one too many.
+    pub fn mark_surplus(&self, columns: &mut ChargeColumns) {
+        if self.charges.len() + columns.odd.len() > u32::MAX as usize {
+            columns.odd.fill(true);
+        }
         for (own, new) in self.charges.coded.iter().zip(&columns.coded) {
             if own.texts.len() + new.texts.len() >= usize::from(u16::MAX) {
                 for (odd, key) in columns.odd.iter_mut().zip(&new.keys) {

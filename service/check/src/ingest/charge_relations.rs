@@ -30,17 +30,18 @@ pub fn read(
     };
     let mut rows = ChargeRows::of(&table, lists, register, rules, platform);
     table.for_each(platform, |row| rows.take(row));
-    let charges = rows.end(&mut table).settle(&mut table, register);
+    let tables = std::slice::from_mut(&mut table);
+    let charges = rows.end(tables).settle(tables, register);
     table.close(report);
     charges
 }
 
 impl CheckedRows {
-    /// Applies the rules between rows. All rows must come from one table.
-    pub fn settle(self, table: &mut TableReader<'_, '_>, register: &Register) -> Charges {
+    /// Applies the rules between rows. `tables` are the files that the rows come from, in the order of their numbers.
+    pub fn settle(self, tables: &mut [TableReader<'_, '_>], register: &Register) -> Charges {
         let Self { mut charges, positions, ids: [cases, defendants, own], excluded } = self;
         for (column, numbered) in [(CASE_ID, &cases), (DEFENDANT_ID, &defendants), (CHARGE_ID, &own)] {
-            warn_of_similar(table, &positions, column, numbered);
+            warn_of_similar(tables, &positions, column, numbered);
         }
         (charges.case, charges.defendant, charges.own) = (cases.numbers, defendants.numbers, own.numbers);
         let mut ids = Box::new(Ids { cases: cases.ids, defendants: defendants.ids, charges: own.ids });
@@ -50,20 +51,25 @@ impl CheckedRows {
             list.forget_lookup();
         }
         charges.ids = Some(ids);
-        settle_repetitions(&mut charges, own.repeated, &also_excluded, &positions, table);
+        settle_repetitions(&mut charges, own.repeated, &also_excluded, &positions, tables);
         charges.shrink();
         charges
     }
 }
 
 /// Warns of ids that a person would confuse.
-fn warn_of_similar(table: &mut TableReader<'_, '_>, positions: &RowPositions, column: usize, ids: &Numbered) {
+fn warn_of_similar(
+    tables: &mut [TableReader<'_, '_>],
+    positions: &RowPositions,
+    column: usize,
+    ids: &Numbered,
+) {
     // Ids of digits have no look-alikes.
     let IdList::Texts(texts) = &ids.ids else { return };
     for (first, other) in similar(texts) {
         let Some(row) = ids.numbers.iter().position(|&number| number == other) else { continue };
-        table.warn(positions.at(row), column, Reason::SimilarIds, || {
-            similar_words(texts.text(first), texts.text(other))
-        });
+        let own = positions.at(row);
+        tables[own.file]
+            .warn(own, column, Reason::SimilarIds, || similar_words(texts.text(first), texts.text(other)));
     }
 }

@@ -9,7 +9,7 @@ use super::field::{Dates, Vocabulary, count, separable, statute_of, unspecified,
 use super::id_column::IdColumn;
 use super::numbering::{Numbered, Unique};
 use super::platform::Platform;
-use super::report::Reason;
+use super::report::{Problem, Reason};
 use super::row::{Refusal, Refusals, Row, Taken, is_blank};
 use super::row_positions::RowPositions;
 use super::rules::Rules;
@@ -25,6 +25,8 @@ const DOUBTS: usize = 100_000;
 pub struct ChargeRows<'a> {
     pub(super) charges: Charges,
     pub(super) has: [bool; CHARGES.columns.len()],
+    /// The name of the first file.
+    first: String,
     pub(super) positions: RowPositions,
     /// The codes that rows may name.
     pub lists: &'a Lists,
@@ -55,7 +57,7 @@ pub struct CheckedRows {
 }
 
 impl<'a> ChargeRows<'a> {
-    /// Begins the charges of an open table.
+    /// Begins the charges of an open table, which may go on in further files.
     pub fn of(
         table: &TableReader<'_, '_>,
         lists: &'a Lists,
@@ -71,6 +73,7 @@ impl<'a> ChargeRows<'a> {
         Self {
             charges,
             has,
+            first: table.counts.name.clone(),
             positions: RowPositions::default(),
             lists,
             register,
@@ -84,15 +87,32 @@ impl<'a> ChargeRows<'a> {
         }
     }
 
-    /// Ends the rows. Their doubts become warnings of the table.
-    pub fn end(self, table: &mut TableReader<'_, '_>) -> CheckedRows {
+    /// Whether a further file has the columns of the first. Otherwise it is refused: an empty cell of one file would mean
+    /// something else than an empty cell of another.
+    pub fn goes_on_in(&self, table: &mut TableReader<'_, '_>) -> bool {
+        for (place, column) in CHARGES.columns.iter().enumerate() {
+            let key = match (self.has[place], table.has(place)) {
+                (true, false) => "other_columns.without",
+                (false, true) => "other_columns.with",
+                _ => continue,
+            };
+            let says = Say::new(key).with("column", column.name).with("file", &self.first);
+            let problem = Problem::of_file(&table.counts.name, Reason::OtherColumns, says);
+            table.problems.note(problem.in_column(column.name));
+        }
+        table.problems.is_clean_of_file_errors()
+    }
+
+    /// Ends the rows. Their doubts become warnings of their files.
+    pub fn end(self, tables: &mut [TableReader<'_, '_>]) -> CheckedRows {
         for (row, reason) in self.doubts {
             let key = match reason {
                 Reason::OutcomeBeforeCharge => "outcome_before_charge",
                 Reason::FinalWithoutDate => "final_without_date",
                 _ => "pending_with_date",
             };
-            table.warn(self.positions.at(row), DATE_OUTCOME, reason, || (key.into(), String::new()));
+            let own = self.positions.at(row);
+            tables[own.file].warn(own, DATE_OUTCOME, reason, || (key.into(), String::new()));
         }
         let Self { charges, positions, excluded, .. } = self;
         CheckedRows { charges, positions, ids: self.ids.map(IdColumn::finish), excluded }

@@ -196,7 +196,7 @@ pub fn read(
         for &number in &group[usize::from(is_same)..] {
             keep[number] = false;
             if is_same {
-                table.repeat_later(positions[number], positions[first], source);
+                table.repeat_later(positions[number], positions[first], None, source);
             } else {
                 let says = Say::new("conflicting_duplicate.cell");
                 table.refuse_later(positions[number], source, Reason::ConflictingDuplicate, &says);

@@ -1,4 +1,4 @@
-//! Charges that occur in a file more than once.
+//! Charges that occur more than once.
 
 use std::collections::{HashMap, HashSet};
 use std::hash::BuildHasher as _;
@@ -8,7 +8,7 @@ use hashbrown::HashTable;
 
 use super::charges::{CASE_ID, CHARGE_ID, Charges};
 use super::report::Reason;
-use super::row_positions::RowPositions;
+use super::row_positions::{Position, RowPositions};
 use super::table_reader::TableReader;
 use crate::domain::Say;
 
@@ -17,13 +17,13 @@ use crate::domain::Say;
 ///
 /// The key is the charge's own id if charges have ids; then `repeated` are the rows whose id occurred in an earlier
 /// row. Otherwise the key is case, defendant and statute together. `also_excluded` are rows whose key also belongs to
-/// a row that was refused or withheld.
+/// a row that was refused or withheld. `tables` are the files of the charges.
 pub fn settle_repetitions(
     charges: &mut Charges,
     repeated: Vec<usize>,
     also_excluded: &HashSet<usize>,
     positions: &RowPositions,
-    table: &mut TableReader<'_, '_>,
+    tables: &mut [TableReader<'_, '_>],
 ) {
     let (column, mut groups) = match &charges.own[..] {
         [] => (CASE_ID, groups_of_keys(charges)),
@@ -35,6 +35,7 @@ pub fn settle_repetitions(
         return;
     }
     groups.sort_unstable();
+    let names: Vec<String> = tables.iter().map(|table| table.counts.name.clone()).collect();
     let mut keep = vec![true; charges.len()];
     for group in groups {
         let first = group[0];
@@ -42,18 +43,24 @@ pub fn settle_repetitions(
         if !is_excluded && group[1..].iter().all(|&row| charges.same(row, first)) {
             for &row in &group[1..] {
                 keep[row] = false;
-                table.repeat_later(positions.at(row), positions.at(first), column);
+                let (own, first) = (positions.at(row), positions.at(first));
+                let other = (own.file != first.file).then(|| &*names[first.file]);
+                tables[own.file].repeat_later(own, first, other, column);
             }
             continue;
         }
         let says = if is_excluded {
             Say::new("conflicting_duplicate.refused")
         } else {
-            table.conflict(group.iter().map(|&row| positions.at(row)))
+            let files = |row: &usize| positions.at(*row).file;
+            let one_file = group.iter().all(|row| files(row) == files(&first));
+            let name = |place: Position| (!one_file).then(|| &*names[place.file]);
+            tables[files(&first)].conflict(group.iter().map(|&row| positions.at(row)), name)
         };
         for &row in &group {
             keep[row] = false;
-            table.refuse_later(positions.at(row), column, Reason::ConflictingDuplicate, &says);
+            let own = positions.at(row);
+            tables[own.file].refuse_later(own, column, Reason::ConflictingDuplicate, &says);
         }
     }
     charges.retain(&keep);

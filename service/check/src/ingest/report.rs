@@ -32,6 +32,8 @@ pub enum Reason {
     ColumnType,
     /// A column of a Parquet file would take more memory than any table of records needs.
     TooLarge,
+    /// Another file of the same table has other columns.
+    OtherColumns,
     /// The file is not UTF-8, and no other encoding is declared.
     UndeclaredEncoding,
     /// The file has another encoding than the declared one.

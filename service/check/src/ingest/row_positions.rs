@@ -1,8 +1,10 @@
-//! Positions of the accepted rows of a file.
+//! Positions of the accepted rows of a table, which may be in several files.
 
 /// The position of a record in its file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Position {
+    /// Number of its file among those of the table, counted from 0.
+    pub file: usize,
     /// Number of the record, counted from 1.
     pub record: u64,
     /// The line on which the record starts; the header is on line 1.
@@ -45,7 +47,8 @@ impl RowPositions {
     fn expected(&self, row: u64) -> Option<Position> {
         let behind = self.jumps.partition_point(|(start, _)| *start <= row);
         let (start, place) = self.jumps.get(behind.checked_sub(1)?)?;
-        Some(Position { record: place.record + (row - start), line: place.line + (row - start) })
+        let behind = row - start;
+        Some(Position { record: place.record + behind, line: place.line + behind, ..*place })
     }
 }
 
@@ -59,13 +62,16 @@ mod tests {
         #[test]
         fn every_row_is_found_where_it_stood(steps in proptest::collection::vec((1_u64..3, 1_u64..4), 0..200)) {
             let mut places = RowPositions::default();
-            let (mut record, mut line) = (0, 1);
+            let (mut file, mut record, mut line) = (0, 0, 1);
             let all: Vec<Position> = steps
                 .iter()
                 .map(|(records, lines)| {
+                    if *lines == 3 {
+                        (file, record, line) = (file + 1, 0, 1);
+                    }
                     record += records;
                     line += lines;
-                    Position { record, line }
+                    Position { file, record, line }
                 })
                 .collect();
             for &place in &all {

@@ -29,6 +29,10 @@ pub struct TableReader<'r, 'u> {
     /// Whether the file has lines, as CSV does. In other formats a record is named by its number.
     has_lines: bool,
     rules: &'u Rules,
+    /// Number of the file among those of its table, counted from 0.
+    pub file: usize,
+    /// Whether the file may have no record, because other files of the table have some.
+    pub may_be_empty: bool,
     /// Counts of the records so far.
     pub counts: FileReport,
     /// The problems so far.
@@ -51,6 +55,8 @@ impl<'r, 'u> TableReader<'r, 'u> {
             encoding_declared: false,
             has_lines: false,
             rules,
+            file: 0,
+            may_be_empty: false,
             counts: FileReport { name: path, ..FileReport::default() },
             problems: Problems::default(),
             beyond_ascii: (0, 0),
@@ -91,7 +97,7 @@ impl<'r, 'u> TableReader<'r, 'u> {
         let first = self.counts.read + 1;
         self.counts.read += rows;
         self.counts.accepted += rows;
-        Position { record: first, line: first }
+        Position { file: self.file, record: first, line: first }
     }
 
     /// Whether the file has a column.
@@ -125,7 +131,7 @@ impl<'r, 'u> TableReader<'r, 'u> {
         let places = std::mem::take(&mut self.places);
         for record in &batch.records {
             self.counts.read += 1;
-            let position = Position { record: self.counts.read, line: record.line };
+            let position = Position { file: self.file, record: self.counts.read, line: record.line };
             self.nameless.count(batch, record);
             if let Some((reason, says)) = self.fault_of_form(batch, record) {
                 self.counts.rejected += 1;
@@ -223,22 +229,29 @@ impl<'r, 'u> TableReader<'r, 'u> {
         self.complain(position, Some(column), reason, Severity::Error, words);
     }
 
-    /// Counts a record that was accepted before as a repetition of an earlier one.
-    pub fn repeat_later(&mut self, position: Position, first: Position, column: usize) {
+    /// Counts a record that was accepted before as a repetition of an earlier one. `of` is the name of the file of the
+    /// earlier one, if that is another file.
+    pub fn repeat_later(&mut self, position: Position, first: Position, of: Option<&str>, column: usize) {
         self.counts.accepted -= 1;
         self.counts.duplicates += 1;
         let has_lines = self.has_lines;
         self.complain(position, Some(column), Reason::Duplicate, Severity::Warning, || {
-            let says = match has_lines {
-                true => Say::new("duplicate").with("line", first.line),
-                false => Say::new("duplicate.row").with("row", first.record),
+            let says = match (of, has_lines) {
+                (Some(file), _) => Say::new("duplicate.file").with("row", first.record).with("file", file),
+                (None, true) => Say::new("duplicate").with("line", first.line),
+                (None, false) => Say::new("duplicate.row").with("row", first.record),
             };
             (says, String::new(), None)
         });
     }
 
-    /// Says that the records at some positions have the same key and different content.
-    pub fn conflict(&self, mut positions: impl ExactSizeIterator<Item = Position>) -> Say {
+    /// Says that the records at some positions have the same key and different content. `of` is the name of a file, where
+    /// the positions are in several.
+    pub fn conflict<'n>(
+        &self,
+        mut positions: impl ExactSizeIterator<Item = Position>,
+        of: impl Fn(Position) -> Option<&'n str>,
+    ) -> Say {
         const NAMED: usize = 10;
         let key = match (self.has_lines, positions.len() > NAMED) {
             (true, false) => "conflicting_duplicate.lines",
@@ -246,9 +259,12 @@ impl<'r, 'u> TableReader<'r, 'u> {
             (false, false) => "conflicting_duplicate.rows",
             (false, true) => "conflicting_duplicate.rows_more",
         };
-        let number = |position: Position| if self.has_lines { position.line } else { position.record };
-        let numbers = positions.by_ref().take(NAMED).map(|position| number(position).to_string());
-        Say::new(key).with("lines", numbers.collect::<Vec<_>>().join(", "))
+        let number = |position: Position| {
+            let number = if self.has_lines { position.line } else { position.record };
+            of(position).map_or(number.to_string(), |file| format!("{number} (`{file}`)"))
+        };
+        let numbers: Vec<_> = positions.by_ref().take(NAMED).map(number).collect();
+        Say::new(key).with("lines", numbers.join(", "))
     }
 
     /// Warns of an accepted record. `words` gives the sentence and the excerpt.
@@ -301,7 +317,8 @@ impl<'r, 'u> TableReader<'r, 'u> {
         let FileReport { read, rejected, .. } = self.counts;
         if self.problems.is_clean_of_file_errors() && read == 0 {
             let key = if self.has_lines { "header_only" } else { "header_only.rows" };
-            self.refuse_file(Reason::HeaderOnly, key);
+            let problem = Problem::of_file(&self.counts.name, Reason::HeaderOnly, key);
+            self.problems.note(if self.may_be_empty { problem.warning() } else { problem });
         }
         let percent = 100.0 * rejected as f64 / read.max(1) as f64;
         let most = self.rules.max_rejected_percent;

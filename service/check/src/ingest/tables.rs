@@ -314,7 +314,7 @@ fn read<'r, 'u, T: DeserializeOwned + PartialEq>(
     none.extend(refused.iter().filter(|key| numbers.contains_key(*key)));
     let (same, others): (Vec<_>, Vec<_>) = repeated.iter().partition(|(_, key)| !none.contains(key));
     for (position, key) in same {
-        reader.repeat_later(*position, first[key], columns[0]);
+        reader.repeat_later(*position, first[key], None, columns[0]);
     }
     let others = others.into_iter().chain(&conflicting).map(|(position, key)| (*position, key));
     for (position, key) in none.iter().map(|key| (first[*key], *key)).chain(others) {

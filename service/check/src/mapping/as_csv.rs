@@ -49,6 +49,10 @@ impl Files for SheetsAsCsv {
         self.files.names()
     }
 
+    fn below(&self, path: &str) -> Result<Option<Vec<String>>> {
+        self.files.below(path)
+    }
+
     fn folder(&self) -> Option<&Path> {
         self.files.folder()
     }

@@ -76,7 +76,7 @@ pub struct Descriptor {
     pub sources: Vec<Origin>,
     /// Who made it.
     pub contributors: Vec<Contributor>,
-    /// Its files.
+    /// Its files. Charges may be in several, which are resources of one name.
     #[serde(skip)]
     pub resources: Vec<Resource>,
     /// What only Chargesheet asks for.
@@ -236,9 +236,14 @@ impl From<WrittenCaveat> for Caveat {
 }
 
 impl Descriptor {
-    /// Returns the resource of a name.
+    /// Returns the files of a table.
+    pub fn files_of(&self, name: &str) -> impl Iterator<Item = &Resource> {
+        self.resources.iter().filter(move |resource| resource.name == name)
+    }
+
+    /// Returns the resource of a name. Of a table in several files, it is the first.
     pub fn resource(&self, name: &str) -> Option<&Resource> {
-        self.resources.iter().find(|resource| resource.name == name)
+        self.files_of(name).next()
     }
 
     /// Returns the title in each language.

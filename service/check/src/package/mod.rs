@@ -3,16 +3,15 @@
 mod descriptor;
 mod digest;
 mod error;
+mod files;
 pub(crate) mod json;
+mod parts;
 mod picked;
 pub(crate) mod places;
 mod reading;
 mod source;
 mod zip;
 
-use std::fmt::Debug;
-use std::io::Cursor;
-use std::path::Path;
 use std::sync::Arc;
 
 pub use descriptor::{
@@ -21,6 +20,7 @@ pub use descriptor::{
 };
 pub use digest::{Digest, hex};
 pub use error::PackageError;
+pub use files::Files;
 pub use picked::unpacked;
 pub use reading::STORE_MARK;
 pub use source::{Declared, Facts, Input, LARGEST, Source, read_all, within};
@@ -31,42 +31,6 @@ use crate::domain::tables::TABLES;
 
 /// Most bytes of `datapackage.json`.
 const LARGEST_DESCRIPTOR: u64 = 16 << 20;
-
-/// The place where the files of a package are, such as a folder or memory.
-pub trait Files: Debug + Send + Sync {
-    /// Opens a file. `path` has `/` between folders.
-    ///
-    /// # Errors
-    /// When there is no such file, or it cannot be read.
-    fn open(&self, path: &str) -> std::io::Result<Box<dyn Input>>;
-
-    /// Returns the size of a file in bytes, if it is known.
-    fn size(&self, path: &str) -> Option<u64>;
-
-    /// Returns the names of the files beside `datapackage.json`, as far as they are known.
-    fn names(&self) -> Vec<String>;
-
-    /// Returns the folder of the files, if they are on disk.
-    fn folder(&self) -> Option<&Path> {
-        None
-    }
-}
-
-/// Files in memory, each with its path and its bytes.
-impl<B: AsRef<[u8]> + Clone + Debug + Send + Sync + 'static> Files for Vec<(String, B)> {
-    fn open(&self, path: &str) -> std::io::Result<Box<dyn Input>> {
-        let found = self.iter().find(|(own, _)| own == path).ok_or(std::io::ErrorKind::NotFound)?;
-        Ok(Box::new(Cursor::new(found.1.clone())))
-    }
-
-    fn size(&self, path: &str) -> Option<u64> {
-        self.iter().find(|(own, _)| own == path).map(|(_, bytes)| bytes.as_ref().len() as u64)
-    }
-
-    fn names(&self) -> Vec<String> {
-        self.iter().map(|(path, _)| path.clone()).collect()
-    }
-}
 
 /// A data package: its descriptor, and its files.
 #[derive(Debug)]
@@ -118,7 +82,8 @@ impl Package {
         let (json, places) = json::read(&text)
             .ok_or_else(|| unread(std::io::Error::other("it is not UTF-8; save it as that")))?
             .map_err(|source| PackageError::Json { place: place.to_owned(), source })?;
-        let descriptor = reading::read(&json, &places, place, &lists.outcomes)?;
+        let mut descriptor = reading::read(&json, &places, place, &lists.outcomes)?;
+        descriptor.resources = parts::found(&*files, descriptor.resources, &descriptor.name)?;
         let package = Self { descriptor, files, lists };
         // Every file is opened again when it is read. Here all are opened once, so that one error names every file
         // that cannot be opened.
@@ -150,8 +115,15 @@ impl Package {
             name,
             kind: self.descriptor.chargesheet.kind.name(),
         })?;
-        let file = self.files.open(&resource.path).map_err(|source| self.unreadable(resource, source))?;
-        Ok((resource, file))
+        Ok((resource, self.open_file(resource)?))
+    }
+
+    /// Opens a file of a table as plain bytes.
+    ///
+    /// # Errors
+    /// When it cannot be opened.
+    pub fn open_file(&self, resource: &Resource) -> Result<Box<dyn Input>, PackageError> {
+        self.files.open(&resource.path).map_err(|source| self.unreadable(resource, source))
     }
 
     /// Whether a resource is declared to be Parquet.
@@ -179,7 +151,7 @@ impl Package {
             Kind::Reported => &["sources", "counts"],
         };
         let names = ["statutes", "history", "population"].iter().chain(records);
-        let read = names.filter_map(|name| self.descriptor.resource(name));
+        let read = names.flat_map(|name| self.descriptor.files_of(name));
         read.filter_map(|resource| self.files.size(&resource.path)).sum()
     }
 }

@@ -1,4 +1,4 @@
-//! `charges.parquet`: the table of `charges.csv` in the columnar format Parquet.
+//! `charges.parquet`: the table of `charges.csv` in the columnar format Parquet, in one file or in several.
 //!
 //! A cell stands for the text that it would be in CSV, so both files give the same records and the same release. Rows
 //! that are plainly right are taken by column (`coded.rs`). Every other row is turned into texts (`cells.rs`) and
@@ -39,10 +39,11 @@ use chargesheet_check::ingest::table_reader::TableReader;
 pub use self::rows::each_row;
 pub use self::shared_input::SharedInput;
 
-/// Reads the charges of a package. Refused and withheld rows are left out; the report lists them.
+/// Reads the charges of a package, which may be in several files. Refused and withheld rows are left out; the report lists
+/// them.
 ///
 /// # Errors
-/// When the file cannot be opened.
+/// When a file cannot be opened.
 pub fn read(
     package: &Package,
     register: &Register,
@@ -50,28 +51,44 @@ pub fn read(
     platform: &dyn Platform,
     report: &mut Report,
 ) -> Result<Charges, PackageError> {
-    let (resource, input) = package.input(CHARGES.name)?;
-    let input = SharedInput::new(input).map_err(|source| package.unreadable(resource, source))?;
-    let source = Source::new(Box::new(input.at(0)), resource);
-    let (path, size) = (source.path.clone(), input.size());
-    let mut table = TableReader::of_rows(path.clone(), CHARGES.columns, rules);
-    let Some(opened) = open::open(input, &path, &mut table.problems) else {
-        table.end(source.finish());
+    let mut tables: Vec<TableReader<'_, '_>> = Vec::new();
+    let mut charges: Option<ChargeRows<'_>> = None;
+    for resource in package.descriptor.files_of(CHARGES.name) {
+        let input = package.open_file(resource)?;
+        let input = SharedInput::new(input).map_err(|source| package.unreadable(resource, source))?;
+        let source = Source::new(Box::new(input.at(0)), resource);
+        let mut table = TableReader::of_rows(source.path.clone(), CHARGES.columns, rules);
+        table.file = tables.len();
+        let size = input.size();
+        let mut opened = open::open(input, &source.path, &mut table.problems);
+        if let Some(opened) = &mut opened {
+            table.names = std::mem::take(&mut opened.names);
+            table.places = std::mem::take(&mut opened.places_of_names);
+        }
+        match opened {
+            Some(opened) if charges.as_ref().is_none_or(|rows| rows.goes_on_in(&mut table)) => {
+                let all = opened.rows.max(1);
+                let progress = |rows: usize| {
+                    // Progress counts bytes, so the share of the rows is taken as the share of the bytes.
+                    let read = u128::from(size) * rows as u128 / u128::from(all);
+                    rules.bytes_read.fetch_add(u64::try_from(read).unwrap_or_default(), Ordering::Relaxed);
+                };
+                let rows = charges
+                    .get_or_insert_with(|| ChargeRows::of(&table, &package.lists, register, rules, platform));
+                read_all(opened, source, progress, &mut table, rows);
+            }
+            _ => table.end(source.finish()),
+        }
+        tables.push(table);
+    }
+    let charges = charges.map(|rows| rows.end(&mut tables).settle(&mut tables, register));
+    // Engines write a file for each of their parts, and a part may have no row.
+    let has_rows = tables.iter().any(|table| table.counts.read > 0);
+    for mut table in tables {
+        table.may_be_empty = has_rows;
         table.close(report);
-        return Ok(Charges::default());
-    };
-    (table.names, table.places) = (opened.names.clone(), opened.places_of_names.clone());
-    let all = opened.rows.max(1);
-    let progress = |rows: usize| {
-        // Progress counts bytes, so the share of the rows is taken as the share of the bytes.
-        let read = u128::from(size) * rows as u128 / u128::from(all);
-        rules.bytes_read.fetch_add(u64::try_from(read).unwrap_or_default(), Ordering::Relaxed);
-    };
-    let mut charges = ChargeRows::of(&table, &package.lists, register, rules, platform);
-    read_all(opened, source, progress, &mut table, &mut charges);
-    let charges = charges.end(&mut table).settle(&mut table, register);
-    table.close(report);
-    Ok(charges)
+    }
+    Ok(charges.unwrap_or_default())
 }
 
 /// A batch of decoded rows, as cells and as codes.
@@ -96,7 +113,7 @@ fn read_all(
         let digesting = scope.spawn(|| source.finish());
         let decoding = scope.spawn(move || decode(opened, &coder, &send));
         for mut batch in receive {
-            charges.mark_coded(&mut batch.columns);
+            charges.mark_surplus(&mut batch.columns);
             take(&batch, table, charges);
             progress(batch.rows);
         }

@@ -1,6 +1,8 @@
 //! Tests with files that are made to fill memory. Each has some kilobytes, and is refused with the name of the
 //! harmful column.
 
+mod several;
+
 use std::sync::Arc;
 
 use arrow_array::types::Int32Type;
@@ -12,7 +14,7 @@ use parquet::schema::types::ColumnPath;
 
 use crate::domain::Period;
 use crate::ingest::{Reason, Report, Rules, ingest};
-use crate::package::Package;
+use crate::package::{Package, PackageError};
 use crate::release::Release;
 
 const STATUTES: &str = "\
@@ -68,6 +70,19 @@ fn in_encoding(column: &str, encoding: Encoding, how: WriterPropertiesBuilder) -
 }
 
 fn read(charges: Vec<u8>) -> (Report, Option<String>) {
+    read_files(&serde_json::json!("charges.parquet"), vec![("charges.parquet".to_owned(), charges)])
+}
+
+/// Reads a package with these files of charges. `path` is what it declares.
+fn read_files(path: &serde_json::Value, charges: Vec<(String, Vec<u8>)>) -> (Report, Option<String>) {
+    let rules = Rules::of(Period::parse("2026-11-24").unwrap().first_day());
+    let (ingested, report) = ingest(&package(path, charges).unwrap(), &rules).unwrap();
+    let is_fine = !report.refused();
+    let id = is_fine.then(|| Release::seal(ingested).id().to_string());
+    (report, id)
+}
+
+fn package(path: &serde_json::Value, charges: Vec<(String, Vec<u8>)>) -> Result<Package, PackageError> {
     let descriptor = serde_json::json!({
         "name": "made-up",
         "title": "Made up",
@@ -77,7 +92,7 @@ fn read(charges: Vec<u8>) -> (Report, Option<String>) {
         "sources": [],
         "resources": [
             { "name": "statutes", "path": "statutes.csv" },
-            { "name": "charges", "path": "charges.parquet" },
+            { "name": "charges", "path": path, "format": "parquet" },
         ],
         "chargesheet": {
             "kind": "case-level",
@@ -87,16 +102,12 @@ fn read(charges: Vec<u8>) -> (Report, Option<String>) {
             "disclosure": "none",
         },
     });
-    let files = vec![
+    let mut files = vec![
         ("datapackage.json".to_owned(), descriptor.to_string().into_bytes()),
         ("statutes.csv".to_owned(), STATUTES.as_bytes().to_vec()),
-        ("charges.parquet".to_owned(), charges),
     ];
-    let rules = Rules::of(Period::parse("2026-11-24").unwrap().first_day());
-    let (ingested, report) = ingest(&Package::in_memory("made-up", files).unwrap(), &rules).unwrap();
-    let is_fine = !report.refused();
-    let id = is_fine.then(|| Release::seal(ingested).id().to_string());
-    (report, id)
+    files.extend(charges);
+    Package::in_memory("made-up", files)
 }
 
 /// Asserts that a small file is refused because of one column and nothing else.

@@ -22,7 +22,7 @@ impl Reader<'_> {
                 self.wrong_text(&part.property("name"), &name, "expected.resource_twice");
             }
             if TABLES.iter().any(|table| table.name == name) {
-                resources.extend(self.resource(&part, name));
+                resources.extend(self.files(&part, &name));
             } else if let Some(path) = part.get("path").and_then(Value::as_str) {
                 resources.push(Resource { name, path: path.to_owned(), ..Resource::default() });
             }
@@ -30,17 +30,19 @@ impl Reader<'_> {
         (resources, names)
     }
 
-    fn resource(&mut self, part: &Part<'_>, name: String) -> Option<Resource> {
-        let path = self.path(part);
+    /// Returns the files of a table.
+    fn files(&mut self, part: &Part<'_>, name: &str) -> Vec<Resource> {
+        let paths = self.paths(part);
         let (format, kind) = (self.optional(part, "format"), self.optional(part, "mediatype"));
         let has = |text: &str| text.to_ascii_lowercase().contains("parquet");
+        let ends = |path: &String| path.to_ascii_lowercase().ends_with(".parquet");
         let is_parquet = match (&format, &kind) {
             (Some(declared), _) | (None, Some(declared)) => has(declared),
-            (None, None) => path.as_ref().is_some_and(|path| path.to_ascii_lowercase().ends_with(".parquet")),
+            (None, None) => !paths.is_empty() && paths.iter().all(ends),
         };
+        let path = part.property("path");
         if is_parquet && name != "charges" {
-            let path = path.as_deref().unwrap_or_default();
-            self.wrong_text(&part.property("path"), path, "expected.parquet_only");
+            self.wrong_text(&path, paths.first().map_or("", String::as_str), "expected.parquet_only");
         }
         let label = self.optional(part, "encoding").unwrap_or_else(|| "utf-8".to_owned());
         let encoding = encoding_of(&label);
@@ -56,55 +58,64 @@ impl Reader<'_> {
             self.wrong_kind(&part.property("bytes"), other, "expected.bytes");
         }
         let delimiter = self.delimiter(part);
-        Some(Resource {
-            name,
-            path: path?,
+        if paths.len() > 1 {
+            if !is_parquet {
+                let what = Say::new("package.a_list_of").with("count", paths.len());
+                self.is_a(&path, what, "expected.one_path");
+            }
+            for name in ["bytes", "hash"] {
+                if let Some(value) = part.get(name) {
+                    self.wrong(&part.property(name), value, "expected.of_one_file");
+                }
+            }
+        }
+        let file = |path| Resource {
+            name: name.to_owned(),
+            path,
             is_parquet,
             encoding: encoding.filter(|encoding| *encoding != UTF_8),
             delimiter,
             bytes: bytes.and_then(Value::as_u64),
-            hash,
-        })
+            hash: hash.clone(),
+        };
+        paths.into_iter().map(file).collect()
     }
 
-    /// Returns the path of a resource, with `/` between folders and without parts that mean nothing, such as `./`.
-    fn path(&mut self, part: &Part<'_>) -> Option<String> {
+    /// Returns the paths of a resource, with `/` between folders and without parts that mean nothing, such as `./`.
+    fn paths(&mut self, part: &Part<'_>) -> Vec<String> {
         let property = &part.property("path");
-        let value = match part.get("path") {
-            Some(Value::Array(list)) => match &list[..] {
-                [one] => one,
-                _ => {
-                    let what = Say::new("package.a_list_of").with("count", list.len());
-                    self.is_a(property, what, "expected.one_path");
-                    return None;
-                }
-            },
-            Some(one) => one,
+        let given = match part.get("path") {
+            Some(Value::Array(list)) if !list.is_empty() => &list[..],
+            Some(one) => std::slice::from_ref(one),
             None => {
                 let expected = match part.get("data") {
                     Some(_) => "expected.data_within",
                     None => "expected.path",
                 };
                 self.is_a(property, "package.missing", expected);
-                return None;
+                return Vec::new();
             }
         };
-        let Some(text) = value.as_str() else {
-            self.wrong_kind(property, value, AS_TEXT);
-            return None;
-        };
-        let place = below(text);
-        if place.is_none() {
-            let expected = if text.contains("://") {
-                "expected.no_address"
-            } else {
-                // The standard forbids absolute and parent paths, because a package must not read files outside its
-                // folder.
-                "expected.path"
+        let mut paths = Vec::new();
+        for value in given {
+            let Some(text) = value.as_str() else {
+                self.wrong_kind(property, value, AS_TEXT);
+                continue;
             };
-            self.wrong_text(property, text, expected);
+            let place = below(text);
+            if place.is_none() {
+                let expected = if text.contains("://") {
+                    "expected.no_address"
+                } else {
+                    // The standard forbids absolute and parent paths, because a package must not read files outside its
+                    // folder.
+                    "expected.path"
+                };
+                self.wrong_text(property, text, expected);
+            }
+            paths.extend(place);
         }
-        place
+        paths
     }
 
     /// Returns the delimiter. Other settings of a dialect are refused if we cannot follow them.

@@ -150,7 +150,7 @@ fn what_is_not_taken_is_refused_by_its_cause() {
         (
             "/resources/0/path",
             json!(["a.csv", "b.csv"]),
-            "resources.path is a list of 2; write one path; a table in several files must be joined into one",
+            "resources.path is a list of 2; write one path; only charges may be in several files, as Parquet",
         ),
         (
             "/resources/1/path",
@@ -472,5 +472,41 @@ fn all_faults_are_told_at_once() {
         "chargesheet.notes is 7",
     ] {
         assert!(said.contains(word), "no {word} in:\n{said}");
+    }
+}
+
+#[test]
+fn charges_may_be_in_several_files_of_parquet() {
+    let with = |more: Value| {
+        let mut json = good();
+        json["resources"][0].as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        json
+    };
+    let both = json!(["c/1.parquet", ".\\c\\2.parquet"]);
+    let read = read_lines(&with(json!({ "path": both }))).unwrap();
+    let files: Vec<_> = read.files_of("charges").map(|file| (file.path.as_str(), file.is_parquet)).collect();
+    assert_eq!(files, [("c/1.parquet", true), ("c/2.parquet", true)]);
+    let folder = read_lines(&with(json!({ "path": "c/", "format": "parquet" }))).unwrap();
+    assert_eq!(
+        folder.resource("charges").map(|file| (file.path.as_str(), file.is_parquet)),
+        Some(("c", true))
+    );
+    for (more, words) in [
+        (
+            json!({ "path": ["a.parquet", "b.csv"] }),
+            "resources.path is a list of 2; write one path; only charges may be",
+        ),
+        (
+            json!({ "path": both, "bytes": 7 }),
+            "resources.bytes is 7; charges in several files have no size or digest",
+        ),
+        (
+            json!({ "path": ["a.parquet", "../b.parquet"] }),
+            "resources.path is \"../b.parquet\"; name a file below",
+        ),
+        (json!({ "path": [] }), "resources.path is a list"),
+    ] {
+        let faults = faults(&with(more));
+        assert!(faults.len() == 1 && faults[0].contains(words), "{faults:#?}");
     }
 }
