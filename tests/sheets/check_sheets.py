@@ -248,6 +248,8 @@ def converted(case):
                         record.append(chosen[plain(value)])
                     elif value == '':
                         record.append('')
+                    elif target == 'statute':
+                        record.append(plain(value).upper())  # an id in small letters is the id
                     elif how.get('pseudonym'):
                         record.append('D-' + hmac.new(key, ('chargesheet/defendant_id/1\n' + fold(value)).encode(), hashlib.sha256).hexdigest()[:20])
                     elif target in DATES:

@@ -7,7 +7,6 @@ use crate::package::Kind;
 use super::columns::Target;
 use super::form::{ColumnMapping, DateOrder, HiddenRows, Mapping, Origin, SheetChoice, TableMapping, plain};
 use super::leaves::leaves;
-use super::likeness::is_plain;
 use super::meaning::Meant;
 use super::question::{Asked, Question};
 use super::values::{is_code, meant};
@@ -187,7 +186,7 @@ fn target_of(table: &TableMapping, name: &str) -> Result<&'static Column, String
     table.table.column(name).ok_or_else(|| {
         let near = nearest(name, table.table.columns.iter().map(|column| column.name));
         let near = near.map(|near| format!("; did you mean {near}?")).unwrap_or_default();
-        format!("the table has no such column{}{near}", quoted(name))
+        format!("the table has no such column{near}")
     })
 }
 
@@ -205,20 +204,13 @@ fn how_of<'t>(table: &'t mut TableMapping, column: &str) -> Result<&'t mut Colum
     found.map(|(_, how)| how).ok_or_else(|| format!("nothing goes to {column}"))
 }
 
-/// Returns a text if it is a code of a column, and what it means if that is certain.
+/// Returns a text if it is a code of a column, and what it means if that is certain. What was typed is not told: it could be a name.
 fn code_of(target: &'static Column, text: &str) -> Result<String, String> {
     match meant(target, text) {
         Meant::Code(code) => Ok(code),
         Meant::Perhaps(near) if near == text => Ok(near),
-        Meant::Perhaps(near) => {
-            Err(format!("this is no code of {}{}; did you mean {near}?", target.name, quoted(text)))
-        }
+        Meant::Perhaps(near) => Err(format!("this is no code of {}; did you mean {near}?", target.name)),
         _ if is_code(target.content, text) => Ok(text.to_owned()),
-        _ => Err(format!("this is no code of {}{}", target.name, quoted(text))),
+        _ => Err(format!("this is no code of {}", target.name)),
     }
-}
-
-/// Returns what was typed, to be told, unless it could be a name.
-fn quoted(text: &str) -> String {
-    if is_plain(text) { format!(": {text:?}") } else { String::new() }
 }

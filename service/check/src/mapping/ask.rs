@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use jiff::civil::date;
+
 use crate::domain::Register;
 use crate::domain::tables::{Column, Content, Need};
 use crate::sheet::Value;
@@ -11,14 +13,13 @@ use super::dates::{ReadDate, read_date};
 use super::form::{ColumnMapping, Origin, TableMapping, plain};
 use super::headings::Headings;
 use super::leaves::{Leaves, columns_that_leave, leaves};
-use super::likeness::is_plain;
 use super::look::Look;
 use super::meaning::Meant;
 use super::question::Question;
 use super::registers::bundled;
 use super::samples::Samples;
 use super::statutes::statute_meant;
-use super::values::meant;
+use super::values::{meant, stands};
 
 /// Values of a column that are shown.
 const SHOWN: usize = 5;
@@ -69,11 +70,10 @@ pub(super) fn ask_columns(
             Target::Column(name) => table.table.column(name),
             _ => None,
         });
-        let is_made = target.is_some_and(|target| leaves(table.table, target) == Some(Leaves::Made));
         let mut shown: Vec<String> = samples
             .texts
             .keys()
-            .filter(|text| is_made && is_plain(text))
+            .filter(|text| target.is_some_and(|target| stands(target, text)))
             .map(|text| text.chars().take(LONGEST).collect())
             .collect();
         shown.sort_unstable();
@@ -99,8 +99,7 @@ pub(super) fn ask_values(
     ask: &mut impl FnMut(Question, u64),
 ) {
     let column = target.name;
-    // A value that could be a name is told to nobody, and so is asked about by nobody. Its rows are refused, by their numbers.
-    let is_open = |text: &str| !how.values.contains_key(&plain(text)) && is_plain(text);
+    let is_open = |text: &str| !how.values.contains_key(&plain(text));
     let open: BTreeMap<&str, u64> = held
         .texts
         .iter()
@@ -112,13 +111,12 @@ pub(super) fn ask_values(
             ask_dates(target, how, &open, look.is_1904, ask)
         }
         _ => {
-            for (value, count) in &open {
+            // A value that is not told is asked about by nobody. Its rows are refused, by their numbers.
+            for (value, count) in open.iter().filter(|(value, _)| stands(target, value)) {
                 let meant = match target.content {
                     Content::Id("statutes") if own.get(value).or(bundled().get(value)).is_none() => {
                         statute_meant(value, look.country(value).as_deref(), &[own, bundled()])
                     }
-                    // An id has no blank and no comma; a name in its place needs one.
-                    Content::Id("sources") if value.contains([' ', ',', '\u{a0}']) => Meant::Nothing,
                     Content::Code(_)
                     | Content::Measure
                     | Content::Status
@@ -151,35 +149,33 @@ fn ask_dates(
     ask: &mut impl FnMut(Question, u64),
 ) {
     let column = target.name;
-    let (mut two, mut serial, mut first, mut second) = (None, None, 0, 0);
-    let (mut ambiguous, mut counted) = (0, 0);
+    let (mut first, mut second, mut ambiguous, mut counted) = (0, 0, 0, 0);
     for (text, count) in open {
         match read_date(Value::Text(text), is_1904) {
-            ReadDate::Two(day_first, month_first) => {
-                two = two.or(Some((*text, [day_first, month_first])));
-                ambiguous += count;
-            }
-            ReadDate::Serial(day) => {
-                serial = serial.or(Some((*text, day)));
-                counted += count;
-            }
+            ReadDate::Two(..) => ambiguous += count,
+            ReadDate::Serial(_) => counted += count,
             ReadDate::Period(_) => match order(text) {
                 Some(true) => first += count,
                 Some(false) => second += count,
                 None => {}
             },
-            _ if *text == "unknown" && target.content == Content::PeriodOrUnknown => {}
-            _ => {
+            _ if *text != "unknown" && stands(target, text) => {
                 ask(Question::Value { column, value: (*text).to_owned(), meant: meant(target, text) }, *count)
             }
+            _ => {}
         }
     }
-    if let Some((example, readings)) = two.filter(|_| how.dates.is_none()) {
-        let example = example.to_owned();
+    // The examples are made up: no date of the sheet is told.
+    if ambiguous > 0 && how.dates.is_none() {
+        let (example, readings) = ("05.03.2022", [date(2022, 3, 5), date(2022, 5, 3)]);
         ask(Question::Dates { column, example, readings, day_first: first, month_first: second }, ambiguous);
     }
-    if let Some((example, day)) = serial.filter(|_| !how.serials) {
-        ask(Question::Serials { column, example: example.to_owned(), day }, counted);
+    let example = "44623";
+    if counted > 0
+        && !how.serials
+        && let ReadDate::Serial(day) = read_date(Value::Text(example), is_1904)
+    {
+        ask(Question::Serials { column, example, day }, counted);
     }
 }
 

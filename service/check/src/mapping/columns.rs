@@ -1,13 +1,14 @@
 //! What the columns of a sheet are: by their names in three languages, and by what they hold.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
-use crate::domain::tables::{CHARGES, Column, Table};
+use crate::domain::tables::{CHARGES, Column, TABLES, Table};
 use crate::domain::values::fold;
 
 use super::content::holds;
 use super::samples::Samples;
+use super::words::has_marks;
 
 /// The names of columns and the rules of content, as the file of the lists has them.
 static LISTS: LazyLock<Lists> = LazyLock::new(Lists::read);
@@ -16,6 +17,10 @@ static LISTS: LazyLock<Lists> = LazyLock::new(Lists::read);
 const NAMES: &str = "(name)";
 /// The target in the lists of other personal data.
 const PERSONAL: &str = "(personal)";
+/// Headings that are names of persons, too. They are known, and not told.
+const NAMES_TOO: [&str; 2] = ["адам", "art"];
+/// Between the parts of a heading that stands in several rows.
+pub(super) const BETWEEN: &str = " / ";
 /// The table in the lists that stands for all.
 const EVERY: &str = "*";
 
@@ -57,17 +62,24 @@ struct Rule {
 struct Lists {
     /// The target by table and folded name.
     names: HashMap<(String, String), String>,
+    /// All folded names, those of the format among them.
+    headings: HashSet<String>,
     rules: Vec<Rule>,
 }
 
 impl Lists {
     fn read() -> Self {
-        let mut lists = Self { names: HashMap::new(), rules: Vec::new() };
+        let columns = TABLES.iter().flat_map(|table| table.columns);
+        let headings = columns.map(|column| fold(column.name)).collect();
+        let mut lists = Self { names: HashMap::new(), headings, rules: Vec::new() };
         let mut reader = csv::Reader::from_reader(include_str!("../../lists/columns.csv").as_bytes());
         for row in reader.records().map_while(Result::ok) {
             let text = |place: usize| row.get(place).unwrap_or_default().to_owned();
             match row.get(2) {
-                Some("name") => drop(lists.names.insert((text(0), fold(&text(4))), text(1))),
+                Some("name") => {
+                    lists.headings.insert(fold(&text(4)));
+                    lists.names.insert((text(0), fold(&text(4))), text(1));
+                }
                 _ => lists.rules.push(Rule {
                     table: text(0),
                     target: text(1),
@@ -90,9 +102,18 @@ fn target(table: &Table, name: &str) -> Option<Target> {
     }
 }
 
+/// Whether a heading stands in our lists, or each part of one in several rows does. Only then it is told.
+pub(super) fn is_listed(heading: &str) -> bool {
+    !has_marks(heading)
+        && heading
+            .split(BETWEEN)
+            .map(fold)
+            .all(|part| LISTS.headings.contains(&part) && !NAMES_TOO.contains(&&*part))
+}
+
 /// Returns what a column is by its heading. Of a heading in several rows, the whole counts before the last part.
 pub fn by_name(table: &Table, heading: &str) -> Option<Target> {
-    let parts: Vec<&str> = heading.split(" / ").collect();
+    let parts: Vec<&str> = heading.split(BETWEEN).collect();
     let last = parts.last().copied().unwrap_or_default();
     [parts.join(" ").as_str(), last].into_iter().find_map(|name| {
         let folded = fold(name);
@@ -169,7 +190,7 @@ fn has(found: &[Option<(Target, By)>], target: Target) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::tables::{COUNTS, TABLES};
+    use crate::domain::tables::COUNTS;
 
     #[test]
     fn every_name_leads_to_its_column() {
@@ -186,6 +207,27 @@ mod tests {
         for rule in &LISTS.rules {
             let known = TABLES.iter().any(|table| target(table, &rule.target).is_some());
             assert!(known && rule.share > 0.0 && rule.share <= 1.0, "{}", rule.rule);
+        }
+    }
+
+    #[test]
+    fn a_heading_is_told_if_it_stands_in_the_lists_as_a_whole() {
+        for heading in ["case_id", "Дело №", "ФИО", "Case / country", "Іс нөмірі", "Outcome."]
+        {
+            assert!(is_listed(heading), "{heading}");
+        }
+        for heading in [
+            "",
+            "Mark",
+            "case of Mark",
+            "mark cook",
+            "Case / Mark",
+            "Said / country",
+            "Адам Смит",
+            "Адам",
+            "Ca\u{363}se",
+        ] {
+            assert!(!is_listed(heading), "{heading}");
         }
     }
 

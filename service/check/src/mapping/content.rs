@@ -6,12 +6,17 @@ use std::sync::LazyLock;
 use crate::domain::values::{code_meant, fold};
 use crate::domain::{CodeList, Language, Lists, Measure};
 
-use super::likeness;
 use super::samples::Samples;
 use super::statutes::{is_id, mentions_a_statute};
+use super::words::words;
 
 /// Words by which the name of a law is known.
 const LAWS: [&str; 8] = ["code", "act", "law", "кодекс", "закон", "кодексі", "заңы", "constitution"];
+/// Endings of patronymics.
+const PATRONYMICS: [&str; 17] = [
+    "ович", "евич", "ич", "овна", "евна", "ична", "оглы", "кызы", "улы", "ұлы", "қызы", "ovich", "evich",
+    "ovna", "evna", "uly", "kyzy",
+];
 /// Most letters of an id.
 const LONGEST_ID: usize = 40;
 
@@ -134,13 +139,16 @@ fn name_words(text: &str) -> Option<Vec<String>> {
 
 fn has_patronymic(text: &str) -> bool {
     let words = name_words(text).filter(|words| (2..=3).contains(&words.len())).unwrap_or_default();
-    words.iter().any(|word| likeness::has_patronymic(word))
+    let is_patronymic = |word: &String| {
+        PATRONYMICS.iter().any(|ending| word.ends_with(ending) && word.len() > ending.len() + 2)
+    };
+    words.iter().any(is_patronymic)
 }
 
 fn is_like_a_name(text: &str) -> bool {
     let is_shape = name_words(text).is_some_and(|words| (2..=4).contains(&words.len()));
     let is_other = || ["country", "outcome", "role", "offence"].iter().any(|list| is_value(list, text));
-    let is_law = || likeness::words(text).any(|word| LAWS.contains(&&*fold(word)));
+    let is_law = || words(text).any(|word| LAWS.contains(&&*fold(word)));
     is_shape && !is_other() && !mentions_a_statute(text) && !is_law()
 }
 

@@ -11,18 +11,31 @@ use crate::package::DESCRIPTOR;
 use super::form::{Mapping, Origin, SheetChoice};
 use super::id_form::IdForm;
 use super::leaves::{Asking, Gate, Leaves, leaves, quoting};
-use super::likeness::is_plain;
 use super::making::{Made, made};
 use super::names::PersonNames;
 use super::people::{People, people};
 use super::pseudonym::Key;
 use super::ready::{Ready, sources_of, statutes_of};
 use super::registers::{bundled, table_of};
-use super::values::is_code;
+use super::values::{is_code, stands};
 use super::walk::{Place, SheetFile, is_first_choice, number_of, places, told_sheet};
 
 /// The name of a mapping in a package.
 pub const MAPPING: &str = "mapping.json";
+
+/// Properties of a descriptor, which may be told.
+const PROPERTIES: [&str; 10] = [
+    "name",
+    "title",
+    "description",
+    "version",
+    "created",
+    "keywords",
+    "contributors",
+    "licenses",
+    "sources",
+    "chargesheet",
+];
 
 /// The package that sheets became, and what was refused of them.
 #[derive(Debug)]
@@ -145,7 +158,8 @@ fn faults_of_texts(mapping: &Mapping, gate: &Gate<'_>) -> Vec<Say> {
     }
     let named = mapping.package.iter().filter(|property| is_named(*property, gate.names));
     faults.extend(named.map(|(property, _)| {
-        Say::new("mapping_package").with("property", if is_plain(property) { property } else { "…" })
+        let own = PROPERTIES.iter().find(|own| *own == property).unwrap_or(&"…");
+        Say::new("mapping_package").with("property", own)
     }));
     faults
 }
@@ -198,8 +212,8 @@ fn descriptor(mapping: &Mapping, tables: &[&str], created: &str) -> Vec<u8> {
     text
 }
 
-/// Returns the mapping as it is written: sheets by number, columns by plain headings or by letters, and no value of a cell but
-/// plain ones that were answered with a code.
+/// Returns the mapping as it is written: sheets by number, columns by headings of our lists or by letters, and no value of a cell
+/// but those of our lists.
 pub(super) fn written(
     files: &mut [SheetFile],
     places: &[Place],
@@ -230,10 +244,7 @@ pub(super) fn written(
             }
             let is_kept = is_coded(kind, target) && !how.pseudonym;
             how.values.retain(|value, code| {
-                is_kept
-                    && code.as_ref().is_some_and(|code| may(target, code))
-                    && is_plain(value)
-                    && gate.names.found_in(value).is_none()
+                is_kept && code.as_ref().is_some_and(|code| may(target, code)) && stands(target, value)
             });
         }
     }

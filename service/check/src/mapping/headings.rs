@@ -2,11 +2,9 @@
 
 use crate::sheet::{Row, column_name};
 
+use super::columns::{BETWEEN, is_listed};
 use super::form::plain;
-use super::likeness::is_plain;
 
-/// Between the parts of a heading that stands in several rows.
-const BETWEEN: &str = " / ";
 /// Stands before the letters of a column, in place of its heading.
 const LETTERS: char = '#';
 
@@ -56,10 +54,10 @@ impl Headings {
         self.names.get(column).map_or("", String::as_str)
     }
 
-    /// Returns how a column is told: by its heading if nothing in it can name a person, else by its letters.
+    /// Returns how a column is told: by its heading if that stands in our lists, else by its letters.
     pub fn told(&self, column: usize) -> String {
         let name = self.name(column);
-        if !name.is_empty() && is_plain(name) && self.places(name).len() == 1 {
+        if !name.is_empty() && is_listed(name) && self.places(name).len() == 1 {
             return name.to_owned();
         }
         self.letters(column)

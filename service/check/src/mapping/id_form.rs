@@ -1,25 +1,24 @@
-//! The form of ids. What tells the ids of a column apart may be digits, signs and one run of at most two letters: nothing of
-//! which a name could be made. Words of ids, such as `case` or `KAZ`, may stand in front of it.
+//! The form of ids. An id leaves plainly only if it has no letters but words such as `case` or `KAZ`, which nine of ten ids
+//! of its column share, at most eight digits, and at most four groups of digits. A name has letters, and the number of a person
+//! more digits. A birth date of six digits cannot be told from a number.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap};
 
 use unicode_normalization::UnicodeNormalization as _;
 
 use crate::domain::Period;
 
-use super::likeness::{has_initials, is_word_of_ids, words};
+use super::words::{has_marks, is_word_of_ids, words};
 
 /// Most letters of an id.
 const LONGEST: usize = 40;
-/// Most letters in a row that need not be the same in other ids.
-const SHORT: usize = 2;
-/// Fewest digits in a row that may be the number of a person.
-const NUMBER: usize = 9;
+/// Most digits of an id. Numbers of persons, and most telephones, have more.
+const DIGITS: usize = 8;
+/// Most groups of digits.
+const GROUPS: usize = 4;
 /// The last year in which somebody who is charged may be born. Later years are those of cases.
 const LAST_BIRTH: u16 = 2012;
-/// Most different short runs of letters in a column: initials of persons differ more.
-const KINDS: usize = 5;
-/// The share of ids that must have the form, and that must share a longer word.
+/// The share of ids that must have the form, and that must share a word.
 const SHARE: f64 = 0.9;
 /// Most different sets of words that are counted.
 const SETS: usize = 100;
@@ -29,20 +28,12 @@ const SETS: usize = 100;
 pub(super) struct IdForm {
     /// The number of ids.
     ids: u64,
-    /// How many ids have the form, by their longer words.
+    /// How many ids have the form, by their words.
     sets: HashMap<BTreeSet<String>, u64>,
-    /// Short runs of letters.
-    kinds: HashSet<String>,
     /// The row of the first id.
     first: Option<u32>,
     /// The first row whose id has not the form.
     first_other: Option<u32>,
-}
-
-/// What an id of the right form has of letters.
-struct Letters {
-    long: BTreeSet<String>,
-    short: Vec<String>,
 }
 
 impl IdForm {
@@ -53,12 +44,9 @@ impl IdForm {
         }
         self.ids += 1;
         self.first = self.first.or(Some(row));
-        match letters(id) {
-            Some(Letters { long, short }) if self.sets.len() < SETS || self.sets.contains_key(&long) => {
-                *self.sets.entry(long).or_default() += 1;
-                if self.kinds.len() <= SETS {
-                    self.kinds.extend(short);
-                }
+        match words_of(id) {
+            Some(words) if self.sets.len() < SETS || self.sets.contains_key(&words) => {
+                *self.sets.entry(words).or_default() += 1;
             }
             _ => self.first_other = self.first_other.or(Some(row)),
         }
@@ -79,85 +67,61 @@ impl IdForm {
     pub fn is_kept(&self) -> bool {
         let shared = self.sets.iter().filter(|(set, _)| set.iter().all(|word| self.is_shared(word)));
         let fitting: u64 = shared.map(|(_, count)| count).sum();
-        fitting as f64 >= SHARE * self.ids as f64 && self.kinds.len() <= KINDS
+        fitting as f64 >= SHARE * self.ids as f64
     }
 
     /// Whether an id of the column has its form.
     pub fn fits(&self, id: &str) -> bool {
-        letters(id).is_some_and(|letters| letters.long.iter().all(|word| self.is_shared(word)))
+        words_of(id).is_some_and(|words| words.iter().all(|word| self.is_shared(word)))
     }
 }
 
-/// Returns the letters of an id, unless it has not the form.
-fn letters(id: &str) -> Option<Letters> {
+/// Returns the words of an id, unless it has not the form.
+fn words_of(id: &str) -> Option<BTreeSet<String>> {
     let id: String = id.trim().nfc().collect();
-    let is_sign = |sign: char| " \u{a0}№#".contains(sign) || sign.is_ascii_punctuation();
-    let is_letter = |sign: char| sign.is_alphabetic() && is_of_an_alphabet(sign);
-    let is_right = |sign: char| sign.is_ascii_digit() || is_letter(sign) || is_sign(sign);
-    let digits = || id.split(|sign: char| !sign.is_ascii_digit());
+    let is_sign = |sign: char| {
+        sign.is_ascii_digit()
+            || sign.is_alphabetic()
+            || sign.is_ascii_punctuation()
+            || " \u{a0}№".contains(sign)
+    };
+    let groups: Vec<&str> =
+        id.split(|sign: char| !sign.is_ascii_digit()).filter(|digits| !digits.is_empty()).collect();
     let is_id = id.chars().count() <= LONGEST
-        && id.chars().all(is_right)
-        && id.contains(|sign: char| sign.is_ascii_digit())
-        && digits().all(|digits| digits.len() < NUMBER)
-        && !has_initials(&id)
-        && !is_contact(&id)
-        && !is_day(&id);
-    if !is_id {
-        return None;
-    }
-    let (long, short): (Vec<&str>, Vec<&str>) = words(&id).partition(|word| word.chars().count() > SHORT);
-    // Several letters that stand alone would be a name with gaps.
-    (short.len() <= 1 && long.iter().all(|word| is_word_of_ids(word))).then(|| Letters {
-        long: long.iter().map(|word| word.to_lowercase()).collect(),
-        short: short.iter().map(|word| word.to_lowercase()).collect(),
-    })
+        && id.chars().all(is_sign)
+        && (1..=GROUPS).contains(&groups.len())
+        && groups.concat().len() <= DIGITS
+        && !has_marks(&id)
+        && words(&id).all(is_word_of_ids)
+        && !is_day(&id, &groups);
+    is_id.then(|| words(&id).map(str::to_lowercase).collect())
 }
 
-/// Whether a letter is of an alphabet in which a name needs more than two letters. Two signs of Chinese are a whole name.
-fn is_of_an_alphabet(letter: char) -> bool {
-    matches!(letter, 'a'..='z' | 'A'..='Z' | '\u{c0}'..='\u{24f}' | '\u{370}'..='\u{52f}')
-}
-
-/// Whether a text is a telephone, an address of mail, or the number of a person, with or without gaps.
-fn is_contact(id: &str) -> bool {
-    let digits: String = id.chars().filter(char::is_ascii_digit).collect();
-    let groups: Vec<usize> = groups(id).map(str::len).collect();
-    let is_phone = digits.len() >= 10 && (id.starts_with(['+', '(']) || digits.starts_with('8'))
-        || digits.len() == 11 && digits.starts_with('7');
-    let is_person = matches!(groups[..], [6, 6] | [3, 3, 3, 2]);
-    let is_number = words(id).next().is_none() && !id.contains('/');
-    id.contains('@') || digits.len() > 24 || (is_number && (is_phone || is_person))
-}
-
-/// Whether a text is a day, such as that of somebody's birth.
-fn is_day(id: &str) -> bool {
+/// Whether an id is a day, such as that of somebody's birth, whatever stands between its digits.
+fn is_day(id: &str, groups: &[&str]) -> bool {
     if matches!(Period::parse(id), Ok(Period::Day(_))) {
         return true;
     }
     let number = |part: &str| part.parse::<u16>().unwrap_or(u16::MAX);
     let is_birth = |year: u16| (1900..=LAST_BIRTH).contains(&year);
     let is_small = |part: u16| (1..=31).contains(&part);
-    if id.len() == 8 && id.bytes().all(|byte| byte.is_ascii_digit()) {
-        let at = |from: usize, to: usize| number(&id[from..to]);
-        return is_birth(at(0, 4)) && is_small(at(4, 6)) && is_small(at(6, 8))
-            || is_small(at(0, 2)) && is_small(at(2, 4)) && is_birth(at(4, 8));
+    let is_birthday = |[first, second, third]: [u16; 3]| {
+        is_small(second) && (is_small(first) && is_birth(third) || is_birth(first) && is_small(third))
+    };
+    let digits = groups.concat();
+    let at = |from: usize, to: usize| number(digits.get(from..to).unwrap_or_default());
+    if digits.len() == 8
+        && [[at(0, 4), at(4, 6), at(6, 8)], [at(0, 2), at(2, 4), at(4, 8)]].into_iter().any(is_birthday)
+    {
+        return true;
     }
-    let parts: Vec<u16> = groups(id).map(number).collect();
-    let signs: HashSet<char> = id.chars().filter(|sign| !sign.is_ascii_digit()).collect();
-    let is_written = ['.', '/'].iter().any(|sign| id.contains(*sign));
-    signs.len() == 1
-        && match parts[..] {
-            [day, month, year] if is_small(day) && is_small(month) => {
-                is_birth(year) || (is_written && year <= 2100)
-            }
-            [year, month, day] => is_small(day) && is_small(month) && is_birth(year),
-            _ => false,
-        }
-}
-
-/// Returns the digits in a row.
-fn groups(id: &str) -> impl Iterator<Item = &str> {
-    id.split(|sign: char| !sign.is_ascii_digit()).filter(|digits| !digits.is_empty())
+    let parts: Vec<u16> = groups.iter().copied().map(number).collect();
+    // A year of two digits is one only where the same full stop or stroke stands twice: `1-14/22` is a case.
+    let between: BTreeSet<char> =
+        id.chars().filter(|sign| !sign.is_alphanumeric() && !sign.is_whitespace()).collect();
+    let is_written = between.len() == 1 && between.iter().all(|sign| "./".contains(*sign));
+    let is_short = |parts: &[u16]| is_written && is_small(parts[0]) && is_small(parts[1]) && parts[2] <= 2100;
+    parts.windows(3).any(|parts| is_birthday([parts[0], parts[1], parts[2]]) || is_short(parts))
 }
 
 #[cfg(test)]
@@ -177,10 +141,10 @@ mod tests {
             &["KAZ-2020-12", "KAZ-2020-13"],
             &["case-7", "Case 8"],
             &["№ 12", "№ 13"],
-            &["2а-1234", "А-1", "І-2"],
-            &["PX-1", "", "PX-2"],
+            &["7", "", "8"],
+            &["Дело № 7", "дело №8"],
             &["1-14/2022", "12-3-2022"],
-            &["4820-22-00-1/123", "4820-22-00-123"],
+            &["4820-22-00", "4820-22-1/3"],
             &[],
         ] {
             assert!(form(ids).is_kept(), "{ids:?}");
@@ -188,6 +152,28 @@ mod tests {
         }
         for ids in [
             &["Ivanov1"][..],
+            &["Li 1990"],
+            &["Ян-1", "Ян-2"],
+            &["1-3/22 Li"],
+            &["AS-19900101"],
+            &["O'1"],
+            &["Адам 1"],
+            &["A-1", "A-2"],
+            &["N12345678"],
+            &["ca\u{363}se 1"],
+            &["№ 12345678 9"],
+            &["900101/300001"],
+            &["701-234-56-78"],
+            &["900101 300 001"],
+            &["45 09 123456"],
+            &["123-45-6789"],
+            &["1.2.3.4.5"],
+            &["case 12.05.1980"],
+            &["case 12.05/1980"],
+            &["12/5/80"],
+            &["1980-0512"],
+            &["1 12.05.1980"],
+            &["4820-22-00-1/123"],
             &["IVANOV I.I."],
             &["Иванов-1980"],
             &["Ivanov-1", "Ivanov-2", "Ivanov-3"],
@@ -221,10 +207,10 @@ mod tests {
 
     #[test]
     fn a_single_id_that_breaks_the_form_is_told_by_its_row() {
-        let mut ids = vec!["A-1"; 19];
+        let mut ids = vec!["Case 1"; 19];
         ids.push("Ivanov-20");
         let form = form(&ids);
-        assert!(form.is_kept() && !form.fits("Ivanov-20") && form.fits("A-1"));
+        assert!(form.is_kept() && !form.fits("Ivanov-20") && form.fits("case 1") && !form.fits("docket 1"));
         assert_eq!(form.first_other(), 21);
     }
 }

@@ -8,9 +8,8 @@ use crate::domain::values::code_meant;
 use crate::domain::{Period, Say};
 
 use super::id_form::IdForm;
-use super::likeness::is_plain;
 use super::names::PersonNames;
-use super::values::is_code;
+use super::values::{is_code, stands};
 
 /// What of a cell may leave.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -125,6 +124,13 @@ impl Gate<'_> {
         let text = match asking {
             Asking::Own(text) => return Ok(Cleared(text)),
             Asking::Text(text) if text.trim().is_empty() => return Ok(Cleared(String::new())),
+            // An id in small letters is the id.
+            Asking::Text(text)
+                if leaves(table, column) == Some(Leaves::Statute)
+                    && self.statutes.contains(&text.trim().to_uppercase()) =>
+            {
+                text.trim().to_uppercase()
+            }
             Asking::Text(text) => text,
         };
         let is_id = || form.fits(&text) && self.names.found_in(&text).is_none();
@@ -156,10 +162,15 @@ fn is_made(column: &Column, text: &str) -> bool {
     }
 }
 
-/// Says something of a value in a column. The value is quoted only if nothing in it can name a person.
+/// Says something of a value in a column. The value is quoted only if it [`stands`] in our list of the column. What is wrong with
+/// a date is said in any case.
 pub(super) fn quoting(key: &'static str, value: &str, column: &Column) -> Say {
     let value = value.trim();
-    let says = if is_plain(value) { Say::new(key).with("value", value) } else { Say::new("value_hidden") };
+    let says = match stands(column, value) {
+        true => Say::new(key).with("value", value),
+        false if key.starts_with("date_") => Say::new(key).with("value", "…"),
+        false => Say::new("value_hidden"),
+    };
     says.with("column", column.name)
 }
 

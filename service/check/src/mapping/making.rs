@@ -8,11 +8,10 @@ use crate::ingest::Reason;
 use crate::ingest::column_names::REJECTED_BECAUSE;
 use crate::sheet::Row;
 
-use super::columns::column_of;
+use super::columns::{column_of, is_listed};
 use super::form::{HiddenRows, Origin, TableMapping};
 use super::headings::Headings;
 use super::leaves::{Cleared, Gate, country_of_region, leaves};
-use super::likeness::is_plain;
 use super::people::Columns;
 use super::pseudonym::Key;
 use super::refusals::{Refusal, Refusals};
@@ -219,9 +218,9 @@ impl Making<'_> {
     }
 }
 
-/// Says that a mapping names a column that the sheet has not. A heading of somebody's mapping is quoted only if it is plain.
+/// Says that a mapping names a column that the sheet has not. A heading of somebody's mapping is quoted only if it stands in our lists.
 pub(super) fn missing_column(target: &Column, heading: &str) -> Say {
-    let told = if is_plain(heading) { heading } else { target.name };
+    let told = if is_listed(heading) { heading } else { target.name };
     Say::new("mapping_column").with("column", told)
 }
 

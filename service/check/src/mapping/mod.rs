@@ -16,7 +16,6 @@ mod form;
 mod headings;
 mod id_form;
 mod leaves;
-mod likeness;
 mod look;
 mod making;
 mod meaning;
@@ -38,6 +37,7 @@ mod told;
 mod values;
 mod walk;
 mod warnings;
+mod words;
 mod write;
 
 #[cfg(test)]
@@ -54,6 +54,7 @@ pub use leaves::columns_that_leave;
 pub use making::Made;
 pub use meaning::Meant;
 pub use pseudonym::Key;
+pub use quarantine::is_quarantine;
 pub use question::{Asked, Question};
 pub use ready::Ready;
 pub use refusals::Refusal;

@@ -13,7 +13,6 @@ use super::form::{HiddenRows, Mapping, Origin, TableMapping, plain};
 use super::headings::Headings;
 use super::id_form::IdForm;
 use super::leaves::{Leaves, country_of_region, is_whole, leaves};
-use super::likeness::{has_initials, is_name_shaped, is_plain};
 use super::names::PersonNames;
 use super::row::{Field, total};
 use super::samples::Samples;
@@ -177,13 +176,6 @@ fn judged(
         let mut fault = |says: Say| {
             columns.faults.push((target.name, says.with("column", &told).with("name", target.name)))
         };
-        let shaped = |place: &&usize| {
-            let name = headings.name(**place);
-            !is_plain(name) && (is_name_shaped(name) || has_initials(name))
-        };
-        if let Some(place) = field.places.iter().find(shaped) {
-            fault(Say::new("heading_name").with("heading", headings.told(*place)));
-        }
         let left_out = |key| Say::new(key).with("column", &told);
         columns.left_out.push(match (leaves[number], others[number]) {
             (None, _) if !field.places.is_empty() => Some(left_out("text_left_out")),

@@ -11,6 +11,12 @@ use super::form::Mapping;
 use super::headings::Headings;
 use super::walk::{QUARANTINE, SheetFile, places, walk};
 
+/// Whether a file that begins with these bytes is one that [`fn@quarantine`] wrote.
+pub fn is_quarantine(first: &[u8]) -> bool {
+    let first = first.strip_prefix("\u{feff}".as_bytes()).unwrap_or(first);
+    first.strip_prefix(b"\"").unwrap_or(first).starts_with(QUARANTINE.as_bytes())
+}
+
 /// Writes the refused rows of a table with the columns of its sheet, and a last column that says why. It may hold names and
 /// everything else that is left out of the package, as its first line says. `refused` are reasons by the number of the row. Returns how many rows
 /// were written.

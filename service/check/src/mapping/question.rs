@@ -19,7 +19,7 @@ pub enum Question {
     },
     /// Which sheet holds the records: this one is suggested.
     Sheet {
-        /// Its number, and its name if nothing in that can name a person.
+        /// Its number.
         suggestion: String,
     },
     /// In which rows the header stands: these are suggested.
@@ -40,7 +40,7 @@ pub enum Question {
     Column {
         /// Its heading, or its letters.
         heading: String,
-        /// Some of its values, if codes are made of them and nothing in them can name a person.
+        /// Some of its values, if they stand in the list of the column that it may be.
         samples: Vec<String>,
         /// The columns of the table that are not made of another.
         free: Vec<&'static str>,
@@ -85,8 +85,8 @@ pub enum Question {
     Dates {
         /// The column.
         column: &'static str,
-        /// A date with two readings.
-        example: String,
+        /// A date with two readings. It is made up.
+        example: &'static str,
         /// Its readings: with the day first, and with the month first.
         readings: [Date; 2],
         /// How many other dates of the column have the day first.
@@ -98,8 +98,8 @@ pub enum Question {
     Serials {
         /// The column.
         column: &'static str,
-        /// A number.
-        example: String,
+        /// A number. It is made up.
+        example: &'static str,
         /// The day that it would be.
         day: Date,
     },

@@ -9,11 +9,8 @@ use crate::package::places::{Places, pointer_to};
 use crate::package::{Kind, json};
 
 use super::form::{ColumnMapping, Mapping, Origin, SheetChoice, TableMapping, VERSION, plain};
-use super::likeness::is_plain;
 use super::write::ROW_NUMBER;
 
-/// Most characters of a value that are shown.
-const SHOWN: usize = 100;
 /// What a mapping says.
 const NAMES: [&str; 5] = ["mapping", "kind", "key", "tables", "package"];
 /// What it says of a table.
@@ -28,10 +25,16 @@ impl Mapping {
     /// # Errors
     /// Every fault of it.
     pub fn parse(bytes: &[u8]) -> Result<Self, Vec<Say>> {
-        let damaged = |line: usize, error: String| vec![fault(line, "mapping.json", "JSON", error)];
+        let damaged = |line: usize, expected: &str| vec![fault(line, "mapping.json", "no JSON", expected)];
         let (json, places) = match json::read(bytes) {
-            None => return Err(damaged(1, "save it as UTF-8".to_owned())),
-            Some(Err(error)) => return Err(damaged(error.line(), error.to_string())),
+            None => return Err(damaged(1, "save it as UTF-8")),
+            // What the reader of JSON says could quote a name.
+            Some(Err(error)) => {
+                return Err(damaged(
+                    error.line(),
+                    "something is missing there, or a name stands there twice",
+                ));
+            }
             Some(Ok(read)) => read,
         };
         if let Some(version) = json["mapping"].as_u64().filter(|version| *version > VERSION) {
@@ -59,21 +62,20 @@ struct Reader {
 impl Reader {
     fn wrong(&mut self, at: &str, given: Option<&Json>, expected: impl ToString) {
         let line = self.places.line(at).unwrap_or(1);
-        let given = given.map_or("missing".to_owned(), Json::to_string);
-        // Whatever could be a name stays in the file; its line says where.
-        let plain = |text: &str| if is_plain(text) { text.to_owned() } else { "…".to_owned() };
+        // What stands there stays in the file; its line says where.
+        let given = if given.is_none() { "missing" } else { "…" };
         let is_own = |name: &str| {
             NAMES.iter().chain(&NAMES_OF_TABLES).chain(&NAMES_OF_COLUMNS).any(|own| *own == name)
                 || TABLES.iter().any(|table| table.column(name).is_some())
         };
         let told = |part: &str| {
             let name = part.replace("~1", "/").replace("~0", "~");
-            if is_own(&name) { name } else { plain(&name) }
+            let is_place = name.len() <= 2 && name.bytes().all(|byte| byte.is_ascii_digit());
+            if is_own(&name) || is_place { name } else { "…".to_owned() }
         };
         let property: Vec<String> = at.split('/').skip(1).map(told).collect();
         let property = if property.is_empty() { "mapping.json".to_owned() } else { property.join(".") };
-        let given: String = plain(&given).chars().take(SHOWN).collect();
-        self.faults.push(fault(line, &property, &given, expected));
+        self.faults.push(fault(line, &property, given, expected));
     }
 
     /// Returns an object whose members have these names, or tells which has another.

@@ -11,9 +11,8 @@ use super::content::label_of;
 use super::dates::{ReadDate, read_date};
 use super::form::{ColumnMapping, DateOrder, JOINED, Origin, plain};
 use super::leaves::{Asking, quoting};
-use super::likeness::is_plain;
 use super::pseudonym::Key;
-use super::values::is_code;
+use super::values::{is_code, stands};
 
 /// Most texts of a column whose codes are remembered.
 const REMEMBERED: usize = 10_000;
@@ -58,7 +57,7 @@ impl<'m> Field<'m> {
         Self { target, how, places, is_secret: false, is_left_out: false, seen: HashMap::new() }
     }
 
-    /// Says something of a value; quotes it only if nothing in it can name a person.
+    /// Says something of a value; quotes it only if it stands in our list of the column.
     fn say(&self, key: &'static str, value: &str) -> Say {
         if self.is_secret {
             Say::new("value_hidden").with("column", self.target.name)
@@ -87,11 +86,11 @@ impl<'m> Field<'m> {
         let joined = self.joined(row);
         let value = self.value(row, joined.as_deref());
         let text = value.text();
-        // A value that could be a name has no code: it would stand in the mapping.
+        // A value that is not told has no code: it would stand in the mapping.
         let code = self.how.values.get(&plain(&text)).filter(|_| !self.how.pseudonym);
         if let Some(code) = code {
             let refused = || self.say("value_refused", &text);
-            return match code.clone().filter(|_| is_plain(&text) && !self.is_secret) {
+            return match code.clone().filter(|_| stands(self.target, &text) && !self.is_secret) {
                 Some(code) => Ok(Asking::Text(code)),
                 None => Err(refused()),
             };
@@ -145,11 +144,9 @@ impl<'m> Field<'m> {
             (ReadDate::Period(period), _) => Ok(period.to_string()),
             (ReadDate::Two(day, _), Some(DateOrder::DayFirst)) => Ok(day.to_string()),
             (ReadDate::Two(_, day), Some(DateOrder::MonthFirst)) => Ok(day.to_string()),
-            (ReadDate::Two(first, second), None) => {
-                Err(say("date_ambiguous").with("first", first).with("second", second))
-            }
+            (ReadDate::Two(..), None) => Err(say("date_ambiguous")),
             (ReadDate::Serial(day), _) if self.how.serials => Ok(day.to_string()),
-            (ReadDate::Serial(day), _) => Err(say("date_serial").with("day", day)),
+            (ReadDate::Serial(_), _) => Err(say("date_serial")),
             (ReadDate::TwoDigits, _) => Err(say("date_two_digit_year")),
             (ReadDate::Time, _) => Err(say("date_time_of_day")),
             (ReadDate::Impossible, _) => Err(say("date_impossible")),

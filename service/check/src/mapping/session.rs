@@ -185,8 +185,9 @@ impl Session {
             let code = how.and_then(|how| how.values.get(&plain(value)).cloned()).flatten();
             let own = &self.own;
             if let Some(code) = code.filter(|code| own.get(code).or(bundled().get(code)).is_none()) {
-                let near = own.nearest(&code).or(bundled().nearest(&code)).unwrap_or_default();
-                return Err(vec![Say::new("statute_nowhere").with("near", near)]);
+                let near = own.nearest(&code).or(bundled().nearest(&code));
+                let says = |near| Say::new("statute_nowhere.near").with("near", near);
+                return Err(vec![near.map_or(Say::new("statute_nowhere"), says)]);
             }
         }
         Ok(is_pseudonym)

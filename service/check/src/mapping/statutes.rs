@@ -37,13 +37,52 @@ pub(super) fn mentions_a_statute(text: &str) -> bool {
     }
 }
 
+/// Whether a text has the closed form of a statute: words of articles and parts, a law of our list, and numbers of at most four
+/// digits, one of which may have a letter behind it. No name has it, no day and no number of a person.
+pub(super) fn is_closed(text: &str) -> bool {
+    let is_sign = |sign: char| sign.is_alphanumeric() || " \u{a0}.,-–/|()§".contains(sign);
+    let folded = fold(text).replace('§', " § ");
+    let (mut named, mut numbers, mut digits, mut letters) = (0, 0, 0, 0);
+    for word in words_of(&folded) {
+        if word == "§" || code_meant("law_word", word).is_some() {
+            named += 1;
+        } else if word.starts_with(|sign: char| sign.is_ascii_digit()) {
+            for part in word.split('.') {
+                let own = part.bytes().take_while(u8::is_ascii_digit).count();
+                let rest = &part[own..];
+                if !(1..=4).contains(&own) || rest.chars().any(|sign| !is_of_an_alphabet(sign)) {
+                    return false;
+                }
+                (numbers, digits, letters) = (numbers + 1, digits + own, letters + rest.chars().count());
+            }
+        }
+    }
+    let law = mention(text).rest;
+    // Numbers that no word names are an article and its part; more could be a day, or the number of a person.
+    let is_short = numbers <= 2 && digits <= 6 || numbers <= named + 1 && named > 0 && digits <= 8;
+    text.chars().all(is_sign)
+        && (law.is_empty() || code_meant("law", &law).is_some())
+        && numbers > 0
+        && letters <= 1
+        && is_short
+}
+
+/// Whether a letter is of an alphabet in which no name has one letter.
+fn is_of_an_alphabet(letter: char) -> bool {
+    matches!(letter, 'a'..='z' | '\u{430}'..='\u{52f}')
+}
+
+/// Returns the words of a folded text. `ст.274` is two words.
+fn words_of(folded: &str) -> impl Iterator<Item = &str> {
+    let is_within = |sign: char| sign.is_alphanumeric() || sign == '.' || sign == '§';
+    let words = folded.split(move |sign: char| !is_within(sign)).map(|word| word.trim_matches('.'));
+    words.flat_map(apart).filter(|word| !word.is_empty())
+}
+
 /// Takes a text apart.
 fn mention(text: &str) -> Mention {
     let folded = fold(text).replace('§', " § ");
-    let is_within = |sign: char| sign.is_alphanumeric() || sign == '.' || sign == '§';
-    let words = folded.split(|sign: char| !is_within(sign)).map(|word| word.trim_matches('.'));
-    // `ст.274` is two words.
-    let words: Vec<&str> = words.flat_map(apart).filter(|word| !word.is_empty()).collect();
+    let words: Vec<&str> = words_of(&folded).collect();
     let called = |place: usize| match *words.get(place)? {
         "§" => Some("article"),
         word => code_meant("law_word", word),
@@ -197,6 +236,50 @@ mod tests {
             ("ст. 130 УК РК", None, certain("KAZ-CC-130")),
         ] {
             assert_eq!(statute_meant(text, country, &[&own, &other]), meant, "{text} {country:?}");
+        }
+    }
+
+    #[test]
+    fn the_form_of_a_statute_is_closed() {
+        for text in [
+            "ст. 274",
+            "ст.274 ч.4",
+            "274-бап 4-бөлік",
+            "art. 299",
+            "§ 124A",
+            "274 | 4",
+            "174",
+            "274.4",
+            "ст. 130 УК РК",
+            "ст. 274 ч. 4 п. 2",
+        ] {
+            assert!(is_closed(text), "{text}");
+        }
+        for text in [
+            "",
+            "ст.",
+            "Art",
+            "Art King",
+            "Ли 4",
+            "4 Ли",
+            "274 Ли",
+            "274ли",
+            "1а 2б",
+            "010190",
+            "01.01.90",
+            "ст. 01.01.1990",
+            "12-05-1980",
+            "9001 0130",
+            "900101/300001",
+            "+7 701 234",
+            "KAZ-LI-1990",
+            "伟1",
+            "1伟",
+            "ст. 274 Ким",
+            "1 2 3",
+            "45 09 1234",
+        ] {
+            assert!(!is_closed(text), "{text}");
         }
     }
 

@@ -61,6 +61,13 @@ impl Case {
         Session::open(self.files(), self.ready()).unwrap()
     }
 
+    /// The mapping as it is written, with the columns as they are told.
+    fn told(&self) -> Mapping {
+        let mut session = self.session();
+        session.with(self.mapping.clone());
+        session.written().unwrap()
+    }
+
     fn converted(&self) -> Result<Converted, Vec<Say>> {
         convert(&mut self.files(), &self.ready(), &self.mapping, self.key.as_ref(), "2026-01-02T00:00:00Z")
     }
@@ -210,7 +217,8 @@ fn values_are_refused_until_somebody_says_what_they_mean() {
         .collect();
     assert!(open.iter().any(|says| says.starts_with("`осуждён` is no code of `outcome`")), "{open:?}");
     assert!(!open.iter().any(|says| says.contains("Казахстан")), "a label of the list is certain: {open:?}");
-    case.mapping.tables[0].columns[0].1.values.insert("1-14/22".to_owned(), None);
+    let outcome = case.mapping.tables[0].columns.iter_mut().find(|(own, _)| own.name == "outcome");
+    outcome.unwrap().1.values.insert("осуждён".to_owned(), None);
     assert!(case.converted().unwrap().tables[0].refusals.iter().any(|own| own.says.key == "value_refused"));
 }
 
@@ -262,7 +270,7 @@ fn a_quarantine_holds_the_refused_rows_and_is_read_again() {
     // Repaired, it becomes rows of a package.
     let mut case = Case::of(6);
     case.mapping.tables[0].sheet = None;
-    let text = text.replace("#REF!", "Д-20");
+    let text = text.replace("#REF!", "Дело № 20");
     let file =
         SheetFile::open("charges.csv", Box::new(Cursor::new(text.into_bytes())), Limits::NATIVE).unwrap();
     let mut files: Vec<SheetFile> = std::iter::once(file).chain(case.files()).collect();
@@ -302,25 +310,28 @@ fn every_fault_of_a_mapping_is_told_with_its_line() {
     let told: Vec<String> = faults.iter().map(Say::english).collect();
     for expected in [
         "line 2: kind is …; expected one of case-level, reported; did you mean \"case-level\"?",
-        "line 4: tables.0.header is [3,1]",
+        "line 4: tables.0.header is …",
         "line 4: tables.0.hidden_rows is ",
         "line 4: tables.0.encoding",
         "line 5: tables.0.delimiter",
-        "line 5: tables.0.left_out is 1",
-        "line 7: tables.0.columns.case_id.form is \"x\"; expected one of from,",
+        "line 5: tables.0.left_out is …",
+        "line 7: tables.0.columns.case_id.… is …; expected one of from,",
         "line 7: tables.0.columns.case_id is",
-        "line 8: tables.0.columns.… is {\"from\":\"x\"}; expected one of",
-        "line 9: tables.0.columns.outcome.values.a is 1",
+        "line 8: tables.0.columns.… is …; expected one of",
+        "line 9: tables.0.columns.outcome.values.… is …",
         "line 9: tables.0.columns.outcome.dates",
         "line 9: tables.0.columns.outcome.serials",
-        "line 10: tables.1.table is \"charge\"",
-        "line 11: tables.2.table is \"statutes\"; expected one of charges, counts",
+        "line 10: tables.1.table is …; expected one of charges, counts; did you mean",
+        "line 11: tables.2.table is …; expected one of charges, counts",
     ] {
         assert!(told.iter().any(|says| says.contains(expected)), "{expected}\n{}", told.join("\n"));
     }
     assert_eq!(told.len(), 14, "{}", told.join("\n"));
     let key = |text: &[u8]| Mapping::parse(text).unwrap_err()[0].key;
     assert_eq!(key(br#"{"mapping": 2}"#), "mapping_newer");
+    // What stands twice is not told.
+    let twice = Mapping::parse("{\"Адам Ли\": 1,\n\"Адам Ли\": 2}".as_bytes()).unwrap_err();
+    assert!(twice[0].english().starts_with("mapping.json, line 2") && !twice[0].english().contains("Ли"));
     for wrong in [&b"{"[..], b"[]", b"\xff", b"", b"null", br#"{"mapping": 1, "mapping": 1}"#] {
         assert_eq!(key(wrong), "mapping_form");
     }

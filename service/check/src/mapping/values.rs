@@ -9,6 +9,8 @@ use crate::domain::{CodeList, Lists, Measure, Period, Status, nearest};
 
 use super::content::label_of;
 use super::meaning::Meant;
+use super::statutes::is_closed;
+use super::words::has_marks;
 
 /// Fewest letters of a text that is taken for a misspelling.
 const SHORTEST: usize = 3;
@@ -24,21 +26,44 @@ static CHOICES: LazyLock<HashMap<(String, String), Vec<String>>> = LazyLock::new
     .collect()
 });
 
-/// Returns what a text means in a column.
-pub fn meant(column: &Column, text: &str) -> Meant {
-    let text = text.trim();
-    let kind = match column.content {
+/// Returns the kind of the names in our lists that stand for codes of a column.
+fn kind_of(column: &Column) -> Option<&'static str> {
+    Some(match column.content {
         Content::Code(list) => list,
         Content::Measure => "measure",
         Content::Status => "status",
         Content::Flag => "flag",
         Content::PeriodOrUnknown => "date",
-        Content::Words(_) => match column.name {
-            "kind" => "source_kind",
-            name => name,
-        },
-        _ => return Meant::Nothing,
-    };
+        Content::Words(_) if column.name == "kind" => "source_kind",
+        Content::Words(_) => column.name,
+        _ => return None,
+    })
+}
+
+/// Whether a text stands as a whole in our list of this very column, or is a statute in its closed form. Only then it is told
+/// and kept: of every other text nobody knows whether it names somebody.
+pub(super) fn stands(column: &Column, text: &str) -> bool {
+    let text = text.trim();
+    if has_marks(text) {
+        return false;
+    }
+    if column.content == Content::Id("statutes") {
+        return is_closed(text) || code_meant("statute", text).is_some();
+    }
+    let is_own_code =
+        column.content != Content::PeriodOrUnknown && !text.is_empty() && is_code(column.content, text);
+    kind_of(column).is_some_and(|kind| {
+        is_own_code
+            || label_of(kind, text).is_some()
+            || code_meant(kind, text).is_some()
+            || CHOICES.contains_key(&(kind.to_owned(), fold(text)))
+    })
+}
+
+/// Returns what a text means in a column.
+pub fn meant(column: &Column, text: &str) -> Meant {
+    let text = text.trim();
+    let Some(kind) = kind_of(column) else { return Meant::Nothing };
     let is_own_code = column.content != Content::PeriodOrUnknown && is_code(column.content, text);
     if is_own_code {
         return Meant::Code(text.to_owned());
@@ -91,6 +116,53 @@ fn near(list: &CodeList, text: &str) -> Option<String> {
 mod tests {
     use super::*;
     use crate::domain::tables::{CHARGES, COUNTS, SOURCES};
+
+    #[test]
+    fn a_value_is_told_only_if_it_stands_in_the_list_of_its_column() {
+        let told = |table: &crate::domain::tables::Table, column: &str, text: &str| {
+            stands(table.column(column).unwrap(), text)
+        };
+        for (column, text) in [
+            ("country", "Казахстан"),
+            ("country", " KZ "),
+            ("outcome", "осуждён"),
+            ("outcome", "convicted (suspended)"),
+            ("outcome", "арест"),
+            ("role", "journalist"),
+            ("publish", "да"),
+            ("date_charged", "белгісіз"),
+            ("statute", "ст. 274 ч. 4"),
+        ] {
+            assert!(told(&CHARGES, column, text), "{column} {text}");
+        }
+        for text in [
+            "mark cook",
+            "MARK COOK",
+            "ян ли, адвокат",
+            "Адам",
+            "jordan king",
+            "judge Said King",
+            "Ivanov",
+            "274",
+            "05.03.2022",
+            "010190",
+            "+7 701 234 56 78",
+            "900101300001",
+            "Kazahstan",
+            "conv\u{363}icted",
+            "ст. 274\u{2de0}",
+            "",
+        ] {
+            for column in CHARGES.columns.iter().filter(|column| column.name != "statute" || text != "274") {
+                assert!(!stands(column, text), "{} {text}", column.name);
+            }
+        }
+        // A word of one column says nothing in another.
+        assert!(!told(&CHARGES, "outcome", "Казахстан") && !told(&CHARGES, "role", "осуждён"));
+        assert!(
+            told(&COUNTS, "unit", "дел") && !told(&COUNTS, "value", "12") && !told(&COUNTS, "year", "2020")
+        );
+    }
 
     #[test]
     fn what_is_certain_is_told_from_what_is_likely() {

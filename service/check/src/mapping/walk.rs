@@ -8,7 +8,6 @@ use crate::sheet::{Book, Facts, Limits, Row};
 
 use super::form::{Mapping, SheetChoice, TableMapping};
 use super::headings::Headings;
-use super::likeness::is_plain;
 
 /// The first line of a quarantine file.
 pub(super) const QUARANTINE: &str =
@@ -47,10 +46,9 @@ pub(super) fn number_of(files: &[SheetFile], place: Place) -> usize {
     all_places(files).position(|own| own == place).unwrap_or_default() + 1
 }
 
-/// Returns how a sheet is told: by its number, and by its name if nothing in that can name a person.
+/// Returns how a sheet is told: by its number. Its name may be that of a person.
 pub(super) fn told_sheet(files: &[SheetFile], place: Place) -> String {
-    let (number, name) = (number_of(files, place), &files[place.0].book.sheets()[place.1].name);
-    if is_plain(name) { format!("{number} ({name})") } else { number.to_string() }
+    number_of(files, place).to_string()
 }
 
 /// Finds the sheet of each table.
@@ -62,7 +60,6 @@ pub(super) fn places(files: &[SheetFile], mapping: &Mapping) -> Result<Vec<Place
             None => {
                 let told = match &table.sheet {
                     Some(SheetChoice::Number(number)) => number.to_string(),
-                    Some(SheetChoice::Name(name)) if is_plain(name) => name.clone(),
                     _ => format!("of the table {}", table.table.name),
                 };
                 faults.push(Say::new("mapping_sheet").with("sheet", told));

@@ -23,7 +23,7 @@ pub(super) fn open_of(mapping: &Mapping, asked: &Asked) -> Open {
     let member = |name: &str, value: serde_json::Value| format!("{}: {value}", json!(name));
     let (at, write) = match &asked.question {
         Question::Kind { .. } => ("/".to_owned(), member("kind", "case-level".into()) + " or \"reported\""),
-        Question::Sheet { .. } => (table, member("sheet", 1.into()) + ", its number or name"),
+        Question::Sheet { .. } => (table, member("sheet", 1.into()) + ", its number"),
         Question::Header { first, last } => (table, member("header", json!([first, last]))),
         Question::HiddenRows => (table, member("hidden_rows", "leave-out".into()) + " or \"read\""),
         Question::Encoding { suggestion } => (table, member("encoding", json!(suggestion.to_lowercase()))),
@@ -88,7 +88,7 @@ pub(super) fn words(asked: &Asked) -> String {
              [{suggestion}] (case-level or reported)"
         ),
         Question::Sheet { suggestion } => {
-            format!("which sheet holds the records? [{suggestion}] (its number or name)")
+            format!("which sheet holds the records? [{suggestion}] (its number)")
         }
         Question::Header { first, last } if first == last => {
             format!("in which row is the header? [{first}] (a row, or two: 1-2)")
@@ -124,11 +124,11 @@ pub(super) fn words(asked: &Asked) -> String {
             format!("column {heading:?} holds {different} different names [-] (- leaves it out{choice})")
         }
         Question::Dates { column, example, readings: [day, month], day_first, month_first } => format!(
-            "{column}: {example} is {day} with the day first (as {day_first} others), {month} with the month first \
-             (as {month_first} others){rows} (d or m)"
+            "{column}: is a date such as {example} {day}, with the day first (as {day_first} others), or {month}, with the month \
+             first (as {month_first} others)?{rows} (d or m)"
         ),
         Question::Serials { column, example, day } => {
-            format!("{column}: is the number {example} the day {day}?{rows} (y or n)")
+            format!("{column}: is a number such as {example} a day, here {day}?{rows} (y or n)")
         }
         Question::Value { column, value, meant } => {
             let choice = match meant {

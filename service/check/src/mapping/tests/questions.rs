@@ -29,7 +29,7 @@ fn the_tables_and_headers_are_found() {
         let (of_own, by_hand) =
             (walk::places(&case.files(), own), walk::places(&case.files(), &case.mapping));
         assert_eq!(of_own.unwrap()[0], by_hand.unwrap()[0], "{}", case.name);
-        for table in &case.mapping.tables {
+        for table in &case.told().tables {
             let found = own.tables.iter().find(|own| own.table.name == table.table.name);
             let found = found.unwrap_or_else(|| panic!("{}: no {}", case.name, table.table.name));
             assert_eq!(found.header, table.header, "{}", case.name);
