@@ -2,6 +2,7 @@
 
 mod ask;
 mod open;
+mod place;
 mod told;
 
 use std::io::IsTerminal as _;
@@ -15,6 +16,7 @@ use jiff::civil::Date;
 use serde_json::json;
 
 use self::open::{Open, open_of};
+use self::place::holds_no_other;
 use self::told::{text_of, text_of_open};
 use super::check::{code, read};
 use super::{FILE_REFUSED, ROWS_REFUSED, UNREADABLE, complain, print};
@@ -56,6 +58,9 @@ pub struct InitOptions {
 /// When the package, the key or the refused rows cannot be written, or the terminal cannot be read.
 pub fn init(options: &InitOptions) -> Result<ExitCode, String> {
     lie_apart(options)?;
+    if !is_zip(&options.out) {
+        holds_no_other(&options.out)?;
+    }
     let mut session = match opened(&options.sheets).and_then(|(files, ready)| Session::open(files, ready)) {
         Ok(session) => session,
         Err(faults) => return refused(options, &faults, &[]),
@@ -236,13 +241,16 @@ fn finished(
             } else {
                 print(text_of(converted, open).as_bytes())?;
             }
+            if let Some(folder) = &options.quarantine {
+                keep(folder, session, converted, None)?;
+            }
             let place = options.out.display();
             complain(&format!("{error}\nthe package is in {place}, and is not complete: mend this there"));
             return Ok(ExitCode::from(UNREADABLE));
         }
     };
     if let Some(folder) = &options.quarantine {
-        keep(folder, session, converted, &report)?;
+        keep(folder, session, converted, Some(&report))?;
     }
     if options.json {
         print(
@@ -293,6 +301,7 @@ fn write(options: &InitOptions, converted: &Converted) -> Result<(), String> {
         let packed = archive.finish().map_err(|error| failed(&error))?;
         return disk::replace(out, &packed).map_err(|error| failed(&error));
     }
+    holds_no_other(out)?;
     for (name, bytes) in &converted.files {
         disk::replace(&out.join(name), bytes).map_err(|error| failed(&error))?;
     }
@@ -300,12 +309,17 @@ fn write(options: &InitOptions, converted: &Converted) -> Result<(), String> {
 }
 
 /// Writes the refused rows of each table, with the columns of its sheet.
-fn keep(folder: &Path, session: &mut Session, converted: &Converted, report: &Report) -> Result<(), String> {
+fn keep(
+    folder: &Path,
+    session: &mut Session,
+    converted: &Converted,
+    report: Option<&Report>,
+) -> Result<(), String> {
     let failed = |error: &dyn std::fmt::Display| format!("{}: {error}", folder.display());
     for table in &converted.tables {
         let mut bytes = Vec::new();
         let rows = session
-            .keep_refused(table, Some(report), &mut bytes)
+            .keep_refused(table, report, &mut bytes)
             .map_err(|faults| faults.iter().map(Say::english).collect::<Vec<_>>().join("\n"))?;
         if rows == 0 {
             continue;

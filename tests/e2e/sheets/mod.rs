@@ -182,13 +182,13 @@ fn no_name_leaves_a_column_a_heading_or_the_name_of_a_file() {
     let marks = ["Zvanov", "ZVANOV I.I.", "Звонарёв-1980", "Әлфуза Нұрмаққызы", "Mononym"];
     let columns =
         ["case_id", "defendant_id", "country", "statute", "date_charged", "outcome", "sentence", "source"];
-    let right = ["A-1", "P1", "KAZ", "KAZ-CC-274", "2020-05-17", "convicted", "", ""];
+    let right = ["case 1", "1", "KAZ", "KAZ-CC-274", "2020-05-17", "convicted", "", ""];
     for (place, _) in columns.iter().enumerate() {
         for is_heading in [false, true] {
             let mut lines = vec![columns.map(str::to_owned).to_vec()];
             for number in 0..30 {
                 let mut row = right.map(str::to_owned).to_vec();
-                row[1] = format!("P{number}");
+                row[1] = number.to_string();
                 if let Some(mark) = marks.get(number).filter(|_| !is_heading) {
                     row[place] = (*mark).to_owned();
                 }
@@ -227,7 +227,7 @@ fn a_list_of_known_statutes_needs_no_list_of_statutes_and_a_bare_name_is_a_place
     let folder = empty_folder("init-known");
     let mut csv = "case_id,defendant_id,country,statute,date_charged,outcome\n".to_owned();
     for number in 1..=16 {
-        csv += &format!("A-{number},P{number},KAZ,KAZ-CC-274,2020-05-17,convicted\n");
+        csv += &format!("case {number},{number},KAZ,KAZ-CC-274,2020-05-17,convicted\n");
     }
     std::fs::write(folder.join("cases.csv"), csv + "Total,,,,,\n").unwrap();
     let output = std::process::Command::new(program())
@@ -276,6 +276,32 @@ fn no_quarantine_no_key_and_no_sheet_lies_in_the_package() {
     std::fs::copy(case.join("sheet.xlsx"), &sheet).unwrap();
     let output = run(&["init", "--yes", text(&sheet), "--out", text(&out)]);
     assert!(stderr(&output).contains("would lie in the package"), "{}", stderr(&output));
+}
+
+#[test]
+fn a_package_is_made_where_nothing_else_lies() {
+    let case = sheets().join("06-errors-and-rich-text");
+    let folder = empty_folder("init-out");
+    let out = folder.join("package");
+    assert_eq!(init(&case, &out, &[]).status.code(), Some(1));
+    assert_eq!(init(&case, &out, &[]).status.code(), Some(1), "a package that was made before is replaced");
+    let quarantine = "\u{feff}\"Names of persons may stand in this file. Never publish it. Keep it where nobody else reads it.\"\n";
+    for (name, content) in [("notes.txt", ""), ("key.txt", "chargesheet-key 1"), ("sources.csv", quarantine)]
+    {
+        let other = out.join(name);
+        std::fs::write(&other, content).unwrap();
+        let before = std::fs::read(out.join("charges.csv")).unwrap();
+        let output = init(&case, &out, &[]);
+        assert_eq!(output.status.code(), Some(2), "{name}: {}", stderr(&output));
+        assert!(stderr(&output).contains(name), "{name}: {}", stderr(&output));
+        assert_eq!(std::fs::read(out.join("charges.csv")).unwrap(), before);
+        std::fs::remove_file(&other).unwrap();
+    }
+    std::fs::create_dir(out.join("refused")).unwrap();
+    assert!(stderr(&init(&case, &out, &[])).contains("refused"));
+    std::fs::remove_dir(out.join("refused")).unwrap();
+    std::fs::remove_file(out.join("datapackage.json")).unwrap();
+    assert!(stderr(&init(&case, &out, &[])).contains("datapackage.json"));
 }
 
 #[test]

@@ -112,7 +112,7 @@ fn required(words: &str, is_right: impl Fn(&str) -> bool) -> Result<String, Stri
         if is_right(&text) {
             return Ok(text);
         }
-        eprintln!("  it is needed in this form");
+        eprintln!("  {}; wanted is: {words}", if text.is_empty() { "it is needed" } else { "this is none" });
     }
     Err(format!("stopped, for it was not given: {words}; nothing was made"))
 }
