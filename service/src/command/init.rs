@@ -58,9 +58,7 @@ pub struct InitOptions {
 /// When the package, the key or the refused rows cannot be written, or the terminal cannot be read.
 pub fn init(options: &InitOptions) -> Result<ExitCode, String> {
     lie_apart(options)?;
-    if !is_zip(&options.out) {
-        holds_no_other(&options.out)?;
-    }
+    holds_no_other(&options.out)?;
     let mut session = match opened(&options.sheets).and_then(|(files, ready)| Session::open(files, ready)) {
         Ok(session) => session,
         Err(faults) => return refused(options, &faults, &[]),
@@ -293,6 +291,7 @@ fn write(options: &InitOptions, converted: &Converted) -> Result<(), String> {
     }
     // Now that the folders are there, links show where they lead.
     lie_apart(options)?;
+    holds_no_other(out)?;
     if is_zip(out) {
         let mut archive = Archive::created("", || ());
         for (name, bytes) in &converted.files {
@@ -301,7 +300,6 @@ fn write(options: &InitOptions, converted: &Converted) -> Result<(), String> {
         let packed = archive.finish().map_err(|error| failed(&error))?;
         return disk::replace(out, &packed).map_err(|error| failed(&error));
     }
-    holds_no_other(out)?;
     for (name, bytes) in &converted.files {
         disk::replace(&out.join(name), bytes).map_err(|error| failed(&error))?;
     }

@@ -6,45 +6,60 @@ use std::path::Path;
 use chargesheet_check::mapping::{MAPPING, is_quarantine};
 
 use crate::disk;
+use crate::domain::Say;
 use crate::domain::tables::TABLES;
-use crate::package::DESCRIPTOR;
+use crate::package::{DESCRIPTOR, unzip};
 
+/// Most bytes that a package in a ZIP file may have, where it is replaced.
+const LARGEST: u64 = 1 << 30;
 /// As many bytes of a file as show that it is a quarantine.
 const LONGEST_MARK: u64 = 200;
 
-/// Refuses a folder in which something else lies than a package that was made before: it would be published with the package.
+/// Refuses a folder or a ZIP file in which something else lies than a package that was made before: it would be published with the
+/// package, or lost.
 pub(super) fn holds_no_other(out: &Path) -> Result<(), String> {
     if !out.exists() {
         return Ok(());
     }
-    let failed = |error: std::io::Error| format!("{}: {error}", out.display());
+    let place = out.display();
+    let failed = |error: std::io::Error| format!("{place}: {error}");
+    let other = |name: &str| {
+        format!(
+            "{place} holds {name:?}, which is no part of a package that was made before; take it away, or name another --out"
+        )
+    };
+    if out.is_file() {
+        let file = disk::open(out).map_err(failed)?;
+        let is_none =
+            |says: Say| format!("{place} is there and is no package: {}; name another --out", says.english());
+        let files = unzip(Box::new(file), LARGEST).map_err(is_none)?;
+        let found = files.iter().find(|(name, bytes)| !is_own(name) || is_quarantine(bytes));
+        return found.map_or(Ok(()), |(name, _)| Err(other(name)));
+    }
     let (mut is_empty, mut has_descriptor) = (true, false);
     for entry in std::fs::read_dir(out).map_err(failed)? {
         let entry = entry.map_err(failed)?;
         let name = entry.file_name().to_string_lossy().into_owned();
-        let is_table = TABLES.iter().any(|table| name == format!("{}.csv", table.name));
         // A link is no file here, wherever it leads.
         let is_file = entry.file_type().map_err(failed)?.is_file();
-        let is_own = is_table || name == DESCRIPTOR || name == MAPPING;
+        let is_part = is_file && is_own(&name);
         let mut first = Vec::new();
-        if is_file && is_own {
+        if is_part {
             let file = disk::open(&entry.path()).map_err(failed)?;
             file.take(LONGEST_MARK).read_to_end(&mut first).map_err(failed)?;
         }
-        if !is_file || !is_own || is_quarantine(&first) {
-            return Err(format!(
-                "{} holds {name:?}, which is no part of a package that was made before and would be published with it; take it \
-                 away, or name another --out",
-                out.display()
-            ));
+        if !is_part || is_quarantine(&first) {
+            return Err(other(&name));
         }
         (is_empty, has_descriptor) = (false, has_descriptor || name == DESCRIPTOR);
     }
     if is_empty || has_descriptor {
         return Ok(());
     }
-    Err(format!(
-        "{} holds tables without {DESCRIPTOR}, so it is no package; name another --out",
-        out.display()
-    ))
+    Err(format!("{place} holds tables without {DESCRIPTOR}, so it is no package; name another --out"))
+}
+
+/// Whether a file of this name may be part of a package that `init` made.
+fn is_own(name: &str) -> bool {
+    name == DESCRIPTOR || name == MAPPING || TABLES.iter().any(|table| name == format!("{}.csv", table.name))
 }
