@@ -89,8 +89,7 @@ async function dropped({ items }) {
   return found;
 }
 
-const fields = ["files", "folder"].map(inside);
-for (const field of fields) {
+for (const field of ["files", "folder"].map(inside)) {
   // The same files again, after they were mended, are a new choice.
   field.addEventListener("click", () => { field.value = ""; });
   field.addEventListener("change", () => {
@@ -142,15 +141,19 @@ async function check(files) {
   own.onmessage = ({ data }) => {
     if (data.kind === "progress") inside("progress").value = data.share;
     if (data.kind === "shown") show(data);
+    if (data.kind === "sheets") sheets(data);
+    if (data.kind === "file" && data.bytes) offer(data.name, data.name.endsWith(".zip") ? "application/zip" : "text/csv", data.bytes);
     if (data.kind === "rows" && data.bytes) offer(data.name, "text/csv", data.bytes);
-    if (data.kind === "rows" && !data.bytes) say("failed", texts.failed, texts.failed_read);
+    if (/^(rows|file)$/.test(data.kind) && !data.bytes) say("failed", texts.failed, texts.failed_read);
     if (data.kind === "failed") fail(data.place ? fill("failed_fault", { place: data.place }) : texts.failed_memory);
   };
   own.onerror = (error) => {
     error.preventDefault();
     fail(texts.failed_memory);
   };
-  own.postMessage({ files, today: today(), language, unnamed: texts.unnamed, program: compiled });
+  const isKnown = files.some(({ name }) => /(^|\/)mapping\.json$|\.zip$/i.test(name));
+  const kept = isKnown ? [] : Object.entries({ "mapping.json": earlier.mapping, "key.txt": earlier.key }).filter(([, text]) => text).map(([name, text]) => ({ name, blob: new Blob([text]) }));
+  own.postMessage({ files, earlier: kept, today: today(), language, unnamed: texts.unnamed, program: compiled });
 }
 
 inside("cancel").addEventListener("click", () => {
@@ -212,7 +215,7 @@ function show({ shown, report }) {
   say(verdict, texts[verdict], ...(faults.length ? faults : [texts[`${verdict}_then`]]));
   const parts = files.length ? [make("h3", {}, texts.counts), counts(files)] : [];
   parts.push(...files.filter((file) => file.groups.length || file.more.length).flatMap(problems));
-  parts.push(make("h3", {}, texts.offers), make("p", { className: "offers" }, button(texts.offer_report, () => offer("report.json", "application/json", report))));
+  if (report) parts.push(make("h3", {}, texts.offers), make("p", { className: "offers" }, button(texts.offer_report, () => offer("report.json", "application/json", report))));
   const refused = files.filter((file) => file.rejected > 0);
   if (refused.length) {
     const rows = refused.map((file) => button(fill("offer_rows", { file: file.name, count: figures.format(file.rejected) }), () => worker?.postMessage({ rows: file.path })));
@@ -225,6 +228,7 @@ function show({ shown, report }) {
 // A copy on a stick has no service around it: what leads there is taken out.
 if (location.protocol === "file:") {
   inside("keep").remove();
+  inside("templates").remove();
   for (const link of document.querySelectorAll("[href^='/']")) {
     const part = link.closest("nav, footer, link");
     if (part) part.remove();

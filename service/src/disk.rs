@@ -103,7 +103,30 @@ pub fn replace(path: &Path, content: &[u8]) -> Result<()> {
         let _ = std::fs::remove_file(&beside);
     }
     written?;
-    File::open(path.parent().unwrap_or(Path::new(".")))?.sync_all()
+    File::open(around(path))?.sync_all()
+}
+
+/// Returns the folder of a path. A bare name lies in the folder of the program.
+fn around(path: &Path) -> &Path {
+    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
+
+/// Writes a file that only its owner may read. None may be there.
+///
+/// # Errors
+/// When there is one already, or it cannot be written.
+pub fn write_secret(path: &Path, content: &[u8]) -> Result<()> {
+    let mut file = File::options().write(true).create_new(true).mode(0o600).open(path)?;
+    file.write_all(content)?;
+    file.sync_all()
+}
+
+/// Keeps a folder to its owner: nobody else may look into it.
+///
+/// # Errors
+/// When it is not ours.
+pub fn keep_to_owner(folder: &Path) -> Result<()> {
+    std::fs::set_permissions(folder, Permissions::from_mode(0o700))
 }
 
 /// Makes a folder with the owner of its parent folder. The folder may exist already.
@@ -126,8 +149,7 @@ pub fn make_folder(path: &Path) -> Result<()> {
 ///
 /// The change is made on the open file, because the path could lead elsewhere by now.
 pub fn inherit(new: &File, path: &Path) {
-    let around = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let (Ok(around), Ok(own)) = (around.metadata(), new.metadata()) else { return };
+    let (Ok(around), Ok(own)) = (around(path).metadata(), new.metadata()) else { return };
     if own.gid() != around.gid() {
         let _ = fchown(new, None, Some(around.gid()));
     }

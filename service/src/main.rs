@@ -6,10 +6,11 @@ use std::time::Duration;
 
 use chargesheet::catalog::{Bundled, Sources};
 use chargesheet::command::{
-    self, CheckOptions, Listing, PublishOptions, ServeOptions, SourcesOptions, one_of, today,
+    self, CheckOptions, InitOptions, Listing, PublishOptions, ServeOptions, SourcesOptions, one_of, today,
 };
 use chargesheet::engine::Choice;
 use chargesheet::ingest::Rules;
+use chargesheet::package::Kind;
 use chargesheet::release::Reason;
 use clap::{Args, Parser, Subcommand};
 
@@ -48,6 +49,38 @@ enum Command {
         /// Prints a row for every problem, where equal problems of a column are one row else.
         #[arg(long, conflicts_with = "json")]
         all: bool,
+        #[command(flatten)]
+        refusal: Refusal,
+    },
+    /// Makes a data package of spreadsheets (XLSX, ODS, CSV). On a terminal it asks what only you can say. Exits as `check` does, and with 4
+    /// when it could not be done.
+    Init {
+        /// The files with sheets; beside them, lists in the format, such as statutes.csv and sources.csv.
+        #[arg(required_unless_present = "template", value_name = "SHEET")]
+        sheets: Vec<PathBuf>,
+        /// Writes an empty workbook with drop-down lists of codes instead, to the file of --out: case-level or reported.
+        #[arg(long, value_name = "KIND", value_parser = kind, conflicts_with = "sheets")]
+        template: Option<Kind>,
+        /// The mapping.json of an earlier package: columns and values are read as they were then.
+        #[arg(long, value_name = "FILE")]
+        mapping: Option<PathBuf>,
+        /// The key that pseudonyms are made with. It is made where it is missing.
+        #[arg(long, value_name = "FILE")]
+        key: Option<PathBuf>,
+        /// The folder of the package, or a file that ends in .zip.
+        #[arg(
+            long,
+            value_name = "FOLDER",
+            default_value_if("template", clap::builder::ArgPredicate::IsPresent, "template.xlsx"),
+            default_value = "package"
+        )]
+        out: PathBuf,
+        /// Asks nothing: what is certain is taken, and what is not is refused.
+        #[arg(long)]
+        yes: bool,
+        /// Prints one JSON object for programs.
+        #[arg(long)]
+        json: bool,
         #[command(flatten)]
         refusal: Refusal,
     },
@@ -202,6 +235,11 @@ fn percent(text: &str) -> Result<f64, String> {
     right.ok_or_else(|| "expected a number from 0 to 100".to_owned())
 }
 
+fn kind(text: &str) -> Result<Kind, String> {
+    one_of(&[Kind::CaseLevel, Kind::Reported], Kind::name, text)
+        .map_err(|names| format!("expected one of {}", names.join(", ")))
+}
+
 fn reason(text: &str) -> Result<Reason, String> {
     one_of(&Reason::ALL, Reason::name, text).map_err(|names| format!("expected one of {}", names.join(", ")))
 }
@@ -232,6 +270,14 @@ fn main() -> ExitCode {
             };
             let options = CheckOptions { max_rejected_percent, listing, quarantine, today: today() };
             command::check(&folder, &options)
+        }
+        Command::Init { template: Some(kind), out, .. } => command::template(kind, &out),
+        Command::Init { sheets, template: None, mapping, key, out, yes, json, refusal } => {
+            let Refusal { max_rejected: max_rejected_percent, quarantine } = refusal;
+            let today = today();
+            let options =
+                InitOptions { sheets, mapping, key, out, yes, json, quarantine, max_rejected_percent, today };
+            command::init(&options)
         }
         Command::Publish { folder, bundled: _, store, yes, refusal } => {
             let Refusal { max_rejected: max_rejected_percent, quarantine } = refusal;

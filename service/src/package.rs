@@ -3,7 +3,9 @@
 use std::io::Result;
 use std::path::{Path, PathBuf};
 
+use chargesheet_check::mapping::SheetsAsCsv;
 pub use chargesheet_check::package::*;
+use chargesheet_check::sheet::Limits;
 
 use crate::disk;
 
@@ -17,7 +19,8 @@ pub fn from_path(path: &Path) -> std::result::Result<Package, PackageError> {
     }
     let shown = path.display().to_string();
     let file = disk::open(path).map_err(|source| PackageError::Read { path: shown.clone(), source })?;
-    Package::in_file(Box::new(file), &shown)
+    let files = unpacked(Box::new(file), &shown)?;
+    Package::open(Box::new(SheetsAsCsv::of(files, Limits::NATIVE)), &shown)
 }
 
 /// Returns the folder of a package: the folder itself, or the one in which its ZIP file lies.
@@ -33,7 +36,8 @@ pub fn from_folder(folder: &Path) -> std::result::Result<Package, PackageError> 
     if !folder.is_dir() {
         return Err(PackageError::NoFolder { folder: folder.to_owned() });
     }
-    Package::open(Box::new(Folder(folder.to_owned())), &folder.display().to_string())
+    let files = SheetsAsCsv::of(Box::new(Folder(folder.to_owned())), Limits::NATIVE);
+    Package::open(Box::new(files), &folder.display().to_string())
 }
 
 /// Whether a path leads to one of the package's own files.

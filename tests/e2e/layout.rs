@@ -122,6 +122,15 @@ fn no_file_has_a_name_that_says_nothing() {
 }
 
 #[test]
+fn spreadsheets_are_read_in_one_folder() {
+    assert_only_in(
+        &["service", "widget", "data", "tests/harness"],
+        "quick_xml",
+        &["service/check/src/sheet/"],
+    );
+}
+
+#[test]
 fn polars_stays_in_the_engines() {
     // The page of a dataset says how to load it in the Python library of that name: words, no code of ours.
     let own = ["service/src/engine/", "service/src/explorer/downloads.rs"];
@@ -166,9 +175,10 @@ fn the_check_needs_nothing_that_a_browser_has_not() {
 }
 
 #[test]
-fn the_browsers_surface_of_a_member_is_one_file() {
-    for member in ["widget", "service/check"] {
-        assert_only_in(&[&format!("{member}/src")], "wasm_bindgen::", &[&format!("{member}/src/browser.rs")]);
+fn the_browsers_surface_of_a_member_is_one_file_or_folder() {
+    for surface in ["widget/src/browser.rs", "service/check/src/browser/"] {
+        let member = surface.split("/browser").next().unwrap_or_default();
+        assert_only_in(&[member], "wasm_bindgen::", &[surface]);
     }
 }
 

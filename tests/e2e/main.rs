@@ -12,3 +12,4 @@ mod found;
 mod layout;
 mod publish;
 mod server;
+mod sheets;

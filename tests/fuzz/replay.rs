@@ -33,7 +33,7 @@ macro_rules! replayed {
     };
 }
 
-replayed!(addresses, conditions, csv_ingest, package, parquet_ingest, picture, query);
+replayed!(addresses, conditions, csv_ingest, mapping, ods, package, parquet_ingest, picture, query, xlsx);
 
 fn replay(target: &str) {
     let inputs = corpus(target);

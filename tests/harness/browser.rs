@@ -144,7 +144,7 @@ impl Browser {
     pub fn saved(&self, name: &str) -> Vec<u8> {
         let path = self.downloads().join(name);
         // Chromium gives a file its name when all of it is there.
-        let bytes = wait_for(name, || std::fs::read(&path).ok());
+        let bytes = wait_for(name, || std::fs::read(&path).ok().filter(|bytes| !bytes.is_empty()));
         std::fs::remove_file(&path).expect("target/ can be written");
         bytes
     }

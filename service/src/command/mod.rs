@@ -4,11 +4,13 @@ mod check;
 mod cite_check;
 mod coverage;
 mod export;
+mod init;
 mod publish_diff;
 mod query;
 mod releases;
 mod serve;
 mod sources;
+mod template;
 
 use std::io::Write as _;
 
@@ -21,10 +23,12 @@ pub use check::{CheckOptions, Listing, check};
 pub use cite_check::cite_check;
 pub use coverage::coverage;
 pub use export::export;
+pub use init::{InitOptions, init};
 pub use query::{Format, query};
 pub use releases::{PublishOptions, publish, verify, withdraw};
 pub use serve::{ServeOptions, serve};
 pub use sources::{SourcesOptions, sources};
+pub use template::template;
 
 /// Exit code if some rows were refused and the others accepted.
 const ROWS_REFUSED: u8 = 1;

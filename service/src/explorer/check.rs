@@ -16,7 +16,8 @@ use crate::present::texts::{Part, Texts};
 
 const STYLE: &str =
     concat!(include_str!("../../assets/explorer.css"), include_str!("../../assets/check.css"));
-const SCRIPT: &str = include_str!("../../assets/check.js");
+const SCRIPT: &str =
+    concat!(include_str!("../../assets/check.js"), include_str!("../../assets/check_sheets.js"));
 /// What wasm-bindgen wrote for the program, and our own worker after it.
 const WORKER: &str = concat!(
     include_str!(concat!(env!("OUT_DIR"), "/check/chargesheet_check.js")),

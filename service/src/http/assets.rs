@@ -4,9 +4,12 @@ use warp::http::StatusCode;
 
 use super::app::App;
 use super::body::Body;
+use super::files::XLSX;
 use super::problem::{Answer, Problem};
 use super::response::{Caching, Response, respond};
 use crate::domain::nearest;
+use crate::package::Kind;
+use crate::present::template::template;
 use crate::widget_files::{self, FILES, VERSION, WidgetFile};
 
 const JAVASCRIPT: &str = "text/javascript; charset=utf-8";
@@ -25,9 +28,13 @@ const ASSETS: [(&str, &str, &[u8]); 9] = [
     ("mark.svg", "image/svg+xml", include_bytes!("../../assets/mark.svg")),
 ];
 
+/// The name of the template of each kind of dataset.
+const TEMPLATES: [(&str, Kind); 2] =
+    [("case-level.xlsx", Kind::CaseLevel), ("reported.xlsx", Kind::Reported)];
+
 /// Returns the names of the assets.
 pub fn names() -> Vec<&'static str> {
-    ASSETS.iter().map(|(name, _, _)| *name).collect()
+    ASSETS.iter().map(|(name, _, _)| *name).chain(TEMPLATES.map(|(name, _)| name)).collect()
 }
 
 /// Answers `/assets/{name}`.
@@ -36,7 +43,13 @@ pub fn asset(name: &str) -> Answer {
         Some((_, media_type, content)) => {
             Ok(respond(StatusCode::OK, media_type, content.to_vec(), Caching::Program))
         }
-        None => Err(missing("assets/", name, names())),
+        None => match TEMPLATES.iter().find(|(own, _)| *own == name) {
+            Some((_, kind)) => {
+                let bytes = template(*kind).map_err(|error| Problem::bug("the template", &error))?;
+                Ok(respond(StatusCode::OK, XLSX, bytes, Caching::Program))
+            }
+            None => Err(missing("assets/", name, names())),
+        },
     }
 }
 

@@ -6,6 +6,7 @@ use crate::domain::parameters::{
     SEARCH, SHEET, STATUTE_PAGE,
 };
 
+use super::files::XLSX;
 use crate::explorer::is_check_offered;
 
 /// An address, or a family of addresses.
@@ -60,7 +61,8 @@ const CSV: &[&str] = &["text/csv; charset=utf-8; header=present"];
 const TEXT: &[&str] = &["text/plain; charset=utf-8"];
 const SCRIPT: &str = "text/javascript; charset=utf-8";
 const WIDGET: &[&str] = &[SCRIPT, "application/wasm", "application/json"];
-const ASSETS: &[&str] = &[SCRIPT, "text/css; charset=utf-8", "image/svg+xml", "image/vnd.microsoft.icon"];
+const ASSETS: &[&str] =
+    &[SCRIPT, "text/css; charset=utf-8", "image/svg+xml", "image/vnd.microsoft.icon", XLSX];
 
 /// The media type of a catalogue of APIs (RFC 9264, RFC 9727).
 pub const LINKSET: &str = "application/linkset+json; profile=\"https://www.rfc-editor.org/info/rfc9727\"";

@@ -40,6 +40,7 @@ mod statute;
 pub mod statute_history;
 pub mod svg;
 pub mod table;
+pub mod template;
 pub mod texts;
 pub mod trend;
 mod wire;

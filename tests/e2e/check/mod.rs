@@ -3,6 +3,7 @@
 mod looks;
 mod page;
 mod sealed;
+mod sheets;
 mod speed;
 mod ways;
 

@@ -111,15 +111,22 @@ fn what_is_no_package_is_told_with_what_to_do_in_each_language() {
     };
     let sheet = write("list.xlsx", b"PK\x03\x04");
     let parquet = write("charges.parquet", b"PAR1PAR1");
-    let csv = write("charges.csv", b"case_id\n");
+    let old = write("list.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1");
     let service = Service::start();
     for (language, words) in [
-        ("en", ["save its tables as CSV UTF-8", "chargesheet check FOLDER", "no datapackage.json among"]),
-        ("ru", ["сохраните её таблицы как CSV UTF-8", "chargesheet check FOLDER", "нет datapackage.json"]),
-        ("kk", ["CSV UTF-8 түрінде сақтаңыз", "chargesheet check FOLDER", "datapackage.json жоқ"]),
+        (
+            "en",
+            [
+                "its archive is broken; open it in a spreadsheet program and save it again",
+                "chargesheet check FOLDER",
+                "save it as XLSX",
+            ],
+        ),
+        ("ru", ["сохраните заново", "chargesheet check FOLDER", "сохраните как XLSX"]),
+        ("kk", ["қайта сақтаңыз", "chargesheet check FOLDER", "XLSX, ODS немесе CSV UTF-8 түрінде"]),
     ] {
         let browser = opened(&service, language);
-        for (path, word) in [&sheet, &parquet, &csv].into_iter().zip(words) {
+        for (path, word) in [&sheet, &parquet, &old].into_iter().zip(words) {
             assert_eq!(checked(&browser, FILES, std::slice::from_ref(path)), "unreadable");
             let said = browser.text("document.getElementById('said').innerText");
             assert!(said.contains(word), "{language} {word}: {said}");

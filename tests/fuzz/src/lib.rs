@@ -14,6 +14,7 @@ mod promises;
 mod query;
 mod sealed;
 mod service;
+mod sheets;
 mod store;
 mod text;
 
@@ -27,14 +28,17 @@ pub struct Target {
 }
 
 /// All targets.
-pub const TARGETS: [Target; 7] = [
+pub const TARGETS: [Target; 10] = [
     Target { name: "addresses", run: addresses::run },
     Target { name: "conditions", run: conditions::run },
     Target { name: "csv_ingest", run: csv_ingest::run },
+    Target { name: "mapping", run: sheets::mapping },
+    Target { name: "ods", run: sheets::ods },
     Target { name: "package", run: package::run },
     Target { name: "parquet_ingest", run: parquet_ingest::run },
     Target { name: "picture", run: picture::run },
     Target { name: "query", run: query::run },
+    Target { name: "xlsx", run: sheets::xlsx },
 ];
 
 /// Runs a target by its name.

@@ -76,6 +76,11 @@ impl Say {
         self.in_language(Language::ENGLISH)
     }
 
+    /// Returns the sentences that stand in this one as values.
+    pub fn inner(&self) -> impl Iterator<Item = &Self> {
+        self.values.iter().filter_map(|(_, told)| if let Told::Said(says) = told { Some(says) } else { None })
+    }
+
     /// Returns the code of the reason: the key up to its first dot.
     pub fn code(&self) -> &'static str {
         self.key.split_once('.').map_or(self.key, |(code, _)| code)

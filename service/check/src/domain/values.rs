@@ -31,15 +31,20 @@ static VALUES: LazyLock<HashMap<String, HashMap<String, String>>> = LazyLock::ne
 pub fn fold(text: &str) -> String {
     /// Stands for `й` while the diacritics are taken away.
     const BREVE: char = '\u{e000}';
-    let lower = text.nfc().collect::<String>().to_lowercase();
-    let kept = lower.chars().map(|letter| match letter {
-        'й' => BREVE,
-        '_' => ' ',
-        '’' => '\'',
-        letter => letter,
-    });
-    let plain: String = kept.nfd().filter(|letter| canonical_combining_class(*letter) == 0).collect();
-    let plain = plain.replace(BREVE, "й");
+    // Most texts have no diacritics at all.
+    let plain = if text.is_ascii() {
+        text.to_ascii_lowercase().replace('_', " ")
+    } else {
+        let lower = text.nfc().collect::<String>().to_lowercase();
+        let kept = lower.chars().map(|letter| match letter {
+            'й' => BREVE,
+            '_' => ' ',
+            '’' => '\'',
+            letter => letter,
+        });
+        let plain: String = kept.nfd().filter(|letter| canonical_combining_class(*letter) == 0).collect();
+        plain.replace(BREVE, "й")
+    };
     let spaced = plain.split_whitespace().collect::<Vec<_>>().join(" ");
     let stripped = spaced.trim_matches([' ', '.', ',', ':', ';', '*', '?', '!']);
     if stripped.is_empty() { spaced } else { stripped.to_owned() }

@@ -33,7 +33,7 @@ mod rules;
 mod shown;
 mod similar;
 mod sources;
-mod split;
+pub(crate) mod split;
 mod statute_relations;
 pub mod table_reader;
 mod tables;

@@ -268,6 +268,16 @@ impl Report {
         self.verdict() >= Verdict::RejectRows
     }
 
+    /// Hides what stands in some files: their problems keep their places and reasons, and lose every value.
+    pub fn hide_values(&mut self, is_hidden: impl Fn(&str) -> bool) {
+        for problem in self.problems.iter_mut().filter(|problem| is_hidden(&problem.file)) {
+            problem.says = Say::new("ready_value");
+            problem.message = problem.says.english();
+            problem.excerpt.clear();
+            (problem.suggestion, problem.hint) = (None, None);
+        }
+    }
+
     /// Returns the first problem that refuses a row or a file.
     pub fn first_error(&self) -> Option<&Problem> {
         self.problems.iter().find(|problem| problem.severity == Severity::Error)

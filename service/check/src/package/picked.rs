@@ -8,32 +8,32 @@ use crate::domain::Say;
 /// Most bytes of the files of a package in a ZIP file, which are kept in memory.
 const MOST_UNPACKED: u64 = 1 << 30;
 /// Endings of the names of spreadsheets.
-const SHEETS: [&str; 4] = [".xlsx", ".xlsm", ".xls", ".ods"];
+const SHEETS: [&str; 6] = [".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".numbers"];
+
+/// Returns the files of the package in a ZIP file. `place` names the file in errors.
+///
+/// # Errors
+/// When it is no ZIP file, or cannot be unpacked.
+pub fn unpacked(mut input: Box<dyn Input>, place: &str) -> std::result::Result<Box<dyn Files>, PackageError> {
+    let refused = |fault: Say| PackageError::File { path: place.to_owned(), fault };
+    let mut start = [0; 4];
+    let is_there = input.read_exact(&mut start).is_ok();
+    input.rewind().map_err(|source| PackageError::Read { path: place.to_owned(), source })?;
+    if !is_there || !start.starts_with(b"PK") {
+        let is_parquet = is_there && start == *b"PAR1";
+        return Err(refused(if is_parquet { "package.parquet" } else { "package.neither" }.into()));
+    }
+    let files = unzip(input, MOST_UNPACKED)
+        .map_err(|fault| refused(if is_sheet(place) { "package.sheet".into() } else { fault }))?;
+    Ok(Box::new(files))
+}
 
 impl Package {
-    /// Opens the package in a ZIP file. `place` names the file in errors.
-    ///
-    /// # Errors
-    /// When it is no ZIP file or cannot be unpacked, and whenever [`Package::open`] fails.
-    pub fn in_file(mut input: Box<dyn Input>, place: &str) -> std::result::Result<Self, PackageError> {
-        let refused = |fault: Say| PackageError::File { path: place.to_owned(), fault };
-        let mut start = [0; 4];
-        let is_there = input.read_exact(&mut start).is_ok();
-        input.rewind().map_err(|source| PackageError::Read { path: place.to_owned(), source })?;
-        if !is_there || !start.starts_with(b"PK") {
-            let is_parquet = is_there && start == *b"PAR1";
-            return Err(refused(if is_parquet { "package.parquet" } else { "package.neither" }.into()));
-        }
-        let files = unzip(input, MOST_UNPACKED)
-            .map_err(|fault| refused(if is_sheet(place) { "package.sheet".into() } else { fault }))?;
-        Self::open(Box::new(files), place)
-    }
-
     /// Opens the package among picked files. Other files may lie beside it, and folders around it. `unnamed` names the
     /// package in errors where no folder does.
     ///
     /// # Errors
-    /// When there is none, or there are several, and as [`Package::in_file`].
+    /// When there is none, or there are several, as [`unpacked`], and as [`Package::open`].
     pub fn among(files: Box<dyn Files>, unnamed: &str) -> std::result::Result<Self, PackageError> {
         let names = files.names();
         let depth = |name: &String| name.matches('/').count();
@@ -57,7 +57,7 @@ impl Package {
                 [] => refused(unnamed, "package.picked_none".into()),
                 [one] if !one.to_ascii_lowercase().ends_with(".csv") => {
                     let unread = |source| PackageError::Read { path: one.clone(), source };
-                    Self::in_file(files.open(one).map_err(unread)?, one)
+                    Self::open(unpacked(files.open(one).map_err(unread)?, one)?, one)
                 }
                 _ if names.iter().any(|name| file_name(name).to_lowercase().starts_with("datapackage.")) => {
                     let folder = folder_around(&names);
@@ -75,7 +75,8 @@ impl Package {
     }
 }
 
-fn is_sheet(name: &str) -> bool {
+/// Whether a file of this name is a spreadsheet, of whatever kind.
+pub fn is_sheet(name: &str) -> bool {
     let name = name.to_ascii_lowercase();
     SHEETS.iter().any(|ending| name.ends_with(ending))
 }

@@ -81,7 +81,7 @@ const PLAIN: &[Group] = &[BY, FILTERS, FIGURES, PERIOD];
 
 const JSON: &str = "application/json";
 const CSV: &str = "text/csv; charset=utf-8; header=present";
-const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+pub(super) const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 const RIS: &str = "application/x-research-info-systems; charset=utf-8";
 
 /// Tables, and the file that describes each for the same query.

@@ -1,0 +1,11 @@
+//! What the worker of the page `/check` calls: the check of a package, and the way from sheets to one.
+
+mod package;
+mod page;
+mod sheets;
+
+pub use package::{check, quarantine, report};
+pub use sheets::{
+    sheets_among, sheets_answer, sheets_assign, sheets_describe, sheets_finish, sheets_key, sheets_open,
+    sheets_quarantine, sheets_report, sheets_zip,
+};

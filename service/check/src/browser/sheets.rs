@@ -1,0 +1,371 @@
+//! From sheets to a package, on the page: the questions of a session, answered a round at a time, and what comes of them.
+
+use std::cell::RefCell;
+use std::collections::HashSet;
+use std::io::{Read as _, Result as Read};
+
+use serde_json::{Value as Json, json};
+use wasm_bindgen::prelude::wasm_bindgen;
+
+use crate::domain::tables::{Content, Need};
+use crate::domain::{Language, Say};
+use crate::ingest::{OneThread, Report, Rules, Shown, ingest, json_line};
+use crate::mapping::{
+    Asked, Converted, Described, Key, Mapping, Origin, Question, Ready, Session, SheetFile, codes_of,
+    columns_that_leave,
+};
+use crate::package::{Archive, DESCRIPTOR, Files, Package, is_sheet, unzip};
+use crate::sheet::{Limits, hint};
+
+use super::page::{Picked, begin};
+
+/// The name of a mapping that is used again.
+const MAPPING: &str = "mapping.json";
+/// Most bytes of a key, a mapping, or a list that is given ready.
+const LARGEST: u64 = 16 << 20;
+
+/// What is being made.
+struct Desk {
+    session: Session,
+    language: Language,
+    /// What was asked last, by its number.
+    asked: Vec<Asked>,
+    /// What has been answered, so that nothing is asked twice.
+    answered: HashSet<String>,
+    made: Option<(Converted, Option<Report>)>,
+    printed: String,
+}
+
+thread_local! {
+    static DESK: RefCell<Option<Desk>> = const { RefCell::new(None) };
+}
+
+/// Whether picked files are sheets: there is a table among them, and no package.
+#[wasm_bindgen]
+pub fn sheets_among(files: &str) -> bool {
+    let names = Picked::of(files).names();
+    names.iter().any(|name| is_table(name))
+        && !names.iter().any(|name| name.rsplit('/').next() == Some(DESCRIPTOR))
+}
+
+/// Begins with picked files. A mapping, a key and lists that are ready are known by their names and their first bytes. Returns what
+/// is to be asked, as JSON, or the verdict `unreadable` with `faults`.
+#[wasm_bindgen]
+pub fn sheets_open(files: &str, language: &str) -> String {
+    let language = Language::from_code(language).unwrap_or_default();
+    let files = Picked::of(files);
+    match opened(&files) {
+        Ok(session) => {
+            let (asked, answered) = (Vec::new(), HashSet::new());
+            let desk = Desk { session, language, asked, answered, made: None, printed: String::new() };
+            DESK.set(Some(desk));
+            with_desk(|desk| desk.state(&[]))
+        }
+        Err(faults) => unreadable(&faults, language).to_string(),
+    }
+}
+
+/// Whether a file of this name may hold a table.
+fn is_table(name: &str) -> bool {
+    is_sheet(name) || name.to_lowercase().ends_with(".csv")
+}
+
+/// Reads a small file whole.
+fn small(files: &Picked, name: &str) -> Read<Vec<u8>> {
+    let mut bytes = Vec::new();
+    files.open(name)?.take(LARGEST).read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
+fn opened(files: &Picked) -> Result<Session, Vec<Say>> {
+    let (mut sheets, mut ready, mut mapping, mut key) = (Vec::new(), Vec::new(), None, None);
+    let mut faults = Vec::new();
+    let names = files.names();
+    begin(names.iter().filter_map(|name| files.size(name)).sum());
+    for (number, name) in names.iter().enumerate() {
+        // The name of a file may be that of a person.
+        let about = |fault: Say| {
+            Say::new("package.read").with("path", format!("file {}", number + 1)).with_said("error", fault)
+        };
+        let unread = |error: std::io::Error| about(Say::new("unreadable").with("error", error));
+        let own = name.rsplit('/').next().unwrap_or(name);
+        if let Some(table) = Ready::table_of(own) {
+            match small(files, name).map_err(unread).and_then(|bytes| Ready::read(table, &bytes)) {
+                Ok(own) => ready.push(own),
+                Err(fault) => faults.push(fault),
+            }
+        } else if is_table(own) {
+            let file = files.open(name).map_err(unread);
+            match file.and_then(|file| SheetFile::open(own, file, Limits::BROWSER).map_err(about)) {
+                Ok(file) => sheets.push(file),
+                Err(fault) => faults.push(fault),
+            }
+        } else if own == MAPPING {
+            match small(files, name).map_err(|error| vec![unread(error)]).and_then(|own| Mapping::parse(&own))
+            {
+                Ok(own) => mapping = Some(own),
+                Err(more) => faults.extend(more),
+            }
+        } else if own.to_lowercase().ends_with(".zip") {
+            // The package of the last time.
+            match files.open(name).map_err(unread).and_then(|file| unzip(file, LARGEST)) {
+                Ok(parts) => {
+                    let kept = parts.iter().find(|(part, _)| *part == MAPPING);
+                    match kept.map(|(_, bytes)| Mapping::parse(bytes)) {
+                        Some(Ok(own)) => mapping = mapping.or(Some(own)),
+                        Some(Err(more)) => faults.extend(more),
+                        None => {}
+                    }
+                }
+                Err(fault) => faults.push(about(fault)),
+            }
+        } else if let Ok(Ok(own)) = small(files, name).map(|own| Key::parse(&String::from_utf8_lossy(&own))) {
+            key = Some(own);
+        }
+    }
+    if !faults.is_empty() {
+        return Err(faults);
+    }
+    let mut session = Session::open(sheets, ready)?;
+    if let Some(mapping) = mapping {
+        session.with(mapping);
+    }
+    key.map_or(Ok(()), |key| session.take_key(key))?;
+    session.accept()?;
+    Ok(session)
+}
+
+fn with_desk(act: impl FnOnce(&mut Desk) -> String) -> String {
+    DESK.with_borrow_mut(|desk| desk.as_mut().map(act).unwrap_or_default())
+}
+
+fn told(faults: &[Say], language: Language) -> Vec<String> {
+    let told = |says: &Say| {
+        let further = hint(says).map(|hint| format!("; {}", hint.in_language(language)));
+        says.in_language(language) + &further.unwrap_or_default()
+    };
+    faults.iter().map(told).collect()
+}
+
+fn unreadable(faults: &[Say], language: Language) -> Json {
+    json!({ "verdict": "unreadable", "faults": told(faults, language) })
+}
+
+impl Desk {
+    /// Returns what is to be asked now, and what the columns are, as JSON. `wrong` are questions whose answers were none.
+    fn state(&mut self, wrong: &[(Asked, String)]) -> String {
+        self.made = None;
+        let questions = match self.session.questions() {
+            Ok(questions) => questions,
+            Err(faults) => return unreadable(&faults, self.language).to_string(),
+        };
+        self.asked =
+            questions.into_iter().filter(|asked| !self.answered.contains(&format!("{asked:?}"))).collect();
+        let questions: Vec<Json> =
+            self.asked.iter().map(|asked| question(asked, wrong, self.language)).collect();
+        let tables = self.session.mapping().tables.iter().map(|own| {
+            let columns = own.columns.iter().map(|(target, how)| {
+                let from = match &how.from {
+                    Origin::Columns(headings) => json!({ "headings": headings }),
+                    Origin::RowNumber => json!({ "row_number": true }),
+                    Origin::Always(text) => json!({ "always": text }),
+                };
+                json!({ "column": target.name, "from": from, "pseudonym": how.pseudonym })
+            });
+            let names: Vec<&str> = columns_that_leave(own.table).map(|column| column.name).collect();
+            json!({
+                "table": own.table.name, "columns": columns.collect::<Vec<_>>(), "left_out": own.left_out, "all": names,
+                "seen": self.session.seen(own.table.name),
+            })
+        });
+        let tables: Vec<Json> = tables.collect();
+        json!({
+            "verdict": "asked", "kind": self.session.mapping().kind.name(), "questions": questions, "tables": tables,
+            "needs_key": !self.session.has_key() && self.session.has_pseudonyms(),
+            "is_key_first": !self.session.has_key() && self.session.mapping().key.is_some(),
+            // The page holds it while it is open, so that no answer is given twice.
+            "mapping": self.session.mapping().to_json(),
+            "may_keep": !self.session.has_key() && self.session.has_unlisted(),
+            "package": self.session.mapping().package, "codes": self.codes(),
+        })
+        .to_string()
+    }
+}
+
+impl Desk {
+    /// Returns the codes of the columns that are asked about, as JSON: codes with labels, and whether every row needs one.
+    fn codes(&self) -> Json {
+        let mut all = serde_json::Map::new();
+        for Asked { table, question, .. } in &self.asked {
+            let (Question::Value { column, .. }
+            | Question::Empty { column, .. }
+            | Question::Needed { column, .. }) = question
+            else {
+                continue;
+            };
+            let tables = self.session.mapping().tables.iter();
+            let found = tables.map(|own| own.table).find(|own| Some(own.name) == *table);
+            if let Some(column) = found.and_then(|table| table.column(column)) {
+                let codes = match column.content {
+                    Content::Id("statutes") => self.session.statutes(),
+                    _ => codes_of(column, self.language),
+                };
+                let is_needed = column.need == Need::Filled;
+                all.insert(column.name.to_owned(), json!({ "codes": codes, "is_needed": is_needed }));
+            }
+        }
+        all.into()
+    }
+}
+
+fn question(asked: &Asked, wrong: &[(Asked, String)], language: Language) -> Json {
+    let mut own = serde_json::to_value(asked).unwrap_or_default();
+    if let Question::Unfit { because, .. } = &asked.question {
+        own["because"] = because.in_language(language).into();
+    }
+    if let Some((_, error)) = wrong.iter().find(|(other, _)| other == asked) {
+        own["error"] = error.as_str().into();
+    }
+    own
+}
+
+/// Takes answers: a list of numbers of questions and texts, as JSON. Returns what is to be asked then.
+#[wasm_bindgen]
+pub fn sheets_answer(answers: &str) -> String {
+    let answers: Vec<(usize, String)> = serde_json::from_str(answers).expect("the worker writes a list");
+    with_desk(|desk| {
+        let mut wrong = Vec::new();
+        for (number, text) in answers {
+            let Some(asked) = desk.asked.get(number).cloned() else { continue };
+            let Some(fresh) = desk.session.fresh(asked.clone()) else { continue };
+            match desk.session.answer(&fresh, &text) {
+                Ok(_) => {
+                    desk.answered.insert(format!("{asked:?}"));
+                }
+                Err(error) => wrong.push((asked, error)),
+            }
+        }
+        desk.state(&wrong)
+    })
+}
+
+/// Makes another column of the table of a column of the sheet, or leaves it out where `target` is `-`.
+#[wasm_bindgen]
+pub fn sheets_assign(table: &str, heading: &str, target: &str) -> String {
+    with_desk(|desk| {
+        let error = desk.session.assign(table, heading, target).err();
+        let mut state: Json = serde_json::from_str(&desk.state(&[])).unwrap_or_default();
+        if let Some(error) = error {
+            state["error"] = error.into();
+        }
+        state.to_string()
+    })
+}
+
+/// Takes the key in a file, or makes one of random bytes. Returns the text of the new key's file, to be saved; nothing for one that
+/// was read; or `error`.
+#[wasm_bindgen]
+pub fn sheets_key(text: &str, random: &[u8]) -> String {
+    with_desk(|desk| {
+        let made = <[u8; 32]>::try_from(random).map(Key::of);
+        let is_new = made.is_ok();
+        match made.or_else(|_none| Key::parse(text)) {
+            Ok(key) => {
+                let file = is_new.then(|| key.file());
+                match desk.session.take_key(key) {
+                    Ok(()) => json!({ "file": file }).to_string(),
+                    Err(faults) => json!({ "error": told(&faults, desk.language).join(" ") }).to_string(),
+                }
+            }
+            Err(says) => json!({ "error": says.in_language(desk.language) }).to_string(),
+        }
+    })
+}
+
+/// Takes what the descriptor says: a [`Described`] as JSON. Returns the faults.
+#[wasm_bindgen]
+pub fn sheets_describe(form: &str) -> String {
+    let form: Described = serde_json::from_str(form).expect("the worker writes a form");
+    with_desk(|desk| {
+        let mut mapping = desk.session.mapping().clone();
+        let faults = mapping.describe(&form).err().unwrap_or_default();
+        desk.session.with(mapping);
+        json!({ "faults": told(&faults, desk.language) }).to_string()
+    })
+}
+
+/// Makes the package and checks it. Rows about which a question is open are refused. Returns what became of the rows, as JSON.
+#[wasm_bindgen]
+pub fn sheets_finish(created: &str, today: &str) -> String {
+    let rules = Rules::of(today.parse().expect("the worker writes a date"));
+    with_desk(|desk| {
+        let language = desk.language;
+        let converted = match desk.session.finish(created) {
+            Ok(converted) => converted,
+            Err(faults) => return unreadable(&faults, language).to_string(),
+        };
+        let checked = Package::in_memory("package", converted.files.clone())
+            .and_then(|package| ingest(&package, &rules, &OneThread));
+        let (check, shown) = match &checked {
+            Ok((_, report)) => (report.to_json(), json!(in_sheet(report.shown(language), &converted))),
+            Err(error) => {
+                let faults: Vec<Say> = error.faults().iter().map(|fault| fault.says().clone()).collect();
+                (error.to_json(), unreadable(&faults, language))
+            }
+        };
+        let open: Vec<Json> =
+            desk.asked.iter().map(|asked| question(&asked.on_paper(), &[], Language::default())).collect();
+        desk.printed = json_line(&converted.to_json(check, &open));
+        let told = converted.shown(language);
+        desk.made = Some((converted, checked.ok().map(|(_, report)| report)));
+        json!({ "verdict": "made", "tables": told.0, "warnings": told.1, "shown": shown }).to_string()
+    })
+}
+
+/// Names the problems of a package by the rows of its sheets.
+fn in_sheet(mut shown: Shown, converted: &Converted) -> Shown {
+    for table in &converted.tables {
+        let own = shown.files.iter_mut().filter(|file| file.path == format!("{}.csv", table.name));
+        for file in own {
+            file.has_rows = true;
+            for line in file.groups.iter_mut().flat_map(|group| &mut group.lines) {
+                // The header is the first line, and no field that is made has two.
+                let row = usize::try_from(*line).ok().and_then(|line| table.rows.get(line.checked_sub(2)?));
+                *line = row.map_or(*line, |row| (*row).into());
+            }
+        }
+    }
+    shown
+}
+
+/// Returns the report, as `init --json` prints it.
+#[wasm_bindgen]
+pub fn sheets_report() -> Vec<u8> {
+    with_desk(|desk| desk.printed.clone()).into_bytes()
+}
+
+/// Returns the package as a ZIP file. The key and the refused rows are not in it.
+#[wasm_bindgen]
+pub fn sheets_zip() -> Option<Vec<u8>> {
+    DESK.with_borrow(|desk| {
+        let (converted, _) = desk.as_ref()?.made.as_ref()?;
+        let mut archive = Archive::created("", || ());
+        for (name, bytes) in &converted.files {
+            archive.add(name, bytes).ok()?;
+        }
+        archive.finish().ok()
+    })
+}
+
+/// Returns the refused rows of a table with the columns of its sheet, and why. Names may stand there.
+#[wasm_bindgen]
+pub fn sheets_quarantine(table: &str) -> Option<Vec<u8>> {
+    DESK.with_borrow_mut(|desk| {
+        let Desk { session, made, .. } = desk.as_mut()?;
+        let (converted, report) = made.as_ref()?;
+        let made = converted.tables.iter().find(|own| own.name == table)?;
+        let mut bytes = Vec::new();
+        session.keep_refused(made, report.as_ref(), &mut bytes).ok()?;
+        Some(bytes)
+    })
+}

@@ -1,0 +1,364 @@
+//! `chargesheet init`: makes a data package of spreadsheets.
+
+mod ask;
+mod open;
+mod place;
+mod told;
+
+use std::io::IsTerminal as _;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use chargesheet_check::mapping::{Converted, Key, Mapping, Ready, Session, SheetFile, is_quarantine};
+use chargesheet_check::sheet::{Limits, hint};
+use jiff::Timestamp;
+use jiff::civil::Date;
+use serde_json::json;
+
+use self::open::{Open, open_of};
+use self::place::{holds_no_earlier, holds_no_other, is_published};
+use self::told::{text_of, text_of_open};
+use super::check::{code, read};
+use super::{FILE_REFUSED, ROWS_REFUSED, UNREADABLE, complain, print};
+use crate::disk;
+use crate::domain::Say;
+use crate::domain::tables::Table;
+use crate::ingest::{Report, Rules, Verdict, printable_json};
+use crate::package::{Archive, Package};
+
+/// Most bytes of a mapping and of a key.
+const LARGEST: u64 = 16 << 20;
+
+/// Options for making a package of sheets.
+#[derive(Debug)]
+pub struct InitOptions {
+    /// The files with sheets, and ready files as `statutes.csv`.
+    pub sheets: Vec<PathBuf>,
+    /// The mapping of an earlier time.
+    pub mapping: Option<PathBuf>,
+    /// The key of pseudonyms. It is made where it is missing.
+    pub key: Option<PathBuf>,
+    /// The folder or ZIP file of the package.
+    pub out: PathBuf,
+    /// Whether nothing is asked, and what is not certain is refused.
+    pub yes: bool,
+    /// The folder for refused rows.
+    pub quarantine: Option<PathBuf>,
+    /// Whether the report is one JSON object.
+    pub json: bool,
+    /// The largest share of a table's rows that may be refused, in percent.
+    pub max_rejected_percent: f64,
+    /// The latest date that a record may have.
+    pub today: Date,
+}
+
+/// Makes a package of sheets, checks it, and prints what was refused.
+///
+/// # Errors
+/// When the package, the key or the refused rows cannot be written, or the terminal cannot be read.
+pub fn init(options: &InitOptions) -> Result<ExitCode, String> {
+    lie_apart(options)?;
+    holds_no_other(&options.out)?;
+    let mut session = match opened(&options.sheets).and_then(|(files, ready)| Session::open(files, ready)) {
+        Ok(session) => session,
+        Err(faults) => return refused(options, &faults, &[]),
+    };
+    let is_asked = !options.yes && std::io::stdin().is_terminal() && std::io::stdout().is_terminal();
+    match made(options, &mut session, is_asked) {
+        Ok(code) => code,
+        Err(faults) => {
+            keep_answers(options, &mut session);
+            let open = open_questions(&mut session).unwrap_or_default();
+            refused(options, &faults, &open)
+        }
+    }
+}
+
+/// Refuses what holds names, or leads to them, inside the package, which is published.
+fn lie_apart(options: &InitOptions) -> Result<(), String> {
+    let key = options.key.as_deref().or((!options.yes).then_some(Path::new(ask::KEY)));
+    let key = key.map(|path| std::path::absolute(path).unwrap_or_else(|_error| path.to_owned()));
+    let key = key.as_deref();
+    let sheets = options.sheets.iter().filter(|path| ready_table(path).is_none());
+    // The name of a sheet may be that of a person.
+    let sheets = sheets.map(|path| (&**path, "a sheet".to_owned()));
+    let others = options.quarantine.as_deref().into_iter().chain(key);
+    let secrets = others.map(|path| (path, path.display().to_string())).chain(sheets);
+    for path in options.quarantine.as_deref().into_iter().chain(key).chain([&*options.out]) {
+        if path.is_symlink() && !path.exists() {
+            return Err(format!("{} is a link that leads nowhere; name another place", path.display()));
+        }
+    }
+    for own in options.quarantine.as_deref().into_iter().chain(key.and_then(Path::parent)) {
+        if let Some(around) = whole(own).ancestors().find(|folder| is_published(folder)) {
+            let (own, around) = (own.display(), around.display());
+            return Err(format!("{own} lies in {around}, which is published; name another place"));
+        }
+    }
+    for (secret, told) in secrets {
+        if whole(secret).starts_with(whole(&options.out)) {
+            return Err(format!("{told} would lie in the package, which is published; name another place"));
+        }
+    }
+    Ok(())
+}
+
+fn ready_table(path: &Path) -> Option<&'static Table> {
+    Ready::table_of(&path.file_name()?.to_string_lossy())
+}
+
+fn is_zip(path: &Path) -> bool {
+    path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("zip"))
+}
+
+/// Returns a path as it will be, whether something stands there yet or not.
+fn whole(path: &Path) -> PathBuf {
+    let path = std::path::absolute(path).unwrap_or_else(|_error| path.to_owned());
+    let found =
+        path.ancestors().find_map(|own| Some((own.canonicalize().ok()?, path.strip_prefix(own).ok()?)));
+    found.map_or_else(|| path.clone(), |(own, rest)| own.join(rest))
+}
+
+fn open_questions(session: &mut Session) -> Result<Vec<Open>, Vec<Say>> {
+    let questions = session.questions()?;
+    Ok(questions.iter().map(|asked| open_of(session.mapping(), asked)).collect())
+}
+
+/// Tells why nothing was made, and what is open.
+fn refused(options: &InitOptions, faults: &[Say], open: &[Open]) -> Result<ExitCode, String> {
+    if options.json {
+        let fault = |says: &Say| json!({ "code": says.code(), "message": says.english(), "says": says });
+        let faults: Vec<_> = faults.iter().map(fault).collect();
+        let told = json!({ "verdict": "unreadable", "faults": faults, "questions": open });
+        print(format!("{}\n", printable_json(&told.to_string())).as_bytes())?;
+    } else {
+        print(text_of_open(open).as_bytes())?;
+    }
+    let told = faults.iter().map(|says| {
+        let further = hint(says).map(|hint| format!("; {}", hint.english())).unwrap_or_default();
+        says.english() + &further
+    });
+    complain(&format!("{}; nothing was made", told.collect::<Vec<_>>().join("\n")));
+    Ok(ExitCode::from(UNREADABLE))
+}
+
+/// Keeps the answers that were given, so that nobody has to give them twice.
+fn keep_answers(options: &InitOptions, session: &mut Session) {
+    let name = options.out.file_name().unwrap_or_default().to_string_lossy();
+    let name = name.strip_suffix(".zip").unwrap_or(&name);
+    let free = |number: u32| match number {
+        1 => options.out.with_file_name(format!("{name}.mapping.json")),
+        _ => options.out.with_file_name(format!("{name}-{number}.mapping.json")),
+    };
+    // What stands there may be somebody's own mapping.
+    let Some(path) = (1..100).map(free).find(|path| !path.exists() && !path.is_symlink()) else { return };
+    let written = session.written().map(|mapping| disk::replace(&path, mapping.to_json().as_bytes()));
+    if let Ok(Ok(())) = written {
+        eprintln!("your answers are in {}; take them with --mapping", path.display());
+    }
+}
+
+fn made(
+    options: &InitOptions,
+    session: &mut Session,
+    is_asked: bool,
+) -> Result<Result<ExitCode, String>, Vec<Say>> {
+    if let Some(path) = &options.mapping {
+        session.with(Mapping::parse(&read_file(path)?)?);
+    }
+    if let Some(path) = options.key.as_ref().filter(|path| path.exists()) {
+        session
+            .take_key(Key::parse(&String::from_utf8_lossy(&read_file(path)?)).map_err(|says| vec![says])?)?;
+    }
+    if is_asked {
+        match ask::everything(session, options.key.as_deref()) {
+            Ok(asked) => asked?,
+            Err(error) => {
+                keep_answers(options, session);
+                return Ok(Err(error));
+            }
+        }
+    }
+    session.accept()?;
+    let is_key_open = session.mapping().key.is_none() && (session.has_pseudonyms() || session.has_unlisted());
+    match options.key.as_deref().filter(|path| is_key_open && !path.exists()) {
+        Some(path) => match ask::make_key(session, path) {
+            Ok(taken) => taken?,
+            Err(error) => return Ok(Err(error)),
+        },
+        None if is_asked && !session.has_key() && session.has_unlisted() => {
+            eprintln!(
+                "what values mean that stand in no list is not kept for the next time, because a value may be a name; --key FILE keeps it"
+            );
+        }
+        None => {}
+    }
+    let open = open_questions(session)?;
+    let converted = session.finish(&Timestamp::now().to_string())?;
+    Ok(finished(options, session, &converted, &open))
+}
+
+fn opened(paths: &[PathBuf]) -> Result<(Vec<SheetFile>, Vec<Ready>), Vec<Say>> {
+    let (mut files, mut ready, mut faults) = (Vec::new(), Vec::new(), Vec::new());
+    for (number, path) in paths.iter().enumerate() {
+        if let Some(table) = ready_table(path) {
+            match read_file(path).and_then(|bytes| Ready::read(table, &bytes).map_err(|says| vec![says])) {
+                Ok(own) => ready.push(own),
+                Err(own) => faults.extend(own),
+            }
+            continue;
+        }
+        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        // The name of a file may be that of a person.
+        let told = format!("file {}", number + 1);
+        let about = |fault: Say| Say::new("package.read").with("path", &told).with_said("error", fault);
+        let file = disk::open(path).map_err(|error| Say::new("unreadable").with("error", error));
+        match file.and_then(|file| SheetFile::open(&name, Box::new(file), Limits::NATIVE)) {
+            Ok(file) => files.push(file),
+            Err(fault) => faults.push(about(fault)),
+        }
+    }
+    if faults.is_empty() { Ok((files, ready)) } else { Err(faults) }
+}
+
+fn read_file(path: &Path) -> Result<Vec<u8>, Vec<Say>> {
+    let unread = |error| vec![Say::new("package.read").with("path", path.display()).with("error", error)];
+    disk::read(path, LARGEST).map_err(unread)
+}
+
+fn finished(
+    options: &InitOptions,
+    session: &mut Session,
+    converted: &Converted,
+    open: &[Open],
+) -> Result<ExitCode, String> {
+    let rules = Rules { max_rejected_percent: options.max_rejected_percent, ..Rules::of(options.today) };
+    let checked = Package::in_memory(&options.out.display().to_string(), converted.files.clone())
+        .and_then(|package| read(&package, &rules).map(|(_, report)| report));
+    let is_ready = |file: &str| ready_table(Path::new(file)).is_some();
+    let checked = checked.map(|mut report| {
+        report.hide_values(is_ready);
+        report
+    });
+    if let Ok(report) = &checked
+        && let Some(file) = report.rejected.keys().find(|file| is_ready(file))
+    {
+        print(report.to_text().as_bytes())?;
+        complain(&format!("{file} is copied whole, so every line of it must be right; nothing was made"));
+        return Ok(ExitCode::from(FILE_REFUSED));
+    }
+    // A descriptor that says too little is completed by hand; the rest of the package is made.
+    write(options, converted)?;
+    let report = match checked {
+        Ok(report) => report,
+        Err(error) => {
+            if options.json {
+                let told = converted.to_json(error.to_json(), open);
+                print(format!("{}\n", printable_json(&told.to_string())).as_bytes())?;
+            } else {
+                print(text_of(converted, open).as_bytes())?;
+            }
+            if let Some(folder) = &options.quarantine {
+                keep(folder, session, converted, None)?;
+            }
+            let place = options.out.display();
+            complain(&format!("{error}\nthe package is in {place}, and is not complete: mend this there"));
+            return Ok(ExitCode::from(UNREADABLE));
+        }
+    };
+    if let Some(folder) = &options.quarantine {
+        keep(folder, session, converted, Some(&report))?;
+    }
+    if options.json {
+        print(
+            format!("{}\n", printable_json(&converted.to_json(report.to_json(), open).to_string()))
+                .as_bytes(),
+        )?;
+    } else {
+        print((text_of(converted, open) + &report.to_text()).as_bytes())?;
+        eprintln!("the package is in {}", options.out.display());
+    }
+    let is_too_much = |table: &chargesheet_check::mapping::Made| {
+        // A sum of other rows is no record that was lost.
+        let refused = table.refused.len() + rejected(&report, table.name).len();
+        let (refused, read) = (refused as f64 - table.totals as f64, (table.read - table.totals) as f64);
+        refused * 100.0 > options.max_rejected_percent * read
+    };
+    if converted.tables.iter().any(is_too_much) {
+        complain(&format!("more than {} % of a table's rows are refused", options.max_rejected_percent));
+        return Ok(ExitCode::from(FILE_REFUSED));
+    }
+    let is_refused = converted.tables.iter().any(|table| !table.refused.is_empty());
+    Ok(if is_refused && report.verdict() < Verdict::RejectRows {
+        ExitCode::from(ROWS_REFUSED)
+    } else {
+        code(&report)
+    })
+}
+
+/// Returns the records of a table that the check refused.
+fn rejected<'r>(report: &'r Report, table: &str) -> &'r [(u64, crate::ingest::Reason)] {
+    report.rejected.get(&format!("{table}.csv")).map_or(&[], Vec::as_slice)
+}
+
+fn write(options: &InitOptions, converted: &Converted) -> Result<(), String> {
+    let out = &options.out;
+    let failed = |error: &dyn std::fmt::Display| format!("{}: {error}", out.display());
+    let folders = options.quarantine.as_ref().into_iter().chain((!is_zip(out)).then_some(out));
+    for folder in folders {
+        let is_new_secret = folder != out && !folder.exists();
+        let made = disk::make_folder(folder)
+            .and_then(|()| if is_new_secret { disk::keep_to_owner(folder) } else { Ok(()) });
+        made.map_err(|error| format!("{}: {error}", folder.display()))?;
+    }
+    // Now that the folders are there, links show where they lead.
+    lie_apart(options)?;
+    holds_no_other(out)?;
+    let is_made = |name: &str| converted.files.iter().any(|(own, _)| own == name);
+    holds_no_earlier(out, is_made)?;
+    if is_zip(out) {
+        let mut archive = Archive::created("", || ());
+        for (name, bytes) in &converted.files {
+            archive.add(name, bytes).map_err(|error| failed(&error))?;
+        }
+        let packed = archive.finish().map_err(|error| failed(&error))?;
+        return disk::replace(out, &packed).map_err(|error| failed(&error));
+    }
+    for (name, bytes) in &converted.files {
+        disk::replace(&out.join(name), bytes).map_err(|error| failed(&error))?;
+    }
+    Ok(())
+}
+
+/// Writes the refused rows of each table, with the columns of its sheet.
+fn keep(
+    folder: &Path,
+    session: &mut Session,
+    converted: &Converted,
+    report: Option<&Report>,
+) -> Result<(), String> {
+    let failed = |error: &dyn std::fmt::Display| format!("{}: {error}", folder.display());
+    for table in &converted.tables {
+        let mut bytes = Vec::new();
+        let rows = session
+            .keep_refused(table, report, &mut bytes)
+            .map_err(|faults| faults.iter().map(Say::english).collect::<Vec<_>>().join("\n"))?;
+        if rows == 0 {
+            continue;
+        }
+        let path = folder.join(format!("{}.csv", table.name));
+        if path.exists() && !is_quarantine(&disk::read(&path, LARGEST).map_err(|error| failed(&error))?) {
+            return Err(format!(
+                "{} is there and holds no refused rows; name another folder for them",
+                path.display()
+            ));
+        }
+        disk::replace(&path, &bytes).map_err(|error| failed(&error))?;
+        eprintln!(
+            "{} in {}; names may stand there, keep it where nobody else reads it",
+            if rows == 1 { "1 refused row is".to_owned() } else { format!("{rows} refused rows are") },
+            path.display()
+        );
+    }
+    Ok(())
+}
