@@ -142,6 +142,7 @@ async function check(files) {
     if (data.kind === "progress") inside("progress").value = data.share;
     if (data.kind === "shown") show(data);
     if (data.kind === "sheets") sheets(data);
+    if (data.kind === "preview") showPreview(data.preview);
     if (data.kind === "file" && data.bytes) offer(data.name, data.name.endsWith(".zip") ? "application/zip" : "text/csv", data.bytes);
     if (data.kind === "rows" && data.bytes) offer(data.name, "text/csv", data.bytes);
     if (/^(rows|file)$/.test(data.kind) && !data.bytes) say("failed", texts.failed, texts.failed_read);
@@ -221,7 +222,7 @@ function show({ shown, report }) {
     const rows = refused.map((file) => button(fill("offer_rows", { file: file.name, count: figures.format(file.rejected) }), () => worker?.postMessage({ rows: file.path })));
     parts.push(make("p", { className: "notice" }, texts.rows_warning), make("p", { className: "offers" }, ...rows));
   }
-  inside("result").replaceChildren(...parts);
+  inside("result").replaceChildren(...parts, ...preview(verdict));
   inside("result").hidden = false;
 }
 

@@ -60,6 +60,8 @@ const ASKS = {
 /** Returns what is answered in the fields of a question. */
 function answerOf([field, more]) {
   const text = field.value.trim();
+  // To the program, nothing means what was suggested; here, somebody has taken that back.
+  if (field.tagName === "SELECT" && !text) return "#open";
   return text === "=" && more?.value !== undefined ? `=${more.value.trim()}` : text;
 }
 
@@ -230,7 +232,7 @@ function made({ tables, warnings, shown, report }) {
     parts.push(...told_.map((text) => make("p", { className: "quiet" }, `${texts.warning}: `, ...told(text))));
   }
   parts.push(...warnings.map((text) => make("p", { className: "quiet" }, `${texts.warning}: `, ...told(text))));
-  parts.push(...files.filter((file) => file.groups.length || file.more.length).flatMap(problems));
+  parts.push(...files.filter((file) => file.groups.length || file.more.length).flatMap(problems), ...preview(verdict));
   inside("result").replaceChildren(...parts);
   inside("result").hidden = false;
 }

@@ -42,6 +42,13 @@ self.beginRead = (bytes) => {
   [whole, done, told] = [isPicked ? bytes : 0, 0, 0];
 };
 
+// Texts in other encodings than UTF-8, which the browser decodes.
+const decoders = [];
+
+self.beginDecoding = (label) => decoders.push(new TextDecoder(label)) - 1;
+
+self.decodePiece = (text, bytes, isLast) => decoders[text].decode(bytes, { stream: !isLast });
+
 self.tellFault = (place) => { fault = place; };
 
 const saySheets = (state, more = {}) => say({ kind: "sheets", state: JSON.parse(state), ...more });
@@ -78,6 +85,7 @@ function opened({ earlier, language }) {
 
 self.onmessage = ({ data }) => {
   try {
+    if (data.preview) return say({ kind: "preview", preview: JSON.parse(wasm_bindgen.preview(...data.preview) ?? "null") });
     if (!data.program && !data.rows) return sheets(data);
     if (data.rows) {
       const bytes = wasm_bindgen.quarantine(data.rows);

@@ -31,11 +31,18 @@ pub const WIDGET: Member = Member {
     is_for_worker: false,
 };
 
-/// The check of data packages.
+/// The check of data packages, and their preview.
 pub const CHECK: Member = Member {
-    name: "check",
+    name: "count",
     profile: "page",
-    sources: &["service/check", "service/languages", "data"],
+    sources: &[
+        "service/check",
+        "service/count",
+        "widget/src",
+        "widget/Cargo.toml",
+        "service/languages",
+        "data",
+    ],
     is_for_worker: true,
 };
 

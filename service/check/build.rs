@@ -7,6 +7,63 @@ use std::process::exit;
 /// Those that data packages have columns for, in the order of the columns.
 const OF_THE_DATA: [&str; 3] = ["en", "ru", "kk"];
 
+/// The parts of a language's file that a check reads.
+const CHECKED: [&str; 3] = ["name", "codes", "problem"];
+
+/// The parts that a picture reads.
+const DRAWN: [&str; 47] = [
+    "chart",
+    "picture",
+    "thousands",
+    "decimal",
+    "dimensions",
+    "grouped",
+    "measures",
+    "label_of",
+    "share",
+    "share_overlap",
+    "share_low",
+    "share_high",
+    "rate",
+    "life",
+    "status",
+    "sources",
+    "share_title",
+    "article",
+    "part",
+    "by",
+    "and",
+    "total",
+    "source_line",
+    "more_sources",
+    "sources_left_out",
+    "dataset_line",
+    "unknown",
+    "not_in_force",
+    "empty",
+    "missing_note",
+    "missing_records",
+    "disagree_note",
+    "break_note",
+    "provisional_note",
+    "left_out_periods",
+    "left_out_cut",
+    "left_out_areas",
+    "left_out_rules",
+    "alt_series",
+    "alt_single",
+    "alt_undated",
+    "alt_value",
+    "alt_more",
+    "citation",
+    "lineage",
+    "spans",
+    "page",
+];
+
+/// The texts of pages that a picture reads.
+const OF_PAGES: [&str; 3] = ["in_force", "in_force_until", "outcome_part"];
+
 fn main() {
     let folder = variable("CARGO_MANIFEST_DIR").with_file_name("languages");
     println!("cargo::rerun-if-changed={}", folder.display());
@@ -28,12 +85,15 @@ fn main() {
     fs::write(&file, rust).unwrap_or_else(|error| stop(&format!("{}: {error}", file.display())));
 }
 
-/// Writes the parts of a language's file that a check reads, because the browser loads them.
+/// Writes the parts of a language's file that a check and its preview read, because the browser loads them.
 fn of_the_check(whole: &Path, part: &Path) -> PathBuf {
     let text = fs::read_to_string(whole).unwrap_or_default();
     let mut parts: serde_json::Map<String, serde_json::Value> =
         serde_json::from_str(&text).unwrap_or_else(|error| stop(&format!("{}: {error}", whole.display())));
-    parts.retain(|name, _| ["name", "codes", "problem"].contains(&name.as_str()));
+    parts.retain(|name, _| CHECKED.contains(&name.as_str()) || DRAWN.contains(&name.as_str()));
+    if let Some(texts) = parts.get_mut("page").and_then(serde_json::Value::as_object_mut) {
+        texts.retain(|key, _| OF_PAGES.contains(&key.as_str()));
+    }
     let text = serde_json::Value::Object(parts).to_string();
     fs::write(part, text).unwrap_or_else(|error| stop(&format!("{}: {error}", part.display())));
     part.to_owned()

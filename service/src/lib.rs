@@ -2,14 +2,13 @@
 //!
 //! Data flows in one direction. Each stage is a module that uses only the stages before it: [`package`] → [`ingest`] →
 //! [`release`] → [`query`] → [`disclosure`] → [`trend`] → [`present`] → [`http`].
+//! What a browser can do too is in the crates `chargesheet-check` and `chargesheet-count`; modules of the same name hand it on.
 //! [`answer`] takes a query through the stages, and [`catalog`] turns packages into datasets. [`explorer`] renders the pages,
 //! and [`domain`] has the types that all modules share.
 
 pub mod answer;
 pub mod catalog;
 pub mod command;
-pub mod coverage;
-pub mod disclosure;
 pub mod disk;
 pub mod engine;
 pub mod explorer;
@@ -23,8 +22,8 @@ pub mod query;
 pub mod release;
 pub mod search;
 pub mod sources;
-pub mod statistics;
 pub mod trend;
 pub mod widget_files;
 
 pub use chargesheet_check::domain;
+pub use chargesheet_count::{coverage, disclosure, statistics};

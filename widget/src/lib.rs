@@ -8,7 +8,7 @@
 //! Only [`flat`] and `browser` depend on the browser. `flat` reads the form in which the custom element passes an
 //! answer, and `browser` is the interface that wasm-bindgen exports.
 
-#[cfg(target_arch = "wasm32")]
+#[cfg(all(target_arch = "wasm32", not(feature = "whole")))]
 pub mod browser;
 pub mod chart;
 pub mod flat;

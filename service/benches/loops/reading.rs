@@ -1,7 +1,7 @@
 //! Benchmarks of reading: from text to a release, and from a store into memory.
 
 use chargesheet::ingest::{Records, ingest};
-use chargesheet::release::{Columns, Release};
+use chargesheet::release::{Columns, Release, TABLES};
 use divan::Bencher;
 use divan::counter::{BytesCount, ItemsCount};
 
@@ -29,7 +29,7 @@ fn laid_out(bencher: Bencher) {
     let release = Release::seal(ingested());
     let Records::Charges(charges) = release.records() else { return };
     let statutes = release.register().all().len();
-    bencher.counter(ItemsCount::new(CHARGES)).bench(|| Columns::of(charges, statutes));
+    bencher.counter(ItemsCount::new(CHARGES)).bench(|| Columns::of(charges, statutes, TABLES));
 }
 
 /// Reads and checks a release's files, of which `columns.bin` is the largest.

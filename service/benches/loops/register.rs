@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, LazyLock};
 
-use chargesheet::answer::Dataset;
+use chargesheet::answer::{Dataset, opened};
 use chargesheet::disclosure::Published;
 use chargesheet::domain::Period;
 use chargesheet::engine::{Choice, Counts, Engine, Selection, open};
@@ -66,7 +66,7 @@ impl Register {
         let published = store.publish(&lock, &content, &report, jiff::Timestamp::UNIX_EPOCH);
         let id = published.expect("temporary files can be written").id.to_string();
         let load = || store.load(DATASET, &id).expect("it was just published");
-        let dataset = Arc::new(Dataset::new(load()).expect("it can be asked"));
+        let dataset = Arc::new(opened(load()).expect("it can be asked"));
         let mut release = load();
         let columns = release.take_columns().map(Arc::new);
         let engine = open(Choice::default(), &Arc::new(release), columns.as_ref());

@@ -1,15 +1,29 @@
-//! The path from a query to its answer. An engine counts, the disclosure policy decides what may leave, and only from that are
-//! shares, rates and stackable dimensions computed.
+//! The path from a query to its answer, with the engines of a machine. What an answer is, the crate `chargesheet-count` says.
 
-mod additivity;
-mod dataset;
-mod error;
-mod left_out;
-mod rates;
 mod records;
-mod shares;
 
-pub use dataset::{Dataset, RecordsError};
-pub use error::AnswerError;
-pub use left_out::{Left, LeftOut};
-pub use rates::population_of;
+use std::sync::Arc;
+
+pub use chargesheet_count::answer::*;
+
+pub use records::{RecordsError, records};
+
+use crate::engine::{Choice, open};
+use crate::release::{Release, TABLES};
+
+/// Makes a release ready for queries.
+///
+/// # Errors
+/// When the columns cannot be built, which is a bug.
+pub fn opened(release: Release) -> Result<Dataset, AnswerError> {
+    Dataset::opened(release, TABLES, |release, columns| open(Choice::default(), release, columns))
+}
+
+/// Returns the same dataset with another engine.
+///
+/// # Errors
+/// When the columns cannot be built, which is a bug.
+pub fn counted_by(dataset: &Dataset, choice: Choice) -> Result<Dataset, AnswerError> {
+    let engine = open(choice, &dataset.release, dataset.columns())?;
+    Ok(Dataset::with(Arc::clone(&dataset.release), dataset.columns().cloned(), engine))
+}

@@ -1,12 +1,40 @@
-//! Single charges, rebuilt from the columns.
+//! Single records: those of a store, or charges rebuilt from the columns.
 
+use chargesheet_count::answer::Dataset;
+
+use crate::disclosure::{PublishedRecords, protect_charges, protect_figures};
 use crate::domain::tables::CODED;
 use crate::domain::{Dimension, Period};
-use crate::ingest::Charges;
-use crate::release::{Codes, Columns, Release};
+use crate::ingest::{Charges, Records};
+use crate::release::{Codes, Columns, Release, StoreError, read_charges};
+
+/// Why records cannot be returned.
+#[derive(Debug, thiserror::Error)]
+pub enum RecordsError {
+    /// The records could not be read.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// Returns every record, in the order of the release. In a case-level dataset, the charges are rebuilt from the columns.
+///
+/// # Errors
+/// When the store cannot be read; or on a bug.
+pub fn records(dataset: &Dataset) -> Result<PublishedRecords<'_>, RecordsError> {
+    let policy = dataset.release.disclosure();
+    if let Records::Figures { figures, .. } = dataset.release.records() {
+        return Ok(protect_figures(figures, policy));
+    }
+    let charges = match (read_charges(&dataset.release)?, dataset.columns(), dataset.release.records()) {
+        (Some(read), ..) => read,
+        (None, Some(columns), Records::Charges(left)) => charges(columns, left, &dataset.release),
+        _ => Charges::default(),
+    };
+    Ok(protect_charges(charges, policy))
+}
 
 /// Returns the charges of a release, in its order, as far as they are still known.
-pub fn charges(columns: &Columns, left: &Charges, release: &Release) -> Charges {
+fn charges(columns: &Columns, left: &Charges, release: &Release) -> Charges {
     let records = &columns.records;
     let all = |codes: &Codes| -> Vec<u32> { (0..codes.len()).map(|row| codes.at(row)).collect() };
     let column = |column: Dimension| records.column(column).map_or(Vec::new(), all);

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::error::LoadError;
-use crate::answer::Dataset;
+use crate::answer::{Dataset, opened};
 use crate::release::Store;
 
 /// Maximum number of releases in the cache.
@@ -49,7 +49,7 @@ impl Shelf {
         if let Some(there) = &*place {
             return Ok(Arc::clone(there));
         }
-        let loaded = Arc::new(Dataset::new(store.load(dataset, release)?)?);
+        let loaded = Arc::new(opened(store.load(dataset, release)?)?);
         *place = Some(Arc::clone(&loaded));
         drop(place);
         self.make_room(&key, loaded.release.manifest().records());

@@ -5,11 +5,11 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::{Catalog, Held, Listed, LoadError, Served, Shelf};
-use crate::answer::Dataset;
+use crate::answer::{Dataset, opened};
 use crate::coverage::covered;
 use crate::ingest::{Problem, Rules, ingest};
 use crate::package::{Package, from_path};
-use crate::release::{Release, Stamp, Store};
+use crate::release::{Release, Stamp, Store, entry_of};
 
 /// Whether the bundled datasets are served too.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -215,7 +215,7 @@ enum Since {
 /// Makes the list entry of a release in memory. Such a release was never published here, so the entry has the date of its package.
 fn ready(dataset: &Arc<Dataset>) -> Listed {
     let published = dataset.release.descriptor().created.clone();
-    Listed { entry: dataset.release.entry(published), held: Held::Ready(Arc::clone(dataset)) }
+    Listed { entry: entry_of(&dataset.release, published), held: Held::Ready(Arc::clone(dataset)) }
 }
 
 /// Makes a dataset from a package, and fails if any row is refused. Nobody reviews a report for datasets that are served without
@@ -232,5 +232,5 @@ fn dataset_of(package: &Package, place: &str) -> Result<Dataset, LoadError> {
             first: Problem::to_text(first),
         });
     }
-    Ok(Dataset::new(Release::seal(ingested))?)
+    Ok(opened(Release::seal(ingested))?)
 }

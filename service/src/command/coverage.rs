@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::process::ExitCode;
 
 use super::print;
-use crate::answer::Dataset;
+use crate::answer::{Dataset, records};
 use crate::catalog::Catalog;
 use crate::domain::{Dimension, Language, Period};
 use crate::ingest::Figure;
@@ -81,7 +81,7 @@ pub fn coverage(catalog: &Catalog) -> Result<ExitCode, String> {
 /// Returns what a dataset has, by the name of the country.
 fn of_dataset(dataset: &Dataset) -> Result<BTreeMap<String, Country>, String> {
     let release = &dataset.release;
-    let records = dataset.records().map_err(|error| error.to_string())?;
+    let records = records(dataset).map_err(|error| error.to_string())?;
     let mut found: BTreeMap<String, Country> = BTreeMap::new();
     let name = |number: u8| release.label(Dimension::Country, number.into(), Language::ENGLISH).to_owned();
     for figure in records.figures() {

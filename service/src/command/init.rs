@@ -16,7 +16,7 @@ use jiff::civil::Date;
 use serde_json::json;
 
 use self::open::{Open, open_of};
-use self::place::{holds_no_earlier, holds_no_other, is_published};
+use self::place::{holds_no_earlier, holds_no_other};
 use self::told::{text_of, text_of_open};
 use super::check::{code, read};
 use super::{FILE_REFUSED, ROWS_REFUSED, UNREADABLE, complain, print};
@@ -74,33 +74,10 @@ pub fn init(options: &InitOptions) -> Result<ExitCode, String> {
     }
 }
 
-/// Refuses what holds names, or leads to them, inside the package, which is published.
 fn lie_apart(options: &InitOptions) -> Result<(), String> {
     let key = options.key.as_deref().or((!options.yes).then_some(Path::new(ask::KEY)));
-    let key = key.map(|path| std::path::absolute(path).unwrap_or_else(|_error| path.to_owned()));
-    let key = key.as_deref();
-    let sheets = options.sheets.iter().filter(|path| ready_table(path).is_none());
-    // The name of a sheet may be that of a person.
-    let sheets = sheets.map(|path| (&**path, "a sheet".to_owned()));
-    let others = options.quarantine.as_deref().into_iter().chain(key);
-    let secrets = others.map(|path| (path, path.display().to_string())).chain(sheets);
-    for path in options.quarantine.as_deref().into_iter().chain(key).chain([&*options.out]) {
-        if path.is_symlink() && !path.exists() {
-            return Err(format!("{} is a link that leads nowhere; name another place", path.display()));
-        }
-    }
-    for own in options.quarantine.as_deref().into_iter().chain(key.and_then(Path::parent)) {
-        if let Some(around) = whole(own).ancestors().find(|folder| is_published(folder)) {
-            let (own, around) = (own.display(), around.display());
-            return Err(format!("{own} lies in {around}, which is published; name another place"));
-        }
-    }
-    for (secret, told) in secrets {
-        if whole(secret).starts_with(whole(&options.out)) {
-            return Err(format!("{told} would lie in the package, which is published; name another place"));
-        }
-    }
-    Ok(())
+    let sheets = options.sheets.iter().map(PathBuf::as_path).filter(|path| ready_table(path).is_none());
+    place::lie_apart(&options.out, options.quarantine.as_deref(), key, sheets)
 }
 
 fn ready_table(path: &Path) -> Option<&'static Table> {
@@ -109,14 +86,6 @@ fn ready_table(path: &Path) -> Option<&'static Table> {
 
 fn is_zip(path: &Path) -> bool {
     path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("zip"))
-}
-
-/// Returns a path as it will be, whether something stands there yet or not.
-fn whole(path: &Path) -> PathBuf {
-    let path = std::path::absolute(path).unwrap_or_else(|_error| path.to_owned());
-    let found =
-        path.ancestors().find_map(|own| Some((own.canonicalize().ok()?, path.strip_prefix(own).ok()?)));
-    found.map_or_else(|| path.clone(), |(own, rest)| own.join(rest))
 }
 
 fn open_questions(session: &mut Session) -> Result<Vec<Open>, Vec<Say>> {

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use serde_json::Value;
 
 use super::check::read;
-use crate::answer::Dataset;
+use crate::answer::opened;
 use crate::ingest::{Records, Rules, printable};
 use crate::package::Package;
 use crate::present::changes::{Cell, Change, Changes};
@@ -73,7 +73,7 @@ fn words(old: Release, new: Release) -> Result<String, String> {
         properties(&serde_json::to_value(release.manifest().descriptor()).unwrap_or_default())
     };
     list(&mut text, "properties that differ", differing(&properties(&old), &properties(&new)));
-    let [old, new] = [old, new].map(|release| Dataset::new(release).map_err(|error| error.to_string()));
+    let [old, new] = [old, new].map(|release| opened(release).map_err(|error| error.to_string()));
     let changes = Changes::between(&old?, &new?).map_err(|error| error.to_string())?;
     let of = |change| changes.cells.iter().filter(|cell| cell.change == change).count();
     let [added, changed, removed] = [Change::Added, Change::Changed, Change::Removed].map(of);

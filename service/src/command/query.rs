@@ -3,6 +3,7 @@
 use std::process::ExitCode;
 
 use super::print;
+use crate::answer::counted_by;
 use crate::catalog::Catalog;
 use crate::engine::Choice;
 use crate::present::citation::Citation;
@@ -46,7 +47,7 @@ pub fn query(
 ) -> Result<ExitCode, String> {
     let words = |error: &dyn std::fmt::Display| error.to_string();
     let found = catalog.release(dataset, None).map_err(|absent| absent.to_text(dataset, None))?;
-    let found = found.counted_by(engine).map_err(|error| words(&error))?;
+    let found = counted_by(&found, engine).map_err(|error| words(&error))?;
     let release = &found.release;
     let mut params = Params::parse(text).map_err(|error| words(&error))?;
     let language = match format {

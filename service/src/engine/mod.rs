@@ -1,23 +1,15 @@
 //! Counting engines. An engine turns a [`Selection`] into [`Counts`].
 //!
 //! `polars` is the reference. It answers every question about both kinds of dataset with a plan that a statistician can read.
-//! `kernel` is many times faster for charges and answers nothing else. Tests compare the two with each other and with a
-//! recount in plain maps (`query/recount`).
+//! `kernel` is many times faster for charges and answers nothing else. [`Maps`] answers what is asked about reported figures, and
+//! in the browser everything. Tests compare them with each other and with a recount of its own (`query/recount`).
 
-mod cells;
-mod contract;
-mod counts;
 mod kernel;
 mod polars;
-mod selection;
 
 use std::sync::Arc;
 
-pub use cells::{Cell, Cells, Gap, plus};
-pub use contract::{Engine, EngineError, MOST_ROWS};
-pub use counts::{Behind, Counts, Evidence, Rival};
-pub use polars::main_rules;
-pub use selection::{Kept, Provision, Selection};
+pub use chargesheet_count::engine::*;
 
 use self::kernel::Kernel;
 use self::polars::Polars;
@@ -31,6 +23,8 @@ pub enum Choice {
     Fastest,
     /// Polars for everything.
     Polars,
+    /// Plain maps for everything, as in the browser.
+    Maps,
 }
 
 impl std::str::FromStr for Choice {
@@ -40,7 +34,8 @@ impl std::str::FromStr for Choice {
         match name {
             "fastest" => Ok(Self::Fastest),
             "polars" => Ok(Self::Polars),
-            _ => Err("expected fastest or polars".to_owned()),
+            "maps" => Ok(Self::Maps),
+            _ => Err("expected fastest, polars or maps".to_owned()),
         }
     }
 }
@@ -57,6 +52,7 @@ pub fn open(
     Ok(match (choice, columns) {
         (Choice::Fastest, Some(columns)) => Box::new(Kernel::new(columns)),
         (Choice::Polars, Some(columns)) => Box::new(Polars::of_charges(columns)?),
-        (_, None) => Box::new(Polars::of_figures(release)?),
+        (Choice::Polars, None) => Box::new(Polars::of_figures(release)?),
+        (Choice::Fastest | Choice::Maps, _) => Box::new(Maps::of(release, columns)),
     })
 }

@@ -4,13 +4,14 @@ use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
 use askama::Template;
+use chargesheet_count::picture::{CATEGORY_PARAMETERS, Topic, chart};
 
 use super::address::{of_category, of_country, of_statute};
 use super::chart::Chart;
 use super::choices::Judge;
 use super::frame::{Choice, Frame, PageError, read};
 use super::order;
-use super::view::{CATEGORY_PARAMETERS, Topic, View, asked, chart, chosen, fixed, tabs, view};
+use super::view::{View, asked, chosen, fixed, tabs, view};
 use crate::answer::{AnswerError, Dataset};
 use crate::catalog::Catalog;
 use crate::coverage::Coverage;
@@ -129,7 +130,7 @@ pub fn category_chart(
     let Some(covering) = chosen(&all, params.take("dataset"), code, |own| own.id())? else { return Ok(None) };
     let mut judge = Judge::new(covering.dataset, base);
     let topic = covering.topic(&mut judge, code, &params)?;
-    chart(&mut judge, &topic, params, language).map(Some)
+    Ok(Some(chart(&mut judge, &topic, params, language)?.into()))
 }
 
 /// What a dataset has on a category.

@@ -1,21 +1,21 @@
 //! A shared chart: its figures, its form, and the addresses of everything that shows it.
 
-use chargesheet_widget::chart::{DrawError, Kind, Map, Spec, Theme};
+use std::ops::Deref;
+
+use chargesheet_count::picture::{Picture, Shape, page_answer};
+use chargesheet_widget::chart::{Kind, Theme};
 use chargesheet_widget::wire::Answer;
 
 use super::address::{asked, in_language};
 use super::frame::PageError;
-use super::shares::{Shares, page_answer};
+use super::shares::Shares;
 use crate::answer::Dataset;
 use crate::domain::Language;
 use crate::present::coded::in_codes;
 use crate::present::fonts::fonts;
-use crate::present::svg::{
-    Asked, DEFAULT_SIZE, Height, NARROW_SIZE, kind, proportional, refusal, take_events, take_free,
-    take_plain, theme,
-};
+use crate::present::svg::{DEFAULT_SIZE, kind, take_events, take_free, take_plain, theme};
 use crate::present::texts::{Texts, fill};
-use crate::query::{Cause, Deadline, Params, QueryError, escape, value};
+use crate::query::{Params, QueryError, escape};
 
 /// Width of the preview that other sites show for a link, in pixels. Readers of Open Graph expect this width.
 pub const PREVIEW_WIDTH: u32 = 1200;
@@ -29,27 +29,27 @@ const IN_PAGES: [&str; 13] = [
     "from", "to", "share",
 ];
 
-/// A chart: the answer that it shows, and the form in which it is shown.
+/// A chart that is shared: a picture, and whether it changes with its dataset.
 #[derive(Debug, Clone)]
 pub struct Chart {
-    /// The answer that the chart shows.
-    pub answer: Answer,
-    /// The language of the chart.
-    pub language: Language,
+    /// The picture.
+    pub picture: Picture,
     /// Whether the chart is bound to the release of its answer, and so never changes.
     pub is_pinned: bool,
-    /// The kind of chart; `None` lets the answer decide.
-    pub kind: Option<Kind>,
-    /// The theme of the chart; `None` follows the reader's system.
-    pub theme: Option<Theme>,
-    /// A title given by the person who shares the chart; otherwise empty.
-    pub title: String,
-    /// Whether the chart is drawn for a small space.
-    pub is_plain: bool,
-    /// Whether the history of the law is left out.
-    pub is_without_events: bool,
-    /// Whether each panel has its own scale.
-    pub is_free: bool,
+}
+
+impl Deref for Chart {
+    type Target = Picture;
+
+    fn deref(&self) -> &Picture {
+        &self.picture
+    }
+}
+
+impl From<Picture> for Chart {
+    fn from(picture: Picture) -> Self {
+        Self { picture, is_pinned: false }
+    }
 }
 
 impl Chart {
@@ -72,84 +72,26 @@ impl Chart {
         let query = params.take_query(&dataset.release)?;
         params.finish(&PARAMETERS)?;
         let published = dataset.ask(&query)?;
-        let answer = Answer::default();
-        let mut chart =
-            Self { answer, language, is_pinned, kind, theme, title, is_plain, is_without_events, is_free };
+        let shape = Shape { kind, theme, title, is_plain, is_without_events, is_free, language };
+        let mut picture = Picture { answer: Answer::default(), shape };
         // A title that is too long, or figures that cannot be drawn in this form, are refused before anything is shown.
-        let asked = chart.asked(DEFAULT_SIZE.0, None)?;
-        asked.fits(&query, &dataset.release, &published).map_err(|error| chart.undrawable(&error))?;
-        chart.answer = page_answer(dataset, &query, &published, language, base)?;
-        chart.height_at(DEFAULT_SIZE.0)?;
-        Ok(chart)
+        let asked = picture.asked(DEFAULT_SIZE.0, None)?;
+        asked.fits(&query, &dataset.release, &published).map_err(|error| picture.undrawable(&error))?;
+        picture.answer = page_answer(dataset, &query, &published, language, base)?;
+        picture.height_at(DEFAULT_SIZE.0)?;
+        Ok(Self { picture, is_pinned })
     }
 
     /// Makes the chart of an answer. If the kind asked for cannot be drawn, the default kind is drawn, and the second value says
     /// why.
     pub fn of(answer: Answer, language: Language, kind: Option<Kind>) -> (Self, Option<QueryError>) {
-        let mut chart = Self {
-            answer,
-            language,
-            is_pinned: false,
-            kind,
-            theme: None,
-            title: String::new(),
-            is_plain: false,
-            is_without_events: false,
-            is_free: false,
-        };
-        let refused = chart.height_at(DEFAULT_SIZE.0).err();
+        let shape = Shape { kind, language, ..Shape::default() };
+        let mut picture = Picture { answer, shape };
+        let refused = picture.height_at(DEFAULT_SIZE.0).err();
         if refused.is_some() {
-            chart.kind = None;
+            picture.shape.kind = None;
         }
-        (chart, refused)
-    }
-
-    fn asked(&self, width: u32, height: Option<u32>) -> Result<Asked, QueryError> {
-        let free = if height.is_some() { Height::Fixed } else { Height::Free };
-        let default = height.unwrap_or_else(|| proportional(width));
-        let spec = Spec::new(width, default).and_then(|spec| spec.with_title(&self.title));
-        let mut spec = spec.map_err(|error| refusal(&error, self.title.clone()))?;
-        (spec.kind, spec.plain, spec.whole) = (self.kind, self.is_plain, free == Height::Free);
-        (spec.without_events, spec.free) = (self.is_without_events, self.is_free);
-        spec.theme = self.theme.unwrap_or_default();
-        Ok(Asked { spec, height: free })
-    }
-
-    /// Returns the height of the chart at a width, both in pixels.
-    ///
-    /// # Errors
-    /// When these figures cannot be drawn like this.
-    pub fn height_at(&self, width: u32) -> Result<u32, QueryError> {
-        self.draw(width, None).map(|(_, height)| height)
-    }
-
-    /// Returns the heights of the wide and of the narrow picture, in pixels; default heights where the chart cannot be drawn.
-    pub fn heights(&self) -> (u32, u32) {
-        let height = |(width, usual)| self.height_at(width).unwrap_or(usual);
-        (height(DEFAULT_SIZE), height(NARROW_SIZE))
-    }
-
-    /// Draws the chart at a width. Without a height, the chart is as high as it needs to be. Both are in pixels.
-    ///
-    /// # Errors
-    /// When these figures cannot be drawn like this.
-    pub fn draw(&self, width: u32, height: Option<u32>) -> Result<(String, u32), QueryError> {
-        Deadline::current().keep();
-        self.asked(width, height)?.draw(&self.answer).map_err(|error| self.undrawable(&error))
-    }
-
-    /// Returns where everything is in the picture with the history of the law, even if that is to be left out; `None` where these
-    /// figures cannot be drawn.
-    pub fn map(&self) -> Option<Map> {
-        let whole = Self { is_without_events: false, ..self.clone() };
-        let (drawing, _) = whole.asked(DEFAULT_SIZE.0, None).ok()?.compose(&self.answer).ok()?;
-        Some(drawing.map)
-    }
-
-    fn undrawable(&self, error: &DrawError) -> QueryError {
-        let problem = error.to_string().trim_end_matches('.').to_owned();
-        value("type", self.kind.map_or("", Kind::name), problem, &[])
-            .because(Cause::Undrawable(error.clone()))
+        (picture.into(), refused)
     }
 
     /// Whether the chart can be painted as a PNG with the fonts of this service.
@@ -168,17 +110,19 @@ impl Chart {
         };
         drawn(self, "").or_else(|| {
             // If letters cannot be painted, the sharer's title is dropped first, then every name.
-            let untitled = Self { title: String::new(), ..self.clone() };
+            let shape = Shape { title: String::new(), ..self.shape.clone() };
+            let untitled = Self::from(Picture { shape, ..self.picture.clone() }).pinned(self.is_pinned);
             drawn(&untitled, "").or_else(|| {
-                let answer = in_codes(untitled.answer.clone(), self.language);
-                drawn(&Self { answer, ..untitled }, "&names=codes")
+                let answer = in_codes(untitled.answer.clone(), self.shape.language);
+                let coded = Picture { answer, ..untitled.picture };
+                drawn(&Self { picture: coded, ..untitled }, "&names=codes")
             })
         })
     }
 
     /// Returns the title that the chart is drawn with.
     pub fn shown_title(&self) -> &str {
-        if self.title.trim().is_empty() { &self.answer.text.title } else { &self.title }
+        if self.shape.title.trim().is_empty() { &self.answer.text.title } else { &self.shape.title }
     }
 
     /// Returns the text of the chart for readers who do not see it. Each share has the whole that it is a share of. The
@@ -186,7 +130,7 @@ impl Chart {
     pub fn alt(&self) -> String {
         let alt = &self.answer.text.alt;
         let shares =
-            Shares::of(&self.answer, Texts::of(self.language)).filter(|_| !self.answer.rows.is_empty());
+            Shares::of(&self.answer, Texts::of(self.shape.language)).filter(|_| !self.answer.rows.is_empty());
         shares.map_or_else(|| alt.clone(), |shares| format!("{alt} {}", shares.to_text()))
     }
 
@@ -194,7 +138,7 @@ impl Chart {
     pub fn caption(&self) -> String {
         let text = &self.answer.text;
         let parts = [("title", text.title.as_str()), ("subtitle", &text.subtitle)];
-        fill(Texts::of(self.language).on_page("table_caption"), &parts)
+        fill(Texts::of(self.shape.language).on_page("table_caption"), &parts)
     }
 
     fn dataset(&self, is_pinned: bool) -> String {
@@ -204,26 +148,29 @@ impl Chart {
 
     /// Returns the query with its language, without `?`.
     fn query(&self) -> String {
-        format!("{}&lang={}", self.answer.query, self.language)
+        format!("{}&lang={}", self.answer.query, self.shape.language)
     }
 
     /// Returns the kind as a parameter with `&` in front, where a kind was asked for.
     pub fn kind_parameter(&self) -> String {
-        self.kind.map_or(String::new(), |kind| format!("&type={}", kind.name()))
+        self.shape.kind.map_or(String::new(), |kind| format!("&type={}", kind.name()))
     }
 
     /// Returns the form of the chart as parameters, each with `&` in front.
     fn form(&self) -> String {
-        let title =
-            if self.title.is_empty() { String::new() } else { format!("&title={}", escape(&self.title)) };
-        let plain = if self.is_plain { "&plain=true" } else { "" };
-        let events = if self.is_without_events { "&events=false" } else { "" };
-        let axis = if self.is_free { "&axis=free" } else { "" };
+        let title = if self.shape.title.is_empty() {
+            String::new()
+        } else {
+            format!("&title={}", escape(&self.shape.title))
+        };
+        let plain = if self.shape.is_plain { "&plain=true" } else { "" };
+        let events = if self.shape.is_without_events { "&events=false" } else { "" };
+        let axis = if self.shape.is_free { "&axis=free" } else { "" };
         format!("{}{title}{plain}{events}{axis}", self.kind_parameter())
     }
 
     fn colours(&self) -> &'static str {
-        match self.theme {
+        match self.shape.theme {
             None => "",
             Some(Theme::Light) => "&theme=light",
             Some(Theme::Dark) => "&theme=dark",
@@ -253,12 +200,12 @@ impl Chart {
 
     /// Returns the path of the picture in the light theme, or in the theme asked for, which is the same for every reader.
     pub fn light(&self) -> String {
-        self.drawing(self.theme.unwrap_or(Theme::Light))
+        self.drawing(self.shape.theme.unwrap_or(Theme::Light))
     }
 
     /// Returns the path of the picture in the dark theme, or in the theme asked for.
     pub fn dark(&self) -> String {
-        self.drawing(self.theme.unwrap_or(Theme::Dark))
+        self.drawing(self.shape.theme.unwrap_or(Theme::Dark))
     }
 
     fn drawing(&self, theme: Theme) -> String {
@@ -275,7 +222,7 @@ impl Chart {
     pub fn builder(&self) -> String {
         let pinned = if self.is_pinned { "&pinned=1" } else { "" };
         let query = format!("{}{}{}{pinned}", self.answer.query, self.form(), self.colours());
-        in_language(&format!("/charts/new?dataset={}&{query}", self.answer.dataset.id), self.language)
+        in_language(&format!("/charts/new?dataset={}&{query}", self.answer.dataset.id), self.shape.language)
     }
 
     /// Returns the path of the printable sheet.
@@ -302,7 +249,7 @@ impl Chart {
         let parts = IN_PAGES.into_iter().filter(|name| *name != topic);
         let parts = parts.filter_map(|name| Some(format!("&{name}={}", of(name)?)));
         let (id, parts) = (&self.answer.dataset.id, parts.collect::<String>());
-        in_language(&format!("{path}?dataset={id}{parts}{}", self.kind_parameter()), self.language)
+        in_language(&format!("{path}?dataset={id}{parts}{}", self.kind_parameter()), self.shape.language)
     }
 
     /// Returns the same chart, either bound to its release or following the newest release.

@@ -16,16 +16,19 @@ use crate::present::texts::{Part, Texts};
 
 const STYLE: &str =
     concat!(include_str!("../../assets/explorer.css"), include_str!("../../assets/check.css"));
-const SCRIPT: &str =
-    concat!(include_str!("../../assets/check.js"), include_str!("../../assets/check_sheets.js"));
+const SCRIPT: &str = concat!(
+    include_str!("../../assets/check.js"),
+    include_str!("../../assets/check_sheets.js"),
+    include_str!("../../assets/check_preview.js")
+);
 /// What wasm-bindgen wrote for the program, and our own worker after it.
 const WORKER: &str = concat!(
-    include_str!(concat!(env!("OUT_DIR"), "/check/chargesheet_check.js")),
+    include_str!(concat!(env!("OUT_DIR"), "/count/chargesheet_count.js")),
     include_str!("../../assets/check_worker.js")
 );
 /// The program, deflated before it is written in Base64: Base64 hides from other codings what repeats.
 static PROGRAM: LazyLock<String> = LazyLock::new(|| {
-    let wasm = include_bytes!(concat!(env!("OUT_DIR"), "/check/chargesheet_check_bg.wasm"));
+    let wasm = include_bytes!(concat!(env!("OUT_DIR"), "/count/chargesheet_count_bg.wasm"));
     let mut deflated = DeflateEncoder::new(Vec::new(), Compression::best());
     let written = deflated.write_all(wasm).and_then(|()| deflated.finish());
     STANDARD.encode(written.expect("memory takes all bytes"))
@@ -117,5 +120,32 @@ mod tests {
             }
             assert!(page.contains(&POLICY.replace('\'', "&#39;")));
         }
+    }
+
+    #[test]
+    fn every_key_in_the_sources_has_a_sentence() {
+        let english: serde_json::Value =
+            serde_json::from_str(crate::domain::Language::ENGLISH.file()).unwrap();
+        let problems = english["problem"].as_object().unwrap();
+        let own = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+        let mut found = 0;
+        for folder in ["check/src/ingest", "check/src/package", "check/src/domain", "src/ingest/parquet_file"]
+        {
+            for file in own.join(folder).read_dir().unwrap().flatten().filter(|file| file.path().is_file()) {
+                let text = std::fs::read_to_string(file.path()).unwrap();
+                let code = text.split("\n#[cfg(test)]").next().unwrap_or_default();
+                let is_letter = |letter: char| letter.is_ascii_lowercase() || "_.".contains(letter);
+                let keys = code.split('"').skip(1).step_by(2).filter(|key| key.chars().all(is_letter));
+                for key in keys.filter(|key| !key.ends_with(".csv") && !key.ends_with(".json")) {
+                    let stem = key.split('.').next().unwrap_or_default();
+                    let is_key = key.contains('.') && problems.keys().any(|own| own.starts_with(stem));
+                    if is_key && !stem.is_empty() {
+                        found += 1;
+                        assert!(problems.contains_key(key), "{key} in {}", file.path().display());
+                    }
+                }
+            }
+        }
+        assert!(found > 100, "{found} keys");
     }
 }

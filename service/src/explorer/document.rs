@@ -40,7 +40,7 @@ struct Document<'a> {
 /// When the figures cannot be drawn in this form; or on a bug.
 pub fn document(chart: &Chart) -> Result<String, PageError> {
     let (picture, height) = chart.draw(DEFAULT_SIZE.0, None)?;
-    let texts = Texts::of(chart.language);
+    let texts = Texts::of(chart.shape.language);
     let content = |name: &str| file(name).map_or(&[][..], |file| file.bytes);
     let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
     let page = Document {
@@ -54,7 +54,7 @@ pub fn document(chart: &Chart) -> Result<String, PageError> {
         // `<` is escaped, so that no data can end the element that holds them.
         json: text(&json_beside(&chart.answer)).replace('<', "\\u003c"),
         words: ["text", "tools"].map(|kind| {
-            let name = format!("{kind}-{}.json", chart.language);
+            let name = format!("{kind}-{}.json", chart.shape.language);
             let words = text(content(&name)).replace('<', "\\u003c");
             (name, words)
         }),

@@ -50,7 +50,7 @@ pub fn embed(
     let chart = Chart::read(dataset, is_pinned, Params::parse(query)?, base)?;
     let newest = catalog.newer_than(&chart.answer.dataset.id, &chart.answer.release.id).filter(|_| is_pinned);
     let newer = newest.map(|(newest, published)| {
-        Newer::than(&chart.answer, newest, published, chart.language, base).sentence
+        Newer::than(&chart.answer, newest, published, chart.shape.language, base).sentence
     });
     let chart = chart.pinned(false);
     let live = chart.frame();
@@ -60,7 +60,7 @@ pub fn embed(
     let (script, integrity) = versioned_script();
     let page = Page {
         share: Share::at(&chart, base, &format!("{base}{}", chart.frame())),
-        scheme: match chart.theme {
+        scheme: match chart.shape.theme {
             None => "light dark",
             Some(Theme::Light) => "light",
             Some(Theme::Dark) => "dark",
@@ -72,7 +72,7 @@ pub fn embed(
         script,
         integrity,
         newer: newer.map(|sentence| (sentence, live)),
-        newer_link: Texts::of(chart.language).on_page("newer_link"),
+        newer_link: Texts::of(chart.shape.language).on_page("newer_link"),
         chart,
     };
     Ok(page.render()?)

@@ -6,11 +6,9 @@ use super::address::{in_language, is_check_offered};
 use super::cited::Cited;
 use crate::answer::AnswerError;
 use crate::catalog::Catalog;
-use crate::disclosure::Published;
 use crate::domain::Language;
 use crate::present::texts::{Texts, attribute, fill};
-use crate::present::within;
-use crate::query::{Params, Query, QueryError};
+use crate::query::{Params, QueryError};
 
 /// The reason why there is no page.
 #[derive(Debug, thiserror::Error)]
@@ -196,14 +194,6 @@ fn feeds(path: &str) -> impl Iterator<Item = String> {
     let own = has_one.iter().any(|start| path.starts_with(start));
     let own = own.then(|| path.split("/releases/").next().unwrap_or(path));
     own.into_iter().chain([""]).map(|page| format!("{page}/feed.atom"))
-}
-
-/// Most rows of an answer on a page. Nobody reads more rows there, and a browser takes minutes to lay them out.
-const MOST_ROWS: usize = 10_000;
-
-/// Refuses an answer with more rows than a page shows.
-pub fn fits(query: &Query, published: &Published) -> Result<(), QueryError> {
-    within(query, (published.rows(), "rows"), "a page shows at most", MOST_ROWS)
 }
 
 /// Reads the parameters of a page, and takes the language out of them.

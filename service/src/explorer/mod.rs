@@ -45,6 +45,8 @@ pub use about::{About, AboutError, about};
 pub use address::{Offered, is_check_offered, leave_check_out, of_dataset};
 pub use builder::builder;
 pub use category::{category, category_chart};
+#[cfg(test)]
+pub use chargesheet_count::picture::{CATEGORY_PARAMETERS, PARAMETERS as STATUTE_PARAMETERS};
 pub use chart::Chart;
 pub use check::{check, check_policy};
 pub use cited::licence;
@@ -63,5 +65,3 @@ pub use report::{report, report_chart};
 pub use share::{Oembed, Room, oembed_address};
 pub use sitemap::sitemap;
 pub use statute::{statute, statute_chart};
-#[cfg(test)]
-pub use view::{CATEGORY_PARAMETERS, PARAMETERS as STATUTE_PARAMETERS};

@@ -3,16 +3,16 @@
 use std::collections::BTreeMap;
 
 use askama::Template;
+use chargesheet_count::picture::{fits, page_answer};
 use chargesheet_widget::chart::Kind;
 use chargesheet_widget::wire::Answer;
 
 use super::address::in_language;
 use super::chart::Chart;
 use super::cited::Cited;
-use super::frame::{Frame, PageError, fits, read};
+use super::frame::{Frame, PageError, read};
 use super::pivot::{Pivot, pivot};
 use super::share::Share;
-use super::shares::page_answer;
 use super::table::{Figures, Table, table};
 use super::trend;
 use crate::answer::Dataset;
@@ -64,7 +64,7 @@ pub const PARAMETERS: [&str; 2] = ["type", "lang"];
 /// Returns the size of the picture, as parameters and in pixels; `None` where these figures cannot be drawn.
 fn picture(chart: &mut Chart, is_dense: bool) -> Option<(String, (u32, u32))> {
     // The sheet itself already names source and dataset.
-    chart.is_plain = true;
+    chart.picture.shape.is_plain = true;
     let size = if is_dense { LOW_PICTURE } else { PICTURE };
     let (width, low) = size;
     if chart.draw(width, Some(low)).is_ok() {
@@ -80,7 +80,7 @@ fn page(chart: &Chart) -> String {
         Some(statute) => format!("/statutes/{}", statute.replace('/', "%2F")),
         None => format!("/datasets/{}", chart.answer.dataset.id),
     };
-    in_language(&path, chart.language)
+    in_language(&path, chart.shape.language)
 }
 
 /// Returns the figures of other sources, each with its group.

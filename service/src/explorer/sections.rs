@@ -1,14 +1,14 @@
 //! The charts of a page about many statutes, as that of a country: one section for each dataset.
 
 use askama::Template;
+use chargesheet_count::picture::{fits, page_answer};
 use chargesheet_widget::chart::Kind;
 
 use super::address::of_statute;
 use super::chart::Chart;
 use super::evidence::behind_all;
-use super::frame::{Choice, Frame, PageError, fits};
+use super::frame::{Choice, Frame, PageError};
 use super::share::Share;
-use super::shares::page_answer;
 use super::table::{self, Table, table};
 use crate::answer::{AnswerError, Dataset};
 use crate::catalog::Catalog;
@@ -96,7 +96,7 @@ pub fn charts(
 
 /// Lays out the section of one chart.
 pub fn section(chart: Chart, figures: table::Figures) -> Section {
-    let (answer, texts) = (&chart.answer, Texts::of(chart.language));
+    let (answer, texts) = (&chart.answer, Texts::of(chart.shape.language));
     let is_reported = answer.dataset.kind == "reported";
     let parts = [("title", answer.dataset.title.as_str()), ("subtitle", &answer.text.subtitle)];
     Section {

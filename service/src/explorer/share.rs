@@ -98,7 +98,7 @@ impl Oembed {
         let (mut width, mut height) = frame_size(&chart, room.width)?;
         if height > room.height {
             // If the height is too small, the chart becomes narrower, and leaves out the texts that its page shows anyway.
-            chart.is_plain = true;
+            chart.picture.shape.is_plain = true;
             let fitting = room.height * NARROW_SIZE.0 / NARROW_SIZE.1;
             (width, height) = frame_size(&chart, fitting.clamp(NARROWEST.min(room.width), room.width))?;
         }

@@ -102,23 +102,23 @@ pub fn style(height: u32, narrow: u32, limit: &str) -> String {
 pub fn attributes(chart: &Chart, height: u32) -> String {
     let mut text = String::new();
     let mut add = |name: &str, value: &str| text.push_str(&format!(" {name}=\"{}\"", attribute(value)));
-    if let Some(kind) = chart.kind {
+    if let Some(kind) = chart.shape.kind {
         add("type", kind.name());
     }
-    if let Some(theme) = chart.theme {
+    if let Some(theme) = chart.shape.theme {
         add("theme", if theme == chargesheet_widget::chart::Theme::Dark { "dark" } else { "light" });
     }
     if height != DEFAULT_SIZE.1 {
         add("height", &height.to_string());
     }
-    if !chart.title.is_empty() {
-        add("title", &chart.title);
+    if !chart.shape.title.is_empty() {
+        add("title", &chart.shape.title);
     }
-    if chart.is_plain {
+    if chart.shape.is_plain {
         text.push_str(" plain");
     }
     for (is_so, attribute) in
-        [(chart.is_without_events, " events=\"false\""), (chart.is_free, " axis=\"free\"")]
+        [(chart.shape.is_without_events, " events=\"false\""), (chart.shape.is_free, " axis=\"free\"")]
     {
         if is_so {
             text.push_str(attribute);

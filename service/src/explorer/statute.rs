@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use askama::Template;
+use chargesheet_count::picture::{PARAMETERS, Topic, chart};
 
 use super::address::{of_category, of_statute};
 use super::chart::Chart;
@@ -11,12 +12,11 @@ use super::frame::{Choice, Frame, PageError, read};
 use super::linked;
 use super::spans::{Alone, spans};
 use super::statute_history::{History, history};
-use super::view::{PARAMETERS, Topic, View, asked, chart, chosen, fixed, tabs, view};
+use super::view::{View, asked, chosen, fixed, tabs, view};
 use crate::answer::Dataset;
 use crate::catalog::Catalog;
 use crate::coverage::Coverage;
 use crate::domain::{Dimension, Language, Lists, Statute};
-use crate::ingest::Records;
 use crate::present::plain::{Plain, Told, plain, unsaid_question};
 use crate::present::texts::fill;
 use crate::present::{country_name, name_of, offence_name, short_name_of};
@@ -93,7 +93,7 @@ pub fn statute(catalog: &Catalog, base: &str, id: &str, query: &str) -> Result<S
     let view = match shown {
         Some((covering, dataset)) => {
             let judge = Judge::of_page(dataset, base, &fixed(Dimension::Statute, &params));
-            let topic = topic(covering, dataset, id);
+            let topic = Topic::of_statute(covering, dataset, id);
             Some(view(judge, &topic, params, language, &page, base)?)
         }
         None => {
@@ -139,23 +139,8 @@ pub fn statute_chart(
     let Some(statute) = catalog.statute(id) else { return Ok(None) };
     let covering = chosen(catalog.coverage(id), params.take("dataset"), id, |own| &own.dataset)?;
     let Some((covering, dataset)) = shown(catalog, covering) else { return Ok(None) };
-    let topic = topic(covering, dataset, &statute.id);
-    chart(&mut Judge::new(dataset, base), &topic, params, language).map(Some)
-}
-
-/// Returns what a dataset has on a statute, and what is shown of it first.
-fn topic(covering: &Coverage, dataset: &Dataset, id: &str) -> Topic {
-    let is_reported = matches!(dataset.release.records(), Records::Figures { .. });
-    // A single year makes no line; its outcomes side by side show more.
-    let several_years = covering.years.is_some_and(|(first, last)| first < last);
-    let first = if is_reported { &*covering.first_grouping } else { "year,outcome" };
-    Topic {
-        dimension: Dimension::Statute,
-        code: id.to_owned(),
-        by: if is_reported || several_years { first } else { "outcome" }.to_owned(),
-        measure: covering.measures.first().copied(),
-        outcomes: covering.outcomes.clone(),
-    }
+    let topic = Topic::of_statute(covering, dataset, &statute.id);
+    Ok(Some(chart(&mut Judge::new(dataset, base), &topic, params, language)?.into()))
 }
 
 /// Returns a dataset's coverage of the statute, with the dataset itself if it can be read.

@@ -1,7 +1,7 @@
 //! The view of one dataset's figures on a page about one thing, a statute or a category: the form, the chart, the table, the
 //! snippet.
 
-use chargesheet_widget::chart::Kind;
+use chargesheet_count::picture::{Topic, settled};
 
 use super::address::{in_language, of_dataset};
 use super::builder::groups::Group;
@@ -15,102 +15,16 @@ use super::table::{self, Table, table};
 use super::trend::{Shown, shown as trend_shown};
 use crate::answer::{AnswerError, Dataset};
 use crate::catalog::Catalog;
-use crate::domain::{Dimension, Language, Localized, Measure};
+use crate::domain::{Dimension, Language, Localized};
 use crate::ingest::Records;
 use crate::present::citation::Citation;
 use crate::present::refusal::told;
-use crate::present::svg::{self, DEFAULT_SIZE};
+use crate::present::svg::DEFAULT_SIZE;
 use crate::present::texts::{Texts, fill};
 use crate::query::{Params, Query, QueryError, escape, value};
 
-/// Parameters of the page of a statute.
-pub const PARAMETERS: [&str; 18] = [
-    "dataset", "measure", "outcome", "by", "type", "country", "category", "role", "region", "source",
-    "period", "area", "rule", "lineage", "from", "to", "share", "lang",
-];
-
-/// Parameters of the page of a category: the same, with the statute in the place of the category.
-pub const CATEGORY_PARAMETERS: [&str; 18] = {
-    let mut all = PARAMETERS;
-    all[6] = "statute";
-    all
-};
-
 /// Dimensions that the page of one thing offers no choice of: it has one of each, or keeps them apart by itself.
 const FIXED: [Dimension; 3] = [Dimension::Statute, Dimension::Country, Dimension::Category];
-
-/// The one thing that a page is about, with what a dataset has on it.
-pub struct Topic {
-    /// [`Dimension::Statute`] or [`Dimension::Category`].
-    pub dimension: Dimension,
-    /// The code of the statute or category.
-    pub code: String,
-    /// The grouping and the measure to begin with.
-    pub by: String,
-    pub measure: Option<Measure>,
-    /// The outcomes that occur, in display order, with their labels.
-    pub outcomes: Vec<(String, Localized)>,
-}
-
-impl Topic {
-    /// Returns the parameters of the page.
-    pub fn parameters(&self) -> &'static [&'static str] {
-        if self.dimension == Dimension::Category { &CATEGORY_PARAMETERS } else { &PARAMETERS }
-    }
-
-    /// Reads the question of the page and the kind of chart from its parameters, with defaults for what is not given.
-    ///
-    /// # Errors
-    /// When a parameter is not known for the dataset.
-    fn question(&self, dataset: &Dataset, mut params: Params) -> Result<(Query, Option<Kind>), QueryError> {
-        let kind = svg::kind(params.take("type").filter(|kind| kind != "auto"))?;
-        if params.peek("by").is_none() {
-            params.set("by", &self.by);
-        }
-        if let (None, Some(measure)) = (params.peek("measure"), self.measure) {
-            params.set("measure", measure.name());
-        }
-        params.forgive();
-        params.set(self.dimension.name(), &self.code);
-        let query = params.take_query(&dataset.release)?;
-        params.finish_with(self.parameters())?;
-        Ok((query, kind))
-    }
-
-    /// Returns the form of the chart. A category over years is shown in panels, unless another kind is chosen.
-    fn form(&self, query: &Query, kind: Option<Kind>, language: Language) -> Form {
-        let panels = self.dimension == Dimension::Category && query.by.contains(&Dimension::Year);
-        Form { kind: kind.or(panels.then_some(Kind::Multiples)), language, ..Form::default() }
-    }
-}
-
-/// Returns the question in which nothing is added that may not be, and the reason where it is not what was asked. Where an
-/// article and its parts have figures of their own, they stand side by side.
-fn settled(judge: &mut Judge<'_>, query: &Query) -> Result<(Query, Option<QueryError>), AnswerError> {
-    let mut query = query.clone();
-    // A series must be of the same statute throughout, so the statute and its parts are shown apart.
-    let is_of_one = query.keep.get(&Dimension::Statute).is_some_and(|kept| kept.len() == 1);
-    if is_of_one && !query.lineage && judge.dataset.mixes_statutes(&query) {
-        query.by.push(Dimension::Statute);
-    }
-    let refused = judge.published(&query)?.err();
-    Ok((judge.settled(&query)?, refused))
-}
-
-/// Returns the chart that a page shows of a dataset.
-///
-/// # Errors
-/// When a parameter is not known, or nothing can be drawn; or on a bug.
-pub fn chart(
-    judge: &mut Judge<'_>,
-    topic: &Topic,
-    params: Params,
-    language: Language,
-) -> Result<Chart, PageError> {
-    let (query, kind) = topic.question(judge.dataset, params)?;
-    let (query, _) = settled(judge, &query)?;
-    Ok(judge.best(&query, &topic.form(&query, kind, language))?.0?)
-}
 
 /// Returns the parameters of a page as they were asked for, without the language.
 pub fn asked(params: &Params, parameters: &[&str]) -> String {
@@ -207,7 +121,7 @@ pub struct Figures {
 impl Figures {
     /// Returns the heading above the snippets that are bound to the release.
     pub fn pinned_title(&self) -> String {
-        let texts = Texts::of(self.chart.language);
+        let texts = Texts::of(self.chart.shape.language);
         fill(texts.on_page("embed_pinned"), &[("release", &self.chart.answer.release.id)])
     }
 }
@@ -228,8 +142,8 @@ pub fn view(
     let dataset = judge.dataset;
     let (asked, asked_kind) = topic.question(dataset, params)?;
     let (query, mut refused) = settled(&mut judge, &asked)?;
-    let form = topic.form(&query, asked_kind, language);
-    let (chart, instead) = judge.best(&query, &form)?;
+    let shape = topic.shape(&query, asked_kind, language);
+    let (chart, instead) = judge.best(&query, &shape)?;
     // A kind that nobody chose is not missed; one that cannot be drawn is chosen no more.
     let kind = asked_kind.filter(|_| instead.is_none());
     refused = refused.or(instead.filter(|_| asked_kind.is_some()));
@@ -241,9 +155,10 @@ pub fn view(
                 Ok(chart) => chart,
                 Err(error) => {
                     refused = refused.or(Some(error));
-                    judge.undrawn(&query, &form)?
+                    judge.undrawn(&query, &shape)?
                 }
             };
+            let chart = Chart::from(chart);
             let is_of_one = topic.dimension == Dimension::Statute;
             let trend = is_of_one
                 .then(|| trend_shown(dataset, &chart.answer.query, chart.file("trend.json"), language));
@@ -334,7 +249,7 @@ fn kept(dataset: &Dataset, topic: &Topic, query: &Query, groups: &[Group]) -> Ve
 
 /// Lays out an answer for the page.
 fn figures(chart: Chart, citation: Citation, trend: Option<Shown>, page: &str, base: &str) -> Figures {
-    let texts = Texts::of(chart.language);
+    let texts = Texts::of(chart.shape.language);
     let heights = chart.heights();
     let is_drawn = chart.height_at(DEFAULT_SIZE.0).is_ok();
     let chart = chart.pinned(true);
@@ -346,7 +261,7 @@ fn figures(chart: Chart, citation: Citation, trend: Option<Shown>, page: &str, b
         is_drawn,
         heights,
         csv_excel: format!("{}&excel=1{separator}", chart.file("aggregate.csv")),
-        table: table(&chart.answer, texts, table::Figures::Linked(chart.language)),
+        table: table(&chart.answer, texts, table::Figures::Linked(chart.shape.language)),
         citation,
         live: snippets_of(&chart, heights, base, page),
         pinned,

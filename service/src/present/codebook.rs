@@ -6,7 +6,6 @@
 mod codes;
 mod columns;
 mod table;
-pub(super) mod words;
 
 use serde::Serialize;
 
@@ -19,10 +18,10 @@ use crate::package::{Contributor, License, Origin};
 use crate::query::Query;
 use crate::release::Release;
 
+pub use super::words::{Meaning, Words};
 pub use codes::{Code, Codes};
 pub use columns::{Column, Sum};
 pub use table::csv;
-pub use words::{Meaning, Words};
 
 /// The meaning of the columns and codes of a dataset, or of one answer, in one language.
 #[derive(Debug, Clone, Serialize, utoipa::ToSchema)]

@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::fields::Fields;
 use super::table::{Column, cell, columns};
-use super::{Written, wire};
+use super::{Written, disagreements, without_rows};
 use crate::answer::{AnswerError, Dataset};
 use crate::disclosure::Published;
 use crate::domain::Language;
@@ -57,7 +57,7 @@ impl Json {
         language: Language,
         base: &str,
     ) -> Result<Self, AnswerError> {
-        let mut head = json(&wire::without_rows(dataset, query, &answer, language, base)?);
+        let mut head = json(&without_rows(dataset, query, &answer, language, base)?);
         // This finds the member itself: within a string its quotes would be escaped, and no earlier member has this name.
         let place = head.windows(ROWS.len()).position(|text| text == ROWS).expect("an answer has rows");
         let tail = head.split_off(place + ROWS.len());
@@ -110,7 +110,7 @@ impl Json {
         }
         if let Some(evidence) = answer.evidence(row).filter(|evidence| !evidence.rivals.is_empty()) {
             out.extend_from_slice(b",\"disagreements\":");
-            value(out, &wire::disagreements(release, evidence));
+            value(out, &disagreements(release, evidence));
         }
         out.push(b'}');
     }

@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::labels::ByCode;
 use super::numbers::number;
 use super::texts::{Texts, fill};
-use super::wire::wire;
+use super::wire;
 use crate::answer::Dataset;
 use crate::domain::Language;
 use crate::query::{Params, in_time};

@@ -7,12 +7,6 @@ use resvg::usvg::Tree;
 use super::fonts::Fonts;
 pub use super::spread::Unpaintable;
 
-/// Scales of a PNG: how many of its pixels one pixel of the picture has along a side.
-pub const SCALES: std::ops::RangeInclusive<u32> = 1..=3;
-
-/// The longest side of a PNG in pixels.
-pub const LONGEST_SIDE: u32 = 4096;
-
 /// The reason why there is no PNG. All but the first are bugs: sizes are checked before, and the SVG is made here.
 #[derive(Debug, thiserror::Error)]
 pub enum PngError {

@@ -2,7 +2,6 @@
 
 use std::fmt;
 
-use crate::query::{Cause, Query, QueryError, value};
 use crate::release::Release;
 
 /// A text that is written piece by piece, with the same bytes each time. The whole text is never held in memory.
@@ -13,28 +12,6 @@ pub trait Written: fmt::Debug + Send + Sync + 'static {
 
     /// Returns about how many bytes of memory the text's source holds.
     fn weight(&self) -> u64;
-}
-
-/// Checks that an answer has no more rows or series than a form of it allows. `what` and `most` end the sentence of
-/// the error: "a workbook has at most" and the limit.
-///
-/// # Errors
-/// When the answer has more. The error names the files that hold any number.
-pub fn within(
-    query: &Query,
-    (number, things): (usize, &str),
-    what: &str,
-    most: usize,
-) -> Result<(), QueryError> {
-    if number <= most {
-        return Ok(());
-    }
-    let by: Vec<&str> = query.by.iter().map(|dimension| dimension.name()).collect();
-    let problem = format!(
-        "makes {number} {things}, and {what} {most}; take aggregate.csv or aggregate.parquet, which hold any number, or \
-         keep less"
-    );
-    Err(value("by", &by.join(","), problem, &[]).because(Cause::TooManyRows(most)))
 }
 
 /// Returns the licences of a release in one line: id or title, and the address of the licence's text.

@@ -88,8 +88,17 @@ fn properties(columns: &[(&str, Cells<'_>)]) -> WriterProperties {
     builder.build()
 }
 
-impl Cells<'_> {
+/// A column as Parquet takes it.
+trait Written {
     /// Returns all ids of a column, by number, if they are whole numbers; otherwise `None`.
+    fn whole(&self) -> Option<&[u64]>;
+    /// Describes the column.
+    fn field(&self, name: &str) -> Field;
+    /// Returns the cells of some rows.
+    fn array(&self, rows: Range<usize>) -> ArrayRef;
+}
+
+impl Written for Cells<'_> {
     fn whole(&self) -> Option<&[u64]> {
         match self {
             Self::Ids(_, Some(list)) => IdList::whole(list),

@@ -1,28 +1,17 @@
-//! Releases, the immutable versions of a dataset, and the store that keeps them.
+//! Releases, the immutable versions of a dataset, and the store that keeps them. What a release is, the crate `chargesheet-count`
+//! says.
 
-mod background;
-mod canonical;
-mod charge_lines;
 mod charge_reader;
-mod charge_table;
 mod charge_writer;
-mod columns;
-mod figure_codes;
-mod format;
+pub mod columns;
 mod journal;
-mod manifest;
-mod order;
-mod release_id;
-mod sealed;
-pub mod small_tables;
 mod store;
 #[cfg(test)]
 mod tests;
-pub mod text_table;
+mod text_file;
 
-pub use columns::{COLUMNS, Codes, Columns, Cuboid, Level, Periods, Table, memory, number};
+pub use chargesheet_count::release::*;
+
+pub use columns::TABLES;
 pub use journal::{Entry, Reason, Withdrawn};
-pub use manifest::Manifest;
-pub use release_id::ReleaseId;
-pub use sealed::{Content, Release};
-pub use store::{Found, Published, Stamp, Store, StoreError, Verified};
+pub use store::{Found, Published, Stamp, Store, StoreError, Verified, entry_of, read_charges};

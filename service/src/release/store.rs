@@ -29,7 +29,8 @@ use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 pub use error::StoreError;
-pub use publish::Published;
+pub use load::read_charges;
+pub use publish::{Published, entry_of};
 pub use verify::Verified;
 
 pub(super) use files::{NewFile, open};

@@ -3,13 +3,13 @@
 use std::collections::BTreeMap;
 
 use super::question::{Question, Span};
-use super::series::{in_force_between, last_complete_year, law_breaks};
+use super::series::{last_complete_year, law_breaks};
 use crate::answer::{AnswerError, Dataset};
 use crate::disclosure::Published;
 use crate::domain::{Dimension, Status};
 use crate::engine::{Cell, Gap};
 use crate::ingest::Records;
-use crate::query::Query;
+use crate::query::{Query, in_force_between};
 use crate::release::Release;
 
 /// The reason why the counts of a code are not compared.

@@ -24,6 +24,5 @@ pub use question::{Question, Span};
 pub use rates::{Missing, Rate, SMALL, rate, relative_change};
 pub use sen::{Slope, theil_sen};
 pub use series::{
-    Limits, Point, Series, Undated, Unused, in_force_between, last_complete_year, law_breaks, law_events,
-    series, undated,
+    Limits, Point, Series, Undated, Unused, last_complete_year, law_breaks, law_events, series, undated,
 };

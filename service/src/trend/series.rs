@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::answer::{AnswerError, Dataset};
 use crate::disclosure::Published;
-use crate::domain::{Dimension, Period, Status, Statute};
+use crate::domain::{Dimension, Period, Status};
 use crate::engine::Cell;
 use crate::query::Query;
 use crate::release::Release;
@@ -76,30 +76,6 @@ fn lineage(query: &Query, release: &Release, code: u16) -> Vec<u16> {
         codes.extend(release.register().predecessors(code));
     }
     codes
-}
-
-/// Returns the first and the last day of a statute, where known. Where lineages are joined, the first day is that of the first
-/// predecessor.
-pub fn in_force_between(query: &Query, release: &Release, code: u16) -> (Option<Period>, Option<Period>) {
-    let register = release.register();
-    let own = register.at(code);
-    let (mut from, to) = (own.in_force_from, own.in_force_to);
-    if query.lineage {
-        let predecessors: Vec<&Statute> =
-            register.predecessors(code).into_iter().map(|code| register.at(code)).collect();
-        let is_first = |statute: &&&Statute| {
-            !predecessors.iter().any(|other| other.successor.as_ref() == Some(&statute.id))
-        };
-        let mut first = predecessors.iter().filter(is_first).map(|statute| statute.in_force_from);
-        if let Some(one) = first.next() {
-            // If the beginning of one statute is not known, the beginning of the whole lineage is not known.
-            from = first.fold(one, |earliest, other| {
-                let (earliest, other) = (earliest?, other?);
-                Some(if other.first_day() < earliest.first_day() { other } else { earliest })
-            });
-        }
-    }
-    (from, to)
 }
 
 /// Returns the years in which the law itself changes the definition behind a statute's figures, in order.
@@ -314,14 +290,12 @@ mod tests {
     #[test]
     fn the_order_of_the_rows_does_not_matter() {
         let table = |rows: &[(i32, i32, u64)]| {
-            let counts = crate::engine::Counts {
-                keys: vec![
-                    rows.iter().map(|row| Some(row.0)).collect(),
-                    rows.iter().map(|row| Some(row.1)).collect(),
-                ],
-                values: vec![rows.iter().map(|row| Ok(row.2)).collect()],
-                ..crate::engine::Counts::default()
-            };
+            let keys = vec![
+                rows.iter().map(|row| Some(row.0)).collect(),
+                rows.iter().map(|row| Some(row.1)).collect(),
+            ];
+            let values = vec![rows.iter().map(|row| Ok(row.2)).collect()];
+            let counts = crate::engine::Counts::of(keys, values, Vec::new(), String::new());
             let by = vec![Dimension::Outcome, Dimension::Year];
             let query = Query::everything(by, vec![crate::domain::Measure::Cases]);
             series(&query, &crate::disclosure::protect(counts, crate::package::Disclosure::None))

@@ -15,6 +15,7 @@ fn states() -> Vec<(&'static str, Option<std::path::PathBuf>)> {
         ("empty", None),
         ("checking", Some(case("good-cases"))),
         ("accept", Some(case("good-cases"))),
+        ("previewed", Some(case("good-figures"))),
         ("reject_rows", Some(warned.write())),
         ("reject_file", Some(case("bad-rows"))),
         ("unreadable", Some(unreadable)),
@@ -38,7 +39,11 @@ fn state(browser: &Browser, address: &str, name: &str, package: Option<&std::pat
         browser.choose(FOLDER, std::slice::from_ref(package));
         let ended = if name == "checking" { "document.querySelector('#said h2') !== null" } else { ENDED };
         browser.wait_until(ended);
-        assert_eq!(browser.text("document.getElementById('said').dataset.verdict"), name);
+        let verdict = if name == "previewed" { "accept" } else { name };
+        assert_eq!(browser.text("document.getElementById('said').dataset.verdict"), verdict);
+        if name == "previewed" {
+            super::preview::drawn(browser);
+        }
     }
 }
 

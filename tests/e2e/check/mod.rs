@@ -2,6 +2,7 @@
 
 mod looks;
 mod page;
+mod preview;
 mod sealed;
 mod sheets;
 mod speed;

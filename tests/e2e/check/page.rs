@@ -19,6 +19,15 @@ fn folders() -> Vec<(&'static str, PathBuf)> {
         package.descriptor["chargesheet"]["kind"] = Value::from("reportd");
         package.write()
     };
+    // Browsers decode other encodings by themselves. Greek has no letter at this place, though ICU and Node know one.
+    let greek = Draft::new("page-greek").charge(&[("sentence", "a MARK fine")]);
+    let greek = greek.declaring("encoding", Value::from("windows-1253"));
+    let (before, after) = greek
+        .charges()
+        .split_once("MARK")
+        .map(|(one, other)| (one.to_owned(), other.to_owned()))
+        .expect("it is there");
+    let greek = greek.write_as(&[before.as_bytes(), b"\xaa", after.as_bytes()].concat());
     let lacking = Package::cases().write();
     std::fs::remove_file(lacking.join("charges.csv")).expect("target/ can be written");
     vec![
@@ -26,6 +35,7 @@ fn folders() -> Vec<(&'static str, PathBuf)> {
         ("accept", case("good-figures")),
         ("accept_with_warning", Draft::new("page-warned").line("").write()),
         ("reject_rows", Draft::new("page-rows").charge(&[("country", "Kazakhstan")]).write()),
+        ("reject_rows", greek),
         ("reject_file", case("bad-rows")),
         ("unreadable", unreadable),
         ("unreadable", lacking),

@@ -63,6 +63,11 @@ fn a_sheet_with_the_mapping_and_the_key_of_the_last_time_needs_no_answer() {
         let by_hand = fs::read_to_string(expected.join(name)).expect("the case has it");
         assert_eq!(named(&files, name), by_hand, "{name}");
     }
+    click(&browser, "Draw the charts");
+    browser.wait_until("document.querySelectorAll('#preview img').length > 1");
+    browser.wait_until(
+        "[...document.querySelectorAll('#preview img')].every((one) => one.complete && one.naturalWidth > 0)",
+    );
     browser.assert_console_clean();
 }
 
@@ -153,8 +158,8 @@ fn what_a_value_of_ones_own_means_is_chosen_from_a_list_and_the_value_stands_in_
     let seen = told(&browser, "На все вопросы есть ответ");
     assert!(seen.contains("ключ"), "{seen}");
     browser.value(&format!("{{ {FORM} }}"));
-    click(&browser, "Создать пакет");
-    told(&browser, "Пакет создан");
+    click(&browser, "Собрать пакет");
+    told(&browser, "Пакет собран");
     let files = files_of(&saved(&browser, "(ZIP)", "package.zip"));
     let lines: Vec<&str> = named(&files, "charges.csv").lines().skip(1).collect();
     assert!(lines.len() == 2 && lines.iter().all(|line| line.contains("convicted")), "{lines:?}");

@@ -304,9 +304,9 @@ impl<'a> Columns<'a> {
 
 /// Refuses an answer that is too large for any picture, before it is laid out. Pages in a browser never ask for such an
 /// answer, and the check is left out there to keep the program small.
-#[cfg_attr(target_arch = "wasm32", expect(unused_variables))]
+#[cfg_attr(all(target_arch = "wasm32", not(feature = "whole")), expect(unused_variables))]
 fn no_more(count: usize, most: usize, what: &'static str) -> Result<(), DrawError> {
-    #[cfg(not(target_arch = "wasm32"))]
+    #[cfg(any(feature = "whole", not(target_arch = "wasm32")))]
     if count > most {
         return Err(DrawError::TooMuch { what });
     }

@@ -1,6 +1,6 @@
 //! The reasons why an answer cannot be drawn as asked.
 
-#[cfg(not(target_arch = "wasm32"))]
+#[cfg(any(feature = "whole", not(target_arch = "wasm32")))]
 use super::series::LANE_LIMIT;
 use super::series::{PANEL_LIMIT, SERIES_LIMIT};
 
@@ -53,7 +53,7 @@ pub enum DrawError {
     #[error(
         "This chart would have more {what} than any picture shows. Keep fewer values or take a dimension out of `by`."
     )]
-    #[cfg(not(target_arch = "wasm32"))]
+    #[cfg(any(feature = "whole", not(target_arch = "wasm32")))]
     TooMuch {
         /// The things that are too many.
         what: &'static str,
@@ -70,24 +70,24 @@ pub enum DrawError {
     #[error(
         "This chart would have {lanes} lanes; at most {LANE_LIMIT} are drawn. Keep fewer values or take a dimension out of `by`."
     )]
-    #[cfg(not(target_arch = "wasm32"))]
+    #[cfg(any(feature = "whole", not(target_arch = "wasm32")))]
     TooManyLanes {
         /// The number of lanes counted so far.
         lanes: usize,
     },
     /// A chart of stretches of time needs them.
     #[error("A chart of spans needs periods. Add `period` to `by`, or use another kind.")]
-    #[cfg(not(target_arch = "wasm32"))]
+    #[cfg(any(feature = "whole", not(target_arch = "wasm32")))]
     NoPeriods,
     /// A map needs countries.
     #[error("A map needs countries. Add `country` to `by`, or use another kind.")]
-    #[cfg(not(target_arch = "wasm32"))]
+    #[cfg(any(feature = "whole", not(target_arch = "wasm32")))]
     NoCountries,
     /// A map has one figure for each country, and the answer has several.
     #[error(
         "A map shows one figure for each country. Keep one year, one measure and one value of every other dimension in `by`."
     )]
-    #[cfg(not(target_arch = "wasm32"))]
+    #[cfg(any(feature = "whole", not(target_arch = "wasm32")))]
     NotOneFigure,
     /// Bars would be so thin that nobody could tell them apart.
     #[error(

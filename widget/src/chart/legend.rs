@@ -34,9 +34,9 @@ pub enum Swatch {
     /// The interval of a share: a band with `lines`, otherwise a whisker.
     Interval { lines: bool },
     /// A running total, and a number at a moment. Only the server draws them.
-    #[cfg(not(target_arch = "wasm32"))]
+    #[cfg(any(feature = "whole", not(target_arch = "wasm32")))]
     Running,
-    #[cfg(not(target_arch = "wasm32"))]
+    #[cfg(any(feature = "whole", not(target_arch = "wasm32")))]
     Stock,
     /// Nothing, before a text that is no name.
     None,
@@ -199,12 +199,12 @@ fn draw_sign(pen: &Pen<'_>, sign: Swatch, x: i32, middle: i32) {
             pen.pale(&square.corners(), quiet);
             pen.path(&[(x, middle), (x + 18, middle)], quiet, 2);
         }
-        #[cfg(not(target_arch = "wasm32"))]
+        #[cfg(any(feature = "whole", not(target_arch = "wasm32")))]
         Swatch::Running => {
             pen.fill_pale(square, quiet);
             pen.fill(Rect { left: square.right - 3, ..square }, quiet);
         }
-        #[cfg(not(target_arch = "wasm32"))]
+        #[cfg(any(feature = "whole", not(target_arch = "wasm32")))]
         Swatch::Stock => pen.ring((x + 9, middle), 4, quiet, 2),
         _ => whisker(pen, (x + 6, middle + 5), (x + 6, middle - 5), 12),
     }

@@ -30,14 +30,14 @@ mod periods;
 mod rows;
 mod scale;
 mod series;
-#[cfg(not(target_arch = "wasm32"))]
+#[cfg(any(feature = "whole", not(target_arch = "wasm32")))]
 mod spans;
 mod spec;
 mod styles;
-#[cfg(not(target_arch = "wasm32"))]
+#[cfg(any(feature = "whole", not(target_arch = "wasm32")))]
 mod tiles;
 mod upright;
-#[cfg(not(target_arch = "wasm32"))]
+#[cfg(any(feature = "whole", not(target_arch = "wasm32")))]
 pub mod vision;
 mod words;
 
@@ -45,7 +45,7 @@ pub use error::DrawError;
 pub use foot::{CONTROLS_NARROW, CONTROLS_WIDE};
 pub use map::{Map, Rect};
 pub use periods::{Periods, Unit};
-#[cfg(not(target_arch = "wasm32"))]
+#[cfg(any(feature = "whole", not(target_arch = "wasm32")))]
 pub use series::LANE_LIMIT;
 pub use series::{FIGURE_LIMIT, PANEL_LIMIT, SERIES_LIMIT};
 pub use spec::{HEIGHTS, Kind, Spec, SpecError, TITLE_LIMIT, Theme, WIDTHS};
@@ -57,7 +57,7 @@ use page::Texts;
 use pen::Pen;
 use plotters::drawing::IntoDrawingArea as _;
 use series::Series;
-#[cfg(not(target_arch = "wasm32"))]
+#[cfg(any(feature = "whole", not(target_arch = "wasm32")))]
 use series::Style;
 
 /// A picture, with the positions of its parts.
@@ -81,7 +81,7 @@ pub fn draw(answer: &Answer, spec: &Spec) -> Result<String, DrawError> {
 /// # Errors
 /// When the answer cannot be drawn as asked.
 pub fn compose(answer: &Answer, spec: &Spec) -> Result<Drawing, DrawError> {
-    #[cfg(not(target_arch = "wasm32"))]
+    #[cfg(any(feature = "whole", not(target_arch = "wasm32")))]
     for compose in [compose_spans, compose_map] {
         if let Some(drawing) = compose(answer, spec)? {
             return Ok(drawing);
@@ -154,7 +154,7 @@ fn paint(
 }
 
 /// Draws the figures of stretches of time, if the answer has them and no other kind is asked for.
-#[cfg(not(target_arch = "wasm32"))]
+#[cfg(any(feature = "whole", not(target_arch = "wasm32")))]
 fn compose_spans(answer: &Answer, spec: &Spec) -> Result<Option<Drawing>, DrawError> {
     let is_asked = spec.kind == Some(Kind::Spans);
     let Some(period) = spans::column(answer).filter(|_| is_asked || spec.kind.is_none()) else {
@@ -179,7 +179,7 @@ fn compose_spans(answer: &Answer, spec: &Spec) -> Result<Option<Drawing>, DrawEr
 }
 
 /// Draws a map of countries.
-#[cfg(not(target_arch = "wasm32"))]
+#[cfg(any(feature = "whole", not(target_arch = "wasm32")))]
 fn compose_map(answer: &Answer, spec: &Spec) -> Result<Option<Drawing>, DrawError> {
     if spec.kind != Some(Kind::Map) {
         return Ok(None);
@@ -200,7 +200,7 @@ fn compose_map(answer: &Answer, spec: &Spec) -> Result<Option<Drawing>, DrawErro
 }
 
 /// Returns the texts of a picture that shows all of its answer.
-#[cfg(not(target_arch = "wasm32"))]
+#[cfg(any(feature = "whole", not(target_arch = "wasm32")))]
 fn plain_texts<'a>(answer: &'a Answer, spec: &'a Spec) -> Texts<'a> {
     Texts {
         answer,

@@ -8,7 +8,7 @@ pub const SERIES_LIMIT: usize = 12;
 /// Most panels that one picture holds.
 pub const PANEL_LIMIT: usize = 24;
 /// Most lanes of figures of stretches of time that one picture holds.
-#[cfg(not(target_arch = "wasm32"))]
+#[cfg(any(feature = "whole", not(target_arch = "wasm32")))]
 pub const LANE_LIMIT: usize = 60;
 /// Most rows of an answer that is drawn. Twelve lines with more points would be closer together than the pixels of the widest
 /// picture. A caller that makes an answer only for a picture can stop at this number.

@@ -269,7 +269,8 @@ impl<'f> Axes<'f> {
         let mut spans: Vec<(f64, f64)> = Vec::new();
         // Most answers have no provisional figures, and some have thousands of months.
         if self.kind != Kind::Line
-            || cfg!(not(target_arch = "wasm32")) && !self.figures.points().any(|point| point.provisional)
+            || cfg!(any(feature = "whole", not(target_arch = "wasm32")))
+                && !self.figures.points().any(|point| point.provisional)
         {
             return spans;
         }

@@ -7,14 +7,17 @@ use wasm_bindgen::prelude::wasm_bindgen;
 use crate::domain::Language;
 use crate::domain::tables::TABLES;
 use crate::ingest::quarantine::Quarantine;
-use crate::ingest::{OneThread, Report, Rules, ingest, json_line};
-use crate::package::{Package, PackageError};
+use crate::ingest::{Ingested, OneThread, Report, Rules, Verdict, ingest, json_line};
+use crate::mapping::SheetsAsCsv;
+use crate::package::{Package, PackageError, among};
+use crate::sheet::Limits;
 
 use super::page::{Picked, begin};
 
 /// A package that was checked.
 struct Checked {
     package: Package,
+    rules: Rules,
     report: Report,
 }
 
@@ -33,10 +36,11 @@ pub fn check(files: &str, today: &str, language: &str, unnamed: &str) -> String 
     let language = Language::from_code(language).unwrap_or_default();
     let files = Picked::of(files);
     let rules = Rules::of(today.parse().expect("the worker writes a date"));
-    let read = Package::among(Box::new(files), unnamed).and_then(|package| {
+    let read = among(Box::new(files), unnamed).and_then(|(files, place)| {
+        let package = Package::open(Box::new(SheetsAsCsv::of(files, Limits::BROWSER)), &place)?;
         begin(package.size());
         let (_, report) = ingest(&package, &rules, &OneThread)?;
-        Ok(Checked { package, report })
+        Ok(Checked { package, rules, report })
     });
     let (shown, printed) = match &read {
         Ok(checked) => {
@@ -55,6 +59,19 @@ fn unreadable(error: &PackageError, language: Language) -> String {
     serde_json::json!({ "verdict": "unreadable", "faults": faults }).to_string()
 }
 
+/// Reads the package that was checked once more, and returns the records that may be published. Nothing, when a file of it is
+/// refused or cannot be read again.
+pub(super) fn accepted() -> Option<Ingested> {
+    CHECKED.with_borrow(|checked| {
+        let Checked { package, rules, report } = checked.as_ref()?;
+        begin(package.size());
+        let is_published = report.verdict() != Verdict::RejectFile;
+        let (accepted, again) = is_published.then(|| ingest(package, rules, &OneThread).ok())??;
+        // A file may be gone or changed by now.
+        (again.verdict() == report.verdict()).then_some(accepted)
+    })
+}
+
 /// Returns the report of the last check, as `check --json` prints it, and forgets it.
 #[wasm_bindgen]
 pub fn report() -> Vec<u8> {
@@ -66,7 +83,7 @@ pub fn report() -> Vec<u8> {
 #[wasm_bindgen]
 pub fn quarantine(path: &str) -> Option<Vec<u8>> {
     CHECKED.with_borrow(|checked| {
-        let Checked { package, report } = checked.as_ref()?;
+        let Checked { package, report, .. } = checked.as_ref()?;
         let is_file = |name| package.descriptor.resource(name).is_some_and(|own| own.path == path);
         let table = TABLES.into_iter().find(|table| is_file(table.name))?;
         let mut rows = Vec::new();

@@ -4,7 +4,7 @@ use std::io::{Error, Read, Result, Seek, SeekFrom};
 
 use wasm_bindgen::prelude::wasm_bindgen;
 
-use crate::package::{Files, Input};
+use crate::package::{Files, Input, browser_decodes};
 
 #[wasm_bindgen]
 extern "C" {
@@ -15,6 +15,12 @@ extern "C" {
     /// Is told the bytes of all files that will be read, before the first is.
     #[wasm_bindgen(js_name = beginRead)]
     fn begin_read(bytes: f64);
+    /// Begins a text in an encoding, by its label. Returns the number of the text.
+    #[wasm_bindgen(js_name = beginDecoding)]
+    fn begin_text(label: &str) -> u32;
+    /// Decodes further bytes of a text.
+    #[wasm_bindgen(js_name = decodePiece)]
+    fn decode_text(text: u32, bytes: &[u8], is_last: bool) -> String;
     /// Is told the place in the program of a fault of its own, and nothing that was read.
     #[wasm_bindgen(js_name = tellFault)]
     fn tell_fault(place: &str);
@@ -35,6 +41,7 @@ impl Picked {
         std::panic::set_hook(Box::new(|fault| {
             tell_fault(&fault.location().map(ToString::to_string).unwrap_or_default());
         }));
+        browser_decodes(begin_text, decode_text);
         Self(serde_json::from_str(files).expect("the worker writes a list"))
     }
 }

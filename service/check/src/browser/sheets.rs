@@ -2,27 +2,21 @@
 
 use std::cell::RefCell;
 use std::collections::HashSet;
-use std::io::{Read as _, Result as Read};
 
 use serde_json::{Value as Json, json};
 use wasm_bindgen::prelude::wasm_bindgen;
 
 use crate::domain::tables::{Content, Need};
 use crate::domain::{Language, Say};
-use crate::ingest::{OneThread, Report, Rules, Shown, ingest, json_line};
+use crate::ingest::{Ingested, OneThread, Report, Rules, Shown, Verdict, ingest, json_line};
 use crate::mapping::{
-    Asked, Converted, Described, Key, Mapping, Origin, Question, Ready, Session, SheetFile, codes_of,
-    columns_that_leave,
+    Asked, Converted, Described, Key, Origin, Question, Session, codes_of, columns_that_leave,
 };
-use crate::package::{Archive, DESCRIPTOR, Files, Package, is_sheet, unzip};
-use crate::sheet::{Limits, hint};
+use crate::package::{Archive, DESCRIPTOR, Files as _, Package};
+use crate::sheet::hint;
 
-use super::page::{Picked, begin};
-
-/// The name of a mapping that is used again.
-const MAPPING: &str = "mapping.json";
-/// Most bytes of a key, a mapping, or a list that is given ready.
-const LARGEST: u64 = 16 << 20;
+use super::page::Picked;
+use super::picked_sheets::{is_table, opened};
 
 /// What is being made.
 struct Desk {
@@ -33,6 +27,8 @@ struct Desk {
     /// What has been answered, so that nothing is asked twice.
     answered: HashSet<String>,
     made: Option<(Converted, Option<Report>)>,
+    /// The rules that it was checked by.
+    rules: Option<Rules>,
     printed: String,
 }
 
@@ -57,82 +53,13 @@ pub fn sheets_open(files: &str, language: &str) -> String {
     match opened(&files) {
         Ok(session) => {
             let (asked, answered) = (Vec::new(), HashSet::new());
-            let desk = Desk { session, language, asked, answered, made: None, printed: String::new() };
+            let desk =
+                Desk { session, language, asked, answered, made: None, rules: None, printed: String::new() };
             DESK.set(Some(desk));
             with_desk(|desk| desk.state(&[]))
         }
         Err(faults) => unreadable(&faults, language).to_string(),
     }
-}
-
-/// Whether a file of this name may hold a table.
-fn is_table(name: &str) -> bool {
-    is_sheet(name) || name.to_lowercase().ends_with(".csv")
-}
-
-/// Reads a small file whole.
-fn small(files: &Picked, name: &str) -> Read<Vec<u8>> {
-    let mut bytes = Vec::new();
-    files.open(name)?.take(LARGEST).read_to_end(&mut bytes)?;
-    Ok(bytes)
-}
-
-fn opened(files: &Picked) -> Result<Session, Vec<Say>> {
-    let (mut sheets, mut ready, mut mapping, mut key) = (Vec::new(), Vec::new(), None, None);
-    let mut faults = Vec::new();
-    let names = files.names();
-    begin(names.iter().filter_map(|name| files.size(name)).sum());
-    for (number, name) in names.iter().enumerate() {
-        // The name of a file may be that of a person.
-        let about = |fault: Say| {
-            Say::new("package.read").with("path", format!("file {}", number + 1)).with_said("error", fault)
-        };
-        let unread = |error: std::io::Error| about(Say::new("unreadable").with("error", error));
-        let own = name.rsplit('/').next().unwrap_or(name);
-        if let Some(table) = Ready::table_of(own) {
-            match small(files, name).map_err(unread).and_then(|bytes| Ready::read(table, &bytes)) {
-                Ok(own) => ready.push(own),
-                Err(fault) => faults.push(fault),
-            }
-        } else if is_table(own) {
-            let file = files.open(name).map_err(unread);
-            match file.and_then(|file| SheetFile::open(own, file, Limits::BROWSER).map_err(about)) {
-                Ok(file) => sheets.push(file),
-                Err(fault) => faults.push(fault),
-            }
-        } else if own == MAPPING {
-            match small(files, name).map_err(|error| vec![unread(error)]).and_then(|own| Mapping::parse(&own))
-            {
-                Ok(own) => mapping = Some(own),
-                Err(more) => faults.extend(more),
-            }
-        } else if own.to_lowercase().ends_with(".zip") {
-            // The package of the last time.
-            match files.open(name).map_err(unread).and_then(|file| unzip(file, LARGEST)) {
-                Ok(parts) => {
-                    let kept = parts.iter().find(|(part, _)| *part == MAPPING);
-                    match kept.map(|(_, bytes)| Mapping::parse(bytes)) {
-                        Some(Ok(own)) => mapping = mapping.or(Some(own)),
-                        Some(Err(more)) => faults.extend(more),
-                        None => {}
-                    }
-                }
-                Err(fault) => faults.push(about(fault)),
-            }
-        } else if let Ok(Ok(own)) = small(files, name).map(|own| Key::parse(&String::from_utf8_lossy(&own))) {
-            key = Some(own);
-        }
-    }
-    if !faults.is_empty() {
-        return Err(faults);
-    }
-    let mut session = Session::open(sheets, ready)?;
-    if let Some(mapping) = mapping {
-        session.with(mapping);
-    }
-    key.map_or(Ok(()), |key| session.take_key(key))?;
-    session.accept()?;
-    Ok(session)
 }
 
 fn with_desk(act: impl FnOnce(&mut Desk) -> String) -> String {
@@ -318,6 +245,7 @@ pub fn sheets_finish(created: &str, today: &str) -> String {
         desk.printed = json_line(&converted.to_json(check, &open));
         let told = converted.shown(language);
         desk.made = Some((converted, checked.ok().map(|(_, report)| report)));
+        desk.rules = Some(rules);
         json!({ "verdict": "made", "tables": told.0, "warnings": told.1, "shown": shown }).to_string()
     })
 }
@@ -336,6 +264,18 @@ fn in_sheet(mut shown: Shown, converted: &Converted) -> Shown {
         }
     }
     shown
+}
+
+/// Reads the package that was made once more, and returns the records that may be published. Nothing, when a file of it is
+/// refused.
+pub(super) fn accepted() -> Option<Ingested> {
+    DESK.with_borrow(|desk| {
+        let Desk { made, rules, .. } = desk.as_ref()?;
+        let (converted, report) = made.as_ref()?;
+        report.as_ref().filter(|report| report.verdict() != Verdict::RejectFile)?;
+        let package = Package::in_memory("package", converted.files.clone()).ok()?;
+        ingest(&package, rules.as_ref()?, &OneThread).ok().map(|(accepted, _)| accepted)
+    })
 }
 
 /// Returns the report, as `init --json` prints it.

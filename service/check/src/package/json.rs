@@ -2,9 +2,11 @@
 
 use std::fmt;
 
+use encoding_rs::{Encoding, UTF_8};
 use serde::de::{Deserialize, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Value};
 
+use super::decoding::Decoding;
 use super::places::Places;
 
 /// Parses JSON. A byte order mark states the encoding, as editors on Windows write it; without one the text is UTF-8.
@@ -13,8 +15,11 @@ use super::places::Places;
 /// # Errors
 /// When the text is no JSON, or an object has the same name twice: nobody can tell which value was meant.
 pub fn read(bytes: &[u8]) -> Option<serde_json::Result<(Value, Places)>> {
-    let (text, _, is_damaged) = encoding_rs::UTF_8.decode(bytes);
-    (!is_damaged).then(|| serde_json::from_str::<Once>(&text).map(|once| (once.0, Places::of(&text))))
+    let encoding = Encoding::for_bom(bytes).map_or(UTF_8, |(encoding, _)| encoding);
+    let mut text = Vec::new();
+    Decoding::of(encoding).decode(bytes, true, &mut text);
+    let text = String::from_utf8(text).ok()?;
+    Some(serde_json::from_str::<Once>(&text).map(|once| (once.0, Places::of(&text))))
 }
 
 /// A JSON value in which no object has the same name twice.

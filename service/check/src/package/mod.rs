@@ -1,5 +1,6 @@
 //! A data package: a `datapackage.json` (Frictionless Data Package v2) and its files, on disk or in memory.
 
+pub mod decoding;
 mod descriptor;
 mod digest;
 mod error;
@@ -14,6 +15,8 @@ mod zip;
 
 use std::sync::Arc;
 
+#[cfg(target_arch = "wasm32")]
+pub use decoding::browser_decodes;
 pub use descriptor::{
     Caveat, Contributor, DESCRIPTOR, Descriptor, Disclosure, Kind, License, Origin, Resource, Settings,
     TimeBasis,
@@ -21,7 +24,7 @@ pub use descriptor::{
 pub use digest::{Digest, hex};
 pub use error::PackageError;
 pub use files::Files;
-pub use picked::{is_sheet, unpacked};
+pub use picked::{among, is_sheet, unpacked};
 pub use reading::STORE_MARK;
 pub use source::{Declared, Facts, Input, LARGEST, Source, read_all, within};
 pub use zip::{Archive, Unpacked, ZipError, unzip};

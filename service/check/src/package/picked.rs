@@ -2,7 +2,7 @@
 
 use std::io::{Read as _, Result};
 
-use super::{DESCRIPTOR, Files, Input, Package, PackageError, unzip};
+use super::{DESCRIPTOR, Files, Input, PackageError, unzip};
 use crate::domain::Say;
 
 /// Most bytes of the files of a package in a ZIP file, which are kept in memory.
@@ -28,50 +28,52 @@ pub fn unpacked(mut input: Box<dyn Input>, place: &str) -> std::result::Result<B
     Ok(Box::new(files))
 }
 
-impl Package {
-    /// Opens the package among picked files. Other files may lie beside it, and folders around it. `unnamed` names the
-    /// package in errors where no folder does.
-    ///
-    /// # Errors
-    /// When there is none, or there are several, as [`unpacked`], and as [`Package::open`].
-    pub fn among(files: Box<dyn Files>, unnamed: &str) -> std::result::Result<Self, PackageError> {
-        let names = files.names();
-        let depth = |name: &String| name.matches('/').count();
-        let is_descriptor = |name: &&String| name.rsplit('/').next() == Some(DESCRIPTOR);
-        let top = names.iter().filter(is_descriptor).map(depth).min();
-        let found: Vec<&String> =
-            names.iter().filter(is_descriptor).filter(|name| Some(depth(name)) == top).collect();
-        let refused = |path: &str, fault| Err(PackageError::File { path: path.to_owned(), fault });
-        match *found {
-            [own] => {
-                let folder = own[..own.len() - DESCRIPTOR.len()].to_owned();
-                let place = folder.trim_end_matches('/').to_owned();
-                let place = if place.is_empty() { unnamed } else { &place };
-                Self::open(Box::new(Within { files, folder }), place)
-            }
-            [first, second, ..] => {
-                let both = Say::new("package.picked_several").with("first", first).with("second", second);
-                refused(unnamed, both)
-            }
-            [] => match &*names {
-                [] => refused(unnamed, "package.picked_none".into()),
-                [one] if !one.to_ascii_lowercase().ends_with(".csv") => {
-                    let unread = |source| PackageError::Read { path: one.clone(), source };
-                    Self::open(unpacked(files.open(one).map_err(unread)?, one)?, one)
-                }
-                _ if names.iter().any(|name| file_name(name).to_lowercase().starts_with("datapackage.")) => {
-                    let folder = folder_around(&names);
-                    Self::open(Box::new(Within { files, folder }), unnamed)
-                }
-                _ => {
-                    let sheet = names.iter().find(|name| is_sheet(name));
-                    match sheet {
-                        Some(sheet) => refused(sheet, "package.sheet".into()),
-                        None => refused(unnamed, "package.picked_none".into()),
-                    }
-                }
-            },
+/// Returns the files of the package among picked files, and what it is called in errors. Other files may lie beside it, and folders
+/// around it. `unnamed` is what it is called where no folder has a name for it.
+///
+/// # Errors
+/// When there is none, or there are several, and as [`unpacked`].
+pub fn among(
+    files: Box<dyn Files>,
+    unnamed: &str,
+) -> std::result::Result<(Box<dyn Files>, String), PackageError> {
+    let names = files.names();
+    let depth = |name: &String| name.matches('/').count();
+    let is_descriptor = |name: &&String| name.rsplit('/').next() == Some(DESCRIPTOR);
+    let top = names.iter().filter(is_descriptor).map(depth).min();
+    let found: Vec<&String> =
+        names.iter().filter(is_descriptor).filter(|name| Some(depth(name)) == top).collect();
+    let refused = |path: &str, fault| Err(PackageError::File { path: path.to_owned(), fault });
+    match *found {
+        [own] => {
+            let folder = own[..own.len() - DESCRIPTOR.len()].to_owned();
+            let place = folder.trim_end_matches('/').to_owned();
+            let place = if place.is_empty() { unnamed } else { &place };
+            let place = place.to_owned();
+            Ok((Box::new(Within { files, folder }), place))
         }
+        [first, second, ..] => {
+            let both = Say::new("package.picked_several").with("first", first).with("second", second);
+            refused(unnamed, both)
+        }
+        [] => match &*names {
+            [] => refused(unnamed, "package.picked_none".into()),
+            [one] if !one.to_ascii_lowercase().ends_with(".csv") => {
+                let unread = |source| PackageError::Read { path: one.clone(), source };
+                Ok((unpacked(files.open(one).map_err(unread)?, one)?, one.clone()))
+            }
+            _ if names.iter().any(|name| file_name(name).to_lowercase().starts_with("datapackage.")) => {
+                let folder = folder_around(&names);
+                Ok((Box::new(Within { files, folder }), unnamed.to_owned()))
+            }
+            _ => {
+                let sheet = names.iter().find(|name| is_sheet(name));
+                match sheet {
+                    Some(sheet) => refused(sheet, "package.sheet".into()),
+                    None => refused(unnamed, "package.picked_none".into()),
+                }
+            }
+        },
     }
 }
 
@@ -116,7 +118,7 @@ impl Files for Within {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::package::Archive;
+    use crate::package::{Archive, Package};
 
     const YOURS: &str = "your files";
 
@@ -124,8 +126,12 @@ mod tests {
         Box::new(of.iter().map(|(path, bytes)| ((*path).to_owned(), bytes.to_vec())).collect::<Vec<_>>())
     }
 
+    fn opened(picked: Box<dyn Files>, unnamed: &str) -> std::result::Result<Package, PackageError> {
+        among(picked, unnamed).and_then(|(files, place)| Package::open(files, &place))
+    }
+
     fn told(of: &[(&str, &[u8])]) -> String {
-        Package::among(files(of), YOURS).err().map_or(String::new(), |error| error.to_string())
+        opened(files(of), YOURS).err().map_or(String::new(), |error| error.to_string())
     }
 
     /// The files of a bundled package, below a folder.
@@ -146,7 +152,7 @@ mod tests {
         beside.push(("work/notes.txt".to_owned(), b"x".to_vec()));
         beside.push(("work/figures/old/datapackage.json".to_owned(), b"{".to_vec()));
         for picked in [bundled(""), bundled("figures/"), beside, zipped] {
-            let package = Package::among(Box::new(picked), YOURS).unwrap();
+            let package = opened(Box::new(picked), YOURS).unwrap();
             assert_eq!(package.descriptor.name, name);
             assert!(package.size() > 1000);
         }
@@ -181,7 +187,7 @@ mod tests {
     fn a_file_that_is_not_there_is_told_in_the_languages_own_words() {
         let mut own = bundled("");
         own.retain(|(path, _)| path != "charges.csv");
-        let told = Package::among(Box::new(own), YOURS).err().map(|error| error.to_string());
+        let told = opened(Box::new(own), YOURS).err().map(|error| error.to_string());
         assert_eq!(told.as_deref(), Some("cannot read documented-cases/charges.csv: there is no such file"));
     }
 }

@@ -2,9 +2,10 @@
 
 use std::io::{Error, Read, Result, Seek};
 
-use encoding_rs::{Decoder, DecoderResult, Encoding};
+use encoding_rs::Encoding;
 use sha2::{Digest as _, Sha256};
 
+use super::decoding::Decoding;
 use super::digest::hex;
 use super::{Digest, Resource};
 
@@ -32,7 +33,7 @@ pub struct Source<'r> {
     /// What the package declares about the file.
     pub declared: Declared,
     input: Box<dyn Read + Send + 'r>,
-    decoder: Option<Decoder>,
+    decoder: Option<Decoding>,
     decoded: Buffer,
     raw: Buffer,
     ended: bool,
@@ -91,7 +92,7 @@ impl<'r> Source<'r> {
             path: resource.path.clone(),
             declared,
             input,
-            decoder: encoding.map(Encoding::new_decoder_with_bom_removal),
+            decoder: encoding.map(Decoding::of),
             decoded: Buffer::default(),
             raw: Buffer::default(),
             ended: false,
@@ -160,31 +161,16 @@ impl Source<'_> {
     /// Decodes more text, or nothing at the end of the file.
     fn decode(&mut self) -> Result<()> {
         self.decoded.at = 0;
-        self.decoded.bytes.resize(CHUNK, 0);
-        let mut written = 0;
-        while written == 0 {
-            if let Err(error) = self.fill_raw() {
-                // Bytes of the buffer that nothing was decoded into are not part of the file.
-                self.decoded.bytes.clear();
-                return Err(error);
-            }
+        self.decoded.bytes.clear();
+        while self.decoded.bytes.is_empty() {
+            self.fill_raw()?;
             let Some(decoder) = &mut self.decoder else { break };
-            // One byte stays free for the mark of an invalid byte.
-            let out = &mut self.decoded.bytes[..CHUNK - 1];
-            let (result, read, size) =
-                decoder.decode_to_utf8_without_replacement(self.raw.rest(), out, self.ended);
-            self.raw.at += read;
-            written = size;
-            match result {
-                DecoderResult::Malformed(..) => {
-                    self.decoded.bytes[written] = 0xff;
-                    written += 1;
-                }
-                DecoderResult::InputEmpty if self.ended => self.decoder = None,
-                DecoderResult::InputEmpty | DecoderResult::OutputFull => {}
+            decoder.decode(self.raw.rest(), self.ended, &mut self.decoded.bytes);
+            self.raw.at = self.raw.bytes.len();
+            if self.ended {
+                self.decoder = None;
             }
         }
-        self.decoded.bytes.truncate(written);
         Ok(())
     }
 }

@@ -7,6 +7,7 @@ use encoding_rs::{Encoding, UTF_8, WINDOWS_1251, WINDOWS_1252};
 use crate::domain::Say;
 use crate::ingest::batch::Batch;
 use crate::ingest::split::Splitter;
+use crate::package::decoding::decoded;
 use crate::package::{Input, Resource, Source};
 
 use super::facts::{Facts, Rows};
@@ -96,7 +97,7 @@ pub fn suggested_encoding(input: &mut dyn Input) -> io::Result<Option<&'static E
 /// Whether most bytes beyond ASCII are letters of words when they are read as windows-1251: small letters behind letters, which the
 /// accents of other languages are not.
 fn is_cyrillic(bytes: &[u8]) -> bool {
-    let (text, _) = WINDOWS_1251.decode_without_bom_handling(bytes);
+    let text = decoded(WINDOWS_1251, bytes);
     let signs: Vec<char> = text.chars().collect();
     let is_own = |sign: char| ('\u{400}'..='\u{4ff}').contains(&sign);
     let beyond = signs.iter().filter(|sign| !sign.is_ascii()).count();

@@ -222,7 +222,7 @@ pub(super) fn place(text: &str) -> Option<(u32, u32)> {
     let digits = &text[letters..];
     let digit = |sum: u32, byte: &u8| sum.checked_mul(10)?.checked_add(u32::from(byte.wrapping_sub(b'0')));
     let row = digits.iter().all(u8::is_ascii_digit).then(|| digits.iter().try_fold(0, digit))??;
-    ((1..=MOST_COLUMNS).contains(&column) && (1..=MOST_ROWS).contains(&row)).then_some((column - 1, row))
+    ((1..=MOST_COLUMNS).contains(&column) && (1..=MOST_ROWS).contains(&row)).then(|| (column - 1, row))
 }
 
 #[cfg(test)]
@@ -233,7 +233,9 @@ mod tests {
     fn places_are_read_and_columns_are_named() {
         assert_eq!(place("A1"), Some((0, 1)));
         assert_eq!(place("XFD1048576"), Some((MOST_COLUMNS - 1, MOST_ROWS)));
-        for wrong in ["", "A", "1", "A0", "XFE1", "A1048577", "A1B", "Ж1", "AAAAAAAAAAAA1", "A99999999999"] {
+        for wrong in
+            ["", ":", "A", "1", "A0", "XFE1", "A1048577", "A1B", "Ж1", "AAAAAAAAAAAA1", "A99999999999"]
+        {
             assert_eq!(place(wrong), None, "{wrong}");
         }
         for (column, name) in [(0, "A"), (25, "Z"), (26, "AA"), (701, "ZZ"), (702, "AAA")] {

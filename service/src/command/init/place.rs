@@ -1,7 +1,7 @@
 //! Where `init` may make a package.
 
 use std::io::Read as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use chargesheet_check::mapping::{MAPPING, is_quarantine};
 
@@ -78,7 +78,47 @@ pub(super) fn holds_no_earlier(out: &Path, is_made: impl Fn(&str) -> bool) -> Re
 
 /// Whether a folder is a package, a store, or a copy of the site.
 pub(super) fn is_published(folder: &Path) -> bool {
-    let has = |name: &&str| folder.join(name).exists();
-    [DESCRIPTOR, STORE_MARK, "releases.json"].iter().any(|name| has(name))
-        || ["index.html", "SHA256SUMS"].iter().all(|name| has(name))
+    let has = |name: &str| folder.join(name).exists();
+    [DESCRIPTOR, STORE_MARK, "releases.json"].into_iter().any(has)
+        || ["index.html", "SHA256SUMS"].into_iter().all(has)
+}
+
+/// Refuses what holds names, or leads to them, inside the package, which is published.
+pub(super) fn lie_apart<'p>(
+    out: &Path,
+    quarantine: Option<&Path>,
+    key: Option<&Path>,
+    sheets: impl Iterator<Item = &'p Path>,
+) -> Result<(), String> {
+    let key = key.map(|path| std::path::absolute(path).unwrap_or_else(|_error| path.to_owned()));
+    let key = key.as_deref();
+    // The name of a sheet may be that of a person.
+    let sheets = sheets.map(|path| (path, "a sheet".to_owned()));
+    let others = quarantine.into_iter().chain(key);
+    let secrets = others.map(|path| (path, path.display().to_string())).chain(sheets);
+    for path in quarantine.into_iter().chain(key).chain([out]) {
+        if path.is_symlink() && !path.exists() {
+            return Err(format!("{} is a link that leads nowhere; name another place", path.display()));
+        }
+    }
+    for own in quarantine.into_iter().chain(key.and_then(Path::parent)) {
+        if let Some(around) = whole(own).ancestors().find(|folder| is_published(folder)) {
+            let (own, around) = (own.display(), around.display());
+            return Err(format!("{own} lies in {around}, which is published; name another place"));
+        }
+    }
+    for (secret, told) in secrets {
+        if whole(secret).starts_with(whole(out)) {
+            return Err(format!("{told} would lie in the package, which is published; name another place"));
+        }
+    }
+    Ok(())
+}
+
+/// Returns a path as it will be, whether something stands there yet or not.
+fn whole(path: &Path) -> PathBuf {
+    let path = std::path::absolute(path).unwrap_or_else(|_error| path.to_owned());
+    let found =
+        path.ancestors().find_map(|own| Some((own.canonicalize().ok()?, path.strip_prefix(own).ok()?)));
+    found.map_or_else(|| path.clone(), |(own, rest)| own.join(rest))
 }

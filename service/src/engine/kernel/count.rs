@@ -8,9 +8,9 @@ use super::layout::Layout;
 use super::plan::Plan;
 use super::scan::{CHUNK, Key, Scan, Span, pieces, spans};
 use super::tally::{MANY, Tally, is_dense};
-use crate::engine::contract::EngineError;
 use crate::query::Deadline;
 use crate::release::Table;
+use chargesheet_count::engine::EngineError;
 
 /// Most cells of which every processor keeps its own array.
 const OWN_CELLS: u64 = 1 << 20;

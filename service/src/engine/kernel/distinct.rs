@@ -18,9 +18,9 @@ use super::layout::Layout;
 use super::marks::Marks;
 use super::scan::{CHUNK, Key as _, Scan, Span, spans};
 use super::tally::{MANY, Tally};
-use crate::engine::contract::{EngineError, MOST_ROWS};
 use crate::query::{Deadline, in_time};
 use crate::release::{Columns, Table};
+use chargesheet_count::engine::{EngineError, MOST_ROWS};
 
 /// Up to this many charges of a group, sorting is faster than partitioning by id.
 const FEW: usize = if cfg!(test) { 16 } else { 1 << 15 };

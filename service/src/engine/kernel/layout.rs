@@ -8,10 +8,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::plan::Plan;
 use crate::domain::{Dimension, Measure};
-use crate::engine::cells::Cells;
-use crate::engine::selection::{Provision, Selection};
 use crate::query::in_time;
 use crate::release::{COLUMNS, Codes, Columns, Periods, Table, number};
+use chargesheet_count::engine::Cells;
+use chargesheet_count::engine::{Provision, Selection};
 
 /// A digit of the cell number, named after what determines it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

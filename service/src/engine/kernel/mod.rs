@@ -21,13 +21,13 @@ use std::sync::Arc;
 use self::layout::Layout;
 use self::plan::Plan;
 use self::tally::Tally;
-use super::cells::{Cell, Cells};
-use super::contract::{Engine, EngineError};
-use super::counts::Counts;
-use super::selection::Selection;
 use crate::domain::Measure;
 use crate::query::{in_time, keep_deadline};
 use crate::release::Columns;
+use chargesheet_count::engine::Counts;
+use chargesheet_count::engine::Selection;
+use chargesheet_count::engine::{Cell, Cells};
+use chargesheet_count::engine::{Engine, EngineError};
 
 /// The engine that counts charges over narrow columns.
 #[derive(Debug)]
@@ -54,7 +54,7 @@ impl Engine for Kernel {
         };
         let tallies = selection.measures.iter().map(tally).collect::<Result<Vec<_>, _>>()?;
         let (keys, values) = rows(&layout, &tallies)?;
-        Ok(Counts { keys, values, evidence: Vec::new(), plan: plan.told(selection) })
+        Ok(Counts::of(keys, values, Vec::new(), plan.told(selection)))
     }
 
     fn explain(&self, selection: &Selection) -> Result<String, EngineError> {

@@ -1,8 +1,8 @@
 //! The plan of a count: which table is added up. The cheapest table that distinguishes what the query needs is chosen.
 
 use crate::domain::{Dimension, Measure, Period, day_number};
-use crate::engine::selection::{Provision, Selection};
 use crate::release::{COLUMNS, Columns, Cuboid, Level, Periods, Table};
+use chargesheet_count::engine::{Provision, Selection};
 
 /// The plan of a count.
 #[derive(Debug)]

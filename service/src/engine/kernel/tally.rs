@@ -3,7 +3,7 @@
 use foldhash::fast::RandomState;
 use hashbrown::HashMap;
 
-use crate::engine::contract::MOST_ROWS;
+use chargesheet_count::engine::MOST_ROWS;
 
 /// Number of rows from which the work is divided among all processors.
 pub const MANY: usize = if cfg!(test) { 16 } else { 1 << 18 };

@@ -1,6 +1,6 @@
 //! Tests of how often counting allocates memory. Unlike time, this number is the same on every machine.
 
-use crate::answer::Dataset;
+use crate::answer::{Dataset, opened};
 use crate::domain::Period;
 use crate::ingest::{Rules, ingest};
 use crate::present::csv::csv;
@@ -43,7 +43,7 @@ fn dataset(rows: usize) -> Dataset {
     let rules = Rules::of(Period::parse("2026-11-24").unwrap().first_day());
     let (ingested, report) = ingest(&world.package(), &rules).unwrap();
     assert!(!report.refused(), "{}", report.to_text());
-    Dataset::new(Release::seal(ingested)).unwrap()
+    opened(Release::seal(ingested)).unwrap()
 }
 
 fn allocations(dataset: &Dataset, question: &str) -> u64 {

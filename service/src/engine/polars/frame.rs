@@ -3,15 +3,13 @@
 //! Codes are the numbers of the release, as in answers; null means "unknown". A record known only to the year spans from the
 //! first day of the year to the last.
 
-use std::collections::HashMap;
-
 use polars::prelude::{DataFrame, DataType, IntoColumn as _, NamedFrom as _, PolarsResult, Series};
 
-use crate::domain::tables::RULES;
 use crate::domain::{Dimension, day_number};
 use crate::ingest::Figure;
 use crate::package::Kind;
 use crate::release::{COLUMNS, Codes, Columns, Release, number};
+use chargesheet_count::engine::main_rules;
 
 /// Code of the record's own statute.
 pub const CODE: &str = "code";
@@ -115,23 +113,6 @@ impl Frame {
         all.extend(own.map(in_dimension));
         Ok(Self { records: framed(all)?, are_figures: true })
     }
-}
-
-/// Tells for each figure whether it is counted by the main rule of its series: the rule of most of its figures, among equals the
-/// first in [`RULES`]. Figures by other rules are left out of answers that do not ask for them: two rules in one series would look
-/// like a rise or a fall.
-pub fn main_rules(figures: &[Figure]) -> Vec<bool> {
-    let mut counts: HashMap<_, [usize; RULES.len()]> = HashMap::new();
-    let place = |figure: &Figure| RULES.iter().position(|rule| *rule == figure.rule).unwrap_or_default();
-    for figure in figures {
-        counts.entry(figure.series()).or_default()[place(figure)] += 1;
-    }
-    let is_main = |figure: &Figure| {
-        let own = place(figure);
-        let of_series = &counts[&figure.series()];
-        (0..RULES.len()).all(|other| (of_series[own], other) >= (of_series[other], own))
-    };
-    figures.iter().map(is_main).collect()
 }
 
 /// Builds a frame from columns of equal length.

@@ -1,26 +1,22 @@
 //! The reference engine, which answers every question with a polars plan over one frame of records.
 
-mod evidence;
 mod frame;
 mod plan;
 
 use std::sync::Arc;
 use std::time::Duration;
 
-use polars::prelude::{DataFrame, DataType, Expr, LazyFrame, PolarsResult, col};
+use polars::prelude::{DataFrame, DataType, Expr, LazyFrame, PolarsError, PolarsResult, col};
 
-use self::evidence::{behind, evidence_of};
 use self::frame::Frame;
-pub use self::frame::main_rules;
 use self::plan::{PLACE, RECORDS, grouped, kept, measured, of_measures};
-use super::cells::{Cell, Cells, Gap};
-use super::contract::{Engine, EngineError, MOST_ROWS};
-use super::counts::{Behind, Counts};
-use super::selection::Selection;
 use crate::domain::Dimension;
 use crate::ingest::{Figure, Records};
 use crate::query::{Deadline, in_time};
 use crate::release::{Columns, Release};
+use chargesheet_count::engine::{
+    Behind, Cell, Cells, Counts, Engine, EngineError, Gap, MOST_ROWS, Selection, behind, evidence_of,
+};
 
 /// Fewer records than this are counted within milliseconds, without a thread that watches the deadline.
 const FEW: usize = 1 << 16;
@@ -39,7 +35,7 @@ impl Polars {
     /// # Errors
     /// When polars cannot build the frame, which is a bug.
     pub fn of_charges(columns: &Columns) -> Result<Self, EngineError> {
-        Ok(Self { frame: Frame::of_charges(columns)?, figures: None })
+        Ok(Self { frame: Frame::of_charges(columns).map_err(Failed::from)?, figures: None })
     }
 
     /// Builds the frame of a release's reported figures.
@@ -47,7 +43,7 @@ impl Polars {
     /// # Errors
     /// When polars cannot build the frame, which is a bug.
     pub fn of_figures(release: &Arc<Release>) -> Result<Self, EngineError> {
-        let frame = Frame::of_figures(release, figures_of(release))?;
+        let frame = Frame::of_figures(release, figures_of(release)).map_err(Failed::from)?;
         Ok(Self { frame, figures: Some(Arc::clone(release)) })
     }
 
@@ -65,7 +61,7 @@ impl Polars {
 
     /// Runs a plan. A plan over many records runs on polars' own threads, while this thread watches the deadline. When the
     /// deadline has passed, `running` is dropped, and polars stops the plan after its current operation.
-    fn collected(&self, plan: LazyFrame) -> Result<DataFrame, EngineError> {
+    fn collected(&self, plan: LazyFrame) -> Result<DataFrame, Failed> {
         let deadline = Deadline::current();
         let done = if deadline.moment().is_none() || self.frame.records.height() < FEW {
             plan.collect()?
@@ -80,7 +76,7 @@ impl Polars {
             }
         };
         deadline.keep();
-        if done.height() > MOST_ROWS { Err(EngineError::TooManyRows) } else { Ok(done) }
+        if done.height() > MOST_ROWS { Err(EngineError::TooManyRows.into()) } else { Ok(done) }
     }
 }
 
@@ -91,8 +87,53 @@ fn figures_of(release: &Release) -> &[Figure] {
     }
 }
 
+/// Why polars did not count.
+enum Failed {
+    Engine(EngineError),
+    Polars(PolarsError),
+}
+
+impl From<EngineError> for Failed {
+    fn from(error: EngineError) -> Self {
+        Self::Engine(error)
+    }
+}
+
+impl From<PolarsError> for Failed {
+    fn from(error: PolarsError) -> Self {
+        Self::Polars(error)
+    }
+}
+
+impl From<Failed> for EngineError {
+    fn from(failed: Failed) -> Self {
+        match failed {
+            Failed::Engine(error) => error,
+            Failed::Polars(error) => Self::Failed(error.to_string()),
+        }
+    }
+}
+
 impl Engine for Polars {
     fn count(&self, selection: &Selection) -> Result<Counts, EngineError> {
+        Ok(self.counted(selection)?)
+    }
+
+    fn facets(&self, selection: &Selection) -> Result<Counts, EngineError> {
+        Ok(self.faceted(selection)?)
+    }
+
+    fn evidence(&self, selection: &Selection) -> Result<Behind, EngineError> {
+        Ok(self.behind(selection)?)
+    }
+
+    fn explain(&self, selection: &Selection) -> Result<String, EngineError> {
+        Ok(self.explained(selection)?)
+    }
+}
+
+impl Polars {
+    fn counted(&self, selection: &Selection) -> Result<Counts, Failed> {
         let groups = self.collected(self.plan(selection)?)?;
         let keys = keys(&groups, selection)?;
         let values = selection.measures.iter().map(|measure| counts(&groups, measure.name()));
@@ -103,18 +144,18 @@ impl Engine for Polars {
                 evidence.push(evidence_of(places.as_ref().u32()?.iter().flatten(), self.figures()));
             }
         }
-        Ok(Counts { keys, values, evidence, plan: "polars".to_owned() })
+        Ok(Counts::of(keys, values, evidence, "polars".to_owned()))
     }
 
-    fn facets(&self, selection: &Selection) -> Result<Counts, EngineError> {
+    fn faceted(&self, selection: &Selection) -> Result<Counts, Failed> {
         let groups = self.collected(grouped(kept(&self.frame, selection)?, &selection.by, Vec::new()))?;
         let values = vec![counts(&groups, RECORDS)?];
-        Ok(Counts { keys: keys(&groups, selection)?, values, ..Counts::default() })
+        Ok(Counts::of(keys(&groups, selection)?, values, Vec::new(), String::new()))
     }
 
-    fn evidence(&self, selection: &Selection) -> Result<Behind, EngineError> {
+    fn behind(&self, selection: &Selection) -> Result<Behind, Failed> {
         if self.figures.is_none() {
-            return Ok(Behind::Charges(self.count(&selection.charges_by_source())?));
+            return Ok(Behind::Charges(self.counted(&selection.charges_by_source())?));
         }
         let kept = of_measures(kept(&self.frame, selection)?, &self.frame, selection);
         let places = self.collected(kept.select([col(PLACE)]))?;
@@ -124,7 +165,7 @@ impl Engine for Polars {
         Ok(Behind::Figures(behind(&used, self.figures())))
     }
 
-    fn explain(&self, selection: &Selection) -> Result<String, EngineError> {
+    fn explained(&self, selection: &Selection) -> Result<String, Failed> {
         Ok(self.plan(selection)?.explain(false)?)
     }
 }

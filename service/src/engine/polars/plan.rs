@@ -11,7 +11,7 @@ use super::frame::{
     VALUE, framed,
 };
 use crate::domain::{Dimension, Measure, day_number};
-use crate::engine::selection::{Kept, Provision, Selection};
+use chargesheet_count::engine::{Kept, Provision, Selection};
 
 /// Column with the number of records in a group.
 pub const RECORDS: &str = "records";

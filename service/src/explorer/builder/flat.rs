@@ -15,7 +15,7 @@ const TIMES: u64 = 20;
 pub fn flat(chart: &Chart, texts: &Texts) -> Option<String> {
     let map = chart.map()?;
     // Panels show that already, and shares are all of one height.
-    if map.panels.len() != 1 || chart.kind == Some(Kind::Share) {
+    if map.panels.len() != 1 || chart.shape.kind == Some(Kind::Share) {
         return None;
     }
     let highest = highest(&map, &chart.answer);

@@ -110,14 +110,15 @@ pub fn builder(catalog: &Catalog, base: &str, query: &str) -> Result<String, Pag
         state.query = if state.is_measured {
             judge.settled(&state.query)?
         } else {
-            judge.measured(&state.query, &state.form)?
+            judge.measured(&state.query, &state.form.shape())?
         };
-        let (chart, instead) = judge.best(&state.query, &state.form)?;
+        let (chart, instead) = judge.best(&state.query, &state.form.shape())?;
         if let Some(refused) = instead {
             notes.push(fill(words.get("kind_instead"), &[("reason", &told(&refused, language))]));
         }
         match chart {
-            Ok(chart) => {
+            Ok(picture) => {
+                let chart = Chart::from(picture);
                 notes.extend(absent(catalog, dataset, &state, &chart.answer, language));
                 shown = Some(Shown::of(chart, &state, texts, base));
             }

@@ -1,6 +1,7 @@
 //! The state of the builder: a question to one dataset, the form of its chart, and how it is copied. The address of the builder
 //! holds all of it, in the names that the API and the pages have too.
 
+use chargesheet_count::picture::Shape;
 use chargesheet_widget::chart::{Kind, Spec, Theme, WIDTHS};
 
 use super::super::address::in_language;
@@ -50,6 +51,21 @@ pub struct Form {
     pub width: Option<u32>,
     /// Colours of the editor's page.
     pub colours: Colours,
+}
+
+impl Form {
+    /// Returns the form of the picture.
+    pub fn shape(&self) -> Shape {
+        Shape {
+            kind: self.kind,
+            theme: self.theme,
+            title: self.title.clone(),
+            is_plain: self.is_plain,
+            is_without_events: self.is_without_events,
+            is_free: self.is_free,
+            language: self.language,
+        }
+    }
 }
 
 /// What is copied of a chart.

@@ -1,12 +1,10 @@
 //! The choices of the builder and of the forms of pages: each is offered, or comes with the reason why it cannot be made.
 
-mod judge;
-
 use std::collections::BTreeSet;
 
 use chargesheet_widget::chart::{Kind, SERIES_LIMIT};
 
-pub use judge::{Judge, statutes_in};
+pub use chargesheet_count::picture::{Judge, statutes_in};
 
 use super::builder::state::{Form, State};
 use crate::answer::AnswerError;
@@ -63,7 +61,7 @@ impl Offers<'_, '_> {
         let query = match change {
             Change::Exact(query) => query,
             Change::Settled(query) if self.state.is_measured => self.judge.settled(&query)?,
-            Change::Settled(query) => self.judge.measured(&query, form)?,
+            Change::Settled(query) => self.judge.measured(&query, &form.shape())?,
             Change::Measured(query) => self.judge.settled(&query)?,
         };
         let counted = self.judge.counted(&query)?;
@@ -72,7 +70,7 @@ impl Offers<'_, '_> {
         let refused = match counted {
             Err(refused) => Some(refused),
             Ok(published) if is_seen(published.rows()) => None,
-            Ok(_) => self.judge.best(&query, form)?.0.err(),
+            Ok(_) => self.judge.best(&query, &form.shape())?.0.err(),
         };
         Ok(refused.map_or(String::new(), |refused| told(&refused, self.language)))
     }
@@ -334,7 +332,7 @@ impl Offers<'_, '_> {
         let mut offers = vec![Offer::free("", self.texts().on_page("automatic"), chosen.is_none())];
         for kind in Kind::ALL {
             let form = Form { kind: Some(kind), ..state.form.clone() };
-            let drawn = self.judge.chart(&state.query, &form)?;
+            let drawn = self.judge.chart(&state.query, &form.shape())?;
             let why = drawn.err().map_or(String::new(), |refused| told(&refused, self.language));
             let label = self.texts().on_page(kind.name());
             offers.push(Offer { why, ..Offer::free(kind.name(), label, chosen == Some(kind)) });

@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::asked::{Answered, Asked, MOVERS, Output};
+use crate::answer::records;
 use crate::disclosure::Published;
 use crate::domain::parameters::names;
 use crate::domain::{Dimension, Language};
@@ -123,7 +124,7 @@ pub fn package_zip(asked: &Asked, params: Params) -> Made {
             release.dataset(),
         )));
     }
-    let records = asked.dataset.records()?;
+    let records = records(&asked.dataset)?;
     Ok(package::package(release, &records).map_err(ArchiveError::from)?.into())
 }
 

@@ -50,8 +50,10 @@ fn every_kind_of_problem_is_in_the_handbook() {
         let (_status, rest) = call.split_once(',')?;
         rest.trim_start().strip_prefix('"')?.split('"').next()
     });
-    let questions =
-        include_str!("../../query/error.rs").split_once("fn kind(").expect("a fault has a kind").1;
+    let questions = include_str!("../../../count/src/query/error.rs")
+        .split_once("fn kind(")
+        .expect("a fault has a kind")
+        .1;
     let own = questions.split("=> \"").skip(1).filter_map(|rest| rest.split('"').next());
     let kinds: Vec<&str> = first.chain(later).chain(own).collect();
     assert!(kinds.len() > 25, "{kinds:?}");

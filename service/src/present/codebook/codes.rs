@@ -7,7 +7,7 @@ use serde::ser::{SerializeMap as _, Serializer};
 use utoipa::openapi::RefOr;
 use utoipa::openapi::schema::{ObjectBuilder, Schema, SchemaType, Type};
 
-use super::words::{Meaning, Words};
+use super::{Meaning, Words};
 use crate::answer::{AnswerError, Dataset};
 use crate::disclosure::Published;
 use crate::domain::{self, Dimension, Language, Period, Span, Status};

@@ -3,7 +3,7 @@
 use chargesheet_widget::wire::ColumnRole;
 use serde::Serialize;
 
-use super::words::Words;
+use super::Words;
 use crate::domain::tables::{self, CHARGES, Content};
 use crate::domain::{Dimension, Language, Measure};
 use crate::package::Kind;

@@ -4,9 +4,9 @@ use super::note::Key;
 use crate::domain::{Dimension, Language, Period};
 use crate::present::texts::Texts;
 use crate::present::{keys, lineage};
-use crate::query::Query;
+use crate::query::{Query, in_force_between};
 use crate::release::Release;
-use crate::trend::{Limits, Series, in_force_between, law_breaks};
+use crate::trend::{Limits, Series, law_breaks};
 
 /// The question that the series answer, and the language of the texts.
 pub struct Context<'a> {

@@ -5,7 +5,7 @@ use rust_xlsxwriter::{Format, FormatAlign, Url, Worksheet, XlsxError};
 
 use super::text::write_text;
 use crate::domain::{CodeList, Dimension, Language, Status};
-use crate::present::codebook::words::Words;
+use crate::present::codebook::Words;
 use crate::present::rate;
 use crate::present::sources::left_out;
 use crate::present::table::{Bound, Column, Holds};

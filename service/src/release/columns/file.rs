@@ -17,14 +17,14 @@ use std::io::Write as _;
 use std::ops::Range;
 use std::path::Path;
 
+use chargesheet_count::each_width;
 use rayon::iter::{IntoParallelIterator as _, ParallelIterator as _};
 use serde::{Deserialize, Serialize};
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::super::ReleaseId;
 use super::super::store::{NewFile, StoreError};
-use super::codes::each_width;
-use super::{Codes, Columns, Level, Table, slot};
+use super::{Codes, Columns, Level, TABLES, Table, slot};
 use crate::domain::Dimension;
 use crate::domain::tables::CODED;
 use crate::ingest::{Charges, Dictionary};
@@ -115,7 +115,7 @@ pub struct Filed {
 impl Filed {
     /// Prepares the charges of a release for a file.
     pub fn of(charges: &Charges, statutes: usize) -> Self {
-        let mut columns = Columns::of(charges, statutes);
+        let mut columns = Columns::of(charges, statutes, TABLES);
         let mut origins = Vec::new();
         if let Some(codes) = &mut columns.records.columns[slot(Dimension::Source)] {
             // Sources share their numbering with free texts, which no query uses, so only sources are kept.

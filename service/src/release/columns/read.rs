@@ -12,10 +12,8 @@ use xxhash_rust::xxh3::xxh3_64;
 
 use super::super::ReleaseId;
 use super::super::store::StoreError;
-use super::codes::largest;
 use super::file::{ALIGNED, CHUNK, Head, LONGEST_HEAD, MARK, Section, TableHead, Texts};
-use super::numbers::memory;
-use super::{Codes, Columns, Cuboid, Filed, Level, Numbers, Periods, Slots, Table};
+use super::{Codes, Columns, Cuboid, Filed, Level, Numbers, Periods, Slots, Table, largest, memory};
 use crate::disk;
 use crate::domain::tables::CODED;
 

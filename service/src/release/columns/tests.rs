@@ -2,7 +2,7 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 
 use super::*;
-use crate::domain::Period;
+use crate::domain::{Dimension, Period};
 use crate::ingest::Charges;
 use crate::release::ReleaseId;
 
@@ -46,8 +46,8 @@ fn release() -> ReleaseId {
 proptest! {
     #[test]
     fn every_table_counts_every_charge_once(charges in charges()) {
-        let columns = Columns::of(&charges, 5);
-        let cuboids = cube::made(&columns.records, usize::MAX);
+        let columns = Columns::of(&charges, 5, Tables::None);
+        let cuboids = made(&columns.records, usize::MAX);
         prop_assert_eq!(cuboids.len(), 18);
         for Cuboid { level, table } in &cuboids {
             for statute in 0..5 {
@@ -84,7 +84,7 @@ proptest! {
     #[test]
     fn what_is_written_is_read(charges in charges()) {
         let mut filed = Filed::of(&charges, 5);
-        filed.columns.cuboids = cube::made(&filed.columns.records, usize::MAX);
+        filed.columns.cuboids = made(&filed.columns.records, usize::MAX);
         prop_assert!(filed.origins.iter().all(|origin| !origin.starts_with("unused")));
         let folder = tempfile();
         let path = folder.join(FILE);

@@ -5,8 +5,7 @@ use std::sync::Arc;
 
 use super::super::charge_reader::{self, Wanted};
 use super::super::columns::{self, Filed};
-use super::super::text_table::TextTable;
-use super::super::{Content, Manifest, Release, ReleaseId, small_tables};
+use super::super::{Content, Manifest, Release, ReleaseId, small_tables, text_file};
 use super::{MANIFEST, SUMS, Store, StoreError, files};
 use crate::domain::tables::{COUNTS, HISTORY, POPULATION, SOURCES, STATUTES, Table};
 use crate::domain::{Event, Lists, Population, Register};
@@ -119,7 +118,7 @@ impl SmallTables<'_> {
     /// Reads a table. `records` turns its full rows into records.
     fn read<T>(&self, table: &Table, records: impl Fn(&[Vec<String>]) -> Option<T>) -> Result<T, StoreError> {
         let path = self.folder.join(format!("{}.parquet", table.name));
-        let rows = TextTable::read(&path, table)?;
+        let rows = text_file::read(&path, table)?;
         let records =
             records(&rows.full_rows(table)).ok_or_else(|| StoreError::damaged(&path, BAD_VALUES))?;
         let (count, sha256) = rows.digest();
@@ -131,20 +130,17 @@ impl SmallTables<'_> {
     }
 }
 
-impl Release {
-    /// Reads charges with everything but the publisher's ids, for a release loaded from a store, where memory holds only what
-    /// queries need. `None` for any other release, which has everything in memory.
-    ///
-    /// # Errors
-    /// When the file cannot be read, for example because the release has just been withdrawn.
-    pub fn read_charges(&self) -> Result<Option<Charges>, StoreError> {
-        let Some(folder) = self.folder.as_ref().filter(|_| matches!(self.records(), Records::Charges(_)))
-        else {
-            return Ok(None);
-        };
-        check_files(folder, |name| name == CHARGES)?;
-        charge_reader::read(&folder.join(CHARGES), self.lists(), self.register(), Wanted::Said).map(Some)
-    }
+/// Reads charges with everything but the publisher's ids, for a release loaded from a store, where memory holds only what
+/// queries need. `None` for any other release, which has everything in memory.
+///
+/// # Errors
+/// When the file cannot be read, for example because the release has just been withdrawn.
+pub fn read_charges(release: &Release) -> Result<Option<Charges>, StoreError> {
+    let Some(folder) = release.folder().filter(|_| matches!(release.records(), Records::Charges(_))) else {
+        return Ok(None);
+    };
+    check_files(folder, |name| name == CHARGES)?;
+    charge_reader::read(&folder.join(CHARGES), release.lists(), release.register(), Wanted::Said).map(Some)
 }
 
 /// Checks files of a release against the digests written with it. `is_asked` chooses the files by name.

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::super::columns::{self, Filed};
 use super::super::journal::{Entry, Journal};
-use super::super::{Content, Manifest, Release, ReleaseId, charge_writer};
+use super::super::{Content, Manifest, Release, ReleaseId, charge_writer, text_file};
 use super::load::check_files;
 use super::{JOURNAL, Lock, MANIFEST, SUMS, Store, StoreError, files};
 use crate::ingest::{FileReport, Records, Report};
@@ -156,11 +156,9 @@ fn entry(descriptor: &Descriptor, manifest: &Manifest, published: String) -> Ent
     }
 }
 
-impl Release {
-    /// Returns the journal entry of the release.
-    pub fn entry(&self, published: String) -> Entry {
-        entry(self.descriptor(), self.manifest(), published)
-    }
+/// Returns the journal entry of a release.
+pub fn entry_of(release: &Release, published: String) -> Entry {
+    entry(release.descriptor(), release.manifest(), published)
 }
 
 /// Removes what interrupted publishes of a dataset have left behind. No answer was ever computed from these files.
@@ -195,7 +193,7 @@ fn write_files(content: &Content, report: &Report, folder: &Path) -> Result<Vec<
     let path = |name: &str| folder.join(name);
     for (name, table) in content.small_tables() {
         let name = format!("{name}.parquet");
-        wrote(&name, table.write(&path(&name))?);
+        wrote(&name, text_file::write(&table, &path(&name))?);
     }
     if let Some(charges) = content.charge_table() {
         wrote("charges.parquet", charge_writer::write(&charges, &path("charges.parquet"))?);

@@ -5,6 +5,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use super::super::columns::{self, Filed};
 use super::super::journal::{Entry, Journal};
 use super::super::{Content, ReleaseId};
+use super::entry_of;
 use super::load::check_files;
 use super::{JOURNAL, MANIFEST, Store, StoreError, files};
 use crate::ingest::Records;
@@ -109,7 +110,7 @@ impl Store {
         if again.id().as_str() != entry.id || again.manifest().sha256() != entry.sha256 {
             return Err(format!("its content is that of {}", again.id()));
         }
-        let said = again.entry(entry.published.clone());
+        let said = entry_of(&again, entry.published.clone());
         if said != *entry {
             return Err("the list of releases says something else of it".to_owned());
         }

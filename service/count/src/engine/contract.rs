@@ -1,0 +1,58 @@
+//! The interface of a counting engine.
+
+use super::counts::{Behind, Counts};
+use super::selection::Selection;
+
+/// The most rows that an answer may have. Nobody reads a longer answer, and its memory would be taken from all other users.
+pub const MOST_ROWS: usize = 5_000_000;
+
+/// Counts the records of one release.
+///
+/// Rows are sorted by the dimensions, in the order of the selection. Unknown values come first, years and months are in time
+/// order, and codes in byte order. Only groups with records appear.
+/// An engine observes the deadline of the calling thread ([`Deadline::current`](crate::query::Deadline::current)): it unwinds
+/// when the deadline has passed.
+pub trait Engine: std::fmt::Debug + Send + Sync {
+    /// Returns one row per group, with the measures and, for reported figures, the evidence for each row.
+    ///
+    /// # Errors
+    /// When there would be more than [`MOST_ROWS`] rows, or the engine fails.
+    fn count(&self, selection: &Selection) -> Result<Counts, EngineError>;
+
+    /// Returns the number of records per group. A record is a charge or a reported figure. A menu must not sum figures that
+    /// may not be summed, but it can say how many there are.
+    ///
+    /// # Errors
+    /// As [`Engine::count`].
+    fn facets(&self, selection: &Selection) -> Result<Counts, EngineError> {
+        self.count(&selection.charges_by(selection.by.clone()))
+    }
+
+    /// Returns the evidence for an answer: for charges, how many each source has.
+    ///
+    /// # Errors
+    /// As [`Engine::count`].
+    fn evidence(&self, selection: &Selection) -> Result<Behind, EngineError> {
+        Ok(Behind::Charges(self.count(&selection.charges_by_source())?))
+    }
+
+    /// Describes how [`Engine::count`] would count, in words.
+    ///
+    /// # Errors
+    /// When the engine fails.
+    fn explain(&self, selection: &Selection) -> Result<String, EngineError>;
+}
+
+/// Why an engine could not count.
+#[derive(Debug, thiserror::Error)]
+pub enum EngineError {
+    /// The answer would have too many rows.
+    #[error("more than {MOST_ROWS} rows")]
+    TooManyRows,
+    /// Not enough memory.
+    #[error(transparent)]
+    Memory(#[from] std::io::Error),
+    /// The engine rejects its own plan, which is a bug.
+    #[error("{0}")]
+    Failed(String),
+}
