@@ -33,7 +33,7 @@ pub struct Painted {
     pub is_local: bool,
 }
 
-/// Paints an SVG of this service; `scale` is one of [`SCALES`].
+/// Paints an SVG of this service; `scale` is one of `SCALES`.
 ///
 /// # Errors
 /// When no font has the picture's letters; otherwise only on a bug.

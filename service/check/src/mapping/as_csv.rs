@@ -1,8 +1,10 @@
 //! Spreadsheets among the files of a package. They are read as the CSV files that they would be saved as, one line for each row,
 //! so that report and release are those of CSV.
 
+use std::collections::HashMap;
 use std::io::{Cursor, Error, Result};
 use std::path::Path;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::domain::Say;
 use crate::package::{Files, Input};
@@ -20,12 +22,14 @@ const NAMED: usize = 5;
 pub struct SheetsAsCsv {
     files: Box<dyn Files>,
     limits: Limits,
+    /// What was read already: a package opens each of its files several times.
+    read: Mutex<HashMap<String, Arc<[u8]>>>,
 }
 
 impl SheetsAsCsv {
     /// Reads spreadsheets among these files as CSV.
     pub fn of(files: Box<dyn Files>, limits: Limits) -> Self {
-        Self { files, limits }
+        Self { files, limits, read: Mutex::default() }
     }
 }
 
@@ -37,7 +41,14 @@ impl Files for SheetsAsCsv {
             return Ok(input);
         };
         let name = stem.rsplit('/').next().unwrap_or_default();
-        let csv = csv_of(input, name, self.limits).map_err(|says| Error::other(says.english()))?;
+        let mut read = self.read.lock().unwrap_or_else(PoisonError::into_inner);
+        let csv = match read.get(path) {
+            Some(csv) => Arc::clone(csv),
+            None => {
+                let csv = csv_of(input, name, self.limits).map_err(|says| Error::other(says.english()))?;
+                Arc::clone(read.entry(path.to_owned()).or_insert(csv.into()))
+            }
+        };
         Ok(Box::new(Cursor::new(csv)))
     }
 

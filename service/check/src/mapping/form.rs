@@ -73,9 +73,7 @@ pub struct ColumnMapping {
     pub from: Origin,
     /// The code of each value, by the form in which values are compared. `None` refuses the rows of the value.
     pub values: BTreeMap<String, Option<String>>,
-    /// The codes of values that stand in no list of ours, by what the key makes of a value ([`Key::value_mark`]).
-    ///
-    /// [`Key::value_mark`]: super::pseudonym::Key::value_mark
+    /// The codes of values that stand in no list of ours, by what the key makes of a value.
     pub by_key: BTreeMap<String, Option<String>>,
     /// Which part of a date comes first, where both readings are possible.
     pub dates: Option<DateOrder>,

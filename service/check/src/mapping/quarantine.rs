@@ -11,7 +11,7 @@ use super::form::Mapping;
 use super::headings::Headings;
 use super::walk::{QUARANTINE, SheetFile, places, walk};
 
-/// Whether a file that begins with these bytes is one that [`fn@quarantine`] wrote.
+/// Whether a file that begins with these bytes is a list of refused rows as we write it.
 pub fn is_quarantine(first: &[u8]) -> bool {
     let first = first.strip_prefix("\u{feff}".as_bytes()).unwrap_or(first);
     first.strip_prefix(b"\"").unwrap_or(first).starts_with(QUARANTINE.as_bytes())

@@ -288,7 +288,7 @@ impl Session {
     /// Writes the refused rows of a table, those that its check refused too. Returns how many there are.
     ///
     /// # Errors
-    /// As [`quarantine`].
+    /// When a file is damaged, or nothing can be written.
     pub fn keep_refused(
         &mut self,
         made: &Made,

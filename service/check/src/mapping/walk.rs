@@ -136,7 +136,7 @@ pub(super) fn walk<S>(
     Ok((headings, rows.facts().clone(), state))
 }
 
-/// Whether a file is one that [`fn@super::quarantine`] wrote: CSV as we write it, whatever the sheet was.
+/// Whether a file is a list of refused rows: CSV as we write it, whatever the sheet was.
 fn is_quarantine(book: &mut Book) -> Result<bool, Say> {
     if !book.is_csv() {
         return Ok(false);

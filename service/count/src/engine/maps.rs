@@ -25,7 +25,7 @@ pub enum Maps {
         release: Arc<Release>,
         /// For each figure, whether it is counted by the main rule of its series.
         main_rules: Vec<bool>,
-        /// The numbers of each figure in [`SPELLED`].
+        /// The numbers of each figure in `SPELLED`.
         spelled: [Vec<Option<i32>>; SPELLED.len()],
     },
 }

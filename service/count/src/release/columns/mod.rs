@@ -1,10 +1,10 @@
 //! Charges as columns of small codes: the layout that queries read. It records where each statute begins, and comes with
 //! tables of counts made in advance.
 //!
-//! A release sorts its charges by statute, then by date ([`order`](super::order)). The charges of one statute are therefore
+//! A release sorts its charges by statute, then by date (`order`). The charges of one statute are therefore
 //! contiguous, and so are those of one month or year within it. Queries about statutes, countries and time alone are answered
 //! from these boundaries.
-//! Queries about outcomes, roles or regions add up the smallest precomputed table of counts ([`cube`]) that has the dimensions
+//! Queries about outcomes, roles or regions add up the smallest precomputed table of counts (`cube`) that has the dimensions
 //! they need. These tables hardly grow with the number of charges.
 
 mod build;
