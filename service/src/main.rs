@@ -151,7 +151,7 @@ enum Command {
         /// csv, json or svg.
         #[arg(long, default_value = "csv")]
         format: command::Format,
-        /// Who counts: fastest, or polars for everything.
+        /// Who counts: fastest, or polars or maps for everything.
         #[arg(long, default_value = "fastest")]
         engine: Choice,
         /// Prints how it would be counted in the place of the answer.
