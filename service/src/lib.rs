@@ -8,6 +8,8 @@
 
 pub mod answer;
 pub mod catalog;
+#[cfg(feature = "cluster")]
+pub mod cluster;
 pub mod command;
 pub mod disk;
 pub mod engine;

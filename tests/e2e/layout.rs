@@ -140,9 +140,9 @@ fn polars_stays_in_the_engines() {
 #[test]
 fn parquet_stays_in_the_release_stage_and_where_it_is_read_and_presented() {
     for word in [" parquet::", "arrow_array::"] {
-        // Publishers' own Parquet is decoded in one folder of the ingest stage, which hands on texts and codes.
-        let ingest = "service/src/ingest/parquet_file/";
-        let own = ["service/src/release/", ingest, "service/src/present/parquet.rs"];
+        // Publishers' own Parquet is decoded in one folder of the ingest stage, which hands on texts and codes. Spark answers in Arrow.
+        let (ingest, cluster) = ("service/src/ingest/parquet_file/", "service/src/cluster/");
+        let own = ["service/src/release/", ingest, cluster, "service/src/present/parquet.rs"];
         assert_only_in(&["service/src"], word, &own);
     }
 }
@@ -188,6 +188,22 @@ fn the_browsers_surface_of_a_member_is_one_file_or_folder() {
     for surface in ["widget/src/browser.rs", "service/check/src/browser/", "service/count/src/browser.rs"] {
         let member = surface.split("/browser").next().unwrap_or_default();
         assert_only_in(&[member], "wasm_bindgen::", &[surface]);
+    }
+}
+
+#[test]
+fn nobody_compiles_the_clients_of_a_cluster_who_does_not_ask_for_them() {
+    let tree = |more: &[&str]| {
+        let arguments = ["tree", "--locked", "--offline", "--prefix", "none", "--edges", "normal,build"];
+        let mut cargo = std::process::Command::new(env!("CARGO"));
+        let output = cargo.args(arguments).args(more).current_dir(e2e::repository()).output();
+        String::from_utf8(output.expect("cargo runs").stdout).expect("names of crates")
+    };
+    let has = |tree: &str, name: &str| tree.lines().any(|line| line.split(' ').next() == Some(name));
+    let (without, with) = (tree(&[]), tree(&["--features", "chargesheet/cluster"]));
+    assert!(has(&without, "polars"), "{without}");
+    for name in ["tonic", "tonic-prost", "prost", "prost-derive", "hyper-timeout", "tokio-stream"] {
+        assert!(has(&with, name) && !has(&without, name), "{name}");
     }
 }
 

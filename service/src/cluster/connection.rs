@@ -1,0 +1,223 @@
+//! A connection to Spark over Spark Connect (gRPC). It trusts no answer: ANSI mode is demanded, the rows that came are held
+//! against the rows that were promised, and a stream that ends early is an error.
+
+use std::hash::{BuildHasher as _, RandomState};
+use std::time::Duration;
+
+use arrow_array::{Array as _, RecordBatch, StringArray};
+use arrow_ipc::reader::StreamReader;
+use http::uri::PathAndQuery;
+use tokio::runtime::Runtime;
+use tonic::client::Grpc;
+use tonic::metadata::{Ascii, MetadataValue};
+use tonic::transport::{Channel, Endpoint};
+use tonic::{Code, Request, Status};
+use tonic_prost::ProstCodec;
+
+use super::error::ClusterError;
+use super::messages::{Answer, Execute, Interrupt, Interrupted, Plan, Relation, Sql, User};
+
+/// The oldest Spark whose answers were compared with ours.
+const LEAST: &str = "4.0.0";
+/// The setting that makes an overflow an error.
+const ANSI: &str = "spark.sql.ansi.enabled";
+/// Most bytes of a message. Spark cuts answers into batches of some megabytes.
+const LARGEST: usize = 64 << 20;
+/// Most bytes of an answer. Larger tables are read from the storage; an answer that fills the driver's memory makes it hang.
+const LARGEST_ANSWER: usize = 1 << 28;
+/// How long a connection, or an interruption, may take.
+const SHORT: Duration = Duration::from_secs(10);
+
+/// A connection with a session of its own.
+#[derive(Debug)]
+pub struct Connection {
+    runtime: Runtime,
+    channel: Channel,
+    place: String,
+    session: String,
+    token: Option<MetadataValue<Ascii>>,
+}
+
+impl Connection {
+    /// Connects to `sc://host:port`.
+    ///
+    /// # Errors
+    /// When nobody answers there, the token is wrong, or Spark is too old or keeps a setting that makes sums wrong.
+    pub fn open(address: &str, token: Option<&str>) -> Result<Self, ClusterError> {
+        let wrong = || ClusterError::Address { given: address.to_owned() };
+        let place = address.strip_prefix("sc://").ok_or_else(wrong)?.trim_end_matches('/').to_owned();
+        let endpoint = Endpoint::from_shared(format!("http://{place}")).map_err(|_wrong| wrong())?;
+        let endpoint = endpoint.connect_timeout(SHORT);
+        let away = |why: String| ClusterError::Away { place: place.clone(), why };
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+        let runtime = runtime.map_err(|error| away(error.to_string()))?;
+        let channel = runtime.block_on(endpoint.connect()).map_err(|error| away(cause(&error)))?;
+        let token = token.map(|token| format!("Bearer {token}").parse::<MetadataValue<Ascii>>()).transpose();
+        let mut token = token.map_err(|_wrong| ClusterError::Token {
+            place: place.clone(),
+            why: "it has a character that no token has".to_owned(),
+        })?;
+        if let Some(token) = &mut token {
+            // It is shown in no log.
+            token.set_sensitive(true);
+        }
+        let own = Self { runtime, channel, place, session: uuid(), token };
+        own.demand()?;
+        Ok(own)
+    }
+
+    fn demand(&self) -> Result<(), ClusterError> {
+        let version = self.text("SELECT version()", 0)?;
+        let number =
+            |text: &str| -> Vec<u32> { text.split('.').map_while(|part| part.parse().ok()).collect() };
+        let given = version.split([' ', '-']).next().unwrap_or_default();
+        if number(given) < number(LEAST) {
+            let place = self.place.clone();
+            return Err(ClusterError::TooOld { place, version: given.to_owned(), least: LEAST });
+        }
+        self.text(&format!("SET {ANSI} = true"), 1)?;
+        let given = self.text(&format!("SET {ANSI}"), 1)?;
+        if given == "true" {
+            return Ok(());
+        }
+        Err(ClusterError::Setting { place: self.place.clone(), setting: ANSI, given })
+    }
+
+    /// Returns the one text of an answer.
+    fn text(&self, sql: &str, column: usize) -> Result<String, ClusterError> {
+        let batches = self.ask(sql, SHORT * 6)?;
+        let texts: Option<&StringArray> =
+            batches.first().and_then(|batch| batch.columns().get(column)?.as_any().downcast_ref());
+        match texts {
+            Some(texts) if texts.len() == 1 => Ok(texts.value(0).to_owned()),
+            _ => Err(ClusterError::NotWhole { what: format!("`{sql}` has no text of one row") }),
+        }
+    }
+
+    /// Asks a statement, and returns its rows. It is interrupted when it takes longer than `most`.
+    ///
+    /// # Errors
+    /// When Spark cannot do it, is late or away, or its answer is not whole.
+    pub fn ask(&self, sql: &str, most: Duration) -> Result<Vec<RecordBatch>, ClusterError> {
+        let operation = uuid();
+        let asking = async { tokio::time::timeout(most, self.receive(sql, &operation)).await };
+        match self.runtime.block_on(asking) {
+            Ok(answer) => answer,
+            Err(_late) => {
+                let interrupting = async { tokio::time::timeout(SHORT, self.interrupt(&operation)).await };
+                // Whether it worked makes no difference to the one who waits.
+                let _ = self.runtime.block_on(interrupting);
+                Err(ClusterError::Late { seconds: most.as_secs() })
+            }
+        }
+    }
+
+    async fn receive(&self, sql: &str, operation: &str) -> Result<Vec<RecordBatch>, ClusterError> {
+        let root = Relation { sql: Some(Sql { query: sql.to_owned() }) };
+        let message = Execute {
+            session: self.session.clone(),
+            user: Some(user()),
+            plan: Some(Plan { root: Some(root) }),
+            client: Some("chargesheet".to_owned()),
+            operation: Some(operation.to_owned()),
+        };
+        let mut grpc = Grpc::new(self.channel.clone()).max_decoding_message_size(LARGEST);
+        let path = PathAndQuery::from_static("/spark.connect.SparkConnectService/ExecutePlan");
+        let codec = ProstCodec::<Execute, Answer>::default();
+        grpc.ready().await.map_err(|error| self.away(cause(&error)))?;
+        let stream = grpc.server_streaming(self.request(message), path, codec).await;
+        let mut stream = stream.map_err(|status| self.failed(&status))?.into_inner();
+        let (mut batches, mut rows, mut bytes) = (Vec::new(), 0, 0);
+        while let Some(answer) = stream.message().await.map_err(|status| self.failed(&status))? {
+            let Some(batch) = answer.batch else { continue };
+            bytes += batch.data.len();
+            let not_whole = |what: String| ClusterError::NotWhole { what };
+            if bytes > LARGEST_ANSWER {
+                return Err(not_whole(format!("it has more than {} MiB", LARGEST_ANSWER >> 20)));
+            }
+            if batch.pieces.is_some_and(|pieces| pieces > 1) {
+                return Err(not_whole("a batch of rows is cut into pieces".to_owned()));
+            }
+            if batch.before.is_some_and(|before| before != rows) {
+                return Err(not_whole(format!("{rows} rows came where it says {:?}", batch.before)));
+            }
+            let read = read(&batch.data).map_err(|error| not_whole(error.to_string()))?;
+            let came: usize = read.iter().map(RecordBatch::num_rows).sum();
+            if i64::try_from(came) != Ok(batch.rows) {
+                return Err(not_whole(format!("{came} rows came where {} were promised", batch.rows)));
+            }
+            rows += batch.rows;
+            batches.extend(read);
+        }
+        Ok(batches)
+    }
+
+    async fn interrupt(&self, operation: &str) -> Result<Interrupted, Status> {
+        let message = Interrupt {
+            session: self.session.clone(),
+            user: Some(user()),
+            by: 3,
+            operation: operation.to_owned(),
+        };
+        let mut grpc = Grpc::new(self.channel.clone());
+        let path = PathAndQuery::from_static("/spark.connect.SparkConnectService/Interrupt");
+        grpc.ready().await.map_err(|error| Status::unavailable(cause(&error)))?;
+        Ok(grpc.unary(self.request(message), path, ProstCodec::default()).await?.into_inner())
+    }
+
+    fn request<T>(&self, message: T) -> Request<T> {
+        let mut request = Request::new(message);
+        if let Some(token) = &self.token {
+            request.metadata_mut().insert("authorization", token.clone());
+        }
+        request
+    }
+
+    fn away(&self, why: String) -> ClusterError {
+        ClusterError::Away { place: self.place.clone(), why }
+    }
+
+    fn failed(&self, status: &Status) -> ClusterError {
+        let why = status.message().split_whitespace().collect::<Vec<_>>().join(" ");
+        match status.code() {
+            Code::Unauthenticated | Code::PermissionDenied => {
+                ClusterError::Token { place: self.place.clone(), why }
+            }
+            // Spark says `Internal` of whatever it cannot do, and names the kind of error.
+            Code::Internal | Code::InvalidArgument if !why.is_empty() => ClusterError::Failed { why },
+            _ => self.away(why),
+        }
+    }
+}
+
+fn user() -> User {
+    User { id: "chargesheet".to_owned() }
+}
+
+/// Returns the innermost cause of an error, which names what happened.
+fn cause(error: &dyn std::error::Error) -> String {
+    let mut innermost = error;
+    while let Some(source) = innermost.source() {
+        innermost = source;
+    }
+    innermost.to_string()
+}
+
+/// Returns a UUID of random bits (RFC 9562, version 4), as Spark demands ids to be.
+fn uuid() -> String {
+    let random = || RandomState::new().hash_one("id");
+    let (high, low) = (random(), random());
+    format!(
+        "{:08x}-{:04x}-4{:03x}-{:04x}-{:012x}",
+        high >> 32,
+        high >> 16 & 0xffff,
+        high & 0xfff,
+        low >> 48 & 0x3fff | 0x8000,
+        low & 0xffff_ffff_ffff,
+    )
+}
+
+/// Reads the rows of a batch.
+fn read(data: &[u8]) -> Result<Vec<RecordBatch>, arrow_schema::ArrowError> {
+    StreamReader::try_new(data, None)?.collect()
+}
