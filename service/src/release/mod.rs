@@ -5,6 +5,9 @@ mod charge_reader;
 mod charge_writer;
 pub mod columns;
 mod journal;
+mod part_cube;
+mod part_stream;
+mod parts;
 mod store;
 #[cfg(test)]
 mod tests;
@@ -14,4 +17,5 @@ pub use chargesheet_count::release::*;
 
 pub use columns::TABLES;
 pub use journal::{Entry, Reason, Withdrawn};
-pub use store::{Found, Published, Stamp, Store, StoreError, Verified, entry_of, read_charges};
+pub use parts::{Part, Parts};
+pub use store::{Found, Published, Stamp, Store, StoreError, Verified, Writing, entry_of, read_charges};

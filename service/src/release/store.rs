@@ -21,6 +21,7 @@ mod error;
 mod files;
 mod load;
 mod publish;
+mod publish_parts;
 mod verify;
 
 use std::fs::File;
@@ -31,6 +32,7 @@ use std::time::SystemTime;
 pub use error::StoreError;
 pub use load::read_charges;
 pub use publish::{Published, entry_of};
+pub use publish_parts::Writing;
 pub use verify::Verified;
 
 pub(super) use files::{NewFile, open};
