@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use arrow_array::{Array as _, RecordBatch, StringArray};
 use arrow_ipc::reader::StreamReader;
-use http::uri::PathAndQuery;
+use grpc_http::uri::PathAndQuery;
 use tokio::runtime::Runtime;
 use tonic::client::Grpc;
 use tonic::metadata::{Ascii, MetadataValue};
@@ -110,6 +110,26 @@ impl Connection {
                 Err(ClusterError::Late { seconds: most.as_secs() })
             }
         }
+    }
+
+    /// Asks a statement whose columns are all texts, and returns its rows.
+    ///
+    /// # Errors
+    /// As [`Connection::ask`].
+    pub fn texts(&self, sql: &str, most: Duration) -> Result<Vec<Vec<String>>, ClusterError> {
+        let mut rows = Vec::new();
+        for batch in self.ask(sql, most)? {
+            let columns: Option<Vec<&StringArray>> =
+                batch.columns().iter().map(|column| column.as_any().downcast_ref()).collect();
+            let columns =
+                columns.ok_or_else(|| ClusterError::NotWhole { what: "a column is no text".to_owned() })?;
+            let cell = |column: &&StringArray, row: usize| {
+                let text = if column.is_null(row) { "" } else { column.value(row) };
+                text.to_owned()
+            };
+            rows.extend((0..batch.num_rows()).map(|row| columns.iter().map(|own| cell(own, row)).collect()));
+        }
+        Ok(rows)
     }
 
     async fn receive(&self, sql: &str, operation: &str) -> Result<Vec<RecordBatch>, ClusterError> {

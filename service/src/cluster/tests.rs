@@ -102,13 +102,14 @@ async fn serve(
 }
 
 async fn answer(
-    request: http::Request<h2::RecvStream>,
+    request: grpc_http::Request<h2::RecvStream>,
     mut respond: h2::server::SendResponse<bytes::Bytes>,
     came: Arc<Mutex<Vec<String>>>,
     act: Arc<impl Fn(&str) -> Option<Act>>,
     broken: Arc<Mutex<Option<tokio::sync::oneshot::Sender<()>>>>,
 ) {
-    let mut response = http::Response::builder().header("content-type", "application/grpc").body(()).unwrap();
+    let mut response =
+        grpc_http::Response::builder().header("content-type", "application/grpc").body(()).unwrap();
     let (parts, mut body) = request.into_parts();
     if parts.headers.get("authorization").is_none_or(|token| token != "Bearer secret") {
         response.headers_mut().insert("grpc-status", 16.into());
@@ -144,7 +145,7 @@ async fn answer(
         }
     };
     framed(&mut send, messages);
-    let mut trailers = http::HeaderMap::new();
+    let mut trailers = grpc_http::HeaderMap::new();
     trailers.insert("grpc-status", i32::from(status).into());
     trailers.insert("grpc-message", words.parse().unwrap());
     send.send_trailers(trailers).unwrap();
