@@ -6,7 +6,8 @@ use std::time::Duration;
 
 use chargesheet::catalog::{Bundled, Sources};
 use chargesheet::command::{
-    self, CheckOptions, InitOptions, Listing, PublishOptions, ServeOptions, SourcesOptions, one_of, today,
+    self, CheckOptions, EngineOptions, InitOptions, Listing, PublishOptions, ServeOptions, SourcesOptions,
+    one_of, today,
 };
 use chargesheet::engine::Choice;
 use chargesheet::ingest::Rules;
@@ -101,7 +102,13 @@ enum Command {
         yes: bool,
         #[command(flatten)]
         refusal: Refusal,
+        #[command(flatten)]
+        engine: EngineOptions,
     },
+    /// Checks files of charges for `publish --engine`, in a worker of the cluster.
+    #[cfg(feature = "cluster")]
+    #[command(hide = true)]
+    CheckPart(command::CheckPartOptions),
     /// Fetches the pages that the figures of a package were taken from, keeps them in an archive, and looks for the figures in them.
     /// Exits 0 when every page was captured, 1 when one was not. With --recheck: 1 when one is gone, has changed or has lost
     /// figures, 2 when nothing has changed and something could not be compared.
@@ -279,11 +286,14 @@ fn main() -> ExitCode {
                 InitOptions { sheets, mapping, key, out, yes, json, quarantine, max_rejected_percent, today };
             command::init(&options)
         }
-        Command::Publish { folder, bundled: _, store, yes, refusal } => {
+        Command::Publish { folder, bundled: _, store, yes, refusal, engine } => {
             let Refusal { max_rejected: max_rejected_percent, quarantine } = refusal;
-            let options = PublishOptions { store, max_rejected_percent, quarantine, today: today(), yes };
+            let options =
+                PublishOptions { store, max_rejected_percent, quarantine, today: today(), yes, engine };
             command::publish(folder.as_deref(), &options)
         }
+        #[cfg(feature = "cluster")]
+        Command::CheckPart(options) => command::check_part(&options),
         Command::Sources { options } => command::sources(&options, &Rules::of(today())),
         Command::Verify { store } => command::verify(&store),
         Command::Withdraw { dataset, releases, store, reason } => {

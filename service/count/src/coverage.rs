@@ -134,7 +134,12 @@ pub fn covered(id: &str, dataset: &Dataset) -> Result<BTreeMap<String, Coverage>
     if is_of_cases {
         found.values_mut().for_each(|found| found.measures.extend(0..measures.len()));
         if let Some(&first) = measures.first().filter(|first| **first != Measure::Charges) {
-            begin_with(first, dataset, &mut found)?;
+            if dataset.is_near() {
+                begin_with(first, dataset, &mut found)?;
+            } else {
+                // Lists are made when the data are loaded, which must neither wait for other machines nor differ by whether they answer.
+                found.values_mut().for_each(|found| found.latest = None);
+            }
         }
     }
     let finish = |(statute, found): (String, Found)| (statute, found.finish(id, release, &measures));

@@ -12,6 +12,7 @@ use crate::engine::{Behind, Cell, Counts, Evidence, Gap, plus};
 use crate::ingest::{Charges, Figure};
 use crate::package::Disclosure;
 use crate::query::in_time;
+use crate::release::Release;
 use crate::statistics::{Interval, Rate};
 
 /// Counts that may leave the process, one row per group, sorted by the dimensions of the query.
@@ -166,13 +167,21 @@ impl PublishedEvidence {
     }
 
     /// Returns, for a case-level dataset, each group with each text that says where records come from: the group's keys in the order
-    /// of the query's dimensions, the number of the text, and the number of charges.
-    pub fn charges(&self) -> impl Iterator<Item = (Vec<Option<i32>>, Option<u32>, Cell)> {
+    /// of the query's dimensions, the text (empty where there is none), and the number of charges.
+    pub fn charges<'a>(
+        &'a self,
+        release: &'a Release,
+    ) -> impl Iterator<Item = (Vec<Option<i32>>, &'a str, Cell)> {
+        let origins = &self.charges.counts.origins;
         let columns = self.charges.counts.keys.len();
         self.charges.each_row().filter_map(move |row| {
             let mut keys: Vec<_> = (0..columns).map(|column| self.charges.key(column, row)).collect();
             let origin = keys.pop()?.and_then(|origin| u32::try_from(origin).ok());
-            Some((keys, origin, self.charges.cell(0, row)))
+            let text = |number: u32| match origins.get(number as usize) {
+                Some(text) => text.as_str(),
+                None => release.origin(number),
+            };
+            Some((keys, origin.map_or("", text), self.charges.cell(0, row)))
         })
     }
 }

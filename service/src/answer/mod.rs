@@ -2,13 +2,19 @@
 
 mod records;
 
+#[cfg(feature = "cluster")]
+use std::path::Path;
 use std::sync::Arc;
 
 pub use chargesheet_count::answer::*;
 
 pub use records::{RecordsError, records};
 
+#[cfg(feature = "cluster")]
+use crate::engine::cluster::{Cluster, Place, chosen};
 use crate::engine::{Choice, open};
+#[cfg(feature = "cluster")]
+use crate::release::{Parts, StoreError, cube};
 use crate::release::{Release, TABLES};
 
 /// Makes a release ready for queries.
@@ -17,6 +23,19 @@ use crate::release::{Release, TABLES};
 /// When the columns cannot be built, which is a bug.
 pub fn opened(release: Release) -> Result<Dataset, AnswerError> {
     Dataset::opened(release, TABLES, |release, columns| open(Choice::default(), release, columns))
+}
+
+/// Makes a release in parts ready for queries: its counts are read, and all else is asked of the cluster that was chosen.
+///
+/// # Errors
+/// When its counts cannot be read, or are not those that were written.
+#[cfg(feature = "cluster")]
+pub fn in_parts(release: Release, parts: &Parts) -> Result<Dataset, StoreError> {
+    let release = Arc::new(release);
+    let folder = release.folder().unwrap_or(Path::new("")).to_owned();
+    let cube = cube(&folder, &release, parts)?.map(Arc::new);
+    let engine = Cluster::of(&release, cube.as_ref(), Place::of(&folder, parts), chosen().cloned());
+    Ok(Dataset::with(release, cube, Box::new(engine)))
 }
 
 /// Returns the same dataset with another engine.

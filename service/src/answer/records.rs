@@ -11,6 +11,12 @@ use crate::release::{Codes, Columns, Release, StoreError, read_charges};
 /// Why records cannot be returned.
 #[derive(Debug, thiserror::Error)]
 pub enum RecordsError {
+    /// They lie in parts, on the storage of a cluster.
+    #[error(
+        "the records of this release lie in parts on the storage of a cluster, and are not read as one table; ask for the groups that \
+         you need"
+    )]
+    InParts,
     /// The records could not be read.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -24,6 +30,9 @@ pub fn records(dataset: &Dataset) -> Result<PublishedRecords<'_>, RecordsError> 
     let policy = dataset.release.disclosure();
     if let Records::Figures { figures, .. } = dataset.release.records() {
         return Ok(protect_figures(figures, policy));
+    }
+    if !dataset.is_near() {
+        return Err(RecordsError::InParts);
     }
     let charges = match (read_charges(&dataset.release)?, dataset.columns(), dataset.release.records()) {
         (Some(read), ..) => read,

@@ -36,6 +36,21 @@ struct Slot {
     records: u64,
 }
 
+/// Loads a release and makes it ready for queries. One in parts is counted by a cluster.
+#[cfg(feature = "cluster")]
+fn loaded(store: &Store, dataset: &str, release: &str) -> Result<Dataset, LoadError> {
+    Ok(match store.load_any(dataset, release)? {
+        (release, None) => opened(release)?,
+        (release, Some(parts)) => crate::answer::in_parts(release, &parts)?,
+    })
+}
+
+/// Loads a release and makes it ready for queries.
+#[cfg(not(feature = "cluster"))]
+fn loaded(store: &Store, dataset: &str, release: &str) -> Result<Dataset, LoadError> {
+    Ok(opened(store.load(dataset, release)?)?)
+}
+
 impl Shelf {
     /// Returns a release, and loads it if it is not cached.
     ///
@@ -49,7 +64,7 @@ impl Shelf {
         if let Some(there) = &*place {
             return Ok(Arc::clone(there));
         }
-        let loaded = Arc::new(opened(store.load(dataset, release)?)?);
+        let loaded = Arc::new(loaded(store, dataset, release)?);
         *place = Some(Arc::clone(&loaded));
         drop(place);
         self.make_room(&key, loaded.release.manifest().records());

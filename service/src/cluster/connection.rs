@@ -2,11 +2,12 @@
 //! against the rows that were promised, and a stream that ends early is an error.
 
 use std::hash::{BuildHasher as _, RandomState};
+use std::sync::OnceLock;
 use std::time::Duration;
 
 use arrow_array::{Array as _, RecordBatch, StringArray};
 use arrow_ipc::reader::StreamReader;
-use http::uri::PathAndQuery;
+use grpc_http::uri::PathAndQuery;
 use tokio::runtime::Runtime;
 use tonic::client::Grpc;
 use tonic::metadata::{Ascii, MetadataValue};
@@ -35,6 +36,8 @@ pub struct Connection {
     channel: Channel,
     place: String,
     session: String,
+    /// The server's own id of the session, from its first answer on.
+    observed: OnceLock<String>,
     token: Option<MetadataValue<Ascii>>,
 }
 
@@ -61,7 +64,7 @@ impl Connection {
             // It is shown in no log.
             token.set_sensitive(true);
         }
-        let own = Self { runtime, channel, place, session: uuid(), token };
+        let own = Self { runtime, channel, place, session: uuid(), observed: OnceLock::new(), token };
         own.demand()?;
         Ok(own)
     }
@@ -112,6 +115,26 @@ impl Connection {
         }
     }
 
+    /// Asks a statement whose columns are all texts, and returns its rows.
+    ///
+    /// # Errors
+    /// As [`Connection::ask`].
+    pub fn texts(&self, sql: &str, most: Duration) -> Result<Vec<Vec<String>>, ClusterError> {
+        let mut rows = Vec::new();
+        for batch in self.ask(sql, most)? {
+            let columns: Option<Vec<&StringArray>> =
+                batch.columns().iter().map(|column| column.as_any().downcast_ref()).collect();
+            let columns =
+                columns.ok_or_else(|| ClusterError::NotWhole { what: "a column is no text".to_owned() })?;
+            let cell = |column: &&StringArray, row: usize| {
+                let text = if column.is_null(row) { "" } else { column.value(row) };
+                text.to_owned()
+            };
+            rows.extend((0..batch.num_rows()).map(|row| columns.iter().map(|own| cell(own, row)).collect()));
+        }
+        Ok(rows)
+    }
+
     async fn receive(&self, sql: &str, operation: &str) -> Result<Vec<RecordBatch>, ClusterError> {
         let root = Relation { sql: Some(Sql { query: sql.to_owned() }) };
         let message = Execute {
@@ -120,6 +143,7 @@ impl Connection {
             plan: Some(Plan { root: Some(root) }),
             client: Some("chargesheet".to_owned()),
             operation: Some(operation.to_owned()),
+            observed: self.observed.get().cloned(),
         };
         let mut grpc = Grpc::new(self.channel.clone()).max_decoding_message_size(LARGEST);
         let path = PathAndQuery::from_static("/spark.connect.SparkConnectService/ExecutePlan");
@@ -129,6 +153,12 @@ impl Connection {
         let mut stream = stream.map_err(|status| self.failed(&status))?.into_inner();
         let (mut batches, mut rows, mut bytes) = (Vec::new(), 0, 0);
         while let Some(answer) = stream.message().await.map_err(|status| self.failed(&status))? {
+            if !answer.observed.is_empty()
+                && *self.observed.get_or_init(|| answer.observed.clone()) != answer.observed
+            {
+                // Another session has none of the settings that were demanded.
+                return Err(self.away("it has lost the session".to_owned()));
+            }
             let Some(batch) = answer.batch else { continue };
             bytes += batch.data.len();
             let not_whole = |what: String| ClusterError::NotWhole { what };

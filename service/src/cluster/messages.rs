@@ -21,6 +21,10 @@ pub struct Execute {
     /// The id of the operation, by which it is interrupted.
     #[prost(string, optional, tag = "6")]
     pub operation: Option<String>,
+    /// The server's own id of the session, once it is known. A server that has lost the session then refuses, instead of beginning
+    /// another one without our settings.
+    #[prost(string, optional, tag = "8")]
+    pub observed: Option<String>,
 }
 
 /// Who asks.
@@ -61,6 +65,9 @@ pub struct Answer {
     /// Rows.
     #[prost(message, optional, tag = "2")]
     pub batch: Option<Batch>,
+    /// The server's own id of the session.
+    #[prost(string, tag = "15")]
+    pub observed: String,
 }
 
 /// Rows as a stream of Arrow IPC.

@@ -1,10 +1,17 @@
-//! Apache Spark, asked over Spark Connect.
+//! Apache Spark, asked over Spark Connect: a package that is too large for one machine is checked and sorted there.
 
+mod checking;
 mod connection;
 mod error;
 mod messages;
+mod rows;
+mod statements;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
+mod worker;
 
+pub use checking::{Cluster, Sorted};
 pub use connection::Connection;
 pub use error::ClusterError;
+pub use rows::Rows;
+pub use worker::{Worker, images};

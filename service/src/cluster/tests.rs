@@ -12,7 +12,7 @@ use super::{ClusterError, Connection};
 
 /// What the server does with a statement.
 #[derive(Clone)]
-enum Act {
+pub(crate) enum Act {
     /// Sends these messages, and the status.
     Send(Vec<Answer>, u8, &'static str),
     /// Sends them and closes the connection.
@@ -22,37 +22,41 @@ enum Act {
 }
 
 /// A server of prepared answers, and the statements and interruptions that came.
-struct Fake {
-    address: String,
-    came: Arc<Mutex<Vec<String>>>,
+pub(crate) struct Fake {
+    pub(crate) address: String,
+    pub(crate) came: Arc<Mutex<Vec<String>>>,
 }
 
 fn rows(column: ArrayRef) -> Batch {
-    let batch = RecordBatch::try_from_iter([("key", Arc::clone(&column)), ("value", column)]).unwrap();
+    batch(&RecordBatch::try_from_iter([("key", Arc::clone(&column)), ("value", column)]).unwrap())
+}
+
+/// Returns rows as Spark sends them.
+pub(crate) fn batch(batch: &RecordBatch) -> Batch {
     let mut data = Vec::new();
     let mut writer = StreamWriter::try_new(&mut data, &batch.schema()).unwrap();
-    writer.write(&batch).unwrap();
+    writer.write(batch).unwrap();
     writer.finish().unwrap();
     Batch { rows: batch.num_rows() as i64, data, before: None, pieces: None }
 }
 
-fn text(text: &str) -> Act {
+pub(crate) fn text(text: &str) -> Act {
     sends(vec![rows(Arc::new(StringArray::from(vec![text])))])
 }
 
-fn sends(batches: Vec<Batch>) -> Act {
+pub(crate) fn sends(batches: Vec<Batch>) -> Act {
     Act::Send(answers(batches), 0, "")
 }
 
 fn answers(batches: Vec<Batch>) -> Vec<Answer> {
-    let answer = |batch| Answer { batch: Some(batch) };
+    let answer = |batch| Answer { batch: Some(batch), observed: "own".to_owned() };
     // Spark tells of types and progress in messages without rows.
     [Answer::default()].into_iter().chain(batches.into_iter().map(answer)).collect()
 }
 
 impl Fake {
     /// Starts a server. `act` says what it does with a statement, apart from those of the beginning.
-    fn of(act: impl Fn(&str) -> Option<Act> + Send + Sync + 'static) -> Self {
+    pub(crate) fn of(act: impl Fn(&str) -> Option<Act> + Send + Sync + 'static) -> Self {
         let came = Arc::new(Mutex::new(Vec::new()));
         let (own, act) = (Arc::clone(&came), Arc::new(act));
         let (send, receive) = std::sync::mpsc::channel();
@@ -102,13 +106,14 @@ async fn serve(
 }
 
 async fn answer(
-    request: http::Request<h2::RecvStream>,
+    request: grpc_http::Request<h2::RecvStream>,
     mut respond: h2::server::SendResponse<bytes::Bytes>,
     came: Arc<Mutex<Vec<String>>>,
     act: Arc<impl Fn(&str) -> Option<Act>>,
     broken: Arc<Mutex<Option<tokio::sync::oneshot::Sender<()>>>>,
 ) {
-    let mut response = http::Response::builder().header("content-type", "application/grpc").body(()).unwrap();
+    let mut response =
+        grpc_http::Response::builder().header("content-type", "application/grpc").body(()).unwrap();
     let (parts, mut body) = request.into_parts();
     if parts.headers.get("authorization").is_none_or(|token| token != "Bearer secret") {
         response.headers_mut().insert("grpc-status", 16.into());
@@ -144,7 +149,7 @@ async fn answer(
         }
     };
     framed(&mut send, messages);
-    let mut trailers = http::HeaderMap::new();
+    let mut trailers = grpc_http::HeaderMap::new();
     trailers.insert("grpc-status", i32::from(status).into());
     trailers.insert("grpc-message", words.parse().unwrap());
     send.send_trailers(trailers).unwrap();

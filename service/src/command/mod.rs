@@ -1,11 +1,16 @@
 //! The commands of the program.
 
 mod check;
+#[cfg(feature = "cluster")]
+mod check_part;
 mod cite_check;
 mod coverage;
 mod export;
 mod init;
+#[cfg(feature = "cluster")]
+mod publish_cluster;
 mod publish_diff;
+mod publish_terms;
 mod query;
 mod releases;
 mod serve;
@@ -20,12 +25,15 @@ use crate::ingest::printable;
 use crate::public_url;
 
 pub use check::{CheckOptions, Listing, check};
+#[cfg(feature = "cluster")]
+pub use check_part::{CheckPartOptions, check_part};
 pub use cite_check::cite_check;
 pub use coverage::coverage;
 pub use export::export;
 pub use init::{InitOptions, init};
+pub use publish_terms::{EngineOptions, PublishOptions};
 pub use query::{Format, query};
-pub use releases::{PublishOptions, publish, verify, withdraw};
+pub use releases::{publish, verify, withdraw};
 pub use serve::{ServeOptions, serve};
 pub use sources::{SourcesOptions, sources};
 pub use template::template;

@@ -1,6 +1,7 @@
 //! `chargesheet query`: answers one question on the terminal.
 
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use super::print;
 use crate::answer::counted_by;
@@ -47,7 +48,10 @@ pub fn query(
 ) -> Result<ExitCode, String> {
     let words = |error: &dyn std::fmt::Display| error.to_string();
     let found = catalog.release(dataset, None).map_err(|absent| absent.to_text(dataset, None))?;
-    let found = counted_by(&found, engine).map_err(|error| words(&error))?;
+    let found = match engine {
+        Choice::Fastest => found,
+        other => Arc::new(counted_by(&found, other).map_err(|error| words(&error))?),
+    };
     let release = &found.release;
     let mut params = Params::parse(text).map_err(|error| words(&error))?;
     let language = match format {

@@ -1,33 +1,19 @@
 //! `chargesheet publish`, `verify` and `withdraw`: the commands that change a store or check its digests.
 
-use std::io::{IsTerminal as _, Write as _};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::ExitCode;
 
 use jiff::Timestamp;
-use jiff::civil::Date;
 
 use super::check::{code, keep, read};
+#[cfg(feature = "cluster")]
+use super::publish_cluster::publish as publish_on_cluster;
 use super::publish_diff::difference;
+use super::publish_terms::{PublishOptions, agreed, asks, newest, what_is_there};
 use super::{FILE_REFUSED, NOT_DONE, UNREADABLE, complain, print};
 use crate::ingest::{Report, Rules, Verdict};
 use crate::package::{Package, folder_of, from_path};
 use crate::release::{Content, Published, Reason, Store, StoreError, Withdrawn};
-
-/// Options for publishing a package.
-#[derive(Debug)]
-pub struct PublishOptions {
-    /// The folder of the store. It is created if it is missing.
-    pub store: PathBuf,
-    /// The largest share of a file's rows that may be refused, in percent.
-    pub max_rejected_percent: f64,
-    /// The folder for refused rows. The default is the folder of the package's files, or of its ZIP file.
-    pub quarantine: Option<PathBuf>,
-    /// The latest date that a record may have, for packages in a folder.
-    pub today: Date,
-    /// Whether to publish without asking on a terminal.
-    pub yes: bool,
-}
 
 /// Publishes the package in a folder, or every bundled package if no folder is given.
 ///
@@ -46,13 +32,38 @@ pub fn publish(folder: Option<&Path>, options: &PublishOptions) -> Result<ExitCo
         }
         return Ok(ExitCode::SUCCESS);
     };
+    if folder.to_string_lossy().contains("://") {
+        let shown = folder.display();
+        complain(&format!(
+            "{shown} is an address, and a package is a folder or a ZIP file; mount the storage or copy the package; nothing was published"
+        ));
+        return Ok(ExitCode::from(UNREADABLE));
+    }
     match from_path(folder) {
-        Ok(package) => publish_package(&store, &package, Some(folder), options),
+        Ok(package) => match &options.engine.address {
+            Some(address) => publish_on_cluster(&store, &package, folder, options, address),
+            None => publish_package(&store, &package, Some(folder), options),
+        },
         Err(error) => {
             complain(&format!("{error}; nothing was published"));
             Ok(ExitCode::from(UNREADABLE))
         }
     }
+}
+
+/// Refuses what a program without a cluster cannot do.
+#[cfg(not(feature = "cluster"))]
+fn publish_on_cluster(
+    _store: &Store,
+    _package: &Package,
+    _folder: &Path,
+    _options: &PublishOptions,
+    address: &str,
+) -> Result<ExitCode, String> {
+    Err(format!(
+        "--engine {address} needs a chargesheet that is built with the feature `cluster` (cargo build --release --features \
+         chargesheet/cluster); nothing was published"
+    ))
 }
 
 fn publish_package(
@@ -91,7 +102,7 @@ fn publish_package(
         let rules = Rules { max_rejected_percent: rules.max_rejected_percent, ..Rules::of(options.today) };
         difference(store, before.as_deref(), package, &rules, &ingested.records)
     });
-    let asks = !options.yes && std::io::stdin().is_terminal() && std::io::stdout().is_terminal();
+    let asks = asks(options);
     if let Some(changes) = changes.as_ref().filter(|_| asks) {
         let is_there =
             |id: &String| store.releases(dataset).is_ok_and(|all| all.iter().any(|own| own.id == *id));
@@ -113,16 +124,6 @@ fn publish_package(
     Ok(code(&report))
 }
 
-/// Shows what would change, and asks on the terminal whether to publish.
-fn agreed(dataset: &str, changes: &str) -> Result<bool, String> {
-    let changes = if changes.is_empty() { "  it has no release yet\n" } else { changes };
-    print(format!("{dataset}\n{changes}publish? [y/N] ").as_bytes())?;
-    std::io::stdout().flush().map_err(|error| error.to_string())?;
-    let mut answer = String::new();
-    std::io::stdin().read_line(&mut answer).map_err(|error| format!("cannot read the answer: {error}"))?;
-    Ok(["y", "yes"].contains(&answer.trim().to_lowercase().as_str()))
-}
-
 fn keep_refused(
     package: &Package,
     report: &Report,
@@ -137,29 +138,6 @@ fn keep_refused(
         Some(place) => keep(package, report, &place),
         None => Ok(()),
     }
-}
-
-/// Says which release of a dataset is the newest now. Error messages end with it, because the operator must know whether the store
-/// has changed.
-fn what_is_there(store: &Store, dataset: &str, before: Option<&str>) -> String {
-    match newest(store, dataset) {
-        Err(StoreError::Newer { .. }) => "nothing was changed".to_owned(),
-        Err(_) => "and what is there cannot be read; run `chargesheet verify`".to_owned(),
-        Ok(Some(id)) if Some(id.as_str()) == before => {
-            format!("nothing was changed, the newest release is still {id}")
-        }
-        Ok(Some(id)) => format!("the release {id} is there and the newest"),
-        Ok(None) => "nothing was published".to_owned(),
-    }
-}
-
-fn newest(store: &Store, dataset: &str) -> Result<Option<String>, StoreError> {
-    Ok(store
-        .releases(dataset)?
-        .into_iter()
-        .rev()
-        .find(|entry| entry.withdrawn.is_none())
-        .map(|entry| entry.id))
 }
 
 /// Recomputes every digest of a store, and prints the result.
@@ -231,6 +209,7 @@ pub fn withdraw(
 
 #[cfg(test)]
 mod tests {
+    use super::super::publish_terms::EngineOptions;
     use super::*;
     use crate::domain::Period;
 
@@ -246,6 +225,7 @@ mod tests {
                 quarantine: None,
                 today,
                 yes: true,
+                engine: EngineOptions::default(),
             };
             assert_eq!(publish(None, &options).unwrap(), ExitCode::SUCCESS);
             let store = Store::open(&store).unwrap();

@@ -48,6 +48,10 @@ pub struct ServeOptions {
     /// about.ru.md beside about.md. Without it the page has a text of the program's.
     #[arg(long, value_name = "FILE")]
     about: Option<PathBuf>,
+    /// The cluster that counts releases in parts: sc://HOST:PORT of Spark Connect. Its token is in CHARGESHEET_ENGINE_TOKEN.
+    #[cfg(feature = "cluster")]
+    #[arg(long, value_name = "ADDRESS")]
+    engine: Option<String>,
     /// Leaves out the check in the browser: /check answers 404, and nothing links to it.
     #[arg(long)]
     no_check: bool,
@@ -93,6 +97,11 @@ pub fn serve(
     let about = options.about.as_deref().map(about).transpose()?.unwrap_or_default();
     let public_url = options.public_url.map(|url| super::public_url(&url)).transpose()?;
     http::choose_log(options.log);
+    #[cfg(feature = "cluster")]
+    if let Some(address) = &options.engine {
+        // Before threads are counted: some wait for the cluster.
+        crate::engine::cluster::choose(address, std::env::var("CHARGESHEET_ENGINE_TOKEN").ok())?;
+    }
     if options.no_check {
         leave_check_out();
     }

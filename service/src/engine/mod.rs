@@ -1,9 +1,12 @@
 //! Counting engines. An engine turns a [`Selection`] into [`Counts`].
 //!
 //! `polars` is the reference. It answers every question about both kinds of dataset with a plan that a statistician can read.
-//! `kernel` is many times faster for charges and answers nothing else. [`Maps`] answers what is asked about reported figures, and
+//! `kernel` is many times faster for charges and answers nothing else. `cluster` has a cluster of machines count what no single one holds
+//! (only with the feature of that name). [`Maps`] answers what is asked about reported figures, and
 //! in the browser everything. Tests compare them with each other and with a recount of its own (`query/recount`).
 
+#[cfg(feature = "cluster")]
+pub mod cluster;
 mod kernel;
 mod polars;
 
@@ -13,6 +16,7 @@ pub use chargesheet_count::engine::*;
 
 use self::kernel::Kernel;
 use self::polars::Polars;
+use crate::ingest::Records;
 use crate::release::{Columns, Release};
 
 /// The choice of an engine.
@@ -49,6 +53,13 @@ pub fn open(
     release: &Arc<Release>,
     columns: Option<&Arc<Columns>>,
 ) -> Result<Box<dyn Engine>, EngineError> {
+    let is_in_parts = match columns {
+        Some(columns) => !columns.records.counts.is_empty(),
+        None => matches!(release.records(), Records::Charges(_)),
+    };
+    if is_in_parts {
+        return Err(EngineError::Failed("a release in parts is counted by its cluster alone".to_owned()));
+    }
     Ok(match (choice, columns) {
         (Choice::Fastest, Some(columns)) => Box::new(Kernel::new(columns)),
         (Choice::Polars, Some(columns)) => Box::new(Polars::of_charges(columns)?),

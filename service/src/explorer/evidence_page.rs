@@ -68,8 +68,7 @@ pub fn evidence(dataset: &Dataset, query: &str, base: &str) -> Result<String, Pa
             }));
         }
         Records::Charges(_) => {
-            records.extend(behind.charges().map(|(_, origin, count)| {
-                let origin = origin.map_or("", |number| release.origin(number));
+            records.extend(behind.charges(release).map(|(_, origin, count)| {
                 let count =
                     count.map_or_else(|_withheld| texts.unknown.clone(), |count| number(count, texts));
                 Group { count, origin, addresses: addresses(origin) }

@@ -9,6 +9,7 @@ use serde_json::json;
 
 use super::body::Budget;
 use super::body::budget::DEFAULT_BUDGET;
+use super::observe::cluster::waiting;
 use super::observe::log::{self, Level, tell};
 use super::observe::metrics::{Metrics, Timeout};
 use super::observe::panics::caught;
@@ -92,7 +93,7 @@ impl App {
             about: Arc::default(),
             generation: Arc::default(),
             cache: Arc::new(Cache::new(DEFAULT_SIZE, Arc::clone(&budget), &metrics)),
-            computing: Arc::new(WorkerPool::computing(processors, Arc::clone(&metrics))),
+            computing: Arc::new(WorkerPool::computing(processors + waiting(), Arc::clone(&metrics))),
             coders: BodyCoders::new(processors, budget, &metrics),
             answer_time: ANSWER_TIME,
             metrics,

@@ -14,6 +14,7 @@ use super::says::Says;
 use crate::answer::{AnswerError, RecordsError};
 use crate::catalog::{Absent, LoadError};
 use crate::domain::Language;
+use crate::engine::EngineError;
 use crate::explorer::PageError;
 use crate::present::archive::ArchiveError;
 use crate::present::xlsx::SheetError;
@@ -67,6 +68,10 @@ pub struct Problem {
 
 /// `Retry-After` for an answer that took too long, in seconds. By then the service may be less busy.
 const AFTER_TOO_SLOW: u32 = 10;
+/// `Retry-After` while a cluster is away, in seconds: it is looked after so often.
+const AFTER_AWAY: u32 = 5;
+/// The reason for a refusal when too many questions wait for the cluster.
+const CLUSTER_FULL: &str = "as many questions wait for the cluster that counts this as may";
 
 impl Problem {
     fn new(status: StatusCode, kind: &str, title: &str, detail: impl Into<String>) -> Self {
@@ -224,6 +229,14 @@ impl Problem {
         Self::unavailable("too-slow", "Too slow", AFTER_TOO_SLOW, detail).says("too_slow")
     }
 
+    /// The cluster that counts this does not answer as it should. Why is for the operator.
+    pub fn cluster_away(why: &str) -> Self {
+        log::warn("cluster.away", why);
+        let detail = "a cluster of machines counts this, and it does not answer at this moment; charges by whole months are still \
+                      counted; ask again later";
+        Self::unavailable("cluster-away", "The cluster is away", AFTER_AWAY, detail).says("cluster_away")
+    }
+
     /// The data are still being loaded.
     pub fn loading() -> Self {
         Self::unavailable("loading", "Loading", 1, "the data are being loaded; ask again in a second")
@@ -352,6 +365,8 @@ from! {
     };
     error: AnswerError => match error {
         AnswerError::Refused(error) => error.into(),
+        AnswerError::Failed(EngineError::Away(why)) => Self::cluster_away(&why),
+        AnswerError::Failed(EngineError::Busy) => Self::busy(CLUSTER_FULL),
         AnswerError::Failed(error) => Self::bug("a query failed", &error),
     };
     error: PageError => match error {
@@ -368,9 +383,12 @@ from! {
         ArchiveError::Answer(error) => error.into(),
         error => Self::bug("an archive could not be written", &error),
     };
-    error: RecordsError => {
-        log::fault(&error.to_string());
-        Self::unreadable("the records cannot be read at this moment")
+    error: RecordsError => match error {
+        RecordsError::InParts => Self::not_implemented(&error.to_string()),
+        RecordsError::Store(error) => {
+            log::fault(&error.to_string());
+            Self::unreadable("the records cannot be read at this moment")
+        }
     };
     // The chart cannot be drawn from this answer.
     error: DrawError => {

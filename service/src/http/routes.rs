@@ -14,6 +14,7 @@ use warp::{Filter as _, Reply, reply};
 use super::app::App;
 use super::forgiven::{lead, redirect, spelled};
 use super::found::Subject;
+use super::observe::cluster;
 use super::observe::metrics::{Metrics, Refusal};
 use super::problem::{Answer, Problem};
 use super::readiness::{Readiness, Stage};
@@ -172,7 +173,8 @@ fn operators(path: &str, metrics: &Metrics, readiness: &Readiness) -> Option<Ans
     Some(match TEMPLATES.of(path)?.route {
         "/healthz" => respond(TEXT, b"ok\n".to_vec()),
         "/readyz" => match readiness.stage() {
-            Stage::Ready => respond(TEXT, b"ready\n".to_vec()),
+            // Most answers need no cluster, so requests should come here while it is away.
+            Stage::Ready => respond(TEXT, format!("ready\n{}", cluster::told()).into_bytes()),
             Stage::Loading => Err(Problem::loading()),
             Stage::Draining => Err(Problem::draining()),
         },

@@ -2,6 +2,8 @@
 
 use tokio::runtime::{Builder, Runtime};
 
+use super::observe::cluster::waiting;
+
 /// Threads for occasional work, such as checking the store.
 const SPARE: usize = 4;
 
@@ -13,7 +15,7 @@ pub fn processors() -> usize {
 /// Returns the limit of blocking threads, which are separate from the network threads. Per processor there is one each to compute
 /// an answer, to code a body, to decode a body, and to generate a piece of a large one.
 fn besides(processors: usize) -> usize {
-    4 * processors + SPARE
+    4 * processors + SPARE + waiting()
 }
 
 /// Makes the runtime of the service.

@@ -1,13 +1,13 @@
 //! The check of packages on a machine with threads, a disk and a Parquet reader. The rules are in the crate
 //! `chargesheet-check`.
 
-mod parquet_file;
+pub mod parquet_file;
 pub mod quarantine;
 mod threads;
 
 pub use chargesheet_check::ingest::*;
 
-use self::threads::Threads;
+pub use self::threads::Threads;
 use crate::package::{Package, PackageError};
 
 /// Reads a package. It does what [`chargesheet_check::ingest::ingest`] does.
@@ -15,5 +15,17 @@ use crate::package::{Package, PackageError};
 /// # Errors
 /// When a file that the package must have is not declared or cannot be opened.
 pub fn ingest(package: &Package, rules: &Rules) -> Result<(Ingested, Report), PackageError> {
-    chargesheet_check::ingest::ingest(package, rules, &Threads)
+    ingest_on(package, rules, &Threads)
+}
+
+/// Reads a package on another platform.
+///
+/// # Errors
+/// As [`ingest`].
+pub fn ingest_on(
+    package: &Package,
+    rules: &Rules,
+    platform: &dyn Platform,
+) -> Result<(Ingested, Report), PackageError> {
+    chargesheet_check::ingest::ingest(package, rules, platform)
 }

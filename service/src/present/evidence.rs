@@ -81,7 +81,7 @@ pub fn csv(query: &Query, release: &Release, evidence: &PublishedEvidence) -> Ve
 pub fn rows(release: &Release, evidence: &PublishedEvidence) -> usize {
     match release.records() {
         Records::Figures { .. } => evidence.figures().len(),
-        Records::Charges(_) => evidence.charges().count(),
+        Records::Charges(_) => evidence.charges(release).count(),
     }
 }
 
@@ -136,10 +136,7 @@ fn cases(query: &Query, release: &Release, evidence: &PublishedEvidence) -> Vec<
     let mut header: Vec<String> = query.by.iter().flat_map(|&dimension| names_of(query, dimension)).collect();
     header.extend(["source", "url", "charges"].map(str::to_owned));
     // The number of a text only tells when the text was first met. Readers look for words, so rows are sorted by the text.
-    let mut rows: Vec<(Vec<Option<i32>>, &str, Cell)> = evidence
-        .charges()
-        .map(|(group, origin, charges)| (group, origin.map_or("", |number| release.origin(number)), charges))
-        .collect();
+    let mut rows: Vec<(Vec<Option<i32>>, &str, Cell)> = evidence.charges(release).collect();
     rows.sort_unstable_by(|one, other| {
         keep_deadline();
         one.cmp(other)

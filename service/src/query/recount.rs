@@ -1,8 +1,8 @@
 //! Tests of answers against an independent recount without polars, on random packages and questions.
 
-mod naive;
+pub(crate) mod naive;
 pub(crate) mod package;
-mod question;
+pub(crate) mod question;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -24,7 +24,7 @@ use crate::present::{Json, Written as _, evidence, json, wire};
 use crate::release::{Content, Release, Store};
 
 /// Publishes a package. Ingest must not refuse any of its files.
-fn published(world: &World) -> Dataset {
+pub(crate) fn published(world: &World) -> Dataset {
     let today = Period::parse("2026-11-24").unwrap().first_day();
     let (ingested, report) =
         ingest(&world.package(), &Rules { max_rejected_percent: 100.0, ..Rules::of(today) }).unwrap();
@@ -32,7 +32,7 @@ fn published(world: &World) -> Dataset {
     opened(Release::seal(ingested)).unwrap()
 }
 
-fn parsed(text: &str, release: &Release) -> Result<Query, QueryError> {
+pub(crate) fn parsed(text: &str, release: &Release) -> Result<Query, QueryError> {
     let mut params = Params::parse(text)?;
     let query = params.take_query(release)?;
     params.finish(&[])?;
@@ -40,7 +40,7 @@ fn parsed(text: &str, release: &Release) -> Result<Query, QueryError> {
 }
 
 /// Asks as a reader does: sends text and receives text.
-fn asked(dataset: &Dataset, question: &Question) -> Outcome {
+pub(crate) fn asked(dataset: &Dataset, question: &Question) -> Outcome {
     let answer = parsed(&question.text(), &dataset.release).map_err(AnswerError::Refused).and_then(|query| {
         let answer = dataset.ask(&query)?;
         Ok(String::from_utf8(csv(&query, &dataset.release, &answer)).unwrap())
@@ -61,14 +61,14 @@ fn asked(dataset: &Dataset, question: &Question) -> Outcome {
 }
 
 /// Returns the evidence for an answer as CSV; `None` where the question is refused.
-fn behind(dataset: &Dataset, question: &Question) -> Option<String> {
+pub(crate) fn behind(dataset: &Dataset, question: &Question) -> Option<String> {
     let query = parsed(&question.text(), &dataset.release).ok()?;
     let behind = dataset.evidence(&query).ok()?;
     Some(String::from_utf8(evidence::csv(&query, &dataset.release, &behind)).unwrap())
 }
 
 /// Returns how many records have each value of a dimension.
-fn facets(dataset: &Dataset, query: &Query, of: Dimension) -> Vec<(Option<i32>, Cell)> {
+pub(crate) fn facets(dataset: &Dataset, query: &Query, of: Dimension) -> Vec<(Option<i32>, Cell)> {
     let facets = dataset.facets(query, of).unwrap();
     facets.each_row().map(|row| (facets.key(0, row), facets.cell(0, row))).collect()
 }
@@ -79,7 +79,9 @@ fn rows(text: &str) -> Vec<BTreeMap<String, String>> {
     reader.deserialize().map(Result::unwrap).collect()
 }
 
-fn with_questions(world: impl Strategy<Value = World>) -> impl Strategy<Value = (World, Vec<Question>)> {
+pub(crate) fn with_questions(
+    world: impl Strategy<Value = World>,
+) -> impl Strategy<Value = (World, Vec<Question>)> {
     world.prop_flat_map(|world| {
         let questions = vec(question(&world), 1..6);
         (Just(world), questions)

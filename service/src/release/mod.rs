@@ -4,7 +4,12 @@
 mod charge_reader;
 mod charge_writer;
 pub mod columns;
+#[cfg(feature = "cluster")]
+mod cube_reader;
 mod journal;
+mod part_cube;
+mod part_stream;
+mod parts;
 mod store;
 #[cfg(test)]
 mod tests;
@@ -13,5 +18,10 @@ mod text_file;
 pub use chargesheet_count::release::*;
 
 pub use columns::TABLES;
+#[cfg(feature = "cluster")]
+pub use cube_reader::cube;
 pub use journal::{Entry, Reason, Withdrawn};
-pub use store::{Found, Published, Stamp, Store, StoreError, Verified, entry_of, read_charges};
+#[cfg(feature = "cluster")]
+pub use parts::FOLDER;
+pub use parts::{Part, Parts};
+pub use store::{Found, Published, Stamp, Store, StoreError, Verified, Writing, entry_of, read_charges};

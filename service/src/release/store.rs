@@ -21,6 +21,7 @@ mod error;
 mod files;
 mod load;
 mod publish;
+mod publish_parts;
 mod verify;
 
 use std::fs::File;
@@ -31,8 +32,11 @@ use std::time::SystemTime;
 pub use error::StoreError;
 pub use load::read_charges;
 pub use publish::{Published, entry_of};
+pub use publish_parts::Writing;
 pub use verify::Verified;
 
+#[cfg(feature = "cluster")]
+pub(super) use files::sha256;
 pub(super) use files::{NewFile, open};
 
 use super::ReleaseId;

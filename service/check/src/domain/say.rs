@@ -1,5 +1,8 @@
 //! Sentences by key, with values: the words of problems stand in the language files.
 
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Mutex;
+
 use serde::ser::SerializeStruct as _;
 
 use super::Language;
@@ -14,7 +17,7 @@ pub struct Say {
 }
 
 /// A value in a sentence.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(untagged)]
 pub enum Told {
     /// A text that is the same in every language.
@@ -97,13 +100,47 @@ impl From<&'static str> for Say {
 /// As JSON: the key, and the values by name.
 impl serde::Serialize for Say {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let values: std::collections::BTreeMap<&str, &Told> =
-            self.values.iter().map(|(name, value)| (*name, value)).collect();
+        let values: BTreeMap<&str, &Told> = self.values.iter().map(|(name, value)| (*name, value)).collect();
         let mut both = serializer.serialize_struct("Say", 2)?;
         both.serialize_field("key", self.key)?;
         both.serialize_field("values", &values)?;
         both.end()
     }
+}
+
+/// From the JSON that another process of this program wrote. Only sentences that the language files have are read.
+impl<'de> serde::Deserialize<'de> for Say {
+    fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        #[derive(serde::Deserialize)]
+        struct Written {
+            key: String,
+            values: BTreeMap<String, Told>,
+        }
+        let Written { key, values } = Written::deserialize(from)?;
+        let unknown = |text: &str| serde::de::Error::custom(format!("no sentence has {text:?}"));
+        let sentence = Language::ENGLISH.problem(&key).ok_or_else(|| unknown(&key))?;
+        let name = |name: String| {
+            let is_place = sentence.contains(&format!("{{{name}}}"));
+            // A value may be left over: the words of another language say more.
+            let is_word =
+                name.len() <= 32 && name.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_');
+            if is_place || is_word { Ok(kept(&name)) } else { Err(unknown(&name)) }
+        };
+        let values = values.into_iter().map(|(of, told)| Ok((name(of)?, told))).collect::<Result<_, _>>()?;
+        Ok(Self { key: kept(&key), values })
+    }
+}
+
+/// Returns a text for as long as the program runs. Each is kept once, and there are no more than the language files have.
+fn kept(text: &str) -> &'static str {
+    static KEPT: Mutex<BTreeSet<&'static str>> = Mutex::new(BTreeSet::new());
+    let mut kept = KEPT.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+    if let Some(known) = kept.get(text) {
+        return known;
+    }
+    let new: &'static str = text.to_owned().leak();
+    kept.insert(new);
+    new
 }
 
 /// Fills the placeholders of a text.

@@ -90,16 +90,7 @@ impl<'a> ChargeRows<'a> {
     /// Whether a further file has the columns of the first. Otherwise it is refused: an empty cell of one file would mean
     /// something else than an empty cell of another.
     pub fn goes_on_in(&self, table: &mut TableReader<'_, '_>) -> bool {
-        for (place, column) in CHARGES.columns.iter().enumerate() {
-            let key = match (self.has[place], table.has(place)) {
-                (true, false) => "other_columns.without",
-                (false, true) => "other_columns.with",
-                _ => continue,
-            };
-            let says = Say::new(key).with("column", column.name).with("file", &self.first);
-            let problem = Problem::of_file(&table.counts.name, Reason::OtherColumns, says);
-            table.problems.note(problem.in_column(column.name));
-        }
+        compare_columns(&self.first, &self.has, table);
         table.problems.is_clean_of_file_errors()
     }
 
@@ -230,6 +221,20 @@ impl<'a> ChargeRows<'a> {
         if self.doubts.len() < DOUBTS {
             self.doubts.push((row, reason));
         }
+    }
+}
+
+/// Notes the columns that a further file has and the first has not, and the other way around.
+pub fn compare_columns(first: &str, has: &[bool], table: &mut TableReader<'_, '_>) {
+    for (place, column) in CHARGES.columns.iter().enumerate() {
+        let key = match (has[place], table.has(place)) {
+            (true, false) => "other_columns.without",
+            (false, true) => "other_columns.with",
+            _ => continue,
+        };
+        let says = Say::new(key).with("column", column.name).with("file", first);
+        let problem = Problem::of_file(&table.counts.name, Reason::OtherColumns, says);
+        table.problems.note(problem.in_column(column.name));
     }
 }
 

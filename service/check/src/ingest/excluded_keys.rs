@@ -31,6 +31,16 @@ impl ExcludedKeys {
         self.keys.code(&parts.join(BETWEEN));
     }
 
+    /// Returns the columns of the keys, by their places in the description of charges.
+    pub fn columns(&self) -> &'static [usize] {
+        self.columns
+    }
+
+    /// Returns each different key: its parts, in the order of the columns.
+    pub fn each(&self) -> impl Iterator<Item = Vec<&str>> {
+        self.keys.texts().map(|key| key.split(BETWEEN).collect())
+    }
+
     /// Returns the rows of the charges that have one of the keys.
     pub fn among(&self, charges: &Charges, ids: &mut Ids, register: &Register) -> HashSet<usize> {
         if self.keys.is_empty() {

@@ -6,7 +6,7 @@ use super::excerpt::safe_excerpt;
 use crate::domain::Say;
 
 /// The reason for a refusal or a warning. It concerns a row or a whole file.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Reason {
     // The whole file.
@@ -149,7 +149,7 @@ impl Reason {
 }
 
 /// Whether a problem refuses the row or the file.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Severity {
     /// The row or the file is refused.
@@ -173,7 +173,7 @@ pub enum Verdict {
 }
 
 /// A problem, and where it is.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Problem {
     /// Path of the file within the package.
     pub file: String,
@@ -201,7 +201,7 @@ pub struct Problem {
 }
 
 /// How many records a file has, and what became of them. `read` is the sum of the other counts.
-#[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct FileReport {
     /// Path of the file within the package.
     pub name: String,
@@ -235,7 +235,7 @@ pub struct Report {
 }
 
 /// A count of problems of one kind that are not listed.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Omitted {
     /// Path of the file within the package.
     pub file: String,
@@ -343,6 +343,11 @@ impl Problems {
     /// Whether no problem refuses the whole file.
     pub fn is_clean_of_file_errors(&self) -> bool {
         !self.listed.iter().any(|problem| problem.severity == Severity::Error && problem.record.is_none())
+    }
+
+    /// Counts problems that are not listed.
+    pub fn omit(&mut self, reason: Reason, severity: Severity, count: u64) {
+        self.counts.entry((reason, severity == Severity::Error)).or_default().1 += count;
     }
 
     /// Moves the problems and the counts into the report, in the order of lines.

@@ -63,11 +63,16 @@ pub fn similar(ids: &Dictionary) -> Vec<(u32, u32)> {
 /// image of one character, then different texts have different images. So millions of ids made of digits need not be
 /// compared.
 fn images_differ(ids: &Dictionary) -> bool {
-    if !ids.run().is_ascii() {
+    no_two_look_alike(ids.run())
+}
+
+/// Whether texts that are made of these characters never look alike, if they differ.
+pub fn no_two_look_alike(characters: &str) -> bool {
+    if !characters.is_ascii() {
         return false;
     }
     let mut occur = [false; 128];
-    for byte in ids.run().bytes() {
+    for byte in characters.bytes() {
         occur[usize::from(byte)] = true;
     }
     let mut images: Vec<String> = (0..128_u8)

@@ -100,6 +100,11 @@ impl Dataset {
         Ok(self.engine.explain(&self.checked(query)?)?)
     }
 
+    /// Whether everything is counted here, and so within moments.
+    pub fn is_near(&self) -> bool {
+        self.engine.is_near()
+    }
+
     /// Whether the query may be answered: it sums no figures that may not be summed.
     pub fn may_ask(&self, query: &Query) -> bool {
         self.checked(query).is_ok()
@@ -150,14 +155,14 @@ impl Dataset {
     ///
     /// # Errors
     /// On a bug.
-    pub fn origins(&self, query: &Query) -> Result<Vec<&str>, AnswerError> {
-        let Records::Charges(charges) = self.release.records() else {
+    pub fn origins(&self, query: &Query) -> Result<Vec<String>, AnswerError> {
+        if matches!(self.release.records(), Records::Figures { .. }) {
             return Ok(Vec::new());
-        };
+        }
         let all = Selection::of(query, &self.release).charges_by(Vec::new());
         let behind = protect_evidence(self.engine.evidence(&all)?, self.release.disclosure());
-        let numbers = behind.charges().filter_map(|(_, number, _)| number);
-        let mut origins: Vec<&str> = numbers.map(|number| charges.texts.text(number)).collect();
+        let texts = behind.charges(&self.release).filter(|(_, text, _)| !text.is_empty());
+        let mut origins: Vec<String> = texts.map(|(_, text, _)| text.to_owned()).collect();
         origins.sort_unstable_by(|one, other| {
             keep_deadline();
             one.cmp(other)

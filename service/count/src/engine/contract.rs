@@ -36,6 +36,11 @@ pub trait Engine: std::fmt::Debug + Send + Sync {
         Ok(Behind::Charges(self.count(&selection.charges_by_source())?))
     }
 
+    /// Whether it counts everything here, and so within moments. An engine that does not asks other machines.
+    fn is_near(&self) -> bool {
+        true
+    }
+
     /// Describes how [`Engine::count`] would count, in words.
     ///
     /// # Errors
@@ -52,6 +57,12 @@ pub enum EngineError {
     /// Not enough memory.
     #[error(transparent)]
     Memory(#[from] std::io::Error),
+    /// A cluster has to count, and does not answer as it should: it is away, or what it says cannot be believed.
+    #[error("{0}")]
+    Away(String),
+    /// A cluster has to count, and as many questions wait for it as may.
+    #[error("as many questions wait for the cluster as may")]
+    Busy,
     /// The engine rejects its own plan, which is a bug.
     #[error("{0}")]
     Failed(String),

@@ -1,5 +1,7 @@
 //! The results of engines: counts, and the evidence behind them.
 
+use std::sync::Arc;
+
 use super::cells::{Cell, Cells};
 use crate::domain::{Measure, Status};
 
@@ -17,6 +19,8 @@ pub struct Counts {
     pub(crate) evidence: Vec<Evidence>,
     /// How the rows were counted, in words that reveal no number.
     pub(crate) plan: String,
+    /// The texts of the sources of records, by number, where the release has not all of them in memory; else empty.
+    pub(crate) origins: Arc<[String]>,
 }
 
 impl Counts {
@@ -27,12 +31,53 @@ impl Counts {
         evidence: Vec<Evidence>,
         plan: String,
     ) -> Self {
-        Self { keys, values, evidence, plan }
+        Self { keys, values, evidence, plan, ..Self::default() }
+    }
+
+    /// Gives these counts the texts of their sources of records, by number.
+    pub fn with_origins(self, origins: &Arc<[String]>) -> Self {
+        Self { origins: Arc::clone(origins), ..self }
     }
 
     /// Returns the number of rows.
     pub fn rows(&self) -> usize {
         self.values.first().map_or(0, Cells::len)
+    }
+
+    /// Whether the first measure can be one of these charges: every group is one of theirs, and has no more than its charges. Where
+    /// both count the same selection, they have the same groups. The charges may lack the last dimensions; then the groups that they
+    /// do not distinguish have no more charges together.
+    pub fn fits(&self, charges: &Self, is_same: bool) -> bool {
+        let key = |counts: &Self, row| -> Vec<Option<i32>> {
+            counts.keys[..charges.keys.len()].iter().map(|column| column.at(row)).collect()
+        };
+        let mut own = 0;
+        for row in 0..charges.rows() {
+            let of = key(charges, row);
+            let (mut sum, Ok(most)) = (0_u64, charges.values[0].at(row)) else { return false };
+            let first = own;
+            while own < self.rows() && key(self, own) == of {
+                match self.values[0].at(own) {
+                    Ok(count) if count > 0 => sum = sum.saturating_add(count),
+                    _ => return false,
+                }
+                own += 1;
+            }
+            if sum > most || first == own && is_same {
+                return false;
+            }
+        }
+        own == self.rows()
+    }
+
+    /// Returns these counts with the measures of others beside them; `None` where the groups are not the same.
+    pub fn beside(mut self, others: Self) -> Option<Self> {
+        if self.keys != others.keys {
+            return None;
+        }
+        self.values.extend(others.values);
+        self.plan = [self.plan, others.plan].join(", ");
+        Some(self)
     }
 
     /// Returns the approximate size in memory, in bytes.
@@ -98,5 +143,57 @@ impl std::fmt::Debug for Behind {
             Self::Figures(_) => "Behind::Figures",
             Self::Charges(_) => "Behind::Charges",
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn counts(groups: &[(Option<i32>, u64)]) -> Counts {
+        let keys = vec![groups.iter().map(|(key, _)| *key).collect()];
+        let values = vec![groups.iter().map(|(_, count)| Ok(*count)).collect()];
+        Counts::of(keys, values, Vec::new(), "plan".to_owned())
+    }
+
+    #[test]
+    fn persons_fit_charges_of_the_same_groups_and_are_no_more() {
+        let charges = counts(&[(None, 2), (Some(1), 5), (Some(3), 1)]);
+        let fits = |groups: &[(Option<i32>, u64)]| {
+            let persons = counts(groups);
+            (persons.fits(&charges, true), persons.fits(&charges, false))
+        };
+        assert_eq!(fits(&[(None, 1), (Some(1), 5), (Some(3), 1)]), (true, true));
+        assert_eq!(fits(&[(Some(1), 5)]), (false, true), "fewer groups fit only a part of the charges");
+        assert_eq!(fits(&[]), (false, true));
+        for wrong in [
+            &[(None, 1), (Some(1), 6), (Some(3), 1)][..],
+            &[(None, 1), (Some(1), 0), (Some(3), 1)],
+            &[(None, 1), (Some(2), 1), (Some(3), 1)],
+            &[(None, 1), (Some(1), 5), (Some(3), 1), (Some(4), 1)],
+            &[(Some(3), 1), (Some(1), 5)],
+        ] {
+            assert_eq!(fits(wrong), (false, false), "{wrong:?}");
+        }
+    }
+
+    #[test]
+    fn groups_that_the_charges_do_not_distinguish_have_no_more_together() {
+        let charges = counts(&[(None, 2), (Some(1), 5)]);
+        let by_source = |last: u64| {
+            let mut own = counts(&[(None, 2), (Some(1), 1), (Some(1), last)]);
+            own.keys.push([None, Some(0), Some(7)].into_iter().collect());
+            own.fits(&charges, true)
+        };
+        assert!(by_source(4) && !by_source(5));
+    }
+
+    #[test]
+    fn measures_stand_beside_each_other_only_where_the_groups_are_the_same() {
+        let one = || counts(&[(None, 2), (Some(1), 5)]);
+        let both = one().beside(counts(&[(None, 1), (Some(1), 3)])).expect("the groups are the same");
+        assert_eq!((both.values.len(), both.rows(), both.plan.as_str()), (2, 2, "plan, plan"));
+        assert!(one().beside(counts(&[(None, 1), (Some(2), 3)])).is_none());
+        assert!(one().beside(counts(&[(None, 1)])).is_none());
     }
 }

@@ -154,7 +154,7 @@ impl Maps {
 
     fn add(&self, record: usize, measure: Measure, counted: &mut Counted) {
         match (self, counted) {
-            (_, Counted::Records(count)) => *count += 1,
+            (_, Counted::Records(count)) => *count += self.weight(record),
             (Self::Charges(columns), Counted::Different(numbers)) => {
                 let of = if measure == Measure::Cases { &columns.case } else { &columns.defendant };
                 numbers.insert(of[record]);
@@ -166,6 +166,14 @@ impl Maps {
                 }
             }
             (Self::Charges(_), Counted::Sum(_)) | (Self::Figures { .. }, Counted::Different(_)) => {}
+        }
+    }
+
+    /// Returns how many records a record stands for: many in a table of counts.
+    fn weight(&self, record: usize) -> u64 {
+        match self {
+            Self::Charges(columns) => columns.records.counts.get(record).map_or(1, |&count| count.into()),
+            Self::Figures { .. } => 1,
         }
     }
 
@@ -247,7 +255,8 @@ impl Engine for Maps {
     }
 
     fn facets(&self, selection: &Selection) -> Result<Counts, EngineError> {
-        let groups = self.grouped(selection, None, || 0_u64, |_, records| *records += 1)?;
+        let groups =
+            self.grouped(selection, None, || 0_u64, |record, records| *records += self.weight(record))?;
         let keys = columns(groups.keys(), selection.by.len());
         Ok(Counts::of(
             keys,

@@ -32,7 +32,7 @@ enum Behind<'r> {
     /// A publication that the package describes.
     Described(&'r Origin),
     /// The text in which a record says where it comes from.
-    Text(&'r str),
+    Text(String),
     /// The source of a population that rates were made with.
     People(Box<Source>),
 }
@@ -66,7 +66,7 @@ impl<'r> Sources<'r> {
         let release = &dataset.release;
         let all = match release.records() {
             Records::Figures { sources, .. } => reported(published, sources),
-            Records::Charges(_) => recorded(release, &dataset.origins(query)?),
+            Records::Charges(_) => recorded(release, dataset.origins(query)?),
         };
         let (id, own, canonical) = (release.dataset(), release.id(), query.canonical(release));
         Ok(Self { all, evidence: format!("/v1/datasets/{id}/releases/{own}/evidence.csv?{canonical}") })
@@ -91,7 +91,7 @@ impl<'r> Sources<'r> {
             }
             Behind::Figure(source) => (source.id.as_str(), source.publisher.as_str()),
             Behind::Described(origin) => ("", origin.title.as_str()),
-            Behind::Text(text) => ("", *text),
+            Behind::Text(text) => ("", text.as_str()),
             Behind::People(source) => ("", source.title.as_str()),
         })
     }
@@ -126,7 +126,7 @@ fn reported<'r>(published: &Published, sources: &'r [FigureSource]) -> Vec<Behin
 ///
 /// A charge says in free text where its record comes from. The publications that the package describes are recognised in
 /// this text by their address. A text without such an address is listed as it is.
-fn recorded<'r>(release: &'r Release, origins: &[&'r str]) -> Vec<Behind<'r>> {
+fn recorded(release: &Release, origins: Vec<String>) -> Vec<Behind<'_>> {
     let described = &release.descriptor().sources;
     let finders: Vec<_> =
         described.iter().map(|origin| memchr::memmem::Finder::new(origin.path.as_bytes())).collect();
@@ -167,7 +167,7 @@ impl Behind<'_> {
             Self::Described(origin) => {
                 Source { title: origin.title.clone(), url: origin.path.clone(), ..Source::default() }
             }
-            Self::Text(text) => Source { title: (*text).to_owned(), ..Source::default() },
+            Self::Text(text) => Source { title: text.clone(), ..Source::default() },
             Self::People(source) => (**source).clone(),
         }
     }

@@ -79,11 +79,16 @@ impl Content {
 
     /// Computes the digest of every table.
     pub fn manifest(&self) -> Manifest {
+        self.manifest_with(self.charge_table().map(|charges| charge_lines::digest(&charges)))
+    }
+
+    /// Computes the digest of every table but the charges, whose number and digest are given. They may lie elsewhere.
+    pub fn manifest_with(&self, charges: Option<(u64, String)>) -> Manifest {
         let table = |name: &str, (rows, sha256)| manifest::Table { name: name.to_owned(), rows, sha256 };
         let small = self.small_tables();
         let mut tables: Vec<_> = small.iter().map(|(name, rows)| table(name, rows.digest())).collect();
-        if let Some(charges) = self.charge_table() {
-            tables.insert(1, table("charges", charge_lines::digest(&charges)));
+        if let Some(charges) = charges {
+            tables.insert(1, table("charges", charges));
         }
         let has_later = |(name, own): &(&str, TextTable)| {
             TABLES.iter().any(|table| table.name == *name && own.has_later(table))

@@ -20,6 +20,8 @@ use std::sync::Arc;
 
 use self::layout::Layout;
 use self::plan::Plan;
+#[cfg(feature = "cluster")]
+pub use self::plan::needed;
 use self::tally::Tally;
 use crate::domain::Measure;
 use crate::query::{in_time, keep_deadline};

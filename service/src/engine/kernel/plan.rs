@@ -78,6 +78,13 @@ impl<'c> Plan<'c> {
     }
 }
 
+/// Returns how precisely a table of these charges must distinguish dates to tell a selection.
+#[cfg(feature = "cluster")]
+pub fn needed(selection: &Selection, columns: &Columns) -> Level {
+    let [from, to] = bounds(selection, &columns.records.periods);
+    level(selection, from, to)
+}
+
 /// Returns the bounds that exclude some charge. Every bound excludes charges of unknown date.
 fn bounds(selection: &Selection, periods: &Periods) -> [Option<Period>; 2] {
     let reach = periods.reach();

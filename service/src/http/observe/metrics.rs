@@ -14,8 +14,8 @@ use prometheus::{
 };
 use warp::http::{Method, StatusCode};
 
-use super::process;
 use super::words::words;
+use super::{cluster, process};
 
 /// Upper bounds of the histogram's buckets, in seconds: from the time of a cached answer to the time limit of an answer.
 const BUCKETS: [f64; 15] =
@@ -281,6 +281,7 @@ impl Metrics {
         // Encoding fails only for a family without metrics, which the registry leaves out.
         let _ = TextEncoder::new().encode_utf8(&self.registry.gather(), &mut text);
         process::write(&mut text, self.started);
+        cluster::write(&mut text);
         text
     }
 }

@@ -27,10 +27,10 @@ use self::open::Opened;
 use self::pages::Unread;
 use crate::domain::tables::CHARGES;
 use crate::domain::{Register, Say};
-use crate::package::{Package, PackageError, Source};
+use crate::package::{Package, PackageError, Resource, Source};
 use chargesheet_check::ingest::Rules;
 use chargesheet_check::ingest::charge_columns::ChargeColumns;
-use chargesheet_check::ingest::charge_rows::ChargeRows;
+use chargesheet_check::ingest::charge_rows::{ChargeRows, CheckedRows};
 use chargesheet_check::ingest::charges::Charges;
 use chargesheet_check::ingest::platform::Platform;
 use chargesheet_check::ingest::report::{Problem, Reason, Report};
@@ -51,37 +51,13 @@ pub fn read(
     platform: &dyn Platform,
     report: &mut Report,
 ) -> Result<Charges, PackageError> {
-    let mut tables: Vec<TableReader<'_, '_>> = Vec::new();
-    let mut charges: Option<ChargeRows<'_>> = None;
-    for resource in package.descriptor.files_of(CHARGES.name) {
-        let input = package.open_file(resource)?;
-        let input = SharedInput::new(input).map_err(|source| package.unreadable(resource, source))?;
-        let source = Source::new(Box::new(input.at(0)), resource);
-        let mut table = TableReader::of_rows(source.path.clone(), CHARGES.columns, rules);
-        table.file = tables.len();
-        let size = input.size();
-        let mut opened = open::open(input, &source.path, &mut table.problems);
-        if let Some(opened) = &mut opened {
-            table.names = std::mem::take(&mut opened.names);
-            table.places = std::mem::take(&mut opened.places_of_names);
-        }
-        match opened {
-            Some(opened) if charges.as_ref().is_none_or(|rows| rows.goes_on_in(&mut table)) => {
-                let all = opened.rows.max(1);
-                let progress = |rows: usize| {
-                    // Progress counts bytes, so the share of the rows is taken as the share of the bytes.
-                    let read = u128::from(size) * rows as u128 / u128::from(all);
-                    rules.bytes_read.fetch_add(u64::try_from(read).unwrap_or_default(), Ordering::Relaxed);
-                };
-                let rows = charges
-                    .get_or_insert_with(|| ChargeRows::of(&table, &package.lists, register, rules, platform));
-                read_all(opened, source, progress, &mut table, rows);
-            }
-            _ => table.end(source.finish()),
-        }
-        tables.push(table);
+    let mut file = File { package, register, rules, platform, place: 0, charges: None };
+    let mut tables = Vec::new();
+    for (place, resource) in package.descriptor.files_of(CHARGES.name).enumerate() {
+        file.place = place;
+        tables.push(file.read(resource)?);
     }
-    let charges = charges.map(|rows| rows.end(&mut tables).settle(&mut tables, register));
+    let charges = file.charges.map(|rows| rows.end(&mut tables).settle(&mut tables, register));
     // Engines write a file for each of their parts, and a part may have no row.
     let has_rows = tables.iter().any(|table| table.counts.read > 0);
     for mut table in tables {
@@ -89,6 +65,77 @@ pub fn read(
         table.close(report);
     }
     Ok(charges.unwrap_or_default())
+}
+
+/// A file of the charges that was read by itself.
+pub struct OneFile<'u> {
+    /// The file, with its counts and problems. It is not closed.
+    pub table: TableReader<'static, 'u>,
+    /// Its rows under the rules that need no other row; `None` when the file is refused whole.
+    pub rows: Option<CheckedRows>,
+}
+
+/// Reads one of the files of the charges of a package, by its place among them.
+///
+/// # Errors
+/// When it cannot be opened.
+pub fn read_one<'u>(
+    package: &Package,
+    resource: &Resource,
+    place: usize,
+    register: &Register,
+    rules: &'u Rules,
+    platform: &dyn Platform,
+) -> Result<OneFile<'u>, PackageError> {
+    let mut file = File { package, register, rules, platform, place: 0, charges: None };
+    let mut tables = [file.read(resource)?];
+    let rows = file.charges.map(|rows| rows.end(&mut tables));
+    let [mut table] = tables;
+    table.file = place;
+    Ok(OneFile { table, rows })
+}
+
+/// What a file is read with, and the charges of the files before it.
+struct File<'a, 'u> {
+    package: &'a Package,
+    register: &'a Register,
+    rules: &'u Rules,
+    platform: &'a dyn Platform,
+    /// The place of the file.
+    place: usize,
+    charges: Option<ChargeRows<'a>>,
+}
+
+impl<'u> File<'_, 'u> {
+    fn read(&mut self, resource: &Resource) -> Result<TableReader<'static, 'u>, PackageError> {
+        let Self { package, register, rules, platform, place, .. } = *self;
+        let input = package.open_file(resource)?;
+        let input = SharedInput::new(input).map_err(|source| package.unreadable(resource, source))?;
+        let source = Source::new(Box::new(input.at(0)), resource);
+        let mut table = TableReader::of_rows(source.path.clone(), CHARGES.columns, rules);
+        table.file = place;
+        let size = input.size();
+        let mut opened = open::open(input, &source.path, &mut table.problems);
+        if let Some(opened) = &mut opened {
+            table.names = std::mem::take(&mut opened.names);
+            table.places = std::mem::take(&mut opened.places_of_names);
+        }
+        match opened {
+            Some(opened) if self.charges.as_ref().is_none_or(|rows| rows.goes_on_in(&mut table)) => {
+                let all = opened.rows.max(1);
+                let progress = |rows: usize| {
+                    // Progress counts bytes, so the share of the rows is taken as the share of the bytes.
+                    let read = u128::from(size) * rows as u128 / u128::from(all);
+                    rules.bytes_read.fetch_add(u64::try_from(read).unwrap_or_default(), Ordering::Relaxed);
+                };
+                let begin = || ChargeRows::of(&table, &package.lists, register, rules, platform);
+                let rows = self.charges.get_or_insert_with(begin);
+                read_all(opened, source, progress, &mut table, rows);
+            }
+            _ => table.end(source.finish()),
+        }
+        Ok(table)
+    }
 }
 
 /// A batch of decoded rows, as cells and as codes.

@@ -54,7 +54,7 @@ pub fn recount(world: &World, question: &Question) -> Outcome {
 }
 
 /// Returns the published records without repetitions. Empty fields are replaced with the words that stand for them.
-fn records(world: &World) -> Vec<Row> {
+pub fn records(world: &World) -> Vec<Row> {
     let different: BTreeSet<&Row> =
         world.rows.iter().filter(|row| row.get("publish").is_none_or(|publish| publish != "false")).collect();
     let mut records: Vec<Row> = different.into_iter().cloned().collect();

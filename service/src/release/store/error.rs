@@ -112,7 +112,7 @@ impl StoreError {
     }
 
     /// Whether the cause is a missing file.
-    pub(super) fn is_missing(&self) -> bool {
+    pub(in super::super) fn is_missing(&self) -> bool {
         matches!(self, Self::Io { source, .. } if source.kind() == std::io::ErrorKind::NotFound)
     }
 

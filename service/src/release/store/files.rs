@@ -58,6 +58,11 @@ pub fn sync_folder(path: &Path) -> Result<(), StoreError> {
         .map_err(|source| StoreError::io("sync", path, source))
 }
 
+/// Waits until a file that another program wrote is on the disk.
+pub fn sync(path: &Path) -> Result<(), StoreError> {
+    open(path)?.sync_all().map_err(|source| StoreError::io("sync", path, source))
+}
+
 /// Writes a new file and waits until it is on the disk. Returns the digest of its bytes.
 pub fn write(path: &Path, content: &[u8]) -> Result<String, StoreError> {
     let mut file = NewFile::create(path)?;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::super::charge_reader::{self, Wanted};
 use super::super::columns::{self, Filed};
-use super::super::{Content, Manifest, Release, ReleaseId, small_tables, text_file};
+use super::super::{Content, Manifest, Parts, Release, ReleaseId, small_tables, text_file};
 use super::{MANIFEST, SUMS, Store, StoreError, files};
 use crate::domain::tables::{COUNTS, HISTORY, POPULATION, SOURCES, STATUTES, Table};
 use crate::domain::{Event, Lists, Population, Register};
@@ -14,17 +14,40 @@ use crate::package::Kind;
 
 /// File name of the charges.
 const CHARGES: &str = "charges.parquet";
+/// The program that counts a release in parts.
+const COUNTS_PARTS: &str =
+    "a chargesheet that is built with the feature `cluster` and served with `--engine`";
 
 impl Store {
     /// Loads a release for queries.
     ///
     /// # Errors
-    /// When its files cannot be read, or differ from what the manifest says.
+    /// When its files cannot be read, or differ from what the manifest says. When it is in parts.
     pub fn load(&self, dataset: &str, release: &str) -> Result<Release, StoreError> {
+        match self.load_with(dataset, release, Wanted::Numbers)? {
+            (release, None) => Ok(release),
+            (_, Some(_)) => {
+                let what = format!("release {release} of `{dataset}`, which lies in many parts,");
+                Err(StoreError::Newer { what, needs: COUNTS_PARTS.to_owned() })
+            }
+        }
+    }
+
+    /// Loads a release. One in parts has no charges in memory, and comes with the list of its parts: whoever counts reads the
+    /// parts, or asks a cluster that does.
+    ///
+    /// # Errors
+    /// As [`Store::load`].
+    pub fn load_any(&self, dataset: &str, release: &str) -> Result<(Release, Option<Parts>), StoreError> {
         self.load_with(dataset, release, Wanted::Numbers)
     }
 
-    fn load_with(&self, dataset: &str, release: &str, wanted: Wanted) -> Result<Release, StoreError> {
+    fn load_with(
+        &self,
+        dataset: &str,
+        release: &str,
+        wanted: Wanted,
+    ) -> Result<(Release, Option<Parts>), StoreError> {
         let folder = self.folder(dataset, release);
         let path = folder.join(MANIFEST);
         let json = files::read(&path)?;
@@ -40,8 +63,12 @@ impl Store {
                 format!("it is the manifest of {} {id}", descriptor.name),
             ));
         }
+        let parts = match descriptor.chargesheet.kind {
+            Kind::CaseLevel => Parts::read(&folder, manifest.records())?,
+            Kind::Reported => None,
+        };
         let filed = match wanted {
-            Wanted::Numbers => Filed::read(&folder.join(columns::FILE), &id)?,
+            Wanted::Numbers if parts.is_none() => Filed::read(&folder.join(columns::FILE), &id)?,
             _ => None,
         };
         // The columns have been checked against their own digests. With them, charges are not read from the other file.
@@ -68,10 +95,10 @@ impl Store {
                 columns = Some(filed.columns);
                 Records::Charges(Box::new(charges))
             }
-            (Kind::CaseLevel, None) => {
-                let path = folder.join(CHARGES);
-                Records::Charges(Box::new(charge_reader::read(&path, &lists, &register, wanted)?))
-            }
+            (Kind::CaseLevel, None) => Records::Charges(Box::new(match &parts {
+                Some(parts) => parts.charges(),
+                None => charge_reader::read(&folder.join(CHARGES), &lists, &register, wanted)?,
+            })),
             (Kind::Reported, _) => {
                 let sources: Vec<FigureSource> = small.read(&SOURCES, small_tables::records)?;
                 let figure = |row: &Vec<String>| Figure::from_texts(row, &lists, &register, &sources);
@@ -94,14 +121,22 @@ impl Store {
             background.population.sort_by(|left, right| left.place().cmp(&right.place()));
         }
         let content = Content { descriptor, lists: Arc::new(lists), register, background, records };
-        Ok(Release::of(manifest, content, columns, Some(folder)))
+        Ok((Release::of(manifest, content, columns, Some(folder)), parts))
     }
 
-    /// Loads the complete content of a release, and sorts it again.
-    pub(super) fn load_content(&self, dataset: &str, release: &str) -> Result<Content, StoreError> {
-        let content = self.load_with(dataset, release, Wanted::Everything)?.into_content();
+    /// Loads the complete content of a release, and sorts it again. The charges of one in parts stay where they are.
+    pub(super) fn load_content(
+        &self,
+        dataset: &str,
+        release: &str,
+    ) -> Result<(Content, Option<Parts>), StoreError> {
+        let (loaded, parts) = self.load_with(dataset, release, Wanted::Everything)?;
+        let content = loaded.into_content();
+        if parts.is_some() {
+            return Ok((content, parts));
+        }
         let Content { descriptor, lists, register, background, records } = content;
-        Ok(Content::of(Ingested { descriptor, lists, register, background, records }))
+        Ok((Content::of(Ingested { descriptor, lists, register, background, records }), None))
     }
 }
 
@@ -154,6 +189,17 @@ pub(super) fn check_files(folder: &Path, is_asked: impl Fn(&str) -> bool) -> Res
     for (sum, name) in lines.into_iter().filter(|(_, name)| is_asked(name)) {
         let file = folder.join(name);
         if files::sha256(&file)? != sum {
+            return Err(StoreError::damaged(&file, "its bytes are not those that were written"));
+        }
+    }
+    Ok(())
+}
+
+/// Checks the bytes of the parts of a release, and of its counts, against the digests that are listed.
+pub(super) fn check_parts(folder: &Path, parts: &Parts) -> Result<(), StoreError> {
+    for part in parts.parts.iter().chain(&parts.cube) {
+        let file = folder.join(&part.name);
+        if files::sha256(&file)? != part.sha256 {
             return Err(StoreError::damaged(&file, "its bytes are not those that were written"));
         }
     }

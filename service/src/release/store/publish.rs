@@ -1,11 +1,11 @@
 //! Publishing: writes a release into the store.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::super::columns::{self, Filed};
 use super::super::journal::{Entry, Journal};
-use super::super::{Content, Manifest, Release, ReleaseId, charge_writer, text_file};
-use super::load::check_files;
+use super::super::{Content, Manifest, Parts, Release, ReleaseId, charge_writer, text_file};
+use super::load::{check_files, check_parts};
 use super::{JOURNAL, Lock, MANIFEST, SUMS, Store, StoreError, files};
 use crate::ingest::{FileReport, Records, Report};
 use crate::package::Descriptor;
@@ -34,7 +34,17 @@ impl Store {
         report: &Report,
         published: jiff::Timestamp,
     ) -> Result<Published, StoreError> {
-        let dataset = content.descriptor.name.as_str();
+        let (journal, beside) = self.prepare(&content.descriptor.name)?;
+        let done = self.write_and_list(content, report, journal, &beside, published);
+        if !matches!(done, Ok(Published { is_new: true, .. })) {
+            let _ = files::remove(&beside);
+        }
+        done
+    }
+
+    /// Makes the folder of a dataset, and removes what interrupted publishes have left in it. Returns the journal, and the path at
+    /// which a release is written before it gets its place.
+    pub(super) fn prepare(&self, dataset: &str) -> Result<(Journal, PathBuf), StoreError> {
         let folder = self.root.join(dataset);
         files::make_folder(&folder)?;
         files::sync_folder(&self.root)?;
@@ -48,26 +58,28 @@ impl Store {
             }
         };
         remove_unlisted(&folder, &journal)?;
-        let beside = folder.join(WRITING);
-        let done = self.write_and_list(content, report, journal, &beside, published);
-        if !matches!(done, Ok(Published { is_new: true, .. })) {
-            let _ = files::remove(&beside);
-        }
-        done
+        Ok((journal, folder.join(WRITING)))
     }
 
     fn write_and_list(
         &self,
         content: &Content,
         report: &Report,
-        mut journal: Journal,
+        journal: Journal,
         beside: &Path,
         published: jiff::Timestamp,
     ) -> Result<Published, StoreError> {
         files::make_folder(beside)?;
         // Writing the tables and computing their digests take about the same time, so both run at once.
         let (written, manifest, columns) = std::thread::scope(|scope| {
-            let writing = scope.spawn(|| write_files(content, report, beside));
+            let writing = scope.spawn(|| {
+                let mut sums = write_files(content, report, beside)?;
+                if let Some(charges) = content.charge_table() {
+                    let name = "charges.parquet";
+                    sums.push((charge_writer::write(&charges, &beside.join(name))?, name.to_owned()));
+                }
+                Ok::<_, StoreError>(sums)
+            });
             let manifest = content.manifest();
             let id = ReleaseId::of(&manifest);
             let is_new = journal.entry(id.as_str()).is_none();
@@ -77,8 +89,21 @@ impl Store {
         });
         let mut sums = written?;
         sums.extend(columns?);
+        self.list(content, &manifest, journal, beside, sums, published)
+    }
+
+    /// Gives a written release its manifest and its place, and lists it. `sums` are the digests of its files.
+    pub(super) fn list(
+        &self,
+        content: &Content,
+        manifest: &Manifest,
+        mut journal: Journal,
+        beside: &Path,
+        mut sums: Vec<Sum>,
+        published: jiff::Timestamp,
+    ) -> Result<Published, StoreError> {
         let dataset = content.descriptor.name.as_str();
-        let id = ReleaseId::of(&manifest);
+        let id = ReleaseId::of(manifest);
         let records = manifest.records();
         match journal.entry(id.as_str()) {
             Some(Entry { withdrawn: Some(tombstone), .. }) => {
@@ -89,7 +114,7 @@ impl Store {
                 });
             }
             Some(listed) => {
-                self.check_published(listed, content, &manifest)?;
+                self.check_published(listed, content, manifest)?;
                 return Ok(Published { id, records, is_new: false });
             }
             None => {}
@@ -101,7 +126,7 @@ impl Store {
         let (folder, place) = (self.root.join(dataset), self.folder(dataset, id.as_str()));
         files::rename(beside, &place)?;
         files::sync_folder(&folder)?;
-        journal.releases.push(entry(&content.descriptor, &manifest, published.to_string()));
+        journal.releases.push(entry(&content.descriptor, manifest, published.to_string()));
         if let Err(error) = files::replace(&folder.join(JOURNAL), &journal.to_json()) {
             let listed =
                 self.journal(dataset).ok().flatten().is_some_and(|now| now.entry(id.as_str()).is_some());
@@ -129,7 +154,9 @@ impl Store {
         let folder = self.folder(dataset, &listed.id);
         let path = folder.join(MANIFEST);
         let checked = match files::read(&path) {
-            Ok(json) if json == manifest.to_json() => check_files(&folder, |_| true),
+            Ok(json) if json == manifest.to_json() => check_files(&folder, |_| true)
+                .and_then(|()| Parts::read(&folder, manifest.records()))
+                .and_then(|parts| parts.map_or(Ok(()), |parts| check_parts(&folder, &parts))),
             Ok(_) => Err(StoreError::damaged(&path, "it is the manifest of something else")),
             Err(error) => Err(error),
         };
@@ -144,7 +171,8 @@ impl Store {
 /// Name of the temporary folder in which a release is written.
 const WRITING: &str = ".writing";
 
-fn entry(descriptor: &Descriptor, manifest: &Manifest, published: String) -> Entry {
+/// Returns the journal entry of a release with this manifest.
+pub(super) fn entry(descriptor: &Descriptor, manifest: &Manifest, published: String) -> Entry {
     Entry {
         id: ReleaseId::of(manifest).to_string(),
         sha256: manifest.sha256(),
@@ -173,7 +201,7 @@ fn remove_unlisted(folder: &Path, journal: &Journal) -> Result<(), StoreError> {
 }
 
 /// A file's digest, and its path relative to the folder.
-type Sum = (String, String);
+pub(super) type Sum = (String, String);
 
 /// Writes the file of columns. Writes nothing for a reported dataset, or on a machine that is not little-endian.
 fn write_columns(content: &Content, id: &ReleaseId, folder: &Path) -> Result<Option<Sum>, StoreError> {
@@ -186,17 +214,14 @@ fn write_columns(content: &Content, id: &ReleaseId, folder: &Path) -> Result<Opt
     }
 }
 
-/// Writes every file except the manifest and the columns.
-fn write_files(content: &Content, report: &Report, folder: &Path) -> Result<Vec<Sum>, StoreError> {
+/// Writes every file except the manifest, the charges and the columns.
+pub(super) fn write_files(content: &Content, report: &Report, folder: &Path) -> Result<Vec<Sum>, StoreError> {
     let mut sums = Vec::new();
     let mut wrote = |name: &str, sum: String| sums.push((sum, name.to_owned()));
     let path = |name: &str| folder.join(name);
     for (name, table) in content.small_tables() {
         let name = format!("{name}.parquet");
         wrote(&name, text_file::write(&table, &path(&name))?);
-    }
-    if let Some(charges) = content.charge_table() {
-        wrote("charges.parquet", charge_writer::write(&charges, &path("charges.parquet"))?);
     }
     files::make_folder(&path("reference"))?;
     for (list, bytes) in content.lists.bytes() {

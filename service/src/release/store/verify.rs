@@ -1,12 +1,13 @@
 //! Verification of a store: every digest is computed again from the tables.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::PathBuf;
 
 use super::super::columns::{self, Filed};
 use super::super::journal::{Entry, Journal};
-use super::super::{Content, ReleaseId};
-use super::entry_of;
-use super::load::check_files;
+use super::super::{Content, Parts, ReleaseId, part_cube, part_stream};
+use super::load::{check_files, check_parts};
+use super::publish;
 use super::{JOURNAL, MANIFEST, Store, StoreError, files};
 use crate::ingest::Records;
 
@@ -97,7 +98,7 @@ impl Store {
     }
 
     fn check_content(&self, dataset: &str, entry: &Entry) -> Result<Whole, String> {
-        let content = match self.load_content(dataset, &entry.id) {
+        let (content, parts) = match self.load_content(dataset, &entry.id) {
             Err(newer @ StoreError::Newer { .. }) => {
                 // The bytes can be checked all the same.
                 check_files(&self.folder(dataset, &entry.id), |_| true).map_err(|error| error.to_string())?;
@@ -105,12 +106,18 @@ impl Store {
             }
             loaded => loaded.map_err(|error| error.to_string())?,
         };
-        self.check_columns(dataset, &entry.id, &content)?;
-        let again = content.seal();
-        if again.id().as_str() != entry.id || again.manifest().sha256() != entry.sha256 {
-            return Err(format!("its content is that of {}", again.id()));
+        let again = match parts {
+            Some(parts) => content.manifest_with(Some(self.read_parts(dataset, &entry.id, &parts)?)),
+            None => {
+                self.check_columns(dataset, &entry.id, &content)?;
+                content.manifest()
+            }
+        };
+        let id = ReleaseId::of(&again);
+        if id.as_str() != entry.id || again.sha256() != entry.sha256 {
+            return Err(format!("its content is that of {id}"));
         }
-        let said = entry_of(&again, entry.published.clone());
+        let said = publish::entry(&content.descriptor, &again, entry.published.clone());
         if said != *entry {
             return Err("the list of releases says something else of it".to_owned());
         }
@@ -129,6 +136,25 @@ impl Store {
             return Err(format!("{} does not hold what its charges say", columns::FILE));
         }
         Ok(())
+    }
+
+    /// Reads every part and the counts. Returns the number of charges and the digest of their lines.
+    fn read_parts(&self, dataset: &str, release: &str, parts: &Parts) -> Result<(u64, String), String> {
+        let folder = self.folder(dataset, release);
+        check_parts(&folder, parts).map_err(|error| error.to_string())?;
+        let files: Vec<PathBuf> = parts.parts.iter().map(|part| folder.join(&part.name)).collect();
+        let read = part_stream::stream(&files, &parts.columns, None).map_err(|error| error.to_string())?;
+        let rows: Vec<u64> = parts.parts.iter().map(|part| part.rows).collect();
+        if read.rows != rows || read.texts != parts.texts {
+            return Err(format!("{} does not say what its parts hold", super::super::parts::PARTS));
+        }
+        if let Some(cube) = &parts.cube {
+            let own = part_cube::digest(&folder.join(&cube.name)).map_err(|error| error.to_string())?;
+            if own != (read.cube_rows, read.cube_lines) || own.0 != cube.rows {
+                return Err(format!("{} does not hold what its charges say", cube.name));
+            }
+        }
+        Ok((parts.rows(), read.sha256))
     }
 
     fn check_tombstone(&self, dataset: &str, entry: &Entry) -> Result<(), String> {

@@ -1,0 +1,143 @@
+//! `chargesheet publish --engine`: publishes a package whose charges a cluster checks and sorts.
+
+use std::path::Path;
+use std::process::ExitCode;
+use std::time::Duration;
+
+use jiff::Timestamp;
+
+use super::check::{code, keep};
+use super::publish_terms::{PublishOptions, agreed, asks, newest, what_is_there};
+use super::{FILE_REFUSED, NOT_DONE, UNREADABLE, complain, print};
+use crate::cluster::{Cluster, Connection, Sorted};
+use crate::domain::tables::CHARGES;
+use crate::ingest::{Report, Rules, Verdict, ingest_on};
+use crate::package::{Kind, Package};
+use crate::release::{Content, Published, Store};
+
+/// The environment variable with the token of the cluster. It is never printed.
+const TOKEN: &str = "CHARGESHEET_ENGINE_TOKEN";
+/// Columns that a release of no charges does not have, even if the publisher's file has them.
+const ONLY_WITH_ROWS: [&str; 5] = ["charge_id", "date_outcome", "sentence_months", "sentence", "source"];
+
+/// Publishes the package in a folder as a release in parts. Workers read its files, write into the store and start this program,
+/// all under the same absolute paths as here.
+///
+/// # Errors
+/// When the cluster cannot do it, or the store cannot be written. The message says which release is the newest now.
+pub fn publish(
+    store: &Store,
+    package: &Package,
+    folder: &Path,
+    options: &PublishOptions,
+    address: &str,
+) -> Result<ExitCode, String> {
+    let dataset = &package.descriptor.name;
+    let before = newest(store, dataset).ok().flatten();
+    let state = |error: String| format!("{error}; {}", what_is_there(store, dataset, before.as_deref()));
+    takes(package, folder).map_err(state)?;
+    let lock = store.lock(dataset).map_err(|error| state(error.to_string()))?;
+    let token = std::env::var(TOKEN).ok().filter(|token| !token.is_empty());
+    let connection = Connection::open(address, token.as_deref()).map_err(|error| state(error.to_string()))?;
+    let writing = store.begin_parts(lock, dataset).map_err(|error| state(error.to_string()))?;
+    let absolute = |path: &Path| {
+        path.canonicalize().map_err(|error| state(format!("cannot find {}: {error}", path.display())))
+    };
+    let program = match &options.engine.program {
+        Some(program) => program.clone(),
+        None => {
+            std::env::current_exe().map_err(|error| state(format!("cannot find this program: {error}")))?
+        }
+    };
+    let work = absolute(writing.folder())?.join("work");
+    let most = Duration::from_secs(options.engine.hours * 3600);
+    let cluster = Cluster::of(connection, &program, &absolute(folder)?, &work, options.today, most);
+    let rules = Rules { max_rejected_percent: options.max_rejected_percent, ..Rules::of(options.today) };
+    let (ingested, report) = match ingest_on(package, &rules, &cluster) {
+        Ok(read) => read,
+        Err(error) => {
+            complain(&format!("{error}; nothing was published"));
+            return Ok(ExitCode::from(UNREADABLE));
+        }
+    };
+    let sorted = cluster.sorted().map_err(|error| state(error.to_string()))?;
+    if report.verdict() != Verdict::Accept {
+        print(report.to_text().as_bytes()).map_err(state)?;
+    }
+    let place = options.quarantine.clone().unwrap_or_else(|| folder.join("quarantine"));
+    keep_refused(package, &report, &cluster, sorted.as_ref(), &place).map_err(state)?;
+    let Some(Sorted { mut columns, folder: Some(files), .. }) =
+        sorted.filter(|_| report.verdict() != Verdict::RejectFile)
+    else {
+        complain(&format!("a file is refused; {}", what_is_there(store, dataset, before.as_deref())));
+        return Ok(ExitCode::from(FILE_REFUSED));
+    };
+    if asks(options) && !agreed(dataset, "  charges in parts are not compared with the release before\n")? {
+        complain(&what_is_there(store, dataset, before.as_deref()));
+        return Ok(ExitCode::from(NOT_DONE));
+    }
+    let accepted: Vec<u64> = of_charges(package, &report).map(|(_, accepted, _)| accepted).collect();
+    let accepted = accepted.iter().sum();
+    if accepted == 0 {
+        columns.retain(|name| !ONLY_WITH_ROWS.contains(&name.as_str()));
+    }
+    let content = Content::of(ingested);
+    let done = writing.finish(&content, &report, (columns, accepted), &files, Timestamp::now());
+    let said = match done.map_err(|error| state(error.to_string()))? {
+        Published { id, records, is_new: true } => format!("published {dataset} {id}: {records} records\n"),
+        Published { id, .. } => format!("{dataset} {id} is published already; nothing was changed\n"),
+    };
+    print(said.as_bytes()).map_err(state)?;
+    Ok(code(&report))
+}
+
+/// Whether a cluster takes the package.
+///
+/// # Errors
+/// When it does not. The error says what to do instead.
+fn takes(package: &Package, folder: &Path) -> Result<(), String> {
+    let why = if package.descriptor.chargesheet.kind != Kind::CaseLevel {
+        "its dataset is reported, and a cluster checks charges"
+    } else if !folder.is_dir() {
+        "it is a ZIP file, and workers read the files of a folder"
+    } else if !package.is_parquet(CHARGES.name) {
+        "its charges are CSV, and workers read Parquet"
+    } else {
+        return Ok(());
+    };
+    Err(format!("--engine does not take {}: {why}; publish it without --engine", folder.display()))
+}
+
+/// Returns the files of the charges in their order: the path, and how many rows are accepted and refused.
+fn of_charges<'r>(package: &'r Package, report: &'r Report) -> impl Iterator<Item = (&'r str, u64, u64)> {
+    let counts = |path: &str| report.files.iter().find(|file| file.name == path);
+    package.descriptor.files_of(CHARGES.name).map(move |file| {
+        let (accepted, rejected) =
+            counts(&file.path).map_or((0, 0), |counts| (counts.accepted, counts.rejected));
+        (file.path.as_str(), accepted, rejected)
+    })
+}
+
+/// Keeps refused rows, one file after the other, because all together may be too many for the memory.
+fn keep_refused(
+    package: &Package,
+    report: &Report,
+    cluster: &Cluster,
+    sorted: Option<&Sorted>,
+    place: &Path,
+) -> Result<(), String> {
+    if !report.rejected.is_empty() {
+        keep(package, report, place)?;
+    }
+    let Some(sorted) = sorted else { return Ok(()) };
+    for (number, (path, _, rejected)) in of_charges(package, report).enumerate() {
+        if rejected == 0 {
+            continue;
+        }
+        let numbers = cluster.refused(number, sorted.has_repeated).map_err(|error| error.to_string())?;
+        let problems = report.problems.iter().filter(|problem| problem.file == path).cloned().collect();
+        let of_file = Report { problems, rejected: [(path.to_owned(), numbers)].into(), ..Report::default() };
+        keep(package, &of_file, place)?;
+    }
+    Ok(())
+}
