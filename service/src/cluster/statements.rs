@@ -110,13 +110,13 @@ impl Places {
     /// Finds ids of a column that look alike: of each, the place of its first row and the text that came first.
     pub fn look_alike(&self, column: &str, program: &str, most: usize) -> String {
         format!(
-            "SELECT CAST(file AS STRING), CAST(row AS STRING), earliest, id FROM (SELECT *, \
+            "SELECT CAST(file AS STRING) AS file_text, CAST(row AS STRING) AS row_text, earliest, id FROM (SELECT *, \
              FIRST_VALUE(id) OVER (PARTITION BY image ORDER BY file, row) AS earliest FROM (\
              SELECT CAST(file AS INT) AS file, CAST(row AS BIGINT) AS row, TRANSLATE(id, {LINES_BACK}) AS id, image FROM (\
              SELECT TRANSFORM (seen.file, seen.row, TRANSLATE(id, '\\n\\r', '\\u0002\\u0003')) {DELIMITED} USING {} \
              AS (file STRING, row STRING, id STRING, image STRING) {DELIMITED} FROM (\
              SELECT {column} AS id, MIN(STRUCT(file, row)) AS seen FROM {} WHERE kind = 'row' GROUP BY {column})))) \
-             WHERE id <> earliest ORDER BY CAST(file AS INT), CAST(row AS BIGINT) LIMIT {most}",
+             WHERE id <> earliest ORDER BY file, row LIMIT {most}",
             quoted(program),
             from(&self.checked),
         )
@@ -125,20 +125,23 @@ impl Places {
     /// Returns the rows of the lines of a kind, as texts.
     pub fn lines(&self, kind: &str, rest: &str) -> String {
         format!(
-            "SELECT CAST(file AS STRING), CAST(row AS STRING), text FROM {} WHERE kind = '{kind}'{rest}",
+            "SELECT CAST(file AS STRING) AS file_text, CAST(row AS STRING) AS row_text, text FROM {} WHERE kind = '{kind}'{rest}",
             from(&self.checked)
         )
     }
 
     /// Counts the charges that passed the rules of one row.
     pub fn count_rows(&self) -> String {
-        format!("SELECT CAST(COUNT(*) AS STRING) FROM {} WHERE kind = 'row'", from(&self.checked))
+        format!(
+            "SELECT CAST(COUNT(*) AS STRING) AS count_text FROM {} WHERE kind = 'row'",
+            from(&self.checked)
+        )
     }
 
     /// Counts the charges that the rules between rows take out, by file and by what becomes of them.
     pub fn count_repeated(&self) -> String {
         format!(
-            "SELECT CAST(file AS STRING), verdict, CAST(COUNT(*) AS STRING) FROM {} GROUP BY file, verdict ORDER BY file, verdict",
+            "SELECT CAST(file AS STRING) AS file_text, verdict, CAST(COUNT(*) AS STRING) AS count_text FROM {} GROUP BY file, verdict ORDER BY file, verdict",
             from(&self.repeated),
         )
     }
@@ -146,8 +149,8 @@ impl Places {
     /// Lists charges that the rules between rows take out, group by group.
     pub fn list_repeated(&self, most: usize) -> String {
         format!(
-            "SELECT CAST(file AS STRING), CAST(row AS STRING), verdict, CAST(first_file AS STRING), CAST(first_row AS STRING), \
-             CAST(together AS STRING), CAST(is_one_file AS STRING) FROM {} ORDER BY first_file, first_row, place LIMIT {most}",
+            "SELECT CAST(file AS STRING) AS file_text, CAST(row AS STRING) AS row_text, verdict, CAST(first_file AS STRING) AS first_file_text, CAST(first_row AS STRING) AS first_row_text, \
+             CAST(together AS STRING) AS together_text, CAST(is_one_file AS STRING) AS is_one_file_text FROM {} ORDER BY first_file, first_row, place LIMIT {most}",
             from(&self.repeated),
         )
     }
@@ -155,7 +158,7 @@ impl Places {
     /// Returns the numbers of the charges of a file that the rules between rows refuse.
     pub fn refused_later(&self, file: usize) -> String {
         format!(
-            "SELECT CAST(row AS STRING) FROM {} WHERE file = {file} AND verdict <> 'duplicate' ORDER BY row",
+            "SELECT CAST(row AS STRING) AS row_text FROM {} WHERE file = {file} AND verdict <> 'duplicate' ORDER BY row",
             from(&self.repeated),
         )
     }
@@ -201,6 +204,23 @@ mod tests {
         assert_eq!(shell_word("it's"), r"'it'\''s'");
         let check = Places::of(Path::new("/s")).check("p", &["a'), (1, 'b".to_owned()]);
         assert!(check.contains(r"FROM VALUES (0, 'a\'), (1, \'b') AS files"), "{check}");
+    }
+
+    #[test]
+    fn no_column_of_text_has_the_name_of_a_number_that_rows_are_ordered_by() {
+        // Spark calls `CAST(file AS STRING)` also `file`, and would order files as texts: 0, 1, 10, 2.
+        let places = Places::of(Path::new("/s"));
+        let all = [
+            places.lines("file", " ORDER BY file"),
+            places.look_alike("case_id", "p", 9),
+            places.count_repeated(),
+            places.list_repeated(9),
+            places.refused_later(1),
+        ];
+        for statement in all {
+            let casts = statement.matches(" AS STRING)").count();
+            assert!(casts > 0 && statement.matches("_text").count() == casts, "{statement}");
+        }
     }
 
     #[test]

@@ -185,7 +185,9 @@ mod tests {
             let _ = std::fs::remove_dir_all(&folder);
             std::fs::create_dir_all(folder.join(FOLDER)).unwrap();
             let own = Self(folder);
-            ["charges/00000.parquet", "charges/00001.parquet", CUBE].map(|name| own.write(name, b"1234"));
+            for name in ["charges/00000.parquet", "charges/00001.parquet", CUBE] {
+                own.write(name, b"1234");
+            }
             own.write(PARTS, &list().to_json());
             own
         }
