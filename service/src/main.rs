@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use chargesheet::catalog::{Bundled, Sources};
 use chargesheet::command::{
-    self, CheckOptions, EngineOptions, InitOptions, Listing, PublishOptions, ServeOptions, SourcesOptions,
-    one_of, today,
+    self, CheckOptions, Counting, EngineOptions, InitOptions, Listing, PublishOptions, ServeOptions,
+    SourcesOptions, one_of, today,
 };
 use chargesheet::engine::Choice;
 use chargesheet::ingest::Rules;
@@ -135,7 +135,8 @@ enum Command {
         #[arg(long, value_parser = reason)]
         reason: Reason,
     },
-    /// Writes the whole site as plain files, which work from any web server, object store or USB stick.
+    /// Writes the whole site as plain files, which work from any web server, object store or USB stick. Exits 1 when a dataset was
+    /// left out, because only a later program, or one with more features, reads it.
     Export {
         /// The folder to write; what an earlier export left there is replaced.
         #[arg(long, value_name = "DIR")]
@@ -143,6 +144,8 @@ enum Command {
         /// Address under which readers reach the service that is copied, for citations and for what is not copied.
         #[arg(long, value_name = "URL")]
         public_url: String,
+        #[command(flatten)]
+        counting: Counting,
         #[command(flatten)]
         fonts: Fonts,
         #[command(flatten)]
@@ -158,9 +161,10 @@ enum Command {
         /// csv, json or svg.
         #[arg(long, default_value = "csv")]
         format: command::Format,
-        /// Who counts: fastest, or polars or maps for everything.
-        #[arg(long, default_value = "fastest")]
-        engine: Choice,
+        /// Who counts: fastest, or polars or maps for everything; sc://HOST:PORT is the cluster that counts a release in parts, for a
+        /// program that is built with the feature `cluster`.
+        #[arg(long, default_value = "fastest", value_parser = command::counter)]
+        engine: (Counting, Choice),
         /// Prints how it would be counted in the place of the answer.
         #[arg(long, conflicts_with = "format")]
         explain: bool,
@@ -299,17 +303,22 @@ fn main() -> ExitCode {
         Command::Withdraw { dataset, releases, store, reason } => {
             command::withdraw(&store, &dataset, &releases, reason)
         }
-        Command::Export { out, public_url, fonts, data } => {
-            let sources = fonts.choose().and_then(|()| data.load());
+        Command::Export { out, public_url, counting, fonts, data } => {
+            let chosen = fonts.choose().and_then(|()| counting.choose());
+            let sources = chosen.and_then(|()| data.load());
             sources.and_then(|sources| command::export(sources, &out, &public_url))
         }
-        Command::Query { dataset, query, format, engine, explain, data } => data.load().and_then(|sources| {
-            let (catalog, _problems) = sources.catalog(None).map_err(|error| error.to_string())?;
-            let format = if explain { None } else { Some(format) };
-            command::query(&catalog, &dataset, &query, engine, format)
-        }),
+        Command::Query { dataset, query, format, engine: (cluster, engine), explain, data } => {
+            cluster.choose().and_then(|()| data.load()).and_then(|sources| {
+                let (catalog, _problems) = sources.catalog(None).map_err(|error| error.to_string())?;
+                let format = if explain { None } else { Some(format) };
+                command::query(&catalog, &dataset, &query, engine, format)
+            })
+        }
         Command::Coverage { data } => data.load().and_then(|sources| {
-            let (catalog, _problems) = sources.catalog(None).map_err(|error| error.to_string())?;
+            let (catalog, problems) = sources.catalog(None).map_err(|error| error.to_string())?;
+            // The table has the others.
+            problems.iter().for_each(|problem| command::complain(problem));
             command::coverage(&catalog)
         }),
         Command::CiteCheck { what, at, json, timeout } => {

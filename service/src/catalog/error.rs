@@ -42,6 +42,13 @@ pub enum LoadError {
     Answer(#[from] AnswerError),
 }
 
+impl LoadError {
+    /// Whether another program reads it: a later one, or one that is built with more features.
+    pub fn is_newer(&self) -> bool {
+        matches!(self, Self::Store(StoreError::Newer { .. }))
+    }
+}
+
 /// Why a release cannot be queried.
 #[derive(Debug)]
 pub enum Absent {

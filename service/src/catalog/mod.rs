@@ -143,10 +143,16 @@ impl Catalog {
     /// Returns a dataset that exists but cannot be read. While there is one, the service cannot say that something is in no
     /// dataset.
     pub fn unread(&self) -> Option<&str> {
+        self.all_unread().next()
+    }
+
+    /// Returns every dataset that exists but cannot be read.
+    pub fn all_unread(&self) -> impl Iterator<Item = &str> {
         let is_live = |listed: &Listed| listed.entry.withdrawn.is_none();
-        let is_there = |served: &Served| served.unlisted.is_some() || served.releases.iter().any(is_live);
-        let unread = |served: &Served| served.current.is_none() && is_there(served);
-        self.datasets.iter().find(|(_, served)| unread(served)).map(|(id, _)| id.as_str())
+        let is_there =
+            move |served: &Served| served.unlisted.is_some() || served.releases.iter().any(is_live);
+        let unread = move |served: &Served| served.current.is_none() && is_there(served);
+        self.datasets.iter().filter(move |(_, served)| unread(served)).map(|(id, _)| id.as_str())
     }
 
     /// Returns the dataset and the release whose id ends in these 12 hex digits. Withdrawn releases are found too.

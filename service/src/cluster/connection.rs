@@ -3,7 +3,7 @@
 
 use std::hash::{BuildHasher as _, RandomState};
 use std::sync::OnceLock;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use arrow_array::{Array as _, RecordBatch, StringArray};
 use arrow_ipc::reader::StreamReader;
@@ -26,8 +26,11 @@ const ANSI: &str = "spark.sql.ansi.enabled";
 const LARGEST: usize = 64 << 20;
 /// Most bytes of an answer. Larger tables are read from the storage; an answer that fills the driver's memory makes it hang.
 const LARGEST_ANSWER: usize = 1 << 28;
-/// How long a connection, or an interruption, may take.
+/// How long reaching the server, or an interruption, may take.
 const SHORT: Duration = Duration::from_secs(10);
+
+/// How long opening a connection may take. A server that has just been started needs long for its first statement.
+pub const OPENING: Duration = Duration::from_secs(60);
 
 /// A connection with a session of its own.
 #[derive(Debug)]
@@ -42,15 +45,16 @@ pub struct Connection {
 }
 
 impl Connection {
-    /// Connects to `sc://host:port`.
+    /// Connects to `sc://host:port`, within `most`.
     ///
     /// # Errors
     /// When nobody answers there, the token is wrong, or Spark is too old or keeps a setting that makes sums wrong.
-    pub fn open(address: &str, token: Option<&str>) -> Result<Self, ClusterError> {
+    pub fn open(address: &str, token: Option<&str>, most: Duration) -> Result<Self, ClusterError> {
+        let end = Instant::now() + most;
         let wrong = || ClusterError::Address { given: address.to_owned() };
         let place = address.strip_prefix("sc://").ok_or_else(wrong)?.trim_end_matches('/').to_owned();
         let endpoint = Endpoint::from_shared(format!("http://{place}")).map_err(|_wrong| wrong())?;
-        let endpoint = endpoint.connect_timeout(SHORT);
+        let endpoint = endpoint.connect_timeout(SHORT.min(most));
         let away = |why: String| ClusterError::Away { place: place.clone(), why };
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
         let runtime = runtime.map_err(|error| away(error.to_string()))?;
@@ -65,12 +69,13 @@ impl Connection {
             token.set_sensitive(true);
         }
         let own = Self { runtime, channel, place, session: uuid(), observed: OnceLock::new(), token };
-        own.demand()?;
+        own.demand(end)?;
         Ok(own)
     }
 
-    fn demand(&self) -> Result<(), ClusterError> {
-        let version = self.text("SELECT version()", 0)?;
+    /// Demands what answers need of Spark, until a moment.
+    fn demand(&self, end: Instant) -> Result<(), ClusterError> {
+        let version = self.text("SELECT version()", 0, end)?;
         let number =
             |text: &str| -> Vec<u32> { text.split('.').map_while(|part| part.parse().ok()).collect() };
         let given = version.split([' ', '-']).next().unwrap_or_default();
@@ -78,17 +83,17 @@ impl Connection {
             let place = self.place.clone();
             return Err(ClusterError::TooOld { place, version: given.to_owned(), least: LEAST });
         }
-        self.text(&format!("SET {ANSI} = true"), 1)?;
-        let given = self.text(&format!("SET {ANSI}"), 1)?;
+        self.text(&format!("SET {ANSI} = true"), 1, end)?;
+        let given = self.text(&format!("SET {ANSI}"), 1, end)?;
         if given == "true" {
             return Ok(());
         }
         Err(ClusterError::Setting { place: self.place.clone(), setting: ANSI, given })
     }
 
-    /// Returns the one text of an answer.
-    fn text(&self, sql: &str, column: usize) -> Result<String, ClusterError> {
-        let batches = self.ask(sql, SHORT * 6)?;
+    /// Returns the one text of an answer that comes before a moment.
+    fn text(&self, sql: &str, column: usize, end: Instant) -> Result<String, ClusterError> {
+        let batches = self.ask(sql, end.saturating_duration_since(Instant::now()))?;
         let texts: Option<&StringArray> =
             batches.first().and_then(|batch| batch.columns().get(column)?.as_any().downcast_ref());
         match texts {

@@ -8,7 +8,7 @@ use arrow_ipc::writer::StreamWriter;
 use prost::Message as _;
 
 use super::messages::{Answer, Batch, Execute, Interrupt};
-use super::{ClusterError, Connection};
+use super::{ClusterError, Connection, OPENING};
 
 /// What the server does with a statement.
 #[derive(Clone)]
@@ -74,7 +74,7 @@ impl Fake {
     }
 
     fn connection(&self) -> Result<Connection, ClusterError> {
-        Connection::open(&self.address, Some("secret"))
+        Connection::open(&self.address, Some("secret"), OPENING)
     }
 
     fn ask(&self, sql: &str) -> Result<Vec<RecordBatch>, ClusterError> {
@@ -228,7 +228,7 @@ fn a_spark_that_is_too_old_or_counts_without_ansi_is_refused() {
 fn a_wrong_token_is_named_and_not_shown() {
     let fake = Fake::of(|_| None);
     for token in [None, Some("guessed")] {
-        let error = Connection::open(&fake.address, token).unwrap_err().to_string();
+        let error = Connection::open(&fake.address, token, OPENING).unwrap_err().to_string();
         assert!(error.contains("refuses the token in CHARGESHEET_ENGINE_TOKEN: Invalid"), "{error}");
         assert!(!error.contains("guessed"), "{error}");
     }
@@ -239,13 +239,13 @@ fn a_wrong_token_is_named_and_not_shown() {
 #[test]
 fn an_address_where_nobody_is_is_named() {
     let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
-    let error = Connection::open(&format!("sc://{free}"), None).unwrap_err().to_string();
+    let error = Connection::open(&format!("sc://{free}"), None, OPENING).unwrap_err().to_string();
     assert!(
         error.contains(&format!("Spark Connect at {free} is away: ")) && error.contains("refused"),
         "{error}"
     );
     for address in ["spark://host:7077", "http://host", "sc://", "sc://a b"] {
-        let error = Connection::open(address, None).unwrap_err();
+        let error = Connection::open(address, None, OPENING).unwrap_err();
         assert!(matches!(error, ClusterError::Address { .. }), "{address}: {error}");
     }
 }

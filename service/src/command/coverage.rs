@@ -4,10 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::process::ExitCode;
 
 use super::print;
-use crate::answer::{Dataset, records};
+use crate::answer::Dataset;
 use crate::catalog::Catalog;
-use crate::domain::{Dimension, Language, Period};
-use crate::ingest::Figure;
+use crate::disclosure::protect_figures;
+use crate::domain::{Dimension, Language, Measure};
+use crate::ingest::{Figure, Records};
+use crate::query::Query;
 
 /// The head of the table.
 const HEAD: &str = "| country | dataset | statutes | records | years | of calendar years | other periods | running totals | \
@@ -16,7 +18,7 @@ const HEAD: &str = "| country | dataset | statutes | records | years | of calend
 /// What a dataset has of one country.
 #[derive(Default)]
 struct Country {
-    statutes: BTreeSet<u16>,
+    statutes: BTreeSet<u32>,
     years: BTreeSet<i32>,
     records: u64,
     of_years: u64,
@@ -26,15 +28,15 @@ struct Country {
 }
 
 impl Country {
-    fn add(&mut self, statute: u16, year: Option<i32>) {
+    fn add(&mut self, statute: u32, year: Option<i32>, records: u64) {
         self.statutes.insert(statute);
-        self.records += 1;
+        self.records += records;
         self.years.extend(year);
-        self.of_years += u64::from(year.is_some());
+        self.of_years += if year.is_some() { records } else { 0 };
     }
 
     fn add_figure(&mut self, figure: &Figure) {
-        self.add(figure.statute, figure.span.year());
+        self.add(figure.statute.into(), figure.span.year(), 1);
         self.of_parts += u64::from(!figure.area.is_empty());
         if figure.span.year().is_none() {
             self.of_spans[figure.span.kind as usize] += 1;
@@ -62,7 +64,7 @@ impl Country {
 /// Prints how many records each dataset has of each country, and of which periods.
 ///
 /// # Errors
-/// When the records cannot be read.
+/// When a dataset cannot be counted.
 pub fn coverage(catalog: &Catalog) -> Result<ExitCode, String> {
     let mut lines: Vec<(String, String)> = Vec::new();
     for dataset in catalog.datasets() {
@@ -81,16 +83,22 @@ pub fn coverage(catalog: &Catalog) -> Result<ExitCode, String> {
 /// Returns what a dataset has, by the name of the country.
 fn of_dataset(dataset: &Dataset) -> Result<BTreeMap<String, Country>, String> {
     let release = &dataset.release;
-    let records = records(dataset).map_err(|error| error.to_string())?;
     let mut found: BTreeMap<String, Country> = BTreeMap::new();
-    let name = |number: u8| release.label(Dimension::Country, number.into(), Language::ENGLISH).to_owned();
-    for figure in records.figures() {
-        found.entry(name(figure.country)).or_default().add_figure(figure);
+    let name = |number: u32| release.label(Dimension::Country, number, Language::ENGLISH).to_owned();
+    if let Records::Figures { figures, .. } = release.records() {
+        for figure in protect_figures(figures, release.disclosure()).figures() {
+            found.entry(name(figure.country.into())).or_default().add_figure(figure);
+        }
+        return Ok(found);
     }
-    if let Some(charges) = records.charges() {
-        for (place, &country) in charges.country.iter().enumerate() {
-            let year = Period::unpacked(charges.charged[place]).map(Period::year);
-            found.entry(name(country)).or_default().add(charges.statute[place], year);
+    // Counted, not read: the charges of a release in parts are not here.
+    let by = vec![Dimension::Country, Dimension::Statute, Dimension::Year];
+    let answer = dataset.ask(&Query::everything(by, vec![Measure::Charges]));
+    let answer = answer.map_err(|error| format!("`{}`: {error}", release.dataset()))?;
+    for row in answer.each_row() {
+        let number = |column| answer.key(column, row).and_then(|key: i32| u32::try_from(key).ok());
+        if let (Some(country), Some(statute), Ok(charges)) = (number(0), number(1), answer.cell(0, row)) {
+            found.entry(name(country)).or_default().add(statute, answer.key(2, row), charges);
         }
     }
     Ok(found)

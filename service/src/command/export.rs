@@ -3,15 +3,19 @@
 use std::path::Path;
 use std::process::ExitCode;
 
-use super::print;
-use crate::catalog::Sources;
+use super::{complain, print};
+use crate::catalog::{Absent, Sources};
 use crate::domain::Language;
 use crate::http;
 use crate::mirror::{self, Answered, Plan};
 use crate::present::texts::Texts;
 use crate::widget_files;
 
-/// Writes a copy of the site into a folder. `public_url` is the public address of the copied service.
+/// Exit code if a dataset was left out, because another program reads it.
+const LEFT_OUT: u8 = 1;
+
+/// Writes a copy of the site into a folder. `public_url` is the public address of the copied service. A dataset that only another
+/// program reads is left out: its pages lead to the service, and the pages of the copy say that it cannot be read.
 ///
 /// # Errors
 /// When the folder holds anything but an earlier export, a file cannot be written, a dataset cannot be read, or the service does
@@ -19,9 +23,16 @@ use crate::widget_files;
 pub fn export(sources: Sources, out: &Path, public_url: &str) -> Result<ExitCode, String> {
     let public = super::public_url(public_url)?;
     let app = http::App::new(sources).map_err(|error| error.to_string())?.at(&public);
-    // A copy without this dataset would look complete, and would replace an earlier copy that has it.
-    if let Some(dataset) = app.catalog().unread() {
-        return Err(format!("dataset `{dataset}` cannot be read; nothing was exported"));
+    let mut is_whole = true;
+    for dataset in app.catalog().all_unread() {
+        match app.catalog().release(dataset, None) {
+            Err(Absent::Failed(error)) if error.is_newer() => {
+                complain(&format!("{error}. It is left out"));
+                is_whole = false;
+            }
+            // A copy without this dataset would look complete, and would replace an earlier copy that has it.
+            _ => return Err(format!("dataset `{dataset}` cannot be read; nothing was exported")),
+        }
     }
     let plan = plan(&app, public);
     let runtime = http::runtime()?;
@@ -38,7 +49,7 @@ pub fn export(sources: Sources, out: &Path, public_url: &str) -> Result<ExitCode
     let written = runtime.block_on(mirror::write(&plan, out, 2 * http::processors(), ask));
     let written = written.map_err(|error| error.to_string())?;
     print(format!("{} files, {} bytes in {}\n", written.files, written.bytes, out.display()).as_bytes())?;
-    Ok(ExitCode::SUCCESS)
+    Ok(if is_whole { ExitCode::SUCCESS } else { ExitCode::from(LEFT_OUT) })
 }
 
 /// The addresses to copy: everything that pages link to, and what only programs and old snippets request.

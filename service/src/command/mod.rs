@@ -4,6 +4,7 @@ mod check;
 #[cfg(feature = "cluster")]
 mod check_part;
 mod cite_check;
+mod counting;
 mod coverage;
 mod export;
 mod init;
@@ -28,6 +29,7 @@ pub use check::{CheckOptions, Listing, check};
 #[cfg(feature = "cluster")]
 pub use check_part::{CheckPartOptions, check_part};
 pub use cite_check::cite_check;
+pub use counting::{Counting, counter};
 pub use coverage::coverage;
 pub use export::export;
 pub use init::{InitOptions, init};

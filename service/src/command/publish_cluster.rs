@@ -9,14 +9,12 @@ use jiff::Timestamp;
 use super::check::{code, keep};
 use super::publish_terms::{PublishOptions, agreed, asks, newest, what_is_there};
 use super::{FILE_REFUSED, NOT_DONE, UNREADABLE, complain, print};
-use crate::cluster::{Cluster, Connection, Sorted};
+use crate::cluster::{Cluster, Connection, OPENING, Sorted, token};
 use crate::domain::tables::CHARGES;
 use crate::ingest::{Report, Rules, Verdict, ingest_on};
 use crate::package::{Kind, Package};
 use crate::release::{Content, Published, Store};
 
-/// The environment variable with the token of the cluster. It is never printed.
-const TOKEN: &str = "CHARGESHEET_ENGINE_TOKEN";
 /// Columns that a release of no charges does not have, even if the publisher's file has them.
 const ONLY_WITH_ROWS: [&str; 5] = ["charge_id", "date_outcome", "sentence_months", "sentence", "source"];
 
@@ -37,8 +35,8 @@ pub fn publish(
     let state = |error: String| format!("{error}; {}", what_is_there(store, dataset, before.as_deref()));
     takes(package, folder).map_err(state)?;
     let lock = store.lock(dataset).map_err(|error| state(error.to_string()))?;
-    let token = std::env::var(TOKEN).ok().filter(|token| !token.is_empty());
-    let connection = Connection::open(address, token.as_deref()).map_err(|error| state(error.to_string()))?;
+    let connection = Connection::open(address, token().as_deref(), OPENING);
+    let connection = connection.map_err(|error| state(error.to_string()))?;
     let writing = store.begin_parts(lock, dataset).map_err(|error| state(error.to_string()))?;
     let absolute = |path: &Path| {
         path.canonicalize().map_err(|error| state(format!("cannot find {}: {error}", path.display())))
@@ -126,8 +124,13 @@ fn keep_refused(
     sorted: Option<&Sorted>,
     place: &Path,
 ) -> Result<(), String> {
-    if !report.rejected.is_empty() {
-        keep(package, report, place)?;
+    let mut others = report.clone();
+    if sorted.is_some() {
+        // The report has only the first of those of the charges.
+        others.rejected.retain(|file, _| of_charges(package, report).all(|(path, ..)| path != file));
+    }
+    if !others.rejected.is_empty() {
+        keep(package, &others, place)?;
     }
     let Some(sorted) = sorted else { return Ok(()) };
     for (number, (path, _, rejected)) in of_charges(package, report).enumerate() {

@@ -11,7 +11,7 @@ use clap::{Args, value_parser};
 use serde_json::json;
 use tokio::sync::oneshot;
 
-use super::{one_of, print};
+use super::{Counting, one_of, print};
 use crate::catalog::Sources;
 use crate::domain::Language;
 use crate::explorer::{About, leave_check_out};
@@ -48,10 +48,8 @@ pub struct ServeOptions {
     /// about.ru.md beside about.md. Without it the page has a text of the program's.
     #[arg(long, value_name = "FILE")]
     about: Option<PathBuf>,
-    /// The cluster that counts releases in parts: sc://HOST:PORT of Spark Connect. Its token is in CHARGESHEET_ENGINE_TOKEN.
-    #[cfg(feature = "cluster")]
-    #[arg(long, value_name = "ADDRESS")]
-    engine: Option<String>,
+    #[command(flatten)]
+    counting: Counting,
     /// Leaves out the check in the browser: /check answers 404, and nothing links to it.
     #[arg(long)]
     no_check: bool,
@@ -97,11 +95,8 @@ pub fn serve(
     let about = options.about.as_deref().map(about).transpose()?.unwrap_or_default();
     let public_url = options.public_url.map(|url| super::public_url(&url)).transpose()?;
     http::choose_log(options.log);
-    #[cfg(feature = "cluster")]
-    if let Some(address) = &options.engine {
-        // Before threads are counted: some wait for the cluster.
-        crate::engine::cluster::choose(address, std::env::var("CHARGESHEET_ENGINE_TOKEN").ok())?;
-    }
+    // Before threads are counted: some wait for the cluster.
+    options.counting.choose()?;
     if options.no_check {
         leave_check_out();
     }

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use quick_cache::Weighter;
 use quick_cache::sync::{Cache, GuardResult};
 
-use crate::cluster::{ClusterError, Connection, Rows};
+use crate::cluster::{ClusterError, Connection, OPENING, Rows};
 use crate::query::Deadline;
 use chargesheet_count::engine::{Cell, Cells, EngineError};
 
@@ -225,7 +225,8 @@ impl Asking {
                 done => return done,
             }
         }
-        let opened = Connection::open(&self.address, self.token.as_deref()).map(Arc::new);
+        let opened = Connection::open(&self.address, self.token.as_deref(), OPENING.min(time_left()));
+        let opened = opened.map(Arc::new);
         let connection = match opened {
             Ok(connection) => connection,
             Err(error) => {

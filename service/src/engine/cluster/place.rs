@@ -3,10 +3,22 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::{Mutex, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use crate::cluster::{ClusterError, Connection, Rows};
 use crate::release::{FOLDER, Part, Parts};
+
+/// How long a list of the files holds. No question asks for it again meanwhile.
+const HOLDS: Duration = Duration::from_secs(60);
+
+/// What the cluster has told of the files.
+#[derive(Debug, Default)]
+struct Seen {
+    /// When each file was last changed, as the first list said.
+    changed: Option<BTreeMap<String, i64>>,
+    /// When a list was last asked for and was right.
+    right: Option<Instant>,
+}
 
 /// Where the charges of a release in parts lie.
 #[derive(Debug)]
@@ -17,8 +29,7 @@ pub struct Place {
     pub columns: Vec<String>,
     /// The files in it: the name, the bytes and the rows of each.
     pub files: Vec<(String, u64, u64)>,
-    /// When each file was last changed, once the cluster has listed them.
-    changed: Mutex<Option<BTreeMap<String, i64>>>,
+    seen: Mutex<Seen>,
 }
 
 impl Place {
@@ -32,14 +43,19 @@ impl Place {
 
     /// Makes a place of files with these columns: the name, the bytes and the rows of each.
     pub fn with(charges: String, columns: Vec<String>, files: Vec<(String, u64, u64)>) -> Self {
-        Self { charges, columns, files, changed: Mutex::default() }
+        Self { charges, columns, files, seen: Mutex::default() }
     }
 
-    /// Holds the files that the cluster lists by a statement against those of the release.
+    /// Holds the files that the cluster lists by a statement against those of the release, once a minute.
     ///
     /// # Errors
     /// When one is missing, is another one or was written anew, or there is one more; or the cluster does not answer.
     pub fn hold(&self, list: &str, connection: &Connection, most: Duration) -> Result<(), ClusterError> {
+        let own = || self.seen.lock().unwrap_or_else(PoisonError::into_inner);
+        if own().right.is_some_and(|right| right.elapsed() < HOLDS) {
+            return Ok(());
+        }
+        let asked = Instant::now();
         let rows = Rows::from(connection.ask(list, most)?);
         let [bytes, changed, counted] = [1, 2, 3].map(|column| rows.numbers(column));
         let (bytes, changed, counted) = (bytes?, changed?, counted?);
@@ -70,11 +86,14 @@ impl Place {
         }
         let now: BTreeMap<String, i64> =
             seen.into_iter().map(|(name, (_, _, changed))| (name, changed.unwrap_or_default())).collect();
-        let mut before = self.changed.lock().unwrap_or_else(PoisonError::into_inner);
-        let before = before.get_or_insert_with(|| now.clone());
+        let mut own = own();
+        let before = own.changed.get_or_insert_with(|| now.clone());
         match now.iter().find(|(name, changed)| before.get(*name) != Some(changed)) {
             Some((name, _)) => wrong(format!("the part {name} was written anew while it was served")),
-            None => Ok(()),
+            None => {
+                own.right = Some(asked);
+                Ok(())
+            }
         }
     }
 }
