@@ -10,7 +10,9 @@ use e2e::repository;
 use e2e::service::Service;
 use serde_json::Value;
 
-use super::{FILES, checked, opened, saved};
+use super::speed::as_workbook;
+use super::ways::large;
+use super::{FILES, FOLDER, checked, command, opened, saved};
 
 fn sheet(case: &str, names: &[&str]) -> Vec<PathBuf> {
     names.iter().map(|name| repository().join("tests/sheets").join(case).join(name)).collect()
@@ -168,4 +170,23 @@ fn what_a_value_of_ones_own_means_is_chosen_from_a_list_and_the_value_stands_in_
         assert!(!text.to_lowercase().contains("zvanov") && !text.contains("who knows"), "{text}");
     }
     browser.assert_console_clean();
+}
+
+#[test]
+fn a_package_of_workbooks_has_the_report_of_the_command_line() {
+    let service = Service::start();
+    let browser = opened(&service, "ru");
+    let folder = large("check-workbooks", 40);
+    let charges = std::fs::read_to_string(folder.join("charges.csv")).unwrap();
+    // One row is wrong, and one comes twice.
+    let twice = charges.lines().last().unwrap();
+    let charges = charges.replacen("2020-03-01", "2020-03-41", 1) + twice + "\n";
+    fs::write(folder.join("charges.csv"), charges).unwrap();
+    let workbook = as_workbook(&folder, "check-workbooks-xlsx");
+    assert_eq!(checked(&browser, FOLDER, std::slice::from_ref(&workbook)), "reject_rows");
+    let report = saved(&browser, "(JSON)", "report.json");
+    assert!(report == command(&workbook, &["--json"]).stdout, "{}", String::from_utf8_lossy(&report));
+    // It is that of the same rows as CSV.
+    let csv = command(&folder, &["--json"]).stdout;
+    assert_eq!(String::from_utf8_lossy(&report).replace(".xlsx", ".csv"), String::from_utf8_lossy(&csv));
 }

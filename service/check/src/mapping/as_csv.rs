@@ -1,6 +1,7 @@
 //! Spreadsheets among the files of a package. They are read as the CSV files that they would be saved as, one line for each row,
 //! so that report and release are those of CSV.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::io::{Cursor, Error, Result};
 use std::path::Path;
@@ -112,17 +113,19 @@ fn csv_of(input: Box<dyn Input>, name: &str, limits: Limits) -> std::result::Res
 }
 
 /// Returns the text of a cell. A day is written as one, however the sheet shows it.
-fn text_of(value: Value<'_>, is_1904: bool) -> String {
-    match (value, read_date(value, is_1904)) {
-        (Value::Serial(_) | Value::Day(_), ReadDate::Period(day)) => day.to_string(),
+fn text_of(value: Value<'_>, is_1904: bool) -> Cow<'_, str> {
+    let day = match value {
+        Value::Text(text) => return Cow::Borrowed(text),
         // No date: the time of day would be lost.
-        (Value::Moment(day), _) => format!("{day}T"),
-        (value, _) => value.text(),
-    }
+        Value::Moment(day) => return Cow::Owned(format!("{day}T")),
+        Value::Serial(_) | Value::Day(_) => read_date(value, is_1904),
+        _ => ReadDate::None,
+    };
+    Cow::Owned(if let ReadDate::Period(day) = day { day.to_string() } else { value.text() })
 }
 
 fn field(out: &mut Vec<u8>, text: &str) {
-    if text.contains([',', '"', '\n', '\r']) {
+    if text.bytes().any(|sign| matches!(sign, b',' | b'"' | b'\n' | b'\r')) {
         out.push(b'"');
         out.extend(text.replace('"', "\"\"").bytes());
         out.push(b'"');

@@ -88,7 +88,7 @@ impl<R: BufRead> XlsxRows<'_, R> {
         loop {
             match self.xml.next()? {
                 Piece::Begin(element) if element.name() == b"c" => {
-                    let own = element.attribute("r")?;
+                    let [own, format, kind] = element.attributes(["r", "s", "t"])?;
                     let column = match own.as_deref() {
                         None => next,
                         Some(text) => match place(text) {
@@ -105,10 +105,10 @@ impl<R: BufRead> XlsxRows<'_, R> {
                             row.number
                         )));
                     }
-                    let format = element.number("s")?.unwrap_or(0);
+                    let format = format.map_or(Ok(0), |text| text.trim().parse());
+                    let format = format.map_err(|_error| damaged("s is no number"))?;
                     self.kind.clear();
-                    self.kind.push_str(element.attribute("t")?.as_deref().unwrap_or("n"));
-                    drop(own);
+                    self.kind.push_str(kind.as_deref().unwrap_or("n"));
                     self.cell(row, column, format)?;
                     next = column + 1;
                     self.facts.width = self.facts.width.max(next);
@@ -130,8 +130,7 @@ impl<R: BufRead> XlsxRows<'_, R> {
                 Piece::Begin(element) => match element.name() {
                     b"v" => {
                         has_value = true;
-                        let text = self.xml.text(|_| false)?;
-                        self.text.push_str(&text);
+                        self.xml.text(&mut self.text)?;
                     }
                     b"f" => {
                         marks.add(Marks::FORMULA);
