@@ -151,6 +151,7 @@ impl<R: BufRead> XlsxRows<'_, R> {
         // What stands there is not quoted: it may be a name.
         let wrong = || damaged(format_args!("{} holds what it cannot", name()));
         let text = self.text.as_str();
+        let padded: String;
         let value = match &*self.kind {
             "s" if has_value => {
                 let shared = text.trim().parse().ok().and_then(|number| self.texts.get(number));
@@ -161,10 +162,14 @@ impl<R: BufRead> XlsxRows<'_, R> {
             "str" | "inlineStr" => Value::Text(text),
             _ if text.is_empty() => Value::Empty,
             "e" => Value::Error(text),
-            "b" => Value::Flag(text.trim() == "1" || text.trim() == "true"),
+            "b" => Value::Flag(text.trim() == "1" || text.trim().eq_ignore_ascii_case("true")),
             "d" => Value::moment(text.trim()).ok_or_else(wrong)?,
             "n" => match text.trim().parse::<f64>().ok().filter(|number| number.is_finite()) {
                 Some(days) if format.is_date => Value::Serial(days),
+                Some(number) if format.digits > 1 && number >= 0.0 && number.fract() == 0.0 => {
+                    padded = format!("{number:0digits$}", digits = format.digits);
+                    Value::Text(&padded)
+                }
                 Some(number) => Value::Number(number),
                 None => return Err(wrong()),
             },
