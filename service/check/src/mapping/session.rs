@@ -330,12 +330,15 @@ fn take_certain(files: &mut [SheetFile], place: Place, table: &mut TableMapping)
                 let how = ColumnMapping { from, ..ColumnMapping::default() };
                 columns.extend(target.map(|target| (target, how)));
             }
-            Some((Target::Personal | Target::RowNumber | Target::Desk, _)) => {
-                left_out.push(headings.letters(place))
-            }
+            found if is_left_out(found) => left_out.push(headings.letters(place)),
             _ => {}
         }
     }
-    (table.columns, table.left_out) = (columns, left_out);
+    (table.columns, table.left_out, table.layout) = (columns, left_out, Some(headings.layout()));
     Ok(())
+}
+
+/// Whether a column is certainly left out, because of what it is.
+pub(super) fn is_left_out(found: Option<(Target, By)>) -> bool {
+    matches!(found, Some((Target::Personal | Target::RowNumber | Target::Desk, _)))
 }
