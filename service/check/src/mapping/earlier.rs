@@ -43,11 +43,12 @@ impl Session {
         self.with(mapping);
         Ok(is_believed)
     }
+}
 
-    /// Returns why the key of an earlier mapping is needed, if it is and was not taken.
+impl Mapping {
+    /// Returns why the key is needed that the mapping was made with, if it is.
     pub fn wanted_key(&self) -> Option<Say> {
-        let is_missing = self.mapping.key.is_some() && !self.has_key();
-        let mut columns = self.mapping.tables.iter().flat_map(|table| &table.columns).filter(|_| is_missing);
+        let mut columns = self.tables.iter().flat_map(|table| &table.columns).filter(|_| self.key.is_some());
         columns.find_map(|(target, how)| {
             let key = match how.pseudonym {
                 true => "key_missing",

@@ -213,7 +213,8 @@ impl Session {
         &mut self.files
     }
 
-    /// Takes a mapping with the publisher's answers.
+    /// Takes a mapping of these very sheets, with the publisher's answers. One of an earlier time is held against them first
+    /// ([`Self::take_earlier`]).
     pub fn with(&mut self, mapping: Mapping) {
         self.mapping = mapping;
         self.is_suggested = false;
