@@ -79,7 +79,7 @@ pub(super) fn opened(files: &Picked) -> Result<Session, Vec<Say>> {
     }
     let mut session = Session::open(sheets, ready)?;
     if let Some(mapping) = mapping {
-        session.with(mapping);
+        session.take_earlier(mapping)?;
     }
     key.map_or(Ok(()), |key| session.take_key(key))?;
     session.accept()?;

@@ -13,6 +13,7 @@ mod content;
 mod convert;
 mod dates;
 mod described;
+mod earlier;
 mod form;
 mod headings;
 mod id_form;
