@@ -1,5 +1,6 @@
 //! The check in the browser: the page that files are dropped on.
 
+mod answers;
 mod looks;
 mod page;
 mod preview;

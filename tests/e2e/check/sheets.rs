@@ -14,14 +14,14 @@ use super::speed::as_workbook;
 use super::ways::large;
 use super::{FILES, FOLDER, checked, command, opened, saved};
 
-fn sheet(case: &str, names: &[&str]) -> Vec<PathBuf> {
+pub(super) fn sheet(case: &str, names: &[&str]) -> Vec<PathBuf> {
     names.iter().map(|name| repository().join("tests/sheets").join(case).join(name)).collect()
 }
 
-const FORM: &str = "for (const [name, text] of Object.entries({ name: 'own-cases', title: 'Own cases', source: 'Files of courts', \
+pub(super) const FORM: &str = "for (const [name, text] of Object.entries({ name: 'own-cases', title: 'Own cases', source: 'Files of courts', \
     caveat: 'Only the cases that are known.' })) document.getElementById(`form-${name}`).value = text;";
 
-fn click(browser: &Browser, text: &str) {
+pub(super) fn click(browser: &Browser, text: &str) {
     let (x, y) = browser.middle_of(&format!(
         "[...document.querySelectorAll('#result button')].find((one) => one.textContent.includes({text:?}))"
     ));
@@ -29,7 +29,7 @@ fn click(browser: &Browser, text: &str) {
 }
 
 /// Waits until the page shows a heading, and returns the text of the page.
-fn told(browser: &Browser, heading: &str) -> String {
+pub(super) fn told(browser: &Browser, heading: &str) -> String {
     browser.wait_until(&format!(
         "document.getElementById('work').hidden && document.querySelector('#said h2')?.textContent.includes({heading:?})"
     ));
@@ -37,13 +37,13 @@ fn told(browser: &Browser, heading: &str) -> String {
 }
 
 /// Returns the files of a ZIP file, by name.
-fn files_of(zip: &[u8]) -> Vec<(String, String)> {
+pub(super) fn files_of(zip: &[u8]) -> Vec<(String, String)> {
     let entries = fs::read_dir(archive::unpacked(zip)).expect("it is unpacked").map_while(Result::ok);
     let read = |path: &Path| fs::read_to_string(path).expect("the files of a package are text");
     entries.map(|entry| (entry.file_name().to_string_lossy().into_owned(), read(&entry.path()))).collect()
 }
 
-fn named<'f>(files: &'f [(String, String)], name: &str) -> &'f str {
+pub(super) fn named<'f>(files: &'f [(String, String)], name: &str) -> &'f str {
     files.iter().find(|(own, _)| own == name).map(|(_, text)| text.as_str()).unwrap_or_default()
 }
 

@@ -37,7 +37,7 @@ pub struct Session {
     /// Whether nobody has seen the mapping yet.
     pub(super) is_suggested: bool,
     /// The key of pseudonyms.
-    key: Option<Key>,
+    pub(super) key: Option<Key>,
     /// What the screen may show of the columns of each table.
     pub(super) seen: HashMap<&'static str, SeenColumns>,
 }
@@ -117,7 +117,11 @@ impl Session {
             },
             rows: 0,
         };
-        own.columns.retain(|(_, how)| how.from != Origin::Columns(vec![heading.to_owned()]));
+        // What is made of no column makes room for one.
+        own.columns.retain(|(made, how)| match &how.from {
+            Origin::Columns(from) => from[..] != [heading],
+            _ => made.name != target,
+        });
         own.left_out.retain(|left| left != heading);
         self.mapping = mapping;
         let answered = self.answer(&asked, target);
