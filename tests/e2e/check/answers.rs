@@ -217,7 +217,7 @@ fn a_column_that_gets_a_meaning_again_is_asked_about_again() {
     saved(&browser, "Make a key", "chargesheet-key.txt");
     told(&browser, ANSWERED);
     browser.value(&format!("{{ {FORM} }}"));
-    assert_charges(&made(&browser), &["2020-04-03,acquitted", ",D-"]);
+    assert_charges(&made(&browser), &["2020-04-03", "acquitted", ",D-"]);
     browser.assert_console_clean();
 }
 
