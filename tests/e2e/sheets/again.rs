@@ -65,7 +65,10 @@ fn letters_of_another_sheet_are_refused_when_nobody_answers() {
     columns["defendant_id"] = json!({ "from": "#B" });
     mapping["package"] = json!({
         "name": "x", "title": "X", "licenses": [{ "name": "CC-BY-4.0" }], "sources": [{ "title": "s" }],
-        "chargesheet": { "caveats": { "en": ["x"] } },
+        "chargesheet": {
+            "kind": "case-level", "measures": ["persons", "cases"], "time_basis": "charge", "additive": ["year"],
+            "disclosure": "none", "caveats": { "en": ["x"] },
+        },
     });
     std::fs::write(&kept, mapping.to_string()).unwrap();
     let output = make("a.csv", Some(&kept), "made");
