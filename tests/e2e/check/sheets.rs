@@ -177,7 +177,7 @@ fn a_package_of_workbooks_has_the_report_of_the_command_line() {
     let service = Service::start();
     let browser = opened(&service, "ru");
     let folder = large("check-workbooks", 40);
-    let charges = std::fs::read_to_string(folder.join("charges.csv")).unwrap();
+    let charges = fs::read_to_string(folder.join("charges.csv")).unwrap();
     // One row is wrong, and one comes twice.
     let twice = charges.lines().last().unwrap();
     let charges = charges.replacen("2020-03-01", "2020-03-41", 1) + twice + "\n";
