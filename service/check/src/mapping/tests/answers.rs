@@ -54,6 +54,7 @@ fn answers_lead_to_the_package_made_by_hand() {
 
 #[test]
 fn answers_that_are_taken_back_are_asked_for_again_and_what_was_said_makes_the_same_package() {
+    let mut given = 0;
     for case in Case::all() {
         let mut session = case.session();
         session.with(case.told());
@@ -61,16 +62,16 @@ fn answers_that_are_taken_back_are_asked_for_again_and_what_was_said_makes_the_s
         let made = |session: &mut Session| checked(session.finish("2026-01-02T00:00:00Z").unwrap().files).0;
         let expected = made(&mut session);
         let before = session.take_back().unwrap();
-        let mut given = 0;
         for _round in 0..2 {
             for asked in session.questions().unwrap().into_iter().filter(|asked| asked.table.is_some()) {
                 session.answer(&asked, &by_hand(&before, &asked)).unwrap();
                 given += 1;
             }
         }
-        assert!(given > 0, "{}", case.name);
         assert_eq!(made(&mut session), expected, "{}", case.name);
     }
+    // Of a sheet with nothing but codes, nothing is asked.
+    assert!(given > 0);
 }
 
 #[test]
