@@ -172,7 +172,7 @@ function columnsOf({ table: name, columns, left_out: leftOutOnes, all }, questio
 function keyPart(why) {
   const file = make("input", { type: "file", id: "key" });
   file.addEventListener("change", async () => file.files[0] && send({ key: await file.files[0].text() }));
-  return make("div", { className: "asked" }, make("p", {}, why), make("div", { className: "answer" },
+  return make("div", { className: "asked" }, make("p", {}, ...told(why)), make("div", { className: "answer" },
     button(texts.key_make, () => send({ random: crypto.getRandomValues(new Uint8Array(32)) })),
     make("label", {}, texts.key_have, " ", file)));
 }

@@ -70,7 +70,7 @@ fn answers_that_are_taken_back_are_asked_for_again_and_what_was_said_makes_the_s
         }
         assert_eq!(made(&mut session), expected, "{}", case.name);
     }
-    // One sheet asks for nothing.
+    // Of a sheet with nothing but codes, nothing is asked.
     assert!(given > 0);
 }
 
