@@ -35,7 +35,8 @@ fn json_of(path: &Path) -> Value {
 /// Runs `init` on a terminal, in a folder, with what somebody types, and then closes the terminal.
 fn typed(folder: &Path, arguments: &str, lines: &[&str]) -> Output {
     let typed = folder.join("typed.txt");
-    std::fs::write(&typed, lines.iter().map(|line| format!("{line}\n")).collect::<String>()).unwrap();
+    std::fs::write(&typed, lines.iter().map(|line| format!("{line}\n")).collect::<String>())
+        .expect("the lines are written");
     Command::new("script")
         .args(["-qec", &format!("{} init {arguments}", program().display()), "/dev/null"])
         .current_dir(folder)

@@ -18,6 +18,9 @@ use super::page::Picked;
 use super::picked_sheets::{is_table, opened};
 use super::told::{faults_of_form, question, told, unreadable};
 
+/// Questions that were answered by no: the table, the column, and whether it is about numbers that may be days.
+type Refused = HashSet<(&'static str, &'static str, bool)>;
+
 /// What is being made.
 struct Desk {
     session: Session,
@@ -25,9 +28,9 @@ struct Desk {
     /// What was asked last, by its number.
     asked: Vec<Asked>,
     /// Questions that were answered by no, which leaves nothing in the mapping: so they are not asked twice.
-    refused: HashSet<(&'static str, &'static str, bool)>,
+    refused: Refused,
     /// What was answered before all answers were taken back.
-    before: Option<(Mapping, HashSet<(&'static str, &'static str, bool)>)>,
+    before: Option<(Mapping, Refused)>,
     made: Option<(Converted, Option<Report>)>,
     /// The rules that it was checked by.
     rules: Option<Rules>,

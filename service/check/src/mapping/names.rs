@@ -4,6 +4,8 @@ use std::collections::{HashMap, HashSet};
 
 use encoding_rs::WINDOWS_1251;
 
+use crate::package::decoding::decoded;
+
 use super::pseudonym::plain_name;
 use super::words::{is_known, words};
 
@@ -126,7 +128,7 @@ fn once_unescaped(text: &str) -> Option<String> {
     }
     let read = || match String::from_utf8(bytes) {
         Ok(text) => text,
-        Err(error) => WINDOWS_1251.decode_without_bom_handling(error.as_bytes()).0.into_owned(),
+        Err(error) => decoded(WINDOWS_1251, error.as_bytes()),
     };
     is_escaped.then(read)
 }
