@@ -113,6 +113,10 @@ pub const EARLIER: &[Package] = &[
         "datapackage.json", "charges.csv", "statutes.csv",
     ),
     package!(
+        "documented-cases" in "archive/documented-cases-2.1.0", REFERENCE:
+        "datapackage.json", "charges.csv", "statutes.csv",
+    ),
+    package!(
         "reported-figures" in "archive/reported-figures-1.0.0", LISTS_1:
         "datapackage.json", "counts.csv", "sources.csv", "statutes.csv",
     ),
@@ -125,7 +129,15 @@ pub const EARLIER: &[Package] = &[
         "datapackage.json", "counts.csv", "sources.csv", "statutes.csv", "history.csv", "population.csv",
     ),
     package!(
+        "reported-figures" in "archive/reported-figures-2.1.0", REFERENCE:
+        "datapackage.json", "counts.csv", "sources.csv", "statutes.csv", "history.csv", "population.csv",
+    ),
+    package!(
         "russian-courts" in "archive/russian-courts-1.0.0", REFERENCE:
+        "datapackage.json", "counts.csv", "sources.csv", "statutes.csv", "history.csv", "population.csv",
+    ),
+    package!(
+        "russian-courts" in "archive/russian-courts-1.1.0", REFERENCE:
         "datapackage.json", "counts.csv", "sources.csv", "statutes.csv", "history.csv", "population.csv",
     ),
 ];

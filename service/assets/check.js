@@ -123,6 +123,7 @@ const today = () => new Date(Date.now() + 14 * 3_600_000).toISOString().slice(0,
 
 async function check(files) {
   end();
+  begin(files);
   if (files.length > MOST_FILES) return fail(fill("failed_many", { most: figures.format(MOST_FILES) }));
   const address = URL.createObjectURL(new Blob([inside("worker").textContent], { type: "text/javascript" }));
   addresses.push(address);
@@ -153,7 +154,7 @@ async function check(files) {
     fail(texts.failed_memory);
   };
   const isKnown = files.some(({ name }) => /(^|\/)mapping\.json$|\.zip$/i.test(name));
-  const kept = isKnown ? [] : Object.entries({ "mapping.json": earlier.mapping, "key.txt": earlier.key }).filter(([, text]) => text).map(([name, text]) => ({ name, blob: new Blob([text]) }));
+  const kept = isKnown ? [] : Object.entries({ "earlier/mapping.json": earlier.mapping, "earlier/key.txt": earlier.key }).filter(([, text]) => text).map(([name, text]) => ({ name, blob: new Blob([text]) }));
   own.postMessage({ files, earlier: kept, today: today(), language, unnamed: texts.unnamed, program: compiled });
 }
 

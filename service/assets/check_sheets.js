@@ -7,8 +7,45 @@ function choice(options, chosen) {
   return made;
 }
 
-// What was answered for the last sheet, and its key: they are held while the page is open, and are nowhere else.
+// What was answered for the last sheet, and its key: they are held while the page is open, and are nowhere else. What was only
+// chosen or typed is not held.
 const earlier = {};
+// The files that were chosen last, whether they are read with the earlier answers, and whether something was answered for them.
+let [picked, reused, isAnswered] = [[], "", false];
+
+/** Begins with other files. */
+function begin(files) {
+  [picked, reused, isAnswered] = [files, "", false];
+  [fields, typedForm] = [[], {}];
+}
+
+/** Sends an answer to the worker. */
+function send(answer) {
+  isAnswered = true;
+  inside("work").hidden = Boolean(answer.assign);
+  worker?.postMessage(answer);
+}
+
+const offers = (...all) => make("p", { className: "offers" }, ...all);
+
+/** Says whether the earlier answers are used, and offers to change or to forget them. */
+function reusedPart(change) {
+  const forget = button(texts.forget, () => {
+    for (const name of Object.keys(earlier)) delete earlier[name];
+    check(picked);
+  });
+  const notice = () => make("p", { className: "notice", id: "reused" }, texts[reused]);
+  return reused === "reused" ? [notice(), offers(change, forget)] : reused ? [notice()] : [];
+}
+
+/** Fills a question's fields with an answer. */
+function fillIn([field, more], answer) {
+  const isThere = (one) => [...(field.options ?? [])].some(({ value }) => value === one);
+  if (more && field.tagName === "SELECT" && answer.startsWith("=")) {
+    field.value = "=";
+    more.value = answer.slice(1);
+  } else if (field.tagName === "INPUT" || isThere(answer)) field.value = answer;
+}
 
 const typed = (value, placeholder = "") => make("input", { type: "text", value, placeholder, autocomplete: "off", spellcheck: false });
 const LEFT_OUT = "-";
@@ -86,6 +123,7 @@ function questionRow(asked, number) {
   if (!made) return [];
   fields.push([number, made, questionKey(asked)]);
   const [first] = made;
+  if (asked.present) fillIn(made, asked.present);
   for (const [place, value] of (typedBefore.get(questionKey(asked)) ?? []).entries()) {
     const field = made[place];
     if (field.tagName === "INPUT" || [...(field.options ?? [])].some((one) => one.value === value)) field.value = value;
@@ -112,12 +150,12 @@ const fromOf = (name, { headings, row_number: row, always }) => (headings ? head
 /** Returns the columns of a table as they are taken, each with a choice. */
 function columnsOf({ table: name, columns, left_out: leftOutOnes, all }, questions) {
   const heads = [[texts.in_sheet], [texts.such_as], [texts.in_package]];
-  const taken = new Set(columns.map(({ column }) => column));
+  const taken = new Set(columns.filter(({ from }) => from.headings).map(({ column }) => column));
   const row = (from, heading, chosen, more) => {
     const field = heading && choice([leftOut(), ...asIs(all.filter((one) => one === chosen || !taken.has(one)))], chosen);
     if (field) {
       field.setAttribute("aria-label", fill("means", { heading: headingOf(name, heading) }));
-      field.addEventListener("change", () => worker?.postMessage({ assign: [name, heading, field.value] }));
+      field.addEventListener("change", () => send({ assign: [name, heading, field.value] }));
     }
     const samples = (heading && seen[name]?.[heading]?.samples) || [];
     return make("tr", {}, make("th", { scope: "row" }, from), make("td", { className: "quiet" }, samples.join("; ")), make("td", {}, field || chosen, ...(more ? [" ", more] : [])));
@@ -133,30 +171,39 @@ function columnsOf({ table: name, columns, left_out: leftOutOnes, all }, questio
 /** Offers a new key as a file, or takes one that there is. */
 function keyPart(why) {
   const file = make("input", { type: "file", id: "key" });
-  file.addEventListener("change", async () => file.files[0] && worker?.postMessage({ key: await file.files[0].text() }));
-  return make("div", { className: "asked" }, make("p", {}, why), make("div", { className: "answer" },
-    button(texts.key_make, () => worker?.postMessage({ random: crypto.getRandomValues(new Uint8Array(32)) })),
+  file.addEventListener("change", async () => file.files[0] && send({ key: await file.files[0].text() }));
+  return make("div", { className: "asked" }, make("p", {}, ...told(why)), make("div", { className: "answer" },
+    button(texts.key_make, () => send({ random: crypto.getRandomValues(new Uint8Array(32)) })),
     make("label", {}, texts.key_have, " ", file)));
 }
 
 const FORM = ["name", "title", "licence", "licence_path", "source", "source_path", "caveat"];
 
-/** Returns the short form that the descriptor is made of. */
+// What stands in the fields of the form.
+let typedForm = {};
+const keepForm = (form_) => { if (form_) typedForm = Object.fromEntries(new FormData(form_)); };
+
+/** Returns the short form that the descriptor is made of. A fault stands below its field, and one of no field above all. */
 function form(faults, package_) {
   const { name: own, title, licenses: [licence] = [], sources: [source] = [], chargesheet } = package_;
-  const before = { name: own, title, licence: licence?.name, licence_path: licence?.path, source: source?.title, source_path: source?.path, caveat: chargesheet?.caveats?.en?.[0] };
-  const inputs = FORM.map((name) => {
-    const field = make(name === "caveat" ? "textarea" : "input", { id: `form-${name}`, name, required: !name.endsWith("_path") });
-    if (name === "licence") field.value = "CC-BY-4.0";
-    if (name === "licence_path") field.value = "https://creativecommons.org/licenses/by/4.0/";
-    if (before[name]) field.value = before[name];
-    return make("label", {}, texts[`form_${name}`], field);
+  const before = { licence: licence?.name ?? "CC-BY-4.0", licence_path: licence ? licence.path : "https://creativecommons.org/licenses/by/4.0/",
+    name: own, title, source: source?.title, source_path: source?.path, caveat: chargesheet?.caveats?.en?.[0], ...typedForm };
+  const wrong = (own_, properties) => faults.filter(({ field }) => field === own_).map(({ says }) => make("p", { className: "wrong", ...properties }, ...told(says)));
+  const inputs = FORM.flatMap((name) => {
+    const id = `form-${name}`;
+    const field = make(name === "caveat" ? "textarea" : "input", { id, name, required: !name.endsWith("_path"), value: before[name] ?? "" });
+    const own_ = wrong(name, { id: `wrong-${name}` });
+    if (own_.length) {
+      field.setAttribute("aria-invalid", "true");
+      field.setAttribute("aria-describedby", `wrong-${name}`);
+    }
+    return [make("label", {}, texts[`form_${name}`], field), ...own_];
   });
-  const made = make("form", { className: "described" }, make("h3", {}, texts.form), ...faults.map((fault) => make("p", { className: "wrong" }, ...told(fault))), ...inputs,
-    make("p", { className: "offers" }, make("button", { type: "submit" }, texts.make)));
+  const made = make("form", { className: "described" }, make("h3", {}, texts.form), ...wrong(null), ...inputs, offers(make("button", { type: "submit" }, texts.make)));
   made.addEventListener("submit", (event) => {
     event.preventDefault();
-    worker?.postMessage({ form: Object.fromEntries(new FormData(made)), today: today(), created: new Date().toISOString() });
+    keepForm(made);
+    send({ form: typedForm, today: today(), created: new Date().toISOString() });
   });
   return made;
 }
@@ -174,25 +221,25 @@ function ask(state) {
   inside("work").hidden = true;
   typedBefore = new Map(fields.map(([, made_, key]) => [key, made_.map(({ value }) => value)]));
   fields = [];
-  earlier.mapping = state.mapping;
+  keepForm(inside("result").querySelector("form"));
+  if (isAnswered) earlier.mapping = state.mapping;
   ({ codes } = state);
   seen = Object.fromEntries(state.tables.map(({ table: name, seen: columns }) => [name, columns]));
   if (state.is_key_first) state.questions = [];
   const rows = state.questions.filter(({ question }) => !/^(key|package)$/.test(question)).length;
   const key = state.questions.some(({ question }) => question === "key") || state.needs_key || state.is_key_first;
-  const parts = state.questions.flatMap((asked, number) => questionRow(asked, number));
+  const change = button(texts.change_answers, () => send({ change: true }));
+  const parts = [...reusedPart(change), ...state.questions.flatMap((asked, number) => questionRow(asked, number))];
   if (state.error) parts.unshift(make("p", { className: "wrong" }, ...told(state.error)));
   if (rows) {
     say("asked", fill("asked", { count: figures.format(rows) }), texts.asked_then);
-    parts.push(make("p", { className: "offers" }, button(texts.go_on, () => {
-      inside("work").hidden = false;
-      worker?.postMessage({ answers: fields.map(([number, made]) => [number, answerOf(made)]) });
-    })));
+    parts.push(offers(button(texts.go_on, () => send({ answers: fields.map(([number, made]) => [number, answerOf(made)]) }))));
   } else if (key) {
     say("asked", texts.asked_key, ...(state.is_key_first ? [texts.ask_key_first] : []));
   } else {
-    say("asked", texts.asked_form, texts.asked_form_then);
-    parts.push(form(state.faults ?? [], state.package));
+    const { faults = [] } = state;
+    say("asked", ...(faults.length ? [texts.not_made, texts.not_made_then] : [texts.asked_form, texts.asked_form_then]));
+    parts.push(form(faults, state.package), ...(reused === "reused" ? [] : [offers(change)]));
     if (state.may_keep) parts.push(keyPart(texts.ask_key_answers));
   }
   if (key && !rows) parts.push(keyPart(texts.ask_key));
@@ -200,23 +247,25 @@ function ask(state) {
   hideAnswered(state.questions);
   inside("result").replaceChildren(...parts);
   inside("result").hidden = false;
-  inside("result").querySelector("select, input, textarea")?.focus({ preventScroll: true });
+  const field = (which) => inside("result").querySelector(which);
+  (field("[aria-invalid]") ?? field("select, input, textarea"))?.focus({ preventScroll: true });
 }
 
 /** Shows what became of the rows, and offers the package. */
-function made({ tables, warnings, shown, report }) {
+function made({ tables, warnings, shown, report, mapping }) {
   const { verdict, files = [], faults = [] } = shown;
   inside("work").hidden = true;
   const missing = tables.reduce((sum, one) => sum + one.refused, 0);
   const reasons = files.flatMap(({ groups }) => groups.filter((one) => one.severity === "error" && !one.lines.length).map(({ says }) => says));
   const then = verdict.startsWith("accept") && missing ? fill("made_refused", { count: figures.format(missing) }) : texts[`${verdict}_then`];
   say(verdict, texts[`made_${verdict}`] ?? texts[verdict], ...(faults.length ? faults : [then, ...reasons]));
-  const parts = [make("h3", {}, texts.offers), make("p", { className: "offers" },
-    button(texts.change_answers, () => worker?.postMessage({ answers: [] })),
-    button(texts.offer_zip, () => worker?.postMessage({ take: "zip" })), button(texts.offer_report, () => offer("report.json", "application/json", report)))];
+  earlier.mapping = mapping;
+  // What cannot be read is nobody's package.
+  const zip = verdict === "unreadable" ? [] : [button(texts.offer_zip, () => worker?.postMessage({ take: "zip" }))];
+  const parts = [make("h3", {}, texts.offers), offers(button(texts.change_answers, () => send({ change: true })), ...zip, button(texts.offer_report, () => offer("report.json", "application/json", report)))];
   const refused = tables.filter((one) => one.refused + (files.find(({ name }) => name === `${one.name}.csv`)?.rejected ?? 0));
   if (refused.length) {
-    parts.push(make("p", { className: "notice" }, texts.rows_secret), make("p", { className: "offers" },
+    parts.push(make("p", { className: "notice" }, texts.rows_secret), offers(
       ...refused.map(({ name }) => button(fill("offer_refused", { table: name }), () => worker?.postMessage({ take: name })))));
   }
   const heads = [[texts.file], ...["sheet_read", "sheet_written", "sheet_refused", "sheet_left_out"].map((key) => [texts[key], "number"])];
@@ -238,10 +287,11 @@ function made({ tables, warnings, shown, report }) {
 }
 
 /** Takes what the worker says of sheets. */
-function sheets({ state, report, key, faults }) {
+function sheets({ state, report, key, reused: isReused }) {
+  reused = isReused ?? reused;
   if (key?.text) earlier.key = key.text;
   if (key?.file) offer("chargesheet-key.txt", "text/plain", key.file);
-  if (state.verdict === "asked") ask({ ...state, faults, error: key?.error ?? state.error });
+  if (state.verdict === "asked") ask({ ...state, error: key?.error ?? state.error });
   else if (state.verdict === "made") made({ ...state, report });
   else show({ shown: state, report: null });
 }

@@ -54,33 +54,30 @@ self.tellFault = (place) => { fault = place; };
 const saySheets = (state, more = {}) => say({ kind: "sheets", state: JSON.parse(state), ...more });
 
 /** Does what the page says about sheets. */
-function sheets({ answers, assign, key, random, form, created, today, take }) {
+function sheets({ answers, change, assign, key, random, form, created, today, take }) {
+  if (change) return saySheets(wasm_bindgen.sheets_change());
   if (answers) return saySheets(wasm_bindgen.sheets_answer(JSON.stringify(answers)));
   if (assign) return saySheets(wasm_bindgen.sheets_assign(...assign));
   if (key !== undefined || random) {
     const made = JSON.parse(wasm_bindgen.sheets_key(key ?? "", random ?? new Uint8Array()));
     return saySheets(wasm_bindgen.sheets_answer("[]"), { key: made.error ? made : { ...made, text: made.file ?? key } });
   }
-  if (form) {
-    const { faults } = JSON.parse(wasm_bindgen.sheets_describe(JSON.stringify(form)));
-    if (faults.length) return saySheets(wasm_bindgen.sheets_answer("[]"), { faults });
-    return saySheets(wasm_bindgen.sheets_finish(created, today), { report: wasm_bindgen.sheets_report() });
-  }
+  if (form) return saySheets(wasm_bindgen.sheets_finish(JSON.stringify(form), created, today), { report: wasm_bindgen.sheets_report() });
   const bytes = take === "zip" ? wasm_bindgen.sheets_zip() : wasm_bindgen.sheets_quarantine(take);
   return say({ kind: "file", name: take === "zip" ? "package.zip" : `refused-${take}.csv`, bytes });
 }
 
-/** Opens sheets, with what was answered for the last ones where it fits them. */
+/** Opens sheets, with what was answered for the last ones where it fits them, and tells whether it does. */
 function opened({ earlier, language }) {
   const open = (of) => wasm_bindgen.sheets_open(JSON.stringify(of.map(({ name, blob }) => [name, blob.size])), language);
   const picked = files;
   if (earlier.length) {
     files = [...picked, ...earlier];
     const state = open(files);
-    if (JSON.parse(state).verdict === "asked") return state;
+    if (JSON.parse(state).verdict === "asked") return saySheets(state, { reused: "reused" });
     files = picked;
   }
-  return open(files);
+  return saySheets(open(files), { reused: earlier.length ? "not_reused" : "" });
 }
 
 self.onmessage = ({ data }) => {
@@ -96,7 +93,7 @@ self.onmessage = ({ data }) => {
     wasm_bindgen.initSync({ module: data.program });
     const sizes = files.map(({ name, blob }) => [name, blob.size]);
     const list = JSON.stringify(sizes);
-    if (wasm_bindgen.sheets_among(list)) return saySheets(opened(data));
+    if (wasm_bindgen.sheets_among(list)) return opened(data);
     const shown = JSON.parse(wasm_bindgen.check(list, data.today, data.language, data.unnamed));
     const report = wasm_bindgen.report();
     say({ kind: "shown", shown, report }, report.buffer);

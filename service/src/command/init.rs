@@ -1,6 +1,7 @@
 //! `chargesheet init`: makes a data package of spreadsheets.
 
 mod ask;
+mod kept;
 mod open;
 mod place;
 mod told;
@@ -9,12 +10,13 @@ use std::io::IsTerminal as _;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use chargesheet_check::mapping::{Converted, Key, Mapping, Ready, Session, SheetFile, is_quarantine};
+use chargesheet_check::mapping::{Converted, Ready, Session, SheetFile, is_quarantine};
 use chargesheet_check::sheet::{Limits, hint};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde_json::json;
 
+use self::kept::{LARGEST, begin, keep_answers, key_for_answers, read_file};
 use self::open::{Open, open_of};
 use self::place::{holds_no_earlier, holds_no_other};
 use self::told::{text_of, text_of_open};
@@ -25,9 +27,6 @@ use crate::domain::Say;
 use crate::domain::tables::Table;
 use crate::ingest::{Report, Rules, Verdict, printable_json};
 use crate::package::{Archive, Package};
-
-/// Most bytes of a mapping and of a key.
-const LARGEST: u64 = 16 << 20;
 
 /// Options for making a package of sheets.
 #[derive(Debug)]
@@ -63,11 +62,16 @@ pub fn init(options: &InitOptions) -> Result<ExitCode, String> {
         Ok(session) => session,
         Err(faults) => return refused(options, &faults, &[]),
     };
+    // Without its key or its sheet, an earlier mapping is refused before anybody answers a question.
+    let is_believed = match begin(&mut session, options.mapping.as_deref(), options.key.as_deref()) {
+        Ok(is_believed) => is_believed,
+        Err(faults) => return refused(options, &faults, &[]),
+    };
     let is_asked = !options.yes && std::io::stdin().is_terminal() && std::io::stdout().is_terminal();
-    match made(options, &mut session, is_asked) {
+    match made(options, &mut session, is_asked, is_believed) {
         Ok(code) => code,
         Err(faults) => {
-            keep_answers(options, &mut session);
+            keep_answers(&mut session, &options.out, options.key.as_deref(), is_asked);
             let open = open_questions(&mut session).unwrap_or_default();
             refused(options, &faults, &open)
         }
@@ -111,56 +115,32 @@ fn refused(options: &InitOptions, faults: &[Say], open: &[Open]) -> Result<ExitC
     Ok(ExitCode::from(UNREADABLE))
 }
 
-/// Keeps the answers that were given, so that nobody has to give them twice.
-fn keep_answers(options: &InitOptions, session: &mut Session) {
-    let name = options.out.file_name().unwrap_or_default().to_string_lossy();
-    let name = name.strip_suffix(".zip").unwrap_or(&name);
-    let free = |number: u32| match number {
-        1 => options.out.with_file_name(format!("{name}.mapping.json")),
-        _ => options.out.with_file_name(format!("{name}-{number}.mapping.json")),
-    };
-    // What stands there may be somebody's own mapping.
-    let Some(path) = (1..100).map(free).find(|path| !path.exists() && !path.is_symlink()) else { return };
-    let written = session.written().map(|mapping| disk::replace(&path, mapping.to_json().as_bytes()));
-    if let Ok(Ok(())) = written {
-        eprintln!("your answers are in {}; take them with --mapping", path.display());
-    }
-}
-
 fn made(
     options: &InitOptions,
     session: &mut Session,
     is_asked: bool,
+    is_believed: bool,
 ) -> Result<Result<ExitCode, String>, Vec<Say>> {
-    if let Some(path) = &options.mapping {
-        session.with(Mapping::parse(&read_file(path)?)?);
-    }
-    if let Some(path) = options.key.as_ref().filter(|path| path.exists()) {
-        session
-            .take_key(Key::parse(&String::from_utf8_lossy(&read_file(path)?)).map_err(|says| vec![says])?)?;
+    if !is_believed {
+        let says = Say::new("mapping_layout");
+        if !is_asked {
+            return Err(vec![says]);
+        }
+        eprintln!("{}", says.english());
     }
     if is_asked {
         match ask::everything(session, options.key.as_deref()) {
             Ok(asked) => asked?,
             Err(error) => {
-                keep_answers(options, session);
+                keep_answers(session, &options.out, options.key.as_deref(), is_asked);
                 return Ok(Err(error));
             }
         }
     }
     session.accept()?;
-    let is_key_open = session.mapping().key.is_none() && (session.has_pseudonyms() || session.has_unlisted());
-    match options.key.as_deref().filter(|path| is_key_open && !path.exists()) {
-        Some(path) => match ask::make_key(session, path) {
-            Ok(taken) => taken?,
-            Err(error) => return Ok(Err(error)),
-        },
-        None if is_asked && !session.has_key() && session.has_unlisted() => {
-            eprintln!(
-                "what values mean that stand in no list is not kept for the next time, because a value may be a name; --key FILE keeps it"
-            );
-        }
-        None => {}
+    match key_for_answers(session, options.key.as_deref(), is_asked) {
+        Ok(taken) => taken?,
+        Err(error) => return Ok(Err(error)),
     }
     let open = open_questions(session)?;
     let converted = session.finish(&Timestamp::now().to_string())?;
@@ -188,11 +168,6 @@ fn opened(paths: &[PathBuf]) -> Result<(Vec<SheetFile>, Vec<Ready>), Vec<Say>> {
         }
     }
     if faults.is_empty() { Ok((files, ready)) } else { Err(faults) }
-}
-
-fn read_file(path: &Path) -> Result<Vec<u8>, Vec<Say>> {
-    let unread = |error| vec![Say::new("package.read").with("path", path.display()).with("error", error)];
-    disk::read(path, LARGEST).map_err(unread)
 }
 
 fn finished(

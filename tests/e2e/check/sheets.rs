@@ -10,16 +10,18 @@ use e2e::repository;
 use e2e::service::Service;
 use serde_json::Value;
 
-use super::{FILES, checked, opened, saved};
+use super::speed::as_workbook;
+use super::ways::large;
+use super::{FILES, FOLDER, checked, command, opened, saved};
 
-fn sheet(case: &str, names: &[&str]) -> Vec<PathBuf> {
+pub(super) fn sheet(case: &str, names: &[&str]) -> Vec<PathBuf> {
     names.iter().map(|name| repository().join("tests/sheets").join(case).join(name)).collect()
 }
 
-const FORM: &str = "for (const [name, text] of Object.entries({ name: 'own-cases', title: 'Own cases', source: 'Files of courts', \
+pub(super) const FORM: &str = "for (const [name, text] of Object.entries({ name: 'own-cases', title: 'Own cases', source: 'Files of courts', \
     caveat: 'Only the cases that are known.' })) document.getElementById(`form-${name}`).value = text;";
 
-fn click(browser: &Browser, text: &str) {
+pub(super) fn click(browser: &Browser, text: &str) {
     let (x, y) = browser.middle_of(&format!(
         "[...document.querySelectorAll('#result button')].find((one) => one.textContent.includes({text:?}))"
     ));
@@ -27,7 +29,7 @@ fn click(browser: &Browser, text: &str) {
 }
 
 /// Waits until the page shows a heading, and returns the text of the page.
-fn told(browser: &Browser, heading: &str) -> String {
+pub(super) fn told(browser: &Browser, heading: &str) -> String {
     browser.wait_until(&format!(
         "document.getElementById('work').hidden && document.querySelector('#said h2')?.textContent.includes({heading:?})"
     ));
@@ -35,13 +37,13 @@ fn told(browser: &Browser, heading: &str) -> String {
 }
 
 /// Returns the files of a ZIP file, by name.
-fn files_of(zip: &[u8]) -> Vec<(String, String)> {
+pub(super) fn files_of(zip: &[u8]) -> Vec<(String, String)> {
     let entries = fs::read_dir(archive::unpacked(zip)).expect("it is unpacked").map_while(Result::ok);
     let read = |path: &Path| fs::read_to_string(path).expect("the files of a package are text");
     entries.map(|entry| (entry.file_name().to_string_lossy().into_owned(), read(&entry.path()))).collect()
 }
 
-fn named<'f>(files: &'f [(String, String)], name: &str) -> &'f str {
+pub(super) fn named<'f>(files: &'f [(String, String)], name: &str) -> &'f str {
     files.iter().find(|(own, _)| own == name).map(|(_, text)| text.as_str()).unwrap_or_default()
 }
 
@@ -168,4 +170,23 @@ fn what_a_value_of_ones_own_means_is_chosen_from_a_list_and_the_value_stands_in_
         assert!(!text.to_lowercase().contains("zvanov") && !text.contains("who knows"), "{text}");
     }
     browser.assert_console_clean();
+}
+
+#[test]
+fn a_package_of_workbooks_has_the_report_of_the_command_line() {
+    let service = Service::start();
+    let browser = opened(&service, "ru");
+    let folder = large("check-workbooks", 40);
+    let charges = fs::read_to_string(folder.join("charges.csv")).unwrap();
+    // One row is wrong, and one comes twice.
+    let twice = charges.lines().last().unwrap();
+    let charges = charges.replacen("2020-03-01", "2020-03-41", 1) + twice + "\n";
+    fs::write(folder.join("charges.csv"), charges).unwrap();
+    let workbook = as_workbook(&folder, "check-workbooks-xlsx");
+    assert_eq!(checked(&browser, FOLDER, std::slice::from_ref(&workbook)), "reject_rows");
+    let report = saved(&browser, "(JSON)", "report.json");
+    assert!(report == command(&workbook, &["--json"]).stdout, "{}", String::from_utf8_lossy(&report));
+    // It is that of the same rows as CSV.
+    let csv = command(&folder, &["--json"]).stdout;
+    assert_eq!(String::from_utf8_lossy(&report).replace(".xlsx", ".csv"), String::from_utf8_lossy(&csv));
 }

@@ -1,10 +1,13 @@
 //! How quick the page is: a page that answers while millions of rows are checked, and beside the command line.
 
+use std::fs::File;
+use std::io::{BufWriter, Write as _};
+use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use e2e::service::{Service, program};
-use e2e::wait_for;
+use e2e::{repository, wait_for};
 
 use super::ways::large;
 use super::{ENDED, FOLDER, command, opened, saved};
@@ -49,14 +52,67 @@ fn peak(profile: &str) -> u64 {
     peaks.max().unwrap_or_default() >> 10
 }
 
+/// Writes the rows of a package's charges as a workbook, and returns the package's new folder.
+pub fn as_workbook(folder: &Path, name: &str) -> PathBuf {
+    let sheets = repository().join("target/tmp").join(name);
+    std::fs::create_dir_all(&sheets).expect("target/ can be written");
+    let text = |file: &str| std::fs::read_to_string(folder.join(file)).expect("it is there");
+    let descriptor = text("datapackage.json").replace("charges.csv", "charges.xlsx");
+    std::fs::write(sheets.join("datapackage.json"), descriptor).expect("target/ can be written");
+    std::fs::write(sheets.join("statutes.csv"), text("statutes.csv")).expect("target/ can be written");
+    let file = File::create(sheets.join("charges.xlsx")).expect("target/ can be written");
+    let mut archive = zip::ZipWriter::new(BufWriter::new(file));
+    let relations = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
+    let links = |kind: &str, target: &str| {
+        format!(
+            r#"<Relationships><Relationship Id="a" Type="{relations}/{kind}" Target="{target}"/></Relationships>"#
+        )
+    };
+    let mut part = |name: &str, rows: &mut dyn Iterator<Item = String>| {
+        archive.start_file(name, zip::write::SimpleFileOptions::default()).expect("the file can be written");
+        rows.for_each(|row| archive.write_all(row.as_bytes()).expect("the file can be written"));
+    };
+    let book = format!(
+        r#"<workbook xmlns:r="{relations}"><sheets><sheet name="charges" sheetId="1" r:id="a"/></sheets></workbook>"#
+    );
+    part("_rels/.rels", &mut [links("officeDocument", "xl/workbook.xml")].into_iter());
+    part("xl/_rels/workbook.xml.rels", &mut [links("worksheet", "worksheets/sheet1.xml")].into_iter());
+    part("xl/workbook.xml", &mut [book].into_iter());
+    let charges = text("charges.csv");
+    let rows = charges.lines().enumerate().map(|(row, line)| {
+        let cell = |(column, text): (usize, &str)| {
+            let place = char::from(b'A' + u8::try_from(column).expect("few columns"));
+            format!(r#"<c r="{place}{}" t="inlineStr"><is><t>{text}</t></is></c>"#, row + 1)
+        };
+        let cells: String =
+            line.split(',').enumerate().filter(|(_, text)| !text.is_empty()).map(cell).collect();
+        format!(r#"<row r="{}">{cells}</row>"#, row + 1)
+    });
+    let (begin, end) = ("<worksheet><sheetData>".to_owned(), "</sheetData></worksheet>".to_owned());
+    part("xl/worksheets/sheet1.xml", &mut [begin].into_iter().chain(rows).chain([end]));
+    archive.finish().expect("the file can be written");
+    sheets
+}
+
+/// Returns how long the page takes for a package, and the most memory that it has had.
+fn in_the_page(service: &Service, folder: &Path) -> (Duration, u64) {
+    let browser = opened(service, "en");
+    let begun = Instant::now();
+    browser.choose(FOLDER, &[folder.to_owned()]);
+    wait_for("a million rows", || (browser.value(ENDED) == true).then_some(()));
+    let taken = begun.elapsed();
+    assert_eq!(browser.text("document.getElementById('said').dataset.verdict"), "accept");
+    (taken, peak(&browser.profile()))
+}
+
+/// The bounds: CSV in the page at most 5 times the command line on one thread, and a workbook at most 4 times that bound.
 #[test]
 #[ignore = "a benchmark: run it by name, where nothing else runs"]
 fn a_million_rows_in_the_page_and_on_the_command_line() {
     let service = Service::start();
     let folder = large("check-million", 1_000_000);
-    let bytes = std::fs::metadata(folder.join("charges.csv")).expect("it is there").len();
-    println!("1,000,000 rows, {} MB", bytes / 1_000_000);
-    let mut times = Vec::new();
+    let workbook = as_workbook(&folder, "check-million-workbook");
+    let (mut times, mut workbooks) = (Vec::new(), Vec::new());
     for round in 0..3 {
         let begun = Instant::now();
         let mut alone = Command::new("taskset");
@@ -64,19 +120,18 @@ fn a_million_rows_in_the_page_and_on_the_command_line() {
         let output = alone.output().expect("util-linux is there");
         assert!(output.status.success());
         let machine = begun.elapsed();
-        let browser = opened(&service, "en");
-        let begun = Instant::now();
-        browser.choose(FOLDER, std::slice::from_ref(&folder));
-        wait_for("a million rows", || (browser.value(ENDED) == true).then_some(()));
-        let page = begun.elapsed();
-        assert_eq!(browser.text("document.getElementById('said').dataset.verdict"), "accept");
-        let ratio = page.as_secs_f64() / machine.as_secs_f64();
+        let (page, memory) = in_the_page(&service, &folder);
+        let (sheet, sheet_memory) = in_the_page(&service, &workbook);
+        let [csv, xlsx] = [page, sheet].map(|own| own.as_secs_f64() / machine.as_secs_f64());
         println!(
-            "round {round}: {machine:?} on one thread, {page:?} in the page: {ratio:.2} times; peak {} MB",
-            peak(&browser.profile())
+            "round {round}: {machine:?} on one thread; in the page CSV {page:?} ({csv:.2} times, peak {memory} MB), \
+             XLSX {sheet:?} ({xlsx:.2} times, {:.2} times CSV, peak {sheet_memory} MB)",
+            xlsx / csv
         );
-        times.push(ratio);
+        times.push(csv);
+        workbooks.push(xlsx);
     }
     times.sort_by(f64::total_cmp);
-    assert!(times[1] <= 5.0, "{times:?}");
+    workbooks.sort_by(f64::total_cmp);
+    assert!(times[1] <= 5.0 && workbooks[1] <= 20.0, "{times:?} {workbooks:?}");
 }

@@ -98,8 +98,6 @@ const NAMES: &[&str] = &[
     "whole-country",
     "share=",
     "additive",
-    "and others",
-    "and articles on banned organisations",
 ];
 
 /// A page with everything, one with figures of other periods, and so on: every kind of page and every state of it.

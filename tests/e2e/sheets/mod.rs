@@ -1,5 +1,6 @@
 //! From a spreadsheet to a release: `init`.
 
+mod again;
 mod places;
 
 use std::path::{Path, PathBuf};

@@ -99,7 +99,7 @@ fn finished(bytes: Vec<u8>, name: &str, mapping: Option<Mapping>) -> String {
     };
     let Ok(mut session) = Session::open(vec![file], Vec::new()) else { return String::new() };
     if let Some(mapping) = mapping {
-        session.with(mapping);
+        let _is_believed = session.take_earlier(mapping);
     }
     let _other_key = session.take_key(Key::of([7; 32]));
     let questions = session.questions().unwrap_or_default();

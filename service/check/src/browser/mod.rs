@@ -4,12 +4,13 @@ mod package;
 mod page;
 mod picked_sheets;
 mod sheets;
+mod told;
 
 use crate::ingest::Ingested;
 
 pub use package::{check, quarantine, report};
 pub use sheets::{
-    sheets_among, sheets_answer, sheets_assign, sheets_describe, sheets_finish, sheets_key, sheets_open,
+    sheets_among, sheets_answer, sheets_assign, sheets_change, sheets_finish, sheets_key, sheets_open,
     sheets_quarantine, sheets_report, sheets_zip,
 };
 

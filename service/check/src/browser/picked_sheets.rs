@@ -1,5 +1,6 @@
 //! The sheets among picked files, and what lies beside them.
 
+use std::collections::HashSet;
 use std::io::{Read as _, Result as Read};
 
 use crate::domain::Say;
@@ -29,7 +30,7 @@ fn small(files: &Picked, name: &str) -> Read<Vec<u8>> {
 /// Opens picked files. A mapping, a key, the package of the last time and lists that are ready are known by their names and their first
 /// bytes.
 pub(super) fn opened(files: &Picked) -> Result<Session, Vec<Say>> {
-    let (mut sheets, mut ready, mut mapping, mut key) = (Vec::new(), Vec::new(), None, None);
+    let (mut sheets, mut ready, mut mappings, mut keys) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     let mut faults = Vec::new();
     let names = files.names();
     begin(names.iter().filter_map(|name| files.size(name)).sum());
@@ -54,7 +55,7 @@ pub(super) fn opened(files: &Picked) -> Result<Session, Vec<Say>> {
         } else if own == MAPPING {
             match small(files, name).map_err(|error| vec![unread(error)]).and_then(|own| Mapping::parse(&own))
             {
-                Ok(own) => mapping = Some(own),
+                Ok(own) => mappings.push(own),
                 Err(more) => faults.extend(more),
             }
         } else if own.to_lowercase().ends_with(".zip") {
@@ -63,7 +64,7 @@ pub(super) fn opened(files: &Picked) -> Result<Session, Vec<Say>> {
                 Ok(parts) => {
                     let kept = parts.iter().find(|(part, _)| *part == MAPPING);
                     match kept.map(|(_, bytes)| Mapping::parse(bytes)) {
-                        Some(Ok(own)) => mapping = mapping.or(Some(own)),
+                        Some(Ok(own)) => mappings.push(own),
                         Some(Err(more)) => faults.extend(more),
                         None => {}
                     }
@@ -71,17 +72,27 @@ pub(super) fn opened(files: &Picked) -> Result<Session, Vec<Say>> {
                 Err(fault) => faults.push(about(fault)),
             }
         } else if let Ok(Ok(own)) = small(files, name).map(|own| Key::parse(&String::from_utf8_lossy(&own))) {
-            key = Some(own);
+            keys.push(own);
         }
     }
+    // Which of two that differ is meant, nobody can guess.
+    mappings.dedup_by_key(|own| own.to_json());
+    keys.dedup_by_key(|own| own.file());
+    let is_twice = names.iter().collect::<HashSet<_>>().len() < names.len();
+    let several = [
+        (is_twice, "file_several"),
+        (mappings.len() > 1, "mapping_several"),
+        (keys.len() > 1, "key_several"),
+    ];
+    faults.extend(several.into_iter().filter(|(is_so, _)| *is_so).map(|(_, key)| Say::new(key)));
     if !faults.is_empty() {
         return Err(faults);
     }
     let mut session = Session::open(sheets, ready)?;
-    if let Some(mapping) = mapping {
-        session.with(mapping);
+    if let Some(mapping) = mappings.pop() {
+        session.take_earlier(mapping)?;
     }
-    key.map_or(Ok(()), |key| session.take_key(key))?;
+    keys.pop().map_or(Ok(()), |key| session.take_key(key))?;
     session.accept()?;
     Ok(session)
 }

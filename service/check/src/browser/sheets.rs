@@ -10,13 +10,16 @@ use crate::domain::tables::{Content, Need};
 use crate::domain::{Language, Say};
 use crate::ingest::{Ingested, OneThread, Report, Rules, Shown, Verdict, ingest, json_line};
 use crate::mapping::{
-    Asked, Converted, Described, Key, Origin, Question, Session, codes_of, columns_that_leave,
+    Asked, Converted, Described, Key, Mapping, Origin, Question, Session, codes_of, columns_that_leave,
 };
 use crate::package::{Archive, DESCRIPTOR, Files as _, Package};
-use crate::sheet::hint;
 
 use super::page::Picked;
 use super::picked_sheets::{is_table, opened};
+use super::told::{faults_of_form, question, told, unreadable};
+
+/// Questions that were answered by no: the table, the column, and whether it is about numbers that may be days.
+type Refused = HashSet<(&'static str, &'static str, bool)>;
 
 /// What is being made.
 struct Desk {
@@ -24,8 +27,10 @@ struct Desk {
     language: Language,
     /// What was asked last, by its number.
     asked: Vec<Asked>,
-    /// What has been answered, so that nothing is asked twice.
-    answered: HashSet<String>,
+    /// Questions that were answered by no, which leaves nothing in the mapping: so they are not asked twice.
+    refused: Refused,
+    /// What was answered before all answers were taken back.
+    before: Option<(Mapping, Refused)>,
     made: Option<(Converted, Option<Report>)>,
     /// The rules that it was checked by.
     rules: Option<Rules>,
@@ -52,10 +57,16 @@ pub fn sheets_open(files: &str, language: &str) -> String {
     let files = Picked::of(files);
     match opened(&files) {
         Ok(session) => {
-            let (asked, answered) = (Vec::new(), HashSet::new());
-            let desk =
-                Desk { session, language, asked, answered, made: None, rules: None, printed: String::new() };
-            DESK.set(Some(desk));
+            DESK.set(Some(Desk {
+                session,
+                language,
+                asked: Vec::new(),
+                refused: HashSet::new(),
+                before: None,
+                made: None,
+                rules: None,
+                printed: String::new(),
+            }));
             with_desk(|desk| desk.state(&[]))
         }
         Err(faults) => unreadable(&faults, language).to_string(),
@@ -66,18 +77,6 @@ fn with_desk(act: impl FnOnce(&mut Desk) -> String) -> String {
     DESK.with_borrow_mut(|desk| desk.as_mut().map(act).unwrap_or_default())
 }
 
-fn told(faults: &[Say], language: Language) -> Vec<String> {
-    let told = |says: &Say| {
-        let further = hint(says).map(|hint| format!("; {}", hint.in_language(language)));
-        says.in_language(language) + &further.unwrap_or_default()
-    };
-    faults.iter().map(told).collect()
-}
-
-fn unreadable(faults: &[Say], language: Language) -> Json {
-    json!({ "verdict": "unreadable", "faults": told(faults, language) })
-}
-
 impl Desk {
     /// Returns what is to be asked now, and what the columns are, as JSON. `wrong` are questions whose answers were none.
     fn state(&mut self, wrong: &[(Asked, String)]) -> String {
@@ -86,10 +85,14 @@ impl Desk {
             Ok(questions) => questions,
             Err(faults) => return unreadable(&faults, self.language).to_string(),
         };
-        self.asked =
-            questions.into_iter().filter(|asked| !self.answered.contains(&format!("{asked:?}"))).collect();
-        let questions: Vec<Json> =
-            self.asked.iter().map(|asked| question(asked, wrong, self.language)).collect();
+        let is_open = |asked: &Asked| refusal(asked).is_none_or(|own| !self.refused.contains(&own));
+        self.asked = questions.into_iter().filter(is_open).collect();
+        let questions = self.asked.iter().map(|asked| {
+            let mut own = question(asked, wrong, self.language);
+            own["present"] = self.present(asked).into();
+            own
+        });
+        let questions: Vec<Json> = questions.collect();
         let tables = self.session.mapping().tables.iter().map(|own| {
             let columns = own.columns.iter().map(|(target, how)| {
                 let from = match &how.from {
@@ -120,6 +123,14 @@ impl Desk {
 }
 
 impl Desk {
+    /// Returns the answer to a question that was given before all were taken back.
+    fn present(&self, asked: &Asked) -> Option<String> {
+        let (mapping, refused) = self.before.as_ref()?;
+        let no =
+            || refusal(asked).filter(|own| refused.contains(own)).map(|(.., no)| if no { "n" } else { "-" });
+        mapping.answer_to(asked).or_else(|| no().map(str::to_owned))
+    }
+
     /// Returns the codes of the columns that are asked about, as JSON: codes with labels, and whether every row needs one.
     fn codes(&self) -> Json {
         let mut all = serde_json::Map::new();
@@ -145,15 +156,13 @@ impl Desk {
     }
 }
 
-fn question(asked: &Asked, wrong: &[(Asked, String)], language: Language) -> Json {
-    let mut own = serde_json::to_value(asked).unwrap_or_default();
-    if let Question::Unfit { because, .. } = &asked.question {
-        own["because"] = because.in_language(language).into();
+/// Returns the table and the column of a question to which no is an answer, and whether the question is about numbers that may be days.
+fn refusal(asked: &Asked) -> Option<(&'static str, &'static str, bool)> {
+    match asked.question {
+        Question::Serials { column, .. } => Some((asked.table?, column, true)),
+        Question::Empty { column, .. } => Some((asked.table?, column, false)),
+        _ => None,
     }
-    if let Some((_, error)) = wrong.iter().find(|(other, _)| other == asked) {
-        own["error"] = error.as_str().into();
-    }
-    own
 }
 
 /// Takes answers: a list of numbers of questions and texts, as JSON. Returns what is to be asked then.
@@ -166,9 +175,7 @@ pub fn sheets_answer(answers: &str) -> String {
             let Some(asked) = desk.asked.get(number).cloned() else { continue };
             let Some(fresh) = desk.session.fresh(asked.clone()) else { continue };
             match desk.session.answer(&fresh, &text) {
-                Ok(_) => {
-                    desk.answered.insert(format!("{asked:?}"));
-                }
+                Ok(_) => desk.refused.extend(refusal(&asked)),
                 Err(error) => wrong.push((asked, error)),
             }
         }
@@ -176,10 +183,28 @@ pub fn sheets_answer(answers: &str) -> String {
     })
 }
 
+/// Takes all answers back, so that each question is asked again with what was answered.
+#[wasm_bindgen]
+pub fn sheets_change() -> String {
+    with_desk(|desk| match desk.session.take_back() {
+        Ok(before) => {
+            desk.before = Some((before, std::mem::take(&mut desk.refused)));
+            desk.state(&[])
+        }
+        Err(faults) => unreadable(&faults, desk.language).to_string(),
+    })
+}
+
 /// Makes another column of the table of a column of the sheet, or leaves it out where `target` is `-`.
 #[wasm_bindgen]
 pub fn sheets_assign(table: &str, heading: &str, target: &str) -> String {
     with_desk(|desk| {
+        // A column that gets another meaning is asked about anew.
+        let tables = desk.session.mapping().tables.iter().filter(|own| own.table.name == table);
+        let from = Origin::Columns(vec![heading.to_owned()]);
+        let made = tables.flat_map(|own| &own.columns).filter(|(_, how)| how.from == from);
+        let made: Vec<&str> = made.map(|(made, _)| made.name).chain([target]).collect();
+        desk.refused.retain(|(own, column, _)| *own != table || !made.contains(column));
         let error = desk.session.assign(table, heading, target).err();
         let mut state: Json = serde_json::from_str(&desk.state(&[])).unwrap_or_default();
         if let Some(error) = error {
@@ -209,27 +234,20 @@ pub fn sheets_key(text: &str, random: &[u8]) -> String {
     })
 }
 
-/// Takes what the descriptor says: a [`Described`] as JSON. Returns the faults.
+/// Takes what the descriptor says, a [`Described`] as JSON, makes the package and checks it. Rows about which a question is open are
+/// refused. Returns what became of the rows, as JSON; or what is to be asked, with `faults`, where nothing was made.
 #[wasm_bindgen]
-pub fn sheets_describe(form: &str) -> String {
+pub fn sheets_finish(form: &str, created: &str, today: &str) -> String {
     let form: Described = serde_json::from_str(form).expect("the worker writes a form");
-    with_desk(|desk| {
-        let mut mapping = desk.session.mapping().clone();
-        let faults = mapping.describe(&form).err().unwrap_or_default();
-        desk.session.with(mapping);
-        json!({ "faults": told(&faults, desk.language) }).to_string()
-    })
-}
-
-/// Makes the package and checks it. Rows about which a question is open are refused. Returns what became of the rows, as JSON.
-#[wasm_bindgen]
-pub fn sheets_finish(created: &str, today: &str) -> String {
     let rules = Rules::of(today.parse().expect("the worker writes a date"));
     with_desk(|desk| {
         let language = desk.language;
-        let converted = match desk.session.finish(created) {
+        let mut mapping = desk.session.mapping().clone();
+        let described = mapping.describe(&form);
+        desk.session.with(mapping);
+        let converted = match described.and_then(|()| desk.session.finish(created)) {
             Ok(converted) => converted,
-            Err(faults) => return unreadable(&faults, language).to_string(),
+            Err(faults) => return desk.not_made(&faults),
         };
         let checked = Package::in_memory("package", converted.files.clone())
             .and_then(|package| ingest(&package, &rules, &OneThread));
@@ -237,6 +255,9 @@ pub fn sheets_finish(created: &str, today: &str) -> String {
             Ok((_, report)) => (report.to_json(), json!(in_sheet(report.shown(language), &converted))),
             Err(error) => {
                 let faults: Vec<Say> = error.faults().iter().map(|fault| fault.says().clone()).collect();
+                if faults_of_form(&faults, language).iter().any(|fault| fault["field"] != Json::Null) {
+                    return desk.not_made(&faults);
+                }
                 (error.to_json(), unreadable(&faults, language))
             }
         };
@@ -246,8 +267,21 @@ pub fn sheets_finish(created: &str, today: &str) -> String {
         let told = converted.shown(language);
         desk.made = Some((converted, checked.ok().map(|(_, report)| report)));
         desk.rules = Some(rules);
-        json!({ "verdict": "made", "tables": told.0, "warnings": told.1, "shown": shown }).to_string()
+        let mapping = desk.session.mapping().to_json();
+        json!({ "verdict": "made", "tables": told.0, "warnings": told.1, "shown": shown, "mapping": mapping })
+            .to_string()
     })
+}
+
+impl Desk {
+    /// Returns the state with the faults for which no package was made.
+    fn not_made(&mut self, faults: &[Say]) -> String {
+        let mut state: Json = serde_json::from_str(&self.state(&[])).unwrap_or_default();
+        if state["verdict"] == "asked" {
+            state["faults"] = faults_of_form(faults, self.language).into();
+        }
+        state.to_string()
+    }
 }
 
 /// Names the problems of a package by the rows of its sheets.

@@ -13,11 +13,13 @@ use super::values::{is_code, meant};
 use super::write::ROW_NUMBER;
 
 /// Leaves something out, or refuses it.
-const NO: &str = "-";
+pub(super) const NO: &str = "-";
 /// Leaves a field empty.
-const EMPTY: &str = "#empty";
+pub(super) const EMPTY: &str = "#empty";
 /// Stands before a text that is the same for each row.
-const ALWAYS: char = '=';
+pub(super) const ALWAYS: char = '=';
+/// Makes pseudonyms of names.
+pub(super) const PSEUDONYMS: &str = "p";
 
 /// What an answer led to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -118,7 +120,7 @@ pub(super) fn answer(mapping: &mut Mapping, asked: &Asked, text: &str) -> Result
         Question::Unfit { column, is_id, .. } => {
             let how = how_of(table, column)?;
             match text {
-                "p" if *is_id => how.pseudonym = true,
+                PSEUDONYMS if *is_id => how.pseudonym = true,
                 ROW_NUMBER if *is_id => {
                     *how = ColumnMapping { from: Origin::RowNumber, ..ColumnMapping::default() }
                 }
@@ -133,12 +135,12 @@ pub(super) fn answer(mapping: &mut Mapping, asked: &Asked, text: &str) -> Result
         }
         Question::Names { heading, is_free, .. } => match text {
             "" | NO => table.left_out.push(heading.clone()),
-            "p" if !is_free => {
+            PSEUDONYMS if !is_free => {
                 return Err(format!(
                     "defendant_id is made of another column already; write {NO} to leave the column of names out"
                 ));
             }
-            "p" => {
+            PSEUDONYMS => {
                 add(table, "defendant_id", Origin::Columns(vec![heading.clone()]))?;
                 if let Some((_, how)) = table.columns.last_mut() {
                     how.pseudonym = true;

@@ -1,6 +1,7 @@
 //! Spreadsheets among the files of a package. They are read as the CSV files that they would be saved as, one line for each row,
 //! so that report and release are those of CSV.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::io::{Cursor, Error, Result};
 use std::path::Path;
@@ -8,13 +9,13 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::domain::Say;
 use crate::package::{Files, Input};
-use crate::sheet::{Book, Limits, Row, Value};
+use crate::sheet::{Book, Cell, Limits, Marks, Row, Value, column_name};
 
 use super::dates::{ReadDate, read_date};
 
 /// Endings of spreadsheets.
 const ENDINGS: [&str; 3] = [".xlsx", ".xlsm", ".ods"];
-/// Most hidden rows that an error names.
+/// Most rows or cells that an error names.
 const NAMED: usize = 5;
 
 /// The files of a package, with spreadsheets as CSV.
@@ -69,25 +70,36 @@ impl Files for SheetsAsCsv {
     }
 }
 
+/// Why a sheet is refused as a table of a package: the keys of the sentences. Whoever saves such a sheet as CSV loses what it shows.
+const REFUSED: [&str; 4] =
+    ["sheet_hidden_refused", "sheet_merged_refused", "sheet_error_refused", "sheet_digits_refused"];
+const HIDDEN: usize = 0;
+const MERGED: usize = 1;
+const ERROR: usize = 2;
+const DIGITS: usize = 3;
+/// From here on spreadsheet programs round whole numbers.
+const ROUNDED: f64 = 1e15;
+
 /// Returns a sheet as CSV: the one of this name, else the only one that is not hidden.
 fn csv_of(input: Box<dyn Input>, name: &str, limits: Limits) -> std::result::Result<Vec<u8>, Say> {
     let mut book = Book::open(input, name, limits)?;
-    let named = book.sheets().iter().position(|sheet| sheet.name.to_lowercase() == name);
-    let shown: Vec<usize> =
-        book.sheets().iter().enumerate().filter(|(_, sheet)| !sheet.hidden).map(|(place, _)| place).collect();
-    let place = match (named, &shown[..]) {
-        (Some(place), _) | (None, &[place]) => place,
+    let shown = book.sheets().iter().enumerate().filter(|(_, sheet)| !sheet.hidden);
+    let shown: Vec<(usize, bool)> =
+        shown.map(|(place, sheet)| (place, sheet.name.to_lowercase() == name)).collect();
+    let place = match (shown.iter().find(|(_, is_named)| *is_named), &shown[..]) {
+        (Some((place, _)), _) | (None, [(place, _)]) => *place,
         _ => return Err(Say::new("sheet_which").with("name", name)),
     };
     let mut rows = book.rows(place)?;
     let is_1904 = rows.facts().is_1904;
-    let (mut out, mut line, mut width, mut hidden, mut row) = (Vec::new(), 1, 0, Vec::new(), Row::default());
+    let (mut out, mut line, mut width, mut row) = (Vec::new(), 1, 0, Row::default());
+    let mut refused: [Vec<String>; REFUSED.len()] = Default::default();
     while rows.next(&mut row)? {
         if row.is_empty() {
             continue;
         }
         if row.hidden {
-            hidden.push(row.number);
+            refused[HIDDEN].push(row.number.to_string());
         }
         // Lines of the file are rows of the sheet.
         out.resize(out.len() + row.number.saturating_sub(line) as usize, b'\n');
@@ -99,30 +111,47 @@ fn csv_of(input: Box<dyn Input>, name: &str, limits: Limits) -> std::result::Res
             if column > 0 {
                 out.push(b',');
             }
-            field(&mut out, &text_of(row.value(column), is_1904));
+            let cell = row.cell(column);
+            if let Some(reason) = reason(cell) {
+                refused[reason].push(format!("{}{}", column_name(column as u32), row.number));
+            }
+            field(&mut out, &text_of(cell.value, is_1904));
         }
         out.push(b'\n');
     }
-    if hidden.is_empty() {
+    let Some((key, places)) = REFUSED.iter().zip(refused).find(|(_, places)| !places.is_empty()) else {
         return Ok(out);
+    };
+    let more = if places.len() > NAMED { ", …" } else { "" };
+    Err(Say::new(key).with("places", places[..places.len().min(NAMED)].join(", ") + more))
+}
+
+/// Returns why a cell cannot stand in a table of a package.
+fn reason(cell: Cell<'_>) -> Option<usize> {
+    match cell.value {
+        Value::Error(_) => Some(ERROR),
+        Value::Number(number) if number.abs() >= ROUNDED => Some(DIGITS),
+        value => {
+            let is_merged = cell.marks.has(Marks::MERGED) || cell.marks.has(Marks::ACROSS);
+            (is_merged && !value.is_empty()).then_some(MERGED)
+        }
     }
-    let more = if hidden.len() > NAMED { ", …" } else { "" };
-    let named: Vec<String> = hidden.iter().take(NAMED).map(u32::to_string).collect();
-    Err(Say::new("sheet_hidden_refused").with("rows", named.join(", ") + more))
 }
 
 /// Returns the text of a cell. A day is written as one, however the sheet shows it.
-fn text_of(value: Value<'_>, is_1904: bool) -> String {
-    match (value, read_date(value, is_1904)) {
-        (Value::Serial(_) | Value::Day(_), ReadDate::Period(day)) => day.to_string(),
+fn text_of(value: Value<'_>, is_1904: bool) -> Cow<'_, str> {
+    let day = match value {
+        Value::Text(text) => return Cow::Borrowed(text),
         // No date: the time of day would be lost.
-        (Value::Moment(day), _) => format!("{day}T"),
-        (value, _) => value.text(),
-    }
+        Value::Moment(day) => return Cow::Owned(format!("{day}T")),
+        Value::Serial(_) | Value::Day(_) => read_date(value, is_1904),
+        _ => ReadDate::None,
+    };
+    Cow::Owned(if let ReadDate::Period(day) = day { day.to_string() } else { value.text() })
 }
 
 fn field(out: &mut Vec<u8>, text: &str) {
-    if text.contains([',', '"', '\n', '\r']) {
+    if text.bytes().any(|sign| matches!(sign, b',' | b'"' | b'\n' | b'\r')) {
         out.push(b'"');
         out.extend(text.replace('"', "\"\"").bytes());
         out.push(b'"');
@@ -174,6 +203,27 @@ mod tests {
         assert!(days.contains("2010-01-02"), "{days}");
         let list = csv(file("01-russian-list", "sheet.xlsx"), "дела").unwrap();
         assert!(list.lines().nth(2).unwrap().starts_with("№ п/п,ФИО"), "{list}");
+    }
+
+    #[test]
+    fn a_sheet_that_would_lose_something_as_csv_is_refused() {
+        let of = |rows: &str, behind: &str| {
+            let sheet = format!(
+                r#"<worksheet><sheetData><row r="1"><c r="A1" t="inlineStr"><is><t>a</t></is></c></row>{rows}</sheetData>{behind}</worksheet>"#
+            );
+            csv(&crate::sheet::tests::workbook(&sheet), "a").map_err(|says| (says.key, says.english()))
+        };
+        let merged = r#"<mergeCells><mergeCell ref="A2:A3"/></mergeCells>"#;
+        let numbers = r#"<row r="2"><c r="A2"><v>7</v></c></row><row r="3"><c r="B3"><v>1</v></c></row>"#;
+        assert_eq!(of(numbers, "").unwrap(), "a\n7\n,1\n");
+        for (rows, behind, key, place) in [
+            (numbers, merged, "sheet_merged_refused", "A3"),
+            (r#"<row r="2"><c r="A2" t="e"><v>#N/A</v></c></row>"#, "", "sheet_error_refused", "A2"),
+            (r#"<row r="2"><c r="A2"><v>12345678901234567</v></c></row>"#, "", "sheet_digits_refused", "A2"),
+        ] {
+            let (found, sentence) = of(rows, behind).unwrap_err();
+            assert!(found == key && sentence.contains(&format!(": {place};")), "{sentence}");
+        }
     }
 
     #[test]

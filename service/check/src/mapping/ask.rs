@@ -22,7 +22,7 @@ use super::statutes::statute_meant;
 use super::values::{meant, stands};
 
 /// Most values of a column that are asked for and stand in no list: a column with more of them holds other texts than codes.
-const UNLISTED: usize = 30;
+pub(super) const UNLISTED: usize = 30;
 
 /// Asks what the columns are that nobody decided on, and where those come from that every row needs.
 pub(super) fn ask_columns(

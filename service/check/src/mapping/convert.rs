@@ -232,6 +232,7 @@ pub(super) fn written(
         table.sheet = (!is_first_choice(files, *place, table.table))
             .then(|| SheetChoice::Number(number_of(files, *place)));
         let headings = &columns.headings;
+        table.layout = Some(headings.layout());
         let first = |own: &String| headings.places(own).first().copied();
         table.left_out =
             table.left_out.iter().filter_map(|own| Some(headings.letters(first(own)?))).collect();

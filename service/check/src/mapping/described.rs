@@ -45,22 +45,24 @@ impl Mapping {
         if !missing.is_empty() {
             return Err(missing);
         }
-        let with_path = |member: &str, text: &str, path: &str| {
-            let mut made = json!({ member: text.trim() });
-            if !path.trim().is_empty() {
-                made["path"] = path.trim().into();
-            }
-            json!([made])
-        };
         let properties = [
             ("name", told.name.trim().into()),
             ("title", told.title.trim().into()),
-            ("licenses", with_path("name", &told.licence, &told.licence_path)),
-            ("sources", with_path("title", &told.source, &told.source_path)),
+            ("licenses", Self::named("name", &told.licence, &told.licence_path)),
+            ("sources", Self::named("title", &told.source, &told.source_path)),
             ("chargesheet", Self::about(self.kind, &told.caveat)),
         ];
         self.package.extend(properties.map(|(name, value)| (name.to_owned(), value)));
         Ok(())
+    }
+
+    /// Returns a list of one licence or source as the descriptor has it: its name or title, and its address if it has one.
+    pub fn named(member: &str, text: &str, path: &str) -> Json {
+        let mut made = json!({ member: text.trim() });
+        if !path.trim().is_empty() {
+            made["path"] = path.trim().into();
+        }
+        json!([made])
     }
 
     /// Returns what the descriptor says of data of a kind, with a caveat in English.

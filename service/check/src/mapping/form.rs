@@ -46,6 +46,8 @@ pub struct TableMapping {
     pub columns: Vec<(&'static Column, ColumnMapping)>,
     /// Columns that are left out, by their letters (`#C`) or headings.
     pub left_out: Vec<String>,
+    /// What stands for the headings of its sheet. Without it, or in a sheet with others, no letters are believed.
+    pub layout: Option<String>,
 }
 
 /// How a sheet is named.
@@ -94,6 +96,16 @@ pub enum Origin {
     RowNumber,
     /// The same text for each row.
     Always(String),
+}
+
+impl Origin {
+    /// Returns the headings or letters of the columns.
+    pub(super) fn headings(&self) -> &[String] {
+        match self {
+            Self::Columns(own) => own,
+            _ => &[],
+        }
+    }
 }
 
 impl Default for Origin {

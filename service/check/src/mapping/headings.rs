@@ -2,6 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use sha2::{Digest as _, Sha256};
+
+use crate::domain::values::fold;
+use crate::ingest::column_names::REJECTED_BECAUSE;
+use crate::package::hex;
 use crate::sheet::{Row, column_name};
 
 use super::columns::{BETWEEN, is_listed};
@@ -9,6 +14,14 @@ use super::form::plain;
 
 /// Stands before the letters of a column, in place of its heading.
 const LETTERS: char = '#';
+/// Hex digits of what stands for the headings of a sheet: 4095 of 4096 other sheets are noticed, and no word is found back.
+pub(super) const LAYOUT_DIGITS: usize = 3;
+
+/// Whether a text names a column by its letters.
+pub(super) fn is_letters(text: &str) -> bool {
+    let letters = text.strip_prefix(LETTERS).unwrap_or_default();
+    !letters.is_empty() && letters.bytes().all(|byte| byte.is_ascii_uppercase())
+}
 
 /// What only the screen of whoever answers may show of a column: in a sheet without a header, its heading is part of the first record.
 #[derive(Debug, Clone, Default, serde::Serialize)]
@@ -82,6 +95,13 @@ impl Headings {
     /// Returns the letters of a column.
     pub fn letters(&self, column: usize) -> String {
         format!("{LETTERS}{}", column_name(u32::try_from(column).unwrap_or_default()))
+    }
+
+    /// Returns what stands for all headings in their order. The column that a list of refused rows has besides is none of them.
+    pub fn layout(&self) -> String {
+        let own = self.names.iter().filter(|name| *name != REJECTED_BECAUSE);
+        let own: Vec<String> = own.map(|name| fold(name)).collect();
+        hex(&Sha256::digest(own.join("\n").trim_end()))[..LAYOUT_DIGITS].to_owned()
     }
 
     /// Returns the columns of a heading, or of letters as [`Self::told`] writes them.

@@ -67,10 +67,7 @@ pub(super) fn look<'m>(
             .columns
             .iter()
             .map(|(target, how)| {
-                let wanted = match &how.from {
-                    Origin::Columns(wanted) => &wanted[..],
-                    _ => &[],
-                };
+                let wanted = how.from.headings();
                 let places: Vec<usize> =
                     wanted.iter().filter_map(|heading| headings.places(heading).first().copied()).collect();
                 let missing = wanted.iter().filter(|heading| headings.places(heading).is_empty());

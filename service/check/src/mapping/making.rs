@@ -9,7 +9,7 @@ use crate::ingest::column_names::REJECTED_BECAUSE;
 use crate::sheet::Row;
 
 use super::columns::{column_of, is_listed};
-use super::form::{HiddenRows, Origin, TableMapping};
+use super::form::{HiddenRows, TableMapping};
 use super::headings::Headings;
 use super::leaves::{Cleared, Gate, country_of_region, leaves};
 use super::people::Columns;
@@ -87,10 +87,7 @@ fn begin<'m>(
 ) -> Result<Making<'m>, Vec<Say>> {
     let (mut faults, mut fields, mut own, mut decided) = (Vec::new(), Vec::new(), Vec::new(), HashSet::new());
     for (number, (target, how)) in table.columns.iter().enumerate() {
-        let wanted = match &how.from {
-            Origin::Columns(wanted) => &wanted[..],
-            _ => &[],
-        };
+        let wanted = how.from.headings();
         let mut places = Vec::new();
         for heading in wanted {
             match headings.places(heading)[..] {

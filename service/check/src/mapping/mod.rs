@@ -4,6 +4,7 @@
 //! date is written. [`fn@convert`] applies it to sheets. What is not certain is refused row by row, never guessed, and a
 //! name of a person is never written.
 
+mod again;
 mod answer;
 mod as_csv;
 mod ask;
@@ -13,6 +14,7 @@ mod content;
 mod convert;
 mod dates;
 mod described;
+mod earlier;
 mod form;
 mod headings;
 mod id_form;

@@ -2,6 +2,10 @@
 
 use std::collections::{HashMap, HashSet};
 
+use encoding_rs::WINDOWS_1251;
+
+use crate::package::decoding::decoded;
+
 use super::pseudonym::plain_name;
 use super::words::{is_known, words};
 
@@ -15,6 +19,8 @@ const NUMBER: usize = 9;
 
 /// Letters of a word that stay when it is declined.
 const STEM: usize = 5;
+/// How often an address may be escaped, one within the other.
+const ESCAPED: usize = 4;
 /// Signs that are not shown: the soft hyphen, and joiners and spaces without width.
 const UNSEEN: [char; 5] = ['\u{ad}', '\u{200b}', '\u{200c}', '\u{200d}', '\u{feff}'];
 
@@ -65,6 +71,11 @@ impl PersonNames {
         if self.count == 0 {
             return None;
         }
+        let escaped = || unescaped(text).find_map(|text| self.found_as_written(&text));
+        self.found_as_written(text).or_else(escaped)
+    }
+
+    fn found_as_written(&self, text: &str) -> Option<&str> {
         let plain = plain_name(text);
         let parts = parts(&plain);
         let begins = |place: usize| {
@@ -81,15 +92,45 @@ impl PersonNames {
     /// Whether a text that somebody writes names a person of the sheet, in whatever case: a word of it begins as the word of a name
     /// does. Endings are not compared, nor signs that nobody sees.
     pub fn are_told_in(&self, text: &str) -> bool {
+        self.are_told_as_written(text) || unescaped(text).any(|text| self.are_told_as_written(&text))
+    }
+
+    fn are_told_as_written(&self, text: &str) -> bool {
         let seen: String = text.chars().filter(|sign| !UNSEEN.contains(sign)).collect();
         let plain = plain_name(&seen);
         let begin = |word: &str| word.chars().take(STEM).collect::<String>();
         let is_long = |word: &&str| word.chars().count() >= STEM && !is_known(word);
         let stems: HashSet<String> = words(&plain).filter(is_long).map(begin).collect();
         let own = self.by_word.keys().map(String::as_str).filter(is_long);
-        self.found_in(&seen).is_some()
+        self.found_as_written(&seen).is_some()
             || (!stems.is_empty() && own.map(begin).any(|stem| stems.contains(&stem)))
     }
+}
+
+/// Returns a text with the bytes that an address writes as `%D0`, and so on as often as it may be escaped.
+fn unescaped(text: &str) -> impl Iterator<Item = String> {
+    std::iter::successors(once_unescaped(text), |text| once_unescaped(text)).take(ESCAPED)
+}
+
+/// Returns a text with the bytes that stand escaped in it, or nothing where there are none. Addresses of old sites are in Windows-1251.
+fn once_unescaped(text: &str) -> Option<String> {
+    if !text.contains('%') {
+        return None;
+    }
+    let (mut bytes, mut rest, mut is_escaped) = (Vec::new(), text.as_bytes(), false);
+    while let [first, behind @ ..] = rest {
+        let digit = |place: usize| char::from(*behind.get(place)?).to_digit(16);
+        let byte = digit(0).zip(digit(1)).filter(|_| *first == b'%');
+        let byte = byte.and_then(|(high, low)| u8::try_from(high * 16 + low).ok());
+        is_escaped |= byte.is_some();
+        bytes.push(byte.unwrap_or(*first));
+        rest = if byte.is_some() { &behind[2..] } else { behind };
+    }
+    let read = || match String::from_utf8(bytes) {
+        Ok(text) => text,
+        Err(error) => decoded(WINDOWS_1251, error.as_bytes()),
+    };
+    is_escaped.then(read)
 }
 
 fn parts(plain: &str) -> Vec<String> {
@@ -128,6 +169,25 @@ mod tests {
         for text in ["Дело Звонарева", "дело звонарёвым", "Зво\u{ad}нарёв", "щукарю"]
         {
             assert!(names.are_told_in(text), "{text}");
+        }
+        // As addresses write it: once, twice, and in the encoding of old sites.
+        let address = |sign: &str, bytes: &[u8]| {
+            let escaped: String = bytes.iter().map(|byte| format!("{sign}{byte:02X}")).collect();
+            format!("https://example.org/?q={escaped}")
+        };
+        let old = WINDOWS_1251.encode("Звонарёв").0;
+        for text in [
+            address("%", "Звонарёв".as_bytes()),
+            address("%", "звонарёва".as_bytes()).to_lowercase(),
+            address("%25", "Звонарёв".as_bytes()),
+            address("%", &old),
+        ] {
+            assert!(names.are_told_in(&text), "{text}");
+        }
+        // A text that is escaped without end is read no deeper.
+        assert!(!names.are_told_in(&format!("%{}", "25".repeat(1 << 20))));
+        for text in ["https://example.org/%D0%B4%D0%B5%D0%BB%D0%BE", "100 %", "5 %D", "%", "%%25"] {
+            assert!(!names.are_told_in(text), "{text}");
         }
         for text in ["Дела 2022 года", "осуждённые по статье 274", ""] {
             assert!(!names.are_told_in(text), "{text}");

@@ -9,7 +9,7 @@ use crate::sheet::{Row, Value};
 
 use super::columns::{Target, by_name};
 use super::content::is_person;
-use super::form::{HiddenRows, Mapping, Origin, TableMapping, plain};
+use super::form::{HiddenRows, Mapping, TableMapping, plain};
 use super::headings::Headings;
 use super::id_form::IdForm;
 use super::leaves::{Leaves, country_of_region, is_whole, leaves};
@@ -89,10 +89,7 @@ fn of_table(
         let columns = table.columns.iter();
         let fields: Vec<Field<'_>> = columns
             .map(|(target, how)| {
-                let places = match &how.from {
-                    Origin::Columns(own) => own.iter().flat_map(|own| headings.places(own)).collect(),
-                    _ => Vec::new(),
-                };
+                let places = how.from.headings().iter().flat_map(|own| headings.places(own)).collect();
                 Field::new(target, how, places)
             })
             .collect();

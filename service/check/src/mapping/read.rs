@@ -11,14 +11,15 @@ use crate::package::places::{Places, pointer_to};
 use crate::package::{Kind, json};
 
 use super::form::{ColumnMapping, Mapping, Origin, SheetChoice, TableMapping, VERSION, plain};
+use super::headings::LAYOUT_DIGITS;
 use super::pseudonym::VALUE_DIGITS;
 use super::write::ROW_NUMBER;
 
 /// What a mapping says.
 const NAMES: [&str; 5] = ["mapping", "kind", "key", "tables", "package"];
 /// What it says of a table.
-const NAMES_OF_TABLES: [&str; 8] =
-    ["table", "sheet", "header", "hidden_rows", "encoding", "delimiter", "columns", "left_out"];
+const NAMES_OF_TABLES: [&str; 9] =
+    ["table", "sheet", "header", "layout", "hidden_rows", "encoding", "delimiter", "columns", "left_out"];
 /// What it says of a column.
 const NAMES_OF_COLUMNS: [&str; 8] =
     ["from", "always", "pseudonym", "dates", "serials", "empty", "values", "by_key"];
@@ -223,6 +224,9 @@ impl Reader {
             delimiter,
             columns,
             left_out: self.texts(&pointer_to(at, "left_out"), object.get("left_out")),
+            layout: self
+                .text(at, object, "layout")
+                .map(|own| self.digits(&pointer_to(at, "layout"), &own, LAYOUT_DIGITS)),
         })
     }
 
@@ -271,12 +275,9 @@ impl Reader {
             }
         };
         let values = self.codes(at, object, "values");
-        let by_key = self.codes(at, object, "by_key");
-        let is_mark =
-            |mark: &str| mark.len() == VALUE_DIGITS && mark.bytes().all(|byte| byte.is_ascii_hexdigit());
-        if !by_key.keys().all(|mark| is_mark(mark)) {
-            self.wrong(&pointer_to(at, "by_key"), Some(json), format!("expected {VALUE_DIGITS} hex digits"));
-        }
+        let (by_key, marks_at) = (self.codes(at, object, "by_key"), pointer_to(at, "by_key"));
+        let by_key = by_key.into_iter();
+        let by_key = by_key.map(|(mark, code)| (self.digits(&marks_at, &mark, VALUE_DIGITS), code)).collect();
         Some(ColumnMapping {
             from,
             values: values.into_iter().map(|(value, code)| (plain(&value), code)).collect(),
@@ -286,6 +287,14 @@ impl Reader {
             empty: self.text(at, object, "empty"),
             pseudonym: self.flag(at, object, "pseudonym"),
         })
+    }
+
+    /// Returns hex digits in small letters, or tells that there are not as many.
+    fn digits(&mut self, at: &str, text: &str, count: usize) -> String {
+        if text.len() != count || !text.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+            self.wrong(at, Some(&text.into()), format!("expected {count} hex digits"));
+        }
+        text.to_ascii_lowercase()
     }
 
     /// Returns the codes of values.

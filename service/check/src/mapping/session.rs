@@ -37,7 +37,7 @@ pub struct Session {
     /// Whether nobody has seen the mapping yet.
     pub(super) is_suggested: bool,
     /// The key of pseudonyms.
-    key: Option<Key>,
+    pub(super) key: Option<Key>,
     /// What the screen may show of the columns of each table.
     pub(super) seen: HashMap<&'static str, SeenColumns>,
 }
@@ -117,7 +117,11 @@ impl Session {
             },
             rows: 0,
         };
-        own.columns.retain(|(_, how)| how.from != Origin::Columns(vec![heading.to_owned()]));
+        // What is made of no column makes room for one.
+        own.columns.retain(|(made, how)| match &how.from {
+            Origin::Columns(from) => from[..] != [heading],
+            _ => made.name != target,
+        });
         own.left_out.retain(|left| left != heading);
         self.mapping = mapping;
         let answered = self.answer(&asked, target);
@@ -213,7 +217,8 @@ impl Session {
         &mut self.files
     }
 
-    /// Takes a mapping with the publisher's answers.
+    /// Takes a mapping of these very sheets, with the publisher's answers. One of an earlier time is held against them first
+    /// ([`Self::take_earlier`]).
     pub fn with(&mut self, mapping: Mapping) {
         self.mapping = mapping;
         self.is_suggested = false;
@@ -330,12 +335,15 @@ fn take_certain(files: &mut [SheetFile], place: Place, table: &mut TableMapping)
                 let how = ColumnMapping { from, ..ColumnMapping::default() };
                 columns.extend(target.map(|target| (target, how)));
             }
-            Some((Target::Personal | Target::RowNumber | Target::Desk, _)) => {
-                left_out.push(headings.letters(place))
-            }
+            found if is_left_out(found) => left_out.push(headings.letters(place)),
             _ => {}
         }
     }
-    (table.columns, table.left_out) = (columns, left_out);
+    (table.columns, table.left_out, table.layout) = (columns, left_out, Some(headings.layout()));
     Ok(())
+}
+
+/// Whether a column is certainly left out, because of what it is.
+pub(super) fn is_left_out(found: Option<(Target, By)>) -> bool {
+    matches!(found, Some((Target::Personal | Target::RowNumber | Target::Desk, _)))
 }

@@ -113,5 +113,6 @@ fn mapping_of(files: &[SheetFile], found: &Found<'_>) -> TableMapping {
         delimiter: None,
         columns: Vec::new(),
         left_out: Vec::new(),
+        layout: None,
     }
 }

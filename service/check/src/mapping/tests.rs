@@ -1,6 +1,7 @@
 //! The ten sheets of `tests/sheets` become the packages that were made of them by hand.
 
 mod answers;
+mod earlier;
 mod marks;
 mod questions;
 

@@ -34,6 +34,7 @@ fn table(own: &TableMapping) -> Json {
         ("table", Some(own.table.name.into())),
         ("sheet", own.sheet.as_ref().map(sheet)),
         ("header", Some(json!([own.header.0, own.header.1]))),
+        ("layout", own.layout.as_deref().map(Json::from)),
         ("hidden_rows", own.hidden_rows.and_then(|hidden| name_of(&Mapping::HIDDEN, &hidden))),
         ("encoding", own.encoding.map(|encoding| encoding.name().to_lowercase().into())),
         ("delimiter", own.delimiter.map(|sign| char::from(sign).to_string().into())),

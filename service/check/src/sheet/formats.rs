@@ -18,12 +18,14 @@ pub(super) struct Format {
     pub is_date: bool,
     /// Whether its text is struck through.
     pub is_struck: bool,
+    /// The fewest digits that a whole number is shown with: an id such as 00075 is one that is saved as 75.
+    pub digits: usize,
 }
 
 impl Formats {
     pub fn read(mut xml: Xml<impl BufRead>) -> Result<Self, Say> {
         let mut formats = Self::default();
-        let (mut own, mut struck): (HashMap<u32, bool>, Vec<bool>) = (HashMap::new(), Vec::new());
+        let (mut own, mut struck): (HashMap<u32, (bool, usize)>, Vec<bool>) = (HashMap::new(), Vec::new());
         // The list that the elements stand in: fonts and formats are also named outside of it.
         let mut inside: Vec<Vec<u8>> = Vec::new();
         loop {
@@ -34,7 +36,7 @@ impl Formats {
                         (b"numFmts", b"numFmt") => {
                             let code = element.attribute("formatCode")?.unwrap_or_default();
                             if let Some(number) = element.number("numFmtId")? {
-                                own.insert(number, shows_date(&code));
+                                own.insert(number, (shows_date(&code), zeros(&code)));
                             }
                         }
                         (b"fonts", b"font") => struck.push(false),
@@ -46,13 +48,10 @@ impl Formats {
                         (b"cellXfs", b"xf") => {
                             let number = element.number("numFmtId")?.unwrap_or(0);
                             let font = element.number::<usize>("fontId")?.unwrap_or(0);
-                            formats.0.push(Format {
-                                is_date: own
-                                    .get(&number)
-                                    .copied()
-                                    .unwrap_or_else(|| is_date_by_number(number)),
-                                is_struck: struck.get(font).copied().unwrap_or(false),
-                            });
+                            let known = || (is_date_by_number(number), 1);
+                            let (is_date, digits) = own.get(&number).copied().unwrap_or_else(known);
+                            let is_struck = struck.get(font).copied().unwrap_or(false);
+                            formats.0.push(Format { is_date, is_struck, digits });
                         }
                         _ => {}
                     }
@@ -94,6 +93,11 @@ fn shows_date(code: &str) -> bool {
         }
     }
     false
+}
+
+/// Returns how many digits a format of nothing but zeros shows at least.
+fn zeros(code: &str) -> usize {
+    if code.len() <= 15 && code.bytes().all(|sign| sign == b'0') { code.len() } else { 1 }
 }
 
 #[cfg(test)]

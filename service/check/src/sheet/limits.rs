@@ -15,8 +15,8 @@ pub struct Limits {
 impl Limits {
     /// Those of the command line.
     pub const NATIVE: Self = Self { part: 1 << 30 };
-    /// Those of a browser, whose programs have less memory.
-    pub const BROWSER: Self = Self { part: 512 << 20 };
+    /// Those of the page: the same, so that it refuses what the command line refuses.
+    pub const BROWSER: Self = Self::NATIVE;
 }
 
 /// The bytes that may still be made of a part.

@@ -108,6 +108,8 @@ impl<'b, R: BufRead> OdsRows<'b, R> {
                         Kind::Nothing => Value::Empty,
                         Kind::Text(own) => Value::Text(own.as_deref().unwrap_or(&text)),
                         Kind::Error => Value::Error(&text),
+                        // An id such as 00075 is a number that is shown with zeros.
+                        Kind::Value(Value::Number(_)) if is_padded(&text) => Value::Text(&text),
                         Kind::Value(value) => *value,
                     };
                     let name = || format!("{}{}", column_name(column), row.number);
@@ -209,6 +211,11 @@ struct Seen {
     rich: bool,
     struck: bool,
     comments: u64,
+}
+
+/// Whether a number is shown with zeros before its first digit.
+fn is_padded(text: &str) -> bool {
+    text.len() > 1 && text.starts_with('0') && text.bytes().all(|sign| sign.is_ascii_digit())
 }
 
 /// Adds a text of XML, whose blanks and line ends count as one blank.

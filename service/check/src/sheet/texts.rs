@@ -62,7 +62,7 @@ impl Texts {
 /// Reads a text with its runs into `out`, to the end of the element that has just begun. Returns its format. How a text is
 /// spoken is no part of it.
 pub(super) fn item(xml: &mut Xml<impl BufRead>, out: &mut String) -> Result<u8, Say> {
-    let (mut format, mut runs, mut depth, mut raw) = (0, 0_u32, 1_usize, String::new());
+    let (mut format, mut runs, mut depth, start) = (0, 0_u32, 1_usize, out.len());
     let mut is_text = false;
     while depth > 0 {
         match xml.next()? {
@@ -81,12 +81,14 @@ pub(super) fn item(xml: &mut Xml<impl BufRead>, out: &mut String) -> Result<u8, 
                 depth -= 1;
                 is_text = false;
             }
-            Piece::Text(piece) if is_text => raw.push_str(&piece),
+            Piece::Text(piece) if is_text => out.push_str(&piece),
             Piece::Text(_) => {}
             Piece::Over => break,
         }
     }
-    out.push_str(&unescaped(&raw));
+    if let Cow::Owned(text) = unescaped(&out[start..]) {
+        out.replace_range(start.., &text);
+    }
     Ok(if runs > 1 { format | RICH } else { format })
 }
 

@@ -88,7 +88,7 @@ impl<R: BufRead> XlsxRows<'_, R> {
         loop {
             match self.xml.next()? {
                 Piece::Begin(element) if element.name() == b"c" => {
-                    let own = element.attribute("r")?;
+                    let [own, format, kind] = element.attributes(["r", "s", "t"])?;
                     let column = match own.as_deref() {
                         None => next,
                         Some(text) => match place(text) {
@@ -105,10 +105,10 @@ impl<R: BufRead> XlsxRows<'_, R> {
                             row.number
                         )));
                     }
-                    let format = element.number("s")?.unwrap_or(0);
+                    let format = format.map_or(Ok(0), |text| text.trim().parse());
+                    let format = format.map_err(|_error| damaged("s is no number"))?;
                     self.kind.clear();
-                    self.kind.push_str(element.attribute("t")?.as_deref().unwrap_or("n"));
-                    drop(own);
+                    self.kind.push_str(kind.as_deref().unwrap_or("n"));
                     self.cell(row, column, format)?;
                     next = column + 1;
                     self.facts.width = self.facts.width.max(next);
@@ -130,8 +130,7 @@ impl<R: BufRead> XlsxRows<'_, R> {
                 Piece::Begin(element) => match element.name() {
                     b"v" => {
                         has_value = true;
-                        let text = self.xml.text(|_| false)?;
-                        self.text.push_str(&text);
+                        self.xml.text(&mut self.text)?;
                     }
                     b"f" => {
                         marks.add(Marks::FORMULA);
@@ -152,6 +151,7 @@ impl<R: BufRead> XlsxRows<'_, R> {
         // What stands there is not quoted: it may be a name.
         let wrong = || damaged(format_args!("{} holds what it cannot", name()));
         let text = self.text.as_str();
+        let padded: String;
         let value = match &*self.kind {
             "s" if has_value => {
                 let shared = text.trim().parse().ok().and_then(|number| self.texts.get(number));
@@ -162,10 +162,14 @@ impl<R: BufRead> XlsxRows<'_, R> {
             "str" | "inlineStr" => Value::Text(text),
             _ if text.is_empty() => Value::Empty,
             "e" => Value::Error(text),
-            "b" => Value::Flag(text.trim() == "1" || text.trim() == "true"),
+            "b" => Value::Flag(text.trim() == "1" || text.trim().eq_ignore_ascii_case("true")),
             "d" => Value::moment(text.trim()).ok_or_else(wrong)?,
             "n" => match text.trim().parse::<f64>().ok().filter(|number| number.is_finite()) {
                 Some(days) if format.is_date => Value::Serial(days),
+                Some(number) if format.digits > 1 && number >= 0.0 && number.fract() == 0.0 => {
+                    padded = format!("{number:0digits$}", digits = format.digits);
+                    Value::Text(&padded)
+                }
                 Some(number) => Value::Number(number),
                 None => return Err(wrong()),
             },

@@ -42,15 +42,23 @@ impl Element<'_> {
         self.0.local_name().into_inner()
     }
 
-    /// Returns an attribute by its name without a prefix.
-    pub fn attribute(&self, name: &str) -> Result<Option<Cow<'_, str>>, Say> {
+    /// Returns attributes by their names without prefixes.
+    pub fn attributes<const N: usize>(&self, names: [&str; N]) -> Result<[Option<Cow<'_, str>>; N], Say> {
+        let mut found = [const { None }; N];
         for attribute in self.0.attributes().with_checks(false) {
             let attribute = attribute.map_err(damaged)?;
-            if attribute.key.local_name().as_ref() == name.as_bytes() {
-                return attribute.unescape_value().map(Some).map_err(damaged);
+            let own = attribute.key.local_name().into_inner();
+            let place = names.iter().position(|name| name.as_bytes() == own);
+            if let Some(place) = place.filter(|place| found[*place].is_none()) {
+                found[place] = Some(attribute.unescape_value().map_err(damaged)?);
             }
         }
-        Ok(None)
+        Ok(found)
+    }
+
+    /// Returns an attribute by its name without a prefix.
+    pub fn attribute(&self, name: &str) -> Result<Option<Cow<'_, str>>, Say> {
+        self.attributes([name]).map(|[found]| found)
     }
 
     /// Whether some attribute of a name, with any prefix, has this value.
@@ -119,31 +127,25 @@ impl<R: BufRead> Xml<R> {
 
     /// Reads to the end of the element that has just begun.
     pub fn skip(&mut self) -> Result<(), Say> {
-        self.text(|_| true).map(|_text| ())
+        self.end(|_text| {})
     }
 
-    /// Reads to the end of the element that has just begun, and returns its text. Elements whose name is in `without` and what
-    /// they hold are left out.
-    pub fn text(&mut self, without: fn(&[u8]) -> bool) -> Result<String, Say> {
-        let (mut text, mut depth, mut left_out) = (String::new(), 1_usize, 0_usize);
+    /// Reads to the end of the element that has just begun, and adds its text to `out`.
+    pub fn text(&mut self, out: &mut String) -> Result<(), Say> {
+        self.end(|text| out.push_str(text))
+    }
+
+    fn end(&mut self, mut each: impl FnMut(&str)) -> Result<(), Say> {
+        let mut depth = 1_usize;
         while depth > 0 {
             match self.next()? {
-                Piece::Begin(element) => {
-                    depth += 1;
-                    if left_out > 0 || without(element.name()) {
-                        left_out += 1;
-                    }
-                }
-                Piece::End => {
-                    depth -= 1;
-                    left_out = left_out.saturating_sub(1);
-                }
-                Piece::Text(piece) if left_out == 0 => text.push_str(&piece),
-                Piece::Text(_) => {}
+                Piece::Begin(_) => depth += 1,
+                Piece::End => depth -= 1,
+                Piece::Text(text) => each(&text),
                 Piece::Over => break,
             }
         }
-        Ok(text)
+        Ok(())
     }
 }
 

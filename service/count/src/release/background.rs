@@ -79,13 +79,13 @@ mod tests {
     fn a_release_without_these_tables_has_the_id_that_it_had_before_there_were_any() {
         let cases = sealed(&chargesheet_data::EARLIER[0]);
         assert_eq!(cases.id().as_str(), "2026-11-24-82da7d0c38b4");
-        assert_eq!(sealed(&chargesheet_data::EARLIER[2]).id().as_str(), "2026-11-24-a2fcc5d0d11e");
+        assert_eq!(sealed(&chargesheet_data::EARLIER[3]).id().as_str(), "2026-11-24-a2fcc5d0d11e");
         assert!(cases.history().is_empty() && cases.populations().is_empty());
     }
 
     #[test]
     fn a_package_is_checked_and_sealed_with_the_lists_that_it_was_published_with() {
-        let own = chargesheet_data::EARLIER[2];
+        let own = chargesheet_data::EARLIER[3];
         let with = |outcomes: Vec<u8>| -> &'static chargesheet_data::Package {
             let lists =
                 Box::leak(Box::new(chargesheet_data::Lists { outcomes: outcomes.leak(), ..*own.lists }));
@@ -93,7 +93,7 @@ mod tests {
         };
         let more = sealed(with([own.lists.outcomes, b"new,final,true,New,New,New,,,\n"].concat()));
         assert!(more.lists().outcomes.get("new").is_some());
-        assert_ne!(more.id(), sealed(&chargesheet_data::EARLIER[2]).id());
+        assert_ne!(more.id(), sealed(&chargesheet_data::EARLIER[3]).id());
         let fewer =
             String::from_utf8(own.lists.outcomes.to_vec()).unwrap().replace("\nconvicted,", "\nguilty,");
         let package = Package::bundled(with(fewer.into_bytes())).unwrap();
@@ -103,7 +103,7 @@ mod tests {
 
     #[test]
     fn what_breaks_an_article_breaks_its_parts_and_the_other_way_round() {
-        let release = sealed(&chargesheet_data::EARLIER[3]);
+        let release = sealed(&chargesheet_data::EARLIER[4]);
         let breaks =
             |id: &str| -> Vec<String> { release.breaks(id).iter().map(ToString::to_string).collect() };
         assert_eq!(breaks("KAZ-CC-274"), ["2023-07-10"]);

@@ -5,7 +5,7 @@ use std::io::{BufRead as _, Write as _};
 use std::path::Path;
 
 use chargesheet_check::mapping::{Answered, Asked, Key, Mapping, Question, SeenColumns, Session};
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::open::words;
 use crate::disk;
@@ -119,7 +119,12 @@ fn required(words: &str, is_right: impl Fn(&str) -> bool) -> Result<String, Stri
 /// Asks for what the descriptor must say.
 fn describe(session: &mut Session, missing: &[&str]) -> Result<(), String> {
     let is_text = |text: &str| !text.is_empty();
-    let is_address = |text: &str| text.starts_with("https://") || text.starts_with("http://");
+    let is_address =
+        |text: &str| ["", "-"].contains(&text) || text.starts_with("https://") || text.starts_with("http://");
+    let address = |whose: &str| {
+        let words = format!("address of the {whose} (https://…), if there is one [-]");
+        required(&words, is_address).map(|text| text.trim_start_matches('-').to_owned())
+    };
     let is_name = |text: &str| {
         let is_sign = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
         !text.is_empty() && text.bytes().all(is_sign)
@@ -129,11 +134,11 @@ fn describe(session: &mut Session, missing: &[&str]) -> Result<(), String> {
         let value: Value = match *property {
             "licenses" => {
                 let name = required("licence, such as CC-BY-4.0", is_text)?;
-                json!([{ "name": name, "path": required("address of the licence (https://…)", is_address)? }])
+                Mapping::named("name", &name, &address("licence")?)
             }
             "sources" => {
                 let title = required("where the data come from", is_text)?;
-                json!([{ "title": title, "path": required("address of the source (https://…)", is_address)? }])
+                Mapping::named("title", &title, &address("source")?)
             }
             "chargesheet" => {
                 let caveat =

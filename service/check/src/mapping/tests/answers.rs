@@ -8,41 +8,15 @@ use crate::sheet::Limits;
 
 /// Returns the answer that the mapping by hand gives to a question.
 fn by_hand(mapping: &Mapping, asked: &Asked) -> String {
-    let table = mapping.tables.iter().find(|own| Some(own.table.name) == asked.table).unwrap();
-    let how =
-        |name: &str| table.columns.iter().find(|(own, _)| own.name == name).map(|(_, how)| how).unwrap();
-    match &asked.question {
+    let none = match &asked.question {
+        Question::Dates { .. } => "m",
+        Question::Serials { .. } => "n",
+        Question::HiddenRows => "leave-out",
         // Values of hidden rows are asked for before somebody leaves those out.
-        Question::Value { column, value, .. } => {
-            let value = value.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
-            how(column).values.get(&value).cloned().flatten().unwrap_or_else(|| "-".to_owned())
-        }
-        Question::Dates { column, .. } => match how(column).dates {
-            Some(DateOrder::DayFirst) => "d".to_owned(),
-            _ => "m".to_owned(),
-        },
-        Question::Serials { column, .. } => if how(column).serials { "y" } else { "n" }.to_owned(),
-        Question::HiddenRows => match table.hidden_rows {
-            Some(HiddenRows::Read) => "read".to_owned(),
-            _ => "leave-out".to_owned(),
-        },
-        Question::Needed { column, .. } => match &how(column).from {
-            Origin::Always(text) => format!("={text}"),
-            Origin::RowNumber => "#row".to_owned(),
-            Origin::Columns(headings) => headings[0].clone(),
-        },
-        Question::Names { heading, .. } => {
-            let is_pseudonym =
-                |own: &ColumnMapping| own.pseudonym && own.from == Origin::Columns(vec![heading.clone()]);
-            if table.columns.iter().any(|(_, own)| is_pseudonym(own)) { "p" } else { "-" }.to_owned()
-        }
-        Question::Column { heading, .. } => {
-            let is_from = |own: &ColumnMapping| own.from == Origin::Columns(vec![heading.clone()]);
-            let chosen = table.columns.iter().find(|(_, own)| is_from(own));
-            chosen.map_or("-", |(target, _)| target.name).to_owned()
-        }
-        _ => String::new(),
-    }
+        Question::Value { .. } | Question::Names { .. } | Question::Column { .. } => "-",
+        _ => "",
+    };
+    mapping.answer_to(asked).unwrap_or_else(|| none.to_owned())
 }
 
 #[test]
@@ -76,6 +50,44 @@ fn answers_lead_to_the_package_made_by_hand() {
         let converted = session.finish("2026-01-02T00:00:00Z").unwrap();
         assert_eq!(checked(converted.files).0, checked(case.package_by_hand()).0, "{}", case.name);
     }
+}
+
+#[test]
+fn answers_that_are_taken_back_are_asked_for_again_and_what_was_said_makes_the_same_package() {
+    let mut given = 0;
+    for case in Case::all() {
+        let mut session = case.session();
+        session.with(case.told());
+        case.key.iter().for_each(|key| session.take_key(key.clone()).unwrap());
+        let made = |session: &mut Session| checked(session.finish("2026-01-02T00:00:00Z").unwrap().files).0;
+        let expected = made(&mut session);
+        let before = session.take_back().unwrap();
+        for _round in 0..2 {
+            for asked in session.questions().unwrap().into_iter().filter(|asked| asked.table.is_some()) {
+                session.answer(&asked, &by_hand(&before, &asked)).unwrap();
+                given += 1;
+            }
+        }
+        assert_eq!(made(&mut session), expected, "{}", case.name);
+    }
+    // Of a sheet with nothing but codes, nothing is asked.
+    assert!(given > 0);
+}
+
+#[test]
+fn what_nobody_asks_for_is_not_taken_back() {
+    let mut session = Case::of(1).session();
+    let mut mapping = Case::of(1).told();
+    let (_, how) = mapping.tables[0].columns.iter_mut().find(|(own, _)| own.name == "outcome").unwrap();
+    // A word of another month.
+    how.values.insert("закрыто".to_owned(), Some("dismissed".to_owned()));
+    session.with(mapping);
+    session.take_back().unwrap();
+    let asked = session.questions().unwrap();
+    let (_, how) = session.mapping().tables[0].columns.iter().find(|(own, _)| own.name == "outcome").unwrap();
+    assert!(how.values.contains_key("закрыто"), "{:?}", how.values);
+    let is_asked = |asked: &Asked| matches!(asked.question, Question::Value { column: "outcome", .. });
+    assert!(asked.iter().any(is_asked), "{asked:?}");
 }
 
 #[test]
