@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
 """Makes a data package of charges that describe nobody: for measuring, never for publishing.
 
-    generate.py ROWS FOLDER
+    generate.py ROWS FOLDER [FILES]
 
+With FILES, the charges are a folder of so many files.
 The same rows every time. A case has one or more defendants, a defendant one or more charges; some defendants come back
 in later cases, so that distinct defendants are no count of runs. Countries, statutes and regions are as unequal as in
 court data, and rows stand in no useful order. The figures are drawn, not taken from anywhere.
@@ -72,6 +73,9 @@ def block(number, rows, ids):
 
 def main():
     rows, folder = int(sys.argv[1]), Path(sys.argv[2])
+    files = int(sys.argv[3]) if len(sys.argv) > 3 else None
+    charges = "charges" if files else "charges.parquet"
+    of_file = -(-rows // (files or 1))
     folder.mkdir(parents=True, exist_ok=True)
     statutes = [f"{country}-CC-{20 + 13 * number}" for country in COUNTRIES for number in range(STATUTES)]
     regions = [f"{country}-{number:02}" for country in COUNTRIES for number in range(1, REGIONS + 1)]
@@ -101,9 +105,17 @@ def main():
             else:
                 arrays[name] = pyarrow.array(values.astype(numpy.uint64))
         table = pyarrow.table(arrays)
-        writer = writer or pyarrow.parquet.ParquetWriter(folder / "charges.parquet", table.schema)
-        writer.write_table(table)
-        done += size
+        while table.num_rows > 0:
+            if done % of_file == 0:
+                if writer:
+                    writer.close()
+                path = folder / charges / f"part-{done // of_file:05}.parquet" if files else folder / charges
+                path.parent.mkdir(exist_ok=True)
+                writer = pyarrow.parquet.ParquetWriter(path, table.schema)
+            piece = table.slice(0, of_file - done % of_file)
+            writer.write_table(piece)
+            table = table.slice(piece.num_rows)
+            done += piece.num_rows
     writer.close()
     descriptor = {
         "name": "benchmark",
@@ -114,7 +126,7 @@ def main():
         "sources": [{"title": "drawn by tests/bench/generate.py"}],
         "resources": [
             {"name": "statutes", "path": "statutes.csv"},
-            {"name": "charges", "path": "charges.parquet"},
+            {"name": "charges", "path": charges, "format": "parquet"},
         ],
         "chargesheet": {
             "kind": "case-level",

@@ -62,7 +62,7 @@ class Reply:
         self.status, self.headers, self.body = status, headers, body
 
 
-def get(address, seconds=120):
+def get(address, seconds=660):
     try:
         with urllib.request.urlopen(address, timeout=seconds) as answer:
             return Reply(answer.status, answer.headers, answer.read())
@@ -75,7 +75,7 @@ class Server:
 
     def __init__(self, program, store, *more):
         self.log = tempfile.NamedTemporaryFile(suffix=".log")
-        words = [program, "serve", "--store", store, "--listen", "127.0.0.1:0", "--answer-within", "120", "--public-url", "https://figures.example", *more]
+        words = [program, "serve", "--store", store, "--listen", "127.0.0.1:0", "--answer-within", "600", "--public-url", "https://figures.example", *more]
         self.running = subprocess.Popen(words, stdout=subprocess.PIPE, stderr=self.log)
         line = self.running.stdout.readline().decode()
         found = re.search(r"http://[\d.]+:\d+", line)
@@ -282,4 +282,5 @@ def away(program, many, engine, spark):
         say(f"Spark is back, and asked again after {time.monotonic() - begun:.0f} s")
 
 
-{"same": same, "proxied": proxied, "without": without, "away": away}[sys.argv[1]](*sys.argv[2:])
+if __name__ == "__main__":
+    {"same": same, "proxied": proxied, "without": without, "away": away}[sys.argv[1]](*sys.argv[2:])

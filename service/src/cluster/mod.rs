@@ -4,6 +4,7 @@ mod checking;
 mod connection;
 mod error;
 mod messages;
+mod objects;
 mod rows;
 mod statements;
 #[cfg(test)]
@@ -13,6 +14,7 @@ mod worker;
 pub use checking::{Cluster, Sorted};
 pub use connection::{Connection, OPENING};
 pub use error::ClusterError;
+pub use objects::{Objects, write_objects};
 pub use rows::Rows;
 pub use worker::{Worker, images};
 

@@ -164,6 +164,29 @@ impl Places {
     }
 }
 
+/// Names the Parquet files of an object store below an address `objects`.
+pub fn view_objects(address: &str) -> String {
+    format!(
+        "CREATE OR REPLACE TEMPORARY VIEW objects USING binaryFile \
+         OPTIONS (path {}, recursiveFileLookup 'true', pathGlobFilter '*.parquet')",
+        quoted(address)
+    )
+}
+
+/// Lists the objects: address and bytes.
+pub fn list_objects() -> String {
+    "SELECT path, CAST(length AS STRING) AS length_text FROM objects".to_owned()
+}
+
+/// Hands the objects to a program, and returns what it tells of each: address and bytes.
+pub fn bring_objects(program: &str) -> String {
+    format!(
+        "SELECT address, length FROM (SELECT TRANSFORM (path, BASE64(content)) {DELIMITED} USING {} \
+         AS (address STRING, length STRING) {DELIMITED} FROM objects)",
+        quoted(program)
+    )
+}
+
 /// Returns the names of the cells of a line.
 fn columns() -> impl Iterator<Item = &'static str> {
     CHARGES.in_release().into_iter().map(|column| column.name)

@@ -1,5 +1,6 @@
 //! The protocol against a server that gives prepared answers, byte by byte as Spark sends them.
 
+use std::path::Path;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -8,7 +9,9 @@ use arrow_ipc::writer::StreamWriter;
 use prost::Message as _;
 
 use super::messages::{Answer, Batch, Execute, Interrupt};
-use super::{ClusterError, Connection, OPENING};
+use super::{Cluster, ClusterError, Connection, OPENING};
+use crate::ingest::{Rules, ingest_on};
+use crate::package::from_folder;
 
 /// What the server does with a statement.
 #[derive(Clone)]
@@ -248,4 +251,45 @@ fn an_address_where_nobody_is_is_named() {
         let error = Connection::open(address, None, OPENING).unwrap_err();
         assert!(matches!(error, ClusterError::Address { .. }), "{address}: {error}");
     }
+}
+
+#[test]
+fn a_file_that_changes_while_it_is_checked_is_named() {
+    let folder = std::env::temp_dir().join(format!("chargesheet-changes-{}", std::process::id()));
+    std::fs::create_dir_all(folder.join("c")).unwrap();
+    let descriptor = r#"{
+        "name": "p", "title": "P", "version": "1", "created": "2026-01-02T00:00:00Z", "sources": [],
+        "licenses": [{ "name": "CC0-1.0" }],
+        "resources": [{ "name": "statutes", "path": "s.csv" }, { "name": "charges", "path": "c", "format": "parquet" }],
+        "chargesheet": { "kind": "case-level", "measures": ["charges"], "time_basis": "charge", "additive": [],
+            "disclosure": "none" }
+    }"#;
+    let statutes = "statute,parent,country,law,article,part,title_en,title_ru,title_kk,offence,in_force_from,in_force_to,\
+                    successor,url\nKAZ-274,,KAZ,Code,274,,False information,,,,,,,\n";
+    for (name, text) in
+        [("datapackage.json", descriptor), ("s.csv", statutes), ("c/0.parquet", "-"), ("c/1.parquet", "-")]
+    {
+        std::fs::write(folder.join(name), text).unwrap();
+    }
+    let changed = folder.join("c/1.parquet");
+    let fake = Fake::of(move |sql| {
+        if sql.starts_with("INSERT") {
+            std::fs::write(&changed, "other").unwrap();
+        }
+        Some(sends(Vec::new())).filter(|_| sql.starts_with("INSERT"))
+    });
+    let package = from_folder(&folder).unwrap();
+    let rules = Rules::of_any_day();
+    let cluster = Cluster::of(
+        fake.connection().unwrap(),
+        Path::new("/chargesheet"),
+        &folder,
+        &folder.join("work"),
+        jiff::civil::date(2026, 11, 24),
+        Duration::from_secs(5),
+    );
+    ingest_on(&package, &rules, &cluster).unwrap();
+    let told = cluster.sorted().unwrap_err().to_string();
+    assert!(told.ends_with("c/1.parquet has changed while it was checked"), "{told}");
+    std::fs::remove_dir_all(folder).unwrap();
 }

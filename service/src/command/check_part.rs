@@ -7,7 +7,7 @@ use std::process::ExitCode;
 
 use jiff::civil::Date;
 
-use crate::cluster::{Worker, images};
+use crate::cluster::{Worker, images, write_objects};
 use crate::ingest::{Rules, ingest_on};
 use crate::package::from_folder;
 
@@ -18,14 +18,17 @@ const WRITTEN: usize = 1 << 20;
 #[derive(Debug, clap::Args)]
 pub struct CheckPartOptions {
     /// The folder of the package.
-    #[arg(required_unless_present = "images")]
+    #[arg(required_unless_present_any = ["images", "bring"])]
     package: Option<PathBuf>,
     /// The latest date that a record may have: the day at the publisher's.
-    #[arg(long, value_name = "DATE", required_unless_present = "images")]
+    #[arg(long, value_name = "DATE", required_unless_present_any = ["images", "bring"])]
     today: Option<Date>,
     /// Reads ids in the place of files, and tells what a person sees in each.
     #[arg(long, conflicts_with = "package")]
     images: bool,
+    /// Reads files of an object store in the place of their names, and writes them into this folder.
+    #[arg(long, value_name = "FOLDER", conflicts_with_all = ["package", "images"])]
+    bring: Option<PathBuf>,
 }
 
 /// Checks the files whose places come on standard input, and writes lines about them. Spark ends the statement when this fails, and
@@ -38,6 +41,10 @@ pub fn check_part(options: &CheckPartOptions) -> Result<ExitCode, String> {
     let out = BufWriter::with_capacity(WRITTEN, stdout().lock());
     if options.images {
         images(input, out).map_err(|error| error.to_string())?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    if let Some(folder) = &options.bring {
+        write_objects(input, folder, out).map_err(|error| error.to_string())?;
         return Ok(ExitCode::SUCCESS);
     }
     // Spark starts a program for parts without rows too.

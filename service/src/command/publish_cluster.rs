@@ -9,10 +9,10 @@ use jiff::Timestamp;
 use super::check::{code, keep};
 use super::publish_terms::{PublishOptions, agreed, asks, newest, what_is_there};
 use super::{FILE_REFUSED, NOT_DONE, UNREADABLE, complain, print};
-use crate::cluster::{Cluster, Connection, OPENING, Sorted, token};
+use crate::cluster::{Cluster, Connection, OPENING, Objects, Sorted, token};
 use crate::domain::tables::CHARGES;
 use crate::ingest::{Report, Rules, Verdict, ingest_on};
-use crate::package::{Kind, Package};
+use crate::package::{Kind, Package, PackageError, from_path};
 use crate::release::{Content, Published, Store};
 
 /// Columns that a release of no charges does not have, even if the publisher's file has them.
@@ -25,15 +25,27 @@ const ONLY_WITH_ROWS: [&str; 5] = ["charge_id", "date_outcome", "sentence_months
 /// When the cluster cannot do it, or the store cannot be written. The message says which release is the newest now.
 pub fn publish(
     store: &Store,
-    package: &Package,
     folder: &Path,
     options: &PublishOptions,
     address: &str,
 ) -> Result<ExitCode, String> {
-    let dataset = &package.descriptor.name;
+    let unreadable = |error: PackageError| {
+        complain(&format!("{error}; nothing was published"));
+        Ok(ExitCode::from(UNREADABLE))
+    };
+    let objects = Objects::of(folder);
+    let opened = objects.as_ref().map_or_else(|| from_path(folder), Objects::without_rows);
+    let mut package = match opened {
+        Ok(package) => package,
+        Err(error) => return unreadable(error),
+    };
+    let dataset = &package.descriptor.name.clone();
     let before = newest(store, dataset).ok().flatten();
     let state = |error: String| format!("{error}; {}", what_is_there(store, dataset, before.as_deref()));
-    takes(package, folder).map_err(state)?;
+    takes(&package, folder).map_err(state)?;
+    if let Some(objects) = &objects {
+        objects.held_against(&options.engine.allowed).map_err(state)?;
+    }
     let lock = store.lock(dataset).map_err(|error| state(error.to_string()))?;
     let connection = Connection::open(address, token().as_deref(), OPENING);
     let connection = connection.map_err(|error| state(error.to_string()))?;
@@ -49,14 +61,21 @@ pub fn publish(
     };
     let work = absolute(writing.folder())?.join("work");
     let most = Duration::from_secs(options.engine.hours * 3600);
-    let cluster = Cluster::of(connection, &program, &absolute(folder)?, &work, options.today, most);
+    let mut place = absolute(folder)?;
+    if let Some(objects) = &objects {
+        place = work.join("package");
+        objects.bring(&connection, &program, &place, most).map_err(|error| state(error.to_string()))?;
+        package = match from_path(&place) {
+            Ok(package) => package,
+            Err(error) => return unreadable(error),
+        };
+    }
+    let package = &package;
+    let cluster = Cluster::of(connection, &program, &place, &work, options.today, most);
     let rules = Rules { max_rejected_percent: options.max_rejected_percent, ..Rules::of(options.today) };
     let (ingested, report) = match ingest_on(package, &rules, &cluster) {
         Ok(read) => read,
-        Err(error) => {
-            complain(&format!("{error}; nothing was published"));
-            return Ok(ExitCode::from(UNREADABLE));
-        }
+        Err(error) => return unreadable(error),
     };
     let sorted = cluster.sorted().map_err(|error| state(error.to_string()))?;
     if report.verdict() != Verdict::Accept {

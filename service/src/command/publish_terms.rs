@@ -35,6 +35,10 @@ pub struct EngineOptions {
     /// The path of this program on the workers, if it is another one there.
     #[arg(long = "engine-program", value_name = "PATH", requires = "address")]
     pub program: Option<PathBuf>,
+    /// Lets Spark read charges that `datapackage.json` names below this address of an object store, such as s3://bucket/register/. May
+    /// be given more than once.
+    #[arg(long = "engine-allow", value_name = "ADDRESS", requires = "address")]
+    pub allowed: Vec<String>,
     /// How long one statement may take on the cluster, in hours.
     #[arg(long = "engine-hours", value_name = "HOURS", default_value = "12", requires = "address",
         value_parser = clap::value_parser!(u64).range(1..=240))]

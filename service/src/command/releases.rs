@@ -39,11 +39,11 @@ pub fn publish(folder: Option<&Path>, options: &PublishOptions) -> Result<ExitCo
         ));
         return Ok(ExitCode::from(UNREADABLE));
     }
+    if let Some(address) = &options.engine.address {
+        return publish_on_cluster(&store, folder, options, address);
+    }
     match from_path(folder) {
-        Ok(package) => match &options.engine.address {
-            Some(address) => publish_on_cluster(&store, &package, folder, options, address),
-            None => publish_package(&store, &package, Some(folder), options),
-        },
+        Ok(package) => publish_package(&store, &package, Some(folder), options),
         Err(error) => {
             complain(&format!("{error}; nothing was published"));
             Ok(ExitCode::from(UNREADABLE))
@@ -55,7 +55,6 @@ pub fn publish(folder: Option<&Path>, options: &PublishOptions) -> Result<ExitCo
 #[cfg(not(feature = "cluster"))]
 fn publish_on_cluster(
     _store: &Store,
-    _package: &Package,
     _folder: &Path,
     _options: &PublishOptions,
     address: &str,

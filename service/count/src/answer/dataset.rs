@@ -8,7 +8,7 @@ use super::rates::rates;
 use super::shares::shares;
 use crate::disclosure::{Published, PublishedEvidence, protect, protect_evidence};
 use crate::domain::Dimension;
-use crate::engine::{Behind, Cell, Engine, EngineError, Gap, Selection};
+use crate::engine::{Behind, Cell, Engine, EngineError, Gap, Origins, Selection};
 use crate::ingest::{Figure, Records};
 use crate::query::{Query, keep_deadline};
 use crate::release::{Columns, Release, Tables};
@@ -150,24 +150,27 @@ impl Dataset {
             && self.statutes_behind(query).is_ok_and(|statutes| statutes.len() > 1)
     }
 
-    /// Returns the sources that the selected charges name, in byte order. The list is empty for a reported dataset, whose
-    /// figures name their sources one by one.
+    /// Returns what the selected charges say of where they come from. There is nothing for a reported dataset, whose figures name
+    /// their sources one by one. `named` and `most` are those of [`Origins::of`].
     ///
     /// # Errors
     /// On a bug.
-    pub fn origins(&self, query: &Query) -> Result<Vec<String>, AnswerError> {
+    pub fn origins(&self, query: &Query, named: &[&str], most: usize) -> Result<Origins, AnswerError> {
         if matches!(self.release.records(), Records::Figures { .. }) {
-            return Ok(Vec::new());
+            return Ok(Origins::default());
         }
         let all = Selection::of(query, &self.release).charges_by(Vec::new());
+        if let Some(origins) = self.engine.origins(&all, named, most)? {
+            return Ok(origins);
+        }
         let behind = protect_evidence(self.engine.evidence(&all)?, self.release.disclosure());
         let texts = behind.charges(&self.release).filter(|(_, text, _)| !text.is_empty());
-        let mut origins: Vec<String> = texts.map(|(_, text, _)| text.to_owned()).collect();
-        origins.sort_unstable_by(|one, other| {
+        let mut texts: Vec<String> = texts.map(|(_, text, _)| text.to_owned()).collect();
+        texts.sort_unstable_by(|one, other| {
             keep_deadline();
             one.cmp(other)
         });
-        Ok(origins)
+        Ok(Origins::of(texts, named, most))
     }
 
     /// Returns the dimensions of an answer over which a chart may stack its figures.

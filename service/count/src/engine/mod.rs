@@ -12,7 +12,7 @@ mod maps;
 mod selection;
 
 pub use cells::{Cell, Cells, Gap, plus};
-pub use contract::{Engine, EngineError, MOST_ROWS};
+pub use contract::{Engine, EngineError, MOST_ROWS, Origins};
 pub use counts::{Behind, Counts, Evidence, Rival};
 pub use evidence::{behind, evidence_of};
 pub use main_rules::main_rules;

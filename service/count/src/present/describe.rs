@@ -200,9 +200,9 @@ pub fn source_line(
         return String::new();
     }
     let mut line = names[..names.len().min(most)].join("; ");
-    if names.len() > most {
-        let more = (names.len() - most).to_string();
-        line = format!("{line} {}", fill(&texts.more_sources, &[("count", &more)]));
+    let more = (names.len() as u64 + sources.left_out()).saturating_sub(most as u64);
+    if more > 0 {
+        line = format!("{line} {}", fill(&texts.more_sources, &[("count", &more.to_string())]));
     }
     fill(&texts.source_line, &[("sources", &line)])
 }

@@ -8,6 +8,7 @@ use super::texts::{Texts, fill};
 use crate::answer::{AnswerError, Dataset};
 use crate::disclosure::Published;
 use crate::domain::Language;
+use crate::engine::Origins;
 use crate::ingest::{FigureSource, Records};
 use crate::package::Origin;
 use crate::query::{Query, in_time};
@@ -16,10 +17,12 @@ use crate::release::Release;
 /// Most sources that an answer lists.
 pub const LISTED: usize = 1_000;
 
-/// All sources behind an answer, in the order of the list.
+/// The sources behind an answer, in the order of the list: all, or as many as are ever listed.
 #[derive(Debug)]
 pub struct Sources<'r> {
     all: Vec<Behind<'r>>,
+    /// How many texts of records are not among them.
+    left_out: u64,
     /// Address of the full evidence for the figures, from the root of the service.
     evidence: String,
 }
@@ -64,12 +67,12 @@ impl<'r> Sources<'r> {
         published: &Published,
     ) -> Result<Self, AnswerError> {
         let release = &dataset.release;
-        let all = match release.records() {
-            Records::Figures { sources, .. } => reported(published, sources),
-            Records::Charges(_) => recorded(release, dataset.origins(query)?),
+        let (all, left_out) = match release.records() {
+            Records::Figures { sources, .. } => (reported(published, sources), 0),
+            Records::Charges(_) => recorded(dataset, query)?,
         };
         let (id, own, canonical) = (release.dataset(), release.id(), query.canonical(release));
-        Ok(Self { all, evidence: format!("/v1/datasets/{id}/releases/{own}/evidence.csv?{canonical}") })
+        Ok(Self { all, left_out, evidence: format!("/v1/datasets/{id}/releases/{own}/evidence.csv?{canonical}") })
     }
 
     /// Returns the sources that are listed.
@@ -79,8 +82,13 @@ impl<'r> Sources<'r> {
 
     /// Returns how many sources are not listed, and where to find them; `None` where all are listed.
     pub fn more(&self) -> Option<MoreSources> {
-        let count = self.all.len().checked_sub(LISTED).filter(|count| *count > 0)?;
-        Some(MoreSources { count: count as u64, url: self.evidence.clone() })
+        let count = (self.all.len() as u64 + self.left_out).saturating_sub(LISTED as u64);
+        (count > 0).then(|| MoreSources { count, url: self.evidence.clone() })
+    }
+
+    /// Returns how many sources have no name among [`Sources::names`].
+    pub fn left_out(&self) -> u64 {
+        self.left_out
     }
 
     /// Returns, for each source, its id (or nothing), and the name of its publisher or its title.
@@ -122,29 +130,17 @@ fn reported<'r>(published: &Published, sources: &'r [FigureSource]) -> Vec<Behin
     used.map(|(source, _)| Behind::Figure(source)).collect()
 }
 
-/// Returns the sources of single cases.
+/// Returns the sources of single cases, and how many texts are left out.
 ///
 /// A charge says in free text where its record comes from. The publications that the package describes are recognised in
 /// this text by their address. A text without such an address is listed as it is.
-fn recorded(release: &Release, origins: Vec<String>) -> Vec<Behind<'_>> {
-    let described = &release.descriptor().sources;
-    let finders: Vec<_> =
-        described.iter().map(|origin| memchr::memmem::Finder::new(origin.path.as_bytes())).collect();
-    let mut is_named = vec![false; described.len()];
-    let mut others = Vec::new();
-    for text in in_time(origins) {
-        let mut names_any = false;
-        for ((origin, finder), is_named) in described.iter().zip(&finders).zip(&mut is_named) {
-            let names = !origin.path.is_empty() && finder.find(text.as_bytes()).is_some();
-            names_any |= names;
-            *is_named |= names;
-        }
-        if !names_any {
-            others.push(Behind::Text(text));
-        }
-    }
-    let named = described.iter().zip(is_named).filter(|(_, is_named)| *is_named);
-    named.map(|(origin, _)| Behind::Described(origin)).chain(others).collect()
+fn recorded<'r>(dataset: &'r Dataset, query: &Query) -> Result<(Vec<Behind<'r>>, u64), AnswerError> {
+    let described = &dataset.release.descriptor().sources;
+    let addresses: Vec<&str> = described.iter().map(|origin| &*origin.path).collect();
+    let Origins { named, others, more } = dataset.origins(query, &addresses, LISTED)?;
+    let named = described.iter().zip(named).filter(|(_, is_named)| *is_named);
+    let all = named.map(|(origin, _)| Behind::Described(origin)).chain(others.into_iter().map(Behind::Text));
+    Ok((all.collect(), more))
 }
 
 /// Whether a record's source text names a publication that the package describes, by its address.

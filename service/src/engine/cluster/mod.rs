@@ -6,6 +6,7 @@
 //! and no group has more persons or cases than charges.
 
 mod asking;
+mod origins;
 mod place;
 mod sql;
 #[cfg(test)]
@@ -22,7 +23,7 @@ use super::kernel::{Kernel, needed};
 use crate::cluster::{ClusterError, Connection, Rows};
 use crate::domain::{Dimension, Measure, Period};
 use crate::release::{COLUMNS, Columns, Level, Release};
-use chargesheet_count::engine::{Cell, Cells, Counts, Engine, EngineError, Maps, Selection};
+use chargesheet_count::engine::{Cell, Cells, Counts, Engine, EngineError, Maps, Origins, Selection};
 
 /// The engine of a release in parts.
 #[derive(Debug)]
@@ -101,13 +102,22 @@ impl Cluster {
                 String::new(),
             ));
         };
+        let (groups, was_kept) = self.asked(&sql, &|rows| self.read(rows, selection))?;
+        let told = format!("cluster: {}{}", measure.name(), if was_kept { " (kept)" } else { "" });
+        Ok(counts(&groups, told))
+    }
+
+    /// Asks a statement, and returns what is read of its rows.
+    fn asked(
+        &self,
+        sql: &str,
+        read: &dyn Fn(&Rows) -> Result<Groups, EngineError>,
+    ) -> Result<(Arc<Groups>, bool), EngineError> {
         let Some(asking) = &self.asking else {
             return Err(EngineError::Away("no cluster was named; give --engine sc://host:15002".to_owned()));
         };
         let hold = |connection: &Connection, most| self.place.hold(&self.charges().files(), connection, most);
-        let (groups, was_kept) = asking.groups(&sql, hold, |rows| self.read(rows, selection))?;
-        let told = format!("cluster: {}{}", measure.name(), if was_kept { " (kept)" } else { "" });
-        Ok(counts(&groups, told))
+        asking.groups(sql, hold, read)
     }
 
     /// Turns rows into groups, and sorts them as all engines do.
@@ -265,6 +275,15 @@ impl Engine for Cluster {
             });
         }
         Ok(joined.unwrap_or_default())
+    }
+
+    fn origins(
+        &self,
+        charges: &Selection,
+        named: &[&str],
+        most: usize,
+    ) -> Result<Option<Origins>, EngineError> {
+        self.origins_of(charges, named, most).map(Some)
     }
 
     fn is_near(&self) -> bool {

@@ -66,7 +66,7 @@ impl Charges<'_> {
     }
 
     /// Returns the part of a statement that selects charges; `None` where no charge can be selected.
-    fn selected(&self, selection: &Selection) -> Option<String> {
+    pub fn selected(&self, selection: &Selection) -> Option<String> {
         let statutes = &selection.statutes;
         let id = |code: u16| quoted(self.release.code(Statute, code.into()));
         let mut kept = Vec::new();
@@ -106,7 +106,7 @@ impl Charges<'_> {
     }
 
     /// Whether the charges have the column of a dimension.
-    fn has(&self, dimension: Dimension) -> bool {
+    pub fn has(&self, dimension: Dimension) -> bool {
         self.columns.contains(&dimension)
     }
 
@@ -164,7 +164,7 @@ fn dates(selection: &Selection) -> Vec<String> {
 
 /// Returns a text as a literal. One with other characters than letters, digits and a few harmless signs is written as its bytes, so
 /// no setting of the engine and no character can end it or mean something else.
-fn quoted(text: &str) -> String {
+pub fn quoted(text: &str) -> String {
     let is_harmless = |letter: char| letter.is_alphanumeric() || " -._,;:()/§".contains(letter);
     if text.chars().all(is_harmless) {
         return format!("'{text}'");

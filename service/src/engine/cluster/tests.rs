@@ -150,7 +150,10 @@ proptest! {
             prop_assert_eq!(&asked(&clustered, question), &recount(&world, question), "{}", question.text());
             prop_assert_eq!(behind(&clustered, question), behind(&dataset, question), "{}", question.text());
             let Ok(query) = parsed(&question.text(), &dataset.release) else { continue };
-            prop_assert_eq!(clustered.origins(&query).unwrap(), dataset.origins(&query).unwrap());
+            for (named, most) in [(&["urt a", ""][..], 0), (&[], 1), (&[], 1000)] {
+                let origins = |dataset: &Dataset| dataset.origins(&query, named, most).unwrap();
+                prop_assert_eq!(origins(&clustered), origins(&dataset));
+            }
             for of in [Dimension::Outcome, Dimension::Month, Dimension::Category] {
                 prop_assert_eq!(facets(&clustered, &query, of), facets(&dataset, &query, of), "{} of {}", question.text(), of);
             }
