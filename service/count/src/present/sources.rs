@@ -11,7 +11,7 @@ use crate::domain::Language;
 use crate::engine::Origins;
 use crate::ingest::{FigureSource, Records};
 use crate::package::Origin;
-use crate::query::{Query, in_time};
+use crate::query::Query;
 use crate::release::Release;
 
 /// Most sources that an answer lists.

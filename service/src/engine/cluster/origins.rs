@@ -1,7 +1,7 @@
 //! Where the charges of a release in parts come from. There may be a text for each of them, so none are fetched but those that are listed.
 
 use super::asking::Groups;
-use super::sql::{Charges, quoted};
+use super::sql::quoted;
 use super::{Cluster, EngineError};
 use crate::cluster::{ClusterError, Rows};
 use crate::domain::Dimension;
@@ -24,7 +24,7 @@ impl Cluster {
         let is_named = match named.iter().any(|name| !name.is_empty()) {
             true => {
                 let (counts, _) = self.asked(&which(&from, &conditions), &|rows| numbers(rows, named.len()))?;
-                counts.counts.iter().map(|count| *count != Cell::Ok(0)).collect()
+                counts.counts.iter().map(|count| count != Cell::Ok(0)).collect()
             }
             false => none.named,
         };
@@ -38,7 +38,7 @@ impl Cluster {
         if others.len() > most {
             others.truncate(most);
             let (all, _) = self.asked(&how_many(&from), &|rows| numbers(rows, 1))?;
-            let Some(&Cell::Ok(all)) = all.counts.iter().next() else { return Err(strange()) };
+            let Some(Cell::Ok(all)) = all.counts.iter().next() else { return Err(strange()) };
             more = all.checked_sub(most as u64).ok_or_else(strange)?;
         }
         Ok(Origins { named: is_named, others, more })
