@@ -99,7 +99,7 @@ fn others(from: &str, conditions: &[String]) -> String {
 }
 
 fn first(from: &str, most: usize) -> String {
-    format!("SELECT DISTINCT c.source AS text\n{from}\nORDER BY c.source ASC\nLIMIT {most}")
+    format!("SELECT DISTINCT c.source AS text\n{from}\nORDER BY text ASC\nLIMIT {most}")
 }
 
 fn how_many(from: &str) -> String {
@@ -122,7 +122,7 @@ mod tests {
         assert_eq!(
             first(&from, 3),
             "SELECT DISTINCT c.source AS text\nFROM t AS c\nWHERE c.statute IN ('KAZ-274')\nAND c.source <> ''\n\
-             AND NOT POSITION('court.example' IN c.source) > 0\nORDER BY c.source ASC\nLIMIT 3"
+             AND NOT POSITION('court.example' IN c.source) > 0\nORDER BY text ASC\nLIMIT 3"
         );
         assert_eq!(
             how_many(&others("FROM t AS c", &[])),
