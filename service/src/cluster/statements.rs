@@ -178,10 +178,11 @@ pub fn list_objects() -> String {
     "SELECT path, CAST(length AS STRING) AS length_text FROM objects".to_owned()
 }
 
-/// Hands the objects to a program, and returns what it tells of each: address and bytes.
+/// Hands the objects to a program, and returns what it tells of each: address and bytes. Spark cuts Base64 into lines, or not: a setting
+/// decides.
 pub fn bring_objects(program: &str) -> String {
     format!(
-        "SELECT address, length FROM (SELECT TRANSFORM (path, BASE64(content)) {DELIMITED} USING {} \
+        "SELECT address, length FROM (SELECT TRANSFORM (path, REPLACE(BASE64(content), '\\r\\n', '')) {DELIMITED} USING {} \
          AS (address STRING, length STRING) {DELIMITED} FROM objects)",
         quoted(program)
     )

@@ -1,7 +1,7 @@
 //! `chargesheet check-part`: checks files of charges in a worker of the cluster. `publish --engine` has Spark start it.
 
 use std::cell::RefCell;
-use std::io::{BufRead as _, BufWriter, Write as _, stdin, stdout};
+use std::io::{BufRead as _, BufWriter, Write as _, copy, sink, stdin, stdout};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -37,19 +37,26 @@ pub struct CheckPartOptions {
 /// # Errors
 /// When the package is not that of the publisher, or nothing can be written.
 pub fn check_part(options: &CheckPartOptions) -> Result<ExitCode, String> {
+    let done = write_lines(options);
+    if done.is_err() {
+        // Of a program that leaves input unread, Spark only says that the pipe broke.
+        let _ = copy(&mut stdin().lock(), &mut sink());
+    }
+    done.map(|()| ExitCode::SUCCESS)
+}
+
+fn write_lines(options: &CheckPartOptions) -> Result<(), String> {
     let mut input = stdin().lock();
     let out = BufWriter::with_capacity(WRITTEN, stdout().lock());
     if options.images {
-        images(input, out).map_err(|error| error.to_string())?;
-        return Ok(ExitCode::SUCCESS);
+        return images(input, out).map_err(|error| error.to_string());
     }
     if let Some(folder) = &options.bring {
-        write_objects(input, folder, out).map_err(|error| error.to_string())?;
-        return Ok(ExitCode::SUCCESS);
+        return write_objects(input, folder, out).map_err(|error| error.to_string());
     }
     // Spark starts a program for parts without rows too.
     if input.fill_buf().map_err(|error| error.to_string())?.is_empty() {
-        return Ok(ExitCode::SUCCESS);
+        return Ok(());
     }
     let (Some(package), Some(today)) = (&options.package, options.today) else {
         return Err("the package and the day are missing".to_owned());
@@ -58,6 +65,5 @@ pub fn check_part(options: &CheckPartOptions) -> Result<ExitCode, String> {
     let worker = Worker { places: RefCell::new(input), out: RefCell::new(out) };
     let read = ingest_on(&package, &Rules::of(today), &worker);
     read.map_err(|error| error.to_string())?;
-    worker.out.into_inner().flush().map_err(|error| error.to_string())?;
-    Ok(ExitCode::SUCCESS)
+    worker.out.into_inner().flush().map_err(|error| error.to_string())
 }
