@@ -126,7 +126,7 @@ def measure(program, engine, package, work, spark):
                 bodies.append((answer.status, answer.body))
                 way = way or answer.headers.get("server-timing", "")
             begun = time.monotonic()
-            told = peer.ask(by, measures, filters[0], kind == "csv")
+            told = peer.ask(by, measures, keep, kind == "csv")
             times.append(time.monotonic() - begun)
             own = sorted(tuple(row.split(",")) for row in bodies[0][1].decode().splitlines()[1:])
             if bodies[0] != bodies[2] or bodies[0][0] != 200:
