@@ -136,7 +136,7 @@ impl Objects {
 
     /// Whether a path is one to which charges are brought.
     fn is_brought(&self, path: &str) -> bool {
-        self.addresses.iter().any(|address| path.starts_with(&below(address)))
+        self.addresses.iter().any(|address| is_below(path, &below(address)))
     }
 }
 
@@ -185,8 +185,11 @@ fn below(address: &str) -> String {
 
 /// Whether an address is another one, or lies below it.
 fn lies_below(address: &str, other: &str) -> bool {
-    let rest = address.strip_prefix(other.trim_end_matches('/'));
-    is_address(other) && rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    is_address(other) && is_below(address, other.trim_end_matches('/'))
+}
+
+fn is_below(path: &str, folder: &str) -> bool {
+    path.strip_prefix(folder).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
 fn lengths(rows: &[Vec<String>]) -> std::result::Result<BTreeMap<String, u64>, ClusterError> {

@@ -16,6 +16,8 @@ pub struct Measured {
     pub painted: Vec<f64>,
     /// When the chart answers mouse and keyboard, where that is before it is drawn.
     pub readable: Vec<f64>,
+    /// When a figure stands on the screen that a resting mouse asks for, where that can be told.
+    pub answered: Vec<f64>,
 }
 
 pub fn median(numbers: &[f64]) -> f64 {
@@ -43,15 +45,18 @@ pub fn print_loading(title: &str, all: &[Measured]) {
     let ours = median(all[0].read());
     println!("\n{title}: medians of {ROUNDS}\n");
     println!(
-        "| | program, kB | picture, ms | can be read, ms | quartiles | times ours | drawn here, ms |\n|---|---|---|---|---|---|---|"
+        "| | program, kB | picture, ms | can be read, ms | quartiles | times ours | drawn here, ms | the mouse is told, ms |\n|---|---|---|---|---|---|---|---|"
     );
     for one in all {
         let (low, high) = quartiles(one.read());
-        let picture =
-            if one.pictured.is_empty() { String::new() } else { format!("{:.0}", median(&one.pictured)) };
+        let shown = |times: &[f64]| match times {
+            [] => String::new(),
+            times => format!("{:.0}", median(times)),
+        };
+        let (picture, told) = (shown(&one.pictured), shown(&one.answered));
         let (read, drawn) = (median(one.read()), median(&one.painted));
         println!(
-            "| {} | {:.1} | {picture} | {read:.0} | {low:.0} to {high:.0} | {:.2} | {drawn:.0} |",
+            "| {} | {:.1} | {picture} | {read:.0} | {low:.0} to {high:.0} | {:.2} | {drawn:.0} | {told} |",
             one.name,
             one.bytes / 1000.0,
             read / ours

@@ -195,10 +195,11 @@ fn measure_loading(
             let (path, measured) = &mut all[(place + round) % count];
             browser.keep_no_cache();
             browser.open(&format!("{}/{data}/{path}", server.base));
-            browser.wait_until("painted !== null");
+            browser.wait_until("painted !== null && (answered !== null || !peer.tells)");
             measured.painted.push(browser.value("painted").as_f64().unwrap_or(f64::NAN));
             measured.pictured.extend(browser.value("pictured").as_f64());
             measured.readable.extend(browser.value("globalThis.readable ?? null").as_f64());
+            measured.answered.extend(browser.value("answered").as_f64());
             measured.bytes = browser.value("programBytes()").as_f64().unwrap_or(f64::NAN);
         }
     }

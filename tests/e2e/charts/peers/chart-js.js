@@ -11,6 +11,8 @@ globalThis.peer = {
       data: data(table),
       options: {
         animation: false,
+        // It tells the figure of the nearest year wherever the mouse is, as ours does.
+        interaction: { mode: "index", intersect: false },
         scales: { y: { beginAtZero: true, title: { display: true, text: table.unit } } },
         plugins: {
           title: { display: true, text: table.title },
@@ -18,6 +20,9 @@ globalThis.peer = {
         },
       },
     });
+  },
+  tells() {
+    return this.chart?.tooltip?.opacity > 0;
   },
   redraw(table) {
     data(table).datasets.forEach(({ data }, place) => { this.chart.data.datasets[place].data = data; });

@@ -6,6 +6,10 @@ addEventListener("statute-chart-readable", async () => {
   globalThis.readable = performance.now();
 }, { once: true });
 globalThis.peer = {
+  tells() {
+    const tip = document.querySelector("statute-chart")?.shadowRoot?.querySelector("[part=tooltip]");
+    return Boolean(tip && !tip.hidden && tip.textContent);
+  },
   async redraw(answer) {
     this.module ??= await import(document.querySelector("script[type=module][src]").src);
     this.box ??= document.body.appendChild(document.createElement("div"));

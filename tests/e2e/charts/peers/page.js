@@ -55,3 +55,24 @@ globalThis.redraws = async (count, answers) => {
   }
   return times;
 };
+
+/** When the first figure stood on the screen that a mouse asks for which rests in the middle of the chart; null where that cannot be told. */
+globalThis.answered = null;
+const deepest = (x, y) => {
+  let [found, within] = [null, document.elementFromPoint(x, y)];
+  while (within && within !== found) [found, within] = [within, within.shadowRoot?.elementFromPoint(x, y)];
+  return found;
+};
+const rest = () => {
+  // What a frame tells is on the screen when the next one begins.
+  if (globalThis.peer?.tells?.()) {
+    globalThis.answered = performance.now();
+    return;
+  }
+  const at = { clientX: 408, clientY: 300, bubbles: true, composed: true, pointerType: "mouse" };
+  for (const event of [new PointerEvent("pointermove", at), new MouseEvent("mousemove", at)]) {
+    deepest(at.clientX, at.clientY)?.dispatchEvent(event);
+  }
+  requestAnimationFrame(rest);
+};
+requestAnimationFrame(rest);
