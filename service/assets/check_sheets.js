@@ -229,7 +229,8 @@ function ask(state) {
   const rows = state.questions.filter(({ question }) => !/^(key|package)$/.test(question)).length;
   const key = state.questions.some(({ question }) => question === "key") || state.needs_key || state.is_key_first;
   const change = button(texts.change_answers, () => send({ change: true }));
-  const parts = [...reusedPart(change), ...state.questions.flatMap((asked, number) => questionRow(asked, number))];
+  const toldPart = state.told ? [make("p", { className: "notice" }, state.told)] : [];
+  const parts = [...reusedPart(change), ...toldPart, ...state.questions.flatMap((asked, number) => questionRow(asked, number))];
   if (state.error) parts.unshift(make("p", { className: "wrong" }, ...told(state.error)));
   if (rows) {
     say("asked", fill("asked", { count: figures.format(rows) }), texts.asked_then);

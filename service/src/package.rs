@@ -5,7 +5,6 @@ use std::path::{Path, PathBuf};
 
 use chargesheet_check::mapping::SheetsAsCsv;
 pub use chargesheet_check::package::*;
-use chargesheet_check::sheet::Limits;
 
 use crate::disk;
 
@@ -20,7 +19,7 @@ pub fn from_path(path: &Path) -> std::result::Result<Package, PackageError> {
     let shown = path.display().to_string();
     let file = disk::open(path).map_err(|source| PackageError::Read { path: shown.clone(), source })?;
     let files = unpacked(Box::new(file), &shown)?;
-    Package::open(Box::new(SheetsAsCsv::of(files, Limits::NATIVE)), &shown)
+    Package::open(Box::new(SheetsAsCsv::of(files)), &shown)
 }
 
 /// Returns the folder of a package: the folder itself, or the one in which its ZIP file lies.
@@ -36,7 +35,7 @@ pub fn from_folder(folder: &Path) -> std::result::Result<Package, PackageError> 
     if !folder.is_dir() {
         return Err(PackageError::NoFolder { folder: folder.to_owned() });
     }
-    let files = SheetsAsCsv::of(Box::new(Folder(folder.to_owned())), Limits::NATIVE);
+    let files = SheetsAsCsv::of(Box::new(Folder(folder.to_owned())));
     Package::open(Box::new(files), &folder.display().to_string())
 }
 

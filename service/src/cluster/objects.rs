@@ -40,7 +40,8 @@ impl Objects {
         let mut descriptor = String::from_utf8(bytes).ok()?;
         let json: Value = serde_json::from_str(descriptor.trim_start_matches('\u{feff}')).ok()?;
         let resources = json.get("resources")?.as_array()?;
-        let paths = resources.iter().filter(|own| own["name"] == CHARGES.name).filter_map(|own| own.get("path"));
+        let paths =
+            resources.iter().filter(|own| own["name"] == CHARGES.name).filter_map(|own| own.get("path"));
         let paths = paths.flat_map(|path| path.as_array().map_or(std::slice::from_ref(path), Vec::as_slice));
         let mut addresses = Vec::new();
         for text in paths.filter_map(Value::as_str).filter(|text| is_address(text)) {
@@ -67,7 +68,9 @@ impl Objects {
     pub fn held_against(&self, allowed: &[String]) -> std::result::Result<(), String> {
         for address in &self.addresses {
             if address.contains(PATTERN) || goes_up(address) {
-                return Err(format!("{address:?} has a sign that stands for more than itself; name the folder or the files"));
+                return Err(format!(
+                    "{address:?} has a sign that stands for more than itself; name the folder or the files"
+                ));
             }
             if !allowed.iter().any(|prefix| lies_below(address, prefix)) {
                 let parts = address.rsplit_once('/').filter(|(_, name)| name.ends_with(".parquet"));
@@ -125,7 +128,9 @@ impl Objects {
         let package = self.without_rows().map_err(|error| Error::other(error.to_string()))?;
         for path in package.descriptor.resources.iter().map(|own| &own.path) {
             // A file that no table is read from may be missing.
-            if let Some(mut file) = disk::open_below(&self.folder, path).ok().filter(|_| !self.is_brought(path)) {
+            if let Some(mut file) =
+                disk::open_below(&self.folder, path).ok().filter(|_| !self.is_brought(path))
+            {
                 let to = into.join(path);
                 std::fs::create_dir_all(to.parent().unwrap_or(into))?;
                 std::io::copy(&mut file, &mut std::fs::File::create(to)?)?;
@@ -209,7 +214,8 @@ pub fn write_objects(lines: impl BufRead, folder: &Path, mut out: impl Write) ->
         if !is_address(address) || goes_up(address) {
             return Err(Error::other(format!("{address:?} is no file of an object store")));
         }
-        let bytes = BASE64_STANDARD.decode(text).map_err(|error| Error::other(format!("{address}: {error}")))?;
+        let bytes =
+            BASE64_STANDARD.decode(text).map_err(|error| Error::other(format!("{address}: {error}")))?;
         let path = folder.join(below(address));
         std::fs::create_dir_all(path.parent().unwrap_or(folder))?;
         // Spark may do the same part twice at once.
@@ -228,7 +234,8 @@ mod tests {
     use super::*;
 
     fn objects(folder: &str, paths: Value) -> Option<Objects> {
-        let folder = std::env::temp_dir().join(format!("chargesheet-objects-{}-{folder}", std::process::id()));
+        let folder =
+            std::env::temp_dir().join(format!("chargesheet-objects-{}-{folder}", std::process::id()));
         std::fs::create_dir_all(&folder).unwrap();
         let charges = json!({ "name": "charges", "path": paths, "format": "parquet" });
         let resources = json!([{ "name": "statutes", "path": "statutes.csv" }, charges]);
@@ -250,12 +257,16 @@ mod tests {
     #[test]
     fn an_address_must_lie_where_the_operator_allowed_it() {
         assert!(objects("local", json!("charges")).is_none());
-        let own = objects("allowed", json!(["s3://court/charges/2020.parquet", "s3://court/charges/2021.parquet"])).unwrap();
+        let own =
+            objects("allowed", json!(["s3://court/charges/2020.parquet", "s3://court/charges/2021.parquet"]))
+                .unwrap();
         let held = |allowed: &str| own.held_against(&[allowed.to_owned()]);
         for allowed in ["s3://court", "s3://court/", "s3://court/charges", "s3://court/charges/"] {
             assert_eq!(held(allowed), Ok(()), "{allowed}");
         }
-        for other in ["s3://cour", "s3://court/char", "gs://court", "", "/", "s3://court/charges/2020.parquet"] {
+        for other in
+            ["s3://cour", "s3://court/char", "gs://court", "", "/", "s3://court/charges/2020.parquet"]
+        {
             let told = held(other).unwrap_err();
             assert!(told.contains("add --engine-allow s3://court/charges/"), "{other}: {told}");
         }
@@ -274,7 +285,8 @@ mod tests {
         let own = objects("brought", json!("s3://court/charges/")).unwrap();
         let into = own.folder.join("into");
         own.copy_others(&into).unwrap();
-        let descriptor: Value = serde_json::from_slice(&std::fs::read(into.join(DESCRIPTOR)).unwrap()).unwrap();
+        let descriptor: Value =
+            serde_json::from_slice(&std::fs::read(into.join(DESCRIPTOR)).unwrap()).unwrap();
         assert_eq!(descriptor["resources"][1]["path"], "s3/court/charges");
         assert!(into.join("statutes.csv").exists());
         let bytes: Vec<u8> = (0..=255).collect();

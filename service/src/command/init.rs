@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use chargesheet_check::mapping::{Converted, Ready, Session, SheetFile, is_quarantine};
-use chargesheet_check::sheet::{Limits, hint};
+use chargesheet_check::sheet::hint;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde_json::json;
@@ -162,7 +162,7 @@ fn opened(paths: &[PathBuf]) -> Result<(Vec<SheetFile>, Vec<Ready>), Vec<Say>> {
         let told = format!("file {}", number + 1);
         let about = |fault: Say| Say::new("package.read").with("path", &told).with_said("error", fault);
         let file = disk::open(path).map_err(|error| Say::new("unreadable").with("error", error));
-        match file.and_then(|file| SheetFile::open(&name, Box::new(file), Limits::NATIVE)) {
+        match file.and_then(|file| SheetFile::open(&name, Box::new(file))) {
             Ok(file) => files.push(file),
             Err(fault) => faults.push(about(fault)),
         }

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use e2e::browser::Browser;
 use e2e::empty_folder;
-use e2e::service::Service;
+use e2e::service::{Service, run};
 use serde_json::{Value, json};
 
 use super::sheets::{FORM, click, files_of, named, sheet, told};
@@ -252,5 +252,32 @@ fn a_fault_of_the_form_stands_beside_its_field_and_what_was_typed_stays() {
     }
     let files = files_of(&made(&browser));
     assert!(named(&files, "datapackage.json").contains("own-cases"));
+    browser.assert_console_clean();
+}
+
+#[test]
+fn letters_of_another_sheet_are_asked_again_and_it_is_said_why() {
+    let folder = empty_folder("check-letters");
+    let own = list(&folder, "list.csv", "convicted");
+    let out = folder.join("made");
+    let arguments = ["init", "--yes", &own.to_string_lossy(), "--out", &out.to_string_lossy()];
+    assert_eq!(run(&arguments).status.code(), Some(3));
+    let left = fs::read_to_string(folder.join("made.mapping.json")).expect("it was left");
+    let mut mapping: Value = serde_json::from_str(&left).expect("it is JSON");
+    mapping["tables"][0]["columns"]["case_id"] = json!({ "from": "#A" });
+    let layout = mapping["tables"][0]["layout"].clone();
+    let other = if layout == "abc" { "abd" } else { "abc" };
+    let service = Service::start();
+    let browser = opened(&service, "en");
+    let notice =
+        "[...document.querySelectorAll('#result .notice, .notice')].map((one) => one.textContent).join()";
+    for (layout, is_said) in [(layout, false), (json!(other), true)] {
+        mapping["tables"][0]["layout"] = layout;
+        let path = folder.join("mapping.json");
+        fs::write(&path, mapping.to_string()).expect("target/ can be written");
+        assert_eq!(checked(&browser, FILES, &[own.clone(), path]), "asked");
+        let said = browser.text(notice);
+        assert_eq!(said.contains("others than when the mapping was made"), is_said, "{said}");
+    }
     browser.assert_console_clean();
 }

@@ -7,7 +7,7 @@ use std::io::Cursor;
 
 use chargesheet::package::Archive;
 use chargesheet_check::mapping::{Asked, Key, Mapping, Session, SheetFile};
-use chargesheet_check::sheet::{Limits, Row};
+use chargesheet_check::sheet::Row;
 
 use super::text::split_line;
 
@@ -77,7 +77,7 @@ fn workbook(parts: &[(&str, &str)], bytes: &[u8]) -> Vec<u8> {
 }
 
 fn read(bytes: Vec<u8>, name: &str) {
-    let Ok(mut file) = SheetFile::open(name, Box::new(Cursor::new(bytes.clone())), Limits::NATIVE) else {
+    let Ok(mut file) = SheetFile::open(name, Box::new(Cursor::new(bytes.clone()))) else {
         return;
     };
     for sheet in 0..file.book.sheets().len() {
@@ -94,7 +94,7 @@ fn read(bytes: Vec<u8>, name: &str) {
 
 /// Makes a package, and returns all of it and all that is told.
 fn finished(bytes: Vec<u8>, name: &str, mapping: Option<Mapping>) -> String {
-    let Ok(file) = SheetFile::open(name, Box::new(Cursor::new(bytes)), Limits::NATIVE) else {
+    let Ok(file) = SheetFile::open(name, Box::new(Cursor::new(bytes))) else {
         return String::new();
     };
     let Ok(mut session) = Session::open(vec![file], Vec::new()) else { return String::new() };

@@ -10,7 +10,6 @@ use crate::ingest::quarantine::Quarantine;
 use crate::ingest::{Ingested, OneThread, Report, Rules, Verdict, ingest, json_line};
 use crate::mapping::SheetsAsCsv;
 use crate::package::{Package, PackageError, among};
-use crate::sheet::Limits;
 
 use super::page::{Picked, begin};
 
@@ -37,7 +36,7 @@ pub fn check(files: &str, today: &str, language: &str, unnamed: &str) -> String 
     let files = Picked::of(files);
     let rules = Rules::of(today.parse().expect("the worker writes a date"));
     let read = among(Box::new(files), unnamed).and_then(|(files, place)| {
-        let package = Package::open(Box::new(SheetsAsCsv::of(files, Limits::BROWSER)), &place)?;
+        let package = Package::open(Box::new(SheetsAsCsv::of(files)), &place)?;
         begin(package.size());
         let (_, report) = ingest(&package, &rules, &OneThread)?;
         Ok(Checked { package, rules, report })

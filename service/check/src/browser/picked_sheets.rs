@@ -6,7 +6,6 @@ use std::io::{Read as _, Result as Read};
 use crate::domain::Say;
 use crate::mapping::{Key, Mapping, Ready, Session, SheetFile};
 use crate::package::{Files as _, is_sheet, unzip};
-use crate::sheet::Limits;
 
 use super::page::{Picked, begin};
 
@@ -29,7 +28,7 @@ fn small(files: &Picked, name: &str) -> Read<Vec<u8>> {
 
 /// Opens picked files. A mapping, a key, the package of the last time and lists that are ready are known by their names and their first
 /// bytes.
-pub(super) fn opened(files: &Picked) -> Result<Session, Vec<Say>> {
+pub(super) fn opened(files: &Picked) -> Result<(Session, bool), Vec<Say>> {
     let (mut sheets, mut ready, mut mappings, mut keys) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     let mut faults = Vec::new();
     let names = files.names();
@@ -48,7 +47,7 @@ pub(super) fn opened(files: &Picked) -> Result<Session, Vec<Say>> {
             }
         } else if is_table(own) {
             let file = files.open(name).map_err(unread);
-            match file.and_then(|file| SheetFile::open(own, file, Limits::BROWSER).map_err(about)) {
+            match file.and_then(|file| SheetFile::open(own, file).map_err(about)) {
                 Ok(file) => sheets.push(file),
                 Err(fault) => faults.push(fault),
             }
@@ -89,10 +88,8 @@ pub(super) fn opened(files: &Picked) -> Result<Session, Vec<Say>> {
         return Err(faults);
     }
     let mut session = Session::open(sheets, ready)?;
-    if let Some(mapping) = mappings.pop() {
-        session.take_earlier(mapping)?;
-    }
+    let is_believed = mappings.pop().map_or(Ok(true), |mapping| session.take_earlier(mapping))?;
     keys.pop().map_or(Ok(()), |key| session.take_key(key))?;
     session.accept()?;
-    Ok(session)
+    Ok((session, is_believed))
 }

@@ -32,6 +32,8 @@ struct Desk {
     /// What was answered before all answers were taken back.
     before: Option<(Mapping, Refused)>,
     made: Option<(Converted, Option<Report>)>,
+    /// Whether all is believed that the mapping of an earlier time says. Else some is asked again.
+    is_believed: bool,
     /// The rules that it was checked by.
     rules: Option<Rules>,
     printed: String,
@@ -56,9 +58,10 @@ pub fn sheets_open(files: &str, language: &str) -> String {
     let language = Language::from_code(language).unwrap_or_default();
     let files = Picked::of(files);
     match opened(&files) {
-        Ok(session) => {
+        Ok((session, is_believed)) => {
             DESK.set(Some(Desk {
                 session,
+                is_believed,
                 language,
                 asked: Vec::new(),
                 refused: HashSet::new(),
@@ -113,6 +116,7 @@ impl Desk {
             "verdict": "asked", "kind": self.session.mapping().kind.name(), "questions": questions, "tables": tables,
             "needs_key": !self.session.has_key() && self.session.has_pseudonyms(),
             "is_key_first": !self.session.has_key() && self.session.mapping().key.is_some(),
+            "told": (!self.is_believed).then(|| Say::new("mapping_layout").in_language(self.language)),
             // The page holds it while it is open, so that no answer is given twice.
             "mapping": self.session.mapping().to_json(),
             "may_keep": !self.session.has_key() && self.session.has_unlisted(),

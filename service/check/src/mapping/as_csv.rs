@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::domain::Say;
 use crate::package::{Files, Input};
-use crate::sheet::{Book, Cell, Limits, Marks, Row, Value, column_name};
+use crate::sheet::{Book, Cell, Marks, Row, Value, column_name};
 
 use super::dates::{ReadDate, read_date};
 
@@ -22,15 +22,14 @@ const NAMED: usize = 5;
 #[derive(Debug)]
 pub struct SheetsAsCsv {
     files: Box<dyn Files>,
-    limits: Limits,
     /// What was read already: a package opens each of its files several times.
     read: Mutex<HashMap<String, Arc<[u8]>>>,
 }
 
 impl SheetsAsCsv {
     /// Reads spreadsheets among these files as CSV.
-    pub fn of(files: Box<dyn Files>, limits: Limits) -> Self {
-        Self { files, limits, read: Mutex::default() }
+    pub fn of(files: Box<dyn Files>) -> Self {
+        Self { files, read: Mutex::default() }
     }
 }
 
@@ -46,7 +45,7 @@ impl Files for SheetsAsCsv {
         let csv = match read.get(path) {
             Some(csv) => Arc::clone(csv),
             None => {
-                let csv = csv_of(input, name, self.limits).map_err(|says| Error::other(says.english()))?;
+                let csv = csv_of(input, name).map_err(|says| Error::other(says.english()))?;
                 Arc::clone(read.entry(path.to_owned()).or_insert(csv.into()))
             }
         };
@@ -81,8 +80,8 @@ const DIGITS: usize = 3;
 const ROUNDED: f64 = 1e15;
 
 /// Returns a sheet as CSV: the one of this name, else the only one that is not hidden.
-fn csv_of(input: Box<dyn Input>, name: &str, limits: Limits) -> std::result::Result<Vec<u8>, Say> {
-    let mut book = Book::open(input, name, limits)?;
+fn csv_of(input: Box<dyn Input>, name: &str) -> std::result::Result<Vec<u8>, Say> {
+    let mut book = Book::open(input, name)?;
     let shown = book.sheets().iter().enumerate().filter(|(_, sheet)| !sheet.hidden);
     let shown: Vec<(usize, bool)> =
         shown.map(|(place, sheet)| (place, sheet.name.to_lowercase() == name)).collect();
@@ -172,7 +171,7 @@ mod tests {
 
     fn csv(bytes: &[u8], name: &str) -> std::result::Result<String, Say> {
         let input = Box::new(Cursor::new(bytes.to_vec()));
-        csv_of(input, name, Limits::NATIVE).map(|csv| String::from_utf8(csv).unwrap())
+        csv_of(input, name).map(|csv| String::from_utf8(csv).unwrap())
     }
 
     /// Returns the workbook whose only sheet has these cells, as texts.
@@ -249,7 +248,7 @@ mod tests {
             }
             files.push(("datapackage.json".to_owned(), descriptor));
             let files: Box<dyn Files> = Box::new(files);
-            let package = Package::open(Box::new(SheetsAsCsv::of(files, Limits::NATIVE)), "test").unwrap();
+            let package = Package::open(Box::new(SheetsAsCsv::of(files)), "test").unwrap();
             let (ingested, report) =
                 ingest(&package, &Rules::of("2026-12-31".parse().unwrap()), &OneThread).unwrap();
             (format!("{:?}", ingested.register.all()), report.to_text().replace(".xlsx", ".csv"))
@@ -260,7 +259,7 @@ mod tests {
     #[test]
     fn what_is_no_sheet_is_left_as_it_is() {
         let files: Vec<(String, Vec<u8>)> = vec![("a.csv".to_owned(), b"a,b\n".to_vec())];
-        let files = SheetsAsCsv::of(Box::new(files), Limits::NATIVE);
+        let files = SheetsAsCsv::of(Box::new(files));
         let mut text = String::new();
         files.open("a.csv").unwrap().read_to_string(&mut text).unwrap();
         assert_eq!(text, "a,b\n");

@@ -16,7 +16,7 @@ use crate::domain::tables::{CHARGES, TABLES};
 use crate::ingest::{OneThread, Records, Report, Rules, ingest};
 use crate::messy_sheets::{self, Files, file, find};
 use crate::package::Package;
-use crate::sheet::{Limits, Row};
+use crate::sheet::Row;
 
 /// A sheet with everything that stands beside it.
 struct Case {
@@ -48,7 +48,7 @@ impl Case {
 
     fn files(&self) -> Vec<SheetFile> {
         let name = self.facts["file"].as_str().unwrap();
-        vec![SheetFile::open(name, Box::new(Cursor::new(file(self.name, name))), Limits::NATIVE).unwrap()]
+        vec![SheetFile::open(name, Box::new(Cursor::new(file(self.name, name)))).unwrap()]
     }
 
     fn ready(&self) -> Vec<Ready> {
@@ -272,8 +272,7 @@ fn a_quarantine_holds_the_refused_rows_and_is_read_again() {
     let mut case = Case::of(6);
     case.mapping.tables[0].sheet = None;
     let text = text.replace("#REF!", "Дело № 20");
-    let file =
-        SheetFile::open("charges.csv", Box::new(Cursor::new(text.into_bytes())), Limits::NATIVE).unwrap();
+    let file = SheetFile::open("charges.csv", Box::new(Cursor::new(text.into_bytes()))).unwrap();
     let mut files: Vec<SheetFile> = std::iter::once(file).chain(case.files()).collect();
     let made = convert(&mut files, &case.ready(), &case.mapping, None, "").unwrap().tables.swap_remove(0);
     assert_eq!((made.rows.len(), made.refused.len()), (1, 1), "{:?}", made.refusals);

@@ -4,7 +4,7 @@ use crate::domain::Say;
 use crate::domain::tables::Table;
 use crate::ingest::column_names::REJECTED_BECAUSE;
 use crate::package::Input;
-use crate::sheet::{Book, Facts, Limits, Row};
+use crate::sheet::{Book, Facts, Row};
 
 use super::form::{Mapping, SheetChoice, TableMapping};
 use super::headings::Headings;
@@ -24,9 +24,9 @@ impl SheetFile {
     ///
     /// # Errors
     /// When it has no sheet that can be read.
-    pub fn open(name: &str, input: Box<dyn Input>, limits: Limits) -> Result<Self, Say> {
+    pub fn open(name: &str, input: Box<dyn Input>) -> Result<Self, Say> {
         let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
-        Ok(Self { book: Book::open(input, stem, limits)? })
+        Ok(Self { book: Book::open(input, stem)? })
     }
 }
 

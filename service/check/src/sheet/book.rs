@@ -11,7 +11,7 @@ use crate::package::Input;
 use super::container::Container;
 use super::csv::Csv;
 use super::facts::{Rows, SheetName};
-use super::limits::{Limits, unread};
+use super::limits::unread;
 use super::ods::Ods;
 use super::ods_rows::CONTENT;
 use super::xlsx::{Xlsx, main_part};
@@ -57,7 +57,7 @@ impl Book {
     ///
     /// # Errors
     /// When the file is of another format, protected by a password, damaged, or unpacks to too much.
-    pub fn open(mut input: Box<dyn Input>, name: &str, limits: Limits) -> Result<Self, Say> {
+    pub fn open(mut input: Box<dyn Input>, name: &str) -> Result<Self, Say> {
         let mut start = Vec::new();
         input.by_ref().take(8).read_to_end(&mut start).map_err(|error| unread(&error))?;
         if start.starts_with(COMPOUND) {
@@ -73,7 +73,7 @@ impl Book {
             let format = Format::Csv { input, encoding: None, delimiter: None };
             return Ok(Self { format, sheets, has_macros: false });
         }
-        Self::in_archive(Container::open(input, limits)?)
+        Self::in_archive(Container::open(input)?)
     }
 
     fn in_archive(mut container: Container) -> Result<Self, Say> {

@@ -9,7 +9,7 @@ use zip::result::ZipError;
 use crate::domain::Say;
 use crate::package::Input;
 
-use super::limits::{Bomb, Limits, damaged, told_part, unread};
+use super::limits::{Bomb, LARGEST_PART, damaged, told_part, unread};
 use super::xml::Xml;
 
 /// A part that is larger than this must not be packed too well.
@@ -33,7 +33,6 @@ pub(super) struct Part<'c> {
     name: String,
     packed: u64,
     read: u64,
-    most: u64,
 }
 
 impl Read for Part<'_> {
@@ -41,8 +40,8 @@ impl Read for Part<'_> {
         let size = self.file.read(out)?;
         self.read += size as u64;
         let is_bomb = self.read > LARGE && self.read / BEST_PACKED > self.packed;
-        if is_bomb || self.read > self.most {
-            let most = if is_bomb { LARGE.min(self.most) } else { self.most };
+        if is_bomb || self.read > LARGEST_PART {
+            let most = if is_bomb { LARGE } else { LARGEST_PART };
             return Err(io::Error::other(Bomb { part: self.name.clone(), most }));
         }
         Ok(size)
@@ -52,13 +51,11 @@ impl Read for Part<'_> {
 /// The archive.
 pub(super) struct Container {
     archive: ZipArchive<Box<dyn Input>>,
-    /// Limits of its parts.
-    pub limits: Limits,
 }
 
 impl Container {
-    pub fn open(input: Box<dyn Input>, limits: Limits) -> Result<Self, Say> {
-        Ok(Self { archive: ZipArchive::new(input).map_err(unzipped)?, limits })
+    pub fn open(input: Box<dyn Input>) -> Result<Self, Say> {
+        Ok(Self { archive: ZipArchive::new(input).map_err(unzipped)? })
     }
 
     /// Whether there is a part of this name.
@@ -73,13 +70,12 @@ impl Container {
 
     /// Opens a part.
     pub fn part(&mut self, name: &str) -> Result<Part<'_>, Say> {
-        let most = self.limits.part;
         let file = self.archive.by_name(name).map_err(|error| match error {
             ZipError::FileNotFound => damaged(format_args!("{} is missing", told_part(name))),
             other => unzipped(other),
         })?;
         let packed = file.compressed_size();
-        Ok(Part { file, name: name.to_owned(), packed, read: 0, most })
+        Ok(Part { file, name: name.to_owned(), packed, read: 0 })
     }
 
     /// Opens a part as XML.

@@ -5,19 +5,8 @@ use std::io;
 
 use crate::domain::Say;
 
-/// Limits of what is read.
-#[derive(Debug, Clone, Copy)]
-pub struct Limits {
-    /// Most bytes that a part of a file may unpack to.
-    pub part: u64,
-}
-
-impl Limits {
-    /// Those of the command line.
-    pub const NATIVE: Self = Self { part: 1 << 30 };
-    /// Those of the page: the same, so that it refuses what the command line refuses.
-    pub const BROWSER: Self = Self::NATIVE;
-}
+/// Most bytes that a part of a file may unpack to.
+pub(super) const LARGEST_PART: u64 = 1 << 30;
 
 /// The bytes that may still be made of a part.
 #[derive(Debug)]

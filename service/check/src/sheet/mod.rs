@@ -25,6 +25,5 @@ pub(crate) mod tests;
 pub use book::{Book, hint};
 pub use csv::{Csv, suggested_encoding};
 pub use facts::{Facts, Rows, SheetName};
-pub use limits::Limits;
 pub use merges::Merge;
 pub use row::{Cell, Marks, Row, Value, column_name, plain_number};

@@ -81,7 +81,6 @@ impl Ods {
         container: &'b mut Container,
         sheet: usize,
     ) -> Result<OdsRows<'b, impl std::io::BufRead + use<'b>>, Say> {
-        let most = container.limits.part;
-        OdsRows::new(container.xml(CONTENT)?, &self.struck, sheet, most)
+        OdsRows::new(container.xml(CONTENT)?, &self.struck, sheet)
     }
 }

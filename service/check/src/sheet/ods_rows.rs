@@ -7,7 +7,7 @@ use crate::domain::Say;
 use crate::ingest::batch::LONGEST_FIELD;
 
 use super::facts::{Facts, Rows};
-use super::limits::{Budget, damaged};
+use super::limits::{Budget, LARGEST_PART, damaged};
 use super::merges::{Merge, Merges};
 use super::row::{MOST_COLUMNS, MOST_ROWS, Marks, Row, Value, column_name};
 use super::xml::{Element, Piece, Xml};
@@ -47,7 +47,7 @@ enum Kind {
 }
 
 impl<'b, R: BufRead> OdsRows<'b, R> {
-    pub fn new(mut xml: Xml<R>, struck: &'b HashSet<String>, sheet: usize, most: u64) -> Result<Self, Say> {
+    pub fn new(mut xml: Xml<R>, struck: &'b HashSet<String>, sheet: usize) -> Result<Self, Say> {
         let mut number = 0;
         loop {
             match xml.next()? {
@@ -67,7 +67,7 @@ impl<'b, R: BufRead> OdsRows<'b, R> {
             struck,
             merges: Merges::default(),
             facts: Facts::default(),
-            budget: Budget::new(CONTENT, most),
+            budget: Budget::new(CONTENT, LARGEST_PART),
             repeated: (Row::default(), 0),
             columns: 0,
             depth: 1,

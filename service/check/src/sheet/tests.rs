@@ -9,7 +9,7 @@ use crate::domain::Say;
 use crate::messy_sheets::{self, REFUSED, file};
 
 fn open(bytes: Vec<u8>) -> Result<Book, Say> {
-    Book::open(Box::new(Cursor::new(bytes)), "sheet", Limits::NATIVE)
+    Book::open(Box::new(Cursor::new(bytes)), "sheet")
 }
 
 fn of(case: &str) -> Book {

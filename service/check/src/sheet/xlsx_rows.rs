@@ -7,7 +7,7 @@ use crate::domain::Say;
 use super::container::Container;
 use super::facts::{Facts, Rows};
 use super::formats::Formats;
-use super::limits::{Budget, damaged};
+use super::limits::{Budget, LARGEST_PART, damaged};
 use super::merges::Merges;
 use super::row::{MOST_COLUMNS, MOST_ROWS, Marks, Row, Value, column_name, place};
 use super::texts::{RICH, STRUCK, Texts, item};
@@ -35,7 +35,7 @@ impl<'b> XlsxRows<'b, ()> {
         merges: Merges,
         facts: Facts,
     ) -> Result<XlsxRows<'b, impl BufRead + use<'b>>, Say> {
-        let budget = Budget::new(part, container.limits.part);
+        let budget = Budget::new(part, LARGEST_PART);
         let xml = container.xml(part)?;
         let (kind, text) = (String::new(), String::new());
         Ok(XlsxRows { xml, texts, formats, merges, facts, budget, is_among_rows: false, kind, text })

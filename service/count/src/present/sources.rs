@@ -72,7 +72,11 @@ impl<'r> Sources<'r> {
             Records::Charges(_) => recorded(dataset, query)?,
         };
         let (id, own, canonical) = (release.dataset(), release.id(), query.canonical(release));
-        Ok(Self { all, left_out, evidence: format!("/v1/datasets/{id}/releases/{own}/evidence.csv?{canonical}") })
+        Ok(Self {
+            all,
+            left_out,
+            evidence: format!("/v1/datasets/{id}/releases/{own}/evidence.csv?{canonical}"),
+        })
     }
 
     /// Returns the sources that are listed.

@@ -23,7 +23,8 @@ impl Cluster {
         let conditions: Vec<String> = named.iter().map(|name| names(name)).collect();
         let is_named = match named.iter().any(|name| !name.is_empty()) {
             true => {
-                let (counts, _) = self.asked(&which(&from, &conditions), &|rows| numbers(rows, named.len()))?;
+                let (counts, _) =
+                    self.asked(&which(&from, &conditions), &|rows| numbers(rows, named.len()))?;
                 counts.counts.iter().map(|count| count != Cell::Ok(0)).collect()
             }
             false => none.named,

@@ -4,7 +4,6 @@ use super::super::answer::answer;
 use super::super::*;
 use super::{Case, checked};
 use crate::domain::tables::CHARGES;
-use crate::sheet::Limits;
 
 /// Returns the answer that the mapping by hand gives to a question.
 fn by_hand(mapping: &Mapping, asked: &Asked) -> String {
@@ -199,8 +198,7 @@ fn a_value_of_no_list_is_asked_for_on_the_screen_and_kept_only_by_a_key() {
     let csv = "case_id,country,statute,date_charged,outcome,defendant_id\n\
         1,KAZ,KAZ-CC-274,2020-05-17,условно Zvanov,1\n2,KAZ,KAZ-CC-274,2020-05-18,convicted,2\n";
     let open = || {
-        let file =
-            SheetFile::open("a.csv", Box::new(std::io::Cursor::new(csv.as_bytes().to_vec())), Limits::NATIVE);
+        let file = SheetFile::open("a.csv", Box::new(std::io::Cursor::new(csv.as_bytes().to_vec())));
         Session::open(vec![file.unwrap()], Vec::new()).unwrap()
     };
     let asked_of = |session: &mut Session| {

@@ -3,7 +3,6 @@
 use std::io::Cursor;
 
 use super::super::*;
-use crate::sheet::Limits;
 
 /// Headings of no list, but for the last four.
 const HEADINGS: [&str; 8] = [
@@ -42,7 +41,7 @@ fn open(headings: &[&str]) -> Session {
 }
 
 fn of_csv(csv: String) -> Session {
-    let file = SheetFile::open("a.csv", Box::new(Cursor::new(csv.into_bytes())), Limits::NATIVE).unwrap();
+    let file = SheetFile::open("a.csv", Box::new(Cursor::new(csv.into_bytes()))).unwrap();
     Session::open(vec![file], Vec::new()).unwrap()
 }
 

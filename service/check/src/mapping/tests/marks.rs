@@ -10,7 +10,6 @@ use serde_json::{Value as Json, json};
 use super::super::*;
 use crate::domain::tables::{CHARGES, COUNTS, SOURCES, STATUTES, Table};
 use crate::domain::{Language, Say};
-use crate::sheet::Limits;
 
 /// Marks that stand for names, in every form in which names stand in sheets.
 const MARKS: [&str; 30] = [
@@ -119,7 +118,7 @@ impl Sheet {
     }
 
     fn file(&self, name: &str) -> SheetFile {
-        SheetFile::open(name, Box::new(Cursor::new(self.csv())), Limits::NATIVE).unwrap()
+        SheetFile::open(name, Box::new(Cursor::new(self.csv()))).unwrap()
     }
 
     fn ready(&self) -> Ready {
