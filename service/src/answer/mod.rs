@@ -14,7 +14,7 @@ pub use records::{RecordsError, records};
 use crate::engine::cluster::{Cluster, Place, chosen};
 use crate::engine::{Choice, open};
 #[cfg(feature = "cluster")]
-use crate::release::{Parts, StoreError, cube};
+use crate::release::{Parts, StoreError, cubes};
 use crate::release::{Release, TABLES};
 
 /// Makes a release ready for queries.
@@ -33,9 +33,9 @@ pub fn opened(release: Release) -> Result<Dataset, AnswerError> {
 pub fn in_parts(release: Release, parts: &Parts) -> Result<Dataset, StoreError> {
     let release = Arc::new(release);
     let folder = release.folder().unwrap_or(Path::new("")).to_owned();
-    let cube = cube(&folder, &release, parts)?.map(Arc::new);
-    let engine = Cluster::of(&release, cube.as_ref(), Place::of(&folder, parts), chosen().cloned());
-    Ok(Dataset::with(release, cube, Box::new(engine)))
+    let cubes = cubes(&folder, &release, parts)?;
+    let engine = Cluster::of(&release, cubes, Place::of(&folder, parts), chosen().cloned());
+    Ok(Dataset::with(release, None, Box::new(engine)))
 }
 
 /// Returns the same dataset with another engine.

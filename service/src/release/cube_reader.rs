@@ -1,5 +1,5 @@
-//! Reading the cube of a release in parts: how many charges there are of each statute, month, outcome, and of every further dimension
-//! that they have. It is a table of charges whose rows stand for many.
+//! Reading the counts of a release in parts: how many charges there are of each statute, month and outcome, for example. A table of
+//! counts is a table of charges whose rows stand for many.
 
 use std::path::Path;
 
@@ -8,8 +8,9 @@ use arrow_array::cast::AsArray as _;
 use arrow_array::types::Int64Type;
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 
+use super::cube_kind::Kind;
 use super::store::{StoreError, open, sha256};
-use super::{Columns, Parts, Release, Tables, columns};
+use super::{Columns, Level, Part, Parts, Release, Tables, columns};
 use crate::domain::tables::CODED;
 use crate::domain::{Dimension, Period};
 use crate::ingest::Charges;
@@ -21,17 +22,21 @@ const WORTH: usize = 8;
 /// A cube of fewer rows is added up at once.
 const FEW: usize = 1 << 16;
 
-/// Reads the counts of a release in parts, if it has them.
+/// Reads the tables of counts of a release in parts, the smallest first, each with how precisely it distinguishes dates.
 ///
 /// # Errors
 /// When the file cannot be read, has other bytes than were written, or counts other charges.
-pub fn cube(folder: &Path, release: &Release, parts: &Parts) -> Result<Option<Columns>, StoreError> {
-    let Some(cube) = &parts.cube else { return Ok(None) };
-    let path = folder.join(&cube.name);
-    if sha256(&path)? != cube.sha256 {
-        return Err(StoreError::damaged(&path, "its bytes are not those that were written"));
-    }
-    read(&path, release, parts.rows()).map(Some)
+pub fn cubes(folder: &Path, release: &Release, parts: &Parts) -> Result<Vec<(Columns, Level)>, StoreError> {
+    let mut listed: Vec<(Kind, &Part)> = parts.kinds().zip(&parts.cubes).collect();
+    listed.sort_by_key(|(_, cube)| cube.rows);
+    let read = |(kind, cube): (Kind, &Part)| {
+        let path = folder.join(&cube.name);
+        if sha256(&path)? != cube.sha256 {
+            return Err(StoreError::damaged(&path, "its bytes are not those that were written"));
+        }
+        Ok((read(&path, release, parts.rows())?, kind.level()))
+    };
+    listed.into_iter().map(read).collect()
 }
 
 /// Reads a file of counts of so many charges.
@@ -69,7 +74,7 @@ fn take(batch: &RecordBatch, release: &Release, charges: &mut Charges, counts: &
     for (field, array) in batch.schema().fields().iter().zip(batch.columns()) {
         if field.name() == CHARGES {
             for count in array.as_primitive_opt::<Int64Type>()? {
-                // No group of one month has four billion charges; what would be more is damage.
+                // A table with a count beyond 32 bits is not kept; there it is damage.
                 counts.push(u32::try_from(count?).ok().filter(|count| *count > 0)?);
             }
             continue;
@@ -81,7 +86,8 @@ fn take(batch: &RecordBatch, release: &Release, charges: &mut Charges, counts: &
                 "outcome" => charges.outcome.push(u8::try_from(code(Dimension::Outcome)?).ok()?),
                 "role" => charges.role.push(u8::try_from(code(Dimension::Role)?).ok()?),
                 "date_charged" => charges.charged.push(match text {
-                    "unknown" => 0,
+                    // A table that tells no dates has none.
+                    "unknown" | "" => 0,
                     text => Period::parse(text).ok()?.packed(),
                 }),
                 // It follows from the statute.

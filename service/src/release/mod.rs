@@ -5,6 +5,7 @@ mod charge_reader;
 mod charge_writer;
 pub mod columns;
 #[cfg(feature = "cluster")]
+mod cube_kind;
 mod cube_reader;
 mod journal;
 mod part_cube;
@@ -19,7 +20,7 @@ pub use chargesheet_count::release::*;
 
 pub use columns::TABLES;
 #[cfg(feature = "cluster")]
-pub use cube_reader::cube;
+pub use cube_reader::cubes;
 pub use journal::{Entry, Reason, Withdrawn};
 #[cfg(feature = "cluster")]
 pub use parts::FOLDER;

@@ -8,7 +8,8 @@ use arrow_array::{Array as _, StringArray};
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 
 use super::canonical::{Lines, escaped, is_plain};
-use super::part_cube::{Cube, texts};
+use super::cube_kind::Kind;
+use super::part_cube::{Cubes, Made, texts};
 use super::store::{StoreError, open};
 use crate::domain::tables::{CHARGES, CODED};
 
@@ -28,19 +29,21 @@ pub struct Streamed {
     pub sha256: String,
     /// The different texts of each coded column, in byte order.
     pub texts: BTreeMap<String, Vec<String>>,
-    /// How many rows the counts have.
-    pub cube_rows: u64,
-    /// The digest of the lines of the counts.
-    pub cube_lines: String,
-    /// The digest of the bytes of the counts, if they were written.
-    pub cube: Option<String>,
+    /// The tables of counts.
+    pub cubes: Vec<Made>,
 }
 
-/// Reads the parts in order. Their charges must be sorted, and no two may be the same. With a path, the counts are written there.
+/// Reads the parts in order. Their charges must be sorted, and no two may be the same. With a folder, the tables of counts of these kinds
+/// are written into it.
 ///
 /// # Errors
 /// When a file cannot be read or written, has other columns, or is not in order.
-pub fn stream(files: &[PathBuf], columns: &[String], cube: Option<&Path>) -> Result<Streamed, StoreError> {
+pub fn stream(
+    files: &[PathBuf],
+    columns: &[String],
+    kinds: &[Kind],
+    folder: Option<&Path>,
+) -> Result<Streamed, StoreError> {
     let by_id = CHARGES.in_release().iter().position(|column| column.name == SORTED_BY).unwrap_or_default();
     let is_sorted_by = |name: &String| {
         CHARGES.in_release().iter().position(|own| own.name == name).is_some_and(|at| at <= by_id)
@@ -50,8 +53,7 @@ pub fn stream(files: &[PathBuf], columns: &[String], cube: Option<&Path>) -> Res
     let coded = CODED.iter().filter_map(|of| Some((place(of.name())?, of.name(), BTreeSet::new())));
     let mut pass = Pass {
         lines: Lines::of(columns.iter().map(String::as_str)),
-        cube: Cube::of(columns, cube)?,
-        cube_path: cube.unwrap_or(Path::new("")),
+        cubes: Cubes::of(columns, kinds, folder)?,
         sorted,
         last: Vec::new(),
         coded: coded.collect(),
@@ -62,15 +64,14 @@ pub fn stream(files: &[PathBuf], columns: &[String], cube: Option<&Path>) -> Res
     }
     let texts =
         |(_, name, texts): (usize, &str, BTreeSet<String>)| (name.to_owned(), texts.into_iter().collect());
-    let (cube_rows, cube_lines, cube) = pass.cube.end(pass.cube_path)?;
+    let cubes = pass.cubes.end()?;
     let texts = pass.coded.into_iter().map(texts).collect();
-    Ok(Streamed { rows, sha256: pass.lines.digest().1, texts, cube_rows, cube_lines, cube })
+    Ok(Streamed { rows, sha256: pass.lines.digest().1, texts, cubes })
 }
 
-struct Pass<'p> {
+struct Pass {
     lines: Lines,
-    cube: Cube,
-    cube_path: &'p Path,
+    cubes: Cubes,
     /// So many of the first columns are sorted by.
     sorted: usize,
     /// These columns of the last row.
@@ -79,7 +80,7 @@ struct Pass<'p> {
     coded: Vec<(usize, &'static str, BTreeSet<String>)>,
 }
 
-impl Pass<'_> {
+impl Pass {
     /// Reads a part. Returns the number of its rows.
     fn read(&mut self, path: &Path, columns: &[String]) -> Result<u64, StoreError> {
         let failed = |source| StoreError::parquet("read", path, source);
@@ -150,7 +151,7 @@ impl Pass<'_> {
                 line.push(b'\t');
             }
             self.lines.end_record();
-            self.cube.take(self.cube_path, |column| cell(column, row))?;
+            self.cubes.take(|column| cell(column, row), 1)?;
         }
         if let Some(last) = rows.checked_sub(1) {
             self.last = (0..self.sorted).map(|column| cell(column, last).to_owned()).collect();
@@ -259,8 +260,9 @@ mod tests {
         }
     }
 
-    fn read(files: &[PathBuf], cube: Option<&Path>) -> Result<Streamed, String> {
-        stream(files, &COLUMNS.map(str::to_owned), cube).map_err(|error| error.to_string())
+    fn read(files: &[PathBuf], folder: Option<&Path>) -> Result<Streamed, String> {
+        let columns = COLUMNS.map(str::to_owned);
+        stream(files, &columns, &Kind::all(&columns)[..1], folder).map_err(|error| error.to_string())
     }
 
     #[test]
@@ -284,8 +286,8 @@ mod tests {
     #[test]
     fn the_counts_cut_dates_to_months_and_add_up_over_parts() {
         let written = Written::new("cube");
-        let path = written.0.join("cube.parquet");
-        let told = read(&[written.part(0, &ROWS[..4]), written.part(1, &ROWS[4..])], Some(&path)).unwrap();
+        let told =
+            read(&[written.part(0, &ROWS[..4]), written.part(1, &ROWS[4..])], Some(&written.0)).unwrap();
         let mut lines = Lines::of(["statute", "country", "date_charged", "outcome", "region", "charges"]);
         for (date, outcome, region, charges) in [
             ("2020", "pending", "", "1"),
@@ -298,8 +300,33 @@ mod tests {
             lines.end_record();
         }
         let expected = lines.digest();
-        assert_eq!((told.cube_rows, told.cube_lines.clone()), expected);
-        assert_eq!(part_cube::digest(&path).unwrap(), expected);
+        let made = &told.cubes[0];
+        assert_eq!((made.rows, made.lines.clone(), made.largest), (expected.0, expected.1.clone(), 2));
+        assert_eq!(part_cube::digest(&written.0.join(made.kind.file())).unwrap(), expected);
+    }
+
+    #[test]
+    fn tables_that_tell_less_add_up_those_that_tell_more() {
+        let written = Written::new("coarser");
+        let columns = COLUMNS.map(str::to_owned);
+        let files = [written.part(0, &ROWS[..2]), written.part(1, &ROWS[2..])];
+        read(&files, Some(&written.0)).unwrap();
+        let made = part_cube::coarser(&written.0, &columns).unwrap();
+        // As each tells when it counts the charges themselves.
+        let kinds = Kind::all(&columns);
+        assert_eq!(made.iter().map(|own| own.kind.clone()).collect::<Vec<_>>(), kinds[1..]);
+        for own in &made {
+            let alone = stream(&files, &columns, std::slice::from_ref(&own.kind), None).unwrap();
+            assert_eq!(
+                (own.rows, &own.lines),
+                (alone.cubes[0].rows, &alone.cubes[0].lines),
+                "{:?}",
+                own.kind
+            );
+            assert_eq!(part_cube::digest(&written.0.join(own.kind.file())).unwrap().1, own.lines);
+        }
+        let ever = made.last().unwrap();
+        assert_eq!((ever.rows, ever.largest), (2, 5));
     }
 
     #[test]
@@ -311,7 +338,7 @@ mod tests {
         let told = read(&[written.part(2, &[ROWS[0], ROWS[1], ROWS[1]])], None).unwrap_err();
         assert!(told.contains("2.parquet is damaged: row 3 does not come behind"), "{told}");
         let columns = ["statute", "country", "date_charged", "outcome", "case_id"].map(str::to_owned);
-        let told = stream(&[written.part(3, &ROWS)], &columns, None).unwrap_err().to_string();
+        let told = stream(&[written.part(3, &ROWS)], &columns, &[], None).unwrap_err().to_string();
         assert!(told.contains("3.parquet is damaged: its columns are statute Utf8"), "{told}");
     }
 }

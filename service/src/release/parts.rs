@@ -3,17 +3,19 @@
 //! The folder of such a release has no `charges.parquet` and no `columns.bin`. In their place it has:
 //!
 //! ```text
-//! parts.json              which parts there are, each with its rows, bytes and digest
-//! charges/00000.parquet   the charges in the one order; the next part goes on where this one ends
-//! cube.parquet            how many charges there are of each combination of codes, the date cut to its month
+//! parts.json                which parts there are, each with its rows, bytes and digest
+//! charges/00000.parquet     the charges in the one order; the next part goes on where this one ends
+//! cube-month-….parquet      how many charges there are of each combination of codes, the date cut to its month
 //! ```
 //!
 //! Columns of the parts have the names and the order of a canonical line. Each is text, and `sentence_months` is a whole number. A
 //! missing value is NULL. There are no numbers of cases and defendants: their ids are counted.
 //!
-//! `cube.parquet` has the columns `statute`, `country`, `date_charged`, `outcome`, and `role` and `region` where the charges have
-//! them, all as text, and `charges`, a whole number of 64 bits. A date is cut to its month (`2020-05`); one that is known only to
-//! the year stays a year, and `unknown` stays. A missing region is NULL. The sum of `charges` is the number of all charges.
+//! `cube-month-outcome-role-region.parquet` has the columns `statute`, `country`, `date_charged`, `outcome`, `role` and `region`, as far as
+//! the charges have them, all as text, and `charges`, a whole number of 64 bits. A date is cut to its month (`2020-05`); one that is
+//! known only to the year stays a year, and `unknown` stays. A missing region is NULL. The sum of `charges` is the number of all
+//! charges. Where these would be more rows than a server holds, there are tables in its place that tell less, as their names say: of
+//! years (`cube-year-…`), without dates (`cube-ever-…`), without roles or regions.
 //!
 //! The digest in the manifest is over the lines of all parts in order. So the same charges have the same id however they are cut, and
 //! in one file as well. `SHA256SUMS` covers `parts.json`, and `parts.json` covers the parts and the cube.
@@ -23,6 +25,7 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
+use super::cube_kind::Kind;
 use super::format;
 use super::store::StoreError;
 use crate::disk;
@@ -31,8 +34,6 @@ use crate::ingest::Charges;
 
 /// File name of the list of parts.
 pub const PARTS: &str = "parts.json";
-/// File name of the counts.
-pub const CUBE: &str = "cube.parquet";
 /// Folder of the parts.
 pub const FOLDER: &str = "charges";
 /// Most bytes of the list: some hundred thousand parts.
@@ -52,8 +53,8 @@ pub struct Parts {
     /// For each column of the publisher's texts that is also a dimension (`region`): its different texts, in byte order. The place
     /// of a text is its number in the release ([`super::Release::number`]).
     pub texts: BTreeMap<String, Vec<String>>,
-    /// The counts; `None` where they would be more than a server holds.
-    pub cube: Option<Part>,
+    /// The tables of counts, of which none tells all that another tells.
+    pub cubes: Vec<Part>,
 }
 
 /// A file of a release in parts.
@@ -76,9 +77,15 @@ impl Parts {
         columns: Vec<String>,
         parts: Vec<Part>,
         texts: BTreeMap<String, Vec<String>>,
-        cube: Option<Part>,
+        cubes: Vec<Part>,
     ) -> Self {
-        Self { format: FORMAT, columns, parts, texts, cube }
+        Self { format: FORMAT, columns, parts, texts, cubes }
+    }
+
+    /// Returns what each of the tables of counts tells apart.
+    pub(super) fn kinds(&self) -> impl Iterator<Item = Kind> {
+        let named = |kind: &Kind| self.cubes.iter().any(|cube| cube.name == kind.file());
+        Kind::all(&self.columns).into_iter().filter(named)
     }
 
     /// Returns the path of a part, by its number.
@@ -117,12 +124,12 @@ impl Parts {
         let mut known = CHARGES.in_release().into_iter().map(|column| column.name);
         let in_order = self.columns.iter().all(|own| known.any(|name| name == own));
         let named = self.parts.iter().enumerate().all(|(number, part)| part.name == Self::name(number));
-        let is_cube = |cube: &Part| cube.name == CUBE;
-        in_order && named && self.cube.iter().all(is_cube)
+        let cubes = self.kinds().zip(&self.cubes).filter(|(kind, cube)| kind.file() == cube.name);
+        in_order && named && cubes.count() == self.cubes.len()
     }
 
     fn check(&self, folder: &Path, said: u64) -> Result<(), StoreError> {
-        for part in self.parts.iter().chain(&self.cube) {
+        for part in self.parts.iter().chain(&self.cubes) {
             let path = folder.join(&part.name);
             let found = path.metadata().map_err(|source| StoreError::io("read", &path, source))?.len();
             if found != part.bytes {
@@ -175,6 +182,8 @@ mod tests {
 
     use super::*;
 
+    const CUBE: &str = "cube-month-outcome-region.parquet";
+
     /// A folder with the files of a release in two parts.
     struct Written(PathBuf);
 
@@ -215,7 +224,7 @@ mod tests {
             columns.map(str::to_owned).to_vec(),
             vec![part("charges/00000.parquet", 3), part("charges/00001.parquet", 2)],
             texts.into(),
-            Some(part(CUBE, 1)),
+            vec![part(CUBE, 1)],
         )
     }
 
@@ -261,7 +270,9 @@ mod tests {
         let written = Written::new("list");
         let mut other = list();
         other.parts[0].name = "../../elsewhere.parquet".to_owned();
-        for json in [&b"{"[..], b"{\"format\":1}", &other.to_json()] {
+        let mut strange = list();
+        strange.cubes[0].name = "cube-month-outcome-role.parquet".to_owned();
+        for json in [&b"{"[..], b"{\"format\":1}", &other.to_json(), &strange.to_json()] {
             written.write(PARTS, json);
             let told = written.read().unwrap_err();
             assert!(told.contains("it is no list of parts"), "{told}");

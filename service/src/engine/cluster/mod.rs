@@ -29,14 +29,15 @@ use chargesheet_count::engine::{Cell, Cells, Counts, Engine, EngineError, Maps, 
 #[derive(Debug)]
 pub struct Cluster {
     release: Arc<Release>,
-    cube: Option<Cube>,
+    /// What is counted in advance, the smallest table first.
+    cubes: Vec<Cube>,
     place: Place,
     /// The dimensions that have a column.
     columns: Vec<Dimension>,
     asking: Option<Arc<Asking>>,
 }
 
-/// What is counted in advance.
+/// A table of counts.
 #[derive(Debug)]
 struct Cube {
     columns: Arc<Columns>,
@@ -46,16 +47,16 @@ struct Cube {
 }
 
 impl Cube {
-    fn of(release: &Arc<Release>, cube: &Arc<Columns>) -> Self {
-        let records = &cube.records;
+    fn of(release: &Arc<Release>, (cube, level): (Columns, Level)) -> Self {
+        let columns = Arc::new(cube);
+        let records = &columns.records;
         let charges: u64 = records.counts.iter().map(|&count| u64::from(count)).sum();
         // The kernel adds up in 32 bits.
         let engine: Box<dyn Engine> = match u32::try_from(charges) {
-            Ok(_) => Box::new(Kernel::new(cube)),
-            Err(_) => Box::new(Maps::of(release, Some(cube))),
+            Ok(_) => Box::new(Kernel::new(&columns)),
+            Err(_) => Box::new(Maps::of(release, Some(&columns))),
         };
-        let has_days = records.periods.packed().iter().any(|date| date & 0x1f > 0);
-        Self { columns: Arc::clone(cube), engine, level: if has_days { Level::Day } else { Level::Month } }
+        Self { columns, engine, level }
     }
 
     fn has(&self, dimension: Dimension) -> bool {
@@ -64,18 +65,18 @@ impl Cube {
 }
 
 impl Cluster {
-    /// Makes the engine of a release whose charges lie at a place. The cube has counts of them. Without a cluster to ask, the engine
-    /// tells what the cube does.
+    /// Makes the engine of a release whose charges lie at a place. The cubes have counts of them, the smallest first, each with how
+    /// precisely it distinguishes dates. Without a cluster to ask, the engine tells what they do.
     pub fn of(
         release: &Arc<Release>,
-        cube: Option<&Arc<Columns>>,
+        cubes: Vec<(Columns, Level)>,
         place: Place,
         asking: Option<Arc<Asking>>,
     ) -> Self {
         let has = |dimension: &Dimension| place.columns.iter().any(|name| name == dimension.name());
         Self {
             release: Arc::clone(release),
-            cube: cube.map(|cube| Cube::of(release, cube)),
+            cubes: cubes.into_iter().map(|cube| Cube::of(release, cube)).collect(),
             columns: COLUMNS.into_iter().filter(has).collect(),
             place,
             asking,
@@ -86,12 +87,14 @@ impl Cluster {
         Charges { place: &self.place.charges, release: &self.release, columns: &self.columns }
     }
 
-    /// Returns the cube if it distinguishes what a selection of charges does.
+    /// Returns the smallest table that distinguishes what a selection of charges does.
     fn told(&self, selection: &Selection) -> Option<&Cube> {
-        let cube = self.cube.as_ref().filter(|cube| needed(selection, &cube.columns) <= cube.level)?;
-        let is_lacking = |dimension: &Dimension| self.columns.contains(dimension) && !cube.has(*dimension);
-        let lacks = selection.by.iter().chain(selection.codes.keys()).any(is_lacking);
-        (!lacks).then_some(cube)
+        let tells = |cube: &&Cube| {
+            let mut dimensions = selection.by.iter().chain(selection.codes.keys());
+            let is_told = |dimension: &Dimension| !self.columns.contains(dimension) || cube.has(*dimension);
+            needed(selection, &cube.columns) <= cube.level && dimensions.all(is_told)
+        };
+        self.cubes.iter().find(tells)
     }
 
     /// Asks the cluster for one measure.
@@ -223,16 +226,21 @@ fn counts(groups: &Groups, told: String) -> Counts {
     counts.with_origins(&groups.origins)
 }
 
-/// Returns the charges of the whole months around a selection, by what the cube distinguishes.
+/// Returns the charges of the whole months or years around a selection, by what the cube distinguishes.
 fn around(selection: &Selection, cube: &Cube, has: &[Dimension]) -> Selection {
-    let month = |day: jiff::civil::Date| Period::Month(day.first_of_month());
     let is_there = |dimension: &&Dimension| !has.contains(dimension) || cube.has(**dimension);
     let by = selection.by.iter().take_while(is_there).copied().collect();
     let mut around = selection.charges_by(by);
     around.codes.retain(|dimension, _| is_there(&dimension));
     if needed(selection, &cube.columns) > cube.level {
-        around.from = selection.from.map(|from| month(from.first_day()));
-        around.to = selection.to.map(|to| month(to.last_day()));
+        let whole = |period: Period, day: jiff::civil::Date| match cube.level {
+            Level::All => None,
+            Level::Year => Some(Period::Year(day.first_of_year())),
+            Level::Month => Some(Period::Month(day.first_of_month())),
+            Level::Day => Some(period),
+        };
+        around.from = selection.from.and_then(|from| whole(from, from.first_day()));
+        around.to = selection.to.and_then(|to| whole(to, to.last_day()));
     }
     around
 }
@@ -247,7 +255,7 @@ impl Engine for Cluster {
             return cube.engine.count(selection);
         }
         // What the groups are held against.
-        let (around, is_same) = match &self.cube {
+        let (around, is_same) = match told.or(self.cubes.last()) {
             Some(cube) => {
                 let around = around(selection, cube, &self.columns);
                 let is_same = needed(selection, &cube.columns) <= cube.level

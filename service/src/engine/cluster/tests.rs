@@ -25,7 +25,7 @@ use crate::query::recount::question::Question;
 use crate::query::recount::{asked, behind, facets, parsed, published, with_questions};
 use crate::query::{Deadline, Over, Params};
 use crate::release::columns::made;
-use crate::release::{Columns, Content, Cuboid, Level, Store, cube};
+use crate::release::{Columns, Content, Cuboid, Level, Store, cubes};
 
 /// A folder that is removed with its content.
 struct Folder(PathBuf);
@@ -102,9 +102,9 @@ fn in_parts(world: &World, dataset: &Dataset, folder: &Path, asking: Option<&Arc
     let (release, parts) = store.load_any(dataset_id, dataset.release.id().as_str()).unwrap();
     let (release, parts) = (Arc::new(release), parts.unwrap());
     let place = release.folder().unwrap();
-    let cube = cube(place, &release, &parts).unwrap().map(Arc::new);
-    let engine = Cluster::of(&release, cube.as_ref(), Place::of(place, &parts), asking.cloned());
-    Dataset::with(release, cube, Box::new(engine))
+    let cubes = cubes(place, &release, &parts).unwrap();
+    let engine = Cluster::of(&release, cubes, Place::of(place, &parts), asking.cloned());
+    Dataset::with(release, None, Box::new(engine))
 }
 
 /// How many packages are drawn. A question takes the cluster about a second.
@@ -226,9 +226,10 @@ fn counted(dataset: &Dataset, asking: Option<Arc<Asking>>) -> Dataset {
         cuboid.level == Level::Month && by.iter().all(|&column| cuboid.table.column(column).is_some())
     };
     let cuboid = made(records, records.rows()).into_iter().find(is_finest).unwrap();
-    let cube = Arc::new(Columns { records: cuboid.table, ..Columns::default() });
-    let engine = Cluster::of(&dataset.release, Some(&cube), place("file:///store/charges"), asking);
-    Dataset::with(Arc::clone(&dataset.release), Some(cube), Box::new(engine))
+    let cube = Columns { records: cuboid.table, ..Columns::default() };
+    let cubes = vec![(cube, Level::Month)];
+    let engine = Cluster::of(&dataset.release, cubes, place("file:///store/charges"), asking);
+    Dataset::with(Arc::clone(&dataset.release), None, Box::new(engine))
 }
 
 fn answered(dataset: &Dataset, question: &str) -> Result<String, String> {

@@ -197,7 +197,7 @@ pub(super) fn check_files(folder: &Path, is_asked: impl Fn(&str) -> bool) -> Res
 
 /// Checks the bytes of the parts of a release, and of its counts, against the digests that are listed.
 pub(super) fn check_parts(folder: &Path, parts: &Parts) -> Result<(), StoreError> {
-    for part in parts.parts.iter().chain(&parts.cube) {
+    for part in parts.parts.iter().chain(&parts.cubes) {
         let file = folder.join(&part.name);
         if files::sha256(&file)? != part.sha256 {
             return Err(StoreError::damaged(&file, "its bytes are not those that were written"));

@@ -2,9 +2,11 @@
 
 use std::path::{Path, PathBuf};
 
+use super::super::cube_kind::Kind;
 use super::super::journal::Journal;
-use super::super::parts::{CUBE, FOLDER, PARTS, Part, Parts};
-use super::super::{Content, part_cube, part_stream};
+use super::super::part_cube::{self, MOST, Made};
+use super::super::parts::{FOLDER, PARTS, Part, Parts};
+use super::super::{Content, part_stream};
 use super::publish::{Published, write_files};
 use super::{Lock, Store, StoreError, files};
 use crate::ingest::Report;
@@ -81,8 +83,8 @@ impl Writing<'_> {
             files::remove(&self.folder.join(name))?;
         }
         files::sync_folder(&place)?;
-        let cube_path = self.folder.join(CUBE);
-        let read = part_stream::stream(&paths, &columns, Some(&cube_path))?;
+        let most = &Kind::all(&columns)[..1];
+        let mut read = part_stream::stream(&paths, &columns, most, Some(&self.folder))?;
         let rows: u64 = read.rows.iter().sum();
         if rows != accepted {
             let why = format!("its files have {rows} rows, and {accepted} were accepted");
@@ -96,13 +98,15 @@ impl Writing<'_> {
         };
         let all = read.rows.iter().enumerate().map(|(number, &rows)| part(Parts::name(number), rows, None));
         let all = all.collect::<Result<Vec<_>, _>>()?;
-        let cube = if read.cube_rows > part_cube::MOST {
-            files::remove(&cube_path)?;
-            None
-        } else {
-            Some(part(CUBE.to_owned(), read.cube_rows, read.cube)?)
-        };
-        let parts = Parts::of(columns, all, read.texts, cube);
+        let mut made = std::mem::take(&mut read.cubes);
+        if !made.iter().all(is_small) {
+            made.extend(part_cube::coarser(&self.folder, &columns)?);
+        }
+        let mut cubes = Vec::new();
+        for cube in self.chosen(made)? {
+            cubes.push(part(cube.kind.file(), cube.rows, cube.sha256)?);
+        }
+        let parts = Parts::of(columns, all, read.texts, cubes);
         let mut sums = write_files(content, report, &self.folder)?;
         sums.push((files::write(&self.folder.join(PARTS), &parts.to_json())?, PARTS.to_owned()));
         let manifest = content.manifest_with(Some((rows, read.sha256)));
@@ -111,4 +115,23 @@ impl Writing<'_> {
         self.is_done = matches!(done, Ok(Published { is_new: true, .. }));
         done
     }
+
+    /// Keeps the tables of counts that a server can hold, apart from those whose counts another one tells. The files of the others are
+    /// removed.
+    fn chosen(&self, made: Vec<Made>) -> Result<Vec<Made>, StoreError> {
+        let mut chosen: Vec<Made> = Vec::new();
+        for cube in made {
+            if is_small(&cube) && !chosen.iter().any(|own| own.kind.tells(&cube.kind)) {
+                chosen.push(cube);
+            } else {
+                files::remove(&self.folder.join(cube.kind.file()))?;
+            }
+        }
+        Ok(chosen)
+    }
+}
+
+/// Whether a server can hold a table of counts. It holds each count in 32 bits.
+fn is_small(cube: &Made) -> bool {
+    cube.rows <= MOST && u32::try_from(cube.largest).is_ok()
 }

@@ -4,6 +4,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 
 use super::super::columns::{self, Filed};
+use super::super::cube_kind::Kind;
 use super::super::journal::{Entry, Journal};
 use super::super::{Content, Parts, ReleaseId, part_cube, part_stream};
 use super::load::{check_files, check_parts};
@@ -143,14 +144,17 @@ impl Store {
         let folder = self.folder(dataset, release);
         check_parts(&folder, parts).map_err(|error| error.to_string())?;
         let files: Vec<PathBuf> = parts.parts.iter().map(|part| folder.join(&part.name)).collect();
-        let read = part_stream::stream(&files, &parts.columns, None).map_err(|error| error.to_string())?;
+        let kinds: Vec<Kind> = parts.kinds().collect();
+        let read = part_stream::stream(&files, &parts.columns, &kinds, None);
+        let read = read.map_err(|error| error.to_string())?;
         let rows: Vec<u64> = parts.parts.iter().map(|part| part.rows).collect();
         if read.rows != rows || read.texts != parts.texts {
             return Err(format!("{} does not say what its parts hold", super::super::parts::PARTS));
         }
-        if let Some(cube) = &parts.cube {
-            let own = part_cube::digest(&folder.join(&cube.name)).map_err(|error| error.to_string())?;
-            if own != (read.cube_rows, read.cube_lines) || own.0 != cube.rows {
+        for (made, cube) in read.cubes.iter().zip(&parts.cubes) {
+            let (rows, lines) =
+                part_cube::digest(&folder.join(&cube.name)).map_err(|error| error.to_string())?;
+            if (rows, &lines) != (made.rows, &made.lines) || rows != cube.rows {
                 return Err(format!("{} does not hold what its charges say", cube.name));
             }
         }
