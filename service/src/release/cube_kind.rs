@@ -62,7 +62,7 @@ impl Kind {
     }
 
     /// Cuts a date to what is told: `2020-05-17` to `2020-05`, `2020` or nothing.
-    pub fn cut(&self, date: &'_ str) -> &'_ str {
+    pub fn cut<'d>(&self, date: &'d str) -> &'d str {
         match self.level {
             Level::All => "",
             Level::Year if date != "unknown" => date.get(..4).unwrap_or(date),
