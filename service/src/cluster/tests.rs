@@ -187,7 +187,8 @@ fn rows_come_as_they_were_sent() {
 
 #[test]
 fn an_answer_that_is_not_whole_is_none() {
-    let cases: [(fn() -> Act, &str); 6] = [
+    type Case = (fn() -> Act, &'static str);
+    let cases: [Case; 6] = [
         (|| sends(vec![Batch { rows: 3, ..numbers(vec![1, 2]) }]), "2 rows came where 3 were promised"),
         (|| sends(vec![Batch { before: Some(2), ..numbers(vec![1]) }]), "0 rows came where it says Some(2)"),
         (|| sends(vec![Batch { pieces: Some(2), ..numbers(vec![1]) }]), "a batch of rows is cut into pieces"),

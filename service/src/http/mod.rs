@@ -8,6 +8,7 @@ mod appended;
 mod assets;
 mod body;
 mod datasets;
+mod failed;
 mod files;
 mod forgiven;
 mod found;

@@ -11,13 +11,8 @@ use super::observe::log;
 use super::observe::panics::FaultId;
 use super::response::{Caching, Response, respond};
 use super::says::Says;
-use crate::answer::{AnswerError, RecordsError};
 use crate::catalog::{Absent, LoadError};
 use crate::domain::Language;
-use crate::engine::EngineError;
-use crate::explorer::PageError;
-use crate::present::archive::ArchiveError;
-use crate::present::xlsx::SheetError;
 use crate::query::{QueryError, ShortError, instead};
 use crate::release::StoreError;
 
@@ -70,8 +65,6 @@ pub struct Problem {
 const AFTER_TOO_SLOW: u32 = 10;
 /// `Retry-After` while a cluster is away, in seconds: it is looked after so often.
 const AFTER_AWAY: u32 = 5;
-/// The reason for a refusal when too many questions wait for the cluster.
-const CLUSTER_FULL: &str = "as many questions wait for the cluster that counts this as may";
 
 impl Problem {
     fn new(status: StatusCode, kind: &str, title: &str, detail: impl Into<String>) -> Self {
@@ -362,33 +355,6 @@ from! {
         Self::new(StatusCode::BAD_REQUEST, "short-address", "No short address", error.to_string())
             .with_value(found)
             .says("short")
-    };
-    error: AnswerError => match error {
-        AnswerError::Refused(error) => error.into(),
-        AnswerError::Failed(EngineError::Away(why)) => Self::cluster_away(&why),
-        AnswerError::Failed(EngineError::Busy) => Self::busy(CLUSTER_FULL),
-        AnswerError::Failed(error) => Self::bug("a query failed", &error),
-    };
-    error: PageError => match error {
-        PageError::Missing { what, id, nearest, .. } => Self::not_found(what, &id, nearest.as_deref()),
-        PageError::Unread { id, dataset } => Self::unread_dataset("statute", &id, &dataset),
-        PageError::Answer(error) => error.into(),
-        PageError::Template(error) => Self::bug("a page failed", &error),
-    };
-    error: SheetError => match error {
-        SheetError::Refused(error) => error.into(),
-        SheetError::Failed(error) => Self::unwritten(&error),
-    };
-    error: ArchiveError => match error {
-        ArchiveError::Answer(error) => error.into(),
-        error => Self::bug("an archive could not be written", &error),
-    };
-    error: RecordsError => match error {
-        RecordsError::InParts => Self::not_implemented(&error.to_string()),
-        RecordsError::Store(error) => {
-            log::fault(&error.to_string());
-            Self::unreadable("the records cannot be read at this moment")
-        }
     };
     // The chart cannot be drawn from this answer.
     error: DrawError => {

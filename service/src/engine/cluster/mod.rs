@@ -17,6 +17,7 @@ use std::sync::Arc;
 
 use self::asking::Groups;
 pub use self::asking::{Asking, MOST, State, choose, chosen};
+use self::origins::{Ask, origins};
 pub use self::place::Place;
 use self::sql::Charges;
 use super::kernel::{Kernel, needed};
@@ -291,7 +292,8 @@ impl Engine for Cluster {
         named: &[&str],
         most: usize,
     ) -> Result<Option<Origins>, EngineError> {
-        self.origins_of(charges, named, most).map(Some)
+        let ask: &Ask<'_> = &|sql, read| self.asked(sql, read).map(|(groups, _)| groups);
+        origins(self.charges(), charges, named, most, ask).map(Some)
     }
 
     fn is_near(&self) -> bool {

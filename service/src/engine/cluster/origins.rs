@@ -1,49 +1,54 @@
 //! Where the charges of a release in parts come from. There may be a text for each of them, so none are fetched but those that are listed.
 
+use std::sync::Arc;
+
 use super::asking::Groups;
-use super::sql::quoted;
-use super::{Cluster, EngineError};
+use super::sql::{Charges, quoted};
 use crate::cluster::{ClusterError, Rows};
 use crate::domain::Dimension;
-use chargesheet_count::engine::{Cell, Origins, Selection};
+use chargesheet_count::engine::{Cell, EngineError, Origins, Selection};
 
-impl Cluster {
-    /// Asks which of the addresses are named by a text of the charges, and for the other texts.
-    pub(super) fn origins_of(
-        &self,
-        selection: &Selection,
-        named: &[&str],
-        most: usize,
-    ) -> Result<Origins, EngineError> {
-        let none = Origins { named: vec![false; named.len()], ..Origins::default() };
-        let charges = self.charges();
-        let Some(from) = charges.selected(selection).filter(|_| charges.has(Dimension::Source)) else {
-            return Ok(none);
-        };
-        let conditions: Vec<String> = named.iter().map(|name| names(name)).collect();
-        let is_named = match named.iter().any(|name| !name.is_empty()) {
-            true => {
-                let (counts, _) =
-                    self.asked(&which(&from, &conditions), &|rows| numbers(rows, named.len()))?;
-                counts.counts.iter().map(|count| count != Cell::Ok(0)).collect()
-            }
-            false => none.named,
-        };
-        let from = others(&from, &conditions);
-        // One text more than is asked for tells that there are more.
-        let (texts, _) = self.asked(&first(&from, most + 1), &texts)?;
-        let mut others: Vec<String> = texts.origins.to_vec();
-        // No order of the cluster matters.
-        others.sort_unstable();
-        let mut more = 0;
-        if others.len() > most {
-            others.truncate(most);
-            let (all, _) = self.asked(&how_many(&from), &|rows| numbers(rows, 1))?;
-            let Some(Cell::Ok(all)) = all.counts.iter().next() else { return Err(strange()) };
-            more = all.checked_sub(most as u64).ok_or_else(strange)?;
+/// What a statement is asked by, and what its rows are read by.
+pub type Ask<'a> = dyn Fn(&str, &Read<'_>) -> Result<Arc<Groups>, EngineError> + 'a;
+type Read<'a> = dyn Fn(&Rows) -> Result<Groups, EngineError> + 'a;
+
+/// Asks which of the addresses are named by a text of the selected charges, and for the other texts.
+///
+/// # Errors
+/// When the cluster gives no answer, or one that does not fit.
+pub fn origins(
+    charges: Charges<'_>,
+    selection: &Selection,
+    named: &[&str],
+    most: usize,
+    ask: &Ask<'_>,
+) -> Result<Origins, EngineError> {
+    let none = Origins { named: vec![false; named.len()], ..Origins::default() };
+    let Some(from) = charges.selected(selection).filter(|_| charges.has(Dimension::Source)) else {
+        return Ok(none);
+    };
+    let conditions: Vec<String> = named.iter().map(|name| names(name)).collect();
+    let is_named = match named.iter().any(|name| !name.is_empty()) {
+        true => {
+            let counts = ask(&which(&from, &conditions), &|rows| numbers(rows, named.len()))?;
+            counts.counts.iter().map(|count| count != Cell::Ok(0)).collect()
         }
-        Ok(Origins { named: is_named, others, more })
+        false => none.named,
+    };
+    let from = others(&from, &conditions);
+    // One text more than is asked for tells that there are more.
+    let texts = ask(&first(&from, most + 1), &texts)?;
+    let mut others: Vec<String> = texts.origins.to_vec();
+    // No order of the cluster matters.
+    others.sort_unstable();
+    let mut more = 0;
+    if others.len() > most {
+        others.truncate(most);
+        let all = ask(&how_many(&from), &|rows| numbers(rows, 1))?;
+        let Some(Cell::Ok(all)) = all.counts.iter().next() else { return Err(strange()) };
+        more = all.checked_sub(most as u64).ok_or_else(strange)?;
     }
+    Ok(Origins { named: is_named, others, more })
 }
 
 fn strange() -> EngineError {

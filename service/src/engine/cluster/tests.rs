@@ -384,7 +384,8 @@ fn what_does_not_fit_is_not_believed() {
         told.map_or_else(|error| error, |csv| format!("answered {csv}"))
     };
     assert!(told(FILES, right).starts_with("answered region,persons"));
-    let cases: [(&[(&str, i64, i64)], &[(Option<&str>, i64)], &str); 9] = [
+    type Case = (&'static [(&'static str, i64, i64)], &'static [(Option<&'static str>, i64)], &'static str);
+    let cases: [Case; 9] = [
         (&[], right, "it does not see the part 00000.parquet"),
         (
             &[("00000.parquet", 100, 3)],
