@@ -4,8 +4,8 @@
 mod charge_reader;
 mod charge_writer;
 pub mod columns;
-#[cfg(feature = "cluster")]
 mod cube_kind;
+#[cfg(feature = "cluster")]
 mod cube_reader;
 mod journal;
 mod part_cube;
