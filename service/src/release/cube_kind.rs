@@ -42,6 +42,7 @@ impl Kind {
     }
 
     /// Returns how precisely it distinguishes dates. One that is known less precisely stays as it is known.
+    #[cfg(feature = "cluster")]
     pub fn level(&self) -> Level {
         self.level
     }
