@@ -26,6 +26,9 @@ const ANSI: &str = "spark.sql.ansi.enabled";
 const LARGEST: usize = 64 << 20;
 /// Most bytes of an answer. Larger tables are read from the storage; an answer that fills the driver's memory makes it hang.
 const LARGEST_ANSWER: usize = 1 << 28;
+/// What Spark says when workers failed in different ways at once, as they do on a full disk.
+const HIDDEN: &str = "Boxed Exception";
+const HIDDEN_MEANS: &str = "Spark keeps the cause to itself; look whether the disk of the store is full, and into the log of its Connect server";
 /// How long reaching the server, or an interruption, may take.
 const SHORT: Duration = Duration::from_secs(10);
 
@@ -219,6 +222,9 @@ impl Connection {
                 ClusterError::Token { place: self.place.clone(), why }
             }
             // Spark says `Internal` of whatever it cannot do, and names the kind of error.
+            Code::Internal | Code::InvalidArgument if why == HIDDEN => {
+                ClusterError::Failed { why: format!("{why}: {HIDDEN_MEANS}") }
+            }
             Code::Internal | Code::InvalidArgument if !why.is_empty() => ClusterError::Failed { why },
             _ => self.away(why),
         }

@@ -188,7 +188,7 @@ fn rows_come_as_they_were_sent() {
 #[test]
 fn an_answer_that_is_not_whole_is_none() {
     type Case = (fn() -> Act, &'static str);
-    let cases: [Case; 6] = [
+    let cases: [Case; 7] = [
         (|| sends(vec![Batch { rows: 3, ..numbers(vec![1, 2]) }]), "2 rows came where 3 were promised"),
         (|| sends(vec![Batch { before: Some(2), ..numbers(vec![1]) }]), "0 rows came where it says Some(2)"),
         (|| sends(vec![Batch { pieces: Some(2), ..numbers(vec![1]) }]), "a batch of rows is cut into pieces"),
@@ -197,6 +197,10 @@ fn an_answer_that_is_not_whole_is_none() {
         (
             || Act::Send(answers(vec![numbers(vec![1])]), 13, "[DIVIDE_BY_ZERO] Division"),
             "cannot do it: [DIVIDE_BY_ZERO]",
+        ),
+        (
+            || Act::Send(answers(Vec::new()), 13, "Boxed Exception"),
+            "look whether the disk of the store is full",
         ),
     ];
     for (act, words) in cases {
