@@ -1,7 +1,7 @@
 //! The engine for a release in parts, which no single machine holds.
 //!
 //! Counts of charges by whole months stand in its cube, which is in memory: they need no cluster. What the cube cannot tell is asked of
-//! the cluster, as SQL ([`sql`]): different persons and cases, and bounds within a month. What comes back is believed only
+//! the cluster, as SQL (`sql`): different persons and cases, and bounds within a month. What comes back is believed only
 //! as far as it fits: the cluster sees the files that the release names, with as many bytes and rows; every group is one of the cube;
 //! and no group has more persons or cases than charges.
 
