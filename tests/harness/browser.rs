@@ -100,7 +100,7 @@ impl Browser {
             // A sandboxed frame would otherwise run in a process of its own, and its requests would be missing from the log.
             "--disable-features=IsolateSandboxedIframes",
             // A request to any other host fails, and then the test fails.
-            "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
+            "--host-resolver-rules=MAP *.localhost 127.0.0.1, MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
         ];
         let mut arguments: Vec<String> = arguments.map(str::to_owned).to_vec();
         arguments.push(format!("--user-data-dir={}", self.profile.display()));
