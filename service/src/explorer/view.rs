@@ -1,7 +1,7 @@
 //! The view of one dataset's figures on a page about one thing, a statute or a category: the form, the chart, the table, the
 //! snippet.
 
-use chargesheet_count::picture::{Topic, settled};
+use chargesheet_count::picture::{Shape, Topic, settled};
 
 use super::address::{in_language, of_dataset};
 use super::builder::groups::Group;
@@ -173,7 +173,7 @@ pub fn view(
         dataset: dataset.release.dataset().to_owned(),
         query,
         is_measured: true,
-        form: Form { kind, language, ..Form::default() },
+        form: Form { shape: Shape { kind, language, ..Shape::default() }, ..Form::default() },
         is_pinned: false,
         copied: Copied::default(),
     };

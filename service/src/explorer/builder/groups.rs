@@ -41,12 +41,12 @@ impl Group {
 
 /// Returns the choices of the form besides the kind. `chart` is what they are chosen for, if there is one yet.
 pub fn looks_of(state: &State, chart: Option<&Chart>, texts: &Texts) -> Vec<Group> {
-    let (form, words) = (&state.form, &texts.builder);
-    let theme = form.theme.map_or("auto", theme_name);
+    let (shape, words) = (&state.form.shape, &texts.builder);
+    let theme = shape.theme.map_or("auto", theme_name);
     let themes = ["auto", "light", "dark"];
     let themes = themes.map(|name| Offer::free(name, words.get(&format!("theme_{name}")), name == theme));
-    let languages = Language::all().map(|own| Offer::free(own.code(), own.own_name(), own == form.language));
-    let plain = Offer::free("true", words.get("plain"), form.is_plain);
+    let languages = Language::all().map(|own| Offer::free(own.code(), own.own_name(), own == shape.language));
+    let plain = Offer::free("true", words.get("plain"), shape.is_plain);
     let drawn = chart.map(|chart| chart.map().map_or((0, 0), |map| (map.events.len(), map.panels.len())));
     // A choice that would change nothing is not offered.
     let barred = |changes: bool, is_chosen: bool, why: &str| {
@@ -54,12 +54,12 @@ pub fn looks_of(state: &State, chart: Option<&Chart>, texts: &Texts) -> Vec<Grou
     };
     let (events, panels) = drawn.unwrap_or_default();
     let without = Offer {
-        why: barred(events > 0 || drawn.is_none(), form.is_without_events, "no_changes"),
-        ..Offer::free("false", words.get("without_events"), form.is_without_events)
+        why: barred(events > 0 || drawn.is_none(), shape.is_without_events, "no_changes"),
+        ..Offer::free("false", words.get("without_events"), shape.is_without_events)
     };
     let own = Offer {
-        why: barred(panels > 1 || drawn.is_none(), form.is_free, "one_scale"),
-        ..Offer::free("free", words.get("own_scales"), form.is_free)
+        why: barred(panels > 1 || drawn.is_none(), shape.is_free, "one_scale"),
+        ..Offer::free("free", words.get("own_scales"), shape.is_free)
     };
     let lasting = [("", "live", !state.is_pinned), ("1", "pinned", state.is_pinned)];
     let lasting = lasting.map(|(value, key, chosen)| Offer::free(value, words.get(key), chosen));

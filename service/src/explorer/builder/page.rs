@@ -110,9 +110,9 @@ pub fn builder(catalog: &Catalog, base: &str, query: &str) -> Result<String, Pag
         state.query = if state.is_measured {
             judge.settled(&state.query)?
         } else {
-            judge.measured(&state.query, &state.form.shape())?
+            judge.measured(&state.query, &state.form.shape)?
         };
-        let (chart, instead) = judge.best(&state.query, &state.form.shape())?;
+        let (chart, instead) = judge.best(&state.query, &state.form.shape)?;
         if let Some(refused) = instead {
             notes.push(fill(words.get("kind_instead"), &[("reason", &told(&refused, language))]));
         }
@@ -125,7 +125,7 @@ pub fn builder(catalog: &Catalog, base: &str, query: &str) -> Result<String, Pag
             Err(refused) => notes.push(told(&refused, language)),
         }
     }
-    for name in state.form.colours.unseen(state.form.theme) {
+    for name in state.form.colours.unseen(state.form.shape.theme) {
         notes.push(fill(words.get("unseen"), &[("colour", words.get(name))]));
     }
     let address = state.address(release, language);
@@ -194,7 +194,7 @@ pub fn builder(catalog: &Catalog, base: &str, query: &str) -> Result<String, Pag
         asked,
         further,
         looks,
-        title: state.form.title.clone(),
+        title: state.form.shape.title.clone(),
         width: state.form.width.map_or(String::new(), |width| width.to_string()),
         widths: (*WIDTHS.start(), *WIDTHS.end()),
         is_coloured: state.form.colours != Colours::default(),

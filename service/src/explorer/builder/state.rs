@@ -2,7 +2,7 @@
 //! holds all of it, in the names that the API and the pages have too.
 
 use chargesheet_count::picture::Shape;
-use chargesheet_widget::chart::{Kind, Spec, Theme, WIDTHS};
+use chargesheet_widget::chart::{Spec, Theme, WIDTHS};
 
 use super::super::address::in_language;
 use super::colours::Colours;
@@ -30,42 +30,15 @@ pub struct State {
     pub copied: Copied,
 }
 
-/// The form of a chart.
+/// The form of a chart on an editor's page.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Form {
-    /// The kind of chart; `None` lets the figures decide.
-    pub kind: Option<Kind>,
-    /// The theme; `None` follows the reader's system.
-    pub theme: Option<Theme>,
-    /// The editor's own title; otherwise empty.
-    pub title: String,
-    /// Whether the chart is for a small space.
-    pub is_plain: bool,
-    /// Whether the history of the law is left out.
-    pub is_without_events: bool,
-    /// Whether each panel has its own scale.
-    pub is_free: bool,
-    /// The language of the chart.
-    pub language: Language,
+    /// The form of its picture.
+    pub shape: Shape,
     /// The width of the chart in pixels; `None` is as wide as its page has room.
     pub width: Option<u32>,
     /// Colours of the editor's page.
     pub colours: Colours,
-}
-
-impl Form {
-    /// Returns the form of the picture.
-    pub fn shape(&self) -> Shape {
-        Shape {
-            kind: self.kind,
-            theme: self.theme,
-            title: self.title.clone(),
-            is_plain: self.is_plain,
-            is_without_events: self.is_without_events,
-            is_free: self.is_free,
-            language: self.language,
-        }
-    }
 }
 
 /// What is copied of a chart.
@@ -150,7 +123,7 @@ impl State {
         let words = params.take_language("words")?;
         let colours = Colours::take(&mut params)?;
         let theme = svg::theme(params.take("theme").filter(|theme| theme != "auto"))?;
-        let form = Form {
+        let shape = Shape {
             kind: svg::kind(params.take("type").filter(|kind| kind != "auto"))?,
             // On a ground that does not change with the reader's device, nothing else does.
             theme: theme.or(colours.theme()),
@@ -159,11 +132,11 @@ impl State {
             is_without_events: !svg::take_events(&mut params)?,
             is_free: svg::take_free(&mut params)?,
             language: words.unwrap_or(page),
-            width: params.take("width").map(|text| wide(&text)).transpose()?,
-            colours,
         };
-        let spec = Spec::new(DEFAULT_SIZE.0, DEFAULT_SIZE.1).and_then(|spec| spec.with_title(&form.title));
-        spec.map_err(|error| svg::refusal(&error, form.title.clone()))?;
+        let width = params.take("width").map(|text| wide(&text)).transpose()?;
+        let spec = Spec::new(DEFAULT_SIZE.0, DEFAULT_SIZE.1).and_then(|spec| spec.with_title(&shape.title));
+        spec.map_err(|error| svg::refusal(&error, shape.title.clone()))?;
+        let form = Form { shape, width, colours };
         let is_pinned = word(&mut params, "pinned", &["1"])?.is_some();
         let copied = word(&mut params, "copy", &Copied::NAMES)?;
         let copied = copied.map_or(Copied::Html, |place| Copied::ALL[place]);
@@ -179,22 +152,22 @@ impl State {
 
     /// Returns the address of the state, for a page in a language. Defaults are left out.
     pub fn address(&self, release: &Release, page: Language) -> String {
-        let form = &self.form;
+        let Form { shape, width, colours } = &self.form;
         let mut query = self.query.canonical(release);
         if !self.is_measured {
             let measure = self.query.measures.iter().map(|own| own.name()).collect::<Vec<_>>().join(",");
             query = query.replace(&format!("&measure={measure}"), "");
         }
         let mut parts = vec![format!("dataset={}", self.dataset), query];
-        parts.extend(form.kind.map(|kind| format!("type={}", kind.name())));
-        parts.extend(form.theme.map(|theme| format!("theme={}", theme_name(theme))));
-        parts.extend((!form.title.is_empty()).then(|| format!("title={}", escape(&form.title))));
-        parts.extend(form.is_plain.then(|| "plain=true".to_owned()));
-        parts.extend(form.is_without_events.then(|| "events=false".to_owned()));
-        parts.extend(form.is_free.then(|| "axis=free".to_owned()));
-        parts.extend((form.language != page).then(|| format!("words={}", form.language)));
-        parts.extend(form.width.map(|width| format!("width={width}")));
-        let colours = form.colours.texts().into_iter().filter(|(_, text)| !text.is_empty());
+        parts.extend(shape.kind.map(|kind| format!("type={}", kind.name())));
+        parts.extend(shape.theme.map(|theme| format!("theme={}", theme_name(theme))));
+        parts.extend((!shape.title.is_empty()).then(|| format!("title={}", escape(&shape.title))));
+        parts.extend(shape.is_plain.then(|| "plain=true".to_owned()));
+        parts.extend(shape.is_without_events.then(|| "events=false".to_owned()));
+        parts.extend(shape.is_free.then(|| "axis=free".to_owned()));
+        parts.extend((shape.language != page).then(|| format!("words={}", shape.language)));
+        parts.extend(width.map(|width| format!("width={width}")));
+        let colours = colours.texts().into_iter().filter(|(_, text)| !text.is_empty());
         parts.extend(colours.map(|(name, text)| format!("{name}={}", escape(&text))));
         parts.extend(self.is_pinned.then(|| "pinned=1".to_owned()));
         parts.extend((self.copied != Copied::Html).then(|| format!("copy={}", self.copied.name())));

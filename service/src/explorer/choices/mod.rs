@@ -4,9 +4,10 @@ use std::collections::BTreeSet;
 
 use chargesheet_widget::chart::{Kind, SERIES_LIMIT};
 
+use chargesheet_count::picture::Shape;
 pub use chargesheet_count::picture::{Judge, statutes_in};
 
-use super::builder::state::{Form, State};
+use super::builder::state::State;
 use crate::answer::AnswerError;
 use crate::domain::{Dimension, Language, Period};
 use crate::present::labels::outcome_name;
@@ -53,7 +54,7 @@ impl Offers<'_, '_> {
     }
 
     /// Returns why a change leads to no chart; an empty text where it leads to one.
-    fn why(&mut self, change: Change, form: &Form) -> Result<String, AnswerError> {
+    fn why(&mut self, change: Change, shape: &Shape) -> Result<String, AnswerError> {
         if self.judge.is_tired() {
             return Ok(String::new());
         }
@@ -61,7 +62,7 @@ impl Offers<'_, '_> {
         let query = match change {
             Change::Exact(query) => query,
             Change::Settled(query) if self.state.is_measured => self.judge.settled(&query)?,
-            Change::Settled(query) => self.judge.measured(&query, &form.shape())?,
+            Change::Settled(query) => self.judge.measured(&query, shape)?,
             Change::Measured(query) => self.judge.settled(&query)?,
         };
         let counted = self.judge.counted(&query)?;
@@ -70,14 +71,14 @@ impl Offers<'_, '_> {
         let refused = match counted {
             Err(refused) => Some(refused),
             Ok(published) if is_seen(published.rows()) => None,
-            Ok(_) => self.judge.best(&query, &form.shape())?.0.err(),
+            Ok(_) => self.judge.best(&query, shape)?.0.err(),
         };
         Ok(refused.map_or(String::new(), |refused| told(&refused, self.language)))
     }
 
     fn judged(&mut self, offer: Offer, change: Change) -> Result<Offer, AnswerError> {
-        let form = self.state.form.clone();
-        Ok(Offer { why: self.why(change, &form)?, ..offer })
+        let shape = self.state.form.shape.clone();
+        Ok(Offer { why: self.why(change, &shape)?, ..offer })
     }
 
     /// Returns the codes of a dimension, or the years, that have figures with the other filters.
@@ -328,11 +329,11 @@ impl Offers<'_, '_> {
     /// On a bug.
     pub fn kinds(&mut self) -> Result<Vec<Offer>, AnswerError> {
         let state = self.state;
-        let chosen = state.form.kind;
+        let chosen = state.form.shape.kind;
         let mut offers = vec![Offer::free("", self.texts().on_page("automatic"), chosen.is_none())];
         for kind in Kind::ALL {
-            let form = Form { kind: Some(kind), ..state.form.clone() };
-            let drawn = self.judge.chart(&state.query, &form.shape())?;
+            let shape = Shape { kind: Some(kind), ..state.form.shape.clone() };
+            let drawn = self.judge.chart(&state.query, &shape)?;
             let why = drawn.err().map_or(String::new(), |refused| told(&refused, self.language));
             let label = self.texts().on_page(kind.name());
             offers.push(Offer { why, ..Offer::free(kind.name(), label, chosen == Some(kind)) });
