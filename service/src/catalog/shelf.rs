@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use super::error::LoadError;
 use crate::answer::{Dataset, opened};
-use crate::release::Store;
+use crate::release::{Release, Store};
 
 /// Maximum number of releases in the cache.
 const RELEASES: usize = 64;
@@ -36,19 +36,25 @@ struct Slot {
     records: u64,
 }
 
-/// Loads a release and makes it ready for queries. One in parts is counted by a cluster.
+/// Loads a release and makes it ready for queries. Returns the records that it holds too: of one in parts, which a cluster counts,
+/// those of its tables of counts.
 #[cfg(feature = "cluster")]
-fn loaded(store: &Store, dataset: &str, release: &str) -> Result<Dataset, LoadError> {
-    Ok(match store.load_any(dataset, release)? {
-        (release, None) => opened(release)?,
-        (release, Some(parts)) => crate::answer::in_parts(release, &parts)?,
-    })
+fn loaded(store: &Store, dataset: &str, release: &str) -> Result<(Dataset, u64), LoadError> {
+    let (release, parts) = store.load_any(dataset, release)?;
+    let Some(parts) = parts else { return whole(release) };
+    let records = parts.cubes.iter().map(|cube| cube.rows).sum();
+    Ok((crate::answer::in_parts(release, &parts)?, records))
 }
 
-/// Loads a release and makes it ready for queries.
+/// Loads a release and makes it ready for queries. Returns its records too.
 #[cfg(not(feature = "cluster"))]
-fn loaded(store: &Store, dataset: &str, release: &str) -> Result<Dataset, LoadError> {
-    Ok(opened(store.load(dataset, release)?)?)
+fn loaded(store: &Store, dataset: &str, release: &str) -> Result<(Dataset, u64), LoadError> {
+    whole(store.load(dataset, release)?)
+}
+
+fn whole(release: Release) -> Result<(Dataset, u64), LoadError> {
+    let records = release.manifest().records();
+    Ok((opened(release)?, records))
 }
 
 impl Shelf {
@@ -64,10 +70,11 @@ impl Shelf {
         if let Some(there) = &*place {
             return Ok(Arc::clone(there));
         }
-        let loaded = Arc::new(loaded(store, dataset, release)?);
+        let (loaded, records) = loaded(store, dataset, release)?;
+        let loaded = Arc::new(loaded);
         *place = Some(Arc::clone(&loaded));
         drop(place);
-        self.make_room(&key, loaded.release.manifest().records());
+        self.make_room(&key, records);
         Ok(loaded)
     }
 

@@ -3,13 +3,14 @@
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
+use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
 use jiff::civil::Date;
 
-use super::statements::{Places, shell_word};
-use super::worker::{Told, kind};
+use super::statements::{Places, among, shell_word};
+use super::worker::{Told, basis, kind};
 use super::{ClusterError, Connection};
 use crate::domain::tables::CHARGES;
 use crate::domain::{Register, Say};
@@ -84,23 +85,26 @@ impl Cluster {
         self.done.borrow_mut().take().transpose()
     }
 
-    /// Returns the numbers of the refused rows of a file, each with its first reason, in order.
+    /// Returns the numbers of the refused rows of some files, each with its first reason, in order, by the place of the file.
     ///
     /// # Errors
     /// When the cluster cannot tell.
-    pub fn refused(&self, file: usize, has_repeated: bool) -> Result<Vec<(u64, Reason)>, ClusterError> {
-        let rest = format!(" AND file = {file} ORDER BY row");
-        let own = self.ask(&self.places.lines(kind::REFUSED, &rest))?;
-        let mut all: BTreeMap<u64, Reason> = BTreeMap::new();
-        for row in own {
-            all.insert(number(&row, 1)?, parsed(&row[2])?);
+    pub fn refused(
+        &self,
+        files: RangeInclusive<usize>,
+        has_repeated: bool,
+    ) -> Result<BTreeMap<usize, BTreeMap<u64, Reason>>, ClusterError> {
+        let mut all: BTreeMap<usize, BTreeMap<u64, Reason>> = BTreeMap::new();
+        for row in self.ask(&self.places.lines(kind::REFUSED, &format!(" AND {}", among(&files))))? {
+            all.entry(place(&row, 0)?).or_default().insert(number(&row, 1)?, parsed(&row[2])?);
         }
         if has_repeated {
-            for row in self.ask(&self.places.refused_later(file))? {
-                all.entry(number(&row, 0)?).or_insert(Reason::ConflictingDuplicate);
+            for row in self.ask(&self.places.refused_later(&files))? {
+                let own = all.entry(place(&row, 0)?).or_default();
+                own.entry(number(&row, 1)?).or_insert(Reason::ConflictingDuplicate);
             }
         }
-        Ok(all.into_iter().collect())
+        Ok(all)
     }
 
     fn ask(&self, sql: &str) -> Result<Vec<Vec<String>>, ClusterError> {
@@ -111,7 +115,13 @@ impl Cluster {
         self.connection.ask(sql, self.most).map(|_nothing| ())
     }
 
-    fn check(&self, package: &Package, rules: &Rules, report: &mut Report) -> Result<Sorted, ClusterError> {
+    fn check(
+        &self,
+        package: &Package,
+        register: &Register,
+        rules: &Rules,
+        report: &mut Report,
+    ) -> Result<Sorted, ClusterError> {
         let files: Vec<&Resource> = package.descriptor.files_of(CHARGES.name).collect();
         let paths: Vec<String> = files.iter().map(|file| file.path.clone()).collect();
         let before = stamps(package, &paths);
@@ -122,6 +132,12 @@ impl Cluster {
             return Err(ClusterError::NotWhole { what });
         }
         let told = self.told(&paths)?;
+        let basis = basis(package, register);
+        if told.iter().any(|told| told.basis != basis) {
+            let what = "a worker has checked by another version of this program, or of the package's descriptor and statutes; \
+                        are they the same everywhere, and has nobody changed them meanwhile?";
+            return Err(ClusterError::NotWhole { what: what.to_owned() });
+        }
         let has =
             told.iter().find(|told| !told.has.is_empty()).map(|told| told.has.clone()).unwrap_or_default();
         let mut tables = self.tables(&told, rules)?;
@@ -296,11 +312,11 @@ impl Platform for Cluster {
     fn parquet(
         &self,
         package: &Package,
-        _register: &Register,
+        register: &Register,
         rules: &Rules,
         report: &mut Report,
     ) -> Result<Charges, PackageError> {
-        let done = self.check(package, rules, report);
+        let done = self.check(package, register, rules, report);
         *self.done.borrow_mut() = Some(done);
         Ok(Charges::default())
     }

@@ -20,8 +20,14 @@ use super::messages::{Answer, Execute, Interrupt, Interrupted, Plan, Relation, S
 
 /// The oldest Spark whose answers were compared with ours.
 const LEAST: &str = "4.0.0";
-/// The setting that makes an overflow an error.
-const ANSI: &str = "spark.sql.ansi.enabled";
+/// Settings without which an answer may be wrong, and what they must be: an overflow is an error, so is a file that is missing or
+/// cannot be read, and `${…}` in the name of a file is no variable.
+pub(super) const SETTINGS: [(&str, &str); 4] = [
+    ("spark.sql.ansi.enabled", "true"),
+    ("spark.sql.files.ignoreCorruptFiles", "false"),
+    ("spark.sql.files.ignoreMissingFiles", "false"),
+    ("spark.sql.variable.substitute", "false"),
+];
 /// Most bytes of a message. Spark cuts answers into batches of some megabytes.
 const LARGEST: usize = 64 << 20;
 /// Most bytes of an answer. Larger tables are read from the storage; an answer that fills the driver's memory makes it hang.
@@ -31,6 +37,8 @@ const HIDDEN: &str = "Boxed Exception";
 const HIDDEN_MEANS: &str = "Spark keeps the cause to itself; look whether the disk of the store is full, and into the log of its Connect server";
 /// How long reaching the server, or an interruption, may take.
 const SHORT: Duration = Duration::from_secs(10);
+/// How often the system asks whether the server's machine is still there while an answer is waited for, and how often in vain.
+const KEEP_ALIVE: (Duration, u32) = (Duration::from_secs(15), 4);
 
 /// How long opening a connection may take. A server that has just been started needs long for its first statement.
 pub const OPENING: Duration = Duration::from_secs(60);
@@ -54,10 +62,12 @@ impl Connection {
     /// When nobody answers there, the token is wrong, or Spark is too old or keeps a setting that makes sums wrong.
     pub fn open(address: &str, token: Option<&str>, most: Duration) -> Result<Self, ClusterError> {
         let end = Instant::now() + most;
-        let wrong = || ClusterError::Address { given: address.to_owned() };
-        let place = address.strip_prefix("sc://").ok_or_else(wrong)?.trim_end_matches('/').to_owned();
-        let endpoint = Endpoint::from_shared(format!("http://{place}")).map_err(|_wrong| wrong())?;
-        let endpoint = endpoint.connect_timeout(SHORT.min(most));
+        let (endpoint, place) = endpoint(address)?;
+        let endpoint = endpoint
+            .connect_timeout(SHORT.min(most))
+            .tcp_keepalive(Some(KEEP_ALIVE.0))
+            .tcp_keepalive_interval(Some(KEEP_ALIVE.0))
+            .tcp_keepalive_retries(Some(KEEP_ALIVE.1));
         let away = |why: String| ClusterError::Away { place: place.clone(), why };
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
         let runtime = runtime.map_err(|error| away(error.to_string()))?;
@@ -86,21 +96,20 @@ impl Connection {
             let place = self.place.clone();
             return Err(ClusterError::TooOld { place, version: given.to_owned(), least: LEAST });
         }
-        self.text(&format!("SET {ANSI} = true"), 1, end)?;
-        let given = self.text(&format!("SET {ANSI}"), 1, end)?;
-        if given == "true" {
-            return Ok(());
+        for (setting, needed) in SETTINGS {
+            self.text(&format!("SET {setting} = {needed}"), 1, end)?;
+            let given = self.text(&format!("SET {setting}"), 1, end)?;
+            if given != needed {
+                return Err(ClusterError::Setting { place: self.place.clone(), setting, needed, given });
+            }
         }
-        Err(ClusterError::Setting { place: self.place.clone(), setting: ANSI, given })
+        Ok(())
     }
 
     /// Returns the one text of an answer that comes before a moment.
     fn text(&self, sql: &str, column: usize, end: Instant) -> Result<String, ClusterError> {
-        let batches = self.ask(sql, end.saturating_duration_since(Instant::now()))?;
-        let texts: Option<&StringArray> =
-            batches.first().and_then(|batch| batch.columns().get(column)?.as_any().downcast_ref());
-        match texts {
-            Some(texts) if texts.len() == 1 => Ok(texts.value(0).to_owned()),
+        match &mut self.texts(sql, end.saturating_duration_since(Instant::now()))?[..] {
+            [row] if row.len() > column => Ok(row.swap_remove(column)),
             _ => Err(ClusterError::NotWhole { what: format!("`{sql}` has no text of one row") }),
         }
     }
@@ -190,6 +199,19 @@ impl Connection {
         Ok(batches)
     }
 
+    /// Asks whether Spark still answers, which takes no time. Who does not answer within `most` is not there.
+    ///
+    /// # Errors
+    /// When it does not.
+    pub fn answers(&self, most: Duration) -> Result<(), ClusterError> {
+        match self.ask("SELECT 1", most) {
+            Err(ClusterError::Late { seconds }) => {
+                Err(self.away(format!("it did not answer within {seconds} seconds")))
+            }
+            answer => answer.map(|_rows| ()),
+        }
+    }
+
     async fn interrupt(&self, operation: &str) -> Result<Interrupted, Status> {
         let message = Interrupt {
             session: self.session.clone(),
@@ -221,6 +243,8 @@ impl Connection {
             Code::Unauthenticated | Code::PermissionDenied => {
                 ClusterError::Token { place: self.place.clone(), why }
             }
+            // What was demanded of the session is gone with it.
+            Code::Internal if why.contains("INVALID_HANDLE.SESSION") => self.away(why),
             // Spark says `Internal` of whatever it cannot do, and names the kind of error.
             Code::Internal | Code::InvalidArgument if why == HIDDEN => {
                 ClusterError::Failed { why: format!("{why}: {HIDDEN_MEANS}") }
@@ -229,6 +253,22 @@ impl Connection {
             _ => self.away(why),
         }
     }
+}
+
+/// Reads `sc://host:port`: where to connect to, and the place as errors name it.
+///
+/// # Errors
+/// When it is another address. What follows the place is not repeated, because Spark's own form of address may have a token there.
+pub fn endpoint(address: &str) -> Result<(Endpoint, String), ClusterError> {
+    let rest = address.strip_prefix("sc://").unwrap_or_default();
+    let place = rest.strip_suffix('/').unwrap_or(rest);
+    let has_port = place.rsplit_once(':').is_some_and(|(_, port)| port.parse::<u16>().is_ok());
+    let is_place = has_port && !place.contains(['/', ';', '?', '@', '#']);
+    let endpoint = Endpoint::from_shared(format!("http://{place}")).ok().filter(|_| is_place);
+    let shown = || address.split([';', '?', '@']).next().unwrap_or_default().to_owned();
+    endpoint
+        .map(|endpoint| (endpoint, place.to_owned()))
+        .ok_or_else(|| ClusterError::Address { given: shown() })
 }
 
 fn user() -> User {
@@ -245,7 +285,7 @@ fn cause(error: &dyn std::error::Error) -> String {
 }
 
 /// Returns a UUID of random bits (RFC 9562, version 4), as Spark demands ids to be.
-fn uuid() -> String {
+pub fn uuid() -> String {
     let random = || RandomState::new().hash_one("id");
     let (high, low) = (random(), random());
     format!(

@@ -41,13 +41,17 @@ pub enum ClusterError {
         /// The oldest version.
         least: &'static str,
     },
-    /// A setting could not be made, without which sums may be wrong.
-    #[error("Spark at {place} keeps {setting} at {given:?}; true is needed, or sums overflow without a word")]
+    /// A setting could not be made, without which an answer may be wrong.
+    #[error(
+        "Spark at {place} keeps {setting} at {given:?}; {needed} is needed, or answers may be wrong without a word"
+    )]
     Setting {
         /// Host and port.
         place: String,
         /// The setting.
         setting: &'static str,
+        /// What it must be.
+        needed: &'static str,
         /// What it is.
         given: String,
     },

@@ -106,8 +106,4 @@ pub struct Interrupt {
 
 /// The answer to [`Interrupt`].
 #[derive(Clone, PartialEq, Message)]
-pub struct Interrupted {
-    /// The ids of the operations that are ended.
-    #[prost(string, repeated, tag = "2")]
-    pub operations: Vec<String>,
-}
+pub struct Interrupted {}

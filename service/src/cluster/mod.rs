@@ -12,7 +12,7 @@ pub(crate) mod tests;
 mod worker;
 
 pub use checking::{Cluster, Sorted};
-pub use connection::{Connection, OPENING};
+pub use connection::{Connection, OPENING, endpoint, uuid};
 pub use error::ClusterError;
 pub use objects::{Objects, write_objects};
 pub use rows::Rows;

@@ -10,6 +10,7 @@ use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use serde_json::Value;
 
+use super::connection::uuid;
 use super::statements::{bring_objects, list_objects, shell_word, view_objects};
 use super::worker::BETWEEN;
 use super::{ClusterError, Connection};
@@ -73,7 +74,7 @@ impl Objects {
                 ));
             }
             if !allowed.iter().any(|prefix| lies_below(address, prefix)) {
-                let parts = address.rsplit_once('/').filter(|(_, name)| name.ends_with(".parquet"));
+                let parts = address.rsplit_once('/').filter(|(_, name)| is_file(name));
                 let folder = parts.map_or(&**address, |(folder, _)| folder);
                 return Err(format!(
                     "{DESCRIPTOR} names {address}, which nobody allowed to be read; if it is right, add --engine-allow {folder}/"
@@ -168,9 +169,14 @@ impl Files for Objects {
     }
 
     fn below(&self, path: &str) -> Result<Option<Vec<String>>> {
-        let is_folder = self.is_brought(path) && !path.ends_with(".parquet");
+        let is_folder = self.is_brought(path) && !is_file(path);
         Ok(is_folder.then(|| vec![format!("{path}/any.parquet")]))
     }
+}
+
+/// Whether a path is that of a file of charges, and not of a folder.
+fn is_file(path: &str) -> bool {
+    path.to_ascii_lowercase().ends_with(".parquet")
 }
 
 /// Whether a path is the address of an object store.
@@ -218,8 +224,8 @@ pub fn write_objects(lines: impl BufRead, folder: &Path, mut out: impl Write) ->
             BASE64_STANDARD.decode(text).map_err(|error| Error::other(format!("{address}: {error}")))?;
         let path = folder.join(below(address));
         std::fs::create_dir_all(path.parent().unwrap_or(folder))?;
-        // Spark may do the same part twice at once.
-        let beside = path.with_file_name(format!(".{}", std::process::id()));
+        // Spark may do the same part twice at once, on two machines.
+        let beside = path.with_file_name(format!(".{}", uuid()));
         std::fs::write(&beside, &bytes)?;
         std::fs::rename(&beside, &path)?;
         writeln!(out, "{address}{BETWEEN}{}", bytes.len())?;

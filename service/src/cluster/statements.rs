@@ -1,6 +1,7 @@
 //! The statements by which a package is checked and sorted on Spark. They are made of our own names, of numbers, and of paths that
 //! are quoted; never of a value of the package.
 
+use std::ops::RangeInclusive;
 use std::path::Path;
 
 use super::worker::FIELDS;
@@ -154,20 +155,26 @@ impl Places {
         )
     }
 
-    /// Returns the numbers of the charges of a file that the rules between rows refuse.
-    pub fn refused_later(&self, file: usize) -> String {
+    /// Returns the charges of some files that the rules between rows refuse.
+    pub fn refused_later(&self, files: &RangeInclusive<usize>) -> String {
         format!(
-            "SELECT CAST(row AS STRING) AS row_text FROM {} WHERE file = {file} AND verdict <> 'duplicate' ORDER BY row",
+            "SELECT CAST(file AS STRING) AS file_text, CAST(row AS STRING) AS row_text FROM {} WHERE {} AND verdict <> 'duplicate'",
             from(&self.repeated),
+            among(files),
         )
     }
 }
 
-/// Names the Parquet files of an object store below an address `objects`.
+/// The condition for rows of some files.
+pub fn among(files: &RangeInclusive<usize>) -> String {
+    format!("file BETWEEN {} AND {}", files.start(), files.end())
+}
+
+/// Names the Parquet files of an object store below an address `objects`. As in a folder, `.PARQUET` is one too.
 pub fn view_objects(address: &str) -> String {
     format!(
         "CREATE OR REPLACE TEMPORARY VIEW objects USING binaryFile \
-         OPTIONS (path {}, recursiveFileLookup 'true', pathGlobFilter '*.parquet')",
+         OPTIONS (path {}, recursiveFileLookup 'true', pathGlobFilter '*.[pP][aA][rR][qQ][uU][eE][tT]')",
         quoted(address)
     )
 }
@@ -232,6 +239,7 @@ mod tests {
         assert_eq!(shell_word("it's"), r"'it'\''s'");
         let check = Places::of(Path::new("/s")).check("p", &["a'), (1, 'b".to_owned()]);
         assert!(check.contains(r"FROM VALUES (0, 'a\'), (1, \'b') AS files"), "{check}");
+        assert!(view_objects("s3://a'b").contains(r"(path 's3://a\'b', "));
     }
 
     #[test]
@@ -243,7 +251,7 @@ mod tests {
             places.look_alike("case_id", "p", 9),
             places.count_repeated(),
             places.list_repeated(9),
-            places.refused_later(1),
+            places.refused_later(&(1..=2)),
         ];
         for statement in all {
             let casts = statement.matches(" AS STRING)").count();

@@ -8,6 +8,7 @@ use arrow_array::{ArrayRef, Int64Array, RecordBatch, StringArray};
 use arrow_ipc::writer::StreamWriter;
 use prost::Message as _;
 
+use super::connection::{SETTINGS, endpoint};
 use super::messages::{Answer, Batch, Execute, Interrupt};
 use super::{Cluster, ClusterError, Connection, OPENING};
 use crate::ingest::{Rules, ingest_on};
@@ -139,7 +140,7 @@ async fn answer(
         came.lock().unwrap().push(sql.clone());
         let usual = || match sql.as_str() {
             "SELECT version()" => text("4.3.0 98bc0212"),
-            _ => text("true"),
+            _ => text(SETTINGS.iter().find(|(name, _)| sql.contains(name)).map_or("", |(_, needed)| needed)),
         };
         match act(&sql).unwrap_or_else(usual) {
             Act::Send(messages, status, words) => (messages, status, words),
@@ -180,15 +181,15 @@ fn rows_come_as_they_were_sent() {
     });
     let batches = fake.ask("SELECT 1").unwrap();
     assert_eq!(batches.iter().map(RecordBatch::num_rows).collect::<Vec<_>>(), [2, 1]);
-    let demanded =
-        ["SELECT version()", "SET spark.sql.ansi.enabled = true", "SET spark.sql.ansi.enabled", "SELECT 1"];
-    assert_eq!(*fake.came.lock().unwrap(), demanded);
+    let came = fake.came.lock().unwrap();
+    let first = ["SELECT version()", "SET spark.sql.ansi.enabled = true", "SET spark.sql.ansi.enabled"];
+    assert_eq!((&came[..3], came.len()), (&first.map(str::to_owned)[..], 2 + 2 * SETTINGS.len()));
 }
 
 #[test]
 fn an_answer_that_is_not_whole_is_none() {
     type Case = (fn() -> Act, &'static str);
-    let cases: [Case; 7] = [
+    let cases: [Case; 8] = [
         (|| sends(vec![Batch { rows: 3, ..numbers(vec![1, 2]) }]), "2 rows came where 3 were promised"),
         (|| sends(vec![Batch { before: Some(2), ..numbers(vec![1]) }]), "0 rows came where it says Some(2)"),
         (|| sends(vec![Batch { pieces: Some(2), ..numbers(vec![1]) }]), "a batch of rows is cut into pieces"),
@@ -197,6 +198,11 @@ fn an_answer_that_is_not_whole_is_none() {
         (
             || Act::Send(answers(vec![numbers(vec![1])]), 13, "[DIVIDE_BY_ZERO] Division"),
             "cannot do it: [DIVIDE_BY_ZERO]",
+        ),
+        // What was demanded of a session is gone with it, so that another one is opened.
+        (
+            || Act::Send(answers(Vec::new()), 13, "[INVALID_HANDLE.SESSION_CHANGED] The handle is invalid"),
+            "is away: [INVALID_HANDLE",
         ),
         (
             || Act::Send(answers(Vec::new()), 13, "Boxed Exception"),
@@ -217,10 +223,12 @@ fn a_late_answer_is_interrupted() {
     let error = connection.ask("SELECT 1", Duration::from_millis(200)).unwrap_err();
     assert!(matches!(error, ClusterError::Late { .. }), "{error}");
     assert_eq!(fake.came.lock().unwrap().last().map(String::as_str), Some("interrupt 36 by 3"));
+    let error = connection.answers(Duration::from_millis(200)).unwrap_err().to_string();
+    assert!(error.contains("is away: it did not answer within"), "{error}");
 }
 
 #[test]
-fn a_spark_that_is_too_old_or_counts_without_ansi_is_refused() {
+fn a_spark_that_is_too_old_or_keeps_a_setting_is_refused() {
     let refused = |statement: &'static str, answer: &'static str| {
         let fake = Fake::of(move |sql| (sql == statement).then(|| text(answer)));
         fake.connection().unwrap_err().to_string()
@@ -228,8 +236,11 @@ fn a_spark_that_is_too_old_or_counts_without_ansi_is_refused() {
     let old = refused("SELECT version()", "3.5.1 abc");
     assert!(old.contains("is \"3.5.1\"; 4.0.0 or later is needed"), "{old}");
     assert!(refused("SELECT version()", "").contains("is \"\"; 4.0.0"));
-    let wrong = refused("SET spark.sql.ansi.enabled", "false");
-    assert!(wrong.contains("keeps spark.sql.ansi.enabled at \"false\"; true is needed"), "{wrong}");
+    for (setting, needed) in SETTINGS {
+        let other = if needed == "true" { "false" } else { "true" };
+        let wrong = refused(format!("SET {setting}").leak(), other);
+        assert!(wrong.contains(&format!("keeps {setting} at \"{other}\"; {needed} is needed")), "{wrong}");
+    }
 }
 
 #[test]
@@ -252,10 +263,23 @@ fn an_address_where_nobody_is_is_named() {
         error.contains(&format!("Spark Connect at {free} is away: ")) && error.contains("refused"),
         "{error}"
     );
-    for address in ["spark://host:7077", "http://host", "sc://", "sc://a b"] {
+    // Spark's own form of address has a token and TLS behind the place, which would be left out without a word.
+    for address in [
+        "spark://host:7077",
+        "http://host:1",
+        "sc://",
+        "sc://a b:1",
+        "sc://host",
+        "sc://host:70000",
+        "sc://host:15002/;token=secret;use_ssl=true",
+        "sc://secret@host:15002",
+    ] {
         let error = Connection::open(address, None, OPENING).unwrap_err();
         assert!(matches!(error, ClusterError::Address { .. }), "{address}: {error}");
+        assert!(error.to_string().contains("write sc://host:15002"), "{error}");
+        assert!(!error.to_string().contains("token"), "{error}");
     }
+    assert_eq!(endpoint("sc://[::1]:15002/").unwrap().1, "[::1]:15002");
 }
 
 #[test]

@@ -8,11 +8,13 @@
 use std::cell::RefCell;
 use std::io::{BufRead, Error, Result, Write};
 
+use sha2::{Digest as _, Sha256};
+
 use crate::domain::tables::CHARGES;
 use crate::domain::{Period, Register};
 use crate::ingest::parquet_file::{OneFile, read_one};
 use crate::ingest::{Charges, FileReport, IdList, Ids, Omitted, Platform, Report, Rules, write_whole};
-use crate::package::{Package, PackageError};
+use crate::package::{Package, PackageError, hex};
 use crate::release::charge_table::{Cells, Table};
 use chargesheet_check::ingest::charge_rows::CheckedRows;
 
@@ -55,6 +57,21 @@ pub struct Told {
     pub problems: Vec<Omitted>,
     /// Of cases, defendants and charges: the different characters of all ids.
     pub characters: [String; 3],
+    /// What it was checked [by](basis).
+    pub basis: String,
+}
+
+/// Returns a digest of all that rows are checked by: this version of the rules, the descriptor, the code lists and the statutes.
+pub fn basis(package: &Package, register: &Register) -> String {
+    let mut sha256 = Sha256::new_with_prefix(env!("CARGO_PKG_VERSION"));
+    let descriptor = serde_json::to_vec(&package.descriptor).unwrap_or_default();
+    let statutes = serde_json::to_vec(register.all()).unwrap_or_default();
+    let lists = package.lists.bytes().map(|(_, bytes)| bytes);
+    for bytes in [&descriptor[..], &statutes].into_iter().chain(lists) {
+        sha256.update((bytes.len() as u64).to_le_bytes());
+        sha256.update(bytes);
+    }
+    hex(&sha256.finalize())
 }
 
 /// A platform that reads only the files whose places come in, and writes lines about them.
@@ -120,7 +137,7 @@ impl<O: Write> Lines<'_, O> {
         let characters = rows
             .as_ref()
             .map_or_else(Default::default, |rows| [0, 1, 2].map(|column| characters(&rows.ids[column].ids)));
-        let told = Told { counts, has, problems, characters };
+        let told = Told { counts, has, problems, characters, basis: basis(package, register) };
         self.begin(kind::FILE, 0);
         self.text(&serde_json::to_string(&told)?);
         self.end(&[])?;
@@ -276,6 +293,7 @@ mod tests {
     use parquet::arrow::ArrowWriter;
 
     use super::*;
+    use crate::domain::Statute;
     use crate::ingest::ingest_on;
 
     const DESCRIPTOR: &str = r#"{
@@ -361,6 +379,24 @@ mod tests {
         assert_eq!((rows.len(), &rows[0][1..3]), (1, &["1".to_owned(), "1".to_owned()][..]));
         let row = cells(&rows[0], &["statute", "date_charged", "case_id", "sentence", "region", "charge_id"]);
         assert_eq!(row, ["KAZ-274", "2020-05", "1", "two\u{2}lines", "\u{4}", "\u{4}"]);
+    }
+
+    #[test]
+    fn what_rows_are_checked_by_is_told_apart() {
+        let of = |descriptor: &str, statutes: &str| {
+            let files = [("datapackage.json", descriptor), ("s.csv", statutes), ("c/0.parquet", "-")];
+            let files = files.map(|(path, text)| (path.to_owned(), text.as_bytes().to_vec())).to_vec();
+            let package = Package::in_memory("p", files).unwrap();
+            let statutes = statutes.lines().skip(1).map(|line| Statute {
+                id: line.split(',').next().unwrap_or_default().to_owned(),
+                ..Statute::default()
+            });
+            basis(&package, &Register::new(statutes.collect()))
+        };
+        let own = of(DESCRIPTOR, STATUTES);
+        assert_eq!(own, of(DESCRIPTOR, STATUTES));
+        assert_ne!(own, of(DESCRIPTOR, &format!("{STATUTES}KAZ-9,,KAZ,Code,9,,Other,,,,,,,\n")));
+        assert_ne!(own, of(&DESCRIPTOR.replace("\"charges\"]", "\"cases\"]"), STATUTES));
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! `chargesheet publish --engine`: publishes a package whose charges a cluster checks and sorts.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::process::ExitCode;
 use std::time::Duration;
@@ -9,12 +10,14 @@ use jiff::Timestamp;
 use super::check::{code, keep};
 use super::publish_terms::{PublishOptions, agreed, asks, newest, what_is_there};
 use super::{FILE_REFUSED, NOT_DONE, UNREADABLE, complain, print};
-use crate::cluster::{Cluster, Connection, OPENING, Objects, Sorted, token};
+use crate::cluster::{Cluster, Connection, OPENING, Objects, Sorted, token, uuid};
 use crate::domain::tables::CHARGES;
 use crate::ingest::{Report, Rules, Verdict, ingest_on};
 use crate::package::{Kind, Package, PackageError, from_path};
 use crate::release::{Content, Published, Store};
 
+/// Most refused rows whose numbers are held at once, but for those of one file.
+const MOST_REFUSED: u64 = 1 << 20;
 /// Columns that a release of no charges does not have, even if the publisher's file has them.
 const ONLY_WITH_ROWS: [&str; 5] = ["charge_id", "date_outcome", "sentence_months", "sentence", "source"];
 
@@ -59,7 +62,8 @@ pub fn publish(
             std::env::current_exe().map_err(|error| state(format!("cannot find this program: {error}")))?
         }
     };
-    let work = absolute(writing.folder())?.join("work");
+    // Of an earlier publication, a statement may still be running and writing.
+    let work = absolute(writing.folder())?.join(format!("work-{}", uuid()));
     let most = Duration::from_secs(options.engine.hours * 3600);
     let mut place = absolute(folder)?;
     if let Some(objects) = &objects {
@@ -127,10 +131,10 @@ fn takes(package: &Package, folder: &Path) -> Result<(), String> {
 
 /// Returns the files of the charges in their order: the path, and how many rows are accepted and refused.
 fn of_charges<'r>(package: &'r Package, report: &'r Report) -> impl Iterator<Item = (&'r str, u64, u64)> {
-    let counts = |path: &str| report.files.iter().find(|file| file.name == path);
+    let counts = report.files.iter().map(|file| (file.name.as_str(), (file.accepted, file.rejected)));
+    let counts: BTreeMap<_, _> = counts.collect();
     package.descriptor.files_of(CHARGES.name).map(move |file| {
-        let (accepted, rejected) =
-            counts(&file.path).map_or((0, 0), |counts| (counts.accepted, counts.rejected));
+        let (accepted, rejected) = counts.get(file.path.as_str()).copied().unwrap_or_default();
         (file.path.as_str(), accepted, rejected)
     })
 }
@@ -146,20 +150,31 @@ fn keep_refused(
     let mut others = report.clone();
     if sorted.is_some() {
         // The report has only the first of those of the charges.
-        others.rejected.retain(|file, _| of_charges(package, report).all(|(path, ..)| path != file));
+        let own: BTreeSet<&str> = package.descriptor.files_of(CHARGES.name).map(|file| &*file.path).collect();
+        others.rejected.retain(|file, _| !own.contains(file.as_str()));
     }
     if !others.rejected.is_empty() {
         keep(package, &others, place)?;
     }
     let Some(sorted) = sorted else { return Ok(()) };
-    for (number, (path, _, rejected)) in of_charges(package, report).enumerate() {
-        if rejected == 0 {
-            continue;
+    let files: Vec<(&str, u64, u64)> = of_charges(package, report).collect();
+    let mut first = 0;
+    while first < files.len() {
+        // Spark is asked for as many files at once as the memory has room for.
+        let (mut last, mut rows) = (first, files[first].2);
+        while last + 1 < files.len() && rows + files[last + 1].2 <= MOST_REFUSED {
+            last += 1;
+            rows += files[last].2;
         }
-        let numbers = cluster.refused(number, sorted.has_repeated).map_err(|error| error.to_string())?;
-        let problems = report.problems.iter().filter(|problem| problem.file == path).cloned().collect();
-        let of_file = Report { problems, rejected: [(path.to_owned(), numbers)].into(), ..Report::default() };
-        keep(package, &of_file, place)?;
+        let all =
+            if rows == 0 { Ok(BTreeMap::new()) } else { cluster.refused(first..=last, sorted.has_repeated) };
+        for (number, numbers) in all.map_err(|error| error.to_string())? {
+            let path = files[number].0;
+            let problems = report.problems.iter().filter(|problem| problem.file == path).cloned().collect();
+            let rejected = [(path.to_owned(), numbers.into_iter().collect())].into();
+            keep(package, &Report { problems, rejected, ..Report::default() }, place)?;
+        }
+        first = last + 1;
     }
     Ok(())
 }

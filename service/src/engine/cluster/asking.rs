@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use quick_cache::Weighter;
 use quick_cache::sync::{Cache, GuardResult};
 
-use crate::cluster::{ClusterError, Connection, OPENING, Rows};
+use crate::cluster::{ClusterError, Connection, OPENING, Rows, endpoint};
 use crate::query::Deadline;
 use chargesheet_count::engine::{Cell, Cells, EngineError};
 
@@ -22,6 +22,8 @@ const KEPT: u64 = 64 << 20;
 const LONGEST: Duration = Duration::from_secs(3600);
 /// How long an unreachable cluster is left alone, and how often it is looked after.
 const LATER: Duration = Duration::from_secs(5);
+/// How long a cluster that is looked after may take to answer, before it is taken for lost.
+const PATIENCE: Duration = Duration::from_secs(20);
 
 /// The groups of an answer, sorted: a column of keys for each dimension, and the count.
 #[derive(Debug, Default, Clone)]
@@ -88,13 +90,11 @@ static CHOSEN: OnceLock<Arc<Asking>> = OnceLock::new();
 /// # Errors
 /// When the address is none.
 pub fn choose(address: &str, token: Option<String>) -> Result<(), String> {
-    if !address.starts_with("sc://") || address.len() == "sc://".len() {
-        return Err(ClusterError::Address { given: address.to_owned() }.to_string());
-    }
+    endpoint(address).map_err(|error| error.to_string())?;
     let chosen = Arc::clone(CHOSEN.get_or_init(|| Arc::new(Asking::at(address, token))));
     let look = move || loop {
         // What is wrong is said to whoever asks.
-        let _ = chosen.with(|connection| connection.ask("SELECT 1", LATER));
+        let _ = chosen.with(|connection| connection.answers(PATIENCE));
         std::thread::sleep(LATER);
     };
     let looking = std::thread::Builder::new().name("cluster".to_owned()).spawn(look);
@@ -106,13 +106,40 @@ pub fn chosen() -> Option<&'static Arc<Asking>> {
     CHOSEN.get()
 }
 
-/// A turn to ask. It is given back when it is dropped.
-struct Turn<'a>(&'a Asking);
+/// A place among those that wait, or a turn to ask. It is given back when it is dropped.
+struct Turn<'a> {
+    asking: &'a Asking,
+    is_running: bool,
+}
+
+impl Turn<'_> {
+    /// Waits for the turn.
+    fn begin(&mut self) -> Result<(), EngineError> {
+        let mut state = locked(&self.asking.state);
+        while state.running >= RUNNING {
+            let deadline = Deadline::current();
+            let left = deadline.moment().map_or(LONGEST, |end| end.saturating_duration_since(Instant::now()));
+            if left.is_zero() {
+                // A deadline that has passed unwinds, so the state is let go before.
+                drop(state);
+                deadline.keep();
+                return Err(EngineError::Busy);
+            }
+            state = self.asking.freed.wait_timeout(state, left).unwrap_or_else(PoisonError::into_inner).0;
+        }
+        state.waiting -= 1;
+        state.running += 1;
+        self.is_running = true;
+        Ok(())
+    }
+}
 
 impl Drop for Turn<'_> {
     fn drop(&mut self) {
-        locked(&self.0.state).running -= 1;
-        self.0.freed.notify_all();
+        let mut state = locked(&self.asking.state);
+        let place = if self.is_running { &mut state.running } else { &mut state.waiting };
+        *place -= 1;
+        self.asking.freed.notify_all();
     }
 }
 
@@ -165,15 +192,22 @@ impl Asking {
         held: impl Fn(&Connection, Duration) -> Result<(), ClusterError>,
         read: impl FnOnce(&Rows) -> Result<Groups, EngineError>,
     ) -> Result<(Arc<Groups>, bool), EngineError> {
+        let kept = |groups| {
+            locked(&self.state).kept += 1;
+            Ok((groups, true))
+        };
+        if let Some(groups) = self.kept.get(sql) {
+            return kept(groups);
+        }
+        // Whoever waits for another one's answer holds a thread too, and so a place.
+        let mut turn = self.place()?;
         let place = match self.kept.get_value_or_guard(sql, Some(time_left())) {
-            GuardResult::Value(groups) => {
-                locked(&self.state).kept += 1;
-                return Ok((groups, true));
-            }
+            GuardResult::Value(groups) => return kept(groups),
             GuardResult::Guard(place) => place,
             GuardResult::Timeout => return Err(away(&ClusterError::Late { seconds: LONGEST.as_secs() })),
         };
-        let _turn = self.turn()?;
+        turn.begin()?;
+        locked(&self.state).asked += 1;
         let rows = self.with(|connection| {
             held(connection, time_left())?;
             connection.ask(sql, time_left())
@@ -184,28 +218,14 @@ impl Asking {
         Ok((groups, false))
     }
 
-    /// Waits for a turn.
-    fn turn(&self) -> Result<Turn<'_>, EngineError> {
+    /// Takes a place among those that wait.
+    fn place(&self) -> Result<Turn<'_>, EngineError> {
         let mut state = locked(&self.state);
         if state.running + state.waiting >= MOST {
             return Err(EngineError::Busy);
         }
         state.waiting += 1;
-        while state.running >= RUNNING {
-            // A deadline that has passed unwinds, so the place is given back before it is asked for.
-            let deadline = Deadline::current();
-            let left = deadline.moment().map_or(LONGEST, |end| end.saturating_duration_since(Instant::now()));
-            if left.is_zero() {
-                state.waiting -= 1;
-                drop(state);
-                deadline.keep();
-                return Err(EngineError::Busy);
-            }
-            state = self.freed.wait_timeout(state, left).unwrap_or_else(PoisonError::into_inner).0;
-        }
-        state.waiting -= 1;
-        state.running += 1;
-        Ok(Turn(self))
+        Ok(Turn { asking: self, is_running: false })
     }
 
     /// Asks by the open connection. One that was open before and does not work any more is opened again once.
@@ -218,7 +238,6 @@ impl Asking {
             }
             Link::Unused | Link::Away(..) => None,
         };
-        locked(&self.state).asked += 1;
         if let Some(connection) = known {
             match ask(&connection) {
                 Err(ClusterError::Away { .. }) => self.lose(&connection),

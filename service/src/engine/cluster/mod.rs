@@ -100,7 +100,8 @@ impl Cluster {
 
     /// Asks the cluster for one measure.
     fn ask(&self, selection: &Selection, measure: Measure) -> Result<Counts, EngineError> {
-        let Some(sql) = self.charges().count(selection, measure) else {
+        let sql = self.charges().count(selection, measure).filter(|_| !self.place.is_empty());
+        let Some(sql) = sql else {
             return Ok(counts(
                 &Groups { keys: vec![Cells::default(); selection.by.len()], ..Groups::default() },
                 String::new(),
@@ -292,6 +293,9 @@ impl Engine for Cluster {
         named: &[&str],
         most: usize,
     ) -> Result<Option<Origins>, EngineError> {
+        if self.place.is_empty() {
+            return Ok(Some(Origins { named: vec![false; named.len()], ..Origins::default() }));
+        }
         let ask: &Ask<'_> = &|sql, read| self.asked(sql, read).map(|(groups, _)| groups);
         origins(self.charges(), charges, named, most, ask).map(Some)
     }

@@ -33,9 +33,9 @@ pub struct Place {
 }
 
 impl Place {
-    /// Finds the charges of a release in a folder, whose path must be the same on every machine of the cluster.
+    /// Finds the charges of a release in a folder, whose path without links must be the same on every machine of the cluster.
     pub fn of(folder: &Path, parts: &Parts) -> Self {
-        let whole = std::path::absolute(folder).unwrap_or_else(|_no_path| folder.to_owned());
+        let whole = folder.canonicalize().unwrap_or_else(|_no_path| folder.to_owned());
         let name = |part: &Part| part.name.rsplit('/').next().unwrap_or_default().to_owned();
         let files = parts.parts.iter().map(|part| (name(part), part.bytes, part.rows)).collect();
         Self::with(format!("file://{}", whole.join(FOLDER).display()), parts.columns.clone(), files)
@@ -44,6 +44,11 @@ impl Place {
     /// Makes a place of files with these columns: the name, the bytes and the rows of each.
     pub fn with(charges: String, columns: Vec<String>, files: Vec<(String, u64, u64)>) -> Self {
         Self { charges, columns, files, seen: Mutex::default() }
+    }
+
+    /// Whether no charge lies there. Spark cannot read a folder without a file.
+    pub fn is_empty(&self) -> bool {
+        self.files.iter().all(|(_, _, rows)| *rows == 0)
     }
 
     /// Holds the files that the cluster lists by a statement against those of the release, once a minute.

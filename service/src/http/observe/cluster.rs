@@ -28,7 +28,12 @@ pub fn write(text: &mut String) {
             "Questions that wait for the cluster.",
             state.waiting as u64,
         ),
-        ("chargesheet_cluster_asked_total", "counter", "Times that the cluster was asked.", state.asked),
+        (
+            "chargesheet_cluster_asked_total",
+            "counter",
+            "Statements that the cluster was asked to answer questions.",
+            state.asked,
+        ),
         (
             "chargesheet_cluster_kept_total",
             "counter",

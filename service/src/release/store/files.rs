@@ -58,9 +58,11 @@ pub fn sync_folder(path: &Path) -> Result<(), StoreError> {
         .map_err(|source| StoreError::io("sync", path, source))
 }
 
-/// Waits until a file that another program wrote is on the disk.
-pub fn sync(path: &Path) -> Result<(), StoreError> {
-    open(path)?.sync_all().map_err(|source| StoreError::io("sync", path, source))
+/// Takes a file that another program wrote: gives it the owner and the rights of our own, and waits until it is on the disk.
+pub fn take_over(path: &Path) -> Result<(), StoreError> {
+    let file = open(path)?;
+    disk::inherit(&file, path);
+    file.sync_all().map_err(|source| StoreError::io("sync", path, source))
 }
 
 /// Writes a new file and waits until it is on the disk. Returns the digest of its bytes.

@@ -49,8 +49,8 @@ impl Writing<'_> {
         &self.folder
     }
 
-    /// Takes the sorted charges: files in the order of their names in a folder within the [folder](Writing::folder). They are
-    /// read once, must have these columns, and must be as many as were accepted. The release is then listed as the newest, as
+    /// Takes the sorted charges: files in the order of their names in a folder within the [folder](Writing::folder). They
+    /// must have these columns, and must be as many as were accepted. The release is then listed as the newest, as
     /// [`Store::publish`] does it. `content` has everything but the charges.
     ///
     /// # Errors
@@ -74,7 +74,7 @@ impl Writing<'_> {
             if part_stream::rows(&from)? > 0 {
                 let path = self.folder.join(Parts::name(paths.len()));
                 files::rename(&from, &path)?;
-                files::sync(&path)?;
+                files::take_over(&path)?;
                 paths.push(path);
             }
         }
