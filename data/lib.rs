@@ -68,6 +68,15 @@ macro_rules! package {
             lists: &$lists,
         }
     };
+    (cases $name:literal in $folder:literal, $lists:ident) => {
+        package!($name in $folder, $lists: "datapackage.json", "charges.csv", "statutes.csv")
+    };
+    (figures $name:literal in $folder:literal, $lists:ident) => {
+        package!(
+            $name in $folder, $lists:
+            "datapackage.json", "counts.csv", "sources.csv", "statutes.csv", "history.csv", "population.csv",
+        )
+    };
 }
 
 /// The code lists of today.
@@ -90,32 +99,17 @@ pub const LISTS_1: Lists = lists!("archive/lists-1");
 
 /// The newest version of every bundled package, by name.
 pub const PACKAGES: &[Package] = &[
-    package!("documented-cases" in "documented-cases", REFERENCE: "datapackage.json", "charges.csv", "statutes.csv"),
-    package!(
-        "reported-figures" in "reported-figures", REFERENCE:
-        "datapackage.json", "counts.csv", "sources.csv", "statutes.csv", "history.csv", "population.csv",
-    ),
-    package!(
-        "russian-courts" in "russian-courts", REFERENCE:
-        "datapackage.json", "counts.csv", "sources.csv", "statutes.csv", "history.csv", "population.csv",
-    ),
+    package!(cases "documented-cases" in "documented-cases", REFERENCE),
+    package!(figures "reported-figures" in "reported-figures", REFERENCE),
+    package!(figures "russian-courts" in "russian-courts", REFERENCE),
 ];
 
 /// Earlier bundled versions of packages, by name, the oldest first. A cited release must stay available, so every version
 /// that a published program contained stays here, unchanged to the byte.
 pub const EARLIER: &[Package] = &[
-    package!(
-        "documented-cases" in "archive/documented-cases-1.0.0", LISTS_1:
-        "datapackage.json", "charges.csv", "statutes.csv",
-    ),
-    package!(
-        "documented-cases" in "archive/documented-cases-2.0.0", REFERENCE:
-        "datapackage.json", "charges.csv", "statutes.csv",
-    ),
-    package!(
-        "documented-cases" in "archive/documented-cases-2.1.0", REFERENCE:
-        "datapackage.json", "charges.csv", "statutes.csv",
-    ),
+    package!(cases "documented-cases" in "archive/documented-cases-1.0.0", LISTS_1),
+    package!(cases "documented-cases" in "archive/documented-cases-2.0.0", REFERENCE),
+    package!(cases "documented-cases" in "archive/documented-cases-2.1.0", REFERENCE),
     package!(
         "reported-figures" in "archive/reported-figures-1.0.0", LISTS_1:
         "datapackage.json", "counts.csv", "sources.csv", "statutes.csv",
@@ -124,22 +118,10 @@ pub const EARLIER: &[Package] = &[
         "reported-figures" in "archive/reported-figures-1.1.0", LISTS_1:
         "datapackage.json", "counts.csv", "sources.csv", "statutes.csv", "history.csv",
     ),
-    package!(
-        "reported-figures" in "archive/reported-figures-2.0.0", REFERENCE:
-        "datapackage.json", "counts.csv", "sources.csv", "statutes.csv", "history.csv", "population.csv",
-    ),
-    package!(
-        "reported-figures" in "archive/reported-figures-2.1.0", REFERENCE:
-        "datapackage.json", "counts.csv", "sources.csv", "statutes.csv", "history.csv", "population.csv",
-    ),
-    package!(
-        "russian-courts" in "archive/russian-courts-1.0.0", REFERENCE:
-        "datapackage.json", "counts.csv", "sources.csv", "statutes.csv", "history.csv", "population.csv",
-    ),
-    package!(
-        "russian-courts" in "archive/russian-courts-1.1.0", REFERENCE:
-        "datapackage.json", "counts.csv", "sources.csv", "statutes.csv", "history.csv", "population.csv",
-    ),
+    package!(figures "reported-figures" in "archive/reported-figures-2.0.0", REFERENCE),
+    package!(figures "reported-figures" in "archive/reported-figures-2.1.0", REFERENCE),
+    package!(figures "russian-courts" in "archive/russian-courts-1.0.0", REFERENCE),
+    package!(figures "russian-courts" in "archive/russian-courts-1.1.0", REFERENCE),
 ];
 
 #[cfg(test)]

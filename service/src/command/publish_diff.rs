@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use super::check::read;
 use crate::answer::opened;
+use crate::domain::sorted;
 use crate::ingest::{Records, Rules, printable};
 use crate::package::Package;
 use crate::present::changes::{Cell, Change, Changes};
@@ -118,10 +119,7 @@ fn differing(old: &[(String, String)], new: &[(String, String)]) -> Vec<String> 
     let only = |these: &[(String, String)], others: &[(String, String)]| -> Vec<String> {
         these.iter().filter(|own| !others.contains(own)).map(|(name, _)| name.clone()).collect()
     };
-    let mut names = [only(old, new), only(new, old)].concat();
-    names.sort();
-    names.dedup();
-    names
+    sorted([only(old, new), only(new, old)].concat())
 }
 
 fn list(text: &mut String, what: &str, names: Vec<String>) {

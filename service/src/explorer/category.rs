@@ -19,7 +19,6 @@ use crate::domain::{Dimension, Entry, Language, Lists, Localized, Measure, Statu
 use crate::present::texts::{Texts, fill};
 use crate::present::{country_name, short_name_of};
 use crate::query::{Params, Query, escape_part};
-use crate::widget_files::versioned_script;
 
 /// Groupings to try, in order: the first shows most at a glance, and the last is never refused.
 const GROUPINGS: [&[Dimension]; 3] = [
@@ -42,9 +41,6 @@ struct Page<'c> {
     definition: &'static str,
     nothing: &'static str,
     datasets: Vec<Choice>,
-    /// Path of the widget's script, and its integrity hash.
-    script: String,
-    integrity: &'static str,
     view: Option<View>,
     /// The pages of the countries.
     related: Vec<Choice>,
@@ -92,7 +88,6 @@ pub fn category(catalog: &Catalog, base: &str, code: &str, query: &str) -> Resul
     };
     let share = view.as_ref().and_then(|view| view.shown.as_ref()).map(|shown| shown.share.clone());
     let frame = frame.shared(share);
-    let (script, integrity) = versioned_script();
     let groups = by_country(catalog, code, language);
     let ids = all.iter().map(Covering::id);
     let page = Page {
@@ -104,8 +99,6 @@ pub fn category(catalog: &Catalog, base: &str, code: &str, query: &str) -> Resul
         nothing: texts.categories.get("nothing"),
         datasets: tabs(catalog, ids, &path, shown.map_or("", Covering::id), language),
         action: path,
-        script,
-        integrity,
         view,
         related: related(&groups, language),
         groups: groups.into_iter().map(|(name, _, statutes)| (name, statutes)).collect(),

@@ -12,7 +12,7 @@ use super::sections::{Page, charts as charts_of, is_drawn, sections};
 use super::table::Figures;
 use crate::answer::Dataset;
 use crate::catalog::Catalog;
-use crate::domain::{Dimension, Entry, Language, Lists, Statute};
+use crate::domain::{Dimension, Entry, Language, Lists, Statute, sorted};
 use crate::present::offence_name;
 use crate::present::texts::{Texts, fill};
 
@@ -127,9 +127,7 @@ fn charts(
 
 /// Returns the categories of the statutes, each with its page across countries.
 fn offences(statutes: &[&Statute], language: Language) -> Vec<Choice> {
-    let mut codes: Vec<&str> = statutes.iter().map(|statute| statute.offence.as_str()).collect();
-    codes.sort_unstable();
-    codes.dedup();
+    let codes = sorted(statutes.iter().map(|statute| statute.offence.as_str()).collect());
     let named = codes.into_iter().filter(|code| !code.is_empty());
     let link = |code: &str| Choice::new(&of_category(code, language), &offence_name(code, language), false);
     named.map(link).collect()

@@ -13,7 +13,6 @@ use crate::present::newer::Newer;
 use crate::present::svg::NARROW_SIZE;
 use crate::present::texts::Texts;
 use crate::query::Params;
-use crate::widget_files::versioned_script;
 
 #[derive(Template)]
 #[template(path = "embed.html")]
@@ -28,8 +27,6 @@ struct Page {
     narrow: (u32, u32),
     /// Width of the narrowest chart, and its height at that width, in pixels. The frame computes the height it reports from these sizes.
     narrowest: (u32, u32),
-    script: String,
-    integrity: &'static str,
     /// The note on a newer release, and the address of its figures.
     newer: Option<(String, String)>,
     newer_link: &'static str,
@@ -57,7 +54,6 @@ pub fn embed(
     let chart = chart.pinned(is_pinned);
     let (height, narrow_height) = chart.heights();
     let narrowest = *WIDTHS.start();
-    let (script, integrity) = versioned_script();
     let page = Page {
         share: Share::at(&chart, base, &format!("{base}{}", chart.frame())),
         scheme: match chart.shape.theme {
@@ -69,8 +65,6 @@ pub fn embed(
         height,
         narrow: (NARROW_SIZE.0, narrow_height),
         narrowest: (narrowest, chart.height_at(narrowest).unwrap_or(height)),
-        script,
-        integrity,
         newer: newer.map(|sentence| (sentence, live)),
         newer_link: Texts::of(chart.shape.language).on_page("newer_link"),
         chart,

@@ -21,7 +21,6 @@ use crate::present::plain::{Plain, Told, plain, unsaid_question};
 use crate::present::texts::fill;
 use crate::present::{country_name, name_of, offence_name, short_name_of};
 use crate::query::escape_part;
-use crate::widget_files::versioned_script;
 
 #[derive(Template)]
 #[template(path = "statute.html")]
@@ -38,9 +37,6 @@ struct Page<'a> {
     /// The heading of what cannot be said.
     unsaid: String,
     datasets: Vec<Choice>,
-    /// Path of the widget's script, and its integrity hash.
-    script: String,
-    integrity: &'static str,
     view: Option<View>,
     history: Option<History<'a>>,
     spans: Vec<Alone<'a>>,
@@ -101,7 +97,6 @@ pub fn statute(catalog: &Catalog, base: &str, id: &str, query: &str) -> Result<S
             None
         }
     };
-    let (script, integrity) = versioned_script();
     let figures = view.as_ref().and_then(|view| view.shown.as_ref());
     let frame = frame.shared(figures.map(|shown| shown.share.clone()));
     let ids = coverage.iter().map(|own| own.dataset.as_str());
@@ -116,8 +111,6 @@ pub fn statute(catalog: &Catalog, base: &str, id: &str, query: &str) -> Result<S
         linked: linked::embedded(&linked::of_statute(statute, &name, language, base)),
         action: path,
         frame,
-        script,
-        integrity,
         view,
         history,
         spans,

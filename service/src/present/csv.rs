@@ -10,7 +10,7 @@ use super::table::{Cell, Column, cell, columns};
 use super::written::Written;
 use crate::answer::Dataset;
 use crate::disclosure::Published;
-use crate::domain::inert;
+use crate::domain::{inert, write_cell};
 use crate::query::{Params, Query, QueryError, value};
 use crate::release::Release;
 
@@ -120,7 +120,7 @@ impl Layout {
             if place > 0 {
                 out.push(self.dialect.separator());
             }
-            field(out, &column.name, self.dialect.separator());
+            write_cell(out, &column.name, self.dialect.separator());
         }
         out.push(b'\n');
     }
@@ -191,9 +191,9 @@ fn one(out: &mut Vec<u8>, cell: &Cell<'_>, dialect: Dialect) {
             out.extend(markless(*real).bytes())
         }
         Cell::Share(real) | Cell::Rate(real) => write!(out, "{real}").expect(WRITTEN),
-        Cell::Text(text) => field(out, &inert(text), dialect.separator()),
+        Cell::Text(text) => write_cell(out, &inert(text), dialect.separator()),
         Cell::Month(_) | Cell::List(_) => {
-            field(out, &inert(&cell.text().unwrap_or_default()), dialect.separator());
+            write_cell(out, &inert(&cell.text().unwrap_or_default()), dialect.separator());
         }
     }
 }
@@ -215,19 +215,9 @@ pub(super) fn line<'a>(out: &mut Vec<u8>, cells: impl Iterator<Item = &'a str>) 
         if place > 0 {
             out.push(b',');
         }
-        field(out, cell, b',');
+        write_cell(out, cell, b',');
     }
     out.push(b'\n');
-}
-
-fn field(out: &mut Vec<u8>, text: &str, separator: u8) {
-    if text.bytes().any(|byte| byte == separator || matches!(byte, b'"' | b'\n' | b'\r')) {
-        out.push(b'"');
-        out.extend(text.replace('"', "\"\"").bytes());
-        out.push(b'"');
-    } else {
-        out.extend(text.bytes());
-    }
 }
 
 #[cfg(test)]
@@ -240,8 +230,8 @@ mod tests {
         line(&mut out, ["a", "b,c", "d\"e", "f\ng", ""].into_iter());
         assert_eq!(String::from_utf8(out).unwrap(), "a,\"b,c\",\"d\"\"e\",\"f\ng\",\n");
         let mut out = Vec::new();
-        field(&mut out, "a,b", b';');
-        field(&mut out, "a;b", b';');
+        write_cell(&mut out, "a,b", b';');
+        write_cell(&mut out, "a;b", b';');
         assert_eq!(String::from_utf8(out).unwrap(), "a,b\"a;b\"");
     }
 

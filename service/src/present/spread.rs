@@ -13,6 +13,7 @@ use unicode_bidi::{BidiInfo, Level};
 use unicode_script::{Script, UnicodeScript as _};
 
 use super::fonts::{Fonts, family};
+use super::texts::attribute;
 
 /// Factor by which the table takes bold letters to be wider.
 const BOLD: f64 = 1.06;
@@ -167,7 +168,7 @@ impl Fonts {
                 };
                 // A bracket between words that are read from right to left opens to the left.
                 let (left, right) = if run.is_rtl { ("\u{202e}", "\u{202c}") } else { ("", "") };
-                let own = escaped(own);
+                let own = attribute(own);
                 out.push_str(&format!(
                     "<text x=\"{x:.2}\"{kept}{family}{length} xml:space=\"preserve\">{left}{own}{right}</text>"
                 ));
@@ -182,7 +183,7 @@ impl Fonts {
             "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"9\" height=\"9\"><text x=\"0\" y=\"0\" font-size=\"{size}\" \
              font-family=\"{}\" xml:space=\"preserve\">{}</text></svg>",
             family(own),
-            escaped(text)
+            attribute(text)
         );
         let tree = Tree::from_str(&svg, &self.options()).ok()?;
         let text = tree.root().children().iter().find_map(|node| match node {
@@ -236,10 +237,6 @@ fn read(element: &str) -> Option<(Vec<(&str, &str)>, String)> {
     let text = rest.strip_suffix("</text>")?;
     let text = text.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"").replace("&amp;", "&");
     Some((pairs.collect(), text))
-}
-
-fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
 }
 
 /// Whether a letter is invisible in every font: the property Default_Ignorable_Code_Point of Unicode 16, as far as it

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::answer::{AnswerError, Dataset};
 use crate::disclosure::Published;
-use crate::domain::{Dimension, Period, Status};
+use crate::domain::{Dimension, Period, Status, sorted};
 use crate::engine::Cell;
 use crate::query::Query;
 use crate::release::Release;
@@ -81,10 +81,7 @@ fn lineage(query: &Query, release: &Release, code: u16) -> Vec<u16> {
 /// Returns the years in which the law itself changes the definition behind a statute's figures, in order.
 pub fn law_breaks(query: &Query, release: &Release, code: u16) -> Vec<i32> {
     let of = |code: u16| release.breaks(&release.register().at(code).id).into_iter().map(Period::year);
-    let mut years: Vec<i32> = lineage(query, release, code).into_iter().flat_map(of).collect();
-    years.sort_unstable();
-    years.dedup();
-    years
+    sorted(lineage(query, release, code).into_iter().flat_map(of).collect())
 }
 
 /// Returns the years of other events that a statute's figures may show, such as a suspension, in order.
@@ -95,10 +92,7 @@ pub fn law_events(query: &Query, release: &Release, code: u16) -> Vec<i32> {
             release.history().iter().filter(move |event| event.statute == id && !event.breaks_series);
         events.map(|event| event.date.year())
     };
-    let mut years: Vec<i32> = lineage(query, release, code).into_iter().flat_map(of).collect();
-    years.sort_unstable();
-    years.dedup();
-    years
+    sorted(lineage(query, release, code).into_iter().flat_map(of).collect())
 }
 
 /// Returns the last year that had ended before the day on which the package was made; `None` when that day is not known.

@@ -48,11 +48,6 @@ impl Kind {
         ["line", "bar", "horizontal", "stacked", "share", "multiples", "spans", "map"][self as usize]
     }
 
-    /// Returns whether the browser draws the kind. Of the others, it shows the picture that the server draws.
-    pub fn is_drawn_here(self) -> bool {
-        !matches!(self, Self::Spans | Self::Map)
-    }
-
     /// Returns whether figures are stacked.
     pub(super) fn is_stacked(self) -> bool {
         matches!(self, Self::Stacked | Self::Share)

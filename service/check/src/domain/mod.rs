@@ -1,9 +1,9 @@
 //! The terms of the field as types. Their text is parsed only here.
 
 mod address;
+mod csv_cell;
 mod dimension;
 mod event;
-mod inert;
 mod language;
 mod lineage;
 mod measure;
@@ -14,6 +14,7 @@ mod period;
 mod population;
 mod reference;
 mod say;
+mod sorted;
 mod span;
 mod status;
 mod statute;
@@ -22,9 +23,9 @@ pub mod values;
 mod written_date;
 
 pub use address::is_address;
+pub use csv_cell::{inert, would_run, write_cell};
 pub use dimension::{Codes, Dimension};
 pub use event::{Event, EventKind};
-pub use inert::{inert, would_run};
 pub use language::{Language, Localized};
 pub use measure::Measure;
 pub use nearest::nearest;
@@ -32,6 +33,7 @@ pub use period::{Period, PeriodError, day_number, day_of_number};
 pub use population::Population;
 pub use reference::{CodeList, Entry, Lists, countries, offence_definition, offences, outcomes, roles};
 pub use say::{Say, Told, fill};
+pub use sorted::sorted;
 pub use span::{Span, SpanKind};
 pub use status::Status;
 pub use statute::{Register, Statute};

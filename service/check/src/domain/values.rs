@@ -57,6 +57,12 @@ pub fn code_meant(kind: &str, text: &str) -> Option<&'static str> {
     VALUES.get(kind)?.get(&fold(text)).map(String::as_str).filter(|code| !code.contains(CHOICE))
 }
 
+/// Returns the codes that a text may mean, where it has several meanings.
+pub fn codes_meant(kind: &str, text: &str) -> Option<Vec<String>> {
+    let codes = VALUES.get(kind)?.get(&fold(text)).filter(|codes| codes.contains(CHOICE))?;
+    Some(codes.split(CHOICE).map(str::to_owned).collect())
+}
+
 /// The names of the codes of a list.
 #[derive(Debug, Default)]
 pub struct Names {

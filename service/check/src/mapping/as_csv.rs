@@ -7,7 +7,7 @@ use std::io::{Cursor, Error, Result};
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use crate::domain::Say;
+use crate::domain::{Say, write_cell};
 use crate::package::{Files, Input};
 use crate::sheet::{Book, Cell, Marks, Row, Value, column_name};
 
@@ -114,7 +114,7 @@ fn csv_of(input: Box<dyn Input>, name: &str) -> std::result::Result<Vec<u8>, Say
             if let Some(reason) = reason(cell) {
                 refused[reason].push(format!("{}{}", column_name(column as u32), row.number));
             }
-            field(&mut out, &text_of(cell.value, is_1904));
+            write_cell(&mut out, &text_of(cell.value, is_1904), b',');
         }
         out.push(b'\n');
     }
@@ -147,16 +147,6 @@ fn text_of(value: Value<'_>, is_1904: bool) -> Cow<'_, str> {
         _ => ReadDate::None,
     };
     Cow::Owned(if let ReadDate::Period(day) = day { day.to_string() } else { value.text() })
-}
-
-fn field(out: &mut Vec<u8>, text: &str) {
-    if text.bytes().any(|sign| matches!(sign, b',' | b'"' | b'\n' | b'\r')) {
-        out.push(b'"');
-        out.extend(text.replace('"', "\"\"").bytes());
-        out.push(b'"');
-    } else {
-        out.extend(text.bytes());
-    }
 }
 
 #[cfg(test)]

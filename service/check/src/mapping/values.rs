@@ -1,10 +1,7 @@
 //! What a text means in place of a code.
 
-use std::collections::HashMap;
-use std::sync::LazyLock;
-
 use crate::domain::tables::{Column, Content};
-use crate::domain::values::{Names, code_meant, fold};
+use crate::domain::values::{Names, code_meant, codes_meant, fold};
 use crate::domain::{CodeList, Lists, Measure, Period, Status, nearest};
 
 use super::content::label_of;
@@ -14,17 +11,6 @@ use super::words::has_marks;
 
 /// Fewest letters of a text that is taken for a misspelling.
 const SHORTEST: usize = 3;
-
-/// Names with several meanings: the codes by kind and folded name.
-static CHOICES: LazyLock<HashMap<(String, String), Vec<String>>> = LazyLock::new(|| {
-    let mut reader = csv::Reader::from_reader(include_str!("../../lists/values.csv").as_bytes());
-    let rows = reader.records().map_while(Result::ok).filter(|row| row.get(4) == Some("choice"));
-    rows.map(|row| {
-        let text = |place: usize| row.get(place).unwrap_or_default().to_owned();
-        ((text(0), fold(&text(3))), text(1).split('+').map(str::to_owned).collect())
-    })
-    .collect()
-});
 
 /// Returns the kind of the names in our lists that stand for codes of a column.
 fn kind_of(column: &Column) -> Option<&'static str> {
@@ -63,7 +49,7 @@ pub(super) fn stands(column: &Column, text: &str) -> bool {
         is_own_code
             || label_of(kind, text).is_some()
             || code_meant(kind, text).is_some()
-            || CHOICES.contains_key(&(kind.to_owned(), fold(text)))
+            || codes_meant(kind, text).is_some()
     })
 }
 
@@ -78,8 +64,8 @@ pub fn meant(column: &Column, text: &str) -> Meant {
     if let Some(code) = label_of(kind, text) {
         return Meant::Code(code);
     }
-    if let Some(codes) = CHOICES.get(&(kind.to_owned(), fold(text))) {
-        return Meant::Choice(codes.clone());
+    if let Some(codes) = codes_meant(kind, text) {
+        return Meant::Choice(codes);
     }
     let is_alpha_2 =
         kind == "country" && text.len() == 2 && text.bytes().all(|byte| byte.is_ascii_uppercase());

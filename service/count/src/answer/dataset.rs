@@ -7,7 +7,7 @@ use super::error::AnswerError;
 use super::rates::rates;
 use super::shares::shares;
 use crate::disclosure::{Published, PublishedEvidence, protect, protect_evidence};
-use crate::domain::Dimension;
+use crate::domain::{Dimension, sorted};
 use crate::engine::{Behind, Cell, Engine, EngineError, Gap, Origins, Selection};
 use crate::ingest::{Figure, Records};
 use crate::query::{Query, keep_deadline};
@@ -134,10 +134,7 @@ impl Dataset {
     /// On a bug.
     pub fn statutes_behind(&self, query: &Query) -> Result<Vec<u16>, AnswerError> {
         let figures = self.figures_used(&Selection::of(query, &self.release))?;
-        let mut behind: Vec<u16> = figures.into_iter().map(|figure| figure.statute).collect();
-        behind.sort_unstable();
-        behind.dedup();
-        Ok(behind)
+        Ok(sorted(figures.into_iter().map(|figure| figure.statute).collect()))
     }
 
     /// Whether an answer that is not grouped by statute has figures of several statutes, each statute in its own groups.

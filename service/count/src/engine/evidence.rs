@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::counts::{Evidence, Rival};
-use crate::domain::Status;
+use crate::domain::{Status, sorted};
 use crate::ingest::Figure;
 
 /// Returns the index range of the figures for the same cell as the figure at `place`.
@@ -35,12 +35,6 @@ pub fn evidence_of(places: impl Iterator<Item = u32>, figures: &[Figure]) -> Evi
     let others: Vec<u16> = others.collect();
     sources.extend(others);
     Evidence { status, sources, rivals: sorted(rivals) }
-}
-
-fn sorted<T: Ord>(mut all: Vec<T>) -> Vec<T> {
-    all.sort_unstable();
-    all.dedup();
-    all
 }
 
 /// Lists the figures that an answer uses, cell by cell, each with the figures of other sources for the cell. The indexes in

@@ -2,9 +2,11 @@
 
 use chargesheet_widget::wire::Source;
 
+use super::numbers::significant;
 use super::texts::{Texts, fill};
 use crate::answer::population_of;
 use crate::disclosure::Published;
+use crate::domain::sorted;
 use crate::engine;
 use crate::query::Query;
 use crate::release::Release;
@@ -59,7 +61,7 @@ pub fn title(query: &Query, bound: Bound, texts: &Texts) -> String {
 /// Returns the rate of a row, or a bound of its interval.
 pub fn value(published: &Published, row: usize, bound: Bound) -> engine::Cell<f64> {
     let rate = published.rate(row)?;
-    Ok(rounded(match bound {
+    Ok(significant(match bound {
         Bound::Value => rate.rate,
         Bound::Low => rate.low,
         Bound::High => rate.high,
@@ -73,20 +75,13 @@ pub fn sources(query: &Query, release: &Release, published: &Published, texts: &
     }
     let rated = published.each_row().filter(|&row| published.rate(row).is_ok());
     let used = rated.filter_map(|row| population_of(query, release, |column| published.key(column, row)));
-    let mut used: Vec<(&str, &str)> = used.map(|of| (of.source.as_str(), of.url.as_str())).collect();
-    used.sort_unstable();
-    used.dedup();
+    let used = sorted(used.map(|of| (of.source.as_str(), of.url.as_str())).collect());
     let source = |(source, url): (&str, &str)| Source {
         title: fill(texts.rate.get("source"), &[("source", source)]),
         url: url.to_owned(),
         ..Source::default()
     };
     used.into_iter().map(source).collect()
-}
-
-/// Returns a rate as answers spell it: six significant digits, however small the rate is.
-fn rounded(rate: f64) -> f64 {
-    format!("{rate:.5e}").parse().unwrap_or(rate)
 }
 
 #[cfg(test)]
@@ -98,7 +93,7 @@ mod tests {
         for (rate, shown) in
             [(0.0, "0"), (0.000_071_428_571, "0.0000714286"), (1234.5678, "1234.57"), (12.0, "12")]
         {
-            assert_eq!(rounded(rate).to_string(), shown);
+            assert_eq!(significant(rate).to_string(), shown);
         }
     }
 }

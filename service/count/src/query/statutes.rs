@@ -1,7 +1,7 @@
 //! The statutes that a query selects, and the statute under which each of them is counted.
 
 use super::question::Query;
-use crate::domain::Dimension;
+use crate::domain::{Dimension, sorted};
 use crate::release::Release;
 
 impl Query {
@@ -16,10 +16,7 @@ impl Query {
             if self.lineage {
                 return register.joined(&codes);
             }
-            let mut kept: Vec<u16> = codes.into_iter().flat_map(|code| register.with_parts(code)).collect();
-            kept.sort_unstable();
-            kept.dedup();
-            kept
+            sorted(codes.into_iter().flat_map(|code| register.with_parts(code)).collect())
         });
         let Some(categories) = self.keep.get(&Dimension::Category) else {
             return asked;

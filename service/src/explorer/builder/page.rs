@@ -17,7 +17,6 @@ use crate::catalog::Catalog;
 use crate::domain::{Dimension, Language};
 use crate::present::refusal::told;
 use crate::present::texts::{Texts, fill};
-use crate::widget_files::versioned_script;
 
 /// Dimensions whose codes are offered as filters, besides the outcome; other filters of an address are kept as they are.
 const FILTERS: [Dimension; 5] =
@@ -51,8 +50,6 @@ struct Page {
     /// What the reader is told besides the chart.
     notes: Vec<String>,
     shown: Option<Shown>,
-    script: String,
-    integrity: &'static str,
 }
 
 /// The chart, and what is copied of it.
@@ -184,7 +181,6 @@ pub fn builder(catalog: &Catalog, base: &str, query: &str) -> Result<String, Pag
         }
     }
     looks.extend(looks_of(&state, shown.as_ref().map(|shown| &shown.chart), texts));
-    let (script, integrity) = versioned_script();
     let page = Page {
         datasets: datasets(catalog, &state, language),
         chosen: chosen(catalog, dataset, &state, language),
@@ -202,8 +198,6 @@ pub fn builder(catalog: &Catalog, base: &str, query: &str) -> Result<String, Pag
         kept: kept(dataset, &state),
         notes,
         shown,
-        script,
-        integrity,
         frame,
         texts,
         address,

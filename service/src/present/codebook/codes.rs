@@ -10,7 +10,7 @@ use utoipa::openapi::schema::{ObjectBuilder, Schema, SchemaType, Type};
 use super::{Meaning, Words};
 use crate::answer::{AnswerError, Dataset};
 use crate::disclosure::Published;
-use crate::domain::{self, Dimension, Language, Period, Span, Status};
+use crate::domain::{self, Dimension, Language, Period, Span, Status, sorted};
 use crate::ingest::{FigureSource, Records};
 use crate::present::name_of;
 use crate::query::{Query, in_time};
@@ -168,9 +168,7 @@ pub(super) fn of_answer(
         used.insert(dimension, numbers(published, column).collect());
     }
     let evidence = || published.each_row().filter_map(|row| published.evidence(row));
-    let mut statuses: Vec<Status> = evidence().map(|evidence| evidence.status).collect();
-    statuses.sort_unstable();
-    statuses.dedup();
+    let statuses = sorted(evidence().map(|evidence| evidence.status).collect());
     let sources: BTreeSet<u32> =
         evidence().flat_map(|evidence| &evidence.sources).map(|&place| place.into()).collect();
     if !sources.is_empty() {

@@ -1,6 +1,17 @@
-//! Text that a spreadsheet shows and does not run as a formula.
+//! Text for a cell of a CSV file: in quotes where it must be, and as a spreadsheet shows it and does not run it as a formula.
 
 use std::borrow::Cow;
+
+/// Writes a cell, in quotes only where RFC 4180 requires them.
+pub fn write_cell(out: &mut Vec<u8>, text: &str, separator: u8) {
+    if text.bytes().any(|byte| byte == separator || matches!(byte, b'"' | b'\n' | b'\r')) {
+        out.push(b'"');
+        out.extend(text.replace('"', "\"\"").bytes());
+        out.push(b'"');
+    } else {
+        out.extend(text.bytes());
+    }
+}
 
 /// Whether a spreadsheet would run a text as a formula (CWE-1236). Full-width forms of the signs count too.
 pub fn would_run(text: &str) -> bool {
