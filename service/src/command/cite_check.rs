@@ -28,40 +28,27 @@ const CHANGED: u8 = 1;
 /// Exit code if some figures could not be compared and none of the others changed.
 const UNCOMPARED: u8 = 2;
 
-/// The result of checking one cited address.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "kebab-case")]
-enum State {
-    /// The bytes are the same.
-    Holds,
-    /// The bytes differ.
-    Differs,
-    /// The release was withdrawn.
-    Gone,
-    /// The figures could not be fetched.
-    Unreachable,
-    /// The figures were fetched, but the address has no valid digest to compare with.
-    NoDigest,
-    /// The mark of a picture is none that a service writes.
-    Forged,
-    /// A picture, or its figures, were not compared, because nobody said with what.
-    Uncompared,
-    /// The input cannot be read, or contains no citation.
-    Unreadable,
-}
-
-impl State {
-    fn name(self) -> &'static str {
-        match self {
-            Self::Holds => "holds",
-            Self::Differs => "differs",
-            Self::Gone => "gone",
-            Self::Unreachable => "unreachable",
-            Self::NoDigest => "no digest",
-            Self::Forged => "forged",
-            Self::Uncompared => "uncompared",
-            Self::Unreadable => "unreadable",
-        }
+chargesheet_check::words! {
+    /// The result of checking one cited address.
+    #[derive(Serialize)]
+    #[serde(rename_all = "kebab-case")]
+    State {
+        /// The bytes are the same.
+        Holds = "holds",
+        /// The bytes differ.
+        Differs = "differs",
+        /// The release was withdrawn.
+        Gone = "gone",
+        /// The figures could not be fetched.
+        Unreachable = "unreachable",
+        /// The figures were fetched, but the address has no valid digest to compare with.
+        NoDigest = "no digest",
+        /// The mark of a picture is none that a service writes.
+        Forged = "forged",
+        /// A picture, or its figures, were not compared, because nobody said with what.
+        Uncompared = "uncompared",
+        /// The input cannot be read, or contains no citation.
+        Unreadable = "unreadable",
     }
 }
 

@@ -28,31 +28,19 @@ pub struct Route<'a> {
     pub statuses: &'a [u16],
 }
 
-/// A part of the API.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Part {
-    /// Datasets and their releases.
-    Datasets,
-    /// The register of statutes.
-    Statutes,
-    /// Charts on other sites.
-    Charts,
-    /// Pages for people.
-    Pages,
-    /// The service itself.
-    Service,
-}
-
-impl Part {
-    /// Returns the name of the part. `assets/openapi.json` describes each.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Datasets => "Datasets",
-            Self::Statutes => "Statutes",
-            Self::Charts => "Charts elsewhere",
-            Self::Pages => "Pages",
-            Self::Service => "Service",
-        }
+chargesheet_check::words! {
+    /// A part of the API. `assets/openapi.json` describes each by its name.
+    Part {
+        /// Datasets and their releases.
+        Datasets = "Datasets",
+        /// The register of statutes.
+        Statutes = "Statutes",
+        /// Charts on other sites.
+        Charts = "Charts elsewhere",
+        /// Pages for people.
+        Pages = "Pages",
+        /// The service itself.
+        Service = "Service",
     }
 }
 

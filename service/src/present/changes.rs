@@ -14,25 +14,17 @@ use crate::ingest::{Figure, Records};
 use crate::package::Kind;
 use crate::query::{Query, in_time, keep_deadline};
 
-/// What happened to a cell.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Change {
-    /// Only the newer release has the cell.
-    Added,
-    /// Both releases have the cell, with different content.
-    Changed,
-    /// Only the older release has the cell.
-    Removed,
-}
-
-impl Change {
-    fn name(self) -> &'static str {
-        match self {
-            Self::Added => "added",
-            Self::Changed => "changed",
-            Self::Removed => "removed",
-        }
+chargesheet_check::words! {
+    /// What happened to a cell.
+    #[derive(Serialize)]
+    #[serde(rename_all = "lowercase")]
+    Change {
+        /// Only the newer release has the cell.
+        Added = "added",
+        /// Both releases have the cell, with different content.
+        Changed = "changed",
+        /// Only the older release has the cell.
+        Removed = "removed",
     }
 }
 

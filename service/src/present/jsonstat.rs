@@ -53,7 +53,7 @@ pub fn jsonstat(
                     values[place] = real.into();
                     cube.status(row)
                 }
-                Figure::None(gap) => gap.code(),
+                Figure::None(gap) => gap.name(),
             };
             // A normal figure needs no word.
             if said != "A" {
@@ -99,8 +99,7 @@ pub fn jsonstat(
     let ids: Vec<&str> = query.by.iter().map(|own| own.name()).chain([FIGURES]).collect();
     let sizes: Vec<usize> =
         cube.axes.iter().map(|axis| axis.keys.len()).chain([cube.figures.len()]).collect();
-    let gaps = [Gap::NotReported, Gap::NotInForce, Gap::Unknown, Gap::Withheld].map(Gap::code);
-    let words = gaps.map(|gap| (gap.to_owned(), texts.statistics.get(gap).into()));
+    let words = Gap::NAMES.map(|gap| (gap.to_owned(), texts.statistics.get(gap).into()));
     let words: Map<String, Value> = words.into_iter().collect();
     let pinned = about.release.url.replacen("aggregate.json", "aggregate.jsonstat.json", 1);
     let text = &about.text;

@@ -157,7 +157,7 @@ impl Context<'_> {
     }
 
     fn apart(&self, apart: &Apart) -> Row {
-        let reason = Some(Note::of("apart", apart.reason.code(), Texts::of(self.language)));
+        let reason = Some(Note::of("apart", apart.reason.name(), Texts::of(self.language)));
         let (before, after) = (apart.before.ok(), apart.after.ok());
         Row { before, after, reason, ..self.named(apart.key) }
     }

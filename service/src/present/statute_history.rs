@@ -8,49 +8,25 @@ use crate::ingest::Records;
 use crate::package::Kind;
 use crate::query::Query;
 
-/// What is known about a year of a statute.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, utoipa::ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Standing {
-    /// There are figures.
-    Figures,
-    /// Every reported figure is zero.
-    Zero,
-    /// There are only figures of other periods than years, or of parts of the country. Reported figures only.
-    OtherFigures,
-    /// No source with a figure was found. Not a zero. Reported figures only.
-    NotPublished,
-    /// No case is recorded, which does not prove that there was none. Single cases only.
-    NoRecord,
-    /// The statute came into force later.
-    NotYetInForce,
-    /// The statute had ended before this year.
-    NoLongerInForce,
-}
-
-impl Standing {
-    /// All standings.
-    pub const ALL: [Self; 7] = [
-        Self::Figures,
-        Self::Zero,
-        Self::OtherFigures,
-        Self::NotPublished,
-        Self::NoRecord,
-        Self::NotYetInForce,
-        Self::NoLongerInForce,
-    ];
-
-    /// Returns the word for this standing in answers and in the language files.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Figures => "figures",
-            Self::Zero => "zero",
-            Self::OtherFigures => "other_figures",
-            Self::NotPublished => "not_published",
-            Self::NoRecord => "no_record",
-            Self::NotYetInForce => "not_yet_in_force",
-            Self::NoLongerInForce => "no_longer_in_force",
-        }
+chargesheet_check::words! {
+    /// What is known about a year of a statute.
+    #[derive(serde::Serialize, utoipa::ToSchema)]
+    #[serde(rename_all = "snake_case")]
+    Standing {
+        /// There are figures.
+        Figures = "figures",
+        /// Every reported figure is zero.
+        Zero = "zero",
+        /// There are only figures of other periods than years, or of parts of the country. Reported figures only.
+        OtherFigures = "other_figures",
+        /// No source with a figure was found. Not a zero. Reported figures only.
+        NotPublished = "not_published",
+        /// No case is recorded, which does not prove that there was none. Single cases only.
+        NoRecord = "no_record",
+        /// The statute came into force later.
+        NotYetInForce = "not_yet_in_force",
+        /// The statute had ended before this year.
+        NoLongerInForce = "no_longer_in_force",
     }
 }
 

@@ -61,38 +61,25 @@ pub struct Withdrawn {
     pub reason: Reason,
 }
 
-/// Why a release is withdrawn.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Reason {
-    /// A person asked for it, and a record is about that person.
-    PersonRequest,
-    /// The release endangers somebody.
-    Safety,
-    /// A court or an authority ordered it, and the publisher must obey.
-    LegalOrder,
-    /// The publisher had no right to publish the data.
-    Licence,
-    /// The release is wrong in a way that a new release does not correct.
-    Error,
+chargesheet_check::words! {
+    /// Why a release is withdrawn.
+    #[derive(Serialize, Deserialize)]
+    #[serde(rename_all = "kebab-case")]
+    Reason {
+        /// A person asked for it, and a record is about that person.
+        PersonRequest = "person-request",
+        /// The release endangers somebody.
+        Safety = "safety",
+        /// A court or an authority ordered it, and the publisher must obey.
+        LegalOrder = "legal-order",
+        /// The publisher had no right to publish the data.
+        Licence = "licence",
+        /// The release is wrong in a way that a new release does not correct.
+        Error = "error",
+    }
 }
 
 impl Reason {
-    /// All reasons.
-    pub const ALL: [Self; 5] =
-        [Self::PersonRequest, Self::Safety, Self::LegalOrder, Self::Licence, Self::Error];
-
-    /// Returns the reason's name.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::PersonRequest => "person-request",
-            Self::Safety => "safety",
-            Self::LegalOrder => "legal-order",
-            Self::Licence => "licence",
-            Self::Error => "error",
-        }
-    }
-
     /// Returns the reason's meaning, in a sentence.
     pub fn meaning(self) -> &'static str {
         match self {

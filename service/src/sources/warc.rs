@@ -28,24 +28,15 @@ pub struct Archive {
     records: u64,
 }
 
-/// Why a response was not recorded to its end, in the words of the format.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Cut {
-    /// It has more bytes than are kept.
-    Length,
-    /// It took longer than was waited.
-    Time,
-    /// The connection broke off, or the response is damaged.
-    Disconnect,
-}
-
-impl Cut {
-    fn name(self) -> &'static str {
-        match self {
-            Self::Length => "length",
-            Self::Time => "time",
-            Self::Disconnect => "disconnect",
-        }
+chargesheet_check::words! {
+    /// Why a response was not recorded to its end, in the words of the format.
+    Cut {
+        /// It has more bytes than are kept.
+        Length = "length",
+        /// It took longer than was waited.
+        Time = "time",
+        /// The connection broke off, or the response is damaged.
+        Disconnect = "disconnect",
     }
 }
 

@@ -12,50 +12,28 @@ use crate::ingest::Records;
 use crate::query::{Query, in_force_between};
 use crate::release::Release;
 
-/// The reason why the counts of a code are not compared.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Incomparable {
-    /// No figure is reported for one of the periods.
-    NotReported,
-    /// No figure is reported for some of the years of a period.
-    YearsMissing,
-    /// The definition changes between the periods.
-    Break,
-    /// The dataset does not cover one of the periods.
-    NotCovered,
-    /// The statute came into force after the earlier period.
-    BeforeForce,
-    /// The statute was no longer in force in the later period.
-    AfterForce,
-    /// The later period had not ended when the package was made.
-    Incomplete,
+chargesheet_check::words! {
+    /// The reason why the counts of a code are not compared.
+    #[derive(PartialOrd, Ord)]
+    Incomparable {
+        /// No figure is reported for one of the periods.
+        NotReported = "not-reported",
+        /// No figure is reported for some of the years of a period.
+        YearsMissing = "years-missing",
+        /// The definition changes between the periods.
+        Break = "break",
+        /// The dataset does not cover one of the periods.
+        NotCovered = "not-covered",
+        /// The statute came into force after the earlier period.
+        BeforeForce = "before-force",
+        /// The statute was no longer in force in the later period.
+        AfterForce = "after-force",
+        /// The later period had not ended when the package was made.
+        Incomplete = "incomplete-years",
+    }
 }
 
 impl Incomparable {
-    /// Every reason.
-    pub const ALL: [Self; 7] = [
-        Self::NotReported,
-        Self::YearsMissing,
-        Self::Break,
-        Self::NotCovered,
-        Self::BeforeForce,
-        Self::AfterForce,
-        Self::Incomplete,
-    ];
-
-    /// Returns the word for this reason in answers.
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::NotReported => "not-reported",
-            Self::YearsMissing => "years-missing",
-            Self::Break => "break",
-            Self::NotCovered => "not-covered",
-            Self::BeforeForce => "before-force",
-            Self::AfterForce => "after-force",
-            Self::Incomplete => "incomplete-years",
-        }
-    }
-
     /// Returns the count, or a more exact reason for its absence where this reason gives one.
     pub(super) fn instead_of(self, count: Cell) -> Cell {
         match (count, self) {

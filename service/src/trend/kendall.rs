@@ -10,22 +10,13 @@ pub const FEWEST: usize = 5;
 /// Most values for which p is computed exactly. Beyond this number, the normal approximation is close.
 pub const MOST_EXACT: usize = 10;
 
-/// The method by which p was computed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Method {
-    /// Exact: p counts all orders of these values.
-    Exact,
-    /// The normal approximation, with the variance corrected for ties and S corrected for continuity.
-    Normal,
-}
-
-impl Method {
-    /// Returns the word for this method in answers.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Exact => "exact",
-            Self::Normal => "normal",
-        }
+chargesheet_check::words! {
+    /// The method by which p was computed.
+    Method {
+        /// Exact: p counts all orders of these values.
+        Exact = "exact",
+        /// The normal approximation, with the variance corrected for ties and S corrected for continuity.
+        Normal = "normal",
     }
 }
 

@@ -13,25 +13,15 @@ pub struct Ratio {
     pub high: Option<f64>,
 }
 
-/// The finding from the interval of a ratio.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Direction {
-    /// The interval lies above 1.
-    Grew,
-    /// The interval lies below 1.
-    Shrank,
-    /// The interval contains 1.
-    Unclear,
-}
-
-impl Direction {
-    /// Returns the word for this direction in answers.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Grew => "grew",
-            Self::Shrank => "shrank",
-            Self::Unclear => "unclear",
-        }
+chargesheet_check::words! {
+    /// The finding from the interval of a ratio.
+    Direction {
+        /// The interval lies above 1.
+        Grew = "grew",
+        /// The interval lies below 1.
+        Shrank = "shrank",
+        /// The interval contains 1.
+        Unclear = "unclear",
     }
 }
 

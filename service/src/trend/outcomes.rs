@@ -67,31 +67,17 @@ pub struct Outcomes {
     pub all: Cell,
 }
 
-/// The reason why there are no rates.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum NoRates {
-    /// The figures of different outcomes overlap and may not be added.
-    NotAdditive,
-    /// The query keeps only some outcomes.
-    OutcomesChosen,
-    /// The dataset declares which outcomes are complete, and in no year all of them are reported.
-    Incomplete,
-    /// There is no record or figure.
-    Nothing,
-}
-
-impl NoRates {
-    /// Every reason.
-    pub const ALL: [Self; 4] = [Self::NotAdditive, Self::OutcomesChosen, Self::Incomplete, Self::Nothing];
-
-    /// Returns the word for this reason in answers.
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::NotAdditive => "outcomes-not-additive",
-            Self::OutcomesChosen => "outcomes-chosen",
-            Self::Incomplete => "outcomes-incomplete",
-            Self::Nothing => "nothing-recorded",
-        }
+chargesheet_check::words! {
+    /// The reason why there are no rates.
+    NoRates {
+        /// The figures of different outcomes overlap and may not be added.
+        NotAdditive = "outcomes-not-additive",
+        /// The query keeps only some outcomes.
+        OutcomesChosen = "outcomes-chosen",
+        /// The dataset declares which outcomes are complete, and in no year all of them are reported.
+        Incomplete = "outcomes-incomplete",
+        /// There is no record or figure.
+        Nothing = "nothing-recorded",
     }
 }
 

@@ -28,28 +28,15 @@ pub fn rate(numerator: u64, denominator: u64) -> Rate {
     Rate { numerator, denominator, share }
 }
 
-/// The reason why a number is missing.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Missing {
-    /// No percentage: the first figure is zero.
-    FirstIsZero,
-    /// No percentage: a figure is under [`SMALL`].
-    Under10,
-    /// No test and no slope: too few years.
-    FewYears,
-}
-
-impl Missing {
-    /// Every reason.
-    pub const ALL: [Self; 3] = [Self::FirstIsZero, Self::Under10, Self::FewYears];
-
-    /// Returns the word for this reason in answers.
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::FirstIsZero => "first-is-zero",
-            Self::Under10 => "under-10",
-            Self::FewYears => "few-years",
-        }
+chargesheet_check::words! {
+    /// The reason why a number is missing.
+    Missing {
+        /// No percentage: the first figure is zero.
+        FirstIsZero = "first-is-zero",
+        /// No percentage: a figure is under [`SMALL`].
+        Under10 = "under-10",
+        /// No test and no slope: too few years.
+        FewYears = "few-years",
     }
 }
 

@@ -24,40 +24,23 @@ pub struct Event {
     pub url: String,
 }
 
-/// A kind of event.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum EventKind {
-    /// The wording of the statute changed.
-    Amended,
-    /// The statute continues under another number, or in another law.
-    Renumbered,
-    /// The statute was removed from the law.
-    Repealed,
-    /// The statute, or its use, was suspended.
-    Suspended,
-    /// An article of another law, usually of an administrative one, came to cover the same acts.
-    Parallel,
-    /// Another event, such as a change in how figures are reported.
-    Other,
-}
-
-impl EventKind {
-    /// The names of all kinds, in their order.
-    pub const NAMES: [&'static str; 6] =
-        ["amended", "renumbered", "repealed", "suspended", "parallel", "other"];
-
-    const ALL: [Self; 6] =
-        [Self::Amended, Self::Renumbered, Self::Repealed, Self::Suspended, Self::Parallel, Self::Other];
-
-    /// Returns the kind's name in packages and answers.
-    pub fn name(self) -> &'static str {
-        Self::NAMES[self as usize]
-    }
-
-    /// Returns the kind of a name.
-    pub fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|kind| kind.name() == name)
+crate::words! {
+    /// A kind of event.
+    #[derive(PartialOrd, Ord, Serialize, Deserialize)]
+    #[serde(rename_all = "lowercase")]
+    EventKind {
+        /// The wording of the statute changed.
+        Amended = "amended",
+        /// The statute continues under another number, or in another law.
+        Renumbered = "renumbered",
+        /// The statute was removed from the law.
+        Repealed = "repealed",
+        /// The statute, or its use, was suspended.
+        Suspended = "suspended",
+        /// An article of another law, usually of an administrative one, came to cover the same acts.
+        Parallel = "parallel",
+        /// Another event, such as a change in how figures are reported.
+        Other = "other",
     }
 }
 

@@ -20,6 +20,7 @@ mod status;
 mod statute;
 pub mod tables;
 pub mod values;
+mod words;
 mod written_date;
 
 pub use address::is_address;

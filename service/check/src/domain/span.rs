@@ -6,34 +6,17 @@ use jiff::civil::Date;
 
 use super::Period;
 
-/// What the figure of a span counts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum SpanKind {
-    /// The events between the first day and the last.
-    Flow,
-    /// All events since the first day, as counted up to the last. It is no sum of what came before: cases may have been
-    /// joined, moved or counted again.
-    Running,
-    /// The number at a moment.
-    Stock,
-}
-
-impl SpanKind {
-    /// All kinds.
-    pub const ALL: [Self; 3] = [Self::Flow, Self::Running, Self::Stock];
-
-    /// Returns the kind's name in `counts.csv` and in answers.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Flow => "flow",
-            Self::Running => "running",
-            Self::Stock => "stock",
-        }
-    }
-
-    /// Returns the kind of a name.
-    pub fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|kind| kind.name() == name)
+crate::words! {
+    /// What the figure of a span counts.
+    #[derive(PartialOrd, Ord)]
+    SpanKind {
+        /// The events between the first day and the last.
+        Flow = "flow",
+        /// All events since the first day, as counted up to the last. It is no sum of what came before: cases may have been
+        /// joined, moved or counted again.
+        Running = "running",
+        /// The number at a moment.
+        Stock = "stock",
     }
 }
 

@@ -50,8 +50,7 @@ pub(super) fn answer(mapping: &mut Mapping, asked: &Asked, text: &str) -> Result
     let Some(table) = table else { return Ok(Answered::Taken) };
     match &asked.question {
         Question::Kind { suggestion } => {
-            let kinds = [Kind::CaseLevel, Kind::Reported];
-            let kind = kinds.into_iter().find(|kind| kind.name() == text);
+            let kind = Kind::from_name(text);
             if !text.is_empty() && text != *suggestion {
                 return Ok(Answered::OtherKind(kind.ok_or("write case-level or reported")?));
             }

@@ -12,7 +12,7 @@ pub fn codes_of(column: &Column, language: Language) -> Vec<(String, String)> {
             let entry = |entry: &Entry| (entry.code.clone(), entry.label.get(language).to_owned());
             return list.iter().map(entry).collect();
         }
-        Content::Measure => Measure::ALL.map(Measure::name).to_vec(),
+        Content::Measure => Measure::NAMES.to_vec(),
         Content::Status => Status::ALL.map(Status::code).to_vec(),
         Content::Words(words) => words.to_vec(),
         Content::Flag => vec!["true", "false"],

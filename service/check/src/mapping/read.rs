@@ -141,7 +141,7 @@ impl Reader {
                 format!("write {VERSION}, the version of the form"),
             );
         }
-        let kinds = [Kind::CaseLevel, Kind::Reported].map(|kind| (kind.name(), kind));
+        let kinds = Kind::ALL.map(|kind| (kind.name(), kind));
         let kind = self.word("", object, "kind", &kinds);
         if object.get("kind").is_none() {
             self.wrong("/kind", None, "write case-level or reported");

@@ -10,25 +10,19 @@ use crate::domain::{Dimension, Language, Localized, Measure, Register, Statute};
 /// The name of the file that describes a package.
 pub const DESCRIPTOR: &str = "datapackage.json";
 
-/// Whether a dataset has a row per charge, or figures as somebody published them.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, Deserialize, utoipa::ToSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum Kind {
-    /// One row per charge, `charges.csv` or `charges.parquet`.
-    CaseLevel,
-    /// One row per figure and source, `counts.csv`.
-    Reported,
+crate::words! {
+    /// Whether a dataset has a row per charge, or figures as somebody published them.
+    #[derive(serde::Serialize, Deserialize, utoipa::ToSchema)]
+    #[serde(rename_all = "kebab-case")]
+    Kind {
+        /// One row per charge, `charges.csv` or `charges.parquet`.
+        CaseLevel = "case-level",
+        /// One row per figure and source, `counts.csv`.
+        Reported = "reported",
+    }
 }
 
 impl Kind {
-    /// Returns the kind's name in packages and answers.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::CaseLevel => "case-level",
-            Self::Reported => "reported",
-        }
-    }
-
     /// Returns the names of the tables that a dataset of this kind must have.
     pub fn tables(self) -> &'static [&'static str] {
         match self {

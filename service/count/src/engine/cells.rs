@@ -3,28 +3,18 @@
 /// A cell of an answer: a count or a value computed from counts, or the reason why there is none.
 pub type Cell<T = u64> = Result<T, Gap>;
 
-/// Why a cell has no number. None of these reasons means zero.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Gap {
-    /// No source reports a figure.
-    NotReported,
-    /// The law was not in force, so there was nothing to count.
-    NotInForce,
-    /// The count is not known.
-    Unknown,
-    /// The disclosure policy withholds the count.
-    Withheld,
-}
-
-impl Gap {
-    /// Returns the reason's code in answers.
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::NotReported => "not-reported",
-            Self::NotInForce => "not-in-force",
-            Self::Unknown => "unknown",
-            Self::Withheld => "withheld",
-        }
+chargesheet_check::words! {
+    /// Why a cell has no number. None of these reasons means zero.
+    #[derive(PartialOrd, Ord)]
+    Gap {
+        /// No source reports a figure.
+        NotReported = "not-reported",
+        /// The law was not in force, so there was nothing to count.
+        NotInForce = "not-in-force",
+        /// The count is not known.
+        Unknown = "unknown",
+        /// The disclosure policy withholds the count.
+        Withheld = "withheld",
     }
 }
 

@@ -129,7 +129,7 @@ mod tests {
             for name in Dimension::ALL.iter().map(|dimension| dimension.name()).chain(others) {
                 assert!(!words.column(name).is_empty(), "{language} {name}");
             }
-            for kind in [Kind::CaseLevel, Kind::Reported] {
+            for kind in Kind::ALL {
                 assert!(!words.kind(kind).definition.is_empty());
                 assert!(words.absent(kind).iter().all(|meaning| !meaning.definition.is_empty()));
                 for measure in Measure::ALL {

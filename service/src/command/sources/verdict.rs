@@ -11,76 +11,40 @@ use crate::sources::{Failure, Page, Values};
 const CHANGED: u8 = 1;
 /// Exit code of a recheck if some pages could not be compared and none of the others changed.
 const UNCOMPARED: u8 = 2;
-/// What became of a source.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum State {
-    /// The page was captured.
-    Captured,
-    /// The page is as it was captured.
-    Same,
-    /// The page has other bytes. The figures that were found are still found.
-    Changed,
-    /// Figures that were found are not found any more.
-    Lost,
-    /// The page was never captured, so there is nothing to compare it with.
-    New,
-    /// The server says that there is no such page.
-    Gone,
-    /// The page may not be fetched.
-    Refused,
-    /// The page could not be fetched this time.
-    Failed,
-}
 
-impl State {
-    const ALL: [Self; 8] = [
-        Self::Captured,
-        Self::Same,
-        Self::Changed,
-        Self::Lost,
-        Self::New,
-        Self::Gone,
-        Self::Refused,
-        Self::Failed,
-    ];
-
-    /// Returns the word for it.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Captured => "captured",
-            Self::Same => "same",
-            Self::Changed => "changed",
-            Self::Lost => "lost",
-            Self::New => "new",
-            Self::Gone => "gone",
-            Self::Refused => "refused",
-            Self::Failed => "failed",
-        }
+chargesheet_check::words! {
+    /// What became of a source.
+    #[derive(Serialize)]
+    #[serde(rename_all = "kebab-case")]
+    State {
+        /// The page was captured.
+        Captured = "captured",
+        /// The page is as it was captured.
+        Same = "same",
+        /// The page has other bytes. The figures that were found are still found.
+        Changed = "changed",
+        /// Figures that were found are not found any more.
+        Lost = "lost",
+        /// The page was never captured, so there is nothing to compare it with.
+        New = "new",
+        /// The server says that there is no such page.
+        Gone = "gone",
+        /// The page may not be fetched.
+        Refused = "refused",
+        /// The page could not be fetched this time.
+        Failed = "failed",
     }
 }
 
-/// How many of a source's figures were found, in the words of the column `found`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Found {
-    Unreadable,
-    None,
-    Some,
-    All,
-}
-
-impl Found {
-    const ALL: [Self; 4] = [Self::Unreadable, Self::None, Self::Some, Self::All];
-
-    /// Returns the word for it.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Unreadable => "unreadable",
-            Self::None => "none",
-            Self::Some => "some",
-            Self::All => "all",
-        }
+chargesheet_check::words! {
+    /// How many of a source's figures were found, in the words of the column `found`.
+    #[derive(PartialOrd, Ord, Serialize)]
+    #[serde(rename_all = "kebab-case")]
+    Found {
+        Unreadable = "unreadable",
+        None = "none",
+        Some = "some",
+        All = "all",
     }
 }
 
@@ -158,7 +122,7 @@ pub fn judge(asked: &Asked, page: Result<&Page, &Failure>, read: Option<&Read>, 
         Some(_) => Some(Found::Some),
     };
     let [_, sha256, found_earlier] = earlier;
-    let found_earlier = Found::ALL.into_iter().find(|found| found.name() == found_earlier);
+    let found_earlier = Found::from_name(found_earlier);
     let state = match () {
         () if !is_recheck => State::Captured,
         () if sha256.is_empty() => State::New,

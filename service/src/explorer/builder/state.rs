@@ -41,35 +41,23 @@ pub struct Form {
     pub colours: Colours,
 }
 
-/// What is copied of a chart.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Copied {
-    /// The custom element with the picture in it.
-    #[default]
-    Html,
-    /// A frame.
-    Frame,
-    /// An address for WordPress.
-    Address,
-    /// The address of a picture.
-    Picture,
-    /// The address of a file that holds everything.
-    File,
-    /// The address of the figures.
-    Data,
-}
-
-impl Copied {
-    /// All of them, in the order of the page.
-    pub const ALL: [Self; 6] =
-        [Self::Html, Self::Frame, Self::Address, Self::Picture, Self::File, Self::Data];
-
-    /// The names in addresses, in the same order.
-    pub const NAMES: [&str; 6] = ["html", "frame", "address", "picture", "file", "data"];
-
-    /// Returns the name in addresses.
-    pub fn name(self) -> &'static str {
-        Self::NAMES[self as usize]
+chargesheet_check::words! {
+    /// What is copied of a chart, in the order of the page, with the names in addresses.
+    #[derive(Default)]
+    Copied {
+        /// The custom element with the picture in it.
+        #[default]
+        Html = "html",
+        /// A frame.
+        Frame = "frame",
+        /// An address for WordPress.
+        Address = "address",
+        /// The address of a picture.
+        Picture = "picture",
+        /// The address of a file that holds everything.
+        File = "file",
+        /// The address of the figures.
+        Data = "data",
     }
 }
 

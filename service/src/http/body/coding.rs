@@ -3,9 +3,7 @@
 use warp::http::HeaderMap;
 use warp::http::header::ACCEPT_ENCODING;
 
-use crate::http::observe::words::words;
-
-words! {
+chargesheet_check::words! {
     /// A content coding.
     Coding {
         /// No coding.

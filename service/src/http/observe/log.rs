@@ -11,10 +11,9 @@ use std::time::{Duration, Instant};
 
 use serde_json::{Map, Value, json};
 
-use super::words::words;
 use crate::ingest::printable;
 
-words! {
+chargesheet_check::words! {
     /// The format of the log.
     LogFormat {
         /// Sentences, only for events that need attention.
@@ -24,7 +23,7 @@ words! {
     }
 }
 
-words! {
+chargesheet_check::words! {
     /// How much attention an event needs.
     Level {
         /// None. The event is part of normal operation.

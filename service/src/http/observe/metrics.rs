@@ -14,7 +14,6 @@ use prometheus::{
 };
 use warp::http::{Method, StatusCode};
 
-use super::words::words;
 use super::{cluster, process};
 
 /// Upper bounds of the histogram's buckets, in seconds: from the time of a cached answer to the time limit of an answer.
@@ -28,7 +27,7 @@ const CLASSES: [&str; 4] = ["2xx", "3xx", "4xx", "5xx"];
 /// The only cache that is counted: the cache of answers.
 const ANSWERS: [&str; 1] = ["answers"];
 
-words! {
+chargesheet_check::words! {
     /// A kind of timeout, by what was waited for.
     Timeout {
         /// The rest of a request's head, or the first byte of a connection.
@@ -52,7 +51,7 @@ words! {
     }
 }
 
-words! {
+chargesheet_check::words! {
     /// A kind of refusal, counted when a request is turned away without being computed.
     Refusal {
         /// Too many requests wait for a permit to compute.

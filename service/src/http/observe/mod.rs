@@ -5,4 +5,3 @@ pub mod log;
 pub mod metrics;
 pub mod panics;
 pub mod process;
-pub mod words;

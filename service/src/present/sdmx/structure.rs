@@ -78,7 +78,7 @@ fn lists(cube: &Cube<'_>) -> Vec<List> {
     };
     let mut statuses: Vec<(String, String)> = Status::ALL.iter().map(status).collect();
     let gaps = [Gap::NotInForce, Gap::NotReported, Gap::Withheld];
-    statuses.extend(gaps.map(|gap| (missing(gap).to_owned(), word(gap.code()))));
+    statuses.extend(gaps.map(|gap| (missing(gap).to_owned(), word(gap.name()))));
     let free = vec![("F".to_owned(), word("free")), ("C".to_owned(), word("withheld"))];
     [
         ("MEASURE", "measure", measures),

@@ -140,10 +140,9 @@ mod tests {
 
     /// Returns the key of every text for a code that an answer may have: the prefix and the code.
     fn keys() -> Vec<String> {
-        let limits = Limit::ALL.iter().map(|limit| format!("limit_{}", limit.code()));
-        let missing = Missing::ALL.map(Missing::code).into_iter();
-        let reasons = missing.chain(NoRates::ALL.map(NoRates::code)).map(|code| format!("reason_{code}"));
-        let apart = Incomparable::ALL.iter().map(|reason| format!("apart_{}", reason.code()));
+        let limits = Limit::NAMES.iter().map(|limit| format!("limit_{limit}"));
+        let reasons = Missing::NAMES.iter().chain(&NoRates::NAMES).map(|code| format!("reason_{code}"));
+        let apart = Incomparable::NAMES.iter().map(|reason| format!("apart_{reason}"));
         limits.chain(reasons).chain(apart).collect()
     }
 

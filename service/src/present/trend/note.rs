@@ -5,51 +5,32 @@ use serde::Serialize;
 use crate::present::numbers;
 use crate::present::texts::{Texts, fill};
 
-/// Defines the codes, each with its spelling.
-macro_rules! codes {
-    ($($variant:ident = $code:literal,)+) => {
-        /// A limit of a trend, or of a comparison of two periods.
-        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-        pub enum Limit {
-            $(#[doc = $code] $variant,)+
-        }
-
-        impl Limit {
-            /// All limits.
-            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
-
-            /// Returns the spelling used in answers.
-            pub fn code(self) -> &'static str {
-                match self {
-                    $(Self::$variant => $code,)+
-                }
-            }
-        }
-    };
-}
-
-codes! {
-    IncompleteYears = "incomplete-years",
-    CutYears = "cut-years",
-    BeforeForce = "before-force",
-    Break = "break",
-    MissingYears = "missing-years",
-    PartInForce = "part-in-force",
-    LawChanged = "law-changed",
-    AfterForce = "after-force",
-    OpenOutcomes = "open-outcomes",
-    Provisional = "provisional",
-    SmallNumbers = "small-numbers",
-    SourcesDisagree = "sources-disagree",
-    SeveralSources = "several-sources",
-    CountingDiffers = "counting-differs",
-    UnknownYear = "unknown-year",
-    SeveralSeries = "several-series",
-    DocumentedOnly = "documented-only",
-    NothingRecorded = "nothing-recorded",
-    UnequalPeriods = "unequal-periods",
-    SourcesDiffer = "sources-differ",
-    ManyCompared = "many-compared",
+chargesheet_check::words! {
+    /// A limit of a trend, or of a comparison of two periods.
+    #[allow(missing_docs, reason = "each word says what it stands for")]
+    Limit {
+        IncompleteYears = "incomplete-years",
+        CutYears = "cut-years",
+        BeforeForce = "before-force",
+        Break = "break",
+        MissingYears = "missing-years",
+        PartInForce = "part-in-force",
+        LawChanged = "law-changed",
+        AfterForce = "after-force",
+        OpenOutcomes = "open-outcomes",
+        Provisional = "provisional",
+        SmallNumbers = "small-numbers",
+        SourcesDisagree = "sources-disagree",
+        SeveralSources = "several-sources",
+        CountingDiffers = "counting-differs",
+        UnknownYear = "unknown-year",
+        SeveralSeries = "several-series",
+        DocumentedOnly = "documented-only",
+        NothingRecorded = "nothing-recorded",
+        UnequalPeriods = "unequal-periods",
+        SourcesDiffer = "sources-differ",
+        ManyCompared = "many-compared",
+    }
 }
 
 /// A code with its label.
@@ -93,7 +74,7 @@ impl Note {
     ) -> Self {
         let written = numbers::years(&years);
         let all: Vec<(&str, &str)> = values.iter().copied().chain([("years", written.as_str())]).collect();
-        let code = limit.code();
+        let code = limit.name();
         Self { code, text: fill(texts.on_trend(&format!("limit_{code}")), &all), years }
     }
 

@@ -126,7 +126,7 @@ impl Context<'_> {
         let figure = |(point, why): (&Point, &Option<Unused>)| YearFigure {
             year: point.year,
             value: point.value,
-            unused: why.map(|why| limit(why).code()),
+            unused: why.map(|why| limit(why).name()),
         };
         let figures: Vec<YearFigure> = points().map(figure).collect();
         let used: Vec<&Point> = points().filter(|(_, why)| why.is_none()).map(|(point, _)| point).collect();
@@ -161,7 +161,7 @@ impl Context<'_> {
                 tau_b: test.tau_b.map(significant),
                 p: significant(test.p),
             }),
-            no_test: test.is_none().then(|| Note::of("reason", Missing::FewYears.code(), self.texts)),
+            no_test: test.is_none().then(|| Note::of("reason", Missing::FewYears.name(), self.texts)),
             direction,
             limits,
             sentence,
@@ -187,7 +187,7 @@ impl Context<'_> {
         Change {
             absolute: i128::from(last) - i128::from(first),
             relative: relative.ok().map(significant),
-            no_relative: relative.err().map(|why| Note::of("reason", why.code(), self.texts)),
+            no_relative: relative.err().map(|why| Note::of("reason", why.name(), self.texts)),
         }
     }
 
@@ -225,14 +225,14 @@ impl Context<'_> {
                 told.push(self.finding(used.len(), found, direction));
             }
         }
-        if limits.iter().any(|limit| limit.code == Limit::Break.code()) && !used.is_empty() {
+        if limits.iter().any(|limit| limit.code == Limit::Break.name()) && !used.is_empty() {
             // The limit names the years left out; the sentence names the years that remain.
             let own: Vec<i32> = used.iter().map(|(year, _)| *year).collect();
             let parts = [("years", &*years_text(&own)), ("breaks", &years_text(breaks))];
             told.push(fill(texts.on_trend("compared"), &parts));
         }
         for wanted in [Limit::PartInForce, Limit::LawChanged, Limit::Provisional] {
-            let limit = limits.iter().find(|limit| limit.code == wanted.code());
+            let limit = limits.iter().find(|limit| limit.code == wanted.name());
             told.extend(limit.map(|limit| limit.text.clone()));
         }
         if matches!(self.release.records(), Records::Charges(_)) && !used.is_empty() {

@@ -9,7 +9,7 @@ use crate::engine::Cell;
 use crate::present::numbers::{decimal, number, percent, significant};
 use crate::present::texts::{Texts, fill};
 use crate::query::Query;
-use crate::trend::{ACQUITTED, CONVICTED, ENDED, Missing, NoRates, Outcomes, Rate, SMALL, UNKNOWN, outcomes};
+use crate::trend::{ACQUITTED, CONVICTED, ENDED, Missing, Outcomes, Rate, SMALL, UNKNOWN, outcomes};
 
 /// How proceedings ended, over everything that a query keeps.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
@@ -68,7 +68,7 @@ pub(super) fn tell(
     let texts = Texts::of(language);
     let found = match outcomes(dataset, query)? {
         Ok(found) => found,
-        Err(why) => return Ok((None, Some(Note::of("reason", NoRates::code(why), texts)))),
+        Err(why) => return Ok((None, Some(Note::of("reason", why.name(), texts)))),
     };
     let list = dataset.release.lists().outcomes.entries();
     let labels = |wanted: &dyn Fn(&Entry) -> bool| -> String {
@@ -97,7 +97,7 @@ pub(super) fn tell(
             low: share.map(|share| significant(share.low)),
             high: share.map(|share| significant(share.high)),
             no_share: (own.is_ok() && share.is_none())
-                .then(|| Note::of("reason", Missing::Under10.code(), texts)),
+                .then(|| Note::of("reason", Missing::Under10.name(), texts)),
         }
     };
     let is_open = |entry: &Entry| !entry.is_final && entry.code != UNKNOWN;
@@ -141,7 +141,7 @@ fn sentence(found: &Outcomes, query: &Query, telling: Telling, texts: &Texts) ->
     let is_explained = telling == Telling::Explained;
     let count = |count: Cell| match count {
         Ok(count) => number(count, texts),
-        Err(gap) => texts.on_trend(gap.code()).to_owned(),
+        Err(gap) => texts.on_trend(gap.name()).to_owned(),
     };
     let rate = |rate: Cell<Rate>| {
         let counted = count(rate.map(|rate| rate.numerator));

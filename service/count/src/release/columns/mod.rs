@@ -43,28 +43,18 @@ pub fn number(column: Dimension, code: u32) -> Option<i32> {
     code.checked_sub(first).and_then(|number| i32::try_from(number).ok())
 }
 
-/// How precisely a table distinguishes dates. A less precise date of a record stays as it is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
-pub enum Level {
-    /// Dates are not distinguished.
-    All,
-    /// By year.
-    Year,
-    /// By month.
-    Month,
-    /// As in the records.
-    Day,
-}
-
-impl Level {
-    /// Returns the level's name.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::All => "all time",
-            Self::Year => "year",
-            Self::Month => "month",
-            Self::Day => "day",
-        }
+chargesheet_check::words! {
+    /// How precisely a table distinguishes dates. A less precise date of a record stays as it is.
+    #[derive(PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
+    Level {
+        /// Dates are not distinguished.
+        All = "all time",
+        /// By year.
+        Year = "year",
+        /// By month.
+        Month = "month",
+        /// As in the records.
+        Day = "day",
     }
 }
 
