@@ -6,12 +6,10 @@ use std::time::Duration;
 
 use chargesheet::catalog::{Bundled, Sources};
 use chargesheet::command::{
-    self, CheckOptions, Counting, EngineOptions, InitOptions, Listing, PublishOptions, ServeOptions,
-    SourcesOptions, one_of, today,
+    self, CheckOptions, Counting, InitOptions, PublishOptions, ServeOptions, SourcesOptions, one_of, today,
 };
 use chargesheet::engine::Choice;
 use chargesheet::ingest::Rules;
-use chargesheet::package::Kind;
 use chargesheet::release::Reason;
 use clap::{Args, Parser, Subcommand};
 
@@ -41,50 +39,10 @@ enum Command {
     },
     /// Checks a data package and tells of every bad row. Exits 0 when all is taken, 1 when rows are refused,
     /// 2 when a file is refused, 3 when the package cannot be read.
-    Check {
-        /// The folder that holds datapackage.json, or a ZIP file of it.
-        folder: PathBuf,
-        /// Prints one JSON object for programs.
-        #[arg(long)]
-        json: bool,
-        /// Prints a row for every problem, where equal problems of a column are one row else.
-        #[arg(long, conflicts_with = "json")]
-        all: bool,
-        #[command(flatten)]
-        refusal: Refusal,
-    },
+    Check(CheckOptions),
     /// Makes a data package of spreadsheets (XLSX, ODS, CSV). On a terminal it asks what only you can say. Exits as `check` does, and with 4
     /// when it could not be done.
-    Init {
-        /// The files with sheets; beside them, lists in the format, such as statutes.csv and sources.csv.
-        #[arg(required_unless_present = "template", value_name = "SHEET")]
-        sheets: Vec<PathBuf>,
-        /// Writes an empty workbook with drop-down lists of codes instead, to the file of --out: case-level or reported.
-        #[arg(long, value_name = "KIND", value_parser = kind, conflicts_with = "sheets")]
-        template: Option<Kind>,
-        /// The mapping.json of an earlier package: columns and values are read as they were then.
-        #[arg(long, value_name = "FILE")]
-        mapping: Option<PathBuf>,
-        /// The key that pseudonyms are made with. It is made where it is missing.
-        #[arg(long, value_name = "FILE")]
-        key: Option<PathBuf>,
-        /// The folder of the package, or a file that ends in .zip.
-        #[arg(
-            long,
-            value_name = "FOLDER",
-            default_value_if("template", clap::builder::ArgPredicate::IsPresent, "template.xlsx"),
-            default_value = "package"
-        )]
-        out: PathBuf,
-        /// Asks nothing: what is certain is taken, and what is not is refused.
-        #[arg(long)]
-        yes: bool,
-        /// Prints one JSON object for programs.
-        #[arg(long)]
-        json: bool,
-        #[command(flatten)]
-        refusal: Refusal,
-    },
+    Init(InitOptions),
     /// Checks a data package and makes it the newest release of its dataset in a store. Shows what changes, and asks on a
     /// terminal. Exits as `check` does, and with 4 when it could not be done or was not wanted.
     Publish {
@@ -94,16 +52,8 @@ enum Command {
         /// Publishes the datasets that are compiled in.
         #[arg(long, conflicts_with = "folder")]
         bundled: bool,
-        /// The folder of releases; made where it is missing.
-        #[arg(long, value_name = "STORE")]
-        store: PathBuf,
-        /// Publishes without asking. Where there is no terminal, nobody is asked.
-        #[arg(long)]
-        yes: bool,
         #[command(flatten)]
-        refusal: Refusal,
-        #[command(flatten)]
-        engine: EngineOptions,
+        options: PublishOptions,
     },
     /// Checks files of charges for `publish --engine`, in a worker of the cluster.
     #[cfg(feature = "cluster")]
@@ -223,32 +173,11 @@ impl Fonts {
     }
 }
 
-#[derive(Debug, Args)]
-struct Refusal {
-    /// The share of a file's rows, in percent, of which more may not be refused; else the file is refused whole.
-    #[arg(long, value_name = "PERCENT", default_value = "5", value_parser = percent)]
-    max_rejected: f64,
-    /// Folder in which refused rows are kept, to be repaired and read again.
-    #[arg(long, value_name = "DIR")]
-    quarantine: Option<PathBuf>,
-}
-
 impl Data {
     fn load(&self) -> Result<Sources, String> {
         let bundled = if self.no_bundled { Bundled::LeftOut } else { Bundled::Served };
         Sources::load(&self.folders, bundled, self.store.as_deref()).map_err(|error| error.to_string())
     }
-}
-
-fn percent(text: &str) -> Result<f64, String> {
-    let number = text.strip_suffix('%').unwrap_or(text).trim().parse::<f64>();
-    let right = number.ok().filter(|number| (0.0..=100.0).contains(number));
-    right.ok_or_else(|| "expected a number from 0 to 100".to_owned())
-}
-
-fn kind(text: &str) -> Result<Kind, String> {
-    one_of(&[Kind::CaseLevel, Kind::Reported], Kind::name, text)
-        .map_err(|names| format!("expected one of {}", names.join(", ")))
 }
 
 fn reason(text: &str) -> Result<Reason, String> {
@@ -272,30 +201,10 @@ fn main() -> ExitCode {
         Command::Serve { options, fonts, data } => {
             fonts.choose().and_then(|()| command::serve(move || data.load(), options))
         }
-        Command::Check { folder, json, all, refusal } => {
-            let Refusal { max_rejected: max_rejected_percent, quarantine } = refusal;
-            let listing = match (json, all) {
-                (true, _) => Listing::Json,
-                (false, true) => Listing::EveryProblem,
-                (false, false) => Listing::Groups,
-            };
-            let options = CheckOptions { max_rejected_percent, listing, quarantine, today: today() };
-            command::check(&folder, &options)
-        }
-        Command::Init { template: Some(kind), out, .. } => command::template(kind, &out),
-        Command::Init { sheets, template: None, mapping, key, out, yes, json, refusal } => {
-            let Refusal { max_rejected: max_rejected_percent, quarantine } = refusal;
-            let today = today();
-            let options =
-                InitOptions { sheets, mapping, key, out, yes, json, quarantine, max_rejected_percent, today };
-            command::init(&options)
-        }
-        Command::Publish { folder, bundled: _, store, yes, refusal, engine } => {
-            let Refusal { max_rejected: max_rejected_percent, quarantine } = refusal;
-            let options =
-                PublishOptions { store, max_rejected_percent, quarantine, today: today(), yes, engine };
-            command::publish(folder.as_deref(), &options)
-        }
+        Command::Check(options) => command::check(&options),
+        Command::Init(InitOptions { template: Some(kind), out, .. }) => command::template(kind, &out),
+        Command::Init(options) => command::init(&options),
+        Command::Publish { folder, bundled: _, options } => command::publish(folder.as_deref(), &options),
         #[cfg(feature = "cluster")]
         Command::CheckPart(options) => command::check_part(&options),
         Command::Sources { options } => command::sources(&options, &Rules::of(today())),

@@ -6,63 +6,81 @@ use std::process::ExitCode;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
+use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
 use jiff::civil::Date;
 
-use super::{FILE_REFUSED, ROWS_REFUSED, UNREADABLE, complain, print};
+use super::{FILE_REFUSED, ROWS_REFUSED, UNREADABLE, complain, print, today};
 use crate::ingest::{Ingested, Report, Rules, Verdict, ingest, json_line, quarantine};
 use crate::package::{Package, PackageError, from_path};
 
-/// How a report is printed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Listing {
-    /// Equal problems of a column as one row.
-    Groups,
-    /// A row for every problem.
-    EveryProblem,
-    /// One JSON object.
-    Json,
+/// What to check, and how the report is printed.
+#[derive(Debug, Args)]
+pub struct CheckOptions {
+    /// The folder that holds datapackage.json, or a ZIP file of it.
+    folder: PathBuf,
+    /// Prints one JSON object for programs.
+    #[arg(long)]
+    json: bool,
+    /// Prints a row for every problem, where equal problems of a column are one row else.
+    #[arg(long, conflicts_with = "json")]
+    all: bool,
+    #[command(flatten)]
+    refusal: RefusalOptions,
 }
 
-/// Options for checking a package.
-#[derive(Debug)]
-pub struct CheckOptions {
-    /// The largest share of a file's rows that may be refused, in percent.
-    pub max_rejected_percent: f64,
-    /// How the report is printed.
-    pub listing: Listing,
-    /// The folder for refused rows. Without one, no file is written.
+/// Which rows are refused, and where they are kept.
+#[derive(Debug, Args)]
+pub struct RefusalOptions {
+    /// The share of a file's rows, in percent, of which more may not be refused; else the file is refused whole.
+    #[arg(long, value_name = "PERCENT", default_value = "5", value_parser = percent)]
+    pub max_rejected: f64,
+    /// Folder in which refused rows are kept, to be repaired and read again.
+    #[arg(long, value_name = "DIR")]
     pub quarantine: Option<PathBuf>,
     /// The latest date that a record may have.
+    #[arg(skip = today())]
     pub today: Date,
+}
+
+impl RefusalOptions {
+    /// Returns the rules of a check.
+    pub(super) fn rules(&self) -> Rules {
+        Rules { max_rejected_percent: self.max_rejected, ..Rules::of(self.today) }
+    }
+}
+
+fn percent(text: &str) -> Result<f64, String> {
+    let number = text.strip_suffix('%').unwrap_or(text).trim().parse::<f64>();
+    let right = number.ok().filter(|number| (0.0..=100.0).contains(number));
+    right.ok_or_else(|| "expected a number from 0 to 100".to_owned())
 }
 
 /// Checks a package and prints the report.
 ///
 /// # Errors
 /// When the report cannot be printed, or the refused rows cannot be written.
-pub fn check(folder: &Path, options: &CheckOptions) -> Result<ExitCode, String> {
-    let CheckOptions { max_rejected_percent, listing, ref quarantine, today } = *options;
-    let rules = Rules { max_rejected_percent, ..Rules::of(today) };
-    let read =
-        from_path(folder).and_then(|package| read(&package, &rules).map(|(_, report)| (package, report)));
+pub fn check(options: &CheckOptions) -> Result<ExitCode, String> {
+    let rules = options.refusal.rules();
+    let read = from_path(&options.folder)
+        .and_then(|package| read(&package, &rules).map(|(_, report)| (package, report)));
     let (package, report) = match read {
         Ok(read) => read,
         Err(error) => {
-            if listing == Listing::Json {
+            if options.json {
                 print(json_line(&error.to_json()).as_bytes())?;
             }
             complain(&error.to_string());
             return Ok(ExitCode::from(UNREADABLE));
         }
     };
-    let text = match listing {
-        Listing::Groups => report.to_text(),
-        Listing::EveryProblem => report.to_long_text(),
-        Listing::Json => json_line(&report.to_json()),
+    let text = match options {
+        CheckOptions { json: true, .. } => json_line(&report.to_json()),
+        CheckOptions { all: true, .. } => report.to_long_text(),
+        _ => report.to_text(),
     };
     print(text.as_bytes())?;
-    if let Some(folder) = quarantine {
+    if let Some(folder) = &options.refusal.quarantine {
         keep(&package, &report, folder)?;
     }
     Ok(code(&report))

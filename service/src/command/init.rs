@@ -12,43 +12,58 @@ use std::process::ExitCode;
 
 use chargesheet_check::mapping::{Converted, Ready, Session, SheetFile, is_quarantine};
 use chargesheet_check::sheet::hint;
+use clap::Args;
+use clap::builder::ArgPredicate;
 use jiff::Timestamp;
-use jiff::civil::Date;
 use serde_json::json;
 
 use self::kept::{LARGEST, begin, keep_answers, key_for_answers, read_file};
 use self::open::{Open, open_of};
 use self::place::{holds_no_earlier, holds_no_other};
 use self::told::{text_of, text_of_open};
-use super::check::{code, read};
-use super::{FILE_REFUSED, ROWS_REFUSED, UNREADABLE, complain, print};
+use super::check::{RefusalOptions, code, read};
+use super::{FILE_REFUSED, ROWS_REFUSED, UNREADABLE, complain, one_of, print};
 use crate::disk;
 use crate::domain::Say;
 use crate::domain::tables::Table;
-use crate::ingest::{Report, Rules, Verdict, printable_json};
-use crate::package::{Archive, Package};
+use crate::ingest::{Report, Verdict, printable_json};
+use crate::package::{Archive, Kind, Package};
 
-/// Options for making a package of sheets.
-#[derive(Debug)]
+/// Options for making a package of sheets, or a template of sheets.
+#[derive(Debug, Args)]
 pub struct InitOptions {
-    /// The files with sheets, and ready files as `statutes.csv`.
-    pub sheets: Vec<PathBuf>,
-    /// The mapping of an earlier time.
-    pub mapping: Option<PathBuf>,
-    /// The key of pseudonyms. It is made where it is missing.
-    pub key: Option<PathBuf>,
-    /// The folder or ZIP file of the package.
+    /// The files with sheets; beside them, lists in the format, such as statutes.csv and sources.csv.
+    #[arg(required_unless_present = "template", value_name = "SHEET")]
+    sheets: Vec<PathBuf>,
+    /// Writes an empty workbook with drop-down lists of codes instead, to the file of --out: case-level or reported.
+    #[arg(long, value_name = "KIND", value_parser = kind, conflicts_with = "sheets")]
+    pub template: Option<Kind>,
+    /// The mapping.json of an earlier package: columns and values are read as they were then.
+    #[arg(long, value_name = "FILE")]
+    mapping: Option<PathBuf>,
+    /// The key that pseudonyms are made with. It is made where it is missing.
+    #[arg(long, value_name = "FILE")]
+    key: Option<PathBuf>,
+    /// The folder of the package, or a file that ends in .zip.
+    #[arg(
+        long,
+        value_name = "FOLDER",
+        default_value_if("template", ArgPredicate::IsPresent, "template.xlsx"),
+        default_value = "package"
+    )]
     pub out: PathBuf,
-    /// Whether nothing is asked, and what is not certain is refused.
-    pub yes: bool,
-    /// The folder for refused rows.
-    pub quarantine: Option<PathBuf>,
-    /// Whether the report is one JSON object.
-    pub json: bool,
-    /// The largest share of a table's rows that may be refused, in percent.
-    pub max_rejected_percent: f64,
-    /// The latest date that a record may have.
-    pub today: Date,
+    /// Asks nothing: what is certain is taken, and what is not is refused.
+    #[arg(long)]
+    yes: bool,
+    /// Prints one JSON object for programs.
+    #[arg(long)]
+    json: bool,
+    #[command(flatten)]
+    refusal: RefusalOptions,
+}
+
+fn kind(text: &str) -> Result<Kind, String> {
+    one_of(&Kind::ALL, Kind::name, text).map_err(|names| format!("expected one of {}", names.join(", ")))
 }
 
 /// Makes a package of sheets, checks it, and prints what was refused.
@@ -81,7 +96,7 @@ pub fn init(options: &InitOptions) -> Result<ExitCode, String> {
 fn lie_apart(options: &InitOptions) -> Result<(), String> {
     let key = options.key.as_deref().or((!options.yes).then_some(Path::new(ask::KEY)));
     let sheets = options.sheets.iter().map(PathBuf::as_path).filter(|path| ready_table(path).is_none());
-    place::lie_apart(&options.out, options.quarantine.as_deref(), key, sheets)
+    place::lie_apart(&options.out, options.refusal.quarantine.as_deref(), key, sheets)
 }
 
 fn ready_table(path: &Path) -> Option<&'static Table> {
@@ -176,7 +191,7 @@ fn finished(
     converted: &Converted,
     open: &[Open],
 ) -> Result<ExitCode, String> {
-    let rules = Rules { max_rejected_percent: options.max_rejected_percent, ..Rules::of(options.today) };
+    let rules = options.refusal.rules();
     let checked = Package::in_memory(&options.out.display().to_string(), converted.files.clone())
         .and_then(|package| read(&package, &rules).map(|(_, report)| report));
     let is_ready = |file: &str| ready_table(Path::new(file)).is_some();
@@ -202,7 +217,7 @@ fn finished(
             } else {
                 print(text_of(converted, open).as_bytes())?;
             }
-            if let Some(folder) = &options.quarantine {
+            if let Some(folder) = &options.refusal.quarantine {
                 keep(folder, session, converted, None)?;
             }
             let place = options.out.display();
@@ -210,7 +225,7 @@ fn finished(
             return Ok(ExitCode::from(UNREADABLE));
         }
     };
-    if let Some(folder) = &options.quarantine {
+    if let Some(folder) = &options.refusal.quarantine {
         keep(folder, session, converted, Some(&report))?;
     }
     if options.json {
@@ -226,10 +241,10 @@ fn finished(
         // A sum of other rows is no record that was lost.
         let refused = table.refused.len() + rejected(&report, table.name).len();
         let (refused, read) = (refused as f64 - table.totals as f64, (table.read - table.totals) as f64);
-        refused * 100.0 > options.max_rejected_percent * read
+        refused * 100.0 > options.refusal.max_rejected * read
     };
     if converted.tables.iter().any(is_too_much) {
-        complain(&format!("more than {} % of a table's rows are refused", options.max_rejected_percent));
+        complain(&format!("more than {} % of a table's rows are refused", options.refusal.max_rejected));
         return Ok(ExitCode::from(FILE_REFUSED));
     }
     let is_refused = converted.tables.iter().any(|table| !table.refused.is_empty());
@@ -248,7 +263,7 @@ fn rejected<'r>(report: &'r Report, table: &str) -> &'r [(u64, crate::ingest::Re
 fn write(options: &InitOptions, converted: &Converted) -> Result<(), String> {
     let out = &options.out;
     let failed = |error: &dyn std::fmt::Display| format!("{}: {error}", out.display());
-    let folders = options.quarantine.as_ref().into_iter().chain((!is_zip(out)).then_some(out));
+    let folders = options.refusal.quarantine.as_ref().into_iter().chain((!is_zip(out)).then_some(out));
     for folder in folders {
         let is_new_secret = folder != out && !folder.exists();
         let made = disk::make_folder(folder)

@@ -25,7 +25,7 @@ use jiff::civil::Date;
 use crate::ingest::printable;
 use crate::public_url;
 
-pub use check::{CheckOptions, Listing, check};
+pub use check::{CheckOptions, check};
 #[cfg(feature = "cluster")]
 pub use check_part::{CheckPartOptions, check_part};
 pub use cite_check::cite_check;
@@ -33,7 +33,7 @@ pub use counting::{Counting, counter};
 pub use coverage::coverage;
 pub use export::export;
 pub use init::{InitOptions, init};
-pub use publish_terms::{EngineOptions, PublishOptions};
+pub use publish_terms::PublishOptions;
 pub use query::{Format, query};
 pub use releases::{publish, verify, withdraw};
 pub use serve::{ServeOptions, serve};

@@ -12,7 +12,7 @@ use super::publish_terms::{PublishOptions, agreed, asks, newest, what_is_there};
 use super::{FILE_REFUSED, NOT_DONE, UNREADABLE, complain, print};
 use crate::cluster::{Cluster, Connection, OPENING, Objects, Sorted, token, uuid};
 use crate::domain::tables::CHARGES;
-use crate::ingest::{Report, Rules, Verdict, ingest_on};
+use crate::ingest::{Report, Verdict, ingest_on};
 use crate::package::{Kind, Package, PackageError, from_path};
 use crate::release::{Content, Published, Store};
 
@@ -75,8 +75,8 @@ pub fn publish(
         };
     }
     let package = &package;
-    let cluster = Cluster::of(connection, &program, &place, &work, options.today, most);
-    let rules = Rules { max_rejected_percent: options.max_rejected_percent, ..Rules::of(options.today) };
+    let cluster = Cluster::of(connection, &program, &place, &work, options.refusal.today, most);
+    let rules = options.refusal.rules();
     let (ingested, report) = match ingest_on(package, &rules, &cluster) {
         Ok(read) => read,
         Err(error) => return unreadable(error),
@@ -85,7 +85,7 @@ pub fn publish(
     if report.verdict() != Verdict::Accept {
         print(report.to_text().as_bytes()).map_err(state)?;
     }
-    let place = options.quarantine.clone().unwrap_or_else(|| folder.join("quarantine"));
+    let place = options.refusal.quarantine.clone().unwrap_or_else(|| folder.join("quarantine"));
     keep_refused(package, &report, &cluster, sorted.as_ref(), &place).map_err(state)?;
     let Some(Sorted { mut columns, folder: Some(files), .. }) =
         sorted.filter(|_| report.verdict() != Verdict::RejectFile)

@@ -3,25 +3,24 @@
 use std::io::{IsTerminal as _, Write as _};
 use std::path::PathBuf;
 
-use jiff::civil::Date;
-
+use super::check::RefusalOptions;
 use super::print;
 use crate::release::{Store, StoreError};
 
-/// Options for publishing a package.
-#[derive(Debug)]
+/// Where and how a package is published. Refused rows are kept beside its files, unless another folder is named.
+#[derive(Debug, clap::Args)]
 pub struct PublishOptions {
-    /// The folder of the store. It is created if it is missing.
+    /// The folder of releases; made where it is missing.
+    #[arg(long, value_name = "STORE")]
     pub store: PathBuf,
-    /// The largest share of a file's rows that may be refused, in percent.
-    pub max_rejected_percent: f64,
-    /// The folder for refused rows. The default is the folder of the package's files, or of its ZIP file.
-    pub quarantine: Option<PathBuf>,
-    /// The latest date that a record may have, for packages in a folder.
-    pub today: Date,
-    /// Whether to publish without asking on a terminal.
+    /// Publishes without asking. Where there is no terminal, nobody is asked.
+    #[arg(long)]
     pub yes: bool,
+    /// Which rows are refused, and where they are kept.
+    #[command(flatten)]
+    pub refusal: RefusalOptions,
     /// The cluster that checks and sorts the charges.
+    #[command(flatten)]
     pub engine: EngineOptions,
 }
 

@@ -79,8 +79,8 @@ fn publish_package(
     let lock = store.lock(dataset).map_err(|error| state(&error))?;
     // Bundled packages were checked when the program was built, so they are published whatever the clock says. A wrong clock would
     // otherwise refuse rows and produce a different release.
-    let rules = if folder.is_some() { Rules::of(options.today) } else { Rules::of_any_day() };
-    let rules = Rules { max_rejected_percent: options.max_rejected_percent, ..rules };
+    let rules = if folder.is_some() { Rules::of(options.refusal.today) } else { Rules::of_any_day() };
+    let rules = Rules { max_rejected_percent: options.refusal.max_rejected, ..rules };
     let (ingested, report) = match read(package, &rules) {
         Ok(read) => read,
         Err(error) => {
@@ -97,10 +97,8 @@ fn publish_package(
         return Ok(ExitCode::from(FILE_REFUSED));
     }
     // Nobody decides on a bundled package, so nothing is compared.
-    let changes = folder.map(|_| {
-        let rules = Rules { max_rejected_percent: rules.max_rejected_percent, ..Rules::of(options.today) };
-        difference(store, before.as_deref(), package, &rules, &ingested.records)
-    });
+    let changes = folder
+        .map(|_| difference(store, before.as_deref(), package, &options.refusal.rules(), &ingested.records));
     let asks = asks(options);
     if let Some(changes) = changes.as_ref().filter(|_| asks) {
         let is_there =
@@ -133,7 +131,7 @@ fn keep_refused(
         return Ok(());
     }
     let beside = folder.map(|path| folder_of(path).join("quarantine"));
-    match options.quarantine.clone().or(beside) {
+    match options.refusal.quarantine.clone().or(beside) {
         Some(place) => keep(package, report, &place),
         None => Ok(()),
     }
@@ -208,6 +206,7 @@ pub fn withdraw(
 
 #[cfg(test)]
 mod tests {
+    use super::super::check::RefusalOptions;
     use super::super::publish_terms::EngineOptions;
     use super::*;
     use crate::domain::Period;
@@ -218,14 +217,10 @@ mod tests {
         let _ = std::fs::remove_dir_all(&folder);
         let newest = |today: &str| {
             let (store, today) = (folder.join(today), Period::parse(today).unwrap().first_day());
-            let options = PublishOptions {
-                store: store.clone(),
-                max_rejected_percent: Rules::MAX_REJECTED_PERCENT,
-                quarantine: None,
-                today,
-                yes: true,
-                engine: EngineOptions::default(),
-            };
+            let max_rejected = Rules::MAX_REJECTED_PERCENT;
+            let refusal = RefusalOptions { max_rejected, quarantine: None, today };
+            let engine = EngineOptions::default();
+            let options = PublishOptions { store: store.clone(), yes: true, refusal, engine };
             assert_eq!(publish(None, &options).unwrap(), ExitCode::SUCCESS);
             let store = Store::open(&store).unwrap();
             chargesheet_data::PACKAGES.iter().map(|own| newest(&store, own.name).unwrap()).collect::<Vec<_>>()
