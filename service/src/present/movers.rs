@@ -211,11 +211,6 @@ impl Context<'_> {
     }
 }
 
-/// Returns the movers as JSON text.
-pub fn json(told: &MoversTold) -> Vec<u8> {
-    serde_json::to_vec(told).expect("movers have only strings, finite numbers and lists")
-}
-
 type TextOf = fn(&Row) -> String;
 
 /// The columns of the CSV after the code, each with a function for its cells.

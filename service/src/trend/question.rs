@@ -85,11 +85,8 @@ impl Question {
         let limit = number(params, "limit", ROWS as u64, 1, MOST_ROWS as u64)?;
         for name in ["from", "to"] {
             if let Some(given) = params.peek(name) {
-                let (parameter, problem) = (
-                    if name == "from" { "from" } else { "to" },
-                    "the periods are `before` and `after`; leave it out",
-                );
-                return Err(value(parameter, given, problem.to_owned(), &[]));
+                let problem = "the periods are `before` and `after`; leave it out".to_owned();
+                return Err(value(name, given, problem, &[]));
             }
         }
         let mut query = params.take_query(release)?;

@@ -231,8 +231,7 @@ pub fn newer(asked: &Asked, params: Params) -> Made {
     let newer = catalog
         .newer_than(id, own)
         .map(|(newest, published)| Newer::than(&before, newest, published, language, base));
-    let told = NewerAnswer { dataset: id, release: own, newer };
-    Ok(serde_json::to_vec(&told).expect("changes have only strings and numbers").into())
+    json(&NewerAnswer { dataset: id, release: own, newer })
 }
 
 /// Counts per value, with the release they are of.
@@ -255,19 +254,18 @@ pub fn facets(asked: &Asked, mut params: Params) -> Made {
         .iter()
         .map(|&of| Ok(present::facets(of, release, &dataset.facets(&query, of)?, language)))
         .collect::<Result<_, Problem>>()?;
-    let facets = Facets { dataset: release.dataset(), release: release.id().as_str(), facets };
-    Ok(serde_json::to_vec(&facets).expect("facets have only strings, numbers and lists").into())
+    json(&Facets { dataset: release.dataset(), release: release.id().as_str(), facets })
 }
 
 /// `trend.json`: the development of an answer over time.
 pub fn trend_json(asked: &Asked, params: Params) -> Made {
     let (query, language) = asked.question(params, &["lang"])?;
-    Ok(trend::json(&trend::trend(&asked.dataset, &query, language)?).into())
+    json(&trend::trend(&asked.dataset, &query, language)?)
 }
 
 /// `movers.json`: what grew or shrank most between two periods.
 pub fn movers_json(asked: &Asked, params: Params) -> Made {
-    Ok(moved::json(&compared(asked, params)?.0).into())
+    json(&compared(asked, params)?.0)
 }
 
 /// `movers.csv`: the same as `movers.json`, as a table.
@@ -306,6 +304,10 @@ pub fn codebook_csv(asked: &Asked, params: Params) -> Made {
 pub fn manifest(asked: &Asked, params: Params) -> Made {
     params.finish_with(&[])?;
     Ok(asked.dataset.release.manifest().to_json().into())
+}
+
+fn json(told: &impl Serialize) -> Made {
+    Ok(serde_json::to_vec(told).expect("an answer has only strings, finite numbers and lists").into())
 }
 
 fn table(file: Vec<u8>, published: &Published) -> Made {

@@ -128,11 +128,6 @@ fn limits_of_all(told: &[SeriesTrend], release: &Release, texts: &Texts) -> Vec<
     limits.map(|(_, own)| Note::limit(own, texts, Vec::new(), &[("count", &tested.to_string())])).collect()
 }
 
-/// Returns trends as JSON text.
-pub fn json(trend: &Trend) -> Vec<u8> {
-    serde_json::to_vec(trend).expect("trends have only strings, finite numbers and lists")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
