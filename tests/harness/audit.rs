@@ -1,4 +1,4 @@
-//! Audits of a page: the accessibility rules of axe-core, and layout shifts.
+//! Audits of a page: the accessibility rules of axe-core, layout shifts, and the width of the screen.
 
 use serde_json::{Value, json};
 
@@ -58,5 +58,15 @@ impl Browser {
         let moved = self.run(told, Vec::new());
         let sum = moved["sum"].as_f64().unwrap_or_else(|| panic!("the page is not watched for shifts"));
         (sum, moved["what"].as_array().cloned().unwrap_or_default())
+    }
+
+    /// Fails when a reader has to scroll the page sideways on a screen of this width.
+    ///
+    /// # Panics
+    /// When the page is wider.
+    pub fn assert_fits(&self, width: u32) {
+        let wide = self.value("document.documentElement.scrollWidth");
+        let fits = wide.as_u64().is_some_and(|wide| wide <= u64::from(width));
+        assert!(fits, "{} is {wide} wide on a screen of {width}", self.text("location.href"));
     }
 }

@@ -278,16 +278,21 @@ impl Browser {
         bytes
     }
 
-    /// Acts inside the first frame that a selector finds, with the frame's own document and origin.
+    /// Returns the value of a JavaScript expression inside the first frame of the page, with the frame's own document and origin.
     ///
     /// # Panics
-    /// When there is no such frame.
-    pub fn inside_frame<T>(&self, selector: &str, act: impl FnOnce() -> T) -> T {
-        let entering = async { self.client().find(Locator::Css(selector)).await?.enter_frame().await };
-        self.runtime.block_on(entering).unwrap_or_else(|error| panic!("{selector}: {error}"));
-        let done = act();
+    /// When there is no frame, or the expression throws.
+    pub fn inside(&self, expression: &str) -> Value {
+        let entering = async { self.client().find(Locator::Css("iframe")).await?.enter_frame().await };
+        self.runtime.block_on(entering).unwrap_or_else(|error| panic!("the frame: {error}"));
+        let value = self.run(&format!("return {expression};"), Vec::new());
         self.runtime.block_on(self.client().enter_parent_frame()).expect("a frame has a parent");
-        done
+        value
+    }
+
+    /// Waits until a JavaScript expression is true inside the first frame of the page.
+    pub fn wait_inside(&self, expression: &str) {
+        wait_for(expression, || (self.inside(expression) == json!(true)).then_some(()));
     }
 
     /// Sends a command of the Chrome DevTools protocol, and returns its answer.

@@ -65,6 +65,15 @@ impl Browser {
         }
     }
 
+    /// Clicks on the centre of the element that a JavaScript expression returns, after scrolling the element into view.
+    ///
+    /// # Panics
+    /// When there is no such element.
+    pub fn click(&self, element: &str) {
+        let (x, y) = self.middle_of(element);
+        self.click_at(x, y);
+    }
+
     /// Presses the mouse button at the first point of the window, moves over the other points, and releases the button.
     pub fn pull(&self, points: &[(f64, f64)]) {
         let [(x, y), .., last] = points else { return };

@@ -9,6 +9,7 @@ pub mod browser;
 pub mod changes;
 pub mod check_page;
 pub mod draft;
+pub mod drawing;
 pub mod emulation;
 pub mod html;
 pub mod input;

@@ -3,6 +3,7 @@
 use std::time::{Duration, Instant};
 
 use e2e::browser::Browser;
+use e2e::drawing::DRAWN;
 use e2e::html;
 use e2e::partner::{Page, Partner};
 use e2e::service::Service;
@@ -12,9 +13,6 @@ use serde_json::json;
 /// Two countries' statutes beside each other, in every way an editor can change them.
 pub const COMPARED: &str = "/charts/new?dataset=reported-figures&by=year,statute&outcome=convicted&statute=IND-IPC-124A,TUR-TCK-299\
      &from=2014&to=2021&measure=persons&theme=dark&title=Two%20laws&words=ru";
-
-pub const DRAWN: &str =
-    "!!document.querySelector('statute-chart')?.shadowRoot?.querySelector('.drawing svg')";
 
 /// The address of a state as the page spells it.
 fn state(page: &str) -> String {
@@ -113,10 +111,7 @@ impl Editor {
 
     pub fn click(&self, element: &str) {
         self.counted();
-        self.browser
-            .value(&format!("({element}).scrollIntoView({{ block: 'center', behavior: 'instant' }})"));
-        let (x, y) = self.browser.middle_of(element);
-        self.browser.click_at(x, y);
+        self.browser.click(element);
     }
 
     /// Types into a field, and presses Enter where that is meant.

@@ -3,12 +3,13 @@
 use std::time::Duration;
 
 use e2e::browser::Browser;
+use e2e::drawing::DRAWN;
 use e2e::partner::{Page, Partner};
 use e2e::service::Service;
 use e2e::wait_for;
 use serde_json::json;
 
-use crate::charts::builder::{DRAWN, Editor};
+use crate::charts::builder::Editor;
 
 #[test]
 fn a_chart_takes_the_colours_of_its_page() {

@@ -11,6 +11,15 @@ pub const PLOT: &str = "all('[role=slider]')[0]";
 /// What a screen reader tells: the value of the plot.
 pub const TOLD: &str = "chart.shadowRoot.querySelector('[role=slider]').ariaValueText";
 
+/// Gives an expression `chart`, and `all(selector)` of what is visible in its shadow.
+pub fn scoped(expression: &str) -> String {
+    format!(
+        "((chart) => {{ const all = (selector) => [...(chart.shadowRoot?.querySelectorAll(selector) ?? [])]\
+         .filter((one) => one.checkVisibility({{ visibilityProperty: true }})); return {expression}; }})\
+         (document.querySelector('statute-chart'))"
+    )
+}
+
 /// A page of a partner with one chart, open in a browser of its own.
 pub struct Reader {
     pub service: Service,
@@ -43,21 +52,13 @@ impl Reader {
         reader
     }
 
-    /// Evaluates an expression with `chart`, and `all(selector)` of what is visible in its shadow.
+    /// Evaluates a scoped expression.
     pub fn value(&self, expression: &str) -> serde_json::Value {
-        self.browser.value(&Self::scoped(expression))
+        self.browser.value(&scoped(expression))
     }
 
     pub fn wait(&self, expression: &str) {
-        self.browser.wait_until(&Self::scoped(expression));
-    }
-
-    pub fn scoped(expression: &str) -> String {
-        format!(
-            "((chart) => {{ const all = (selector) => [...(chart.shadowRoot?.querySelectorAll(selector) ?? [])]\
-             .filter((one) => one.checkVisibility({{ visibilityProperty: true }})); return {expression}; }})\
-             (document.querySelector('statute-chart'))"
-        )
+        self.browser.wait_until(&scoped(expression));
     }
 
     pub fn text(&self, expression: &str) -> String {
@@ -70,12 +71,11 @@ impl Reader {
 
     /// Where the middle of something in the shadow is, in the window.
     pub fn place(&self, element: &str) -> (f64, f64) {
-        self.browser.middle_of(&Self::scoped(element))
+        self.browser.middle_of(&scoped(element))
     }
 
     pub fn click(&self, element: &str) {
-        let (x, y) = self.place(element);
-        self.browser.click_at(x, y);
+        self.browser.click(&scoped(element));
     }
 
     /// Fails when anything moved, was complained of, or is against the standard.

@@ -9,14 +9,7 @@ use e2e::partner::{Page, Partner};
 use e2e::service::Service;
 use serde_json::json;
 
-/// Evaluates an expression with `all(selector)` of what is visible in the shadow of the only chart.
-fn scoped(expression: &str) -> String {
-    format!(
-        "(() => {{ const root = document.querySelector('statute-chart').shadowRoot; \
-         const all = (selector) => [...(root?.querySelectorAll(selector) ?? [])]\
-         .filter((one) => one.checkVisibility({{ visibilityProperty: true }})); return {expression}; }})()"
-    )
-}
+use crate::charts::chart_reader::scoped;
 
 /// A page with one chart of an address.
 fn page(source: &str) -> Page {
@@ -166,8 +159,7 @@ fn a_pinned_chart_says_that_newer_figures_exist_and_what_changed() {
     assert_eq!(browser.text(&scoped(&format!("{badge}.textContent"))), "Newer figures exist");
     // The picture is still the pinned one.
     assert_eq!(browser.value(&scoped(&format!("{TEXTS}.includes('2022')"))), false);
-    let (x, y) = browser.middle_of(&scoped(badge));
-    browser.click_at(x, y);
+    browser.click(&scoped(badge));
     browser.wait_until(&scoped("!!all('[part=panel]')[0]"));
     let told = browser.text(&scoped("all('[part=panel]')[0].innerText"));
     for words in [

@@ -4,6 +4,7 @@
 //! browser had nothing to complain about.
 
 use e2e::browser::Browser;
+use e2e::drawing::ALL_DRAWN;
 use e2e::partner::{Page, Partner};
 use e2e::service::Service;
 
@@ -32,8 +33,6 @@ const PARTICULAR: [(&str, &str, &str); 4] = [
     ("bar", "documented-cases", "by=outcome&statute=KAZ-CC-274&measure=persons"),
     ("bar", "documented-cases", "by=outcome&statute=KAZ-CC-274&measure=persons&from=1999&to=1999"),
 ];
-
-const ALL_DRAWN: &str = "[...document.querySelectorAll('statute-chart')].every((chart) => chart.shadowRoot?.querySelector('.drawing svg'))";
 
 /// One chart as a snippet has it, in a language.
 fn chart(service: &Service, (kind, dataset, query): (&str, &str, &str), language: &str) -> String {
@@ -87,11 +86,6 @@ fn draw_all(browser: &Browser) {
     assert_eq!(browser.text(told), "", "{}", browser.text("location.href"));
 }
 
-fn assert_fits(browser: &Browser, width: u32) {
-    let wide = browser.value("document.documentElement.scrollWidth");
-    assert!(wide.as_u64() <= Some(width.into()), "{wide} wide on a screen of {width}");
-}
-
 #[test]
 fn every_kind_in_every_language_scheme_and_width() {
     let service = Service::start();
@@ -106,7 +100,7 @@ fn every_kind_in_every_language_scheme_and_width() {
                 browser.resize(width, 6000);
                 browser.open(&format!("{}/{language}", partner.base));
                 draw_all(&browser);
-                assert_fits(&browser, width);
+                browser.assert_fits(width);
                 browser.screenshot(&format!("gallery-{language}-{scheme}-{width}"), width);
             }
         }
@@ -125,7 +119,7 @@ fn particular_states_have_signs_of_their_own() {
         browser.resize(width, 4000);
         browser.open(&format!("{}/particular", partner.base));
         draw_all(&browser);
-        assert_fits(&browser, width);
+        browser.assert_fits(width);
         browser.screenshot(&format!("gallery-particular-{scheme}-{width}"), width);
     }
     browser.assert_console_clean();
@@ -143,7 +137,7 @@ fn every_kind_is_a_picture_without_javascript() {
         browser.open(&format!("{}/all", partner.base));
         browser
             .wait_until("[...document.querySelectorAll('img')].every((picture) => picture.naturalWidth > 0)");
-        assert_fits(&browser, width);
+        browser.assert_fits(width);
         browser.screenshot(&format!("gallery-without-script-{width}"), width);
     }
     service.assert_log_clean();

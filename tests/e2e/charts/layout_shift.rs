@@ -1,10 +1,9 @@
 //! Nothing moves: a chart that loads and is drawn leaves every line of the page where it was.
 
 use e2e::browser::Browser;
+use e2e::drawing::ALL_DRAWN;
 use e2e::partner::{Page, Partner};
 use e2e::service::Service;
-
-const DRAWN: &str = "[...document.querySelectorAll('statute-chart')].every((chart) => chart.shadowRoot?.querySelector('.drawing svg'))";
 
 /// Statutes' pages whose snippets a partner uses: a line, bars, and more names than fit beside each other.
 const PAGES: [&str; 3] = [
@@ -43,10 +42,12 @@ fn the_snippet_moves_nothing_on_a_partners_page() {
         for width in [1200, 800, 375, 320] {
             browser.resize(width, 2400);
             browser.open(&format!("{}/news", partner.base));
-            browser.wait_until(DRAWN);
+            browser.wait_until(ALL_DRAWN);
             assert_still(&browser, &format!("{page} at {width}"));
+            browser.assert_fits(width);
         }
     }
+    service.assert_log_clean();
 }
 
 #[test]
@@ -59,7 +60,7 @@ fn many_charts_on_a_page_move_nothing() {
     for width in [1200, 375] {
         browser.resize(width, 4000);
         browser.open(&format!("{}/news", partner.base));
-        browser.wait_until(DRAWN);
+        browser.wait_until(ALL_DRAWN);
         assert_still(&browser, &format!("three charts at {width}"));
     }
 }
@@ -74,7 +75,7 @@ fn the_explorers_pages_move_nothing() {
             browser.prefer(scheme);
             browser.resize(width, 2400);
             browser.open(&format!("{}{page}", service.base));
-            browser.wait_until(DRAWN);
+            browser.wait_until(ALL_DRAWN);
             assert_still(&browser, &format!("{page} at {width}, {scheme}"));
         }
     }

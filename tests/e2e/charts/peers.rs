@@ -6,6 +6,7 @@
 use std::fmt::Write as _;
 
 use e2e::browser::Browser;
+use e2e::drawing::DRAWN;
 use e2e::emulation::{Network, SLOW};
 use e2e::packages::Package;
 use e2e::partner::{Page, Partner};
@@ -165,8 +166,7 @@ fn copies(browser: &Browser, figures: &Figures) -> Vec<Page> {
     let partner = Partner::start(vec![Page::html("/news", &absolute)]);
     browser.requests();
     browser.open(&format!("{}/news", partner.base));
-    browser
-        .wait_until("!!document.querySelector('statute-chart')?.shadowRoot?.querySelector('.drawing svg')");
+    browser.wait_until(DRAWN);
     let mut asked: Vec<String> = browser
         .requests()
         .iter()

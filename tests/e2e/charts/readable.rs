@@ -7,7 +7,7 @@ use e2e::service::Service;
 use e2e::wait_for;
 use serde_json::json;
 
-use crate::charts::chart_reader::{PLOT, Reader, TOLD};
+use crate::charts::chart_reader::{PLOT, TOLD, scoped};
 
 const PAGE: &str =
     "/statutes/IND-IPC-124A?dataset=reported-figures&by=year&outcome=registered&measure=cases&type=line";
@@ -31,7 +31,7 @@ fn opened(snippet: &str) -> (Partner, Browser) {
 }
 
 fn value(browser: &Browser, expression: &str) -> serde_json::Value {
-    browser.value(&Reader::scoped(expression))
+    browser.value(&scoped(expression))
 }
 
 fn text(browser: &Browser, expression: &str) -> String {
@@ -61,7 +61,7 @@ fn a_picture_is_read_by_mouse_and_keyboard_before_any_wasm() {
         browser.press("ArrowRight");
     }
     // The mouse finds the same figures, each at its mark in the picture that is seen.
-    let (x, y) = browser.middle_of(&Reader::scoped(PLOT));
+    let (x, y) = browser.middle_of(&scoped(PLOT));
     let mut seen = Vec::new();
     for step in -45_i32..=45 {
         browser.point_at(x + f64::from(step) * 10.0, y);
@@ -73,8 +73,7 @@ fn a_picture_is_read_by_mouse_and_keyboard_before_any_wasm() {
     }
     browser.screenshot("readable-1000", 1000);
     // The table, too; and what would draw anew is not offered.
-    let (left, top) = browser.middle_of(&Reader::scoped("all('button[name=table]')[0]"));
-    browser.click_at(left, top);
+    browser.click(&scoped("all('button[name=table]')[0]"));
     wait_for("the table", || {
         (value(&browser, "all('[part=table] tbody tr').length") == json!(9)).then_some(())
     });

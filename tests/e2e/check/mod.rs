@@ -45,10 +45,7 @@ fn checked(browser: &Browser, field: &str, files: &[PathBuf]) -> String {
 
 /// Clicks the button with this text, and returns the file that is saved under a name.
 fn saved(browser: &Browser, button: &str, name: &str) -> Vec<u8> {
-    let (x, y) = browser.middle_of(&format!(
-        "[...document.querySelectorAll('#result button')].find((one) => one.textContent.includes({button:?}))"
-    ));
-    browser.click_at(x, y);
+    sheets::click(browser, button);
     browser.saved(name)
 }
 

@@ -16,8 +16,7 @@ use super::{FOLDER, checked, opened};
 
 /// Draws the preview of what was checked. Returns statute, picture and words of each chart; no picture where there is none.
 pub fn drawn(browser: &Browser) -> Vec<(String, String, String)> {
-    let (x, y) = browser.middle_of("document.querySelector('#preview button')");
-    browser.click_at(x, y);
+    browser.click("document.querySelector('#preview button')");
     browser.wait_until("document.querySelector('#preview figure') !== null && document.querySelector('#preview button') === null");
     let all = "[...document.querySelectorAll('#preview figure')].map((one) => { const picture = one.querySelector('img'); \
                return [one.querySelector('figcaption').textContent, picture ? decodeURIComponent(picture.src.split(',')[1]) : '', picture?.alt ?? '']; })";

@@ -22,10 +22,9 @@ pub(super) const FORM: &str = "for (const [name, text] of Object.entries({ name:
     caveat: 'Only the cases that are known.' })) document.getElementById(`form-${name}`).value = text;";
 
 pub(super) fn click(browser: &Browser, text: &str) {
-    let (x, y) = browser.middle_of(&format!(
+    browser.click(&format!(
         "[...document.querySelectorAll('#result button')].find((one) => one.textContent.includes({text:?}))"
     ));
-    browser.click_at(x, y);
 }
 
 /// Waits until the page shows a heading, and returns the text of the page.

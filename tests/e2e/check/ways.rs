@@ -67,8 +67,7 @@ fn a_check_can_be_cancelled_and_another_begun() {
     browser.choose(FOLDER, &[large("check-cancelled", 400_000)]);
     browser.wait_until("document.getElementById('progress').value > 0");
     // The page answers while the worker works.
-    let (x, y) = browser.middle_of("document.getElementById('cancel')");
-    browser.click_at(x, y);
+    browser.click("document.getElementById('cancel')");
     browser.wait_until("document.getElementById('said').dataset.verdict === 'cancelled'");
     assert_eq!(browser.value("document.getElementById('work').checkVisibility()"), false);
     assert_eq!(browser.value("document.activeElement === document.getElementById('files')"), true);
@@ -108,8 +107,7 @@ fn the_page_is_used_by_keyboard_and_read_aloud() {
 fn the_saved_page_checks_without_any_network() {
     let service = Service::start();
     let browser = opened(&service, "kk");
-    let (x, y) = browser.middle_of("document.querySelector('#keep a')");
-    browser.click_at(x, y);
+    browser.click("document.querySelector('#keep a')");
     let file = browser.saved("chargesheet-check-kk.html");
     assert!(file == service.get("/check?lang=kk").body, "it is the page itself");
     drop(service);
@@ -157,10 +155,7 @@ fn files_that_are_gone_are_told_and_break_nothing() {
     std::fs::write(&path, format!("{text}{wrong}\n")).expect("target/ can be written");
     assert_eq!(checked(&browser, FOLDER, std::slice::from_ref(&folder)), "reject_rows");
     std::fs::remove_dir_all(&folder).expect("target/ can be written");
-    let click = |button: &str| {
-        let (x, y) = browser.middle_of(&format!("document.querySelector({button:?})"));
-        browser.click_at(x, y);
-    };
+    let click = |button: &str| browser.click(&format!("document.querySelector({button:?})"));
     click("#preview button");
     browser.wait_until(
         "document.querySelector('#preview [role=status]').textContent.includes('Choose them again')",

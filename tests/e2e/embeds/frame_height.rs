@@ -1,11 +1,12 @@
 //! The frame shows the whole chart at its own size, whatever that is, and tells its height to whoever listens, whenever.
 
 use e2e::browser::Browser;
+use e2e::drawing::DRAWN;
 use e2e::html;
 use e2e::partner::{Page, Partner};
 use e2e::service::Service;
 use e2e::wait_for;
-use serde_json::{Value, json};
+use serde_json::Value;
 
 /// Charts of every form: lines, bars with long names in Kazakh, and a ranking that needs more height than others.
 const CHARTS: [&str; 3] = [
@@ -22,25 +23,12 @@ fn frame(service: &Service, chart: &str, size: &str) -> String {
     )
 }
 
-fn inside(browser: &Browser, expression: &str) -> Value {
-    browser.inside_frame("iframe", || browser.run(&format!("return {expression};"), Vec::new()))
-}
-
-fn wait_inside(browser: &Browser, expression: &str) {
-    wait_for(expression, || (inside(browser, expression) == json!(true)).then_some(()));
-}
-
-const DRAWN: &str = "!!document.querySelector('statute-chart')?.shadowRoot?.querySelector('.drawing svg')";
-
 /// Width and height of the window, of what could be scrolled in it, and the right and bottom end of what an expression names.
 fn ends(browser: &Browser, shown: &str) -> Vec<f64> {
-    let value = inside(
-        browser,
-        &format!(
-            "(({{ scrollWidth, scrollHeight }}, {{ right, bottom }}) => [innerWidth, innerHeight, scrollWidth, scrollHeight, right, bottom])\
-             (document.scrollingElement, ({shown}).getBoundingClientRect())"
-        ),
-    );
+    let value = browser.inside(&format!(
+        "(({{ scrollWidth, scrollHeight }}, {{ right, bottom }}) => [innerWidth, innerHeight, scrollWidth, scrollHeight, right, bottom])\
+         (document.scrollingElement, ({shown}).getBoundingClientRect())"
+    ));
     value.as_array().into_iter().flatten().filter_map(Value::as_f64).collect()
 }
 
@@ -73,7 +61,7 @@ fn a_frame_shows_the_whole_chart_at_every_width_and_height() {
     browser.resize(1700, 900);
     for path in &paths {
         browser.open(&format!("{}{path}", partner.base));
-        wait_inside(&browser, DRAWN);
+        browser.wait_inside(DRAWN);
         let drawing = "document.querySelector('statute-chart').shadowRoot.querySelector('.drawing svg')";
         assert_whole(&browser, drawing, path);
         // The axes are in it, and all of their texts inside. In the smallest frame other words give way.
@@ -82,10 +70,10 @@ fn a_frame_shows_the_whole_chart_at_every_width_and_height() {
         let lowest = format!(
             "{texts}.length > 5 && {texts}.every((one) => one.getBoundingClientRect().bottom <= innerHeight)"
         );
-        assert_eq!(inside(&browser, &lowest), true, "{path}");
+        assert_eq!(browser.inside(&lowest), true, "{path}");
         let controls = "[...document.querySelector('statute-chart').shadowRoot.querySelectorAll('.controls .button')]\
              .every((one) => one.getBoundingClientRect().right <= innerWidth && one.getBoundingClientRect().left >= 0)";
-        assert_eq!(inside(&browser, controls), true, "{path}");
+        assert_eq!(browser.inside(controls), true, "{path}");
     }
     browser.assert_console_clean();
     service.assert_log_clean();
@@ -137,7 +125,7 @@ fn a_page_that_listens_is_told_one_height_for_a_width_whatever_it_does_with_it()
     for width in [1200, 800, 700, 600, 375, 280] {
         browser.resize(width, 1400);
         browser.open(&format!("{}/news", partner.base));
-        wait_inside(&browser, DRAWN);
+        browser.wait_inside(DRAWN);
         browser.wait_until("told.length > 2");
         let told = browser.value("[...new Set(told)]");
         assert_eq!(told.as_array().map(Vec::len), Some(1), "at {width}: {told}");
@@ -173,7 +161,7 @@ fn who_listens_late_is_told_the_height_too() {
     browser.wait_until("told.length > 0");
     // WordPress asks when its own script is there, however late that is; each question has its answer.
     browser.open(&format!("{}/post", partner.base));
-    wait_inside(&browser, "document.readyState === 'complete'");
+    browser.wait_inside("document.readyState === 'complete'");
     browser.value(listen);
     let ask = |secret: &str| {
         format!(

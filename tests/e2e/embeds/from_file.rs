@@ -1,13 +1,13 @@
 //! A page on a disk: the snippet with its network, and the one file that needs none.
 
 use e2e::browser::Browser;
+use e2e::drawing::DRAWN;
 use e2e::empty_folder;
 use e2e::service::Service;
 
 const PAGE: &str =
     "/statutes/IND-IPC-124A?dataset=reported-figures&by=year&outcome=registered&measure=cases&type=line";
 const QUERY: &str = "by=year&statute=IND-IPC-124A&outcome=registered&measure=cases&type=line";
-const DRAWN: &str = "!!document.querySelector('statute-chart')?.shadowRoot?.querySelector('.drawing svg')";
 
 /// Writes a page to the disk and returns its address.
 fn file(name: &str, html: &str) -> String {

@@ -1,6 +1,7 @@
 //! A chart in every layout that a page can have: as large as its picture without script, and nothing moves.
 
 use e2e::browser::Browser;
+use e2e::drawing::DRAWN;
 use e2e::html;
 use e2e::partner::{Page, Partner};
 use e2e::service::Service;
@@ -57,7 +58,6 @@ const LAYOUTS: [(&str, &str); 30] = [
     ),
 ];
 
-const DRAWN: &str = "!!document.querySelector('statute-chart')?.shadowRoot?.querySelector('.drawing svg')";
 const PICTURED: &str = "document.querySelector('img').naturalWidth > 0";
 
 /// Where the picture is and where the page goes on: in CSS pixels, rounded to tenths.
@@ -186,8 +186,7 @@ fn a_chart_without_a_picture_is_seen_in_every_layout() {
             browser.wait_until(DRAWN);
             let drawing = numbers(&browser.value(DRAWING));
             assert!(drawing[0] > 110.0 && drawing[1] > 110.0, "{name} at {width}: {drawing:?}");
-            let wide = browser.value("document.documentElement.scrollWidth").as_f64().unwrap_or_default();
-            assert!(wide <= f64::from(width), "{name} at {width} has to be scrolled sideways: {wide}");
+            browser.assert_fits(width);
         }
     }
     browser.assert_console_clean();

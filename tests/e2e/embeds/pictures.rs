@@ -1,6 +1,7 @@
 //! A chart on somebody else's page: with script, without, under a strict policy, and when something fails.
 
 use e2e::browser::Browser;
+use e2e::drawing::DRAWN;
 use e2e::html;
 use e2e::partner::{Page, Partner};
 use e2e::service::Service;
@@ -20,7 +21,6 @@ fn policy_without_script(service: &Service) -> String {
     format!("default-src 'none'; style-src 'unsafe-inline'; img-src {} data:", service.base)
 }
 
-const DRAWN: &str = "!!document.querySelector('statute-chart')?.shadowRoot?.querySelector('.drawing svg')";
 const PICTURE_LOADED: &str = "document.querySelector('statute-chart img')?.naturalWidth > 0";
 
 /// Copies the snippet out of the explorer's page, as an editor does.
@@ -112,41 +112,6 @@ fn assert_only_two_origins(browser: &Browser, service: &Service, partner: &Partn
 }
 
 #[test]
-fn the_drawing_takes_the_place_of_the_picture_without_moving_the_page() {
-    let service = Service::start();
-    let snippet = snippet(&service, "/statutes/IND-IPC-124A?dataset=reported-figures");
-    let partner = Partner::start(vec![Page::html("/news", &snippet)]);
-    let browser = Browser::start();
-    for width in [1200, 375] {
-        browser.resize(width, 800);
-        browser.open(&format!("{}/news", partner.base));
-        browser.wait_until(DRAWN);
-        // The sum of all layout shifts that the browser itself noticed.
-        let moved = browser.run(
-            "return await new Promise((done) => {\n\
-               let sum = 0;\n\
-               new PerformanceObserver((list) => { for (const one of list.getEntries()) sum += one.value; })\n\
-                 .observe({ type: 'layout-shift', buffered: true });\n\
-               requestAnimationFrame(() => requestAnimationFrame(() => done(sum)));\n\
-             });",
-            Vec::new(),
-        );
-        // Cumulative layout shift is called good up to 0.1 (web.dev/cls); an eye sees less than that.
-        assert!(moved.as_f64().is_some_and(|moved| moved < 0.02), "at {width} the page moved by {moved}");
-        // Nothing is wider than the screen.
-        assert_fits(&browser, width);
-    }
-    service.assert_log_clean();
-}
-
-/// Nobody has to scroll sideways.
-fn assert_fits(browser: &Browser, width: u32) {
-    let wide = browser.value("document.documentElement.scrollWidth");
-    let address = browser.text("location.href");
-    assert!(wide.as_u64() <= Some(width.into()), "{address} is {wide} wide on a screen of {width}");
-}
-
-#[test]
 fn two_charts_on_one_page_load_the_program_once() {
     let service = Service::start();
     let one = snippet(&service, "/statutes/KAZ-CC-274?dataset=documented-cases");
@@ -176,7 +141,7 @@ fn without_javascript_the_picture_is_there() {
     browser.wait_until(PICTURE_LOADED);
     assert_eq!(browser.value("!!document.querySelector('statute-chart').shadowRoot"), false);
     browser.screenshot("partner-without-script-375", 375);
-    assert_fits(&browser, 375);
+    browser.assert_fits(375);
     service.assert_log_clean();
 }
 
@@ -295,7 +260,7 @@ fn pictures_of_the_explorer_are_there_to_be_looked_at() {
             // On a phone the chart lies below the answers: it loads when a reader comes near.
             browser.run("document.querySelector('statute-chart')?.scrollIntoView()", Vec::new());
             browser.wait_until(&format!("!document.querySelector('statute-chart') || {DRAWN}"));
-            assert_fits(&browser, width);
+            browser.assert_fits(width);
             browser.screenshot(&format!("{name}-{width}-{scheme}"), width);
         }
     }

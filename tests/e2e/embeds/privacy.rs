@@ -1,11 +1,10 @@
 //! Nobody learns who reads: every request that a page with charts makes is on record, whatever its reader does.
 
 use e2e::browser::Browser;
+use e2e::drawing::ALL_DRAWN;
 use e2e::network::Sent;
 use e2e::partner::{Page, Partner};
 use e2e::service::Service;
-
-const DRAWN: &str = "[...document.querySelectorAll('statute-chart')].every((chart) => chart.shadowRoot?.querySelector('.drawing svg'))";
 
 /// A partner's page with three charts, one of them the same as another.
 fn three_charts(service: &Service) -> Partner {
@@ -42,7 +41,7 @@ fn opened(partner: &Partner) -> Browser {
     let browser = Browser::start();
     browser.resize(1200, 4000);
     browser.open(&format!("{}/news", partner.base));
-    browser.wait_until(DRAWN);
+    browser.wait_until(ALL_DRAWN);
     browser
 }
 
@@ -87,7 +86,7 @@ fn reading_a_chart_asks_for_nothing_more() {
     }
     browser.value(&format!("{chart}.theme = 'dark'"));
     browser.resize(375, 4000);
-    browser.wait_until(&format!("{DRAWN} && {chart}.getBoundingClientRect().width < 376"));
+    browser.wait_until(&format!("{ALL_DRAWN} && {chart}.getBoundingClientRect().width < 376"));
     let more: Vec<String> = browser
         .sent()
         .into_iter()
@@ -107,7 +106,7 @@ fn the_explorer_asks_only_itself() {
     browser.resize(1200, 3000);
     for page in ["/", "/statutes/IND-IPC-124A", "/statutes/KAZ-CC-274?lang=kk", "/statutes/KAZ-CC-378"] {
         browser.open(&format!("{}{page}", service.base));
-        browser.wait_until(DRAWN);
+        browser.wait_until(ALL_DRAWN);
     }
     let sent = browser.sent();
     assert!(sent.len() > 8, "{sent:#?}");

@@ -2,11 +2,12 @@
 
 use e2e::audit::WCAG;
 use e2e::browser::Browser;
+use e2e::drawing::DRAWN;
 use e2e::html;
 use e2e::partner::{Page, Partner};
 use e2e::service::Service;
 use e2e::{wait_for, wordpress};
-use serde_json::{Value, json};
+use serde_json::json;
 
 const SECRET: &str = "aB3dE6gH9j";
 const QUERY: &str = "by=year&statute=IND-IPC-124A&outcome=registered&measure=cases";
@@ -35,17 +36,6 @@ fn kept(service: &Service, page: &str) -> String {
     wordpress::filter(html, SECRET).unwrap_or_else(|| panic!("WordPress refuses {html}"))
 }
 
-/// Waits until a JavaScript expression is true inside the frame of the page.
-fn wait_inside(browser: &Browser, expression: &str) {
-    wait_for(expression, || (inside(browser, expression) == json!(true)).then_some(()));
-}
-
-/// Returns the value of a JavaScript expression inside the frame of the page.
-fn inside(browser: &Browser, expression: &str) -> Value {
-    browser.inside_frame("iframe", || browser.run(&format!("return {expression};"), Vec::new()))
-}
-
-const DRAWN: &str = "!!document.querySelector('statute-chart')?.shadowRoot?.querySelector('.drawing svg')";
 const HEIGHT_TOLD: &str = "messages.some(({ message }) => message === 'height')";
 
 /// A frame of somebody else, which behaves: to try the reproduction with.
@@ -71,9 +61,9 @@ fn the_reproduction_shows_a_frame_that_says_its_height_and_follows_its_links() {
     assert_eq!(browser.value("document.querySelector('iframe').height"), "1000");
     assert_eq!(browser.value("getComputedStyle(document.querySelector('iframe')).visibility"), "visible");
     assert_eq!(browser.value("getComputedStyle(document.querySelector('blockquote')).display"), "none");
-    assert_eq!(inside(&browser, "self.origin"), "null");
+    assert_eq!(browser.inside("self.origin"), "null");
     // A link that nobody touched leads nowhere: the frame has not the focus.
-    inside(&browser, "document.getElementById('on').click()");
+    browser.inside("document.getElementById('on').click()");
     browser.wait_until("messages.some(({ message }) => message === 'link')");
     assert_eq!(browser.text("location.pathname"), "/post");
     click_inside(&browser, "document.getElementById('on')");
@@ -85,12 +75,9 @@ fn the_reproduction_shows_a_frame_that_says_its_height_and_follows_its_links() {
 fn click_inside(browser: &Browser, element: &str) {
     let frame =
         browser.value("(({ x, y }) => [x, y])(document.querySelector('iframe').getBoundingClientRect())");
-    let place = inside(
-        browser,
-        &format!(
-            "(({{ x, y, width, height }}) => [x + width / 2, y + height / 2])(({element}).getBoundingClientRect())"
-        ),
-    );
+    let place = browser.inside(&format!(
+        "(({{ x, y, width, height }}) => [x + width / 2, y + height / 2])(({element}).getBoundingClientRect())"
+    ));
     let at = |axis: usize| Some(frame[axis].as_f64()? + place[axis].as_f64()?);
     let (x, y) = at(0).zip(at(1)).unwrap_or_else(|| panic!("{element} has no place"));
     assert!(browser.value("innerHeight").as_f64() > Some(y), "{element} is below the window");
@@ -106,15 +93,14 @@ fn a_pasted_address_becomes_a_chart_in_wordpress_sandbox() {
         browser.resize(width, 1600);
         browser.open(&format!("{}/post", partner.base));
         browser.wait_until(HEIGHT_TOLD);
-        wait_inside(&browser, DRAWN);
-        assert_eq!(inside(&browser, "self.origin"), "null");
+        browser.wait_inside(DRAWN);
+        assert_eq!(browser.inside("self.origin"), "null");
         assert_eq!(browser.value("getComputedStyle(document.querySelector('iframe')).visibility"), "visible");
         assert_eq!(browser.value("getComputedStyle(document.querySelector('blockquote')).display"), "none");
         assert_heights(&browser);
         let stored = "(() => { try { return localStorage.length + sessionStorage.length; } catch { return 'refused'; } })()";
-        assert_eq!(inside(&browser, stored), "refused", "the sandbox has no storage");
-        let wide = browser.value("document.documentElement.scrollWidth");
-        assert_eq!(wide, width, "nobody has to scroll sideways");
+        assert_eq!(browser.inside(stored), "refused", "the sandbox has no storage");
+        browser.assert_fits(width);
         browser.screenshot(&format!("wordpress-IND-IPC-124A-{width}"), width);
     }
     browser.assert_console_clean();
@@ -141,7 +127,7 @@ fn assert_heights(browser: &Browser) {
     wait_for("the frame to be as high as its content", || {
         let high =
             browser.value("document.querySelector('iframe').getBoundingClientRect().height").as_f64()?;
-        let needed = inside(browser, "document.documentElement.scrollHeight").as_f64()?;
+        let needed = browser.inside("document.documentElement.scrollHeight").as_f64()?;
         // Parts of a pixel are rounded up by the one and down by the other.
         (needed <= high + 1.0).then_some(())
     });
@@ -163,16 +149,16 @@ fn a_link_in_the_sandbox_leads_the_reader_to_the_figures() {
     browser.resize(1200, 1600);
     browser.open(&format!("{}/post", partner.base));
     browser.wait_until(HEIGHT_TOLD);
-    wait_inside(&browser, DRAWN);
+    browser.wait_inside(DRAWN);
     assert_heights(&browser);
     let shadow = "document.querySelector('statute-chart').shadowRoot";
     click_inside(&browser, &format!("{shadow}.querySelector('button[name=cite]')"));
     let link = format!(
         "[...{shadow}.querySelectorAll('[part=panel] a[href]')].find((link) => link.pathname.startsWith('/statutes/'))"
     );
-    wait_inside(&browser, &format!("!!{link}?.checkVisibility()"));
+    browser.wait_inside(&format!("!!{link}?.checkVisibility()"));
     // A panel in a low frame has to be scrolled.
-    inside(&browser, &format!("({link}).scrollIntoView({{ block: 'nearest', behavior: 'instant' }})"));
+    browser.inside(&format!("({link}).scrollIntoView({{ block: 'nearest', behavior: 'instant' }})"));
     click_inside(&browser, &link);
     browser
         .wait_until(&format!("location.href.startsWith({})", json!(format!("{}/statutes/", service.base))));
@@ -275,9 +261,8 @@ fn a_frame_on_a_plain_page_needs_no_script_of_that_page() {
     let partner = Partner::start(vec![Page::html("/news", &frame).with_policy(&policy)]);
     let browser = Browser::start();
     browser.open(&format!("{}/news", partner.base));
-    wait_inside(&browser, DRAWN);
-    let texts = inside(
-        &browser,
+    browser.wait_inside(DRAWN);
+    let texts = browser.inside(
         "document.querySelector('statute-chart').shadowRoot.querySelector('.drawing svg').textContent",
     );
     assert!(html::text(texts.as_str().unwrap_or_default()).contains("124A"), "{texts}");

@@ -5,6 +5,7 @@ use std::fs;
 
 use e2e::browser::Browser;
 use e2e::changes::Served;
+use e2e::drawing::DRAWN;
 use e2e::packages::Package;
 use e2e::service::{Reply, Service};
 use e2e::{empty_folder, html};
@@ -270,9 +271,7 @@ fn one_file_shows_the_chart_without_a_single_request() {
     for width in [1200, 375] {
         browser.resize(width, 800);
         browser.open(&address);
-        browser.wait_until(
-            "!!document.querySelector('statute-chart').shadowRoot?.querySelector('.drawing svg')",
-        );
+        browser.wait_until(DRAWN);
         let requests = browser.requests();
         assert!(requests.iter().all(|url| *url == address), "{requests:#?}");
         browser.screenshot(&format!("one-file-{width}"), width);

@@ -1,13 +1,13 @@
 //! The tools of a chart, which are loaded when a reader uses the first of them, and never before.
 
 use e2e::browser::Browser;
+use e2e::drawing::DRAWN;
 use e2e::html;
 use e2e::partner::{Page, Partner};
 use e2e::service::Service;
 use serde_json::json;
 
 const PAGE: &str = "/statutes/IND-IPC-124A?dataset=reported-figures";
-const DRAWN: &str = "!!document.querySelector('statute-chart')?.shadowRoot?.querySelector('.drawing svg')";
 
 /// What can be seen in the chart's shadow.
 fn seen(selector: &str) -> String {
@@ -17,8 +17,7 @@ fn seen(selector: &str) -> String {
 }
 
 fn click(browser: &Browser, selector: &str) {
-    let (x, y) = browser.middle_of(&seen(selector));
-    browser.click_at(x, y);
+    browser.click(&seen(selector));
 }
 
 /// The folder of this version of the program.

@@ -2,10 +2,9 @@
 
 use e2e::audit::WCAG;
 use e2e::browser::Browser;
+use e2e::drawing::ALL_DRAWN;
 use e2e::partner::{Page, Partner};
 use e2e::service::Service;
-
-const SETTLED: &str = "[...document.querySelectorAll('statute-chart')].every((chart) => chart.shadowRoot?.querySelector('.drawing svg'))";
 
 /// Brings the chart of a page into sight, where there is one: below the answers it is not drawn before a reader comes near.
 const IN_SIGHT: &str = "(document.querySelector('statute-chart')?.scrollIntoView(), true)";
@@ -31,7 +30,7 @@ fn violations(browser: &Browser, page: &str, tags: &[&str]) -> Vec<String> {
         browser.resize(width, 800);
         browser.open(&format!("{page}{joint}lang={language}"));
         browser.value(IN_SIGHT);
-        browser.wait_until(SETTLED);
+        browser.wait_until(ALL_DRAWN);
         let state = format!("{page} {language} {scheme} {width}");
         found.extend(browser.violations(tags).into_iter().map(|violation| format!("{state}: {violation}")));
     }
@@ -123,7 +122,7 @@ fn axe_finds_nothing_on_the_panel_of_evidence() {
         browser.resize(width, 800);
         browser.open(&format!("{}/statutes/TUR-TCK-299?lang={language}", service.base));
         browser.value(IN_SIGHT);
-        browser.wait_until(SETTLED);
+        browser.wait_until(ALL_DRAWN);
         browser.run("document.querySelector('a.evidence').click()", Vec::new());
         browser.wait_until("document.querySelector('dialog[open] .behind li') !== null");
         let state = format!("panel {language} {scheme} {width}");
@@ -164,7 +163,7 @@ fn axe_finds_nothing_on_a_partners_page_with_charts() {
         browser.prefer(scheme);
         browser.resize(width, 800);
         browser.open(&format!("{}/news", partner.base));
-        browser.wait_until(SETTLED);
+        browser.wait_until(ALL_DRAWN);
         let state = format!("/news {language} {scheme} {width}");
         let here = browser.violations(&WCAG);
         found.extend(here.into_iter().map(|violation| format!("{state}: {violation}")));
@@ -258,7 +257,7 @@ fn nothing_is_lost_in_forced_colours() {
             browser.open(&format!("{}{address}", service.base));
             browser.value("(document.querySelector('details.choose')?.setAttribute('open', ''), true)");
             browser.value(IN_SIGHT);
-            browser.wait_until(SETTLED);
+            browser.wait_until(ALL_DRAWN);
             let lost = browser.run(LOST, Vec::new());
             let lost =
                 lost.as_array().into_iter().flatten().filter_map(|one| one.as_str().map(str::to_owned));

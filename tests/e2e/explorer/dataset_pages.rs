@@ -170,8 +170,7 @@ fn the_pages_fit_a_phone_and_their_data_run_nothing() {
         ["/datasets/documented-cases", "/datasets/reported-figures?lang=kk", "/api", "/statutes/KAZ-CC-274"]
     {
         browser.open(&format!("{}{path}", service.base));
-        let wide = browser.value("document.documentElement.scrollWidth");
-        assert!(wide.as_f64().is_some_and(|wide| wide <= 375.0), "{path} is {wide} wide");
+        browser.assert_fits(375);
         browser.wait_until("document.readyState === 'complete'");
     }
     // A policy that is broken would be told of here.
