@@ -8,8 +8,8 @@ use std::path::{Path, PathBuf};
 use serde_json::{Value, json};
 
 use crate::check_page::assert_page_says_the_same;
-use crate::empty_folder;
 use crate::service::run;
+use crate::{empty_folder, text};
 
 /// The columns of the charges of a draft.
 pub const COLUMNS: [&str; 12] = [
@@ -208,6 +208,16 @@ pub fn quoted(field: &str) -> String {
     }
 }
 
+/// Returns what `query` answers about the package in a folder, as CSV.
+///
+/// # Panics
+/// When the question is refused.
+pub fn csv(folder: &Path, query: &str) -> String {
+    let output = run(&["query", "--data", text(folder), "example-cases", query, "--format", "csv"]);
+    assert_eq!(output.status.code(), Some(0), "{output:?}");
+    String::from_utf8(output.stdout).expect("the answer is UTF-8")
+}
+
 /// The result of `chargesheet check --json` on a package.
 pub struct Checked {
     /// The exit code.
@@ -223,8 +233,7 @@ impl Checked {
     /// # Panics
     /// When they do not, or the program prints no result.
     pub fn of(folder: &Path, arguments: &[&str]) -> Self {
-        let path = folder.to_str().expect("the path is UTF-8");
-        let output = run(&[&["check", path, "--json"], arguments].concat());
+        let output = run(&[&["check", text(folder), "--json"], arguments].concat());
         let json: Value = serde_json::from_slice(&output.stdout).unwrap_or_else(|error| {
             panic!("{error}: {output:?}");
         });

@@ -8,6 +8,7 @@ pub mod audit;
 pub mod browser;
 pub mod changes;
 pub mod check_page;
+pub mod disk;
 pub mod draft;
 pub mod drawing;
 pub mod emulation;
@@ -27,10 +28,13 @@ pub mod table;
 pub mod warc;
 pub mod wordpress;
 
-use std::path::PathBuf;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant};
+
+use sha2::{Digest as _, Sha256};
 
 /// The first release of the bundled cases. What it answers is known by heart and never changes.
 pub const FIRST_CASES: &str = "/v1/datasets/documented-cases/releases/2026-11-24-82da7d0c38b4";
@@ -44,6 +48,11 @@ pub const PATIENCE: Duration = Duration::from_secs(30);
 /// Returns the root of the repository.
 pub fn repository() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).parent().expect("tests/ lies in the repository").to_owned()
+}
+
+/// Returns the folder of a case: a small package in `tests/cases`.
+pub fn case(name: &str) -> PathBuf {
+    repository().join("tests/cases").join(name)
 }
 
 /// Returns cargo's target folder, which holds the test binary, wherever the folder is.
@@ -93,4 +102,38 @@ pub fn empty_folder(name: &str) -> PathBuf {
     let _ = std::fs::remove_dir_all(&folder);
     std::fs::create_dir_all(&folder).expect("target/ can be written");
     folder
+}
+
+/// Returns every file below a folder, by its path from there.
+///
+/// # Panics
+/// When something in the folder cannot be read.
+pub fn files(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
+    let mut found = BTreeMap::new();
+    let mut folders = vec![folder.to_owned()];
+    while let Some(next) = folders.pop() {
+        for entry in std::fs::read_dir(&next).expect("it can be read") {
+            let path = entry.expect("it can be read").path();
+            if path.is_dir() {
+                folders.push(path);
+            } else {
+                let name = path.strip_prefix(folder).expect("it lies below").to_owned();
+                found.insert(name, std::fs::read(&path).expect("it can be read"));
+            }
+        }
+    }
+    found
+}
+
+/// Returns a path as an argument of a command.
+///
+/// # Panics
+/// Never: the tests' folders are UTF-8.
+pub fn text(path: &Path) -> &str {
+    path.to_str().expect("the path is UTF-8")
+}
+
+/// Returns the SHA-256 of some bytes, in hexadecimal digits.
+pub fn sha256(bytes: impl AsRef<[u8]>) -> String {
+    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
 }

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use serde_json::{Value, json};
 
-use crate::{empty_folder, repository, ticket};
+use crate::{case, empty_folder, ticket};
 
 /// A data package that is not yet written.
 #[derive(Debug, Clone)]
@@ -29,11 +29,10 @@ impl Package {
         Self::of("good-figures", "counts.csv")
     }
 
-    fn of(case: &str, records: &'static str) -> Self {
-        let folder = repository().join("tests/cases").join(case);
+    fn of(name: &str, records: &'static str) -> Self {
         let mut descriptor = Value::Null;
         let mut tables = BTreeMap::new();
-        for entry in std::fs::read_dir(&folder).expect("the case is there") {
+        for entry in std::fs::read_dir(case(name)).expect("the case is there") {
             let path = entry.expect("the case can be read").path();
             let text = std::fs::read_to_string(&path).expect("the case can be read");
             match path.file_name().map(|name| name.to_string_lossy().into_owned()) {

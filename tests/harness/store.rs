@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use crate::packages::Package;
 use crate::service::{Service, program, run};
-use crate::{empty_folder, repository};
+use crate::{empty_folder, files, repository, text};
 
 /// A store. Its folder is removed with the value, unless the test fails.
 #[derive(Debug)]
@@ -35,7 +35,7 @@ impl Store {
     /// # Errors
     /// When the folder has too little room.
     pub fn copy_of(store: &Path, path: &Path) -> std::io::Result<Self> {
-        for (name, content) in files(store) {
+        for (name, content) in contents(store) {
             let path = path.join(name);
             std::fs::create_dir_all(path.parent().unwrap_or(&path))?;
             std::fs::write(path, content)?;
@@ -49,11 +49,8 @@ impl Store {
     }
 
     /// Returns the folder as an argument of a command.
-    ///
-    /// # Panics
-    /// Never: the tests' folders are UTF-8.
     pub fn text(&self) -> &str {
-        self.path.to_str().expect("the path is UTF-8")
+        text(&self.path)
     }
 
     /// Returns the command that publishes a package, without running it.
@@ -136,7 +133,7 @@ impl Store {
     /// # Panics
     /// When the store cannot be read.
     pub fn files(&self) -> BTreeMap<PathBuf, Vec<u8>> {
-        files(&self.path)
+        contents(&self.path)
     }
 
     /// Starts a service of this store alone.
@@ -158,21 +155,9 @@ impl Drop for Store {
     }
 }
 
-fn files(store: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
-    let mut found = BTreeMap::new();
-    let mut folders = vec![store.to_owned()];
-    while let Some(folder) = folders.pop() {
-        for entry in std::fs::read_dir(&folder).expect("a store can be read") {
-            let path = entry.expect("a store can be read").path();
-            if path.is_dir() {
-                folders.push(path);
-                continue;
-            }
-            let name = path.strip_prefix(store).expect("it lies in the store").to_owned();
-            if !name.to_string_lossy().starts_with(".lock-") {
-                found.insert(name, std::fs::read(&path).expect("a store can be read"));
-            }
-        }
-    }
+/// Returns every file in a store but its locks.
+fn contents(store: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
+    let mut found = files(store);
+    found.retain(|name, _| !name.to_string_lossy().starts_with(".lock-"));
     found
 }

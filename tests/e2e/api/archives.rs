@@ -1,13 +1,12 @@
 //! Archives: an answer with what explains it, and a whole dataset that can be published again.
 
-use std::path::Path;
-
 use e2e::archive::unpacked;
 use e2e::packages::Package;
 use e2e::python;
 use e2e::service::{Service, run};
 use e2e::store::Store;
 use e2e::table::Table;
+use e2e::text;
 
 /// Everything that can be asked of a dataset of each kind: by every dimension, all measures.
 const EVERYTHING: [(&str, &[&str]); 2] = [
@@ -38,10 +37,6 @@ fn folder_of(service: &Service, dataset: &str) -> std::path::PathBuf {
     let reply = service.get(&format!("/v1/datasets/{dataset}/package.zip"));
     assert_eq!(reply.status, 200, "{}", reply.text());
     unpacked(&reply.body)
-}
-
-fn text(path: &Path) -> &str {
-    path.to_str().expect("the tests' folders are UTF-8")
 }
 
 #[test]

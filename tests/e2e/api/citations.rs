@@ -2,9 +2,8 @@
 
 use e2e::packages::Package;
 use e2e::service::{Reply, Service};
-use e2e::{empty_folder, html, python, repository};
+use e2e::{empty_folder, html, python, repository, sha256};
 use serde_json::{Value, json};
-use sha2::{Digest as _, Sha256};
 
 /// Files of a citation, and their media types.
 const FILES: [(&str, &str); 4] = [
@@ -15,10 +14,6 @@ const FILES: [(&str, &str); 4] = [
 ];
 
 const FOR_EVER: &str = "public, max-age=31536000, immutable";
-
-pub fn sha256(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
-}
 
 /// The first address with a digest in a text, and the digest.
 pub fn cited(text: &str) -> (String, String) {

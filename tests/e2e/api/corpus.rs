@@ -11,9 +11,8 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use e2e::repository;
 use e2e::service::Service;
-use sha2::{Digest as _, Sha256};
+use e2e::{repository, sha256};
 
 /// Fewest addresses that are held.
 const FEWEST: usize = 8_000;
@@ -25,11 +24,6 @@ fn file() -> PathBuf {
 /// A service whose public address is always the same: citations name it.
 fn service() -> Service {
     Service::start_with(&["--public-url", "https://charges.example"])
-}
-
-/// The SHA-256 of some bytes, in hexadecimal digits.
-pub fn digest(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// The lines of a file of pinned answers: a digest and an address each.
@@ -48,7 +42,7 @@ pub fn changed(service: &Service, lines: &[(String, String)]) -> Vec<String> {
     for (expected, address) in lines {
         let reply = service.get(address);
         let immutable = reply.header("cache-control") == "public, max-age=31536000, immutable";
-        if reply.status != 200 || digest(&reply.body) != *expected || !immutable {
+        if reply.status != 200 || sha256(&reply.body) != *expected || !immutable {
             changed.push(format!("{} {address}", reply.status));
         }
     }
@@ -201,7 +195,7 @@ fn add_new() {
         }
         let reply = service.get(&address);
         if reply.status == 200 {
-            lines.insert(address, digest(&reply.body));
+            lines.insert(address, sha256(&reply.body));
         }
     }
     let text: String = lines.iter().map(|(address, digest)| format!("{digest}  {address}\n")).collect();

@@ -3,10 +3,10 @@
 use e2e::packages::Package;
 use e2e::service::{Reply, Service};
 use e2e::store::Store;
-use e2e::wait_for;
+use e2e::{sha256, wait_for};
 use serde_json::json;
 
-use crate::api::citations::{cited, sha256};
+use crate::api::citations::cited;
 
 const QUESTIONS: [(&str, &str); 5] = [
     ("documented-cases", "by="),

@@ -2,10 +2,11 @@
 
 use e2e::audit::WCAG;
 use e2e::browser::Browser;
+use e2e::case;
 use e2e::draft::Draft;
 use e2e::service::Service;
 
-use super::{ENDED, FOLDER, case};
+use super::{ENDED, FOLDER};
 
 /// The states of the page, and the package that leads to each.
 fn states() -> Vec<(&'static str, Option<std::path::PathBuf>)> {

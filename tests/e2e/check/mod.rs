@@ -13,7 +13,6 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 use e2e::browser::Browser;
-use e2e::repository;
 use e2e::service::{Service, program};
 
 /// Where a check has ended, however it did.
@@ -27,11 +26,6 @@ fn opened(service: &Service, language: &str) -> Browser {
     browser.resize(1200, 900);
     browser.open(&format!("{}/check?lang={language}", service.base));
     browser
-}
-
-/// The folder of a case.
-fn case(name: &str) -> PathBuf {
-    repository().join("tests/cases").join(name)
 }
 
 /// Chooses files in a field, waits for the end, and returns the verdict.

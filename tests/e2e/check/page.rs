@@ -4,12 +4,12 @@ use std::path::PathBuf;
 
 use e2e::archive;
 use e2e::draft::Draft;
-use e2e::empty_folder;
 use e2e::packages::Package;
 use e2e::service::Service;
+use e2e::{case, empty_folder};
 use serde_json::Value;
 
-use super::{FILES, FOLDER, case, checked, command, opened, saved};
+use super::{FILES, FOLDER, checked, command, opened, saved};
 
 /// Packages of every verdict, each as a folder.
 fn folders() -> Vec<(&'static str, PathBuf)> {

@@ -5,11 +5,10 @@ use std::path::Path;
 
 use e2e::browser::Browser;
 use e2e::draft::Draft;
-use e2e::empty_folder;
 use e2e::html::attributes;
 use e2e::packages::Package;
-use e2e::repository;
 use e2e::service::{Service, run};
+use e2e::{case, empty_folder, repository};
 use serde_json::Value;
 
 use super::{FOLDER, checked, opened};
@@ -111,6 +110,6 @@ fn gaps_sources_that_disagree_and_refused_rows_are_drawn_as_they_will_be() {
 fn nothing_is_previewed_of_a_package_that_is_refused() {
     let service = Service::start();
     let browser = opened(&service, "en");
-    assert_eq!(checked(&browser, FOLDER, &[super::case("bad-rows")]), "reject_file");
+    assert_eq!(checked(&browser, FOLDER, &[case("bad-rows")]), "reject_file");
     assert_eq!(browser.value("document.getElementById('preview')"), Value::Null);
 }

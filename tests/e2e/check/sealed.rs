@@ -1,11 +1,12 @@
 //! Nothing leaves the page: every way out that a script has is tried, in the page and in a worker, while a server listens.
 
 use e2e::browser::Browser;
+use e2e::case;
 use e2e::partner::{Page, Partner};
 use e2e::service::Service;
 use serde_json::{Value, json};
 
-use super::{FOLDER, case, checked, opened};
+use super::{FOLDER, checked, opened};
 
 /// Tries each way to a server; `WHERE` tells the ways of a page and of a worker apart.
 const WAYS: &str = include_str!("ways_out.js");

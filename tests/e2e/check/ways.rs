@@ -6,11 +6,11 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use e2e::browser::Browser;
 use e2e::draft::{COLUMNS, Draft, charge};
-use e2e::empty_folder;
 use e2e::html::attributes;
 use e2e::service::{Service, run};
+use e2e::{case, empty_folder};
 
-use super::{FILES, FOLDER, case, checked, command, opened, saved};
+use super::{FILES, FOLDER, checked, command, opened, saved};
 
 /// Most bytes of the program, compressed with brotli.
 const PROGRAM: usize = 1_000_000;

@@ -9,8 +9,7 @@ use e2e::html::attributes;
 use e2e::packages::Package;
 use e2e::plain::PlainServer;
 use e2e::service::{Service, run};
-use e2e::{audit, empty_folder};
-use sha2::{Digest as _, Sha256};
+use e2e::{audit, empty_folder, sha256};
 
 const PUBLIC: &str = "https://chargesheet.example";
 /// The chart is drawn. It stands below the answers, so it is brought into sight first.
@@ -36,20 +35,8 @@ fn shared() -> &'static Path {
 
 /// Every file below a folder, by its path from there.
 fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
-    let mut found = BTreeMap::new();
-    let mut folders = vec![folder.to_owned()];
-    while let Some(next) = folders.pop() {
-        for entry in std::fs::read_dir(&next).expect("it can be read") {
-            let path = entry.expect("it can be read").path();
-            if path.is_dir() {
-                folders.push(path);
-            } else {
-                let name = path.strip_prefix(folder).expect("it lies below").to_string_lossy().into_owned();
-                found.insert(name, std::fs::read(&path).expect("it can be read"));
-            }
-        }
-    }
-    found
+    let named = |(name, content): (PathBuf, Vec<u8>)| (name.to_string_lossy().into_owned(), content);
+    e2e::files(folder).into_iter().map(named).collect()
 }
 
 /// The path that a relative link leads to.
@@ -104,8 +91,7 @@ fn every_link_of_a_mirror_is_relative_and_leads_to_a_file() {
     assert_eq!(sums.lines().count(), all.len() - 1);
     for line in sums.lines() {
         let (sum, name) = line.split_once("  ").expect("a digest and a name");
-        let digest: String = Sha256::digest(&all[name]).iter().map(|byte| format!("{byte:02x}")).collect();
-        assert_eq!(digest, sum, "{name}");
+        assert_eq!(sha256(&all[name]), sum, "{name}");
     }
     // Once more gives the same, also in the place of the first.
     let again = run(&["export", "--out", &out.display().to_string(), "--public-url", PUBLIC]);

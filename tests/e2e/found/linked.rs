@@ -3,8 +3,8 @@
 use e2e::html;
 use e2e::python;
 use e2e::service::Service;
+use e2e::sha256;
 use serde_json::Value;
-use sha2::{Digest as _, Sha256};
 
 #[test]
 fn linked_data_are_read_without_a_network_and_say_what_catalogues_ask_for() {
@@ -38,8 +38,7 @@ fn a_croissant_names_the_finest_table_by_its_digest_and_every_column() {
         let address = file["contentUrl"].as_str().and_then(|own| own.strip_prefix(&service.base));
         let table = service.get(address.expect("a whole address"));
         assert_eq!(table.status, 200);
-        let digest: String = Sha256::digest(&table.body).iter().map(|byte| format!("{byte:02x}")).collect();
-        assert_eq!(file["sha256"], digest.as_str());
+        assert_eq!(file["sha256"], sha256(&table.body));
         let text = table.text();
         let header: Vec<&str> = text.lines().next().unwrap_or_default().split(',').collect();
         let fields = croissant["recordSet"][0]["field"].as_array().expect("it has fields");

@@ -1,9 +1,10 @@
 //! `check`: what it says of a good package, of bad rows, and of what is no package.
 
+use e2e::archive::zipped;
 use e2e::service::run;
-use e2e::{empty_folder, repository};
+use e2e::{case, empty_folder, repository, text};
 
-use crate::publish::commands::{assert_one_sentence, case, package_with, stderr, stdout, text};
+use crate::publish::commands::{assert_one_sentence, package_with, stderr, stdout};
 
 #[test]
 fn a_good_package_is_checked_without_a_word_of_reproach() {
@@ -143,16 +144,6 @@ fn a_package_that_cannot_be_read_is_one_sentence() {
     }
 }
 
-/// Packs a folder into a ZIP file beside it, with the folder around its files.
-fn zipped(folder: &std::path::Path) -> std::path::PathBuf {
-    let path = folder.with_extension("zip");
-    let pack = "import sys, shutil; from pathlib import Path; p = Path(sys.argv[1]); \
-                shutil.make_archive(sys.argv[2].removesuffix('.zip'), 'zip', p.parent, p.name)";
-    let status = std::process::Command::new("python3").args(["-c", pack, text(folder), text(&path)]).status();
-    assert!(status.expect("there is Python").success(), "{}", path.display());
-    path
-}
-
 #[test]
 fn a_zip_file_is_taken_like_the_folder_that_is_in_it() {
     for (name, good, file, what, by) in [
@@ -161,12 +152,13 @@ fn a_zip_file_is_taken_like_the_folder_that_is_in_it() {
         ("zip-figures", "good-figures", "counts.csv", "persons", "people"),
     ] {
         let folder = package_with(name, good, file, what, by);
-        let zip = zipped(&folder);
+        let zip = zipped(&folder, "package.zip");
         let [of_folder, of_zip] = [&folder, &zip].map(|path| run(&["check", "--json", text(path)]));
         assert_eq!(of_zip.status.code(), of_folder.status.code(), "{name}");
         assert_eq!(stdout(&of_zip), stdout(&of_folder), "{name}");
     }
-    let zip = zipped(&package_with("zip-query", "good-cases", "charges.csv", "publish", "publish"));
+    let folder = package_with("zip-query", "good-cases", "charges.csv", "publish", "publish");
+    let zip = zipped(&folder, "package.zip");
     let asked = |data: &std::path::Path| {
         run(&["query", "--no-bundled", "--data", text(data), "example-cases", "by=outcome"])
     };

@@ -7,10 +7,10 @@ use e2e::packages::Package;
 use e2e::partner::{Page, Partner};
 use e2e::service::{Service, program};
 use e2e::store::Store;
-use e2e::{empty_folder, python, wait_for};
+use e2e::{empty_folder, python, sha256, wait_for};
 use serde_json::{Value, json};
 
-use crate::api::citations::{cited, sha256};
+use crate::api::citations::cited;
 
 /// Runs the command with something on its standard input, and proxies that would lead nowhere.
 fn check(arguments: &[&str], input: &str) -> (Option<i32>, String) {

@@ -6,15 +6,7 @@ use std::process::Output;
 use std::time::Duration;
 
 use e2e::service::{Service, run};
-use e2e::{empty_folder, repository};
-
-pub fn case(name: &str) -> PathBuf {
-    repository().join("tests/cases").join(name)
-}
-
-pub fn text(path: &Path) -> &str {
-    path.to_str().expect("the path is UTF-8")
-}
+use e2e::{case, empty_folder, repository, text};
 
 /// Copies a package and replaces one thing in one of its files; an empty file name: nothing.
 pub fn package_with(name: &str, good: &str, file: &str, what: &str, by: &str) -> PathBuf {

@@ -8,7 +8,7 @@ use e2e::partner::{Page, Partner};
 use e2e::plain::PlainServer;
 use e2e::service::{Service, run};
 use e2e::store::Store;
-use e2e::{empty_folder, html, repository, ticket};
+use e2e::{empty_folder, files, html, repository, sha256, text, ticket};
 
 use crate::api::corpus::{changed, lines};
 
@@ -97,15 +97,16 @@ fn a_mirror_of_an_earlier_version_draws_and_its_citations_hold() {
         // What its files cite, the store still answers.
         let service = serve(&store(&version, &folder));
         let (mut cited, mut beside_it) = (0, 0);
-        for path in citations(&mirror) {
-            let text = std::fs::read_to_string(&path).expect("a citation can be read");
+        let files = files(&mirror);
+        for (path, text) in files.iter().filter(|(path, _)| path.ends_with("citation.txt")) {
+            let text = std::str::from_utf8(text).expect("a citation is UTF-8");
             let address = text.split_whitespace().find(|word| word.contains("#sha256="));
             let address = address.expect("a citation has a digest").trim_start_matches(PUBLIC);
             let (address, digest) = address.split_once("#sha256=").expect("as found");
-            assert_eq!(crate::api::corpus::digest(&service.get(address).body), digest, "{address}");
+            assert_eq!(sha256(&service.get(address).body), digest, "{address}");
             // Not every page with a citation offers the table.
-            if let Ok(beside) = std::fs::read(path.with_file_name("aggregate.csv")) {
-                assert_eq!(crate::api::corpus::digest(&beside), digest, "{}", path.display());
+            if let Some(beside) = files.get(&path.with_file_name("aggregate.csv")) {
+                assert_eq!(sha256(beside), digest, "{}", path.display());
                 beside_it += 1;
             }
             cited += 1;
@@ -113,28 +114,9 @@ fn a_mirror_of_an_earlier_version_draws_and_its_citations_hold() {
         assert!(cited > 3 && beside_it > 1, "only {cited} citations, {beside_it} tables");
 
         // A later export takes its place.
-        let out = mirror.to_str().expect("the path is UTF-8");
-        let store = store(&version, &folder);
+        let (out, store) = (text(&mirror), store(&version, &folder));
         let again =
             run(&["export", "--no-bundled", "--store", store.text(), "--out", out, "--public-url", PUBLIC]);
         assert!(again.status.success(), "{}", String::from_utf8_lossy(&again.stderr));
     }
-}
-
-/// The files of citations in a mirror.
-fn citations(mirror: &Path) -> Vec<PathBuf> {
-    let mut found = Vec::new();
-    let mut folders = vec![mirror.to_owned()];
-    while let Some(folder) = folders.pop() {
-        for entry in std::fs::read_dir(&folder).expect("it can be read") {
-            let path = entry.expect("it can be read").path();
-            if path.is_dir() {
-                folders.push(path);
-            } else if path.ends_with("citation.txt") {
-                found.push(path);
-            }
-        }
-    }
-    found.sort();
-    found
 }

@@ -2,9 +2,9 @@
 
 use e2e::packages::Package;
 use e2e::service::run;
+use e2e::sha256;
 use e2e::store::Store;
 use serde_json::{Value, json};
-use sha2::{Digest as _, Sha256};
 
 use crate::publish::commands::{assert_one_sentence, stdout};
 
@@ -24,10 +24,6 @@ fn canonical(value: &Value) -> String {
     }
 }
 
-fn sha256(text: &str) -> String {
-    Sha256::digest(text).iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
 fn read(store: &Store, path: &str) -> String {
     std::fs::read_to_string(store.path().join(path)).expect("a store can be read")
 }
@@ -42,7 +38,7 @@ fn change_list(store: &Store, dataset: &str, change: impl FnOnce(&mut Value)) {
     let mut list: Value = serde_json::from_str(&read(store, &path)).expect("it is JSON");
     change(&mut list);
     list["sha256"] = "".into();
-    list["sha256"] = sha256(&canonical(&list)).into();
+    list["sha256"] = sha256(canonical(&list)).into();
     write(store, &path, &list.to_string());
 }
 

@@ -7,7 +7,7 @@ use std::process::{Command, Output};
 use e2e::packages::Package;
 use e2e::service::program;
 use e2e::store::Store;
-use e2e::{empty_folder, repository};
+use e2e::{empty_folder, repository, text};
 use serde_json::{Value, json};
 
 use crate::publish::commands::{assert_one_sentence, stderr, stdout};
@@ -17,10 +17,6 @@ fn run(arguments: &[&str]) -> Output {
     let mut command = Command::new("timeout");
     command.arg("20").arg(program()).args(arguments).current_dir(repository());
     command.output().expect("there is timeout")
-}
-
-fn text(path: &Path) -> &str {
-    path.to_str().expect("the path is UTF-8")
 }
 
 /// Writes a package whose descriptor is changed and written as it is.

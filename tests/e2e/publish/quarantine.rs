@@ -4,9 +4,9 @@ use std::path::{Path, PathBuf};
 use std::process::Output;
 
 use e2e::draft::{COLUMNS, Checked, Draft, charge};
-use e2e::empty_folder;
 use e2e::service::run;
 use e2e::table::Table;
+use e2e::{empty_folder, text};
 use serde_json::{Value, json};
 
 /// Beginnings of a cell that a spreadsheet runs.
@@ -15,10 +15,6 @@ pub const FORMULAS: [&str; 11] =
 
 /// First characters for which it does.
 pub const RUN: [char; 11] = ['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'];
-
-pub fn text(path: &Path) -> &str {
-    path.to_str().expect("the path is UTF-8")
-}
 
 pub fn check(folder: &Path, more: &[&str]) -> Output {
     run(&[&["check", text(folder)], more].concat())

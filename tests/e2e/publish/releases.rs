@@ -6,9 +6,8 @@ use e2e::packages::Package;
 use e2e::service::{program, run};
 use e2e::store::Store;
 use e2e::table::Table;
-use e2e::{empty_folder, repository};
+use e2e::{empty_folder, repository, sha256};
 use serde_json::{Value, json};
-use sha2::{Digest as _, Sha256};
 
 use crate::publish::commands::{assert_one_sentence, stderr, stdout};
 
@@ -111,7 +110,7 @@ fn a_release_is_named_by_its_date_and_the_digest_of_its_manifest() {
         let id = store.add(&package);
         let files = store.files();
         let manifest = &files[&Path::new(package.dataset()).join(&id).join("manifest.json")];
-        let digest: String = Sha256::digest(manifest).iter().map(|byte| format!("{byte:02x}")).collect();
+        let digest = sha256(manifest);
         assert_eq!(id, format!("2025-11-30-{}", &digest[..12]));
         let listed: Value =
             serde_json::from_slice(&files[&Path::new(package.dataset()).join("releases.json")])

@@ -3,9 +3,10 @@
 use e2e::draft::{COLUMNS, Checked, Draft, FIRST_ADDED, GOOD};
 use e2e::service::{Service, run};
 use e2e::table::Table;
+use e2e::text;
 use serde_json::{Value, json};
 
-use crate::publish::quarantine::{FORMULAS, RUN, check, text};
+use crate::publish::quarantine::{FORMULAS, RUN, check};
 
 /// Returns the characters of a text that move the cursor, reorder text or hide it.
 fn acting_symbols(text: &str) -> Vec<char> {

@@ -1,17 +1,8 @@
 //! The rule book, rows: repetitions, ids that look alike, how many rows may be refused, what is kept back.
 
-use std::path::Path;
-
-use e2e::draft::{Checked, Draft, FIRST_ADDED, GOOD, charge};
+use e2e::draft::{Checked, Draft, FIRST_ADDED, GOOD, charge, csv};
 use e2e::service::{Service, run};
 use serde_json::json;
-
-fn csv(folder: &Path, query: &str) -> String {
-    let path = folder.to_str().expect("the path is UTF-8");
-    let output = run(&["query", "--data", path, "example-cases", query, "--format", "csv"]);
-    assert_eq!(output.status.code(), Some(0), "{output:?}");
-    String::from_utf8(output.stdout).expect("the answer is UTF-8")
-}
 
 #[test]
 fn the_same_record_twice_is_counted_once() {

@@ -1,17 +1,8 @@
 //! The rule book, shape: line ends, delimiters, headers, quotes; what is damaged never takes its neighbours along.
 
-use std::path::Path;
-
-use e2e::draft::{COLUMNS, Checked, Draft, FIRST_ADDED, GOOD, charge, quoted};
-use e2e::service::{Service, run};
+use e2e::draft::{COLUMNS, Checked, Draft, FIRST_ADDED, GOOD, charge, csv, quoted};
+use e2e::service::Service;
 use serde_json::json;
-
-fn csv(folder: &Path, query: &str) -> String {
-    let path = folder.to_str().expect("the path is UTF-8");
-    let output = run(&["query", "--data", path, "example-cases", query, "--format", "csv"]);
-    assert_eq!(output.status.code(), Some(0), "{output:?}");
-    String::from_utf8(output.stdout).expect("the answer is UTF-8")
-}
 
 #[test]
 fn every_kind_of_line_end_gives_the_same_result() {

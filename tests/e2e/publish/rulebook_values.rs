@@ -2,8 +2,7 @@
 
 use std::process::Command;
 
-use e2e::draft::{Checked, Draft, GOOD};
-use e2e::service::run;
+use e2e::draft::{Checked, Draft, GOOD, csv};
 use serde_json::json;
 
 #[test]
@@ -135,10 +134,7 @@ fn persons_and_cases(ids: &[&str]) -> String {
     let folder = draft.write();
     let checked = Checked::of(&folder, &[]);
     assert_eq!(checked.code, 0, "{checked:?}");
-    let path = folder.to_str().expect("the path is UTF-8");
-    let query = "by=&region=Here&measure=persons,cases";
-    let output = run(&["query", "--data", path, "example-cases", query, "--format", "csv"]);
-    let answer = String::from_utf8(output.stdout).expect("the answer is UTF-8");
+    let answer = csv(&folder, "by=&region=Here&measure=persons,cases");
     answer.lines().nth(1).unwrap_or_else(|| panic!("no figure in {answer}")).to_owned()
 }
 

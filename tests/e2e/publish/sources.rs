@@ -5,15 +5,14 @@ use std::net::TcpListener;
 use std::path::Path;
 use std::process::Output;
 
-use e2e::empty_folder;
 use e2e::packages::Package;
 use e2e::partner::{Page, Partner};
 use e2e::service::run;
 use e2e::warc::{self, field};
+use e2e::{empty_folder, sha256, text};
 use serde_json::Value;
 
-use super::commands::{assert_one_sentence, stderr, stdout, text};
-use crate::api::citations::sha256;
+use super::commands::{assert_one_sentence, stderr, stdout};
 
 const HEADER: &str = "source,publisher,title,url,published,kind,counting_rule,time_basis,measure_type";
 

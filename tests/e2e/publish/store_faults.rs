@@ -5,14 +5,15 @@
 
 use std::fs::File;
 use std::hash::{BuildHasher as _, Hasher as _, RandomState};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Child, Command, Output};
 use std::time::{Duration, Instant};
 
+use e2e::disk::Disk;
 use e2e::packages::Package;
 use e2e::service::program;
 use e2e::store::Store;
-use e2e::{empty_folder, signal, ticket, wait_for};
+use e2e::{signal, ticket, wait_for};
 
 use crate::publish::commands::{assert_one_sentence, stderr, stdout};
 
@@ -252,39 +253,10 @@ fn who_cannot_be_told_in_one_place_is_told_in_the_other_what_is_there() {
     store.assert_whole();
 }
 
-/// A disk of a few kilobytes; given back with its value.
-struct SmallDisk {
-    path: PathBuf,
-}
-
-impl SmallDisk {
-    /// Makes a disk; none where that is not allowed.
-    fn of(kilobytes: usize) -> Option<Self> {
-        let path = empty_folder(&format!("small-disk-{}", ticket()));
-        let size = format!("size={kilobytes}k");
-        let mounted = Command::new("mount").args(["-t", "tmpfs", "-o", &size, "tmpfs"]).arg(&path).output();
-        mounted.is_ok_and(|output| output.status.success()).then_some(Self { path })
-    }
-
-    /// Returns how many kilobytes are taken.
-    fn used(&self) -> usize {
-        let output = Command::new("df").args(["--output=used", "--block-size=1K"]).arg(&self.path).output();
-        let said = output.map(|output| stdout(&output)).unwrap_or_default();
-        said.lines().nth(1).and_then(|used| used.trim().parse().ok()).expect("df tells what is used")
-    }
-}
-
-impl Drop for SmallDisk {
-    fn drop(&mut self) {
-        let _ = Command::new("umount").arg(&self.path).output();
-        let _ = std::fs::remove_dir(&self.path);
-    }
-}
-
 /// Publishes a second release on disks of every size in steps of `step` kilobytes, from one that the first fills to
 /// one that takes both.
 fn fill_disks(name: &str, rows: usize, step: usize) {
-    let Some(disk) = SmallDisk::of(64 << 10) else {
+    let Some(disk) = Disk::of(64 << 10) else {
         eprintln!(
             "no disk can be mounted here; a_file_that_may_not_grow_leaves_the_old_release stands for it"
         );
@@ -301,7 +273,7 @@ fn fill_disks(name: &str, rows: usize, step: usize) {
     };
     let mut ended = [0; 2];
     for size in (first..=both + 16).step_by(step) {
-        let disk = SmallDisk::of(size).expect("a disk could be mounted a moment ago");
+        let disk = Disk::of(size).expect("a disk could be mounted a moment ago");
         let store = origin.copied_to(&disk.path).expect("the first release fits");
         let output = store.publish(&folder);
         if output.status.success() {

@@ -1,9 +1,9 @@
 //! A full and a read-only disk, and a log that cannot be written: serving goes on.
 
 use std::fs::File;
-use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
+use e2e::disk::Disk;
 use e2e::packages::Package;
 use e2e::raw::Raw;
 use e2e::service::program;
@@ -12,46 +12,16 @@ use e2e::wait_for;
 
 use crate::server::hardening::{ask_all, right_answers, start};
 
-/// A file system of its own in memory, so that a full or read-only disk is one; `None` where none can be mounted.
-struct Disk(PathBuf);
-
-impl Disk {
-    fn of(megabytes: u32) -> Option<Self> {
-        let path = e2e::empty_folder(&format!("disk-{}", e2e::ticket()));
-        let size = format!("size={megabytes}m");
-        let mounted = Command::new("mount").args(["-t", "tmpfs", "-o", &size, "tmpfs"]).arg(&path).output();
-        mounted.is_ok_and(|output| output.status.success()).then_some(Self(path))
-    }
-
-    fn read_only(&self) {
-        let done =
-            Command::new("mount").args(["-o", "remount,ro"]).arg(&self.0).output().expect("mount was there");
-        assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
-    }
-
-    fn fill(&self) {
-        let mut file = File::create(self.0.join("filler")).expect("there is room for a name");
-        let copied = std::io::copy(&mut std::io::repeat(7), &mut file);
-        assert!(copied.is_err(), "the disk is full");
-    }
-}
-
-impl Drop for Disk {
-    fn drop(&mut self) {
-        let _ = Command::new("umount").arg("-l").arg(&self.0).output();
-    }
-}
-
 /// While the disk of its store is in a state, a service goes on, and who publishes is told.
 fn serve_from(spoil: impl Fn(&Disk), word: &str) {
-    let Some(disk) = Disk::of(4) else {
+    let Some(disk) = Disk::of(4 << 10) else {
         println!("no disk can be mounted here");
         return;
     };
     let source = Store::empty(&format!("disk-source-{}", e2e::ticket()));
     let old = source.add(&Package::cases().with_charges(3));
     source.add(&Package::cases().with_charges(4));
-    let store = source.copied_to(&disk.0).expect("a small store fits");
+    let store = source.copied_to(&disk.path).expect("a small store fits");
     let service = start(&[], &["--store", store.text()]);
     spoil(&disk);
     let right = right_answers(&service);

@@ -3,11 +3,11 @@
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
-use e2e::empty_folder;
 use e2e::service::{program, run};
+use e2e::{empty_folder, text};
 use serde_json::{Value, json};
 
-use crate::publish::commands::{stderr, stdout, text};
+use crate::publish::commands::{stderr, stdout};
 
 /// Writes a list of 12 charges with these columns: `A` and `B` have headings that stand in no list.
 fn list(path: &Path, columns: &str, outcome: &str) {

@@ -7,10 +7,10 @@ use std::path::{Path, PathBuf};
 use std::process::Output;
 
 use e2e::service::{program, run};
-use e2e::{empty_folder, repository};
+use e2e::{empty_folder, repository, text};
 use serde_json::Value;
 
-use crate::publish::commands::{stderr, stdout, text};
+use crate::publish::commands::{stderr, stdout};
 
 fn sheets() -> PathBuf {
     repository().join("tests/sheets")

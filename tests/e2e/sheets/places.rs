@@ -2,12 +2,12 @@
 
 use std::path::Path;
 
-use e2e::empty_folder;
 use e2e::service::run;
+use e2e::{empty_folder, text};
 use serde_json::Value;
 
 use super::{init, sheets};
-use crate::publish::commands::{stderr, stdout, text};
+use crate::publish::commands::{stderr, stdout};
 
 #[test]
 fn no_quarantine_no_key_and_no_sheet_lies_in_the_package() {
