@@ -70,6 +70,16 @@ fn answer_all(browser: &Browser, names: &str, word: &str) {
     click(browser, "Go on");
 }
 
+/// Opens the page with a list whose questions are answered, without names.
+fn answered(service: &Service, folder: &str) -> Browser {
+    let own = list(&empty_folder(folder), "list.csv", "who knows");
+    let browser = opened(service, "en");
+    assert_eq!(checked(&browser, FILES, &[own]), "asked");
+    answer_all(&browser, "-", "who knows");
+    told(&browser, ANSWERED);
+    browser
+}
+
 /// Makes the package, and returns its ZIP file.
 fn made(browser: &Browser) -> Vec<u8> {
     click(browser, "Make the package");
@@ -193,13 +203,8 @@ fn a_second_list_says_that_it_is_read_with_the_answers_of_the_first_and_a_chosen
 
 #[test]
 fn a_column_that_gets_a_meaning_again_is_asked_about_again() {
-    let folder = empty_folder("check-again");
-    let own = list(&folder, "list.csv", "who knows");
     let service = Service::start();
-    let browser = opened(&service, "en");
-    assert_eq!(checked(&browser, FILES, &[own]), "asked");
-    answer_all(&browser, "-", "who knows");
-    told(&browser, ANSWERED);
+    let browser = answered(&service, "check-again");
     assign(&browser, "outcome", "-");
     told(&browser, QUESTIONS);
     assign(&browser, "outcome", "outcome");
@@ -223,13 +228,8 @@ fn a_column_that_gets_a_meaning_again_is_asked_about_again() {
 
 #[test]
 fn a_fault_of_the_form_stands_beside_its_field_and_what_was_typed_stays() {
-    let folder = empty_folder("check-form");
-    let own = list(&folder, "list.csv", "who knows");
     let service = Service::start();
-    let browser = opened(&service, "en");
-    assert_eq!(checked(&browser, FILES, &[own]), "asked");
-    answer_all(&browser, "-", "who knows");
-    told(&browser, ANSWERED);
+    let browser = answered(&service, "check-form");
     browser.value(&format!("{{ {FORM} }}"));
     for (field, wrong, right) in [
         ("title", "The case of Zvanov Testov", "Own cases"),

@@ -50,25 +50,6 @@ fn the_technical_sentence_is_behind_a_disclosure() {
 }
 
 #[test]
-fn anchors_lead_where_they_say() {
-    let service = Service::start();
-    for path in ["/statutes/KAZ-CC-274", "/statutes/TUR-TCK-299?lang=kk", "/statutes/KAZ-CC-373", "/"] {
-        let page = service.text(path);
-        let ids = html::attributes(&page, "id");
-        for link in html::attributes(&page, "href")
-            .iter()
-            .filter_map(|link| link.strip_prefix('#').map(str::to_owned))
-        {
-            assert!(ids.contains(&link), "{path}: nothing is #{link}");
-        }
-    }
-    let page = service.text("/statutes/KAZ-CC-274");
-    for id in ["figures", "trend", "sources", "cite", "embed"] {
-        assert!(page.contains(&format!("href=\"#{id}\"")), "{id}");
-    }
-}
-
-#[test]
 fn the_evidence_of_an_answer_can_be_fetched() {
     let service = Service::start();
     let told = service.json("/v1/statutes/RUS-CC-282/answers.json");
