@@ -62,7 +62,7 @@ class Reply:
         self.status, self.headers, self.body = status, headers, body
 
 
-def get(address, seconds=660):
+def get(address, seconds=1860):
     try:
         with urllib.request.urlopen(address, timeout=seconds) as answer:
             return Reply(answer.status, answer.headers, answer.read())
@@ -75,7 +75,7 @@ class Server:
 
     def __init__(self, program, store, *more):
         self.log = tempfile.NamedTemporaryFile(suffix=".log")
-        words = [program, "serve", "--store", store, "--listen", "127.0.0.1:0", "--answer-within", "600", "--public-url", "https://figures.example", *more]
+        words = [program, "serve", "--store", store, "--listen", "127.0.0.1:0", "--answer-within", "1800", "--public-url", "https://figures.example", *more]
         self.running = subprocess.Popen(words, stdout=subprocess.PIPE, stderr=self.log)
         line = self.running.stdout.readline().decode()
         found = re.search(r"http://[\d.]+:\d+", line)
@@ -83,7 +83,7 @@ class Server:
             self.running.wait()
             fail(f"{' '.join(words)} says {line!r} and {open(self.log.name).read()}")
         self.base = found.group()
-        for _ in range(300):
+        for _ in range(3000):
             if get(self.base + "/readyz").status == 200:
                 return
             time.sleep(0.1)
