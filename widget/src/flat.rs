@@ -204,6 +204,7 @@ fn beside(beside: &mut Beside, [name, first, field]: [&str; 3], value: &str) {
         "more" => &mut beside.more,
         "notes" => &mut beside.notes,
         "free" => &mut beside.free,
+        "in_words" => return beside.in_words.push(field.to_owned()),
         "names" => return beside.names.push((first.to_owned(), field.to_owned())),
         "events" => return event(&mut beside.events, field, value),
         "looks" => return look(&mut beside.looks.0, first, field, value),
@@ -295,17 +296,15 @@ mod tests {
             &["rows", "1", "persons", "1"],
             &["rows", "1", "disagreements", "0", "measure", "persons"],
             &["rows", "1", "disagreements", "0", "value", "7"],
-            &["text", "notes", "0", "One."],
+            &["text", "notes", "0", "2020:stock."],
+            &["beside", "in_words", "0", "One."],
             &["text", "thousands", " "],
         ]))
         .expect("an answer");
         assert_eq!(answer.rows[0].values, [Value::Year(2020), Value::Count(4)]);
         assert_eq!(answer.rows[1].values, [Value::Absent, Value::Count(1)]);
         assert_eq!(answer.rows[1].disagreements.len(), 1);
-        assert_eq!(
-            (answer.text.notes.as_slice(), answer.text.thousands.as_str()),
-            (&["One.".to_owned()][..], " ")
-        );
+        assert_eq!((answer.notes(), answer.text.thousands.as_str()), (&["One.".to_owned()][..], " "));
     }
 
     #[test]

@@ -42,6 +42,13 @@ pub struct Answer {
     pub beside: Beside,
 }
 
+impl Answer {
+    /// Returns the sentences beside a chart: in words where there are such, because the texts of the answer may have codes.
+    pub fn notes(&self) -> &[String] {
+        if self.beside.in_words.is_empty() { &self.text.notes } else { &self.beside.in_words }
+    }
+}
+
 /// A dataset, by name.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
@@ -210,6 +217,9 @@ pub struct Beside {
     pub more: String,
     /// The text for `{count}` notes that have no place in the picture.
     pub notes: String,
+    /// The notes of the answer in words, where they name periods, areas or counting rules by their codes. Empty where they do not.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Vec::is_empty"))]
+    pub in_words: Vec<String>,
     /// The sentence that every panel has its own scale.
     pub free: String,
     /// The name of running totals in a legend.

@@ -108,7 +108,7 @@ fn letters(chart: &Chart, trend: &[String], citation: &Citation) -> usize {
     let sources = answer.sources.iter();
     let sources = sources.map(|source| source.publisher.chars().count() + source.title.chars().count() + 20);
     count(&answer.caveats)
-        + count(&answer.text.notes)
+        + count(answer.notes())
         + count(trend)
         + sources.sum::<usize>()
         + citation.to_text().chars().count()

@@ -6,7 +6,7 @@ use chargesheet_widget::wire::{Answer, Column, ColumnRole, Disagreement, Row, So
 
 use super::evidence::{behind, page_of};
 use super::shares::Shares;
-use crate::domain::{Language, Status};
+use crate::domain::{Dimension, Language, Status};
 use crate::present::labels::ByCode;
 use crate::present::number;
 use crate::present::texts::{Texts, fill};
@@ -21,7 +21,8 @@ pub struct Table {
 /// The heading of a column.
 pub struct Heading {
     pub title: String,
-    pub is_number: bool,
+    /// What the column holds, as a class of HTML, because its width follows from that: `number`, `time`, or nothing.
+    pub class: &'static str,
 }
 
 /// A cell of the table.
@@ -101,8 +102,15 @@ pub fn table(answer: &Answer, texts: &'static Texts, figures: Figures) -> Table 
         cell
     };
     let headings = answer.columns.iter().filter(|column| shown(column));
-    let headings = headings
-        .map(|column| Heading { title: column.title.clone(), is_number: column.role == ColumnRole::Measure });
+    let headings = headings.map(|column| {
+        let is_time = Dimension::from_name(&column.name).is_some_and(Dimension::is_time);
+        let class = match column.role {
+            ColumnRole::Measure => "number",
+            _ if is_time => "time",
+            _ => "",
+        };
+        Heading { title: column.title.clone(), class }
+    });
     let cells = |row: &Row| {
         let shown = answer.columns.iter().zip(&row.values).filter(|(column, _)| shown(column));
         shown.map(|(column, value)| cell(row, column, value)).collect()

@@ -136,7 +136,7 @@ fn a_page_shows_the_figures_with_their_caveats_sources_and_downloads() {
         "<h1>",
         "Sedition",
         "India",
-        "<table>",
+        "<table class=\"figures\">",
         "<caption",
         "National Crime Records Bureau",
         "aggregate.csv?",

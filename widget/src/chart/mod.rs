@@ -92,7 +92,7 @@ pub fn compose(answer: &Answer, spec: &Spec) -> Result<Drawing, DrawError> {
     let left_out = notes::left_out(answer, &figures);
     let mut notes = Vec::new();
     if !spec.plain {
-        notes.extend(answer.text.notes.iter().cloned());
+        notes.extend(answer.notes().iter().cloned());
         notes.extend(notes::unknown(answer, &figures));
         notes.extend(notes::wholes(answer, &figures, kind, spec.width() as i32));
     }
@@ -207,7 +207,7 @@ fn plain_texts<'a>(answer: &'a Answer, spec: &'a Spec) -> Texts<'a> {
         title: spec.title(),
         unit: &answer.text.y_title,
         left_out: &[],
-        notes: if spec.plain { &[] } else { &answer.text.notes },
+        notes: if spec.plain { &[] } else { answer.notes() },
         plain: spec.plain,
         whole: spec.whole,
     }

@@ -1,6 +1,6 @@
 //! What an answer leaves out of the figures that match its filters: those that would not fit its rows.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::dataset::Dataset;
 use super::error::AnswerError;
@@ -29,8 +29,8 @@ pub struct LeftOut {
 pub struct Left {
     /// Their number.
     pub count: usize,
-    /// Their codes in the dimension that an answer would have to have, in order.
-    pub codes: BTreeSet<String>,
+    /// Their codes in the dimension that an answer would have to have, in order, with the numbers of the codes.
+    pub codes: BTreeMap<String, u32>,
     /// The calendar years that they are of, wholly or partly.
     pub years: BTreeSet<i32>,
 }
@@ -79,7 +79,7 @@ impl Dataset {
             left.count += 1;
             left.years.extend(i32::from(first.year())..=i32::from(last.year()));
             let number = release.key(figure, dimension).and_then(|key| u32::try_from(key).ok());
-            left.codes.extend(number.map(|number| release.code(dimension, number).to_owned()));
+            left.codes.extend(number.map(|number| (release.code(dimension, number).to_owned(), number)));
         }
         Ok(left_out)
     }

@@ -35,6 +35,8 @@ pub fn beside(
         credit: fill(texts.picture.get("credit"), &[("day", &release.id().as_str()[..10])]),
         more: texts.more_sources.clone(),
         notes: texts.picture.get("notes").to_owned(),
+        // What an answer leaves out is known where the answer is made.
+        in_words: Vec::new(),
         free: texts.picture.get("free").to_owned(),
         running: texts.picture.get("running").to_owned(),
         stock: texts.picture.get("stock").to_owned(),

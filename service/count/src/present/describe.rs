@@ -207,23 +207,30 @@ pub fn source_line(
     fill(&texts.source_line, &[("sources", &line)])
 }
 
-/// Most codes that a sentence about left-out figures names.
+/// Most codes that a sentence about left-out figures names. Cited answers have so many.
 const NAMED_CODES: usize = 8;
+/// Most periods, areas or rules that such a sentence names in words, which are longer.
+const NAMED_IN_WORDS: usize = 4;
 
-/// Returns the sentences about the figures that an answer leaves out.
-pub fn left_out(left_out: &LeftOut, language: Language) -> Vec<String> {
+/// Returns the sentences about the figures that an answer leaves out: with codes, or in words.
+pub fn left_out(left_out: &LeftOut, release: &Release, language: Language, in_words: bool) -> Vec<String> {
     let texts = Texts::of(language);
-    let sentence = |text: &str, key: &str, left: &Left| {
-        let mut codes: Vec<&str> = left.codes.iter().take(NAMED_CODES).map(String::as_str).collect();
-        codes.extend((left.codes.len() > NAMED_CODES).then_some("…"));
+    let most = if in_words { NAMED_IN_WORDS } else { NAMED_CODES };
+    let sentence = |text: &str, key: &str, dimension: Dimension, left: &Left| {
+        let name = |(code, &number): (&String, &u32)| match in_words {
+            true => legend_label(release, dimension, number, language),
+            false => code.clone(),
+        };
+        let mut names: Vec<String> = left.codes.iter().take(most).map(name).collect();
+        names.extend((left.codes.len() > most).then(|| "…".to_owned()));
         (left.count > 0)
-            .then(|| fill(text, &[("count", &number(left.count as u64, texts)), (key, &codes.join("; "))]))
+            .then(|| fill(text, &[("count", &number(left.count as u64, texts)), (key, &names.join("; "))]))
     };
     [
-        sentence(&texts.left_out_periods, "periods", &left_out.periods),
-        sentence(&texts.left_out_cut, "periods", &left_out.cut),
-        sentence(&texts.left_out_areas, "areas", &left_out.areas),
-        sentence(&texts.left_out_rules, "rules", &left_out.rules),
+        sentence(&texts.left_out_periods, "periods", Dimension::Period, &left_out.periods),
+        sentence(&texts.left_out_cut, "periods", Dimension::Period, &left_out.cut),
+        sentence(&texts.left_out_areas, "areas", Dimension::Area, &left_out.areas),
+        sentence(&texts.left_out_rules, "rules", Dimension::Rule, &left_out.rules),
     ]
     .into_iter()
     .flatten()

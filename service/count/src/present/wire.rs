@@ -1,7 +1,7 @@
 //! An answer with everything that a reader or a chart needs, in the shape of [`chargesheet_widget::wire`].
 
 use chargesheet_widget::wire::{
-    Answer, Column, Dataset as DatasetName, Disagreement, Labels, Release as ReleaseName, Row, Value,
+    Answer, Beside, Column, Dataset as DatasetName, Disagreement, Labels, Release as ReleaseName, Row, Value,
 };
 
 use super::beside::beside;
@@ -34,11 +34,11 @@ pub fn wire(
     let release = &dataset.release;
     let columns = table::columns(query, release);
     let sources = Sources::of(dataset, query, published, language)?;
-    Ok(Answer {
-        beside: beside(query, release, published, &sources, language),
-        rows: published.each_row().map(|row| wire_row(&columns, release, published, row)).collect(),
-        ..without_rows(dataset, query, published, language, base)?
-    })
+    let mut answer = without_rows(dataset, query, published, language, base)?;
+    let in_words = std::mem::take(&mut answer.beside.in_words);
+    answer.beside = Beside { in_words, ..beside(query, release, published, &sources, language) };
+    answer.rows = published.each_row().map(|row| wire_row(&columns, release, published, row)).collect();
+    Ok(answer)
 }
 
 /// Returns what [`wire`] returns, without the rows.
@@ -96,7 +96,14 @@ pub fn about(
     };
     answer.caveats.extend(lineage::caveats(dataset, query, published, language));
     answer.text = describe::text(query, release, published, &answer, &sources, language);
-    answer.text.notes.extend(describe::left_out(&dataset.left_out(query)?, language));
+    let left_out = dataset.left_out(query)?;
+    let coded = describe::left_out(&left_out, release, language, false);
+    if !coded.is_empty() {
+        // Cited answers have the codes, so these stay; who looks at a picture reads words.
+        let in_words = describe::left_out(&left_out, release, language, true);
+        answer.beside.in_words = answer.text.notes.iter().cloned().chain(in_words).collect();
+    }
+    answer.text.notes.extend(coded);
     let address = format!("{base}{}", answer.release.url);
     answer.citation = describe::citation(query, release, language, &address);
     Ok(answer)
