@@ -199,6 +199,7 @@ fn beside(beside: &mut Beside, [name, first, field]: [&str; 3], value: &str) {
         "short" => &mut beside.short,
         "counted" => &mut beside.counted,
         "filters" => &mut beside.filters,
+        "chosen" => &mut beside.chosen,
         "source" => &mut beside.source,
         "credit" => &mut beside.credit,
         "more" => &mut beside.more,

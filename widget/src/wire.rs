@@ -209,6 +209,8 @@ pub struct Beside {
     pub counted: String,
     /// The filters that the title does not name.
     pub filters: String,
+    /// Those of them that no row, series or period of the answer names.
+    pub chosen: String,
     /// The line that names the source of most figures, and how many other sources there are.
     pub source: String,
     /// The name of the publisher of this chart, and the day of the release.

@@ -241,6 +241,34 @@ fn an_attribute_that_changes_draws_the_chart_again() {
 }
 
 #[test]
+fn a_chosen_outcome_is_named_at_every_width() {
+    let service = Service::start();
+    let question = "by=year,statute&outcome=convicted&measure=persons&statute=IND-IPC-124A,TUR-TCK-299";
+    for width in (320..=1200).step_by(40) {
+        for height in ["".to_owned(), format!("&height={}", (width * 9 / 16).max(380))] {
+            let picture = format!("/v1/datasets/reported-figures/chart.svg?{question}&width={width}{height}");
+            let svg = service.text(&picture);
+            let (_, drawn) = svg.split_once("</desc>").expect("a description");
+            assert!(drawn.contains("Convicted"), "{picture}");
+        }
+    }
+}
+
+#[test]
+fn what_happened_to_the_law_stands_in_every_picture() {
+    let service = Service::start();
+    let question = "by=year,outcome&statute=IND-IPC-124A&measure=cases";
+    let file = |name: &str| format!("/v1/datasets/reported-figures/{name}?{question}");
+    let without = |name: &str| format!("{}&events=false", file(name));
+    for page in [file("chart.svg"), file("chart.html"), format!("/report/reported-figures?{question}")] {
+        let texts = service.text(&page);
+        assert!(texts.contains(">Suspended</text>"), "{page}");
+    }
+    assert!(!service.text(&without("chart.svg")).contains(">Suspended</text>"));
+    assert_ne!(service.get(&file("chart.png")).body, service.get(&without("chart.png")).body);
+}
+
+#[test]
 fn pictures_of_the_explorer_are_there_to_be_looked_at() {
     let service = Service::start();
     let browser = Browser::start();

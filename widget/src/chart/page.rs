@@ -182,7 +182,8 @@ impl Page {
         if legend.height() > 0 {
             y += legend.height() + 8;
         }
-        let mut unit = texts.unit;
+        let unit = texts.unit(level, inner);
+        let mut unit = unit.as_str();
         if level < Level::Tight {
             above(wrap(unit, LABEL, inner), LABEL, Tone::Quiet, 2, &mut y);
             unit = "";
@@ -251,6 +252,17 @@ impl Texts<'_> {
             (self.title.is_some() || lines.len() <= TITLE_LINES).then_some(lines)
         };
         titles.iter().find_map(fits).unwrap_or_default()
+    }
+
+    /// Returns the unit at a level. Where nothing else says of what the figures are, it names what was chosen, if a line has room.
+    fn unit(&self, level: Level, width: i32) -> String {
+        let chosen = self.answer.beside.chosen.as_str();
+        let both = words::join(&[self.unit, chosen], "; ");
+        let fits = !chosen.is_empty()
+            && !self.plain
+            && level >= Level::UnitOnly
+            && wrap(&both, LABEL, width).len() == 1;
+        if fits { both } else { self.unit.to_owned() }
     }
 
     /// Returns the paragraphs at a level that say what is counted. A caller's title need not say it, so the answer's own title

@@ -27,10 +27,13 @@ pub fn beside(
     language: Language,
 ) -> Beside {
     let texts = Texts::of(language);
+    let mut unnamed = query.clone();
+    unnamed.keep.retain(|dimension, _| !query.by.contains(dimension));
     Beside {
         short: short(query, release, language),
         counted: counted(query, release, published, texts),
         filters: filters(query, release, texts, language).join("; "),
+        chosen: filters(&unnamed, release, texts, language).join("; "),
         source: source_line(release, published, sources, texts, 1),
         credit: fill(texts.picture.get("credit"), &[("day", &release.id().as_str()[..10])]),
         more: texts.more_sources.clone(),
