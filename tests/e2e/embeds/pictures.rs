@@ -281,7 +281,9 @@ fn pictures_of_the_explorer_are_there_to_be_looked_at() {
         ("explorer-TUR-TCK-299-kk", "/statutes/TUR-TCK-299?lang=kk"),
         ("explorer-without-figures", "/statutes/KAZ-CC-378"),
     ] {
-        for (width, scheme) in [(1200, "light"), (375, "light"), (1200, "dark")] {
+        for (width, scheme) in
+            [(1440, "light"), (1200, "dark"), (768, "light"), (375, "light"), (320, "dark")]
+        {
             browser.prefer(scheme);
             browser.resize(width, 800);
             browser.open(&format!("{}{path}", service.base));

@@ -12,13 +12,15 @@ const IN_SIGHT: &str = "(document.querySelector('statute-chart')?.scrollIntoView
 /// What axe's authors advise beside the standard: landmarks, the order of headings and so on.
 const ADVICE: &str = "best-practice";
 
-/// Every combination of language, colour scheme and width in CSS pixels.
+/// Every combination of language and colour scheme with two widths in CSS pixels, and three more widths.
 fn states() -> impl Iterator<Item = (&'static str, &'static str, u32)> {
-    ["en", "ru", "kk"].into_iter().flat_map(|language| {
+    let of = |language| {
         ["light", "dark"]
             .into_iter()
             .flat_map(move |scheme| [1200, 375].into_iter().map(move |width| (language, scheme, width)))
-    })
+    };
+    let further = [("en", "light", 1440), ("en", "dark", 768), ("en", "light", 320)];
+    ["en", "ru", "kk"].into_iter().flat_map(of).chain(further)
 }
 
 /// Opens a page in all states and returns what axe finds, each with the state it was found in.
