@@ -19,7 +19,7 @@ use super::error::ClusterError;
 use super::messages::{Answer, Execute, Interrupt, Interrupted, Plan, Relation, Sql, User};
 
 /// The oldest Spark whose answers were compared with ours.
-const LEAST: &str = "4.0.0";
+const LEAST: &str = "4.3.0";
 /// Settings without which an answer may be wrong, and what they must be: an overflow is an error, so is a file that is missing or
 /// cannot be read, and `${…}` in the name of a file is no variable.
 pub(super) const SETTINGS: [(&str, &str); 4] = [
@@ -32,8 +32,8 @@ pub(super) const SETTINGS: [(&str, &str); 4] = [
 const LARGEST: usize = 64 << 20;
 /// Most bytes of an answer. Larger tables are read from the storage; an answer that fills the driver's memory makes it hang.
 const LARGEST_ANSWER: usize = 1 << 28;
-/// What Spark says when workers failed in different ways at once, as they do on a full disk.
-const HIDDEN: &str = "Boxed Exception";
+/// What Spark says when workers could not write, as on a full disk, and when they failed in different ways at once.
+const HIDDEN: [&str; 2] = ["Boxed Exception", "[TASK_WRITE_FAILED]"];
 const HIDDEN_MEANS: &str = "Spark keeps the cause to itself; look whether the disk of the store is full, and into the log of its Connect server";
 /// How long reaching the server, or an interruption, may take.
 const SHORT: Duration = Duration::from_secs(10);
@@ -180,7 +180,7 @@ impl Connection {
             bytes += batch.data.len();
             let not_whole = |what: String| ClusterError::NotWhole { what };
             if bytes > LARGEST_ANSWER {
-                return Err(not_whole(format!("it has more than {} MiB", LARGEST_ANSWER >> 20)));
+                return Err(ClusterError::TooLarge);
             }
             if batch.pieces.is_some_and(|pieces| pieces > 1) {
                 return Err(not_whole("a batch of rows is cut into pieces".to_owned()));
@@ -246,7 +246,7 @@ impl Connection {
             // What was demanded of the session is gone with it.
             Code::Internal if why.contains("INVALID_HANDLE.SESSION") => self.away(why),
             // Spark says `Internal` of whatever it cannot do, and names the kind of error.
-            Code::Internal | Code::InvalidArgument if why == HIDDEN => {
+            Code::Internal | Code::InvalidArgument if HIDDEN.iter().any(|words| why.contains(words)) => {
                 ClusterError::Failed { why: format!("{why}: {HIDDEN_MEANS}") }
             }
             Code::Internal | Code::InvalidArgument if !why.is_empty() => ClusterError::Failed { why },
@@ -265,7 +265,11 @@ pub fn endpoint(address: &str) -> Result<(Endpoint, String), ClusterError> {
     let has_port = place.rsplit_once(':').is_some_and(|(_, port)| port.parse::<u16>().is_ok());
     let is_place = has_port && !place.contains(['/', ';', '?', '@', '#']);
     let endpoint = Endpoint::from_shared(format!("http://{place}")).ok().filter(|_| is_place);
-    let shown = || address.split([';', '?', '@']).next().unwrap_or_default().to_owned();
+    // What stands before an `@` or behind the place may be a secret.
+    let shown = || {
+        let place = address.rsplit('@').next().unwrap_or_default();
+        place.split([';', '?']).next().unwrap_or_default().to_owned()
+    };
     endpoint
         .map(|endpoint| (endpoint, place.to_owned()))
         .ok_or_else(|| ClusterError::Address { given: shown() })

@@ -61,6 +61,9 @@ pub enum ClusterError {
         /// Spark's words, on one line.
         why: String,
     },
+    /// The rows have more bytes than an answer may have.
+    #[error("Spark sent an answer of more than 256 MiB")]
+    TooLarge,
     /// The rows are not those that were promised.
     #[error("Spark sent an answer that is not whole: {what}")]
     NotWhole {

@@ -225,8 +225,8 @@ impl Problem {
     /// The cluster that counts this does not answer as it should. Why is for the operator.
     pub fn cluster_away(why: &str) -> Self {
         log::warn("cluster.away", why);
-        let detail = "a cluster of machines counts this, and it does not answer at this moment; charges by whole months are still \
-                      counted; ask again later";
+        let detail = "a cluster of machines counts this, and it does not answer at this moment; what this server counts \
+                      itself goes on; ask again later";
         Self::unavailable("cluster-away", "The cluster is away", AFTER_AWAY, detail).says("cluster_away")
     }
 

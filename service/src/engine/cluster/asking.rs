@@ -156,6 +156,9 @@ fn time_left() -> Duration {
 }
 
 fn away(error: &ClusterError) -> EngineError {
+    if matches!(error, ClusterError::TooLarge) {
+        return EngineError::TooManyRows;
+    }
     // The deadline has passed, most likely: then the computation ends as every other does.
     if matches!(error, ClusterError::Late { .. }) {
         Deadline::current().keep();
@@ -212,7 +215,18 @@ impl Asking {
             held(connection, time_left())?;
             connection.ask(sql, time_left())
         });
-        let groups = Arc::new(read(&rows.map_err(|error| away(&error))?.into())?);
+        let rows = match rows {
+            Ok(rows) => rows,
+            Err(error) => {
+                drop(place);
+                if matches!(error, ClusterError::NotWhole { .. }) {
+                    // Files that are others now may have been others before, when answers that were kept were made.
+                    self.kept.clear();
+                }
+                return Err(away(&error));
+            }
+        };
+        let groups = Arc::new(read(&rows.into())?);
         // Where there is no room for it, the next one asks again.
         let _ = place.insert(Arc::clone(&groups));
         Ok((groups, false))
@@ -250,11 +264,17 @@ impl Asking {
             Ok(connection) => connection,
             Err(error) => {
                 let why = match &error {
+                    // Who had little time left says nothing about the cluster.
+                    ClusterError::Late { .. } => return Err(error),
                     ClusterError::Away { why, .. } => why.clone(),
                     other => other.to_string(),
                 };
-                *locked(&self.connection) = Link::Away(Instant::now(), why);
-                locked(&self.state).is_there = false;
+                let mut link = locked(&self.connection);
+                // Somebody else may have had more luck meanwhile.
+                if !matches!(*link, Link::Open(_)) {
+                    *link = Link::Away(Instant::now(), why);
+                    locked(&self.state).is_there = false;
+                }
                 return Err(error);
             }
         };

@@ -1,7 +1,7 @@
 //! The engine for a release in parts, which no single machine holds.
 //!
-//! Counts of charges by whole months stand in its cube, which is in memory: they need no cluster. What the cube cannot tell is asked of
-//! the cluster, as SQL (`sql`): different persons and cases, and bounds within a month. What comes back is believed only
+//! Its tables of counts are in memory: what they tell needs no cluster. Whatever else is asked of the cluster, as SQL (`sql`):
+//! different persons and cases, bounds within a month, and what the tables of a very large register no longer distinguish. What comes back is believed only
 //! as far as it fits: the cluster sees the files that the release names, with as many bytes and rows; every group is one of the cube;
 //! and no group has more persons or cases than charges.
 
@@ -96,6 +96,14 @@ impl Cluster {
             needed(selection, &cube.columns) <= cube.level && dimensions.all(is_told)
         };
         self.cubes.iter().find(tells)
+    }
+
+    /// Returns the charges that groups of a selection are held against, and whether they have the same groups.
+    fn around(&self, selection: &Selection, cube: &Cube) -> Result<(Counts, bool), EngineError> {
+        let around = around(selection, cube, &self.columns);
+        let is_same =
+            needed(selection, &cube.columns) <= cube.level && around.codes.len() == selection.codes.len();
+        Ok((cube.engine.count(&around)?, is_same))
     }
 
     /// Asks the cluster for one measure.
@@ -230,7 +238,11 @@ fn counts(groups: &Groups, told: String) -> Counts {
 
 /// Returns the charges of the whole months or years around a selection, by what the cube distinguishes.
 fn around(selection: &Selection, cube: &Cube, has: &[Dimension]) -> Selection {
-    let is_there = |dimension: &&Dimension| !has.contains(dimension) || cube.has(**dimension);
+    let is_there = |dimension: &&Dimension| match dimension {
+        Dimension::Month => cube.level >= Level::Month,
+        Dimension::Year => cube.level >= Level::Year,
+        other => !has.contains(other) || cube.has(**other),
+    };
     let by = selection.by.iter().take_while(is_there).copied().collect();
     let mut around = selection.charges_by(by);
     around.codes.retain(|dimension, _| is_there(&dimension));
@@ -256,14 +268,8 @@ impl Engine for Cluster {
         {
             return cube.engine.count(selection);
         }
-        // What the groups are held against.
         let (around, is_same) = match told.or(self.cubes.last()) {
-            Some(cube) => {
-                let around = around(selection, cube, &self.columns);
-                let is_same = needed(selection, &cube.columns) <= cube.level
-                    && around.codes.len() == selection.codes.len();
-                (cube.engine.count(&around)?, is_same)
-            }
+            Some(cube) => self.around(selection, cube)?,
             None => (self.ask(&charges, Measure::Charges)?, true),
         };
         let mut joined: Option<Counts> = None;

@@ -16,8 +16,8 @@ use super::{Asking, Cluster, MOST, Place};
 use crate::answer::{AnswerError, Dataset};
 use crate::cluster::tests::{Act, Fake, batch as batch_of, sends};
 use crate::domain::tables::CHARGES;
-use crate::domain::{Dimension, Period};
-use crate::engine::{EngineError, Selection};
+use crate::domain::{Dimension, Measure, Period};
+use crate::engine::{Engine as _, EngineError, Kernel, Selection};
 use crate::ingest::{Rules, ingest};
 use crate::present::csv::csv;
 use crate::query::recount::naive::{records, recount};
@@ -245,6 +245,34 @@ fn answered(dataset: &Dataset, question: &str) -> Result<String, String> {
     let query = Params::parse(question).unwrap().take_query(&dataset.release).unwrap();
     let answer = dataset.ask(&query).map_err(|error| error.to_string())?;
     Ok(String::from_utf8(csv(&query, &dataset.release, &answer)).unwrap())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(48))]
+
+    // A release may have any of its tables of counts and not the others.
+    #[test]
+    fn right_groups_fit_what_any_table_of_counts_tells((world, questions) in with_questions(case_level())) {
+        let world = World { measures: vec!["charges", "persons", "cases"], ..world };
+        let dataset = published(&world);
+        let columns = dataset.columns().unwrap();
+        let whole = Kernel::new(columns);
+        let records = &columns.records;
+        let names = world.columns.iter().map(|name| (*name).to_owned()).collect();
+        let place = Place::with("file:///store/charges".to_owned(), names, Vec::new());
+        let tables = made(records, records.rows()).into_iter();
+        let tables = tables.map(|own| (Columns { records: own.table, ..Columns::default() }, own.level)).collect();
+        let engine = Cluster::of(&dataset.release, tables, place, None);
+        for question in &questions {
+            let Ok(query) = parsed(&question.text(), &dataset.release) else { continue };
+            let selection = Selection::of(&query, &dataset.release);
+            for (table, measure) in engine.cubes.iter().flat_map(|table| [Measure::Charges, Measure::Persons, Measure::Cases].map(|measure| (table, measure))) {
+                let (charges, is_same) = engine.around(&selection, table).unwrap();
+                let counted = whole.count(&Selection { measures: vec![measure], ..selection.clone() }).unwrap();
+                prop_assert!(counted.fits(&charges, is_same), "{} at {:?}", question.text(), table.level);
+            }
+        }
+    }
 }
 
 #[test]
