@@ -247,6 +247,43 @@ fn answered(dataset: &Dataset, question: &str) -> Result<String, String> {
     Ok(String::from_utf8(csv(&query, &dataset.release, &answer)).unwrap())
 }
 
+#[test]
+fn what_is_damaged_in_a_release_in_parts_is_found_and_it_needs_who_reads_parts() {
+    let (world, dataset) = small();
+    let folder = Folder::new();
+    let counted = in_parts(&world, &dataset, &folder.0, None);
+    let store = Store::open_or_make(&folder.0).unwrap();
+    let fault = || store.verify(|_| ()).unwrap().into_iter().find_map(|found| found.fault);
+    assert_eq!(fault(), None);
+    let told = store.load(dataset.release.dataset(), dataset.release.id().as_str()).unwrap_err().to_string();
+    assert!(told.contains("lies in many parts"), "{told}");
+    let place = counted.release.folder().unwrap();
+    let files = |folder: &Path| -> Vec<PathBuf> {
+        std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect()
+    };
+    let (folders, mut all): (Vec<PathBuf>, Vec<PathBuf>) =
+        files(place).into_iter().partition(|path| path.is_dir());
+    all.extend(folders.iter().flat_map(|folder| files(folder)));
+    let kinds: Vec<_> = all.iter().filter_map(|path| path.extension()?.to_str()).collect();
+    assert!(kinds.iter().filter(|kind| **kind == "parquet").count() > 3, "{all:?}");
+    for path in &all {
+        let whole = std::fs::read(path).unwrap();
+        let mut bytes = whole.clone();
+        let middle = bytes.len() / 2;
+        bytes[middle] ^= 1;
+        std::fs::write(path, &bytes).unwrap();
+        assert!(fault().is_some(), "a byte of {} was changed", path.display());
+        std::fs::write(path, &whole).unwrap();
+    }
+    // A list that no id covers is held against what the parts have.
+    let list = all.iter().find(|path| path.ends_with("parts.json")).unwrap();
+    let text = std::fs::read_to_string(list).unwrap();
+    assert!(text.contains("O'Neil"), "{text}");
+    std::fs::write(list, text.replace("O'Neil", "O'Neal")).unwrap();
+    let told = fault().unwrap();
+    assert!(told.contains("parts.json does not say what its parts hold"), "{told}");
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(48))]
 
