@@ -64,15 +64,15 @@ field?.addEventListener("focus", async () => {
 document.addEventListener("statute-chart-select", ({ detail: { groups, period, measure } }) => {
   const wanted = Object.entries({ ...groups, from: period, to: period, measure }).filter(([, value]) => value !== null);
   const is = ({ searchParams }) => groups && wanted.every(([name, value]) => searchParams.get(name) === String(value));
-  [...document.querySelectorAll("a.evidence")].find(({ href }) => is(new URL(href)))?.click();
+  [...document.querySelectorAll("td a.evidence")].find(({ href }) => is(new URL(href)))?.click();
 });
 
-// A number opens its evidence as a panel over the page. Where that fails, and without script, it is a page.
+// A number or an answer opens its evidence as a panel over the page. Where that fails, and without script, it is a page.
 document.addEventListener("click", async (event) => {
   const link = event.target.closest?.("a.evidence");
   if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
   event.preventDefault();
-  // What had the focus has it again: the number, or the chart.
+  // What had the focus has it again: the link, or the chart.
   let back = document.activeElement === document.body ? link : document.activeElement;
   while (back.shadowRoot?.activeElement) back = back.shadowRoot.activeElement;
   const answer = await fetch(link.href).catch(() => null);

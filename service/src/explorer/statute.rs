@@ -8,6 +8,7 @@ use chargesheet_count::picture::{PARAMETERS, Topic, chart};
 use super::address::{of_category, of_statute};
 use super::chart::Chart;
 use super::choices::Judge;
+use super::evidence::page_of;
 use super::frame::{Choice, Frame, PageError, read};
 use super::linked;
 use super::spans::{Alone, spans};

@@ -50,14 +50,24 @@ fn the_technical_sentence_is_behind_a_disclosure() {
 }
 
 #[test]
-fn the_evidence_of_an_answer_can_be_fetched() {
+fn the_evidence_of_an_answer_is_a_panel_and_a_file() {
     let service = Service::start();
     let told = service.json("/v1/statutes/RUS-CC-282/answers.json");
+    let page = service.text("/statutes/RUS-CC-282?lang=ru");
+    let answers = page.split("class=\"answers\"").nth(1).and_then(|rest| rest.split("</section>").next());
+    let answers = answers.expect("answers stand on the page");
+    assert_eq!(answers.matches("class=\"evidence\"").count(), 2, "{answers}");
+    let answers = html::attributes(answers, "href");
     for question in ["used", "ends"] {
         let path = told[question]["evidence"].as_str().expect("an address");
         let reply = service.get(path);
         assert_eq!(reply.status, 200, "{path}: {}", reply.text());
         assert!(reply.text().contains("publisher"), "{path}");
+        // The page leads to the same as a page, which a script opens as a panel.
+        let panel = path.replacen("/v1/datasets/", "/evidence/", 1).replacen("/evidence.csv?", "?", 1);
+        let own = answers.iter().find(|link| link.starts_with(&panel));
+        let own = own.unwrap_or_else(|| panic!("{panel} is not in {answers:?}"));
+        assert!(service.text(own).contains("id=\"evidence\""), "{own}");
     }
     service.assert_log_clean();
 }
