@@ -228,6 +228,10 @@ fn sorted<'c>(
 /// Returns what a search could not find, in words, each with a link to the nearest, which is shown where it can be.
 fn missed(found: &Found, asked: &Asked, texts: &Texts, language: Language) -> Vec<(String, Option<Choice>)> {
     let told = |word: &String| {
+        if let Some((_, code)) = found.absent.as_ref().filter(|(typed, _)| typed == word) {
+            let key = if found.statutes.is_empty() { "no_country" } else { "other_countries" };
+            return (fill(texts.search.get(key), &[("country", &country_name(code, language))]), None);
+        }
         let near = found.nearest.iter().find(|near| near.typed == *word);
         let near = near.map(|near| {
             let label = format!("{} ({})", near.word, near.count);

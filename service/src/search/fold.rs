@@ -76,6 +76,11 @@ pub fn asked(text: &str) -> Vec<Word> {
     if telling.is_empty() { all } else { telling }
 }
 
+/// Whether a word says nothing about a statute.
+pub fn says_nothing(word: &str) -> bool {
+    EMPTY.contains(&word.to_lowercase().as_str())
+}
+
 fn word(folded: &str) -> Word {
     let is_cyrillic = |letter: char| matches!(letter, '\u{400}'..='\u{52f}');
     let has_digit = folded.contains(|letter: char| letter.is_ascii_digit());

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::country::named;
 use super::fold::{Word, asked, begin_alike, words};
 use super::synonyms;
 use crate::domain::{Language, Statute, nearest};
@@ -19,6 +20,8 @@ mod weight {
 
 /// Fewest letters of the beginning of a word that finds it.
 const LEAST_PREFIX: usize = 3;
+/// Fewest letters of a word that a nearest is looked for, and of the nearest itself. Among shorter ones something is always near.
+const LEAST_NEAR: usize = 5;
 /// Most words of a search. Further ones are left out, and named.
 const MOST_WORDS: usize = 8;
 
@@ -26,6 +29,8 @@ const MOST_WORDS: usize = 8;
 pub struct Index {
     /// Weights by statute, by word.
     entries: BTreeMap<Word, BTreeMap<String, u32>>,
+    /// The country of each statute.
+    countries: BTreeMap<String, String>,
 }
 
 /// What a search found.
@@ -37,6 +42,8 @@ pub struct Found {
     pub left_out: Vec<String>,
     /// What is nearest to words that nothing fits. Where such a word was not left out, the nearest stood for it.
     pub nearest: Vec<Nearest>,
+    /// A country without a statute here: how it was typed, and its code. What was typed is left out.
+    pub absent: Option<(String, &'static str)>,
 }
 
 /// A word that there is, near one that there is not.
@@ -53,9 +60,10 @@ pub struct Nearest {
 impl Index {
     /// Makes the index of statutes.
     pub fn of(statutes: &[&Statute]) -> Self {
-        let mut index = Self { entries: BTreeMap::new() };
+        let mut index = Self { entries: BTreeMap::new(), countries: BTreeMap::new() };
         for statute in statutes {
             let id = statute.id.as_str();
+            index.countries.insert(id.to_owned(), statute.country.clone());
             index.add(id, id, weight::ARTICLE - 1);
             index.add(id, &format!("{} {}", statute.article, statute.part), weight::ARTICLE);
             for language in Language::all() {
@@ -110,9 +118,40 @@ impl Index {
         found
     }
 
+    /// Searches for statutes. The name of a country keeps those of the country alone, unless all words fit only in another way, as
+    /// in the name of a law.
+    pub fn find(&self, text: &str, is_kept: &dyn Fn(&str) -> bool) -> Found {
+        let Some(country) = named(text) else { return self.by_words(text, is_kept) };
+        if !self.countries.values().any(|code| code == country.code) {
+            let mut found = self.by_words(&country.rest, is_kept);
+            found.left_out.insert(0, country.typed.clone());
+            found.absent = Some((country.typed, country.code));
+            return found;
+        }
+        let is_of = |id: &str| is_kept(id) && self.countries.get(id).is_some_and(|code| code == country.code);
+        let mut found = self.by_words(&country.rest, &is_of);
+        if !found.left_out.is_empty() {
+            let otherwise = self.by_words(text, is_kept);
+            if otherwise.left_out.is_empty() && otherwise.nearest.is_empty() {
+                return otherwise;
+            }
+        }
+        if found.statutes.is_empty() {
+            // The rest says nothing, or fits nothing: all statutes of the country, those first that its name says most about.
+            found.statutes = self.by_words(&country.typed, &is_of).statutes;
+            let others: Vec<&String> =
+                self.countries.keys().filter(|id| is_of(id) && !found.statutes.contains(id)).collect();
+            found.statutes.extend(others.into_iter().cloned());
+        }
+        if found.statutes.is_empty() {
+            found.left_out.insert(0, country.typed);
+        }
+        found
+    }
+
     /// Searches for statutes that fit every word, among those that are kept. A word that there is not stands for the nearest, unless
     /// it has a digit: an article is not another. Where no statute fits, as few words as possible are left out.
-    pub fn find(&self, text: &str, is_kept: &dyn Fn(&str) -> bool) -> Found {
+    fn by_words(&self, text: &str, is_kept: &dyn Fn(&str) -> bool) -> Found {
         let mut asked = asked(text);
         let typed = |word: &Word| word.whole.clone();
         let mut left_out: Vec<String> = asked.iter().skip(MOST_WORDS).map(typed).collect();
@@ -145,13 +184,18 @@ impl Index {
         statutes.sort_by_key(|(id, sum)| (std::cmp::Reverse(*sum), *id));
         let lacks = (0..asked.len()).filter(|place| set >> place & 1 == 0);
         left_out.splice(0..0, lacks.map(|place| typed(&asked[place])));
-        Found { statutes: statutes.into_iter().map(|(id, _)| id.to_owned()).collect(), left_out, nearest }
+        let statutes = statutes.into_iter().map(|(id, _)| id.to_owned()).collect();
+        Found { statutes, left_out, nearest, absent: None }
     }
 
-    /// Returns the word that there is nearest to one that there is not.
+    /// Returns the word that there is nearest to one that there is not. A word of statutes that are not kept is no mistake.
     fn nearest(&self, word: &Word, is_kept: &dyn Fn(&str) -> bool) -> Option<Nearest> {
-        let known: BTreeSet<&str> = self.entries.keys().map(|own| own.whole.as_str()).collect();
-        let is_long = |own: &&str| own.chars().count() >= LEAST_PREFIX;
+        let is_long = |own: &&str| own.chars().count() >= LEAST_NEAR;
+        if !is_long(&word.whole.as_str()) || !self.of_word(word, &|_| true).is_empty() {
+            return None;
+        }
+        let kept = self.entries.iter().filter(|(_, statutes)| statutes.keys().any(|id| is_kept(id)));
+        let known: BTreeSet<&str> = kept.map(|(own, _)| own.whole.as_str()).collect();
         let near = nearest(&word.whole, known.into_iter().filter(is_long))?;
         let count = words(near).first().map_or(0, |near| self.of_word(near, is_kept).len());
         Some(Nearest { typed: word.whole.clone(), word: near.to_owned(), count })
@@ -277,6 +321,16 @@ mod tests {
         let number = index.find("99274", &|_| true);
         assert!(number.statutes.is_empty() && number.left_out == ["99274"], "{number:?}");
         assert_eq!(index.find(" – ", &|_| true), Found::default());
+    }
+
+    #[test]
+    fn nothing_is_near_a_short_word() {
+        let catalog = catalog();
+        let index = Index::of(&catalog.statutes());
+        let found = index.find("LGBT propaganda", &|_| true);
+        assert_eq!(found.statutes, index.find("propaganda", &|_| true).statutes);
+        assert!(found.left_out == ["lgbt"] && found.nearest.is_empty(), "{found:?}");
+        assert!(index.find("xqz", &|_| true).nearest.is_empty());
     }
 
     #[test]

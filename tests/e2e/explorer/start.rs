@@ -61,6 +61,14 @@ fn a_search_says_what_it_left_out_and_what_is_nearest() {
     let page = service.text("/?q=kazakhstan+defmation&lang=ru");
     assert!(page.contains("/statutes/KAZ-CC-130?lang=ru"), "{page}");
     assert!(html::inside(&page, "p", "class=\"missed\"").contains("«defmation»"));
+    // A country without laws here is named, and nothing stands for it.
+    let page = service.text("/?q=USA");
+    let missed = html::inside(&page, "p", "class=\"missed\"");
+    assert_eq!(missed, "United States: no laws and no figures here.");
+    assert!(!page.contains("href=\"/statutes/"), "{page}");
+    // A name of a country is that of no other country's law.
+    let page = service.text("/?q=UK");
+    assert!(page.contains("/statutes/GBR-") && !page.contains("/statutes/RUS-"), "{page}");
     service.assert_log_clean();
 }
 
