@@ -279,3 +279,13 @@ fn a_page_is_in_the_language_asked_for() {
         assert!(page.contains(&format!("lang={language}")), "{query}: the snippet is in the page's language");
     }
 }
+
+#[test]
+fn the_page_of_a_country_begins_with_a_chart() {
+    let service = Service::start();
+    let page = service.text("/countries/KAZ");
+    let at = |text: &str| page.find(text).unwrap_or_else(|| panic!("{text} is not on {page}"));
+    assert!(at("<img class=\"chart\"") < at("<ul class=\"statutes\">"), "{page}");
+    assert_eq!(page.matches("<ul class=\"statutes\">").count(), 1);
+    service.assert_log_clean();
+}
