@@ -92,6 +92,14 @@ impl About {
         Ok(Self { pages })
     }
 
+    /// Returns the title for a language, which may name the publisher, and the language that it is in.
+    pub fn title(&self, language: Language) -> (&str, Language) {
+        match self.text(language) {
+            Some((text, own)) => (text.title.as_str(), own),
+            None => (Texts::of(language).about.get("title"), language),
+        }
+    }
+
     /// Returns the text for a language, and the language that it is in.
     fn text(&self, language: Language) -> Option<(&Text, Language)> {
         let own = |language| self.pages.get(&language).map(|text| (text, language));
@@ -114,12 +122,11 @@ struct Page {
 /// When a parameter is not known; or on a bug.
 pub fn about(about: &About, base: &str, query: &str) -> Result<String, PageError> {
     let language = read_language(query)?;
-    let found = about.text(language);
-    let title = found.map_or_else(|| Texts::of(language).about.get("title"), |(text, _)| &text.title);
+    let (title, own) = about.title(language);
     let named = format!("{title} – Chargesheet");
     let frame = Frame::new(language, named, title.to_owned(), base, ["/about", ""]);
-    let lang = found.map_or("", |(_, own)| if own == language { "" } else { own.code() });
-    let html = found.map_or(String::new(), |(text, _)| text.html.clone());
+    let lang = if own == language { "" } else { own.code() };
+    let html = about.text(language).map_or(String::new(), |(text, _)| text.html.clone());
     Ok(Page { frame, lang, html }.render()?)
 }
 

@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use askama::Template;
 
+use super::about::About;
 use super::address::{in_language, of_country, of_dataset, of_statute};
 use super::frame::{Choice, Frame, PageError, read};
 use super::order;
@@ -23,11 +24,14 @@ use crate::present::{country_name, number, offence_name, short_name_of};
 use crate::query::{QueryError, escape, value};
 use crate::search::{Found, Index};
 
-/// Fewest figures that are drawn as a line.
-const FEWEST: usize = 3;
+/// How many statutes the list shows on a phone before it is asked for all; the style has the same number.
+const SHORT: usize = 5;
 
 /// The orders of the list.
 const SORTS: [&str; 3] = ["country", "years", "figures"];
+
+/// The order that is not asked for: what there is most to see of comes first.
+const DEFAULT: &str = SORTS[2];
 
 #[derive(Template)]
 #[template(path = "index.html")]
@@ -37,15 +41,21 @@ struct Page {
     countries: Vec<Choice>,
     offences: Vec<Choice>,
     filtered: bool,
+    /// Whether a country or a category is chosen.
+    narrowed: bool,
     found: String,
     /// What the search could not find, and the nearest words that there are, each with its address.
     missed: Vec<(String, Option<Choice>)>,
     /// The columns that sort: the heading, and whether the list is sorted by it.
     sorts: Vec<Choice>,
     rows: Vec<Row>,
+    /// The words of the link to all statutes, where not all are shown.
+    all: Option<String>,
     datasets: Vec<Choice>,
     first: Option<First>,
     findings: Vec<Finding>,
+    /// Title of the page about the publisher, and its language.
+    publisher: (String, &'static str),
     tiles: Option<Tiles>,
 }
 
@@ -111,8 +121,12 @@ impl Asked {
         given.map(|(name, value)| format!("{name}={}", escape(value))).collect::<Vec<_>>().join("&")
     }
 
+    fn is_narrowed(&self) -> bool {
+        !(self.country.is_empty() && self.offence.is_empty())
+    }
+
     fn is_filtered(&self) -> bool {
-        !(self.words.is_empty() && self.country.is_empty() && self.offence.is_empty())
+        !self.words.is_empty() || self.is_narrowed()
     }
 
     /// Returns the address of the same list in another order, or with other words.
@@ -128,7 +142,7 @@ impl Asked {
 ///
 /// # Errors
 /// When a parameter is not known; or on a bug.
-pub fn index(catalog: &Catalog, base: &str, query: &str) -> Result<String, PageError> {
+pub fn index(catalog: &Catalog, about: &About, base: &str, query: &str) -> Result<String, PageError> {
     let (mut params, language) = read(query)?;
     let asked = Asked::read(&mut params)?;
     params.finish_with(&["q", "country", "category", "sort", "lang"])?;
@@ -148,12 +162,13 @@ pub fn index(catalog: &Catalog, base: &str, query: &str) -> Result<String, PageE
         chosen: false,
     };
     let sort = |name: &&str| {
-        let is_default = asked.sort.is_empty() && *name == SORTS[0] && found.is_none();
+        let is_default = asked.sort.is_empty() && *name == DEFAULT && found.is_none();
         let key = format!("sort_{name}");
         let label = texts.start.get(&key);
         Choice::new(&asked.with(&asked.words, name, language), label, asked.sort == **name || is_default)
     };
     let is_start = !asked.is_filtered();
+    let (publisher, written) = about.title(language);
     let first = if is_start { first(catalog, base, language)? } else { None };
     let frame = Frame::new(language, title, texts.on_page("intro").to_owned(), base, ["/", &asked.query()]);
     let share = first.as_ref().and_then(|first| Some(frame.share.clone()?.showing(&first.chart, base)));
@@ -167,13 +182,17 @@ pub fn index(catalog: &Catalog, base: &str, query: &str) -> Result<String, PageE
         ),
         offences: choices(all.iter().map(|own| own.offence.as_str()), &asked.offence, language, offence_name),
         filtered: asked.is_filtered(),
+        narrowed: asked.is_narrowed(),
         found: fill(texts.on_page("found"), &[("count", &statutes.len().to_string())]),
         missed: found.as_ref().map_or_else(Vec::new, |found| missed(found, &asked, texts, language)),
         sorts: SORTS.iter().map(sort).collect(),
+        all: (statutes.len() > SHORT)
+            .then(|| fill(texts.start.get("show_all"), &[("count", &statutes.len().to_string())])),
         rows: statutes.into_iter().map(|statute| row(catalog, statute, language)).collect(),
         datasets: catalog.datasets().map(dataset).collect(),
         first,
         findings: if is_start { findings(catalog, language)? } else { Vec::new() },
+        publisher: (publisher.to_owned(), written.code()),
         tiles: is_start.then(|| tiles(catalog, language)),
         words: asked.words,
     };
@@ -213,14 +232,16 @@ fn sorted<'c>(
         None => kept.to_vec(),
     };
     let country = |own: &&Statute| order::key(&country_name(&own.country, language), texts);
-    let best = |own: &Statute, of: fn(&Coverage) -> u64| catalog.coverage(&own.id).iter().map(of).max();
+    let years = |own: &&Statute| catalog.coverage(&own.id).iter().map(|own| own.all_years.len()).max();
     match sort {
         "" if found.is_some() => {}
-        "years" => statutes.sort_by_cached_key(|own| Reverse(best(own, |own| own.all_years.len() as u64))),
-        "figures" => statutes.sort_by_cached_key(|own| {
-            Reverse(best(own, |own| own.latest.as_ref().map_or(0, |latest| latest.value)))
+        "country" => statutes.sort_by_cached_key(country),
+        "years" => statutes.sort_by_cached_key(|own| Reverse(years(own))),
+        // Of series that are as long, the one with the greater newest figure.
+        _ => statutes.sort_by_cached_key(|own| {
+            let shown = catalog.coverage(&own.id).first();
+            Reverse(shown.map(|own| (own.line.len(), own.latest.as_ref().map(|latest| latest.value))))
         }),
-        _ => statutes.sort_by_cached_key(country),
     }
     statutes
 }
@@ -269,8 +290,7 @@ fn row(catalog: &Catalog, statute: &Statute, language: Language) -> Row {
             _ => years(own, texts),
         }),
         figure: first.map_or(String::new(), |own| told(own).1),
-        // A line of one or two figures has no shape.
-        spark: first.filter(|own| own.line.len() >= FEWEST).map_or(String::new(), |own| sparkline(&own.line)),
+        spark: first.map_or(String::new(), |own| sparkline(&own.line)),
         others: coverage.iter().skip(1).map(|own| told(own).0).collect(),
     }
 }

@@ -19,6 +19,9 @@ use crate::query::Params;
 /// How many findings there are.
 const FINDINGS: usize = 3;
 
+/// Width in which a wide page shows the chart, in pixels. A wider picture would be scaled down, and its words with it.
+const BESIDE: u32 = 550;
+
 /// Findings about the bundled figures, each with the figures that it tells.
 const FILE: &str = include_str!("findings.json");
 
@@ -27,9 +30,20 @@ pub struct First {
     pub chart: Chart,
     /// Heights of the wide and of the narrow picture, in pixels.
     pub heights: (u32, u32),
+    /// Size of the picture beside the findings.
+    pub beside: (u32, u32),
     pub alt: String,
     /// Address of the statute's page.
     pub address: String,
+}
+
+impl First {
+    fn of(chart: Chart, address: String) -> Self {
+        let heights = chart.heights();
+        // A chart that cannot be drawn is left out by the browser: its height is that of any other.
+        let beside = (BESIDE, chart.height_at(BESIDE).unwrap_or(heights.0));
+        Self { heights, beside, alt: chart.alt(), address, chart }
+    }
 }
 
 /// A finding in a sentence.
@@ -94,12 +108,7 @@ pub fn first(catalog: &Catalog, base: &str, language: Language) -> Result<Option
     }
     let Some(id) = striking(catalog) else { return Ok(None) };
     let chart = statute_chart(catalog, base, &id, &format!("lang={language}"))?;
-    Ok(chart.map(|chart| First {
-        heights: chart.heights(),
-        alt: chart.alt(),
-        address: of_statute(&id, language),
-        chart,
-    }))
+    Ok(chart.map(|chart| First::of(chart, of_statute(&id, language))))
 }
 
 /// Returns the chart that a package says the start page shows first.
@@ -112,7 +121,7 @@ fn said(dataset: &Dataset, base: &str, language: Language) -> Option<First> {
         Some(id) if !id.contains(',') => in_language(&format!("/statutes/{id}"), language),
         _ => in_language(&of_dataset("/datasets", dataset.release.dataset(), None), language),
     };
-    Some(First { heights: chart.heights(), alt: chart.alt(), address, chart })
+    Some(First::of(chart, address))
 }
 
 /// Fewest years of a series that is shown first where no package says which.

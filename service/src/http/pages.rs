@@ -20,7 +20,8 @@ const HTML: &str = "text/html; charset=utf-8";
 
 /// Answers `/`: the list of statutes, with search and filters.
 pub async fn index(app: App, query: String) -> Answer {
-    page(app, query, explorer::index).await
+    let text = Arc::clone(&app.about);
+    page(app, query, move |catalog, base, query| explorer::index(catalog, &text, base, query)).await
 }
 
 /// Answers `/statutes/{id}`: one statute with its chart, table, caveats, sources and snippet.
