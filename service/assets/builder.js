@@ -11,6 +11,8 @@ const PAUSES = { text: 350, number: 350, search: 0 };
 const beside = matchMedia("(min-width: 48rem)");
 let turn = 0;
 let timer = 0;
+// The field whose letters made the newest step of the history.
+let typedIn = "";
 
 const partsOf = (root) => new Map([...root.querySelectorAll("[data-part]")].map((part) => [part.dataset.part, part]));
 
@@ -26,13 +28,22 @@ function asked(button, adds) {
   return params;
 }
 
-async function update(button, adds) {
+/** Shows what the form says, as a step of the history; the letters typed into one `field` are one step. */
+async function update(button, adds, field = "") {
+  const theirs = await visit(asked(button, adds));
+  if (!theirs?.isNew) return;
+  history[field && field === typedIn ? "replaceState" : "pushState"](null, "", theirs.address);
+  typedIn = field;
+}
+
+/** Shows the page of a query; returns its form, its address, and whether that is another; nothing where there is none. */
+async function visit(query) {
   clearTimeout(timer);
   turn += 1;
   const own = turn;
   const typed = document.getElementById("add").value;
   form.classList.add("busy");
-  const answer = await fetch(`/charts/new?${asked(button, adds)}`).catch(() => null);
+  const answer = await fetch(`/charts/new?${query}`).catch(() => null);
   const page = new DOMParser().parseFromString((await answer?.text()) ?? "", "text/html");
   if (own !== turn) return;
   form.classList.remove("busy");
@@ -42,10 +53,12 @@ async function update(button, adds) {
     tell(page.querySelector("main p:last-of-type")?.textContent ?? "");
     return;
   }
+  const address = attribute(theirs, "address");
+  const isNew = address !== attribute(form, "address");
   take(theirs, typed);
-  history.replaceState(null, "", attribute(theirs, "address"));
   const [ours, other] = [document, page].map((from) => from.querySelectorAll(".top nav a"));
   ours.forEach((link, index) => { link.href = other[index]?.href ?? link.href; });
+  return { theirs, address, isNew };
 }
 
 function tell(sentence) {
@@ -130,7 +143,7 @@ form.addEventListener("input", ({ target, inputType }) => {
     if (!inputType || inputType === "insertReplacementText") update(null, true);
     return;
   }
-  timer = setTimeout(() => update(), PAUSES[target.type]);
+  timer = setTimeout(() => update(null, false, target.id), PAUSES[target.type]);
 });
 form.addEventListener("click", async ({ target }) => {
   const button = target.closest("[data-copies]");
@@ -145,7 +158,16 @@ form.addEventListener("click", async ({ target }) => {
     text.select();
   }
 });
-// The reader who goes back sees what the form says.
+addEventListener("popstate", async () => {
+  typedIn = "";
+  const { theirs } = (await visit(location.search.slice(1))) ?? {};
+  // What is typed into stands outside the parts that have been taken.
+  for (const { id, type, value } of theirs?.querySelectorAll("input[id]") ?? []) {
+    if (type in PAUSES) document.getElementById(id).value = value;
+  }
+});
+// The reader who comes back from another page sees what the form says.
 addEventListener("pageshow", ({ persisted }) => persisted && update());
+new ResizeObserver(([{ target }]) => form.style.setProperty("--high", `${target.offsetHeight}px`)).observe(form.querySelector(".preview"));
 form.querySelector(".show").hidden = true;
 dress();
