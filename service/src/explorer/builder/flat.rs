@@ -11,7 +11,7 @@ use crate::present::texts::{Texts, fill};
 /// pixels high.
 const TIMES: u64 = 20;
 
-/// Returns a note on the series that lie flat, with the way out; `None` where every series can be read.
+/// Returns a note on the series that lie flat; `None` where every series can be read.
 pub fn flat(chart: &Chart, texts: &Texts) -> Option<String> {
     let map = chart.map()?;
     // Panels show that already, and shares are all of one height.

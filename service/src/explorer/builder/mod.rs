@@ -1,6 +1,7 @@
 //! `/charts/new`: the builder, on which an editor chooses a chart by hand and copies it.
 
 mod colours;
+mod datasets;
 mod flat;
 pub mod groups;
 mod page;

@@ -8,10 +8,11 @@ use super::super::choices::{Judge, Offer, Offers};
 use super::super::frame::{Frame, PageError, read};
 use super::super::snippet::{PHONES_HAVE_THEIR_OWN, snippets, style};
 use super::colours::Colours;
+use super::datasets::{datasets, lead};
 use super::flat::flat;
 use super::groups::{Group, looks_of};
 use super::state::{Copied, State};
-use super::statutes::{Chosen, Typed, absent, chosen, group, suggestions};
+use super::statutes::{Chosen, Typed, absent, chosen, measured_instead, suggestions};
 use crate::answer::Dataset;
 use crate::catalog::Catalog;
 use crate::domain::{Dimension, Language};
@@ -29,7 +30,6 @@ struct Page {
     texts: &'static Texts,
     /// The address of this state, without what is typed.
     address: String,
-    datasets: Vec<Offer>,
     chosen: Vec<Chosen>,
     /// What was typed to add a statute, as a sentence: what it led to.
     added: String,
@@ -49,6 +49,9 @@ struct Page {
     kept: Vec<(&'static str, String)>,
     /// What the reader is told besides the chart.
     notes: Vec<String>,
+    /// The note on series that lie flat, with the address that shows them.
+    flat: Option<(String, String)>,
+    is_begun: bool,
     shown: Option<Shown>,
 }
 
@@ -97,25 +100,18 @@ pub fn builder(catalog: &Catalog, base: &str, query: &str) -> Result<String, Pag
         });
     };
     let release = &dataset.release;
-    if !left.is_grouped {
-        group(catalog, dataset, &mut state);
-    }
     let mut judge = Judge::new(dataset, base);
-    let is_begun = !state.query.keep.is_empty() || left.is_grouped;
-    let mut shown = None;
-    if is_begun {
-        state.query = if state.is_measured {
-            judge.settled(&state.query)?
-        } else {
-            judge.measured(&state.query, &state.form.shape)?
-        };
-        let (chart, instead) = judge.best(&state.query, &state.form.shape)?;
+    let led = lead(catalog, &mut judge, &mut state, left.is_grouped)?;
+    let is_begun = led.is_some();
+    let (mut shown, mut lying) = (None, None);
+    if let Some((chart, instead)) = led {
         if let Some(refused) = instead {
             notes.push(fill(words.get("kind_instead"), &[("reason", &told(&refused, language))]));
         }
         match chart {
             Ok(picture) => {
                 let chart = Chart::from(picture);
+                notes.extend(measured_instead(catalog, dataset, &state, language));
                 notes.extend(absent(catalog, dataset, &state, &chart.answer, language));
                 shown = Some(Shown::of(chart, &state, texts, base));
             }
@@ -166,10 +162,14 @@ pub fn builder(catalog: &Catalog, base: &str, query: &str) -> Result<String, Pag
         let kinds = offers.kinds()?;
         let is_offered = |offer: &Offer| offer.value == Kind::Multiples.name() && offer.why.is_empty();
         if let Some(shown) = shown.as_ref().filter(|_| kinds.iter().any(is_offered)) {
-            notes.extend(flat(&shown.chart, texts));
+            let mut apart = state.clone();
+            (apart.form.shape.kind, apart.form.shape.is_free) = (Some(Kind::Multiples), true);
+            lying = flat(&shown.chart, texts).map(|told| (told, apart.address(release, language)));
         }
         looks.push(Group::new("type", texts.on_page("chart"), "radio", kinds));
     }
+    let datasets = datasets(catalog, &state, is_begun.then_some(own), base, language);
+    asked.push(Group::new("dataset", words.get("dataset"), "select", datasets));
     for dimension in FILTERS.into_iter().filter(|dimension| release.askable().contains(dimension)) {
         let lacking = offers.lacking(dimension)?;
         if !lacking.is_empty() && shown.is_some() {
@@ -182,7 +182,6 @@ pub fn builder(catalog: &Catalog, base: &str, query: &str) -> Result<String, Pag
     }
     looks.extend(looks_of(&state, shown.as_ref().map(|shown| &shown.chart), texts));
     let page = Page {
-        datasets: datasets(catalog, &state, language),
         chosen: chosen(catalog, dataset, &state, language),
         added: typed.told,
         others: typed.others,
@@ -197,20 +196,14 @@ pub fn builder(catalog: &Catalog, base: &str, query: &str) -> Result<String, Pag
         colours: state.form.colours.texts().map(|(name, text)| (name, words.get(name), text)).into(),
         kept: kept(dataset, &state),
         notes,
+        flat: lying,
+        is_begun,
         shown,
         frame,
         texts,
         address,
     };
     Ok(page.render()?)
-}
-
-fn datasets(catalog: &Catalog, state: &State, language: Language) -> Vec<Offer> {
-    let offer = |dataset: &std::sync::Arc<Dataset>| {
-        let (id, titles) = (dataset.release.dataset(), dataset.release.descriptor().titles());
-        Offer::free(id, titles.get(language), id == state.dataset)
-    };
-    catalog.datasets().map(offer).collect()
 }
 
 /// Returns the filters that the form has no field for.
@@ -238,7 +231,7 @@ impl Shown {
         let width = state.form.width.map_or(String::new(), |width| format!("&width={width}"));
         let scale = if picture == "chart.png" { "&scale=2" } else { "" };
         let texts_of = |copied| match copied {
-            Copied::Html => (made.html.clone(), 7),
+            Copied::Html => (made.html.clone(), 3),
             Copied::Frame => (made.frame.clone(), 3),
             Copied::Address => (made.address.clone(), 2),
             Copied::Picture => (format!("{base}{}{width}{scale}", chart.picture(picture)), 2),

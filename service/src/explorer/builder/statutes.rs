@@ -164,6 +164,26 @@ pub fn absent(
     chosen.filter(|&&number| !is_shown(number)).filter_map(told).collect()
 }
 
+/// Returns a sentence where nobody chose the measure, and several statutes are counted in another than some of them alone.
+pub fn measured_instead(
+    catalog: &Catalog,
+    dataset: &Dataset,
+    state: &State,
+    language: Language,
+) -> Option<String> {
+    let texts = Texts::of(language);
+    let several = state.query.keep.get(&Dimension::Statute).filter(|kept| kept.len() > 1);
+    let kept = several.filter(|_| !state.is_measured)?;
+    let shown = *state.query.measures.first()?;
+    let covered = kept.iter().filter_map(|&number| covering(catalog, dataset, number));
+    let covered: Vec<&Coverage> = covered.collect();
+    let mut measures = dataset.release.descriptor().chargesheet.measures.iter().copied();
+    let alone = measures.find(|own| covered.iter().any(|coverage| coverage.measures.contains(own)))?;
+    let [measure, other] = [shown, alone].map(|own| texts.measure(own).to_lowercase());
+    let names = [("measure", measure.as_str()), ("other", other.as_str())];
+    (alone != shown).then(|| fill(texts.builder.get("measure_instead"), &names))
+}
+
 /// Returns the statutes that are chosen.
 pub fn chosen(catalog: &Catalog, dataset: &Dataset, state: &State, language: Language) -> Vec<Chosen> {
     let texts = Texts::of(language);
