@@ -24,7 +24,7 @@ for (const input of form.querySelectorAll("input[type=checkbox], input[type=radi
     else data.append(input.name, input.value);
   })]);
 }
-for (const select of form.querySelectorAll("#from, #to"))
+for (const select of form.querySelectorAll("select"))
   for (const option of select.options) if (!option.disabled && !option.selected) found.push([select.name + "=" + option.value, address((data) => data.set(select.name, option.value))]);
 return found;
 "##;
@@ -39,6 +39,7 @@ fn every_choice_that_is_offered_leads_to_a_chart() {
         "/charts/new?dataset=reported-figures&statute=IND-IPC-124A,TUR-TCK-299",
         "/charts/new?dataset=documented-cases&statute=KAZ-CC-274",
         "/charts/new?dataset=russian-courts&statute=RUS-CC-282&outcome=convicted",
+        "/charts/new?dataset=russian-courts&statute=RUS-CC-282&rate=1",
         COMPARED,
     ] {
         browser.open(&format!("{}{address}", service.base));

@@ -3,6 +3,7 @@
 mod builder;
 mod builder_choices;
 mod builder_colours;
+mod builder_window;
 mod chart_reader;
 mod chosen_years;
 mod gallery;
