@@ -20,7 +20,8 @@ pub fn sparkline(line: &[(i32, u64)]) -> String {
     let most = line.iter().map(|(_, value)| *value).max().unwrap_or_default().max(1) as f64;
     let (years, wide, high) = (f64::from(last - first), SIZE.0 - 2.0 * MARGIN, SIZE.1 - 2.0 * MARGIN);
     let place = |(year, value): (i32, u64)| {
-        let (x, y) = (MARGIN + f64::from(year - first) / years * wide, SIZE.1 - MARGIN - value as f64 / most * high);
+        let (x, y) =
+            (MARGIN + f64::from(year - first) / years * wide, SIZE.1 - MARGIN - value as f64 / most * high);
         format!("{} {}", tenth(x), tenth(y))
     };
     let mut path = String::new();
@@ -46,7 +47,10 @@ mod tests {
         assert_eq!(sparkline(&[(2000, 0), (2001, 10)]), "");
         assert_eq!(sparkline(&[(2000, 10), (2002, 0), (2004, 5)]), "");
         assert_eq!(sparkline(&[(2000, 0), (2001, 5), (2002, 10)]), "M2 14L30 8L58 2");
-        assert_eq!(sparkline(&[(1990, 99), (2000, 10), (2001, 0), (2003, 5), (2004, 5)]), "M2 2L16 14M44 8L58 8");
+        assert_eq!(
+            sparkline(&[(1990, 99), (2000, 10), (2001, 0), (2003, 5), (2004, 5)]),
+            "M2 2L16 14M44 8L58 8"
+        );
     }
 
     #[test]

@@ -10,5 +10,6 @@ mod pages;
 mod print;
 mod snippets;
 mod start;
+mod start_screens;
 mod statute_history;
 mod words;

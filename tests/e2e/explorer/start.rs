@@ -42,9 +42,16 @@ fn the_table_is_sorted_by_links_without_script() {
             .find(|own| own.starts_with("/statutes/"))
             .unwrap_or_default()
     };
-    assert!(first("").starts_with("/statutes/ARM-"), "{}", first(""));
-    assert!(first("?lang=ru").starts_with("/statutes/AUS-"), "{}", first("?lang=ru"));
-    let orders = [first(""), first("?sort=years"), first("?sort=figures")];
+    let by_country = |language: &str| first(&format!("?sort=country&lang={language}"));
+    assert!(by_country("en").starts_with("/statutes/ARM-"), "{}", by_country("en"));
+    assert!(by_country("ru").starts_with("/statutes/AUS-"), "{}", by_country("ru"));
+    assert_eq!(first(""), first("?sort=figures"), "the longest series come first");
+    // What is shown before all is asked for has a line.
+    let page = service.text("/");
+    let rows = page.split("<tbody>").nth(1).unwrap_or_default().split("</tr>").take(10);
+    let lines: Vec<usize> = rows.map(|row| row.matches(" d=\"").count()).collect();
+    assert_eq!(lines, [1; 10]);
+    let orders = [by_country("en"), first("?sort=years"), first("?sort=figures")];
     assert!(orders[0] != orders[1] && orders[1] != orders[2], "{orders:?}");
     let page = service.text("/?sort=years");
     assert_eq!(page.matches("aria-sort=").count(), 1);
