@@ -40,7 +40,7 @@ pub struct First {
 impl First {
     fn of(chart: Chart, address: String) -> Self {
         let heights = chart.heights();
-        // A chart that cannot be drawn is left out by the browser: its height is that of any other.
+        // Where it cannot be drawn so narrow, its place is as high as that of the wide picture.
         let beside = (BESIDE, chart.height_at(BESIDE).unwrap_or(heights.0));
         Self { heights, beside, alt: chart.alt(), address, chart }
     }

@@ -15,7 +15,7 @@ use super::state::{Copied, State};
 use super::statutes::{Chosen, Typed, absent, chosen, measured_instead, suggestions};
 use crate::answer::Dataset;
 use crate::catalog::Catalog;
-use crate::domain::{Dimension, Language};
+use crate::domain::Dimension;
 use crate::present::refusal::told;
 use crate::present::texts::{Texts, fill};
 
