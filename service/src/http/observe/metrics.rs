@@ -73,7 +73,7 @@ chargesheet_check::words! {
 
 /// Declares [`Metrics`] and its families, each with its field, type, name, labels and help text.
 macro_rules! families {
-    ($($(#[$about:meta])* $field:ident: $type:ident($name:literal $(, $label:literal)*) = $help:literal;)+) => {
+    ($($field:ident: $type:ident($name:literal $(, $label:literal)*) = $help:literal;)+) => {
         /// All metrics.
         #[derive(Debug)]
         pub struct Metrics {
@@ -82,7 +82,7 @@ macro_rules! families {
             by_route: Vec<Route>,
             durations: HistogramVec,
             started: jiff::Timestamp,
-            $($(#[$about])* pub $field: $type,)+
+            $(#[doc = $help] pub $field: $type,)+
         }
 
         impl Metrics {
@@ -103,61 +103,36 @@ macro_rules! families {
 }
 
 families! {
-    /// Requests that were answered.
     requests: IntCounterVec("chargesheet_http_requests_total", "route", "method", "status") =
         "Requests that were answered, by template of the route, method and class of status.";
-    /// Bytes written to sockets, heads included.
     sent_bytes: IntCounter("chargesheet_http_sent_bytes_total") = "Bytes that were sent, heads included.";
-    /// Open connections.
     connections: IntGauge("chargesheet_connections") = "Connections that are open.";
-    /// Limit of open connections.
     connections_limit: IntGauge("chargesheet_connections_limit") = "Most connections at once.";
-    /// Connections that were accepted.
     accepted: IntCounter("chargesheet_connections_accepted_total") = "Connections that were accepted.";
-    /// Failed calls to accept a connection.
     accept_failures: IntCounter("chargesheet_accept_failures_total") =
         "Times that no connection could be accepted, for lack of file descriptors most likely.";
-    /// Timeouts, by [`Timeout`].
     timeouts: IntCounterVec("chargesheet_timeouts_total", "kind") =
         "Waits that were too long: for a head, the next request, a body, a slow reader, leave to compute, a turn to code a body, an answer, a large one to be sent, the end.";
-    /// Requests that were refused, by [`Refusal`].
     refusals: IntCounterVec("chargesheet_refusals_total", "kind") =
         "Requests that were refused: queue full, too many bodies wait to be coded, no room for a further large answer, request line too long, head too large, no HTTP, still loading.";
-    /// Panics, caught or not.
     panics: IntCounter("chargesheet_panics_total") = "Panics: bugs of the program. Each is in the log with its number.";
-    /// Running computations.
     computations: IntGauge("chargesheet_computations") = "Computations that run.";
-    /// Limit of running computations.
     computations_limit: IntGauge("chargesheet_computations_limit") = "Most computations at once.";
-    /// Requests that wait for a permit to compute.
     queue: IntGauge("chargesheet_queue_length") = "Requests that wait for leave to compute.";
-    /// Limit of waiting requests.
     queue_limit: IntGauge("chargesheet_queue_limit") = "Most that may wait; further ones are answered with 503.";
-    /// Bodies that are being coded or decoded.
     codings: IntGaugeVec("chargesheet_codings", "kind") = "Kept bodies that are coded or decoded.";
-    /// Limit of bodies being coded or decoded.
     codings_limit: IntGaugeVec("chargesheet_codings_limit", "kind") = "Most at once.";
-    /// Bodies that wait to be coded or decoded.
     coding_queue: IntGaugeVec("chargesheet_coding_queue_length", "kind") = "Kept bodies that wait to be coded or decoded.";
-    /// Limit of bodies that wait to be coded or decoded.
     coding_queue_limit: IntGaugeVec("chargesheet_coding_queue_limit", "kind") = "Most that may wait for it.";
-    /// Memory of cached bodies and of bodies being sent, in bytes. Small bodies are not counted.
     sending: IntGauge("chargesheet_sending_bytes") =
         "Bytes that bodies of more than 128 kB hold while they are kept or sent.";
-    /// Limit of that memory, in bytes.
     sending_limit: IntGauge("chargesheet_sending_limit_bytes") =
         "Most that they may hold; further ones are answered with 503.";
-    /// Answers found in the cache.
     cache_hits: IntCounterVec("chargesheet_cache_hits_total", "cache") = "What was there already, by cache.";
-    /// Answers that had to be computed.
     cache_misses: IntCounterVec("chargesheet_cache_misses_total", "cache") = "What had to be made, by cache.";
-    /// Size of the cache, in bytes.
     cache_bytes: IntGaugeVec("chargesheet_cache_bytes", "cache") = "Bytes that are kept, by cache.";
-    /// Datasets that are served.
     datasets: IntGauge("chargesheet_datasets") = "Datasets that are served.";
-    /// Releases that can be requested. Withdrawn ones are not counted.
     releases: IntGauge("chargesheet_releases") = "Releases that can be asked for.";
-    /// 1 while the service is ready, 0 while it loads or shuts down.
     ready: IntGauge("chargesheet_ready") = "1 while the service is ready, 0 while it loads or goes down.";
 }
 

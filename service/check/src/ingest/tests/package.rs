@@ -128,7 +128,6 @@ fn assert_has_words(problem: &Problem) {
     let json = serde_json::to_value(problem).unwrap();
     assert_eq!(json["key"], problem.says.key);
     assert_eq!(json["values"].as_object().unwrap().len(), problem.says.values.len());
-    println!("DUMP {} {} {} {}", json["reason"], json["message"], json["suggestion"], json["excerpt"]);
 }
 
 fn assert_adds_up(report: &Report) {
