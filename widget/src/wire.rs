@@ -207,7 +207,7 @@ pub struct Beside {
     pub short: String,
     /// What is counted: "Cases a year, by stage".
     pub counted: String,
-    /// The filters that the title does not name.
+    /// The filters that the title does not name, without long lists that the legend or an axis has.
     pub filters: String,
     /// Those of them that no row, series or period of the answer names.
     pub chosen: String,

@@ -18,6 +18,9 @@ use crate::release::Release;
 /// Most statutes whose history stands beside an answer. The events of more would hide each other.
 const MOST_STATUTES: usize = 3;
 
+/// Most codes of a filter that are said in a sentence where the legend or an axis names them too.
+const MOST_NAMED: usize = 3;
+
 /// Returns what a picture of an answer shows besides the answer.
 pub fn beside(
     query: &Query,
@@ -27,13 +30,16 @@ pub fn beside(
     language: Language,
 ) -> Beside {
     let texts = Texts::of(language);
-    let mut unnamed = query.clone();
-    unnamed.keep.retain(|dimension, _| !query.by.contains(dimension));
+    let without = |most: usize| {
+        let mut rest = query.clone();
+        rest.keep.retain(|dimension, codes| !query.by.contains(dimension) || codes.len() <= most);
+        filters(&rest, release, texts, language).join("; ")
+    };
     Beside {
         short: short(query, release, language),
         counted: counted(query, release, published, texts),
-        filters: filters(query, release, texts, language).join("; "),
-        chosen: filters(&unnamed, release, texts, language).join("; "),
+        filters: without(MOST_NAMED),
+        chosen: without(0),
         source: source_line(release, published, sources, texts, 1),
         credit: fill(texts.picture.get("credit"), &[("day", &release.id().as_str()[..10])]),
         more: texts.more_sources.clone(),
