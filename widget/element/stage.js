@@ -16,8 +16,6 @@ export const UNDRAWABLE = new Error("undrawable");
 // What the drawing code takes, in pixels.
 const WIDTHS = [240, 4096];
 const HEIGHTS = [160, 4096];
-// The width of the service's picture for phones. A narrower chart has its words too, and is shown smaller, as that picture is.
-const NARROWEST = 375;
 // How often a size is tried, and how much smaller a chart is made each time that it does not fit.
 const TURNS = 20;
 const SMALLER = 1.1;
@@ -98,7 +96,7 @@ export class Stage {
     let needed = height;
     // Where the room is given and nothing may move, what does not fit is drawn larger and shown smaller, as the picture there
     // would be. Else the chart is as high as it takes.
-    let scale = fixed ? Math.max(1, NARROWEST / width, HEIGHTS[0] / height) : 1;
+    let scale = fixed ? Math.max(1, WIDTHS[0] / width, HEIGHTS[0] / height) : 1;
     for (let turn = 0; !picture?.svg; turn += 1) {
       picture = drawn(program, flat, { ...chosen, width: clamp(width * scale, WIDTHS), height: clamp(fixed ? height * scale : needed, HEIGHTS) });
       if (!picture || turn > TURNS) throw UNDRAWABLE;

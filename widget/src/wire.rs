@@ -207,9 +207,9 @@ pub struct Beside {
     pub short: String,
     /// What is counted: "Cases a year, by stage".
     pub counted: String,
-    /// The filters that the title does not name, without long lists that the legend or an axis has.
+    /// The filters that the title does not name.
     pub filters: String,
-    /// Those of them that no row, series or period of the answer names.
+    /// The outcomes that were chosen, where no row names them.
     pub chosen: String,
     /// The line that names the source of most figures, and how many other sources there are.
     pub source: String,

@@ -18,9 +18,6 @@ use crate::release::{Content, Published, Store};
 
 /// Most refused rows whose numbers are held at once, but for those of one file.
 const MOST_REFUSED: u64 = 1 << 20;
-/// Columns that a release of no charges does not have, even if the publisher's file has them.
-const ONLY_WITH_ROWS: [&str; 5] = ["charge_id", "date_outcome", "sentence_months", "sentence", "source"];
-
 /// Publishes the package in a folder as a release in parts. Workers read its files, write into the store and start this program,
 /// all under the same absolute paths as here.
 ///
@@ -87,7 +84,7 @@ pub fn publish(
     }
     let place = options.refusal.quarantine.clone().unwrap_or_else(|| folder.join("quarantine"));
     keep_refused(package, &report, &cluster, sorted.as_ref(), &place).map_err(state)?;
-    let Some(Sorted { mut columns, folder: Some(files), .. }) =
+    let Some(Sorted { columns, folder: Some(files), .. }) =
         sorted.filter(|_| report.verdict() != Verdict::RejectFile)
     else {
         complain(&format!("a file is refused; {}", what_is_there(store, dataset, before.as_deref())));
@@ -98,12 +95,8 @@ pub fn publish(
         return Ok(ExitCode::from(NOT_DONE));
     }
     let accepted: Vec<u64> = of_charges(package, &report).map(|(_, accepted, _)| accepted).collect();
-    let accepted = accepted.iter().sum();
-    if accepted == 0 {
-        columns.retain(|name| !ONLY_WITH_ROWS.contains(&name.as_str()));
-    }
     let content = Content::of(ingested);
-    let done = writing.finish(&content, &report, (columns, accepted), &files, Timestamp::now());
+    let done = writing.finish(&content, &report, (columns, accepted.iter().sum()), &files, Timestamp::now());
     let said = match done.map_err(|error| state(error.to_string()))? {
         Published { id, records, is_new: true } => format!("published {dataset} {id}: {records} records\n"),
         Published { id, .. } => format!("{dataset} {id} is published already; nothing was changed\n"),

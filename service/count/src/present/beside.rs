@@ -18,9 +18,6 @@ use crate::release::Release;
 /// Most statutes whose history stands beside an answer. The events of more would hide each other.
 const MOST_STATUTES: usize = 3;
 
-/// Most codes of a filter that are said in a sentence where the legend or an axis names them too.
-const MOST_NAMED: usize = 3;
-
 /// Returns what a picture of an answer shows besides the answer.
 pub fn beside(
     query: &Query,
@@ -30,16 +27,15 @@ pub fn beside(
     language: Language,
 ) -> Beside {
     let texts = Texts::of(language);
-    let without = |most: usize| {
-        let mut rest = query.clone();
-        rest.keep.retain(|dimension, codes| !query.by.contains(dimension) || codes.len() <= most);
-        filters(&rest, release, texts, language).join("; ")
-    };
+    // Of what no row names, an outcome changes the meaning of a figure most.
+    let (mut chosen, rows) = (query.clone(), &query.by);
+    chosen.keep.retain(|dimension, _| *dimension == Dimension::Outcome && !rows.contains(dimension));
+    (chosen.from, chosen.to) = (None, None);
     Beside {
         short: short(query, release, language),
         counted: counted(query, release, published, texts),
-        filters: without(MOST_NAMED),
-        chosen: without(0),
+        filters: filters(query, release, texts, language).join("; "),
+        chosen: filters(&chosen, release, texts, language).join("; "),
         source: source_line(release, published, sources, texts, 1),
         credit: fill(texts.picture.get("credit"), &[("day", &release.id().as_str()[..10])]),
         more: texts.more_sources.clone(),

@@ -98,8 +98,8 @@ pub fn about(
     answer.text = describe::text(query, release, published, &answer, &sources, language);
     let left_out = dataset.left_out(query)?;
     let coded = describe::left_out(&left_out, release, language, false);
-    if !coded.is_empty() {
-        // Cited answers have the codes, so these stay; who looks at a picture reads words.
+    if !coded.is_empty() && language != Language::ENGLISH {
+        // Cited answers have codes, and so have cited pictures in English. In other languages the words in a code are foreign.
         let in_words = describe::left_out(&left_out, release, language, true);
         answer.beside.in_words = answer.text.notes.iter().cloned().chain(in_words).collect();
     }

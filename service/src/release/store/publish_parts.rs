@@ -22,6 +22,9 @@ pub struct Writing<'s> {
     is_done: bool,
 }
 
+/// Columns that a release of no charges does not have, even if the publisher's file has them.
+const ONLY_WITH_ROWS: [&str; 5] = ["charge_id", "date_outcome", "sentence_months", "sentence", "source"];
+
 impl Drop for Writing<'_> {
     fn drop(&mut self) {
         if !self.is_done {
@@ -59,7 +62,7 @@ impl Writing<'_> {
         mut self,
         content: &Content,
         report: &Report,
-        (columns, accepted): (Vec<String>, u64),
+        (mut columns, accepted): (Vec<String>, u64),
         sorted: &Path,
         published: jiff::Timestamp,
     ) -> Result<Published, StoreError> {
@@ -83,6 +86,9 @@ impl Writing<'_> {
             files::remove(&self.folder.join(name))?;
         }
         files::sync_folder(&place)?;
+        if accepted == 0 {
+            columns.retain(|name| !ONLY_WITH_ROWS.contains(&name.as_str()));
+        }
         let most = &Kind::all(&columns)[..1];
         let mut read = part_stream::stream(&paths, &columns, most, Some(&self.folder))?;
         let rows: u64 = read.rows.iter().sum();
