@@ -18,8 +18,8 @@ const found = new Set();
 const foreign = language === "en" ? /\p{Script=Cyrillic}{2,}/u : /\p{Script=Latin}{3,}/u;
 const attributes = ["alt", "title", "aria-label", "aria-description", "aria-valuetext", "aria-roledescription", "placeholder", "label"];
 const check = (text, where, inChart) => {
-  // The words in the code of a period are English.
-  if (language !== "en" && /\d:(?:flow|running|stock)\b/.test(text)) found.add(`${where}: a code in ${text.trim().slice(0, 160)}`);
+  // The code of a period is for programs, in every language.
+  if (/\d:(?:flow|running|stock)\b/.test(text)) found.add(`${where}: a code in ${text.trim().slice(0, 160)}`);
   let rest = (text ?? "").replace(/`[^`]*`/g, " ").replace(/\S*\/\S+/g, " ");
   for (const name of inChart ? [...quoted, ...names] : names) rest = rest.replaceAll(name, " ");
   rest = rest.replace(/\b[A-Z]{3}\b(?:-[\w().-]+)*/g, " ").replace(/[\p{L}\d_.-]*\d[\p{L}\d_.-]*/gu, " ").replace(/[\w-]+(?:\.[\w-]+)*\.[a-z]{2,8}\b/gi, " ");

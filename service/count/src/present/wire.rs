@@ -17,6 +17,9 @@ use crate::engine::{Evidence, Rival};
 use crate::query::Query;
 use crate::release::Release;
 
+/// Releases whose pictures name periods by their codes. That was a fault, but people have cited these pictures.
+const DRAWN_WITH_CODES: [&str; 2] = ["2026-11-29-5b58cf3f1001", "2026-11-29-a88114b8182b"];
+
 /// Returns the answer of a dataset for its readers, in a language.
 ///
 /// `base` is the public address of the service without a final slash. Citations contain it, because they are read far from
@@ -98,8 +101,8 @@ pub fn about(
     answer.text = describe::text(query, release, published, &answer, &sources, language);
     let left_out = dataset.left_out(query)?;
     let coded = describe::left_out(&left_out, release, language, false);
-    if !coded.is_empty() && language != Language::ENGLISH {
-        // Cited answers have codes, and so have cited pictures in English. In other languages the words in a code are foreign.
+    if !coded.is_empty() && !DRAWN_WITH_CODES.contains(&release.id().as_str()) {
+        // Cited answers have the codes, so these stay; who looks at a picture reads words.
         let in_words = describe::left_out(&left_out, release, language, true);
         answer.beside.in_words = answer.text.notes.iter().cloned().chain(in_words).collect();
     }
